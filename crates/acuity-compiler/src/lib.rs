@@ -1,0 +1,1 @@
+//! A dbt-style project folder to a manifest: YAML, Jinja, the graph, node selection, artifacts.

@@ -1,0 +1,1 @@
+//! The embedded warehouse: DuckDB behind the acuity-warehouse trait.

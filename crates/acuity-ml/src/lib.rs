@@ -1,0 +1,1 @@
+//! Features, training, evaluation, SHAP values and model files for ICU risk models.

@@ -1,0 +1,1 @@
+//! Executes a compiled project on a warehouse: materialisations, tests, documentation, state.

@@ -1,0 +1,1 @@
+//! GoogleSQL: parse, analyse (types, column lineage) and transpile to DuckDB SQL.

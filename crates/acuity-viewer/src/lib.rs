@@ -1,0 +1,1 @@
+//! The desktop app: KPIs, cohorts, stays and an explained risk score.

@@ -1,0 +1,22 @@
+//! What a warehouse can do, in the runner's words.
+//!
+//! [`Warehouse`] is implemented by the embedded executor (DuckDB) and by the BigQuery executor. Everything above this
+//! crate (runner, ML, viewer) talks to the trait only, so that each works on either engine. Rows travel as Arrow record
+//! batches. No engine type leaks through.
+//!
+//! Invariant: no I/O here, no engine, no project file.
+
+mod error;
+mod load;
+mod name;
+mod schema;
+mod values;
+mod warehouse;
+
+pub use arrow;
+pub use error::{Error, ErrorKind, Position, Result};
+pub use load::{LoadProgress, LoadReport, LoadRequest, LoadSource, NoProgress, RejectedRow};
+pub use name::{DatasetName, RelationName};
+pub use schema::{ColumnInfo, RelationInfo, RelationKind};
+pub use values::{Cell, Rows};
+pub use warehouse::{BatchStream, CancelHandle, Engine, Estimate, Replace, Warehouse};

@@ -1,0 +1,140 @@
+//! Record batches as plain values, for tables on a screen, tests and small results.
+
+use arrow::{
+    array::{Array, AsArray},
+    datatypes::{DataType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt64Type},
+    record_batch::RecordBatch,
+    util::display::{ArrayFormatter, FormatOptions},
+};
+
+use crate::{BatchStream, Error, ErrorKind, Result};
+
+/// One value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// NULL.
+    Null,
+    /// INT64.
+    Int(i64),
+    /// FLOAT64.
+    Float(f64),
+    /// BOOL.
+    Bool(bool),
+    /// Everything else, as the warehouse prints it.
+    Text(String),
+}
+
+impl Cell {
+    /// The number, when it is one.
+    #[must_use]
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Int(value) => Some(*value as f64),
+            Self::Float(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The integer, when it is one.
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        match self {
+            Self::Int(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// As a person or a CSV file reads it; NULL is empty.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Null => String::new(),
+            Self::Int(value) => value.to_string(),
+            Self::Float(value) => value.to_string(),
+            Self::Bool(value) => value.to_string(),
+            Self::Text(value) => value.clone(),
+        }
+    }
+}
+
+/// A small result, all in memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows {
+    /// Column names.
+    pub columns: Vec<String>,
+    /// Rows, each as wide as `columns`.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Rows {
+    /// Reads a whole stream.
+    ///
+    /// # Errors
+    /// The first error of the stream.
+    pub fn read(stream: BatchStream) -> Result<Self> {
+        let columns = stream.schema().fields().iter().map(|field| field.name().clone()).collect();
+        let mut rows = Vec::new();
+        for batch in stream {
+            append(&batch?, &mut rows)?;
+        }
+        Ok(Self { columns, rows })
+    }
+
+    /// Where a column stands.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.eq_ignore_ascii_case(name))
+    }
+}
+
+fn append(batch: &RecordBatch, rows: &mut Vec<Vec<Cell>>) -> Result<()> {
+    let first = rows.len();
+    rows.resize_with(first + batch.num_rows(), || Vec::with_capacity(batch.num_columns()));
+    for column in batch.columns() {
+        for (row, cell) in cells(column.as_ref())?.into_iter().enumerate() {
+            rows[first + row].push(cell);
+        }
+    }
+    Ok(())
+}
+
+fn cells(array: &dyn Array) -> Result<Vec<Cell>> {
+    macro_rules! ints {
+        ($ty:ty) => {
+            array.as_primitive::<$ty>().iter().map(|v| v.map_or(Cell::Null, |v| Cell::Int(v as i64))).collect()
+        };
+    }
+    Ok(match array.data_type() {
+        DataType::Int8 => ints!(Int8Type),
+        DataType::Int16 => ints!(Int16Type),
+        DataType::Int32 => ints!(Int32Type),
+        DataType::Int64 => ints!(Int64Type),
+        DataType::UInt64 => ints!(UInt64Type),
+        DataType::Float64 => {
+            array.as_primitive::<Float64Type>().iter().map(|v| v.map_or(Cell::Null, Cell::Float)).collect()
+        }
+        DataType::Float32 => {
+            array.as_primitive::<Float32Type>().iter().map(|v| v.map_or(Cell::Null, |v| Cell::Float(v.into()))).collect()
+        }
+        DataType::Boolean => array.as_boolean().iter().map(|v| v.map_or(Cell::Null, Cell::Bool)).collect(),
+        DataType::Utf8 => {
+            array.as_string::<i32>().iter().map(|v| v.map_or(Cell::Null, |v| Cell::Text(v.to_owned()))).collect()
+        }
+        _ => {
+            // DATETIME without the `T` that Arrow puts between date and time, as BigQuery prints it.
+            let options = FormatOptions::new()
+                .with_datetime_format(Some("%Y-%m-%d %H:%M:%S%.f"))
+                .with_timestamp_format(Some("%Y-%m-%d %H:%M:%S%.f"));
+            let formatter = ArrayFormatter::try_new(array, &options)?;
+            (0..array.len())
+                .map(|row| {
+                    if array.is_null(row) {
+                        return Ok(Cell::Null);
+                    }
+                    formatter.value(row).try_to_string().map(Cell::Text)
+                })
+                .collect::<Result<_, _>>()
+                .map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?
+        }
+    })
+}

@@ -1,0 +1,155 @@
+//! The trait.
+
+use std::fmt;
+
+use arrow::{datatypes::SchemaRef, record_batch::RecordBatch};
+
+use crate::{LoadProgress, LoadReport, LoadRequest, RelationInfo, RelationName, Result};
+
+/// Which SQL the warehouse speaks; callers hand it text in that dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// The embedded engine: GoogleSQL is transpiled before it is sent.
+    DuckDb,
+    /// GoogleSQL is sent as written.
+    BigQuery,
+}
+
+/// What a query would cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Estimate {
+    /// Bytes the engine would bill; 0 on the embedded engine.
+    pub bytes: u64,
+}
+
+/// A query's rows, batch by batch.
+pub struct BatchStream {
+    schema: SchemaRef,
+    batches: Box<dyn Iterator<Item = Result<RecordBatch>> + Send>,
+}
+
+impl BatchStream {
+    /// A stream of `batches` that all have `schema`.
+    pub fn new(schema: SchemaRef, batches: impl Iterator<Item = Result<RecordBatch>> + Send + 'static) -> Self {
+        Self { schema, batches: Box::new(batches) }
+    }
+
+    /// Names and Arrow types of the columns; known before the first row.
+    #[must_use]
+    pub fn schema(&self) -> SchemaRef {
+        self.schema.clone()
+    }
+
+    /// All batches at once.
+    ///
+    /// # Errors
+    /// The first error of the stream.
+    pub fn collect_batches(self) -> Result<Vec<RecordBatch>> {
+        self.batches.collect()
+    }
+}
+
+impl Iterator for BatchStream {
+    type Item = Result<RecordBatch>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.batches.next()
+    }
+}
+
+impl fmt::Debug for BatchStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchStream").field("schema", &self.schema).finish_non_exhaustive()
+    }
+}
+
+/// How a relation is put in place; always as one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replace {
+    /// `CREATE OR REPLACE TABLE … AS query`.
+    Table,
+    /// `CREATE OR REPLACE VIEW … AS query`.
+    View,
+}
+
+/// Stops what a warehouse is doing, from another thread.
+pub trait CancelHandle: Send + Sync {
+    /// Interrupts all running statements; they fail with `ErrorKind::Cancelled`.
+    fn cancel(&self);
+}
+
+/// A place that runs SQL. All methods may be called from several threads at once.
+pub trait Warehouse: Send + Sync {
+    /// Which SQL it speaks.
+    fn engine(&self) -> Engine;
+
+    /// A name for messages: the file, or `project.dataset`.
+    fn location(&self) -> String;
+
+    /// Runs one or more statements in one transaction; says how many rows the last one changed, when the engine knows.
+    ///
+    /// # Errors
+    /// The engine's refusal; nothing of the statements remains.
+    fn execute(&self, sql: &str) -> Result<Option<u64>>;
+
+    /// Runs a query.
+    ///
+    /// # Errors
+    /// The engine's refusal; errors while rows arrive come from the stream.
+    fn query(&self, sql: &str) -> Result<BatchStream>;
+
+    /// Creates a dataset unless it exists.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    fn create_dataset(&self, dataset: &str) -> Result<()>;
+
+    /// Puts the result of `query` in place as `name`, whatever kind of relation stood there before; readers see the old
+    /// or the new one, never a half. Descriptions of the relation and its columns come from `info`. Says how many rows
+    /// the table holds (`None` for a view).
+    ///
+    /// # Errors
+    /// The engine's refusal; the old relation stays.
+    fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>>;
+
+    /// Stores descriptions of a relation and of its columns (pairs of column and text).
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    fn describe(&self, name: &RelationName, description: Option<&str>, columns: &[(String, String)]) -> Result<()>;
+
+    /// Drops a relation of any kind if it exists.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    fn drop_relation(&self, name: &RelationName) -> Result<()>;
+
+    /// All relations of a dataset with their columns, sorted by name; empty when the dataset does not exist.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>>;
+
+    /// One relation, `None` when it does not exist.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    fn relation(&self, name: &RelationName) -> Result<Option<RelationInfo>> {
+        Ok(self.relations(&name.dataset.dataset)?.into_iter().find(|r| r.name.name == name.name))
+    }
+
+    /// Loads files into a table: replaced as a whole, or left as it was.
+    ///
+    /// # Errors
+    /// A wrong header, a malformed row or a value that does not fit, with file, line, column and value.
+    fn load(&self, request: &LoadRequest, progress: &dyn LoadProgress) -> Result<LoadReport>;
+
+    /// What `sql` would cost, without running it.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    fn estimate(&self, sql: &str) -> Result<Estimate>;
+
+    /// A handle that stops running statements from another thread.
+    fn cancel_handle(&self) -> Box<dyn CancelHandle>;
+}
