@@ -1,0 +1,441 @@
+//! What a person can type. Only clap types and help texts live here; [`crate::commands`] turns them into library calls.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::Styles};
+
+const STYLES: Styles = Styles::styled();
+
+/// Raw intensive-care records to tested tables, clinical scores, explained risk models and a desktop dashboard.
+#[derive(Debug, Parser)]
+#[command(name = "acuity", version, styles = STYLES, max_term_width = 100, after_help = AFTER_HELP)]
+pub struct Cli {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Start here:
+  acuity demo                                   synthetic records to models and a report, in ./acuity-demo
+  acuity load --data DIR && acuity build        your own MIMIC-III folder
+  acuity view                                   look at what was built
+
+Exit codes: 0 success, 1 a model, test or input failed, 2 wrong usage or an unusable project.";
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// The project folder (default: the nearest one with a dbt_project.yml, upwards, then ./project)
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    pub project_dir: Option<PathBuf>,
+    /// Where profiles.yml is (default: DBT_PROFILES_DIR, then the project folder)
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    pub profiles_dir: Option<PathBuf>,
+    /// The output of the profile to use, as named in profiles.yml
+    #[arg(long, short, global = true, value_name = "NAME", help_heading = "Global options")]
+    pub target: Option<String>,
+    /// Variables as a YAML or JSON mapping, e.g. '{reference_quirks: true}'
+    #[arg(long, global = true, value_name = "YAML", help_heading = "Global options")]
+    pub vars: Option<String>,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, help_heading = "Global options")]
+    pub color: ColorChoice,
+    /// Only errors and results
+    #[arg(long, short, global = true, help_heading = "Global options")]
+    pub quiet: bool,
+    /// Log more to stderr (-v what is done, -vv each statement)
+    #[arg(long, short, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
+    pub verbose: u8,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people.
+    Table,
+    /// One JSON document, or one object a line for rows.
+    Json,
+    /// Comma-separated values with a header.
+    Csv,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run everything once on synthetic records: load, build, test, train, report
+    #[command(after_help = "Examples:\n  acuity demo\n  acuity demo --patients 500 --seed 7 --dir /data/trial")]
+    Demo(DemoArgs),
+    /// Write the analytics project into a new folder
+    #[command(after_help = "Example:\n  acuity init icu && cd icu && acuity load --data ~/mimic-iii && acuity build")]
+    Init(InitArgs),
+    /// Write a synthetic MIMIC-III v1.4 as gzip CSV
+    #[command(after_help = "Example:\n  acuity synth --patients 40000 --seed 1 --out ./mimic-synth")]
+    Synth(SynthArgs),
+    /// Load a MIMIC-III folder into the warehouse
+    #[command(
+        after_help = "Examples:\n  acuity load --data ~/mimic-iii\n  acuity load --data ~/mimic-iii --tables patients,admissions --max-bad-records 100"
+    )]
+    Load(LoadArgs),
+    /// Read the project and report every mistake
+    Parse,
+    /// Check the columns and types of the whole project before anything runs
+    #[command(after_help = "Examples:\n  acuity check\n  acuity check --select +sofa --output json")]
+    Check(CheckArgs),
+    /// Write the SQL of each model to target/compiled
+    #[command(after_help = "Examples:\n  acuity compile\n  acuity compile --select sofa --print")]
+    Compile(CompileArgs),
+    /// Build models
+    Run(RunArgs),
+    /// Run tests on what is built
+    Test(RunArgs),
+    /// Seeds, models and tests in order; a failed test stops what depends on it
+    #[command(
+        after_help = "Examples:\n  acuity build\n  acuity build --select +sofa --exclude tag:slow\n  acuity build --select path:models/staging --fail-fast --threads 2"
+    )]
+    Build(RunArgs),
+    /// Load the project's CSV seeds
+    Seed(RunArgs),
+    /// List what a selection contains
+    #[command(
+        visible_alias = "list",
+        after_help = "Examples:\n  acuity ls --select +sofa\n  acuity ls --resource-type source --output json"
+    )]
+    Ls(LsArgs),
+    /// Print the rows of a model or of a query
+    #[command(
+        after_help = "Examples:\n  acuity show sofa\n  acuity show --inline \"select sofa, count(*) n from {{ ref('sofa') }} group by 1 order by 1\" --limit -1 --output csv"
+    )]
+    Show(ShowArgs),
+    /// Documentation of the project
+    #[command(subcommand)]
+    Docs(DocsCommand),
+    /// Remove what commands generated (never the database file)
+    Clean,
+    /// Check the project, the profile and the connection
+    Debug,
+    /// Translate BigQuery SQL to DuckDB SQL
+    #[command(after_help = "Examples:\n  acuity transpile query.sql\n  echo 'SELECT SAFE_DIVIDE(1, 0)' | acuity transpile -")]
+    Transpile(TranspileArgs),
+    /// Clinical scores of values you give
+    #[command(
+        after_help = "Examples:\n  acuity score sofa --input '{\"pf_novent\": 250, \"platelet_min\": 90, \"mingcs\": 14}'\n  acuity score sofa --input stays.csv --output json\n  acuity score sofa --list-inputs"
+    )]
+    Score(ScoreArgs),
+    /// Train and evaluate a risk model on the built marts
+    #[command(after_help = "Example:\n  acuity train --task in_hospital_mortality --model gbdt --seed 1")]
+    Train(TrainArgs),
+    /// Predict with a trained model
+    #[command(after_help = "Examples:\n  acuity predict --input patients.csv\n  echo '{\"age\": 71, \"lactate_max\": 4.2}' | acuity predict --input - --output json")]
+    Predict(PredictArgs),
+    /// Why a model gives a stay its risk
+    #[command(after_help = "Example:\n  acuity explain --icustay-id 200003 --top 10")]
+    Explain(ExplainArgs),
+    /// Write one HTML file with plots, metrics and the model card
+    Report(ReportArgs),
+    /// Open the desktop dashboard
+    View(ViewArgs),
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  acuity completions bash > ~/.local/share/bash-completion/completions/acuity")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// The project folder to make
+    #[arg(long, default_value = "acuity-demo", value_name = "DIR")]
+    pub dir: PathBuf,
+    /// How many synthetic patients
+    #[arg(long, default_value_t = 2000, value_name = "N")]
+    pub patients: u64,
+    /// Seed of everything random: same seed, same bytes
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Start over even where an earlier run left usable results
+    #[arg(long)]
+    pub fresh: bool,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder to make; files that are already there and differ are left alone unless --force is given
+    pub dir: PathBuf,
+    /// Overwrite project files that differ
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `synth`.
+#[derive(Debug, Args)]
+pub struct SynthArgs {
+    /// How many patients
+    #[arg(long, default_value_t = 2000, value_name = "N")]
+    pub patients: u64,
+    /// Same seed, same bytes
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Where the 26 files go
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// How the summary is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `load`.
+#[derive(Debug, Args)]
+pub struct LoadArgs {
+    /// A MIMIC-III folder: .csv or .csv.gz, headers in any case
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Only these tables, comma-separated
+    #[arg(long, value_delimiter = ',', value_name = "TABLE")]
+    pub tables: Vec<String>,
+    /// Set up to N rows of each table aside in TABLE_rejects instead of refusing the file
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub max_bad_records: u64,
+    /// How the summary is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Which nodes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SelectArgs {
+    /// Nodes to take: names, +parents, children+, @both, tag:, path:, source:, config.materialized:, globs
+    #[arg(long, short, visible_alias = "models", num_args = 1.., value_name = "SELECTOR")]
+    pub select: Vec<String>,
+    /// Nodes to leave out
+    #[arg(long, num_args = 1.., value_name = "SELECTOR")]
+    pub exclude: Vec<String>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Which nodes.
+    #[command(flatten)]
+    pub selection: SelectArgs,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `compile`.
+#[derive(Debug, Args)]
+pub struct CompileArgs {
+    /// Which nodes.
+    #[command(flatten)]
+    pub selection: SelectArgs,
+    /// Print the SQL as well
+    #[arg(long)]
+    pub print: bool,
+}
+
+/// Arguments of `run`, `test`, `build` and `seed`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Which nodes.
+    #[command(flatten)]
+    pub selection: SelectArgs,
+    /// How many nodes run at once (default: from the profile)
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Stop at the first failure
+    #[arg(long, short = 'x')]
+    pub fail_fast: bool,
+    /// Rebuild incremental models from nothing
+    #[arg(long, short = 'f')]
+    pub full_refresh: bool,
+    /// Keep the rows that fail a test in tables
+    #[arg(long)]
+    pub store_failures: bool,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `ls`.
+#[derive(Debug, Args)]
+pub struct LsArgs {
+    /// Which nodes.
+    #[command(flatten)]
+    pub selection: SelectArgs,
+    /// Only these kinds: model, test, seed, source, exposure, snapshot
+    #[arg(long, value_name = "KIND")]
+    pub resource_type: Vec<String>,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// A model, seed or test
+    #[arg(required_unless_present = "inline", conflicts_with = "inline")]
+    pub model: Option<String>,
+    /// The same, as dbt spells it
+    #[arg(long, short, hide = true, conflicts_with_all = ["model", "inline"])]
+    pub select: Option<String>,
+    /// BigQuery SQL with Jinja; {{ ref('sofa') }} works
+    #[arg(long, value_name = "SQL")]
+    pub inline: Option<String>,
+    /// How many rows; -1 for all
+    #[arg(long, default_value_t = 5, allow_negative_numbers = true, value_name = "N")]
+    pub limit: i64,
+    /// How the rows are printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Subcommands of `docs`.
+#[derive(Debug, Subcommand)]
+pub enum DocsCommand {
+    /// Write target/manifest.json, target/catalog.json and docs/data_dictionary.md
+    Generate,
+}
+
+/// Arguments of `transpile`.
+#[derive(Debug, Args)]
+pub struct TranspileArgs {
+    /// A file with BigQuery SQL, or - for standard input
+    pub file: PathBuf,
+    /// How the result is printed: SQL for people, or JSON with columns and types
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `score`.
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// The score: sofa, qsofa
+    pub name: String,
+    /// A JSON object, a file (.json, .jsonl, .csv), or - for standard input
+    #[arg(long, value_name = "JSON|FILE|-", required_unless_present = "list_inputs")]
+    pub input: Option<String>,
+    /// Print the inputs with their units and stop
+    #[arg(long)]
+    pub list_inputs: bool,
+    /// Score as the community's reference code does, its quirks included
+    #[arg(long)]
+    pub reference_quirks: bool,
+    /// How scores are printed; json is one object a line
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// The learner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ModelArg {
+    /// Logistic regression.
+    Logistic,
+    /// Gradient-boosted trees.
+    Gbdt,
+}
+
+/// Arguments of `train`.
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// What to predict
+    #[arg(long, default_value = "in_hospital_mortality")]
+    pub task: String,
+    /// The learner
+    #[arg(long, value_enum, default_value_t = ModelArg::Gbdt)]
+    pub model: ModelArg,
+    /// Cross-validation folds
+    #[arg(long, default_value_t = 5)]
+    pub folds: usize,
+    /// Same seed, same bytes
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How the evaluation is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Which trained model.
+#[derive(Debug, Clone, Args)]
+pub struct ModelFileArgs {
+    /// The task the model was trained for
+    #[arg(long, default_value = "in_hospital_mortality")]
+    pub task: String,
+    /// The learner
+    #[arg(long, value_enum, default_value_t = ModelArg::Gbdt)]
+    pub model: ModelArg,
+    /// A model file, instead of the one that `train` wrote
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["task", "model"])]
+    pub model_file: Option<PathBuf>,
+}
+
+/// Arguments of `predict`.
+#[derive(Debug, Args)]
+pub struct PredictArgs {
+    /// A CSV, JSON or JSON-lines file with the features by name, or - for standard input
+    #[arg(long, value_name = "FILE|-")]
+    pub input: String,
+    /// Which model.
+    #[command(flatten)]
+    pub which: ModelFileArgs,
+    /// Print the reasons of each prediction too
+    #[arg(long)]
+    pub explain: bool,
+    /// How predictions are printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The ICU stay
+    #[arg(long, value_name = "ID")]
+    pub icustay_id: i64,
+    /// Which model.
+    #[command(flatten)]
+    pub which: ModelFileArgs,
+    /// How many features to print; 0 for all
+    #[arg(long, default_value_t = 15, value_name = "N")]
+    pub top: usize,
+    /// How the explanation is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Where the report goes (default: target/report.html in the project)
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The task whose models are reported
+    #[arg(long, default_value = "in_hospital_mortality")]
+    pub task: String,
+}
+
+/// Arguments of `view`.
+#[derive(Debug, Args)]
+pub struct ViewArgs {
+    /// The task whose models are offered
+    #[arg(long, default_value = "in_hospital_mortality")]
+    pub task: String,
+}

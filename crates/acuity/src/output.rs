@@ -1,0 +1,176 @@
+//! Results on stdout: tables for people, CSV and JSON for programs.
+
+use std::io::{self, Write};
+
+use acuity_warehouse::{
+    BatchStream, Cell, Rows,
+    arrow::{
+        csv::WriterBuilder as CsvWriterBuilder,
+        json::writer::{JsonFormat, WriterBuilder as JsonWriterBuilder},
+    },
+};
+use anyhow::Result;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use crate::cli::OutputFormat;
+
+/// DATETIME as BigQuery prints it: without a `T`, fractions only where there are any.
+const DATETIME: &str = "%Y-%m-%d %H:%M:%S%.f";
+
+/// Rows of JSON, one a line, as one array.
+#[derive(Debug, Default)]
+struct OneRowALine;
+
+impl JsonFormat for OneRowALine {
+    fn start_stream<W: Write>(&self, writer: &mut W) -> Result<(), acuity_warehouse::arrow::error::ArrowError> {
+        writer.write_all(b"[")?;
+        Ok(())
+    }
+
+    fn start_row<W: Write>(
+        &self,
+        writer: &mut W,
+        is_first_row: bool,
+    ) -> Result<(), acuity_warehouse::arrow::error::ArrowError> {
+        writer.write_all(if is_first_row { b"\n" } else { b",\n" })?;
+        Ok(())
+    }
+
+    fn end_stream<W: Write>(&self, writer: &mut W) -> Result<(), acuity_warehouse::arrow::error::ArrowError> {
+        writer.write_all(b"\n]\n")?;
+        Ok(())
+    }
+}
+
+/// Prints a query's rows as they arrive; only the table form holds them all.
+pub(crate) fn print_stream(stream: BatchStream, format: OutputFormat) -> Result<()> {
+    let out = io::BufWriter::new(io::stdout().lock());
+    match format {
+        OutputFormat::Csv => {
+            let schema = stream.schema();
+            let builder =
+                CsvWriterBuilder::new().with_timestamp_format(DATETIME.into()).with_datetime_format(DATETIME.into());
+            let mut writer = builder.build(out);
+            // The header, also when no row follows.
+            writer.write(&acuity_warehouse::arrow::record_batch::RecordBatch::new_empty(schema))?;
+            for batch in stream {
+                writer.write(&batch?)?;
+            }
+            writer.into_inner().flush()?;
+        }
+        OutputFormat::Json => {
+            let mut writer = JsonWriterBuilder::new()
+                .with_explicit_nulls(true)
+                .with_timestamp_format(DATETIME.into())
+                .with_datetime_format(DATETIME.into())
+                .build::<_, OneRowALine>(out);
+            for batch in stream {
+                writer.write(&batch?)?;
+            }
+            writer.finish()?;
+            writer.into_inner().flush()?;
+        }
+        OutputFormat::Table => {
+            let rows = Rows::read(stream)?;
+            print_rows(&rows.columns, &rows.rows)?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints rows as an aligned table, numbers to the right.
+pub(crate) fn print_rows(columns: &[String], rows: &[Vec<Cell>]) -> Result<()> {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(columns);
+    for row in rows {
+        table.add_row(row.iter().map(Cell::text));
+    }
+    for (index, column) in table.column_iter_mut().enumerate() {
+        let numeric = rows.iter().all(|row| matches!(row[index], Cell::Int(_) | Cell::Float(_) | Cell::Null));
+        if numeric && !rows.is_empty() {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    writeln!(io::stdout().lock(), "{table}")?;
+    Ok(())
+}
+
+/// Prints named text rows in any of the three forms.
+pub(crate) fn print_records(columns: &[&str], rows: &[Vec<Cell>], format: OutputFormat) -> Result<()> {
+    match format {
+        OutputFormat::Table => {
+            print_rows(&columns.iter().map(|&column| column.to_owned()).collect::<Vec<_>>(), rows)
+        }
+        OutputFormat::Csv => {
+            let mut writer = csv::Writer::from_writer(io::stdout().lock());
+            writer.write_record(columns)?;
+            for row in rows {
+                writer.write_record(row.iter().map(Cell::text))?;
+            }
+            writer.flush()?;
+            Ok(())
+        }
+        OutputFormat::Json => {
+            let objects: Vec<serde_json::Value> = rows
+                .iter()
+                .map(|row| columns.iter().zip(row).map(|(&name, cell)| (name.to_owned(), json(cell))).collect())
+                .collect();
+            print_json(&serde_json::Value::Array(objects))
+        }
+    }
+}
+
+fn json(cell: &Cell) -> serde_json::Value {
+    match cell {
+        Cell::Null => serde_json::Value::Null,
+        Cell::Int(value) => (*value).into(),
+        Cell::Float(value) => (*value).into(),
+        Cell::Bool(value) => (*value).into(),
+        Cell::Text(value) => value.as_str().into(),
+    }
+}
+
+/// Prints one JSON document.
+pub(crate) fn print_json(value: &serde_json::Value) -> Result<()> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, value)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// Prints text as it is.
+pub(crate) fn print_text(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// `1234567` as `1,234,567`.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn groups_of_three() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1000), "1,000");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+    }
+}

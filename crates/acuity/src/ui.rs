@@ -1,0 +1,104 @@
+//! Talking to the person on stderr: progress bars, colours, step lines. Silent when asked, plain when not on a terminal.
+
+use std::{
+    io::{IsTerminal as _, Write as _},
+    time::Duration,
+};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::{ColorChoice, Global};
+
+/// How stderr is used in this run.
+#[derive(Debug, Clone)]
+pub(crate) struct Ui {
+    bars: MultiProgress,
+    color: bool,
+    quiet: bool,
+    terminal: bool,
+}
+
+impl Ui {
+    /// What the options and the terminal allow.
+    pub(crate) fn new(global: &Global) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let color = match global.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        };
+        let draw = if terminal && !global.quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        Self { bars: MultiProgress::with_draw_target(draw), color, quiet: global.quiet, terminal }
+    }
+
+    /// Whether colours are wanted.
+    pub(crate) fn color(&self) -> bool {
+        self.color
+    }
+
+    /// A line on stderr, unless --quiet.
+    pub(crate) fn say(&self, line: &str) {
+        if !self.quiet {
+            self.always(line);
+        }
+    }
+
+    /// A line on stderr, also with --quiet: warnings and errors.
+    pub(crate) fn always(&self, line: &str) {
+        self.bars.suspend(|| {
+            // A closed stderr must not stop the work.
+            let _ = writeln!(std::io::stderr().lock(), "{line}");
+        });
+    }
+
+    /// A warning.
+    pub(crate) fn warn(&self, message: &str) {
+        self.always(&format!("{} {message}", self.paint(Paint::Yellow, "warning:")));
+    }
+
+    /// `text` in a colour, when colours are wanted.
+    pub(crate) fn paint(&self, paint: Paint, text: &str) -> String {
+        if !self.color {
+            return text.to_owned();
+        }
+        let code = match paint {
+            Paint::Bold => 1,
+            Paint::Dim => 2,
+            Paint::Red => 31,
+            Paint::Green => 32,
+            Paint::Yellow => 33,
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
+
+    /// A bar that counts to `total` things called `unit`, with speed and time left.
+    pub(crate) fn bar(&self, total: u64, unit: &str, message: &str) -> ProgressBar {
+        let template = format!("{{msg:<24}} {{bar:28}} {{human_pos}}/{{human_len}} {unit} {{per_sec}} ETA {{eta}}");
+        let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = self.bars.add(ProgressBar::new(total)).with_style(style);
+        bar.set_message(message.to_owned());
+        bar
+    }
+
+    /// A spinner for work of unknown length.
+    pub(crate) fn spinner(&self, message: &str) -> ProgressBar {
+        let style =
+            ProgressStyle::with_template("{spinner} {msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let spinner = self.bars.add(ProgressBar::new_spinner()).with_style(style);
+        if self.terminal {
+            spinner.enable_steady_tick(Duration::from_millis(120));
+        }
+        spinner.set_message(message.to_owned());
+        spinner
+    }
+}
+
+/// Emphasis.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Paint {
+    Bold,
+    Dim,
+    Red,
+    Green,
+    Yellow,
+}
