@@ -1,1 +1,53 @@
-//! The embedded warehouse: DuckDB behind the acuity-warehouse trait.
+//! The embedded warehouse: a DuckDB file behind the [`acuity_warehouse::Warehouse`] trait.
+//!
+//! One [`DuckDb`] is one open database file. Each statement runs on a connection of its own from a small pool, so all
+//! methods may be called from several threads at once. Nothing reaches the network: extensions are neither installed
+//! nor loaded on their own.
+//!
+//! Invariant: DuckDB types stay in this crate; it knows no project, no model and no clinical table.
+//!
+//! ```
+//! use acuity_duckdb::DuckDb;
+//! use acuity_warehouse::{Rows, Warehouse as _};
+//!
+//! let warehouse = DuckDb::in_memory()?;
+//! let rows = Rows::read(warehouse.query("SELECT 20 + 1 AS n")?)?;
+//! assert_eq!(rows.rows[0][0].as_i64(), Some(21));
+//! # Ok::<(), acuity_warehouse::Error>(())
+//! ```
+
+mod catalog;
+mod database;
+mod error;
+mod functions;
+mod load;
+mod query;
+mod types;
+mod warehouse;
+
+pub use database::{DuckDb, Options};
+pub use load::infer::{CsvInference, infer_csv};
+pub use types::{duckdb_type, googlesql_type};
+
+/// The version of the DuckDB library that is linked, such as `v1.5.6`.
+///
+/// # Errors
+/// The library does not start.
+pub fn engine_version() -> acuity_warehouse::Result<String> {
+    DuckDb::in_memory()?.version()
+}
+
+/// `name` in double quotes, inner ones doubled.
+pub(crate) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// `text` in single quotes, inner ones doubled.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// `schema.name`, quoted; a BigQuery project in front has no meaning here.
+pub(crate) fn path(name: &acuity_warehouse::RelationName) -> String {
+    format!("{}.{}", quote(&name.dataset.dataset), quote(&name.name))
+}

@@ -113,18 +113,21 @@ fn cells(array: &dyn Array) -> Result<Vec<Cell>> {
         DataType::Float64 => {
             array.as_primitive::<Float64Type>().iter().map(|v| v.map_or(Cell::Null, Cell::Float)).collect()
         }
-        DataType::Float32 => {
-            array.as_primitive::<Float32Type>().iter().map(|v| v.map_or(Cell::Null, |v| Cell::Float(v.into()))).collect()
-        }
+        DataType::Float32 => array
+            .as_primitive::<Float32Type>()
+            .iter()
+            .map(|v| v.map_or(Cell::Null, |v| Cell::Float(v.into())))
+            .collect(),
         DataType::Boolean => array.as_boolean().iter().map(|v| v.map_or(Cell::Null, Cell::Bool)).collect(),
         DataType::Utf8 => {
             array.as_string::<i32>().iter().map(|v| v.map_or(Cell::Null, |v| Cell::Text(v.to_owned()))).collect()
         }
         _ => {
-            // DATETIME without the `T` that Arrow puts between date and time, as BigQuery prints it.
+            // DATETIME without the `T` that Arrow puts between date and time, TIMESTAMP in UTC, as BigQuery prints them.
             let options = FormatOptions::new()
                 .with_datetime_format(Some("%Y-%m-%d %H:%M:%S%.f"))
-                .with_timestamp_format(Some("%Y-%m-%d %H:%M:%S%.f"));
+                .with_timestamp_format(Some("%Y-%m-%d %H:%M:%S%.f"))
+                .with_timestamp_tz_format(Some("%Y-%m-%d %H:%M:%S%.f+00"));
             let formatter = ArrayFormatter::try_new(array, &options)?;
             (0..array.len())
                 .map(|row| {

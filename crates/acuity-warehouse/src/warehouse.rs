@@ -105,8 +105,7 @@ pub trait Warehouse: Send + Sync {
     fn create_dataset(&self, dataset: &str) -> Result<()>;
 
     /// Puts the result of `query` in place as `name`, whatever kind of relation stood there before; readers see the old
-    /// or the new one, never a half. Descriptions of the relation and its columns come from `info`. Says how many rows
-    /// the table holds (`None` for a view).
+    /// or the new one, never a half. Says how many rows the table holds (`None` for a view).
     ///
     /// # Errors
     /// The engine's refusal; the old relation stays.

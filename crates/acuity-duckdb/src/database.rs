@@ -1,0 +1,234 @@
+//! Opening a database and lending connections.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use acuity_warehouse::{CancelHandle, Error, ErrorKind, Result};
+use duckdb::{AccessMode, Config, Connection, InterruptHandle};
+
+use crate::{error, functions, load};
+
+/// How a database is opened.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Opened for reading only: several processes may do so at once, but none while a writer has it open.
+    pub read_only: bool,
+    /// Threads that one statement may use; `None` for one per core.
+    pub threads: Option<usize>,
+    /// Memory before DuckDB spills to disk, such as `4GB`; `None` for 80 % of the machine's.
+    pub memory_limit: Option<String>,
+    /// Further DuckDB settings by name.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// An open DuckDB database.
+#[derive(Clone)]
+pub struct DuckDb {
+    pub(crate) shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    file: Option<PathBuf>,
+    read_only: bool,
+    /// Connections nobody uses; all share one database instance.
+    idle: Mutex<Vec<Connection>>,
+    /// Keeps the instance open and makes further connections.
+    root: Mutex<Connection>,
+    running: Mutex<BTreeMap<u64, Arc<InterruptHandle>>>,
+    next: AtomicU64,
+    /// Schemas are made one at a time: two transactions making the same one would conflict.
+    pub(crate) schemas: Mutex<()>,
+}
+
+impl DuckDb {
+    /// Opens or creates the database `file`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Locked`] with the process that holds it, [`ErrorKind::Permission`], [`ErrorKind::Corrupt`],
+    /// [`ErrorKind::Missing`] when its folder does not exist.
+    pub fn open(file: &Path, options: &Options) -> Result<Self> {
+        Self::start(Some(file), options)
+    }
+
+    /// Opens an existing database for reading.
+    ///
+    /// # Errors
+    /// As [`DuckDb::open`]; [`ErrorKind::Missing`] when the file does not exist.
+    pub fn open_read_only(file: &Path) -> Result<Self> {
+        Self::open(file, &Options { read_only: true, ..Options::default() })
+    }
+
+    /// A database that lives as long as the value.
+    ///
+    /// # Errors
+    /// The engine does not start.
+    pub fn in_memory() -> Result<Self> {
+        Self::start(None, &Options::default())
+    }
+
+    fn start(file: Option<&Path>, options: &Options) -> Result<Self> {
+        if let Some(file) = file
+            && options.read_only
+            && !file.exists()
+        {
+            return Err(Error::new(ErrorKind::Missing, format!("{} does not exist", file.display()))
+                .with_help("load data and build the project first"));
+        }
+        let config = configure(options).map_err(|error| error::from_duckdb(&error, ""))?;
+        let root = match file {
+            Some(file) => Connection::open_with_flags(file, config).map_err(|error| error::from_open(&error, file))?,
+            None => Connection::open_in_memory_with_flags(config).map_err(|error| error::from_duckdb(&error, ""))?,
+        };
+        // Scalar functions belong to the instance, so one connection registers them for all.
+        functions::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
+        load::functions::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
+        prepare(&root)?;
+        Ok(Self {
+            shared: Arc::new(Shared {
+                file: file.map(Path::to_path_buf),
+                read_only: options.read_only,
+                idle: Mutex::default(),
+                root: Mutex::new(root),
+                running: Mutex::default(),
+                next: AtomicU64::new(0),
+                schemas: Mutex::default(),
+            }),
+        })
+    }
+
+    /// The database file; `None` in memory.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.shared.file.as_deref()
+    }
+
+    /// Whether it was opened for reading only.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.shared.read_only
+    }
+
+    /// The version of DuckDB, such as `v1.5.6`.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn version(&self) -> Result<String> {
+        let lease = self.lease()?;
+        lease.connection().version().map_err(|error| error::from_duckdb(&error, ""))
+    }
+
+    /// A connection for one piece of work; it goes back to the pool when dropped.
+    pub(crate) fn lease(&self) -> Result<Lease> {
+        let idle = lock(&self.shared.idle).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => {
+                let connection = lock(&self.shared.root).try_clone().map_err(|error| error::from_duckdb(&error, ""))?;
+                prepare(&connection)?;
+                connection
+            }
+        };
+        let id = self.shared.next.fetch_add(1, Ordering::Relaxed);
+        lock(&self.shared.running).insert(id, connection.interrupt_handle());
+        Ok(Lease { shared: Arc::clone(&self.shared), id, connection: Some(connection) })
+    }
+}
+
+impl fmt::Debug for DuckDb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DuckDb").field("file", &self.shared.file).field("read_only", &self.shared.read_only).finish()
+    }
+}
+
+fn configure(options: &Options) -> duckdb::Result<Config> {
+    let mode = if options.read_only { AccessMode::ReadOnly } else { AccessMode::Automatic };
+    let mut config = Config::default()
+        .access_mode(mode)?
+        .with("autoinstall_known_extensions", "false")?
+        .with("autoload_known_extensions", "false")?
+        .with("allow_community_extensions", "false")?
+        // BigQuery's order where a query does not say: NULLs first ascending, last descending.
+        .with("default_null_order", "nulls_first_on_asc_last_on_desc")?
+        .with("preserve_insertion_order", "true")?;
+    if let Some(threads) = options.threads {
+        config = config.threads(i64::try_from(threads.max(1)).unwrap_or(i64::MAX))?;
+    }
+    if let Some(limit) = &options.memory_limit {
+        config = config.max_memory(limit)?;
+    }
+    for (name, value) in &options.settings {
+        config = config.with(name, value)?;
+    }
+    Ok(config)
+}
+
+/// What each connection needs before its first statement.
+fn prepare(connection: &Connection) -> Result<()> {
+    let run = |sql: &str| connection.execute_batch(sql).map_err(|error| error::from_duckdb(&error, sql));
+    run("SET errors_as_json = true")?;
+    // The setting exists only where the ICU extension is built in; without it the engine knows UTC alone.
+    if run("SET TimeZone = 'UTC'").is_err() {
+        tracing::trace!("this DuckDB has no time zones; it works in UTC");
+    }
+    Ok(())
+}
+
+/// A connection on loan.
+pub(crate) struct Lease {
+    shared: Arc<Shared>,
+    id: u64,
+    connection: Option<Connection>,
+}
+
+impl Lease {
+    pub(crate) fn connection(&self) -> &Connection {
+        self.connection.as_ref().unwrap_or_else(|| unreachable!("the connection leaves in drop only"))
+    }
+
+    /// Runs `work` in one transaction: all of it stands, or nothing.
+    pub(crate) fn transaction<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let connection = self.connection();
+        let run = |sql: &str| connection.execute_batch(sql).map_err(|error| error::from_duckdb(&error, ""));
+        run("BEGIN TRANSACTION")?;
+        match work(connection).and_then(|value| run("COMMIT").map(|()| value)) {
+            Ok(value) => Ok(value),
+            Err(failure) => {
+                // A failed COMMIT has rolled back already, and then there is nothing left to roll back.
+                let _ = run("ROLLBACK");
+                Err(failure)
+            }
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        lock(&self.shared.running).remove(&self.id);
+        if let Some(connection) = self.connection.take() {
+            lock(&self.shared.idle).push(connection);
+        }
+    }
+}
+
+/// Interrupts whatever runs at the moment it is asked.
+pub(crate) struct Cancel(pub(crate) Arc<Shared>);
+
+impl CancelHandle for Cancel {
+    fn cancel(&self) {
+        for handle in lock(&self.0.running).values() {
+            handle.interrupt();
+        }
+    }
+}
+
+/// A panic elsewhere cannot leave these values half-written, so a poisoned lock is as good as any.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

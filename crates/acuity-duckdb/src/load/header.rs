@@ -1,0 +1,92 @@
+//! The header line of a file against the columns of a table.
+
+use std::{
+    path::Path,
+    sync::{Arc, atomic::AtomicU64},
+};
+
+use acuity_warehouse::{Error, ErrorKind, Result};
+
+use super::{Target, input, records::Records, unreadable};
+
+/// What the header of one file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Header {
+    /// For each field of the file, the index of its table column.
+    pub(crate) columns: Vec<usize>,
+}
+
+/// Reads the header of `file` and finds each column in the table, in any case and any order.
+pub(crate) fn read(file: &Path, targets: &[Target]) -> Result<Header> {
+    let shown = file.display();
+    let fields = match read_fields(file)? {
+        Some(fields) => fields,
+        None => {
+            return Err(Error::new(ErrorKind::Data, format!("{shown}, line 1: the file is empty, without a header"))
+                .with_help(format!("the first line must name the columns: {}", names(targets))));
+        }
+    };
+    let mut columns = Vec::with_capacity(fields.len());
+    for (index, field) in fields.iter().enumerate() {
+        let at = format!("{shown}, line 1, column {}", index + 1);
+        let Some(found) = targets.iter().position(|target| target.name.eq_ignore_ascii_case(field)) else {
+            let error = Error::new(ErrorKind::Data, format!("{at}: unknown column {field:?}"));
+            return Err(error.with_help(match nearest(field, targets) {
+                Some(name) => format!("did you mean {name}? The columns are {}", names(targets)),
+                None => format!("the columns are {}", names(targets)),
+            }));
+        };
+        if columns.contains(&found) {
+            return Err(Error::new(ErrorKind::Data, format!("{at}: column {field:?} stands there twice"))
+                .with_help("each column may appear once"));
+        }
+        columns.push(found);
+    }
+    let missing: Vec<&str> = targets
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !columns.contains(index))
+        .map(|(_, target)| target.name.as_str())
+        .collect();
+    if !missing.is_empty() {
+        let plural = if missing.len() == 1 { "column" } else { "columns" };
+        return Err(Error::new(ErrorKind::Data, format!("{shown}, line 1: missing {plural} {}", missing.join(", ")))
+            .with_help(format!("the header must name {}", names(targets))));
+    }
+    Ok(Header { columns })
+}
+
+/// Names in the header line; `None` for an empty file.
+pub(crate) fn read_fields(file: &Path) -> Result<Option<Vec<String>>> {
+    let fail = |error: std::io::Error| unreadable(file, &error);
+    if file.is_dir() {
+        return Err(Error::new(ErrorKind::Missing, format!("{}: is a folder, not a file", file.display())));
+    }
+    let raw = input::open(file, Arc::new(AtomicU64::new(0))).map_err(fail)?;
+    let mut records = Records::new(raw).map_err(fail)?;
+    match records.next_record().map_err(fail)? {
+        None => Ok(None),
+        Some(Err(bad)) => Err(Error::new(
+            ErrorKind::Data,
+            format!("{}, line {}, column {}: {}", file.display(), bad.place.0, bad.place.1, bad.reason),
+        )),
+        Some(Ok(record)) => {
+            let fields = record.fields.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
+            Ok(Some(fields))
+        }
+    }
+}
+
+fn names(targets: &[Target]) -> String {
+    targets.iter().map(|target| target.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn nearest<'a>(name: &str, targets: &'a [Target]) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    targets
+        .iter()
+        .map(|target| (strsim::osa_distance(&name, &target.name.to_lowercase()), target.name.as_str()))
+        .filter(|&(distance, candidate)| distance <= candidate.len().div_ceil(3))
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate)
+}

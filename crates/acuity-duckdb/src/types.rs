@@ -1,0 +1,157 @@
+//! DuckDB type names to GoogleSQL's and back.
+
+/// The DuckDB type that holds values of a GoogleSQL type; `None` for a type DuckDB has no place for.
+///
+/// `DATETIME` is `TIMESTAMP` and `TIMESTAMP` is `TIMESTAMPTZ`: GoogleSQL's names mean civil time and a point in time.
+#[must_use]
+pub fn duckdb_type(googlesql: &str) -> Option<String> {
+    let text = googlesql.trim();
+    let upper = text.to_ascii_uppercase();
+    let base = upper.split(['(', '<']).next().unwrap_or_default().trim();
+    Some(match base {
+        "INT64" | "INT" | "INTEGER" | "BIGINT" | "SMALLINT" | "TINYINT" | "BYTEINT" => "BIGINT".to_owned(),
+        "FLOAT64" | "FLOAT" | "DOUBLE" | "REAL" => "DOUBLE".to_owned(),
+        "NUMERIC" | "DECIMAL" => "DECIMAL(38,9)".to_owned(),
+        "BIGNUMERIC" | "BIGDECIMAL" => "DECIMAL(38,18)".to_owned(),
+        "BOOL" | "BOOLEAN" => "BOOLEAN".to_owned(),
+        "STRING" | "VARCHAR" | "TEXT" => "VARCHAR".to_owned(),
+        "BYTES" => "BLOB".to_owned(),
+        "DATE" => "DATE".to_owned(),
+        "DATETIME" => "TIMESTAMP".to_owned(),
+        "TIMESTAMP" => "TIMESTAMP WITH TIME ZONE".to_owned(),
+        "TIME" => "TIME".to_owned(),
+        "INTERVAL" => "INTERVAL".to_owned(),
+        "JSON" => "JSON".to_owned(),
+        "ARRAY" => format!("{}[]", duckdb_type(inside(text, '<', '>')?)?),
+        "STRUCT" => {
+            let fields: Option<Vec<String>> = split_top(inside(text, '<', '>')?)
+                .into_iter()
+                .map(|field| {
+                    let (name, kind) = field.split_once(char::is_whitespace)?;
+                    Some(format!("{} {}", crate::quote(name.trim_matches('`')), duckdb_type(kind)?))
+                })
+                .collect();
+            format!("STRUCT({})", fields?.join(", "))
+        }
+        _ => return None,
+    })
+}
+
+/// The GoogleSQL name of a DuckDB type; a type GoogleSQL lacks keeps DuckDB's name.
+#[must_use]
+pub fn googlesql_type(duckdb: &str) -> String {
+    let text = duckdb.trim();
+    if let Some(element) = text.strip_suffix("[]") {
+        return format!("ARRAY<{}>", googlesql_type(element));
+    }
+    let upper = text.to_ascii_uppercase();
+    let name = match upper.split('(').next().unwrap_or_default().trim() {
+        "BIGINT" | "INTEGER" | "SMALLINT" | "TINYINT" | "UBIGINT" | "UINTEGER" | "USMALLINT" | "UTINYINT" => "INT64",
+        "DOUBLE" | "FLOAT" => "FLOAT64",
+        "HUGEINT" | "UHUGEINT" => "BIGNUMERIC",
+        "BOOLEAN" => "BOOL",
+        "VARCHAR" | "UUID" | "ENUM" => "STRING",
+        "BLOB" | "BIT" => "BYTES",
+        "DATE" => "DATE",
+        "TIMESTAMP" | "TIMESTAMP_S" | "TIMESTAMP_MS" | "TIMESTAMP_NS" => "DATETIME",
+        "TIMESTAMP WITH TIME ZONE" => "TIMESTAMP",
+        "TIME" => "TIME",
+        "INTERVAL" => "INTERVAL",
+        "JSON" => "JSON",
+        "DECIMAL" => {
+            let mut parts = inside(text, '(', ')').unwrap_or("18,3").split(',').map(|part| part.trim().parse::<u32>());
+            match (parts.next(), parts.next()) {
+                (Some(Ok(precision)), Some(Ok(scale))) if scale <= 9 && precision.saturating_sub(scale) <= 29 => {
+                    "NUMERIC"
+                }
+                _ => "BIGNUMERIC",
+            }
+        }
+        "STRUCT" => {
+            let fields: Vec<String> = split_top(inside(text, '(', ')').unwrap_or_default())
+                .into_iter()
+                .map(|field| {
+                    let (name, kind) = split_name(field);
+                    format!("{name} {}", googlesql_type(kind))
+                })
+                .collect();
+            return format!("STRUCT<{}>", fields.join(", "));
+        }
+        _ => return text.to_owned(),
+    };
+    name.to_owned()
+}
+
+fn inside(text: &str, open: char, close: char) -> Option<&str> {
+    let start = text.find(open)? + 1;
+    let end = text.rfind(close)?;
+    text.get(start..end)
+}
+
+/// Splits at commas outside brackets and quotes.
+fn split_top(text: &str) -> Vec<&str> {
+    let (mut depth, mut quoted, mut start, mut parts) = (0_i32, false, 0, Vec::new());
+    for (index, c) in text.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            '(' | '<' | '[' if !quoted => depth += 1,
+            ')' | '>' | ']' if !quoted => depth -= 1,
+            ',' if depth == 0 && !quoted => {
+                parts.push(text[start..index].trim());
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    if !text[start..].trim().is_empty() {
+        parts.push(text[start..].trim());
+    }
+    parts
+}
+
+/// `"a b" BIGINT` to (`a b`, `BIGINT`).
+fn split_name(field: &str) -> (String, &str) {
+    if let Some(rest) = field.strip_prefix('"') {
+        if let Some(end) = rest.replace("\"\"", "__").find('"') {
+            return (rest[..end].replace("\"\"", "\""), rest[end + 1..].trim());
+        }
+    }
+    match field.split_once(' ') {
+        Some((name, kind)) => (name.to_owned(), kind.trim()),
+        None => (String::new(), field),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_and_back() {
+        for name in [
+            "INT64",
+            "FLOAT64",
+            "NUMERIC",
+            "BIGNUMERIC",
+            "BOOL",
+            "STRING",
+            "BYTES",
+            "DATE",
+            "DATETIME",
+            "TIMESTAMP",
+            "TIME",
+            "ARRAY<INT64>",
+            "STRUCT<a INT64, b ARRAY<STRING>>",
+        ] {
+            let there = duckdb_type(name).expect(name);
+            assert_eq!(googlesql_type(&there), name, "{there}");
+        }
+    }
+
+    #[test]
+    fn what_only_duckdb_has() {
+        assert_eq!(googlesql_type("MAP(VARCHAR, BIGINT)"), "MAP(VARCHAR, BIGINT)");
+        assert_eq!(googlesql_type("STRUCT(\"a b\" INTEGER, c DECIMAL(10,2)[])"), "STRUCT<a b INT64, c ARRAY<NUMERIC>>");
+        assert_eq!(duckdb_type("GEOGRAPHY"), None);
+    }
+}

@@ -1,0 +1,135 @@
+//! The trait.
+
+use acuity_warehouse::{
+    BatchStream, CancelHandle, Engine, Error, ErrorKind, Estimate, LoadProgress, LoadReport, LoadRequest, RelationInfo,
+    RelationKind, RelationName, Replace, Result, Warehouse,
+};
+use duckdb::Connection;
+
+use crate::{
+    DuckDb, catalog,
+    database::{Cancel, lock},
+    error::from_duckdb,
+    load, path, query, quote,
+};
+
+impl Warehouse for DuckDb {
+    fn engine(&self) -> Engine {
+        Engine::DuckDb
+    }
+
+    fn location(&self) -> String {
+        self.file().map_or_else(|| ":memory:".to_owned(), |file| file.display().to_string())
+    }
+
+    fn execute(&self, sql: &str) -> Result<Option<u64>> {
+        tracing::debug!(sql, "execute");
+        self.lease()?.transaction(|connection| run(connection, sql))
+    }
+
+    fn query(&self, sql: &str) -> Result<BatchStream> {
+        tracing::debug!(sql, "query");
+        query::stream(self, sql)
+    }
+
+    fn create_dataset(&self, dataset: &str) -> Result<()> {
+        let _one_at_a_time = lock(&self.shared.schemas);
+        self.execute(&format!("CREATE SCHEMA IF NOT EXISTS {}", quote(dataset))).map(drop)
+    }
+
+    fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>> {
+        tracing::debug!(%name, ?how, query, "replace");
+        let lease = self.lease()?;
+        lease.transaction(|connection| {
+            let before = catalog::kind(connection, name)?;
+            let target = path(name);
+            match (how, before) {
+                (Replace::Table, Some(RelationKind::View)) => {
+                    // The query may read the view it takes the place of.
+                    let staged =
+                        RelationName { dataset: name.dataset.clone(), name: format!("{}__acuity_new", name.name) };
+                    create(connection, &format!("CREATE TABLE {} AS\n", path(&staged)), query)?;
+                    run(connection, &format!("DROP VIEW {target}"))?;
+                    run(connection, &format!("ALTER TABLE {} RENAME TO {}", path(&staged), quote(&name.name)))?;
+                    catalog::count(connection, name).map(Some)
+                }
+                (Replace::Table, _) => {
+                    create(connection, &format!("CREATE OR REPLACE TABLE {target} AS\n"), query)?;
+                    catalog::count(connection, name).map(Some)
+                }
+                (Replace::View, before) => {
+                    if before == Some(RelationKind::Table) {
+                        run(connection, &format!("DROP TABLE {target}"))?;
+                    }
+                    create(connection, &format!("CREATE OR REPLACE VIEW {target} AS\n"), query)?;
+                    Ok(None)
+                }
+            }
+        })
+    }
+
+    fn describe(&self, name: &RelationName, description: Option<&str>, columns: &[(String, String)]) -> Result<()> {
+        if description.is_none() && columns.is_empty() {
+            return Ok(());
+        }
+        self.lease()?.transaction(|connection| match catalog::kind(connection, name)? {
+            Some(kind) => catalog::describe(connection, name, kind, description, columns),
+            None => Err(Error::new(ErrorKind::Missing, format!("{name} does not exist, so it cannot be described"))),
+        })
+    }
+
+    fn drop_relation(&self, name: &RelationName) -> Result<()> {
+        self.lease()?.transaction(|connection| {
+            match catalog::kind(connection, name)? {
+                Some(RelationKind::View) => run(connection, &format!("DROP VIEW {}", path(name)))?,
+                Some(RelationKind::Table) => run(connection, &format!("DROP TABLE {}", path(name)))?,
+                None => None,
+            };
+            Ok(())
+        })
+    }
+
+    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
+        catalog::relations(self, dataset, None)
+    }
+
+    fn relation(&self, name: &RelationName) -> Result<Option<RelationInfo>> {
+        Ok(catalog::relations(self, &name.dataset.dataset, Some(&name.name))?.pop())
+    }
+
+    fn load(&self, request: &LoadRequest, progress: &dyn LoadProgress) -> Result<LoadReport> {
+        load::run(self, request, progress)
+    }
+
+    fn estimate(&self, sql: &str) -> Result<Estimate> {
+        let lease = self.lease()?;
+        lease.connection().prepare(sql).map_err(|error| from_duckdb(&error, sql))?;
+        Ok(Estimate::default())
+    }
+
+    fn cancel_handle(&self) -> Box<dyn CancelHandle> {
+        Box::new(Cancel(self.shared.clone()))
+    }
+}
+
+/// Runs statements; says how many rows the last one changed.
+pub(crate) fn run(connection: &Connection, sql: &str) -> Result<Option<u64>> {
+    // DuckDB refuses to prepare nothing at all.
+    if sql.split(|c: char| c.is_whitespace() || c == ';').all(str::is_empty) {
+        return Ok(None);
+    }
+    let fail = |error: duckdb::Error| from_duckdb(&error, sql);
+    let mut statement = connection.prepare(sql).map_err(fail)?;
+    statement.execute([]).map(|rows| Some(rows as u64)).map_err(fail)
+}
+
+/// Runs `head` + `query`; places in errors are those of `query`. `head` ends with a line break.
+fn create(connection: &Connection, head: &str, query: &str) -> Result<Option<u64>> {
+    let lines = head.matches('\n').count();
+    run(connection, &format!("{head}{query}")).map_err(|mut error| {
+        if let Some(position) = &mut error.position {
+            position.line = position.line.saturating_sub(lines).max(1);
+        }
+        error
+    })
+}

@@ -1,0 +1,77 @@
+//! Queries whose rows arrive bit by bit, from several threads, and are cancelled.
+
+use std::{thread, time::Duration};
+
+use acuity_duckdb::DuckDb;
+use acuity_warehouse::{ErrorKind, Rows, Warehouse};
+
+#[test]
+fn rows_arrive_in_order_and_in_batches() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    let stream = warehouse.query("SELECT range AS n, NULL::VARCHAR AS s FROM range(100000)").unwrap();
+    let names: Vec<String> = stream.schema().fields().iter().map(|field| field.name().clone()).collect();
+    assert_eq!(names, ["n", "s"]);
+    let batches = stream.collect_batches().unwrap();
+    assert!(batches.len() > 1);
+    assert_eq!(batches.iter().map(|batch| batch.num_rows()).sum::<usize>(), 100_000);
+}
+
+#[test]
+fn an_endless_query_gives_its_first_rows() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    let mut stream = warehouse.query("SELECT range AS n FROM range(1000000000000)").unwrap();
+    assert!(stream.next().unwrap().unwrap().num_rows() > 0);
+    drop(stream);
+    // Its connection is usable again or replaced; either way the warehouse answers.
+    assert_eq!(Rows::read(warehouse.query("SELECT 1").unwrap()).unwrap().rows.len(), 1);
+}
+
+#[test]
+fn errors_before_and_among_the_rows() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    assert_eq!(warehouse.query("SELECT").unwrap_err().kind, ErrorKind::Syntax);
+    assert_eq!(warehouse.query("SELECT * FROM nowhere").unwrap_err().kind, ErrorKind::Missing);
+    let sql = "SELECT CASE WHEN range = 90000 THEN error('late') ELSE range END AS n FROM range(100000)";
+    let error = warehouse.query(sql).and_then(|stream| stream.collect_batches()).unwrap_err();
+    assert!(error.message.contains("late"), "{error}");
+}
+
+#[test]
+fn cancelling_stops_what_runs() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    let cancel = warehouse.cancel_handle();
+    let error = thread::scope(|scope| {
+        let running = scope.spawn(|| {
+            warehouse
+                .execute("CREATE TABLE t AS SELECT count(*) AS n FROM range(10000000000) a, range(100) b")
+                .unwrap_err()
+        });
+        while !running.is_finished() {
+            thread::sleep(Duration::from_millis(20));
+            cancel.cancel();
+        }
+        running.join().unwrap()
+    });
+    assert_eq!(error.kind, ErrorKind::Cancelled);
+    assert!(warehouse.relations("main").unwrap().is_empty());
+}
+
+#[test]
+fn many_threads_at_once() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    warehouse.execute("CREATE TABLE t AS SELECT range AS n FROM range(1000)").unwrap();
+    thread::scope(|scope| {
+        for worker in 0..8 {
+            let warehouse = &warehouse;
+            scope.spawn(move || {
+                for round in 0..5 {
+                    warehouse.create_dataset(&format!("s{}", round % 3)).unwrap();
+                    let sql = format!("CREATE OR REPLACE TABLE s{}.t{worker} AS SELECT sum(n) AS n FROM t", round % 3);
+                    warehouse.execute(&sql).unwrap();
+                    let rows = Rows::read(warehouse.query("SELECT sum(n)::BIGINT FROM t").unwrap()).unwrap();
+                    assert_eq!(rows.rows[0][0].as_i64(), Some(499_500));
+                }
+            });
+        }
+    });
+}
