@@ -177,7 +177,7 @@ fn prepare(connection: &Connection) -> Result<()> {
     if run("SET TimeZone = 'UTC'").is_err() {
         tracing::trace!("this DuckDB has no time zones; it works in UTC");
     }
-    Ok(())
+    run(acuity_sql::duckdb_prelude())
 }
 
 /// A connection on loan.

@@ -2,7 +2,8 @@
 
 /// The DuckDB type that holds values of a GoogleSQL type; `None` for a type DuckDB has no place for.
 ///
-/// `DATETIME` is `TIMESTAMP` and `TIMESTAMP` is `TIMESTAMPTZ`: GoogleSQL's names mean civil time and a point in time.
+/// As transpiled queries have it: `TIMESTAMP` is kept as its time in UTC, so it comes back as `DATETIME`; likewise JSON
+/// is text and BIGNUMERIC has the digits of NUMERIC.
 #[must_use]
 pub fn duckdb_type(googlesql: &str) -> Option<String> {
     let text = googlesql.trim();
@@ -11,17 +12,14 @@ pub fn duckdb_type(googlesql: &str) -> Option<String> {
     Some(match base {
         "INT64" | "INT" | "INTEGER" | "BIGINT" | "SMALLINT" | "TINYINT" | "BYTEINT" => "BIGINT".to_owned(),
         "FLOAT64" | "FLOAT" | "DOUBLE" | "REAL" => "DOUBLE".to_owned(),
-        "NUMERIC" | "DECIMAL" => "DECIMAL(38,9)".to_owned(),
-        "BIGNUMERIC" | "BIGDECIMAL" => "DECIMAL(38,18)".to_owned(),
+        "NUMERIC" | "DECIMAL" | "BIGNUMERIC" | "BIGDECIMAL" => "DECIMAL(38,9)".to_owned(),
         "BOOL" | "BOOLEAN" => "BOOLEAN".to_owned(),
-        "STRING" | "VARCHAR" | "TEXT" => "VARCHAR".to_owned(),
+        "STRING" | "VARCHAR" | "TEXT" | "JSON" => "VARCHAR".to_owned(),
         "BYTES" => "BLOB".to_owned(),
         "DATE" => "DATE".to_owned(),
-        "DATETIME" => "TIMESTAMP".to_owned(),
-        "TIMESTAMP" => "TIMESTAMP WITH TIME ZONE".to_owned(),
+        "DATETIME" | "TIMESTAMP" => "TIMESTAMP".to_owned(),
         "TIME" => "TIME".to_owned(),
         "INTERVAL" => "INTERVAL".to_owned(),
-        "JSON" => "JSON".to_owned(),
         "ARRAY" => format!("{}[]", duckdb_type(inside(text, '<', '>')?)?),
         "STRUCT" => {
             let fields: Option<Vec<String>> = split_top(inside(text, '<', '>')?)
@@ -111,10 +109,10 @@ fn split_top(text: &str) -> Vec<&str> {
 
 /// `"a b" BIGINT` to (`a b`, `BIGINT`).
 fn split_name(field: &str) -> (String, &str) {
-    if let Some(rest) = field.strip_prefix('"') {
-        if let Some(end) = rest.replace("\"\"", "__").find('"') {
-            return (rest[..end].replace("\"\"", "\""), rest[end + 1..].trim());
-        }
+    if let Some(rest) = field.strip_prefix('"')
+        && let Some(end) = rest.replace("\"\"", "__").find('"')
+    {
+        return (rest[..end].replace("\"\"", "\""), rest[end + 1..].trim());
     }
     match field.split_once(' ') {
         Some((name, kind)) => (name.to_owned(), kind.trim()),
@@ -132,14 +130,13 @@ mod tests {
             "INT64",
             "FLOAT64",
             "NUMERIC",
-            "BIGNUMERIC",
             "BOOL",
             "STRING",
             "BYTES",
             "DATE",
             "DATETIME",
-            "TIMESTAMP",
             "TIME",
+            "INTERVAL",
             "ARRAY<INT64>",
             "STRUCT<a INT64, b ARRAY<STRING>>",
         ] {

@@ -238,7 +238,7 @@ struct Batch {
 enum Column {
     Int64(Int64Builder),
     Float64(Float64Builder),
-    Decimal(Decimal128Builder, usize),
+    Decimal(Decimal128Builder),
     Bool(BooleanBuilder),
     String(StringBuilder),
     Date(Date32Builder),
@@ -326,8 +326,7 @@ fn read(text: &[u8], kind: Kind) -> Option<Value<'_>> {
     Some(match kind {
         Kind::Int64 => Value::Int(values::int64(text)?),
         Kind::Float64 => Value::Float(values::float64(text)?),
-        Kind::Numeric => Value::Decimal(values::decimal(text, 9)?),
-        Kind::BigNumeric => Value::Decimal(values::decimal(text, 18)?),
+        Kind::Numeric | Kind::BigNumeric => Value::Decimal(values::decimal(text, 9)?),
         Kind::Bool => Value::Bool(values::boolean(text)?),
         Kind::String => Value::Text(str::from_utf8(text).ok()?),
         Kind::Date => Value::Days(values::date(text)?),
@@ -342,13 +341,11 @@ impl Column {
         match kind {
             Kind::Int64 => Self::Int64(Int64Builder::new()),
             Kind::Float64 => Self::Float64(Float64Builder::new()),
-            Kind::Numeric => Self::Decimal(Decimal128Builder::new(), 9),
-            Kind::BigNumeric => Self::Decimal(Decimal128Builder::new(), 18),
+            Kind::Numeric | Kind::BigNumeric => Self::Decimal(Decimal128Builder::new()),
             Kind::Bool => Self::Bool(BooleanBuilder::new()),
             Kind::String => Self::String(StringBuilder::new()),
             Kind::Date => Self::Date(Date32Builder::new()),
-            Kind::Datetime => Self::Timestamp(TimestampMicrosecondBuilder::new()),
-            Kind::Timestamp => Self::Timestamp(TimestampMicrosecondBuilder::new().with_timezone("UTC")),
+            Kind::Datetime | Kind::Timestamp => Self::Timestamp(TimestampMicrosecondBuilder::new()),
             Kind::Time => Self::Time(Time64MicrosecondBuilder::new()),
         }
     }
@@ -357,7 +354,7 @@ impl Column {
         match (self, value) {
             (Self::Int64(builder), Value::Int(value)) => builder.append_value(*value),
             (Self::Float64(builder), Value::Float(value)) => builder.append_value(*value),
-            (Self::Decimal(builder, _), Value::Decimal(value)) => builder.append_value(*value),
+            (Self::Decimal(builder), Value::Decimal(value)) => builder.append_value(*value),
             (Self::Bool(builder), Value::Bool(value)) => builder.append_value(*value),
             (Self::String(builder), Value::Text(value)) => builder.append_value(value),
             (Self::Date(builder), Value::Days(value)) => builder.append_value(*value),
@@ -366,7 +363,7 @@ impl Column {
             // `read` gives only NULL or the kind of the column.
             (Self::Int64(builder), _) => builder.append_null(),
             (Self::Float64(builder), _) => builder.append_null(),
-            (Self::Decimal(builder, _), _) => builder.append_null(),
+            (Self::Decimal(builder), _) => builder.append_null(),
             (Self::Bool(builder), _) => builder.append_null(),
             (Self::String(builder), _) => builder.append_null(),
             (Self::Date(builder), _) => builder.append_null(),
@@ -379,9 +376,7 @@ impl Column {
         Ok(match self {
             Self::Int64(mut builder) => Arc::new(builder.finish()),
             Self::Float64(mut builder) => Arc::new(builder.finish()),
-            Self::Decimal(mut builder, scale) => {
-                Arc::new(builder.finish().with_precision_and_scale(38, i8::try_from(scale).unwrap_or(i8::MAX))?)
-            }
+            Self::Decimal(mut builder) => Arc::new(builder.finish().with_precision_and_scale(38, 9)?),
             Self::Bool(mut builder) => Arc::new(builder.finish()),
             Self::String(mut builder) => Arc::new(builder.finish()),
             Self::Date(mut builder) => Arc::new(builder.finish()),

@@ -27,8 +27,7 @@ pub(crate) fn name(kind: Kind) -> Option<&'static str> {
         Kind::String => return None,
         Kind::Int64 => "acuity_csv_int64",
         Kind::Float64 => "acuity_csv_float64",
-        Kind::Numeric => "acuity_csv_numeric",
-        Kind::BigNumeric => "acuity_csv_bignumeric",
+        Kind::Numeric | Kind::BigNumeric => "acuity_csv_numeric",
         Kind::Bool => "acuity_csv_bool",
         Kind::Date => "acuity_csv_date",
         Kind::Datetime => "acuity_csv_datetime",
@@ -45,7 +44,6 @@ pub(crate) fn register(connection: &Connection) -> duckdb::Result<()> {
     connection.register_scalar_function::<Int64>("acuity_csv_int64")?;
     connection.register_scalar_function::<Float64>("acuity_csv_float64")?;
     connection.register_scalar_function::<Numeric>("acuity_csv_numeric")?;
-    connection.register_scalar_function::<BigNumeric>("acuity_csv_bignumeric")?;
     connection.register_scalar_function::<Bool>("acuity_csv_bool")?;
     connection.register_scalar_function::<Date>("acuity_csv_date")?;
     connection.register_scalar_function::<Datetime>("acuity_csv_datetime")?;
@@ -114,11 +112,10 @@ macro_rules! reader {
 reader!(Int64, LogicalTypeId::Bigint.into(), values::int64);
 reader!(Float64, LogicalTypeId::Double.into(), values::float64);
 reader!(Numeric, LogicalTypeHandle::decimal(38, 9), |text: &[u8]| values::decimal(text, 9));
-reader!(BigNumeric, LogicalTypeHandle::decimal(38, 18), |text: &[u8]| values::decimal(text, 18));
 reader!(Bool, LogicalTypeId::Boolean.into(), values::boolean);
 reader!(Date, LogicalTypeId::Date.into(), values::date);
 reader!(Datetime, LogicalTypeId::Timestamp.into(), values::datetime);
-reader!(Timestamp, LogicalTypeId::TimestampTZ.into(), values::timestamp);
+reader!(Timestamp, LogicalTypeId::Timestamp.into(), values::timestamp);
 reader!(Time, LogicalTypeId::Time.into(), values::time);
 
 static COUNTERS: Mutex<BTreeMap<i64, Arc<AtomicU64>>> = Mutex::new(BTreeMap::new());

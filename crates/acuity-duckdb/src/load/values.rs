@@ -55,13 +55,11 @@ impl Kind {
         match self {
             Self::Int64 => "BIGINT",
             Self::Float64 => "DOUBLE",
-            Self::Numeric => "DECIMAL(38,9)",
-            Self::BigNumeric => "DECIMAL(38,18)",
+            Self::Numeric | Self::BigNumeric => "DECIMAL(38,9)",
             Self::Bool => "BOOLEAN",
             Self::String => "VARCHAR",
             Self::Date => "DATE",
-            Self::Datetime => "TIMESTAMP",
-            Self::Timestamp => "TIMESTAMP WITH TIME ZONE",
+            Self::Datetime | Self::Timestamp => "TIMESTAMP",
             Self::Time => "TIME",
         }
     }
@@ -71,8 +69,7 @@ impl Kind {
         match self {
             Self::Int64 => "a whole number such as 42, without a decimal point",
             Self::Float64 => "a number such as 36.6",
-            Self::Numeric => "a decimal with up to 29 digits before and 9 after the point",
-            Self::BigNumeric => "a decimal with up to 20 digits before and 18 after the point",
+            Self::Numeric | Self::BigNumeric => "a decimal with up to 29 digits before and 9 after the point",
             Self::Bool => "true or false",
             Self::String => "UTF-8 text",
             Self::Date => "a date such as 2101-10-20",
