@@ -270,7 +270,11 @@ impl Batch {
                 field: None,
                 column: None,
                 value: None,
-                reason: format!("{} values, but the header has {} columns", record.fields.len(), order.len()),
+                reason: format!(
+                    "{}, but the header has {}",
+                    super::counted(record.fields.len(), "value"),
+                    super::counted(order.len(), "column")
+                ),
                 help: "quote values that hold commas or line breaks; add what is missing".to_owned(),
             });
         }

@@ -74,10 +74,10 @@ pub fn infer_csv(file: &Path) -> Result<CsvInference> {
             return Err(Error::new(
                 ErrorKind::Data,
                 format!(
-                    "{shown}, line {}: {} values, but the header has {} columns",
+                    "{shown}, line {}: {}, but the header has {}",
                     record.line,
-                    record.fields.len(),
-                    names.len()
+                    super::counted(record.fields.len(), "value"),
+                    super::counted(names.len(), "column")
                 ),
             )
             .with_help("quote values that hold commas or line breaks; add what is missing"));

@@ -147,3 +147,8 @@ const GZIP_HELP: &str = "copy or download the file again; `gzip -t FILE` checks 
 pub(crate) fn gzip(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
 }
+
+/// `1 value`, `2 values`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

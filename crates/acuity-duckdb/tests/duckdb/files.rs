@@ -37,6 +37,17 @@ fn second_process() {
                 std::fs::write(file.with_extension("ready"), "").unwrap();
             }
         }
+        "fill" => {
+            let told = |result: Result<Option<u64>, acuity_warehouse::Error>| match result {
+                Ok(_) => "no error".to_owned(),
+                Err(error) => format!("{:?} {}", error.kind, error.help.unwrap_or_default()),
+            };
+            let table = RelationName::new("main", "t");
+            warehouse.replace(&table, Replace::Table, "SELECT 1 AS n").unwrap();
+            let sql = "SELECT hash(range)::VARCHAR || hash(range + 1)::VARCHAR AS n FROM range(2000000)";
+            let text = told(warehouse.replace(&table, Replace::Table, sql));
+            std::fs::write(file.with_extension("ready"), text).unwrap();
+        }
         other => panic!("unknown role {other}"),
     }
 }
@@ -103,6 +114,28 @@ fn a_killed_writer_leaves_a_whole_table() {
         assert_eq!(numbers, [ROWS, 1, ROWS, ROWS * (ROWS - 1) / 2]);
         assert_eq!(warehouse.relations("main").unwrap().len(), 1);
     }
+}
+
+/// A limit on the size of files stands in for a full disk.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_keeps_the_old_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.duckdb");
+    let status = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 16384; exec \"$0\" --exact files::second_process"])
+        .arg(env::current_exe().unwrap())
+        .env(ROLE, "fill")
+        .env(FILE, &file)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    let told = std::fs::read_to_string(file.with_extension("ready")).unwrap_or_else(|_| format!("nothing: {status}"));
+    assert_eq!(told, "Resource free some disk space and run the command again; finished tables are intact");
+    let warehouse = DuckDb::open(&file, &Options::default()).unwrap();
+    let rows = Rows::read(warehouse.query("SELECT n FROM t").unwrap()).unwrap();
+    assert_eq!(rows.rows.len(), 1);
 }
 
 #[test]
