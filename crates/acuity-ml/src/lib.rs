@@ -1,1 +1,37 @@
-//! Features, training, evaluation, SHAP values and model files for ICU risk models.
+//! Features, training, evaluation, Shapley values, model files and reports for ICU risk models.
+//!
+//! [`train`](train::train) reads the marts through an [`acuity_warehouse::Warehouse`], cross-validates a model beside
+//! SOFA and returns a [`ModelFile`]; [`ModelFile::predict`] and [`ModelFile::explain`] serve it; [`report::html`] draws
+//! it. Everything is deterministic: the same data, options and seed give the same bytes, whatever the number of threads.
+//!
+//! Invariant: no SQL engine and no clock here; files are touched by [`ModelFile::load`], [`ModelFile::save`] and
+//! [`write_atomically`] only.
+
+pub mod cohort;
+pub mod dataset;
+pub mod error;
+pub mod evaluate;
+pub mod explain;
+pub mod features;
+pub mod folds;
+pub mod gbdt;
+pub mod input;
+pub mod logistic;
+mod math;
+pub mod metrics;
+mod model_file;
+mod newton;
+mod row;
+mod task;
+pub mod train;
+
+pub use error::{Error, Result};
+pub use evaluate::Evaluation;
+pub use explain::{Contribution, Explanation, RangeWarning};
+pub use model_file::{
+    CohortInfo, FORMAT_VERSION, FeatureInfo, FlowStep, Learner, Metadata, ModelFile, ModelKind, TrainingStats,
+    write_atomically,
+};
+pub use row::Row;
+pub use task::Task;
+pub use train::{Progress, TrainOptions, Training, train};

@@ -1,0 +1,293 @@
+//! Reads the marts and forms the cohort of a task. The leakage gate is here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use acuity_warehouse::{DatasetName, Warehouse};
+use arrow::{
+    array::{Array, ArrayRef, AsArray},
+    compute::{cast, concat_batches},
+    datatypes::{DataType, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType},
+    record_batch::RecordBatch,
+};
+use ndarray::Array2;
+
+use crate::{
+    dataset::Table,
+    error::{Error, Result},
+    features::{self, Feature, KEY_COLUMNS},
+    model_file::FlowStep,
+    row::Row,
+    task::Task,
+};
+
+const FEATURES_MART: &str = "first_day_features";
+const OUTCOMES_MART: &str = "outcomes";
+const SOFA_MART: &str = "sofa";
+const DAY_US: i64 = 24 * 3600 * 1_000_000;
+
+/// The stays of a task, with how they were chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cohort {
+    /// The stays.
+    pub table: Table,
+    /// Who was left after each step.
+    pub flow: Vec<FlowStep>,
+    /// Features without any value, left out.
+    pub dropped_features: Vec<String>,
+    /// What a person should know.
+    pub warnings: Vec<String>,
+}
+
+/// Reads the marts of `dataset` and forms the cohort of `task`: adults, alive and in the ICU 24 hours after admission,
+/// with a known outcome. `only` names the features; `None` takes all.
+///
+/// # Errors
+/// The leakage gate ([`Error::Leakage`]); a missing table or column; an empty cohort; one outcome only; no feature with
+/// a value; the warehouse's refusal.
+pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: Task, only: Option<&[String]>) -> Result<Cohort> {
+    let features = features::select(only)?;
+    let outcomes = Mart::read(
+        warehouse,
+        dataset,
+        OUTCOMES_MART,
+        &["icustay_id", "subject_id", "is_adult", "stayed_24h", task.name()],
+    )?;
+    let mart = read_features(warehouse, dataset, &features)?;
+    let sofa = Mart::read(warehouse, dataset, SOFA_MART, &["icustay_id", "sofa"])?;
+
+    let stays = outcomes.ints("icustay_id")?;
+    let patients = outcomes.ints("subject_id")?;
+    let adult = outcomes.flags("is_adult")?;
+    let stayed = outcomes.flags("stayed_24h")?;
+    let label = outcomes.flags(task.name())?;
+    let feature_row: BTreeMap<i64, usize> = unique(&mart, "icustay_id")?;
+    unique(&outcomes, "icustay_id")?;
+
+    let mut rows: Vec<usize> = (0..stays.len()).collect();
+    let mut flow = Vec::new();
+    let mut step = |text: &str, rows: &mut Vec<usize>, keep: &dyn Fn(usize) -> bool| {
+        rows.retain(|&row| keep(row));
+        let left: BTreeSet<Option<i64>> = rows.iter().map(|&row| patients[row]).collect();
+        flow.push(FlowStep { label: text.to_owned(), stays: rows.len(), patients: left.len() });
+    };
+    step("ICU stays", &mut rows, &|row| stays[row].is_some() && patients[row].is_some());
+    step("Adults", &mut rows, &|row| adult[row] == Some(true));
+    step("Alive and in the ICU 24 hours after admission", &mut rows, &|row| stayed[row] == Some(true));
+    step("Outcome known", &mut rows, &|row| label[row].is_some());
+    step("With first-day features", &mut rows, &|row| stays[row].is_some_and(|stay| feature_row.contains_key(&stay)));
+    if rows.is_empty() {
+        let flow: Vec<String> = flow.iter().map(|step| format!("{} {}", step.stays, step.label)).collect();
+        return Err(Error::EmptyCohort { task: task.name().to_owned(), flow: flow.join(", ") });
+    }
+    rows.sort_by_key(|&row| stays[row]);
+
+    let stay: Vec<i64> = rows.iter().filter_map(|&row| stays[row]).collect();
+    let sofa_row = unique(&sofa, "icustay_id")?;
+    let sofa_score = sofa.floats("sofa")?;
+    let mut x = Array2::from_elem((stay.len(), features.len()), f64::NAN);
+    for (column, feature) in features.iter().enumerate() {
+        let values = mart.floats(&feature.name)?;
+        for (row, id) in stay.iter().enumerate() {
+            if let Some(value) = values[feature_row[id]] {
+                if !value.is_finite() {
+                    return Err(mart.bad(&feature.name, *id, format!("{value} is not a finite number")));
+                }
+                x[(row, column)] = value;
+            }
+        }
+    }
+    let mut table = Table {
+        features: features.into_iter().cloned().collect(),
+        patient: rows.iter().filter_map(|&row| patients[row]).collect(),
+        y: rows.iter().map(|&row| label[row] == Some(true)).collect(),
+        sofa: stay.iter().map(|id| sofa_row.get(id).and_then(|&row| sofa_score[row]).unwrap_or(f64::NAN)).collect(),
+        stay,
+        x,
+    };
+    let dropped_features = table.drop_empty_features();
+    table.check(task.name())?;
+    let mut warnings = Vec::new();
+    if !dropped_features.is_empty() {
+        warnings.push(format!(
+            "{} features have no value for any stay and are left out (is a source table empty, such as CHARTEVENTS?): {}",
+            dropped_features.len(),
+            dropped_features.join(", ")
+        ));
+    }
+    let without = table.sofa.iter().filter(|score| score.is_nan()).count();
+    if without > 0 {
+        warnings.push(format!("{without} stays have no SOFA score; the baseline takes the median for them"));
+    }
+    Ok(Cohort { table, flow, dropped_features, warnings })
+}
+
+/// The first-day features of one stay, as a row of `model`.
+///
+/// # Errors
+/// No such stay, a missing table or column, the leakage gate, or the warehouse's refusal.
+pub fn stay_row(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    model: &crate::model_file::ModelFile,
+    icustay_id: i64,
+) -> Result<Row> {
+    let names: Vec<String> = model.features().iter().map(|feature| feature.name.clone()).collect();
+    let features = features::select(Some(&names))?;
+    let columns: Vec<&str> =
+        KEY_COLUMNS.into_iter().chain(features.iter().map(|feature| feature.name.as_str())).collect();
+    let mart =
+        Mart::read_where(warehouse, dataset, FEATURES_MART, &columns, &format!(" WHERE icustay_id = {icustay_id}"))?;
+    gate(&mart)?;
+    if mart.batch.num_rows() == 0 {
+        return Err(Error::UnknownStay {
+            icustay_id,
+            relation: mart.relation,
+            hint: "; `acuity show --inline \"select icustay_id from {{ ref('icustay_detail') }}\"` lists the stays"
+                .into(),
+        });
+    }
+    let mut values = Vec::with_capacity(features.len());
+    for feature in features {
+        let value = mart.floats(&feature.name)?[0];
+        values.push(crate::row::finite(&feature.name, value, None)?);
+    }
+    Ok(Row::from_ordered(values))
+}
+
+/// Reads the feature mart through the leakage gate.
+fn read_features(warehouse: &dyn Warehouse, dataset: &str, features: &[&Feature]) -> Result<Mart> {
+    let columns: Vec<&str> =
+        KEY_COLUMNS.into_iter().chain(features.iter().map(|feature| feature.name.as_str())).collect();
+    let mart = Mart::read(warehouse, dataset, FEATURES_MART, &columns)?;
+    gate(&mart)?;
+    Ok(mart)
+}
+
+/// Refuses rows whose facts may be later than 24 hours after ICU admission.
+fn gate(mart: &Mart) -> Result<()> {
+    let stays = mart.ints("icustay_id")?;
+    let intime = mart.datetimes("intime")?;
+    let as_of = mart.datetimes("as_of")?;
+    for row in 0..stays.len() {
+        let id = stays[row].map_or_else(|| "NULL".to_owned(), |id| id.to_string());
+        let reason = match (intime[row], as_of[row]) {
+            (Some(intime), Some(as_of)) if as_of <= intime + DAY_US => continue,
+            (Some(intime), Some(as_of)) => format!(
+                "`as_of` lies {:.2} hours after `intime`, at most 24 are allowed",
+                (as_of - intime) as f64 / 3.6e9
+            ),
+            (None, _) => "`intime` is NULL, so nothing says what was known when".to_owned(),
+            (_, None) => "`as_of` is NULL, so nothing says what was known when".to_owned(),
+        };
+        return Err(Error::Leakage {
+            reason: format!(
+                "table {}, icustay_id {id}: {reason}. Correct the model of that table; nothing was trained",
+                mart.relation
+            ),
+        });
+    }
+    Ok(())
+}
+
+fn unique(mart: &Mart, key: &str) -> Result<BTreeMap<i64, usize>> {
+    let mut rows = BTreeMap::new();
+    for (row, id) in mart.ints(key)?.into_iter().enumerate() {
+        let Some(id) = id else { continue };
+        if rows.insert(id, row).is_some() {
+            return Err(mart.bad(key, id, "the key stands there twice; it must be unique".to_owned()));
+        }
+    }
+    Ok(rows)
+}
+
+/// Some columns of one mart, all rows.
+#[derive(Debug)]
+pub(crate) struct Mart {
+    relation: String,
+    pub(crate) batch: RecordBatch,
+}
+
+impl Mart {
+    pub(crate) fn read(warehouse: &dyn Warehouse, dataset: &str, name: &str, columns: &[&str]) -> Result<Self> {
+        Self::read_where(warehouse, dataset, name, columns, "")
+    }
+
+    fn read_where(
+        warehouse: &dyn Warehouse,
+        dataset: &str,
+        name: &str,
+        columns: &[&str],
+        filter: &str,
+    ) -> Result<Self> {
+        let relation = DatasetName::new(dataset).relation(name);
+        let info = warehouse
+            .relation(&relation)?
+            .ok_or_else(|| Error::MissingMart { relation: relation.to_string(), location: warehouse.location() })?;
+        let known: BTreeSet<String> = info.columns.iter().map(|column| column.name.to_lowercase()).collect();
+        let missing: Vec<String> =
+            columns.iter().filter(|column| !known.contains(&column.to_lowercase())).map(ToString::to_string).collect();
+        if !missing.is_empty() {
+            return Err(Error::MissingColumns { relation: relation.to_string(), columns: missing });
+        }
+        let stream = warehouse.query(&format!("SELECT {} FROM {relation}{filter}", columns.join(", ")))?;
+        let schema = stream.schema();
+        let batches = stream.collect_batches()?;
+        Ok(Self { relation: relation.to_string(), batch: concat_batches(&schema, &batches)? })
+    }
+
+    fn column(&self, name: &str, to: &DataType, expected: &'static str) -> Result<ArrayRef> {
+        let index = self.batch.schema().fields().iter().position(|field| field.name().eq_ignore_ascii_case(name));
+        let column = index
+            .map(|index| self.batch.column(index))
+            .ok_or_else(|| Error::MissingColumns { relation: self.relation.clone(), columns: vec![name.to_owned()] })?;
+        let wrong = || Error::ColumnType {
+            relation: self.relation.clone(),
+            column: name.to_owned(),
+            found: column.data_type().to_string(),
+            expected,
+        };
+        let is_text = matches!(column.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+        if is_text && *to != DataType::Utf8 {
+            return Err(wrong());
+        }
+        let out = cast(column, to).map_err(|_| wrong())?;
+        if out.null_count() != column.null_count() {
+            return Err(wrong());
+        }
+        Ok(out)
+    }
+
+    pub(crate) fn ints(&self, name: &str) -> Result<Vec<Option<i64>>> {
+        let column = self.column(name, &DataType::Int64, "INT64")?;
+        Ok(column.as_primitive::<Int64Type>().iter().collect())
+    }
+
+    pub(crate) fn floats(&self, name: &str) -> Result<Vec<Option<f64>>> {
+        let column = self.column(name, &DataType::Float64, "a number")?;
+        Ok(column.as_primitive::<Float64Type>().iter().collect())
+    }
+
+    pub(crate) fn flags(&self, name: &str) -> Result<Vec<Option<bool>>> {
+        let column = self.column(name, &DataType::Boolean, "BOOL, or INT64 with 0 and 1")?;
+        Ok(column.as_boolean().iter().collect())
+    }
+
+    pub(crate) fn texts(&self, name: &str) -> Result<Vec<Option<String>>> {
+        let column = self.column(name, &DataType::Utf8, "STRING")?;
+        Ok(column.as_string::<i32>().iter().map(|text| text.map(str::to_owned)).collect())
+    }
+
+    fn datetimes(&self, name: &str) -> Result<Vec<Option<i64>>> {
+        let column = self.column(name, &DataType::Timestamp(TimeUnit::Microsecond, None), "DATETIME")?;
+        Ok(column.as_primitive::<TimestampMicrosecondType>().iter().collect())
+    }
+
+    fn bad(&self, column: &str, icustay_id: i64, problem: String) -> Error {
+        Error::BadValue {
+            relation: self.relation.clone(),
+            column: column.to_owned(),
+            icustay_id: icustay_id.to_string(),
+            problem,
+        }
+    }
+}

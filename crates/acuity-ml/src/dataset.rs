@@ -1,0 +1,163 @@
+//! The training table: one row an ICU stay.
+
+use ndarray::{Array2, Axis};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    error::{Error, Result},
+    features::Feature,
+    math::quantile,
+    model_file::TrainingStats,
+};
+
+/// Features, outcome and patient of each stay, sorted by `icustay_id`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The columns of [`x`](Self::x).
+    pub features: Vec<Feature>,
+    /// Key of the stay, by row.
+    pub stay: Vec<i64>,
+    /// Key of the patient, by row.
+    pub patient: Vec<i64>,
+    /// Values, rows by features, in the features' units; NaN is missing.
+    pub x: Array2<f64>,
+    /// Outcome, by row.
+    pub y: Vec<bool>,
+    /// SOFA score of the first day, by row; NaN is missing.
+    pub sofa: Vec<f64>,
+}
+
+impl Table {
+    /// Number of stays.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.stay.len()
+    }
+
+    /// Whether there is no stay.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.stay.is_empty()
+    }
+
+    /// Stays with the outcome.
+    #[must_use]
+    pub fn positives(&self) -> usize {
+        self.y.iter().filter(|y| **y).count()
+    }
+
+    /// Number of patients.
+    #[must_use]
+    pub fn patients(&self) -> usize {
+        self.patient.iter().collect::<std::collections::BTreeSet<_>>().len()
+    }
+
+    /// The rows in `rows`, in that order. Row numbers outside the table are left out.
+    #[must_use]
+    pub fn subset(&self, rows: &[usize]) -> Self {
+        let rows: Vec<usize> = rows.iter().copied().filter(|row| *row < self.len()).collect();
+        Self {
+            features: self.features.clone(),
+            stay: rows.iter().map(|&row| self.stay[row]).collect(),
+            patient: rows.iter().map(|&row| self.patient[row]).collect(),
+            x: self.x.select(Axis(0), &rows),
+            y: rows.iter().map(|&row| self.y[row]).collect(),
+            sofa: rows.iter().map(|&row| self.sofa[row]).collect(),
+        }
+    }
+
+    /// Leaves out features without any value; gives their names.
+    pub fn drop_empty_features(&mut self) -> Vec<String> {
+        let (kept, dropped): (Vec<usize>, Vec<usize>) =
+            (0..self.features.len()).partition(|&column| self.x.column(column).iter().any(|value| !value.is_nan()));
+        let names = dropped.iter().map(|&column| self.features[column].name.clone()).collect();
+        self.x = self.x.select(Axis(1), &kept);
+        self.features = kept.iter().map(|&column| self.features[column].clone()).collect();
+        names
+    }
+
+    /// Values in single precision, as the booster reads them.
+    #[must_use]
+    pub fn x32(&self) -> Array2<f32> {
+        self.x.mapv(|value| value as f32)
+    }
+
+    /// Distribution of each feature.
+    #[must_use]
+    pub fn stats(&self) -> Vec<Option<TrainingStats>> {
+        self.x.columns().into_iter().map(|column| stats(column.iter().copied())).collect()
+    }
+
+    /// SHA-256, in hexadecimal, of names, keys, values and outcomes.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for feature in &self.features {
+            hash.update(feature.name.as_bytes());
+            hash.update([0]);
+        }
+        for row in 0..self.len() {
+            hash.update(self.stay[row].to_le_bytes());
+            hash.update(self.patient[row].to_le_bytes());
+            hash.update([u8::from(self.y[row])]);
+            for value in self.x.row(row).iter().chain([&self.sofa[row]]) {
+                // One bit pattern for all NaN, and for both zeros.
+                let value = if value.is_nan() { f64::NAN } else { value + 0.0 };
+                hash.update(value.to_bits().to_le_bytes());
+            }
+        }
+        hex(&hash.finalize())
+    }
+
+    /// Refuses a table that no model can be trained on.
+    ///
+    /// # Errors
+    /// All stays have the same outcome, or sizes differ.
+    pub fn check(&self, label: &str) -> Result<()> {
+        for (what, found) in [
+            ("rows of the feature matrix", self.x.nrows()),
+            ("patients", self.patient.len()),
+            ("outcomes", self.y.len()),
+            ("SOFA scores", self.sofa.len()),
+        ] {
+            if found != self.len() {
+                return Err(Error::Shape { what, expected: self.len(), found });
+            }
+        }
+        if self.x.ncols() != self.features.len() {
+            return Err(Error::Shape {
+                what: "columns of the feature matrix",
+                expected: self.features.len(),
+                found: self.x.ncols(),
+            });
+        }
+        if self.features.is_empty() {
+            return Err(Error::NoFeatures);
+        }
+        let positives = self.positives();
+        if positives == 0 || positives == self.len() {
+            return Err(Error::OneClass { stays: self.len(), label: label.to_owned(), value: u8::from(positives > 0) });
+        }
+        Ok(())
+    }
+}
+
+fn stats(values: impl Iterator<Item = f64>) -> Option<TrainingStats> {
+    let mut rows = 0usize;
+    let mut present: Vec<f64> = values.inspect(|_| rows += 1).filter(|value| !value.is_nan()).collect();
+    present.sort_by(f64::total_cmp);
+    let n = present.len();
+    Some(TrainingStats {
+        min: *present.first()?,
+        p01: quantile(&present, 0.01)?,
+        median: quantile(&present, 0.5)?,
+        mean: present.iter().sum::<f64>() / n as f64,
+        p99: quantile(&present, 0.99)?,
+        max: *present.last()?,
+        missing: (rows - n) as f64 / rows as f64,
+    })
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,268 @@
+//! Errors of this crate: what is wrong, where, and what to do next.
+
+use std::path::PathBuf;
+
+/// `Result` with this crate's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A failed training, prediction, explanation or report.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No task has this name.
+    #[error("unknown task `{name}`{}; known tasks: {known}", did_you_mean(.nearest))]
+    UnknownTask {
+        /// What was asked for.
+        name: String,
+        /// The known task with the most similar name.
+        nearest: Option<String>,
+        /// All known tasks, separated by commas.
+        known: String,
+    },
+    /// No kind of model has this name.
+    #[error("unknown model `{name}`{}; known models: logistic, gbdt", did_you_mean(.nearest))]
+    UnknownModel {
+        /// What was asked for.
+        name: String,
+        /// The known model with the most similar name.
+        nearest: Option<String>,
+    },
+    /// A training option is out of its range.
+    #[error("option `{option}` is {value}: {expected}")]
+    InvalidOption {
+        /// The option.
+        option: &'static str,
+        /// Its value.
+        value: String,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// A mart that training, explaining or reporting reads does not exist.
+    #[error("table {relation} does not exist in {location}: run `acuity build` first")]
+    MissingMart {
+        /// The table.
+        relation: String,
+        /// The warehouse.
+        location: String,
+    },
+    /// A mart lacks columns.
+    #[error("table {relation} has no column {}: run `acuity build` again, or bring the model of that table up to date", quoted(.columns))]
+    MissingColumns {
+        /// The table.
+        relation: String,
+        /// The columns it lacks.
+        columns: Vec<String>,
+    },
+    /// A value of a mart cannot be used.
+    #[error("table {relation}, column `{column}`, icustay_id {icustay_id}: {problem}")]
+    BadValue {
+        /// The table.
+        relation: String,
+        /// The column.
+        column: String,
+        /// The row.
+        icustay_id: String,
+        /// What is wrong with the value.
+        problem: String,
+    },
+    /// A column has a type that is no number.
+    #[error("table {relation}, column `{column}` has the type {found}; {expected} is needed")]
+    ColumnType {
+        /// The table.
+        relation: String,
+        /// The column.
+        column: String,
+        /// Its Arrow type.
+        found: String,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// A feature would tell the model what it must not know at prediction time.
+    #[error("leakage gate: {reason}")]
+    Leakage {
+        /// Which rule was broken, and by what.
+        reason: String,
+    },
+    /// A feature that was asked for does not exist.
+    #[error("unknown feature `{name}`{}{}", did_you_mean(.nearest), at_place(.place))]
+    UnknownFeature {
+        /// What was asked for.
+        name: String,
+        /// The feature with the most similar name.
+        nearest: Option<String>,
+        /// Where it was read, for instance `rows.csv, line 1, column 3`.
+        place: Option<String>,
+    },
+    /// No stay is left to train on.
+    #[error("no stay is left for task {task}: {flow}. Load more data, or check that the stays have outcomes")]
+    EmptyCohort {
+        /// The task.
+        task: String,
+        /// How many stays each step left.
+        flow: String,
+    },
+    /// All stays of the cohort have the same outcome.
+    #[error("all {stays} stays have {label} = {value}: a model needs both outcomes. Load more data")]
+    OneClass {
+        /// Stays in the cohort.
+        stays: usize,
+        /// The outcome column.
+        label: String,
+        /// Its only value.
+        value: u8,
+    },
+    /// Fewer patients of one class than folds.
+    #[error(
+        "{patients} patients {which} the outcome, too few for {folds} folds: load more data or ask for at most {patients} folds"
+    )]
+    TooFewPatients {
+        /// Patients of the smaller class.
+        patients: usize,
+        /// `with` or `without`.
+        which: &'static str,
+        /// Folds asked for.
+        folds: usize,
+    },
+    /// Every feature is NULL for every stay.
+    #[error(
+        "no feature has a value for any stay of the cohort: load CHARTEVENTS or LABEVENTS and run `acuity build` again"
+    )]
+    NoFeatures,
+    /// A numerical routine gave up.
+    #[error("{what} did not converge: {detail}")]
+    Numerical {
+        /// The routine.
+        what: &'static str,
+        /// What it said.
+        detail: String,
+    },
+    /// Arrays of different sizes were put together.
+    #[error("{what}: expected {expected}, found {found}")]
+    Shape {
+        /// Which arrays.
+        what: &'static str,
+        /// The size needed.
+        expected: usize,
+        /// The size found.
+        found: usize,
+    },
+    /// A feature value is infinite (or not a number where it must be one).
+    #[error("feature `{feature}` is {value}: a finite number or a missing value is needed{}", at_place(.place))]
+    NotFinite {
+        /// The feature.
+        feature: String,
+        /// Its value.
+        value: f64,
+        /// Where it was read.
+        place: Option<String>,
+    },
+    /// A row of input does not parse.
+    #[error("{place}: {problem}")]
+    Input {
+        /// File, line and column.
+        place: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// No such stay.
+    #[error("icustay_id {icustay_id} is not in {relation}{}", .hint)]
+    UnknownStay {
+        /// The stay asked for.
+        icustay_id: i64,
+        /// The table.
+        relation: String,
+        /// What to do, starting with a separator; may be empty.
+        hint: String,
+    },
+    /// A model file does not exist.
+    #[error("model file {} does not exist: run `acuity train` first", .path.display())]
+    MissingModel {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A model file is not one, or not a complete one.
+    #[error("model file {}: {problem}", .path.display())]
+    BadModel {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it and what to do.
+        problem: String,
+    },
+    /// The file system refused.
+    #[error("cannot {action} {}: {source}", .path.display())]
+    Io {
+        /// `read` or `write`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The system's own words.
+        source: std::io::Error,
+    },
+    /// The warehouse refused.
+    #[error(transparent)]
+    Warehouse(#[from] acuity_warehouse::Error),
+    /// linfa refused the data.
+    #[error(transparent)]
+    Linfa(#[from] linfa::Error),
+    /// The logistic solver refused the data.
+    #[error("logistic regression: {0}")]
+    Logistic(#[from] linfa_logistic::error::Error),
+}
+
+impl From<arrow::error::ArrowError> for Error {
+    fn from(error: arrow::error::ArrowError) -> Self {
+        Self::Warehouse(error.into())
+    }
+}
+
+fn did_you_mean(nearest: &Option<String>) -> String {
+    nearest.as_ref().map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
+}
+
+fn at_place(place: &Option<String>) -> String {
+    place.as_ref().map_or_else(String::new, |place| format!(", at {place}"))
+}
+
+fn quoted(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(8).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(shown.len());
+    let list = shown.join(", ");
+    if more == 0 { list } else { format!("{list} and {more} more") }
+}
+
+/// The name among `known` that is most similar to `name`, when one is similar enough to be a likely misspelling.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let wanted = name.to_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&wanted, &candidate.to_lowercase()), candidate))
+        .filter(|(score, _)| *score > 0.75)
+        .fold(None, |best: Option<(f64, &str)>, next| match best {
+            Some(best) if best.0 >= next.0 => Some(best),
+            _ => Some(next),
+        })
+        .map(|(_, candidate)| candidate.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_finds_a_misspelling_only() {
+        assert_eq!(nearest("lactate_mx", ["lactate_max", "lactate_min", "age"]), Some("lactate_max".to_owned()));
+        assert_eq!(nearest("zzz", ["lactate_max", "age"]), None);
+    }
+
+    #[test]
+    fn messages_say_what_and_what_to_do() {
+        let error = Error::MissingColumns { relation: "analytics.outcomes".into(), columns: vec!["is_adult".into()] };
+        insta::assert_snapshot!(error, @"table analytics.outcomes has no column `is_adult`: run `acuity build` again, or bring the model of that table up to date");
+        let error = Error::UnknownFeature {
+            name: "lactate".into(),
+            nearest: Some("lactate_max".into()),
+            place: Some("rows.csv, line 1, column 3".into()),
+        };
+        insta::assert_snapshot!(error, @"unknown feature `lactate` (did you mean `lactate_max`?), at rows.csv, line 1, column 3");
+    }
+}

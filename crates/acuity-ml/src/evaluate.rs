@@ -1,0 +1,98 @@
+//! Performance on patients the model has not seen.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::metrics::{Estimate, Metrics, ReliabilityBin};
+
+/// Cross-validated performance of a model beside that of its baseline. All figures are of out-of-fold predictions: each
+/// stay is predicted by a model that saw no stay of the same patient.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Folds.
+    pub folds: usize,
+    /// Seed of the folds and of the bootstrap.
+    pub seed: u64,
+    /// Patient-clustered bootstrap resamples behind the confidence intervals.
+    pub resamples: usize,
+    /// Stays evaluated.
+    pub stays: usize,
+    /// Their patients.
+    pub patients: usize,
+    /// Stays with the outcome.
+    pub positives: usize,
+    /// The baseline (SOFA alone) first, then the model.
+    pub models: Vec<ModelEvaluation>,
+}
+
+/// Performance of one model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelEvaluation {
+    /// `sofa`, `logistic` or `gbdt`.
+    pub name: String,
+    /// Figures over all stays.
+    pub metrics: Metrics,
+    /// AUROC within each fold.
+    pub auroc_by_fold: Vec<f64>,
+    /// AUROC minus that of the baseline, on the same resamples; `None` for the baseline itself.
+    pub gain_over_baseline: Option<Estimate>,
+    /// Points (false positive rate, true positive rate) of the ROC curve, thinned for drawing.
+    pub roc: Vec<[f64; 2]>,
+    /// Points (recall, precision) of the precision-recall curve, thinned for drawing.
+    pub precision_recall: Vec<[f64; 2]>,
+    /// Mean prediction and observed frequency in bins of equal size.
+    pub reliability: Vec<ReliabilityBin>,
+}
+
+impl Evaluation {
+    /// The model's own figures.
+    #[must_use]
+    pub fn model(&self) -> Option<&ModelEvaluation> {
+        self.models.last()
+    }
+
+    /// The baseline's figures.
+    #[must_use]
+    pub fn baseline(&self) -> Option<&ModelEvaluation> {
+        self.models.first()
+    }
+}
+
+/// Plain-text table of several evaluations: the baseline once, then each model.
+#[must_use]
+pub fn text_table<'a>(evaluations: impl IntoIterator<Item = &'a Evaluation>) -> String {
+    let mut out = format!(
+        "{:<10} {:<22} {:>6} {:>6} {:>8} {:>9} {:>9} {:>6}\n",
+        "model", "AUROC (95 % CI)", "AUPRC", "Brier", "log loss", "cal.slope", "cal.int.", "ECE"
+    );
+    for row in rows(evaluations) {
+        let m = &row.metrics;
+        let auroc = format!("{:.3} ({:.3}-{:.3})", m.auroc.value, m.auroc.low, m.auroc.high);
+        let optional = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
+        let _ = writeln!(
+            out,
+            "{:<10} {:<22} {:>6.3} {:>6.3} {:>8.3} {:>9} {:>9} {:>6.3}",
+            row.name,
+            auroc,
+            m.auprc,
+            m.brier,
+            m.log_loss,
+            optional(m.calibration_slope),
+            optional(m.calibration_intercept),
+            m.ece
+        );
+    }
+    out
+}
+
+/// The baseline once, then the model of each evaluation.
+pub fn rows<'a>(evaluations: impl IntoIterator<Item = &'a Evaluation>) -> Vec<&'a ModelEvaluation> {
+    let mut rows: Vec<&ModelEvaluation> = Vec::new();
+    for row in evaluations.into_iter().flat_map(|evaluation| &evaluation.models) {
+        if !rows.iter().any(|seen| seen.name == row.name) {
+            rows.push(row);
+        }
+    }
+    rows
+}

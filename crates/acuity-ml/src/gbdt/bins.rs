@@ -1,0 +1,114 @@
+//! Feature values as small integers: quantile bins, and one bin for missing values.
+
+use ndarray::ArrayView2;
+
+/// Features side by side in one block of the binned matrix; their histograms stay in the fast caches together.
+pub(crate) const BLOCK: usize = 8;
+
+/// A binned matrix: blocks of [`BLOCK`] features, each block row by row.
+#[derive(Debug, Clone)]
+pub(crate) struct Bins {
+    /// By feature: upper bounds of its bins, ascending; the last is `f32::MAX`. A value is in the first bin whose bound
+    /// lies above it, a missing value in the bin after the last.
+    pub(crate) cuts: Vec<Vec<f32>>,
+    /// `blocks[feature / BLOCK][row][feature % BLOCK]`.
+    pub(crate) blocks: Vec<Vec<[u8; BLOCK]>>,
+}
+
+impl Bins {
+    /// Bins a matrix of finite values and NaN into at most `max_bins` bins a feature.
+    pub(crate) fn new(x: ArrayView2<'_, f32>, max_bins: usize) -> Self {
+        let cuts: Vec<Vec<f32>> =
+            x.columns().into_iter().map(|column| cuts(column.iter().copied().collect(), max_bins)).collect();
+        let mut blocks = vec![vec![[0u8; BLOCK]; x.nrows()]; x.ncols().div_ceil(BLOCK)];
+        for (feature, cuts) in cuts.iter().enumerate() {
+            let block = &mut blocks[feature / BLOCK];
+            for (row, value) in block.iter_mut().zip(x.column(feature)) {
+                row[feature % BLOCK] = bin(cuts, *value);
+            }
+        }
+        Self { cuts, blocks }
+    }
+
+    /// Largest number of bins of a feature, with the missing one.
+    pub(crate) fn widest(&self) -> usize {
+        self.cuts.iter().map(|cuts| cuts.len() + 1).max().unwrap_or(1)
+    }
+
+    /// Bin of one value.
+    pub(crate) fn at(&self, feature: usize, row: usize) -> u8 {
+        self.blocks[feature / BLOCK][row][feature % BLOCK]
+    }
+}
+
+fn bin(cuts: &[f32], value: f32) -> u8 {
+    let bin = if value.is_nan() { cuts.len() } else { cuts.partition_point(|cut| *cut <= value).min(cuts.len() - 1) };
+    // At most 255 cuts, so the bin of missing values is at most 255.
+    bin as u8
+}
+
+/// Bounds between the quantiles of the present values.
+fn cuts(mut values: Vec<f32>, max_bins: usize) -> Vec<f32> {
+    values.retain(|value| !value.is_nan());
+    values.sort_unstable_by(f32::total_cmp);
+    let mut distinct = values.clone();
+    distinct.dedup();
+    let mut cuts: Vec<f32> = Vec::new();
+    if distinct.len() <= max_bins {
+        cuts.extend(distinct.windows(2).map(|pair| between(pair[0], pair[1])));
+    } else {
+        for i in 1..max_bins {
+            let at = values[i * values.len() / max_bins];
+            if at > values[0] && cuts.last().is_none_or(|last| at > *last) {
+                cuts.push(at);
+            }
+        }
+    }
+    cuts.push(f32::MAX);
+    cuts
+}
+
+/// A number above `low` and at most `high`, in the middle where single precision allows.
+fn between(low: f32, high: f32) -> f32 {
+    let middle = low / 2.0 + high / 2.0;
+    if middle > low && middle <= high { middle } else { high }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn bin_at_most_k_means_below_cut_k(
+            values in prop::collection::vec(prop::option::of(-5i8..40), 1..120),
+            max_bins in 2usize..20,
+        ) {
+            let x: Vec<f32> = values.iter().map(|v| v.map_or(f32::NAN, |v| f32::from(v) / 3.0)).collect();
+            let bins = Bins::new(Array2::from_shape_vec((x.len(), 1), x.clone()).unwrap().view(), max_bins);
+            let cuts = &bins.cuts[0];
+            prop_assert!(cuts.len() <= max_bins && cuts.windows(2).all(|pair| pair[0] < pair[1]));
+            for (row, value) in x.iter().enumerate() {
+                let bin = usize::from(bins.at(0, row));
+                if value.is_nan() {
+                    prop_assert_eq!(bin, cuts.len());
+                } else {
+                    for (k, cut) in cuts.iter().enumerate() {
+                        prop_assert_eq!(bin <= k, value < cut);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn neighbouring_floats_are_still_told_apart() {
+        let low = 1.0f32;
+        let high = f32::from_bits(low.to_bits() + 1);
+        assert_eq!(between(low, high), high);
+        assert_eq!(between(f32::MIN, f32::MAX), 0.0);
+    }
+}

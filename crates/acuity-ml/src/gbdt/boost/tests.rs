@@ -1,0 +1,158 @@
+use linfa::{ParamGuard, prelude::*};
+use ndarray::{Array1, Array2};
+
+use super::*;
+use crate::{
+    gbdt::{GbdtParams, TreeShap},
+    metrics::auroc,
+};
+
+/// Rows with 20 % missing values whose log-odds are `2 x0 - x1 + missing(x2)`.
+pub(crate) fn data(rows: usize, columns: usize, seed: u64) -> (Array2<f32>, Vec<bool>) {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut x = Array2::zeros((rows, columns));
+    let mut y = Vec::with_capacity(rows);
+    for mut row in x.rows_mut() {
+        row.mapv_inplace(|_| 2.0 * rng.random::<f32>() - 1.0);
+        let mut margin = 2.0 * f64::from(row[0]) - f64::from(row[1]) - 0.5;
+        for value in row.iter_mut() {
+            if rng.random::<f64>() < 0.2 {
+                *value = f32::NAN;
+            }
+        }
+        if row[2].is_nan() {
+            margin += 1.0;
+        }
+        y.push(rng.random::<f64>() < sigmoid(margin));
+    }
+    (x, y)
+}
+
+fn fit(params: GbdtParams, x: &Array2<f32>, y: &[bool]) -> GbdtModel {
+    params.fit(&DatasetBase::new(x.clone(), Array1::from_vec(y.to_vec()))).unwrap()
+}
+
+#[test]
+fn learns_values_and_missingness() {
+    let (x, y) = data(4000, 5, 1);
+    let model = fit(GbdtParams::new().rounds(40).max_depth(3).learning_rate(0.2), &x, &y);
+    let (test, truth) = data(4000, 5, 2);
+    let p: Array1<f64> = model.predict(&test);
+    let area = auroc(&truth, p.as_slice().unwrap()).unwrap();
+    assert!(area > 0.74, "{area}");
+    let gain = model.gain();
+    assert!(gain[0] > gain[3] * 5.0 && gain[2] > gain[3] * 2.0, "{gain:?}");
+}
+
+#[test]
+fn one_split_has_the_value_and_gain_of_the_formulas() {
+    // Base 0.5: each positive has gradient -0.5, each negative 0.5, hessian 0.25 each.
+    // Left (x = 0): 3 negatives, 1 positive: G = 1, H = 1. Right (x = 1): 4 positives: G = -2, H = 1.
+    // With lambda 1: values -1/2 and 2/2; gain = 1/2 + 4/2 - 1/3 = 2.1667.
+    let x = Array2::from_shape_vec((8, 1), vec![0., 0., 0., 0., 1., 1., 1., 1.]).unwrap();
+    let y = [false, false, false, true, true, true, true, true];
+    let params = GbdtParams::new().rounds(1).max_depth(1).learning_rate(1.0).base_score(Some(0.5));
+    let model = fit(params, &x, &y);
+    let nodes = model.trees[0].nodes();
+    assert_eq!((nodes[1].value, nodes[2].value), (-0.5, 1.0));
+    assert_eq!(nodes[0].threshold, 0.5);
+    assert!((nodes[0].gain - 13.0 / 6.0).abs() < 1e-6);
+    assert_eq!((nodes[0].cover, nodes[1].cover), (2.0, 1.0));
+}
+
+#[test]
+fn threads_change_nothing() {
+    let (x, y) = data(20_000, 40, 3);
+    let params = GbdtParams::new().rounds(8).subsample(0.8).colsample(0.6).seed(5);
+    let run = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| fit(params.clone(), &x, &y))
+    };
+    let one = run(1);
+    assert_eq!(one, run(2));
+    assert_eq!(one, run(5));
+    assert_ne!(one, fit(params.seed(6), &x, &y));
+}
+
+#[test]
+fn contributions_sum_to_the_margin_of_a_trained_model() {
+    let (x, y) = data(3000, 12, 4);
+    let model = fit(GbdtParams::new().rounds(60).max_depth(7), &x, &y);
+    let shap = TreeShap::new(&model);
+    for row in x.rows().into_iter().take(200) {
+        let row = row.to_vec();
+        let sum = shap.base() + shap.contributions(&row).iter().sum::<f64>();
+        assert!((sum - model.margin(&row)).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn the_training_loss_falls_with_every_round() {
+    let (x, y) = data(2000, 6, 5);
+    let model = fit(GbdtParams::new().rounds(30), &x, &y);
+    let mut before = f64::INFINITY;
+    for rounds in 1..=30 {
+        let mut part = model.clone();
+        part.trees.truncate(rounds);
+        let p: Array1<f64> = part.predict(&x);
+        let loss = log_loss(&y, p.as_slice().unwrap());
+        assert!(loss < before, "round {rounds}: {loss} after {before}");
+        before = loss;
+    }
+}
+
+#[test]
+fn monotone_constraints_hold_everywhere() {
+    let (x, y) = data(3000, 4, 6);
+    // Column 0 raises the risk in the data; the constraint says the contrary, column 1 is constrained as it is.
+    let constraints = vec![-1, -1, 0, 1];
+    let model = fit(GbdtParams::new().rounds(30).monotone(constraints.clone()), &x, &y);
+    let mut moved = 0;
+    for row in x.rows().into_iter().take(150) {
+        for (column, sign) in constraints.iter().enumerate().filter(|(_, sign)| **sign != 0) {
+            let mut row = row.to_vec();
+            let mut before: Option<f64> = None;
+            for step in -12..=12 {
+                row[column] = step as f32 / 10.0;
+                let margin = model.margin(&row);
+                if let Some(before) = before {
+                    assert!(f64::from(*sign) * (margin - before) >= -1e-6, "column {column}");
+                    moved += usize::from(margin != before);
+                }
+                before = Some(margin);
+            }
+        }
+    }
+    assert!(moved > 100, "the constrained columns are used: {moved}");
+}
+
+#[test]
+fn early_stopping_keeps_the_best_round() {
+    let (x, y) = data(400, 10, 7);
+    let (watch, truth) = data(400, 10, 8);
+    let params = GbdtParams::new().rounds(300).check().unwrap();
+    let stopped = params.fit_watching(x.view(), &y, (watch.view(), &truth), 10).unwrap();
+    let losses = &stopped.log_loss;
+    assert!(losses.len() < 300);
+    let best = (0..losses.len()).min_by(|&a, &b| losses[a].total_cmp(&losses[b])).unwrap();
+    assert_eq!(stopped.model.trees.len(), best + 1);
+}
+
+#[test]
+fn bad_input_is_refused() {
+    let params = GbdtParams::new().check().unwrap();
+    let refuse =
+        |x: Array2<f32>, y: Vec<bool>| params.fit(&DatasetBase::new(x, Array1::from_vec(y))).unwrap_err().to_string();
+    insta::assert_snapshot!(refuse(Array2::from_elem((2, 1), f32::INFINITY), vec![true, false]));
+    insta::assert_snapshot!(refuse(Array2::zeros((2, 1)), vec![true, true]));
+    insta::assert_snapshot!(refuse(Array2::zeros((2, 1)), vec![true]));
+    insta::assert_snapshot!(refuse(Array2::zeros((2, 0)), vec![true, false]));
+}
+
+#[test]
+fn a_column_without_any_value_is_harmless() {
+    let x = Array2::from_shape_fn((40, 2), |(row, column)| if column == 0 { row as f32 } else { f32::NAN });
+    let y: Vec<bool> = (0..40).map(|row| row > 20).collect();
+    let model = fit(GbdtParams::new().rounds(5), &x, &y);
+    assert_eq!(model.gain()[1], 0.0);
+}

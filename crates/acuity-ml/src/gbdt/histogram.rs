@@ -1,0 +1,149 @@
+//! Gradient histograms of a block of features, and the best split they hold.
+//!
+//! Every cell is summed by one task in row order, in `f64`, so no result depends on the number of threads.
+
+use super::{bins::BLOCK, hyperparams::GbdtValidParams};
+
+/// Sums of gradient and hessian.
+pub(crate) type Sums = [f64; 2];
+
+/// Histograms of the features of one block, `S` bins each.
+pub(crate) type Block<const S: usize> = Vec<[Sums; S]>;
+
+/// Histograms of the rows `rows`, whose gradients and hessians are `gradients` in the same order.
+pub(crate) fn build<const S: usize>(bins: &[[u8; BLOCK]], rows: &[u32], gradients: &[[f32; 2]]) -> Block<S> {
+    let mut out = vec![[[0.0; 2]; S]; BLOCK];
+    // A fixed size on both sides frees the inner loop of bounds checks; S is a power of two.
+    if let Ok(cells) = <&mut [[Sums; S]; BLOCK]>::try_from(out.as_mut_slice()) {
+        for (&row, gradient) in rows.iter().zip(gradients) {
+            let (g, h) = (f64::from(gradient[0]), f64::from(gradient[1]));
+            let row = &bins[row as usize];
+            for j in 0..BLOCK {
+                let cell = &mut cells[j][usize::from(row[j]) & (S - 1)];
+                cell[0] += g;
+                cell[1] += h;
+            }
+        }
+    }
+    out
+}
+
+/// `parent - child`, in place of the parent: the sibling's histograms.
+pub(crate) fn subtract<const S: usize>(parent: &mut Block<S>, child: &Block<S>) {
+    for (parent, child) in parent.iter_mut().zip(child) {
+        for (parent, child) in parent.iter_mut().zip(child) {
+            parent[0] -= child[0];
+            parent[1] -= child[1];
+        }
+    }
+}
+
+/// A split that a histogram offers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Candidate {
+    pub(crate) gain: f64,
+    pub(crate) feature: usize,
+    /// Bins up to this one go left.
+    pub(crate) bin: usize,
+    pub(crate) default_left: bool,
+    pub(crate) left: Sums,
+    pub(crate) right: Sums,
+}
+
+impl Candidate {
+    /// Whether this one is to be preferred: larger gain, then lower feature, then lower bin.
+    pub(crate) fn beats(&self, other: Option<&Self>) -> bool {
+        other.is_none_or(|other| {
+            self.gain > other.gain || (self.gain == other.gain && (self.feature, self.bin) < (other.feature, other.bin))
+        })
+    }
+}
+
+/// What a leaf may be: its sums, and the bounds that monotone splits above it left.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Bounded {
+    pub(crate) sums: Sums,
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+}
+
+/// The objective of one leaf (Chen and Guestrin 2016, equations 5 and 6), with L1 penalty and bounds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Objective<'a> {
+    pub(crate) params: &'a GbdtValidParams,
+}
+
+impl Objective<'_> {
+    fn shrunk(&self, g: f64) -> f64 {
+        let alpha = self.params.alpha;
+        if g > alpha {
+            g - alpha
+        } else if g < -alpha {
+            g + alpha
+        } else {
+            0.0
+        }
+    }
+
+    /// Best value of a leaf, before the learning rate.
+    pub(crate) fn value(&self, leaf: Bounded) -> f64 {
+        let denominator = leaf.sums[1] + self.params.lambda;
+        let value = if denominator > 0.0 { -self.shrunk(leaf.sums[0]) / denominator } else { 0.0 };
+        value.max(leaf.low).min(leaf.high)
+    }
+
+    /// Twice the loss reduction of a leaf at its best value.
+    fn score(&self, sums: Sums) -> f64 {
+        let g = self.shrunk(sums[0]);
+        g * g / (sums[1] + self.params.lambda)
+    }
+
+    /// Twice the loss reduction of a leaf at its best value within its bounds.
+    fn bounded_score(&self, leaf: Bounded) -> f64 {
+        let w = self.value(leaf);
+        -(2.0 * leaf.sums[0] * w + (leaf.sums[1] + self.params.lambda) * w * w) - 2.0 * self.params.alpha * w.abs()
+    }
+
+    /// The best split on one feature. `cells` are its bins, the missing bin last; `monotone` is its constraint.
+    pub(crate) fn best(&self, feature: usize, cells: &[Sums], node: Bounded, monotone: i8) -> Option<Candidate> {
+        let (missing, values) = cells.split_last()?;
+        let total = node.sums;
+        // What subtraction leaves of an empty bin is rounding, not rows.
+        let has_missing = missing[1] > total[1] * 1e-9;
+        let missing = if has_missing { *missing } else { [0.0; 2] };
+        let bounded = node.low > f64::NEG_INFINITY || node.high < f64::INFINITY || monotone != 0;
+        let parent = if bounded { self.bounded_score(node) } else { self.score(total) };
+        let least = self.params.min_child_weight.max(total[1] * 1e-9);
+        let mut best: Option<Candidate> = None;
+        let mut present = [0.0; 2];
+        for (bin, cell) in values.iter().enumerate() {
+            present[0] += cell[0];
+            present[1] += cell[1];
+            for default_left in [false, true] {
+                if default_left && !has_missing {
+                    continue;
+                }
+                let left = if default_left { [present[0] + missing[0], present[1] + missing[1]] } else { present };
+                let right = [total[0] - left[0], total[1] - left[1]];
+                if left[1] < least || right[1] < least {
+                    continue;
+                }
+                let gain = if bounded {
+                    let (l, r) = (Bounded { sums: left, ..node }, Bounded { sums: right, ..node });
+                    if f64::from(monotone) * (self.value(r) - self.value(l)) < 0.0 {
+                        continue;
+                    }
+                    self.bounded_score(l) + self.bounded_score(r) - parent
+                } else {
+                    self.score(left) + self.score(right) - parent
+                };
+                if gain > best.as_ref().map_or(self.params.gamma.max(1e-9), |best| best.gain) {
+                    // Nothing was missing here: a missing value will follow the larger child.
+                    let default_left = if has_missing { default_left } else { left[1] >= right[1] };
+                    best = Some(Candidate { gain, feature, bin, default_left, left, right });
+                }
+            }
+        }
+        best
+    }
+}

@@ -1,0 +1,358 @@
+//! XGBoost's JSON model format, written and read.
+//!
+//! Written files load in XGBoost from version 1.7 on with equal predictions. Read files may come from XGBoost itself: a
+//! `gbtree` booster with a `binary:logistic` objective and numeric splits.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    model::GbdtModel,
+    tree::{Node, Tree},
+};
+
+/// XGBoost's mark for "no parent".
+const ROOT: u32 = 2_147_483_647;
+
+/// A model as it stands in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct XgboostFile {
+    /// The booster.
+    pub model: GbdtModel,
+    /// Column names; empty when the file has none.
+    pub feature_names: Vec<String>,
+    /// Free text attributes by name.
+    pub attributes: BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct FileJson<'a> {
+    learner: LearnerJson<'a>,
+    version: [u32; 3],
+}
+
+#[derive(Serialize)]
+struct LearnerJson<'a> {
+    attributes: &'a BTreeMap<String, String>,
+    feature_names: &'a [String],
+    feature_types: Vec<&'static str>,
+    gradient_booster: BoosterJson,
+    learner_model_param: BTreeMap<&'static str, String>,
+    objective: ObjectiveJson,
+}
+
+#[derive(Serialize)]
+struct BoosterJson {
+    model: ForestJson,
+    name: &'static str,
+}
+
+#[derive(Serialize)]
+struct ForestJson {
+    gbtree_model_param: BTreeMap<&'static str, String>,
+    iteration_indptr: Vec<usize>,
+    tree_info: Vec<u32>,
+    trees: Vec<TreeJson>,
+}
+
+#[derive(Serialize)]
+struct ObjectiveJson {
+    name: &'static str,
+    reg_loss_param: BTreeMap<&'static str, String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct TreeJson {
+    base_weights: Vec<f32>,
+    categories: Vec<u32>,
+    categories_nodes: Vec<u32>,
+    categories_segments: Vec<u32>,
+    categories_sizes: Vec<u32>,
+    #[serde(deserialize_with = "flags")]
+    default_left: Vec<u8>,
+    id: usize,
+    left_children: Vec<i64>,
+    loss_changes: Vec<f32>,
+    parents: Vec<u32>,
+    right_children: Vec<i64>,
+    split_conditions: Vec<f32>,
+    split_indices: Vec<u32>,
+    split_type: Vec<u8>,
+    sum_hessian: Vec<f32>,
+    tree_param: BTreeMap<String, String>,
+}
+
+/// XGBoost wrote `default_left` as booleans before version 1.6.
+fn flags<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Flag {
+        Number(u8),
+        Bool(bool),
+    }
+    let flags = Vec::<Flag>::deserialize(deserializer)?;
+    Ok(flags
+        .into_iter()
+        .map(|flag| match flag {
+            Flag::Number(number) => number,
+            Flag::Bool(bool) => u8::from(bool),
+        })
+        .collect())
+}
+
+/// The file's text: one JSON object, keys sorted as here, the same bytes for the same model.
+///
+/// # Errors
+/// Only when a number of the model is not finite.
+pub fn write(file: &XgboostFile) -> Result<String, String> {
+    let model = &file.model;
+    if !(model.base_score > 0.0 && model.base_score < 1.0) {
+        return Err(format!("base_score is {}, but must lie between 0 and 1", model.base_score));
+    }
+    let trees = model.trees.iter().enumerate().map(|(id, tree)| tree_json(id, tree, model.features));
+    let trees: Vec<TreeJson> = trees.collect::<Result<_, _>>()?;
+    let count = model.trees.len();
+    let out = FileJson {
+        learner: LearnerJson {
+            attributes: &file.attributes,
+            feature_names: &file.feature_names,
+            feature_types: vec!["float"; file.feature_names.len()],
+            gradient_booster: BoosterJson {
+                model: ForestJson {
+                    gbtree_model_param: params([("num_parallel_tree", "1".into()), ("num_trees", count.to_string())]),
+                    iteration_indptr: (0..=count).collect(),
+                    tree_info: vec![0; count],
+                    trees,
+                },
+                name: "gbtree",
+            },
+            learner_model_param: params([
+                ("base_score", format!("{:E}", model.base_score)),
+                ("boost_from_average", "1".into()),
+                ("num_class", "0".into()),
+                ("num_feature", model.features.to_string()),
+                ("num_target", "1".into()),
+            ]),
+            objective: ObjectiveJson {
+                name: "binary:logistic",
+                reg_loss_param: params([("scale_pos_weight", "1".into())]),
+            },
+        },
+        version: [2, 1, 0],
+    };
+    serde_json::to_string(&out).map_err(|error| error.to_string())
+}
+
+fn params<const N: usize>(pairs: [(&'static str, String); N]) -> BTreeMap<&'static str, String> {
+    BTreeMap::from(pairs)
+}
+
+fn tree_json(id: usize, tree: &Tree, features: usize) -> Result<TreeJson, String> {
+    let nodes = tree.nodes();
+    let n = nodes.len();
+    let mut out = TreeJson {
+        base_weights: nodes.iter().map(|node| node.value).collect(),
+        categories: Vec::new(),
+        categories_nodes: Vec::new(),
+        categories_segments: Vec::new(),
+        categories_sizes: Vec::new(),
+        default_left: nodes.iter().map(|node| u8::from(node.default_left)).collect(),
+        id,
+        left_children: vec![-1; n],
+        loss_changes: nodes.iter().map(|node| node.gain).collect(),
+        parents: vec![ROOT; n],
+        right_children: vec![-1; n],
+        split_conditions: Vec::with_capacity(n),
+        split_indices: nodes.iter().map(|node| node.feature).collect(),
+        split_type: vec![0; n],
+        sum_hessian: nodes.iter().map(|node| node.cover).collect(),
+        tree_param: BTreeMap::from([
+            ("num_deleted".to_owned(), "0".to_owned()),
+            ("num_feature".to_owned(), features.to_string()),
+            ("num_nodes".to_owned(), n.to_string()),
+            ("size_leaf_vector".to_owned(), "1".to_owned()),
+        ]),
+    };
+    for (index, node) in nodes.iter().enumerate() {
+        if let Some((left, right)) = node.children() {
+            out.left_children[index] = left as i64;
+            out.right_children[index] = right as i64;
+            out.parents[left] = index as u32;
+            out.parents[right] = index as u32;
+        }
+        let condition = if node.children().is_some() { node.threshold } else { node.value };
+        if ![condition, node.value, node.cover, node.gain].iter().all(|number| number.is_finite()) {
+            return Err(format!("node {index} of tree {id} has a number that is not finite"));
+        }
+        out.split_conditions.push(condition);
+    }
+    Ok(out)
+}
+
+/// Reads a model from the file's text.
+///
+/// # Errors
+/// Says which part is missing, foreign or inconsistent.
+pub fn read(text: &str) -> Result<XgboostFile, String> {
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        if error.is_eof() {
+            format!("the file ends too early (line {}, column {}): it is truncated", error.line(), error.column())
+        } else {
+            format!("it is not JSON: {error}")
+        }
+    })?;
+    read_value(&value)
+}
+
+/// Reads a model from parsed JSON.
+///
+/// # Errors
+/// Says which part is missing, foreign or inconsistent.
+pub fn read_value(value: &Value) -> Result<XgboostFile, String> {
+    let learner = value.get("learner").ok_or("it has no `learner`, so it is no XGBoost model")?;
+    let objective = text(learner, "/objective/name")?;
+    if objective != "binary:logistic" {
+        return Err(format!("its objective is `{objective}`; only `binary:logistic` can be read"));
+    }
+    let booster = text(learner, "/gradient_booster/name")?;
+    if booster != "gbtree" {
+        return Err(format!("its booster is `{booster}`; only `gbtree` can be read"));
+    }
+    let features: usize = number(text(learner, "/learner_model_param/num_feature")?, "num_feature")?;
+    let base_score = text(learner, "/learner_model_param/base_score")?;
+    let base_score: f32 = number(base_score.trim_matches(['[', ']']), "base_score")?;
+    if !(base_score > 0.0 && base_score < 1.0) {
+        return Err(format!("base_score is {base_score}, but must lie between 0 and 1"));
+    }
+    let stored = learner
+        .pointer("/gradient_booster/model/trees")
+        .and_then(Value::as_array)
+        .ok_or("it has no `gradient_booster.model.trees`")?;
+    let mut trees = Vec::with_capacity(stored.len());
+    for (id, tree) in stored.iter().enumerate() {
+        let tree = TreeJson::deserialize(tree).map_err(|error| format!("tree {id}: {error}"))?;
+        trees.push(read_tree(&tree, features).map_err(|error| format!("tree {id}: {error}"))?);
+    }
+    let feature_names: Vec<String> = list(learner, "feature_names")?;
+    if !feature_names.is_empty() && feature_names.len() != features {
+        return Err(format!("it names {} features but has {features}", feature_names.len()));
+    }
+    let attributes = match learner.get("attributes") {
+        None => BTreeMap::new(),
+        Some(value) => BTreeMap::deserialize(value).map_err(|error| format!("`attributes`: {error}"))?,
+    };
+    Ok(XgboostFile { model: GbdtModel { features, base_score, trees }, feature_names, attributes })
+}
+
+fn read_tree(tree: &TreeJson, features: usize) -> Result<Tree, String> {
+    let n = tree.left_children.len();
+    let lengths = [
+        tree.right_children.len(),
+        tree.split_conditions.len(),
+        tree.split_indices.len(),
+        tree.default_left.len(),
+        tree.sum_hessian.len(),
+        tree.loss_changes.len(),
+        tree.base_weights.len(),
+    ];
+    if lengths.iter().any(|length| *length != n) {
+        return Err("its arrays differ in length".to_owned());
+    }
+    if tree.split_type.iter().any(|kind| *kind != 0) {
+        return Err("it has a categorical split, which cannot be read".to_owned());
+    }
+    let mut nodes = Vec::with_capacity(n);
+    let mut children = Vec::with_capacity(n);
+    for i in 0..n {
+        let (left, right) = (tree.left_children[i], tree.right_children[i]);
+        let pair = match (left, right) {
+            (-1, -1) => None,
+            _ => match (usize::try_from(left), usize::try_from(right)) {
+                (Ok(left), Ok(right)) => Some((left, right)),
+                _ => return Err(format!("node {i} has one child only")),
+            },
+        };
+        let condition = tree.split_conditions[i];
+        let cover = tree.sum_hessian[i];
+        if !condition.is_finite() || !cover.is_finite() || cover < 0.0 {
+            return Err(format!("node {i} has a threshold, value or cover that is not finite"));
+        }
+        let mut node = Node::leaf(condition, cover);
+        if pair.is_some() {
+            node.feature = tree.split_indices[i];
+            if node.feature as usize >= features {
+                return Err(format!("node {i} splits on feature {}, but there are {features}", node.feature));
+            }
+            node.threshold = condition;
+            node.default_left = tree.default_left[i] != 0;
+            node.gain = tree.loss_changes[i];
+            node.value = tree.base_weights[i];
+        }
+        nodes.push(node);
+        children.push(pair);
+    }
+    Tree::from_parts(&nodes, &children)
+}
+
+fn text<'a>(value: &'a Value, pointer: &str) -> Result<&'a str, String> {
+    let name = pointer.trim_start_matches('/').replace('/', ".");
+    value.pointer(pointer).and_then(Value::as_str).ok_or_else(|| format!("it has no `learner.{name}`"))
+}
+
+fn number<T: std::str::FromStr>(text: &str, name: &str) -> Result<T, String> {
+    text.trim().parse().map_err(|_| format!("`{name}` is `{text}`, which is no number of the kind needed"))
+}
+
+fn list(value: &Value, name: &str) -> Result<Vec<String>, String> {
+    match value.get(name) {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(value) => Vec::deserialize(value).map_err(|error| format!("`{name}`: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gbdt::tree::SplitRule;
+
+    fn example() -> XgboostFile {
+        let mut tree = Tree::stump(0.1, 10.0);
+        let rule = SplitRule { feature: 1, threshold: 2.5, default_left: true, gain: 3.0 };
+        tree.split(0, rule, Node::leaf(-0.25, 4.0), Node::leaf(0.5, 6.0));
+        XgboostFile {
+            model: GbdtModel { features: 2, base_score: 0.125, trees: vec![tree, Tree::stump(0.01, 10.0)] },
+            feature_names: vec!["age".into(), "lactate_max".into()],
+            attributes: BTreeMap::from([("acuity".to_owned(), "{\"a\":1}".to_owned())]),
+        }
+    }
+
+    #[test]
+    fn round_trip() {
+        let file = example();
+        let text = write(&file).unwrap();
+        assert_eq!(read(&text).unwrap(), file);
+        assert_eq!(write(&read(&text).unwrap()).unwrap(), text);
+    }
+
+    #[test]
+    fn damaged_and_foreign_files_are_explained() {
+        let text = write(&example()).unwrap();
+        let problem = |text: &str| read(text).unwrap_err();
+        insta::assert_snapshot!(problem(&text[..text.len() / 2]), @"the file ends too early (line 1, column 680): it is truncated");
+        insta::assert_snapshot!(problem("{}"), @"it has no `learner`, so it is no XGBoost model");
+        insta::assert_snapshot!(problem("hello"), @"it is not JSON: expected value at line 1 column 1");
+        insta::assert_snapshot!(problem(&text.replace("binary:logistic", "reg:squarederror")), @"its objective is `reg:squarederror`; only `binary:logistic` can be read");
+        insta::assert_snapshot!(problem(&text.replace("1.25E-1", "7")), @"base_score is 7, but must lie between 0 and 1");
+        insta::assert_snapshot!(problem(&text.replace("\"split_indices\":[1,0,0]", "\"split_indices\":[9,0,0]")), @"tree 0: node 0 splits on feature 9, but there are 2");
+        insta::assert_snapshot!(problem(&text.replace("\"left_children\":[1,-1,-1]", "\"left_children\":[0,-1,-1]")), @"tree 0: node 0 has two parents");
+        insta::assert_snapshot!(problem(&text.replace("\"left_children\":[1,-1,-1]", "\"left_children\":[1,-1]")), @"tree 0: its arrays differ in length");
+    }
+
+    #[test]
+    fn the_list_syntax_of_newer_releases_is_read() {
+        let text = write(&example()).unwrap().replace("\"1.25E-1\"", "\"[1.25E-1]\"");
+        assert_eq!(read(&text).unwrap().model, example().model);
+    }
+}

@@ -1,0 +1,232 @@
+//! Rows for prediction from CSV, JSON and JSON-lines text.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    error::{Error, Result, nearest},
+    explain::RangeWarning,
+    features::KEY_COLUMNS,
+    model_file::ModelFile,
+    row::Row,
+};
+
+/// How the text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputFormat {
+    /// A header line with feature names, then one line a row; an empty field, `NA` and `NULL` are missing.
+    Csv,
+    /// One object, or an array of objects; `null` is missing.
+    Json,
+    /// One object a line.
+    JsonLines,
+}
+
+impl InputFormat {
+    /// By the file name's ending; `None` when it is none of `csv`, `json`, `jsonl`, `ndjson`.
+    #[must_use]
+    pub fn from_extension(name: &str) -> Option<Self> {
+        match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "csv" => Some(Self::Csv),
+            "json" => Some(Self::Json),
+            "jsonl" | "ndjson" => Some(Self::JsonLines),
+            _ => None,
+        }
+    }
+}
+
+/// One row that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InputRow {
+    /// Text of the column or key `id` or `icustay_id`, when there is one.
+    pub id: Option<String>,
+    /// The values.
+    pub row: Row,
+}
+
+/// One prediction, ready to be written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Prediction {
+    /// As read; the row number from 1 when the input has none.
+    pub id: String,
+    /// Probability of the outcome.
+    pub probability: f64,
+    /// Log-odds.
+    pub margin: f64,
+    /// Values outside what training saw.
+    pub warnings: Vec<RangeWarning>,
+}
+
+/// Predicts every row.
+#[must_use]
+pub fn predict(model: &ModelFile, rows: &[InputRow]) -> Vec<Prediction> {
+    rows.iter()
+        .enumerate()
+        .map(|(i, input)| {
+            let margin = model.margin(&input.row);
+            Prediction {
+                id: input.id.clone().unwrap_or_else(|| (i + 1).to_string()),
+                probability: crate::math::sigmoid(margin),
+                margin,
+                warnings: model.warnings(&input.row),
+            }
+        })
+        .collect()
+}
+
+/// Reads rows for `model` from `text`; `source` names the text in messages. The mart's key columns may be present and
+/// are no features; a feature that is absent is missing.
+///
+/// # Errors
+/// What is wrong with line, column and value: a name the model does not know (with the nearest one it knows), a name
+/// twice, a value that is no finite number, broken CSV or JSON, no row at all.
+pub fn read(model: &ModelFile, text: &str, format: InputFormat, source: &str) -> Result<Vec<InputRow>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let rows = match format {
+        InputFormat::Csv => csv(model, text, source)?,
+        InputFormat::Json => json(model, text, source)?,
+        InputFormat::JsonLines => json_lines(model, text, source)?,
+    };
+    if rows.is_empty() {
+        return Err(problem(source, "there is no row in it; give at least one row of feature values"));
+    }
+    Ok(rows)
+}
+
+fn problem(place: &str, problem: impl Into<String>) -> Error {
+    Error::Input { place: place.to_owned(), problem: problem.into() }
+}
+
+fn is_key(name: &str) -> bool {
+    name == "id" || KEY_COLUMNS.contains(&name)
+}
+
+fn unknown(model: &ModelFile, name: &str, place: String) -> Error {
+    let known = model.features().iter().map(|feature| feature.name.as_str()).chain(KEY_COLUMNS);
+    Error::UnknownFeature { name: name.to_owned(), nearest: nearest(name, known), place: Some(place) }
+}
+
+fn csv(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRow>> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let broken = |error: csv::Error| {
+        let line = error.position().map_or(1, csv::Position::line);
+        problem(&format!("{source}, line {line}"), format!("this is no CSV row like the header ({error})"))
+    };
+    let header = reader.headers().map_err(broken)?.clone();
+    let mut names: Vec<String> = Vec::with_capacity(header.len());
+    for (column, name) in header.iter().enumerate() {
+        let place = format!("{source}, line 1, column {}", column + 1);
+        let name = name.to_lowercase();
+        if !is_key(&name) && !model.features().iter().any(|feature| feature.name == name) {
+            return Err(unknown(model, &name, place));
+        }
+        if names.contains(&name) {
+            return Err(problem(&place, format!("the column `{name}` stands there twice")));
+        }
+        names.push(name);
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(broken)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let mut id = None;
+        let mut values = Vec::with_capacity(names.len());
+        for (column, (name, field)) in names.iter().zip(&record).enumerate() {
+            if is_key(name) {
+                if (name == "id" || name == "icustay_id") && !field.is_empty() {
+                    id = Some(field.to_owned());
+                }
+                continue;
+            }
+            let place = format!("{source}, line {line}, column {} (`{name}`)", column + 1);
+            values.push((name.as_str(), number(field, &place)?));
+        }
+        rows.push(InputRow { id, row: Row::new(model.features(), values, Some(source))? });
+    }
+    Ok(rows)
+}
+
+fn number(field: &str, place: &str) -> Result<Option<f64>> {
+    if field.is_empty() || field.eq_ignore_ascii_case("na") || field.eq_ignore_ascii_case("null") {
+        return Ok(None);
+    }
+    match field.parse::<f64>() {
+        Ok(value) => finite(value, field, place),
+        Err(_) => Err(problem(
+            place,
+            format!(
+                "`{field}` is no number; write a number with a decimal point, or leave the field empty when missing"
+            ),
+        )),
+    }
+}
+
+fn finite(value: f64, text: &str, place: &str) -> Result<Option<f64>> {
+    if value.is_finite() && value.abs() <= f64::from(f32::MAX) {
+        return Ok(Some(value));
+    }
+    Err(problem(
+        place,
+        format!("`{text}` is no finite number; leave the value empty (CSV) or null (JSON) when missing"),
+    ))
+}
+
+fn json(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRow>> {
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let hint = if text.trim_start().starts_with('{') && error.line() > 1 {
+            "; one object a line is the format JSON lines (.jsonl)"
+        } else {
+            ""
+        };
+        let place = format!("{source}, line {}, column {}", error.line(), error.column());
+        problem(&place, format!("this is not JSON: {error}{hint}"))
+    })?;
+    match &value {
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(i, item)| object(model, item, &format!("{source}, row {}", i + 1))).collect()
+        }
+        item => Ok(vec![object(model, item, source)?]),
+    }
+}
+
+fn json_lines(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRow>> {
+    let mut rows = Vec::new();
+    for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let place = format!("{source}, line {}", i + 1);
+        let value: Value = serde_json::from_str(line).map_err(|error| {
+            problem(&format!("{place}, column {}", error.column()), format!("this is not JSON: {error}"))
+        })?;
+        rows.push(object(model, &value, &place)?);
+    }
+    Ok(rows)
+}
+
+fn object(model: &ModelFile, value: &Value, place: &str) -> Result<InputRow> {
+    let Value::Object(fields) = value else {
+        return Err(problem(place, "an object is needed, such as {\"age\": 70, \"lactate_max\": 2.1}"));
+    };
+    let mut id = None;
+    let mut values = Vec::with_capacity(fields.len());
+    for (name, value) in fields {
+        let place = format!("{place}, `{name}`");
+        if is_key(name) {
+            if (name == "id" || name == "icustay_id") && !value.is_null() {
+                id = Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+            }
+            continue;
+        }
+        if !model.features().iter().any(|feature| feature.name == *name) {
+            return Err(unknown(model, name, place));
+        }
+        let value = match value {
+            Value::Null => None,
+            Value::Bool(flag) => Some(f64::from(u8::from(*flag))),
+            Value::Number(number) => finite(number.as_f64().unwrap_or(f64::NAN), &number.to_string(), &place)?,
+            other => {
+                return Err(problem(&place, format!("{other} is no number; write a number, or null when missing")));
+            }
+        };
+        values.push((name.as_str(), value));
+    }
+    Ok(InputRow { id, row: Row::new(model.features(), values, Some(place))? })
+}

@@ -1,0 +1,219 @@
+//! Fits the logistic regression: median imputation, bounds at the 1st and 99th percentile, indicators of missing values,
+//! standardisation, then linfa-logistic.
+
+use linfa::{DatasetBase, traits::Fit};
+use linfa_logistic::LogisticRegression;
+use ndarray::{Array1, Array2};
+
+use super::model::{LogisticModel, MissingTerm, Term};
+use crate::{
+    dataset::Table,
+    error::{Error, Result},
+    math::quantile,
+};
+
+/// Hyperparameters of the fit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LogisticParams {
+    /// L2 penalty: `sum of log losses + alpha / 2 * |coefficients|²`, the intercept left free. The inverse of
+    /// scikit-learn's `C`.
+    pub alpha: f64,
+}
+
+impl Default for LogisticParams {
+    fn default() -> Self {
+        Self { alpha: 30.0 }
+    }
+}
+
+/// The columns of the design matrix, by feature: the value, then the indicator if there is one.
+pub(crate) struct Design {
+    terms: Vec<Term>,
+    pub(crate) x: Array2<f64>,
+}
+
+impl Design {
+    /// Learns the transforms from `table` and applies them.
+    pub(crate) fn learn(table: &Table) -> Self {
+        let terms: Vec<Term> = table.x.columns().into_iter().map(|column| term(column.iter().copied())).collect();
+        let x = encode(&terms, table);
+        Self { terms, x }
+    }
+
+    /// Fits coefficients to `y`.
+    ///
+    /// # Errors
+    /// One outcome only, `alpha` out of range, or the solver gives up.
+    pub(crate) fn fit(&self, y: &[bool], params: LogisticParams) -> Result<LogisticModel> {
+        if !(params.alpha > 0.0 && params.alpha.is_finite()) {
+            return Err(Error::InvalidOption {
+                option: "alpha",
+                value: params.alpha.to_string(),
+                expected: "it must be a number above 0",
+            });
+        }
+        let positives = y.iter().filter(|y| **y).count();
+        if positives == 0 || positives == y.len() {
+            return Err(Error::OneClass { stays: y.len(), label: "outcome".into(), value: u8::from(positives > 0) });
+        }
+        let dataset = DatasetBase::new(self.x.view(), Array1::from_vec(y.to_vec()));
+        let fitted = LogisticRegression::default()
+            .alpha(params.alpha)
+            .max_iterations(300)
+            .gradient_tolerance(1e-3)
+            .fit(&dataset)?;
+        // linfa calls the more frequent class positive, whatever its label.
+        let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
+        let mut coefficients = fitted.params().iter().map(|coefficient| sign * coefficient);
+        let mut model = LogisticModel { intercept: sign * fitted.intercept(), terms: self.terms.clone() };
+        for term in &mut model.terms {
+            term.coefficient = coefficients.next().unwrap_or(0.0);
+            if let Some(missing) = &mut term.missing {
+                missing.coefficient = coefficients.next().unwrap_or(0.0);
+            }
+        }
+        if !model.intercept.is_finite() || !model.terms.iter().all(Term::is_valid) {
+            return Err(Error::Numerical { what: "logistic regression", detail: "a coefficient is not finite".into() });
+        }
+        Ok(model)
+    }
+}
+
+impl LogisticParams {
+    /// Fits to a table.
+    ///
+    /// # Errors
+    /// One outcome only, `alpha` out of range, or the solver gives up.
+    pub fn fit(self, table: &Table) -> Result<LogisticModel> {
+        Design::learn(table).fit(&table.y, self)
+    }
+}
+
+fn term(values: impl Iterator<Item = f64>) -> Term {
+    let values: Vec<f64> = values.collect();
+    let mut present: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+    present.sort_by(f64::total_cmp);
+    let at = |q| quantile(&present, q).unwrap_or(0.0);
+    let (mut low, mut high) = (at(0.01), at(0.99));
+    if low >= high {
+        // A rare flag is constant between its percentiles; its few other values are what it is about.
+        (low, high) = (at(0.0), at(1.0));
+    }
+    let mut term = Term { impute: at(0.5), low, high, center: 0.0, scale: 1.0, coefficient: 0.0, missing: None };
+    let (center, scale) = moments(values.iter().map(|value| term.encode(*value)));
+    (term.center, term.scale) = (center, scale);
+    if present.len() < values.len() && !present.is_empty() {
+        let (center, scale) = moments(values.iter().map(|value| f64::from(u8::from(value.is_nan()))));
+        term.missing = Some(MissingTerm { center, scale, coefficient: 0.0 });
+    }
+    term
+}
+
+/// Mean and standard deviation; a constant has standard deviation 1, so that it can be divided by.
+fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let n = values.clone().count().max(1) as f64;
+    let mean = values.clone().sum::<f64>() / n;
+    let sd = (values.map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
+    (mean, if sd > 1e-9 { sd } else { 1.0 })
+}
+
+fn encode(terms: &[Term], table: &Table) -> Array2<f64> {
+    let width = terms.iter().map(|term| 1 + usize::from(term.missing.is_some())).sum();
+    let mut x = Array2::zeros((table.len(), width));
+    let mut column = 0;
+    for (term, values) in terms.iter().zip(table.x.columns()) {
+        x.column_mut(column).assign(&values.mapv(|value| term.encode(value)));
+        column += 1;
+        if let Some(missing) = term.missing {
+            x.column_mut(column).assign(&values.mapv(|value| missing.encode(value.is_nan())));
+            column += 1;
+        }
+    }
+    x
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+    use crate::math::sigmoid;
+
+    fn table(rows: usize, share: f64) -> Table {
+        let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(1);
+        let mut x = Array2::zeros((rows, 3));
+        let mut y = Vec::new();
+        for mut row in x.rows_mut() {
+            row.mapv_inplace(|_| 10.0 * rng.random::<f64>());
+            let margin = 0.8 * (row[0] - 5.0) - 0.4 * (row[1] - 5.0) + (share / (1.0 - share)).ln();
+            y.push(rng.random::<f64>() < sigmoid(margin));
+            if rng.random::<f64>() < 0.3 {
+                row[2] = f64::NAN;
+            }
+        }
+        let features = ["age", "bun_max", "lactate_max"];
+        Table {
+            features: features.map(|name| crate::features::find(name).unwrap().clone()).to_vec(),
+            stay: (0..rows as i64).collect(),
+            patient: (0..rows as i64).collect(),
+            sofa: vec![1.0; rows],
+            x,
+            y,
+        }
+    }
+
+    #[test]
+    fn the_outcome_is_the_positive_class_whether_rare_or_common() {
+        for share in [0.1, 0.9] {
+            let table = table(4000, share);
+            let model = LogisticParams { alpha: 0.01 }.fit(&table).unwrap();
+            let slope = |i: usize| model.terms[i].coefficient / model.terms[i].scale;
+            assert!((slope(0) - 0.8).abs() < 0.1, "{}", slope(0));
+            assert!((slope(1) + 0.4).abs() < 0.1, "{}", slope(1));
+            let mean = table.x.rows().into_iter().map(|row| model.probability(&row.to_vec())).sum::<f64>() / 4000.0;
+            let observed = table.positives() as f64 / 4000.0;
+            assert!((mean - observed).abs() < 0.002, "{mean} {observed}");
+        }
+    }
+
+    #[test]
+    fn the_gradient_of_the_penalised_loss_is_zero() {
+        let table = table(1500, 0.2);
+        let design = Design::learn(&table);
+        let alpha = 5.0;
+        let model = design.fit(&table.y, LogisticParams { alpha }).unwrap();
+        let mut weights = Vec::new();
+        for term in &model.terms {
+            weights.push(term.coefficient);
+            weights.extend(term.missing.map(|missing| missing.coefficient));
+        }
+        for (j, weight) in weights.iter().enumerate() {
+            let loss: f64 = (0..table.len())
+                .map(|i| {
+                    let row = table.x.row(i).to_vec();
+                    (model.probability(&row) - f64::from(u8::from(table.y[i]))) * design.x[(i, j)]
+                })
+                .sum();
+            assert!((loss + alpha * weight).abs() < 0.01, "column {j}: {}", loss + alpha * weight);
+        }
+    }
+
+    #[test]
+    fn contributions_average_to_zero_over_the_training_rows() {
+        let table = table(500, 0.3);
+        let model = LogisticParams::default().fit(&table).unwrap();
+        let mut sums = vec![0.0; 3];
+        for row in table.x.rows() {
+            for (sum, value) in sums.iter_mut().zip(model.contributions(&row.to_vec())) {
+                *sum += value;
+            }
+        }
+        assert!(sums.iter().all(|sum| sum.abs() < 1e-9), "{sums:?}");
+    }
+
+    #[test]
+    fn a_rare_flag_is_not_cut_away() {
+        let term = term((0..1000).map(|i| f64::from(u8::from(i < 3))));
+        assert_eq!((term.low, term.high), (0.0, 1.0));
+    }
+}

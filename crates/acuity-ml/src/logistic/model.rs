@@ -1,0 +1,108 @@
+//! The fitted logistic regression, with the transforms of its inputs.
+
+use serde::{Deserialize, Serialize};
+
+use crate::math::sigmoid;
+
+/// How one feature enters the model.
+///
+/// The value is taken as it is (or [`impute`](Self::impute) when missing), held between [`low`](Self::low) and
+/// [`high`](Self::high), centred and scaled, and multiplied by [`coefficient`](Self::coefficient).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// Stands in for a missing value: the training median. In the feature's unit.
+    pub impute: f64,
+    /// Lower bound (1st percentile of training). In the feature's unit.
+    pub low: f64,
+    /// Upper bound (99th percentile of training). In the feature's unit.
+    pub high: f64,
+    /// Training mean after imputing and bounding. In the feature's unit.
+    pub center: f64,
+    /// Training standard deviation after imputing and bounding. In the feature's unit.
+    pub scale: f64,
+    /// Log-odds for one standard deviation.
+    pub coefficient: f64,
+    /// The indicator of a missing value, when training had both present and missing values.
+    pub missing: Option<MissingTerm>,
+}
+
+/// The indicator (1 when the value is missing, otherwise 0), centred and scaled.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MissingTerm {
+    /// Fraction missing in training.
+    pub center: f64,
+    /// Its standard deviation.
+    pub scale: f64,
+    /// Log-odds for one standard deviation.
+    pub coefficient: f64,
+}
+
+impl Term {
+    /// The centred and scaled value.
+    #[must_use]
+    pub fn encode(&self, value: f64) -> f64 {
+        let value = if value.is_nan() { self.impute } else { value };
+        // Not `clamp`, which panics when the bounds of a damaged file are the wrong way round.
+        (value.max(self.low).min(self.high) - self.center) / self.scale
+    }
+
+    /// What a value adds to the margin. Training's mean is 0, so this is also the Shapley value of the feature with the
+    /// training rows as background (features taken as independent).
+    #[must_use]
+    pub fn contribution(&self, value: f64) -> f64 {
+        let missing = self.missing.map_or(0.0, |term| term.coefficient * term.encode(value.is_nan()));
+        self.coefficient * self.encode(value) + missing
+    }
+
+    /// Whether all numbers can be computed with.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        let numbers = [self.impute, self.low, self.high, self.center, self.scale, self.coefficient];
+        let missing = self.missing.is_none_or(|term| {
+            [term.center, term.scale, term.coefficient].iter().all(|number| number.is_finite()) && term.scale > 0.0
+        });
+        numbers.iter().all(|number| number.is_finite()) && self.scale > 0.0 && missing
+    }
+}
+
+impl MissingTerm {
+    /// The centred and scaled indicator.
+    #[must_use]
+    pub fn encode(&self, missing: bool) -> f64 {
+        (f64::from(u8::from(missing)) - self.center) / self.scale
+    }
+}
+
+/// Logistic regression on standardised features.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogisticModel {
+    /// Log-odds of a row with every feature at its training mean.
+    pub intercept: f64,
+    /// One term a feature, in the order of the features.
+    pub terms: Vec<Term>,
+}
+
+impl LogisticModel {
+    /// Contribution of each feature to the margin; NaN is missing, and so is a value the row lacks. With
+    /// [`intercept`](Self::intercept) they sum to the margin.
+    #[must_use]
+    pub fn contributions(&self, row: &[f64]) -> Vec<f64> {
+        let value = |i: usize| row.get(i).copied().unwrap_or(f64::NAN);
+        self.terms.iter().enumerate().map(|(i, term)| term.contribution(value(i))).collect()
+    }
+
+    /// Log-odds of a row.
+    #[must_use]
+    pub fn margin(&self, row: &[f64]) -> f64 {
+        self.intercept + self.contributions(row).iter().sum::<f64>()
+    }
+
+    /// Probability of the positive class for a row.
+    #[must_use]
+    pub fn probability(&self, row: &[f64]) -> f64 {
+        sigmoid(self.margin(row))
+    }
+}

@@ -1,0 +1,432 @@
+//! One file for training and serving: parameters, feature names, units, transforms, training statistics, performance and
+//! fingerprints.
+//!
+//! A logistic model is a JSON object `{"acuity": metadata, "logistic": parameters}`. A boosted model is an XGBoost JSON
+//! model whose `learner.attributes.acuity` holds the same metadata as text, so that the Python ecosystem loads the same
+//! file. Files are written to a temporary name and renamed.
+
+mod metadata;
+
+use std::{
+    collections::BTreeMap,
+    fmt, fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use metadata::{CohortInfo, FORMAT_VERSION, FeatureInfo, FlowStep, Metadata, TrainingStats};
+
+use crate::{
+    error::{Error, Result, nearest},
+    explain::{Contribution, Explanation, RangeWarning},
+    features::FeatureGroup,
+    gbdt::{GbdtModel, TreeShap, xgboost_json},
+    logistic::LogisticModel,
+    math::sigmoid,
+    row::Row,
+};
+
+/// Attribute of the XGBoost file that holds our metadata.
+const ATTRIBUTE: &str = "acuity";
+
+/// Which learner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelKind {
+    /// Logistic regression on standardised features.
+    Logistic,
+    /// Gradient-boosted trees.
+    Gbdt,
+}
+
+impl ModelKind {
+    /// All kinds.
+    pub const ALL: [Self; 2] = [Self::Logistic, Self::Gbdt];
+
+    /// Its name on the command line and in paths.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Logistic => "logistic",
+            Self::Gbdt => "gbdt",
+        }
+    }
+
+    /// For headings.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Logistic => "Logistic regression",
+            Self::Gbdt => "Gradient-boosted trees",
+        }
+    }
+}
+
+impl fmt::Display for ModelKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for ModelKind {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| Error::UnknownModel {
+            name: name.to_owned(),
+            nearest: nearest(name, Self::ALL.map(Self::name)),
+        })
+    }
+}
+
+/// The parameters of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Learner {
+    /// Logistic regression.
+    Logistic(LogisticModel),
+    /// Gradient-boosted trees, with the prepared explainer.
+    Gbdt(GbdtModel, TreeShap),
+}
+
+/// A model that predicts and explains.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelFile {
+    metadata: Metadata,
+    learner: Learner,
+}
+
+#[derive(Serialize)]
+struct LogisticOut<'a> {
+    acuity: &'a Metadata,
+    logistic: &'a LogisticModel,
+}
+
+#[derive(Deserialize)]
+struct LogisticIn {
+    acuity: Metadata,
+    logistic: LogisticModel,
+}
+
+impl ModelFile {
+    /// A logistic model.
+    ///
+    /// # Errors
+    /// As many terms as features are needed.
+    pub fn logistic(metadata: Metadata, model: LogisticModel) -> Result<Self> {
+        let (expected, found) = (metadata.features.len(), model.terms.len());
+        if expected != found {
+            return Err(Error::Shape { what: "terms of the logistic model", expected, found });
+        }
+        Ok(Self { metadata, learner: Learner::Logistic(model) })
+    }
+
+    /// A boosted model.
+    ///
+    /// # Errors
+    /// As many columns as features are needed.
+    pub fn gbdt(metadata: Metadata, model: GbdtModel) -> Result<Self> {
+        let (expected, found) = (metadata.features.len(), model.features);
+        if expected != found {
+            return Err(Error::Shape { what: "columns of the boosted model", expected, found });
+        }
+        let shap = TreeShap::new(&model);
+        Ok(Self { metadata, learner: Learner::Gbdt(model, shap) })
+    }
+
+    /// Where training puts a model: `<dir>/<task>/<model>.json`.
+    #[must_use]
+    pub fn path_in(dir: &Path, task: &str, kind: ModelKind) -> PathBuf {
+        dir.join(task).join(format!("{kind}.json"))
+    }
+
+    /// Reads a model.
+    ///
+    /// # Errors
+    /// The file is missing, truncated, no model, or of a newer format; the message says which.
+    pub fn load(path: &Path) -> Result<Self> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(Error::MissingModel { path: path.to_owned() });
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                return Err(bad(path, "it is not text, so it is no model; train again with `acuity train`"));
+            }
+            Err(source) => return Err(Error::Io { action: "read", path: path.to_owned(), source }),
+        };
+        Self::from_json(&text).map_err(|problem| bad(path, &problem))
+    }
+
+    /// Writes the model; a reader sees the old file or the new one, never a part. Missing folders are made.
+    ///
+    /// # Errors
+    /// The file system refuses, or a number of the model is not finite.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        let text = self.to_json().map_err(|problem| bad(path, &problem))?;
+        write_atomically(path, text.as_bytes())
+    }
+
+    /// The file's text; the same bytes for the same model.
+    ///
+    /// # Errors
+    /// A number of the model is not finite.
+    pub fn to_json(&self) -> Result<String, String> {
+        match &self.learner {
+            Learner::Logistic(model) => {
+                if !model.intercept.is_finite() || !model.terms.iter().all(crate::logistic::Term::is_valid) {
+                    return Err("a parameter of the model is not finite".to_owned());
+                }
+                let mut text = serde_json::to_string_pretty(&LogisticOut { acuity: &self.metadata, logistic: model })
+                    .map_err(|error| error.to_string())?;
+                text.push('\n');
+                Ok(text)
+            }
+            Learner::Gbdt(model, _) => {
+                let metadata = serde_json::to_string(&self.metadata).map_err(|error| error.to_string())?;
+                xgboost_json::write(&xgboost_json::XgboostFile {
+                    model: model.clone(),
+                    feature_names: self.metadata.features.iter().map(|feature| feature.name.clone()).collect(),
+                    attributes: BTreeMap::from([(ATTRIBUTE.to_owned(), metadata)]),
+                })
+            }
+        }
+    }
+
+    /// Reads a model from the file's text; also one that XGBoost saved as JSON (`binary:logistic`, numeric features).
+    ///
+    /// # Errors
+    /// Says what is wrong and what to do.
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        let value: Value = serde_json::from_str(text).map_err(|error| {
+            if error.is_eof() {
+                format!(
+                    "it ends too early (line {}, column {}), so it is truncated; train again with `acuity train`",
+                    error.line(),
+                    error.column()
+                )
+            } else {
+                format!("it is not JSON ({error}); a model is written by `acuity train`")
+            }
+        })?;
+        if value.get("learner").is_some() {
+            return Self::from_xgboost(&value);
+        }
+        if value.get("logistic").is_none() {
+            return Err("it is JSON but no model (neither `logistic` nor `learner` is in it); a model is written by \
+                        `acuity train`"
+                .to_owned());
+        }
+        check_version(value.get("acuity"))?;
+        let parsed = LogisticIn::deserialize(&value).map_err(|error| damaged(&error.to_string()))?;
+        if !parsed.logistic.intercept.is_finite() || !parsed.logistic.terms.iter().all(crate::logistic::Term::is_valid)
+        {
+            return Err(damaged("a parameter is not a finite number, or a scale is not positive"));
+        }
+        Self::logistic(parsed.acuity, parsed.logistic).map_err(|error| damaged(&error.to_string()))
+    }
+
+    fn from_xgboost(value: &Value) -> Result<Self, String> {
+        let file = xgboost_json::read_value(value)?;
+        let metadata = match file.attributes.get(ATTRIBUTE) {
+            Some(text) => {
+                let metadata: Value = serde_json::from_str(text).map_err(|error| damaged(&error.to_string()))?;
+                check_version(Some(&metadata))?;
+                Metadata::deserialize(&metadata).map_err(|error| damaged(&error.to_string()))?
+            }
+            None => foreign(&file),
+        };
+        let names = metadata.features.iter().map(|feature| &feature.name);
+        if !file.feature_names.is_empty() && !names.eq(&file.feature_names) {
+            return Err(damaged("the feature names of the metadata and of the trees differ"));
+        }
+        Self::gbdt(metadata, file.model).map_err(|error| damaged(&error.to_string()))
+    }
+
+    /// What the file says about the model.
+    #[must_use]
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// The inputs, in order.
+    #[must_use]
+    pub fn features(&self) -> &[FeatureInfo] {
+        &self.metadata.features
+    }
+
+    /// The parameters.
+    #[must_use]
+    pub fn learner(&self) -> &Learner {
+        &self.learner
+    }
+
+    /// Which learner it is.
+    #[must_use]
+    pub fn kind(&self) -> ModelKind {
+        match self.learner {
+            Learner::Logistic(_) => ModelKind::Logistic,
+            Learner::Gbdt(..) => ModelKind::Gbdt,
+        }
+    }
+
+    /// A row from named values; features that are not named are missing.
+    ///
+    /// # Errors
+    /// An unknown name (the message suggests the nearest), or a value that is not finite.
+    pub fn row<'a>(&self, values: impl IntoIterator<Item = (&'a str, Option<f64>)>) -> Result<Row> {
+        Row::new(self.features(), values, None)
+    }
+
+    /// Log-odds of a row.
+    #[must_use]
+    pub fn margin(&self, row: &Row) -> f64 {
+        match &self.learner {
+            Learner::Logistic(model) => model.margin(&row.dense()),
+            Learner::Gbdt(model, _) => model.margin(&single(row)),
+        }
+    }
+
+    /// Probability of the outcome by row.
+    #[must_use]
+    pub fn predict(&self, rows: &[Row]) -> Vec<f64> {
+        rows.iter().map(|row| sigmoid(self.margin(row))).collect()
+    }
+
+    /// Expected margin over the training data, and the contribution of each feature: together the margin.
+    #[must_use]
+    pub fn shap(&self, row: &Row) -> (f64, Vec<f64>) {
+        match &self.learner {
+            Learner::Logistic(model) => (model.intercept, model.contributions(&row.dense())),
+            Learner::Gbdt(_, shap) => (shap.base(), shap.contributions(&single(row))),
+        }
+    }
+
+    /// Why a row has its probability.
+    #[must_use]
+    pub fn explain(&self, row: &Row) -> Explanation {
+        let (base, shap) = self.shap(row);
+        let margin = self.margin(row);
+        let mut contributions: Vec<Contribution> = self
+            .features()
+            .iter()
+            .enumerate()
+            .map(|(i, feature)| Contribution {
+                feature: feature.name.clone(),
+                unit: feature.unit.clone(),
+                description: feature.description.clone(),
+                value: row.values().get(i).copied().flatten(),
+                training: feature.training,
+                shap: shap.get(i).copied().unwrap_or(0.0),
+            })
+            .collect();
+        contributions.sort_by(|a, b| b.shap.abs().total_cmp(&a.shap.abs()).then_with(|| a.feature.cmp(&b.feature)));
+        Explanation {
+            task: self.metadata.task.clone(),
+            model: self.kind(),
+            base,
+            contributions,
+            margin,
+            probability: sigmoid(margin),
+            warnings: self.warnings(row),
+        }
+    }
+
+    /// Values of a row that lie outside what training saw.
+    #[must_use]
+    pub fn warnings(&self, row: &Row) -> Vec<RangeWarning> {
+        self.features()
+            .iter()
+            .zip(row.values())
+            .filter_map(|(feature, value)| RangeWarning::check(feature, *value))
+            .collect()
+    }
+}
+
+fn single(row: &Row) -> Vec<f32> {
+    row.values().iter().map(|value| value.map_or(f32::NAN, |value| value as f32)).collect()
+}
+
+fn bad(path: &Path, problem: &str) -> Error {
+    Error::BadModel { path: path.to_owned(), problem: problem.to_owned() }
+}
+
+fn damaged(problem: &str) -> String {
+    format!("it is damaged: {problem}; train again with `acuity train`")
+}
+
+fn check_version(metadata: Option<&Value>) -> Result<(), String> {
+    let version = metadata.and_then(|metadata| metadata.get("format_version")).and_then(Value::as_u64);
+    match version {
+        Some(version) if version <= u64::from(FORMAT_VERSION) => Ok(()),
+        Some(version) => Err(format!(
+            "it has format {version}, this release reads up to {FORMAT_VERSION}; use a newer release of Acuity or train \
+             again"
+        )),
+        None => Err(damaged("`format_version` is missing")),
+    }
+}
+
+/// Metadata for a model that was trained by XGBoost itself.
+fn foreign(file: &xgboost_json::XgboostFile) -> Metadata {
+    let names = (0..file.model.features).map(|i| file.feature_names.get(i).cloned().unwrap_or_else(|| format!("f{i}")));
+    Metadata {
+        format_version: FORMAT_VERSION,
+        task: "imported".to_owned(),
+        description: "A model trained by XGBoost; no training statistics are known.".to_owned(),
+        acuity_version: String::new(),
+        features: names.map(foreign_feature).collect(),
+        dropped_features: Vec::new(),
+        cohort: None,
+        seed: 0,
+        hyperparameters: BTreeMap::new(),
+        data_fingerprint: String::new(),
+        code_fingerprint: String::new(),
+        evaluation: None,
+    }
+}
+
+fn foreign_feature(name: String) -> FeatureInfo {
+    match crate::features::find(&name) {
+        Some(feature) => FeatureInfo::new(feature, None),
+        None => FeatureInfo {
+            name,
+            unit: String::new(),
+            description: String::new(),
+            group: FeatureGroup::Other,
+            is_flag: false,
+            plausible: None,
+            training: None,
+        },
+    }
+}
+
+/// Writes a file so that a reader sees the old content or the new, never a part; missing folders are made.
+///
+/// # Errors
+/// The file system refuses.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    let io = |source| Error::Io { action: "write", path: path.to_owned(), source };
+    let dir = match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(dir).map_err(io)?;
+    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(io)?;
+    file.write_all(bytes).map_err(io)?;
+    file.as_file().sync_all().map_err(io)?;
+    // A temporary file is private; a model or a report is as readable as any other file of the project.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(io)?;
+    }
+    file.persist(path).map_err(|error| io(error.error))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
