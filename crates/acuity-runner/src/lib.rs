@@ -1,1 +1,40 @@
-//! Executes a compiled project on a warehouse: materialisations, tests, documentation, state.
+//! Executes a compiled project on a warehouse: materialisations, tests, documentation, loading.
+//!
+//! A [`Session`] is a project with an open warehouse. [`run`], [`test`], [`build`], [`seed`] and [`compile`] work through
+//! the selected nodes on several threads and leave dbt's artifacts under `target/`; [`show()`], [`docs`] and [`clean`]
+//! are the other commands. Progress goes to an [`Events`] of the caller's.
+//!
+//! Invariants: nothing is printed here; no result depends on the number of threads; a node either replaces its relation
+//! as a whole or leaves it as it was.
+
+mod artifacts;
+pub mod clean;
+mod commands;
+mod dictionary;
+pub mod docs;
+mod error;
+mod events;
+mod execute;
+mod incremental;
+mod plan;
+mod project;
+mod results;
+mod schedule;
+mod session;
+mod show;
+mod sql;
+#[cfg(test)]
+mod tests;
+mod threshold;
+
+pub use commands::{RunOptions, build, compile, run, seed, test};
+pub use error::{Error, Result};
+pub use events::{CancelToken, Events, NodeLabel, Silent};
+pub use plan::{
+    Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, SeedConfig, Strategy,
+    TestConfig, Work,
+};
+pub use results::{NodeResult, ResourceType, RunResults, Status, Timing};
+pub use session::Session;
+pub use show::{Show, show};
+pub use sql::SourceError;

@@ -1,0 +1,112 @@
+//! Files under `target/`, written as a whole or not at all.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::{Error, Result};
+
+/// The release of dbt whose artifact schemas are written.
+pub(crate) const DBT_VERSION: &str = "1.10.0";
+
+/// Writes `bytes` to `path` through a temporary file beside it; makes missing folders.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let fail = |source| Error::Io { path: path.to_path_buf(), source };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(fail)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
+    file.write_all(bytes).map_err(fail)?;
+    file.as_file().sync_all().map_err(fail)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // Temporary files are private; an artifact is as readable as any other file.
+        file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(fail)?;
+    }
+    file.persist(path).map_err(|error| fail(error.error))?;
+    Ok(())
+}
+
+/// Writes a JSON document.
+pub(crate) fn write_json(path: &Path, value: &Value) -> Result<()> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| Error::Internal(error.to_string()))?;
+    bytes.push(b'\n');
+    write(path, &bytes)
+}
+
+/// One run of a command, as artifacts name it.
+#[derive(Debug, Clone)]
+pub(crate) struct Invocation {
+    pub(crate) id: String,
+    pub(crate) started: DateTime<Utc>,
+}
+
+impl Invocation {
+    pub(crate) fn new() -> Self {
+        let started = Utc::now();
+        // Unique among runs on one machine; nothing depends on its being random.
+        let digest =
+            Sha256::digest(format!("{} {}", started.timestamp_nanos_opt().unwrap_or_default(), std::process::id()));
+        let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let id = format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32]);
+        Self { id, started }
+    }
+
+    /// The `metadata` object of an artifact.
+    pub(crate) fn metadata(&self, schema: &str) -> Value {
+        json!({
+            "dbt_schema_version": format!("https://schemas.getdbt.com/dbt/{schema}.json"),
+            "dbt_version": DBT_VERSION,
+            "generated_at": stamp(Utc::now()),
+            "invocation_id": self.id,
+            "invocation_started_at": stamp(self.started),
+            "env": {},
+        })
+    }
+}
+
+/// A time as artifacts write it.
+pub(crate) fn stamp(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// `target/<kind>/<package>/<file of the node>`, where dbt puts a node's SQL.
+pub(crate) fn sql_path(target: &Path, kind: &str, package: &str, file: &str) -> PathBuf {
+    // A path in a project file must not lead out of the target folder.
+    let inside: PathBuf =
+        Path::new(file).components().filter(|part| matches!(part, std::path::Component::Normal(_))).collect();
+    target.join(kind).join(package).join(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_replaced_as_a_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b.json");
+        write_json(&path, &json!({"n": 1})).unwrap();
+        write_json(&path, &json!({"n": 2})).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "{\n  \"n\": 2\n}\n");
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn sql_stays_in_the_target_folder() {
+        let path = sql_path(Path::new("target"), "compiled", "acuity", "../../models/a.sql");
+        assert_eq!(path, Path::new("target/compiled/acuity/models/a.sql"));
+    }
+
+    #[test]
+    fn an_invocation_looks_like_a_uuid() {
+        let lengths: Vec<usize> = Invocation::new().id.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12]);
+    }
+}

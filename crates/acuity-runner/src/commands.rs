@@ -1,0 +1,236 @@
+//! The commands that work through nodes.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
+
+use serde_json::{Value, json};
+
+use crate::{
+    CancelToken, Error, Events, NodeLabel, NodeResult, ResourceType, Result, RunResults, Session, SourceError, Status,
+    artifacts::{self, Invocation},
+    execute::Executor,
+    plan,
+    schedule::{self, Skip, Verdict},
+};
+
+/// What a command works on and how.
+#[derive(Debug, Clone, Default)]
+pub struct RunOptions {
+    /// dbt selectors; empty for everything.
+    pub select: Vec<String>,
+    /// dbt selectors of what is left out.
+    pub exclude: Vec<String>,
+    /// Nodes at once; `None` for the profile's number.
+    pub threads: Option<usize>,
+    /// Stops at the first failure.
+    pub fail_fast: bool,
+    /// Rebuilds incremental models from nothing.
+    pub full_refresh: bool,
+    /// Keeps the rows that tests find.
+    pub store_failures: bool,
+    /// Stops it from another thread.
+    pub cancel: CancelToken,
+}
+
+/// Builds the selected models.
+///
+/// # Errors
+/// The selection is wrong, or artifacts cannot be written; failures of nodes stand in the results.
+pub fn run(session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
+    command(session, "run", &[ResourceType::Model], options, events)
+}
+
+/// Runs the selected tests.
+///
+/// # Errors
+/// As [`run`].
+pub fn test(session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
+    command(session, "test", &[ResourceType::Test], options, events)
+}
+
+/// Loads the selected seeds.
+///
+/// # Errors
+/// As [`run`].
+pub fn seed(session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
+    command(session, "seed", &[ResourceType::Seed], options, events)
+}
+
+/// Seeds, models and tests in the order of the graph; what depends on a node whose test failed is skipped.
+///
+/// # Errors
+/// As [`run`].
+pub fn build(session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
+    command(session, "build", &[ResourceType::Seed, ResourceType::Model, ResourceType::Test], options, events)
+}
+
+fn command(
+    session: &Session,
+    name: &str,
+    kinds: &[ResourceType],
+    options: &RunOptions,
+    events: &dyn Events,
+) -> Result<RunResults> {
+    let start = Instant::now();
+    let invocation = Invocation::new();
+    session.attach(&options.cancel);
+    let nodes = session.project.nodes();
+    let selected: Vec<String> = session
+        .project
+        .select(&options.select, &options.exclude)?
+        .into_iter()
+        .filter(|id| nodes.get(id).is_some_and(|node| kinds.contains(&node.resource_type()) && !node.is_ephemeral()))
+        .collect();
+    if selected.is_empty() {
+        events.warning("nothing to do: the selection matches no enabled node of this kind");
+    }
+    let datasets: BTreeSet<&str> = selected
+        .iter()
+        .filter_map(|id| nodes.get(id))
+        .filter(|node| node.resource_type() != ResourceType::Test)
+        .map(|node| node.relation.dataset.dataset.as_str())
+        .collect();
+    for dataset in datasets {
+        session.warehouse.create_dataset(dataset)?;
+    }
+    let executor = Executor::new(session, options)?;
+    executor.run_hooks("on-run-start")?;
+    let dependencies = plan::dependencies(nodes, &selected, name == "build");
+    let results = execute(&executor, &selected, &dependencies, options, events);
+    let cancelled = options.cancel.is_cancelled();
+    if !cancelled {
+        executor.run_hooks("on-run-end")?;
+    }
+    let results = RunResults { command: name.to_owned(), results, elapsed: start.elapsed().as_secs_f64(), cancelled };
+    write(session, &results, &invocation, &arguments(name, options))?;
+    Ok(results)
+}
+
+/// Runs the nodes and gives their results in the order of `selected`.
+fn execute(
+    executor: &Executor<'_>,
+    selected: &[String],
+    dependencies: &[BTreeSet<usize>],
+    options: &RunOptions,
+    events: &dyn Events,
+) -> Vec<NodeResult> {
+    let results: Mutex<Vec<Option<NodeResult>>> = Mutex::new(vec![None; selected.len()]);
+    let finish = |index: usize, label: &NodeLabel, result: NodeResult| {
+        events.finished(label, &result);
+        results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(result);
+    };
+    let label = |index: usize| executor.label(&selected[index], index + 1, selected.len());
+    let threads = options.threads.unwrap_or_else(|| executor.session.project.threads());
+    schedule::execute(
+        &schedule::Plan { dependencies, threads, fail_fast: options.fail_fast, cancel: &options.cancel },
+        |index| {
+            let label = label(index);
+            events.started(&label);
+            let result = executor.node(&selected[index]);
+            let verdict = if result.status.is_failure() { Verdict::Failed } else { Verdict::Passed };
+            finish(index, &label, result);
+            verdict
+        },
+        |index, skip| {
+            let message = match skip {
+                Skip::Upstream(cause) => because(&selected[cause]),
+                Skip::FailFast => "skipped because of --fail-fast".to_owned(),
+                Skip::Cancelled => "skipped because the command was stopped".to_owned(),
+            };
+            finish(index, &label(index), NodeResult::skipped(selected[index].clone(), Some(message)));
+        },
+    );
+    let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut results: Vec<NodeResult> = results
+        .into_iter()
+        .zip(selected)
+        .map(|(result, id)| result.unwrap_or_else(|| NodeResult::skipped(id.clone(), None)))
+        .collect();
+    // Which of several failures was first depends on the clock; what is reported must not.
+    for index in 0..results.len() {
+        let cause = dependencies[index].iter().find(|&&above| results[above].status.is_failure());
+        if let Some(&cause) = cause.filter(|_| results[index].status == Status::Skipped) {
+            results[index].message = Some(because(&selected[cause]));
+        }
+    }
+    results
+}
+
+fn because(cause: &str) -> String {
+    format!("skipped because {cause} failed")
+}
+
+/// Writes the SQL of the selected models and tests under `target/compiled` and, as the warehouse takes it, under
+/// `target/run`. Nothing runs; relations that are not built yet are known by the models that make them.
+///
+/// # Errors
+/// As [`run`].
+pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
+    let start = Instant::now();
+    let invocation = Invocation::new();
+    let nodes = session.project.nodes();
+    let selected: Vec<String> = session
+        .project
+        .select(&options.select, &options.exclude)?
+        .into_iter()
+        .filter(|id| nodes.get(id).is_some_and(|node| node.resource_type() != ResourceType::Seed))
+        .collect();
+    let executor = Executor::new(session, options)?;
+    executor.infer_seeds();
+    let wanted: BTreeSet<&str> = selected.iter().map(String::as_str).collect();
+    let mut results = Vec::new();
+    // In the order of the graph, so that each model knows those above it, selected or not.
+    for id in session.project.select(&[], &[])? {
+        if options.cancel.is_cancelled() {
+            break;
+        }
+        if wanted.contains(id.as_str()) {
+            let label = executor.label(&id, results.len() + 1, selected.len());
+            events.started(&label);
+            let result = executor.compile_node(&id);
+            events.finished(&label, &result);
+            results.push(result);
+        } else {
+            executor.compile_node(&id);
+        }
+    }
+    let results = RunResults {
+        command: "compile".to_owned(),
+        results,
+        elapsed: start.elapsed().as_secs_f64(),
+        cancelled: options.cancel.is_cancelled(),
+    };
+    write(session, &results, &invocation, &arguments("compile", options))?;
+    Ok(results)
+}
+
+fn write(session: &Session, results: &RunResults, invocation: &Invocation, args: &Value) -> Result<()> {
+    let target = session.target_folder();
+    artifacts::write_json(&target.join("manifest.json"), &session.project.manifest(invocation))?;
+    results.write(&target, invocation, args)
+}
+
+fn arguments(name: &str, options: &RunOptions) -> Value {
+    json!({
+        "which": name,
+        "select": options.select,
+        "exclude": options.exclude,
+        "threads": options.threads,
+        "fail_fast": options.fail_fast,
+        "full_refresh": options.full_refresh,
+        "store_failures": options.store_failures,
+    })
+}
+
+impl Executor<'_> {
+    fn run_hooks(&self, which: &str) -> Result<()> {
+        for (name, hook) in self.session.project.run_hooks(which, &self.facts())? {
+            self.statement(&hook, &name)
+                .map_err(|error: SourceError| Error::Source(error.in_file("dbt_project.yml")))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! `docs generate`: what the project and the warehouse know of each other.
+
+use std::path::PathBuf;
+
+use acuity_warehouse::{RelationInfo, RelationKind, RelationName};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Result, Session, artifacts,
+    artifacts::Invocation,
+    dictionary,
+    plan::{PlanNode, Work},
+};
+
+/// Files that were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generated {
+    /// `target/manifest.json`.
+    pub manifest: PathBuf,
+    /// `target/catalog.json`.
+    pub catalog: PathBuf,
+    /// `docs/data_dictionary.md`.
+    pub dictionary: PathBuf,
+    /// Relations of the project that the warehouse does not hold.
+    pub missing: Vec<String>,
+}
+
+/// Writes the manifest, the catalog (dbt's schema, version 1) and the data dictionary.
+///
+/// # Errors
+/// The warehouse's refusal, or a file that cannot be written.
+pub fn generate(session: &Session) -> Result<Generated> {
+    let invocation = Invocation::new();
+    let target = session.target_folder();
+    let (mut nodes, mut sources, mut missing) = (Map::new(), Map::new(), Vec::new());
+    let mut relations = Vec::new();
+    for dataset in session.datasets() {
+        relations.extend(session.warehouse.relations(&dataset)?);
+    }
+    let find = |name: &RelationName| {
+        relations.iter().find(|info| info.name.name == name.name && info.name.dataset.dataset == name.dataset.dataset)
+    };
+    for node in session.project.nodes().values().filter(|node| in_catalog(node)) {
+        match find(&node.relation) {
+            Some(info) => drop(nodes.insert(node.unique_id.clone(), entry(&node.unique_id, info))),
+            None => missing.push(node.relation.to_string()),
+        }
+    }
+    for source in session.project.sources() {
+        match find(&source.relation) {
+            Some(info) => drop(sources.insert(source.unique_id.clone(), entry(&source.unique_id, info))),
+            None => missing.push(source.relation.to_string()),
+        }
+    }
+    let catalog = json!({
+        "metadata": invocation.metadata("catalog/v1"),
+        "nodes": nodes,
+        "sources": sources,
+        "errors": null,
+    });
+    let written = Generated {
+        manifest: target.join("manifest.json"),
+        catalog: target.join("catalog.json"),
+        dictionary: session.folder().join("docs/data_dictionary.md"),
+        missing,
+    };
+    artifacts::write_json(&written.manifest, &session.project.manifest(&invocation))?;
+    artifacts::write_json(&written.catalog, &catalog)?;
+    let text = dictionary::render(session.project.nodes().values(), session.project.sources(), &find);
+    artifacts::write(&written.dictionary, text.as_bytes())?;
+    Ok(written)
+}
+
+fn in_catalog(node: &PlanNode) -> bool {
+    !matches!(node.work, Work::Test(_)) && !node.is_ephemeral()
+}
+
+fn entry(unique_id: &str, info: &RelationInfo) -> Value {
+    let kind = match info.kind {
+        RelationKind::Table => "BASE TABLE",
+        RelationKind::View => "VIEW",
+    };
+    let columns: Map<String, Value> = info
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| {
+            let described = json!({
+                "type": column.data_type,
+                "index": index + 1,
+                "name": column.name,
+                "comment": column.description,
+            });
+            (column.name.clone(), described)
+        })
+        .collect();
+    let mut stats = Map::new();
+    stats.insert(
+        "has_stats".to_owned(),
+        json!({
+            "id": "has_stats", "label": "Has Stats?", "value": info.rows.is_some(), "include": false,
+            "description": "Indicates whether there are statistics for this table",
+        }),
+    );
+    if let Some(rows) = info.rows {
+        stats.insert(
+            "num_rows".to_owned(),
+            json!({
+                "id": "num_rows", "label": "# Rows", "value": rows, "include": true,
+                "description": "Number of rows",
+            }),
+        );
+    }
+    json!({
+        "metadata": {
+            "type": kind,
+            "schema": info.name.dataset.dataset,
+            "name": info.name.name,
+            "database": info.name.dataset.project,
+            "comment": info.description,
+            "owner": null,
+        },
+        "columns": columns,
+        "stats": stats,
+        "unique_id": unique_id,
+    })
+}

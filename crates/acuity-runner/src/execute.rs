@@ -1,0 +1,446 @@
+//! Runs one node.
+
+use std::time::Instant;
+
+use acuity_warehouse::{
+    BatchStream, ColumnInfo, DatasetName, Engine, LoadRequest, LoadSource, NoProgress, RelationInfo, RelationKind,
+    RelationName, Replace, Rows,
+};
+use chrono::Utc;
+
+use crate::{
+    NodeLabel, NodeResult, Result, RunOptions, Session, SourceError, Status, Timing, artifacts, incremental,
+    plan::{Materialized, ModelConfig, PlanColumn, PlanNode, SeedConfig, TestConfig, Work},
+    sql::{Prepared, Rendered, Translator, locate},
+    threshold,
+};
+
+/// What Jinja may ask about the warehouse while a node is rendered.
+pub(crate) struct Facts<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) full_refresh: bool,
+}
+
+impl Facts<'_> {
+    pub(crate) fn relation(&self, name: &RelationName) -> Option<RelationInfo> {
+        self.session.relation(name)
+    }
+}
+
+/// Runs the nodes of one command.
+pub(crate) struct Executor<'a> {
+    pub(crate) session: &'a Session,
+    options: &'a RunOptions,
+    translator: Translator,
+}
+
+/// What a node that worked has to say.
+#[derive(Default)]
+struct Done {
+    status: Option<Status>,
+    message: String,
+    rows: Option<u64>,
+    failures: Option<u64>,
+}
+
+/// Times and text gathered on the way, kept when the node fails.
+#[derive(Default)]
+struct Trace {
+    compile: Option<Timing>,
+    execute_from: Option<chrono::DateTime<Utc>>,
+    compiled_code: Option<String>,
+}
+
+impl<'a> Executor<'a> {
+    pub(crate) fn new(session: &'a Session, options: &'a RunOptions) -> Result<Self> {
+        Ok(Self { session, options, translator: session.translator()? })
+    }
+
+    pub(crate) fn facts(&self) -> Facts<'_> {
+        Facts { session: self.session, full_refresh: self.options.full_refresh }
+    }
+
+    pub(crate) fn label(&self, id: &str, index: usize, total: usize) -> NodeLabel {
+        let node = self.session.node(id);
+        NodeLabel {
+            unique_id: id.to_owned(),
+            name: node.map_or_else(|| id.to_owned(), |node| node.name.clone()),
+            resource_type: node.map_or(crate::ResourceType::Operation, PlanNode::resource_type),
+            materialized: node.map_or("operation", PlanNode::materialized).to_owned(),
+            relation: node
+                .filter(|node| !matches!(node.work, Work::Test(_)) && !node.is_ephemeral())
+                .map(|node| node.relation.to_string()),
+            index,
+            total,
+        }
+    }
+
+    /// Runs a node to its end.
+    pub(crate) fn node(&self, id: &str) -> NodeResult {
+        self.finish(id, |node, trace| match &node.work {
+            Work::Model(config) => self.model(node, config, trace),
+            Work::Seed(config) => self.seed(node, config),
+            Work::Test(config) => self.test(node, config, trace),
+        })
+    }
+
+    /// Only renders and translates a node.
+    pub(crate) fn compile_node(&self, id: &str) -> NodeResult {
+        self.finish(id, |node, trace| {
+            if matches!(node.work, Work::Seed(_)) {
+                return Ok(Done::default());
+            }
+            let rendered = self.render(node, trace)?;
+            let prepared = self.prepare(node, &rendered)?;
+            self.keep_sql("run", node, &prepared.sql)?;
+            if matches!(node.work, Work::Model(_)) && self.session.warehouse.engine() == Engine::DuckDb {
+                self.translator.learn(&node.relation, prepared.columns);
+            }
+            Ok(Done::default())
+        })
+    }
+
+    /// Makes seeds that are not loaded known by what their files hold.
+    pub(crate) fn infer_seeds(&self) {
+        for node in self.session.project.nodes().values() {
+            if let Work::Seed(config) = &node.work
+                && !self.translator.knows(&node.relation)
+                && let Ok(columns) = seed_columns(node, config)
+            {
+                let columns =
+                    columns.into_iter().filter_map(|column| Some((column.name, column.data_type.parse().ok()?)));
+                self.translator.learn(&node.relation, columns.collect());
+            }
+        }
+    }
+
+    fn finish(&self, id: &str, work: impl FnOnce(&PlanNode, &mut Trace) -> Result<Done, SourceError>) -> NodeResult {
+        let start = Instant::now();
+        let mut trace = Trace::default();
+        let Some(node) = self.session.node(id) else {
+            return NodeResult::skipped(id, Some("no such node".to_owned()));
+        };
+        let outcome = work(node, &mut trace).map_err(|error| error.in_file(&node.file));
+        let mut result = NodeResult::skipped(id, None);
+        result.seconds = start.elapsed().as_secs_f64();
+        result.compile = trace.compile;
+        result.execute = trace.execute_from.map(|started_at| Timing { started_at, completed_at: Utc::now() });
+        result.compiled_code = trace.compiled_code;
+        if !node.is_ephemeral() && !matches!(&node.work, Work::Test(test) if !self.stores(test)) {
+            result.relation_name = Some(incremental::quoted(self.session.warehouse.engine(), &node.relation));
+        }
+        match outcome {
+            Ok(done) => {
+                result.status = done.status.unwrap_or(Status::Success);
+                result.message = (!done.message.is_empty()).then_some(done.message);
+                result.rows = done.rows;
+                result.failures = done.failures;
+            }
+            Err(error) => {
+                result.status = Status::Error;
+                result.message = Some(if error.cancelled { "interrupted".to_owned() } else { format!("{error:#}") });
+                result.error = Some(error);
+            }
+        }
+        result
+    }
+
+    fn model(&self, node: &PlanNode, config: &ModelConfig, trace: &mut Trace) -> Result<Done, SourceError> {
+        let rendered = self.render(node, trace)?;
+        let prepared = self.prepare(node, &rendered)?;
+        trace.execute_from = Some(Utc::now());
+        self.hooks(node, &config.pre_hooks)?;
+        let done = match config.materialized {
+            Materialized::Ephemeral => return Ok(Done::default()),
+            Materialized::View => {
+                self.replace(node, &node.relation, Replace::View, &prepared)?;
+                Done { message: "CREATE VIEW".to_owned(), ..Done::default() }
+            }
+            Materialized::Table => self.table(node, &prepared)?,
+            Materialized::Incremental => self.incremental(node, config, &prepared)?,
+        };
+        self.describe(node, config.persist_relation, config.persist_columns)?;
+        self.hooks(node, &config.post_hooks)?;
+        // Columns as the warehouse has them now (an incremental table may hold others than the query gives), types as
+        // the query gives them where the engine stores them as others.
+        match self.session.warehouse.relation(&node.relation)? {
+            Some(info) => {
+                let given: Vec<PlanColumn> = prepared
+                    .columns
+                    .iter()
+                    .map(|(name, data_type)| PlanColumn {
+                        name: name.clone(),
+                        data_type: Some(data_type.to_string()),
+                        ..PlanColumn::default()
+                    })
+                    .collect();
+                self.translator.learn_info(&info, &given);
+            }
+            None => self.translator.learn(&node.relation, prepared.columns),
+        }
+        Ok(done)
+    }
+
+    fn table(&self, node: &PlanNode, prepared: &Prepared) -> Result<Done, SourceError> {
+        let rows = self.replace(node, &node.relation, Replace::Table, prepared)?;
+        Ok(Done { message: with_rows("CREATE TABLE", rows), rows, ..Done::default() })
+    }
+
+    fn incremental(&self, node: &PlanNode, config: &ModelConfig, prepared: &Prepared) -> Result<Done, SourceError> {
+        let warehouse = &self.session.warehouse;
+        let full_refresh = config.full_refresh.unwrap_or(self.options.full_refresh);
+        let existing = warehouse.relation(&node.relation)?.filter(|info| info.kind == RelationKind::Table);
+        let Some(existing) = existing.filter(|_| !full_refresh) else { return self.table(node, prepared) };
+        let staged = RelationName {
+            dataset: DatasetName { ..node.relation.dataset.clone() },
+            name: format!("{}__dbt_tmp", node.relation.name),
+        };
+        let outcome = self.take_in(node, config, prepared, &existing, &staged);
+        // Also after a failure; but that failure is the one to tell.
+        let dropped = warehouse.drop_relation(&staged);
+        let done = outcome?;
+        dropped?;
+        Ok(done)
+    }
+
+    fn take_in(
+        &self,
+        node: &PlanNode,
+        config: &ModelConfig,
+        prepared: &Prepared,
+        existing: &RelationInfo,
+        staged: &RelationName,
+    ) -> Result<Done, SourceError> {
+        let warehouse = &self.session.warehouse;
+        self.replace(node, staged, Replace::Table, prepared)?;
+        let new = warehouse
+            .relation(staged)?
+            .ok_or_else(|| SourceError::new(format!("{staged} vanished while the model ran")))?;
+        let engine = warehouse.engine();
+        let type_name = |googlesql: &str| match engine {
+            Engine::DuckDb => acuity_duckdb::duckdb_type(googlesql).unwrap_or_else(|| googlesql.to_owned()),
+            Engine::BigQuery => googlesql.to_owned(),
+        };
+        let merge = incremental::statements(
+            engine,
+            config,
+            (&node.relation, &existing.columns),
+            (staged, &new.columns),
+            &type_name,
+        )?;
+        if let Some(check) = &merge.check_keys {
+            let twice = self.one_number(warehouse.query(check)?)?.unwrap_or(0);
+            if twice != 0 {
+                let keys = config.unique_key.join(", ");
+                let values = if twice == 1 { "1 value".to_owned() } else { format!("{twice} values") };
+                return Err(SourceError::new(format!("unique_key {keys} is not unique among the new rows: {values} more than once"))
+                    .with_help("select each key once, for example with QUALIFY ROW_NUMBER() OVER (PARTITION BY key ORDER BY …) = 1"));
+            }
+        }
+        self.keep_sql("run", node, &format!("{}\n\n-- then\n{}", prepared.sql, merge.script))?;
+        let rows = warehouse.execute(&merge.script)?;
+        Ok(Done { message: with_rows("MERGE", rows), rows, ..Done::default() })
+    }
+
+    fn seed(&self, node: &PlanNode, config: &SeedConfig) -> Result<Done, SourceError> {
+        let columns = seed_columns(node, config)?;
+        let request = LoadRequest {
+            table: node.relation.clone(),
+            source: LoadSource::Csv(vec![config.file.clone()]),
+            columns,
+            description: config.persist.then(|| node.description.clone()).filter(|text| !text.is_empty()),
+            max_bad_records: 0,
+        };
+        let report = self.session.warehouse.load(&request, &NoProgress).map_err(|mut error| {
+            // Seeds have no rejects table to offer.
+            if let Some(help) = &mut error.help
+                && let Some(end) = help.find("; or set bad rows aside")
+            {
+                help.truncate(end);
+            }
+            SourceError::from(error)
+        })?;
+        if let Some(info) = self.session.warehouse.relation(&node.relation)? {
+            self.translator.learn_info(&info, &node.columns);
+        }
+        Ok(Done { message: with_rows("INSERT", Some(report.rows)), rows: Some(report.rows), ..Done::default() })
+    }
+
+    fn test(&self, node: &PlanNode, config: &TestConfig, trace: &mut Trace) -> Result<Done, SourceError> {
+        let rendered = self.render(node, trace)?;
+        trace.execute_from = Some(Utc::now());
+        let warehouse = &self.session.warehouse;
+        let limit = config.limit.map(|limit| format!("\nLIMIT {limit}")).unwrap_or_default();
+        let counting = if self.stores(config) {
+            let prepared = self.prepare(node, &rendered)?;
+            warehouse.create_dataset(&node.relation.dataset.dataset)?;
+            self.replace(node, &node.relation, Replace::Table, &prepared)?;
+            if let Some(info) = warehouse.relation(&node.relation)? {
+                self.translator.learn_info(&info, &node.columns);
+            }
+            let stored = node.relation.googlesql();
+            format!(
+                "SELECT {} AS failures FROM (\nSELECT * FROM {stored}{limit}\n) AS dbt_internal_test",
+                config.fail_calc
+            )
+        } else {
+            format!(
+                "SELECT {} AS failures FROM (\n{}{limit}\n) AS dbt_internal_test",
+                config.fail_calc,
+                rendered.sql.trim_end().trim_end_matches(';')
+            )
+        };
+        let prepared = self.translator.prepare(&counting).map_err(|found| locate(&found, &rendered, 1, &node.file))?;
+        self.keep_sql("run", node, &prepared.sql)?;
+        let stream = warehouse.query(&prepared.sql).map_err(|error| self.refused(node, error))?;
+        let failures = self.one_number(stream)?.unwrap_or(0);
+        let got = if failures == 1 { "Got 1 result".to_owned() } else { format!("Got {failures} results") };
+        let (status, message) = if config.severity_error && threshold::holds(&config.error_if, failures)? {
+            (Status::Fail, format!("{got}, configured to fail if {}", config.error_if))
+        } else if threshold::holds(&config.warn_if, failures)? {
+            (Status::Warn, format!("{got}, configured to warn if {}", config.warn_if))
+        } else {
+            (Status::Pass, String::new())
+        };
+        Ok(Done { status: Some(status), message, rows: None, failures: Some(u64::try_from(failures).unwrap_or(0)) })
+    }
+
+    fn stores(&self, config: &TestConfig) -> bool {
+        config.store_failures || self.options.store_failures
+    }
+
+    fn render(&self, node: &PlanNode, trace: &mut Trace) -> Result<Rendered, SourceError> {
+        if self.options.cancel.is_cancelled() {
+            return Err(SourceError { cancelled: true, ..SourceError::new("interrupted") });
+        }
+        let started_at = Utc::now();
+        let full_refresh = match &node.work {
+            Work::Model(config) => config.full_refresh.unwrap_or(self.options.full_refresh),
+            _ => self.options.full_refresh,
+        };
+        let rendered = self.session.project.compile(&node.unique_id, &Facts { session: self.session, full_refresh })?;
+        trace.compile = Some(Timing { started_at, completed_at: Utc::now() });
+        trace.compiled_code = Some(rendered.sql.clone());
+        self.keep_sql("compiled", node, &rendered.sql)?;
+        Ok(rendered)
+    }
+
+    fn prepare(&self, node: &PlanNode, rendered: &Rendered) -> Result<Prepared, SourceError> {
+        self.translator.prepare(&rendered.sql).map_err(|found| locate(&found, rendered, 0, &node.file))
+    }
+
+    fn keep_sql(&self, kind: &str, node: &PlanNode, sql: &str) -> Result<(), SourceError> {
+        let path = artifacts::sql_path(&self.session.target_folder(), kind, &node.package, &node.file);
+        Ok(artifacts::write(&path, sql.as_bytes())?)
+    }
+
+    fn replace(
+        &self,
+        node: &PlanNode,
+        name: &RelationName,
+        how: Replace,
+        prepared: &Prepared,
+    ) -> Result<Option<u64>, SourceError> {
+        self.keep_sql("run", node, &prepared.sql)?;
+        let sql = prepared.sql.trim_end().trim_end_matches(';');
+        self.session.warehouse.replace(name, how, sql).map_err(|error| self.refused(node, error))
+    }
+
+    /// The engine refused a statement that we made of the model: the statement's own text is under `target/run`.
+    fn refused(&self, node: &PlanNode, error: acuity_warehouse::Error) -> SourceError {
+        let position = error.position;
+        let mut refused = SourceError::from(error);
+        if refused.cancelled {
+            return refused;
+        }
+        let path = artifacts::sql_path(&self.session.target_folder(), "run", &node.package, &node.file);
+        let shown = crate::sql::relative(&path, self.session.folder());
+        let place = match position {
+            Some(position) => format!("{}:{}:{}", shown.display(), position.line, position.column),
+            None => shown.display().to_string(),
+        };
+        let hint = format!("the statement as the engine saw it: {place}");
+        refused.help = Some(match refused.help.take() {
+            Some(help) => format!("{help}; {hint}"),
+            None => hint,
+        });
+        refused
+    }
+
+    fn hooks(&self, node: &PlanNode, hooks: &[String]) -> Result<(), SourceError> {
+        for hook in hooks {
+            let rendered = self.session.project.hook(&node.unique_id, hook, &self.facts())?;
+            self.statement(&rendered, &node.file)?;
+        }
+        Ok(())
+    }
+
+    /// Runs one statement of a hook.
+    pub(crate) fn statement(&self, rendered: &Rendered, file: &str) -> Result<(), SourceError> {
+        if rendered.sql.trim().is_empty() {
+            return Ok(());
+        }
+        let prepared = self.translator.prepare(&rendered.sql).map_err(|found| locate(&found, rendered, 0, file))?;
+        self.session.warehouse.execute(&prepared.sql)?;
+        Ok(())
+    }
+
+    fn describe(&self, node: &PlanNode, relation: bool, columns: bool) -> Result<(), SourceError> {
+        let description = Some(node.description.as_str()).filter(|text| relation && !text.is_empty());
+        let columns: Vec<(String, String)> = node
+            .columns
+            .iter()
+            .filter(|column| columns && !column.description.is_empty())
+            .map(|column| (column.name.clone(), column.description.clone()))
+            .collect();
+        Ok(self.session.warehouse.describe(&node.relation, description, &columns)?)
+    }
+
+    fn one_number(&self, stream: BatchStream) -> Result<Option<i64>, SourceError> {
+        let rows = Rows::read(stream)?;
+        let Some(cell) = rows.rows.first().and_then(|row| row.first()) else { return Ok(None) };
+        match cell {
+            acuity_warehouse::Cell::Null => Ok(None),
+            cell => match cell.as_f64().or_else(|| cell.text().parse().ok()) {
+                Some(number) => Ok(Some(number.round() as i64)),
+                None => Err(SourceError::new(format!("a test must count rows, but it gave {:?}", cell.text()))
+                    .with_help("fail_calc must be a number, such as count(*) or sum(n)")),
+            },
+        }
+    }
+}
+
+/// Columns of a seed: declared types over inferred ones.
+fn seed_columns(node: &PlanNode, config: &SeedConfig) -> Result<Vec<ColumnInfo>, SourceError> {
+    let inferred = acuity_duckdb::infer_csv(&config.file)?;
+    for declared in config.column_types.keys() {
+        if !inferred.columns.iter().any(|(name, _)| name.eq_ignore_ascii_case(declared)) {
+            let names = inferred.columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(SourceError::new(format!("column_types names {declared}, which the seed does not have"))
+                .with_help(format!("its columns are {names}")));
+        }
+    }
+    Ok(inferred
+        .columns
+        .into_iter()
+        .map(|(name, data_type)| {
+            let declared =
+                config.column_types.iter().find(|(column, _)| column.eq_ignore_ascii_case(&name)).map(|(_, kind)| kind);
+            let description = node
+                .columns
+                .iter()
+                .find(|column| column.name.eq_ignore_ascii_case(&name))
+                .map(|column| column.description.clone())
+                .filter(|text| config.persist && !text.is_empty());
+            ColumnInfo { data_type: declared.cloned().unwrap_or(data_type), name, description }
+        })
+        .collect())
+}
+
+fn with_rows(what: &str, rows: Option<u64>) -> String {
+    match rows {
+        Some(1) => format!("{what} (1 row)"),
+        Some(rows) => format!("{what} ({rows} rows)"),
+        None => what.to_owned(),
+    }
+}

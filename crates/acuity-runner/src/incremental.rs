@@ -1,0 +1,195 @@
+//! Statements that take new rows into an existing table, in the words both engines share.
+//!
+//! The new rows wait in a table of their own (`<model>__dbt_tmp`, as dbt names it), so that the query runs once and its
+//! columns are known. What changes the target is one transaction.
+
+use acuity_warehouse::{ColumnInfo, Engine, RelationName};
+
+use crate::{
+    plan::{ModelConfig, OnSchemaChange, Strategy},
+    sql::SourceError,
+};
+
+/// The statements for one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Merge {
+    /// A query that gives one number; anything but 0 means keys that occur twice among the new rows.
+    pub(crate) check_keys: Option<String>,
+    /// Everything else, in one transaction; the last statement is the one whose rows count.
+    pub(crate) script: String,
+}
+
+/// A relation's quoted name in the engine's words.
+pub(crate) fn quoted(engine: Engine, name: &RelationName) -> String {
+    match engine {
+        Engine::BigQuery => name.googlesql(),
+        Engine::DuckDb => format!("{}.{}", ident(engine, &name.dataset.dataset), ident(engine, &name.name)),
+    }
+}
+
+fn ident(engine: Engine, name: &str) -> String {
+    match engine {
+        Engine::BigQuery => format!("`{name}`"),
+        Engine::DuckDb => format!("\"{}\"", name.replace('"', "\"\"")),
+    }
+}
+
+/// The statements that take `new` into `target`.
+pub(crate) fn statements(
+    engine: Engine,
+    config: &ModelConfig,
+    target: (&RelationName, &[ColumnInfo]),
+    new: (&RelationName, &[ColumnInfo]),
+    type_name: &dyn Fn(&str) -> String,
+) -> Result<Merge, SourceError> {
+    let (target_name, new_name) = (quoted(engine, target.0), quoted(engine, new.0));
+    let (schema_script, columns) = schema_change(engine, config.on_schema_change, target, new.1, type_name)?;
+    let strategy =
+        config.strategy.unwrap_or(if config.unique_key.is_empty() { Strategy::Append } else { Strategy::Merge });
+    let list = columns.iter().map(|column| ident(engine, column)).collect::<Vec<_>>().join(", ");
+    let insert = format!("INSERT INTO {target_name} ({list})\nSELECT {list} FROM {new_name};\n");
+    if matches!(strategy, Strategy::Merge | Strategy::DeleteInsert) && config.unique_key.is_empty() {
+        if strategy == Strategy::DeleteInsert {
+            return Err(SourceError::new("incremental_strategy 'delete+insert' needs a unique_key")
+                .with_help("add unique_key to the model's config, or use 'append'"));
+        }
+        // As dbt does: without a key nothing matches, so all rows are added.
+        return Ok(Merge { check_keys: None, script: schema_script + &insert });
+    }
+    for key in &config.unique_key {
+        for (what, present) in [("the new rows", new.1), ("the table", target.1)] {
+            if !present.iter().any(|column| column.name.eq_ignore_ascii_case(key)) {
+                return Err(SourceError::new(format!("unique_key {key} is not a column of {what}"))
+                    .with_help("name columns that the model selects"));
+            }
+        }
+    }
+    let keys = config.unique_key.iter().map(|key| ident(engine, key)).collect::<Vec<_>>();
+    let matches = keys.iter().map(|key| format!("t.{key} = n.{key}")).collect::<Vec<_>>().join(" AND ");
+    let check_keys = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 AS x FROM {new_name} WHERE {} GROUP BY {} HAVING COUNT(*) > 1) AS twice",
+        keys.iter().map(|key| format!("{key} IS NOT NULL")).collect::<Vec<_>>().join(" AND "),
+        keys.join(", "),
+    );
+    let script = match strategy {
+        Strategy::Append => return Ok(Merge { check_keys: None, script: schema_script + &insert }),
+        Strategy::DeleteInsert => {
+            format!(
+                "DELETE FROM {target_name} AS t WHERE EXISTS (SELECT 1 FROM {new_name} AS n WHERE {matches});\n{insert}"
+            )
+        }
+        Strategy::Merge => {
+            let set = columns
+                .iter()
+                .map(|column| ident(engine, column))
+                .map(|column| format!("{column} = n.{column}"))
+                .collect::<Vec<_>>()
+                .join(", ");
+            let values =
+                columns.iter().map(|column| format!("n.{}", ident(engine, column))).collect::<Vec<_>>().join(", ");
+            format!(
+                "MERGE INTO {target_name} AS t USING {new_name} AS n ON {matches}\nWHEN MATCHED THEN UPDATE SET {set}\nWHEN NOT MATCHED THEN INSERT ({list}) VALUES ({values});\n"
+            )
+        }
+        Strategy::InsertOverwrite => {
+            return overwrite(engine, config, &target_name, &new_name, &schema_script, &insert);
+        }
+    };
+    Ok(Merge { check_keys: Some(check_keys), script: schema_script + &script })
+}
+
+fn overwrite(
+    engine: Engine,
+    config: &ModelConfig,
+    target: &str,
+    new: &str,
+    schema_script: &str,
+    insert: &str,
+) -> Result<Merge, SourceError> {
+    let Some(partition) = &config.partition_by else {
+        return Err(SourceError::new("incremental_strategy 'insert_overwrite' needs partition_by")
+            .with_help("say which partitions are replaced: partition_by={'field': 'charttime', 'data_type': 'datetime', 'granularity': 'day'}"));
+    };
+    let cut = |side: &str| {
+        let field = format!("{side}.{}", ident(engine, &partition.field));
+        match (&partition.granularity, engine) {
+            (None, _) => field,
+            (Some(granularity), Engine::DuckDb) => {
+                format!("date_trunc('{}', {field})", granularity.replace('\'', "''"))
+            }
+            (Some(granularity), Engine::BigQuery) => {
+                format!("DATE_TRUNC({field}, {})", granularity.to_ascii_uppercase())
+            }
+        }
+    };
+    let delete = format!("DELETE FROM {target} AS t WHERE {} IN (SELECT {} FROM {new} AS n);\n", cut("t"), cut("n"));
+    Ok(Merge { check_keys: None, script: format!("{schema_script}{delete}{insert}") })
+}
+
+/// Statements that fit the target to new columns, and the columns to write.
+fn schema_change(
+    engine: Engine,
+    mode: OnSchemaChange,
+    (target, old): (&RelationName, &[ColumnInfo]),
+    new: &[ColumnInfo],
+    type_name: &dyn Fn(&str) -> String,
+) -> Result<(String, Vec<String>), SourceError> {
+    let find = |columns: &[ColumnInfo], name: &str| columns.iter().find(|c| c.name.eq_ignore_ascii_case(name)).cloned();
+    let added: Vec<&ColumnInfo> = new.iter().filter(|column| find(old, &column.name).is_none()).collect();
+    let gone: Vec<&ColumnInfo> = old.iter().filter(|column| find(new, &column.name).is_none()).collect();
+    let changed: Vec<(&ColumnInfo, String)> = new
+        .iter()
+        .filter_map(|column| {
+            let before = find(old, &column.name)?;
+            (before.data_type != column.data_type).then_some((column, before.data_type))
+        })
+        .collect();
+    let target_name = quoted(engine, target);
+    let mut script = String::new();
+    let mut add = |column: &ColumnInfo| {
+        script.push_str(&format!(
+            "ALTER TABLE {target_name} ADD COLUMN {} {};\n",
+            ident(engine, &column.name),
+            type_name(&column.data_type)
+        ));
+    };
+    let both = || new.iter().filter(|column| find(old, &column.name).is_some()).map(|c| c.name.clone()).collect();
+    let all = || new.iter().map(|column| column.name.clone()).collect();
+    match mode {
+        OnSchemaChange::Ignore => Ok((script, both())),
+        OnSchemaChange::Fail if added.is_empty() && gone.is_empty() && changed.is_empty() => Ok((script, all())),
+        OnSchemaChange::Fail => {
+            let names = |columns: &[&ColumnInfo]| columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>().join(", ");
+            let mut what = Vec::new();
+            if !added.is_empty() {
+                what.push(format!("new: {}", names(&added)));
+            }
+            if !gone.is_empty() {
+                what.push(format!("gone: {}", names(&gone)));
+            }
+            what.extend(changed.iter().map(|(c, before)| format!("{} was {before}, is {}", c.name, c.data_type)));
+            Err(SourceError::new(format!("the columns of {target} and of the model differ ({})", what.join("; ")))
+                .with_help(
+                    "run with --full-refresh, or set on_schema_change to append_new_columns or sync_all_columns",
+                ))
+        }
+        OnSchemaChange::AppendNewColumns => {
+            added.iter().for_each(|column| add(column));
+            Ok((script, all()))
+        }
+        OnSchemaChange::SyncAllColumns => {
+            added.iter().for_each(|column| add(column));
+            for column in gone {
+                script.push_str(&format!("ALTER TABLE {target_name} DROP COLUMN {};\n", ident(engine, &column.name)));
+            }
+            for (column, _) in changed {
+                script.push_str(&format!(
+                    "ALTER TABLE {target_name} ALTER COLUMN {} SET DATA TYPE {};\n",
+                    ident(engine, &column.name),
+                    type_name(&column.data_type)
+                ));
+            }
+            Ok((script, all()))
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! A project as the executor sees it: nodes with everything decided, and who waits for whom.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
+
+use acuity_warehouse::RelationName;
+
+use crate::ResourceType;
+
+/// How a model is put in the warehouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Materialized {
+    /// Its rows are stored.
+    Table,
+    /// Its query is stored.
+    View,
+    /// New rows are added to those that are there.
+    Incremental,
+    /// It exists only inside the queries that use it.
+    Ephemeral,
+}
+
+/// How an incremental model takes in new rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strategy {
+    /// New rows are added.
+    Append,
+    /// Rows with a known key are updated, others added.
+    Merge,
+    /// Rows with a known key are deleted, then all are added.
+    DeleteInsert,
+    /// Partitions that occur in the new rows are replaced.
+    InsertOverwrite,
+}
+
+/// What an incremental model does when its columns change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnSchemaChange {
+    /// Only columns that both have are written.
+    #[default]
+    Ignore,
+    /// The run fails.
+    Fail,
+    /// New columns are added; gone ones stay, with NULL in new rows.
+    AppendNewColumns,
+    /// New columns are added, gone ones dropped, changed types changed.
+    SyncAllColumns,
+}
+
+/// How partitions are cut, for `insert_overwrite`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partition {
+    /// The column.
+    pub field: String,
+    /// `day`, `month` … for dates and times; `None` takes values as they are.
+    pub granularity: Option<String>,
+}
+
+/// A model's configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelConfig {
+    /// How it is put in the warehouse.
+    pub materialized: Materialized,
+    /// Columns that tell rows apart.
+    pub unique_key: Vec<String>,
+    /// How new rows are taken in; `None` for merge with a unique key and append without.
+    pub strategy: Option<Strategy>,
+    /// What happens when columns change.
+    pub on_schema_change: OnSchemaChange,
+    /// Always or never rebuilt from nothing; `None` leaves it to the command.
+    pub full_refresh: Option<bool>,
+    /// Partitions.
+    pub partition_by: Option<Partition>,
+    /// SQL run before, after Jinja.
+    pub pre_hooks: Vec<String>,
+    /// SQL run after, after Jinja.
+    pub post_hooks: Vec<String>,
+    /// Whether the model's description goes to the warehouse.
+    pub persist_relation: bool,
+    /// Whether column descriptions go to the warehouse.
+    pub persist_columns: bool,
+}
+
+impl Default for ModelConfig {
+    fn default() -> Self {
+        Self {
+            materialized: Materialized::View,
+            unique_key: Vec::new(),
+            strategy: None,
+            on_schema_change: OnSchemaChange::Ignore,
+            full_refresh: None,
+            partition_by: None,
+            pre_hooks: Vec::new(),
+            post_hooks: Vec::new(),
+            persist_relation: false,
+            persist_columns: false,
+        }
+    }
+}
+
+/// A test's configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestConfig {
+    /// Whether rows are an error; otherwise they are only a warning.
+    pub severity_error: bool,
+    /// When rows are a warning, such as `!= 0`.
+    pub warn_if: String,
+    /// When rows are an error.
+    pub error_if: String,
+    /// What is counted.
+    pub fail_calc: String,
+    /// How many rows are looked at.
+    pub limit: Option<u64>,
+    /// Whether the rows are kept in a table.
+    pub store_failures: bool,
+}
+
+impl Default for TestConfig {
+    fn default() -> Self {
+        Self {
+            severity_error: true,
+            warn_if: "!= 0".to_owned(),
+            error_if: "!= 0".to_owned(),
+            fail_calc: "count(*)".to_owned(),
+            limit: None,
+            store_failures: false,
+        }
+    }
+}
+
+/// A seed's configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SeedConfig {
+    /// The CSV file.
+    pub file: PathBuf,
+    /// Declared GoogleSQL types by column; the others are inferred.
+    pub column_types: BTreeMap<String, String>,
+    /// Whether descriptions go to the warehouse.
+    pub persist: bool,
+}
+
+/// What a node does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    /// Builds a relation from a query.
+    Model(ModelConfig),
+    /// Loads a file.
+    Seed(SeedConfig),
+    /// Counts rows that should not be.
+    Test(TestConfig),
+}
+
+/// A documented column.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlanColumn {
+    /// Its name.
+    pub name: String,
+    /// Its declared GoogleSQL type.
+    pub data_type: Option<String>,
+    /// Its description.
+    pub description: String,
+    /// Names of the tests on it, such as `unique`.
+    pub tests: Vec<String>,
+}
+
+/// One node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanNode {
+    /// `model.acuity.sofa`.
+    pub unique_id: String,
+    /// `sofa`.
+    pub name: String,
+    /// The package it belongs to.
+    pub package: String,
+    /// Its file from the project folder, `models/marts/sofa.sql`; of a generic test
+    /// `models/marts/schema.yml/unique_sofa_icustay_id.sql`.
+    pub file: String,
+    /// The relation it makes; of a test, the table its rows may be kept in.
+    pub relation: RelationName,
+    /// What it does.
+    pub work: Work,
+    /// Nodes it refers to.
+    pub depends_on: BTreeSet<String>,
+    /// Its description.
+    pub description: String,
+    /// Its documented columns.
+    pub columns: Vec<PlanColumn>,
+}
+
+impl PlanNode {
+    /// What it is.
+    #[must_use]
+    pub fn resource_type(&self) -> ResourceType {
+        match self.work {
+            Work::Model(_) => ResourceType::Model,
+            Work::Seed(_) => ResourceType::Seed,
+            Work::Test(_) => ResourceType::Test,
+        }
+    }
+
+    /// As `dbt ls` names it: `table`, `view`, `incremental`, `ephemeral`, `seed`, `test`.
+    #[must_use]
+    pub fn materialized(&self) -> &'static str {
+        match &self.work {
+            Work::Seed(_) => "seed",
+            Work::Test(_) => "test",
+            Work::Model(config) => match config.materialized {
+                Materialized::Table => "table",
+                Materialized::View => "view",
+                Materialized::Incremental => "incremental",
+                Materialized::Ephemeral => "ephemeral",
+            },
+        }
+    }
+
+    /// Whether running it leaves nothing and does nothing.
+    #[must_use]
+    pub fn is_ephemeral(&self) -> bool {
+        matches!(&self.work, Work::Model(config) if config.materialized == Materialized::Ephemeral)
+    }
+}
+
+/// A table that the project reads and does not make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanSource {
+    /// `source.acuity.mimic.patients`.
+    pub unique_id: String,
+    /// The source it belongs to: `mimic`.
+    pub source: String,
+    /// Its name in the project: `patients`.
+    pub name: String,
+    /// Where it is.
+    pub relation: RelationName,
+    /// Its description.
+    pub description: String,
+    /// Its documented columns.
+    pub columns: Vec<PlanColumn>,
+}
+
+/// For each of `selected`, the selected nodes it waits for: those it depends on, through nodes that were not selected
+/// too. With `tests_first` (the `build` command) a node also waits for the tests of what it depends on.
+pub(crate) fn dependencies(
+    nodes: &BTreeMap<String, PlanNode>,
+    selected: &[String],
+    tests_first: bool,
+) -> Vec<BTreeSet<usize>> {
+    let index: BTreeMap<&str, usize> = selected.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
+    let ancestors: Vec<BTreeSet<&str>> = selected.iter().map(|id| ancestors(nodes, id)).collect();
+    let mut waits: Vec<BTreeSet<usize>> =
+        ancestors.iter().map(|ancestors| ancestors.iter().filter_map(|&id| index.get(id).copied()).collect()).collect();
+    if tests_first {
+        let tests: Vec<usize> = (0..selected.len())
+            .filter(|&test| nodes.get(&selected[test]).is_some_and(|node| node.resource_type() == ResourceType::Test))
+            .collect();
+        for (node, id) in selected.iter().enumerate() {
+            if nodes.get(id).is_none_or(|node| node.resource_type() == ResourceType::Test) {
+                continue;
+            }
+            for &test in &tests {
+                let tested = nodes.get(&selected[test]).map(|test| &test.depends_on);
+                // A test of several relations holds back only what stands below all of them, or else it would wait
+                // for itself.
+                if tested.is_some_and(|tested| {
+                    !tested.is_empty() && tested.iter().all(|tested| ancestors[node].contains(tested.as_str()))
+                }) {
+                    waits[node].insert(test);
+                }
+            }
+        }
+    }
+    waits
+}
+
+fn ancestors<'a>(nodes: &'a BTreeMap<String, PlanNode>, id: &str) -> BTreeSet<&'a str> {
+    let mut found = BTreeSet::new();
+    let mut queue: Vec<&str> =
+        nodes.get(id).into_iter().flat_map(|node| &node.depends_on).map(String::as_str).collect();
+    while let Some(next) = queue.pop() {
+        if found.insert(next) {
+            queue.extend(nodes.get(next).into_iter().flat_map(|node| &node.depends_on).map(String::as_str));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(id: &str, work: Work, depends_on: &[&str]) -> (String, PlanNode) {
+        let node = PlanNode {
+            unique_id: id.to_owned(),
+            name: id.to_owned(),
+            package: "p".to_owned(),
+            file: format!("{id}.sql"),
+            relation: RelationName::new("d", id),
+            work,
+            depends_on: depends_on.iter().map(|&id| id.to_owned()).collect(),
+            description: String::new(),
+            columns: Vec::new(),
+        };
+        (id.to_owned(), node)
+    }
+
+    #[test]
+    fn tests_hold_back_what_stands_below_all_they_look_at() {
+        let model = || Work::Model(ModelConfig::default());
+        let test = || Work::Test(TestConfig::default());
+        let nodes = BTreeMap::from([
+            node("a", model(), &[]),
+            node("b", model(), &["a"]),
+            node("c", model(), &["b"]),
+            node("t_a", test(), &["a"]),
+            node("t_ab", test(), &["a", "b"]),
+        ]);
+        let selected: Vec<String> = ["a", "t_a", "b", "t_ab", "c"].map(str::to_owned).to_vec();
+        let waits = dependencies(&nodes, &selected, true);
+        let named = |set: &BTreeSet<usize>| set.iter().map(|&i| selected[i].as_str()).collect::<Vec<_>>().join(" ");
+        assert_eq!(waits.iter().map(named).collect::<Vec<_>>(), ["", "a", "a t_a", "a b", "a t_a b t_ab"]);
+
+        // Without `b` among the selected, `c` still waits for `a`.
+        let selected: Vec<String> = ["a", "c"].map(str::to_owned).to_vec();
+        assert_eq!(dependencies(&nodes, &selected, false), [BTreeSet::new(), BTreeSet::from([0])]);
+    }
+}

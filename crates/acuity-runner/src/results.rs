@@ -1,0 +1,218 @@
+//! What became of each node, and `run_results.json`.
+
+use std::{fmt, path::Path};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{
+    Result,
+    artifacts::{self, Invocation, stamp},
+    sql::SourceError,
+};
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResourceType {
+    /// A query that is built.
+    Model,
+    /// A CSV file of the project.
+    Seed,
+    /// A check.
+    Test,
+    /// History of a table's rows.
+    Snapshot,
+    /// A statement before or after the run.
+    Operation,
+}
+
+impl fmt::Display for ResourceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Model => "model",
+            Self::Seed => "seed",
+            Self::Test => "test",
+            Self::Snapshot => "snapshot",
+            Self::Operation => "operation",
+        })
+    }
+}
+
+/// How a node ended, in dbt's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Built.
+    Success,
+    /// It could not be compiled or the warehouse refused it.
+    Error,
+    /// It did not run: something above it failed, or the command stopped.
+    Skipped,
+    /// A test found nothing.
+    Pass,
+    /// A test found rows.
+    Fail,
+    /// A test found rows, and is only a warning.
+    Warn,
+}
+
+impl Status {
+    /// Whether the command fails because of it.
+    #[must_use]
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Error | Self::Fail)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Success => "success",
+            Self::Error => "error",
+            Self::Skipped => "skipped",
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Warn => "warn",
+        })
+    }
+}
+
+/// A stretch of time.
+#[derive(Debug, Clone, Copy)]
+pub struct Timing {
+    /// From.
+    pub started_at: DateTime<Utc>,
+    /// To.
+    pub completed_at: DateTime<Utc>,
+}
+
+/// What became of one node.
+#[derive(Debug, Clone)]
+pub struct NodeResult {
+    /// `model.acuity.sofa`.
+    pub unique_id: String,
+    /// How it ended.
+    pub status: Status,
+    /// `CREATE TABLE (136 rows)`, `Got 3 results, configured to fail if != 0`, or what went wrong.
+    pub message: Option<String>,
+    /// Where and why it failed, for display with an excerpt of the source.
+    pub error: Option<SourceError>,
+    /// How many rows a test found.
+    pub failures: Option<u64>,
+    /// Rows written, when known.
+    pub rows: Option<u64>,
+    /// Wall time in seconds.
+    pub seconds: f64,
+    /// The SQL after Jinja, when it got that far.
+    pub compiled_code: Option<String>,
+    /// The relation it made: `"analytics"."sofa"`.
+    pub relation_name: Option<String>,
+    /// When it was compiled.
+    pub compile: Option<Timing>,
+    /// When it was executed.
+    pub execute: Option<Timing>,
+}
+
+impl NodeResult {
+    /// A node that did not run.
+    #[must_use]
+    pub fn skipped(unique_id: impl Into<String>, message: Option<String>) -> Self {
+        Self {
+            unique_id: unique_id.into(),
+            status: Status::Skipped,
+            message,
+            error: None,
+            failures: None,
+            rows: None,
+            seconds: 0.0,
+            compiled_code: None,
+            relation_name: None,
+            compile: None,
+            execute: None,
+        }
+    }
+
+    fn json(&self) -> Value {
+        let timing: Vec<Value> = [("compile", self.compile), ("execute", self.execute)]
+            .into_iter()
+            .filter_map(|(name, timing)| {
+                let timing = timing?;
+                Some(json!({
+                    "name": name,
+                    "started_at": stamp(timing.started_at),
+                    "completed_at": stamp(timing.completed_at),
+                }))
+            })
+            .collect();
+        let mut response = serde_json::Map::new();
+        if let Some(message) = self.message.as_ref().filter(|_| self.status == Status::Success) {
+            response.insert("_message".to_owned(), message.as_str().into());
+        }
+        if let Some(rows) = self.rows {
+            response.insert("rows_affected".to_owned(), rows.into());
+        }
+        json!({
+            "status": self.status,
+            "timing": timing,
+            "thread_id": "main",
+            "execution_time": self.seconds,
+            "adapter_response": response,
+            "message": self.message,
+            "failures": self.failures,
+            "unique_id": self.unique_id,
+            "compiled": self.compiled_code.is_some(),
+            "compiled_code": self.compiled_code,
+            "relation_name": self.relation_name,
+            "batch_results": null,
+        })
+    }
+}
+
+/// What became of a command.
+#[derive(Debug, Clone)]
+pub struct RunResults {
+    /// `run`, `test`, `build`, `seed`, `compile`.
+    pub command: String,
+    /// Every selected node, in the project's order: it does not depend on the number of threads.
+    pub results: Vec<NodeResult>,
+    /// Wall time in seconds.
+    pub elapsed: f64,
+    /// Whether somebody stopped it.
+    pub cancelled: bool,
+}
+
+impl RunResults {
+    /// How many nodes ended so.
+    #[must_use]
+    pub fn count(&self, status: Status) -> usize {
+        self.results.iter().filter(|result| result.status == status).count()
+    }
+
+    /// Whether everything that should have run did, and no test failed.
+    #[must_use]
+    pub fn success(&self) -> bool {
+        !self.cancelled && !self.results.iter().any(|result| result.status.is_failure())
+    }
+
+    /// The result of a node.
+    #[must_use]
+    pub fn get(&self, unique_id: &str) -> Option<&NodeResult> {
+        self.results.iter().find(|result| result.unique_id == unique_id)
+    }
+
+    /// The document in dbt's schema, version 6.
+    pub(crate) fn document(&self, invocation: &Invocation, args: &Value) -> Value {
+        json!({
+            "metadata": invocation.metadata("run-results/v6"),
+            "results": self.results.iter().map(NodeResult::json).collect::<Vec<_>>(),
+            "elapsed_time": self.elapsed,
+            "args": args,
+        })
+    }
+
+    pub(crate) fn write(&self, target: &Path, invocation: &Invocation, args: &Value) -> Result<()> {
+        artifacts::write_json(&target.join("run_results.json"), &self.document(invocation, args))
+    }
+}

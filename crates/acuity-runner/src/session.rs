@@ -1,0 +1,117 @@
+//! A project with an open warehouse.
+
+use std::{
+    collections::BTreeSet,
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use acuity_warehouse::{RelationInfo, RelationName, Warehouse};
+
+use crate::{
+    CancelToken, Result,
+    plan::{PlanColumn, PlanNode},
+    project::Definition,
+    sql::Translator,
+};
+
+/// A project and its warehouse.
+pub struct Session {
+    pub(crate) project: Box<dyn Definition>,
+    pub(crate) warehouse: Arc<dyn Warehouse>,
+}
+
+impl Session {
+    /// A session on a warehouse that is open already.
+    pub(crate) fn new(project: Box<dyn Definition>, warehouse: Arc<dyn Warehouse>) -> Self {
+        Self { project, warehouse }
+    }
+
+    /// The warehouse.
+    #[must_use]
+    pub fn warehouse(&self) -> &Arc<dyn Warehouse> {
+        &self.warehouse
+    }
+
+    /// The project's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.project.folder()
+    }
+
+    /// Where artifacts go.
+    #[must_use]
+    pub fn target_folder(&self) -> PathBuf {
+        self.project.target_folder()
+    }
+
+    /// A node as the executor sees it.
+    #[must_use]
+    pub fn node(&self, unique_id: &str) -> Option<&PlanNode> {
+        self.project.nodes().get(unique_id)
+    }
+
+    /// Lets `token` interrupt this session's statements.
+    pub fn attach(&self, token: &CancelToken) {
+        token.attach(self.warehouse.cancel_handle());
+    }
+
+    /// Datasets that the project reads or writes, sorted.
+    pub(crate) fn datasets(&self) -> BTreeSet<String> {
+        let sources = self.project.sources().iter().map(|source| &source.relation);
+        let nodes = self.project.nodes().values().map(|node| &node.relation);
+        sources.chain(nodes).map(|relation| relation.dataset.dataset.clone()).collect()
+    }
+
+    /// What queries may read: every relation of those datasets as it is now.
+    pub(crate) fn translator(&self) -> Result<Translator> {
+        let translator = Translator::new(self.warehouse.engine());
+        for dataset in self.datasets() {
+            for relation in self.warehouse.relations(&dataset)? {
+                translator.learn_info(&relation, self.declared(&relation.name));
+            }
+        }
+        // A source that has not been loaded is known by what the project says of it.
+        for source in self.project.sources() {
+            if !translator.knows(&source.relation) && source.columns.iter().any(|column| column.data_type.is_some()) {
+                let columns = source
+                    .columns
+                    .iter()
+                    .filter_map(|column| Some((column.name.clone(), column.data_type.as_ref()?.parse().ok()?)))
+                    .collect();
+                translator.learn(&source.relation, columns);
+            }
+        }
+        Ok(translator)
+    }
+
+    /// Declared types of a relation's columns: the embedded engine stores some types as others.
+    pub(crate) fn declared(&self, name: &RelationName) -> &[PlanColumn] {
+        let nodes = self.project.nodes().values().map(|node| (&node.relation, &node.columns));
+        let sources = self.project.sources().iter().map(|source| (&source.relation, &source.columns));
+        nodes
+            .chain(sources)
+            .find(|(relation, _)| relation.name == name.name && relation.dataset.dataset == name.dataset.dataset)
+            .map_or(&[], |(_, columns)| columns)
+    }
+
+    pub(crate) fn relation(&self, name: &RelationName) -> Option<RelationInfo> {
+        match self.warehouse.relation(name) {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::warn!(%name, %error, "cannot look the relation up");
+                None
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("folder", &self.folder())
+            .field("warehouse", &self.warehouse.location())
+            .finish_non_exhaustive()
+    }
+}

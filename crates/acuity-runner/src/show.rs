@@ -1,0 +1,85 @@
+//! Rows of a query or of a node, without building anything.
+
+use acuity_warehouse::{BatchStream, Error as WarehouseError};
+
+use crate::{
+    Error, Result, RunOptions, Session, SourceError,
+    execute::Facts,
+    plan::Work,
+    sql::{Rendered, locate},
+};
+
+/// What is shown.
+#[derive(Debug, Clone, Copy)]
+pub enum Show<'a> {
+    /// A query, with Jinja.
+    Inline(&'a str),
+    /// The query of a model or test, or the rows of a seed, by name.
+    Node(&'a str),
+}
+
+/// Runs the query and gives its first `limit` rows (`None` for all), as they arrive.
+///
+/// # Errors
+/// Unknown name, wrong Jinja or SQL, or the warehouse's refusal.
+pub fn show(session: &Session, what: Show<'_>, limit: Option<u64>) -> Result<BatchStream> {
+    let options = RunOptions::default();
+    let facts = Facts { session, full_refresh: options.full_refresh };
+    let (rendered, file): (Rendered, String) = match what {
+        Show::Inline(sql) => (session.project.inline(sql, &facts)?, "the query".to_owned()),
+        Show::Node(name) => {
+            let id = session.project.find(name)?;
+            let node = session.node(&id).ok_or_else(|| Error::Internal(format!("{id} is not in the plan")))?;
+            match node.work {
+                Work::Seed(_) => (plain(format!("SELECT * FROM {}", node.relation.googlesql())), node.file.clone()),
+                _ => (session.project.compile(&id, &facts)?, node.file.clone()),
+            }
+        }
+    };
+    let translator = session.translator()?;
+    let prepared =
+        translator.prepare(&rendered.sql).map_err(|found| missing(session, locate(&found, &rendered, 0, &file)))?;
+    let stream = session.warehouse.query(prepared.sql.trim_end().trim_end_matches(';'))?;
+    Ok(match limit {
+        None => stream,
+        Some(limit) => first(stream, limit),
+    })
+}
+
+fn plain(sql: String) -> Rendered {
+    Rendered { sql, locate: Box::new(|_, _| None) }
+}
+
+/// An unknown relation is often only one that has not been built.
+fn missing(session: &Session, mut error: SourceError) -> SourceError {
+    let unbuilt = session.project.nodes().values().find(|node| {
+        error.message.contains(&node.relation.to_string()) || error.message.contains(&format!("`{}`", node.relation))
+    });
+    if let Some(node) = unbuilt
+        && error.help.is_none()
+    {
+        error.help = Some(format!("{} has not been built: acuity build --select +{}", node.relation, node.name));
+    }
+    error
+}
+
+/// The first rows; the query ends when they are there.
+fn first(stream: BatchStream, limit: u64) -> BatchStream {
+    let schema = stream.schema();
+    let mut left = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut stream = Some(stream);
+    BatchStream::new(
+        schema,
+        std::iter::from_fn(move || {
+            if left == 0 {
+                stream = None;
+            }
+            let batch: Result<_, WarehouseError> = stream.as_mut()?.next()?;
+            Some(batch.map(|batch| {
+                let rows = batch.num_rows().min(left);
+                left -= rows;
+                batch.slice(0, rows)
+            }))
+        }),
+    )
+}

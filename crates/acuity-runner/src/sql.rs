@@ -1,0 +1,223 @@
+//! From a model's rendered SQL to the engine's, and from the engine's errors back to the model's file.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use acuity_sql::{Catalog, Diagnostics, Type};
+use acuity_warehouse::{Engine, RelationInfo, RelationName};
+
+use crate::plan::PlanColumn;
+
+/// Something wrong with a node, with its place in the project.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceError {
+    /// What.
+    pub message: String,
+    /// The file, from the project folder.
+    pub file: Option<PathBuf>,
+    /// Line, from 1.
+    pub line: Option<u32>,
+    /// Column in characters, from 1.
+    pub column: Option<u32>,
+    /// The line of the file and a mark under the place.
+    pub excerpt: Option<String>,
+    /// What the person can do.
+    pub help: Option<String>,
+    /// Whether it is the end of a cancelled statement.
+    pub cancelled: bool,
+}
+
+impl SourceError {
+    /// An error without a place.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..Self::default() }
+    }
+
+    /// The same with a hint.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same in a file, unless it has one.
+    #[must_use]
+    pub(crate) fn in_file(mut self, file: &str) -> Self {
+        self.file.get_or_insert_with(|| PathBuf::from(file));
+        self
+    }
+
+    /// The same at a place of `text`, the contents of its file.
+    #[must_use]
+    pub(crate) fn at(mut self, line: u32, column: u32, text: &str) -> Self {
+        self.line = Some(line);
+        self.column = Some(column);
+        self.excerpt = text.lines().nth(line.saturating_sub(1) as usize).map(|source| {
+            let number = line.to_string();
+            let margin = " ".repeat(number.len());
+            let pad: String = source
+                .chars()
+                .take(column.saturating_sub(1) as usize)
+                .map(|c| if c == '\t' { '\t' } else { ' ' })
+                .collect();
+            format!("{margin} |\n{number} | {source}\n{margin} | {pad}^")
+        });
+        self
+    }
+}
+
+impl From<acuity_warehouse::Error> for SourceError {
+    fn from(error: acuity_warehouse::Error) -> Self {
+        let cancelled = error.kind == acuity_warehouse::ErrorKind::Cancelled;
+        Self { message: error.to_string(), help: error.help, cancelled, ..Self::default() }
+    }
+}
+
+impl From<crate::Error> for SourceError {
+    fn from(error: crate::Error) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl fmt::Display for SourceError {
+    /// One line; with `{:#}` also the excerpt and the hint.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{}", file.display())?;
+            if let Some(line) = self.line {
+                write!(f, ":{line}")?;
+                if let Some(column) = self.column {
+                    write!(f, ":{column}")?;
+                }
+            }
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.message)?;
+        if f.alternate() {
+            if let Some(excerpt) = &self.excerpt {
+                write!(f, "\n{excerpt}")?;
+            }
+            if let Some(help) = &self.help {
+                write!(f, "\nhelp: {help}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for SourceError {}
+
+/// Rendered SQL, and where its lines came from.
+pub(crate) struct Rendered {
+    /// GoogleSQL.
+    pub(crate) sql: String,
+    /// Line and column of the rendered SQL to line and column of the file.
+    pub(crate) locate: Box<dyn Fn(u32, u32) -> Option<Place> + Send + Sync>,
+}
+
+/// A place in a project file.
+pub(crate) struct Place {
+    pub(crate) file: PathBuf,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+    /// The file's text.
+    pub(crate) text: String,
+}
+
+/// A statement the engine takes.
+pub(crate) struct Prepared {
+    pub(crate) sql: String,
+    /// Name and type of each output column, when the SQL was analysed.
+    pub(crate) columns: Columns,
+}
+
+/// Names and types of a relation's columns.
+type Columns = Vec<(String, Type)>;
+
+/// Turns GoogleSQL into the engine's SQL; knows the relations that queries may read.
+pub(crate) struct Translator {
+    engine: Engine,
+    /// By dataset and name.
+    known: Mutex<BTreeMap<(String, String), Columns>>,
+}
+
+impl Translator {
+    pub(crate) fn new(engine: Engine) -> Self {
+        Self { engine, known: Mutex::default() }
+    }
+
+    /// Makes a relation known, or known anew.
+    pub(crate) fn learn(&self, name: &RelationName, columns: Columns) {
+        let key = (name.dataset.dataset.clone(), name.name.clone());
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, columns);
+    }
+
+    /// Makes a relation known as the warehouse lists it. A column of a type that GoogleSQL lacks stays unknown; where
+    /// the engine stores a declared type as another one, the declared type counts.
+    pub(crate) fn learn_info(&self, info: &RelationInfo, declared: &[PlanColumn]) {
+        let columns = info
+            .columns
+            .iter()
+            .filter_map(|column| {
+                let stored = acuity_duckdb::duckdb_type(&column.data_type);
+                let declared = declared
+                    .iter()
+                    .find(|declared| declared.name.eq_ignore_ascii_case(&column.name))
+                    .and_then(|declared| declared.data_type.as_deref())
+                    .filter(|declared| stored.is_some() && acuity_duckdb::duckdb_type(declared) == stored);
+                let data_type = declared.unwrap_or(&column.data_type).parse().ok()?;
+                Some((column.name.clone(), data_type))
+            })
+            .collect();
+        self.learn(&info.name, columns);
+    }
+
+    pub(crate) fn knows(&self, name: &RelationName) -> bool {
+        let key = (name.dataset.dataset.clone(), name.name.clone());
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&key)
+    }
+
+    /// The statement for `sql`, or what is wrong with it, placed in rendered SQL.
+    pub(crate) fn prepare(&self, sql: &str) -> Result<Prepared, Diagnostics> {
+        if self.engine == Engine::BigQuery {
+            return Ok(Prepared { sql: sql.to_owned(), columns: Vec::new() });
+        }
+        let mut catalog = Catalog::default();
+        for ((dataset, name), columns) in &*self.known.lock().unwrap_or_else(PoisonError::into_inner) {
+            catalog.add_table(&[dataset, name], columns.clone());
+        }
+        let transpiled = acuity_sql::transpile(sql, &catalog)?;
+        let columns = transpiled.columns.into_iter().map(|column| (column.name, column.data_type)).collect();
+        Ok(Prepared { sql: transpiled.sql, columns })
+    }
+}
+
+/// The first diagnostic of rendered SQL as an error in the file it came from. `lines_before` is how many lines were put
+/// in front of the rendered SQL.
+pub(crate) fn locate(diagnostics: &Diagnostics, rendered: &Rendered, lines_before: u32, file: &str) -> SourceError {
+    let Some(first) = diagnostics.0.first() else { return SourceError::new("the SQL is not valid").in_file(file) };
+    let mut error = SourceError::new(first.message.clone());
+    error.help.clone_from(&first.help);
+    let more = diagnostics.0.len() - 1;
+    if more > 0 {
+        error.message.push_str(&format!(" (and {more} more)"));
+    }
+    let Some(span) = &first.span else { return error.in_file(file) };
+    let line = span.start.line.saturating_sub(lines_before).max(1);
+    match (rendered.locate)(line, span.start.column) {
+        Some(place) => {
+            error.file = Some(place.file.clone());
+            error.at(place.line, place.column, &place.text)
+        }
+        None => error.in_file(file),
+    }
+}
+
+/// A path as messages show it: from the project folder.
+pub(crate) fn relative(path: &Path, folder: &Path) -> PathBuf {
+    path.strip_prefix(folder).unwrap_or(path).to_path_buf()
+}

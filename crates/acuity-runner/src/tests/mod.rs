@@ -1,0 +1,226 @@
+//! The executor on a real warehouse, with projects put together by hand instead of read from a folder.
+
+mod incremental;
+mod runs;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use acuity_duckdb::DuckDb;
+use acuity_warehouse::{Cell, RelationName, Rows, Warehouse as _};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{
+    Error, Result, RunOptions, RunResults, Session, SourceError,
+    artifacts::Invocation,
+    execute::Facts,
+    plan::{Materialized, ModelConfig, PlanColumn, PlanNode, PlanSource, SeedConfig, TestConfig, Work},
+    project::Definition,
+    sql::{Place, Rendered},
+};
+
+/// A project without a folder of its own: nodes and their SQL.
+pub(crate) struct Fixed {
+    folder: PathBuf,
+    nodes: BTreeMap<String, PlanNode>,
+    order: Vec<String>,
+    sql: BTreeMap<String, String>,
+    hooks: BTreeMap<String, Vec<String>>,
+}
+
+impl Definition for Fixed {
+    fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn target_folder(&self) -> PathBuf {
+        self.folder.join("target")
+    }
+
+    fn threads(&self) -> usize {
+        4
+    }
+
+    fn nodes(&self) -> &BTreeMap<String, PlanNode> {
+        &self.nodes
+    }
+
+    fn sources(&self) -> &[PlanSource] {
+        &[]
+    }
+
+    fn select(&self, select: &[String], exclude: &[String]) -> Result<Vec<String>> {
+        let named = |names: &[String], id: &String| names.contains(&self.nodes[id].name);
+        Ok(self
+            .order
+            .iter()
+            .filter(|id| (select.is_empty() || named(select, id)) && !named(exclude, id))
+            .cloned()
+            .collect())
+    }
+
+    fn find(&self, name: &str) -> Result<String> {
+        self.order
+            .iter()
+            .find(|id| self.nodes[*id].name == name)
+            .cloned()
+            .ok_or_else(|| Error::Usage { message: format!("no node {name}"), help: None })
+    }
+
+    fn compile(&self, id: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
+        let text = self.sql[id].clone();
+        let file = self.nodes[id].file.clone();
+        let built = facts.relation(&self.nodes[id].relation).is_some() && !facts.full_refresh;
+        // All the Jinja there is here: lines for incremental runs.
+        let sql =
+            text.lines().filter(|line| built || !line.starts_with("--incremental")).collect::<Vec<_>>().join("\n");
+        Ok(Rendered {
+            sql: sql.replace("--incremental", ""),
+            locate: Box::new(move |line, column| {
+                Some(Place { file: file.clone().into(), line, column, text: text.clone() })
+            }),
+        })
+    }
+
+    fn inline(&self, sql: &str, _facts: &Facts<'_>) -> Result<Rendered, SourceError> {
+        Ok(Rendered { sql: sql.to_owned(), locate: Box::new(|_, _| None) })
+    }
+
+    fn hook(&self, _id: &str, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
+        self.inline(sql, facts)
+    }
+
+    fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
+        let hooks = self.hooks.get(which).into_iter().flatten();
+        Ok(hooks.map(|sql| Ok((which.to_owned(), self.inline(sql, facts)?))).collect::<Result<_, SourceError>>()?)
+    }
+
+    fn manifest(&self, invocation: &Invocation) -> Value {
+        json!({"metadata": invocation.metadata("manifest/v12"), "nodes": self.order})
+    }
+}
+
+/// Puts a project together.
+pub(crate) struct Bench {
+    pub(crate) folder: TempDir,
+    pub(crate) warehouse: Arc<DuckDb>,
+    nodes: BTreeMap<String, PlanNode>,
+    order: Vec<String>,
+    sql: BTreeMap<String, String>,
+    hooks: BTreeMap<String, Vec<String>>,
+}
+
+impl Bench {
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            warehouse: Arc::new(DuckDb::in_memory().unwrap()),
+            nodes: BTreeMap::new(),
+            order: Vec::new(),
+            sql: BTreeMap::new(),
+            hooks: BTreeMap::new(),
+        }
+    }
+
+    fn add(&mut self, kind: &str, name: &str, work: Work, depends_on: &[&str], sql: &str) -> &mut PlanNode {
+        let id = format!("{kind}.p.{name}");
+        let dataset = if kind == "test" { "a_dbt_test__audit" } else { "a" };
+        let node = PlanNode {
+            unique_id: id.clone(),
+            name: name.to_owned(),
+            package: "p".to_owned(),
+            file: format!("{kind}s/{name}.sql"),
+            relation: RelationName::new(dataset, name),
+            work,
+            depends_on: depends_on
+                .iter()
+                .map(|name| self.order.iter().find(|id| id.ends_with(&format!(".{name}"))).unwrap().clone())
+                .collect::<BTreeSet<_>>(),
+            description: format!("The {name}."),
+            columns: vec![PlanColumn {
+                name: "n".to_owned(),
+                description: "a number".to_owned(),
+                ..PlanColumn::default()
+            }],
+        };
+        if !self.order.contains(&id) {
+            self.order.push(id.clone());
+        }
+        self.sql.insert(id.clone(), sql.to_owned());
+        self.nodes.insert(id.clone(), node);
+        self.nodes.get_mut(&id).unwrap()
+    }
+
+    pub(crate) fn model(&mut self, name: &str, config: ModelConfig, depends_on: &[&str], sql: &str) -> &mut Self {
+        self.add("model", name, Work::Model(config), depends_on, sql);
+        self
+    }
+
+    pub(crate) fn table(&mut self, name: &str, depends_on: &[&str], sql: &str) -> &mut Self {
+        self.model(name, ModelConfig { materialized: Materialized::Table, ..ModelConfig::default() }, depends_on, sql)
+    }
+
+    pub(crate) fn test(&mut self, name: &str, config: TestConfig, on: &[&str], sql: &str) -> &mut Self {
+        self.add("test", name, Work::Test(config), on, sql);
+        self
+    }
+
+    pub(crate) fn seed(&mut self, name: &str, csv: &str, column_types: &[(&str, &str)]) -> &mut Self {
+        let file = self.folder.path().join(format!("{name}.csv"));
+        std::fs::write(&file, csv).unwrap();
+        let column_types = column_types.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned())).collect();
+        self.add("seed", name, Work::Seed(SeedConfig { file, column_types, persist: true }), &[], "");
+        self
+    }
+
+    pub(crate) fn hook(&mut self, which: &str, sql: &str) -> &mut Self {
+        self.hooks.entry(which.to_owned()).or_default().push(sql.to_owned());
+        self
+    }
+
+    pub(crate) fn session(&self) -> Session {
+        let project = Fixed {
+            folder: self.folder.path().to_path_buf(),
+            nodes: self.nodes.clone(),
+            order: self.order.clone(),
+            sql: self.sql.clone(),
+            hooks: self.hooks.clone(),
+        };
+        Session::new(Box::new(project), self.warehouse.clone())
+    }
+
+    pub(crate) fn dump(&self, sql: &str) -> String {
+        let rows = Rows::read(self.warehouse.query(sql).unwrap()).unwrap();
+        let cell = |cell: &Cell| if *cell == Cell::Null { "NULL".to_owned() } else { cell.text() };
+        rows.rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join("|")).collect::<Vec<_>>().join(" ")
+    }
+
+    pub(crate) fn told(&self, results: &RunResults) -> String {
+        let lines: Vec<String> = results
+            .results
+            .iter()
+            .map(|result| {
+                format!(
+                    "{} {}{}{}",
+                    result.unique_id,
+                    result.status,
+                    result.failures.map(|n| format!(" failures={n}")).unwrap_or_default(),
+                    result
+                        .message
+                        .as_ref()
+                        .map(|text| format!("\n    {}", text.replace('\n', "\n    ")))
+                        .unwrap_or_default()
+                )
+            })
+            .collect();
+        lines.join("\n").replace(&self.folder.path().display().to_string(), "DIR")
+    }
+}
+
+pub(crate) fn options() -> RunOptions {
+    RunOptions::default()
+}
