@@ -250,4 +250,38 @@ proptest! {
         }
         prop_assert_eq!(&results[0], &results[1]);
     }
+
+    /// Both ways split a file into the same fields, whatever is quoted in it.
+    #[test]
+    fn both_ways_split_alike(rows in prop::collection::vec((field(), field()), 1..8), crlf in any::<bool>()) {
+        let folder = tempfile::tempdir().unwrap();
+        let end = if crlf { "\r\n" } else { "\n" };
+        let mut text = format!("a,b,guard{end}");
+        for (a, b) in &rows {
+            text.push_str(&format!("{a},{b},1{end}"));
+        }
+        let warehouse = DuckDb::in_memory().unwrap();
+        let columns = [("a", "STRING"), ("b", "STRING"), ("guard", "INT64")];
+        let mut results = Vec::new();
+        for bad in ["", "x,y,oops"] {
+            let file = folder.path().join("t.csv");
+            fs::write(&file, format!("{text}{bad}")).unwrap();
+            let report = warehouse.load(&request(vec![file], &columns, 1), &NoProgress).unwrap();
+            prop_assert_eq!(report.rejected, u64::from(!bad.is_empty()));
+            results.push((report.rows, dump(&warehouse, "SELECT * FROM src.t")));
+        }
+        prop_assert_eq!(&results[0], &results[1]);
+    }
+}
+
+/// A field as it stands in a file: bare, or quoted with anything inside.
+fn field() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z0-9 .;'|\u{e9}]{0,6}",
+        prop::collection::vec(
+            prop_oneof![Just("\"\""), Just(","), Just("\n"), Just("\r\n"), Just("a"), Just(" "), Just("\u{e9}")],
+            0..6
+        )
+        .prop_map(|parts| format!("\"{}\"", parts.concat())),
+    ]
 }
