@@ -272,11 +272,6 @@ impl Mart {
         Ok(column.as_boolean().iter().collect())
     }
 
-    pub(crate) fn texts(&self, name: &str) -> Result<Vec<Option<String>>> {
-        let column = self.column(name, &DataType::Utf8, "STRING")?;
-        Ok(column.as_string::<i32>().iter().map(|text| text.map(str::to_owned)).collect())
-    }
-
     fn datetimes(&self, name: &str) -> Result<Vec<Option<i64>>> {
         let column = self.column(name, &DataType::Timestamp(TimeUnit::Microsecond, None), "DATETIME")?;
         Ok(column.as_primitive::<TimestampMicrosecondType>().iter().collect())

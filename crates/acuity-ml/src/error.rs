@@ -112,9 +112,7 @@ pub enum Error {
         value: u8,
     },
     /// Fewer patients of one class than folds.
-    #[error(
-        "{patients} patients {which} the outcome, too few for {folds} folds: load more data or ask for at most {patients} folds"
-    )]
+    #[error("{patients} patients {which} the outcome, too few for {folds} folds: {}", fewer_folds(*.patients))]
     TooFewPatients {
         /// Patients of the smaller class.
         patients: usize,
@@ -221,6 +219,13 @@ fn did_you_mean(nearest: &Option<String>) -> String {
 
 fn at_place(place: &Option<String>) -> String {
     place.as_ref().map_or_else(String::new, |place| format!(", at {place}"))
+}
+
+fn fewer_folds(patients: usize) -> String {
+    if patients < 2 {
+        return "load more data".to_owned();
+    }
+    format!("load more data or ask for at most {patients} folds")
 }
 
 fn quoted(names: &[String]) -> String {

@@ -104,8 +104,7 @@ impl Explanation {
             self.margin,
             self.base
         );
-        let _ =
-            writeln!(out, "{:<22} {:>12} {:<12} {:>9}  {}", "feature", "value", "unit", "log-odds", "training range");
+        let _ = writeln!(out, "{:<22} {:>12} {:<12} {:>9}  training range", "feature", "value", "unit", "log-odds");
         for c in self.contributions.iter().take(limit) {
             let value = c.value.map_or_else(|| "-".to_owned(), compact);
             let range = c.training.map_or_else(String::new, |t| format!("{} to {}", compact(t.min), compact(t.max)));

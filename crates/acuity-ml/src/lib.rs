@@ -21,6 +21,7 @@ mod math;
 pub mod metrics;
 mod model_file;
 mod newton;
+pub mod report;
 mod row;
 mod task;
 pub mod train;

@@ -20,7 +20,7 @@ pub(crate) fn univariate(x: &[f64], y: &[bool], ridge: f64) -> Option<Line> {
     // Centred and scaled, so that the two equations are well conditioned.
     let mean = x.iter().sum::<f64>() / n;
     let sd = (x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt();
-    if !(sd > 1e-12) {
+    if sd.is_nan() || sd <= 1e-12 {
         return None;
     }
     let ridge = ridge / (sd * sd);
@@ -40,7 +40,7 @@ pub(crate) fn univariate(x: &[f64], y: &[bool], ridge: f64) -> Option<Line> {
             hbb += w * z * z;
         }
         let determinant = haa * hbb - hab * hab;
-        if !(determinant > 1e-12) {
+        if determinant.is_nan() || determinant <= 1e-12 {
             return None;
         }
         // Steps are held to 4 log-odds, so that a flat likelihood is not overshot.

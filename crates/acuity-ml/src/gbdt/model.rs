@@ -40,10 +40,10 @@ impl GbdtModel {
     pub fn gain(&self) -> Vec<f64> {
         let mut gain = vec![0.0; self.features];
         for node in self.trees.iter().flat_map(Tree::nodes) {
-            if node.children().is_some() {
-                if let Some(slot) = gain.get_mut(node.feature as usize) {
-                    *slot += f64::from(node.gain);
-                }
+            if node.children().is_some()
+                && let Some(slot) = gain.get_mut(node.feature as usize)
+            {
+                *slot += f64::from(node.gain);
             }
         }
         gain

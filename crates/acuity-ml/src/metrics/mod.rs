@@ -7,6 +7,7 @@ mod curves;
 use serde::{Deserialize, Serialize};
 
 pub use bootstrap::{Bootstrap, clustered_bootstrap};
+pub(crate) use calibration::wilson;
 pub use calibration::{Calibration, ReliabilityBin, calibration, reliability};
 pub use curves::{auprc, auroc, precision_recall_curve, roc_curve};
 

@@ -1,0 +1,235 @@
+//! The figures behind the report, read from the marts. No key of a stay or patient leaves this module.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use acuity_warehouse::Warehouse;
+
+use crate::{
+    cohort::{self, Mart},
+    error::{Error, Result},
+    features,
+    math::quantile,
+    model_file::{FlowStep, ModelFile},
+    row::Row,
+    task::Task,
+};
+
+/// What the marts say about all ICU stays; parts whose mart is missing are `None`, with a note.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Overview {
+    pub(crate) stays: Option<Stays>,
+    pub(crate) ventilated: Option<f64>,
+    pub(crate) scores: Vec<ScoreCount>,
+    pub(crate) missing: Vec<Missing>,
+    pub(crate) flow: Vec<FlowStep>,
+    pub(crate) notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Stays {
+    pub(crate) stays: usize,
+    pub(crate) patients: usize,
+    /// Fraction of stays that ended with a death in hospital.
+    pub(crate) mortality: f64,
+    pub(crate) median_hours: f64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ScoreCount {
+    pub(crate) score: u8,
+    pub(crate) stays: usize,
+    pub(crate) deaths: usize,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Missing {
+    pub(crate) name: String,
+    pub(crate) fraction: f64,
+}
+
+/// Contributions of one model over a sample of the cohort.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ShapSummary {
+    /// Stays explained.
+    pub(crate) stays: usize,
+    /// The most important features first.
+    pub(crate) features: Vec<FeatureShap>,
+    /// The marts hold the data that the model was trained on.
+    pub(crate) same_data: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FeatureShap {
+    pub(crate) name: String,
+    pub(crate) mean_absolute: f64,
+    pub(crate) points: Vec<ShapPoint>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct ShapPoint {
+    pub(crate) shap: f64,
+    /// Rank of the value within the sample, 0 to 1; `None` when missing.
+    pub(crate) rank: Option<f64>,
+}
+
+/// Reads what is there. A missing mart is a note; every other failure is an error.
+pub(crate) fn overview(warehouse: &dyn Warehouse, dataset: &str, task: Task) -> Result<Overview> {
+    let mut out = Overview::default();
+    let mut notes = Vec::new();
+    let deaths = optional(read_outcomes(warehouse, dataset), &mut notes)?;
+    if let Some(outcomes) = &deaths {
+        out.stays = Some(stays(outcomes));
+    }
+    if let Some(sofa) = optional(Mart::read(warehouse, dataset, "sofa", &["icustay_id", "sofa"]), &mut notes)? {
+        out.scores = scores(&sofa, deaths.as_deref().unwrap_or(&[]))?;
+    }
+    let names: Vec<&str> = features::features().iter().map(|feature| feature.name.as_str()).collect();
+    if let Some(mart) = optional(Mart::read(warehouse, dataset, "first_day_features", &names), &mut notes)? {
+        out.missing = missing(&mart)?;
+        let vent: Vec<f64> = mart.floats("vent")?.into_iter().flatten().collect();
+        if !vent.is_empty() {
+            out.ventilated = Some(vent.iter().filter(|flag| **flag > 0.0).count() as f64 / vent.len() as f64);
+        }
+    }
+    match cohort::load(warehouse, dataset, task, None) {
+        Ok(cohort) => out.flow = cohort.flow,
+        // Already noted above, or nothing that the overview depends on.
+        Err(
+            error @ (Error::EmptyCohort { .. } | Error::OneClass { .. } | Error::NoFeatures),
+        ) => notes.push(error.to_string()),
+        // The full message names a stay, which has no place in a report.
+        Err(Error::Leakage { .. }) => notes.push(
+            "leakage gate: first_day_features has rows whose `as_of` lies more than 24 hours after `intime`; no cohort is shown"
+                .to_owned(),
+        ),
+        Err(Error::MissingMart { .. } | Error::MissingColumns { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    out.notes = notes;
+    Ok(out)
+}
+
+fn optional<T>(result: Result<T>, notes: &mut Vec<String>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error @ (Error::MissingMart { .. } | Error::MissingColumns { .. })) => {
+            notes.push(error.to_string());
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Outcome {
+    stay: i64,
+    patient: i64,
+    died: Option<bool>,
+    hours: Option<f64>,
+}
+
+fn read_outcomes(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<Outcome>> {
+    let columns = ["icustay_id", "subject_id", "in_hospital_mortality", "los_icu_hours"];
+    let mart = Mart::read(warehouse, dataset, "outcomes", &columns)?;
+    let (stay, patient) = (mart.ints("icustay_id")?, mart.ints("subject_id")?);
+    let (died, hours) = (mart.flags("in_hospital_mortality")?, mart.floats("los_icu_hours")?);
+    Ok((0..stay.len())
+        .filter_map(|i| Some(Outcome { stay: stay[i]?, patient: patient[i]?, died: died[i], hours: hours[i] }))
+        .collect())
+}
+
+fn stays(outcomes: &[Outcome]) -> Stays {
+    let patients: BTreeSet<i64> = outcomes.iter().map(|outcome| outcome.patient).collect();
+    let known: Vec<bool> = outcomes.iter().filter_map(|outcome| outcome.died).collect();
+    let mut hours: Vec<f64> = outcomes.iter().filter_map(|outcome| outcome.hours).collect();
+    hours.sort_by(f64::total_cmp);
+    Stays {
+        stays: outcomes.len(),
+        patients: patients.len(),
+        mortality: known.iter().filter(|died| **died).count() as f64 / known.len().max(1) as f64,
+        median_hours: quantile(&hours, 0.5).unwrap_or(0.0),
+    }
+}
+
+fn scores(sofa: &Mart, outcomes: &[Outcome]) -> Result<Vec<ScoreCount>> {
+    let died: BTreeMap<i64, bool> = outcomes.iter().filter_map(|o| Some((o.stay, o.died?))).collect();
+    let mut counts: BTreeMap<u8, ScoreCount> = BTreeMap::new();
+    for (stay, score) in sofa.ints("icustay_id")?.into_iter().zip(sofa.ints("sofa")?) {
+        let (Some(stay), Some(score)) = (stay, score.and_then(|score| u8::try_from(score).ok())) else { continue };
+        let entry = counts.entry(score).or_insert(ScoreCount { score, stays: 0, deaths: 0 });
+        entry.stays += 1;
+        entry.deaths += usize::from(died.get(&stay).copied().unwrap_or(false));
+    }
+    Ok(counts.into_values().collect())
+}
+
+fn missing(mart: &Mart) -> Result<Vec<Missing>> {
+    let rows = mart.batch.num_rows();
+    let mut out = Vec::new();
+    for feature in features::features() {
+        let absent = mart.floats(&feature.name)?.iter().filter(|value| value.is_none()).count();
+        out.push(Missing { name: feature.name.clone(), fraction: absent as f64 / rows.max(1) as f64 });
+    }
+    out.sort_by(|a, b| b.fraction.total_cmp(&a.fraction));
+    Ok(out)
+}
+
+/// Stays drawn in the summary; more would only cover each other.
+const SAMPLE: usize = 400;
+
+/// Explains a sample of the cohort; `None` when the model's task or features are not those of the marts.
+pub(crate) fn shap(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    model: &ModelFile,
+    top: usize,
+) -> Result<Option<ShapSummary>> {
+    let Ok(task) = model.metadata().task.parse::<Task>() else { return Ok(None) };
+    let names: Vec<String> = model.features().iter().map(|feature| feature.name.clone()).collect();
+    let cohort = match cohort::load(warehouse, dataset, task, Some(&names)) {
+        Ok(cohort) => cohort,
+        Err(Error::Warehouse(error)) => return Err(Error::Warehouse(error)),
+        Err(_) => return Ok(None),
+    };
+    if cohort.table.features.len() != names.len() {
+        return Ok(None);
+    }
+    let table = &cohort.table;
+    let step = table.len().div_ceil(SAMPLE).max(1);
+    let rows: Vec<Vec<f64>> = (0..table.len()).step_by(step).map(|row| table.x.row(row).to_vec()).collect();
+    let values: Vec<Vec<f64>> = rows
+        .iter()
+        .map(|row| {
+            let row = Row::from_ordered(row.iter().map(|value| (!value.is_nan()).then_some(*value)).collect());
+            model.shap(&row).1
+        })
+        .collect();
+    let mut features: Vec<FeatureShap> = names
+        .iter()
+        .enumerate()
+        .map(|(column, name)| {
+            let ranks = ranks(rows.iter().map(|row| row[column]).collect());
+            let points: Vec<ShapPoint> =
+                values.iter().zip(ranks).map(|(shap, rank)| ShapPoint { shap: shap[column], rank }).collect();
+            let sum: f64 = points.iter().map(|point| point.shap.abs()).sum();
+            FeatureShap { name: name.clone(), mean_absolute: sum / points.len().max(1) as f64, points }
+        })
+        .collect();
+    features.sort_by(|a, b| b.mean_absolute.total_cmp(&a.mean_absolute).then_with(|| a.name.cmp(&b.name)));
+    features.truncate(top);
+    let same_data = table.fingerprint() == model.metadata().data_fingerprint;
+    Ok(Some(ShapSummary { stays: rows.len(), features, same_data }))
+}
+
+/// Rank of each value among the present ones, 0 to 1; equal values have equal ranks.
+fn ranks(values: Vec<f64>) -> Vec<Option<f64>> {
+    let mut present: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+    present.sort_by(f64::total_cmp);
+    let last = present.len().saturating_sub(1).max(1) as f64;
+    let rank = |value: f64| {
+        let below = present.partition_point(|other| *other < value);
+        let upto = present.partition_point(|other| *other <= value).max(1);
+        (below + upto - 1) as f64 / 2.0 / last
+    };
+    values.into_iter().map(|value| (!value.is_nan()).then(|| rank(value))).collect()
+}

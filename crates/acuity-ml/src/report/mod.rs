@@ -1,0 +1,46 @@
+//! The report: one HTML file that needs nothing else, not even a network. It holds no key of a stay or patient.
+
+mod card;
+mod data;
+mod plots;
+mod sections;
+mod svg;
+
+use acuity_warehouse::Warehouse;
+
+pub use card::model_card;
+pub use svg::escape;
+
+use crate::{error::Result, model_file::ModelFile, task::Task};
+
+/// What stands in the head of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportOptions {
+    /// Title of the page.
+    pub title: String,
+    /// When it was made, in the caller's words; the report itself looks at no clock.
+    pub generated: Option<String>,
+    /// Where the data came from, in the caller's words.
+    pub source: Option<String>,
+}
+
+impl Default for ReportOptions {
+    fn default() -> Self {
+        Self { title: "Acuity report".to_owned(), generated: None, source: None }
+    }
+}
+
+/// Draws the report from the marts of `dataset` and the models. Works with what is there: a mart that is missing and a
+/// model that does not fit are noted in the text.
+///
+/// # Errors
+/// The warehouse's refusal, or a mart whose columns have the wrong types.
+pub fn html(warehouse: &dyn Warehouse, dataset: &str, models: &[ModelFile], options: &ReportOptions) -> Result<String> {
+    let task = models.iter().find_map(|model| model.metadata().task.parse::<Task>().ok()).unwrap_or_default();
+    let overview = data::overview(warehouse, dataset, task)?;
+    let mut shap = Vec::with_capacity(models.len());
+    for model in models {
+        shap.push(data::shap(warehouse, dataset, model, 15)?);
+    }
+    Ok(sections::page(options, task, &overview, models, &shap))
+}

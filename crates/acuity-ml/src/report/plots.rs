@@ -1,0 +1,175 @@
+//! The plots of the report.
+
+use super::{
+    data::{Missing, ScoreCount, ShapSummary},
+    svg::{Axis, Corner, Plot},
+};
+use crate::{evaluate::ModelEvaluation, explain::compact, metrics::wilson};
+
+/// Stroke class of a model, the same in every plot.
+fn stroke(name: &str) -> &'static str {
+    match name {
+        "sofa" => "k0",
+        "logistic" => "k1",
+        "gbdt" => "k2",
+        _ => "k3",
+    }
+}
+
+/// Name of a model as a person reads it.
+pub(crate) fn title(name: &str) -> &str {
+    match name {
+        "sofa" => "SOFA alone",
+        "logistic" => "Logistic regression",
+        "gbdt" => "Gradient-boosted trees",
+        other => other,
+    }
+}
+
+pub(crate) fn roc(models: &[&ModelEvaluation]) -> String {
+    let x = Axis::percent("False positive rate", 0.0, 1.0);
+    let mut plot = Plot::new(460.0, 420.0, 64.0, x, Axis::percent("True positive rate", 0.0, 1.0)).with_grid(true);
+    plot.line(&[[0.0, 0.0], [1.0, 1.0]], "ideal");
+    let mut legend = Vec::new();
+    for model in models {
+        plot.line(&model.roc, stroke(&model.name));
+        let area = model.metrics.auroc;
+        let name = format!("{} {:.3} ({:.3}–{:.3})", title(&model.name), area.value, area.low, area.high);
+        legend.push((stroke(&model.name).to_owned(), name));
+    }
+    plot.legend(&legend, Corner::LowerRight);
+    plot.finish("ROC curves of the models on patients they have not seen")
+}
+
+pub(crate) fn precision_recall(models: &[&ModelEvaluation]) -> String {
+    let x = Axis::percent("Recall", 0.0, 1.0);
+    let mut plot = Plot::new(460.0, 420.0, 64.0, x, Axis::percent("Precision", 0.0, 1.0)).with_grid(true);
+    let mut legend = Vec::new();
+    for model in models {
+        plot.line(&model.precision_recall, stroke(&model.name));
+        legend.push((stroke(&model.name).to_owned(), format!("{} {:.3}", title(&model.name), model.metrics.auprc)));
+    }
+    if let Some(prevalence) = models.first().map(|model| model.metrics.prevalence) {
+        plot.line(&[[0.0, prevalence], [1.0, prevalence]], "ideal");
+    }
+    plot.legend(&legend, Corner::UpperRight);
+    plot.finish("Precision and recall of the models on patients they have not seen")
+}
+
+pub(crate) fn calibration(models: &[&ModelEvaluation]) -> String {
+    let bins = models.iter().flat_map(|model| &model.reliability);
+    let top = bins.map(|bin| bin.predicted.max(bin.observed)).fold(0.1, f64::max).min(1.0);
+    let top = (top * 1.15).min(1.0);
+    let x = Axis::percent("Predicted risk", 0.0, top);
+    let mut plot = Plot::new(460.0, 420.0, 64.0, x, Axis::percent("Observed frequency", 0.0, top)).with_grid(true);
+    plot.line(&[[0.0, 0.0], [top, top]], "ideal");
+    let mut legend = Vec::new();
+    for model in models {
+        let class = stroke(&model.name);
+        let points: Vec<[f64; 2]> = model.reliability.iter().map(|bin| [bin.predicted, bin.observed]).collect();
+        for bin in model.reliability.iter().filter(|_| model.name != "sofa") {
+            plot.line(&[[bin.predicted, bin.low], [bin.predicted, bin.high]], &format!("{class} thin"));
+        }
+        plot.line(&points, class);
+        for point in points {
+            plot.circle(point, 3.5, &format!(r#"class="{}""#, class.replace('k', "f")));
+        }
+        legend.push((class.to_owned(), title(&model.name).to_owned()));
+    }
+    plot.legend(&legend, Corner::UpperLeft);
+    plot.finish("Observed frequency against predicted risk, ten bins of equal size")
+}
+
+/// Stays by SOFA score.
+pub(crate) fn score_distribution(scores: &[ScoreCount]) -> String {
+    let top = scores.iter().map(|score| score.stays).max().unwrap_or(0) as f64;
+    let x = Axis::new("SOFA on the first day", -0.5, 24.5);
+    let mut plot = Plot::new(460.0, 320.0, 64.0, x, Axis::new("ICU stays", 0.0, top * 1.05)).with_grid(true);
+    for score in scores {
+        let at = f64::from(score.score);
+        let hover = format!("SOFA {}: {} stays", score.score, score.stays);
+        plot.bar([at - 0.42, 0.0], [at + 0.42, score.stays as f64], "f1", &hover);
+    }
+    plot.finish("Number of ICU stays by SOFA score")
+}
+
+/// Hospital mortality by SOFA score with 95 % intervals; scores of fewer than five stays are left out.
+pub(crate) fn mortality_by_score(scores: &[ScoreCount]) -> String {
+    let x = Axis::new("SOFA on the first day", -0.5, 24.5);
+    let mut plot = Plot::new(460.0, 320.0, 64.0, x, Axis::percent("Hospital mortality", 0.0, 1.0)).with_grid(true);
+    for score in scores.iter().filter(|score| score.stays >= 5) {
+        let at = f64::from(score.score);
+        let share = score.deaths as f64 / score.stays as f64;
+        let (low, high) = wilson(share, score.stays as f64);
+        let hover = format!("SOFA {}: {} of {} died", score.score, score.deaths, score.stays);
+        plot.bar([at - 0.42, 0.0], [at + 0.42, share], "f2", &hover);
+        plot.line(&[[at, low], [at, high]], "axis");
+    }
+    plot.finish("Hospital mortality by SOFA score, with 95 % confidence intervals")
+}
+
+/// Fraction of stays without a value, by feature.
+pub(crate) fn missingness(missing: &[Missing]) -> String {
+    let rows = missing.len() as f64;
+    let x = Axis::percent("Stays without a value", 0.0, 1.0);
+    let mut plot = Plot::new(940.0, 70.0 + 15.0 * rows, 190.0, x, Axis::new("", 0.0, rows)).with_grid(false);
+    for (i, feature) in missing.iter().enumerate() {
+        let y = rows - i as f64;
+        let hover = format!("{}: {:.1} % missing", feature.name, 100.0 * feature.fraction);
+        plot.bar([0.0, y - 0.15], [feature.fraction, y - 0.85], "f0", &hover);
+        let (x, y) = (184.0, plot.py(y - 0.5) + 4.0);
+        plot.text(x, y, "end", "small", &feature.name);
+    }
+    plot.finish("Share of ICU stays without a value, by feature")
+}
+
+/// Contributions by feature: one dot a stay, coloured by the value.
+pub(crate) fn beeswarm(summary: &ShapSummary) -> String {
+    const ROW: f64 = 26.0;
+    let rows = summary.features.len() as f64;
+    let values = summary.features.iter().flat_map(|feature| &feature.points).map(|point| point.shap);
+    let (low, high) = values.fold((-0.1f64, 0.1f64), |(low, high), shap| (low.min(shap), high.max(shap)));
+    let margin = (high - low) * 0.04;
+    let x = Axis::new("Contribution to the log-odds (right: raises the risk)", low - margin, high + margin);
+    let mut plot = Plot::new(940.0, 60.0 + ROW * rows, 270.0, x, Axis::new("", 0.0, rows)).with_grid(false);
+    plot.line(&[[0.0, 0.0], [0.0, rows]], "axis");
+    for (i, feature) in summary.features.iter().enumerate() {
+        let middle = plot.py(rows - i as f64 - 0.5);
+        plot.text(264.0, middle + 4.0, "end", "", &feature.name);
+        // Dots that would cover each other are stacked to both sides of the middle.
+        let mut stacked = std::collections::BTreeMap::new();
+        for point in &feature.points {
+            let x = plot.px(point.shap);
+            let n: &mut i32 = stacked.entry((x / 3.0).round() as i64).or_default();
+            let side = if *n % 2 == 0 { 1.0 } else { -1.0 };
+            let offset = side * (f64::from((*n + 1) / 2) * 2.0).min(ROW / 2.0 - 2.0);
+            *n += 1;
+            let fill = format!(r#"fill="{}" fill-opacity="0.75""#, colour(point.rank));
+            plot.circle_px(x, middle + offset, 2.2, &fill);
+        }
+    }
+    plot.finish("Contribution of the most important features to the predicted risk, one dot an ICU stay")
+}
+
+/// Mean absolute contribution by feature.
+pub(crate) fn importance(summary: &ShapSummary) -> String {
+    let rows = summary.features.len() as f64;
+    let top = summary.features.first().map_or(0.1, |feature| feature.mean_absolute);
+    let x = Axis::new("Mean absolute contribution (log-odds)", 0.0, top * 1.1);
+    let mut plot = Plot::new(940.0, 60.0 + 20.0 * rows, 270.0, x, Axis::new("", 0.0, rows)).with_grid(false);
+    for (i, feature) in summary.features.iter().enumerate() {
+        let y = rows - i as f64;
+        let hover = format!("{}: {}", feature.name, compact(feature.mean_absolute));
+        plot.bar([0.0, y - 0.15], [feature.mean_absolute, y - 0.85], "f1", &hover);
+        let at = plot.py(y - 0.5) + 4.0;
+        plot.text(264.0, at, "end", "", &feature.name);
+    }
+    plot.finish("Mean absolute contribution of the most important features")
+}
+
+/// Blue for the lowest value, red for the highest, grey when missing.
+fn colour(rank: Option<f64>) -> String {
+    let Some(rank) = rank else { return "#8a94a3".to_owned() };
+    let mix = |low: f64, high: f64| (low + (high - low) * rank.clamp(0.0, 1.0)).round() as u8;
+    format!("#{:02x}{:02x}{:02x}", mix(38.0, 228.0), mix(120.0, 42.0), mix(226.0, 85.0))
+}

@@ -1,0 +1,76 @@
+use acuity_ml::{
+    ModelFile, ModelKind, cohort,
+    input::{self, InputFormat},
+};
+
+use crate::{fake::marts, training::trained};
+
+#[test]
+fn a_loaded_model_gives_the_numbers_of_the_trained_one() {
+    let fake = marts(500, 20);
+    let dir = tempfile::tempdir().unwrap();
+    for kind in ModelKind::ALL {
+        let model = trained(&fake, kind).model;
+        let path = ModelFile::path_in(dir.path(), "in_hospital_mortality", kind);
+        model.save(&path).unwrap();
+        let loaded = ModelFile::load(&path).unwrap();
+        assert_eq!(loaded, model);
+        for stay in [990_000_002, 990_000_123] {
+            let row = cohort::stay_row(&fake, "analytics", &loaded, stay).unwrap();
+            let explanation = loaded.explain(&row);
+            let sum: f64 = explanation.contributions.iter().map(|c| c.shap).sum();
+            assert!((explanation.base + sum - explanation.margin).abs() < 1e-9);
+            assert_eq!(model.predict(&[row])[0], explanation.probability);
+            assert!(explanation.text(5).lines().count() > 7);
+        }
+        let error = cohort::stay_row(&fake, "analytics", &loaded, 5).unwrap_err().to_string();
+        assert!(error.starts_with("icustay_id 5 is not in analytics.first_day_features"), "{error}");
+    }
+}
+
+#[test]
+fn the_three_formats_say_the_same() {
+    let model = trained(&marts(400, 21), ModelKind::Gbdt).model;
+    let read = |text: &str, format| {
+        let rows = input::read(&model, text, format, "rows").unwrap();
+        input::predict(&model, &rows)
+    };
+    let csv = read("icustay_id,Age,lactate_max,meanbp_min\n7,70,4.5,\n8,40,NA,80\n", InputFormat::Csv);
+    let json = read(
+        r#"[{"icustay_id": 7, "age": 70, "lactate_max": 4.5, "meanbp_min": null}, {"icustay_id": 8, "age": 40, "meanbp_min": 80}]"#,
+        InputFormat::Json,
+    );
+    let lines = read(
+        "{\"icustay_id\": 7, \"age\": 70, \"lactate_max\": 4.5}\n\n{\"icustay_id\": 8, \"age\": 40, \"meanbp_min\": 80}\n",
+        InputFormat::JsonLines,
+    );
+    assert_eq!(csv, json);
+    assert_eq!(csv, lines);
+    assert_eq!(csv[0].id, "7");
+    assert!(csv[0].probability > csv[1].probability);
+}
+
+#[test]
+fn bad_input_is_met_with_place_and_advice() {
+    let model = trained(&marts(400, 22), ModelKind::Logistic).model;
+    let refuse = |text: &str, format| input::read(&model, text, format, "rows").unwrap_err().to_string();
+    let csv = |text: &str| refuse(text, InputFormat::Csv);
+    let messages = [
+        csv("age,lactate\n70,2\n"),
+        csv("age,age\n70,2\n"),
+        csv("age,lactate_max\n70,2\n70,high\n"),
+        csv("age,lactate_max\n70,inf\n"),
+        csv("age,lactate_max\n70,nan\n"),
+        csv("age,lactate_max\n70,1e60\n"),
+        csv("age,lactate_max\n70\n"),
+        csv("age,lactate_max\n"),
+        csv(""),
+        refuse("{\"age\": 70", InputFormat::Json),
+        refuse("{\"age\": 70}\n{\"age\": 71}", InputFormat::Json),
+        refuse("[{\"age\": \"old\"}]", InputFormat::Json),
+        refuse("[70]", InputFormat::Json),
+        refuse("{\"age\": 70}\n{\"agee\": 71}", InputFormat::JsonLines),
+        refuse("{\"age\": 70}\n{\"age\": NaN}", InputFormat::JsonLines),
+    ];
+    insta::assert_snapshot!(messages.join("\n"));
+}

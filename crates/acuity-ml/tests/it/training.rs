@@ -1,0 +1,177 @@
+use std::sync::Arc;
+
+use acuity_ml::{ModelFile, ModelKind, Task, TrainOptions, Training, metrics, report, train};
+use acuity_warehouse::arrow::array::{BooleanArray, StringArray};
+
+use crate::fake::{Fake, marts};
+
+pub(crate) fn options(kind: ModelKind) -> TrainOptions {
+    TrainOptions { resamples: 200, ..TrainOptions::new(Task::InHospitalMortality, kind) }
+}
+
+pub(crate) fn trained(fake: &Fake, kind: ModelKind) -> Training {
+    train(fake, "analytics", &options(kind), &|_| {}).unwrap()
+}
+
+fn refusal(fake: &Fake) -> String {
+    train(fake, "analytics", &options(ModelKind::Logistic), &|_| {}).unwrap_err().to_string()
+}
+
+#[test]
+fn both_models_beat_sofa_and_are_calibrated() {
+    let fake = marts(1500, 1);
+    for kind in ModelKind::ALL {
+        let training = trained(&fake, kind);
+        let [sofa, model] = training.evaluation.models.as_slice() else { panic!("two rows") };
+        assert_eq!((sofa.name.as_str(), model.name.as_str()), ("sofa", kind.name()));
+        assert!(model.metrics.auroc.value > sofa.metrics.auroc.value, "{kind}: {:?} {:?}", model.metrics, sofa.metrics);
+        assert!(model.metrics.auroc.low < model.metrics.auroc.value && model.metrics.auroc.value < 0.95);
+        assert!((0.7..1.4).contains(&model.metrics.calibration_slope.unwrap()), "{kind}: {:?}", model.metrics);
+        assert!(model.metrics.calibration_intercept.unwrap().abs() < 0.2);
+        assert!(model.metrics.log_loss < sofa.metrics.log_loss && model.metrics.brier < sofa.metrics.brier);
+        assert_eq!(model.auroc_by_fold.len(), 5);
+        assert_eq!(training.evaluation.stays, training.model.metadata().cohort.as_ref().unwrap().stays);
+        let flow = &training.model.metadata().cohort.as_ref().unwrap().flow;
+        assert_eq!((flow[0].stays, flow[1].stays), (1500, 1440));
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_whatever_the_threads() {
+    let fake = marts(600, 2);
+    for kind in ModelKind::ALL {
+        let run = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| trained(&fake, kind).model.to_json().unwrap())
+        };
+        let one = run(1);
+        assert_eq!(one, run(2));
+        let other = TrainOptions { seed: 43, ..options(kind) };
+        assert_ne!(one, train(&fake, "analytics", &other, &|_| {}).unwrap().model.to_json().unwrap());
+    }
+}
+
+#[test]
+fn the_order_of_rows_does_not_matter() {
+    let fake = marts(400, 3);
+    let mut reversed = fake.clone();
+    for columns in reversed.tables.values_mut() {
+        for (_, array) in columns {
+            let rows = acuity_warehouse::arrow::array::UInt32Array::from_iter_values((0..array.len() as u32).rev());
+            *array = acuity_warehouse::arrow::compute::take(array, &rows, None).unwrap();
+        }
+    }
+    let json = |fake: &Fake| trained(fake, ModelKind::Gbdt).model.to_json().unwrap();
+    assert_eq!(json(&fake), json(&reversed));
+}
+
+#[test]
+fn the_leakage_gate_refuses_later_facts() {
+    let mut fake = marts(300, 4);
+    fake.times("first_day_features", "as_of", (0..300).map(|i| (i + if i == 7 { 25 } else { 24 }) * 3_600_000_000));
+    insta::assert_snapshot!(refusal(&fake), @"leakage gate: table analytics.first_day_features, icustay_id 990000007: `as_of` lies 25.00 hours after `intime`, at most 24 are allowed. Correct the model of that table; nothing was trained");
+
+    let options =
+        TrainOptions { features: Some(vec!["age".into(), "los_icu_hours".into()]), ..options(ModelKind::Gbdt) };
+    let error = train(&marts(300, 4), "analytics", &options, &|_| {}).unwrap_err();
+    insta::assert_snapshot!(error, @"leakage gate: `los_icu_hours` is known only after the first day of the stay, so it is no feature. Leave it out");
+}
+
+#[test]
+fn a_surplus_column_never_reaches_the_model() {
+    let mut fake = marts(400, 5);
+    let before = trained(&fake, ModelKind::Gbdt).model.to_json().unwrap();
+    let outcome = fake.tables["outcomes"].iter().find(|column| column.0 == "in_hospital_mortality").unwrap().1.clone();
+    fake.set("first_day_features", "died", outcome);
+    assert_eq!(trained(&fake, ModelKind::Gbdt).model.to_json().unwrap(), before);
+}
+
+#[test]
+fn missing_tables_columns_and_outcomes_are_explained() {
+    let base = marts(300, 6);
+    let change = |change: &dyn Fn(&mut Fake)| {
+        let mut fake = base.clone();
+        change(&mut fake);
+        refusal(&fake)
+    };
+    insta::assert_snapshot!(change(&|fake| { fake.tables.remove("outcomes"); }), @"table analytics.outcomes does not exist in memory: run `acuity build` first");
+    insta::assert_snapshot!(change(&|fake| fake.drop_column("first_day_features", "bun_max")), @"table analytics.first_day_features has no column `bun_max`: run `acuity build` again, or bring the model of that table up to date");
+    insta::assert_snapshot!(change(&|fake| fake.set("outcomes", "stayed_24h", Arc::new(BooleanArray::from(vec![false; 300])))), @"no stay is left for task in_hospital_mortality: 300 ICU stays, 288 Adults, 0 Alive and in the ICU 24 hours after admission, 0 Outcome known, 0 With first-day features. Load more data, or check that the stays have outcomes");
+    insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", vec![0; 300])), @"all 258 stays have in_hospital_mortality = 0: a model needs both outcomes. Load more data");
+    insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", (0..300).map(|i| i64::from(i < 8)))), @"4 patients with the outcome, too few for 5 folds: load more data or ask for at most 4 folds");
+    insta::assert_snapshot!(change(&|fake| fake.set("first_day_features", "age", Arc::new(StringArray::from(vec!["old"; 300])))), @"table analytics.first_day_features, column `age` has the type Utf8; a number is needed");
+    insta::assert_snapshot!(change(&|fake| fake.floats("first_day_features", "age", vec![Some(f64::INFINITY); 300])), @"table analytics.first_day_features, column `age`, icustay_id 990000002: inf is not a finite number");
+}
+
+#[test]
+fn features_without_any_value_are_dropped_with_a_warning() {
+    let mut fake = marts(400, 7);
+    for feature in acuity_ml::features::features().iter().filter(|f| f.name.starts_with("heartrate")) {
+        fake.floats("first_day_features", &feature.name, vec![None; 400]);
+    }
+    let training = trained(&fake, ModelKind::Logistic);
+    assert_eq!(training.model.features().len(), 81);
+    insta::assert_snapshot!(training.warnings.join("\n"), @"3 features have no value for any stay and are left out (is a source table empty, such as CHARTEVENTS?): heartrate_min, heartrate_max, heartrate_mean");
+}
+
+#[test]
+fn progress_is_told_and_options_are_checked() {
+    let fake = marts(400, 8);
+    let stages = std::sync::Mutex::new(Vec::new());
+    train(&fake, "analytics", &options(ModelKind::Logistic), &|progress| stages.lock().unwrap().push(progress.stage))
+        .unwrap();
+    let mut stages = stages.into_inner().unwrap();
+    stages.dedup();
+    assert_eq!(stages, ["reading marts", "cross-validation", "final model"]);
+    let error = train(&fake, "analytics", &TrainOptions { folds: 1, ..options(ModelKind::Gbdt) }, &|_| {}).unwrap_err();
+    insta::assert_snapshot!(error, @"option `folds` is 1: 2 to 20 folds are possible");
+}
+
+#[test]
+fn the_report_stands_alone_and_names_nobody() {
+    let fake = marts(700, 9);
+    let models: Vec<ModelFile> = ModelKind::ALL.map(|kind| trained(&fake, kind).model).to_vec();
+    let options = report::ReportOptions { title: "ICU <report>".into(), ..Default::default() };
+    let html = report::html(&fake, "analytics", &models, &options).unwrap();
+    assert_eq!(html, report::html(&fake, "analytics", &models, &options).unwrap());
+    for external in ["http://", "https://", "<script", "url(", "@import", "src=", "<link"] {
+        assert!(!html.contains(external), "{external}");
+    }
+    assert!(!html.contains("ICU <report>") && html.contains("ICU &lt;report&gt;"));
+    for key in ["99000", "88000", "77000"] {
+        assert!(!html.contains(key), "a key of a stay or patient: {key}");
+    }
+    for part in ["SOFA alone", "Gradient-boosted trees", "Calibration", "Missing data", "Excluded stays", "lactate_max"]
+    {
+        assert!(html.contains(part), "{part}");
+    }
+    assert!(!html.contains("NaN"));
+    assert_eq!(html.matches("<svg").count(), html.matches("</svg>").count());
+    assert_eq!(html.matches("<svg").count(), 10);
+    let card = report::model_card(&models[1]);
+    assert!(
+        card.starts_with("# Model card: in_hospital_mortality")
+            && card.contains(&models[1].metadata().data_fingerprint)
+    );
+}
+
+#[test]
+fn the_report_makes_do_with_what_is_there() {
+    let mut fake = marts(300, 10);
+    fake.tables.remove("sofa");
+    let html = report::html(&fake, "analytics", &[], &report::ReportOptions::default()).unwrap();
+    assert!(html.contains("table analytics.sofa does not exist") && html.contains("No model has been trained"));
+    let html = report::html(&Fake::default(), "analytics", &[], &report::ReportOptions::default()).unwrap();
+    assert!(html.contains("table analytics.outcomes does not exist"));
+}
+
+#[test]
+fn out_of_fold_figures_are_those_of_the_curves() {
+    let training = trained(&marts(900, 11), ModelKind::Logistic);
+    let row = training.evaluation.model().unwrap();
+    let area: f64 = row.roc.windows(2).map(|p| (p[1][0] - p[0][0]) * (p[1][1] + p[0][1]) / 2.0).sum();
+    assert!((area - row.metrics.auroc.value).abs() < 0.01, "{area}");
+    let stays: usize = row.reliability.iter().map(|bin| bin.stays).sum();
+    assert_eq!(stays, training.evaluation.stays);
+    assert!(metrics::auroc(&[true, false], &[1.0, 0.0]) == Some(1.0));
+}

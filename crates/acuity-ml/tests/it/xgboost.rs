@@ -1,0 +1,115 @@
+//! The stored model in the Python ecosystem: XGBoost loads it and gives the same predictions and contributions.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    io::Write as _,
+    process::{Command, Stdio},
+};
+
+use acuity_ml::ModelKind;
+
+use crate::{fake::marts, training::trained};
+
+const SCRIPT: &str = r#"
+import json, sys
+import numpy as np
+import xgboost
+booster = xgboost.Booster()
+booster.load_model(sys.argv[1])
+meta = json.loads(booster.attributes()["acuity"])
+names = [feature["name"] for feature in meta["features"]]
+rows = np.array([[np.nan if v == "" else float(v) for v in line.rstrip("\n").split(",")] for line in open(sys.argv[2])], dtype=np.float32)
+matrix = xgboost.DMatrix(rows, feature_names=names, missing=np.nan)
+np.savetxt(sys.argv[3], np.column_stack([booster.predict(matrix), booster.predict(matrix, pred_contribs=True)]), fmt="%.9g", delimiter=",")
+"#;
+
+/// A Python that can import xgboost: `ACUITY_PYTHON`, else `python3`.
+fn python() -> Option<String> {
+    let python = std::env::var("ACUITY_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let check =
+        Command::new(&python).args(["-c", "import xgboost"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    match check {
+        Ok(status) if status.success() => Some(python),
+        _ => {
+            let _ = writeln!(
+                std::io::stderr(),
+                "skipped: {python} cannot import xgboost; set ACUITY_PYTHON to a Python that can"
+            );
+            None
+        }
+    }
+}
+
+#[test]
+fn xgboost_loads_the_model_and_agrees() {
+    let Some(python) = python() else { return };
+    let fake = marts(800, 30);
+    let model = trained(&fake, ModelKind::Gbdt).model;
+    let dir = tempfile::tempdir().unwrap();
+    let (file, input, output) = (dir.path().join("gbdt.json"), dir.path().join("rows.csv"), dir.path().join("out.csv"));
+    model.save(&file).unwrap();
+
+    let mut rows = Vec::new();
+    let mut text = String::new();
+    for stay in 990_000_000..990_000_500 {
+        let row = acuity_ml::cohort::stay_row(&fake, "analytics", &model, stay).unwrap();
+        let fields: Vec<String> =
+            row.values().iter().map(|value| value.map_or_else(String::new, |value| value.to_string())).collect();
+        let _ = writeln!(text, "{}", fields.join(","));
+        rows.push(row);
+    }
+    fs::write(&input, text).unwrap();
+    let run = Command::new(python).arg("-c").arg(SCRIPT).args([&file, &input, &output]).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+
+    let theirs = fs::read_to_string(&output).unwrap();
+    let (mut probability, mut contribution) = (0f64, 0f64);
+    for (row, line) in rows.iter().zip(theirs.lines()) {
+        let numbers: Vec<f64> = line.split(',').map(|number| number.parse().unwrap()).collect();
+        let (base, shap) = model.shap(row);
+        assert_eq!(numbers.len(), shap.len() + 2);
+        probability = probability.max((model.predict(std::slice::from_ref(row))[0] - numbers[0]).abs());
+        for (ours, theirs) in shap.iter().chain([&base]).zip(&numbers[1..]) {
+            contribution = contribution.max((ours - theirs).abs());
+        }
+    }
+    assert_eq!(theirs.lines().count(), rows.len());
+    assert!(probability <= 1e-6, "probabilities differ by {probability:e}");
+    assert!(contribution <= 1e-4, "contributions differ by {contribution:e}");
+    let _ = writeln!(
+        std::io::stderr(),
+        "xgboost: probabilities within {probability:e}, contributions within {contribution:e}"
+    );
+}
+
+#[test]
+fn a_model_that_xgboost_trained_is_read() {
+    let Some(python) = python() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let (file, output) = (dir.path().join("theirs.json"), dir.path().join("out.csv"));
+    let script = r#"
+import sys
+import numpy as np
+import xgboost
+rng = np.random.default_rng(0)
+x = rng.normal(size=(500, 4)).astype(np.float32)
+x[rng.random(x.shape) < 0.2] = np.nan
+y = (np.nan_to_num(x[:, 0]) + rng.normal(size=500) > 0).astype(int)
+booster = xgboost.train({"objective": "binary:logistic", "max_depth": 4}, xgboost.DMatrix(x, y), 30)
+booster.save_model(sys.argv[1])
+np.savetxt(sys.argv[2], np.column_stack([booster.predict(xgboost.DMatrix(x)), x]), fmt="%.9g", delimiter=",")
+"#;
+    let run = Command::new(python).arg("-c").arg(script).args([&file, &output]).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let model = acuity_ml::ModelFile::load(&file).unwrap();
+    let text = fs::read_to_string(&output).unwrap();
+    for line in text.lines() {
+        let numbers: Vec<f64> = line.split(',').map(|number| number.parse().unwrap()).collect();
+        let names = ["f0", "f1", "f2", "f3"];
+        let row =
+            model.row(names.into_iter().zip(&numbers[1..]).map(|(n, v)| (n, (!v.is_nan()).then_some(*v)))).unwrap();
+        assert!((model.predict(&[row])[0] - numbers[0]).abs() < 1e-6);
+    }
+    assert_eq!(text.lines().count(), 500);
+}
