@@ -35,6 +35,13 @@ impl GbdtModel {
         crate::math::sigmoid(self.margin(row))
     }
 
+    /// Replaces the margin by `slope * margin + intercept`: scales every leaf, and moves the base score.
+    pub fn calibrate(&mut self, slope: f64, intercept: f64) {
+        let base = crate::math::sigmoid(slope * self.base_margin() + intercept);
+        self.base_score = (base as f32).clamp(1e-6, 1.0 - 1e-6);
+        self.trees.iter_mut().for_each(|tree| tree.scale(slope));
+    }
+
     /// Total loss reduction by column.
     #[must_use]
     pub fn gain(&self) -> Vec<f64> {

@@ -8,6 +8,9 @@
 //! those of TreeSHAP (Lundberg, Erion, Lee 2018), the way to them is that of Quadrature-TreeSHAP (Wettenstein, Mitchell,
 //! Yu 2026). All sums are `f64`.
 
+use ndarray::ArrayView2;
+use rayon::prelude::*;
+
 use super::{model::GbdtModel, tree::Tree};
 use crate::math::gauss_legendre;
 
@@ -119,6 +122,12 @@ impl TreeShap {
     #[must_use]
     pub fn base(&self) -> f64 {
         self.base
+    }
+
+    /// Contributions of each row of a matrix, on all threads; see [`contributions`](Self::contributions).
+    #[must_use]
+    pub fn contributions_of(&self, x: ArrayView2<'_, f32>) -> Vec<Vec<f64>> {
+        (0..x.nrows()).into_par_iter().map(|row| self.contributions(&x.row(row).to_vec())).collect()
     }
 
     /// Contribution of each column of `row` to the margin (log-odds). Together with [`base`](Self::base) they sum to

@@ -144,6 +144,13 @@ impl Tree {
         }
     }
 
+    /// Multiplies the value of every node.
+    pub(crate) fn scale(&mut self, by: f64) {
+        for node in &mut self.nodes {
+            node.value = (f64::from(node.value) * by) as f32;
+        }
+    }
+
     /// Number of leaves.
     #[must_use]
     pub fn leaves(&self) -> usize {

@@ -1,0 +1,56 @@
+//! Trains the booster on a matrix from a file and writes the model and its predictions as XGBoost would read them.
+//!
+//! `cargo run --release -p acuity-ml --example boost_matrix -- DIR COLUMNS ROUNDS DEPTH` reads `DIR/train_x.f32` (row by
+//! row, little endian, NaN is missing), `DIR/train_y.u8` and `DIR/test_x.f32`, and writes `DIR/model.json`,
+//! `DIR/predictions.f64` and `DIR/contributions.f64`. The comparison with XGBoost is `benches/gbdt_vs_xgboost.py`.
+
+use std::{error::Error, fs, io::Write as _, path::PathBuf, time::Instant};
+
+use acuity_ml::gbdt::{GbdtParams, TreeShap, xgboost_json};
+use linfa::{DatasetBase, traits::Fit};
+use ndarray::{Array1, Array2};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [dir, columns, rounds, depth] = args.as_slice() else {
+        return Err("usage: boost_matrix DIR COLUMNS ROUNDS DEPTH".into());
+    };
+    let (dir, columns) = (PathBuf::from(dir), columns.parse::<usize>()?);
+    let matrix = |name: &str| -> Result<Array2<f32>, Box<dyn Error>> {
+        let bytes = fs::read(dir.join(name))?;
+        let values: Vec<f32> = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        Ok(Array2::from_shape_vec((values.len() / columns, columns), values)?)
+    };
+    let x = matrix("train_x.f32")?;
+    let y: Array1<bool> = fs::read(dir.join("train_y.u8"))?.into_iter().map(|label| label != 0).collect();
+    let test = matrix("test_x.f32")?;
+
+    let start = Instant::now();
+    let params = GbdtParams::new().rounds(rounds.parse()?).max_depth(depth.parse()?).learning_rate(0.1);
+    let model = params.fit(&DatasetBase::new(x, y))?;
+    let trained = start.elapsed();
+
+    let start = Instant::now();
+    let predictions: Vec<u8> =
+        test.rows().into_iter().flat_map(|row| model.probability(&row.to_vec()).to_le_bytes()).collect();
+    let predicted = start.elapsed();
+
+    let start = Instant::now();
+    let shap = TreeShap::new(&model);
+    let contributions: Vec<f64> =
+        shap.contributions_of(test.view()).into_iter().flat_map(|row| row.into_iter().chain([shap.base()])).collect();
+    let explained = start.elapsed();
+
+    fs::write(dir.join("predictions.f64"), predictions)?;
+    fs::write(dir.join("contributions.f64"), contributions.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>())?;
+    let file = xgboost_json::XgboostFile { model, feature_names: Vec::new(), attributes: Default::default() };
+    fs::write(dir.join("model.json"), xgboost_json::write(&file)?)?;
+    writeln!(
+        std::io::stdout(),
+        "{{\"train_s\": {:.3}, \"predict_s\": {:.3}, \"shap_s\": {:.3}}}",
+        trained.as_secs_f64(),
+        predicted.as_secs_f64(),
+        explained.as_secs_f64()
+    )?;
+    Ok(())
+}
