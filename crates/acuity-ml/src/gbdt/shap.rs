@@ -124,53 +124,124 @@ impl TreeShap {
         self.base
     }
 
-    /// Contributions of each row of a matrix, on all threads; see [`contributions`](Self::contributions).
-    #[must_use]
-    pub fn contributions_of(&self, x: ArrayView2<'_, f32>) -> Vec<Vec<f64>> {
-        (0..x.nrows()).into_par_iter().map(|row| self.contributions(&x.row(row).to_vec())).collect()
-    }
-
     /// Contribution of each column of `row` to the margin (log-odds). Together with [`base`](Self::base) they sum to
-    /// the margin.
+    /// the margin. NaN is missing.
     #[must_use]
     pub fn contributions(&self, row: &[f32]) -> Vec<f64> {
         let mut out = vec![0.0; self.features];
         let mut follows = vec![false; self.longest];
-        // suffix[i] = product of the factors from step i on.
-        let mut suffix = vec![1.0; self.longest + 1];
+        let mut scratch = Scratch::new(self.longest);
         for path in &self.paths {
             let steps = &self.steps[path.steps.clone()];
-            let mut any = false;
             for (slot, step) in follows.iter_mut().zip(steps) {
                 *slot = step.follows(row);
-                any |= *slot;
             }
-            // Nothing follows: every factor is (1 - q) * fraction, no shortcut is needed but none is lost either.
-            for &(q, weight) in &self.rule {
-                let factor = |i: usize| {
-                    let absent = (1.0 - q) * steps[i].fraction;
-                    if any && follows[i] { q + absent } else { absent }
-                };
-                suffix[steps.len()] = 1.0;
-                for i in (0..steps.len()).rev() {
-                    suffix[i] = suffix[i + 1] * factor(i);
-                }
-                let mut prefix = path.value * weight;
+            self.share(path, &follows, &mut scratch);
+            add(&mut out, steps, &scratch.shares);
+        }
+        out
+    }
+
+    /// Contributions of each row of a matrix, on all threads; the same numbers as [`contributions`](Self::contributions).
+    ///
+    /// The shares of a path depend only on which of its steps the row follows, and a path has few such patterns: each is
+    /// computed once for many rows (the idea of Fast TreeSHAP v2, Yang 2021).
+    #[must_use]
+    pub fn contributions_of(&self, x: ArrayView2<'_, f32>) -> Vec<Vec<f64>> {
+        let rows: Vec<Vec<f32>> = x.rows().into_iter().map(|row| row.to_vec()).collect();
+        rows.par_chunks(ROWS_TOGETHER).flat_map_iter(|rows| self.contributions_of_chunk(rows)).collect()
+    }
+
+    fn contributions_of_chunk(&self, rows: &[Vec<f32>]) -> Vec<Vec<f64>> {
+        let mut out = vec![vec![0.0; self.features]; rows.len()];
+        let mut follows = vec![false; self.longest];
+        let mut scratch = Scratch::new(self.longest);
+        let mut known: Vec<bool> = Vec::new();
+        let mut table: Vec<f64> = Vec::new();
+        for path in &self.paths {
+            let steps = &self.steps[path.steps.clone()];
+            let remembered = steps.len() <= LONGEST_REMEMBERED;
+            if remembered {
+                known.clear();
+                known.resize(1 << steps.len(), false);
+                table.resize((1 << steps.len()) * steps.len(), 0.0);
+            }
+            for (row, out) in rows.iter().zip(&mut out) {
+                let mut pattern = 0usize;
                 for (i, step) in steps.iter().enumerate() {
-                    let present = if follows[i] { 1.0 } else { 0.0 };
-                    if let Some(slot) = out.get_mut(step.feature as usize) {
-                        *slot += prefix * suffix[i + 1] * (present - step.fraction);
-                    }
-                    prefix *= factor(i);
+                    follows[i] = step.follows(row);
+                    pattern = pattern << 1 | usize::from(follows[i]);
                 }
+                if !remembered {
+                    self.share(path, &follows, &mut scratch);
+                    add(out, steps, &scratch.shares);
+                    continue;
+                }
+                let shares = &mut table[pattern * steps.len()..(pattern + 1) * steps.len()];
+                if !known[pattern] {
+                    self.share(path, &follows, &mut scratch);
+                    shares.copy_from_slice(&scratch.shares[..steps.len()]);
+                    known[pattern] = true;
+                }
+                add(out, steps, shares);
             }
         }
         out
+    }
+
+    /// Shapley values of the game of one leaf, by step of its path.
+    fn share(&self, path: &Path, follows: &[bool], scratch: &mut Scratch) {
+        let steps = &self.steps[path.steps.clone()];
+        let Scratch { shares, suffix } = scratch;
+        shares.iter_mut().take(steps.len()).for_each(|share| *share = 0.0);
+        for &(q, weight) in &self.rule {
+            let factor = |i: usize| {
+                let absent = (1.0 - q) * steps[i].fraction;
+                if follows[i] { q + absent } else { absent }
+            };
+            suffix[steps.len()] = 1.0;
+            for i in (0..steps.len()).rev() {
+                suffix[i] = suffix[i + 1] * factor(i);
+            }
+            let mut prefix = path.value * weight;
+            for (i, step) in steps.iter().enumerate() {
+                let present = if follows[i] { 1.0 } else { 0.0 };
+                shares[i] += prefix * suffix[i + 1] * (present - step.fraction);
+                prefix *= factor(i);
+            }
+        }
+    }
+}
+
+/// Rows explained together.
+const ROWS_TOGETHER: usize = 512;
+
+/// Longest path whose patterns are remembered: there are two to this power.
+const LONGEST_REMEMBERED: usize = 8;
+
+struct Scratch {
+    shares: Vec<f64>,
+    /// `suffix[i]` is the product of the factors from step `i` on.
+    suffix: Vec<f64>,
+}
+
+impl Scratch {
+    fn new(longest: usize) -> Self {
+        Self { shares: vec![0.0; longest], suffix: vec![1.0; longest + 1] }
+    }
+}
+
+fn add(out: &mut [f64], steps: &[Step], shares: &[f64]) {
+    for (step, share) in steps.iter().zip(shares) {
+        if let Some(slot) = out.get_mut(step.feature as usize) {
+            *slot += share;
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use ndarray::Array2;
     use proptest::prelude::*;
 
     use super::*;
@@ -250,6 +321,8 @@ mod tests {
             let model = GbdtModel { features: FEATURES, base_score: 0.3, trees };
             let shap = TreeShap::new(&model);
             let contributions = shap.contributions(&row);
+            let matrix = Array2::from_shape_vec((1, FEATURES), row.clone()).unwrap();
+            prop_assert_eq!(&shap.contributions_of(matrix.view())[0], &contributions);
             for (fast, slow) in contributions.iter().zip(brute_force(&model, &row)) {
                 prop_assert!((fast - slow).abs() < 1e-10, "{fast} {slow}");
             }

@@ -78,7 +78,7 @@ pub(crate) struct Plot {
 }
 
 const TOP: f64 = 12.0;
-const RIGHT: f64 = 14.0;
+const RIGHT: f64 = 26.0;
 const BOTTOM: f64 = 44.0;
 
 impl Plot {
