@@ -171,10 +171,10 @@ fn gate(mart: &Mart) -> Result<()> {
     for row in 0..stays.len() {
         let id = stays[row].map_or_else(|| "NULL".to_owned(), |id| id.to_string());
         let reason = match (intime[row], as_of[row]) {
-            (Some(intime), Some(as_of)) if as_of <= intime + DAY_US => continue,
+            (Some(intime), Some(as_of)) if as_of <= intime.saturating_add(DAY_US) => continue,
             (Some(intime), Some(as_of)) => format!(
                 "`as_of` lies {:.2} hours after `intime`, at most 24 are allowed",
-                (as_of - intime) as f64 / 3.6e9
+                as_of.saturating_sub(intime) as f64 / 3.6e9
             ),
             (None, _) => "`intime` is NULL, so nothing says what was known when".to_owned(),
             (_, None) => "`as_of` is NULL, so nothing says what was known when".to_owned(),

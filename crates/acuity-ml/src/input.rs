@@ -74,6 +74,24 @@ pub fn predict(model: &ModelFile, rows: &[InputRow]) -> Vec<Prediction> {
         .collect()
 }
 
+/// Predictions as CSV: `id,probability,margin,warnings`, warnings separated by semicolons.
+///
+/// # Errors
+/// A value cannot be written; with text in memory this does not happen.
+pub fn to_csv(predictions: &[Prediction]) -> Result<String> {
+    let failed = |error: String| problem("predictions", error);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["id", "probability", "margin", "warnings"]).map_err(|error| failed(error.to_string()))?;
+    for p in predictions {
+        let warnings: Vec<String> = p.warnings.iter().map(ToString::to_string).collect();
+        writer
+            .write_record([&p.id, &p.probability.to_string(), &p.margin.to_string(), &warnings.join("; ")])
+            .map_err(|error| failed(error.to_string()))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| failed(error.to_string()))
+}
+
 /// Reads rows for `model` from `text`; `source` names the text in messages. The mart's key columns may be present and
 /// are no features; a feature that is absent is missing.
 ///

@@ -28,7 +28,7 @@ pub mod train;
 
 pub use error::{Error, Result};
 pub use evaluate::Evaluation;
-pub use explain::{Contribution, Explanation, RangeWarning};
+pub use explain::{Contribution, Explanation, RangeWarning, explain_stay};
 pub use model_file::{
     CohortInfo, FORMAT_VERSION, FeatureInfo, FlowStep, Learner, Metadata, ModelFile, ModelKind, TrainingStats,
     write_atomically,

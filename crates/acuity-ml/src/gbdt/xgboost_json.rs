@@ -16,6 +16,9 @@ use super::{
 /// XGBoost's mark for "no parent".
 const ROOT: u32 = 2_147_483_647;
 
+/// A file that claims more has been damaged; believing it would take all memory.
+const MOST_FEATURES: usize = 1_000_000;
+
 /// A model as it stands in a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct XgboostFile {
@@ -221,10 +224,17 @@ pub fn read_value(value: &Value) -> Result<XgboostFile, String> {
         return Err(format!("its booster is `{booster}`; only `gbtree` can be read"));
     }
     let features: usize = number(text(learner, "/learner_model_param/num_feature")?, "num_feature")?;
+    if features > MOST_FEATURES {
+        return Err(format!("it says that it has {features} features; more than {MOST_FEATURES} cannot be read"));
+    }
     let base_score = text(learner, "/learner_model_param/base_score")?;
     let base_score: f32 = number(base_score.trim_matches(['[', ']']), "base_score")?;
     if !(base_score > 0.0 && base_score < 1.0) {
         return Err(format!("base_score is {base_score}, but must lie between 0 and 1"));
+    }
+    let base_margin = GbdtModel { features, base_score, trees: Vec::new() }.base_margin();
+    if !base_margin.is_finite() {
+        return Err(format!("base_score is {base_score}, too close to 0 or 1"));
     }
     let stored = learner
         .pointer("/gradient_booster/model/trees")

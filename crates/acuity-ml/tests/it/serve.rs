@@ -1,5 +1,5 @@
 use acuity_ml::{
-    ModelFile, ModelKind, cohort,
+    ModelFile, ModelKind, cohort, explain_stay,
     input::{self, InputFormat},
 };
 
@@ -17,7 +17,7 @@ fn a_loaded_model_gives_the_numbers_of_the_trained_one() {
         assert_eq!(loaded, model);
         for stay in [990_000_002, 990_000_123] {
             let row = cohort::stay_row(&fake, "analytics", &loaded, stay).unwrap();
-            let explanation = loaded.explain(&row);
+            let explanation = explain_stay(&fake, "analytics", &loaded, stay).unwrap();
             let sum: f64 = explanation.contributions.iter().map(|c| c.shap).sum();
             assert!((explanation.base + sum - explanation.margin).abs() < 1e-9);
             assert_eq!(model.predict(&[row])[0], explanation.probability);
@@ -47,6 +47,8 @@ fn the_three_formats_say_the_same() {
     assert_eq!(csv, json);
     assert_eq!(csv, lines);
     assert_eq!(csv[0].id, "7");
+    let written = input::to_csv(&csv).unwrap();
+    assert!(written.starts_with(&format!("id,probability,margin,warnings\n7,{}", csv[0].probability)), "{written}");
     assert!(csv[0].probability > csv[1].probability);
 }
 
@@ -73,4 +75,33 @@ fn bad_input_is_met_with_place_and_advice() {
         refuse("{\"age\": 70}\n{\"age\": NaN}", InputFormat::JsonLines),
     ];
     insta::assert_snapshot!(messages.join("\n"));
+}
+
+/// Damaged files are refused or read, never a panic, and what is read predicts numbers.
+#[test]
+fn no_damage_to_a_model_file_makes_it_panic() {
+    let fake = marts(300, 23);
+    for kind in ModelKind::ALL {
+        let text = trained(&fake, kind).model.to_json().unwrap();
+        let mut refused = 0;
+        for i in 0..400usize {
+            let at = i * 7919 % text.len();
+            let mut bytes = text.clone().into_bytes();
+            match i % 3 {
+                0 => bytes.truncate(at),
+                1 => bytes[at] = b"0123456789-,]}\"e"[i % 16],
+                _ => drop(bytes.drain(at..(at + 1 + i % 40).min(text.len()))),
+            }
+            let Ok(damaged) = String::from_utf8(bytes) else { continue };
+            match ModelFile::from_json(&damaged) {
+                Err(_) => refused += 1,
+                Ok(model) => {
+                    let row = model.row([]).unwrap();
+                    assert!(model.predict(std::slice::from_ref(&row)).iter().all(|p| (0.0..=1.0).contains(p)));
+                    assert_eq!(model.explain(&row).contributions.len(), model.features().len());
+                }
+            }
+        }
+        assert!(refused > 200, "{kind}: {refused}");
+    }
 }
