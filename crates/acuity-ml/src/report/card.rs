@@ -2,7 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::{evaluate, explain::compact, model_file::ModelFile};
+use crate::{
+    evaluate,
+    explain::compact,
+    model_file::{FeatureInfo, ModelFile},
+};
 
 /// What every card says about use.
 pub(crate) const INTENDED_USE: &str = "Research and teaching on retrospective intensive-care data: comparing cohorts, \
@@ -80,13 +84,7 @@ pub fn model_card(model: &ModelFile) -> String {
         "\n## Features\n\n| feature | unit | description | training range | median | missing |\n| --- | --- | --- | --- | ---: | ---: |"
     );
     for feature in &meta.features {
-        let (range, median, missing) = feature.training.map_or_else(Default::default, |t| {
-            (
-                format!("{} to {}", compact(t.min), compact(t.max)),
-                compact(t.median),
-                format!("{:.0} %", 100.0 * t.missing),
-            )
-        });
+        let [range, median, missing] = training_cells(feature);
         let _ = writeln!(
             out,
             "| {} | {} | {} | {range} | {median} | {missing} |",
@@ -101,6 +99,13 @@ pub fn model_card(model: &ModelFile) -> String {
         let _ = writeln!(out, "- {name}: `{value}`");
     }
     out
+}
+
+/// Range, median and missing share of a feature in training, as text; empty when unknown.
+pub(crate) fn training_cells(feature: &FeatureInfo) -> [String; 3] {
+    feature.training.map_or_else(Default::default, |t| {
+        [format!("{} to {}", compact(t.min), compact(t.max)), compact(t.median), format!("{:.0} %", 100.0 * t.missing)]
+    })
 }
 
 /// Versions, seeds, hyperparameters and fingerprints.

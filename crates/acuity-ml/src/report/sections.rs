@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     evaluate::{self, ModelEvaluation},
-    explain::compact,
     model_file::ModelFile,
     task::Task,
 };
@@ -249,13 +248,7 @@ fn features(out: &mut String, model: &ModelFile) {
         model.features().len()
     );
     for feature in model.features() {
-        let (range, median, missing) = feature.training.map_or_else(Default::default, |t| {
-            (
-                format!("{} to {}", compact(t.min), compact(t.max)),
-                compact(t.median),
-                format!("{:.0} %", 100.0 * t.missing),
-            )
-        });
+        let [range, median, missing] = card::training_cells(feature);
         let _ = writeln!(
             out,
             "<tr><td>{}</td><td>{}</td><td>{}</td><td>{range}</td><td>{median}</td><td>{missing}</td></tr>",

@@ -105,3 +105,13 @@ fn no_damage_to_a_model_file_makes_it_panic() {
         assert!(refused > 200, "{kind}: {refused}");
     }
 }
+
+#[test]
+fn models_may_be_shared_between_threads() {
+    fn shared<T: Send + Sync + Clone + std::fmt::Debug>() {}
+    shared::<ModelFile>();
+    shared::<acuity_ml::Row>();
+    shared::<acuity_ml::Explanation>();
+    shared::<acuity_ml::gbdt::GbdtParams>();
+    shared::<acuity_ml::gbdt::TreeShap>();
+}
