@@ -1,1 +1,101 @@
 //! GoogleSQL: parse, analyse (types, column lineage) and transpile to DuckDB SQL.
+//!
+//! ```
+//! use acuity_sql::{Catalog, Type, transpile};
+//!
+//! let mut catalog = Catalog::new();
+//! catalog.add_table(&["icu", "stays"], vec![("stay_id".into(), Type::Int64), ("intime".into(), Type::Datetime)]);
+//! let out = transpile("SELECT stay_id, DATE(intime) AS day FROM icu.stays", &catalog).unwrap();
+//! assert_eq!(out.columns[1].data_type, Type::Date);
+//! assert!(transpile("SELECT stay_idd FROM icu.stays", &catalog).unwrap_err().to_string().contains("did you mean stay_id?"));
+//! ```
+//!
+//! The way of a statement: `syntax` (tokens, tree as written) → `resolve` (a tree of its own: names bound to columns, each expression typed,
+//! coercions explicit) → `lower` (DuckDB SQL). What Google's engine rejects is rejected with a place; what is not supported is refused with a
+//! place; nothing is translated to another meaning. Where DuckDB has no equal function, the SQL calls one of [`runtime`] or [`duckdb_prelude`].
+
+mod catalog;
+mod diagnostics;
+mod functions;
+mod lineage;
+mod lower;
+mod output;
+mod resolve;
+pub mod runtime;
+mod syntax;
+mod tree;
+mod types;
+
+pub use catalog::{Catalog, ColumnRef, TablePath};
+pub use diagnostics::{Diagnostic, Diagnostics, Position, Severity, Span};
+pub use output::{Analyzed, OutputColumn, StatementKind, Transpiled};
+pub use types::{Type, UnknownType};
+
+use diagnostics::Outcome;
+use resolve::Resolved;
+use tree::Statement;
+
+/// Stack for a statement, nested as deep as the parser allows.
+const STACK: usize = 16 << 20;
+
+/// Translates one statement (a query, DML or DDL) to DuckDB SQL.
+///
+/// # Errors
+/// What is wrong with the statement, or not supported, with its place.
+pub fn transpile(sql: &str, catalog: &Catalog) -> Result<Transpiled, Diagnostics> {
+    on_a_large_stack(|| {
+        let resolved = resolved(sql, catalog)?;
+        let lowered = lower::lower(&resolved.statement)?;
+        Ok(Transpiled { sql: lowered, kind: kind(&resolved.statement), columns: columns(&resolved), tables: resolved.tables, target: resolved.target })
+    })
+    .map_err(|fault| fault.into_diagnostics(sql))
+}
+
+/// Analyses one statement: types and lineage of its result, tables that it reads and writes.
+///
+/// # Errors
+/// What is wrong with the statement, or not supported, with its place.
+pub fn analyze(sql: &str, catalog: &Catalog) -> Result<Analyzed, Diagnostics> {
+    on_a_large_stack(|| {
+        let resolved = resolved(sql, catalog)?;
+        Ok(Analyzed { kind: kind(&resolved.statement), columns: columns(&resolved), tables: resolved.tables, target: resolved.target })
+    })
+    .map_err(|fault| fault.into_diagnostics(sql))
+}
+
+/// Macros that the translated SQL may call, for each connection to run first; see also [`runtime`].
+pub fn duckdb_prelude() -> &'static str {
+    "CREATE OR REPLACE TEMP MACRO bq_now() AS make_timestamp(epoch_us(get_current_timestamp()));"
+}
+
+fn on_a_large_stack<T>(run: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+    stacker::maybe_grow(STACK, STACK + (1 << 20), run)
+}
+
+fn resolved(sql: &str, catalog: &Catalog) -> Outcome<Resolved> {
+    resolve::resolve(&syntax::parse_statement(sql)?, catalog)
+}
+
+fn columns(resolved: &Resolved) -> Vec<OutputColumn> {
+    let column = |o: &tree::Output| OutputColumn {
+        name: o.name.clone().unwrap_or_else(|| o.physical.clone()),
+        data_type: o.ty.clone(),
+        lineage: (*o.lineage).clone(),
+    };
+    resolved.outputs.iter().map(column).collect()
+}
+
+fn kind(statement: &Statement) -> StatementKind {
+    match statement {
+        Statement::Query(_) => StatementKind::Query,
+        Statement::CreateTable { .. } => StatementKind::CreateTable,
+        Statement::CreateView { .. } => StatementKind::CreateView,
+        Statement::CreateSchema { .. } => StatementKind::CreateSchema,
+        Statement::Drop { .. } => StatementKind::Drop,
+        Statement::Truncate(_) => StatementKind::Truncate,
+        Statement::InsertValues { .. } | Statement::InsertQuery { .. } => StatementKind::Insert,
+        Statement::Update { .. } => StatementKind::Update,
+        Statement::Delete { .. } => StatementKind::Delete,
+        Statement::Merge { .. } => StatementKind::Merge,
+    }
+}

@@ -1,0 +1,93 @@
+//! The tables a statement may read.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::types::Type;
+
+/// The parts of a table's name, outermost first: project (optional), dataset, table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TablePath(pub Vec<String>);
+
+impl TablePath {
+    /// A path from its parts; a part that itself holds dots is split.
+    pub fn new<S: AsRef<str>>(parts: &[S]) -> Self {
+        TablePath(parts.iter().flat_map(|p| p.as_ref().split('.').map(str::to_owned).collect::<Vec<_>>()).collect())
+    }
+
+    /// The last two parts: DuckDB knows schemas and tables, not projects.
+    pub fn local(&self) -> &[String] {
+        &self.0[self.0.len().saturating_sub(2)..]
+    }
+}
+
+impl fmt::Display for TablePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("."))
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ColumnRef {
+    /// The table, as the catalog names it.
+    pub relation: TablePath,
+    /// The column, as the catalog spells it.
+    pub column: String,
+}
+
+impl fmt::Display for ColumnRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.relation, self.column)
+    }
+}
+
+/// The tables a statement may read, with the types of their columns.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    tables: BTreeMap<TablePath, IndexMap<String, Type>>,
+}
+
+impl Catalog {
+    /// A catalog without tables.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a table, or replaces the one of that name. `path` is dataset and name (a project before them is allowed and ignored when
+    /// a statement leaves it out); columns are in order and found without regard to case.
+    pub fn add_table<S: AsRef<str>>(&mut self, path: &[S], columns: Vec<(String, Type)>) {
+        self.tables.insert(TablePath::new(path), columns.into_iter().collect());
+    }
+
+    /// The names of all tables, in order.
+    pub fn tables(&self) -> impl Iterator<Item = &TablePath> {
+        self.tables.keys()
+    }
+
+    /// The columns of the table that `path` names.
+    pub fn columns(&self, path: &TablePath) -> Option<&IndexMap<String, Type>> {
+        self.find(path).map(|(_, columns)| columns)
+    }
+
+    /// The table that `path` names: the same path, or one that differs only in the project.
+    pub(crate) fn find(&self, path: &TablePath) -> Option<(&TablePath, &IndexMap<String, Type>)> {
+        if let Some(found) = self.tables.get_key_value(path) {
+            return Some(found);
+        }
+        if path.0.len() < 2 {
+            return None;
+        }
+        let local = path.local();
+        if let Some(found) = self.tables.get_key_value(&TablePath(local.to_vec())) {
+            return Some(found);
+        }
+        if path.0.len() > 2 {
+            return None;
+        }
+        self.tables.iter().find(|(known, _)| known.0.len() > 2 && known.local() == local)
+    }
+}

@@ -1,0 +1,167 @@
+//! What is wrong with a statement, and where.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// A place in the text; both numbers count from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Character in the line, from 1.
+    pub column: u32,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// A stretch of the text; `end` is the place after the last character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Span {
+    /// First character.
+    pub start: Position,
+    /// After the last character.
+    pub end: Position,
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The statement is not valid GoogleSQL, or is not supported.
+    Error,
+    /// The statement runs, but something deserves a look.
+    Warning,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Stable code: `syntax`, `unknown-table`, `unknown-column`, `unknown-function`, `ambiguous`, `type`, `grouping`, `unsupported`, `limit`.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, one sentence.
+    pub message: String,
+    /// Where.
+    pub span: Option<Span>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(span) = &self.span {
+            write!(f, "{}: ", span.start)?;
+        }
+        write!(f, "{} [{}]", self.message, self.code)?;
+        if let Some(help) = &self.help {
+            write!(f, " ({help})")?;
+        }
+        Ok(())
+    }
+}
+
+/// All findings of one statement, in the order of the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostics(pub Vec<Diagnostic>);
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, diagnostic) in self.0.iter().enumerate() {
+            if i > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+/// A stretch of the text in bytes, as syntax trees keep it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Loc {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Loc {
+    pub(crate) fn to(self, other: Loc) -> Loc {
+        Loc { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// A finding inside the crate, before its place is counted in lines.
+#[derive(Debug, Clone)]
+pub(crate) struct Fault {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) at: Loc,
+    pub(crate) help: Option<String>,
+}
+
+impl Fault {
+    pub(crate) fn new(code: &'static str, at: Loc, message: impl Into<String>) -> Box<Fault> {
+        Box::new(Fault { code, message: message.into(), at, help: None })
+    }
+
+    pub(crate) fn syntax(at: Loc, message: impl Into<String>) -> Box<Fault> {
+        Fault::new("syntax", at, message)
+    }
+
+    pub(crate) fn types(at: Loc, message: impl Into<String>) -> Box<Fault> {
+        Fault::new("type", at, message)
+    }
+
+    pub(crate) fn unsupported(at: Loc, message: impl Into<String>) -> Box<Fault> {
+        Fault::new("unsupported", at, message)
+    }
+
+    pub(crate) fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Fault> {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The public form, with the place counted in lines of `text`.
+    pub(crate) fn into_diagnostics(self, text: &str) -> Diagnostics {
+        let span = Span { start: position(text, self.at.start), end: position(text, self.at.end) };
+        Diagnostics(vec![Diagnostic {
+            code: self.code,
+            severity: Severity::Error,
+            message: self.message,
+            span: Some(span),
+            help: self.help,
+        }])
+    }
+}
+
+/// Most functions of the crate end in this.
+pub(crate) type Outcome<T> = Result<T, Box<Fault>>;
+
+fn position(text: &str, offset: u32) -> Position {
+    let mut offset = (offset as usize).min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let before = &text[..offset];
+    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+    let line = before.bytes().filter(|b| *b == b'\n').count() as u32 + 1;
+    Position { line, column: before[line_start..].chars().count() as u32 + 1 }
+}
+
+/// The name among `known` that `wanted` was probably meant to be.
+pub(crate) fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = wanted.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
+        .min()
+        .map(|(_, name)| name)
+}

@@ -1,0 +1,488 @@
+//! Expressions.
+
+use super::{Writer, quoted, text_literal};
+use crate::diagnostics::{Fault, Outcome};
+use crate::tree::{Aggregate, Bound, Expr, Kind, Literal, Order, Over};
+use crate::types::Type;
+
+impl Writer {
+    pub(super) fn expr(&mut self, expr: &Expr) -> Outcome<()> {
+        self.check_size()?;
+        stacker::maybe_grow(64 << 10, 4 << 20, || self.expr_here(expr))
+    }
+
+    pub(super) fn exprs(&mut self, list: &[Expr]) -> Outcome<()> {
+        self.list(list, Self::expr)
+    }
+
+    /// The SQL of one expression by itself.
+    fn rendered(&mut self, expr: &Expr) -> Outcome<String> {
+        let before = std::mem::take(&mut self.out);
+        let outcome = self.expr(expr);
+        let rendered = std::mem::replace(&mut self.out, before);
+        outcome.map(|()| rendered)
+    }
+
+    fn expr_here(&mut self, expr: &Expr) -> Outcome<()> {
+        match &expr.kind {
+            Kind::Null => self.push(&format!("CAST(NULL AS {})", expr.ty.duckdb())),
+            Kind::Literal(literal) => self.literal(literal, &expr.ty),
+            Kind::Column(column) => {
+                if !column.relation.is_empty() {
+                    self.name(&column.relation);
+                    self.push(".");
+                }
+                self.name(&column.name);
+            }
+            Kind::Parameter(name) => self.name(name),
+            Kind::Field(value, i) => self.field(value, *i)?,
+            Kind::Call { template, args } => self.template(template, args)?,
+            Kind::Cast { expr: inner, safe } => self.cast(inner, &expr.ty, *safe)?,
+            Kind::And(list) => self.joined(list, " AND ", "true")?,
+            Kind::Or(list) => self.joined(list, " OR ", "false")?,
+            Kind::Not(inner) => {
+                self.push("(NOT ");
+                self.expr(inner)?;
+                self.push(")");
+            }
+            Kind::IsNull(inner, negated) => {
+                self.push("(");
+                self.expr(inner)?;
+                self.push(if *negated { " IS NOT NULL)" } else { " IS NULL)" });
+            }
+            Kind::Compare(left, op, right) => self.compare(left, op, right)?,
+            Kind::Infix(left, op, right) => self.infix(left, op, right)?,
+            Kind::Case { branches, otherwise } => {
+                self.push("CASE");
+                for (when, then) in branches {
+                    self.push(" WHEN ");
+                    self.expr(when)?;
+                    self.push(" THEN ");
+                    self.expr(then)?;
+                }
+                if let Some(otherwise) = otherwise {
+                    self.push(" ELSE ");
+                    self.expr(otherwise)?;
+                }
+                self.push(" END");
+            }
+            Kind::InList { expr, list } => {
+                self.push("(");
+                self.operand(expr, list.iter().all(|e| !e.is_literal()))?;
+                self.push(" IN (");
+                for (i, item) in list.iter().enumerate() {
+                    if i > 0 {
+                        self.push(", ");
+                    }
+                    self.operand(item, !expr.is_literal())?;
+                }
+                self.push("))");
+            }
+            Kind::InQuery { expr, query } => {
+                self.push("(");
+                self.expr(expr)?;
+                self.push(" IN (");
+                self.query(query, false)?;
+                self.push("))");
+            }
+            Kind::Array(items) => {
+                self.push("CAST([");
+                self.exprs(items)?;
+                self.push(&format!("] AS {})", expr.ty.duckdb()));
+            }
+            Kind::Struct(items) => {
+                let names = Type::physical_names(expr.ty.fields().unwrap_or_default());
+                if items.is_empty() {
+                    return Err(Fault::unsupported(expr.at, "a STRUCT without fields is not supported"));
+                }
+                self.push("{");
+                for (i, (name, item)) in names.iter().zip(items).enumerate() {
+                    if i > 0 {
+                        self.push(", ");
+                    }
+                    self.push(&text_literal(name));
+                    self.push(": ");
+                    self.expr(item)?;
+                }
+                self.push("}");
+            }
+            Kind::Subquery(query) => {
+                self.push("(");
+                self.query(query, false)?;
+                self.push(")");
+            }
+            Kind::ArrayQuery(query) => {
+                self.push("ARRAY(");
+                self.query(query, false)?;
+                self.push(")");
+            }
+            Kind::Exists(query) => {
+                self.push("EXISTS (");
+                self.query(query, false)?;
+                self.push(")");
+            }
+            Kind::Aggregate(call) => self.aggregate(call, expr)?,
+            Kind::Lambda(params, body) => {
+                self.push("lambda ");
+                self.push(&params.join(", "));
+                self.push(": ");
+                self.expr(body)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn joined(&mut self, list: &[Expr], between: &str, empty: &str) -> Outcome<()> {
+        if list.is_empty() {
+            self.push(empty);
+            return Ok(());
+        }
+        self.push("(");
+        for (i, item) in list.iter().enumerate() {
+            if i > 0 {
+                self.push(between);
+            }
+            self.expr(item)?;
+        }
+        self.push(")");
+        Ok(())
+    }
+
+    fn literal(&mut self, literal: &Literal, ty: &Type) {
+        let text = match literal {
+            Literal::Bool(b) => b.to_string(),
+            Literal::Int(i64::MIN) => "CAST('-9223372036854775808' AS BIGINT)".to_owned(),
+            Literal::Int(n) => format!("CAST({n} AS BIGINT)"),
+            Literal::Float(f) if *f < 0.0 || f.is_sign_negative() => format!("({f:e})"),
+            Literal::Float(f) => format!("{f:e}"),
+            Literal::Numeric(n) => format!("CAST('{n}' AS DECIMAL(38,9))"),
+            Literal::Str(s) | Literal::Json(s) => text_literal(s),
+            Literal::Bytes(bytes) => {
+                let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+                format!("unhex('{hex}')")
+            }
+            Literal::Moment(m) => format!("{} '{m}'", ty.duckdb()),
+        };
+        self.push(&text);
+    }
+
+    /// An operand next to another INT64 operand: a literal needs no cast there.
+    fn operand(&mut self, expr: &Expr, beside_typed: bool) -> Outcome<()> {
+        match &expr.kind {
+            Kind::Literal(Literal::Int(n)) if beside_typed && *n >= 0 => {
+                self.push(&n.to_string());
+                Ok(())
+            }
+            Kind::Literal(Literal::Int(n)) if beside_typed && *n > i64::MIN => {
+                self.push(&format!("({n})"));
+                Ok(())
+            }
+            _ => self.expr(expr),
+        }
+    }
+
+    fn infix(&mut self, left: &Expr, op: &str, right: &Expr) -> Outcome<()> {
+        self.push("(");
+        self.operand(left, !right.is_literal())?;
+        self.push(&format!(" {op} "));
+        self.operand(right, !left.is_literal())?;
+        self.push(")");
+        Ok(())
+    }
+
+    /// NaN is greater than everything and equal to itself for DuckDB, and compares to nothing in GoogleSQL.
+    fn compare(&mut self, left: &Expr, op: &str, right: &Expr) -> Outcome<()> {
+        let op = if op == "!=" { "<>" } else { op };
+        if left.ty != Type::Float64 || (never_nan(left) && never_nan(right)) {
+            return self.infix(left, op, right);
+        }
+        let greater = match op {
+            ">" | ">=" => Some(left),
+            "<" | "<=" => Some(right),
+            _ => None,
+        };
+        if never_nan(left) || never_nan(right) {
+            // Only the greater side of an order comparison can be wrong.
+            if let Some(side) = greater.filter(|side| !never_nan(side)) {
+                let rendered = self.rendered(side)?;
+                self.push("(");
+                self.infix(left, op, right)?;
+                self.push(&format!(" AND {rendered} < 'nan'::DOUBLE)"));
+                return Ok(());
+            }
+            return self.infix(left, op, right);
+        }
+        let function = match op {
+            "=" => "bq_float_equal",
+            "<>" => "NOT bq_float_equal",
+            ">" => "bq_float_greater",
+            ">=" => "bq_float_greater_equal",
+            "<" => "bq_float_less",
+            _ => "bq_float_less_equal",
+        };
+        self.push(&format!("({function}("));
+        self.expr(left)?;
+        self.push(", ");
+        self.expr(right)?;
+        self.push("))");
+        Ok(())
+    }
+
+    fn field(&mut self, value: &Expr, i: usize) -> Outcome<()> {
+        let names = Type::physical_names(value.ty.fields().unwrap_or_default());
+        let name = names.get(i).cloned().unwrap_or_default();
+        self.push("struct_extract(");
+        self.expr(value)?;
+        self.push(&format!(", {})", text_literal(&name)));
+        Ok(())
+    }
+
+    /// A template with its arguments put in: `$1` the first, `$*` all, `$|` all with `||` between, `$?` whether any is NULL.
+    pub(super) fn template(&mut self, template: &str, args: &[Expr]) -> Outcome<()> {
+        let infix = template.starts_with("($1 ");
+        let mut rest = template;
+        while let Some(at) = rest.find('$') {
+            self.push(&rest[..at]);
+            let sign = rest.as_bytes().get(at + 1).copied().unwrap_or(b' ');
+            rest = &rest[(at + 2).min(rest.len())..];
+            match sign {
+                b'1'..=b'9' => {
+                    let i = usize::from(sign - b'1');
+                    if let Some(arg) = args.get(i) {
+                        let other = infix && args.iter().enumerate().any(|(j, a)| j != i && !a.is_literal() && a.ty == Type::Int64);
+                        self.operand(arg, other)?;
+                    }
+                }
+                b'*' => self.exprs(args)?,
+                b'|' => {
+                    for (i, arg) in args.iter().enumerate() {
+                        if i > 0 {
+                            self.push(" || ");
+                        }
+                        self.expr(arg)?;
+                    }
+                }
+                b'?' => {
+                    for (i, arg) in args.iter().enumerate() {
+                        if i > 0 {
+                            self.push(" OR ");
+                        }
+                        self.expr(arg)?;
+                        self.push(" IS NULL");
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.push(rest);
+        Ok(())
+    }
+
+    fn cast(&mut self, value: &Expr, to: &Type, safe: bool) -> Outcome<()> {
+        use Type::{Bool, Bytes, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
+        let from = &value.ty;
+        let function = match (from, to) {
+            _ if from == to => return self.expr(value),
+            (Float64, Int64) => "float_to_int",
+            (Float64, Numeric) => "float_to_numeric",
+            (Float64, Str) => "float_text",
+            (Numeric, Int64) => "numeric_to_int",
+            (Numeric, Str) => "numeric_text",
+            (Str, Int64) => "text_to_int",
+            (Str, Float64) => "text_to_float",
+            (Str, Numeric) => "text_to_numeric",
+            (Str, Bool) => "text_to_bool",
+            (Str, Date) => "text_to_date",
+            (Str, Datetime) => "text_to_datetime",
+            (Str, Time) => "text_to_time",
+            (Str, Timestamp) => "text_to_timestamp",
+            (Str, Bytes) => return self.template("encode($1)", std::slice::from_ref(value)),
+            (Bytes, Str) => "bytes_to_text",
+            (Datetime, Str) => "datetime_text",
+            (Timestamp, Str) => "timestamp_text",
+            (Time, Str) => "time_text",
+            (Datetime, Timestamp) | (Timestamp, Datetime) => return self.expr(value),
+            (Type::Struct(a), Type::Struct(b)) => return self.cast_struct(value, a, b, to, safe),
+            (Type::Array(a), Type::Array(b)) => {
+                self.lambdas += 1;
+                let name = format!("bq_c{}", self.lambdas);
+                self.push("list_transform(");
+                self.expr(value)?;
+                self.push(&format!(", lambda {name}: "));
+                let element = Expr::new(Kind::Parameter(name), (**a).clone(), value.at);
+                self.cast(&element, b, safe)?;
+                self.push(")");
+                return Ok(());
+            }
+            _ => {
+                self.push("CAST(");
+                self.expr(value)?;
+                self.push(&format!(" AS {})", to.duckdb()));
+                return Ok(());
+            }
+        };
+        self.push(if safe { "bq_try_" } else { "bq_" });
+        self.push(function);
+        self.push("(");
+        self.expr(value)?;
+        self.push(")");
+        Ok(())
+    }
+
+    /// Structs are converted field by field, by place: DuckDB's own cast goes by name.
+    fn cast_struct(&mut self, value: &Expr, from: &[(Option<String>, Type)], to: &[(Option<String>, Type)], ty: &Type, safe: bool) -> Outcome<()> {
+        let names = Type::physical_names(to);
+        self.push("CASE WHEN ");
+        self.expr(value)?;
+        self.push(" IS NOT NULL THEN {");
+        for (i, ((name, (_, a)), (_, b))) in names.iter().zip(from).zip(to).enumerate() {
+            if i > 0 {
+                self.push(", ");
+            }
+            self.push(&format!("{}: ", text_literal(name)));
+            let field = Expr::new(Kind::Field(Box::new(value.clone()), i), a.clone(), value.at);
+            self.cast(&field, b, safe)?;
+        }
+        self.push(&format!("}} ELSE CAST(NULL AS {}) END", ty.duckdb()));
+        Ok(())
+    }
+
+    fn aggregate(&mut self, call: &Aggregate, expr: &Expr) -> Outcome<()> {
+        let (before, after) = call.wrap.split_once('@').unwrap_or(("", ""));
+        self.push(before);
+        let limited = call.limit.is_some();
+        let text = call.function == "string_agg";
+        if limited {
+            self.push(if text { "array_to_string(list_slice(" } else { "list_slice(" });
+        }
+        let function = match call.function {
+            "count_star" => "count",
+            "string_agg" if limited => "list",
+            other => other,
+        };
+        self.push(function);
+        self.push("(");
+        if call.distinct {
+            self.push("DISTINCT ");
+        }
+        match (call.function, limited) {
+            ("count_star", _) => self.push("*"),
+            ("string_agg", true) => self.expr(&call.args[0])?,
+            _ => self.exprs(&call.args)?,
+        }
+        if call.ignore_nulls {
+            self.push(" IGNORE NULLS");
+        }
+        if !call.order_by.is_empty() {
+            self.push(" ORDER BY ");
+            self.order_keys(&call.order_by, true)?;
+        }
+        self.push(")");
+        if let Some(filter) = &call.filter {
+            self.push(" FILTER (WHERE ");
+            self.expr(filter)?;
+            if text && limited {
+                self.push(" AND ");
+                self.expr(&call.args[0])?;
+                self.push(" IS NOT NULL");
+            }
+            self.push(")");
+        } else if text && limited {
+            self.push(" FILTER (WHERE ");
+            self.expr(&call.args[0])?;
+            self.push(" IS NOT NULL)");
+        }
+        if let Some(over) = &call.over {
+            self.over(over)?;
+        }
+        if let Some(limit) = call.limit {
+            self.push(&format!(", 1, {limit})"));
+            if text {
+                self.push(", ");
+                self.expr(call.args.get(1).unwrap_or(expr))?;
+                self.push(")");
+            }
+        }
+        self.push(after);
+        Ok(())
+    }
+
+    fn over(&mut self, over: &Over) -> Outcome<()> {
+        self.push(" OVER (");
+        let mut gap = "";
+        if !over.partition_by.is_empty() {
+            self.push("PARTITION BY ");
+            self.exprs(&over.partition_by)?;
+            gap = " ";
+        }
+        // A RANGE frame with an offset allows one key only.
+        let offset = |b: &Bound| matches!(b, Bound::Preceding(_) | Bound::Following(_));
+        let single = over.frame.as_ref().is_some_and(|f| !f.rows && (offset(&f.start) || offset(&f.end)));
+        if !over.order_by.is_empty() {
+            self.push(gap);
+            self.push("ORDER BY ");
+            self.order_keys(&over.order_by, !single)?;
+            gap = " ";
+        }
+        if let Some(frame) = &over.frame {
+            self.push(gap);
+            self.push(if frame.rows { "ROWS BETWEEN " } else { "RANGE BETWEEN " });
+            self.bound(&frame.start)?;
+            self.push(" AND ");
+            self.bound(&frame.end)?;
+        }
+        self.push(")");
+        Ok(())
+    }
+
+    fn bound(&mut self, bound: &Bound) -> Outcome<()> {
+        match bound {
+            Bound::UnboundedPreceding => self.push("UNBOUNDED PRECEDING"),
+            Bound::CurrentRow => self.push("CURRENT ROW"),
+            Bound::UnboundedFollowing => self.push("UNBOUNDED FOLLOWING"),
+            Bound::Preceding(e) => {
+                self.expr(e)?;
+                self.push(" PRECEDING");
+            }
+            Bound::Following(e) => {
+                self.expr(e)?;
+                self.push(" FOLLOWING");
+            }
+        }
+        Ok(())
+    }
+
+    /// Keys of ORDER BY. NaN comes before every number in GoogleSQL and after them in DuckDB, hence the key of its own.
+    pub(super) fn order_keys(&mut self, keys: &[Order], split_nan: bool) -> Outcome<()> {
+        for (i, key) in keys.iter().enumerate() {
+            if i > 0 {
+                self.push(", ");
+            }
+            let direction = if key.descending { " DESC" } else { "" };
+            let nulls = if key.nulls_first { " NULLS FIRST" } else { " NULLS LAST" };
+            if split_nan && key.expr.ty == Type::Float64 && !never_nan(&key.expr) {
+                self.push("isnan(");
+                self.expr(&key.expr)?;
+                self.push(&format!("){}{nulls}, ", if key.descending { "" } else { " DESC" }));
+            }
+            self.expr(&key.expr)?;
+            self.push(direction);
+            self.push(nulls);
+        }
+        Ok(())
+    }
+}
+
+/// Whether the value is certainly a number: a literal, or converted from an integer or decimal.
+fn never_nan(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Null | Kind::Literal(_) => true,
+        Kind::Cast { expr, .. } => matches!(expr.ty, Type::Int64 | Type::Numeric),
+        _ => expr.ty != Type::Float64,
+    }
+}
+
+/// Names for messages and aliases elsewhere in this module's siblings.
+pub(super) fn alias(name: &str) -> String {
+    format!(" AS {}", quoted(name))
+}

@@ -1,0 +1,90 @@
+//! The resolved tree as DuckDB SQL.
+
+mod expr;
+mod query;
+mod statement;
+
+use crate::catalog::TablePath;
+use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::tree::Statement;
+
+/// The longest SQL that is written; SQL functions and macros may repeat their arguments.
+const MAX_SQL: usize = 32 << 20;
+
+/// The statement in DuckDB's SQL.
+pub(crate) fn lower(statement: &Statement) -> Outcome<String> {
+    let mut writer = Writer { out: String::with_capacity(4096), lambdas: 0 };
+    writer.statement(statement)?;
+    Ok(writer.out)
+}
+
+pub(super) struct Writer {
+    out: String,
+    lambdas: usize,
+}
+
+impl Writer {
+    fn push(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    fn check_size(&self) -> Outcome<()> {
+        if self.out.len() > MAX_SQL {
+            return Err(Fault::new("limit", Loc::default(), "the translated statement would be longer than 32 MB").help("move repeated parts to WITH clauses"));
+        }
+        Ok(())
+    }
+
+    fn name(&mut self, name: &str) {
+        self.out.push_str(&quoted(name));
+    }
+
+    fn path(&mut self, path: &TablePath) {
+        for (i, part) in path.local().iter().enumerate() {
+            if i > 0 {
+                self.push(".");
+            }
+            self.name(part);
+        }
+    }
+
+    fn list<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T) -> Outcome<()>) -> Outcome<()> {
+        for (i, item) in items.iter().enumerate() {
+            if i > 0 {
+                self.push(", ");
+            }
+            each(self, item)?;
+        }
+        Ok(())
+    }
+}
+
+/// A name as DuckDB reads it back: bare when it is plain and no keyword.
+pub(super) fn quoted(name: &str) -> String {
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
+    if plain && !KEYWORDS.contains(&name.to_ascii_lowercase().as_str()) { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
+
+/// Text as a DuckDB literal.
+pub(super) fn text_literal(text: &str) -> String {
+    if !text.contains('\0') {
+        return format!("'{}'", text.replace('\'', "''"));
+    }
+    let parts: Vec<String> = text.split('\0').map(|p| format!("'{}'", p.replace('\'', "''"))).collect();
+    format!("({})", parts.join(" || chr(0) || "))
+}
+
+/// Words that DuckDB may not take for a name without quotes.
+const KEYWORDS: &[&str] = &[
+    "all", "analyse", "analyze", "and", "anti", "any", "array", "as", "asc", "asof", "asymmetric", "at", "authorization", "between", "bigint", "binary", "bit",
+    "boolean", "both", "by", "case", "cast", "char", "character", "check", "coalesce", "collate", "collation", "column", "columns", "concurrently",
+    "constraint", "create", "cross", "current_date", "current_time", "current_timestamp", "date", "dec", "decimal", "default", "deferrable", "desc", "describe",
+    "distinct", "do", "else", "end", "except", "exists", "extract", "false", "fetch", "filter", "float", "for", "foreign", "freeze", "from", "full",
+    "generated", "glob", "grant", "group", "grouping", "grouping_id", "groups", "having", "ilike", "in", "initially", "inner", "inout", "int", "integer",
+    "intersect", "interval", "into", "is", "isnull", "join", "key", "lambda", "lateral", "leading", "left", "like", "limit", "map", "national", "natural",
+    "nchar", "none", "not", "notnull", "null", "nullif", "numeric", "offset", "on", "only", "or", "order", "out", "outer", "over", "overlaps", "overlay",
+    "partition", "pivot", "pivot_longer", "pivot_wider", "placing", "position", "positional", "precision", "primary", "qualify", "range", "real",
+    "references", "returning", "right", "row", "rows", "select", "semi", "set", "setof", "show", "similar", "smallint", "some", "struct", "substring",
+    "summarize", "symmetric", "table", "tablesample", "then", "time", "timestamp", "to", "trailing", "treat", "trim", "true", "try_cast", "union",
+    "unique", "unpack", "unpivot", "user", "using", "values", "varchar", "variadic", "verbose", "when", "where", "window", "with", "within", "without",
+];

@@ -1,0 +1,266 @@
+//! Queries.
+
+use super::Writer;
+use super::expr::alias;
+use crate::diagnostics::Outcome;
+use crate::tree::{Body, Cte, Expr, From, Grouping, JoinKind, Kind, Literal, Query, Select, SetOp};
+
+impl Writer {
+    /// A query; `lines` puts its clauses on lines of their own.
+    pub(super) fn query(&mut self, query: &Query, lines: bool) -> Outcome<()> {
+        stacker::maybe_grow(64 << 10, 4 << 20, || self.query_here(query, lines))
+    }
+
+    fn query_here(&mut self, query: &Query, lines: bool) -> Outcome<()> {
+        let gap = if lines { "\n" } else { " " };
+        if !query.ctes.is_empty() {
+            self.push(if query.ctes.iter().any(|c| c.recursive) { "WITH RECURSIVE " } else { "WITH " });
+            for (i, cte) in query.ctes.iter().enumerate() {
+                if i > 0 {
+                    self.push(&format!(",{gap}"));
+                }
+                self.cte(cte, lines)?;
+            }
+            self.push(gap);
+        }
+        match &query.body {
+            Body::Select(select) => self.select(select, query, gap)?,
+            Body::Query(inner) => {
+                self.push("(");
+                self.query(inner, false)?;
+                self.push(")");
+            }
+            Body::Set { op, distinct, items } => {
+                let word = match (op, distinct) {
+                    (SetOp::Union, false) => "UNION ALL",
+                    (SetOp::Union, true) => "UNION",
+                    (SetOp::Intersect, _) => "INTERSECT",
+                    (SetOp::Except, _) => "EXCEPT",
+                };
+                for (i, item) in items.iter().enumerate() {
+                    if i > 0 {
+                        self.push(&format!("{gap}{word}{gap}"));
+                    }
+                    let bare = matches!(item.body, Body::Select(_)) && item.ctes.is_empty() && item.order_by.is_empty() && item.limit.is_none();
+                    if bare {
+                        self.query(item, lines)?;
+                    } else {
+                        self.push("(");
+                        self.query(item, false)?;
+                        self.push(")");
+                    }
+                }
+            }
+        }
+        if !query.order_by.is_empty() {
+            self.push(&format!("{gap}ORDER BY "));
+            self.order_by(query)?;
+        }
+        if let Some(limit) = &query.limit {
+            self.push(&format!("{gap}LIMIT "));
+            self.count(limit);
+        }
+        if let Some(offset) = &query.offset {
+            self.push(" OFFSET ");
+            self.count(offset);
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, expr: &Expr) {
+        if let Kind::Literal(Literal::Int(n)) = &expr.kind {
+            self.push(&n.to_string());
+        }
+    }
+
+    fn order_by(&mut self, query: &Query) -> Outcome<()> {
+        let mut keys = query.order_by.clone();
+        for key in &mut keys {
+            // A column of the result is named by its place, unless NaN needs a key that is computed from it.
+            let Some(place) = key.output else { continue };
+            if let Body::Select(select) = &query.body {
+                let distinct = select.distinct;
+                if !distinct && let Some(item) = select.items.get(place) {
+                    key.expr = item.clone();
+                    continue;
+                }
+            }
+            key.expr = crate::resolve::output_column(&query.outputs[place], key.expr.at);
+        }
+        let splittable = !matches!(&query.body, Body::Set { .. } | Body::Query(_)) && !matches!(&query.body, Body::Select(s) if s.distinct);
+        self.order_keys(&keys, splittable)
+    }
+
+    fn cte(&mut self, cte: &Cte, lines: bool) -> Outcome<()> {
+        self.name(&cte.name);
+        if cte.recursive {
+            self.push("(");
+            self.list(&cte.columns, |w, c| {
+                w.name(c);
+                Ok(())
+            })?;
+            self.push(")");
+        }
+        self.push(if lines { " AS (\n" } else { " AS (" });
+        self.query(&cte.query, lines)?;
+        self.push(if lines { "\n)" } else { ")" });
+        Ok(())
+    }
+
+    fn select(&mut self, select: &Select, query: &Query, gap: &str) -> Outcome<()> {
+        self.push(if select.distinct { "SELECT DISTINCT " } else { "SELECT " });
+        for (i, (item, output)) in select.items.iter().zip(&query.outputs).enumerate() {
+            if i > 0 {
+                self.push(", ");
+            }
+            self.expr(item)?;
+            let same = matches!(&item.kind, Kind::Column(c) if c.name == output.physical);
+            if !same {
+                self.push(&alias(&output.physical));
+            }
+        }
+        if let Some(from) = &select.from {
+            self.push(&format!("{gap}FROM "));
+            self.from(from)?;
+        }
+        if let Some(filter) = &select.filter {
+            self.push(&format!("{gap}WHERE "));
+            self.expr(filter)?;
+        }
+        if let Some(groups) = &select.group_by {
+            self.push(&format!("{gap}GROUP BY "));
+            if groups.is_empty() {
+                self.push("()");
+            }
+            self.list(groups, Self::grouping)?;
+        }
+        if let Some(having) = &select.having {
+            self.push(&format!("{gap}HAVING "));
+            self.expr(having)?;
+        }
+        if let Some(qualify) = &select.qualify {
+            self.push(&format!("{gap}QUALIFY "));
+            self.expr(qualify)?;
+        }
+        Ok(())
+    }
+
+    fn grouping(&mut self, grouping: &Grouping) -> Outcome<()> {
+        match grouping {
+            Grouping::Expr(e) => self.expr(e),
+            Grouping::Rollup(list) | Grouping::Cube(list) => {
+                self.push(if matches!(grouping, Grouping::Rollup(_)) { "ROLLUP (" } else { "CUBE (" });
+                self.exprs(list)?;
+                self.push(")");
+                Ok(())
+            }
+            Grouping::Sets(sets) => {
+                self.push("GROUPING SETS (");
+                self.list(sets, |w, set| {
+                    w.push("(");
+                    w.exprs(set)?;
+                    w.push(")");
+                    Ok(())
+                })?;
+                self.push(")");
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn from(&mut self, from: &From) -> Outcome<()> {
+        stacker::maybe_grow(64 << 10, 4 << 20, || self.from_here(from))
+    }
+
+    fn from_here(&mut self, from: &From) -> Outcome<()> {
+        match from {
+            From::Table { path, alias: name } => {
+                self.path(path);
+                if path.0.last() != Some(name) {
+                    self.push(&alias(name));
+                }
+            }
+            From::Cte { name, alias: given } => {
+                self.name(name);
+                if name != given {
+                    self.push(&alias(given));
+                }
+            }
+            From::Query { query, alias: name, lateral } => {
+                self.push(if *lateral { "LATERAL (" } else { "(" });
+                self.query(query, false)?;
+                self.push(")");
+                self.push(&alias(name));
+            }
+            From::Unnest { array, alias: name, offset } => {
+                self.push("(SELECT unnest(");
+                self.expr(array)?;
+                self.push(") AS value");
+                if *offset {
+                    self.push(", generate_subscripts(");
+                    self.expr(array)?;
+                    self.push(", 1) - 1 AS position");
+                }
+                self.push(")");
+                self.push(&alias(name));
+            }
+            From::Join { kind, left, right, on } => self.join(*kind, left, right, on.as_ref())?,
+            From::Unpivot { from, alias: name, names, rows } => {
+                self.from(from)?;
+                self.push(" CROSS JOIN LATERAL (");
+                for (i, row) in rows.iter().enumerate() {
+                    if i > 0 {
+                        self.push(" UNION ALL ");
+                    }
+                    self.push("SELECT ");
+                    for (j, (value, column)) in row.iter().zip(names).enumerate() {
+                        if j > 0 {
+                            self.push(", ");
+                        }
+                        self.expr(value)?;
+                        self.push(&alias(column));
+                    }
+                }
+                self.push(")");
+                self.push(&alias(name));
+            }
+            From::Sample { from, percent } => {
+                self.from(from)?;
+                self.push(&format!(" TABLESAMPLE {percent} PERCENT (bernoulli)"));
+            }
+        }
+        Ok(())
+    }
+
+    fn join(&mut self, kind: JoinKind, left: &From, right: &From, on: Option<&Expr>) -> Outcome<()> {
+        self.from(left)?;
+        let lateral = matches!(right, From::Unnest { .. });
+        self.push(match kind {
+            JoinKind::Inner if on.is_some() => " JOIN ",
+            JoinKind::Left => " LEFT JOIN ",
+            JoinKind::Right => " RIGHT JOIN ",
+            JoinKind::Full => " FULL JOIN ",
+            _ => " CROSS JOIN ",
+        });
+        if lateral && !matches!(kind, JoinKind::Right | JoinKind::Full) {
+            self.push("LATERAL ");
+        }
+        let nested = matches!(right, From::Join { .. });
+        if nested {
+            self.push("(");
+        }
+        self.from(right)?;
+        if nested {
+            self.push(")");
+        }
+        match on {
+            Some(on) => {
+                self.push(" ON ");
+                self.expr(on)?;
+            }
+            None if matches!(kind, JoinKind::Left | JoinKind::Right | JoinKind::Full) => self.push(" ON true"),
+            None => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,186 @@
+//! DDL and DML.
+
+use super::Writer;
+use super::expr::alias;
+use crate::diagnostics::Outcome;
+use crate::syntax::ast::MergeMatch;
+use crate::tree::{Expr, MergeAction, Query, Statement};
+
+impl Writer {
+    pub(super) fn statement(&mut self, statement: &Statement) -> Outcome<()> {
+        match statement {
+            Statement::Query(query) => self.query(query, true)?,
+            Statement::CreateTable { replace, temporary, if_not_exists, name, columns, query } => {
+                self.create(*replace, if *temporary { "TEMP TABLE" } else { "TABLE" }, *if_not_exists);
+                self.path(name);
+                if let Some(query) = query {
+                    self.push(" AS\n");
+                    self.named(query, columns.iter().map(|(n, ..)| n.as_str()).collect())?;
+                } else {
+                    self.push(" (");
+                    self.list(columns, |w, (name, ty, not_null)| {
+                        w.name(name);
+                        w.push(&format!(" {}{}", ty.duckdb(), if *not_null { " NOT NULL" } else { "" }));
+                        Ok(())
+                    })?;
+                    self.push(")");
+                }
+            }
+            Statement::CreateView { replace, if_not_exists, name, query } => {
+                self.create(*replace, "VIEW", *if_not_exists);
+                self.path(name);
+                self.push(" (");
+                self.list(&query.outputs, |w, o| {
+                    w.name(o.name.as_deref().unwrap_or(&o.physical));
+                    Ok(())
+                })?;
+                self.push(") AS\n");
+                self.query(query, true)?;
+            }
+            Statement::CreateSchema { if_not_exists, name } => {
+                self.create(false, "SCHEMA", *if_not_exists);
+                self.name(name.0.last().map_or("", String::as_str));
+            }
+            Statement::Drop { kind, if_exists, name } => {
+                self.push(&format!("DROP {kind} {}", if *if_exists { "IF EXISTS " } else { "" }));
+                if *kind == "SCHEMA" { self.name(name.0.last().map_or("", String::as_str)) } else { self.path(name) }
+            }
+            Statement::Truncate(name) => {
+                self.push("DELETE FROM ");
+                self.path(name);
+            }
+            Statement::InsertValues { name, columns, rows } => {
+                self.insert_into(name, columns)?;
+                self.push(" VALUES ");
+                self.list(rows, |w, row| {
+                    w.push("(");
+                    w.values(row)?;
+                    w.push(")");
+                    Ok(())
+                })?;
+            }
+            Statement::InsertQuery { name, columns, query } => {
+                self.insert_into(name, columns)?;
+                self.push("\n");
+                self.query(query, true)?;
+            }
+            Statement::Update { name, alias: given, set, from, filter } => {
+                self.push("UPDATE ");
+                self.path(name);
+                self.push(&alias(given));
+                self.push(" SET ");
+                self.assignments(set)?;
+                if let Some(from) = from {
+                    self.push(" FROM ");
+                    self.from(from)?;
+                }
+                self.push(" WHERE ");
+                self.expr(filter)?;
+            }
+            Statement::Delete { name, alias: given, filter } => {
+                self.push("DELETE FROM ");
+                self.path(name);
+                self.push(&alias(given));
+                self.push(" WHERE ");
+                self.expr(filter)?;
+            }
+            Statement::Merge { name, alias: given, source, on, clauses } => {
+                self.push("MERGE INTO ");
+                self.path(name);
+                self.push(&alias(given));
+                self.push(" USING ");
+                self.from(source)?;
+                self.push(" ON ");
+                self.expr(on)?;
+                for clause in clauses {
+                    self.push(match clause.when {
+                        MergeMatch::Matched => "\nWHEN MATCHED",
+                        MergeMatch::NotMatchedByTarget => "\nWHEN NOT MATCHED",
+                        MergeMatch::NotMatchedBySource => "\nWHEN NOT MATCHED BY SOURCE",
+                    });
+                    if let Some(and) = &clause.and {
+                        self.push(" AND ");
+                        self.expr(and)?;
+                    }
+                    match &clause.action {
+                        MergeAction::Delete => self.push(" THEN DELETE"),
+                        MergeAction::Update(set) => {
+                            self.push(" THEN UPDATE SET ");
+                            self.assignments(set)?;
+                        }
+                        MergeAction::Insert(columns, values) => {
+                            self.push(" THEN INSERT (");
+                            self.names(columns)?;
+                            self.push(") VALUES (");
+                            self.values(values)?;
+                            self.push(")");
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn create(&mut self, replace: bool, kind: &str, if_not_exists: bool) {
+        self.push(if replace { "CREATE OR REPLACE " } else { "CREATE " });
+        self.push(kind);
+        self.push(if if_not_exists { " IF NOT EXISTS " } else { " " });
+    }
+
+    /// A query whose columns take the declared names, when there are any.
+    fn named(&mut self, query: &Query, names: Vec<&str>) -> Outcome<()> {
+        if names.is_empty() {
+            return self.query(query, true);
+        }
+        self.push("SELECT * FROM (");
+        self.query(query, false)?;
+        self.push(") AS q(");
+        self.list(&names, |w, n| {
+            w.name(n);
+            Ok(())
+        })?;
+        self.push(")");
+        Ok(())
+    }
+
+    fn insert_into(&mut self, name: &crate::catalog::TablePath, columns: &[String]) -> Outcome<()> {
+        self.push("INSERT INTO ");
+        self.path(name);
+        self.push(" (");
+        self.names(columns)?;
+        self.push(")");
+        Ok(())
+    }
+
+    fn names(&mut self, names: &[String]) -> Outcome<()> {
+        self.list(names, |w, n| {
+            w.name(n);
+            Ok(())
+        })
+    }
+
+    fn values(&mut self, values: &[Option<Expr>]) -> Outcome<()> {
+        self.list(values, |w, v| match v {
+            Some(v) => w.expr(v),
+            None => {
+                w.push("DEFAULT");
+                Ok(())
+            }
+        })
+    }
+
+    fn assignments(&mut self, set: &[(String, Option<Expr>)]) -> Outcome<()> {
+        self.list(set, |w, (name, value)| {
+            w.name(name);
+            w.push(" = ");
+            match value {
+                Some(value) => w.expr(value),
+                None => {
+                    w.push("DEFAULT");
+                    Ok(())
+                }
+            }
+        })
+    }
+}

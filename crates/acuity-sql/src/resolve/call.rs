@@ -1,0 +1,313 @@
+//! Function calls.
+
+use std::rc::Rc;
+
+use super::Resolver;
+use super::coerce::{coerce, convert, supertype};
+use super::expr::{case, with_locals};
+use super::scope::{Context, Scope};
+use crate::diagnostics::{Fault, Loc, Outcome, nearest};
+use crate::functions;
+use crate::syntax::ast::{self, Call};
+use crate::tree::{Expr, Kind, Literal};
+use crate::types::Type;
+
+/// Functions that are resolved by code of their own, for suggestions.
+const OWN: &[&str] = &[
+    "if", "ifnull", "nullif", "coalesce", "greatest", "least", "format", "to_json_string", "array_concat", "array_filter", "array_transform",
+    "generate_date_array", "generate_timestamp_array", "last_day", "date_add", "date_sub", "date_diff", "date_trunc", "datetime_add", "datetime_sub",
+    "datetime_diff", "datetime_trunc", "timestamp_add", "timestamp_sub", "timestamp_diff", "timestamp_trunc", "time_add", "time_sub", "time_diff",
+    "time_trunc", "current_date", "current_datetime", "current_time", "current_timestamp", "array_length",
+];
+
+impl Resolver<'_> {
+    pub(super) fn call(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let name = call.name.iter().map(|p| p.text.to_ascii_lowercase()).collect::<Vec<_>>().join(".");
+        if let Some(function) = self.functions.get(&name).cloned() {
+            return self.inline(&function, call, at, cx);
+        }
+        if call.over.is_some() {
+            return self.window(&name, call, at, cx);
+        }
+        if super::aggregate::is_aggregate(&name) {
+            return self.aggregate(&name, call, at, cx);
+        }
+        if super::aggregate::is_analytic(&name) {
+            return Err(Fault::syntax(at, format!("window function {} needs an OVER clause", name.to_uppercase())));
+        }
+        let odd = call.distinct || call.ignore_nulls.is_some() || call.having.is_some() || !call.order_by.is_empty() || call.limit.is_some();
+        if odd {
+            return Err(Fault::syntax(at, format!("{} is not an aggregate: it takes no DISTINCT, ORDER BY, LIMIT or NULLS clause", name.to_uppercase())));
+        }
+        let resolved = match self.dates(&name, call, at, cx)? {
+            Some(resolved) => resolved,
+            None => self.scalar(&name, call, at, cx)?,
+        };
+        if call.safe { safe(resolved) } else { Ok(resolved) }
+    }
+
+    fn arguments(&mut self, call: &Call, cx: Context<'_>) -> Outcome<Vec<Expr>> {
+        call.args.iter().map(|a| self.expr(a, cx)).collect()
+    }
+
+    fn scalar(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let wrong_count = |wanted: &str| Fault::types(at, format!("{} takes {wanted} arguments, not {}", name.to_uppercase(), call.args.len()));
+        match name {
+            "array_filter" | "array_transform" => return self.array_lambda(name, call, at, cx),
+            "array" => {}
+            _ => {}
+        }
+        let mut args = self.arguments(call, cx)?;
+        match name {
+            "if" => {
+                if args.len() != 3 {
+                    return Err(wrong_count("3"));
+                }
+                let otherwise = args.pop();
+                let then = args.pop();
+                let condition = coerce(args.remove(0), &Type::Bool, "the condition of IF")?;
+                let branches = then.into_iter().map(|t| (condition.clone(), t)).collect();
+                case(branches, otherwise, at)
+            }
+            "coalesce" | "ifnull" => {
+                if args.is_empty() || (name == "ifnull" && args.len() != 2) {
+                    return Err(wrong_count(if name == "ifnull" { "2" } else { "1 or more" }));
+                }
+                let (args, ty) = self.common(args, name, at)?;
+                Ok(Expr::call("coalesce($*)", args, ty, at))
+            }
+            "nullif" => {
+                if args.len() != 2 {
+                    return Err(wrong_count("2"));
+                }
+                let (mut args, ty) = self.common(args, name, at)?;
+                let (Some(right), Some(left)) = (args.pop(), args.pop()) else { return Err(wrong_count("2")) };
+                let equal = self.compare(left.clone(), "=", right, at)?;
+                let null = Expr::new(Kind::Null, ty, at);
+                case(vec![(equal, null)], Some(left), at)
+            }
+            "greatest" | "least" => {
+                if args.is_empty() {
+                    return Err(wrong_count("1 or more"));
+                }
+                let (args, ty) = self.common(args, name, at)?;
+                if !ty.is_orderable() {
+                    return Err(Fault::types(at, format!("{} is not defined for arguments of type {ty}", name.to_uppercase())));
+                }
+                let template = match (name, &ty) {
+                    ("greatest", Type::Float64) => "bq_greatest([$*])",
+                    (_, Type::Float64) => "bq_least([$*])",
+                    ("greatest", _) => "(CASE WHEN $? THEN NULL ELSE greatest($*) END)",
+                    _ => "(CASE WHEN $? THEN NULL ELSE least($*) END)",
+                };
+                Ok(Expr::call(template, args, ty, at))
+            }
+            "array_concat" => {
+                let ty = supertype(&args.iter().collect::<Vec<_>>()).filter(|t| t.element().is_some());
+                let Some(ty) = ty else { return Err(super::expr::no_operator("ARRAY_CONCAT", &args.iter().collect::<Vec<_>>(), at)) };
+                let args = args.into_iter().map(|a| coerce(a, &ty, "the array")).collect::<Outcome<_>>()?;
+                Ok(Expr::call("($|)", args, ty, at))
+            }
+            "format" => self.format(args, at),
+            "to_json_string" if args.len() == 1 && args[0].ty != Type::Json => {
+                let json = to_json(args.remove(0), at)?;
+                Ok(Expr::call("$1", vec![json], Type::String, at))
+            }
+            "to_json" if args.len() == 1 => {
+                let mut json = to_json(args.remove(0), at)?;
+                json.ty = Type::Json;
+                Ok(json)
+            }
+            "array_length" if args.len() == 1 && args[0].ty.element().is_none() && !args[0].is_null() => {
+                Err(super::expr::no_operator("ARRAY_LENGTH", &[&args[0]], at))
+            }
+            _ => self.by_table(name, args, &name.to_uppercase(), at, cx),
+        }
+    }
+
+    /// The arguments brought to their common type.
+    pub(super) fn common(&mut self, args: Vec<Expr>, name: &str, at: Loc) -> Outcome<(Vec<Expr>, Type)> {
+        let Some(ty) = supertype(&args.iter().collect::<Vec<_>>()) else {
+            return Err(super::expr::no_operator(&name.to_uppercase(), &args.iter().collect::<Vec<_>>(), at));
+        };
+        let args = args.into_iter().map(|a| coerce(a, &ty, "the argument")).collect::<Outcome<_>>()?;
+        Ok((args, ty))
+    }
+
+    /// A call of a function in the table.
+    pub(super) fn by_table(&mut self, name: &str, args: Vec<Expr>, shown: &str, at: Loc, _cx: Context<'_>) -> Outcome<Expr> {
+        let Some(signatures) = functions::signatures(name) else {
+            let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
+            let known = functions::names().chain(OWN.iter().copied()).chain(super::aggregate::names());
+            return Err(match nearest(name, known) {
+                Some(near) => fault.help(format!("did you mean {}?", near.to_uppercase())),
+                None => fault,
+            });
+        };
+        let Some((signature, types, result)) = functions::choose(signatures, &args) else {
+            let given: Vec<String> = args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();
+            let known: Vec<String> = signatures.iter().map(|s| format!("{shown}({})", s.shown)).collect();
+            let what = if name.starts_with('$') { "operator" } else { "function" };
+            return Err(Fault::types(at, format!("no matching signature for {what} {shown} for argument types: {}", given.join(", ")))
+                .help(format!("known: {}", known.join("; "))));
+        };
+        let args = args.into_iter().zip(&types).map(|(a, t)| convert_to(a, t)).collect::<Outcome<Vec<_>>>()?;
+        Ok(Expr::call(signature.template, args, result, at))
+    }
+
+    /// A SQL function of the statement: its body with the arguments in it.
+    fn inline(&mut self, function: &Rc<ast::FunctionDef>, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        if call.args.len() != function.params.len() {
+            return Err(Fault::types(at, format!("{} takes {} arguments, not {}", function.name.text, function.params.len(), call.args.len())));
+        }
+        self.calls += 1;
+        if self.calls > 2000 {
+            return Err(Fault::new("limit", at, "SQL functions are called more than 2000 times in one statement"));
+        }
+        let mut locals = Vec::new();
+        for (arg, (name, ty)) in call.args.iter().zip(&function.params) {
+            let ty = super::type_of_syntax(ty)?;
+            let value = self.expr(arg, cx)?;
+            let value = coerce(value, &ty, "the argument")?;
+            // A literal argument is no literal inside: it has the parameter's type.
+            locals.push((name.text.clone(), Expr::call("$1", vec![value], ty, at)));
+        }
+        let nothing = Scope::default();
+        let scope = with_locals(&nothing, locals);
+        let mut body = self.expr(&function.body, Context::plain(&scope, "the function's body"))?;
+        if let Some(ty) = &function.returns {
+            body = coerce(body, &super::type_of_syntax(ty)?, "the function's result")?;
+        }
+        body.at = at;
+        Ok(body)
+    }
+
+    fn array_lambda(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let [array, lambda] = call.args.as_slice() else {
+            return Err(Fault::types(at, format!("{} takes an array and a lambda", name.to_uppercase())));
+        };
+        let ast::ExprKind::Lambda { params, body } = &lambda.kind else {
+            return Err(Fault::types(lambda.at, "the second argument must be a lambda, such as e -> e > 0"));
+        };
+        let array = self.expr(array, cx)?;
+        let Some(element) = array.ty.element().cloned() else {
+            return Err(Fault::types(array.at, format!("{} needs an array, this is {}", name.to_uppercase(), array.ty)));
+        };
+        let mut names = Vec::new();
+        let mut locals = Vec::new();
+        for (i, param) in params.iter().take(2).enumerate() {
+            self.calls += 1;
+            let physical = format!("bq_l{}", self.calls);
+            let ty = if i == 0 { element.clone() } else { Type::Int64 };
+            let mut value = Expr::new(Kind::Parameter(physical.clone()), ty, param.at);
+            if i == 1 {
+                value = Expr::call("($1 - 1)", vec![value], Type::Int64, param.at);
+            }
+            names.push(physical);
+            locals.push((param.text.clone(), value));
+        }
+        let scope = with_locals(cx.scope, locals);
+        let body = self.expr(body, Context { scope: &scope, aggregates: false, analytic: false, ..cx })?;
+        let (template, ty) = if name == "array_filter" {
+            if body.ty != Type::Bool {
+                return Err(Fault::types(body.at, "the lambda of ARRAY_FILTER must give BOOL"));
+            }
+            ("list_filter($1, $2)", array.ty.clone())
+        } else {
+            ("list_transform($1, $2)", Type::Array(Box::new(body.ty.clone())))
+        };
+        let lambda = Expr::new(Kind::Lambda(names, Box::new(body)), Type::Bool, at);
+        Ok(Expr::call(template, vec![array, lambda], ty, at))
+    }
+
+    /// `FORMAT`: each value goes as text with a letter that tells its type.
+    fn format(&mut self, mut args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
+        if args.is_empty() || (args[0].ty != Type::String && !args[0].is_null()) {
+            return Err(Fault::types(at, "FORMAT needs a format string first"));
+        }
+        let format = args.remove(0);
+        let mut values = Vec::new();
+        for arg in args {
+            let here = arg.at;
+            let (letter, text) = match arg.ty {
+                Type::Int64 => ("i", convert_to(arg, &Type::String)?),
+                Type::Float64 => ("f", convert_to(arg, &Type::String)?),
+                Type::String => ("s", arg),
+                Type::Numeric => ("n", convert_to(arg, &Type::String)?),
+                Type::Bool | Type::Date | Type::Datetime | Type::Time | Type::Timestamp => ("t", convert_to(arg, &Type::String)?),
+                other => return Err(Fault::unsupported(here, format!("FORMAT of a value of type {other} is not supported"))),
+            };
+            values.push(Expr::call("($1 || $2)", vec![Expr::text(letter, here), text], Type::String, here));
+        }
+        let list = Expr::new(Kind::Array(values), Type::Array(Box::new(Type::String)), at);
+        Ok(Expr::call("bq_format($1, $2)", vec![format, list], Type::String, at))
+    }
+}
+
+fn convert_to(arg: Expr, ty: &Type) -> Outcome<Expr> {
+    if arg.ty == *ty { Ok(arg) } else { convert(arg, ty) }
+}
+
+/// The value as JSON text.
+fn to_json(value: Expr, at: Loc) -> Outcome<Expr> {
+    let template = match &value.ty {
+        Type::Int64 => "coalesce(CAST($1 AS VARCHAR), 'null')",
+        Type::Bool => "coalesce(CAST($1 AS VARCHAR), 'null')",
+        Type::Float64 => "coalesce(bq_float_json($1), 'null')",
+        Type::Numeric => "coalesce(bq_numeric_text($1), 'null')",
+        Type::String => "coalesce(bq_json_quote($1), 'null')",
+        Type::Date => "coalesce('\"' || CAST($1 AS VARCHAR) || '\"', 'null')",
+        Type::Datetime => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || '\"', 'null')",
+        Type::Timestamp => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || 'Z\"', 'null')",
+        Type::Time => "coalesce('\"' || bq_time_text($1) || '\"', 'null')",
+        Type::Bytes => "coalesce('\"' || to_base64($1) || '\"', 'null')",
+        Type::Json => "coalesce($1, 'null')",
+        Type::Array(element) => {
+            let element = (**element).clone();
+            let name = "bq_e".to_owned();
+            let inner = to_json(Expr::new(Kind::Parameter(name.clone()), element, at), at)?;
+            let lambda = Expr::new(Kind::Lambda(vec![name], Box::new(inner)), Type::Bool, at);
+            let template = "coalesce('[' || array_to_string(list_transform($1, $2), ',') || ']', 'null')";
+            return Ok(Expr::call(template, vec![value, lambda], Type::String, at));
+        }
+        Type::Struct(fields) => {
+            let fields = fields.clone();
+            let mut parts = Vec::new();
+            for (i, (name, ty)) in fields.iter().enumerate() {
+                let key = serde_json::Value::String(name.clone().unwrap_or_default()).to_string();
+                let comma = if i == 0 { "{" } else { "," };
+                parts.push(Expr::text(&format!("{comma}{key}:"), at));
+                parts.push(to_json(super::expr::field(value.clone(), i, ty.clone(), at), at)?);
+            }
+            parts.push(Expr::text("}", at));
+            let whole = Expr::call("($|)", parts, Type::String, at);
+            if matches!(value.kind, Kind::Struct(_)) {
+                return Ok(whole);
+            }
+            return Ok(Expr::call("(CASE WHEN $1 IS NULL THEN 'null' ELSE $2 END)", vec![value, whole], Type::String, at));
+        }
+        other => return Err(Fault::unsupported(at, format!("values of type {other} cannot be turned into JSON"))),
+    };
+    Ok(Expr::call(template, vec![value], Type::String, at))
+}
+
+/// `SAFE.function(…)`: NULL where the function ends in an error.
+fn safe(expr: Expr) -> Outcome<Expr> {
+    let Kind::Call { template, args } = expr.kind else { return Ok(expr) };
+    let template: Rc<str> = if template.starts_with("bq_") && !template.starts_with("bq_try_") {
+        Rc::from(format!("bq_try_{}", &template[3..]))
+    } else if let Some(rest) = template.strip_prefix("CAST(bq_") {
+        Rc::from(format!("CAST(bq_try_{rest}"))
+    } else {
+        template
+    };
+    Ok(Expr { kind: Kind::Call { template, args }, ty: expr.ty, at: expr.at })
+}
+
+/// The integer that a literal argument must be.
+pub(super) fn literal_int(expr: &Expr) -> Option<i64> {
+    match expr.kind {
+        Kind::Literal(Literal::Int(n)) => Some(n),
+        _ => None,
+    }
+}

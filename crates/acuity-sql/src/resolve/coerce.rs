@@ -1,0 +1,200 @@
+//! Implicit conversion: which types go together, and how a value gets another type.
+
+use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::runtime::text;
+use crate::tree::{Expr, Kind, Literal};
+use crate::types::Type;
+
+/// How well a value fits a type: 0 is exact, larger is worse; None is not at all.
+pub(crate) fn cost(expr: &Expr, target: &Type) -> Option<u32> {
+    if expr.is_null() {
+        return Some(1);
+    }
+    if let (Kind::Array(items), Type::Array(element)) = (&expr.kind, target)
+        && expr.ty != *target
+    {
+        let mut worst = 1;
+        for item in items {
+            worst = worst.max(cost(item, element)?);
+        }
+        return Some(worst);
+    }
+    if let (Kind::Struct(items), Type::Struct(fields)) = (&expr.kind, target)
+        && expr.ty != *target
+    {
+        if items.len() != fields.len() {
+            return None;
+        }
+        let mut worst = 1;
+        for (item, (_, field)) in items.iter().zip(fields) {
+            worst = worst.max(cost(item, field)?);
+        }
+        return Some(worst);
+    }
+    let literal = match &expr.kind {
+        Kind::Literal(literal) => Some(literal),
+        _ => None,
+    };
+    type_cost(&expr.ty, target, literal)
+}
+
+fn type_cost(from: &Type, to: &Type, literal: Option<&Literal>) -> Option<u32> {
+    use Type::{BigNumeric, Bytes, Date, Datetime, Float64, Int64, Interval, Numeric, String as Str, Time, Timestamp};
+    if from == to {
+        return Some(0);
+    }
+    let _ = (Bytes, Interval);
+    match (from, to) {
+        (Int64, Numeric) => Some(11),
+        (Int64, BigNumeric) => Some(12),
+        (Int64, Float64) => Some(13),
+        (Numeric, BigNumeric) => Some(11),
+        (Numeric | BigNumeric, Float64) => Some(13),
+        (Float64, Numeric) if literal.is_some() => Some(15),
+        (Float64, BigNumeric) if literal.is_some() => Some(16),
+        (Date, Datetime) => Some(14),
+        (Date, Timestamp) if literal.is_some() => Some(15),
+        (Str, Date | Datetime | Timestamp | Time) if literal.is_some() => Some(20),
+        (Str, Bytes) if literal.is_some() => Some(21),
+        (Str, Type::Json) => None,
+        (Type::Struct(a), Type::Struct(b)) if a.len() == b.len() => {
+            let mut worst = 1;
+            for ((_, x), (_, y)) in a.iter().zip(b) {
+                worst = worst.max(type_cost(x, y, None)?);
+            }
+            Some(worst)
+        }
+        (Type::Array(a), Type::Array(b)) if matches!((&**a, &**b), (Type::Struct(_), Type::Struct(_))) && same_shape(a, b) => Some(1),
+        _ => None,
+    }
+}
+
+/// The same types, whatever the names of fields.
+fn same_shape(a: &Type, b: &Type) -> bool {
+    match (a, b) {
+        (Type::Struct(x), Type::Struct(y)) => x.len() == y.len() && x.iter().zip(y).all(|((_, s), (_, t))| same_shape(s, t)),
+        (Type::Array(x), Type::Array(y)) => same_shape(x, y),
+        _ => a == b,
+    }
+}
+
+/// The type that all the expressions can take, when there is one. Expressions without a type of their own (NULL, `[]`) take any.
+pub(crate) fn supertype(exprs: &[&Expr]) -> Option<Type> {
+    let typed: Vec<&&Expr> = exprs.iter().filter(|e| !e.is_null() && !is_untyped_array(e)).collect();
+    if typed.is_empty() {
+        return exprs.iter().find(|e| !e.is_null()).or(exprs.first()).map(|e| e.ty.clone());
+    }
+    // Literals only decide when there is nothing else.
+    let firm: Vec<&&&Expr> = typed.iter().filter(|e| !e.is_literal()).collect();
+    let mut candidates: Vec<Type> = Vec::new();
+    let all: Vec<&Expr> = firm.iter().map(|e| &****e).chain(typed.iter().map(|e| &***e)).collect();
+    for e in all {
+        if !candidates.contains(&e.ty) {
+            candidates.push(e.ty.clone());
+        }
+    }
+    for wide in [Type::Numeric, Type::BigNumeric, Type::Float64, Type::Datetime, Type::Timestamp] {
+        if !candidates.contains(&wide) && !candidates.is_empty() && wide.is_numeric() && candidates.iter().all(Type::is_numeric) {
+            candidates.push(wide);
+        }
+    }
+    if let Some(merged) = struct_supertype(&typed) {
+        candidates.insert(0, merged);
+    }
+    let fitting: Vec<(u32, &Type)> = candidates
+        .iter()
+        .filter_map(|t| exprs.iter().map(|e| cost(e, t)).try_fold(0, |worst, c| c.map(|c| u32::max(worst, c))).map(|worst| (worst, t)))
+        .collect();
+    fitting.into_iter().min_by_key(|(worst, _)| *worst).map(|(_, t)| t.clone())
+}
+
+fn is_untyped_array(e: &Expr) -> bool {
+    matches!(&e.kind, Kind::Array(items) if items.is_empty())
+}
+
+/// Structs take the supertype of each field and the names of the first.
+fn struct_supertype(typed: &[&&Expr]) -> Option<Type> {
+    let first = typed.first()?.ty.fields()?.to_vec();
+    let mut out = Vec::new();
+    for (i, (name, _)) in first.iter().enumerate() {
+        let mut parts = Vec::new();
+        for e in typed {
+            let fields = e.ty.fields()?;
+            if fields.len() != first.len() {
+                return None;
+            }
+            parts.push(match &e.kind {
+                Kind::Struct(items) => items[i].clone(),
+                _ => Expr::new(Kind::Field(Box::new((**e).clone()), i), fields[i].1.clone(), e.at),
+            });
+        }
+        let refs: Vec<&Expr> = parts.iter().collect();
+        out.push((name.clone(), supertype(&refs)?));
+    }
+    Some(Type::Struct(out))
+}
+
+/// `expr` with the type `target`; `what` names its place in messages.
+pub(crate) fn coerce(expr: Expr, target: &Type, what: &str) -> Outcome<Expr> {
+    if expr.ty == *target && !expr.is_null() {
+        return Ok(expr);
+    }
+    if cost(&expr, target).is_none() {
+        return Err(Fault::types(expr.at, format!("{what} has type {} where {target} is needed", expr.ty))
+            .help(format!("convert with CAST(… AS {target})")));
+    }
+    convert(expr, target)
+}
+
+/// The conversion of a value that is known to fit.
+pub(crate) fn convert(expr: Expr, target: &Type) -> Outcome<Expr> {
+    let at = expr.at;
+    match (expr.kind, target) {
+        (Kind::Null, _) => Ok(Expr::new(Kind::Null, target.clone(), at)),
+        (Kind::Array(items), Type::Array(element)) => {
+            let items = items.into_iter().map(|i| coerce(i, element, "an element")).collect::<Outcome<_>>()?;
+            Ok(Expr::new(Kind::Array(items), target.clone(), at))
+        }
+        (Kind::Struct(items), Type::Struct(fields)) if items.len() == fields.len() => {
+            let items = items.into_iter().zip(fields).map(|(i, (_, t))| coerce(i, t, "a field")).collect::<Outcome<_>>()?;
+            Ok(Expr::new(Kind::Struct(items), target.clone(), at))
+        }
+        (Kind::Literal(literal), _) => convert_literal(literal, &expr.ty, target, at),
+        (kind, _) => {
+            let inner = Expr::new(kind, expr.ty, at);
+            Ok(Expr::new(Kind::Cast { expr: Box::new(inner), safe: false }, target.clone(), at))
+        }
+    }
+}
+
+fn convert_literal(literal: Literal, from: &Type, target: &Type, at: Loc) -> Outcome<Expr> {
+    let converted = match (&literal, target) {
+        (Literal::Int(i), Type::Float64) => Some(Literal::Float(*i as f64)),
+        (Literal::Int(i), Type::Numeric) => Some(Literal::Numeric(i.to_string())),
+        (Literal::Float(f), Type::Numeric) => Some(Literal::Numeric(text::numeric(text::float_to_numeric(*f).map_err(|m| Fault::types(at, m))?))),
+        (Literal::Str(s), Type::Date | Type::Datetime | Type::Time | Type::Timestamp) => return moment(s, target, at),
+        (Literal::Str(s), Type::Bytes) => Some(Literal::Bytes(s.clone().into_bytes())),
+        _ => None,
+    };
+    Ok(match converted {
+        Some(literal) => Expr::new(Kind::Literal(literal), target.clone(), at),
+        None => {
+            let inner = Expr::new(Kind::Literal(literal), from.clone(), at);
+            Expr::new(Kind::Cast { expr: Box::new(inner), safe: false }, target.clone(), at)
+        }
+    })
+}
+
+/// A literal of a date or time type from its text.
+pub(crate) fn moment(s: &str, target: &Type, at: Loc) -> Outcome<Expr> {
+    let canonical = match target {
+        Type::Date => text::parse_date(s).map(text::date),
+        Type::Datetime => text::parse_datetime(s).map(text::plain_datetime),
+        Type::Time => text::parse_time(s).map(text::plain_time),
+        _ => text::parse_timestamp(s).map(text::plain_datetime),
+    };
+    match canonical {
+        Ok(canonical) => Ok(Expr::new(Kind::Literal(Literal::Moment(canonical)), target.clone(), at)),
+        Err(_) => Err(Fault::types(at, format!("could not cast literal \"{s}\" to type {target}"))),
+    }
+}

@@ -1,0 +1,274 @@
+//! Functions of dates and times that take a part: DATE_ADD, DATETIME_DIFF, TIMESTAMP_TRUNC, EXTRACT, …
+
+use super::Resolver;
+use super::coerce::{coerce, cost};
+use super::scope::Context;
+use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::syntax::ast::{self, Call, ExprKind, Ident};
+use crate::tree::Expr;
+use crate::types::Type;
+
+const TIME_PARTS: &[&str] = &["MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR"];
+const DATE_PARTS: &[&str] = &["DAY", "WEEK", "ISOWEEK", "MONTH", "QUARTER", "YEAR", "ISOYEAR"];
+
+/// The part that an argument names: `DAY`, `WEEK(MONDAY)`.
+fn part_of(expr: &ast::Expr) -> Outcome<String> {
+    let wrong = || Fault::types(expr.at, "a date part is needed here, such as DAY or HOUR");
+    match &expr.kind {
+        ExprKind::Name(name) => Ok(name.text.to_ascii_uppercase()),
+        ExprKind::Call(call) if call.name.len() == 1 && call.name[0].is("WEEK") => match call.args.as_slice() {
+            [ast::Expr { kind: ExprKind::Name(day), .. }] => {
+                let day = day.text.to_ascii_uppercase();
+                let days = ["SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"];
+                if days.contains(&day.as_str()) { Ok(format!("WEEK({day})")) } else { Err(wrong()) }
+            }
+            _ => Err(wrong()),
+        },
+        _ => Err(wrong()),
+    }
+}
+
+/// Whether values of `ty` have the part.
+fn check_part(part: &str, ty: &Type, function: &str, at: Loc) -> Outcome<()> {
+    let bare = if part.starts_with("WEEK(") { "WEEK" } else { part };
+    let known = match ty {
+        Type::Date => DATE_PARTS.contains(&bare),
+        Type::Time => TIME_PARTS.contains(&bare),
+        _ => DATE_PARTS.contains(&bare) || TIME_PARTS.contains(&bare),
+    };
+    if known { Ok(()) } else { Err(Fault::types(at, format!("{function} does not support the {part} date part when the argument is {ty} type"))) }
+}
+
+fn family(ty: &Type) -> &'static str {
+    match ty {
+        Type::Date => "date",
+        Type::Datetime => "datetime",
+        Type::Time => "time",
+        _ => "timestamp",
+    }
+}
+
+impl Resolver<'_> {
+    /// The functions of this module; None for any other.
+    pub(super) fn dates(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Option<Expr>> {
+        if let Some(expr) = self.current(name, call, at, cx)? {
+            return Ok(Some(expr));
+        }
+        match name {
+            "last_day" => return self.last_day(call, at, cx).map(Some),
+            "generate_date_array" | "generate_timestamp_array" => return self.generate(name, call, at, cx).map(Some),
+            _ => {}
+        }
+        let Some((prefix, action)) = name.split_once('_') else { return Ok(None) };
+        if !matches!(prefix, "date" | "datetime" | "time" | "timestamp") {
+            return Ok(None);
+        }
+        match action {
+            "add" | "sub" => self.add(name, prefix, action == "sub", call, at, cx).map(Some),
+            "diff" => self.diff(name, prefix, call, at, cx).map(Some),
+            "trunc" => self.trunc(name, prefix, call, at, cx).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The argument as the type that the function's name says; related types keep their own.
+    fn moment(&mut self, arg: &ast::Expr, prefix: &str, function: &str, cx: Context<'_>) -> Outcome<Expr> {
+        let value = self.expr(arg, cx)?;
+        let own = matches!(value.ty, Type::Date | Type::Datetime | Type::Timestamp) && !value.is_null();
+        let kept = match prefix {
+            "date" => own,
+            "datetime" | "timestamp" => own && value.ty != Type::Date,
+            _ => false,
+        };
+        if kept {
+            return Ok(value);
+        }
+        let target = match prefix {
+            "date" => Type::Date,
+            "datetime" => Type::Datetime,
+            "time" => Type::Time,
+            _ => Type::Timestamp,
+        };
+        if cost(&value, &target).is_none() {
+            return Err(Fault::types(value.at, format!("no matching signature for function {} for an argument of type {}", function.to_uppercase(), value.ty)));
+        }
+        coerce(value, &target, "the argument")
+    }
+
+    fn add(&mut self, name: &str, prefix: &str, subtract: bool, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let [value, ast::Expr { kind: ExprKind::Interval { value: count, from, to: None }, .. }] = call.args.as_slice() else {
+            return Err(Fault::types(at, format!("{} takes a value and an INTERVAL, such as INTERVAL 1 DAY", name.to_uppercase())));
+        };
+        let value = self.moment(value, prefix, name, cx)?;
+        self.add_interval(value, subtract, count, from, &name.to_uppercase(), at, cx)
+    }
+
+    /// `value + INTERVAL count part`; a DATE becomes a DATETIME.
+    pub(super) fn plus_interval(&mut self, value: Expr, subtract: bool, count: &ast::Expr, part: &Ident, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        if !matches!(value.ty, Type::Date | Type::Datetime | Type::Timestamp) {
+            let op = if subtract { "-" } else { "+" };
+            return Err(Fault::types(at, format!("no matching signature for operator {op} for argument types: {}, INTERVAL", value.ty)));
+        }
+        let value = if value.ty == Type::Date { coerce(value, &Type::Datetime, "the date")? } else { value };
+        self.add_interval(value, subtract, count, part, "the operator", at, cx)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one syntax node")]
+    fn add_interval(&mut self, value: Expr, subtract: bool, count: &ast::Expr, part: &Ident, function: &str, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let unit = part.text.to_ascii_uppercase();
+        check_part(&unit, &value.ty, function, part.at)?;
+        if matches!(unit.as_str(), "ISOWEEK" | "ISOYEAR") || (value.ty == Type::Timestamp && matches!(unit.as_str(), "WEEK" | "MONTH" | "QUARTER" | "YEAR")) {
+            return Err(Fault::types(part.at, format!("{function} does not support the {unit} date part when the argument is {} type", value.ty)));
+        }
+        let count = match &count.kind {
+            ExprKind::Str(text) => match text.trim().parse::<i64>() {
+                Ok(n) => Expr::int(n, count.at),
+                Err(_) => return Err(Fault::types(count.at, format!("invalid interval literal '{text}'"))),
+            },
+            _ => {
+                let count = self.expr(count, cx)?;
+                coerce(count, &Type::Int64, "the number of an INTERVAL")?
+            }
+        };
+        let template = format!("bq_{}_{}($1, $2, $3)", family(&value.ty), if subtract { "sub" } else { "add" });
+        let ty = value.ty.clone();
+        Ok(Expr::call(&template, vec![value, count, Expr::text(&unit, part.at)], ty, at))
+    }
+
+    fn diff(&mut self, name: &str, prefix: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let [end, start, part] = call.args.as_slice() else {
+            return Err(Fault::types(at, format!("{} takes two values and a part", name.to_uppercase())));
+        };
+        let (mut end, mut start) = (self.moment(end, prefix, name, cx)?, self.moment(start, prefix, name, cx)?);
+        if end.ty != start.ty {
+            let target = if end.ty == Type::Date { start.ty.clone() } else { end.ty.clone() };
+            end = coerce(end, &target, "the argument")?;
+            start = coerce(start, &target, "the argument")?;
+        }
+        let unit = part_of(part)?;
+        check_part(&unit, &end.ty, &name.to_uppercase(), part.at)?;
+        if end.ty == Type::Timestamp && DATE_PARTS[1..].contains(&unit.split('(').next().unwrap_or_default()) {
+            return Err(Fault::types(part.at, format!("{} does not support the {unit} date part when the argument is TIMESTAMP type", name.to_uppercase())));
+        }
+        let template = format!("bq_{}_diff($1, $2, $3)", family(&end.ty));
+        Ok(Expr::call(&template, vec![end, start, Expr::text(&unit, part.at)], Type::Int64, at))
+    }
+
+    fn trunc(&mut self, name: &str, prefix: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let (value, part, zone) = match call.args.as_slice() {
+            [value, part] => (value, part, None),
+            [value, part, zone] => (value, part, Some(zone)),
+            _ => return Err(Fault::types(at, format!("{} takes a value and a part", name.to_uppercase()))),
+        };
+        let value = self.moment(value, prefix, name, cx)?;
+        let unit = part_of(part)?;
+        check_part(&unit, &value.ty, &name.to_uppercase(), part.at)?;
+        let ty = value.ty.clone();
+        let mut args = vec![value, Expr::text(&unit, part.at)];
+        let mut template = format!("bq_{}_trunc($1, $2)", family(&ty));
+        if let Some(zone) = zone {
+            if ty != Type::Timestamp {
+                return Err(Fault::types(zone.at, format!("{} takes a time zone for TIMESTAMP only", name.to_uppercase())));
+            }
+            let zone = self.expr(zone, cx)?;
+            args.push(coerce(zone, &Type::String, "the time zone")?);
+            template = "bq_timestamp_trunc_in($1, $2, $3)".to_owned();
+        }
+        Ok(Expr::call(&template, args, ty, at))
+    }
+
+    fn last_day(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let (value, unit, part_at) = match call.args.as_slice() {
+            [value] => (value, "MONTH".to_owned(), at),
+            [value, part] => (value, part_of(part)?, part.at),
+            _ => return Err(Fault::types(at, "LAST_DAY takes a date and a part")),
+        };
+        let value = self.moment(value, "date", "last_day", cx)?;
+        if value.ty == Type::Timestamp {
+            return Err(Fault::types(at, "no matching signature for function LAST_DAY for an argument of type TIMESTAMP"));
+        }
+        if unit == "DAY" || TIME_PARTS.contains(&unit.as_str()) {
+            return Err(Fault::types(part_at, format!("LAST_DAY does not support the {unit} date part")));
+        }
+        check_part(&unit, &Type::Date, "LAST_DAY", part_at)?;
+        Ok(Expr::call("bq_last_day(CAST($1 AS DATE), $2)", vec![value, Expr::text(&unit, part_at)], Type::Date, at))
+    }
+
+    fn generate(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let dates = name == "generate_date_array";
+        let ty = if dates { Type::Date } else { Type::Timestamp };
+        let (start, end, step) = match call.args.as_slice() {
+            [start, end] if dates => (start, end, None),
+            [start, end, ast::Expr { kind: ExprKind::Interval { value, from, to: None }, .. }] => (start, end, Some((value, from))),
+            _ => return Err(Fault::types(at, format!("{} takes start, end and an INTERVAL", name.to_uppercase()))),
+        };
+        let (start, end) = (self.expr(start, cx)?, self.expr(end, cx)?);
+        let mut args = vec![coerce(start, &ty, "the start")?, coerce(end, &ty, "the end")?];
+        match step {
+            Some((count, part)) => {
+                let unit = part.text.to_ascii_uppercase();
+                check_part(&unit, &ty, &name.to_uppercase(), part.at)?;
+                let count = self.expr(count, cx)?;
+                args.push(coerce(count, &Type::Int64, "the step")?);
+                args.push(Expr::text(&unit, part.at));
+            }
+            None => args.extend([Expr::int(1, at), Expr::text("DAY", at)]),
+        }
+        Ok(Expr::call(&format!("bq_{name}($*)"), args, Type::Array(Box::new(ty)), at))
+    }
+
+    fn current(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Option<Expr>> {
+        let ty = match name {
+            "current_date" => Type::Date,
+            "current_datetime" => Type::Datetime,
+            "current_time" => Type::Time,
+            "current_timestamp" => Type::Timestamp,
+            _ => return Ok(None),
+        };
+        let template = match (call.args.as_slice(), name) {
+            ([], _) | ([_], "current_date" | "current_datetime" | "current_time") => format!("CAST(bq_in_zone(bq_now(), $1) AS {})", ty.duckdb()),
+            _ => return Err(Fault::types(at, format!("{} takes at most a time zone", name.to_uppercase()))),
+        };
+        let zone = match call.args.first() {
+            Some(zone) => {
+                let zone = self.expr(zone, cx)?;
+                coerce(zone, &Type::String, "the time zone")?
+            }
+            None => Expr::text("UTC", at),
+        };
+        Ok(Some(Expr::call(&template, vec![zone], ty, at)))
+    }
+
+    pub(super) fn extract(&mut self, part: &ast::Expr, expr: &ast::Expr, zone: Option<&ast::Expr>, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let mut value = self.expr(expr, cx)?;
+        let unit = part_of(part)?;
+        if !matches!(value.ty, Type::Date | Type::Datetime | Type::Time | Type::Timestamp) {
+            return Err(Fault::types(at, format!("EXTRACT does not support values of type {}", value.ty)));
+        }
+        if let Some(zone) = zone {
+            if value.ty != Type::Timestamp {
+                return Err(Fault::types(zone.at, "EXTRACT takes AT TIME ZONE for TIMESTAMP only"));
+            }
+            let zone = self.expr(zone, cx)?;
+            let zone = coerce(zone, &Type::String, "the time zone")?;
+            value = Expr::call("bq_in_zone($1, $2)", vec![value, zone], Type::Datetime, at);
+        }
+        match unit.as_str() {
+            "DATE" if matches!(value.ty, Type::Datetime | Type::Timestamp) => return Ok(Expr::call("CAST($1 AS DATE)", vec![value], Type::Date, at)),
+            "TIME" if matches!(value.ty, Type::Datetime | Type::Timestamp) => return Ok(Expr::call("CAST($1 AS TIME)", vec![value], Type::Time, at)),
+            "DATETIME" if value.ty == Type::Timestamp => return Ok(Expr::call("$1", vec![value], Type::Datetime, at)),
+            "DAYOFWEEK" | "DAYOFYEAR" if value.ty != Type::Time => {}
+            _ => check_part(&unit, &value.ty, "EXTRACT", part.at)?,
+        }
+        let template = match value.ty {
+            Type::Date => "bq_extract(CAST($1 AS TIMESTAMP), $2)",
+            Type::Time => "bq_extract((DATE '1970-01-01' + $1), $2)",
+            _ => "bq_extract($1, $2)",
+        };
+        Ok(Expr::call(template, vec![value, Expr::text(&unit, part.at)], Type::Int64, at))
+    }
+
+    pub(super) fn cast_format(&mut self, _value: Expr, _ty: &Type, format: &ast::Expr, _safe: bool, _at: Loc, _cx: Context<'_>) -> Outcome<Expr> {
+        Err(Fault::unsupported(format.at, "CAST with FORMAT is not supported").help("use FORMAT_DATE, PARSE_DATE and their like"))
+    }
+}

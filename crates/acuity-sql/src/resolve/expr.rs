@@ -1,0 +1,554 @@
+//! Expressions.
+
+use super::Resolver;
+use super::coerce::{self, coerce, convert, supertype};
+use super::scope::{Context, Found, Scope};
+use super::type_of_syntax;
+use crate::diagnostics::{Fault, Loc, Outcome, nearest};
+use crate::syntax::ast::{self, ExprKind, Ident, TypeSyntax};
+use crate::tree::{Expr, Kind, Literal};
+use crate::types::Type;
+
+/// Field `i` of a struct; of a struct that is written out, the field's own expression.
+pub(super) fn field(value: Expr, i: usize, ty: Type, at: Loc) -> Expr {
+    if let Kind::Struct(mut items) = value.kind {
+        return items.swap_remove(i);
+    }
+    Expr::new(Kind::Field(Box::new(value), i), ty, at)
+}
+
+impl Resolver<'_> {
+    pub(super) fn expr(&mut self, expr: &ast::Expr, cx: Context<'_>) -> Outcome<Expr> {
+        stacker::maybe_grow(128 << 10, 4 << 20, || self.expr_here(expr, cx))
+    }
+
+    /// An expression that must be a truth value.
+    pub(super) fn condition(&mut self, expr: &ast::Expr, cx: Context<'_>) -> Outcome<Expr> {
+        let resolved = self.expr(expr, cx)?;
+        self.truth(resolved, cx.clause)
+    }
+
+    fn truth(&mut self, expr: Expr, clause: &str) -> Outcome<Expr> {
+        if expr.ty != Type::Bool && !expr.is_null() {
+            return Err(Fault::types(expr.at, format!("{clause} needs a BOOL, this is {}", expr.ty)));
+        }
+        convert(expr, &Type::Bool).map(|e| if e.is_null() { e } else { unwrap_same(e) })
+    }
+
+    fn expr_here(&mut self, expr: &ast::Expr, cx: Context<'_>) -> Outcome<Expr> {
+        let at = expr.at;
+        let new = |kind, ty| Ok(Expr::new(kind, ty, at));
+        match &expr.kind {
+            ExprKind::Null => new(Kind::Null, Type::Int64),
+            ExprKind::Bool(b) => new(Kind::Literal(Literal::Bool(*b)), Type::Bool),
+            ExprKind::Int(digits) => int_literal(digits, false, at),
+            ExprKind::Float(text) => match text.parse::<f64>() {
+                Ok(f) if f.is_finite() => new(Kind::Literal(Literal::Float(f)), Type::Float64),
+                _ => Err(Fault::types(at, format!("invalid floating point literal: {text}"))),
+            },
+            ExprKind::Str(text) => Ok(Expr::text(text, at)),
+            ExprKind::Bytes(bytes) => new(Kind::Literal(Literal::Bytes(bytes.clone())), Type::Bytes),
+            ExprKind::Typed(name, text) => self.typed_literal(name, text, at),
+            ExprKind::Interval { .. } => Err(Fault::unsupported(at, "an INTERVAL can only be added to or subtracted from a date or time")),
+            ExprKind::Name(name) => self.name(name, cx),
+            ExprKind::Field(inner, name) => self.field_path(inner, name, cx),
+            ExprKind::Index(array, accessor, index) => self.index(array, accessor.as_ref(), index, at, cx),
+            ExprKind::Not(inner) => {
+                let inner = self.condition(inner, Context { clause: "NOT", ..cx })?;
+                new(Kind::Not(Box::new(inner)), Type::Bool)
+            }
+            ExprKind::And(list) | ExprKind::Or(list) => {
+                let and = matches!(expr.kind, ExprKind::And(_));
+                let clause = if and { "AND" } else { "OR" };
+                let list = list.iter().map(|e| self.condition(e, Context { clause, ..cx })).collect::<Outcome<Vec<_>>>()?;
+                new(if and { Kind::And(list) } else { Kind::Or(list) }, Type::Bool)
+            }
+            ExprKind::Unary(op, inner) => self.unary(op, inner, at, cx),
+            ExprKind::Binary(left, op, right) => self.binary(left, op, right, at, cx),
+            ExprKind::IsNull(inner, negated) => {
+                let inner = self.expr(inner, cx)?;
+                new(Kind::IsNull(Box::new(inner), *negated), Type::Bool)
+            }
+            ExprKind::IsBool(inner, value, negated) => {
+                let inner = self.condition(inner, Context { clause: "IS TRUE", ..cx })?;
+                let test = match (value, negated) {
+                    (true, false) => "(($1) IS TRUE)",
+                    (true, true) => "(($1) IS NOT TRUE)",
+                    (false, false) => "(($1) IS FALSE)",
+                    (false, true) => "(($1) IS NOT FALSE)",
+                };
+                Ok(Expr::call(test, vec![inner], Type::Bool, at))
+            }
+            ExprKind::IsDistinct { left, right, negated } => {
+                let (left, right) = self.same_types(left, right, "IS DISTINCT FROM", cx)?;
+                let test = if *negated { "($1 IS NOT DISTINCT FROM $2)" } else { "($1 IS DISTINCT FROM $2)" };
+                Ok(Expr::call(test, vec![left, right], Type::Bool, at))
+            }
+            ExprKind::Between { expr, low, high, negated } => {
+                let value = self.expr(expr, cx)?;
+                let (low, high) = (self.expr(low, cx)?, self.expr(high, cx)?);
+                let low = self.compare(value.clone(), ">=", low, at)?;
+                let high = self.compare(value, "<=", high, at)?;
+                let both = Expr::new(Kind::And(vec![low, high]), Type::Bool, at);
+                if *negated { new(Kind::Not(Box::new(both)), Type::Bool) } else { Ok(both) }
+            }
+            ExprKind::InList { expr, list, negated } => self.in_list(expr, list, *negated, at, cx),
+            ExprKind::InQuery { expr, query, negated } => self.in_query(expr, query, *negated, at, cx),
+            ExprKind::InUnnest { expr, array, negated } => {
+                let value = self.expr(expr, cx)?;
+                let array = self.expr(array, cx)?;
+                let Some(element) = array.ty.element().cloned() else {
+                    return Err(Fault::types(array.at, format!("IN UNNEST needs an array, this is {}", array.ty)));
+                };
+                let stand_in = Expr::new(Kind::Parameter(String::new()), element.clone(), at);
+                let Some(ty) = supertype(&[&value, &stand_in]).filter(|t| *t == element) else {
+                    return Err(Fault::types(at, format!("cannot execute IN UNNEST with {} and {}", value.ty, array.ty)));
+                };
+                let value = coerce(value, &ty, "the value")?;
+                let template = if ty == Type::Float64 { "bq_in_float($2, $1)" } else { "($1 IN (SELECT unnest($2)))" };
+                let found = Expr::call(template, vec![value, array], Type::Bool, at);
+                if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
+            }
+            ExprKind::Like { expr, pattern, negated } => {
+                let found = self.like(expr, pattern, at, cx)?;
+                if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
+            }
+            ExprKind::LikeMany { expr, patterns, all, negated } => {
+                let list = patterns.iter().map(|p| self.like(expr, p, at, cx)).collect::<Outcome<Vec<_>>>()?;
+                let list = if *negated { list.into_iter().map(|e| Expr::new(Kind::Not(Box::new(e)), Type::Bool, at)).collect() } else { list };
+                new(if *all { Kind::And(list) } else { Kind::Or(list) }, Type::Bool)
+            }
+            ExprKind::Case { operand, branches, otherwise } => self.case(operand.as_deref(), branches, otherwise.as_deref(), at, cx),
+            ExprKind::Cast { expr, ty, safe, format } => self.cast(expr, ty, *safe, format.as_deref(), at, cx),
+            ExprKind::Extract { part, expr, zone } => self.extract(part, expr, zone.as_deref(), at, cx),
+            ExprKind::Call(call) => self.call(call, at, cx),
+            ExprKind::Array { element, items } => self.array(element.as_ref(), items, at, cx),
+            ExprKind::ArrayQuery(query) => {
+                let query = self.query(query, cx.scope)?;
+                let ty = single(&query, at, "ARRAY")?;
+                if matches!(ty, Type::Array(_)) {
+                    return Err(Fault::types(at, "cannot use an array subquery with a column of type ARRAY: arrays of arrays are not supported"));
+                }
+                new(Kind::ArrayQuery(Box::new(query)), Type::Array(Box::new(ty)))
+            }
+            ExprKind::Struct { fields_type, fields } => self.structure(fields_type.as_deref(), fields, at, cx),
+            ExprKind::Tuple(items) => {
+                let items = items.iter().map(|e| self.expr(e, cx)).collect::<Outcome<Vec<_>>>()?;
+                let ty = Type::Struct(items.iter().map(|e| (None, e.ty.clone())).collect());
+                new(Kind::Struct(items), ty)
+            }
+            ExprKind::Subquery(query) => {
+                let query = self.query(query, cx.scope)?;
+                let ty = single(&query, at, "a scalar subquery")?;
+                new(Kind::Subquery(Box::new(query)), ty)
+            }
+            ExprKind::Exists(query) => {
+                let query = self.query(query, cx.scope)?;
+                new(Kind::Exists(Box::new(query)), Type::Bool)
+            }
+            ExprKind::Lambda { .. } => Err(Fault::syntax(at, "a lambda can only be an argument of an array function")),
+            ExprKind::NamedArgument(name, _) => Err(Fault::unsupported(at, format!("the named argument {} is not supported", name.text))),
+            ExprKind::Star => Err(Fault::syntax(at, "'*' is only allowed in COUNT(*) and the SELECT list")),
+        }
+    }
+
+    fn typed_literal(&mut self, name: &str, text: &str, at: Loc) -> Outcome<Expr> {
+        let ty = crate::types::scalar_by_name(name).unwrap_or(Type::String);
+        match ty {
+            Type::Numeric => match crate::runtime::text::parse_numeric(text) {
+                Ok(n) => Ok(Expr::new(Kind::Literal(Literal::Numeric(crate::runtime::text::numeric(n))), Type::Numeric, at)),
+                Err(_) => Err(Fault::types(at, format!("invalid NUMERIC literal: {text}"))),
+            },
+            Type::BigNumeric => Err(Fault::unsupported(at, "BIGNUMERIC values are not supported").help("use NUMERIC")),
+            Type::Json => match crate::runtime::json::canonical(text) {
+                Ok(json) => Ok(Expr::new(Kind::Literal(Literal::Json(json)), Type::Json, at)),
+                Err(_) => Err(Fault::types(at, "invalid JSON literal")),
+            },
+            _ => coerce::moment(text, &ty, at),
+        }
+    }
+
+    fn name(&mut self, name: &Ident, cx: Context<'_>) -> Outcome<Expr> {
+        // What GROUP BY, HAVING, QUALIFY and ORDER BY see first is the SELECT list.
+        let mut alias: Option<&Expr> = None;
+        for candidate in cx.aliases.iter().filter(|a| name.is(&a.name)) {
+            match alias {
+                Some(first) if candidate.expr != *first => {
+                    return Err(Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text)));
+                }
+                _ => alias = Some(&candidate.expr),
+            }
+        }
+        if let Some(expr) = alias {
+            let mut expr = expr.clone();
+            expr.at = name.at;
+            return Ok(expr);
+        }
+        cx.scope.find(name)?.ok_or_else(|| cx.scope.unknown(name))
+    }
+
+    fn field_path(&mut self, inner: &ast::Expr, name: &Ident, cx: Context<'_>) -> Outcome<Expr> {
+        if let ExprKind::Name(first) = &inner.kind {
+            let alias_first = cx.aliases.iter().find(|a| first.is(&a.name) && a.expr.ty.fields().is_some());
+            return match cx.scope.find_first(first)? {
+                Some(Found::Row(source)) => match source.column(name) {
+                    Ok(column) => Ok(column),
+                    Err(fault) => match source.value.clone() {
+                        Some(value) => self.field_of(value, name),
+                        None => Err(fault),
+                    },
+                },
+                Some(Found::Column(column)) => self.field_of(column, name),
+                None => match alias_first {
+                    Some(alias) => self.field_of(alias.expr.clone(), name),
+                    None => Err(cx.scope.unknown(first)),
+                },
+            };
+        }
+        let inner = self.expr(inner, cx)?;
+        self.field_of(inner, name)
+    }
+
+    /// Field `name` of a struct, or of a JSON object.
+    pub(super) fn field_of(&mut self, value: Expr, name: &Ident) -> Outcome<Expr> {
+        if value.ty == Type::Json {
+            let key = Expr::text(&name.text, name.at);
+            return Ok(Expr::call("bq_json_field($1, $2)", vec![value, key], Type::Json, name.at));
+        }
+        let Some(fields) = value.ty.fields() else {
+            return Err(Fault::types(name.at, format!("cannot access field {} on a value with type {}", name.text, value.ty)));
+        };
+        let mut found = fields.iter().enumerate().filter(|(_, (n, _))| n.as_deref().is_some_and(|n| name.is(n)));
+        let Some((i, (_, ty))) = found.next() else {
+            let fault = Fault::new("unknown-column", name.at, format!("field name {} does not exist in {}", name.text, value.ty));
+            return Err(match nearest(&name.text, fields.iter().filter_map(|(n, _)| n.as_deref())) {
+                Some(near) => fault.help(format!("did you mean {near}?")),
+                None => fault,
+            });
+        };
+        if found.next().is_some() {
+            return Err(Fault::new("ambiguous", name.at, format!("struct field name {} is ambiguous", name.text)));
+        }
+        let ty = ty.clone();
+        Ok(field(value, i, ty, name.at))
+    }
+
+    fn index(&mut self, array: &ast::Expr, accessor: Option<&Ident>, index: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let array = self.expr(array, cx)?;
+        let index = self.expr(index, cx)?;
+        if array.ty == Type::Json && accessor.is_none() {
+            let template = if index.ty == Type::String { "bq_json_field($1, $2)" } else { "bq_json_element($1, $2)" };
+            return Ok(Expr::call(template, vec![array, index], Type::Json, at));
+        }
+        let Some(element) = array.ty.element().cloned() else {
+            return Err(Fault::types(at, format!("element access using [] is not supported on values of type {}", array.ty)));
+        };
+        let index = coerce(index, &Type::Int64, "the position")?;
+        let template = match accessor.map(|a| a.text.to_ascii_uppercase()).as_deref() {
+            Some("OFFSET") | None => "list_extract($1, bq_offset($2, len($1)))",
+            Some("ORDINAL") => "list_extract($1, bq_ordinal($2, len($1)))",
+            Some("SAFE_OFFSET") => "list_extract($1, bq_safe_offset($2))",
+            Some("SAFE_ORDINAL") => "list_extract($1, bq_safe_ordinal($2))",
+            Some(other) => return Err(Fault::types(at, format!("{other} is not supported for arrays"))),
+        };
+        Ok(Expr::call(template, vec![array, index], element, at))
+    }
+
+    fn unary(&mut self, op: &str, inner: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        if let ("-", ExprKind::Int(digits)) = (op, &inner.kind) {
+            return int_literal(digits, true, at);
+        }
+        let value = self.expr(inner, cx)?;
+        if op == "+" {
+            if !value.ty.is_numeric() {
+                return Err(no_operator("Unary +", &[&value], at));
+            }
+            return Ok(value);
+        }
+        if let ("-", Kind::Literal(Literal::Float(f))) = (op, &value.kind) {
+            return Ok(Expr::new(Kind::Literal(Literal::Float(-f)), Type::Float64, at));
+        }
+        self.by_table(if op == "-" { "$unary_minus" } else { "$bitwise_not" }, vec![value], &format!("Unary {op}"), at, cx)
+    }
+
+    fn binary(&mut self, left: &ast::Expr, op: &'static str, right: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        if let ("+" | "-", ExprKind::Interval { value, from, to: None }) = (op, &right.kind) {
+            let left = self.expr(left, cx)?;
+            return self.plus_interval(left, op == "-", value, from, at, cx);
+        }
+        if let ("+", ExprKind::Interval { value, from, to: None }) = (op, &left.kind) {
+            let right = self.expr(right, cx)?;
+            return self.plus_interval(right, false, value, from, at, cx);
+        }
+        let (l, r) = (self.expr(left, cx)?, self.expr(right, cx)?);
+        let name = match op {
+            "=" | "!=" | "<" | "<=" | ">" | ">=" => return self.compare(l, op, r, at),
+            "+" => "$add",
+            "-" => "$subtract",
+            "*" => "$multiply",
+            "/" => "$divide",
+            "||" => "$concat_op",
+            "&" => "$bitwise_and",
+            "|" => "$bitwise_or",
+            "^" => "$bitwise_xor",
+            "<<" => "$bitwise_left_shift",
+            _ => "$bitwise_right_shift",
+        };
+        self.by_table(name, vec![l, r], op, at, cx)
+    }
+
+    /// Two operands brought to one type that can be compared.
+    fn same_types(&mut self, left: &ast::Expr, right: &ast::Expr, op: &str, cx: Context<'_>) -> Outcome<(Expr, Expr)> {
+        let (left, right) = (self.expr(left, cx)?, self.expr(right, cx)?);
+        let at = left.at.to(right.at);
+        unify(left, right, op, at)
+    }
+
+    pub(super) fn compare(&mut self, left: Expr, op: &'static str, right: Expr, at: Loc) -> Outcome<Expr> {
+        let (left, right) = unify(left, right, op, at)?;
+        let equality = matches!(op, "=" | "!=");
+        if !(if equality { left.ty.is_comparable() && !matches!(left.ty, Type::Array(_)) } else { left.ty.is_orderable() }) {
+            return Err(Fault::types(at, format!("operator {op} is not defined for arguments of type {}", left.ty)));
+        }
+        if matches!(left.ty, Type::Struct(_)) {
+            return self.compare_structs(left, op, right, at);
+        }
+        Ok(Expr::new(Kind::Compare(Box::new(left), op, Box::new(right)), Type::Bool, at))
+    }
+
+    /// Structs are equal when all fields are; NULL fields make the answer NULL.
+    fn compare_structs(&mut self, left: Expr, op: &'static str, right: Expr, at: Loc) -> Outcome<Expr> {
+        let fields = left.ty.fields().unwrap_or_default().to_vec();
+        let mut all = Vec::new();
+        for (i, (_, ty)) in fields.iter().enumerate() {
+            let (l, r) = (field(left.clone(), i, ty.clone(), at), field(right.clone(), i, ty.clone(), at));
+            all.push(self.compare(l, "=", r, at)?);
+        }
+        let equal = Expr::new(Kind::And(all), Type::Bool, at);
+        Ok(if op == "=" { equal } else { Expr::new(Kind::Not(Box::new(equal)), Type::Bool, at) })
+    }
+
+    fn in_list(&mut self, expr: &ast::Expr, list: &[ast::Expr], negated: bool, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let value = self.expr(expr, cx)?;
+        let list = list.iter().map(|e| self.expr(e, cx)).collect::<Outcome<Vec<_>>>()?;
+        let mut all: Vec<&Expr> = vec![&value];
+        all.extend(&list);
+        let Some(ty) = supertype(&all).filter(Type::is_comparable) else {
+            return Err(no_operator("IN", &all, at));
+        };
+        let simple = !matches!(ty, Type::Struct(_)) && (ty != Type::Float64 || list.iter().all(Expr::is_literal));
+        let found = if simple {
+            let value = coerce(value, &ty, "the value")?;
+            let list = list.into_iter().map(|e| coerce(e, &ty, "the value")).collect::<Outcome<_>>()?;
+            Expr::new(Kind::InList { expr: Box::new(value), list }, Type::Bool, at)
+        } else {
+            let list = list.into_iter().map(|e| self.compare(value.clone(), "=", e, at)).collect::<Outcome<_>>()?;
+            Expr::new(Kind::Or(list), Type::Bool, at)
+        };
+        Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
+    }
+
+    fn in_query(&mut self, expr: &ast::Expr, query: &ast::Query, negated: bool, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let value = self.expr(expr, cx)?;
+        let mut query = self.query(query, cx.scope)?;
+        let ty = single(&query, at, "a subquery of IN")?;
+        let stand_in = Expr::new(Kind::Parameter(String::new()), ty.clone(), at);
+        let target = if query.outputs[0].literal { supertype(&[&value]) } else { supertype(&[&value, &stand_in]) };
+        let Some(target) = target.filter(Type::is_comparable) else {
+            return Err(Fault::types(at, format!("cannot execute IN subquery with {} and {ty}", value.ty)));
+        };
+        let value = coerce(value, &target, "the value")?;
+        if target != ty {
+            let mut wanted = query.outputs.clone();
+            wanted[0].ty = target;
+            query = self.cast_outputs(query, &wanted)?;
+        }
+        let found = Expr::new(Kind::InQuery { expr: Box::new(value), query: Box::new(query) }, Type::Bool, at);
+        Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
+    }
+
+    fn like(&mut self, expr: &ast::Expr, pattern: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let (value, pattern) = (self.expr(expr, cx)?, self.expr(pattern, cx)?);
+        self.by_table("$like", vec![value, pattern], "LIKE", at, cx)
+    }
+
+    fn case(
+        &mut self,
+        operand: Option<&ast::Expr>,
+        branches: &[(ast::Expr, ast::Expr)],
+        otherwise: Option<&ast::Expr>,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let operand = operand.map(|o| self.expr(o, cx)).transpose()?;
+        let mut resolved = Vec::new();
+        for (when, then) in branches {
+            let condition = match &operand {
+                Some(operand) => {
+                    let when = self.expr(when, cx)?;
+                    let here = when.at;
+                    self.compare(operand.clone(), "=", when, here)?
+                }
+                None => self.condition(when, Context { clause: "CASE WHEN", ..cx })?,
+            };
+            resolved.push((condition, self.expr(then, cx)?));
+        }
+        let otherwise = otherwise.map(|o| self.expr(o, cx)).transpose()?;
+        case(resolved, otherwise, at)
+    }
+
+    fn cast(&mut self, expr: &ast::Expr, ty: &TypeSyntax, safe: bool, format: Option<&ast::Expr>, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        if let TypeSyntax::Named(name, args) = ty
+            && !args.is_empty()
+        {
+            return Err(Fault::unsupported(name.at, "CAST to a type with length or precision is not supported").help("leave out the parameters"));
+        }
+        let target = type_of_syntax(ty)?;
+        if target == Type::BigNumeric {
+            return Err(Fault::unsupported(at, "BIGNUMERIC is not supported").help("use NUMERIC"));
+        }
+        let value = self.expr(expr, cx)?;
+        if let Some(format) = format {
+            return self.cast_format(value, &target, format, safe, at, cx);
+        }
+        if value.is_null() || (matches!(value.kind, Kind::Array(_) | Kind::Struct(_)) && coerce::cost(&value, &target).is_some()) {
+            return convert(value, &target);
+        }
+        if !castable(&value.ty, &target) {
+            return Err(Fault::types(at, format!("invalid cast from {} to {target}", value.ty)));
+        }
+        if value.ty == target {
+            return Ok(Expr::call("$1", vec![value], target, at));
+        }
+        Ok(Expr::new(Kind::Cast { expr: Box::new(value), safe }, target, at))
+    }
+
+    fn array(&mut self, element: Option<&TypeSyntax>, items: &[ast::Expr], at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let items = items.iter().map(|e| self.expr(e, cx)).collect::<Outcome<Vec<_>>>()?;
+        let ty = match element {
+            Some(ty) => type_of_syntax(ty)?,
+            None => {
+                let refs: Vec<&Expr> = items.iter().collect();
+                let found = if refs.is_empty() { Some(Type::Int64) } else { supertype(&refs) };
+                found.ok_or_else(|| {
+                    let types: Vec<String> = items.iter().map(|e| e.ty.to_string()).collect();
+                    Fault::types(at, format!("array elements of types {} do not have a common supertype", types.join(", ")))
+                })?
+            }
+        };
+        if matches!(ty, Type::Array(_)) {
+            return Err(Fault::types(at, "cannot construct array with element type ARRAY: arrays of arrays are not supported"));
+        }
+        let items = items.into_iter().map(|e| coerce(e, &ty, "an array element")).collect::<Outcome<Vec<_>>>()?;
+        let typed = element.is_some() && items.is_empty();
+        let array = Expr::new(Kind::Array(items), Type::Array(Box::new(ty)), at);
+        let ty = array.ty.clone();
+        Ok(if typed { Expr::call("$1", vec![array], ty, at) } else { array })
+    }
+
+    fn structure(
+        &mut self,
+        types: Option<&[(Option<Ident>, TypeSyntax)]>,
+        fields: &[(Option<Ident>, ast::Expr)],
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let mut items = Vec::new();
+        let mut out = Vec::new();
+        if let Some(types) = types
+            && types.len() != fields.len()
+        {
+            return Err(Fault::types(at, format!("STRUCT type has {} fields but constructor call has {} fields", types.len(), fields.len())));
+        }
+        for (i, (name, value)) in fields.iter().enumerate() {
+            let item = self.expr(value, cx)?;
+            if let Some((declared, ty)) = types.and_then(|t| t.get(i)) {
+                if let Some(name) = name {
+                    return Err(Fault::syntax(name.at, "STRUCT constructors with specified types cannot have AS aliases"));
+                }
+                let ty = type_of_syntax(ty)?;
+                items.push(coerce(item, &ty, "the field")?);
+                out.push((declared.as_ref().map(|n| n.text.clone()), ty));
+            } else {
+                let implied = match &value.kind {
+                    ExprKind::Name(n) | ExprKind::Field(_, n) => Some(n.text.clone()),
+                    _ => None,
+                };
+                out.push((name.as_ref().map(|n| n.text.clone()).or(implied), item.ty.clone()));
+                items.push(item);
+            }
+        }
+        let literal = Expr::new(Kind::Struct(items), Type::Struct(out), at);
+        Ok(literal)
+    }
+}
+
+/// CASE from resolved parts.
+pub(super) fn case(branches: Vec<(Expr, Expr)>, otherwise: Option<Expr>, at: Loc) -> Outcome<Expr> {
+    let mut all: Vec<&Expr> = branches.iter().map(|(_, then)| then).collect();
+    all.extend(&otherwise);
+    let Some(ty) = supertype(&all) else { return Err(no_operator("CASE", &all, at)) };
+    let mut out = Vec::new();
+    for (when, then) in branches {
+        out.push((when, coerce(then, &ty, "the result")?));
+    }
+    let otherwise = otherwise.map(|o| coerce(o, &ty, "the result")).transpose()?.map(Box::new);
+    Ok(Expr::new(Kind::Case { branches: out, otherwise }, ty, at))
+}
+
+fn unwrap_same(e: Expr) -> Expr {
+    match e.kind {
+        Kind::Cast { expr, .. } if expr.ty == e.ty => *expr,
+        kind => Expr { kind, ty: e.ty, at: e.at },
+    }
+}
+
+fn unify(left: Expr, right: Expr, op: &str, at: Loc) -> Outcome<(Expr, Expr)> {
+    let Some(ty) = supertype(&[&left, &right]) else { return Err(no_operator(op, &[&left, &right], at)) };
+    Ok((coerce(left, &ty, "the operand")?, coerce(right, &ty, "the operand")?))
+}
+
+pub(super) fn no_operator(op: &str, args: &[&Expr], at: Loc) -> Box<Fault> {
+    let types: Vec<String> = args.iter().map(|e| e.ty.to_string()).collect();
+    Fault::types(at, format!("no matching signature for operator {op} for argument types: {}", types.join(", "))).help("convert one side with CAST")
+}
+
+fn int_literal(digits: &str, negative: bool, at: Loc) -> Outcome<Expr> {
+    let magnitude = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        Some(hex) => u64::from_str_radix(hex, 16).ok().map(i128::from),
+        None => digits.parse::<u64>().ok().map(i128::from),
+    };
+    let value = magnitude.map(|m| if negative { -m } else { m }).and_then(|v| i64::try_from(v).ok());
+    value.map(|v| Expr::int(v, at)).ok_or_else(|| Fault::types(at, format!("invalid integer literal: {digits}")))
+}
+
+/// The type of a query that must have one column.
+fn single(query: &crate::tree::Query, at: Loc, what: &str) -> Outcome<Type> {
+    match query.outputs.as_slice() {
+        [one] => Ok(one.ty.clone()),
+        many => Err(Fault::types(at, format!("{what} must have exactly one column, this has {}", many.len())).help("use SELECT AS STRUCT for several")),
+    }
+}
+
+/// Whether CAST goes from one type to the other.
+fn castable(from: &Type, to: &Type) -> bool {
+    use Type::{Bool, Bytes, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
+    match (from, to) {
+        _ if from == to => true,
+        (Int64, Bool | Float64 | Numeric | Str) | (Float64, Int64 | Numeric | Str) | (Numeric, Int64 | Float64 | Str) => true,
+        (Bool, Int64 | Str) | (Bytes, Str) => true,
+        (Str, Int64 | Float64 | Numeric | Bool | Bytes | Date | Datetime | Time | Timestamp) => true,
+        (Date, Str | Datetime | Timestamp) | (Datetime, Str | Date | Time | Timestamp) | (Time, Str) => true,
+        (Timestamp, Str | Date | Datetime | Time) => true,
+        (Type::Array(a), Type::Array(b)) => castable(a, b),
+        (Type::Struct(a), Type::Struct(b)) => a.len() == b.len() && a.iter().zip(b).all(|((_, x), (_, y))| castable(x, y)),
+        _ => false,
+    }
+}
+
+/// The scope of a lambda or SQL function: its parameters, and what is around.
+pub(super) fn with_locals<'p>(parent: &'p Scope<'p>, locals: Vec<(String, Expr)>) -> Scope<'p> {
+    let mut scope = Scope::inside(parent);
+    scope.locals = locals;
+    scope
+}

@@ -1,0 +1,102 @@
+//! GROUP BY, and what may be used beside it.
+
+use super::Resolver;
+use super::scope::Context;
+use crate::diagnostics::{Fault, Outcome};
+use crate::syntax::ast::{self, GroupBy, GroupItem, SelectItem};
+use crate::tree::{Expr, Grouping, Kind};
+
+impl Resolver<'_> {
+    pub(super) fn group_by(&mut self, group_by: &GroupBy, items: &[Expr], written: &[SelectItem], cx: Context<'_>) -> Outcome<Vec<Grouping>> {
+        let cx = Context { aggregates: false, analytic: false, clause: "the GROUP BY clause", ..cx };
+        match group_by {
+            GroupBy::All => {
+                let keys = items.iter().filter(|e| !super::aggregate::has_aggregate(e) && !super::aggregate::has_window(e) && !matches!(e.kind, Kind::Literal(_)));
+                keys.map(|e| self.checked_key(e.clone()).map(Grouping::Expr)).collect()
+            }
+            GroupBy::Items(list) => {
+                let simple = written.iter().all(|i| matches!(i, SelectItem::Expr(..)));
+                let mut out = Vec::new();
+                for item in list {
+                    out.push(match item {
+                        GroupItem::Expr(e) => Grouping::Expr(self.key(e, items, simple, cx)?),
+                        GroupItem::Rollup(keys, _) => Grouping::Rollup(self.keys(keys, items, simple, cx)?),
+                        GroupItem::Cube(keys, _) => Grouping::Cube(self.keys(keys, items, simple, cx)?),
+                        GroupItem::Tuple(keys) => Grouping::Sets(vec![self.keys(keys, items, simple, cx)?]),
+                        GroupItem::Sets(sets, at) => {
+                            let mut all = Vec::new();
+                            for set in sets {
+                                match set {
+                                    GroupItem::Expr(e) => all.push(vec![self.key(e, items, simple, cx)?]),
+                                    GroupItem::Tuple(keys) => all.push(self.keys(keys, items, simple, cx)?),
+                                    _ => return Err(Fault::unsupported(*at, "ROLLUP and CUBE inside GROUPING SETS are not supported")),
+                                }
+                            }
+                            Grouping::Sets(all)
+                        }
+                    });
+                }
+                Ok(out)
+            }
+        }
+    }
+
+    fn keys(&mut self, keys: &[ast::Expr], items: &[Expr], simple: bool, cx: Context<'_>) -> Outcome<Vec<Expr>> {
+        keys.iter().map(|k| self.key(k, items, simple, cx)).collect()
+    }
+
+    fn key(&mut self, key: &ast::Expr, items: &[Expr], simple: bool, cx: Context<'_>) -> Outcome<Expr> {
+        let resolved = match &key.kind {
+            ast::ExprKind::Int(digits) => {
+                let place = digits.parse::<usize>().ok().filter(|n| (1..=items.len()).contains(n) && simple || items.get(n.wrapping_sub(1)).is_some());
+                let Some(place) = place else {
+                    return Err(Fault::new("grouping", key.at, format!("GROUP BY column number {digits} is out of range, expected 1 to {}", items.len())));
+                };
+                items[place - 1].clone()
+            }
+            _ => self.expr(key, cx)?,
+        };
+        if super::aggregate::has_aggregate(&resolved) || super::aggregate::has_window(&resolved) {
+            return Err(Fault::new("grouping", key.at, "aggregate and window functions are not allowed in GROUP BY"));
+        }
+        self.checked_key(resolved)
+    }
+
+    fn checked_key(&mut self, key: Expr) -> Outcome<Expr> {
+        if !key.ty.is_groupable() {
+            return Err(Fault::new("grouping", key.at, format!("grouping by expressions of type {} is not allowed", key.ty)));
+        }
+        Ok(key)
+    }
+}
+
+/// Whether `expr` uses the rows' own columns only inside aggregates or as group keys.
+pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
+    if is_key(expr, keys) {
+        return Ok(());
+    }
+    match &expr.kind {
+        Kind::Aggregate(call) if call.over.is_none() => return Ok(()),
+        Kind::Column(column) if column.block == block => {
+            let name = if column.name == "value" { &column.relation } else { &column.name };
+            return Err(Fault::new("grouping", expr.at, format!("SELECT list expression references column {name} which is neither grouped nor aggregated"))
+                .help("add it to GROUP BY, or put it in an aggregate such as ANY_VALUE"));
+        }
+        _ => {}
+    }
+    let mut outcome = Ok(());
+    expr.parts(&mut |part| {
+        if outcome.is_ok() {
+            outcome = check(part, keys, block);
+        }
+    });
+    outcome
+}
+
+fn is_key(expr: &Expr, keys: &[Grouping]) -> bool {
+    keys.iter().any(|k| match k {
+        Grouping::Expr(key) => key == expr,
+        Grouping::Rollup(list) | Grouping::Cube(list) => list.contains(expr),
+        Grouping::Sets(sets) => sets.iter().any(|s| s.contains(expr)),
+    })
+}

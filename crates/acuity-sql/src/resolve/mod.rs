@@ -1,0 +1,117 @@
+//! Name resolution and typing: syntax tree to resolved tree.
+
+pub(crate) mod aggregate;
+mod call;
+pub(crate) mod coerce;
+mod dates;
+mod expr;
+mod from;
+mod group;
+mod pivot;
+mod query;
+mod scope;
+mod statement;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::catalog::{Catalog, TablePath};
+use crate::diagnostics::{Fault, Outcome};
+use crate::syntax::ast::{self, TypeSyntax};
+use crate::tree::{Output, Statement};
+use crate::types::{Type, scalar_by_name};
+
+/// What the resolver found in a statement.
+pub(crate) struct Resolved {
+    pub(crate) statement: Statement,
+    pub(crate) outputs: Vec<Output>,
+    pub(crate) tables: Vec<TablePath>,
+    pub(crate) target: Option<TablePath>,
+}
+
+pub(crate) struct Resolver<'c> {
+    pub(super) catalog: &'c Catalog,
+    pub(super) tables: BTreeSet<TablePath>,
+    /// Common table expressions in sight, innermost last.
+    pub(super) ctes: Vec<CteInSight>,
+    /// Aliases that the SQL written so far uses around the current place.
+    pub(super) aliases: Vec<String>,
+    pub(super) functions: BTreeMap<String, Rc<ast::FunctionDef>>,
+    pub(super) calls: usize,
+    next_block: u32,
+}
+
+#[derive(Clone)]
+pub(super) struct CteInSight {
+    pub(super) name: String,
+    /// Its name in the SQL that is written.
+    pub(super) physical: String,
+    pub(super) outputs: Rc<Vec<Output>>,
+    pub(super) value_table: bool,
+}
+
+pub(crate) fn resolve(statement: &ast::Statement, catalog: &Catalog) -> Outcome<Resolved> {
+    let mut resolver = Resolver {
+        catalog,
+        tables: BTreeSet::new(),
+        ctes: Vec::new(),
+        aliases: Vec::new(),
+        functions: BTreeMap::new(),
+        calls: 0,
+        next_block: 0,
+    };
+    let (statement, target) = resolver.statement(statement)?;
+    let outputs = match &statement {
+        Statement::Query(q) | Statement::CreateView { query: q, .. } | Statement::CreateTable { query: Some(q), .. } => q.outputs.clone(),
+        _ => Vec::new(),
+    };
+    Ok(Resolved { statement, outputs, tables: resolver.tables.into_iter().collect(), target })
+}
+
+impl Resolver<'_> {
+    pub(super) fn new_block(&mut self) -> u32 {
+        self.next_block += 1;
+        self.next_block
+    }
+
+    /// An alias that nothing around uses, after `wanted`.
+    pub(super) fn new_alias(&mut self, wanted: &str) -> String {
+        let mut alias = wanted.to_owned();
+        let mut n = 1;
+        while self.aliases.iter().any(|a| a.eq_ignore_ascii_case(&alias)) {
+            n += 1;
+            alias = format!("{wanted}_{n}");
+        }
+        self.aliases.push(alias.clone());
+        alias
+    }
+}
+
+/// The type that a type's text means. Parameters of length and precision do not change a query's meaning except in CAST and DDL, and are refused
+/// in the first.
+pub(crate) fn type_of_syntax(ty: &TypeSyntax) -> Outcome<Type> {
+    match ty {
+        TypeSyntax::Named(name, _) => match scalar_by_name(&name.text) {
+            Some(t) => Ok(t),
+            None if name.is("GEOGRAPHY") => Err(Fault::unsupported(name.at, "GEOGRAPHY is not supported")),
+            None => Err(Fault::new("type", name.at, format!("type not found: {}", name.text))
+                .help("INT64, FLOAT64, NUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, ARRAY<…> and STRUCT<…> are known")),
+        },
+        TypeSyntax::Array(element, at) => {
+            let element = type_of_syntax(element)?;
+            if matches!(element, Type::Array(_)) {
+                return Err(Fault::types(*at, "arrays of arrays are not supported").help("put the inner array in a STRUCT"));
+            }
+            Ok(Type::Array(Box::new(element)))
+        }
+        TypeSyntax::Struct(fields, _) => {
+            let fields = fields.iter().map(|(name, t)| Ok((name.as_ref().map(|n| n.text.clone()), type_of_syntax(t)?)));
+            Ok(Type::Struct(fields.collect::<Outcome<_>>()?))
+        }
+    }
+}
+
+/// A reference to a column of a query's own result.
+pub(crate) fn output_column(output: &Output, at: crate::diagnostics::Loc) -> crate::tree::Expr {
+    query::column_of(output, "", 0, at)
+}

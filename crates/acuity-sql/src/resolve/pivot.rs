@@ -1,0 +1,184 @@
+//! PIVOT and UNPIVOT, as the queries that they stand for.
+
+use super::Resolver;
+use super::coerce::{coerce, supertype};
+use super::from::{add, relation};
+use super::query::{bare, outputs};
+use super::scope::{Context, Scope, SourceColumn};
+use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::syntax::ast::{self, FromItem, Ident};
+use crate::tree::{Body, Expr, From, Grouping, Kind, Literal, Select};
+use crate::types::Type;
+
+impl Resolver<'_> {
+    /// `FROM t PIVOT (agg FOR column IN (values))`: one aggregate with a filter for each value, grouped by the columns not used.
+    pub(super) fn pivot(&mut self, from: &FromItem, pivot: &ast::Pivot, alias: Option<&Ident>, at: Loc, scope: &mut Scope<'_>, block: u32) -> Outcome<From> {
+        let nothing = Scope::default();
+        let inner_block = self.new_block();
+        let mut inner = Scope::inside(scope.parent.unwrap_or(&nothing));
+        let source = self.from(from, &mut inner, inner_block)?;
+        let input = self.expr(&pivot.input, Context::plain(&inner, "PIVOT"))?;
+        let cx = Context { aggregates: true, ..Context::plain(&inner, "PIVOT") };
+        let mut aggregates = Vec::new();
+        for (expr, name) in &pivot.aggregates {
+            let resolved = self.expr(expr, cx)?;
+            if !super::aggregate::has_aggregate(&resolved) {
+                return Err(Fault::types(expr.at, "PIVOT needs an aggregate function call"));
+            }
+            aggregates.push((resolved, name.as_ref().map(|n| n.text.clone())));
+        }
+        if aggregates.len() > 1 && aggregates.iter().filter(|(_, n)| n.is_none()).count() > 1 {
+            return Err(Fault::syntax(at, "PIVOT with several aggregates needs an alias for each"));
+        }
+        let mut used: Vec<Expr> = Vec::new();
+        columns_in(&input, inner_block, &mut used);
+        for (aggregate, _) in &aggregates {
+            columns_in(aggregate, inner_block, &mut used);
+        }
+        let (mut items, mut names) = (Vec::new(), Vec::new());
+        for column in inner.sources.iter().flat_map(|s| &s.columns).filter(|c| !used.contains(&c.expr)) {
+            items.push(column.expr.clone());
+            names.push(column.name.clone());
+        }
+        let keys: Vec<Grouping> = items.iter().cloned().map(Grouping::Expr).collect();
+        for (value, value_alias) in &pivot.values {
+            let resolved = self.expr(value, Context::plain(&nothing, "PIVOT"))?;
+            let label = match (value_alias, &resolved.kind) {
+                (Some(alias), _) => alias.text.clone(),
+                (None, Kind::Literal(literal)) => label(literal, value.at)?,
+                (None, Kind::Null) => "NULL".to_owned(),
+                _ => return Err(Fault::types(value.at, "PIVOT values must be constants")),
+            };
+            let Some(ty) = supertype(&[&input, &resolved]) else {
+                return Err(Fault::types(value.at, format!("PIVOT value of type {} does not match {}", resolved.ty, input.ty)));
+            };
+            let left = coerce(input.clone(), &ty, "the column")?;
+            let right = coerce(resolved, &ty, "the value")?;
+            let matches = Expr::call("($1 IS NOT DISTINCT FROM $2)", vec![left, right], Type::Bool, value.at);
+            for (aggregate, prefix) in &aggregates {
+                items.push(filtered(aggregate.clone(), &matches));
+                names.push(Some(match prefix {
+                    Some(prefix) => format!("{prefix}_{label}"),
+                    None => label.clone(),
+                }));
+            }
+        }
+        let outputs = outputs(&items, &names);
+        let group_by = Some(keys).filter(|k| !k.is_empty());
+        let select = Select { distinct: false, items, from: Some(source), filter: None, group_by, having: None, qualify: None };
+        let query = bare(Body::Select(Box::new(select)), outputs, false);
+        let physical = self.new_alias(alias.map_or("pivoted", |a| a.text.as_str()));
+        add(scope, relation(alias, &query.outputs, false, &physical, block))?;
+        Ok(From::Query { query: Box::new(query), alias: physical, lateral: false })
+    }
+
+    /// `FROM t UNPIVOT (value FOR name IN (columns))`: for each row of t one row per column.
+    pub(super) fn unpivot(&mut self, from: &FromItem, unpivot: &ast::Unpivot, alias: Option<&Ident>, at: Loc, scope: &mut Scope<'_>, block: u32) -> Outcome<From> {
+        let nothing = Scope::default();
+        let inner_block = self.new_block();
+        let mut inner = Scope::inside(scope.parent.unwrap_or(&nothing));
+        let source = self.from(from, &mut inner, inner_block)?;
+        let width = unpivot.values.len();
+        let mut used = Vec::new();
+        let mut groups = Vec::new();
+        for (columns, given) in &unpivot.groups {
+            if columns.len() != width {
+                return Err(Fault::types(at, format!("UNPIVOT needs {width} column(s) in each group")));
+            }
+            let mut values = Vec::new();
+            for name in columns {
+                let column = inner.find(name)?.ok_or_else(|| inner.unknown(name))?;
+                used.push(column.clone());
+                values.push(column);
+            }
+            let label = match given {
+                Some(given) => self.expr(given, Context::plain(&nothing, "UNPIVOT"))?,
+                None => Expr::text(&columns.iter().map(|c| c.text.clone()).collect::<Vec<_>>().join("_"), at),
+            };
+            groups.push((values, label));
+        }
+        let mut types = Vec::new();
+        for i in 0..width {
+            let first = groups.first().map(|(v, _)| v[i].ty.clone()).unwrap_or(Type::Int64);
+            if let Some((odd, _)) = groups.iter().find(|(v, _)| v[i].ty != first) {
+                return Err(Fault::types(odd[i].at, format!("UNPIVOT columns have different types: {first} and {}", odd[i].ty)));
+            }
+            types.push(first);
+        }
+        let label_type = groups.first().map_or(Type::String, |(_, l)| l.ty.clone());
+        let physical = self.new_alias("unpivoted");
+        let mut physical_names: Vec<String> = (1..=width).map(|i| format!("value_{i}")).collect();
+        physical_names.push("label".to_owned());
+        let rows: Vec<Vec<Expr>> = groups
+            .into_iter()
+            .map(|(mut values, label)| {
+                values.push(label);
+                values
+            })
+            .collect();
+        let column = |i: usize, ty: &Type| {
+            let all: Vec<_> = rows.iter().map(|r| crate::lineage::of(&r[i])).collect();
+            let lineage = crate::lineage::union(&all);
+            let column = crate::tree::Column { relation: physical.clone(), name: physical_names[i].clone(), block: inner_block, lineage };
+            Expr::new(Kind::Column(std::rc::Rc::new(column)), ty.clone(), at)
+        };
+        let (mut items, mut names) = (Vec::new(), Vec::new());
+        for kept in inner.sources.iter().flat_map(|s| &s.columns).filter(|c: &&SourceColumn| !used.contains(&c.expr)) {
+            items.push(kept.expr.clone());
+            names.push(kept.name.clone());
+        }
+        for (i, ty) in types.iter().enumerate() {
+            items.push(column(i, ty));
+            names.push(Some(unpivot.values[i].text.clone()));
+        }
+        items.push(column(width, &label_type));
+        names.push(Some(unpivot.name.text.clone()));
+        let not_null = (0..width).map(|i| Expr::new(Kind::IsNull(Box::new(column(i, &types[i])), true), Type::Bool, at)).collect();
+        let filter = if unpivot.include_nulls { None } else { Some(Expr::new(Kind::Or(not_null), Type::Bool, at)) };
+        let from = From::Unpivot { from: Box::new(source), alias: physical.clone(), names: physical_names.clone(), rows: rows.clone() };
+        let outputs = outputs(&items, &names);
+        let select = Select { distinct: false, items, from: Some(from), filter, group_by: None, having: None, qualify: None };
+        let query = bare(Body::Select(Box::new(select)), outputs, false);
+        let outer = self.new_alias(alias.map_or("u", |a| a.text.as_str()));
+        add(scope, relation(alias, &query.outputs, false, &outer, block))?;
+        Ok(From::Query { query: Box::new(query), alias: outer, lateral: false })
+    }
+}
+
+fn columns_in(expr: &Expr, block: u32, out: &mut Vec<Expr>) {
+    if matches!(&expr.kind, Kind::Column(c) if c.block == block) {
+        out.push(expr.clone());
+    }
+    expr.parts(&mut |part| columns_in(part, block, out));
+}
+
+/// The aggregate over those rows only that match.
+fn filtered(mut expr: Expr, matches: &Expr) -> Expr {
+    match &mut expr.kind {
+        Kind::Aggregate(call) => {
+            call.filter = Some(match call.filter.take() {
+                Some(filter) => Expr::new(Kind::And(vec![filter, matches.clone()]), Type::Bool, expr.at),
+                None => matches.clone(),
+            });
+        }
+        Kind::Call { args, .. } => {
+            for arg in args.iter_mut() {
+                *arg = filtered(arg.clone(), matches);
+            }
+        }
+        _ => {}
+    }
+    expr
+}
+
+/// The column name that a PIVOT value gives.
+fn label(literal: &Literal, at: Loc) -> Outcome<String> {
+    Ok(match literal {
+        Literal::Str(s) => s.clone(),
+        Literal::Int(n) if *n < 0 => format!("minus_{}", n.unsigned_abs()),
+        Literal::Int(n) => n.to_string(),
+        Literal::Bool(b) => b.to_string(),
+        Literal::Moment(m) => m.replace('-', "_"),
+        _ => return Err(Fault::types(at, "this PIVOT value needs an alias")),
+    })
+}

@@ -1,0 +1,196 @@
+//! Which names an expression can see.
+
+use crate::diagnostics::{Fault, Outcome, nearest};
+use crate::syntax::ast::{Ident, WindowSpec};
+use crate::tree::{Expr, Kind};
+use crate::types::Type;
+
+/// A column that a relation of the FROM clause offers.
+#[derive(Debug, Clone)]
+pub(super) struct SourceColumn {
+    pub(super) name: Option<String>,
+    pub(super) expr: Expr,
+    /// Joined by USING: `*` and its bare name mean the joined column instead.
+    pub(super) merged: bool,
+}
+
+/// A relation of the FROM clause.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub(super) alias: Option<String>,
+    pub(super) columns: Vec<SourceColumn>,
+    /// The row itself, when the relation holds values rather than columns.
+    pub(super) value: Option<Expr>,
+    /// Columns that `*` leaves out.
+    pub(super) hidden: Vec<SourceColumn>,
+}
+
+/// The relations of one SELECT, inside the scope of the query around it.
+#[derive(Debug, Default)]
+pub(super) struct Scope<'p> {
+    pub(super) parent: Option<&'p Scope<'p>>,
+    pub(super) sources: Vec<Source>,
+    /// Columns joined by USING, newest first.
+    pub(super) merged: Vec<SourceColumn>,
+    /// Parameters of SQL functions and lambdas.
+    pub(super) locals: Vec<(String, Expr)>,
+}
+
+/// A name that the SELECT list gives.
+#[derive(Debug, Clone)]
+pub(super) struct Alias {
+    pub(super) name: String,
+    pub(super) expr: Expr,
+    pub(super) place: usize,
+}
+
+/// Where an expression stands, and what it may therefore use.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) scope: &'a Scope<'a>,
+    pub(super) aliases: &'a [Alias],
+    pub(super) windows: &'a [(Ident, WindowSpec)],
+    pub(super) aggregates: bool,
+    pub(super) analytic: bool,
+    pub(super) clause: &'a str,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn plain(scope: &'a Scope<'a>, clause: &'a str) -> Self {
+        Context { scope, aliases: &[], windows: &[], aggregates: false, analytic: false, clause }
+    }
+}
+
+pub(super) enum Found<'a> {
+    Column(Expr),
+    Row(&'a Source),
+}
+
+impl Scope<'_> {
+    pub(super) fn inside<'p>(parent: &'p Scope<'p>) -> Scope<'p> {
+        Scope { parent: Some(parent), ..Scope::default() }
+    }
+
+    /// What the bare name means here or in a query around.
+    pub(super) fn find(&self, name: &Ident) -> Outcome<Option<Expr>> {
+        let mut scope = Some(self);
+        while let Some(here) = scope {
+            if let Some(found) = here.find_here(name)? {
+                return Ok(Some(found));
+            }
+            scope = here.parent;
+        }
+        Ok(None)
+    }
+
+    fn find_here(&self, name: &Ident) -> Outcome<Option<Expr>> {
+        let same = |n: &str| n.eq_ignore_ascii_case(&name.text);
+        if let Some((_, expr)) = self.locals.iter().rev().find(|(n, _)| same(n)) {
+            return Ok(Some(at(expr, name)));
+        }
+        if let Some(column) = self.merged.iter().find(|c| c.name.as_deref().is_some_and(same)) {
+            let elsewhere = self.columns().any(|c| !c.merged && c.name.as_deref().is_some_and(same));
+            if elsewhere {
+                return Err(ambiguous(name));
+            }
+            return Ok(Some(at(&column.expr, name)));
+        }
+        let mut found = None;
+        for column in self.columns().filter(|c| c.name.as_deref().is_some_and(same)) {
+            if found.is_some() {
+                return Err(ambiguous(name));
+            }
+            found = Some(&column.expr);
+        }
+        if let Some(expr) = found {
+            return Ok(Some(at(expr, name)));
+        }
+        let row = self.sources.iter().find(|s| s.alias.as_deref().is_some_and(same));
+        Ok(row.map(|s| at(&s.row(), name)))
+    }
+
+    fn columns(&self) -> impl Iterator<Item = &SourceColumn> {
+        self.sources.iter().flat_map(|s| s.columns.iter().chain(&s.hidden))
+    }
+
+    /// What the first name of a path means: a relation is preferred to a column.
+    pub(super) fn find_first(&self, name: &Ident) -> Outcome<Option<Found<'_>>> {
+        let mut scope = Some(self);
+        while let Some(here) = scope {
+            let row = here.sources.iter().find(|s| s.alias.as_deref().is_some_and(|a| a.eq_ignore_ascii_case(&name.text)));
+            if let Some(source) = row {
+                return Ok(Some(Found::Row(source)));
+            }
+            if let Some(expr) = here.find_here(name)? {
+                return Ok(Some(Found::Column(expr)));
+            }
+            scope = here.parent;
+        }
+        Ok(None)
+    }
+
+    /// All names in sight, for suggestions.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let mut out = Vec::new();
+        let mut scope = Some(self);
+        while let Some(here) = scope {
+            out.extend(here.locals.iter().map(|(n, _)| n.as_str()));
+            out.extend(here.columns().filter_map(|c| c.name.as_deref()));
+            out.extend(here.sources.iter().filter_map(|s| s.alias.as_deref()));
+            scope = here.parent;
+        }
+        out
+    }
+
+    pub(super) fn unknown(&self, name: &Ident) -> Box<Fault> {
+        let fault = Fault::new("unknown-column", name.at, format!("unrecognized name: {}", name.text));
+        match nearest(&name.text, self.names()) {
+            Some(near) => fault.help(format!("did you mean {near}?")),
+            None => fault,
+        }
+    }
+}
+
+impl Source {
+    /// The whole row as one value.
+    pub(super) fn row(&self) -> Expr {
+        if let Some(value) = &self.value {
+            return value.clone();
+        }
+        let fields = self.columns.iter().map(|c| (c.name.clone(), c.expr.ty.clone())).collect();
+        let items = self.columns.iter().map(|c| c.expr.clone()).collect();
+        Expr::new(Kind::Struct(items), Type::Struct(fields), crate::diagnostics::Loc::default())
+    }
+
+    /// The column `name` of this relation.
+    pub(super) fn column(&self, name: &Ident) -> Outcome<Expr> {
+        let mut found = None;
+        for column in self.columns.iter().chain(&self.hidden) {
+            if column.name.as_deref().is_some_and(|n| n.eq_ignore_ascii_case(&name.text)) {
+                if found.is_some() {
+                    return Err(ambiguous(name));
+                }
+                found = Some(&column.expr);
+            }
+        }
+        if let Some(expr) = found {
+            return Ok(at(expr, name));
+        }
+        let of = self.alias.as_deref().unwrap_or("the relation");
+        let fault = Fault::new("unknown-column", name.at, format!("name {} not found inside {of}", name.text));
+        Err(match nearest(&name.text, self.columns.iter().filter_map(|c| c.name.as_deref())) {
+            Some(near) => fault.help(format!("did you mean {near}?")),
+            None => fault,
+        })
+    }
+}
+
+fn at(expr: &Expr, name: &Ident) -> Expr {
+    let mut expr = expr.clone();
+    expr.at = name.at;
+    expr
+}
+
+fn ambiguous(name: &Ident) -> Box<Fault> {
+    Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text)).help("put the table's alias before it")
+}

@@ -1,0 +1,530 @@
+//! FORMAT, FORMAT_DATETIME and PARSE_DATETIME.
+
+use super::calendar::{DAY, checked, civil, days, iso_week, weekday};
+use super::{Answer, Function, Kind, Value, f, int, owned, str, text, zones};
+use Kind::{Text, TextList, Timestamp};
+
+const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+/// The elements that values of a kind have; others are printed as they stand.
+fn has(kind: &str, element: char) -> bool {
+    let date = "AaBbhCcDdeFGgjmQsUuVWwxYyE";
+    let clock = "HIklMPpRrSTXcE";
+    match kind {
+        "DATE" => date.contains(element) && element != 'c',
+        "TIME" => clock.contains(element) && element != 'c',
+        _ => true,
+    }
+}
+
+/// `local` printed by `format`; `utc` is the instant and `zone` its name, for the elements that show them.
+fn strftime(format: &str, local: i64, utc: i64, zone: &str) -> Result<String, String> {
+    let (day, clock) = (local.div_euclid(DAY), local.rem_euclid(DAY));
+    let (year, month, dom) = civil(day);
+    let (hour, minute, second, micros) = (clock / 3_600_000_000, clock / 60_000_000 % 60, clock / 1_000_000 % 60, clock % 1_000_000);
+    let of_year = day - days(year, 1, 1) + 1;
+    let hour12 = (hour + 11) % 12 + 1;
+    let offset = (local - utc) / 60_000_000;
+    let mut out = String::new();
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        if c != '%' {
+            out.push(c);
+            continue;
+        }
+        let Some(element) = chars.next() else {
+            out.push('%');
+            break;
+        };
+        match element {
+            'A' => out.push_str(DAYS[weekday(day) as usize]),
+            'a' => out.push_str(&DAYS[weekday(day) as usize][..3]),
+            'B' => out.push_str(MONTHS[month as usize - 1]),
+            'b' | 'h' => out.push_str(&MONTHS[month as usize - 1][..3]),
+            'C' => out.push_str(&format!("{:02}", year / 100)),
+            'c' => out.push_str(&strftime("%a %b %e %H:%M:%S %Y", local, utc, zone)?),
+            'D' | 'x' => out.push_str(&strftime("%m/%d/%y", local, utc, zone)?),
+            'd' => out.push_str(&format!("{dom:02}")),
+            'e' => out.push_str(&format!("{dom:2}")),
+            'F' => out.push_str(&format!("{year}-{month:02}-{dom:02}")),
+            'G' => out.push_str(&iso_week(day).0.to_string()),
+            'g' => out.push_str(&format!("{:02}", iso_week(day).0 % 100)),
+            'H' => out.push_str(&format!("{hour:02}")),
+            'I' => out.push_str(&format!("{hour12:02}")),
+            'J' => out.push_str(&(day - super::calendar::iso_year_start(iso_week(day).0) + 1).to_string()),
+            'j' => out.push_str(&format!("{of_year:03}")),
+            'k' => out.push_str(&format!("{hour:2}")),
+            'l' => out.push_str(&format!("{hour12:2}")),
+            'M' => out.push_str(&format!("{minute:02}")),
+            'm' => out.push_str(&format!("{month:02}")),
+            'n' => out.push('\n'),
+            'P' => out.push_str(if hour < 12 { "am" } else { "pm" }),
+            'p' => out.push_str(if hour < 12 { "AM" } else { "PM" }),
+            'Q' => out.push_str(&((month - 1) / 3 + 1).to_string()),
+            'R' => out.push_str(&format!("{hour:02}:{minute:02}")),
+            'r' => out.push_str(&strftime("%I:%M:%S %p", local, utc, zone)?),
+            'S' => out.push_str(&format!("{second:02}")),
+            's' => out.push_str(&utc.div_euclid(1_000_000).to_string()),
+            'T' | 'X' => out.push_str(&format!("{hour:02}:{minute:02}:{second:02}")),
+            't' => out.push('\t'),
+            'U' => out.push_str(&format!("{:02}", (of_year + 6 - weekday(day)) / 7)),
+            'u' => out.push_str(&((weekday(day) + 6) % 7 + 1).to_string()),
+            'V' => out.push_str(&format!("{:02}", iso_week(day).1)),
+            'W' => out.push_str(&format!("{:02}", (of_year + 6 - (weekday(day) + 6) % 7) / 7)),
+            'w' => out.push_str(&weekday(day).to_string()),
+            'Y' => out.push_str(&year.to_string()),
+            'y' => out.push_str(&format!("{:02}", year % 100)),
+            'Z' => out.push_str(&if offset == 0 { "UTC".to_owned() } else { format!("UTC{}{}", if offset < 0 { '-' } else { '+' }, hours(offset)) }),
+            'z' => out.push_str(&format!("{}{:02}{:02}", if offset < 0 { '-' } else { '+' }, offset.abs() / 60, offset.abs() % 60)),
+            '%' => out.push('%'),
+            'E' => match chars.next() {
+                Some('z') => out.push_str(&format!("{}{:02}:{:02}", if offset < 0 { '-' } else { '+' }, offset.abs() / 60, offset.abs() % 60)),
+                Some('*') => {
+                    if chars.next() == Some('S') {
+                        let part = format!("{micros:06}");
+                        let part = part.trim_end_matches('0');
+                        out.push_str(&format!("{second:02}{}{part}", if part.is_empty() { "" } else { "." }));
+                    }
+                }
+                Some('4') if chars.as_str().starts_with('Y') => {
+                    chars.next();
+                    out.push_str(&format!("{year:04}"));
+                }
+                Some(n) if n.is_ascii_digit() && chars.as_str().starts_with('S') => {
+                    chars.next();
+                    let places = (n as usize - '0' as usize).min(6);
+                    let part = format!("{micros:06}");
+                    out.push_str(&format!("{second:02}{}{}", if places == 0 { "" } else { "." }, &part[..places]));
+                }
+                other => {
+                    out.push_str("%E");
+                    out.extend(other);
+                }
+            },
+            other => {
+                out.push('%');
+                out.push(other);
+            }
+        }
+    }
+    Ok(out)
+}
+
+fn hours(offset: i64) -> String {
+    let (h, m) = (offset.abs() / 60, offset.abs() % 60);
+    if m == 0 { h.to_string() } else { format!("{h}:{m:02}") }
+}
+
+fn format_datetime(args: &[Value<'_>]) -> Answer {
+    let (format, local, kind) = (str(args, 0), int(args, 1), str(args, 2));
+    let mut masked = String::new();
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        masked.push(c);
+        if c == '%'
+            && let Some(element) = chars.next()
+        {
+            if !has(kind, element) && !"nt%".contains(element) {
+                masked.push('%');
+            }
+            masked.push(element);
+        }
+    }
+    owned(strftime(&masked, local, local, "UTC")?)
+}
+
+fn format_timestamp(args: &[Value<'_>]) -> Answer {
+    let (format, utc, zone) = (str(args, 0), int(args, 1), str(args, 2));
+    owned(strftime(format, zones::to_local(utc, zone)?, utc, zone)?)
+}
+
+#[derive(Default)]
+struct Parts {
+    year: Option<i64>,
+    century: Option<i64>,
+    short_year: Option<i64>,
+    month: Option<i64>,
+    day: Option<i64>,
+    of_year: Option<i64>,
+    hour: i64,
+    hour12: Option<i64>,
+    afternoon: Option<bool>,
+    minute: i64,
+    second: i64,
+    micros: i64,
+    offset: Option<i64>,
+    epoch: Option<i64>,
+    zone: Option<String>,
+}
+
+struct Reader<'a> {
+    rest: &'a str,
+}
+
+impl Reader<'_> {
+    fn blank(&mut self) {
+        self.rest = self.rest.trim_start_matches(|c: char| c.is_ascii_whitespace());
+    }
+
+    fn number(&mut self, most: usize, low: i64, high: i64) -> Option<i64> {
+        let len = self.rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        let n: i64 = self.rest.get(..len)?.parse().ok()?;
+        self.rest = &self.rest[len..];
+        (low..=high).contains(&n).then_some(n)
+    }
+
+    fn name(&mut self, names: &[&str]) -> Option<i64> {
+        for (i, name) in names.iter().enumerate() {
+            for form in [*name, &name[..3]] {
+                if self.rest.get(..form.len()).is_some_and(|s| s.eq_ignore_ascii_case(form)) {
+                    self.rest = &self.rest[form.len()..];
+                    return Some(i as i64);
+                }
+            }
+        }
+        None
+    }
+
+    fn read(&mut self, format: &str, p: &mut Parts) -> Option<()> {
+        let mut chars = format.chars();
+        while let Some(c) = chars.next() {
+            if c.is_ascii_whitespace() {
+                self.blank();
+                continue;
+            }
+            if c != '%' {
+                self.rest = self.rest.strip_prefix(c)?;
+                continue;
+            }
+            match chars.next()? {
+                'A' | 'a' => {
+                    self.name(&DAYS)?;
+                }
+                'B' | 'b' | 'h' => p.month = Some(self.name(&MONTHS)? + 1),
+                'C' => p.century = Some(self.number(2, 0, 99)?),
+                'c' => self.read("%a %b %e %H:%M:%S %Y", p)?,
+                'D' | 'x' => self.read("%m/%d/%y", p)?,
+                'd' => p.day = Some(self.number(2, 1, 31)?),
+                'e' => {
+                    self.blank();
+                    p.day = Some(self.number(2, 1, 31)?);
+                }
+                'F' => self.read("%Y-%m-%d", p)?,
+                'H' => {
+                    p.hour = self.number(2, 0, 23)?;
+                    p.hour12 = None;
+                }
+                'k' => {
+                    self.blank();
+                    p.hour = self.number(2, 0, 23)?;
+                    p.hour12 = None;
+                }
+                'I' => p.hour12 = Some(self.number(2, 1, 12)?),
+                'l' => {
+                    self.blank();
+                    p.hour12 = Some(self.number(2, 1, 12)?);
+                }
+                'j' => p.of_year = Some(self.number(3, 1, 366)?),
+                'M' => p.minute = self.number(2, 0, 59)?,
+                'm' => p.month = Some(self.number(2, 1, 12)?),
+                'n' | 't' => self.blank(),
+                'P' | 'p' => {
+                    let half = self.rest.get(..2)?.to_ascii_lowercase();
+                    p.afternoon = Some(match half.as_str() {
+                        "am" => false,
+                        "pm" => true,
+                        _ => return None,
+                    });
+                    self.rest = &self.rest[2..];
+                }
+                'R' => self.read("%H:%M", p)?,
+                'r' => self.read("%I:%M:%S %p", p)?,
+                'S' => p.second = self.number(2, 0, 60)?,
+                's' => {
+                    let negative = self.rest.starts_with('-');
+                    self.rest = self.rest.strip_prefix('-').unwrap_or(self.rest);
+                    let n = self.number(12, 0, i64::MAX)?;
+                    p.epoch = Some(if negative { -n } else { n });
+                }
+                'T' | 'X' => self.read("%H:%M:%S", p)?,
+                'u' | 'w' => {
+                    self.number(1, 0, 7)?;
+                }
+                'U' | 'W' | 'V' => {
+                    self.number(2, 0, 53)?;
+                }
+                'Y' => p.year = Some(self.number(4, 0, 9999)?),
+                'y' => p.short_year = Some(self.number(2, 0, 99)?),
+                'z' => p.offset = Some(self.zone_offset()?),
+                'Z' => {
+                    let len = self.rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(self.rest.len());
+                    p.zone = Some(self.rest[..len].to_owned());
+                    self.rest = &self.rest[len..];
+                }
+                '%' => self.rest = self.rest.strip_prefix('%')?,
+                'E' => match chars.next()? {
+                    'z' => p.offset = Some(self.zone_offset()?),
+                    '4' if chars.as_str().starts_with('Y') => {
+                        chars.next();
+                        p.year = Some(self.number(4, 0, 9999)?);
+                    }
+                    d if (d == '*' || d.is_ascii_digit()) && chars.as_str().starts_with('S') => {
+                        chars.next();
+                        p.second = self.number(2, 0, 60)?;
+                        if let Some(rest) = self.rest.strip_prefix('.') {
+                            let most = if d == '*' { 9 } else { d as usize - '0' as usize };
+                            let len = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+                            let digits: String = rest[..len].chars().chain("000000".chars()).take(6).collect();
+                            p.micros = digits.parse().ok()?;
+                            self.rest = &rest[len..];
+                        }
+                    }
+                    _ => return None,
+                },
+                _ => return None,
+            }
+        }
+        Some(())
+    }
+
+    fn zone_offset(&mut self) -> Option<i64> {
+        if let Some(rest) = self.rest.strip_prefix('Z') {
+            self.rest = rest;
+            return Some(0);
+        }
+        let len = self.rest.char_indices().skip(1).find(|(_, c)| !c.is_ascii_digit() && *c != ':').map_or(self.rest.len(), |(i, _)| i);
+        let offset = text::offset(&self.rest[..len]).filter(|_| self.rest.starts_with(['+', '-']))?;
+        self.rest = &self.rest[len..];
+        Some(offset)
+    }
+}
+
+/// The local time that `text` says, with its offset, zone or epoch if it has one.
+fn strptime(format: &str, s: &str, kind: &str) -> Result<(i64, Parts), String> {
+    let failed = || format!("Failed to parse input string \"{s}\"");
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        if c == '%'
+            && let Some(element) = chars.next()
+            && !has(kind, element)
+            && !"nt%".contains(element)
+        {
+            return Err(format!("Invalid format: %{element} is not allowed for the {kind} type."));
+        }
+    }
+    let mut parts = Parts::default();
+    let mut reader = Reader { rest: s };
+    reader.blank();
+    reader.read(format, &mut parts).ok_or_else(failed)?;
+    reader.blank();
+    if !reader.rest.is_empty() {
+        return Err(format!("{} illegal non-space trailing data '{}'", failed(), reader.rest));
+    }
+    let p = parts;
+    let year = match (p.year, p.short_year, p.century) {
+        (Some(y), ..) => y,
+        (None, Some(short), Some(century)) => century * 100 + short,
+        (None, Some(short), None) => short + if short < 69 { 2000 } else { 1900 },
+        (None, None, Some(century)) => century * 100,
+        _ => 1970,
+    };
+    let day = match p.of_year {
+        Some(n) if p.month.is_none() => checked(year, 1, 1).map(|d| d + n - 1),
+        _ => checked(year, p.month.unwrap_or(1), p.day.unwrap_or(1)),
+    };
+    let day = day.ok_or_else(failed)?;
+    let hour = match (p.hour12, p.afternoon) {
+        (Some(h), afternoon) => h % 12 + if afternoon == Some(true) { 12 } else { 0 },
+        _ => p.hour,
+    };
+    let local = day * DAY + ((hour * 60 + p.minute) * 60 + p.second) * 1_000_000 + p.micros;
+    Ok((p.epoch.map_or(local, |e| e * 1_000_000), p))
+}
+
+fn parse_datetime(args: &[Value<'_>]) -> Answer {
+    let (local, _) = strptime(str(args, 0), str(args, 1), str(args, 2))?;
+    Ok(Value::Timestamp(local))
+}
+
+fn parse_timestamp(args: &[Value<'_>]) -> Answer {
+    let (local, parts) = strptime(str(args, 0), str(args, 1), "TIMESTAMP")?;
+    let utc = match (parts.epoch, parts.offset, &parts.zone) {
+        (Some(_), ..) => local,
+        (_, Some(offset), _) => local - offset,
+        (_, _, Some(zone)) => zones::to_utc(local, zone)?,
+        _ => zones::to_utc(local, str(args, 2))?,
+    };
+    Ok(Value::Timestamp(utc))
+}
+
+/// C's printf, with BigQuery's `%t` and `%T`. Each value begins with the letter of its type.
+fn printf(args: &[Value<'_>]) -> Answer {
+    let format = str(args, 0);
+    let Some(Value::TextList(values)) = args.get(1) else { return Ok(Value::Null) };
+    let mut values = values.iter();
+    let mut out = String::new();
+    let mut chars = format.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != '%' {
+            out.push(c);
+            continue;
+        }
+        let mut flags = String::new();
+        while let Some(flag) = chars.next_if(|c| "-+ #0'".contains(*c)) {
+            flags.push(flag);
+        }
+        let mut value = || values.next().ok_or_else(|| "Too few arguments to FORMAT for pattern".to_owned());
+        let mut number = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>| -> Result<Option<i64>, String> {
+            if chars.next_if_eq(&'*').is_some() {
+                return Ok(value()?.as_deref().and_then(|v| v[1..].parse().ok()));
+            }
+            let mut digits = String::new();
+            while let Some(d) = chars.next_if(char::is_ascii_digit) {
+                digits.push(d);
+            }
+            Ok(digits.parse().ok())
+        };
+        let mut width = number(&mut chars)?;
+        let precision = if chars.next_if_eq(&'.').is_some() { Some(number(&mut chars)?.unwrap_or(0).clamp(0, 1000) as usize) } else { None };
+        let Some(conversion) = chars.next() else { return Err("Invalid format specifier character at the end of FORMAT".to_owned()) };
+        if conversion == '%' {
+            out.push('%');
+            continue;
+        }
+        if let Some(w) = width.filter(|w| *w < 0) {
+            flags.push('-');
+            width = Some(-w);
+        }
+        let value = values.next().ok_or("Too few arguments to FORMAT for pattern")?;
+        let Some(value) = value.as_deref() else {
+            if matches!(conversion, 't' | 'T') {
+                out.push_str(&padded("NULL".to_owned(), width, &flags, false));
+                continue;
+            }
+            return Ok(Value::Null);
+        };
+        let (letter, body) = (value.chars().next().unwrap_or('s'), value.get(1..).unwrap_or_default());
+        out.push_str(&convert(conversion, letter, body, precision, width, &flags)?);
+    }
+    if values.next().is_some() {
+        return Err("Too many arguments to FORMAT for pattern".to_owned());
+    }
+    owned(out)
+}
+
+fn convert(conversion: char, letter: char, body: &str, precision: Option<usize>, width: Option<i64>, flags: &str) -> Result<String, String> {
+    let wrong = || format!("Invalid type for argument of FORMAT with %{conversion}");
+    let signed = |s: String| {
+        if s.starts_with('-') { s } else if flags.contains('+') { format!("+{s}") } else if flags.contains(' ') { format!(" {s}") } else { s }
+    };
+    match conversion {
+        'd' | 'i' | 'u' if letter == 'i' => {
+            let (sign, digits) = body.strip_prefix('-').map_or(("", body), |d| ("-", d));
+            let digits = if flags.contains('\'') { grouped(digits) } else { digits.to_owned() };
+            let digits = format!("{digits:0>width$}", width = precision.unwrap_or(1));
+            Ok(padded(signed(format!("{sign}{digits}")), width, flags, precision.is_none()))
+        }
+        'x' | 'X' | 'o' if letter == 'i' => {
+            let n: i64 = body.parse().map_err(|_| wrong())?;
+            let magnitude = n.unsigned_abs();
+            let (prefix, digits) = match conversion {
+                'x' => ("0x", format!("{magnitude:x}")),
+                'X' => ("0X", format!("{magnitude:X}")),
+                _ => ("0", format!("{magnitude:o}")),
+            };
+            let prefix = if flags.contains('#') { prefix } else { "" };
+            Ok(padded(format!("{}{prefix}{digits}", if n < 0 { "-" } else { "" }), width, flags, true))
+        }
+        'f' | 'F' | 'e' | 'E' | 'g' | 'G' if matches!(letter, 'f' | 'i' | 'n') => {
+            let x: f64 = text::parse_float(body)?;
+            if !x.is_finite() {
+                let shown = if conversion.is_ascii_uppercase() { body.to_uppercase() } else { body.to_owned() };
+                return Ok(padded(signed(shown), width, flags, false));
+            }
+            let places = precision.unwrap_or(6);
+            let shown = match conversion.to_ascii_lowercase() {
+                'f' => format!("{x:.places$}"),
+                'e' => exponent(x, places),
+                _ => text::general(x, places),
+            };
+            let shown = if flags.contains('\'') {
+                let (sign, rest) = shown.strip_prefix('-').map_or(("", shown.as_str()), |r| ("-", r));
+                let (whole, part) = rest.split_once('.').map_or((rest, String::new()), |(w, p)| (w, format!(".{p}")));
+                format!("{sign}{}{part}", grouped(whole))
+            } else {
+                shown
+            };
+            let shown = if conversion.is_ascii_uppercase() { shown.to_uppercase() } else { shown };
+            Ok(padded(signed(shown), width, flags, true))
+        }
+        's' if letter == 's' => {
+            let cut: String = body.chars().take(precision.unwrap_or(usize::MAX)).collect();
+            Ok(padded(cut, width, flags, false))
+        }
+        't' => Ok(padded(if letter == 'f' { float_shown(body) } else { body.to_owned() }, width, flags, false)),
+        'T' => match letter {
+            's' => Ok(padded(quoted(body), width, flags, false)),
+            'f' => Ok(padded(float_shown(body), width, flags, false)),
+            'i' => Ok(padded(body.to_owned(), width, flags, false)),
+            'n' => Ok(padded(format!("NUMERIC \"{body}\""), width, flags, false)),
+            _ if body == "true" || body == "false" => Ok(padded(body.to_owned(), width, flags, false)),
+            _ => Err("FORMAT with %T of this type is not supported".to_owned()),
+        },
+        _ => Err(wrong()),
+    }
+}
+
+/// A FLOAT64 of `%t` always shows that it is one.
+fn float_shown(body: &str) -> String {
+    if body.bytes().all(|b| b.is_ascii_digit() || b == b'-') { format!("{body}.0") } else { body.to_owned() }
+}
+
+fn quoted(s: &str) -> String {
+    let escaped = s.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t").replace('\r', "\\r");
+    if s.contains('"') && !s.contains('\'') { format!("'{escaped}'") } else { format!("\"{}\"", escaped.replace('"', "\\\"")) }
+}
+
+fn grouped(digits: &str) -> String {
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn exponent(x: f64, places: usize) -> String {
+    let shown = format!("{x:.places$e}");
+    let (mantissa, e) = shown.split_once('e').unwrap_or((&shown, "0"));
+    let e: i32 = e.parse().unwrap_or(0);
+    format!("{mantissa}e{}{:02}", if e < 0 { '-' } else { '+' }, e.abs())
+}
+
+fn padded(s: String, width: Option<i64>, flags: &str, zeros: bool) -> String {
+    let width = width.unwrap_or(0).clamp(0, 1 << 20) as usize;
+    let len = s.chars().count();
+    if len >= width {
+        return s;
+    }
+    let fill = width - len;
+    if flags.contains('-') {
+        return s + &" ".repeat(fill);
+    }
+    if zeros && flags.contains('0') {
+        let at = usize::from(s.starts_with(['-', '+', ' ']));
+        return format!("{}{}{}", &s[..at], "0".repeat(fill), &s[at..]);
+    }
+    " ".repeat(fill) + &s
+}
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    f("bq_format_datetime", &[Text, Timestamp, Text], Text, format_datetime),
+    f("bq_format_timestamp", &[Text, Timestamp, Text], Text, format_timestamp),
+    f("bq_parse_datetime", &[Text, Text, Text], Timestamp, parse_datetime),
+    f("bq_parse_timestamp", &[Text, Text, Text], Timestamp, parse_timestamp),
+    f("bq_format", &[Text, TextList], Text, printf),
+];

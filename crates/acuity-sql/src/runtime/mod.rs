@@ -1,0 +1,150 @@
+//! Scalar functions with BigQuery's meaning, for what DuckDB has no equal of.
+//!
+//! They know nothing of DuckDB: a function takes and gives [`Value`]s. The embedded warehouse registers each under its name, and once more with
+//! `bq_try_` in place of `bq_`, where an error gives NULL. An argument that is NULL makes the result NULL without a call.
+
+pub(crate) mod calendar;
+mod dates;
+mod format;
+pub(crate) mod json;
+mod math;
+mod regexp;
+mod strings;
+pub(crate) mod text;
+mod zones;
+
+use std::borrow::Cow;
+
+/// The type of an argument or result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// 64-bit integer (BIGINT).
+    Int,
+    /// Double.
+    Float,
+    /// Truth value.
+    Bool,
+    /// Text (VARCHAR).
+    Text,
+    /// Bytes (BLOB).
+    Bytes,
+    /// Days since 1970-01-01 (DATE).
+    Date,
+    /// Microseconds since 1970-01-01 (TIMESTAMP).
+    Timestamp,
+    /// Microseconds since midnight (TIME).
+    Time,
+    /// Billionths (DECIMAL(38,9)).
+    Numeric,
+    /// List of text.
+    TextList,
+    /// List of integers.
+    IntList,
+    /// List of doubles.
+    FloatList,
+    /// List of dates.
+    DateList,
+    /// List of timestamps.
+    TimestampList,
+}
+
+/// A value; the variants are those of [`Kind`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'a> {
+    /// NULL of any type.
+    Null,
+    /// See [`Kind::Int`].
+    Int(i64),
+    /// See [`Kind::Float`].
+    Float(f64),
+    /// See [`Kind::Bool`].
+    Bool(bool),
+    /// See [`Kind::Text`].
+    Text(Cow<'a, str>),
+    /// See [`Kind::Bytes`].
+    Bytes(Cow<'a, [u8]>),
+    /// See [`Kind::Date`].
+    Date(i32),
+    /// See [`Kind::Timestamp`].
+    Timestamp(i64),
+    /// See [`Kind::Time`].
+    Time(i64),
+    /// See [`Kind::Numeric`].
+    Numeric(i128),
+    /// See [`Kind::TextList`].
+    TextList(Vec<Option<Cow<'a, str>>>),
+    /// See [`Kind::IntList`].
+    IntList(Vec<Option<i64>>),
+    /// See [`Kind::FloatList`].
+    FloatList(Vec<Option<f64>>),
+    /// See [`Kind::DateList`].
+    DateList(Vec<i32>),
+    /// See [`Kind::TimestampList`].
+    TimestampList(Vec<i64>),
+}
+
+/// What a function gives: a value, or what BigQuery would say is wrong.
+pub type Answer = Result<Value<'static>, String>;
+
+/// One scalar function; several may have the same name and other arguments.
+#[derive(Debug, Clone, Copy)]
+pub struct Function {
+    /// The name, which starts with `bq_`.
+    pub name: &'static str,
+    /// The arguments.
+    pub args: &'static [Kind],
+    /// The result.
+    pub result: Kind,
+    /// The function itself; it is called with as many values as `args` has, none of them NULL.
+    pub call: fn(&[Value<'_>]) -> Answer,
+}
+
+/// All functions.
+pub fn functions() -> impl Iterator<Item = &'static Function> {
+    [math::FUNCTIONS, strings::FUNCTIONS, regexp::FUNCTIONS, dates::FUNCTIONS, format::FUNCTIONS, json::FUNCTIONS].into_iter().flatten()
+}
+
+const fn f(name: &'static str, args: &'static [Kind], result: Kind, call: fn(&[Value<'_>]) -> Answer) -> Function {
+    Function { name, args, result, call }
+}
+
+/// Reading arguments: the caller keeps to the declared kinds, so a mismatch only ever gives a neutral value.
+fn int(args: &[Value<'_>], i: usize) -> i64 {
+    match args.get(i) {
+        Some(Value::Int(n) | Value::Timestamp(n) | Value::Time(n)) => *n,
+        Some(Value::Date(d)) => i64::from(*d),
+        _ => 0,
+    }
+}
+
+fn float(args: &[Value<'_>], i: usize) -> f64 {
+    match args.get(i) {
+        Some(Value::Float(x)) => *x,
+        _ => 0.0,
+    }
+}
+
+fn numeric(args: &[Value<'_>], i: usize) -> i128 {
+    match args.get(i) {
+        Some(Value::Numeric(n)) => *n,
+        _ => 0,
+    }
+}
+
+fn str<'v>(args: &'v [Value<'_>], i: usize) -> &'v str {
+    match args.get(i) {
+        Some(Value::Text(s)) => s,
+        _ => "",
+    }
+}
+
+fn bytes<'v>(args: &'v [Value<'_>], i: usize) -> &'v [u8] {
+    match args.get(i) {
+        Some(Value::Bytes(b)) => b,
+        _ => &[],
+    }
+}
+
+fn owned(s: impl Into<String>) -> Answer {
+    Ok(Value::Text(Cow::Owned(s.into())))
+}

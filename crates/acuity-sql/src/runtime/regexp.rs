@@ -1,0 +1,200 @@
+//! Regular expressions in RE2's syntax.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use regex::Regex;
+
+use super::{Answer, Function, Kind, Value, f, int, owned, str};
+use Kind::{Bool, Int, Text, TextList};
+
+thread_local! {
+    /// Compiled expressions: a query has few of them and uses each for many rows.
+    static COMPILED: RefCell<BTreeMap<String, Regex>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn with<T>(pattern: &str, run: impl FnOnce(&Regex) -> Result<T, String>) -> Result<T, String> {
+    COMPILED.with_borrow_mut(|all| {
+        if let Some(regex) = all.get(pattern) {
+            return run(regex);
+        }
+        if all.len() > 200 {
+            all.clear();
+        }
+        let regex = Regex::new(&re2(pattern)).map_err(|_| format!("Cannot parse regular expression: {pattern}"))?;
+        run(all.entry(pattern.to_owned()).or_insert(regex))
+    })
+}
+
+/// RE2's `\d`, `\w`, `\s` and `\b` know ASCII only; `\C` and look-around do not exist here either.
+fn re2(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut chars = pattern.chars();
+    let mut in_class = false;
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                let next = chars.next();
+                let ascii = match (next, in_class) {
+                    (Some('d'), false) => "[0-9]",
+                    (Some('D'), false) => "[^0-9]",
+                    (Some('w'), false) => "[0-9A-Za-z_]",
+                    (Some('W'), false) => "[^0-9A-Za-z_]",
+                    (Some('s'), false) => "[\\t\\n\\x0c\\r ]",
+                    (Some('S'), false) => "[^\\t\\n\\x0c\\r ]",
+                    (Some('d'), true) => "0-9",
+                    (Some('w'), true) => "0-9A-Za-z_",
+                    (Some('s'), true) => "\\t\\n\\x0c\\r ",
+                    (Some('b'), false) => "(?-u:\\b)",
+                    (Some('Z'), _) => "\\z",
+                    _ => "",
+                };
+                if ascii.is_empty() {
+                    out.push('\\');
+                    out.extend(next);
+                } else {
+                    out.push_str(ascii);
+                }
+            }
+            '[' if !in_class => {
+                in_class = true;
+                out.push('[');
+                let rest = chars.as_str();
+                let skip = if rest.starts_with("^]") { 2 } else { usize::from(rest.starts_with(']')) };
+                for c in chars.by_ref().take(skip) {
+                    if c == ']' {
+                        out.push('\\');
+                    }
+                    out.push(c);
+                }
+            }
+            '[' if !chars.as_str().starts_with(':') => out.push_str("\\["),
+            '[' => {
+                out.push('[');
+                for c in chars.by_ref() {
+                    out.push(c);
+                    if c == ']' {
+                        break;
+                    }
+                }
+            }
+            '&' | '~' | '-' if in_class && chars.as_str().starts_with(c) => {
+                out.push('\\');
+                out.push(c);
+            }
+            ']' => {
+                in_class = false;
+                out.push(']');
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+fn groups(regex: &Regex) -> Result<usize, String> {
+    match regex.captures_len() {
+        1 => Ok(0),
+        2 => Ok(1),
+        _ => Err("Regular expression has more than one capturing group".to_owned()),
+    }
+}
+
+fn extract(args: &[Value<'_>]) -> Answer {
+    let s = str(args, 0);
+    let position = if args.len() > 2 { int(args, 2) } else { 1 };
+    let occurrence = if args.len() > 3 { int(args, 3) } else { 1 };
+    if position < 1 {
+        return Err("Invalid position in REGEXP_EXTRACT".to_owned());
+    }
+    if occurrence < 1 {
+        return Err("Invalid occurrence in REGEXP_EXTRACT".to_owned());
+    }
+    with(str(args, 1), |regex| {
+        let group = groups(regex)?;
+        let Some(start) = byte_at(s, position - 1) else { return Ok(Value::Null) };
+        let found = matches_from(regex, s, start).nth(occurrence as usize - 1);
+        match found.and_then(|c| c.get(group).map(|m| m.as_str().to_owned())) {
+            Some(text) => owned(text),
+            None => Ok(Value::Null),
+        }
+    })
+}
+
+/// The byte where character `n` starts; None beyond the end.
+fn byte_at(s: &str, n: i64) -> Option<usize> {
+    s.char_indices().map(|(i, _)| i).chain(std::iter::once(s.len())).nth(usize::try_from(n).ok()?)
+}
+
+fn matches_from<'r, 's>(regex: &'r Regex, s: &'s str, start: usize) -> impl Iterator<Item = regex::Captures<'s>> + use<'r, 's> {
+    let tail = &s[start..];
+    regex.captures_iter(tail)
+}
+
+fn extract_all(args: &[Value<'_>]) -> Answer {
+    with(str(args, 1), |regex| {
+        let group = groups(regex)?;
+        let all = regex.captures_iter(str(args, 0)).map(|c| Some(Cow::Owned(c.get(group).map_or(String::new(), |m| m.as_str().to_owned()))));
+        Ok(Value::TextList(all.collect()))
+    })
+}
+
+fn instr(args: &[Value<'_>]) -> Answer {
+    let s = str(args, 0);
+    let at = |i: usize| if args.len() > i { int(args, i) } else { 1 };
+    let (position, occurrence, after) = (at(2), at(3), if args.len() > 4 { int(args, 4) } else { 0 });
+    if position < 1 || occurrence < 1 || !(0..=1).contains(&after) {
+        return Err("Invalid argument in REGEXP_INSTR".to_owned());
+    }
+    with(str(args, 1), |regex| {
+        let group = groups(regex)?;
+        let Some(start) = byte_at(s, position - 1) else { return Ok(Value::Int(0)) };
+        let found = matches_from(regex, s, start).nth(occurrence as usize - 1);
+        let place = found.and_then(|c| c.get(group).map(|m| if after == 1 { m.end() } else { m.start() }));
+        Ok(Value::Int(place.map_or(0, |p| s[..start + p].chars().count() as i64 + 1)))
+    })
+}
+
+fn replace(args: &[Value<'_>]) -> Answer {
+    let replacement = str(args, 2);
+    with(str(args, 1), |regex| {
+        let mut template: Vec<Result<char, usize>> = Vec::new();
+        let mut chars = replacement.chars();
+        while let Some(c) = chars.next() {
+            if c != '\\' {
+                template.push(Ok(c));
+                continue;
+            }
+            match chars.next() {
+                Some('\\') => template.push(Ok('\\')),
+                Some(d) if d.is_ascii_digit() && (d as usize - '0' as usize) < regex.captures_len() => template.push(Err(d as usize - '0' as usize)),
+                _ => return Err(format!("Invalid REGEXP_REPLACE pattern: {replacement}")),
+            }
+        }
+        let replaced = regex.replace_all(str(args, 0), |c: &regex::Captures<'_>| {
+            let mut out = String::new();
+            for part in &template {
+                match part {
+                    Ok(c) => out.push(*c),
+                    Err(group) => out.push_str(c.get(*group).map_or("", |m| m.as_str())),
+                }
+            }
+            out
+        });
+        owned(replaced.into_owned())
+    })
+}
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    f("bq_regexp_contains", &[Text, Text], Bool, |a| with(str(a, 1), |r| Ok(Value::Bool(r.is_match(str(a, 0)))))),
+    f("bq_regexp_extract", &[Text, Text], Text, extract),
+    f("bq_regexp_extract", &[Text, Text, Int], Text, extract),
+    f("bq_regexp_extract", &[Text, Text, Int, Int], Text, extract),
+    f("bq_regexp_extract_all", &[Text, Text], TextList, extract_all),
+    f("bq_regexp_instr", &[Text, Text], Int, instr),
+    f("bq_regexp_instr", &[Text, Text, Int], Int, instr),
+    f("bq_regexp_instr", &[Text, Text, Int, Int], Int, instr),
+    f("bq_regexp_instr", &[Text, Text, Int, Int, Int], Int, instr),
+    f("bq_regexp_replace", &[Text, Text, Text], Text, replace),
+];

@@ -1,0 +1,286 @@
+//! Values from text and back, as BigQuery writes them.
+
+use super::calendar::{DAY, checked, civil, moment_in_range};
+
+pub(crate) const NUMERIC_ONE: i128 = 1_000_000_000;
+/// The largest NUMERIC, in billionths.
+pub(crate) const NUMERIC_MAX: i128 = 99_999_999_999_999_999_999_999_999_999_999_999_999;
+
+pub(crate) fn date(day: i64) -> String {
+    let (y, m, d) = civil(day);
+    format!("{y:04}-{m:02}-{d:02}")
+}
+
+/// The fraction of a second with three or six digits, as BigQuery prints it.
+fn fraction(micros: i64) -> String {
+    match micros {
+        0 => String::new(),
+        n if n % 1000 == 0 => format!(".{:03}", n / 1000),
+        n => format!(".{n:06}"),
+    }
+}
+
+pub(crate) fn time(micros: i64) -> String {
+    let s = micros / 1_000_000;
+    format!("{:02}:{:02}:{:02}{}", s / 3600, s / 60 % 60, s % 60, fraction(micros % 1_000_000))
+}
+
+pub(crate) fn datetime(micros: i64) -> String {
+    format!("{} {}", date(micros.div_euclid(DAY)), time(micros.rem_euclid(DAY)))
+}
+
+/// A form that DuckDB reads.
+pub(crate) fn plain_datetime(micros: i64) -> String {
+    datetime(micros)
+}
+
+pub(crate) fn plain_time(micros: i64) -> String {
+    time(micros)
+}
+
+/// Reads digits from the front: at least one, at most `most`.
+fn digits(s: &mut &str, most: usize) -> Option<i64> {
+    let len = s.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    let value = s.get(..len)?.parse().ok()?;
+    *s = &s[len..];
+    Some(value)
+}
+
+fn skip(s: &mut &str, c: char) -> Option<()> {
+    *s = s.strip_prefix(c)?;
+    Some(())
+}
+
+fn read_date(s: &mut &str) -> Option<i64> {
+    let before = s.len();
+    let year = digits(s, 5)?;
+    if before - s.len() > 4 {
+        return None;
+    }
+    skip(s, '-')?;
+    let month = digits(s, 2)?;
+    skip(s, '-')?;
+    let day = digits(s, 2)?;
+    checked(year, month, day)
+}
+
+fn read_time(s: &mut &str) -> Option<i64> {
+    let hour = digits(s, 2)?;
+    skip(s, ':')?;
+    let minute = digits(s, 2)?;
+    skip(s, ':')?;
+    let second = digits(s, 2)?;
+    let mut micros = 0;
+    if s.starts_with('.') {
+        *s = &s[1..];
+        let len = s.bytes().take_while(u8::is_ascii_digit).count();
+        if len > 6 {
+            return None;
+        }
+        let part = if len == 0 { 0 } else { digits(s, 6)? };
+        micros = part * 10i64.pow(6 - len as u32);
+    }
+    (hour < 24 && minute < 60 && second < 60).then_some(((hour * 60 + minute) * 60 + second) * 1_000_000 + micros)
+}
+
+fn trimmed(s: &str) -> &str {
+    s.trim_matches(|c: char| c.is_ascii_whitespace())
+}
+
+pub(crate) fn parse_date(s: &str) -> Result<i64, String> {
+    let mut rest = s;
+    let day = read_date(&mut rest);
+    day.filter(|_| rest.is_empty()).ok_or_else(|| format!("Invalid date: '{s}'"))
+}
+
+pub(crate) fn parse_time(s: &str) -> Result<i64, String> {
+    let mut rest = s;
+    let time = read_time(&mut rest);
+    time.filter(|_| rest.is_empty()).ok_or_else(|| format!("Invalid time string \"{s}\""))
+}
+
+fn read_datetime(rest: &mut &str) -> Option<i64> {
+    let day = read_date(rest)?;
+    let mut micros = 0;
+    if rest.starts_with([' ', 'T', 't']) && rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
+        *rest = &rest[1..];
+        micros = read_time(rest)?;
+    }
+    Some(day * DAY + micros)
+}
+
+pub(crate) fn parse_datetime(s: &str) -> Result<i64, String> {
+    let mut rest = s;
+    let micros = read_datetime(&mut rest);
+    micros.filter(|_| rest.is_empty()).ok_or_else(|| format!("Invalid datetime string \"{s}\""))
+}
+
+/// A timestamp with an offset or a zone's name; without either it is in `zone`.
+pub(crate) fn parse_timestamp_in(s: &str, zone: &str) -> Result<i64, String> {
+    let invalid = || format!("Invalid timestamp: '{s}'");
+    let mut rest = s;
+    let local = read_datetime(&mut rest).ok_or_else(invalid)?;
+    let micros = match rest {
+        "" => super::zones::to_utc(local, zone)?,
+        "Z" | "z" => local,
+        _ if rest.starts_with(['+', '-']) => local - offset(rest).ok_or_else(invalid)?,
+        _ => match rest.strip_prefix(' ') {
+            Some(name) if name.starts_with(['+', '-']) => local - offset(name).ok_or_else(invalid)?,
+            Some(name) => super::zones::to_utc(local, name).map_err(|_| invalid())?,
+            None => return Err(invalid()),
+        },
+    };
+    moment_in_range(micros).ok_or_else(invalid)
+}
+
+pub(crate) fn parse_timestamp(s: &str) -> Result<i64, String> {
+    parse_timestamp_in(s, "UTC")
+}
+
+/// `+05`, `+5:30`, `-08:00` in microseconds.
+pub(crate) fn offset(s: &str) -> Option<i64> {
+    let sign = if s.starts_with('-') { -1 } else { 1 };
+    let mut rest = s.get(1..)?;
+    let hours = digits(&mut rest, 2)?;
+    let mut minutes = 0;
+    if !rest.is_empty() {
+        let _ = skip(&mut rest, ':');
+        minutes = digits(&mut rest, 2)?;
+    }
+    (rest.is_empty() && hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes) * 60_000_000)
+}
+
+/// A FLOAT64 as text: 15 digits when they read back as the same number, 17 otherwise.
+pub(crate) fn float(x: f64) -> String {
+    if x.is_nan() {
+        return "nan".to_owned();
+    }
+    if x.is_infinite() {
+        return if x > 0.0 { "inf" } else { "-inf" }.to_owned();
+    }
+    if x == 0.0 {
+        return if x.is_sign_negative() { "-0" } else { "0" }.to_owned();
+    }
+    let short = general(x, 15);
+    if short.parse::<f64>() == Ok(x) { short } else { general(x, 17) }
+}
+
+/// C's `%.{digits}g`.
+pub(crate) fn general(x: f64, digits: usize) -> String {
+    let digits = digits.max(1);
+    let scientific = format!("{x:.*e}", digits - 1);
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if exponent < -4 || exponent >= digits as i32 {
+        let mantissa = if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
+        let sign = if exponent < 0 { '-' } else { '+' };
+        return format!("{mantissa}e{sign}{:02}", exponent.abs());
+    }
+    let fixed = format!("{x:.*}", (digits as i32 - 1 - exponent).max(0) as usize);
+    if fixed.contains('.') { fixed.trim_end_matches('0').trim_end_matches('.').to_owned() } else { fixed }
+}
+
+/// A NUMERIC (in billionths) as text, without trailing zeros.
+pub(crate) fn numeric(n: i128) -> String {
+    let sign = if n < 0 { "-" } else { "" };
+    let (whole, part) = (n.unsigned_abs() / NUMERIC_ONE.unsigned_abs(), n.unsigned_abs() % NUMERIC_ONE.unsigned_abs());
+    if part == 0 {
+        return format!("{sign}{whole}");
+    }
+    format!("{sign}{whole}.{}", format!("{part:09}").trim_end_matches('0'))
+}
+
+pub(crate) fn numeric_in_range(n: i128) -> Result<i128, String> {
+    if n.abs() <= NUMERIC_MAX { Ok(n) } else { Err("numeric overflow".to_owned()) }
+}
+
+/// NUMERIC from text; more than nine decimals are rounded half away from zero.
+pub(crate) fn parse_numeric(s: &str) -> Result<i128, String> {
+    let invalid = || format!("Invalid NUMERIC value: {s}");
+    let t = trimmed(s);
+    let (negative, t) = match t.strip_prefix('-') {
+        Some(t) => (true, t),
+        None => (false, t.strip_prefix('+').unwrap_or(t)),
+    };
+    let (mantissa, exponent) = match t.find(['e', 'E']) {
+        Some(i) => (&t[..i], t[i + 1..].parse::<i32>().map_err(|_| invalid())?),
+        None => (t, 0),
+    };
+    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all: String = format!("{whole}{part}");
+    if all.is_empty() || !all.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(invalid());
+    }
+    let mut scale = i64::from(exponent) - part.len() as i64 + 9;
+    let mut n: i128 = 0;
+    let trimmed_digits = all.trim_start_matches('0');
+    if trimmed_digits.is_empty() {
+        return Ok(0);
+    }
+    let kept = (trimmed_digits.len() as i64 + scale).clamp(0, 40) as usize;
+    if trimmed_digits.len() as i64 + scale > 38 {
+        return Err(invalid());
+    }
+    let cut = kept.min(trimmed_digits.len());
+    for b in trimmed_digits.as_bytes()[..cut].iter() {
+        n = n * 10 + i128::from(b - b'0');
+        // Digits used up raise the scale that is left.
+    }
+    if cut < trimmed_digits.len() {
+        if trimmed_digits.len() as i64 + scale >= 0 && trimmed_digits.as_bytes()[cut] >= b'5' {
+            n += 1;
+        }
+        scale = 0;
+    }
+    for _ in 0..scale.max(0) {
+        n = n.checked_mul(10).ok_or_else(invalid)?;
+    }
+    let n = if negative { -n } else { n };
+    numeric_in_range(n).map_err(|_| invalid())
+}
+
+/// FLOAT64 to NUMERIC, rounded half away from zero.
+pub(crate) fn float_to_numeric(x: f64) -> Result<i128, String> {
+    if !x.is_finite() {
+        return Err(format!("Illegal conversion of non-finite floating point number to numeric: {}", float(x)));
+    }
+    let exact = format!("{:.30}", x.abs());
+    let n = if x.abs() < 1e29 { parse_numeric(&exact) } else { Err(String::new()) };
+    n.map(|n| if x < 0.0 { -n } else { n }).map_err(|_| format!("numeric out of range: {}", float(x)))
+}
+
+pub(crate) fn parse_int(s: &str) -> Result<i64, String> {
+    let invalid = || format!("Bad int64 value: {s}");
+    let t = trimmed(s);
+    let (negative, digits) = match t.strip_prefix('-') {
+        Some(d) => (true, d),
+        None => (false, t.strip_prefix('+').unwrap_or(t)),
+    };
+    let magnitude = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        Some(hex) if !hex.starts_with(['+', '-']) => i128::from_str_radix(hex, 16),
+        Some(_) => return Err(invalid()),
+        None if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse(),
+        None => return Err(invalid()),
+    };
+    let n = magnitude.map_err(|_| invalid())?;
+    i64::try_from(if negative { -n } else { n }).map_err(|_| invalid())
+}
+
+pub(crate) fn parse_float(s: &str) -> Result<f64, String> {
+    let invalid = || format!("Bad double value: {s}");
+    let t = trimmed(s);
+    let bare = t.strip_prefix(['+', '-']).unwrap_or(t).to_ascii_lowercase();
+    let sign = if t.starts_with('-') { -1.0 } else { 1.0 };
+    match bare.as_str() {
+        "inf" | "infinity" => return Ok(sign * f64::INFINITY),
+        "nan" => return Ok(f64::NAN),
+        _ => {}
+    }
+    if !bare.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return Err(invalid());
+    }
+    match t.parse::<f64>() {
+        Ok(x) if x.is_finite() => Ok(x),
+        _ => Err(invalid()),
+    }
+}

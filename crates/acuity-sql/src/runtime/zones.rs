@@ -1,0 +1,45 @@
+//! Time zones by name (IANA) or offset.
+
+use chrono::{DateTime, Offset, TimeZone};
+use chrono_tz::Tz;
+
+use super::text::offset;
+
+fn zone(name: &str) -> Result<Result<Tz, i64>, String> {
+    let invalid = || format!("Invalid time zone: {name}");
+    let bare = name.strip_prefix("UTC").filter(|r| r.starts_with(['+', '-'])).unwrap_or(name);
+    if bare.starts_with(['+', '-']) {
+        return offset(bare).map(Err).ok_or_else(invalid);
+    }
+    name.parse::<Tz>().map(Ok).map_err(|_| invalid())
+}
+
+/// The offset from UTC at an instant, in microseconds.
+pub(super) fn offset_at(micros: i64, name: &str) -> Result<i64, String> {
+    match zone(name)? {
+        Err(fixed) => Ok(fixed),
+        Ok(tz) => {
+            let instant = DateTime::from_timestamp_micros(micros).ok_or("timestamp out of range")?;
+            Ok(i64::from(tz.offset_from_utc_datetime(&instant.naive_utc()).fix().local_minus_utc()) * 1_000_000)
+        }
+    }
+}
+
+/// The local time in a zone at an instant.
+pub(super) fn to_local(micros: i64, name: &str) -> Result<i64, String> {
+    Ok(micros + offset_at(micros, name)?)
+}
+
+/// The instant of a local time. One that a change of clocks skips takes the offset from before; one that happens twice is the first.
+pub(crate) fn to_utc(local: i64, name: &str) -> Result<i64, String> {
+    match zone(name)? {
+        Err(fixed) => Ok(local - fixed),
+        Ok(tz) => {
+            let naive = DateTime::from_timestamp_micros(local).ok_or("timestamp out of range")?.naive_utc();
+            match tz.from_local_datetime(&naive) {
+                chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => Ok(t.timestamp_micros()),
+                chrono::LocalResult::None => Ok(local - offset_at(local - super::calendar::DAY, name)?),
+            }
+        }
+    }
+}

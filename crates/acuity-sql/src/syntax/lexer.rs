@@ -1,0 +1,326 @@
+//! Text to tokens, by GoogleSQL's lexical rules.
+
+use crate::diagnostics::{Fault, Loc, Outcome};
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Tok {
+    /// An unquoted word: a keyword or a name.
+    Word,
+    /// A name in backticks.
+    Quoted(String),
+    Str(String),
+    Bytes(Vec<u8>),
+    Int,
+    Float,
+    /// `@name`, `?`.
+    Parameter,
+    Op(&'static str),
+    End,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    pub(crate) tok: Tok,
+    pub(crate) at: Loc,
+}
+
+/// Longest first, so that the first match wins.
+const OPERATORS: &[&str] = &[
+    "|>", "=>", "->", "<<", ">>", "<=", ">=", "<>", "!=", "||", "(", ")", "[", "]", "{", "}", ",", ".", ";", "+", "-", "*", "/", "%", "<", ">", "=", "|",
+    "&", "^", "~", ":", "!", "$",
+];
+
+pub(crate) fn tokens(text: &str) -> Outcome<Vec<Token>> {
+    if text.len() > 16 << 20 {
+        return Err(Fault::new("limit", Loc::default(), "the statement is longer than 16 MB"));
+    }
+    let mut lexer = Lexer { text, bytes: text.as_bytes(), at: 0, out: Vec::with_capacity(text.len() / 5 + 4) };
+    lexer.run()?;
+    Ok(lexer.out)
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    out: Vec<Token>,
+}
+
+fn is_word_start(b: u8) -> bool {
+    b.is_ascii_alphabetic() || b == b'_'
+}
+
+fn is_word(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b == b'_'
+}
+
+impl Lexer<'_> {
+    fn peek(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    fn loc(&self, start: usize) -> Loc {
+        Loc { start: start as u32, end: self.at as u32 }
+    }
+
+    fn push(&mut self, tok: Tok, start: usize) {
+        let at = self.loc(start);
+        self.out.push(Token { tok, at });
+    }
+
+    fn run(&mut self) -> Outcome<()> {
+        loop {
+            self.skip_blank()?;
+            let start = self.at;
+            let Some(&b) = self.bytes.get(self.at) else {
+                self.push(Tok::End, start);
+                return Ok(());
+            };
+            match b {
+                b'\'' | b'"' => self.string(false, false)?,
+                b'`' => self.quoted_name()?,
+                b'0'..=b'9' => self.number()?,
+                b'.' if self.peek(1).is_ascii_digit() && !self.follows_name() => self.number()?,
+                b'@' | b'?' => {
+                    self.at += 1;
+                    while is_word(self.peek(0)) || self.peek(0) == b'@' {
+                        self.at += 1;
+                    }
+                    self.push(Tok::Parameter, start);
+                }
+                _ if is_word_start(b) => self.word()?,
+                _ => self.operator()?,
+            }
+        }
+    }
+
+    /// Whether the dot at hand continues a path (`t.1` is not a number).
+    fn follows_name(&self) -> bool {
+        self.out.last().is_some_and(|t| {
+            t.at.end as usize == self.at && matches!(t.tok, Tok::Word | Tok::Quoted(_) | Tok::Op(")" | "]"))
+        })
+    }
+
+    fn skip_blank(&mut self) -> Outcome<()> {
+        loop {
+            let rest = &self.text[self.at..];
+            if let Some(c) = rest.chars().next().filter(|c| c.is_whitespace() || *c == '\u{feff}') {
+                self.at += c.len_utf8();
+            } else if rest.starts_with("--") || rest.starts_with('#') {
+                self.at += rest.find('\n').unwrap_or(rest.len());
+            } else if rest.starts_with("/*") {
+                let start = self.at;
+                match rest[2..].find("*/") {
+                    Some(end) => self.at += end + 4,
+                    None => {
+                        self.at = self.bytes.len();
+                        return Err(Fault::syntax(self.loc(start), "the comment is not closed").help("add */"));
+                    }
+                }
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    fn word(&mut self) -> Outcome<()> {
+        let (a, b, c) = (self.peek(0).to_ascii_lowercase(), self.peek(1).to_ascii_lowercase(), self.peek(2));
+        let quote = |x: u8| x == b'\'' || x == b'"';
+        match (a, b) {
+            (b'r', _) if quote(self.peek(1)) => {
+                self.at += 1;
+                return self.string(true, false);
+            }
+            (b'b', _) if quote(self.peek(1)) => {
+                self.at += 1;
+                return self.string(false, true);
+            }
+            (b'r', b'b') | (b'b', b'r') if quote(c) => {
+                self.at += 2;
+                return self.string(true, true);
+            }
+            _ => {}
+        }
+        let start = self.at;
+        while is_word(self.peek(0)) {
+            self.at += 1;
+        }
+        self.push(Tok::Word, start);
+        Ok(())
+    }
+
+    fn operator(&mut self) -> Outcome<()> {
+        let start = self.at;
+        let rest = &self.text[self.at..];
+        for op in OPERATORS {
+            if rest.starts_with(op) {
+                self.at += op.len();
+                self.push(Tok::Op(op), start);
+                return Ok(());
+            }
+        }
+        let c = rest.chars().next().unwrap_or(' ');
+        self.at += c.len_utf8();
+        Err(Fault::syntax(self.loc(start), format!("unexpected character '{}'", c.escape_default())))
+    }
+
+    fn number(&mut self) -> Outcome<()> {
+        let start = self.at;
+        if self.peek(0) == b'0' && matches!(self.peek(1), b'x' | b'X') && self.peek(2).is_ascii_hexdigit() {
+            self.at += 2;
+            while self.peek(0).is_ascii_hexdigit() {
+                self.at += 1;
+            }
+            return self.end_number(Tok::Int, start);
+        }
+        let mut float = false;
+        while self.peek(0).is_ascii_digit() {
+            self.at += 1;
+        }
+        if self.peek(0) == b'.' {
+            float = true;
+            self.at += 1;
+            while self.peek(0).is_ascii_digit() {
+                self.at += 1;
+            }
+        }
+        if matches!(self.peek(0), b'e' | b'E') {
+            let sign = usize::from(matches!(self.peek(1), b'+' | b'-'));
+            if self.peek(1 + sign).is_ascii_digit() {
+                float = true;
+                self.at += 1 + sign;
+                while self.peek(0).is_ascii_digit() {
+                    self.at += 1;
+                }
+            }
+        }
+        self.end_number(if float { Tok::Float } else { Tok::Int }, start)
+    }
+
+    fn end_number(&mut self, tok: Tok, start: usize) -> Outcome<()> {
+        if is_word(self.peek(0)) {
+            let word = self.at;
+            self.at += 1;
+            return Err(Fault::syntax(self.loc(word), "missing white space between a number and the word after it"));
+        }
+        self.push(tok, start);
+        Ok(())
+    }
+
+    fn quoted_name(&mut self) -> Outcome<()> {
+        let start = self.at;
+        self.at += 1;
+        let Some(len) = self.bytes[self.at..].iter().position(|b| *b == b'`' || *b == b'\n') else {
+            self.at = self.bytes.len();
+            return Err(Fault::syntax(self.loc(start), "the quoted name is not closed").help("add `"));
+        };
+        let name = self.text[self.at..self.at + len].to_owned();
+        self.at += len + 1;
+        if self.bytes[self.at - 1] != b'`' {
+            return Err(Fault::syntax(self.loc(start), "the quoted name is not closed on its line").help("add `"));
+        }
+        if name.is_empty() {
+            return Err(Fault::syntax(self.loc(start), "a quoted name must not be empty"));
+        }
+        self.push(Tok::Quoted(name), start);
+        Ok(())
+    }
+
+    /// A literal in quotes; a prefix, if any, has been passed.
+    fn string(&mut self, raw: bool, bytes: bool) -> Outcome<()> {
+        let prefix = usize::from(raw) + usize::from(bytes);
+        let start = self.at - prefix;
+        let quote = self.peek(0);
+        let triple = self.peek(1) == quote && self.peek(2) == quote;
+        self.at += if triple { 3 } else { 1 };
+        let mut out: Vec<u8> = Vec::new();
+        loop {
+            let Some(&b) = self.bytes.get(self.at) else {
+                return Err(Fault::syntax(self.loc(start), "the string is not closed"));
+            };
+            if b == quote && (!triple || (self.peek(1) == quote && self.peek(2) == quote)) {
+                self.at += if triple { 3 } else { 1 };
+                break;
+            }
+            match b {
+                b'\n' | b'\r' if !triple => {
+                    return Err(Fault::syntax(self.loc(start), "the string is not closed on its line")
+                        .help("use three quotes for text of several lines"));
+                }
+                b'\r' => {
+                    self.at += 1 + usize::from(self.peek(1) == b'\n');
+                    out.push(b'\n');
+                }
+                b'\\' if raw => {
+                    out.push(b);
+                    self.at += 1;
+                    let len = self.text[self.at..].chars().next().map_or(0, char::len_utf8);
+                    out.extend_from_slice(&self.bytes[self.at..self.at + len]);
+                    self.at += len;
+                }
+                b'\\' => self.escape(&mut out, bytes)?,
+                _ => {
+                    out.push(b);
+                    self.at += 1;
+                }
+            }
+        }
+        if is_word(self.peek(0)) {
+            let word = self.at;
+            self.at += 1;
+            return Err(Fault::syntax(self.loc(word), "missing white space between a literal and the word after it"));
+        }
+        if bytes {
+            self.push(Tok::Bytes(out), start);
+        } else {
+            let text = String::from_utf8(out).map_err(|_| Fault::syntax(self.loc(start), "the string is not valid UTF-8"))?;
+            self.push(Tok::Str(text), start);
+        }
+        Ok(())
+    }
+
+    fn escape(&mut self, out: &mut Vec<u8>, bytes: bool) -> Outcome<()> {
+        let start = self.at;
+        let letter = self.peek(1);
+        self.at += 2;
+        let simple = match letter {
+            b'a' => 7,
+            b'b' => 8,
+            b'f' => 12,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'v' => 11,
+            b'\\' | b'?' | b'"' | b'\'' | b'`' => letter,
+            _ => 0,
+        };
+        if simple != 0 {
+            out.push(simple);
+            return Ok(());
+        }
+        let (digits, radix, first) = match letter {
+            b'x' | b'X' => (2, 16, self.at),
+            b'u' if !bytes => (4, 16, self.at),
+            b'U' if !bytes => (8, 16, self.at),
+            b'0'..=b'3' => (3, 8, self.at - 1),
+            _ => {
+                let c = self.text[start + 1..].chars().next();
+                self.at = (start + 1 + c.map_or(0, char::len_utf8)).min(self.bytes.len());
+                return Err(Fault::syntax(self.loc(start), "illegal escape sequence in a string")
+                    .help("write \\\\ for a backslash, or a raw string r'…'"));
+            }
+        };
+        let code = self.bytes.get(first..first + digits).and_then(|d| std::str::from_utf8(d).ok());
+        let code = code.filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit())).and_then(|d| u32::from_str_radix(d, radix).ok());
+        let illegal = |at: Loc| Fault::syntax(at, "illegal escape sequence in a string");
+        let code = code.ok_or_else(|| illegal(self.loc(start)))?;
+        self.at = first + digits;
+        if bytes {
+            out.push(code as u8);
+            return Ok(());
+        }
+        let c = char::from_u32(code).ok_or_else(|| illegal(self.loc(start)))?;
+        out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        Ok(())
+    }
+}

@@ -1,0 +1,37 @@
+//! Parsing: text to tokens to a syntax tree in which every node knows its place.
+//!
+//! The parser is the project's own because errors need a place on every node, and because what Google's engine rejects has to be rejected
+//! here: general SQL parsers accept far more than GoogleSQL and keep places for names only.
+
+pub(crate) mod ast;
+mod expr;
+mod lexer;
+mod parser;
+mod query;
+mod statement;
+
+use crate::diagnostics::Outcome;
+
+pub(crate) use parser::{parse_statement, parse_type};
+
+/// The most levels that expressions and queries may be nested in each other.
+pub(crate) const MAX_DEPTH: usize = 150;
+/// The most operators of one kind without parentheses, over a whole statement.
+pub(crate) const MAX_CHAIN: usize = 5000;
+
+/// Words that cannot be names unless they stand in backticks or after a dot.
+const RESERVED: &[&str] = &[
+    "ALL", "AND", "ANY", "ARRAY", "AS", "ASC", "ASSERT_ROWS_MODIFIED", "AT", "BETWEEN", "BY", "CASE", "CAST", "COLLATE", "CONTAINS", "CREATE", "CROSS",
+    "CUBE", "CURRENT", "DEFAULT", "DEFINE", "DESC", "DISTINCT", "ELSE", "END", "ENUM", "ESCAPE", "EXCEPT", "EXCLUDE", "EXISTS", "EXTRACT", "FALSE",
+    "FETCH", "FOLLOWING", "FOR", "FROM", "FULL", "GROUP", "GROUPING", "GROUPS", "HASH", "HAVING", "IF", "IGNORE", "IN", "INNER", "INTERSECT", "INTERVAL",
+    "INTO", "IS", "JOIN", "LATERAL", "LEFT", "LIKE", "LIMIT", "LOOKUP", "MERGE", "NATURAL", "NEW", "NO", "NOT", "NULL", "NULLS", "OF", "ON", "OR",
+    "ORDER", "OUTER", "OVER", "PARTITION", "PRECEDING", "PROTO", "QUALIFY", "RANGE", "RECURSIVE", "RESPECT", "RIGHT", "ROLLUP", "ROWS", "SELECT", "SET",
+    "SOME", "STRUCT", "TABLESAMPLE", "THEN", "TO", "TREAT", "TRUE", "UNBOUNDED", "UNION", "UNNEST", "USING", "WHEN", "WHERE", "WINDOW", "WITH", "WITHIN",
+];
+
+pub(crate) fn is_reserved(word: &str) -> bool {
+    word.len() <= 20 && RESERVED.binary_search(&word.to_ascii_uppercase().as_str()).is_ok()
+}
+
+/// A value as its parser gives it, or where the text is wrong.
+pub(crate) type Parsed<T> = Outcome<T>;

@@ -1,0 +1,306 @@
+//! The token cursor that all grammar rules share.
+
+use super::ast::{Ident, Path, Statement, TypeSyntax};
+use super::lexer::{Tok, Token, tokens};
+use super::{MAX_DEPTH, Parsed, is_reserved};
+use crate::diagnostics::{Fault, Loc};
+
+pub(crate) struct Parser<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
+    at: usize,
+    depth: usize,
+    pub(super) chain: usize,
+}
+
+/// Parses exactly one statement; a semicolon may end it.
+pub(crate) fn parse_statement(text: &str) -> Parsed<Statement> {
+    let mut parser = Parser::new(text)?;
+    let statement = parser.statement()?;
+    parser.eat(";");
+    parser.expect_end()?;
+    Ok(statement)
+}
+
+pub(crate) fn parse_type(text: &str) -> Parsed<TypeSyntax> {
+    let mut parser = Parser::new(text)?;
+    let ty = parser.type_syntax()?;
+    parser.expect_end()?;
+    Ok(ty)
+}
+
+impl<'a> Parser<'a> {
+    pub(crate) fn new(text: &'a str) -> Parsed<Self> {
+        Ok(Parser { text, tokens: tokens(text)?, at: 0, depth: 0, chain: 0 })
+    }
+
+    pub(super) fn tok(&self) -> &Tok {
+        self.tok_at(0)
+    }
+
+    pub(super) fn tok_at(&self, ahead: usize) -> &Tok {
+        let last = self.tokens.len() - 1;
+        &self.tokens[(self.at + ahead).min(last)].tok
+    }
+
+    pub(super) fn loc_at(&self, ahead: usize) -> Loc {
+        let last = self.tokens.len() - 1;
+        self.tokens[(self.at + ahead).min(last)].at
+    }
+
+    pub(super) fn loc(&self) -> Loc {
+        self.loc_at(0)
+    }
+
+    /// The place of the token before the cursor.
+    pub(super) fn before(&self) -> Loc {
+        self.tokens[self.at.saturating_sub(1)].at
+    }
+
+    /// From `start` to the last token taken.
+    pub(super) fn since(&self, start: Loc) -> Loc {
+        Loc { start: start.start, end: self.before().end.max(start.start) }
+    }
+
+    pub(super) fn text_of(&self, at: Loc) -> &'a str {
+        &self.text[at.start as usize..at.end as usize]
+    }
+
+    pub(super) fn advance(&mut self) {
+        if self.at + 1 < self.tokens.len() {
+            self.at += 1;
+        }
+    }
+
+    pub(super) fn mark(&self) -> usize {
+        self.at
+    }
+
+    pub(super) fn reset(&mut self, mark: usize) {
+        self.at = mark;
+    }
+
+    pub(super) fn is(&self, op: &str) -> bool {
+        self.is_at(0, op)
+    }
+
+    pub(super) fn is_at(&self, ahead: usize, op: &str) -> bool {
+        matches!(self.tok_at(ahead), Tok::Op(o) if *o == op)
+    }
+
+    pub(super) fn eat(&mut self, op: &str) -> bool {
+        let found = self.is(op);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    pub(super) fn expect(&mut self, op: &str) -> Parsed<()> {
+        if self.eat(op) { Ok(()) } else { Err(self.unexpected(&format!("'{op}'"))) }
+    }
+
+    /// Closes a type's angle bracket; `>>` closes two.
+    pub(super) fn expect_angle(&mut self) -> Parsed<()> {
+        if self.is(">>") {
+            let at = self.tokens[self.at].at;
+            self.tokens[self.at] = Token { tok: Tok::Op(">"), at: Loc { start: at.start + 1, end: at.end } };
+            return Ok(());
+        }
+        self.expect(">")
+    }
+
+    pub(super) fn word_at(&self, ahead: usize) -> Option<&'a str> {
+        matches!(self.tok_at(ahead), Tok::Word).then(|| self.text_of(self.loc_at(ahead)))
+    }
+
+    pub(super) fn kw_at(&self, ahead: usize, word: &str) -> bool {
+        self.word_at(ahead).is_some_and(|w| w.eq_ignore_ascii_case(word))
+    }
+
+    pub(super) fn kw(&self, word: &str) -> bool {
+        self.kw_at(0, word)
+    }
+
+    /// Whether the next words are these, in this order.
+    pub(super) fn kws(&self, words: &[&str]) -> bool {
+        words.iter().enumerate().all(|(i, w)| self.kw_at(i, w))
+    }
+
+    pub(super) fn eat_kw(&mut self, word: &str) -> bool {
+        let found = self.kw(word);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    pub(super) fn eat_kws(&mut self, words: &[&str]) -> bool {
+        let found = self.kws(words);
+        if found {
+            for _ in words {
+                self.advance();
+            }
+        }
+        found
+    }
+
+    pub(super) fn expect_kw(&mut self, word: &str) -> Parsed<()> {
+        if self.eat_kw(word) { Ok(()) } else { Err(self.unexpected(word)) }
+    }
+
+    pub(super) fn expect_end(&self) -> Parsed<()> {
+        match self.tok() {
+            Tok::End => Ok(()),
+            _ if self.at > 0 && self.tokens[self.at - 1].tok == Tok::Op(";") => {
+                Err(Fault::unsupported(self.loc(), "only one statement can be given; scripts are not supported"))
+            }
+            _ => Err(self.unexpected("end of statement")),
+        }
+    }
+
+    /// What stands at the cursor, for messages.
+    pub(super) fn shown(&self) -> String {
+        match self.tok() {
+            Tok::End => "end of statement".to_owned(),
+            Tok::Word if is_reserved(self.text_of(self.loc())) => format!("keyword {}", self.text_of(self.loc()).to_uppercase()),
+            _ => format!("'{}'", self.text_of(self.loc()).chars().take(40).collect::<String>()),
+        }
+    }
+
+    pub(super) fn unexpected(&self, wanted: &str) -> Box<Fault> {
+        Fault::syntax(self.loc(), format!("expected {wanted}, found {}", self.shown()))
+    }
+
+    /// Runs `rule` one level deeper, or says that it is too deep.
+    pub(super) fn nested<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Fault::new("limit", self.loc(), format!("nested more than {MAX_DEPTH} levels deep"))
+                .help("move inner parts to WITH clauses"));
+        }
+        self.depth += 1;
+        let out = rule(self);
+        self.depth -= 1;
+        out
+    }
+
+    pub(super) fn comma_separated<T>(&mut self, mut rule: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let mut out = vec![rule(self)?];
+        while self.eat(",") {
+            out.push(rule(self)?);
+        }
+        Ok(out)
+    }
+
+    pub(super) fn parenthesised<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        self.expect("(")?;
+        let out = rule(self)?;
+        self.expect(")")?;
+        Ok(out)
+    }
+
+    /// A name: a word that is not reserved, or anything in backticks.
+    pub(super) fn ident(&mut self, what: &str) -> Parsed<Ident> {
+        match self.try_ident() {
+            Some(ident) => Ok(ident),
+            None => Err(self.unexpected(what)),
+        }
+    }
+
+    pub(super) fn try_ident(&mut self) -> Option<Ident> {
+        let at = self.loc();
+        let text = match self.tok() {
+            Tok::Word if !is_reserved(self.text_of(at)) => self.text_of(at).to_owned(),
+            Tok::Quoted(name) => name.clone(),
+            _ => return None,
+        };
+        self.advance();
+        Some(Ident { text, at })
+    }
+
+    /// A name after a dot, where keywords are names too.
+    pub(super) fn any_ident(&mut self, what: &str) -> Parsed<Ident> {
+        let at = self.loc();
+        let text = match self.tok() {
+            Tok::Word => self.text_of(at).to_owned(),
+            Tok::Quoted(name) => name.clone(),
+            _ => return Err(self.unexpected(what)),
+        };
+        self.advance();
+        Ok(Ident { text, at })
+    }
+
+    /// `AS name`, or only a name.
+    pub(super) fn alias(&mut self) -> Parsed<Option<Ident>> {
+        if self.eat_kw("AS") {
+            return self.ident("an alias").map(Some);
+        }
+        Ok(self.try_ident())
+    }
+
+    /// A table's name: parts with dots between them; a backticked part may hold several; the first may hold dashes (`my-project`).
+    pub(super) fn path(&mut self, what: &str) -> Parsed<Path> {
+        let mut first = self.ident(what)?;
+        while self.is("-") && self.loc().start == self.before().end && self.loc_at(1).start == self.loc().end {
+            if !matches!(self.tok_at(1), Tok::Word | Tok::Int) {
+                break;
+            }
+            self.advance();
+            let part = self.loc();
+            self.advance();
+            first.text = format!("{}-{}", first.text, self.text_of(part));
+            first.at = first.at.to(part);
+        }
+        let mut path = vec![first];
+        while self.is(".") && !self.is_at(1, "*") {
+            self.advance();
+            path.push(self.any_ident("a name after the dot")?);
+        }
+        let wild = path.iter().find(|p| p.text.contains('*'));
+        if let Some(part) = wild {
+            return Err(Fault::unsupported(part.at, "wildcard tables are not supported").help("name each table, with UNION ALL between them"));
+        }
+        Ok(path)
+    }
+
+    pub(super) fn type_syntax(&mut self) -> Parsed<TypeSyntax> {
+        self.nested(|p| {
+            let start = p.loc();
+            if p.eat_kw("ARRAY") {
+                p.expect("<")?;
+                let element = p.type_syntax()?;
+                p.expect_angle()?;
+                return Ok(TypeSyntax::Array(Box::new(element), p.since(start)));
+            }
+            if p.eat_kw("STRUCT") {
+                let fields = p.struct_type_fields()?;
+                return Ok(TypeSyntax::Struct(fields, p.since(start)));
+            }
+            if p.eat_kw("INTERVAL") {
+                return Ok(TypeSyntax::Named(Ident { text: "INTERVAL".to_owned(), at: start }, Vec::new()));
+            }
+            let name = p.ident("a type")?;
+            let mut args = Vec::new();
+            if p.eat("(") {
+                args = p.comma_separated(Parser::expr)?;
+                p.expect(")")?;
+            }
+            Ok(TypeSyntax::Named(name, args))
+        })
+    }
+
+    /// `<a INT64, STRING>` after STRUCT.
+    pub(super) fn struct_type_fields(&mut self) -> Parsed<Vec<(Option<Ident>, TypeSyntax)>> {
+        self.expect("<")?;
+        let mut fields = Vec::new();
+        if !self.is(">") {
+            fields = self.comma_separated(|p| {
+                let named = matches!(p.tok(), Tok::Word | Tok::Quoted(_)) && matches!(p.tok_at(1), Tok::Word);
+                let name = if named { Some(p.any_ident("a field name")?) } else { None };
+                Ok((name, p.type_syntax()?))
+            })?;
+        }
+        self.expect_angle()?;
+        Ok(fields)
+    }
+}

@@ -1,0 +1,317 @@
+//! Statements other than queries.
+
+use super::Parsed;
+use super::ast::{ColumnDef, Expr, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Path, Statement};
+use super::parser::Parser;
+use crate::diagnostics::Fault;
+
+/// Statements of BigQuery's scripting and administration.
+const REFUSED: &[&str] = &[
+    "DECLARE", "SET", "IF", "LOOP", "WHILE", "FOR", "BEGIN", "CALL", "EXECUTE", "RETURN", "RAISE", "REPEAT", "ALTER", "GRANT", "REVOKE", "EXPORT", "LOAD",
+    "ASSERT", "COMMIT", "ROLLBACK", "CASE", "BREAK", "CONTINUE", "LEAVE", "ITERATE", "EXPLAIN",
+];
+
+impl Parser<'_> {
+    pub(crate) fn statement(&mut self) -> Parsed<Statement> {
+        let at = self.loc();
+        if self.is("(") || self.kw("SELECT") || self.kw("WITH") || self.kw("FROM") {
+            return self.query().map(Statement::Query);
+        }
+        if self.eat_kw("CREATE") {
+            return self.create();
+        }
+        if self.eat_kw("DROP") {
+            return self.drop();
+        }
+        if self.eat_kw("TRUNCATE") {
+            self.expect_kw("TABLE")?;
+            return self.path("a table").map(Statement::Truncate);
+        }
+        if self.eat_kw("INSERT") {
+            return self.insert();
+        }
+        if self.eat_kw("UPDATE") {
+            return self.update();
+        }
+        if self.eat_kw("DELETE") {
+            self.eat_kw("FROM");
+            let name = self.path("a table")?;
+            let alias = self.alias()?;
+            self.expect_kw("WHERE")?;
+            return Ok(Statement::Delete { name, alias, filter: self.expr()? });
+        }
+        if self.eat_kw("MERGE") {
+            return self.merge();
+        }
+        if let Some(word) = REFUSED.iter().find(|w| self.kw(w)) {
+            return Err(Fault::unsupported(at, format!("{word} statements are not supported")).help("scripts and administration belong to the warehouse"));
+        }
+        Err(self.unexpected("a statement"))
+    }
+
+    fn create(&mut self) -> Parsed<Statement> {
+        let replace = self.eat_kws(&["OR", "REPLACE"]);
+        let temporary = self.eat_kw("TEMP") || self.eat_kw("TEMPORARY");
+        let at = self.loc();
+        if self.eat_kw("TABLE") {
+            return self.create_table(replace, temporary);
+        }
+        if self.kw("MATERIALIZED") {
+            return Err(Fault::unsupported(at, "materialized views are not supported").help("create a table or a view"));
+        }
+        if self.eat_kw("VIEW") {
+            let if_not_exists = self.eat_kws(&["IF", "NOT", "EXISTS"]);
+            let name = self.path("a view")?;
+            let mut columns = Vec::new();
+            if self.is("(") {
+                columns = self.parenthesised(|p| {
+                    p.comma_separated(|p| {
+                        let name = p.ident("a column")?;
+                        p.options()?;
+                        Ok(name)
+                    })
+                })?;
+            }
+            self.options()?;
+            self.expect_kw("AS")?;
+            return Ok(Statement::CreateView { replace, if_not_exists, name, columns, query: self.query()? });
+        }
+        if self.eat_kw("SCHEMA") {
+            let if_not_exists = self.eat_kws(&["IF", "NOT", "EXISTS"]);
+            let name = self.path("a dataset")?;
+            self.options()?;
+            return Ok(Statement::CreateSchema { if_not_exists, name });
+        }
+        if self.eat_kw("FUNCTION") {
+            if !temporary {
+                return Err(Fault::unsupported(at, "only temporary SQL functions are supported").help("write CREATE TEMP FUNCTION, with the query after it"));
+            }
+            return self.create_function();
+        }
+        Err(Fault::unsupported(at, format!("CREATE {} is not supported", self.shown())))
+    }
+
+    fn create_function(&mut self) -> Parsed<Statement> {
+        let name = self.ident("a function's name")?;
+        let params = self.parenthesised(|p| {
+            if p.is(")") {
+                return Ok(Vec::new());
+            }
+            p.comma_separated(|p| {
+                let name = p.ident("a parameter's name")?;
+                if p.kws(&["ANY", "TYPE"]) {
+                    return Err(Fault::unsupported(p.loc(), "parameters of ANY TYPE are not supported").help("name the parameter's type"));
+                }
+                Ok((name, p.type_syntax()?))
+            })
+        })?;
+        let returns = if self.eat_kw("RETURNS") { Some(self.type_syntax()?) } else { None };
+        if self.kw("LANGUAGE") {
+            return Err(Fault::unsupported(self.loc(), "functions in other languages than SQL are not supported"));
+        }
+        self.expect_kw("AS")?;
+        let body = self.parenthesised(Self::expr)?;
+        self.options()?;
+        let then = if self.eat(";") && !matches!(self.tok(), super::lexer::Tok::End) { Some(Box::new(self.nested(Self::statement)?)) } else { None };
+        Ok(Statement::CreateFunction { function: FunctionDef { name, params, returns, body }, then })
+    }
+
+    fn create_table(&mut self, replace: bool, temporary: bool) -> Parsed<Statement> {
+        let if_not_exists = self.eat_kws(&["IF", "NOT", "EXISTS"]);
+        let name = self.path("a table")?;
+        let mut like = None;
+        if self.eat_kw("LIKE") || self.eat_kw("COPY") {
+            like = Some(self.path("a table")?);
+        }
+        if self.kw("CLONE") || self.kws(&["SNAPSHOT", "TABLE"]) {
+            return Err(Fault::unsupported(self.loc(), "table clones are not supported"));
+        }
+        let mut columns = Vec::new();
+        if self.eat("(") {
+            while !self.is(")") {
+                if ["PRIMARY", "FOREIGN", "CONSTRAINT"].iter().any(|w| self.kw(w)) {
+                    self.skip_constraint()?;
+                } else {
+                    columns.push(self.column_def()?);
+                }
+                if !self.eat(",") {
+                    break;
+                }
+            }
+            self.expect(")")?;
+        }
+        if self.eat_kws(&["PARTITION", "BY"]) {
+            self.expr()?;
+        }
+        if self.eat_kws(&["CLUSTER", "BY"]) {
+            self.comma_separated(Self::expr)?;
+        }
+        self.options()?;
+        let query = if self.eat_kw("AS") { Some(self.query()?) } else { None };
+        if query.is_none() && columns.is_empty() && like.is_none() {
+            return Err(self.unexpected("columns or AS with a query"));
+        }
+        Ok(Statement::CreateTable { replace, temporary, if_not_exists, name, columns, query, like })
+    }
+
+    /// Keys are not enforced in BigQuery, so nothing of them is kept.
+    fn skip_constraint(&mut self) -> Parsed<()> {
+        while !self.is("(") && !self.is(",") && !self.is(")") {
+            if matches!(self.tok(), super::lexer::Tok::End) {
+                return Err(self.unexpected("')'"));
+            }
+            self.advance();
+        }
+        if self.is("(") {
+            self.parenthesised(|p| p.comma_separated(|p| p.ident("a column")))?;
+        }
+        if self.eat_kw("REFERENCES") {
+            self.path("a table")?;
+            self.parenthesised(|p| p.comma_separated(|p| p.ident("a column")))?;
+        }
+        self.eat_kws(&["NOT", "ENFORCED"]);
+        Ok(())
+    }
+
+    fn column_def(&mut self) -> Parsed<ColumnDef> {
+        let name = self.ident("a column")?;
+        let ty = self.type_syntax()?;
+        let mut not_null = false;
+        loop {
+            if self.eat_kws(&["NOT", "NULL"]) {
+                not_null = true;
+            } else if self.kw("OPTIONS") {
+                self.options()?;
+            } else if self.kw("DEFAULT") || self.kw("COLLATE") || self.kw("GENERATED") {
+                return Err(Fault::unsupported(self.loc(), "DEFAULT, COLLATE and GENERATED columns are not supported"));
+            } else if self.eat_kws(&["PRIMARY", "KEY"]) {
+                self.eat_kws(&["NOT", "ENFORCED"]);
+            } else {
+                return Ok(ColumnDef { name, ty, not_null });
+            }
+        }
+    }
+
+    /// `OPTIONS (name = value, …)`: physical settings and descriptions, which no query can see.
+    fn options(&mut self) -> Parsed<()> {
+        if !self.eat_kw("OPTIONS") {
+            return Ok(());
+        }
+        self.parenthesised(|p| {
+            if p.is(")") {
+                return Ok(());
+            }
+            p.comma_separated(|p| {
+                p.any_ident("an option")?;
+                p.expect("=")?;
+                p.expr()
+            })
+            .map(|_| ())
+        })
+    }
+
+    fn drop(&mut self) -> Parsed<Statement> {
+        let kind = ["TABLE", "VIEW", "SCHEMA"].into_iter().find(|k| self.kw(k));
+        let Some(kind) = kind else {
+            return Err(Fault::unsupported(self.loc(), format!("DROP {} is not supported", self.shown())).help("DROP TABLE, VIEW and SCHEMA are"));
+        };
+        self.advance();
+        let if_exists = self.eat_kws(&["IF", "EXISTS"]);
+        let name = self.path("a name")?;
+        Ok(Statement::Drop { kind, if_exists, name })
+    }
+
+    fn value_row(&mut self) -> Parsed<Vec<Option<Expr>>> {
+        self.parenthesised(|p| p.comma_separated(Self::value_or_default))
+    }
+
+    fn value_or_default(&mut self) -> Parsed<Option<Expr>> {
+        if self.eat_kw("DEFAULT") { Ok(None) } else { self.expr().map(Some) }
+    }
+
+    fn insert(&mut self) -> Parsed<Statement> {
+        self.eat_kw("INTO");
+        let name = self.path("a table")?;
+        let mut columns = Vec::new();
+        if self.is("(") && !self.at_query() {
+            columns = self.parenthesised(|p| p.comma_separated(|p| p.ident("a column")))?;
+        }
+        let source = if self.eat_kw("VALUES") {
+            InsertSource::Values(self.comma_separated(Self::value_row)?)
+        } else {
+            InsertSource::Query(self.query()?)
+        };
+        Ok(Statement::Insert { name, columns, source })
+    }
+
+    fn assignments(&mut self) -> Parsed<Vec<(Path, Option<Expr>)>> {
+        self.comma_separated(|p| {
+            let target = p.path("a column")?;
+            p.expect("=")?;
+            Ok((target, p.value_or_default()?))
+        })
+    }
+
+    fn update(&mut self) -> Parsed<Statement> {
+        let name = self.path("a table")?;
+        let alias = self.alias()?;
+        self.expect_kw("SET")?;
+        let set = self.assignments()?;
+        let from = if self.eat_kw("FROM") { Some(self.from_clause()?) } else { None };
+        self.expect_kw("WHERE")?;
+        let filter = self.expr()?;
+        Ok(Statement::Update { name, alias, set, from, filter })
+    }
+
+    fn merge(&mut self) -> Parsed<Statement> {
+        self.eat_kw("INTO");
+        let name = self.path("a table")?;
+        let alias = self.alias()?;
+        self.expect_kw("USING")?;
+        let source = self.from_clause()?;
+        self.expect_kw("ON")?;
+        let on = self.expr()?;
+        let mut clauses = Vec::new();
+        while self.eat_kw("WHEN") {
+            let negated = self.eat_kw("NOT");
+            self.expect_kw("MATCHED")?;
+            let mut when = if negated { MergeMatch::NotMatchedByTarget } else { MergeMatch::Matched };
+            if negated && self.eat_kw("BY") {
+                if self.eat_kw("SOURCE") {
+                    when = MergeMatch::NotMatchedBySource;
+                } else {
+                    self.expect_kw("TARGET")?;
+                }
+            }
+            let and = if self.eat_kw("AND") { Some(self.expr()?) } else { None };
+            self.expect_kw("THEN")?;
+            clauses.push(MergeClause { when, and, action: self.merge_action()? });
+        }
+        if clauses.is_empty() {
+            return Err(self.unexpected("WHEN"));
+        }
+        Ok(Statement::Merge { name, alias, source, on, clauses })
+    }
+
+    fn merge_action(&mut self) -> Parsed<MergeAction> {
+        let at = self.loc();
+        if self.eat_kw("DELETE") {
+            return Ok(MergeAction::Delete);
+        }
+        if self.eat_kw("UPDATE") {
+            self.expect_kw("SET")?;
+            return self.assignments().map(MergeAction::Update);
+        }
+        self.expect_kw("INSERT")?;
+        let mut columns = Vec::new();
+        if self.is("(") {
+            columns = self.parenthesised(|p| p.comma_separated(|p| p.ident("a column")))?;
+        }
+        if self.eat_kw("ROW") {
+            return Ok(MergeAction::Insert { columns, values: None, at: self.since(at) });
+        }
+        self.expect_kw("VALUES")?;
+        let values = self.value_row()?;
+        Ok(MergeAction::Insert { columns, values: Some(values), at: self.since(at) })
+    }
+}

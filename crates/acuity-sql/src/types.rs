@@ -1,0 +1,218 @@
+//! The types of GoogleSQL.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A GoogleSQL type. `Display` writes it as GoogleSQL does, `FromStr` reads that text back:
+///
+/// ```
+/// use acuity_sql::Type;
+/// let t: Type = "array<struct<item string, qty int64>>".parse().unwrap();
+/// assert_eq!(t.to_string(), "ARRAY<STRUCT<item STRING, qty INT64>>");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Type {
+    /// 64-bit signed integer.
+    Int64,
+    /// IEEE double.
+    Float64,
+    /// Decimal with 29 digits before and 9 after the point.
+    Numeric,
+    /// Decimal with 38 digits on each side of the point.
+    BigNumeric,
+    /// Truth value.
+    Bool,
+    /// Unicode text.
+    String,
+    /// Bytes.
+    Bytes,
+    /// Calendar day, years 1 to 9999.
+    Date,
+    /// Calendar day and time of day without a zone, in microseconds.
+    Datetime,
+    /// Time of day, in microseconds.
+    Time,
+    /// Instant, in microseconds.
+    Timestamp,
+    /// Months, days and microseconds.
+    Interval,
+    /// JSON document.
+    Json,
+    /// Ordered list; an array of arrays does not exist in GoogleSQL.
+    Array(Box<Type>),
+    /// Fields in order; a field may have no name.
+    Struct(Vec<(Option<String>, Type)>),
+}
+
+impl Type {
+    /// The element type of an array.
+    pub fn element(&self) -> Option<&Type> {
+        match self {
+            Type::Array(element) => Some(element),
+            _ => None,
+        }
+    }
+
+    /// The fields of a struct.
+    pub fn fields(&self) -> Option<&[(Option<String>, Type)]> {
+        match self {
+            Type::Struct(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
+    /// INT64, FLOAT64, NUMERIC or BIGNUMERIC.
+    pub fn is_numeric(&self) -> bool {
+        matches!(self, Type::Int64 | Type::Float64 | Type::Numeric | Type::BigNumeric)
+    }
+
+    /// Whether `=` is defined, and with it DISTINCT and IN.
+    pub(crate) fn is_comparable(&self) -> bool {
+        match self {
+            Type::Array(element) => element.is_comparable(),
+            Type::Json => false,
+            Type::Struct(fields) => fields.iter().all(|(_, t)| t.is_comparable()),
+            _ => true,
+        }
+    }
+
+    /// Whether values can be put in order.
+    pub(crate) fn is_orderable(&self) -> bool {
+        !matches!(self, Type::Json | Type::Array(_) | Type::Struct(_))
+    }
+
+    /// Whether rows can be grouped by it.
+    pub(crate) fn is_groupable(&self) -> bool {
+        match self {
+            Type::Json => false,
+            Type::Array(element) => element.is_groupable(),
+            Type::Struct(fields) => fields.iter().all(|(_, t)| t.is_groupable()),
+            _ => true,
+        }
+    }
+
+    /// The names of DuckDB's struct fields: GoogleSQL allows unnamed and repeated names, DuckDB neither.
+    pub(crate) fn physical_names(fields: &[(Option<String>, Type)]) -> Vec<String> {
+        let mut names: Vec<String> = Vec::with_capacity(fields.len());
+        for (i, (name, _)) in fields.iter().enumerate() {
+            let wanted = name.clone().filter(|n| !n.is_empty()).unwrap_or_else(|| format!("_field_{}", i + 1));
+            let taken = names.iter().any(|n| n.eq_ignore_ascii_case(&wanted));
+            names.push(if taken { format!("{wanted}_{}", i + 1) } else { wanted });
+        }
+        names
+    }
+
+    /// The DuckDB type that holds it.
+    pub(crate) fn duckdb(&self) -> String {
+        match self {
+            Type::Int64 => "BIGINT".into(),
+            Type::Float64 => "DOUBLE".into(),
+            Type::Numeric | Type::BigNumeric => "DECIMAL(38,9)".into(),
+            Type::Bool => "BOOLEAN".into(),
+            Type::String | Type::Json => "VARCHAR".into(),
+            Type::Bytes => "BLOB".into(),
+            Type::Date => "DATE".into(),
+            Type::Datetime | Type::Timestamp => "TIMESTAMP".into(),
+            Type::Time => "TIME".into(),
+            Type::Interval => "INTERVAL".into(),
+            Type::Array(element) => format!("{}[]", element.duckdb()),
+            Type::Struct(fields) => {
+                let names = Type::physical_names(fields);
+                let parts: Vec<String> = names
+                    .iter()
+                    .zip(fields)
+                    .map(|(name, (_, t))| format!("\"{}\" {}", name.replace('"', "\"\""), t.duckdb()))
+                    .collect();
+                format!("STRUCT({})", parts.join(", "))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Type::Int64 => f.write_str("INT64"),
+            Type::Float64 => f.write_str("FLOAT64"),
+            Type::Numeric => f.write_str("NUMERIC"),
+            Type::BigNumeric => f.write_str("BIGNUMERIC"),
+            Type::Bool => f.write_str("BOOL"),
+            Type::String => f.write_str("STRING"),
+            Type::Bytes => f.write_str("BYTES"),
+            Type::Date => f.write_str("DATE"),
+            Type::Datetime => f.write_str("DATETIME"),
+            Type::Time => f.write_str("TIME"),
+            Type::Timestamp => f.write_str("TIMESTAMP"),
+            Type::Interval => f.write_str("INTERVAL"),
+            Type::Json => f.write_str("JSON"),
+            Type::Array(element) => write!(f, "ARRAY<{element}>"),
+            Type::Struct(fields) => {
+                f.write_str("STRUCT<")?;
+                for (i, (name, data_type)) in fields.iter().enumerate() {
+                    if i > 0 {
+                        f.write_str(", ")?;
+                    }
+                    match name {
+                        Some(name) => write!(f, "{name} {data_type}")?,
+                        None => write!(f, "{data_type}")?,
+                    }
+                }
+                f.write_str(">")
+            }
+        }
+    }
+}
+
+/// A text that names no GoogleSQL type.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{text}' is not a GoogleSQL type; known: INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP, INTERVAL, JSON, ARRAY<…>, STRUCT<…>")]
+pub struct UnknownType {
+    /// The text as given.
+    pub text: String,
+}
+
+impl FromStr for Type {
+    type Err = UnknownType;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let unknown = || UnknownType { text: text.to_owned() };
+        crate::syntax::parse_type(text).ok().and_then(|t| crate::resolve::type_of_syntax(&t).ok()).ok_or_else(unknown)
+    }
+}
+
+impl From<Type> for String {
+    fn from(t: Type) -> String {
+        t.to_string()
+    }
+}
+
+impl TryFrom<String> for Type {
+    type Error = UnknownType;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+/// A scalar type by its name, aliases included.
+pub(crate) fn scalar_by_name(name: &str) -> Option<Type> {
+    Some(match name.to_ascii_uppercase().as_str() {
+        "INT64" | "INT" | "INTEGER" | "BIGINT" | "SMALLINT" | "TINYINT" | "BYTEINT" => Type::Int64,
+        "FLOAT64" | "FLOAT" | "DOUBLE" => Type::Float64,
+        "NUMERIC" | "DECIMAL" => Type::Numeric,
+        "BIGNUMERIC" | "BIGDECIMAL" => Type::BigNumeric,
+        "BOOL" | "BOOLEAN" => Type::Bool,
+        "STRING" => Type::String,
+        "BYTES" => Type::Bytes,
+        "DATE" => Type::Date,
+        "DATETIME" => Type::Datetime,
+        "TIME" => Type::Time,
+        "TIMESTAMP" => Type::Timestamp,
+        "INTERVAL" => Type::Interval,
+        "JSON" => Type::Json,
+        _ => return None,
+    })
+}
