@@ -1,0 +1,188 @@
+//! Columns and types of the whole project, found before anything runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use acuity_sql::{Catalog, OutputColumn, Type};
+
+use crate::{
+    diagnostic::{Diagnostic, Position, Severity},
+    node::{Relation, ResourceType, UniqueId},
+    project::Project,
+    state::RunState,
+};
+
+/// What a check found.
+#[derive(Debug, Clone, Default)]
+pub struct CheckReport {
+    /// Findings, in the order of the graph.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Columns of the nodes that could be analysed, with types and lineage.
+    pub outputs: BTreeMap<UniqueId, Vec<OutputColumn>>,
+    /// Nodes that could not be checked because a table they read has no known columns.
+    pub unchecked: BTreeSet<UniqueId>,
+}
+
+fn path(relation: &Relation) -> [String; 2] {
+    [relation.schema.clone(), relation.identifier.clone()]
+}
+
+impl Project {
+    /// Columns of a seed: declared types where there are some, otherwise inferred from the values.
+    pub fn seed_columns(&self, id: &str) -> Option<Vec<(String, Type)>> {
+        let node = self.nodes.get(id).filter(|n| n.resource_type == ResourceType::Seed)?;
+        let origin = self.origins.get(id)?;
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(origin.file.text.as_bytes());
+        let header: Vec<String> = reader.headers().ok()?.iter().map(|h| h.trim().to_owned()).collect();
+        let mut guesses: Vec<Option<Type>> = vec![None; header.len()];
+        for record in reader.records().map_while(Result::ok) {
+            for (guess, value) in guesses.iter_mut().zip(record.iter()) {
+                *guess = widen(guess.take(), value);
+            }
+        }
+        let declared = node.config.get("column_types");
+        Some(
+            header
+                .into_iter()
+                .zip(guesses)
+                .map(|(name, guess)| {
+                    let told = declared
+                        .and_then(|d| d.get(&name))
+                        .and_then(|t| t.as_str().map(str::to_owned))
+                        .or_else(|| node.columns.get(&name).and_then(|c| c.data_type.clone()));
+                    let data_type = told.and_then(|t| t.parse().ok()).or(guess).unwrap_or(Type::String);
+                    (name, data_type)
+                })
+                .collect(),
+        )
+    }
+
+    /// The catalog of sources and seeds: what models start from.
+    pub fn base_catalog(&self) -> Catalog {
+        let mut catalog = Catalog::new();
+        for source in self.sources.values() {
+            let columns: Vec<(String, Type)> = source
+                .columns
+                .values()
+                .filter_map(|c| Some((c.name.clone(), c.data_type.as_deref()?.parse().ok()?)))
+                .collect();
+            // A table with a column of unknown type would make good queries look wrong.
+            if !columns.is_empty() && columns.len() == source.columns.len() {
+                catalog.add_table(&path(&source.relation), columns);
+            }
+        }
+        for (id, node) in &self.nodes {
+            if let Some(columns) = self.seed_columns(id) {
+                catalog.add_table(&path(&node.relation), columns);
+            }
+        }
+        catalog
+    }
+
+    /// Compiles and analyses the given nodes and what they read; findings are reported for the given nodes only.
+    pub fn check(&self, ids: &[UniqueId], state: &dyn RunState) -> CheckReport {
+        let mut report = CheckReport::default();
+        let mut catalog = self.base_catalog();
+        let wanted: BTreeSet<&UniqueId> = ids.iter().collect();
+        let mut needed: BTreeSet<UniqueId> = ids.iter().cloned().collect();
+        for id in ids {
+            needed.extend(self.graph.ancestors(id, None));
+        }
+        let mut known: BTreeSet<UniqueId> = BTreeSet::new();
+        for id in self.graph.topological() {
+            if let Some(source) = self.sources.get(&id) {
+                if catalog.columns(&acuity_sql::TablePath::new(&path(&source.relation))).is_some() {
+                    known.insert(id);
+                }
+                continue;
+            }
+            let Some(node) = self.nodes.get(&id).filter(|_| needed.contains(&id)) else { continue };
+            if node.resource_type == ResourceType::Seed {
+                known.insert(id);
+                continue;
+            }
+            let readable = node.depends_on.iter().all(|parent| known.contains(parent));
+            let compiled = match self.compile(&id, state) {
+                Ok(compiled) => compiled,
+                Err(errors) => {
+                    if wanted.contains(&id) {
+                        report.diagnostics.extend(errors.0);
+                    }
+                    report.unchecked.insert(id);
+                    continue;
+                }
+            };
+            if !readable {
+                report.unchecked.insert(id);
+                continue;
+            }
+            match acuity_sql::analyze(&compiled.sql, &catalog) {
+                Ok(analyzed) => {
+                    if node.resource_type != ResourceType::Test {
+                        let columns = analyzed.columns.iter().map(|c| (c.name.clone(), c.data_type.clone())).collect();
+                        catalog.add_table(&path(&node.relation), columns);
+                        known.insert(id.clone());
+                    }
+                    report.outputs.insert(id, analyzed.columns);
+                }
+                Err(errors) => {
+                    if wanted.contains(&id) {
+                        report.diagnostics.extend(errors.0.iter().map(|e| self.sql_diagnostic(&compiled, e)));
+                    }
+                    report.unchecked.insert(id);
+                }
+            }
+        }
+        report
+    }
+
+    /// A finding in compiled SQL as one at the model's own line.
+    pub fn sql_diagnostic(&self, compiled: &crate::Compiled, error: &acuity_sql::Diagnostic) -> Diagnostic {
+        let code = format!("sql-{}", error.code);
+        let mut diagnostic = match error.severity {
+            acuity_sql::Severity::Error => Diagnostic::error(code, error.message.clone()),
+            acuity_sql::Severity::Warning => Diagnostic::warning(code, error.message.clone()),
+        };
+        debug_assert!(matches!(diagnostic.severity, Severity::Error | Severity::Warning));
+        diagnostic.help = error.help.clone();
+        let point = |p: acuity_sql::Position| Position { line: p.line, column: p.column };
+        if let Some(span) = &error.span
+            && let Some(place) = compiled.source_map.locate(&compiled.sql, point(span.start), point(span.end))
+        {
+            diagnostic.file = Some(place.file);
+            diagnostic.span = Some(place.span);
+            diagnostic.excerpt = Some(place.excerpt);
+        }
+        diagnostic
+    }
+}
+
+/// The type that holds what was seen so far and one more value.
+fn widen(seen: Option<Type>, value: &str) -> Option<Type> {
+    let value = value.trim();
+    if value.is_empty() {
+        return seen;
+    }
+    let own = if value.parse::<i64>().is_ok() {
+        Type::Int64
+    } else if value.parse::<f64>().is_ok_and(f64::is_finite) {
+        Type::Float64
+    } else if ["true", "false"].contains(&value.to_lowercase().as_str()) {
+        Type::Bool
+    } else if chrono::NaiveDate::parse_from_str(value, "%Y-%m-%d").is_ok() {
+        Type::Date
+    } else if ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
+        .iter()
+        .any(|f| chrono::NaiveDateTime::parse_from_str(value, f).is_ok())
+    {
+        Type::Datetime
+    } else {
+        Type::String
+    };
+    Some(match seen {
+        None => own,
+        Some(seen) if seen == own => own,
+        Some(Type::Int64 | Type::Float64) if matches!(own, Type::Int64 | Type::Float64) => Type::Float64,
+        Some(Type::Date | Type::Datetime) if matches!(own, Type::Date | Type::Datetime) => Type::Datetime,
+        Some(_) => Type::String,
+    })
+}

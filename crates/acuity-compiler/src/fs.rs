@@ -1,0 +1,181 @@
+//! Where files come from: a folder on disk, or text in memory.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+};
+
+/// What the compiler asks of the outside world.
+pub trait FileSystem: Send + Sync {
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// When it cannot be read or is not UTF-8.
+    fn read(&self, path: &Path) -> io::Result<String>;
+    /// Whether the path names a file.
+    fn is_file(&self, path: &Path) -> bool;
+    /// Whether the path names a folder.
+    fn is_dir(&self, path: &Path) -> bool;
+    /// All files below a folder, sorted by path; a folder that is absent has none.
+    ///
+    /// # Errors
+    /// When a folder below it cannot be listed.
+    fn files(&self, dir: &Path) -> io::Result<Vec<PathBuf>>;
+    /// The names of the folders directly in a folder, sorted.
+    ///
+    /// # Errors
+    /// When it cannot be listed.
+    fn folders(&self, dir: &Path) -> io::Result<Vec<PathBuf>>;
+    /// An environment variable.
+    fn env_var(&self, name: &str) -> Option<String>;
+}
+
+/// The disk and the process's environment.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OsFileSystem;
+
+impl FileSystem for OsFileSystem {
+    fn read(&self, path: &Path) -> io::Result<String> {
+        std::fs::read_to_string(path)
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+
+    fn is_dir(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+
+    fn files(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
+        if dir.is_dir() {
+            // Links are followed to folders; the depth bounds a link that leads back up.
+            walk(dir, 0, &mut found)?;
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    fn folders(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
+        if dir.is_dir() {
+            for entry in std::fs::read_dir(dir)? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    found.push(path);
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    fn env_var(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+}
+
+fn walk(dir: &Path, depth: usize, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    if depth > 32 {
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, depth + 1, found)?;
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Files in memory, for tests and for trying a project without a folder.
+///
+/// ```
+/// use acuity_compiler::{FileSystem, MemoryFileSystem};
+/// let files = MemoryFileSystem::from_text("--- models/a.sql\nselect 1\n--- models/b.sql\nselect 2\n");
+/// assert!(files.is_dir("models".as_ref()));
+/// assert_eq!(files.read("models/a.sql".as_ref()).unwrap(), "select 1\n");
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct MemoryFileSystem {
+    files: BTreeMap<PathBuf, String>,
+    env: BTreeMap<String, String>,
+}
+
+impl MemoryFileSystem {
+    /// No files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Files from one text: a line `--- path` starts each.
+    pub fn from_text(text: &str) -> Self {
+        let mut files = Self::new();
+        let mut current: Option<(PathBuf, String)> = None;
+        for line in text.split_inclusive('\n') {
+            if let Some(path) = line.strip_prefix("--- ") {
+                files.files.extend(current.take());
+                current = Some((PathBuf::from(path.trim()), String::new()));
+            } else if let Some((_, body)) = &mut current {
+                body.push_str(line);
+            }
+        }
+        files.files.extend(current);
+        files
+    }
+
+    /// Adds or replaces a file.
+    pub fn write(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) {
+        self.files.insert(path.into(), text.into());
+    }
+
+    /// Sets an environment variable.
+    pub fn set_env(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.env.insert(name.into(), value.into());
+    }
+}
+
+impl FileSystem for MemoryFileSystem {
+    fn read(&self, path: &Path) -> io::Result<String> {
+        self.files.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        self.files.contains_key(path)
+    }
+
+    fn is_dir(&self, path: &Path) -> bool {
+        path.as_os_str().is_empty() || self.files.keys().any(|file| file.starts_with(path) && file != path)
+    }
+
+    fn files(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
+        Ok(self.files.keys().filter(|file| file.starts_with(dir)).cloned().collect())
+    }
+
+    fn folders(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut found: Vec<PathBuf> = Vec::new();
+        for file in self.files.keys() {
+            let Ok(rest) = file.strip_prefix(dir) else { continue };
+            let mut parts = rest.components();
+            if let (Some(first), Some(_)) = (parts.next(), parts.next()) {
+                let path = dir.join(first);
+                if found.last() != Some(&path) {
+                    found.push(path);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn env_var(&self, name: &str) -> Option<String> {
+        self.env.get(name).cloned()
+    }
+}

@@ -1,0 +1,147 @@
+//! The blocks that are cut out of a file before the template engine sees it: macros, tests, snapshots, materializations, docs.
+
+use std::ops::Range;
+
+use crate::{
+    diagnostic::Diagnostic,
+    jinja::scan::{Tag, TagKind, Token, tags, tokens},
+    text::SourceFile,
+};
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BlockKind {
+    Macro,
+    Test,
+    Snapshot,
+    Materialization,
+    Docs,
+}
+
+/// A parameter of a macro.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    /// The expression after `=`.
+    pub(crate) default: Option<Range<usize>>,
+}
+
+/// A block, as bytes of its file.
+#[derive(Debug, Clone)]
+pub(crate) struct Block {
+    pub(crate) kind: BlockKind,
+    pub(crate) name: String,
+    pub(crate) name_range: Range<usize>,
+    pub(crate) parameters: Vec<Parameter>,
+    /// From the opening to the closing tag.
+    pub(crate) range: Range<usize>,
+    /// Between the tags, white space trimmed as the tags say.
+    pub(crate) body: Range<usize>,
+}
+
+/// Cuts a file.
+///
+/// # Errors
+/// An unclosed tag or block, a block without a name.
+pub(crate) fn cut(file: &SourceFile) -> Result<Vec<Block>, Diagnostic> {
+    let text = file.text.as_str();
+    let all = tags(text)
+        .map_err(|e| Diagnostic::error("jinja", format!("this {} is never closed", e.what)).at(file, e.at))?;
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < all.len() {
+        let tag = &all[i];
+        i += 1;
+        if tag.kind != TagKind::Block {
+            continue;
+        }
+        let keyword = tag.keyword(text);
+        let (kind, end) = match keyword {
+            "macro" => (BlockKind::Macro, "endmacro"),
+            "test" => (BlockKind::Test, "endtest"),
+            "data_test" => (BlockKind::Test, "enddata_test"),
+            "snapshot" => (BlockKind::Snapshot, "endsnapshot"),
+            "materialization" => (BlockKind::Materialization, "endmaterialization"),
+            "docs" => (BlockKind::Docs, "enddocs"),
+            _ => continue,
+        };
+        let Some(close) = all[i..].iter().find(|t| t.kind == TagKind::Block && t.keyword(text) == end) else {
+            return Err(Diagnostic::error("jinja", format!("this {keyword} block is never closed"))
+                .at(file, tag.range.clone())
+                .help(format!("end it with {{% {end} %}}")));
+        };
+        i += all[i..].iter().take_while(|t| t.range.start <= close.range.start).count();
+        found.push(block(file, kind, tag, close)?);
+    }
+    Ok(found)
+}
+
+fn block(file: &SourceFile, kind: BlockKind, open: &Tag, close: &Tag) -> Result<Block, Diagnostic> {
+    let text = file.text.as_str();
+    let words = tokens(text, open.inner.clone());
+    let Some((Token::Word, name_range)) = words.get(1).cloned() else {
+        return Err(Diagnostic::error("jinja", "this block has no name").at(file, open.range.clone()));
+    };
+    let mut name = text[name_range.clone()].to_owned();
+    if kind == BlockKind::Test {
+        name = format!("test_{name}");
+    }
+    let parameters = if matches!(kind, BlockKind::Macro | BlockKind::Test) {
+        parameters(file, open, &words[2..])?
+    } else {
+        Vec::new()
+    };
+    let mut body = open.range.end..close.range.start;
+    if open.trims_right(text) {
+        body.start = body.end - text[body.clone()].trim_start().len();
+    }
+    if close.trims_left(text) {
+        body.end = body.start + text[body.clone()].trim_end().len();
+    }
+    Ok(Block { kind, name, name_range, parameters, range: open.range.start..close.range.end, body })
+}
+
+fn parameters(file: &SourceFile, open: &Tag, words: &[(Token, Range<usize>)]) -> Result<Vec<Parameter>, Diagnostic> {
+    let text = file.text.as_str();
+    let bad = |range: Range<usize>| {
+        Diagnostic::error("jinja", "these parameters cannot be read")
+            .at(file, range)
+            .help("write them as (a, b='default')")
+    };
+    let Some(((Token::Punctuation(b'('), _), rest)) = words.split_first().map(|(a, b)| ((a.0, &a.1), b)) else {
+        return Err(bad(open.range.clone()));
+    };
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < rest.len() {
+        match &rest[i] {
+            (Token::Punctuation(b')'), _) => return Ok(found),
+            (Token::Punctuation(b','), _) => i += 1,
+            (Token::Word, range) => {
+                let name = text[range.clone()].to_owned();
+                i += 1;
+                let mut default = None;
+                if matches!(rest.get(i), Some((Token::Punctuation(b'='), _))) {
+                    i += 1;
+                    let start = rest.get(i).map_or(open.inner.end, |t| t.1.start);
+                    let mut depth = 0i32;
+                    let mut end = start;
+                    while let Some((token, range)) = rest.get(i) {
+                        match token {
+                            Token::Punctuation(b'(' | b'[' | b'{') => depth += 1,
+                            Token::Punctuation(b')' | b',') if depth == 0 => break,
+                            Token::Punctuation(b')' | b']' | b'}') => depth -= 1,
+                            _ => {}
+                        }
+                        end = range.end;
+                        i += 1;
+                    }
+                    default = Some(start..end);
+                }
+                found.push(Parameter { name, default });
+            }
+            (_, range) => return Err(bad(range.clone())),
+        }
+    }
+    Err(bad(open.range.clone()))
+}

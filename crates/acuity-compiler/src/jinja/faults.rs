@@ -1,0 +1,147 @@
+//! Errors of templates as findings with places in the project's files.
+
+use std::{collections::BTreeMap, error::Error as _, fmt};
+
+use minijinja::{Error, ErrorKind, Value};
+
+use crate::{
+    diagnostic::{Diagnostic, suggestion},
+    jinja::world::{CallTemplate, Origin, World},
+};
+
+/// A mistake that one of dbt's functions found.
+#[derive(Debug, Clone)]
+pub(crate) struct Fault {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// A fault as the engine passes it on.
+pub(crate) fn fault(code: &'static str, message: impl Into<String>, help: Option<String>) -> Error {
+    let fault = Fault { code, message: message.into(), help };
+    Error::new(ErrorKind::InvalidOperation, fault.message.clone()).with_source(fault)
+}
+
+/// `return()` on its way to the macro that it ends.
+#[derive(Debug)]
+pub(crate) struct Return(pub(crate) Value);
+
+impl fmt::Display for Return {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("return() outside of a macro")
+    }
+}
+
+impl std::error::Error for Return {}
+
+/// The value of a `return()` somewhere in the chain.
+pub(crate) fn returned(error: &Error) -> Option<Value> {
+    find::<Return>(error).map(|r| r.0.clone())
+}
+
+/// The first error of a type in the chain.
+pub(crate) fn find<T: std::error::Error + 'static>(error: &Error) -> Option<&T> {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = error.source();
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<T>() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// A template error with all its places: first the outermost, which is the model's own line, then the macros on the way in.
+pub(crate) fn diagnostic(world: &World, local: &BTreeMap<String, Origin>, error: &Error) -> Diagnostic {
+    let mut chain: Vec<&Error> = vec![error];
+    let mut next = error.source();
+    while let Some(error) = next {
+        if let Some(inner) = error.downcast_ref::<Error>() {
+            chain.push(inner);
+        }
+        next = error.source();
+    }
+    let innermost = chain.last().copied().unwrap_or(error);
+    let detail = innermost.detail().map(str::to_owned);
+    let mut diagnostic = match find::<Fault>(error) {
+        Some(fault) => Diagnostic::error(fault.code, fault.message.clone()).maybe_help(fault.help.clone()),
+        None => {
+            let message = match (innermost.kind(), detail) {
+                (ErrorKind::SyntaxError, Some(detail)) => format!("Jinja syntax error: {detail}"),
+                (ErrorKind::UndefinedError | ErrorKind::InvalidOperation, Some(detail)) => detail,
+                (ErrorKind::OutOfFuel, _) => "this template does not come to an end".to_owned(),
+                (kind, Some(detail)) => format!("{kind}: {detail}"),
+                (kind, None) => kind.to_string(),
+            };
+            let code = match innermost.kind() {
+                ErrorKind::SyntaxError => "jinja-syntax",
+                ErrorKind::UndefinedError | ErrorKind::UnknownFunction => "jinja-undefined",
+                _ => "jinja",
+            };
+            Diagnostic::error(code, message)
+        }
+    };
+    let mut first = true;
+    for error in &chain {
+        let Some(name) = error.name() else { continue };
+        let Some(origin) = local.get(name).or_else(|| world.origins.get(name)) else { continue };
+        let range = match error.range() {
+            Some(range) => range,
+            None => line_range(&origin.prepared.text, error.line().unwrap_or(1)),
+        };
+        let source = origin.prepared.text.get(range.clone()).unwrap_or_default().to_owned();
+        let place = origin.prepared.range(range);
+        if first {
+            diagnostic = diagnostic.at(&origin.file, place);
+            first = false;
+        } else {
+            diagnostic = diagnostic.related(format!("in {}", origin.what), &origin.file, place);
+        }
+        if std::ptr::eq(*error, innermost) && diagnostic.code == "jinja-undefined" {
+            undefined(world, name, &source, &mut diagnostic);
+        }
+    }
+    diagnostic
+}
+
+/// Names what is undefined and the nearest name that is not.
+fn undefined(world: &World, template: &str, source: &str, diagnostic: &mut Diagnostic) {
+    let name: String =
+        source.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == '.').collect();
+    if name.is_empty() {
+        return;
+    }
+    let package = template.split('.').nth(1).unwrap_or(&world.root);
+    let names = world.macro_names(package);
+    let known = names.iter().map(String::as_str).chain(crate::jinja::context::NAMES.iter().copied());
+    if !diagnostic.message.contains(&name) {
+        diagnostic.message = format!("'{name}' is undefined");
+    }
+    if diagnostic.help.is_none() {
+        diagnostic.help = suggestion(&name, known)
+            .or_else(|| Some("define it with {% set %}, as a macro argument, or as a macro under macros/".to_owned()));
+    }
+}
+
+fn line_range(text: &str, line: usize) -> std::ops::Range<usize> {
+    let start = if line <= 1 { 0 } else { text.match_indices('\n').nth(line - 2).map_or(text.len(), |(i, _)| i + 1) };
+    let end = text[start..].find('\n').map_or(text.len(), |i| start + i);
+    let start = start + (text[start..end].len() - text[start..end].trim_start().len());
+    start..end
+}
+
+/// The origins of a render: the template itself and its call bodies.
+pub(crate) fn origins(name: &str, origin: Origin, calls: &BTreeMap<String, CallTemplate>) -> BTreeMap<String, Origin> {
+    let mut all: BTreeMap<String, Origin> = calls.iter().map(|(n, c)| (n.clone(), c.origin.clone())).collect();
+    all.insert(name.to_owned(), origin);
+    all
+}

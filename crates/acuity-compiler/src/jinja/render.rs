@@ -1,0 +1,109 @@
+//! Rendering a template with its source map.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use minijinja::{Error, OutputSpanKind, Value};
+
+use crate::{
+    diagnostic::Diagnostic,
+    jinja::{
+        context::{Answer, Ask, Captured, Question, Render, Scope, Subject},
+        faults,
+        prepare::prepare,
+        world::{Origin, World, call_templates},
+    },
+    project::ProjectData,
+    source_map::{Segment, SourceMap},
+    state::RunState,
+    text::SourceFile,
+};
+
+/// What to render.
+pub(crate) struct Job<'a> {
+    pub(crate) world: &'a Arc<World>,
+    pub(crate) project: Option<&'a Arc<ProjectData>>,
+    pub(crate) subject: Subject,
+    pub(crate) file: &'a Arc<SourceFile>,
+    /// The stretch of the file that is the template.
+    pub(crate) range: std::ops::Range<usize>,
+    /// Names on top of everybody's.
+    pub(crate) locals: BTreeMap<String, Value>,
+}
+
+/// What came out.
+pub(crate) struct Rendered {
+    pub(crate) text: String,
+    pub(crate) map: SourceMap,
+    pub(crate) captured: Captured,
+}
+
+/// Rendered this often for answers of the warehouse, a template is taken to ask without end.
+const MAX_QUESTIONS: usize = 1000;
+
+/// Renders; with a state as at run time, without as at parse time.
+pub(crate) fn render(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered, Box<Diagnostic>> {
+    let name = format!("file.{}.{}", job.subject.package, job.subject.unique_id);
+    let mut calls = Vec::new();
+    let mut range = job.range.clone();
+    // As Jinja does, one line break at the end goes.
+    if job.file.text[range.clone()].ends_with('\n') {
+        range.end -= 1;
+    }
+    let prepared = prepare(&job.file.text, range, &name, &mut calls);
+    let what = if job.subject.name.is_empty() { "this template".to_owned() } else { format!("'{}'", job.subject.name) };
+    let origin = Origin { file: job.file.clone(), prepared: prepared.clone(), what: what.clone() };
+    let calls: BTreeMap<_, _> = call_templates(&name, &what, job.file, calls).into_iter().collect();
+    let origins = faults::origins(&name, origin, &calls);
+    let explain = |error: &Error| Box::new(faults::diagnostic(job.world, &origins, error));
+    let template = job.world.env.template_from_named_str(&name, &prepared.text).map_err(|e| explain(&e))?;
+
+    let mut answers: BTreeMap<Question, Answer> = BTreeMap::new();
+    if let (Some(state), Some(this)) = (state, &job.subject.this) {
+        answers.insert(Question::Kind(this.clone()), Answer::Kind(state.relation_kind(this)));
+    }
+    loop {
+        let mut render = Render::new(job.world.clone(), job.project.cloned(), job.subject.clone(), state.is_some());
+        render.full_refresh = state.is_some_and(RunState::is_full_refresh);
+        render.calls = calls.clone();
+        render.answers = answers.clone();
+        let render = Arc::new(render);
+        let scope = Scope::new(render.clone()).with(job.locals.clone());
+        match template.render_with_spans(scope.into_value()) {
+            Ok((text, spans)) => {
+                let segments = spans
+                    .iter()
+                    .filter(|s| s.name() == name)
+                    .flat_map(|span| {
+                        let out = span.output_range();
+                        if span.kind() == OutputSpanKind::Raw {
+                            // Literal text is untouched text, so that the stretch maps byte by byte.
+                            let from = prepared.to_file(span.source_range().start);
+                            vec![Segment {
+                                out: out.clone(),
+                                file: job.file.clone(),
+                                source: from..from + out.len(),
+                                exact: true,
+                            }]
+                        } else {
+                            let source = prepared.range(span.source_range());
+                            vec![Segment { out, file: job.file.clone(), source, exact: false }]
+                        }
+                    })
+                    .collect();
+                let captured = render.captured().clone();
+                return Ok(Rendered { text, map: SourceMap::new(segments), captured });
+            }
+            Err(error) => match (faults::find::<Ask>(&error), state) {
+                (Some(Ask(question)), Some(state)) if answers.len() < MAX_QUESTIONS => {
+                    let answer = match question {
+                        Question::Kind(relation) => Answer::Kind(state.relation_kind(relation)),
+                        Question::Columns(relation) => Answer::Columns(state.columns(relation)),
+                        Question::Query(sql) => Answer::Query(state.query(sql)),
+                    };
+                    answers.insert(question.clone(), answer);
+                }
+                _ => return Err(explain(&error)),
+            },
+        }
+    }
+}

@@ -1,0 +1,854 @@
+//! Nodes, sources and exposures from what was read, and the graph between them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    path::PathBuf,
+    sync::Arc,
+};
+
+use indexmap::IndexMap;
+use minijinja::Value;
+use serde_json::{Map, Value as Json};
+
+use super::{
+    Found, Inputs,
+    patches::{self, Patches, describe, either},
+    schema::{self, Patch},
+    settings::ProjectFile,
+    tests_of::{At, generic},
+};
+use crate::{
+    config::{NodeConfig, from_tree},
+    diagnostic::{Diagnostic, suggestion},
+    graph::Graph,
+    jinja::{
+        context::{Captured, Subject},
+        render::{Job, render},
+        values,
+        world::World,
+    },
+    load::schema::TestEntry,
+    node::{Column, Doc, Exposure, Node, RefArgs, Relation, ResourceType, Source, TestMetadata, UniqueId},
+    project::{LoadOptions, NodeOrigin, ProjectData},
+    text::SourceFile,
+    yaml::Yaml,
+};
+
+/// Builds the project.
+pub(crate) fn project(
+    options: &LoadOptions,
+    mut world: World,
+    inputs: Inputs,
+    out: &mut Vec<Diagnostic>,
+) -> Option<ProjectData> {
+    let patches = patches::gather(&inputs, out);
+    let docs = patches::docs(&inputs, out);
+    for (name, patch) in &patches.macros {
+        let found = world.macros.values_mut().find_map(|m| m.get_mut(name));
+        match found {
+            Some(def) => {
+                def.public.description =
+                    describe(&patch.description, &docs, &patch.package, (&patch.file, patch.name_range.clone()), out);
+                def.public.meta = schema::meta(&patch.yaml);
+                def.public.patch_path = Some(format!("{}://{}", patch.package, patch.shown));
+            }
+            None => out.push(
+                Diagnostic::warning("orphan", format!("there is no macro named '{name}'"))
+                    .at(&patch.file, patch.name_range.clone()),
+            ),
+        }
+    }
+    let root = inputs.packages.first().cloned()?;
+    let world = Arc::new(world);
+    let mut builder = Builder {
+        world: world.clone(),
+        packages: inputs.packages.iter().map(|p| (p.name.clone(), p.clone())).collect(),
+        patches,
+        docs,
+        nodes: BTreeMap::new(),
+        disabled: BTreeMap::new(),
+        sources: BTreeMap::new(),
+        disabled_sources: BTreeSet::new(),
+        exposures: BTreeMap::new(),
+        origins: BTreeMap::new(),
+        used: BTreeSet::new(),
+        out,
+    };
+    for found in &inputs.models {
+        builder.file_node(found, ResourceType::Model);
+    }
+    for found in &inputs.seeds {
+        builder.file_node(found, ResourceType::Seed);
+    }
+    for found in &inputs.tests {
+        builder.file_node(found, ResourceType::Test);
+    }
+    builder.orphans();
+    builder.sources();
+    builder.generic_tests();
+    builder.exposures();
+    let Builder { nodes, disabled, sources, exposures, origins, docs, .. } = builder;
+    let selectors = selectors(options, out);
+    let macros = world
+        .macros
+        .values()
+        .flat_map(|m| m.values())
+        .map(|d| (d.public.unique_id.clone(), d.public.clone()))
+        .collect();
+    let mut data = ProjectData {
+        name: root.name.clone(),
+        version: root.version.clone(),
+        project_dir: options.project_dir.clone(),
+        target_path: PathBuf::from(&root.target_path),
+        clean_targets: root.clean_targets.iter().map(PathBuf::from).collect(),
+        target: world.target.clone(),
+        nodes,
+        sources,
+        exposures,
+        macros,
+        docs,
+        disabled,
+        graph: Graph::default(),
+        on_run_start: inputs.packages.iter().flat_map(|p| p.on_run_start.clone()).collect(),
+        on_run_end: inputs.packages.iter().flat_map(|p| p.on_run_end.clone()).collect(),
+        warnings: Vec::new(),
+        invocation_id: world.invocation_id.clone(),
+        run_started_at: world.run_started_at.clone(),
+        selectors,
+        world,
+        origins,
+    };
+    super::link::link(&mut data, out);
+    Some(data)
+}
+
+/// selectors.yml by name.
+fn selectors(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> BTreeMap<String, Json> {
+    let path = options.project_dir.join("selectors.yml");
+    let Ok(text) = options.files.read(&path) else { return BTreeMap::new() };
+    let file = SourceFile::new("selectors.yml", text);
+    match crate::yaml::parse(&file) {
+        Ok(yaml) => yaml
+            .get("selectors")
+            .and_then(Yaml::seq)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|entry| Some((entry.get("name")?.scalar()?, entry.to_json())))
+            .collect(),
+        Err(diagnostic) => {
+            out.push(diagnostic);
+            BTreeMap::new()
+        }
+    }
+}
+
+struct Builder<'a> {
+    world: Arc<World>,
+    packages: BTreeMap<String, ProjectFile>,
+    patches: Patches,
+    docs: BTreeMap<String, Doc>,
+    nodes: BTreeMap<UniqueId, Node>,
+    disabled: BTreeMap<UniqueId, Node>,
+    sources: BTreeMap<UniqueId, Source>,
+    disabled_sources: BTreeSet<UniqueId>,
+    exposures: BTreeMap<UniqueId, Exposure>,
+    origins: BTreeMap<UniqueId, NodeOrigin>,
+    /// Names of patches that found their node.
+    used: BTreeSet<(&'static str, String)>,
+    out: &'a mut Vec<Diagnostic>,
+}
+
+fn section(kind: ResourceType) -> &'static str {
+    match kind {
+        ResourceType::Model | ResourceType::Snapshot => "models",
+        ResourceType::Seed => "seeds",
+        ResourceType::Test => "tests",
+    }
+}
+
+impl Builder<'_> {
+    /// Settings of the project files: first the package's own, then the root's, which has the last word.
+    fn tree(&self, kind: &str, package: &str, fqn: &[String]) -> NodeConfig {
+        let mut config = NodeConfig::default();
+        let mut from = vec![package];
+        if package != self.world.root {
+            from.push(&self.world.root);
+        }
+        for owner in from {
+            let tree = self.packages.get(owner).and_then(|p| p.trees.get(kind));
+            for part in from_tree(tree, fqn) {
+                config.merge(&part);
+            }
+        }
+        config
+    }
+
+    /// A model, seed or singular test.
+    fn file_node(&mut self, found: &Found, kind: ResourceType) {
+        let stem = found.below.rsplit('/').next().unwrap_or(&found.below);
+        let name = stem.rsplit_once('.').map_or(stem, |(n, _)| n).to_owned();
+        let unique_id = format!("{}.{}.{name}", kind.as_str(), found.package);
+        let mut fqn = vec![found.package.clone()];
+        let folders: Vec<&str> = found.below.split('/').collect();
+        fqn.extend(folders[..folders.len() - 1].iter().map(|s| (*s).to_owned()));
+        fqn.push(name.clone());
+        if let Some(other) =
+            self.nodes.get(&unique_id).or_else(|| self.disabled.get(&unique_id)).or_else(|| self.same_name(&name, kind))
+        {
+            let what = kind.as_str();
+            let shown = other.file.display().to_string();
+            let start = 0..found.file.text.lines().next().map_or(0, str::len);
+            self.out.push(
+                Diagnostic::error(
+                    "duplicate",
+                    format!("two files are named '{name}': a {what}'s name must be the only one of its kind"),
+                )
+                .at(&found.file, start)
+                .help(format!("the other one is {shown}; rename one of them")),
+            );
+            return;
+        }
+        let mut config = NodeConfig::default();
+        let materialized = match kind {
+            ResourceType::Seed => "seed",
+            ResourceType::Test => "test",
+            _ => "view",
+        };
+        config.merge(&Map::from_iter([
+            ("enabled".to_owned(), Json::Bool(true)),
+            ("materialized".to_owned(), materialized.into()),
+        ]));
+        config.merge(&self.tree(section(kind), &found.package, &fqn).values);
+        let patch = match kind {
+            ResourceType::Seed => self.patches.seeds.get(&name),
+            ResourceType::Test => self.patches.singular.get(&name),
+            _ => self.patches.models.get(&name),
+        }
+        .cloned();
+        if let Some(patch) = &patch {
+            self.used.insert((section(kind), name.clone()));
+            config.merge(&patch.config);
+        }
+        let mut node = Node {
+            unique_id: unique_id.clone(),
+            name: name.clone(),
+            resource_type: kind,
+            package_name: found.package.clone(),
+            path: found.below.clone(),
+            original_file_path: found.shown.clone(),
+            file: found.file.path.clone(),
+            fqn,
+            raw_code: if kind == ResourceType::Seed {
+                String::new()
+            } else {
+                found.file.text.trim_end_matches('\n').to_owned()
+            },
+            relation: self.default_relation(&name),
+            alias: name.clone(),
+            description: String::new(),
+            columns: IndexMap::new(),
+            tags: Vec::new(),
+            meta: Map::new(),
+            refs: Vec::new(),
+            sources: Vec::new(),
+            depends_on: Vec::new(),
+            depends_on_macros: Vec::new(),
+            checksum: found.checksum.clone(),
+            patch_path: patch.as_ref().map(|p| format!("{}://{}", p.package, p.shown)),
+            test: None,
+            column_name: None,
+            attached_node: None,
+            unrendered_config: Map::new(),
+            config,
+        };
+        self.describe(&mut node, patch.as_ref());
+        let origin = NodeOrigin { file: found.file.clone(), arguments: Json::Null, schema: None };
+        self.finish(node, origin);
+    }
+
+    fn same_name(&self, name: &str, kind: ResourceType) -> Option<&Node> {
+        let refable = [ResourceType::Model, ResourceType::Seed];
+        if !refable.contains(&kind) {
+            return None;
+        }
+        self.nodes.values().find(|n| {
+            n.name == name
+                && refable.contains(&n.resource_type)
+                && n.package_name == self.world.root
+                && n.resource_type != kind
+        })
+    }
+
+    fn default_relation(&self, name: &str) -> Relation {
+        let target = &self.world.target;
+        Relation {
+            database: target.database().map(str::to_owned),
+            schema: target.schema.clone(),
+            identifier: name.to_owned(),
+        }
+    }
+
+    fn describe(&mut self, node: &mut Node, patch: Option<&Patch>) {
+        let Some(patch) = patch else { return };
+        let place = (&patch.file, patch.name_range.clone());
+        node.description = describe(&patch.description, &self.docs, &patch.package, place, self.out);
+        node.columns = self.columns(patch);
+    }
+
+    fn columns(&mut self, patch: &Patch) -> IndexMap<String, Column> {
+        let mut columns = patch.columns.clone();
+        for column in columns.values_mut() {
+            let place = (&patch.file, patch.name_range.clone());
+            column.description = describe(&column.description, &self.docs, &patch.package, place, self.out);
+        }
+        columns
+    }
+
+    /// Parses the file for its calls and settings, names the relation, files the node.
+    fn finish(&mut self, mut node: Node, origin: NodeOrigin) {
+        let enabled_outside = node.config.enabled();
+        if node.resource_type != ResourceType::Seed {
+            match self.parse(&node, &origin) {
+                Ok(captured) => {
+                    node.config.merge(&captured.config.values);
+                    node.unrendered_config = captured.config.values;
+                    node.refs = captured.refs.into_iter().collect();
+                    node.sources = captured.sources.into_iter().collect();
+                    node.depends_on_macros = captured.macros.into_iter().collect();
+                    for text in captured.warnings {
+                        self.out.push(Diagnostic::warning("raised", text).in_file(&node.file));
+                    }
+                }
+                // A file that is switched off need not be right.
+                Err(_) if !enabled_outside => {}
+                Err(diagnostic) => self.out.push(*diagnostic),
+            }
+        }
+        self.check_config(&node, &origin);
+        node.tags = node.config.texts("tags");
+        node.meta = node.config.get("meta").and_then(Json::as_object).cloned().unwrap_or_default();
+        match self.relation(&node) {
+            Ok((relation, alias)) => {
+                node.relation = relation;
+                node.alias = alias;
+            }
+            Err(diagnostic) => self.out.push(*diagnostic),
+        }
+        self.origins.insert(node.unique_id.clone(), origin);
+        if node.config.enabled() {
+            self.nodes.insert(node.unique_id.clone(), node);
+        } else {
+            self.disabled.insert(node.unique_id.clone(), node);
+        }
+    }
+
+    fn check_config(&mut self, node: &Node, origin: &NodeOrigin) {
+        let known: &[&str] = match node.resource_type {
+            ResourceType::Model => &["table", "view", "incremental", "ephemeral"],
+            ResourceType::Seed => &["seed"],
+            _ => &["test"],
+        };
+        let materialized = node.config.materialized().to_owned();
+        if !known.contains(&materialized.as_str()) {
+            let at = origin
+                .file
+                .text
+                .find(&format!("'{materialized}'"))
+                .or_else(|| origin.file.text.find(&format!("\"{materialized}\"")));
+            let range = at.map_or(0..0, |at| at..at + materialized.len() + 2);
+            self.out.push(
+                Diagnostic::error(
+                    "config",
+                    format!("a {} cannot be materialized as '{materialized}'", node.resource_type.as_str()),
+                )
+                .at(&origin.file, range)
+                .help(
+                    suggestion(&materialized, known.iter().copied())
+                        .unwrap_or_else(|| format!("use one of: {}", known.join(", "))),
+                ),
+            );
+        }
+        let closed: &[(&str, &[&str])] = &[
+            ("on_schema_change", &["ignore", "fail", "append_new_columns", "sync_all_columns"]),
+            ("incremental_strategy", &["append", "merge", "delete+insert", "insert_overwrite", "microbatch"]),
+        ];
+        for (key, known) in closed {
+            if let Some(value) = node.config.text(key)
+                && !known.contains(&value)
+            {
+                let at = origin.file.text.find(value).map_or(0..0, |at| at..at + value.len());
+                self.out.push(
+                    Diagnostic::error("config", format!("'{value}' is not a value of {key}"))
+                        .at(&origin.file, at)
+                        .help(
+                            suggestion(value, known.iter().copied())
+                                .unwrap_or_else(|| format!("use one of: {}", known.join(", "))),
+                        ),
+                );
+            }
+        }
+        if node.resource_type == ResourceType::Test && !["error", "warn"].contains(&node.config.severity().as_str()) {
+            self.out.push(
+                self.place(
+                    Diagnostic::error("config", format!("'{}' is not a severity", node.config.severity()))
+                        .help("use error or warn"),
+                    origin,
+                ),
+            );
+        }
+    }
+
+    /// Puts a finding at the schema entry of a generic test, or at the start of the file.
+    fn place(&self, diagnostic: Diagnostic, origin: &NodeOrigin) -> Diagnostic {
+        match &origin.schema {
+            Some((file, range)) => diagnostic.at(file, range.clone()),
+            None => diagnostic.in_file(&origin.file.path),
+        }
+    }
+
+    fn parse(&self, node: &Node, origin: &NodeOrigin) -> Result<Captured, Box<Diagnostic>> {
+        let job = Job {
+            world: &self.world,
+            project: None,
+            subject: subject(node),
+            file: &origin.file,
+            range: 0..origin.file.text.len(),
+            locals: BTreeMap::from([("_arguments".to_owned(), values::from_json(&origin.arguments))]),
+        };
+        render(&job, None).map(|r| r.captured).map_err(|e| relocate(e, origin))
+    }
+
+    /// Where a node goes and its alias, by the macros `generate_schema_name` and `generate_alias_name`.
+    fn relation(&self, node: &Node) -> Result<(Relation, String), Box<Diagnostic>> {
+        let target = &self.world.target;
+        let config = &node.config.values;
+        let mut custom = either(config, &["schema", "dataset"]).map(str::to_owned);
+        if node.resource_type == ResourceType::Test && custom.is_none() {
+            custom = Some("dbt_test__audit".to_owned());
+        }
+        let schema = match self.overridden("generate_schema_name") {
+            true => self.name_macro("generate_schema_name", custom.as_deref(), node)?,
+            false => {
+                custom.as_deref().map_or_else(|| target.schema.clone(), |c| format!("{}_{}", target.schema, c.trim()))
+            }
+        };
+        let alias = node.config.text("alias");
+        let alias = match self.overridden("generate_alias_name") {
+            true => self.name_macro("generate_alias_name", alias, node)?,
+            false => alias.map_or_else(|| node.name.clone(), |a| a.trim().to_owned()),
+        };
+        let database = target.database().map(|d| either(config, &["database", "project"]).unwrap_or(d).to_owned());
+        Ok((Relation { database, schema, identifier: alias.clone() }, alias))
+    }
+
+    fn overridden(&self, name: &str) -> bool {
+        self.world.package_macro(&self.world.root, name).is_some()
+            || self.world.package_macro(&self.world.root, &format!("default__{name}")).is_some()
+    }
+
+    fn name_macro(&self, name: &str, custom: Option<&str>, node: &Node) -> Result<String, Box<Diagnostic>> {
+        let file = Arc::new(SourceFile::new(node.file.clone(), format!("{{{{ {name}(__custom, __node) }}}}")));
+        let as_json = serde_json::json!({
+            "name": node.name, "resource_type": node.resource_type.as_str(), "package_name": node.package_name, "fqn": node.fqn,
+            "path": node.path, "original_file_path": node.original_file_path, "config": node.config.values, "unique_id": node.unique_id,
+        });
+        let job = Job {
+            world: &self.world,
+            project: None,
+            subject: Subject { package: self.world.root.clone(), ..subject(node) },
+            file: &file,
+            range: 0..file.text.len(),
+            locals: BTreeMap::from([
+                ("__custom".to_owned(), custom.map_or(Value::from(()), Value::from)),
+                ("__node".to_owned(), values::from_json(&as_json)),
+            ]),
+        };
+        Ok(render(&job, None)?.text.trim().to_owned())
+    }
+
+    /// Entries of schema files without a file.
+    fn orphans(&mut self) {
+        let mut found = Vec::new();
+        let lists = [
+            ("models", &self.patches.models, "model"),
+            ("seeds", &self.patches.seeds, "seed"),
+            ("tests", &self.patches.singular, "singular test"),
+        ];
+        for (section, patches, what) in lists {
+            for (name, patch) in patches {
+                if !self.used.contains(&(section, name.clone())) {
+                    let names = self
+                        .nodes
+                        .values()
+                        .filter(|n| super::build::section(n.resource_type) == section)
+                        .map(|n| n.name.as_str());
+                    found.push(
+                        Diagnostic::warning("orphan", format!("there is no {what} named '{name}'"))
+                            .at(&patch.file, patch.name_range.clone())
+                            .help(
+                                suggestion(name, names)
+                                    .unwrap_or_else(|| "add its file, or remove the entry".to_owned()),
+                            ),
+                    );
+                }
+            }
+        }
+        self.out.extend(found);
+    }
+
+    fn sources(&mut self) {
+        for (group, tables) in std::mem::take(&mut self.patches.sources) {
+            let schema = either_yaml(&group.yaml, &["schema", "dataset"]).unwrap_or_else(|| group.name.clone());
+            let schema = self.setting(&group, schema, &["schema", "dataset"]);
+            let database = self.world.target.database().map(|default| {
+                either_yaml(&group.yaml, &["database", "project"]).unwrap_or_else(|| default.to_owned())
+            });
+            let database = database.map(|d| self.setting(&group, d, &["database", "project"]));
+            let place = (&group.file, group.name_range.clone());
+            let source_description = describe(&group.description, &self.docs, &group.package, place, self.out);
+            for table in &tables {
+                let unique_id = format!("source.{}.{}.{}", group.package, group.name, table.name);
+                if self.sources.contains_key(&unique_id) {
+                    self.out.push(
+                        Diagnostic::error(
+                            "duplicate",
+                            format!("the source table '{}.{}' is declared twice", group.name, table.name),
+                        )
+                        .at(&table.file, table.name_range.clone())
+                        .help("merge the two entries"),
+                    );
+                    continue;
+                }
+                let fqn = source_fqn(&group, &table.name);
+                let mut config = NodeConfig::default();
+                config.merge(&Map::from_iter([("enabled".to_owned(), Json::Bool(true))]));
+                config.merge(&self.tree("sources", &group.package, &fqn).values);
+                config.merge(&group.config);
+                config.merge(&table.config);
+                let identifier = either_yaml(&table.yaml, &["identifier"]).unwrap_or_else(|| table.name.clone());
+                let place = (&table.file, table.name_range.clone());
+                let text = |key: &str| either_yaml(&table.yaml, &[key]).or_else(|| either_yaml(&group.yaml, &[key]));
+                let source = Source {
+                    unique_id: unique_id.clone(),
+                    source_name: group.name.clone(),
+                    name: table.name.clone(),
+                    package_name: group.package.clone(),
+                    original_file_path: group.shown.clone(),
+                    fqn,
+                    relation: Relation { database: database.clone(), schema: schema.clone(), identifier },
+                    description: describe(&table.description, &self.docs, &group.package, place, self.out),
+                    source_description: source_description.clone(),
+                    columns: self.columns(table),
+                    tags: config.texts("tags"),
+                    meta: config.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
+                    loader: text("loader").unwrap_or_default(),
+                    loaded_at_field: text("loaded_at_field"),
+                    freshness: table.yaml.get("freshness").or_else(|| group.yaml.get("freshness")).map(Yaml::to_json),
+                    config,
+                };
+                if !source.config.enabled() {
+                    self.disabled_sources.insert(unique_id);
+                    continue;
+                }
+                self.sources.insert(unique_id.clone(), source);
+                for entry in &table.tests {
+                    let at = At {
+                        expression: format!("source('{}', '{}')", group.name, table.name),
+                        name: &format!("{}_{}", group.name, table.name),
+                        is_source: true,
+                    };
+                    self.generic_test(table, entry, &at, &unique_id);
+                }
+            }
+        }
+    }
+
+    /// A setting of a source that may hold Jinja.
+    fn setting(&mut self, patch: &Patch, text: String, keys: &[&str]) -> String {
+        if !text.contains("{{") {
+            return text;
+        }
+        let range = keys.iter().find_map(|k| patch.yaml.get(k)).map_or(patch.name_range.clone(), |y| y.range.clone());
+        let file = Arc::new(SourceFile::new(patch.file.path.clone(), text.clone()));
+        let subject = Subject { package: patch.package.clone(), ..Subject::default() };
+        let job = Job {
+            world: &self.world,
+            project: None,
+            subject,
+            file: &file,
+            range: 0..file.text.len(),
+            locals: BTreeMap::new(),
+        };
+        match render(&job, None) {
+            Ok(rendered) => rendered.text,
+            Err(diagnostic) => {
+                self.out.push(diagnostic.at(&patch.file, range));
+                text
+            }
+        }
+    }
+
+    fn generic_tests(&mut self) {
+        let lists: Vec<(ResourceType, Vec<Patch>)> = vec![
+            (ResourceType::Model, self.patches.models.values().cloned().collect()),
+            (ResourceType::Seed, self.patches.seeds.values().cloned().collect()),
+        ];
+        for (kind, patches) in lists {
+            for patch in patches {
+                let node = self.nodes.values().find(|n| n.name == patch.name && n.resource_type == kind);
+                let Some(id) = node.map(|n| n.unique_id.clone()) else { continue };
+                for entry in &patch.tests {
+                    let at = At { expression: format!("ref('{}')", patch.name), name: &patch.name, is_source: false };
+                    self.generic_test(&patch, entry, &at, &id);
+                }
+            }
+        }
+    }
+
+    fn generic_test(&mut self, patch: &Patch, entry: &TestEntry, at: &At<'_>, attached: &str) {
+        let Some(test) = generic(&self.world, patch, entry, at, self.out) else { return };
+        let entry = &test.entry;
+        let unique_id = format!("test.{}.{}.{}", patch.package, test.name, test.hash);
+        if let Some(other) = self.origins.get(&unique_id).and_then(|o| o.schema.clone()) {
+            self.out.push(
+                Diagnostic::error("duplicate", format!("the test '{}' is written twice", test.name))
+                    .at(&patch.file, entry.range.clone())
+                    .related("first here", &other.0, other.1)
+                    .help("remove one of them, or give one a 'name'"),
+            );
+            return;
+        }
+        let mut fqn = folders(patch);
+        fqn.push(test.name.clone());
+        let mut config = NodeConfig::default();
+        config.merge(&Map::from_iter([
+            ("enabled".to_owned(), Json::Bool(true)),
+            ("materialized".to_owned(), "test".into()),
+            ("severity".to_owned(), "ERROR".into()),
+            ("warn_if".to_owned(), "!= 0".into()),
+            ("error_if".to_owned(), "!= 0".into()),
+            ("fail_calc".to_owned(), "count(*)".into()),
+        ]));
+        config.merge(&self.tree("tests", &patch.package, &fqn).values);
+        let mut own = entry.config.clone();
+        for (key, value) in &mut own {
+            if let Some(text) = value.as_str().filter(|t| t.contains("{{")) {
+                *value = self.config_value(patch, &entry.range, key, text);
+            }
+        }
+        config.merge(&own);
+        if let Some(column) = entry.column.as_ref().and_then(|c| patch.columns.get(c)) {
+            config.merge(&Map::from_iter([("tags".to_owned(), Json::from(column.tags.clone()))]));
+        }
+        let node = Node {
+            unique_id,
+            name: test.name.clone(),
+            resource_type: ResourceType::Test,
+            package_name: patch.package.clone(),
+            path: format!("{}.sql", test.short),
+            original_file_path: patch.shown.clone(),
+            file: patch.file.path.clone(),
+            fqn,
+            raw_code: test.raw_code.clone(),
+            relation: self.default_relation(&test.short),
+            alias: test.short.clone(),
+            description: entry.description.clone(),
+            columns: IndexMap::new(),
+            tags: Vec::new(),
+            meta: Map::new(),
+            refs: Vec::new(),
+            sources: Vec::new(),
+            depends_on: Vec::new(),
+            depends_on_macros: Vec::new(),
+            checksum: String::new(),
+            patch_path: None,
+            test: Some(TestMetadata {
+                name: entry.name.clone(),
+                namespace: entry.namespace.clone(),
+                kwargs: test.kwargs.clone(),
+            }),
+            column_name: entry.column.clone(),
+            attached_node: (!at.is_source).then(|| attached.to_owned()),
+            unrendered_config: entry.config.clone(),
+            config,
+        };
+        let origin = NodeOrigin {
+            file: test.template.clone(),
+            arguments: Json::Object(entry.arguments.clone()),
+            schema: Some((patch.file.clone(), entry.range.clone())),
+        };
+        self.finish(node, origin);
+    }
+
+    /// A setting of a test with its Jinja evaluated: text that says true, false or a number becomes one.
+    fn config_value(&mut self, patch: &Patch, range: &Range<usize>, key: &str, text: &str) -> Json {
+        let file = Arc::new(SourceFile::new(patch.file.path.clone(), text));
+        let subject = Subject { package: patch.package.clone(), ..Subject::default() };
+        let job = Job {
+            world: &self.world,
+            project: None,
+            subject,
+            file: &file,
+            range: 0..file.text.len(),
+            locals: BTreeMap::new(),
+        };
+        match render(&job, None) {
+            Ok(rendered) if key == "where" => Json::from(rendered.text),
+            Ok(rendered) => match rendered.text.trim() {
+                "True" | "true" => Json::Bool(true),
+                "False" | "false" => Json::Bool(false),
+                "None" => Json::Null,
+                other => other.parse::<i64>().map_or_else(|_| Json::from(other), Json::from),
+            },
+            Err(diagnostic) => {
+                self.out.push(diagnostic.at(&patch.file, range.clone()));
+                Json::Null
+            }
+        }
+    }
+
+    fn exposures(&mut self) {
+        for patch in std::mem::take(&mut self.patches.exposures) {
+            let unique_id = format!("exposure.{}.{}", patch.package, patch.name);
+            let text = |key: &str| either_yaml(&patch.yaml, &[key]);
+            let mut fqn = folders(&patch);
+            fqn.push(patch.name.clone());
+            let mut config = self.tree("exposures", &patch.package, &fqn);
+            config.merge(&patch.config);
+            if !config.enabled()
+                || patch.yaml.get("enabled").is_some_and(|e| e.value == crate::yaml::YamlValue::Bool(false))
+            {
+                continue;
+            }
+            if self.exposures.contains_key(&unique_id) {
+                self.out.push(
+                    Diagnostic::error("duplicate", format!("the exposure '{}' is written twice", patch.name))
+                        .at(&patch.file, patch.name_range.clone()),
+                );
+                continue;
+            }
+            let kinds = ["dashboard", "notebook", "analysis", "ml", "application"];
+            let kind = text("type").unwrap_or_default();
+            if !kinds.contains(&kind.as_str()) {
+                let range = patch.yaml.get("type").map_or(patch.name_range.clone(), |y| y.range.clone());
+                self.out.push(
+                    Diagnostic::error("schema", format!("'{kind}' is not a type of exposure"))
+                        .at(&patch.file, range)
+                        .help(suggestion(&kind, kinds).unwrap_or_else(|| format!("use one of: {}", kinds.join(", ")))),
+                );
+            }
+            if patch.yaml.get("owner").and_then(Yaml::map).is_none() {
+                self.out.push(
+                    Diagnostic::error("schema", format!("the exposure '{}' needs an owner", patch.name))
+                        .at(&patch.file, patch.name_range.clone())
+                        .help("add: owner: {name: …, email: …}"),
+                );
+            }
+            let (mut refs, mut sources) = (Vec::new(), Vec::new());
+            for item in patch.yaml.get("depends_on").and_then(Yaml::seq).unwrap_or_default() {
+                match call(item.as_str().unwrap_or_default()) {
+                    Some(("ref", args)) if args.len() == 1 => {
+                        refs.push(RefArgs { name: args[0].clone(), package: None, version: None })
+                    }
+                    Some(("ref", args)) if args.len() == 2 => {
+                        refs.push(RefArgs { name: args[1].clone(), package: Some(args[0].clone()), version: None });
+                    }
+                    Some(("source", args)) if args.len() == 2 => sources.push((args[0].clone(), args[1].clone())),
+                    _ => self.out.push(
+                        Diagnostic::error("schema", "an exposure depends on ref('…') or source('…', '…')")
+                            .at(&patch.file, item.range.clone()),
+                    ),
+                }
+            }
+            let place = (&patch.file, patch.name_range.clone());
+            let exposure = Exposure {
+                unique_id: unique_id.clone(),
+                name: patch.name.clone(),
+                package_name: patch.package.clone(),
+                original_file_path: patch.shown.clone(),
+                fqn,
+                kind,
+                label: text("label"),
+                owner: schema::map(patch.yaml.get("owner")),
+                description: describe(&patch.description, &self.docs, &patch.package, place, self.out),
+                maturity: text("maturity"),
+                url: text("url"),
+                tags: schema::tags(&patch.yaml),
+                meta: schema::meta(&patch.yaml),
+                refs,
+                sources,
+                depends_on: Vec::new(),
+            };
+            let origin = NodeOrigin {
+                file: patch.file.clone(),
+                arguments: Json::Null,
+                schema: Some((patch.file.clone(), patch.name_range.clone())),
+            };
+            self.origins.insert(unique_id.clone(), origin);
+            self.exposures.insert(unique_id, exposure);
+        }
+    }
+}
+
+/// What a template knows about its node.
+pub(crate) fn subject(node: &Node) -> Subject {
+    let model = serde_json::json!({
+        "unique_id": node.unique_id, "name": node.name, "alias": node.alias, "schema": node.relation.schema,
+        "database": node.relation.database, "resource_type": node.resource_type.as_str(), "package_name": node.package_name,
+        "path": node.path, "original_file_path": node.original_file_path, "fqn": node.fqn, "tags": node.tags, "meta": node.meta,
+        "description": node.description, "config": node.config.values, "columns": crate::manifest::columns(&node.columns),
+        "depends_on": {"nodes": node.depends_on},
+    });
+    Subject {
+        unique_id: node.unique_id.clone(),
+        name: node.name.clone(),
+        package: node.package_name.clone(),
+        this: Some(node.relation.clone()),
+        config: node.config.clone(),
+        resource_type: node.resource_type.as_str(),
+        model,
+    }
+}
+
+/// An error in a generic test's call is shown at the test's entry.
+pub(crate) fn relocate(diagnostic: Box<Diagnostic>, origin: &NodeOrigin) -> Box<Diagnostic> {
+    match &origin.schema {
+        Some((file, range)) => {
+            let related = diagnostic.related.iter().filter(|l| l.file != origin.file.path).cloned().collect();
+            Box::new(Diagnostic { related, ..diagnostic.at(file, range.clone()) })
+        }
+        None => diagnostic,
+    }
+}
+
+fn either_yaml(yaml: &Yaml, keys: &[&str]) -> Option<String> {
+    let found = |y: &Yaml| keys.iter().find_map(|k| y.get(k)).filter(|v| !v.is_null()).and_then(Yaml::scalar);
+    found(yaml).or_else(|| yaml.get("config").and_then(found))
+}
+
+/// The package and the folders of a schema file below the folder of its kind.
+fn folders(patch: &Patch) -> Vec<String> {
+    let parts: Vec<&str> = patch.shown.split('/').collect();
+    let mut fqn = vec![patch.package.clone()];
+    if parts.len() > 2 {
+        fqn.extend(parts[1..parts.len() - 1].iter().map(|s| (*s).to_owned()));
+    }
+    fqn
+}
+
+fn source_fqn(group: &Patch, table: &str) -> Vec<String> {
+    let mut fqn = folders(group);
+    fqn.push(group.name.clone());
+    fqn.push(table.to_owned());
+    fqn
+}
+
+/// `ref('a', 'b')` to its name and arguments.
+fn call(text: &str) -> Option<(&str, Vec<String>)> {
+    let text = text.trim().trim_start_matches("{{").trim_end_matches("}}").trim();
+    let (name, rest) = text.split_once('(')?;
+    let inner = rest.strip_suffix(')')?;
+    let args = inner.split(',').map(|a| a.trim().trim_matches(['\'', '"']).to_owned()).collect();
+    Some((name.trim(), args))
+}

@@ -1,0 +1,156 @@
+//! Calls of `ref()` and `source()` to nodes; the graph; cycles.
+
+use crate::{
+    diagnostic::Diagnostic,
+    graph::Graph,
+    jinja::{
+        faults::Fault,
+        scan::{TagKind, Token, tags, tokens, unquote},
+    },
+    node::{RefArgs, UniqueId},
+    project::ProjectData,
+    text::SourceFile,
+};
+
+/// Resolves all calls and builds the graph.
+pub(crate) fn link(data: &mut ProjectData, out: &mut Vec<Diagnostic>) {
+    let mut resolved: Vec<(UniqueId, Vec<UniqueId>)> = Vec::new();
+    let users = data
+        .nodes
+        .values()
+        .map(|n| (&n.unique_id, &n.package_name, &n.refs, &n.sources))
+        .chain(data.exposures.values().map(|e| (&e.unique_id, &e.package_name, &e.refs, &e.sources)));
+    for (id, package, refs, sources) in users {
+        let mut parents: Vec<UniqueId> = Vec::new();
+        for wanted in refs {
+            match data.resolve_ref(package, wanted) {
+                Ok(found) => parents.push(found.unique_id.clone()),
+                Err(fault) => out.push(report(data, id, fault, |f| find_ref(f, wanted))),
+            }
+        }
+        for wanted in sources {
+            match data.resolve_source(package, wanted) {
+                Ok(found) => parents.push(found.unique_id.clone()),
+                Err(fault) => out.push(report(data, id, fault, |f| find_source(f, wanted))),
+            }
+        }
+        let mut unique = Vec::new();
+        for parent in parents {
+            if !unique.contains(&parent) {
+                unique.push(parent);
+            }
+        }
+        resolved.push((id.clone(), unique));
+    }
+    for (id, parents) in resolved {
+        if let Some(node) = data.nodes.get_mut(&id) {
+            node.depends_on = parents;
+        } else if let Some(exposure) = data.exposures.get_mut(&id) {
+            exposure.depends_on = parents;
+        }
+    }
+    let none: &[UniqueId] = &[];
+    let entries: Vec<(&UniqueId, &[UniqueId])> = data
+        .nodes
+        .iter()
+        .map(|(id, n)| (id, n.depends_on.as_slice()))
+        .chain(data.sources.keys().map(|id| (id, none)))
+        .chain(data.exposures.iter().map(|(id, e)| (id, e.depends_on.as_slice())))
+        .collect();
+    let graph = Graph::new(entries.into_iter());
+    if let Some(ring) = graph.cycle() {
+        out.push(cycle(data, &ring));
+    }
+    data.graph = graph;
+}
+
+/// A ring in which each node reads the next, the last the first.
+fn cycle(data: &ProjectData, ring: &[UniqueId]) -> Diagnostic {
+    let name = |id: &UniqueId| data.nodes.get(id).map_or_else(|| id.clone(), |n| n.name.clone());
+    let mut path: Vec<String> = ring.iter().map(name).collect();
+    path.extend(ring.first().map(name));
+    let mut diagnostic =
+        Diagnostic::error("cycle", format!("models read each other in a circle: {}", path.join(" -> ")))
+            .help("remove one of these ref() calls, for example by moving what both need into a third model");
+    for (i, id) in ring.iter().enumerate() {
+        let next = &ring[(i + 1) % ring.len()];
+        let (Some(origin), Some(node), Some(target)) = (data.origins.get(id), data.nodes.get(id), data.nodes.get(next))
+        else {
+            continue;
+        };
+        let wanted = node.refs.iter().find(|r| r.name == target.name);
+        let range = wanted.and_then(|w| find_ref(&origin.file, w)).unwrap_or(0..0);
+        let (file, range) = match &origin.schema {
+            Some((file, range)) => (file, range.clone()),
+            None => (&origin.file, range),
+        };
+        diagnostic = if i == 0 {
+            diagnostic.at(file, range)
+        } else {
+            diagnostic.related(format!("'{}' reads '{}'", node.name, target.name), file, range)
+        };
+    }
+    diagnostic
+}
+
+fn report(
+    data: &ProjectData,
+    id: &str,
+    fault: Fault,
+    find: impl Fn(&SourceFile) -> Option<std::ops::Range<usize>>,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::error(fault.code, fault.message).maybe_help(fault.help);
+    let Some(origin) = data.origins.get(id) else { return diagnostic };
+    if let Some((file, range)) = &origin.schema {
+        return diagnostic.at(file, range.clone());
+    }
+    if let Some(range) = find(&origin.file) {
+        return diagnostic.at(&origin.file, range);
+    }
+    // The call is not in the file itself: a macro that it calls makes it.
+    let mut diagnostic = diagnostic.in_file(&origin.file.path);
+    let macros = data.nodes.get(id).map(|n| n.depends_on_macros.clone()).unwrap_or_default();
+    for def in data.world.macros.values().flat_map(|m| m.values()) {
+        if macros.contains(&def.public.unique_id)
+            && let Some(range) = find(&def.file)
+        {
+            diagnostic = diagnostic.related(format!("in macro '{}'", def.public.name), &def.file, range);
+            break;
+        }
+    }
+    diagnostic
+}
+
+fn find_ref(file: &SourceFile, wanted: &RefArgs) -> Option<std::ops::Range<usize>> {
+    find_call(file, "ref", &wanted.name)
+}
+
+fn find_source(file: &SourceFile, wanted: &(String, String)) -> Option<std::ops::Range<usize>> {
+    find_call(file, "source", &wanted.1).or_else(|| find_call(file, "source", &wanted.0))
+}
+
+/// The first `name(… 'argument' …)` in the tags of a file.
+fn find_call(file: &SourceFile, name: &str, argument: &str) -> Option<std::ops::Range<usize>> {
+    let text = &file.text;
+    for tag in tags(text).ok()? {
+        if tag.kind == TagKind::Comment {
+            continue;
+        }
+        let words = tokens(text, tag.inner.clone());
+        for (i, (token, range)) in words.iter().enumerate() {
+            if *token != Token::Word
+                || text[range.clone()] != *name
+                || !matches!(words.get(i + 1), Some((Token::Punctuation(b'('), _)))
+            {
+                continue;
+            }
+            let close =
+                words[i..].iter().position(|(t, _)| *t == Token::Punctuation(b')')).map_or(words.len() - 1, |n| i + n);
+            let inside = &words[i + 2..=close.max(i + 2).min(words.len() - 1)];
+            if inside.iter().any(|(t, r)| *t == Token::Text && unquote(&text[r.clone()]) == argument) {
+                return Some(range.start..words[close].1.end);
+            }
+        }
+    }
+    None
+}

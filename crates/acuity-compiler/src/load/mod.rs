@@ -1,0 +1,281 @@
+//! Reading a project: every file once, findings collected rather than stopping at the first.
+
+pub(crate) mod build;
+mod link;
+mod naming;
+mod patches;
+mod schema;
+mod settings;
+mod tests_of;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use chrono::{SecondsFormat, Utc};
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, Severity},
+    jinja::{
+        blocks::{Block, BlockKind, cut},
+        functions::hex,
+        world::{self, BUILTIN, World},
+    },
+    project::{LoadOptions, Project},
+    text::SourceFile,
+    yaml,
+};
+use schema::SchemaFile;
+use settings::{ProjectFile, SettingsJinja};
+
+/// A file of a package, by kind.
+pub(crate) struct Found {
+    pub(crate) file: Arc<SourceFile>,
+    pub(crate) package: String,
+    /// From the package's folder.
+    pub(crate) shown: String,
+    /// Below the folder of its kind.
+    pub(crate) below: String,
+    pub(crate) checksum: String,
+}
+
+/// Everything that was read, before nodes are made of it.
+pub(crate) struct Inputs {
+    pub(crate) packages: Vec<ProjectFile>,
+    pub(crate) models: Vec<Found>,
+    pub(crate) seeds: Vec<Found>,
+    pub(crate) tests: Vec<Found>,
+    pub(crate) schemas: Vec<SchemaFile>,
+    /// Doc blocks with the package and the file they are in.
+    pub(crate) docs: Vec<(Block, Arc<SourceFile>, String, String)>,
+}
+
+/// Reads a project.
+///
+/// # Errors
+/// All mistakes that were found, in the order of the files. Findings that do not keep the project from being used are in
+/// [`crate::ProjectData::warnings`].
+pub fn load(options: &LoadOptions) -> Result<Project, Diagnostics> {
+    let mut out = Vec::new();
+    let project = read(options, &mut out);
+    sort(&mut out);
+    match project {
+        Some(data) if !out.iter().any(|d| d.severity == Severity::Error) => {
+            Ok(Project { data: Arc::new(crate::project::ProjectData { warnings: out, ..data }) })
+        }
+        _ => Err(Diagnostics(out)),
+    }
+}
+
+fn sort(out: &mut Vec<Diagnostic>) {
+    out.sort_by(|a, b| (&a.file, a.span, &a.message).cmp(&(&b.file, b.span, &b.message)));
+    out.dedup();
+}
+
+fn read(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Option<crate::project::ProjectData> {
+    let files = options.files.as_ref();
+    let jinja = SettingsJinja::new(options.files.clone(), options.vars.clone());
+    let root = settings::project_file(files, &options.project_dir, &options.project_dir, &jinja, out)?;
+    let target = settings::target(options, &root, &jinja, out)?;
+    let mut packages = vec![root.clone()];
+    for dir in files.folders(&options.project_dir.join(&root.packages_path)).unwrap_or_default() {
+        if files.is_file(&dir.join("dbt_project.yml")) {
+            packages.extend(settings::project_file(files, &options.project_dir, &dir, &jinja, out));
+        }
+    }
+    let run_started_at =
+        options.run_started_at.clone().unwrap_or_else(|| Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true));
+    let invocation_id = options.invocation_id.clone().unwrap_or_else(|| uuid(&run_started_at, &options.project_dir));
+    let mut world = World {
+        env: world::environment(),
+        origins: BTreeMap::new(),
+        calls: BTreeMap::new(),
+        macros: BTreeMap::new(),
+        root: root.name.clone(),
+        target,
+        cli_vars: options.vars.clone(),
+        vars: packages.iter().map(|p| (p.name.clone(), p.vars.clone())).collect(),
+        dispatch: root.dispatch.clone(),
+        files: options.files.clone(),
+        invocation_id,
+        run_started_at,
+        project_dir: options.project_dir.clone(),
+    };
+    for (name, text) in [
+        ("tests.sql", include_str!("../builtin/tests.sql")),
+        ("names.sql", include_str!("../builtin/names.sql")),
+        ("sql.sql", include_str!("../builtin/sql.sql")),
+    ] {
+        let file = Arc::new(SourceFile::new(format!("(built in)/{name}"), text));
+        let shown = format!("macros/{name}");
+        match cut(&file) {
+            Ok(blocks) => world.add_macros(BUILTIN, &file, &shown, &blocks, out),
+            Err(diagnostic) => out.push(diagnostic),
+        }
+    }
+    let mut inputs = Inputs { packages, models: vec![], seeds: vec![], tests: vec![], schemas: vec![], docs: vec![] };
+    let mut names: BTreeMap<String, Arc<SourceFile>> = BTreeMap::new();
+    for package in inputs.packages.clone() {
+        if let Some(other) = names.insert(package.name.clone(), package.file.clone()) {
+            out.push(
+                Diagnostic::error("duplicate", format!("two packages are named '{}'", package.name))
+                    .in_file(&package.file.path)
+                    .help(format!("the other one is {}", other.path.display())),
+            );
+            continue;
+        }
+        read_package(options, &package, &mut world, &mut inputs, out);
+    }
+    build::project(options, world, inputs, out)
+}
+
+/// A version 4 UUID's form from what tells runs apart.
+fn uuid(time: &str, dir: &Path) -> String {
+    let mut h = Sha256::new();
+    h.update(time);
+    h.update(dir.to_string_lossy().as_bytes());
+    h.update(std::process::id().to_le_bytes());
+    let x = hex(&h.finalize());
+    format!("{}-{}-4{}-8{}-{}", &x[..8], &x[8..12], &x[13..16], &x[17..20], &x[20..32])
+}
+
+fn read_package(
+    options: &LoadOptions,
+    package: &ProjectFile,
+    world: &mut World,
+    inputs: &mut Inputs,
+    out: &mut Vec<Diagnostic>,
+) {
+    let files = options.files.as_ref();
+    let dir = options.project_dir.join(package.file.path.parent().unwrap_or(Path::new("")));
+    let mut list = |paths: &[String]| -> Vec<(PathBuf, PathBuf)> {
+        let mut found = Vec::new();
+        for path in paths {
+            let base = dir.join(path);
+            match files.files(&base) {
+                Ok(listed) => found.extend(listed.into_iter().map(|f| (base.clone(), f))),
+                Err(error) => {
+                    out.push(Diagnostic::error("io", format!("{} cannot be listed: {error}", base.display())))
+                }
+            }
+        }
+        found.sort_by(|a, b| a.1.cmp(&b.1));
+        found.dedup_by(|a, b| a.1 == b.1);
+        found
+    };
+    let models = list(&package.model_paths);
+    let seeds = list(&package.seed_paths);
+    let tests = list(&package.test_paths);
+    let macros = list(&package.macro_paths);
+    let other = list(&package.other_paths);
+    let read = |base: &Path, path: &Path, out: &mut Vec<Diagnostic>| -> Option<Found> {
+        match files.read(path) {
+            Ok(text) => {
+                let shown = slashes(path.strip_prefix(&dir).unwrap_or(path));
+                let relative = path.strip_prefix(&options.project_dir).unwrap_or(path).to_path_buf();
+                Some(Found {
+                    // dbt hashes the text without surrounding white space.
+                    checksum: hex(&Sha256::digest(text.trim().as_bytes())),
+                    file: Arc::new(SourceFile::new(relative, text)),
+                    package: package.name.clone(),
+                    below: slashes(path.strip_prefix(base).unwrap_or(path)),
+                    shown,
+                })
+            }
+            Err(error) => {
+                out.push(unreadable(path, &error));
+                None
+            }
+        }
+    };
+    let is = |path: &Path, extensions: &[&str]| {
+        path.extension().and_then(|e| e.to_str()).is_some_and(|e| extensions.contains(&e))
+    };
+    for (base, path) in macros.iter().chain(&tests) {
+        let generic = path.strip_prefix(base).is_ok_and(|p| p.starts_with("generic"));
+        let from_tests = tests.iter().any(|(_, p)| p == path);
+        if !is(path, &["sql"]) || (from_tests && !generic) {
+            continue;
+        }
+        if let Some(found) = read(base, path, out) {
+            match cut(&found.file) {
+                Ok(blocks) => world.add_macros(&package.name, &found.file, &found.shown, &blocks, out),
+                Err(diagnostic) => out.push(diagnostic),
+            }
+        }
+    }
+    for (base, path) in &models {
+        if is(path, &["sql"]) {
+            inputs.models.extend(read(base, path, out));
+        } else if is(path, &["py"]) {
+            out.push(
+                Diagnostic::error("unsupported", format!("{} is a Python model; models are SQL here", path.display()))
+                    .help("write it in SQL, or keep it outside of the model folders"),
+            );
+        }
+    }
+    for (base, path) in &seeds {
+        if is(path, &["csv"]) {
+            inputs.seeds.extend(read(base, path, out));
+        }
+    }
+    for (base, path) in &tests {
+        if is(path, &["sql"]) && !path.strip_prefix(base).is_ok_and(|p| p.starts_with("generic")) {
+            inputs.tests.extend(read(base, path, out));
+        }
+    }
+    for (base, path) in models.iter().chain(&seeds).chain(&tests).chain(&macros).chain(&other) {
+        if is(path, &["yml", "yaml"]) {
+            if let Some(found) = read(base, path, out) {
+                match yaml::parse(&found.file) {
+                    Ok(yaml) => inputs.schemas.push(SchemaFile {
+                        file: found.file,
+                        package: package.name.clone(),
+                        shown: found.shown,
+                        yaml,
+                    }),
+                    Err(diagnostic) => out.push(diagnostic),
+                }
+            }
+        } else if is(path, &["md"]) {
+            if let Some(found) = read(base, path, out) {
+                match cut(&found.file) {
+                    Ok(blocks) => inputs.docs.extend(
+                        blocks
+                            .into_iter()
+                            .filter(|b| b.kind == BlockKind::Docs)
+                            .map(|b| (b, found.file.clone(), package.name.clone(), found.shown.clone())),
+                    ),
+                    Err(diagnostic) => out.push(diagnostic),
+                }
+            }
+        } else if is(path, &["sql"])
+            && other.iter().any(|(_, p)| p == path)
+            && let Some(found) = read(base, path, out)
+            && found.file.text.contains("{% snapshot")
+        {
+            out.push(
+                Diagnostic::warning("unsupported", "snapshots are not run; this file is left out")
+                    .in_file(&found.file.path),
+            );
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let help =
+        if error.kind() == std::io::ErrorKind::InvalidData { "save it as UTF-8" } else { "check that it may be read" };
+    Diagnostic::error("io", format!("{} cannot be read: {error}", path.display())).help(help)
+}
+
+fn slashes(path: &Path) -> String {
+    path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// The id that dbt gives a project: the MD5 of its name.
+pub(crate) fn project_id(name: &str) -> String {
+    naming::md5(name)
+}

@@ -1,0 +1,162 @@
+//! What schema files and doc blocks say, gathered by name.
+
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
+
+use serde_json::Value as Json;
+
+use super::{
+    Inputs,
+    schema::{Patch, SchemaFile},
+};
+use crate::{
+    diagnostic::{Diagnostic, suggestion},
+    jinja::scan::{TagKind, Token, tags, tokens, unquote},
+    node::Doc,
+    text::SourceFile,
+};
+
+/// Patches by kind and name.
+#[derive(Default)]
+pub(crate) struct Patches {
+    pub(crate) models: BTreeMap<String, Patch>,
+    pub(crate) seeds: BTreeMap<String, Patch>,
+    pub(crate) singular: BTreeMap<String, Patch>,
+    pub(crate) macros: BTreeMap<String, Patch>,
+    pub(crate) sources: Vec<(Patch, Vec<Patch>)>,
+    pub(crate) exposures: Vec<Patch>,
+}
+
+/// Reads the patches of all schema files.
+pub(crate) fn gather(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Patches {
+    let mut all = Patches::default();
+    for schema in &inputs.schemas {
+        schema.check(out);
+        for section in ["models", "seeds", "macros", "data_tests", "tests"] {
+            for entry in schema.entries(section, out) {
+                let Some(patch) = schema.patch(&entry, "entry", out) else { continue };
+                let map = match section {
+                    "models" => &mut all.models,
+                    "seeds" => &mut all.seeds,
+                    "macros" => &mut all.macros,
+                    _ => &mut all.singular,
+                };
+                add(map, section, patch, out);
+            }
+        }
+        for entry in schema.entries("sources", out) {
+            let Some(patch) = schema.patch(&entry, "source", out) else { continue };
+            let tables = tables(schema, &entry, out);
+            all.sources.push((patch, tables));
+        }
+        for entry in schema.entries("exposures", out) {
+            all.exposures.extend(schema.patch(&entry, "exposure", out));
+        }
+        for section in ["unit_tests", "semantic_models", "metrics", "saved_queries", "snapshots"] {
+            if let Some(first) = schema.entries(section, out).first() {
+                out.push(
+                    Diagnostic::warning("unsupported", format!("'{section}' are not used here and are left out"))
+                        .at(&schema.file, first.range.start..first.range.start),
+                );
+            }
+        }
+    }
+    all
+}
+
+fn tables(schema: &SchemaFile, entry: &crate::yaml::Yaml, out: &mut Vec<Diagnostic>) -> Vec<Patch> {
+    let listed = entry.get("tables").and_then(crate::yaml::Yaml::seq).unwrap_or_default();
+    listed.iter().filter_map(|t| schema.patch(t, "table", out)).collect()
+}
+
+fn add(map: &mut BTreeMap<String, Patch>, section: &str, patch: Patch, out: &mut Vec<Diagnostic>) {
+    if let Some(first) = map.get(&patch.name) {
+        out.push(
+            Diagnostic::error("duplicate", format!("'{}' is described twice under '{section}'", patch.name))
+                .at(&patch.file, patch.name_range.clone())
+                .related("first here", &first.file, first.name_range.clone())
+                .help("merge the two entries"),
+        );
+        return;
+    }
+    map.insert(patch.name.clone(), patch);
+}
+
+/// Doc blocks by id.
+pub(crate) fn docs(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> BTreeMap<String, Doc> {
+    let mut found: BTreeMap<String, Doc> = BTreeMap::new();
+    for (block, file, package, shown) in &inputs.docs {
+        let id = format!("doc.{package}.{}", block.name);
+        if found.contains_key(&id) {
+            out.push(
+                Diagnostic::error("duplicate", format!("the doc block '{}' is written twice", block.name))
+                    .at(file, block.name_range.clone()),
+            );
+            continue;
+        }
+        let contents = file.text[block.body.clone()].trim().to_owned();
+        found.insert(
+            id.clone(),
+            Doc {
+                unique_id: id,
+                name: block.name.clone(),
+                package_name: package.clone(),
+                original_file_path: shown.clone(),
+                block_contents: contents,
+            },
+        );
+    }
+    found
+}
+
+/// A description with its `{{ doc('…') }}` filled in; `at` is the place for messages.
+pub(crate) fn describe(
+    text: &str,
+    docs: &BTreeMap<String, Doc>,
+    package: &str,
+    place: (&Arc<SourceFile>, Range<usize>),
+    out: &mut Vec<Diagnostic>,
+) -> String {
+    if !text.contains("{{") {
+        return text.to_owned();
+    }
+    let mut result = String::new();
+    let mut at = 0;
+    for tag in tags(text).unwrap_or_default() {
+        if tag.kind != TagKind::Expression {
+            continue;
+        }
+        let words = tokens(text, tag.inner.clone());
+        let names: Vec<&str> =
+            words.iter().filter(|(t, _)| *t == Token::Text).map(|(_, r)| unquote(&text[r.clone()])).collect();
+        let is_doc = words.first().is_some_and(|(_, r)| &text[r.clone()] == "doc");
+        let (package, name) = match (is_doc, names.as_slice()) {
+            (true, [name]) => (package, *name),
+            (true, [package, name]) => (*package, *name),
+            _ => continue,
+        };
+        result.push_str(&text[at..tag.range.start]);
+        at = tag.range.end;
+        let found = docs.get(&format!("doc.{package}.{name}")).or_else(|| docs.values().find(|d| d.name == name));
+        match found {
+            Some(doc) => result.push_str(&doc.block_contents),
+            None => {
+                let names = docs.values().map(|d| d.name.as_str());
+                out.push(
+                    Diagnostic::error("unknown-doc", format!("there is no doc block named '{name}'"))
+                        .at(place.0, place.1.clone())
+                        .help(
+                            suggestion(name, names)
+                                .unwrap_or_else(|| format!("add {{% docs {name} %}} … {{% enddocs %}} to a .md file")),
+                        ),
+                );
+            }
+        }
+    }
+    result.push_str(&text[at..]);
+    result
+}
+
+/// `schema` of a JSON mapping that may also be called by BigQuery's names.
+pub(crate) fn either<'a>(config: &'a serde_json::Map<String, Json>, keys: &[&str]) -> Option<&'a str> {
+    keys.iter().find_map(|k| config.get(*k)).and_then(Json::as_str)
+}

@@ -1,0 +1,425 @@
+//! Schema files: what they say about models, sources, seeds, tests and exposures.
+
+use std::{ops::Range, sync::Arc};
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value as Json};
+
+use super::settings::{texts, unknown_keys};
+use crate::{
+    config::as_list,
+    diagnostic::Diagnostic,
+    node::Column,
+    text::SourceFile,
+    yaml::{Yaml, YamlValue},
+};
+
+/// A test as a schema file gives it.
+#[derive(Debug, Clone)]
+pub(crate) struct TestEntry {
+    pub(crate) namespace: Option<String>,
+    pub(crate) name: String,
+    pub(crate) custom_name: Option<String>,
+    pub(crate) arguments: Map<String, Json>,
+    pub(crate) config: Map<String, Json>,
+    pub(crate) description: String,
+    pub(crate) column: Option<String>,
+    pub(crate) range: Range<usize>,
+}
+
+/// What is said about one thing.
+#[derive(Debug, Clone)]
+pub(crate) struct Patch {
+    pub(crate) file: Arc<SourceFile>,
+    pub(crate) package: String,
+    /// From the package's folder.
+    pub(crate) shown: String,
+    pub(crate) name: String,
+    pub(crate) name_range: Range<usize>,
+    pub(crate) description: String,
+    pub(crate) columns: IndexMap<String, Column>,
+    pub(crate) config: Map<String, Json>,
+    pub(crate) tests: Vec<TestEntry>,
+    pub(crate) yaml: Yaml,
+}
+
+/// A schema file that was read.
+pub(crate) struct SchemaFile {
+    pub(crate) file: Arc<SourceFile>,
+    pub(crate) package: String,
+    pub(crate) shown: String,
+    pub(crate) yaml: Yaml,
+}
+
+const TOP: &[&str] = &[
+    "version",
+    "models",
+    "seeds",
+    "snapshots",
+    "sources",
+    "exposures",
+    "macros",
+    "analyses",
+    "tests",
+    "data_tests",
+    "unit_tests",
+    "groups",
+    "metrics",
+    "semantic_models",
+    "saved_queries",
+    "functions",
+    "anchors",
+];
+const NODE: &[&str] = &[
+    "name",
+    "description",
+    "docs",
+    "meta",
+    "tags",
+    "config",
+    "columns",
+    "tests",
+    "data_tests",
+    "latest_version",
+    "versions",
+    "access",
+    "constraints",
+    "group",
+    "deprecation_date",
+    "time_spine",
+    "primary_key",
+];
+const COLUMN: &[&str] = &[
+    "name",
+    "description",
+    "data_type",
+    "tests",
+    "data_tests",
+    "meta",
+    "tags",
+    "quote",
+    "constraints",
+    "config",
+    "docs",
+    "granularity",
+    "policy_tags",
+    "dimension",
+    "entity",
+];
+const SOURCE: &[&str] = &[
+    "name",
+    "description",
+    "database",
+    "project",
+    "schema",
+    "dataset",
+    "loader",
+    "loaded_at_field",
+    "loaded_at_query",
+    "meta",
+    "tags",
+    "config",
+    "overrides",
+    "freshness",
+    "quoting",
+    "tables",
+    "unrendered_database",
+    "unrendered_schema",
+];
+const TABLE: &[&str] = &[
+    "name",
+    "description",
+    "identifier",
+    "columns",
+    "tests",
+    "data_tests",
+    "meta",
+    "tags",
+    "config",
+    "freshness",
+    "loaded_at_field",
+    "loaded_at_query",
+    "quoting",
+    "external",
+    "loader",
+    "docs",
+];
+const EXPOSURE: &[&str] = &[
+    "name",
+    "label",
+    "type",
+    "owner",
+    "description",
+    "maturity",
+    "url",
+    "depends_on",
+    "tags",
+    "meta",
+    "config",
+    "enabled",
+];
+const MACRO: &[&str] = &["name", "description", "arguments", "meta", "docs", "config"];
+/// Settings of a test that may stand beside its arguments.
+const TEST_CONFIG: &[&str] = &[
+    "severity",
+    "tags",
+    "enabled",
+    "where",
+    "limit",
+    "warn_if",
+    "error_if",
+    "fail_calc",
+    "store_failures",
+    "store_failures_as",
+    "meta",
+    "database",
+    "schema",
+    "alias",
+];
+
+impl SchemaFile {
+    /// Checks the outermost keys.
+    pub(crate) fn check(&self, out: &mut Vec<Diagnostic>) {
+        match &self.yaml.value {
+            YamlValue::Map(_) => {
+                unknown_keys(&self.file, &self.yaml, TOP, "a schema file", out);
+                for (section, known) in [
+                    ("models", NODE),
+                    ("seeds", NODE),
+                    ("snapshots", NODE),
+                    ("sources", SOURCE),
+                    ("exposures", EXPOSURE),
+                    ("macros", MACRO),
+                ] {
+                    for entry in self.entries(section, out) {
+                        unknown_keys(&self.file, &entry, known, &format!("an entry of '{section}'"), out);
+                        for table in entry.get("tables").and_then(Yaml::seq).unwrap_or_default() {
+                            unknown_keys(&self.file, table, TABLE, "a table of a source", out);
+                            self.check_columns(table, out);
+                        }
+                        self.check_columns(&entry, out);
+                    }
+                }
+            }
+            YamlValue::Null => {}
+            _ => out.push(
+                Diagnostic::error("schema", format!("a schema file must be a mapping, not {}", self.yaml.kind()))
+                    .at(&self.file, self.yaml.range.clone()),
+            ),
+        }
+    }
+
+    fn check_columns(&self, entry: &Yaml, out: &mut Vec<Diagnostic>) {
+        for column in entry.get("columns").and_then(Yaml::seq).unwrap_or_default() {
+            unknown_keys(&self.file, column, COLUMN, "a column", out);
+        }
+    }
+
+    /// The entries of a section.
+    pub(crate) fn entries(&self, section: &str, out: &mut Vec<Diagnostic>) -> Vec<Yaml> {
+        let Some(yaml) = self.yaml.get(section) else { return Vec::new() };
+        match &yaml.value {
+            YamlValue::Seq(items) => {
+                let (good, bad): (Vec<Yaml>, Vec<Yaml>) = items.iter().cloned().partition(|i| i.map().is_some());
+                for item in bad {
+                    out.push(
+                        Diagnostic::error(
+                            "schema",
+                            format!("an entry of '{section}' must be a mapping with a name, not {}", item.kind()),
+                        )
+                        .at(&self.file, item.range)
+                        .help("write: - name: …"),
+                    );
+                }
+                good
+            }
+            YamlValue::Null => Vec::new(),
+            _ => {
+                out.push(
+                    Diagnostic::error("schema", format!("'{section}' must be a list, not {}", yaml.kind()))
+                        .at(&self.file, yaml.range.clone())
+                        .help("start each entry with '- name: …'"),
+                );
+                Vec::new()
+            }
+        }
+    }
+
+    /// The patch of an entry with a name.
+    pub(crate) fn patch(&self, entry: &Yaml, what: &str, out: &mut Vec<Diagnostic>) -> Option<Patch> {
+        let Some((name, name_range)) = entry.get("name").and_then(|n| n.scalar().map(|s| (s, n.range.clone()))) else {
+            out.push(
+                Diagnostic::error("schema", format!("this {what} has no name"))
+                    .at(&self.file, entry.range.start..entry.range.start),
+            );
+            return None;
+        };
+        let mut config = map(entry.get("config"));
+        for key in ["meta", "tags", "docs", "access", "group"] {
+            if let Some(value) = entry.get(key) {
+                add(&mut config, key, value.to_json());
+            }
+        }
+        let mut tests = Vec::new();
+        for key in ["tests", "data_tests"] {
+            self.tests(entry.get(key), None, &mut tests, out);
+        }
+        let mut columns = IndexMap::new();
+        for column in entry.get("columns").and_then(Yaml::seq).unwrap_or_default() {
+            let Some(name) = column.get("name").and_then(Yaml::scalar) else {
+                out.push(
+                    Diagnostic::error("schema", "this column has no name")
+                        .at(&self.file, column.range.start..column.range.start),
+                );
+                continue;
+            };
+            let mut own = map(column.get("config"));
+            for key in ["meta", "tags"] {
+                if let Some(value) = column.get(key) {
+                    add(&mut own, key, value.to_json());
+                }
+            }
+            for key in ["tests", "data_tests"] {
+                self.tests(column.get(key), Some(&name), &mut tests, out);
+            }
+            columns.insert(
+                name.clone(),
+                Column {
+                    name,
+                    description: column.get("description").and_then(Yaml::scalar).unwrap_or_default(),
+                    data_type: column.get("data_type").and_then(Yaml::scalar),
+                    meta: own.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
+                    tags: as_list(own.get("tags")).iter().filter_map(Json::as_str).map(str::to_owned).collect(),
+                },
+            );
+        }
+        Some(Patch {
+            file: self.file.clone(),
+            package: self.package.clone(),
+            shown: self.shown.clone(),
+            name,
+            name_range,
+            description: entry.get("description").and_then(Yaml::scalar).unwrap_or_default(),
+            columns,
+            config,
+            tests,
+            yaml: entry.clone(),
+        })
+    }
+
+    fn tests(&self, list: Option<&Yaml>, column: Option<&str>, found: &mut Vec<TestEntry>, out: &mut Vec<Diagnostic>) {
+        let Some(list) = list.filter(|l| !l.is_null()) else { return };
+        let Some(items) = list.seq() else {
+            out.push(
+                Diagnostic::error("schema", format!("tests must be a list, not {}", list.kind()))
+                    .at(&self.file, list.range.clone()),
+            );
+            return;
+        };
+        for item in items {
+            match self.test(item, column) {
+                Ok(test) => found.push(test),
+                Err(diagnostic) => out.push(*diagnostic),
+            }
+        }
+    }
+
+    fn test(&self, item: &Yaml, column: Option<&str>) -> Result<TestEntry, Box<Diagnostic>> {
+        let bad = |message: String| {
+            Box::new(
+                Diagnostic::error("schema", message)
+                    .at(&self.file, item.range.clone())
+                    .help("write the test's name, or the name with its arguments below it"),
+            )
+        };
+        let (name, range, mut arguments) = match &item.value {
+            YamlValue::Text(name) => (name.clone(), item.range.clone(), Map::new()),
+            YamlValue::Map(entries) => match (item.get("test_name"), entries.as_slice()) {
+                (Some(name), _) => {
+                    let mut arguments = map(Some(item));
+                    arguments.shift_remove("test_name");
+                    (name.scalar().unwrap_or_default(), name.range.clone(), arguments)
+                }
+                (None, [(key, value)]) if value.map().is_some() || value.is_null() => {
+                    (key.scalar().unwrap_or_default(), key.range.clone(), map(Some(value)))
+                }
+                (None, [(_, value)]) => {
+                    return Err(bad(format!("the arguments of a test must be a mapping, not {}", value.kind())));
+                }
+                _ => {
+                    return Err(
+                        bad("a test has one name; this has several keys (is the indentation right?)".to_owned()),
+                    );
+                }
+            },
+            _ => return Err(bad(format!("a test is a name or a mapping, not {}", item.kind()))),
+        };
+        let mut config = Map::new();
+        for key in TEST_CONFIG {
+            if let Some(value) = arguments.shift_remove(*key) {
+                config.insert((*key).to_owned(), value);
+            }
+        }
+        if let Some(Json::Object(more)) = arguments.shift_remove("config") {
+            config.extend(more);
+        }
+        if let Some(Json::Object(nested)) = arguments.get("arguments").cloned() {
+            arguments.shift_remove("arguments");
+            arguments.extend(nested);
+        }
+        let mut text = |key: &str| arguments.shift_remove(key).and_then(|v| v.as_str().map(str::to_owned));
+        let (custom_name, description) = (text("name"), text("description").unwrap_or_default());
+        if arguments.contains_key("model") {
+            return Err(bad(
+                "a test may not have an argument named 'model': it is the model the test stands at".to_owned()
+            ));
+        }
+        if let Some(column) = column {
+            arguments.insert("column_name".to_owned(), Json::from(column));
+        }
+        let (namespace, name) = match name.split_once('.') {
+            Some((ns, name)) => (Some(ns.to_owned()), name.to_owned()),
+            None => (None, name),
+        };
+        Ok(TestEntry {
+            namespace,
+            name,
+            custom_name,
+            arguments,
+            config,
+            description,
+            column: column.map(str::to_owned),
+            range,
+        })
+    }
+}
+
+/// The settings of a mapping.
+pub(crate) fn map(yaml: Option<&Yaml>) -> Map<String, Json> {
+    match yaml.map(Yaml::to_json) {
+        Some(Json::Object(map)) => map,
+        _ => Map::new(),
+    }
+}
+
+/// A setting that may also be given outside of `config:`; both places add up.
+fn add(config: &mut Map<String, Json>, key: &str, value: Json) {
+    let mut all = crate::config::NodeConfig::default();
+    all.merge(&Map::from_iter([(key.to_owned(), value)]));
+    all.merge(&Map::from_iter(config.get(key).map(|v| (key.to_owned(), v.clone()))));
+    config.extend(all.values);
+}
+
+/// Tags of an entry and its settings.
+pub(crate) fn tags(entry: &Yaml) -> Vec<String> {
+    let mut found = texts(entry.get("tags"));
+    found.extend(texts(entry.get("config").and_then(|c| c.get("tags"))));
+    found
+}
+
+/// `meta` of an entry and its settings.
+pub(crate) fn meta(entry: &Yaml) -> Map<String, Json> {
+    let mut found = map(entry.get("meta"));
+    found.extend(map(entry.get("config").and_then(|c| c.get("meta"))));
+    found
+}

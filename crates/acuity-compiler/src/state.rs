@@ -1,0 +1,53 @@
+//! What compiling may ask of the warehouse.
+
+use serde_json::Value as Json;
+
+use crate::node::Relation;
+
+/// Rows of a query that a template ran.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct QueryRows {
+    /// Names of the columns.
+    pub columns: Vec<String>,
+    /// Values in the order of the columns.
+    pub rows: Vec<Vec<Json>>,
+}
+
+/// The state of the warehouse, asked while templates are rendered.
+///
+/// A template that asks is rendered again with the answer, so answers must not change during one compilation.
+pub trait RunState {
+    /// `table` or `view` when the relation exists: decides `is_incremental()` and `adapter.get_relation()`.
+    fn relation_kind(&self, relation: &Relation) -> Option<String>;
+    /// Names and GoogleSQL types of the relation's columns.
+    fn columns(&self, relation: &Relation) -> Vec<(String, String)>;
+    /// Whether `--full-refresh` was given.
+    fn is_full_refresh(&self) -> bool;
+    /// Runs a query for `run_query()` and `{% call statement() %}`.
+    ///
+    /// # Errors
+    /// The warehouse's words; by default that no warehouse is connected.
+    fn query(&self, sql: &str) -> Result<QueryRows, String> {
+        let _ = sql;
+        Err("this command does not connect to a warehouse, so run_query() and statement blocks cannot run here"
+            .to_owned())
+    }
+}
+
+/// No warehouse: nothing exists, nothing can be queried.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Offline;
+
+impl RunState for Offline {
+    fn relation_kind(&self, _: &Relation) -> Option<String> {
+        None
+    }
+
+    fn columns(&self, _: &Relation) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    fn is_full_refresh(&self) -> bool {
+        false
+    }
+}

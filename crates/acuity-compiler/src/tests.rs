@@ -1,0 +1,94 @@
+//! Whole projects in one text each.
+
+use serde_json::Value as Json;
+
+use crate::{Compiled, LoadOptions, MemoryFileSystem, Offline, Project, QueryRows, Relation, RunState, load};
+
+mod compiling;
+mod jinja;
+mod mistakes;
+mod selecting;
+mod settings;
+
+const HEAD: &str = "\
+--- dbt_project.yml
+name: demo
+version: '1.0'
+profile: demo
+models:
+  demo:
+    +materialized: view
+    marts: {+materialized: table, +tags: [mart]}
+--- profiles.yml
+demo:
+  target: dev
+  outputs:
+    dev: {type: duckdb, path: demo.duckdb, schema: analytics, threads: 4}
+    bigquery: {type: bigquery, project: \"{{ env_var('GCP_PROJECT') }}\", dataset: analytics, method: oauth}
+";
+
+fn options(text: &str) -> LoadOptions {
+    let mut options = LoadOptions::new("").with_files(MemoryFileSystem::from_text(&format!("{HEAD}{text}")));
+    options.run_started_at = Some("2026-01-02T03:04:05.000000Z".to_owned());
+    options.invocation_id = Some("00000000-0000-4000-8000-000000000000".to_owned());
+    options
+}
+
+#[track_caller]
+fn project(text: &str) -> Project {
+    match load(&options(text)) {
+        Ok(project) => project,
+        Err(errors) => panic!("{errors:#}"),
+    }
+}
+
+/// All findings of a project that cannot be loaded, or the warnings of one that can.
+fn findings(text: &str) -> String {
+    match load(&options(text)) {
+        Ok(project) => project.warnings.iter().map(|w| format!("{w:#}")).collect::<Vec<_>>().join("\n\n"),
+        Err(errors) => format!("{errors:#}"),
+    }
+}
+
+#[track_caller]
+fn compiled(project: &Project, name: &str) -> Compiled {
+    compiled_with(project, name, &Offline)
+}
+
+#[track_caller]
+fn compiled_with(project: &Project, name: &str, state: &dyn RunState) -> Compiled {
+    let id = project.find(name).unwrap().unique_id.clone();
+    match project.compile(&id, state) {
+        Ok(compiled) => compiled,
+        Err(errors) => panic!("{errors:#}"),
+    }
+}
+
+#[track_caller]
+fn model_sql(text: &str) -> String {
+    compiled(&project(text), "m").sql
+}
+
+/// A warehouse in which every relation exists.
+struct Built;
+
+impl RunState for Built {
+    fn relation_kind(&self, _: &Relation) -> Option<String> {
+        Some("table".to_owned())
+    }
+
+    fn columns(&self, _: &Relation) -> Vec<(String, String)> {
+        vec![("id".to_owned(), "INT64".to_owned()), ("name".to_owned(), "STRING".to_owned())]
+    }
+
+    fn is_full_refresh(&self) -> bool {
+        false
+    }
+
+    fn query(&self, sql: &str) -> Result<QueryRows, String> {
+        if sql.contains("boom") {
+            return Err("the table is on fire".to_owned());
+        }
+        Ok(QueryRows { columns: vec!["v".to_owned()], rows: vec![vec![Json::from(1)], vec![Json::from("a")]] })
+    }
+}

@@ -1,0 +1,68 @@
+//! What templates may do.
+
+use super::*;
+
+#[track_caller]
+fn check(body: &str, expect: &str) {
+    assert_eq!(model_sql(&format!("--- models/m.sql\n{body}\n")).trim(), expect);
+}
+
+#[test]
+fn python_manners() {
+    check("{% set xs = [] %}{% for i in range(3) %}{% do xs.append(i) %}{% endfor %}{{ xs | join(',') }}", "0,1,2");
+    check(
+        "{% set d = {'a': 1} %}{% do d.update({'b': 2}) %}{% for k, v in d.items() %}{{ k }}={{ v }};{% endfor %}",
+        "a=1;b=2;",
+    );
+    check(
+        "{{ 'abc'.upper() }} {{ 'a-b'.replace('-', '_') }} {{ 'x,y'.split(',') | last }} {{ ', '.join(['a', 'b']) }}",
+        "ABC a_b y a, b",
+    );
+    check("{{ '{} of {}'.format(1, 'x') }} {{ 'ab'.startswith('a') }} {{ {'k': 1}.get('z', 5) }}", "1 of x True 5");
+    check("{{ none }} {{ true }} {{ 1.0 }} {{ 1 if false }}|{{ 'a' ~ 1 }} {{ 7 // 2 }}", "None True 1.0 |a1 3");
+    check(
+        "{{ [1, 2] is iterable }} {{ 'x' is string }} {{ {} is mapping }} {{ [3, 1] | sort | first }} {{ [1] + [2] }}",
+        "True True True 1 [1, 2]",
+    );
+    check("{% set ns = namespace(n=0) %}{% for i in [1, 2] %}{% set ns.n = ns.n + i %}{% endfor %}{{ ns.n }}", "3");
+    check(
+        "{{ fromjson('[1, {\"a\": 2}]')[1].a }} {{ tojson({'a': [1]}) }} {{ fromyaml('a: yes').a }} {{ set([2, 1, 2]) | length }} {{ zip([1], ['a'])[0][1] }}",
+        "2 {\"a\":[1]} True 2 a",
+    );
+    check("{{ modules.datetime.datetime.now().strftime('%Y') }} {{ run_started_at.strftime('%m-%d') }}", "2026 01-02");
+    check(
+        "{{ target.name }} {{ target.type }} {{ project_name }} {{ model.name }} {{ execute }} {{ flags.FULL_REFRESH }}",
+        "dev duckdb demo m True False",
+    );
+    check(
+        "{{ builtins.var('x', 3) }} {{ var.has_var('x') }} {{ config.get('materialized') }} {{ api.Relation.create(schema='s', identifier='t') }}",
+        "3 False view `s`.`t`",
+    );
+}
+
+#[test]
+fn macros_call_each_other_across_files() {
+    let text = "--- macros/a.sql\n{% macro fact(n) %}{% if n <= 1 %}{{ return(1) }}{% else %}{{ return(n * fact(n - 1)) }}{% endif %}{% endmacro %}\n\
+{% macro star(xs, sep=', ', wrap=none) -%}{{ xs | join(sep) }}{% if wrap %} {{ wrap }}{% endif %}{%- endmacro %}\n\
+--- macros/b.sql\n{% macro columns() %}{% do return(['a', 'b']) %}{% endmacro %}\n{% macro many(first) %}{{ first }} {{ varargs | join('+') }} {{ kwargs['k'] }}{% endmacro %}\n\
+{% macro wrap(tag) %}<{{ tag }}>{{ caller('x') }}</{{ tag }}>{% endmacro %}\n{% macro hello() %}{{ return(adapter.dispatch('hello')()) }}{% endmacro %}\n{% macro default__hello() %}hi{% endmacro %}\n\
+--- models/m.sql\n{% set local = 'seen' %}{{ fact(5) }} {{ star(columns()) }} {{ star(['a'], wrap='w') }} {{ many(1, 2, 3, k=4) }} {{ demo.hello() }} {% call(arg) wrap('t') %}{{ arg }} {{ local }}{% endcall %}\n";
+    insta::assert_snapshot!(model_sql(text).trim(), @"120 a, b a w 1 2+3 4 hi <t>x seen</t>");
+}
+
+#[test]
+fn packages_bring_macros_and_models() {
+    let text = "--- dbt_packages/util/dbt_project.yml\nname: util\n--- dbt_packages/util/macros/x.sql\n{% macro twice(x) %}{{ inner(x) }}{{ inner(x) }}{% endmacro %}\n{% macro inner(x) %}[{{ x }}]{% endmacro %}\n\
+--- dbt_packages/util/models/p.sql\nselect {{ var('depth', 1) }} as d\n--- models/m.sql\n{{ util.twice('a') }} {{ ref('util', 'p') }} {{ ref('p') }}\n";
+    insta::assert_snapshot!(model_sql(text), @"[a][a] `analytics`.`p` `analytics`.`p`");
+}
+
+#[test]
+fn custom_tests_take_arguments() {
+    let text = "--- tests/generic/in_range.sql\n{% test in_range(model, column_name, low=0, high=none) %}\nselect * from {{ model }} where {{ column_name }} < {{ low }}{% if high is not none %} or {{ column_name }} > {{ high }}{% endif %}\n{% endtest %}\n\
+--- models/m.sql\nselect 1 as id\n--- models/s.yml\nmodels:\n  - name: m\n    columns:\n      - {name: id, tests: [in_range: {high: 4}]}\n--- tests/single.sql\nselect * from {{ ref('m') }} where id > 4\n";
+    let project = project(text);
+    insta::assert_snapshot!(compiled(&project, "in_range_m_id__4").sql.trim(), @"select * from `analytics`.`m` where id < 0 or id > 4");
+    insta::assert_snapshot!(compiled(&project, "single").sql, @"select * from `analytics`.`m` where id > 4");
+    assert_eq!(project.nodes["test.demo.single"].depends_on, ["model.demo.m"]);
+}

@@ -1,0 +1,71 @@
+//! Every mistake, fully rendered.
+
+use super::*;
+
+macro_rules! mistakes {
+    ($($name:ident: $text:expr;)*) => { $(
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(findings($text));
+        }
+    )* };
+}
+
+mistakes! {
+    missing_ref: "--- models/patients.sql\nselect 1\n--- models/m.sql\nselect *\nfrom {{ ref('patient') }}\n";
+    missing_source: "--- models/m.sql\nselect * from {{ source('raw', 'patinets') }}\n--- models/s.yml\nsources: [{name: raw, tables: [{name: patients}]}]\n";
+    cycle: "--- models/a.sql\nselect * from {{ ref('b') }}\n--- models/b.sql\n-- x\nselect * from {{ ref('c') }}\n--- models/c.sql\nselect * from {{ ref('a') }}\n";
+    jinja_syntax: "--- models/m.sql\nselect 1,\n  {{ 1 + }}\n";
+    unclosed_tag: "--- models/m.sql\nselect {{ ref('x')\n";
+    unclosed_if: "--- models/m.sql\n{% if true %}\nselect 1\n";
+    undefined_name: "--- macros/a.sql\n{% macro age_display(x) %}{{ x }}{% endmacro %}\n--- models/m.sql\nselect {{ age_dispaly('a') }}\n";
+    error_in_macro: "--- macros/a.sql\n{% macro outer(x) %}\n{{ inner(x) }}\n{% endmacro %}\n{% macro inner(x) %}\n{{ exceptions.raise_compiler_error('bad unit: ' ~ x) }}\n{% endmacro %}\n--- models/m.sql\nselect\n  {{ outer('mg') }}\n";
+    endless_recursion: "--- macros/a.sql\n{% macro a() %}{{ b() }}{% endmacro %}\n{% macro b() %}{{ a() }}{% endmacro %}\n--- models/m.sql\n{{ a() }}\n";
+    missing_var: "--- dbt_project.yml\nname: demo\nprofile: demo\nvars: {reference_quirks: false}\n--- models/m.sql\nselect {{ var('reference_quirk') }}\n";
+    missing_env_var: "--- models/m.sql\nselect '{{ env_var('NOT_THERE') }}'\n";
+    bad_yaml: "--- models/s.yml\nmodels:\n  - name: a\n    description: [unclosed\n  - name: b\n";
+    unknown_key: "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: m\n    descripton: x\n    columns:\n      - {name: a, data_typ: INT64}\n";
+    duplicate_key: "--- models/s.yml\nmodels: []\nmodels: []\n";
+    unknown_test: "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: m\n    columns:\n      - name: a\n        tests: [not_nul]\n";
+    bad_test_argument: "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: m\n    columns:\n      - name: a\n        tests: [accepted_values: {value: [1]}]\n";
+    duplicate_model: "--- models/m.sql\nselect 1\n--- models/x/m.sql\nselect 2\n";
+    duplicate_macro: "--- macros/a.sql\n{% macro x() %}{% endmacro %}\n--- macros/b.sql\n{% macro x() %}{% endmacro %}\n";
+    orphan_entry: "--- models/sofa.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: sofaa\n";
+    disabled_ref: "--- models/a.sql\n{{ config(enabled=false) }}\nselect 1\n--- models/m.sql\nselect * from {{ ref('a') }}\n";
+    bad_materialization: "--- models/m.sql\n{{ config(materialized='tabel') }}\nselect 1\n";
+    unclosed_macro: "--- macros/a.sql\n{% macro x() %}\nselect 1\n";
+    models_not_a_list: "--- models/s.yml\nmodels:\n  m: {}\n";
+    two_mistakes_are_both_told: "--- models/a.sql\nselect {{ nope }}\n--- models/b.sql\nselect * from {{ ref('zzz') }}\n";
+    ref_of_a_generic_test: "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: m\n    columns:\n      - {name: a, tests: [relationships: {to: ref('gone'), field: id}]}\n";
+    unknown_doc: "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - {name: m, description: \"{{ doc('nope') }}\"}\n";
+}
+
+#[test]
+fn settings_that_cannot_be_used() {
+    let with = |project: &str, profiles: &str, target: Option<&str>| {
+        let mut options = LoadOptions::new("").with_files(MemoryFileSystem::from_text(&format!(
+            "--- dbt_project.yml\n{project}\n--- profiles.yml\n{profiles}\n"
+        )));
+        options.target = target.map(str::to_owned);
+        load(&options).map(|_| String::new()).unwrap_or_else(|e| format!("{e:#}"))
+    };
+    let good = "demo: {target: dev, outputs: {dev: {type: duckdb, path: x, schema: s}, prod: {type: bigquery, dataset: d, project: \"{{ env_var('P') }}\"}}}";
+    let mut all = Vec::new();
+    all.push(with("nme: demo", good, None));
+    all.push(with("name: my-project\nprofile: demo", good, None));
+    all.push(with("name: demo\nprofile: dmo", good, None));
+    all.push(with("name: demo\nprofile: demo", good, Some("pord")));
+    all.push(with("name: demo\nprofile: demo", good, Some("prod")));
+    all.push(with("name: demo\nprofile: demo", "demo: {target: dev, outputs: {dev: {type: duckbd}}}", None));
+    all.push(with("name: demo\nprofile: demo", "demo: [", None));
+    all.push(with("- a", good, None));
+    all.push(load(&LoadOptions::new("nowhere").with_files(MemoryFileSystem::new())).unwrap_err().to_string());
+    insta::assert_snapshot!(all.join("\n\n"));
+}
+
+#[test]
+fn findings_as_json_and_in_colour() {
+    let errors = load(&options("--- models/m.sql\nselect {{ nope }}\n")).unwrap_err();
+    insta::assert_json_snapshot!(errors.to_json());
+    insta::assert_snapshot!(errors.0[0].render(true).replace('\u{1b}', "ESC"));
+}

@@ -1,0 +1,305 @@
+//! YAML with places, read the way dbt reads it (PyYAML's rules for plain scalars).
+
+use std::{collections::BTreeMap, ops::Range};
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
+use serde_json::Value as Json;
+
+use crate::{diagnostic::Diagnostic, text::SourceFile};
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Yaml {
+    pub(crate) value: YamlValue,
+    /// Bytes of the file.
+    pub(crate) range: Range<usize>,
+}
+
+/// The kinds of value.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum YamlValue {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(String),
+    Seq(Vec<Yaml>),
+    Map(Vec<(Yaml, Yaml)>),
+}
+
+impl Yaml {
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            YamlValue::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of any scalar.
+    pub(crate) fn scalar(&self) -> Option<String> {
+        Some(match &self.value {
+            YamlValue::Text(text) => text.clone(),
+            YamlValue::Bool(b) => b.to_string(),
+            YamlValue::Int(i) => i.to_string(),
+            YamlValue::Float(f) => f.to_string(),
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        self.value == YamlValue::Null
+    }
+
+    pub(crate) fn seq(&self) -> Option<&[Yaml]> {
+        match &self.value {
+            YamlValue::Seq(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn map(&self) -> Option<&[(Yaml, Yaml)]> {
+        match &self.value {
+            YamlValue::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The entry of a mapping.
+    pub(crate) fn get(&self, key: &str) -> Option<&Yaml> {
+        self.map()?.iter().find(|(k, _)| k.as_str() == Some(key)).map(|(_, v)| v)
+    }
+
+    /// The value without its places.
+    pub(crate) fn to_json(&self) -> Json {
+        match &self.value {
+            YamlValue::Null => Json::Null,
+            YamlValue::Bool(b) => Json::Bool(*b),
+            YamlValue::Int(i) => Json::from(*i),
+            YamlValue::Float(f) => Json::from(*f),
+            YamlValue::Text(text) => Json::String(text.clone()),
+            YamlValue::Seq(items) => Json::Array(items.iter().map(Yaml::to_json).collect()),
+            YamlValue::Map(entries) => Json::Object(
+                entries
+                    .iter()
+                    .map(|(k, v)| (k.scalar().unwrap_or_else(|| k.to_json().to_string()), v.to_json()))
+                    .collect(),
+            ),
+        }
+    }
+
+    /// What kind of value this is, in words.
+    pub(crate) fn kind(&self) -> &'static str {
+        match &self.value {
+            YamlValue::Null => "nothing",
+            YamlValue::Bool(_) => "true or false",
+            YamlValue::Int(_) | YamlValue::Float(_) => "a number",
+            YamlValue::Text(_) => "text",
+            YamlValue::Seq(_) => "a list",
+            YamlValue::Map(_) => "a mapping",
+        }
+    }
+}
+
+/// Reads one document; an empty file is null.
+///
+/// # Errors
+/// A syntax error, a duplicate key or an unknown alias, with its place.
+pub(crate) fn parse(file: &SourceFile) -> Result<Yaml, Diagnostic> {
+    // The parser counts characters; the rest of the crate counts bytes.
+    let bytes: Option<Vec<usize>> = (!file.text.is_ascii())
+        .then(|| file.text.char_indices().map(|(i, _)| i).chain(std::iter::once(file.text.len())).collect());
+    let byte = move |marker: &Marker| match &bytes {
+        Some(table) => *table.get(marker.index()).or(table.last()).unwrap_or(&0),
+        None => marker.index(),
+    };
+    let mut reader =
+        Reader { file, parser: Parser::new_from_str(&file.text), byte: Box::new(byte), anchors: BTreeMap::new() };
+    let mut root = None;
+    loop {
+        match reader.next()? {
+            (Event::StreamEnd, _) => break,
+            (Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing, _) => {}
+            (event, range) => {
+                if root.is_some() {
+                    return Err(Diagnostic::error("yaml", "a second YAML document in the file").at(file, range));
+                }
+                root = Some(reader.node(event, range, 0)?);
+            }
+        }
+    }
+    Ok(root.unwrap_or(Yaml { value: YamlValue::Null, range: 0..0 }))
+}
+
+struct Reader<'a> {
+    file: &'a SourceFile,
+    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
+    byte: Box<dyn Fn(&Marker) -> usize>,
+    anchors: BTreeMap<usize, Yaml>,
+}
+
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Result<(Event<'a>, Range<usize>), Diagnostic> {
+        match self.parser.next_event() {
+            Some(Ok((event, span))) => Ok((event, (self.byte)(&span.start)..(self.byte)(&span.end))),
+            Some(Err(error)) => {
+                let at = (self.byte)(error.marker());
+                Err(Diagnostic::error("yaml", format!("this is not valid YAML: {}", error.info()))
+                    .at(self.file, at..at + 1)
+                    .help("check the indentation, and quote text that starts with a special character or holds ': '"))
+            }
+            None => Ok((Event::StreamEnd, 0..0)),
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, range: Range<usize>, depth: usize) -> Result<Yaml, Diagnostic> {
+        if depth > 64 {
+            return Err(Diagnostic::error("yaml", "values are nested more than 64 deep").at(self.file, range));
+        }
+        let (value, anchor) = match event {
+            Event::Alias(id) => {
+                let found = self.anchors.get(&id).cloned();
+                return found
+                    .map(|yaml| Yaml { range: range.clone(), ..yaml })
+                    .ok_or_else(|| Diagnostic::error("yaml", "this alias has no anchor").at(self.file, range));
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let plain = style == ScalarStyle::Plain && tag.is_none();
+                (if plain { plain_scalar(&text) } else { YamlValue::Text(text.into_owned()) }, anchor)
+            }
+            Event::SequenceStart(anchor, _) => {
+                let mut items = Vec::new();
+                loop {
+                    match self.next()? {
+                        (Event::SequenceEnd, _) => break,
+                        (event, range) => items.push(self.node(event, range, depth + 1)?),
+                    }
+                }
+                (YamlValue::Seq(items), anchor)
+            }
+            Event::MappingStart(anchor, _) => (self.mapping(depth)?, anchor),
+            _ => (YamlValue::Null, 0),
+        };
+        let yaml = Yaml { value, range };
+        if anchor != 0 {
+            self.anchors.insert(anchor, yaml.clone());
+        }
+        Ok(yaml)
+    }
+
+    fn mapping(&mut self, depth: usize) -> Result<YamlValue, Diagnostic> {
+        let mut entries: Vec<(Yaml, Yaml)> = Vec::new();
+        let mut merged: Vec<(Yaml, Yaml)> = Vec::new();
+        loop {
+            let key = match self.next()? {
+                (Event::MappingEnd, _) => break,
+                (event, range) => self.node(event, range, depth + 1)?,
+            };
+            let (event, range) = self.next()?;
+            let value = self.node(event, range, depth + 1)?;
+            if key.as_str() == Some("<<") {
+                let maps = match &value.value {
+                    YamlValue::Seq(items) => items.clone(),
+                    _ => vec![value.clone()],
+                };
+                for map in &maps {
+                    merged.extend(map.map().unwrap_or_default().iter().cloned());
+                }
+                continue;
+            }
+            if let Some((first, _)) = entries.iter().find(|(k, _)| k.value == key.value) {
+                let name = key.scalar().unwrap_or_default();
+                return Err(Diagnostic::error("yaml", format!("the key '{name}' is written twice"))
+                    .at(self.file, key.range.clone())
+                    .related("first here", self.file, first.range.clone())
+                    .help("merge the two entries"));
+            }
+            entries.push((key, value));
+        }
+        for (key, value) in merged {
+            if !entries.iter().any(|(k, _)| k.value == key.value) {
+                entries.push((key, value));
+            }
+        }
+        Ok(YamlValue::Map(entries))
+    }
+}
+
+/// YAML 1.1 scalars, as PyYAML resolves them.
+fn plain_scalar(text: &str) -> YamlValue {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return YamlValue::Null,
+        "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => return YamlValue::Bool(true),
+        "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => return YamlValue::Bool(false),
+        _ => {}
+    }
+    let bare = text.trim_start_matches(['+', '-']);
+    if text.len() - bare.len() <= 1 && bare.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        let digits = text.replace('_', "");
+        if let Some(hex) = bare.strip_prefix("0x").and_then(|hex| i64::from_str_radix(hex, 16).ok()) {
+            return YamlValue::Int(if text.starts_with('-') { -hex } else { hex });
+        }
+        if let Ok(int) = digits.parse::<i64>() {
+            return YamlValue::Int(int);
+        }
+        if bare.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-' | b'_'))
+            && bare.contains('.')
+            && let Ok(float) = digits.parse::<f64>()
+        {
+            return YamlValue::Float(float);
+        }
+    }
+    YamlValue::Text(text.to_owned())
+}
+
+/// Reads a mapping from text such as `--vars`.
+///
+/// # Errors
+/// When it is not YAML or not a mapping.
+pub(crate) fn mapping(name: &str, text: &str) -> Result<serde_json::Map<String, Json>, Diagnostic> {
+    let file = SourceFile::new(name, text);
+    let yaml = parse(&file)?;
+    match yaml.to_json() {
+        Json::Object(map) => Ok(map),
+        Json::Null => Ok(serde_json::Map::new()),
+        _ => {
+            Err(Diagnostic::error("yaml", format!("expected a mapping such as {{key: value}}, found {}", yaml.kind()))
+                .at(&file, yaml.range))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> String {
+        match parse(&SourceFile::new("x.yml", text)) {
+            Ok(yaml) => yaml.to_json().to_string(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn scalars_resolve_as_in_pyyaml() {
+        let text = "a: yes\nb: 'yes'\nc: 1.0\nd: 1_000\ne: 1.2.3\nf: ~\ng: -4\nh: 0x1F\ni: 2024-01-01\nj: 1e3\nk: off";
+        insta::assert_snapshot!(json(text), @r#"{"a":true,"b":"yes","c":1.0,"d":1000,"e":"1.2.3","f":null,"g":-4,"h":31,"i":"2024-01-01","j":"1e3","k":false}"#);
+    }
+
+    #[test]
+    fn anchors_and_merge_keys() {
+        insta::assert_snapshot!(json("base: &b {x: 1, y: 2}\nmore:\n  <<: *b\n  y: 3"), @r#"{"base":{"x":1,"y":2},"more":{"y":3,"x":1}}"#);
+    }
+
+    #[test]
+    fn places_count_characters_not_bytes() {
+        let file = SourceFile::new("x.yml", "é: ü\nk: v\n");
+        let yaml = parse(&file).unwrap();
+        assert_eq!(&file.text[yaml.get("k").unwrap().range.clone()], "v");
+    }
+
+    #[test]
+    fn mistakes_have_places() {
+        insta::assert_snapshot!(json("a: 1\nb: [1, 2\nc: 3\n"));
+        insta::assert_snapshot!(json("a: 1\na: 2\n"), @"x.yml:2:1: error: the key 'a' is written twice [yaml] (merge the two entries)");
+    }
+}
