@@ -66,7 +66,6 @@ impl Project {
             unique_id: format!("sql_operation.{}.inline_query", self.name),
             name: "inline_query".to_owned(),
             package: self.name.clone(),
-            resource_type: "sql_operation",
             ..Subject::default()
         };
         self.render_text(&Arc::new(SourceFile::new("(inline)", sql)), subject, state)
@@ -81,12 +80,7 @@ impl Project {
         let path = node.map_or_else(|| "dbt_project.yml".into(), |n| n.file.clone());
         let subject = match node {
             Some(node) => subject(node),
-            None => Subject {
-                name: "hook".to_owned(),
-                package: self.name.clone(),
-                resource_type: "operation",
-                ..Subject::default()
-            },
+            None => Subject { name: "hook".to_owned(), package: self.name.clone(), ..Subject::default() },
         };
         self.render_text(&Arc::new(SourceFile::new(path, sql)), subject, state)
     }

@@ -118,8 +118,7 @@ pub(crate) fn from_tree(tree: Option<&Json>, fqn: &[String]) -> Vec<Map<String, 
     let mut found = Vec::new();
     let mut level = tree;
     let mut parts = fqn.iter();
-    loop {
-        let Some(Json::Object(map)) = level else { break };
+    while let Some(Json::Object(map)) = level {
         let own: Map<String, Json> = map
             .iter()
             .filter_map(|(k, v)| {

@@ -82,7 +82,7 @@ pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
             ("version".to_owned(), Json::Null),
             ("latest_version".to_owned(), Json::Null),
             ("deprecation_date".to_owned(), Json::Null),
-            ("primary_key".to_owned(), json!([])),
+            ("primary_key".to_owned(), json!(primary_key(node, project))),
             ("time_spine".to_owned(), Json::Null),
         ]));
     }
@@ -98,6 +98,22 @@ pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
         ]));
     }
     out
+}
+
+/// As dbt infers it: the first column that is tested to be unique and not null, else the first tested to be unique.
+fn primary_key(model: &Node, project: &ProjectData) -> Vec<String> {
+    let tested = |test: &str| -> Vec<&str> {
+        let of_model = |n: &&Node| n.attached_node.as_ref() == Some(&model.unique_id);
+        let tests = project.graph.children(&model.unique_id);
+        let tests = tests.iter().filter_map(|id| project.nodes.get(id)).filter(of_model);
+        tests
+            .filter(|n| n.test.as_ref().is_some_and(|t| t.name == test))
+            .filter_map(|n| n.column_name.as_deref())
+            .collect()
+    };
+    let (unique, not_null) = (tested("unique"), tested("not_null"));
+    let both = unique.iter().find(|c| not_null.contains(c));
+    both.or(unique.first()).map(|c| (*c).to_owned()).into_iter().collect()
 }
 
 fn file_key(test: &Node, project: &ProjectData) -> String {
@@ -126,7 +142,12 @@ pub(crate) fn source(source: &Source) -> Json {
         "identifier": source.relation.identifier,
         "quoting": {"database": null, "schema": null, "identifier": null, "column": null},
         "loaded_at_field": source.loaded_at_field,
-        "freshness": source.freshness,
+        "loaded_at_query": null,
+        "unrendered_database": null,
+        "unrendered_schema": null,
+        "freshness": source.freshness.clone().unwrap_or_else(|| json!({
+            "warn_after": {"count": null, "period": null}, "error_after": {"count": null, "period": null}, "filter": null,
+        })),
         "external": null,
         "description": source.description,
         "columns": columns(&source.columns),
@@ -178,9 +199,13 @@ impl Project {
             .iter()
             .map(|(id, e)| {
                 let refs: Vec<Json> = e.refs.iter().map(|r| json!({"name": r.name, "package": r.package, "version": r.version})).collect();
+                let mut owner = e.owner.clone();
+                owner.entry("email").or_insert(Json::Null);
+                owner.entry("name").or_insert(Json::Null);
+                let below = e.original_file_path.split_once('/').map_or(e.original_file_path.as_str(), |(_, below)| below);
                 let value = json!({
-                    "name": e.name, "resource_type": "exposure", "package_name": e.package_name, "path": e.original_file_path,
-                    "original_file_path": e.original_file_path, "unique_id": id, "fqn": e.fqn, "type": e.kind, "owner": e.owner,
+                    "name": e.name, "resource_type": "exposure", "package_name": e.package_name, "path": below,
+                    "original_file_path": e.original_file_path, "unique_id": id, "fqn": e.fqn, "type": e.kind, "owner": owner,
                     "description": e.description, "label": e.label, "maturity": e.maturity, "meta": e.meta, "tags": e.tags,
                     "config": {"enabled": true, "tags": e.tags, "meta": e.meta}, "unrendered_config": {}, "url": e.url,
                     "depends_on": {"macros": [], "nodes": e.depends_on}, "refs": refs,
@@ -230,7 +255,6 @@ impl Project {
             "saved_queries": {},
             "semantic_models": {},
             "unit_tests": {},
-            "functions": {},
         })
     }
 

@@ -1,6 +1,6 @@
 //! What a project consists of.
 
-use std::{collections::BTreeMap, fmt, path::PathBuf};
+use std::{fmt, path::PathBuf};
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -319,6 +319,3 @@ impl Target {
         }
     }
 }
-
-/// Selectors of selectors.yml by name.
-pub type Selectors = BTreeMap<String, Json>;

@@ -83,7 +83,6 @@ pub(crate) struct Subject {
     pub(crate) package: String,
     pub(crate) this: Option<Relation>,
     pub(crate) config: NodeConfig,
-    pub(crate) resource_type: &'static str,
     pub(crate) model: Json,
 }
 

@@ -110,8 +110,18 @@ pub(crate) fn diagnostic(world: &World, local: &BTreeMap<String, Origin>, error:
             undefined(world, name, &source, &mut diagnostic);
         }
     }
+    // Of a long way through macros, both ends tell enough.
+    let len = diagnostic.related.len();
+    if len > 2 * SHOWN_ENDS {
+        let left_out = len - 2 * SHOWN_ENDS;
+        diagnostic.related.drain(SHOWN_ENDS..len - SHOWN_ENDS);
+        diagnostic.related[SHOWN_ENDS - 1].message.push_str(&format!(" ({left_out} more between)"));
+    }
     diagnostic
 }
+
+/// Places shown of each end of a chain of macros.
+const SHOWN_ENDS: usize = 3;
 
 /// Names what is undefined and the nearest name that is not.
 fn undefined(world: &World, template: &str, source: &str, diagnostic: &mut Diagnostic) {
@@ -123,9 +133,7 @@ fn undefined(world: &World, template: &str, source: &str, diagnostic: &mut Diagn
     let package = template.split('.').nth(1).unwrap_or(&world.root);
     let names = world.macro_names(package);
     let known = names.iter().map(String::as_str).chain(crate::jinja::context::NAMES.iter().copied());
-    if !diagnostic.message.contains(&name) {
-        diagnostic.message = format!("'{name}' is undefined");
-    }
+    diagnostic.message = format!("'{name}' is undefined");
     if diagnostic.help.is_none() {
         diagnostic.help = suggestion(&name, known)
             .or_else(|| Some("define it with {% set %}, as a macro argument, or as a macro under macros/".to_owned()));

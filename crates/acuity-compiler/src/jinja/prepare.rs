@@ -203,12 +203,10 @@ fn rewrite(source: &str, whole: Range<usize>, inner: Range<usize>, out: &mut Pre
                     }
                     open.push(literal);
                 }
-                b']' | b'}' => {
-                    if open.pop() == Some(true) {
-                        out.copy(source, at..range.end);
-                        out.insert(")");
-                        at = range.end;
-                    }
+                b']' | b'}' if open.pop() == Some(true) => {
+                    out.copy(source, at..range.end);
+                    out.insert(")");
+                    at = range.end;
                 }
                 _ => {}
             }

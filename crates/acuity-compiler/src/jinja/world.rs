@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
     sync::Arc,
 };
 
@@ -67,7 +66,6 @@ pub(crate) struct World {
     pub(crate) files: Arc<dyn FileSystem>,
     pub(crate) invocation_id: String,
     pub(crate) run_started_at: String,
-    pub(crate) project_dir: PathBuf,
 }
 
 /// The package of the built-in macros.

@@ -327,6 +327,9 @@ impl Builder<'_> {
         }
         self.check_config(&node, &origin);
         node.tags = node.config.texts("tags");
+        if node.resource_type == ResourceType::Test {
+            node.tags.sort();
+        }
         node.meta = node.config.get("meta").and_then(Json::as_object).cloned().unwrap_or_default();
         match self.relation(&node) {
             Ok((relation, alias)) => {
@@ -806,7 +809,6 @@ pub(crate) fn subject(node: &Node) -> Subject {
         package: node.package_name.clone(),
         this: Some(node.relation.clone()),
         config: node.config.clone(),
-        resource_type: node.resource_type.as_str(),
         model,
     }
 }

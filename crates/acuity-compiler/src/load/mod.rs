@@ -102,7 +102,6 @@ fn read(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Option<crate::proje
         files: options.files.clone(),
         invocation_id,
         run_started_at,
-        project_dir: options.project_dir.clone(),
     };
     for (name, text) in [
         ("tests.sql", include_str!("../builtin/tests.sql")),

@@ -347,9 +347,9 @@ impl SchemaFile {
                     return Err(bad(format!("the arguments of a test must be a mapping, not {}", value.kind())));
                 }
                 _ => {
-                    return Err(
-                        bad("a test has one name; this has several keys (is the indentation right?)".to_owned()),
-                    );
+                    return Err(bad(
+                        "a test has one name; this has several keys (is the indentation right?)".to_owned()
+                    ));
                 }
             },
             _ => return Err(bad(format!("a test is a name or a mapping, not {}", item.kind()))),

@@ -78,7 +78,10 @@ pub(crate) fn search(data: &ProjectData, criterion: &Criterion) -> Result<Set, D
         "path" => {
             let value = value.trim_start_matches("./").trim_end_matches('/');
             let hit = |path: &str| path_matches(value, path);
-            let mut found = nodes(&|n| hit(&n.original_file_path));
+            let mut found = nodes(&|n| {
+                let described = n.patch_path.as_deref().and_then(|p| p.split_once("://"));
+                hit(&n.original_file_path) || described.is_some_and(|(_, file)| file == value)
+            });
             found.extend(data.sources.values().filter(|s| hit(&s.original_file_path)).map(|s| s.unique_id.clone()));
             found.extend(data.exposures.values().filter(|e| hit(&e.original_file_path)).map(|e| e.unique_id.clone()));
             found
