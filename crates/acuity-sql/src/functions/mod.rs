@@ -119,7 +119,7 @@ impl Signature {
                 Some(t) => t,
                 None => arg.ty.clone(),
             };
-            worst = worst.max(coerce::cost(arg, &target)?);
+            worst += coerce::cost(arg, &target)?;
             types.push(target);
         }
         let result = typed(&self.result).unwrap_or(Type::Int64);

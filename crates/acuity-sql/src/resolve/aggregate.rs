@@ -157,7 +157,7 @@ impl Resolver<'_> {
                 };
                 let mut aggregate = plain(function, vec![arg]);
                 if name == "countif" {
-                    aggregate.wrap = "CAST(@ AS BIGINT)";
+                    aggregate.wrap = "coalesce(CAST(@ AS BIGINT), 0)";
                 }
                 Ok((aggregate, if name == "countif" { Type::Int64 } else { Type::Bool }))
             }
@@ -233,7 +233,11 @@ impl Resolver<'_> {
                     "covar_pop" => "covar_pop",
                     _ => "covar_samp",
                 };
-                keep(function, coerced, Type::Float64)
+                let mut aggregate = plain(function, coerced);
+                if name == "corr" {
+                    aggregate.wrap = "nullif(@, 'nan'::DOUBLE)";
+                }
+                Ok((aggregate, Type::Float64))
             }
             "approx_count_distinct" => {
                 let mut aggregate = plain("count", args);

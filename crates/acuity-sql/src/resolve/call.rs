@@ -148,9 +148,16 @@ impl Resolver<'_> {
             let given: Vec<String> = args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();
             let known: Vec<String> = signatures.iter().map(|s| format!("{shown}({})", s.shown)).collect();
             let what = if name.starts_with('$') { "operator" } else { "function" };
+            if args.iter().any(|a| matches!(a.ty, Type::Bytes | Type::BigNumeric | Type::Interval) || a.ty.element() == Some(&Type::Bytes)) {
+                return Err(Fault::unsupported(at, format!("{what} {shown} is not supported for argument types: {}", given.join(", "))));
+            }
             return Err(Fault::types(at, format!("no matching signature for {what} {shown} for argument types: {}", given.join(", ")))
                 .help(format!("known: {}", known.join("; "))));
         };
+        if signature.template == "!" {
+            let shape: Vec<String> = types.iter().map(ToString::to_string).collect();
+            return Err(Fault::unsupported(at, format!("{shown}({}) is not supported", shape.join(", "))));
+        }
         let args = args.into_iter().zip(&types).map(|(a, t)| convert_to(a, t)).collect::<Outcome<Vec<_>>>()?;
         Ok(Expr::call(signature.template, args, result, at))
     }

@@ -39,19 +39,18 @@ pub(crate) fn cost(expr: &Expr, target: &Type) -> Option<u32> {
 }
 
 fn type_cost(from: &Type, to: &Type, literal: Option<&Literal>) -> Option<u32> {
-    use Type::{BigNumeric, Bytes, Date, Datetime, Float64, Int64, Interval, Numeric, String as Str, Time, Timestamp};
+    use Type::{BigNumeric, Bytes, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
     if from == to {
         return Some(0);
     }
-    let _ = (Bytes, Interval);
     match (from, to) {
-        (Int64, Numeric) => Some(11),
-        (Int64, BigNumeric) => Some(12),
-        (Int64, Float64) => Some(13),
+        (Int64, Float64) => Some(11),
+        (Int64, Numeric) => Some(12),
+        (Int64, BigNumeric) => Some(13),
         (Numeric, BigNumeric) => Some(11),
         (Numeric | BigNumeric, Float64) => Some(13),
-        (Float64, Numeric) if literal.is_some() => Some(15),
-        (Float64, BigNumeric) if literal.is_some() => Some(16),
+        (Float64, Numeric) if literal.is_some() => Some(9),
+        (Float64, BigNumeric) if literal.is_some() => Some(10),
         (Date, Datetime) => Some(14),
         (Date, Timestamp) if literal.is_some() => Some(15),
         (Str, Date | Datetime | Timestamp | Time) if literal.is_some() => Some(20),

@@ -462,7 +462,7 @@ pub(super) fn outputs(items: &[Expr], names: &[Option<String>]) -> Vec<Output> {
             physical = format!("{wanted}_{n}");
             n += 1;
         }
-        out.push(Output { name: name.clone(), physical, ty: expr.ty.clone(), lineage: lineage::of(expr), literal: expr.is_literal() });
+        out.push(Output { name: name.clone(), physical, ty: expr.ty.clone(), lineage: lineage::of(expr), literal: expr.is_literal() || matches!(&expr.kind, Kind::Array(items) if items.is_empty()) });
     }
     out
 }

@@ -85,6 +85,7 @@ fn at_digits(x: f64, n: i64, rounds: bool) -> f64 {
     }
     match n.cmp(&0) {
         Ordering::Equal => op(x),
+        Ordering::Greater if rounds && x.abs() < 4_503_599_627_370_496.0 => decimal_round(x, n as usize),
         Ordering::Greater => {
             let factor = 10f64.powi(n as i32);
             let scaled = x * factor;
@@ -96,6 +97,36 @@ fn at_digits(x: f64, n: i64, rounds: bool) -> f64 {
             op(x / factor) * factor
         }
     }
+}
+
+/// Rounds the exact decimal value of `x`, half away from zero: 1.115 is a little less than that, and becomes 1.11.
+fn decimal_round(x: f64, places: usize) -> f64 {
+    let exact = format!("{:.*}", places + 60, x.abs());
+    let cut = exact.len() - 60;
+    let (kept, rest) = exact.split_at(cut);
+    let rounded = if rest.as_bytes()[0] < b'5' {
+        kept.to_owned()
+    } else {
+        let mut digits: Vec<u8> = kept.bytes().collect();
+        let mut i = digits.len();
+        loop {
+            if i == 0 {
+                digits.insert(0, b'1');
+                break;
+            }
+            i -= 1;
+            match digits[i] {
+                b'.' => {}
+                b'9' => digits[i] = b'0',
+                _ => {
+                    digits[i] += 1;
+                    break;
+                }
+            }
+        }
+        String::from_utf8(digits).unwrap_or_default()
+    };
+    rounded.parse::<f64>().unwrap_or(x.abs()).copysign(x)
 }
 
 fn float_to_int(args: &[Value<'_>]) -> Answer {
@@ -265,6 +296,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_int_subtract", &[Int, Int], Int, |a| overflow(int(a, 0).checked_sub(int(a, 1)), "-", int(a, 0), int(a, 1))),
     f("bq_int_multiply", &[Int, Int], Int, |a| overflow(int(a, 0).checked_mul(int(a, 1)), "*", int(a, 0), int(a, 1))),
     f("bq_negate", &[Int], Int, |a| overflow(int(a, 0).checked_neg(), "-", 0, int(a, 0))),
+    f("bq_int_abs", &[Int], Int, |a| int(a, 0).checked_abs().map(Value::Int).ok_or_else(|| format!("int64 overflow: ABS({})", int(a, 0)))),
     f("bq_div", &[Int, Int], Int, |a| int(a, 0).checked_div(int(a, 1)).map(Value::Int).ok_or_else(|| bad_division(int(a, 0), int(a, 1)))),
     f("bq_mod", &[Int, Int], Int, |a| match int(a, 1) {
         0 => Err(bad_division(int(a, 0), 0)),

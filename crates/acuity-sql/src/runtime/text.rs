@@ -159,7 +159,7 @@ pub(crate) fn float(x: f64) -> String {
         return if x > 0.0 { "inf" } else { "-inf" }.to_owned();
     }
     if x == 0.0 {
-        return if x.is_sign_negative() { "-0" } else { "0" }.to_owned();
+        return "0".to_owned();
     }
     let short = general(x, 15);
     if short.parse::<f64>() == Ok(x) { short } else { general(x, 17) }
@@ -275,6 +275,9 @@ pub(crate) fn parse_float(s: &str) -> Result<f64, String> {
         "inf" | "infinity" => return Ok(sign * f64::INFINITY),
         "nan" => return Ok(f64::NAN),
         _ => {}
+    }
+    if let Some(hex) = bare.strip_prefix("0x") {
+        return u64::from_str_radix(hex, 16).map(|n| sign * n as f64).map_err(|_| invalid());
     }
     if !bare.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
         return Err(invalid());

@@ -340,7 +340,11 @@ impl Parser<'_> {
             return Err(Fault::unsupported(start, "LATERAL is not supported"));
         }
         if self.is("(") {
-            if self.at_query() {
+            let mark = self.mark();
+            self.advance();
+            let is_query = self.at_query();
+            self.reset(mark);
+            if is_query {
                 let query = Box::new(self.parenthesised(Self::query)?);
                 let alias = self.table_alias()?;
                 return Ok(FromItem::Query { query, alias, at: self.since(start) });

@@ -1,0 +1,221 @@
+//! The meaning of translated SQL, judged by Google's engine: each query of the corpus runs here and must give the recorded answer.
+//!
+//! `ACUITY_GOOGLESQL_SHOW=1` prints every query that is refused or differs.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use acuity_duckdb::DuckDb;
+use acuity_sql::{Catalog, Type};
+use acuity_warehouse::{
+    Warehouse,
+    arrow::{
+        array::{Array, AsArray, RecordBatch},
+        compute::cast,
+        datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType, Time64MicrosecondType},
+    },
+};
+use serde_json::Value as Json;
+
+/// Queries whose answer legitimately differs, and why.
+const DIFFERENT: &[(&str, &str)] = &[];
+
+fn day(days: i64) -> String {
+    let date = chrono::DateTime::from_timestamp(days * 86_400, 0).unwrap();
+    date.format("%Y-%m-%d").to_string()
+}
+
+fn clock(micros: i64) -> String {
+    let (s, part) = (micros / 1_000_000, micros % 1_000_000);
+    let fraction = match part {
+        0 => String::new(),
+        n => format!(".{n:06}"),
+    };
+    format!("{:02}:{:02}:{:02}{fraction}", s / 3600, s / 60 % 60, s % 60)
+}
+
+fn decimal(n: i128) -> String {
+    let sign = if n < 0 { "-" } else { "" };
+    let digits = format!("{:010}", n.unsigned_abs());
+    let (whole, part) = digits.split_at(digits.len() - 9);
+    let part = part.trim_end_matches('0');
+    format!("{sign}{whole}{}{part}", if part.is_empty() { "" } else { "." })
+}
+
+/// A cell in the recorded answers' canonical form.
+fn cell(array: &dyn Array, row: usize, ty: &Type) -> Json {
+    if array.is_null(row) {
+        return Json::Null;
+    }
+    let text = match ty {
+        Type::Int64 => cast(array, &DataType::Int64).unwrap().as_primitive::<Int64Type>().value(row).to_string(),
+        Type::Float64 => {
+            let x = cast(array, &DataType::Float64).unwrap().as_primitive::<Float64Type>().value(row);
+            if x.is_nan() { "NaN".to_owned() } else if x.is_infinite() { if x > 0.0 { "Infinity" } else { "-Infinity" }.to_owned() } else { x.to_string() }
+        }
+        Type::Numeric | Type::BigNumeric => decimal(cast(array, &DataType::Decimal128(38, 9)).unwrap().as_primitive::<Decimal128Type>().value(row)),
+        Type::Bool => array.as_boolean().value(row).to_string(),
+        Type::String | Type::Json => cast(array, &DataType::Utf8).unwrap().as_string::<i32>().value(row).to_owned(),
+        Type::Bytes => {
+            let bytes = cast(array, &DataType::Binary).unwrap();
+            bytes.as_binary::<i32>().value(row).iter().map(|b| format!("{b:02x}")).collect()
+        }
+        Type::Date => day(i64::from(cast(array, &DataType::Date32).unwrap().as_primitive::<Date32Type>().value(row))),
+        Type::Datetime | Type::Timestamp => {
+            let array = cast(array, &DataType::Timestamp(TimeUnit::Microsecond, None)).unwrap();
+            let micros = array.as_primitive::<TimestampMicrosecondType>().value(row);
+            format!("{} {}", day(micros.div_euclid(86_400_000_000)), clock(micros.rem_euclid(86_400_000_000)))
+        }
+        Type::Time => clock(cast(array, &DataType::Time64(TimeUnit::Microsecond)).unwrap().as_primitive::<Time64MicrosecondType>().value(row)),
+        Type::Interval => "interval".to_owned(),
+        Type::Array(element) => {
+            let list = array.as_list::<i32>().value(row);
+            return Json::Array((0..list.len()).map(|i| cell(&list, i, element)).collect());
+        }
+        Type::Struct(fields) => {
+            let columns = array.as_struct().columns();
+            return Json::Array(columns.iter().zip(fields).map(|(c, (_, t))| cell(c, row, t)).collect());
+        }
+    };
+    Json::String(text)
+}
+
+/// The recorded cell with doubles written as here.
+fn normal(value: &Json, ty: &Type) -> Json {
+    match (value, ty) {
+        (Json::String(s), Type::Float64) => match s.as_str() {
+            "NaN" | "Infinity" | "-Infinity" => value.clone(),
+            _ => Json::String(s.parse::<f64>().unwrap().to_string()),
+        },
+        (Json::Array(list), Type::Array(t)) => Json::Array(list.iter().map(|v| normal(v, t)).collect()),
+        (Json::Array(list), Type::Struct(f)) => Json::Array(list.iter().zip(f).map(|(v, (_, t))| normal(v, t)).collect()),
+        _ => value.clone(),
+    }
+}
+
+/// Equal, or doubles that differ in their last digits: the order in which an engine adds is its own.
+fn alike(a: &Json, b: &Json, ty: &Type) -> bool {
+    match (a, b, ty) {
+        (Json::String(a), Json::String(b), Type::Float64) if a != b => match (a.parse::<f64>(), b.parse::<f64>()) {
+            (Ok(x), Ok(y)) => (x - y).abs() <= 1e-14 * x.abs().max(y.abs()) || x == y,
+            _ => false,
+        },
+        (Json::Array(a), Json::Array(b), Type::Array(t)) => a.len() == b.len() && a.iter().zip(b).all(|(x, y)| alike(x, y, t)),
+        (Json::Array(a), Json::Array(b), Type::Struct(f)) => a.len() == b.len() && a.iter().zip(b).zip(f).all(|((x, y), (_, t))| alike(x, y, t)),
+        // An array that is NULL and one without elements are the same in a result.
+        (Json::Null, Json::Array(list), Type::Array(_)) | (Json::Array(list), Json::Null, Type::Array(_)) => list.is_empty(),
+        _ => a == b,
+    }
+}
+
+fn rows(batches: &[RecordBatch], types: &[Type]) -> Vec<Vec<Json>> {
+    let mut out = Vec::new();
+    for batch in batches {
+        for row in 0..batch.num_rows() {
+            out.push(batch.columns().iter().zip(types).map(|(c, t)| cell(c, row, t)).collect());
+        }
+    }
+    out
+}
+
+enum Verdict {
+    Equal,
+    Refused(String),
+    Different(String),
+}
+
+fn judge(warehouse: &DuckDb, entry: &Json) -> Verdict {
+    let sql = entry["sql"].as_str().unwrap();
+    let outcome = acuity_sql::transpile(sql, &Catalog::new());
+    if let Some(reason) = entry["rejects"].as_str() {
+        return match outcome {
+            Err(_) => Verdict::Equal,
+            Ok(_) => Verdict::Different(format!("accepted, but Google's engine rejects it: {reason}")),
+        };
+    }
+    let transpiled = match outcome {
+        Ok(transpiled) => transpiled,
+        Err(diagnostics) if diagnostics.0.iter().all(|d| matches!(d.code, "unsupported" | "unknown-function" | "limit")) => return Verdict::Refused(diagnostics.to_string()),
+        Err(diagnostics) => return Verdict::Different(format!("rejected: {diagnostics}")),
+    };
+    let answer = warehouse.query(&transpiled.sql).and_then(|stream| stream.collect::<Result<Vec<_>, _>>());
+    if let Some(reason) = entry["fails"].as_str() {
+        return match answer {
+            Err(_) => Verdict::Equal,
+            Ok(_) => Verdict::Different(format!("gives rows, but should fail: {reason}\n    {}", transpiled.sql)),
+        };
+    }
+    let batches = match answer {
+        Ok(batches) => batches,
+        Err(error) => return Verdict::Different(format!("fails: {error}\n    {}", transpiled.sql)),
+    };
+    let types: Vec<Type> = transpiled.columns.iter().map(|c| c.data_type.clone()).collect();
+    let expected: Vec<(String, String)> = entry["columns"].as_array().unwrap().iter().map(|c| (c[0].as_str().unwrap().into(), c[1].as_str().unwrap().into())).collect();
+    let ours: Vec<(String, String)> = transpiled
+        .columns
+        .iter()
+        .zip(&expected)
+        .map(|(c, (wanted, _))| (if wanted.is_empty() { String::new() } else { c.name.clone() }, c.data_type.to_string()))
+        .collect();
+    if ours != expected || transpiled.columns.len() != expected.len() {
+        return Verdict::Different(format!("columns {ours:?}, expected {expected:?}"));
+    }
+    let Some(wanted) = entry["rows"].as_array() else { return Verdict::Equal };
+    let wanted: Vec<Vec<Json>> = wanted.iter().map(|r| r.as_array().unwrap().iter().zip(&types).map(|(v, t)| normal(v, t)).collect()).collect();
+    let mut got = rows(&batches, &types);
+    let mut wanted = wanted;
+    if entry["ordered"] != Json::Bool(true) {
+        let key = |row: &Vec<Json>| serde_json::to_string(row).unwrap();
+        got.sort_by_key(key);
+        wanted.sort_by_key(key);
+    }
+    let same = got.len() == wanted.len() && got.iter().zip(&wanted).all(|(a, b)| a.iter().zip(b).zip(&types).all(|((x, y), t)| alike(x, y, t)));
+    if same {
+        return Verdict::Equal;
+    }
+    let first = got.iter().zip(&wanted).find(|(a, b)| !a.iter().zip(*b).zip(&types).all(|((x, y), t)| alike(x, y, t)));
+    let shown = first.map_or_else(|| format!("{} rows, expected {}", got.len(), wanted.len()), |(a, b)| format!("got {}\n    want {}", Json::from(a.clone()), Json::from(b.clone())));
+    Verdict::Different(format!("{shown}\n    {}", transpiled.sql))
+}
+
+#[test]
+fn the_corpus_means_what_google_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/googlesql/answers");
+    let warehouse = DuckDb::in_memory().unwrap();
+    let show = std::env::var_os("ACUITY_GOOGLESQL_SHOW").is_some();
+    let only = std::env::var("ACUITY_GOOGLESQL_ONLY").unwrap_or_default();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut different = Vec::new();
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "jsonl")).collect();
+    files.sort();
+    for file in files {
+        for line in fs::read_to_string(&file).unwrap().lines() {
+            let entry: Json = serde_json::from_str(line).unwrap();
+            let name = entry["name"].as_str().unwrap().to_owned();
+            if !name.contains(&only) {
+                continue;
+            }
+            match judge(&warehouse, &entry) {
+                Verdict::Equal => *counts.entry("equal").or_default() += 1,
+                Verdict::Refused(why) => {
+                    *counts.entry("refused").or_default() += 1;
+                    if show {
+                        eprintln!("REFUSED {name}: {why}");
+                    }
+                }
+                Verdict::Different(why) => {
+                    *counts.entry("different").or_default() += 1;
+                    if show {
+                        eprintln!("DIFFERENT {name}: {why}");
+                    }
+                    if !DIFFERENT.iter().any(|(known, _)| *known == name) {
+                        different.push(name);
+                    }
+                }
+            }
+        }
+    }
+    eprintln!("{counts:?}");
+    assert!(different.is_empty(), "{} queries differ: {}", different.len(), different.join(", "));
+}
