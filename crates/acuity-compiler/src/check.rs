@@ -132,6 +132,13 @@ impl Project {
                 }
             }
         }
+        // An ephemeral model's mistake shows in every model that reads it.
+        let mut seen = Vec::new();
+        report.diagnostics.retain(|d| {
+            let new = !seen.contains(d);
+            seen.push(d.clone());
+            new
+        });
         report
     }
 

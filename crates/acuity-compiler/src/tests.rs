@@ -4,7 +4,9 @@ use serde_json::Value as Json;
 
 use crate::{Compiled, LoadOptions, MemoryFileSystem, Offline, Project, QueryRows, Relation, RunState, load};
 
+mod checking;
 mod compiling;
+mod hostile;
 mod jinja;
 mod mistakes;
 mod selecting;

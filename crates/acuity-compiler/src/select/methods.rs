@@ -235,7 +235,7 @@ fn config_matches(value: &Json, wanted: &str) -> bool {
         Json::Bool(b) => b.to_string().eq_ignore_ascii_case(wanted),
         Json::String(s) => s == wanted || glob(wanted, s),
         Json::Null => false,
-        other => other.to_string() == wanted,
+        Json::Number(n) => *wanted == n.to_string(),
     }
 }
 

@@ -50,16 +50,17 @@ fn settings_that_cannot_be_used() {
         load(&options).map(|_| String::new()).unwrap_or_else(|e| format!("{e:#}"))
     };
     let good = "demo: {target: dev, outputs: {dev: {type: duckdb, path: x, schema: s}, prod: {type: bigquery, dataset: d, project: \"{{ env_var('P') }}\"}}}";
-    let mut all = Vec::new();
-    all.push(with("nme: demo", good, None));
-    all.push(with("name: my-project\nprofile: demo", good, None));
-    all.push(with("name: demo\nprofile: dmo", good, None));
-    all.push(with("name: demo\nprofile: demo", good, Some("pord")));
-    all.push(with("name: demo\nprofile: demo", good, Some("prod")));
-    all.push(with("name: demo\nprofile: demo", "demo: {target: dev, outputs: {dev: {type: duckbd}}}", None));
-    all.push(with("name: demo\nprofile: demo", "demo: [", None));
-    all.push(with("- a", good, None));
-    all.push(load(&LoadOptions::new("nowhere").with_files(MemoryFileSystem::new())).unwrap_err().to_string());
+    let all = [
+        with("nme: demo", good, None),
+        with("name: my-project\nprofile: demo", good, None),
+        with("name: demo\nprofile: dmo", good, None),
+        with("name: demo\nprofile: demo", good, Some("pord")),
+        with("name: demo\nprofile: demo", good, Some("prod")),
+        with("name: demo\nprofile: demo", "demo: {target: dev, outputs: {dev: {type: duckbd}}}", None),
+        with("name: demo\nprofile: demo", "demo: [", None),
+        with("- a", good, None),
+        load(&LoadOptions::new("nowhere").with_files(MemoryFileSystem::new())).unwrap_err().to_string(),
+    ];
     insta::assert_snapshot!(all.join("\n\n"));
 }
 
