@@ -159,6 +159,18 @@ struct Builder<'a> {
     out: &'a mut Vec<Diagnostic>,
 }
 
+/// Settings of every test that says nothing else.
+fn test_defaults() -> Map<String, Json> {
+    Map::from_iter([
+        ("enabled".to_owned(), Json::Bool(true)),
+        ("materialized".to_owned(), "test".into()),
+        ("severity".to_owned(), "ERROR".into()),
+        ("warn_if".to_owned(), "!= 0".into()),
+        ("error_if".to_owned(), "!= 0".into()),
+        ("fail_calc".to_owned(), "count(*)".into()),
+    ])
+}
+
 fn section(kind: ResourceType) -> &'static str {
     match kind {
         ResourceType::Model | ResourceType::Snapshot => "models",
@@ -219,6 +231,9 @@ impl Builder<'_> {
             ("enabled".to_owned(), Json::Bool(true)),
             ("materialized".to_owned(), materialized.into()),
         ]));
+        if kind == ResourceType::Test {
+            config.merge(&test_defaults());
+        }
         config.merge(&self.tree(section(kind), &found.package, &fqn).values);
         let patch = match kind {
             ResourceType::Seed => self.patches.seeds.get(&name),
@@ -625,14 +640,7 @@ impl Builder<'_> {
         let mut fqn = folders(patch);
         fqn.push(test.name.clone());
         let mut config = NodeConfig::default();
-        config.merge(&Map::from_iter([
-            ("enabled".to_owned(), Json::Bool(true)),
-            ("materialized".to_owned(), "test".into()),
-            ("severity".to_owned(), "ERROR".into()),
-            ("warn_if".to_owned(), "!= 0".into()),
-            ("error_if".to_owned(), "!= 0".into()),
-            ("fail_calc".to_owned(), "count(*)".into()),
-        ]));
+        config.merge(&test_defaults());
         config.merge(&self.tree("tests", &patch.package, &fqn).values);
         let mut own = entry.config.clone();
         for (key, value) in &mut own {

@@ -91,9 +91,9 @@ impl SettingsJinja {
             YamlValue::Seq(items) => items.iter_mut().for_each(|item| self.apply(file, item, out)),
             YamlValue::Map(entries) => {
                 for (key, value) in entries {
-                    // Hooks are rendered when they run.
+                    // Hooks are rendered when they run; variables are never, as in dbt.
                     let name = key.as_str().unwrap_or_default().trim_start_matches('+').replace('_', "-");
-                    if !["pre-hook", "post-hook", "on-run-start", "on-run-end", "query-comment"]
+                    if !["pre-hook", "post-hook", "on-run-start", "on-run-end", "query-comment", "vars"]
                         .contains(&name.as_str())
                     {
                         self.apply(file, value, out);

@@ -66,3 +66,14 @@ fn custom_tests_take_arguments() {
     insta::assert_snapshot!(compiled(&project, "single").sql, @"select * from `analytics`.`m` where id > 4");
     assert_eq!(project.nodes["test.demo.single"].depends_on, ["model.demo.m"]);
 }
+
+/// What dbt Core 1.10 (dbt-duckdb) made of the same model and macros, relation names aside.
+#[test]
+fn renders_byte_for_byte_as_dbt() {
+    let text = format!(
+        "--- models/stg_a.sql\nselect 1\n--- macros/extra.sql\n{}--- macros/m.sql\n{{% macro in_s(x) %}}{{{{ return([x, 1]) }}}}{{% endmacro %}}\n--- models/m.sql\n{}",
+        include_str!("data/extra.sql"),
+        include_str!("data/rich.sql")
+    );
+    assert_eq!(model_sql(&text), include_str!("data/rich.rendered.sql"));
+}
