@@ -305,7 +305,9 @@ impl Resolver<'_> {
 
     fn window_order(&mut self, item: &ast::OrderItem, cx: Context<'_>) -> Outcome<Order> {
         if matches!(item.expr.kind, ExprKind::Int(_)) {
-            return Err(Fault::syntax(item.expr.at, "window ORDER BY expression cannot be a column number"));
+            // A number is a constant here, not a column: all rows are peers.
+            let expr = self.expr(&item.expr, cx)?;
+            return Ok(Order { expr, descending: false, nulls_first: true, output: None });
         }
         self.order_item(item, cx, &[], 0)
     }

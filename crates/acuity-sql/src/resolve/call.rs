@@ -108,15 +108,36 @@ impl Resolver<'_> {
                 let args = args.into_iter().map(|a| coerce(a, &ty, "the array")).collect::<Outcome<_>>()?;
                 Ok(Expr::call("($|)", args, ty, at))
             }
+            "concat" if args.iter().all(|a| a.ty != Type::Bytes) => {
+                let text = |a: Expr| match a.ty {
+                    Type::Int64 | Type::Float64 | Type::Numeric | Type::Bool | Type::Date | Type::Datetime | Type::Time | Type::Timestamp if !a.is_null() => {
+                        let at = a.at;
+                        Expr::new(Kind::Cast { expr: Box::new(a), safe: false }, Type::String, at)
+                    }
+                    _ => a,
+                };
+                let args = args.into_iter().map(text).collect();
+                self.by_table(name, args, "CONCAT", at, cx)
+            }
+            "parse_date" | "parse_datetime" | "parse_time" | "parse_timestamp" => {
+                if let Some(Kind::Literal(Literal::Str(format))) = args.first().map(|a| &a.kind) {
+                    let odd = ["%G", "%g", "%V", "%U", "%W", "%u", "%w", "%Q", "%J", "%O"];
+                    if let Some(element) = odd.iter().find(|e| format.contains(*e)) {
+                        return Err(Fault::unsupported(args[0].at, format!("{element} in the format of {} is not supported", name.to_uppercase())));
+                    }
+                }
+                self.by_table(name, args, &name.to_uppercase(), at, cx)
+            }
             "format" => self.format(args, at),
+            "to_json_string" if args.len() > 1 => Err(Fault::unsupported(at, "TO_JSON_STRING with pretty_print is not supported")),
             "to_json_string" if args.len() == 1 && args[0].ty != Type::Json => {
                 let json = to_json(args.remove(0), at)?;
                 Ok(Expr::call("$1", vec![json], Type::String, at))
             }
             "to_json" if args.len() == 1 => {
                 let mut json = to_json(args.remove(0), at)?;
-                json.ty = Type::Json;
-                Ok(json)
+                json.ty = Type::String;
+                Ok(Expr::call("bq_parse_json($1)", vec![json], Type::Json, at))
             }
             "array_length" if args.len() == 1 && args[0].ty.element().is_none() && !args[0].is_null() => {
                 Err(super::expr::no_operator("ARRAY_LENGTH", &[&args[0]], at))
@@ -258,10 +279,10 @@ fn convert_to(arg: Expr, ty: &Type) -> Outcome<Expr> {
 /// The value as JSON text.
 fn to_json(value: Expr, at: Loc) -> Outcome<Expr> {
     let template = match &value.ty {
-        Type::Int64 => "coalesce(CAST($1 AS VARCHAR), 'null')",
+        Type::Int64 => "coalesce(bq_int_json($1), 'null')",
         Type::Bool => "coalesce(CAST($1 AS VARCHAR), 'null')",
         Type::Float64 => "coalesce(bq_float_json($1), 'null')",
-        Type::Numeric => "coalesce(bq_numeric_text($1), 'null')",
+        Type::Numeric => "coalesce('\"' || bq_numeric_text($1) || '\"', 'null')",
         Type::String => "coalesce(bq_json_quote($1), 'null')",
         Type::Date => "coalesce('\"' || CAST($1 AS VARCHAR) || '\"', 'null')",
         Type::Datetime => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || '\"', 'null')",

@@ -115,8 +115,8 @@ impl Resolver<'_> {
             }
             ExprKind::LikeMany { expr, patterns, all, negated } => {
                 let list = patterns.iter().map(|p| self.like(expr, p, at, cx)).collect::<Outcome<Vec<_>>>()?;
-                let list = if *negated { list.into_iter().map(|e| Expr::new(Kind::Not(Box::new(e)), Type::Bool, at)).collect() } else { list };
-                new(if *all { Kind::And(list) } else { Kind::Or(list) }, Type::Bool)
+                let found = Expr::new(if *all { Kind::And(list) } else { Kind::Or(list) }, Type::Bool, at);
+                if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
             }
             ExprKind::Case { operand, branches, otherwise } => self.case(operand.as_deref(), branches, otherwise.as_deref(), at, cx),
             ExprKind::Cast { expr, ty, safe, format } => self.cast(expr, ty, *safe, format.as_deref(), at, cx),
@@ -184,7 +184,26 @@ impl Resolver<'_> {
             expr.at = name.at;
             return Ok(expr);
         }
-        cx.scope.find(name)?.ok_or_else(|| cx.scope.unknown(name))
+        if let Some(found) = cx.scope.find(name)? {
+            return Ok(found);
+        }
+        // These functions may leave out their parentheses.
+        let word = name.text.to_ascii_lowercase();
+        let call = ast::Call {
+            name: vec![name.clone()],
+            safe: false,
+            args: Vec::new(),
+            distinct: false,
+            ignore_nulls: None,
+            having: None,
+            order_by: Vec::new(),
+            limit: None,
+            over: None,
+        };
+        match word.as_str() {
+            "current_date" | "current_datetime" | "current_time" | "current_timestamp" => self.call(&call, name.at, cx),
+            _ => Err(cx.scope.unknown(name)),
+        }
     }
 
     fn field_path(&mut self, inner: &ast::Expr, name: &Ident, cx: Context<'_>) -> Outcome<Expr> {
@@ -411,7 +430,12 @@ impl Resolver<'_> {
         if let Some(format) = format {
             return self.cast_format(value, &target, format, safe, at, cx);
         }
-        if value.is_null() || (matches!(value.kind, Kind::Array(_) | Kind::Struct(_)) && coerce::cost(&value, &target).is_some()) {
+        if value.is_null() {
+            // From here on the NULL has a type of its own, unlike a bare one.
+            let null = convert(value, &target)?;
+            return Ok(Expr::call("$1", vec![null], target, at));
+        }
+        if matches!(value.kind, Kind::Array(_) | Kind::Struct(_)) && coerce::cost(&value, &target).is_some() {
             return convert(value, &target);
         }
         if safe && matches!(target, Type::Array(_)) && value.ty != target {

@@ -58,7 +58,7 @@ impl Resolver<'_> {
             for (aggregate, prefix) in &aggregates {
                 items.push(filtered(aggregate.clone(), &matches));
                 names.push(Some(match prefix {
-                    Some(prefix) => format!("{prefix}_{label}"),
+                    Some(prefix) => format!("{prefix}_{}", label.strip_prefix('_').unwrap_or(&label)),
                     None => label.clone(),
                 }));
             }
@@ -176,9 +176,9 @@ fn label(literal: &Literal, at: Loc) -> Outcome<String> {
     Ok(match literal {
         Literal::Str(s) => s.clone(),
         Literal::Int(n) if *n < 0 => format!("minus_{}", n.unsigned_abs()),
-        Literal::Int(n) => n.to_string(),
+        Literal::Int(n) => format!("_{n}"),
         Literal::Bool(b) => b.to_string(),
-        Literal::Moment(m) => m.replace('-', "_"),
+        Literal::Moment(m) if m.len() == 10 => format!("_{}", m.replace('-', "_")),
         _ => return Err(Fault::types(at, "this PIVOT value needs an alias")),
     })
 }

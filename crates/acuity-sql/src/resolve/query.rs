@@ -24,6 +24,8 @@ impl Resolver<'_> {
             if query.ctes[..i].iter().any(|c| c.name.is(&cte.name.text)) {
                 return Err(Fault::syntax(cte.name.at, format!("duplicate alias {} for WITH subquery", cte.name.text)));
             }
+        }
+        for cte in in_order(query)? {
             ctes.push(self.cte(cte, query.recursive, outer)?);
         }
         let mut out = match &query.body {
@@ -494,6 +496,23 @@ fn implied_name(expr: &ast::Expr) -> Option<String> {
         ast::ExprKind::Name(name) | ast::ExprKind::Field(_, name) => Some(name.text.clone()),
         _ => None,
     }
+}
+
+/// The common table expressions in an order in which each reads earlier ones only; WITH RECURSIVE allows any order in the text.
+fn in_order(query: &ast::Query) -> Outcome<Vec<&ast::Cte>> {
+    let mut left: Vec<&ast::Cte> = query.ctes.iter().collect();
+    if !query.recursive {
+        return Ok(left);
+    }
+    let mut out = Vec::new();
+    while !left.is_empty() {
+        let ready = left.iter().position(|c| left.iter().all(|other| other.name.is(&c.name.text) || !mentions(&c.query, &other.name.text)));
+        let Some(ready) = ready else {
+            return Err(Fault::unsupported(left[0].name.at, "common table expressions that read each other are not supported"));
+        };
+        out.push(left.remove(ready));
+    }
+    Ok(out)
 }
 
 /// Whether a query reads a relation called `name`.

@@ -177,12 +177,13 @@ fn generate_dates(args: &[Value<'_>]) -> Answer {
         return Err("Sequence step cannot be 0.".to_owned());
     }
     let mut out = Vec::new();
-    for i in 0.. {
-        let Ok(day) = i64::checked_mul(n, i).ok_or_else(String::new).and_then(|n| add_to_day(start, n, part)) else { break };
-        if if n > 0 { day > end } else { day < end } {
-            break;
-        }
+    let mut day = start;
+    while if n > 0 { day <= end } else { day >= end } {
         out.push(day as i32);
+        match add_to_day(day, n, part) {
+            Ok(next) => day = next,
+            Err(_) => break,
+        }
     }
     Ok(Value::DateList(out))
 }

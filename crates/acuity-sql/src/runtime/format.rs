@@ -10,8 +10,8 @@ const MONTHS: [&str; 12] =
 
 /// The elements that values of a kind have; others are printed as they stand.
 fn has(kind: &str, element: char) -> bool {
-    let date = "AaBbhCcDdeFGgjmQsUuVWwxYyE";
-    let clock = "HIklMPpRrSTXcE";
+    let date = "AaBbhCcDdeFGgjJmQsUuVWwxYyEO";
+    let clock = "HIklMPpRrSTXcEO";
     match kind {
         "DATE" => date.contains(element) && element != 'c',
         "TIME" => clock.contains(element) && element != 'c',
@@ -43,7 +43,7 @@ fn strftime(format: &str, local: i64, utc: i64, zone: &str) -> Result<String, St
             'a' => out.push_str(&DAYS[weekday(day) as usize][..3]),
             'B' => out.push_str(MONTHS[month as usize - 1]),
             'b' | 'h' => out.push_str(&MONTHS[month as usize - 1][..3]),
-            'C' => out.push_str(&format!("{:02}", year / 100)),
+            'C' => out.push_str(&(year / 100).to_string()),
             'c' => out.push_str(&strftime("%a %b %e %H:%M:%S %Y", local, utc, zone)?),
             'D' | 'x' => out.push_str(&strftime("%m/%d/%y", local, utc, zone)?),
             'd' => out.push_str(&format!("{dom:02}")),
@@ -98,8 +98,16 @@ fn strftime(format: &str, local: i64, utc: i64, zone: &str) -> Result<String, St
                     let part = format!("{micros:06}");
                     out.push_str(&format!("{second:02}{}{}", if places == 0 { "" } else { "." }, &part[..places]));
                 }
+                Some(plain) if "cCxXyY".contains(plain) => out.push_str(&strftime(&format!("%{plain}"), local, utc, zone)?),
                 other => {
                     out.push_str("%E");
+                    out.extend(other);
+                }
+            },
+            'O' => match chars.next() {
+                Some(plain) if "deHImMSuUVwWy".contains(plain) => out.push_str(&strftime(&format!("%{plain}"), local, utc, zone)?),
+                other => {
+                    out.push_str("%O");
                     out.extend(other);
                 }
             },

@@ -222,6 +222,10 @@ fn quoted(s: &str) -> String {
 pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_parse_json", &[Text], Text, |a| canonical(str(a, 0)).and_then(owned)),
     f("bq_json_quote", &[Text], Text, |a| owned(quoted(str(a, 0)))),
+    f("bq_int_json", &[Int], Text, |a| {
+        let n = int(a, 0);
+        owned(if n.unsigned_abs() > 1 << 53 { format!("\"{n}\"") } else { n.to_string() })
+    }),
     f("bq_float_json", &[Float], Text, |a| {
         let x = float(a, 0);
         let text = super::text::float(x);
@@ -237,7 +241,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_json_value", &[Text, Text], Text, value),
     f("bq_json_extract_scalar", &[Text], Text, value),
     f("bq_json_extract_scalar", &[Text, Text], Text, value),
-    f("bq_json_query", &[Text, Text], Text, query),
+    f("bq_json_query", &[Text, Text], Text, extract),
+    f("bq_json_query_doc", &[Text, Text], Text, query),
     f("bq_json_extract", &[Text, Text], Text, extract),
     f("bq_json_query_array", &[Text], TextList, query_array),
     f("bq_json_query_array", &[Text, Text], TextList, query_array),

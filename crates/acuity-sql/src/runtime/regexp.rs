@@ -135,8 +135,21 @@ fn matches_from<'r, 's>(regex: &'r Regex, s: &'s str, start: usize) -> impl Iter
 fn extract_all(args: &[Value<'_>]) -> Answer {
     with(str(args, 1), |regex| {
         let group = groups(regex)?;
-        let all = regex.captures_iter(str(args, 0)).map(|c| Some(Cow::Owned(c.get(group).map_or(String::new(), |m| m.as_str().to_owned()))));
-        Ok(Value::TextList(all.collect()))
+        let s = str(args, 0);
+        let mut all = Vec::new();
+        let mut at = 0;
+        // As RE2 consumes: after an empty match one character is skipped, and the end of the text is not tried.
+        while at < s.len() || (s.is_empty() && all.is_empty()) {
+            let Some(found) = regex.captures_at(s, at) else { break };
+            let whole = found.get(0).map_or(at..at, |m| m.range());
+            if whole.is_empty() && whole.start >= s.len() && !s.is_empty() {
+                break;
+            }
+            all.push(Some(Cow::Owned(found.get(group).map_or(String::new(), |m| m.as_str().to_owned()))));
+            let step = if whole.is_empty() { s[whole.end..].chars().next().map_or(1, char::len_utf8) } else { 0 };
+            at = whole.end + step;
+        }
+        Ok(Value::TextList(all))
     })
 }
 

@@ -351,7 +351,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     f("bq_unicode", &[Text], Int, |a| Ok(Value::Int(str(a, 0).chars().next().map_or(0, |c| i64::from(u32::from(c)))))),
     f("bq_chr", &[Int], Text, |a| match (int(a, 0), u32::try_from(int(a, 0)).ok().and_then(char::from_u32)) {
-        (0, _) => owned(""),
         (_, Some(c)) => owned(String::from(c)),
         (n, None) => Err(format!("Invalid codepoint {n}")),
     }),

@@ -283,7 +283,7 @@ pub(crate) fn parse_float(s: &str) -> Result<f64, String> {
         return Err(invalid());
     }
     match t.parse::<f64>() {
-        Ok(x) if x.is_finite() => Ok(x),
-        _ => Err(invalid()),
+        Ok(x) => Ok(x),
+        Err(_) => Err(invalid()),
     }
 }

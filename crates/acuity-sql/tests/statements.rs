@@ -1,0 +1,131 @@
+//! What is accepted, refused and rejected, with places; and that no text can hurt.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use acuity_sql::{Catalog, StatementKind, Type, analyze, transpile};
+use proptest::prelude::*;
+
+fn catalog() -> Catalog {
+    let mut catalog = Catalog::new();
+    let stays = ["icustay_id INT64", "subject_id INT64", "intime DATETIME", "outtime DATETIME", "first_careunit STRING", "los FLOAT64"];
+    let columns = |list: &[&str]| list.iter().map(|c| c.split_once(' ').map(|(n, t)| (n.to_owned(), t.parse::<Type>().unwrap())).unwrap()).collect();
+    catalog.add_table(&["src_mimic", "icustays"], columns(&stays));
+    catalog.add_table(&["src_mimic", "labevents"], columns(&["subject_id INT64", "itemid INT64", "charttime DATETIME", "valuenum FLOAT64"]));
+    catalog.add_table(&["analytics", "summary"], columns(&["icustay_id INT64", "labs INT64", "note STRING"]));
+    catalog
+}
+
+/// The first line of the refusal.
+#[track_caller]
+fn refusal(sql: &str) -> String {
+    transpile(sql, &catalog()).unwrap_err().to_string()
+}
+
+#[track_caller]
+fn rejects(sql: &str, expected: &str) {
+    let message = refusal(sql);
+    assert!(message.contains(expected), "{sql}\n  said: {message}\n  not:  {expected}");
+}
+
+#[test]
+fn names_are_looked_up() {
+    rejects("SELECT icustay_idd FROM src_mimic.icustays", "1:8: unrecognized name: icustay_idd [unknown-column] (did you mean icustay_id?)");
+    rejects("SELECT 1\nFROM src_mimic.icustay", "2:6: table not found: src_mimic.icustay [unknown-table] (did you mean src_mimic.icustays?)");
+    rejects("SELECT s.los2 FROM src_mimic.icustays s", "name los2 not found inside s");
+    rejects("SELECT LENGHT('a')", "did you mean LENGTH?");
+    rejects("SELECT subject_id FROM src_mimic.icustays, src_mimic.labevents", "column name subject_id is ambiguous");
+    rejects("SELECT los AS x FROM src_mimic.icustays WHERE x > 1", "unrecognized name: x");
+}
+
+#[test]
+fn types_are_checked() {
+    rejects("SELECT 1 FROM src_mimic.icustays WHERE icustay_id = '1'", "no matching signature for operator = for argument types: INT64, STRING");
+    rejects("SELECT first_careunit + 1 FROM src_mimic.icustays", "no matching signature for operator +");
+    rejects("SELECT DATE_DIFF(intime, outtime, FORTNIGHT) FROM src_mimic.icustays", "FORTNIGHT");
+    rejects("SELECT CASE WHEN 1 THEN 2 END", "CASE WHEN needs a BOOL");
+    rejects("SELECT 1 UNION ALL SELECT 'a'", "incompatible types: INT64, STRING");
+    rejects("SELECT (SELECT 1, 2)", "exactly one column");
+    rejects("SELECT DATE '2020-02-30'", "could not cast literal");
+}
+
+#[test]
+fn grouping_is_checked() {
+    rejects("SELECT los, COUNT(*) FROM src_mimic.icustays GROUP BY subject_id", "column los which is neither grouped nor aggregated");
+    rejects("SELECT 1 FROM src_mimic.icustays WHERE COUNT(*) > 1", "aggregate function COUNT is not allowed in the WHERE clause");
+    rejects("SELECT SUM(SUM(los)) FROM src_mimic.icustays", "not allowed in an aggregate function");
+    rejects("SELECT RANK() OVER () FROM src_mimic.icustays", "window ORDER BY is required");
+}
+
+#[test]
+fn unsupported_statements_say_so() {
+    for sql in ["DECLARE x INT64", "SELECT * FROM `a.b_*`", "BEGIN SELECT 1; END", "SELECT ST_GEOGPOINT(1, 2)", "FROM t |> SELECT 1", "SELECT @p", "SELECT 1; SELECT 2"] {
+        let found = transpile(sql, &catalog()).unwrap_err();
+        assert!(matches!(found.0[0].code, "unsupported" | "unknown-function"), "{sql}: {found}");
+        assert!(found.0[0].span.is_some());
+    }
+}
+
+#[test]
+fn lineage_goes_to_tables() {
+    let sql = "WITH s AS (SELECT icustay_id, DATETIME_DIFF(outtime, intime, HOUR) AS hours FROM `p.src_mimic.icustays`)
+      SELECT icustay_id, hours / 24 AS days, 'x' AS note FROM s";
+    let found = analyze(sql, &catalog()).unwrap();
+    assert_eq!(found.kind, StatementKind::Query);
+    let lineage = |i: usize| found.columns[i].lineage.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(lineage(0), ["src_mimic.icustays.icustay_id"]);
+    assert_eq!(lineage(1), ["src_mimic.icustays.intime", "src_mimic.icustays.outtime"]);
+    assert!(lineage(2).is_empty());
+    assert_eq!(found.columns[1].data_type, Type::Float64);
+    assert_eq!(found.tables.len(), 1);
+}
+
+#[test]
+fn types_read_back() {
+    for text in ["INT64", "ARRAY<STRUCT<a INT64, b ARRAY<STRING>>>", "STRUCT<INT64, STRING>", "TIMESTAMP"] {
+        assert_eq!(text.parse::<Type>().unwrap().to_string(), text);
+    }
+    assert!("ARRAY<ARRAY<INT64>>".parse::<Type>().is_err());
+    assert!("INT32".parse::<Type>().is_err());
+}
+
+#[test]
+fn deep_nesting_ends_in_a_message() {
+    for sql in [
+        format!("SELECT {}1{}", "(".repeat(100_000), ")".repeat(100_000)),
+        format!("SELECT {}1", "-".repeat(1_000_000).replace("--", "- ")),
+        format!("SELECT {}1", "NOT ".repeat(100_000)),
+        format!("SELECT 1{}", " + 1".repeat(100_000)),
+        format!("{}SELECT 1{}", "SELECT (".repeat(5_000), ")".repeat(5_000)),
+        format!("SELECT {}INT64{}", "CAST(NULL AS ARRAY<STRUCT<".repeat(5_000), ">>)".repeat(5_000)),
+        format!("SELECT 1 FROM {}t", "(".repeat(50_000)),
+        format!("SELECT a{}", "[0]".repeat(50_000)),
+    ] {
+        assert!(transpile(&sql, &catalog()).is_err());
+    }
+    let wide = format!("SELECT {}", vec!["1 = 1"; 20_000].join(" AND "));
+    assert!(transpile(&wide, &catalog()).is_ok());
+    let sums = format!("SELECT 1{}", " + 1".repeat(4_000));
+    assert!(transpile(&sums, &catalog()).is_ok());
+}
+
+#[test]
+fn repeated_arguments_do_not_fill_memory() {
+    let sql = format!("SELECT {}1{}", "GREATEST(".repeat(60), ", 2)".repeat(60));
+    assert_eq!(transpile(&sql, &catalog()).unwrap_err().0[0].code, "limit");
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics(text in "\\PC{0,80}") {
+        let _ = transpile(&text, &catalog());
+    }
+
+    #[test]
+    fn no_words_panic(words in prop::collection::vec(prop::sample::select(vec![
+        "SELECT", "FROM", "WHERE", "GROUP BY", "ORDER BY", "(", ")", ",", "*", "icustay_id", "src_mimic.icustays", "AS", "x", "1", "'a'", "JOIN", "USING",
+        "ON", "=", "+", "COUNT(*)", "OVER", "UNNEST", "[", "]", "STRUCT", "WITH", "UNION ALL", "CASE", "WHEN", "THEN", "END", "INTERVAL", "DAY", ".", "NULL",
+        "PIVOT", "FOR", "IN", "NOT", "LIMIT", "QUALIFY", "HAVING", "MAX", "DATE_ADD", "ARRAY", "EXCEPT", "MERGE", "INSERT", "UPDATE", "SET",
+    ]), 0..30)) {
+        let _ = transpile(&words.join(" "), &catalog());
+    }
+}
