@@ -3,6 +3,7 @@
 pub(crate) mod build;
 mod link;
 mod naming;
+mod outside;
 mod patches;
 mod schema;
 mod settings;

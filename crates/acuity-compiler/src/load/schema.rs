@@ -363,6 +363,11 @@ impl SchemaFile {
         if let Some(Json::Object(more)) = arguments.shift_remove("config") {
             config.extend(more);
         }
+        // In dbt's order, which shows in the test's code.
+        let mut ordered: Map<String, Json> =
+            TEST_CONFIG.iter().filter_map(|k| Some(((*k).to_owned(), config.shift_remove(*k)?))).collect();
+        ordered.extend(config);
+        let config = ordered;
         if let Some(Json::Object(nested)) = arguments.get("arguments").cloned() {
             arguments.shift_remove("arguments");
             arguments.extend(nested);
