@@ -25,10 +25,10 @@ fn tables_are_created_filled_changed_and_merged() {
     run(
         &warehouse,
         &catalog,
-        "CREATE OR REPLACE TABLE `p.icu.t` (id INT64 NOT NULL OPTIONS (description = 'key'), at DATETIME, v FLOAT64) PARTITION BY DATE(at) CLUSTER BY id OPTIONS (labels = [('a', 'b')])",
+        "CREATE OR REPLACE TABLE `p.icu.t` (id INT64 NOT NULL OPTIONS (description = 'key'), seen DATETIME, v FLOAT64) PARTITION BY DATE(seen) CLUSTER BY id OPTIONS (labels = [('a', 'b')])",
     );
-    catalog.add_table(&["icu", "t"], vec![("id".into(), Type::Int64), ("at".into(), Type::Datetime), ("v".into(), Type::Float64)]);
-    run(&warehouse, &catalog, "INSERT INTO icu.t (id, at, v) VALUES (1, '2150-01-01', 1), (2, DATETIME '2150-01-02 10:00:00', NULL), (3, NULL, 2.5)");
+    catalog.add_table(&["icu", "t"], vec![("id".into(), Type::Int64), ("seen".into(), Type::Datetime), ("v".into(), Type::Float64)]);
+    run(&warehouse, &catalog, "INSERT INTO icu.t (id, seen, v) VALUES (1, '2150-01-01', 1), (2, DATETIME '2150-01-02 10:00:00', NULL), (3, NULL, 2.5)");
     run(&warehouse, &catalog, "INSERT icu.t (id, v) SELECT id + 10, v * 2 FROM icu.t WHERE id < 3");
     run(&warehouse, &catalog, "UPDATE icu.t SET v = COALESCE(t.v, 0) + 1 WHERE TRUE");
     run(&warehouse, &catalog, "UPDATE icu.t x SET v = s.v FROM (SELECT 3 AS id, 9 AS v) AS s WHERE x.id = s.id");
@@ -39,7 +39,7 @@ fn tables_are_created_filled_changed_and_merged() {
         "MERGE icu.t AS a USING (SELECT 1 AS id, 100 AS v UNION ALL SELECT 7, 70) AS b ON a.id = b.id
          WHEN MATCHED AND b.v > 50 THEN UPDATE SET v = b.v WHEN NOT MATCHED THEN INSERT (id, v) VALUES (b.id, b.v) WHEN NOT MATCHED BY SOURCE AND a.id = 3 THEN DELETE",
     );
-    run(&warehouse, &catalog, "CREATE VIEW icu.v AS SELECT id, DATE(at) AS day, v FROM icu.t");
+    run(&warehouse, &catalog, "CREATE VIEW icu.v AS SELECT id, DATE(seen) AS day, v FROM icu.t");
     catalog.add_table(&["icu", "v"], vec![("id".into(), Type::Int64), ("day".into(), Type::Date), ("v".into(), Type::Float64)]);
     insta::assert_snapshot!(shown(&warehouse, &catalog, "SELECT * FROM icu.v ORDER BY id"), @r"
     +----+------------+-------+
@@ -54,4 +54,63 @@ fn tables_are_created_filled_changed_and_merged() {
     run(&warehouse, &catalog, "TRUNCATE TABLE icu.t");
     run(&warehouse, &catalog, "DROP VIEW IF EXISTS icu.v");
     run(&warehouse, &catalog, "DROP TABLE icu.t");
+}
+
+/// Queries in the manner of clinical concepts, over raw tables.
+const CONCEPTS: &[&str] = &[
+    "with ps as (select icustay_id, min(case when label = 'Platelet' then valuenum end) as platelet_min, max(case when label = 'INR' then valuenum else null end) inr_max
+     from (select ie.subject_id, ie.hadm_id, ie.icustay_id, case when itemid = 51265 then 'Platelet' when itemid in (51237, 51274) then 'INR' else null end as label,
+       case when itemid = 50862 and valuenum > 10 then null -- g/dL
+            else le.valuenum end as valuenum
+       from `physionet-data.src_mimic.icustays` ie
+       left join `physionet-data.src_mimic.labevents` le on le.subject_id = ie.subject_id and le.hadm_id = ie.hadm_id
+        and le.charttime between datetime_sub(ie.intime, interval '6' hour) and datetime_add(ie.intime, interval '1' day)
+        and le.itemid in (51265, 51237, 51274, 50862) and valuenum is not null and valuenum > 0) pvt
+     group by pvt.icustay_id) select ie.icustay_id, ps.* except (icustay_id), greatest(platelet_min, inr_max) as g from src_mimic.icustays ie left join ps using (icustay_id) order by 1",
+    "select ie.subject_id, pat.gender, date_diff(date(ie.intime), date(pat.dob), year) as age, round(cast(datetime_diff(ie.outtime, ie.intime, hour) / 24 as numeric), 2) as los,
+       dense_rank() over (partition by ie.subject_id order by ie.intime) as seq, case when row_number() over w = 1 then true else false end as first_stay
+     from src_mimic.icustays ie inner join src_mimic.patients pat on ie.subject_id = pat.subject_id window w as (partition by ie.hadm_id order by intime)",
+    "with all_hours as (select it.icustay_id, datetime_trunc(it.intime, hour) as endtime,
+        generate_array(-24, cast(ceil(datetime_diff(it.outtime, it.intime, hour)) as int64)) as hrs from src_mimic.icustays it)
+     select icustay_id, cast(hr as int64) as hr, datetime_add(endtime, interval cast(hr as int64) hour) as endtime from all_hours cross join unnest(all_hours.hrs) as hr",
+    "select subject_id, charttime, lag(charttime) over (partition by subject_id order by charttime) as before,
+       sum(case when datetime_diff(charttime, lag_time, minute) > 60 * 8 then 1 else 0 end) over (partition by subject_id order by charttime rows between unbounded preceding and current row) as episode
+     from (select subject_id, charttime, lag(charttime, 1) over (partition by subject_id order by charttime) lag_time from src_mimic.labevents) t
+     qualify row_number() over (partition by subject_id, charttime order by charttime desc nulls last) = 1",
+    "select first_careunit, count(distinct subject_id) as n, avg(los) as los, approx_quantiles(los, 4)[offset(2)] as median, string_agg(distinct cast(icustay_id as string), ',' order by cast(icustay_id as string) limit 3) as ids,
+       array_agg(struct(icustay_id, los) order by los desc limit 1)[offset(0)].los as longest, countif(los > 1) as n1, max(intime) as last, safe_divide(sum(los), countif(los > 100)) as q
+     from src_mimic.icustays group by first_careunit having count(*) > 0 order by n desc, first_careunit limit 10",
+    "select s.icustay_id, (select max(l.valuenum) from src_mimic.labevents l where l.subject_id = s.subject_id and l.charttime < s.outtime) as worst,
+       exists(select 1 from src_mimic.labevents l where l.subject_id = s.subject_id) as has_labs, regexp_contains(lower(first_careunit), r'^m.?icu') as micu,
+       extract(dayofweek from intime) as dow, format_datetime('%Y-%m-%d %H:00', intime) as hour, concat(first_careunit, '-', icustay_id) as label,
+       coalesce(los, 0) * 24 as hours, if(los is null, 'no', 'yes') as known, parse_datetime('%Y-%m-%d', '2150-01-02') as d
+     from src_mimic.icustays s where s.subject_id not in (select subject_id from src_mimic.patients where dod is not null)",
+    "select * from (select first_careunit, gender, los from src_mimic.icustays join src_mimic.patients using (subject_id)) pivot (avg(los) as los, count(*) as n for gender in ('M' as male, 'F' as female))",
+];
+
+#[test]
+fn clinical_queries_run() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    let mut catalog = Catalog::new();
+    warehouse.execute("CREATE SCHEMA src_mimic").unwrap();
+    for (table, columns) in [
+        ("icustays", "subject_id INT64, hadm_id INT64, icustay_id INT64, intime DATETIME, outtime DATETIME, first_careunit STRING, los FLOAT64"),
+        ("labevents", "subject_id INT64, hadm_id INT64, itemid INT64, charttime DATETIME, valuenum FLOAT64"),
+        ("patients", "subject_id INT64, gender STRING, dob DATETIME, dod DATETIME"),
+    ] {
+        run(&warehouse, &catalog, &format!("CREATE TABLE src_mimic.{table} ({columns})"));
+        let columns = columns.split(", ").map(|c| c.split_once(' ').map(|(n, t)| (n.to_owned(), t.parse().unwrap())).unwrap());
+        catalog.add_table(&["src_mimic", table], columns.collect());
+    }
+    run(&warehouse, &catalog, "INSERT INTO src_mimic.icustays VALUES (1, 10, 100, '2150-01-01 10:30:00', '2150-01-03 12:00:00', 'MICU', 2.06), (2, 20, 200, '2151-05-01', NULL, NULL, NULL)");
+    run(&warehouse, &catalog, "INSERT INTO src_mimic.labevents VALUES (1, 10, 51265, '2150-01-01 11:00:00', 80), (1, 10, 51237, '2150-01-01 23:00:00', 1.5)");
+    run(&warehouse, &catalog, "INSERT INTO src_mimic.patients VALUES (1, 'M', '2080-06-01', NULL), (2, 'F', '2100-01-01', '2152-01-01')");
+    for sql in CONCEPTS {
+        let translated = acuity_sql::transpile(sql, &catalog).unwrap_or_else(|e| panic!("{sql}\n{e}"));
+        let rows: usize = warehouse
+            .query(&translated.sql)
+            .and_then(|s| s.map(|b| b.map(|b| b.num_rows())).sum())
+            .unwrap_or_else(|e| panic!("{}\n{e}", translated.sql));
+        assert!(rows > 0, "{sql}");
+    }
 }
