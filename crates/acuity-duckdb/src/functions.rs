@@ -44,27 +44,39 @@ struct Runtime;
 impl VScalar for Runtime {
     type State = State;
 
-    fn invoke(state: &State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Result<(), Box<dyn Error>> {
+    fn invoke(
+        state: &State,
+        input: &mut DataChunkHandle,
+        output: &mut dyn WritableVector,
+    ) -> Result<(), Box<dyn Error>> {
         // Overloads differ in their number of arguments.
-        let function = state.overloads.iter().find(|f| f.args.len() == input.num_columns()).ok_or("no such overload")?;
+        let function =
+            state.overloads.iter().find(|f| f.args.len() == input.num_columns()).ok_or("no such overload")?;
         let rows = input.len();
         if let ([Kind::Float, Kind::Float], Kind::Float) = (function.args, function.result) {
             return float_pairs(function, state.lenient, input, output);
         }
-        let columns: Vec<Column> = function.args.iter().enumerate().map(|(i, kind)| Column::read(input, i, *kind, rows)).collect();
+        let columns: Vec<Column> =
+            function.args.iter().enumerate().map(|(i, kind)| Column::read(input, i, *kind, rows)).collect();
         let mut args: Vec<Value<'_>> = Vec::with_capacity(columns.len());
         let mut answers = Vec::with_capacity(rows);
         for row in 0..rows {
             args.clear();
             args.extend(columns.iter().map(|c| c.value(row)));
-            answers.push(if args.contains(&Value::Null) { Value::Null } else { settled((function.call)(&args), state.lenient)? });
+            answers.push(if args.contains(&Value::Null) {
+                Value::Null
+            } else {
+                settled((function.call)(&args), state.lenient)?
+            });
         }
         write(function.result, answers, output)
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {
         REGISTERING.with_borrow(|all| {
-            let exact = |f: &&Function| ScalarFunctionSignature::exact(f.args.iter().map(|k| logical(*k)).collect(), logical(f.result));
+            let exact = |f: &&Function| {
+                ScalarFunctionSignature::exact(f.args.iter().map(|k| logical(*k)).collect(), logical(f.result))
+            };
             all.iter().map(exact).collect()
         })
     }
@@ -80,7 +92,12 @@ fn settled(answer: Answer, lenient: bool) -> Result<Value<'static>, Box<dyn Erro
 
 /// Arithmetic of doubles, the busiest of all, without a value per cell in between.
 #[expect(unsafe_code, reason = "DuckDB hands vectors over as raw slices")]
-fn float_pairs(function: &Function, lenient: bool, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Result<(), Box<dyn Error>> {
+fn float_pairs(
+    function: &Function,
+    lenient: bool,
+    input: &mut DataChunkHandle,
+    output: &mut dyn WritableVector,
+) -> Result<(), Box<dyn Error>> {
     let rows = input.len();
     let (left, right) = (input.flat_vector(0), input.flat_vector(1));
     let mut out = output.flat_vector();
@@ -194,11 +211,16 @@ fn cell<'v>(vector: &'v FlatVector<'_>, kind: Kind, row: usize, len: usize) -> V
             Kind::Float => Value::Float(vector.as_slice_with_len::<f64>(len)[row]),
             Kind::Bool => Value::Bool(vector.as_slice_with_len::<bool>(len)[row]),
             Kind::Date => Value::Date(vector.as_slice_with_len::<i32>(len)[row]),
-            Kind::Numeric => Value::Numeric(vector.as_slice_with_len::<i128>(len)[row]),
+            // DuckDB aligns to 8 bytes, Rust wants 16 for this type.
+            Kind::Numeric => Value::Numeric(vector.as_mut_ptr::<i128>().add(row).read_unaligned()),
             Kind::Text | Kind::Bytes => {
                 let string = &vector.as_slice_with_len::<duckdb_string_t>(len)[row];
                 let bytes = string_bytes(string);
-                if kind == Kind::Bytes { Value::Bytes(Cow::Borrowed(bytes)) } else { Value::Text(String::from_utf8_lossy(bytes)) }
+                if kind == Kind::Bytes {
+                    Value::Bytes(Cow::Borrowed(bytes))
+                } else {
+                    Value::Text(String::from_utf8_lossy(bytes))
+                }
             }
             _ => Value::Null,
         }
@@ -276,7 +298,7 @@ fn put(out: &mut FlatVector<'_>, _kind: Kind, row: usize, value: &Value<'_>) {
             Value::Float(x) => out.as_mut_ptr::<f64>().add(row).write(*x),
             Value::Bool(b) => out.as_mut_ptr::<bool>().add(row).write(*b),
             Value::Date(d) => out.as_mut_ptr::<i32>().add(row).write(*d),
-            Value::Numeric(n) => out.as_mut_ptr::<i128>().add(row).write(*n),
+            Value::Numeric(n) => out.as_mut_ptr::<i128>().add(row).write_unaligned(*n),
             Value::Text(text) => out.insert(row, text.as_bytes()),
             Value::Bytes(bytes) => out.insert(row, bytes.as_ref()),
             _ => out.set_null(row),

@@ -1,6 +1,6 @@
 //! The meaning of translated SQL, judged by Google's engine: each query of the corpus runs here and must give the recorded answer.
 //!
-//! `ACUITY_GOOGLESQL_SHOW=1` prints every query that is refused or differs.
+//! `ACUITY_GOOGLESQL_SHOW=1` prints every query that is refused or differs; `ACUITY_GOOGLESQL_ANSWERS` names another folder of answers.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -13,7 +13,10 @@ use acuity_warehouse::{
     arrow::{
         array::{Array, AsArray, RecordBatch},
         compute::cast,
-        datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType, Time64MicrosecondType},
+        datatypes::{
+            DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, Time64MicrosecondType, TimeUnit,
+            TimestampMicrosecondType,
+        },
     },
 };
 use serde_json::Value as Json;
@@ -21,7 +24,10 @@ use serde_json::Value as Json;
 /// Queries whose answer legitimately differs, and why.
 const DIFFERENT: &[(&str, &str)] = &[
     ("aggregates/statistics_nan", "DuckDB ends a standard deviation over NaN with an error"),
-    ("aggregates/sum_no_overflow_between", "the reference engine keeps a running mean, which loses digits; the answer here is the exact one"),
+    (
+        "aggregates/sum_no_overflow_between",
+        "the reference engine keeps a running mean, which loses digits; the answer here is the exact one",
+    ),
     ("casts/string_to_datetime", "the reference engine keeps nanoseconds, BigQuery and DuckDB keep microseconds"),
     ("json/extract_scalar", "a number inside JSON text is written in its shortest form"),
 ];
@@ -57,9 +63,17 @@ fn cell(array: &dyn Array, row: usize, ty: &Type) -> Json {
         Type::Int64 => cast(array, &DataType::Int64).unwrap().as_primitive::<Int64Type>().value(row).to_string(),
         Type::Float64 => {
             let x = cast(array, &DataType::Float64).unwrap().as_primitive::<Float64Type>().value(row);
-            if x.is_nan() { "NaN".to_owned() } else if x.is_infinite() { if x > 0.0 { "Infinity" } else { "-Infinity" }.to_owned() } else { x.to_string() }
+            if x.is_nan() {
+                "NaN".to_owned()
+            } else if x.is_infinite() {
+                if x > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
+            } else {
+                x.to_string()
+            }
         }
-        Type::Numeric | Type::BigNumeric => decimal(cast(array, &DataType::Decimal128(38, 9)).unwrap().as_primitive::<Decimal128Type>().value(row)),
+        Type::Numeric | Type::BigNumeric => {
+            decimal(cast(array, &DataType::Decimal128(38, 9)).unwrap().as_primitive::<Decimal128Type>().value(row))
+        }
         Type::Bool => array.as_boolean().value(row).to_string(),
         Type::String | Type::Json => cast(array, &DataType::Utf8).unwrap().as_string::<i32>().value(row).to_owned(),
         Type::Bytes => {
@@ -72,7 +86,12 @@ fn cell(array: &dyn Array, row: usize, ty: &Type) -> Json {
             let micros = array.as_primitive::<TimestampMicrosecondType>().value(row);
             format!("{} {}", day(micros.div_euclid(86_400_000_000)), clock(micros.rem_euclid(86_400_000_000)))
         }
-        Type::Time => clock(cast(array, &DataType::Time64(TimeUnit::Microsecond)).unwrap().as_primitive::<Time64MicrosecondType>().value(row)),
+        Type::Time => clock(
+            cast(array, &DataType::Time64(TimeUnit::Microsecond))
+                .unwrap()
+                .as_primitive::<Time64MicrosecondType>()
+                .value(row),
+        ),
         Type::Interval => "interval".to_owned(),
         Type::Array(element) => {
             let list = array.as_list::<i32>().value(row);
@@ -94,7 +113,9 @@ fn normal(value: &Json, ty: &Type) -> Json {
             _ => Json::String(s.parse::<f64>().unwrap().to_string()),
         },
         (Json::Array(list), Type::Array(t)) => Json::Array(list.iter().map(|v| normal(v, t)).collect()),
-        (Json::Array(list), Type::Struct(f)) => Json::Array(list.iter().zip(f).map(|(v, (_, t))| normal(v, t)).collect()),
+        (Json::Array(list), Type::Struct(f)) => {
+            Json::Array(list.iter().zip(f).map(|(v, (_, t))| normal(v, t)).collect())
+        }
         _ => value.clone(),
     }
 }
@@ -106,10 +127,16 @@ fn alike(a: &Json, b: &Json, ty: &Type) -> bool {
             (Ok(x), Ok(y)) => (x - y).abs() <= 1e-14 * x.abs().max(y.abs()) || x == y,
             _ => false,
         },
-        (Json::Array(a), Json::Array(b), Type::Array(t)) => a.len() == b.len() && a.iter().zip(b).all(|(x, y)| alike(x, y, t)),
-        (Json::Array(a), Json::Array(b), Type::Struct(f)) => a.len() == b.len() && a.iter().zip(b).zip(f).all(|((x, y), (_, t))| alike(x, y, t)),
+        (Json::Array(a), Json::Array(b), Type::Array(t)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(x, y)| alike(x, y, t))
+        }
+        (Json::Array(a), Json::Array(b), Type::Struct(f)) => {
+            a.len() == b.len() && a.iter().zip(b).zip(f).all(|((x, y), (_, t))| alike(x, y, t))
+        }
         // An array that is NULL and one without elements are the same in a result.
-        (Json::Null, Json::Array(list), Type::Array(_)) | (Json::Array(list), Json::Null, Type::Array(_)) => list.is_empty(),
+        (Json::Null, Json::Array(list), Type::Array(_)) | (Json::Array(list), Json::Null, Type::Array(_)) => {
+            list.is_empty()
+        }
         _ => a == b,
     }
 }
@@ -141,7 +168,11 @@ fn judge(warehouse: &DuckDb, entry: &Json) -> Verdict {
     }
     let transpiled = match outcome {
         Ok(transpiled) => transpiled,
-        Err(diagnostics) if diagnostics.0.iter().all(|d| matches!(d.code, "unsupported" | "unknown-function" | "limit")) => return Verdict::Refused(diagnostics.to_string()),
+        Err(diagnostics)
+            if diagnostics.0.iter().all(|d| matches!(d.code, "unsupported" | "unknown-function" | "limit")) =>
+        {
+            return Verdict::Refused(diagnostics.to_string());
+        }
         // A query that always fails may as well be rejected before it runs.
         Err(_) if entry["fails"].is_string() => return Verdict::Equal,
         Err(diagnostics) => return Verdict::Different(format!("rejected: {diagnostics}")),
@@ -158,18 +189,26 @@ fn judge(warehouse: &DuckDb, entry: &Json) -> Verdict {
         Err(error) => return Verdict::Different(format!("fails: {error}\n    {}", transpiled.sql)),
     };
     let types: Vec<Type> = transpiled.columns.iter().map(|c| c.data_type.clone()).collect();
-    let expected: Vec<(String, String)> = entry["columns"].as_array().unwrap().iter().map(|c| (c[0].as_str().unwrap().into(), c[1].as_str().unwrap().into())).collect();
+    let expected: Vec<(String, String)> = entry["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| (c[0].as_str().unwrap().into(), c[1].as_str().unwrap().into()))
+        .collect();
     let ours: Vec<(String, String)> = transpiled
         .columns
         .iter()
         .zip(&expected)
-        .map(|(c, (wanted, _))| (if wanted.is_empty() { String::new() } else { c.name.clone() }, c.data_type.to_string()))
+        .map(|(c, (wanted, _))| {
+            (if wanted.is_empty() { String::new() } else { c.name.clone() }, c.data_type.to_string())
+        })
         .collect();
     if ours != expected || transpiled.columns.len() != expected.len() {
         return Verdict::Different(format!("columns {ours:?}, expected {expected:?}"));
     }
     let Some(wanted) = entry["rows"].as_array() else { return Verdict::Equal };
-    let wanted: Vec<Vec<Json>> = wanted.iter().map(|r| r.as_array().unwrap().iter().zip(&types).map(|(v, t)| normal(v, t)).collect()).collect();
+    let wanted: Vec<Vec<Json>> =
+        wanted.iter().map(|r| r.as_array().unwrap().iter().zip(&types).map(|(v, t)| normal(v, t)).collect()).collect();
     let mut got = rows(&batches, &types);
     let mut wanted = wanted;
     if entry["ordered"] != Json::Bool(true) {
@@ -177,24 +216,33 @@ fn judge(warehouse: &DuckDb, entry: &Json) -> Verdict {
         got.sort_by_key(key);
         wanted.sort_by_key(key);
     }
-    let same = got.len() == wanted.len() && got.iter().zip(&wanted).all(|(a, b)| a.iter().zip(b).zip(&types).all(|((x, y), t)| alike(x, y, t)));
+    let same = got.len() == wanted.len()
+        && got.iter().zip(&wanted).all(|(a, b)| a.iter().zip(b).zip(&types).all(|((x, y), t)| alike(x, y, t)));
     if same {
         return Verdict::Equal;
     }
     let first = got.iter().zip(&wanted).find(|(a, b)| !a.iter().zip(*b).zip(&types).all(|((x, y), t)| alike(x, y, t)));
-    let shown = first.map_or_else(|| format!("{} rows, expected {}", got.len(), wanted.len()), |(a, b)| format!("got {}\n    want {}", Json::from(a.clone()), Json::from(b.clone())));
+    let shown = first.map_or_else(
+        || format!("{} rows, expected {}", got.len(), wanted.len()),
+        |(a, b)| format!("got {}\n    want {}", Json::from(a.clone()), Json::from(b.clone())),
+    );
     Verdict::Different(format!("{shown}\n    {}", transpiled.sql))
 }
 
 #[test]
 fn the_corpus_means_what_google_says() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/googlesql/answers");
+    let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/googlesql/answers");
+    let folder = std::env::var_os("ACUITY_GOOGLESQL_ANSWERS").map_or(recorded, Into::into);
     let warehouse = DuckDb::in_memory().unwrap();
     let show = std::env::var_os("ACUITY_GOOGLESQL_SHOW").is_some();
     let only = std::env::var("ACUITY_GOOGLESQL_ONLY").unwrap_or_default();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut different = Vec::new();
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "jsonl")).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.extension().is_some_and(|e| e == "jsonl"))
+        .collect();
     files.sort();
     for file in files {
         for line in fs::read_to_string(&file).unwrap().lines() {

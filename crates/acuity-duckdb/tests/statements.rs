@@ -27,8 +27,15 @@ fn tables_are_created_filled_changed_and_merged() {
         &catalog,
         "CREATE OR REPLACE TABLE `p.icu.t` (id INT64 NOT NULL OPTIONS (description = 'key'), seen DATETIME, v FLOAT64) PARTITION BY DATE(seen) CLUSTER BY id OPTIONS (labels = [('a', 'b')])",
     );
-    catalog.add_table(&["icu", "t"], vec![("id".into(), Type::Int64), ("seen".into(), Type::Datetime), ("v".into(), Type::Float64)]);
-    run(&warehouse, &catalog, "INSERT INTO icu.t (id, seen, v) VALUES (1, '2150-01-01', 1), (2, DATETIME '2150-01-02 10:00:00', NULL), (3, NULL, 2.5)");
+    catalog.add_table(
+        &["icu", "t"],
+        vec![("id".into(), Type::Int64), ("seen".into(), Type::Datetime), ("v".into(), Type::Float64)],
+    );
+    run(
+        &warehouse,
+        &catalog,
+        "INSERT INTO icu.t (id, seen, v) VALUES (1, '2150-01-01', 1), (2, DATETIME '2150-01-02 10:00:00', NULL), (3, NULL, 2.5)",
+    );
     run(&warehouse, &catalog, "INSERT icu.t (id, v) SELECT id + 10, v * 2 FROM icu.t WHERE id < 3");
     run(&warehouse, &catalog, "UPDATE icu.t SET v = COALESCE(t.v, 0) + 1 WHERE TRUE");
     run(&warehouse, &catalog, "UPDATE icu.t x SET v = s.v FROM (SELECT 3 AS id, 9 AS v) AS s WHERE x.id = s.id");
@@ -40,7 +47,10 @@ fn tables_are_created_filled_changed_and_merged() {
          WHEN MATCHED AND b.v > 50 THEN UPDATE SET v = b.v WHEN NOT MATCHED THEN INSERT (id, v) VALUES (b.id, b.v) WHEN NOT MATCHED BY SOURCE AND a.id = 3 THEN DELETE",
     );
     run(&warehouse, &catalog, "CREATE VIEW icu.v AS SELECT id, DATE(seen) AS day, v FROM icu.t");
-    catalog.add_table(&["icu", "v"], vec![("id".into(), Type::Int64), ("day".into(), Type::Date), ("v".into(), Type::Float64)]);
+    catalog.add_table(
+        &["icu", "v"],
+        vec![("id".into(), Type::Int64), ("day".into(), Type::Date), ("v".into(), Type::Float64)],
+    );
     insta::assert_snapshot!(shown(&warehouse, &catalog, "SELECT * FROM icu.v ORDER BY id"), @r"
     +----+------------+-------+
     | id | day        | v     |
@@ -94,17 +104,33 @@ fn clinical_queries_run() {
     let mut catalog = Catalog::new();
     warehouse.execute("CREATE SCHEMA src_mimic").unwrap();
     for (table, columns) in [
-        ("icustays", "subject_id INT64, hadm_id INT64, icustay_id INT64, intime DATETIME, outtime DATETIME, first_careunit STRING, los FLOAT64"),
+        (
+            "icustays",
+            "subject_id INT64, hadm_id INT64, icustay_id INT64, intime DATETIME, outtime DATETIME, first_careunit STRING, los FLOAT64",
+        ),
         ("labevents", "subject_id INT64, hadm_id INT64, itemid INT64, charttime DATETIME, valuenum FLOAT64"),
         ("patients", "subject_id INT64, gender STRING, dob DATETIME, dod DATETIME"),
     ] {
         run(&warehouse, &catalog, &format!("CREATE TABLE src_mimic.{table} ({columns})"));
-        let columns = columns.split(", ").map(|c| c.split_once(' ').map(|(n, t)| (n.to_owned(), t.parse().unwrap())).unwrap());
+        let columns =
+            columns.split(", ").map(|c| c.split_once(' ').map(|(n, t)| (n.to_owned(), t.parse().unwrap())).unwrap());
         catalog.add_table(&["src_mimic", table], columns.collect());
     }
-    run(&warehouse, &catalog, "INSERT INTO src_mimic.icustays VALUES (1, 10, 100, '2150-01-01 10:30:00', '2150-01-03 12:00:00', 'MICU', 2.06), (2, 20, 200, '2151-05-01', NULL, NULL, NULL)");
-    run(&warehouse, &catalog, "INSERT INTO src_mimic.labevents VALUES (1, 10, 51265, '2150-01-01 11:00:00', 80), (1, 10, 51237, '2150-01-01 23:00:00', 1.5)");
-    run(&warehouse, &catalog, "INSERT INTO src_mimic.patients VALUES (1, 'M', '2080-06-01', NULL), (2, 'F', '2100-01-01', '2152-01-01')");
+    run(
+        &warehouse,
+        &catalog,
+        "INSERT INTO src_mimic.icustays VALUES (1, 10, 100, '2150-01-01 10:30:00', '2150-01-03 12:00:00', 'MICU', 2.06), (2, 20, 200, '2151-05-01', NULL, NULL, NULL)",
+    );
+    run(
+        &warehouse,
+        &catalog,
+        "INSERT INTO src_mimic.labevents VALUES (1, 10, 51265, '2150-01-01 11:00:00', 80), (1, 10, 51237, '2150-01-01 23:00:00', 1.5)",
+    );
+    run(
+        &warehouse,
+        &catalog,
+        "INSERT INTO src_mimic.patients VALUES (1, 'M', '2080-06-01', NULL), (2, 'F', '2100-01-01', '2152-01-01')",
+    );
     for sql in CONCEPTS {
         let translated = acuity_sql::transpile(sql, &catalog).unwrap_or_else(|e| panic!("{sql}\n{e}"));
         let rows: usize = warehouse

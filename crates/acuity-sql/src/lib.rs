@@ -46,7 +46,13 @@ pub fn transpile(sql: &str, catalog: &Catalog) -> Result<Transpiled, Diagnostics
     on_a_large_stack(|| {
         let resolved = resolved(sql, catalog)?;
         let lowered = lower::lower(&resolved.statement)?;
-        Ok(Transpiled { sql: lowered, kind: kind(&resolved.statement), columns: columns(&resolved), tables: resolved.tables, target: resolved.target })
+        Ok(Transpiled {
+            sql: lowered,
+            kind: kind(&resolved.statement),
+            columns: columns(&resolved),
+            tables: resolved.tables,
+            target: resolved.target,
+        })
     })
     .map_err(|fault| fault.into_diagnostics(sql))
 }
@@ -58,7 +64,12 @@ pub fn transpile(sql: &str, catalog: &Catalog) -> Result<Transpiled, Diagnostics
 pub fn analyze(sql: &str, catalog: &Catalog) -> Result<Analyzed, Diagnostics> {
     on_a_large_stack(|| {
         let resolved = resolved(sql, catalog)?;
-        Ok(Analyzed { kind: kind(&resolved.statement), columns: columns(&resolved), tables: resolved.tables, target: resolved.target })
+        Ok(Analyzed {
+            kind: kind(&resolved.statement),
+            columns: columns(&resolved),
+            tables: resolved.tables,
+            target: resolved.target,
+        })
     })
     .map_err(|fault| fault.into_diagnostics(sql))
 }

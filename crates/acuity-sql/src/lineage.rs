@@ -19,7 +19,9 @@ pub(crate) fn of(expr: &Expr) -> Lineage {
 fn collect(expr: &Expr, found: &mut BTreeSet<ColumnRef>) {
     match &expr.kind {
         Kind::Column(column) => found.extend(column.lineage.iter().cloned()),
-        Kind::Subquery(query) | Kind::ArrayQuery(query) => query.outputs.iter().for_each(|o| found.extend(o.lineage.iter().cloned())),
+        Kind::Subquery(query) | Kind::ArrayQuery(query) => {
+            query.outputs.iter().for_each(|o| found.extend(o.lineage.iter().cloned()))
+        }
         Kind::InQuery { expr, query } => {
             collect(expr, found);
             query.outputs.iter().for_each(|o| found.extend(o.lineage.iter().cloned()));

@@ -64,18 +64,31 @@ pub(crate) enum Kind {
     /// A field of a struct, by its place.
     Field(Box<Expr>, usize),
     /// `$1`, `$2`, … in the template stand for the arguments, `$*` for all of them.
-    Call { template: Rc<str>, args: Vec<Expr> },
-    Cast { expr: Box<Expr>, safe: bool },
+    Call {
+        template: Rc<str>,
+        args: Vec<Expr>,
+    },
+    Cast {
+        expr: Box<Expr>,
+        safe: bool,
+    },
     And(Vec<Expr>),
     Or(Vec<Expr>),
     Not(Box<Expr>),
     IsNull(Box<Expr>, bool),
     Compare(Box<Expr>, &'static str, Box<Expr>),
-    /// Operators that DuckDB writes the same way.
-    Infix(Box<Expr>, &'static str, Box<Expr>),
-    Case { branches: Vec<(Expr, Expr)>, otherwise: Option<Box<Expr>> },
-    InList { expr: Box<Expr>, list: Vec<Expr> },
-    InQuery { expr: Box<Expr>, query: Box<Query> },
+    Case {
+        branches: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
+    InList {
+        expr: Box<Expr>,
+        list: Vec<Expr>,
+    },
+    InQuery {
+        expr: Box<Expr>,
+        query: Box<Query>,
+    },
     Array(Vec<Expr>),
     Struct(Vec<Expr>),
     Subquery(Box<Query>),
@@ -204,29 +217,99 @@ pub(crate) enum Grouping {
 
 #[derive(Debug, Clone)]
 pub(crate) enum From {
-    Table { path: TablePath, alias: String },
-    Cte { name: String, alias: String },
-    Query { query: Box<Query>, alias: String, lateral: bool },
-    Unnest { array: Expr, alias: String, offset: bool },
-    Join { kind: JoinKind, left: Box<From>, right: Box<From>, on: Option<Expr> },
+    Table {
+        path: TablePath,
+        alias: String,
+    },
+    Cte {
+        name: String,
+        alias: String,
+    },
+    Query {
+        query: Box<Query>,
+        alias: String,
+        lateral: bool,
+    },
+    Unnest {
+        array: Expr,
+        alias: String,
+        offset: bool,
+    },
+    Join {
+        kind: JoinKind,
+        left: Box<From>,
+        right: Box<From>,
+        on: Option<Expr>,
+    },
     /// Columns of `from` turned into rows: for each group its values and its label.
-    Unpivot { from: Box<From>, alias: String, names: Vec<String>, rows: Vec<Vec<Expr>> },
-    Sample { from: Box<From>, percent: String },
+    Unpivot {
+        from: Box<From>,
+        alias: String,
+        names: Vec<String>,
+        rows: Vec<Vec<Expr>>,
+    },
+    Sample {
+        from: Box<From>,
+        percent: String,
+    },
 }
 
 #[derive(Debug, Clone)]
 pub(crate) enum Statement {
     Query(Query),
-    CreateTable { replace: bool, temporary: bool, if_not_exists: bool, name: TablePath, columns: Vec<(String, Type, bool)>, query: Option<Query> },
-    CreateView { replace: bool, if_not_exists: bool, name: TablePath, query: Query },
-    CreateSchema { if_not_exists: bool, name: TablePath },
-    Drop { kind: &'static str, if_exists: bool, name: TablePath },
+    CreateTable {
+        replace: bool,
+        temporary: bool,
+        if_not_exists: bool,
+        name: TablePath,
+        columns: Vec<(String, Type, bool)>,
+        query: Option<Query>,
+    },
+    CreateView {
+        replace: bool,
+        if_not_exists: bool,
+        name: TablePath,
+        query: Query,
+    },
+    CreateSchema {
+        if_not_exists: bool,
+        name: TablePath,
+    },
+    Drop {
+        kind: &'static str,
+        if_exists: bool,
+        name: TablePath,
+    },
     Truncate(TablePath),
-    InsertValues { name: TablePath, columns: Vec<String>, rows: Vec<Vec<Option<Expr>>> },
-    InsertQuery { name: TablePath, columns: Vec<String>, query: Query },
-    Update { name: TablePath, alias: String, set: Vec<(String, Option<Expr>)>, from: Option<From>, filter: Expr },
-    Delete { name: TablePath, alias: String, filter: Expr },
-    Merge { name: TablePath, alias: String, source: From, on: Expr, clauses: Vec<MergeClause> },
+    InsertValues {
+        name: TablePath,
+        columns: Vec<String>,
+        rows: Vec<Vec<Option<Expr>>>,
+    },
+    InsertQuery {
+        name: TablePath,
+        columns: Vec<String>,
+        query: Query,
+    },
+    Update {
+        name: TablePath,
+        alias: String,
+        set: Vec<(String, Option<Expr>)>,
+        from: Option<From>,
+        filter: Expr,
+    },
+    Delete {
+        name: TablePath,
+        alias: String,
+        filter: Expr,
+    },
+    Merge {
+        name: TablePath,
+        alias: String,
+        source: From,
+        on: Expr,
+        clauses: Vec<MergeClause>,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -272,10 +355,12 @@ impl Expr {
     pub(crate) fn parts(&self, f: &mut dyn FnMut(&Expr)) {
         match &self.kind {
             Kind::Null | Kind::Literal(_) | Kind::Column(_) | Kind::Parameter(_) => {}
-            Kind::Field(e, _) | Kind::Cast { expr: e, .. } | Kind::Not(e) | Kind::IsNull(e, _) | Kind::Lambda(_, e) => f(e),
+            Kind::Field(e, _) | Kind::Cast { expr: e, .. } | Kind::Not(e) | Kind::IsNull(e, _) | Kind::Lambda(_, e) => {
+                f(e)
+            }
             Kind::Call { args, .. } => args.iter().for_each(f),
             Kind::And(list) | Kind::Or(list) | Kind::Array(list) | Kind::Struct(list) => list.iter().for_each(f),
-            Kind::Compare(a, _, b) | Kind::Infix(a, _, b) => {
+            Kind::Compare(a, _, b) => {
                 f(a);
                 f(b);
             }

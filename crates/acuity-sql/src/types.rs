@@ -168,7 +168,9 @@ impl fmt::Display for Type {
 
 /// A text that names no GoogleSQL type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{text}' is not a GoogleSQL type; known: INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP, INTERVAL, JSON, ARRAY<…>, STRUCT<…>")]
+#[error(
+    "'{text}' is not a GoogleSQL type; known: INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP, INTERVAL, JSON, ARRAY<…>, STRUCT<…>"
+)]
 pub struct UnknownType {
     /// The text as given.
     pub text: String,

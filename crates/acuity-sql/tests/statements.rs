@@ -7,10 +7,24 @@ use proptest::prelude::*;
 
 fn catalog() -> Catalog {
     let mut catalog = Catalog::new();
-    let stays = ["icustay_id INT64", "subject_id INT64", "intime DATETIME", "outtime DATETIME", "first_careunit STRING", "los FLOAT64"];
-    let columns = |list: &[&str]| list.iter().map(|c| c.split_once(' ').map(|(n, t)| (n.to_owned(), t.parse::<Type>().unwrap())).unwrap()).collect();
+    let stays = [
+        "icustay_id INT64",
+        "subject_id INT64",
+        "intime DATETIME",
+        "outtime DATETIME",
+        "first_careunit STRING",
+        "los FLOAT64",
+    ];
+    let columns = |list: &[&str]| {
+        list.iter()
+            .map(|c| c.split_once(' ').map(|(n, t)| (n.to_owned(), t.parse::<Type>().unwrap())).unwrap())
+            .collect()
+    };
     catalog.add_table(&["src_mimic", "icustays"], columns(&stays));
-    catalog.add_table(&["src_mimic", "labevents"], columns(&["subject_id INT64", "itemid INT64", "charttime DATETIME", "valuenum FLOAT64"]));
+    catalog.add_table(
+        &["src_mimic", "labevents"],
+        columns(&["subject_id INT64", "itemid INT64", "charttime DATETIME", "valuenum FLOAT64"]),
+    );
     catalog.add_table(&["analytics", "summary"], columns(&["icustay_id INT64", "labs INT64", "note STRING"]));
     catalog
 }
@@ -29,8 +43,14 @@ fn rejects(sql: &str, expected: &str) {
 
 #[test]
 fn names_are_looked_up() {
-    rejects("SELECT icustay_idd FROM src_mimic.icustays", "1:8: unrecognized name: icustay_idd [unknown-column] (did you mean icustay_id?)");
-    rejects("SELECT 1\nFROM src_mimic.icustay", "2:6: table not found: src_mimic.icustay [unknown-table] (did you mean src_mimic.icustays?)");
+    rejects(
+        "SELECT icustay_idd FROM src_mimic.icustays",
+        "1:8: unrecognized name: icustay_idd [unknown-column] (did you mean icustay_id?)",
+    );
+    rejects(
+        "SELECT 1\nFROM src_mimic.icustay",
+        "2:6: table not found: src_mimic.icustay [unknown-table] (did you mean src_mimic.icustays?)",
+    );
     rejects("SELECT s.los2 FROM src_mimic.icustays s", "name los2 not found inside s");
     rejects("SELECT LENGHT('a')", "did you mean LENGTH?");
     rejects("SELECT subject_id FROM src_mimic.icustays, src_mimic.labevents", "column name subject_id is ambiguous");
@@ -39,7 +59,10 @@ fn names_are_looked_up() {
 
 #[test]
 fn types_are_checked() {
-    rejects("SELECT 1 FROM src_mimic.icustays WHERE icustay_id = '1'", "no matching signature for operator = for argument types: INT64, STRING");
+    rejects(
+        "SELECT 1 FROM src_mimic.icustays WHERE icustay_id = '1'",
+        "no matching signature for operator = for argument types: INT64, STRING",
+    );
     rejects("SELECT first_careunit + 1 FROM src_mimic.icustays", "no matching signature for operator +");
     rejects("SELECT DATE_DIFF(intime, outtime, FORTNIGHT) FROM src_mimic.icustays", "FORTNIGHT");
     rejects("SELECT CASE WHEN 1 THEN 2 END", "CASE WHEN needs a BOOL");
@@ -50,15 +73,29 @@ fn types_are_checked() {
 
 #[test]
 fn grouping_is_checked() {
-    rejects("SELECT los, COUNT(*) FROM src_mimic.icustays GROUP BY subject_id", "column los which is neither grouped nor aggregated");
-    rejects("SELECT 1 FROM src_mimic.icustays WHERE COUNT(*) > 1", "aggregate function COUNT is not allowed in the WHERE clause");
+    rejects(
+        "SELECT los, COUNT(*) FROM src_mimic.icustays GROUP BY subject_id",
+        "column los which is neither grouped nor aggregated",
+    );
+    rejects(
+        "SELECT 1 FROM src_mimic.icustays WHERE COUNT(*) > 1",
+        "aggregate function COUNT is not allowed in the WHERE clause",
+    );
     rejects("SELECT SUM(SUM(los)) FROM src_mimic.icustays", "not allowed in an aggregate function");
     rejects("SELECT RANK() OVER () FROM src_mimic.icustays", "window ORDER BY is required");
 }
 
 #[test]
 fn unsupported_statements_say_so() {
-    for sql in ["DECLARE x INT64", "SELECT * FROM `a.b_*`", "BEGIN SELECT 1; END", "SELECT ST_GEOGPOINT(1, 2)", "FROM t |> SELECT 1", "SELECT @p", "SELECT 1; SELECT 2"] {
+    for sql in [
+        "DECLARE x INT64",
+        "SELECT * FROM `a.b_*`",
+        "BEGIN SELECT 1; END",
+        "SELECT ST_GEOGPOINT(1, 2)",
+        "FROM t |> SELECT 1",
+        "SELECT @p",
+        "SELECT 1; SELECT 2",
+    ] {
         let found = transpile(sql, &catalog()).unwrap_err();
         assert!(matches!(found.0[0].code, "unsupported" | "unknown-function"), "{sql}: {found}");
         assert!(found.0[0].span.is_some());

@@ -82,7 +82,7 @@ fn convert<T>(
         }
         let value = read(text).ok_or("a value does not fit its type")?;
         // SAFETY: `T` is the storage type of the signature's result, and `row` is below its length.
-        unsafe { values.as_mut_ptr::<T>().add(row).write(value) };
+        unsafe { values.as_mut_ptr::<T>().add(row).write_unaligned(value) };
     }
     Ok(())
 }

@@ -38,11 +38,17 @@ static TABLE: LazyLock<BTreeMap<&'static str, Vec<Signature>>> = LazyLock::new(|
     for line in include_str!("table.txt").lines() {
         // The template comes last, because `||` may stand in it.
         let mut parts = line.splitn(4, '|');
-        if let (Some(name), Some(arguments), Some(result), Some(template)) = (parts.next(), parts.next(), parts.next(), parts.next())
+        if let (Some(name), Some(arguments), Some(result), Some(template)) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
             && !name.starts_with('#')
         {
             let list = arguments.split(',').map(str::trim).filter(|a| !a.is_empty()).map(argument).collect();
-            table.entry(name).or_default().push(Signature { arguments: list, result: pattern(result), template, shown: arguments });
+            table.entry(name).or_default().push(Signature {
+                arguments: list,
+                result: pattern(result),
+                template,
+                shown: arguments,
+            });
         }
     }
     table
@@ -51,7 +57,11 @@ static TABLE: LazyLock<BTreeMap<&'static str, Vec<Signature>>> = LazyLock::new(|
 fn argument(text: &str) -> Argument {
     let optional = text.starts_with('[');
     let repeated = text.ends_with("...");
-    Argument { pattern: pattern(text.trim_start_matches('[').trim_end_matches(']').trim_end_matches("...")), optional, repeated }
+    Argument {
+        pattern: pattern(text.trim_start_matches('[').trim_end_matches(']').trim_end_matches("...")),
+        optional,
+        repeated,
+    }
 }
 
 fn pattern(text: &str) -> Pattern {
@@ -59,7 +69,9 @@ fn pattern(text: &str) -> Pattern {
         "ANY_1" => Pattern::Any,
         "ARRAY<ANY_1>" => Pattern::ArrayOfAny,
         _ => match text.strip_prefix("ARRAY<").and_then(|t| t.strip_suffix('>')) {
-            Some(element) => Pattern::Exact(Type::Array(Box::new(crate::types::scalar_by_name(element).unwrap_or(Type::String)))),
+            Some(element) => {
+                Pattern::Exact(Type::Array(Box::new(crate::types::scalar_by_name(element).unwrap_or(Type::String))))
+            }
             None => Pattern::Exact(crate::types::scalar_by_name(text).unwrap_or(Type::String)),
         },
     }

@@ -51,7 +51,6 @@ impl Writer {
                 self.push(if *negated { " IS NOT NULL)" } else { " IS NULL)" });
             }
             Kind::Compare(left, op, right) => self.compare(left, op, right)?,
-            Kind::Infix(left, op, right) => self.infix(left, op, right)?,
             Kind::Case { branches, otherwise } => {
                 self.push("CASE");
                 for (when, then) in branches {
@@ -249,7 +248,8 @@ impl Writer {
                 b'1'..=b'9' => {
                     let i = usize::from(sign - b'1');
                     if let Some(arg) = args.get(i) {
-                        let other = infix && args.iter().enumerate().any(|(j, a)| j != i && !a.is_literal() && a.ty == Type::Int64);
+                        let other = infix
+                            && args.iter().enumerate().any(|(j, a)| j != i && !a.is_literal() && a.ty == Type::Int64);
                         self.operand(arg, other)?;
                     }
                 }
@@ -330,7 +330,14 @@ impl Writer {
     }
 
     /// Structs are converted field by field, by place: DuckDB's own cast goes by name.
-    fn cast_struct(&mut self, value: &Expr, from: &[(Option<String>, Type)], to: &[(Option<String>, Type)], ty: &Type, safe: bool) -> Outcome<()> {
+    fn cast_struct(
+        &mut self,
+        value: &Expr,
+        from: &[(Option<String>, Type)],
+        to: &[(Option<String>, Type)],
+        ty: &Type,
+        safe: bool,
+    ) -> Outcome<()> {
         let names = Type::physical_names(to);
         self.push("CASE WHEN ");
         self.expr(value)?;

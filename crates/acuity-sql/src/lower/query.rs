@@ -41,7 +41,10 @@ impl Writer {
                     if i > 0 {
                         self.push(&format!("{gap}{word}{gap}"));
                     }
-                    let bare = matches!(item.body, Body::Select(_)) && item.ctes.is_empty() && item.order_by.is_empty() && item.limit.is_none();
+                    let bare = matches!(item.body, Body::Select(_))
+                        && item.ctes.is_empty()
+                        && item.order_by.is_empty()
+                        && item.limit.is_none();
                     if bare {
                         self.query(item, lines)?;
                     } else {
@@ -87,7 +90,8 @@ impl Writer {
             }
             key.expr = crate::resolve::output_column(&query.outputs[place], key.expr.at);
         }
-        let splittable = !matches!(&query.body, Body::Set { .. } | Body::Query(_)) && !matches!(&query.body, Body::Select(s) if s.distinct);
+        let splittable = !matches!(&query.body, Body::Set { .. } | Body::Query(_))
+            && !matches!(&query.body, Body::Select(s) if s.distinct);
         self.order_keys(&keys, splittable)
     }
 
@@ -169,10 +173,10 @@ impl Writer {
     }
 
     pub(super) fn from(&mut self, from: &From) -> Outcome<()> {
-        stacker::maybe_grow(64 << 10, 4 << 20, || self.from_here(from))
+        stacker::maybe_grow(64 << 10, 4 << 20, || self.relation(from))
     }
 
-    fn from_here(&mut self, from: &From) -> Outcome<()> {
+    fn relation(&mut self, from: &From) -> Outcome<()> {
         match from {
             From::Table { path, alias: name } => {
                 self.path(path);

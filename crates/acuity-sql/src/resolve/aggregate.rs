@@ -10,13 +10,50 @@ use crate::tree::{Aggregate, Bound, Expr, Frame, Kind, Literal, Order, Over};
 use crate::types::Type;
 
 const AGGREGATES: &[&str] = &[
-    "any_value", "approx_count_distinct", "approx_quantiles", "array_agg", "array_concat_agg", "avg", "bit_and", "bit_or", "bit_xor", "corr", "count",
-    "countif", "covar_pop", "covar_samp", "grouping", "logical_and", "logical_or", "max", "max_by", "min", "min_by", "stddev", "stddev_pop", "stddev_samp",
-    "string_agg", "sum", "var_pop", "var_samp", "variance",
+    "any_value",
+    "approx_count_distinct",
+    "approx_quantiles",
+    "array_agg",
+    "array_concat_agg",
+    "avg",
+    "bit_and",
+    "bit_or",
+    "bit_xor",
+    "corr",
+    "count",
+    "countif",
+    "covar_pop",
+    "covar_samp",
+    "grouping",
+    "logical_and",
+    "logical_or",
+    "max",
+    "max_by",
+    "min",
+    "min_by",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "string_agg",
+    "sum",
+    "var_pop",
+    "var_samp",
+    "variance",
 ];
 const ANALYTIC: &[&str] = &[
-    "cume_dist", "dense_rank", "first_value", "lag", "last_value", "lead", "nth_value", "ntile", "percent_rank", "percentile_cont", "percentile_disc",
-    "rank", "row_number",
+    "cume_dist",
+    "dense_rank",
+    "first_value",
+    "lag",
+    "last_value",
+    "lead",
+    "nth_value",
+    "ntile",
+    "percent_rank",
+    "percentile_cont",
+    "percentile_disc",
+    "rank",
+    "row_number",
 ];
 
 pub(super) fn is_aggregate(name: &str) -> bool {
@@ -75,15 +112,32 @@ impl Resolver<'_> {
     /// An aggregate without OVER.
     pub(super) fn aggregate(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         if !cx.aggregates {
-            return Err(Fault::new("grouping", at, format!("aggregate function {} is not allowed in {}", name.to_uppercase(), cx.clause)));
+            return Err(Fault::new(
+                "grouping",
+                at,
+                format!("aggregate function {} is not allowed in {}", name.to_uppercase(), cx.clause),
+            ));
         }
         self.aggregate_over(name, call, None, at, cx)
     }
 
-    fn aggregate_over(&mut self, name: &str, call: &Call, over: Option<Over>, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    fn aggregate_over(
+        &mut self,
+        name: &str,
+        call: &Call,
+        over: Option<Over>,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
         let windowed = over.is_some();
         // Inside an aggregate, names mean the rows' columns, and there is no other aggregate (but a window may hold one).
-        let inner = Context { aliases: &[], aggregates: windowed && cx.aggregates, analytic: false, clause: "an aggregate function", ..cx };
+        let inner = Context {
+            aliases: &[],
+            aggregates: windowed && cx.aggregates,
+            analytic: false,
+            clause: "an aggregate function",
+            ..cx
+        };
         if name == "count" && matches!(call.args.as_slice(), [ast::Expr { kind: ExprKind::Star, .. }]) {
             let mut count = plain("count_star", Vec::new());
             count.over = over;
@@ -95,19 +149,30 @@ impl Resolver<'_> {
         aggregate.distinct |= call.distinct;
         aggregate.order_by = order_by;
         aggregate.over = over;
-        if let Some(order) = aggregate.order_by.iter().find(|o| matches!(o.expr.kind, Kind::Null) && o.output.is_some()) {
+        if let Some(order) = aggregate.order_by.iter().find(|o| matches!(o.expr.kind, Kind::Null) && o.output.is_some())
+        {
             return Err(Fault::syntax(order.expr.at, "ORDER BY inside an aggregate cannot use column numbers"));
         }
         let ordered = matches!(name, "array_agg" | "string_agg" | "array_concat_agg");
         if !ordered && (!aggregate.order_by.is_empty() || call.limit.is_some()) {
-            return Err(Fault::syntax(at, format!("{} does not support ORDER BY or LIMIT in arguments", name.to_uppercase())));
+            return Err(Fault::syntax(
+                at,
+                format!("{} does not support ORDER BY or LIMIT in arguments", name.to_uppercase()),
+            ));
         }
         if windowed && (!aggregate.order_by.is_empty() || call.limit.is_some()) {
-            return Err(Fault::syntax(at, format!("window function {} does not support ORDER BY or LIMIT in arguments", name.to_uppercase())));
+            return Err(Fault::syntax(
+                at,
+                format!("window function {} does not support ORDER BY or LIMIT in arguments", name.to_uppercase()),
+            ));
         }
         if let Some(limit) = &call.limit {
             let limit = self.expr(limit, inner)?;
-            aggregate.limit = Some(literal_int(&limit).filter(|n| *n >= 0).ok_or_else(|| Fault::types(limit.at, "LIMIT needs a non-negative integer literal"))?);
+            aggregate.limit = Some(
+                literal_int(&limit)
+                    .filter(|n| *n >= 0)
+                    .ok_or_else(|| Fault::types(limit.at, "LIMIT needs a non-negative integer literal"))?,
+            );
         }
         match call.ignore_nulls {
             None => {}
@@ -116,7 +181,12 @@ impl Resolver<'_> {
                 aggregate.filter = Some(not_null);
             }
             Some(false) if name == "array_agg" => {}
-            Some(_) => return Err(Fault::syntax(at, format!("{} does not support IGNORE NULLS or RESPECT NULLS", name.to_uppercase()))),
+            Some(_) => {
+                return Err(Fault::syntax(
+                    at,
+                    format!("{} does not support IGNORE NULLS or RESPECT NULLS", name.to_uppercase()),
+                ));
+            }
         }
         if let Some((max, by)) = &call.having {
             let by = self.expr(by, inner)?;
@@ -140,9 +210,20 @@ impl Resolver<'_> {
             _ => 1..=1,
         };
         if !count.contains(&args.len()) {
-            return Err(Fault::types(at, format!("{} takes {} argument(s), not {}", name.to_uppercase(), count.start(), args.len())));
+            return Err(Fault::types(
+                at,
+                format!("{} takes {} argument(s), not {}", name.to_uppercase(), count.start(), args.len()),
+            ));
         }
-        let wrong = |ty: &Type| Fault::types(at, format!("no matching signature for aggregate function {} for argument types: {ty}", name.to_uppercase()));
+        let wrong = |ty: &Type| {
+            Fault::types(
+                at,
+                format!(
+                    "no matching signature for aggregate function {} for argument types: {ty}",
+                    name.to_uppercase()
+                ),
+            )
+        };
         let ty = args[0].ty.clone();
         let null = args[0].is_null();
         let keep = |function: &'static str, args: Vec<Expr>, ty: Type| Ok((plain(function, args), ty));
@@ -184,7 +265,8 @@ impl Resolver<'_> {
             "max_by" | "min_by" => keep(if name == "max_by" { "arg_max" } else { "arg_min" }, args, ty),
             "array_agg" => {
                 if matches!(ty, Type::Array(_)) {
-                    return Err(Fault::types(at, "the argument to ARRAY_AGG must not be an array type but was ").help("put the array in a STRUCT"));
+                    return Err(Fault::types(at, "the argument to ARRAY_AGG must not be an array type but was ")
+                        .help("put the array in a STRUCT"));
                 }
                 keep("list", args, Type::Array(Box::new(ty)))
             }
@@ -200,7 +282,11 @@ impl Resolver<'_> {
             }
             "string_agg" => {
                 if ty != Type::String && !null {
-                    return Err(if ty == Type::Bytes { Fault::unsupported(at, "STRING_AGG of BYTES is not supported") } else { wrong(&ty) });
+                    return Err(if ty == Type::Bytes {
+                        Fault::unsupported(at, "STRING_AGG of BYTES is not supported")
+                    } else {
+                        wrong(&ty)
+                    });
                 }
                 let arg = coerce(args.remove(0), &Type::String, "the argument")?;
                 let delimiter = args.pop().unwrap_or_else(|| Expr::text(",", at));
@@ -216,7 +302,8 @@ impl Resolver<'_> {
                 };
                 keep(function, vec![arg], Type::Int64)
             }
-            "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr" | "covar_pop" | "covar_samp" => {
+            "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr" | "covar_pop"
+            | "covar_samp" => {
                 let mut coerced = Vec::new();
                 for arg in args {
                     if cost(&arg, &Type::Float64).is_none() {
@@ -246,12 +333,17 @@ impl Resolver<'_> {
             }
             "approx_quantiles" => {
                 let Some(n) = args.pop().as_ref().and_then(literal_int).filter(|n| (1..=100_000).contains(n)) else {
-                    return Err(Fault::types(at, "APPROX_QUANTILES needs a positive integer literal as its second argument"));
+                    return Err(Fault::types(
+                        at,
+                        "APPROX_QUANTILES needs a positive integer literal as its second argument",
+                    ));
                 };
                 if !ty.is_orderable() {
                     return Err(wrong(&ty));
                 }
-                let points = (0..=n).map(|i| Expr::new(Kind::Literal(Literal::Float(i as f64 / n as f64)), Type::Float64, at)).collect();
+                let points = (0..=n)
+                    .map(|i| Expr::new(Kind::Literal(Literal::Float(i as f64 / n as f64)), Type::Float64, at))
+                    .collect();
                 args.push(Expr::new(Kind::Array(points), Type::Array(Box::new(Type::Float64)), at));
                 keep("quantile_disc", args, Type::Array(Box::new(ty)))
             }
@@ -271,7 +363,13 @@ impl Resolver<'_> {
         let spec = match &call.over {
             Some(Window::Spec(spec)) => self.flatten_window(spec, cx, 0)?,
             Some(Window::Named(window)) => {
-                let spec = ast::WindowSpec { base: Some(window.clone()), partition_by: Vec::new(), order_by: Vec::new(), frame: None, at: window.at };
+                let spec = ast::WindowSpec {
+                    base: Some(window.clone()),
+                    partition_by: Vec::new(),
+                    order_by: Vec::new(),
+                    frame: None,
+                    at: window.at,
+                };
                 self.flatten_window(&spec, cx, 0)?
             }
             None => return Err(Fault::syntax(at, "OVER is missing")),
@@ -281,7 +379,10 @@ impl Resolver<'_> {
         for key in &spec.partition_by {
             let key = self.expr(key, inner)?;
             if !key.ty.is_groupable() {
-                return Err(Fault::types(key.at, format!("partitioning by expressions of type {} is not allowed", key.ty)));
+                return Err(Fault::types(
+                    key.at,
+                    format!("partitioning by expressions of type {} is not allowed", key.ty),
+                ));
             }
             partition_by.push(key);
         }
@@ -296,7 +397,10 @@ impl Resolver<'_> {
                 return Err(Fault::syntax(at, "window ORDER BY is not allowed if DISTINCT is specified"));
             }
             if matches!(name, "approx_quantiles" | "grouping" | "approx_count_distinct") {
-                return Err(Fault::unsupported(at, format!("{} as a window function is not supported", name.to_uppercase())));
+                return Err(Fault::unsupported(
+                    at,
+                    format!("{} as a window function is not supported", name.to_uppercase()),
+                ));
             }
             return self.aggregate_over(name, call, Some(over), at, cx);
         }
@@ -365,7 +469,10 @@ impl Resolver<'_> {
             }
             match order_by {
                 [one] if one.expr.ty.is_numeric() => coerce(value, &one.expr.ty, "the offset"),
-                _ => Err(Fault::types(frame.at, "a RANGE frame with an offset needs ORDER BY with exactly one numeric expression")),
+                _ => Err(Fault::types(
+                    frame.at,
+                    "a RANGE frame with an offset needs ORDER BY with exactly one numeric expression",
+                )),
             }
         };
         Ok(match bound {
@@ -384,13 +491,22 @@ impl Resolver<'_> {
         let percentile = matches!(name, "percentile_cont" | "percentile_disc");
         let lookup = matches!(name, "lead" | "lag");
         if over.order_by.is_empty() && !percentile && name != "row_number" && (numbering || lookup) {
-            return Err(Fault::syntax(at, format!("window ORDER BY is required for analytic function {}", name.to_uppercase())));
+            return Err(Fault::syntax(
+                at,
+                format!("window ORDER BY is required for analytic function {}", name.to_uppercase()),
+            ));
         }
         if over.frame.is_some() && (numbering || percentile || lookup) {
-            return Err(Fault::syntax(at, format!("window framing clause is not allowed for analytic function {}", name.to_uppercase())));
+            return Err(Fault::syntax(
+                at,
+                format!("window framing clause is not allowed for analytic function {}", name.to_uppercase()),
+            ));
         }
         if percentile && !over.order_by.is_empty() {
-            return Err(Fault::syntax(at, format!("window ORDER BY is not allowed for analytic function {}", name.to_uppercase())));
+            return Err(Fault::syntax(
+                at,
+                format!("window ORDER BY is not allowed for analytic function {}", name.to_uppercase()),
+            ));
         }
         let count = match name {
             "row_number" | "rank" | "dense_rank" | "percent_rank" | "cume_dist" => 0..=0,
@@ -399,11 +515,18 @@ impl Resolver<'_> {
             _ => 2..=2,
         };
         if !count.contains(&args.len()) {
-            return Err(Fault::types(at, format!("{} takes {} argument(s), not {}", name.to_uppercase(), count.start(), args.len())));
+            return Err(Fault::types(
+                at,
+                format!("{} takes {} argument(s), not {}", name.to_uppercase(), count.start(), args.len()),
+            ));
         }
-        let nulls_allowed = matches!(name, "first_value" | "last_value" | "nth_value" | "percentile_cont" | "percentile_disc");
+        let nulls_allowed =
+            matches!(name, "first_value" | "last_value" | "nth_value" | "percentile_cont" | "percentile_disc");
         if call.ignore_nulls.is_some() && !nulls_allowed {
-            return Err(Fault::syntax(at, format!("IGNORE NULLS and RESPECT NULLS are not allowed for analytic function {}", name.to_uppercase())));
+            return Err(Fault::syntax(
+                at,
+                format!("IGNORE NULLS and RESPECT NULLS are not allowed for analytic function {}", name.to_uppercase()),
+            ));
         }
         let (function, ty): (&'static str, Type) = match name {
             "row_number" => ("row_number", Type::Int64),
@@ -434,12 +557,18 @@ impl Resolver<'_> {
             let i = if lookup { 1 } else { i };
             args[i] = coerce(args[i].clone(), &Type::Int64, "the number")?;
             if literal_int(&args[i]).is_some_and(|n| n < i64::from(!lookup)) {
-                return Err(Fault::types(args[i].at, format!("the number of {} must be positive", name.to_uppercase())));
+                return Err(Fault::types(
+                    args[i].at,
+                    format!("the number of {} must be positive", name.to_uppercase()),
+                ));
             }
         }
         if percentile {
             if call.ignore_nulls == Some(false) {
-                return Err(Fault::unsupported(at, format!("{} with RESPECT NULLS is not supported", name.to_uppercase())));
+                return Err(Fault::unsupported(
+                    at,
+                    format!("{} with RESPECT NULLS is not supported", name.to_uppercase()),
+                ));
             }
             args[1] = coerce(args[1].clone(), &Type::Float64, "the percentile")?;
             let inside = matches!(args[1].kind, Kind::Literal(Literal::Float(p)) if (0.0..=1.0).contains(&p));

@@ -14,10 +14,41 @@ use crate::types::Type;
 
 /// Functions that are resolved by code of their own, for suggestions.
 const OWN: &[&str] = &[
-    "if", "ifnull", "nullif", "coalesce", "greatest", "least", "format", "to_json_string", "array_concat", "array_filter", "array_transform",
-    "generate_date_array", "generate_timestamp_array", "last_day", "date_add", "date_sub", "date_diff", "date_trunc", "datetime_add", "datetime_sub",
-    "datetime_diff", "datetime_trunc", "timestamp_add", "timestamp_sub", "timestamp_diff", "timestamp_trunc", "time_add", "time_sub", "time_diff",
-    "time_trunc", "current_date", "current_datetime", "current_time", "current_timestamp", "array_length",
+    "if",
+    "ifnull",
+    "nullif",
+    "coalesce",
+    "greatest",
+    "least",
+    "format",
+    "to_json_string",
+    "array_concat",
+    "array_filter",
+    "array_transform",
+    "generate_date_array",
+    "generate_timestamp_array",
+    "last_day",
+    "date_add",
+    "date_sub",
+    "date_diff",
+    "date_trunc",
+    "datetime_add",
+    "datetime_sub",
+    "datetime_diff",
+    "datetime_trunc",
+    "timestamp_add",
+    "timestamp_sub",
+    "timestamp_diff",
+    "timestamp_trunc",
+    "time_add",
+    "time_sub",
+    "time_diff",
+    "time_trunc",
+    "current_date",
+    "current_datetime",
+    "current_time",
+    "current_timestamp",
+    "array_length",
 ];
 
 impl Resolver<'_> {
@@ -35,9 +66,19 @@ impl Resolver<'_> {
         if super::aggregate::is_analytic(&name) {
             return Err(Fault::syntax(at, format!("window function {} needs an OVER clause", name.to_uppercase())));
         }
-        let odd = call.distinct || call.ignore_nulls.is_some() || call.having.is_some() || !call.order_by.is_empty() || call.limit.is_some();
+        let odd = call.distinct
+            || call.ignore_nulls.is_some()
+            || call.having.is_some()
+            || !call.order_by.is_empty()
+            || call.limit.is_some();
         if odd {
-            return Err(Fault::syntax(at, format!("{} is not an aggregate: it takes no DISTINCT, ORDER BY, LIMIT or NULLS clause", name.to_uppercase())));
+            return Err(Fault::syntax(
+                at,
+                format!(
+                    "{} is not an aggregate: it takes no DISTINCT, ORDER BY, LIMIT or NULLS clause",
+                    name.to_uppercase()
+                ),
+            ));
         }
         let resolved = match self.dates(&name, call, at, cx)? {
             Some(resolved) => resolved,
@@ -51,7 +92,9 @@ impl Resolver<'_> {
     }
 
     fn scalar(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let wrong_count = |wanted: &str| Fault::types(at, format!("{} takes {wanted} arguments, not {}", name.to_uppercase(), call.args.len()));
+        let wrong_count = |wanted: &str| {
+            Fault::types(at, format!("{} takes {wanted} arguments, not {}", name.to_uppercase(), call.args.len()))
+        };
         match name {
             "array_filter" | "array_transform" => return self.array_lambda(name, call, at, cx),
             "array" => {}
@@ -92,7 +135,10 @@ impl Resolver<'_> {
                 }
                 let (args, ty) = self.common(args, name, at)?;
                 if !ty.is_orderable() {
-                    return Err(Fault::types(at, format!("{} is not defined for arguments of type {ty}", name.to_uppercase())));
+                    return Err(Fault::types(
+                        at,
+                        format!("{} is not defined for arguments of type {ty}", name.to_uppercase()),
+                    ));
                 }
                 let template = match (name, &ty) {
                     ("greatest", Type::Float64) => "bq_greatest([$*])",
@@ -104,13 +150,24 @@ impl Resolver<'_> {
             }
             "array_concat" => {
                 let ty = supertype(&args.iter().collect::<Vec<_>>()).filter(|t| t.element().is_some());
-                let Some(ty) = ty else { return Err(super::expr::no_operator("ARRAY_CONCAT", &args.iter().collect::<Vec<_>>(), at)) };
+                let Some(ty) = ty else {
+                    return Err(super::expr::no_operator("ARRAY_CONCAT", &args.iter().collect::<Vec<_>>(), at));
+                };
                 let args = args.into_iter().map(|a| coerce(a, &ty, "the array")).collect::<Outcome<_>>()?;
                 Ok(Expr::call("($|)", args, ty, at))
             }
             "concat" if args.iter().all(|a| a.ty != Type::Bytes) => {
                 let text = |a: Expr| match a.ty {
-                    Type::Int64 | Type::Float64 | Type::Numeric | Type::Bool | Type::Date | Type::Datetime | Type::Time | Type::Timestamp if !a.is_null() => {
+                    Type::Int64
+                    | Type::Float64
+                    | Type::Numeric
+                    | Type::Bool
+                    | Type::Date
+                    | Type::Datetime
+                    | Type::Time
+                    | Type::Timestamp
+                        if !a.is_null() =>
+                    {
                         let at = a.at;
                         Expr::new(Kind::Cast { expr: Box::new(a), safe: false }, Type::String, at)
                     }
@@ -123,13 +180,18 @@ impl Resolver<'_> {
                 if let Some(Kind::Literal(Literal::Str(format))) = args.first().map(|a| &a.kind) {
                     let odd = ["%G", "%g", "%V", "%U", "%W", "%u", "%w", "%Q", "%J", "%O"];
                     if let Some(element) = odd.iter().find(|e| format.contains(*e)) {
-                        return Err(Fault::unsupported(args[0].at, format!("{element} in the format of {} is not supported", name.to_uppercase())));
+                        return Err(Fault::unsupported(
+                            args[0].at,
+                            format!("{element} in the format of {} is not supported", name.to_uppercase()),
+                        ));
                     }
                 }
                 self.by_table(name, args, &name.to_uppercase(), at, cx)
             }
             "format" => self.format(args, at),
-            "to_json_string" if args.len() > 1 => Err(Fault::unsupported(at, "TO_JSON_STRING with pretty_print is not supported")),
+            "to_json_string" if args.len() > 1 => {
+                Err(Fault::unsupported(at, "TO_JSON_STRING with pretty_print is not supported"))
+            }
             "to_json_string" if args.len() == 1 && args[0].ty != Type::Json => {
                 let json = to_json(args.remove(0), at)?;
                 Ok(Expr::call("$1", vec![json], Type::String, at))
@@ -156,7 +218,14 @@ impl Resolver<'_> {
     }
 
     /// A call of a function in the table.
-    pub(super) fn by_table(&mut self, name: &str, args: Vec<Expr>, shown: &str, at: Loc, _cx: Context<'_>) -> Outcome<Expr> {
+    pub(super) fn by_table(
+        &mut self,
+        name: &str,
+        args: Vec<Expr>,
+        shown: &str,
+        at: Loc,
+        _cx: Context<'_>,
+    ) -> Outcome<Expr> {
         let Some(signatures) = functions::signatures(name) else {
             let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
             let known = functions::names().chain(OWN.iter().copied()).chain(super::aggregate::names());
@@ -166,14 +235,23 @@ impl Resolver<'_> {
             });
         };
         let Some((signature, types, result)) = functions::choose(signatures, &args) else {
-            let given: Vec<String> = args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();
+            let given: Vec<String> =
+                args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();
             let known: Vec<String> = signatures.iter().map(|s| format!("{shown}({})", s.shown)).collect();
             let what = if name.starts_with('$') { "operator" } else { "function" };
-            if args.iter().any(|a| matches!(a.ty, Type::Bytes | Type::BigNumeric | Type::Interval) || a.ty.element() == Some(&Type::Bytes)) {
-                return Err(Fault::unsupported(at, format!("{what} {shown} is not supported for argument types: {}", given.join(", "))));
+            if args.iter().any(|a| {
+                matches!(a.ty, Type::Bytes | Type::BigNumeric | Type::Interval) || a.ty.element() == Some(&Type::Bytes)
+            }) {
+                return Err(Fault::unsupported(
+                    at,
+                    format!("{what} {shown} is not supported for argument types: {}", given.join(", ")),
+                ));
             }
-            return Err(Fault::types(at, format!("no matching signature for {what} {shown} for argument types: {}", given.join(", ")))
-                .help(format!("known: {}", known.join("; "))));
+            return Err(Fault::types(
+                at,
+                format!("no matching signature for {what} {shown} for argument types: {}", given.join(", ")),
+            )
+            .help(format!("known: {}", known.join("; "))));
         };
         if signature.template == "!" {
             let shape: Vec<String> = types.iter().map(ToString::to_string).collect();
@@ -186,7 +264,10 @@ impl Resolver<'_> {
     /// A SQL function of the statement: its body with the arguments in it.
     fn inline(&mut self, function: &Rc<ast::FunctionDef>, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         if call.args.len() != function.params.len() {
-            return Err(Fault::types(at, format!("{} takes {} arguments, not {}", function.name.text, function.params.len(), call.args.len())));
+            return Err(Fault::types(
+                at,
+                format!("{} takes {} arguments, not {}", function.name.text, function.params.len(), call.args.len()),
+            ));
         }
         self.calls += 1;
         if self.calls > 2000 {
@@ -219,7 +300,10 @@ impl Resolver<'_> {
         };
         let array = self.expr(array, cx)?;
         let Some(element) = array.ty.element().cloned() else {
-            return Err(Fault::types(array.at, format!("{} needs an array, this is {}", name.to_uppercase(), array.ty)));
+            return Err(Fault::types(
+                array.at,
+                format!("{} needs an array, this is {}", name.to_uppercase(), array.ty),
+            ));
         };
         let mut names = Vec::new();
         let mut locals = Vec::new();
@@ -262,8 +346,15 @@ impl Resolver<'_> {
                 Type::Float64 => ("f", convert_to(arg, &Type::String)?),
                 Type::String => ("s", arg),
                 Type::Numeric => ("n", convert_to(arg, &Type::String)?),
-                Type::Bool | Type::Date | Type::Datetime | Type::Time | Type::Timestamp => ("t", convert_to(arg, &Type::String)?),
-                other => return Err(Fault::unsupported(here, format!("FORMAT of a value of type {other} is not supported"))),
+                Type::Bool | Type::Date | Type::Datetime | Type::Time | Type::Timestamp => {
+                    ("t", convert_to(arg, &Type::String)?)
+                }
+                other => {
+                    return Err(Fault::unsupported(
+                        here,
+                        format!("FORMAT of a value of type {other} is not supported"),
+                    ));
+                }
             };
             values.push(Expr::call("($1 || $2)", vec![Expr::text(letter, here), text], Type::String, here));
         }
@@ -312,7 +403,12 @@ fn to_json(value: Expr, at: Loc) -> Outcome<Expr> {
             if matches!(value.kind, Kind::Struct(_)) {
                 return Ok(whole);
             }
-            return Ok(Expr::call("(CASE WHEN $1 IS NULL THEN 'null' ELSE $2 END)", vec![value, whole], Type::String, at));
+            return Ok(Expr::call(
+                "(CASE WHEN $1 IS NULL THEN 'null' ELSE $2 END)",
+                vec![value, whole],
+                Type::String,
+                at,
+            ));
         }
         other => return Err(Fault::unsupported(at, format!("values of type {other} cannot be turned into JSON"))),
     };

@@ -63,7 +63,11 @@ fn type_cost(from: &Type, to: &Type, literal: Option<&Literal>) -> Option<u32> {
             }
             Some(worst)
         }
-        (Type::Array(a), Type::Array(b)) if matches!((&**a, &**b), (Type::Struct(_), Type::Struct(_))) && same_shape(a, b) => Some(1),
+        (Type::Array(a), Type::Array(b))
+            if matches!((&**a, &**b), (Type::Struct(_), Type::Struct(_))) && same_shape(a, b) =>
+        {
+            Some(1)
+        }
         _ => None,
     }
 }
@@ -71,7 +75,9 @@ fn type_cost(from: &Type, to: &Type, literal: Option<&Literal>) -> Option<u32> {
 /// The same types, whatever the names of fields.
 fn same_shape(a: &Type, b: &Type) -> bool {
     match (a, b) {
-        (Type::Struct(x), Type::Struct(y)) => x.len() == y.len() && x.iter().zip(y).all(|((_, s), (_, t))| same_shape(s, t)),
+        (Type::Struct(x), Type::Struct(y)) => {
+            x.len() == y.len() && x.iter().zip(y).all(|((_, s), (_, t))| same_shape(s, t))
+        }
         (Type::Array(x), Type::Array(y)) => same_shape(x, y),
         _ => a == b,
     }
@@ -93,7 +99,11 @@ pub(crate) fn supertype(exprs: &[&Expr]) -> Option<Type> {
         }
     }
     for wide in [Type::Numeric, Type::BigNumeric, Type::Float64, Type::Datetime, Type::Timestamp] {
-        if !candidates.contains(&wide) && !candidates.is_empty() && wide.is_numeric() && candidates.iter().all(Type::is_numeric) {
+        if !candidates.contains(&wide)
+            && !candidates.is_empty()
+            && wide.is_numeric()
+            && candidates.iter().all(Type::is_numeric)
+        {
             candidates.push(wide);
         }
     }
@@ -102,7 +112,13 @@ pub(crate) fn supertype(exprs: &[&Expr]) -> Option<Type> {
     }
     let fitting: Vec<(u32, &Type)> = candidates
         .iter()
-        .filter_map(|t| exprs.iter().map(|e| cost(e, t)).try_fold(0, |worst, c| c.map(|c| u32::max(worst, c))).map(|worst| (worst, t)))
+        .filter_map(|t| {
+            exprs
+                .iter()
+                .map(|e| cost(e, t))
+                .try_fold(0, |worst, c| c.map(|c| u32::max(worst, c)))
+                .map(|worst| (worst, t))
+        })
         .collect();
     fitting.into_iter().min_by_key(|(worst, _)| *worst).map(|(_, t)| t.clone())
 }
@@ -155,7 +171,8 @@ pub(crate) fn convert(expr: Expr, target: &Type) -> Outcome<Expr> {
             Ok(Expr::new(Kind::Array(items), target.clone(), at))
         }
         (Kind::Struct(items), Type::Struct(fields)) if items.len() == fields.len() => {
-            let items = items.into_iter().zip(fields).map(|(i, (_, t))| coerce(i, t, "a field")).collect::<Outcome<_>>()?;
+            let items =
+                items.into_iter().zip(fields).map(|(i, (_, t))| coerce(i, t, "a field")).collect::<Outcome<_>>()?;
             Ok(Expr::new(Kind::Struct(items), target.clone(), at))
         }
         (Kind::Literal(literal), _) => convert_literal(literal, &expr.ty, target, at),
@@ -170,7 +187,9 @@ fn convert_literal(literal: Literal, from: &Type, target: &Type, at: Loc) -> Out
     let converted = match (&literal, target) {
         (Literal::Int(i), Type::Float64) => Some(Literal::Float(*i as f64)),
         (Literal::Int(i), Type::Numeric) => Some(Literal::Numeric(i.to_string())),
-        (Literal::Float(f), Type::Numeric) => Some(Literal::Numeric(text::numeric(text::float_to_numeric(*f).map_err(|m| Fault::types(at, m))?))),
+        (Literal::Float(f), Type::Numeric) => {
+            Some(Literal::Numeric(text::numeric(text::float_to_numeric(*f).map_err(|m| Fault::types(at, m))?)))
+        }
         (Literal::Str(s), Type::Date | Type::Datetime | Type::Time | Type::Timestamp) => return moment(s, target, at),
         (Literal::Str(s), Type::Bytes) => Some(Literal::Bytes(s.clone().into_bytes())),
         _ => None,

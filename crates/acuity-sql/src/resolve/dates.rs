@@ -36,7 +36,14 @@ fn check_part(part: &str, ty: &Type, function: &str, at: Loc) -> Outcome<()> {
         Type::Time => TIME_PARTS.contains(&bare),
         _ => DATE_PARTS.contains(&bare) || TIME_PARTS.contains(&bare),
     };
-    if known { Ok(()) } else { Err(Fault::types(at, format!("{function} does not support the {part} date part when the argument is {ty} type"))) }
+    if known {
+        Ok(())
+    } else {
+        Err(Fault::types(
+            at,
+            format!("{function} does not support the {part} date part when the argument is {ty} type"),
+        ))
+    }
 }
 
 fn family(ty: &Type) -> &'static str {
@@ -90,35 +97,79 @@ impl Resolver<'_> {
             _ => Type::Timestamp,
         };
         if cost(&value, &target).is_none() {
-            return Err(Fault::types(value.at, format!("no matching signature for function {} for an argument of type {}", function.to_uppercase(), value.ty)));
+            return Err(Fault::types(
+                value.at,
+                format!(
+                    "no matching signature for function {} for an argument of type {}",
+                    function.to_uppercase(),
+                    value.ty
+                ),
+            ));
         }
         coerce(value, &target, "the argument")
     }
 
-    fn add(&mut self, name: &str, prefix: &str, subtract: bool, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let [value, ast::Expr { kind: ExprKind::Interval { value: count, from, to: None }, .. }] = call.args.as_slice() else {
-            return Err(Fault::types(at, format!("{} takes a value and an INTERVAL, such as INTERVAL 1 DAY", name.to_uppercase())));
+    fn add(
+        &mut self,
+        name: &str,
+        prefix: &str,
+        subtract: bool,
+        call: &Call,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let [value, ast::Expr { kind: ExprKind::Interval { value: count, from, to: None }, .. }] = call.args.as_slice()
+        else {
+            return Err(Fault::types(
+                at,
+                format!("{} takes a value and an INTERVAL, such as INTERVAL 1 DAY", name.to_uppercase()),
+            ));
         };
         let value = self.moment(value, prefix, name, cx)?;
         self.add_interval(value, subtract, count, from, &name.to_uppercase(), at, cx)
     }
 
     /// `value + INTERVAL count part`; a DATE becomes a DATETIME.
-    pub(super) fn plus_interval(&mut self, value: Expr, subtract: bool, count: &ast::Expr, part: &Ident, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    pub(super) fn plus_interval(
+        &mut self,
+        value: Expr,
+        subtract: bool,
+        count: &ast::Expr,
+        part: &Ident,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
         if !matches!(value.ty, Type::Date | Type::Datetime | Type::Timestamp) {
             let op = if subtract { "-" } else { "+" };
-            return Err(Fault::types(at, format!("no matching signature for operator {op} for argument types: {}, INTERVAL", value.ty)));
+            return Err(Fault::types(
+                at,
+                format!("no matching signature for operator {op} for argument types: {}, INTERVAL", value.ty),
+            ));
         }
         let value = if value.ty == Type::Date { coerce(value, &Type::Datetime, "the date")? } else { value };
         self.add_interval(value, subtract, count, part, "the operator", at, cx)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one syntax node")]
-    fn add_interval(&mut self, value: Expr, subtract: bool, count: &ast::Expr, part: &Ident, function: &str, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    fn add_interval(
+        &mut self,
+        value: Expr,
+        subtract: bool,
+        count: &ast::Expr,
+        part: &Ident,
+        function: &str,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
         let unit = part.text.to_ascii_uppercase();
         check_part(&unit, &value.ty, function, part.at)?;
-        if matches!(unit.as_str(), "ISOWEEK" | "ISOYEAR") || (value.ty == Type::Timestamp && matches!(unit.as_str(), "WEEK" | "MONTH" | "QUARTER" | "YEAR")) {
-            return Err(Fault::types(part.at, format!("{function} does not support the {unit} date part when the argument is {} type", value.ty)));
+        if matches!(unit.as_str(), "ISOWEEK" | "ISOYEAR")
+            || (value.ty == Type::Timestamp && matches!(unit.as_str(), "WEEK" | "MONTH" | "QUARTER" | "YEAR"))
+        {
+            return Err(Fault::types(
+                part.at,
+                format!("{function} does not support the {unit} date part when the argument is {} type", value.ty),
+            ));
         }
         let count = match &count.kind {
             ExprKind::Str(text) => match text.trim().parse::<i64>() {
@@ -148,7 +199,13 @@ impl Resolver<'_> {
         let unit = part_of(part)?;
         check_part(&unit, &end.ty, &name.to_uppercase(), part.at)?;
         if end.ty == Type::Timestamp && DATE_PARTS[1..].contains(&unit.split('(').next().unwrap_or_default()) {
-            return Err(Fault::types(part.at, format!("{} does not support the {unit} date part when the argument is TIMESTAMP type", name.to_uppercase())));
+            return Err(Fault::types(
+                part.at,
+                format!(
+                    "{} does not support the {unit} date part when the argument is TIMESTAMP type",
+                    name.to_uppercase()
+                ),
+            ));
         }
         let template = format!("bq_{}_diff($1, $2, $3)", family(&end.ty));
         Ok(Expr::call(&template, vec![end, start, Expr::text(&unit, part.at)], Type::Int64, at))
@@ -168,7 +225,10 @@ impl Resolver<'_> {
         let mut template = format!("bq_{}_trunc($1, $2)", family(&ty));
         if let Some(zone) = zone {
             if ty != Type::Timestamp {
-                return Err(Fault::types(zone.at, format!("{} takes a time zone for TIMESTAMP only", name.to_uppercase())));
+                return Err(Fault::types(
+                    zone.at,
+                    format!("{} takes a time zone for TIMESTAMP only", name.to_uppercase()),
+                ));
             }
             let zone = self.expr(zone, cx)?;
             args.push(coerce(zone, &Type::String, "the time zone")?);
@@ -185,7 +245,10 @@ impl Resolver<'_> {
         };
         let value = self.moment(value, "date", "last_day", cx)?;
         if value.ty == Type::Timestamp {
-            return Err(Fault::types(at, "no matching signature for function LAST_DAY for an argument of type TIMESTAMP"));
+            return Err(Fault::types(
+                at,
+                "no matching signature for function LAST_DAY for an argument of type TIMESTAMP",
+            ));
         }
         if unit == "DAY" || TIME_PARTS.contains(&unit.as_str()) {
             return Err(Fault::types(part_at, format!("LAST_DAY does not support the {unit} date part")));
@@ -199,7 +262,9 @@ impl Resolver<'_> {
         let ty = if dates { Type::Date } else { Type::Timestamp };
         let (start, end, step) = match call.args.as_slice() {
             [start, end] if dates => (start, end, None),
-            [start, end, ast::Expr { kind: ExprKind::Interval { value, from, to: None }, .. }] => (start, end, Some((value, from))),
+            [start, end, ast::Expr { kind: ExprKind::Interval { value, from, to: None }, .. }] => {
+                (start, end, Some((value, from)))
+            }
             _ => return Err(Fault::types(at, format!("{} takes start, end and an INTERVAL", name.to_uppercase()))),
         };
         let (start, end) = (self.expr(start, cx)?, self.expr(end, cx)?);
@@ -226,7 +291,9 @@ impl Resolver<'_> {
             _ => return Ok(None),
         };
         let template = match (call.args.as_slice(), name) {
-            ([], _) | ([_], "current_date" | "current_datetime" | "current_time") => format!("CAST(bq_in_zone(bq_now(), $1) AS {})", ty.duckdb()),
+            ([], _) | ([_], "current_date" | "current_datetime" | "current_time") => {
+                format!("CAST(bq_in_zone(bq_now(), $1) AS {})", ty.duckdb())
+            }
             _ => return Err(Fault::types(at, format!("{} takes at most a time zone", name.to_uppercase()))),
         };
         let zone = match call.args.first() {
@@ -239,7 +306,14 @@ impl Resolver<'_> {
         Ok(Some(Expr::call(&template, vec![zone], ty, at)))
     }
 
-    pub(super) fn extract(&mut self, part: &ast::Expr, expr: &ast::Expr, zone: Option<&ast::Expr>, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    pub(super) fn extract(
+        &mut self,
+        part: &ast::Expr,
+        expr: &ast::Expr,
+        zone: Option<&ast::Expr>,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
         let mut value = self.expr(expr, cx)?;
         let unit = part_of(part)?;
         if !matches!(value.ty, Type::Date | Type::Datetime | Type::Time | Type::Timestamp) {
@@ -254,8 +328,12 @@ impl Resolver<'_> {
             value = Expr::call("bq_in_zone($1, $2)", vec![value, zone], Type::Datetime, at);
         }
         match unit.as_str() {
-            "DATE" if matches!(value.ty, Type::Datetime | Type::Timestamp) => return Ok(Expr::call("CAST($1 AS DATE)", vec![value], Type::Date, at)),
-            "TIME" if matches!(value.ty, Type::Datetime | Type::Timestamp) => return Ok(Expr::call("CAST($1 AS TIME)", vec![value], Type::Time, at)),
+            "DATE" if matches!(value.ty, Type::Datetime | Type::Timestamp) => {
+                return Ok(Expr::call("CAST($1 AS DATE)", vec![value], Type::Date, at));
+            }
+            "TIME" if matches!(value.ty, Type::Datetime | Type::Timestamp) => {
+                return Ok(Expr::call("CAST($1 AS TIME)", vec![value], Type::Time, at));
+            }
             "DATETIME" if value.ty == Type::Timestamp => return Ok(Expr::call("$1", vec![value], Type::Datetime, at)),
             "DAYOFWEEK" | "DAYOFYEAR" if value.ty != Type::Time => {}
             _ => check_part(&unit, &value.ty, "EXTRACT", part.at)?,
@@ -268,7 +346,16 @@ impl Resolver<'_> {
         Ok(Expr::call(template, vec![value, Expr::text(&unit, part.at)], Type::Int64, at))
     }
 
-    pub(super) fn cast_format(&mut self, _value: Expr, _ty: &Type, format: &ast::Expr, _safe: bool, _at: Loc, _cx: Context<'_>) -> Outcome<Expr> {
-        Err(Fault::unsupported(format.at, "CAST with FORMAT is not supported").help("use FORMAT_DATE, PARSE_DATE and their like"))
+    pub(super) fn cast_format(
+        &mut self,
+        _value: Expr,
+        _ty: &Type,
+        format: &ast::Expr,
+        _safe: bool,
+        _at: Loc,
+        _cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        Err(Fault::unsupported(format.at, "CAST with FORMAT is not supported")
+            .help("use FORMAT_DATE, PARSE_DATE and their like"))
     }
 }

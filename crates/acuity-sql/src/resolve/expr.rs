@@ -49,7 +49,9 @@ impl Resolver<'_> {
             ExprKind::Str(text) => Ok(Expr::text(text, at)),
             ExprKind::Bytes(bytes) => new(Kind::Literal(Literal::Bytes(bytes.clone())), Type::Bytes),
             ExprKind::Typed(name, text) => self.typed_literal(name, text, at),
-            ExprKind::Interval { .. } => Err(Fault::unsupported(at, "an INTERVAL can only be added to or subtracted from a date or time")),
+            ExprKind::Interval { .. } => {
+                Err(Fault::unsupported(at, "an INTERVAL can only be added to or subtracted from a date or time"))
+            }
             ExprKind::Name(name) => self.name(name, cx),
             ExprKind::Field(inner, name) => self.field_path(inner, name, cx),
             ExprKind::Index(array, accessor, index) => self.index(array, accessor.as_ref(), index, at, cx),
@@ -60,7 +62,8 @@ impl Resolver<'_> {
             ExprKind::And(list) | ExprKind::Or(list) => {
                 let and = matches!(expr.kind, ExprKind::And(_));
                 let clause = if and { "AND" } else { "OR" };
-                let list = list.iter().map(|e| self.condition(e, Context { clause, ..cx })).collect::<Outcome<Vec<_>>>()?;
+                let list =
+                    list.iter().map(|e| self.condition(e, Context { clause, ..cx })).collect::<Outcome<Vec<_>>>()?;
                 new(if and { Kind::And(list) } else { Kind::Or(list) }, Type::Bool)
             }
             ExprKind::Unary(op, inner) => self.unary(op, inner, at, cx),
@@ -102,7 +105,10 @@ impl Resolver<'_> {
                 };
                 let stand_in = Expr::new(Kind::Parameter(String::new()), element.clone(), at);
                 let Some(ty) = supertype(&[&value, &stand_in]).filter(|t| *t == element) else {
-                    return Err(Fault::types(at, format!("cannot execute IN UNNEST with {} and {}", value.ty, array.ty)));
+                    return Err(Fault::types(
+                        at,
+                        format!("cannot execute IN UNNEST with {} and {}", value.ty, array.ty),
+                    ));
                 };
                 let value = coerce(value, &ty, "the value")?;
                 let template = if ty == Type::Float64 { "bq_in_float($2, $1)" } else { "($1 IN (SELECT unnest($2)))" };
@@ -118,7 +124,9 @@ impl Resolver<'_> {
                 let found = Expr::new(if *all { Kind::And(list) } else { Kind::Or(list) }, Type::Bool, at);
                 if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
             }
-            ExprKind::Case { operand, branches, otherwise } => self.case(operand.as_deref(), branches, otherwise.as_deref(), at, cx),
+            ExprKind::Case { operand, branches, otherwise } => {
+                self.case(operand.as_deref(), branches, otherwise.as_deref(), at, cx)
+            }
             ExprKind::Cast { expr, ty, safe, format } => self.cast(expr, ty, *safe, format.as_deref(), at, cx),
             ExprKind::Extract { part, expr, zone } => self.extract(part, expr, zone.as_deref(), at, cx),
             ExprKind::Call(call) => self.call(call, at, cx),
@@ -127,7 +135,10 @@ impl Resolver<'_> {
                 let query = self.query(query, cx.scope)?;
                 let ty = single(&query, at, "ARRAY")?;
                 if matches!(ty, Type::Array(_)) {
-                    return Err(Fault::types(at, "cannot use an array subquery with a column of type ARRAY: arrays of arrays are not supported"));
+                    return Err(Fault::types(
+                        at,
+                        "cannot use an array subquery with a column of type ARRAY: arrays of arrays are not supported",
+                    ));
                 }
                 new(Kind::ArrayQuery(Box::new(query)), Type::Array(Box::new(ty)))
             }
@@ -146,8 +157,12 @@ impl Resolver<'_> {
                 let query = self.query(query, cx.scope)?;
                 new(Kind::Exists(Box::new(query)), Type::Bool)
             }
-            ExprKind::Lambda { .. } => Err(Fault::unsupported(at, "lambdas are supported in ARRAY_FILTER and ARRAY_TRANSFORM only")),
-            ExprKind::NamedArgument(name, _) => Err(Fault::unsupported(at, format!("the named argument {} is not supported", name.text))),
+            ExprKind::Lambda { .. } => {
+                Err(Fault::unsupported(at, "lambdas are supported in ARRAY_FILTER and ARRAY_TRANSFORM only"))
+            }
+            ExprKind::NamedArgument(name) => {
+                Err(Fault::unsupported(at, format!("the named argument {} is not supported", name.text)))
+            }
             ExprKind::Star => Err(Fault::syntax(at, "'*' is only allowed in COUNT(*) and the SELECT list")),
         }
     }
@@ -156,7 +171,9 @@ impl Resolver<'_> {
         let ty = crate::types::scalar_by_name(name).unwrap_or(Type::String);
         match ty {
             Type::Numeric => match crate::runtime::text::parse_numeric(text) {
-                Ok(n) => Ok(Expr::new(Kind::Literal(Literal::Numeric(crate::runtime::text::numeric(n))), Type::Numeric, at)),
+                Ok(n) => {
+                    Ok(Expr::new(Kind::Literal(Literal::Numeric(crate::runtime::text::numeric(n))), Type::Numeric, at))
+                }
                 Err(_) => Err(Fault::types(at, format!("invalid NUMERIC literal: {text}"))),
             },
             Type::BigNumeric => Err(Fault::unsupported(at, "BIGNUMERIC values are not supported").help("use NUMERIC")),
@@ -235,11 +252,18 @@ impl Resolver<'_> {
             return Ok(Expr::call("bq_json_field($1, $2)", vec![value, key], Type::Json, name.at));
         }
         let Some(fields) = value.ty.fields() else {
-            return Err(Fault::types(name.at, format!("cannot access field {} on a value with type {}", name.text, value.ty)));
+            return Err(Fault::types(
+                name.at,
+                format!("cannot access field {} on a value with type {}", name.text, value.ty),
+            ));
         };
         let mut found = fields.iter().enumerate().filter(|(_, (n, _))| n.as_deref().is_some_and(|n| name.is(n)));
         let Some((i, (_, ty))) = found.next() else {
-            let fault = Fault::new("unknown-column", name.at, format!("field name {} does not exist in {}", name.text, value.ty));
+            let fault = Fault::new(
+                "unknown-column",
+                name.at,
+                format!("field name {} does not exist in {}", name.text, value.ty),
+            );
             return Err(match nearest(&name.text, fields.iter().filter_map(|(n, _)| n.as_deref())) {
                 Some(near) => fault.help(format!("did you mean {near}?")),
                 None => fault,
@@ -252,7 +276,14 @@ impl Resolver<'_> {
         Ok(field(value, i, ty, name.at))
     }
 
-    fn index(&mut self, array: &ast::Expr, accessor: Option<&Ident>, index: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    fn index(
+        &mut self,
+        array: &ast::Expr,
+        accessor: Option<&Ident>,
+        index: &ast::Expr,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
         let array = self.expr(array, cx)?;
         let index = self.expr(index, cx)?;
         if array.ty == Type::Json && accessor.is_none() {
@@ -260,7 +291,10 @@ impl Resolver<'_> {
             return Ok(Expr::call(template, vec![array, index], Type::Json, at));
         }
         let Some(element) = array.ty.element().cloned() else {
-            return Err(Fault::types(at, format!("element access using [] is not supported on values of type {}", array.ty)));
+            return Err(Fault::types(
+                at,
+                format!("element access using [] is not supported on values of type {}", array.ty),
+            ));
         };
         let index = coerce(index, &Type::Int64, "the position")?;
         let template = match accessor.map(|a| a.text.to_ascii_uppercase()).as_deref() {
@@ -287,10 +321,23 @@ impl Resolver<'_> {
         if let ("-", Kind::Literal(Literal::Float(f))) = (op, &value.kind) {
             return Ok(Expr::new(Kind::Literal(Literal::Float(-f)), Type::Float64, at));
         }
-        self.by_table(if op == "-" { "$unary_minus" } else { "$bitwise_not" }, vec![value], &format!("Unary {op}"), at, cx)
+        self.by_table(
+            if op == "-" { "$unary_minus" } else { "$bitwise_not" },
+            vec![value],
+            &format!("Unary {op}"),
+            at,
+            cx,
+        )
     }
 
-    fn binary(&mut self, left: &ast::Expr, op: &'static str, right: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    fn binary(
+        &mut self,
+        left: &ast::Expr,
+        op: &'static str,
+        right: &ast::Expr,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
         if let ("+" | "-", ExprKind::Interval { value, from, to: None }) = (op, &right.kind) {
             let left = self.expr(left, cx)?;
             return self.plus_interval(left, op == "-", value, from, at, cx);
@@ -326,7 +373,11 @@ impl Resolver<'_> {
     pub(super) fn compare(&mut self, left: Expr, op: &'static str, right: Expr, at: Loc) -> Outcome<Expr> {
         let (left, right) = unify(left, right, op, at)?;
         let equality = matches!(op, "=" | "!=");
-        if !(if equality { left.ty.is_comparable() && !matches!(left.ty, Type::Array(_)) } else { left.ty.is_orderable() }) {
+        if !(if equality {
+            left.ty.is_comparable() && !matches!(left.ty, Type::Array(_))
+        } else {
+            left.ty.is_orderable()
+        }) {
             return Err(Fault::types(at, format!("operator {op} is not defined for arguments of type {}", left.ty)));
         }
         if matches!(left.ty, Type::Struct(_)) {
@@ -347,7 +398,14 @@ impl Resolver<'_> {
         Ok(if op == "=" { equal } else { Expr::new(Kind::Not(Box::new(equal)), Type::Bool, at) })
     }
 
-    fn in_list(&mut self, expr: &ast::Expr, list: &[ast::Expr], negated: bool, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    fn in_list(
+        &mut self,
+        expr: &ast::Expr,
+        list: &[ast::Expr],
+        negated: bool,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
         let value = self.expr(expr, cx)?;
         let list = list.iter().map(|e| self.expr(e, cx)).collect::<Outcome<Vec<_>>>()?;
         let mut all: Vec<&Expr> = vec![&value];
@@ -367,7 +425,14 @@ impl Resolver<'_> {
         Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
     }
 
-    fn in_query(&mut self, expr: &ast::Expr, query: &ast::Query, negated: bool, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    fn in_query(
+        &mut self,
+        expr: &ast::Expr,
+        query: &ast::Query,
+        negated: bool,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
         let value = self.expr(expr, cx)?;
         let mut query = self.query(query, cx.scope)?;
         let ty = single(&query, at, "a subquery of IN")?;
@@ -416,11 +481,20 @@ impl Resolver<'_> {
         case(resolved, otherwise, at)
     }
 
-    fn cast(&mut self, expr: &ast::Expr, ty: &TypeSyntax, safe: bool, format: Option<&ast::Expr>, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    fn cast(
+        &mut self,
+        expr: &ast::Expr,
+        ty: &TypeSyntax,
+        safe: bool,
+        format: Option<&ast::Expr>,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
         if let TypeSyntax::Named(name, args) = ty
             && !args.is_empty()
         {
-            return Err(Fault::unsupported(name.at, "CAST to a type with length or precision is not supported").help("leave out the parameters"));
+            return Err(Fault::unsupported(name.at, "CAST to a type with length or precision is not supported")
+                .help("leave out the parameters"));
         }
         let target = type_of_syntax(ty)?;
         if target == Type::BigNumeric {
@@ -439,7 +513,8 @@ impl Resolver<'_> {
             return convert(value, &target);
         }
         if safe && matches!(target, Type::Array(_)) && value.ty != target {
-            return Err(Fault::unsupported(at, "SAFE_CAST to an ARRAY is not supported").help("use CAST, or convert each element"));
+            return Err(Fault::unsupported(at, "SAFE_CAST to an ARRAY is not supported")
+                .help("use CAST, or convert each element"));
         }
         if !castable(&value.ty, &target) {
             return Err(Fault::types(at, format!("invalid cast from {} to {target}", value.ty)));
@@ -459,12 +534,18 @@ impl Resolver<'_> {
                 let found = if refs.is_empty() { Some(Type::Int64) } else { supertype(&refs) };
                 found.ok_or_else(|| {
                     let types: Vec<String> = items.iter().map(|e| e.ty.to_string()).collect();
-                    Fault::types(at, format!("array elements of types {} do not have a common supertype", types.join(", ")))
+                    Fault::types(
+                        at,
+                        format!("array elements of types {} do not have a common supertype", types.join(", ")),
+                    )
                 })?
             }
         };
         if matches!(ty, Type::Array(_)) {
-            return Err(Fault::types(at, "cannot construct array with element type ARRAY: arrays of arrays are not supported"));
+            return Err(Fault::types(
+                at,
+                "cannot construct array with element type ARRAY: arrays of arrays are not supported",
+            ));
         }
         let items = items.into_iter().map(|e| coerce(e, &ty, "an array element")).collect::<Outcome<Vec<_>>>()?;
         let typed = element.is_some() && items.is_empty();
@@ -485,13 +566,19 @@ impl Resolver<'_> {
         if let Some(types) = types
             && types.len() != fields.len()
         {
-            return Err(Fault::types(at, format!("STRUCT type has {} fields but constructor call has {} fields", types.len(), fields.len())));
+            return Err(Fault::types(
+                at,
+                format!("STRUCT type has {} fields but constructor call has {} fields", types.len(), fields.len()),
+            ));
         }
         for (i, (name, value)) in fields.iter().enumerate() {
             let item = self.expr(value, cx)?;
             if let Some((declared, ty)) = types.and_then(|t| t.get(i)) {
                 if let Some(name) = name {
-                    return Err(Fault::syntax(name.at, "STRUCT constructors with specified types cannot have AS aliases"));
+                    return Err(Fault::syntax(
+                        name.at,
+                        "STRUCT constructors with specified types cannot have AS aliases",
+                    ));
                 }
                 let ty = type_of_syntax(ty)?;
                 items.push(coerce(item, &ty, "the field")?);
@@ -537,7 +624,8 @@ fn unify(left: Expr, right: Expr, op: &str, at: Loc) -> Outcome<(Expr, Expr)> {
 
 pub(super) fn no_operator(op: &str, args: &[&Expr], at: Loc) -> Box<Fault> {
     let types: Vec<String> = args.iter().map(|e| e.ty.to_string()).collect();
-    Fault::types(at, format!("no matching signature for operator {op} for argument types: {}", types.join(", "))).help("convert one side with CAST")
+    Fault::types(at, format!("no matching signature for operator {op} for argument types: {}", types.join(", ")))
+        .help("convert one side with CAST")
 }
 
 fn int_literal(digits: &str, negative: bool, at: Loc) -> Outcome<Expr> {
@@ -553,7 +641,8 @@ fn int_literal(digits: &str, negative: bool, at: Loc) -> Outcome<Expr> {
 fn single(query: &crate::tree::Query, at: Loc, what: &str) -> Outcome<Type> {
     match query.outputs.as_slice() {
         [one] => Ok(one.ty.clone()),
-        many => Err(Fault::types(at, format!("{what} must have exactly one column, this has {}", many.len())).help("use SELECT AS STRUCT for several")),
+        many => Err(Fault::types(at, format!("{what} must have exactly one column, this has {}", many.len()))
+            .help("use SELECT AS STRUCT for several")),
     }
 }
 
@@ -562,13 +651,17 @@ fn castable(from: &Type, to: &Type) -> bool {
     use Type::{Bool, Bytes, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
     match (from, to) {
         _ if from == to => true,
-        (Int64, Bool | Float64 | Numeric | Str) | (Float64, Int64 | Numeric | Str) | (Numeric, Int64 | Float64 | Str) => true,
+        (Int64, Bool | Float64 | Numeric | Str)
+        | (Float64, Int64 | Numeric | Str)
+        | (Numeric, Int64 | Float64 | Str) => true,
         (Bool, Int64 | Str) | (Bytes, Str) => true,
         (Str, Int64 | Float64 | Numeric | Bool | Bytes | Date | Datetime | Time | Timestamp) => true,
         (Date, Str | Datetime | Timestamp) | (Datetime, Str | Date | Time | Timestamp) | (Time, Str) => true,
         (Timestamp, Str | Date | Datetime | Time) => true,
         (Type::Array(a), Type::Array(b)) => castable(a, b),
-        (Type::Struct(a), Type::Struct(b)) => a.len() == b.len() && a.iter().zip(b).all(|((_, x), (_, y))| castable(x, y)),
+        (Type::Struct(a), Type::Struct(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|((_, x), (_, y))| castable(x, y))
+        }
         _ => false,
     }
 }

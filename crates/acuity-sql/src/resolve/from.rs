@@ -18,8 +18,10 @@ impl Resolver<'_> {
     /// Resolves a FROM clause; the relations it brings are added to `scope`.
     pub(super) fn from(&mut self, item: &FromItem, scope: &mut Scope<'_>, block: u32) -> Outcome<From> {
         stacker::maybe_grow(128 << 10, 4 << 20, || match item {
-            FromItem::Table { path, alias, offset, at } => self.table(path, alias.as_ref(), offset.as_ref(), *at, scope, block),
-            FromItem::Query { query, alias, .. } => {
+            FromItem::Table { path, alias, offset, at } => {
+                self.table(path, alias.as_ref(), offset.as_ref(), *at, scope, block)
+            }
+            FromItem::Query { query, alias } => {
                 let outer = Scope::default();
                 let parent = scope.parent.unwrap_or(&outer);
                 let query = self.query(query, parent)?;
@@ -28,10 +30,16 @@ impl Resolver<'_> {
                 add(scope, relation(alias.as_ref(), &query.outputs, query.value_table, &physical, block))?;
                 Ok(From::Query { query: Box::new(query), alias: physical, lateral: false })
             }
-            FromItem::Unnest { array, alias, offset, at } => self.unnest(array, alias.as_ref(), offset.as_ref(), *at, scope, block),
-            FromItem::Join { kind, left, right, on, using, at } => self.join(*kind, left, right, on.as_ref(), using, *at, scope, block),
+            FromItem::Unnest { array, alias, offset, at } => {
+                self.unnest(array, alias.as_ref(), offset.as_ref(), *at, scope, block)
+            }
+            FromItem::Join { kind, left, right, on, using, at } => {
+                self.join(*kind, left, right, on.as_ref(), using, *at, scope, block)
+            }
             FromItem::Pivot { from, pivot, alias, at } => self.pivot(from, pivot, alias.as_ref(), *at, scope, block),
-            FromItem::Unpivot { from, unpivot, alias, at } => self.unpivot(from, unpivot, alias.as_ref(), *at, scope, block),
+            FromItem::Unpivot { from, unpivot, alias, at } => {
+                self.unpivot(from, unpivot, alias.as_ref(), *at, scope, block)
+            }
             FromItem::Sample { from, percent } => {
                 let from = self.from(from, scope, block)?;
                 let percent = match &percent.kind {
@@ -88,7 +96,8 @@ impl Resolver<'_> {
             let column = Column { relation: physical.clone(), name: name.clone(), block, lineage };
             SourceColumn { name: Some(name), expr: Expr::new(Kind::Column(Rc::new(column)), ty, at), merged: false }
         });
-        let source = Source { alias: Some(alias.text.clone()), columns: columns.collect(), value: None, hidden: Vec::new() };
+        let source =
+            Source { alias: Some(alias.text.clone()), columns: columns.collect(), value: None, hidden: Vec::new() };
         add(scope, source)?;
         Ok(From::Table { path: known, alias: physical })
     }
@@ -97,15 +106,20 @@ impl Resolver<'_> {
     pub(super) fn find_table(&mut self, wanted: &TablePath, at: Loc) -> Outcome<(TablePath, Vec<(String, Type)>)> {
         if let Some((known, columns)) = self.catalog.find(wanted) {
             if let Some((name, _)) = columns.iter().find(|(_, t)| has_bignumeric(t)) {
-                return Err(Fault::unsupported(at, format!("column {name} of {known} is BIGNUMERIC, which DuckDB cannot hold")));
+                return Err(Fault::unsupported(
+                    at,
+                    format!("column {name} of {known} is BIGNUMERIC, which DuckDB cannot hold"),
+                ));
             }
             self.tables.insert(known.clone());
             return Ok((known.clone(), columns.iter().map(|(n, t)| (n.clone(), t.clone())).collect()));
         }
-        let names: Vec<String> = self.catalog.tables().map(ToString::to_string).chain(self.ctes.iter().map(|c| c.name.clone())).collect();
+        let names: Vec<String> =
+            self.catalog.tables().map(ToString::to_string).chain(self.ctes.iter().map(|c| c.name.clone())).collect();
         let fault = Fault::new("unknown-table", at, format!("table not found: {wanted}"));
         let short = TablePath(wanted.local().to_vec()).to_string();
-        let near = nearest(&wanted.to_string(), names.iter().map(String::as_str)).or_else(|| nearest(&short, names.iter().map(String::as_str)));
+        let near = nearest(&wanted.to_string(), names.iter().map(String::as_str))
+            .or_else(|| nearest(&short, names.iter().map(String::as_str)));
         Err(match near {
             Some(near) => fault.help(format!("did you mean {near}?")),
             None => fault,
@@ -135,12 +149,16 @@ impl Resolver<'_> {
         block: u32,
     ) -> Outcome<From> {
         let Some(element) = array.ty.element().cloned() else {
-            return Err(Fault::types(array.at, format!("values referenced in UNNEST must be arrays, this is {}", array.ty)));
+            return Err(Fault::types(
+                array.at,
+                format!("values referenced in UNNEST must be arrays, this is {}", array.ty),
+            ));
         };
         let physical = self.new_alias(alias.map_or("u", |a| a.text.as_str()));
         let lineage = lineage::of(&array);
         let column = |name: &str, ty: Type| {
-            let column = Column { relation: physical.clone(), name: name.to_owned(), block, lineage: Rc::clone(&lineage) };
+            let column =
+                Column { relation: physical.clone(), name: name.to_owned(), block, lineage: Rc::clone(&lineage) };
             Expr::new(Kind::Column(Rc::new(column)), ty, at)
         };
         let value = column("value", element.clone());
@@ -149,7 +167,12 @@ impl Resolver<'_> {
             expr: super::expr::field(value.clone(), i, ty.clone(), at),
             merged: false,
         });
-        let source = Source { alias: alias.map(|a| a.text.clone()), columns: fields.collect(), value: Some(value.clone()), hidden: Vec::new() };
+        let source = Source {
+            alias: alias.map(|a| a.text.clone()),
+            columns: fields.collect(),
+            value: Some(value.clone()),
+            hidden: Vec::new(),
+        };
         add(scope, source)?;
         if let Some(name) = offset {
             let name = name.as_ref().map_or("offset", |n| n.text.as_str()).to_owned();
@@ -177,7 +200,10 @@ impl Resolver<'_> {
         let merged_before = scope.merged.len();
         let right = self.from(right, scope, block)?;
         let lateral = matches!(right, From::Unnest { .. });
-        if lateral && matches!(kind, JoinKind::Right | JoinKind::Full) && !matches!(&right, From::Unnest { array, .. } if array.is_literal()) {
+        if lateral
+            && matches!(kind, JoinKind::Right | JoinKind::Full)
+            && !matches!(&right, From::Unnest { array, .. } if array.is_literal())
+        {
             return Err(Fault::unsupported(at, "RIGHT and FULL JOIN with UNNEST are not supported"));
         }
         let conditional = matches!(kind, JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full);
@@ -189,7 +215,9 @@ impl Resolver<'_> {
             }
             Some(self.condition(on, Context::plain(scope, "the ON clause"))?)
         } else if conditional && !lateral {
-            return Err(Fault::syntax(at, "JOIN must have an ON or USING clause").help("write CROSS JOIN for all pairs"));
+            return Err(
+                Fault::syntax(at, "JOIN must have an ON or USING clause").help("write CROSS JOIN for all pairs")
+            );
         } else {
             None
         };
@@ -198,18 +226,33 @@ impl Resolver<'_> {
     }
 
     /// The condition of USING; the joined columns become the scope's.
-    fn using(&mut self, kind: JoinKind, names: &[Ident], scope: &mut Scope<'_>, before: usize, merged_before: usize) -> Outcome<Expr> {
+    fn using(
+        &mut self,
+        kind: JoinKind,
+        names: &[Ident],
+        scope: &mut Scope<'_>,
+        before: usize,
+        merged_before: usize,
+    ) -> Outcome<Expr> {
         let mut conditions = Vec::new();
         let mut merged = Vec::new();
         for name in names {
             let same = |c: &SourceColumn| c.name.as_deref().is_some_and(|n| name.is(n));
             let missing = |side: &str| {
-                Fault::new("unknown-column", name.at, format!("column {} in USING clause not found on {side} side of join", name.text))
+                Fault::new(
+                    "unknown-column",
+                    name.at,
+                    format!("column {} in USING clause not found on {side} side of join", name.text),
+                )
             };
             let pick = |sources: &[Source], side: &str| -> Outcome<Expr> {
-                let mut found = sources.iter().flat_map(|s| s.columns.iter().chain(&s.hidden)).filter(|c| same(c) && !c.merged);
+                let mut found =
+                    sources.iter().flat_map(|s| s.columns.iter().chain(&s.hidden)).filter(|c| same(c) && !c.merged);
                 let first = found.next().map(|c| c.expr.clone());
-                let scalar = sources.iter().find(|s| s.alias.as_deref().is_some_and(|a| name.is(a))).and_then(|s| s.value.clone());
+                let scalar = sources
+                    .iter()
+                    .find(|s| s.alias.as_deref().is_some_and(|a| name.is(a)))
+                    .and_then(|s| s.value.clone());
                 let first = first.or(scalar).ok_or_else(|| missing(side))?;
                 if found.next().is_some() {
                     return Err(Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text)));
@@ -223,7 +266,10 @@ impl Resolver<'_> {
             };
             let right = pick(&scope.sources[before..], "right")?;
             let Some(ty) = supertype(&[&left, &right]) else {
-                return Err(Fault::types(name.at, format!("column {} in USING has types {} and {}", name.text, left.ty, right.ty)));
+                return Err(Fault::types(
+                    name.at,
+                    format!("column {} in USING has types {} and {}", name.text, left.ty, right.ty),
+                ));
             };
             let (l, r) = (coerce(left.clone(), &ty, "the column")?, coerce(right.clone(), &ty, "the column")?);
             conditions.push(self.compare(l.clone(), "=", r.clone(), name.at)?);
@@ -236,7 +282,9 @@ impl Resolver<'_> {
         }
         scope.merged.retain(|c| !c.name.as_deref().is_some_and(|n| names.iter().any(|m| m.is(n))));
         for source in &mut scope.sources {
-            for column in source.columns.iter_mut().filter(|c| c.name.as_deref().is_some_and(|n| names.iter().any(|m| m.is(n)))) {
+            for column in
+                source.columns.iter_mut().filter(|c| c.name.as_deref().is_some_and(|n| names.iter().any(|m| m.is(n))))
+            {
                 column.merged = true;
             }
         }
@@ -269,14 +317,21 @@ pub(super) fn add(scope: &mut Scope<'_>, source: Source) -> Outcome<()> {
         && scope.sources.iter().any(|s| s.alias.as_deref().is_some_and(|a| a.eq_ignore_ascii_case(alias)))
     {
         let at = source.columns.first().map_or(Loc::default(), |c| c.expr.at);
-        return Err(Fault::new("ambiguous", at, format!("duplicate table alias {alias} in the same FROM clause")).help("give each table its own alias"));
+        return Err(Fault::new("ambiguous", at, format!("duplicate table alias {alias} in the same FROM clause"))
+            .help("give each table its own alias"));
     }
     scope.sources.push(source);
     Ok(())
 }
 
 /// A query's result as a relation of the FROM clause.
-pub(super) fn relation(alias: Option<&Ident>, outputs: &[Output], value_table: bool, physical: &str, block: u32) -> Source {
+pub(super) fn relation(
+    alias: Option<&Ident>,
+    outputs: &[Output],
+    value_table: bool,
+    physical: &str,
+    block: u32,
+) -> Source {
     let at = alias.map_or(Loc::default(), |a| a.at);
     let name = alias.map(|a| a.text.clone());
     if value_table && let Some(output) = outputs.first() {
@@ -288,6 +343,10 @@ pub(super) fn relation(alias: Option<&Ident>, outputs: &[Output], value_table: b
         });
         return Source { alias: name, columns: fields.collect(), value: Some(value), hidden: Vec::new() };
     }
-    let columns = outputs.iter().map(|o| SourceColumn { name: o.name.clone(), expr: column_of(o, physical, block, at), merged: false });
+    let columns = outputs.iter().map(|o| SourceColumn {
+        name: o.name.clone(),
+        expr: column_of(o, physical, block, at),
+        merged: false,
+    });
     Source { alias: name, columns: columns.collect(), value: None, hidden: Vec::new() }
 }

@@ -7,11 +7,21 @@ use crate::syntax::ast::{self, GroupBy, GroupItem, SelectItem};
 use crate::tree::{Expr, Grouping, Kind};
 
 impl Resolver<'_> {
-    pub(super) fn group_by(&mut self, group_by: &GroupBy, items: &[Expr], written: &[SelectItem], cx: Context<'_>) -> Outcome<Vec<Grouping>> {
+    pub(super) fn group_by(
+        &mut self,
+        group_by: &GroupBy,
+        items: &[Expr],
+        written: &[SelectItem],
+        cx: Context<'_>,
+    ) -> Outcome<Vec<Grouping>> {
         let cx = Context { aggregates: false, analytic: false, clause: "the GROUP BY clause", ..cx };
         match group_by {
             GroupBy::All => {
-                let keys = items.iter().filter(|e| !super::aggregate::has_aggregate(e) && !super::aggregate::has_window(e) && !matches!(e.kind, Kind::Literal(_)));
+                let keys = items.iter().filter(|e| {
+                    !super::aggregate::has_aggregate(e)
+                        && !super::aggregate::has_window(e)
+                        && !matches!(e.kind, Kind::Literal(_))
+                });
                 keys.map(|e| self.checked_key(e.clone()).map(Grouping::Expr)).collect()
             }
             GroupBy::Items(list) => {
@@ -20,8 +30,8 @@ impl Resolver<'_> {
                 for item in list {
                     out.push(match item {
                         GroupItem::Expr(e) => Grouping::Expr(self.key(e, items, simple, cx)?),
-                        GroupItem::Rollup(keys, _) => Grouping::Rollup(self.keys(keys, items, simple, cx)?),
-                        GroupItem::Cube(keys, _) => Grouping::Cube(self.keys(keys, items, simple, cx)?),
+                        GroupItem::Rollup(keys) => Grouping::Rollup(self.keys(keys, items, simple, cx)?),
+                        GroupItem::Cube(keys) => Grouping::Cube(self.keys(keys, items, simple, cx)?),
                         GroupItem::Tuple(keys) => Grouping::Sets(vec![self.keys(keys, items, simple, cx)?]),
                         GroupItem::Sets(sets, at) => {
                             let mut all = Vec::new();
@@ -29,7 +39,12 @@ impl Resolver<'_> {
                                 match set {
                                     GroupItem::Expr(e) => all.push(vec![self.key(e, items, simple, cx)?]),
                                     GroupItem::Tuple(keys) => all.push(self.keys(keys, items, simple, cx)?),
-                                    _ => return Err(Fault::unsupported(*at, "ROLLUP and CUBE inside GROUPING SETS are not supported")),
+                                    _ => {
+                                        return Err(Fault::unsupported(
+                                            *at,
+                                            "ROLLUP and CUBE inside GROUPING SETS are not supported",
+                                        ));
+                                    }
                                 }
                             }
                             Grouping::Sets(all)
@@ -48,9 +63,16 @@ impl Resolver<'_> {
     fn key(&mut self, key: &ast::Expr, items: &[Expr], simple: bool, cx: Context<'_>) -> Outcome<Expr> {
         let resolved = match &key.kind {
             ast::ExprKind::Int(digits) => {
-                let place = digits.parse::<usize>().ok().filter(|n| (1..=items.len()).contains(n) && simple || items.get(n.wrapping_sub(1)).is_some());
+                let place = digits
+                    .parse::<usize>()
+                    .ok()
+                    .filter(|n| (1..=items.len()).contains(n) && simple || items.get(n.wrapping_sub(1)).is_some());
                 let Some(place) = place else {
-                    return Err(Fault::new("grouping", key.at, format!("GROUP BY column number {digits} is out of range, expected 1 to {}", items.len())));
+                    return Err(Fault::new(
+                        "grouping",
+                        key.at,
+                        format!("GROUP BY column number {digits} is out of range, expected 1 to {}", items.len()),
+                    ));
                 };
                 items[place - 1].clone()
             }
@@ -64,7 +86,11 @@ impl Resolver<'_> {
 
     fn checked_key(&mut self, key: Expr) -> Outcome<Expr> {
         if !key.ty.is_groupable() {
-            return Err(Fault::new("grouping", key.at, format!("grouping by expressions of type {} is not allowed", key.ty)));
+            return Err(Fault::new(
+                "grouping",
+                key.at,
+                format!("grouping by expressions of type {} is not allowed", key.ty),
+            ));
         }
         Ok(key)
     }
@@ -79,8 +105,12 @@ pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
         Kind::Aggregate(call) if call.over.is_none() => return Ok(()),
         Kind::Column(column) if column.block == block => {
             let name = if column.name == "value" { &column.relation } else { &column.name };
-            return Err(Fault::new("grouping", expr.at, format!("SELECT list expression references column {name} which is neither grouped nor aggregated"))
-                .help("add it to GROUP BY, or put it in an aggregate such as ANY_VALUE"));
+            return Err(Fault::new(
+                "grouping",
+                expr.at,
+                format!("SELECT list expression references column {name} which is neither grouped nor aggregated"),
+            )
+            .help("add it to GROUP BY, or put it in an aggregate such as ANY_VALUE"));
         }
         _ => {}
     }

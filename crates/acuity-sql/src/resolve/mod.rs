@@ -62,7 +62,9 @@ pub(crate) fn resolve(statement: &ast::Statement, catalog: &Catalog) -> Outcome<
     };
     let (statement, target) = resolver.statement(statement)?;
     let outputs = match &statement {
-        Statement::Query(q) | Statement::CreateView { query: q, .. } | Statement::CreateTable { query: Some(q), .. } => q.outputs.clone(),
+        Statement::Query(q)
+        | Statement::CreateView { query: q, .. }
+        | Statement::CreateTable { query: Some(q), .. } => q.outputs.clone(),
         _ => Vec::new(),
     };
     Ok(Resolved { statement, outputs, tables: resolver.tables.into_iter().collect(), target })
@@ -104,7 +106,7 @@ pub(crate) fn type_of_syntax(ty: &TypeSyntax) -> Outcome<Type> {
             }
             Ok(Type::Array(Box::new(element)))
         }
-        TypeSyntax::Struct(fields, _) => {
+        TypeSyntax::Struct(fields) => {
             let fields = fields.iter().map(|(name, t)| Ok((name.as_ref().map(|n| n.text.clone()), type_of_syntax(t)?)));
             Ok(Type::Struct(fields.collect::<Outcome<_>>()?))
         }

@@ -12,7 +12,15 @@ use crate::types::Type;
 
 impl Resolver<'_> {
     /// `FROM t PIVOT (agg FOR column IN (values))`: one aggregate with a filter for each value, grouped by the columns not used.
-    pub(super) fn pivot(&mut self, from: &FromItem, pivot: &ast::Pivot, alias: Option<&Ident>, at: Loc, scope: &mut Scope<'_>, block: u32) -> Outcome<From> {
+    pub(super) fn pivot(
+        &mut self,
+        from: &FromItem,
+        pivot: &ast::Pivot,
+        alias: Option<&Ident>,
+        at: Loc,
+        scope: &mut Scope<'_>,
+        block: u32,
+    ) -> Outcome<From> {
         let nothing = Scope::default();
         let inner_block = self.new_block();
         let mut inner = Scope::inside(scope.parent.unwrap_or(&nothing));
@@ -50,7 +58,10 @@ impl Resolver<'_> {
                 _ => return Err(Fault::types(value.at, "PIVOT values must be constants")),
             };
             let Some(ty) = supertype(&[&input, &resolved]) else {
-                return Err(Fault::types(value.at, format!("PIVOT value of type {} does not match {}", resolved.ty, input.ty)));
+                return Err(Fault::types(
+                    value.at,
+                    format!("PIVOT value of type {} does not match {}", resolved.ty, input.ty),
+                ));
             };
             let left = coerce(input.clone(), &ty, "the column")?;
             let right = coerce(resolved, &ty, "the value")?;
@@ -65,7 +76,8 @@ impl Resolver<'_> {
         }
         let outputs = outputs(&items, &names);
         let group_by = Some(keys).filter(|k| !k.is_empty());
-        let select = Select { distinct: false, items, from: Some(source), filter: None, group_by, having: None, qualify: None };
+        let select =
+            Select { distinct: false, items, from: Some(source), filter: None, group_by, having: None, qualify: None };
         let query = bare(Body::Select(Box::new(select)), outputs, false);
         let physical = self.new_alias(alias.map_or("pivoted", |a| a.text.as_str()));
         add(scope, relation(alias, &query.outputs, false, &physical, block))?;
@@ -73,7 +85,15 @@ impl Resolver<'_> {
     }
 
     /// `FROM t UNPIVOT (value FOR name IN (columns))`: for each row of t one row per column.
-    pub(super) fn unpivot(&mut self, from: &FromItem, unpivot: &ast::Unpivot, alias: Option<&Ident>, at: Loc, scope: &mut Scope<'_>, block: u32) -> Outcome<From> {
+    pub(super) fn unpivot(
+        &mut self,
+        from: &FromItem,
+        unpivot: &ast::Unpivot,
+        alias: Option<&Ident>,
+        at: Loc,
+        scope: &mut Scope<'_>,
+        block: u32,
+    ) -> Outcome<From> {
         let nothing = Scope::default();
         let inner_block = self.new_block();
         let mut inner = Scope::inside(scope.parent.unwrap_or(&nothing));
@@ -101,7 +121,10 @@ impl Resolver<'_> {
         for i in 0..width {
             let first = groups.first().map(|(v, _)| v[i].ty.clone()).unwrap_or(Type::Int64);
             if let Some((odd, _)) = groups.iter().find(|(v, _)| v[i].ty != first) {
-                return Err(Fault::types(odd[i].at, format!("UNPIVOT columns have different types: {first} and {}", odd[i].ty)));
+                return Err(Fault::types(
+                    odd[i].at,
+                    format!("UNPIVOT columns have different types: {first} and {}", odd[i].ty),
+                ));
             }
             types.push(first);
         }
@@ -119,7 +142,12 @@ impl Resolver<'_> {
         let column = |i: usize, ty: &Type| {
             let all: Vec<_> = rows.iter().map(|r| crate::lineage::of(&r[i])).collect();
             let lineage = crate::lineage::union(&all);
-            let column = crate::tree::Column { relation: physical.clone(), name: physical_names[i].clone(), block: inner_block, lineage };
+            let column = crate::tree::Column {
+                relation: physical.clone(),
+                name: physical_names[i].clone(),
+                block: inner_block,
+                lineage,
+            };
             Expr::new(Kind::Column(std::rc::Rc::new(column)), ty.clone(), at)
         };
         let (mut items, mut names) = (Vec::new(), Vec::new());
@@ -133,11 +161,18 @@ impl Resolver<'_> {
         }
         items.push(column(width, &label_type));
         names.push(Some(unpivot.name.text.clone()));
-        let not_null = (0..width).map(|i| Expr::new(Kind::IsNull(Box::new(column(i, &types[i])), true), Type::Bool, at)).collect();
+        let not_null =
+            (0..width).map(|i| Expr::new(Kind::IsNull(Box::new(column(i, &types[i])), true), Type::Bool, at)).collect();
         let filter = if unpivot.include_nulls { None } else { Some(Expr::new(Kind::Or(not_null), Type::Bool, at)) };
-        let from = From::Unpivot { from: Box::new(source), alias: physical.clone(), names: physical_names.clone(), rows: rows.clone() };
+        let from = From::Unpivot {
+            from: Box::new(source),
+            alias: physical.clone(),
+            names: physical_names.clone(),
+            rows: rows.clone(),
+        };
         let outputs = outputs(&items, &names);
-        let select = Select { distinct: false, items, from: Some(from), filter, group_by: None, having: None, qualify: None };
+        let select =
+            Select { distinct: false, items, from: Some(from), filter, group_by: None, having: None, qualify: None };
         let query = bare(Body::Select(Box::new(select)), outputs, false);
         let outer = self.new_alias(alias.map_or("u", |a| a.text.as_str()));
         add(scope, relation(alias, &query.outputs, false, &outer, block))?;

@@ -66,12 +66,20 @@ impl Resolver<'_> {
         let wanted = cte.name.text.clone();
         // DuckDB takes a common table expression that reads a table of its own name for a recursive one.
         let clashes = self.ctes.iter().any(|c| c.physical.eq_ignore_ascii_case(&wanted))
-            || self.catalog.tables().any(|t| t.0.last().is_some_and(|n| n.eq_ignore_ascii_case(&wanted)) && t.0.len() == 1);
+            || self
+                .catalog
+                .tables()
+                .any(|t| t.0.last().is_some_and(|n| n.eq_ignore_ascii_case(&wanted)) && t.0.len() == 1);
         let physical = if clashes { format!("{wanted}_{}", self.ctes.len() + 1) } else { wanted.clone() };
         let itself = recursive && mentions(&cte.query, &cte.name.text);
         let query = if itself { self.recursive_cte(cte, &physical, outer)? } else { self.query(&cte.query, outer)? };
         let outputs = Rc::new(query.outputs.clone());
-        self.ctes.push(CteInSight { name: wanted, physical: physical.clone(), outputs, value_table: query.value_table });
+        self.ctes.push(CteInSight {
+            name: wanted,
+            physical: physical.clone(),
+            outputs,
+            value_table: query.value_table,
+        });
         let columns = query.outputs.iter().map(|o| o.physical.clone()).collect();
         Ok(Cte { name: physical, columns, recursive: itself, query })
     }
@@ -79,14 +87,23 @@ impl Resolver<'_> {
     /// `base UNION ALL step`, where the step reads the expression itself.
     fn recursive_cte(&mut self, cte: &ast::Cte, physical: &str, outer: &Scope<'_>) -> Outcome<Query> {
         let ast::Body::Set { op: SetOp::Union, distinct, items, at } = &cte.query.body else {
-            return Err(Fault::syntax(cte.name.at, format!("recursive reference to {} must be under a UNION", cte.name.text)));
+            return Err(Fault::syntax(
+                cte.name.at,
+                format!("recursive reference to {} must be under a UNION", cte.name.text),
+            ));
         };
         if !cte.query.order_by.is_empty() || cte.query.limit.is_some() || !cte.query.ctes.is_empty() {
-            return Err(Fault::unsupported(cte.query.at, "a recursive common table expression with its own WITH, ORDER BY or LIMIT is not supported"));
+            return Err(Fault::unsupported(
+                cte.query.at,
+                "a recursive common table expression with its own WITH, ORDER BY or LIMIT is not supported",
+            ));
         }
         let (base, steps): (Vec<_>, Vec<_>) = items.iter().partition(|b| !body_mentions(b, &cte.name.text));
         if base.is_empty() || steps.is_empty() {
-            return Err(Fault::syntax(cte.name.at, "a recursive common table expression needs a part that does not read itself"));
+            return Err(Fault::syntax(
+                cte.name.at,
+                "a recursive common table expression needs a part that does not read itself",
+            ));
         }
         let mut base_queries = Vec::new();
         for body in base {
@@ -94,14 +111,22 @@ impl Resolver<'_> {
         }
         let base = self.combine(SetOp::Union, *distinct, base_queries, *at)?;
         let outputs = Rc::new(base.outputs.clone());
-        self.ctes.push(CteInSight { name: cte.name.text.clone(), physical: physical.to_owned(), outputs, value_table: base.value_table });
+        self.ctes.push(CteInSight {
+            name: cte.name.text.clone(),
+            physical: physical.to_owned(),
+            outputs,
+            value_table: base.value_table,
+        });
         let mut all = vec![base];
         for body in steps {
             let step = self.body(body, outer)?;
             for (have, want) in step.outputs.iter().zip(&all[0].outputs) {
                 let fits = have.ty == want.ty || have.literal || (want.ty == Type::Float64 && have.ty.is_numeric());
                 if !fits {
-                    return Err(Fault::types(*at, format!("recursive term has type {} where the base has {}", have.ty, want.ty)));
+                    return Err(Fault::types(
+                        *at,
+                        format!("recursive term has type {} where the base has {}", have.ty, want.ty),
+                    ));
                 }
             }
             all.push(step);
@@ -121,7 +146,14 @@ impl Resolver<'_> {
         out
     }
 
-    fn set_operation(&mut self, op: SetOp, distinct: bool, items: &[ast::Body], at: Loc, outer: &Scope<'_>) -> Outcome<Query> {
+    fn set_operation(
+        &mut self,
+        op: SetOp,
+        distinct: bool,
+        items: &[ast::Body],
+        at: Loc,
+        outer: &Scope<'_>,
+    ) -> Outcome<Query> {
         let queries = items.iter().map(|b| self.body(b, outer)).collect::<Outcome<Vec<_>>>()?;
         if op != SetOp::Union && !distinct {
             return Err(Fault::unsupported(at, "INTERSECT ALL and EXCEPT ALL are not supported").help("use DISTINCT"));
@@ -133,7 +165,10 @@ impl Resolver<'_> {
     fn combine(&mut self, op: SetOp, distinct: bool, mut queries: Vec<Query>, at: Loc) -> Outcome<Query> {
         let width = queries[0].outputs.len();
         if let Some(odd) = queries.iter().find(|q| q.outputs.len() != width) {
-            return Err(Fault::types(at, format!("queries in a set operation have {} and {} columns", width, odd.outputs.len())));
+            return Err(Fault::types(
+                at,
+                format!("queries in a set operation have {} and {} columns", width, odd.outputs.len()),
+            ));
         }
         if queries.len() == 1
             && let Some(only) = queries.pop()
@@ -146,10 +181,16 @@ impl Resolver<'_> {
             let refs: Vec<&Expr> = stand_ins.iter().collect();
             let Some(ty) = supertype(&refs) else {
                 let types: Vec<String> = queries.iter().map(|q| q.outputs[i].ty.to_string()).collect();
-                return Err(Fault::types(at, format!("column {} in a set operation has incompatible types: {}", i + 1, types.join(", "))));
+                return Err(Fault::types(
+                    at,
+                    format!("column {} in a set operation has incompatible types: {}", i + 1, types.join(", ")),
+                ));
             };
             if (distinct || op != SetOp::Union) && !ty.is_groupable() {
-                return Err(Fault::types(at, format!("column {} of type {ty} cannot be used in a set operation with DISTINCT", i + 1)));
+                return Err(Fault::types(
+                    at,
+                    format!("column {} of type {ty} cannot be used in a set operation with DISTINCT", i + 1),
+                ));
             }
             output.literal = queries.iter().all(|q| q.outputs[i].literal && stand_in(q, i, at).is_null());
             output.lineage = lineage::union(queries.iter().map(|q| &q.outputs[i].lineage));
@@ -186,12 +227,18 @@ impl Resolver<'_> {
         }
         let value_table = query.value_table;
         let from = Some(tree::From::Query { query: Box::new(query), alias, lateral: false });
-        let select = tree::Select { distinct: false, items, from, filter: None, group_by: None, having: None, qualify: None };
+        let select =
+            tree::Select { distinct: false, items, from, filter: None, group_by: None, having: None, qualify: None };
         Ok(bare(Body::Select(Box::new(select)), outputs, value_table))
     }
 
     /// ORDER BY after a set operation or a query in parentheses: only the columns of the result can be seen.
-    fn order_outputs(&mut self, items: &[ast::OrderItem], outputs: &[Output], outer: &Scope<'_>) -> Outcome<Vec<Order>> {
+    fn order_outputs(
+        &mut self,
+        items: &[ast::OrderItem],
+        outputs: &[Output],
+        outer: &Scope<'_>,
+    ) -> Outcome<Vec<Order>> {
         let block = self.new_block();
         let mut scope = Scope::inside(outer);
         let columns = outputs.iter().map(|o| super::scope::SourceColumn {
@@ -199,7 +246,12 @@ impl Resolver<'_> {
             expr: column_of(o, "", block, Loc::default()),
             merged: false,
         });
-        scope.sources.push(super::scope::Source { alias: None, columns: columns.collect(), value: None, hidden: Vec::new() });
+        scope.sources.push(super::scope::Source {
+            alias: None,
+            columns: columns.collect(),
+            value: None,
+            hidden: Vec::new(),
+        });
         let aliases: Vec<Alias> = Vec::new();
         let mut out = Vec::new();
         for item in items {
@@ -210,7 +262,10 @@ impl Resolver<'_> {
                     _ => None,
                 };
                 if place.is_none() {
-                    return Err(Fault::unsupported(item.expr.at, "ORDER BY after a set operation can only name columns of the result"));
+                    return Err(Fault::unsupported(
+                        item.expr.at,
+                        "ORDER BY after a set operation can only name columns of the result",
+                    ));
                 }
                 order.output = place;
             }
@@ -223,13 +278,23 @@ impl Resolver<'_> {
     }
 
     /// One key of ORDER BY: an ordinal, a name of the SELECT list, or any expression.
-    pub(super) fn order_item(&mut self, item: &ast::OrderItem, cx: Context<'_>, aliases: &[Alias], width: usize) -> Outcome<Order> {
+    pub(super) fn order_item(
+        &mut self,
+        item: &ast::OrderItem,
+        cx: Context<'_>,
+        aliases: &[Alias],
+        width: usize,
+    ) -> Outcome<Order> {
         let mut output = None;
         let expr = match &item.expr.kind {
             ast::ExprKind::Int(digits) => {
                 let place = digits.parse::<usize>().ok().filter(|n| (1..=width).contains(n));
                 let Some(place) = place else {
-                    return Err(Fault::new("grouping", item.expr.at, format!("ORDER BY column number {digits} is out of range, expected 1 to {width}")));
+                    return Err(Fault::new(
+                        "grouping",
+                        item.expr.at,
+                        format!("ORDER BY column number {digits} is out of range, expected 1 to {width}"),
+                    ));
                 };
                 output = Some(place - 1);
                 match aliases.iter().find(|a| a.place == place - 1 && a.name.is_empty()) {
@@ -246,9 +311,17 @@ impl Resolver<'_> {
             }
         };
         if !expr.ty.is_orderable() {
-            return Err(Fault::types(item.expr.at, format!("ORDER BY does not support expressions of type {}", expr.ty)));
+            return Err(Fault::types(
+                item.expr.at,
+                format!("ORDER BY does not support expressions of type {}", expr.ty),
+            ));
         }
-        Ok(Order { expr, descending: item.descending, nulls_first: item.nulls_first.unwrap_or(!item.descending), output })
+        Ok(Order {
+            expr,
+            descending: item.descending,
+            nulls_first: item.nulls_first.unwrap_or(!item.descending),
+            output,
+        })
     }
 
     fn select(&mut self, select: &ast::Select, order_by: &[ast::OrderItem], outer: &Scope<'_>) -> Outcome<Query> {
@@ -262,7 +335,14 @@ impl Resolver<'_> {
             Some(filter) => Some(self.condition(filter, Context::plain(&scope, "the WHERE clause"))?),
             None => None,
         };
-        let cx = Context { scope: &scope, aliases: &[], windows: &select.windows, aggregates: true, analytic: true, clause: "SELECT" };
+        let cx = Context {
+            scope: &scope,
+            aliases: &[],
+            windows: &select.windows,
+            aggregates: true,
+            analytic: true,
+            clause: "SELECT",
+        };
         let (mut items, mut names) = (Vec::new(), Vec::new());
         for item in &select.items {
             self.select_item(item, cx, select.from.is_some(), &mut items, &mut names)?;
@@ -282,7 +362,9 @@ impl Resolver<'_> {
             None => None,
         };
         let having = match &select.having {
-            Some(having) => Some(self.condition(having, Context { analytic: false, clause: "the HAVING clause", ..cx })?),
+            Some(having) => {
+                Some(self.condition(having, Context { analytic: false, clause: "the HAVING clause", ..cx })?)
+            }
             None => None,
         };
         let qualify = match &select.qualify {
@@ -292,23 +374,44 @@ impl Resolver<'_> {
         let mut orders = Vec::new();
         for item in order_by {
             let mut with_places = aliases.clone();
-            with_places.extend(items.iter().enumerate().map(|(place, e)| Alias { name: String::new(), expr: e.clone(), place }));
+            with_places.extend(items.iter().enumerate().map(|(place, e)| Alias {
+                name: String::new(),
+                expr: e.clone(),
+                place,
+            }));
             let mut order = self.order_item(item, Context { clause: "ORDER BY", ..cx }, &with_places, items.len())?;
             if order.output.is_none() {
                 order.output = items.iter().position(|e| *e == order.expr);
             }
             if select.distinct && order.output.is_none() {
-                return Err(Fault::new("grouping", item.expr.at, "after SELECT DISTINCT, ORDER BY can only use columns of the SELECT list"));
+                return Err(Fault::new(
+                    "grouping",
+                    item.expr.at,
+                    "after SELECT DISTINCT, ORDER BY can only use columns of the SELECT list",
+                ));
             }
             orders.push(order);
         }
         let aggregated = group_by.is_some()
-            || items.iter().chain(having.iter()).chain(qualify.iter()).chain(orders.iter().map(|o| &o.expr)).any(has_aggregate);
+            || items
+                .iter()
+                .chain(having.iter())
+                .chain(qualify.iter())
+                .chain(orders.iter().map(|o| &o.expr))
+                .any(has_aggregate);
         if having.is_some() && !aggregated {
-            return Err(Fault::new("grouping", select.having.as_ref().map_or(select.at, |h| h.at), "HAVING needs GROUP BY or an aggregate"));
+            return Err(Fault::new(
+                "grouping",
+                select.having.as_ref().map_or(select.at, |h| h.at),
+                "HAVING needs GROUP BY or an aggregate",
+            ));
         }
         if qualify.is_some() && !items.iter().chain(qualify.iter()).any(super::aggregate::has_window) {
-            return Err(Fault::new("grouping", select.qualify.as_ref().map_or(select.at, |q| q.at), "QUALIFY needs a window function in it or in the SELECT list"));
+            return Err(Fault::new(
+                "grouping",
+                select.qualify.as_ref().map_or(select.at, |q| q.at),
+                "QUALIFY needs a window function in it or in the SELECT list",
+            ));
         }
         if aggregated {
             let keys = group_by.as_deref().unwrap_or_default();
@@ -352,7 +455,8 @@ impl Resolver<'_> {
                     None => {
                         columns.extend(cx.scope.merged.iter().map(|c| (c.name.clone(), c.expr.clone())));
                         for source in &cx.scope.sources {
-                            columns.extend(source.star().filter(|c| !c.merged).map(|c| (c.name.clone(), c.expr.clone())));
+                            columns
+                                .extend(source.star().filter(|c| !c.merged).map(|c| (c.name.clone(), c.expr.clone())));
                         }
                     }
                     Some(of) => self.star_of(of, cx, &mut columns)?,
@@ -361,13 +465,21 @@ impl Resolver<'_> {
                     let before = columns.len();
                     columns.retain(|(n, _)| !n.as_deref().is_some_and(|n| name.is(n)));
                     if columns.len() == before {
-                        return Err(Fault::new("unknown-column", name.at, format!("column {} in SELECT * EXCEPT list does not exist", name.text)));
+                        return Err(Fault::new(
+                            "unknown-column",
+                            name.at,
+                            format!("column {} in SELECT * EXCEPT list does not exist", name.text),
+                        ));
                     }
                 }
                 for (expr, name) in replace {
                     let value = self.expr(expr, cx)?;
                     let Some(slot) = columns.iter_mut().find(|(n, _)| n.as_deref().is_some_and(|n| name.is(n))) else {
-                        return Err(Fault::new("unknown-column", name.at, format!("column {} in SELECT * REPLACE list does not exist", name.text)));
+                        return Err(Fault::new(
+                            "unknown-column",
+                            name.at,
+                            format!("column {} in SELECT * REPLACE list does not exist", name.text),
+                        ));
                     };
                     slot.1 = value;
                 }
@@ -410,7 +522,8 @@ impl super::scope::Source {
     /// What `*` gives of this relation.
     pub(super) fn star(&self) -> impl Iterator<Item = super::scope::SourceColumn> + '_ {
         let scalar = self.value.as_ref().filter(|v| v.ty.fields().is_none());
-        let value = scalar.map(|v| super::scope::SourceColumn { name: self.alias.clone(), expr: v.clone(), merged: false });
+        let value =
+            scalar.map(|v| super::scope::SourceColumn { name: self.alias.clone(), expr: v.clone(), merged: false });
         let columns = if value.is_some() { &[][..] } else { &self.columns[..] };
         let after = if value.is_some() { &self.columns[..] } else { &[][..] };
         value.into_iter().chain(columns.iter().cloned()).chain(after.iter().cloned())
@@ -426,7 +539,11 @@ pub(super) fn bare(body: Body, outputs: Vec<Output>, value_table: bool) -> Query
 }
 
 /// The columns of a SELECT, by its form.
-fn shape(select: &ast::Select, items: Vec<Expr>, names: Vec<Option<String>>) -> Outcome<(Vec<Expr>, Vec<Output>, bool)> {
+fn shape(
+    select: &ast::Select,
+    items: Vec<Expr>,
+    names: Vec<Option<String>>,
+) -> Outcome<(Vec<Expr>, Vec<Output>, bool)> {
     match select.form {
         RowForm::Columns => {
             let outputs = outputs(&items, &names);
@@ -464,14 +581,25 @@ pub(super) fn outputs(items: &[Expr], names: &[Option<String>]) -> Vec<Output> {
             physical = format!("{wanted}_{n}");
             n += 1;
         }
-        out.push(Output { name: name.clone(), physical, ty: expr.ty.clone(), lineage: lineage::of(expr), literal: expr.is_literal() || matches!(&expr.kind, Kind::Array(items) if items.is_empty()) });
+        out.push(Output {
+            name: name.clone(),
+            physical,
+            ty: expr.ty.clone(),
+            lineage: lineage::of(expr),
+            literal: expr.is_literal() || matches!(&expr.kind, Kind::Array(items) if items.is_empty()),
+        });
     }
     out
 }
 
 /// A reference to a query's result column under `alias`.
 pub(super) fn column_of(output: &Output, alias: &str, block: u32, at: Loc) -> Expr {
-    let column = Column { relation: alias.to_owned(), name: output.physical.clone(), block, lineage: Rc::clone(&output.lineage) };
+    let column = Column {
+        relation: alias.to_owned(),
+        name: output.physical.clone(),
+        block,
+        lineage: Rc::clone(&output.lineage),
+    };
     Expr::new(Kind::Column(Rc::new(column)), output.ty.clone(), at)
 }
 
@@ -506,9 +634,14 @@ fn in_order(query: &ast::Query) -> Outcome<Vec<&ast::Cte>> {
     }
     let mut out = Vec::new();
     while !left.is_empty() {
-        let ready = left.iter().position(|c| left.iter().all(|other| other.name.is(&c.name.text) || !mentions(&c.query, &other.name.text)));
+        let ready = left.iter().position(|c| {
+            left.iter().all(|other| other.name.is(&c.name.text) || !mentions(&c.query, &other.name.text))
+        });
         let Some(ready) = ready else {
-            return Err(Fault::unsupported(left[0].name.at, "common table expressions that read each other are not supported"));
+            return Err(Fault::unsupported(
+                left[0].name.at,
+                "common table expressions that read each other are not supported",
+            ));
         };
         out.push(left.remove(ready));
     }
@@ -534,6 +667,8 @@ fn from_mentions(from: &ast::FromItem, name: &str) -> bool {
         ast::FromItem::Query { query, .. } => mentions(query, name),
         ast::FromItem::Unnest { .. } => false,
         ast::FromItem::Join { left, right, .. } => from_mentions(left, name) || from_mentions(right, name),
-        ast::FromItem::Pivot { from, .. } | ast::FromItem::Unpivot { from, .. } | ast::FromItem::Sample { from, .. } => from_mentions(from, name),
+        ast::FromItem::Pivot { from, .. }
+        | ast::FromItem::Unpivot { from, .. }
+        | ast::FromItem::Sample { from, .. } => from_mentions(from, name),
     }
 }

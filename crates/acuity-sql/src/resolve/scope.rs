@@ -117,7 +117,8 @@ impl Scope<'_> {
     pub(super) fn find_first(&self, name: &Ident) -> Outcome<Option<Found<'_>>> {
         let mut scope = Some(self);
         while let Some(here) = scope {
-            let row = here.sources.iter().find(|s| s.alias.as_deref().is_some_and(|a| a.eq_ignore_ascii_case(&name.text)));
+            let row =
+                here.sources.iter().find(|s| s.alias.as_deref().is_some_and(|a| a.eq_ignore_ascii_case(&name.text)));
             if let Some(source) = row {
                 return Ok(Some(Found::Row(source)));
             }
@@ -192,5 +193,6 @@ fn at(expr: &Expr, name: &Ident) -> Expr {
 }
 
 fn ambiguous(name: &Ident) -> Box<Fault> {
-    Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text)).help("put the table's alias before it")
+    Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text))
+        .help("put the table's alias before it")
 }

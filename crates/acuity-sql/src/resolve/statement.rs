@@ -29,7 +29,11 @@ impl Resolver<'_> {
             ast::Statement::Query(query) => (Statement::Query(self.query(query, &nothing)?), None),
             ast::Statement::CreateFunction { function, then } => {
                 let Some(then) = then else {
-                    return Err(Fault::unsupported(function.name.at, "a temporary function lives in its own statement only").help("put the query after it"));
+                    return Err(Fault::unsupported(
+                        function.name.at,
+                        "a temporary function lives in its own statement only",
+                    )
+                    .help("put the query after it"));
                 };
                 self.functions.insert(function.name.text.to_ascii_lowercase(), Rc::new(function.clone()));
                 return self.statement(then);
@@ -39,7 +43,10 @@ impl Resolver<'_> {
                 let mut out: Vec<(String, Type, bool)> = Vec::new();
                 for column in columns {
                     if out.iter().any(|(n, ..)| column.name.is(n)) {
-                        return Err(Fault::types(column.name.at, format!("duplicate column name {}", column.name.text)));
+                        return Err(Fault::types(
+                            column.name.at,
+                            format!("duplicate column name {}", column.name.text),
+                        ));
                     }
                     out.push((column.name.text.clone(), type_of_syntax(&column.ty)?, column.not_null));
                 }
@@ -70,14 +77,25 @@ impl Resolver<'_> {
                 let mut resolved = self.query(query, &nothing)?;
                 if !columns.is_empty() {
                     if columns.len() != resolved.outputs.len() {
-                        return Err(Fault::types(place(name), "the view's column list does not match the query's columns"));
+                        return Err(Fault::types(
+                            place(name),
+                            "the view's column list does not match the query's columns",
+                        ));
                     }
                     for (output, column) in resolved.outputs.iter_mut().zip(columns) {
                         output.name = Some(column.text.clone());
                     }
                 }
                 named(&resolved, query.at)?;
-                (Statement::CreateView { replace: *replace, if_not_exists: *if_not_exists, name: path.clone(), query: resolved }, Some(path))
+                (
+                    Statement::CreateView {
+                        replace: *replace,
+                        if_not_exists: *if_not_exists,
+                        name: path.clone(),
+                        query: resolved,
+                    },
+                    Some(path),
+                )
             }
             ast::Statement::CreateSchema { if_not_exists, name } => {
                 let path = table_path(name);
@@ -112,19 +130,31 @@ impl Resolver<'_> {
                 let filter = self.condition(filter, Context::plain(&scope, "the WHERE clause"))?;
                 (Statement::Delete { name: path.clone(), alias: physical, filter }, Some(path))
             }
-            ast::Statement::Merge { name, alias, source, on, clauses } => self.merge(name, alias.as_ref(), source, on, clauses)?,
+            ast::Statement::Merge { name, alias, source, on, clauses } => {
+                self.merge(name, alias.as_ref(), source, on, clauses)?
+            }
         })
     }
 
     /// The table that a statement writes, as a relation in `scope`.
-    fn target(&mut self, name: &ast::Path, alias: Option<&Ident>, scope: &mut Scope<'_>, block: u32) -> Outcome<Target> {
+    fn target(
+        &mut self,
+        name: &ast::Path,
+        alias: Option<&Ident>,
+        scope: &mut Scope<'_>,
+        block: u32,
+    ) -> Outcome<Target> {
         let (path, columns) = self.find_table(&table_path(name), place(name))?;
         let wanted = alias.map(|a| a.text.clone()).or_else(|| path.0.last().cloned()).unwrap_or_default();
         let physical = self.new_alias(&wanted);
         let source = columns.iter().map(|(column, ty)| {
             let lineage = Rc::new(BTreeSet::from([ColumnRef { relation: path.clone(), column: column.clone() }]));
             let bound = Column { relation: physical.clone(), name: column.clone(), block, lineage };
-            SourceColumn { name: Some(column.clone()), expr: Expr::new(Kind::Column(Rc::new(bound)), ty.clone(), place(name)), merged: false }
+            SourceColumn {
+                name: Some(column.clone()),
+                expr: Expr::new(Kind::Column(Rc::new(bound)), ty.clone(), place(name)),
+                merged: false,
+            }
         });
         scope.sources.push(Source { alias: Some(wanted), columns: source.collect(), value: None, hidden: Vec::new() });
         Ok((path, columns, physical))
@@ -136,7 +166,10 @@ impl Resolver<'_> {
             return Ok(query);
         }
         if declared.len() != query.outputs.len() {
-            return Err(Fault::types(at, format!("the query has {} columns where {} are declared", query.outputs.len(), declared.len())));
+            return Err(Fault::types(
+                at,
+                format!("the query has {} columns where {} are declared", query.outputs.len(), declared.len()),
+            ));
         }
         let mut wanted = query.outputs.clone();
         for (output, (_, ty, _)) in wanted.iter_mut().zip(declared) {
@@ -145,7 +178,12 @@ impl Resolver<'_> {
         self.cast_outputs(query, &wanted)
     }
 
-    fn insert(&mut self, name: &ast::Path, columns: &[Ident], source: &InsertSource) -> Outcome<(Statement, Option<TablePath>)> {
+    fn insert(
+        &mut self,
+        name: &ast::Path,
+        columns: &[Ident],
+        source: &InsertSource,
+    ) -> Outcome<(Statement, Option<TablePath>)> {
         let nothing = Scope::default();
         let (path, known) = self.find_table(&table_path(name), place(name))?;
         if !matches!(source, InsertSource::Query(_)) {
@@ -167,19 +205,38 @@ impl Resolver<'_> {
                 for (output, (n, t, _)) in resolved.outputs.iter().zip(&declared) {
                     let stand_in = Expr::new(Kind::Parameter(String::new()), output.ty.clone(), query.at);
                     if !output.literal && cost(&stand_in, t).is_none() {
-                        return Err(Fault::types(query.at, format!("query column {n} has type {} which cannot be inserted into a column of type {t}", output.ty)));
+                        return Err(Fault::types(
+                            query.at,
+                            format!(
+                                "query column {n} has type {} which cannot be inserted into a column of type {t}",
+                                output.ty
+                            ),
+                        ));
                     }
                 }
-                Statement::InsertQuery { name: path.clone(), columns: names, query: self.fit(resolved, &declared, query.at)? }
+                Statement::InsertQuery {
+                    name: path.clone(),
+                    columns: names,
+                    query: self.fit(resolved, &declared, query.at)?,
+                }
             }
         };
         Ok((statement, Some(path)))
     }
 
-    fn row(&mut self, row: &[Option<ast::Expr>], columns: &[(String, Type)], scope: &Scope<'_>, at: Loc) -> Outcome<Vec<Option<Expr>>> {
+    fn row(
+        &mut self,
+        row: &[Option<ast::Expr>],
+        columns: &[(String, Type)],
+        scope: &Scope<'_>,
+        at: Loc,
+    ) -> Outcome<Vec<Option<Expr>>> {
         if row.len() != columns.len() {
             let at = row.iter().flatten().next().map_or(at, |e| e.at);
-            return Err(Fault::types(at, format!("the row has {} values where {} columns are inserted", row.len(), columns.len())));
+            return Err(Fault::types(
+                at,
+                format!("the row has {} values where {} columns are inserted", row.len(), columns.len()),
+            ));
         }
         let mut out = Vec::new();
         for (value, (name, ty)) in row.iter().zip(columns) {
@@ -194,7 +251,12 @@ impl Resolver<'_> {
         Ok(out)
     }
 
-    fn assignments(&mut self, set: &[(ast::Path, Option<ast::Expr>)], columns: &[(String, Type)], scope: &Scope<'_>) -> Outcome<Vec<(String, Option<Expr>)>> {
+    fn assignments(
+        &mut self,
+        set: &[(ast::Path, Option<ast::Expr>)],
+        columns: &[(String, Type)],
+        scope: &Scope<'_>,
+    ) -> Outcome<Vec<(String, Option<Expr>)>> {
         let mut out: Vec<(String, Option<Expr>)> = Vec::new();
         for (target, value) in set {
             let Some(name) = target.last() else { continue };
@@ -246,22 +308,36 @@ impl Resolver<'_> {
             let by_target = clause.when == ast::MergeMatch::NotMatchedByTarget;
             let action = match &clause.action {
                 ast::MergeAction::Delete if !by_target => MergeAction::Delete,
-                ast::MergeAction::Update(set) if !by_target => MergeAction::Update(self.assignments(set, &columns, here)?),
+                ast::MergeAction::Update(set) if !by_target => {
+                    MergeAction::Update(self.assignments(set, &columns, here)?)
+                }
                 ast::MergeAction::Insert { columns: chosen, values, at } if by_target => {
                     let chosen = pick(chosen, &columns)?;
                     let values = match values {
                         Some(values) => self.row(values, &chosen, here, *at)?,
                         None => {
-                            let row: Vec<Expr> = here.sources.iter().flat_map(|s| s.columns.iter().map(|c| c.expr.clone())).collect();
+                            let row: Vec<Expr> =
+                                here.sources.iter().flat_map(|s| s.columns.iter().map(|c| c.expr.clone())).collect();
                             if row.len() != chosen.len() {
-                                return Err(Fault::types(*at, "INSERT ROW needs a source with as many columns as the target"));
+                                return Err(Fault::types(
+                                    *at,
+                                    "INSERT ROW needs a source with as many columns as the target",
+                                ));
                             }
-                            row.into_iter().zip(&chosen).map(|(e, (n, t))| coerce(e, t, n).map(Some)).collect::<Outcome<_>>()?
+                            row.into_iter()
+                                .zip(&chosen)
+                                .map(|(e, (n, t))| coerce(e, t, n).map(Some))
+                                .collect::<Outcome<_>>()?
                         }
                     };
                     MergeAction::Insert(chosen.into_iter().map(|(n, _)| n).collect(), values)
                 }
-                _ => return Err(Fault::syntax(on.at, "this action does not go with this WHEN clause: INSERT goes with NOT MATCHED, UPDATE and DELETE with the others")),
+                _ => {
+                    return Err(Fault::syntax(
+                        on.at,
+                        "this action does not go with this WHEN clause: INSERT goes with NOT MATCHED, UPDATE and DELETE with the others",
+                    ));
+                }
             };
             out.push(MergeClause { when: clause.when, and, action });
         }
@@ -301,7 +377,8 @@ fn named(query: &Query, at: Loc) -> Outcome<()> {
             None if query.value_table => {}
             None => return Err(Fault::types(at, format!("column {} needs a name", i + 1)).help("give it one with AS")),
             Some(name) if !seen.insert(name.to_lowercase()) => {
-                return Err(Fault::types(at, format!("duplicate column name {name} in the result")).help("give each column its own name with AS"));
+                return Err(Fault::types(at, format!("duplicate column name {name} in the result"))
+                    .help("give each column its own name with AS"));
             }
             Some(_) => {}
         }

@@ -38,7 +38,8 @@ pub(crate) fn month_length(year: i64, month: i64) -> i64 {
 
 /// The day, when it exists between 0001-01-01 and 9999-12-31.
 pub(crate) fn checked(year: i64, month: i64, day: i64) -> Option<i64> {
-    let exists = (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= month_length(year, month);
+    let exists =
+        (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= month_length(year, month);
     exists.then(|| days(year, month, day))
 }
 

@@ -1,6 +1,8 @@
 //! Dates and times.
 
-use super::calendar::{DAY, checked, civil, day_in_range, days, iso_week, iso_year_start, moment_in_range, month_length, weekday};
+use super::calendar::{
+    DAY, checked, civil, day_in_range, days, iso_week, iso_year_start, moment_in_range, month_length, weekday,
+};
 use super::{Answer, Function, Kind, Value, f, int, owned, str, text, zones};
 use Kind::{Date, DateList, Int, Text, Time, Timestamp, TimestampList};
 
@@ -45,7 +47,9 @@ fn add_to_day(day: i64, n: i64, part: &str) -> Result<i64, String> {
 
 fn add_to_moment(micros: i64, n: i64, part: &str) -> Result<i64, String> {
     match unit(part) {
-        Some(u) => n.checked_mul(u).and_then(|n| micros.checked_add(n)).and_then(moment_in_range).ok_or_else(|| overflow(part)),
+        Some(u) => {
+            n.checked_mul(u).and_then(|n| micros.checked_add(n)).and_then(moment_in_range).ok_or_else(|| overflow(part))
+        }
         None => Ok(add_to_day(micros.div_euclid(DAY), n, part)? * DAY + micros.rem_euclid(DAY)),
     }
 }
@@ -219,16 +223,30 @@ fn timestamp(micros: Result<i64, String>) -> Answer {
 
 pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_date_add", &[Date, Int, Text], Date, |a| date_value(add_to_day(int(a, 0), int(a, 1), str(a, 2)))),
-    f("bq_date_sub", &[Date, Int, Text], Date, |a| date_value(negated(int(a, 1)).and_then(|n| add_to_day(int(a, 0), n, str(a, 2))))),
-    f("bq_datetime_add", &[Timestamp, Int, Text], Timestamp, |a| timestamp(add_to_moment(int(a, 0), int(a, 1), str(a, 2)))),
-    f("bq_datetime_sub", &[Timestamp, Int, Text], Timestamp, |a| timestamp(negated(int(a, 1)).and_then(|n| add_to_moment(int(a, 0), n, str(a, 2))))),
-    f("bq_timestamp_add", &[Timestamp, Int, Text], Timestamp, |a| timestamp(add_to_moment(int(a, 0), int(a, 1), str(a, 2)))),
-    f("bq_timestamp_sub", &[Timestamp, Int, Text], Timestamp, |a| timestamp(negated(int(a, 1)).and_then(|n| add_to_moment(int(a, 0), n, str(a, 2))))),
+    f("bq_date_sub", &[Date, Int, Text], Date, |a| {
+        date_value(negated(int(a, 1)).and_then(|n| add_to_day(int(a, 0), n, str(a, 2))))
+    }),
+    f("bq_datetime_add", &[Timestamp, Int, Text], Timestamp, |a| {
+        timestamp(add_to_moment(int(a, 0), int(a, 1), str(a, 2)))
+    }),
+    f("bq_datetime_sub", &[Timestamp, Int, Text], Timestamp, |a| {
+        timestamp(negated(int(a, 1)).and_then(|n| add_to_moment(int(a, 0), n, str(a, 2))))
+    }),
+    f("bq_timestamp_add", &[Timestamp, Int, Text], Timestamp, |a| {
+        timestamp(add_to_moment(int(a, 0), int(a, 1), str(a, 2)))
+    }),
+    f("bq_timestamp_sub", &[Timestamp, Int, Text], Timestamp, |a| {
+        timestamp(negated(int(a, 1)).and_then(|n| add_to_moment(int(a, 0), n, str(a, 2))))
+    }),
     f("bq_time_add", &[Time, Int, Text], Time, |a| time_add(a, 1)),
     f("bq_time_sub", &[Time, Int, Text], Time, |a| time_add(a, -1)),
     f("bq_date_diff", &[Date, Date, Text], Int, |a| Ok(Value::Int(diff_days(int(a, 0), int(a, 1), str(a, 2))))),
-    f("bq_datetime_diff", &[Timestamp, Timestamp, Text], Int, |a| Ok(Value::Int(diff_moments(int(a, 0), int(a, 1), str(a, 2))))),
-    f("bq_timestamp_diff", &[Timestamp, Timestamp, Text], Int, |a| Ok(Value::Int((int(a, 0) - int(a, 1)) / unit(str(a, 2)).unwrap_or(1)))),
+    f("bq_datetime_diff", &[Timestamp, Timestamp, Text], Int, |a| {
+        Ok(Value::Int(diff_moments(int(a, 0), int(a, 1), str(a, 2))))
+    }),
+    f("bq_timestamp_diff", &[Timestamp, Timestamp, Text], Int, |a| {
+        Ok(Value::Int((int(a, 0) - int(a, 1)) / unit(str(a, 2)).unwrap_or(1)))
+    }),
     f("bq_time_diff", &[Time, Time, Text], Int, |a| Ok(Value::Int(diff_moments(int(a, 0), int(a, 1), str(a, 2))))),
     f("bq_date_trunc", &[Date, Text], Date, |a| date_value(trunc_day(int(a, 0), str(a, 1)))),
     f("bq_datetime_trunc", &[Timestamp, Text], Timestamp, |a| timestamp(trunc_moment(int(a, 0), str(a, 1)))),
@@ -240,24 +258,40 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_time_trunc", &[Time, Text], Time, |a| trunc_moment(int(a, 0), str(a, 1)).map(Value::Time)),
     f("bq_extract", &[Timestamp, Text], Int, extract),
     f("bq_last_day", &[Date, Text], Date, last_day),
-    f("bq_date", &[Int, Int, Int], Date, |a| date_value(date_from_parts(a).ok_or_else(|| format!("Input calculates to invalid date: {}-{}-{}", int(a, 0), int(a, 1), int(a, 2))))),
+    f("bq_date", &[Int, Int, Int], Date, |a| {
+        date_value(
+            date_from_parts(a)
+                .ok_or_else(|| format!("Input calculates to invalid date: {}-{}-{}", int(a, 0), int(a, 1), int(a, 2))),
+        )
+    }),
     f("bq_datetime", &[Int, Int, Int, Int, Int, Int], Timestamp, |a| {
         let made = date_from_parts(a).and_then(|d| clock_from_parts(a, 3).map(|t| d * DAY + t));
         timestamp(made.ok_or_else(|| "Input calculates to invalid datetime".to_owned()))
     }),
-    f("bq_time", &[Int, Int, Int], Time, |a| clock_from_parts(a, 0).map(Value::Time).ok_or_else(|| "Input calculates to invalid time".to_owned())),
+    f("bq_time", &[Int, Int, Int], Time, |a| {
+        clock_from_parts(a, 0).map(Value::Time).ok_or_else(|| "Input calculates to invalid time".to_owned())
+    }),
     f("bq_generate_date_array", &[Date, Date, Int, Text], DateList, generate_dates),
     f("bq_generate_timestamp_array", &[Timestamp, Timestamp, Int, Text], TimestampList, generate_timestamps),
-    f("bq_date_from_unix_date", &[Int], Date, |a| date_value(day_in_range(int(a, 0)).ok_or_else(|| format!("Invalid date: {}", int(a, 0))))),
+    f("bq_date_from_unix_date", &[Int], Date, |a| {
+        date_value(day_in_range(int(a, 0)).ok_or_else(|| format!("Invalid date: {}", int(a, 0))))
+    }),
     f("bq_unix", &[Timestamp, Int], Int, |a| Ok(Value::Int(int(a, 0).div_euclid(int(a, 1).max(1))))),
     f("bq_from_unix", &[Int, Int], Timestamp, |a| {
-        timestamp(int(a, 0).checked_mul(int(a, 1)).and_then(moment_in_range).ok_or_else(|| format!("Invalid timestamp value: {}", int(a, 0))))
+        timestamp(
+            int(a, 0)
+                .checked_mul(int(a, 1))
+                .and_then(moment_in_range)
+                .ok_or_else(|| format!("Invalid timestamp value: {}", int(a, 0))),
+        )
     }),
     f("bq_text_to_date", &[Text], Date, |a| date_value(text::parse_date(str(a, 0)))),
     f("bq_text_to_datetime", &[Text], Timestamp, |a| timestamp(text::parse_datetime(str(a, 0)))),
     f("bq_text_to_time", &[Text], Time, |a| text::parse_time(str(a, 0)).map(Value::Time)),
     f("bq_text_to_timestamp", &[Text], Timestamp, |a| timestamp(text::parse_timestamp(str(a, 0)))),
-    f("bq_text_to_timestamp_in", &[Text, Text], Timestamp, |a| timestamp(text::parse_timestamp_in(str(a, 0), str(a, 1)))),
+    f("bq_text_to_timestamp_in", &[Text, Text], Timestamp, |a| {
+        timestamp(text::parse_timestamp_in(str(a, 0), str(a, 1)))
+    }),
     f("bq_datetime_text", &[Timestamp], Text, |a| owned(text::datetime(int(a, 0)))),
     f("bq_timestamp_text", &[Timestamp], Text, |a| owned(text::datetime(int(a, 0)) + "+00")),
     f("bq_timestamp_text_in", &[Timestamp, Text], Text, |a| {

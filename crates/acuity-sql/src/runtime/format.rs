@@ -5,8 +5,20 @@ use super::{Answer, Function, Kind, Value, f, int, owned, str, text, zones};
 use Kind::{Text, TextList, Timestamp};
 
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// The elements that values of a kind have; others are printed as they stand.
 fn has(kind: &str, element: char) -> bool {
@@ -19,11 +31,12 @@ fn has(kind: &str, element: char) -> bool {
     }
 }
 
-/// `local` printed by `format`; `utc` is the instant and `zone` its name, for the elements that show them.
-fn strftime(format: &str, local: i64, utc: i64, zone: &str) -> Result<String, String> {
+/// `local` printed by `format`; `utc` is the instant, for the elements that show the offset.
+fn strftime(format: &str, local: i64, utc: i64) -> Result<String, String> {
     let (day, clock) = (local.div_euclid(DAY), local.rem_euclid(DAY));
     let (year, month, dom) = civil(day);
-    let (hour, minute, second, micros) = (clock / 3_600_000_000, clock / 60_000_000 % 60, clock / 1_000_000 % 60, clock % 1_000_000);
+    let (hour, minute, second, micros) =
+        (clock / 3_600_000_000, clock / 60_000_000 % 60, clock / 1_000_000 % 60, clock % 1_000_000);
     let of_year = day - days(year, 1, 1) + 1;
     let hour12 = (hour + 11) % 12 + 1;
     let offset = (local - utc) / 60_000_000;
@@ -44,8 +57,8 @@ fn strftime(format: &str, local: i64, utc: i64, zone: &str) -> Result<String, St
             'B' => out.push_str(MONTHS[month as usize - 1]),
             'b' | 'h' => out.push_str(&MONTHS[month as usize - 1][..3]),
             'C' => out.push_str(&(year / 100).to_string()),
-            'c' => out.push_str(&strftime("%a %b %e %H:%M:%S %Y", local, utc, zone)?),
-            'D' | 'x' => out.push_str(&strftime("%m/%d/%y", local, utc, zone)?),
+            'c' => out.push_str(&strftime("%a %b %e %H:%M:%S %Y", local, utc)?),
+            'D' | 'x' => out.push_str(&strftime("%m/%d/%y", local, utc)?),
             'd' => out.push_str(&format!("{dom:02}")),
             'e' => out.push_str(&format!("{dom:2}")),
             'F' => out.push_str(&format!("{year}-{month:02}-{dom:02}")),
@@ -64,7 +77,7 @@ fn strftime(format: &str, local: i64, utc: i64, zone: &str) -> Result<String, St
             'p' => out.push_str(if hour < 12 { "AM" } else { "PM" }),
             'Q' => out.push_str(&((month - 1) / 3 + 1).to_string()),
             'R' => out.push_str(&format!("{hour:02}:{minute:02}")),
-            'r' => out.push_str(&strftime("%I:%M:%S %p", local, utc, zone)?),
+            'r' => out.push_str(&strftime("%I:%M:%S %p", local, utc)?),
             'S' => out.push_str(&format!("{second:02}")),
             's' => out.push_str(&utc.div_euclid(1_000_000).to_string()),
             'T' | 'X' => out.push_str(&format!("{hour:02}:{minute:02}:{second:02}")),
@@ -76,11 +89,25 @@ fn strftime(format: &str, local: i64, utc: i64, zone: &str) -> Result<String, St
             'w' => out.push_str(&weekday(day).to_string()),
             'Y' => out.push_str(&year.to_string()),
             'y' => out.push_str(&format!("{:02}", year % 100)),
-            'Z' => out.push_str(&if offset == 0 { "UTC".to_owned() } else { format!("UTC{}{}", if offset < 0 { '-' } else { '+' }, hours(offset)) }),
-            'z' => out.push_str(&format!("{}{:02}{:02}", if offset < 0 { '-' } else { '+' }, offset.abs() / 60, offset.abs() % 60)),
+            'Z' => out.push_str(&if offset == 0 {
+                "UTC".to_owned()
+            } else {
+                format!("UTC{}{}", if offset < 0 { '-' } else { '+' }, hours(offset))
+            }),
+            'z' => out.push_str(&format!(
+                "{}{:02}{:02}",
+                if offset < 0 { '-' } else { '+' },
+                offset.abs() / 60,
+                offset.abs() % 60
+            )),
             '%' => out.push('%'),
             'E' => match chars.next() {
-                Some('z') => out.push_str(&format!("{}{:02}:{:02}", if offset < 0 { '-' } else { '+' }, offset.abs() / 60, offset.abs() % 60)),
+                Some('z') => out.push_str(&format!(
+                    "{}{:02}:{:02}",
+                    if offset < 0 { '-' } else { '+' },
+                    offset.abs() / 60,
+                    offset.abs() % 60
+                )),
                 Some('*') => {
                     if chars.next() == Some('S') {
                         let part = format!("{micros:06}");
@@ -98,14 +125,16 @@ fn strftime(format: &str, local: i64, utc: i64, zone: &str) -> Result<String, St
                     let part = format!("{micros:06}");
                     out.push_str(&format!("{second:02}{}{}", if places == 0 { "" } else { "." }, &part[..places]));
                 }
-                Some(plain) if "cCxXyY".contains(plain) => out.push_str(&strftime(&format!("%{plain}"), local, utc, zone)?),
+                Some(plain) if "cCxXyY".contains(plain) => out.push_str(&strftime(&format!("%{plain}"), local, utc)?),
                 other => {
                     out.push_str("%E");
                     out.extend(other);
                 }
             },
             'O' => match chars.next() {
-                Some(plain) if "deHImMSuUVwWy".contains(plain) => out.push_str(&strftime(&format!("%{plain}"), local, utc, zone)?),
+                Some(plain) if "deHImMSuUVwWy".contains(plain) => {
+                    out.push_str(&strftime(&format!("%{plain}"), local, utc)?)
+                }
                 other => {
                     out.push_str("%O");
                     out.extend(other);
@@ -140,12 +169,12 @@ fn format_datetime(args: &[Value<'_>]) -> Answer {
             masked.push(element);
         }
     }
-    owned(strftime(&masked, local, local, "UTC")?)
+    owned(strftime(&masked, local, local)?)
 }
 
 fn format_timestamp(args: &[Value<'_>]) -> Answer {
     let (format, utc, zone) = (str(args, 0), int(args, 1), str(args, 2));
-    owned(strftime(format, zones::to_local(utc, zone)?, utc, zone)?)
+    owned(strftime(format, zones::to_local(utc, zone)?, utc)?)
 }
 
 #[derive(Default)]
@@ -302,7 +331,12 @@ impl Reader<'_> {
             self.rest = rest;
             return Some(0);
         }
-        let len = self.rest.char_indices().skip(1).find(|(_, c)| !c.is_ascii_digit() && *c != ':').map_or(self.rest.len(), |(i, _)| i);
+        let len = self
+            .rest
+            .char_indices()
+            .skip(1)
+            .find(|(_, c)| !c.is_ascii_digit() && *c != ':')
+            .map_or(self.rest.len(), |(i, _)| i);
         let offset = text::offset(&self.rest[..len]).filter(|_| self.rest.starts_with(['+', '-']))?;
         self.rest = &self.rest[len..];
         Some(offset)
@@ -395,8 +429,14 @@ fn printf(args: &[Value<'_>]) -> Answer {
             Ok(digits.parse().ok())
         };
         let mut width = number(&mut chars)?;
-        let precision = if chars.next_if_eq(&'.').is_some() { Some(number(&mut chars)?.unwrap_or(0).clamp(0, 1000) as usize) } else { None };
-        let Some(conversion) = chars.next() else { return Err("Invalid format specifier character at the end of FORMAT".to_owned()) };
+        let precision = if chars.next_if_eq(&'.').is_some() {
+            Some(number(&mut chars)?.unwrap_or(0).clamp(0, 1000) as usize)
+        } else {
+            None
+        };
+        let Some(conversion) = chars.next() else {
+            return Err("Invalid format specifier character at the end of FORMAT".to_owned());
+        };
         if conversion == '%' {
             out.push('%');
             continue;
@@ -422,10 +462,25 @@ fn printf(args: &[Value<'_>]) -> Answer {
     owned(out)
 }
 
-fn convert(conversion: char, letter: char, body: &str, precision: Option<usize>, width: Option<i64>, flags: &str) -> Result<String, String> {
+fn convert(
+    conversion: char,
+    letter: char,
+    body: &str,
+    precision: Option<usize>,
+    width: Option<i64>,
+    flags: &str,
+) -> Result<String, String> {
     let wrong = || format!("Invalid type for argument of FORMAT with %{conversion}");
     let signed = |s: String| {
-        if s.starts_with('-') { s } else if flags.contains('+') { format!("+{s}") } else if flags.contains(' ') { format!(" {s}") } else { s }
+        if s.starts_with('-') {
+            s
+        } else if flags.contains('+') {
+            format!("+{s}")
+        } else if flags.contains(' ') {
+            format!(" {s}")
+        } else {
+            s
+        }
     };
     match conversion {
         'd' | 'i' | 'u' if letter == 'i' => {
@@ -491,13 +546,17 @@ fn float_shown(body: &str) -> String {
 
 fn quoted(s: &str) -> String {
     let escaped = s.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t").replace('\r', "\\r");
-    if s.contains('"') && !s.contains('\'') { format!("'{escaped}'") } else { format!("\"{}\"", escaped.replace('"', "\\\"")) }
+    if s.contains('"') && !s.contains('\'') {
+        format!("'{escaped}'")
+    } else {
+        format!("\"{}\"", escaped.replace('"', "\\\""))
+    }
 }
 
 fn grouped(digits: &str) -> String {
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);

@@ -252,14 +252,20 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Some(json) => owned(shown(json)),
         None => Ok(Value::Null),
     }),
-    f("bq_json_element", &[Text, Int], Text, |a| match usize::try_from(int(a, 1)).ok().and_then(|i| read(str(a, 0)).ok()?.get(i).map(shown)) {
-        Some(json) => owned(json),
-        None => Ok(Value::Null),
+    f("bq_json_element", &[Text, Int], Text, |a| {
+        match usize::try_from(int(a, 1)).ok().and_then(|i| read(str(a, 0)).ok()?.get(i).map(shown)) {
+            Some(json) => owned(json),
+            None => Ok(Value::Null),
+        }
     }),
-    f("bq_json_to_string", &[Text], Text, |a| typed(a, "a string", |j| j.as_str().map(|s| Value::Text(Cow::Owned(s.to_owned()))))),
+    f("bq_json_to_string", &[Text], Text, |a| {
+        typed(a, "a string", |j| j.as_str().map(|s| Value::Text(Cow::Owned(s.to_owned()))))
+    }),
     f("bq_json_to_int", &[Text], Int, |a| {
         typed(a, "an integer", |j| {
-            j.as_i64().or_else(|| j.as_f64().filter(|x| x.fract() == 0.0 && x.abs() < 9e15).map(|x| x as i64)).map(Value::Int)
+            j.as_i64()
+                .or_else(|| j.as_f64().filter(|x| x.fract() == 0.0 && x.abs() < 9e15).map(|x| x as i64))
+                .map(Value::Int)
         })
     }),
     f("bq_json_to_float", &[Text], Float, |a| typed(a, "a number", |j| j.as_f64().map(Value::Float))),

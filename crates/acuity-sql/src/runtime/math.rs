@@ -12,7 +12,11 @@ fn finite(x: f64, name: &str, inputs: &[f64]) -> Answer {
         return Ok(Value::Float(x));
     }
     let shown: Vec<String> = inputs.iter().map(|i| text::float(*i)).collect();
-    if x.is_nan() { Err(format!("Illegal argument in {name}({})", shown.join(", "))) } else { Err(format!("Floating point overflow in {name}({})", shown.join(", "))) }
+    if x.is_nan() {
+        Err(format!("Illegal argument in {name}({})", shown.join(", ")))
+    } else {
+        Err(format!("Floating point overflow in {name}({})", shown.join(", ")))
+    }
 }
 
 fn one(args: &[Value<'_>], name: &str, op: fn(f64) -> f64) -> Answer {
@@ -132,10 +136,17 @@ fn decimal_round(x: f64, places: usize) -> f64 {
 fn float_to_int(args: &[Value<'_>]) -> Answer {
     let x = float(args, 0);
     if !x.is_finite() {
-        return Err(format!("Illegal conversion of non-finite floating point number to an integer: {}", text::float(x)));
+        return Err(format!(
+            "Illegal conversion of non-finite floating point number to an integer: {}",
+            text::float(x)
+        ));
     }
     let r = x.round();
-    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&r) { Ok(Value::Int(r as i64)) } else { Err(format!("int64 out of range: {}", text::float(x))) }
+    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&r) {
+        Ok(Value::Int(r as i64))
+    } else {
+        Err(format!("int64 out of range: {}", text::float(x)))
+    }
 }
 
 fn numeric_result(n: Option<i128>) -> Answer {
@@ -206,7 +217,13 @@ fn shift(args: &[Value<'_>], left: bool) -> Answer {
     if n < 0 {
         return Err("Bitwise shift by negative offset.".to_owned());
     }
-    let shifted = if n > 63 { 0 } else if left { x << n } else { x >> n };
+    let shifted = if n > 63 {
+        0
+    } else if left {
+        x << n
+    } else {
+        x >> n
+    };
     Ok(Value::Int(shifted as i64))
 }
 
@@ -296,8 +313,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_int_subtract", &[Int, Int], Int, |a| overflow(int(a, 0).checked_sub(int(a, 1)), "-", int(a, 0), int(a, 1))),
     f("bq_int_multiply", &[Int, Int], Int, |a| overflow(int(a, 0).checked_mul(int(a, 1)), "*", int(a, 0), int(a, 1))),
     f("bq_negate", &[Int], Int, |a| overflow(int(a, 0).checked_neg(), "-", 0, int(a, 0))),
-    f("bq_int_abs", &[Int], Int, |a| int(a, 0).checked_abs().map(Value::Int).ok_or_else(|| format!("int64 overflow: ABS({})", int(a, 0)))),
-    f("bq_div", &[Int, Int], Int, |a| int(a, 0).checked_div(int(a, 1)).map(Value::Int).ok_or_else(|| bad_division(int(a, 0), int(a, 1)))),
+    f("bq_int_abs", &[Int], Int, |a| {
+        int(a, 0).checked_abs().map(Value::Int).ok_or_else(|| format!("int64 overflow: ABS({})", int(a, 0)))
+    }),
+    f("bq_div", &[Int, Int], Int, |a| {
+        int(a, 0).checked_div(int(a, 1)).map(Value::Int).ok_or_else(|| bad_division(int(a, 0), int(a, 1)))
+    }),
     f("bq_mod", &[Int, Int], Int, |a| match int(a, 1) {
         0 => Err(bad_division(int(a, 0), 0)),
         y => Ok(Value::Int(int(a, 0).wrapping_rem(y))),
@@ -349,8 +370,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_float_to_numeric", &[Float], Numeric, |a| text::float_to_numeric(float(a, 0)).map(Value::Numeric)),
     f("bq_float_text", &[Float], Text, |a| owned(text::float(float(a, 0)))),
     f("bq_numeric_add", &[Numeric, Numeric], Numeric, |a| numeric_result(numeric(a, 0).checked_add(numeric(a, 1)))),
-    f("bq_numeric_subtract", &[Numeric, Numeric], Numeric, |a| numeric_result(numeric(a, 0).checked_sub(numeric(a, 1)))),
-    f("bq_numeric_multiply", &[Numeric, Numeric], Numeric, |a| numeric_result(mul_div(numeric(a, 0), numeric(a, 1), NUMERIC_ONE))),
+    f("bq_numeric_subtract", &[Numeric, Numeric], Numeric, |a| {
+        numeric_result(numeric(a, 0).checked_sub(numeric(a, 1)))
+    }),
+    f("bq_numeric_multiply", &[Numeric, Numeric], Numeric, |a| {
+        numeric_result(mul_div(numeric(a, 0), numeric(a, 1), NUMERIC_ONE))
+    }),
     f("bq_numeric_divide", &[Numeric, Numeric], Numeric, numeric_divide),
     f("bq_numeric_div", &[Numeric, Numeric], Numeric, |a| match numeric(a, 1) {
         0 => Err(format!("division by zero: {} / 0", text::numeric(numeric(a, 0)))),
@@ -387,7 +412,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_offset", &[Int, Int], Int, |a| position(int(a, 0), int(a, 1), 0)),
     f("bq_ordinal", &[Int, Int], Int, |a| position(int(a, 0), int(a, 1), 1)),
     f("bq_last", &[Int], Int, |a| position(int(a, 0) - 1, int(a, 0), 0)),
-    f("bq_safe_offset", &[Int], Int, |a| Ok(if int(a, 0) < 0 { Value::Null } else { Value::Int(int(a, 0).saturating_add(1)) })),
+    f("bq_safe_offset", &[Int], Int, |a| {
+        Ok(if int(a, 0) < 0 { Value::Null } else { Value::Int(int(a, 0).saturating_add(1)) })
+    }),
     f("bq_safe_ordinal", &[Int], Int, |a| Ok(if int(a, 0) < 1 { Value::Null } else { Value::Int(int(a, 0)) })),
     f("bq_error", &[Text], Int, |a| Err(str(a, 0).to_owned())),
     f("bq_unix_date", &[Date], Int, |a| Ok(Value::Int(int(a, 0)))),

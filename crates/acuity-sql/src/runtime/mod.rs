@@ -101,7 +101,9 @@ pub struct Function {
 
 /// All functions.
 pub fn functions() -> impl Iterator<Item = &'static Function> {
-    [math::FUNCTIONS, strings::FUNCTIONS, regexp::FUNCTIONS, dates::FUNCTIONS, format::FUNCTIONS, json::FUNCTIONS].into_iter().flatten()
+    [math::FUNCTIONS, strings::FUNCTIONS, regexp::FUNCTIONS, dates::FUNCTIONS, format::FUNCTIONS, json::FUNCTIONS]
+        .into_iter()
+        .flatten()
 }
 
 const fn f(name: &'static str, args: &'static [Kind], result: Kind, call: fn(&[Value<'_>]) -> Answer) -> Function {

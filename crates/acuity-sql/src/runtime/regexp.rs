@@ -127,7 +127,11 @@ fn byte_at(s: &str, n: i64) -> Option<usize> {
     s.char_indices().map(|(i, _)| i).chain(std::iter::once(s.len())).nth(usize::try_from(n).ok()?)
 }
 
-fn matches_from<'r, 's>(regex: &'r Regex, s: &'s str, start: usize) -> impl Iterator<Item = regex::Captures<'s>> + use<'r, 's> {
+fn matches_from<'r, 's>(
+    regex: &'r Regex,
+    s: &'s str,
+    start: usize,
+) -> impl Iterator<Item = regex::Captures<'s>> + use<'r, 's> {
     let tail = &s[start..];
     regex.captures_iter(tail)
 }
@@ -181,7 +185,9 @@ fn replace(args: &[Value<'_>]) -> Answer {
             }
             match chars.next() {
                 Some('\\') => template.push(Ok('\\')),
-                Some(d) if d.is_ascii_digit() && (d as usize - '0' as usize) < regex.captures_len() => template.push(Err(d as usize - '0' as usize)),
+                Some(d) if d.is_ascii_digit() && (d as usize - '0' as usize) < regex.captures_len() => {
+                    template.push(Err(d as usize - '0' as usize))
+                }
                 _ => return Err(format!("Invalid REGEXP_REPLACE pattern: {replacement}")),
             }
         }

@@ -169,7 +169,11 @@ fn initcap(args: &[Value<'_>]) -> Answer {
     let mut start = true;
     let mut out = String::new();
     for c in str(args, 0).chars() {
-        if start { out.extend(c.to_uppercase()) } else { out.extend(c.to_lowercase()) }
+        if start {
+            out.extend(c.to_uppercase())
+        } else {
+            out.extend(c.to_lowercase())
+        }
         start = delimiters.contains(c);
     }
     owned(out)
@@ -256,9 +260,16 @@ fn like(args: &[Value<'_>]) -> Answer {
 fn from_hex(args: &[Value<'_>]) -> Answer {
     let s = str(args, 0);
     let padded = if s.len() % 2 == 1 { format!("0{s}") } else { s.to_owned() };
-    let pairs = padded.as_bytes().chunks(2).map(|p| std::str::from_utf8(p).ok().filter(|p| p.bytes().all(|b| b.is_ascii_hexdigit())).and_then(|p| u8::from_str_radix(p, 16).ok()));
+    let pairs = padded.as_bytes().chunks(2).map(|p| {
+        std::str::from_utf8(p)
+            .ok()
+            .filter(|p| p.bytes().all(|b| b.is_ascii_hexdigit()))
+            .and_then(|p| u8::from_str_radix(p, 16).ok())
+    });
     let decoded: Option<Vec<u8>> = pairs.collect();
-    decoded.map(|b| Value::Bytes(Cow::Owned(b))).ok_or_else(|| format!("Failed to decode invalid hexadecimal string: {s}"))
+    decoded
+        .map(|b| Value::Bytes(Cow::Owned(b)))
+        .ok_or_else(|| format!("Failed to decode invalid hexadecimal string: {s}"))
 }
 
 fn from_base64(args: &[Value<'_>]) -> Answer {
@@ -330,13 +341,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_rtrim", &[Text], Text, |a| trim(a, false, true)),
     f("bq_rtrim", &[Text, Text], Text, |a| trim(a, false, true)),
     f("bq_repeat", &[Text, Int], Text, repeat),
-    f("bq_replace", &[Text, Text, Text], Text, |a| owned(if str(a, 1).is_empty() { str(a, 0).to_owned() } else { str(a, 0).replace(str(a, 1), str(a, 2)) })),
+    f("bq_replace", &[Text, Text, Text], Text, |a| {
+        owned(if str(a, 1).is_empty() { str(a, 0).to_owned() } else { str(a, 0).replace(str(a, 1), str(a, 2)) })
+    }),
     f("bq_reverse", &[Text], Text, |a| owned(str(a, 0).chars().rev().collect::<String>())),
     f("bq_strpos", &[Text, Text], Int, strpos),
     f("bq_instr", &[Text, Text], Int, instr),
     f("bq_instr", &[Text, Text, Int], Int, instr),
     f("bq_instr", &[Text, Text, Int, Int], Int, instr),
-    f("bq_contains_substr", &[Text, Text], Bool, |a| Ok(Value::Bool(str(a, 0).to_lowercase().contains(&str(a, 1).to_lowercase())))),
+    f("bq_contains_substr", &[Text, Text], Bool, |a| {
+        Ok(Value::Bool(str(a, 0).to_lowercase().contains(&str(a, 1).to_lowercase())))
+    }),
     f("bq_split", &[Text], TextList, split),
     f("bq_split", &[Text, Text], TextList, split),
     f("bq_translate", &[Text, Text, Text], Text, translate),
@@ -354,7 +369,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         (_, Some(c)) => owned(String::from(c)),
         (n, None) => Err(format!("Invalid codepoint {n}")),
     }),
-    f("bq_to_code_points", &[Text], IntList, |a| Ok(Value::IntList(str(a, 0).chars().map(|c| Some(i64::from(u32::from(c)))).collect()))),
+    f("bq_to_code_points", &[Text], IntList, |a| {
+        Ok(Value::IntList(str(a, 0).chars().map(|c| Some(i64::from(u32::from(c)))).collect()))
+    }),
     f("bq_code_points_to_string", &[IntList], Text, code_points),
     f("bq_from_hex", &[Text], Bytes, from_hex),
     f("bq_from_base64", &[Text], Bytes, from_base64),

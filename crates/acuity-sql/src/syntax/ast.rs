@@ -32,7 +32,11 @@ pub(crate) enum ExprKind {
     Bytes(Vec<u8>),
     /// `DATE '2020-01-01'`: the type's name and the text.
     Typed(String, String),
-    Interval { value: Box<Expr>, from: Ident, to: Option<Ident> },
+    Interval {
+        value: Box<Expr>,
+        from: Ident,
+        to: Option<Ident>,
+    },
     Name(Ident),
     Field(Box<Expr>, Ident),
     /// `array[OFFSET(i)]`; the accessor is None for a bare index.
@@ -45,26 +49,78 @@ pub(crate) enum ExprKind {
     Or(Vec<Expr>),
     IsNull(Box<Expr>, bool),
     IsBool(Box<Expr>, bool, bool),
-    IsDistinct { left: Box<Expr>, right: Box<Expr>, negated: bool },
-    Between { expr: Box<Expr>, low: Box<Expr>, high: Box<Expr>, negated: bool },
-    InList { expr: Box<Expr>, list: Vec<Expr>, negated: bool },
-    InQuery { expr: Box<Expr>, query: Box<Query>, negated: bool },
-    InUnnest { expr: Box<Expr>, array: Box<Expr>, negated: bool },
-    Like { expr: Box<Expr>, pattern: Box<Expr>, negated: bool },
+    IsDistinct {
+        left: Box<Expr>,
+        right: Box<Expr>,
+        negated: bool,
+    },
+    Between {
+        expr: Box<Expr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+        negated: bool,
+    },
+    InList {
+        expr: Box<Expr>,
+        list: Vec<Expr>,
+        negated: bool,
+    },
+    InQuery {
+        expr: Box<Expr>,
+        query: Box<Query>,
+        negated: bool,
+    },
+    InUnnest {
+        expr: Box<Expr>,
+        array: Box<Expr>,
+        negated: bool,
+    },
+    Like {
+        expr: Box<Expr>,
+        pattern: Box<Expr>,
+        negated: bool,
+    },
     /// `LIKE ANY (…)` and `LIKE ALL (…)`.
-    LikeMany { expr: Box<Expr>, patterns: Vec<Expr>, all: bool, negated: bool },
-    Case { operand: Option<Box<Expr>>, branches: Vec<(Expr, Expr)>, otherwise: Option<Box<Expr>> },
-    Cast { expr: Box<Expr>, ty: TypeSyntax, safe: bool, format: Option<Box<Expr>> },
-    Extract { part: Box<Expr>, expr: Box<Expr>, zone: Option<Box<Expr>> },
+    LikeMany {
+        expr: Box<Expr>,
+        patterns: Vec<Expr>,
+        all: bool,
+        negated: bool,
+    },
+    Case {
+        operand: Option<Box<Expr>>,
+        branches: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
+    Cast {
+        expr: Box<Expr>,
+        ty: TypeSyntax,
+        safe: bool,
+        format: Option<Box<Expr>>,
+    },
+    Extract {
+        part: Box<Expr>,
+        expr: Box<Expr>,
+        zone: Option<Box<Expr>>,
+    },
     Call(Box<Call>),
-    Array { element: Option<TypeSyntax>, items: Vec<Expr> },
+    Array {
+        element: Option<TypeSyntax>,
+        items: Vec<Expr>,
+    },
     ArrayQuery(Box<Query>),
-    Struct { fields_type: Option<Vec<(Option<Ident>, TypeSyntax)>>, fields: Vec<(Option<Ident>, Expr)> },
+    Struct {
+        fields_type: Option<Vec<(Option<Ident>, TypeSyntax)>>,
+        fields: Vec<(Option<Ident>, Expr)>,
+    },
     Tuple(Vec<Expr>),
     Subquery(Box<Query>),
     Exists(Box<Query>),
-    Lambda { params: Vec<Ident>, body: Box<Expr> },
-    NamedArgument(Ident, Box<Expr>),
+    Lambda {
+        params: Vec<Ident>,
+        body: Box<Expr>,
+    },
+    NamedArgument(Ident),
     Star,
 }
 
@@ -86,7 +142,7 @@ pub(crate) struct Call {
 #[derive(Debug, Clone)]
 pub(crate) enum Window {
     Named(Ident),
-    Spec(WindowSpec),
+    Spec(Box<WindowSpec>),
 }
 
 #[derive(Debug, Clone)]
@@ -126,7 +182,7 @@ pub(crate) struct OrderItem {
 pub(crate) enum TypeSyntax {
     Named(Ident, Vec<Expr>),
     Array(Box<TypeSyntax>, Loc),
-    Struct(Vec<(Option<Ident>, TypeSyntax)>, Loc),
+    Struct(Vec<(Option<Ident>, TypeSyntax)>),
 }
 
 #[derive(Debug, Clone)]
@@ -151,7 +207,12 @@ pub(crate) enum Body {
     Select(Box<Select>),
     Query(Box<Query>),
     /// All operands of one run of the same operator.
-    Set { op: SetOp, distinct: bool, items: Vec<Body>, at: Loc },
+    Set {
+        op: SetOp,
+        distinct: bool,
+        items: Vec<Body>,
+        at: Loc,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,8 +258,8 @@ pub(crate) enum GroupBy {
 #[derive(Debug, Clone)]
 pub(crate) enum GroupItem {
     Expr(Expr),
-    Rollup(Vec<Expr>, Loc),
-    Cube(Vec<Expr>, Loc),
+    Rollup(Vec<Expr>),
+    Cube(Vec<Expr>),
     Sets(Vec<GroupItem>, Loc),
     /// `(a, b)` or `()` inside GROUPING SETS.
     Tuple(Vec<Expr>),
@@ -217,7 +278,7 @@ pub(crate) enum JoinKind {
 #[derive(Debug, Clone)]
 pub(crate) enum FromItem {
     Table { path: Path, alias: Option<Ident>, offset: Option<Option<Ident>>, at: Loc },
-    Query { query: Box<Query>, alias: Option<Ident>, at: Loc },
+    Query { query: Box<Query>, alias: Option<Ident> },
     Unnest { array: Expr, alias: Option<Ident>, offset: Option<Option<Ident>>, at: Loc },
     Join { kind: JoinKind, left: Box<FromItem>, right: Box<FromItem>, on: Option<Expr>, using: Vec<Ident>, at: Loc },
     Pivot { from: Box<FromItem>, pivot: Box<Pivot>, alias: Option<Ident>, at: Loc },
@@ -244,16 +305,60 @@ pub(crate) struct Unpivot {
 #[derive(Debug, Clone)]
 pub(crate) enum Statement {
     Query(Query),
-    CreateTable { replace: bool, temporary: bool, if_not_exists: bool, name: Path, columns: Vec<ColumnDef>, query: Option<Query>, like: Option<Path> },
-    CreateView { replace: bool, if_not_exists: bool, name: Path, columns: Vec<Ident>, query: Query },
-    CreateSchema { if_not_exists: bool, name: Path },
-    CreateFunction { function: FunctionDef, then: Option<Box<Statement>> },
-    Drop { kind: &'static str, if_exists: bool, name: Path },
+    CreateTable {
+        replace: bool,
+        temporary: bool,
+        if_not_exists: bool,
+        name: Path,
+        columns: Vec<ColumnDef>,
+        query: Option<Query>,
+        like: Option<Path>,
+    },
+    CreateView {
+        replace: bool,
+        if_not_exists: bool,
+        name: Path,
+        columns: Vec<Ident>,
+        query: Query,
+    },
+    CreateSchema {
+        if_not_exists: bool,
+        name: Path,
+    },
+    CreateFunction {
+        function: FunctionDef,
+        then: Option<Box<Statement>>,
+    },
+    Drop {
+        kind: &'static str,
+        if_exists: bool,
+        name: Path,
+    },
     Truncate(Path),
-    Insert { name: Path, columns: Vec<Ident>, source: InsertSource },
-    Update { name: Path, alias: Option<Ident>, set: Vec<(Path, Option<Expr>)>, from: Option<FromItem>, filter: Expr },
-    Delete { name: Path, alias: Option<Ident>, filter: Expr },
-    Merge { name: Path, alias: Option<Ident>, source: FromItem, on: Expr, clauses: Vec<MergeClause> },
+    Insert {
+        name: Path,
+        columns: Vec<Ident>,
+        source: InsertSource,
+    },
+    Update {
+        name: Path,
+        alias: Option<Ident>,
+        set: Vec<(Path, Option<Expr>)>,
+        from: Option<FromItem>,
+        filter: Expr,
+    },
+    Delete {
+        name: Path,
+        alias: Option<Ident>,
+        filter: Expr,
+    },
+    Merge {
+        name: Path,
+        alias: Option<Ident>,
+        source: FromItem,
+        on: Expr,
+        clauses: Vec<MergeClause>,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -275,7 +380,7 @@ pub(crate) struct ColumnDef {
 pub(crate) enum InsertSource {
     /// None is DEFAULT.
     Values(Vec<Vec<Option<Expr>>>),
-    Query(Query),
+    Query(Box<Query>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -297,5 +402,9 @@ pub(crate) enum MergeAction {
     Delete,
     Update(Vec<(Path, Option<Expr>)>),
     /// Columns and values; `INSERT ROW` has no values.
-    Insert { columns: Vec<Ident>, values: Option<Vec<Option<Expr>>>, at: Loc },
+    Insert {
+        columns: Vec<Ident>,
+        values: Option<Vec<Option<Expr>>>,
+        at: Loc,
+    },
 }

@@ -70,12 +70,16 @@ impl Parser<'_> {
             let start = left.at;
             if let Tok::Op(op @ ("=" | "<" | ">" | "<=" | ">=" | "!=" | "<>")) = *self.tok() {
                 if compared {
-                    return Err(Fault::syntax(self.loc(), "comparisons cannot follow each other").help("put parentheses around one of them"));
+                    return Err(Fault::syntax(self.loc(), "comparisons cannot follow each other")
+                        .help("put parentheses around one of them"));
                 }
                 compared = true;
                 self.advance();
                 let right = self.arithmetic(1)?;
-                left = node(ExprKind::Binary(Box::new(left), if op == "<>" { "!=" } else { op }, Box::new(right)), self.since(start));
+                left = node(
+                    ExprKind::Binary(Box::new(left), if op == "<>" { "!=" } else { op }, Box::new(right)),
+                    self.since(start),
+                );
                 continue;
             }
             if self.eat_kw("IS") {
@@ -90,7 +94,8 @@ impl Parser<'_> {
                 let low = self.arithmetic(1)?;
                 self.expect_kw("AND")?;
                 let high = self.arithmetic(1)?;
-                let kind = ExprKind::Between { expr: Box::new(left), low: Box::new(low), high: Box::new(high), negated };
+                let kind =
+                    ExprKind::Between { expr: Box::new(left), low: Box::new(low), high: Box::new(high), negated };
                 left = node(kind, self.since(start));
             } else if self.eat_kw("IN") {
                 left = self.after_in(left, negated)?;
@@ -165,7 +170,11 @@ impl Parser<'_> {
             let Some(strength) = power(op).filter(|p| *p >= least) else { break };
             self.chain += 1;
             if self.chain > MAX_CHAIN {
-                return Err(Fault::new("limit", self.loc(), format!("more than {MAX_CHAIN} operators in one statement")));
+                return Err(Fault::new(
+                    "limit",
+                    self.loc(),
+                    format!("more than {MAX_CHAIN} operators in one statement"),
+                ));
             }
             self.advance();
             let right = self.arithmetic(strength + 1)?;
@@ -208,7 +217,11 @@ impl Parser<'_> {
             }
             self.chain += 1;
             if self.chain > MAX_CHAIN {
-                return Err(Fault::new("limit", self.loc(), format!("more than {MAX_CHAIN} operators in one statement")));
+                return Err(Fault::new(
+                    "limit",
+                    self.loc(),
+                    format!("more than {MAX_CHAIN} operators in one statement"),
+                ));
             }
         }
     }
@@ -235,7 +248,8 @@ impl Parser<'_> {
                     depth -= 1;
                     if depth < opened {
                         let next = ahead + 1;
-                        let query_goes_on = ["UNION", "INTERSECT", "EXCEPT", "LIMIT", "ORDER"].iter().any(|w| self.kw_at(next, w));
+                        let query_goes_on =
+                            ["UNION", "INTERSECT", "EXCEPT", "LIMIT", "ORDER"].iter().any(|w| self.kw_at(next, w));
                         if depth == 0 || query_goes_on {
                             return query_goes_on || matches!(self.tok_at(next), Tok::Op(")") | Tok::End);
                         }
@@ -278,7 +292,9 @@ impl Parser<'_> {
                 self.advance();
                 Ok(node(ExprKind::Bytes(bytes), start))
             }
-            Tok::Parameter => Err(Fault::unsupported(start, "query parameters are not supported").help("write the value itself")),
+            Tok::Parameter => {
+                Err(Fault::unsupported(start, "query parameters are not supported").help("write the value itself"))
+            }
             Tok::Op("(") => self.in_parentheses(),
             Tok::Op("[") => {
                 let items = self.array_items()?;
@@ -367,7 +383,8 @@ impl Parser<'_> {
             "ARRAY" => return self.array(),
             "STRUCT" => return self.struct_expr(),
             "NEW" => return Err(Fault::unsupported(start, "protocol buffers are not supported")),
-            "DATE" | "DATETIME" | "TIMESTAMP" | "TIME" | "NUMERIC" | "DECIMAL" | "BIGNUMERIC" | "BIGDECIMAL" | "JSON" => {
+            "DATE" | "DATETIME" | "TIMESTAMP" | "TIME" | "NUMERIC" | "DECIMAL" | "BIGNUMERIC" | "BIGDECIMAL"
+            | "JSON" => {
                 if let Tok::Str(text) = self.tok_at(1).clone() {
                     self.advance();
                     self.advance();
@@ -378,7 +395,8 @@ impl Parser<'_> {
             _ => {}
         }
         // Functions whose names are reserved words.
-        let function = matches!(word.as_str(), "IF" | "LEFT" | "RIGHT" | "GROUPING" | "COLLATE" | "HASH" | "RANGE") && self.is_at(1, "(");
+        let function = matches!(word.as_str(), "IF" | "LEFT" | "RIGHT" | "GROUPING" | "COLLATE" | "HASH" | "RANGE")
+            && self.is_at(1, "(");
         if is_reserved(&word) && !function {
             return Err(self.unexpected("an expression"));
         }
@@ -457,7 +475,7 @@ impl Parser<'_> {
         self.expect(")")?;
         if self.eat_kw("OVER") {
             call.over = Some(if self.is("(") {
-                Window::Spec(self.window_spec()?)
+                Window::Spec(Box::new(self.window_spec()?))
             } else {
                 Window::Named(self.ident("a window's name or '('")?)
             });
@@ -470,8 +488,8 @@ impl Parser<'_> {
         if self.is_at(1, "=>") {
             let name = self.any_ident("a parameter's name")?;
             self.advance();
-            let value = self.expr()?;
-            return Ok(node(ExprKind::NamedArgument(name, Box::new(value)), self.since(start)));
+            self.expr()?;
+            return Ok(node(ExprKind::NamedArgument(name), self.since(start)));
         }
         self.expr()
     }

@@ -26,8 +26,8 @@ pub(crate) struct Token {
 
 /// Longest first, so that the first match wins.
 const OPERATORS: &[&str] = &[
-    "|>", "=>", "->", "<<", ">>", "<=", ">=", "<>", "!=", "||", "(", ")", "[", "]", "{", "}", ",", ".", ";", "+", "-", "*", "/", "%", "<", ">", "=", "|",
-    "&", "^", "~", ":", "!", "$",
+    "|>", "=>", "->", "<<", ">>", "<=", ">=", "<>", "!=", "||", "(", ")", "[", "]", "{", "}", ",", ".", ";", "+", "-",
+    "*", "/", "%", "<", ">", "=", "|", "&", "^", "~", ":", "!", "$",
 ];
 
 pub(crate) fn tokens(text: &str) -> Outcome<Vec<Token>> {
@@ -108,9 +108,9 @@ impl Lexer<'_> {
                 self.at += c.len_utf8();
             } else if rest.starts_with("--") || rest.starts_with('#') {
                 self.at += rest.find('\n').unwrap_or(rest.len());
-            } else if rest.starts_with("/*") {
+            } else if let Some(inside) = rest.strip_prefix("/*") {
                 let start = self.at;
-                match rest[2..].find("*/") {
+                match inside.find("*/") {
                     Some(end) => self.at += end + 4,
                     None => {
                         self.at = self.bytes.len();
@@ -273,7 +273,8 @@ impl Lexer<'_> {
         if bytes {
             self.push(Tok::Bytes(out), start);
         } else {
-            let text = String::from_utf8(out).map_err(|_| Fault::syntax(self.loc(start), "the string is not valid UTF-8"))?;
+            let text =
+                String::from_utf8(out).map_err(|_| Fault::syntax(self.loc(start), "the string is not valid UTF-8"))?;
             self.push(Tok::Str(text), start);
         }
         Ok(())
@@ -311,7 +312,8 @@ impl Lexer<'_> {
             }
         };
         let code = self.bytes.get(first..first + digits).and_then(|d| std::str::from_utf8(d).ok());
-        let code = code.filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit())).and_then(|d| u32::from_str_radix(d, radix).ok());
+        let code =
+            code.filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit())).and_then(|d| u32::from_str_radix(d, radix).ok());
         let illegal = |at: Loc| Fault::syntax(at, "illegal escape sequence in a string");
         let code = code.ok_or_else(|| illegal(self.loc(start)))?;
         self.at = first + digits;

@@ -163,7 +163,9 @@ impl<'a> Parser<'a> {
     pub(super) fn shown(&self) -> String {
         match self.tok() {
             Tok::End => "end of statement".to_owned(),
-            Tok::Word if is_reserved(self.text_of(self.loc())) => format!("keyword {}", self.text_of(self.loc()).to_uppercase()),
+            Tok::Word if is_reserved(self.text_of(self.loc())) => {
+                format!("keyword {}", self.text_of(self.loc()).to_uppercase())
+            }
             _ => format!("'{}'", self.text_of(self.loc()).chars().take(40).collect::<String>()),
         }
     }
@@ -258,7 +260,8 @@ impl<'a> Parser<'a> {
         }
         let wild = path.iter().find(|p| p.text.contains('*'));
         if let Some(part) = wild {
-            return Err(Fault::unsupported(part.at, "wildcard tables are not supported").help("name each table, with UNION ALL between them"));
+            return Err(Fault::unsupported(part.at, "wildcard tables are not supported")
+                .help("name each table, with UNION ALL between them"));
         }
         Ok(path)
     }
@@ -274,7 +277,7 @@ impl<'a> Parser<'a> {
             }
             if p.eat_kw("STRUCT") {
                 let fields = p.struct_type_fields()?;
-                return Ok(TypeSyntax::Struct(fields, p.since(start)));
+                return Ok(TypeSyntax::Struct(fields));
             }
             if p.eat_kw("INTERVAL") {
                 return Ok(TypeSyntax::Named(Ident { text: "INTERVAL".to_owned(), at: start }, Vec::new()));

@@ -1,7 +1,9 @@
 //! Queries: WITH, SELECT, FROM, set operations.
 
 use super::Parsed;
-use super::ast::{Body, Cte, FromItem, GroupBy, GroupItem, Ident, JoinKind, Pivot, Query, RowForm, Select, SelectItem, SetOp, Unpivot};
+use super::ast::{
+    Body, Cte, FromItem, GroupBy, GroupItem, Ident, JoinKind, Pivot, Query, RowForm, Select, SelectItem, SetOp, Unpivot,
+};
 use super::parser::Parser;
 use crate::diagnostics::Fault;
 
@@ -27,7 +29,8 @@ impl Parser<'_> {
             }
         }
         if self.kw("FROM") {
-            return Err(Fault::unsupported(self.loc(), "queries that start with FROM are not supported").help("start with SELECT"));
+            return Err(Fault::unsupported(self.loc(), "queries that start with FROM are not supported")
+                .help("start with SELECT"));
         }
         let body = self.body()?;
         let mut order_by = Vec::new();
@@ -42,7 +45,8 @@ impl Parser<'_> {
             }
         }
         if self.is("|>") {
-            return Err(Fault::unsupported(self.loc(), "pipe syntax is not supported").help("write the query with SELECT … FROM …"));
+            return Err(Fault::unsupported(self.loc(), "pipe syntax is not supported")
+                .help("write the query with SELECT … FROM …"));
         }
         Ok(Query { recursive, ctes, body, order_by, limit, offset, at: self.since(start) })
     }
@@ -79,7 +83,10 @@ impl Parser<'_> {
             let here = self.loc();
             let Some(next) = self.set_operator()? else { break };
             if next != (op, distinct) {
-                return Err(Fault::syntax(here, "different set operations cannot be used in the same query without using parentheses for grouping"));
+                return Err(Fault::syntax(
+                    here,
+                    "different set operations cannot be used in the same query without using parentheses for grouping",
+                ));
             }
             items.push(self.body_part()?);
         }
@@ -118,7 +125,7 @@ impl Parser<'_> {
             }
             items.push(self.select_item()?);
         }
-        let from = if self.eat_kw("FROM") { Some(self.from_clause()?) } else { None };
+        let from = if self.eat_kw("FROM") { Some(self.relations()?) } else { None };
         let filter = if self.eat_kw("WHERE") { Some(self.expr()?) } else { None };
         let group_by = if self.eat_kws(&["GROUP", "BY"]) { Some(self.group_by()?) } else { None };
         let having = if self.eat_kw("HAVING") { Some(self.expr()?) } else { None };
@@ -133,7 +140,13 @@ impl Parser<'_> {
                 }
                 let base = p.ident("a window's name or '('")?;
                 let at = base.at;
-                let spec = super::ast::WindowSpec { base: Some(base), partition_by: Vec::new(), order_by: Vec::new(), frame: None, at };
+                let spec = super::ast::WindowSpec {
+                    base: Some(base),
+                    partition_by: Vec::new(),
+                    order_by: Vec::new(),
+                    frame: None,
+                    at,
+                };
                 Ok((name, spec))
             })?;
             if qualify.is_none() && self.eat_kw("QUALIFY") {
@@ -189,11 +202,11 @@ impl Parser<'_> {
         let start = self.loc();
         if self.eat_kw("ROLLUP") {
             let items = self.parenthesised(|p| p.comma_separated(Self::expr))?;
-            return Ok(GroupItem::Rollup(items, self.since(start)));
+            return Ok(GroupItem::Rollup(items));
         }
         if self.eat_kw("CUBE") {
             let items = self.parenthesised(|p| p.comma_separated(Self::expr))?;
-            return Ok(GroupItem::Cube(items, self.since(start)));
+            return Ok(GroupItem::Cube(items));
         }
         if self.eat_kws(&["GROUPING", "SETS"]) {
             let items = self.parenthesised(|p| p.comma_separated(|p| p.group_item(true)))?;
@@ -211,7 +224,7 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn from_clause(&mut self) -> Parsed<FromItem> {
+    pub(super) fn relations(&mut self) -> Parsed<FromItem> {
         let mut left = self.joined()?;
         while self.eat(",") {
             left = self.joined_after(Some(left))?;
@@ -226,7 +239,7 @@ impl Parser<'_> {
     /// Joins bind their operands from left to right, the comma among them: `a, b JOIN c` joins c to both.
     fn joined_after(&mut self, before: Option<FromItem>) -> Parsed<FromItem> {
         let start = self.loc();
-        let mut left = self.from_item()?;
+        let mut left = self.relation()?;
         if let Some(before) = before {
             left = FromItem::Join {
                 kind: JoinKind::Comma,
@@ -244,7 +257,7 @@ impl Parser<'_> {
             if self.chain > super::MAX_CHAIN {
                 return Err(Fault::new("limit", at, "too many joins in one statement"));
             }
-            let right = self.from_item()?;
+            let right = self.relation()?;
             let mut on = None;
             let mut using = Vec::new();
             if self.eat_kw("ON") {
@@ -289,9 +302,9 @@ impl Parser<'_> {
         self.alias().map(Some)
     }
 
-    fn from_item(&mut self) -> Parsed<FromItem> {
+    fn relation(&mut self) -> Parsed<FromItem> {
         self.nested(|p| {
-            let mut item = p.plain_from_item()?;
+            let mut item = p.plain_relation()?;
             loop {
                 let at = p.loc();
                 if p.kw("PIVOT") && p.is_at(1, "(") {
@@ -324,11 +337,12 @@ impl Parser<'_> {
 
     /// An alias, unless the word begins PIVOT or UNPIVOT.
     fn table_alias(&mut self) -> Parsed<Option<Ident>> {
-        let operator = (self.kw("PIVOT") && self.is_at(1, "(")) || (self.kw("UNPIVOT") && (self.is_at(1, "(") || self.kw_at(2, "NULLS")));
+        let operator = (self.kw("PIVOT") && self.is_at(1, "("))
+            || (self.kw("UNPIVOT") && (self.is_at(1, "(") || self.kw_at(2, "NULLS")));
         if operator { Ok(None) } else { self.alias() }
     }
 
-    fn plain_from_item(&mut self) -> Parsed<FromItem> {
+    fn plain_relation(&mut self) -> Parsed<FromItem> {
         let start = self.loc();
         if self.eat_kw("UNNEST") {
             let array = self.parenthesised(Self::expr)?;
@@ -347,9 +361,9 @@ impl Parser<'_> {
             if is_query {
                 let query = Box::new(self.parenthesised(Self::query)?);
                 let alias = self.table_alias()?;
-                return Ok(FromItem::Query { query, alias, at: self.since(start) });
+                return Ok(FromItem::Query { query, alias });
             }
-            return self.parenthesised(Self::from_clause);
+            return self.parenthesised(Self::relations);
         }
         let path = self.path("a table")?;
         if self.is("(") {

@@ -7,8 +7,9 @@ use crate::diagnostics::Fault;
 
 /// Statements of BigQuery's scripting and administration.
 const REFUSED: &[&str] = &[
-    "DECLARE", "SET", "IF", "LOOP", "WHILE", "FOR", "BEGIN", "CALL", "EXECUTE", "RETURN", "RAISE", "REPEAT", "ALTER", "GRANT", "REVOKE", "EXPORT", "LOAD",
-    "ASSERT", "COMMIT", "ROLLBACK", "CASE", "BREAK", "CONTINUE", "LEAVE", "ITERATE", "EXPLAIN",
+    "DECLARE", "SET", "IF", "LOOP", "WHILE", "FOR", "BEGIN", "CALL", "EXECUTE", "RETURN", "RAISE", "REPEAT", "ALTER",
+    "GRANT", "REVOKE", "EXPORT", "LOAD", "ASSERT", "COMMIT", "ROLLBACK", "CASE", "BREAK", "CONTINUE", "LEAVE",
+    "ITERATE", "EXPLAIN",
 ];
 
 impl Parser<'_> {
@@ -44,7 +45,8 @@ impl Parser<'_> {
             return self.merge();
         }
         if let Some(word) = REFUSED.iter().find(|w| self.kw(w)) {
-            return Err(Fault::unsupported(at, format!("{word} statements are not supported")).help("scripts and administration belong to the warehouse"));
+            return Err(Fault::unsupported(at, format!("{word} statements are not supported"))
+                .help("scripts and administration belong to the warehouse"));
         }
         Err(self.unexpected("a statement"))
     }
@@ -84,7 +86,8 @@ impl Parser<'_> {
         }
         if self.eat_kw("FUNCTION") {
             if !temporary {
-                return Err(Fault::unsupported(at, "only temporary SQL functions are supported").help("write CREATE TEMP FUNCTION, with the query after it"));
+                return Err(Fault::unsupported(at, "only temporary SQL functions are supported")
+                    .help("write CREATE TEMP FUNCTION, with the query after it"));
             }
             return self.create_function();
         }
@@ -100,7 +103,8 @@ impl Parser<'_> {
             p.comma_separated(|p| {
                 let name = p.ident("a parameter's name")?;
                 if p.kws(&["ANY", "TYPE"]) {
-                    return Err(Fault::unsupported(p.loc(), "parameters of ANY TYPE are not supported").help("name the parameter's type"));
+                    return Err(Fault::unsupported(p.loc(), "parameters of ANY TYPE are not supported")
+                        .help("name the parameter's type"));
                 }
                 Ok((name, p.type_syntax()?))
             })
@@ -112,7 +116,11 @@ impl Parser<'_> {
         self.expect_kw("AS")?;
         let body = self.parenthesised(Self::expr)?;
         self.options()?;
-        let then = if self.eat(";") && !matches!(self.tok(), super::lexer::Tok::End) { Some(Box::new(self.nested(Self::statement)?)) } else { None };
+        let then = if self.eat(";") && !matches!(self.tok(), super::lexer::Tok::End) {
+            Some(Box::new(self.nested(Self::statement)?))
+        } else {
+            None
+        };
         Ok(Statement::CreateFunction { function: FunctionDef { name, params, returns, body }, then })
     }
 
@@ -213,7 +221,8 @@ impl Parser<'_> {
     fn drop(&mut self) -> Parsed<Statement> {
         let kind = ["TABLE", "VIEW", "SCHEMA"].into_iter().find(|k| self.kw(k));
         let Some(kind) = kind else {
-            return Err(Fault::unsupported(self.loc(), format!("DROP {} is not supported", self.shown())).help("DROP TABLE, VIEW and SCHEMA are"));
+            return Err(Fault::unsupported(self.loc(), format!("DROP {} is not supported", self.shown()))
+                .help("DROP TABLE, VIEW and SCHEMA are"));
         };
         self.advance();
         let if_exists = self.eat_kws(&["IF", "EXISTS"]);
@@ -239,7 +248,7 @@ impl Parser<'_> {
         let source = if self.eat_kw("VALUES") {
             InsertSource::Values(self.comma_separated(Self::value_row)?)
         } else {
-            InsertSource::Query(self.query()?)
+            InsertSource::Query(Box::new(self.query()?))
         };
         Ok(Statement::Insert { name, columns, source })
     }
@@ -257,7 +266,7 @@ impl Parser<'_> {
         let alias = self.alias()?;
         self.expect_kw("SET")?;
         let set = self.assignments()?;
-        let from = if self.eat_kw("FROM") { Some(self.from_clause()?) } else { None };
+        let from = if self.eat_kw("FROM") { Some(self.relations()?) } else { None };
         self.expect_kw("WHERE")?;
         let filter = self.expr()?;
         Ok(Statement::Update { name, alias, set, from, filter })
@@ -268,7 +277,7 @@ impl Parser<'_> {
         let name = self.path("a table")?;
         let alias = self.alias()?;
         self.expect_kw("USING")?;
-        let source = self.from_clause()?;
+        let source = self.relations()?;
         self.expect_kw("ON")?;
         let on = self.expr()?;
         let mut clauses = Vec::new();
