@@ -157,23 +157,7 @@ impl Resolver<'_> {
                 Ok(Expr::call("($|)", args, ty, at))
             }
             "concat" if args.iter().all(|a| a.ty != Type::Bytes) => {
-                let text = |a: Expr| match a.ty {
-                    Type::Int64
-                    | Type::Float64
-                    | Type::Numeric
-                    | Type::Bool
-                    | Type::Date
-                    | Type::Datetime
-                    | Type::Time
-                    | Type::Timestamp
-                        if !a.is_null() =>
-                    {
-                        let at = a.at;
-                        Expr::new(Kind::Cast { expr: Box::new(a), safe: false }, Type::String, at)
-                    }
-                    _ => a,
-                };
-                let args = args.into_iter().map(text).collect();
+                let args = args.into_iter().map(as_text).collect();
                 self.by_table(name, args, "CONCAT", at, cx)
             }
             "parse_date" | "parse_datetime" | "parse_time" | "parse_timestamp" => {
@@ -361,6 +345,26 @@ impl Resolver<'_> {
         let list = Expr::new(Kind::Array(values), Type::Array(Box::new(Type::String)), at);
         Ok(Expr::call("bq_format($1, $2)", vec![format, list], Type::String, at))
     }
+}
+
+/// What CONCAT and `||` make of a value beside a text: its own text.
+pub(super) fn as_text(value: Expr) -> Expr {
+    let scalar = matches!(
+        value.ty,
+        Type::Int64
+            | Type::Float64
+            | Type::Numeric
+            | Type::Bool
+            | Type::Date
+            | Type::Datetime
+            | Type::Time
+            | Type::Timestamp
+    );
+    if !scalar || value.is_null() {
+        return value;
+    }
+    let at = value.at;
+    Expr::new(Kind::Cast { expr: Box::new(value), safe: false }, Type::String, at)
 }
 
 fn convert_to(arg: Expr, ty: &Type) -> Outcome<Expr> {

@@ -346,7 +346,10 @@ impl Resolver<'_> {
             let right = self.expr(right, cx)?;
             return self.plus_interval(right, false, value, from, at, cx);
         }
-        let (l, r) = (self.expr(left, cx)?, self.expr(right, cx)?);
+        let (mut l, mut r) = (self.expr(left, cx)?, self.expr(right, cx)?);
+        if op == "||" && (l.ty == Type::String || r.ty == Type::String) {
+            (l, r) = (super::call::as_text(l), super::call::as_text(r));
+        }
         let name = match op {
             "=" | "!=" | "<" | "<=" | ">" | ">=" => return self.compare(l, op, r, at),
             "+" => "$add",

@@ -325,6 +325,18 @@ impl Resolver<'_> {
     }
 
     fn select(&mut self, select: &ast::Select, order_by: &[ast::OrderItem], outer: &Scope<'_>) -> Outcome<Query> {
+        if select.from.is_none() {
+            let clauses = [
+                (select.filter.is_some(), "a WHERE"),
+                (select.group_by.is_some(), "a GROUP BY"),
+                (select.having.is_some(), "a HAVING"),
+                (select.qualify.is_some(), "a QUALIFY"),
+                (!order_by.is_empty(), "an ORDER BY"),
+            ];
+            if let Some((_, clause)) = clauses.iter().find(|(present, _)| *present) {
+                return Err(Fault::syntax(select.at, format!("a query without FROM cannot have {clause} clause")));
+            }
+        }
         let block = self.new_block();
         let mut scope = Scope::inside(outer);
         let from = match &select.from {
