@@ -4,6 +4,7 @@ use super::Writer;
 use super::expr::alias;
 use crate::diagnostics::Outcome;
 use crate::tree::{Body, Cte, Expr, From, Grouping, JoinKind, Kind, Literal, Query, Select, SetOp};
+use crate::types::Type;
 
 impl Writer {
     /// A query; `lines` puts its clauses on lines of their own.
@@ -22,6 +23,12 @@ impl Writer {
                 self.cte(cte, lines)?;
             }
             self.push(gap);
+        }
+        // NaN needs a key of its own, which a set operation or DISTINCT does not allow: the order goes around them.
+        let computed = matches!(&query.body, Body::Select(select) if !select.distinct);
+        let wrap = !computed && query.order_by.iter().any(|key| key.expr.ty == Type::Float64);
+        if wrap {
+            self.push("SELECT * FROM (");
         }
         match &query.body {
             Body::Select(select) => self.select(select, query, gap)?,
@@ -55,9 +62,12 @@ impl Writer {
                 }
             }
         }
+        if wrap {
+            self.push(") AS q");
+        }
         if !query.order_by.is_empty() {
             self.push(&format!("{gap}ORDER BY "));
-            self.order_by(query)?;
+            self.order_by(query, computed || wrap)?;
         }
         if let Some(limit) = &query.limit {
             self.push(&format!("{gap}LIMIT "));
@@ -76,7 +86,7 @@ impl Writer {
         }
     }
 
-    fn order_by(&mut self, query: &Query) -> Outcome<()> {
+    fn order_by(&mut self, query: &Query, split_nan: bool) -> Outcome<()> {
         let mut keys = query.order_by.clone();
         for key in &mut keys {
             // A column of the result is named by its place, unless NaN needs a key that is computed from it.
@@ -90,9 +100,7 @@ impl Writer {
             }
             key.expr = crate::resolve::output_column(&query.outputs[place], key.expr.at);
         }
-        let splittable = !matches!(&query.body, Body::Set { .. } | Body::Query(_))
-            && !matches!(&query.body, Body::Select(s) if s.distinct);
-        self.order_keys(&keys, splittable)
+        self.order_keys(&keys, split_nan)
     }
 
     fn cte(&mut self, cte: &Cte, lines: bool) -> Outcome<()> {
