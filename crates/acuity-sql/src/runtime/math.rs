@@ -89,12 +89,9 @@ fn at_digits(x: f64, n: i64, rounds: bool) -> f64 {
     }
     match n.cmp(&0) {
         Ordering::Equal => op(x),
-        Ordering::Greater if rounds && x.abs() < 4_503_599_627_370_496.0 => decimal_round(x, n as usize),
-        Ordering::Greater => {
-            let factor = 10f64.powi(n as i32);
-            let scaled = x * factor;
-            if !scaled.is_finite() || scaled.abs() >= 4_503_599_627_370_496.0 { x } else { op(scaled) / factor }
-        }
+        Ordering::Greater if x.abs() < 4_503_599_627_370_496.0 => decimal(x, n as usize, rounds),
+        // Doubles this large have no fraction.
+        Ordering::Greater => x,
         Ordering::Less if n < -308 => 0.0 * x.signum(),
         Ordering::Less => {
             let factor = 10f64.powi(-n as i32);
@@ -103,12 +100,12 @@ fn at_digits(x: f64, n: i64, rounds: bool) -> f64 {
     }
 }
 
-/// Rounds the exact decimal value of `x`, half away from zero: 1.115 is a little less than that, and becomes 1.11.
-fn decimal_round(x: f64, places: usize) -> f64 {
+/// Rounds (half away from zero) or cuts the exact decimal value of `x`: 1.115 is a little less than that, and becomes 1.11.
+fn decimal(x: f64, places: usize, rounds: bool) -> f64 {
     let exact = format!("{:.*}", places + 60, x.abs());
     let cut = exact.len() - 60;
     let (kept, rest) = exact.split_at(cut);
-    let rounded = if rest.as_bytes()[0] < b'5' {
+    let rounded = if !rounds || rest.as_bytes()[0] < b'5' {
         kept.to_owned()
     } else {
         let mut digits: Vec<u8> = kept.bytes().collect();
