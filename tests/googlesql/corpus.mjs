@@ -1,0 +1,49 @@
+// Reads the corpus: corpus/*.sql. A file is a row of blocks, each opened by a header line:
+//   -- input: NAME        the SELECT of a common table, usable from every file
+//   -- name: NAME         a query; its full name is FILE/NAME
+// Lines right below `-- name:` may say
+//   -- with: A, B         the common tables A and B are put in front as WITH A AS (…), B AS (…)
+//   -- judged as:         (further down) the statement that Google's engine runs instead: the same meaning without what its release lacks
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const folder = path.join(import.meta.dirname, 'corpus');
+
+/** Every query: {name, file, sql, judged}. */
+export function corpus() {
+  const inputs = new Map(), queries = [];
+  for (const file of readdirSync(folder).filter(f => f.endsWith('.sql')).sort()) {
+    const topic = file.slice(0, -4);
+    let block = null;
+    const finish = () => { if (block) (block.input ? inputs.set(block.input, text(block.lines)) : queries.push(block)); };
+    for (const line of readFileSync(path.join(folder, file), 'utf8').split('\n')) {
+      const header = line.match(/^-- (input|name): (\S+)\s*$/);
+      if (header) {
+        finish();
+        block = header[1] === 'input' ? { input: header[2], lines: [] } : { name: `${topic}/${header[2]}`, topic, with: [], lines: [], judged: null };
+      } else if (block && /^-- with: /.test(line)) block.with = line.slice(9).split(',').map(s => s.trim());
+      else if (block && /^-- judged as:\s*$/.test(line)) block.judged = [];
+      else if (block) (block.judged || block.lines).push(line);
+    }
+    finish();
+  }
+  const seen = new Set();
+  return queries.map(q => {
+    if (seen.has(q.name)) throw new Error(`two queries are called ${q.name}`);
+    seen.add(q.name);
+    const sql = expand(text(q.lines), q.with, inputs, q.name);
+    return { name: q.name, topic: q.topic, sql, judged: q.judged ? expand(text(q.judged), q.with, inputs, q.name) : sql };
+  });
+}
+
+const text = lines => lines.join('\n').trim().replace(/;$/, '');
+
+function expand(sql, names, inputs, query) {
+  if (!names.length) return sql;
+  const ctes = names.map(name => {
+    if (!inputs.has(name)) throw new Error(`${query}: there is no input ${name}`);
+    return `${name} AS (\n${inputs.get(name)}\n)`;
+  }).join(', ');
+  const own = sql.match(/^WITH\s+(RECURSIVE\s+)?/i);
+  return own ? `WITH ${own[1] ? 'RECURSIVE ' : ''}${ctes}, ${sql.slice(own[0].length)}` : `WITH ${ctes}\n${sql}`;
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+// Runs the corpus in Google's engine and writes what it answers to answers/TOPIC.jsonl, one query a line.
+//
+//   npm install && node record.mjs            (about 350 MB, once)
+//   ACUITY_GOOGLESQL=folder node record.mjs   with the engine installed elsewhere
+//   node record.mjs arrays strings            these topics only
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { corpus } from './corpus.mjs';
+import { Engine } from './engine.mjs';
+
+const folder = path.join(import.meta.dirname, 'answers');
+const wanted = process.argv.slice(2);
+const queries = corpus().filter(q => !wanted.length || wanted.includes(q.topic));
+
+/** Whether the outermost query has an ORDER BY: its rows are then compared in order. */
+function ordered(sql) {
+  const bare = sql.replace(/--[^\n]*|r?'(?:\\.|[^'\\])*'|r?"(?:\\.|[^"\\])*"|`[^`]*`/g, ' ');
+  let depth = 0, outer = '';
+  for (const c of bare) {
+    if (c === '(' || c === '[') depth++;
+    else if (c === ')' || c === ']') depth--;
+    else if (!depth) outer += c;
+  }
+  return /\bORDER\s+BY\b/i.test(outer);
+}
+
+const engine = await Engine.start(process.env.ACUITY_GOOGLESQL || import.meta.dirname);
+try {
+  const byTopic = new Map();
+  for (const q of queries) {
+    const answer = await engine.answer(q.judged);
+    const entry = { name: q.name, sql: q.sql, ...answer };
+    if (answer.rows) {
+      if (ordered(q.sql)) entry.ordered = true;
+      else entry.rows = answer.rows.map(r => [JSON.stringify(r), r]).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, r]) => r);
+    }
+    if (!byTopic.has(q.topic)) byTopic.set(q.topic, []);
+    byTopic.get(q.topic).push(entry);
+  }
+  mkdirSync(folder, { recursive: true });
+  if (!wanted.length) for (const old of readdirSync(folder)) if (!byTopic.has(old.replace(/\.jsonl$/, ''))) rmSync(path.join(folder, old));
+  const counts = { queries: 0, rows: 0, typesOnly: 0, fails: 0, rejects: 0 };
+  for (const [topic, entries] of byTopic) {
+    const file = path.join(folder, `${topic}.jsonl`);
+    writeFileSync(`${file}.new`, entries.map(e => JSON.stringify(e) + '\n').join(''));
+    renameSync(`${file}.new`, file);
+    for (const e of entries) {
+      counts.queries++;
+      counts[e.rejects !== undefined ? 'rejects' : e.fails !== undefined ? 'fails' : e.rows ? 'rows' : 'typesOnly']++;
+      const expects = /^rejected/.test(topic) ? 'rejects' : 'answers';
+      if ((expects === 'rejects') !== (e.rejects !== undefined)) console.error(`${e.name}: ${e.rejects || 'accepted'}`);
+    }
+  }
+  console.error(counts);
+} finally {
+  engine.stop();
+}
