@@ -1,0 +1,121 @@
+//! The 26 tables of MIMIC-III v1.4: names, columns in the order of the published CSV files, GoogleSQL types as published
+//! on BigQuery, and descriptions.
+//!
+//! The facts live in `tables.tsv`, which a person can read and edit: a line `@table`, then one line a column.
+
+use std::sync::LazyLock;
+
+/// A table of MIMIC-III.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Table {
+    /// Lower-case name.
+    pub name: &'static str,
+    /// What a row is.
+    pub description: &'static str,
+    /// Columns, in the order of the CSV file.
+    pub columns: &'static [Column],
+}
+
+impl Table {
+    /// The column called `name`, in any case.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&'static Column> {
+        self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Lower-case name.
+    pub name: &'static str,
+    /// GoogleSQL type: `INT64`, `FLOAT64`, `STRING`, `DATE` or `DATETIME`.
+    pub data_type: &'static str,
+    /// What a value means, and when it is NULL.
+    pub description: &'static str,
+}
+
+static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| parse(include_str!("tables.tsv")));
+
+/// All tables, sorted by name.
+#[must_use]
+pub fn tables() -> &'static [Table] {
+    &TABLES
+}
+
+/// The table called `name`, in any case.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Table> {
+    tables().iter().find(|table| table.name.eq_ignore_ascii_case(name))
+}
+
+/// Reads `tables.tsv`. It is part of the program, so its form is checked by tests and not here: a line that has no column
+/// form is skipped.
+fn parse(text: &'static str) -> Vec<Table> {
+    let mut tables = Vec::new();
+    let mut columns = Vec::new();
+    // Backwards, so that the columns of a table are complete when its heading is met.
+    for line in text.lines().rev() {
+        if let Some((name, description)) = line.strip_prefix('@').and_then(|heading| heading.split_once('\t')) {
+            columns.reverse();
+            // Leaked once for the life of the program: the table is a constant in all but form.
+            let columns: &'static [Column] = std::mem::take(&mut columns).leak();
+            tables.push(Table { name, description, columns });
+        } else if let Some((name, rest)) = line.split_once('\t')
+            && let Some((data_type, description)) = rest.split_once('\t')
+        {
+            columns.push(Column { name, data_type, description });
+        }
+    }
+    tables.reverse();
+    tables
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_table_of_the_release_is_there_and_sorted() {
+        let names: Vec<_> = tables().iter().map(|table| table.name).collect();
+        assert_eq!(names.len(), 26);
+        assert!(names.is_sorted(), "{names:?}");
+        // As many columns as the published files have.
+        let columns: usize = tables().iter().map(|table| table.columns.len()).sum();
+        assert_eq!(columns, 324);
+        assert_eq!(include_str!("tables.tsv").lines().count(), 26 + columns);
+    }
+
+    #[test]
+    fn columns_are_typed_described_and_unique() {
+        for table in tables() {
+            assert!(table.description.ends_with('.'), "{}", table.name);
+            let mut seen = BTreeSet::new();
+            for column in table.columns {
+                assert!(seen.insert(column.name), "{}.{} twice", table.name, column.name);
+                assert!(
+                    ["INT64", "FLOAT64", "STRING", "DATE", "DATETIME"].contains(&column.data_type),
+                    "{}.{}: {}",
+                    table.name,
+                    column.name,
+                    column.data_type
+                );
+                assert!(column.description.ends_with('.'), "{}.{}", table.name, column.name);
+                assert_eq!(column.name, column.name.to_lowercase());
+            }
+            assert_eq!(table.columns[0].name, "row_id");
+        }
+    }
+
+    #[test]
+    fn names_are_found_in_any_case() {
+        assert_eq!(find("InputEvents_MV").map(|table| table.name), Some("inputevents_mv"));
+        assert_eq!(find("chartevent"), None);
+        assert_eq!(
+            find("noteevents").and_then(|table| table.column("CHARTDATE")).map(|column| column.data_type),
+            Some("DATE")
+        );
+    }
+}
