@@ -1,0 +1,118 @@
+//! What can be wrong with values given to a score, in words a person can act on.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// What this crate returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A name or a value that no score can be computed from.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No score has this name.
+    #[error("there is no score `{name}`{}; the scores are {known}", did_you_mean(.nearest))]
+    UnknownScore {
+        /// As given.
+        name: String,
+        /// The most similar name.
+        nearest: Option<&'static str>,
+        /// All names, comma separated.
+        known: String,
+    },
+    /// The score has no input of this name.
+    #[error("{score} has no input `{name}`{}", did_you_mean(.nearest))]
+    UnknownInput {
+        /// The score.
+        score: &'static str,
+        /// As given.
+        name: String,
+        /// The most similar name.
+        nearest: Option<&'static str>,
+    },
+    /// The score has no component of this name.
+    #[error("{score} has no component `{name}`{}", did_you_mean(.nearest))]
+    UnknownComponent {
+        /// The score.
+        score: &'static str,
+        /// As given.
+        name: String,
+        /// The most similar name.
+        nearest: Option<&'static str>,
+    },
+    /// NaN or infinity.
+    #[error("`{input}` is {value}: leave a value out (or give null) when it was not measured")]
+    NotFinite {
+        /// The input.
+        input: &'static str,
+        /// As given.
+        value: f64,
+    },
+    /// A fraction where only whole numbers exist.
+    #[error("`{input}` is {value}, but this scale has whole numbers only")]
+    NotWhole {
+        /// The input.
+        input: &'static str,
+        /// As given.
+        value: f64,
+    },
+    /// The value cannot be in the right unit.
+    #[error("`{input}` is {value}, which cannot be in {unit}: between {} and {} is possible{}", .possible.0, .possible.1, hint(.unit_hint))]
+    Impossible {
+        /// The input.
+        input: &'static str,
+        /// As given.
+        value: f64,
+        /// The expected unit.
+        unit: &'static str,
+        /// Lowest and highest possible value.
+        possible: (f64, f64),
+        /// How to convert from the unit it may be in.
+        unit_hint: Option<&'static str>,
+    },
+}
+
+/// A value that is possible but unusual; the score was computed with it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Warning {
+    /// The input.
+    pub input: &'static str,
+    /// As given, in the input's unit.
+    pub value: f64,
+    /// The expected unit.
+    pub unit: &'static str,
+    /// Lowest and highest usual value.
+    pub plausible: (f64, f64),
+    /// How to convert from the unit it may be in.
+    pub unit_hint: Option<&'static str>,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (low, high) = self.plausible;
+        let Self { input, value, unit, .. } = self;
+        write!(f, "`{input}` is {value} {unit}, unusual: mostly between {low} and {high}{}", hint(&self.unit_hint))
+    }
+}
+
+fn did_you_mean(nearest: &Option<&'static str>) -> String {
+    nearest.map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default()
+}
+
+fn hint(unit_hint: &Option<&'static str>) -> String {
+    unit_hint.map(|hint| format!(" ({hint})")).unwrap_or_default()
+}
+
+/// The most similar of `known`, if one is similar enough to be a misspelling.
+pub(crate) fn nearest(name: &str, known: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
+    let wanted = name.to_lowercase();
+    let mut best: Option<(f64, &'static str)> = None;
+    for candidate in known {
+        let similarity = strsim::jaro_winkler(&wanted, candidate);
+        if similarity > 0.75 && best.is_none_or(|(found, _)| similarity > found) {
+            best = Some((similarity, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}

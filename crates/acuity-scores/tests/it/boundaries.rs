@@ -1,0 +1,152 @@
+//! Each threshold at, just below and just above its value; missing values.
+
+use acuity_scores::{Mode, Op, SofaInputs, points, scores, sofa};
+
+use crate::score;
+
+/// Points of `component` when only `input` is known.
+#[track_caller]
+fn check(component: &str, input: &str, expected: &[(f64, i64)]) {
+    for mode in [Mode::Paper, Mode::Reference] {
+        for (value, points) in expected {
+            let name = if input == "sysbp_min" || input == "resprate_max" { "qsofa" } else { "sofa" };
+            let result = score(name, &[(input, *value)], mode);
+            assert_eq!(result.component(component), Some(*points), "{input} = {value}, {mode:?}");
+            assert_eq!(result.total, *points);
+        }
+    }
+}
+
+/// The next double in either direction.
+fn below(x: f64) -> f64 {
+    x.next_down()
+}
+
+fn above(x: f64) -> f64 {
+    x.next_up()
+}
+
+#[test]
+fn thresholds_that_both_readings_share() {
+    check("respiration", "pf_novent", &[(400.0, 0), (below(400.0), 1), (300.0, 1), (below(300.0), 2), (1.0, 2)]);
+    check("respiration", "pf_vent", &[(200.0f64.next_down(), 3), (100.0, 3), (below(100.0), 4), (400.0, 0)]);
+    check(
+        "coagulation",
+        "platelet_min",
+        &[
+            (150.0, 0),
+            (below(150.0), 1),
+            (100.0, 1),
+            (below(100.0), 2),
+            (50.0, 2),
+            (below(50.0), 3),
+            (20.0, 3),
+            (below(20.0), 4),
+        ],
+    );
+    check(
+        "liver",
+        "bilirubin_max",
+        &[(below(1.2), 0), (1.2, 1), (below(2.0), 1), (2.0, 2), (below(6.0), 2), (6.0, 3), (below(12.0), 3), (12.0, 4)],
+    );
+    check("cardiovascular", "meanbp_min", &[(70.0, 0), (below(70.0), 1)]);
+    check(
+        "cardiovascular",
+        "rate_dopamine",
+        &[(0.0, 0), (above(0.0), 2), (5.0, 2), (above(5.0), 3), (15.0, 3), (above(15.0), 4)],
+    );
+    check("cardiovascular", "rate_dobutamine", &[(0.0, 0), (above(0.0), 2), (100.0, 2)]);
+    for drug in ["rate_epinephrine", "rate_norepinephrine"] {
+        check("cardiovascular", drug, &[(above(0.0), 3), (0.1, 3), (above(0.1), 4)]);
+    }
+    check(
+        "cns",
+        "mingcs",
+        &[(15.0, 0), (14.0, 1), (13.0, 1), (12.0, 2), (10.0, 2), (9.0, 3), (6.0, 3), (5.0, 4), (3.0, 4)],
+    );
+    check(
+        "renal",
+        "creatinine_max",
+        &[(below(1.2), 0), (1.2, 1), (below(2.0), 1), (2.0, 2), (below(3.5), 2), (3.5, 3), (below(5.0), 3), (5.0, 4)],
+    );
+    check("renal", "urineoutput", &[(500.0, 0), (below(500.0), 3), (200.0, 3), (below(200.0), 4), (-50.0, 4)]);
+    check("sysbp_score", "sysbp_min", &[(100.0, 1), (above(100.0), 0)]);
+    check("resprate_score", "resprate_max", &[(22.0, 1), (below(22.0), 0)]);
+}
+
+#[test]
+fn readings_differ_where_the_paper_says_otherwise() {
+    let component = |name: &str, component: &str, input: &str, value: f64, mode| {
+        score(name, &[(input, value)], mode).component(component)
+    };
+    for (value, paper) in [(200.0, 2), (below(300.0), 2), (300.0, 1), (below(400.0), 1)] {
+        assert_eq!(component("sofa", "respiration", "pf_vent", value, Mode::Paper), Some(paper), "{value}");
+        assert_eq!(component("sofa", "respiration", "pf_vent", value, Mode::Reference), Some(0), "{value}");
+    }
+    for drug in ["rate_epinephrine", "rate_norepinephrine"] {
+        assert_eq!(component("sofa", "cardiovascular", drug, 0.0, Mode::Paper), Some(0));
+        assert_eq!(component("sofa", "cardiovascular", drug, 0.0, Mode::Reference), Some(3));
+    }
+    for (value, paper, reference) in [(15.0, 0, 0), (14.0, 1, 0), (13.0, 1, 1)] {
+        assert_eq!(component("qsofa", "gcs_score", "mingcs", value, Mode::Paper), Some(paper));
+        assert_eq!(component("qsofa", "gcs_score", "mingcs", value, Mode::Reference), Some(reference));
+    }
+}
+
+#[test]
+fn nothing_measured_is_missing_everywhere_and_totals_zero() {
+    for mode in [Mode::Paper, Mode::Reference] {
+        let result = sofa(&SofaInputs::default(), mode).unwrap();
+        assert_eq!(result.total, 0);
+        assert!(result.components.iter().all(|(_, points)| points.is_none()));
+    }
+}
+
+#[test]
+fn one_known_input_is_enough_for_a_component() {
+    for spec in scores() {
+        for component in spec.components {
+            for known in component.inputs {
+                let value = |name: &str| (name == *known).then_some(50.0);
+                for mode in [Mode::Paper, Mode::Reference] {
+                    assert!(points(component, value, mode).is_some(), "{} from {known}", component.name);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn rules_are_about_known_inputs_and_thresholds_are_possible_values() {
+    for spec in scores() {
+        assert!(!spec.papers.is_empty());
+        for component in spec.components {
+            for rule in component.rules {
+                assert!(
+                    spec.papers.contains(&rule.paper),
+                    "{}: cites a paper that the score does not list",
+                    component.name
+                );
+                for term in rule.any.iter().copied().flatten() {
+                    let input = spec.input(term.input).unwrap();
+                    assert!(component.inputs.contains(&term.input), "{}: {}", component.name, term.input);
+                    assert!(term.threshold >= input.possible.0 && term.threshold <= input.possible.1);
+                }
+            }
+        }
+        for input in spec.inputs {
+            assert!(input.possible.0 <= input.plausible.0 && input.plausible.1 <= input.possible.1, "{}", input.name);
+            assert!(spec.components.iter().any(|component| component.inputs.contains(&input.name)), "{}", input.name);
+        }
+    }
+    assert!(!Op::Lt.holds(f64::NAN, 1.0));
+}
+
+#[test]
+fn a_result_is_one_flat_object() {
+    let result = score("sofa", &[("pf_novent", 250.0), ("platelet_min", 90.0)], Mode::Paper);
+    insta::assert_snapshot!(
+        serde_json::to_string(&result).unwrap(),
+        @r#"{"total":4,"respiration":2,"coagulation":2,"liver":null,"cardiovascular":null,"cns":null,"renal":null}"#
+    );
+}

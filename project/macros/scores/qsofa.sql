@@ -1,0 +1,46 @@
+{#-
+  Quick SOFA (qsofa).
+
+  Rendered from crates/acuity-scores/src/qsofa.rs: do not edit. Renew with
+      ACUITY_UPDATE=1 cargo test -p acuity-scores
+
+  Singer M, Deutschman CS, Seymour CW, et al. The Third International Consensus Definitions for Sepsis and Septic Shock (Sepsis-3). JAMA 2016;315:801-810. doi:10.1001/jama.2016.0287
+  Seymour CW, Liu VX, Iwashyna TJ, et al. Assessment of Clinical Criteria for Sepsis. JAMA 2016;315:762-774. doi:10.1001/jama.2016.0288
+
+  Columns read: sysbp_min (mmHg), mingcs (1), resprate_max (breaths/min).
+
+  With `reference_quirks` the community's reference code is followed:
+  - A Glasgow coma scale of 14 is altered mentation in the paper (below 15); the reference code asks for 13 or less.
+-#}
+
+{%- macro qsofa_points() -%}
+CASE
+  WHEN sysbp_min <= 100 THEN 1
+  WHEN sysbp_min IS NULL THEN NULL
+  ELSE 0
+END AS sysbp_score,
+{%- if var('reference_quirks', false) %}
+CASE
+  WHEN mingcs <= 13 THEN 1
+  WHEN mingcs IS NULL THEN NULL
+  ELSE 0
+END AS gcs_score,
+{%- else %}
+CASE
+  WHEN mingcs < 15 THEN 1
+  WHEN mingcs IS NULL THEN NULL
+  ELSE 0
+END AS gcs_score,
+{%- endif %}
+CASE
+  WHEN resprate_max >= 22 THEN 1
+  WHEN resprate_max IS NULL THEN NULL
+  ELSE 0
+END AS resprate_score
+{%- endmacro %}
+
+{%- macro qsofa_total() -%}
+COALESCE(sysbp_score, 0)
++ COALESCE(gcs_score, 0)
++ COALESCE(resprate_score, 0)
+{%- endmacro %}
