@@ -124,6 +124,7 @@ mod tests {
             name: name.to_owned(),
             package: "p".to_owned(),
             file: file.to_owned(),
+            artifact: file.to_owned(),
             relation: RelationName::new("analytics", name),
             work: Work::Model(ModelConfig::default()),
             depends_on: BTreeSet::new(),

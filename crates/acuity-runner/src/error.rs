@@ -14,6 +14,9 @@ pub enum Error {
     /// One file of the project, or a query, is wrong.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// The project, or a selector, is wrong.
+    #[error("{0}")]
+    Project(acuity_compiler::Diagnostics),
     /// The warehouse refused.
     #[error(transparent)]
     Warehouse(#[from] acuity_warehouse::Error),

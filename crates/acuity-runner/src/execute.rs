@@ -330,7 +330,7 @@ impl<'a> Executor<'a> {
     }
 
     fn keep_sql(&self, kind: &str, node: &PlanNode, sql: &str) -> Result<(), SourceError> {
-        let path = artifacts::sql_path(&self.session.target_folder(), kind, &node.package, &node.file);
+        let path = artifacts::sql_path(&self.session.target_folder(), kind, &node.package, &node.artifact);
         Ok(artifacts::write(&path, sql.as_bytes())?)
     }
 
@@ -353,7 +353,7 @@ impl<'a> Executor<'a> {
         if refused.cancelled {
             return refused;
         }
-        let path = artifacts::sql_path(&self.session.target_folder(), "run", &node.package, &node.file);
+        let path = artifacts::sql_path(&self.session.target_folder(), "run", &node.package, &node.artifact);
         let shown = crate::sql::relative(&path, self.session.folder());
         let place = match position {
             Some(position) => format!("{}:{}:{}", shown.display(), position.line, position.column),

@@ -10,12 +10,15 @@
 mod artifacts;
 pub mod clean;
 mod commands;
+mod compiled;
 mod dictionary;
 pub mod docs;
 mod error;
 mod events;
 mod execute;
 mod incremental;
+pub mod load;
+mod nodes;
 mod plan;
 mod project;
 mod results;
@@ -35,6 +38,6 @@ pub use plan::{
     TestConfig, Work,
 };
 pub use results::{NodeResult, ResourceType, RunResults, Status, Timing};
-pub use session::Session;
+pub use session::{Access, Session, database_file, open_target};
 pub use show::{Show, show};
 pub use sql::SourceError;

@@ -174,9 +174,11 @@ pub struct PlanNode {
     pub name: String,
     /// The package it belongs to.
     pub package: String,
-    /// Its file from the project folder, `models/marts/sofa.sql`; of a generic test
-    /// `models/marts/schema.yml/unique_sofa_icustay_id.sql`.
+    /// Its file from the project folder: `models/marts/sofa.sql`.
     pub file: String,
+    /// Where its SQL goes below `target/compiled/<package>`: the same, but of a generic test
+    /// `models/marts/schema.yml/unique_sofa_icustay_id.sql`.
+    pub artifact: String,
     /// The relation it makes; of a test, the table its rows may be kept in.
     pub relation: RelationName,
     /// What it does.
@@ -295,6 +297,7 @@ mod tests {
             name: id.to_owned(),
             package: "p".to_owned(),
             file: format!("{id}.sql"),
+            artifact: format!("{id}.sql"),
             relation: RelationName::new("d", id),
             work,
             depends_on: depends_on.iter().map(|&id| id.to_owned()).collect(),

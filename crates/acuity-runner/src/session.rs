@@ -1,16 +1,20 @@
 //! A project with an open warehouse.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use acuity_compiler::{Project, Target, TargetKind};
+use acuity_duckdb::{DuckDb, Options};
 use acuity_warehouse::{RelationInfo, RelationName, Warehouse};
+use serde_json::Value;
 
 use crate::{
-    CancelToken, Result,
+    CancelToken, Error, Result,
+    compiled::CompiledProject,
     plan::{PlanColumn, PlanNode},
     project::Definition,
     sql::Translator,
@@ -22,7 +26,35 @@ pub struct Session {
     pub(crate) warehouse: Arc<dyn Warehouse>,
 }
 
+/// What a command does with the warehouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It writes; the database file is made when it is missing.
+    Write,
+    /// It reads: others may read at the same time.
+    Read,
+    /// It reads what is there; without a database file everything counts as not built.
+    ReadIfThere,
+}
+
 impl Session {
+    /// A session on the warehouse of the project's target.
+    ///
+    /// # Errors
+    /// A node with settings that do not exist; a target that cannot be opened.
+    pub fn open(project: Project, access: Access) -> Result<Self> {
+        let warehouse = open_target(&project.target, &project.project_dir, access)?;
+        Self::on(project, warehouse)
+    }
+
+    /// A session on a warehouse that the caller opened.
+    ///
+    /// # Errors
+    /// A node with settings that do not exist.
+    pub fn on(project: Project, warehouse: Arc<dyn Warehouse>) -> Result<Self> {
+        Ok(Self::new(Box::new(CompiledProject::new(project)?), warehouse))
+    }
+
     /// A session on a warehouse that is open already.
     pub(crate) fn new(project: Box<dyn Definition>, warehouse: Arc<dyn Warehouse>) -> Self {
         Self { project, warehouse }
@@ -105,6 +137,47 @@ impl Session {
             }
         }
     }
+}
+
+/// The database file of a DuckDB target; `None` in memory.
+///
+/// # Errors
+/// The target is no DuckDB file.
+pub fn database_file(target: &Target, folder: &Path) -> Result<Option<PathBuf>> {
+    match &target.kind {
+        TargetKind::DuckDb { path } if path.as_os_str() == ":memory:" => Ok(None),
+        TargetKind::DuckDb { path } => Ok(Some(folder.join(path))),
+        TargetKind::BigQuery { .. } => Err(Error::Usage {
+            message: format!("target {} is a BigQuery target, which this version cannot run on", target.name),
+            help: Some("choose a target of type duckdb with --target; `compile` and `parse` work on both".to_owned()),
+        }),
+    }
+}
+
+/// Opens the warehouse of a target.
+///
+/// # Errors
+/// As [`Session::open`].
+pub fn open_target(target: &Target, folder: &Path, access: Access) -> Result<Arc<dyn Warehouse>> {
+    let Some(file) = database_file(target, folder)? else { return Ok(Arc::new(DuckDb::in_memory()?)) };
+    if access == Access::ReadIfThere && !file.exists() {
+        return Ok(Arc::new(DuckDb::in_memory()?));
+    }
+    let mut settings: BTreeMap<String, String> = target
+        .settings
+        .get("settings")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+        .collect();
+    let options = Options {
+        read_only: access != Access::Write,
+        threads: settings.remove("threads").and_then(|threads| threads.parse().ok()),
+        memory_limit: settings.remove("memory_limit"),
+        settings,
+    };
+    Ok(Arc::new(DuckDb::open(&file, &options)?))
 }
 
 impl fmt::Debug for Session {

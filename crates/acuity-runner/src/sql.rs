@@ -54,18 +54,27 @@ impl SourceError {
     /// The same at a place of `text`, the contents of its file.
     #[must_use]
     pub(crate) fn at(mut self, line: u32, column: u32, text: &str) -> Self {
-        self.line = Some(line);
-        self.column = Some(column);
-        self.excerpt = text.lines().nth(line.saturating_sub(1) as usize).map(|source| {
-            let number = line.to_string();
-            let margin = " ".repeat(number.len());
-            let pad: String = source
-                .chars()
-                .take(column.saturating_sub(1) as usize)
-                .map(|c| if c == '\t' { '\t' } else { ' ' })
-                .collect();
-            format!("{margin} |\n{number} | {source}\n{margin} | {pad}^")
-        });
+        match text.lines().nth(line.saturating_sub(1) as usize) {
+            Some(source) => self.at_line(line, column, source),
+            None => {
+                (self.line, self.column) = (Some(line), Some(column));
+                self
+            }
+        }
+    }
+
+    /// The same at a place of the file's line `source`.
+    #[must_use]
+    pub(crate) fn at_line(mut self, line: u32, column: u32, source: &str) -> Self {
+        (self.line, self.column) = (Some(line), Some(column));
+        let number = line.to_string();
+        let margin = " ".repeat(number.len());
+        let pad: String = source
+            .chars()
+            .take(column.saturating_sub(1) as usize)
+            .map(|c| if c == '\t' { '\t' } else { ' ' })
+            .collect();
+        self.excerpt = Some(format!("{margin} |\n{number} | {source}\n{margin} | {pad}^"));
         self
     }
 }

@@ -7,7 +7,11 @@ use std::{
 
 use acuity_warehouse::{Error, ErrorKind, Result};
 
-use super::{Target, input, records::Records, unreadable};
+use super::{
+    Target, input,
+    records::{self, Records},
+    unreadable,
+};
 
 /// What the header of one file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +70,13 @@ pub(crate) fn read_fields(file: &Path) -> Result<Option<Vec<String>>> {
     let mut records = Records::new(raw).map_err(fail)?;
     match records.next_record().map_err(fail)? {
         None => Ok(None),
+        // The published demo has such a header: `"row_id, "subject_id"`. Column names hold neither quotes nor commas, so
+        // the names are still plain; that they are the right ones is checked as for any header.
+        Some(Err(bad)) if bad.reason == records::AFTER_QUOTE => {
+            tracing::warn!("{}, line 1: the quotes in the header are not paired; read without them", file.display());
+            let line = String::from_utf8_lossy(&bad.raw).replace('"', "");
+            Ok(Some(line.split(',').map(|name| name.trim().to_owned()).collect()))
+        }
         Some(Err(bad)) => Err(Error::new(
             ErrorKind::Data,
             format!("{}, line {}, column {}: {}", file.display(), bad.place.0, bad.place.1, bad.reason),

@@ -34,7 +34,7 @@ pub(crate) struct Malformed {
 }
 
 pub(crate) const NEVER_ENDS: &str = "a quoted value that begins here never ends";
-const AFTER_QUOTE: &str = "text follows a closing quote; a quote inside a quoted value is written twice";
+pub(crate) const AFTER_QUOTE: &str = "text follows a closing quote; a quote inside a quoted value is written twice";
 
 /// Reads records one by one.
 pub(crate) struct Records<R> {

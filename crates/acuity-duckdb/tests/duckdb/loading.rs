@@ -105,6 +105,20 @@ fn columns_in_another_order_and_two_files() {
 }
 
 #[test]
+fn a_header_with_unpaired_quotes_is_read_without_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("t.csv");
+    // As in the published demo's NOTEEVENTS.
+    fs::write(&file, "\"row_id, \"charttime\",\"value\",\"valuenum\"\n1,2101-01-02 03:04:05,\"a, b\",0.5\n").unwrap();
+    let warehouse = DuckDb::in_memory().unwrap();
+    assert_eq!(load(&warehouse, &file, 0).unwrap().rows, 1);
+    assert_eq!(dump(&warehouse, "SELECT value, valuenum FROM src.t"), "value|valuenum\na, b|0.5");
+    fs::write(&file, "\"row_id, \"time\",\"value\",\"valuenum\"\n").unwrap();
+    let error = load(&warehouse, &file, 0).unwrap_err().to_string();
+    assert!(error.contains("unknown column \"time\""), "{error}");
+}
+
+#[test]
 fn no_file_gives_an_empty_table() {
     let warehouse = DuckDb::in_memory().unwrap();
     let request = LoadRequest { source: LoadSource::Empty, ..request(Vec::new(), &COLUMNS, 0) };

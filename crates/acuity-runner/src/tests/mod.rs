@@ -134,6 +134,7 @@ impl Bench {
             name: name.to_owned(),
             package: "p".to_owned(),
             file: format!("{kind}s/{name}.sql"),
+            artifact: format!("{kind}s/{name}.sql"),
             relation: RelationName::new(dataset, name),
             work,
             depends_on: depends_on

@@ -1,0 +1,221 @@
+//! The compiler's project behind the executor's seam: [`Definition`] for [`acuity_compiler::Project`].
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use acuity_compiler::{Diagnostic, Diagnostics, Position, Project, QueryRows, Relation, RunState};
+use acuity_warehouse::{Cell, RelationKind, Rows};
+use serde_json::Value;
+
+use crate::{
+    Error, Result, SourceError,
+    artifacts::Invocation,
+    execute::Facts,
+    nodes,
+    plan::{PlanNode, PlanSource},
+    project::Definition,
+    sql::{Place, Rendered},
+};
+
+/// A compiled project with its nodes' settings read.
+pub(crate) struct CompiledProject {
+    project: Project,
+    nodes: BTreeMap<String, PlanNode>,
+    sources: Vec<PlanSource>,
+}
+
+impl CompiledProject {
+    /// # Errors
+    /// A node whose settings do not exist.
+    pub(crate) fn new(project: Project) -> Result<Self> {
+        let tests = nodes::column_tests(project.nodes.values());
+        let mut plan = BTreeMap::new();
+        for (id, node) in &project.nodes {
+            if let Some(node) = nodes::plan_node(node, &tests, &project.project_dir)? {
+                plan.insert(id.clone(), node);
+            }
+        }
+        let sources = project.sources.values().map(|source| nodes::plan_source(source, &tests)).collect();
+        Ok(Self { project, nodes: plan, sources })
+    }
+
+    fn rendered(&self, outcome: Result<acuity_compiler::Compiled, Diagnostics>) -> Result<Rendered, SourceError> {
+        let compiled = outcome.map_err(|found| from_diagnostics(&found))?;
+        for message in &compiled.messages {
+            tracing::info!(target: "acuity::jinja", "{message}");
+        }
+        for warning in &compiled.warnings {
+            tracing::warn!(target: "acuity::jinja", "{warning}");
+        }
+        let (sql, map) = (compiled.sql.clone(), compiled.source_map);
+        let locate = move |line, column| {
+            let at = Position { line, column };
+            let place = map.locate(&sql, at, at)?;
+            let file = map.source_file(&sql, at)?;
+            Some(Place {
+                file: place.file,
+                line: place.span.start.line,
+                column: place.span.start.column,
+                text: file.text.clone(),
+            })
+        };
+        Ok(Rendered { sql: compiled.sql, locate: Box::new(locate) })
+    }
+}
+
+impl Definition for CompiledProject {
+    fn folder(&self) -> &Path {
+        &self.project.project_dir
+    }
+
+    fn target_folder(&self) -> PathBuf {
+        self.project.project_dir.join(&self.project.target_path)
+    }
+
+    fn threads(&self) -> usize {
+        self.project.target.threads
+    }
+
+    fn nodes(&self) -> &BTreeMap<String, PlanNode> {
+        &self.nodes
+    }
+
+    fn sources(&self) -> &[PlanSource] {
+        &self.sources
+    }
+
+    fn select(&self, select: &[String], exclude: &[String]) -> Result<Vec<String>> {
+        let selection = self.project.select(select, exclude)?;
+        for warning in &selection.warnings {
+            let help = warning.help.as_deref().map(|help| format!("; {help}")).unwrap_or_default();
+            tracing::warn!("{}{help}", warning.message);
+        }
+        Ok(selection.ids)
+    }
+
+    fn find(&self, name: &str) -> Result<String> {
+        Ok(self.project.find(name).map_err(Diagnostics::from)?.unique_id.clone())
+    }
+
+    fn compile(&self, id: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
+        self.rendered(self.project.compile(id, &Asked(facts)))
+    }
+
+    fn inline(&self, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
+        self.rendered(self.project.compile_inline(sql, &Asked(facts)))
+    }
+
+    fn hook(&self, id: &str, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
+        self.rendered(self.project.compile_hook(Some(id), sql, &Asked(facts)))
+    }
+
+    fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
+        let hooks = match which {
+            "on-run-start" => &self.project.on_run_start,
+            _ => &self.project.on_run_end,
+        };
+        hooks
+            .iter()
+            .enumerate()
+            .map(|(index, hook)| {
+                let rendered = self.rendered(self.project.compile_hook(None, hook, &Asked(facts)))?;
+                Ok((format!("{}-{which}-{index}", self.project.name), rendered))
+            })
+            .collect()
+    }
+
+    fn manifest(&self, invocation: &Invocation) -> Value {
+        let mut manifest = self.project.manifest();
+        manifest["metadata"]["generated_at"] = crate::artifacts::stamp(chrono::Utc::now()).into();
+        manifest["metadata"]["invocation_id"] = invocation.id.as_str().into();
+        manifest["metadata"]["invocation_started_at"] = crate::artifacts::stamp(invocation.started).into();
+        manifest
+    }
+}
+
+/// The warehouse's state, as templates ask for it.
+struct Asked<'a>(&'a Facts<'a>);
+
+impl RunState for Asked<'_> {
+    fn relation_kind(&self, relation: &Relation) -> Option<String> {
+        let kind = match self.0.relation(&nodes::relation_name(relation))?.kind {
+            RelationKind::Table => "table",
+            RelationKind::View => "view",
+        };
+        Some(kind.to_owned())
+    }
+
+    fn columns(&self, relation: &Relation) -> Vec<(String, String)> {
+        let found = self.0.relation(&nodes::relation_name(relation));
+        found
+            .into_iter()
+            .flat_map(|info| info.columns)
+            .map(|column| (column.name, column.data_type))
+            .collect()
+    }
+
+    fn is_full_refresh(&self) -> bool {
+        self.0.full_refresh
+    }
+
+    fn query(&self, sql: &str) -> Result<QueryRows, String> {
+        let session = self.0.session;
+        let translator = session.translator().map_err(|error| error.to_string())?;
+        let prepared = translator.prepare(sql).map_err(|found| found.to_string())?;
+        let stream = session
+            .warehouse()
+            .query(prepared.sql.trim_end().trim_end_matches(';'))
+            .map_err(|error| error.to_string())?;
+        let rows = Rows::read(stream).map_err(|error| error.to_string())?;
+        Ok(QueryRows { columns: rows.columns, rows: rows.rows.iter().map(|row| row.iter().map(json).collect()).collect() })
+    }
+}
+
+fn json(cell: &Cell) -> Value {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Int(value) => (*value).into(),
+        Cell::Float(value) => (*value).into(),
+        Cell::Bool(value) => (*value).into(),
+        Cell::Text(value) => value.as_str().into(),
+    }
+}
+
+/// The first finding with its place; how many more there are.
+fn from_diagnostics(found: &Diagnostics) -> SourceError {
+    let Some(first) = found.0.first() else { return SourceError::new("the file cannot be compiled") };
+    let mut error = from_diagnostic(first);
+    if found.0.len() > 1 {
+        error.message.push_str(&format!(" (and {} more)", found.0.len() - 1));
+    }
+    error
+}
+
+fn from_diagnostic(found: &Diagnostic) -> SourceError {
+    let mut error = SourceError::new(found.message.clone());
+    error.file.clone_from(&found.file);
+    error.help.clone_from(&found.help);
+    if let (Some(span), Some(line)) = (found.span, &found.excerpt) {
+        error = error.at_line(span.start.line, span.start.column, line);
+    }
+    let notes: Vec<String> = found.related.iter().map(|label| {
+        let place = label.span.map_or_else(String::new, |span| format!(":{}:{}", span.start.line, span.start.column));
+        format!("note: {}{place}: {}", label.file.display(), label.message)
+    }).collect();
+    if !notes.is_empty() {
+        let excerpt = error.excerpt.get_or_insert_default();
+        if !excerpt.is_empty() {
+            excerpt.push('\n');
+        }
+        excerpt.push_str(&notes.join("\n"));
+    }
+    error
+}
+
+impl From<Diagnostics> for Error {
+    fn from(found: Diagnostics) -> Self {
+        Self::Project(found)
+    }
+}

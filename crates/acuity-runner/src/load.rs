@@ -1,0 +1,151 @@
+//! Loads a MIMIC-III folder: each of its tables is replaced as a whole, or stays as it was.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
+
+use acuity_mimic::{Plan, Planned, Table};
+use acuity_warehouse::{ColumnInfo, DatasetName, LoadProgress, LoadRequest, LoadSource, Warehouse};
+
+use crate::{CancelToken, Error, Result, Session};
+
+/// The dataset of raw records where the project declares no source `mimic`.
+pub const SOURCE_DATASET: &str = "src_mimic";
+
+/// How records are loaded.
+#[derive(Debug, Clone, Default)]
+pub struct LoadOptions {
+    /// Rows of each table that may be set aside into `<table>_rejects` before the load fails.
+    pub max_bad_records: u64,
+    /// Stops it from another thread.
+    pub cancel: CancelToken,
+}
+
+/// Told about a load as it happens; called from any thread.
+pub trait LoadEvents: Sync {
+    /// A table starts; its files have so many bytes.
+    fn started(&self, table: &str, bytes: u64);
+    /// `fraction` of the table's files has been read, and `rows` rows when the engine knows.
+    fn progress(&self, table: &str, fraction: f64, rows: Option<u64>);
+    /// A table is in place.
+    fn finished(&self, loaded: &Loaded);
+}
+
+/// One table that was loaded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// Its name.
+    pub table: String,
+    /// Rows in it.
+    pub rows: u64,
+    /// Rows set aside.
+    pub rejected: u64,
+    /// Wall time in seconds.
+    pub seconds: f64,
+    /// There was no file, so it was made empty.
+    pub missing: bool,
+}
+
+/// The dataset that the project's source `mimic` lies in.
+#[must_use]
+pub fn source_dataset(session: &Session) -> String {
+    let source = session.project.sources().iter().find(|source| source.source == "mimic");
+    source.map_or_else(|| SOURCE_DATASET.to_owned(), |source| source.relation.dataset.dataset.clone())
+}
+
+/// Loads the tables of `plan` into `dataset`, two at a time, the largest first; gives them by name.
+///
+/// # Errors
+/// The first table, by name, that could not be loaded: a wrong header, a malformed row or a value that does not fit,
+/// with its place. That table is as it was; tables that were finished stay.
+pub fn load(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    plan: &Plan,
+    options: &LoadOptions,
+    events: &dyn LoadEvents,
+) -> Result<Vec<Loaded>> {
+    options.cancel.attach(warehouse.cancel_handle());
+    warehouse.create_dataset(dataset)?;
+    let mut files: Vec<&Planned> = plan.tables.iter().collect();
+    files.sort_by_key(|planned| std::cmp::Reverse(planned.bytes));
+    let work: VecDeque<(&Table, Option<&Planned>)> = files
+        .into_iter()
+        .map(|planned| (planned.table, Some(planned)))
+        .chain(plan.missing.iter().map(|&table| (table, None)))
+        .collect();
+    let queue = Mutex::new(work);
+    let outcomes: Mutex<Vec<(&str, Result<Loaded>)>> = Mutex::default();
+    std::thread::scope(|scope| {
+        // Two: while one table's gzip stream is decompressed, which takes one core, another is parsed.
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                    let Some((table, planned)) = next else { break };
+                    let outcome = one(warehouse, dataset, table, planned, options, events);
+                    if outcome.is_err() {
+                        queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                    }
+                    outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((table.name, outcome));
+                }
+            });
+        }
+    });
+    let mut outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
+    outcomes.sort_by_key(|(name, _)| *name);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+fn one(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    table: &Table,
+    planned: Option<&Planned>,
+    options: &LoadOptions,
+    events: &dyn LoadEvents,
+) -> Result<Loaded> {
+    if options.cancel.is_cancelled() {
+        return Err(Error::Usage { message: "stopped before all tables were loaded".to_owned(), help: None });
+    }
+    events.started(table.name, planned.map_or(0, |planned| planned.bytes));
+    let start = Instant::now();
+    let request = LoadRequest {
+        table: DatasetName::new(dataset).relation(table.name),
+        source: planned.map_or(LoadSource::Empty, |planned| LoadSource::Csv(planned.files.clone())),
+        columns: table
+            .columns
+            .iter()
+            .map(|column| ColumnInfo {
+                name: column.name.to_owned(),
+                data_type: column.data_type.to_owned(),
+                description: Some(column.description.to_owned()),
+            })
+            .collect(),
+        description: Some(table.description.to_owned()),
+        max_bad_records: options.max_bad_records,
+    };
+    let report = warehouse.load(&request, &Forward { table: table.name, events })?;
+    let loaded = Loaded {
+        table: table.name.to_owned(),
+        rows: report.rows,
+        rejected: report.rejected,
+        seconds: start.elapsed().as_secs_f64(),
+        missing: planned.is_none(),
+    };
+    events.finished(&loaded);
+    Ok(loaded)
+}
+
+struct Forward<'a> {
+    table: &'a str,
+    events: &'a dyn LoadEvents,
+}
+
+impl LoadProgress for Forward<'_> {
+    fn progress(&self, fraction: f64, rows: Option<u64>) {
+        self.events.progress(self.table, fraction, rows);
+    }
+}

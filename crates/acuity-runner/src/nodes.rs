@@ -1,0 +1,224 @@
+//! The compiler's nodes as the executor's: settings read, and refused where they make no sense.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use acuity_compiler::{Node, Relation, ResourceType, Source};
+use acuity_warehouse::{DatasetName, RelationName};
+use serde_json::Value;
+
+use crate::{
+    SourceError,
+    plan::{
+        Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, SeedConfig, Strategy,
+        TestConfig, Work,
+    },
+};
+
+/// A relation's name as warehouses take it.
+pub(crate) fn relation_name(relation: &Relation) -> RelationName {
+    RelationName {
+        dataset: DatasetName { project: relation.database.clone(), dataset: relation.schema.clone() },
+        name: relation.identifier.clone(),
+    }
+}
+
+/// Names of the generic tests by node and lower-case column.
+pub(crate) type ColumnTests = BTreeMap<(String, String), BTreeSet<String>>;
+
+/// Which columns have which tests.
+pub(crate) fn column_tests<'a>(nodes: impl Iterator<Item = &'a Node>) -> ColumnTests {
+    let mut tests = ColumnTests::new();
+    for node in nodes {
+        let (Some(test), Some(column)) = (&node.test, &node.column_name) else { continue };
+        let tested = node.attached_node.clone().or_else(|| node.depends_on.first().cloned());
+        if let Some(tested) = tested {
+            tests.entry((tested, column.to_lowercase())).or_default().insert(test.name.clone());
+        }
+    }
+    tests
+}
+
+/// The executor's node; `None` for what it does not execute.
+///
+/// # Errors
+/// A setting with a value that does not exist.
+pub(crate) fn plan_node(node: &Node, tests: &ColumnTests, folder: &std::path::Path) -> Result<Option<PlanNode>, SourceError> {
+    let fail = |error: SourceError| error.in_file(&node.original_file_path);
+    let work = match node.resource_type {
+        ResourceType::Model => Work::Model(model(node).map_err(fail)?),
+        ResourceType::Seed => Work::Seed(seed(node, folder).map_err(fail)?),
+        ResourceType::Test => Work::Test(test(node)),
+        ResourceType::Snapshot => return Ok(None),
+    };
+    let artifact = match &node.test {
+        Some(_) => format!("{}/{}.sql", node.original_file_path, node.name),
+        None => node.original_file_path.clone(),
+    };
+    Ok(Some(PlanNode {
+        unique_id: node.unique_id.clone(),
+        name: node.name.clone(),
+        package: node.package_name.clone(),
+        file: node.original_file_path.clone(),
+        artifact,
+        relation: relation_name(&node.relation),
+        work,
+        depends_on: node.depends_on.iter().cloned().collect(),
+        description: node.description.clone(),
+        columns: columns(&node.unique_id, node.columns.values(), tests),
+    }))
+}
+
+/// The executor's source.
+pub(crate) fn plan_source(source: &Source, tests: &ColumnTests) -> PlanSource {
+    PlanSource {
+        unique_id: source.unique_id.clone(),
+        source: source.source_name.clone(),
+        name: source.name.clone(),
+        relation: relation_name(&source.relation),
+        description: source.description.clone(),
+        columns: columns(&source.unique_id, source.columns.values(), tests),
+    }
+}
+
+fn columns<'a>(
+    id: &str,
+    columns: impl Iterator<Item = &'a acuity_compiler::Column>,
+    tests: &ColumnTests,
+) -> Vec<PlanColumn> {
+    columns
+        .map(|column| PlanColumn {
+            name: column.name.clone(),
+            data_type: column.data_type.clone(),
+            description: column.description.clone(),
+            tests: tests
+                .get(&(id.to_owned(), column.name.to_lowercase()))
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect(),
+        })
+        .collect()
+}
+
+fn model(node: &Node) -> Result<ModelConfig, SourceError> {
+    let config = &node.config;
+    let choose = |key: &str, text: Option<&str>| text.map(|text| (key.to_owned(), text.to_lowercase()));
+    let materialized = choice(
+        "materialized",
+        config.materialized(),
+        &[
+            ("table", Materialized::Table),
+            ("view", Materialized::View),
+            ("incremental", Materialized::Incremental),
+            ("ephemeral", Materialized::Ephemeral),
+        ],
+    )?;
+    let strategy = choose("incremental_strategy", config.text("incremental_strategy"))
+        .map(|(key, text)| {
+            choice(
+                &key,
+                &text,
+                &[
+                    ("append", Strategy::Append),
+                    ("merge", Strategy::Merge),
+                    ("delete+insert", Strategy::DeleteInsert),
+                    ("insert_overwrite", Strategy::InsertOverwrite),
+                ],
+            )
+        })
+        .transpose()?;
+    let on_schema_change = choose("on_schema_change", config.text("on_schema_change"))
+        .map(|(key, text)| {
+            choice(
+                &key,
+                &text,
+                &[
+                    ("ignore", OnSchemaChange::Ignore),
+                    ("fail", OnSchemaChange::Fail),
+                    ("append_new_columns", OnSchemaChange::AppendNewColumns),
+                    ("sync_all_columns", OnSchemaChange::SyncAllColumns),
+                ],
+            )
+        })
+        .transpose()?
+        .unwrap_or_default();
+    let persist = |what: &str| persists(node, what);
+    Ok(ModelConfig {
+        materialized,
+        unique_key: config.texts("unique_key"),
+        strategy,
+        on_schema_change,
+        full_refresh: config.flag("full_refresh"),
+        partition_by: config.get("partition_by").and_then(partition),
+        pre_hooks: config.pre_hooks(),
+        post_hooks: config.post_hooks(),
+        persist_relation: persist("relation"),
+        persist_columns: persist("columns"),
+    })
+}
+
+fn persists(node: &Node, what: &str) -> bool {
+    node.config.get("persist_docs").and_then(|docs| docs.get(what)).and_then(Value::as_bool).unwrap_or(false)
+}
+
+fn partition(value: &Value) -> Option<Partition> {
+    match value {
+        Value::String(field) => Some(Partition { field: field.clone(), granularity: None }),
+        Value::Object(map) => {
+            let field = map.get("field")?.as_str()?.to_owned();
+            let data_type = map.get("data_type").and_then(Value::as_str).unwrap_or("date").to_lowercase();
+            // Integer ranges are physical only: which rows share a partition is decided by value.
+            let timely = matches!(data_type.as_str(), "date" | "datetime" | "timestamp");
+            let granularity = map.get("granularity").and_then(Value::as_str).unwrap_or("day");
+            Some(Partition { field, granularity: timely.then(|| granularity.to_lowercase()) })
+        }
+        _ => None,
+    }
+}
+
+fn seed(node: &Node, folder: &std::path::Path) -> Result<SeedConfig, SourceError> {
+    if let Some(delimiter) = node.config.text("delimiter").filter(|delimiter| *delimiter != ",") {
+        return Err(SourceError::new(format!("a seed with the delimiter {delimiter:?} cannot be loaded"))
+            .with_help("write the file with commas"));
+    }
+    let column_types = match node.config.get("column_types") {
+        Some(Value::Object(types)) => {
+            types.iter().filter_map(|(name, kind)| Some((name.clone(), kind.as_str()?.to_owned()))).collect()
+        }
+        _ => BTreeMap::new(),
+    };
+    let persist = persists(node, "relation") || persists(node, "columns");
+    Ok(SeedConfig { file: folder.join(&node.file), column_types, persist })
+}
+
+fn test(node: &Node) -> TestConfig {
+    let config = &node.config;
+    let text = |key: &str, default: &str| match config.get(key) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => format!("= {number}"),
+        _ => default.to_owned(),
+    };
+    TestConfig {
+        severity_error: config.severity() != "warn",
+        warn_if: text("warn_if", "!= 0"),
+        error_if: text("error_if", "!= 0"),
+        fail_calc: text("fail_calc", "count(*)"),
+        limit: config.get("limit").and_then(Value::as_u64),
+        store_failures: config.flag("store_failures").unwrap_or(false),
+    }
+}
+
+fn choice<T: Copy>(key: &str, text: &str, choices: &[(&str, T)]) -> Result<T, SourceError> {
+    if let Some((_, value)) = choices.iter().find(|(name, _)| *name == text.to_lowercase()) {
+        return Ok(*value);
+    }
+    let names = choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let nearest = choices
+        .iter()
+        .map(|(name, _)| (strsim::osa_distance(text, name), *name))
+        .min()
+        .filter(|(distance, _)| *distance <= 3)
+        .map(|(_, name)| format!("did you mean {name}? "))
+        .unwrap_or_default();
+    Err(SourceError::new(format!("{key} {text:?} does not exist")).with_help(format!("{nearest}It is one of {names}")))
+}
