@@ -1,0 +1,48 @@
+{#-
+  Glasgow coma scale of each charted time from a relation with icustay_id, charttime, motor, verbal, eyes.
+
+  A missing component is taken from the time before, if that is less than 6 hours old, else it counts as normal. A patient who
+  cannot speak for a tube is scored as before sedation, by convention 15 (Le Gall JR et al. JAMA 1993;270:2957-2963).
+  Only the rows of the relation are looked at: a window must be cut before.
+-#}
+{%- macro gcs_scored(relation) -%}
+SELECT
+  icustay_id,
+  charttime,
+  CASE
+    WHEN verbal = 0 THEN 15
+    WHEN verbal IS NULL AND previous_verbal = 0 THEN 15
+    -- Extubated since: what was charted under the tube says nothing about now.
+    WHEN previous_verbal = 0 THEN COALESCE(motor, 6) + COALESCE(verbal, 5) + COALESCE(eyes, 4)
+    ELSE COALESCE(motor, previous_motor, 6) + COALESCE(verbal, previous_verbal, 5) + COALESCE(eyes, previous_eyes, 4)
+  END AS gcs,
+  COALESCE(motor, previous_motor) AS gcsmotor,
+  COALESCE(verbal, previous_verbal) AS gcsverbal,
+  COALESCE(eyes, previous_eyes) AS gcseyes,
+  CASE WHEN verbal = 0 THEN 1 ELSE 0 END AS endotrachflag
+FROM (
+  SELECT
+    icustay_id,
+    charttime,
+    motor,
+    verbal,
+    eyes,
+    CASE WHEN previous_is_recent THEN previous_motor END AS previous_motor,
+    CASE WHEN previous_is_recent THEN previous_verbal END AS previous_verbal,
+    CASE WHEN previous_is_recent THEN previous_eyes END AS previous_eyes
+  FROM (
+    SELECT
+      icustay_id,
+      charttime,
+      motor,
+      verbal,
+      eyes,
+      LAG(motor) OVER (PARTITION BY icustay_id ORDER BY charttime) AS previous_motor,
+      LAG(verbal) OVER (PARTITION BY icustay_id ORDER BY charttime) AS previous_verbal,
+      LAG(eyes) OVER (PARTITION BY icustay_id ORDER BY charttime) AS previous_eyes,
+      LAG(charttime) OVER (PARTITION BY icustay_id ORDER BY charttime)
+        > DATETIME_SUB(charttime, INTERVAL 6 HOUR) AS previous_is_recent
+    FROM {{ relation }}
+  ) AS charted
+) AS with_previous
+{%- endmacro %}

@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+{{ gcs_scored(ref('int_gcs_components')) }}

@@ -1,0 +1,86 @@
+{%- set drugs = ['norepinephrine', 'epinephrine', 'dopamine', 'dobutamine'] -%}
+{%- if var('reference_quirks', false) -%}
+-- As the reference code reads rates: the highest charted one whose start lies in the window, without any minimum duration, and
+-- CareVue before MetaVision. CareVue rates per minute are divided by the mean of all weights charted about the day; without a
+-- weight they are lost.
+WITH weights AS (
+  SELECT
+    stays.icustay_id,
+    -- Pounds and ounces count as two weights of their own.
+    AVG(
+      CASE chart.concept
+        WHEN 'weight_neonate_lb' THEN chart.valuenum * 0.45359237
+        WHEN 'weight_neonate_oz' THEN chart.valuenum * 0.0283495231
+        ELSE chart.valuenum
+      END
+    ) AS weight_kg
+  FROM {{ ref('int_stays') }} AS stays
+  INNER JOIN {{ ref('int_chart_items') }} AS chart
+    ON chart.icustay_id = stays.icustay_id
+    AND chart.charttime >= DATETIME_SUB(stays.intime, INTERVAL 24 HOUR)
+    AND chart.charttime <= stays.day_end
+  WHERE chart.itemid IN (762, 763, 3723, 3580, 226512, 3581, 3582)
+    AND chart.valuenum != 0
+    AND chart.error_flag = 0
+  GROUP BY stays.icustay_id
+),
+
+rates AS (
+  SELECT
+    stays.icustay_id,
+    events.drug,
+    events.source_system,
+    MAX(CASE WHEN events.is_per_minute THEN events.rate / weights.weight_kg ELSE events.rate END) AS rate
+  FROM {{ ref('int_stays') }} AS stays
+  INNER JOIN {{ ref('int_vasopressor_events') }} AS events
+    ON events.icustay_id = stays.icustay_id
+    AND events.starttime >= stays.intime
+    AND events.starttime <= stays.day_end
+  LEFT JOIN weights ON weights.icustay_id = stays.icustay_id
+  GROUP BY stays.icustay_id, events.drug, events.source_system
+)
+
+SELECT
+  icustay_id
+{%- for drug in drugs %},
+  COALESCE(
+    MAX(CASE WHEN drug = '{{ drug }}' AND source_system = 'carevue' THEN rate END),
+    MAX(CASE WHEN drug = '{{ drug }}' AND source_system = 'metavision' THEN rate END)
+  ) AS rate_{{ drug }}
+{%- endfor %}
+FROM rates
+GROUP BY icustay_id
+{%- else -%}
+-- Vincent 1996 counts a dose that was given for at least one hour: the highest rate that, at it or above it, ran for 60 minutes in
+-- total within the first 24 hours. Infusions that already ran at ICU admission count from then on.
+WITH in_window AS (
+  SELECT
+    stays.icustay_id,
+    rates.drug,
+    rates.rate,
+    DATETIME_DIFF(LEAST(rates.endtime, stays.day_end), GREATEST(rates.starttime, stays.intime), SECOND) AS seconds
+  FROM {{ ref('int_stays') }} AS stays
+  INNER JOIN {{ ref('int_vasopressor_rates') }} AS rates
+    ON rates.icustay_id = stays.icustay_id
+    AND rates.starttime < stays.day_end
+    AND rates.endtime > stays.intime
+),
+
+held AS (
+  SELECT
+    icustay_id,
+    drug,
+    rate,
+    SUM(seconds) OVER (PARTITION BY icustay_id, drug ORDER BY rate DESC) AS seconds_at_or_above
+  FROM in_window
+)
+
+SELECT
+  icustay_id
+{%- for drug in drugs %},
+  MAX(CASE WHEN drug = '{{ drug }}' THEN rate END) AS rate_{{ drug }}
+{%- endfor %}
+FROM held
+WHERE seconds_at_or_above >= 3600
+GROUP BY icustay_id
+{%- endif %}

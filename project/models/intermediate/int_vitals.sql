@@ -1,0 +1,43 @@
+{{ config(materialized='view') }}
+-- A value outside its range is an artefact (a flushed line, a probe that fell off). Arterial, cuff and manual pressures are pooled.
+WITH charted AS (
+  SELECT
+    icustay_id,
+    charttime,
+    itemid,
+    CASE concept
+      WHEN 'heart_rate' THEN 'heartrate'
+      WHEN 'sbp' THEN 'sysbp'
+      WHEN 'dbp' THEN 'diasbp'
+      WHEN 'map' THEN 'meanbp'
+      WHEN 'resp_rate' THEN 'resprate'
+      WHEN 'temperature_f' THEN 'tempc'
+      WHEN 'temperature_c' THEN 'tempc'
+      ELSE concept
+    END AS vital,
+    CASE
+      WHEN concept = 'heart_rate' AND valuenum > 0 AND valuenum < 300 THEN valuenum
+      WHEN concept = 'sbp' AND valuenum > 0 AND valuenum < 400 THEN valuenum
+      WHEN concept IN ('dbp', 'map') AND valuenum > 0 AND valuenum < 300 THEN valuenum
+      WHEN concept = 'resp_rate' AND valuenum > 0 AND valuenum < 70 THEN valuenum
+      -- The range is that of the raw Fahrenheit number.
+      WHEN concept = 'temperature_f' AND valuenum > 70 AND valuenum < 120 THEN (valuenum - 32) / 1.8
+      WHEN concept = 'temperature_c' AND valuenum > 10 AND valuenum < 50 THEN valuenum
+      WHEN concept = 'spo2' AND valuenum > 0 AND valuenum <= 100 THEN valuenum
+      WHEN concept = 'glucose' AND valuenum > 0 THEN valuenum
+    END AS value
+  FROM {{ ref('int_chart_items') }}
+  WHERE concept IN (
+      'heart_rate', 'sbp', 'dbp', 'map', 'resp_rate', 'temperature_f', 'temperature_c', 'spo2', 'glucose'
+    )
+    AND error_flag = 0
+)
+
+SELECT
+  icustay_id,
+  charttime,
+  itemid,
+  vital,
+  value
+FROM charted
+WHERE value IS NOT NULL

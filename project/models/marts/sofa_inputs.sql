@@ -1,0 +1,70 @@
+{%- set reference = var('reference_quirks', false) -%}
+WITH labs AS (
+  SELECT
+    stays.icustay_id,
+    MIN(CASE WHEN labs.lab = 'platelet' THEN labs.value END) AS platelet_min,
+    MAX(CASE WHEN labs.lab = 'bilirubin' THEN labs.value END) AS bilirubin_max,
+    MAX(CASE WHEN labs.lab = 'creatinine' THEN labs.value END) AS creatinine_max
+  FROM {{ ref('int_stays') }} AS stays
+  INNER JOIN {{ ref('int_labs') }} AS labs
+    ON labs.subject_id = stays.subject_id
+    AND labs.hadm_id = stays.hadm_id
+    AND labs.charttime >= DATETIME_SUB(stays.intime, INTERVAL 6 HOUR)
+    AND labs.charttime <= stays.day_end
+  WHERE labs.lab IN ('platelet', 'bilirubin', 'creatinine')
+  GROUP BY stays.icustay_id
+),
+
+gases AS (
+  SELECT
+    stays.icustay_id,
+    MIN(CASE WHEN NOT gases.in_ventilation_episode THEN gases.pao2fio2 END) AS pf_novent,
+    MIN(CASE WHEN gases.in_ventilation_episode THEN gases.pao2fio2 END) AS pf_vent
+  FROM {{ ref('int_stays') }} AS stays
+  INNER JOIN {{ ref('int_blood_gas') }} AS gases
+    ON gases.icustay_id = stays.icustay_id
+    AND gases.charttime >= DATETIME_SUB(stays.intime, INTERVAL 6 HOUR)
+    AND gases.charttime <= stays.day_end
+  GROUP BY stays.icustay_id
+),
+
+urine AS (
+  SELECT
+    stays.icustay_id,
+    SUM(urine.volume_ml) AS urineoutput
+  FROM {{ ref('int_stays') }} AS stays
+  INNER JOIN {{ ref('int_urine_output') }} AS urine
+    ON urine.icustay_id = stays.icustay_id
+    AND urine.hadm_id = stays.hadm_id
+    AND urine.subject_id = stays.subject_id
+    AND urine.charttime >= stays.intime
+    AND urine.charttime <= stays.day_end
+{%- if not reference %}
+  WHERE NOT urine.is_error
+    -- The paper's limits are of a day's urine: a shorter stay has no such sum.
+    AND stays.outtime >= stays.day_end
+{%- endif %}
+  GROUP BY stays.icustay_id
+)
+
+SELECT
+  stays.icustay_id,
+  gases.pf_novent,
+  gases.pf_vent,
+  labs.platelet_min,
+  labs.bilirubin_max,
+  vitals.meanbp_min,
+  vasopressors.rate_dopamine,
+  vasopressors.rate_dobutamine,
+  vasopressors.rate_epinephrine,
+  vasopressors.rate_norepinephrine,
+  gcs.mingcs,
+  labs.creatinine_max,
+  urine.urineoutput
+FROM {{ ref('int_stays') }} AS stays
+LEFT JOIN labs ON labs.icustay_id = stays.icustay_id
+LEFT JOIN gases ON gases.icustay_id = stays.icustay_id
+LEFT JOIN urine ON urine.icustay_id = stays.icustay_id
+LEFT JOIN {{ ref('int_vitals_first_day') }} AS vitals ON vitals.icustay_id = stays.icustay_id
+LEFT JOIN {{ ref('int_gcs_first_day') }} AS gcs ON gcs.icustay_id = stays.icustay_id
+LEFT JOIN {{ ref('int_vasopressors_first_day') }} AS vasopressors ON vasopressors.icustay_id = stays.icustay_id

@@ -1,0 +1,10 @@
+-- Rows marked as errors stay, with their flag: the concepts differ in whether they leave them out.
+SELECT
+  row_id,
+  icustay_id,
+  itemid,
+  charttime,
+  value,
+  valuenum,
+  COALESCE(error, 0) AS error_flag
+FROM {{ source('mimic', 'chartevents') }}

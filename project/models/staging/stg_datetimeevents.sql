@@ -1,0 +1,6 @@
+SELECT
+  row_id,
+  icustay_id,
+  itemid,
+  charttime
+FROM {{ source('mimic', 'datetimeevents') }}

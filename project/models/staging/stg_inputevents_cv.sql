@@ -1,0 +1,11 @@
+SELECT
+  row_id,
+  icustay_id,
+  itemid,
+  charttime,
+  amount,
+  rate,
+  rateuom,
+  -- The infusion ends with this row.
+  COALESCE(stopped = 'Stopped' OR STARTS_WITH(stopped, 'D/C'), FALSE) AS is_stopped
+FROM {{ source('mimic', 'inputevents_cv') }}

@@ -1,0 +1,13 @@
+-- A rewritten order was superseded and never delivered.
+SELECT
+  row_id,
+  icustay_id,
+  itemid,
+  starttime,
+  endtime,
+  amount,
+  rate,
+  rateuom,
+  linkorderid,
+  COALESCE(statusdescription != 'Rewritten', FALSE) AS is_delivered
+FROM {{ source('mimic', 'inputevents_mv') }}

@@ -1,0 +1,6 @@
+SELECT
+  subject_id,
+  gender,
+  dob,
+  dod
+FROM {{ source('mimic', 'patients') }}

@@ -1,0 +1,7 @@
+SELECT
+  row_id,
+  icustay_id,
+  itemid,
+  starttime,
+  endtime
+FROM {{ source('mimic', 'procedureevents_mv') }}
