@@ -85,7 +85,7 @@ started AS (
     END AS starttime
   FROM candidates
   INNER JOIN {{ ref('int_stays') }} AS stays ON stays.icustay_id = candidates.icustay_id
-  WHERE candidates.weight_kg IS NOT NULL
+  WHERE candidates.weight_kg > 0
 ),
 
 ordered AS (
