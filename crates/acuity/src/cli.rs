@@ -129,7 +129,9 @@ pub enum Command {
     /// Check the project, the profile and the connection
     Debug,
     /// Translate BigQuery SQL to DuckDB SQL
-    #[command(after_help = "Examples:\n  acuity transpile query.sql\n  echo 'SELECT SAFE_DIVIDE(1, 0)' | acuity transpile -")]
+    #[command(
+        after_help = "Examples:\n  acuity transpile query.sql\n  echo 'SELECT SAFE_DIVIDE(1, 0)' | acuity transpile -"
+    )]
     Transpile(TranspileArgs),
     /// Clinical scores of values you give
     #[command(
@@ -140,7 +142,9 @@ pub enum Command {
     #[command(after_help = "Example:\n  acuity train --task in_hospital_mortality --model gbdt --seed 1")]
     Train(TrainArgs),
     /// Predict with a trained model
-    #[command(after_help = "Examples:\n  acuity predict --input patients.csv\n  echo '{\"age\": 71, \"lactate_max\": 4.2}' | acuity predict --input - --output json")]
+    #[command(
+        after_help = "Examples:\n  acuity predict --input patients.csv\n  echo '{\"age\": 71, \"lactate_max\": 4.2}' | acuity predict --input - --output json"
+    )]
     Predict(PredictArgs),
     /// Why a model gives a stay its risk
     #[command(after_help = "Example:\n  acuity explain --icustay-id 200003 --top 10")]

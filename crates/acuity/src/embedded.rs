@@ -21,7 +21,7 @@ struct Project;
 
 /// What [`write_project`] did.
 #[derive(Debug, Default)]
-pub(crate) struct Written {
+pub struct Written {
     /// Files that were made or brought up to date.
     pub written: usize,
     /// Files that were there already with the same content.
@@ -30,8 +30,11 @@ pub(crate) struct Written {
     pub kept: Vec<PathBuf>,
 }
 
-/// Writes the project into `dir`. Files that differ are kept unless `force`; each file is replaced atomically.
-pub(crate) fn write_project(dir: &Path, force: bool) -> io::Result<Written> {
+/// Writes the analytics project into `dir`. Files that differ are kept unless `force`; each file is replaced atomically.
+///
+/// # Errors
+/// A file or folder cannot be read or written.
+pub fn write_project(dir: &Path, force: bool) -> io::Result<Written> {
     let mut done = Written::default();
     for name in Project::iter() {
         let Some(file) = Project::get(&name) else { continue };

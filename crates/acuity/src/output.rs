@@ -10,7 +10,7 @@ use acuity_warehouse::{
     },
 };
 use anyhow::Result;
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
 
 use crate::cli::OutputFormat;
 
@@ -82,6 +82,7 @@ pub(crate) fn print_stream(stream: BatchStream, format: OutputFormat) -> Result<
 pub(crate) fn print_rows(columns: &[String], rows: &[Vec<Cell>]) -> Result<()> {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table.remove_style(TableComponent::HorizontalLines).remove_style(TableComponent::MiddleIntersections);
     table.set_header(columns);
     for row in rows {
         table.add_row(row.iter().map(Cell::text));
@@ -99,9 +100,7 @@ pub(crate) fn print_rows(columns: &[String], rows: &[Vec<Cell>]) -> Result<()> {
 /// Prints named text rows in any of the three forms.
 pub(crate) fn print_records(columns: &[&str], rows: &[Vec<Cell>], format: OutputFormat) -> Result<()> {
     match format {
-        OutputFormat::Table => {
-            print_rows(&columns.iter().map(|&column| column.to_owned()).collect::<Vec<_>>(), rows)
-        }
+        OutputFormat::Table => print_rows(&columns.iter().map(|&column| column.to_owned()).collect::<Vec<_>>(), rows),
         OutputFormat::Csv => {
             let mut writer = csv::Writer::from_writer(io::stdout().lock());
             writer.write_record(columns)?;

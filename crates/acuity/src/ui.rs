@@ -80,10 +80,24 @@ impl Ui {
         bar
     }
 
+    /// A bar over bytes, for work whose message tells the rest.
+    pub(crate) fn bytes_bar(&self, total: u64, message: &str) -> ProgressBar {
+        let style = ProgressStyle::with_template("{bar:28} {percent:>3} % ETA {eta}  {msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = self.bars.add(ProgressBar::new(total)).with_style(style);
+        bar.set_message(message.to_owned());
+        bar
+    }
+
+    /// Whether stderr is a terminal, so that bars are seen.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
     /// A spinner for work of unknown length.
     pub(crate) fn spinner(&self, message: &str) -> ProgressBar {
-        let style =
-            ProgressStyle::with_template("{spinner} {msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner());
         let spinner = self.bars.add(ProgressBar::new_spinner()).with_style(style);
         if self.terminal {
             spinner.enable_steady_tick(Duration::from_millis(120));

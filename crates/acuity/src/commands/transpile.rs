@@ -2,8 +2,84 @@
 
 use std::{io::Read as _, path::Path};
 
+use acuity_compiler::Offline;
+use acuity_sql::{Catalog, Diagnostics, Transpiled};
 use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
 
+use crate::{
+    cli::{OutputFormat, TranspileArgs},
+    context::Context,
+    failure::Outcome,
+    output,
+    ui::Paint,
+};
+
+pub(crate) fn run(args: &TranspileArgs, context: &Context) -> Result<Outcome> {
+    let text = read_text(&args.file)?;
+    let name = if args.file.as_os_str() == "-" { "standard input".to_owned() } else { args.file.display().to_string() };
+    match acuity_sql::transpile(&text, &catalog(context)) {
+        Ok(done) => {
+            print(&done, args.output)?;
+            Ok(Outcome::Success)
+        }
+        Err(found) => {
+            if args.output == OutputFormat::Json {
+                output::print_json(&json!({ "diagnostics": found.0 }))?;
+            } else {
+                complain(&found, &name, &text, context);
+            }
+            Ok(Outcome::Failed)
+        }
+    }
+}
+
+/// Tables that the query may read: those of the project, when there is one here.
+fn catalog(context: &Context) -> Catalog {
+    let Ok(project) = context.project() else { return Catalog::new() };
+    let mut catalog = project.base_catalog();
+    let ids: Vec<String> = project.nodes.keys().filter(|id| !id.starts_with("test.")).cloned().collect();
+    for (id, columns) in project.check(&ids, &Offline).outputs {
+        if let Some(node) = project.nodes.get(&id) {
+            let columns = columns.into_iter().map(|column| (column.name, column.data_type)).collect();
+            catalog.add_table(&[&node.relation.schema, &node.relation.identifier], columns);
+        }
+    }
+    catalog
+}
+
+fn print(done: &Transpiled, format: OutputFormat) -> Result<()> {
+    if format != OutputFormat::Json {
+        return output::print_text(&done.sql);
+    }
+    let columns: Vec<Value> = done
+        .columns
+        .iter()
+        .map(|column| json!({ "name": column.name, "type": column.data_type.to_string() }))
+        .collect();
+    output::print_json(&json!({ "sql": done.sql, "columns": columns }))
+}
+
+fn complain(found: &Diagnostics, name: &str, text: &str, context: &Context) {
+    let ui = context.ui();
+    for one in &found.0 {
+        let place = one.span.map_or_else(String::new, |span| format!(":{}:{}", span.start.line, span.start.column));
+        ui.always(&format!("{} {name}{place}: {}", ui.paint(Paint::Red, "error:"), one.message));
+        if let Some(span) = one.span
+            && let Some(line) = text.lines().nth(span.start.line.saturating_sub(1) as usize)
+        {
+            let number = span.start.line.to_string();
+            let margin = " ".repeat(number.len());
+            let pad = " ".repeat(span.start.column.saturating_sub(1) as usize);
+            ui.always(&format!("{margin} |\n{number} | {line}\n{margin} | {pad}^"));
+        }
+        if let Some(help) = &one.help {
+            ui.always(&format!("{} {help}", ui.paint(Paint::Bold, "help:")));
+        }
+    }
+}
+
+/// The text of a file, or of standard input for `-`.
 pub(crate) fn read_text(path: &Path) -> Result<String> {
     if path.as_os_str() == "-" {
         let mut text = String::new();

@@ -1,0 +1,201 @@
+//! `acuity demo`: the main job from nothing: synthetic records, warehouse, marts and tests, two models, one report.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use acuity_ml::{Evaluation, Task, TrainOptions, evaluate};
+use acuity_runner::{Access, RunOptions, Session, Show, show};
+use acuity_warehouse::{Cell, Rows};
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+use super::{
+    learn, load,
+    nodes::{self, Lines, Verb},
+    report, synth,
+};
+use crate::{
+    cli::DemoArgs,
+    context::Context,
+    discover::MARKER,
+    embedded,
+    failure::{Outcome, Usage},
+    output,
+    ui::{Paint, Ui},
+};
+
+/// Where the records lie inside the demo's folder.
+const DATA: &str = "data";
+/// What the records were made from, beside them.
+const MADE_FROM: &str = "made_from.json";
+
+pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
+    let start = Instant::now();
+    let cancel = context.cancel_on_interrupt();
+    let ui = context.ui();
+    let mut steps = Steps { ui, number: 0 };
+
+    steps.next("the project");
+    prepare(&args.dir, ui)?;
+    let context = context.within(&args.dir);
+    let project = context.project()?;
+
+    steps.next(&format!("records of {} synthetic patients", output::thousands(args.patients)));
+    let data = args.dir.join(DATA);
+    if args.fresh || !is_made_from(&data, args) {
+        // Whatever is there no longer says what it was made from, until it is complete.
+        remove(&data.join(MADE_FROM))?;
+        synth::execute(args.patients, args.seed, &data, cancel.clone(), ui)?;
+        embedded::replace(&data.join(MADE_FROM), made_from(args).to_string().as_bytes())?;
+    } else {
+        ui.say("    kept from an earlier run (--fresh makes them anew)");
+    }
+
+    let mut session = Session::open(project.clone(), Access::Write)?;
+    steps.next("loading them into the warehouse");
+    let loaded = load::execute(&session, &load::plan(&data, &[])?, 0, cancel.clone(), ui)?;
+    let rows: u64 = loaded.iter().map(|table| table.rows).sum();
+    ui.say(&format!("    {} rows in {} tables", output::thousands(rows), loaded.len()));
+
+    steps.next("building and testing the models");
+    let options = RunOptions { cancel: cancel.clone(), ..RunOptions::default() };
+    let results = nodes::execute(Verb::Build, &session, &options, ui, Lines::Failures)?;
+    ui.say(&format!("    {}", nodes::summary(&results, ui)));
+    if results.cancelled {
+        return Ok(Outcome::Interrupted);
+    }
+    if !results.success() {
+        return Ok(Outcome::Failed);
+    }
+    let tests = results.results.iter().filter(|result| result.unique_id.starts_with("test.")).count();
+    let models = results.results.iter().filter(|result| result.unique_id.starts_with("model.")).count();
+
+    // Learning and reporting only read: others may look at the same time.
+    drop(session);
+    session = Session::open(project.clone(), Access::Read)?;
+    steps.next("training two models of in-hospital mortality");
+    let mut evaluations: Vec<Evaluation> = Vec::new();
+    for kind in learn::KINDS {
+        if cancel.is_cancelled() {
+            return Ok(Outcome::Interrupted);
+        }
+        let options = TrainOptions { seed: args.seed, ..TrainOptions::new(Task::InHospitalMortality, kind) };
+        evaluations.push(learn::execute(&project, &session, &options, ui)?.0.evaluation);
+    }
+
+    steps.next("drawing the report");
+    let out = report::default_path(&project);
+    let trained = report::trained(&project.project_dir, Task::InHospitalMortality)?;
+    report::write(&project, &session, &trained, &out)?;
+
+    summary(&Summary {
+        args,
+        rows,
+        models,
+        tests,
+        evaluations: &evaluations,
+        report: &out,
+        stay: any_stay(&session)?,
+        seconds: start.elapsed().as_secs_f64(),
+    })?;
+    Ok(Outcome::Success)
+}
+
+/// The project's files in the folder, unless it is somebody else's.
+fn prepare(dir: &Path, ui: &Ui) -> Result<()> {
+    let used = match fs::read_dir(dir) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(error).with_context(|| format!("cannot use {} as the demo's folder", dir.display())),
+    };
+    if used && !dir.join(MARKER).is_file() {
+        return Err(Usage(format!(
+            "{} is in use and is no project; choose another folder with --dir",
+            dir.display()
+        ))
+        .into());
+    }
+    let done = embedded::write_project(dir, false)
+        .with_context(|| format!("cannot write the project to {}", dir.display()))?;
+    for kept in &done.kept {
+        ui.warn(&format!("{} differs from this version's and was left alone", kept.display()));
+    }
+    Ok(())
+}
+
+fn made_from(args: &DemoArgs) -> Value {
+    json!({ "patients": args.patients, "seed": args.seed, "version": env!("CARGO_PKG_VERSION") })
+}
+
+fn is_made_from(data: &Path, args: &DemoArgs) -> bool {
+    let text = fs::read_to_string(data.join(MADE_FROM)).unwrap_or_default();
+    let complete = acuity_mimic::plan(data, &[]).is_ok_and(|plan| plan.missing.is_empty());
+    complete && serde_json::from_str::<Value>(&text).is_ok_and(|found| found == made_from(args))
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+struct Steps<'a> {
+    ui: &'a Ui,
+    number: usize,
+}
+
+impl Steps<'_> {
+    const TOTAL: usize = 6;
+
+    fn next(&mut self, what: &str) {
+        self.number += 1;
+        let number = self.ui.paint(Paint::Dim, &format!("[{}/{}]", self.number, Self::TOTAL));
+        self.ui.say(&format!("{number} {}", self.ui.paint(Paint::Bold, what)));
+    }
+}
+
+struct Summary<'a> {
+    args: &'a DemoArgs,
+    rows: u64,
+    models: usize,
+    tests: usize,
+    evaluations: &'a [Evaluation],
+    report: &'a PathBuf,
+    /// A stay that can be explained.
+    stay: String,
+    seconds: f64,
+}
+
+fn summary(summary: &Summary<'_>) -> Result<()> {
+    let Summary { args, rows, models, tests, evaluations, report, stay, seconds } = summary;
+    let (stays, deaths) = evaluations.first().map_or((0, 0), |one| (one.stays as u64, one.positives as u64));
+    let dir = args.dir.display();
+    output::print_text(&format!(
+        "\nDone in {seconds:.0} s: {} rows loaded, {models} models built, {tests} tests passed.\n\n\
+         In-hospital mortality from the first 24 h: {} adult ICU stays, {} deaths, cross-validated by patient\n{}\n\
+         Report   {}\n\
+         Project  {dir} (models in BigQuery SQL, warehouse in {dir}/acuity.duckdb)\n\n\
+         What to try next, in {dir}:\n  \
+         acuity view                                  the desktop dashboard\n  \
+         acuity show sofa --limit 10                  scores, row by row\n  \
+         acuity explain --icustay-id {stay}           why a stay has its risk\n  \
+         acuity ls --select +sofa                     what the score is made of\n",
+        output::thousands(*rows),
+        output::thousands(stays),
+        output::thousands(deaths),
+        evaluate::text_table(evaluations.iter()),
+        report.display(),
+    ))
+}
+
+fn any_stay(session: &Session) -> Result<String> {
+    let query = Show::Inline("select min(icustay_id) from {{ ref('first_day_features') }}");
+    let rows = Rows::read(show(session, query, Some(1))?)?;
+    Ok(rows.rows.first().and_then(|row| row.first()).map(Cell::text).unwrap_or_default())
+}

@@ -1,0 +1,145 @@
+//! `acuity load`: a MIMIC-III folder into the warehouse.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
+
+use acuity_mimic::Plan;
+use acuity_runner::{
+    Access, CancelToken, Session,
+    load::{LoadEvents, LoadOptions, Loaded, source_dataset},
+};
+use acuity_warehouse::Cell;
+use anyhow::Result;
+use indicatif::ProgressBar;
+
+use crate::{
+    cli::{LoadArgs, OutputFormat},
+    context::Context,
+    failure::{Outcome, Usage},
+    output,
+    ui::Ui,
+};
+
+pub(crate) fn run(args: &LoadArgs, context: &Context) -> Result<Outcome> {
+    let plan = plan(&args.data, &args.tables)?;
+    let session = context.session(Access::Write)?;
+    let cancel = context.cancel_on_interrupt();
+    let loaded = execute(&session, &plan, args.max_bad_records, cancel, context.ui())?;
+    print(&loaded, &source_dataset(&session), args.output)?;
+    Ok(Outcome::Success)
+}
+
+/// Which files hold which table.
+pub(crate) fn plan(data: &Path, tables: &[String]) -> Result<Plan> {
+    Ok(acuity_mimic::plan(data, tables).map_err(|error| Usage(error.to_string()))?)
+}
+
+/// Loads the tables with progress on stderr.
+pub(crate) fn execute(
+    session: &Session,
+    plan: &Plan,
+    max_bad_records: u64,
+    cancel: CancelToken,
+    ui: &Ui,
+) -> Result<Vec<Loaded>> {
+    let dataset = source_dataset(session);
+    let progress = Progress::new(ui, plan.tables.iter().map(|planned| planned.bytes).sum());
+    let options = LoadOptions { max_bad_records, cancel };
+    let outcome = acuity_runner::load::load(session.warehouse().as_ref(), &dataset, plan, &options, &progress);
+    progress.bar.finish_and_clear();
+    let loaded = outcome?;
+    let missing: Vec<&str> = loaded.iter().filter(|one| one.missing).map(|one| one.table.as_str()).collect();
+    if !missing.is_empty() {
+        ui.warn(&format!("no file for {}: made empty in {dataset}", missing.join(", ")));
+    }
+    for one in loaded.iter().filter(|one| one.rejected > 0) {
+        ui.warn(&format!("{} rows of {} were set aside in {dataset}.{}_rejects", one.rejected, one.table, one.table));
+    }
+    Ok(loaded)
+}
+
+fn print(loaded: &[Loaded], dataset: &str, format: OutputFormat) -> Result<()> {
+    let count = |value: u64| Cell::Int(i64::try_from(value).unwrap_or(i64::MAX));
+    let rows: Vec<Vec<Cell>> = loaded
+        .iter()
+        .map(|one| {
+            vec![
+                Cell::Text(format!("{dataset}.{}", one.table)),
+                count(one.rows),
+                count(one.rejected),
+                Cell::Float((one.seconds * 100.0).round() / 100.0),
+            ]
+        })
+        .collect();
+    output::print_records(&["table", "rows", "rejected", "seconds"], &rows, format)
+}
+
+/// One bar over the bytes of all files, with the rows so far.
+struct Progress<'a> {
+    ui: &'a Ui,
+    bar: ProgressBar,
+    tables: Mutex<BTreeMap<String, Table>>,
+}
+
+#[derive(Default)]
+struct Table {
+    bytes: u64,
+    fraction: f64,
+    rows: u64,
+    done: bool,
+}
+
+impl<'a> Progress<'a> {
+    fn new(ui: &'a Ui, bytes: u64) -> Self {
+        Self { ui, bar: ui.bytes_bar(bytes, "starting"), tables: Mutex::default() }
+    }
+
+    fn change(&self, name: &str, change: impl FnOnce(&mut Table)) {
+        let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        change(tables.entry(name.to_owned()).or_default());
+        let read: f64 = tables.values().map(|table| table.bytes as f64 * table.fraction).sum();
+        let rows: u64 = tables.values().map(|table| table.rows).sum();
+        self.bar.set_position(read as u64);
+        let running: Vec<&str> =
+            tables.iter().filter(|(_, table)| !table.done).map(|(name, _)| name.as_str()).collect();
+        let per_second = rows as f64 / self.bar.elapsed().as_secs_f64().max(0.001);
+        self.bar.set_message(format!(
+            "{} rows, {} rows/s  {}",
+            output::thousands(rows),
+            output::thousands(per_second as u64),
+            running.join(", ")
+        ));
+    }
+}
+
+impl LoadEvents for Progress<'_> {
+    fn started(&self, table: &str, bytes: u64) {
+        self.change(table, |state| state.bytes = bytes);
+    }
+
+    fn progress(&self, table: &str, fraction: f64, rows: Option<u64>) {
+        self.change(table, |state| {
+            state.fraction = fraction.clamp(0.0, 1.0);
+            state.rows = rows.unwrap_or(state.rows);
+        });
+    }
+
+    fn finished(&self, loaded: &Loaded) {
+        self.change(&loaded.table, |state| {
+            state.fraction = 1.0;
+            state.rows = loaded.rows;
+            state.done = true;
+        });
+        if !self.ui.is_terminal() && !loaded.missing {
+            self.ui.say(&format!(
+                "loaded {} ({} rows) in {:.2} s",
+                loaded.table,
+                output::thousands(loaded.rows),
+                loaded.seconds
+            ));
+        }
+    }
+}

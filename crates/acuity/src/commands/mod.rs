@@ -1,0 +1,56 @@
+//! One file per command: arguments to a library call, its result to stdout.
+
+mod demo;
+mod init;
+mod learn;
+mod load;
+mod nodes;
+mod project;
+mod report;
+mod score;
+mod show;
+mod synth;
+mod transpile;
+mod view;
+
+use anyhow::Result;
+
+use crate::{
+    cli::{Cli, Command, DocsCommand},
+    context::Context,
+    failure::Outcome,
+};
+
+/// Runs a command.
+pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
+    match command {
+        Command::Demo(args) => demo::run(args, context),
+        Command::Init(args) => init::run(args, context),
+        Command::Synth(args) => synth::run(args, context),
+        Command::Load(args) => load::run(args, context),
+        Command::Parse => project::parse(context),
+        Command::Check(args) => project::check(args, context),
+        Command::Compile(args) => nodes::compile(args, context),
+        Command::Run(args) => nodes::run(nodes::Verb::Run, args, context),
+        Command::Test(args) => nodes::run(nodes::Verb::Test, args, context),
+        Command::Build(args) => nodes::run(nodes::Verb::Build, args, context),
+        Command::Seed(args) => nodes::run(nodes::Verb::Seed, args, context),
+        Command::Ls(args) => project::ls(args, context),
+        Command::Show(args) => show::run(args, context),
+        Command::Docs(DocsCommand::Generate) => project::docs(context),
+        Command::Clean => project::clean(context),
+        Command::Debug => project::debug(context),
+        Command::Transpile(args) => transpile::run(args, context),
+        Command::Score(args) => score::run(args),
+        Command::Train(args) => learn::train(args, context),
+        Command::Predict(args) => learn::predict(args, context),
+        Command::Explain(args) => learn::explain(args, context),
+        Command::Report(args) => report::run(args, context),
+        Command::View(args) => view::run(args, context),
+        Command::Completions { shell } => {
+            let mut command = <Cli as clap::CommandFactory>::command();
+            clap_complete::generate(*shell, &mut command, "acuity", &mut std::io::stdout().lock());
+            Ok(Outcome::Success)
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! `parse`, `check`, `ls`, `docs generate`, `clean`, `debug`.
+
+use acuity_compiler::{Offline, Project, Severity};
+use acuity_runner::{Access, Session};
+use acuity_warehouse::Cell;
+use anyhow::Result;
+
+use crate::{
+    cli::{CheckArgs, LsArgs, OutputFormat},
+    context::Context,
+    failure::{Outcome, Usage},
+    output,
+    ui::Paint,
+};
+
+/// `parse`: every file is read; mistakes are the error.
+pub(crate) fn parse(context: &Context) -> Result<Outcome> {
+    let project = context.project()?;
+    let target = project.project_dir.join(&project.target_path);
+    let manifest = serde_json::to_vec_pretty(&project.manifest())?;
+    std::fs::create_dir_all(&target)?;
+    crate::embedded::replace(&target.join("manifest.json"), &manifest)?;
+    output::print_text(&format!(
+        "{}: {} models, {} tests, {} seeds, {} sources, {} exposures, {} macros; no mistakes",
+        project.name,
+        count(&project, "model."),
+        count(&project, "test."),
+        count(&project, "seed."),
+        project.sources.len(),
+        project.exposures.len(),
+        project.macros.values().filter(|one| one.package_name == project.name).count(),
+    ))?;
+    Ok(Outcome::Success)
+}
+
+fn count(project: &Project, prefix: &str) -> usize {
+    project.nodes.keys().filter(|id| id.starts_with(prefix)).count()
+}
+
+/// `check`: columns and types of everything, before anything runs.
+pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Outcome> {
+    let project = context.project()?;
+    let ids = project.select(&args.selection.select, &args.selection.exclude)?.ids;
+    let report = project.check(&ids, &Offline);
+    let errors = report.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
+    if args.output == OutputFormat::Table {
+        for found in &report.diagnostics {
+            output::print_text(&format!("{}\n", found.render(context.ui().color())))?;
+        }
+        let unchecked = match report.unchecked.len() {
+            0 => String::new(),
+            some => format!(", {some} not checked"),
+        };
+        output::print_text(&format!("{} nodes checked, {errors} errors{unchecked}", report.outputs.len()))?;
+    } else {
+        let columns = ["file", "line", "column", "severity", "code", "message", "help"];
+        let text = |value: Option<String>| value.map_or(Cell::Null, Cell::Text);
+        let rows: Vec<Vec<Cell>> = report
+            .diagnostics
+            .iter()
+            .map(|found| {
+                let number = |pick: fn(acuity_compiler::Position) -> u32| {
+                    found.span.map_or(Cell::Null, |span| Cell::Int(pick(span.start).into()))
+                };
+                vec![
+                    text(found.file.as_ref().map(|file| file.display().to_string())),
+                    number(|at| at.line),
+                    number(|at| at.column),
+                    Cell::Text(if found.severity == Severity::Error { "error" } else { "warning" }.to_owned()),
+                    Cell::Text(found.code.clone()),
+                    Cell::Text(found.message.clone()),
+                    text(found.help.clone()),
+                ]
+            })
+            .collect();
+        output::print_records(&columns, &rows, args.output)?;
+    }
+    Ok(Outcome::of(errors == 0))
+}
+
+/// `ls`: what a selection contains.
+pub(crate) fn ls(args: &LsArgs, context: &Context) -> Result<Outcome> {
+    const KINDS: [&str; 6] = ["model", "test", "seed", "source", "exposure", "snapshot"];
+    for kind in &args.resource_type {
+        if kind != "all" && !KINDS.contains(&kind.as_str()) {
+            return Err(
+                Usage(format!("resource type `{kind}` does not exist; it is one of {}", KINDS.join(", "))).into()
+            );
+        }
+    }
+    let project = context.project()?;
+    let selection = project.select(&args.selection.select, &args.selection.exclude)?;
+    for warning in &selection.warnings {
+        context.ui().always(&warning.render(context.ui().color()));
+    }
+    let wanted = |id: &str| {
+        let kind = id.split('.').next().unwrap_or_default();
+        args.resource_type.is_empty() || args.resource_type.iter().any(|one| one == "all" || one == kind)
+    };
+    let rows: Vec<Vec<Cell>> = selection.ids.iter().filter(|id| wanted(id)).map(|id| listed(&project, id)).collect();
+    if args.output == OutputFormat::Table {
+        // As dbt prints them: one dotted name a line, ready for a pipe.
+        let names: Vec<String> = rows.iter().map(|row| row[0].text()).collect();
+        if names.is_empty() {
+            context.ui().warn("the selection contains nothing");
+        } else {
+            output::print_text(&names.join("\n"))?;
+        }
+    } else {
+        output::print_records(
+            &["fqn", "unique_id", "name", "resource_type", "materialized", "file", "description"],
+            &rows,
+            args.output,
+        )?;
+    }
+    Ok(Outcome::Success)
+}
+
+fn listed(project: &Project, id: &str) -> Vec<Cell> {
+    let text = |value: &str| Cell::Text(value.to_owned());
+    let row = |fqn: String, name: &str, materialized: Option<&str>, file: &str, description: &str| {
+        let kind = id.split('.').next().unwrap_or_default();
+        vec![
+            Cell::Text(fqn),
+            text(id),
+            text(name),
+            text(kind),
+            materialized.map_or(Cell::Null, text),
+            text(file),
+            text(description),
+        ]
+    };
+    if let Some(node) = project.nodes.get(id) {
+        let materialized = id.starts_with("model.").then(|| node.config.materialized());
+        return row(node.fqn.join("."), &node.name, materialized, &node.original_file_path, &node.description);
+    }
+    if let Some(source) = project.sources.get(id) {
+        let fqn = format!("source:{}", source.fqn.join("."));
+        return row(fqn, &source.name, None, &source.original_file_path, &source.description);
+    }
+    match project.exposures.get(id) {
+        Some(exposure) => row(
+            format!("exposure:{}", exposure.fqn.join(".")),
+            &exposure.name,
+            None,
+            &exposure.original_file_path,
+            &exposure.description,
+        ),
+        None => row(id.to_owned(), id, None, "", ""),
+    }
+}
+
+/// `docs generate`.
+pub(crate) fn docs(context: &Context) -> Result<Outcome> {
+    let session = context.session(Access::ReadIfThere)?;
+    let written = acuity_runner::docs::generate(&session)?;
+    if !written.missing.is_empty() {
+        context.ui().warn(&format!(
+            "{} relations are not built yet and have no catalog entry (run: acuity build): {}",
+            written.missing.len(),
+            written.missing.join(", ")
+        ));
+    }
+    let files = [&written.manifest, &written.catalog, &written.dictionary];
+    output::print_text(&files.map(|file| file.display().to_string()).join("\n"))?;
+    Ok(Outcome::Success)
+}
+
+/// `clean`: removes what commands generated, never a database.
+pub(crate) fn clean(context: &Context) -> Result<Outcome> {
+    let project = context.project()?;
+    let removed = acuity_runner::clean::clean(&project.project_dir, &project.clean_targets)?;
+    let said = match removed.len() {
+        0 => "nothing to remove".to_owned(),
+        _ => removed.iter().map(|path| format!("removed {}", path.display())).collect::<Vec<_>>().join("\n"),
+    };
+    output::print_text(&said)?;
+    Ok(Outcome::Success)
+}
+
+/// `debug`: is everything there that commands need?
+pub(crate) fn debug(context: &Context) -> Result<Outcome> {
+    let ui = context.ui();
+    let line = |name: &str, value: &str| output::print_text(&format!("{name:<16} {value}"));
+    line("acuity", env!("CARGO_PKG_VERSION"))?;
+    line("DuckDB", &acuity_duckdb::engine_version()?)?;
+    let project = context.project()?;
+    line("project", &format!("{} in {}", project.name, project.project_dir.display()))?;
+    line(
+        "profile",
+        &format!("{}, target {} ({})", project.target.profile, project.target.name, project.target.adapter_type()),
+    )?;
+    line("threads", &project.target.threads.to_string())?;
+    let file = acuity_runner::database_file(&project.target, &project.project_dir)?;
+    match &file {
+        Some(file) if !file.exists() => {
+            line("database", &format!("{} (not made yet)", file.display()))?;
+            ui.say(&format!("{} load records first: acuity load --data DIR", ui.paint(Paint::Bold, "help:")));
+        }
+        Some(file) => line("database", &file.display().to_string())?,
+        None => line("database", "in memory")?,
+    }
+    let session = Session::open(project, Access::ReadIfThere)?;
+    for (name, dataset) in [
+        ("raw records", acuity_runner::load::source_dataset(&session)),
+        ("models", Context::marts(&context.project()?)),
+    ] {
+        let relations = session.warehouse().relations(&dataset)?;
+        let rows: u64 = relations.iter().filter_map(|relation| relation.rows).sum();
+        line(name, &format!("{dataset}: {} relations, {} rows", relations.len(), output::thousands(rows)))?;
+    }
+    line("connection", &ui.paint(Paint::Green, "OK"))?;
+    Ok(Outcome::Success)
+}

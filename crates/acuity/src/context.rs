@@ -1,0 +1,157 @@
+//! What every command starts from: the options given, the project they mean, and how to be stopped.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use acuity_compiler::{LoadOptions, Project};
+use acuity_ml::{ModelFile, ModelKind};
+use acuity_runner::{Access, CancelToken, Session};
+use anyhow::{Context as _, Result};
+
+use crate::{
+    cli::{Global, ModelArg, ModelFileArgs},
+    discover,
+    failure::Usage,
+    ui::Ui,
+};
+
+/// Folder of trained models inside the project.
+const MODELS: &str = "trained";
+
+/// Options and terminal of one run.
+#[derive(Debug)]
+pub(crate) struct Context {
+    global: Global,
+    ui: Ui,
+}
+
+impl Context {
+    pub(crate) fn new(global: Global) -> Self {
+        let ui = Ui::new(&global);
+        Self { global, ui }
+    }
+
+    /// The same terminal in another project folder.
+    pub(crate) fn within(&self, dir: &Path) -> Self {
+        Self { global: Global { project_dir: Some(dir.to_path_buf()), ..self.global.clone() }, ui: self.ui.clone() }
+    }
+
+    pub(crate) fn ui(&self) -> &Ui {
+        &self.ui
+    }
+
+    /// Logs to stderr: warnings, with -v what is done, with -vv each statement; RUST_LOG has the last word.
+    pub(crate) fn start_logging(&self) {
+        let level = match (self.global.quiet, self.global.verbose) {
+            (true, _) => "error",
+            (false, 0) => "warn",
+            (false, 1) => "info",
+            (false, 2) => "debug",
+            (false, _) => "trace",
+        };
+        let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("warn,acuity={level},acuity_runner={level},acuity_compiler={level},acuity_duckdb={level},acuity_ml={level}")));
+        // A second subscriber in one process (tests) is refused; the first one serves.
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(self.ui.color())
+            .without_time()
+            .with_target(false)
+            .try_init();
+    }
+
+    /// The folder of the project.
+    pub(crate) fn project_dir(&self) -> Result<PathBuf> {
+        let here = std::env::current_dir().context("the current folder cannot be read")?;
+        discover::project_dir(self.global.project_dir.as_deref(), &here)
+            .map_err(|error| Usage(error.to_string()).into())
+    }
+
+    /// The project, every file read.
+    pub(crate) fn project(&self) -> Result<Project> {
+        let mut options = LoadOptions::new(self.project_dir()?);
+        options.profiles_dir.clone_from(&self.global.profiles_dir);
+        options.target.clone_from(&self.global.target);
+        if let Some(vars) = &self.global.vars {
+            options = options.with_vars(vars)?;
+        }
+        let project = acuity_compiler::load(&options)?;
+        for warning in &project.warnings {
+            if !self.global.quiet {
+                self.ui.always(&warning.render(self.ui.color()));
+            }
+        }
+        Ok(project)
+    }
+
+    /// The project on its warehouse.
+    pub(crate) fn session(&self, access: Access) -> Result<Session> {
+        Ok(Session::open(self.project()?, access)?)
+    }
+
+    /// A token that the first Ctrl-C cancels; the second one ends the process.
+    pub(crate) fn cancel_on_interrupt(&self) -> CancelToken {
+        let token = CancelToken::new();
+        let (shared, ui) = (token.clone(), self.ui.clone());
+        let times = Arc::new(AtomicUsize::new(0));
+        let handler = move || {
+            if times.fetch_add(1, Ordering::SeqCst) > 0 {
+                #[expect(clippy::exit, reason = "the person asked twice: nothing is left to wait for")]
+                std::process::exit(130);
+            }
+            ui.always("stopping: what is finished stays, what runs is undone (once more to end at once)");
+            shared.cancel();
+        };
+        if let Err(error) = ctrlc::set_handler(handler) {
+            tracing::debug!(%error, "Ctrl-C ends the process at once");
+        }
+        token
+    }
+
+    /// The dataset of the marts.
+    pub(crate) fn marts(project: &Project) -> String {
+        let mart = project.find("first_day_features").ok();
+        mart.map_or_else(|| project.target.schema.clone(), |node| node.relation.schema.clone())
+    }
+
+    /// Where trained models are.
+    pub(crate) fn models_dir(project_dir: &Path) -> PathBuf {
+        project_dir.join(MODELS)
+    }
+
+    /// The trained model that the options name.
+    pub(crate) fn model(&self, which: &ModelFileArgs) -> Result<ModelFile> {
+        let path = match &which.model_file {
+            Some(path) => path.clone(),
+            None => {
+                let task: acuity_ml::Task = which.task.parse()?;
+                let path = ModelFile::path_in(&Self::models_dir(&self.project_dir()?), task.name(), kind(which.model));
+                if !path.exists() {
+                    return Err(Usage(format!(
+                        "no {} model for {task} has been trained ({} does not exist); run: acuity train --task {task} --model {}",
+                        kind(which.model),
+                        path.display(),
+                        kind(which.model)
+                    ))
+                    .into());
+                }
+                path
+            }
+        };
+        Ok(ModelFile::load(&path)?)
+    }
+}
+
+/// The learner as the library names it.
+pub(crate) fn kind(model: ModelArg) -> ModelKind {
+    match model {
+        ModelArg::Logistic => ModelKind::Logistic,
+        ModelArg::Gbdt => ModelKind::Gbdt,
+    }
+}

@@ -1,0 +1,53 @@
+//! BigQuery SQL, its DuckDB form and its rows.
+//!
+//! `cargo run --example transpile_sql`
+
+use acuity_duckdb::DuckDb;
+use acuity_sql::{Catalog, Type, transpile};
+use acuity_warehouse::{Cell, Rows, Warehouse as _};
+
+/// Each means something else when DuckDB gets it as it is written.
+const QUERIES: [(&str, &str); 5] = [
+    (
+        "hours that have passed, not boundaries crossed",
+        "SELECT TIMESTAMP_DIFF('2101-01-01 02:10:00+00', '2101-01-01 00:59:00+00', HOUR) AS hours",
+    ),
+    ("NULL in, NULL out", "SELECT GREATEST(lactate, NULL) AS worst FROM icu.labs WHERE stay_id = 1"),
+    ("half away from zero", "SELECT CAST(2.5 AS INT64) AS rounded"),
+    ("position 0 is the first", "SELECT SUBSTR('MetaVision', 0, 4) AS system"),
+    (
+        "NULLs first when ascending",
+        "SELECT ARRAY_AGG(stay_id ORDER BY lactate LIMIT 1)[OFFSET(0)] AS first FROM icu.labs",
+    ),
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let warehouse = DuckDb::in_memory()?;
+    warehouse.create_dataset("icu")?;
+    warehouse.execute(
+        "CREATE TABLE icu.labs AS SELECT * FROM (VALUES (1, 4.2::DOUBLE), (2, NULL), (3, 1.1)) AS t(stay_id, lactate)",
+    )?;
+    let mut catalog = Catalog::new();
+    catalog.add_table(&["icu", "labs"], vec![("stay_id".into(), Type::Int64), ("lactate".into(), Type::Float64)]);
+
+    for (why, query) in QUERIES {
+        let done = transpile(query, &catalog)?;
+        let rows = Rows::read(warehouse.query(&done.sql)?)?;
+        let value = match &rows.rows[0][0] {
+            Cell::Null => "NULL".to_owned(),
+            cell => cell.text(),
+        };
+        println!(
+            "-- {why}\nBigQuery  {query}\nDuckDB    {}\n{} = {value} ({})\n",
+            done.sql, rows.columns[0], done.columns[0].data_type
+        );
+    }
+
+    // What has no equal is refused with a place, never changed.
+    for query in ["SELECT ST_GEOGPOINT(1, 2)", "SELECT lactat FROM icu.labs", "SELECT stay_id = '1' FROM icu.labs"] {
+        if let Err(refused) = transpile(query, &catalog) {
+            println!("{query}\n  {refused}");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! The main job: synthetic records to marts, scores, models and a report.
+
+use std::{fs, process::Command, time::Duration};
+
+use serde_json::Value;
+
+use crate::{acuity, built, copy_of_built, ends_with, succeeds};
+
+fn csv(dir: &std::path::Path, query: &str) -> String {
+    succeeds(dir, &["show", "--inline", query, "--limit", "-1", "--output", "csv"])
+}
+
+#[test]
+fn every_stay_has_one_score_that_is_the_sum_of_its_components() {
+    let dir = built();
+    let out = csv(
+        dir,
+        "select count(*) as stays, count(distinct s.icustay_id) as ids,
+                countif(sofa != coalesce(respiration, 0) + coalesce(coagulation, 0) + coalesce(liver, 0)
+                              + coalesce(cardiovascular, 0) + coalesce(cns, 0) + coalesce(renal, 0)) as wrong,
+                countif(sofa > 0) > 100 as many
+         from {{ ref('sofa') }} s",
+    );
+    let row: Vec<&str> = out.lines().nth(1).unwrap().split(',').collect();
+    assert_eq!(row[0], row[1]);
+    assert_eq!(row[2..], ["0", "true"]);
+    let stays = csv(dir, "select count(*) as n from {{ source('mimic', 'icustays') }}");
+    assert_eq!(stays.lines().nth(1).unwrap(), row[0]);
+}
+
+#[test]
+fn reference_mode_differs_only_where_the_readings_do() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    let paper = csv(dir, "select sum(sofa) as points from {{ ref('sofa') }}");
+    succeeds(dir, &["run", "--select", "+sofa", "--vars", "{reference_quirks: true}"]);
+    let reference = csv(dir, "select sum(sofa) as points from {{ ref('sofa') }}");
+    assert_ne!(paper, reference);
+}
+
+#[test]
+fn a_rerun_of_the_demo_keeps_the_records_and_gives_the_same_model() {
+    let copy = copy_of_built();
+    let folder = copy.path();
+    let model = "trained/in_hospital_mortality/gbdt.json";
+    let before = fs::read(folder.join(model)).unwrap();
+    let output = acuity(folder).args(["demo", "--dir", ".", "--patients", "260", "--seed", "3"]).output().unwrap();
+    assert!(output.status.success(), "{}", crate::both(&output));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("kept from an earlier run"));
+    assert!(fs::read(folder.join(model)).unwrap() == before, "same seed, same bytes");
+}
+
+#[test]
+fn the_report_stands_alone() {
+    let html = fs::read_to_string(built().join("target/report.html")).unwrap();
+    for part in ["<svg", "ROC", "alibration", "SHAP", "SOFA", "issing"] {
+        assert!(html.contains(part), "the report has no {part}");
+    }
+    for outside in ["<script src", "<link ", "src=\"http", "@import", "url(http"] {
+        assert!(!html.contains(outside), "the report needs {outside}");
+    }
+}
+
+#[test]
+fn train_predict_and_explain_agree() {
+    let dir = built();
+    let stay = csv(dir, "select min(icustay_id) as id from {{ ref('first_day_features') }}");
+    let stay = stay.lines().nth(1).unwrap();
+    let features = csv(dir, &format!("select * from {{{{ ref('first_day_features') }}}} where icustay_id = {stay}"));
+    let copy = tempfile::tempdir().unwrap();
+    let file = copy.path().join("stay.csv");
+    fs::write(&file, features).unwrap();
+    for model in ["gbdt", "logistic"] {
+        let explained: Value = serde_json::from_str(&succeeds(
+            dir,
+            &["explain", "--icustay-id", stay, "--model", model, "--top", "0", "--output", "json"],
+        ))
+        .unwrap();
+        let predicted: Value = serde_json::from_str(&succeeds(
+            dir,
+            &["predict", "--input", file.to_str().unwrap(), "--model", model, "--output", "json"],
+        ))
+        .unwrap();
+        let margin = explained["margin"].as_f64().unwrap();
+        assert_eq!(Some(margin), predicted[0]["margin"].as_f64());
+        let sum: f64 =
+            explained["contributions"].as_array().unwrap().iter().map(|one| one["shap"].as_f64().unwrap()).sum();
+        assert!(
+            (explained["base"].as_f64().unwrap() + sum - margin).abs() < 1e-9,
+            "{model}: contributions do not add up"
+        );
+    }
+    assert!(succeeds(dir, &["explain", "--icustay-id", stay]).contains("training range"));
+}
+
+#[test]
+fn documentation_covers_every_column() {
+    let copy = copy_of_built();
+    succeeds(copy.path(), &["docs", "generate"]);
+    let catalog: Value =
+        serde_json::from_str(&fs::read_to_string(copy.path().join("target/catalog.json")).unwrap()).unwrap();
+    let manifest: Value =
+        serde_json::from_str(&fs::read_to_string(copy.path().join("target/manifest.json")).unwrap()).unwrap();
+    let mut columns = 0;
+    for (id, node) in catalog["nodes"].as_object().unwrap() {
+        for name in node["columns"].as_object().unwrap().keys() {
+            let described = &manifest["nodes"][id]["columns"][name]["description"];
+            assert!(described.as_str().is_some_and(|text| !text.is_empty()), "{id}.{name} has no description");
+            columns += 1;
+        }
+    }
+    assert!(columns > 200, "{columns}");
+}
+
+/// A process that is killed in the middle leaves every table as it was or as it will be.
+#[test]
+fn a_killed_build_leaves_whole_tables_and_the_next_one_works() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    let query = "select count(*) as n, sum(sofa) as points from {{ ref('sofa') }}";
+    let before = csv(dir, query);
+    for wait in [150, 400, 800] {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin("acuity"))
+            .args(["run", "--quiet"])
+            .current_dir(dir)
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(csv(dir, query), before, "killed after {wait} ms");
+        let leftovers = csv(dir, "select count(*) as n from {{ ref('icustay_detail') }}");
+        assert_ne!(leftovers.lines().nth(1), Some("0"));
+    }
+    succeeds(dir, &["build", "--quiet"]);
+    assert_eq!(csv(dir, query), before);
+}
+
+#[test]
+fn threads_do_not_change_results() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    let query = "select * from {{ ref('sofa') }} order by icustay_id";
+    let before = csv(dir, query);
+    succeeds(dir, &["run", "--threads", "1", "--quiet"]);
+    assert_eq!(csv(dir, query), before);
+}
+
+#[test]
+fn loading_twice_gives_the_same_state() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    let query =
+        "select count(*) as n, sum(row_id) as ids, count(valuenum) as numbers from {{ source('mimic', 'labevents') }}";
+    let before = csv(dir, query);
+    succeeds(dir, &["load", "--data", "data", "--tables", "labevents"]);
+    assert_eq!(csv(dir, query), before);
+}
+
+#[test]
+fn a_database_that_another_process_holds_is_named() {
+    let copy = copy_of_built();
+    let held =
+        acuity_duckdb::DuckDb::open(&copy.path().join("acuity.duckdb"), &acuity_duckdb::Options::default()).unwrap();
+    let text = ends_with(copy.path(), &["build"], 1);
+    assert!(text.contains("locked"), "{text}");
+    drop(held);
+}
