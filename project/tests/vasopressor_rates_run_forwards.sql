@@ -1,0 +1,3 @@
+SELECT *
+FROM {{ ref('int_vasopressor_rates') }}
+WHERE endtime <= starttime OR rate <= 0
