@@ -122,7 +122,7 @@ fn project_files() {
         project_with("models/worst.sql", "select stay_id from where\n", &["check"]),
         project_with("models/worst.sql", "select {{ var('threshold') }} as n\n", &["compile"]),
         project_with("profiles.yml", "other: {}\n", &["build"]),
-        project_with("dbt_project.yml", "name: small\nprofile: small\nmodel-path: [sql]\n", &["parse"]),
+        project_with("dbt_project.yml", "name: small\nprofile: small\nmodels: [worst]\n", &["parse"]),
         project_with("seeds/labs.csv", "stay_id,lactate\n1,2.5,3\n", &["seed"]),
         project_with("models/x.sql", "select 1 as n\n", &["ls", "--select", "tga:nightly"]),
         project_with("models/x.sql", "select 1 as n\n", &["run", "--vars", "{a: "]),

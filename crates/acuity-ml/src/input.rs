@@ -119,6 +119,15 @@ fn is_key(name: &str) -> bool {
     name == "id" || KEY_COLUMNS.contains(&name)
 }
 
+/// A feature that the model left out when it was trained, since no stay had a value: allowed, and ignored.
+fn is_left_out(model: &ModelFile, name: &str) -> bool {
+    model.metadata().dropped_features.iter().any(|left_out| left_out == name)
+}
+
+fn is_feature(model: &ModelFile, name: &str) -> bool {
+    model.features().iter().any(|feature| feature.name == name) || is_left_out(model, name)
+}
+
 fn unknown(model: &ModelFile, name: &str, place: String) -> Error {
     let known = model.features().iter().map(|feature| feature.name.as_str()).chain(KEY_COLUMNS);
     Error::UnknownFeature { name: name.to_owned(), nearest: nearest(name, known), place: Some(place) }
@@ -135,7 +144,7 @@ fn csv(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRow>> {
     for (column, name) in header.iter().enumerate() {
         let place = format!("{source}, line 1, column {}", column + 1);
         let name = name.to_lowercase();
-        if !is_key(&name) && !model.features().iter().any(|feature| feature.name == name) {
+        if !is_key(&name) && !is_feature(model, &name) {
             return Err(unknown(model, &name, place));
         }
         if names.contains(&name) {
@@ -157,7 +166,10 @@ fn csv(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRow>> {
                 continue;
             }
             let place = format!("{source}, line {line}, column {} (`{name}`)", column + 1);
-            values.push((name.as_str(), number(field, &place)?));
+            let value = number(field, &place)?;
+            if !is_left_out(model, name) {
+                values.push((name.as_str(), value));
+            }
         }
         rows.push(InputRow { id, row: Row::new(model.features(), values, Some(source))? });
     }
@@ -233,7 +245,7 @@ fn object(model: &ModelFile, value: &Value, place: &str) -> Result<InputRow> {
             }
             continue;
         }
-        if !model.features().iter().any(|feature| feature.name == *name) {
+        if !is_feature(model, name) {
             return Err(unknown(model, name, place));
         }
         let value = match value {
@@ -244,7 +256,9 @@ fn object(model: &ModelFile, value: &Value, place: &str) -> Result<InputRow> {
                 return Err(problem(&place, format!("{other} is no number; write a number, or null when missing")));
             }
         };
-        values.push((name.as_str(), value));
+        if !is_left_out(model, name) {
+            values.push((name.as_str(), value));
+        }
     }
     Ok(InputRow { id, row: Row::new(model.features(), values, Some(place))? })
 }

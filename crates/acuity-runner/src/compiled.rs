@@ -149,11 +149,7 @@ impl RunState for Asked<'_> {
 
     fn columns(&self, relation: &Relation) -> Vec<(String, String)> {
         let found = self.0.relation(&nodes::relation_name(relation));
-        found
-            .into_iter()
-            .flat_map(|info| info.columns)
-            .map(|column| (column.name, column.data_type))
-            .collect()
+        found.into_iter().flat_map(|info| info.columns).map(|column| (column.name, column.data_type)).collect()
     }
 
     fn is_full_refresh(&self) -> bool {
@@ -169,7 +165,10 @@ impl RunState for Asked<'_> {
             .query(prepared.sql.trim_end().trim_end_matches(';'))
             .map_err(|error| error.to_string())?;
         let rows = Rows::read(stream).map_err(|error| error.to_string())?;
-        Ok(QueryRows { columns: rows.columns, rows: rows.rows.iter().map(|row| row.iter().map(json).collect()).collect() })
+        Ok(QueryRows {
+            columns: rows.columns,
+            rows: rows.rows.iter().map(|row| row.iter().map(json).collect()).collect(),
+        })
     }
 }
 
@@ -200,10 +199,15 @@ fn from_diagnostic(found: &Diagnostic) -> SourceError {
     if let (Some(span), Some(line)) = (found.span, &found.excerpt) {
         error = error.at_line(span.start.line, span.start.column, line);
     }
-    let notes: Vec<String> = found.related.iter().map(|label| {
-        let place = label.span.map_or_else(String::new, |span| format!(":{}:{}", span.start.line, span.start.column));
-        format!("note: {}{place}: {}", label.file.display(), label.message)
-    }).collect();
+    let notes: Vec<String> = found
+        .related
+        .iter()
+        .map(|label| {
+            let place =
+                label.span.map_or_else(String::new, |span| format!(":{}:{}", span.start.line, span.start.column));
+            format!("note: {}{place}: {}", label.file.display(), label.message)
+        })
+        .collect();
     if !notes.is_empty() {
         let excerpt = error.excerpt.get_or_insert_default();
         if !excerpt.is_empty() {

@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use acuity_warehouse::{
-    BatchStream, ColumnInfo, DatasetName, Engine, LoadRequest, LoadSource, NoProgress, RelationInfo, RelationKind,
-    RelationName, Replace, Rows,
+    BatchStream, ColumnInfo, DatasetName, Engine, ErrorKind, LoadRequest, LoadSource, NoProgress, RelationInfo,
+    RelationKind, RelationName, Replace, Rows,
 };
 use chrono::Utc;
 
@@ -349,7 +349,11 @@ impl<'a> Executor<'a> {
     /// The engine refused a statement that we made of the model: the statement's own text is under `target/run`.
     fn refused(&self, node: &PlanNode, error: acuity_warehouse::Error) -> SourceError {
         let position = error.position;
+        let source_missing = error.kind == ErrorKind::Missing && self.reads_a_source_that_is_not_there(node);
         let mut refused = SourceError::from(error);
+        if source_missing {
+            refused.help = Some("load the raw records first: acuity load --data DIR".to_owned());
+        }
         if refused.cancelled {
             return refused;
         }
@@ -365,6 +369,13 @@ impl<'a> Executor<'a> {
             None => hint,
         });
         refused
+    }
+
+    fn reads_a_source_that_is_not_there(&self, node: &PlanNode) -> bool {
+        let sources = self.session.project.sources().iter();
+        sources
+            .filter(|source| node.depends_on.contains(&source.unique_id))
+            .any(|source| self.session.relation(&source.relation).is_none())
     }
 
     fn hooks(&self, node: &PlanNode, hooks: &[String]) -> Result<(), SourceError> {

@@ -42,7 +42,11 @@ pub(crate) fn column_tests<'a>(nodes: impl Iterator<Item = &'a Node>) -> ColumnT
 ///
 /// # Errors
 /// A setting with a value that does not exist.
-pub(crate) fn plan_node(node: &Node, tests: &ColumnTests, folder: &std::path::Path) -> Result<Option<PlanNode>, SourceError> {
+pub(crate) fn plan_node(
+    node: &Node,
+    tests: &ColumnTests,
+    folder: &std::path::Path,
+) -> Result<Option<PlanNode>, SourceError> {
     let fail = |error: SourceError| error.in_file(&node.original_file_path);
     let work = match node.resource_type {
         ResourceType::Model => Work::Model(model(node).map_err(fail)?),
@@ -90,12 +94,7 @@ fn columns<'a>(
             name: column.name.clone(),
             data_type: column.data_type.clone(),
             description: column.description.clone(),
-            tests: tests
-                .get(&(id.to_owned(), column.name.to_lowercase()))
-                .into_iter()
-                .flatten()
-                .cloned()
-                .collect(),
+            tests: tests.get(&(id.to_owned(), column.name.to_lowercase())).into_iter().flatten().cloned().collect(),
         })
         .collect()
 }

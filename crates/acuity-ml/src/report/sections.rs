@@ -166,7 +166,7 @@ fn reasons(out: &mut String, models: &[ModelFile], shap: &[Option<ShapSummary>])
         return;
     }
     out.push_str("<h2 id=\"reasons\">What the predictions rest on</h2>\n");
-    out.push_str("<p>Shapley values: how far each value moved a stay's log-odds from the average. Exact for both models; base and contributions sum to the prediction. Blue dots are low values, red ones high, grey ones missing.</p>\n");
+    out.push_str("<p>SHAP (Shapley) values: how far each value moved a stay's log-odds from the average. Exact for both models; base and contributions sum to the prediction. Blue dots are low values, red ones high, grey ones missing.</p>\n");
     for (model, summary) in models.iter().zip(shap) {
         let _ = writeln!(out, "<h3>{}</h3>", escape(model.kind().title()));
         let Some(summary) = summary else {

@@ -1,0 +1,71 @@
+"""`acuity load` beside DuckDB's own command-line client running COPY on the same files, in one run.
+
+    pip install duckdb-cli==1.5.6 pyyaml
+    cargo run --release -- synth --patients 2000 --out mimic-synth
+    python benches/load_vs_duckdb.py mimic-synth [--repeats 5] [--acuity target/release/acuity]
+
+Both make a new database file with the same tables and types; runs alternate. Acuity also checks every value, stores
+descriptions, and replaces each table in one transaction. Prints the median of each and the ratio.
+"""
+
+import argparse
+import pathlib
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+
+import yaml
+
+TYPES = {"INT64": "BIGINT", "FLOAT64": "DOUBLE", "STRING": "VARCHAR", "DATETIME": "TIMESTAMP", "DATE": "DATE"}
+
+
+def statements(root, data):
+    """DDL and COPY for every table that has a file, from the project's own description of the sources."""
+    sources = yaml.safe_load((root / "project/models/staging/_sources.yml").read_text())
+    yield "CREATE SCHEMA src_mimic;"
+    files = {path.name.split(".")[0].lower(): path for path in data.iterdir() if ".csv" in path.name}
+    for table in sources["sources"][0]["tables"]:
+        columns = ", ".join(f'"{c["name"]}" {TYPES[c["data_type"]]}' for c in table["columns"])
+        yield f'CREATE TABLE src_mimic.{table["name"]} ({columns});'
+        if path := files.get(table["name"]):
+            yield f"COPY src_mimic.{table['name']} FROM '{path}' (FORMAT csv, HEADER true);"
+
+
+def timed(command, cwd, text=None):
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=cwd, input=text, text=True, capture_output=True)
+    seconds = time.perf_counter() - start
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, command))} failed:\n{done.stderr}")
+    return seconds
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("data", type=pathlib.Path)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--acuity", type=pathlib.Path, default=pathlib.Path("target/release/acuity"))
+    parser.add_argument("--duckdb", default="duckdb")
+    args = parser.parse_args()
+    root = pathlib.Path(__file__).resolve().parent.parent
+    data, acuity = args.data.resolve(), args.acuity.resolve()
+    script = "\n".join(statements(root, data))
+    times = {"duckdb": [], "acuity": []}
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        timed([acuity, "init", "project"], work)
+        for _ in range(args.repeats):
+            for name in ("peer.duckdb", "project/acuity.duckdb"):
+                (work / name).unlink(missing_ok=True)
+            times["duckdb"].append(timed([shutil.which(args.duckdb) or args.duckdb, "peer.duckdb"], work, script))
+            times["acuity"].append(timed([acuity, "load", "--quiet", "--data", data], work / "project"))
+    median = {name: statistics.median(all_) for name, all_ in times.items()}
+    for name, all_ in times.items():
+        print(f"{name:<8} median {median[name]:6.2f} s   min {min(all_):6.2f}   max {max(all_):6.2f}")
+    print(f"ratio    {median['acuity'] / median['duckdb']:6.2f}")
+
+
+if __name__ == "__main__":
+    main()
