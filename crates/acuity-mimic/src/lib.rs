@@ -10,6 +10,7 @@
 
 pub mod plan;
 mod sources;
+pub mod synth;
 pub mod tables;
 
 pub use plan::{Plan, PlanError, Planned, plan};
