@@ -128,6 +128,18 @@ last_times AS (
   )
 ),
 
+-- What is older than this says nothing about the moment of the gas.
+recent_times AS (
+  SELECT
+    icustay_id,
+    charttime,
+    CASE WHEN spo2_time >= DATETIME_SUB(charttime, INTERVAL 2 HOUR) THEN spo2_time END AS spo2_time,
+    CASE WHEN fio2_time >= DATETIME_SUB(charttime, INTERVAL 4 HOUR) THEN fio2_time END AS fio2_time,
+    CASE WHEN support_time >= DATETIME_SUB(charttime, INTERVAL 8 HOUR) THEN support_time END AS support_time
+  FROM last_times
+  WHERE is_gas = 1
+),
+
 with_bedside AS (
   SELECT
     gases.*,
@@ -135,22 +147,18 @@ with_bedside AS (
     fio2.fio2_chartevents,
     COALESCE(support.is_ventilated, FALSE) AS was_ventilated
   FROM gases
-  INNER JOIN last_times
-    ON last_times.icustay_id = gases.icustay_id
-    AND last_times.charttime = gases.charttime
-    AND last_times.is_gas = 1
+  INNER JOIN recent_times
+    ON recent_times.icustay_id = gases.icustay_id
+    AND recent_times.charttime = gases.charttime
   LEFT JOIN spo2
-    ON spo2.icustay_id = last_times.icustay_id
-    AND spo2.charttime = last_times.spo2_time
-    AND last_times.spo2_time >= DATETIME_SUB(gases.charttime, INTERVAL 2 HOUR)
+    ON spo2.icustay_id = recent_times.icustay_id
+    AND spo2.charttime = recent_times.spo2_time
   LEFT JOIN fio2
-    ON fio2.icustay_id = last_times.icustay_id
-    AND fio2.charttime = last_times.fio2_time
-    AND last_times.fio2_time >= DATETIME_SUB(gases.charttime, INTERVAL 4 HOUR)
+    ON fio2.icustay_id = recent_times.icustay_id
+    AND fio2.charttime = recent_times.fio2_time
   LEFT JOIN support
-    ON support.icustay_id = last_times.icustay_id
-    AND support.charttime = last_times.support_time
-    AND last_times.support_time >= DATETIME_SUB(gases.charttime, INTERVAL 8 HOUR)
+    ON support.icustay_id = recent_times.icustay_id
+    AND support.charttime = recent_times.support_time
 ),
 
 -- How likely a sample without a label is arterial: a logistic model with the mean in place of what is missing.

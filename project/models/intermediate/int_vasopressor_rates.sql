@@ -5,15 +5,21 @@ WITH weighed AS (
     events.icustay_id,
     events.drug,
     events.starttime AS charttime,
-    CASE WHEN events.is_per_minute THEN events.rate / COALESCE(weights.weight_kg, 80) ELSE events.rate END AS rate,
-    CASE WHEN events.is_stopped THEN 1 ELSE 0 END AS is_stopped
-  FROM {{ ref('int_vasopressor_events') }} AS events
+    events.rate / COALESCE(weights.weight_kg, 80) AS rate,
+    events.is_stopped
+  FROM (
+    SELECT icustay_id, drug, starttime, rate, is_stopped
+    FROM {{ ref('int_vasopressor_events') }}
+    WHERE source_system = 'carevue' AND is_per_minute
+  ) AS events
   LEFT JOIN {{ ref('int_weight') }} AS weights
-    ON events.is_per_minute
-    AND weights.icustay_id = events.icustay_id
-    AND events.starttime >= weights.starttime
-    AND events.starttime <= weights.endtime
-  WHERE events.source_system = 'carevue'
+    ON weights.icustay_id = events.icustay_id
+    AND weights.starttime <= events.starttime
+    AND weights.endtime >= events.starttime
+  UNION ALL
+  SELECT icustay_id, drug, starttime AS charttime, rate, is_stopped
+  FROM {{ ref('int_vasopressor_events') }}
+  WHERE source_system = 'carevue' AND NOT is_per_minute
 ),
 
 charted AS (
@@ -22,7 +28,7 @@ charted AS (
     drug,
     charttime,
     MAX(rate) AS rate,
-    MAX(is_stopped) AS is_stopped
+    MAX(CASE WHEN is_stopped THEN 1 ELSE 0 END) AS is_stopped
   FROM weighed
   GROUP BY icustay_id, drug, charttime
 ),
