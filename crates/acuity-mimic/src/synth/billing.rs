@@ -4,6 +4,7 @@ use super::clock::{DAY, midnight};
 use super::disease::NEWBORN_CODES;
 use super::patient::Admission;
 use super::person::Person;
+use super::physiology::{Dialysis, Hour};
 use super::random::Random;
 use super::rows::{Id, Tables};
 
@@ -34,15 +35,15 @@ fn diagnoses(random: &mut Random, person: &Person, admission: &Admission) -> Vec
         }
     };
     let hours = || admission.stays.iter().flat_map(|stay| &stay.hours);
-    let worst = |load: fn(&super::physiology::Hour) -> f64| hours().map(load).fold(f64::MIN, f64::max);
+    let worst = |load: fn(&Hour) -> f64| hours().map(load).fold(f64::MIN, f64::max);
     // Organ failures as they happened.
-    add("51881", hours().any(super::physiology::Hour::ventilated) && disease.elective < 0.5);
-    add("78552", admission.infection && hours().any(super::physiology::Hour::on_pressor));
+    add("51881", hours().any(Hour::ventilated) && disease.elective < 0.5);
+    add("78552", admission.infection && hours().any(Hour::on_pressor));
     add("99592", admission.infection && worst(|hour| hour.loads.heart) > 0.9);
     add("5849", worst(|hour| hour.creatinine) > 1.6 * person.creatinine);
-    add("2762", worst(super::physiology::Hour::lactate) > 4.0);
+    add("2762", worst(Hour::lactate) > 4.0);
     add("2875", worst(|hour| hour.loads.blood) > 1.1);
-    add("5723", worst(super::physiology::Hour::bilirubin) > 6.0);
+    add("5723", worst(Hour::bilirubin) > 6.0);
     let chronic = &person.chronic;
     for (code, present) in [
         ("4019", chronic.hypertension && !chronic.kidney),
@@ -82,8 +83,8 @@ fn procedures(random: &mut Random, person: &Person, admission: &Admission) -> Ve
         ("9671", (1..96).contains(&tube)),
         ("9672", tube >= 96),
         ("9604", tube > 0 && admission.disease.elective < 0.5),
-        ("3995", dialysis(super::physiology::Dialysis::Session) || dialysis(super::physiology::Dialysis::Continuous)),
-        ("3893", hours().any(super::physiology::Hour::on_pressor)),
+        ("3995", dialysis(Dialysis::Session) || dialysis(Dialysis::Continuous)),
+        ("3893", hours().any(Hour::on_pressor)),
     ] {
         if done {
             codes.push(code);
@@ -146,7 +147,7 @@ fn visits(random: &mut Random, out: &mut Tables, person: &Person, admission: &Ad
             };
             row(None, code, "Evaluation and management", subsection, "");
             let hours = stay.hours.iter().skip(day as usize * 24).take(24);
-            if hours.clone().any(super::physiology::Hour::ventilated) {
+            if hours.clone().any(Hour::ventilated) {
                 let time = Some(midnight(stay.intime) + day * DAY);
                 let (code, text) = if day == 0 {
                     ("94002", "VENT MGMT, 1ST DAY (INVASIVE)")
@@ -155,11 +156,11 @@ fn visits(random: &mut Random, out: &mut Tables, person: &Person, admission: &Ad
                 };
                 row(time, code, "Medicine", "Pulmonary", text);
             }
-            if hours.clone().any(|hour| hour.dialysis != super::physiology::Dialysis::None) {
+            if hours.clone().any(|hour| hour.dialysis != Dialysis::None) {
                 row(None, "90945", "Medicine", "Dialysis", "");
             }
         }
-        if stay.hours.iter().any(super::physiology::Hour::on_pressor) {
+        if stay.hours.iter().any(Hour::on_pressor) {
             row(None, "36556", "Surgery", "Cardiovascular system", "");
         }
     }

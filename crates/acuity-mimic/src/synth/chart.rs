@@ -5,6 +5,7 @@
 use super::clock::{HOUR, MINUTE};
 use super::patient::{Admission, Stay};
 use super::person::Person;
+use super::physiology::Hour;
 use super::random::Random;
 use super::rows::{Id, Tables};
 
@@ -251,7 +252,7 @@ fn arrival(chart: &mut Chart<'_>, person: &Person, stay: &Stay) {
     }
 }
 
-fn vital_signs(chart: &mut Chart<'_>, time: i64, hour: &super::physiology::Hour) {
+fn vital_signs(chart: &mut Chart<'_>, time: i64, hour: &Hour) {
     let items = (chart.of(HEART_RATE), chart.of(RESP_RATE), chart.of(SPO2));
     chart.number(items.0, time, hour.heart_rate, 0);
     chart.number(items.1, time, hour.resp_rate, 0);
@@ -266,7 +267,7 @@ fn vital_signs(chart: &mut Chart<'_>, time: i64, hour: &super::physiology::Hour)
     }
 }
 
-fn pressures(chart: &mut Chart<'_>, items: [Pair; 3], time: i64, hour: &super::physiology::Hour, error: f64) {
+fn pressures(chart: &mut Chart<'_>, items: [Pair; 3], time: i64, hour: &Hour, error: f64) {
     let mean = (hour.mean_pressure + error * chart.random.noise()).max(20.0);
     let pulse = hour.pulse_pressure;
     for (pair, value) in items.into_iter().zip([mean + 0.65 * pulse, mean - 0.35 * pulse, mean]) {

@@ -3,7 +3,7 @@
 //! Facts of the charting systems, of ICD-9-CM, of LOINC and of CPT's outline, kept in `dictionary/*.tsv`.
 
 use super::chart::{CAREGIVERS, FIRST_CAREGIVER};
-use super::rows::{Id, Tables};
+use super::rows::{Id, Row, Tables};
 
 const ITEMS: &str = include_str!("dictionary/items.tsv");
 const LAB_ITEMS: &str = include_str!("dictionary/labitems.tsv");
@@ -36,7 +36,7 @@ pub(super) fn write(out: &mut Tables) {
     }
     for (table, text) in [(Id::DIcdDiagnoses, DIAGNOSES), (Id::DIcdProcedures, PROCEDURES)] {
         for line in lines(text) {
-            line.take(3).fold(out.row(table), super::rows::Row::text).end();
+            line.take(3).fold(out.row(table), Row::text).end();
         }
     }
     for mut line in lines(CPT) {

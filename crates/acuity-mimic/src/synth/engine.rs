@@ -7,7 +7,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::archive::{Archive, Compressor};
+use super::archive::{Archive, Block, Compressor};
 use super::patient::{self, Counts, Ids};
 use super::random::Random;
 use super::rows::{TABLES, Tables};
@@ -109,11 +109,7 @@ pub(super) fn run(
 }
 
 /// Rows with their ids, compressed, table by table.
-fn write(
-    tables: &Tables,
-    row_ids: &[u64; TABLES],
-    compressor: &mut Compressor,
-) -> Result<Vec<super::archive::Block>, SynthError> {
+fn write(tables: &Tables, row_ids: &[u64; TABLES], compressor: &mut Compressor) -> Result<Vec<Block>, SynthError> {
     let mut text = Vec::new();
     tables
         .iter()
@@ -186,19 +182,20 @@ impl Shared<'_> {
                 Err(error) => return self.fail(error),
             };
             let Some(mut state) = self.wait(|state| state.written == chunk) else { return };
-            let result = blocks.iter().enumerate().try_for_each(|(index, block)| state.archive.append(index, block));
+            let mut result =
+                blocks.iter().enumerate().try_for_each(|(index, block)| state.archive.append(index, block));
             state.written += 1;
             state.counts += counts;
-            let done = state.counts.patients;
+            // Told while nobody else can write, so that the number only ever grows.
+            self.progress.patients(state.counts.patients, self.options.patients);
+            if result.is_ok() && self.progress.cancelled() {
+                result = Err(SynthError::Cancelled);
+            }
             drop(state);
             if let Err(error) = result {
                 return self.fail(error);
             }
             self.turn.notify_all();
-            self.progress.patients(done, self.options.patients);
-            if self.progress.cancelled() {
-                return self.fail(SynthError::Cancelled);
-            }
         }
     }
 

@@ -310,11 +310,12 @@ impl Infusions<'_> {
                     [(227_525, 1.2, "grams", "grams/hour"), (227_536, 6.0, "mEq.", "mEq./hour")]
                 {
                     let link = 1 + self.random.below(9_999_999);
+                    let end = (time + 4 * HOUR).min(stay.outtime).max(time + MINUTE);
                     self.interval(&Interval {
                         item,
                         start: time,
-                        end: time + 4 * HOUR,
-                        amount: 4.0 * rate,
+                        end,
+                        amount: rate * (end - time) as f64 / HOUR as f64,
                         amount_unit: unit,
                         rate: Some(rate),
                         rate_unit,

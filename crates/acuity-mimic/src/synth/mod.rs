@@ -134,7 +134,7 @@ pub enum SynthError {
 fn space_hint(error: &std::io::Error) -> &'static str {
     match error.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-            "; free some space (about 40 kB a patient) or generate fewer patients"
+            "; free some space (about 20 kB a patient) or generate fewer patients"
         }
         _ => "",
     }

@@ -3,6 +3,7 @@
 use super::clock::{DAY, HOUR, MINUTE, full_minute, midnight};
 use super::patient::Admission;
 use super::person::Person;
+use super::physiology::Hour;
 use super::random::Random;
 use super::rows::{Id, Tables};
 
@@ -221,7 +222,7 @@ pub(super) fn prescriptions(random: &mut Random, out: &mut Tables, person: &Pers
     if hours().any(|hour| hour.doses[0] > 0.0) {
         order(random, "MAIN", &NOREPINEPHRINE, icu, 2);
     }
-    if hours().any(super::physiology::Hour::ventilated) {
+    if hours().any(Hour::ventilated) {
         order(random, "MAIN", &PROPOFOL, icu, 3);
     }
 }

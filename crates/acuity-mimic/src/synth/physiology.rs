@@ -246,7 +246,7 @@ impl Patient<'_> {
             + if ventilated { -0.5 } else { 1.0 }
             + 2.5 * random.noise())
         .clamp(18.0, 110.0);
-        let ph = 7.395 - 0.05 * loads.perfusion.max(-0.6) - 0.02 * loads.kidney.max(0.0) - 0.0035 * (paco2 - 40.0)
+        let ph = 7.415 - 0.05 * loads.perfusion.max(-0.6) - 0.02 * loads.kidney.max(0.0) - 0.0035 * (paco2 - 40.0)
             + 0.018 * random.noise();
         Hour {
             loads,
