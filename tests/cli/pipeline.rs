@@ -110,6 +110,16 @@ fn documentation_covers_every_column() {
         }
     }
     assert!(columns > 200, "{columns}");
+
+    let generated = fs::read_to_string(copy.path().join("docs/data_dictionary.md")).unwrap();
+    let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/data_dictionary.md");
+    if std::env::var_os("ACUITY_UPDATE").is_some() {
+        fs::write(&kept, &generated).unwrap();
+    }
+    assert!(
+        fs::read_to_string(&kept).is_ok_and(|text| text == generated),
+        "docs/data_dictionary.md is stale: renew it with ACUITY_UPDATE=1 cargo test -p acuity --test cli documentation"
+    );
 }
 
 /// A process that is killed in the middle leaves every table as it was or as it will be.
@@ -134,6 +144,31 @@ fn a_killed_build_leaves_whole_tables_and_the_next_one_works() {
     }
     succeeds(dir, &["build", "--quiet"]);
     assert_eq!(csv(dir, query), before);
+}
+
+/// Ctrl-C: what is finished stays, the exit code says that it was stopped, and the next run works.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_build_stops_and_leaves_whole_tables() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    let query = "select count(*) as n, sum(sofa) as points from {{ ref('sofa') }}";
+    let before = csv(dir, query);
+    let child = Command::new(assert_cmd::cargo::cargo_bin("acuity"))
+        .arg("build")
+        .current_dir(dir)
+        .stderr(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", crate::both(&output));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("stopping"), "{}", crate::both(&output));
+    assert_eq!(csv(dir, query), before);
+    succeeds(dir, &["build", "--quiet"]);
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod model_file;
 mod newton;
 pub mod report;
 mod row;
+pub mod surrogate;
 mod task;
 pub mod train;
 

@@ -17,12 +17,12 @@ pub(crate) fn render<'a>(
     );
     out.push_str("\n## Tables\n\n| table | what it holds |\n| --- | --- |\n");
     for node in &models {
-        let first = node.description.lines().next().unwrap_or_default();
-        out.push_str(&format!("| [{}](#{}) | {} |\n", node.relation, anchor(&node.relation), cell(first)));
+        let first = first_sentence(&node.description);
+        out.push_str(&format!("| [{}](#{}) | {} |\n", node.relation, anchor(&node.relation), cell(&first)));
     }
     for source in sources {
-        let first = source.description.lines().next().unwrap_or_default();
-        out.push_str(&format!("| [{}](#{}) | {} |\n", source.relation, anchor(&source.relation), cell(first)));
+        let first = first_sentence(&source.description);
+        out.push_str(&format!("| [{}](#{}) | {} |\n", source.relation, anchor(&source.relation), cell(&first)));
     }
     let mut last = None;
     for node in models {
@@ -92,6 +92,23 @@ fn cell(text: &str) -> String {
 }
 
 /// The anchor that Markdown renderers give a heading.
+/// The first sentence of a description, which may be broken over lines.
+fn first_sentence(description: &str) -> String {
+    let paragraph: Vec<&str> = description
+        .lines()
+        .map(str::trim)
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| !line.is_empty())
+        .collect();
+    let paragraph = paragraph.join(" ");
+    // A full stop before a capital: not that of an abbreviation such as `et al.,`.
+    let end = paragraph
+        .match_indices(". ")
+        .map(|(at, _)| at + 1)
+        .find(|&end| paragraph[end..].trim_start().chars().next().is_some_and(char::is_uppercase));
+    paragraph[..end.unwrap_or(paragraph.len())].to_owned()
+}
+
 fn anchor(relation: &RelationName) -> String {
     relation
         .to_string()
@@ -104,6 +121,14 @@ fn anchor(relation: &RelationName) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn an_overview_takes_the_first_sentence() {
+        let text = "One row per stay,\nwith its times. The second sentence.\n\nMore.";
+        assert_eq!(super::first_sentence(text), "One row per stay, with its times.");
+        assert_eq!(super::first_sentence("As in Vincent JL et al., 1996"), "As in Vincent JL et al., 1996");
+        assert_eq!(super::first_sentence(""), "");
+    }
+
     use std::collections::BTreeSet;
 
     use acuity_warehouse::{ColumnInfo, RelationKind};

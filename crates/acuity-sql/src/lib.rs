@@ -20,6 +20,7 @@ mod functions;
 mod lineage;
 mod lower;
 mod output;
+mod pretty;
 mod resolve;
 pub mod runtime;
 mod syntax;
@@ -29,6 +30,7 @@ mod types;
 pub use catalog::{Catalog, ColumnRef, TablePath};
 pub use diagnostics::{Diagnostic, Diagnostics, Position, Severity, Span};
 pub use output::{Analyzed, OutputColumn, StatementKind, Transpiled};
+pub use pretty::pretty;
 pub use types::{Type, UnknownType};
 
 use diagnostics::Outcome;

@@ -11,6 +11,7 @@ use crate::{
     math::quantile,
     model_file::{FlowStep, ModelFile},
     row::Row,
+    surrogate::{Surrogate, surrogate},
     task::Task,
 };
 
@@ -56,6 +57,8 @@ pub(crate) struct ShapSummary {
     pub(crate) features: Vec<FeatureShap>,
     /// The marts hold the data that the model was trained on.
     pub(crate) same_data: bool,
+    /// The model in three questions; `None` with too few stays.
+    pub(crate) surrogate: Option<Surrogate>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -218,7 +221,7 @@ pub(crate) fn shap(
     features.sort_by(|a, b| b.mean_absolute.total_cmp(&a.mean_absolute).then_with(|| a.name.cmp(&b.name)));
     features.truncate(top);
     let same_data = table.fingerprint() == model.metadata().data_fingerprint;
-    Ok(Some(ShapSummary { stays: rows.len(), features, same_data }))
+    Ok(Some(ShapSummary { stays: rows.len(), features, same_data, surrogate: surrogate(model, table).ok() }))
 }
 
 /// Rank of each value among the present ones, 0 to 1; equal values have equal ranks.

@@ -10,7 +10,9 @@ use super::{
 };
 use crate::{
     evaluate::{self, ModelEvaluation},
+    explain::compact,
     model_file::ModelFile,
+    surrogate::{Branch, Surrogate},
     task::Task,
 };
 
@@ -185,6 +187,46 @@ fn reasons(out: &mut String, models: &[ModelFile], shap: &[Option<ShapSummary>])
         figure(out, &plots::beeswarm(summary), &caption, true);
         figure(out, &plots::importance(summary), "Mean absolute contribution over the same stays.", true);
         out.push_str("</div>\n");
+        if let Some(surrogate) = &summary.surrogate {
+            questions(out, surrogate);
+        }
+    }
+}
+
+/// The tree that imitates the model, as nested lists.
+fn questions(out: &mut String, surrogate: &Surrogate) {
+    let _ = writeln!(
+        out,
+        "<h4>In three questions</h4><p>A small decision tree that imitates the model's high-risk group (predicted risk of at least {:.0} %, twice the average). It agrees with the model on {:.0} % of stays it has not seen; calling nobody high-risk would agree on {:.0} %. For reading, not for predicting.</p>",
+        100.0 * surrogate.high,
+        100.0 * surrogate.agreement,
+        100.0 * surrogate.agreement_of_none
+    );
+    out.push_str("<ul class=\"tree\">");
+    question(out, &surrogate.root, None);
+    out.push_str("</ul>\n");
+}
+
+fn question(out: &mut String, branch: &Branch, condition: Option<&str>) {
+    let condition = condition.map(|condition| format!("{condition}: ")).unwrap_or_default();
+    match branch {
+        Branch::Answer { stays, risk, observed } => {
+            let _ = write!(
+                out,
+                "<li>{condition}mean predicted risk <b>{:.0} %</b>, observed {:.0} % ({stays} stays)</li>",
+                100.0 * risk,
+                100.0 * observed
+            );
+        }
+        Branch::Question { feature, unit, threshold, below, above } => {
+            let name = escape(feature);
+            let value = compact(*threshold);
+            let unit = if unit == "1" { String::new() } else { format!(" {}", escape(unit)) };
+            let _ = write!(out, "<li>{condition}<code>{name}</code> below {value}{unit}?<ul>");
+            question(out, below, Some("yes"));
+            question(out, above, Some("no"));
+            out.push_str("</ul></li>");
+        }
     }
 }
 

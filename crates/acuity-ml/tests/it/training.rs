@@ -175,3 +175,29 @@ fn out_of_fold_figures_are_those_of_the_curves() {
     assert_eq!(stays, training.evaluation.stays);
     assert!(metrics::auroc(&[true, false], &[1.0, 0.0]) == Some(1.0));
 }
+
+#[test]
+fn a_small_tree_imitates_the_model_better_than_saying_no() {
+    let fake = marts(1500, 1);
+    let training = trained(&fake, ModelKind::Gbdt);
+    let cohort = acuity_ml::cohort::load(&fake, "analytics", Task::InHospitalMortality, None).unwrap();
+    let tree = acuity_ml::surrogate::surrogate(&training.model, &cohort.table).unwrap();
+    assert!(tree.agreement > tree.agreement_of_none + 0.03, "{tree:?}");
+    assert_eq!(tree, acuity_ml::surrogate::surrogate(&training.model, &cohort.table).unwrap());
+    // Every stay ends somewhere, and risk follows what made it.
+    fn leaves(branch: &acuity_ml::surrogate::Branch, out: &mut Vec<(usize, f64)>) {
+        match branch {
+            acuity_ml::surrogate::Branch::Answer { stays, risk, .. } => out.push((*stays, *risk)),
+            acuity_ml::surrogate::Branch::Question { below, above, .. } => {
+                leaves(below, out);
+                leaves(above, out);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    leaves(&tree.root, &mut found);
+    assert_eq!(found.iter().map(|leaf| leaf.0).sum::<usize>(), cohort.table.len());
+    assert!(found.len() > 2 && found.len() <= 8, "{found:?}");
+    let risks: Vec<f64> = found.iter().map(|leaf| leaf.1).collect();
+    assert!(risks.iter().copied().fold(0.0, f64::max) > 3.0 * risks.iter().copied().fold(1.0, f64::min), "{found:?}");
+}

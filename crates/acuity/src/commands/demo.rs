@@ -112,11 +112,9 @@ fn prepare(dir: &Path, ui: &Ui) -> Result<()> {
         Err(error) => return Err(error).with_context(|| format!("cannot use {} as the demo's folder", dir.display())),
     };
     if used && !dir.join(MARKER).is_file() {
-        return Err(Usage(format!(
-            "{} is in use and is no project; choose another folder with --dir",
-            dir.display()
-        ))
-        .into());
+        return Err(
+            Usage(format!("{} is in use and is no project; choose another folder with --dir", dir.display())).into()
+        );
     }
     let done = embedded::write_project(dir, false)
         .with_context(|| format!("cannot write the project to {}", dir.display()))?;

@@ -50,7 +50,7 @@ fn catalog(context: &Context) -> Catalog {
 
 fn print(done: &Transpiled, format: OutputFormat) -> Result<()> {
     if format != OutputFormat::Json {
-        return output::print_text(&done.sql);
+        return output::print_text(&acuity_sql::pretty(&done.sql));
     }
     let columns: Vec<Value> = done
         .columns

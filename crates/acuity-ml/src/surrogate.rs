@@ -1,0 +1,155 @@
+//! A model in three questions: a small decision tree (linfa-trees) that imitates its high-risk group.
+//!
+//! The tree is for reading, not for predicting: it learns which stays the model calls high-risk, and says how often the
+//! two agree on stays it has not seen.
+
+use linfa::{Dataset, traits::Fit};
+use linfa_trees::{DecisionTree, TreeNode};
+use ndarray::Array1;
+
+use crate::{
+    dataset::Table,
+    error::{Error, Result},
+    model_file::ModelFile,
+    row::Row,
+};
+
+/// The tree asks at most so many questions.
+const DEPTH: usize = 3;
+/// High risk is so many times the average.
+const HIGH: f64 = 2.0;
+
+/// A tree that imitates a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Surrogate {
+    /// The first question.
+    pub root: Branch,
+    /// Predicted risk from which a stay counts as high-risk: twice the average of the table.
+    pub high: f64,
+    /// Share of stays the tree has not seen on which it agrees with the model, 0 to 1.
+    pub agreement: f64,
+    /// The same of a rule that calls no stay high-risk: what agreement must be compared with.
+    pub agreement_of_none: f64,
+}
+
+/// A question or an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Branch {
+    /// Is the feature below the threshold?
+    Question {
+        /// Name of the feature.
+        feature: String,
+        /// Its unit; `1` for flags, scores and ratios.
+        unit: String,
+        /// In that unit. A missing value counts as the median.
+        threshold: f64,
+        /// When it is below.
+        below: Box<Branch>,
+        /// When it is not.
+        above: Box<Branch>,
+    },
+    /// Stays that end here.
+    Answer {
+        /// How many.
+        stays: usize,
+        /// Mean of the model's predicted risk.
+        risk: f64,
+        /// Share of them with the outcome.
+        observed: f64,
+    },
+}
+
+/// Imitates `model` on the stays of `table`, whose features must be the model's own, in its order.
+///
+/// # Errors
+/// The table has other features, or too few stays.
+pub fn surrogate(model: &ModelFile, table: &Table) -> Result<Surrogate> {
+    let names: Vec<&str> = table.features.iter().map(|feature| feature.name.as_str()).collect();
+    if names.len() != model.features().len() || !model.features().iter().map(|one| one.name.as_str()).eq(names) {
+        return Err(Error::Shape {
+            what: "features of the model",
+            expected: model.features().len(),
+            found: table.features.len(),
+        });
+    }
+    let rows: Vec<Row> = (0..table.len())
+        .map(|row| {
+            Row::from_ordered(table.x.row(row).iter().map(|value| (!value.is_nan()).then_some(*value)).collect())
+        })
+        .collect();
+    let risk = model.predict(&rows);
+    let high = HIGH * risk.iter().sum::<f64>() / risk.len().max(1) as f64;
+    // linfa-trees sorts NaN to no place in particular: what is missing takes the median first.
+    let mut x = table.x.clone();
+    for (mut column, stats) in x.columns_mut().into_iter().zip(table.stats()) {
+        let median = stats.map_or(0.0, |stats| stats.median);
+        column.mapv_inplace(|value| if value.is_nan() { median } else { value });
+    }
+    let target: Vec<bool> = risk.iter().map(|risk| *risk >= high).collect();
+
+    // Stays of a patient stay together: patients with an even place among all learn, the others judge.
+    let mut patients: Vec<i64> = table.patient.clone();
+    patients.sort_unstable();
+    patients.dedup();
+    let learns = |row: &usize| patients.binary_search(&table.patient[*row]).is_ok_and(|place| place.is_multiple_of(2));
+    let (learning, judging): (Vec<usize>, Vec<usize>) = (0..table.len()).partition(learns);
+    if learning.len() < 50 || judging.is_empty() {
+        return Err(Error::Shape { what: "stays to imitate a model on", expected: 100, found: table.len() });
+    }
+    let fit = |rows: &[usize]| {
+        let data = Dataset::new(
+            x.select(ndarray::Axis(0), rows),
+            rows.iter().map(|&row| target[row]).collect::<Array1<bool>>(),
+        );
+        // Two classes only: their frequencies are added in an order that does not matter then.
+        DecisionTree::params()
+            .max_depth(Some(DEPTH))
+            .min_weight_leaf((rows.len() as f32 / 50.0).max(5.0))
+            .fit(&data)
+            .map_err(Error::from)
+    };
+    let trial = fit(&learning)?;
+    let agrees = |row: &&usize| answer(trial.root_node(), &x.row(**row).to_vec()) == target[**row];
+    let agreement = judging.iter().filter(agrees).count() as f64 / judging.len() as f64;
+    let agreement_of_none = judging.iter().filter(|row| !target[**row]).count() as f64 / judging.len() as f64;
+
+    let all: Vec<usize> = (0..table.len()).collect();
+    let tree = fit(&all)?;
+    let root = branch(tree.root_node(), &all, &x, table, &risk);
+    Ok(Surrogate { root, high, agreement, agreement_of_none })
+}
+
+/// Where stays below the node's threshold go, and where the others.
+fn sides(node: &TreeNode<f64, bool>) -> Option<(&TreeNode<f64, bool>, &TreeNode<f64, bool>)> {
+    let children = node.children();
+    Some((children.first()?.as_deref()?, children.get(1)?.as_deref()?))
+}
+
+fn answer(node: &TreeNode<f64, bool>, row: &[f64]) -> bool {
+    match (sides(node), node.split()) {
+        (Some((below, above)), (feature, threshold, _)) => {
+            answer(if row[feature] < threshold { below } else { above }, row)
+        }
+        (None, _) => node.prediction().unwrap_or(false),
+    }
+}
+
+fn branch(node: &TreeNode<f64, bool>, rows: &[usize], x: &ndarray::Array2<f64>, table: &Table, risk: &[f64]) -> Branch {
+    let (feature, threshold, _) = node.split();
+    if let Some((below, above)) = sides(node) {
+        let (left, right): (Vec<usize>, Vec<usize>) = rows.iter().partition(|&&row| x[(row, feature)] < threshold);
+        return Branch::Question {
+            feature: table.features[feature].name.clone(),
+            unit: table.features[feature].unit.to_owned(),
+            threshold,
+            below: Box::new(branch(below, &left, x, table, risk)),
+            above: Box::new(branch(above, &right, x, table, risk)),
+        };
+    }
+    let share = |sum: f64| sum / rows.len().max(1) as f64;
+    Branch::Answer {
+        stays: rows.len(),
+        risk: share(rows.iter().map(|&row| risk[row]).sum()),
+        observed: share(rows.iter().filter(|&&row| table.y[row]).count() as f64),
+    }
+}
