@@ -12,7 +12,8 @@ fn told(dir: &Path, words: &[&str], input: &str) -> String {
     let output = acuity(dir).args(words).write_stdin(input.to_owned()).output().unwrap();
     let code = output.status.code().unwrap_or(-1);
     assert_ne!(code, 0, "acuity {} succeeded\n{}", words.join(" "), crate::both(&output));
-    let text = String::from_utf8(output.stderr).unwrap();
+    // `check` has its findings as its result.
+    let text = if words[0] == "check" { crate::both(&output) } else { String::from_utf8(output.stderr).unwrap() };
     assert!(!text.contains("panicked"), "{text}");
     let shown = dir.canonicalize().unwrap();
     let text = text.replace(&format!("{}", shown.display()), "DIR").replace(&format!("{}", dir.display()), "DIR");
@@ -116,18 +117,19 @@ fn project_files() {
         project_with(
             "models/worst.sql",
             "select stay_id,\n       lactate + 'high' as n\nfrom {{ ref('labs') }}\n",
-            &["build", "--select", "worst"],
+            &["build", "--select", "+worst", "--quiet"],
         ),
         project_with("models/worst.sql", "select stay_idd\nfrom {{ ref('labs') }}\n", &["check"]),
         project_with("models/worst.sql", "select stay_id from where\n", &["check"]),
         project_with("models/worst.sql", "select {{ var('threshold') }} as n\n", &["compile"]),
         project_with("profiles.yml", "other: {}\n", &["build"]),
-        project_with("dbt_project.yml", "name: small\nprofile: small\nmodels: [worst]\n", &["parse"]),
+        project_with("dbt_project.yml", "profile: small\n", &["parse"]),
         project_with("seeds/labs.csv", "stay_id,lactate\n1,2.5,3\n", &["seed"]),
         project_with("models/x.sql", "select 1 as n\n", &["ls", "--select", "tga:nightly"]),
         project_with("models/x.sql", "select 1 as n\n", &["run", "--vars", "{a: "]),
         project_with("models/x.sql", "select 1 as n\n", &["show", "shok"]),
         project_with("models/x.sql", "select 1 as n\n", &["build", "--target", "prod"]),
+        project_with("models/x.sql", "select 1 as n\n", &["run", "--select", "worst", "--quiet"]),
         project_with("models/x.sql", "select 1 as n\n", &["show", "--inline", "select nope from {{ ref('labs') }}"]),
     ] {
         out.push_str(&told);

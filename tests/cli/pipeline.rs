@@ -1,6 +1,11 @@
 //! The main job: synthetic records to marts, scores, models and a report.
 
-use std::{fs, process::Command, time::Duration};
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    process::Command,
+    time::Duration,
+};
 
 use serde_json::Value;
 
@@ -154,19 +159,22 @@ fn an_interrupted_build_stops_and_leaves_whole_tables() {
     let dir = copy.path();
     let query = "select count(*) as n, sum(sofa) as points from {{ ref('sofa') }}";
     let before = csv(dir, query);
-    let child = Command::new(assert_cmd::cargo::cargo_bin("acuity"))
-        .arg("build")
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("acuity"))
+        .args(["build", "--threads", "1"])
         .current_dir(dir)
         .stderr(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    std::thread::sleep(Duration::from_millis(300));
+    // The first nodes are done, the others are not.
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let first = lines.find_map(|line| line.ok().filter(|line| line.contains(" OK "))).unwrap();
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130), "{}", crate::both(&output));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("stopping"), "{}", crate::both(&output));
+    let rest: Vec<String> = lines.map_while(Result::ok).collect();
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(130), "{first}\n{}", rest.join("\n"));
+    assert!(rest.iter().any(|line| line.contains("stopping")), "{}", rest.join("\n"));
     assert_eq!(csv(dir, query), before);
     succeeds(dir, &["build", "--quiet"]);
 }

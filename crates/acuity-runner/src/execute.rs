@@ -11,6 +11,7 @@ use chrono::Utc;
 use crate::{
     NodeLabel, NodeResult, Result, RunOptions, Session, SourceError, Status, Timing, artifacts, incremental,
     plan::{Materialized, ModelConfig, PlanColumn, PlanNode, SeedConfig, TestConfig, Work},
+    show,
     sql::{Prepared, Rendered, Translator, locate},
     threshold,
 };
@@ -326,7 +327,8 @@ impl<'a> Executor<'a> {
     }
 
     fn prepare(&self, node: &PlanNode, rendered: &Rendered) -> Result<Prepared, SourceError> {
-        self.translator.prepare(&rendered.sql).map_err(|found| locate(&found, rendered, 0, &node.file))
+        let unbuilt = |error| show::missing(self.session, error);
+        self.translator.prepare(&rendered.sql).map_err(|found| unbuilt(locate(&found, rendered, 0, &node.file)))
     }
 
     fn keep_sql(&self, kind: &str, node: &PlanNode, sql: &str) -> Result<(), SourceError> {

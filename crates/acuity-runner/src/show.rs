@@ -51,7 +51,7 @@ fn plain(sql: String) -> Rendered {
 }
 
 /// An unknown relation is often only one that has not been built.
-fn missing(session: &Session, mut error: SourceError) -> SourceError {
+pub(crate) fn missing(session: &Session, mut error: SourceError) -> SourceError {
     let unbuilt = session.project.nodes().values().find(|node| {
         error.message.contains(&node.relation.to_string()) || error.message.contains(&format!("`{}`", node.relation))
     });

@@ -33,6 +33,7 @@ pub(crate) enum Lines {
 
 /// Runs a command on the selected nodes.
 pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outcome> {
+    let cancel = context.cancel_on_interrupt();
     let session = context.session(Access::Write)?;
     let options = RunOptions {
         select: args.selection.select.clone(),
@@ -41,7 +42,7 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
         fail_fast: args.fail_fast,
         full_refresh: args.full_refresh,
         store_failures: args.store_failures,
-        cancel: context.cancel_on_interrupt(),
+        cancel,
     };
     let results = execute(verb, &session, &options, context.ui(), Lines::All)?;
     print(&results, args.output, context.ui())?;
