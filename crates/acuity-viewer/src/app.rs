@@ -1,0 +1,235 @@
+//! The window: bar at the top, cohort panel at the left, a page in the middle; passes messages between pages and worker.
+
+use eframe::egui::{
+    Align, Button, CentralPanel, Context, Frame, Layout, Margin, Panel, RichText, Spinner, Stroke, TextStyle,
+    ThemePreference, Ui,
+};
+
+use crate::{
+    cohort::Cohort,
+    data::filter::Filter,
+    options::ViewerOptions,
+    pages::{Action, Page, overview, score, stay, stays},
+    slot::Slot,
+    theme::{self, GAP, palette},
+    widgets::{chip, choice, filters::filters_ui, states},
+    worker::{Answer, Job, Loaded, Source, Worker},
+};
+
+/// The viewer.
+///
+/// Made by [`run`](crate::run) inside a window; on its own it draws into any `egui` context, such as a test's.
+#[expect(missing_debug_implementations, reason = "holds a thread's channels and the caller's closure")]
+pub struct App {
+    worker: Worker,
+    title: String,
+    data: Option<Data>,
+    /// The load that runs, or why the last one failed.
+    load: Slot<()>,
+    page: Page,
+    filter: Filter,
+    theme: ThemePreference,
+    list: stays::State,
+    stay: stay::State,
+    score: score::State,
+}
+
+/// What is loaded, and the cohort in it.
+struct Data {
+    loaded: Box<Loaded>,
+    cohort: Cohort,
+}
+
+impl App {
+    /// Starts the background thread and asks it for the data.
+    #[must_use]
+    pub fn new(ctx: &Context, options: ViewerOptions) -> Self {
+        theme::apply(ctx);
+        let ViewerOptions { open, dataset, models, title } = options;
+        let wake = ctx.clone();
+        let worker = Worker::start(Source { open, dataset, models }, move || wake.request_repaint());
+        let mut app = Self {
+            worker,
+            title,
+            data: None,
+            load: Slot::Idle,
+            page: Page::Overview,
+            filter: Filter::default(),
+            theme: ThemePreference::System,
+            list: stays::State::default(),
+            stay: stay::State::default(),
+            score: score::State::default(),
+        };
+        app.reload();
+        app
+    }
+
+    /// Reads everything again; what is shown stays until the new data are here.
+    fn reload(&mut self) {
+        self.load = match self.worker.submit(Job::Load) {
+            Ok(()) => Slot::Loading("Opening the warehouse".to_owned()),
+            Err(error) => Slot::Failed(error),
+        };
+    }
+
+    fn open_stay(&mut self, icustay_id: i64) {
+        self.page = Page::Stay(icustay_id);
+        self.stay.open();
+        if let Err(error) = self.worker.submit(Job::Stay(icustay_id)) {
+            self.stay.detail = Slot::Failed(error);
+        }
+    }
+
+    /// Takes in what the worker has said since the last frame.
+    fn receive(&mut self) {
+        for answer in self.worker.poll() {
+            match answer {
+                Answer::Stage(text) => self.load = Slot::Loading(text),
+                Answer::Loaded(Ok(loaded)) => self.take_in(loaded),
+                Answer::Loaded(Err(error)) => self.load = Slot::Failed(error),
+                Answer::Stay(id, detail) => {
+                    if self.page == Page::Stay(id) {
+                        self.stay.detail = Slot::from_answer(detail);
+                    }
+                }
+                Answer::Values(id, values) => self.score.loaded(id, values),
+            }
+        }
+    }
+
+    fn take_in(&mut self, loaded: Box<Loaded>) {
+        let revision = self.data.as_ref().map_or(1, |data| data.cohort.revision + 1);
+        let cohort = Cohort::new(&loaded.stays, &self.filter, revision);
+        self.data = Some(Data { loaded, cohort });
+        self.load = Slot::Idle;
+        self.score.models_changed();
+        if let Page::Stay(id) = self.page {
+            self.open_stay(id);
+        }
+    }
+
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Go(Page::Stay(id)) => self.open_stay(id),
+            Action::Go(page) => self.page = page,
+            Action::ReloadStay => {
+                if let Page::Stay(id) = self.page {
+                    self.open_stay(id);
+                }
+            }
+            Action::LoadForm(id) => {
+                self.page = Page::Score;
+                self.score.loading = match self.worker.submit(Job::Values(id)) {
+                    Ok(()) => Slot::Loading(format!("Reading stay {id}")),
+                    Err(error) => Slot::Failed(error),
+                };
+            }
+        }
+    }
+
+    fn top_ui(&mut self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(&self.title).text_style(theme::title()).strong().color(palette(ui).accent));
+            ui.add_space(12.0);
+            for (page, label) in [(Page::Overview, "Overview"), (Page::Stays, "Stays"), (Page::Score, "Risk form")] {
+                let open = self.page == page || (page == Page::Stays && matches!(self.page, Page::Stay(_)));
+                if chip(ui, open, label).clicked() {
+                    self.page = page;
+                }
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let before = self.theme;
+                let themes = [
+                    (ThemePreference::Dark, "Dark"),
+                    (ThemePreference::Light, "Light"),
+                    (ThemePreference::System, "Auto"),
+                ];
+                choice(ui, &mut self.theme, &themes);
+                if self.theme != before {
+                    ui.ctx().set_theme(self.theme);
+                }
+                ui.separator();
+                if ui.add_enabled(!self.load.is_loading(), Button::new("Reload")).clicked() {
+                    self.reload();
+                }
+                if let (Slot::Loading(what), Some(_)) = (&self.load, &self.data) {
+                    ui.label(RichText::new(what).text_style(TextStyle::Small).color(palette(ui).text_weak));
+                    ui.add(Spinner::new().size(16.0));
+                } else if let Some(data) = &self.data {
+                    let text = RichText::new(&data.loaded.location).text_style(TextStyle::Small);
+                    ui.add(eframe::egui::Label::new(text.color(palette(ui).text_weak)).truncate());
+                }
+            });
+        });
+    }
+
+    /// The page, when there are data.
+    fn page_ui(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let Some(Data { loaded, cohort }) = &self.data else { return };
+        let table = &loaded.stays;
+        if table.stays.is_empty() && self.page != Page::Score {
+            states::empty_ui(
+                ui,
+                "The tables are there, but they hold no stay",
+                "Load data with `acuity load`, run `acuity build`, then press Reload.",
+            );
+            return;
+        }
+        match self.page {
+            Page::Overview => overview::show(ui, table, cohort),
+            Page::Stays => stays::show(ui, &mut self.list, table, cohort, actions),
+            Page::Stay(id) => {
+                let neighbours = self.list.neighbours(table, cohort, id);
+                let in_cohort = cohort.rows.iter().any(|&row| table.stays[row].icustay_id == id);
+                let place = stay::Place { icustay_id: id, neighbours, in_cohort };
+                stay::show(ui, &mut self.stay, table, &loaded.models, place, actions);
+            }
+            Page::Score => score::show(ui, &mut self.score, &loaded.models, cohort, actions),
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.receive();
+        let colours = palette(ui);
+        let bar = Frame::new()
+            .fill(colours.surface)
+            .stroke(Stroke::new(1.0, colours.border))
+            .inner_margin(Margin::symmetric(GAP as i8, 8));
+        Panel::top("bar").frame(bar).show_separator_line(false).show(ui, |ui| self.top_ui(ui));
+
+        let mut actions = Vec::new();
+        if let Some(Data { loaded, cohort }) = &mut self.data {
+            let side = Frame::new().fill(colours.surface).inner_margin(Margin::symmetric(GAP as i8, 0));
+            let filter = &mut self.filter;
+            Panel::left("cohort").frame(side).default_size(290.0).size_range(240.0..=420.0).show(ui, |ui| {
+                filters_ui(ui, filter, &loaded.stays, cohort);
+            });
+            cohort.update(&loaded.stays, filter);
+        }
+        let page = Frame::new().fill(colours.background).inner_margin(Margin::same(GAP as i8 + 2));
+        CentralPanel::default().frame(page).show(ui, |ui| {
+            let mut retry = false;
+            match (&self.load, &self.data) {
+                (Slot::Loading(what), None) => states::loading_ui(ui, what),
+                (Slot::Failed(error), None) => retry = states::error_ui(ui, "Nothing to show yet", error),
+                (Slot::Failed(error), Some(_)) => {
+                    ui.horizontal_wrapped(|ui| {
+                        let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
+                        states::notice_ui(ui, &format!("Reloading failed, the earlier data are shown: {error}{help}"));
+                        retry = ui.button("Retry").clicked();
+                    });
+                }
+                _ => {}
+            }
+            if retry {
+                self.reload();
+            }
+            self.page_ui(ui, &mut actions);
+        });
+        for action in actions {
+            self.act(action);
+        }
+    }
+}

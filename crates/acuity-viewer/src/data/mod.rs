@@ -1,0 +1,11 @@
+//! What the pages show, without drawing anything: reading the marts, filtering stays, counting.
+
+pub(crate) mod detail;
+pub(crate) mod filter;
+pub(crate) mod form;
+pub(crate) mod kpis;
+mod mart;
+pub(crate) mod models;
+pub(crate) mod stays;
+
+pub(crate) use mart::Reader;

@@ -1,0 +1,148 @@
+//! What can go wrong, in words for the person at the screen; [`Error::help`] says what to do next.
+
+/// `Result` with this crate's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Packages that the window needs on Debian and Ubuntu.
+const X11_PACKAGES: &str = "libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0";
+/// Packages that drawing needs on Debian and Ubuntu.
+const GL_PACKAGES: &str = "libegl1 libgl1-mesa-dri";
+
+/// A failure of the viewer.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No screen to open a window on, or the libraries that talk to it are missing.
+    #[error("no window can be opened: {detail}")]
+    NoDisplay {
+        /// The windowing system's own words.
+        detail: String,
+        /// Neither `DISPLAY` nor `WAYLAND_DISPLAY` is set.
+        unset: bool,
+    },
+    /// No OpenGL to draw with.
+    #[error("no OpenGL to draw with: {detail}")]
+    NoGraphics {
+        /// The driver's own words.
+        detail: String,
+    },
+    /// The window could not be made for another reason.
+    #[error("the window could not be made: {detail}")]
+    Window {
+        /// The windowing system's own words.
+        detail: String,
+    },
+    /// A mart is missing, so nothing was built yet.
+    #[error("{location} has no table {relation} yet")]
+    NotBuilt {
+        /// The table that was looked for.
+        relation: String,
+        /// The warehouse.
+        location: String,
+    },
+    /// A mart lacks columns.
+    #[error("table {relation} has no column {}", quoted(.columns))]
+    MissingColumns {
+        /// The table.
+        relation: String,
+        /// What it lacks.
+        columns: Vec<String>,
+    },
+    /// A column has a type that cannot be shown as what it should be.
+    #[error("table {relation}, column `{column}` has the type {found}; {expected} is needed")]
+    ColumnType {
+        /// The table.
+        relation: String,
+        /// The column.
+        column: String,
+        /// Its Arrow type.
+        found: String,
+        /// What is needed.
+        expected: &'static str,
+    },
+    /// A key stands twice.
+    #[error("table {relation} has icustay_id {icustay_id} twice; it must be unique")]
+    DuplicateStay {
+        /// The table.
+        relation: String,
+        /// The key.
+        icustay_id: i64,
+    },
+    /// No such stay.
+    #[error("icustay_id {icustay_id} is not in {relation}")]
+    UnknownStay {
+        /// The stay asked for.
+        icustay_id: i64,
+        /// The table.
+        relation: String,
+    },
+    /// The warehouse refused.
+    #[error("{0}")]
+    Warehouse(#[from] acuity_warehouse::Error),
+    /// The worker thread failed: a fault of this program.
+    #[error("the background task failed: {detail}")]
+    Worker {
+        /// What it said.
+        detail: String,
+    },
+}
+
+impl Error {
+    /// What the person can do next.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::NoDisplay { unset: true, .. } => Some(
+                "Neither DISPLAY nor WAYLAND_DISPLAY is set. Run this on a desktop, or over `ssh -X`, or under a virtual \
+                 screen (`xvfb-run acuity view`). `acuity report` needs no screen."
+                    .to_owned(),
+            ),
+            Self::NoDisplay { .. } => Some(format!(
+                "Is the screen that DISPLAY or WAYLAND_DISPLAY names running, and are its libraries installed? On Debian \
+                 and Ubuntu: apt-get install {X11_PACKAGES}. `acuity report` needs no screen."
+            )),
+            Self::NoGraphics { .. } => Some(format!(
+                "Install an OpenGL driver; on Debian and Ubuntu: apt-get install {GL_PACKAGES} (draws without a graphics \
+                 card as well). `acuity report` needs none."
+            )),
+            Self::NotBuilt { .. } => Some(
+                "Load data with `acuity load` and build the tables with `acuity build`; then press Retry. `acuity demo` \
+                 does all of it with synthetic patients."
+                    .to_owned(),
+            ),
+            Self::MissingColumns { .. } | Self::ColumnType { .. } | Self::DuplicateStay { .. } => {
+                Some("Run `acuity build` again, or bring the model of that table up to date; then press Retry.".to_owned())
+            }
+            Self::UnknownStay { .. } => Some("The Stays page lists the stays there are.".to_owned()),
+            Self::Warehouse(error) => error.help.clone(),
+            Self::Worker { .. } => Some("This is a fault of Acuity. Please report it with the words above.".to_owned()),
+            Self::Window { .. } => None,
+        }
+    }
+}
+
+impl From<acuity_warehouse::arrow::error::ArrowError> for Error {
+    fn from(error: acuity_warehouse::arrow::error::ArrowError) -> Self {
+        Self::Warehouse(error.into())
+    }
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_failure_says_what_to_do() {
+        let error = Error::NotBuilt { relation: "analytics.sofa".into(), location: "acuity.duckdb".into() };
+        assert_eq!(error.to_string(), "acuity.duckdb has no table analytics.sofa yet");
+        assert!(error.help().unwrap().contains("`acuity build`"));
+        let error = Error::NoDisplay { detail: "none".into(), unset: true };
+        assert!(error.help().unwrap().contains("DISPLAY"));
+        let error = Error::NoGraphics { detail: "none".into() };
+        assert!(error.help().unwrap().contains("libgl1-mesa-dri"));
+    }
+}

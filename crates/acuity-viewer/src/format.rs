@@ -1,0 +1,146 @@
+//! Numbers, units and times as people read them; one place, so that every page writes them alike.
+
+/// Microseconds of a day.
+const DAY_US: i64 = 86_400_000_000;
+
+/// `61532` → `61,532`.
+pub(crate) fn count(value: usize) -> String {
+    let digits = value.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 stay`, `2 stays`, `61,532 stays`.
+pub(crate) fn counted(value: usize, noun: &str) -> String {
+    format!("{} {noun}{}", count(value), if value == 1 { "" } else { "s" })
+}
+
+/// `0.1123` → `11.2 %`.
+pub(crate) fn percent(fraction: f64) -> String {
+    format!("{:.1} %", 100.0 * fraction)
+}
+
+/// Four significant digits, no trailing zeros.
+pub(crate) fn number(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = value.abs().log10().floor();
+    if !magnitude.is_finite() {
+        return value.to_string();
+    }
+    let digits = (3.0 - magnitude).clamp(0.0, 8.0) as usize;
+    let text = format!("{value:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// A number that may be missing.
+pub(crate) fn optional(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_owned(), number)
+}
+
+/// With its sign, to two decimals: `+0.42`.
+pub(crate) fn signed(value: f64) -> String {
+    // −0.00 is no sign of anything.
+    let value = if value.abs() < 0.005 { 0.0 } else { value };
+    format!("{value:+.2}").replace('-', "−")
+}
+
+/// A unit as the marts write it, as a person reads it; empty for flags, scores and ratios.
+pub(crate) fn unit(unit: &str) -> &str {
+    match unit {
+        "1" => "",
+        "degC" => "°C",
+        "K/uL" => "10³/µL",
+        "mcg/kg/min" => "µg/kg/min",
+        "bpm" => "beats/min",
+        other => other,
+    }
+}
+
+/// Value and unit: `37.2 °C`.
+pub(crate) fn with_unit(value: f64, its_unit: &str) -> String {
+    let its_unit = unit(its_unit);
+    if its_unit.is_empty() { number(value) } else { format!("{} {its_unit}", number(value)) }
+}
+
+/// A feature's value: flags as yes or no, a missing one in words.
+pub(crate) fn feature_value(value: Option<f64>, its_unit: &str, is_flag: bool) -> String {
+    match value {
+        None => "not measured".to_owned(),
+        Some(value) if is_flag => if value == 0.0 { "no" } else { "yes" }.to_owned(),
+        Some(value) => with_unit(value, its_unit),
+    }
+}
+
+/// Hours as days with one decimal: `2.3 days`.
+pub(crate) fn days(hours: f64) -> String {
+    format!("{:.1} days", hours / 24.0)
+}
+
+/// Year, month (1 to 12) and day of a time in microseconds since 1970 (proleptic Gregorian calendar).
+pub(crate) fn civil(us: i64) -> (i64, i64, i64) {
+    // Howard Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
+    let z = us.div_euclid(DAY_US) + 719_468;
+    let era = z.div_euclid(146_097);
+    let doe = z.rem_euclid(146_097);
+    let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
+    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    let mp = (5 * doy + 2) / 153;
+    let day = doy - (153 * mp + 2) / 5 + 1;
+    let month = if mp < 10 { mp + 3 } else { mp - 9 };
+    let year = yoe + era * 400 + i64::from(month <= 2);
+    (year, month, day)
+}
+
+/// `2141-03-05 14:20`.
+pub(crate) fn datetime(us: i64) -> String {
+    let (year, month, day) = civil(us);
+    let minutes = us.rem_euclid(DAY_US) / 60_000_000;
+    format!("{year:04}-{month:02}-{day:02} {:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// A time that may be missing.
+pub(crate) fn optional_datetime(us: Option<i64>) -> String {
+    us.map_or_else(|| "–".to_owned(), datetime)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        assert_eq!([count(0), count(999), count(1000), count(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(counted(1, "stay"), "1 stay");
+        assert_eq!(counted(1200, "stay"), "1,200 stays");
+        assert_eq!(percent(0.1123), "11.2 %");
+        assert_eq!([number(0.0), number(7.4), number(0.05), number(1234.56)], ["0", "7.4", "0.05", "1235"]);
+        assert_eq!([signed(0.424), signed(-1.0), signed(-0.001)], ["+0.42", "−1.00", "+0.00"]);
+        assert_eq!(number(f64::INFINITY), "inf");
+    }
+
+    #[test]
+    fn values_with_units() {
+        assert_eq!(with_unit(37.25, "degC"), "37.25 °C");
+        assert_eq!(with_unit(9.0, "1"), "9");
+        assert_eq!(feature_value(None, "mg/dL", false), "not measured");
+        assert_eq!(feature_value(Some(1.0), "1", true), "yes");
+    }
+
+    #[test]
+    fn dates() {
+        assert_eq!(datetime(0), "1970-01-01 00:00");
+        assert_eq!(datetime(-60_000_000), "1969-12-31 23:59");
+        // 2100 is no leap year, 2000 was one.
+        assert_eq!(civil(951_782_400_000_000), (2000, 2, 29));
+        assert_eq!(civil(4_107_542_400_000_000), (2100, 3, 1));
+        assert_eq!(datetime(5_402_658_000_000_000), "2141-03-15 18:20");
+    }
+}

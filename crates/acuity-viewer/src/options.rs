@@ -1,0 +1,30 @@
+//! What the binary tells the viewer.
+
+use std::{fmt, path::PathBuf, sync::Arc};
+
+use acuity_warehouse::Warehouse;
+
+/// Opens the warehouse; called on the background thread, once for each load and each stay.
+pub type Opener = Box<dyn Fn() -> acuity_warehouse::Result<Arc<dyn Warehouse>> + Send + Sync>;
+
+/// What to show.
+pub struct ViewerOptions {
+    /// Opens the warehouse. It is let go of after each request, so that others can write to it meanwhile.
+    pub open: Opener,
+    /// The dataset of the marts, such as `analytics`.
+    pub dataset: String,
+    /// Model files to offer; one that does not exist is left out. The first is chosen at the start.
+    pub models: Vec<PathBuf>,
+    /// Title of the window.
+    pub title: String,
+}
+
+impl fmt::Debug for ViewerOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ViewerOptions")
+            .field("dataset", &self.dataset)
+            .field("models", &self.models)
+            .field("title", &self.title)
+            .finish_non_exhaustive()
+    }
+}

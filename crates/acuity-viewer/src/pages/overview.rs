@@ -1,0 +1,241 @@
+//! The figures of the cohort.
+
+use eframe::egui::{Align, Grid, Layout, RichText, ScrollArea, TextStyle, Ui};
+use egui_extras::{Column, TableBuilder};
+
+use crate::{
+    cohort::Cohort,
+    data::{
+        kpis::{Kpis, Share},
+        stays::StayTable,
+    },
+    format,
+    theme::{GAP, ROW, palette},
+    widgets::{Bar, BarChart, ScaleFormat, card, figure_ui, page_title, share_bar, states, weak},
+};
+
+/// Height of a card with one figure.
+const FIGURE: f32 = 98.0;
+/// Height of a chart.
+const CHART: f32 = 190.0;
+
+/// Draws the page.
+pub(crate) fn show(ui: &mut Ui, table: &StayTable, cohort: &Cohort) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        page_title(ui, "Overview", &line(table, cohort));
+        if cohort.rows.is_empty() {
+            states::empty_ui(
+                ui,
+                "No stay matches the filters",
+                "Widen a range, choose more units, or press Reset filters in the Cohort panel.",
+            );
+            return;
+        }
+        let kpis = &cohort.kpis;
+        ui.spacing_mut().item_spacing = [GAP, GAP].into();
+        figures_ui(ui, kpis);
+        let wide = ui.available_width() > 760.0;
+        columns(ui, if wide { 2 } else { 1 }, 2, |ui, at| match at {
+            0 => sofa_ui(ui, kpis),
+            _ => mortality_by_sofa_ui(ui, kpis),
+        });
+        units_ui(ui, kpis);
+        timeline_ui(ui, kpis);
+    });
+}
+
+fn line(table: &StayTable, cohort: &Cohort) -> String {
+    let (chosen, all) = (cohort.rows.len(), table.stays.len());
+    if chosen == all {
+        return format!("All {}", format::counted(all, "ICU stay"));
+    }
+    let share = if all == 0 { 0.0 } else { chosen as f64 / all as f64 };
+    format!("{} of {} ({})", format::count(chosen), format::counted(all, "ICU stay"), format::percent(share))
+}
+
+/// Draws `count` parts in rows of `per_row` equal columns.
+fn columns(ui: &mut Ui, per_row: usize, count: usize, mut part: impl FnMut(&mut Ui, usize)) {
+    for first in (0..count).step_by(per_row.max(1)) {
+        ui.columns(per_row.max(1), |columns| {
+            for (at, ui) in columns.iter_mut().enumerate().filter(|(at, _)| first + at < count) {
+                part(ui, first + at);
+            }
+        });
+    }
+}
+
+fn figures_ui(ui: &mut Ui, kpis: &Kpis) {
+    let los = kpis.los_icu_hours;
+    let figures = [
+        ("ICU stays", format::count(kpis.stays), format!("of {}", format::counted(kpis.patients, "patient"))),
+        share("Hospital mortality", kpis.hospital_mortality, "died in hospital"),
+        share("ICU mortality", kpis.icu_mortality, "died in the ICU"),
+        (
+            "ICU length of stay",
+            los.map_or_else(|| "–".to_owned(), |[_, median, _]| format::days(median)),
+            los.map_or_else(String::new, |[low, _, high]| {
+                format!("median; middle half {:.1} to {}", low / 24.0, format::days(high))
+            }),
+        ),
+        share("Ventilated", kpis.ventilated, "on the first day"),
+        share("Vasopressors", kpis.vasopressor, "on the first day"),
+    ];
+    let per_row = match ui.available_width() {
+        width if width > 1150.0 => 6,
+        width if width > 560.0 => 3,
+        _ => 2,
+    };
+    columns(ui, per_row, figures.len(), |ui, at| {
+        let (title, figure, line) = &figures[at];
+        card(ui, "", FIGURE, |ui| {
+            ui.spacing_mut().item_spacing.y = 3.0;
+            ui.label(RichText::new(*title).color(palette(ui).text_weak));
+            figure_ui(ui, title, figure, palette(ui).text);
+            weak(ui, line);
+        });
+    });
+}
+
+/// Title, percentage and `n of N` with the interval.
+fn share<'a>(title: &'a str, share: Share, what: &str) -> (&'a str, String, String) {
+    let figure = share.fraction().map_or_else(|| "–".to_owned(), format::percent);
+    (title, figure, format!("{} of {} {what}", format::count(share.hits), format::count(share.known)))
+}
+
+/// `10.0 % (95 % CI 5.5 % to 17.4 %), 10 of 100 stays`.
+fn in_words(share: Share) -> String {
+    match (share.fraction(), share.interval()) {
+        (Some(p), Some((low, high))) => format!(
+            "{} (95 % CI {} to {}), {} of {}",
+            format::percent(p),
+            format::percent(low),
+            format::percent(high),
+            format::count(share.hits),
+            format::counted(share.known, "stay")
+        ),
+        _ => "no stays".to_owned(),
+    }
+}
+
+fn sofa_ui(ui: &mut Ui, kpis: &Kpis) {
+    card(ui, "First-day SOFA", 0.0, |ui| {
+        let bars: Vec<Bar> = kpis
+            .sofa
+            .iter()
+            .enumerate()
+            .map(|(score, &stays)| Bar {
+                label: score.to_string(),
+                value: Some(stays as f64),
+                whisker: None,
+                text: format!("SOFA {score}: {}", format::counted(stays, "stay")),
+            })
+            .collect();
+        let chart = BarChart {
+            bars: &bars,
+            x_title: "SOFA on the first day (points)",
+            y_title: "Stays",
+            scale: ScaleFormat::Count,
+            colour: palette(ui).accent,
+            height: CHART,
+        };
+        chart.show(ui);
+        weak(ui, format!("Without a score: {}", format::counted(kpis.without_sofa, "stay")));
+    });
+}
+
+fn mortality_by_sofa_ui(ui: &mut Ui, kpis: &Kpis) {
+    card(ui, "Hospital mortality by SOFA", 0.0, |ui| {
+        let bars: Vec<Bar> = kpis
+            .mortality_by_sofa
+            .iter()
+            .map(|bin| Bar {
+                label: bin.label.clone(),
+                value: bin.mortality.fraction(),
+                whisker: bin.mortality.interval(),
+                text: format!("SOFA {}: {}", bin.label, in_words(bin.mortality)),
+            })
+            .collect();
+        let chart = BarChart {
+            bars: &bars,
+            x_title: "SOFA on the first day (points)",
+            y_title: "Died in hospital",
+            scale: ScaleFormat::Percent,
+            colour: palette(ui).raise,
+            height: CHART,
+        };
+        chart.show(ui);
+        weak(ui, "Lines: 95 % confidence interval (Wilson)");
+    });
+}
+
+fn units_ui(ui: &mut Ui, kpis: &Kpis) {
+    card(ui, "By first care unit", 0.0, |ui| {
+        let headings = ["Unit", "Stays", "Hospital mortality", "Ventilated", "Mean SOFA"];
+        ui.spacing_mut().item_spacing = [8.0, 4.0].into();
+        TableBuilder::new(ui)
+            .id_salt("units")
+            .vscroll(false)
+            .cell_layout(Layout::left_to_right(Align::Center))
+            .column(Column::initial(130.0))
+            .column(Column::initial(80.0))
+            .columns(Column::remainder().at_least(150.0), 2)
+            .column(Column::initial(110.0))
+            .header(ROW, |mut header| {
+                for heading in headings {
+                    header.col(|ui| weak(ui, heading));
+                }
+            })
+            .body(|body| {
+                body.rows(ROW, kpis.units.len(), |mut row| {
+                    let unit = &kpis.units[row.index()];
+                    let cells = [(unit.mortality, "died"), (unit.ventilated, "ventilated")];
+                    row.col(|ui| drop(ui.label(&unit.unit)));
+                    row.col(|ui| drop(ui.label(format::count(unit.stays))));
+                    for (share, what) in cells {
+                        row.col(|ui| {
+                            let text = share.fraction().map_or_else(|| "–".to_owned(), format::percent);
+                            share_bar(ui, share.fraction(), &text);
+                            ui.response().on_hover_text(format!("{} {what}: {}", unit.unit, in_words(share)));
+                        });
+                    }
+                    row.col(|ui| {
+                        let mean = unit.mean_sofa.map_or_else(|| "–".to_owned(), |mean| format!("{mean:.1} points"));
+                        ui.label(mean);
+                    });
+                });
+            });
+    });
+}
+
+fn timeline_ui(ui: &mut Ui, kpis: &Kpis) {
+    let timeline = &kpis.timeline;
+    let noun = timeline.period.noun();
+    card(ui, &format!("ICU admissions by {noun}"), 0.0, |ui| {
+        let bars: Vec<Bar> = timeline
+            .bars
+            .iter()
+            .map(|(label, stays)| Bar {
+                label: label.clone(),
+                value: Some(*stays as f64),
+                whisker: None,
+                text: format!("{label}: {}", format::counted(*stays, "stay")),
+            })
+            .collect();
+        let chart = BarChart {
+            bars: &bars,
+            x_title: "Time of ICU admission",
+            y_title: "Stays",
+            scale: ScaleFormat::Count,
+            colour: palette(ui).accent,
+            height: CHART - 20.0,
+        };
+        chart.show(ui);
+        weak(
+            ui,
+            "Dates in de-identified data are shifted by a random span for each patient: intervals within a patient are \
+             true, calendar years and trends are not.",
+        );
+    });
+    // Space below the last card, so that it does not stick to the window's edge.
+    Grid::new("overview_end").show(ui, |ui| ui.label(RichText::new("").text_style(TextStyle::Small)));
+}

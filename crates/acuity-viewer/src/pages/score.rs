@@ -1,0 +1,334 @@
+//! The scoring form: enter values, see the risk and what each value contributes.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use acuity_ml::{FeatureInfo, ModelFile};
+use eframe::egui::{
+    Align, Button, CollapsingHeader, Label, Layout, Rect, RichText, ScrollArea, Sense, TextEdit, TextStyle, Ui,
+    UiBuilder, Vec2, pos2,
+};
+
+use super::{Action, NO_MODEL, stay::model_choice_ui};
+use crate::{
+    cohort::Cohort,
+    data::{
+        form::{Assessment, Form, Reading},
+        models::{Models, performance, task_title},
+    },
+    format,
+    slot::Slot,
+    theme::{self, GAP, ROW, palette},
+    widgets::{
+        card, choice,
+        contributions::{contributions_ui, risk_ui, training_average},
+        page_title, states, weak,
+    },
+};
+
+/// Contributions that are named one by one.
+const NAMED: usize = 12;
+
+/// The form and what surrounds it.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) form: Form,
+    /// Index of the chosen model.
+    model: usize,
+    /// The stay to load values from, as typed.
+    stay: String,
+    /// Shows only features whose name has this in it.
+    find: String,
+    /// Values of a stay that were asked for.
+    pub(crate) loading: Slot<i64>,
+    /// What the model said, and about which model and form.
+    assessed: Option<(usize, Form, Result<Assessment, String>)>,
+}
+
+impl State {
+    /// A stay's values arrived, or not.
+    pub(crate) fn loaded(&mut self, icustay_id: i64, values: Result<BTreeMap<String, f64>, crate::Error>) {
+        self.loading = Slot::from_answer(values.map(|values| {
+            self.form.fill(&values);
+            icustay_id
+        }));
+        self.stay = icustay_id.to_string();
+    }
+
+    /// Forgets what the models said, because other models were read.
+    pub(crate) fn models_changed(&mut self) {
+        self.assessed = None;
+    }
+
+    fn assess(&mut self, model: &ModelFile) {
+        if self.assessed.as_ref().is_some_and(|(at, form, _)| *at == self.model && *form == self.form) {
+            return;
+        }
+        let assessment = self.form.assess(model).map_err(|error| error.to_string());
+        self.assessed = Some((self.model, self.form.clone(), assessment));
+    }
+}
+
+/// Draws the page.
+pub(crate) fn show(ui: &mut Ui, state: &mut State, models: &Models, cohort: &Cohort, actions: &mut Vec<Action>) {
+    if models.ready.is_empty() {
+        page_title(ui, "Risk form", "");
+        for problem in &models.problems {
+            states::notice_ui(ui, problem);
+        }
+        states::empty_ui(ui, "No model yet", NO_MODEL);
+        return;
+    }
+    page_title(
+        ui,
+        "Risk form",
+        "Enter what is known; leave the rest empty. The risk and its reasons follow each change. For research and \
+         teaching, not for decisions about patients.",
+    );
+    for problem in &models.problems {
+        states::notice_ui(ui, problem);
+    }
+    model_choice_ui(ui, &models.ready, &mut state.model);
+    let Some(model) = models.ready.get(state.model).map(Arc::clone) else { return };
+    tools_ui(ui, state, &model, actions);
+    ui.add_space(4.0);
+    state.assess(&model);
+
+    if ui.available_width() > 700.0 {
+        // Two columns that scroll apart, so that the risk stays in sight while values are entered.
+        let area = ui.available_rect_before_wrap();
+        let split = area.left() + ((area.width() - GAP) * 0.56).floor();
+        let left = Rect::from_min_max(area.min, pos2(split, area.bottom()));
+        let right = Rect::from_min_max(pos2(split + GAP, area.top()), area.max);
+        ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("fields"), |ui| {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| fields_ui(ui, state, &model));
+        });
+        ui.scope_builder(UiBuilder::new().max_rect(right).id_salt("result"), |ui| {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| result_ui(ui, state, &model, cohort));
+        });
+    } else {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            result_ui(ui, state, &model, cohort);
+            ui.add_space(GAP);
+            fields_ui(ui, state, &model);
+        });
+    }
+}
+
+fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec<Action>) {
+    ui.horizontal_wrapped(|ui| {
+        if ui.add_enabled(!state.form.is_empty(), Button::new("Clear")).clicked() {
+            state.form.clear();
+            state.loading = Slot::Idle;
+        }
+        if ui.button("Fill with training medians").clicked() {
+            state.form.fill_medians(model.features());
+            state.loading = Slot::Idle;
+        }
+        ui.separator();
+        let label = ui.label("From ICU stay");
+        let edit = TextEdit::singleline(&mut state.stay).hint_text("number").desired_width(90.0);
+        let edited = ui.add(edit).labelled_by(label.id);
+        let entered = edited.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
+        let id = state.stay.trim().parse::<i64>().ok();
+        let load = ui.add_enabled(id.is_some() && !state.loading.is_loading(), Button::new("Load values")).clicked();
+        if let (Some(id), true) = (id, load || entered) {
+            actions.push(Action::LoadForm(id));
+        }
+        match &state.loading {
+            Slot::Idle => {}
+            Slot::Loading(what) => {
+                ui.spinner();
+                ui.label(what);
+            }
+            Slot::Ready(id) => weak(ui, format!("Values of stay {id}")),
+            Slot::Failed(error) => {
+                let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
+                states::notice_ui(ui, &format!("{error}{help}"));
+            }
+        }
+    });
+}
+
+fn fields_ui(ui: &mut Ui, state: &mut State, model: &ModelFile) {
+    ui.horizontal(|ui| {
+        let label = ui.label("Find a value");
+        let edit = TextEdit::singleline(&mut state.find).hint_text("lactate, pressure, …").desired_width(200.0);
+        ui.add(edit).labelled_by(label.id);
+        if !state.find.is_empty() && ui.button("Show all").clicked() {
+            state.find.clear();
+        }
+    });
+    let wanted = state.find.trim().to_lowercase();
+    let matches = |feature: &&FeatureInfo| {
+        wanted.is_empty()
+            || feature.name.to_lowercase().contains(&wanted)
+            || feature.description.to_lowercase().contains(&wanted)
+    };
+    let mut groups: Vec<_> = model.features().iter().map(|feature| feature.group).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let mut any = false;
+    for group in groups {
+        let features: Vec<&FeatureInfo> =
+            model.features().iter().filter(|feature| feature.group == group).filter(matches).collect();
+        if features.is_empty() {
+            continue;
+        }
+        any = true;
+        let filled = features.iter().filter(|feature| state.form.read(&feature.name) != Reading::Missing).count();
+        let heading = format!("{} ({filled} of {} entered)", group.title(), features.len());
+        ui.add_space(8.0);
+        card(ui, "", 0.0, |ui| {
+            CollapsingHeader::new(RichText::new(heading).text_style(theme::title()))
+                .id_salt(group.title())
+                .default_open(true)
+                .show_unindented(ui, |ui| {
+                    for feature in features {
+                        field_ui(ui, state, feature);
+                    }
+                });
+        });
+    }
+    if !any {
+        states::empty_ui(ui, "No value has this in its name", "Try another word, or press Show all.");
+    }
+}
+
+/// One value: its name, the field with the unit, what training saw, and what is wrong with it.
+fn field_ui(ui: &mut Ui, state: &mut State, feature: &FeatureInfo) {
+    let colours = palette(ui);
+    let name = title(feature);
+    let width = ui.available_width();
+    ui.horizontal(|ui| {
+        ui.set_min_height(ROW);
+        let text = Label::new(RichText::new(name).size(13.5)).truncate();
+        let label = ui
+            .allocate_ui_with_layout(Vec2::new(0.42 * width, ROW), Layout::left_to_right(Align::Center), |ui| {
+                ui.set_width(0.42 * width);
+                ui.add(text)
+            })
+            .inner
+            .on_hover_text(format!("{name} ({})", feature.name));
+        if feature.is_flag {
+            flag_ui(ui, &mut state.form, feature, name);
+        } else {
+            number_ui(ui, &mut state.form, feature, label.id);
+        }
+        let range = RichText::new(range(feature)).text_style(TextStyle::Small).color(colours.text_weak);
+        ui.add(Label::new(range).truncate());
+    });
+    if let Some(problem) = problem(state, feature) {
+        ui.horizontal(|ui| {
+            ui.allocate_exact_size(Vec2::new(0.42 * width, 1.0), Sense::hover());
+            states::notice_ui(ui, &problem);
+        });
+        ui.add_space(4.0);
+    }
+}
+
+fn flag_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, name: &str) {
+    let mut value = match form.read(&feature.name) {
+        Reading::Value(value) => Some(value != 0.0),
+        Reading::Missing | Reading::Unreadable(_) => None,
+    };
+    ui.allocate_ui_with_layout(Vec2::new(150.0, ROW), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(150.0);
+        if choice(ui, &mut value, &[(None, "–"), (Some(false), "No"), (Some(true), "Yes")]) {
+            form.set(&feature.name, value.map(|yes| f64::from(u8::from(yes))));
+        }
+    })
+    .response
+    .accessible_name(name);
+}
+
+fn number_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, label: eframe::egui::Id) {
+    let mut text = form.text(&feature.name).to_owned();
+    let edit = TextEdit::singleline(&mut text).desired_width(58.0).id_salt(&feature.name);
+    if ui.add(edit).labelled_by(label).changed() {
+        form.type_text(&feature.name, text);
+    }
+    let unit = RichText::new(format::unit(&feature.unit)).text_style(TextStyle::Small).color(palette(ui).text_weak);
+    ui.allocate_ui_with_layout(Vec2::new(76.0, ROW), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(76.0);
+        ui.label(unit);
+    });
+}
+
+/// What to call a feature.
+fn title(feature: &FeatureInfo) -> &str {
+    if feature.description.is_empty() { &feature.name } else { &feature.description }
+}
+
+/// What training saw: the middle 98 %.
+fn range(feature: &FeatureInfo) -> String {
+    match feature.training {
+        Some(training) if feature.is_flag => format!("yes in {} of training", format::percent(training.mean)),
+        Some(training) => format!("trained on {} to {}", format::number(training.p01), format::number(training.p99)),
+        None => String::new(),
+    }
+}
+
+/// What is wrong with a field, if anything.
+fn problem(state: &State, feature: &FeatureInfo) -> Option<String> {
+    if let Reading::Unreadable(problem) = state.form.read(&feature.name) {
+        return Some(problem.to_owned());
+    }
+    let Some((_, _, Ok(assessment))) = &state.assessed else { return None };
+    let warning = assessment.warnings.get(&feature.name)?;
+    let range = format!("{} to {}", format::number(warning.low), format::with_unit(warning.high, &feature.unit));
+    Some(if warning.implausible {
+        format!("Not plausible ({range}): is the unit right?")
+    } else {
+        format!("Outside what the model was trained on ({range})")
+    })
+}
+
+fn result_ui(ui: &mut Ui, state: &State, model: &ModelFile, cohort: &Cohort) {
+    let assessment = match &state.assessed {
+        Some((_, _, Ok(assessment))) => assessment,
+        Some((_, _, Err(problem))) => return states::notice_ui(ui, problem),
+        None => return,
+    };
+    card(ui, &task_title(model), 0.0, |ui| {
+        risk_ui(ui, "Predicted risk", assessment.explanation.probability, training_average(model));
+        let count = assessment.warnings.len();
+        if assessment.entered == 0 {
+            weak(ui, "Nothing is entered: this is the risk of a patient about whom nothing is known.");
+        } else {
+            weak(ui, format!("{} of {} values entered", assessment.entered, model.features().len()));
+        }
+        if assessment.unreadable > 0 {
+            let fields = format::counted(assessment.unreadable, "field");
+            states::notice_ui(ui, &format!("{fields} hold no number and count as missing."));
+        }
+        if count > 0 {
+            let values = format::counted(count, "value");
+            states::notice_ui(ui, &format!("{values} outside what the model knows: trust the risk less."));
+        }
+        if let Some(observed) = cohort.kpis.hospital_mortality.fraction() {
+            let of = format::counted(cohort.kpis.hospital_mortality.known, "stay");
+            weak(
+                ui,
+                format!("For comparison: {} died in hospital among the {of} of the cohort", format::percent(observed)),
+            );
+        }
+    });
+    ui.add_space(8.0);
+    card(ui, "Why", 0.0, |ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        contributions_ui(ui, model, &assessment.explanation, NAMED);
+        weak(ui, format!("Probability = 1 / (1 + e^−sum) = {}", format::percent(assessment.explanation.probability)));
+    });
+    ui.add_space(8.0);
+    card(ui, "About this model", 0.0, |ui| {
+        weak(ui, &model.metadata().description);
+        if let Some(performance) = performance(model) {
+            weak(ui, performance);
+        }
+        if let Some(cohort) = &model.metadata().cohort {
+            let (stays, patients) =
+                (format::counted(cohort.stays, "stay"), format::counted(cohort.patients, "patient"));
+            weak(ui, format!("Trained on {stays} of {patients}."));
+        }
+    });
+}

@@ -1,0 +1,46 @@
+//! Opens the window.
+
+use eframe::{
+    NativeOptions,
+    egui::{ViewportBuilder, vec2},
+};
+
+use crate::{
+    app::App,
+    error::{Error, Result},
+    options::ViewerOptions,
+};
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// No screen ([`Error::NoDisplay`]), no OpenGL ([`Error::NoGraphics`]), or another refusal of the windowing system.
+/// A missing or locked warehouse is no error here: the window says so, with a way to try again.
+pub fn run(options: ViewerOptions) -> Result<()> {
+    let title = options.title.clone();
+    let native = NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_title(&title)
+            .with_app_id("acuity")
+            .with_inner_size(vec2(1360.0, 860.0))
+            .with_min_inner_size(vec2(760.0, 520.0)),
+        ..NativeOptions::default()
+    };
+    eframe::run_native(&title, native, Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, options))))).map_err(explain)
+}
+
+fn explain(error: eframe::Error) -> Error {
+    let detail = error.to_string();
+    match error {
+        eframe::Error::WinitEventLoop(_) => {
+            let unset = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+                .iter()
+                .all(|name| std::env::var_os(name).is_none_or(|value| value.is_empty()));
+            Error::NoDisplay { detail, unset }
+        }
+        eframe::Error::NoGlutinConfigs(..) | eframe::Error::Glutin(_) | eframe::Error::OpenGL(_) => {
+            Error::NoGraphics { detail }
+        }
+        _ => Error::Window { detail },
+    }
+}

@@ -1,0 +1,126 @@
+//! Why a risk is what it is: base, contributions and their sum as a list of bars.
+
+use acuity_ml::{Contribution, Explanation, ModelFile};
+use eframe::egui::{
+    Align, Align2, CornerRadius, Label, Layout, Rect, RichText, Role, Sense, Stroke, TextStyle, Ui, Vec2, WidgetInfo,
+    pos2,
+};
+
+use super::figure_ui;
+use crate::{format, theme::palette};
+
+/// Base, the `limit` largest contributions, the others in one line, and their sum: the log-odds.
+pub(crate) fn contributions_ui(ui: &mut Ui, model: &ModelFile, explanation: &Explanation, limit: usize) {
+    let shown = &explanation.contributions[..limit.min(explanation.contributions.len())];
+    let others = &explanation.contributions[shown.len()..];
+    let rest: f64 = others.iter().map(|contribution| contribution.shap).sum();
+    let largest = shown.iter().map(|c| c.shap.abs()).chain([rest.abs()]).fold(0.05, f64::max);
+
+    total_ui(ui, "Base: average over the training data", explanation.base);
+    for contribution in shown {
+        let (label, value) = words(model, contribution);
+        bar_ui(ui, &label, &value, contribution.shap, largest);
+    }
+    if !others.is_empty() {
+        bar_ui(ui, &format!("{} others", others.len()), "together", rest, largest);
+    }
+    ui.separator();
+    total_ui(ui, "Sum: log-odds of this patient", explanation.margin);
+    legend_ui(ui);
+}
+
+/// A large percentage with what it means, and a scale from 0 to 100 %.
+pub(crate) fn risk_ui(ui: &mut Ui, title: &str, probability: f64, training: Option<f64>) {
+    let colours = palette(ui);
+    ui.label(RichText::new(title).color(colours.text_weak));
+    let text = format::percent(probability);
+    let colour = if training.is_some_and(|average| probability > average) { colours.raise } else { colours.accent };
+    figure_ui(ui, title, &text, colour);
+
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 26.0), Sense::hover());
+    let track = Rect::from_min_size(rect.min, Vec2::new(rect.width(), 10.0));
+    let x = |fraction: f64| track.left() + track.width() * fraction.clamp(0.0, 1.0) as f32;
+    let painter = ui.painter();
+    painter.rect_filled(track, CornerRadius::same(5), colours.sunken);
+    let filled = Rect::from_min_max(track.min, pos2(x(probability).max(track.left() + 4.0), track.bottom()));
+    painter.rect_filled(filled, CornerRadius::same(5), colour);
+    if let Some(average) = training {
+        let font = TextStyle::Small.resolve(ui.style());
+        painter.vline(x(average), track.top() - 3.0..=track.bottom() + 3.0, Stroke::new(2.0, colours.text));
+        let text = format!("training average {}", format::percent(average));
+        let (anchor, at) = match average > 0.5 {
+            true => (Align2::RIGHT_TOP, x(average) - 2.0),
+            false => (Align2::LEFT_TOP, x(average) + 2.0),
+        };
+        painter.text(pos2(at, track.bottom() + 3.0), anchor, text, font, colours.text_weak);
+    }
+}
+
+/// Fraction of the training stays that had the outcome.
+pub(crate) fn training_average(model: &ModelFile) -> Option<f64> {
+    let cohort = model.metadata().cohort.as_ref()?;
+    (cohort.stays > 0).then(|| cohort.positives as f64 / cohort.stays as f64)
+}
+
+/// The feature for a person, and its value.
+fn words(model: &ModelFile, contribution: &Contribution) -> (String, String) {
+    let feature = model.features().iter().find(|feature| feature.name == contribution.feature);
+    let is_flag = feature.is_some_and(|feature| feature.is_flag);
+    let label = match contribution.description.as_str() {
+        "" => contribution.feature.clone(),
+        description => description.to_owned(),
+    };
+    (label, format::feature_value(contribution.value, &contribution.unit, is_flag))
+}
+
+fn total_ui(ui: &mut Ui, label: &str, value: f64) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(label).strong());
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.label(RichText::new(format::signed(value)).strong());
+        });
+    });
+}
+
+/// Label and value on the left, a bar around a common zero in the middle, the figure on the right.
+fn bar_ui(ui: &mut Ui, label: &str, value: &str, shap: f64, largest: f64) {
+    let colours = palette(ui);
+    let width = ui.available_width();
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, 34.0), Sense::hover());
+    let text = format!("{label}: {value}, contributes {}", format::signed(shap));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &text));
+
+    let names = Rect::from_min_max(rect.min, pos2(rect.left() + 0.56 * width, rect.bottom()));
+    let mut column = ui.new_child(eframe::egui::UiBuilder::new().max_rect(names).layout(Layout::top_down(Align::Min)));
+    column.spacing_mut().item_spacing.y = 0.0;
+    // The bar's own node says all of it; the two lines would only repeat that.
+    let small = RichText::new(value).text_style(TextStyle::Small).color(colours.text_weak);
+    column.add(Label::new(RichText::new(label).size(13.5)).truncate());
+    column.add(Label::new(small).truncate());
+
+    let figure = 52.0;
+    let area = Rect::from_min_max(pos2(names.right() + 8.0, rect.top()), pos2(rect.right() - figure, rect.bottom()));
+    let zero = area.center().x;
+    let reach = area.width() / 2.0 * (shap.abs() / largest).min(1.0) as f32;
+    let (from, to) = if shap < 0.0 { (zero - reach, zero) } else { (zero, zero + reach) };
+    let bar = Rect::from_min_max(pos2(from, rect.center().y - 7.0), pos2(to, rect.center().y + 7.0));
+    let painter = ui.painter();
+    painter.vline(zero, rect.y_range(), Stroke::new(1.0, colours.border));
+    painter.rect_filled(bar, CornerRadius::same(3), if shap < 0.0 { colours.lower } else { colours.raise });
+    let font = TextStyle::Body.resolve(ui.style());
+    painter.text(rect.right_center(), Align2::RIGHT_CENTER, format::signed(shap), font, colours.text);
+    response.on_hover_text_at_pointer(text);
+}
+
+fn legend_ui(ui: &mut Ui) {
+    let colours = palette(ui);
+    ui.horizontal_wrapped(|ui| {
+        for (colour, text) in [(colours.raise, "raises the risk"), (colours.lower, "lowers the risk")] {
+            let (rect, _) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
+            ui.painter().rect_filled(rect, CornerRadius::same(3), colour);
+            ui.label(RichText::new(text).text_style(TextStyle::Small).color(colours.text_weak));
+        }
+        let text = "Shapley values in log-odds";
+        ui.label(RichText::new(text).text_style(TextStyle::Small).color(colours.text_weak));
+    });
+}

@@ -1,0 +1,74 @@
+//! Pages without content: loading, empty, failed.
+
+use eframe::egui::{Label, RichText, Sense, Shape, Spinner, Stroke, TextStyle, Ui, Vec2, pos2};
+
+use super::card;
+use crate::{
+    error::Error,
+    theme::{self, palette},
+};
+
+/// Widest line of text that reads well.
+const COLUMN: f32 = 560.0;
+
+/// A spinner and what is being loaded.
+pub(crate) fn loading_ui(ui: &mut Ui, what: &str) {
+    middle(ui, |ui| {
+        ui.add(Spinner::new().size(32.0).color(palette(ui).accent));
+        ui.add_space(8.0);
+        ui.label(RichText::new(what).text_style(theme::title()));
+    });
+}
+
+/// Nothing to show, and why.
+pub(crate) fn empty_ui(ui: &mut Ui, title: &str, hint: &str) {
+    middle(ui, |ui| {
+        ui.label(RichText::new(title).text_style(theme::title()).strong());
+        ui.add(Label::new(RichText::new(hint).color(palette(ui).text_weak)).wrap());
+    });
+}
+
+/// A failure, what to do, and a way to try again; gives whether that was chosen.
+pub(crate) fn error_ui(ui: &mut Ui, what: &str, error: &Error) -> bool {
+    let mut retry = false;
+    middle(ui, |ui| {
+        card(ui, "", 0.0, |ui| {
+            ui.vertical_centered(|ui| {
+                ui.label(RichText::new(what).text_style(theme::title()).strong().color(palette(ui).error));
+                ui.add_space(4.0);
+                ui.add(Label::new(error.to_string()).wrap().selectable(true));
+                if let Some(help) = error.help() {
+                    ui.add_space(4.0);
+                    ui.add(Label::new(RichText::new(help).color(palette(ui).text_weak)).wrap().selectable(true));
+                }
+                ui.add_space(10.0);
+                retry = ui.button("Retry").clicked();
+            });
+        });
+    });
+    retry
+}
+
+/// One line with a mark in front, for what a person should know.
+pub(crate) fn notice_ui(ui: &mut Ui, text: &str) {
+    let colour = palette(ui).warning;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        // Painted: the bundled fonts have no warning sign.
+        let (rect, _) = ui.allocate_exact_size(Vec2::new(13.0, 15.0), Sense::hover());
+        let corners = vec![pos2(rect.center().x, rect.top() + 2.0), rect.right_bottom(), rect.left_bottom()];
+        ui.painter().add(Shape::convex_polygon(corners, colour, Stroke::NONE));
+        let mark = Stroke::new(1.5, palette(ui).surface);
+        ui.painter().vline(rect.center().x, rect.top() + 6.5..=rect.bottom() - 4.0, mark);
+        ui.painter().vline(rect.center().x, rect.bottom() - 3.0..=rect.bottom() - 1.5, mark);
+        ui.add(Label::new(RichText::new(text).text_style(TextStyle::Small).color(colour)).wrap());
+    });
+}
+
+fn middle(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ui.vertical_centered(|ui| {
+        ui.set_max_width(COLUMN);
+        ui.add_space((0.28 * ui.available_height()).min(260.0));
+        add(ui);
+    });
+}

@@ -1,0 +1,233 @@
+//! Everything slow happens here, on one background thread: opening the warehouse, queries, reading model files.
+//!
+//! Requests carry increasing numbers. A newer request of the same kind makes an older one stale: it is cancelled when it
+//! runs, skipped when it waits, and its answer is dropped. The warehouse is opened for each request and let go of
+//! afterwards, so that `acuity build` can run while the window is open.
+
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
+};
+
+use acuity_warehouse::CancelHandle;
+
+use crate::{
+    data::{
+        Reader,
+        detail::{StayDetail, first_day_features},
+        models::Models,
+        stays::StayTable,
+    },
+    error::{Error, Result},
+    options::Opener,
+};
+
+/// Everything that is read at the start and on Reload.
+#[derive(Debug, Clone)]
+pub(crate) struct Loaded {
+    pub(crate) stays: StayTable,
+    pub(crate) models: Models,
+    /// The warehouse, for the status line.
+    pub(crate) location: String,
+}
+
+/// What the worker is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Job {
+    /// All stays and the models.
+    Load,
+    /// One stay in full.
+    Stay(i64),
+    /// The first-day values of one stay, for the form.
+    Values(i64),
+}
+
+impl Job {
+    const KINDS: usize = 3;
+
+    fn kind(self) -> usize {
+        match self {
+            Self::Load => 0,
+            Self::Stay(_) => 1,
+            Self::Values(_) => 2,
+        }
+    }
+}
+
+/// What the worker says.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// What a load is doing now.
+    Stage(String),
+    Loaded(Result<Box<Loaded>>),
+    Stay(i64, Result<Box<StayDetail>>),
+    /// First-day values of a stay by feature name.
+    Values(i64, Result<BTreeMap<String, f64>>),
+}
+
+struct Letter<T> {
+    kind: usize,
+    id: u64,
+    body: T,
+}
+
+/// The newest request of each kind, and how to stop the one that runs.
+#[derive(Default)]
+struct Shared {
+    latest: [AtomicU64; Job::KINDS],
+    running: Mutex<Option<(usize, Box<dyn CancelHandle>)>>,
+}
+
+impl Shared {
+    fn is_stale(&self, kind: usize, id: u64) -> bool {
+        self.latest[kind].load(Ordering::Acquire) != id
+    }
+
+    fn set_running(&self, running: Option<(usize, Box<dyn CancelHandle>)>) {
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = running;
+    }
+
+    fn cancel(&self, which: impl Fn(usize) -> bool) {
+        if let Some((kind, handle)) = &*self.running.lock().unwrap_or_else(PoisonError::into_inner)
+            && which(*kind)
+        {
+            handle.cancel();
+        }
+    }
+}
+
+/// Where the worker reads.
+pub(crate) struct Source {
+    pub(crate) open: Opener,
+    pub(crate) dataset: String,
+    pub(crate) models: Vec<PathBuf>,
+}
+
+/// The UI's end of the background thread.
+pub(crate) struct Worker {
+    shared: Arc<Shared>,
+    jobs: Sender<Letter<Job>>,
+    answers: Receiver<Letter<Answer>>,
+    failed_to_start: Option<Error>,
+    next_id: u64,
+}
+
+impl Worker {
+    /// Starts the thread; `wake` is called when there is something to [`poll`](Self::poll).
+    pub(crate) fn start(source: Source, wake: impl Fn() + Send + 'static) -> Self {
+        let (jobs, inbox) = channel::<Letter<Job>>();
+        let (outbox, answers) = channel();
+        let shared = Arc::new(Shared::default());
+        let in_thread = Arc::clone(&shared);
+        let spawned = thread::Builder::new().name("acuity-viewer".to_owned()).spawn(move || {
+            for Letter { kind, id, body: job } in inbox {
+                if in_thread.is_stale(kind, id) {
+                    continue;
+                }
+                let say = |body: Answer| {
+                    // The window is gone when nobody listens; then the answer does not matter.
+                    let _ = outbox.send(Letter { kind, id, body });
+                    wake();
+                };
+                let answer = run(&source, job, &in_thread, &say);
+                in_thread.set_running(None);
+                say(answer);
+            }
+        });
+        let failed_to_start = spawned.err().map(|error| Error::Worker { detail: error.to_string() });
+        Self { shared, jobs, answers, failed_to_start, next_id: 1 }
+    }
+
+    /// Asks for something; an earlier request of the same kind is given up.
+    ///
+    /// # Errors
+    /// The thread could not be started.
+    pub(crate) fn submit(&mut self, job: Job) -> Result<()> {
+        let (kind, id) = (job.kind(), self.next_id);
+        self.next_id += 1;
+        self.shared.latest[kind].store(id, Ordering::Release);
+        self.shared.cancel(|running| running == kind);
+        self.jobs.send(Letter { kind, id, body: job }).map_err(|_| {
+            self.failed_to_start.clone().unwrap_or_else(|| Error::Worker { detail: "the thread has ended".to_owned() })
+        })
+    }
+
+    /// Answers that arrived and are not stale. Never waits.
+    pub(crate) fn poll(&self) -> Vec<Answer> {
+        let arrived = self.answers.try_iter();
+        arrived.filter(|letter| !self.shared.is_stale(letter.kind, letter.id)).map(|letter| letter.body).collect()
+    }
+}
+
+impl Drop for Worker {
+    /// Stops the query that runs. The thread is not waited for: it ends by itself when the query gives in.
+    fn drop(&mut self) {
+        self.shared.cancel(|_| true);
+    }
+}
+
+fn run(source: &Source, job: Job, shared: &Shared, say: &dyn Fn(Answer)) -> Answer {
+    match job {
+        Job::Load => Answer::Loaded(guarded(|| load(source, job, shared, &|text| say(Answer::Stage(text.to_owned()))))),
+        Job::Stay(id) => Answer::Stay(
+            id,
+            guarded(|| read(source, job, shared, |reader| Ok(Box::new(StayDetail::load(reader, id)?)))),
+        ),
+        Job::Values(id) => Answer::Values(
+            id,
+            guarded(|| {
+                read(source, job, shared, |reader| {
+                    first_day_features(reader, id)?.ok_or_else(|| Error::UnknownStay {
+                        icustay_id: id,
+                        relation: format!("{}.first_day_features", source.dataset),
+                    })
+                })
+            }),
+        ),
+    }
+}
+
+fn load(source: &Source, job: Job, shared: &Shared, stage: &dyn Fn(&str)) -> Result<Box<Loaded>> {
+    stage("Opening the warehouse");
+    let mut location = String::new();
+    let stays = with_warehouse(source, job, shared, |warehouse| {
+        location = warehouse.location();
+        StayTable::load(&Reader::new(warehouse, &source.dataset)?, stage)
+    })?;
+    stage("Reading the models");
+    Ok(Box::new(Loaded { stays, models: Models::load(&source.models), location }))
+}
+
+fn read<T>(source: &Source, job: Job, shared: &Shared, with: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
+    with_warehouse(source, job, shared, |warehouse| with(&Reader::new(warehouse, &source.dataset)?))
+}
+
+fn with_warehouse<T>(
+    source: &Source,
+    job: Job,
+    shared: &Shared,
+    with: impl FnOnce(&dyn acuity_warehouse::Warehouse) -> Result<T>,
+) -> Result<T> {
+    let warehouse = (source.open)()?;
+    shared.set_running(Some((job.kind(), warehouse.cancel_handle())));
+    let result = with(warehouse.as_ref());
+    // The handle may keep the database open, so it goes first.
+    shared.set_running(None);
+    result
+}
+
+/// A fault in here becomes a message on the page; the thread lives on.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+        Err(Error::Worker { detail: text.unwrap_or_else(|| "no message".to_owned()) })
+    })
+}

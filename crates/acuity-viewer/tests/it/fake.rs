@@ -1,0 +1,483 @@
+//! A warehouse of Arrow batches in memory that answers `SELECT columns FROM analytics.table [WHERE icustay_id = n]`, with
+//! made-up stays; and small models to go with it.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, Condvar, Mutex},
+};
+
+use acuity_ml::{
+    CohortInfo, FORMAT_VERSION, FeatureInfo, Metadata, ModelFile, ModelKind, TrainingStats,
+    features::{Feature, features, find},
+    gbdt::{GbdtModel, Node, SplitRule, Tree},
+    logistic::{LogisticModel, Term},
+};
+use acuity_warehouse::{
+    BatchStream, CancelHandle, ColumnInfo, Engine, Error, ErrorKind, Estimate, LoadProgress, LoadReport, LoadRequest,
+    RelationInfo, RelationKind, RelationName, Replace, Result, Warehouse,
+    arrow::{
+        array::{
+            Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray,
+        },
+        compute::filter_record_batch,
+        datatypes::{Field, Int64Type, Schema},
+        record_batch::RecordBatch,
+    },
+};
+
+const DAY_US: i64 = 86_400_000_000;
+
+type Columns = Vec<(String, ArrayRef)>;
+
+/// A door that queries wait at while it is closed.
+#[derive(Debug, Default)]
+pub(crate) struct Gate {
+    closed: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Gate {
+    pub(crate) fn set_closed(&self, closed: bool) {
+        *self.closed.lock().unwrap() = closed;
+        self.changed.notify_all();
+    }
+
+    fn pass(&self) {
+        let closed = self.closed.lock().unwrap();
+        drop(self.changed.wait_while(closed, |closed| *closed).unwrap());
+    }
+}
+
+/// The warehouse.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fake {
+    tables: BTreeMap<String, Columns>,
+    pub(crate) gate: Arc<Gate>,
+}
+
+/// The same numbers on every run (SplitMix64, Steele et al. 2014).
+struct Random(u64);
+
+impl Random {
+    fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Roughly normal, mean 0, deviation 1.
+    fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
+    }
+}
+
+/// Centre and spread of a feature, and how it moves with illness (0 well, 1 very ill).
+fn shape(feature: &Feature) -> (f64, f64, f64) {
+    let (centre, spread, ill) = match feature.name.rsplit_once('_').map_or(feature.name.as_str(), |(stem, _)| stem) {
+        "heartrate" => (84.0, 14.0, 22.0),
+        "sysbp" => (118.0, 16.0, -22.0),
+        "diasbp" => (60.0, 10.0, -10.0),
+        "meanbp" => (78.0, 11.0, -16.0),
+        "resprate" => (18.0, 4.0, 7.0),
+        "tempc" => (36.9, 0.5, 0.3),
+        "spo2" => (97.0, 1.5, -3.0),
+        "glucose" | "glucose_lab" => (130.0, 30.0, 40.0),
+        "lactate" => (1.6, 0.5, 4.0),
+        "creatinine" => (1.0, 0.3, 2.2),
+        "bilirubin" => (0.8, 0.4, 3.0),
+        "platelet" => (220.0, 60.0, -110.0),
+        "bun" => (20.0, 7.0, 35.0),
+        "wbc" => (10.0, 3.0, 6.0),
+        "albumin" => (3.4, 0.4, -0.8),
+        "inr" => (1.2, 0.2, 0.9),
+        "sodium" => (138.0, 4.0, 1.0),
+        "potassium" => (4.1, 0.5, 0.5),
+        "hemoglobin" => (10.8, 1.6, -1.0),
+        "hematocrit" => (32.0, 5.0, -3.0),
+        "pao2fio2_vent" | "pao2fio2_novent" => (330.0, 60.0, -190.0),
+        "ph" => (7.38, 0.05, -0.14),
+        "weight" => (80.0, 18.0, 0.0),
+        _ => {
+            let (low, high) = (feature.low, feature.high.min(feature.low + 60.0));
+            ((low + high) / 2.0, (high - low) / 10.0, 0.0)
+        }
+    };
+    let side = if feature.name.ends_with("_min") {
+        -0.8
+    } else if feature.name.ends_with("_max") {
+        0.8
+    } else {
+        0.0
+    };
+    (centre + side * spread, spread * 0.7, ill)
+}
+
+fn ints(name: &str, values: Vec<Option<i64>>) -> (String, ArrayRef) {
+    (name.to_owned(), Arc::new(Int64Array::from(values)))
+}
+
+fn floats(name: &str, values: Vec<Option<f64>>) -> (String, ArrayRef) {
+    (name.to_owned(), Arc::new(Float64Array::from(values)))
+}
+
+fn texts(name: &str, values: Vec<Option<&str>>) -> (String, ArrayRef) {
+    (name.to_owned(), Arc::new(StringArray::from(values)))
+}
+
+fn flags(name: &str, values: Vec<bool>) -> (String, ArrayRef) {
+    (name.to_owned(), Arc::new(BooleanArray::from(values)))
+}
+
+fn times(name: &str, values: Vec<Option<i64>>) -> (String, ArrayRef) {
+    (name.to_owned(), Arc::new(TimestampMicrosecondArray::from(values)))
+}
+
+/// One made-up stay.
+struct Person {
+    icustay_id: i64,
+    age: f64,
+    male: bool,
+    unit: &'static str,
+    emergency: bool,
+    intime: i64,
+    hours: f64,
+    components: [Option<i64>; 6],
+    died: bool,
+    died_in_icu: bool,
+    features: Vec<Option<f64>>,
+}
+
+impl Person {
+    fn new(at: usize) -> Self {
+        let mut random = Random(at as u64 + 1);
+        let illness = random.unit().powi(2);
+        let age = (64.0 + 17.0 * random.normal()).clamp(16.0, 92.0);
+        let age = if age > 89.0 { 91.4 } else { age };
+        let male = random.unit() < 0.56;
+        let emergency = random.unit() < 0.8;
+        let vent = random.unit() < 0.25 + 0.6 * illness;
+        let vasopressor = random.unit() < 0.1 + 0.7 * illness;
+        let risk = 1.0 / (1.0 + (-(-4.6 + 5.2 * illness + 0.025 * (age - 60.0))).exp());
+        let died = random.unit() < risk;
+        let components = std::array::from_fn(|component| {
+            let known = component != 2 || random.unit() < 0.6;
+            let points = (4.6 * illness + 0.9 * random.normal()).clamp(0.0, 4.0).floor() as i64;
+            known.then_some(points)
+        });
+        let features: Vec<Option<f64>> = features()
+            .iter()
+            .map(|feature| {
+                let yes = |flag: bool| Some(f64::from(u8::from(flag)));
+                match feature.name.as_str() {
+                    "age" => Some(age),
+                    "is_male" => yes(male),
+                    "admission_emergency" => yes(emergency),
+                    "admission_elective" => yes(!emergency),
+                    "vent" => yes(vent),
+                    "vasopressor" => yes(vasopressor),
+                    "endotrachflag" | "rrt" => yes(random.unit() < 0.4 * illness),
+                    "mingcs" => Some((15.0 - 9.0 * illness * random.unit()).round()),
+                    "urineoutput" => Some((2100.0 - 1500.0 * illness + 500.0 * random.normal()).max(0.0).round()),
+                    name if name.starts_with("rate_") => {
+                        (vasopressor && random.unit() < 0.5).then(|| 0.12 * random.unit())
+                    }
+                    _ => {
+                        let missing = if feature.unit == "mmHg" || feature.unit == "bpm" { 0.03 } else { 0.25 };
+                        let (centre, spread, ill) = shape(feature);
+                        let value = centre + spread * random.normal() + ill * illness;
+                        let value = (value.clamp(feature.low, feature.high) * 100.0).round() / 100.0;
+                        (random.unit() >= missing).then_some(value)
+                    }
+                }
+            })
+            .collect();
+        Self {
+            icustay_id: 200_001 + at as i64,
+            age,
+            male,
+            unit: ["CCU", "CSRU", "MICU", "SICU", "TSICU"][(random.unit() * 5.0) as usize % 5],
+            emergency,
+            intime: (62_000.0 + 900.0 * random.unit()) as i64 * DAY_US + (random.unit() * 1440.0) as i64 * 60_000_000,
+            hours: 26.0 + 90.0 * random.unit().powi(3) * (1.0 + 3.0 * illness),
+            components,
+            died,
+            died_in_icu: died && random.unit() < 0.7,
+            features,
+        }
+    }
+
+    fn sofa(&self) -> i64 {
+        self.components.iter().flatten().sum()
+    }
+
+    fn feature(&self, name: &str) -> Option<f64> {
+        features().iter().position(|feature| feature.name == name).and_then(|at| self.features[at])
+    }
+}
+
+impl Fake {
+    /// All marts with `stays` stays.
+    pub(crate) fn with_stays(stays: usize) -> Self {
+        let people: Vec<Person> = (0..stays).map(Person::new).collect();
+        let id = || ints("icustay_id", people.iter().map(|p| Some(p.icustay_id)).collect());
+        let int = |name: &str, of: &dyn Fn(&Person) -> i64| ints(name, people.iter().map(|p| Some(of(p))).collect());
+        let float = |name: &str, of: &dyn Fn(&Person) -> Option<f64>| floats(name, people.iter().map(of).collect());
+        let text = |name: &str, of: &dyn Fn(&Person) -> &'static str| {
+            texts(name, people.iter().map(|p| Some(of(p))).collect())
+        };
+        let time = |name: &str, of: &dyn Fn(&Person) -> i64| times(name, people.iter().map(|p| Some(of(p))).collect());
+        let outtime = |p: &Person| p.intime + (p.hours * 3.6e9) as i64;
+        let keys = || {
+            vec![
+                id(),
+                int("subject_id", &|p| (p.icustay_id - 200_000) * 7 / 10 + 1),
+                int("hadm_id", &|p| p.icustay_id - 100_000),
+            ]
+        };
+
+        let mut fake = Self::default();
+        let mut detail = keys();
+        detail.extend([
+            text("gender", &|p| if p.male { "M" } else { "F" }),
+            float("age", &|p| Some(p.age)),
+            text("first_careunit", &|p| p.unit),
+            text("last_careunit", &|p| p.unit),
+            text("admission_type", &|p| if p.emergency { "EMERGENCY" } else { "ELECTIVE" }),
+            text("ethnicity_grouped", &|_| "white"),
+            time("intime", &|p| p.intime),
+            time("outtime", &outtime),
+            time("admittime", &|p| p.intime - DAY_US / 3),
+            time("dischtime", &|p| outtime(p) + 4 * DAY_US),
+        ]);
+        fake.tables.insert("icustay_detail".into(), detail);
+
+        let mut outcomes = keys();
+        outcomes.extend([
+            flags("is_adult", people.iter().map(|p| p.age >= 16.0).collect()),
+            flags("stayed_24h", people.iter().map(|p| p.hours >= 24.0).collect()),
+            int("in_hospital_mortality", &|p| i64::from(p.died)),
+            int("icu_mortality", &|p| i64::from(p.died_in_icu)),
+            int("mortality_28d", &|p| i64::from(p.died)),
+            float("los_icu_hours", &|p| Some(p.hours)),
+        ]);
+        fake.tables.insert("outcomes".into(), outcomes);
+
+        let mut sofa = vec![id(), int("sofa", &Person::sofa)];
+        let names = ["respiration", "coagulation", "liver", "cardiovascular", "cns", "renal"];
+        for (at, name) in names.into_iter().enumerate() {
+            sofa.push(ints(name, people.iter().map(|p| p.components[at]).collect()));
+        }
+        fake.tables.insert("sofa".into(), sofa);
+
+        let mut inputs = vec![id()];
+        for (name, feature) in [
+            ("pf_novent", "pao2fio2_novent_min"),
+            ("pf_vent", "pao2fio2_vent_min"),
+            ("platelet_min", "platelet_min"),
+            ("bilirubin_max", "bilirubin_max"),
+            ("meanbp_min", "meanbp_min"),
+            ("rate_dopamine", "rate_dopamine"),
+            ("rate_dobutamine", "rate_dobutamine"),
+            ("rate_epinephrine", "rate_epinephrine"),
+            ("rate_norepinephrine", "rate_norepinephrine"),
+            ("mingcs", "mingcs"),
+            ("creatinine_max", "creatinine_max"),
+            ("urineoutput", "urineoutput"),
+        ] {
+            inputs.push(float(name, &|p| p.feature(feature)));
+        }
+        fake.tables.insert("sofa_inputs".into(), inputs);
+
+        let mut first_day = keys();
+        first_day.push(time("intime", &|p| p.intime));
+        first_day.push(time("as_of", &|p| (p.intime + DAY_US).min(outtime(p))));
+        for (at, feature) in features().iter().enumerate() {
+            first_day.push(if feature.is_flag {
+                ints(&feature.name, people.iter().map(|p| p.features[at].map(|value| value as i64)).collect())
+            } else {
+                floats(&feature.name, people.iter().map(|p| p.features[at]).collect())
+            });
+        }
+        fake.tables.insert("first_day_features".into(), first_day);
+        fake
+    }
+
+    /// The same without one table.
+    pub(crate) fn without(mut self, table: &str) -> Self {
+        self.tables.remove(table);
+        self
+    }
+
+    /// The same without one column of a table.
+    pub(crate) fn without_column(mut self, table: &str, column: &str) -> Self {
+        self.tables.get_mut(table).unwrap().retain(|(name, _)| name != column);
+        self
+    }
+
+    /// Rows of a table: for tests that count what a page must show.
+    pub(crate) fn ints(&self, table: &str, column: &str) -> Vec<Option<i64>> {
+        let (_, array) = self.tables[table].iter().find(|(name, _)| name == column).unwrap();
+        array.as_primitive::<Int64Type>().iter().collect()
+    }
+}
+
+fn refused<T>() -> Result<T> {
+    Err(Error::new(ErrorKind::Permission, "this warehouse is only read"))
+}
+
+struct Nothing;
+
+impl CancelHandle for Nothing {
+    fn cancel(&self) {}
+}
+
+impl Warehouse for Fake {
+    fn engine(&self) -> Engine {
+        Engine::DuckDb
+    }
+
+    fn location(&self) -> String {
+        "memory".to_owned()
+    }
+
+    fn execute(&self, _sql: &str) -> Result<Option<u64>> {
+        refused()
+    }
+
+    fn query(&self, sql: &str) -> Result<BatchStream> {
+        self.gate.pass();
+        let rest = sql.strip_prefix("SELECT ").ok_or_else(|| Error::new(ErrorKind::Syntax, sql))?;
+        let (names, rest) = rest.split_once(" FROM analytics.").ok_or_else(|| Error::new(ErrorKind::Syntax, sql))?;
+        let (table, stay) = match rest.split_once(" WHERE icustay_id = ") {
+            Some((table, stay)) => (table, stay.parse::<i64>().ok()),
+            None => (rest, None),
+        };
+        let columns = self.tables.get(table).ok_or_else(|| Error::new(ErrorKind::Missing, table))?;
+        let column = |name: &str| columns.iter().find(|column| column.0 == name).cloned();
+        let mut chosen: Columns = names
+            .split(", ")
+            .map(column)
+            .collect::<Option<_>>()
+            .ok_or_else(|| Error::new(ErrorKind::Missing, names))?;
+        if let Some(stay) = stay {
+            let (_, ids) = column("icustay_id").ok_or_else(|| Error::new(ErrorKind::Missing, sql))?;
+            let keep: BooleanArray = ids.as_primitive::<Int64Type>().iter().map(|id| Some(id == Some(stay))).collect();
+            let (names, arrays): (Vec<_>, Vec<_>) = chosen.into_iter().unzip();
+            let kept = filter_record_batch(&batch(&names, arrays)?, &keep)?;
+            chosen = names.into_iter().zip(kept.columns().iter().cloned()).collect();
+        }
+        let (names, arrays): (Vec<_>, Vec<_>) = chosen.into_iter().unzip();
+        let batch = batch(&names, arrays)?;
+        Ok(BatchStream::new(batch.schema(), std::iter::once(Ok(batch))))
+    }
+
+    fn create_dataset(&self, _dataset: &str) -> Result<()> {
+        refused()
+    }
+
+    fn replace(&self, _name: &RelationName, _how: Replace, _query: &str) -> Result<Option<u64>> {
+        refused()
+    }
+
+    fn describe(&self, _: &RelationName, _: Option<&str>, _: &[(String, String)]) -> Result<()> {
+        refused()
+    }
+
+    fn drop_relation(&self, _name: &RelationName) -> Result<()> {
+        refused()
+    }
+
+    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
+        self.gate.pass();
+        let info = |(name, columns): (&String, &Columns)| RelationInfo {
+            name: RelationName::new(dataset, name),
+            kind: RelationKind::Table,
+            description: None,
+            rows: columns.first().map(|column| column.1.len() as u64),
+            columns: columns
+                .iter()
+                .map(|(name, array)| ColumnInfo {
+                    name: name.clone(),
+                    data_type: array.data_type().to_string(),
+                    description: None,
+                })
+                .collect(),
+        };
+        Ok(self.tables.iter().map(info).collect())
+    }
+
+    fn load(&self, _request: &LoadRequest, _progress: &dyn LoadProgress) -> Result<LoadReport> {
+        refused()
+    }
+
+    fn estimate(&self, _sql: &str) -> Result<Estimate> {
+        Ok(Estimate::default())
+    }
+
+    fn cancel_handle(&self) -> Box<dyn CancelHandle> {
+        Box::new(Nothing)
+    }
+}
+
+fn batch(names: &[String], arrays: Vec<ArrayRef>) -> Result<RecordBatch> {
+    let fields: Vec<Field> =
+        names.iter().zip(&arrays).map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
+    Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?)
+}
+
+/// Age and highest lactate, trained on 1,000 stays of which 110 died.
+fn metadata() -> Metadata {
+    let info = |name: &str, median: f64, min: f64, max: f64| {
+        let stats = TrainingStats { min, p01: min, median, mean: median, p99: max, max, missing: 0.1 };
+        FeatureInfo::new(find(name).unwrap(), Some(stats))
+    };
+    Metadata {
+        format_version: FORMAT_VERSION,
+        task: "in_hospital_mortality".into(),
+        description: "Probability of death in hospital.".into(),
+        acuity_version: "0.1.0".into(),
+        features: vec![info("age", 65.0, 18.0, 91.4), info("lactate_max", 2.0, 0.5, 20.0), info("vent", 0.0, 0.0, 1.0)],
+        dropped_features: vec![],
+        cohort: Some(CohortInfo { stays: 1000, patients: 900, positives: 110, flow: vec![] }),
+        seed: 1,
+        hyperparameters: BTreeMap::new(),
+        data_fingerprint: "00".into(),
+        code_fingerprint: "11".into(),
+        evaluation: None,
+    }
+}
+
+/// Writes one model of each kind where training puts them.
+pub(crate) fn save_models(dir: &Path) -> Vec<std::path::PathBuf> {
+    let term = |impute: f64, low: f64, high: f64, scale: f64, coefficient: f64| Term {
+        impute,
+        low,
+        high,
+        center: impute,
+        scale,
+        coefficient,
+        missing: None,
+    };
+    let terms = vec![term(65.0, 18.0, 91.4, 16.0, 0.4), term(2.0, 0.5, 20.0, 2.0, 0.8), term(0.0, 0.0, 1.0, 0.5, 0.3)];
+    let logistic = ModelFile::logistic(metadata(), LogisticModel { intercept: -2.2, terms }).unwrap();
+    let mut tree = Tree::stump(0.0, 10.0);
+    let rule = SplitRule { feature: 1, threshold: 4.0, default_left: true, gain: 3.0 };
+    tree.split(0, rule, Node::leaf(-0.25, 7.0), Node::leaf(1.5, 3.0));
+    let gbdt = ModelFile::gbdt(metadata(), GbdtModel { features: 3, base_score: 0.125, trees: vec![tree] }).unwrap();
+    [logistic, gbdt]
+        .into_iter()
+        .map(|model| {
+            let path = ModelFile::path_in(dir, "in_hospital_mortality", model.kind());
+            model.save(&path).unwrap();
+            path
+        })
+        .collect()
+}
+
+/// Where [`save_models`] would write; nothing is there.
+pub(crate) fn no_models(dir: &Path) -> Vec<std::path::PathBuf> {
+    ModelKind::ALL.map(|kind| ModelFile::path_in(dir, "in_hospital_mortality", kind)).to_vec()
+}

@@ -1,0 +1,81 @@
+//! The app without a window: its pages are read and used by what a screen reader would hear.
+#![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
+
+mod fake;
+mod pages;
+mod states;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use acuity_viewer::{App, ViewerOptions};
+use acuity_warehouse::{Error, Result, Warehouse};
+use egui_kittest::{Harness, kittest::Queryable as _};
+use fake::Fake;
+
+/// What opening the warehouse gives; tests change it while the app runs.
+type Shelf = Arc<Mutex<Result<Fake, Error>>>;
+
+fn shelf(fake: Fake) -> Shelf {
+    Arc::new(Mutex::new(Ok(fake)))
+}
+
+/// The app in a window of 1,400 by 1,000 points that nobody sees; it has begun to load.
+fn start(shelf: &Shelf, models: Vec<PathBuf>) -> Harness<'static, App> {
+    let shelf = Arc::clone(shelf);
+    let options = ViewerOptions {
+        open: Box::new(move || {
+            let fake = shelf.lock().unwrap().clone()?;
+            Ok(Arc::new(fake) as Arc<dyn Warehouse>)
+        }),
+        dataset: "analytics".to_owned(),
+        models,
+        title: "Acuity".to_owned(),
+    };
+    Harness::builder().with_size([1400.0, 1000.0]).build_eframe(move |cc| App::new(&cc.egui_ctx, options))
+}
+
+/// Draws frames until `label` is there: the worker answers when it is ready.
+#[track_caller]
+fn wait_for(harness: &mut Harness<'static, App>, label: &str) {
+    let patience = Instant::now() + Duration::from_secs(20);
+    while !shows(harness, label) {
+        assert!(Instant::now() < patience, "`{label}` did not appear; the page reads:\n{}", text(harness));
+        std::thread::sleep(Duration::from_millis(5));
+        harness.step();
+    }
+    // Checks also that everything that can be used has a name.
+    harness.run();
+}
+
+/// Whether anything is called `label`.
+fn shows(harness: &Harness<'static, App>, label: &str) -> bool {
+    harness.query_all_by_label(label).next().is_some()
+}
+
+#[track_caller]
+fn assert_shows(harness: &Harness<'static, App>, label: &str) {
+    assert!(shows(harness, label), "`{label}` is not there; the page reads:\n{}", text(harness));
+}
+
+/// Clicks the first thing called `label`.
+#[track_caller]
+fn click(harness: &mut Harness<'static, App>, label: &str) {
+    assert_shows(harness, label);
+    harness.query_all_by_label(label).next().unwrap().click();
+    harness.run_steps(3);
+}
+
+/// Everything that has a name, line by line.
+fn text(harness: &Harness<'static, App>) -> String {
+    use egui_kittest::kittest::NodeT as _;
+    let nodes = harness.query_all(egui_kittest::kittest::By::new());
+    let labels = nodes.filter_map(|node| {
+        let node = node.accesskit_node();
+        node.label().or_else(|| node.value())
+    });
+    labels.collect::<Vec<_>>().join("\n")
+}

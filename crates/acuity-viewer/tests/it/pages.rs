@@ -1,0 +1,239 @@
+//! What each page shows and how it answers.
+
+use acuity_viewer::App;
+use eframe::egui::{self, accesskit::Role};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+
+use crate::{
+    assert_shows, click,
+    fake::{Fake, save_models},
+    shelf, shows, start, text, wait_for,
+};
+
+/// Role of text fields.
+const FIELD: Role = Role::TextInput;
+
+fn type_into(app: &mut Harness<'static, App>, field: &str, what: &str) {
+    app.get_by_role_and_label(FIELD, field).click();
+    app.run_steps(2);
+    app.get_by_role_and_label(FIELD, field).type_text(what);
+    app.run_steps(3);
+}
+
+/// The predicted risk as the form says it, in percent.
+#[track_caller]
+fn risk(app: &Harness<'static, App>) -> f64 {
+    let text = text(app);
+    let line = text.lines().find_map(|line| line.strip_prefix("Predicted risk: "));
+    let number = line.and_then(|line| line.strip_suffix(" %")).unwrap_or_else(|| panic!("no risk in:\n{text}"));
+    number.parse().unwrap()
+}
+
+#[test]
+fn the_overview_counts_the_cohort_and_follows_the_filters() {
+    let fake = Fake::with_stays(300);
+    let died = fake.ints("outcomes", "in_hospital_mortality").iter().filter(|died| **died == Some(1)).count();
+    let mut app = start(&shelf(fake), vec![]);
+    wait_for(&mut app, "ICU stays: 300");
+    assert_shows(&app, &format!("Hospital mortality: {:.1} %", died as f64 / 3.0));
+    assert_shows(&app, "300 of 300 stays");
+
+    click(&mut app, "Died");
+    assert_shows(&app, &format!("ICU stays: {died}"));
+    assert_shows(&app, &format!("{died} of 300 stays"));
+    assert_shows(&app, "Hospital mortality: 100.0 %");
+
+    click(&mut app, "Reset filters");
+    assert_shows(&app, "ICU stays: 300");
+}
+
+#[test]
+fn charts_and_tables_can_be_heard() {
+    let fake = Fake::with_stays(300);
+    let scores = fake.ints("sofa", "sofa");
+    let five = scores.iter().filter(|score| **score == Some(5)).count();
+    let mut app = start(&shelf(fake), vec![]);
+    wait_for(&mut app, "ICU stays: 300");
+    assert_shows(&app, &format!("SOFA 5: {five} stays"));
+    let heard = text(&app);
+    assert!(heard.lines().any(|line| line.starts_with("SOFA ≥ 15: ") && line.contains("95 % CI")), "{heard}");
+    for unit in ["CCU", "CSRU", "MICU", "SICU", "TSICU"] {
+        assert!(app.query_all_by_label(unit).count() >= 2, "{unit} is in the table and among the filters");
+    }
+}
+
+#[test]
+fn units_are_chosen_one_by_one_and_an_empty_cohort_has_a_hint() {
+    let mut app = start(&shelf(Fake::with_stays(300)), vec![]);
+    wait_for(&mut app, "ICU stays: 300");
+    click(&mut app, "MICU");
+    let micu = text(&app);
+    click(&mut app, "SICU");
+    assert_ne!(micu, text(&app));
+    click(&mut app, "All units");
+    assert_shows(&app, "ICU stays: 300");
+
+    // Nobody has 24 points and survived.
+    app.get_by_role_and_label(Role::SpinButton, "Lowest SOFA").set_value_accesskit(24.0);
+    app.run_steps(3);
+    click(&mut app, "Survived");
+    assert_shows(&app, "0 of 300 stays");
+    assert_shows(&app, "No stay matches the filters");
+    assert_shows(&app, "Widen a range, choose more units, or press Reset filters in the Cohort panel.");
+    click(&mut app, "Reset filters");
+    assert_shows(&app, "ICU stays: 300");
+}
+
+#[test]
+fn a_search_finds_a_stay_and_a_click_opens_it() {
+    let fake = Fake::with_stays(300);
+    let sofa = fake.ints("sofa", "sofa")[6].unwrap();
+    let mut app = start(&shelf(fake), vec![]);
+    wait_for(&mut app, "ICU stays: 300");
+    click(&mut app, "Stays");
+    assert_shows(&app, "300 stays");
+    type_into(&mut app, "Find", "200007");
+    assert_shows(&app, "1 stay");
+    assert!(!shows(&app, "200008"));
+    click(&mut app, "200007");
+    wait_for(&mut app, &format!("SOFA total: {sofa}"));
+    assert_shows(&app, "ICU stay 200007");
+    assert_shows(&app, "Central nervous system");
+    assert_shows(&app, "Heart rate");
+    assert_shows(&app, "No model yet.");
+    click(&mut app, "Back to the list");
+    assert_shows(&app, "1 stay");
+    type_into(&mut app, "Find", "x");
+    assert_shows(&app, "No stay matches");
+}
+
+#[test]
+fn a_row_opens_wherever_it_is_clicked_and_headings_sort() {
+    let fake = Fake::with_stays(50);
+    let scores = fake.ints("sofa", "sofa");
+    let highest = scores.iter().flatten().max().unwrap();
+    let at = scores.iter().position(|score| score == &Some(*highest)).unwrap();
+    let first = (200_001 + at).to_string();
+    let mut app = start(&shelf(fake), vec![]);
+    wait_for(&mut app, "ICU stays: 50");
+    click(&mut app, "Stays");
+    click(&mut app, "Sort by SOFA");
+    let heard = text(&app);
+    let top = heard.lines().find(|line| line.starts_with("2000")).unwrap();
+    assert_eq!(top, first, "the most ill stands first");
+
+    // Beside the link, in the column of the admission type.
+    let row = app.get_by_label(&first).rect();
+    let column = app.get_by_label("Sort by Admission").rect();
+    let place = egui::pos2(column.center().x, row.center().y);
+    app.hover_at(place);
+    app.run_steps(2);
+    app.drag_at(place);
+    app.drop_at(place);
+    app.run_steps(3);
+    wait_for(&mut app, &format!("SOFA total: {highest}"));
+    click(&mut app, "Next");
+    wait_for(&mut app, "Values of the first 24 hours");
+    assert!(!shows(&app, &format!("ICU stay {first}")));
+}
+
+#[test]
+fn a_stay_has_its_risk_and_the_form_takes_over_its_values() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut app = start(&shelf(Fake::with_stays(50)), save_models(dir.path()));
+    wait_for(&mut app, "ICU stays: 50");
+    click(&mut app, "Stays");
+    click(&mut app, "200002");
+    wait_for(&mut app, "Values of the first 24 hours");
+    let heard = text(&app);
+    let of_stay = heard.lines().find_map(|line| line.strip_prefix("In-hospital mortality: ")).unwrap().to_owned();
+    click(&mut app, "Change values in the risk form");
+    wait_for(&mut app, "Values of stay 200002");
+    assert_eq!(format!("{:.1} %", risk(&app)), of_stay);
+
+    app.get_by_role_and_label(FIELD, "From ICU stay").click();
+    app.run_steps(2);
+    app.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    app.get_by_role_and_label(FIELD, "From ICU stay").type_text("7");
+    app.run_steps(3);
+    click(&mut app, "Load values");
+    wait_for(
+        &mut app,
+        "icustay_id 7 is not in analytics.first_day_features. The Stays page lists the stays there are.",
+    );
+}
+
+#[test]
+fn the_form_scores_each_change_and_warns_outside_the_range() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut app = start(&shelf(Fake::with_stays(20)), save_models(dir.path()));
+    wait_for(&mut app, "ICU stays: 20");
+    click(&mut app, "Risk form");
+    // Medians are the training means of this model: log-odds -2.2.
+    click(&mut app, "Fill with training medians");
+    assert!((risk(&app) - 10.0).abs() < 0.05, "{}", risk(&app));
+    click(&mut app, "Yes");
+    assert!(risk(&app) > 10.0);
+    click(&mut app, "Clear");
+    assert_shows(&app, "Nothing is entered: this is the risk of a patient about whom nothing is known.");
+
+    let lactate = "Highest lactate";
+    type_into(&mut app, lactate, "6");
+    // -2.2 + 0.8 (6 - 2) / 2 = -0.6
+    assert!((risk(&app) - 35.4).abs() < 0.06, "{}", risk(&app));
+    assert_shows(&app, "Highest lactate: 6 mmol/L, contributes +1.60");
+    assert_shows(&app, "1 of 3 values entered");
+    assert!(!shows(&app, "Outside what the model was trained on (0.5 to 20 mmol/L)"));
+
+    type_into(&mut app, lactate, "0");
+    wait_for_typed(&mut app, lactate, "60");
+    assert_shows(&app, "Not plausible (0 to 50 mmol/L): is the unit right?");
+    assert_shows(&app, "1 value outside what the model knows: trust the risk less.");
+
+    click(&mut app, "Clear");
+    type_into(&mut app, lactate, "30");
+    assert_shows(&app, "Outside what the model was trained on (0.5 to 20 mmol/L)");
+    type_into(&mut app, lactate, "x");
+    assert_shows(&app, "Not a number");
+    assert_shows(&app, "1 field hold no number and count as missing.");
+}
+
+#[test]
+fn the_other_model_scores_the_same_values() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut app = start(&shelf(Fake::with_stays(20)), save_models(dir.path()));
+    wait_for(&mut app, "ICU stays: 20");
+    click(&mut app, "Risk form");
+    type_into(&mut app, "Highest lactate", "6");
+    let logistic = risk(&app);
+    click(&mut app, "Gradient-boosted trees");
+    // Log-odds of 0.125, plus the leaf of 1.5.
+    assert!((risk(&app) - 39.0).abs() < 0.1, "{}", risk(&app));
+    assert_ne!(logistic, risk(&app));
+    assert_shows(&app, "1 of 3 values entered");
+}
+
+/// The text of a field.
+#[track_caller]
+fn wait_for_typed(app: &mut Harness<'static, App>, field: &str, expected: &str) {
+    let value = app.get_by_role_and_label(FIELD, field).accesskit_node().value();
+    assert_eq!(value.as_deref(), Some(expected));
+}
+
+#[test]
+fn every_page_has_names_for_what_can_be_used() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut app = start(&shelf(Fake::with_stays(60)), save_models(dir.path()));
+    wait_for(&mut app, "ICU stays: 60");
+    click(&mut app, "Stays");
+    app.run();
+    click(&mut app, "200004");
+    wait_for(&mut app, "Values of the first 24 hours");
+    click(&mut app, "Risk form");
+    app.run();
+    click(&mut app, "Dark");
+    app.run();
+}

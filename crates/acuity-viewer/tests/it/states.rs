@@ -1,0 +1,111 @@
+//! Loading, empty and failed.
+
+use acuity_warehouse::{Error, ErrorKind};
+
+use crate::{
+    assert_shows, click,
+    fake::{Fake, no_models, save_models},
+    shelf, shows, start, wait_for,
+};
+
+#[test]
+fn the_window_answers_while_the_warehouse_is_slow() {
+    let fake = Fake::with_stays(40);
+    fake.gate.set_closed(true);
+    let gate = std::sync::Arc::clone(&fake.gate);
+    let mut app = start(&shelf(fake), vec![]);
+    app.run_steps(3);
+    assert!(shows(&app, "Opening the warehouse") || shows(&app, "Reading the stays (1 of 4)"));
+    // Pages can be changed and the theme too; nothing waits for the query.
+    click(&mut app, "Stays");
+    click(&mut app, "Dark");
+    click(&mut app, "Overview");
+    assert!(!shows(&app, "ICU stays: 40"));
+    gate.set_closed(false);
+    wait_for(&mut app, "ICU stays: 40");
+}
+
+#[test]
+fn a_project_without_marts_says_build() {
+    let mut app = start(&shelf(Fake::default()), vec![]);
+    wait_for(&mut app, "memory has no table analytics.icustay_detail yet");
+    assert_shows(&app, "Retry");
+    let help = "Load data with `acuity load` and build the tables with `acuity build`; then press Retry. `acuity demo` does all of it with synthetic patients.";
+    assert_shows(&app, help);
+}
+
+#[test]
+fn a_missing_column_is_named() {
+    let mut app = start(&shelf(Fake::with_stays(5).without_column("outcomes", "los_icu_hours")), vec![]);
+    wait_for(&mut app, "table analytics.outcomes has no column `los_icu_hours`");
+}
+
+#[test]
+fn marts_without_stays_say_load() {
+    let mut app = start(&shelf(Fake::with_stays(0)), vec![]);
+    wait_for(&mut app, "The tables are there, but they hold no stay");
+}
+
+#[test]
+fn a_locked_database_can_be_tried_again() {
+    let shelf = shelf(Fake::default());
+    let locked = Error::new(ErrorKind::Locked, "held by another process").with_help("Wait for it.");
+    *shelf.lock().unwrap() = Err(locked.clone());
+    let mut app = start(&shelf, vec![]);
+    wait_for(&mut app, "database locked: held by another process");
+    assert_shows(&app, "Wait for it.");
+    *shelf.lock().unwrap() = Ok(Fake::with_stays(12));
+    click(&mut app, "Retry");
+    wait_for(&mut app, "ICU stays: 12");
+
+    // Now that there are data, a failed reload keeps them in sight.
+    *shelf.lock().unwrap() = Err(locked);
+    click(&mut app, "Reload");
+    wait_for(&mut app, "Retry");
+    assert_shows(&app, "ICU stays: 12");
+    *shelf.lock().unwrap() = Ok(Fake::with_stays(13));
+    click(&mut app, "Retry");
+    wait_for(&mut app, "ICU stays: 13");
+}
+
+#[test]
+fn a_stay_that_fails_can_be_tried_again() {
+    let shelf = shelf(Fake::with_stays(12));
+    let mut app = start(&shelf, vec![]);
+    wait_for(&mut app, "ICU stays: 12");
+    *shelf.lock().unwrap() = Ok(Fake::with_stays(12).without("sofa_inputs"));
+    click(&mut app, "Stays");
+    click(&mut app, "200003");
+    wait_for(&mut app, "memory has no table analytics.sofa_inputs yet");
+    *shelf.lock().unwrap() = Ok(Fake::with_stays(12));
+    click(&mut app, "Retry");
+    wait_for(&mut app, "Values of the first 24 hours");
+}
+
+#[test]
+fn without_a_model_the_form_says_train_and_a_reload_finds_the_new_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut app = start(&shelf(Fake::with_stays(5)), no_models(dir.path()));
+    wait_for(&mut app, "ICU stays: 5");
+    click(&mut app, "Risk form");
+    assert_shows(&app, "Train one with `acuity train`, then press Reload.");
+    save_models(dir.path());
+    click(&mut app, "Reload");
+    wait_for(&mut app, "Fill with training medians");
+}
+
+#[test]
+fn a_damaged_model_is_named_and_the_other_one_used() {
+    let dir = tempfile::tempdir().unwrap();
+    let paths = save_models(dir.path());
+    std::fs::write(&paths[0], "{").unwrap();
+    let mut app = start(&shelf(Fake::with_stays(5)), paths.clone());
+    wait_for(&mut app, "ICU stays: 5");
+    click(&mut app, "Risk form");
+    let problem = format!(
+        "model file {}: it ends too early (line 1, column 1), so it is truncated; train again with `acuity train`",
+        paths[0].display()
+    );
+    assert_shows(&app, &problem);
+    assert_shows(&app, "Fill with training medians");
+}
