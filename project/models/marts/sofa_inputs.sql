@@ -18,8 +18,14 @@ WITH labs AS (
 gases AS (
   SELECT
     stays.icustay_id,
+{%- if reference %}
+    -- An FiO2 charted as 0 is taken as it is: the ratio is infinite, measured and normal.
+    MIN(CASE WHEN NOT gases.in_ventilation_episode THEN IEEE_DIVIDE(100 * gases.po2, gases.fio2) END) AS pf_novent,
+    MIN(CASE WHEN gases.in_ventilation_episode THEN IEEE_DIVIDE(100 * gases.po2, gases.fio2) END) AS pf_vent
+{%- else %}
     MIN(CASE WHEN NOT gases.in_ventilation_episode THEN gases.pao2fio2 END) AS pf_novent,
     MIN(CASE WHEN gases.in_ventilation_episode THEN gases.pao2fio2 END) AS pf_vent
+{%- endif %}
   FROM {{ ref('int_stays') }} AS stays
   INNER JOIN {{ ref('int_blood_gas') }} AS gases
     ON gases.icustay_id = stays.icustay_id
