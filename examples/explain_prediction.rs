@@ -11,7 +11,7 @@ use acuity_warehouse::Rows;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let marts = common::marts(400, 7)?;
     let warehouse = marts.session.warehouse().as_ref();
-    let options = TrainOptions { resamples: 50, ..TrainOptions::new(Task::InHospitalMortality, ModelKind::Gbdt) };
+    let options = TrainOptions { resamples: 100, ..TrainOptions::new(Task::InHospitalMortality, ModelKind::Gbdt) };
     let model = train(warehouse, common::DATASET, &options, &|_| ())?.model;
 
     let query = "select icustay_id from {{ ref('sofa') }} order by sofa desc, icustay_id limit 1";

@@ -7,18 +7,18 @@ use acuity_runner::{RunOptions, Session, Silent, load as records, run, seed};
 
 /// The dataset of the marts.
 #[allow(dead_code, reason = "not every walkthrough names it")]
-pub const DATASET: &str = "analytics";
+pub(crate) const DATASET: &str = "analytics";
 
 /// A session on built marts, in memory.
-pub struct Marts {
+pub(crate) struct Marts {
     /// The project on its warehouse.
-    pub session: Session,
+    pub(crate) session: Session,
     /// Holds artifacts and raw records as long as the session lives.
     _folder: tempfile::TempDir,
 }
 
 /// Makes `patients` synthetic patients, loads them and builds the marts.
-pub fn marts(patients: u64, seed_number: u64) -> Result<Marts, Box<dyn std::error::Error>> {
+pub(crate) fn marts(patients: u64, seed_number: u64) -> Result<Marts, Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("data");
     generate(&SynthOptions { patients, seed: seed_number, threads: 0 }, &data, &())?;
