@@ -79,6 +79,24 @@ pub(crate) fn feature_value(value: Option<f64>, its_unit: &str, is_flag: bool) -
     }
 }
 
+/// A feature's description, short enough for a line of a list; its name when there is no description.
+pub(crate) fn short_label(name: &str, description: &str) -> String {
+    if description.is_empty() {
+        return name.to_owned();
+    }
+    let first = description.split(';').next().unwrap_or(description);
+    [
+        ("ratio of arterial oxygen pressure to inspired oxygen fraction", "PaO2/FiO2"),
+        ("arterial carbon dioxide pressure", "arterial PaCO2"),
+        ("peripheral oxygen saturation", "oxygen saturation"),
+        ("Peripheral oxygen saturation", "Oxygen saturation"),
+        ("at the lowest Glasgow coma scale", "at the lowest GCS"),
+        (", bedside and laboratory", ""),
+    ]
+    .into_iter()
+    .fold(first.to_owned(), |label, (long, short)| label.replace(long, short))
+}
+
 /// Hours as days with one decimal: `2.3 days`.
 pub(crate) fn days(hours: f64) -> String {
     format!("{:.1} days", hours / 24.0)
@@ -132,6 +150,14 @@ mod tests {
         assert_eq!(with_unit(9.0, "1"), "9");
         assert_eq!(feature_value(None, "mg/dL", false), "not measured");
         assert_eq!(feature_value(Some(1.0), "1", true), "yes");
+    }
+
+    #[test]
+    fn long_descriptions_are_cut_where_nothing_is_lost() {
+        let long = "Lowest ratio of arterial oxygen pressure to inspired oxygen fraction while ventilated";
+        assert_eq!(short_label("pao2fio2_vent_min", long), "Lowest PaO2/FiO2 while ventilated");
+        assert_eq!(short_label("age", "Age at ICU admission; over 89 shown as 91.4"), "Age at ICU admission");
+        assert_eq!(short_label("f0", ""), "f0");
     }
 
     #[test]

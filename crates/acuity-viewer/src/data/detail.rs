@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use acuity_ml::features::{Feature, FeatureGroup, features};
 
 use super::Reader;
-use crate::error::Result;
+use crate::{error::Result, format::short_label};
 
 /// A value that a SOFA component looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,10 +203,10 @@ fn split(feature: &Feature) -> (String, Option<Statistic>) {
     let suffixed = matches!(feature.group, FeatureGroup::Vitals | FeatureGroup::Laboratory);
     for (word, statistic) in [("Lowest ", Statistic::Min), ("Mean ", Statistic::Mean), ("Highest ", Statistic::Max)] {
         if let Some(rest) = feature.description.strip_prefix(word).filter(|_| suffixed) {
-            return (capitalised(rest), Some(statistic));
+            return (short_label(&feature.name, &capitalised(rest)), Some(statistic));
         }
     }
-    (feature.description.clone(), None)
+    (short_label(&feature.name, &feature.description), None)
 }
 
 fn capitalised(text: &str) -> String {

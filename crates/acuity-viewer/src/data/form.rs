@@ -77,11 +77,15 @@ impl Form {
         self.entries.is_empty()
     }
 
-    /// Puts each feature's training median into its field.
+    /// Puts each feature's training median into its field; what most stays lacked is left empty, since a typical patient
+    /// has no such value (the rate of a vasopressor, say).
     pub(crate) fn fill_medians(&mut self, features: &[FeatureInfo]) {
         self.clear();
         for feature in features {
-            self.set(&feature.name, feature.training.map(|training| training.median));
+            self.set(
+                &feature.name,
+                feature.training.filter(|training| training.missing < 0.5).map(|training| training.median),
+            );
         }
     }
 

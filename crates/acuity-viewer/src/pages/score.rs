@@ -120,7 +120,8 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
             state.form.clear();
             state.loading = Slot::Idle;
         }
-        if ui.button("Fill with training medians").clicked() {
+        let fill = ui.button("Fill with training medians");
+        if fill.on_hover_text("What most of the training stays lacked stays empty").clicked() {
             state.form.fill_medians(model.features());
             state.loading = Slot::Idle;
         }
@@ -197,25 +198,28 @@ fn fields_ui(ui: &mut Ui, state: &mut State, model: &ModelFile) {
 /// One value: its name, the field with the unit, what training saw, and what is wrong with it.
 fn field_ui(ui: &mut Ui, state: &mut State, feature: &FeatureInfo) {
     let colours = palette(ui);
-    let name = title(feature);
+    let name = &format::short_label(&feature.name, &feature.description);
     let width = ui.available_width();
     ui.horizontal(|ui| {
         ui.set_min_height(ROW);
-        let text = Label::new(RichText::new(name).size(13.5)).truncate();
+        let text = Label::new(RichText::new(name.as_str()).size(13.5)).truncate();
         let label = ui
             .allocate_ui_with_layout(Vec2::new(0.42 * width, ROW), Layout::left_to_right(Align::Center), |ui| {
                 ui.set_width(0.42 * width);
                 ui.add(text)
             })
             .inner
-            .on_hover_text(format!("{name} ({})", feature.name));
+            .on_hover_text(format!("{} ({})", feature.description, feature.name));
         if feature.is_flag {
             flag_ui(ui, &mut state.form, feature, name);
         } else {
             number_ui(ui, &mut state.form, feature, label.id);
         }
         let range = RichText::new(range(feature)).text_style(TextStyle::Small).color(colours.text_weak);
-        ui.add(Label::new(range).truncate());
+        let range = ui.add(Label::new(range).truncate());
+        if let Some(details) = range_details(feature) {
+            range.on_hover_text(details);
+        }
     });
     if let Some(problem) = problem(state, feature) {
         ui.horizontal(|ui| {
@@ -231,8 +235,8 @@ fn flag_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, name: &str) {
         Reading::Value(value) => Some(value != 0.0),
         Reading::Missing | Reading::Unreadable(_) => None,
     };
-    ui.allocate_ui_with_layout(Vec2::new(150.0, ROW), Layout::left_to_right(Align::Center), |ui| {
-        ui.set_width(150.0);
+    ui.allocate_ui_with_layout(Vec2::new(142.0, ROW), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(142.0);
         if choice(ui, &mut value, &[(None, "–"), (Some(false), "No"), (Some(true), "Yes")]) {
             form.set(&feature.name, value.map(|yes| f64::from(u8::from(yes))));
         }
@@ -254,18 +258,25 @@ fn number_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, label: eframe:
     });
 }
 
-/// What to call a feature.
-fn title(feature: &FeatureInfo) -> &str {
-    if feature.description.is_empty() { &feature.name } else { &feature.description }
-}
-
-/// What training saw: the middle 98 %.
+/// What training saw, in few words.
 fn range(feature: &FeatureInfo) -> String {
     match feature.training {
         Some(training) if feature.is_flag => format!("yes in {} of training", format::percent(training.mean)),
-        Some(training) => format!("trained on {} to {}", format::number(training.p01), format::number(training.p99)),
+        Some(training) => format!("trained on {} to {}", format::number(training.min), format::number(training.max)),
         None => String::new(),
     }
+}
+
+/// What training saw, in full.
+fn range_details(feature: &FeatureInfo) -> Option<String> {
+    let training = feature.training?;
+    Some(format!(
+        "Median {}, 98 % of the values from {} to {}, missing in {} of the stays",
+        format::with_unit(training.median, &feature.unit),
+        format::number(training.p01),
+        format::with_unit(training.p99, &feature.unit),
+        format::percent(training.missing)
+    ))
 }
 
 /// What is wrong with a field, if anything.

@@ -302,7 +302,7 @@ fn group_ui(ui: &mut Ui, id: &str, lines: &[Measurement], values: &BTreeMap<Stri
         lines.iter().flat_map(|line| &line.values).filter_map(|(statistic, _)| *statistic).collect();
     statistics.sort_unstable();
     statistics.dedup();
-    let name_width = ui.available_width() - 64.0 * statistics.len().max(1) as f32 - 110.0;
+    let name_width = ui.available_width() - 64.0 * statistics.len().max(1) as f32 - 92.0;
     let name_width = name_width.max(90.0);
     ui.spacing_mut().interact_size.y = 20.0;
     Grid::new(id).striped(true).spacing([8.0, 5.0]).min_col_width(56.0).show(ui, |ui| {

@@ -214,7 +214,7 @@ fn table_ui(ui: &mut Ui, state: &mut State, table: &StayTable, actions: &mut Vec
 fn sort_mark_ui(ui: &Ui, left: f32, middle: f32, descending: bool) {
     let side = if descending { 3.0 } else { -3.0 };
     let base = middle - side;
-    let corners = vec![pos2(left - 6.0, base), pos2(left + 2.0, base), pos2(left - 2.0, middle + side)];
+    let corners = vec![pos2(left + 3.0, base), pos2(left + 11.0, base), pos2(left + 7.0, middle + side)];
     ui.painter().add(Shape::convex_polygon(corners, palette(ui).accent, Stroke::NONE));
 }
 

@@ -116,7 +116,7 @@ impl BarChart<'_> {
     }
 
     fn whisker_ui(&self, ui: &Ui, x: f32, low: f32, high: f32) {
-        let stroke = Stroke::new(1.5, palette(ui).text_weak);
+        let stroke = Stroke::new(1.5, palette(ui).text);
         let painter: &Painter = ui.painter();
         painter.vline(x, high..=low, stroke);
         painter.hline(x - 3.0..=x + 3.0, low, stroke);

@@ -66,10 +66,7 @@ pub(crate) fn training_average(model: &ModelFile) -> Option<f64> {
 fn words(model: &ModelFile, contribution: &Contribution) -> (String, String) {
     let feature = model.features().iter().find(|feature| feature.name == contribution.feature);
     let is_flag = feature.is_some_and(|feature| feature.is_flag);
-    let label = match contribution.description.as_str() {
-        "" => contribution.feature.clone(),
-        description => description.to_owned(),
-    };
+    let label = format::short_label(&contribution.feature, &contribution.description);
     (label, format::feature_value(contribution.value, &contribution.unit, is_flag))
 }
 
