@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example compile_project`
 
+#![expect(clippy::print_stdout, reason = "a walkthrough prints what it does")]
+
 use acuity_compiler::{LoadOptions, MemoryFileSystem, Offline, load};
 
 const FILES: &str = "\

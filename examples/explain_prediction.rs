@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example explain_prediction`
 
+#![expect(clippy::print_stdout, reason = "a walkthrough prints what it does")]
+
 mod common;
 
 use acuity_ml::{ModelKind, Task, TrainOptions, explain_stay, train};

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example feature_engineering`
 
+#![expect(clippy::print_stdout, reason = "a walkthrough prints what it does")]
+
 mod common;
 
 use acuity_ml::features::features;

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example ml_training`
 
+#![expect(clippy::print_stdout, reason = "a walkthrough prints what it does")]
+
 mod common;
 
 use acuity_ml::{ModelKind, Task, TrainOptions, evaluate, train};

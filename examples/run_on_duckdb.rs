@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example run_on_duckdb`
 
+#![expect(clippy::print_stdout, reason = "a walkthrough prints what it does")]
+
 use std::{fs, path::Path};
 
 use acuity_compiler::{LoadOptions, load};

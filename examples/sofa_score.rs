@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example sofa_score`
 
+#![expect(clippy::print_stdout, reason = "a walkthrough prints what it does")]
+
 use acuity_scores::{Mode, SofaInputs, find, sofa};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example transpile_sql`
 
+#![expect(clippy::print_stdout, reason = "a walkthrough prints what it does")]
+
 use acuity_duckdb::DuckDb;
 use acuity_sql::{Catalog, Type, transpile};
 use acuity_warehouse::{Cell, Rows, Warehouse as _};

@@ -1,5 +1,7 @@
 //! Every walkthrough under `examples/` runs and prints what it promises.
 
+#![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
 use std::{path::PathBuf, process::Command};
 
 /// Runs an example that cargo built along with the tests.

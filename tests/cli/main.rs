@@ -1,5 +1,7 @@
 //! The real binary, as a person runs it: what it prints, what it leaves, how it ends.
 
+#![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
 mod demo_data;
 mod mistakes;
 mod pipeline;

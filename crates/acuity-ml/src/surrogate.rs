@@ -119,24 +119,26 @@ pub fn surrogate(model: &ModelFile, table: &Table) -> Result<Surrogate> {
     Ok(Surrogate { root, high, agreement, agreement_of_none })
 }
 
+type Node = TreeNode<f64, bool>;
+
 /// Where stays below the node's threshold go, and where the others.
-fn sides(node: &TreeNode<f64, bool>) -> Option<(&TreeNode<f64, bool>, &TreeNode<f64, bool>)> {
+fn sides(node: &Node) -> Option<[&Node; 2]> {
     let children = node.children();
-    Some((children.first()?.as_deref()?, children.get(1)?.as_deref()?))
+    Some([children.first()?.as_deref()?, children.get(1)?.as_deref()?])
 }
 
-fn answer(node: &TreeNode<f64, bool>, row: &[f64]) -> bool {
+fn answer(node: &Node, row: &[f64]) -> bool {
     match (sides(node), node.split()) {
-        (Some((below, above)), (feature, threshold, _)) => {
+        (Some([below, above]), (feature, threshold, _)) => {
             answer(if row[feature] < threshold { below } else { above }, row)
         }
         (None, _) => node.prediction().unwrap_or(false),
     }
 }
 
-fn branch(node: &TreeNode<f64, bool>, rows: &[usize], x: &ndarray::Array2<f64>, table: &Table, risk: &[f64]) -> Branch {
+fn branch(node: &Node, rows: &[usize], x: &ndarray::Array2<f64>, table: &Table, risk: &[f64]) -> Branch {
     let (feature, threshold, _) = node.split();
-    if let Some((below, above)) = sides(node) {
+    if let Some([below, above]) = sides(node) {
         let (left, right): (Vec<usize>, Vec<usize>) = rows.iter().partition(|&&row| x[(row, feature)] < threshold);
         return Branch::Question {
             feature: table.features[feature].name.clone(),

@@ -102,7 +102,7 @@ impl Context {
         let times = Arc::new(AtomicUsize::new(0));
         let handler = move || {
             if times.fetch_add(1, Ordering::SeqCst) > 0 {
-                #[expect(clippy::exit, reason = "the person asked twice: nothing is left to wait for")]
+                // The person asked twice: nothing is left to wait for.
                 std::process::exit(130);
             }
             ui.always("stopping: what is finished stays, what runs is undone (once more to end at once)");

@@ -51,10 +51,6 @@ pub fn write_project(dir: &Path, force: bool) -> io::Result<Written> {
             }
         }
     }
-    let ignore = dir.join(".gitignore");
-    if !ignore.exists() {
-        replace(&ignore, b"/target/\n/logs/\n/dbt_packages/\n*.duckdb\n*.duckdb.wal\n")?;
-    }
     Ok(done)
 }
 

@@ -235,7 +235,7 @@ mod tests {
     fn forms_of_input_say_the_same() {
         let expected = BTreeMap::from([("mingcs".to_owned(), Some(14.0)), ("sysbp_min".to_owned(), None)]);
         let values = |cases: Vec<Case>| cases.into_iter().map(|case| case.values).collect::<Vec<_>>();
-        assert_eq!(values(read(r#"{"mingcs": 14, "sysbp_min": null}"#).unwrap()), [expected.clone()]);
+        assert_eq!(values(read(r#"{"mingcs": 14, "sysbp_min": null}"#).unwrap()), std::slice::from_ref(&expected));
         assert_eq!(
             values(json("{\"mingcs\": 14, \"sysbp_min\": null}\n{\"mingcs\": 14, \"sysbp_min\": null}", "x").unwrap()),
             [expected.clone(), expected.clone()]
