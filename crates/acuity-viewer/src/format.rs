@@ -26,7 +26,7 @@ pub(crate) fn percent(fraction: f64) -> String {
     format!("{:.1} %", 100.0 * fraction)
 }
 
-/// Four significant digits, no trailing zeros.
+/// Four significant digits, at most four decimals, no trailing zeros.
 pub(crate) fn number(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
@@ -35,8 +35,12 @@ pub(crate) fn number(value: f64) -> String {
     if !magnitude.is_finite() {
         return value.to_string();
     }
-    let digits = (3.0 - magnitude).clamp(0.0, 8.0) as usize;
+    let digits = (3.0 - magnitude).clamp(0.0, 4.0) as usize;
     let text = format!("{value:.digits$}");
+    if text.trim_start_matches(['-', '0', '.']).is_empty() {
+        // Too small for four decimals, but not nothing.
+        return format!("{value:.0e}");
+    }
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
@@ -141,7 +145,7 @@ mod tests {
         assert_eq!(percent(0.1123), "11.2 %");
         assert_eq!([number(0.0), number(7.4), number(0.05), number(1234.56)], ["0", "7.4", "0.05", "1235"]);
         assert_eq!([signed(0.424), signed(-1.0), signed(-0.001)], ["+0.42", "−1.00", "+0.00"]);
-        assert_eq!(number(f64::INFINITY), "inf");
+        assert_eq!([number(0.058_19), number(0.000_02), number(f64::INFINITY)], ["0.0582", "2e-5", "inf"]);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub fn run(options: ViewerOptions) -> Result<()> {
 }
 
 fn explain(error: eframe::Error) -> Error {
-    let detail = error.to_string();
+    let detail = without_place(&error.to_string()).to_owned();
     match error {
         eframe::Error::WinitEventLoop(_) => {
             let unset = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
@@ -42,5 +42,23 @@ fn explain(error: eframe::Error) -> Error {
             Error::NoGraphics { detail }
         }
         _ => Error::Window { detail },
+    }
+}
+
+/// The system's words without the line of winit's source that it puts in front of them.
+fn without_place(detail: &str) -> &str {
+    let after = detail.split_once("os error at ").and_then(|(_, rest)| rest.split_once(": "));
+    after.map_or(detail, |(_, words)| words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_place;
+
+    #[test]
+    fn the_source_line_of_a_dependency_is_left_out() {
+        let detail = "winit EventLoopError: os error at src/platform/mod.rs:765: no DISPLAY is set.";
+        assert_eq!(without_place(detail), "no DISPLAY is set.");
+        assert_eq!(without_place("glutin error: [a7] GLXBadFBConfig"), "glutin error: [a7] GLXBadFBConfig");
     }
 }

@@ -16,7 +16,7 @@ use std::{
     thread,
 };
 
-use acuity_warehouse::CancelHandle;
+use acuity_warehouse::{CancelHandle, ErrorKind, Warehouse};
 
 use crate::{
     data::{
@@ -136,7 +136,9 @@ impl Worker {
                     let _ = outbox.send(Letter { kind, id, body });
                     wake();
                 };
-                let answer = run(&source, job, &in_thread, &say);
+                let task = Task { source: &source, shared: &in_thread, kind, id };
+                let answer = task.run(job, &say);
+                // Also after a fault in the middle of the work.
                 in_thread.set_running(None);
                 say(answer);
             }
@@ -173,54 +175,57 @@ impl Drop for Worker {
     }
 }
 
-fn run(source: &Source, job: Job, shared: &Shared, say: &dyn Fn(Answer)) -> Answer {
-    match job {
-        Job::Load => Answer::Loaded(guarded(|| load(source, job, shared, &|text| say(Answer::Stage(text.to_owned()))))),
-        Job::Stay(id) => Answer::Stay(
-            id,
-            guarded(|| read(source, job, shared, |reader| Ok(Box::new(StayDetail::load(reader, id)?)))),
-        ),
-        Job::Values(id) => Answer::Values(
-            id,
-            guarded(|| {
-                read(source, job, shared, |reader| {
-                    first_day_features(reader, id)?.ok_or_else(|| Error::UnknownStay {
-                        icustay_id: id,
-                        relation: format!("{}.first_day_features", source.dataset),
+/// One request while it is worked on.
+struct Task<'a> {
+    source: &'a Source,
+    shared: &'a Shared,
+    kind: usize,
+    id: u64,
+}
+
+impl Task<'_> {
+    fn run(&self, job: Job, say: &dyn Fn(Answer)) -> Answer {
+        match job {
+            Job::Load => Answer::Loaded(guarded(|| self.load(&|text| say(Answer::Stage(text.to_owned()))))),
+            Job::Stay(id) => Answer::Stay(
+                id,
+                guarded(|| self.with_warehouse(|_, reader| Ok(Box::new(StayDetail::load(reader, id)?)))),
+            ),
+            Job::Values(id) => Answer::Values(
+                id,
+                guarded(|| {
+                    self.with_warehouse(|_, reader| {
+                        first_day_features(reader, id)?.ok_or_else(|| Error::UnknownStay {
+                            icustay_id: id,
+                            relation: format!("{}.first_day_features", self.source.dataset),
+                        })
                     })
-                })
-            }),
-        ),
+                }),
+            ),
+        }
     }
-}
 
-fn load(source: &Source, job: Job, shared: &Shared, stage: &dyn Fn(&str)) -> Result<Box<Loaded>> {
-    stage("Opening the warehouse");
-    let mut location = String::new();
-    let stays = with_warehouse(source, job, shared, |warehouse| {
-        location = warehouse.location();
-        StayTable::load(&Reader::new(warehouse, &source.dataset)?, stage)
-    })?;
-    stage("Reading the models");
-    Ok(Box::new(Loaded { stays, models: Models::load(&source.models), location }))
-}
+    fn load(&self, stage: &dyn Fn(&str)) -> Result<Box<Loaded>> {
+        stage("Opening the warehouse");
+        let (location, stays) =
+            self.with_warehouse(|warehouse, reader| Ok((warehouse.location(), StayTable::load(reader, stage)?)))?;
+        stage("Reading the models");
+        Ok(Box::new(Loaded { stays, models: Models::load(&self.source.models), location }))
+    }
 
-fn read<T>(source: &Source, job: Job, shared: &Shared, with: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
-    with_warehouse(source, job, shared, |warehouse| with(&Reader::new(warehouse, &source.dataset)?))
-}
-
-fn with_warehouse<T>(
-    source: &Source,
-    job: Job,
-    shared: &Shared,
-    with: impl FnOnce(&dyn acuity_warehouse::Warehouse) -> Result<T>,
-) -> Result<T> {
-    let warehouse = (source.open)()?;
-    shared.set_running(Some((job.kind(), warehouse.cancel_handle())));
-    let result = with(warehouse.as_ref());
-    // The handle may keep the database open, so it goes first.
-    shared.set_running(None);
-    result
+    fn with_warehouse<T>(&self, with: impl FnOnce(&dyn Warehouse, &Reader<'_>) -> Result<T>) -> Result<T> {
+        let warehouse = (self.source.open)()?;
+        self.shared.set_running(Some((self.kind, warehouse.cancel_handle())));
+        let result = if self.shared.is_stale(self.kind, self.id) {
+            // Overtaken while the warehouse was being opened; nobody will read this answer.
+            Err(acuity_warehouse::Error::new(ErrorKind::Cancelled, "a newer request has come").into())
+        } else {
+            Reader::new(warehouse.as_ref(), &self.source.dataset).and_then(|reader| with(warehouse.as_ref(), &reader))
+        };
+        // The handle may keep the database open, so it goes first.
+        self.shared.set_running(None);
+        result
+    }
 }
 
 /// A fault in here becomes a message on the page; the thread lives on.

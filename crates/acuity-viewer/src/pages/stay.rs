@@ -189,20 +189,15 @@ fn component_ui(ui: &mut Ui, component: &Component) {
         ui.add_sized([14.0, 18.0], eframe::egui::Label::new(RichText::new(points).strong()));
         points_scale(ui, component.info.title, component.points);
     });
-    ui.vertical(|ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        let measured = component.info.inputs.iter().zip(&component.values).filter(|(_, value)| value.is_some());
-        let mut any = false;
-        for (input, value) in measured {
-            any = true;
-            let value = value.map_or_else(String::new, |value| format::with_unit(value, input.unit));
-            let text = RichText::new(format!("{} {value}", input.label)).text_style(TextStyle::Small);
-            ui.add(eframe::egui::Label::new(text.color(colours.text_weak)).wrap());
-        }
-        if !any {
-            ui.label(RichText::new("not measured").text_style(TextStyle::Small).color(colours.text_weak));
-        }
-    });
+    let measured = component.info.inputs.iter().zip(&component.values);
+    let lines: Vec<String> = measured
+        .filter_map(|(input, value)| {
+            value.map(|value| format!("{} {}", input.label, format::with_unit(value, input.unit)))
+        })
+        .collect();
+    let text = if lines.is_empty() { "not measured".to_owned() } else { lines.join("\n") };
+    let text = RichText::new(text).text_style(TextStyle::Small).color(colours.text_weak);
+    ui.add(eframe::egui::Label::new(text).wrap());
 }
 
 fn model_ui(

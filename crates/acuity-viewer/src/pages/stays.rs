@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use eframe::egui::{Align, Button, Layout, RichText, Sense, Shape, Stroke, TextEdit, Ui, pos2};
+use eframe::egui::{Align, Button, Layout, RichText, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, pos2};
 use egui_extras::{Column, TableBuilder};
 
 use super::{Action, Page};
@@ -151,7 +151,8 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, table: &StayTable, cohort: &C
         states::empty_ui(ui, "No stay matches", hint);
         return;
     }
-    table_ui(ui, state, table, actions);
+    // A narrow window scrolls the columns sideways.
+    ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| table_ui(ui, state, table, actions));
 }
 
 fn table_ui(ui: &mut Ui, state: &mut State, table: &StayTable, actions: &mut Vec<Action>) {

@@ -4,7 +4,10 @@
 use std::{
     collections::BTreeMap,
     path::Path,
-    sync::{Arc, Condvar, Mutex},
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use acuity_ml::{
@@ -33,19 +36,29 @@ type Columns = Vec<(String, ArrayRef)>;
 /// A door that queries wait at while it is closed.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
-    closed: Mutex<bool>,
+    /// Whether it is closed, and how many wait.
+    state: Mutex<(bool, usize)>,
     changed: Condvar,
 }
 
 impl Gate {
     pub(crate) fn set_closed(&self, closed: bool) {
-        *self.closed.lock().unwrap() = closed;
+        self.state.lock().unwrap().0 = closed;
         self.changed.notify_all();
     }
 
+    /// Waits until a query stands at the closed door.
+    pub(crate) fn wait_for_someone(&self) {
+        let state = self.state.lock().unwrap();
+        drop(self.changed.wait_while(state, |state| state.1 == 0).unwrap());
+    }
+
     fn pass(&self) {
-        let closed = self.closed.lock().unwrap();
-        drop(self.changed.wait_while(closed, |closed| *closed).unwrap());
+        let mut state = self.state.lock().unwrap();
+        state.1 += 1;
+        self.changed.notify_all();
+        state = self.changed.wait_while(state, |state| state.0).unwrap();
+        state.1 -= 1;
     }
 }
 
@@ -54,6 +67,8 @@ impl Gate {
 pub(crate) struct Fake {
     tables: BTreeMap<String, Columns>,
     pub(crate) gate: Arc<Gate>,
+    /// How often running statements were cancelled.
+    pub(crate) cancelled: Arc<AtomicUsize>,
 }
 
 /// The same numbers on every run (SplitMix64, Steele et al. 2014).
@@ -328,10 +343,12 @@ fn refused<T>() -> Result<T> {
     Err(Error::new(ErrorKind::Permission, "this warehouse is only read"))
 }
 
-struct Nothing;
+struct Counter(Arc<AtomicUsize>);
 
-impl CancelHandle for Nothing {
-    fn cancel(&self) {}
+impl CancelHandle for Counter {
+    fn cancel(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 impl Warehouse for Fake {
@@ -418,7 +435,7 @@ impl Warehouse for Fake {
     }
 
     fn cancel_handle(&self) -> Box<dyn CancelHandle> {
-        Box::new(Nothing)
+        Box::new(Counter(Arc::clone(&self.cancelled)))
     }
 }
 

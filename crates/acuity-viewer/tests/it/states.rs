@@ -1,5 +1,7 @@
 //! Loading, empty and failed.
 
+use std::sync::{Arc, atomic::Ordering};
+
 use acuity_warehouse::{Error, ErrorKind};
 
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
 fn the_window_answers_while_the_warehouse_is_slow() {
     let fake = Fake::with_stays(40);
     fake.gate.set_closed(true);
-    let gate = std::sync::Arc::clone(&fake.gate);
+    let gate = Arc::clone(&fake.gate);
     let mut app = start(&shelf(fake), vec![]);
     app.run_steps(3);
     assert!(shows(&app, "Opening the warehouse") || shows(&app, "Reading the stays (1 of 4)"));
@@ -80,6 +82,27 @@ fn a_stay_that_fails_can_be_tried_again() {
     *shelf.lock().unwrap() = Ok(Fake::with_stays(12));
     click(&mut app, "Retry");
     wait_for(&mut app, "Values of the first 24 hours");
+}
+
+#[test]
+fn a_newer_stay_overtakes_one_that_is_slow() {
+    let fake = Fake::with_stays(12);
+    let (gate, cancelled) = (Arc::clone(&fake.gate), Arc::clone(&fake.cancelled));
+    let mut app = start(&shelf(fake), vec![]);
+    wait_for(&mut app, "ICU stays: 12");
+    gate.set_closed(true);
+    click(&mut app, "Stays");
+    click(&mut app, "200003");
+    assert_shows(&app, "Reading the stay");
+    gate.wait_for_someone();
+    click(&mut app, "Next");
+    assert_shows(&app, "ICU stay 200004");
+    assert_eq!(cancelled.load(Ordering::SeqCst), 1, "the query for 200003 is cancelled");
+    gate.set_closed(false);
+    wait_for(&mut app, "Values of the first 24 hours");
+    assert_shows(&app, "ICU stay 200004");
+    // 200004 was admitted to hospital as 100004.
+    assert_shows(&app, "100004");
 }
 
 #[test]
