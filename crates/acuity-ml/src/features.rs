@@ -160,7 +160,7 @@ fn table() -> Vec<Feature> {
         ("spo2", "%", "peripheral oxygen saturation", 0.0, 100.0),
         ("glucose", "mg/dL", "blood glucose, bedside and laboratory", 0.0, 2000.0),
     ] {
-        for (suffix, word) in [("min", "Lowest"), ("max", "Highest"), ("mean", "Mean")] {
+        for (suffix, word) in [("min", "Lowest"), ("max", "Highest"), ("mean", "Average")] {
             number(Vitals, &format!("{name}_{suffix}"), unit, &format!("{word} {what}"), low, high);
         }
     }

@@ -95,6 +95,9 @@ fn help(error: &anyhow::Error) -> Option<String> {
         if let Some(error) = cause.downcast_ref::<acuity_runner::Error>() {
             return error.help().map(str::to_owned);
         }
+        if let Some(error) = cause.downcast_ref::<acuity_viewer::Error>() {
+            return error.help();
+        }
         if let Some(acuity_ml::Error::Warehouse(error)) = cause.downcast_ref() {
             return error.help.clone();
         }

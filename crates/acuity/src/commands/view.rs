@@ -22,7 +22,7 @@ pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
         models: [acuity_ml::ModelKind::Gbdt, acuity_ml::ModelKind::Logistic]
             .map(|kind| ModelFile::path_in(&models_dir, task.name(), kind))
             .to_vec(),
-        title: format!("Acuity: {}", project.name),
+        title: if project.name == "acuity" { "Acuity".to_owned() } else { format!("Acuity: {}", project.name) },
         open: Box::new(move || {
             open_target(&target, &folder, Access::Read).map_err(|error| match error {
                 acuity_runner::Error::Warehouse(error) => error,
