@@ -5,7 +5,7 @@
 
 use linfa::{Dataset, traits::Fit};
 use linfa_trees::{DecisionTree, TreeNode};
-use ndarray::Array1;
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use crate::{
     dataset::Table,
@@ -18,6 +18,8 @@ use crate::{
 const DEPTH: usize = 3;
 /// High risk is so many times the average.
 const HIGH: f64 = 2.0;
+/// Exact in single precision, and too small to change which split is best.
+const TRIFLE: f32 = 1.0 / 4096.0;
 
 /// A tree that imitates a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +58,8 @@ pub enum Branch {
         risk: f64,
         /// Share of them with the outcome.
         observed: f64,
+        /// Share of them that the model calls high-risk.
+        high_share: f64,
     },
 }
 
@@ -97,26 +101,47 @@ pub fn surrogate(model: &ModelFile, table: &Table) -> Result<Surrogate> {
         return Err(Error::Shape { what: "stays to imitate a model on", expected: 100, found: table.len() });
     }
     let fit = |rows: &[usize]| {
-        let data = Dataset::new(
-            x.select(ndarray::Axis(0), rows),
-            rows.iter().map(|&row| target[row]).collect::<Array1<bool>>(),
-        );
-        // Two classes only: their frequencies are added in an order that does not matter then.
-        DecisionTree::params()
+        let labels: Array1<bool> = rows.iter().map(|&row| target[row]).collect();
+        // linfa-trees keeps class frequencies in a map whose order changes from run to run. With two classes, sums do not
+        // depend on it; a leaf with as many stays of both would, so one of them weighs a trifle more.
+        let weights = labels.mapv(|high| if high { 1.0 } else { 1.0 + TRIFLE });
+        let data = Dataset::new(x.select(Axis(0), rows), labels).with_weights(weights);
+        let tree = DecisionTree::params()
             .max_depth(Some(DEPTH))
             .min_weight_leaf((rows.len() as f32 / 50.0).max(5.0))
-            .fit(&data)
-            .map_err(Error::from)
+            .fit(&data)?;
+        Ok::<_, Error>(branch(tree.root_node(), rows, &Stays { x: &x, table, risk: &risk, high }))
     };
     let trial = fit(&learning)?;
-    let agrees = |row: &&usize| answer(trial.root_node(), &x.row(**row).to_vec()) == target[**row];
-    let agreement = judging.iter().filter(agrees).count() as f64 / judging.len() as f64;
-    let agreement_of_none = judging.iter().filter(|row| !target[**row]).count() as f64 / judging.len() as f64;
-
-    let all: Vec<usize> = (0..table.len()).collect();
-    let tree = fit(&all)?;
-    let root = branch(tree.root_node(), &all, &x, table, &risk);
+    let share = |agrees: &dyn Fn(usize) -> bool| {
+        judging.iter().filter(|&&row| agrees(row)).count() as f64 / judging.len() as f64
+    };
+    let agreement = share(&|row| trial.says_high(table, &x.row(row)) == target[row]);
+    let agreement_of_none = share(&|row| !target[row]);
+    let root = fit(&(0..table.len()).collect::<Vec<_>>())?;
     Ok(Surrogate { root, high, agreement, agreement_of_none })
+}
+
+impl Branch {
+    /// Whether most stays that end where `values` lead are high-risk.
+    fn says_high(&self, table: &Table, values: &ArrayView1<'_, f64>) -> bool {
+        match self {
+            Self::Answer { high_share, .. } => *high_share > 0.5,
+            Self::Question { feature, threshold, below, above, .. } => {
+                let column = table.features.iter().position(|known| known.name == *feature);
+                let is_below = column.is_some_and(|column| values[column] < *threshold);
+                if is_below { below } else { above }.says_high(table, values)
+            }
+        }
+    }
+}
+
+/// What leaves are described from.
+struct Stays<'a> {
+    x: &'a Array2<f64>,
+    table: &'a Table,
+    risk: &'a [f64],
+    high: f64,
 }
 
 type Node = TreeNode<f64, bool>;
@@ -127,31 +152,25 @@ fn sides(node: &Node) -> Option<[&Node; 2]> {
     Some([children.first()?.as_deref()?, children.get(1)?.as_deref()?])
 }
 
-fn answer(node: &Node, row: &[f64]) -> bool {
-    match (sides(node), node.split()) {
-        (Some([below, above]), (feature, threshold, _)) => {
-            answer(if row[feature] < threshold { below } else { above }, row)
-        }
-        (None, _) => node.prediction().unwrap_or(false),
-    }
-}
-
-fn branch(node: &Node, rows: &[usize], x: &ndarray::Array2<f64>, table: &Table, risk: &[f64]) -> Branch {
+fn branch(node: &Node, rows: &[usize], stays: &Stays<'_>) -> Branch {
     let (feature, threshold, _) = node.split();
     if let Some([below, above]) = sides(node) {
-        let (left, right): (Vec<usize>, Vec<usize>) = rows.iter().partition(|&&row| x[(row, feature)] < threshold);
+        let (left, right): (Vec<usize>, Vec<usize>) =
+            rows.iter().partition(|&&row| stays.x[(row, feature)] < threshold);
         return Branch::Question {
-            feature: table.features[feature].name.clone(),
-            unit: table.features[feature].unit.to_owned(),
+            feature: stays.table.features[feature].name.clone(),
+            unit: stays.table.features[feature].unit.to_owned(),
             threshold,
-            below: Box::new(branch(below, &left, x, table, risk)),
-            above: Box::new(branch(above, &right, x, table, risk)),
+            below: Box::new(branch(below, &left, stays)),
+            above: Box::new(branch(above, &right, stays)),
         };
     }
-    let share = |sum: f64| sum / rows.len().max(1) as f64;
+    let mean =
+        |value: &dyn Fn(usize) -> f64| rows.iter().map(|&row| value(row)).sum::<f64>() / rows.len().max(1) as f64;
     Branch::Answer {
         stays: rows.len(),
-        risk: share(rows.iter().map(|&row| risk[row]).sum()),
-        observed: share(rows.iter().filter(|&&row| table.y[row]).count() as f64),
+        risk: mean(&|row| stays.risk[row]),
+        observed: mean(&|row| f64::from(u8::from(stays.table.y[row]))),
+        high_share: mean(&|row| f64::from(u8::from(stays.risk[row] >= stays.high))),
     }
 }

@@ -18,13 +18,15 @@ use super::{
 pub(crate) struct Header {
     /// For each field of the file, the index of its table column.
     pub(crate) columns: Vec<usize>,
+    /// Its quotes are not paired, so it was read without them: no other reader would split this file as we do.
+    pub(crate) is_unpaired: bool,
 }
 
 /// Reads the header of `file` and finds each column in the table, in any case and any order.
 pub(crate) fn read(file: &Path, targets: &[Target]) -> Result<Header> {
     let shown = file.display();
-    let fields = match read_fields(file)? {
-        Some(fields) => fields,
+    let (fields, is_unpaired) = match read_names(file)? {
+        Some(names) => names,
         None => {
             return Err(Error::new(ErrorKind::Data, format!("{shown}, line 1: the file is empty, without a header"))
                 .with_help(format!("the first line must name the columns: {}", names(targets))));
@@ -57,11 +59,16 @@ pub(crate) fn read(file: &Path, targets: &[Target]) -> Result<Header> {
         return Err(Error::new(ErrorKind::Data, format!("{shown}, line 1: missing {plural} {}", missing.join(", ")))
             .with_help(format!("the header must name {}", names(targets))));
     }
-    Ok(Header { columns })
+    Ok(Header { columns, is_unpaired })
 }
 
 /// Names in the header line; `None` for an empty file.
 pub(crate) fn read_fields(file: &Path) -> Result<Option<Vec<String>>> {
+    Ok(read_names(file)?.map(|(names, _)| names))
+}
+
+/// Names in the header line, and whether its quotes are not paired.
+fn read_names(file: &Path) -> Result<Option<(Vec<String>, bool)>> {
     let fail = |error: std::io::Error| unreadable(file, &error);
     if file.is_dir() {
         return Err(Error::new(ErrorKind::Missing, format!("{}: is a folder, not a file", file.display())));
@@ -75,7 +82,7 @@ pub(crate) fn read_fields(file: &Path) -> Result<Option<Vec<String>>> {
         Some(Err(bad)) if bad.reason == records::AFTER_QUOTE => {
             tracing::warn!("{}, line 1: the quotes in the header are not paired; read without them", file.display());
             let line = String::from_utf8_lossy(&bad.raw).replace('"', "");
-            Ok(Some(line.split(',').map(|name| name.trim().to_owned()).collect()))
+            Ok(Some((line.split(',').map(|name| name.trim().to_owned()).collect(), true)))
         }
         Some(Err(bad)) => Err(Error::new(
             ErrorKind::Data,
@@ -83,7 +90,7 @@ pub(crate) fn read_fields(file: &Path) -> Result<Option<Vec<String>>> {
         )),
         Some(Ok(record)) => {
             let fields = record.fields.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
-            Ok(Some(fields))
+            Ok(Some((fields, false)))
         }
     }
 }

@@ -52,7 +52,12 @@ pub(crate) fn run(database: &DuckDb, request: &LoadRequest, progress: &dyn LoadP
         .collect::<Result<Vec<_>>>()?;
     make_schema(database, &request.table)?;
 
-    let report = match fast::load(database, request, &targets, &inputs, progress) {
+    let plain = inputs.iter().all(|input| !input.header.is_unpaired);
+    let fast = || match plain {
+        true => fast::load(database, request, &targets, &inputs, progress),
+        false => Err(Error::new(ErrorKind::Data, "the quotes of the header are not paired")),
+    };
+    let report = match fast() {
         Ok(rows) => LoadReport { rows, rejected: 0 },
         Err(error) if error.kind == ErrorKind::Data || error.kind == ErrorKind::Internal => {
             tracing::debug!(table = %request.table, %error, "reading again to find the place");

@@ -210,7 +210,7 @@ fn questions(out: &mut String, surrogate: &Surrogate) {
 fn question(out: &mut String, branch: &Branch, condition: Option<&str>) {
     let condition = condition.map(|condition| format!("{condition}: ")).unwrap_or_default();
     match branch {
-        Branch::Answer { stays, risk, observed } => {
+        Branch::Answer { stays, risk, observed, .. } => {
             let _ = write!(
                 out,
                 "<li>{condition}mean predicted risk <b>{:.0} %</b>, observed {:.0} % ({stays} stays)</li>",

@@ -160,7 +160,7 @@ impl Statistic {
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Min => "Lowest",
-            Self::Mean => "Mean",
+            Self::Mean => "Average",
             Self::Max => "Highest",
         }
     }
@@ -201,7 +201,8 @@ pub(crate) fn measurements() -> Vec<(FeatureGroup, Vec<Measurement>)> {
 /// `Lowest heart rate` is the minimum of `Heart rate`, in groups where measurements come as several statistics.
 fn split(feature: &Feature) -> (String, Option<Statistic>) {
     let suffixed = matches!(feature.group, FeatureGroup::Vitals | FeatureGroup::Laboratory);
-    for (word, statistic) in [("Lowest ", Statistic::Min), ("Mean ", Statistic::Mean), ("Highest ", Statistic::Max)] {
+    for (word, statistic) in [("Lowest ", Statistic::Min), ("Average ", Statistic::Mean), ("Highest ", Statistic::Max)]
+    {
         if let Some(rest) = feature.description.strip_prefix(word).filter(|_| suffixed) {
             return (short_label(&feature.name, &capitalised(rest)), Some(statistic));
         }
