@@ -1,4 +1,4 @@
 SELECT *
-FROM {{ ref('sofa') }}
-WHERE sofa != COALESCE(respiration, 0) + COALESCE(coagulation, 0) + COALESCE(liver, 0)
-  + COALESCE(cardiovascular, 0) + COALESCE(cns, 0) + COALESCE(renal, 0)
+FROM {{ ref('sofa') }} AS score
+WHERE score.sofa != COALESCE(score.respiration, 0) + COALESCE(score.coagulation, 0) + COALESCE(score.liver, 0)
+  + COALESCE(score.cardiovascular, 0) + COALESCE(score.cns, 0) + COALESCE(score.renal, 0)

@@ -118,7 +118,7 @@ pub enum Command {
     Ls(LsArgs),
     /// Print the rows of a model or of a query
     #[command(
-        after_help = "Examples:\n  acuity show sofa\n  acuity show --inline \"select sofa, count(*) n from {{ ref('sofa') }} group by 1 order by 1\" --limit -1 --output csv"
+        after_help = "Examples:\n  acuity show sofa\n  acuity show --inline \"select s.sofa, count(*) n from {{ ref('sofa') }} s group by 1 order by 1\" --limit -1 --output csv"
     )]
     Show(ShowArgs),
     /// Documentation of the project

@@ -51,7 +51,8 @@ pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Outcome> {
             0 => String::new(),
             some => format!(", {some} not checked"),
         };
-        output::print_text(&format!("{} nodes checked, {errors} errors{unchecked}", report.outputs.len()))?;
+        let plural = if errors == 1 { "" } else { "s" };
+        output::print_text(&format!("{} nodes checked, {errors} error{plural}{unchecked}", report.outputs.len()))?;
     } else {
         let columns = ["file", "line", "column", "severity", "code", "message", "help"];
         let text = |value: Option<String>| value.map_or(Cell::Null, Cell::Text);
