@@ -127,6 +127,63 @@ fn documentation_covers_every_column() {
     );
 }
 
+#[test]
+fn tables_without_a_file_keep_what_an_earlier_load_left() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    let count = |table: &str| csv(dir, &format!("select count(*) as n from {{{{ source('mimic', '{table}') }}}}"));
+    let before = count("chartevents");
+    fs::create_dir(dir.join("part")).unwrap();
+    fs::copy(dir.join("data/PATIENTS.csv.gz"), dir.join("part/PATIENTS.csv.gz")).unwrap();
+    let output = acuity(dir).args(["load", "--data", "part"]).output().unwrap();
+    assert!(output.status.success(), "{}", crate::both(&output));
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("keeps the rows of an earlier load"),
+        "{}",
+        crate::both(&output)
+    );
+    assert_eq!(count("chartevents"), before);
+    let text = ends_with(dir, &["load", "--data", "part", "--tables", "chartevents"], 2);
+    assert!(text.contains("has no CHARTEVENTS.csv"), "{text}");
+}
+
+#[test]
+fn the_demo_leaves_other_folders_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    crate::write(folder.path(), "mine/dbt_project.yml", "name: mine\n");
+    let text = ends_with(folder.path(), &["demo", "--dir", "mine"], 2);
+    assert!(text.contains("no earlier demo made it"), "{text}");
+    assert_eq!(fs::read_dir(folder.path().join("mine")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_stay_outside_the_cohort_is_explained_with_a_warning() {
+    let dir = built();
+    let query = "select min(icustay_id) as id from {{ ref('outcomes') }} where not stayed_24h";
+    let stay = csv(dir, query).lines().nth(1).unwrap().to_owned();
+    let output = acuity(dir).args(["explain", "--icustay-id", &stay]).output().unwrap();
+    assert!(output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("its number means nothing"), "{}", crate::both(&output));
+}
+
+#[test]
+fn several_explanations_are_one_object_a_line_or_one_table() {
+    let dir = built();
+    let words = ["predict", "--input", "-", "--explain", "--output"];
+    let run = |format: &str| {
+        let mut command = acuity(dir);
+        let output = command.args(words).arg(format).write_stdin("icustay_id,age\n7,70\n8,40\n").output().unwrap();
+        assert!(output.status.success(), "{}", crate::both(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let json = run("json");
+    let ids: Vec<Value> = json.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone()).collect();
+    assert_eq!(ids, ["7", "8"]);
+    let table = run("csv");
+    assert!(table.starts_with("id,feature,value,unit,shap\n7,"), "{table}");
+    assert_eq!(table.matches("id,feature").count(), 1);
+}
+
 /// A process that is killed in the middle leaves every table as it was or as it will be.
 #[test]
 fn a_killed_build_leaves_whole_tables_and_the_next_one_works() {

@@ -154,6 +154,22 @@ pub fn stay_row(
     Ok(Row::from_ordered(values))
 }
 
+/// Why a stay is not of the kind that models learn from; `None` when it is.
+///
+/// # Errors
+/// A missing table or column, or the warehouse's refusal.
+pub fn outside(warehouse: &dyn Warehouse, dataset: &str, icustay_id: i64) -> Result<Option<&'static str>> {
+    let columns = ["icustay_id", "is_adult", "stayed_24h"];
+    let filter = format!(" WHERE icustay_id = {icustay_id}");
+    let mart = Mart::read_where(warehouse, dataset, OUTCOMES_MART, &columns, &filter)?;
+    let is = |column: &str| Ok::<_, Error>(mart.flags(column)?.first().copied().flatten() == Some(true));
+    Ok(match (is("is_adult")?, is("stayed_24h")?) {
+        (false, _) => Some("the patient is no adult"),
+        (true, false) => Some("the patient was not alive and in the ICU 24 hours after admission"),
+        (true, true) => None,
+    })
+}
+
 /// Reads the feature mart through the leakage gate.
 fn read_features(warehouse: &dyn Warehouse, dataset: &str, features: &[&Feature]) -> Result<Mart> {
     let columns: Vec<&str> =

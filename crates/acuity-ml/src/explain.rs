@@ -98,7 +98,7 @@ impl RangeWarning {
 impl std::fmt::Display for RangeWarning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let unit = if self.unit == "1" || self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
-        let (name, value, low, high) = (&self.feature, self.value, self.low, self.high);
+        let (name, value, low, high) = (&self.feature, compact(self.value), self.low, self.high);
         if self.implausible {
             write!(f, "{name} = {value}{unit} is no plausible measurement ({low} to {high}{unit}): is the unit right?")
         } else {

@@ -91,7 +91,6 @@ fn cell(text: &str) -> String {
     text.trim().replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The anchor that Markdown renderers give a heading.
 /// The first sentence of a description, which may be broken over lines.
 fn first_sentence(description: &str) -> String {
     let paragraph: Vec<&str> = description
@@ -109,6 +108,7 @@ fn first_sentence(description: &str) -> String {
     paragraph[..end.unwrap_or(paragraph.len())].to_owned()
 }
 
+/// The anchor that Markdown renderers give a heading.
 fn anchor(relation: &RelationName) -> String {
     relation
         .to_string()
@@ -121,14 +121,6 @@ fn anchor(relation: &RelationName) -> String {
 
 #[cfg(test)]
 mod tests {
-    #[test]
-    fn an_overview_takes_the_first_sentence() {
-        let text = "One row per stay,\nwith its times. The second sentence.\n\nMore.";
-        assert_eq!(super::first_sentence(text), "One row per stay, with its times.");
-        assert_eq!(super::first_sentence("As in Vincent JL et al., 1996"), "As in Vincent JL et al., 1996");
-        assert_eq!(super::first_sentence(""), "");
-    }
-
     use std::collections::BTreeSet;
 
     use acuity_warehouse::{ColumnInfo, RelationKind};
@@ -176,5 +168,13 @@ mod tests {
         };
         let page = render(nodes.iter(), &[source], &|name| (name.name == "sofa").then_some(&info));
         insta::assert_snapshot!(page);
+    }
+
+    #[test]
+    fn an_overview_takes_the_first_sentence() {
+        let text = "One row per stay,\nwith its times. The second sentence.\n\nMore.";
+        assert_eq!(super::first_sentence(text), "One row per stay, with its times.");
+        assert_eq!(super::first_sentence("As in Vincent JL et al., 1996"), "As in Vincent JL et al., 1996");
+        assert_eq!(super::first_sentence(""), "");
     }
 }

@@ -36,6 +36,9 @@ pub enum Error {
         /// What to do.
         help: Option<String>,
     },
+    /// The person stopped it.
+    #[error("stopped; what was finished stays")]
+    Cancelled,
     /// A fault of this program.
     #[error("internal error: {0}")]
     Internal(String),

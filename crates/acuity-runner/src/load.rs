@@ -44,7 +44,7 @@ pub struct Loaded {
     pub rejected: u64,
     /// Wall time in seconds.
     pub seconds: f64,
-    /// There was no file, so it was made empty.
+    /// There was no file: it was made empty, or kept as an earlier load left it.
     pub missing: bool,
 }
 
@@ -55,7 +55,8 @@ pub fn source_dataset(session: &Session) -> String {
     source.map_or_else(|| SOURCE_DATASET.to_owned(), |source| source.relation.dataset.dataset.clone())
 }
 
-/// Loads the tables of `plan` into `dataset`, two at a time, the largest first; gives them by name.
+/// Loads the tables of `plan` into `dataset`, two at a time, the largest first; gives them by name. A table without a
+/// file is made empty unless it exists.
 ///
 /// # Errors
 /// The first table, by name, that could not be loaded: a wrong header, a malformed row or a value that does not fit,
@@ -108,7 +109,13 @@ fn one(
     events: &dyn LoadEvents,
 ) -> Result<Loaded> {
     if options.cancel.is_cancelled() {
-        return Err(Error::Usage { message: "stopped before all tables were loaded".to_owned(), help: None });
+        return Err(Error::Cancelled);
+    }
+    if planned.is_none()
+        && let Some(kept) = warehouse.relation(&DatasetName::new(dataset).relation(table.name))?
+    {
+        let rows = kept.rows.unwrap_or(0);
+        return Ok(Loaded { table: table.name.to_owned(), rows, rejected: 0, seconds: 0.0, missing: true });
     }
     events.started(table.name, planned.map_or(0, |planned| planned.bytes));
     let start = Instant::now();

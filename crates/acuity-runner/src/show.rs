@@ -39,6 +39,12 @@ pub fn show(session: &Session, what: Show<'_>, limit: Option<u64>) -> Result<Bat
     let translator = session.translator()?;
     let prepared =
         translator.prepare(&rendered.sql).map_err(|found| missing(session, locate(&found, &rendered, 0, &file)))?;
+    if prepared.writes {
+        return Err(Error::Usage {
+            message: "this statement changes the warehouse; only queries are shown".to_owned(),
+            help: Some("write a model, or a hook of one, for what must change".to_owned()),
+        });
+    }
     let stream = session.warehouse.query(prepared.sql.trim_end().trim_end_matches(';'))?;
     Ok(match limit {
         None => stream,

@@ -7,7 +7,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use acuity_sql::{Catalog, Diagnostics, Type};
+use acuity_sql::{Catalog, Diagnostics, StatementKind, Type};
 use acuity_warehouse::{Engine, RelationInfo, RelationName};
 
 use crate::plan::PlanColumn;
@@ -142,6 +142,8 @@ pub(crate) struct Prepared {
     pub(crate) sql: String,
     /// Name and type of each output column, when the SQL was analysed.
     pub(crate) columns: Columns,
+    /// Whether it is known to be a statement that gives no rows.
+    pub(crate) writes: bool,
 }
 
 /// Names and types of a relation's columns.
@@ -193,15 +195,16 @@ impl Translator {
     /// The statement for `sql`, or what is wrong with it, placed in rendered SQL.
     pub(crate) fn prepare(&self, sql: &str) -> Result<Prepared, Diagnostics> {
         if self.engine == Engine::BigQuery {
-            return Ok(Prepared { sql: sql.to_owned(), columns: Vec::new() });
+            return Ok(Prepared { sql: sql.to_owned(), columns: Vec::new(), writes: false });
         }
         let mut catalog = Catalog::default();
         for ((dataset, name), columns) in &*self.known.lock().unwrap_or_else(PoisonError::into_inner) {
             catalog.add_table(&[dataset, name], columns.clone());
         }
         let transpiled = acuity_sql::transpile(sql, &catalog)?;
+        let writes = transpiled.kind != StatementKind::Query;
         let columns = transpiled.columns.into_iter().map(|column| (column.name, column.data_type)).collect();
-        Ok(Prepared { sql: transpiled.sql, columns })
+        Ok(Prepared { sql: transpiled.sql, columns, writes })
     }
 }
 

@@ -24,7 +24,7 @@ Start here:
   acuity load --data DIR && acuity build        your own MIMIC-III folder
   acuity view                                   look at what was built
 
-Exit codes: 0 success, 1 a model, test or input failed, 2 wrong usage or an unusable project.";
+Exit codes: 0 success, 1 a model, test or input failed, 2 wrong usage or an unusable project, 130 stopped by Ctrl-C.";
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -262,8 +262,8 @@ pub struct RunArgs {
     #[command(flatten)]
     pub selection: SelectArgs,
     /// How many nodes run at once (default: from the profile)
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
     /// Stop at the first failure
     #[arg(long, short = 'x')]
     pub fail_fast: bool,

@@ -36,9 +36,16 @@ impl Context {
         Self { global, ui }
     }
 
-    /// The same terminal in another project folder.
+    /// The same terminal in a project folder with a profile of its own.
     pub(crate) fn within(&self, dir: &Path) -> Self {
-        Self { global: Global { project_dir: Some(dir.to_path_buf()), ..self.global.clone() }, ui: self.ui.clone() }
+        let here = Some(dir.to_path_buf());
+        let global = Global { project_dir: here.clone(), profiles_dir: here, target: None, ..self.global.clone() };
+        Self { global, ui: self.ui.clone() }
+    }
+
+    /// What `--vars` says.
+    pub(crate) fn vars(&self) -> Option<&str> {
+        self.global.vars.as_deref()
     }
 
     pub(crate) fn ui(&self) -> &Ui {

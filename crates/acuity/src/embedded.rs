@@ -5,18 +5,24 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use acuity_ml::write_atomically;
 use rust_embed::RustEmbed;
 
+// Named one by one: what else lies in the folder (records, databases, trained models) must never get into a binary.
 #[derive(RustEmbed)]
 #[folder = "../../project"]
-#[exclude = "target/*"]
-#[exclude = "logs/*"]
-#[exclude = "dbt_packages/*"]
-#[exclude = "docs/*"]
-#[exclude = "*.duckdb"]
-#[exclude = "*.wal"]
-#[exclude = "*.partial"]
-#[exclude = ".user.yml"]
+#[include = ".gitignore"]
+#[include = "dbt_project.yml"]
+#[include = "profiles.yml"]
+#[include = "packages.yml"]
+#[include = "models/*.sql"]
+#[include = "models/*.yml"]
+#[include = "models/*.md"]
+#[include = "macros/*.sql"]
+#[include = "macros/*.yml"]
+#[include = "tests/*.sql"]
+#[include = "seeds/*.csv"]
+#[include = "seeds/*.yml"]
 struct Project;
 
 /// What [`write_project`] did.
@@ -42,11 +48,9 @@ pub fn write_project(dir: &Path, force: bool) -> io::Result<Written> {
         match fs::read(&path) {
             Ok(old) if old == *file.data => done.same += 1,
             Ok(_) if !force => done.kept.push(path),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(named(&path, error)),
             _ => {
-                if let Some(parent) = path.parent() {
-                    fs::create_dir_all(parent)?;
-                }
-                replace(&path, &file.data)?;
+                write_atomically(&path, &file.data).map_err(io::Error::other)?;
                 done.written += 1;
             }
         }
@@ -54,12 +58,25 @@ pub fn write_project(dir: &Path, force: bool) -> io::Result<Written> {
     Ok(done)
 }
 
-/// Writes beside the target and renames, so that a reader sees the old or the new file.
-pub(crate) fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
-    let mut name = path.file_name().map(ToOwned::to_owned).unwrap_or_default();
-    name.push(".partial");
-    let partial = path.with_file_name(name);
-    fs::write(&partial, contents).and_then(|()| fs::rename(&partial, path)).inspect_err(|_| {
-        let _ = fs::remove_file(&partial);
-    })
+fn named(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_project_itself_is_embedded() {
+        let files: Vec<String> = Project::iter().map(|name| name.into_owned()).collect();
+        for wanted in ["dbt_project.yml", ".gitignore", "models/marts/sofa.sql", "tests/generic/in_range.sql"] {
+            assert!(files.iter().any(|file| file == wanted), "{wanted} is missing");
+        }
+        for file in &files {
+            let kind = Path::new(file).extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+            let below = file.split('/').next().unwrap_or_default();
+            assert!(["sql", "yml", "md", "csv", ""].contains(&kind), "{file}");
+            assert!(!["data", "trained", "target", "docs", "logs"].contains(&below), "{file}");
+        }
+    }
 }

@@ -50,6 +50,10 @@ pub(crate) fn report(error: &anyhow::Error, ui: &Ui) -> ExitCode {
     if error.chain().any(is_broken_pipe) {
         return ExitCode::SUCCESS;
     }
+    if error.chain().any(is_cancelled) {
+        ui.always("stopped");
+        return Outcome::Interrupted.code();
+    }
     if let Some(found) = diagnostics(error) {
         for (index, one) in found.0.iter().enumerate() {
             let gap = if index > 0 { "\n" } else { "" };
@@ -113,9 +117,26 @@ fn diagnostics(error: &anyhow::Error) -> Option<&Diagnostics> {
 }
 
 fn is_usage(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .any(|cause| cause.is::<Usage>() || matches!(cause.downcast_ref(), Some(acuity_runner::Error::Usage { .. })))
+    use acuity_ml::Error::{InvalidOption, UnknownModel, UnknownTask};
+    error.chain().any(|cause| {
+        cause.is::<Usage>()
+            || matches!(cause.downcast_ref(), Some(acuity_runner::Error::Usage { .. }))
+            || matches!(cause.downcast_ref(), Some(UnknownTask { .. } | UnknownModel { .. } | InvalidOption { .. }))
+    })
+}
+
+fn is_cancelled(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let of_warehouse = |error: &acuity_warehouse::Error| error.kind == acuity_warehouse::ErrorKind::Cancelled;
+    if let Some(error) = cause.downcast_ref::<acuity_runner::Error>() {
+        return match error {
+            acuity_runner::Error::Cancelled => true,
+            acuity_runner::Error::Warehouse(error) => of_warehouse(error),
+            acuity_runner::Error::Source(error) => error.cancelled,
+            _ => false,
+        };
+    }
+    matches!(cause.downcast_ref(), Some(acuity_mimic::synth::SynthError::Cancelled))
+        || cause.downcast_ref::<acuity_warehouse::Error>().is_some_and(of_warehouse)
 }
 
 fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {

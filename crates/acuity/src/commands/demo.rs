@@ -6,8 +6,8 @@ use std::{
     time::Instant,
 };
 
-use acuity_ml::{Evaluation, Task, TrainOptions, evaluate};
-use acuity_runner::{Access, RunOptions, Session, Show, show};
+use acuity_ml::{Evaluation, Task, TrainOptions, evaluate, write_atomically};
+use acuity_runner::{Access, RunOptions, Session, Show, Status, show};
 use acuity_warehouse::{Cell, Rows};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
@@ -20,7 +20,6 @@ use super::{
 use crate::{
     cli::DemoArgs,
     context::Context,
-    discover::MARKER,
     embedded,
     failure::{Outcome, Usage},
     output,
@@ -29,6 +28,8 @@ use crate::{
 
 /// Where the records lie inside the demo's folder.
 const DATA: &str = "data";
+/// Marks a folder as the demo's own: nothing else may be overwritten.
+const OURS: &str = ".acuity-demo";
 /// What the records were made from, beside them.
 const MADE_FROM: &str = "made_from.json";
 
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
         // Whatever is there no longer says what it was made from, until it is complete.
         remove(&data.join(MADE_FROM))?;
         synth::execute(args.patients, args.seed, &data, cancel.clone(), ui)?;
-        embedded::replace(&data.join(MADE_FROM), made_from(args).to_string().as_bytes())?;
+        write_atomically(&data.join(MADE_FROM), made_from(args).to_string().as_bytes())?;
     } else {
         ui.say("    kept from an earlier run (--fresh makes them anew)");
     }
@@ -70,7 +71,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
     if !results.success() {
         return Ok(Outcome::Failed);
     }
-    let tests = results.results.iter().filter(|result| result.unique_id.starts_with("test.")).count();
+    let tests = results.count(Status::Pass);
     let models = results.results.iter().filter(|result| result.unique_id.starts_with("model.")).count();
 
     // Learning and reporting only read: others may look at the same time.
@@ -111,11 +112,14 @@ fn prepare(dir: &Path, ui: &Ui) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
         Err(error) => return Err(error).with_context(|| format!("cannot use {} as the demo's folder", dir.display())),
     };
-    if used && !dir.join(MARKER).is_file() {
+    let ours = dir.join(OURS);
+    if used && !ours.is_file() {
+        let dir = dir.display();
         return Err(
-            Usage(format!("{} is in use and is no project; choose another folder with --dir", dir.display())).into()
+            Usage(format!("{dir} is in use and no earlier demo made it; choose another folder with --dir")).into()
         );
     }
+    write_atomically(&ours, b"`acuity demo` fills this folder and replaces what it made.\n")?;
     let done = embedded::write_project(dir, false)
         .with_context(|| format!("cannot write the project to {}", dir.display()))?;
     for kept in &done.kept {
@@ -165,7 +169,7 @@ struct Summary<'a> {
     tests: usize,
     evaluations: &'a [Evaluation],
     report: &'a PathBuf,
-    /// A stay that can be explained.
+    /// A stay of the cohort, to be explained.
     stay: String,
     seconds: f64,
 }
@@ -193,7 +197,7 @@ fn summary(summary: &Summary<'_>) -> Result<()> {
 }
 
 fn any_stay(session: &Session) -> Result<String> {
-    let query = Show::Inline("select min(icustay_id) from {{ ref('first_day_features') }}");
+    let query = Show::Inline("select min(icustay_id) from {{ ref('outcomes') }} where is_adult and stayed_24h");
     let rows = Rows::read(show(session, query, Some(1))?)?;
     Ok(rows.rows.first().and_then(|row| row.first()).map(Cell::text).unwrap_or_default())
 }

@@ -15,14 +15,14 @@ use serde_json::{Value, json};
 use crate::{
     cli::{ExplainArgs, OutputFormat, PredictArgs, TrainArgs},
     context::{self, Context},
-    failure::{Outcome, Usage},
+    failure::Outcome,
     output,
     ui::Ui,
 };
 
 /// `acuity train`.
 pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
-    let task: Task = args.task.parse().map_err(|error: acuity_ml::Error| Usage(error.to_string()))?;
+    let task: Task = args.task.parse()?;
     let project = context.project()?;
     let session = Session::open(project.clone(), Access::Read)?;
     let options =
@@ -110,11 +110,12 @@ fn print_evaluation(evaluation: &Evaluation, format: OutputFormat) -> Result<()>
 pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> {
     let model = context.model(&args.which)?;
     let text = super::transpile::read_text(Path::new(&args.input))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let (name, format) = match args.input.as_str() {
         "-" => ("standard input", None),
         file => (file, InputFormat::from_extension(file)),
     };
-    let rows = input::read(&model, &text, format.unwrap_or_else(|| guess(&text)), name)?;
+    let rows = input::read(&model, text, format.unwrap_or_else(|| guess(text)), name)?;
     let predictions = input::predict(&model, &rows);
     for prediction in &predictions {
         for warning in &prediction.warnings {
@@ -126,10 +127,9 @@ pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> 
         return Ok(Outcome::Success);
     }
     if args.explain {
-        for (prediction, row) in predictions.iter().zip(&rows) {
-            let explanation = model.explain(&row.row);
-            print_explanation(&explanation, 15, &format!("row {}", prediction.id), args.output)?;
-        }
+        let explained: Vec<(String, Explanation)> =
+            predictions.iter().zip(&rows).map(|(one, row)| (one.id.clone(), model.explain(&row.row))).collect();
+        print_explanations("id", &explained, 15, args.output)?;
         return Ok(Outcome::Success);
     }
     let columns = ["id", "probability", "margin", "warnings"];
@@ -171,32 +171,50 @@ pub(crate) fn explain(args: &ExplainArgs, context: &Context) -> Result<Outcome> 
     let dataset = Context::marts(&project);
     let session = Session::open(project, Access::Read)?;
     let explanation = explain_stay(session.warehouse().as_ref(), &dataset, &model, args.icustay_id)?;
+    if let Some(reason) = acuity_ml::cohort::outside(session.warehouse().as_ref(), &dataset, args.icustay_id)? {
+        context.ui().warn(&format!(
+            "icustay_id {}: {reason}. The model learned from adults whose stay lasted at least 24 hours; for this stay its number means nothing",
+            args.icustay_id
+        ));
+    }
     let top = if args.top == 0 { usize::MAX } else { args.top };
-    print_explanation(&explanation, top, &format!("icustay_id {}", args.icustay_id), args.output)?;
+    print_explanations("icustay_id", &[(args.icustay_id.to_string(), explanation)], top, args.output)?;
     Ok(Outcome::Success)
 }
 
-fn print_explanation(explanation: &Explanation, top: usize, of: &str, format: OutputFormat) -> Result<()> {
+/// Prints explanations, each with its row's key: as text, as one JSON object a line, or as CSV with a row for each feature.
+fn print_explanations(key: &str, all: &[(String, Explanation)], top: usize, format: OutputFormat) -> Result<()> {
     match format {
-        OutputFormat::Table => output::print_text(&format!("{of}\n{}", explanation.text(top))),
-        OutputFormat::Json => {
-            let mut value = serde_json::to_value(explanation)?;
-            value["of"] = Value::from(of);
-            if let Some(all) = value["contributions"].as_array_mut() {
-                let rest: f64 = all.iter().skip(top).filter_map(|one| one["shap"].as_f64()).sum();
-                let left_out = all.len().saturating_sub(top);
-                all.truncate(top);
-                value["others"] = json!({ "features": left_out, "shap": rest });
+        OutputFormat::Table => {
+            for (id, explanation) in all {
+                output::print_text(&format!("{key} {id}\n{}", explanation.text(top)))?;
             }
-            output::print_json(&value)
+            Ok(())
+        }
+        OutputFormat::Json => {
+            for (id, explanation) in all {
+                let mut value = json!({ key: id });
+                if let (Some(out), Value::Object(fields)) = (value.as_object_mut(), serde_json::to_value(explanation)?)
+                {
+                    out.extend(fields);
+                }
+                if let Some(contributions) = value["contributions"].as_array_mut() {
+                    let rest: f64 = contributions.iter().skip(top).filter_map(|one| one["shap"].as_f64()).sum();
+                    let left_out = contributions.len().saturating_sub(top);
+                    contributions.truncate(top);
+                    value["others"] = json!({ "features": left_out, "shap": rest });
+                }
+                output::print_text(&value.to_string())?;
+            }
+            Ok(())
         }
         OutputFormat::Csv => {
-            let rows: Vec<Vec<Cell>> = explanation
-                .contributions
+            let rows: Vec<Vec<Cell>> = all
                 .iter()
-                .take(top)
-                .map(|one| {
+                .flat_map(|(id, explanation)| explanation.contributions.iter().take(top).map(move |one| (id, one)))
+                .map(|(id, one)| {
                     vec![
+                        Cell::Text(id.clone()),
                         Cell::Text(one.feature.clone()),
                         one.value.map_or(Cell::Null, Cell::Float),
                         Cell::Text(one.unit.clone()),
@@ -204,7 +222,7 @@ fn print_explanation(explanation: &Explanation, top: usize, of: &str, format: Ou
                     ]
                 })
                 .collect();
-            output::print_records(&["feature", "value", "unit", "shap"], &rows, format)
+            output::print_records(&[key, "feature", "value", "unit", "shap"], &rows, format)
         }
     }
 }

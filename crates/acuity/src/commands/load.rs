@@ -34,7 +34,12 @@ pub(crate) fn run(args: &LoadArgs, context: &Context) -> Result<Outcome> {
 
 /// Which files hold which table.
 pub(crate) fn plan(data: &Path, tables: &[String]) -> Result<Plan> {
-    Ok(acuity_mimic::plan(data, tables).map_err(|error| Usage(error.to_string()))?)
+    let plan = acuity_mimic::plan(data, tables).map_err(|error| Usage(error.to_string()))?;
+    if let Some(table) = plan.missing.first().filter(|_| !tables.is_empty()) {
+        let name = table.name.to_uppercase();
+        return Err(Usage(format!("{} has no {name}.csv and no {name}.csv.gz", data.display())).into());
+    }
+    Ok(plan)
 }
 
 /// Loads the tables with progress on stderr.
@@ -51,9 +56,14 @@ pub(crate) fn execute(
     let outcome = acuity_runner::load::load(session.warehouse().as_ref(), &dataset, plan, &options, &progress);
     progress.bar.finish_and_clear();
     let loaded = outcome?;
-    let missing: Vec<&str> = loaded.iter().filter(|one| one.missing).map(|one| one.table.as_str()).collect();
-    if !missing.is_empty() {
-        ui.warn(&format!("no file for {}: made empty in {dataset}", missing.join(", ")));
+    let (kept, empty): (Vec<&Loaded>, Vec<&Loaded>) =
+        loaded.iter().filter(|one| one.missing).partition(|one| one.rows > 0);
+    let names = |tables: &[&Loaded]| tables.iter().map(|one| one.table.as_str()).collect::<Vec<_>>().join(", ");
+    if !empty.is_empty() {
+        ui.warn(&format!("no file for {}: empty in {dataset}", names(&empty)));
+    }
+    if !kept.is_empty() {
+        ui.warn(&format!("no file for {}: {dataset} keeps the rows of an earlier load", names(&kept)));
     }
     for one in loaded.iter().filter(|one| one.rejected > 0) {
         ui.warn(&format!("{} rows of {} were set aside in {dataset}.{}_rejects", one.rejected, one.table, one.table));

@@ -41,7 +41,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Clean => project::clean(context),
         Command::Debug => project::debug(context),
         Command::Transpile(args) => transpile::run(args, context),
-        Command::Score(args) => score::run(args),
+        Command::Score(args) => score::run(args, context),
         Command::Train(args) => learn::train(args, context),
         Command::Predict(args) => learn::predict(args, context),
         Command::Explain(args) => learn::explain(args, context),
@@ -49,7 +49,10 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::View(args) => view::run(args, context),
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();
-            clap_complete::generate(*shell, &mut command, "acuity", &mut std::io::stdout().lock());
+            // The generator panics when it cannot write, so it writes to memory.
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut command, "acuity", &mut script);
+            crate::output::print_text(&String::from_utf8_lossy(&script))?;
             Ok(Outcome::Success)
         }
     }

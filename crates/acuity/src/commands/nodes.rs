@@ -38,7 +38,7 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
     let options = RunOptions {
         select: args.selection.select.clone(),
         exclude: args.selection.exclude.clone(),
-        threads: args.threads,
+        threads: args.threads.map(usize::from),
         fail_fast: args.fail_fast,
         full_refresh: args.full_refresh,
         store_failures: args.store_failures,

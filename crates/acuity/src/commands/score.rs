@@ -1,14 +1,19 @@
 //! `acuity score`: points of values that a person gives.
 
-use std::{collections::BTreeMap, io::Write as _, path::Path};
+use std::{collections::BTreeMap, fmt, io::Write as _, path::Path};
 
 use acuity_scores::{InputSpec, Mode, ScoreResult, ScoreSpec, evaluate, find};
 use acuity_warehouse::Cell;
 use anyhow::{Context as _, Result, anyhow, bail};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, SeqAccess, Visitor},
+};
 use serde_json::{Map, Value};
 
 use crate::{
     cli::{OutputFormat, ScoreArgs},
+    context::Context,
     failure::{Outcome, Usage},
     output,
 };
@@ -21,11 +26,14 @@ const KEYS: [&str; 4] = ["id", "icustay_id", "hadm_id", "subject_id"];
 struct Case {
     /// `line 3`, or the whole argument.
     place: String,
-    keys: Vec<(String, String)>,
+    keys: Vec<(String, Value)>,
     values: BTreeMap<String, Option<f64>>,
 }
 
-pub(crate) fn run(args: &ScoreArgs) -> Result<Outcome> {
+pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Result<Outcome> {
+    if context.vars().is_some() {
+        return Err(Usage("score reads no project, so --vars means nothing here; for the reference code's reading give --reference-quirks".to_owned()).into());
+    }
     let score = find(&args.name).map_err(|error| Usage(error.to_string()))?;
     let Some(input) = args.input.as_deref().filter(|_| !args.list_inputs) else {
         list_inputs(score, args.output)?;
@@ -40,7 +48,7 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<Outcome> {
     for case in &cases {
         let result = evaluate(score, &case.values, mode).with_context(|| case.place.clone())?;
         for warning in &result.warnings {
-            tracing::warn!("{}: {warning}", case.place);
+            context.ui().warn(&format!("{}: {warning}", case.place));
         }
         results.push(result);
     }
@@ -79,6 +87,9 @@ fn described(input: &InputSpec, score: &ScoreSpec) -> Vec<Cell> {
 
 /// Reads a JSON object, a file, or standard input.
 fn read(input: &str) -> Result<Vec<Case>> {
+    if input.is_empty() {
+        return Err(Usage("--input is empty; give a JSON object, a file, or - for standard input".to_owned()).into());
+    }
     if input.trim_start().starts_with(['{', '[']) {
         return json(input, "--input");
     }
@@ -96,34 +107,82 @@ fn read(input: &str) -> Result<Vec<Case>> {
 /// One object, a list of objects, or objects one after the other.
 fn json(text: &str, name: &str) -> Result<Vec<Case>> {
     let mut cases = Vec::new();
-    for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
-        let value = value.map_err(|error| anyhow!("{name}: this is not JSON: {error}"))?;
-        let objects = match value {
-            Value::Array(all) => all,
-            one => vec![one],
-        };
-        for object in objects {
+    for given in serde_json::Deserializer::from_str(text).into_iter::<Given>() {
+        for object in given.map_err(|error| anyhow!("{name}: this is no JSON object of values: {error}"))?.0 {
             let place = if cases.is_empty() && name == "--input" {
                 name.to_owned()
             } else {
                 format!("{name}, row {}", cases.len() + 1)
             };
-            match object {
-                Value::Object(object) => cases.push(from_object(object, place)?),
-                other => bail!("{place}: {other} is no object; give {{\"input\": value, …}}"),
-            }
+            cases.push(from_pairs(object, place)?);
         }
     }
     Ok(cases)
 }
 
-fn from_object(object: Map<String, Value>, place: String) -> Result<Case> {
+/// An object's members as they stand, a name given twice included.
+struct Pairs(Vec<(String, Value)>);
+
+/// One object, or a list of them.
+struct Given(Vec<Pairs>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object such as {\"mingcs\": 14}")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Members)
+    }
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMany;
+        impl<'de> Visitor<'de> for OneOrMany {
+            type Value = Given;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object such as {\"mingcs\": 14}, or a list of objects")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
+                Pairs::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(|pairs| Given(vec![pairs]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Given, A::Error> {
+                let mut all = Vec::new();
+                while let Some(pairs) = list.next_element()? {
+                    all.push(pairs);
+                }
+                Ok(Given(all))
+            }
+        }
+        deserializer.deserialize_any(OneOrMany)
+    }
+}
+
+fn from_pairs(object: Pairs, place: String) -> Result<Case> {
     let mut case = Case { place, ..Case::default() };
-    for (name, value) in object {
+    for (name, value) in object.0 {
         if KEYS.contains(&name.as_str()) {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            case.keys.push((name, text));
+            case.keys.push((name, value));
             continue;
+        }
+        if case.values.contains_key(&name) {
+            bail!("{}: `{name}` stands there twice", case.place);
         }
         let number = match &value {
             Value::Null => None,
@@ -138,6 +197,11 @@ fn from_object(object: Map<String, Value>, place: String) -> Result<Case> {
 fn csv(text: &str, name: &str) -> Result<Vec<Case>> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| anyhow!("{name}: {error}"))?.clone();
+    for (column, name_of) in header.iter().enumerate() {
+        if header.iter().take(column).any(|before| before == name_of) {
+            bail!("{name}, line 1: the column `{name_of}` stands there twice");
+        }
+    }
     let mut cases = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| anyhow!("{name}: {error}"))?;
@@ -145,7 +209,7 @@ fn csv(text: &str, name: &str) -> Result<Vec<Case>> {
         let mut case = Case { place: format!("{name}, line {line}"), ..Case::default() };
         for (column, value) in header.iter().zip(&record) {
             if KEYS.contains(&column) {
-                case.keys.push((column.to_owned(), value.to_owned()));
+                case.keys.push((column.to_owned(), key(value)));
                 continue;
             }
             let number = match value {
@@ -169,8 +233,7 @@ fn print(score: &ScoreSpec, cases: &[Case], results: &[ScoreResult], format: Out
     if format == OutputFormat::Json {
         let mut out = std::io::stdout().lock();
         for (case, result) in cases.iter().zip(results) {
-            let mut object: Map<String, Value> =
-                case.keys.iter().map(|(name, value)| (name.clone(), key_json(value))).collect();
+            let mut object: Map<String, Value> = case.keys.iter().cloned().collect();
             if let Value::Object(scored) = serde_json::to_value(result)? {
                 object.extend(scored);
             }
@@ -207,14 +270,13 @@ fn print(score: &ScoreSpec, cases: &[Case], results: &[ScoreResult], format: Out
         .iter()
         .zip(results)
         .map(|(case, result)| {
-            let key = |key: &&str| {
-                case.keys
-                    .iter()
-                    .find(|(name, _)| name == key)
-                    .map_or(Cell::Null, |(_, value)| Cell::Text(value.clone()))
+            let shown = |key: &&str| {
+                case.keys.iter().find(|(name, _)| name == key).map_or(Cell::Null, |(_, value)| {
+                    Cell::Text(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+                })
             };
             keys.iter()
-                .map(key)
+                .map(shown)
                 .chain([Cell::Int(result.total)])
                 .chain(result.components.iter().map(|(_, value)| points(*value)))
                 .collect()
@@ -223,8 +285,9 @@ fn print(score: &ScoreSpec, cases: &[Case], results: &[ScoreResult], format: Out
     output::print_records(&columns, &rows, format)
 }
 
-fn key_json(value: &str) -> Value {
-    value.parse::<i64>().map_or_else(|_| value.into(), Value::from)
+/// A key of a CSV file: a number only where printing it gives the same text (`007` is none).
+fn key(text: &str) -> Value {
+    text.parse::<i64>().ok().filter(|number| number.to_string() == text).map_or_else(|| text.into(), Value::from)
 }
 
 #[cfg(test)]
@@ -241,8 +304,16 @@ mod tests {
             [expected.clone(), expected.clone()]
         );
         let csv = csv("icustay_id,mingcs,sysbp_min\n200001,14,\n", "x").unwrap();
-        assert_eq!(csv[0].keys, [("icustay_id".to_owned(), "200001".to_owned())]);
+        assert_eq!(csv[0].keys, [("icustay_id".to_owned(), Value::from(200_001))]);
+        assert_eq!(super::csv("id,mingcs\n007,14\n", "x").unwrap()[0].keys, [("id".to_owned(), Value::from("007"))]);
         assert_eq!(values(csv), [expected]);
+    }
+
+    #[test]
+    fn a_value_given_twice_is_refused() {
+        for error in [read(r#"{"mingcs": 14, "mingcs": 3}"#), csv("mingcs,mingcs\n14,3\n", "x")] {
+            assert!(error.unwrap_err().to_string().contains("`mingcs` stands there twice"));
+        }
     }
 
     #[test]

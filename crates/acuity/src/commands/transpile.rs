@@ -36,7 +36,18 @@ pub(crate) fn run(args: &TranspileArgs, context: &Context) -> Result<Outcome> {
 
 /// Tables that the query may read: those of the project, when there is one here.
 fn catalog(context: &Context) -> Catalog {
-    let Ok(project) = context.project() else { return Catalog::new() };
+    if context.project_dir().is_err() {
+        return Catalog::new();
+    }
+    let project = match context.project() {
+        Ok(project) => project,
+        Err(error) => {
+            let first = error.to_string();
+            let first = first.lines().next().unwrap_or_default();
+            context.ui().warn(&format!("the project here cannot be read, so its tables are unknown: {first}"));
+            return Catalog::new();
+        }
+    };
     let mut catalog = project.base_catalog();
     let ids: Vec<String> = project.nodes.keys().filter(|id| !id.starts_with("test.")).cloned().collect();
     for (id, columns) in project.check(&ids, &Offline).outputs {

@@ -6,14 +6,10 @@ use acuity_viewer::ViewerOptions;
 use acuity_warehouse::{Error as WarehouseError, ErrorKind};
 use anyhow::Result;
 
-use crate::{
-    cli::ViewArgs,
-    context::Context,
-    failure::{Outcome, Usage},
-};
+use crate::{cli::ViewArgs, context::Context, failure::Outcome};
 
 pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
-    let task: Task = args.task.parse().map_err(|error: acuity_ml::Error| Usage(error.to_string()))?;
+    let task: Task = args.task.parse()?;
     let project = context.project()?;
     let (target, folder) = (project.target.clone(), project.project_dir.clone());
     let models_dir = Context::models_dir(&folder);
