@@ -36,6 +36,7 @@ mod diagnostic;
 mod fs;
 mod graph;
 mod jinja;
+mod lineage;
 mod load;
 mod manifest;
 mod node;
@@ -56,6 +57,7 @@ pub use config::NodeConfig;
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use fs::{FileSystem, MemoryFileSystem, OsFileSystem};
 pub use graph::Graph;
+pub use lineage::ColumnLineage;
 pub use load::load;
 pub use node::{
     Column, Doc, Exposure, Macro, Node, RefArgs, Relation, ResourceType, Source, Target, TargetKind, TestMetadata,

@@ -8,6 +8,7 @@ mod checking;
 mod compiling;
 mod hostile;
 mod jinja;
+mod lineage;
 mod mistakes;
 mod selecting;
 mod settings;

@@ -1,6 +1,6 @@
 //! Executes a compiled project on a warehouse: materialisations, tests, documentation, loading.
 //!
-//! A [`Session`] is a project with an open warehouse. [`run`], [`test`], [`build`], [`seed`] and [`compile`] work through
+//! A [`Session`] is a project with an open warehouse. [`run`], [`test()`], [`build`], [`seed`] and [`compile`] work through
 //! the selected nodes on several threads and leave dbt's artifacts under `target/`; [`show()`], [`docs`] and [`clean`]
 //! are the other commands. Progress goes to an [`Events`] of the caller's.
 //!

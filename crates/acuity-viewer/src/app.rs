@@ -18,7 +18,7 @@ use crate::{
 
 /// The viewer.
 ///
-/// Made by [`run`](crate::run) inside a window; on its own it draws into any `egui` context, such as a test's.
+/// Made by [`run`](crate::run()) inside a window; on its own it draws into any `egui` context, such as a test's.
 #[expect(missing_debug_implementations, reason = "holds a thread's channels and the caller's closure")]
 pub struct App {
     worker: Worker,

@@ -1,6 +1,6 @@
 //! The desktop app: KPIs, cohorts, stays and an explained risk score.
 //!
-//! [`run`] opens a window on the marts of a warehouse and on trained models. All stays are read once into one table in
+//! [`run()`] opens a window on the marts of a warehouse and on trained models. All stays are read once into one table in
 //! memory, so that every filter answers at once; one stay in full is asked for when it is opened.
 //!
 //! Invariant: no SQL engine here, and nothing slow on the UI thread.

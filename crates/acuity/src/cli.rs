@@ -1,4 +1,4 @@
-//! What a person can type. Only clap types and help texts live here; [`crate::commands`] turns them into library calls.
+//! What a person can type. Only clap types and help texts live here; `commands` turns them into library calls.
 
 use std::path::PathBuf;
 
@@ -116,6 +116,11 @@ pub enum Command {
         after_help = "Examples:\n  acuity ls --select +sofa\n  acuity ls --resource-type source --output json"
     )]
     Ls(LsArgs),
+    /// Which raw columns a column is computed from
+    #[command(
+        after_help = "Examples:\n  acuity lineage sofa.renal\n  acuity lineage first_day_features.lactate_max --output json\n  acuity lineage sofa.renal --mermaid > renal.mmd"
+    )]
+    Lineage(LineageArgs),
     /// Print the rows of a model or of a query
     #[command(
         after_help = "Examples:\n  acuity show sofa\n  acuity show --inline \"select s.sofa, count(*) n from {{ ref('sofa') }} s group by 1 order by 1\" --limit -1 --output csv"
@@ -288,6 +293,19 @@ pub struct LsArgs {
     #[arg(long, value_name = "KIND")]
     pub resource_type: Vec<String>,
     /// How the list is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `lineage`.
+#[derive(Debug, Args)]
+pub struct LineageArgs {
+    /// A column of a model or seed, as model.column
+    pub column: String,
+    /// A Mermaid flowchart in place of a tree
+    #[arg(long, conflicts_with = "output")]
+    pub mermaid: bool,
+    /// How the lineage is printed; csv has a line for each pair of columns
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
 }

@@ -36,6 +36,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Build(args) => nodes::run(nodes::Verb::Build, args, context),
         Command::Seed(args) => nodes::run(nodes::Verb::Seed, args, context),
         Command::Ls(args) => project::ls(args, context),
+        Command::Lineage(args) => project::lineage(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Docs(DocsCommand::Generate) => project::docs(context),
         Command::Clean => project::clean(context),

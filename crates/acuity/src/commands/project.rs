@@ -1,12 +1,12 @@
 //! `parse`, `check`, `ls`, `docs generate`, `clean`, `debug`.
 
-use acuity_compiler::{Offline, Project, Severity};
+use acuity_compiler::{ColumnLineage, Offline, Project, Severity};
 use acuity_runner::{Access, Session};
 use acuity_warehouse::Cell;
 use anyhow::Result;
 
 use crate::{
-    cli::{CheckArgs, LsArgs, OutputFormat},
+    cli::{CheckArgs, LineageArgs, LsArgs, OutputFormat},
     context::Context,
     failure::{Outcome, Usage},
     output,
@@ -147,6 +147,33 @@ fn listed(project: &Project, id: &str) -> Vec<Cell> {
             &exposure.description,
         ),
         None => row(id.to_owned(), id, None, "", ""),
+    }
+}
+
+/// `lineage`: which raw columns a column is computed from.
+pub(crate) fn lineage(args: &LineageArgs, context: &Context) -> Result<Outcome> {
+    let lineage = context.project()?.lineage(&args.column, &Offline)?;
+    match args.output {
+        _ if args.mermaid => output::print_text(&lineage.mermaid())?,
+        OutputFormat::Table => output::print_text(&lineage.tree())?,
+        OutputFormat::Json => output::print_json(&lineage.to_json())?,
+        OutputFormat::Csv => {
+            let mut pairs = Vec::new();
+            pairs_of(&lineage, &mut pairs);
+            output::print_records(&["node", "column", "from_node", "from_column"], &pairs, args.output)?;
+        }
+    }
+    Ok(Outcome::Success)
+}
+
+fn pairs_of(lineage: &ColumnLineage, pairs: &mut Vec<Vec<Cell>>) {
+    for one in &lineage.from {
+        let pair =
+            [&lineage.node, &lineage.column, &one.node, &one.column].map(|text| Cell::Text(text.clone())).to_vec();
+        if !pairs.contains(&pair) {
+            pairs.push(pair);
+            pairs_of(one, pairs);
+        }
     }
 }
 
