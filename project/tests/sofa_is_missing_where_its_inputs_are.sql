@@ -4,6 +4,7 @@ SELECT
   sofa.respiration,
   sofa.coagulation,
   sofa.liver,
+  sofa.cardiovascular,
   sofa.cns,
   sofa.renal
 FROM {{ ref('sofa') }} AS sofa
@@ -11,5 +12,11 @@ INNER JOIN {{ ref('sofa_inputs') }} AS inputs ON inputs.icustay_id = sofa.icusta
 WHERE (sofa.respiration IS NULL) != (inputs.pf_novent IS NULL AND inputs.pf_vent IS NULL)
   OR (sofa.coagulation IS NULL) != (inputs.platelet_min IS NULL)
   OR (sofa.liver IS NULL) != (inputs.bilirubin_max IS NULL)
+  OR (sofa.cardiovascular IS NULL) != (
+    inputs.meanbp_min IS NULL
+    AND COALESCE(
+      inputs.rate_dopamine, inputs.rate_dobutamine, inputs.rate_epinephrine, inputs.rate_norepinephrine
+    ) IS NULL
+  )
   OR (sofa.cns IS NULL) != (inputs.mingcs IS NULL)
   OR (sofa.renal IS NULL) != (inputs.creatinine_max IS NULL AND inputs.urineoutput IS NULL)

@@ -1,6 +1,6 @@
 {#- Fractions charted where a percentage is meant, and the other way round, are only understood by default: the reference code
     takes 3420 and 3422 as they are, and loses an FiO2 of exactly 1.0 charted under 190. -#}
-{%- set reference = var('reference_quirks', false) -%}
+{%- set reference = reference_mode() -%}
 -- Blood gases that are arterial for certain or by their values, with the FiO2 and whether the patient was ventilated.
 WITH measured AS (
   SELECT
@@ -166,22 +166,26 @@ with_probability AS (
   SELECT
     *,
     1 / (
+      -- Beyond 700 the exponential has no number, and the probability is 0 anyway.
       1 + EXP(
-        -(
-          -0.02544
-          + 0.04598 * po2
-          + COALESCE(-0.15356 * spo2, -0.15356 * 97.49420 + 0.13429)
-          + COALESCE(0.00621 * fio2_chartevents, 0.00621 * 51.49550 - 0.24958)
-          + COALESCE(0.10559 * hemoglobin, 0.10559 * 10.32307 + 0.05954)
-          + COALESCE(0.13251 * so2, 0.13251 * 93.66539 - 0.23172)
-          + COALESCE(-0.01511 * pco2, -0.01511 * 42.08866 - 0.01630)
-          + COALESCE(0.01480 * fio2, 0.01480 * 63.97836 - 0.31142)
-          + COALESCE(-0.00200 * aado2, -0.00200 * 442.21186 - 0.01328)
-          + COALESCE(-0.03220 * bicarbonate, -0.03220 * 22.96894 - 0.06535)
-          + COALESCE(0.05384 * totalco2, 0.05384 * 24.72632 - 0.01405)
-          + COALESCE(0.08202 * lactate, 0.08202 * 3.06436 + 0.06038)
-          + COALESCE(0.10956 * ph, 0.10956 * 7.36233 - 0.00617)
-          + COALESCE(0.00848 * o2flow, 0.00848 * 7.59362 - 0.35803)
+        LEAST(
+          700,
+          -(
+            -0.02544
+            + 0.04598 * po2
+            + COALESCE(-0.15356 * spo2, -0.15356 * 97.49420 + 0.13429)
+            + COALESCE(0.00621 * fio2_chartevents, 0.00621 * 51.49550 - 0.24958)
+            + COALESCE(0.10559 * hemoglobin, 0.10559 * 10.32307 + 0.05954)
+            + COALESCE(0.13251 * so2, 0.13251 * 93.66539 - 0.23172)
+            + COALESCE(-0.01511 * pco2, -0.01511 * 42.08866 - 0.01630)
+            + COALESCE(0.01480 * fio2, 0.01480 * 63.97836 - 0.31142)
+            + COALESCE(-0.00200 * aado2, -0.00200 * 442.21186 - 0.01328)
+            + COALESCE(-0.03220 * bicarbonate, -0.03220 * 22.96894 - 0.06535)
+            + COALESCE(0.05384 * totalco2, 0.05384 * 24.72632 - 0.01405)
+            + COALESCE(0.08202 * lactate, 0.08202 * 3.06436 + 0.06038)
+            + COALESCE(0.10956 * ph, 0.10956 * 7.36233 - 0.00617)
+            + COALESCE(0.00848 * o2flow, 0.00848 * 7.59362 - 0.35803)
+          )
         )
       )
     ) AS specimen_prob
@@ -211,7 +215,8 @@ SELECT
   COALESCE(gas.fio2, gas.fio2_chartevents) AS fio2,
   SAFE_DIVIDE(100 * gas.po2, COALESCE(gas.fio2, gas.fio2_chartevents)) AS pao2fio2,
   in_episode.icustay_id IS NOT NULL AS in_ventilation_episode,
-  gas.was_ventilated
+  gas.was_ventilated,
+  {{ score_mode() }} AS score_mode
 FROM with_probability AS gas
 LEFT JOIN in_episode
   ON in_episode.icustay_id = gas.icustay_id

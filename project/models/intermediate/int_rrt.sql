@@ -1,13 +1,19 @@
--- Signs of renal replacement therapy. Some show that it runs (flows, volumes, a procedure); others only that the access for it is
--- there. CareVue items count for stays charted in CareVue alone.
+-- Signs of renal replacement therapy. Some show that it runs (flows, volumes, the start of a procedure); others only that the access
+-- for it is there, or that it was ended. CareVue items count for stays charted in CareVue alone.
 WITH charted AS (
   SELECT
     chart.icustay_id,
     chart.charttime,
     chart.itemid,
     'chartevents' AS source_table,
-    chart.concept IN ('rrt_cv_running', 'rrt_cv_procedure', 'rrt_mv_running')
-    OR (chart.concept = 'rrt_cv_infusing' AND chart.value = 'Yes') AS is_running
+    chart.concept IN ('rrt_cv_running', 'rrt_mv_running')
+    OR (chart.concept = 'rrt_cv_infusing' AND chart.value = 'Yes')
+    OR (
+      chart.concept = 'rrt_cv_procedure'
+      AND chart.value IN ('CAVH Start', 'CVVHD Start', 'Hemodialysis st', 'Peritoneal Dial')
+    ) AS is_running,
+    -- The reference code of the first day overlooks peritoneal dialysis in CareVue.
+    NOT (chart.concept = 'rrt_cv_procedure' AND chart.value = 'Peritoneal Dial') AS is_in_reference
   FROM {{ ref('int_chart_items') }} AS chart
   INNER JOIN {{ ref('int_stays') }} AS stays ON stays.icustay_id = chart.icustay_id
   WHERE (
@@ -22,7 +28,8 @@ WITH charted AS (
         OR (
           chart.concept = 'rrt_cv_procedure'
           AND chart.value IN (
-            'CAVH Start', 'CAVH D/C', 'CVVHD Start', 'CVVHD D/C', 'Hemodialysis st', 'Hemodialysis end'
+            'CAVH Start', 'CAVH D/C', 'CVVHD Start', 'CVVHD D/C', 'Hemodialysis st', 'Hemodialysis end',
+            'Peritoneal Dial'
           )
         )
       )
@@ -46,7 +53,8 @@ SELECT
   charttime,
   itemid,
   source_table,
-  is_running
+  is_running,
+  is_in_reference
 FROM charted
 UNION ALL
 SELECT
@@ -54,7 +62,8 @@ SELECT
   events.charttime,
   events.itemid,
   events.source_table,
-  items.concept = 'rrt_mv_running' AS is_running
+  items.concept = 'rrt_mv_running' AS is_running,
+  TRUE AS is_in_reference
 FROM other_tables AS events
 INNER JOIN {{ ref('clinical_items') }} AS items
   ON items.itemid = events.itemid

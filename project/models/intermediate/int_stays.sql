@@ -2,12 +2,10 @@
 WITH stays AS (
   SELECT
     icustays.*,
-    patients.dob,
     admissions.dischtime,
     admissions.deathtime
   FROM {{ ref('stg_icustays') }} AS icustays
   LEFT JOIN {{ ref('stg_admissions') }} AS admissions ON admissions.hadm_id = icustays.hadm_id
-  LEFT JOIN {{ ref('stg_patients') }} AS patients ON patients.subject_id = icustays.subject_id
 )
 
 SELECT
@@ -27,6 +25,5 @@ SELECT
     COALESCE(outtime, dischtime) >= DATETIME_ADD(intime, INTERVAL 24 HOUR)
     AND (deathtime IS NULL OR deathtime >= DATETIME_ADD(intime, INTERVAL 24 HOUR)),
     FALSE
-  ) AS stayed_24h,
-  DATETIME_DIFF(intime, dob, SECOND) / 31556952.0 AS age_exact
+  ) AS stayed_24h
 FROM stays

@@ -5,7 +5,7 @@ WITH weighed AS (
     events.icustay_id,
     events.drug,
     events.starttime AS charttime,
-    events.rate / COALESCE(weights.weight_kg, 80) AS rate,
+    SAFE_DIVIDE(events.rate, COALESCE(weights.weight_kg, 80)) AS rate,
     events.is_stopped
   FROM (
     SELECT icustay_id, drug, starttime, rate, is_stopped

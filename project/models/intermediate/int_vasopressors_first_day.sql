@@ -1,5 +1,5 @@
 {%- set drugs = ['norepinephrine', 'epinephrine', 'dopamine', 'dobutamine'] -%}
-{%- if var('reference_quirks', false) -%}
+{%- if reference_mode() -%}
 -- As the reference code reads rates: the highest charted one whose start lies in the window, without any minimum duration, and
 -- CareVue before MetaVision. CareVue rates per minute are divided by the mean of all weights charted about the day; without a
 -- weight they are lost.
@@ -47,7 +47,8 @@ SELECT
     MAX(CASE WHEN drug = '{{ drug }}' AND source_system = 'carevue' THEN rate END),
     MAX(CASE WHEN drug = '{{ drug }}' AND source_system = 'metavision' THEN rate END)
   ) AS rate_{{ drug }}
-{%- endfor %}
+{%- endfor %},
+  {{ score_mode() }} AS score_mode
 FROM rates
 GROUP BY icustay_id
 {%- else -%}
@@ -58,7 +59,10 @@ WITH in_window AS (
     stays.icustay_id,
     rates.drug,
     rates.rate,
-    DATETIME_DIFF(LEAST(rates.endtime, stays.day_end), GREATEST(rates.starttime, stays.intime), SECOND) AS seconds
+    -- A number for the rate, because BigQuery parts no rows by FLOAT64.
+    DENSE_RANK() OVER (PARTITION BY stays.icustay_id, rates.drug ORDER BY rates.rate) AS rate_number,
+    GREATEST(rates.starttime, stays.intime) AS starttime,
+    LEAST(rates.endtime, stays.day_end) AS endtime
   FROM {{ ref('int_stays') }} AS stays
   INNER JOIN {{ ref('int_vasopressor_rates') }} AS rates
     ON rates.icustay_id = stays.icustay_id
@@ -66,21 +70,48 @@ WITH in_window AS (
     AND rates.endtime > stays.intime
 ),
 
+candidates AS (
+  SELECT DISTINCT icustay_id, drug, rate, rate_number FROM in_window
+),
+
+-- Infusions of one drug may run side by side, and an hour is only an hour: of what runs at or above a rate, each row adds the time
+-- since the latest end of the rows before it.
+at_or_above AS (
+  SELECT
+    candidates.icustay_id,
+    candidates.drug,
+    candidates.rate,
+    running.starttime,
+    running.endtime,
+    MAX(running.endtime) OVER (
+      PARTITION BY candidates.icustay_id, candidates.drug, candidates.rate_number
+      ORDER BY running.starttime, running.endtime
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS covered_until
+  FROM candidates
+  INNER JOIN in_window AS running
+    ON running.icustay_id = candidates.icustay_id
+    AND running.drug = candidates.drug
+    AND running.rate_number >= candidates.rate_number
+),
+
 held AS (
   SELECT
     icustay_id,
     drug,
-    rate,
-    SUM(seconds) OVER (PARTITION BY icustay_id, drug ORDER BY rate DESC) AS seconds_at_or_above
-  FROM in_window
+    rate
+  FROM at_or_above
+  WHERE covered_until IS NULL OR endtime > covered_until
+  GROUP BY icustay_id, drug, rate
+  HAVING SUM(DATETIME_DIFF(endtime, GREATEST(starttime, COALESCE(covered_until, starttime)), SECOND)) >= 3600
 )
 
 SELECT
   icustay_id
 {%- for drug in drugs %},
   MAX(CASE WHEN drug = '{{ drug }}' THEN rate END) AS rate_{{ drug }}
-{%- endfor %}
+{%- endfor %},
+  {{ score_mode() }} AS score_mode
 FROM held
-WHERE seconds_at_or_above >= 3600
 GROUP BY icustay_id
 {%- endif %}

@@ -62,7 +62,8 @@ procedures AS (
   WHERE procedures.icustay_id IS NOT NULL
 )
 
--- The same extubation may be charted both ways.
+-- The same extubation may be charted both ways and is one row then. An unplanned one beside a planned one stays a second row, which
+-- ends the episode before the extubation (int_ventilation).
 SELECT icustay_id, charttime, mechvent, oxygentherapy, extubated, selfextubated FROM charted
 UNION DISTINCT
 SELECT icustay_id, charttime, mechvent, oxygentherapy, extubated, selfextubated FROM procedures

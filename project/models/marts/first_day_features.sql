@@ -147,7 +147,7 @@ vasopressors AS (
       CASE
         WHEN events.drug != '{{ drug }}' THEN NULL
         -- Without a weight 80 kg stand for an adult.
-        WHEN events.is_per_minute THEN events.rate / COALESCE(weights.weight_kg, 80)
+        WHEN events.is_per_minute THEN SAFE_DIVIDE(events.rate, COALESCE(weights.weight_kg, 80))
         ELSE events.rate
       END
     ) AS rate_{{ drug }}
@@ -170,7 +170,9 @@ rrt AS (
     ON rrt.icustay_id = stays.icustay_id
     AND rrt.charttime >= stays.intime
     AND rrt.charttime <= stays.as_of
-{%- if not var('reference_quirks', false) %}
+{%- if reference_mode() %}
+  WHERE rrt.is_in_reference
+{%- else %}
   -- A catheter alone is no dialysis.
   WHERE rrt.is_running
 {%- endif %}

@@ -27,5 +27,6 @@ SELECT
   {{ qsofa_total() | indent(2) }} AS qsofa,
   sysbp_score,
   gcs_score,
-  resprate_score
+  resprate_score,
+  {{ score_mode() }} AS score_mode
 FROM components

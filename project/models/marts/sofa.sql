@@ -15,6 +15,7 @@ SELECT
   components.liver,
   components.cardiovascular,
   components.cns,
-  components.renal
+  components.renal,
+  {{ score_mode() }} AS score_mode
 FROM {{ ref('int_stays') }} AS stays
 INNER JOIN components ON components.icustay_id = stays.icustay_id

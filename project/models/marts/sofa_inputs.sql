@@ -1,4 +1,4 @@
-{%- set reference = var('reference_quirks', false) -%}
+{%- set reference = reference_mode() -%}
 WITH labs AS (
   SELECT
     stays.icustay_id,
@@ -66,7 +66,8 @@ SELECT
   vasopressors.rate_norepinephrine,
   gcs.mingcs,
   labs.creatinine_max,
-  urine.urineoutput
+  urine.urineoutput,
+  {{ score_mode() }} AS score_mode
 FROM {{ ref('int_stays') }} AS stays
 LEFT JOIN labs ON labs.icustay_id = stays.icustay_id
 LEFT JOIN gases ON gases.icustay_id = stays.icustay_id

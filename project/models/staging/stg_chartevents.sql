@@ -5,6 +5,6 @@ SELECT
   itemid,
   charttime,
   value,
-  valuenum,
+  {{ plausible_number('valuenum') }} AS valuenum,
   COALESCE(error, 0) AS error_flag
 FROM {{ source('mimic', 'chartevents') }}

@@ -3,8 +3,8 @@ SELECT
   icustay_id,
   itemid,
   charttime,
-  amount,
-  rate,
+  {{ plausible_number('amount') }} AS amount,
+  {{ plausible_number('rate') }} AS rate,
   rateuom,
   -- The infusion ends with this row.
   COALESCE(stopped = 'Stopped' OR STARTS_WITH(stopped, 'D/C'), FALSE) AS is_stopped

@@ -5,8 +5,8 @@ SELECT
   itemid,
   starttime,
   endtime,
-  amount,
-  rate,
+  {{ plausible_number('amount') }} AS amount,
+  {{ plausible_number('rate') }} AS rate,
   rateuom,
   linkorderid,
   COALESCE(statusdescription != 'Rewritten', FALSE) AS is_delivered

@@ -5,5 +5,5 @@ SELECT
   itemid,
   charttime,
   value,
-  valuenum
+  {{ plausible_number('valuenum') }} AS valuenum
 FROM {{ source('mimic', 'labevents') }}

@@ -5,6 +5,6 @@ SELECT
   icustay_id,
   itemid,
   charttime,
-  value AS volume_ml,
+  {{ plausible_number('value') }} AS volume_ml,
   COALESCE(iserror = 1, FALSE) AS is_error
 FROM {{ source('mimic', 'outputevents') }}

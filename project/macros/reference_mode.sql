@@ -1,0 +1,18 @@
+{#-
+  Whether the rows of the community's reference code are wanted: the variable `reference_quirks` as a boolean.
+
+  A variable given on a command line may arrive as text, and the text 'false' is true to a template; anything else than true or
+  false is a mistake that must not silently choose one of the two.
+-#}
+{%- macro reference_mode() -%}
+{%- set given = var('reference_quirks', false) | string | lower | trim -%}
+{%- if given not in ['true', 'false'] -%}
+{{ exceptions.raise_compiler_error("reference_quirks must be true or false, not '" ~ given ~ "'") }}
+{%- endif -%}
+{{ return(given == 'true') }}
+{%- endmacro -%}
+
+{#- The mode as a column: tables built in different modes do not belong together, and a test finds them by it. -#}
+{%- macro score_mode() -%}
+'{{ 'reference' if reference_mode() else 'paper' }}'
+{%- endmacro -%}
