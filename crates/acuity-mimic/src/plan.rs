@@ -73,6 +73,30 @@ pub enum PlanError {
         /// The other.
         second: PathBuf,
     },
+    /// A table came in parts, and one of them is not there.
+    #[error(
+        "table {table} is not whole: {} is there, but not part {missing} ({}_{missing}.csv or .csv.gz): \
+         add it, or number the parts from 0 or 1 without a gap",
+        .next.display(), .table.to_uppercase()
+    )]
+    MissingPart {
+        /// The table.
+        table: &'static str,
+        /// Number of the first part that is not there.
+        missing: u64,
+        /// The part after the gap.
+        next: PathBuf,
+    },
+    /// Something that is no file is named like a table.
+    #[error("{} is named like table {table}, but is {what}: put the file itself in its place or give it another name", .path.display())]
+    NotAFile {
+        /// The table.
+        table: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// What it is instead.
+        what: &'static str,
+    },
     /// A table was asked for that MIMIC-III does not have.
     #[error("MIMIC-III has no table `{name}`{}", nearest(.name))]
     UnknownTable {
@@ -118,7 +142,7 @@ fn nearest(name: &str) -> String {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct FileName {
     table: &'static str,
-    part: Option<u32>,
+    part: Option<u64>,
 }
 
 impl FileName {
@@ -129,13 +153,18 @@ impl FileName {
             return Some(Self { table: table.name, part: None });
         }
         let (stem, part) = stem.rsplit_once('_')?;
+        if !part.bytes().all(|byte| byte.is_ascii_digit()) {
+            // `+1` would parse, too.
+            return None;
+        }
         Some(Self { table: find(stem)?.name, part: Some(part.parse().ok()?) })
     }
 }
 
 /// Finds the files of `only` (all tables when empty) in the folder `dir`.
 ///
-/// A table is `NAME.csv` or `NAME.csv.gz` in any case, or its parts `NAME_1.csv`, `NAME_2.csv.gz` and so on.
+/// A table is `NAME.csv` or `NAME.csv.gz` in any case, or its parts `NAME_1.csv`, `NAME_2.csv.gz` and so on, counted from
+/// 0 or 1 without a gap. Anything else in the folder is passed over, and so are the files of tables outside of `only`.
 ///
 /// # Errors
 /// See [`PlanError`]. A table without a file is no error: it is named in [`Plan::missing`].
@@ -166,11 +195,14 @@ pub fn plan(dir: &Path, only: &[String]) -> Result<Plan, PlanError> {
     Ok(plan)
 }
 
-type Files = BTreeMap<FileName, Vec<(PathBuf, u64)>>;
+type Files = BTreeMap<FileName, Vec<PathBuf>>;
 
-/// The table files of a folder, and the first few names that are no table.
+fn unreadable(path: &Path, source: std::io::Error) -> PlanError {
+    PlanError::Unreadable { path: path.to_owned(), source }
+}
+
+/// What is named like a table in a folder, and the first few names that are not.
 fn list(dir: &Path) -> Result<(Files, Vec<String>), PlanError> {
-    let unreadable = |path: &Path, source| PlanError::Unreadable { path: path.to_owned(), source };
     match fs::metadata(dir) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(PlanError::MissingFolder { folder: dir.to_owned() });
@@ -184,11 +216,9 @@ fn list(dir: &Path) -> Result<(Files, Vec<String>), PlanError> {
     for entry in fs::read_dir(dir).map_err(|error| unreadable(dir, error))? {
         let path = entry.map_err(|error| unreadable(dir, error))?.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        // Links are followed: data folders are often links into a shared store.
-        let metadata = fs::metadata(&path).map_err(|error| unreadable(&path, error))?;
         match FileName::parse(name) {
-            Some(file) if metadata.is_file() => files.entry(file).or_default().push((path, metadata.len())),
-            _ => others.push(name.to_owned()),
+            Some(file) => files.entry(file).or_default().push(path),
+            None => others.push(name.to_owned()),
         }
     }
     others.sort();
@@ -198,26 +228,42 @@ fn list(dir: &Path) -> Result<(Files, Vec<String>), PlanError> {
 
 fn of_table(table: &'static Table, files: &Files) -> Result<Option<Planned>, PlanError> {
     let mut planned = Planned { table, files: Vec::new(), bytes: 0 };
-    let mut whole: Option<PathBuf> = None;
+    let mut whole: Option<&PathBuf> = None;
+    let mut previous: Option<u64> = None;
     for (name, paths) in files.iter().filter(|(name, _)| name.table == table.name) {
-        let mut paths = paths.clone();
+        let mut paths: Vec<_> = paths.iter().collect();
         paths.sort();
-        if let [(first, _), (second, _), ..] = &paths[..] {
-            return Err(PlanError::Duplicate { table: table.name, first: first.clone(), second: second.clone() });
+        let twice = |first: &PathBuf, second: &PathBuf| {
+            Err(PlanError::Duplicate { table: table.name, first: first.clone(), second: second.clone() })
+        };
+        let &[path] = &paths[..] else { return twice(paths[0], paths[1]) };
+        if let Some(first) = whole {
+            return twice(first, path);
         }
-        for (path, bytes) in paths {
-            match (&whole, name.part) {
-                (None, None) => whole = Some(path.clone()),
-                (Some(first), _) => {
-                    return Err(PlanError::Duplicate { table: table.name, first: first.clone(), second: path });
+        match name.part {
+            None => whole = Some(path),
+            Some(part) => {
+                let expected = previous.map_or(part.min(1), |previous| previous + 1);
+                if part != expected {
+                    return Err(PlanError::MissingPart { table: table.name, missing: expected, next: path.clone() });
                 }
-                (None, Some(_)) => {}
+                previous = Some(part);
             }
-            planned.files.push(path);
-            planned.bytes += bytes;
         }
+        planned.bytes += size(table, path)?;
+        planned.files.push(path.clone());
     }
     Ok((!planned.files.is_empty()).then_some(planned))
+}
+
+fn size(table: &'static Table, path: &Path) -> Result<u64, PlanError> {
+    // Links are followed: data folders are often links into a shared store.
+    let metadata = fs::metadata(path).map_err(|error| unreadable(path, error))?;
+    if metadata.is_file() {
+        return Ok(metadata.len());
+    }
+    let what = if metadata.is_dir() { "a folder" } else { "no ordinary file" };
+    Err(PlanError::NotAFile { table: table.name, path: path.to_owned(), what })
 }
 
 #[cfg(test)]
@@ -250,10 +296,18 @@ mod tests {
 
     #[test]
     fn parts_come_in_numeric_order() {
-        let dir = folder(&["CHARTEVENTS_10.csv.gz", "CHARTEVENTS_2.csv", "chartevents_1.csv.gz", "INPUTEVENTS_CV.csv"]);
+        // Cases and compression may be mixed.
+        let name = |part| match part {
+            1 => "chartevents_1.csv.gz".to_owned(),
+            _ => format!("CHARTEVENTS_{part}.csv"),
+        };
+        let parts: Vec<_> = (1..=10).map(name).collect();
+        let names: Vec<_> = parts.iter().rev().map(String::as_str).chain(["INPUTEVENTS_CV.csv"]).collect();
+        let dir = folder(&names);
         let plan = plan(dir.path(), &["ChartEvents".to_owned(), "inputevents_cv".to_owned()]).expect("a plan");
-        let files: Vec<_> = plan.tables[0].files.iter().filter_map(|path| path.file_name()).collect();
-        assert_eq!(files, ["chartevents_1.csv.gz", "CHARTEVENTS_2.csv", "CHARTEVENTS_10.csv.gz"]);
+        let files: Vec<_> =
+            plan.tables[0].files.iter().map(|path| path.file_name().and_then(|name| name.to_str())).collect();
+        assert_eq!(files, parts.iter().map(|name| Some(&**name)).collect::<Vec<_>>());
         assert_eq!(plan.tables[1].files.len(), 1);
         assert!(plan.missing.is_empty());
     }
@@ -291,5 +345,73 @@ mod tests {
         );
         let file = both.path().join("PATIENTS.csv");
         assert!(message(&file, &[]).contains(", perhaps "), "{}", message(&file, &[]));
+    }
+
+    #[test]
+    fn parts_have_no_gap() {
+        let check = |names: &[&str], missing: &str| {
+            let dir = folder(names);
+            match missing {
+                "" => assert_eq!(plan(dir.path(), &[]).expect("a plan").tables[0].files.len(), names.len()),
+                _ => assert_eq!(message(dir.path(), &[]), missing),
+            }
+        };
+        let end = "add it, or number the parts from 0 or 1 without a gap";
+        check(&["PATIENTS_0.csv", "patients_1.csv.gz"], "");
+        check(&["PATIENTS_01.csv", "PATIENTS_02.csv", "PATIENTS_3.csv"], "");
+        check(&["PATIENTS_0.csv"], "");
+        check(&["PATIENTS_1.csv"], "");
+        check(
+            &["PATIENTS_1.csv", "PATIENTS_7.csv"],
+            &format!(
+                "table patients is not whole: DIR/PATIENTS_7.csv is there, but not part 2 (PATIENTS_2.csv or .csv.gz): {end}"
+            ),
+        );
+        check(
+            &["PATIENTS_0.csv", "PATIENTS_2.csv"],
+            &format!(
+                "table patients is not whole: DIR/PATIENTS_2.csv is there, but not part 1 (PATIENTS_1.csv or .csv.gz): {end}"
+            ),
+        );
+        check(
+            &["PATIENTS_2.csv.gz", "PATIENTS_3.csv.gz"],
+            &format!(
+                "table patients is not whole: DIR/PATIENTS_2.csv.gz is there, but not part 1 (PATIENTS_1.csv or .csv.gz): {end}"
+            ),
+        );
+        // A date is a number, too.
+        check(
+            &["PATIENTS_202401010930.csv"],
+            &format!(
+                "table patients is not whole: DIR/PATIENTS_202401010930.csv is there, but not part 1 (PATIENTS_1.csv or .csv.gz): {end}"
+            ),
+        );
+        // No number.
+        assert_eq!(FileName::parse("PATIENTS_+1.csv"), None);
+        // Nobody asked for this one.
+        let dir = folder(&["PATIENTS_7.csv", "ADMISSIONS.csv"]);
+        assert_eq!(plan(dir.path(), &["admissions".to_owned()]).expect("a plan").tables.len(), 1);
+    }
+
+    #[test]
+    fn a_folder_named_like_a_table_is_not_a_missing_table() {
+        let dir = folder(&["ADMISSIONS.csv"]);
+        fs::create_dir(dir.path().join("PATIENTS.csv")).expect("a folder");
+        assert_eq!(
+            message(dir.path(), &[]),
+            "DIR/PATIENTS.csv is named like table patients, but is a folder: \
+             put the file itself in its place or give it another name"
+        );
+        assert_eq!(plan(dir.path(), &["admissions".to_owned()]).expect("a plan").tables.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_nowhere_matter_for_tables_only() {
+        let dir = folder(&["ADMISSIONS.csv"]);
+        std::os::unix::fs::symlink("nowhere", dir.path().join("notes.txt")).expect("a link");
+        assert_eq!(plan(dir.path(), &[]).expect("a plan").tables.len(), 1);
+        std::os::unix::fs::symlink("nowhere", dir.path().join("PATIENTS.csv")).expect("a link");
+        assert!(message(dir.path(), &[]).starts_with("cannot read DIR/PATIENTS.csv: "), "{}", message(dir.path(), &[]));
     }
 }
