@@ -1,4 +1,4 @@
-//! The output files: gzip, written under another name until everything is there.
+//! The output files: gzip, kept out of sight until everything is there.
 //!
 //! Chunks of patients are compressed apart from each other, in parallel, and joined into one gzip stream: each chunk ends
 //! on a byte boundary (a sync flush), and the checksums are combined. So a file is an ordinary gzip file, also for
@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
 use super::SynthError;
+use super::lock::FolderLock;
+use super::stage::Stage;
 use crate::tables::Table;
 
 /// Ends the stored name inside each gzip file; says that the file may be replaced by another run.
@@ -59,47 +61,71 @@ impl Compressor {
     }
 }
 
-/// One output file, under its temporary name.
+/// One output file.
 #[derive(Debug)]
 struct Part {
     file: File,
-    temporary: PathBuf,
     target: PathBuf,
     checksum: Crc,
 }
 
+/// Folders that were made for the output, innermost first. Dropped, they are removed when they are empty.
+#[derive(Debug)]
+struct Made(Vec<PathBuf>);
+
+impl Made {
+    fn create(out: &Path) -> Result<Self, SynthError> {
+        let missing = out.ancestors().filter(|folder| !folder.as_os_str().is_empty());
+        let made = Self(missing.take_while(|folder| !folder.exists()).map(Path::to_owned).collect());
+        fs::create_dir_all(out).map_err(|source| SynthError::Folder { folder: out.to_owned(), source })?;
+        Ok(made)
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for folder in &self.0 {
+            // Fails for a folder with tables, as it should.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
 /// All output files. Dropped before [`Archive::finish`], it removes what it wrote.
+///
+/// Fields are dropped from first to last: files are closed before the stage removes them, the lock ends when nothing of
+/// the run is left, and only then are the folders empty.
 #[derive(Debug)]
 pub(super) struct Archive {
     parts: Vec<Part>,
-    created: Option<PathBuf>,
+    stage: Stage,
+    _lock: FolderLock,
+    _made: Made,
 }
 
 impl Archive {
-    /// Opens a temporary file for each table in the folder `out`, which is created when missing.
+    /// Opens a hidden file for each table in the folder `out`, which is created when missing, and keeps other runs out.
     pub(super) fn create(out: &Path, tables: &'static [Table]) -> Result<Self, SynthError> {
         refuse_foreign_tables(out)?;
-        let created = (!out.exists()).then(|| out.to_owned());
-        fs::create_dir_all(out).map_err(|source| SynthError::Folder { folder: out.to_owned(), source })?;
-        let mut archive = Self { parts: Vec::with_capacity(tables.len()), created };
-        for table in tables {
-            let name = table.name.to_uppercase();
-            let target = out.join(format!("{name}.csv.gz"));
-            let temporary = out.join(format!(".{name}.csv.gz.partial"));
-            let file =
-                File::create(&temporary).map_err(|source| SynthError::Folder { folder: out.to_owned(), source })?;
-            archive.parts.push(Part { file, temporary, target, checksum: Crc::new() });
-            let index = archive.parts.len() - 1;
-            archive.start(index, &name, table)?;
+        let made = Made::create(out)?;
+        let lock = FolderLock::take(out)?;
+        let stage = Stage::create(out, tables.iter().map(file_name).collect())?;
+        let mut archive = Self { parts: Vec::with_capacity(tables.len()), stage, _lock: lock, _made: made };
+        for (index, table) in tables.iter().enumerate() {
+            let name = file_name(table);
+            let file = File::create_new(archive.stage.path(&name))
+                .map_err(|source| SynthError::Folder { folder: out.to_owned(), source })?;
+            archive.parts.push(Part { file, target: out.join(name), checksum: Crc::new() });
+            archive.start(index, table)?;
         }
         Ok(archive)
     }
 
     /// The gzip header with the stored name (RFC 1952), then the line of column names.
-    fn start(&mut self, index: usize, name: &str, table: &Table) -> Result<(), SynthError> {
+    fn start(&mut self, index: usize, table: &Table) -> Result<(), SynthError> {
         // Deflate, a name follows, no time (the same seed gives the same bytes), unknown system.
         let mut header = vec![0x1F, 0x8B, 8, 8, 0, 0, 0, 0, 0, 255];
-        header.extend_from_slice(name.as_bytes());
+        header.extend_from_slice(table.name.to_uppercase().as_bytes());
         header.extend_from_slice(MARK.as_bytes());
         header.push(0);
         self.write(index, &header)?;
@@ -120,7 +146,7 @@ impl Archive {
         part.file.write_all(bytes).map_err(|source| SynthError::Write { path: part.target.clone(), source })
     }
 
-    /// Ends the streams and gives the files their names.
+    /// Ends the streams and puts the files in their place.
     pub(super) fn finish(mut self) -> Result<(), SynthError> {
         for index in 0..self.parts.len() {
             // An empty last block, then checksum and length.
@@ -130,28 +156,16 @@ impl Archive {
             end.extend_from_slice(&checksum.amount().to_le_bytes());
             self.write(index, &end)?;
         }
-        for part in &self.parts {
-            fs::rename(&part.temporary, &part.target)
-                .map_err(|source| SynthError::Write { path: part.target.clone(), source })?;
-        }
+        // Closed before they are moved.
         self.parts.clear();
-        self.created = None;
-        Ok(())
+        // A run can take an hour; somebody may have copied tables here in the meantime.
+        refuse_foreign_tables(self.stage.folder())?;
+        self.stage.exchange()
     }
 }
 
-impl Drop for Archive {
-    fn drop(&mut self) {
-        for part in self.parts.drain(..) {
-            drop(part.file);
-            // Nothing more can be done about a file that cannot be removed; the error that led here is reported.
-            let _ = fs::remove_file(&part.temporary);
-        }
-        if let Some(folder) = self.created.take() {
-            // Removes an empty folder only.
-            let _ = fs::remove_dir(folder);
-        }
-    }
+fn file_name(table: &Table) -> String {
+    format!("{}.csv.gz", table.name.to_uppercase())
 }
 
 /// Real tables must never be replaced by made-up ones, nor stand beside them in another form.
@@ -162,7 +176,7 @@ fn refuse_foreign_tables(out: &Path) -> Result<(), SynthError> {
         Err(source) => return Err(SynthError::Occupied { folder: out.to_owned(), reason: source.to_string() }),
     };
     for planned in plan.tables {
-        let expected = out.join(format!("{}.csv.gz", planned.table.name.to_uppercase()));
+        let expected = out.join(file_name(planned.table));
         for path in planned.files {
             if path != expected || !is_synthetic(&path) {
                 return Err(SynthError::Occupied {
@@ -220,6 +234,47 @@ mod tests {
         let out = dir.path().join("new");
         drop(Archive::create(&out, tables()).expect("files"));
         assert!(!out.exists());
+        drop(Archive::create(&out.join("a/b"), tables()).expect("files"));
+        assert!(!out.exists(), "folders above it are left");
+    }
+
+    #[test]
+    fn a_second_run_is_kept_out_and_the_first_is_whole() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let first = Archive::create(dir.path(), tables()).expect("files");
+        let second = Archive::create(dir.path(), tables()).expect_err("a refusal");
+        assert!(matches!(second, SynthError::Busy { .. }), "{second}");
+        first.finish().expect("the end");
+        let text = read(&dir.path().join("PATIENTS.csv.gz"));
+        assert!(text.starts_with("\"ROW_ID\"") && text.lines().count() == 1, "{text}");
+        assert_eq!(fs::read_dir(dir.path()).expect("the folder").count(), tables().len());
+    }
+
+    #[test]
+    fn a_failure_at_the_end_leaves_the_tables_from_before() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut earlier = Archive::create(dir.path(), tables()).expect("files");
+        let row = Compressor::new().block(b"1\n").expect("a block");
+        earlier.append(20, &row).expect("a write");
+        earlier.finish().expect("the end");
+        let archive = Archive::create(dir.path(), tables()).expect("files");
+        // Half of the tables are moved in by then.
+        fs::remove_file(archive.stage.path("INPUTEVENTS_MV.csv.gz")).expect("a file less");
+        let message = archive.finish().expect_err("a failure").to_string();
+        assert!(message.contains("INPUTEVENTS_MV.csv.gz: "), "{message}");
+        assert_eq!(fs::read_dir(dir.path()).expect("the folder").count(), tables().len());
+        assert!(read(&dir.path().join("PATIENTS.csv.gz")).ends_with("\n1\n"));
+    }
+
+    #[test]
+    fn tables_that_came_during_the_run_are_not_replaced() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let archive = Archive::create(dir.path(), tables()).expect("files");
+        fs::write(dir.path().join("PATIENTS.csv.gz"), "real").expect("a file");
+        let error = archive.finish().expect_err("a refusal");
+        assert!(matches!(error, SynthError::Occupied { .. }), "{error}");
+        assert_eq!(fs::read(dir.path().join("PATIENTS.csv.gz")).expect("the file"), b"real");
+        assert_eq!(fs::read_dir(dir.path()).expect("the folder").count(), 1);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod engine;
 mod illness;
 mod infusion;
 mod lab;
+mod lock;
 mod newborn;
 mod note;
 mod output;
@@ -30,6 +31,7 @@ mod physiology;
 mod procedure;
 mod random;
 mod rows;
+mod stage;
 mod ward;
 
 use std::path::{Path, PathBuf};
@@ -109,13 +111,37 @@ pub enum SynthError {
         /// What is in it.
         reason: String,
     },
-    /// A file cannot be written to its end.
-    #[error("cannot write {}: {source}; nothing was kept{}", .path.display(), space_hint(.source))]
+    /// Another run is writing there.
+    #[error("another run is writing into folder {}: wait until it ends or choose another folder", .folder.display())]
+    Busy {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file cannot be written to its end or put in its place. The folder is as it was before.
+    #[error("cannot write {}: {source}; nothing of this run was kept{}", .path.display(), space_hint(.source))]
     Write {
         /// The file.
         path: PathBuf,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// A run failed or was killed while it exchanged the tables, and the earlier ones cannot all be put back.
+    #[error(
+        "the tables of folder {} are half exchanged: {reason}; then cannot put back {}: {source}; earlier tables are in {}: \
+         remove the obstacle and generate again",
+        .folder.display(), .path.display(), .kept.display()
+    )]
+    Halfway {
+        /// The folder.
+        folder: PathBuf,
+        /// What went wrong first.
+        reason: String,
+        /// The first file that cannot be put back.
+        path: PathBuf,
+        /// What the system says to that.
+        source: std::io::Error,
+        /// Where the earlier tables are that could not be put back.
+        kept: PathBuf,
     },
     /// The compressor failed.
     #[error("cannot compress: {reason}")]
@@ -145,11 +171,15 @@ const MOST_PATIENTS: u64 = 100_000_000;
 
 /// Writes the 26 tables of `options.patients` patients as `NAME.csv.gz` into the folder `out`.
 ///
-/// Tables of an earlier run are replaced; other files in the folder stay as they are. The files appear only when all are
-/// complete.
+/// Tables of an earlier run are replaced; other files in the folder stay as they are. The files wait in the hidden folder
+/// `.acuity-synth.partial` until all are complete; then the earlier ones move out, and the new ones move in. One run at a
+/// time can write into a folder, which the file `.acuity-synth.lock` sees to; both are gone at the end.
 ///
 /// # Errors
-/// See [`SynthError`]. After an error nothing of this run is left in the folder.
+/// See [`SynthError`]. After an error the tables in the folder are those from before, and nothing of this run is left
+/// (files that the system does not let go of stay in the hidden folder, which the next run empties). The one exception
+/// is [`SynthError::Halfway`], which says where the earlier tables are. A process killed in the short time of the exchange
+/// leaves tables of one run only, but not all; the next run puts the earlier ones back before it begins.
 pub fn generate(options: &SynthOptions, out: &Path, progress: &dyn SynthProgress) -> Result<SynthSummary, SynthError> {
     if options.patients == 0 {
         return Err(SynthError::NoPatients);
