@@ -1,6 +1,6 @@
 //! The open MIMIC-III demo: real records. Its folder is named by `ACUITY_MIMIC_DEMO`; without it these tests say so.
 
-use std::{io::Write as _, path::PathBuf};
+use std::path::PathBuf;
 
 use crate::succeeds;
 
@@ -9,8 +9,7 @@ fn demo() -> Option<PathBuf> {
     let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/mimic-iii-demo"));
     let found = named.or_else(|| beside.is_dir().then_some(beside));
     if found.is_none() {
-        let line = "skipped: set ACUITY_MIMIC_DEMO to a folder with the open MIMIC-III demo to run this test";
-        let _ = writeln!(std::io::stderr(), "{line}");
+        crate::skipped("set ACUITY_MIMIC_DEMO to a folder with the open MIMIC-III demo");
     }
     found
 }
@@ -32,4 +31,8 @@ fn real_records_load_build_and_score() {
     let row = out.lines().nth(1).unwrap();
     assert!(row.starts_with("136,true,true,true,"), "{out}");
     assert!(charted || row.ends_with(",0"), "{out}");
+
+    let Some(python) = std::env::var_os("ACUITY_PYTHON") else { return };
+    succeeds(dir, &["run", "--select", "+sofa", "--vars", "{reference_quirks: true}", "--quiet"]);
+    crate::oracle_agrees(&python, dir, &data);
 }

@@ -8,6 +8,7 @@ mod pipeline;
 mod small;
 
 use std::{
+    io::Write as _,
     path::{Path, PathBuf},
     process::Output,
     sync::LazyLock,
@@ -76,6 +77,24 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+/// Says that a test did nothing, and what it needs.
+pub(crate) fn skipped(need: &str) {
+    let _ = writeln!(std::io::stderr(), "skipped: {need} to run this test");
+}
+
+/// Compares the scores of the project in `dir` with those that the oracle computes from the raw records.
+#[track_caller]
+pub(crate) fn oracle_agrees(python: &std::ffi::OsStr, dir: &Path, records: &Path) {
+    let query = "select * from {{ ref('sofa') }} as s";
+    let scores = succeeds(dir, &["show", "--inline", query, "--limit", "-1", "--output", "csv"]);
+    write(dir, "scores.csv", &scores);
+    let oracle = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracle/first_day_sofa.py");
+    let output =
+        std::process::Command::new(python).arg(oracle).arg(records).arg(dir.join("scores.csv")).output().unwrap();
+    assert!(output.status.success(), "{}", both(&output));
+    assert!(String::from_utf8_lossy(&output.stdout).contains(" 0 differences"), "{}", both(&output));
 }
 
 /// A small project of a seed and a few models: quick to build and to break.

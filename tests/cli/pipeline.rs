@@ -43,6 +43,20 @@ fn reference_mode_differs_only_where_the_readings_do() {
     assert_ne!(paper, reference);
 }
 
+/// The rows of an independent reading of the definitions, written in Python and sharing nothing with the project.
+/// `ACUITY_PYTHON` names the interpreter; without it this test says that it was skipped.
+#[test]
+fn reference_mode_equals_an_independent_reading() {
+    let Some(python) = std::env::var_os("ACUITY_PYTHON") else {
+        crate::skipped("set ACUITY_PYTHON to a Python interpreter");
+        return;
+    };
+    let copy = copy_of_built();
+    let dir = copy.path();
+    succeeds(dir, &["run", "--select", "+sofa", "--vars", "{reference_quirks: true}", "--quiet"]);
+    crate::oracle_agrees(&python, dir, &dir.join("data"));
+}
+
 #[test]
 fn a_rerun_of_the_demo_keeps_the_records_and_gives_the_same_model() {
     let copy = copy_of_built();
@@ -182,6 +196,20 @@ fn several_explanations_are_one_object_a_line_or_one_table() {
     let table = run("csv");
     assert!(table.starts_with("id,feature,value,unit,shap\n7,"), "{table}");
     assert_eq!(table.matches("id,feature").count(), 1);
+}
+
+#[test]
+fn the_commands_that_hints_and_guide_recommend_work_on_fresh_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    succeeds(dir, &["init", "."]);
+    succeeds(dir, &["load", "--data", built().join("data").to_str().unwrap(), "--quiet"]);
+    let text = ends_with(dir, &["show", "sofa"], 1);
+    assert!(text.contains("acuity build --select +sofa"), "{text}");
+    let text = succeeds(dir, &["build", "--select", "+sofa", "+qsofa", "--quiet"]);
+    assert!(text.contains("ERROR=0"), "{text}");
+    succeeds(dir, &["show", "--select", "sofa"]);
+    assert!(!dir.join("acuity.duckdb.wal").exists(), "everything is in the one file");
 }
 
 /// A process that is killed in the middle leaves every table as it was or as it will be.

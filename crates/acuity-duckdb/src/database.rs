@@ -5,7 +5,7 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -217,12 +217,14 @@ impl Drop for Lease {
     }
 }
 
-/// Interrupts whatever runs at the moment it is asked.
-pub(crate) struct Cancel(pub(crate) Arc<Shared>);
+/// Interrupts whatever runs at the moment it is asked. Does not keep the database open: only when the last user closes it
+/// does the engine move its log into the file.
+pub(crate) struct Cancel(pub(crate) Weak<Shared>);
 
 impl CancelHandle for Cancel {
     fn cancel(&self) {
-        for handle in lock(&self.0.running).values() {
+        let Some(shared) = self.0.upgrade() else { return };
+        for handle in lock(&shared.running).values() {
             handle.interrupt();
         }
     }

@@ -108,7 +108,7 @@ impl Warehouse for DuckDb {
     }
 
     fn cancel_handle(&self) -> Box<dyn CancelHandle> {
-        Box::new(Cancel(self.shared.clone()))
+        Box::new(Cancel(std::sync::Arc::downgrade(&self.shared)))
     }
 }
 

@@ -31,6 +31,9 @@ pub struct RunOptions {
     pub full_refresh: bool,
     /// Keeps the rows that tests find.
     pub store_failures: bool,
+    /// Skips a test that also reads a relation which is neither selected nor built, as [`build`] always does: the tests of a
+    /// part of a project must not fail for what is not in it.
+    pub skip_tests_of_unbuilt: bool,
     /// Stops it from another thread.
     pub cancel: CancelToken,
 }
@@ -64,7 +67,8 @@ pub fn seed(session: &Session, options: &RunOptions, events: &dyn Events) -> Res
 /// # Errors
 /// As [`run`].
 pub fn build(session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
-    command(session, "build", &[ResourceType::Seed, ResourceType::Model, ResourceType::Test], options, events)
+    let options = RunOptions { skip_tests_of_unbuilt: true, ..options.clone() };
+    command(session, "build", &[ResourceType::Seed, ResourceType::Model, ResourceType::Test], &options, events)
 }
 
 fn command(

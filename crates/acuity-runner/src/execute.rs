@@ -268,6 +268,10 @@ impl<'a> Executor<'a> {
     }
 
     fn test(&self, node: &PlanNode, config: &TestConfig, trace: &mut Trace) -> Result<Done, SourceError> {
+        if let Some(unbuilt) = self.parent_that_is_not_built(node) {
+            let message = format!("needs {unbuilt}, which is neither selected nor built");
+            return Ok(Done { status: Some(Status::Skipped), message, ..Done::default() });
+        }
         let rendered = self.render(node, trace)?;
         trace.execute_from = Some(Utc::now());
         let warehouse = &self.session.warehouse;
@@ -304,6 +308,16 @@ impl<'a> Executor<'a> {
             (Status::Pass, String::new())
         };
         Ok(Done { status: Some(status), message, rows: None, failures: Some(u64::try_from(failures).unwrap_or(0)) })
+    }
+
+    /// In a `build`, a relation that a test reads beside the one that was built, and that nobody has built yet.
+    fn parent_that_is_not_built(&self, node: &PlanNode) -> Option<&RelationName> {
+        if !self.options.skip_tests_of_unbuilt {
+            return None;
+        }
+        let parents =
+            node.depends_on.iter().filter_map(|id| self.session.node(id)).filter(|parent| !parent.is_ephemeral());
+        parents.map(|parent| &parent.relation).find(|relation| !self.translator.knows(relation))
     }
 
     fn stores(&self, config: &TestConfig) -> bool {

@@ -65,7 +65,7 @@ pub fn render_macro(score: &ScoreSpec) -> String {
     for (position, component) in score.components.iter().enumerate() {
         let comma = if position + 1 < score.components.len() { "," } else { "" };
         if component.differs_between_modes() {
-            let _ = writeln!(out, "{{%- if var('reference_quirks', false) %}}");
+            let _ = writeln!(out, "{{%- if reference_mode() %}}");
             let _ = writeln!(out, "{} AS {}{comma}", case(component, Mode::Reference), component.name);
             let _ = writeln!(out, "{{%- else %}}");
             let _ = writeln!(out, "{} AS {}{comma}", case(component, Mode::Paper), component.name);

@@ -231,7 +231,7 @@ pub struct LoadArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub struct SelectArgs {
     /// Nodes to take: names, +parents, children+, @both, tag:, path:, source:, config.materialized:, globs
-    #[arg(long, short, visible_alias = "models", num_args = 1.., value_name = "SELECTOR")]
+    #[arg(long, short, visible_alias = "models", short_alias = 'm', num_args = 1.., value_name = "SELECTOR")]
     pub select: Vec<String>,
     /// Nodes to leave out
     #[arg(long, num_args = 1.., value_name = "SELECTOR")]
@@ -314,7 +314,7 @@ pub struct LineageArgs {
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// A model, seed or test
-    #[arg(required_unless_present = "inline", conflicts_with = "inline")]
+    #[arg(required_unless_present_any = ["inline", "select"], conflicts_with = "inline")]
     pub model: Option<String>,
     /// The same, as dbt spells it
     #[arg(long, short, hide = true, conflicts_with_all = ["model", "inline"])]

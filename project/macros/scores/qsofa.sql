@@ -19,7 +19,7 @@ CASE
   WHEN sysbp_min IS NULL THEN NULL
   ELSE 0
 END AS sysbp_score,
-{%- if var('reference_quirks', false) %}
+{%- if reference_mode() %}
 CASE
   WHEN mingcs <= 13 THEN 1
   WHEN mingcs IS NULL THEN NULL

@@ -14,7 +14,7 @@
 -#}
 
 {%- macro sofa_points() -%}
-{%- if var('reference_quirks', false) %}
+{%- if reference_mode() %}
 CASE
   WHEN pf_vent < 100 THEN 4
   WHEN pf_vent < 200 THEN 3
@@ -49,7 +49,7 @@ CASE
   WHEN bilirubin_max IS NULL THEN NULL
   ELSE 0
 END AS liver,
-{%- if var('reference_quirks', false) %}
+{%- if reference_mode() %}
 CASE
   WHEN rate_dopamine > 15 OR rate_epinephrine > 0.1 OR rate_norepinephrine > 0.1 THEN 4
   WHEN rate_dopamine > 5 OR rate_epinephrine <= 0.1 OR rate_norepinephrine <= 0.1 THEN 3

@@ -24,7 +24,12 @@ WITH charted AS (
       WHEN concept = 'temperature_f' AND valuenum > 70 AND valuenum < 120 THEN (valuenum - 32) / 1.8
       WHEN concept = 'temperature_c' AND valuenum > 10 AND valuenum < 50 THEN valuenum
       WHEN concept = 'spo2' AND valuenum > 0 AND valuenum <= 100 THEN valuenum
+{%- if reference_mode() %}
       WHEN concept = 'glucose' AND valuenum > 0 THEN valuenum
+{%- else %}
+      -- Meters read up to 600 and laboratories seldom above 1,500; what is charted as 999999 is an error.
+      WHEN concept = 'glucose' AND valuenum > 0 AND valuenum <= 2000 THEN valuenum
+{%- endif %}
     END AS value
   FROM {{ ref('int_chart_items') }}
   WHERE concept IN (

@@ -25,8 +25,8 @@ weights AS (
   SELECT
     stays.icustay_id,
     COALESCE(
-      AVG(CASE WHEN chart.concept = 'weight_admit' THEN chart.valuenum END),
-      AVG(CASE WHEN chart.concept = 'weight_daily' THEN chart.valuenum END)
+      ROUND(AVG(CASE WHEN chart.concept = 'weight_admit' THEN chart.valuenum END), 4),
+      ROUND(AVG(CASE WHEN chart.concept = 'weight_daily' THEN chart.valuenum END), 4)
     ) AS weight_kg
   FROM stays
   INNER JOIN {{ ref('int_chart_items') }} AS chart
@@ -47,7 +47,8 @@ vitals AS (
 {%- for vital in vitals %},
     MIN(CASE WHEN vitals.vital = '{{ vital }}' THEN vitals.value END) AS {{ vital }}_min,
     MAX(CASE WHEN vitals.vital = '{{ vital }}' THEN vitals.value END) AS {{ vital }}_max,
-    AVG(CASE WHEN vitals.vital = '{{ vital }}' THEN vitals.value END) AS {{ vital }}_mean
+    {#- Engines add floats in an order of their own; a model must not depend on the last digits. #}
+    ROUND(AVG(CASE WHEN vitals.vital = '{{ vital }}' THEN vitals.value END), 4) AS {{ vital }}_mean
 {%- endfor %}
   FROM stays
   INNER JOIN {{ ref('int_vitals') }} AS vitals

@@ -43,6 +43,7 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
         full_refresh: args.full_refresh,
         store_failures: args.store_failures,
         cancel,
+        ..RunOptions::default()
     };
     let results = execute(verb, &session, &options, context.ui(), Lines::All)?;
     print(&results, args.output, context.ui())?;

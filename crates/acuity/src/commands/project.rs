@@ -227,11 +227,9 @@ pub(crate) fn debug(context: &Context) -> Result<Outcome> {
         Some(file) => line("database", &file.display().to_string())?,
         None => line("database", "in memory")?,
     }
+    let marts = Context::marts(&project);
     let session = Session::open(project, Access::ReadIfThere)?;
-    for (name, dataset) in [
-        ("raw records", acuity_runner::load::source_dataset(&session)),
-        ("models", Context::marts(&context.project()?)),
-    ] {
+    for (name, dataset) in [("raw records", acuity_runner::load::source_dataset(&session)), ("models", marts)] {
         let relations = session.warehouse().relations(&dataset)?;
         let rows: u64 = relations.iter().filter_map(|relation| relation.rows).sum();
         line(name, &format!("{dataset}: {} relations, {} rows", relations.len(), output::thousands(rows)))?;
