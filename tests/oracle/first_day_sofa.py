@@ -3,7 +3,8 @@
 The project computes the score (Vincent et al., Intensive Care Med 1996;22:707-710) with some twenty SQL models. This
 file computes it again, straight from the raw CSV files, and shares no code, no query and no item list with them: both
 would have to make the same mistake for it to pass unseen. It follows the published MIMIC-III concepts with every quirk
-they have, so it is to be compared with a project built in reference mode:
+they have, except that, like the project, it does not read body weights out of echocardiography reports. So it is to be
+compared with a project built in reference mode:
 
     acuity build --vars '{reference_quirks: true}'
     acuity show --inline "select * from {{ ref('sofa') }} as s" --limit -1 --output csv > SCORES.csv
@@ -26,7 +27,6 @@ import argparse
 import csv
 import gzip
 import math
-import re
 from collections import defaultdict
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -38,13 +38,15 @@ HOUR = timedelta(hours=1)
 SHOWN = 20
 
 # --- Items ------------------------------------------------------------------------------------------------------------
-# Five digits or fewer are CareVue, six are MetaVision; laboratory items start with 5. CHARTEVENTS first.
+# Six digits are MetaVision, fewer are CareVue; laboratory items have five and start with 5. CHARTEVENTS first.
 
 MEAN_PRESSURE = {"52", "443", "456", "6702", "220052", "220181", "225312"}
 
-GCS_EYES = {"184", "220739"}
-GCS_MOTOR = {"454", "223901"}
-GCS_VERBAL = {"723", "223900"}
+GCS_COMPONENT = {
+    "184": "eyes", "220739": "eyes",
+    "454": "motor", "223901": "motor",
+    "723": "verbal", "223900": "verbal",
+}
 INTUBATED_VERBAL = {("723", "1.0 ET/Trach"), ("223900", "No Response-ETT")}
 
 SPO2 = {"646", "220277"}
@@ -57,8 +59,7 @@ FIO2 = {FIO2_SET_FRACTION, FIO2_INSPIRED} | FIO2_AS_CHARTED
 WEIGHT_IN_KG = {
     "762": 1.0, "763": 1.0, "3723": 1.0, "3580": 1.0, "226512": 1.0,
     "3581": 0.45359237, "3582": 0.0283495231,  # pounds, ounces
-}  # fmt: skip
-POUND_IN_KG = 0.45359237
+}
 
 # Any value of these means a ventilator is running.
 VENTILATOR_SETTINGS = {
@@ -74,7 +75,7 @@ VENTILATOR_SETTINGS = {
     "223", "667", "668", "669", "670", "671", "672",  # TCPCV
     "224701",  # PSV
     "223849",  # ventilator mode
-}  # fmt: skip
+}
 # These too, unless the value is the one that names no ventilator.
 VENTILATOR_TYPES = {"720": "Other/Remarks", "223848": "Other"}
 OXYGEN_DEVICE_CV = "467"
@@ -90,7 +91,7 @@ OXYGEN_DEVICES = {
         "Aerosol-cool", "Face tent", "High flow nasal cannula", "High flow neb", "Medium conc mask ", "Nasal cannula",
         "Non-rebreather", "T-piece", "Trach mask ", "Ultrasonic neb", "Vapomist", "Venti mask ",
     },
-}  # fmt: skip
+}
 SIGNIFICANT_EVENT = "640"
 EXTUBATION_TEXTS = {"Extubated", "Self Extubation"}
 # PROCEDUREEVENTS_MV
@@ -98,9 +99,7 @@ EXTUBATION_PROCEDURES = {"227194", "225477", "225468"}
 SELF_EXTUBATION_PROCEDURE = "225468"
 
 VENTILATION_CHARTED = VENTILATOR_SETTINGS | set(VENTILATOR_TYPES) | set(OXYGEN_DEVICES) | {SIGNIFICANT_EVENT}
-CHARTED = (
-    MEAN_PRESSURE | GCS_EYES | GCS_MOTOR | GCS_VERBAL | SPO2 | FIO2 | set(WEIGHT_IN_KG) | VENTILATION_CHARTED
-)  # fmt: skip
+CHARTED = MEAN_PRESSURE | set(GCS_COMPONENT) | SPO2 | FIO2 | set(WEIGHT_IN_KG) | VENTILATION_CHARTED
 
 # LABEVENTS
 PLATELETS, BILIRUBIN, CREATININE = "51265", "50885", "50912"
@@ -111,7 +110,7 @@ GAS_ITEMS = {
     SPECIMEN: "specimen", "50801": "aado2", "50803": "bicarbonate", "50804": "totalco2", "50811": "hemoglobin",
     "50813": "lactate", "50815": "o2flow", "50816": "fio2", "50817": "so2", "50818": "pco2", "50820": "ph",
     "50821": "po2",
-}  # fmt: skip
+}
 # Both ends plausible; whatever the item, values of 0 and below are not.
 GAS_RANGE = {"fio2": (20, 100), "so2": (0, 100), "o2flow": (0, 70), "po2": (0, 800)}
 
@@ -120,17 +119,17 @@ URINE = {
     "40055", "40056", "40057", "40069", "40085", "40086", "40094", "40096", "40405", "40428", "40473", "40651",
     "40715", "43175", "226557", "226558", "226559", "226560", "226561", "226563", "226564", "226565", "226567",
     "226584", "227488", "227489",
-}  # fmt: skip
+}
 IRRIGANT_IN = "227488"
 
 # INPUTEVENTS_CV and INPUTEVENTS_MV; mcg/kg/min except for the two charted in mcg/min.
 VASOPRESSORS_CV = {
     "30047": "norepinephrine", "30120": "norepinephrine", "30044": "epinephrine", "30119": "epinephrine",
     "30309": "epinephrine", "30043": "dopamine", "30307": "dopamine", "30042": "dobutamine", "30306": "dobutamine",
-}  # fmt: skip
+}
 VASOPRESSORS_MV = {
     "221906": "norepinephrine", "221289": "epinephrine", "221662": "dopamine", "221653": "dobutamine",
-}  # fmt: skip
+}
 PER_MINUTE_NOT_PER_KG = {"30047", "30044"}
 
 # Is a blood gas arterial? Logistic regression of the reference: a coefficient for each measurement and, where it is
@@ -161,12 +160,10 @@ def rows(folder: Path, table: str, *columns: str) -> Iterator[Tuple[str, ...]]:
     path = table_file(folder, table)
     if path is None:
         return
-    with (gzip.open if path.suffix.lower() == ".gz" else open)(
-        path, "rt", newline="", encoding="utf-8-sig", errors="replace"
-    ) as file:
+    opened = gzip.open if path.suffix.lower() == ".gz" else open
+    with opened(path, "rt", newline="", encoding="utf-8-sig") as file:
         reader = csv.reader(file)
-        # The header of the demo's empty NOTEEVENTS has stray blanks and quotes.
-        header = [name.strip(' "').upper() for name in next(reader, columns)]
+        header = [name.strip().upper() for name in next(reader, columns)]
         missing = [column for column in columns if column not in header]
         if missing:
             raise LookupError(f"{path}: no column {', '.join(missing)}")
@@ -225,9 +222,6 @@ class Stay(NamedTuple):
     def days_around_admission(self, at: datetime) -> bool:
         return self.start - DAY <= at <= self.start + DAY
 
-    def echo_window(self, at: datetime) -> bool:
-        return self.start - 7 * DAY < at < self.start + DAY
-
 
 def read_stays(folder: Path) -> Dict[str, Stay]:
     columns = ("ICUSTAY_ID", "SUBJECT_ID", "HADM_ID", "INTIME")
@@ -266,17 +260,12 @@ def read_chart(folder: Path, stays: Dict[str, Stay]) -> Dict[str, List[Charted]]
 
 def lowest_mean_pressure(stay: Stay, chart: List[Charted]) -> float | None:
     """mmHg; arterial, cuff and manual readings alike."""
-    return lowest(
-        *(
-            row.number
-            for row in chart
-            if row.item in MEAN_PRESSURE
-            and row.is_good
-            and stay.first_day_of_vitals(row.time)
-            and row.number is not None
-            and 0 < row.number < 300
-        )
-    )
+    readings = [
+        row.number
+        for row in chart
+        if row.item in MEAN_PRESSURE and row.is_good and stay.first_day_of_vitals(row.time) and row.number is not None
+    ]
+    return lowest(*(pressure for pressure in readings if 0 < pressure < 300))
 
 
 # --- Glasgow Coma Scale -----------------------------------------------------------------------------------------------
@@ -311,19 +300,12 @@ def lowest_gcs(stay: Stay, chart: List[Charted]) -> float | None:
     """The lowest total of the first day; missing components come from the row before, if within six hours."""
     at_time: Dict[datetime, Gcs] = defaultdict(Gcs)
     for row in chart:
-        if not (row.is_good and stay.first_day(row.time)):
-            continue
-        # The best of several values of one minute: a spoken answer beats the tube.
-        if row.item in GCS_MOTOR:
+        component = GCS_COMPONENT.get(row.item)
+        if component and row.is_good and stay.first_day(row.time):
+            value = 0 if (row.item, row.value) in INTUBATED_VERBAL else row.number
             gcs = at_time[row.time]
-            at_time[row.time] = gcs._replace(motor=highest(gcs.motor, row.number))
-        elif row.item in GCS_VERBAL:
-            gcs = at_time[row.time]
-            verbal = 0 if (row.item, row.value) in INTUBATED_VERBAL else row.number
-            at_time[row.time] = gcs._replace(verbal=highest(gcs.verbal, verbal))
-        elif row.item in GCS_EYES:
-            gcs = at_time[row.time]
-            at_time[row.time] = gcs._replace(eyes=highest(gcs.eyes, row.number))
+            # The best of several values of one minute: a spoken answer beats the tube.
+            at_time[row.time] = gcs._replace(**{component: highest(getattr(gcs, component), value)})
 
     totals = []
     last_time, last = None, Gcs()
@@ -352,8 +334,11 @@ class Breathing(NamedTuple):
 Episode = Tuple[datetime, datetime]
 
 
-def charted_breathing(chart: List[Charted]) -> Iterator[Breathing]:
-    """One row for each time at which ventilation was charted. Rows that say nothing change nothing: left out."""
+def charted_breathing(chart: List[Charted]) -> List[Breathing]:
+    """One row for each time at which ventilation was charted.
+
+    The reference reads six more items, of oxygen flow and the like, whose rows say nothing and change nothing.
+    """
     at_time: Dict[datetime, Breathing] = {}
     for row in chart:
         if row.item not in VENTILATION_CHARTED or row.value == "" or row.error == "1":
@@ -371,7 +356,7 @@ def charted_breathing(chart: List[Charted]) -> Iterator[Breathing]:
             is_self = said.self_extubated or row.value == "Self Extubation"
             said = said._replace(extubated=True, self_extubated=is_self)
         at_time[row.time] = said
-    return iter(at_time.values())
+    return list(at_time.values())
 
 
 def read_extubations(folder: Path) -> Dict[str, List[Breathing]]:
@@ -412,7 +397,7 @@ def ventilation_episodes(said: Iterable[Breathing]) -> List[Episode]:
         (members[0].time, members[-1].time)
         for members in episodes.values()
         if any(row.ventilator for row in members)
-    ]  # fmt: skip
+    ]
     # Quirk: an episode known from a single time is none.
     return [(start, end) for start, end in spans if start != end]
 
@@ -448,7 +433,7 @@ def plausible_labs(labs: List[Lab], item: str) -> List[float]:
         lab.number
         for lab in labs
         if lab.item == item and lab.number is not None and 0 < lab.number <= LAB_LIMIT[item]
-    ]  # fmt: skip
+    ]
 
 
 def blood_gases(labs: List[Lab]) -> Dict[datetime, Dict[str, object]]:
@@ -565,51 +550,20 @@ def read_urine(folder: Path, stays: Dict[str, Stay]) -> Dict[str, float]:
 # --- Vasopressors -----------------------------------------------------------------------------------------------------
 
 
-class Weights:
-    """Body weights in kg, to turn mcg/min into mcg/kg/min: the mean of what is charted, else of the echo reports."""
-
-    def __init__(self, folder: Path, chart: Dict[str, List[Charted]]):
-        self.folder = folder
-        self.chart = chart
-        self.echoes: Dict[str, List[Tuple[datetime, float]]] | None = None
-
-    def of(self, stay: Stay) -> float | None:
-        # Quirk: pounds and ounces of one weighing are averaged as if they were two weighings.
-        charted = [
-            row.number * WEIGHT_IN_KG[row.item]
-            for row in self.chart.get(stay.id, ())
-            if row.item in WEIGHT_IN_KG and row.is_good and row.number and stay.days_around_admission(row.time)
-        ]
-        return mean(charted) if charted else mean(self.echo_weights(stay))
-
-    def echo_weights(self, stay: Stay) -> List[float]:
-        # Notes are large and few stays need them.
-        if self.echoes is None:
-            self.echoes = read_echo_weights(self.folder)
-        return [kg for at, kg in self.echoes.get(stay.admission, ()) if stay.echo_window(at)]
-
-
-def mean(values: List[float]) -> float | None:
-    return sum(values) / len(values) if values else None
-
-
-def read_echo_weights(folder: Path) -> Dict[str, List[Tuple[datetime, float]]]:
-    """The weights that echocardiography reports mention, by admission. The time stands in the text as well."""
-    weights: Dict[str, List[Tuple[datetime, float]]] = defaultdict(list)
-    for admission, date, category, text in rows(folder, "NOTEEVENTS", "HADM_ID", "CHARTDATE", "CATEGORY", "TEXT"):
-        if category == "Echo":
-            clock = re.search(r"Date/Time: [\[\]0-9*-]+ at ([0-9]+:[0-9]+)", text)
-            pounds = re.search(r"Weight \(lb\): ([0-9.]+)\n", text)
-            if clock and pounds:
-                at = datetime.strptime(f"{date[:10]} {clock[1]}", "%Y-%m-%d %H:%M")
-                weights[admission].append((at, float(pounds[1]) * POUND_IN_KG))
-    return weights
+def mean_weight(stay: Stay, chart: List[Charted]) -> float | None:
+    """kg. Quirk: pounds and ounces of one weighing are averaged as if they were two weighings."""
+    weights = [
+        row.number * WEIGHT_IN_KG[row.item]
+        for row in chart
+        if row.item in WEIGHT_IN_KG and row.is_good and row.number and stay.days_around_admission(row.time)
+    ]
+    return sum(weights) / len(weights) if weights else None
 
 
 Rates = Dict[str, float]
 
 
-def read_rates_cv(folder: Path, stays: Dict[str, Stay], weights: Weights) -> Dict[str, Rates]:
+def read_rates_cv(folder: Path, stays: Dict[str, Stay], charts: Dict[str, List[Charted]]) -> Dict[str, Rates]:
     """The highest CareVue rate of each drug. Quirk: a rate charted with a stop counts like any other."""
     rates: Dict[str, Rates] = defaultdict(dict)
     for stay_id, item, at, charted in rows(folder, "INPUTEVENTS_CV", "ICUSTAY_ID", "ITEMID", "CHARTTIME", "RATE"):
@@ -618,10 +572,11 @@ def read_rates_cv(folder: Path, stays: Dict[str, Stay], weights: Weights) -> Dic
             continue
         rate = float(charted)
         if item in PER_MINUTE_NOT_PER_KG:
-            kg = weights.of(stay)
-            if kg is None:
+            weight = mean_weight(stay, charts.get(stay_id, []))
+            # Here nobody is taken to weigh 80 kg: without a weight the rate is lost.
+            if weight is None:
                 continue
-            rate /= kg
+            rate /= weight
         drug = VASOPRESSORS_CV[item]
         rates[stay_id][drug] = highest(rates[stay_id].get(drug), rate)
     return rates
@@ -704,7 +659,7 @@ def cardiovascular(mean_pressure: float | None, cv: Rates, mv: Rates) -> int | N
     norepinephrine, epinephrine, dopamine, dobutamine = (
         cv[drug] if drug in cv else mv.get(drug)
         for drug in ("norepinephrine", "epinephrine", "dopamine", "dobutamine")
-    )  # fmt: skip
+    )
     return points_of(
         [mean_pressure, norepinephrine, epinephrine, dopamine, dobutamine],
         (above(dopamine, 15) or above(epinephrine, 0.1) or above(norepinephrine, 0.1), 4),
@@ -757,7 +712,7 @@ def score_stays(folder: Path) -> Dict[str, Score]:
     extubations = read_extubations(folder)
     all_labs = read_labs(folder, stays)
     urine = read_urine(folder, stays)
-    rates_cv = read_rates_cv(folder, stays, Weights(folder, charts))
+    rates_cv = read_rates_cv(folder, stays, charts)
     rates_mv = read_rates_mv(folder, stays)
 
     def score(stay: Stay) -> Score:
@@ -828,8 +783,6 @@ def main() -> int:
     parser.add_argument("data", metavar="DATA_FOLDER", type=Path, help="folder with the MIMIC-III files")
     parser.add_argument("scores", metavar="SCORES.csv", type=Path, help="the rows of the project's sofa model")
     arguments = parser.parse_args()
-    # A long note is one field.
-    csv.field_size_limit(2**31 - 1)
     try:
         # Without stays nothing would differ, whatever the scores.
         if table_file(arguments.data, "ICUSTAYS") is None:
