@@ -192,6 +192,7 @@ impl SchemaFile {
                     ("macros", MACRO),
                 ] {
                     for entry in self.entries(section, out) {
+                        self.check_list(&entry, "tables", out);
                         unknown_keys(&self.file, &entry, known, &format!("an entry of '{section}'"), out);
                         for table in entry.get("tables").and_then(Yaml::seq).unwrap_or_default() {
                             unknown_keys(&self.file, table, TABLE, "a table of a source", out);
@@ -209,7 +210,20 @@ impl SchemaFile {
         }
     }
 
+    /// A list that is written as something else would be read as empty, and everything in it lost.
+    fn check_list(&self, entry: &Yaml, key: &str, out: &mut Vec<Diagnostic>) {
+        let Some(yaml) = entry.get(key) else { return };
+        if !matches!(yaml.value, YamlValue::Seq(_) | YamlValue::Null) {
+            out.push(
+                Diagnostic::error("schema", format!("'{key}' must be a list, not {}", yaml.kind()))
+                    .at(&self.file, yaml.range.clone())
+                    .help("start each entry with '- name: …'"),
+            );
+        }
+    }
+
     fn check_columns(&self, entry: &Yaml, out: &mut Vec<Diagnostic>) {
+        self.check_list(entry, "columns", out);
         for column in entry.get("columns").and_then(Yaml::seq).unwrap_or_default() {
             unknown_keys(&self.file, column, COLUMN, "a column", out);
         }

@@ -35,6 +35,7 @@ mistakes! {
     bad_materialization: "--- models/m.sql\n{{ config(materialized='tabel') }}\nselect 1\n";
     unclosed_macro: "--- macros/a.sql\n{% macro x() %}\nselect 1\n";
     models_not_a_list: "--- models/s.yml\nmodels:\n  m: {}\n";
+    columns_not_a_list: "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: m\n    columns:\n      a: {tests: [not_null]}\n";
     two_mistakes_are_both_told: "--- models/a.sql\nselect {{ nope }}\n--- models/b.sql\nselect * from {{ ref('zzz') }}\n";
     ref_of_a_generic_test: "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: m\n    columns:\n      - {name: a, tests: [relationships: {to: ref('gone'), field: id}]}\n";
     unknown_doc: "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - {name: m, description: \"{{ doc('nope') }}\"}\n";
