@@ -6,7 +6,7 @@ use std::{
 };
 
 use acuity_compiler::{Diagnostic, Diagnostics, Position, Project, QueryRows, Relation, RunState};
-use acuity_warehouse::{Cell, RelationKind, Rows};
+use acuity_warehouse::{RelationKind, Rows};
 use serde_json::Value;
 
 use crate::{
@@ -167,18 +167,8 @@ impl RunState for Asked<'_> {
         let rows = Rows::read(stream).map_err(|error| error.to_string())?;
         Ok(QueryRows {
             columns: rows.columns,
-            rows: rows.rows.iter().map(|row| row.iter().map(json).collect()).collect(),
+            rows: rows.rows.iter().map(|row| row.iter().map(Value::from).collect()).collect(),
         })
-    }
-}
-
-fn json(cell: &Cell) -> Value {
-    match cell {
-        Cell::Null => Value::Null,
-        Cell::Int(value) => (*value).into(),
-        Cell::Float(value) => (*value).into(),
-        Cell::Bool(value) => (*value).into(),
-        Cell::Text(value) => value.as_str().into(),
     }
 }
 

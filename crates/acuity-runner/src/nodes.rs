@@ -101,7 +101,6 @@ fn columns<'a>(
 
 fn model(node: &Node) -> Result<ModelConfig, SourceError> {
     let config = &node.config;
-    let choose = |key: &str, text: Option<&str>| text.map(|text| (key.to_owned(), text.to_lowercase()));
     let materialized = choice(
         "materialized",
         config.materialized(),
@@ -112,11 +111,12 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
             ("ephemeral", Materialized::Ephemeral),
         ],
     )?;
-    let strategy = choose("incremental_strategy", config.text("incremental_strategy"))
-        .map(|(key, text)| {
+    let strategy = config
+        .text("incremental_strategy")
+        .map(|text| {
             choice(
-                &key,
-                &text,
+                "incremental_strategy",
+                text,
                 &[
                     ("append", Strategy::Append),
                     ("merge", Strategy::Merge),
@@ -126,11 +126,12 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
             )
         })
         .transpose()?;
-    let on_schema_change = choose("on_schema_change", config.text("on_schema_change"))
-        .map(|(key, text)| {
+    let on_schema_change = config
+        .text("on_schema_change")
+        .map(|text| {
             choice(
-                &key,
-                &text,
+                "on_schema_change",
+                text,
                 &[
                     ("ignore", OnSchemaChange::Ignore),
                     ("fail", OnSchemaChange::Fail),

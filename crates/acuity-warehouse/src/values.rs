@@ -57,6 +57,18 @@ impl Cell {
     }
 }
 
+impl From<&Cell> for serde_json::Value {
+    fn from(cell: &Cell) -> Self {
+        match cell {
+            Cell::Null => Self::Null,
+            Cell::Int(value) => (*value).into(),
+            Cell::Float(value) => (*value).into(),
+            Cell::Bool(value) => (*value).into(),
+            Cell::Text(value) => value.as_str().into(),
+        }
+    }
+}
+
 /// A small result, all in memory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rows {

@@ -113,20 +113,16 @@ pub(crate) fn print_records(columns: &[&str], rows: &[Vec<Cell>], format: Output
         OutputFormat::Json => {
             let objects: Vec<serde_json::Value> = rows
                 .iter()
-                .map(|row| columns.iter().zip(row).map(|(&name, cell)| (name.to_owned(), json(cell))).collect())
+                .map(|row| {
+                    columns
+                        .iter()
+                        .zip(row)
+                        .map(|(&name, cell)| (name.to_owned(), serde_json::Value::from(cell)))
+                        .collect()
+                })
                 .collect();
             print_json(&serde_json::Value::Array(objects))
         }
-    }
-}
-
-fn json(cell: &Cell) -> serde_json::Value {
-    match cell {
-        Cell::Null => serde_json::Value::Null,
-        Cell::Int(value) => (*value).into(),
-        Cell::Float(value) => (*value).into(),
-        Cell::Bool(value) => (*value).into(),
-        Cell::Text(value) => value.as_str().into(),
     }
 }
 

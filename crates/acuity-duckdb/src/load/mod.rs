@@ -53,17 +53,15 @@ pub(crate) fn run(database: &DuckDb, request: &LoadRequest, progress: &dyn LoadP
     make_schema(database, &request.table)?;
 
     let plain = inputs.iter().all(|input| !input.header.is_unpaired);
-    let fast = || match plain {
-        true => fast::load(database, request, &targets, &inputs, progress),
-        false => Err(Error::new(ErrorKind::Data, "the quotes of the header are not paired")),
-    };
-    let report = match fast() {
-        Ok(rows) => LoadReport { rows, rejected: 0 },
-        Err(error) if error.kind == ErrorKind::Data || error.kind == ErrorKind::Internal => {
-            tracing::debug!(table = %request.table, %error, "reading again to find the place");
+    let report = match plain.then(|| fast::load(database, request, &targets, &inputs, progress)) {
+        Some(Ok(rows)) => LoadReport { rows, rejected: 0 },
+        Some(Err(error)) if error.kind != ErrorKind::Data && error.kind != ErrorKind::Internal => return Err(error),
+        failed => {
+            if let Some(Err(error)) = failed {
+                tracing::debug!(table = %request.table, %error, "reading again to find the place");
+            }
             careful::load(database, request, &targets, &inputs, progress)?
         }
-        Err(error) => return Err(error),
     };
     progress.progress(1.0, Some(report.rows));
     Ok(report)
