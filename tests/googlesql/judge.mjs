@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Judges SQL by Google's engine: one JSON object a line in ({"sql": …} or {"sql": …, "tables": {…}}), one answer a line out, in the same order.
-// With "tables" the statement is only analysed, over those empty tables. The engine's forms of answers are described in engine.mjs.
+// With "tables" the statement is only analysed, over those empty tables. The engine's forms of answers are described in engine.mjs; {"error": …}
+// says that there is none.
 //
 //   ACUITY_GOOGLESQL=folder-where-npm-install-ran node judge.mjs < requests.jsonl
 import { createInterface } from 'node:readline';
@@ -9,15 +10,18 @@ import { Engine } from './engine.mjs';
 const engine = await Engine.start(process.env.ACUITY_GOOGLESQL || import.meta.dirname);
 const AHEAD = Number(process.env.ACUITY_GOOGLESQL_AHEAD || 4);
 const waiting = [];
-const shown = async () => process.stdout.write(JSON.stringify(await waiting.shift()) + '\n');
+let shown = Promise.resolve();
 try {
   for await (const line of createInterface({ input: process.stdin })) {
     if (!line.trim()) continue;
     const { sql, tables } = JSON.parse(line);
-    waiting.push(tables ? engine.analyze(sql, tables) : engine.answer(sql));
-    if (waiting.length >= AHEAD) await shown();
+    const answer = (tables ? engine.analyze(sql, tables) : engine.answer(sql)).catch(e => ({ error: e.message }));
+    // Each answer is written as soon as those before it are.
+    shown = shown.then(async () => { process.stdout.write(JSON.stringify(await answer) + '\n'); });
+    waiting.push(shown);
+    if (waiting.length >= AHEAD) await waiting.shift();
   }
-  while (waiting.length) await shown();
+  await shown;
 } finally {
   engine.stop();
 }

@@ -65,10 +65,7 @@ impl Writer {
         if wrap {
             self.push(") AS q");
         }
-        if !query.order_by.is_empty() {
-            self.push(&format!("{gap}ORDER BY "));
-            self.order_by(query, computed || wrap)?;
-        }
+        self.order_by(query, computed || wrap, gap)?;
         if let Some(limit) = &query.limit {
             self.push(&format!("{gap}LIMIT "));
             self.count(limit);
@@ -86,7 +83,7 @@ impl Writer {
         }
     }
 
-    fn order_by(&mut self, query: &Query, split_nan: bool) -> Outcome<()> {
+    fn order_by(&mut self, query: &Query, split_nan: bool, gap: &str) -> Outcome<()> {
         let mut keys = query.order_by.clone();
         for key in &mut keys {
             // A column of the result is named by its place, unless NaN needs a key that is computed from it.
@@ -100,6 +97,12 @@ impl Writer {
             }
             key.expr = crate::resolve::output_column(&query.outputs[place], key.expr.at);
         }
+        // DuckDB takes no literal for a key.
+        keys.retain(|key| !key.expr.is_literal());
+        if keys.is_empty() {
+            return Ok(());
+        }
+        self.push(&format!("{gap}ORDER BY "));
         self.order_keys(&keys, split_nan)
     }
 
@@ -205,13 +208,28 @@ impl Writer {
                 self.push(&alias(name));
             }
             From::Unnest { array, alias: name, offset } => {
+                // With an offset the array is needed twice, and must be the same array both times.
+                let twice = *offset && !matches!(array.kind, Kind::Column(_) | Kind::Array(_));
                 self.push("(SELECT unnest(");
-                self.expr(array)?;
+                if twice {
+                    self.push("a")
+                } else {
+                    self.expr(array)?
+                }
                 self.push(") AS value");
                 if *offset {
                     self.push(", generate_subscripts(");
-                    self.expr(array)?;
+                    if twice {
+                        self.push("a")
+                    } else {
+                        self.expr(array)?
+                    }
                     self.push(", 1) - 1 AS position");
+                }
+                if twice {
+                    self.push(" FROM (SELECT ");
+                    self.expr(array)?;
+                    self.push(" AS a)");
                 }
                 self.push(")");
                 self.push(&alias(name));
@@ -257,6 +275,17 @@ impl Writer {
         if lateral && !matches!(kind, JoinKind::Right | JoinKind::Full) {
             self.push("LATERAL ");
         }
+        if let (JoinKind::Left, Some(on), Some(name)) = (kind, on, right.alias())
+            && (lateral || has_subquery(on))
+        {
+            // DuckDB takes few conditions in a lateral join, and no subquery in an outer one: the condition goes inside.
+            self.push(if lateral { "(SELECT * FROM " } else { "LATERAL (SELECT * FROM " });
+            self.from(right)?;
+            self.push(" WHERE ");
+            self.expr(on)?;
+            self.push(&format!("){} ON true", alias(name)));
+            return Ok(());
+        }
         let nested = matches!(right, From::Join { .. });
         if nested {
             self.push("(");
@@ -275,4 +304,28 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+impl From {
+    /// The alias of a single relation.
+    fn alias(&self) -> Option<&str> {
+        match self {
+            From::Table { alias, .. }
+            | From::Cte { alias, .. }
+            | From::Query { alias, .. }
+            | From::Unnest { alias, .. } => Some(alias),
+            From::Join { .. } | From::Unpivot { .. } | From::Sample { .. } => None,
+        }
+    }
+}
+
+fn has_subquery(expr: &Expr) -> bool {
+    let here = match &expr.kind {
+        Kind::Subquery(_) | Kind::ArrayQuery(_) | Kind::Exists(_) | Kind::InQuery { .. } => true,
+        Kind::Call { template, .. } => template.contains("SELECT"),
+        _ => false,
+    };
+    let mut found = here;
+    expr.parts(&mut |part| found = found || has_subquery(part));
+    found
 }

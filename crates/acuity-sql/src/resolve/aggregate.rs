@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::call::literal_int;
 use super::coerce::{coerce, cost};
-use super::scope::Context;
+use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind, Window};
 use crate::tree::{Aggregate, Bound, Expr, Frame, Kind, Literal, Order, Over};
@@ -143,7 +143,8 @@ impl Resolver<'_> {
             count.over = over;
             return Ok(made(count, Type::Int64, at));
         }
-        let args = call.args.iter().map(|a| self.expr(a, inner)).collect::<Outcome<Vec<_>>>()?;
+        let mut args = call.args.iter().map(|a| self.expr(a, inner)).collect::<Outcome<Vec<_>>>()?;
+        anchor(&mut args, cx.scope);
         let order_by = call.order_by.iter().map(|o| self.order_item(o, inner, &[], 0)).collect::<Outcome<Vec<_>>>()?;
         let (mut aggregate, ty) = self.plan(name, args, at)?;
         aggregate.distinct |= call.distinct;
@@ -320,11 +321,7 @@ impl Resolver<'_> {
                     "covar_pop" => "covar_pop",
                     _ => "covar_samp",
                 };
-                let mut aggregate = plain(function, coerced);
-                if name == "corr" {
-                    aggregate.wrap = "nullif(@, 'nan'::DOUBLE)";
-                }
-                Ok((aggregate, Type::Float64))
+                keep(function, coerced, Type::Float64)
             }
             "approx_count_distinct" => {
                 let mut aggregate = plain("count", args);
@@ -583,6 +580,40 @@ impl Resolver<'_> {
     }
 }
 
+/// An aggregate belongs to the query in which it stands. DuckDB gives one that reads only columns of a query around to that query: a column of
+/// its own keeps it in place.
+fn anchor(args: &mut [Expr], scope: &Scope<'_>) {
+    let mut here = Some(scope);
+    let own = loop {
+        match here {
+            Some(scope) if scope.sources.is_empty() => here = scope.parent,
+            Some(scope) => {
+                break scope.sources.iter().find_map(|s| s.value.clone().or(Some(s.columns.first()?.expr.clone())));
+            }
+            None => return,
+        }
+    };
+    let Some(own) = own else { return };
+    let mut blocks = Vec::new();
+    columns(&own, &mut blocks);
+    let mut used = Vec::new();
+    args.iter().for_each(|arg| columns(arg, &mut used));
+    if used.is_empty() || used.iter().any(|b| blocks.contains(b)) {
+        return;
+    }
+    let ty = args[0].ty.clone();
+    let at = args[0].at;
+    args[0] = Expr::call("(CASE WHEN $1 IS NULL THEN $2 ELSE $2 END)", vec![own, args[0].clone()], ty, at);
+}
+
+/// The queries whose columns an expression reads.
+fn columns(expr: &Expr, out: &mut Vec<u32>) {
+    if let Kind::Column(column) = &expr.kind {
+        out.push(column.block);
+    }
+    expr.parts(&mut |part| columns(part, out));
+}
+
 /// The aggregate, or the expression that gives GoogleSQL's meaning where DuckDB's aggregate differs.
 fn finish(name: &str, aggregate: Aggregate, ty: Type, at: Loc) -> Expr {
     match (name, &ty) {
@@ -594,6 +625,13 @@ fn finish(name: &str, aggregate: Aggregate, ty: Type, at: Loc) -> Expr {
             let nan = made(nan, Type::Bool, at);
             let least = made(aggregate, Type::Float64, at);
             Expr::call("(CASE WHEN $1 THEN 'nan'::DOUBLE ELSE $2 END)", vec![nan, least], Type::Float64, at)
+        }
+        // Without variance there is no correlation: NaN, unless there are too few pairs for a variance.
+        ("corr", _) => {
+            let mut pairs = aggregate.clone();
+            pairs.function = "regr_count";
+            let args = vec![made(pairs, Type::Int64, at), made(aggregate, ty.clone(), at)];
+            Expr::call("(CASE WHEN $1 > 1 THEN coalesce($2, 'nan'::DOUBLE) END)", args, ty, at)
         }
         ("avg", Type::Numeric) => {
             let mut sum = aggregate.clone();

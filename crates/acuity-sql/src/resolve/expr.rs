@@ -56,6 +56,7 @@ impl Resolver<'_> {
             ExprKind::Field(inner, name) => self.field_path(inner, name, cx),
             ExprKind::Index(array, accessor, index) => self.index(array, accessor.as_ref(), index, at, cx),
             ExprKind::Not(inner) => {
+                not_bare_null(&[inner], "NOT")?;
                 let inner = self.condition(inner, Context { clause: "NOT", ..cx })?;
                 new(Kind::Not(Box::new(inner)), Type::Bool)
             }
@@ -111,6 +112,14 @@ impl Resolver<'_> {
                     ));
                 };
                 let value = coerce(value, &ty, "the value")?;
+                if let Kind::Array(items) = &array.kind
+                    && !items.is_empty()
+                    && ty != Type::Float64
+                {
+                    let kind = Kind::InList { expr: Box::new(value), list: items.clone() };
+                    let found = Expr::new(kind, Type::Bool, at);
+                    return if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) };
+                }
                 let template = if ty == Type::Float64 { "bq_in_float($2, $1)" } else { "($1 IN (SELECT unnest($2)))" };
                 let found = Expr::call(template, vec![value, array], Type::Bool, at);
                 if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
@@ -311,6 +320,7 @@ impl Resolver<'_> {
         if let ("-", ExprKind::Int(digits)) = (op, &inner.kind) {
             return int_literal(digits, true, at);
         }
+        not_bare_null(&[inner], op)?;
         let value = self.expr(inner, cx)?;
         if op == "+" {
             if !value.ty.is_numeric() {
@@ -347,6 +357,9 @@ impl Resolver<'_> {
             return self.plus_interval(right, false, value, from, at, cx);
         }
         let (mut l, mut r) = (self.expr(left, cx)?, self.expr(right, cx)?);
+        if !matches!(op, "<<" | ">>") {
+            not_bare_null(&[left, right], op)?;
+        }
         if op == "||" && (l.ty == Type::String || r.ty == Type::String) {
             (l, r) = (super::call::as_text(l), super::call::as_text(r));
         }
@@ -455,6 +468,7 @@ impl Resolver<'_> {
     }
 
     fn like(&mut self, expr: &ast::Expr, pattern: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        not_bare_null(&[expr, pattern], "LIKE")?;
         let (value, pattern) = (self.expr(expr, cx)?, self.expr(pattern, cx)?);
         self.by_table("$like", vec![value, pattern], "LIKE", at, cx)
     }
@@ -623,6 +637,15 @@ fn unwrap_same(e: Expr) -> Expr {
 fn unify(left: Expr, right: Expr, op: &str, at: Loc) -> Outcome<(Expr, Expr)> {
     let Some(ty) = supertype(&[&left, &right]) else { return Err(no_operator(op, &[&left, &right], at)) };
     Ok((coerce(left, &ty, "the operand")?, coerce(right, &ty, "the operand")?))
+}
+
+/// Most operators take no NULL that is written out: it would always give NULL.
+fn not_bare_null(operands: &[&ast::Expr], op: &str) -> Outcome<()> {
+    match operands.iter().find(|e| matches!(e.kind, ExprKind::Null)) {
+        Some(null) => Err(Fault::types(null.at, format!("operands of {op} cannot be literal NULL"))
+            .help("compare with IS NULL, or write CAST(NULL AS …) if that is meant")),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn no_operator(op: &str, args: &[&Expr], at: Loc) -> Box<Fault> {

@@ -88,6 +88,10 @@ impl Scope<'_> {
         if let Some((_, expr)) = self.locals.iter().rev().find(|(n, _)| same(n)) {
             return Ok(Some(at(expr, name)));
         }
+        // A relation's own name is preferred to a column's, whichever relation has the column.
+        if let Some(source) = self.sources.iter().find(|s| s.alias.as_deref().is_some_and(same)) {
+            return Ok(Some(at(&source.row(), name)));
+        }
         if let Some(column) = self.merged.iter().find(|c| c.name.as_deref().is_some_and(same)) {
             let elsewhere = self.columns().any(|c| !c.merged && c.name.as_deref().is_some_and(same));
             if elsewhere {
@@ -102,11 +106,7 @@ impl Scope<'_> {
             }
             found = Some(&column.expr);
         }
-        if let Some(expr) = found {
-            return Ok(Some(at(expr, name)));
-        }
-        let row = self.sources.iter().find(|s| s.alias.as_deref().is_some_and(same));
-        Ok(row.map(|s| at(&s.row(), name)))
+        Ok(found.map(|expr| at(expr, name)))
     }
 
     fn columns(&self) -> impl Iterator<Item = &SourceColumn> {

@@ -221,6 +221,14 @@ fn timestamp(micros: Result<i64, String>) -> Answer {
     micros.map(Value::Timestamp)
 }
 
+/// A moment after a change of zone.
+fn in_range(micros: i64, zone: &str) -> Answer {
+    match super::calendar::moment_in_range(micros) {
+        Some(micros) => Ok(Value::Timestamp(micros)),
+        None => Err(format!("the time in zone {zone} is outside of 0001-01-01 to 9999-12-31")),
+    }
+}
+
 pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_date_add", &[Date, Int, Text], Date, |a| date_value(add_to_day(int(a, 0), int(a, 1), str(a, 2)))),
     f("bq_date_sub", &[Date, Int, Text], Date, |a| {
@@ -301,6 +309,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         owned(format!("{}{sign}{:02}{minutes}", text::datetime(int(a, 0) + offset * 60_000_000), offset.abs() / 60))
     }),
     f("bq_time_text", &[Time], Text, |a| owned(text::time(int(a, 0)))),
-    f("bq_in_zone", &[Timestamp, Text], Timestamp, |a| timestamp(zones::to_local(int(a, 0), str(a, 1)))),
-    f("bq_from_zone", &[Timestamp, Text], Timestamp, |a| timestamp(zones::to_utc(int(a, 0), str(a, 1)))),
+    f("bq_in_zone", &[Timestamp, Text], Timestamp, |a| in_range(zones::to_local(int(a, 0), str(a, 1))?, str(a, 1))),
+    f("bq_from_zone", &[Timestamp, Text], Timestamp, |a| in_range(zones::to_utc(int(a, 0), str(a, 1))?, str(a, 1))),
 ];

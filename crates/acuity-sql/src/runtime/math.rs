@@ -26,7 +26,7 @@ fn one(args: &[Value<'_>], name: &str, op: fn(f64) -> f64) -> Answer {
 
 fn positive(args: &[Value<'_>], name: &str, op: fn(f64) -> f64) -> Answer {
     let x = float(args, 0);
-    if x <= 0.0 && x.is_finite() || x == f64::NEG_INFINITY {
+    if x <= 0.0 && x.is_finite() {
         return Err(format!("Floating point error in function: {name}({})", text::float(x)));
     }
     Ok(Value::Float(op(x)))
@@ -66,6 +66,9 @@ fn pow(args: &[Value<'_>]) -> Answer {
 
 fn log(args: &[Value<'_>]) -> Answer {
     let (x, base) = (float(args, 0), float(args, 1));
+    if x.is_nan() || x == f64::NEG_INFINITY || !base.is_finite() {
+        return Ok(Value::Float(f64::NAN));
+    }
     if x <= 0.0 || base <= 0.0 || base == 1.0 {
         return Err(format!("Floating point error in function: LOG({}, {})", text::float(x), text::float(base)));
     }

@@ -164,6 +164,9 @@ fn instr(args: &[Value<'_>]) -> Answer {
     if position < 1 || occurrence < 1 || !(0..=1).contains(&after) {
         return Err("Invalid argument in REGEXP_INSTR".to_owned());
     }
+    if str(args, 1).is_empty() {
+        return Ok(Value::Int(0));
+    }
     with(str(args, 1), |regex| {
         let group = groups(regex)?;
         let Some(start) = byte_at(s, position - 1) else { return Ok(Value::Int(0)) };

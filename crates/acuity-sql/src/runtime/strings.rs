@@ -124,7 +124,7 @@ fn instr(args: &[Value<'_>]) -> Answer {
     }
     let text: Vec<char> = s.chars().collect();
     let wanted: Vec<char> = part.chars().collect();
-    if wanted.is_empty() || wanted.len() > text.len() {
+    if wanted.len() > text.len() {
         return Ok(Value::Int(0));
     }
     let last = text.len() - wanted.len();
@@ -179,6 +179,16 @@ fn initcap(args: &[Value<'_>]) -> Answer {
     owned(out)
 }
 
+/// The text with U+FFFD for each byte that is not part of a character.
+fn lossy(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    out
+}
+
 fn soundex(args: &[Value<'_>]) -> Answer {
     let code = |c: char| match c.to_ascii_uppercase() {
         'B' | 'F' | 'P' | 'V' => Some('1'),
@@ -191,7 +201,7 @@ fn soundex(args: &[Value<'_>]) -> Answer {
     };
     let mut letters = str(args, 0).chars().filter(char::is_ascii_alphabetic);
     let Some(first) = letters.next() else { return owned("") };
-    let mut out = String::from(first.to_ascii_uppercase());
+    let mut out = String::from(first);
     let mut last = code(first);
     for c in letters {
         let this = code(c);
@@ -200,9 +210,7 @@ fn soundex(args: &[Value<'_>]) -> Answer {
         {
             out.push(digit);
         }
-        if !matches!(c.to_ascii_uppercase(), 'H' | 'W') {
-            last = this;
-        }
+        last = this.or(last);
         if out.len() == 4 {
             break;
         }
@@ -376,7 +384,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_from_hex", &[Text], Bytes, from_hex),
     f("bq_from_base64", &[Text], Bytes, from_base64),
     f("bq_sha512", &[Text], Bytes, sha512),
-    f("bq_lossy_text", &[Bytes], Text, |a| owned(String::from_utf8_lossy(bytes(a, 0)).into_owned())),
+    f("bq_lossy_text", &[Bytes], Text, |a| owned(lossy(bytes(a, 0)))),
     f("bq_array_to_string", &[TextList, Text], Text, array_to_string),
     f("bq_array_to_string", &[TextList, Text, Text], Text, array_to_string),
 ];
