@@ -1,7 +1,7 @@
 //! Queries.
 
-use super::Writer;
 use super::expr::alias;
+use super::{Writer, quoted};
 use crate::diagnostics::Outcome;
 use crate::tree::{Body, Cte, Expr, From, Grouping, JoinKind, Kind, Literal, Query, Select, SetOp};
 use crate::types::Type;
@@ -65,7 +65,7 @@ impl Writer {
         if wrap {
             self.push(") AS q");
         }
-        self.order_by(query, computed || wrap, gap)?;
+        self.order_by(query, computed, wrap, gap)?;
         if let Some(limit) = &query.limit {
             self.push(&format!("{gap}LIMIT "));
             self.count(limit);
@@ -83,7 +83,7 @@ impl Writer {
         }
     }
 
-    fn order_by(&mut self, query: &Query, split_nan: bool, gap: &str) -> Outcome<()> {
+    fn order_by(&mut self, query: &Query, computed: bool, wrap: bool, gap: &str) -> Outcome<()> {
         let mut keys = query.order_by.clone();
         for key in &mut keys {
             // A column of the result is named by its place, unless NaN needs a key that is computed from it.
@@ -95,7 +95,10 @@ impl Writer {
                     continue;
                 }
             }
-            key.expr = crate::resolve::output_column(&query.outputs[place], key.expr.at);
+            // By number, because a relation may have the column's name; around a subquery by name.
+            let output = &query.outputs[place];
+            let sql = if wrap { format!("q.{}", quoted(&output.physical)) } else { (place + 1).to_string() };
+            key.expr = Expr::call(&sql, Vec::new(), output.ty.clone(), key.expr.at);
         }
         // DuckDB takes no literal for a key.
         keys.retain(|key| !key.expr.is_literal());
@@ -103,7 +106,7 @@ impl Writer {
             return Ok(());
         }
         self.push(&format!("{gap}ORDER BY "));
-        self.order_keys(&keys, split_nan)
+        self.order_keys(&keys, computed || wrap)
     }
 
     fn cte(&mut self, cte: &Cte, lines: bool) -> Outcome<()> {
