@@ -130,6 +130,7 @@ fn logical(kind: Kind) -> LogicalTypeHandle {
         Kind::Time => LogicalTypeId::Time.into(),
         Kind::Numeric => LogicalTypeHandle::decimal(38, 9),
         Kind::TextList => list(LogicalTypeId::Varchar),
+        Kind::BytesList => list(LogicalTypeId::Blob),
         Kind::IntList => list(LogicalTypeId::Bigint),
         Kind::FloatList => list(LogicalTypeId::Double),
         Kind::DateList => list(LogicalTypeId::Date),
@@ -148,6 +149,7 @@ impl<'a> Column<'a> {
     fn read(input: &'a DataChunkHandle, i: usize, kind: Kind, rows: usize) -> Self {
         let element = match kind {
             Kind::TextList => Kind::Text,
+            Kind::BytesList => Kind::Bytes,
             Kind::IntList => Kind::Int,
             Kind::FloatList => Kind::Float,
             Kind::DateList => Kind::Date,
@@ -171,6 +173,14 @@ impl<'a> Column<'a> {
                         cells
                             .map(|v| match v {
                                 Value::Text(t) => Some(t),
+                                _ => None,
+                            })
+                            .collect(),
+                    ),
+                    Kind::Bytes => Value::BytesList(
+                        cells
+                            .map(|v| match v {
+                                Value::Bytes(b) => Some(b),
                                 _ => None,
                             })
                             .collect(),
@@ -241,6 +251,7 @@ fn string_bytes(string: &duckdb_string_t) -> &[u8] {
 fn write(kind: Kind, answers: Vec<Value<'static>>, output: &mut dyn WritableVector) -> Result<(), Box<dyn Error>> {
     let element = match kind {
         Kind::TextList => Kind::Text,
+        Kind::BytesList => Kind::Bytes,
         Kind::IntList => Kind::Int,
         Kind::FloatList => Kind::Float,
         Kind::DateList => Kind::Date,
@@ -281,6 +292,7 @@ fn write(kind: Kind, answers: Vec<Value<'static>>, output: &mut dyn WritableVect
 fn elements(value: Value<'static>) -> Option<Vec<Value<'static>>> {
     Some(match value {
         Value::TextList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Text)).collect(),
+        Value::BytesList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Bytes)).collect(),
         Value::IntList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Int)).collect(),
         Value::FloatList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Float)).collect(),
         Value::DateList(list) => list.into_iter().map(Value::Date).collect(),

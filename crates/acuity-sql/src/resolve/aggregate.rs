@@ -281,17 +281,18 @@ impl Resolver<'_> {
                 Ok((aggregate, ty))
             }
             "string_agg" => {
-                if ty != Type::String && !null {
-                    return Err(if ty == Type::Bytes {
-                        Fault::unsupported(at, "STRING_AGG of BYTES is not supported")
-                    } else {
-                        wrong(&ty)
-                    });
+                let kind = if ty == Type::Bytes { Type::Bytes } else { Type::String };
+                if ty != kind && !null {
+                    return Err(wrong(&ty));
                 }
-                let arg = coerce(args.remove(0), &Type::String, "the argument")?;
-                let delimiter = args.pop().unwrap_or_else(|| Expr::text(",", at));
-                let delimiter = coerce(delimiter, &Type::String, "the delimiter")?;
-                keep("string_agg", vec![arg, delimiter], Type::String)
+                let arg = coerce(args.remove(0), &kind, "the argument")?;
+                let comma = match kind {
+                    Type::Bytes => Expr::new(Kind::Literal(Literal::Bytes(vec![b','])), Type::Bytes, at),
+                    _ => Expr::text(",", at),
+                };
+                let delimiter = args.pop().unwrap_or(comma);
+                let delimiter = coerce(delimiter, &kind, "the delimiter")?;
+                keep("string_agg", vec![arg, delimiter], kind)
             }
             "bit_and" | "bit_or" | "bit_xor" => {
                 let arg = coerce(args.remove(0), &Type::Int64, "the argument")?;
@@ -594,6 +595,15 @@ fn finish(name: &str, aggregate: Aggregate, ty: Type, at: Loc) -> Expr {
             let nan = made(nan, Type::Bool, at);
             let least = made(aggregate, Type::Float64, at);
             Expr::call("(CASE WHEN $1 THEN 'nan'::DOUBLE ELSE $2 END)", vec![nan, least], Type::Float64, at)
+        }
+        ("string_agg", Type::Bytes) => {
+            let mut list = aggregate;
+            list.function = "list";
+            list.filter = Some(Expr::new(Kind::IsNull(Box::new(list.args[0].clone()), true), Type::Bool, at));
+            let delimiter = list.args.split_off(1);
+            let mut args = vec![made(list, Type::Array(Box::new(Type::Bytes)), at)];
+            args.extend(delimiter);
+            Expr::call("bq_array_to_bytes($*)", args, Type::Bytes, at)
         }
         ("avg", Type::Numeric) => {
             let mut sum = aggregate.clone();

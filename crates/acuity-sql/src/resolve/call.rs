@@ -22,6 +22,8 @@ const OWN: &[&str] = &[
     "least",
     "format",
     "to_json_string",
+    "normalize",
+    "normalize_and_casefold",
     "array_concat",
     "array_filter",
     "array_transform",
@@ -97,7 +99,7 @@ impl Resolver<'_> {
         };
         match name {
             "array_filter" | "array_transform" => return self.array_lambda(name, call, at, cx),
-            "array" => {}
+            "normalize" | "normalize_and_casefold" => return self.normalize(name, call, at, cx),
             _ => {}
         }
         let mut args = self.arguments(call, cx)?;
@@ -218,14 +220,18 @@ impl Resolver<'_> {
                 None => fault,
             });
         };
+        // A bare NULL is an INT64 to a bit operator, and nothing to `||`.
+        let null = args.iter().any(Expr::is_null);
+        if null && (name == "$concat_op" || (name.starts_with("$bitwise_") && args.iter().any(|a| a.ty == Type::Bytes)))
+        {
+            return Err(Fault::types(at, format!("operands of {shown} cannot be literal NULL")));
+        }
         let Some((signature, types, result)) = functions::choose(signatures, &args) else {
             let given: Vec<String> =
                 args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();
             let known: Vec<String> = signatures.iter().map(|s| format!("{shown}({})", s.shown)).collect();
             let what = if name.starts_with('$') { "operator" } else { "function" };
-            if args.iter().any(|a| {
-                matches!(a.ty, Type::Bytes | Type::BigNumeric | Type::Interval) || a.ty.element() == Some(&Type::Bytes)
-            }) {
+            if args.iter().any(|a| matches!(a.ty, Type::BigNumeric | Type::Interval)) {
                 return Err(Fault::unsupported(
                     at,
                     format!("{what} {shown} is not supported for argument types: {}", given.join(", ")),
@@ -273,6 +279,26 @@ impl Resolver<'_> {
         }
         body.at = at;
         Ok(body)
+    }
+
+    /// NORMALIZE and NORMALIZE_AND_CASEFOLD: the second argument is the bare name of a normal form.
+    fn normalize(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let shown = name.to_uppercase();
+        let (text, form) = match call.args.as_slice() {
+            [text] => (text, "NFC".to_owned()),
+            [text, ast::Expr { kind: ast::ExprKind::Name(form), .. }] => (text, form.text.to_ascii_uppercase()),
+            [_, mode] => {
+                return Err(Fault::types(mode.at, format!("the mode of {shown} must be NFC, NFD, NFKC or NFKD")));
+            }
+            _ => return Err(Fault::types(at, format!("{shown} takes a text and a normal form"))),
+        };
+        if !matches!(form.as_str(), "NFC" | "NFD" | "NFKC" | "NFKD") {
+            return Err(Fault::types(at, format!("{form} is not a valid {shown} mode")).help("NFC, NFD, NFKC or NFKD"));
+        }
+        let text = self.expr(text, cx)?;
+        let text = coerce(text, &Type::String, "the text")?;
+        let template = if name == "normalize" { "bq_normalize($1, $2)" } else { "bq_casefold($1, $2)" };
+        Ok(Expr::call(template, vec![text, Expr::text(&form, at)], Type::String, at))
     }
 
     fn array_lambda(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {

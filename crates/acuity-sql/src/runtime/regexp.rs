@@ -28,7 +28,7 @@ fn with<T>(pattern: &str, run: impl FnOnce(&Regex) -> Result<T, String>) -> Resu
 }
 
 /// RE2's `\d`, `\w`, `\s` and `\b` know ASCII only; `\C` and look-around do not exist here either.
-fn re2(pattern: &str) -> String {
+pub(super) fn re2(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut chars = pattern.chars();
     let mut in_class = false;
