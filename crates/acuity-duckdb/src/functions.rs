@@ -133,6 +133,7 @@ fn logical(kind: Kind) -> LogicalTypeHandle {
         Kind::BytesList => list(LogicalTypeId::Blob),
         Kind::IntList => list(LogicalTypeId::Bigint),
         Kind::FloatList => list(LogicalTypeId::Double),
+        Kind::NumericList => LogicalTypeHandle::list(&LogicalTypeHandle::decimal(38, 9)),
         Kind::DateList => list(LogicalTypeId::Date),
         Kind::TimestampList => list(LogicalTypeId::Timestamp),
     }
@@ -152,6 +153,7 @@ impl<'a> Column<'a> {
             Kind::BytesList => Kind::Bytes,
             Kind::IntList => Kind::Int,
             Kind::FloatList => Kind::Float,
+            Kind::NumericList => Kind::Numeric,
             Kind::DateList => Kind::Date,
             Kind::TimestampList => Kind::Timestamp,
             _ => return Column::Plain(input.flat_vector(i), kind, rows),
@@ -254,6 +256,7 @@ fn write(kind: Kind, answers: Vec<Value<'static>>, output: &mut dyn WritableVect
         Kind::BytesList => Kind::Bytes,
         Kind::IntList => Kind::Int,
         Kind::FloatList => Kind::Float,
+        Kind::NumericList => Kind::Numeric,
         Kind::DateList => Kind::Date,
         Kind::TimestampList => Kind::Timestamp,
         _ => {
@@ -295,6 +298,7 @@ fn elements(value: Value<'static>) -> Option<Vec<Value<'static>>> {
         Value::BytesList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Bytes)).collect(),
         Value::IntList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Int)).collect(),
         Value::FloatList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Float)).collect(),
+        Value::NumericList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Numeric)).collect(),
         Value::DateList(list) => list.into_iter().map(Value::Date).collect(),
         Value::TimestampList(list) => list.into_iter().map(Value::Timestamp).collect(),
         _ => return None,

@@ -65,3 +65,54 @@ SELECT ARRAY<BYTES>['a'] AS b
 
 -- name: bytes_operators_9
 SELECT x FROM (SELECT b'a' AS x UNION ALL SELECT 'b')
+
+-- name: array_min
+SELECT ARRAY_MIN([STRUCT(1)])
+
+-- name: array_min_2
+SELECT ARRAY_MIN([JSON '1'])
+
+-- name: array_sum
+SELECT ARRAY_SUM(['a'])
+
+-- name: array_avg
+SELECT ARRAY_AVG([DATE '2020-01-01'])
+
+-- name: array_to_string
+SELECT ARRAY_TO_STRING([1, 2], ',')
+
+-- name: array_includes
+SELECT ARRAY_INCLUDES([1, 2], (e, i) -> i > 0) AS a
+
+-- name: array_filter
+SELECT ARRAY_FILTER([1, 2], e -> e + 1)
+
+-- name: array_transform
+SELECT ARRAY_TRANSFORM([1, 2], e -> [e])
+
+-- name: array_transform_2
+SELECT ARRAY_TRANSFORM([1, 2], (e, i, j) -> e)
+
+-- name: array_concat
+SELECT ARRAY_CONCAT([1], NULL) AS a, ARRAY_CONCAT([1], [2.5]) AS b, ARRAY_REVERSE([1, NULL]) AS c, ARRAY_CONCAT([1]) AS d
+
+-- name: array_length
+SELECT ARRAY_LENGTH(5)
+
+-- name: array_slice
+SELECT ARRAY_SLICE('abc', 1, 2)
+
+-- name: array_is_distinct
+SELECT ARRAY_IS_DISTINCT([JSON '1'])
+
+-- name: array_includes_2
+SELECT ARRAY_INCLUDES([JSON '1'], JSON '1')
+
+-- name: array_includes_3
+SELECT ARRAY_INCLUDES(e -> TRUE, [1])
+
+-- name: array_concat_2
+SELECT ARRAY_CONCAT([1], [2], e -> e)
+
+-- name: upper
+SELECT UPPER(e -> e)

@@ -249,7 +249,7 @@ impl Resolver<'_> {
                 let mut aggregate = plain(if name == "sum" { "sum" } else { "avg" }, args);
                 match (name, &ty) {
                     ("sum", Type::Int64) => aggregate.wrap = "CAST(@ AS BIGINT)",
-                    ("sum", Type::Numeric) => aggregate.wrap = "CAST(@ AS DECIMAL(38,9))",
+                    ("sum", Type::Numeric) => aggregate.wrap = "bq_numeric_checked(CAST(@ AS DECIMAL(38,9)))",
                     _ => {}
                 }
                 let result = if name == "avg" && ty == Type::Int64 { Type::Float64 } else { ty };

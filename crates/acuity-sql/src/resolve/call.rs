@@ -24,9 +24,6 @@ const OWN: &[&str] = &[
     "to_json_string",
     "normalize",
     "normalize_and_casefold",
-    "array_concat",
-    "array_filter",
-    "array_transform",
     "generate_date_array",
     "generate_timestamp_array",
     "last_day",
@@ -50,7 +47,6 @@ const OWN: &[&str] = &[
     "current_datetime",
     "current_time",
     "current_timestamp",
-    "array_length",
 ];
 
 impl Resolver<'_> {
@@ -98,9 +94,11 @@ impl Resolver<'_> {
             Fault::types(at, format!("{} takes {wanted} arguments, not {}", name.to_uppercase(), call.args.len()))
         };
         match name {
-            "array_filter" | "array_transform" => return self.array_lambda(name, call, at, cx),
             "normalize" | "normalize_and_casefold" => return self.normalize(name, call, at, cx),
             _ => {}
+        }
+        if let Some(resolved) = self.array_function(name, call, at, cx)? {
+            return Ok(resolved);
         }
         let mut args = self.arguments(call, cx)?;
         match name {
@@ -150,14 +148,6 @@ impl Resolver<'_> {
                 };
                 Ok(Expr::call(template, args, ty, at))
             }
-            "array_concat" => {
-                let ty = supertype(&args.iter().collect::<Vec<_>>()).filter(|t| t.element().is_some());
-                let Some(ty) = ty else {
-                    return Err(super::expr::no_operator("ARRAY_CONCAT", &args.iter().collect::<Vec<_>>(), at));
-                };
-                let args = args.into_iter().map(|a| coerce(a, &ty, "the array")).collect::<Outcome<_>>()?;
-                Ok(Expr::call("($|)", args, ty, at))
-            }
             "concat" if args.iter().all(|a| a.ty != Type::Bytes) => {
                 let args = args.into_iter().map(as_text).collect();
                 self.by_table(name, args, "CONCAT", at, cx)
@@ -187,9 +177,6 @@ impl Resolver<'_> {
                 json.ty = Type::String;
                 Ok(Expr::call("bq_parse_json($1)", vec![json], Type::Json, at))
             }
-            "array_length" if args.len() == 1 && args[0].ty.element().is_none() && !args[0].is_null() => {
-                Err(super::expr::no_operator("ARRAY_LENGTH", &[&args[0]], at))
-            }
             _ => self.by_table(name, args, &name.to_uppercase(), at, cx),
         }
     }
@@ -214,7 +201,10 @@ impl Resolver<'_> {
     ) -> Outcome<Expr> {
         let Some(signatures) = functions::signatures(name) else {
             let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
-            let known = functions::names().chain(OWN.iter().copied()).chain(super::aggregate::names());
+            let known = functions::names()
+                .chain(OWN.iter().copied())
+                .chain(super::arrays::NAMES.iter().copied())
+                .chain(super::aggregate::names());
             return Err(match nearest(name, known) {
                 Some(near) => fault.help(format!("did you mean {}?", near.to_uppercase())),
                 None => fault,
@@ -299,47 +289,6 @@ impl Resolver<'_> {
         let text = coerce(text, &Type::String, "the text")?;
         let template = if name == "normalize" { "bq_normalize($1, $2)" } else { "bq_casefold($1, $2)" };
         Ok(Expr::call(template, vec![text, Expr::text(&form, at)], Type::String, at))
-    }
-
-    fn array_lambda(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let [array, lambda] = call.args.as_slice() else {
-            return Err(Fault::types(at, format!("{} takes an array and a lambda", name.to_uppercase())));
-        };
-        let ast::ExprKind::Lambda { params, body } = &lambda.kind else {
-            return Err(Fault::types(lambda.at, "the second argument must be a lambda, such as e -> e > 0"));
-        };
-        let array = self.expr(array, cx)?;
-        let Some(element) = array.ty.element().cloned() else {
-            return Err(Fault::types(
-                array.at,
-                format!("{} needs an array, this is {}", name.to_uppercase(), array.ty),
-            ));
-        };
-        let mut names = Vec::new();
-        let mut locals = Vec::new();
-        for (i, param) in params.iter().take(2).enumerate() {
-            self.calls += 1;
-            let physical = format!("bq_l{}", self.calls);
-            let ty = if i == 0 { element.clone() } else { Type::Int64 };
-            let mut value = Expr::new(Kind::Parameter(physical.clone()), ty, param.at);
-            if i == 1 {
-                value = Expr::call("($1 - 1)", vec![value], Type::Int64, param.at);
-            }
-            names.push(physical);
-            locals.push((param.text.clone(), value));
-        }
-        let scope = with_locals(cx.scope, locals);
-        let body = self.expr(body, Context { scope: &scope, aggregates: false, analytic: false, ..cx })?;
-        let (template, ty) = if name == "array_filter" {
-            if body.ty != Type::Bool {
-                return Err(Fault::types(body.at, "the lambda of ARRAY_FILTER must give BOOL"));
-            }
-            ("list_filter($1, $2)", array.ty.clone())
-        } else {
-            ("list_transform($1, $2)", Type::Array(Box::new(body.ty.clone())))
-        };
-        let lambda = Expr::new(Kind::Lambda(names, Box::new(body)), Type::Bool, at);
-        Ok(Expr::call(template, vec![array, lambda], ty, at))
     }
 
     /// `FORMAT`: each value goes as text with a letter that tells its type.

@@ -1,6 +1,7 @@
 //! Name resolution and typing: syntax tree to resolved tree.
 
 pub(crate) mod aggregate;
+mod arrays;
 mod call;
 pub(crate) mod coerce;
 mod dates;

@@ -3,6 +3,7 @@
 //! They know nothing of DuckDB: a function takes and gives [`Value`]s. The embedded warehouse registers each under its name, and once more with
 //! `bq_try_` in place of `bq_`, where an error gives NULL. An argument that is NULL makes the result NULL without a call.
 
+mod arrays;
 mod bytes;
 pub(crate) mod calendar;
 mod dates;
@@ -48,6 +49,8 @@ pub enum Kind {
     IntList,
     /// List of doubles.
     FloatList,
+    /// List of decimals.
+    NumericList,
     /// List of dates.
     DateList,
     /// List of timestamps.
@@ -85,6 +88,8 @@ pub enum Value<'a> {
     IntList(Vec<Option<i64>>),
     /// See [`Kind::FloatList`].
     FloatList(Vec<Option<f64>>),
+    /// See [`Kind::NumericList`].
+    NumericList(Vec<Option<i128>>),
     /// See [`Kind::DateList`].
     DateList(Vec<i32>),
     /// See [`Kind::TimestampList`].
@@ -111,6 +116,7 @@ pub struct Function {
 pub fn functions() -> impl Iterator<Item = &'static Function> {
     [
         math::FUNCTIONS,
+        arrays::FUNCTIONS,
         strings::FUNCTIONS,
         bytes::FUNCTIONS,
         encodings::FUNCTIONS,
