@@ -116,3 +116,30 @@ SELECT ARRAY_CONCAT([1], [2], e -> e)
 
 -- name: upper
 SELECT UPPER(e -> e)
+
+-- name: json_object
+SELECT JSON_OBJECT('a')
+
+-- name: json_object_2
+SELECT JSON_OBJECT(1, 2)
+
+-- name: json_strip_nulls
+SELECT JSON_STRIP_NULLS(JSON '{"a": [null, {}], "b": [[]]}', '$', TRUE, TRUE) AS a, JSON_STRIP_NULLS(JSON '{"a": [null, {}], "b": [[]]}', '$', FALSE, TRUE) AS b
+
+-- name: json_set
+SELECT JSON_SET(JSON '{"a": 1}', '$.b')
+
+-- name: json_array_append
+SELECT JSON_ARRAY_APPEND(JSON '[1]', '$')
+
+-- name: lax_int64
+SELECT LAX_INT64('5')
+
+-- name: json_remove
+SELECT JSON_REMOVE('{"a": 1}', '$.a')
+
+-- name: to_json
+SELECT TO_JSON(1, TRUE)
+
+-- name: parse_json
+SELECT PARSE_JSON('1', 'round')

@@ -21,7 +21,6 @@ const OWN: &[&str] = &[
     "greatest",
     "least",
     "format",
-    "to_json_string",
     "normalize",
     "normalize_and_casefold",
     "generate_date_array",
@@ -100,6 +99,9 @@ impl Resolver<'_> {
         if let Some(resolved) = self.array_function(name, call, at, cx)? {
             return Ok(resolved);
         }
+        if let Some(resolved) = self.json_function(name, call, at, cx)? {
+            return Ok(resolved);
+        }
         let mut args = self.arguments(call, cx)?;
         match name {
             "if" => {
@@ -165,18 +167,6 @@ impl Resolver<'_> {
                 self.by_table(name, args, &name.to_uppercase(), at, cx)
             }
             "format" => self.format(args, at),
-            "to_json_string" if args.len() > 1 => {
-                Err(Fault::unsupported(at, "TO_JSON_STRING with pretty_print is not supported"))
-            }
-            "to_json_string" if args.len() == 1 && args[0].ty != Type::Json => {
-                let json = to_json(args.remove(0), at)?;
-                Ok(Expr::call("$1", vec![json], Type::String, at))
-            }
-            "to_json" if args.len() == 1 => {
-                let mut json = to_json(args.remove(0), at)?;
-                json.ty = Type::String;
-                Ok(Expr::call("bq_parse_json($1)", vec![json], Type::Json, at))
-            }
             _ => self.by_table(name, args, &name.to_uppercase(), at, cx),
         }
     }
@@ -203,7 +193,7 @@ impl Resolver<'_> {
             let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
             let known = functions::names()
                 .chain(OWN.iter().copied())
-                .chain(super::arrays::NAMES.iter().copied())
+                .chain(super::arrays::NAMES.iter().chain(super::json::NAMES).copied())
                 .chain(super::aggregate::names());
             return Err(match nearest(name, known) {
                 Some(near) => fault.help(format!("did you mean {}?", near.to_uppercase())),
@@ -342,56 +332,8 @@ pub(super) fn as_text(value: Expr) -> Expr {
     Expr::new(Kind::Cast { expr: Box::new(value), safe: false }, Type::String, at)
 }
 
-fn convert_to(arg: Expr, ty: &Type) -> Outcome<Expr> {
+pub(super) fn convert_to(arg: Expr, ty: &Type) -> Outcome<Expr> {
     if arg.ty == *ty { Ok(arg) } else { convert(arg, ty) }
-}
-
-/// The value as JSON text.
-fn to_json(value: Expr, at: Loc) -> Outcome<Expr> {
-    let template = match &value.ty {
-        Type::Int64 => "coalesce(bq_int_json($1), 'null')",
-        Type::Bool => "coalesce(CAST($1 AS VARCHAR), 'null')",
-        Type::Float64 => "coalesce(bq_float_json($1), 'null')",
-        Type::Numeric => "coalesce('\"' || bq_numeric_text($1) || '\"', 'null')",
-        Type::String => "coalesce(bq_json_quote($1), 'null')",
-        Type::Date => "coalesce('\"' || CAST($1 AS VARCHAR) || '\"', 'null')",
-        Type::Datetime => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || '\"', 'null')",
-        Type::Timestamp => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || 'Z\"', 'null')",
-        Type::Time => "coalesce('\"' || bq_time_text($1) || '\"', 'null')",
-        Type::Bytes => "coalesce('\"' || to_base64($1) || '\"', 'null')",
-        Type::Json => "coalesce($1, 'null')",
-        Type::Array(element) => {
-            let element = (**element).clone();
-            let name = "bq_e".to_owned();
-            let inner = to_json(Expr::new(Kind::Parameter(name.clone()), element, at), at)?;
-            let lambda = Expr::new(Kind::Lambda(vec![name], Box::new(inner)), Type::Bool, at);
-            let template = "coalesce('[' || array_to_string(list_transform($1, $2), ',') || ']', 'null')";
-            return Ok(Expr::call(template, vec![value, lambda], Type::String, at));
-        }
-        Type::Struct(fields) => {
-            let fields = fields.clone();
-            let mut parts = Vec::new();
-            for (i, (name, ty)) in fields.iter().enumerate() {
-                let key = serde_json::Value::String(name.clone().unwrap_or_default()).to_string();
-                let comma = if i == 0 { "{" } else { "," };
-                parts.push(Expr::text(&format!("{comma}{key}:"), at));
-                parts.push(to_json(super::expr::field(value.clone(), i, ty.clone(), at), at)?);
-            }
-            parts.push(Expr::text("}", at));
-            let whole = Expr::call("($|)", parts, Type::String, at);
-            if matches!(value.kind, Kind::Struct(_)) {
-                return Ok(whole);
-            }
-            return Ok(Expr::call(
-                "(CASE WHEN $1 IS NULL THEN 'null' ELSE $2 END)",
-                vec![value, whole],
-                Type::String,
-                at,
-            ));
-        }
-        other => return Err(Fault::unsupported(at, format!("values of type {other} cannot be turned into JSON"))),
-    };
-    Ok(Expr::call(template, vec![value], Type::String, at))
 }
 
 /// `SAFE.function(…)`: NULL where the function ends in an error.

@@ -161,7 +161,7 @@ impl Resolver<'_> {
                 at,
                 "a lambda can only be the last argument of an array function, such as ARRAY_FILTER",
             )),
-            ExprKind::NamedArgument(name) => {
+            ExprKind::NamedArgument(name, _) => {
                 Err(Fault::unsupported(at, format!("the named argument {} is not supported", name.text)))
             }
             ExprKind::Star => Err(Fault::syntax(at, "'*' is only allowed in COUNT(*) and the SELECT list")),

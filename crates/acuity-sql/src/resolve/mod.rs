@@ -8,6 +8,7 @@ mod dates;
 mod expr;
 mod from;
 mod group;
+mod json;
 mod pivot;
 mod query;
 mod scope;

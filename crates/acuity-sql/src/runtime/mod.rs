@@ -124,10 +124,10 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         regexp_bytes::FUNCTIONS,
         dates::FUNCTIONS,
         format::FUNCTIONS,
-        json::FUNCTIONS,
     ]
     .into_iter()
     .flatten()
+    .chain(json::functions())
 }
 
 const fn f(name: &'static str, args: &'static [Kind], result: Kind, call: fn(&[Value<'_>]) -> Answer) -> Function {
