@@ -130,8 +130,10 @@ fn logical(kind: Kind) -> LogicalTypeHandle {
         Kind::Time => LogicalTypeId::Time.into(),
         Kind::Numeric => LogicalTypeHandle::decimal(38, 9),
         Kind::TextList => list(LogicalTypeId::Varchar),
+        Kind::BytesList => list(LogicalTypeId::Blob),
         Kind::IntList => list(LogicalTypeId::Bigint),
         Kind::FloatList => list(LogicalTypeId::Double),
+        Kind::NumericList => LogicalTypeHandle::list(&LogicalTypeHandle::decimal(38, 9)),
         Kind::DateList => list(LogicalTypeId::Date),
         Kind::TimestampList => list(LogicalTypeId::Timestamp),
     }
@@ -148,8 +150,10 @@ impl<'a> Column<'a> {
     fn read(input: &'a DataChunkHandle, i: usize, kind: Kind, rows: usize) -> Self {
         let element = match kind {
             Kind::TextList => Kind::Text,
+            Kind::BytesList => Kind::Bytes,
             Kind::IntList => Kind::Int,
             Kind::FloatList => Kind::Float,
+            Kind::NumericList => Kind::Numeric,
             Kind::DateList => Kind::Date,
             Kind::TimestampList => Kind::Timestamp,
             _ => return Column::Plain(input.flat_vector(i), kind, rows),
@@ -171,6 +175,14 @@ impl<'a> Column<'a> {
                         cells
                             .map(|v| match v {
                                 Value::Text(t) => Some(t),
+                                _ => None,
+                            })
+                            .collect(),
+                    ),
+                    Kind::Bytes => Value::BytesList(
+                        cells
+                            .map(|v| match v {
+                                Value::Bytes(b) => Some(b),
                                 _ => None,
                             })
                             .collect(),
@@ -241,8 +253,10 @@ fn string_bytes(string: &duckdb_string_t) -> &[u8] {
 fn write(kind: Kind, answers: Vec<Value<'static>>, output: &mut dyn WritableVector) -> Result<(), Box<dyn Error>> {
     let element = match kind {
         Kind::TextList => Kind::Text,
+        Kind::BytesList => Kind::Bytes,
         Kind::IntList => Kind::Int,
         Kind::FloatList => Kind::Float,
+        Kind::NumericList => Kind::Numeric,
         Kind::DateList => Kind::Date,
         Kind::TimestampList => Kind::Timestamp,
         _ => {
@@ -281,8 +295,10 @@ fn write(kind: Kind, answers: Vec<Value<'static>>, output: &mut dyn WritableVect
 fn elements(value: Value<'static>) -> Option<Vec<Value<'static>>> {
     Some(match value {
         Value::TextList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Text)).collect(),
+        Value::BytesList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Bytes)).collect(),
         Value::IntList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Int)).collect(),
         Value::FloatList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Float)).collect(),
+        Value::NumericList(list) => list.into_iter().map(|v| v.map_or(Value::Null, Value::Numeric)).collect(),
         Value::DateList(list) => list.into_iter().map(Value::Date).collect(),
         Value::TimestampList(list) => list.into_iter().map(Value::Timestamp).collect(),
         _ => return None,

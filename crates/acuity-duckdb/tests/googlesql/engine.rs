@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 pub(crate) struct Engine {
     process: Child,
-    requests: ChildStdin,
+    requests: Option<ChildStdin>,
     answers: Lines<BufReader<ChildStdout>>,
 }
 
@@ -27,13 +27,13 @@ impl Engine {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let requests = process.stdin.take().unwrap();
+        let requests = process.stdin.take();
         let answers = BufReader::new(process.stdout.take().unwrap()).lines();
         Some(Self { process, requests, answers })
     }
 
     pub(crate) fn ask(&mut self, sql: &str) {
-        writeln!(self.requests, "{}", json!({ "sql": sql })).unwrap();
+        writeln!(self.requests.as_mut().unwrap(), "{}", json!({ "sql": sql })).unwrap();
     }
 
     /// The answer to the oldest question that has none yet.
@@ -44,7 +44,8 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        let _ = self.process.kill();
+        // At the end of its input it stops the engine, which is a process of its own.
+        drop(self.requests.take());
         let _ = self.process.wait();
     }
 }

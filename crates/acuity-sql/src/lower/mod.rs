@@ -1,5 +1,6 @@
 //! The resolved tree as DuckDB SQL.
 
+mod cast;
 mod expr;
 mod query;
 mod statement;

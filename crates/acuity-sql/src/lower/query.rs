@@ -2,7 +2,7 @@
 
 use super::expr::alias;
 use super::{Writer, quoted};
-use crate::diagnostics::Outcome;
+use crate::diagnostics::{Fault, Outcome};
 use crate::tree::{Body, Cte, Expr, From, Grouping, JoinKind, Kind, Literal, Query, Select, SetOp};
 use crate::types::Type;
 
@@ -101,7 +101,7 @@ impl Writer {
             key.expr = Expr::call(&sql, Vec::new(), output.ty.clone(), key.expr.at);
         }
         // DuckDB takes no literal for a key.
-        keys.retain(|key| !key.expr.is_literal());
+        keys.retain(|key| !is_constant(&key.expr));
         if keys.is_empty() {
             return Ok(());
         }
@@ -266,8 +266,33 @@ impl Writer {
     }
 
     fn join(&mut self, kind: JoinKind, left: &From, right: &From, on: Option<&Expr>) -> Outcome<()> {
+        // Every column is named, so that the sides may change places.
+        if kind == JoinKind::Right && on.is_some_and(has_subquery) && left.alias().is_some() {
+            return self.join(JoinKind::Left, right, left, on);
+        }
+        if kind == JoinKind::Full
+            && let Some(on) = on.filter(|on| has_subquery(on))
+        {
+            return Err(Fault::unsupported(on.at, "a subquery in the condition of a FULL JOIN is not supported")
+                .help("compute it in a query before the join"));
+        }
         self.from(left)?;
         let lateral = matches!(right, From::Unnest { .. });
+        if let (JoinKind::Left | JoinKind::Inner, Some(on), Some(name)) = (kind, on, right.alias())
+            && (lateral || (has_subquery(on) && kind == JoinKind::Left))
+        {
+            // DuckDB takes few conditions in a lateral join, and no subquery in an outer one: the condition goes inside.
+            self.push(if kind == JoinKind::Left {
+                " LEFT JOIN LATERAL (SELECT * FROM "
+            } else {
+                " JOIN LATERAL (SELECT * FROM "
+            });
+            self.from(right)?;
+            self.push(" WHERE ");
+            self.expr(on)?;
+            self.push(&format!("){} ON true", alias(name)));
+            return Ok(());
+        }
         self.push(match kind {
             JoinKind::Inner if on.is_some() => " JOIN ",
             JoinKind::Left => " LEFT JOIN ",
@@ -277,17 +302,6 @@ impl Writer {
         });
         if lateral && !matches!(kind, JoinKind::Right | JoinKind::Full) {
             self.push("LATERAL ");
-        }
-        if let (JoinKind::Left, Some(on), Some(name)) = (kind, on, right.alias())
-            && (lateral || has_subquery(on))
-        {
-            // DuckDB takes few conditions in a lateral join, and no subquery in an outer one: the condition goes inside.
-            self.push(if lateral { "(SELECT * FROM " } else { "LATERAL (SELECT * FROM " });
-            self.from(right)?;
-            self.push(" WHERE ");
-            self.expr(on)?;
-            self.push(&format!("){} ON true", alias(name)));
-            return Ok(());
         }
         let nested = matches!(right, From::Join { .. });
         if nested {
@@ -331,4 +345,13 @@ fn has_subquery(expr: &Expr) -> bool {
     let mut found = here;
     expr.parts(&mut |part| found = found || has_subquery(part));
     found
+}
+
+/// A literal, whether or not it was given a type.
+fn is_constant(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Call { template, args } => &**template == "$1" && args.iter().all(is_constant),
+        Kind::Cast { expr, .. } => is_constant(expr),
+        _ => expr.is_literal(),
+    }
 }

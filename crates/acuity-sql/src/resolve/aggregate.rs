@@ -250,7 +250,7 @@ impl Resolver<'_> {
                 let mut aggregate = plain(if name == "sum" { "sum" } else { "avg" }, args);
                 match (name, &ty) {
                     ("sum", Type::Int64) => aggregate.wrap = "CAST(@ AS BIGINT)",
-                    ("sum", Type::Numeric) => aggregate.wrap = "CAST(@ AS DECIMAL(38,9))",
+                    ("sum", Type::Numeric) => aggregate.wrap = "bq_numeric_checked(CAST(@ AS DECIMAL(38,9)))",
                     _ => {}
                 }
                 let result = if name == "avg" && ty == Type::Int64 { Type::Float64 } else { ty };
@@ -282,17 +282,18 @@ impl Resolver<'_> {
                 Ok((aggregate, ty))
             }
             "string_agg" => {
-                if ty != Type::String && !null {
-                    return Err(if ty == Type::Bytes {
-                        Fault::unsupported(at, "STRING_AGG of BYTES is not supported")
-                    } else {
-                        wrong(&ty)
-                    });
+                let kind = if ty == Type::Bytes { Type::Bytes } else { Type::String };
+                if ty != kind && !null {
+                    return Err(wrong(&ty));
                 }
-                let arg = coerce(args.remove(0), &Type::String, "the argument")?;
-                let delimiter = args.pop().unwrap_or_else(|| Expr::text(",", at));
-                let delimiter = coerce(delimiter, &Type::String, "the delimiter")?;
-                keep("string_agg", vec![arg, delimiter], Type::String)
+                let arg = coerce(args.remove(0), &kind, "the argument")?;
+                let comma = match kind {
+                    Type::Bytes => Expr::new(Kind::Literal(Literal::Bytes(vec![b','])), Type::Bytes, at),
+                    _ => Expr::text(",", at),
+                };
+                let delimiter = args.pop().unwrap_or(comma);
+                let delimiter = coerce(delimiter, &kind, "the delimiter")?;
+                keep("string_agg", vec![arg, delimiter], kind)
             }
             "bit_and" | "bit_or" | "bit_xor" => {
                 let arg = coerce(args.remove(0), &Type::Int64, "the argument")?;
@@ -375,7 +376,7 @@ impl Resolver<'_> {
         let mut partition_by = Vec::new();
         for key in &spec.partition_by {
             let key = self.expr(key, inner)?;
-            if !key.ty.is_groupable() {
+            if !key.ty.is_groupable() || has_float(&key.ty) {
                 return Err(Fault::types(
                     key.at,
                     format!("partitioning by expressions of type {} is not allowed", key.ty),
@@ -580,6 +581,15 @@ impl Resolver<'_> {
     }
 }
 
+fn has_float(ty: &Type) -> bool {
+    match ty {
+        Type::Float64 => true,
+        Type::Array(element) => has_float(element),
+        Type::Struct(fields) => fields.iter().any(|(_, t)| has_float(t)),
+        _ => false,
+    }
+}
+
 /// An aggregate belongs to the query in which it stands. DuckDB gives one that reads only columns of a query around to that query: a column of
 /// its own keeps it in place.
 fn anchor(args: &mut [Expr], scope: &Scope<'_>) {
@@ -632,6 +642,15 @@ fn finish(name: &str, aggregate: Aggregate, ty: Type, at: Loc) -> Expr {
             pairs.function = "regr_count";
             let args = vec![made(pairs, Type::Int64, at), made(aggregate, ty.clone(), at)];
             Expr::call("(CASE WHEN $1 > 1 THEN coalesce($2, 'nan'::DOUBLE) END)", args, ty, at)
+        }
+        ("string_agg", Type::Bytes) => {
+            let mut list = aggregate;
+            list.function = "list";
+            list.filter = Some(Expr::new(Kind::IsNull(Box::new(list.args[0].clone()), true), Type::Bool, at));
+            let delimiter = list.args.split_off(1);
+            let mut args = vec![made(list, Type::Array(Box::new(Type::Bytes)), at)];
+            args.extend(delimiter);
+            Expr::call("bq_array_to_bytes($*)", args, Type::Bytes, at)
         }
         ("avg", Type::Numeric) => {
             let mut sum = aggregate.clone();

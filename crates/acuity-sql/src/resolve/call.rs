@@ -21,10 +21,8 @@ const OWN: &[&str] = &[
     "greatest",
     "least",
     "format",
-    "to_json_string",
-    "array_concat",
-    "array_filter",
-    "array_transform",
+    "normalize",
+    "normalize_and_casefold",
     "generate_date_array",
     "generate_timestamp_array",
     "last_day",
@@ -48,7 +46,6 @@ const OWN: &[&str] = &[
     "current_datetime",
     "current_time",
     "current_timestamp",
-    "array_length",
 ];
 
 impl Resolver<'_> {
@@ -96,9 +93,14 @@ impl Resolver<'_> {
             Fault::types(at, format!("{} takes {wanted} arguments, not {}", name.to_uppercase(), call.args.len()))
         };
         match name {
-            "array_filter" | "array_transform" => return self.array_lambda(name, call, at, cx),
-            "array" => {}
+            "normalize" | "normalize_and_casefold" => return self.normalize(name, call, at, cx),
             _ => {}
+        }
+        if let Some(resolved) = self.array_function(name, call, at, cx)? {
+            return Ok(resolved);
+        }
+        if let Some(resolved) = self.json_function(name, call, at, cx)? {
+            return Ok(resolved);
         }
         let mut args = self.arguments(call, cx)?;
         match name {
@@ -148,14 +150,6 @@ impl Resolver<'_> {
                 };
                 Ok(Expr::call(template, args, ty, at))
             }
-            "array_concat" => {
-                let ty = supertype(&args.iter().collect::<Vec<_>>()).filter(|t| t.element().is_some());
-                let Some(ty) = ty else {
-                    return Err(super::expr::no_operator("ARRAY_CONCAT", &args.iter().collect::<Vec<_>>(), at));
-                };
-                let args = args.into_iter().map(|a| coerce(a, &ty, "the array")).collect::<Outcome<_>>()?;
-                Ok(Expr::call("($|)", args, ty, at))
-            }
             "concat" if args.iter().all(|a| a.ty != Type::Bytes) => {
                 let args = args.into_iter().map(as_text).collect();
                 self.by_table(name, args, "CONCAT", at, cx)
@@ -172,22 +166,7 @@ impl Resolver<'_> {
                 }
                 self.by_table(name, args, &name.to_uppercase(), at, cx)
             }
-            "format" => self.format(args, at),
-            "to_json_string" if args.len() > 1 => {
-                Err(Fault::unsupported(at, "TO_JSON_STRING with pretty_print is not supported"))
-            }
-            "to_json_string" if args.len() == 1 && args[0].ty != Type::Json => {
-                let json = to_json(args.remove(0), at)?;
-                Ok(Expr::call("$1", vec![json], Type::String, at))
-            }
-            "to_json" if args.len() == 1 => {
-                let mut json = to_json(args.remove(0), at)?;
-                json.ty = Type::String;
-                Ok(Expr::call("bq_parse_json($1)", vec![json], Type::Json, at))
-            }
-            "array_length" if args.len() == 1 && args[0].ty.element().is_none() && !args[0].is_null() => {
-                Err(super::expr::no_operator("ARRAY_LENGTH", &[&args[0]], at))
-            }
+            "format" => super::format::format(args, at),
             _ => self.by_table(name, args, &name.to_uppercase(), at, cx),
         }
     }
@@ -212,20 +191,27 @@ impl Resolver<'_> {
     ) -> Outcome<Expr> {
         let Some(signatures) = functions::signatures(name) else {
             let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
-            let known = functions::names().chain(OWN.iter().copied()).chain(super::aggregate::names());
+            let known = functions::names()
+                .chain(OWN.iter().copied())
+                .chain(super::arrays::NAMES.iter().chain(super::json::NAMES).copied())
+                .chain(super::aggregate::names());
             return Err(match nearest(name, known) {
                 Some(near) => fault.help(format!("did you mean {}?", near.to_uppercase())),
                 None => fault,
             });
         };
+        // A bare NULL is an INT64 to a bit operator, and nothing to `||`.
+        let null = args.iter().any(Expr::is_null);
+        if null && (name == "$concat_op" || (name.starts_with("$bitwise_") && args.iter().any(|a| a.ty == Type::Bytes)))
+        {
+            return Err(Fault::types(at, format!("operands of {shown} cannot be literal NULL")));
+        }
         let Some((signature, types, result)) = functions::choose(signatures, &args) else {
             let given: Vec<String> =
                 args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();
             let known: Vec<String> = signatures.iter().map(|s| format!("{shown}({})", s.shown)).collect();
             let what = if name.starts_with('$') { "operator" } else { "function" };
-            if args.iter().any(|a| {
-                matches!(a.ty, Type::Bytes | Type::BigNumeric | Type::Interval) || a.ty.element() == Some(&Type::Bytes)
-            }) {
+            if args.iter().any(|a| matches!(a.ty, Type::BigNumeric | Type::Interval)) {
                 return Err(Fault::unsupported(
                     at,
                     format!("{what} {shown} is not supported for argument types: {}", given.join(", ")),
@@ -275,75 +261,24 @@ impl Resolver<'_> {
         Ok(body)
     }
 
-    fn array_lambda(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let [array, lambda] = call.args.as_slice() else {
-            return Err(Fault::types(at, format!("{} takes an array and a lambda", name.to_uppercase())));
-        };
-        let ast::ExprKind::Lambda { params, body } = &lambda.kind else {
-            return Err(Fault::types(lambda.at, "the second argument must be a lambda, such as e -> e > 0"));
-        };
-        let array = self.expr(array, cx)?;
-        let Some(element) = array.ty.element().cloned() else {
-            return Err(Fault::types(
-                array.at,
-                format!("{} needs an array, this is {}", name.to_uppercase(), array.ty),
-            ));
-        };
-        let mut names = Vec::new();
-        let mut locals = Vec::new();
-        for (i, param) in params.iter().take(2).enumerate() {
-            self.calls += 1;
-            let physical = format!("bq_l{}", self.calls);
-            let ty = if i == 0 { element.clone() } else { Type::Int64 };
-            let mut value = Expr::new(Kind::Parameter(physical.clone()), ty, param.at);
-            if i == 1 {
-                value = Expr::call("($1 - 1)", vec![value], Type::Int64, param.at);
+    /// NORMALIZE and NORMALIZE_AND_CASEFOLD: the second argument is the bare name of a normal form.
+    fn normalize(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let shown = name.to_uppercase();
+        let (text, form) = match call.args.as_slice() {
+            [text] => (text, "NFC".to_owned()),
+            [text, ast::Expr { kind: ast::ExprKind::Name(form), .. }] => (text, form.text.to_ascii_uppercase()),
+            [_, mode] => {
+                return Err(Fault::types(mode.at, format!("the mode of {shown} must be NFC, NFD, NFKC or NFKD")));
             }
-            names.push(physical);
-            locals.push((param.text.clone(), value));
-        }
-        let scope = with_locals(cx.scope, locals);
-        let body = self.expr(body, Context { scope: &scope, aggregates: false, analytic: false, ..cx })?;
-        let (template, ty) = if name == "array_filter" {
-            if body.ty != Type::Bool {
-                return Err(Fault::types(body.at, "the lambda of ARRAY_FILTER must give BOOL"));
-            }
-            ("list_filter($1, $2)", array.ty.clone())
-        } else {
-            ("list_transform($1, $2)", Type::Array(Box::new(body.ty.clone())))
+            _ => return Err(Fault::types(at, format!("{shown} takes a text and a normal form"))),
         };
-        let lambda = Expr::new(Kind::Lambda(names, Box::new(body)), Type::Bool, at);
-        Ok(Expr::call(template, vec![array, lambda], ty, at))
-    }
-
-    /// `FORMAT`: each value goes as text with a letter that tells its type.
-    fn format(&mut self, mut args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
-        if args.is_empty() || (args[0].ty != Type::String && !args[0].is_null()) {
-            return Err(Fault::types(at, "FORMAT needs a format string first"));
+        if !matches!(form.as_str(), "NFC" | "NFD" | "NFKC" | "NFKD") {
+            return Err(Fault::types(at, format!("{form} is not a valid {shown} mode")).help("NFC, NFD, NFKC or NFKD"));
         }
-        let format = args.remove(0);
-        let mut values = Vec::new();
-        for arg in args {
-            let here = arg.at;
-            let (letter, text) = match arg.ty {
-                Type::Int64 => ("i", convert_to(arg, &Type::String)?),
-                Type::Float64 => ("f", convert_to(arg, &Type::String)?),
-                Type::String => ("s", arg),
-                Type::Numeric => ("n", convert_to(arg, &Type::String)?),
-                Type::Bool | Type::Date | Type::Datetime | Type::Time | Type::Timestamp => {
-                    ("t", convert_to(arg, &Type::String)?)
-                }
-                other => {
-                    return Err(Fault::unsupported(
-                        here,
-                        format!("FORMAT of a value of type {other} is not supported"),
-                    ));
-                }
-            };
-            values.push(Expr::call("($1 || $2)", vec![Expr::text(letter, here), text], Type::String, here));
-        }
-        let list = Expr::new(Kind::Array(values), Type::Array(Box::new(Type::String)), at);
-        Ok(Expr::call("bq_format($1, $2)", vec![format, list], Type::String, at))
+        let text = self.expr(text, cx)?;
+        let text = coerce(text, &Type::String, "the text")?;
+        let template = if name == "normalize" { "bq_normalize($1, $2)" } else { "bq_casefold($1, $2)" };
+        Ok(Expr::call(template, vec![text, Expr::text(&form, at)], Type::String, at))
     }
 }
 
@@ -367,56 +302,8 @@ pub(super) fn as_text(value: Expr) -> Expr {
     Expr::new(Kind::Cast { expr: Box::new(value), safe: false }, Type::String, at)
 }
 
-fn convert_to(arg: Expr, ty: &Type) -> Outcome<Expr> {
+pub(super) fn convert_to(arg: Expr, ty: &Type) -> Outcome<Expr> {
     if arg.ty == *ty { Ok(arg) } else { convert(arg, ty) }
-}
-
-/// The value as JSON text.
-fn to_json(value: Expr, at: Loc) -> Outcome<Expr> {
-    let template = match &value.ty {
-        Type::Int64 => "coalesce(bq_int_json($1), 'null')",
-        Type::Bool => "coalesce(CAST($1 AS VARCHAR), 'null')",
-        Type::Float64 => "coalesce(bq_float_json($1), 'null')",
-        Type::Numeric => "coalesce('\"' || bq_numeric_text($1) || '\"', 'null')",
-        Type::String => "coalesce(bq_json_quote($1), 'null')",
-        Type::Date => "coalesce('\"' || CAST($1 AS VARCHAR) || '\"', 'null')",
-        Type::Datetime => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || '\"', 'null')",
-        Type::Timestamp => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || 'Z\"', 'null')",
-        Type::Time => "coalesce('\"' || bq_time_text($1) || '\"', 'null')",
-        Type::Bytes => "coalesce('\"' || to_base64($1) || '\"', 'null')",
-        Type::Json => "coalesce($1, 'null')",
-        Type::Array(element) => {
-            let element = (**element).clone();
-            let name = "bq_e".to_owned();
-            let inner = to_json(Expr::new(Kind::Parameter(name.clone()), element, at), at)?;
-            let lambda = Expr::new(Kind::Lambda(vec![name], Box::new(inner)), Type::Bool, at);
-            let template = "coalesce('[' || array_to_string(list_transform($1, $2), ',') || ']', 'null')";
-            return Ok(Expr::call(template, vec![value, lambda], Type::String, at));
-        }
-        Type::Struct(fields) => {
-            let fields = fields.clone();
-            let mut parts = Vec::new();
-            for (i, (name, ty)) in fields.iter().enumerate() {
-                let key = serde_json::Value::String(name.clone().unwrap_or_default()).to_string();
-                let comma = if i == 0 { "{" } else { "," };
-                parts.push(Expr::text(&format!("{comma}{key}:"), at));
-                parts.push(to_json(super::expr::field(value.clone(), i, ty.clone(), at), at)?);
-            }
-            parts.push(Expr::text("}", at));
-            let whole = Expr::call("($|)", parts, Type::String, at);
-            if matches!(value.kind, Kind::Struct(_)) {
-                return Ok(whole);
-            }
-            return Ok(Expr::call(
-                "(CASE WHEN $1 IS NULL THEN 'null' ELSE $2 END)",
-                vec![value, whole],
-                Type::String,
-                at,
-            ));
-        }
-        other => return Err(Fault::unsupported(at, format!("values of type {other} cannot be turned into JSON"))),
-    };
-    Ok(Expr::call(template, vec![value], Type::String, at))
 }
 
 /// `SAFE.function(…)`: NULL where the function ends in an error.

@@ -39,7 +39,7 @@ pub(crate) fn cost(expr: &Expr, target: &Type) -> Option<u32> {
 }
 
 fn type_cost(from: &Type, to: &Type, literal: Option<&Literal>) -> Option<u32> {
-    use Type::{BigNumeric, Bytes, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
+    use Type::{BigNumeric, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
     if from == to {
         return Some(0);
     }
@@ -54,7 +54,6 @@ fn type_cost(from: &Type, to: &Type, literal: Option<&Literal>) -> Option<u32> {
         (Date, Datetime) => Some(14),
         (Date, Timestamp) if literal.is_some() => Some(15),
         (Str, Date | Datetime | Timestamp | Time) if literal.is_some() => Some(20),
-        (Str, Bytes) if literal.is_some() => Some(21),
         (Str, Type::Json) => None,
         (Type::Struct(a), Type::Struct(b)) if a.len() == b.len() => {
             let mut worst = 1;
@@ -191,7 +190,6 @@ fn convert_literal(literal: Literal, from: &Type, target: &Type, at: Loc) -> Out
             Some(Literal::Numeric(text::numeric(text::float_to_numeric(*f).map_err(|m| Fault::types(at, m))?)))
         }
         (Literal::Str(s), Type::Date | Type::Datetime | Type::Time | Type::Timestamp) => return moment(s, target, at),
-        (Literal::Str(s), Type::Bytes) => Some(Literal::Bytes(s.clone().into_bytes())),
         _ => None,
     };
     Ok(match converted {

@@ -5,7 +5,7 @@ use super::coerce::{coerce, cost};
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind, Ident};
-use crate::tree::Expr;
+use crate::tree::{Expr, Kind};
 use crate::types::Type;
 
 const TIME_PARTS: &[&str] = &["MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR"];
@@ -126,6 +126,17 @@ impl Resolver<'_> {
             ));
         };
         let value = self.moment(value, prefix, name, cx)?;
+        let from_date = |e: &Expr| match &e.kind {
+            Kind::Cast { expr, .. } => expr.ty == Type::Date,
+            _ => false,
+        };
+        let unit = from.text.to_ascii_uppercase();
+        if prefix != "date" && from_date(&value) && !DATE_PARTS.contains(&unit.as_str()) {
+            return Err(Fault::types(
+                from.at,
+                format!("{} does not support the {unit} date part when the argument is DATE type", name.to_uppercase()),
+            ));
+        }
         self.add_interval(value, subtract, count, from, &name.to_uppercase(), at, cx)
     }
 

@@ -166,10 +166,11 @@ impl Resolver<'_> {
                 let query = self.query(query, cx.scope)?;
                 new(Kind::Exists(Box::new(query)), Type::Bool)
             }
-            ExprKind::Lambda { .. } => {
-                Err(Fault::unsupported(at, "lambdas are supported in ARRAY_FILTER and ARRAY_TRANSFORM only"))
-            }
-            ExprKind::NamedArgument(name) => {
+            ExprKind::Lambda { .. } => Err(Fault::types(
+                at,
+                "a lambda can only be the last argument of an array function, such as ARRAY_FILTER",
+            )),
+            ExprKind::NamedArgument(name, _) => {
                 Err(Fault::unsupported(at, format!("the named argument {} is not supported", name.text)))
             }
             ExprKind::Star => Err(Fault::syntax(at, "'*' is only allowed in COUNT(*) and the SELECT list")),
@@ -528,10 +529,6 @@ impl Resolver<'_> {
         }
         if matches!(value.kind, Kind::Array(_) | Kind::Struct(_)) && coerce::cost(&value, &target).is_some() {
             return convert(value, &target);
-        }
-        if safe && matches!(target, Type::Array(_)) && value.ty != target {
-            return Err(Fault::unsupported(at, "SAFE_CAST to an ARRAY is not supported")
-                .help("use CAST, or convert each element"));
         }
         if !castable(&value.ty, &target) {
             return Err(Fault::types(at, format!("invalid cast from {} to {target}", value.ty)));

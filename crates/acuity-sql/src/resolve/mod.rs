@@ -1,12 +1,15 @@
 //! Name resolution and typing: syntax tree to resolved tree.
 
 pub(crate) mod aggregate;
+mod arrays;
 mod call;
 pub(crate) mod coerce;
 mod dates;
 mod expr;
+mod format;
 mod from;
 mod group;
+mod json;
 mod pivot;
 mod query;
 mod scope;

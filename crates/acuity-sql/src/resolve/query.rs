@@ -312,7 +312,11 @@ impl Resolver<'_> {
         };
         let of_query = width > 0;
         use ast::ExprKind::{Bool, Bytes, Float, Null, Str};
-        if of_query && matches!(item.expr.kind, Null | Bool(_) | Float(_) | Str(_) | Bytes(_)) {
+        let bare = match &item.expr.kind {
+            ast::ExprKind::Unary(_, inner) => inner,
+            _ => &item.expr,
+        };
+        if of_query && matches!(bare.kind, Null | Bool(_) | Float(_) | Str(_) | Bytes(_)) {
             return Err(Fault::new("grouping", item.expr.at, "ORDER BY a literal value has no effect"));
         }
         if !expr.ty.is_orderable() {

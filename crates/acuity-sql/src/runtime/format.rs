@@ -1,8 +1,8 @@
 //! FORMAT, FORMAT_DATETIME and PARSE_DATETIME.
 
 use super::calendar::{DAY, checked, civil, days, iso_week, weekday};
-use super::{Answer, Function, Kind, Value, f, int, owned, str, text, zones};
-use Kind::{Text, TextList, Timestamp};
+use super::{Answer, Function, Kind, Value, bytes, f, float, int, owned, str, text, zones};
+use Kind::{Bytes, Float, Text, TextList, Timestamp};
 
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS: [&str; 12] = [
@@ -405,7 +405,11 @@ fn parse_timestamp(args: &[Value<'_>]) -> Answer {
 fn printf(args: &[Value<'_>]) -> Answer {
     let format = str(args, 0);
     let Some(Value::TextList(values)) = args.get(1) else { return Ok(Value::Null) };
-    let mut values = values.iter();
+    let literals = match args.get(2) {
+        Some(Value::TextList(literals)) => Some(literals),
+        _ => None,
+    };
+    let mut values = values.iter().enumerate();
     let mut out = String::new();
     let mut chars = format.chars().peekable();
     while let Some(c) = chars.next() {
@@ -417,7 +421,8 @@ fn printf(args: &[Value<'_>]) -> Answer {
         while let Some(flag) = chars.next_if(|c| "-+ #0'".contains(*c)) {
             flags.push(flag);
         }
-        let mut value = || values.next().ok_or_else(|| "Too few arguments to FORMAT for pattern".to_owned());
+        let mut value =
+            || values.next().map(|(_, v)| v).ok_or_else(|| "Too few arguments to FORMAT for pattern".to_owned());
         let mut number = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>| -> Result<Option<i64>, String> {
             if chars.next_if_eq(&'*').is_some() {
                 return Ok(value()?.as_deref().and_then(|v| v[1..].parse().ok()));
@@ -445,7 +450,10 @@ fn printf(args: &[Value<'_>]) -> Answer {
             flags.push('-');
             width = Some(-w);
         }
-        let value = values.next().ok_or("Too few arguments to FORMAT for pattern")?;
+        let (place, mut value) = values.next().ok_or("Too few arguments to FORMAT for pattern")?;
+        if conversion == 'T' {
+            value = literals.and_then(|all| all.get(place)).unwrap_or(value);
+        }
         let Some(value) = value.as_deref() else {
             if matches!(conversion, 't' | 'T') {
                 out.push_str(&padded("NULL".to_owned(), width, &flags, false));
@@ -526,15 +534,12 @@ fn convert(
             let cut: String = body.chars().take(precision.unwrap_or(usize::MAX)).collect();
             Ok(padded(cut, width, flags, false))
         }
-        't' => Ok(padded(if letter == 'f' { float_shown(body) } else { body.to_owned() }, width, flags, false)),
-        'T' => match letter {
-            's' => Ok(padded(quoted(body), width, flags, false)),
-            'f' => Ok(padded(float_shown(body), width, flags, false)),
-            'i' => Ok(padded(body.to_owned(), width, flags, false)),
-            'n' => Ok(padded(format!("NUMERIC \"{body}\""), width, flags, false)),
-            _ if body == "true" || body == "false" => Ok(padded(body.to_owned(), width, flags, false)),
-            _ => Err("FORMAT with %T of this type is not supported".to_owned()),
-        },
+        't' | 'T' => {
+            let body = if letter == 'f' { float_shown(body) } else { body.to_owned() };
+            Ok(padded(body.chars().take(precision.unwrap_or(usize::MAX)).collect(), width, flags, false))
+        }
+        'p' if letter == 'j' => Ok(padded(body.to_owned(), width, flags, false)),
+        'P' if letter == 'j' => Ok(padded(super::json::pretty(body)?, width, flags, false)),
         _ => Err(wrong()),
     }
 }
@@ -544,13 +549,48 @@ fn float_shown(body: &str) -> String {
     if body.bytes().all(|b| b.is_ascii_digit() || b == b'-') { format!("{body}.0") } else { body.to_owned() }
 }
 
+/// SQL that gives the number.
+fn float_literal(x: f64) -> String {
+    if x.is_finite() { float_shown(&text::float(x)) } else { format!("CAST(\"{}\" AS FLOAT64)", text::float(x)) }
+}
+
+/// The text between quotes: `"`, or `'` when only that needs no escape.
 fn quoted(s: &str) -> String {
-    let escaped = s.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t").replace('\r', "\\r");
-    if s.contains('"') && !s.contains('\'') {
-        format!("'{escaped}'")
-    } else {
-        format!("\"{}\"", escaped.replace('"', "\\\""))
+    let quote = if s.contains('"') && !s.contains('\'') { '\'' } else { '"' };
+    let mut out = String::from(quote);
+    for c in s.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if c == quote => out.extend(['\\', c]),
+            c if c.is_ascii_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c => out.push(c),
+        }
     }
+    out.push(quote);
+    out
+}
+
+/// Bytes with escapes for what is not printable ASCII, and for `quotes`.
+fn escaped(bytes: &[u8], quotes: &[u8]) -> String {
+    let mut out = String::new();
+    for b in bytes {
+        match b {
+            b'\\' => out.push_str("\\\\"),
+            b if quotes.contains(b) => out.extend(['\\', char::from(*b)]),
+            b' '..=b'~' => out.push(char::from(*b)),
+            b => out.push_str(&format!("\\x{b:02x}")),
+        }
+    }
+    out
+}
+
+fn bytes_literal(bytes: &[u8]) -> String {
+    let quote = if bytes.contains(&b'"') && !bytes.contains(&b'\'') { b'\'' } else { b'"' };
+    let shown = char::from(quote);
+    format!("b{shown}{}{shown}", escaped(bytes, &[quote]))
 }
 
 fn grouped(digits: &str) -> String {
@@ -594,4 +634,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_parse_datetime", &[Text, Text, Text], Timestamp, parse_datetime),
     f("bq_parse_timestamp", &[Text, Text, Text], Timestamp, parse_timestamp),
     f("bq_format", &[Text, TextList], Text, printf),
+    f("bq_format", &[Text, TextList, TextList], Text, printf),
+    f("bq_float_shown", &[Float], Text, |a| owned(float_shown(&text::float(float(a, 0))))),
+    f("bq_float_literal", &[Float], Text, |a| owned(float_literal(float(a, 0)))),
+    f("bq_text_literal", &[Text], Text, |a| owned(quoted(str(a, 0)))),
+    f("bq_bytes_shown", &[Bytes], Text, |a| owned(escaped(bytes(a, 0), b"\"'"))),
+    f("bq_bytes_literal", &[Bytes], Text, |a| owned(bytes_literal(bytes(a, 0)))),
 ];

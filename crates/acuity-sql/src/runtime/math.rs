@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::text::{self, NUMERIC_ONE, numeric_in_range};
 use super::{Answer, Function, Kind, Value, bytes, f, float, int, numeric, owned, str};
-use Kind::{Bool, Bytes, Date, Float, FloatList, Int, IntList, Numeric, Text};
+use Kind::{Bool, Bytes, Date, Float, Int, Numeric, Text};
 
 /// A double from a function that may leave the finite numbers.
 fn finite(x: f64, name: &str, inputs: &[f64]) -> Answer {
@@ -34,7 +34,7 @@ fn positive(args: &[Value<'_>], name: &str, op: fn(f64) -> f64) -> Answer {
 
 fn inside(args: &[Value<'_>], name: &str, ok: fn(f64) -> bool, op: fn(f64) -> f64) -> Answer {
     let x = float(args, 0);
-    if !x.is_nan() && !ok(x) {
+    if x.is_finite() && !ok(x) {
         return Err(format!("Floating point error in function: {name}({})", text::float(x)));
     }
     Ok(Value::Float(op(x)))
@@ -66,8 +66,11 @@ fn pow(args: &[Value<'_>]) -> Answer {
 
 fn log(args: &[Value<'_>]) -> Answer {
     let (x, base) = (float(args, 0), float(args, 1));
-    if x.is_nan() || x == f64::NEG_INFINITY || !base.is_finite() {
+    if x.is_nan() || x == f64::NEG_INFINITY || !base.is_finite() || (x == f64::INFINITY && base <= 0.0) {
         return Ok(Value::Float(f64::NAN));
+    }
+    if x == f64::INFINITY {
+        return Ok(Value::Float(if base < 1.0 { -x } else { x }));
     }
     if x <= 0.0 || base <= 0.0 || base == 1.0 {
         return Err(format!("Floating point error in function: LOG({}, {})", text::float(x), text::float(base)));
@@ -227,78 +230,6 @@ fn shift(args: &[Value<'_>], left: bool) -> Answer {
     Ok(Value::Int(shifted as i64))
 }
 
-fn extreme(args: &[Value<'_>], greatest: bool) -> Answer {
-    let Some(Value::FloatList(list)) = args.first() else { return Ok(Value::Null) };
-    let mut best: Option<f64> = None;
-    for x in list {
-        let Some(x) = x else { return Ok(Value::Null) };
-        best = Some(match best {
-            Some(b) if b.is_nan() || x.is_nan() => f64::NAN,
-            Some(b) if greatest => b.max(*x),
-            Some(b) => b.min(*x),
-            None => *x,
-        });
-    }
-    Ok(best.map_or(Value::Null, Value::Float))
-}
-
-fn in_float(args: &[Value<'_>]) -> Answer {
-    let Some(Value::FloatList(list)) = args.first() else { return Ok(Value::Null) };
-    let x = float(args, 1);
-    if list.iter().flatten().any(|y| *y == x) {
-        return Ok(Value::Bool(true));
-    }
-    Ok(if list.iter().any(Option::is_none) { Value::Null } else { Value::Bool(false) })
-}
-
-fn generate_array(args: &[Value<'_>]) -> Answer {
-    let (start, end) = (int(args, 0), int(args, 1));
-    let step = if args.len() > 2 { int(args, 2) } else { 1 };
-    if step == 0 {
-        return Err("Sequence step cannot be 0.".to_owned());
-    }
-    let mut out = Vec::new();
-    let mut x = start;
-    while if step > 0 { x <= end } else { x >= end } {
-        if out.len() >= 10_000_000 {
-            return Err("Cannot generate arrays with more than 10000000 elements.".to_owned());
-        }
-        out.push(Some(x));
-        match x.checked_add(step) {
-            Some(next) => x = next,
-            None => break,
-        }
-    }
-    Ok(Value::IntList(out))
-}
-
-fn generate_float_array(args: &[Value<'_>]) -> Answer {
-    let (start, end) = (float(args, 0), float(args, 1));
-    let step = if args.len() > 2 { float(args, 2) } else { 1.0 };
-    if step == 0.0 {
-        return Err("Sequence step cannot be 0.".to_owned());
-    }
-    if !(start.is_finite() && end.is_finite() && step.is_finite()) {
-        return Err("Sequence start, end and step must be finite.".to_owned());
-    }
-    let mut out = Vec::new();
-    for i in 0..10_000_000u32 {
-        let x = start + f64::from(i) * step;
-        if if step > 0.0 { x > end } else { x < end } {
-            return Ok(Value::FloatList(out));
-        }
-        out.push(Some(x));
-    }
-    Err("Cannot generate arrays with more than 10000000 elements.".to_owned())
-}
-
-fn position(i: i64, len: i64, base: i64) -> Answer {
-    if i < base || i - base >= len {
-        return Err(format!("Array index {i} is out of bounds"));
-    }
-    Ok(Value::Int(i - base + 1))
-}
-
 fn overflow(x: Option<i64>, op: &str, a: i64, b: i64) -> Answer {
     x.map(Value::Int).ok_or_else(|| format!("int64 overflow: {a} {op} {b}"))
 }
@@ -331,14 +262,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_float_less_equal", &[Float, Float], Bool, |a| Ok(Value::Bool(float(a, 0) <= float(a, 1)))),
     f("bq_float_greater", &[Float, Float], Bool, |a| Ok(Value::Bool(float(a, 0) > float(a, 1)))),
     f("bq_float_greater_equal", &[Float, Float], Bool, |a| Ok(Value::Bool(float(a, 0) >= float(a, 1)))),
-    f("bq_greatest", &[FloatList], Float, |a| extreme(a, true)),
-    f("bq_least", &[FloatList], Float, |a| extreme(a, false)),
-    f("bq_in_float", &[FloatList, Float], Bool, in_float),
     f("bq_sign", &[Float], Float, |a| {
         let x = float(a, 0);
         Ok(Value::Float(if x.is_nan() || x == 0.0 { x } else { x.signum() }))
     }),
-    f("bq_sqrt", &[Float], Float, |a| inside(a, "SQRT", |x| x >= 0.0, f64::sqrt)),
+    f("bq_sqrt", &[Float], Float, |a| match float(a, 0) {
+        x if x < 0.0 => Err(format!("Argument to SQRT cannot be negative: {}", text::float(x))),
+        x => Ok(Value::Float(x.sqrt())),
+    }),
     f("bq_cbrt", &[Float], Float, |a| one(a, "CBRT", f64::cbrt)),
     f("bq_exp", &[Float], Float, |a| one(a, "EXP", f64::exp)),
     f("bq_ln", &[Float], Float, |a| positive(a, "LN", f64::ln)),
@@ -352,9 +283,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_acosh", &[Float], Float, |a| inside(a, "ACOSH", |x| x >= 1.0, f64::acosh)),
     f("bq_asinh", &[Float], Float, |a| one(a, "ASINH", f64::asinh)),
     f("bq_atanh", &[Float], Float, |a| inside(a, "ATANH", |x| x.abs() < 1.0, f64::atanh)),
-    f("bq_cos", &[Float], Float, |a| inside(a, "COS", f64::is_finite, f64::cos)),
-    f("bq_sin", &[Float], Float, |a| inside(a, "SIN", f64::is_finite, f64::sin)),
-    f("bq_tan", &[Float], Float, |a| inside(a, "TAN", f64::is_finite, f64::tan)),
+    f("bq_cos", &[Float], Float, |a| one(a, "COS", f64::cos)),
+    f("bq_sin", &[Float], Float, |a| one(a, "SIN", f64::sin)),
+    f("bq_tan", &[Float], Float, |a| one(a, "TAN", f64::tan)),
     f("bq_cosh", &[Float], Float, |a| one(a, "COSH", f64::cosh)),
     f("bq_sinh", &[Float], Float, |a| one(a, "SINH", f64::sinh)),
     f("bq_tanh", &[Float], Float, |a| one(a, "TANH", f64::tanh)),
@@ -376,6 +307,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_numeric_multiply", &[Numeric, Numeric], Numeric, |a| {
         numeric_result(mul_div(numeric(a, 0), numeric(a, 1), NUMERIC_ONE))
     }),
+    f("bq_numeric_checked", &[Numeric], Numeric, |a| numeric_result(Some(numeric(a, 0)))),
     f("bq_numeric_divide", &[Numeric, Numeric], Numeric, numeric_divide),
     f("bq_numeric_div", &[Numeric, Numeric], Numeric, |a| match numeric(a, 1) {
         0 => Err(format!("division by zero: {} / 0", text::numeric(numeric(a, 0)))),
@@ -405,17 +337,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Ok(s) => owned(s),
         Err(_) => Err("Invalid cast of bytes to UTF8 string".to_owned()),
     }),
-    f("bq_generate_array", &[Int, Int], IntList, generate_array),
-    f("bq_generate_array", &[Int, Int, Int], IntList, generate_array),
-    f("bq_generate_float_array", &[Float, Float], FloatList, generate_float_array),
-    f("bq_generate_float_array", &[Float, Float, Float], FloatList, generate_float_array),
-    f("bq_offset", &[Int, Int], Int, |a| position(int(a, 0), int(a, 1), 0)),
-    f("bq_ordinal", &[Int, Int], Int, |a| position(int(a, 0), int(a, 1), 1)),
-    f("bq_last", &[Int], Int, |a| position(int(a, 0) - 1, int(a, 0), 0)),
-    f("bq_safe_offset", &[Int], Int, |a| {
-        Ok(if int(a, 0) < 0 { Value::Null } else { Value::Int(int(a, 0).saturating_add(1)) })
-    }),
-    f("bq_safe_ordinal", &[Int], Int, |a| Ok(if int(a, 0) < 1 { Value::Null } else { Value::Int(int(a, 0)) })),
     f("bq_error", &[Text], Int, |a| Err(str(a, 0).to_owned())),
     f("bq_unix_date", &[Date], Int, |a| Ok(Value::Int(int(a, 0)))),
 ];

@@ -3,12 +3,17 @@
 //! They know nothing of DuckDB: a function takes and gives [`Value`]s. The embedded warehouse registers each under its name, and once more with
 //! `bq_try_` in place of `bq_`, where an error gives NULL. An argument that is NULL makes the result NULL without a call.
 
+mod arrays;
+mod bytes;
 pub(crate) mod calendar;
 mod dates;
+mod encodings;
+mod farm;
 mod format;
 pub(crate) mod json;
 mod math;
 mod regexp;
+mod regexp_bytes;
 mod strings;
 pub(crate) mod text;
 mod zones;
@@ -38,10 +43,14 @@ pub enum Kind {
     Numeric,
     /// List of text.
     TextList,
+    /// List of bytes.
+    BytesList,
     /// List of integers.
     IntList,
     /// List of doubles.
     FloatList,
+    /// List of decimals.
+    NumericList,
     /// List of dates.
     DateList,
     /// List of timestamps.
@@ -73,10 +82,14 @@ pub enum Value<'a> {
     Numeric(i128),
     /// See [`Kind::TextList`].
     TextList(Vec<Option<Cow<'a, str>>>),
+    /// See [`Kind::BytesList`].
+    BytesList(Vec<Option<Cow<'a, [u8]>>>),
     /// See [`Kind::IntList`].
     IntList(Vec<Option<i64>>),
     /// See [`Kind::FloatList`].
     FloatList(Vec<Option<f64>>),
+    /// See [`Kind::NumericList`].
+    NumericList(Vec<Option<i128>>),
     /// See [`Kind::DateList`].
     DateList(Vec<i32>),
     /// See [`Kind::TimestampList`].
@@ -101,9 +114,20 @@ pub struct Function {
 
 /// All functions.
 pub fn functions() -> impl Iterator<Item = &'static Function> {
-    [math::FUNCTIONS, strings::FUNCTIONS, regexp::FUNCTIONS, dates::FUNCTIONS, format::FUNCTIONS, json::FUNCTIONS]
-        .into_iter()
-        .flatten()
+    [
+        math::FUNCTIONS,
+        arrays::FUNCTIONS,
+        strings::FUNCTIONS,
+        bytes::FUNCTIONS,
+        encodings::FUNCTIONS,
+        regexp::FUNCTIONS,
+        regexp_bytes::FUNCTIONS,
+        dates::FUNCTIONS,
+        format::FUNCTIONS,
+    ]
+    .into_iter()
+    .flatten()
+    .chain(json::functions())
 }
 
 const fn f(name: &'static str, args: &'static [Kind], result: Kind, call: fn(&[Value<'_>]) -> Answer) -> Function {

@@ -28,7 +28,7 @@ fn with<T>(pattern: &str, run: impl FnOnce(&Regex) -> Result<T, String>) -> Resu
 }
 
 /// RE2's `\d`, `\w`, `\s` and `\b` know ASCII only; `\C` and look-around do not exist here either.
-fn re2(pattern: &str) -> String {
+pub(super) fn re2(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut chars = pattern.chars();
     let mut in_class = false;
@@ -113,7 +113,9 @@ fn extract(args: &[Value<'_>]) -> Answer {
     }
     with(str(args, 1), |regex| {
         let group = groups(regex)?;
-        let Some(start) = byte_at(s, position - 1) else { return Ok(Value::Null) };
+        let Some(start) = byte_at(s, position - 1).filter(|at| *at < s.len() || s.is_empty()) else {
+            return Ok(Value::Null);
+        };
         let found = matches_from(regex, s, start).nth(occurrence as usize - 1);
         match found.and_then(|c| c.get(group).map(|m| m.as_str().to_owned())) {
             Some(text) => owned(text),

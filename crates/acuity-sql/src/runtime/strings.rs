@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Answer, Function, Kind, Value, bytes, f, int, owned, str};
-use Kind::{Bool, Bytes, Int, IntList, Text, TextList};
+use super::{Answer, Function, Kind, Value, f, int, owned, str};
+use Kind::{Bool, Int, IntList, Text, TextList};
 
-const MAX: usize = 1 << 20;
+pub(super) const MAX: usize = 1 << 20;
 
 fn chars(s: &str) -> usize {
     s.chars().count()
@@ -20,7 +20,7 @@ fn slice(s: &str, from: usize, to: usize) -> &str {
 }
 
 /// Start (from 0) and length of a SUBSTR on something of `len` parts.
-fn window(len: usize, position: i64, count: Option<i64>) -> Result<(usize, usize), String> {
+pub(super) fn window(len: usize, position: i64, count: Option<i64>) -> Result<(usize, usize), String> {
     if count.is_some_and(|n| n < 0) {
         return Err("Third argument in SUBSTR() cannot be negative".to_owned());
     }
@@ -38,12 +38,6 @@ fn substr(args: &[Value<'_>]) -> Answer {
     let s = str(args, 0);
     let (from, to) = window(chars(s), int(args, 1), (args.len() > 2).then(|| int(args, 2)))?;
     owned(if from >= to { "" } else { slice(s, from, to) })
-}
-
-fn substr_bytes(args: &[Value<'_>]) -> Answer {
-    let b = bytes(args, 0);
-    let (from, to) = window(b.len(), int(args, 1), (args.len() > 2).then(|| int(args, 2)))?;
-    Ok(Value::Bytes(Cow::Owned(if from >= to { Vec::new() } else { b[from..to].to_vec() })))
 }
 
 fn side(args: &[Value<'_>], left: bool) -> Answer {
@@ -179,16 +173,6 @@ fn initcap(args: &[Value<'_>]) -> Answer {
     owned(out)
 }
 
-/// The text with U+FFFD for each byte that is not part of a character.
-fn lossy(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        out.push_str(chunk.valid());
-        out.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
-    }
-    out
-}
-
 fn soundex(args: &[Value<'_>]) -> Answer {
     let code = |c: char| match c.to_ascii_uppercase() {
         'B' | 'F' | 'P' | 'V' => Some('1'),
@@ -218,37 +202,46 @@ fn soundex(args: &[Value<'_>]) -> Answer {
     owned(format!("{out:0<4}"))
 }
 
+/// One part of a LIKE pattern.
+#[derive(PartialEq)]
+pub(super) enum Like<T> {
+    /// `%`
+    Any,
+    /// `_`
+    One,
+    Exactly(T),
+}
+
 fn like(args: &[Value<'_>]) -> Answer {
-    #[derive(PartialEq)]
-    enum Part {
-        Any,
-        One,
-        Char(char),
-    }
     let mut parts = Vec::new();
     let mut pattern = str(args, 1).chars();
     while let Some(c) = pattern.next() {
         parts.push(match c {
-            '%' => Part::Any,
-            '_' => Part::One,
-            '\\' => Part::Char(pattern.next().ok_or("LIKE pattern ends with a backslash")?),
-            c => Part::Char(c),
+            '%' => Like::Any,
+            '_' => Like::One,
+            '\\' => Like::Exactly(pattern.next().ok_or("LIKE pattern ends with a backslash")?),
+            c => Like::Exactly(c),
         });
     }
     let text: Vec<char> = str(args, 0).chars().collect();
+    Ok(Value::Bool(matches(&text, &parts)))
+}
+
+/// Whether the whole of `text` has the pattern's form; time grows with the product of the lengths at worst.
+pub(super) fn matches<T: PartialEq>(text: &[T], parts: &[Like<T>]) -> bool {
     let (mut t, mut p) = (0, 0);
     let mut back: Option<(usize, usize)> = None;
     while t < text.len() {
         match parts.get(p) {
-            Some(Part::Any) => {
+            Some(Like::Any) => {
                 back = Some((p, t));
                 p += 1;
             }
-            Some(Part::One) => {
+            Some(Like::One) => {
                 p += 1;
                 t += 1;
             }
-            Some(Part::Char(c)) if *c == text[t] => {
+            Some(Like::Exactly(c)) if *c == text[t] => {
                 p += 1;
                 t += 1;
             }
@@ -258,53 +251,11 @@ fn like(args: &[Value<'_>]) -> Answer {
                     t = at + 1;
                     back = Some((star, t));
                 }
-                None => return Ok(Value::Bool(false)),
+                None => return false,
             },
         }
     }
-    Ok(Value::Bool(parts[p..].iter().all(|x| *x == Part::Any)))
-}
-
-fn from_hex(args: &[Value<'_>]) -> Answer {
-    let s = str(args, 0);
-    let padded = if s.len() % 2 == 1 { format!("0{s}") } else { s.to_owned() };
-    let pairs = padded.as_bytes().chunks(2).map(|p| {
-        std::str::from_utf8(p)
-            .ok()
-            .filter(|p| p.bytes().all(|b| b.is_ascii_hexdigit()))
-            .and_then(|p| u8::from_str_radix(p, 16).ok())
-    });
-    let decoded: Option<Vec<u8>> = pairs.collect();
-    decoded
-        .map(|b| Value::Bytes(Cow::Owned(b)))
-        .ok_or_else(|| format!("Failed to decode invalid hexadecimal string: {s}"))
-}
-
-fn from_base64(args: &[Value<'_>]) -> Answer {
-    let invalid = || "Failed to decode invalid base64 string".to_owned();
-    let mut out = Vec::new();
-    let (mut bits, mut count) = (0u32, 0);
-    let text = str(args, 0).trim_end_matches('=');
-    for c in text.bytes().filter(|b| !b.is_ascii_whitespace()) {
-        let six = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return Err(invalid()),
-        };
-        bits = (bits << 6) | u32::from(six);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count) as u8);
-        }
-    }
-    if count >= 6 {
-        return Err(invalid());
-    }
-    Ok(Value::Bytes(Cow::Owned(out)))
+    parts[p..].iter().all(|x| *x == Like::Any)
 }
 
 fn code_points(args: &[Value<'_>]) -> Answer {
@@ -325,17 +276,10 @@ fn array_to_string(args: &[Value<'_>]) -> Answer {
     owned(parts.join(str(args, 1)))
 }
 
-fn sha512(args: &[Value<'_>]) -> Answer {
-    use sha2::Digest;
-    Ok(Value::Bytes(Cow::Owned(sha2::Sha512::digest(str(args, 0).as_bytes()).to_vec())))
-}
-
 pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_upper", &[Text], Text, |a| owned(str(a, 0).to_uppercase())),
     f("bq_substr", &[Text, Int], Text, substr),
     f("bq_substr", &[Text, Int, Int], Text, substr),
-    f("bq_substr_bytes", &[Bytes, Int], Bytes, substr_bytes),
-    f("bq_substr_bytes", &[Bytes, Int, Int], Bytes, substr_bytes),
     f("bq_left", &[Text, Int], Text, |a| side(a, true)),
     f("bq_right", &[Text, Int], Text, |a| side(a, false)),
     f("bq_lpad", &[Text, Int], Text, |a| pad(a, true)),
@@ -381,10 +325,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Ok(Value::IntList(str(a, 0).chars().map(|c| Some(i64::from(u32::from(c)))).collect()))
     }),
     f("bq_code_points_to_string", &[IntList], Text, code_points),
-    f("bq_from_hex", &[Text], Bytes, from_hex),
-    f("bq_from_base64", &[Text], Bytes, from_base64),
-    f("bq_sha512", &[Text], Bytes, sha512),
-    f("bq_lossy_text", &[Bytes], Text, |a| owned(lossy(bytes(a, 0)))),
     f("bq_array_to_string", &[TextList, Text], Text, array_to_string),
     f("bq_array_to_string", &[TextList, Text, Text], Text, array_to_string),
 ];

@@ -120,7 +120,7 @@ pub(crate) enum ExprKind {
         params: Vec<Ident>,
         body: Box<Expr>,
     },
-    NamedArgument(Ident),
+    NamedArgument(Ident, Box<Expr>),
     Star,
 }
 

@@ -492,8 +492,8 @@ impl Parser<'_> {
         if self.is_at(1, "=>") {
             let name = self.any_ident("a parameter's name")?;
             self.advance();
-            self.expr()?;
-            return Ok(node(ExprKind::NamedArgument(name), self.since(start)));
+            let value = Box::new(self.expr()?);
+            return Ok(node(ExprKind::NamedArgument(name, value), self.since(start)));
         }
         self.expr()
     }

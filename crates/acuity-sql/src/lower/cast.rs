@@ -1,0 +1,133 @@
+//! CAST, SAFE_CAST and implicit conversions.
+
+use super::{Writer, text_literal};
+use crate::diagnostics::Outcome;
+use crate::tree::{Expr, Kind};
+use crate::types::Type;
+
+impl Writer {
+    pub(super) fn cast(&mut self, value: &Expr, to: &Type, safe: bool) -> Outcome<()> {
+        use Type::{Bool, Bytes, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
+        let from = &value.ty;
+        let function = match (from, to) {
+            _ if from == to => return self.expr(value),
+            (Float64, Int64) => "float_to_int",
+            (Float64, Numeric) => "float_to_numeric",
+            (Float64, Str) => "float_text",
+            (Numeric, Int64) => "numeric_to_int",
+            (Numeric, Str) => "numeric_text",
+            (Str, Int64) => "text_to_int",
+            (Str, Float64) => "text_to_float",
+            (Str, Numeric) => "text_to_numeric",
+            (Str, Bool) => "text_to_bool",
+            (Str, Date) => "text_to_date",
+            (Str, Datetime) => "text_to_datetime",
+            (Str, Time) => "text_to_time",
+            (Str, Timestamp) => "text_to_timestamp",
+            (Str, Bytes) => return self.template("encode($1)", std::slice::from_ref(value)),
+            (Bytes, Str) => "bytes_to_text",
+            (Datetime, Str) => "datetime_text",
+            (Timestamp, Str) => "timestamp_text",
+            (Time, Str) => "time_text",
+            (Datetime, Timestamp) | (Timestamp, Datetime) => return self.expr(value),
+            (Type::Struct(_) | Type::Array(_), _) if safe && !matches!(value.kind, Kind::Struct(_)) => {
+                // One part that does not convert makes the whole NULL, unless the struct is written out.
+                self.push("CASE WHEN ");
+                self.fails(value, to)?;
+                self.push(&format!(" THEN CAST(NULL AS {}) ELSE ", to.duckdb()));
+                self.parts(value, to, true)?;
+                self.push(" END");
+                return Ok(());
+            }
+            (Type::Struct(_) | Type::Array(_), _) => return self.parts(value, to, safe),
+            _ => {
+                self.push("CAST(");
+                self.expr(value)?;
+                self.push(&format!(" AS {})", to.duckdb()));
+                return Ok(());
+            }
+        };
+        self.push(if safe { "bq_try_" } else { "bq_" });
+        self.push(function);
+        self.push("(");
+        self.expr(value)?;
+        self.push(")");
+        Ok(())
+    }
+
+    /// The conversion of a struct or array, part by part.
+    fn parts(&mut self, value: &Expr, to: &Type, safe: bool) -> Outcome<()> {
+        match (&value.ty, to) {
+            (Type::Struct(a), Type::Struct(b)) => self.cast_struct(value, a, b, to, safe),
+            (Type::Array(a), Type::Array(b)) => {
+                self.lambdas += 1;
+                let name = format!("bq_c{}", self.lambdas);
+                self.push("list_transform(");
+                self.expr(value)?;
+                self.push(&format!(", lambda {name}: "));
+                let element = Expr::new(Kind::Parameter(name), (**a).clone(), value.at);
+                self.cast(&element, b, safe)?;
+                self.push(")");
+                Ok(())
+            }
+            _ => self.expr(value),
+        }
+    }
+
+    /// Whether the conversion of a value ends in an error.
+    fn fails(&mut self, value: &Expr, to: &Type) -> Outcome<()> {
+        match (&value.ty, to) {
+            (from, to) if from == to => self.push("false"),
+            (Type::Struct(from), Type::Struct(to)) => {
+                self.push("coalesce(false");
+                for (i, ((_, a), (_, b))) in from.iter().zip(to).enumerate() {
+                    self.push(" OR ");
+                    self.fails(&Expr::new(Kind::Field(Box::new(value.clone()), i), a.clone(), value.at), b)?;
+                }
+                self.push(", false)");
+            }
+            (Type::Array(from), Type::Array(to)) => {
+                self.lambdas += 1;
+                let name = format!("bq_c{}", self.lambdas);
+                self.push("coalesce(len(list_filter(");
+                self.expr(value)?;
+                self.push(&format!(", lambda {name}: "));
+                self.fails(&Expr::new(Kind::Parameter(name), (**from).clone(), value.at), to)?;
+                self.push(")) > 0, false)");
+            }
+            _ => {
+                self.push("(");
+                self.expr(value)?;
+                self.push(" IS NOT NULL AND ");
+                self.cast(value, to, true)?;
+                self.push(" IS NULL)");
+            }
+        }
+        Ok(())
+    }
+
+    /// Structs are converted field by field, by place: DuckDB's own cast goes by name.
+    fn cast_struct(
+        &mut self,
+        value: &Expr,
+        from: &[(Option<String>, Type)],
+        to: &[(Option<String>, Type)],
+        ty: &Type,
+        safe: bool,
+    ) -> Outcome<()> {
+        let names = Type::physical_names(to);
+        self.push("CASE WHEN ");
+        self.expr(value)?;
+        self.push(" IS NOT NULL THEN {");
+        for (i, ((name, (_, a)), (_, b))) in names.iter().zip(from).zip(to).enumerate() {
+            if i > 0 {
+                self.push(", ");
+            }
+            self.push(&format!("{}: ", text_literal(name)));
+            let field = Expr::new(Kind::Field(Box::new(value.clone()), i), a.clone(), value.at);
+            self.cast(&field, b, safe)?;
+        }
+        self.push(&format!("}} ELSE CAST(NULL AS {}) END", ty.duckdb()));
+        Ok(())
+    }
+}

@@ -1,0 +1,317 @@
+//! Array functions that a table of signatures cannot say: lambdas, types that must have an order or equality, and FLATTEN.
+
+use super::Resolver;
+use super::coerce::{coerce, supertype};
+use super::expr::{no_operator, with_locals};
+use super::scope::Context;
+use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::syntax::ast::{self, Call, ExprKind};
+use crate::tree::{Expr, Kind};
+use crate::types::Type;
+
+/// The functions of this module.
+pub(super) const NAMES: &[&str] = &[
+    "array_avg",
+    "array_concat",
+    "array_filter",
+    "array_find_all",
+    "array_includes",
+    "array_includes_all",
+    "array_includes_any",
+    "array_is_distinct",
+    "array_length",
+    "array_max",
+    "array_min",
+    "array_offsets",
+    "array_transform",
+    "flatten",
+];
+
+/// What a condition is asked about: the elements themselves, or their places from 0.
+#[derive(Clone, Copy, PartialEq)]
+enum Over {
+    Elements,
+    Places,
+}
+
+impl Resolver<'_> {
+    /// The functions of this module; None for any other.
+    pub(super) fn array_function(
+        &mut self,
+        name: &str,
+        call: &Call,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Option<Expr>> {
+        if !NAMES.contains(&name) {
+            return Ok(None);
+        }
+        if name == "flatten" {
+            let [path] = call.args.as_slice() else { return Err(wrong_count(name, "one argument", at)) };
+            let flat = self.flat_path(path, cx)?;
+            if flat.ty.element().is_none() {
+                return Err(no_operator("FLATTEN", &[&flat], at));
+            }
+            return Ok(Some(flat));
+        }
+        if name == "array_concat" {
+            let args = call.args.iter().map(|a| self.expr(a, cx)).collect::<Outcome<Vec<_>>>()?;
+            let refs: Vec<&Expr> = args.iter().collect();
+            let ty = supertype(&refs).filter(|t| t.element().is_some());
+            let Some(ty) = ty.filter(|_| !args.iter().any(Expr::is_null)) else {
+                return Err(no_operator("ARRAY_CONCAT", &refs, at));
+            };
+            let args = args.into_iter().map(|a| coerce(a, &ty, "the array")).collect::<Outcome<_>>()?;
+            return Ok(Some(Expr::call("($|)", args, ty, at)));
+        }
+        let Some((first, rest)) = call.args.split_first() else { return Err(wrong_count(name, "an array", at)) };
+        let array = self.expr(first, cx)?;
+        let Some(element) = array.ty.element().cloned() else { return Err(no_operator(&shown(name), &[&array], at)) };
+        match (name, rest) {
+            ("array_length", []) => Ok(Some(Expr::call("len($1)", vec![array], Type::Int64, at))),
+            ("array_is_distinct", []) => {
+                needs(element.is_groupable(), name, &array, "grouping", at)?;
+                let template = "(CASE WHEN $1 IS NOT NULL THEN len($1) = list_unique($1) + CAST(len(list_filter($1, lambda bq_x: bq_x IS NULL)) > 0 AS BIGINT) END)";
+                let template = if element == Type::Float64 { "bq_floats_distinct($1)" } else { template };
+                Ok(Some(Expr::call(template, vec![array], Type::Bool, at)))
+            }
+            ("array_min" | "array_max", []) => {
+                needs(element.is_orderable(), name, &array, "ordering", at)?;
+                let template = match (name, &element) {
+                    ("array_min", Type::Float64) => "bq_array_min($1)",
+                    ("array_max", Type::Float64) => "bq_array_max($1)",
+                    ("array_min", _) => "list_min($1)",
+                    _ => "list_max($1)",
+                };
+                Ok(Some(Expr::call(template, vec![array], element, at)))
+            }
+            ("array_avg", []) => average(array, &element, at).map(Some),
+            ("array_transform", [ast::Expr { kind: ExprKind::Lambda { params, body }, .. }]) => {
+                let lambda = self.lambda(&array, &element, params, body, Over::Elements, 2, cx)?;
+                let Kind::Lambda(_, result) = &lambda.kind else { return Ok(None) };
+                if matches!(result.ty, Type::Array(_)) {
+                    return Err(Fault::types(
+                        at,
+                        "the lambda of ARRAY_TRANSFORM gives an ARRAY: arrays of arrays are not supported",
+                    ));
+                }
+                let ty = Type::Array(Box::new(result.ty.clone()));
+                Ok(Some(Expr::call("list_transform($1, $2)", vec![array, lambda], ty, at)))
+            }
+            ("array_filter" | "array_find_all" | "array_includes" | "array_offsets", [condition]) => {
+                self.by_condition(name, array, &element, condition, at, cx).map(Some)
+            }
+            ("array_includes_any" | "array_includes_all", [other]) => {
+                let other = self.expr(other, cx)?;
+                self.includes_many(name, array, other, at).map(Some)
+            }
+            ("array_transform", [other]) => {
+                Err(Fault::types(other.at, "the second argument must be a lambda, such as e -> e + 1"))
+            }
+            ("array_transform" | "array_filter", _) => Err(wrong_count(name, "an array and a lambda", at)),
+            ("array_find_all" | "array_includes" | "array_offsets", _) => {
+                Err(wrong_count(name, "an array and a value or lambda", at))
+            }
+            ("array_includes_any" | "array_includes_all", _) => Err(wrong_count(name, "two arrays", at)),
+            _ => Err(wrong_count(name, "one array", at)),
+        }
+    }
+
+    /// ARRAY_FILTER and its like, whose second argument is a lambda or (but for ARRAY_FILTER) a value that elements equal.
+    fn by_condition(
+        &mut self,
+        name: &str,
+        array: Expr,
+        element: &Type,
+        condition: &ast::Expr,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let over = if name == "array_offsets" { Over::Places } else { Over::Elements };
+        let mut value = None;
+        let lambda = if let ExprKind::Lambda { params, body } = &condition.kind {
+            let most = if name == "array_filter" { 2 } else { 1 };
+            let lambda = self.lambda(&array, element, params, body, over, most, cx)?;
+            match lambda.kind {
+                Kind::Lambda(names, body) => {
+                    let body = coerce(*body, &Type::Bool, "the lambda")?;
+                    Expr::new(Kind::Lambda(names, Box::new(body)), Type::Bool, at)
+                }
+                _ => lambda,
+            }
+        } else if name == "array_filter" {
+            return Err(Fault::types(condition.at, "the second argument must be a lambda, such as e -> e > 0"));
+        } else {
+            let wanted = self.expr(condition, cx)?;
+            needs(element.is_comparable(), name, &array, "equality", at)?;
+            let stand_in = Expr::new(Kind::Parameter(String::new()), element.clone(), at);
+            let Some(ty) = supertype(&[&stand_in, &wanted]) else {
+                return Err(no_operator(&shown(name), &[&array, &wanted], at));
+            };
+            let array = coerce_array(&array, &ty)?;
+            let wanted = coerce(wanted, &ty, "the value")?;
+            no_query(&wanted)?;
+            let (physical, parameter) = self.parameter(&array, &ty, over, at);
+            let same = self.compare(parameter, "=", wanted.clone(), at)?;
+            value = Some(wanted);
+            let lambda = Expr::new(Kind::Lambda(vec![physical], Box::new(same)), Type::Bool, at);
+            return Ok(found(name, array, lambda, value, at));
+        };
+        Ok(found(name, array, lambda, value, at))
+    }
+
+    /// A new parameter of a lambda, and the element that it stands for.
+    fn parameter(&mut self, array: &Expr, element: &Type, over: Over, at: Loc) -> (String, Expr) {
+        self.calls += 1;
+        let name = format!("bq_l{}", self.calls);
+        let value = match over {
+            Over::Elements => Expr::new(Kind::Parameter(name.clone()), element.clone(), at),
+            Over::Places => {
+                let place = Expr::new(Kind::Parameter(name.clone()), Type::Int64, at);
+                Expr::call("list_extract($1, $2 + 1)", vec![array.clone(), place], element.clone(), at)
+            }
+        };
+        (name, value)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one syntax node")]
+    fn lambda(
+        &mut self,
+        array: &Expr,
+        element: &Type,
+        params: &[ast::Ident],
+        body: &ast::Expr,
+        over: Over,
+        most: usize,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let at = body.at;
+        if params.is_empty() || params.len() > most {
+            return Err(Fault::types(
+                at,
+                format!("this lambda takes at most {most} parameter(s), not {}", params.len()),
+            ));
+        }
+        let mut names = Vec::new();
+        let mut locals = Vec::new();
+        for (i, param) in params.iter().enumerate() {
+            let (name, mut value) = self.parameter(array, element, over, param.at);
+            if i == 1 {
+                let place = Expr::new(Kind::Parameter(name.clone()), Type::Int64, param.at);
+                value = Expr::call("($1 - 1)", vec![place], Type::Int64, param.at);
+            }
+            names.push(name);
+            locals.push((param.text.clone(), value));
+        }
+        let scope = with_locals(cx.scope, locals);
+        let body = self.expr(body, Context { scope: &scope, aggregates: false, analytic: false, ..cx })?;
+        no_query(&body)?;
+        Ok(Expr::new(Kind::Lambda(names, Box::new(body)), Type::Bool, at))
+    }
+
+    /// ARRAY_INCLUDES_ANY and ARRAY_INCLUDES_ALL; NULL elements equal nothing.
+    fn includes_many(&mut self, name: &str, array: Expr, other: Expr, at: Loc) -> Outcome<Expr> {
+        let ty = supertype(&[&array, &other]).filter(|t| t.element().is_some());
+        let Some(ty) = ty else { return Err(no_operator(&shown(name), &[&array, &other], at)) };
+        let element = ty.element().cloned().unwrap_or(Type::Int64);
+        needs(element.is_comparable(), name, &array, "equality", at)?;
+        if matches!(element, Type::Struct(_)) {
+            return Err(Fault::unsupported(at, format!("{} over STRUCT elements is not supported", shown(name))));
+        }
+        let array = coerce(array, &ty, "the array")?;
+        let other = coerce(other, &ty, "the array")?;
+        let has = if element == Type::Float64 { "bq_in_float($1, bq_x)" } else { "list_contains($1, bq_x)" };
+        let hits = format!("len(list_filter($2, lambda bq_x: bq_x IS NOT NULL AND coalesce({has}, false)))");
+        let test = if name == "array_includes_any" { format!("{hits} > 0") } else { format!("{hits} = len($2)") };
+        let template = format!("(CASE WHEN $? THEN NULL ELSE {test} END)");
+        Ok(Expr::call(&template, vec![array, other], Type::Bool, at))
+    }
+
+    /// The argument of FLATTEN: fields of the elements of arrays on the way, all in one array.
+    fn flat_path(&mut self, path: &ast::Expr, cx: Context<'_>) -> Outcome<Expr> {
+        let ExprKind::Field(inner, name) = &path.kind else { return self.expr(path, cx) };
+        if matches!(inner.kind, ExprKind::Name(_)) {
+            return self.expr(path, cx);
+        }
+        let value = self.flat_path(inner, cx)?;
+        let Some(element) = value.ty.element().cloned() else { return self.field_of(value, name) };
+        let (physical, parameter) = self.parameter(&value, &element, Over::Elements, name.at);
+        let field = self.field_of(parameter, name)?;
+        let (template, ty) = match field.ty.clone() {
+            Type::Array(inner) => ("flatten(list_transform($1, $2))", Type::Array(inner)),
+            scalar => ("list_transform($1, $2)", Type::Array(Box::new(scalar))),
+        };
+        let lambda = Expr::new(Kind::Lambda(vec![physical], Box::new(field)), Type::Bool, name.at);
+        Ok(Expr::call(template, vec![value, lambda], ty, path.at))
+    }
+}
+
+fn shown(name: &str) -> String {
+    name.to_uppercase()
+}
+
+fn wrong_count(name: &str, wanted: &str, at: Loc) -> Box<Fault> {
+    Fault::types(at, format!("{} takes {wanted}", shown(name)))
+}
+
+fn needs(has: bool, name: &str, array: &Expr, what: &str, at: Loc) -> Outcome<()> {
+    if has {
+        return Ok(());
+    }
+    let message = format!(
+        "{} cannot be used on argument of type {} because the array's element type does not support {what}",
+        shown(name),
+        array.ty
+    );
+    Err(Fault::types(at, message))
+}
+
+/// DuckDB evaluates no subquery inside a lambda.
+fn no_query(expr: &Expr) -> Outcome<()> {
+    if matches!(expr.kind, Kind::Subquery(_) | Kind::ArrayQuery(_) | Kind::Exists(_) | Kind::InQuery { .. }) {
+        return Err(Fault::unsupported(expr.at, "a subquery inside a lambda is not supported")
+            .help("use ARRAY(SELECT … FROM UNNEST(…))"));
+    }
+    let mut outcome = Ok(());
+    expr.parts(&mut |part| {
+        if outcome.is_ok() {
+            outcome = no_query(part);
+        }
+    });
+    outcome
+}
+
+fn coerce_array(array: &Expr, element: &Type) -> Outcome<Expr> {
+    coerce(array.clone(), &Type::Array(Box::new(element.clone())), "the array")
+}
+
+/// What the function makes of the elements (or places) that a lambda picks.
+fn found(name: &str, array: Expr, lambda: Expr, value: Option<Expr>, at: Loc) -> Expr {
+    let (picked, ty) = match name {
+        "array_offsets" => ("list_filter(range(len($1)), $2)", Type::Array(Box::new(Type::Int64))),
+        "array_includes" => ("(len(list_filter($1, $2)) > 0)", Type::Bool),
+        _ => ("list_filter($1, $2)", array.ty.clone()),
+    };
+    let mut args = vec![array, lambda];
+    let template = match value {
+        Some(value) => {
+            args.push(value);
+            format!("(CASE WHEN $3 IS NOT NULL THEN {picked} END)")
+        }
+        None => picked.to_owned(),
+    };
+    Expr::call(&template, args, ty, at)
+}
+
+fn average(array: Expr, element: &Type, at: Loc) -> Outcome<Expr> {
+    let (template, ty) = match element {
+        Type::Int64 => ("list_avg($1)", Type::Float64),
+        Type::Float64 => ("bq_array_avg($1)", Type::Float64),
+        Type::Numeric => (
+            "bq_numeric_divide(CAST(list_sum($1) AS DECIMAL(38,9)), CAST(nullif(list_count($1), 0) AS DECIMAL(38,9)))",
+            Type::Numeric,
+        ),
+        _ => return Err(no_operator("ARRAY_AVG", &[&array], at)),
+    };
+    Ok(Expr::call(template, vec![array], ty, at))
+}

@@ -1,0 +1,195 @@
+//! Arrays: series of numbers, places inside, and what is computed from elements.
+
+use super::text::numeric_in_range;
+use super::{Answer, Function, Kind, Value, f, float, int, numeric, str};
+use Kind::{Bool, Float, FloatList, Int, IntList, Numeric, NumericList, Text};
+
+/// Elements that one call may generate.
+const MOST: usize = 10_000_000;
+
+fn extreme(args: &[Value<'_>], greatest: bool) -> Answer {
+    let Some(Value::FloatList(list)) = args.first() else { return Ok(Value::Null) };
+    let mut best: Option<f64> = None;
+    for x in list {
+        let Some(x) = x else { return Ok(Value::Null) };
+        best = Some(match best {
+            Some(b) if b.is_nan() || x.is_nan() => f64::NAN,
+            Some(b) if greatest => b.max(*x),
+            Some(b) => b.min(*x),
+            None => *x,
+        });
+    }
+    Ok(best.map_or(Value::Null, Value::Float))
+}
+
+fn in_float(args: &[Value<'_>]) -> Answer {
+    let Some(Value::FloatList(list)) = args.first() else { return Ok(Value::Null) };
+    let x = float(args, 1);
+    if list.iter().flatten().any(|y| *y == x) {
+        return Ok(Value::Bool(true));
+    }
+    Ok(if list.iter().any(Option::is_none) { Value::Null } else { Value::Bool(false) })
+}
+
+fn generate_array(args: &[Value<'_>]) -> Answer {
+    let (start, end) = (int(args, 0), int(args, 1));
+    let step = if args.len() > 2 { int(args, 2) } else { 1 };
+    if step == 0 {
+        return Err("Sequence step cannot be 0.".to_owned());
+    }
+    let mut out = Vec::new();
+    let mut x = start;
+    while if step > 0 { x <= end } else { x >= end } {
+        if out.len() >= 10_000_000 {
+            return Err("Cannot generate arrays with more than 10000000 elements.".to_owned());
+        }
+        out.push(Some(x));
+        match x.checked_add(step) {
+            Some(next) => x = next,
+            None => break,
+        }
+    }
+    Ok(Value::IntList(out))
+}
+
+fn generate_float_array(args: &[Value<'_>]) -> Answer {
+    let (start, end) = (float(args, 0), float(args, 1));
+    let step = if args.len() > 2 { float(args, 2) } else { 1.0 };
+    if step == 0.0 {
+        return Err("Sequence step cannot be 0.".to_owned());
+    }
+    if !(start.is_finite() && end.is_finite() && step.is_finite()) {
+        return Err("Sequence start, end and step must be finite.".to_owned());
+    }
+    let mut out = Vec::new();
+    for i in 0..10_000_000u32 {
+        let x = start + f64::from(i) * step;
+        if if step > 0.0 { x > end } else { x < end } {
+            return Ok(Value::FloatList(out));
+        }
+        out.push(Some(x));
+    }
+    Err("Cannot generate arrays with more than 10000000 elements.".to_owned())
+}
+
+fn position(i: i64, len: i64, base: i64) -> Answer {
+    if i < base || i - base >= len {
+        return Err(format!("Array index {i} is out of bounds"));
+    }
+    Ok(Value::Int(i - base + 1))
+}
+
+fn generate_numeric_array(args: &[Value<'_>]) -> Answer {
+    let (start, end) = (numeric(args, 0), numeric(args, 1));
+    let step = if args.len() > 2 { numeric(args, 2) } else { super::text::NUMERIC_ONE };
+    if step == 0 {
+        return Err("Sequence step cannot be 0.".to_owned());
+    }
+    let mut out = Vec::new();
+    let mut x = start;
+    while if step > 0 { x <= end } else { x >= end } {
+        if out.len() >= MOST {
+            return Err("Cannot generate arrays with more than 10000000 elements.".to_owned());
+        }
+        out.push(Some(x));
+        match x.checked_add(step).map(numeric_in_range) {
+            Some(Ok(next)) => x = next,
+            _ => break,
+        }
+    }
+    Ok(Value::NumericList(out))
+}
+
+/// Where ARRAY_SLICE starts, from 1: `offset` counts from 0, or from the end when it is negative.
+fn slice_start(args: &[Value<'_>]) -> Answer {
+    Ok(Value::Int(from_front(int(args, 0), int(args, 1)).max(0).saturating_add(1)))
+}
+
+/// The last place that ARRAY_SLICE takes, from 1; 0 takes nothing.
+fn slice_end(args: &[Value<'_>]) -> Answer {
+    Ok(Value::Int(from_front(int(args, 0), int(args, 1)).saturating_add(1).max(0)))
+}
+
+fn from_front(offset: i64, len: i64) -> i64 {
+    if offset < 0 { offset.saturating_add(len) } else { offset }
+}
+
+fn count(args: &[Value<'_>]) -> Answer {
+    let (n, len) = (int(args, 0), int(args, 1));
+    if n < 0 {
+        return Err(format!("The n argument to {} must not be negative.", str(args, 2)));
+    }
+    Ok(Value::Int(n.min(len)))
+}
+
+/// The elements that are not NULL, when there are any.
+fn numbers(args: &[Value<'_>]) -> Option<Vec<f64>> {
+    match args.first() {
+        Some(Value::FloatList(list)) => {
+            Some(list.iter().flatten().copied().collect()).filter(|l: &Vec<f64>| !l.is_empty())
+        }
+        _ => None,
+    }
+}
+
+fn sum(args: &[Value<'_>]) -> Answer {
+    let Some(list) = numbers(args) else { return Ok(Value::Null) };
+    let total: f64 = list.iter().sum();
+    if total.is_infinite() && list.iter().all(|x| x.is_finite()) {
+        return Err("ARRAY_SUM double overflow".to_owned());
+    }
+    Ok(Value::Float(total))
+}
+
+fn average(args: &[Value<'_>]) -> Answer {
+    let Some(list) = numbers(args) else { return Ok(Value::Null) };
+    let n = list.len() as f64;
+    let total: f64 = list.iter().sum();
+    // A sum beyond the largest double says nothing of the mean.
+    let mean = if total.is_finite() { total / n } else { list.iter().map(|x| x / n).sum() };
+    Ok(Value::Float(mean))
+}
+
+/// Whether no element comes twice; NaN equals NaN here, and 0 equals -0.
+fn distinct(args: &[Value<'_>]) -> Answer {
+    let Some(Value::FloatList(list)) = args.first() else { return Ok(Value::Null) };
+    let key = |x: &Option<f64>| x.map(|x| if x.is_nan() { u64::MAX } else { (x + 0.0).to_bits() });
+    let different: std::collections::BTreeSet<Option<u64>> = list.iter().map(key).collect();
+    Ok(Value::Bool(different.len() == list.len()))
+}
+
+/// The least or greatest element; any NaN makes it NaN.
+fn bound(args: &[Value<'_>], op: fn(f64, f64) -> f64) -> Answer {
+    let Some(list) = numbers(args) else { return Ok(Value::Null) };
+    if list.iter().any(|x| x.is_nan()) {
+        return Ok(Value::Float(f64::NAN));
+    }
+    Ok(list.into_iter().reduce(op).map_or(Value::Null, Value::Float))
+}
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    f("bq_greatest", &[FloatList], Float, |a| extreme(a, true)),
+    f("bq_least", &[FloatList], Float, |a| extreme(a, false)),
+    f("bq_in_float", &[FloatList, Float], Bool, in_float),
+    f("bq_generate_array", &[Int, Int], IntList, generate_array),
+    f("bq_generate_array", &[Int, Int, Int], IntList, generate_array),
+    f("bq_generate_float_array", &[Float, Float], FloatList, generate_float_array),
+    f("bq_generate_float_array", &[Float, Float, Float], FloatList, generate_float_array),
+    f("bq_offset", &[Int, Int], Int, |a| position(int(a, 0), int(a, 1), 0)),
+    f("bq_ordinal", &[Int, Int], Int, |a| position(int(a, 0), int(a, 1), 1)),
+    f("bq_last", &[Int], Int, |a| position(int(a, 0) - 1, int(a, 0), 0)),
+    f("bq_safe_offset", &[Int], Int, |a| {
+        Ok(if int(a, 0) < 0 { Value::Null } else { Value::Int(int(a, 0).saturating_add(1)) })
+    }),
+    f("bq_safe_ordinal", &[Int], Int, |a| Ok(if int(a, 0) < 1 { Value::Null } else { Value::Int(int(a, 0)) })),
+    f("bq_generate_numeric_array", &[Numeric, Numeric], NumericList, generate_numeric_array),
+    f("bq_generate_numeric_array", &[Numeric, Numeric, Numeric], NumericList, generate_numeric_array),
+    f("bq_slice_start", &[Int, Int], Int, slice_start),
+    f("bq_slice_end", &[Int, Int], Int, slice_end),
+    f("bq_count", &[Int, Int, Text], Int, count),
+    f("bq_array_sum", &[FloatList], Float, sum),
+    f("bq_array_avg", &[FloatList], Float, average),
+    f("bq_floats_distinct", &[FloatList], Bool, distinct),
+    f("bq_array_min", &[FloatList], Float, |a| bound(a, f64::min)),
+    f("bq_array_max", &[FloatList], Float, |a| bound(a, f64::max)),
+];

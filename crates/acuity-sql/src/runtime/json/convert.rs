@@ -1,0 +1,121 @@
+//! JSON to the types of SQL: strictly (INT64, FLOAT64, BOOL, STRING) and as far as it goes (LAX_INT64 and its like).
+
+use std::borrow::Cow;
+
+use super::doc::Doc;
+use crate::runtime::{Answer, Function, Kind, Value, f, str, text};
+use Kind::{Bool, Float, Int, Text};
+
+fn read(args: &[Value<'_>]) -> Result<Doc, String> {
+    Doc::read(str(args, 0))
+}
+
+fn some_text(s: String) -> Answer {
+    Ok(Value::Text(Cow::Owned(s)))
+}
+
+/// A double as an integer, rounded half away from zero, when there is one.
+fn rounded(x: f64) -> Option<i64> {
+    let r = x.round();
+    (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&r).then_some(r as i64)
+}
+
+fn to_int(args: &[Value<'_>]) -> Answer {
+    let Doc::Number(text) = read(args)? else { return Err("The provided JSON input is not an integer".to_owned()) };
+    let whole = text.parse::<f64>().ok().filter(|x| x.fract() == 0.0 && text.contains(['.', 'e'])).and_then(rounded);
+    text.parse::<i64>()
+        .ok()
+        .or(whole)
+        .map(Value::Int)
+        .ok_or_else(|| format!("The provided JSON number: {text} cannot be converted to an integer"))
+}
+
+fn to_float(args: &[Value<'_>]) -> Answer {
+    let Doc::Number(text) = read(args)? else { return Err("The provided JSON input is not a number".to_owned()) };
+    let x = text.parse::<f64>().unwrap_or(f64::NAN);
+    match if args.len() > 1 { str(args, 1) } else { "round" } {
+        "round" => Ok(Value::Float(x)),
+        // A double holds an integer when it gives the same digits back.
+        "exact" if text.contains(['.', 'e']) || format!("{x:.0}") == text => Ok(Value::Float(x)),
+        "exact" => Err(format!("JSON number: {text} cannot be converted to FLOAT64 without loss of precision")),
+        other => Err(format!("Invalid `wide_number_mode` specified: {other}")),
+    }
+}
+
+fn lax_int(args: &[Value<'_>]) -> Answer {
+    let n = match read(args)? {
+        Doc::Bool(b) => Some(i64::from(b)),
+        Doc::Number(text) if text.contains(['.', 'e']) => text.parse().ok().and_then(rounded),
+        Doc::Number(text) => text.parse().ok(),
+        Doc::Text(s) => {
+            let s = s.trim_matches(|c: char| c.is_ascii_whitespace());
+            let plain = s.strip_prefix(['+', '-']).unwrap_or(s);
+            let exact = text::parse_int(s).ok().filter(|_| !plain.starts_with("0x") && !plain.starts_with("0X"));
+            let fraction = || text::parse_float(s).ok().filter(|_| plain.contains(['.', 'e', 'E'])).and_then(rounded);
+            exact.or_else(fraction)
+        }
+        _ => None,
+    };
+    Ok(n.map_or(Value::Null, Value::Int))
+}
+
+fn lax_float(args: &[Value<'_>]) -> Answer {
+    let x = match read(args)? {
+        Doc::Number(text) => text.parse().ok(),
+        Doc::Text(s) => text::parse_float(&s).ok(),
+        _ => None,
+    };
+    Ok(x.map_or(Value::Null, Value::Float))
+}
+
+fn lax_bool(args: &[Value<'_>]) -> Answer {
+    Ok(match read(args)? {
+        Doc::Bool(b) => Value::Bool(b),
+        Doc::Number(text) => Value::Bool(text.parse::<f64>().is_ok_and(|x| x != 0.0)),
+        Doc::Text(s) if s.eq_ignore_ascii_case("true") => Value::Bool(true),
+        Doc::Text(s) if s.eq_ignore_ascii_case("false") => Value::Bool(false),
+        _ => Value::Null,
+    })
+}
+
+fn lax_string(args: &[Value<'_>]) -> Answer {
+    match read(args)? {
+        Doc::Text(s) => some_text(s),
+        Doc::Bool(b) => some_text(b.to_string()),
+        Doc::Number(text) if text.contains(['.', 'e']) => some_text(text::float(text.parse().unwrap_or(0.0))),
+        Doc::Number(text) => some_text(text),
+        _ => Ok(Value::Null),
+    }
+}
+
+/// The JSON type's name, as JSON_TYPE says it.
+fn kind(args: &[Value<'_>]) -> Answer {
+    let name = match read(args)? {
+        Doc::Null => "null",
+        Doc::Bool(_) => "boolean",
+        Doc::Number(_) => "number",
+        Doc::Text(_) => "string",
+        Doc::List(_) => "array",
+        Doc::Fields(_) | Doc::Broken(_) => "object",
+    };
+    Ok(Value::Text(Cow::Borrowed(name)))
+}
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    f("bq_json_type", &[Text], Text, kind),
+    f("bq_json_to_string", &[Text], Text, |a| match read(a)? {
+        Doc::Text(s) => some_text(s),
+        _ => Err("The provided JSON input is not a string".to_owned()),
+    }),
+    f("bq_json_to_int", &[Text], Int, to_int),
+    f("bq_json_to_float", &[Text], Float, to_float),
+    f("bq_json_to_float", &[Text, Text], Float, to_float),
+    f("bq_json_to_bool", &[Text], Bool, |a| match read(a)? {
+        Doc::Bool(b) => Ok(Value::Bool(b)),
+        _ => Err("The provided JSON input is not a boolean".to_owned()),
+    }),
+    f("bq_lax_int", &[Text], Int, lax_int),
+    f("bq_lax_float", &[Text], Float, lax_float),
+    f("bq_lax_bool", &[Text], Bool, lax_bool),
+    f("bq_lax_string", &[Text], Text, lax_string),
+];

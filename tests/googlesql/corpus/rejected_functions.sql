@@ -1,0 +1,145 @@
+-- Calls that Google's engine rejects: wrong types, wrong numbers of arguments.
+
+-- name: trim
+SELECT TRIM(b'abc')
+
+-- name: split
+SELECT SPLIT(b'a,b')
+
+-- name: initcap
+SELECT INITCAP(b'ab')
+
+-- name: normalize
+SELECT NORMALIZE('a', 'NFC')
+
+-- name: starts_with_ends_with
+SELECT STARTS_WITH(b'a', b'') AS a, ENDS_WITH(b'abc', b'bc') AS b, ENDS_WITH('abc', b'bc') AS c
+
+-- name: starts_with
+SELECT STARTS_WITH('a', b'a')
+
+-- name: soundex
+SELECT SOUNDEX(b'abc')
+
+-- name: unicode
+SELECT UNICODE(b'a')
+
+-- name: bytes_operators
+SELECT 'a' LIKE b'a'
+
+-- name: substr_octet_length
+SELECT SUBSTR(b'abc', 0, 2) AS a, OCTET_LENGTH(b'a') AS b, CHAR_LENGTH(b'abc') AS c
+
+-- name: bytes_operators_2
+SELECT b'abc' & NULL AS a
+
+-- name: bytes_operators_3
+SELECT b'a' = 'a'
+
+-- name: if
+SELECT IF(TRUE, b'a', 'x') AS a
+
+-- name: concat
+SELECT CONCAT(b'a', 'x') AS a
+
+-- name: bytes_operators_4
+SELECT [b'a', 'x'] AS a
+
+-- name: cast_coalesce
+SELECT CAST('a' AS BYTES) AS a, COALESCE(b'a', 'b') AS b
+
+-- name: bytes_operators_5
+SELECT b'a' || 'x' AS a
+
+-- name: bytes_operators_6
+SELECT b'a' IN ('a') AS a
+
+-- name: length
+SELECT LENGTH(b'a' || NULL) AS a
+
+-- name: bytes_operators_7
+SELECT STRUCT<BYTES>('a') AS a
+
+-- name: bytes_operators_8
+SELECT ARRAY<BYTES>['a'] AS b
+
+-- name: bytes_operators_9
+SELECT x FROM (SELECT b'a' AS x UNION ALL SELECT 'b')
+
+-- name: array_min
+SELECT ARRAY_MIN([STRUCT(1)])
+
+-- name: array_min_2
+SELECT ARRAY_MIN([JSON '1'])
+
+-- name: array_sum
+SELECT ARRAY_SUM(['a'])
+
+-- name: array_avg
+SELECT ARRAY_AVG([DATE '2020-01-01'])
+
+-- name: array_to_string
+SELECT ARRAY_TO_STRING([1, 2], ',')
+
+-- name: array_includes
+SELECT ARRAY_INCLUDES([1, 2], (e, i) -> i > 0) AS a
+
+-- name: array_filter
+SELECT ARRAY_FILTER([1, 2], e -> e + 1)
+
+-- name: array_transform
+SELECT ARRAY_TRANSFORM([1, 2], e -> [e])
+
+-- name: array_transform_2
+SELECT ARRAY_TRANSFORM([1, 2], (e, i, j) -> e)
+
+-- name: array_concat
+SELECT ARRAY_CONCAT([1], NULL) AS a, ARRAY_CONCAT([1], [2.5]) AS b, ARRAY_REVERSE([1, NULL]) AS c, ARRAY_CONCAT([1]) AS d
+
+-- name: array_length
+SELECT ARRAY_LENGTH(5)
+
+-- name: array_slice
+SELECT ARRAY_SLICE('abc', 1, 2)
+
+-- name: array_is_distinct
+SELECT ARRAY_IS_DISTINCT([JSON '1'])
+
+-- name: array_includes_2
+SELECT ARRAY_INCLUDES([JSON '1'], JSON '1')
+
+-- name: array_includes_3
+SELECT ARRAY_INCLUDES(e -> TRUE, [1])
+
+-- name: array_concat_2
+SELECT ARRAY_CONCAT([1], [2], e -> e)
+
+-- name: upper
+SELECT UPPER(e -> e)
+
+-- name: json_object
+SELECT JSON_OBJECT('a')
+
+-- name: json_object_2
+SELECT JSON_OBJECT(1, 2)
+
+-- name: json_strip_nulls
+SELECT JSON_STRIP_NULLS(JSON '{"a": [null, {}], "b": [[]]}', '$', TRUE, TRUE) AS a, JSON_STRIP_NULLS(JSON '{"a": [null, {}], "b": [[]]}', '$', FALSE, TRUE) AS b
+
+-- name: json_set
+SELECT JSON_SET(JSON '{"a": 1}', '$.b')
+
+-- name: json_array_append
+SELECT JSON_ARRAY_APPEND(JSON '[1]', '$')
+
+-- name: lax_int64
+SELECT LAX_INT64('5')
+
+-- name: json_remove
+SELECT JSON_REMOVE('{"a": 1}', '$.a')
+
+-- name: to_json
+SELECT TO_JSON(1, TRUE)
+
+-- name: parse_json
+SELECT PARSE_JSON('1', 'round')
