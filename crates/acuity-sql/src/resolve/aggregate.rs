@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::call::literal_int;
-use super::coerce::{coerce, cost};
+use super::coerce::{coerce, cost, supertype};
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind, Window};
@@ -537,7 +537,9 @@ impl Resolver<'_> {
             "last_value" => ("last_value", args[0].ty.clone()),
             "nth_value" => ("nth_value", args[0].ty.clone()),
             "lead" | "lag" => {
-                let ty = args[0].ty.clone();
+                let both: Vec<&Expr> = args.iter().take(1).chain(args.get(2)).collect();
+                let ty = supertype(&both).unwrap_or_else(|| args[0].ty.clone());
+                args[0] = coerce(args[0].clone(), &ty, "the value")?;
                 if let Some(third) = args.get(2).cloned() {
                     args[2] = coerce(third, &ty, "the default")?;
                 }

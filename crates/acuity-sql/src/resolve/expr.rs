@@ -454,8 +454,7 @@ impl Resolver<'_> {
         let mut query = self.query(query, cx.scope)?;
         let ty = single(&query, at, "a subquery of IN")?;
         let stand_in = Expr::new(Kind::Parameter(String::new()), ty.clone(), at);
-        let target = if query.outputs[0].literal { supertype(&[&value]) } else { supertype(&[&value, &stand_in]) };
-        let Some(target) = target.filter(Type::is_comparable) else {
+        let Some(target) = supertype(&[&value, &stand_in]).filter(Type::is_comparable) else {
             return Err(Fault::types(at, format!("cannot execute IN subquery with {} and {ty}", value.ty)));
         };
         let value = coerce(value, &target, "the value")?;

@@ -76,7 +76,7 @@ fn fits(specifier: char, arg: &Expr) -> Outcome<()> {
         'p' | 'P' => ("JSON", arg.ty == Type::Json),
         _ => ("", true),
     };
-    if ok || (arg.is_null() && specifier != 'u') {
+    if ok {
         return Ok(());
     }
     Err(Fault::types(arg.at, format!("invalid type for FORMAT with %{specifier}: expected {wanted}, got {}", arg.ty))

@@ -313,6 +313,9 @@ impl Resolver<'_> {
         let of_query = width > 0;
         use ast::ExprKind::{Bool, Bytes, Float, Null, Str};
         let bare = match &item.expr.kind {
+            ast::ExprKind::Unary(_, inner) if matches!(inner.kind, ast::ExprKind::Int(_)) && of_query => {
+                return Err(Fault::new("grouping", item.expr.at, "ORDER BY column numbers start at 1"));
+            }
             ast::ExprKind::Unary(_, inner) => inner,
             _ => &item.expr,
         };

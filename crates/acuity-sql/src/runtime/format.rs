@@ -174,7 +174,9 @@ fn format_datetime(args: &[Value<'_>]) -> Answer {
 
 fn format_timestamp(args: &[Value<'_>]) -> Answer {
     let (format, utc, zone) = (str(args, 0), int(args, 1), str(args, 2));
-    owned(strftime(format, zones::to_local(utc, zone)?, utc)?)
+    // Offsets are shown in whole minutes, and so is the time beside them.
+    let offset = zones::offset_at(utc, zone)? / 60_000_000 * 60_000_000;
+    owned(strftime(format, utc + offset, utc)?)
 }
 
 #[derive(Default)]

@@ -133,7 +133,7 @@ fn instr(args: &[Value<'_>]) -> Answer {
         }
         return Ok(Value::Int(0));
     }
-    let from = text.len() as i64 + position;
+    let from = text.len() as i64 + position + i64::from(wanted.is_empty());
     for i in (0..=last).rev().filter(|i| *i as i64 <= from) {
         hits += i64::from(matches(i));
         if hits == occurrence && matches(i) {

@@ -66,18 +66,31 @@ impl Parser<'_> {
     /// At most one comparison, IS, IN, LIKE or BETWEEN: a second one needs parentheses around the first.
     fn comparison(&mut self) -> Parsed<Expr> {
         let left = self.arithmetic(1)?;
-        let compared = self.compared(left)?;
-        match compared {
-            (expr, false) => Ok(expr),
-            (expr, true) => {
-                let start = self.loc();
-                match self.compared(expr)? {
-                    (expr, false) => Ok(expr),
-                    (_, true) => Err(Fault::syntax(start, "comparisons cannot follow each other")
-                        .help("put parentheses around one of them")),
-                }
-            }
+        let (mut expr, mut any) = self.compared(left)?;
+        let closed = matches!(
+            expr.kind,
+            ExprKind::InList { .. }
+                | ExprKind::InQuery { .. }
+                | ExprKind::InUnnest { .. }
+                | ExprKind::IsNull(..)
+                | ExprKind::IsBool(..)
+        );
+        if any && closed && self.kw("IS") && (self.kw_at(1, "DISTINCT") || self.kw_at(2, "DISTINCT")) {
+            (expr, any) = self.compared(expr)?;
         }
+        if any && self.at_comparison() {
+            return Err(Fault::syntax(self.loc(), "comparisons cannot follow each other")
+                .help("put parentheses around one of them"));
+        }
+        Ok(expr)
+    }
+
+    fn at_comparison(&self) -> bool {
+        let word = |ahead| ["IN", "LIKE", "BETWEEN"].iter().any(|w| self.kw_at(ahead, w));
+        matches!(self.tok(), Tok::Op("=" | "<" | ">" | "<=" | ">=" | "!=" | "<>"))
+            || self.kw("IS")
+            || word(0)
+            || (self.kw("NOT") && word(1))
     }
 
     /// The expression with the comparison that follows it, and whether one does.
