@@ -9,6 +9,7 @@ mod expr;
 mod from;
 mod group;
 mod json;
+mod limits;
 mod pivot;
 mod query;
 mod scope;
