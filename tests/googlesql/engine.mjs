@@ -184,7 +184,7 @@ export class Engine {
       return { columns: columns.map(c => [plain(c.name), typeName(c.type)]), rows };
     } catch (e) {
       const message = e.details || e.message;
-      if (/Deadline exceeded/.test(message)) throw new Error(`the engine did not finish in a minute: ${bare}`);
+      if (/Deadline exceeded/i.test(message)) throw new Error(`the engine did not finish in a minute: ${bare}`);
       const analysis = await this.analyze(bare);
       if (analysis.rejects) return analysis;
       return LIMITS.test(message) ? { columns: analysis.columns } : { fails: message };

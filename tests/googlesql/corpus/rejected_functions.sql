@@ -143,3 +143,27 @@ SELECT TO_JSON(1, TRUE)
 
 -- name: parse_json
 SELECT PARSE_JSON('1', 'round')
+
+-- name: iferror
+SELECT IFERROR(1, 'a')
+
+-- name: cast_numeric
+SELECT CAST(1 AS NUMERIC(40, 2))
+
+-- name: cast_numeric_2
+SELECT CAST(1 AS NUMERIC(5, 10))
+
+-- name: cast_int64
+SELECT CAST(1 AS INT64(5))
+
+-- name: cast_string
+SELECT CAST(1 AS STRING(0))
+
+-- name: round
+SELECT ROUND(2.5, 0, 'ROUND_HALF_EVEN')
+
+-- name: round_2
+SELECT ROUND(NUMERIC '2.5', 0, 'X')
+
+-- name: round_3
+SELECT ROUND(5, 0, 'ROUND_HALF_EVEN') AS a

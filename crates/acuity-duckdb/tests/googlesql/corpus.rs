@@ -12,7 +12,6 @@ use crate::answers::{Verdict, judge};
 
 /// Queries whose answer legitimately differs, and why.
 const DIFFERENT: &[(&str, &str)] = &[
-    ("aggregates/statistics_nan", "DuckDB ends a standard deviation over NaN with an error"),
     (
         "aggregates/sum_no_overflow_between",
         "the reference engine keeps a running mean, which loses digits; the answer here is the exact one",

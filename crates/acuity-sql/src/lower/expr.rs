@@ -410,7 +410,7 @@ impl Writer {
 }
 
 /// Whether the value is certainly a number: a literal, or converted from an integer or decimal.
-fn never_nan(expr: &Expr) -> bool {
+pub(crate) fn never_nan(expr: &Expr) -> bool {
     match &expr.kind {
         Kind::Null | Kind::Literal(_) => true,
         Kind::Cast { expr, .. } => matches!(expr.ty, Type::Int64 | Type::Numeric),

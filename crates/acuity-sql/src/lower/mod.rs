@@ -5,6 +5,8 @@ mod expr;
 mod query;
 mod statement;
 
+pub(crate) use expr::never_nan;
+
 use crate::catalog::TablePath;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::tree::Statement;

@@ -638,13 +638,11 @@ fn finish(name: &str, aggregate: Aggregate, ty: Type, at: Loc) -> Expr {
             let least = made(aggregate, Type::Float64, at);
             Expr::call("(CASE WHEN $1 THEN 'nan'::DOUBLE ELSE $2 END)", vec![nan, least], Type::Float64, at)
         }
-        // Without variance there is no correlation: NaN, unless there are too few pairs for a variance.
-        ("corr", _) => {
-            let mut pairs = aggregate.clone();
-            pairs.function = "regr_count";
-            let args = vec![made(pairs, Type::Int64, at), made(aggregate, ty.clone(), at)];
-            Expr::call("(CASE WHEN $1 > 1 THEN coalesce($2, 'nan'::DOUBLE) END)", args, ty, at)
-        }
+        (
+            "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr" | "covar_pop"
+            | "covar_samp",
+            _,
+        ) => statistic(name, aggregate, at),
         ("string_agg", Type::Bytes) => {
             let mut list = aggregate;
             list.function = "list";
@@ -666,4 +664,39 @@ fn finish(name: &str, aggregate: Aggregate, ty: Type, at: Loc) -> Expr {
         }
         _ => made(aggregate, ty, at),
     }
+}
+
+/// A statistic that is NaN when a value is not finite: DuckDB ends in an error then.
+fn statistic(name: &str, aggregate: Aggregate, at: Loc) -> Expr {
+    let doubtful: Vec<Expr> = aggregate.args.iter().filter(|a| !crate::lower::never_nan(a)).cloned().collect();
+    if doubtful.is_empty() && name != "corr" {
+        return made(aggregate, Type::Float64, at);
+    }
+    let whole: Vec<Expr> =
+        aggregate.args.iter().map(|a| Expr::new(Kind::IsNull(Box::new(a.clone()), true), Type::Bool, at)).collect();
+    let finite: Vec<Expr> =
+        doubtful.iter().map(|a| Expr::call("isfinite($1)", vec![a.clone()], Type::Bool, at)).collect();
+    let all_finite = Expr::new(Kind::And(finite), Type::Bool, at);
+    let odd = Expr::new(Kind::Not(Box::new(all_finite.clone())), Type::Bool, at);
+    let mut rows = aggregate.clone();
+    rows.function = "count";
+    rows.wrap = "@";
+    rows.args.truncate(1);
+    rows.filter = Some(Expr::new(Kind::And(whole.clone()), Type::Bool, at));
+    let mut bad = rows.clone();
+    bad.filter = Some(Expr::new(Kind::And([whole, vec![odd]].concat()), Type::Bool, at));
+    let mut good = aggregate;
+    good.filter = Some(all_finite).filter(|_| !doubtful.is_empty());
+    good.wrap = "@";
+    let least = if matches!(name, "stddev_pop" | "var_pop" | "covar_pop") { 1 } else { 2 };
+    let args = vec![made(bad, Type::Int64, at), made(rows, Type::Int64, at), made(good, Type::Float64, at)];
+    let template = match name {
+        // Values that are all the same correlate with nothing.
+        "corr" => {
+            "(CASE WHEN $2 >= 2 THEN (CASE WHEN $1 = 0 THEN coalesce($3, 'nan'::DOUBLE) ELSE 'nan'::DOUBLE END) END)"
+                .to_owned()
+        }
+        _ => format!("(CASE WHEN $1 = 0 THEN $3 WHEN $2 >= {least} THEN 'nan'::DOUBLE END)"),
+    };
+    Expr::call(&template, args, Type::Float64, at)
 }

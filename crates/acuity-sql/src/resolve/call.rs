@@ -16,7 +16,11 @@ use crate::types::Type;
 const OWN: &[&str] = &[
     "if",
     "ifnull",
+    "iferror",
+    "iserror",
     "nullif",
+    "nulliferror",
+    "typeof",
     "coalesce",
     "greatest",
     "least",
@@ -130,6 +134,56 @@ impl Resolver<'_> {
                 let equal = self.compare(left.clone(), "=", right, at)?;
                 let null = Expr::new(Kind::Null, ty, at);
                 case(vec![(equal, null)], Some(left), at)
+            }
+            "iferror" => {
+                if args.len() != 2 {
+                    return Err(wrong_count("2"));
+                }
+                let (args, ty) = self.common(args, name, at)?;
+                caught(&args[0])?;
+                Ok(Expr::call(
+                    "(CASE WHEN random() < 2 THEN list_extract(coalesce(TRY([$1]), [$2]), 1) END)",
+                    args,
+                    ty,
+                    at,
+                ))
+            }
+            "iserror" | "nulliferror" => {
+                let [arg] = args.as_slice() else { return Err(wrong_count("1")) };
+                caught(arg)?;
+                let ty = if name == "iserror" { Type::Bool } else { arg.ty.clone() };
+                Ok(Expr::call(
+                    if name == "iserror" {
+                        "(random() < 2 AND TRY([$1]) IS NULL)"
+                    } else {
+                        "(CASE WHEN random() < 2 THEN TRY($1) END)"
+                    },
+                    args,
+                    ty,
+                    at,
+                ))
+            }
+            "typeof" => {
+                let [arg] = args.as_slice() else { return Err(wrong_count("1")) };
+                let shown = Expr::text(&arg.ty.to_string(), at);
+                args.push(shown);
+                // The argument stays, because it may be an aggregate.
+                Ok(Expr::call("(CASE WHEN false THEN CAST($1 AS VARCHAR) ELSE $2 END)", args, Type::String, at))
+            }
+            "round" if args.len() == 3 => {
+                let mode = match &args[2].kind {
+                    Kind::Literal(Literal::Str(mode)) => mode.as_str(),
+                    _ => "",
+                };
+                if !matches!(mode, "ROUND_HALF_EVEN" | "ROUND_HALF_AWAY_FROM_ZERO") {
+                    return Err(Fault::types(args[2].at, "the rounding mode must be a literal")
+                        .help("'ROUND_HALF_AWAY_FROM_ZERO' or 'ROUND_HALF_EVEN'"));
+                }
+                if args[0].ty != Type::Numeric {
+                    return Err(super::expr::no_operator("ROUND", &args.iter().collect::<Vec<_>>(), at));
+                }
+                args[1] = coerce(args[1].clone(), &Type::Int64, "the number of places")?;
+                Ok(Expr::call("bq_numeric_round_mode($1, $2, $3)", args, Type::Numeric, at))
             }
             "greatest" | "least" => {
                 if args.is_empty() {
@@ -306,17 +360,61 @@ pub(super) fn convert_to(arg: Expr, ty: &Type) -> Outcome<Expr> {
     if arg.ty == *ty { Ok(arg) } else { convert(arg, ty) }
 }
 
-/// `SAFE.function(…)`: NULL where the function ends in an error.
+/// `SAFE.function(…)`: NULL where the function ends in an error; an error of its arguments stays one.
 fn safe(expr: Expr) -> Outcome<Expr> {
     let Kind::Call { template, args } = expr.kind else { return Ok(expr) };
-    let template: Rc<str> = if template.starts_with("bq_") && !template.starts_with("bq_try_") {
+    let simple = template.starts_with("bq_") && !template.starts_with("bq_try_");
+    let template: Rc<str> = if simple {
         Rc::from(format!("bq_try_{}", &template[3..]))
     } else if let Some(rest) = template.strip_prefix("CAST(bq_") {
         Rc::from(format!("CAST(bq_try_{rest}"))
+    } else if args.iter().all(plain) {
+        Rc::from(format!("TRY({template})"))
     } else {
         template
     };
     Ok(Expr { kind: Kind::Call { template, args }, ty: expr.ty, at: expr.at })
+}
+
+/// Whether the value is there already, so that reading it cannot end in an error.
+fn plain(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Null | Kind::Literal(_) | Kind::Column(_) | Kind::Parameter(_) => true,
+        Kind::Array(items) | Kind::Struct(items) => items.iter().all(plain),
+        Kind::Field(inner, _) => plain(inner),
+        Kind::Lambda(..) => true,
+        Kind::Call { template, args } => &**template == "$1" && args.iter().all(plain),
+        _ => false,
+    }
+}
+
+/// Whether DuckDB can catch the errors of an expression: it does not of subqueries and aggregates, nor of what changes from call to call.
+///
+/// The templates that catch stand in a condition that DuckDB does not know to be true. It computes an expression that stands twice in a SELECT once,
+/// ahead of both places, and would do so outside of the place that catches its error; but it leaves conditions alone.
+fn caught(expr: &Expr) -> Outcome<()> {
+    if matches!(expr.kind, Kind::Subquery(_) | Kind::ArrayQuery(_) | Kind::Exists(_) | Kind::InQuery { .. }) {
+        return Err(Fault::unsupported(expr.at, "catching an error of a subquery is not supported"));
+    }
+    if matches!(expr.kind, Kind::Aggregate(_)) {
+        return Err(Fault::unsupported(expr.at, "catching an error of an aggregate is not supported")
+            .help("compute the aggregate in a subquery"));
+    }
+    if let Kind::Call { template, .. } = &expr.kind
+        && ["random()", "uuid()"].iter().any(|f| template.contains(f))
+    {
+        return Err(Fault::unsupported(
+            expr.at,
+            "catching an error of a random value, or of what catches errors itself, is not supported",
+        ));
+    }
+    let mut outcome = Ok(());
+    expr.parts(&mut |part| {
+        if outcome.is_ok() {
+            outcome = caught(part);
+        }
+    });
+    outcome
 }
 
 /// The integer that a literal argument must be.

@@ -507,12 +507,20 @@ impl Resolver<'_> {
         at: Loc,
         cx: Context<'_>,
     ) -> Outcome<Expr> {
-        if let TypeSyntax::Named(name, args) = ty
-            && !args.is_empty()
-        {
-            return Err(Fault::unsupported(name.at, "CAST to a type with length or precision is not supported")
-                .help("leave out the parameters"));
-        }
+        let limits = super::limits::limits(ty)?;
+        let converted = self.convert_cast(expr, ty, safe, format, at, cx)?;
+        self.limited(converted, &limits)
+    }
+
+    fn convert_cast(
+        &mut self,
+        expr: &ast::Expr,
+        ty: &TypeSyntax,
+        safe: bool,
+        format: Option<&ast::Expr>,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
         let target = type_of_syntax(ty)?;
         if target == Type::BigNumeric {
             return Err(Fault::unsupported(at, "BIGNUMERIC is not supported").help("use NUMERIC"));

@@ -10,6 +10,7 @@ mod format;
 mod from;
 mod group;
 mod json;
+mod limits;
 mod pivot;
 mod query;
 mod scope;

@@ -209,6 +209,12 @@ fn array_to_string(args: &[Value<'_>]) -> Answer {
 }
 
 pub(super) const FUNCTIONS: &[Function] = &[
+    f("bq_bytes_fit", &[Bytes, Int], Bytes, |a| match (bytes(a, 0).len() as i64, int(a, 1)) {
+        (len, most) if len > most => {
+            Err(format!("BYTES({most}) has maximum length {most} but got a value with length {len}"))
+        }
+        _ => owned(bytes(a, 0)),
+    }),
     f("bq_substr_bytes", &[Bytes, Int], Bytes, substr),
     f("bq_substr_bytes", &[Bytes, Int, Int], Bytes, substr),
     f("bq_left_bytes", &[Bytes, Int], Bytes, |a| side(a, true)),

@@ -7,6 +7,7 @@ mod arrays;
 mod bytes;
 pub(crate) mod calendar;
 mod dates;
+mod decimal;
 mod encodings;
 mod farm;
 mod format;
@@ -116,6 +117,7 @@ pub struct Function {
 pub fn functions() -> impl Iterator<Item = &'static Function> {
     [
         math::FUNCTIONS,
+        decimal::FUNCTIONS,
         arrays::FUNCTIONS,
         strings::FUNCTIONS,
         bytes::FUNCTIONS,

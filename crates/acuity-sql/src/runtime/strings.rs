@@ -278,6 +278,12 @@ fn array_to_string(args: &[Value<'_>]) -> Answer {
 
 pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_upper", &[Text], Text, |a| owned(str(a, 0).to_uppercase())),
+    f("bq_text_fit", &[Text, Int], Text, |a| match (chars(str(a, 0)) as i64, int(a, 1)) {
+        (len, most) if len > most => {
+            Err(format!("STRING({most}) has maximum length {most} but got a value with length {len}"))
+        }
+        _ => owned(str(a, 0)),
+    }),
     f("bq_substr", &[Text, Int], Text, substr),
     f("bq_substr", &[Text, Int, Int], Text, substr),
     f("bq_left", &[Text, Int], Text, |a| side(a, true)),
