@@ -7,7 +7,21 @@
 import { createInterface } from 'node:readline';
 import { Engine } from './engine.mjs';
 
-const engine = await Engine.start(process.env.ACUITY_GOOGLESQL || import.meta.dirname);
+const start = () => Engine.start(process.env.ACUITY_GOOGLESQL || import.meta.dirname);
+let engine = start();
+/** One answer; an engine that does not finish is replaced, and what it was asked besides stays unanswered. */
+async function judged(sql, tables) {
+  const mine = await engine;
+  try {
+    return await (tables ? mine.analyze(sql, tables) : mine.answer(sql));
+  } catch (e) {
+    if (mine === await engine) {
+      mine.stop();
+      engine = start();
+    }
+    return { error: e.message };
+  }
+}
 const AHEAD = Number(process.env.ACUITY_GOOGLESQL_AHEAD || 4);
 const waiting = [];
 let shown = Promise.resolve();
@@ -15,7 +29,7 @@ try {
   for await (const line of createInterface({ input: process.stdin })) {
     if (!line.trim()) continue;
     const { sql, tables } = JSON.parse(line);
-    const answer = (tables ? engine.analyze(sql, tables) : engine.answer(sql)).catch(e => ({ error: e.message }));
+    const answer = judged(sql, tables);
     // Each answer is written as soon as those before it are.
     shown = shown.then(async () => { process.stdout.write(JSON.stringify(await answer) + '\n'); });
     waiting.push(shown);
@@ -23,5 +37,5 @@ try {
   }
   await shown;
 } finally {
-  engine.stop();
+  (await engine).stop();
 }

@@ -129,6 +129,7 @@ fn literals(ty: &str) -> (&'static [&'static str], &'static [&'static str]) {
 enum Part {
     Text(String),
     Of(String),
+    Surely(String),
     Literal(String),
     Pool(String),
     Same,
@@ -156,6 +157,7 @@ fn parts(text: &str) -> Vec<Part> {
             "keys" => Part::Keys,
             _ if name.starts_with('@') => Part::Pool(name[1..].to_owned()),
             _ if name.ends_with('\'') => Part::Literal(name.trim_end_matches('\'').to_owned()),
+            _ if name.ends_with('!') => Part::Surely(name.trim_end_matches('!').to_owned()),
             _ if TYPES.iter().any(|(t, _)| *t == name) => Part::Of(name.to_owned()),
             _ => {
                 out.push(Part::Text(rest[..=open].to_owned()));
@@ -270,6 +272,11 @@ impl Draw<'_> {
             match part {
                 Part::Text(text) => out.push_str(text),
                 Part::Of(ty) => out.push_str(&self.expr(ty, depth)),
+                Part::Surely(ty) => {
+                    let wrong = std::mem::take(&mut self.wrong);
+                    out.push_str(&self.expr(ty, depth));
+                    self.wrong = wrong;
+                }
                 Part::Literal(ty) => out.push_str(&self.literal(ty)),
                 Part::Pool(name) => out.push_str(&self.pool(name, depth)),
                 Part::Same => out.push_str(&self.expr(ty, depth)),
