@@ -167,3 +167,33 @@ SELECT ROUND(NUMERIC '2.5', 0, 'X')
 
 -- name: round_3
 SELECT ROUND(5, 0, 'ROUND_HALF_EVEN') AS a
+
+-- name: format
+SELECT FORMAT('%s', [1])
+
+-- name: format_2
+SELECT FORMAT('%d', b'a')
+
+-- name: format_3
+SELECT FORMAT('%s', b'abc') AS a
+
+-- name: format_4
+SELECT FORMAT('%5.2f|%05d|%+d|%,d|%x|%o|%e|%g|%%', 1.234, 42, 5, 1234567, 255, 8, 12345.678, 0.0001) AS a
+
+-- name: format_5
+SELECT FORMAT('%d', 1.5)
+
+-- name: format_6
+SELECT FORMAT('%d', NUMERIC '12.7') AS a
+
+-- name: format_7
+SELECT FORMAT('%i|%u|%s', 5, 5, 'x') AS a
+
+-- name: cast
+SELECT CAST(1 AS INT64 FORMAT 'X')
+
+-- name: cast_2
+SELECT CAST(DATE '2020-01-01' AS DATETIME FORMAT 'YYYY')
+
+-- name: cast_3
+SELECT CAST('1' AS INT64 FORMAT '9')

@@ -208,18 +208,6 @@ impl Resolver<'_> {
                 let args = args.into_iter().map(as_text).collect();
                 self.by_table(name, args, "CONCAT", at, cx)
             }
-            "parse_date" | "parse_datetime" | "parse_time" | "parse_timestamp" => {
-                if let Some(Kind::Literal(Literal::Str(format))) = args.first().map(|a| &a.kind) {
-                    let odd = ["%G", "%g", "%V", "%U", "%W", "%u", "%w", "%Q", "%J", "%O"];
-                    if let Some(element) = odd.iter().find(|e| format.contains(*e)) {
-                        return Err(Fault::unsupported(
-                            args[0].at,
-                            format!("{element} in the format of {} is not supported", name.to_uppercase()),
-                        ));
-                    }
-                }
-                self.by_table(name, args, &name.to_uppercase(), at, cx)
-            }
             "format" => self.format(args, at),
             _ => self.by_table(name, args, &name.to_uppercase(), at, cx),
         }
@@ -333,36 +321,6 @@ impl Resolver<'_> {
         let text = coerce(text, &Type::String, "the text")?;
         let template = if name == "normalize" { "bq_normalize($1, $2)" } else { "bq_casefold($1, $2)" };
         Ok(Expr::call(template, vec![text, Expr::text(&form, at)], Type::String, at))
-    }
-
-    /// `FORMAT`: each value goes as text with a letter that tells its type.
-    fn format(&mut self, mut args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
-        if args.is_empty() || (args[0].ty != Type::String && !args[0].is_null()) {
-            return Err(Fault::types(at, "FORMAT needs a format string first"));
-        }
-        let format = args.remove(0);
-        let mut values = Vec::new();
-        for arg in args {
-            let here = arg.at;
-            let (letter, text) = match arg.ty {
-                Type::Int64 => ("i", convert_to(arg, &Type::String)?),
-                Type::Float64 => ("f", convert_to(arg, &Type::String)?),
-                Type::String => ("s", arg),
-                Type::Numeric => ("n", convert_to(arg, &Type::String)?),
-                Type::Bool | Type::Date | Type::Datetime | Type::Time | Type::Timestamp => {
-                    ("t", convert_to(arg, &Type::String)?)
-                }
-                other => {
-                    return Err(Fault::unsupported(
-                        here,
-                        format!("FORMAT of a value of type {other} is not supported"),
-                    ));
-                }
-            };
-            values.push(Expr::call("($1 || $2)", vec![Expr::text(letter, here), text], Type::String, here));
-        }
-        let list = Expr::new(Kind::Array(values), Type::Array(Box::new(Type::String)), at);
-        Ok(Expr::call("bq_format($1, $2)", vec![format, list], Type::String, at))
     }
 }
 

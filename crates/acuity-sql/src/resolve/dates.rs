@@ -345,17 +345,4 @@ impl Resolver<'_> {
         };
         Ok(Expr::call(template, vec![value, Expr::text(&unit, part.at)], Type::Int64, at))
     }
-
-    pub(super) fn cast_format(
-        &mut self,
-        _value: Expr,
-        _ty: &Type,
-        format: &ast::Expr,
-        _safe: bool,
-        _at: Loc,
-        _cx: Context<'_>,
-    ) -> Outcome<Expr> {
-        Err(Fault::unsupported(format.at, "CAST with FORMAT is not supported")
-            .help("use FORMAT_DATE, PARSE_DATE and their like"))
-    }
 }

@@ -127,7 +127,10 @@ impl Resolver<'_> {
             ExprKind::Case { operand, branches, otherwise } => {
                 self.case(operand.as_deref(), branches, otherwise.as_deref(), at, cx)
             }
-            ExprKind::Cast { expr, ty, safe, format } => self.cast(expr, ty, *safe, format.as_deref(), at, cx),
+            ExprKind::Cast { expr, ty, safe, format, zone } => {
+                let format = format.as_deref().map(|f| (f, zone.as_deref()));
+                self.cast(expr, ty, *safe, format, at, cx)
+            }
             ExprKind::Extract { part, expr, zone } => self.extract(part, expr, zone.as_deref(), at, cx),
             ExprKind::Call(call) => self.call(call, at, cx),
             ExprKind::Array { element, items } => self.array(element.as_ref(), items, at, cx),
@@ -490,7 +493,7 @@ impl Resolver<'_> {
         expr: &ast::Expr,
         ty: &TypeSyntax,
         safe: bool,
-        format: Option<&ast::Expr>,
+        format: Option<(&ast::Expr, Option<&ast::Expr>)>,
         at: Loc,
         cx: Context<'_>,
     ) -> Outcome<Expr> {
@@ -504,7 +507,7 @@ impl Resolver<'_> {
         expr: &ast::Expr,
         ty: &TypeSyntax,
         safe: bool,
-        format: Option<&ast::Expr>,
+        format: Option<(&ast::Expr, Option<&ast::Expr>)>,
         at: Loc,
         cx: Context<'_>,
     ) -> Outcome<Expr> {
@@ -513,8 +516,8 @@ impl Resolver<'_> {
             return Err(Fault::unsupported(at, "BIGNUMERIC is not supported").help("use NUMERIC"));
         }
         let value = self.expr(expr, cx)?;
-        if let Some(format) = format {
-            return self.cast_format(value, &target, format, safe, at, cx);
+        if let Some((format, zone)) = format {
+            return self.cast_format(value, &target, format, zone, safe, at, cx);
         }
         if value.is_null() {
             // From here on the NULL has a type of its own, unlike a bare one.

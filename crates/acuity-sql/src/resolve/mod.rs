@@ -6,6 +6,7 @@ mod call;
 pub(crate) mod coerce;
 mod dates;
 mod expr;
+mod format;
 mod from;
 mod group;
 mod json;

@@ -6,6 +6,7 @@
 mod arrays;
 mod bytes;
 pub(crate) mod calendar;
+mod cast_format;
 mod dates;
 mod decimal;
 mod encodings;
@@ -13,6 +14,7 @@ mod farm;
 mod format;
 pub(crate) mod json;
 mod math;
+pub(crate) mod printf;
 mod regexp;
 mod regexp_bytes;
 mod strings;
@@ -126,6 +128,8 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         regexp_bytes::FUNCTIONS,
         dates::FUNCTIONS,
         format::FUNCTIONS,
+        printf::FUNCTIONS,
+        cast_format::FUNCTIONS,
     ]
     .into_iter()
     .flatten()

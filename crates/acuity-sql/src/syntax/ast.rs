@@ -97,6 +97,7 @@ pub(crate) enum ExprKind {
         ty: TypeSyntax,
         safe: bool,
         format: Option<Box<Expr>>,
+        zone: Option<Box<Expr>>,
     },
     Extract {
         part: Box<Expr>,
