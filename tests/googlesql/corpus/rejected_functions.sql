@@ -197,3 +197,15 @@ SELECT CAST(DATE '2020-01-01' AS DATETIME FORMAT 'YYYY')
 
 -- name: cast_3
 SELECT CAST('1' AS INT64 FORMAT '9')
+
+-- name: approx_top_count
+SELECT APPROX_TOP_COUNT(x, 0) AS t FROM UNNEST([1]) AS x
+
+-- name: approx_top_sum
+SELECT APPROX_TOP_SUM(x, 'a', 1) AS t FROM UNNEST(['a']) AS x
+
+-- name: sum
+SELECT SUM(a HAVING MAX b) OVER () AS s FROM UNNEST([STRUCT(1 AS a, 5 AS b)])
+
+-- name: percentile_cont
+SELECT PERCENTILE_CONT(DISTINCT x, 0.5) OVER () AS a FROM UNNEST([1.0]) AS x

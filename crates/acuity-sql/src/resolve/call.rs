@@ -287,8 +287,13 @@ impl Resolver<'_> {
         }
         let mut locals = Vec::new();
         for (arg, (name, ty)) in call.args.iter().zip(&function.params) {
-            let ty = super::type_of_syntax(ty)?;
             let value = self.expr(arg, cx)?;
+            let Some(ty) = ty else {
+                // Of any type: the function's body is checked for each call anew.
+                locals.push((name.text.clone(), value));
+                continue;
+            };
+            let ty = super::type_of_syntax(ty)?;
             let value = coerce(value, &ty, "the argument")?;
             // A literal argument is no literal inside: it has the parameter's type.
             locals.push((name.text.clone(), Expr::call("$1", vec![value], ty, at)));

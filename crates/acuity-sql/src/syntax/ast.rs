@@ -365,7 +365,8 @@ pub(crate) enum Statement {
 #[derive(Debug, Clone)]
 pub(crate) struct FunctionDef {
     pub(crate) name: Ident,
-    pub(crate) params: Vec<(Ident, TypeSyntax)>,
+    /// A parameter without a type is of ANY TYPE.
+    pub(crate) params: Vec<(Ident, Option<TypeSyntax>)>,
     pub(crate) returns: Option<TypeSyntax>,
     pub(crate) body: Expr,
 }
