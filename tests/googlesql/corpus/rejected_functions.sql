@@ -209,3 +209,33 @@ SELECT SUM(a HAVING MAX b) OVER () AS s FROM UNNEST([STRUCT(1 AS a, 5 AS b)])
 
 -- name: percentile_cont
 SELECT PERCENTILE_CONT(DISTINCT x, 0.5) OVER () AS a FROM UNNEST([1.0]) AS x
+
+-- name: intervals_operators
+SELECT INTERVAL 'x' DAY
+
+-- name: intervals_operators_2
+SELECT INTERVAL '1.5' DAY
+
+-- name: intervals_operators_3
+SELECT INTERVAL 1.5 DAY
+
+-- name: intervals_operators_4
+SELECT INTERVAL '1-2' DAY TO HOUR
+
+-- name: intervals_operators_5
+SELECT INTERVAL '1' HOUR TO DAY
+
+-- name: intervals_operators_6
+SELECT INTERVAL 1 DAY TO SECOND
+
+-- name: intervals_operators_7
+SELECT TIME '10:00:00' + INTERVAL 1 HOUR AS a
+
+-- name: intervals_operators_8
+SELECT DATE '2020-01-03' - DATE '2020-01-01' AS a, DATETIME '2020-01-02 03:04:05.5' - DATETIME '2020-01-05' AS b, TIMESTAMP '2020-01-02 03:04:05' - TIMESTAMP '2020-01-01' AS c, TIME '10:00:00' - TIME '08:30:00' AS d, DATE '2020-01-01' - NULL AS e
+
+-- name: date_add
+SELECT DATE_ADD(DATE '2020-01-01', INTERVAL '1-1' YEAR TO MONTH) AS a
+
+-- name: date_add_make_interval
+SELECT DATE_ADD(DATE '2020-01-01', MAKE_INTERVAL(1))

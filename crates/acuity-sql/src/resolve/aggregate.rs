@@ -259,7 +259,7 @@ impl Resolver<'_> {
                 Ok((aggregate, if name == "countif" { Type::Int64 } else { Type::Bool }))
             }
             "sum" | "avg" => {
-                if !ty.is_numeric() {
+                if !ty.is_numeric() && ty != Type::Interval {
                     return Err(wrong(&ty));
                 }
                 let mut aggregate = plain(if name == "sum" { "sum" } else { "avg" }, args);
@@ -383,7 +383,8 @@ impl Resolver<'_> {
             return Err(Fault::new("grouping", at, format!("window function is not allowed in {}", cx.clause)));
         }
         if !is_aggregate(name) && !is_analytic(name) {
-            return Err(Fault::types(at, format!("{} cannot be used as a window function", name.to_uppercase())));
+            let code = if crate::functions::signatures(name).is_some() { "type" } else { "unknown-function" };
+            return Err(Fault::new(code, at, format!("{} cannot be used as a window function", name.to_uppercase())));
         }
         let spec = match &call.over {
             Some(Window::Spec(spec)) => self.flatten_window(spec, cx, 0)?,
@@ -647,6 +648,7 @@ fn finish(name: &str, aggregate: Aggregate, ty: Type, at: Loc) -> Expr {
             args.extend(delimiter);
             Expr::call("bq_array_to_bytes($*)", args, Type::Bytes, at)
         }
+        ("sum" | "avg", Type::Interval) => super::interval::total(name, aggregate, at),
         ("avg", Type::Numeric) => {
             let mut sum = aggregate.clone();
             sum.function = "sum";

@@ -25,6 +25,7 @@ const OWN: &[&str] = &[
     "greatest",
     "least",
     "format",
+    "make_interval",
     "normalize",
     "normalize_and_casefold",
     "generate_date_array",
@@ -98,6 +99,7 @@ impl Resolver<'_> {
         };
         match name {
             "normalize" | "normalize_and_casefold" => return self.normalize(name, call, at, cx),
+            "make_interval" => return self.make_interval(call, at, cx),
             _ => {}
         }
         if let Some(resolved) = self.array_function(name, call, at, cx)? {
@@ -196,6 +198,13 @@ impl Resolver<'_> {
                         format!("{} is not defined for arguments of type {ty}", name.to_uppercase()),
                     ));
                 }
+                if ty == Type::Interval {
+                    // DuckDB's own functions do not see that a day is 24 hours.
+                    let op = if name == "greatest" { ">=" } else { "<=" };
+                    let template = format!("(CASE WHEN $? THEN NULL WHEN $1 {op} $2 THEN $1 ELSE $2 END)");
+                    let best = args.into_iter().reduce(|a, b| Expr::call(&template, vec![a, b], ty.clone(), at));
+                    return best.ok_or_else(|| wrong_count("1 or more"));
+                }
                 let template = match (name, &ty) {
                     ("greatest", Type::Float64) => "bq_greatest([$*])",
                     (_, Type::Float64) => "bq_least([$*])",
@@ -244,7 +253,14 @@ impl Resolver<'_> {
         };
         // A bare NULL is an INT64 to a bit operator, and nothing to `||`.
         let null = args.iter().any(Expr::is_null);
-        if null && (name == "$concat_op" || (name.starts_with("$bitwise_") && args.iter().any(|a| a.ty == Type::Bytes)))
+        let dated = matches!(name, "$add" | "$subtract")
+            && args
+                .iter()
+                .any(|a| matches!(a.ty, Type::Date | Type::Datetime | Type::Timestamp | Type::Time | Type::Interval));
+        if null
+            && (name == "$concat_op"
+                || dated
+                || (name.starts_with("$bitwise_") && args.iter().any(|a| a.ty == Type::Bytes)))
         {
             return Err(Fault::types(at, format!("operands of {shown} cannot be literal NULL")));
         }
@@ -253,7 +269,7 @@ impl Resolver<'_> {
                 args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();
             let known: Vec<String> = signatures.iter().map(|s| format!("{shown}({})", s.shown)).collect();
             let what = if name.starts_with('$') { "operator" } else { "function" };
-            if args.iter().any(|a| matches!(a.ty, Type::BigNumeric | Type::Interval)) {
+            if args.iter().any(|a| matches!(a.ty.element().unwrap_or(&a.ty), Type::BigNumeric | Type::Interval)) {
                 return Err(Fault::unsupported(
                     at,
                     format!("{what} {shown} is not supported for argument types: {}", given.join(", ")),

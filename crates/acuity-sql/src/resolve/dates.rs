@@ -316,11 +316,15 @@ impl Resolver<'_> {
     ) -> Outcome<Expr> {
         let mut value = self.expr(expr, cx)?;
         let unit = part_of(part)?;
+        if value.ty == Type::Interval && zone.is_none() {
+            return Ok(Expr::call("bq_extract_interval($1, $2)", vec![value, Expr::text(&unit, at)], Type::Int64, at));
+        }
         if !matches!(value.ty, Type::Date | Type::Datetime | Type::Time | Type::Timestamp) {
             return Err(Fault::types(at, format!("EXTRACT does not support values of type {}", value.ty)));
         }
+        let instant = value.ty == Type::Timestamp;
         if let Some(zone) = zone {
-            if value.ty != Type::Timestamp {
+            if !instant {
                 return Err(Fault::types(zone.at, "EXTRACT takes AT TIME ZONE for TIMESTAMP only"));
             }
             let zone = self.expr(zone, cx)?;
@@ -334,7 +338,7 @@ impl Resolver<'_> {
             "TIME" if matches!(value.ty, Type::Datetime | Type::Timestamp) => {
                 return Ok(Expr::call("CAST($1 AS TIME)", vec![value], Type::Time, at));
             }
-            "DATETIME" if value.ty == Type::Timestamp => return Ok(Expr::call("$1", vec![value], Type::Datetime, at)),
+            "DATETIME" if instant => return Ok(Expr::call("$1", vec![value], Type::Datetime, at)),
             "DAYOFWEEK" | "DAYOFYEAR" if value.ty != Type::Time => {}
             _ => check_part(&unit, &value.ty, "EXTRACT", part.at)?,
         }

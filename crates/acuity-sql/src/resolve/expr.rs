@@ -49,9 +49,7 @@ impl Resolver<'_> {
             ExprKind::Str(text) => Ok(Expr::text(text, at)),
             ExprKind::Bytes(bytes) => new(Kind::Literal(Literal::Bytes(bytes.clone())), Type::Bytes),
             ExprKind::Typed(name, text) => self.typed_literal(name, text, at),
-            ExprKind::Interval { .. } => {
-                Err(Fault::unsupported(at, "an INTERVAL can only be added to or subtracted from a date or time"))
-            }
+            ExprKind::Interval { value, from, to } => self.interval(value, from, to.as_ref(), at, cx),
             ExprKind::Name(name) => self.name(name, cx),
             ExprKind::Field(inner, name) => self.field_path(inner, name, cx),
             ExprKind::Index(array, accessor, index) => self.index(array, accessor.as_ref(), index, at, cx),
@@ -342,15 +340,20 @@ impl Resolver<'_> {
         at: Loc,
         cx: Context<'_>,
     ) -> Outcome<Expr> {
-        if let ("+" | "-", ExprKind::Interval { value, from, to: None }) = (op, &right.kind) {
-            let left = self.expr(left, cx)?;
-            return self.plus_interval(left, op == "-", value, from, at, cx);
+        let moment = |e: &Expr| matches!(e.ty, Type::Date | Type::Datetime | Type::Timestamp) && !e.is_null();
+        let mut l = self.expr(left, cx)?;
+        // A single part goes to the function that adds it, without a value of type INTERVAL in between.
+        if let ("+" | "-", ExprKind::Interval { value, from, to: None }) = (op, &right.kind)
+            && moment(&l)
+        {
+            return self.plus_interval(l, op == "-", value, from, at, cx);
         }
-        if let ("+", ExprKind::Interval { value, from, to: None }) = (op, &left.kind) {
-            let right = self.expr(right, cx)?;
-            return self.plus_interval(right, false, value, from, at, cx);
+        let mut r = self.expr(right, cx)?;
+        if let ("+", ExprKind::Interval { value, from, to: None }) = (op, &left.kind)
+            && moment(&r)
+        {
+            return self.plus_interval(r, false, value, from, at, cx);
         }
-        let (mut l, mut r) = (self.expr(left, cx)?, self.expr(right, cx)?);
         if op == "||" && (l.ty == Type::String || r.ty == Type::String) {
             (l, r) = (super::call::as_text(l), super::call::as_text(r));
         }
@@ -666,6 +669,7 @@ fn castable(from: &Type, to: &Type) -> bool {
         | (Float64, Int64 | Numeric | Str)
         | (Numeric, Int64 | Float64 | Str) => true,
         (Bool, Int64 | Str) | (Bytes, Str) => true,
+        (Type::Interval, Str) | (Str, Type::Interval) => true,
         (Str, Int64 | Float64 | Numeric | Bool | Bytes | Date | Datetime | Time | Timestamp) => true,
         (Date, Str | Datetime | Timestamp) | (Datetime, Str | Date | Time | Timestamp) | (Time, Str) => true,
         (Timestamp, Str | Date | Datetime | Time) => true,

@@ -168,9 +168,8 @@ fn shown(value: Expr, typed: bool) -> Outcome<Expr> {
                 at,
             ));
         }
-        (Type::Interval, _) => {
-            return Err(Fault::unsupported(at, "FORMAT of a value of type INTERVAL is not supported"));
-        }
+        (Type::Interval, false) => "coalesce(bq_interval_text($1), 'NULL')",
+        (Type::Interval, true) => "coalesce('INTERVAL \"' || bq_interval_text($1) || '\" YEAR TO SECOND', 'NULL')",
         _ => {
             let text = convert_to(value, &Type::String)?;
             return Ok(Expr::call("coalesce($1, 'NULL')", vec![text], Type::String, at));

@@ -43,7 +43,7 @@ pub(super) struct Named {
 
 impl Named {
     /// The argument, with its type; None when it is not given.
-    fn take(&mut self, name: &str, ty: &Type) -> Outcome<Option<Expr>> {
+    pub(super) fn take(&mut self, name: &str, ty: &Type) -> Outcome<Option<Expr>> {
         let place = self.values.iter().position(|(n, _)| n.is(name));
         place.map(|i| coerce(self.values.remove(i).1, ty, name)).transpose()
     }
@@ -55,7 +55,7 @@ impl Named {
     }
 
     /// That nothing is left.
-    fn end(self, function: &str) -> Outcome<()> {
+    pub(super) fn end(self, function: &str) -> Outcome<()> {
         match self.values.first() {
             Some((name, _)) => Err(Fault::types(
                 name.at,
@@ -68,7 +68,7 @@ impl Named {
 
 impl Resolver<'_> {
     /// The arguments of a call, the named ones apart.
-    fn with_named(&mut self, call: &Call, cx: Context<'_>) -> Outcome<(Vec<Expr>, Named)> {
+    pub(super) fn with_named(&mut self, call: &Call, cx: Context<'_>) -> Outcome<(Vec<Expr>, Named)> {
         let mut plain = Vec::new();
         let mut values: Vec<(ast::Ident, Expr)> = Vec::new();
         for arg in &call.args {
@@ -247,6 +247,7 @@ fn to_json(value: Expr, wide: Wide, at: Loc) -> Outcome<Expr> {
         (Type::Datetime, _) => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || '\"', 'null')",
         (Type::Timestamp, _) => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || 'Z\"', 'null')",
         (Type::Time, _) => "coalesce('\"' || bq_time_text($1) || '\"', 'null')",
+        (Type::Interval, _) => "coalesce('\"' || bq_interval_iso($1) || '\"', 'null')",
         (Type::Bytes, _) => "coalesce('\"' || to_base64($1) || '\"', 'null')",
         (Type::Json, _) => "coalesce($1, 'null')",
         (Type::Array(element), _) => {

@@ -10,6 +10,7 @@ mod extremes;
 mod format;
 mod from;
 mod group;
+mod interval;
 mod json;
 mod limits;
 mod percentile;
