@@ -239,3 +239,60 @@ SELECT DATE_ADD(DATE '2020-01-01', INTERVAL '1-1' YEAR TO MONTH) AS a
 
 -- name: date_add_make_interval
 SELECT DATE_ADD(DATE '2020-01-01', MAKE_INTERVAL(1))
+
+-- name: time
+SELECT TIME('10:00:00') AS a
+
+-- name: extract
+SELECT EXTRACT(YEAR FROM '2020-01-01')
+
+-- name: json_value
+SELECT JSON_VALUE('{}', x) AS a FROM UNNEST(['$.a']) AS x
+
+-- name: json_query_array
+SELECT JSON_QUERY_ARRAY('{}', x) AS a FROM UNNEST(['$.a']) AS x
+
+-- name: json_set_2
+SELECT JSON_SET(JSON '{}', x, 1) AS a FROM UNNEST(['$.a']) AS x
+
+-- name: json_value_concat
+SELECT JSON_VALUE('{}', CONCAT('$.', 'a')) AS a
+
+-- name: function_edges_operators
+SELECT JSON '[1]'[TRUE]
+
+-- name: function_edges_operators_2
+SELECT JSON '[1]'[1.0]
+
+-- name: mod
+SELECT MOD(12, 1.5)
+
+-- name: div
+SELECT DIV(12, 1.5)
+
+-- name: function_edges_operators_3
+SELECT DATE '2020-01-01' = TIMESTAMP '2020-01-01' AS a
+
+-- name: if_2
+SELECT IF(TRUE, DATE '2020-01-01', TIMESTAMP '2020-01-01') AS a
+
+-- name: generate_timestamp_array
+SELECT GENERATE_TIMESTAMP_ARRAY(DATE '2020-01-01', DATE '2020-01-02', INTERVAL 1 DAY) AS a
+
+-- name: unix_seconds
+SELECT UNIX_SECONDS(DATE '2020-01-01')
+
+-- name: string
+SELECT STRING(DATE '2020-01-01', 'UTC')
+
+-- name: function_edges_operators_4
+SELECT DATETIME '2020-01-01' = DATE '2020-01-01' AS a, DATETIME '2020-01-01' = TIMESTAMP '2020-01-01'
+
+-- name: coalesce
+SELECT COALESCE(DATE '2020-01-01', TIMESTAMP '2020-01-01') AS a
+
+-- name: function_edges_operators_5
+SELECT [DATE '2020-01-01', TIMESTAMP '2020-01-01'] AS a
+
+-- name: timestamp_diff
+SELECT TIMESTAMP_DIFF(DATE '2020-01-01', TIMESTAMP '2020-01-01', DAY) AS a

@@ -131,6 +131,10 @@ impl Signature {
                 Some(t) => t,
                 None => arg.ty.clone(),
             };
+            // A FLOAT64 literal becomes a NUMERIC beside one only: MOD(12, 1.5) has no meaning.
+            if arg.ty == Type::Float64 && target == Type::Numeric && !args.iter().any(|a| a.ty == Type::Numeric) {
+                return None;
+            }
             worst += coerce::cost(arg, &target)?;
             types.push(target);
         }

@@ -251,6 +251,13 @@ impl Resolver<'_> {
                 None => fault,
             });
         };
+        let mut args = args;
+        // A literal is a TIMESTAMP to DATE and TIME.
+        if matches!(name, "date" | "time")
+            && let [Expr { kind: Kind::Literal(Literal::Str(_)), .. }] = args.as_slice()
+        {
+            args = vec![convert(args.remove(0), &Type::Timestamp)?];
+        }
         // A bare NULL is an INT64 to a bit operator, and nothing to `||`.
         let null = args.iter().any(Expr::is_null);
         let dated = matches!(name, "$add" | "$subtract")
@@ -284,6 +291,11 @@ impl Resolver<'_> {
         if signature.template == "!" {
             let shape: Vec<String> = types.iter().map(ToString::to_string).collect();
             return Err(Fault::unsupported(at, format!("{shown}({}) is not supported", shape.join(", "))));
+        }
+        if name.starts_with("json_")
+            && let Some(path) = args.get(1)
+        {
+            super::json::constant_path(path)?;
         }
         let args = args.into_iter().zip(&types).map(|(a, t)| convert_to(a, t)).collect::<Outcome<Vec<_>>>()?;
         Ok(Expr::call(signature.template, args, result, at))

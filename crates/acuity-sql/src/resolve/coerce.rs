@@ -52,7 +52,6 @@ fn type_cost(from: &Type, to: &Type, literal: Option<&Literal>) -> Option<u32> {
         (Float64, Numeric) if literal.is_some() => Some(9),
         (Float64, BigNumeric) if literal.is_some() => Some(10),
         (Date, Datetime) => Some(14),
-        (Date, Timestamp) if literal.is_some() => Some(15),
         (Str, Date | Datetime | Timestamp | Time) if literal.is_some() => Some(20),
         (Str, Type::Json) => None,
         (Type::Struct(a), Type::Struct(b)) if a.len() == b.len() => {

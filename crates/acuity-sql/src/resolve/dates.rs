@@ -91,6 +91,7 @@ impl Resolver<'_> {
             return Ok(value);
         }
         let target = match prefix {
+            "datetime" | "timestamp" if value.ty == Type::Date && !value.is_null() => Type::Datetime,
             "date" => Type::Date,
             "datetime" => Type::Datetime,
             "time" => Type::Time,
@@ -273,6 +274,12 @@ impl Resolver<'_> {
             Some((count, part)) => {
                 let unit = part.text.to_ascii_uppercase();
                 check_part(&unit, &ty, &name.to_uppercase(), part.at)?;
+                if !dates && unit != "DAY" && !TIME_PARTS.contains(&unit.as_str()) {
+                    return Err(Fault::types(
+                        part.at,
+                        format!("GENERATE_TIMESTAMP_ARRAY does not support the {unit} date part"),
+                    ));
+                }
                 let count = self.expr(count, cx)?;
                 args.push(coerce(count, &Type::Int64, "the step")?);
                 args.push(Expr::text(&unit, part.at));

@@ -289,6 +289,12 @@ impl Resolver<'_> {
         let array = self.expr(array, cx)?;
         let index = self.expr(index, cx)?;
         if array.ty == Type::Json && accessor.is_none() {
+            if !matches!(index.ty, Type::Int64 | Type::String) {
+                return Err(Fault::types(
+                    at,
+                    format!("subscript access using [{}] is not supported on values of type JSON", index.ty),
+                ));
+            }
             let template = if index.ty == Type::String { "bq_json_field($1, $2)" } else { "bq_json_element($1, $2)" };
             return Ok(Expr::call(template, vec![array, index], Type::Json, at));
         }

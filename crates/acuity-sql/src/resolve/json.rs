@@ -141,6 +141,7 @@ impl Resolver<'_> {
                 let paths = args.split_off(1);
                 let mut doc = convert_json(args, wrong)?;
                 for path in paths {
+                    constant_path(&path)?;
                     let path = coerce(path, &Type::String, "the path")?;
                     doc = Expr::call("bq_json_remove($1, $2)", vec![doc, path], Type::Json, at);
                 }
@@ -155,6 +156,7 @@ impl Resolver<'_> {
                 let mut rest = args.split_off(1).into_iter();
                 let mut doc = convert_json(args, wrong)?;
                 while let (Some(path), Some(value)) = (rest.next(), rest.next()) {
+                    constant_path(&path)?;
                     let path = coerce(path, &Type::String, "the path")?;
                     // A JSON document is one element, even when it is a list.
                     let whole = name != "json_set" && value.ty.element().is_none();
@@ -170,6 +172,7 @@ impl Resolver<'_> {
             }
             "json_strip_nulls" if (1..=2).contains(&count) => {
                 let path = args.get(1).cloned().unwrap_or_else(|| Expr::text("$", at));
+                constant_path(&path)?;
                 args.truncate(1);
                 let doc = convert_json(args, wrong)?;
                 let path = coerce(path, &Type::String, "the path")?;
@@ -182,6 +185,12 @@ impl Resolver<'_> {
         named.end(&shown)?;
         Ok(Some(made))
     }
+}
+
+/// That a JSONPath is a literal, as BigQuery wants it.
+pub(super) fn constant_path(path: &Expr) -> Outcome<()> {
+    let null = matches!(&path.kind, Kind::Call { args, .. } if args.len() == 1 && args[0].is_null());
+    if path.is_literal() || null { Ok(()) } else { Err(Fault::types(path.at, "a JSONPath must be a string literal")) }
 }
 
 /// The first argument, which must be JSON.

@@ -20,13 +20,24 @@ pub(super) const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// The elements that values of a kind have; others are printed as they stand.
-fn has(kind: &str, element: char) -> bool {
-    let date = "AaBbhCcDdeFGgjJmQsUuVWwxYyEO";
-    let clock = "HIklMPpRrSTXcEO";
+/// Whether values of a kind have the element that begins `rest`; others are printed as they stand.
+fn has(kind: &str, rest: &str) -> bool {
+    let date = "AaBbhCDdeFGgjJmQUuVWwxYy";
+    let clock = "HIklMPpRrSTX";
+    let mut chars = rest.chars();
+    let (first, second) = (chars.next().unwrap_or('%'), chars.next().unwrap_or(' '));
+    // %E and %O change the element that follows; %E4Y is a year, %E3S and %E*S are seconds.
+    let element = match (first, second, chars.next()) {
+        ('E', '4', Some('Y')) => 'Y',
+        ('E', n, Some('S')) if n == '*' || n.is_ascii_digit() => 'S',
+        ('E' | 'O', other, _) => other,
+        (plain, ..) => plain,
+    };
     match kind {
-        "DATE" => date.contains(element) && element != 'c',
-        "TIME" => clock.contains(element) && element != 'c',
+        _ if "nt%".contains(element) => true,
+        "DATE" => date.contains(element),
+        "TIME" => clock.contains(element),
+        "DATETIME" => !"Zz".contains(element),
         _ => true,
     }
 }
@@ -160,13 +171,11 @@ fn format_datetime(args: &[Value<'_>]) -> Answer {
     let mut chars = format.chars();
     while let Some(c) = chars.next() {
         masked.push(c);
-        if c == '%'
-            && let Some(element) = chars.next()
-        {
-            if !has(kind, element) && !"nt%".contains(element) {
+        if c == '%' {
+            if !has(kind, chars.as_str()) {
                 masked.push('%');
             }
-            masked.push(element);
+            masked.extend(chars.next());
         }
     }
     owned(strftime(&masked, local, local)?)
@@ -361,11 +370,11 @@ fn strptime(format: &str, s: &str, kind: &str) -> Result<(i64, Parts), String> {
     let failed = || format!("Failed to parse input string \"{s}\"");
     let mut chars = format.chars();
     while let Some(c) = chars.next() {
-        if c == '%'
-            && let Some(element) = chars.next()
-            && !has(kind, element)
-            && !"nt%".contains(element)
-        {
+        if c != '%' {
+            continue;
+        }
+        let known = has(kind, chars.as_str());
+        if let Some(element) = chars.next().filter(|_| !known) {
             return Err(format!("Invalid format: %{element} is not allowed for the {kind} type."));
         }
     }

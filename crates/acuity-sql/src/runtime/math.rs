@@ -26,7 +26,7 @@ fn one(args: &[Value<'_>], name: &str, op: fn(f64) -> f64) -> Answer {
 
 fn positive(args: &[Value<'_>], name: &str, op: fn(f64) -> f64) -> Answer {
     let x = float(args, 0);
-    if x <= 0.0 && x.is_finite() || x == f64::NEG_INFINITY {
+    if x <= 0.0 && x.is_finite() {
         return Err(format!("Floating point error in function: {name}({})", text::float(x)));
     }
     Ok(Value::Float(op(x)))
@@ -34,7 +34,7 @@ fn positive(args: &[Value<'_>], name: &str, op: fn(f64) -> f64) -> Answer {
 
 fn inside(args: &[Value<'_>], name: &str, ok: fn(f64) -> bool, op: fn(f64) -> f64) -> Answer {
     let x = float(args, 0);
-    if !x.is_nan() && !ok(x) {
+    if x.is_finite() && !ok(x) {
         return Err(format!("Floating point error in function: {name}({})", text::float(x)));
     }
     Ok(Value::Float(op(x)))
@@ -66,6 +66,10 @@ fn pow(args: &[Value<'_>]) -> Answer {
 
 fn log(args: &[Value<'_>]) -> Answer {
     let (x, base) = (float(args, 0), float(args, 1));
+    // What is not finite has an answer for each case of its own.
+    if x.is_nan() || base.is_nan() || base.is_infinite() || x == f64::NEG_INFINITY {
+        return Ok(Value::Float(f64::NAN));
+    }
     if x <= 0.0 || base <= 0.0 || base == 1.0 {
         return Err(format!("Floating point error in function: LOG({}, {})", text::float(x), text::float(base)));
     }
@@ -260,7 +264,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         let x = float(a, 0);
         Ok(Value::Float(if x.is_nan() || x == 0.0 { x } else { x.signum() }))
     }),
-    f("bq_sqrt", &[Float], Float, |a| inside(a, "SQRT", |x| x >= 0.0, f64::sqrt)),
+    f("bq_sqrt", &[Float], Float, |a| match float(a, 0) {
+        f64::NEG_INFINITY => Err("Argument to SQRT cannot be negative: -inf".to_owned()),
+        _ => inside(a, "SQRT", |x| x >= 0.0, f64::sqrt),
+    }),
     f("bq_cbrt", &[Float], Float, |a| one(a, "CBRT", f64::cbrt)),
     f("bq_exp", &[Float], Float, |a| one(a, "EXP", f64::exp)),
     f("bq_ln", &[Float], Float, |a| positive(a, "LN", f64::ln)),

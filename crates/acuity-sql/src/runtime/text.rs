@@ -146,7 +146,7 @@ pub(crate) fn parse_timestamp_in(s: &str, zone: &str) -> Result<i64, String> {
     let local = read_datetime(&mut rest).ok_or_else(invalid)?;
     let micros = match rest {
         "" => super::zones::to_utc(local, zone)?,
-        "Z" | "z" => local,
+        "Z" | "z" if s.contains(':') => local,
         _ if rest.starts_with(['+', '-']) => local - offset(rest).ok_or_else(invalid)?,
         _ => match rest.strip_prefix(' ') {
             Some(name) if name.starts_with(['+', '-']) => local - offset(name).ok_or_else(invalid)?,

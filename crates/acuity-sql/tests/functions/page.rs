@@ -7,7 +7,7 @@ use crate::Verdict;
 use crate::calls::Signature;
 use crate::proof::proofs;
 
-/// Queries that are named for each function.
+/// Queries that are named for each function, of those that there are.
 const NAMED: usize = 3;
 
 #[derive(Default)]
@@ -66,10 +66,7 @@ pub(crate) fn page(signatures: &[Signature], verdicts: &[Verdict]) -> String {
     let _ = writeln!(out, "\n| function | signatures | refused | queries |\n| --- | ---: | --- | --- |");
     for (name, line) in &functions {
         let why: Vec<String> = line.refused.iter().map(|(why, n)| format!("{n}: {why}")).collect();
-        let shown = proofs.get(*name).map(|list| {
-            let more = if list.len() > NAMED { format!(" and {} more", list.len() - NAMED) } else { String::new() };
-            format!("{}{more}", list[..list.len().min(NAMED)].join(", "))
-        });
+        let shown = proofs.get(*name).map(|list| list[..list.len().min(NAMED)].join(", "));
         let _ = writeln!(
             out,
             "| `{name}` | {} of {} | {} | {} |",
