@@ -6,7 +6,7 @@ use acuity_sql::runtime::{self, Answer, Function, Kind, Value};
 use duckdb::{
     Connection,
     core::{DataChunkHandle, FlatVector, Inserter, LogicalTypeHandle, LogicalTypeId},
-    ffi::{duckdb_string_t, duckdb_string_t_data, duckdb_string_t_length},
+    ffi::{duckdb_interval, duckdb_string_t, duckdb_string_t_data, duckdb_string_t_length},
     vscalar::{ScalarFunctionSignature, VScalar},
     vtab::arrow::WritableVector,
 };
@@ -129,6 +129,7 @@ fn logical(kind: Kind) -> LogicalTypeHandle {
         Kind::Timestamp => LogicalTypeId::Timestamp.into(),
         Kind::Time => LogicalTypeId::Time.into(),
         Kind::Numeric => LogicalTypeHandle::decimal(38, 9),
+        Kind::Interval => LogicalTypeId::Interval.into(),
         Kind::TextList => list(LogicalTypeId::Varchar),
         Kind::BytesList => list(LogicalTypeId::Blob),
         Kind::IntList => list(LogicalTypeId::Bigint),
@@ -225,6 +226,10 @@ fn cell<'v>(vector: &'v FlatVector<'_>, kind: Kind, row: usize, len: usize) -> V
             Kind::Date => Value::Date(vector.as_slice_with_len::<i32>(len)[row]),
             // DuckDB aligns to 8 bytes, Rust wants 16 for this type.
             Kind::Numeric => Value::Numeric(vector.as_mut_ptr::<i128>().add(row).read_unaligned()),
+            Kind::Interval => {
+                let duckdb_interval { months, days, micros } = vector.as_slice_with_len::<duckdb_interval>(len)[row];
+                Value::Interval { months, days, micros }
+            }
             Kind::Text | Kind::Bytes => {
                 let string = &vector.as_slice_with_len::<duckdb_string_t>(len)[row];
                 let bytes = string_bytes(string);
@@ -314,6 +319,13 @@ fn put(out: &mut FlatVector<'_>, _kind: Kind, row: usize, value: &Value<'_>) {
             Value::Float(x) => out.as_mut_ptr::<f64>().add(row).write(*x),
             Value::Bool(b) => out.as_mut_ptr::<bool>().add(row).write(*b),
             Value::Date(d) => out.as_mut_ptr::<i32>().add(row).write(*d),
+            Value::Interval { months, days, micros } => {
+                out.as_mut_ptr::<duckdb_interval>().add(row).write(duckdb_interval {
+                    months: *months,
+                    days: *days,
+                    micros: *micros,
+                });
+            }
             Value::Numeric(n) => out.as_mut_ptr::<i128>().add(row).write_unaligned(*n),
             Value::Text(text) => out.insert(row, text.as_bytes()),
             Value::Bytes(bytes) => out.insert(row, bytes.as_ref()),

@@ -167,3 +167,132 @@ SELECT ROUND(NUMERIC '2.5', 0, 'X')
 
 -- name: round_3
 SELECT ROUND(5, 0, 'ROUND_HALF_EVEN') AS a
+
+-- name: format
+SELECT FORMAT('%s', [1])
+
+-- name: format_2
+SELECT FORMAT('%d', b'a')
+
+-- name: format_3
+SELECT FORMAT('%s', b'abc') AS a
+
+-- name: format_4
+SELECT FORMAT('%5.2f|%05d|%+d|%,d|%x|%o|%e|%g|%%', 1.234, 42, 5, 1234567, 255, 8, 12345.678, 0.0001) AS a
+
+-- name: format_5
+SELECT FORMAT('%d', 1.5)
+
+-- name: format_6
+SELECT FORMAT('%d', NUMERIC '12.7') AS a
+
+-- name: format_7
+SELECT FORMAT('%i|%u|%s', 5, 5, 'x') AS a
+
+-- name: cast
+SELECT CAST(1 AS INT64 FORMAT 'X')
+
+-- name: cast_2
+SELECT CAST(DATE '2020-01-01' AS DATETIME FORMAT 'YYYY')
+
+-- name: cast_3
+SELECT CAST('1' AS INT64 FORMAT '9')
+
+-- name: approx_top_count
+SELECT APPROX_TOP_COUNT(x, 0) AS t FROM UNNEST([1]) AS x
+
+-- name: approx_top_sum
+SELECT APPROX_TOP_SUM(x, 'a', 1) AS t FROM UNNEST(['a']) AS x
+
+-- name: sum
+SELECT SUM(a HAVING MAX b) OVER () AS s FROM UNNEST([STRUCT(1 AS a, 5 AS b)])
+
+-- name: percentile_cont
+SELECT PERCENTILE_CONT(DISTINCT x, 0.5) OVER () AS a FROM UNNEST([1.0]) AS x
+
+-- name: intervals_operators
+SELECT INTERVAL 'x' DAY
+
+-- name: intervals_operators_2
+SELECT INTERVAL '1.5' DAY
+
+-- name: intervals_operators_3
+SELECT INTERVAL 1.5 DAY
+
+-- name: intervals_operators_4
+SELECT INTERVAL '1-2' DAY TO HOUR
+
+-- name: intervals_operators_5
+SELECT INTERVAL '1' HOUR TO DAY
+
+-- name: intervals_operators_6
+SELECT INTERVAL 1 DAY TO SECOND
+
+-- name: intervals_operators_7
+SELECT TIME '10:00:00' + INTERVAL 1 HOUR AS a
+
+-- name: intervals_operators_8
+SELECT DATE '2020-01-03' - DATE '2020-01-01' AS a, DATETIME '2020-01-02 03:04:05.5' - DATETIME '2020-01-05' AS b, TIMESTAMP '2020-01-02 03:04:05' - TIMESTAMP '2020-01-01' AS c, TIME '10:00:00' - TIME '08:30:00' AS d, DATE '2020-01-01' - NULL AS e
+
+-- name: date_add
+SELECT DATE_ADD(DATE '2020-01-01', INTERVAL '1-1' YEAR TO MONTH) AS a
+
+-- name: date_add_make_interval
+SELECT DATE_ADD(DATE '2020-01-01', MAKE_INTERVAL(1))
+
+-- name: time
+SELECT TIME('10:00:00') AS a
+
+-- name: extract
+SELECT EXTRACT(YEAR FROM '2020-01-01')
+
+-- name: json_value
+SELECT JSON_VALUE('{}', x) AS a FROM UNNEST(['$.a']) AS x
+
+-- name: json_query_array
+SELECT JSON_QUERY_ARRAY('{}', x) AS a FROM UNNEST(['$.a']) AS x
+
+-- name: json_set_2
+SELECT JSON_SET(JSON '{}', x, 1) AS a FROM UNNEST(['$.a']) AS x
+
+-- name: json_value_concat
+SELECT JSON_VALUE('{}', CONCAT('$.', 'a')) AS a
+
+-- name: function_edges_operators
+SELECT JSON '[1]'[TRUE]
+
+-- name: function_edges_operators_2
+SELECT JSON '[1]'[1.0]
+
+-- name: mod
+SELECT MOD(12, 1.5)
+
+-- name: div
+SELECT DIV(12, 1.5)
+
+-- name: function_edges_operators_3
+SELECT DATE '2020-01-01' = TIMESTAMP '2020-01-01' AS a
+
+-- name: if_2
+SELECT IF(TRUE, DATE '2020-01-01', TIMESTAMP '2020-01-01') AS a
+
+-- name: generate_timestamp_array
+SELECT GENERATE_TIMESTAMP_ARRAY(DATE '2020-01-01', DATE '2020-01-02', INTERVAL 1 DAY) AS a
+
+-- name: unix_seconds
+SELECT UNIX_SECONDS(DATE '2020-01-01')
+
+-- name: string
+SELECT STRING(DATE '2020-01-01', 'UTC')
+
+-- name: function_edges_operators_4
+SELECT DATETIME '2020-01-01' = DATE '2020-01-01' AS a, DATETIME '2020-01-01' = TIMESTAMP '2020-01-01'
+
+-- name: coalesce
+SELECT COALESCE(DATE '2020-01-01', TIMESTAMP '2020-01-01') AS a
+
+-- name: function_edges_operators_5
+SELECT [DATE '2020-01-01', TIMESTAMP '2020-01-01'] AS a
+
+-- name: timestamp_diff
+SELECT TIMESTAMP_DIFF(DATE '2020-01-01', TIMESTAMP '2020-01-01', DAY) AS a

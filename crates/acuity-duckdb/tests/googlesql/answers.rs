@@ -8,8 +8,8 @@ use acuity_warehouse::{
         array::{Array, AsArray, RecordBatch},
         compute::cast,
         datatypes::{
-            DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, Time64MicrosecondType, TimeUnit,
-            TimestampMicrosecondType,
+            DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, IntervalMonthDayNanoType,
+            Time64MicrosecondType, TimeUnit, TimestampMicrosecondType,
         },
     },
 };
@@ -76,7 +76,10 @@ fn cell(array: &dyn Array, row: usize, ty: &Type) -> Json {
                 .as_primitive::<Time64MicrosecondType>()
                 .value(row),
         ),
-        Type::Interval => "interval".to_owned(),
+        Type::Interval => {
+            let value = array.as_primitive::<IntervalMonthDayNanoType>().value(row);
+            format!("{} months {} days {} us", value.months, value.days, value.nanoseconds / 1000)
+        }
         Type::Array(element) => {
             let list = array.as_list::<i32>().value(row);
             return Json::Array((0..list.len()).map(|i| cell(&list, i, element)).collect());

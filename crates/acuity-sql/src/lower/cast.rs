@@ -29,6 +29,8 @@ impl Writer {
             (Datetime, Str) => "datetime_text",
             (Timestamp, Str) => "timestamp_text",
             (Time, Str) => "time_text",
+            (Type::Interval, Str) => "interval_text",
+            (Str, Type::Interval) => "text_to_interval",
             (Datetime, Timestamp) | (Timestamp, Datetime) => return self.expr(value),
             (Type::Struct(_) | Type::Array(_), _) if safe && !matches!(value.kind, Kind::Struct(_)) => {
                 // One part that does not convert makes the whole NULL, unless the struct is written out.

@@ -13,6 +13,7 @@ const AGGREGATES: &[&str] = &[
     "any_value",
     "approx_count_distinct",
     "approx_quantiles",
+    "approx_top_count",
     "array_agg",
     "array_concat_agg",
     "avg",
@@ -90,7 +91,7 @@ pub(crate) fn has_window(expr: &Expr) -> bool {
     any(expr, &|call| call.over.is_some())
 }
 
-fn plain(function: &'static str, args: Vec<Expr>) -> Aggregate {
+pub(super) fn plain(function: &'static str, args: Vec<Expr>) -> Aggregate {
     Aggregate {
         function,
         args,
@@ -104,7 +105,7 @@ fn plain(function: &'static str, args: Vec<Expr>) -> Aggregate {
     }
 }
 
-fn made(aggregate: Aggregate, ty: Type, at: Loc) -> Expr {
+pub(super) fn made(aggregate: Aggregate, ty: Type, at: Loc) -> Expr {
     Expr::new(Kind::Aggregate(Box::new(aggregate)), ty, at)
 }
 
@@ -182,6 +183,10 @@ impl Resolver<'_> {
                 aggregate.filter = Some(not_null);
             }
             Some(false) if name == "array_agg" => {}
+            Some(true) if name == "approx_quantiles" => {}
+            Some(false) if name == "approx_quantiles" => {
+                return Err(Fault::unsupported(at, "APPROX_QUANTILES with RESPECT NULLS is not supported"));
+            }
             Some(_) => {
                 return Err(Fault::syntax(
                     at,
@@ -191,8 +196,17 @@ impl Resolver<'_> {
         }
         if let Some((max, by)) = &call.having {
             let by = self.expr(by, inner)?;
-            if name != "any_value" || windowed {
-                return Err(Fault::unsupported(at, "HAVING MAX and HAVING MIN are supported in ANY_VALUE only"));
+            if windowed {
+                return Err(Fault::syntax(at, "HAVING MAX and HAVING MIN are not allowed in window functions"));
+            }
+            if !by.ty.is_orderable() {
+                return Err(Fault::types(
+                    by.at,
+                    format!("HAVING MAX and HAVING MIN need an order, {} has none", by.ty),
+                ));
+            }
+            if name != "any_value" {
+                return self.at_extreme(name, aggregate, *max, by, ty, at);
             }
             aggregate.function = if *max { "arg_max" } else { "arg_min" };
             aggregate.args.push(by);
@@ -206,7 +220,9 @@ impl Resolver<'_> {
     /// DuckDB's aggregate for GoogleSQL's, and the type of its result.
     fn plan(&mut self, name: &str, mut args: Vec<Expr>, at: Loc) -> Outcome<(Aggregate, Type)> {
         let count = match name {
-            "corr" | "covar_pop" | "covar_samp" | "approx_quantiles" | "max_by" | "min_by" => 2..=2,
+            "corr" | "covar_pop" | "covar_samp" | "approx_quantiles" | "approx_top_count" | "max_by" | "min_by" => {
+                2..=2
+            }
             "string_agg" => 1..=2,
             _ => 1..=1,
         };
@@ -244,7 +260,7 @@ impl Resolver<'_> {
                 Ok((aggregate, if name == "countif" { Type::Int64 } else { Type::Bool }))
             }
             "sum" | "avg" => {
-                if !ty.is_numeric() {
+                if !ty.is_numeric() && ty != Type::Interval {
                     return Err(wrong(&ty));
                 }
                 let mut aggregate = plain(if name == "sum" { "sum" } else { "avg" }, args);
@@ -345,6 +361,18 @@ impl Resolver<'_> {
                 args.push(Expr::new(Kind::Array(points), Type::Array(Box::new(Type::Float64)), at));
                 keep("quantile_disc", args, Type::Array(Box::new(ty)))
             }
+            "approx_top_count" => {
+                let Some(n) = args.pop().as_ref().and_then(literal_int).filter(|n| *n >= 1) else {
+                    return Err(Fault::types(at, "argument 2 to APPROX_TOP_COUNT must be a literal of at least 1"));
+                };
+                if !ty.is_groupable() {
+                    return Err(wrong(&ty));
+                }
+                let mut aggregate = plain("histogram", args);
+                aggregate.limit = Some(n);
+                let fields = vec![(Some("value".to_owned()), ty), (Some("count".to_owned()), Type::Int64)];
+                Ok((aggregate, Type::Array(Box::new(Type::Struct(fields)))))
+            }
             "grouping" => keep("grouping", args, Type::Int64),
             _ => Err(Fault::unsupported(at, format!("{} is not supported", name.to_uppercase()))),
         }
@@ -356,7 +384,8 @@ impl Resolver<'_> {
             return Err(Fault::new("grouping", at, format!("window function is not allowed in {}", cx.clause)));
         }
         if !is_aggregate(name) && !is_analytic(name) {
-            return Err(Fault::types(at, format!("{} cannot be used as a window function", name.to_uppercase())));
+            let code = if crate::functions::signatures(name).is_some() { "type" } else { "unknown-function" };
+            return Err(Fault::new(code, at, format!("{} cannot be used as a window function", name.to_uppercase())));
         }
         let spec = match &call.over {
             Some(Window::Spec(spec)) => self.flatten_window(spec, cx, 0)?,
@@ -394,7 +423,7 @@ impl Resolver<'_> {
             if call.distinct && !over.order_by.is_empty() {
                 return Err(Fault::syntax(at, "window ORDER BY is not allowed if DISTINCT is specified"));
             }
-            if matches!(name, "approx_quantiles" | "grouping" | "approx_count_distinct") {
+            if matches!(name, "approx_quantiles" | "approx_top_count" | "grouping" | "approx_count_distinct") {
                 return Err(Fault::unsupported(
                     at,
                     format!("{} as a window function is not supported", name.to_uppercase()),
@@ -485,6 +514,12 @@ impl Resolver<'_> {
     fn analytic(&mut self, name: &str, call: &Call, over: Over, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let inner = Context { aliases: &[], analytic: false, clause: "a window function", ..cx };
         let mut args = call.args.iter().map(|a| self.expr(a, inner)).collect::<Outcome<Vec<_>>>()?;
+        if call.distinct {
+            return Err(Fault::syntax(
+                at,
+                format!("DISTINCT is not allowed for analytic function {}", name.to_uppercase()),
+            ));
+        }
         let numbering = matches!(name, "row_number" | "rank" | "dense_rank" | "percent_rank" | "cume_dist" | "ntile");
         let percentile = matches!(name, "percentile_cont" | "percentile_disc");
         let lookup = matches!(name, "lead" | "lag");
@@ -546,6 +581,10 @@ impl Resolver<'_> {
                 (if name == "lead" { "lead" } else { "lag" }, ty)
             }
             "percentile_cont" => {
+                if args[1].ty == Type::Numeric {
+                    return Err(Fault::unsupported(args[1].at, "PERCENTILE_CONT of NUMERIC is not supported")
+                        .help("write the percentile as a FLOAT64, such as 0.5"));
+                }
                 args[0] = coerce(args[0].clone(), &Type::Float64, "the argument")?;
                 ("quantile_cont", Type::Float64)
             }
@@ -564,11 +603,10 @@ impl Resolver<'_> {
             }
         }
         if percentile {
-            if call.ignore_nulls == Some(false) {
-                return Err(Fault::unsupported(
-                    at,
-                    format!("{} with RESPECT NULLS is not supported", name.to_uppercase()),
-                ));
+            if let Kind::Literal(Literal::Numeric(digits)) = &args[1].kind
+                && let Ok(p) = digits.parse()
+            {
+                args[1] = Expr::new(Kind::Literal(Literal::Float(p)), Type::Float64, args[1].at);
             }
             args[1] = coerce(args[1].clone(), &Type::Float64, "the percentile")?;
             let inside = matches!(args[1].kind, Kind::Literal(Literal::Float(p)) if (0.0..=1.0).contains(&p));
@@ -576,8 +614,11 @@ impl Resolver<'_> {
                 return Err(Fault::types(args[1].at, "the percentile must be a literal between 0 and 1"));
             }
         }
+        if percentile {
+            return Ok(super::percentile::percentile(name, args, ty, call.ignore_nulls == Some(false), over, at));
+        }
         let mut aggregate = plain(function, args);
-        aggregate.ignore_nulls = call.ignore_nulls == Some(true) && !percentile;
+        aggregate.ignore_nulls = call.ignore_nulls == Some(true);
         aggregate.over = Some(over);
         Ok(made(aggregate, ty, at))
     }
@@ -638,6 +679,7 @@ fn finish(name: &str, aggregate: Aggregate, ty: Type, at: Loc) -> Expr {
             let least = made(aggregate, Type::Float64, at);
             Expr::call("(CASE WHEN $1 THEN 'nan'::DOUBLE ELSE $2 END)", vec![nan, least], Type::Float64, at)
         }
+        ("approx_top_count", _) => super::extremes::top_count(aggregate, ty, at),
         (
             "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr" | "covar_pop"
             | "covar_samp",
@@ -652,6 +694,7 @@ fn finish(name: &str, aggregate: Aggregate, ty: Type, at: Loc) -> Expr {
             args.extend(delimiter);
             Expr::call("bq_array_to_bytes($*)", args, Type::Bytes, at)
         }
+        ("sum" | "avg", Type::Interval) => super::interval::total(name, aggregate, at),
         ("avg", Type::Numeric) => {
             let mut sum = aggregate.clone();
             sum.function = "sum";

@@ -311,6 +311,7 @@ fn average(array: Expr, element: &Type, at: Loc) -> Outcome<Expr> {
             "bq_numeric_divide(CAST(list_sum($1) AS DECIMAL(38,9)), CAST(nullif(list_count($1), 0) AS DECIMAL(38,9)))",
             Type::Numeric,
         ),
+        Type::BigNumeric => return Err(Fault::unsupported(at, "ARRAY_AVG of BIGNUMERIC is not supported")),
         _ => return Err(no_operator("ARRAY_AVG", &[&array], at)),
     };
     Ok(Expr::call(template, vec![array], ty, at))

@@ -25,6 +25,7 @@ const OWN: &[&str] = &[
     "greatest",
     "least",
     "format",
+    "make_interval",
     "normalize",
     "normalize_and_casefold",
     "generate_date_array",
@@ -98,6 +99,7 @@ impl Resolver<'_> {
         };
         match name {
             "normalize" | "normalize_and_casefold" => return self.normalize(name, call, at, cx),
+            "make_interval" => return self.make_interval(call, at, cx),
             _ => {}
         }
         if let Some(resolved) = self.array_function(name, call, at, cx)? {
@@ -196,6 +198,13 @@ impl Resolver<'_> {
                         format!("{} is not defined for arguments of type {ty}", name.to_uppercase()),
                     ));
                 }
+                if ty == Type::Interval {
+                    // DuckDB's own functions do not see that a day is 24 hours.
+                    let op = if name == "greatest" { ">=" } else { "<=" };
+                    let template = format!("(CASE WHEN $? THEN NULL WHEN $1 {op} $2 THEN $1 ELSE $2 END)");
+                    let best = args.into_iter().reduce(|a, b| Expr::call(&template, vec![a, b], ty.clone(), at));
+                    return best.ok_or_else(|| wrong_count("1 or more"));
+                }
                 let template = match (name, &ty) {
                     ("greatest", Type::Float64) => "bq_greatest([$*])",
                     (_, Type::Float64) => "bq_least([$*])",
@@ -208,19 +217,7 @@ impl Resolver<'_> {
                 let args = args.into_iter().map(as_text).collect();
                 self.by_table(name, args, "CONCAT", at, cx)
             }
-            "parse_date" | "parse_datetime" | "parse_time" | "parse_timestamp" => {
-                if let Some(Kind::Literal(Literal::Str(format))) = args.first().map(|a| &a.kind) {
-                    let odd = ["%G", "%g", "%V", "%U", "%W", "%u", "%w", "%Q", "%J", "%O"];
-                    if let Some(element) = odd.iter().find(|e| format.contains(*e)) {
-                        return Err(Fault::unsupported(
-                            args[0].at,
-                            format!("{element} in the format of {} is not supported", name.to_uppercase()),
-                        ));
-                    }
-                }
-                self.by_table(name, args, &name.to_uppercase(), at, cx)
-            }
-            "format" => super::format::format(args, at),
+            "format" => self.format(args, at),
             _ => self.by_table(name, args, &name.to_uppercase(), at, cx),
         }
     }
@@ -254,9 +251,23 @@ impl Resolver<'_> {
                 None => fault,
             });
         };
+        let mut args = args;
+        // A literal is a TIMESTAMP to DATE and TIME.
+        if matches!(name, "date" | "time")
+            && let [Expr { kind: Kind::Literal(Literal::Str(_)), .. }] = args.as_slice()
+        {
+            args = vec![convert(args.remove(0), &Type::Timestamp)?];
+        }
         // A bare NULL is an INT64 to a bit operator, and nothing to `||`.
         let null = args.iter().any(Expr::is_null);
-        if null && (name == "$concat_op" || (name.starts_with("$bitwise_") && args.iter().any(|a| a.ty == Type::Bytes)))
+        let dated = matches!(name, "$add" | "$subtract")
+            && args
+                .iter()
+                .any(|a| matches!(a.ty, Type::Date | Type::Datetime | Type::Timestamp | Type::Time | Type::Interval));
+        if null
+            && (name == "$concat_op"
+                || dated
+                || (name.starts_with("$bitwise_") && args.iter().any(|a| a.ty == Type::Bytes)))
         {
             return Err(Fault::types(at, format!("operands of {shown} cannot be literal NULL")));
         }
@@ -265,7 +276,7 @@ impl Resolver<'_> {
                 args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();
             let known: Vec<String> = signatures.iter().map(|s| format!("{shown}({})", s.shown)).collect();
             let what = if name.starts_with('$') { "operator" } else { "function" };
-            if args.iter().any(|a| matches!(a.ty, Type::BigNumeric | Type::Interval)) {
+            if args.iter().any(|a| matches!(a.ty.element().unwrap_or(&a.ty), Type::BigNumeric | Type::Interval)) {
                 return Err(Fault::unsupported(
                     at,
                     format!("{what} {shown} is not supported for argument types: {}", given.join(", ")),
@@ -280,6 +291,11 @@ impl Resolver<'_> {
         if signature.template == "!" {
             let shape: Vec<String> = types.iter().map(ToString::to_string).collect();
             return Err(Fault::unsupported(at, format!("{shown}({}) is not supported", shape.join(", "))));
+        }
+        if name.starts_with("json_")
+            && let Some(path) = args.get(1)
+        {
+            super::json::constant_path(path)?;
         }
         let args = args.into_iter().zip(&types).map(|(a, t)| convert_to(a, t)).collect::<Outcome<Vec<_>>>()?;
         Ok(Expr::call(signature.template, args, result, at))
@@ -299,8 +315,13 @@ impl Resolver<'_> {
         }
         let mut locals = Vec::new();
         for (arg, (name, ty)) in call.args.iter().zip(&function.params) {
-            let ty = super::type_of_syntax(ty)?;
             let value = self.expr(arg, cx)?;
+            let Some(ty) = ty else {
+                // Of any type: the function's body is checked for each call anew.
+                locals.push((name.text.clone(), value));
+                continue;
+            };
+            let ty = super::type_of_syntax(ty)?;
             let value = coerce(value, &ty, "the argument")?;
             // A literal argument is no literal inside: it has the parameter's type.
             locals.push((name.text.clone(), Expr::call("$1", vec![value], ty, at)));

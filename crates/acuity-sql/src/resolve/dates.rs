@@ -91,6 +91,7 @@ impl Resolver<'_> {
             return Ok(value);
         }
         let target = match prefix {
+            "datetime" | "timestamp" if value.ty == Type::Date && !value.is_null() => Type::Datetime,
             "date" => Type::Date,
             "datetime" => Type::Datetime,
             "time" => Type::Time,
@@ -285,6 +286,12 @@ impl Resolver<'_> {
             Some((count, part)) => {
                 let unit = part.text.to_ascii_uppercase();
                 check_part(&unit, &ty, &name.to_uppercase(), part.at)?;
+                if !dates && unit != "DAY" && !TIME_PARTS.contains(&unit.as_str()) {
+                    return Err(Fault::types(
+                        part.at,
+                        format!("GENERATE_TIMESTAMP_ARRAY does not support the {unit} date part"),
+                    ));
+                }
                 let count = self.expr(count, cx)?;
                 args.push(coerce(count, &Type::Int64, "the step")?);
                 args.push(Expr::text(&unit, part.at));
@@ -328,11 +335,15 @@ impl Resolver<'_> {
     ) -> Outcome<Expr> {
         let mut value = self.expr(expr, cx)?;
         let unit = part_of(part)?;
+        if value.ty == Type::Interval && zone.is_none() {
+            return Ok(Expr::call("bq_extract_interval($1, $2)", vec![value, Expr::text(&unit, at)], Type::Int64, at));
+        }
         if !matches!(value.ty, Type::Date | Type::Datetime | Type::Time | Type::Timestamp) {
             return Err(Fault::types(at, format!("EXTRACT does not support values of type {}", value.ty)));
         }
+        let instant = value.ty == Type::Timestamp;
         if let Some(zone) = zone {
-            if value.ty != Type::Timestamp {
+            if !instant {
                 return Err(Fault::types(zone.at, "EXTRACT takes AT TIME ZONE for TIMESTAMP only"));
             }
             let zone = self.expr(zone, cx)?;
@@ -346,7 +357,7 @@ impl Resolver<'_> {
             "TIME" if matches!(value.ty, Type::Datetime | Type::Timestamp) => {
                 return Ok(Expr::call("CAST($1 AS TIME)", vec![value], Type::Time, at));
             }
-            "DATETIME" if value.ty == Type::Timestamp => return Ok(Expr::call("$1", vec![value], Type::Datetime, at)),
+            "DATETIME" if instant => return Ok(Expr::call("$1", vec![value], Type::Datetime, at)),
             "DAYOFWEEK" | "DAYOFYEAR" if value.ty != Type::Time => {}
             _ => check_part(&unit, &value.ty, "EXTRACT", part.at)?,
         }
@@ -356,18 +367,5 @@ impl Resolver<'_> {
             _ => "bq_extract($1, $2)",
         };
         Ok(Expr::call(template, vec![value, Expr::text(&unit, part.at)], Type::Int64, at))
-    }
-
-    pub(super) fn cast_format(
-        &mut self,
-        _value: Expr,
-        _ty: &Type,
-        format: &ast::Expr,
-        _safe: bool,
-        _at: Loc,
-        _cx: Context<'_>,
-    ) -> Outcome<Expr> {
-        Err(Fault::unsupported(format.at, "CAST with FORMAT is not supported")
-            .help("use FORMAT_DATE, PARSE_DATE and their like"))
     }
 }

@@ -49,9 +49,7 @@ impl Resolver<'_> {
             ExprKind::Str(text) => Ok(Expr::text(text, at)),
             ExprKind::Bytes(bytes) => new(Kind::Literal(Literal::Bytes(bytes.clone())), Type::Bytes),
             ExprKind::Typed(name, text) => self.typed_literal(name, text, at),
-            ExprKind::Interval { .. } => {
-                Err(Fault::unsupported(at, "an INTERVAL can only be added to or subtracted from a date or time"))
-            }
+            ExprKind::Interval { value, from, to } => self.interval(value, from, to.as_ref(), at, cx),
             ExprKind::Name(name) => self.name(name, cx),
             ExprKind::Field(inner, name) => self.field_path(inner, name, cx),
             ExprKind::Index(array, accessor, index) => self.index(array, accessor.as_ref(), index, at, cx),
@@ -136,7 +134,10 @@ impl Resolver<'_> {
             ExprKind::Case { operand, branches, otherwise } => {
                 self.case(operand.as_deref(), branches, otherwise.as_deref(), at, cx)
             }
-            ExprKind::Cast { expr, ty, safe, format } => self.cast(expr, ty, *safe, format.as_deref(), at, cx),
+            ExprKind::Cast { expr, ty, safe, format, zone } => {
+                let format = format.as_deref().map(|f| (f, zone.as_deref()));
+                self.cast(expr, ty, *safe, format, at, cx)
+            }
             ExprKind::Extract { part, expr, zone } => self.extract(part, expr, zone.as_deref(), at, cx),
             ExprKind::Call(call) => self.call(call, at, cx),
             ExprKind::Array { element, items } => self.array(element.as_ref(), items, at, cx),
@@ -297,6 +298,12 @@ impl Resolver<'_> {
         let array = self.expr(array, cx)?;
         let index = self.expr(index, cx)?;
         if array.ty == Type::Json && accessor.is_none() {
+            if !matches!(index.ty, Type::Int64 | Type::String) {
+                return Err(Fault::types(
+                    at,
+                    format!("subscript access using [{}] is not supported on values of type JSON", index.ty),
+                ));
+            }
             let template = if index.ty == Type::String { "bq_json_field($1, $2)" } else { "bq_json_element($1, $2)" };
             return Ok(Expr::call(template, vec![array, index], Type::Json, at));
         }
@@ -349,15 +356,20 @@ impl Resolver<'_> {
         at: Loc,
         cx: Context<'_>,
     ) -> Outcome<Expr> {
-        if let ("+" | "-", ExprKind::Interval { value, from, to: None }) = (op, &right.kind) {
-            let left = self.expr(left, cx)?;
-            return self.plus_interval(left, op == "-", value, from, at, cx);
+        let moment = |e: &Expr| matches!(e.ty, Type::Date | Type::Datetime | Type::Timestamp) && !e.is_null();
+        let mut l = self.expr(left, cx)?;
+        // A single part goes to the function that adds it, without a value of type INTERVAL in between.
+        if let ("+" | "-", ExprKind::Interval { value, from, to: None }) = (op, &right.kind)
+            && moment(&l)
+        {
+            return self.plus_interval(l, op == "-", value, from, at, cx);
         }
-        if let ("+", ExprKind::Interval { value, from, to: None }) = (op, &left.kind) {
-            let right = self.expr(right, cx)?;
-            return self.plus_interval(right, false, value, from, at, cx);
+        let mut r = self.expr(right, cx)?;
+        if let ("+", ExprKind::Interval { value, from, to: None }) = (op, &left.kind)
+            && moment(&r)
+        {
+            return self.plus_interval(r, false, value, from, at, cx);
         }
-        let (mut l, mut r) = (self.expr(left, cx)?, self.expr(right, cx)?);
         if !matches!(op, "<<" | ">>") {
             not_bare_null(&[left, right], op)?;
         }
@@ -503,7 +515,7 @@ impl Resolver<'_> {
         expr: &ast::Expr,
         ty: &TypeSyntax,
         safe: bool,
-        format: Option<&ast::Expr>,
+        format: Option<(&ast::Expr, Option<&ast::Expr>)>,
         at: Loc,
         cx: Context<'_>,
     ) -> Outcome<Expr> {
@@ -517,7 +529,7 @@ impl Resolver<'_> {
         expr: &ast::Expr,
         ty: &TypeSyntax,
         safe: bool,
-        format: Option<&ast::Expr>,
+        format: Option<(&ast::Expr, Option<&ast::Expr>)>,
         at: Loc,
         cx: Context<'_>,
     ) -> Outcome<Expr> {
@@ -526,8 +538,8 @@ impl Resolver<'_> {
             return Err(Fault::unsupported(at, "BIGNUMERIC is not supported").help("use NUMERIC"));
         }
         let value = self.expr(expr, cx)?;
-        if let Some(format) = format {
-            return self.cast_format(value, &target, format, safe, at, cx);
+        if let Some((format, zone)) = format {
+            return self.cast_format(value, &target, format, zone, safe, at, cx);
         }
         if value.is_null() {
             // From here on the NULL has a type of its own, unlike a bare one.
@@ -685,6 +697,7 @@ fn castable(from: &Type, to: &Type) -> bool {
         | (Float64, Int64 | Numeric | Str)
         | (Numeric, Int64 | Float64 | Str) => true,
         (Bool, Int64 | Str) | (Bytes, Str) => true,
+        (Type::Interval, Str) | (Str, Type::Interval) => true,
         (Str, Int64 | Float64 | Numeric | Bool | Bytes | Date | Datetime | Time | Timestamp) => true,
         (Date, Str | Datetime | Timestamp) | (Datetime, Str | Date | Time | Timestamp) | (Time, Str) => true,
         (Timestamp, Str | Date | Datetime | Time) => true,

@@ -1,164 +1,179 @@
-//! `FORMAT`: printf with a specifier for each type, and `%t`, `%T` for all of them.
+//! FORMAT, and CAST with FORMAT.
 
-use super::coerce::convert;
+use super::Resolver;
+use super::call::convert_to;
+use super::coerce::coerce;
 use super::expr::field;
+use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::runtime::printf::conversions;
+use crate::syntax::ast;
 use crate::tree::{Expr, Kind, Literal};
 use crate::types::Type;
 
-/// The FORMAT function over its arguments, the format string first.
-pub(super) fn format(mut args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
-    if args.is_empty() || (args[0].ty != Type::String && !args[0].is_null()) {
-        return Err(Fault::types(at, "FORMAT needs a format string first"));
-    }
-    let format = args.remove(0);
-    let specifiers = match &format.kind {
-        Kind::Literal(Literal::Str(text)) => Some(specifiers(text, format.at)?),
-        _ => None,
-    };
-    if let Some(wanted) = &specifiers {
-        if wanted.len() != args.len() {
-            let many = if wanted.len() < args.len() { "too many" } else { "too few" };
-            let needs = wanted.len();
-            return Err(Fault::types(at, format!("{many} arguments to FORMAT: the pattern needs {needs} value(s)")));
+impl Resolver<'_> {
+    /// `FORMAT`: each value goes as text with a letter that tells its type.
+    pub(super) fn format(&mut self, mut args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
+        if args.is_empty() || (args[0].ty != Type::String && !args[0].is_null()) {
+            return Err(Fault::types(at, "FORMAT needs a format string first"));
         }
-        for (specifier, arg) in wanted.iter().zip(&args) {
-            fits(*specifier, arg)?;
+        let format = args.remove(0);
+        if let Kind::Literal(Literal::Str(text)) = &format.kind {
+            check(text, &args, at)?;
         }
+        let mut values = Vec::new();
+        for arg in args {
+            let here = arg.at;
+            let (letter, text) = match arg.ty {
+                Type::Int64 => ("i", convert_to(arg, &Type::String)?),
+                Type::Float64 => ("f", convert_to(arg, &Type::String)?),
+                Type::String => ("s", arg),
+                Type::Numeric => ("n", convert_to(arg, &Type::String)?),
+                Type::Bool => ("t", convert_to(arg, &Type::String)?),
+                Type::Json => ("j", arg),
+                _ => {
+                    let both = vec![arg.clone(), shown(arg.clone(), false)?, shown(arg, true)?];
+                    let template = "(CASE WHEN $1 IS NOT NULL THEN $2 || chr(1) || $3 END)";
+                    ("v", Expr::call(template, both, Type::String, here))
+                }
+            };
+            values.push(Expr::call("($1 || $2)", vec![Expr::text(letter, here), text], Type::String, here));
+        }
+        let list = Expr::new(Kind::Array(values), Type::Array(Box::new(Type::String)), at);
+        Ok(Expr::call("bq_format($1, $2)", vec![format, list], Type::String, at))
     }
-    // `%T` needs another text than the rest; which of the two a pattern that is no literal asks for is known at run time only.
-    let any_literal = specifiers.as_ref().is_none_or(|all| all.contains(&'T'));
-    let plain = args.iter().map(|arg| tagged(arg, false, at)).collect::<Outcome<Vec<_>>>()?;
-    let mut call = vec![format, list(plain, at)];
-    if any_literal {
-        let literals = args.iter().map(|arg| tagged(arg, true, at)).collect::<Outcome<Vec<_>>>()?;
-        call.push(list(literals, at));
-    }
-    Ok(Expr::call("bq_format($*)", call, Type::String, at))
-}
 
-fn list(texts: Vec<Expr>, at: Loc) -> Expr {
-    Expr::new(Kind::Array(texts), Type::Array(Box::new(Type::String)), at)
-}
-
-/// The specifiers of a pattern, a `*` for each width or precision that is an argument.
-fn specifiers(pattern: &str, at: Loc) -> Outcome<Vec<char>> {
-    let mut out = Vec::new();
-    let mut chars = pattern.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c != '%' {
-            continue;
+    /// `CAST(value AS type FORMAT 'elements' AT TIME ZONE zone)`.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one syntax node")]
+    pub(super) fn cast_format(
+        &mut self,
+        value: Expr,
+        ty: &Type,
+        format: &ast::Expr,
+        zone: Option<&ast::Expr>,
+        safe: bool,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let not_allowed =
+            || Fault::types(format.at, format!("FORMAT is not allowed for cast from {} to {ty}", value.ty));
+        if value.ty.is_numeric() && *ty == Type::String && !value.is_null() {
+            return Err(
+                Fault::unsupported(format.at, "CAST of numbers with FORMAT is not supported").help("use FORMAT")
+            );
         }
-        while let Some(c) = chars.next_if(|c| "-+ #0'.*".contains(*c) || c.is_ascii_digit()) {
-            if c == '*' {
-                out.push('*');
+        let template = match (&value.ty, ty) {
+            (Type::Bytes, Type::String) => "bq_bytes_as_text($1, $2)",
+            (Type::String, Type::Bytes) => "bq_text_as_bytes($1, $2)",
+            (Type::Date, Type::String) => "bq_moment_as_text(CAST($1 AS TIMESTAMP), $2, 'DATE', 'UTC')",
+            (Type::Datetime, Type::String) => "bq_moment_as_text($1, $2, 'DATETIME', 'UTC')",
+            (Type::Time, Type::String) => "bq_moment_as_text((DATE '1970-01-01' + $1), $2, 'TIME', 'UTC')",
+            (Type::Timestamp, Type::String) => "bq_moment_as_text($1, $2, 'TIMESTAMP', $3)",
+            (Type::String, Type::Date) => "CAST(bq_text_as_moment($1, $2, 'DATE', 'UTC', bq_now()) AS DATE)",
+            (Type::String, Type::Datetime) => "bq_text_as_moment($1, $2, 'DATETIME', 'UTC', bq_now())",
+            (Type::String, Type::Time) => "CAST(bq_text_as_moment($1, $2, 'TIME', 'UTC', bq_now()) AS TIME)",
+            (Type::String, Type::Timestamp) => "bq_text_as_moment($1, $2, 'TIMESTAMP', $3, bq_now())",
+            _ => return Err(not_allowed()),
+        };
+        let zoned = value.ty == Type::Timestamp || *ty == Type::Timestamp;
+        let zone = match zone {
+            Some(zone) if !zoned => {
+                return Err(Fault::types(zone.at, "AT TIME ZONE is allowed for TIMESTAMP only"));
             }
-        }
-        match chars.next() {
-            Some('%') => {}
-            Some(c) if "diuoxXfFeEgGspPtT".contains(c) => out.push(c),
-            Some(c) => {
-                return Err(Fault::types(at, format!("invalid format specifier character \"{c}\" in FORMAT string"))
-                    .help("%d, %x, %o, %f, %e, %g, %s, %t, %T, %p and %P are known"));
+            Some(zone) => {
+                let zone = self.expr(zone, cx)?;
+                coerce(zone, &Type::String, "the time zone")?
             }
-            None => return Err(Fault::types(at, "FORMAT string ends inside a specifier")),
+            None => Expr::text("UTC", at),
+        };
+        let format = self.expr(format, cx)?;
+        let format = coerce(format, &Type::String, "the format")?;
+        let template = if safe { template.replacen("bq_", "bq_try_", 1) } else { template.to_owned() };
+        Ok(Expr::call(&template, vec![value, format, zone], ty.clone(), at))
+    }
+}
+
+/// Whether the arguments are as many and of the types that the format asks for.
+fn check(format: &str, args: &[Expr], at: Loc) -> Outcome<()> {
+    let wanted = conversions(format).map_err(|message| Fault::types(at, message))?;
+    if wanted.len() != args.len() {
+        let few = if args.len() < wanted.len() { "few" } else { "many" };
+        return Err(Fault::types(
+            at,
+            format!("too {few} arguments to FORMAT: {} are needed, {} given", wanted.len(), args.len()),
+        ));
+    }
+    for (conversion, arg) in wanted.into_iter().zip(args) {
+        let (fits, expected) = match conversion {
+            'd' | 'i' | 'x' | 'X' | 'o' | '*' => (arg.ty == Type::Int64, "integer"),
+            'u' => (false, "UINT"),
+            'f' | 'F' | 'e' | 'E' | 'g' | 'G' => (arg.ty.is_numeric(), "number"),
+            's' => (arg.ty == Type::String, "STRING"),
+            'p' | 'P' => (arg.ty == Type::Json, "JSON"),
+            _ => (true, ""),
+        };
+        if !fits && !arg.is_null() {
+            return Err(Fault::types(
+                arg.at,
+                format!("invalid type for %{conversion} of FORMAT: expected {expected}, got {}", arg.ty),
+            ));
         }
     }
-    Ok(out)
+    Ok(())
 }
 
-fn fits(specifier: char, arg: &Expr) -> Outcome<()> {
-    let (wanted, ok) = match specifier {
-        'd' | 'i' | 'o' | 'x' | 'X' | '*' => ("an integer", arg.ty == Type::Int64),
-        'u' => ("an unsigned integer", false),
-        'f' | 'F' | 'e' | 'E' | 'g' | 'G' => ("FLOAT64 or NUMERIC", matches!(arg.ty, Type::Float64 | Type::Numeric)),
-        's' => ("STRING", arg.ty == Type::String),
-        'p' | 'P' => ("JSON", arg.ty == Type::Json),
-        _ => ("", true),
-    };
-    if ok {
-        return Ok(());
-    }
-    Err(Fault::types(arg.at, format!("invalid type for FORMAT with %{specifier}: expected {wanted}, got {}", arg.ty))
-        .help("%t takes every type"))
-}
-
-/// A value as text behind a letter: `i` integer, `f` double, `n` decimal, `s` text, `j` JSON, `t` text that is complete.
-fn tagged(arg: &Expr, literal: bool, at: Loc) -> Outcome<Expr> {
-    let letter = match arg.ty {
-        _ if literal => "t",
-        Type::Int64 => "i",
-        Type::Float64 => "f",
-        Type::Numeric => "n",
-        Type::String => "s",
-        Type::Json => "j",
-        _ => "t",
-    };
-    let text = match letter {
-        "f" => convert_text(arg.clone())?,
-        _ => shown(arg.clone(), literal, at)?,
-    };
-    Ok(Expr::call("($1 || $2)", vec![Expr::text(letter, at), text], Type::String, at))
-}
-
-fn convert_text(value: Expr) -> Outcome<Expr> {
-    if value.ty == Type::String || value.is_null() {
-        return convert(value, &Type::String);
-    }
+/// The value as `%t` shows it, or (`typed`) as `%T` does: text that reads back as the value. NULL is `NULL`.
+fn shown(value: Expr, typed: bool) -> Outcome<Expr> {
     let at = value.at;
-    Ok(Expr::new(Kind::Cast { expr: Box::new(value), safe: false }, Type::String, at))
-}
-
-/// The text of `%t`, or with `literal` the text of `%T`, which is SQL that gives the value; NULL for NULL.
-fn shown(value: Expr, literal: bool, at: Loc) -> Outcome<Expr> {
-    let word = |word: &str| format!("('{word} \"' || $1 || '\"')");
-    let (text, template) = match (&value.ty, literal) {
-        (Type::Int64 | Type::Bool, _) => (convert_text(value)?, "$1".to_owned()),
-        (Type::Float64, false) => (value, "bq_float_shown($1)".to_owned()),
-        (Type::Float64, true) => (value, "bq_float_literal($1)".to_owned()),
-        (Type::String, false) | (Type::Json, false) => (value, "$1".to_owned()),
-        (Type::String, true) => (value, "bq_text_literal($1)".to_owned()),
-        (Type::Json, true) => (value, "('JSON ' || bq_text_literal($1))".to_owned()),
-        (Type::Bytes, false) => (value, "bq_bytes_shown($1)".to_owned()),
-        (Type::Bytes, true) => (value, "bq_bytes_literal($1)".to_owned()),
-        (Type::Numeric, true) => (convert_text(value)?, word("NUMERIC")),
-        (Type::Date, true) => (convert_text(value)?, word("DATE")),
-        (Type::Datetime, true) => (convert_text(value)?, word("DATETIME")),
-        (Type::Time, true) => (convert_text(value)?, word("TIME")),
-        (Type::Timestamp, true) => (convert_text(value)?, word("TIMESTAMP")),
-        (Type::Numeric | Type::Date | Type::Datetime | Type::Time | Type::Timestamp, false) => {
-            (convert_text(value)?, "$1".to_owned())
+    let template = match (&value.ty, typed) {
+        (Type::Float64, false) => "coalesce(bq_float_shown($1), 'NULL')",
+        (Type::Float64, true) => "coalesce(bq_float_typed($1), 'NULL')",
+        (Type::String, true) => "coalesce(bq_text_typed($1), 'NULL')",
+        (Type::Bytes, false) => "coalesce(bq_bytes_shown($1), 'NULL')",
+        (Type::Bytes, true) => "coalesce(bq_bytes_typed($1), 'NULL')",
+        (Type::Json, true) => "coalesce('JSON ' || bq_text_typed($1), 'NULL')",
+        (Type::Numeric | Type::Date | Type::Datetime | Type::Time | Type::Timestamp | Type::BigNumeric, true) => {
+            let name = value.ty.to_string();
+            let args = vec![Expr::text(&format!("{name} \""), at), convert_to(value, &Type::String)?];
+            return Ok(Expr::call("coalesce($1 || $2 || '\"', 'NULL')", args, Type::String, at));
         }
+        (Type::String | Type::Json, false) => "coalesce($1, 'NULL')",
         (Type::Array(element), _) => {
+            let element = (**element).clone();
             let name = "bq_e".to_owned();
-            let inner = shown(Expr::new(Kind::Parameter(name.clone()), (**element).clone(), at), literal, at)?;
-            let inner = Expr::call("coalesce($1, 'NULL')", vec![inner], Type::String, at);
+            let inner = shown(Expr::new(Kind::Parameter(name.clone()), element, at), typed)?;
             let lambda = Expr::new(Kind::Lambda(vec![name], Box::new(inner)), Type::Bool, at);
-            let template = "('[' || array_to_string(list_transform($1, $2), ', ') || ']')";
+            let template = "coalesce('[' || array_to_string(list_transform($1, $2), ', ') || ']', 'NULL')";
             return Ok(Expr::call(template, vec![value, lambda], Type::String, at));
         }
         (Type::Struct(fields), _) => {
             let fields = fields.clone();
-            let open = if literal && fields.len() == 1 { "STRUCT(" } else { "(" };
+            let open = if typed && fields.len() < 2 { "STRUCT(" } else { "(" };
             let mut parts = vec![Expr::text(open, at)];
             for (i, (_, ty)) in fields.iter().enumerate() {
                 if i > 0 {
                     parts.push(Expr::text(", ", at));
                 }
-                let inner = shown(field(value.clone(), i, ty.clone(), at), literal, at)?;
-                parts.push(Expr::call("coalesce($1, 'NULL')", vec![inner], Type::String, at));
+                parts.push(shown(field(value.clone(), i, ty.clone(), at), typed)?);
             }
             parts.push(Expr::text(")", at));
             let whole = Expr::call("($|)", parts, Type::String, at);
             if matches!(value.kind, Kind::Struct(_)) {
                 return Ok(whole);
             }
-            let template = "(CASE WHEN $1 IS NOT NULL THEN $2 END)";
-            return Ok(Expr::call(template, vec![value, whole], Type::String, at));
+            return Ok(Expr::call(
+                "(CASE WHEN $1 IS NULL THEN 'NULL' ELSE $2 END)",
+                vec![value, whole],
+                Type::String,
+                at,
+            ));
         }
-        (other, _) => {
-            return Err(Fault::unsupported(at, format!("FORMAT of a value of type {other} is not supported")));
+        (Type::Interval, false) => "coalesce(bq_interval_text($1), 'NULL')",
+        (Type::Interval, true) => "coalesce('INTERVAL \"' || bq_interval_text($1) || '\" YEAR TO SECOND', 'NULL')",
+        _ => {
+            let text = convert_to(value, &Type::String)?;
+            return Ok(Expr::call("coalesce($1, 'NULL')", vec![text], Type::String, at));
         }
     };
-    Ok(if template == "$1" { text } else { Expr::call(&template, vec![text], Type::String, at) })
+    Ok(Expr::call(template, vec![value], Type::String, at))
 }

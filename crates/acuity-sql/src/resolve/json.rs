@@ -43,7 +43,7 @@ pub(super) struct Named {
 
 impl Named {
     /// The argument, with its type; None when it is not given.
-    fn take(&mut self, name: &str, ty: &Type) -> Outcome<Option<Expr>> {
+    pub(super) fn take(&mut self, name: &str, ty: &Type) -> Outcome<Option<Expr>> {
         let place = self.values.iter().position(|(n, _)| n.is(name));
         place.map(|i| coerce(self.values.remove(i).1, ty, name)).transpose()
     }
@@ -55,7 +55,7 @@ impl Named {
     }
 
     /// That nothing is left.
-    fn end(self, function: &str) -> Outcome<()> {
+    pub(super) fn end(self, function: &str) -> Outcome<()> {
         match self.values.first() {
             Some((name, _)) => Err(Fault::types(
                 name.at,
@@ -68,7 +68,7 @@ impl Named {
 
 impl Resolver<'_> {
     /// The arguments of a call, the named ones apart.
-    fn with_named(&mut self, call: &Call, cx: Context<'_>) -> Outcome<(Vec<Expr>, Named)> {
+    pub(super) fn with_named(&mut self, call: &Call, cx: Context<'_>) -> Outcome<(Vec<Expr>, Named)> {
         let mut plain = Vec::new();
         let mut values: Vec<(ast::Ident, Expr)> = Vec::new();
         for arg in &call.args {
@@ -141,6 +141,7 @@ impl Resolver<'_> {
                 let paths = args.split_off(1);
                 let mut doc = convert_json(args, wrong)?;
                 for path in paths {
+                    constant_path(&path)?;
                     let path = coerce(path, &Type::String, "the path")?;
                     doc = Expr::call("bq_json_remove($1, $2)", vec![doc, path], Type::Json, at);
                 }
@@ -155,6 +156,7 @@ impl Resolver<'_> {
                 let mut rest = args.split_off(1).into_iter();
                 let mut doc = convert_json(args, wrong)?;
                 while let (Some(path), Some(value)) = (rest.next(), rest.next()) {
+                    constant_path(&path)?;
                     let path = coerce(path, &Type::String, "the path")?;
                     // A JSON document is one element, even when it is a list.
                     let whole = name != "json_set" && value.ty.element().is_none();
@@ -170,6 +172,7 @@ impl Resolver<'_> {
             }
             "json_strip_nulls" if (1..=2).contains(&count) => {
                 let path = args.get(1).cloned().unwrap_or_else(|| Expr::text("$", at));
+                constant_path(&path)?;
                 args.truncate(1);
                 let doc = convert_json(args, wrong)?;
                 let path = coerce(path, &Type::String, "the path")?;
@@ -182,6 +185,12 @@ impl Resolver<'_> {
         named.end(&shown)?;
         Ok(Some(made))
     }
+}
+
+/// That a JSONPath is a literal, as BigQuery wants it.
+pub(super) fn constant_path(path: &Expr) -> Outcome<()> {
+    let null = matches!(&path.kind, Kind::Call { args, .. } if args.len() == 1 && args[0].is_null());
+    if path.is_literal() || null { Ok(()) } else { Err(Fault::types(path.at, "a JSONPath must be a string literal")) }
 }
 
 /// The first argument, which must be JSON.
@@ -247,6 +256,7 @@ fn to_json(value: Expr, wide: Wide, at: Loc) -> Outcome<Expr> {
         (Type::Datetime, _) => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || '\"', 'null')",
         (Type::Timestamp, _) => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || 'Z\"', 'null')",
         (Type::Time, _) => "coalesce('\"' || bq_time_text($1) || '\"', 'null')",
+        (Type::Interval, _) => "coalesce('\"' || bq_interval_iso($1) || '\"', 'null')",
         (Type::Bytes, _) => "coalesce('\"' || to_base64($1) || '\"', 'null')",
         (Type::Json, _) => "coalesce($1, 'null')",
         (Type::Array(element), _) => {

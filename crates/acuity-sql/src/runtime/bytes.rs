@@ -115,7 +115,10 @@ fn instr(args: &[Value<'_>]) -> Answer {
     if occurrence <= 0 {
         return Err("Occurrence must be positive".to_owned());
     }
-    if part.is_empty() || part.len() > b.len() {
+    if part.is_empty() {
+        return Ok(Value::Int(super::strings::nothing_at(b.len(), position, occurrence)));
+    }
+    if part.len() > b.len() {
         return Ok(Value::Int(0));
     }
     let hits = (0..=b.len() - part.len()).filter(|i| b[*i..].starts_with(part));
@@ -193,8 +196,10 @@ fn shift(args: &[Value<'_>], left: bool) -> Answer {
 fn from_code_points(args: &[Value<'_>]) -> Answer {
     let Some(Value::IntList(list)) = args.first() else { return Ok(Value::Null) };
     let mut out = Vec::with_capacity(list.len());
-    for code in list {
-        let Some(code) = code else { return Ok(Value::Null) };
+    if list.contains(&None) {
+        return Ok(Value::Null);
+    }
+    for code in list.iter().flatten() {
         out.push(u8::try_from(*code).map_err(|_| format!("Invalid ASCII value {code}"))?);
     }
     owned(out)

@@ -172,7 +172,7 @@ fn date_from_parts(args: &[Value<'_>]) -> Option<i64> {
 fn clock_from_parts(args: &[Value<'_>], from: usize) -> Option<i64> {
     let (h, m, s) = (int(args, from), int(args, from + 1), int(args, from + 2));
     let valid = (0..24).contains(&h) && (0..60).contains(&m) && (0..60).contains(&s);
-    valid.then_some(((h * 60 + m) * 60 + s) * 1_000_000)
+    valid.then(|| ((h * 60 + m) * 60 + s) * 1_000_000)
 }
 
 fn generate_dates(args: &[Value<'_>]) -> Answer {
@@ -221,12 +221,11 @@ fn timestamp(micros: Result<i64, String>) -> Answer {
     micros.map(Value::Timestamp)
 }
 
-/// A moment after a change of zone.
-fn in_range(micros: i64, zone: &str) -> Answer {
-    match super::calendar::moment_in_range(micros) {
-        Some(micros) => Ok(Value::Timestamp(micros)),
-        None => Err(format!("the time in zone {zone} is outside of 0001-01-01 to 9999-12-31")),
-    }
+/// A moment that a change of zone has led to.
+fn in_range(micros: Result<i64, String>) -> Answer {
+    timestamp(micros.and_then(|m| {
+        moment_in_range(m).ok_or_else(|| "the time in this zone is outside of 0001-01-01 to 9999-12-31".to_owned())
+    }))
 }
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -309,6 +308,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         owned(format!("{}{sign}{:02}{minutes}", text::datetime(int(a, 0) + offset * 60_000_000), offset.abs() / 60))
     }),
     f("bq_time_text", &[Time], Text, |a| owned(text::time(int(a, 0)))),
-    f("bq_in_zone", &[Timestamp, Text], Timestamp, |a| in_range(zones::to_local(int(a, 0), str(a, 1))?, str(a, 1))),
-    f("bq_from_zone", &[Timestamp, Text], Timestamp, |a| in_range(zones::to_utc(int(a, 0), str(a, 1))?, str(a, 1))),
+    f("bq_in_zone", &[Timestamp, Text], Timestamp, |a| in_range(zones::to_local(int(a, 0), str(a, 1)))),
+    f("bq_from_zone", &[Timestamp, Text], Timestamp, |a| in_range(zones::to_utc(int(a, 0), str(a, 1)))),
 ];

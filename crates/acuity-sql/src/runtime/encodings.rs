@@ -30,14 +30,19 @@ fn from_base64(args: &[Value<'_>]) -> Answer {
     let invalid = || "Failed to decode invalid base64 string".to_owned();
     let mut out = Vec::new();
     let (mut bits, mut count) = (0u32, 0);
-    let text = str(args, 0).trim_end_matches('=');
-    for c in text.bytes().filter(|b| !b.is_ascii_whitespace()) {
+    let whole: String = str(args, 0).chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    let text = whole.trim_end_matches('=');
+    // Padding may be left out, but not in part.
+    if text.len() != whole.len() && (!whole.len().is_multiple_of(4) || whole.len() - text.len() > 2) {
+        return Err(invalid());
+    }
+    for c in text.bytes() {
         let six = match c {
             b'A'..=b'Z' => c - b'A',
             b'a'..=b'z' => c - b'a' + 26,
             b'0'..=b'9' => c - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
+            b'+' => 62,
+            b'/' => 63,
             _ => return Err(invalid()),
         };
         bits = (bits << 6) | u32::from(six);

@@ -1,11 +1,11 @@
-//! FORMAT, FORMAT_DATETIME and PARSE_DATETIME.
+//! FORMAT_DATETIME, PARSE_DATETIME and their like.
 
 use super::calendar::{DAY, checked, civil, days, iso_week, weekday};
-use super::{Answer, Function, Kind, Value, bytes, f, float, int, owned, str, text, zones};
-use Kind::{Bytes, Float, Text, TextList, Timestamp};
+use super::{Answer, Function, Kind, Value, f, int, owned, str, text, zones};
+use Kind::{Text, Timestamp};
 
-const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS: [&str; 12] = [
+pub(super) const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+pub(super) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -20,13 +20,24 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// The elements that values of a kind have; others are printed as they stand.
-fn has(kind: &str, element: char) -> bool {
-    let date = "AaBbhCcDdeFGgjJmQsUuVWwxYyEO";
-    let clock = "HIklMPpRrSTXcEO";
+/// Whether values of a kind have the element that begins `rest`; others are printed as they stand.
+fn has(kind: &str, rest: &str) -> bool {
+    let date = "AaBbhCDdeFGgjJmQUuVWwxYy";
+    let clock = "HIklMPpRrSTX";
+    let mut chars = rest.chars();
+    let (first, second) = (chars.next().unwrap_or('%'), chars.next().unwrap_or(' '));
+    // %E and %O change the element that follows; %E4Y is a year, %E3S and %E*S are seconds.
+    let element = match (first, second, chars.next()) {
+        ('E', '4', Some('Y')) => 'Y',
+        ('E', n, Some('S')) if n == '*' || n.is_ascii_digit() => 'S',
+        ('E' | 'O', other, _) => other,
+        (plain, ..) => plain,
+    };
     match kind {
-        "DATE" => date.contains(element) && element != 'c',
-        "TIME" => clock.contains(element) && element != 'c',
+        _ if "nt%".contains(element) => true,
+        "DATE" => date.contains(element),
+        "TIME" => clock.contains(element),
+        "DATETIME" => !"Zz".contains(element),
         _ => true,
     }
 }
@@ -160,13 +171,11 @@ fn format_datetime(args: &[Value<'_>]) -> Answer {
     let mut chars = format.chars();
     while let Some(c) = chars.next() {
         masked.push(c);
-        if c == '%'
-            && let Some(element) = chars.next()
-        {
-            if !has(kind, element) && !"nt%".contains(element) {
+        if c == '%' {
+            if !has(kind, chars.as_str()) {
                 masked.push('%');
             }
-            masked.push(element);
+            masked.extend(chars.next());
         }
     }
     owned(strftime(&masked, local, local)?)
@@ -174,9 +183,7 @@ fn format_datetime(args: &[Value<'_>]) -> Answer {
 
 fn format_timestamp(args: &[Value<'_>]) -> Answer {
     let (format, utc, zone) = (str(args, 0), int(args, 1), str(args, 2));
-    // Offsets are shown in whole minutes, and so is the time beside them.
-    let offset = zones::offset_at(utc, zone)? / 60_000_000 * 60_000_000;
-    owned(strftime(format, utc + offset, utc)?)
+    owned(strftime(format, zones::to_local(utc, zone)?, utc)?)
 }
 
 #[derive(Default)]
@@ -187,6 +194,13 @@ struct Parts {
     month: Option<i64>,
     day: Option<i64>,
     of_year: Option<i64>,
+    /// 0 is Sunday.
+    weekday: Option<i64>,
+    /// The week, and the weekday that it starts with (0 is Sunday); an ISO week has none.
+    week: Option<(i64, Option<i64>)>,
+    iso_year: Option<i64>,
+    of_iso_year: Option<i64>,
+    quarter: Option<i64>,
     hour: i64,
     hour12: Option<i64>,
     afternoon: Option<bool>,
@@ -238,9 +252,7 @@ impl Reader<'_> {
                 continue;
             }
             match chars.next()? {
-                'A' | 'a' => {
-                    self.name(&DAYS)?;
-                }
+                'A' | 'a' => p.weekday = Some(self.name(&DAYS)?),
                 'B' | 'b' | 'h' => p.month = Some(self.name(&MONTHS)? + 1),
                 'C' => p.century = Some(self.number(2, 0, 99)?),
                 'c' => self.read("%a %b %e %H:%M:%S %Y", p)?,
@@ -288,12 +300,15 @@ impl Reader<'_> {
                     p.epoch = Some(if negative { -n } else { n });
                 }
                 'T' | 'X' => self.read("%H:%M:%S", p)?,
-                'u' | 'w' => {
-                    self.number(1, 0, 7)?;
-                }
-                'U' | 'W' | 'V' => {
-                    self.number(2, 0, 53)?;
-                }
+                'u' => p.weekday = Some(self.number(1, 1, 7)? % 7),
+                'w' => p.weekday = Some(self.number(1, 0, 6)?),
+                'U' => p.week = Some((self.number(2, 0, 53)?, Some(0))),
+                'W' => p.week = Some((self.number(2, 0, 53)?, Some(1))),
+                'V' => p.week = Some((self.number(2, 1, 53)?, None)),
+                'G' => p.iso_year = Some(self.number(4, 0, 9999)?),
+                'g' => p.iso_year = Some(self.number(2, 0, 99)?).map(|n| n + if n < 69 { 2000 } else { 1900 }),
+                'J' => p.of_iso_year = Some(self.number(3, 1, 371)?),
+                'Q' => p.quarter = Some(self.number(1, 1, 4)?),
                 'Y' => p.year = Some(self.number(4, 0, 9999)?),
                 'y' => p.short_year = Some(self.number(2, 0, 99)?),
                 'z' => p.offset = Some(self.zone_offset()?),
@@ -320,6 +335,11 @@ impl Reader<'_> {
                             self.rest = &rest[len..];
                         }
                     }
+                    plain if "cCxXyY".contains(plain) => self.read(&format!("%{plain}"), p)?,
+                    _ => return None,
+                },
+                'O' => match chars.next()? {
+                    plain if "deHImMSuUVwWy".contains(plain) => self.read(&format!("%{plain}"), p)?,
                     _ => return None,
                 },
                 _ => return None,
@@ -350,11 +370,11 @@ fn strptime(format: &str, s: &str, kind: &str) -> Result<(i64, Parts), String> {
     let failed = || format!("Failed to parse input string \"{s}\"");
     let mut chars = format.chars();
     while let Some(c) = chars.next() {
-        if c == '%'
-            && let Some(element) = chars.next()
-            && !has(kind, element)
-            && !"nt%".contains(element)
-        {
+        if c != '%' {
+            continue;
+        }
+        let known = has(kind, chars.as_str());
+        if let Some(element) = chars.next().filter(|_| !known) {
             return Err(format!("Invalid format: %{element} is not allowed for the {kind} type."));
         }
     }
@@ -374,10 +394,23 @@ fn strptime(format: &str, s: &str, kind: &str) -> Result<(i64, Parts), String> {
         (None, None, Some(century)) => century * 100,
         _ => 1970,
     };
-    let day = match p.of_year {
-        Some(n) if p.month.is_none() => checked(year, 1, 1).map(|d| d + n - 1),
-        _ => checked(year, p.month.unwrap_or(1), p.day.unwrap_or(1)),
+    let day = match (p.of_year, p.of_iso_year, p.week) {
+        (Some(n), ..) if p.month.is_none() => checked(year, 1, 1).map(|d| d + n - 1),
+        (_, Some(n), _) => p.iso_year.map(|y| super::calendar::iso_year_start(y) + n - 1),
+        (_, _, Some((week, None))) => p.iso_year.map(|y| {
+            let weekday = (p.weekday.unwrap_or(1) + 6) % 7;
+            super::calendar::iso_year_start(y) + (week - 1) * 7 + weekday
+        }),
+        (_, _, Some((week, Some(first)))) if p.month.is_none() && p.day.is_none() => checked(year, 1, 1).map(|start| {
+            let ahead = (first - weekday(start)).rem_euclid(7);
+            start + ahead + (week - 1) * 7 + (p.weekday.unwrap_or(first) - first).rem_euclid(7)
+        }),
+        _ => {
+            let month = p.month.or(p.quarter.map(|q| q * 3 - 2)).unwrap_or(1);
+            checked(year, month, p.day.unwrap_or(1))
+        }
     };
+    let day = day.and_then(super::calendar::day_in_range);
     let day = day.ok_or_else(failed)?;
     let hour = match (p.hour12, p.afternoon) {
         (Some(h), afternoon) => h % 12 + if afternoon == Some(true) { 12 } else { 0 },
@@ -403,243 +436,9 @@ fn parse_timestamp(args: &[Value<'_>]) -> Answer {
     Ok(Value::Timestamp(utc))
 }
 
-/// C's printf, with BigQuery's `%t` and `%T`. Each value begins with the letter of its type.
-fn printf(args: &[Value<'_>]) -> Answer {
-    let format = str(args, 0);
-    let Some(Value::TextList(values)) = args.get(1) else { return Ok(Value::Null) };
-    let literals = match args.get(2) {
-        Some(Value::TextList(literals)) => Some(literals),
-        _ => None,
-    };
-    let mut values = values.iter().enumerate();
-    let mut out = String::new();
-    let mut chars = format.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c != '%' {
-            out.push(c);
-            continue;
-        }
-        let mut flags = String::new();
-        while let Some(flag) = chars.next_if(|c| "-+ #0'".contains(*c)) {
-            flags.push(flag);
-        }
-        let mut value =
-            || values.next().map(|(_, v)| v).ok_or_else(|| "Too few arguments to FORMAT for pattern".to_owned());
-        let mut number = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>| -> Result<Option<i64>, String> {
-            if chars.next_if_eq(&'*').is_some() {
-                return Ok(value()?.as_deref().and_then(|v| v[1..].parse().ok()));
-            }
-            let mut digits = String::new();
-            while let Some(d) = chars.next_if(char::is_ascii_digit) {
-                digits.push(d);
-            }
-            Ok(digits.parse().ok())
-        };
-        let mut width = number(&mut chars)?;
-        let precision = if chars.next_if_eq(&'.').is_some() {
-            Some(number(&mut chars)?.unwrap_or(0).clamp(0, 1000) as usize)
-        } else {
-            None
-        };
-        let Some(conversion) = chars.next() else {
-            return Err("Invalid format specifier character at the end of FORMAT".to_owned());
-        };
-        if conversion == '%' {
-            out.push('%');
-            continue;
-        }
-        if let Some(w) = width.filter(|w| *w < 0) {
-            flags.push('-');
-            width = Some(-w);
-        }
-        let (place, mut value) = values.next().ok_or("Too few arguments to FORMAT for pattern")?;
-        if conversion == 'T' {
-            value = literals.and_then(|all| all.get(place)).unwrap_or(value);
-        }
-        let Some(value) = value.as_deref() else {
-            if matches!(conversion, 't' | 'T') {
-                out.push_str(&padded("NULL".to_owned(), width, &flags, false));
-                continue;
-            }
-            return Ok(Value::Null);
-        };
-        let (letter, body) = (value.chars().next().unwrap_or('s'), value.get(1..).unwrap_or_default());
-        out.push_str(&convert(conversion, letter, body, precision, width, &flags)?);
-    }
-    if values.next().is_some() {
-        return Err("Too many arguments to FORMAT for pattern".to_owned());
-    }
-    owned(out)
-}
-
-fn convert(
-    conversion: char,
-    letter: char,
-    body: &str,
-    precision: Option<usize>,
-    width: Option<i64>,
-    flags: &str,
-) -> Result<String, String> {
-    let wrong = || format!("Invalid type for argument of FORMAT with %{conversion}");
-    let signed = |s: String| {
-        if s.starts_with('-') {
-            s
-        } else if flags.contains('+') {
-            format!("+{s}")
-        } else if flags.contains(' ') {
-            format!(" {s}")
-        } else {
-            s
-        }
-    };
-    match conversion {
-        'd' | 'i' | 'u' if letter == 'i' => {
-            let (sign, digits) = body.strip_prefix('-').map_or(("", body), |d| ("-", d));
-            let digits = if flags.contains('\'') { grouped(digits) } else { digits.to_owned() };
-            let digits = format!("{digits:0>width$}", width = precision.unwrap_or(1));
-            Ok(padded(signed(format!("{sign}{digits}")), width, flags, precision.is_none()))
-        }
-        'x' | 'X' | 'o' if letter == 'i' => {
-            let n: i64 = body.parse().map_err(|_| wrong())?;
-            let magnitude = n.unsigned_abs();
-            let (prefix, digits) = match conversion {
-                'x' => ("0x", format!("{magnitude:x}")),
-                'X' => ("0X", format!("{magnitude:X}")),
-                _ => ("0", format!("{magnitude:o}")),
-            };
-            let prefix = if flags.contains('#') { prefix } else { "" };
-            Ok(padded(format!("{}{prefix}{digits}", if n < 0 { "-" } else { "" }), width, flags, true))
-        }
-        'f' | 'F' | 'e' | 'E' | 'g' | 'G' if matches!(letter, 'f' | 'i' | 'n') => {
-            let x: f64 = text::parse_float(body)?;
-            if !x.is_finite() {
-                let shown = if conversion.is_ascii_uppercase() { body.to_uppercase() } else { body.to_owned() };
-                return Ok(padded(signed(shown), width, flags, false));
-            }
-            let places = precision.unwrap_or(6);
-            let shown = match conversion.to_ascii_lowercase() {
-                'f' => format!("{x:.places$}"),
-                'e' => exponent(x, places),
-                _ => text::general(x, places),
-            };
-            let shown = if flags.contains('\'') {
-                let (sign, rest) = shown.strip_prefix('-').map_or(("", shown.as_str()), |r| ("-", r));
-                let (whole, part) = rest.split_once('.').map_or((rest, String::new()), |(w, p)| (w, format!(".{p}")));
-                format!("{sign}{}{part}", grouped(whole))
-            } else {
-                shown
-            };
-            let shown = if conversion.is_ascii_uppercase() { shown.to_uppercase() } else { shown };
-            Ok(padded(signed(shown), width, flags, true))
-        }
-        's' if letter == 's' => {
-            let cut: String = body.chars().take(precision.unwrap_or(usize::MAX)).collect();
-            Ok(padded(cut, width, flags, false))
-        }
-        't' | 'T' => {
-            let body = if letter == 'f' { float_shown(body) } else { body.to_owned() };
-            Ok(padded(body.chars().take(precision.unwrap_or(usize::MAX)).collect(), width, flags, false))
-        }
-        'p' if letter == 'j' => Ok(padded(body.to_owned(), width, flags, false)),
-        'P' if letter == 'j' => Ok(padded(super::json::pretty(body)?, width, flags, false)),
-        _ => Err(wrong()),
-    }
-}
-
-/// A FLOAT64 of `%t` always shows that it is one.
-fn float_shown(body: &str) -> String {
-    if body.bytes().all(|b| b.is_ascii_digit() || b == b'-') { format!("{body}.0") } else { body.to_owned() }
-}
-
-/// SQL that gives the number.
-fn float_literal(x: f64) -> String {
-    if x.is_finite() { float_shown(&text::float(x)) } else { format!("CAST(\"{}\" AS FLOAT64)", text::float(x)) }
-}
-
-/// The text between quotes: `"`, or `'` when only that needs no escape.
-fn quoted(s: &str) -> String {
-    let quote = if s.contains('"') && !s.contains('\'') { '\'' } else { '"' };
-    let mut out = String::from(quote);
-    for c in s.chars() {
-        match c {
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            c if c == quote => out.extend(['\\', c]),
-            c if c.is_ascii_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push(quote);
-    out
-}
-
-/// Bytes with escapes for what is not printable ASCII, and for `quotes`.
-fn escaped(bytes: &[u8], quotes: &[u8]) -> String {
-    let mut out = String::new();
-    for b in bytes {
-        match b {
-            b'\\' => out.push_str("\\\\"),
-            b if quotes.contains(b) => out.extend(['\\', char::from(*b)]),
-            b' '..=b'~' => out.push(char::from(*b)),
-            b => out.push_str(&format!("\\x{b:02x}")),
-        }
-    }
-    out
-}
-
-fn bytes_literal(bytes: &[u8]) -> String {
-    let quote = if bytes.contains(&b'"') && !bytes.contains(&b'\'') { b'\'' } else { b'"' };
-    let shown = char::from(quote);
-    format!("b{shown}{}{shown}", escaped(bytes, &[quote]))
-}
-
-fn grouped(digits: &str) -> String {
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
-}
-
-fn exponent(x: f64, places: usize) -> String {
-    let shown = format!("{x:.places$e}");
-    let (mantissa, e) = shown.split_once('e').unwrap_or((&shown, "0"));
-    let e: i32 = e.parse().unwrap_or(0);
-    format!("{mantissa}e{}{:02}", if e < 0 { '-' } else { '+' }, e.abs())
-}
-
-fn padded(s: String, width: Option<i64>, flags: &str, zeros: bool) -> String {
-    let width = width.unwrap_or(0).clamp(0, 1 << 20) as usize;
-    let len = s.chars().count();
-    if len >= width {
-        return s;
-    }
-    let fill = width - len;
-    if flags.contains('-') {
-        return s + &" ".repeat(fill);
-    }
-    if zeros && flags.contains('0') {
-        let at = usize::from(s.starts_with(['-', '+', ' ']));
-        return format!("{}{}{}", &s[..at], "0".repeat(fill), &s[at..]);
-    }
-    " ".repeat(fill) + &s
-}
-
 pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_format_datetime", &[Text, Timestamp, Text], Text, format_datetime),
     f("bq_format_timestamp", &[Text, Timestamp, Text], Text, format_timestamp),
     f("bq_parse_datetime", &[Text, Text, Text], Timestamp, parse_datetime),
     f("bq_parse_timestamp", &[Text, Text, Text], Timestamp, parse_timestamp),
-    f("bq_format", &[Text, TextList], Text, printf),
-    f("bq_format", &[Text, TextList, TextList], Text, printf),
-    f("bq_float_shown", &[Float], Text, |a| owned(float_shown(&text::float(float(a, 0))))),
-    f("bq_float_literal", &[Float], Text, |a| owned(float_literal(float(a, 0)))),
-    f("bq_text_literal", &[Text], Text, |a| owned(quoted(str(a, 0)))),
-    f("bq_bytes_shown", &[Bytes], Text, |a| owned(escaped(bytes(a, 0), b"\"'"))),
-    f("bq_bytes_literal", &[Bytes], Text, |a| owned(bytes_literal(bytes(a, 0)))),
 ];

@@ -328,6 +328,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_text_to_int", &[Text], Int, |a| text::parse_int(str(a, 0)).map(Value::Int)),
     f("bq_text_to_float", &[Text], Float, |a| text::parse_float(str(a, 0)).map(Value::Float)),
     f("bq_text_to_numeric", &[Text], Numeric, |a| text::parse_numeric(str(a, 0)).map(Value::Numeric)),
+    f("bq_parse_numeric", &[Text], Numeric, |a| text::parse_numeric_loosely(str(a, 0)).map(Value::Numeric)),
     f("bq_text_to_bool", &[Text], Bool, |a| match str(a, 0).to_ascii_lowercase().as_str() {
         "true" => Ok(Value::Bool(true)),
         "false" => Ok(Value::Bool(false)),

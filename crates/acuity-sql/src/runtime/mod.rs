@@ -6,13 +6,16 @@
 mod arrays;
 mod bytes;
 pub(crate) mod calendar;
+mod cast_format;
 mod dates;
 mod decimal;
 mod encodings;
 mod farm;
 mod format;
+pub(crate) mod interval;
 pub(crate) mod json;
 mod math;
+pub(crate) mod printf;
 mod regexp;
 mod regexp_bytes;
 mod strings;
@@ -42,6 +45,8 @@ pub enum Kind {
     Time,
     /// Billionths (DECIMAL(38,9)).
     Numeric,
+    /// Months, days and microseconds (INTERVAL).
+    Interval,
     /// List of text.
     TextList,
     /// List of bytes.
@@ -81,6 +86,15 @@ pub enum Value<'a> {
     Time(i64),
     /// See [`Kind::Numeric`].
     Numeric(i128),
+    /// See [`Kind::Interval`].
+    Interval {
+        /// Months.
+        months: i32,
+        /// Days.
+        days: i32,
+        /// Microseconds.
+        micros: i64,
+    },
     /// See [`Kind::TextList`].
     TextList(Vec<Option<Cow<'a, str>>>),
     /// See [`Kind::BytesList`].
@@ -125,7 +139,10 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         regexp::FUNCTIONS,
         regexp_bytes::FUNCTIONS,
         dates::FUNCTIONS,
+        interval::FUNCTIONS,
         format::FUNCTIONS,
+        printf::FUNCTIONS,
+        cast_format::FUNCTIONS,
     ]
     .into_iter()
     .flatten()

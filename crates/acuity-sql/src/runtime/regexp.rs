@@ -32,8 +32,17 @@ pub(super) fn re2(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut chars = pattern.chars();
     let mut in_class = false;
+    // 1 after a repetition, 2 after one that is lazy.
+    let mut repeated = 0;
     while let Some(c) = chars.next() {
+        let mut now = 0;
         match c {
+            '\\' if !in_class && chars.as_str().starts_with('Q') => {
+                let rest = &chars.as_str()[1..];
+                let (plain, after) = rest.split_once("\\E").unwrap_or((rest, ""));
+                out.push_str(&regex::escape(plain));
+                chars = after.chars();
+            }
             '\\' => {
                 let next = chars.next();
                 let ascii = match (next, in_class) {
@@ -53,6 +62,11 @@ pub(super) fn re2(pattern: &str) -> String {
                 if ascii.is_empty() {
                     out.push('\\');
                     out.extend(next);
+                    // \p{Greek} and \x{e9}: these braces are no repetition.
+                    if matches!(next, Some('p' | 'P' | 'x')) && chars.as_str().starts_with('{') {
+                        let len = chars.as_str().find('}').map_or(1, |i| i + 1);
+                        out.extend(chars.by_ref().take(len));
+                    }
                 } else {
                     out.push_str(ascii);
                 }
@@ -83,14 +97,52 @@ pub(super) fn re2(pattern: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
+            // A brace that is no repetition is a character.
+            '{' if !in_class => match repetition(chars.as_str()) {
+                Some((len, most)) if most <= 1000 && repeated == 0 => {
+                    out.push('{');
+                    out.extend(chars.by_ref().take(len));
+                    now = 1;
+                }
+                Some(_) => out.push_str(INVALID),
+                None => out.push_str("\\{"),
+            },
+            '}' if !in_class => out.push_str("\\}"),
+            '*' | '+' | '?' if !in_class => {
+                let lazy = c == '?' && repeated == 1;
+                if repeated > 0 && !lazy {
+                    out.push_str(INVALID);
+                }
+                out.push(c);
+                now = if lazy { 2 } else { 1 };
+            }
+            '(' if !in_class && chars.as_str().starts_with('?') => {
+                // Groups are named (?P<name>…) only.
+                out.push_str(if chars.as_str().starts_with("?<") { INVALID } else { "(?" });
+                chars.next();
+            }
             ']' => {
                 in_class = false;
                 out.push(']');
             }
             _ => out.push(c),
         }
+        repeated = now;
     }
     out
+}
+
+/// What no engine takes: look-behind, for what RE2 does not take.
+const INVALID: &str = "(?<!";
+
+/// `n}`, `n,}` or `n,m}` at the start of `rest`: its length, and the largest number.
+fn repetition(rest: &str) -> Option<(usize, u64)> {
+    let end = rest.find('}')?;
+    let (low, high) = rest[..end].split_once(',').unwrap_or((&rest[..end], ""));
+    let number = |s: &str| s.bytes().all(|b| b.is_ascii_digit()).then(|| s.parse().unwrap_or(u64::MAX));
+    let low = number(low).filter(|_| !low.is_empty())?;
+    let high = if high.is_empty() { low } else { number(high)? };
+    Some((end + 1, low.max(high)))
 }
 
 fn groups(regex: &Regex) -> Result<usize, String> {
@@ -172,9 +224,14 @@ fn instr(args: &[Value<'_>]) -> Answer {
     with(str(args, 1), |regex| {
         let group = groups(regex)?;
         let Some(start) = byte_at(s, position - 1) else { return Ok(Value::Int(0)) };
+        // As the reference engine has it: nothing is found in nothing, nor by nothing, and an empty match moves on by one.
+        if s.is_empty() || str(args, 1).is_empty() {
+            return Ok(Value::Int(0));
+        }
         let found = matches_from(regex, s, start).nth(occurrence as usize - 1);
-        let place = found.and_then(|c| c.get(group).map(|m| if after == 1 { m.end() } else { m.start() }));
-        Ok(Value::Int(place.map_or(0, |p| s[..start + p].chars().count() as i64 + 1)))
+        let place =
+            found.and_then(|c| c.get(group).map(|m| (if after == 1 { m.end() } else { m.start() }, m.is_empty())));
+        Ok(Value::Int(place.map_or(0, |(p, empty)| s[..start + p].chars().count() as i64 + 1 + i64::from(empty))))
     })
 }
 

@@ -95,9 +95,13 @@ fn instr(args: &[Value<'_>]) -> Answer {
     with(bytes(args, 1), |regex| {
         let group = groups(regex)?;
         let Some(tail) = b.get(start..) else { return Ok(Value::Int(0)) };
+        if b.is_empty() || bytes(args, 1).is_empty() {
+            return Ok(Value::Int(0));
+        }
         let found = regex.captures_iter(tail).nth(skip);
-        let place = found.and_then(|c| c.get(group).map(|m| if after == 1 { m.end() } else { m.start() }));
-        Ok(Value::Int(place.map_or(0, |p| (start + p) as i64 + 1)))
+        let place =
+            found.and_then(|c| c.get(group).map(|m| (if after == 1 { m.end() } else { m.start() }, m.is_empty())));
+        Ok(Value::Int(place.map_or(0, |(p, empty)| (start + p) as i64 + 1 + i64::from(empty))))
     })
 }
 

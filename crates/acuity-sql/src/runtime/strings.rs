@@ -118,6 +118,9 @@ fn instr(args: &[Value<'_>]) -> Answer {
     }
     let text: Vec<char> = s.chars().collect();
     let wanted: Vec<char> = part.chars().collect();
+    if wanted.is_empty() {
+        return Ok(Value::Int(nothing_at(text.len(), position, occurrence)));
+    }
     if wanted.len() > text.len() {
         return Ok(Value::Int(0));
     }
@@ -133,7 +136,7 @@ fn instr(args: &[Value<'_>]) -> Answer {
         }
         return Ok(Value::Int(0));
     }
-    let from = text.len() as i64 + position + i64::from(wanted.is_empty());
+    let from = text.len() as i64 + position;
     for i in (0..=last).rev().filter(|i| *i as i64 <= from) {
         hits += i64::from(matches(i));
         if hits == occurrence && matches(i) {
@@ -141,6 +144,17 @@ fn instr(args: &[Value<'_>]) -> Answer {
         }
     }
     Ok(Value::Int(0))
+}
+
+/// Where INSTR finds nothing at all in something of `len` parts: at each place, from 1 to behind the last.
+pub(super) fn nothing_at(len: usize, position: i64, occurrence: i64) -> i64 {
+    let places = len as i64 + 1;
+    let place = if position > 0 {
+        position.saturating_add(occurrence - 1)
+    } else {
+        (places + 1).saturating_add(position).saturating_sub(occurrence - 1)
+    };
+    if (1..=places).contains(&place) { place } else { 0 }
 }
 
 fn translate(args: &[Value<'_>]) -> Answer {
@@ -163,12 +177,19 @@ fn initcap(args: &[Value<'_>]) -> Answer {
     let mut start = true;
     let mut out = String::new();
     for c in str(args, 0).chars() {
-        if start {
-            out.extend(c.to_uppercase())
-        } else {
-            out.extend(c.to_lowercase())
+        if delimiters.contains(c) {
+            out.push(c);
+            start = true;
+            continue;
         }
-        start = delimiters.contains(c);
+        // A letter without a single capital stays as it is.
+        let mut capital = c.to_uppercase();
+        match (capital.next(), capital.next()) {
+            (Some(capital), None) if start => out.push(capital),
+            _ if start => out.push(c),
+            _ => out.extend(c.to_lowercase()),
+        }
+        start = false;
     }
     owned(out)
 }
@@ -188,13 +209,12 @@ fn soundex(args: &[Value<'_>]) -> Answer {
     let mut out = String::from(first);
     let mut last = code(first);
     for c in letters {
-        let this = code(c);
-        if let Some(digit) = this
-            && this != last
-        {
+        // Letters without a digit do not part letters with the same one.
+        let Some(digit) = code(c) else { continue };
+        if last != Some(digit) {
             out.push(digit);
         }
-        last = this.or(last);
+        last = Some(digit);
         if out.len() == 4 {
             break;
         }
@@ -261,8 +281,10 @@ pub(super) fn matches<T: PartialEq>(text: &[T], parts: &[Like<T>]) -> bool {
 fn code_points(args: &[Value<'_>]) -> Answer {
     let Some(Value::IntList(list)) = args.first() else { return Ok(Value::Null) };
     let mut out = String::new();
-    for code in list {
-        let Some(code) = code else { return Ok(Value::Null) };
+    if list.contains(&None) {
+        return Ok(Value::Null);
+    }
+    for code in list.iter().flatten() {
         let c = u32::try_from(*code).ok().and_then(char::from_u32);
         out.push(c.ok_or_else(|| format!("Invalid codepoint {code}"))?);
     }
@@ -277,6 +299,7 @@ fn array_to_string(args: &[Value<'_>]) -> Answer {
 }
 
 pub(super) const FUNCTIONS: &[Function] = &[
+    f("bq_lower", &[Text], Text, |a| owned(str(a, 0).to_lowercase())),
     f("bq_upper", &[Text], Text, |a| owned(str(a, 0).to_uppercase())),
     f("bq_text_fit", &[Text, Int], Text, |a| match (chars(str(a, 0)) as i64, int(a, 1)) {
         (len, most) if len > most => {

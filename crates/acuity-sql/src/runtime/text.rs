@@ -12,12 +12,36 @@ pub(crate) fn date(day: i64) -> String {
 }
 
 /// The fraction of a second with three or six digits, as BigQuery prints it.
-fn fraction(micros: i64) -> String {
+pub(crate) fn fraction(micros: i64) -> String {
     match micros {
         0 => String::new(),
         n if n % 1000 == 0 => format!(".{:03}", n / 1000),
         n => format!(".{n:06}"),
     }
+}
+
+/// The fraction of a second without zeros at its end.
+pub(crate) fn time_digits(micros: i64) -> String {
+    if micros == 0 { String::new() } else { format!(".{}", format!("{micros:06}").trim_end_matches('0')) }
+}
+
+/// PARSE_NUMERIC's text: blanks around, a sign before or after, commas among the digits before the point.
+pub(crate) fn parse_numeric_loosely(s: &str) -> Result<i128, String> {
+    let t = trimmed(s);
+    let signs = ['+', '-'];
+    let (sign, rest) = match (t.chars().next(), t.chars().last()) {
+        (Some(c), _) if signs.contains(&c) => (c, &t[1..]),
+        (_, Some(c)) if signs.contains(&c) => (c, &t[..t.len() - 1]),
+        _ => ('+', t),
+    };
+    let rest = trimmed(rest);
+    let point = rest.find(['.', 'e', 'E']).unwrap_or(rest.len());
+    let plain = format!("{}{}", rest[..point].replace(',', ""), &rest[point..]);
+    let invalid = || format!("Invalid input to PARSE_NUMERIC: \"{s}\"");
+    if !plain.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return Err(invalid());
+    }
+    parse_numeric(&plain).map(|n| if sign == '-' { -n } else { n }).map_err(|_| invalid())
 }
 
 pub(crate) fn time(micros: i64) -> String {
@@ -122,7 +146,7 @@ pub(crate) fn parse_timestamp_in(s: &str, zone: &str) -> Result<i64, String> {
     let local = read_datetime(&mut rest).ok_or_else(invalid)?;
     let micros = match rest {
         "" => super::zones::to_utc(local, zone)?,
-        "Z" | "z" => local,
+        "Z" | "z" if s.contains(':') => local,
         _ if rest.starts_with(['+', '-']) => local - offset(rest).ok_or_else(invalid)?,
         _ => match rest.strip_prefix(' ') {
             Some(name) if name.starts_with(['+', '-']) => local - offset(name).ok_or_else(invalid)?,

@@ -97,6 +97,7 @@ pub(crate) enum ExprKind {
         ty: TypeSyntax,
         safe: bool,
         format: Option<Box<Expr>>,
+        zone: Option<Box<Expr>>,
     },
     Extract {
         part: Box<Expr>,
@@ -364,7 +365,8 @@ pub(crate) enum Statement {
 #[derive(Debug, Clone)]
 pub(crate) struct FunctionDef {
     pub(crate) name: Ident,
-    pub(crate) params: Vec<(Ident, TypeSyntax)>,
+    /// A parameter without a type is of ANY TYPE.
+    pub(crate) params: Vec<(Ident, Option<TypeSyntax>)>,
     pub(crate) returns: Option<TypeSyntax>,
     pub(crate) body: Expr,
 }

@@ -617,11 +617,10 @@ impl Parser<'_> {
         self.expect_kw("AS")?;
         let ty = self.type_syntax()?;
         let format = if self.eat_kw("FORMAT") { Some(Box::new(self.expr()?)) } else { None };
-        if self.kws(&["AT", "TIME", "ZONE"]) {
-            return Err(Fault::unsupported(self.loc(), "CAST with AT TIME ZONE is not supported"));
-        }
+        let zoned = format.is_some() && self.eat_kws(&["AT", "TIME", "ZONE"]);
+        let zone = if zoned { Some(Box::new(self.expr()?)) } else { None };
         self.expect(")")?;
-        Ok(node(ExprKind::Cast { expr, ty, safe, format }, self.since(start)))
+        Ok(node(ExprKind::Cast { expr, ty, safe, format, zone }, self.since(start)))
     }
 
     fn extract(&mut self) -> Parsed<Expr> {

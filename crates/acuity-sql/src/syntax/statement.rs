@@ -102,11 +102,8 @@ impl Parser<'_> {
             }
             p.comma_separated(|p| {
                 let name = p.ident("a parameter's name")?;
-                if p.kws(&["ANY", "TYPE"]) {
-                    return Err(Fault::unsupported(p.loc(), "parameters of ANY TYPE are not supported")
-                        .help("name the parameter's type"));
-                }
-                Ok((name, p.type_syntax()?))
+                let any = p.eat_kws(&["ANY", "TYPE"]);
+                Ok((name, if any { None } else { Some(p.type_syntax()?) }))
             })
         })?;
         let returns = if self.eat_kw("RETURNS") { Some(self.type_syntax()?) } else { None };

@@ -21,6 +21,14 @@ pub(crate) fn canonical(text: &str) -> Result<String, String> {
     Ok(Doc::read(text)?.canonical(true)?.compact())
 }
 
+/// JSON text over several lines.
+///
+/// # Errors
+/// Text that is no JSON.
+pub(super) fn pretty(text: &str) -> Result<String, String> {
+    Ok(Doc::read(text)?.pretty())
+}
+
 /// All the functions.
 pub(super) fn functions() -> impl Iterator<Item = &'static Function> {
     [FUNCTIONS, edit::FUNCTIONS, convert::FUNCTIONS].into_iter().flatten()
@@ -144,16 +152,11 @@ fn numeric_doc_or_text(args: &[Value<'_>]) -> Answer {
     if holds { numeric_doc(args) } else { owned(format!("\"{shown}\"")) }
 }
 
-/// JSON text with an indent of two.
-pub(super) fn pretty(json: &str) -> Result<String, String> {
-    Ok(Doc::read(json)?.pretty())
-}
-
 const FUNCTIONS: &[Function] = &[
     f("bq_parse_json", &[Text], Text, parse),
     f("bq_parse_json", &[Text, Text], Text, parse),
     f("bq_json_canonical", &[Text], Text, |a| owned(Doc::read(str(a, 0))?.canonical(false)?.compact())),
-    f("bq_json_pretty", &[Text], Text, |a| owned(pretty(str(a, 0))?)),
+    f("bq_json_pretty", &[Text], Text, |a| pretty(str(a, 0)).and_then(owned)),
     f("bq_json_quote", &[Text], Text, |a| owned(quoted(str(a, 0)))),
     f("bq_int_json", &[Int], Text, int_json),
     f("bq_float_json", &[Float], Text, float_json),

@@ -1,0 +1,93 @@
+//! INTERVAL values: literals, MAKE_INTERVAL, EXTRACT.
+
+use super::Resolver;
+use super::coerce::coerce;
+use super::scope::Context;
+use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::runtime::interval;
+use crate::syntax::ast::{self, Call, ExprKind, Ident};
+use crate::tree::{Expr, Kind};
+use crate::types::Type;
+
+const PARTS: &[&str] = &["YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"];
+
+/// An interval that is known.
+fn constant((months, days, micros): interval::Parts, at: Loc) -> Expr {
+    let parts = [months, days, micros].map(|n| Expr::int(n, at));
+    Expr::call("bq_interval_of($1, $2, $3)", parts.to_vec(), Type::Interval, at)
+}
+
+impl Resolver<'_> {
+    /// `INTERVAL n DAY`, `INTERVAL '1-2' YEAR TO MONTH`.
+    pub(super) fn interval(
+        &mut self,
+        value: &ast::Expr,
+        from: &Ident,
+        to: Option<&Ident>,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let first = from.text.to_ascii_uppercase();
+        let last = to.map(|t| t.text.to_ascii_uppercase());
+        if !PARTS.contains(&first.as_str()) {
+            return Err(Fault::types(from.at, format!("invalid interval datetime field {first}")));
+        }
+        if let ExprKind::Str(text) = &value.kind {
+            let parts = interval::parse(text, &first, last.as_deref());
+            let parts = parts.ok_or_else(|| Fault::types(value.at, format!("invalid INTERVAL value '{text}'")))?;
+            return Ok(constant(parts, at));
+        }
+        if let Some(to) = to {
+            return Err(Fault::types(to.at, "INTERVAL with a number has one field only").help("use MAKE_INTERVAL"));
+        }
+        let count = self.expr(value, cx)?;
+        if count.ty != Type::Int64 {
+            return Err(Fault::types(
+                count.at,
+                format!("INTERVAL needs an INT64 or a literal STRING, this is {}", count.ty),
+            ));
+        }
+        Ok(Expr::call("bq_interval_part($1, $2)", vec![count, Expr::text(&first, from.at)], Type::Interval, at))
+    }
+
+    /// `MAKE_INTERVAL(year, month, …)`, each argument by place or by name.
+    pub(super) fn make_interval(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let (plain, mut named) = self.with_named(call, cx)?;
+        if plain.len() > 6 {
+            return Err(Fault::types(at, "MAKE_INTERVAL takes at most six numbers"));
+        }
+        let mut plain = plain.into_iter();
+        let mut args = Vec::new();
+        for name in ["year", "month", "day", "hour", "minute", "second"] {
+            let given = match plain.next() {
+                Some(arg) => Some(coerce(arg, &Type::Int64, name)?),
+                None => named.take(name, &Type::Int64)?,
+            };
+            args.push(given.unwrap_or_else(|| Expr::int(0, at)));
+        }
+        named.end("MAKE_INTERVAL")?;
+        Ok(Expr::call("bq_make_interval($*)", args, Type::Interval, at))
+    }
+}
+
+/// SUM and AVG of intervals, from the sums of their parts.
+pub(super) fn total(name: &str, aggregate: crate::tree::Aggregate, at: Loc) -> Expr {
+    let value = aggregate.args.first().cloned().unwrap_or_else(|| Expr::new(Kind::Null, Type::Interval, at));
+    let part = |template: &str| {
+        let mut sum = aggregate.clone();
+        sum.function = "sum";
+        sum.wrap = "CAST(@ AS BIGINT)";
+        sum.args = vec![Expr::call(template, vec![value.clone()], Type::Int64, at)];
+        super::aggregate::made(sum, Type::Int64, at)
+    };
+    let parts = ["bq_interval_months($1)", "bq_interval_days($1)", "bq_interval_micros($1)"].map(part);
+    let sum = Expr::call("bq_interval_of($1, $2, $3)", parts.to_vec(), Type::Interval, at);
+    if name == "sum" {
+        return sum;
+    }
+    let mut count = aggregate;
+    count.function = "count";
+    count.wrap = "nullif(@, 0)";
+    let count = super::aggregate::made(count, Type::Int64, at);
+    Expr::call("bq_interval_divide($1, $2)", vec![sum, count], Type::Interval, at)
+}
