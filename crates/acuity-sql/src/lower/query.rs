@@ -337,12 +337,7 @@ impl From {
 }
 
 fn has_subquery(expr: &Expr) -> bool {
-    let here = match &expr.kind {
-        Kind::Subquery(_) | Kind::ArrayQuery(_) | Kind::Exists(_) | Kind::InQuery { .. } => true,
-        Kind::Call { template, .. } => template.contains("SELECT"),
-        _ => false,
-    };
-    let mut found = here;
+    let mut found = expr.is_subquery();
     expr.parts(&mut |part| found = found || has_subquery(part));
     found
 }

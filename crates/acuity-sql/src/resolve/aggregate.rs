@@ -636,35 +636,17 @@ fn has_float(ty: &Type) -> bool {
 /// An aggregate belongs to the query in which it stands. DuckDB gives one that reads only columns of a query around to that query: a column of
 /// its own keeps it in place.
 fn anchor(args: &mut [Expr], scope: &Scope<'_>) {
-    let mut here = Some(scope);
-    let own = loop {
-        match here {
-            Some(scope) if scope.sources.is_empty() => here = scope.parent,
-            Some(scope) => {
-                break scope.sources.iter().find_map(|s| s.value.clone().or(Some(s.columns.first()?.expr.clone())));
-            }
-            None => return,
-        }
-    };
+    let here = scope.blocks();
+    let column = |s: &super::scope::Source| s.value.clone().or(Some(s.columns.first()?.expr.clone()));
+    let own = scope.nearest().and_then(|scope| scope.sources.iter().find_map(column));
     let Some(own) = own else { return };
-    let mut blocks = Vec::new();
-    columns(&own, &mut blocks);
     let mut used = Vec::new();
-    args.iter().for_each(|arg| columns(arg, &mut used));
-    if used.is_empty() || used.iter().any(|b| blocks.contains(b)) {
+    args.iter().for_each(|arg| arg.columns(&mut |column| used.push(column.block)));
+    if used.is_empty() || used.iter().any(|block| here.contains(block)) {
         return;
     }
-    let ty = args[0].ty.clone();
-    let at = args[0].at;
+    let (ty, at) = (args[0].ty.clone(), args[0].at);
     args[0] = Expr::call("(CASE WHEN $1 IS NULL THEN $2 ELSE $2 END)", vec![own, args[0].clone()], ty, at);
-}
-
-/// The queries whose columns an expression reads.
-fn columns(expr: &Expr, out: &mut Vec<u32>) {
-    if let Kind::Column(column) = &expr.kind {
-        out.push(column.block);
-    }
-    expr.parts(&mut |part| columns(part, out));
 }
 
 /// The aggregate, or the expression that gives GoogleSQL's meaning where DuckDB's aggregate differs.

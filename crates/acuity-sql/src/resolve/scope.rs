@@ -71,6 +71,29 @@ impl Scope<'_> {
         Scope { parent: Some(parent), ..Scope::default() }
     }
 
+    /// The scope that brings relations: this one, or the one around a lambda or SQL function.
+    pub(super) fn nearest(&self) -> Option<&Scope<'_>> {
+        let mut scope = Some(self);
+        while let Some(here) = scope {
+            if !here.sources.is_empty() {
+                return Some(here);
+            }
+            scope = here.parent;
+        }
+        None
+    }
+
+    /// The queries whose columns the relations of this scope bring.
+    pub(super) fn blocks(&self) -> Vec<u32> {
+        let mut out = Vec::new();
+        for source in self.nearest().into_iter().flat_map(|s| &s.sources) {
+            for expr in source.columns.iter().chain(&source.hidden).map(|c| &c.expr).chain(&source.value) {
+                expr.columns(&mut |column| out.push(column.block));
+            }
+        }
+        out
+    }
+
     /// What the bare name means here or in a query around.
     pub(super) fn find(&self, name: &Ident) -> Outcome<Option<Expr>> {
         let mut scope = Some(self);
