@@ -122,6 +122,10 @@ impl Project {
                         catalog.add_table(&path(&node.relation), columns);
                         known.insert(id.clone());
                     }
+                    if wanted.contains(&id) {
+                        let warnings = analyzed.warnings.0.iter().map(|w| self.sql_diagnostic(&compiled, w));
+                        report.diagnostics.extend(warnings);
+                    }
                     report.outputs.insert(id, analyzed.columns);
                 }
                 Err(errors) => {

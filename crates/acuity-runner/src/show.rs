@@ -39,6 +39,9 @@ pub fn show(session: &Session, what: Show<'_>, limit: Option<u64>) -> Result<Bat
     let translator = session.translator()?;
     let prepared =
         translator.prepare(&rendered.sql).map_err(|found| missing(session, locate(&found, &rendered, 0, &file)))?;
+    for warning in &prepared.warnings.0 {
+        tracing::warn!(target: "acuity::sql", "{warning}");
+    }
     if prepared.writes {
         return Err(Error::Usage {
             message: "this statement changes the warehouse; only queries are shown".to_owned(),

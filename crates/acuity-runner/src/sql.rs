@@ -144,6 +144,8 @@ pub(crate) struct Prepared {
     pub(crate) columns: Columns,
     /// Whether it is known to be a statement that gives no rows.
     pub(crate) writes: bool,
+    /// What is valid but deserves a look.
+    pub(crate) warnings: Diagnostics,
 }
 
 /// Names and types of a relation's columns.
@@ -195,7 +197,12 @@ impl Translator {
     /// The statement for `sql`, or what is wrong with it, placed in rendered SQL.
     pub(crate) fn prepare(&self, sql: &str) -> Result<Prepared, Diagnostics> {
         if self.engine == Engine::BigQuery {
-            return Ok(Prepared { sql: sql.to_owned(), columns: Vec::new(), writes: false });
+            return Ok(Prepared {
+                sql: sql.to_owned(),
+                columns: Vec::new(),
+                writes: false,
+                warnings: Diagnostics(Vec::new()),
+            });
         }
         let mut catalog = Catalog::default();
         for ((dataset, name), columns) in &*self.known.lock().unwrap_or_else(PoisonError::into_inner) {
@@ -204,7 +211,7 @@ impl Translator {
         let transpiled = acuity_sql::transpile(sql, &catalog)?;
         let writes = transpiled.kind != StatementKind::Query;
         let columns = transpiled.columns.into_iter().map(|column| (column.name, column.data_type)).collect();
-        Ok(Prepared { sql: transpiled.sql, columns, writes })
+        Ok(Prepared { sql: transpiled.sql, columns, writes, warnings: transpiled.warnings })
     }
 }
 

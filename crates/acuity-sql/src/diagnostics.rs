@@ -41,7 +41,8 @@ pub enum Severity {
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
-    /// Stable code: `syntax`, `unknown-table`, `unknown-column`, `unknown-function`, `ambiguous`, `type`, `grouping`, `unsupported`, `limit`.
+    /// Stable code: `syntax`, `unknown-table`, `unknown-column`, `unknown-function`, `ambiguous`, `type`, `grouping`, `unsupported`, `limit`;
+    /// of warnings: `row`.
     pub code: &'static str,
     /// How bad it is.
     pub severity: Severity,
@@ -130,14 +131,12 @@ impl Fault {
 
     /// The public form, with the place counted in lines of `text`.
     pub(crate) fn into_diagnostics(self, text: &str) -> Diagnostics {
+        Diagnostics(vec![self.into_diagnostic(text, Severity::Error)])
+    }
+
+    pub(crate) fn into_diagnostic(self, text: &str, severity: Severity) -> Diagnostic {
         let span = Span { start: position(text, self.at.start), end: position(text, self.at.end) };
-        Diagnostics(vec![Diagnostic {
-            code: self.code,
-            severity: Severity::Error,
-            message: self.message,
-            span: Some(span),
-            help: self.help,
-        }])
+        Diagnostic { code: self.code, severity, message: self.message, span: Some(span), help: self.help }
     }
 }
 

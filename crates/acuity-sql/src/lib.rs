@@ -46,12 +46,13 @@ const STACK: usize = 16 << 20;
 /// What is wrong with the statement, or not supported, with its place.
 pub fn transpile(sql: &str, catalog: &Catalog) -> Result<Transpiled, Diagnostics> {
     on_a_large_stack(|| {
-        let resolved = resolved(sql, catalog)?;
+        let mut resolved = resolved(sql, catalog)?;
         let lowered = lower::lower(&resolved.statement)?;
         Ok(Transpiled {
             sql: lowered,
             kind: kind(&resolved.statement),
             columns: columns(&resolved),
+            warnings: warnings(&mut resolved, sql),
             tables: resolved.tables,
             target: resolved.target,
         })
@@ -65,15 +66,30 @@ pub fn transpile(sql: &str, catalog: &Catalog) -> Result<Transpiled, Diagnostics
 /// What is wrong with the statement, or not supported, with its place.
 pub fn analyze(sql: &str, catalog: &Catalog) -> Result<Analyzed, Diagnostics> {
     on_a_large_stack(|| {
-        let resolved = resolved(sql, catalog)?;
+        let mut resolved = resolved(sql, catalog)?;
         Ok(Analyzed {
             kind: kind(&resolved.statement),
             columns: columns(&resolved),
+            warnings: warnings(&mut resolved, sql),
             tables: resolved.tables,
             target: resolved.target,
         })
     })
     .map_err(|fault| fault.into_diagnostics(sql))
+}
+
+/// One statement as GoogleSQL in a normal form: keywords in capitals, single spaces, parentheses by one rule, no comments. Parsed again it
+/// gives the same tree.
+///
+/// ```
+/// let text = acuity_sql::normalize("select a+b*2 as `c` -- a comment\n from `t`").unwrap();
+/// assert_eq!(text, "SELECT a + (b * 2) AS c FROM t");
+/// ```
+///
+/// # Errors
+/// What is not GoogleSQL, with its place.
+pub fn normalize(sql: &str) -> Result<String, Diagnostics> {
+    on_a_large_stack(|| Ok(syntax::print(&syntax::parse_statement(sql)?))).map_err(|fault| fault.into_diagnostics(sql))
 }
 
 /// Macros that the translated SQL may call, for each connection to run first; see also [`runtime`].
@@ -96,6 +112,11 @@ fn columns(resolved: &Resolved) -> Vec<OutputColumn> {
         lineage: (*o.lineage).clone(),
     };
     resolved.outputs.iter().map(column).collect()
+}
+
+fn warnings(resolved: &mut Resolved, sql: &str) -> Diagnostics {
+    let all = std::mem::take(&mut resolved.warnings);
+    Diagnostics(all.into_iter().map(|w| w.into_diagnostic(sql, Severity::Warning)).collect())
 }
 
 fn kind(statement: &Statement) -> StatementKind {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::catalog::{ColumnRef, TablePath};
+use crate::diagnostics::Diagnostics;
 use crate::types::Type;
 
 /// A column of a query's result.
@@ -56,6 +57,8 @@ pub struct Analyzed {
     pub tables: Vec<TablePath>,
     /// The table it writes.
     pub target: Option<TablePath>,
+    /// What is valid but deserves a look.
+    pub warnings: Diagnostics,
 }
 
 /// A statement translated to DuckDB.
@@ -71,4 +74,6 @@ pub struct Transpiled {
     pub tables: Vec<TablePath>,
     /// The table it writes.
     pub target: Option<TablePath>,
+    /// What is valid but deserves a look.
+    pub warnings: Diagnostics,
 }

@@ -1,12 +1,18 @@
 //! Results on stdout: tables for people, CSV and JSON for programs.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
 
 use acuity_warehouse::{
     BatchStream, Cell, Rows,
     arrow::{
+        array::{Array as _, ArrayRef, StringArray},
         csv::WriterBuilder as CsvWriterBuilder,
-        json::writer::{JsonFormat, WriterBuilder as JsonWriterBuilder},
+        datatypes::{DataType, Field, FieldRef, Schema, SchemaRef},
+        json::writer::{JsonFormat, LineDelimited, WriterBuilder as JsonWriterBuilder},
+        record_batch::RecordBatch,
     },
 };
 use anyhow::Result;
@@ -47,14 +53,14 @@ pub(crate) fn print_stream(stream: BatchStream, format: OutputFormat) -> Result<
     let out = io::BufWriter::new(io::stdout().lock());
     match format {
         OutputFormat::Csv => {
-            let schema = stream.schema();
+            let schema = flat_schema(&stream.schema());
             let builder =
                 CsvWriterBuilder::new().with_timestamp_format(DATETIME.into()).with_datetime_format(DATETIME.into());
             let mut writer = builder.build(out);
             // The header, also when no row follows.
-            writer.write(&acuity_warehouse::arrow::record_batch::RecordBatch::new_empty(schema))?;
+            writer.write(&RecordBatch::new_empty(schema))?;
             for batch in stream {
-                writer.write(&batch?)?;
+                writer.write(&flat(&batch?)?)?;
             }
             writer.into_inner().flush()?;
         }
@@ -76,6 +82,40 @@ pub(crate) fn print_stream(stream: BatchStream, format: OutputFormat) -> Result<
         }
     }
     Ok(())
+}
+
+/// The schema of [`flat`] batches.
+fn flat_schema(schema: &Schema) -> SchemaRef {
+    let flat = |field: &FieldRef| match field.data_type().is_nested() {
+        true => Arc::new(Field::new(field.name(), DataType::Utf8, true)),
+        false => Arc::clone(field),
+    };
+    Arc::new(Schema::new(schema.fields().iter().map(flat).collect::<Vec<_>>()))
+}
+
+/// The batch with its arrays and structs as JSON text, which CSV can hold.
+fn flat(batch: &RecordBatch) -> Result<RecordBatch> {
+    let mut columns = Vec::with_capacity(batch.num_columns());
+    for column in batch.columns() {
+        columns.push(if column.data_type().is_nested() { as_json(column)? } else { Arc::clone(column) });
+    }
+    Ok(RecordBatch::try_new(flat_schema(&batch.schema()), columns)?)
+}
+
+fn as_json(column: &ArrayRef) -> Result<ArrayRef> {
+    let mut writer = JsonWriterBuilder::new()
+        .with_explicit_nulls(true)
+        .with_timestamp_format(DATETIME.into())
+        .with_datetime_format(DATETIME.into())
+        .build::<_, LineDelimited>(Vec::new());
+    writer.write(&RecordBatch::try_from_iter_with_nullable([("v", Arc::clone(column), true)])?)?;
+    writer.finish()?;
+    let text = String::from_utf8(writer.into_inner())?;
+    let cell = |(row, line): (usize, &str)| {
+        let value = line.strip_prefix("{\"v\":").and_then(|rest| rest.strip_suffix('}'))?;
+        column.is_valid(row).then(|| value.to_owned())
+    };
+    Ok(Arc::new(text.lines().enumerate().map(cell).collect::<StringArray>()))
 }
 
 /// Prints rows as an aligned table, numbers to the right.

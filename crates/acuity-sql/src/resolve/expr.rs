@@ -12,7 +12,9 @@ use crate::types::Type;
 /// Field `i` of a struct; of a struct that is written out, the field's own expression.
 pub(super) fn field(value: Expr, i: usize, ty: Type, at: Loc) -> Expr {
     if let Kind::Struct(mut items) = value.kind {
-        return items.swap_remove(i);
+        let item = items.swap_remove(i);
+        // Its NULL has a type, unlike a bare one.
+        return if item.is_null() { Expr::call("$1", vec![item], ty, at) } else { item };
     }
     Expr::new(Kind::Field(Box::new(value), i), ty, at)
 }
@@ -213,6 +215,12 @@ impl Resolver<'_> {
             return Ok(expr);
         }
         if let Some(found) = cx.scope.find(name)? {
+            if let Some(relation) = cx.scope.hides_column(name) {
+                let text = &name.text;
+                let warning = format!("{text} is the whole row of {text} here, as in BigQuery, and not its column");
+                self.warnings
+                    .push(Fault::new("row", name.at, warning).help(format!("write {relation}.{text} for the column")));
+            }
             return Ok(found);
         }
         // These functions may leave out their parentheses.

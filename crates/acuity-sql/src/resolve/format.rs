@@ -107,12 +107,12 @@ fn check(format: &str, args: &[Expr], at: Loc) -> Outcome<()> {
         let (fits, expected) = match conversion {
             'd' | 'i' | 'x' | 'X' | 'o' | '*' => (arg.ty == Type::Int64, "integer"),
             'u' => (false, "UINT"),
-            'f' | 'F' | 'e' | 'E' | 'g' | 'G' => (arg.ty.is_numeric(), "number"),
+            'f' | 'F' | 'e' | 'E' | 'g' | 'G' => (arg.ty.is_numeric() && arg.ty != Type::Int64, "FLOAT64 or NUMERIC"),
             's' => (arg.ty == Type::String, "STRING"),
             'p' | 'P' => (arg.ty == Type::Json, "JSON"),
             _ => (true, ""),
         };
-        if !fits && !arg.is_null() {
+        if !fits {
             return Err(Fault::types(
                 arg.at,
                 format!("invalid type for %{conversion} of FORMAT: expected {expected}, got {}", arg.ty),

@@ -34,6 +34,8 @@ pub(crate) struct Resolved {
     pub(crate) outputs: Vec<Output>,
     pub(crate) tables: Vec<TablePath>,
     pub(crate) target: Option<TablePath>,
+    /// What is valid but deserves a look.
+    pub(crate) warnings: Vec<Fault>,
 }
 
 pub(crate) struct Resolver<'c> {
@@ -46,6 +48,7 @@ pub(crate) struct Resolver<'c> {
     pub(super) functions: BTreeMap<String, Rc<ast::FunctionDef>>,
     pub(super) calls: usize,
     next_block: u32,
+    pub(super) warnings: Vec<Box<Fault>>,
 }
 
 #[derive(Clone)]
@@ -66,15 +69,34 @@ pub(crate) fn resolve(statement: &ast::Statement, catalog: &Catalog) -> Outcome<
         functions: BTreeMap::new(),
         calls: 0,
         next_block: 0,
+        warnings: Vec::new(),
     };
-    let (statement, target) = resolver.statement(statement)?;
+    let (statement, target) = resolver.statement(statement).map_err(|fault| explained(fault, &resolver.warnings))?;
     let outputs = match &statement {
         Statement::Query(q)
         | Statement::CreateView { query: q, .. }
         | Statement::CreateTable { query: Some(q), .. } => q.outputs.clone(),
         _ => Vec::new(),
     };
-    Ok(Resolved { statement, outputs, tables: resolver.tables.into_iter().collect(), target })
+    // An expression may be resolved more than once.
+    let mut warnings: Vec<Fault> = Vec::new();
+    for warning in resolver.warnings {
+        if !warnings.iter().any(|w| w.at == warning.at) {
+            warnings.push(*warning);
+        }
+    }
+    Ok(Resolved { statement, outputs, tables: resolver.tables.into_iter().collect(), target, warnings })
+}
+
+/// A type error about a whole row is explained by the warning that the row was taken for a column.
+fn explained(mut fault: Box<Fault>, warnings: &[Box<Fault>]) -> Box<Fault> {
+    if let Some(warning) =
+        warnings.iter().find(|w| fault.code == "type" && fault.at.start <= w.at.start && w.at.end <= fault.at.end)
+    {
+        let how = warning.help.as_deref().unwrap_or_default();
+        fault.help = Some(format!("{}; {how}", warning.message));
+    }
+    fault
 }
 
 impl Resolver<'_> {

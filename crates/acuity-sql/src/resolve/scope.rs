@@ -94,6 +94,24 @@ impl Scope<'_> {
         out
     }
 
+    /// The relation whose whole row a bare name means although the relation, or one beside it, has a column of that name.
+    pub(super) fn hides_column(&self, name: &Ident) -> Option<&str> {
+        let same = |n: &str| n.eq_ignore_ascii_case(&name.text);
+        let mut scope = Some(self);
+        while let Some(here) = scope {
+            let row = here.sources.iter().find(|s| s.alias.as_deref().is_some_and(same));
+            if let Some(row) = row {
+                let with = here.sources.iter().find(|s| s.columns.iter().any(|c| c.name.as_deref().is_some_and(same)));
+                return with.filter(|_| row.value.is_none())?.alias.as_deref();
+            }
+            if here.columns().any(|c| c.name.as_deref().is_some_and(same)) {
+                return None;
+            }
+            scope = here.parent;
+        }
+        None
+    }
+
     /// What the bare name means here or in a query around.
     pub(super) fn find(&self, name: &Ident) -> Outcome<Option<Expr>> {
         let mut scope = Some(self);

@@ -168,7 +168,9 @@ fn extract(args: &[Value<'_>]) -> Answer {
         let Some(start) = byte_at(s, position - 1).filter(|at| *at < s.len() || s.is_empty()) else {
             return Ok(Value::Null);
         };
-        let found = matches_from(regex, s, start).nth(occurrence as usize - 1);
+        // Nothing is found at the end of a text that has something in it.
+        let ends = |c: &regex::Captures<'_>| c.get(0).is_some_and(|m| m.is_empty() && start + m.start() == s.len());
+        let found = matches_from(regex, s, start).filter(|c| s.is_empty() || !ends(c)).nth(occurrence as usize - 1);
         match found.and_then(|c| c.get(group).map(|m| m.as_str().to_owned())) {
             Some(text) => owned(text),
             None => Ok(Value::Null),

@@ -7,12 +7,15 @@ pub(crate) mod ast;
 mod expr;
 mod lexer;
 mod parser;
+mod print;
+mod print_dml;
 mod query;
 mod statement;
 
 use crate::diagnostics::Outcome;
 
 pub(crate) use parser::{parse_statement, parse_type};
+pub(crate) use print::print;
 
 /// The most levels that expressions and queries may be nested in each other.
 pub(crate) const MAX_DEPTH: usize = 150;

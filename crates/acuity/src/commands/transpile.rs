@@ -3,7 +3,7 @@
 use std::{io::Read as _, path::Path};
 
 use acuity_compiler::Offline;
-use acuity_sql::{Catalog, Diagnostics, Transpiled};
+use acuity_sql::{Catalog, Diagnostics, Severity, Transpiled};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
@@ -20,6 +20,9 @@ pub(crate) fn run(args: &TranspileArgs, context: &Context) -> Result<Outcome> {
     let name = if args.file.as_os_str() == "-" { "standard input".to_owned() } else { args.file.display().to_string() };
     match acuity_sql::transpile(&text, &catalog(context)) {
         Ok(done) => {
+            if args.output != OutputFormat::Json {
+                complain(&done.warnings, &name, &text, context);
+            }
             print(&done, args.output)?;
             Ok(Outcome::Success)
         }
@@ -68,14 +71,18 @@ fn print(done: &Transpiled, format: OutputFormat) -> Result<()> {
         .iter()
         .map(|column| json!({ "name": column.name, "type": column.data_type.to_string() }))
         .collect();
-    output::print_json(&json!({ "sql": done.sql, "columns": columns }))
+    output::print_json(&json!({ "sql": done.sql, "columns": columns, "diagnostics": done.warnings.0 }))
 }
 
 fn complain(found: &Diagnostics, name: &str, text: &str, context: &Context) {
     let ui = context.ui();
     for one in &found.0 {
         let place = one.span.map_or_else(String::new, |span| format!(":{}:{}", span.start.line, span.start.column));
-        ui.always(&format!("{} {name}{place}: {}", ui.paint(Paint::Red, "error:"), one.message));
+        let word = match one.severity {
+            Severity::Error => ui.paint(Paint::Red, "error:"),
+            Severity::Warning => ui.paint(Paint::Yellow, "warning:"),
+        };
+        ui.always(&format!("{word} {name}{place}: {}", one.message));
         if let Some(span) = one.span
             && let Some(line) = text.lines().nth(span.start.line.saturating_sub(1) as usize)
         {

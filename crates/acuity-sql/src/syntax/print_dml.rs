@@ -1,0 +1,125 @@
+//! DDL and DML as text.
+
+use super::ast::{ColumnDef, FunctionDef, Statement};
+use super::print::{Printer, default_or, insert_source, merge_clause};
+
+pub(super) fn statement(p: &mut Printer, statement: &Statement) {
+    let flag = |set: bool, words: &'static str| if set { words } else { "" };
+    match statement {
+        Statement::Query(query) => p.query(query),
+        Statement::CreateTable { replace, temporary, if_not_exists, name, columns, query, like } => {
+            let (replace, temporary) = (flag(*replace, "OR REPLACE "), flag(*temporary, "TEMP "));
+            p.push(&format!("CREATE {replace}{temporary}TABLE {}", flag(*if_not_exists, "IF NOT EXISTS ")));
+            p.path(name);
+            if let Some(like) = like {
+                p.push(" LIKE ");
+                p.path(like);
+            }
+            if !columns.is_empty() {
+                p.push(" (");
+                p.list(columns, ", ", |p, ColumnDef { name, ty, not_null }| {
+                    p.ident(name);
+                    p.push(" ");
+                    p.ty(ty);
+                    p.push(flag(*not_null, " NOT NULL"));
+                });
+                p.push(")");
+            }
+            if let Some(query) = query {
+                p.push(" AS ");
+                p.query(query);
+            }
+        }
+        Statement::CreateView { replace, if_not_exists, name, columns, query } => {
+            let exists = flag(*if_not_exists, "IF NOT EXISTS ");
+            p.push(&format!("CREATE {}VIEW {exists}", flag(*replace, "OR REPLACE ")));
+            p.path(name);
+            if !columns.is_empty() {
+                p.push(" ");
+                p.idents(columns);
+            }
+            p.push(" AS ");
+            p.query(query);
+        }
+        Statement::CreateSchema { if_not_exists, name } => {
+            p.push(&format!("CREATE SCHEMA {}", flag(*if_not_exists, "IF NOT EXISTS ")));
+            p.path(name);
+        }
+        Statement::CreateFunction { function: FunctionDef { name, params, returns, body }, then } => {
+            p.push("CREATE TEMP FUNCTION ");
+            p.ident(name);
+            p.push("(");
+            p.list(params, ", ", |p, (name, ty)| {
+                p.ident(name);
+                p.push(" ");
+                match ty {
+                    Some(ty) => p.ty(ty),
+                    None => p.push("ANY TYPE"),
+                }
+            });
+            p.push(")");
+            if let Some(returns) = returns {
+                p.push(" RETURNS ");
+                p.ty(returns);
+            }
+            p.push(" AS (");
+            p.expr(body);
+            p.push(")");
+            if let Some(then) = then {
+                p.push("; ");
+                self::statement(p, then);
+            }
+        }
+        Statement::Drop { kind, if_exists, name } => {
+            p.push(&format!("DROP {kind} {}", flag(*if_exists, "IF EXISTS ")));
+            p.path(name);
+        }
+        Statement::Truncate(name) => {
+            p.push("TRUNCATE TABLE ");
+            p.path(name);
+        }
+        Statement::Insert { name, columns, source } => {
+            p.push("INSERT INTO ");
+            p.path(name);
+            if !columns.is_empty() {
+                p.push(" ");
+                p.idents(columns);
+            }
+            p.push(" ");
+            insert_source(p, source);
+        }
+        Statement::Update { name, alias, set, from, filter } => {
+            p.push("UPDATE ");
+            p.path(name);
+            p.alias(alias.as_ref());
+            p.push(" SET ");
+            p.list(set, ", ", |p, (path, value)| {
+                p.path(path);
+                p.push(" = ");
+                default_or(p, value.as_ref());
+            });
+            if let Some(from) = from {
+                p.push(" FROM ");
+                p.from(from);
+            }
+            p.clause("WHERE", Some(filter));
+        }
+        Statement::Delete { name, alias, filter } => {
+            p.push("DELETE FROM ");
+            p.path(name);
+            p.alias(alias.as_ref());
+            p.clause("WHERE", Some(filter));
+        }
+        Statement::Merge { name, alias, source, on, clauses } => {
+            p.push("MERGE INTO ");
+            p.path(name);
+            p.alias(alias.as_ref());
+            p.push(" USING ");
+            p.from(source);
+            p.clause("ON", Some(on));
+            for clause in clauses {
+                merge_clause(p, clause);
+            }
+        }
+    }
+}
