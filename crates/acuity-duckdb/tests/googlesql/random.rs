@@ -7,6 +7,7 @@
 use std::{collections::BTreeMap, env};
 
 use acuity_duckdb::DuckDb;
+use acuity_sql::Catalog;
 
 use crate::{
     answers::{Verdict, judge},
@@ -25,6 +26,11 @@ const OF_ITS_OWN: &[&str] = &[
     // It computes casts of literals beforehand, too.
     "Could not cast literal",
 ];
+
+/// Sums of NUMERIC that leave 39 digits on the way end in an error here, which docs/bigquery-sql.md says.
+fn sum_too_long(why: &str) -> bool {
+    why.contains("Overflow in HUGEINT")
+}
 
 /// What it accepts and BigQuery does not: it orders arrays.
 fn beyond_bigquery(why: &str) -> bool {
@@ -64,6 +70,12 @@ fn random_queries_mean_what_google_says() {
             eprintln!("UNANSWERED {seed}: {}\n{sql}\n", entry["error"]);
             continue;
         }
+        if let (Ok(normal), Ok(transpiled)) =
+            (acuity_sql::normalize(&sql), acuity_sql::transpile(&sql, &Catalog::new()))
+        {
+            let again = acuity_sql::transpile(&normal, &Catalog::new()).map(|t| t.sql);
+            assert_eq!(again.as_ref(), Ok(&transpiled.sql), "query {seed} in its normal form: {normal}");
+        }
         entry["sql"] = sql.clone().into();
         entry["ordered"] = ordered.into();
         match judge(&warehouse, &entry) {
@@ -81,7 +93,7 @@ fn random_queries_mean_what_google_says() {
                     eprintln!("REFUSED {seed}: {why}\n{sql}\n");
                 }
             }
-            Verdict::Different(why) if beyond_bigquery(&why) => {}
+            Verdict::Different(why) if beyond_bigquery(&why) || sum_too_long(&why) => {}
             Verdict::Different(why) => {
                 eprintln!("DIFFERENT {seed}: {why}\n{sql}\n");
                 different.push(seed);

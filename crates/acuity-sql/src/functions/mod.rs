@@ -125,6 +125,9 @@ impl Signature {
             }
         }
         let variable = elements.first().cloned().or_else(|| coerce::supertype(&free));
+        if variable.is_none() && !free.is_empty() {
+            return None;
+        }
         let typed = |p: &Pattern| match p {
             Pattern::Exact(t) => Some(t.clone()),
             Pattern::Any => variable.clone(),

@@ -152,6 +152,8 @@ impl Writer {
             Literal::Bool(b) => b.to_string(),
             Literal::Int(i64::MIN) => "CAST('-9223372036854775808' AS BIGINT)".to_owned(),
             Literal::Int(n) => format!("CAST({n} AS BIGINT)"),
+            // DuckDB loses the sign of a zero.
+            Literal::Float(f) if *f == 0.0 && f.is_sign_negative() => "CAST('-0' AS DOUBLE)".to_owned(),
             Literal::Float(f) if *f < 0.0 || f.is_sign_negative() => format!("({f:e})"),
             Literal::Float(f) => format!("{f:e}"),
             Literal::Numeric(n) => format!("CAST('{n}' AS DECIMAL(38,9))"),

@@ -259,18 +259,6 @@ impl Resolver<'_> {
             args = vec![convert(args.remove(0), &Type::Timestamp)?];
         }
         // A bare NULL is an INT64 to a bit operator, and nothing to `||`.
-        let null = args.iter().any(Expr::is_null);
-        let dated = matches!(name, "$add" | "$subtract")
-            && args
-                .iter()
-                .any(|a| matches!(a.ty, Type::Date | Type::Datetime | Type::Timestamp | Type::Time | Type::Interval));
-        if null
-            && (name == "$concat_op"
-                || dated
-                || (name.starts_with("$bitwise_") && args.iter().any(|a| a.ty == Type::Bytes)))
-        {
-            return Err(Fault::types(at, format!("operands of {shown} cannot be literal NULL")));
-        }
         let Some((signature, types, result)) = functions::choose(signatures, &args) else {
             let given: Vec<String> =
                 args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();

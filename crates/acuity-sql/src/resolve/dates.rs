@@ -230,9 +230,11 @@ impl Resolver<'_> {
             [value, part, zone] => (value, part, Some(zone)),
             _ => return Err(Fault::types(at, format!("{} takes a value and a part", name.to_uppercase()))),
         };
+        let cast = matches!(value.kind, ExprKind::Cast { .. });
         let value = self.moment(value, prefix, name, cx)?;
         let unit = part_of(part)?;
-        check_part(&unit, &value.ty, &name.to_uppercase(), part.at)?;
+        let was_date = !cast && matches!(&value.kind, Kind::Cast { expr, .. } if expr.ty == Type::Date);
+        check_part(&unit, if was_date { &Type::Date } else { &value.ty }, &name.to_uppercase(), part.at)?;
         let ty = value.ty.clone();
         let mut args = vec![value, Expr::text(&unit, part.at)];
         let mut template = format!("bq_{}_trunc($1, $2)", family(&ty));

@@ -474,7 +474,10 @@ impl Resolver<'_> {
         let mut query = self.query(query, cx.scope)?;
         let ty = single(&query, at, "a subquery of IN")?;
         let stand_in = Expr::new(Kind::Parameter(String::new()), ty.clone(), at);
-        let Some(target) = supertype(&[&value, &stand_in]).filter(Type::is_comparable) else {
+        // A DATE does not become a DATETIME here, unlike in a comparison.
+        let dates = matches!((&value.ty, &ty), (Type::Date, Type::Datetime) | (Type::Datetime, Type::Date));
+        let target = supertype(&[&value, &stand_in]).filter(|t| t.is_comparable() && !dates);
+        let Some(target) = target else {
             return Err(Fault::types(at, format!("cannot execute IN subquery with {} and {ty}", value.ty)));
         };
         let value = coerce(value, &target, "the value")?;

@@ -216,7 +216,7 @@ fn quote_for(double: bool, single: bool) -> char {
 }
 
 /// BYTES as `%t` shows them, or (`quote`) as `%T` does without its quotes.
-fn bytes_shown(bytes: &[u8], quote: Option<char>) -> String {
+fn bytes_shown(bytes: &[u8], quotes: &[u8]) -> String {
     let mut out = String::new();
     for b in bytes {
         match b {
@@ -224,7 +224,7 @@ fn bytes_shown(bytes: &[u8], quote: Option<char>) -> String {
             b'\n' => out.push_str("\\n"),
             b'\t' => out.push_str("\\t"),
             b'\r' => out.push_str("\\r"),
-            b if quote.is_some_and(|q| q == char::from(*b)) => out.extend(['\\', char::from(*b)]),
+            b if quotes.contains(b) => out.extend(['\\', char::from(*b)]),
             b if b.is_ascii_graphic() || *b == b' ' => out.push(char::from(*b)),
             b => out.push_str(&format!("\\x{b:02x}")),
         }
@@ -234,7 +234,7 @@ fn bytes_shown(bytes: &[u8], quote: Option<char>) -> String {
 
 fn bytes_typed(bytes: &[u8]) -> String {
     let quote = quote_for(bytes.contains(&b'"'), bytes.contains(&b'\''));
-    format!("b{quote}{}{quote}", bytes_shown(bytes, Some(quote)))
+    format!("b{quote}{}{quote}", bytes_shown(bytes, &[quote as u8]))
 }
 
 fn grouped(digits: &str) -> String {
@@ -275,7 +275,7 @@ fn padded(s: String, width: Option<i64>, flags: &str, zeros: bool) -> String {
 pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_format", &[Text, TextList], Text, printf),
     f("bq_text_typed", &[Text], Text, |a| owned(quoted(str(a, 0)))),
-    f("bq_bytes_shown", &[Bytes], Text, |a| owned(bytes_shown(bytes(a, 0), None))),
+    f("bq_bytes_shown", &[Bytes], Text, |a| owned(bytes_shown(bytes(a, 0), b"\"'"))),
     f("bq_bytes_typed", &[Bytes], Text, |a| owned(bytes_typed(bytes(a, 0)))),
     f("bq_float_shown", &[Float], Text, |a| owned(float_shown(&text::float(float(a, 0))))),
     f("bq_float_typed", &[Float], Text, |a| owned(float_typed(&text::float(float(a, 0))))),

@@ -149,6 +149,19 @@ pub(super) fn quote(s: &str, out: &mut String) {
 /// A double as the JSON type shows it: always with a point or an exponent.
 pub(super) fn double(x: f64) -> String {
     let text = crate::runtime::text::float(x);
+    // JSON takes the shortest digits that read back, a cast to STRING takes 17 where 15 do not.
+    let shortest = format!("{x:e}");
+    let digits = |s: &str| s.split('e').next().unwrap_or_default().bytes().filter(u8::is_ascii_digit).count();
+    if digits(&shortest) == 16
+        && digits(&text) > 16
+        && let Some((mantissa, exponent)) = shortest.split_once('e')
+    {
+        return match text.split_once('e') {
+            Some((_, shown)) => format!("{mantissa}e{shown}"),
+            None if exponent.starts_with('-') || exponent.len() < 3 => format!("{x}"),
+            None => text,
+        };
+    }
     if text.contains(['.', 'e', 'n', 'i']) { text } else { format!("{text}.0") }
 }
 
