@@ -67,7 +67,7 @@ fn pow(args: &[Value<'_>]) -> Answer {
 fn log(args: &[Value<'_>]) -> Answer {
     let (x, base) = (float(args, 0), float(args, 1));
     // What is not finite has an answer for each case of its own.
-    if x.is_nan() || base.is_nan() || base.is_infinite() || x == f64::NEG_INFINITY {
+    if x.is_nan() || base.is_nan() || base.is_infinite() || x == f64::NEG_INFINITY || (x.is_infinite() && base <= 0.0) {
         return Ok(Value::Float(f64::NAN));
     }
     if x <= 0.0 || base <= 0.0 || base == 1.0 {
