@@ -207,7 +207,8 @@ impl Resolver<'_> {
             if name != "any_value" {
                 return self.at_extreme(name, aggregate, *max, by, ty, at);
             }
-            aggregate.function = if *max { "arg_max" } else { "arg_min" };
+            // DuckDB's plain functions leave out rows whose first value is NULL.
+            aggregate.function = if *max { "arg_max_null" } else { "arg_min_null" };
             aggregate.args.push(by);
         }
         if call.distinct && !aggregate.args.first().is_none_or(|a| a.ty.is_groupable()) {
@@ -278,7 +279,7 @@ impl Resolver<'_> {
                 keep(if name == "min" { "min" } else { "max" }, args, ty)
             }
             "any_value" => keep("any_value", args, ty),
-            "max_by" | "min_by" => keep(if name == "max_by" { "arg_max" } else { "arg_min" }, args, ty),
+            "max_by" | "min_by" => keep(if name == "max_by" { "arg_max_null" } else { "arg_min_null" }, args, ty),
             "array_agg" => {
                 if matches!(ty, Type::Array(_)) {
                     return Err(Fault::types(at, "the argument to ARRAY_AGG must not be an array type but was ")
