@@ -350,6 +350,7 @@ pub(super) fn as_text(value: Expr) -> Expr {
             | Type::Datetime
             | Type::Time
             | Type::Timestamp
+            | Type::Interval
     );
     if !scalar || value.is_null() {
         return value;

@@ -109,7 +109,11 @@ impl Resolver<'_> {
                     ));
                 };
                 let value = coerce(value, &ty, "the value")?;
-                let template = if ty == Type::Float64 { "bq_in_float($2, $1)" } else { "($1 IN (SELECT unnest($2)))" };
+                let template = if ty == Type::Float64 {
+                    "(CASE WHEN coalesce(len($2), 0) = 0 THEN false ELSE bq_in_float($2, $1) END)"
+                } else {
+                    "($1 IN (SELECT unnest($2)))"
+                };
                 let found = Expr::call(template, vec![value, array], Type::Bool, at);
                 if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
             }
@@ -360,7 +364,7 @@ impl Resolver<'_> {
         {
             return self.plus_interval(r, false, value, from, at, cx);
         }
-        if op == "||" && (l.ty == Type::String || r.ty == Type::String) {
+        if op == "||" {
             (l, r) = (super::call::as_text(l), super::call::as_text(r));
         }
         let name = match op {
