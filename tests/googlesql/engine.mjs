@@ -32,6 +32,9 @@ const STATEMENTS = [
 const ALSO = ['FEATURE_INTERVAL_TYPE', 'FEATURE_V_1_3_QUALIFY', 'FEATURE_V_1_3_PIVOT', 'FEATURE_V_1_3_UNPIVOT'];
 const LIMITS = /unimplemented|not supported by (the )?reference|not yet supported|unsupported (built-in )?function|not supported yet|are not supported yet|no implementation/i;
 
+/** How long a question may take; the logarithm of a NUMERIC never ends. */
+const SECONDS = 10;
+
 /** A type message as GoogleSQL text. */
 export function typeName(type) {
   if (type.array_type) return `ARRAY<${typeName(type.array_type.element_type)}>`;
@@ -142,7 +145,7 @@ export class Engine {
   }
 
   call(method, request) {
-    return new Promise((ok, no) => this.client[method](request, { deadline: Date.now() + 60000 }, (e, reply) => (e ? no(e) : ok(reply))));
+    return new Promise((ok, no) => this.client[method](request, { deadline: Date.now() + SECONDS * 1000 }, (e, reply) => (e ? no(e) : ok(reply))));
   }
 
   /** Tables by dotted name: {"src_mimic.icustays": {"icustay_id": "INT64"}}. */
@@ -184,7 +187,8 @@ export class Engine {
       return { columns: columns.map(c => [plain(c.name), typeName(c.type)]), rows };
     } catch (e) {
       const message = e.details || e.message;
-      if (/Deadline exceeded/i.test(message)) throw new Error(`the engine did not finish in a minute: ${bare}`);
+      // DEADLINE_EXCEEDED, UNAVAILABLE
+      if (e.code === 4 || e.code === 14) throw new Error(`the engine did not finish: ${message}`);
       const analysis = await this.analyze(bare);
       if (analysis.rejects) return analysis;
       return LIMITS.test(message) ? { columns: analysis.columns } : { fails: message };

@@ -351,6 +351,23 @@ impl Expr {
         matches!(self.kind, Kind::Null | Kind::Literal(_))
     }
 
+    /// Whether it is a query, or is written as one.
+    pub(crate) fn is_subquery(&self) -> bool {
+        match &self.kind {
+            Kind::Subquery(_) | Kind::ArrayQuery(_) | Kind::Exists(_) | Kind::InQuery { .. } => true,
+            Kind::Call { template, .. } => template.contains("SELECT"),
+            _ => false,
+        }
+    }
+
+    /// Calls `f` with each column that it reads.
+    pub(crate) fn columns(&self, f: &mut dyn FnMut(&Column)) {
+        if let Kind::Column(column) = &self.kind {
+            f(column);
+        }
+        self.parts(&mut |part| part.columns(f));
+    }
+
     /// Calls `f` with each direct part, those inside subqueries included.
     pub(crate) fn parts(&self, f: &mut dyn FnMut(&Expr)) {
         match &self.kind {

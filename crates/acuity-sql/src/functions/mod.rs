@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::resolve::coerce;
-use crate::tree::Expr;
+use crate::tree::{Expr, Kind};
 use crate::types::Type;
 
 /// One argument of a signature.
@@ -114,6 +114,12 @@ impl Signature {
         for (i, arg) in args.iter().enumerate() {
             match at(i)?.pattern {
                 Pattern::Any => free.push(arg),
+                // The elements of an array that is written out are values like the others.
+                Pattern::ArrayOfAny if matches!(&arg.kind, Kind::Array(items) if !items.is_empty()) => {
+                    if let Kind::Array(items) = &arg.kind {
+                        free.extend(items);
+                    }
+                }
                 Pattern::ArrayOfAny if !arg.is_null() => elements.push(arg.ty.element()?.clone()),
                 _ => {}
             }
@@ -126,13 +132,14 @@ impl Signature {
         };
         let mut worst = 0;
         let mut types = Vec::new();
+        let decimal = args.iter().any(|arg| matches!(arg.ty, Type::Numeric | Type::BigNumeric));
         for (i, arg) in args.iter().enumerate() {
             let target = match typed(&at(i)?.pattern) {
                 Some(t) => t,
                 None => arg.ty.clone(),
             };
-            // A FLOAT64 literal becomes a NUMERIC beside one only: MOD(12, 1.5) has no meaning.
-            if arg.ty == Type::Float64 && target == Type::Numeric && !args.iter().any(|a| a.ty == Type::Numeric) {
+            // A literal with a fraction is a decimal only beside one.
+            if arg.ty == Type::Float64 && !decimal && matches!(target, Type::Numeric | Type::BigNumeric) {
                 return None;
             }
             worst += coerce::cost(arg, &target)?;

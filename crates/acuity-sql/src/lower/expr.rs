@@ -352,7 +352,12 @@ impl Writer {
         if !over.order_by.is_empty() {
             self.push(gap);
             self.push("ORDER BY ");
-            self.order_keys(&over.order_by, !single)?;
+            let mut keys = over.order_by.clone();
+            if single && let Some(key) = keys.first_mut().filter(|k| k.expr.ty == Type::Int64) {
+                // DuckDB computes the frame's ends, which may lie outside of 64 bits.
+                key.expr = Expr::call("CAST($1 AS HUGEINT)", vec![key.expr.clone()], Type::Int64, key.expr.at);
+            }
+            self.order_keys(&keys, !single)?;
             gap = " ";
         }
         if let Some(frame) = &over.frame {

@@ -1,8 +1,8 @@
 //! Queries.
 
-use super::Writer;
 use super::expr::alias;
-use crate::diagnostics::Outcome;
+use super::{Writer, quoted};
+use crate::diagnostics::{Fault, Outcome};
 use crate::tree::{Body, Cte, Expr, From, Grouping, JoinKind, Kind, Literal, Query, Select, SetOp};
 use crate::types::Type;
 
@@ -65,10 +65,7 @@ impl Writer {
         if wrap {
             self.push(") AS q");
         }
-        if !query.order_by.is_empty() {
-            self.push(&format!("{gap}ORDER BY "));
-            self.order_by(query, computed || wrap)?;
-        }
+        self.order_by(query, computed, wrap, gap)?;
         if let Some(limit) = &query.limit {
             self.push(&format!("{gap}LIMIT "));
             self.count(limit);
@@ -86,7 +83,7 @@ impl Writer {
         }
     }
 
-    fn order_by(&mut self, query: &Query, split_nan: bool) -> Outcome<()> {
+    fn order_by(&mut self, query: &Query, computed: bool, wrap: bool, gap: &str) -> Outcome<()> {
         let mut keys = query.order_by.clone();
         for key in &mut keys {
             // A column of the result is named by its place, unless NaN needs a key that is computed from it.
@@ -98,9 +95,18 @@ impl Writer {
                     continue;
                 }
             }
-            key.expr = crate::resolve::output_column(&query.outputs[place], key.expr.at);
+            // By number, because a relation may have the column's name; around a subquery by name.
+            let output = &query.outputs[place];
+            let sql = if wrap { format!("q.{}", quoted(&output.physical)) } else { (place + 1).to_string() };
+            key.expr = Expr::call(&sql, Vec::new(), output.ty.clone(), key.expr.at);
         }
-        self.order_keys(&keys, split_nan)
+        // DuckDB takes no literal for a key.
+        keys.retain(|key| !is_constant(&key.expr));
+        if keys.is_empty() {
+            return Ok(());
+        }
+        self.push(&format!("{gap}ORDER BY "));
+        self.order_keys(&keys, computed || wrap)
     }
 
     fn cte(&mut self, cte: &Cte, lines: bool) -> Outcome<()> {
@@ -205,13 +211,28 @@ impl Writer {
                 self.push(&alias(name));
             }
             From::Unnest { array, alias: name, offset } => {
+                // With an offset the array is needed twice, and must be the same array both times.
+                let twice = *offset && !matches!(array.kind, Kind::Column(_) | Kind::Array(_));
                 self.push("(SELECT unnest(");
-                self.expr(array)?;
+                if twice {
+                    self.push("a")
+                } else {
+                    self.expr(array)?
+                }
                 self.push(") AS value");
                 if *offset {
                     self.push(", generate_subscripts(");
-                    self.expr(array)?;
+                    if twice {
+                        self.push("a")
+                    } else {
+                        self.expr(array)?
+                    }
                     self.push(", 1) - 1 AS position");
+                }
+                if twice {
+                    self.push(" FROM (SELECT ");
+                    self.expr(array)?;
+                    self.push(" AS a)");
                 }
                 self.push(")");
                 self.push(&alias(name));
@@ -245,8 +266,33 @@ impl Writer {
     }
 
     fn join(&mut self, kind: JoinKind, left: &From, right: &From, on: Option<&Expr>) -> Outcome<()> {
+        // Every column is named, so that the sides may change places.
+        if kind == JoinKind::Right && on.is_some_and(has_subquery) && left.alias().is_some() {
+            return self.join(JoinKind::Left, right, left, on);
+        }
+        if kind == JoinKind::Full
+            && let Some(on) = on.filter(|on| has_subquery(on))
+        {
+            return Err(Fault::unsupported(on.at, "a subquery in the condition of a FULL JOIN is not supported")
+                .help("compute it in a query before the join"));
+        }
         self.from(left)?;
         let lateral = matches!(right, From::Unnest { .. });
+        if let (JoinKind::Left | JoinKind::Inner, Some(on), Some(name)) = (kind, on, right.alias())
+            && (lateral || (has_subquery(on) && kind == JoinKind::Left))
+        {
+            // DuckDB takes few conditions in a lateral join, and no subquery in an outer one: the condition goes inside.
+            self.push(if kind == JoinKind::Left {
+                " LEFT JOIN LATERAL (SELECT * FROM "
+            } else {
+                " JOIN LATERAL (SELECT * FROM "
+            });
+            self.from(right)?;
+            self.push(" WHERE ");
+            self.expr(on)?;
+            self.push(&format!("){} ON true", alias(name)));
+            return Ok(());
+        }
         self.push(match kind {
             JoinKind::Inner if on.is_some() => " JOIN ",
             JoinKind::Left => " LEFT JOIN ",
@@ -274,5 +320,33 @@ impl Writer {
             None => {}
         }
         Ok(())
+    }
+}
+
+impl From {
+    /// The alias of a single relation.
+    fn alias(&self) -> Option<&str> {
+        match self {
+            From::Table { alias, .. }
+            | From::Cte { alias, .. }
+            | From::Query { alias, .. }
+            | From::Unnest { alias, .. } => Some(alias),
+            From::Join { .. } | From::Unpivot { .. } | From::Sample { .. } => None,
+        }
+    }
+}
+
+fn has_subquery(expr: &Expr) -> bool {
+    let mut found = expr.is_subquery();
+    expr.parts(&mut |part| found = found || has_subquery(part));
+    found
+}
+
+/// A literal, whether or not it was given a type.
+fn is_constant(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Call { template, args } => &**template == "$1" && args.iter().all(is_constant),
+        Kind::Cast { expr, .. } => is_constant(expr),
+        _ => expr.is_literal(),
     }
 }

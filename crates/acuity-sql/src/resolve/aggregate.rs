@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::call::literal_int;
 use super::coerce::{coerce, cost};
-use super::scope::Context;
+use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind};
 use crate::tree::{Aggregate, Expr, Kind, Literal, Over};
@@ -144,7 +144,8 @@ impl Resolver<'_> {
             count.over = over;
             return Ok(made(count, Type::Int64, at));
         }
-        let args = call.args.iter().map(|a| self.expr(a, inner)).collect::<Outcome<Vec<_>>>()?;
+        let mut args = call.args.iter().map(|a| self.expr(a, inner)).collect::<Outcome<Vec<_>>>()?;
+        anchor(&mut args, cx.scope);
         let order_by = call.order_by.iter().map(|o| self.order_item(o, inner, &[], 0)).collect::<Outcome<Vec<_>>>()?;
         let (mut aggregate, ty) = self.plan(name, args, at)?;
         aggregate.distinct |= call.distinct;
@@ -377,6 +378,22 @@ impl Resolver<'_> {
             _ => Err(Fault::unsupported(at, format!("{} is not supported", name.to_uppercase()))),
         }
     }
+}
+
+/// An aggregate belongs to the query in which it stands. DuckDB gives one that reads only columns of a query around to that query: a column of
+/// its own keeps it in place.
+fn anchor(args: &mut [Expr], scope: &Scope<'_>) {
+    let here = scope.blocks();
+    let column = |s: &super::scope::Source| s.value.clone().or(Some(s.columns.first()?.expr.clone()));
+    let own = scope.nearest().and_then(|scope| scope.sources.iter().find_map(column));
+    let Some(own) = own else { return };
+    let mut used = Vec::new();
+    args.iter().for_each(|arg| arg.columns(&mut |column| used.push(column.block)));
+    if used.is_empty() || used.iter().any(|block| here.contains(block)) {
+        return;
+    }
+    let (ty, at) = (args[0].ty.clone(), args[0].at);
+    args[0] = Expr::call("(CASE WHEN $1 IS NULL THEN $2 ELSE $2 END)", vec![own, args[0].clone()], ty, at);
 }
 
 /// The aggregate, or the expression that gives GoogleSQL's meaning where DuckDB's aggregate differs.

@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::coerce::{coerce, supertype};
 use super::expr::{no_operator, with_locals};
-use super::scope::Context;
+use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind};
 use crate::tree::{Expr, Kind};
@@ -152,7 +152,12 @@ impl Resolver<'_> {
             };
             let array = coerce_array(&array, &ty)?;
             let wanted = coerce(wanted, &ty, "the value")?;
+            if name == "array_includes" && !matches!(ty, Type::Float64 | Type::Struct(_)) {
+                let template = "(CASE WHEN $2 IS NOT NULL THEN list_contains($1, $2) END)";
+                return Ok(Expr::call(template, vec![array, wanted], Type::Bool, at));
+            }
             no_query(&wanted)?;
+            not_around(&wanted, cx.scope)?;
             let (physical, parameter) = self.parameter(&array, &ty, over, at);
             let same = self.compare(parameter, "=", wanted.clone(), at)?;
             value = Some(wanted);
@@ -208,6 +213,7 @@ impl Resolver<'_> {
         let scope = with_locals(cx.scope, locals);
         let body = self.expr(body, Context { scope: &scope, aggregates: false, analytic: false, ..cx })?;
         no_query(&body)?;
+        not_around(&body, cx.scope)?;
         Ok(Expr::new(Kind::Lambda(names, Box::new(body)), Type::Bool, at))
     }
 
@@ -222,9 +228,16 @@ impl Resolver<'_> {
         }
         let array = coerce(array, &ty, "the array")?;
         let other = coerce(other, &ty, "the array")?;
-        let has = if element == Type::Float64 { "bq_in_float($1, bq_x)" } else { "list_contains($1, bq_x)" };
-        let hits = format!("len(list_filter($2, lambda bq_x: bq_x IS NOT NULL AND coalesce({has}, false)))");
-        let test = if name == "array_includes_any" { format!("{hits} > 0") } else { format!("{hits} = len($2)") };
+        let any = name == "array_includes_any";
+        let test = if element == Type::Float64 {
+            no_query(&array)?;
+            let hits = "len(list_filter($2, lambda bq_x: bq_x IS NOT NULL AND coalesce(bq_in_float($1, bq_x), false)))";
+            if any { format!("{hits} > 0") } else { format!("{hits} = len($2)") }
+        } else if any {
+            "list_has_any($1, $2)".to_owned()
+        } else {
+            "(list_has_all($1, $2) AND list_count($2) = len($2))".to_owned()
+        };
         let template = format!("(CASE WHEN $? THEN NULL ELSE {test} END)");
         Ok(Expr::call(&template, vec![array, other], Type::Bool, at))
     }
@@ -268,9 +281,21 @@ fn needs(has: bool, name: &str, array: &Expr, what: &str, at: Loc) -> Outcome<()
     Err(Fault::types(at, message))
 }
 
+/// DuckDB does not find the columns of a query around from inside a lambda.
+fn not_around(expr: &Expr, scope: &Scope<'_>) -> Outcome<()> {
+    let here = scope.blocks();
+    let mut used = Vec::new();
+    expr.columns(&mut |column| used.push(column.block));
+    if used.iter().all(|block| here.contains(block)) {
+        return Ok(());
+    }
+    Err(Fault::unsupported(expr.at, "a lambda that reads a column of the query around is not supported")
+        .help("use ARRAY(SELECT … FROM UNNEST(…))"))
+}
+
 /// DuckDB evaluates no subquery inside a lambda.
 fn no_query(expr: &Expr) -> Outcome<()> {
-    if matches!(expr.kind, Kind::Subquery(_) | Kind::ArrayQuery(_) | Kind::Exists(_) | Kind::InQuery { .. }) {
+    if expr.is_subquery() {
         return Err(Fault::unsupported(expr.at, "a subquery inside a lambda is not supported")
             .help("use ARRAY(SELECT … FROM UNNEST(…))"));
     }

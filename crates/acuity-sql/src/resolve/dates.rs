@@ -1,11 +1,11 @@
 //! Functions of dates and times that take a part: DATE_ADD, DATETIME_DIFF, TIMESTAMP_TRUNC, EXTRACT, …
 
 use super::Resolver;
-use super::coerce::{coerce, cost};
+use super::coerce::{coerce, convert, cost};
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind, Ident};
-use crate::tree::Expr;
+use crate::tree::{Expr, Kind};
 use crate::types::Type;
 
 const TIME_PARTS: &[&str] = &["MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR"];
@@ -97,6 +97,9 @@ impl Resolver<'_> {
             "time" => Type::Time,
             _ => Type::Timestamp,
         };
+        if value.ty == Type::Date && target == Type::Timestamp {
+            return convert(value, &target);
+        }
         if cost(&value, &target).is_none() {
             return Err(Fault::types(
                 value.at,
@@ -126,7 +129,16 @@ impl Resolver<'_> {
                 format!("{} takes a value and an INTERVAL, such as INTERVAL 1 DAY", name.to_uppercase()),
             ));
         };
+        let cast = matches!(value.kind, ExprKind::Cast { .. });
         let value = self.moment(value, prefix, name, cx)?;
+        let was_date = !cast && matches!(&value.kind, Kind::Cast { expr, .. } if expr.ty == Type::Date);
+        let unit = from.text.to_ascii_uppercase();
+        if prefix != "date" && was_date && !DATE_PARTS.contains(&unit.as_str()) {
+            return Err(Fault::types(
+                from.at,
+                format!("{} does not support the {unit} date part when the argument is DATE type", name.to_uppercase()),
+            ));
+        }
         self.add_interval(value, subtract, count, from, &name.to_uppercase(), at, cx)
     }
 

@@ -61,7 +61,7 @@ fn plain(expr: &Expr) -> bool {
 /// The templates that catch stand in a condition that DuckDB does not know to be true. It computes an expression that stands twice in a SELECT once,
 /// ahead of both places, and would do so outside of the place that catches its error; but it leaves conditions alone.
 fn caught(expr: &Expr) -> Outcome<()> {
-    if matches!(expr.kind, Kind::Subquery(_) | Kind::ArrayQuery(_) | Kind::Exists(_) | Kind::InQuery { .. }) {
+    if expr.is_subquery() {
         return Err(Fault::unsupported(expr.at, "catching an error of a subquery is not supported"));
     }
     if matches!(expr.kind, Kind::Aggregate(_)) {

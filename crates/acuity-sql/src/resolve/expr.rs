@@ -54,6 +54,7 @@ impl Resolver<'_> {
             ExprKind::Field(inner, name) => self.field_path(inner, name, cx),
             ExprKind::Index(array, accessor, index) => self.index(array, accessor.as_ref(), index, at, cx),
             ExprKind::Not(inner) => {
+                not_bare_null(&[inner], "NOT")?;
                 let inner = self.condition(inner, Context { clause: "NOT", ..cx })?;
                 new(Kind::Not(Box::new(inner)), Type::Bool)
             }
@@ -109,6 +110,14 @@ impl Resolver<'_> {
                     ));
                 };
                 let value = coerce(value, &ty, "the value")?;
+                if let Kind::Array(items) = &array.kind
+                    && !items.is_empty()
+                    && ty != Type::Float64
+                {
+                    let kind = Kind::InList { expr: Box::new(value), list: items.clone() };
+                    let found = Expr::new(kind, Type::Bool, at);
+                    return if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) };
+                }
                 let template = if ty == Type::Float64 {
                     "(CASE WHEN coalesce(len($2), 0) = 0 THEN false ELSE bq_in_float($2, $1) END)"
                 } else {
@@ -323,6 +332,7 @@ impl Resolver<'_> {
         if let ("-", ExprKind::Int(digits)) = (op, &inner.kind) {
             return int_literal(digits, true, at);
         }
+        not_bare_null(&[inner], op)?;
         let value = self.expr(inner, cx)?;
         if op == "+" {
             if !value.ty.is_numeric() {
@@ -363,6 +373,9 @@ impl Resolver<'_> {
             && moment(&r)
         {
             return self.plus_interval(r, false, value, from, at, cx);
+        }
+        if !matches!(op, "<<" | ">>") {
+            not_bare_null(&[left, right], op)?;
         }
         if op == "||" {
             (l, r) = (super::call::as_text(l), super::call::as_text(r));
@@ -457,8 +470,7 @@ impl Resolver<'_> {
         let mut query = self.query(query, cx.scope)?;
         let ty = single(&query, at, "a subquery of IN")?;
         let stand_in = Expr::new(Kind::Parameter(String::new()), ty.clone(), at);
-        let target = if query.outputs[0].literal { supertype(&[&value]) } else { supertype(&[&value, &stand_in]) };
-        let Some(target) = target.filter(Type::is_comparable) else {
+        let Some(target) = supertype(&[&value, &stand_in]).filter(Type::is_comparable) else {
             return Err(Fault::types(at, format!("cannot execute IN subquery with {} and {ty}", value.ty)));
         };
         let value = coerce(value, &target, "the value")?;
@@ -472,6 +484,7 @@ impl Resolver<'_> {
     }
 
     fn like(&mut self, expr: &ast::Expr, pattern: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        not_bare_null(&[expr, pattern], "LIKE")?;
         let (value, pattern) = (self.expr(expr, cx)?, self.expr(pattern, cx)?);
         self.by_table("$like", vec![value, pattern], "LIKE", at, cx)
     }
@@ -644,6 +657,15 @@ fn unwrap_same(e: Expr) -> Expr {
 fn unify(left: Expr, right: Expr, op: &str, at: Loc) -> Outcome<(Expr, Expr)> {
     let Some(ty) = supertype(&[&left, &right]) else { return Err(no_operator(op, &[&left, &right], at)) };
     Ok((coerce(left, &ty, "the operand")?, coerce(right, &ty, "the operand")?))
+}
+
+/// Most operators take no NULL that is written out: it would always give NULL.
+fn not_bare_null(operands: &[&ast::Expr], op: &str) -> Outcome<()> {
+    match operands.iter().find(|e| matches!(e.kind, ExprKind::Null)) {
+        Some(null) => Err(Fault::types(null.at, format!("operands of {op} cannot be literal NULL"))
+            .help("compare with IS NULL, or write CAST(NULL AS …) if that is meant")),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn no_operator(op: &str, args: &[&Expr], at: Loc) -> Box<Fault> {

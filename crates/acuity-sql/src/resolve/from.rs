@@ -246,13 +246,22 @@ impl Resolver<'_> {
                 )
             };
             let pick = |sources: &[Source], side: &str| -> Outcome<Expr> {
+                let row = sources.iter().find(|s| s.alias.as_deref().is_some_and(|a| name.is(a)));
+                if row.is_some_and(|s| s.value.is_none()) {
+                    return Err(Fault::new(
+                        "ambiguous",
+                        name.at,
+                        format!(
+                            "name {} in USING clause is a table alias, not a column, on {side} side of join",
+                            name.text
+                        ),
+                    )
+                    .help("give the table another alias"));
+                }
                 let mut found =
                     sources.iter().flat_map(|s| s.columns.iter().chain(&s.hidden)).filter(|c| same(c) && !c.merged);
                 let first = found.next().map(|c| c.expr.clone());
-                let scalar = sources
-                    .iter()
-                    .find(|s| s.alias.as_deref().is_some_and(|a| name.is(a)))
-                    .and_then(|s| s.value.clone());
+                let scalar = row.and_then(|s| s.value.clone());
                 let first = first.or(scalar).ok_or_else(|| missing(side))?;
                 if found.next().is_some() {
                     return Err(Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text)));

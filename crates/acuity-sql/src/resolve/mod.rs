@@ -122,8 +122,3 @@ pub(crate) fn type_of_syntax(ty: &TypeSyntax) -> Outcome<Type> {
         }
     }
 }
-
-/// A reference to a column of a query's own result.
-pub(crate) fn output_column(output: &Output, at: crate::diagnostics::Loc) -> crate::tree::Expr {
-    query::column_of(output, "", 0, at)
-}

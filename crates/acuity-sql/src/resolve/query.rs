@@ -310,6 +310,18 @@ impl Resolver<'_> {
                 resolved
             }
         };
+        let of_query = width > 0;
+        use ast::ExprKind::{Bool, Bytes, Float, Null, Str};
+        let bare = match &item.expr.kind {
+            ast::ExprKind::Unary(_, inner) if matches!(inner.kind, ast::ExprKind::Int(_)) && of_query => {
+                return Err(Fault::new("grouping", item.expr.at, "ORDER BY column numbers start at 1"));
+            }
+            ast::ExprKind::Unary(_, inner) => inner,
+            _ => &item.expr,
+        };
+        if of_query && matches!(bare.kind, Null | Bool(_) | Float(_) | Str(_) | Bytes(_)) {
+            return Err(Fault::new("grouping", item.expr.at, "ORDER BY a literal value has no effect"));
+        }
         if !expr.ty.is_orderable() {
             return Err(Fault::types(
                 item.expr.at,

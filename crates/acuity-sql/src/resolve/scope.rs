@@ -71,6 +71,29 @@ impl Scope<'_> {
         Scope { parent: Some(parent), ..Scope::default() }
     }
 
+    /// The scope that brings relations: this one, or the one around a lambda or SQL function.
+    pub(super) fn nearest(&self) -> Option<&Scope<'_>> {
+        let mut scope = Some(self);
+        while let Some(here) = scope {
+            if !here.sources.is_empty() {
+                return Some(here);
+            }
+            scope = here.parent;
+        }
+        None
+    }
+
+    /// The queries whose columns the relations of this scope bring.
+    pub(super) fn blocks(&self) -> Vec<u32> {
+        let mut out = Vec::new();
+        for source in self.nearest().into_iter().flat_map(|s| &s.sources) {
+            for expr in source.columns.iter().chain(&source.hidden).map(|c| &c.expr).chain(&source.value) {
+                expr.columns(&mut |column| out.push(column.block));
+            }
+        }
+        out
+    }
+
     /// What the bare name means here or in a query around.
     pub(super) fn find(&self, name: &Ident) -> Outcome<Option<Expr>> {
         let mut scope = Some(self);
@@ -88,6 +111,10 @@ impl Scope<'_> {
         if let Some((_, expr)) = self.locals.iter().rev().find(|(n, _)| same(n)) {
             return Ok(Some(at(expr, name)));
         }
+        // A relation's own name is preferred to a column's, whichever relation has the column.
+        if let Some(source) = self.sources.iter().find(|s| s.alias.as_deref().is_some_and(same)) {
+            return Ok(Some(at(&source.row(), name)));
+        }
         if let Some(column) = self.merged.iter().find(|c| c.name.as_deref().is_some_and(same)) {
             let elsewhere = self.columns().any(|c| !c.merged && c.name.as_deref().is_some_and(same));
             if elsewhere {
@@ -102,11 +129,7 @@ impl Scope<'_> {
             }
             found = Some(&column.expr);
         }
-        if let Some(expr) = found {
-            return Ok(Some(at(expr, name)));
-        }
-        let row = self.sources.iter().find(|s| s.alias.as_deref().is_some_and(same));
-        Ok(row.map(|s| at(&s.row(), name)))
+        Ok(found.map(|expr| at(expr, name)))
     }
 
     fn columns(&self) -> impl Iterator<Item = &SourceColumn> {

@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::aggregate::{is_aggregate, is_analytic, made, plain};
 use super::call::literal_int;
-use super::coerce::coerce;
+use super::coerce::{coerce, supertype};
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind, Window};
@@ -38,7 +38,7 @@ impl Resolver<'_> {
         let mut partition_by = Vec::new();
         for key in &spec.partition_by {
             let key = self.expr(key, inner)?;
-            if !key.ty.is_groupable() {
+            if !key.ty.is_groupable() || has_float(&key.ty) {
                 return Err(Fault::types(
                     key.at,
                     format!("partitioning by expressions of type {} is not allowed", key.ty),
@@ -205,7 +205,9 @@ impl Resolver<'_> {
             "last_value" => ("last_value", args[0].ty.clone()),
             "nth_value" => ("nth_value", args[0].ty.clone()),
             "lead" | "lag" => {
-                let ty = args[0].ty.clone();
+                let both: Vec<&Expr> = args.iter().take(1).chain(args.get(2)).collect();
+                let ty = supertype(&both).unwrap_or_else(|| args[0].ty.clone());
+                args[0] = coerce(args[0].clone(), &ty, "the value")?;
                 if let Some(third) = args.get(2).cloned() {
                     args[2] = coerce(third, &ty, "the default")?;
                 }
@@ -252,5 +254,15 @@ impl Resolver<'_> {
         aggregate.ignore_nulls = call.ignore_nulls == Some(true);
         aggregate.over = Some(over);
         Ok(made(aggregate, ty, at))
+    }
+}
+
+/// Whether FLOAT64 values are in it, by which rows are not partitioned.
+fn has_float(ty: &Type) -> bool {
+    match ty {
+        Type::Float64 => true,
+        Type::Array(element) => has_float(element),
+        Type::Struct(fields) => fields.iter().any(|(_, t)| has_float(t)),
+        _ => false,
     }
 }

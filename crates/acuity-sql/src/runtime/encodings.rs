@@ -113,6 +113,16 @@ fn fingerprint(b: &[u8]) -> Answer {
     Ok(Value::Int(super::farm::fingerprint(b).cast_signed()))
 }
 
+/// The text with U+FFFD for each byte that is not part of a character.
+fn lossy(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    out
+}
+
 pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_from_hex", &[Text], Bytes, from_hex),
     f("bq_from_base64", &[Text], Bytes, from_base64),
@@ -128,5 +138,5 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_edit_distance", &[Text, Text, Int], Int, edit_distance),
     f("bq_edit_distance_bytes", &[Bytes, Bytes], Int, edit_distance_bytes),
     f("bq_edit_distance_bytes", &[Bytes, Bytes, Int], Int, edit_distance_bytes),
-    f("bq_lossy_text", &[Bytes], Text, |a| owned(String::from_utf8_lossy(bytes(a, 0)).into_owned())),
+    f("bq_lossy_text", &[Bytes], Text, |a| owned(lossy(bytes(a, 0)))),
 ];

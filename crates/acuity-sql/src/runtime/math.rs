@@ -66,9 +66,11 @@ fn pow(args: &[Value<'_>]) -> Answer {
 
 fn log(args: &[Value<'_>]) -> Answer {
     let (x, base) = (float(args, 0), float(args, 1));
-    // What is not finite has an answer for each case of its own.
-    if x.is_nan() || base.is_nan() || base.is_infinite() || x == f64::NEG_INFINITY || (x.is_infinite() && base <= 0.0) {
+    if x.is_nan() || x == f64::NEG_INFINITY || !base.is_finite() || (x == f64::INFINITY && base <= 0.0) {
         return Ok(Value::Float(f64::NAN));
+    }
+    if x == f64::INFINITY {
+        return Ok(Value::Float(if base < 1.0 { -x } else { x }));
     }
     if x <= 0.0 || base <= 0.0 || base == 1.0 {
         return Err(format!("Floating point error in function: LOG({}, {})", text::float(x), text::float(base)));
@@ -265,8 +267,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Ok(Value::Float(if x.is_nan() || x == 0.0 { x } else { x.signum() }))
     }),
     f("bq_sqrt", &[Float], Float, |a| match float(a, 0) {
-        f64::NEG_INFINITY => Err("Argument to SQRT cannot be negative: -inf".to_owned()),
-        _ => inside(a, "SQRT", |x| x >= 0.0, f64::sqrt),
+        x if x < 0.0 => Err(format!("Argument to SQRT cannot be negative: {}", text::float(x))),
+        x => Ok(Value::Float(x.sqrt())),
     }),
     f("bq_cbrt", &[Float], Float, |a| one(a, "CBRT", f64::cbrt)),
     f("bq_exp", &[Float], Float, |a| one(a, "EXP", f64::exp)),
@@ -281,9 +283,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_acosh", &[Float], Float, |a| inside(a, "ACOSH", |x| x >= 1.0, f64::acosh)),
     f("bq_asinh", &[Float], Float, |a| one(a, "ASINH", f64::asinh)),
     f("bq_atanh", &[Float], Float, |a| inside(a, "ATANH", |x| x.abs() < 1.0, f64::atanh)),
-    f("bq_cos", &[Float], Float, |a| inside(a, "COS", f64::is_finite, f64::cos)),
-    f("bq_sin", &[Float], Float, |a| inside(a, "SIN", f64::is_finite, f64::sin)),
-    f("bq_tan", &[Float], Float, |a| inside(a, "TAN", f64::is_finite, f64::tan)),
+    f("bq_cos", &[Float], Float, |a| one(a, "COS", f64::cos)),
+    f("bq_sin", &[Float], Float, |a| one(a, "SIN", f64::sin)),
+    f("bq_tan", &[Float], Float, |a| one(a, "TAN", f64::tan)),
     f("bq_cosh", &[Float], Float, |a| one(a, "COSH", f64::cosh)),
     f("bq_sinh", &[Float], Float, |a| one(a, "SINH", f64::sinh)),
     f("bq_tanh", &[Float], Float, |a| one(a, "TANH", f64::tanh)),

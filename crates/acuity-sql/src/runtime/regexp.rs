@@ -165,7 +165,9 @@ fn extract(args: &[Value<'_>]) -> Answer {
     }
     with(str(args, 1), |regex| {
         let group = groups(regex)?;
-        let Some(start) = byte_at(s, position - 1) else { return Ok(Value::Null) };
+        let Some(start) = byte_at(s, position - 1).filter(|at| *at < s.len() || s.is_empty()) else {
+            return Ok(Value::Null);
+        };
         let found = matches_from(regex, s, start).nth(occurrence as usize - 1);
         match found.and_then(|c| c.get(group).map(|m| m.as_str().to_owned())) {
             Some(text) => owned(text),
@@ -215,6 +217,9 @@ fn instr(args: &[Value<'_>]) -> Answer {
     let (position, occurrence, after) = (at(2), at(3), if args.len() > 4 { int(args, 4) } else { 0 });
     if position < 1 || occurrence < 1 || !(0..=1).contains(&after) {
         return Err("Invalid argument in REGEXP_INSTR".to_owned());
+    }
+    if str(args, 1).is_empty() {
+        return Ok(Value::Int(0));
     }
     with(str(args, 1), |regex| {
         let group = groups(regex)?;

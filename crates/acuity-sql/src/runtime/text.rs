@@ -78,7 +78,7 @@ fn skip(s: &mut &str, c: char) -> Option<()> {
 fn read_date(s: &mut &str) -> Option<i64> {
     let before = s.len();
     let year = digits(s, 5)?;
-    if before - s.len() > 4 {
+    if before - s.len() != 4 {
         return None;
     }
     skip(s, '-')?;

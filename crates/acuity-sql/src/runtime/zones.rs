@@ -3,7 +3,21 @@
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
+use super::calendar::{DAY, civil, days, weekday};
 use super::text::offset;
+
+/// The tables of the zones end in this year; its rules go on.
+const LAST_YEAR: i64 = 2037;
+
+/// What to add to a moment after [`LAST_YEAR`] to come to a year of the tables with the same calendar.
+fn to_known(micros: i64) -> i64 {
+    let (year, _, _) = civil(micros.div_euclid(DAY));
+    let shape = |y: i64| (weekday(days(y, 1, 1)), days(y + 1, 1, 1) - days(y, 1, 1));
+    match (LAST_YEAR - 27..=LAST_YEAR).find(|y| year > LAST_YEAR && shape(*y) == shape(year)) {
+        Some(alike) => (days(alike, 1, 1) - days(year, 1, 1)) * DAY,
+        None => 0,
+    }
+}
 
 fn zone(name: &str) -> Result<Result<Tz, i64>, String> {
     let invalid = || format!("Invalid time zone: {name}");
@@ -19,7 +33,7 @@ pub(super) fn offset_at(micros: i64, name: &str) -> Result<i64, String> {
     match zone(name)? {
         Err(fixed) => Ok(fixed),
         Ok(tz) => {
-            let instant = DateTime::from_timestamp_micros(micros).ok_or("timestamp out of range")?;
+            let instant = DateTime::from_timestamp_micros(micros + to_known(micros)).ok_or("timestamp out of range")?;
             Ok(i64::from(tz.offset_from_utc_datetime(&instant.naive_utc()).fix().local_minus_utc()) * 1_000_000)
         }
     }
@@ -35,9 +49,12 @@ pub(crate) fn to_utc(local: i64, name: &str) -> Result<i64, String> {
     match zone(name)? {
         Err(fixed) => Ok(local - fixed),
         Ok(tz) => {
-            let naive = DateTime::from_timestamp_micros(local).ok_or("timestamp out of range")?.naive_utc();
+            let shift = to_known(local);
+            let naive = DateTime::from_timestamp_micros(local + shift).ok_or("timestamp out of range")?.naive_utc();
             match tz.from_local_datetime(&naive) {
-                chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => Ok(t.timestamp_micros()),
+                chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => {
+                    Ok(t.timestamp_micros() - shift)
+                }
                 chrono::LocalResult::None => Ok(local - offset_at(local - super::calendar::DAY, name)?),
             }
         }

@@ -63,47 +63,64 @@ impl Parser<'_> {
         self.comparison()
     }
 
+    /// At most one comparison, IS, IN, LIKE or BETWEEN: a second one needs parentheses around the first.
     fn comparison(&mut self) -> Parsed<Expr> {
-        let mut left = self.arithmetic(1)?;
-        let mut compared = false;
-        loop {
-            let start = left.at;
-            if let Tok::Op(op @ ("=" | "<" | ">" | "<=" | ">=" | "!=" | "<>")) = *self.tok() {
-                if compared {
-                    return Err(Fault::syntax(self.loc(), "comparisons cannot follow each other")
-                        .help("put parentheses around one of them"));
-                }
-                compared = true;
-                self.advance();
-                let right = self.arithmetic(1)?;
-                left = node(
-                    ExprKind::Binary(Box::new(left), if op == "<>" { "!=" } else { op }, Box::new(right)),
-                    self.since(start),
-                );
-                continue;
-            }
-            if self.eat_kw("IS") {
-                left = self.after_is(left)?;
-                continue;
-            }
-            let negated = self.kw("NOT") && ["IN", "LIKE", "BETWEEN"].iter().any(|w| self.kw_at(1, w));
-            if negated {
-                self.advance();
-            }
-            if self.eat_kw("BETWEEN") {
-                let low = self.arithmetic(1)?;
-                self.expect_kw("AND")?;
-                let high = self.arithmetic(1)?;
-                let kind =
-                    ExprKind::Between { expr: Box::new(left), low: Box::new(low), high: Box::new(high), negated };
-                left = node(kind, self.since(start));
-            } else if self.eat_kw("IN") {
-                left = self.after_in(left, negated)?;
-            } else if self.eat_kw("LIKE") {
-                left = self.after_like(left, negated)?;
-            } else {
-                return Ok(left);
-            }
+        let left = self.arithmetic(1)?;
+        let (mut expr, mut any) = self.compared(left)?;
+        let closed = matches!(
+            expr.kind,
+            ExprKind::InList { .. }
+                | ExprKind::InQuery { .. }
+                | ExprKind::InUnnest { .. }
+                | ExprKind::IsNull(..)
+                | ExprKind::IsBool(..)
+        );
+        if any && closed && self.kw("IS") && (self.kw_at(1, "DISTINCT") || self.kw_at(2, "DISTINCT")) {
+            (expr, any) = self.compared(expr)?;
+        }
+        if any && self.at_comparison() {
+            return Err(Fault::syntax(self.loc(), "comparisons cannot follow each other")
+                .help("put parentheses around one of them"));
+        }
+        Ok(expr)
+    }
+
+    fn at_comparison(&self) -> bool {
+        let word = |ahead| ["IN", "LIKE", "BETWEEN"].iter().any(|w| self.kw_at(ahead, w));
+        matches!(self.tok(), Tok::Op("=" | "<" | ">" | "<=" | ">=" | "!=" | "<>"))
+            || self.kw("IS")
+            || word(0)
+            || (self.kw("NOT") && word(1))
+    }
+
+    /// The expression with the comparison that follows it, and whether one does.
+    fn compared(&mut self, left: Expr) -> Parsed<(Expr, bool)> {
+        let start = left.at;
+        if let Tok::Op(op @ ("=" | "<" | ">" | "<=" | ">=" | "!=" | "<>")) = *self.tok() {
+            self.advance();
+            let right = Box::new(self.arithmetic(1)?);
+            let op = if op == "<>" { "!=" } else { op };
+            return Ok((node(ExprKind::Binary(Box::new(left), op, right), self.since(start)), true));
+        }
+        if self.eat_kw("IS") {
+            return Ok((self.after_is(left)?, true));
+        }
+        let negated = self.kw("NOT") && ["IN", "LIKE", "BETWEEN"].iter().any(|w| self.kw_at(1, w));
+        if negated {
+            self.advance();
+        }
+        if self.eat_kw("BETWEEN") {
+            let low = Box::new(self.arithmetic(1)?);
+            self.expect_kw("AND")?;
+            let high = Box::new(self.arithmetic(1)?);
+            let kind = ExprKind::Between { expr: Box::new(left), low, high, negated };
+            Ok((node(kind, self.since(start)), true))
+        } else if self.eat_kw("IN") {
+            Ok((self.after_in(left, negated)?, true))
+        } else if self.eat_kw("LIKE") {
+            Ok((self.after_like(left, negated)?, true))
+        } else {
+            Ok((left, false))
         }
     }
 

@@ -1,15 +1,9 @@
-//! The meaning of translated SQL, judged by Google's engine: each query of the corpus runs here and must give the recorded answer.
-//!
-//! `ACUITY_GOOGLESQL_SHOW=1` prints every query that is refused or differs; `ACUITY_GOOGLESQL_ANSWERS` names another folder of answers.
-
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-use std::{collections::BTreeMap, fs, path::Path};
+//! An answer of Google's engine beside DuckDB's: types and rows must agree.
 
 use acuity_duckdb::DuckDb;
 use acuity_sql::{Catalog, Type};
 use acuity_warehouse::{
-    Warehouse,
+    BatchStream, ErrorKind, Warehouse,
     arrow::{
         array::{Array, AsArray, RecordBatch},
         compute::cast,
@@ -20,15 +14,6 @@ use acuity_warehouse::{
     },
 };
 use serde_json::Value as Json;
-
-/// Queries whose answer legitimately differs, and why.
-const DIFFERENT: &[(&str, &str)] = &[
-    (
-        "aggregates/sum_no_overflow_between",
-        "the reference engine keeps a running mean, which loses digits; the answer here is the exact one",
-    ),
-    ("casts/string_to_datetime", "the reference engine keeps nanoseconds, BigQuery and DuckDB keep microseconds"),
-];
 
 fn day(days: i64) -> String {
     let date = chrono::DateTime::from_timestamp(days * 86_400, 0).unwrap();
@@ -66,7 +51,8 @@ fn cell(array: &dyn Array, row: usize, ty: &Type) -> Json {
             } else if x.is_infinite() {
                 if x > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
             } else {
-                x.to_string()
+                // Both zeros are one.
+                (x + 0.0).to_string()
             }
         }
         Type::Numeric | Type::BigNumeric => {
@@ -111,7 +97,7 @@ fn normal(value: &Json, ty: &Type) -> Json {
     match (value, ty) {
         (Json::String(s), Type::Float64) => match s.as_str() {
             "NaN" | "Infinity" | "-Infinity" => value.clone(),
-            _ => Json::String(s.parse::<f64>().unwrap().to_string()),
+            _ => Json::String((s.parse::<f64>().unwrap() + 0.0).to_string()),
         },
         (Json::Array(list), Type::Array(t)) => Json::Array(list.iter().map(|v| normal(v, t)).collect()),
         (Json::Array(list), Type::Struct(f)) => {
@@ -152,13 +138,17 @@ fn rows(batches: &[RecordBatch], types: &[Type]) -> Vec<Vec<Json>> {
     out
 }
 
-enum Verdict {
+pub(crate) enum Verdict {
     Equal,
+    /// Ends in an error over a constant that no row needs; without DuckDB's folding of constants it is equal.
+    Early,
+    /// Gives rows where the engine ends in an error: it may have computed what no row needs.
+    Spared(String),
     Refused(String),
     Different(String),
 }
 
-fn judge(warehouse: &DuckDb, entry: &Json) -> Verdict {
+pub(crate) fn judge(warehouse: &DuckDb, entry: &Json) -> Verdict {
     let sql = entry["sql"].as_str().unwrap();
     let outcome = acuity_sql::transpile(sql, &Catalog::new());
     if let Some(reason) = entry["rejects"].as_str() {
@@ -178,15 +168,30 @@ fn judge(warehouse: &DuckDb, entry: &Json) -> Verdict {
         Err(_) if entry["fails"].is_string() => return Verdict::Equal,
         Err(diagnostics) => return Verdict::Different(format!("rejected: {diagnostics}")),
     };
-    let answer = warehouse.query(&transpiled.sql).and_then(|stream| stream.collect::<Result<Vec<_>, _>>());
+    let run = || warehouse.query(&transpiled.sql).and_then(BatchStream::collect_batches);
+    let mut answer = run();
+    let mut early = false;
+    if entry["rows"].is_array()
+        && let Err(error) = &answer
+        && error.kind == ErrorKind::Data
+    {
+        let all = "(SELECT string_agg(name, ',') FROM duckdb_optimizers())";
+        warehouse.execute(&format!("SET VARIABLE optimizers = {all}")).unwrap();
+        warehouse.execute("SET GLOBAL disabled_optimizers = getvariable('optimizers')").unwrap();
+        answer = run();
+        warehouse.execute("RESET GLOBAL disabled_optimizers").unwrap();
+        early = answer.is_ok();
+    }
     if let Some(reason) = entry["fails"].as_str() {
         return match answer {
             Err(_) => Verdict::Equal,
-            Ok(_) => Verdict::Different(format!("gives rows, but should fail: {reason}\n    {}", transpiled.sql)),
+            Ok(_) => Verdict::Spared(format!("gives rows, but should fail: {reason}\n    {}", transpiled.sql)),
         };
     }
     let batches = match answer {
         Ok(batches) => batches,
+        // The engine only knows that it is valid, not how it ends.
+        Err(error) if !entry["rows"].is_array() && error.kind == ErrorKind::Data => return Verdict::Equal,
         Err(error) => return Verdict::Different(format!("fails: {error}\n    {}", transpiled.sql)),
     };
     let types: Vec<Type> = transpiled.columns.iter().map(|c| c.data_type.clone()).collect();
@@ -220,58 +225,22 @@ fn judge(warehouse: &DuckDb, entry: &Json) -> Verdict {
     let same = got.len() == wanted.len()
         && got.iter().zip(&wanted).all(|(a, b)| a.iter().zip(b).zip(&types).all(|((x, y), t)| alike(x, y, t)));
     if same {
-        return Verdict::Equal;
+        return if early { Verdict::Early } else { Verdict::Equal };
     }
     let first = got.iter().zip(&wanted).find(|(a, b)| !a.iter().zip(*b).zip(&types).all(|((x, y), t)| alike(x, y, t)));
     let shown = first.map_or_else(
         || format!("{} rows, expected {}", got.len(), wanted.len()),
-        |(a, b)| format!("got {}\n    want {}", Json::from(a.clone()), Json::from(b.clone())),
+        |(a, b)| {
+            let place = a.iter().zip(b).zip(&types).position(|((x, y), t)| !alike(x, y, t)).unwrap_or_default();
+            let name = &transpiled.columns[place].name;
+            format!(
+                "column {name}: got {}, want {}, in the rows\n    {}\n    {}",
+                a[place],
+                b[place],
+                Json::from(a.clone()),
+                Json::from(b.clone())
+            )
+        },
     );
     Verdict::Different(format!("{shown}\n    {}", transpiled.sql))
-}
-
-#[test]
-fn the_corpus_means_what_google_says() {
-    let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/googlesql/answers");
-    let folder = std::env::var_os("ACUITY_GOOGLESQL_ANSWERS").map_or(recorded, Into::into);
-    let warehouse = DuckDb::in_memory().unwrap();
-    let show = std::env::var_os("ACUITY_GOOGLESQL_SHOW").is_some();
-    let only = std::env::var("ACUITY_GOOGLESQL_ONLY").unwrap_or_default();
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut different = Vec::new();
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .filter(|p| p.extension().is_some_and(|e| e == "jsonl"))
-        .collect();
-    files.sort();
-    for file in files {
-        for line in fs::read_to_string(&file).unwrap().lines() {
-            let entry: Json = serde_json::from_str(line).unwrap();
-            let name = entry["name"].as_str().unwrap().to_owned();
-            if !name.contains(&only) {
-                continue;
-            }
-            match judge(&warehouse, &entry) {
-                Verdict::Equal => *counts.entry("equal").or_default() += 1,
-                Verdict::Refused(why) => {
-                    *counts.entry("refused").or_default() += 1;
-                    if show {
-                        eprintln!("REFUSED {name}: {why}");
-                    }
-                }
-                Verdict::Different(why) => {
-                    *counts.entry("different").or_default() += 1;
-                    if show {
-                        eprintln!("DIFFERENT {name}: {why}");
-                    }
-                    if !DIFFERENT.iter().any(|(known, _)| *known == name) {
-                        different.push(name);
-                    }
-                }
-            }
-        }
-    }
-    eprintln!("{counts:?}");
-    assert!(different.is_empty(), "{} queries differ: {}", different.len(), different.join(", "));
 }

@@ -1,0 +1,10 @@
+//! The meaning of translated SQL, judged by Google's engine: recorded answers to a corpus, and random queries while they are made.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod answers;
+mod corpus;
+mod engine;
+mod grammar;
+mod query;
+mod random;
