@@ -73,3 +73,11 @@ SELECT 5 AS a, 3 AS b
 SELECT APPROX_TOP_COUNT(x, 2) AS t FROM UNNEST(['a', 'b', 'a', NULL, NULL, NULL, 'c']) AS x
 -- judged as:
 SELECT [STRUCT(CAST(NULL AS STRING) AS value, 3 AS count), ('a', 2)] AS t
+
+-- name: max_by_null
+SELECT MAX_BY(v, k) AS a, MIN_BY(v, k) AS b FROM UNNEST([STRUCT(1 AS k, CAST(NULL AS STRING) AS v), (2, 'b'), (3, NULL), (NULL, 'd')])
+-- judged as:
+SELECT ANY_VALUE(v HAVING MAX k) AS a, ANY_VALUE(v HAVING MIN k) AS b FROM UNNEST([STRUCT(1 AS k, CAST(NULL AS STRING) AS v), (2, 'b'), (3, NULL), (NULL, 'd')])
+
+-- name: any_value
+SELECT ANY_VALUE(v HAVING MAX k) AS a, ANY_VALUE(v HAVING MIN k) AS b, BIT_OR(k HAVING MAX k) AS c, LOGICAL_AND(k > 1 HAVING MIN v) AS d, AVG(n HAVING MAX k) AS e FROM UNNEST([STRUCT(1 AS k, CAST(NULL AS STRING) AS v, NUMERIC '1.5' AS n), (2, 'b', NUMERIC '2'), (3, NULL, NUMERIC '4'), (NULL, 'd', NUMERIC '8')])

@@ -104,3 +104,36 @@ SELECT STDDEV(DISTINCT y) AS s, VAR_POP(y) AS t, CORR(y, 1) AS u FROM UNNEST([1.
 
 -- name: iferror_parse_json
 SELECT IFERROR(PARSE_JSON('{'), JSON '1') AS a, IFERROR(UPPER('a'), 'b') AS b, IFERROR(CAST(NULL AS STRING), 'b') AS c
+
+-- name: iferror_count
+SELECT IFERROR(10 / x, -1) AS a, COUNT(*) AS n FROM UNNEST([0, 1, 2, 0]) AS x GROUP BY a
+
+-- name: iferror_count_2
+SELECT IFERROR(10 / x, -1) AS a, COUNT(*) AS n FROM UNNEST([0, 1, 2, 0]) AS x GROUP BY 1 ORDER BY a
+
+-- name: iferror_2
+SELECT x FROM UNNEST([0, 1, 2, 0]) AS x WHERE IFERROR(10 / x, -1) > 0 ORDER BY IFERROR(10 / x, -1)
+
+-- name: sum_iferror
+SELECT x, SUM(IFERROR(10 / x, -1)) OVER (ORDER BY x) AS s FROM UNNEST([0, 1, 2]) AS x
+
+-- name: sum_iferror_2
+SELECT SUM(IFERROR(10 / x, 0)) AS s, MAX(NULLIFERROR(10 / x)) AS m, COUNTIF(ISERROR(10 / x)) AS e FROM UNNEST([0, 1, 2]) AS x
+
+-- name: iferror_3
+SELECT DISTINCT IFERROR(10 / x, -1) AS a FROM UNNEST([0, 0, 2]) AS x
+
+-- name: iferror_div
+SELECT a.x FROM UNNEST([0, 1]) AS x0, UNNEST([STRUCT(1 AS x)]) AS a WHERE IFERROR(DIV(1, x0), 5) = a.x
+
+-- name: iserror_count
+SELECT GROUPED, n FROM (SELECT ISERROR(1 / x) AS GROUPED, COUNT(*) AS n FROM UNNEST([0, 1]) AS x GROUP BY ISERROR(1 / x))
+
+-- name: timestamp_trunc_fails
+SELECT TIMESTAMP_TRUNC(TIMESTAMP '0001-01-01 00:00:00+00', DAY, '+05:30') AS a
+
+-- name: format_timestamp
+SELECT FORMAT_TIMESTAMP('%Z %z', TIMESTAMP '1969-12-31 23:59:59.999999+00', '+05:30') AS a, FORMAT_TIMESTAMP('%H:%M:%S', TIMESTAMP '0001-01-01 00:00:00+00', 'Asia/Kolkata') AS b
+
+-- name: to_json_string_typeof
+SELECT TO_JSON_STRING(x) AS j, TYPEOF(SUM(y)) AS t FROM UNNEST([1, 2]) AS x, UNNEST([1.5]) AS y GROUP BY x

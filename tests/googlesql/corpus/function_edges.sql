@@ -185,3 +185,30 @@ SELECT REGEXP_CONTAINS('aa', '(a)\\1')
 
 -- name: regexp_contains_2
 SELECT REGEXP_CONTAINS('é', '\\pL') AS a, REGEXP_CONTAINS('é', '\\p{Greek}') AS b, REGEXP_CONTAINS('5', '[[:digit:]]') AS c, REGEXP_CONTAINS('a.b', 'a\\Q.\\Eb') AS d, REGEXP_CONTAINS('ab', '\\Aab\\z') AS e, REGEXP_CONTAINS('\u00e9', '\\x{e9}') AS g, REGEXP_CONTAINS('a-b', '[a\\-]') AS h
+
+-- name: array_includes
+SELECT ARRAY_INCLUDES([1], 1.5) AS a
+
+-- name: array_includes_2
+SELECT ARRAY_INCLUDES([1.5, 2], 2) AS a, ARRAY_INCLUDES([NUMERIC '1'], 1.5) AS b, ARRAY_INCLUDES([NUMERIC '2'], 2) AS c, ARRAY_OFFSETS([1.5, 2], 2) AS d, ARRAY_FIND_ALL([DATE '2020-01-01'], '2020-01-01') AS e
+
+-- name: array_includes_cast
+SELECT ARRAY_INCLUDES([1], CAST(1.5 AS FLOAT64)) AS a
+
+-- name: array_includes_any
+SELECT ARRAY_INCLUDES_ANY([1], [1.5]) AS a
+
+-- name: array_includes_any_cast
+SELECT ARRAY_INCLUDES_ANY([1, 2], [CAST(1 AS FLOAT64)]) AS a
+
+-- name: cast_2
+SELECT CAST(NULL AS FLOAT64) IN UNNEST(CAST(NULL AS ARRAY<FLOAT64>)) AS a, 1.5 IN UNNEST(CAST(NULL AS ARRAY<FLOAT64>)) AS b, CAST(NULL AS FLOAT64) IN UNNEST(ARRAY<FLOAT64>[]) AS c, CAST(NULL AS FLOAT64) IN UNNEST([1.5]) AS d, 1 IN UNNEST(CAST(NULL AS ARRAY<INT64>)) AS e, CAST(NULL AS INT64) IN UNNEST(ARRAY<INT64>[]) AS f, 1.5 IN UNNEST([2.5, NULL]) AS g
+
+-- name: concat
+SELECT CONCAT(INTERVAL 1 DAY, 'x') AS a, 'a' || INTERVAL '1-2 3 4:5:6.7' YEAR TO SECOND AS b
+
+-- name: concat_2
+SELECT CONCAT(1, 2) AS a, CONCAT(DATE '2020-01-01', TRUE) AS b
+
+-- name: function_edges_operators
+SELECT 1 || 2

@@ -296,3 +296,21 @@ SELECT [DATE '2020-01-01', TIMESTAMP '2020-01-01'] AS a
 
 -- name: timestamp_diff
 SELECT TIMESTAMP_DIFF(DATE '2020-01-01', TIMESTAMP '2020-01-01', DAY) AS a
+
+-- name: generate_date_array
+SELECT GENERATE_DATE_ARRAY(DATE '2015-12-28', DATE '1969-12-31', INTERVAL 63 ISOWEEK) AS r
+
+-- name: array_includes_4
+SELECT ARRAY_INCLUDES(x, 1.5) AS a FROM (SELECT [1, 2] AS x)
+
+-- name: array_includes_5
+SELECT ARRAY_INCLUDES([DATE '2020-01-01'], DATETIME '2020-01-01') AS a
+
+-- name: concat_2
+SELECT CONCAT('x', b'a')
+
+-- name: concat_3
+SELECT CONCAT('x', JSON '1')
+
+-- name: concat_4
+SELECT CONCAT('x', [1])

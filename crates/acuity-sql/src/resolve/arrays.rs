@@ -145,7 +145,9 @@ impl Resolver<'_> {
             let wanted = self.expr(condition, cx)?;
             needs(element.is_comparable(), name, &array, "equality", at)?;
             let stand_in = Expr::new(Kind::Parameter(String::new()), element.clone(), at);
-            let Some(ty) = supertype(&[&stand_in, &wanted]) else {
+            // Only an array that is written out takes another type, and that of numbers only.
+            let fits = |t: &Type| t == element || (matches!(array.kind, Kind::Array(_)) && t.is_numeric());
+            let Some(ty) = supertype(&[&stand_in, &wanted]).filter(fits) else {
                 return Err(no_operator(&shown(name), &[&array, &wanted], at));
             };
             let array = coerce_array(&array, &ty)?;

@@ -86,7 +86,7 @@ impl Resolver<'_> {
             Some(resolved) => resolved,
             None => self.scalar(&name, call, at, cx)?,
         };
-        if call.safe { safe(resolved) } else { Ok(resolved) }
+        if call.safe { super::errors::safe(resolved) } else { Ok(resolved) }
     }
 
     fn arguments(&mut self, call: &Call, cx: Context<'_>) -> Outcome<Vec<Expr>> {
@@ -138,33 +138,10 @@ impl Resolver<'_> {
                 case(vec![(equal, null)], Some(left), at)
             }
             "iferror" => {
-                if args.len() != 2 {
-                    return Err(wrong_count("2"));
-                }
                 let (args, ty) = self.common(args, name, at)?;
-                caught(&args[0])?;
-                Ok(Expr::call(
-                    "(CASE WHEN random() < 2 THEN list_extract(coalesce(TRY([$1]), [$2]), 1) END)",
-                    args,
-                    ty,
-                    at,
-                ))
+                super::errors::otherwise(args, ty, at)
             }
-            "iserror" | "nulliferror" => {
-                let [arg] = args.as_slice() else { return Err(wrong_count("1")) };
-                caught(arg)?;
-                let ty = if name == "iserror" { Type::Bool } else { arg.ty.clone() };
-                Ok(Expr::call(
-                    if name == "iserror" {
-                        "(random() < 2 AND TRY([$1]) IS NULL)"
-                    } else {
-                        "(CASE WHEN random() < 2 THEN TRY($1) END)"
-                    },
-                    args,
-                    ty,
-                    at,
-                ))
-            }
+            "iserror" | "nulliferror" => super::errors::tested(name, args, at),
             "typeof" => {
                 let [arg] = args.as_slice() else { return Err(wrong_count("1")) };
                 let shown = Expr::text(&arg.ty.to_string(), at);
@@ -262,7 +239,11 @@ impl Resolver<'_> {
         let Some((signature, types, result)) = functions::choose(signatures, &args) else {
             let given: Vec<String> =
                 args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();
-            let known: Vec<String> = signatures.iter().map(|s| format!("{shown}({})", s.shown)).collect();
+            // Those with intervals only help where there is one, or a date.
+            let dated =
+                |t: &Type| matches!(t, Type::Interval | Type::Date | Type::Datetime | Type::Timestamp | Type::Time);
+            let helps = |s: &&functions::Signature| !s.shown.contains("INTERVAL") || args.iter().any(|a| dated(&a.ty));
+            let known: Vec<String> = signatures.iter().filter(helps).map(|s| format!("{shown}({})", s.shown)).collect();
             let what = if name.starts_with('$') { "operator" } else { "function" };
             if args.iter().any(|a| matches!(a.ty.element().unwrap_or(&a.ty), Type::BigNumeric | Type::Interval)) {
                 return Err(Fault::unsupported(
@@ -283,7 +264,7 @@ impl Resolver<'_> {
         if name.starts_with("json_")
             && let Some(path) = args.get(1)
         {
-            super::json::constant_path(path)?;
+            super::json::literal_path(path)?;
         }
         let args = args.into_iter().zip(&types).map(|(a, t)| convert_to(a, t)).collect::<Outcome<Vec<_>>>()?;
         Ok(Expr::call(signature.template, args, result, at))
@@ -357,6 +338,7 @@ pub(super) fn as_text(value: Expr) -> Expr {
             | Type::Datetime
             | Type::Time
             | Type::Timestamp
+            | Type::Interval
     );
     if !scalar || value.is_null() {
         return value;
@@ -367,63 +349,6 @@ pub(super) fn as_text(value: Expr) -> Expr {
 
 pub(super) fn convert_to(arg: Expr, ty: &Type) -> Outcome<Expr> {
     if arg.ty == *ty { Ok(arg) } else { convert(arg, ty) }
-}
-
-/// `SAFE.function(…)`: NULL where the function ends in an error; an error of its arguments stays one.
-fn safe(expr: Expr) -> Outcome<Expr> {
-    let Kind::Call { template, args } = expr.kind else { return Ok(expr) };
-    let simple = template.starts_with("bq_") && !template.starts_with("bq_try_");
-    let template: Rc<str> = if simple {
-        Rc::from(format!("bq_try_{}", &template[3..]))
-    } else if let Some(rest) = template.strip_prefix("CAST(bq_") {
-        Rc::from(format!("CAST(bq_try_{rest}"))
-    } else if args.iter().all(plain) {
-        Rc::from(format!("TRY({template})"))
-    } else {
-        template
-    };
-    Ok(Expr { kind: Kind::Call { template, args }, ty: expr.ty, at: expr.at })
-}
-
-/// Whether the value is there already, so that reading it cannot end in an error.
-fn plain(expr: &Expr) -> bool {
-    match &expr.kind {
-        Kind::Null | Kind::Literal(_) | Kind::Column(_) | Kind::Parameter(_) => true,
-        Kind::Array(items) | Kind::Struct(items) => items.iter().all(plain),
-        Kind::Field(inner, _) => plain(inner),
-        Kind::Lambda(..) => true,
-        Kind::Call { template, args } => &**template == "$1" && args.iter().all(plain),
-        _ => false,
-    }
-}
-
-/// Whether DuckDB can catch the errors of an expression: it does not of subqueries and aggregates, nor of what changes from call to call.
-///
-/// The templates that catch stand in a condition that DuckDB does not know to be true. It computes an expression that stands twice in a SELECT once,
-/// ahead of both places, and would do so outside of the place that catches its error; but it leaves conditions alone.
-fn caught(expr: &Expr) -> Outcome<()> {
-    if expr.is_subquery() {
-        return Err(Fault::unsupported(expr.at, "catching an error of a subquery is not supported"));
-    }
-    if matches!(expr.kind, Kind::Aggregate(_)) {
-        return Err(Fault::unsupported(expr.at, "catching an error of an aggregate is not supported")
-            .help("compute the aggregate in a subquery"));
-    }
-    if let Kind::Call { template, .. } = &expr.kind
-        && ["random()", "uuid()"].iter().any(|f| template.contains(f))
-    {
-        return Err(Fault::unsupported(
-            expr.at,
-            "catching an error of a random value, or of what catches errors itself, is not supported",
-        ));
-    }
-    let mut outcome = Ok(());
-    expr.parts(&mut |part| {
-        if outcome.is_ok() {
-            outcome = caught(part);
-        }
-    });
-    outcome
 }
 
 /// The integer that a literal argument must be.

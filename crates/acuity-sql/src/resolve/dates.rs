@@ -288,11 +288,11 @@ impl Resolver<'_> {
             Some((count, part)) => {
                 let unit = part.text.to_ascii_uppercase();
                 check_part(&unit, &ty, &name.to_uppercase(), part.at)?;
-                if !dates && unit != "DAY" && !TIME_PARTS.contains(&unit.as_str()) {
-                    return Err(Fault::types(
-                        part.at,
-                        format!("GENERATE_TIMESTAMP_ARRAY does not support the {unit} date part"),
-                    ));
+                let fits =
+                    if dates { !unit.starts_with("ISO") } else { unit == "DAY" || TIME_PARTS.contains(&unit.as_str()) };
+                if !fits {
+                    let message = format!("{} does not support the {unit} date part", name.to_uppercase());
+                    return Err(Fault::types(part.at, message));
                 }
                 let count = self.expr(count, cx)?;
                 args.push(coerce(count, &Type::Int64, "the step")?);

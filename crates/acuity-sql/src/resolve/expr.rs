@@ -120,7 +120,11 @@ impl Resolver<'_> {
                     let found = Expr::new(kind, Type::Bool, at);
                     return if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) };
                 }
-                let template = if ty == Type::Float64 { "bq_in_float($2, $1)" } else { "($1 IN (SELECT unnest($2)))" };
+                let template = if ty == Type::Float64 {
+                    "(CASE WHEN coalesce(len($2), 0) = 0 THEN false ELSE bq_in_float($2, $1) END)"
+                } else {
+                    "($1 IN (SELECT unnest($2)))"
+                };
                 let found = Expr::call(template, vec![value, array], Type::Bool, at);
                 if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
             }
@@ -381,7 +385,7 @@ impl Resolver<'_> {
         if !matches!(op, "<<" | ">>") {
             not_bare_null(&[left, right], op)?;
         }
-        if op == "||" && (l.ty == Type::String || r.ty == Type::String) {
+        if op == "||" {
             (l, r) = (super::call::as_text(l), super::call::as_text(r));
         }
         let name = match op {

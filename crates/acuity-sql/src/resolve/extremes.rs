@@ -37,9 +37,17 @@ impl Resolver<'_> {
             ("countif", _) => "CAST(len(list_filter(#, lambda bq_x: bq_x)) AS BIGINT)",
             ("sum", Type::Int64) => "CAST(list_sum(#) AS BIGINT)",
             ("sum", Type::Numeric) => "bq_numeric_checked(CAST(list_sum(#) AS DECIMAL(38,9)))",
-            ("sum", _) => "bq_array_sum(#)",
+            ("sum", Type::Float64) => "bq_array_sum(#)",
             ("avg", Type::Int64) => "list_avg(#)",
             ("avg", Type::Float64) => "bq_array_avg(#)",
+            ("avg", Type::Numeric) => {
+                "bq_numeric_divide(CAST(list_sum(#) AS DECIMAL(38,9)), CAST(nullif(list_count(#), 0) AS DECIMAL(38,9)))"
+            }
+            ("bit_and", _) => "list_aggregate(#, 'bit_and')",
+            ("bit_or", _) => "list_aggregate(#, 'bit_or')",
+            ("bit_xor", _) => "list_aggregate(#, 'bit_xor')",
+            ("logical_and", _) => "list_aggregate(#, 'bool_and')",
+            ("logical_or", _) => "list_aggregate(#, 'bool_or')",
             ("min", Type::Float64) => "bq_array_min(#)",
             ("max", Type::Float64) => "bq_array_max(#)",
             ("min", _) => "list_min(#)",

@@ -188,9 +188,16 @@ impl Resolver<'_> {
 }
 
 /// That a JSONPath is a literal, as BigQuery wants it.
-pub(super) fn constant_path(path: &Expr) -> Outcome<()> {
-    let null = matches!(&path.kind, Kind::Call { args, .. } if args.len() == 1 && args[0].is_null());
-    if path.is_literal() || null { Ok(()) } else { Err(Fault::types(path.at, "a JSONPath must be a string literal")) }
+pub(super) fn literal_path(path: &Expr) -> Outcome<()> {
+    if path.is_literal() { Ok(()) } else { Err(Fault::types(path.at, "a JSONPath must be a string literal")) }
+}
+
+/// That the path of a change is a literal, or a NULL of type STRING.
+fn constant_path(path: &Expr) -> Outcome<()> {
+    match &path.kind {
+        Kind::Call { args, .. } if args.len() == 1 && args[0].is_null() => Ok(()),
+        _ => literal_path(path),
+    }
 }
 
 /// The first argument, which must be JSON.

@@ -5,6 +5,7 @@ mod arrays;
 mod call;
 pub(crate) mod coerce;
 mod dates;
+mod errors;
 mod expr;
 mod extremes;
 mod format;
@@ -18,6 +19,8 @@ mod pivot;
 mod query;
 mod scope;
 mod statement;
+mod statistic;
+mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

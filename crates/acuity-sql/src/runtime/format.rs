@@ -162,7 +162,7 @@ fn strftime(format: &str, local: i64, utc: i64) -> Result<String, String> {
 
 fn hours(offset: i64) -> String {
     let (h, m) = (offset.abs() / 60, offset.abs() % 60);
-    if m == 0 { h.to_string() } else { format!("{h}:{m:02}") }
+    if m == 0 { h.to_string() } else { format!("{h:02}{m:02}") }
 }
 
 fn format_datetime(args: &[Value<'_>]) -> Answer {
@@ -183,7 +183,9 @@ fn format_datetime(args: &[Value<'_>]) -> Answer {
 
 fn format_timestamp(args: &[Value<'_>]) -> Answer {
     let (format, utc, zone) = (str(args, 0), int(args, 1), str(args, 2));
-    owned(strftime(format, zones::to_local(utc, zone)?, utc)?)
+    // Zones of long ago have offsets with seconds, which are not shown.
+    let offset = zones::offset_at(utc, zone)? / 60_000_000 * 60_000_000;
+    owned(strftime(format, utc + offset, utc)?)
 }
 
 #[derive(Default)]

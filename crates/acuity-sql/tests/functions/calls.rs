@@ -79,6 +79,8 @@ impl Signature {
         match (ty, name, optional) {
             ("LAMBDA", Some("transformation"), _) => "e -> 'x'".to_owned(),
             ("LAMBDA", ..) => "e -> TRUE".to_owned(),
+            // A path must be a literal.
+            ("STRING", None, _) if self.name.starts_with("json_") => "'$'".to_owned(),
             (_, Some(name), true) => format!("{name} => {}", if ty == "BOOL" { "TRUE" } else { "'round'" }),
             _ => value(ty),
         }
