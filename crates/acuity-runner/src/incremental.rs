@@ -15,6 +15,8 @@ use crate::{
 pub(crate) struct Merge {
     /// A query that gives one number; anything but 0 means keys that occur twice among the new rows.
     pub(crate) check_keys: Option<String>,
+    /// Statements that fit the table to new columns, before the others.
+    pub(crate) alter: String,
     /// Everything else, in one transaction; the last statement is the one whose rows count.
     pub(crate) script: String,
 }
@@ -27,7 +29,8 @@ pub(crate) fn quoted(engine: Engine, name: &RelationName) -> String {
     }
 }
 
-fn ident(engine: Engine, name: &str) -> String {
+/// A name in the engine's quotes.
+pub(crate) fn ident(engine: Engine, name: &str) -> String {
     match engine {
         Engine::BigQuery => format!("`{name}`"),
         Engine::DuckDb => format!("\"{}\"", name.replace('"', "\"\"")),
@@ -43,7 +46,7 @@ pub(crate) fn statements(
     type_name: &dyn Fn(&str) -> String,
 ) -> Result<Merge, SourceError> {
     let (target_name, new_name) = (quoted(engine, target.0), quoted(engine, new.0));
-    let (schema_script, columns) = schema_change(engine, config.on_schema_change, target, new.1, type_name)?;
+    let (alter, columns) = schema_change(engine, config.on_schema_change, target, new.1, type_name)?;
     let strategy =
         config.strategy.unwrap_or(if config.unique_key.is_empty() { Strategy::Append } else { Strategy::Merge });
     let list = columns.iter().map(|column| ident(engine, column)).collect::<Vec<_>>().join(", ");
@@ -54,7 +57,7 @@ pub(crate) fn statements(
                 .with_help("add unique_key to the model's config, or use 'append'"));
         }
         // As dbt does: without a key nothing matches, so all rows are added.
-        return Ok(Merge { check_keys: None, script: schema_script + &insert });
+        return Ok(Merge { check_keys: None, alter, script: insert });
     }
     for key in &config.unique_key {
         for (what, present) in [("the new rows", new.1), ("the table", target.1)] {
@@ -72,11 +75,15 @@ pub(crate) fn statements(
         keys.join(", "),
     );
     let script = match strategy {
-        Strategy::Append => return Ok(Merge { check_keys: None, script: schema_script + &insert }),
+        Strategy::Append => return Ok(Merge { check_keys: None, alter, script: insert }),
         Strategy::DeleteInsert => {
-            format!(
+            let both = format!(
                 "DELETE FROM {target_name} AS t WHERE EXISTS (SELECT 1 FROM {new_name} AS n WHERE {matches});\n{insert}"
-            )
+            );
+            match engine {
+                Engine::DuckDb => both,
+                Engine::BigQuery => format!("BEGIN TRANSACTION;\n{both}COMMIT TRANSACTION;\n"),
+            }
         }
         Strategy::Merge => {
             let set = columns
@@ -92,10 +99,11 @@ pub(crate) fn statements(
             )
         }
         Strategy::InsertOverwrite => {
-            return overwrite(engine, config, &target_name, &new_name, &schema_script, &insert);
+            let script = overwrite(engine, config, &target_name, &new_name, &list, &insert)?;
+            return Ok(Merge { check_keys: None, alter, script });
         }
     };
-    Ok(Merge { check_keys: Some(check_keys), script: schema_script + &script })
+    Ok(Merge { check_keys: Some(check_keys), alter, script })
 }
 
 fn overwrite(
@@ -103,9 +111,9 @@ fn overwrite(
     config: &ModelConfig,
     target: &str,
     new: &str,
-    schema_script: &str,
+    list: &str,
     insert: &str,
-) -> Result<Merge, SourceError> {
+) -> Result<String, SourceError> {
     let Some(partition) = &config.partition_by else {
         return Err(SourceError::new("incremental_strategy 'insert_overwrite' needs partition_by")
             .with_help("say which partitions are replaced: partition_by={'field': 'charttime', 'data_type': 'datetime', 'granularity': 'day'}"));
@@ -118,12 +126,26 @@ fn overwrite(
                 format!("date_trunc('{}', {field})", granularity.replace('\'', "''"))
             }
             (Some(granularity), Engine::BigQuery) => {
-                format!("DATE_TRUNC({field}, {})", granularity.to_ascii_uppercase())
+                let function = match partition.data_type.as_str() {
+                    "timestamp" => "TIMESTAMP_TRUNC",
+                    "datetime" => "DATETIME_TRUNC",
+                    _ => "DATE_TRUNC",
+                };
+                format!("{function}({field}, {})", granularity.to_ascii_uppercase())
             }
         }
     };
-    let delete = format!("DELETE FROM {target} AS t WHERE {} IN (SELECT {} FROM {new} AS n);\n", cut("t"), cut("n"));
-    Ok(Merge { check_keys: None, script: format!("{schema_script}{delete}{insert}") })
+    Ok(match engine {
+        Engine::DuckDb => {
+            format!("DELETE FROM {target} AS t WHERE {} IN (SELECT {} FROM {new} AS n);\n{insert}", cut("t"), cut("n"))
+        }
+        // One statement, and partitions by value, so that only theirs are read.
+        Engine::BigQuery => format!(
+            "DECLARE replaced DEFAULT (SELECT ARRAY_AGG(DISTINCT {} IGNORE NULLS) FROM {new} AS n);\nMERGE INTO {target} AS t USING {new} AS n ON FALSE\nWHEN NOT MATCHED BY SOURCE AND {} IN UNNEST(replaced) THEN DELETE\nWHEN NOT MATCHED THEN INSERT ({list}) VALUES ({list});\n",
+            cut("n"),
+            cut("t"),
+        ),
+    })
 }
 
 /// Statements that fit the target to new columns, and the columns to write.

@@ -7,7 +7,9 @@ use std::{
 };
 
 use acuity_mimic::{Plan, Planned, Table};
-use acuity_warehouse::{ColumnInfo, DatasetName, LoadProgress, LoadRequest, LoadSource, Warehouse};
+use acuity_warehouse::{
+    ColumnInfo, DatasetName, Layout, LoadProgress, LoadRequest, LoadSource, PartitionBy, Warehouse,
+};
 
 use crate::{CancelToken, Error, Result, Session};
 
@@ -132,6 +134,7 @@ fn one(
             })
             .collect(),
         description: Some(table.description.to_owned()),
+        layout: layout(table),
         max_bad_records: options.max_bad_records,
     };
     let report = warehouse.load(&request, &Forward { table: table.name, events })?;
@@ -144,6 +147,28 @@ fn one(
     };
     events.finished(&loaded);
     Ok(loaded)
+}
+
+/// Columns that say when something happened, the most telling first.
+const EVENT_TIMES: [&str; 8] =
+    ["charttime", "starttime", "startdate", "chartdate", "createtime", "intime", "admittime", "transfertime"];
+
+/// How a table of records is stored where that is a choice: by the month of the event, and rows of one patient and item
+/// together. Small reference tables stay as they are.
+#[must_use]
+pub fn layout(table: &Table) -> Layout {
+    let column = |name: &str| table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name));
+    let partition_by =
+        EVENT_TIMES.iter().find_map(|name| column(name)).filter(|_| column("subject_id").is_some()).map(|event| {
+            PartitionBy::Time {
+                field: event.name.to_owned(),
+                data_type: event.data_type.to_owned(),
+                granularity: "month".to_owned(),
+            }
+        });
+    let keys = ["subject_id", "hadm_id", "icustay_id", "itemid"].iter().filter_map(|name| column(name));
+    let cluster_by = keys.take(4).map(|column| column.name.to_owned()).collect();
+    Layout { partition_by, cluster_by, ..Layout::default() }
 }
 
 struct Forward<'a> {
