@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
+mod bigquery;
 mod demo_data;
 mod mistakes;
 mod pipeline;

@@ -116,7 +116,7 @@ impl Shared {
 
     /// All relations of a dataset, sorted by name.
     pub(crate) async fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
-        let dataset = DatasetName::new(dataset);
+        let dataset = DatasetName { project: Some(self.settings.project.clone()), dataset: dataset.to_owned() };
         let names = self.names(&dataset).await?;
         let looks = names.iter().map(|name| {
             let relation = dataset.relation(name);

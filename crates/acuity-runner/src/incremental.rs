@@ -99,7 +99,7 @@ pub(crate) fn statements(
             )
         }
         Strategy::InsertOverwrite => {
-            let script = overwrite(engine, config, &target_name, &new_name, &list, &insert)?;
+            let script = overwrite(engine, config, (&target_name, &new_name), new.1, &columns, &insert)?;
             return Ok(Merge { check_keys: None, alter, script });
         }
     };
@@ -109,14 +109,22 @@ pub(crate) fn statements(
 fn overwrite(
     engine: Engine,
     config: &ModelConfig,
-    target: &str,
-    new: &str,
-    list: &str,
+    (target, new): (&str, &str),
+    new_columns: &[ColumnInfo],
+    columns: &[String],
     insert: &str,
 ) -> Result<String, SourceError> {
     let Some(partition) = &config.partition_by else {
         return Err(SourceError::new("incremental_strategy 'insert_overwrite' needs partition_by")
             .with_help("say which partitions are replaced: partition_by={'field': 'charttime', 'data_type': 'datetime', 'granularity': 'day'}"));
+    };
+    let found = new_columns.iter().find(|column| column.name.eq_ignore_ascii_case(&partition.field));
+    let Some(kind) = found.map(|column| column.data_type.to_ascii_uppercase()) else {
+        return Err(SourceError::new(format!(
+            "partition_by names {}, which is not among the new rows",
+            partition.field
+        ))
+        .with_help("name a column that the model selects"));
     };
     let cut = |side: &str| {
         let field = format!("{side}.{}", ident(engine, &partition.field));
@@ -126,9 +134,9 @@ fn overwrite(
                 format!("date_trunc('{}', {field})", granularity.replace('\'', "''"))
             }
             (Some(granularity), Engine::BigQuery) => {
-                let function = match partition.data_type.as_str() {
-                    "timestamp" => "TIMESTAMP_TRUNC",
-                    "datetime" => "DATETIME_TRUNC",
+                let function = match kind.as_str() {
+                    "TIMESTAMP" => "TIMESTAMP_TRUNC",
+                    "DATETIME" => "DATETIME_TRUNC",
                     _ => "DATE_TRUNC",
                 };
                 format!("{function}({field}, {})", granularity.to_ascii_uppercase())
@@ -140,11 +148,16 @@ fn overwrite(
             format!("DELETE FROM {target} AS t WHERE {} IN (SELECT {} FROM {new} AS n);\n{insert}", cut("t"), cut("n"))
         }
         // One statement, and partitions by value, so that only theirs are read.
-        Engine::BigQuery => format!(
-            "DECLARE replaced DEFAULT (SELECT ARRAY_AGG(DISTINCT {} IGNORE NULLS) FROM {new} AS n);\nMERGE INTO {target} AS t USING {new} AS n ON FALSE\nWHEN NOT MATCHED BY SOURCE AND {} IN UNNEST(replaced) THEN DELETE\nWHEN NOT MATCHED THEN INSERT ({list}) VALUES ({list});\n",
-            cut("n"),
-            cut("t"),
-        ),
+        Engine::BigQuery => {
+            let list = columns.iter().map(|column| ident(engine, column)).collect::<Vec<_>>().join(", ");
+            let values =
+                columns.iter().map(|column| format!("n.{}", ident(engine, column))).collect::<Vec<_>>().join(", ");
+            format!(
+                "DECLARE replaced ARRAY<{kind}>;\nSET replaced = (SELECT ARRAY_AGG(p) FROM (SELECT DISTINCT {} AS p FROM {new} AS n) WHERE p IS NOT NULL);\nMERGE INTO {target} AS t USING {new} AS n ON FALSE\nWHEN NOT MATCHED BY SOURCE AND {} IN UNNEST(replaced) THEN DELETE\nWHEN NOT MATCHED THEN INSERT ({list}) VALUES ({values});\n",
+                cut("n"),
+                cut("t"),
+            )
+        }
     })
 }
 

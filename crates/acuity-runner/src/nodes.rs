@@ -165,16 +165,14 @@ fn persists(node: &Node, what: &str) -> bool {
 
 fn partition(value: &Value) -> Option<Partition> {
     match value {
-        Value::String(field) => {
-            Some(Partition { field: field.clone(), data_type: "date".to_owned(), granularity: None })
-        }
+        Value::String(field) => Some(Partition { field: field.clone(), granularity: None }),
         Value::Object(map) => {
             let field = map.get("field")?.as_str()?.to_owned();
             let data_type = map.get("data_type").and_then(Value::as_str).unwrap_or("date").to_lowercase();
             // Integer ranges are physical only: which rows share a partition is decided by value.
             let timely = matches!(data_type.as_str(), "date" | "datetime" | "timestamp");
             let granularity = map.get("granularity").and_then(Value::as_str).unwrap_or("day");
-            Some(Partition { field, granularity: timely.then(|| granularity.to_lowercase()), data_type })
+            Some(Partition { field, granularity: timely.then(|| granularity.to_lowercase()) })
         }
         _ => None,
     }

@@ -56,8 +56,6 @@ pub enum OnSchemaChange {
 pub struct Partition {
     /// The column.
     pub field: String,
-    /// `date`, `datetime`, `timestamp`, `int64`.
-    pub data_type: String,
     /// `day`, `month` … for dates and times; `None` takes values as they are.
     pub granularity: Option<String>,
 }

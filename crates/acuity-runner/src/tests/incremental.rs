@@ -51,8 +51,7 @@ fn partitions_are_replaced() {
     let row = |day: &str, v: &str| format!("SELECT DATETIME '2101-01-{day} 10:00:00' AS t, '{v}' AS v");
     let first = [row("01", "a"), row("02", "b")].join(" UNION ALL ");
     let second = [row("02", "c"), row("03", "d")].join(" UNION ALL ");
-    let partition =
-        Partition { field: "t".to_owned(), data_type: "datetime".to_owned(), granularity: Some("day".to_owned()) };
+    let partition = Partition { field: "t".to_owned(), granularity: Some("day".to_owned()) };
     let config = ModelConfig { partition_by: Some(partition), ..config(&[], Some(Strategy::InsertOverwrite)) };
     assert_eq!(
         twice(&config, &first, &second, false).0,

@@ -36,7 +36,8 @@ pub(crate) fn run(args: &IamArgs, context: &Context) -> Result<Outcome> {
 fn place(project: &Project) -> Result<Place> {
     let settings = Settings::from_profile(&project.target.settings, None)?;
     let raw = project.sources.values().find(|source| source.source_name == "mimic");
-    let mut models: Vec<String> = project.nodes.values().map(|node| node.relation.schema.clone()).collect();
+    let built = project.nodes.values().filter(|node| node.resource_type != acuity_compiler::ResourceType::Test);
+    let mut models: Vec<String> = built.map(|node| node.relation.schema.clone()).collect();
     models.sort();
     models.dedup();
     Ok(Place {
