@@ -32,7 +32,7 @@ pub(crate) struct Table {
     #[serde(default)]
     pub(crate) labels: BTreeMap<String, String>,
     #[serde(default)]
-    schema: Columns,
+    pub(crate) schema: Columns,
     pub(crate) time_partitioning: Option<Value>,
     pub(crate) range_partitioning: Option<Value>,
     pub(crate) clustering: Option<Value>,

@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 /// Where BigQuery answers.
 const GOOGLE: &str = "https://bigquery.googleapis.com";
 
+/// Where the Storage Read API answers.
+const GOOGLE_STORAGE: &str = "https://bigquerystorage.googleapis.com";
+
 /// Keys of a profile that this crate reads.
 const KEYS: &[&str] = &[
     "type",
@@ -128,6 +131,8 @@ pub struct Settings {
     pub concurrency: usize,
     /// The address of the API without `/bigquery/v2`; another one than Google's is an emulator.
     pub endpoint: String,
+    /// The address of the Storage Read API; `None` reads pages of the REST interface.
+    pub storage_endpoint: Option<String>,
     /// First pause before a request is repeated; each further one is twice as long.
     pub backoff: Duration,
     /// US dollars for a tebibyte scanned, for estimates.
@@ -153,6 +158,7 @@ impl Settings {
             labels: BTreeMap::new(),
             concurrency: 16,
             endpoint: trim(&endpoint.into()),
+            storage_endpoint: None,
             backoff: Duration::from_millis(500),
             price_per_tib: PRICE_PER_TIB,
         }
@@ -180,6 +186,11 @@ impl Settings {
         settings.method = method(profile, &text, endpoint.is_some())?;
         settings.execution_project = text("execution_project").unwrap_or_else(|| settings.project.clone());
         settings.location = text("location");
+        settings.storage_endpoint = match (text("storage_endpoint"), settings.is_emulator()) {
+            (Some(address), _) => Some(trim(&address)),
+            (None, true) => None,
+            (None, false) => Some(GOOGLE_STORAGE.to_owned()),
+        };
         settings.impersonate = text("impersonate_service_account");
         settings.quota_project = text("quota_project");
         settings.scopes = match profile.get("scopes") {

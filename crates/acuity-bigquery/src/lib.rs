@@ -30,6 +30,7 @@ pub mod policy;
 mod query;
 mod rows;
 mod schema;
+mod storage;
 mod text;
 mod upload;
 mod warehouse;

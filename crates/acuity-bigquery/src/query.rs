@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use acuity_warehouse::{BatchStream, Error, ErrorKind, Result};
+use acuity_warehouse::{BatchStream, Error, ErrorKind, RelationName, Result};
 use arrow::{datatypes::SchemaRef, record_batch::RecordBatch};
 use tokio::{
     runtime::Runtime,
@@ -14,6 +14,7 @@ use crate::{
     http::{Call, half},
     job::{Finished, Shared},
     rows::{Page, batch},
+    storage,
 };
 
 /// Pages that may wait between network and caller.
@@ -65,6 +66,21 @@ pub(crate) fn stream(runtime: &Arc<Runtime>, shared: &Arc<Shared>, job: Finished
         }
     });
     Ok(BatchStream::new(schema, Batches { receiver, done: false, _runtime: Arc::clone(runtime) }))
+}
+
+/// The rows of a table through the Storage Read API; `None` where it does not serve the table.
+pub(crate) fn table(
+    runtime: &Arc<Runtime>,
+    shared: &Arc<Shared>,
+    name: &RelationName,
+    columns: &[String],
+    schema: SchemaRef,
+) -> Option<BatchStream> {
+    let opened = runtime.block_on(storage::open(shared, name, columns, schema))?;
+    let schema = Arc::clone(&opened.schema);
+    let (sender, receiver) = mpsc::channel(IN_FLIGHT);
+    runtime.spawn(opened.run(Arc::clone(shared), sender));
+    Some(BatchStream::new(schema, Batches { receiver, done: false, _runtime: Arc::clone(runtime) }))
 }
 
 async fn page(shared: &Shared, job: &Finished, token: Option<&str>, schema: Option<&SchemaRef>) -> Result<Fetched> {

@@ -22,6 +22,7 @@ use crate::{
     ddl, iam,
     job::{Finished, Shared},
     query,
+    schema::{Column, Columns},
 };
 
 /// A BigQuery project.
@@ -216,6 +217,26 @@ impl Warehouse for BigQuery {
     fn query(&self, sql: &str) -> Result<BatchStream> {
         let job = self.job(sql)?;
         query::stream(&self.runtime, &self.shared, job)
+    }
+
+    fn read(&self, name: &RelationName, columns: &[String]) -> Result<BatchStream> {
+        let Some(table) = self.table(name)? else {
+            return Err(Error::new(ErrorKind::Missing, format!("{name} does not exist")));
+        };
+        let find = |column: &String| {
+            let mut fields = table.schema.fields.iter();
+            fields.find(|field| field.name.eq_ignore_ascii_case(column)).cloned()
+        };
+        let fields: Option<Vec<Column>> = columns.iter().map(find).collect();
+        if let Some(fields) = fields.filter(|_| table.kind == "TABLE") {
+            let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
+            let schema = Columns { fields }.arrow();
+            if let Some(stream) = query::table(&self.runtime, &self.shared, name, &names, schema) {
+                return Ok(stream);
+            }
+        }
+        let list: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
+        self.query(&format!("SELECT {} FROM {}", list.join(", "), self.path(name)))
     }
 
     fn create_dataset(&self, dataset: &str) -> Result<()> {

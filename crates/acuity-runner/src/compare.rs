@@ -9,7 +9,6 @@ use acuity_warehouse::{Cell, ColumnInfo, Engine, RelationInfo, Rows};
 
 use crate::{
     Result, Session,
-    incremental::{ident, quoted},
     plan::{PlanNode, Work},
 };
 
@@ -91,13 +90,11 @@ fn relation(id: String, first: Side<'_>, second: Side<'_>, options: &CompareOpti
     compared.key =
         key(first.1).into_iter().filter(|key| shared.iter().any(|name| name.eq_ignore_ascii_case(key))).collect();
     let read = |(session, node): Side<'_>, info: &RelationInfo| -> Result<Vec<Vec<Cell>>> {
-        let engine = session.warehouse.engine();
-        let list: Vec<String> = shared.iter().map(|name| ident(engine, &spelled(info, name))).collect();
+        let list: Vec<String> = shared.iter().map(|name| spelled(info, name)).collect();
         if list.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = format!("SELECT {} FROM {}", list.join(", "), quoted(engine, &node.relation));
-        Ok(Rows::read(session.warehouse.query(&sql)?)?.rows.into_iter().map(plain).collect())
+        Ok(Rows::read(session.warehouse.read(&node.relation, &list)?)?.rows.into_iter().map(plain).collect())
     };
     let (mut a, mut b) = (read(first, &a)?, read(second, &b)?);
     compared.rows = (a.len(), b.len());

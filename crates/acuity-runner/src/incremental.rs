@@ -30,7 +30,7 @@ pub(crate) fn quoted(engine: Engine, name: &RelationName) -> String {
 }
 
 /// A name in the engine's quotes.
-pub(crate) fn ident(engine: Engine, name: &str) -> String {
+fn ident(engine: Engine, name: &str) -> String {
     match engine {
         Engine::BigQuery => format!("`{name}`"),
         Engine::DuckDb => format!("\"{}\"", name.replace('"', "\"\"")),

@@ -102,6 +102,19 @@ pub trait Warehouse: Send + Sync {
     /// The engine's refusal; errors while rows arrive come from the stream.
     fn query(&self, sql: &str) -> Result<BatchStream>;
 
+    /// Reads columns of a table or view, all rows of it, in no particular order.
+    ///
+    /// # Errors
+    /// The engine's refusal; errors while rows arrive come from the stream.
+    fn read(&self, name: &RelationName, columns: &[String]) -> Result<BatchStream> {
+        let quote = |text: &str| match self.engine() {
+            Engine::DuckDb => format!("\"{}\"", text.replace('"', "\"\"")),
+            Engine::BigQuery => format!("`{text}`"),
+        };
+        let list: Vec<String> = columns.iter().map(|column| quote(column)).collect();
+        self.query(&format!("SELECT {} FROM {}.{}", list.join(", "), quote(&name.dataset.dataset), quote(&name.name)))
+    }
+
     /// Creates a dataset unless it exists.
     ///
     /// # Errors

@@ -206,6 +206,37 @@ pub(crate) fn many_pages(warehouse: &BigQuery) {
     assert_eq!(ask(warehouse, "SELECT 1"), [["1"]]);
 }
 
+pub(crate) fn whole_tables(warehouse: &BigQuery) {
+    let dataset = dataset(warehouse, "whole");
+    let name = RelationName::new(&dataset, "t");
+    let query = "SELECT x AS n, CAST(x AS STRING) AS s, CAST(x AS NUMERIC) / 8 AS d, DATETIME '2101-01-01 00:00:00.5' AS t,
+        IF(x = 7, NULL, x / 3) AS f, MOD(x, 2) = 0 AS even, DATE '2101-01-01' AS day, TIMESTAMP '2101-01-01 00:00:00+00' AS ts
+        FROM UNNEST(GENERATE_ARRAY(1, 60000)) AS x";
+    assert_eq!(warehouse.replace(&name, Replace::Table, query).unwrap(), Some(60_000));
+    let columns: Vec<String> = ["n", "S", "d", "t", "f", "even", "day", "ts"].map(str::to_owned).into();
+    let whole = warehouse.read(&name, &columns).unwrap();
+    let asked = format!("SELECT n, s, d, t, f, even, day, ts FROM `{dataset}`.`t`");
+    let paged = warehouse.query(&asked).unwrap();
+    assert_eq!(whole.schema(), paged.schema());
+    let sorted = |stream| {
+        let mut rows = text(&Rows::read(stream).unwrap());
+        rows.sort();
+        rows
+    };
+    let (whole, paged) = (sorted(whole), sorted(paged));
+    assert_eq!(whole.len(), 60_000);
+    assert_eq!(whole, paged);
+    // A view is read by a query.
+    let view = RelationName::new(&dataset, "v");
+    warehouse.replace(&view, Replace::View, &format!("SELECT n FROM `{dataset}`.`t` WHERE n <= 3")).unwrap();
+    let rows = sorted(warehouse.read(&view, &["n".to_owned()]).unwrap());
+    assert_eq!(rows, [["1"], ["2"], ["3"]]);
+    let empty = RelationName::new(&dataset, "e");
+    warehouse.replace(&empty, Replace::Table, "SELECT 1 AS n LIMIT 0").unwrap();
+    assert!(sorted(warehouse.read(&empty, &["n".to_owned()]).unwrap()).is_empty());
+    assert_eq!(warehouse.read(&RelationName::new(&dataset, "nosuch"), &[]).unwrap_err().kind, ErrorKind::Missing);
+}
+
 pub(crate) fn empty_tables_and_missing_things(warehouse: &BigQuery) {
     let dataset = dataset(warehouse, "empty");
     let request = LoadRequest { source: LoadSource::Empty, ..request(&dataset, Vec::new(), 0) };
