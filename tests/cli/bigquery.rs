@@ -1,11 +1,18 @@
 //! The binary on BigQuery's protocol: an emulator named by `ACUITY_BIGQUERY_EMULATOR`.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::{acuity, both};
+
+/// Tests that load the raw records share their dataset.
+static RECORDS: Mutex<()> = Mutex::new(());
 
 /// The emulator's address, or a line that says why nothing is tested.
 fn emulator() -> Option<String> {
@@ -44,6 +51,7 @@ const EMULATOR_TYPES: &[(&str, &[&str])] =
 #[test]
 fn the_whole_project_has_the_same_rows_as_on_duckdb() {
     let Some(emulator) = emulator() else { return };
+    let _one_at_a_time = RECORDS.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("icu");
     let on = |words: &[&str]| works(&dir, &emulator, "analytics", words);
@@ -177,4 +185,43 @@ fn a_mistake_is_told_with_its_place_and_the_price_before_anything_runs() {
     }
     let (code, _, err) = run(dir, &emulator, "", &["build", "--target", "dev", "--target", "bigquery"]);
     assert_eq!(code, Some(2), "{err}");
+}
+
+#[test]
+fn a_killed_run_leaves_its_name_to_the_next() {
+    let Some(emulator) = emulator() else { return };
+    let project = strategies();
+    let dir = project.path();
+    let note = dir.join("target/unfinished_run.json");
+    fs::create_dir_all(dir.join("target")).unwrap();
+    let args = r#"{"which":"seed","select":[],"exclude":[],"threads":null,"fail_fast":false,"full_refresh":false,"store_failures":false}"#;
+    fs::write(&note, format!(r#"{{"invocation_id":"the-killed-one","args":{args}}}"#)).unwrap();
+    works(dir, &emulator, "", &["seed", "--target", "bigquery"]);
+    let results: Value = serde_json::from_slice(&fs::read(dir.join("target/run_results.json")).unwrap()).unwrap();
+    assert_eq!(results["metadata"]["invocation_id"], "the-killed-one");
+    assert!(!note.exists(), "a run that came to its end leaves no note");
+}
+
+#[test]
+fn records_in_object_storage_are_loaded_by_the_warehouse() {
+    let Some(emulator) = emulator() else { return };
+    let Ok(root) = std::env::var("ACUITY_BIGQUERY_EMULATOR_GCS") else {
+        eprintln!("skipped: ACUITY_BIGQUERY_EMULATOR_GCS does not name the folder that the emulator takes for gs://");
+        return;
+    };
+    let _one_at_a_time = RECORDS.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("icu");
+    works(folder.path(), &emulator, "analytics", &["init", "icu"]);
+    let data = Path::new(&root).join("acuity-cli/mimic");
+    let on = |words: &[&str]| works(&dir, &emulator, "analytics", words);
+    on(&["synth", "--patients", "20", "--seed", "5", "--out", &data.display().to_string()]);
+    let tables = "patients,admissions,icustays,d_items";
+    let words =
+        ["load", "--data", "gs://acuity-cli/mimic", "--target", "bigquery", "--output", "csv", "--tables", tables];
+    let from_storage = on(&words);
+    assert!(from_storage.contains("src_mimic.patients,20,0"), "{from_storage}");
+    let (code, _, err) = run(&dir, &emulator, "analytics", &["load", "--data", "gs://acuity-cli/mimic"]);
+    assert_eq!(code, Some(1), "{err}");
+    assert!(err.contains("local files only"), "{err}");
 }

@@ -113,7 +113,7 @@ impl Failure {
             "stopped" if says("timed out") => ErrorKind::Resource,
             "stopped" => ErrorKind::Cancelled,
             "invalidQuery" | "invalid" if VALUES.iter().any(|words| says(words)) => ErrorKind::Data,
-            "invalidQuery" if says("Not found") || says("does not exist") => ErrorKind::Missing,
+            "invalidQuery" | "invalid" if MISSING.iter().any(|words| says(words)) => ErrorKind::Missing,
             "invalidQuery" | "invalid" | "badRequest" | "parseError" => ErrorKind::Syntax,
             _ => match self.status {
                 Some(401 | 403) => ErrorKind::Permission,
@@ -163,6 +163,9 @@ const VALUES: &[&str] = &[
     "must match at most one source row",
     "Array index",
 ];
+
+/// What BigQuery, or the emulator, says of a relation or file that is not there.
+const MISSING: &[&str] = &["Not found", "does not exist", "No files found"];
 
 fn hint(failure: &Failure, kind: ErrorKind) -> Option<String> {
     Some(

@@ -13,6 +13,7 @@ use crate::{
     artifacts::{self, Invocation},
     execute::Executor,
     plan, price,
+    resume::Unfinished,
     schedule::{self, Skip, Verdict},
 };
 
@@ -81,7 +82,8 @@ fn command(
     events: &dyn Events,
 ) -> Result<RunResults> {
     let start = Instant::now();
-    let invocation = Invocation::new();
+    let mut invocation = Invocation::new();
+    let args = arguments(name, options);
     session.attach(&options.cancel);
     let nodes = session.project.nodes();
     let selected: Vec<String> = session
@@ -94,6 +96,7 @@ fn command(
         events.warning("nothing to do: the selection matches no enabled node of this kind");
     }
     price::check(session, options, kinds)?;
+    let unfinished = Unfinished::begin(session, &args, &mut invocation)?;
     let datasets: BTreeSet<&str> = selected
         .iter()
         .filter_map(|id| nodes.get(id))
@@ -112,7 +115,10 @@ fn command(
         executor.run_hooks("on-run-end")?;
     }
     let results = RunResults { command: name.to_owned(), results, elapsed: start.elapsed().as_secs_f64(), cancelled };
-    write(session, &results, &invocation, &arguments(name, options))?;
+    write(session, &results, &invocation, &args)?;
+    if let Some(unfinished) = unfinished {
+        unfinished.end()?;
+    }
     Ok(results)
 }
 

@@ -24,6 +24,7 @@ mod plan;
 mod price;
 mod project;
 mod results;
+mod resume;
 mod schedule;
 mod session;
 mod show;

@@ -8,7 +8,7 @@ use std::{
 
 use acuity_mimic::{Plan, Planned, Table};
 use acuity_warehouse::{
-    ColumnInfo, DatasetName, Layout, LoadProgress, LoadRequest, LoadSource, PartitionBy, Warehouse,
+    ColumnInfo, DatasetName, ErrorKind, Layout, LoadProgress, LoadRequest, LoadSource, PartitionBy, Warehouse,
 };
 
 use crate::{CancelToken, Error, Result, Session};
@@ -102,6 +102,99 @@ pub fn load(
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
+/// Loads tables from files in object storage below `prefix`, such as `gs://bucket/mimic`, which the warehouse reads by
+/// itself. A table's file is `NAME.csv.gz` or `NAME.csv`, as published, in upper or lower case; a table without a file is made
+/// empty unless it exists.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_from_storage(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    prefix: &str,
+    tables: &[&Table],
+    options: &LoadOptions,
+    events: &dyn LoadEvents,
+) -> Result<Vec<Loaded>> {
+    options.cancel.attach(warehouse.cancel_handle());
+    warehouse.create_dataset(dataset)?;
+    let queue: Mutex<VecDeque<&Table>> = Mutex::new(tables.iter().copied().collect());
+    let outcomes: Mutex<Vec<(&str, Result<Loaded>)>> = Mutex::default();
+    std::thread::scope(|scope| {
+        // The warehouse does the work; here they only wait.
+        for _ in 0..tables.len().min(8) {
+            scope.spawn(|| {
+                loop {
+                    let Some(table) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { break };
+                    let outcome = stored(warehouse, dataset, prefix, table, options, events);
+                    if outcome.is_err() {
+                        queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                    }
+                    outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((table.name, outcome));
+                }
+            });
+        }
+    });
+    let mut outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
+    outcomes.sort_by_key(|(name, _)| *name);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+fn stored(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    prefix: &str,
+    table: &Table,
+    options: &LoadOptions,
+    events: &dyn LoadEvents,
+) -> Result<Loaded> {
+    events.started(table.name, 0);
+    let start = Instant::now();
+    let (upper, lower, prefix) = (table.name.to_uppercase(), table.name.to_lowercase(), prefix.trim_end_matches('/'));
+    // Asking for a file that is not there costs nothing, and needs no right to list the bucket.
+    for file in [format!("{upper}.csv.gz"), format!("{upper}.csv"), format!("{lower}.csv.gz"), format!("{lower}.csv")] {
+        if options.cancel.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        let source = LoadSource::Uris(vec![format!("{prefix}/{file}")]);
+        match warehouse.load(&request(dataset, table, source, options), &Forward { table: table.name, events }) {
+            Ok(report) => {
+                let loaded = Loaded {
+                    table: table.name.to_owned(),
+                    rows: report.rows,
+                    rejected: report.rejected,
+                    seconds: start.elapsed().as_secs_f64(),
+                    missing: false,
+                };
+                events.finished(&loaded);
+                return Ok(loaded);
+            }
+            Err(error) if error.kind == ErrorKind::Missing => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    one(warehouse, dataset, table, None, options, events)
+}
+
+fn request(dataset: &str, table: &Table, source: LoadSource, options: &LoadOptions) -> LoadRequest {
+    LoadRequest {
+        table: DatasetName::new(dataset).relation(table.name),
+        source,
+        columns: table
+            .columns
+            .iter()
+            .map(|column| ColumnInfo {
+                name: column.name.to_owned(),
+                data_type: column.data_type.to_owned(),
+                description: Some(column.description.to_owned()),
+            })
+            .collect(),
+        description: Some(table.description.to_owned()),
+        layout: layout(table),
+        max_bad_records: options.max_bad_records,
+    }
+}
+
 fn one(
     warehouse: &dyn Warehouse,
     dataset: &str,
@@ -121,22 +214,8 @@ fn one(
     }
     events.started(table.name, planned.map_or(0, |planned| planned.bytes));
     let start = Instant::now();
-    let request = LoadRequest {
-        table: DatasetName::new(dataset).relation(table.name),
-        source: planned.map_or(LoadSource::Empty, |planned| LoadSource::Csv(planned.files.clone())),
-        columns: table
-            .columns
-            .iter()
-            .map(|column| ColumnInfo {
-                name: column.name.to_owned(),
-                data_type: column.data_type.to_owned(),
-                description: Some(column.description.to_owned()),
-            })
-            .collect(),
-        description: Some(table.description.to_owned()),
-        layout: layout(table),
-        max_bad_records: options.max_bad_records,
-    };
+    let source = planned.map_or(LoadSource::Empty, |planned| LoadSource::Csv(planned.files.clone()));
+    let request = request(dataset, table, source, options);
     let report = warehouse.load(&request, &Forward { table: table.name, events })?;
     let loaded = Loaded {
         table: table.name.to_owned(),

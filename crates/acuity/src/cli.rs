@@ -88,7 +88,7 @@ pub enum Command {
     Synth(SynthArgs),
     /// Load a MIMIC-III folder into the warehouse
     #[command(
-        after_help = "Examples:\n  acuity load --data ~/mimic-iii\n  acuity load --data ~/mimic-iii --tables patients,admissions --max-bad-records 100"
+        after_help = "Examples:\n  acuity load --data ~/mimic-iii\n  acuity load --data ~/mimic-iii --tables patients,admissions --max-bad-records 100\n  acuity load --data gs://my-bucket/mimic-iii --target bigquery"
     )]
     Load(LoadArgs),
     /// Read the project and report every mistake
@@ -223,7 +223,7 @@ pub struct SynthArgs {
 /// Arguments of `load`.
 #[derive(Debug, Args)]
 pub struct LoadArgs {
-    /// A MIMIC-III folder: .csv or .csv.gz, headers in any case
+    /// A MIMIC-III folder: .csv or .csv.gz, headers in any case; on BigQuery also gs://BUCKET/FOLDER
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
     /// Only these tables, comma-separated

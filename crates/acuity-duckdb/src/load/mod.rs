@@ -29,11 +29,10 @@ pub(crate) fn run(database: &DuckDb, request: &LoadRequest, progress: &dyn LoadP
         LoadSource::Empty => &[],
         LoadSource::Uris(uris) => {
             let first = uris.first().map_or("", String::as_str);
-            return Err(Error::new(
-                ErrorKind::Missing,
-                format!("{first}: the embedded warehouse reads local files only"),
-            )
-            .with_help("copy the files here first (gcloud storage cp), or load with --target of a BigQuery output"));
+            return Err(Error::new(ErrorKind::Data, format!("{first}: the embedded warehouse reads local files only"))
+                .with_help(
+                    "copy the files here first (gcloud storage cp), or load with --target of a BigQuery output",
+                ));
         }
     };
     let inputs = files.iter().map(|file| Input::open(file, &targets)).collect::<Result<Vec<_>>>()?;
