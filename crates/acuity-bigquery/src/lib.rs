@@ -17,6 +17,7 @@
 //! # Ok::<(), acuity_warehouse::Error>(())
 //! ```
 
+mod answer;
 mod auth;
 mod catalog;
 mod config;

@@ -12,9 +12,10 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use crate::{
     BigQuery,
+    answer::Answer,
     error::Failure,
     http::{Reply, half},
-    job::{Answer, Finished, Shared},
+    job::{Finished, Shared},
 };
 
 /// Bytes of one piece; a multiple of 256 KiB, as the protocol wants it.

@@ -44,7 +44,7 @@ pub(crate) struct Executor<'a> {
     /// What the run is called.
     invocation: String,
     /// Bytes that the run has paid for.
-    spent: Arc<AtomicU64>,
+    pub(crate) spent: Arc<AtomicU64>,
 }
 
 /// What a node that worked has to say.
@@ -58,7 +58,7 @@ struct Done {
 
 /// Times and text gathered on the way, kept when the node fails.
 #[derive(Default)]
-struct Trace {
+pub(crate) struct Trace {
     compile: Option<Timing>,
     execute_from: Option<chrono::DateTime<Utc>>,
     compiled_code: Option<String>,
@@ -397,7 +397,7 @@ impl<'a> Executor<'a> {
         config.store_failures || self.options.store_failures
     }
 
-    fn render(&self, node: &PlanNode, trace: &mut Trace) -> Result<Rendered, SourceError> {
+    pub(crate) fn render(&self, node: &PlanNode, trace: &mut Trace) -> Result<Rendered, SourceError> {
         if self.options.cancel.is_cancelled() {
             return Err(SourceError { cancelled: true, ..SourceError::new("interrupted") });
         }
@@ -413,7 +413,7 @@ impl<'a> Executor<'a> {
         Ok(rendered)
     }
 
-    fn prepare(&self, node: &PlanNode, rendered: &Rendered) -> Result<Prepared, SourceError> {
+    pub(crate) fn prepare(&self, node: &PlanNode, rendered: &Rendered) -> Result<Prepared, SourceError> {
         let unbuilt = |error| show::missing(self.session, error);
         self.translator.prepare(&rendered.sql).map_err(|found| unbuilt(locate(&found, rendered, 0, &node.file)))
     }
@@ -439,32 +439,9 @@ impl<'a> Executor<'a> {
         self.warehouse.replace_with(name, how, layout, sql).map_err(|error| self.refused(node, rendered, 0, error))
     }
 
-    /// Bytes that a node's query would read and their price; `None` when it reads what is not built yet.
-    pub(crate) fn estimate(&self, node: &PlanNode) -> Result<Option<(u64, Option<f64>)>, SourceError> {
-        let rendered = self.render(node, &mut Trace::default())?;
-        let prepared = self.prepare(node, &rendered)?;
-        match self.warehouse.estimate(prepared.sql.trim_end().trim_end_matches(';')) {
-            Ok(estimate) => Ok(Some((estimate.bytes, estimate.price_per_tib))),
-            Err(error) if error.kind == ErrorKind::Missing => Ok(None),
-            Err(error) => Err(self.refused(node, &rendered, 0, error)),
-        }
-    }
-
-    /// Refuses a query that would take the run above its budget.
-    fn within_budget(&self, sql: &str) -> Result<(), SourceError> {
-        let Some(most) = self.options.max_bytes else { return Ok(()) };
-        let estimate = self.warehouse.estimate(sql)?.bytes;
-        let spent = self.spent.load(Ordering::Relaxed);
-        if spent.saturating_add(estimate) <= most {
-            return Ok(());
-        }
-        Err(SourceError::new(format!("it would read {estimate} bytes; {spent} of at most {most} are spent"))
-            .with_help("raise --max-bytes, or read less: filter on the partition, select fewer columns"))
-    }
-
     /// The engine refused a statement that we made of the model: the statement's own text is under `target/run`.
     /// `lines_before` lines stand before the person's own SQL.
-    fn refused(
+    pub(crate) fn refused(
         &self,
         node: &PlanNode,
         rendered: &Rendered,

@@ -251,6 +251,56 @@ fn faults_that_pass() {
 }
 
 #[test]
+fn an_upload_of_several_pieces_is_taken_up_where_it_was_cut() {
+    let Some(emulator) = address() else { return };
+    let dataset = "acuity_fault_pieces";
+    let direct = BigQuery::open(Settings::emulator("p1", &emulator)).unwrap();
+    direct.create_dataset(dataset).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("t.csv");
+    let rows = 600_000;
+    let mut text = String::from("n,t\n");
+    for n in 0..rows {
+        text.push_str(&format!("{n},a text that takes some room {n}\n"));
+    }
+    std::fs::write(&file, &text).unwrap();
+    let column = |name: &str, kind: &str| ColumnInfo { name: name.into(), data_type: kind.into(), description: None };
+    let request = LoadRequest {
+        table: RelationName::new(dataset, "t"),
+        source: LoadSource::Csv(vec![file]),
+        columns: vec![column("n", "INT64"), column("t", "STRING")],
+        description: None,
+        layout: Layout::default(),
+        max_bad_records: 0,
+    };
+    for (number, act) in [Act::CutBefore, Act::CutAfter].into_iter().enumerate() {
+        direct.drop_relation(&request.table).unwrap();
+        let (pieces, bytes) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (seen, sum) = (Arc::clone(&pieces), Arc::clone(&bytes));
+        let proxy = proxy(
+            &emulator,
+            false,
+            Box::new(move |request, _| {
+                if !request.is_piece() {
+                    return Act::Pass;
+                }
+                sum.fetch_add(request.body.len(), Ordering::SeqCst);
+                // The second piece.
+                if seen.fetch_add(1, Ordering::SeqCst) == 1 { act.clone() } else { Act::Pass }
+            }),
+        );
+        assert_eq!(proxy.open().load(&request, &NoProgress).unwrap().rows, rows);
+        let asked = format!("SELECT COUNT(DISTINCT n), SUM(n) FROM `{dataset}`.`t`");
+        let told = Rows::read(direct.query(&asked).unwrap()).unwrap();
+        assert_eq!(told.rows[0][0].as_i64(), i64::try_from(rows).ok());
+        assert!(pieces.load(Ordering::SeqCst) > 3, "several pieces, and a question");
+        // At most one piece was sent a second time, and none that had arrived.
+        let most = text.len() * 13 / 10 + if number == 0 { 8 << 20 } else { 0 };
+        assert!(bytes.load(Ordering::SeqCst) < most, "{} bytes of {}", bytes.load(Ordering::SeqCst), text.len());
+    }
+}
+
+#[test]
 fn faults_that_stay() {
     let Some(emulator) = address() else { return };
     let always = |which: fn(&Request) -> bool, act: Act| burst(usize::MAX, which, act);
