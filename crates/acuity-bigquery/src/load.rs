@@ -30,7 +30,7 @@ use crate::{
 const COMPRESSED_UP_TO: u64 = 2_500_000_000;
 /// How often the same files may have been loaded into the same table.
 const NAMES: u32 = 500;
-/// A table may be stamped so many milliseconds after its job has ended.
+/// A table may be stamped so many milliseconds after its job has ended, or after it was looked at to be labelled.
 const SETTLING: u64 = 5_000;
 
 /// Loads `request`.
@@ -134,23 +134,31 @@ fn name(warehouse: &BigQuery, request: &LoadRequest, content: &str) -> Result<(S
     Err(internal("these files have been loaded too often under one name"))
 }
 
-/// Rows of the table when it was made by exactly this load and not changed since.
+/// Rows of the table when it was made by exactly this load and not changed since. A label of another load is taken off
+/// before the table is loaded anew, so that it never stands on other rows.
 fn loaded_already(warehouse: &BigQuery, request: &LoadRequest, content: &str) -> Result<Option<u64>> {
-    let Some(table) = warehouse.runtime.block_on(warehouse.shared.table(&request.table))? else { return Ok(None) };
-    let (same, rows) = match table.labels.get(LABEL).and_then(|label| label.split_once('-')) {
-        Some((hash, rows)) => (hash == content, rows.parse().ok()),
-        None => (false, None),
+    let (runtime, shared) = (&warehouse.runtime, &warehouse.shared);
+    let Some(table) = runtime.block_on(shared.table(&request.table))? else { return Ok(None) };
+    let Some(label) = table.labels.get(LABEL) else { return Ok(None) };
+    let mut parts = label.split('-');
+    let same = parts.next() == Some(content);
+    let mut number = || parts.next().and_then(|part| part.parse::<u64>().ok());
+    let (rows, stamped) = (number(), number());
+    let untouched = match (stamped, table.modified()) {
+        (Some(stamped), Some(modified)) => modified <= stamped + SETTLING,
+        _ => false,
     };
-    if !same {
-        return Ok(None);
+    // The emulator's own numbers do not follow changes of rows.
+    let there = match (same && untouched, shared.settings.is_emulator()) {
+        (false, _) => None,
+        (true, true) => warehouse.uncounted().count(&request.table)?,
+        (true, false) => table.rows(),
+    };
+    if rows.is_some() && there == rows {
+        return Ok(rows);
     }
-    // The emulator's own number is that of the last load.
-    let there = if warehouse.shared.settings.is_emulator() {
-        warehouse.uncounted().count(&request.table)?
-    } else {
-        table.rows()
-    };
-    Ok(rows.filter(|rows| there == Some(*rows)))
+    runtime.block_on(shared.label(&request.table, "loading"))?;
+    Ok(None)
 }
 
 /// Stores descriptions, and what the table was made of.
@@ -160,12 +168,12 @@ fn finish(warehouse: &BigQuery, request: &LoadRequest, content: Option<&String>)
     let shared = &warehouse.shared;
     warehouse.runtime.block_on(async {
         shared.describe(&request.table, request.description.as_deref(), &columns).await?;
-        match content {
-            Some(content) => {
-                let rows = shared.table(&request.table).await?.and_then(|table| table.rows()).unwrap_or(0);
-                shared.label(&request.table, &format!("{content}-{rows}")).await
+        let table = shared.table(&request.table).await?;
+        match (content, table.as_ref().and_then(|table| Some((table.rows()?, table.modified()?)))) {
+            (Some(content), Some((rows, modified))) => {
+                shared.label(&request.table, &format!("{content}-{rows}-{modified}")).await
             }
-            None => Ok(()),
+            _ => Ok(()),
         }
     })
 }

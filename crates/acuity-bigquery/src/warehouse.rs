@@ -274,7 +274,7 @@ impl Warehouse for BigQuery {
         match self.table(name)? {
             None => Ok(()),
             // The emulator knows views only as statements; BigQuery takes either.
-            Some(table) if table.kind != "TABLE" => {
+            Some(table) if matches!(table.kind.as_str(), "VIEW" | "MATERIALIZED_VIEW") => {
                 let kind = table.kind.replace('_', " ");
                 self.job(&format!("DROP {kind} IF EXISTS {}", self.path(name))).map(drop)
             }

@@ -7,5 +7,6 @@
 mod emulator;
 mod faults;
 mod http;
+mod keys;
 mod standin;
 mod suite;
