@@ -6,6 +6,7 @@ mod bigquery;
 mod demo_data;
 mod mistakes;
 mod pipeline;
+mod priced;
 mod small;
 
 use std::{
