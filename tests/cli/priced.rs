@@ -86,7 +86,10 @@ fn project(address: &str) -> TempDir {
         "models/b.sql",
         "{{ config(materialized='table', cluster_by=['n'], labels={'team': 'icu'}) }}\nSELECT n FROM {{ ref('a') }}\n",
     );
-    write("models/v.sql", "SELECT n FROM {{ ref('b') }}\n");
+    write(
+        "models/v.sql",
+        "{{ config(grants={'roles/bigquery.dataViewer': ['user:a@b.c']}) }}\nSELECT n FROM {{ ref('b') }}\n",
+    );
     write("models/schema.yml", "models:\n  - name: a\n    columns:\n      - {name: n, data_tests: [not_null]}\n");
     dir
 }
@@ -134,7 +137,7 @@ fn what_was_used_is_told_and_kept() {
     let project = project(&address);
     let (code, told) = run(project.path(), &["build"]);
     assert_eq!(code, Some(0), "{told}");
-    assert!(told.contains("4 jobs: 4.0 GiB read, 4.0 GiB billed, about $0.0312, 8.0 slot seconds"), "{told}");
+    assert!(told.contains("5 jobs: 5.0 GiB read, 5.0 GiB billed, about $0.0391, 10.0 slot seconds"), "{told}");
     let results: Value =
         serde_json::from_slice(&fs::read(project.path().join("target/run_results.json")).unwrap()).unwrap();
     let response = &results["results"][0]["adapter_response"];
@@ -142,6 +145,8 @@ fn what_was_used_is_told_and_kept() {
     assert!(response["job_id"].as_str().is_some_and(|id| id.starts_with("acuity_")), "{response}");
     let sent = sent.lock().unwrap();
     let b = sent.iter().find(|sql| sql.contains("`p1`.`d`.`b`") && sql.starts_with("CREATE OR REPLACE TABLE")).unwrap();
+    let grant = "GRANT `roles/bigquery.dataViewer` ON VIEW `p1`.`d`.`v` TO \"user:a@b.c\"";
+    assert!(sent.iter().any(|sql| sql == grant), "{sent:?}");
     assert!(b.contains("CLUSTER BY `n`\nOPTIONS (labels = [(\"team\", \"icu\")])\nAS\n"), "{b}");
 }
 

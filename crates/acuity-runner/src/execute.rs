@@ -207,6 +207,7 @@ impl<'a> Executor<'a> {
             Materialized::Incremental => self.incremental(node, config, &prepared, &rendered)?,
         };
         self.describe(node, config.persist_relation, config.persist_columns)?;
+        self.grant(node, config)?;
         self.hooks(node, &config.post_hooks)?;
         // Columns as the warehouse has them now (an incremental table may hold others than the query gives), types as
         // the query gives them where the engine stores them as others.
@@ -515,6 +516,16 @@ impl<'a> Executor<'a> {
             .map(|column| (column.name.clone(), column.description.clone()))
             .collect();
         Ok(self.warehouse.describe(&node.relation, description, &columns)?)
+    }
+
+    /// Gives the privileges that the model grants; the embedded engine has none to give.
+    fn grant(&self, node: &PlanNode, config: &ModelConfig) -> Result<(), SourceError> {
+        if self.warehouse.engine() == Engine::BigQuery {
+            for statement in incremental::grants(config, &node.relation) {
+                self.warehouse.execute(&statement)?;
+            }
+        }
+        Ok(())
     }
 
     fn one_number(&self, stream: BatchStream) -> Result<Option<i64>, SourceError> {

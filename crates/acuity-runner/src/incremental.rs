@@ -6,7 +6,7 @@
 use acuity_warehouse::{ColumnInfo, Engine, RelationName};
 
 use crate::{
-    plan::{ModelConfig, OnSchemaChange, Strategy},
+    plan::{Materialized, ModelConfig, OnSchemaChange, Strategy},
     sql::SourceError,
 };
 
@@ -35,6 +35,25 @@ fn ident(engine: Engine, name: &str) -> String {
         Engine::BigQuery => format!("`{name}`"),
         Engine::DuckDb => format!("\"{}\"", name.replace('"', "\"\"")),
     }
+}
+
+/// The statements that give a model's privileges on BigQuery.
+pub(crate) fn grants(config: &ModelConfig, name: &RelationName) -> Vec<String> {
+    let kind = match config.materialized {
+        Materialized::View => "VIEW",
+        Materialized::MaterializedView => "MATERIALIZED VIEW",
+        Materialized::Table | Materialized::Incremental | Materialized::Ephemeral => "TABLE",
+    };
+    let quote = |text: &String| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    config
+        .grants
+        .iter()
+        .filter(|(_, members)| !members.is_empty())
+        .map(|(role, members)| {
+            let members = members.iter().map(quote).collect::<Vec<_>>().join(", ");
+            format!("GRANT `{role}` ON {kind} {} TO {members}", name.googlesql())
+        })
+        .collect()
 }
 
 /// The statements that take `new` into `target`.
@@ -226,5 +245,103 @@ fn schema_change(
             }
             Ok((script, all()))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Partition;
+
+    /// Google's own analyser takes every statement that changes rows; needs `ACUITY_GOOGLESQL` (see
+    /// `tests/googlesql/judge.mjs`).
+    #[test]
+    fn google_takes_the_statements() {
+        let Ok(engine) = std::env::var("ACUITY_GOOGLESQL") else {
+            eprintln!("skipped: ACUITY_GOOGLESQL does not name Google's reference engine");
+            return;
+        };
+        let column = |name: &str, kind: &str| ColumnInfo {
+            name: name.to_owned(),
+            data_type: kind.to_owned(),
+            description: None,
+        };
+        let columns = [
+            column("k", "INT64"),
+            column("v", "STRING"),
+            column("DATE", "DATE"),
+            column("DATETIME", "DATETIME"),
+            column("TIMESTAMP", "TIMESTAMP"),
+        ];
+        let (target, new) = (RelationName::new("ds", "t"), RelationName::new("ds", "t__dbt_tmp"));
+        let mut sql = Vec::new();
+        let mut add = |config: &ModelConfig| {
+            let merge =
+                statements(Engine::BigQuery, config, (&target, &columns), (&new, &columns), &str::to_owned).unwrap();
+            sql.extend(merge.check_keys);
+            // The analyser takes one statement at a time, knows no variables and no transactions.
+            let scripts = merge.script.split(";\n").map(|part| part.trim().to_owned());
+            sql.extend(
+                scripts
+                    .filter(|part| {
+                        part.starts_with("MERGE") || part.starts_with("INSERT") || part.starts_with("DELETE")
+                    })
+                    .map(|part| {
+                        let kind = ["DATETIME", "TIMESTAMP", "DATE"]
+                            .into_iter()
+                            .find(|kind| part.contains(&format!("{kind}_TRUNC")));
+                        match kind {
+                            Some(kind) => part.replace("UNNEST(replaced)", &format!("UNNEST([CAST(NULL AS {kind})])")),
+                            None => part.replace("UNNEST(replaced)", "UNNEST([1])"),
+                        }
+                    }),
+            );
+            let partitions = merge.script.split_once("SET replaced = (").and_then(|(_, rest)| rest.split_once(");\n"));
+            sql.extend(partitions.map(|(query, _)| query.to_owned()));
+        };
+        add(&ModelConfig::default());
+        let keyed =
+            |strategy| ModelConfig { unique_key: vec!["k".into(), "v".into()], strategy, ..ModelConfig::default() };
+        add(&keyed(Some(Strategy::Merge)));
+        add(&keyed(Some(Strategy::DeleteInsert)));
+        for field in ["DATE", "DATETIME", "TIMESTAMP"] {
+            let partition = Partition { field: field.to_owned(), granularity: Some("month".to_owned()) };
+            add(&ModelConfig { partition_by: Some(partition), ..keyed(Some(Strategy::InsertOverwrite)) });
+        }
+        let whole = Partition { field: "k".to_owned(), granularity: None };
+        add(&ModelConfig { partition_by: Some(whole), ..keyed(Some(Strategy::InsertOverwrite)) });
+        let types: serde_json::Map<String, serde_json::Value> =
+            columns.iter().map(|column| (column.name.clone(), column.data_type.clone().into())).collect();
+        let tables = serde_json::json!({"ds.t": types, "ds.t__dbt_tmp": types});
+        let requests: String =
+            sql.iter().map(|sql| format!("{}\n", serde_json::json!({"sql": sql, "tables": tables}))).collect();
+        let mut judge = std::process::Command::new("node")
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/googlesql/judge.mjs"))
+            .env("ACUITY_GOOGLESQL", engine)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::io::Write::write_all(&mut judge.stdin.take().unwrap(), requests.as_bytes()).unwrap();
+        let answers = String::from_utf8(judge.wait_with_output().unwrap().stdout).unwrap();
+        assert_eq!(answers.lines().count(), sql.len());
+        assert!(sql.len() > 12, "{sql:#?}");
+        for (answer, statement) in answers.lines().zip(&sql) {
+            assert!(!answer.contains("rejects"), "{answer}\n{statement}");
+        }
+    }
+
+    #[test]
+    fn privileges() {
+        let config = ModelConfig {
+            materialized: Materialized::View,
+            grants: [("roles/bigquery.dataViewer".to_owned(), vec!["user:a@b.c".to_owned(), "group:d@e.f".to_owned()])]
+                .into(),
+            ..ModelConfig::default()
+        };
+        assert_eq!(
+            grants(&config, &RelationName::new("ds", "t")),
+            ["GRANT `roles/bigquery.dataViewer` ON VIEW `ds`.`t` TO \"user:a@b.c\", \"group:d@e.f\""]
+        );
     }
 }

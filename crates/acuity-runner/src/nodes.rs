@@ -152,6 +152,7 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
         full_refresh: config.flag("full_refresh"),
         partition_by: config.get("partition_by").and_then(partition),
         layout: layout(config)?,
+        grants: grants(config),
         pre_hooks: config.pre_hooks(),
         post_hooks: config.post_hooks(),
         persist_relation: persist("relation"),
@@ -204,6 +205,18 @@ fn layout(config: &acuity_compiler::NodeConfig) -> Result<Layout, SourceError> {
         kms_key_name: config.text("kms_key_name").map(str::to_owned),
         description: None,
     })
+}
+
+/// `grants: {roles/bigquery.dataViewer: ['user:a@b.c']}`.
+fn grants(config: &acuity_compiler::NodeConfig) -> BTreeMap<String, Vec<String>> {
+    let Some(Value::Object(grants)) = config.get("grants") else { return BTreeMap::new() };
+    let members = |value: &Value| match value {
+        Value::String(member) => vec![member.clone()],
+        Value::Array(members) => members.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    // A leading `+` adds to what a folder's configuration says; it is no part of the name.
+    grants.iter().map(|(role, value)| (role.trim_start_matches('+').to_owned(), members(value))).collect()
 }
 
 fn stored_partition(value: &Value) -> Result<Option<PartitionBy>, SourceError> {

@@ -77,6 +77,8 @@ pub struct ModelConfig {
     pub partition_by: Option<Partition>,
     /// How the table is stored, where that is a choice.
     pub layout: Layout,
+    /// Privileges and who gets them, where the engine has such: `roles/bigquery.dataViewer` to `user:a@b.c`.
+    pub grants: BTreeMap<String, Vec<String>>,
     /// SQL run before, after Jinja.
     pub pre_hooks: Vec<String>,
     /// SQL run after, after Jinja.
@@ -97,6 +99,7 @@ impl Default for ModelConfig {
             full_refresh: None,
             partition_by: None,
             layout: Layout::default(),
+            grants: BTreeMap::new(),
             pre_hooks: Vec::new(),
             post_hooks: Vec::new(),
             persist_relation: false,
