@@ -11,17 +11,20 @@ const LAYERS: &[(&str, u8)] = &[
     ("acuity-sql", 0),
     ("acuity-warehouse", 0),
     ("acuity-compiler", 1),
-    ("acuity-duckdb", 1),
-    ("acuity-bigquery", 1),
-    ("acuity-runner", 2),
-    ("acuity-ml", 2),
-    ("acuity-viewer", 3),
-    ("acuity", 4),
+    ("acuity-csv", 1),
+    ("acuity-duckdb", 2),
+    ("acuity-bigquery", 2),
+    ("acuity-runner", 3),
+    ("acuity-ml", 3),
+    ("acuity-viewer", 4),
+    ("acuity", 5),
 ];
 
 /// Outside crates that only the named crates may use, and the reason.
 const FENCES: &[(&str, &[&str], &str)] = &[
     ("duckdb", &["acuity-duckdb"], "no engine type leaks through the warehouse trait"),
+    ("reqwest", &["acuity-bigquery"], "only the BigQuery executor reaches the network"),
+    ("tokio", &["acuity-bigquery"], "nothing asynchronous leaks through the warehouse trait"),
     ("clap", &["acuity"], "libraries never see command-line types"),
     ("anyhow", &["acuity"], "libraries return typed errors"),
     ("eframe", &["acuity-viewer"], "only the viewer opens a window"),

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
+mod bigquery;
 mod demo_data;
 mod mistakes;
 mod pipeline;
+mod priced;
 mod small;
 
 use std::{

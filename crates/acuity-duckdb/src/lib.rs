@@ -26,7 +26,6 @@ mod types;
 mod warehouse;
 
 pub use database::{DuckDb, Options};
-pub use load::infer::{CsvInference, infer_csv};
 pub use types::{duckdb_type, googlesql_type};
 
 /// The version of the DuckDB library that is linked, such as `v1.5.6`.

@@ -57,6 +57,11 @@ impl Warehouse for DuckDb {
                     create(connection, &format!("CREATE OR REPLACE TABLE {target} AS\n"), query)?;
                     catalog::count(connection, name).map(Some)
                 }
+                (Replace::MaterializedView, _) => Err(Error::new(
+                    ErrorKind::Syntax,
+                    format!("{name} cannot be a materialized view: the embedded warehouse has none"),
+                )
+                .with_help("use materialized: table here, or choose by target: {{ 'materialized_view' if target.type == 'bigquery' else 'table' }}")),
                 (Replace::View, before) => {
                     if before == Some(RelationKind::Table) {
                         run(connection, &format!("DROP TABLE {target}"))?;

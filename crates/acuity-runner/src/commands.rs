@@ -12,7 +12,8 @@ use crate::{
     CancelToken, Error, Events, NodeLabel, NodeResult, ResourceType, Result, RunResults, Session, SourceError, Status,
     artifacts::{self, Invocation},
     execute::Executor,
-    plan,
+    plan, price,
+    resume::Unfinished,
     schedule::{self, Skip, Verdict},
 };
 
@@ -34,6 +35,8 @@ pub struct RunOptions {
     /// Skips a test that also reads a relation which is neither selected nor built, as [`build`] always does: the tests of a
     /// part of a project must not fail for what is not in it.
     pub skip_tests_of_unbuilt: bool,
+    /// Bytes that the run may read in total where reading is billed; a node that would go beyond fails before it runs.
+    pub max_bytes: Option<u64>,
     /// Stops it from another thread.
     pub cancel: CancelToken,
 }
@@ -79,7 +82,8 @@ fn command(
     events: &dyn Events,
 ) -> Result<RunResults> {
     let start = Instant::now();
-    let invocation = Invocation::new();
+    let mut invocation = Invocation::new();
+    let args = arguments(name, options);
     session.attach(&options.cancel);
     let nodes = session.project.nodes();
     let selected: Vec<String> = session
@@ -91,6 +95,8 @@ fn command(
     if selected.is_empty() {
         events.warning("nothing to do: the selection matches no enabled node of this kind");
     }
+    price::check(session, options, kinds)?;
+    let unfinished = Unfinished::begin(session, &args, &mut invocation)?;
     let datasets: BTreeSet<&str> = selected
         .iter()
         .filter_map(|id| nodes.get(id))
@@ -100,7 +106,7 @@ fn command(
     for dataset in datasets {
         session.warehouse.create_dataset(dataset)?;
     }
-    let executor = Executor::new(session, options)?;
+    let executor = Executor::new(session, options, &invocation.id)?;
     executor.run_hooks("on-run-start")?;
     let dependencies = plan::dependencies(nodes, &selected, name == "build");
     let results = execute(&executor, &selected, &dependencies, options, events);
@@ -109,7 +115,10 @@ fn command(
         executor.run_hooks("on-run-end")?;
     }
     let results = RunResults { command: name.to_owned(), results, elapsed: start.elapsed().as_secs_f64(), cancelled };
-    write(session, &results, &invocation, &arguments(name, options))?;
+    write(session, &results, &invocation, &args)?;
+    if let Some(unfinished) = unfinished {
+        unfinished.end()?;
+    }
     Ok(results)
 }
 
@@ -182,7 +191,7 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
         .into_iter()
         .filter(|id| nodes.get(id).is_some_and(|node| node.resource_type() != ResourceType::Seed))
         .collect();
-    let executor = Executor::new(session, options)?;
+    let executor = Executor::new(session, options, &invocation.id)?;
     executor.infer_seeds();
     let wanted: BTreeSet<&str> = selected.iter().map(String::as_str).collect();
     let mut results = Vec::new();

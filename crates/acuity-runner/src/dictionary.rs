@@ -126,7 +126,6 @@ mod tests {
     use acuity_warehouse::{ColumnInfo, RelationKind};
 
     use super::*;
-    use crate::plan::ModelConfig;
 
     #[test]
     fn a_page() {
@@ -143,7 +142,7 @@ mod tests {
             file: file.to_owned(),
             artifact: file.to_owned(),
             relation: RelationName::new("analytics", name),
-            work: Work::Model(ModelConfig::default()),
+            work: Work::Model(Box::default()),
             depends_on: BTreeSet::new(),
             description: "One row a stay.\n\nMore.".to_owned(),
             columns: vec![column("icustay_id", "the stay | its key")],

@@ -1,10 +1,16 @@
 //! Runs one node.
 
-use std::time::Instant;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
 
 use acuity_warehouse::{
-    BatchStream, ColumnInfo, DatasetName, Engine, ErrorKind, LoadRequest, LoadSource, NoProgress, RelationInfo,
-    RelationKind, RelationName, Replace, Rows,
+    BatchStream, ColumnInfo, DatasetName, Engine, ErrorKind, Layout, LoadRequest, LoadSource, NoProgress, RelationInfo,
+    RelationKind, RelationName, Replace, Rows, Scope, Warehouse,
 };
 use chrono::Utc;
 
@@ -31,8 +37,14 @@ impl Facts<'_> {
 /// Runs the nodes of one command.
 pub(crate) struct Executor<'a> {
     pub(crate) session: &'a Session,
-    options: &'a RunOptions,
-    translator: Translator,
+    pub(crate) options: &'a RunOptions,
+    pub(crate) translator: Arc<Translator>,
+    /// The session's, or the same with the name of the node in hand.
+    pub(crate) warehouse: Arc<dyn Warehouse>,
+    /// What the run is called.
+    invocation: String,
+    /// Bytes that the run has paid for.
+    pub(crate) spent: Arc<AtomicU64>,
 }
 
 /// What a node that worked has to say.
@@ -46,15 +58,35 @@ struct Done {
 
 /// Times and text gathered on the way, kept when the node fails.
 #[derive(Default)]
-struct Trace {
+pub(crate) struct Trace {
     compile: Option<Timing>,
     execute_from: Option<chrono::DateTime<Utc>>,
     compiled_code: Option<String>,
 }
 
 impl<'a> Executor<'a> {
-    pub(crate) fn new(session: &'a Session, options: &'a RunOptions) -> Result<Self> {
-        Ok(Self { session, options, translator: session.translator()? })
+    pub(crate) fn new(session: &'a Session, options: &'a RunOptions, invocation: &str) -> Result<Self> {
+        Ok(Self {
+            session,
+            options,
+            translator: Arc::new(session.translator()?),
+            warehouse: Arc::clone(&session.warehouse),
+            invocation: invocation.to_owned(),
+            spent: Arc::default(),
+        })
+    }
+
+    /// The same executor, whose statements carry the node's name and are counted, where the warehouse does so.
+    fn on_behalf_of(&self, id: &str) -> Option<Self> {
+        let scope = Scope { invocation: self.invocation.clone(), node: id.to_owned(), ..Scope::default() };
+        Some(Self {
+            session: self.session,
+            options: self.options,
+            translator: Arc::clone(&self.translator),
+            warehouse: self.session.warehouse.scoped(&scope)?,
+            invocation: self.invocation.clone(),
+            spent: Arc::clone(&self.spent),
+        })
     }
 
     pub(crate) fn facts(&self) -> Facts<'_> {
@@ -78,6 +110,16 @@ impl<'a> Executor<'a> {
 
     /// Runs a node to its end.
     pub(crate) fn node(&self, id: &str) -> NodeResult {
+        let Some(scoped) = self.on_behalf_of(id) else { return self.run(id) };
+        let mut result = scoped.run(id);
+        result.usage = scoped.warehouse.usage();
+        if let Some(usage) = &result.usage {
+            self.spent.fetch_add(usage.bytes_billed, Ordering::Relaxed);
+        }
+        result
+    }
+
+    fn run(&self, id: &str) -> NodeResult {
         self.finish(id, |node, trace| match &node.work {
             Work::Model(config) => self.model(node, config, trace),
             Work::Seed(config) => self.seed(node, config),
@@ -94,7 +136,7 @@ impl<'a> Executor<'a> {
             let rendered = self.render(node, trace)?;
             let prepared = self.prepare(node, &rendered)?;
             self.keep_sql("run", node, &prepared.sql)?;
-            if matches!(node.work, Work::Model(_)) && self.session.warehouse.engine() == Engine::DuckDb {
+            if matches!(node.work, Work::Model(_)) && self.warehouse.engine() == Engine::DuckDb {
                 self.translator.learn(&node.relation, prepared.columns);
             }
             Ok(Done::default())
@@ -128,7 +170,7 @@ impl<'a> Executor<'a> {
         result.execute = trace.execute_from.map(|started_at| Timing { started_at, completed_at: Utc::now() });
         result.compiled_code = trace.compiled_code;
         if !node.is_ephemeral() && !matches!(&node.work, Work::Test(test) if !self.stores(test)) {
-            result.relation_name = Some(incremental::quoted(self.session.warehouse.engine(), &node.relation));
+            result.relation_name = Some(incremental::quoted(self.warehouse.engine(), &node.relation));
         }
         match outcome {
             Ok(done) => {
@@ -154,17 +196,22 @@ impl<'a> Executor<'a> {
         let done = match config.materialized {
             Materialized::Ephemeral => return Ok(Done::default()),
             Materialized::View => {
-                self.replace(node, &node.relation, Replace::View, &prepared)?;
+                self.replace(node, &node.relation, (Replace::View, &config.layout), &prepared, &rendered)?;
                 Done { message: "CREATE VIEW".to_owned(), ..Done::default() }
             }
-            Materialized::Table => self.table(node, &prepared)?,
-            Materialized::Incremental => self.incremental(node, config, &prepared)?,
+            Materialized::MaterializedView => {
+                self.replace(node, &node.relation, (Replace::MaterializedView, &config.layout), &prepared, &rendered)?;
+                Done { message: "CREATE MATERIALIZED VIEW".to_owned(), ..Done::default() }
+            }
+            Materialized::Table => self.table(node, config, &prepared, &rendered)?,
+            Materialized::Incremental => self.incremental(node, config, &prepared, &rendered)?,
         };
         self.describe(node, config.persist_relation, config.persist_columns)?;
+        self.grant(node, config)?;
         self.hooks(node, &config.post_hooks)?;
         // Columns as the warehouse has them now (an incremental table may hold others than the query gives), types as
         // the query gives them where the engine stores them as others.
-        match self.session.warehouse.relation(&node.relation)? {
+        match self.warehouse.relation(&node.relation)? {
             Some(info) => {
                 let given: Vec<PlanColumn> = prepared
                     .columns
@@ -182,21 +229,35 @@ impl<'a> Executor<'a> {
         Ok(done)
     }
 
-    fn table(&self, node: &PlanNode, prepared: &Prepared) -> Result<Done, SourceError> {
-        let rows = self.replace(node, &node.relation, Replace::Table, prepared)?;
+    fn table(
+        &self,
+        node: &PlanNode,
+        config: &ModelConfig,
+        prepared: &Prepared,
+        rendered: &Rendered,
+    ) -> Result<Done, SourceError> {
+        let rows = self.replace(node, &node.relation, (Replace::Table, &config.layout), prepared, rendered)?;
         Ok(Done { message: with_rows("CREATE TABLE", rows), rows, ..Done::default() })
     }
 
-    fn incremental(&self, node: &PlanNode, config: &ModelConfig, prepared: &Prepared) -> Result<Done, SourceError> {
-        let warehouse = &self.session.warehouse;
+    fn incremental(
+        &self,
+        node: &PlanNode,
+        config: &ModelConfig,
+        prepared: &Prepared,
+        rendered: &Rendered,
+    ) -> Result<Done, SourceError> {
+        let warehouse = &self.warehouse;
         let full_refresh = config.full_refresh.unwrap_or(self.options.full_refresh);
         let existing = warehouse.relation(&node.relation)?.filter(|info| info.kind == RelationKind::Table);
-        let Some(existing) = existing.filter(|_| !full_refresh) else { return self.table(node, prepared) };
+        let Some(existing) = existing.filter(|_| !full_refresh) else {
+            return self.table(node, config, prepared, rendered);
+        };
         let staged = RelationName {
             dataset: DatasetName { ..node.relation.dataset.clone() },
             name: format!("{}__dbt_tmp", node.relation.name),
         };
-        let outcome = self.take_in(node, config, prepared, &existing, &staged);
+        let outcome = self.take_in(node, config, (prepared, rendered), &existing, &staged);
         // Also after a failure; but that failure is the one to tell.
         let dropped = warehouse.drop_relation(&staged);
         let done = outcome?;
@@ -208,12 +269,14 @@ impl<'a> Executor<'a> {
         &self,
         node: &PlanNode,
         config: &ModelConfig,
-        prepared: &Prepared,
+        (prepared, rendered): (&Prepared, &Rendered),
         existing: &RelationInfo,
         staged: &RelationName,
     ) -> Result<Done, SourceError> {
-        let warehouse = &self.session.warehouse;
-        self.replace(node, staged, Replace::Table, prepared)?;
+        let warehouse = &self.warehouse;
+        // Should the run be killed, the table goes away by itself where the engine can do so.
+        let passing = Layout { hours_to_expiration: Some(12), ..Layout::default() };
+        self.replace(node, staged, (Replace::Table, &passing), prepared, rendered)?;
         let new = warehouse
             .relation(staged)?
             .ok_or_else(|| SourceError::new(format!("{staged} vanished while the model ran")))?;
@@ -238,8 +301,17 @@ impl<'a> Executor<'a> {
                     .with_help("select each key once, for example with QUALIFY ROW_NUMBER() OVER (PARTITION BY key ORDER BY …) = 1"));
             }
         }
-        self.keep_sql("run", node, &format!("{}\n\n-- then\n{}", prepared.sql, merge.script))?;
-        let rows = warehouse.execute(&merge.script)?;
+        self.keep_sql("run", node, &format!("{}\n\n-- then\n{}{}", prepared.sql, merge.alter, merge.script))?;
+        let rows = match engine {
+            Engine::DuckDb => warehouse.execute(&(merge.alter + &merge.script))?,
+            Engine::BigQuery => {
+                // Changes of columns cannot be part of a transaction there.
+                if !merge.alter.is_empty() {
+                    warehouse.execute(&merge.alter)?;
+                }
+                warehouse.execute(&merge.script)?
+            }
+        };
         Ok(Done { message: with_rows("MERGE", rows), rows, ..Done::default() })
     }
 
@@ -250,9 +322,10 @@ impl<'a> Executor<'a> {
             source: LoadSource::Csv(vec![config.file.clone()]),
             columns,
             description: config.persist.then(|| node.description.clone()).filter(|text| !text.is_empty()),
+            layout: Layout::default(),
             max_bad_records: 0,
         };
-        let report = self.session.warehouse.load(&request, &NoProgress).map_err(|mut error| {
+        let report = self.warehouse.load(&request, &NoProgress).map_err(|mut error| {
             // Seeds have no rejects table to offer.
             if let Some(help) = &mut error.help
                 && let Some(end) = help.find("; or set bad rows aside")
@@ -261,7 +334,7 @@ impl<'a> Executor<'a> {
             }
             SourceError::from(error)
         })?;
-        if let Some(info) = self.session.warehouse.relation(&node.relation)? {
+        if let Some(info) = self.warehouse.relation(&node.relation)? {
             self.translator.learn_info(&info, &node.columns);
         }
         Ok(Done { message: with_rows("INSERT", Some(report.rows)), rows: Some(report.rows), ..Done::default() })
@@ -274,12 +347,12 @@ impl<'a> Executor<'a> {
         }
         let rendered = self.render(node, trace)?;
         trace.execute_from = Some(Utc::now());
-        let warehouse = &self.session.warehouse;
+        let warehouse = &self.warehouse;
         let limit = config.limit.map(|limit| format!("\nLIMIT {limit}")).unwrap_or_default();
         let counting = if self.stores(config) {
             let prepared = self.prepare(node, &rendered)?;
             warehouse.create_dataset(&node.relation.dataset.dataset)?;
-            self.replace(node, &node.relation, Replace::Table, &prepared)?;
+            self.replace(node, &node.relation, (Replace::Table, &Layout::default()), &prepared, &rendered)?;
             if let Some(info) = warehouse.relation(&node.relation)? {
                 self.translator.learn_info(&info, &node.columns);
             }
@@ -297,7 +370,8 @@ impl<'a> Executor<'a> {
         };
         let prepared = self.translator.prepare(&counting).map_err(|found| locate(&found, &rendered, 1, &node.file))?;
         self.keep_sql("run", node, &prepared.sql)?;
-        let stream = warehouse.query(&prepared.sql).map_err(|error| self.refused(node, error))?;
+        self.within_budget(&prepared.sql)?;
+        let stream = warehouse.query(&prepared.sql).map_err(|error| self.refused(node, &rendered, 1, error))?;
         let failures = self.one_number(stream)?.unwrap_or(0);
         let got = if failures == 1 { "Got 1 result".to_owned() } else { format!("Got {failures} results") };
         let (status, message) = if config.severity_error && threshold::holds(&config.error_if, failures)? {
@@ -324,7 +398,7 @@ impl<'a> Executor<'a> {
         config.store_failures || self.options.store_failures
     }
 
-    fn render(&self, node: &PlanNode, trace: &mut Trace) -> Result<Rendered, SourceError> {
+    pub(crate) fn render(&self, node: &PlanNode, trace: &mut Trace) -> Result<Rendered, SourceError> {
         if self.options.cancel.is_cancelled() {
             return Err(SourceError { cancelled: true, ..SourceError::new("interrupted") });
         }
@@ -340,7 +414,7 @@ impl<'a> Executor<'a> {
         Ok(rendered)
     }
 
-    fn prepare(&self, node: &PlanNode, rendered: &Rendered) -> Result<Prepared, SourceError> {
+    pub(crate) fn prepare(&self, node: &PlanNode, rendered: &Rendered) -> Result<Prepared, SourceError> {
         let unbuilt = |error| show::missing(self.session, error);
         self.translator.prepare(&rendered.sql).map_err(|found| unbuilt(locate(&found, rendered, 0, &node.file)))
     }
@@ -354,16 +428,27 @@ impl<'a> Executor<'a> {
         &self,
         node: &PlanNode,
         name: &RelationName,
-        how: Replace,
+        (how, layout): (Replace, &Layout),
         prepared: &Prepared,
+        rendered: &Rendered,
     ) -> Result<Option<u64>, SourceError> {
         self.keep_sql("run", node, &prepared.sql)?;
         let sql = prepared.sql.trim_end().trim_end_matches(';');
-        self.session.warehouse.replace(name, how, sql).map_err(|error| self.refused(node, error))
+        if how != Replace::View {
+            self.within_budget(sql)?;
+        }
+        self.warehouse.replace_with(name, how, layout, sql).map_err(|error| self.refused(node, rendered, 0, error))
     }
 
     /// The engine refused a statement that we made of the model: the statement's own text is under `target/run`.
-    fn refused(&self, node: &PlanNode, error: acuity_warehouse::Error) -> SourceError {
+    /// `lines_before` lines stand before the person's own SQL.
+    pub(crate) fn refused(
+        &self,
+        node: &PlanNode,
+        rendered: &Rendered,
+        lines_before: usize,
+        error: acuity_warehouse::Error,
+    ) -> SourceError {
         let position = error.position;
         let source_missing = error.kind == ErrorKind::Missing && self.reads_a_source_that_is_not_there(node);
         let mut refused = SourceError::from(error);
@@ -372,6 +457,16 @@ impl<'a> Executor<'a> {
         }
         if refused.cancelled {
             return refused;
+        }
+        // What is sent as it was written has the places of the file it was written in.
+        if self.warehouse.engine() == Engine::BigQuery
+            && let Some(position) = position.filter(|position| position.line > lines_before)
+            && let (Ok(line), Ok(column)) =
+                (u32::try_from(position.line - lines_before), u32::try_from(position.column))
+            && let Some(place) = (rendered.locate)(line, column)
+        {
+            refused.file = Some(place.file.clone());
+            return refused.at(place.line, place.column, &place.text);
         }
         let path = artifacts::sql_path(&self.session.target_folder(), "run", &node.package, &node.artifact);
         let shown = crate::sql::relative(&path, self.session.folder());
@@ -408,7 +503,7 @@ impl<'a> Executor<'a> {
             return Ok(());
         }
         let prepared = self.translator.prepare(&rendered.sql).map_err(|found| locate(&found, rendered, 0, file))?;
-        self.session.warehouse.execute(&prepared.sql)?;
+        self.warehouse.execute(&prepared.sql)?;
         Ok(())
     }
 
@@ -420,7 +515,17 @@ impl<'a> Executor<'a> {
             .filter(|column| columns && !column.description.is_empty())
             .map(|column| (column.name.clone(), column.description.clone()))
             .collect();
-        Ok(self.session.warehouse.describe(&node.relation, description, &columns)?)
+        Ok(self.warehouse.describe(&node.relation, description, &columns)?)
+    }
+
+    /// Gives the privileges that the model grants; the embedded engine has none to give.
+    fn grant(&self, node: &PlanNode, config: &ModelConfig) -> Result<(), SourceError> {
+        if self.warehouse.engine() == Engine::BigQuery {
+            for statement in incremental::grants(config, &node.relation) {
+                self.warehouse.execute(&statement)?;
+            }
+        }
+        Ok(())
     }
 
     fn one_number(&self, stream: BatchStream) -> Result<Option<i64>, SourceError> {
@@ -439,7 +544,7 @@ impl<'a> Executor<'a> {
 
 /// Columns of a seed: declared types over inferred ones.
 fn seed_columns(node: &PlanNode, config: &SeedConfig) -> Result<Vec<ColumnInfo>, SourceError> {
-    let inferred = acuity_duckdb::infer_csv(&config.file)?;
+    let inferred = acuity_csv::infer_csv(&config.file)?;
     for declared in config.column_types.keys() {
         if !inferred.columns.iter().any(|(name, _)| name.eq_ignore_ascii_case(declared)) {
             let names = inferred.columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");

@@ -10,6 +10,7 @@
 mod artifacts;
 pub mod clean;
 mod commands;
+pub mod compare;
 mod compiled;
 mod dictionary;
 pub mod docs;
@@ -20,8 +21,10 @@ mod incremental;
 pub mod load;
 mod nodes;
 mod plan;
+mod price;
 mod project;
 mod results;
+mod resume;
 mod schedule;
 mod session;
 mod show;
@@ -37,7 +40,8 @@ pub use plan::{
     Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, SeedConfig, Strategy,
     TestConfig, Work,
 };
+pub use price::{NodePrice, Price, price};
 pub use results::{NodeResult, ResourceType, RunResults, Status, Timing};
-pub use session::{Access, Session, database_file, open_target};
+pub use session::{Access, Session, database_file, open_bigquery, open_target};
 pub use show::{Show, show};
 pub use sql::SourceError;

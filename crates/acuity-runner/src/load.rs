@@ -7,7 +7,9 @@ use std::{
 };
 
 use acuity_mimic::{Plan, Planned, Table};
-use acuity_warehouse::{ColumnInfo, DatasetName, LoadProgress, LoadRequest, LoadSource, Warehouse};
+use acuity_warehouse::{
+    ColumnInfo, DatasetName, ErrorKind, Layout, LoadProgress, LoadRequest, LoadSource, PartitionBy, Warehouse,
+};
 
 use crate::{CancelToken, Error, Result, Session};
 
@@ -100,6 +102,99 @@ pub fn load(
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
+/// Loads tables from files in object storage below `prefix`, such as `gs://bucket/mimic`, which the warehouse reads by
+/// itself. A table's file is `NAME.csv.gz` or `NAME.csv`, as published, in upper or lower case; a table without a file is made
+/// empty unless it exists.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_from_storage(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    prefix: &str,
+    tables: &[&Table],
+    options: &LoadOptions,
+    events: &dyn LoadEvents,
+) -> Result<Vec<Loaded>> {
+    options.cancel.attach(warehouse.cancel_handle());
+    warehouse.create_dataset(dataset)?;
+    let queue: Mutex<VecDeque<&Table>> = Mutex::new(tables.iter().copied().collect());
+    let outcomes: Mutex<Vec<(&str, Result<Loaded>)>> = Mutex::default();
+    std::thread::scope(|scope| {
+        // The warehouse does the work; here they only wait.
+        for _ in 0..tables.len().min(8) {
+            scope.spawn(|| {
+                loop {
+                    let Some(table) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { break };
+                    let outcome = stored(warehouse, dataset, prefix, table, options, events);
+                    if outcome.is_err() {
+                        queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                    }
+                    outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((table.name, outcome));
+                }
+            });
+        }
+    });
+    let mut outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
+    outcomes.sort_by_key(|(name, _)| *name);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+fn stored(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    prefix: &str,
+    table: &Table,
+    options: &LoadOptions,
+    events: &dyn LoadEvents,
+) -> Result<Loaded> {
+    events.started(table.name, 0);
+    let start = Instant::now();
+    let (upper, lower, prefix) = (table.name.to_uppercase(), table.name.to_lowercase(), prefix.trim_end_matches('/'));
+    // Asking for a file that is not there costs nothing, and needs no right to list the bucket.
+    for file in [format!("{upper}.csv.gz"), format!("{upper}.csv"), format!("{lower}.csv.gz"), format!("{lower}.csv")] {
+        if options.cancel.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        let source = LoadSource::Uris(vec![format!("{prefix}/{file}")]);
+        match warehouse.load(&request(dataset, table, source, options), &Forward { table: table.name, events }) {
+            Ok(report) => {
+                let loaded = Loaded {
+                    table: table.name.to_owned(),
+                    rows: report.rows,
+                    rejected: report.rejected,
+                    seconds: start.elapsed().as_secs_f64(),
+                    missing: false,
+                };
+                events.finished(&loaded);
+                return Ok(loaded);
+            }
+            Err(error) if error.kind == ErrorKind::Missing => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    one(warehouse, dataset, table, None, options, events)
+}
+
+fn request(dataset: &str, table: &Table, source: LoadSource, options: &LoadOptions) -> LoadRequest {
+    LoadRequest {
+        table: DatasetName::new(dataset).relation(table.name),
+        source,
+        columns: table
+            .columns
+            .iter()
+            .map(|column| ColumnInfo {
+                name: column.name.to_owned(),
+                data_type: column.data_type.to_owned(),
+                description: Some(column.description.to_owned()),
+            })
+            .collect(),
+        description: Some(table.description.to_owned()),
+        layout: layout(table),
+        max_bad_records: options.max_bad_records,
+    }
+}
+
 fn one(
     warehouse: &dyn Warehouse,
     dataset: &str,
@@ -119,21 +214,8 @@ fn one(
     }
     events.started(table.name, planned.map_or(0, |planned| planned.bytes));
     let start = Instant::now();
-    let request = LoadRequest {
-        table: DatasetName::new(dataset).relation(table.name),
-        source: planned.map_or(LoadSource::Empty, |planned| LoadSource::Csv(planned.files.clone())),
-        columns: table
-            .columns
-            .iter()
-            .map(|column| ColumnInfo {
-                name: column.name.to_owned(),
-                data_type: column.data_type.to_owned(),
-                description: Some(column.description.to_owned()),
-            })
-            .collect(),
-        description: Some(table.description.to_owned()),
-        max_bad_records: options.max_bad_records,
-    };
+    let source = planned.map_or(LoadSource::Empty, |planned| LoadSource::Csv(planned.files.clone()));
+    let request = request(dataset, table, source, options);
     let report = warehouse.load(&request, &Forward { table: table.name, events })?;
     let loaded = Loaded {
         table: table.name.to_owned(),
@@ -144,6 +226,28 @@ fn one(
     };
     events.finished(&loaded);
     Ok(loaded)
+}
+
+/// Columns that say when something happened, the most telling first.
+const EVENT_TIMES: [&str; 8] =
+    ["charttime", "starttime", "startdate", "chartdate", "createtime", "intime", "admittime", "transfertime"];
+
+/// How a table of records is stored where that is a choice: by the month of the event, and rows of one patient and item
+/// together. Small reference tables stay as they are.
+#[must_use]
+pub fn layout(table: &Table) -> Layout {
+    let column = |name: &str| table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name));
+    let partition_by =
+        EVENT_TIMES.iter().find_map(|name| column(name)).filter(|_| column("subject_id").is_some()).map(|event| {
+            PartitionBy::Time {
+                field: event.name.to_owned(),
+                data_type: event.data_type.to_owned(),
+                granularity: "month".to_owned(),
+            }
+        });
+    let keys = ["subject_id", "hadm_id", "icustay_id", "itemid"].iter().filter_map(|name| column(name));
+    let cluster_by = keys.take(4).map(|column| column.name.to_owned()).collect();
+    Layout { partition_by, cluster_by, ..Layout::default() }
 }
 
 struct Forward<'a> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_compiler::{Node, Relation, ResourceType, Source};
-use acuity_warehouse::{DatasetName, RelationName};
+use acuity_warehouse::{DatasetName, Layout, PartitionBy, RelationName};
 use serde_json::Value;
 
 use crate::{
@@ -49,7 +49,7 @@ pub(crate) fn plan_node(
 ) -> Result<Option<PlanNode>, SourceError> {
     let fail = |error: SourceError| error.in_file(&node.original_file_path);
     let work = match node.resource_type {
-        ResourceType::Model => Work::Model(model(node).map_err(fail)?),
+        ResourceType::Model => Work::Model(Box::new(model(node).map_err(fail)?)),
         ResourceType::Seed => Work::Seed(seed(node, folder).map_err(fail)?),
         ResourceType::Test => Work::Test(test(node)),
         ResourceType::Snapshot => return Ok(None),
@@ -107,6 +107,7 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
         &[
             ("table", Materialized::Table),
             ("view", Materialized::View),
+            ("materialized_view", Materialized::MaterializedView),
             ("incremental", Materialized::Incremental),
             ("ephemeral", Materialized::Ephemeral),
         ],
@@ -150,6 +151,8 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
         on_schema_change,
         full_refresh: config.flag("full_refresh"),
         partition_by: config.get("partition_by").and_then(partition),
+        layout: layout(config)?,
+        grants: grants(config),
         pre_hooks: config.pre_hooks(),
         post_hooks: config.post_hooks(),
         persist_relation: persist("relation"),
@@ -173,6 +176,79 @@ fn partition(value: &Value) -> Option<Partition> {
             Some(Partition { field, granularity: timely.then(|| granularity.to_lowercase()) })
         }
         _ => None,
+    }
+}
+
+/// How the table is stored: dbt-bigquery's keys.
+fn layout(config: &acuity_compiler::NodeConfig) -> Result<Layout, SourceError> {
+    let number = |key: &str| match config.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => match value.as_u64().or_else(|| value.as_str().and_then(|text| text.parse().ok())) {
+            Some(number) => Ok(Some(number)),
+            None => Err(SourceError::new(format!("{key} must be a whole number, not {value}"))),
+        },
+    };
+    let labels = match config.get("labels") {
+        Some(Value::Object(labels)) => labels
+            .iter()
+            .map(|(key, value)| (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect(),
+        _ => BTreeMap::new(),
+    };
+    Ok(Layout {
+        partition_by: config.get("partition_by").map(stored_partition).transpose()?.flatten(),
+        require_partition_filter: config.flag("require_partition_filter").unwrap_or(false),
+        partition_expiration_days: number("partition_expiration_days")?,
+        cluster_by: config.texts("cluster_by"),
+        hours_to_expiration: number("hours_to_expiration")?,
+        labels,
+        kms_key_name: config.text("kms_key_name").map(str::to_owned),
+        description: None,
+    })
+}
+
+/// `grants: {roles/bigquery.dataViewer: ['user:a@b.c']}`.
+fn grants(config: &acuity_compiler::NodeConfig) -> BTreeMap<String, Vec<String>> {
+    let Some(Value::Object(grants)) = config.get("grants") else { return BTreeMap::new() };
+    let members = |value: &Value| match value {
+        Value::String(member) => vec![member.clone()],
+        Value::Array(members) => members.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    // A leading `+` adds to what a folder's configuration says; it is no part of the name.
+    grants.iter().map(|(role, value)| (role.trim_start_matches('+').to_owned(), members(value))).collect()
+}
+
+fn stored_partition(value: &Value) -> Result<Option<PartitionBy>, SourceError> {
+    let Value::Object(map) = value else { return Ok(None) };
+    let text = |key: &str| map.get(key).and_then(Value::as_str);
+    let field = text("field").unwrap_or_default().to_owned();
+    let data_type = text("data_type").unwrap_or("date").to_lowercase();
+    let granularity = text("granularity").unwrap_or("day").to_lowercase();
+    if !["hour", "day", "month", "year"].contains(&granularity.as_str()) {
+        return Err(SourceError::new(format!("granularity {granularity:?} of partition_by does not exist"))
+            .with_help("It is one of hour, day, month, year"));
+    }
+    match data_type.as_str() {
+        "date" | "datetime" | "timestamp"
+            if text("time_ingestion_partitioning") == Some("true")
+                || map.get("time_ingestion_partitioning") == Some(&Value::Bool(true)) =>
+        {
+            Ok(Some(PartitionBy::IngestionTime { granularity }))
+        }
+        "date" | "datetime" | "timestamp" => Ok(Some(PartitionBy::Time { field, data_type, granularity })),
+        "int64" => {
+            let range = |key: &str| map.get("range").and_then(|range| range.get(key)).and_then(Value::as_i64);
+            match (range("start"), range("end"), range("interval")) {
+                (Some(start), Some(end), Some(interval)) => {
+                    Ok(Some(PartitionBy::Range { field, start, end, interval }))
+                }
+                _ => Err(SourceError::new("partition_by an int64 needs a range")
+                    .with_help("add range: {start: 0, end: 100, interval: 10}")),
+            }
+        }
+        other => Err(SourceError::new(format!("data_type {other:?} of partition_by does not exist"))
+            .with_help("It is one of date, datetime, timestamp, int64")),
     }
 }
 

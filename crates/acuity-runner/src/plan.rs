@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use acuity_warehouse::RelationName;
+use acuity_warehouse::{Layout, RelationName};
 
 use crate::ResourceType;
 
@@ -16,6 +16,8 @@ pub enum Materialized {
     Table,
     /// Its query is stored.
     View,
+    /// Its query is stored and the engine keeps the rows.
+    MaterializedView,
     /// New rows are added to those that are there.
     Incremental,
     /// It exists only inside the queries that use it.
@@ -73,6 +75,10 @@ pub struct ModelConfig {
     pub full_refresh: Option<bool>,
     /// Partitions.
     pub partition_by: Option<Partition>,
+    /// How the table is stored, where that is a choice.
+    pub layout: Layout,
+    /// Privileges and who gets them, where the engine has such: `roles/bigquery.dataViewer` to `user:a@b.c`.
+    pub grants: BTreeMap<String, Vec<String>>,
     /// SQL run before, after Jinja.
     pub pre_hooks: Vec<String>,
     /// SQL run after, after Jinja.
@@ -92,6 +98,8 @@ impl Default for ModelConfig {
             on_schema_change: OnSchemaChange::Ignore,
             full_refresh: None,
             partition_by: None,
+            layout: Layout::default(),
+            grants: BTreeMap::new(),
             pre_hooks: Vec::new(),
             post_hooks: Vec::new(),
             persist_relation: false,
@@ -145,7 +153,7 @@ pub struct SeedConfig {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Work {
     /// Builds a relation from a query.
-    Model(ModelConfig),
+    Model(Box<ModelConfig>),
     /// Loads a file.
     Seed(SeedConfig),
     /// Counts rows that should not be.
@@ -211,6 +219,7 @@ impl PlanNode {
             Work::Model(config) => match config.materialized {
                 Materialized::Table => "table",
                 Materialized::View => "view",
+                Materialized::MaterializedView => "materialized_view",
                 Materialized::Incremental => "incremental",
                 Materialized::Ephemeral => "ephemeral",
             },
@@ -309,7 +318,7 @@ mod tests {
 
     #[test]
     fn tests_hold_back_what_stands_below_all_they_look_at() {
-        let model = || Work::Model(ModelConfig::default());
+        let model = || Work::Model(Box::default());
         let test = || Work::Test(TestConfig::default());
         let nodes = BTreeMap::from([
             node("a", model(), &[]),

@@ -2,6 +2,7 @@
 
 use std::{fmt, path::Path};
 
+use acuity_warehouse::Usage;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -103,6 +104,8 @@ pub struct NodeResult {
     pub failures: Option<u64>,
     /// Rows written, when known.
     pub rows: Option<u64>,
+    /// What its statements used, where that is counted.
+    pub usage: Option<Usage>,
     /// Wall time in seconds.
     pub seconds: f64,
     /// The SQL after Jinja, when it got that far.
@@ -126,6 +129,7 @@ impl NodeResult {
             error: None,
             failures: None,
             rows: None,
+            usage: None,
             seconds: 0.0,
             compiled_code: None,
             relation_name: None,
@@ -152,6 +156,16 @@ impl NodeResult {
         }
         if let Some(rows) = self.rows {
             response.insert("rows_affected".to_owned(), rows.into());
+        }
+        if let Some(usage) = &self.usage {
+            response.insert("bytes_processed".to_owned(), usage.bytes_processed.into());
+            response.insert("bytes_billed".to_owned(), usage.bytes_billed.into());
+            response.insert("slot_ms".to_owned(), usage.slot_ms.into());
+            response.insert("cache_hits".to_owned(), usage.cache_hits.into());
+            response.insert("jobs".to_owned(), usage.jobs.into());
+            if let Some(job) = &usage.last_job {
+                response.insert("job_id".to_owned(), job.as_str().into());
+            }
         }
         json!({
             "status": self.status,

@@ -7,13 +7,14 @@ use std::{
     sync::Arc,
 };
 
+use acuity_bigquery::{BigQuery, Settings};
 use acuity_compiler::{Project, Target, TargetKind};
 use acuity_duckdb::{DuckDb, Options};
 use acuity_warehouse::{RelationInfo, RelationName, Warehouse};
 use serde_json::Value;
 
 use crate::{
-    CancelToken, Error, Result,
+    CancelToken, Result,
     compiled::CompiledProject,
     plan::{PlanColumn, PlanNode},
     project::Definition,
@@ -139,19 +140,26 @@ impl Session {
     }
 }
 
-/// The database file of a DuckDB target; `None` in memory.
+/// The database file of a DuckDB target; `None` in memory and on BigQuery.
+#[must_use]
+pub fn database_file(target: &Target, folder: &Path) -> Option<PathBuf> {
+    match &target.kind {
+        TargetKind::DuckDb { path } if path.as_os_str() == ":memory:" => None,
+        TargetKind::DuckDb { path } => Some(folder.join(path)),
+        TargetKind::BigQuery { .. } => None,
+    }
+}
+
+/// The project of a BigQuery target, signed in.
 ///
 /// # Errors
-/// The target is no DuckDB file.
-pub fn database_file(target: &Target, folder: &Path) -> Result<Option<PathBuf>> {
-    match &target.kind {
-        TargetKind::DuckDb { path } if path.as_os_str() == ":memory:" => Ok(None),
-        TargetKind::DuckDb { path } => Ok(Some(folder.join(path))),
-        TargetKind::BigQuery { .. } => Err(Error::Usage {
-            message: format!("target {} is a BigQuery target, which this version cannot run on", target.name),
-            help: Some("choose a target of type duckdb with --target; `compile` and `parse` work on both".to_owned()),
-        }),
+/// The profile lacks a key, or the credentials cannot be found. `None` for another kind of target.
+pub fn open_bigquery(target: &Target) -> Result<Option<BigQuery>> {
+    if !matches!(target.kind, TargetKind::BigQuery { .. }) {
+        return Ok(None);
     }
+    let emulator = std::env::var("BIGQUERY_EMULATOR_HOST").ok();
+    Ok(Some(BigQuery::open(Settings::from_profile(&target.settings, emulator.as_deref())?)?))
 }
 
 /// Opens the warehouse of a target.
@@ -159,7 +167,10 @@ pub fn database_file(target: &Target, folder: &Path) -> Result<Option<PathBuf>> 
 /// # Errors
 /// As [`Session::open`].
 pub fn open_target(target: &Target, folder: &Path, access: Access) -> Result<Arc<dyn Warehouse>> {
-    let Some(file) = database_file(target, folder)? else { return Ok(Arc::new(DuckDb::in_memory()?)) };
+    if let Some(warehouse) = open_bigquery(target)? {
+        return Ok(Arc::new(warehouse));
+    }
+    let Some(file) = database_file(target, folder) else { return Ok(Arc::new(DuckDb::in_memory()?)) };
     if access == Access::ReadIfThere && !file.exists() {
         return Ok(Arc::new(DuckDb::in_memory()?));
     }

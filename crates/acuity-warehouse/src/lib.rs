@@ -10,6 +10,7 @@ mod error;
 mod load;
 mod name;
 mod schema;
+mod scope;
 mod values;
 mod warehouse;
 
@@ -18,5 +19,6 @@ pub use error::{Error, ErrorKind, Position, Result};
 pub use load::{LoadProgress, LoadReport, LoadRequest, LoadSource, NoProgress, RejectedRow};
 pub use name::{DatasetName, RelationName};
 pub use schema::{ColumnInfo, RelationInfo, RelationKind};
+pub use scope::{Layout, PartitionBy, Scope, Usage};
 pub use values::{Cell, Rows};
 pub use warehouse::{BatchStream, CancelHandle, Engine, Estimate, Replace, Warehouse};

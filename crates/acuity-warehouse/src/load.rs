@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
-use crate::{ColumnInfo, RelationName};
+use crate::{ColumnInfo, Layout, RelationName};
 
 /// Where the rows come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoadSource {
     /// CSV with a header line, gzip when the name ends in `.gz`. Columns are matched by header name, in any case.
     Csv(Vec<PathBuf>),
+    /// Files in object storage, such as `gs://bucket/mimic/PATIENTS.csv.gz`, that the warehouse reads by itself: CSV with a
+    /// header line, or Parquet when the name ends in `.parquet`.
+    Uris(Vec<String>),
     /// No file: the table is created empty.
     Empty,
 }
@@ -24,6 +27,8 @@ pub struct LoadRequest {
     pub columns: Vec<ColumnInfo>,
     /// Description of the table.
     pub description: Option<String>,
+    /// How the table is stored, where the engine has such choices.
+    pub layout: Layout,
     /// How many rows may be set aside into `<table>_rejects` before the load fails; 0 refuses the first.
     pub max_bad_records: u64,
 }

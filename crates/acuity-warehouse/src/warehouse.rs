@@ -1,10 +1,10 @@
 //! The trait.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use arrow::{datatypes::SchemaRef, record_batch::RecordBatch};
 
-use crate::{LoadProgress, LoadReport, LoadRequest, RelationInfo, RelationName, Result};
+use crate::{Layout, LoadProgress, LoadReport, LoadRequest, RelationInfo, RelationName, Result, Scope, Usage};
 
 /// Which SQL the warehouse speaks; callers hand it text in that dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +16,12 @@ pub enum Engine {
 }
 
 /// What a query would cost.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Estimate {
     /// Bytes the engine would bill; 0 on the embedded engine.
     pub bytes: u64,
+    /// US dollars that a tebibyte costs; `None` where nothing is billed.
+    pub price_per_tib: Option<f64>,
 }
 
 /// A query's rows, batch by batch.
@@ -70,6 +72,8 @@ pub enum Replace {
     Table,
     /// `CREATE OR REPLACE VIEW … AS query`.
     View,
+    /// A view whose rows the engine keeps and renews by itself; the embedded engine refuses it.
+    MaterializedView,
 }
 
 /// Stops what a warehouse is doing, from another thread.
@@ -98,6 +102,19 @@ pub trait Warehouse: Send + Sync {
     /// The engine's refusal; errors while rows arrive come from the stream.
     fn query(&self, sql: &str) -> Result<BatchStream>;
 
+    /// Reads columns of a table or view, all rows of it, in no particular order.
+    ///
+    /// # Errors
+    /// The engine's refusal; errors while rows arrive come from the stream.
+    fn read(&self, name: &RelationName, columns: &[String]) -> Result<BatchStream> {
+        let quote = |text: &str| match self.engine() {
+            Engine::DuckDb => format!("\"{}\"", text.replace('"', "\"\"")),
+            Engine::BigQuery => format!("`{text}`"),
+        };
+        let list: Vec<String> = columns.iter().map(|column| quote(column)).collect();
+        self.query(&format!("SELECT {} FROM {}.{}", list.join(", "), quote(&name.dataset.dataset), quote(&name.name)))
+    }
+
     /// Creates a dataset unless it exists.
     ///
     /// # Errors
@@ -110,6 +127,15 @@ pub trait Warehouse: Send + Sync {
     /// # Errors
     /// The engine's refusal; the old relation stays.
     fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>>;
+
+    /// As [`Warehouse::replace`], stored as `layout` says where the engine has such choices.
+    ///
+    /// # Errors
+    /// The engine's refusal; the old relation stays.
+    fn replace_with(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>> {
+        let _ = layout;
+        self.replace(name, how, query)
+    }
 
     /// Stores descriptions of a relation and of its columns (pairs of column and text).
     ///
@@ -148,6 +174,18 @@ pub trait Warehouse: Send + Sync {
     /// # Errors
     /// The engine's refusal.
     fn estimate(&self, sql: &str) -> Result<Estimate>;
+
+    /// The same warehouse, with jobs that carry the names of `scope` and count what they use; `None` where statements
+    /// are neither named nor counted.
+    fn scoped(&self, scope: &Scope) -> Option<Arc<dyn Warehouse>> {
+        let _ = scope;
+        None
+    }
+
+    /// What the statements of this scope used so far; `None` where nothing is counted.
+    fn usage(&self) -> Option<Usage> {
+        None
+    }
 
     /// A handle that stops running statements from another thread.
     fn cancel_handle(&self) -> Box<dyn CancelHandle>;

@@ -35,9 +35,9 @@ pub struct Global {
     /// Where profiles.yml is (default: DBT_PROFILES_DIR, then the project folder)
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     pub profiles_dir: Option<PathBuf>,
-    /// The output of the profile to use, as named in profiles.yml
-    #[arg(long, short, global = true, value_name = "NAME", help_heading = "Global options")]
-    pub target: Option<String>,
+    /// The output of the profile to use, as named in profiles.yml; compare takes two
+    #[arg(long, short, global = true, value_name = "NAME", action = clap::ArgAction::Append, help_heading = "Global options")]
+    pub target: Vec<String>,
     /// Variables as a YAML or JSON mapping, e.g. '{reference_quirks: true}'
     #[arg(long, global = true, value_name = "YAML", help_heading = "Global options")]
     pub vars: Option<String>,
@@ -88,7 +88,7 @@ pub enum Command {
     Synth(SynthArgs),
     /// Load a MIMIC-III folder into the warehouse
     #[command(
-        after_help = "Examples:\n  acuity load --data ~/mimic-iii\n  acuity load --data ~/mimic-iii --tables patients,admissions --max-bad-records 100"
+        after_help = "Examples:\n  acuity load --data ~/mimic-iii\n  acuity load --data ~/mimic-iii --tables patients,admissions --max-bad-records 100\n  acuity load --data gs://my-bucket/mimic-iii --target bigquery"
     )]
     Load(LoadArgs),
     /// Read the project and report every mistake
@@ -133,6 +133,16 @@ pub enum Command {
     Clean,
     /// Check the project, the profile and the connection
     Debug,
+    /// Build on two targets and compare: columns, rows by key, the first differences
+    #[command(
+        after_help = "Examples:\n  acuity compare --target dev --target bigquery\n  acuity compare --target dev --target bigquery --select path:models/marts --no-build"
+    )]
+    Compare(CompareArgs),
+    /// The roles that reading, building and CI need on BigQuery, and no more
+    #[command(
+        after_help = "Examples:\n  acuity iam --target bigquery\n  acuity iam --target bigquery --format terraform > acuity.tf"
+    )]
+    Iam(IamArgs),
     /// Translate BigQuery SQL to DuckDB SQL
     #[command(
         after_help = "Examples:\n  acuity transpile query.sql\n  echo 'SELECT SAFE_DIVIDE(1, 0)' | acuity transpile -"
@@ -213,7 +223,7 @@ pub struct SynthArgs {
 /// Arguments of `load`.
 #[derive(Debug, Args)]
 pub struct LoadArgs {
-    /// A MIMIC-III folder: .csv or .csv.gz, headers in any case
+    /// A MIMIC-III folder: .csv or .csv.gz, headers in any case; on BigQuery also gs://BUCKET/FOLDER
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
     /// Only these tables, comma-separated
@@ -278,9 +288,35 @@ pub struct RunArgs {
     /// Keep the rows that fail a test in tables
     #[arg(long)]
     pub store_failures: bool,
+    /// Run nothing: print what each node would read on BigQuery, and its price
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Refuse a run that would read more on BigQuery, such as 500GB (default: maximum_bytes_per_run of the profile)
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    pub max_bytes: Option<u64>,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
+}
+
+/// `500`, `10MB`, `1.5TiB`: a number of bytes.
+pub(crate) fn bytes(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_')).unwrap_or(text.len());
+    let unit = match text[digits..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "k" | "kb" => 1e3,
+        "m" | "mb" => 1e6,
+        "g" | "gb" => 1e9,
+        "t" | "tb" => 1e12,
+        "kib" => 1024.0,
+        "mib" => 1024.0 * 1024.0,
+        "gib" => 1024.0 * 1024.0 * 1024.0,
+        "tib" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
+        other => return Err(format!("{other:?} is no unit of bytes; use KB, MB, GB or TB")),
+    };
+    let number: f64 = text[..digits].replace('_', "").parse().map_err(|_| "not a number of bytes".to_owned())?;
+    Ok((number * unit) as u64)
 }
 
 /// Arguments of `ls`.
@@ -328,6 +364,45 @@ pub struct ShowArgs {
     /// How the rows are printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Which nodes.
+    #[command(flatten)]
+    pub selection: SelectArgs,
+    /// Compare what is there, build nothing
+    #[arg(long)]
+    pub no_build: bool,
+    /// Difference of two FLOAT64 values that counts as none, relative to the larger
+    #[arg(long, default_value_t = 1e-9, value_name = "X")]
+    pub tolerance: f64,
+    /// Differences that are printed of each model
+    #[arg(long, default_value_t = 3, value_name = "N")]
+    pub show: usize,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// How roles are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum IamFormat {
+    /// For reading.
+    Text,
+    /// Commands of gcloud and bq.
+    Gcloud,
+    /// Terraform.
+    Terraform,
+}
+
+/// Arguments of `iam`.
+#[derive(Debug, Args)]
+pub struct IamArgs {
+    /// How the roles are printed
+    #[arg(long, value_enum, default_value_t = IamFormat::Text)]
+    pub format: IamFormat,
 }
 
 /// Subcommands of `docs`.

@@ -39,7 +39,8 @@ impl Context {
     /// The same terminal in a project folder with a profile of its own.
     pub(crate) fn within(&self, dir: &Path) -> Self {
         let here = Some(dir.to_path_buf());
-        let global = Global { project_dir: here.clone(), profiles_dir: here, target: None, ..self.global.clone() };
+        let global =
+            Global { project_dir: here.clone(), profiles_dir: here, target: Vec::new(), ..self.global.clone() };
         Self { global, ui: self.ui.clone() }
     }
 
@@ -62,7 +63,7 @@ impl Context {
             (false, _) => "trace",
         };
         let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("warn,acuity={level},acuity_runner={level},acuity_compiler={level},acuity_duckdb={level},acuity_ml={level}")));
+            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("warn,acuity={level},acuity_runner={level},acuity_compiler={level},acuity_duckdb={level},acuity_bigquery={level},acuity_ml={level}")));
         // A second subscriber in one process (tests) is refused; the first one serves.
         let _ = tracing_subscriber::fmt()
             .with_env_filter(filter)
@@ -80,11 +81,25 @@ impl Context {
             .map_err(|error| Usage(error.to_string()).into())
     }
 
+    /// The targets that were named.
+    pub(crate) fn targets(&self) -> &[String] {
+        &self.global.target
+    }
+
     /// The project, every file read.
     pub(crate) fn project(&self) -> Result<Project> {
+        match self.global.target.as_slice() {
+            [] => self.project_on(None),
+            [target] => self.project_on(Some(target)),
+            _ => Err(Usage("--target was given more than once; only compare takes two".to_owned()).into()),
+        }
+    }
+
+    /// The project on a target of its profile.
+    pub(crate) fn project_on(&self, target: Option<&String>) -> Result<Project> {
         let mut options = LoadOptions::new(self.project_dir()?);
         options.profiles_dir.clone_from(&self.global.profiles_dir);
-        options.target.clone_from(&self.global.target);
+        options.target = target.cloned();
         if let Some(vars) = &self.global.vars {
             options = options.with_vars(vars)?;
         }

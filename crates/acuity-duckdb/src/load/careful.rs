@@ -1,15 +1,9 @@
 //! The careful way: one record at a time, with the place of everything that does not fit.
 
-use std::{
-    io,
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::sync::Arc;
 
-use acuity_warehouse::{Error, ErrorKind, LoadProgress, LoadReport, LoadRequest, RejectedRow, Result};
+use acuity_csv::{Input, Rejected, RowSink, Target, Value, read_file, values::Kind};
+use acuity_warehouse::{LoadProgress, LoadReport, LoadRequest, Result};
 use arrow::{
     array::{
         ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Float64Builder, Int64Builder, StringBuilder,
@@ -20,23 +14,10 @@ use arrow::{
 };
 use duckdb::{Appender, Connection, params};
 
-use super::{
-    Input, Target, create_table, describe_table, gzip, input,
-    records::{Malformed, Record, Records},
-    rejects_of, unreadable,
-    values::{self, Kind},
-};
+use super::{create_table, describe_table};
 use crate::{DuckDb, error::from_duckdb, path};
 
 const ROWS_PER_BATCH: usize = 16 * 1024;
-/// What is kept of a rejected row's text, in bytes.
-const RAW_KEPT: usize = 8 * 1024;
-
-struct Rejected {
-    row: RejectedRow,
-    raw: Vec<u8>,
-    help: String,
-}
 
 /// Loads all files in one transaction.
 pub(crate) fn load(
@@ -55,9 +36,11 @@ pub(crate) fn load(
             let schema = &request.table.dataset.dataset;
             let mut appender =
                 connection.appender_to_db(&request.table.name, schema).map_err(|error| from_duckdb(&error, ""))?;
+            let mut sink = Appending { appender: &mut appender, batch: Batch::new(targets), targets };
             for input in inputs {
-                rows += load_file(&mut appender, request, targets, input, &mut rejected, rows, progress)?;
+                rows += read_file(&mut sink, request, targets, input, &mut rejected, rows, progress)?;
             }
+            sink.append()?;
             appender.flush().map_err(|error| from_duckdb(&error, ""))?;
         }
         describe_table(connection, request)?;
@@ -68,141 +51,35 @@ pub(crate) fn load(
     })
 }
 
-fn load_file(
-    appender: &mut Appender<'_>,
-    request: &LoadRequest,
-    targets: &[Target],
-    input: &Input,
-    rejected: &mut Vec<Rejected>,
-    before: u64,
-    progress: &dyn LoadProgress,
-) -> Result<u64> {
-    let file = &input.file;
-    let read = Arc::new(AtomicU64::new(0));
-    let size = input::size(file).max(1);
-    let open = input::open(file, Arc::clone(&read)).map_err(|error| unreadable(file, &error))?;
-    let mut records = Records::new(open).map_err(|error| unreadable(file, &error))?;
-    let mut batch = Batch::new(targets);
-    let (mut rows, mut line, mut header) = (0, 0, true);
-    loop {
-        let record = match records.next_record() {
-            Ok(None) => break,
-            Ok(Some(record)) => record,
-            Err(error) => return Err(cut_short(file, line, &error)),
-        };
-        if std::mem::take(&mut header) {
-            continue;
+/// Rows on their way into the table, a batch at a time.
+struct Appending<'a, 'c> {
+    appender: &'a mut Appender<'c>,
+    batch: Batch,
+    targets: &'a [Target],
+}
+
+impl Appending<'_, '_> {
+    fn append(&mut self) -> Result<()> {
+        if self.batch.rows == 0 {
+            return Ok(());
         }
-        let failure = match record {
-            Ok(record) => {
-                line = record.line;
-                if record.raw.is_empty() && targets.len() > 1 {
-                    continue;
-                }
-                match batch.push(&record, targets, input) {
-                    Ok(()) => None,
-                    Err(fault) => Some(rejected_record(file, &record, fault)),
-                }
-            }
-            Err(bad) => {
-                line = bad.line;
-                Some(rejected_text(file, &bad, targets, input))
-            }
-        };
-        match failure {
-            None => rows += 1,
-            Some(failure) => {
-                rejected.push(failure);
-                if rejected.len() as u64 > request.max_bad_records {
-                    return Err(refusal(request, rejected));
-                }
-            }
+        let full = std::mem::replace(&mut self.batch, Batch::new(self.targets)).finish(self.targets)?;
+        self.appender.append_record_batch(full).map_err(|error| from_duckdb(&error, ""))
+    }
+}
+
+impl RowSink for Appending<'_, '_> {
+    fn row(&mut self, values: &[(usize, Value<'_>)]) -> Result<()> {
+        for (column, value) in values {
+            self.batch.columns[*column].push(value);
         }
-        if batch.rows == ROWS_PER_BATCH {
-            append(appender, &mut batch, targets)?;
-            let fraction = read.load(Ordering::Relaxed) as f64 / size as f64;
-            progress.progress(fraction.min(0.99), Some(before + rows));
-        }
+        self.batch.rows += 1;
+        if self.batch.rows == ROWS_PER_BATCH { self.append() } else { Ok(()) }
     }
-    append(appender, &mut batch, targets)?;
-    Ok(rows)
-}
-
-fn append(appender: &mut Appender<'_>, batch: &mut Batch, targets: &[Target]) -> Result<()> {
-    if batch.rows == 0 {
-        return Ok(());
-    }
-    let full = std::mem::replace(batch, Batch::new(targets)).finish(targets)?;
-    appender.append_record_batch(full).map_err(|error| from_duckdb(&error, ""))
-}
-
-/// A file that ends in the middle or cannot be decompressed.
-fn cut_short(file: &Path, line: u64, error: &io::Error) -> Error {
-    let mut failure = unreadable(file, error);
-    if gzip(file) && line > 0 {
-        failure.message = format!("{}, after line {line}", failure.message);
-    }
-    failure
-}
-
-/// What is wrong with one record.
-struct Fault {
-    field: Option<usize>,
-    column: Option<String>,
-    value: Option<String>,
-    reason: String,
-    help: String,
-}
-
-fn rejected_record(file: &Path, record: &Record, fault: Fault) -> Rejected {
-    let line = fault.field.and_then(|field| record.places.get(field)).map_or(record.line, |&(line, _)| line);
-    Rejected {
-        row: RejectedRow {
-            file: file.to_path_buf(),
-            line,
-            column: fault.column,
-            value: fault.value,
-            reason: fault.reason,
-        },
-        raw: record.raw.clone(),
-        help: fault.help,
-    }
-}
-
-fn rejected_text(file: &Path, bad: &Malformed, targets: &[Target], input: &Input) -> Rejected {
-    let column = input.header.columns.get(bad.field).map(|&column| targets[column].name.clone());
-    Rejected {
-        row: RejectedRow {
-            file: file.to_path_buf(),
-            line: bad.place.0,
-            column,
-            value: None,
-            reason: format!("{} (character {})", bad.reason, bad.place.1),
-        },
-        raw: bad.raw.clone(),
-        help: "close the quote, and write a quote inside a quoted value twice".to_owned(),
-    }
-}
-
-/// The error for the first row that does not fit.
-fn refusal(request: &LoadRequest, rejected: &[Rejected]) -> Error {
-    let Some(Rejected { row, help, .. }) = rejected.first() else {
-        return Error::new(ErrorKind::Internal, "no rejected row");
-    };
-    let mut message = format!("{}, line {}", row.file.display(), row.line);
-    if let Some(column) = &row.column {
-        message.push_str(&format!(", column {column}"));
-    }
-    message.push_str(&format!(": {}", row.reason));
-    if request.max_bad_records > 0 {
-        message = format!("{} has more than {} bad rows; the first: {message}", request.table, request.max_bad_records);
-    }
-    Error::new(ErrorKind::Data, message)
-        .with_help(format!("{help}; or set bad rows aside in {} with --max-bad-records", rejects_of(&request.table)))
 }
 
 fn store(connection: &Connection, request: &LoadRequest, rejected: &[Rejected]) -> Result<()> {
-    let table = rejects_of(&request.table);
+    let table = Rejected::table(&request.table);
     let sql = format!(
         "CREATE TABLE {} (file VARCHAR, line BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR, raw_line VARCHAR);
          COMMENT ON TABLE {} IS 'Rows that the last load of {} set aside'",
@@ -214,7 +91,6 @@ fn store(connection: &Connection, request: &LoadRequest, rejected: &[Rejected]) 
     connection.execute_batch(&sql).map_err(fail)?;
     let mut appender = connection.appender_to_db(&table.name, &table.dataset.dataset).map_err(fail)?;
     for Rejected { row, raw, .. } in rejected {
-        let raw = String::from_utf8_lossy(&raw[..raw.len().min(RAW_KEPT)]).into_owned();
         appender
             .append_row(params![
                 row.file.display().to_string(),
@@ -246,54 +122,9 @@ enum Column {
     Time(Time64MicrosecondBuilder),
 }
 
-/// A value read, before it is known whether the whole record fits.
-enum Value<'a> {
-    Null,
-    Int(i64),
-    Float(f64),
-    Decimal(i128),
-    Bool(bool),
-    Text(&'a str),
-    Days(i32),
-}
-
 impl Batch {
     fn new(targets: &[Target]) -> Self {
         Self { columns: targets.iter().map(|target| Column::new(target.kind)).collect(), rows: 0 }
-    }
-
-    /// Adds a record, or says why it does not fit and leaves the batch as it was.
-    fn push(&mut self, record: &Record, targets: &[Target], input: &Input) -> Result<(), Fault> {
-        let order = &input.header.columns;
-        if record.fields.len() != order.len() {
-            return Err(Fault {
-                field: None,
-                column: None,
-                value: None,
-                reason: format!(
-                    "{}, but the header has {}",
-                    super::counted(record.fields.len(), "value"),
-                    super::counted(order.len(), "column")
-                ),
-                help: "quote values that hold commas or line breaks; add what is missing".to_owned(),
-            });
-        }
-        let values = record
-            .fields
-            .iter()
-            .zip(order)
-            .enumerate()
-            .map(|(field, (text, &column))| {
-                let target = &targets[column];
-                let value = read(text, target.kind).ok_or_else(|| misfit(field, text, target))?;
-                Ok((column, value))
-            })
-            .collect::<Result<Vec<_>, Fault>>()?;
-        for (column, value) in values {
-            self.columns[column].push(&value);
-        }
-        self.rows += 1;
-        Ok(())
     }
 
     fn finish(self, targets: &[Target]) -> Result<RecordBatch> {
@@ -305,39 +136,6 @@ impl Batch {
             .collect();
         Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?)
     }
-}
-
-fn misfit(field: usize, text: &[u8], target: &Target) -> Fault {
-    let shown: String = String::from_utf8_lossy(text).chars().take(100).collect();
-    let reason = if target.kind == Kind::String {
-        format!("{shown:?} is not UTF-8 text")
-    } else {
-        format!("{shown:?} is not {}", target.kind.googlesql())
-    };
-    let help = if target.kind == Kind::String {
-        "save the file as UTF-8".to_owned()
-    } else {
-        format!("write {}, or nothing for NULL", target.kind.example())
-    };
-    Fault { field: Some(field), column: Some(target.name.clone()), value: Some(shown), reason, help }
-}
-
-/// The value of a field; `None` when it does not fit. Empty is NULL.
-fn read(text: &[u8], kind: Kind) -> Option<Value<'_>> {
-    if text.is_empty() {
-        return Some(Value::Null);
-    }
-    Some(match kind {
-        Kind::Int64 => Value::Int(values::int64(text)?),
-        Kind::Float64 => Value::Float(values::float64(text)?),
-        Kind::Numeric | Kind::BigNumeric => Value::Decimal(values::decimal(text, 9)?),
-        Kind::Bool => Value::Bool(values::boolean(text)?),
-        Kind::String => Value::Text(str::from_utf8(text).ok()?),
-        Kind::Date => Value::Days(values::date(text)?),
-        Kind::Datetime => Value::Int(values::datetime(text)?),
-        Kind::Timestamp => Value::Int(values::timestamp(text)?),
-        Kind::Time => Value::Int(values::time(text)?),
-    })
 }
 
 impl Column {

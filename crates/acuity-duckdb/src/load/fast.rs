@@ -11,9 +11,10 @@ use std::{
     time::Duration,
 };
 
+use acuity_csv::{Input, Target, gzip, unreadable};
 use acuity_warehouse::{Error, ErrorKind, LoadProgress, LoadRequest, Result};
 
-use super::{Input, Target, create_table, describe_table, functions, gzip, input, unreadable};
+use super::{create_table, describe_table, functions};
 use crate::{DuckDb, literal, path, quote, warehouse::run as execute};
 
 const REPORT_EVERY: Duration = Duration::from_millis(100);
@@ -125,9 +126,9 @@ impl Expected {
     fn count<'a>(&self, file: &'a Path, columns: usize, stop: &AtomicBool) -> Result<u64, (&'a Path, io::Error)> {
         let fail = |error| (file, error);
         let read = Arc::new(AtomicU64::new(0));
-        let size = input::size(file) as f64;
+        let size = acuity_csv::file_size(file) as f64;
         let before = self.rows.load(Ordering::Relaxed);
-        let mut text = input::open(file, Arc::clone(&read)).map_err(fail)?;
+        let mut text = acuity_csv::open_text(file, Arc::clone(&read)).map_err(fail)?;
         let mut records = Counter { columns, ..Counter::default() };
         loop {
             let buffer = text.fill_buf().map_err(fail)?;

@@ -18,8 +18,8 @@ use duckdb::{
     vtab::arrow::WritableVector,
 };
 
-use super::values::{self, Kind};
 use crate::database::lock;
+use acuity_csv::values::{self, Kind};
 
 /// The function that reads values of a kind; `None` for text, which stays as it is.
 pub(crate) fn name(kind: Kind) -> Option<&'static str> {

@@ -32,6 +32,7 @@ fn request(files: Vec<PathBuf>, columns: &[(&str, &str)], max_bad_records: u64) 
             })
             .collect(),
         description: Some("a table".to_owned()),
+        layout: acuity_warehouse::Layout::default(),
         max_bad_records,
     }
 }

@@ -157,7 +157,7 @@ impl Bench {
     }
 
     pub(crate) fn model(&mut self, name: &str, config: ModelConfig, depends_on: &[&str], sql: &str) -> &mut Self {
-        self.add("model", name, Work::Model(config), depends_on, sql);
+        self.add("model", name, Work::Model(Box::new(config)), depends_on, sql);
         self
     }
 

@@ -24,11 +24,46 @@ use crate::{
 };
 
 pub(crate) fn run(args: &LoadArgs, context: &Context) -> Result<Outcome> {
+    if let Some(prefix) = args.data.to_str().filter(|text| text.starts_with("gs://")) {
+        return from_storage(prefix, args, context);
+    }
     let plan = plan(&args.data, &args.tables)?;
     let session = context.session(Access::Write)?;
     let cancel = context.cancel_on_interrupt();
     let loaded = execute(&session, &plan, args.max_bad_records, cancel, context.ui())?;
     print(&loaded, &source_dataset(&session), args.output)?;
+    Ok(Outcome::Success)
+}
+
+/// Files that the warehouse reads by itself.
+fn from_storage(prefix: &str, args: &LoadArgs, context: &Context) -> Result<Outcome> {
+    let tables: Vec<&acuity_mimic::Table> = if args.tables.is_empty() {
+        acuity_mimic::tables().iter().collect()
+    } else {
+        args.tables
+            .iter()
+            .map(|name| acuity_mimic::find(name).ok_or_else(|| Usage(format!("MIMIC-III has no table {name}"))))
+            .collect::<Result<_, _>>()?
+    };
+    let session = context.session(Access::Write)?;
+    let dataset = source_dataset(&session);
+    let options = LoadOptions { max_bad_records: args.max_bad_records, cancel: context.cancel_on_interrupt() };
+    let progress = Progress::new(context.ui(), 0);
+    let outcome = acuity_runner::load::load_from_storage(
+        session.warehouse().as_ref(),
+        &dataset,
+        prefix,
+        &tables,
+        &options,
+        &progress,
+    );
+    progress.bar.finish_and_clear();
+    let loaded = outcome?;
+    told_of_missing(&loaded, &dataset, context.ui());
+    for one in loaded.iter().filter(|one| one.rejected > 0) {
+        context.ui().warn(&format!("BigQuery left out {} rows of {} that do not fit", one.rejected, one.table));
+    }
+    print(&loaded, &dataset, args.output)?;
     Ok(Outcome::Success)
 }
 
@@ -56,6 +91,15 @@ pub(crate) fn execute(
     let outcome = acuity_runner::load::load(session.warehouse().as_ref(), &dataset, plan, &options, &progress);
     progress.bar.finish_and_clear();
     let loaded = outcome?;
+    told_of_missing(&loaded, &dataset, ui);
+    for one in loaded.iter().filter(|one| one.rejected > 0) {
+        ui.warn(&format!("{} rows of {} were set aside in {dataset}.{}_rejects", one.rejected, one.table, one.table));
+    }
+    Ok(loaded)
+}
+
+/// Tables without a file.
+fn told_of_missing(loaded: &[Loaded], dataset: &str, ui: &Ui) {
     let (kept, empty): (Vec<&Loaded>, Vec<&Loaded>) =
         loaded.iter().filter(|one| one.missing).partition(|one| one.rows > 0);
     let names = |tables: &[&Loaded]| tables.iter().map(|one| one.table.as_str()).collect::<Vec<_>>().join(", ");
@@ -65,10 +109,6 @@ pub(crate) fn execute(
     if !kept.is_empty() {
         ui.warn(&format!("no file for {}: {dataset} keeps the rows of an earlier load", names(&kept)));
     }
-    for one in loaded.iter().filter(|one| one.rejected > 0) {
-        ui.warn(&format!("{} rows of {} were set aside in {dataset}.{}_rejects", one.rejected, one.table, one.table));
-    }
-    Ok(loaded)
 }
 
 fn print(loaded: &[Loaded], dataset: &str, format: OutputFormat) -> Result<()> {

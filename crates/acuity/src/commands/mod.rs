@@ -1,10 +1,13 @@
 //! One file per command: arguments to a library call, its result to stdout.
 
+mod compare;
 mod demo;
+mod iam;
 mod init;
 mod learn;
 mod load;
 mod nodes;
+mod price;
 mod project;
 mod report;
 mod score;
@@ -40,6 +43,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Show(args) => show::run(args, context),
         Command::Docs(DocsCommand::Generate) => project::docs(context),
         Command::Clean => project::clean(context),
+        Command::Compare(args) => compare::run(args, context),
+        Command::Iam(args) => iam::run(args, context),
         Command::Debug => project::debug(context),
         Command::Transpile(args) => transpile::run(args, context),
         Command::Score(args) => score::run(args, context),

@@ -7,10 +7,11 @@ use acuity_warehouse::Cell;
 use anyhow::Result;
 use indicatif::ProgressBar;
 
+use super::price;
 use crate::{
     cli::{CompileArgs, OutputFormat, RunArgs},
     context::Context,
-    failure::Outcome,
+    failure::{Outcome, Usage},
     output,
     ui::{Paint, Ui},
 };
@@ -34,10 +35,14 @@ pub(crate) enum Lines {
 /// Runs a command on the selected nodes.
 pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outcome> {
     let cancel = context.cancel_on_interrupt();
-    let session = context.session(Access::Write)?;
+    let project = context.project()?;
+    let max_bytes = budget(args, &project)?;
+    let access = if args.dry_run { Access::ReadIfThere } else { Access::Write };
+    let session = Session::open(project, access)?;
     let options = RunOptions {
         select: args.selection.select.clone(),
         exclude: args.selection.exclude.clone(),
+        max_bytes,
         threads: args.threads.map(usize::from),
         fail_fast: args.fail_fast,
         full_refresh: args.full_refresh,
@@ -45,9 +50,30 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
         cancel,
         ..RunOptions::default()
     };
+    if args.dry_run {
+        return price::run(verb, &session, &options, args.output);
+    }
     let results = execute(verb, &session, &options, context.ui(), Lines::All)?;
+    price::spent(&session, &results, context.ui())?;
     print(&results, args.output, context.ui())?;
     Ok(outcome(&results))
+}
+
+/// Bytes that the run may read: what was typed, or what the profile says.
+fn budget(args: &RunArgs, project: &acuity_compiler::Project) -> Result<Option<u64>> {
+    let set = match project.target.settings.get("maximum_bytes_per_run") {
+        None | Some(serde_json::Value::Null) => None,
+        Some(serde_json::Value::String(text)) => Some(text.clone()),
+        Some(other) => Some(other.to_string()),
+    };
+    match (args.max_bytes, set) {
+        (Some(bytes), _) => Ok(Some(bytes)),
+        (None, Some(text)) => match crate::cli::bytes(&text) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) => Err(Usage(format!("maximum_bytes_per_run of the profile: {error}")).into()),
+        },
+        (None, None) => Ok(None),
+    }
 }
 
 /// Runs the nodes with progress on stderr.

@@ -218,7 +218,10 @@ pub(crate) fn debug(context: &Context) -> Result<Outcome> {
         &format!("{}, target {} ({})", project.target.profile, project.target.name, project.target.adapter_type()),
     )?;
     line("threads", &project.target.threads.to_string())?;
-    let file = acuity_runner::database_file(&project.target, &project.project_dir)?;
+    if let Some(warehouse) = acuity_runner::open_bigquery(&project.target)? {
+        return super::iam::debug(&warehouse, &project.target.schema, ui);
+    }
+    let file = acuity_runner::database_file(&project.target, &project.project_dir);
     match &file {
         Some(file) if !file.exists() => {
             line("database", &format!("{} (not made yet)", file.display()))?;

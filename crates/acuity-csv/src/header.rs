@@ -7,7 +7,7 @@ use std::{
 
 use acuity_warehouse::{Error, ErrorKind, Result};
 
-use super::{
+use crate::{
     Target, input,
     records::{self, Records},
     unreadable,
@@ -15,11 +15,11 @@ use super::{
 
 /// What the header of one file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Header {
+pub struct Header {
     /// For each field of the file, the index of its table column.
-    pub(crate) columns: Vec<usize>,
+    pub columns: Vec<usize>,
     /// Its quotes are not paired, so it was read without them: no other reader would split this file as we do.
-    pub(crate) is_unpaired: bool,
+    pub is_unpaired: bool,
 }
 
 /// Reads the header of `file` and finds each column in the table, in any case and any order.

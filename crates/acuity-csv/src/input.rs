@@ -28,10 +28,13 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// Opens a file; `read` grows by the bytes taken from disk.
-pub(crate) fn open(file: &Path, read: Arc<AtomicU64>) -> io::Result<Box<dyn BufRead + Send>> {
+/// Opens a file, decompressed when it is gzip by its name; `read` grows by the bytes taken from disk.
+///
+/// # Errors
+/// The file cannot be opened.
+pub fn open(file: &Path, read: Arc<AtomicU64>) -> io::Result<Box<dyn BufRead + Send>> {
     let raw = BufReader::with_capacity(BUFFER, Counted { inner: File::open(file)?, bytes: read });
-    Ok(if super::gzip(file) {
+    Ok(if crate::gzip(file) {
         Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(raw)))
     } else {
         Box::new(raw)
@@ -39,6 +42,7 @@ pub(crate) fn open(file: &Path, read: Arc<AtomicU64>) -> io::Result<Box<dyn BufR
 }
 
 /// Size on disk, 0 when unknown.
-pub(crate) fn size(file: &Path) -> u64 {
+#[must_use]
+pub fn size(file: &Path) -> u64 {
     std::fs::metadata(file).map_or(0, |metadata| metadata.len())
 }

@@ -4,7 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 /// A type that a CSV field can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+#[expect(missing_docs, reason = "each is the GoogleSQL type of that name")]
+pub enum Kind {
     Int64,
     Float64,
     Numeric,
@@ -19,7 +20,8 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// The kind of a GoogleSQL type.
-    pub(crate) fn of(googlesql: &str) -> Option<Self> {
+    #[must_use]
+    pub fn of(googlesql: &str) -> Option<Self> {
         let upper = googlesql.trim().to_ascii_uppercase();
         Some(match upper.split('(').next().unwrap_or_default().trim() {
             "INT64" | "INT" | "INTEGER" | "BIGINT" | "SMALLINT" | "TINYINT" | "BYTEINT" => Self::Int64,
@@ -36,7 +38,9 @@ impl Kind {
         })
     }
 
-    pub(crate) fn googlesql(self) -> &'static str {
+    /// The GoogleSQL name.
+    #[must_use]
+    pub fn googlesql(self) -> &'static str {
         match self {
             Self::Int64 => "INT64",
             Self::Float64 => "FLOAT64",
@@ -51,7 +55,9 @@ impl Kind {
         }
     }
 
-    pub(crate) fn duckdb(self) -> &'static str {
+    /// The DuckDB type that holds it.
+    #[must_use]
+    pub fn duckdb(self) -> &'static str {
         match self {
             Self::Int64 => "BIGINT",
             Self::Float64 => "DOUBLE",
@@ -65,7 +71,8 @@ impl Kind {
     }
 
     /// What a value of this kind looks like, for messages.
-    pub(crate) fn example(self) -> &'static str {
+    #[must_use]
+    pub fn example(self) -> &'static str {
         match self {
             Self::Int64 => "a whole number such as 42, without a decimal point",
             Self::Float64 => "a number such as 36.6",
@@ -81,7 +88,8 @@ impl Kind {
 }
 
 /// INT64: digits with an optional sign.
-pub(crate) fn int64(text: &[u8]) -> Option<i64> {
+#[must_use]
+pub fn int64(text: &[u8]) -> Option<i64> {
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),
@@ -103,12 +111,14 @@ pub(crate) fn int64(text: &[u8]) -> Option<i64> {
 }
 
 /// FLOAT64: decimal or scientific notation, `inf`, `nan`.
-pub(crate) fn float64(text: &[u8]) -> Option<f64> {
+#[must_use]
+pub fn float64(text: &[u8]) -> Option<f64> {
     str::from_utf8(text).ok()?.parse().ok()
 }
 
 /// BOOL: true, false, t, f, yes, no, y, n, 1, 0 in any case, as BigQuery reads them.
-pub(crate) fn boolean(text: &[u8]) -> Option<bool> {
+#[must_use]
+pub fn boolean(text: &[u8]) -> Option<bool> {
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word.as_bytes()));
     if is(&["true", "t", "yes", "y", "1"]) {
         Some(true)
@@ -120,19 +130,22 @@ pub(crate) fn boolean(text: &[u8]) -> Option<bool> {
 }
 
 /// DATE: days since 1970-01-01.
-pub(crate) fn date(text: &[u8]) -> Option<i32> {
+#[must_use]
+pub fn date(text: &[u8]) -> Option<i32> {
     let (date, rest) = civil_date(text)?;
     if rest.is_empty() { Some(days(date)) } else { None }
 }
 
 /// DATETIME: microseconds since 1970-01-01 00:00:00, without a zone; a date alone is its midnight.
-pub(crate) fn datetime(text: &[u8]) -> Option<i64> {
+#[must_use]
+pub fn datetime(text: &[u8]) -> Option<i64> {
     let (value, rest) = civil_datetime(text)?;
     if rest.is_empty() { Some(value.and_utc().timestamp_micros()) } else { None }
 }
 
 /// TIMESTAMP: microseconds since 1970-01-01 00:00:00 UTC; without a zone it is UTC.
-pub(crate) fn timestamp(text: &[u8]) -> Option<i64> {
+#[must_use]
+pub fn timestamp(text: &[u8]) -> Option<i64> {
     let (value, rest) = civil_datetime(text)?;
     let rest = rest.trim_ascii_start();
     let offset = match rest {
@@ -156,7 +169,8 @@ pub(crate) fn timestamp(text: &[u8]) -> Option<i64> {
 }
 
 /// TIME: microseconds since midnight.
-pub(crate) fn time(text: &[u8]) -> Option<i64> {
+#[must_use]
+pub fn time(text: &[u8]) -> Option<i64> {
     let (value, rest) = civil_time(text)?;
     if !rest.is_empty() {
         return None;
@@ -166,7 +180,8 @@ pub(crate) fn time(text: &[u8]) -> Option<i64> {
 }
 
 /// A decimal as an integer scaled by 10^`scale`, below 10^38.
-pub(crate) fn decimal(text: &[u8], scale: usize) -> Option<i128> {
+#[must_use]
+pub fn decimal(text: &[u8], scale: usize) -> Option<i128> {
     let (negative, text) = match text {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),

@@ -7,7 +7,7 @@ use std::{
 
 use acuity_warehouse::{Error, ErrorKind, Result};
 
-use super::{header, input, records::Records, unreadable, values};
+use crate::{header, input, records::Records, unreadable, values};
 
 /// Columns of a CSV file with the narrowest GoogleSQL type that all their values fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +76,8 @@ pub fn infer_csv(file: &Path) -> Result<CsvInference> {
                 format!(
                     "{shown}, line {}: {}, but the header has {}",
                     record.line,
-                    super::counted(record.fields.len(), "value"),
-                    super::counted(names.len(), "column")
+                    crate::counted(record.fields.len(), "value"),
+                    crate::counted(names.len(), "column")
                 ),
             )
             .with_help("quote values that hold commas or line breaks; add what is missing"));

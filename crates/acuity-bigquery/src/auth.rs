@@ -1,0 +1,289 @@
+//! Access tokens: found, cached, renewed when refused. No message of this file holds a key, a token or what a key file says.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use acuity_warehouse::{Error, ErrorKind, Result};
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+use yup_oauth2::{ExternalAccountAuthenticator, ServiceAccountAuthenticator, authenticator::DefaultAuthenticator};
+
+use crate::config::{Method, Secret, Settings};
+
+const METADATA: &str = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token";
+const TOKEN_URI: &str = "https://oauth2.googleapis.com/token";
+/// A token is renewed so long before it ends.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// Where tokens come from.
+enum Source {
+    Anonymous,
+    Fixed(Secret),
+    Google(Box<DefaultAuthenticator>),
+    /// A refresh token, exchanged at an address.
+    Refresh {
+        uri: String,
+        form: Vec<(&'static str, Secret)>,
+    },
+    /// The metadata server of a Google machine: workload identity on GKE, service accounts elsewhere.
+    Metadata(String),
+}
+
+/// Gives access tokens to every request.
+pub(crate) struct Tokens {
+    client: reqwest::Client,
+    source: Source,
+    /// What the credentials are, for `acuity debug`: never a secret.
+    about: String,
+    scopes: Vec<String>,
+    impersonate: Option<String>,
+    cached: Mutex<Option<(String, Instant)>>,
+}
+
+impl Tokens {
+    /// Finds the credentials that `settings` name.
+    pub(crate) async fn new(settings: &Settings, client: reqwest::Client) -> Result<Self> {
+        let (source, about) = match &settings.method {
+            Method::Anonymous => (Source::Anonymous, "nobody (an emulator does not ask)".to_owned()),
+            Method::Token(token) => (Source::Fixed(token.clone()), "an access token in the profile".to_owned()),
+            Method::KeyFile(path) => service_account(&read(path)?, &path.display().to_string()).await?,
+            Method::KeyJson(key) => {
+                service_account(&parse(&key.0, "keyfile_json")?, "keyfile_json of the profile").await?
+            }
+            Method::RefreshToken { client_id, client_secret, refresh_token, token_uri } => (
+                refresh(token_uri.as_deref().unwrap_or(TOKEN_URI), client_id, &client_secret.0, &refresh_token.0),
+                "a refresh token in the profile".to_owned(),
+            ),
+            Method::ApplicationDefault => application_default().await?,
+        };
+        Ok(Self {
+            client,
+            source,
+            about,
+            scopes: settings.scopes.clone(),
+            impersonate: settings.impersonate.clone(),
+            cached: Mutex::default(),
+        })
+    }
+
+    /// What the credentials are.
+    pub(crate) fn about(&self) -> String {
+        match &self.impersonate {
+            Some(account) => format!("{}, acting as {account}", self.about),
+            None => self.about.clone(),
+        }
+    }
+
+    /// A token; `None` where nobody asks for one. With `anew` whatever is cached is thrown away first.
+    pub(crate) async fn token(&self, anew: bool) -> Result<Option<String>> {
+        if matches!(self.source, Source::Anonymous) {
+            return Ok(None);
+        }
+        let mut cached = self.cached.lock().await;
+        if let Some((token, until)) = cached.as_ref().filter(|_| !anew)
+            && *until > Instant::now()
+        {
+            return Ok(Some(token.clone()));
+        }
+        let (mut token, mut lifetime) = self.fetch(anew).await?;
+        if let Some(account) = &self.impersonate {
+            (token, lifetime) = self.act_as(account, &token).await?;
+        }
+        *cached = Some((token.clone(), Instant::now() + lifetime.saturating_sub(MARGIN)));
+        Ok(Some(token))
+    }
+
+    async fn fetch(&self, anew: bool) -> Result<(String, Duration)> {
+        // Libraries of others cache by themselves; ours only has to ask again in time.
+        let short = Duration::from_secs(300);
+        match &self.source {
+            Source::Anonymous => Ok((String::new(), short)),
+            Source::Fixed(_) if anew => {
+                Err(refused("the access token in the profile was refused; it has probably ended")
+                    .with_help("put a new one there, or use another method"))
+            }
+            Source::Fixed(token) => Ok((token.0.clone(), short)),
+            Source::Google(google) => {
+                let answer = if anew {
+                    google.force_refreshed_token(&self.scopes).await
+                } else {
+                    google.token(&self.scopes).await
+                };
+                let token = answer.map_err(|error| no_token(&self.about, &words(&error)))?;
+                let token = token.token().ok_or_else(|| no_token(&self.about, "the answer holds none"))?;
+                Ok((token.to_owned(), short))
+            }
+            Source::Refresh { uri, form } => {
+                let pairs: Vec<(&str, &str)> = form.iter().map(|(key, value)| (*key, value.0.as_str())).collect();
+                self.exchange(self.client.post(uri).form(&pairs), "access_token", "expires_in").await
+            }
+            Source::Metadata(uri) => {
+                let request = self.client.get(uri).header("Metadata-Flavor", "Google").timeout(Duration::from_secs(5));
+                self.exchange(request, "access_token", "expires_in").await
+            }
+        }
+    }
+
+    /// A token of another service account, by the right to act as it.
+    async fn act_as(&self, account: &str, token: &str) -> Result<(String, Duration)> {
+        let uri = format!(
+            "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/{account}:generateAccessToken"
+        );
+        let request =
+            self.client.post(uri).bearer_auth(token).json(&json!({"scope": self.scopes, "lifetime": "3600s"}));
+        self.exchange(request, "accessToken", "expiresIn").await.map_err(|error| {
+            Error::new(ErrorKind::Permission, format!("cannot act as {account}: {}", error.message))
+                .with_help("grant roles/iam.serviceAccountTokenCreator on that account")
+        })
+    }
+
+    async fn exchange(&self, request: reqwest::RequestBuilder, key: &str, life: &str) -> Result<(String, Duration)> {
+        let answer = request.send().await.map_err(|error| no_token(&self.about, &connection(&error)))?;
+        let status = answer.status();
+        let body: Value = answer
+            .json()
+            .await
+            .map_err(|_| no_token(&self.about, &format!("the answer ({status}) is not what was expected")))?;
+        let Some(token) = body.get(key).and_then(Value::as_str) else {
+            // Only the fields that describe an error: an answer can hold other things.
+            let told =
+                body.get("error_description").or_else(|| body.pointer("/error/message")).or_else(|| body.get("error"));
+            let told = told.and_then(Value::as_str).unwrap_or("no token in the answer");
+            return Err(no_token(&self.about, &format!("{told} ({status})")));
+        };
+        let seconds = body.get(life).and_then(Value::as_u64).unwrap_or(3600);
+        Ok((token.to_owned(), Duration::from_secs(seconds)))
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens").field("about", &self.about).finish_non_exhaustive()
+    }
+}
+
+/// As Google's own libraries look: the variable, gcloud's file, the machine.
+async fn application_default() -> Result<(Source, String)> {
+    let named = std::env::var_os("GOOGLE_APPLICATION_CREDENTIALS").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let (path, how) = match (named, gcloud_file()) {
+        (Some(path), _) => (path, "GOOGLE_APPLICATION_CREDENTIALS"),
+        (None, Some(path)) if path.is_file() => (path, "gcloud"),
+        _ => return Ok((Source::Metadata(metadata()), "the machine's own account (metadata server)".to_owned())),
+    };
+    let key = read(&path)?;
+    let shown = format!("{} ({how})", path.display());
+    let text = |name: &str| key.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    match text("type").as_str() {
+        "authorized_user" => {
+            let source = refresh(TOKEN_URI, &text("client_id"), &text("client_secret"), &text("refresh_token"));
+            Ok((source, format!("a person's sign-in, {shown}")))
+        }
+        "external_account" => {
+            let secret = serde_json::from_value(key).map_err(|_| {
+                unreadable(&shown, "an external account needs audience, token_url and credential_source")
+            })?;
+            let google = ExternalAccountAuthenticator::builder(secret).build().await;
+            let google = google.map_err(|_| unreadable(&shown, "the external account cannot be used"))?;
+            Ok((Source::Google(Box::new(google)), format!("workload identity federation, {shown}")))
+        }
+        _ => service_account(&key, &shown).await,
+    }
+}
+
+/// Where gcloud keeps the sign-in of `gcloud auth application-default login`.
+fn gcloud_file() -> Option<PathBuf> {
+    let folder = match std::env::var_os("CLOUDSDK_CONFIG") {
+        Some(folder) => PathBuf::from(folder),
+        None if cfg!(windows) => PathBuf::from(std::env::var_os("APPDATA")?).join("gcloud"),
+        None => PathBuf::from(std::env::var_os("HOME")?).join(".config/gcloud"),
+    };
+    Some(folder.join("application_default_credentials.json"))
+}
+
+fn metadata() -> String {
+    match std::env::var("GCE_METADATA_HOST") {
+        Ok(host) if !host.is_empty() => METADATA.replace("metadata.google.internal", &host),
+        _ => METADATA.to_owned(),
+    }
+}
+
+async fn service_account(key: &Value, shown: &str) -> Result<(Source, String)> {
+    let account = key.get("client_email").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let key: yup_oauth2::ServiceAccountKey = serde_json::from_value(key.clone())
+        .map_err(|_| unreadable(shown, "a service account's key needs private_key, client_email and token_uri"))?;
+    let google = ServiceAccountAuthenticator::builder(key).build().await;
+    let google = google.map_err(|_| unreadable(shown, "its private_key is not a key in PEM form"))?;
+    Ok((Source::Google(Box::new(google)), format!("service account {account}, {shown}")))
+}
+
+fn refresh(uri: &str, client_id: &str, client_secret: &str, refresh_token: &str) -> Source {
+    let form = vec![
+        ("grant_type", Secret::new("refresh_token")),
+        ("client_id", Secret::new(client_id)),
+        ("client_secret", Secret::new(client_secret)),
+        ("refresh_token", Secret::new(refresh_token)),
+    ];
+    Source::Refresh { uri: uri.to_owned(), form }
+}
+
+fn read(path: &Path) -> Result<Value> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let kind = match error.kind() {
+            std::io::ErrorKind::NotFound => ErrorKind::Missing,
+            _ => ErrorKind::Permission,
+        };
+        Error::new(kind, format!("the credentials {shown} cannot be read: {error}"))
+            .with_help("correct keyfile in profiles.yml or GOOGLE_APPLICATION_CREDENTIALS")
+    })?;
+    parse(&text, &shown)
+}
+
+fn parse(text: &str, shown: &str) -> Result<Value> {
+    // The reader's own message would quote the text.
+    serde_json::from_str(text)
+        .map_err(|error| unreadable(shown, &format!("not JSON, line {} column {}", error.line(), error.column())))
+}
+
+fn unreadable(shown: &str, why: &str) -> Error {
+    Error::new(ErrorKind::Permission, format!("the credentials {shown} cannot be used: {why}"))
+        .with_help("make a new key for the service account, or use method: oauth")
+}
+
+fn refused(message: &str) -> Error {
+    Error::new(ErrorKind::Permission, message)
+}
+
+fn no_token(about: &str, why: &str) -> Error {
+    Error::new(ErrorKind::Permission, format!("no access token from {about}: {why}")).with_help(
+        "sign in with gcloud auth application-default login, or name a service account's key file (method: \
+         service-account, keyfile: …) in profiles.yml",
+    )
+}
+
+/// What kind of failure it was; the library's texts may quote what it read.
+fn words(error: &yup_oauth2::Error) -> String {
+    match error {
+        yup_oauth2::Error::AuthError(refused) => format!("refused: {:?}", refused.error),
+        yup_oauth2::Error::HttpError(_) | yup_oauth2::Error::HttpClientError(_) => "no connection".to_owned(),
+        yup_oauth2::Error::JSONError(_) => "the answer is not JSON".to_owned(),
+        yup_oauth2::Error::MissingAccessToken => "the answer holds none".to_owned(),
+        _ => "it could not be asked for".to_owned(),
+    }
+}
+
+/// A connection's failure without the address, which may hold a secret.
+pub(crate) fn connection(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        "no answer in time".to_owned()
+    } else if error.is_connect() {
+        "no connection".to_owned()
+    } else if error.is_body() || error.is_decode() {
+        "the answer was cut off".to_owned()
+    } else {
+        "the connection broke".to_owned()
+    }
+}

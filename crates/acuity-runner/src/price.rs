@@ -1,0 +1,130 @@
+//! What a build would read and cost, before anything runs.
+
+use std::sync::atomic::Ordering;
+
+use acuity_warehouse::{Engine, ErrorKind};
+
+use crate::{
+    Error, ResourceType, Result, RunOptions, Session, SourceError,
+    execute::{Executor, Trace},
+    plan::{Materialized, PlanNode, Work},
+};
+
+/// What one node would cost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodePrice {
+    /// `model.acuity.sofa`.
+    pub unique_id: String,
+    /// `table`, `view`, `test` …
+    pub materialized: String,
+    /// Bytes that its query would read; `None` when that cannot be known yet.
+    pub bytes: Option<u64>,
+    /// US dollars for them.
+    pub dollars: Option<f64>,
+    /// Why they are not known.
+    pub note: Option<String>,
+}
+
+/// What a build would cost.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Price {
+    /// Each node, in the order of the graph.
+    pub nodes: Vec<NodePrice>,
+    /// Bytes of all that is known.
+    pub bytes: u64,
+    /// US dollars for them.
+    pub dollars: f64,
+    /// Nodes whose bytes are not known.
+    pub unknown: usize,
+}
+
+const TIB: f64 = (1_u64 << 40) as f64;
+
+/// Asks the warehouse what each selected node would read. Nothing is built, nothing is billed.
+///
+/// # Errors
+/// The selection is wrong, or the warehouse cannot be asked; what is wrong with a single node stands in its note.
+pub fn price(session: &Session, options: &RunOptions, kinds: &[ResourceType]) -> Result<Price> {
+    let executor = Executor::new(session, options, "dry-run")?;
+    let mut price = Price::default();
+    for id in session.project.select(&options.select, &options.exclude)? {
+        let Some(node) = session.node(&id).filter(|node| kinds.contains(&node.resource_type()) && !node.is_ephemeral())
+        else {
+            continue;
+        };
+        let estimate = match &node.work {
+            // A file is loaded and a view is stored without reading anything.
+            Work::Seed(_) => Ok(Some((0, None))),
+            Work::Model(config) if config.materialized == Materialized::View => Ok(Some((0, None))),
+            _ => executor.estimate(node),
+        };
+        let mut one = NodePrice {
+            unique_id: id,
+            materialized: node.materialized().to_owned(),
+            bytes: None,
+            dollars: None,
+            note: None,
+        };
+        match estimate {
+            Ok(Some((bytes, per_tib))) => {
+                let dollars = per_tib.map_or(0.0, |per_tib: f64| bytes as f64 / TIB * per_tib);
+                price.bytes += bytes;
+                price.dollars += dollars;
+                (one.bytes, one.dollars) = (Some(bytes), Some(dollars));
+            }
+            Ok(None) => {
+                price.unknown += 1;
+                one.note = Some("reads what is not built yet".to_owned());
+            }
+            Err(error) => {
+                price.unknown += 1;
+                one.note = Some(error.to_string());
+            }
+        }
+        price.nodes.push(one);
+    }
+    Ok(price)
+}
+
+/// Refuses a run that is known to read more than it may.
+pub(crate) fn check(session: &Session, options: &RunOptions, kinds: &[ResourceType]) -> Result<()> {
+    let Some(most) = options.max_bytes.filter(|_| session.warehouse.engine() == Engine::BigQuery) else {
+        return Ok(());
+    };
+    let price = price(session, options, kinds)?;
+    if price.bytes <= most {
+        return Ok(());
+    }
+    Err(Error::Usage {
+        message: format!(
+            "the run would read {} bytes (about ${:.2}), more than the {most} that it may; nothing has run",
+            price.bytes, price.dollars
+        ),
+        help: Some("raise --max-bytes, select fewer nodes, or see each one's price with --dry-run".to_owned()),
+    })
+}
+
+impl Executor<'_> {
+    /// Bytes that a node's query would read and their price; `None` when it reads what is not built yet.
+    pub(crate) fn estimate(&self, node: &PlanNode) -> Result<Option<(u64, Option<f64>)>, SourceError> {
+        let rendered = self.render(node, &mut Trace::default())?;
+        let prepared = self.prepare(node, &rendered)?;
+        match self.warehouse.estimate(prepared.sql.trim_end().trim_end_matches(';')) {
+            Ok(estimate) => Ok(Some((estimate.bytes, estimate.price_per_tib))),
+            Err(error) if error.kind == ErrorKind::Missing => Ok(None),
+            Err(error) => Err(self.refused(node, &rendered, 0, error)),
+        }
+    }
+
+    /// Refuses a query that would take the run above its budget.
+    pub(crate) fn within_budget(&self, sql: &str) -> Result<(), SourceError> {
+        let Some(most) = self.options.max_bytes else { return Ok(()) };
+        let estimate = self.warehouse.estimate(sql)?.bytes;
+        let spent = self.spent.load(Ordering::Relaxed);
+        if spent.saturating_add(estimate) <= most {
+            return Ok(());
+        }
+        Err(SourceError::new(format!("it would read {estimate} bytes; {spent} of at most {most} are spent"))
+            .with_help("raise --max-bytes, or read less: filter on the partition, select fewer columns"))
+    }
+}

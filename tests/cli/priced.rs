@@ -1,0 +1,166 @@
+//! Prices, budgets and places on a server of our own that answers as Google documents and runs nothing.
+
+#[path = "../../crates/acuity-bigquery/tests/bigquery/http.rs"]
+#[expect(dead_code, reason = "the executor's own tests use the rest")]
+mod http;
+
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, Mutex},
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use self::http::{Request, json as answer, refusal, serve};
+use crate::{acuity, both};
+
+/// Statements that were sent to run, not only to be priced.
+type Sent = Arc<Mutex<Vec<String>>>;
+
+const GIB: u64 = 1 << 30;
+
+/// Every query reads a gibibyte; a statement that says `wrong` is refused where it does so.
+fn server() -> (String, Sent) {
+    let sent = Sent::default();
+    let list = Arc::clone(&sent);
+    let address = serve(move |request| Some(handle(request, &list)));
+    (format!("http://{address}"), sent)
+}
+
+fn handle(request: &Request, sent: &Sent) -> Vec<u8> {
+    if request.is_page() {
+        let schema = json!({"fields": [{"name": "failures", "type": "INTEGER"}]});
+        return answer(
+            200,
+            &json!({"jobComplete": true, "totalRows": "1", "schema": schema, "rows": [{"f": [{"v": "0"}]}]}),
+        );
+    }
+    if !request.is_insert() {
+        // Datasets exist, tables do not.
+        let table = request.path.contains("/tables/");
+        return if table {
+            refusal(404, "notFound", "Not found: Table")
+        } else {
+            answer(200, &json!({"location": "US"}))
+        };
+    }
+    let body = request.json();
+    let sql = body["configuration"]["query"]["query"].as_str().unwrap_or_default().to_owned();
+    let dry = body["configuration"]["dryRun"] == json!(true);
+    if !dry {
+        sent.lock().unwrap().push(sql.clone());
+    }
+    let mut status = json!({"state": "DONE"});
+    if let Some(at) = sql.find("wrong") {
+        let before = &sql[..at];
+        let (line, column) = (before.matches('\n').count() + 1, at - before.rfind('\n').map_or(0, |end| end + 1) + 1);
+        let error = json!({"reason": "invalidQuery", "location": "query", "message": format!("Unrecognized name: wrong at [{line}:{column}]")});
+        status["errorResult"] = error;
+    }
+    let bytes = GIB.to_string();
+    answer(
+        200,
+        &json!({"status": status, "jobReference": body["jobReference"], "statistics": {"totalSlotMs": "2000", "query": {
+            "totalBytesProcessed": bytes, "totalBytesBilled": bytes, "cacheHit": false}}}),
+    )
+}
+
+fn project(address: &str) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = dir.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("dbt_project.yml", "name: priced\nversion: '1.0'\nprofile: priced\n");
+    write(
+        "profiles.yml",
+        &format!(
+            "priced:\n  target: bigquery\n  outputs:\n    bigquery: {{type: bigquery, project: p1, dataset: d, threads: 2, price_per_tib: 8, api_endpoint: '{address}'}}\n"
+        ),
+    );
+    write("models/a.sql", "{{ config(materialized='table') }}\nSELECT 1 AS n\n");
+    write(
+        "models/b.sql",
+        "{{ config(materialized='table', cluster_by=['n'], labels={'team': 'icu'}) }}\nSELECT n FROM {{ ref('a') }}\n",
+    );
+    write(
+        "models/v.sql",
+        "{{ config(grants={'roles/bigquery.dataViewer': ['user:a@b.c']}) }}\nSELECT n FROM {{ ref('b') }}\n",
+    );
+    write("models/schema.yml", "models:\n  - name: a\n    columns:\n      - {name: n, data_tests: [not_null]}\n");
+    dir
+}
+
+fn run(dir: &Path, words: &[&str]) -> (Option<i32>, String) {
+    let output = acuity(dir).args(words).env_remove("BIGQUERY_EMULATOR_HOST").output().unwrap();
+    (output.status.code(), both(&output))
+}
+
+#[test]
+fn the_price_is_known_before_anything_runs() {
+    let (address, sent) = server();
+    let project = project(&address);
+    let (code, told) = run(project.path(), &["build", "--dry-run"]);
+    assert_eq!(code, Some(0), "{told}");
+    // Two tables and a test read a gibibyte each, the view nothing: 3/1024 of 8 dollars.
+    assert!(told.contains("Total of 4 nodes: 3.0 GiB, about $0.0234; nothing was run"), "{told}");
+    let (_, json) = run(project.path(), &["build", "--dry-run", "--select", "b", "--output", "csv", "--quiet"]);
+    assert!(json.contains("model.priced.b,table,1073741824,0.007813"), "{json}");
+    assert!(sent.lock().unwrap().is_empty(), "nothing was sent to run");
+}
+
+#[test]
+fn a_budget_refuses_before_spending() {
+    let (address, sent) = server();
+    let project = project(&address);
+    let (code, told) = run(project.path(), &["build", "--max-bytes", "2GiB"]);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("nothing has run") && told.contains("--max-bytes"), "{told}");
+    assert!(sent.lock().unwrap().is_empty());
+    // The profile's own budget.
+    let path = project.path().join("profiles.yml");
+    let text = fs::read_to_string(&path).unwrap().replace("price_per_tib: 8", "maximum_bytes_per_run: 1GiB");
+    fs::write(&path, text).unwrap();
+    assert_eq!(run(project.path(), &["build"]).0, Some(2));
+    assert!(sent.lock().unwrap().is_empty());
+    // What was typed has the last word.
+    let (code, told) = run(project.path(), &["build", "--max-bytes", "1TB"]);
+    assert_eq!(code, Some(0), "{told}");
+}
+
+#[test]
+fn what_was_used_is_told_and_kept() {
+    let (address, sent) = server();
+    let project = project(&address);
+    let (code, told) = run(project.path(), &["build"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("5 jobs: 5.0 GiB read, 5.0 GiB billed, about $0.0391, 10.0 slot seconds"), "{told}");
+    let results: Value =
+        serde_json::from_slice(&fs::read(project.path().join("target/run_results.json")).unwrap()).unwrap();
+    let response = &results["results"][0]["adapter_response"];
+    assert_eq!(response["bytes_billed"], json!(GIB), "{response}");
+    assert!(response["job_id"].as_str().is_some_and(|id| id.starts_with("acuity_")), "{response}");
+    let sent = sent.lock().unwrap();
+    let b = sent.iter().find(|sql| sql.contains("`p1`.`d`.`b`") && sql.starts_with("CREATE OR REPLACE TABLE")).unwrap();
+    let grant = "GRANT `roles/bigquery.dataViewer` ON VIEW `p1`.`d`.`v` TO \"user:a@b.c\"";
+    assert!(sent.iter().any(|sql| sql == grant), "{sent:?}");
+    assert!(b.contains("CLUSTER BY `n`\nOPTIONS (labels = [(\"team\", \"icu\")])\nAS\n"), "{b}");
+}
+
+#[test]
+fn a_mistake_that_bigquery_finds_has_its_place_in_the_model() {
+    let (address, _) = server();
+    let project = project(&address);
+    fs::write(
+        project.path().join("models/mistaken.sql"),
+        "{{ config(materialized='table', cluster_by=['n']) }}\n{# a note of\n   two lines #}\nSELECT\n  n,\n  wrong\nFROM {{ ref('a') }}\n",
+    )
+    .unwrap();
+    let (code, told) = run(project.path(), &["run", "--select", "mistaken"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("models/mistaken.sql:6:3: SQL error: Unrecognized name: wrong"), "{told}");
+    assert!(told.contains("6 |   wrong\n"), "{told}");
+}
