@@ -38,6 +38,9 @@ fn handle(request: &Request, sent: &Sent) -> Vec<u8> {
         );
     }
     if !request.is_insert() {
+        if request.path.contains("/datasets/raw/") {
+            return refusal(403, "accessDenied", "Access Denied: Dataset p1:raw");
+        }
         // Datasets exist, tables do not.
         let table = request.path.contains("/tables/");
         return if table {
@@ -163,4 +166,15 @@ fn a_mistake_that_bigquery_finds_has_its_place_in_the_model() {
     assert_eq!(code, Some(1), "{told}");
     assert!(told.contains("models/mistaken.sql:6:3: SQL error: Unrecognized name: wrong"), "{told}");
     assert!(told.contains("6 |   wrong\n"), "{told}");
+}
+
+#[test]
+fn an_analyst_need_not_see_the_raw_records() {
+    let (address, _) = server();
+    let project = project(&address);
+    fs::write(project.path().join("models/sources.yml"), "sources:\n  - name: raw\n    tables: [{name: events}]\n")
+        .unwrap();
+    let (code, told) = run(project.path(), &["show", "--inline", "SELECT COUNT(*) AS failures FROM {{ ref('a') }}"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("failures"), "{told}");
 }

@@ -15,6 +15,8 @@ use crate::config::{Method, Secret, Settings};
 
 const METADATA: &str = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token";
 const TOKEN_URI: &str = "https://oauth2.googleapis.com/token";
+/// Times a token is asked for while the way to it is in trouble.
+const ATTEMPTS: u32 = 5;
 /// A token is renewed so long before it ends.
 const MARGIN: Duration = Duration::from_secs(60);
 
@@ -40,12 +42,14 @@ pub(crate) struct Tokens {
     about: String,
     scopes: Vec<String>,
     impersonate: Option<String>,
+    backoff: Duration,
     cached: Mutex<Option<(String, Instant)>>,
 }
 
 impl Tokens {
     /// Finds the credentials that `settings` name.
     pub(crate) async fn new(settings: &Settings, client: reqwest::Client) -> Result<Self> {
+        let mut impersonate = settings.impersonate.clone();
         let (source, about) = match &settings.method {
             Method::Anonymous => (Source::Anonymous, "nobody (an emulator does not ask)".to_owned()),
             Method::Token(token) => (Source::Fixed(token.clone()), "an access token in the profile".to_owned()),
@@ -57,14 +61,19 @@ impl Tokens {
                 refresh(token_uri.as_deref().unwrap_or(TOKEN_URI), client_id, &client_secret.0, &refresh_token.0),
                 "a refresh token in the profile".to_owned(),
             ),
-            Method::ApplicationDefault => application_default().await?,
+            Method::ApplicationDefault => {
+                let (source, about, account) = application_default().await?;
+                impersonate = impersonate.or(account);
+                (source, about)
+            }
         };
         Ok(Self {
             client,
             source,
             about,
             scopes: settings.scopes.clone(),
-            impersonate: settings.impersonate.clone(),
+            impersonate,
+            backoff: settings.backoff,
             cached: Mutex::default(),
         })
     }
@@ -88,7 +97,21 @@ impl Tokens {
         {
             return Ok(Some(token.clone()));
         }
-        let (mut token, mut lifetime) = self.fetch(anew).await?;
+        let mut failures = 0;
+        let (mut token, mut lifetime) = loop {
+            match self.fetch(anew).await {
+                // Whether there is a metadata server at all is known at once.
+                Err(error) if error.kind == ErrorKind::Transient && !matches!(self.source, Source::Metadata(_)) => {
+                    failures += 1;
+                    if failures >= ATTEMPTS {
+                        return Err(error);
+                    }
+                    tracing::debug!(%error, "no access token yet; asking again");
+                    tokio::time::sleep(self.backoff * failures).await;
+                }
+                other => break other?,
+            }
+        };
         if let Some(account) = &self.impersonate {
             (token, lifetime) = self.act_as(account, &token).await?;
         }
@@ -112,7 +135,10 @@ impl Tokens {
                 } else {
                     google.token(&self.scopes).await
                 };
-                let token = answer.map_err(|error| no_token(&self.about, &words(&error)))?;
+                let token = answer.map_err(|error| Error {
+                    kind: if is_passing(&error) { ErrorKind::Transient } else { ErrorKind::Permission },
+                    ..no_token(&self.about, &words(&error))
+                })?;
                 let token = token.token().ok_or_else(|| no_token(&self.about, "the answer holds none"))?;
                 Ok((token.to_owned(), short))
             }
@@ -141,8 +167,12 @@ impl Tokens {
     }
 
     async fn exchange(&self, request: reqwest::RequestBuilder, key: &str, life: &str) -> Result<(String, Duration)> {
-        let answer = request.send().await.map_err(|error| no_token(&self.about, &connection(&error)))?;
+        let passing = |why: &str| Error { kind: ErrorKind::Transient, ..no_token(&self.about, why) };
+        let answer = request.send().await.map_err(|error| passing(&connection(&error)))?;
         let status = answer.status();
+        if status.is_server_error() || status.as_u16() == 429 {
+            return Err(passing(&format!("the answer is {status}")));
+        }
         let body: Value = answer
             .json()
             .await
@@ -165,21 +195,28 @@ impl fmt::Debug for Tokens {
     }
 }
 
-/// As Google's own libraries look: the variable, gcloud's file, the machine.
-async fn application_default() -> Result<(Source, String)> {
+/// As Google's own libraries look: the variable, gcloud's file, the machine. Also gives the account that the file says to act
+/// as.
+async fn application_default() -> Result<(Source, String, Option<String>)> {
     let named = std::env::var_os("GOOGLE_APPLICATION_CREDENTIALS").filter(|path| !path.is_empty()).map(PathBuf::from);
     let (path, how) = match (named, gcloud_file()) {
         (Some(path), _) => (path, "GOOGLE_APPLICATION_CREDENTIALS"),
         (None, Some(path)) if path.is_file() => (path, "gcloud"),
-        _ => return Ok((Source::Metadata(metadata()), "the machine's own account (metadata server)".to_owned())),
+        _ => {
+            return Ok((Source::Metadata(metadata()), "the machine's own account (metadata server)".to_owned(), None));
+        }
     };
-    let key = read(&path)?;
+    let mut key = read(&path)?;
     let shown = format!("{} ({how})", path.display());
+    let account = key.get("service_account_impersonation_url").and_then(Value::as_str).and_then(impersonated);
+    if key["type"] == "impersonated_service_account" {
+        key = key["source_credentials"].take();
+    }
     let text = |name: &str| key.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    match text("type").as_str() {
+    let (source, about) = match text("type").as_str() {
         "authorized_user" => {
             let source = refresh(TOKEN_URI, &text("client_id"), &text("client_secret"), &text("refresh_token"));
-            Ok((source, format!("a person's sign-in, {shown}")))
+            (source, format!("a person's sign-in, {shown}"))
         }
         "external_account" => {
             let secret = serde_json::from_value(key).map_err(|_| {
@@ -187,10 +224,17 @@ async fn application_default() -> Result<(Source, String)> {
             })?;
             let google = ExternalAccountAuthenticator::builder(secret).build().await;
             let google = google.map_err(|_| unreadable(&shown, "the external account cannot be used"))?;
-            Ok((Source::Google(Box::new(google)), format!("workload identity federation, {shown}")))
+            (Source::Google(Box::new(google)), format!("workload identity federation, {shown}"))
         }
-        _ => service_account(&key, &shown).await,
-    }
+        _ => service_account(&key, &shown).await?,
+    };
+    Ok((source, about, account))
+}
+
+/// The account in `…/serviceAccounts/ACCOUNT:generateAccessToken`.
+fn impersonated(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("/serviceAccounts/")?;
+    Some(rest.split(':').next()?.to_owned())
 }
 
 /// Where gcloud keeps the sign-in of `gcloud auth application-default login`.
@@ -264,6 +308,10 @@ fn no_token(about: &str, why: &str) -> Error {
     )
 }
 
+fn is_passing(error: &yup_oauth2::Error) -> bool {
+    matches!(error, yup_oauth2::Error::HttpError(_) | yup_oauth2::Error::HttpClientError(_))
+}
+
 /// What kind of failure it was; the library's texts may quote what it read.
 fn words(error: &yup_oauth2::Error) -> String {
     match error {
@@ -285,5 +333,17 @@ pub(crate) fn connection(error: &reqwest::Error) -> String {
         "the answer was cut off".to_owned()
     } else {
         "the connection broke".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_account_that_a_file_says_to_act_as() {
+        let url = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/ci@p.iam.gserviceaccount.com:generateAccessToken";
+        assert_eq!(impersonated(url).as_deref(), Some("ci@p.iam.gserviceaccount.com"));
+        assert_eq!(impersonated("https://example.org"), None);
     }
 }

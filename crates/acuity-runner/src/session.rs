@@ -10,7 +10,7 @@ use std::{
 use acuity_bigquery::{BigQuery, Settings};
 use acuity_compiler::{Project, Target, TargetKind};
 use acuity_duckdb::{DuckDb, Options};
-use acuity_warehouse::{RelationInfo, RelationName, Warehouse};
+use acuity_warehouse::{Engine, ErrorKind, RelationInfo, RelationName, Warehouse};
 use serde_json::Value;
 
 use crate::{
@@ -101,7 +101,15 @@ impl Session {
     pub(crate) fn translator(&self) -> Result<Translator> {
         let translator = Translator::new(self.warehouse.engine());
         for dataset in self.datasets() {
-            for relation in self.warehouse.relations(&dataset)? {
+            let relations = match self.warehouse.relations(&dataset) {
+                // Whoever reads results need not see the records they come from.
+                Err(error) if error.kind == ErrorKind::Permission && self.warehouse.engine() == Engine::BigQuery => {
+                    tracing::info!(dataset, %error, "this dataset may not be seen");
+                    continue;
+                }
+                relations => relations?,
+            };
+            for relation in relations {
                 translator.learn_info(&relation, self.declared(&relation.name));
             }
         }

@@ -55,9 +55,14 @@ fn proxy(emulator: &str, expired: bool, choose: Choose) -> Proxy {
     let to = emulator.trim_start_matches("http://").trim_end_matches('/').to_owned();
     let (inserted, met) = (Arc::new(Mutex::new(BTreeMap::new())), Arc::new(AtomicUsize::new(0)));
     let (jobs, count) = (Arc::clone(&inserted), Arc::clone(&met));
+    let troubled = AtomicUsize::new(0);
     let (tokens, target) = (AtomicUsize::new(0), Arc::new(Mutex::new(BTreeMap::<String, usize>::new())));
     let endpoint = serve(move |request| {
         if request.path.starts_with("/token") {
+            // The first two times the sign-in itself is in trouble.
+            if troubled.fetch_add(1, Ordering::SeqCst) < 2 {
+                return Some(refusal(503, "backendError", "x"));
+            }
             let number = tokens.fetch_add(1, Ordering::SeqCst);
             return Some(answer(200, &json!({"access_token": format!("token-{number}"), "expires_in": 3600})));
         }

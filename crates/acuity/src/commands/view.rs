@@ -1,9 +1,11 @@
 //! `acuity view`: the desktop dashboard.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use acuity_ml::{ModelFile, Task};
 use acuity_runner::{Access, open_target};
 use acuity_viewer::ViewerOptions;
-use acuity_warehouse::{Error as WarehouseError, ErrorKind};
+use acuity_warehouse::{Engine, Error as WarehouseError, ErrorKind, Warehouse};
 use anyhow::Result;
 
 use crate::{cli::ViewArgs, context::Context, failure::Outcome};
@@ -13,6 +15,8 @@ pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
     let project = context.project()?;
     let (target, folder) = (project.target.clone(), project.project_dir.clone());
     let models_dir = Context::models_dir(&folder);
+    // A database file is let go of after each look; a connection over the network, and its sign-in, is kept.
+    let kept: Mutex<Option<Arc<dyn Warehouse>>> = Mutex::default();
     acuity_viewer::run(ViewerOptions {
         dataset: Context::marts(&project),
         models: [acuity_ml::ModelKind::Gbdt, acuity_ml::ModelKind::Logistic]
@@ -20,10 +24,18 @@ pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
             .to_vec(),
         title: if project.name == "acuity" { "Acuity".to_owned() } else { format!("Acuity: {}", project.name) },
         open: Box::new(move || {
-            open_target(&target, &folder, Access::Read).map_err(|error| match error {
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(warehouse) = &*kept {
+                return Ok(Arc::clone(warehouse));
+            }
+            let warehouse = open_target(&target, &folder, Access::Read).map_err(|error| match error {
                 acuity_runner::Error::Warehouse(error) => error,
                 other => WarehouseError::new(ErrorKind::Missing, other.to_string()),
-            })
+            })?;
+            if warehouse.engine() == Engine::BigQuery {
+                *kept = Some(Arc::clone(&warehouse));
+            }
+            Ok(warehouse)
         }),
     })?;
     Ok(Outcome::Success)
