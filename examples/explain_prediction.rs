@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = TrainOptions { resamples: 100, ..TrainOptions::new(Task::InHospitalMortality, ModelKind::Gbdt) };
     let model = train(warehouse, common::DATASET, &options, &|_| ())?.model;
 
-    let query = "select icustay_id from {{ ref('sofa') }} order by sofa desc, icustay_id limit 1";
+    let query = "select s.icustay_id from {{ ref('sofa') }} as s order by s.sofa desc, s.icustay_id limit 1";
     let rows = Rows::read(show(&marts.session, Show::Inline(query), None)?)?;
     let stay = rows.rows[0][0].as_i64().ok_or("no stay")?;
 

@@ -37,9 +37,9 @@ fn every_stay_has_one_score_that_is_the_sum_of_its_components() {
 fn reference_mode_differs_only_where_the_readings_do() {
     let copy = copy_of_built();
     let dir = copy.path();
-    let paper = csv(dir, "select sum(sofa) as points from {{ ref('sofa') }}");
+    let paper = csv(dir, "select sum(s.sofa) as points from {{ ref('sofa') }} as s");
     succeeds(dir, &["run", "--select", "+sofa", "--vars", "{reference_quirks: true}"]);
-    let reference = csv(dir, "select sum(sofa) as points from {{ ref('sofa') }}");
+    let reference = csv(dir, "select sum(s.sofa) as points from {{ ref('sofa') }} as s");
     assert_ne!(paper, reference);
 }
 
@@ -217,7 +217,7 @@ fn the_commands_that_hints_and_guide_recommend_work_on_fresh_records() {
 fn a_killed_build_leaves_whole_tables_and_the_next_one_works() {
     let copy = copy_of_built();
     let dir = copy.path();
-    let query = "select count(*) as n, sum(sofa) as points from {{ ref('sofa') }}";
+    let query = "select count(*) as n, sum(s.sofa) as points from {{ ref('sofa') }} as s";
     let before = csv(dir, query);
     for wait in [150, 400, 800] {
         let mut child = Command::new(assert_cmd::cargo::cargo_bin("acuity"))
@@ -242,7 +242,7 @@ fn a_killed_build_leaves_whole_tables_and_the_next_one_works() {
 fn an_interrupted_build_stops_and_leaves_whole_tables() {
     let copy = copy_of_built();
     let dir = copy.path();
-    let query = "select count(*) as n, sum(sofa) as points from {{ ref('sofa') }}";
+    let query = "select count(*) as n, sum(s.sofa) as points from {{ ref('sofa') }} as s";
     let before = csv(dir, query);
     let mut child = Command::new(assert_cmd::cargo::cargo_bin("acuity"))
         .args(["build", "--threads", "1"])

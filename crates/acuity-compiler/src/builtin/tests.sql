@@ -3,7 +3,7 @@ select
     {{ column_name }} as unique_field,
     count(*) as n_records
 
-from {{ model }}
+from (select * from {{ model }}) as tested
 where {{ column_name }} is not null
 group by {{ column_name }}
 having count(*) > 1
@@ -12,7 +12,7 @@ having count(*) > 1
 {% test not_null(model, column_name) %}
 {% set column_list = '*' if should_store_failures() else column_name %}
 select {{ column_list }}
-from {{ model }}
+from (select * from {{ model }}) as tested
 where {{ column_name }} is null
 {% endtest %}
 
@@ -23,7 +23,7 @@ with all_values as (
         {{ column_name }} as value_field,
         count(*) as n_records
 
-    from {{ model }}
+    from (select * from {{ model }}) as tested
     group by {{ column_name }}
 
 )
@@ -45,13 +45,13 @@ where value_field not in (
 {% test relationships(model, column_name, to, field) %}
 with child as (
     select {{ column_name }} as from_field
-    from {{ model }}
+    from (select * from {{ model }}) as tested
     where {{ column_name }} is not null
 ),
 
 parent as (
     select {{ field }} as to_field
-    from {{ to }}
+    from (select * from {{ to }}) as parents
 )
 
 select
