@@ -66,12 +66,14 @@ def acuity(command: list[str]) -> None:
         raise AirflowException(f"acuity {command[0]} ended with code {code}; see the log")
 
 
+# <load>
 @task
 def load(data: str) -> None:
     """Load the raw records of the logical date."""
     acuity(["load", "--data", data.replace("{date}", logical_date())])
 
 
+# </load>
 @task
 def build(select: list[str], exclude: list[str]) -> None:
     """Build a group of nodes and test each of them."""
@@ -79,6 +81,7 @@ def build(select: list[str], exclude: list[str]) -> None:
     acuity(["build", "--select", *select, *without])
 
 
+# <gate>
 @task
 def test(select: list[str], exclude: list[str]) -> None:
     """Test what is there."""
@@ -86,6 +89,8 @@ def test(select: list[str], exclude: list[str]) -> None:
     acuity(["test", "--select", *select, *without])
 
 
+# </gate>
+# <learn>
 @task
 def train(model: str) -> None:
     """Train a risk model: same records, same bytes."""
@@ -98,6 +103,7 @@ def report() -> None:
     acuity(["report"])
 
 
+# </learn>
 @task
 def docs() -> None:
     """Write the documentation."""

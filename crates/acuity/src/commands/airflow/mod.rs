@@ -47,8 +47,10 @@ pub(crate) fn export(args: &ExportArgs, context: &Context) -> Result<Outcome> {
     }
     let title = format!("{}: records to tested tables, models and a report", project.name);
     let start = args.start_date;
+    let template =
+        python::parts(DAG, &[("load", args.data.is_some()), ("gate", groups.gate.is_some()), ("learn", learns)]);
     let text = python::fill(
-        DAG,
+        &template,
         &[
             ("TITLE", &python::prose(&title)),
             ("TITLE_PY", &python::string(&title)),
@@ -92,23 +94,23 @@ pub(crate) fn export(args: &ExportArgs, context: &Context) -> Result<Outcome> {
 /// The command that makes the DAG again.
 fn command(args: &ExportArgs, target: &str, context: &Context) -> String {
     let mut words = vec!["acuity airflow export".to_owned()];
-    let mut say = |option: &str, value: &str| {
+    let mut say = |option: &str, value: &str, default: &str| {
+        if value == default {
+            return;
+        }
         let plain = !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || "_-./@:".contains(c));
         let value = if plain { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) };
         words.push(format!("{option} {value}"));
     };
-    say("--dag-id", &args.dag_id);
-    say("--schedule", &args.schedule);
-    say("--start-date", &args.start_date.to_string());
-    if let Some(data) = &args.data {
-        say("--data", data);
-    }
-    say("--deadline", &args.deadline.to_string());
-    say("--retries", &args.retries.to_string());
-    say("--target", target);
-    if let Some(vars) = context.vars() {
-        say("--vars", vars);
-    }
+    say("--output", &args.output.display().to_string(), "dags/acuity.py");
+    say("--dag-id", &args.dag_id, "acuity");
+    say("--schedule", &args.schedule, "@daily");
+    say("--start-date", &args.start_date.to_string(), "2025-01-01");
+    say("--data", args.data.as_deref().unwrap_or_default(), "");
+    say("--deadline", &args.deadline.to_string(), "4");
+    say("--retries", &args.retries.to_string(), "2");
+    say("--target", target, "");
+    say("--vars", context.vars().unwrap_or_default(), "");
     if args.no_train {
         words.push("--no-train".to_owned());
     }

@@ -57,6 +57,25 @@ pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     out
 }
 
+/// The template without the lines between `# <name>` and `# </name>` of parts that are not kept, and without the marks.
+pub(super) fn parts(template: &str, kept: &[(&str, bool)]) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut hidden = false;
+    for line in template.lines() {
+        let mark = line.strip_prefix("# <").and_then(|rest| rest.strip_suffix('>'));
+        match mark.map(|mark| mark.strip_prefix('/').ok_or(mark)) {
+            Some(Ok(_)) => hidden = false,
+            Some(Err(name)) => hidden = kept.iter().any(|(part, keep)| *part == name && !keep),
+            None if hidden => {}
+            None => {
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+    }
+    out
+}
+
 /// What the DAG function says.
 pub(super) struct Body<'a> {
     pub(super) groups: &'a Groups,
@@ -149,6 +168,12 @@ mod tests {
     #[test]
     fn what_is_filled_in_is_not_filled_again() {
         assert_eq!(fill("a __X__ __Y__ __Z__ __init__", &[("X", "__Y__"), ("Y", "1")]), "a __Y__ 1 __Z__ __init__");
+    }
+
+    #[test]
+    fn parts_go_with_their_marks() {
+        let template = "a\n# <x>\nb\n# </x>\n# <y>\nc\n# </y>\nd\n";
+        assert_eq!(parts(template, &[("x", false), ("y", true)]), "a\nc\nd\n");
     }
 
     #[test]
