@@ -35,7 +35,7 @@ def run_failed(context: Mapping[str, Any]) -> None:
     tell(about(context, "failed"))
 
 
-async def deadline_missed(dag_id: str, hours: int, **_: Any) -> None:
+async def deadline_missed(dag_id: str, hours: float, **_: Any) -> None:
     """Tell that a run is late; called by the triggerer."""
     await asyncio.to_thread(tell, {"event": "acuity.airflow", "dag": dag_id, "status": "late", "deadline_hours": hours})
 
@@ -66,7 +66,7 @@ def text(event: Mapping[str, Any]) -> str:
     if event.get("task"):
         parts.append(f"in task {event['task']}")
     if event.get("deadline_hours"):
-        parts.append(f"(not done after {event['deadline_hours']} h)")
+        parts.append(f"(not done after {event['deadline_hours']:g} h)")
     return " ".join(parts)
 
 

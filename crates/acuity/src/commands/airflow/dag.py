@@ -12,6 +12,9 @@ with its tests, and nothing that reads its tables starts. A run belongs to its l
 Settings, from the environment of the workers:
     ACUITY_BIN          the binary (default: acuity, from PATH)
     ACUITY_PROJECT_DIR  the project folder (default: the one the DAG was exported from)
+of the Dag processor
+    ACUITY_DEADLINE_HOURS  hours until a run is late (default: __DEADLINE__; 0: never). `airflow dags test` queues no run and
+                           fails on any deadline: ACUITY_DEADLINE_HOURS=0 airflow dags test __DAG_ID__ 2025-06-01
 and of the workers, the Dag processor and the triggerer, all optional (see acuity_alerts.py in the plugins folder):
     ACUITY_WEBHOOK_URL, ACUITY_SLACK_WEBHOOK_URL, ACUITY_ALERT_EMAIL
 """
@@ -36,7 +39,20 @@ ACUITY: Final[str] = os.environ.get("ACUITY_BIN", "acuity")
 PROJECT_DIR: Final[str] = os.environ.get("ACUITY_PROJECT_DIR", __PROJECT_DIR__)
 GLOBAL: Final[list[str]] = __GLOBAL__
 
-# Exit codes of acuity.
+DEADLINE_HOURS: Final[float] = float(os.environ.get("ACUITY_DEADLINE_HOURS", "__DEADLINE__"))
+
+# Counted from when a run is queued, so that a backfill is not late from the start.
+DEADLINE: Final[DeadlineAlert | None] = (
+    DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=DEADLINE_HOURS),
+        callback=AsyncCallback(deadline_missed, kwargs={"dag_id": __DAG_ID_PY__, "hours": DEADLINE_HOURS}),
+    )
+    if DEADLINE_HOURS > 0
+    else None
+)
+
+# Exit code of acuity.
 UNUSABLE: Final[int] = 2
 
 
@@ -125,11 +141,7 @@ def docs() -> None:
         "retry_exponential_backoff": True,
         "max_retry_delay": timedelta(hours=1),
     },
-    deadline=DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_QUEUED_AT,
-        interval=timedelta(hours=__DEADLINE__),
-        callback=AsyncCallback(deadline_missed, kwargs={"dag_id": __DAG_ID_PY__, "hours": __DEADLINE__}),
-    ),
+    deadline=DEADLINE,
     on_success_callback=run_succeeded,
     on_failure_callback=run_failed,
     tags=["acuity"],

@@ -83,7 +83,7 @@ pub(crate) fn export(args: &ExportArgs, context: &Context) -> Result<Outcome> {
     write_atomically(&alerts, ALERTS.as_bytes())?;
     output::print_text(&format!("{}\n{}", args.output.display(), alerts.display()))?;
     context.ui().say(&format!(
-        "{} tasks; try it with: airflow dags test {} {}",
+        "{} tasks; try it with: ACUITY_DEADLINE_HOURS=0 airflow dags test {} {}",
         body.tasks(),
         args.dag_id,
         args.start_date
