@@ -93,6 +93,10 @@ fn execute(args: &PipelineRunArgs, context: &Context) -> Result<Outcome> {
     }
     runs.save(&run)?;
     let ended = work_through(&work, &mut run, &runs, ui);
+    if run.status == Status::Running {
+        // Its own notes could not be written.
+        run.status = Status::Failed;
+    }
     run.finished_at = Some(state::now());
     runs.save(&run)?;
     for recipient in &recipients {
