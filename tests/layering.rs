@@ -23,8 +23,8 @@ const LAYERS: &[(&str, u8)] = &[
 /// Outside crates that only the named crates may use, and the reason.
 const FENCES: &[(&str, &[&str], &str)] = &[
     ("duckdb", &["acuity-duckdb"], "no engine type leaks through the warehouse trait"),
-    ("reqwest", &["acuity-bigquery"], "only the BigQuery executor reaches the network"),
-    ("tokio", &["acuity-bigquery"], "nothing asynchronous leaks through the warehouse trait"),
+    ("reqwest", &["acuity-bigquery", "acuity"], "only the BigQuery executor and notifications reach the network"),
+    ("tokio", &["acuity-bigquery", "acuity"], "nothing asynchronous leaks through the warehouse trait"),
     ("clap", &["acuity"], "libraries never see command-line types"),
     ("anyhow", &["acuity"], "libraries return typed errors"),
     ("eframe", &["acuity-viewer"], "only the viewer opens a window"),

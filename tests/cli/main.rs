@@ -7,6 +7,7 @@ mod demo_data;
 mod mistakes;
 mod pipeline;
 mod priced;
+mod production;
 mod small;
 
 use std::{

@@ -1,5 +1,7 @@
 //! What a person can type. Only clap types and help texts live here; `commands` turns them into library calls.
 
+pub mod production;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::Styles};
@@ -166,6 +168,14 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Write one HTML file with plots, metrics and the model card
     Report(ReportArgs),
+    /// Load, build, test, train and report as one resumable run, keyed by a date
+    #[command(
+        after_help = "Examples:\n  acuity pipeline --data /incoming/{date}\n  acuity pipeline --data ~/mimic-iii --date 2026-11-24 --resume --notify slack\n  acuity pipeline --from train\n  acuity pipeline history\n\nOne run at a time in a project; a repeat replaces what the last one made. The addresses that --notify tells are read from\nACUITY_WEBHOOK_URL and ACUITY_SLACK_WEBHOOK_URL."
+    )]
+    Pipeline(production::PipelineArgs),
+    /// The same steps as a DAG for Apache Airflow
+    #[command(subcommand)]
+    Airflow(production::AirflowCommand),
     /// Open the desktop dashboard
     View(ViewArgs),
     /// Print a completion script for a shell

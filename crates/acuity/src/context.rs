@@ -49,6 +49,11 @@ impl Context {
         self.global.vars.as_deref()
     }
 
+    /// What `--profiles-dir` says.
+    pub(crate) fn profiles_dir(&self) -> Option<&Path> {
+        self.global.profiles_dir.as_deref()
+    }
+
     pub(crate) fn ui(&self) -> &Ui {
         &self.ui
     }

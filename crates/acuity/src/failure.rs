@@ -50,7 +50,7 @@ pub(crate) fn report(error: &anyhow::Error, ui: &Ui) -> ExitCode {
     if error.chain().any(is_broken_pipe) {
         return ExitCode::SUCCESS;
     }
-    if error.chain().any(is_cancelled) {
+    if is_stopped(error) {
         ui.always("stopped");
         return Outcome::Interrupted.code();
     }
@@ -66,6 +66,11 @@ pub(crate) fn report(error: &anyhow::Error, ui: &Ui) -> ExitCode {
         ui.always(&format!("{} {help}", ui.paint(Paint::Bold, "help:")));
     }
     ExitCode::from(if is_usage(error) { 2 } else { 1 })
+}
+
+/// Whether the person stopped it.
+pub(crate) fn is_stopped(error: &anyhow::Error) -> bool {
+    error.chain().any(is_cancelled)
 }
 
 fn message(error: &anyhow::Error) -> String {

@@ -37,18 +37,30 @@ pub(crate) fn run(args: &LoadArgs, context: &Context) -> Result<Outcome> {
 
 /// Files that the warehouse reads by itself.
 fn from_storage(prefix: &str, args: &LoadArgs, context: &Context) -> Result<Outcome> {
-    let tables: Vec<&acuity_mimic::Table> = if args.tables.is_empty() {
-        acuity_mimic::tables().iter().collect()
-    } else {
-        args.tables
-            .iter()
-            .map(|name| acuity_mimic::find(name).ok_or_else(|| Usage(format!("MIMIC-III has no table {name}"))))
-            .collect::<Result<_, _>>()?
-    };
     let session = context.session(Access::Write)?;
-    let dataset = source_dataset(&session);
-    let options = LoadOptions { max_bad_records: args.max_bad_records, cancel: context.cancel_on_interrupt() };
-    let progress = Progress::new(context.ui(), 0);
+    let cancel = context.cancel_on_interrupt();
+    let loaded = execute_from_storage(&session, prefix, &args.tables, args.max_bad_records, cancel, context.ui())?;
+    print(&loaded, &source_dataset(&session), args.output)?;
+    Ok(Outcome::Success)
+}
+
+/// Has the warehouse read files below `prefix`; without names, those of every table.
+pub(crate) fn execute_from_storage(
+    session: &Session,
+    prefix: &str,
+    names: &[String],
+    max_bad_records: u64,
+    cancel: CancelToken,
+    ui: &Ui,
+) -> Result<Vec<Loaded>> {
+    let find = |name: &String| acuity_mimic::find(name).ok_or_else(|| Usage(format!("MIMIC-III has no table {name}")));
+    let tables: Vec<&acuity_mimic::Table> = match names {
+        [] => acuity_mimic::tables().iter().collect(),
+        some => some.iter().map(find).collect::<Result<_, _>>()?,
+    };
+    let dataset = source_dataset(session);
+    let options = LoadOptions { max_bad_records, cancel };
+    let progress = Progress::new(ui, 0);
     let outcome = acuity_runner::load::load_from_storage(
         session.warehouse().as_ref(),
         &dataset,
@@ -59,12 +71,11 @@ fn from_storage(prefix: &str, args: &LoadArgs, context: &Context) -> Result<Outc
     );
     progress.bar.finish_and_clear();
     let loaded = outcome?;
-    told_of_missing(&loaded, &dataset, context.ui());
+    told_of_missing(&loaded, &dataset, ui);
     for one in loaded.iter().filter(|one| one.rejected > 0) {
-        context.ui().warn(&format!("BigQuery left out {} rows of {} that do not fit", one.rejected, one.table));
+        ui.warn(&format!("BigQuery left out {} rows of {} that do not fit", one.rejected, one.table));
     }
-    print(&loaded, &dataset, args.output)?;
-    Ok(Outcome::Success)
+    Ok(loaded)
 }
 
 /// Which files hold which table.

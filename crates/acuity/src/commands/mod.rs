@@ -1,5 +1,6 @@
 //! One file per command: arguments to a library call, its result to stdout.
 
+mod airflow;
 mod compare;
 mod demo;
 mod iam;
@@ -7,6 +8,7 @@ mod init;
 mod learn;
 mod load;
 mod nodes;
+mod pipeline;
 mod price;
 mod project;
 mod report;
@@ -19,7 +21,7 @@ mod view;
 use anyhow::Result;
 
 use crate::{
-    cli::{Cli, Command, DocsCommand},
+    cli::{Cli, Command, DocsCommand, production::AirflowCommand},
     context::Context,
     failure::Outcome,
 };
@@ -52,6 +54,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Predict(args) => learn::predict(args, context),
         Command::Explain(args) => learn::explain(args, context),
         Command::Report(args) => report::run(args, context),
+        Command::Pipeline(args) => pipeline::run(args, context),
+        Command::Airflow(AirflowCommand::Export(args)) => airflow::export(args, context),
         Command::View(args) => view::run(args, context),
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();

@@ -36,7 +36,7 @@ pub(crate) enum Lines {
 pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outcome> {
     let cancel = context.cancel_on_interrupt();
     let project = context.project()?;
-    let max_bytes = budget(args, &project)?;
+    let max_bytes = budget(args.max_bytes, &project)?;
     let access = if args.dry_run { Access::ReadIfThere } else { Access::Write };
     let session = Session::open(project, access)?;
     let options = RunOptions {
@@ -60,13 +60,13 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
 }
 
 /// Bytes that the run may read: what was typed, or what the profile says.
-fn budget(args: &RunArgs, project: &acuity_compiler::Project) -> Result<Option<u64>> {
+pub(crate) fn budget(typed: Option<u64>, project: &acuity_compiler::Project) -> Result<Option<u64>> {
     let set = match project.target.settings.get("maximum_bytes_per_run") {
         None | Some(serde_json::Value::Null) => None,
         Some(serde_json::Value::String(text)) => Some(text.clone()),
         Some(other) => Some(other.to_string()),
     };
-    match (args.max_bytes, set) {
+    match (typed, set) {
         (Some(bytes), _) => Ok(Some(bytes)),
         (None, Some(text)) => match crate::cli::bytes(&text) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -121,7 +121,8 @@ pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> 
     Ok(outcome(&results))
 }
 
-fn outcome(results: &RunResults) -> Outcome {
+/// How the command ends that has these results.
+pub(crate) fn outcome(results: &RunResults) -> Outcome {
     if results.cancelled { Outcome::Interrupted } else { Outcome::of(results.success()) }
 }
 

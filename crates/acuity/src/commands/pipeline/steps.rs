@@ -1,0 +1,188 @@
+//! What each step does, and what its result depends on.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+
+use acuity_compiler::Project;
+use acuity_ml::{Task, TrainOptions};
+use acuity_runner::{Access, CancelToken, RunOptions, Session, Status as NodeStatus};
+use anyhow::Result;
+use sha2::{Digest as _, Sha256};
+
+use super::super::{
+    learn, load,
+    nodes::{self, Lines, Verb},
+    report,
+};
+use crate::{
+    cli::production::{PipelineRunArgs, StepName},
+    context::Context,
+    failure::Outcome,
+    output,
+};
+
+/// What a step came to.
+pub(super) struct Done {
+    pub(super) outcome: Outcome,
+    /// In numbers.
+    pub(super) detail: String,
+    pub(super) failed_nodes: Vec<String>,
+}
+
+impl Done {
+    fn well(detail: String) -> Self {
+        Self { outcome: Outcome::Success, detail, failed_nodes: Vec::new() }
+    }
+}
+
+/// Everything that a step needs.
+pub(super) struct Work<'a> {
+    pub(super) args: &'a PipelineRunArgs,
+    pub(super) context: &'a Context,
+    pub(super) project: Project,
+    /// The folder or address of the records.
+    pub(super) data: Option<String>,
+    pub(super) task: Task,
+    pub(super) cancel: CancelToken,
+}
+
+impl Work<'_> {
+    /// Runs a step. Each may be repeated: it replaces what it made before, as a whole.
+    pub(super) fn run(&self, step: StepName) -> Result<Done> {
+        match step {
+            StepName::Load => self.load(),
+            StepName::Build => self.build(),
+            StepName::Train => self.train(),
+            StepName::Report => self.report(),
+            StepName::Docs => self.docs(),
+        }
+    }
+
+    fn session(&self, access: Access) -> Result<Session> {
+        Ok(Session::open(self.project.clone(), access)?)
+    }
+
+    fn load(&self) -> Result<Done> {
+        let (ui, bad) = (self.context.ui(), self.args.max_bad_records);
+        let data = self.data.as_deref().unwrap_or_default();
+        let loaded = if data.starts_with("gs://") {
+            let session = self.session(Access::Write)?;
+            load::execute_from_storage(&session, data, &[], bad, self.cancel.clone(), ui)?
+        } else {
+            // Read first: a wrong folder must not leave an empty database behind.
+            let plan = load::plan(Path::new(data), &[])?;
+            load::execute(&self.session(Access::Write)?, &plan, bad, self.cancel.clone(), ui)?
+        };
+        let rows: u64 = loaded.iter().map(|table| table.rows).sum();
+        let rejected: u64 = loaded.iter().map(|table| table.rejected).sum();
+        let aside = match rejected {
+            0 => String::new(),
+            some => format!(", {} set aside", output::thousands(some)),
+        };
+        Ok(Done::well(format!("{} rows in {} tables{aside}", output::thousands(rows), loaded.len())))
+    }
+
+    fn build(&self) -> Result<Done> {
+        let session = self.session(Access::Write)?;
+        let max_bytes = nodes::budget(None, &self.project)?;
+        let options = RunOptions { cancel: self.cancel.clone(), max_bytes, ..RunOptions::default() };
+        let results = nodes::execute(Verb::Build, &session, &options, self.context.ui(), Lines::Failures)?;
+        let failed = results.results.iter().filter(|result| result.status.is_failure());
+        let failed_nodes: Vec<String> = failed.map(|result| result.unique_id.clone()).collect();
+        let detail = format!(
+            "{} built, {} tests passed, {} warnings, {} failed, {} skipped",
+            results.count(NodeStatus::Success),
+            results.count(NodeStatus::Pass),
+            results.count(NodeStatus::Warn),
+            failed_nodes.len(),
+            results.count(NodeStatus::Skipped),
+        );
+        Ok(Done { outcome: nodes::outcome(&results), detail, failed_nodes })
+    }
+
+    fn train(&self) -> Result<Done> {
+        // Learning only reads: others may look at the same time.
+        let session = self.session(Access::Read)?;
+        let mut scores = Vec::new();
+        for kind in learn::KINDS {
+            if self.cancel.is_cancelled() {
+                return Ok(Done { outcome: Outcome::Interrupted, ..Done::well(scores.join(", ")) });
+            }
+            let options = TrainOptions { seed: self.args.seed, ..TrainOptions::new(self.task, kind) };
+            let (training, _) = learn::execute(&self.project, &session, &options, self.context.ui())?;
+            let own = training.evaluation.models.iter().find(|one| one.name == kind.to_string());
+            scores.push(own.map_or_else(
+                || format!("{kind} trained"),
+                |one| format!("{kind} AUROC {:.3}", one.metrics.auroc.value),
+            ));
+        }
+        Ok(Done::well(scores.join(", ")))
+    }
+
+    fn report(&self) -> Result<Done> {
+        let models = report::trained(&self.project.project_dir, self.task)?;
+        let out = report::default_path(&self.project);
+        report::write(&self.project, &self.session(Access::Read)?, &models, &out)?;
+        Ok(Done::well(self.relative(&out)))
+    }
+
+    fn docs(&self) -> Result<Done> {
+        let written = acuity_runner::docs::generate(&self.session(Access::ReadIfThere)?)?;
+        Ok(Done::well(self.relative(&written.dictionary)))
+    }
+
+    fn relative(&self, path: &Path) -> String {
+        path.strip_prefix(&self.project.project_dir).unwrap_or(path).display().to_string()
+    }
+
+    /// What the result of a step depends on besides the steps before it, as a short text that is equal when that is.
+    pub(super) fn input(&self, step: StepName) -> String {
+        match step {
+            StepName::Load => self.records(),
+            StepName::Build => self.project_digest(),
+            StepName::Train => format!("{} seed {}", self.task, self.args.seed),
+            StepName::Report | StepName::Docs => format!("acuity {}", env!("CARGO_PKG_VERSION")),
+        }
+    }
+
+    /// Names, sizes and times of the files of records; what lies in a bucket is known by its address only.
+    fn records(&self) -> String {
+        let Some(data) = self.data.as_deref() else { return "no --data".to_owned() };
+        let bad = self.args.max_bad_records;
+        let Ok(plan) = acuity_mimic::plan(Path::new(data), &[]) else { return format!("{data}, {bad} bad") };
+        let mut files: Vec<&PathBuf> = plan.tables.iter().flat_map(|planned| &planned.files).collect();
+        files.sort();
+        let mut text = String::new();
+        for file in files {
+            let known = fs::metadata(file).ok();
+            let size = known.as_ref().map_or(0, fs::Metadata::len);
+            let changed = known.and_then(|known| known.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+            let _ = writeln!(text, "{} {size} {}", file.display(), changed.unwrap_or_default().as_nanos());
+        }
+        format!("{data}, {bad} bad, {}", digest(&text))
+    }
+
+    /// Every node, macro and variable.
+    fn project_digest(&self) -> String {
+        let mut text = format!("{}\n", self.context.vars().unwrap_or_default());
+        for node in self.project.nodes.values() {
+            let _ = writeln!(text, "{}\n{}\n{}\n{:?}", node.unique_id, node.checksum, node.raw_code, node.config);
+        }
+        for one in self.project.macros.values() {
+            let _ = writeln!(text, "{}\n{}", one.unique_id, one.macro_sql);
+        }
+        digest(&text)
+    }
+}
+
+/// Sixteen hexadecimal digits of the text's SHA-256.
+fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(8).fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
