@@ -81,7 +81,14 @@ impl Writer {
                 self.push("(");
                 self.expr(expr)?;
                 self.push(" IN (");
-                self.query(query, false)?;
+                // NaN equals nothing, also not itself.
+                if expr.ty == Type::Float64 {
+                    self.push("SELECT v FROM (");
+                    self.query(query, false)?;
+                    self.push(") AS q(v) WHERE v IS NULL OR NOT isnan(v)");
+                } else {
+                    self.query(query, false)?;
+                }
                 self.push("))");
             }
             Kind::Array(items) => {

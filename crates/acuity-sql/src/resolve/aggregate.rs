@@ -141,6 +141,10 @@ impl Resolver<'_> {
         };
         if name == "count" && matches!(call.args.as_slice(), [ast::Expr { kind: ExprKind::Star, .. }]) {
             let mut count = plain("count_star", Vec::new());
+            // DuckDB counts below zero where a frame ends before it starts.
+            if over.as_ref().is_some_and(|o| o.frame.is_some()) {
+                count.wrap = "greatest(@, 0)";
+            }
             count.over = over;
             return Ok(made(count, Type::Int64, at));
         }
