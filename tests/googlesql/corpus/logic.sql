@@ -131,3 +131,15 @@ SELECT id FROM labs ORDER BY id LIMIT 3 OFFSET 10
 -- name: limit_zero
 -- with: labs
 SELECT id, item FROM labs LIMIT 0
+
+-- name: nan_in_subquery
+SELECT x, x IN (SELECT y FROM UNNEST([CAST('nan' AS FLOAT64), 1.0]) AS y) AS a, x NOT IN (SELECT y FROM UNNEST([CAST('nan' AS FLOAT64), 1.0]) AS y) AS b, x IN (SELECT y FROM UNNEST([CAST('nan' AS FLOAT64), NULL]) AS y) AS c FROM UNNEST([CAST('nan' AS FLOAT64), 1.0, 2.0, NULL]) AS x
+
+-- name: row_or_column
+WITH sofa AS (SELECT 1 AS stay, 5 AS sofa) SELECT stay, sofa, s.sofa AS points FROM sofa JOIN sofa AS s USING (stay)
+
+-- name: null_operand
+SELECT x = NULL FROM UNNEST([1]) AS x
+
+-- name: comparisons_in_a_row
+SELECT 1 = 1 IS TRUE

@@ -223,7 +223,7 @@ impl Resolver<'_> {
                 let text = &name.text;
                 let warning = format!("{text} is the whole row of {text} here, as in BigQuery, and not its column");
                 self.warnings
-                    .push(Fault::new("row", name.at, warning).help(format!("write {relation}.{text} for the column")));
+                    .push(*Fault::new("row", name.at, warning).help(format!("write {relation}.{text} for the column")));
             }
             return Ok(found);
         }

@@ -51,7 +51,7 @@ pub(crate) struct Resolver<'c> {
     pub(super) functions: BTreeMap<String, Rc<ast::FunctionDef>>,
     pub(super) calls: usize,
     next_block: u32,
-    pub(super) warnings: Vec<Box<Fault>>,
+    pub(super) warnings: Vec<Fault>,
 }
 
 #[derive(Clone)]
@@ -85,14 +85,14 @@ pub(crate) fn resolve(statement: &ast::Statement, catalog: &Catalog) -> Outcome<
     let mut warnings: Vec<Fault> = Vec::new();
     for warning in resolver.warnings {
         if !warnings.iter().any(|w| w.at == warning.at) {
-            warnings.push(*warning);
+            warnings.push(warning);
         }
     }
     Ok(Resolved { statement, outputs, tables: resolver.tables.into_iter().collect(), target, warnings })
 }
 
 /// A type error about a whole row is explained by the warning that the row was taken for a column.
-fn explained(mut fault: Box<Fault>, warnings: &[Box<Fault>]) -> Box<Fault> {
+fn explained(mut fault: Box<Fault>, warnings: &[Fault]) -> Box<Fault> {
     if let Some(warning) =
         warnings.iter().find(|w| fault.code == "type" && fault.at.start <= w.at.start && w.at.end <= fault.at.end)
     {

@@ -566,10 +566,10 @@ impl Printer {
     }
 
     pub(super) fn from(&mut self, item: &FromItem) {
-        stacker::maybe_grow(64 << 10, 4 << 20, || self.from_here(item));
+        stacker::maybe_grow(64 << 10, 4 << 20, || self.relation(item));
     }
 
-    fn from_here(&mut self, item: &FromItem) {
+    fn relation(&mut self, item: &FromItem) {
         match item {
             FromItem::Table { path, alias, offset, .. } => {
                 self.path(path);
@@ -767,7 +767,6 @@ mod tests {
 
     /// The tree without its places.
     fn shape(statement: &Statement) -> String {
-        #[expect(clippy::unwrap_used, reason = "the pattern is a constant")]
         let places = Regex::new(r"Loc \{ start: \d+, end: \d+ \}").unwrap();
         places.replace_all(&format!("{statement:?}"), "").into_owned()
     }
