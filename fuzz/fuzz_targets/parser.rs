@@ -6,6 +6,10 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     if let Ok(printed) = acuity_sql::normalize(text) {
-        assert_eq!(acuity_sql::normalize(&printed).as_ref(), Ok(&printed));
+        match acuity_sql::normalize(&printed) {
+            // The parentheses that printing adds may go over the limit of depth.
+            Err(found) if found.0.iter().all(|d| d.code == "limit") => {}
+            again => assert_eq!(again.as_ref(), Ok(&printed)),
+        }
     }
 });

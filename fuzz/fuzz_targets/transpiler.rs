@@ -11,6 +11,9 @@ fuzz_target!(|text: &str| {
     catalog.add_table(&["d", "x"], columns);
     if let Ok(done) = transpile(text, &catalog) {
         let again = normalize(text).and_then(|normal| transpile(&normal, &catalog));
-        assert_eq!(again.map(|again| again.sql), Ok(done.sql));
+        match again {
+            Err(found) if found.0.iter().all(|d| d.code == "limit") => {}
+            again => assert_eq!(again.map(|again| again.sql), Ok(done.sql)),
+        }
     }
 });

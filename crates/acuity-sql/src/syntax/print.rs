@@ -160,11 +160,16 @@ impl Printer {
             }
             ExprKind::Not(inner) => {
                 self.push("NOT ");
-                self.operand(inner);
+                if matches!(inner.kind, ExprKind::Not(_)) { self.expr(inner) } else { self.operand(inner) }
             }
             ExprKind::Unary(op, inner) => {
                 self.push(op);
-                self.operand(inner);
+                if matches!(inner.kind, ExprKind::Unary(..)) {
+                    self.push(" ");
+                    self.expr(inner);
+                } else {
+                    self.operand(inner);
+                }
             }
             ExprKind::Binary(left, op, right) => self.infix(left, op, right),
             ExprKind::And(list) => self.list(list, " AND ", Self::operand),
@@ -676,7 +681,8 @@ fn quoted(name: &str) -> String {
     if plain && !is_reserved(name) {
         return name.to_owned();
     }
-    format!("`{}`", escaped(name, '`'))
+    // Nothing is escaped between backticks.
+    format!("`{name}`")
 }
 
 fn literal(text: &str) -> String {
@@ -802,6 +808,7 @@ mod tests {
             "CREATE TABLE a LIKE b.c",
             "CREATE OR REPLACE VIEW a.v (x, y) AS SELECT 1, 2",
             "CREATE SCHEMA IF NOT EXISTS `p-1.d`",
+            "SELECT `a\\\\b`, ~ ~ ~x, NOT NOT NOT TRUE FROM t",
             "DROP TABLE IF EXISTS `a b`.c",
             "TRUNCATE TABLE a.b",
             "INSERT INTO a.b (x, y) VALUES (1, DEFAULT), (NULL, 'it\\'s')",
