@@ -79,20 +79,28 @@ pub fn load(
         .map(|planned| (planned.table, Some(planned)))
         .chain(plan.missing.iter().map(|&table| (table, None)))
         .collect();
-    let queue = Mutex::new(work);
+    // Two: while one table's gzip stream is decompressed, which takes one core, another is parsed.
+    side_by_side(2, work, |(table, planned)| (table.name, one(warehouse, dataset, table, planned, options, events)))
+}
+
+/// Does the jobs in their order on `threads` threads, none after the first failure; gives what was loaded, by name.
+fn side_by_side<'t, J: Send>(
+    threads: usize,
+    jobs: VecDeque<J>,
+    job: impl Fn(J) -> (&'t str, Result<Loaded>) + Sync,
+) -> Result<Vec<Loaded>> {
+    let queue = Mutex::new(jobs);
     let outcomes: Mutex<Vec<(&str, Result<Loaded>)>> = Mutex::default();
     std::thread::scope(|scope| {
-        // Two: while one table's gzip stream is decompressed, which takes one core, another is parsed.
-        for _ in 0..2 {
+        for _ in 0..threads {
             scope.spawn(|| {
                 loop {
-                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-                    let Some((table, planned)) = next else { break };
-                    let outcome = one(warehouse, dataset, table, planned, options, events);
+                    let Some(next) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { break };
+                    let (name, outcome) = job(next);
                     if outcome.is_err() {
                         queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
                     }
-                    outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((table.name, outcome));
+                    outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((name, outcome));
                 }
             });
         }
@@ -118,26 +126,10 @@ pub fn load_from_storage(
 ) -> Result<Vec<Loaded>> {
     options.cancel.attach(warehouse.cancel_handle());
     warehouse.create_dataset(dataset)?;
-    let queue: Mutex<VecDeque<&Table>> = Mutex::new(tables.iter().copied().collect());
-    let outcomes: Mutex<Vec<(&str, Result<Loaded>)>> = Mutex::default();
-    std::thread::scope(|scope| {
-        // The warehouse does the work; here they only wait.
-        for _ in 0..tables.len().min(8) {
-            scope.spawn(|| {
-                loop {
-                    let Some(table) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { break };
-                    let outcome = stored(warehouse, dataset, prefix, table, options, events);
-                    if outcome.is_err() {
-                        queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
-                    }
-                    outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((table.name, outcome));
-                }
-            });
-        }
-    });
-    let mut outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
-    outcomes.sort_by_key(|(name, _)| *name);
-    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+    // The warehouse does the work; here they only wait.
+    side_by_side(tables.len().min(8), tables.iter().copied().collect(), |table| {
+        (table.name, stored(warehouse, dataset, prefix, table, options, events))
+    })
 }
 
 fn stored(

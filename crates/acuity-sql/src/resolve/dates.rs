@@ -55,6 +55,12 @@ fn family(ty: &Type) -> &'static str {
     }
 }
 
+/// Whether a DATE was written where another type is meant, and became it without a CAST.
+fn was_date(written: &ast::Expr, value: &Expr) -> bool {
+    !matches!(written.kind, ExprKind::Cast { .. })
+        && matches!(&value.kind, Kind::Cast { expr, .. } if expr.ty == Type::Date)
+}
+
 impl Resolver<'_> {
     /// The functions of this module; None for any other.
     pub(super) fn dates(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Option<Expr>> {
@@ -129,9 +135,9 @@ impl Resolver<'_> {
                 format!("{} takes a value and an INTERVAL, such as INTERVAL 1 DAY", name.to_uppercase()),
             ));
         };
-        let cast = matches!(value.kind, ExprKind::Cast { .. });
-        let value = self.moment(value, prefix, name, cx)?;
-        let was_date = !cast && matches!(&value.kind, Kind::Cast { expr, .. } if expr.ty == Type::Date);
+        let written = value;
+        let value = self.moment(written, prefix, name, cx)?;
+        let was_date = was_date(written, &value);
         let unit = from.text.to_ascii_uppercase();
         if prefix != "date" && was_date && !DATE_PARTS.contains(&unit.as_str()) {
             return Err(Fault::types(
@@ -230,10 +236,10 @@ impl Resolver<'_> {
             [value, part, zone] => (value, part, Some(zone)),
             _ => return Err(Fault::types(at, format!("{} takes a value and a part", name.to_uppercase()))),
         };
-        let cast = matches!(value.kind, ExprKind::Cast { .. });
-        let value = self.moment(value, prefix, name, cx)?;
+        let written = value;
+        let value = self.moment(written, prefix, name, cx)?;
         let unit = part_of(part)?;
-        let was_date = !cast && matches!(&value.kind, Kind::Cast { expr, .. } if expr.ty == Type::Date);
+        let was_date = was_date(written, &value);
         check_part(&unit, if was_date { &Type::Date } else { &value.ty }, &name.to_uppercase(), part.at)?;
         let ty = value.ty.clone();
         let mut args = vec![value, Expr::text(&unit, part.at)];
