@@ -4,6 +4,7 @@
 
 mod bigquery;
 mod demo_data;
+mod foreign;
 mod mistakes;
 mod pipeline;
 mod priced;

@@ -84,11 +84,8 @@ impl Table {
 }
 
 fn column(column: Column) -> ColumnInfo {
-    ColumnInfo {
-        data_type: column.googlesql(),
-        name: column.name,
-        description: column.description.filter(|text| !text.is_empty()),
-    }
+    let data_type = column.googlesql();
+    ColumnInfo::new(column.name, data_type, column.description.filter(|text| !text.is_empty()))
 }
 
 impl Shared {

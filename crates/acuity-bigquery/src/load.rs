@@ -238,10 +238,8 @@ fn store_rejects(warehouse: &BigQuery, request: &LoadRequest, rejected: &[Reject
     if rejected.is_empty() {
         return warehouse.runtime.block_on(warehouse.shared.drop_table(&table));
     }
-    let columns: Vec<ColumnInfo> = REJECTS_COLUMNS
-        .iter()
-        .map(|(name, kind)| ColumnInfo { name: (*name).to_owned(), data_type: (*kind).to_owned(), description: None })
-        .collect();
+    let columns: Vec<ColumnInfo> =
+        REJECTS_COLUMNS.iter().map(|(name, kind)| ColumnInfo::new(*name, *kind, None)).collect();
     let mut configuration = configuration(warehouse, &table, &columns, &Layout::default())?;
     if let Some(load) = &mut configuration.load {
         load.source_format = Some("NEWLINE_DELIMITED_JSON".to_owned());

@@ -80,8 +80,14 @@ impl Project {
 
     /// Compiles and analyses the given nodes and what they read; findings are reported for the given nodes only.
     pub fn check(&self, ids: &[UniqueId], state: &dyn RunState) -> CheckReport {
+        self.check_with(ids, state, &Catalog::new())
+    }
+
+    /// The same, where SQL may also read the tables of `stored`, such as those that a model names without `source()`.
+    pub fn check_with(&self, ids: &[UniqueId], state: &dyn RunState, stored: &Catalog) -> CheckReport {
         let mut report = CheckReport::default();
         let mut catalog = self.base_catalog();
+        catalog.add_missing(stored);
         let wanted: BTreeSet<&UniqueId> = ids.iter().collect();
         let mut needed: BTreeSet<UniqueId> = ids.iter().cloned().collect();
         for id in ids {

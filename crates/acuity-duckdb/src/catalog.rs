@@ -2,10 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use acuity_sql::Catalog;
 use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName, Result};
 use duckdb::{Connection, params};
 
-use crate::{DuckDb, error::from_duckdb, googlesql_type, literal, path, quote};
+use crate::{DuckDb, duckdb_type, error::from_duckdb, googlesql_type, literal, path, quote};
+
+const DATASETS: &str = "
+SELECT DISTINCT schema_name FROM duckdb_columns()
+WHERE database_name = current_database() AND NOT internal
+ORDER BY 1";
 
 const RELATIONS: &str = "
 SELECT table_name, FALSE AS is_view, comment FROM duckdb_tables()
@@ -49,6 +55,49 @@ pub(crate) fn relations(database: &DuckDb, dataset: &str, only: Option<&str>) ->
     })
 }
 
+/// Adds a relation to what queries may read. A column of a type that GoogleSQL lacks is left out; `declared` says what
+/// type a column was given where DuckDB stores it as another one (`TIMESTAMP`, `JSON`), and counts if it is stored so.
+pub fn declare<'a>(catalog: &mut Catalog, info: &RelationInfo, declared: impl Fn(&str) -> Option<&'a str>) {
+    let path = [&info.name.dataset.dataset, &info.name.name];
+    let mut columns = Vec::new();
+    for column in &info.columns {
+        let stored = duckdb_type(&column.data_type);
+        let declared = declared(&column.name).filter(|given| stored.is_some() && duckdb_type(given) == stored);
+        if let Ok(data_type) = declared.unwrap_or(&column.data_type).parse() {
+            columns.push((column.name.clone(), data_type));
+        }
+    }
+    catalog.add_table(&path, columns);
+    for column in info.columns.iter().filter(|column| column.stored_as.is_some()) {
+        catalog.convert_column(&path, &column.name);
+    }
+}
+
+impl DuckDb {
+    /// Every table and view of the database, as [`acuity_sql::transpile`] needs them.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn catalog(&self) -> Result<Catalog> {
+        let mut catalog = Catalog::new();
+        for dataset in datasets(self)? {
+            for info in relations(self, &dataset, None)? {
+                declare(&mut catalog, &info, |_| None);
+            }
+        }
+        Ok(catalog)
+    }
+}
+
+/// Schemas that hold relations, sorted.
+pub(crate) fn datasets(database: &DuckDb) -> Result<Vec<String>> {
+    let lease = database.lease()?;
+    let fail = |error: duckdb::Error| from_duckdb(&error, DATASETS);
+    let mut statement = lease.connection().prepare(DATASETS).map_err(fail)?;
+    let rows = statement.query_map([], |row| row.get(0)).map_err(fail)?;
+    rows.collect::<duckdb::Result<_>>().map_err(fail)
+}
+
 type Named = (String, bool, Option<String>);
 
 fn names(connection: &Connection, dataset: &str) -> Result<Vec<Named>> {
@@ -64,9 +113,11 @@ fn columns(connection: &Connection, dataset: &str) -> Result<BTreeMap<String, Ve
     let mut statement = connection.prepare(COLUMNS).map_err(fail)?;
     let rows = statement
         .query_map(params![dataset], |row| {
-            let data_type: String = row.get(2)?;
-            let column =
-                ColumnInfo { name: row.get(1)?, data_type: googlesql_type(&data_type), description: row.get(3)? };
+            let stored: String = row.get(2)?;
+            let data_type = googlesql_type(&stored);
+            let ours = duckdb_type(&data_type);
+            let mut column = ColumnInfo::new(row.get::<_, String>(1)?, data_type, row.get(3)?);
+            column.stored_as = ours.filter(|ours| *ours != stored).map(|_| stored);
             Ok((row.get::<_, String>(0)?, column))
         })
         .map_err(fail)?;

@@ -25,6 +25,7 @@ mod query;
 mod types;
 mod warehouse;
 
+pub use catalog::declare;
 pub use database::{DuckDb, Options};
 pub use types::{duckdb_type, googlesql_type};
 

@@ -44,9 +44,9 @@ pub fn googlesql_type(duckdb: &str) -> String {
     }
     let upper = text.to_ascii_uppercase();
     let name = match upper.split('(').next().unwrap_or_default().trim() {
-        "BIGINT" | "INTEGER" | "SMALLINT" | "TINYINT" | "UBIGINT" | "UINTEGER" | "USMALLINT" | "UTINYINT" => "INT64",
+        "BIGINT" | "INTEGER" | "SMALLINT" | "TINYINT" | "UBIGINT" | "UINTEGER" | "USMALLINT" | "UTINYINT"
+        | "HUGEINT" | "UHUGEINT" => "INT64",
         "DOUBLE" | "FLOAT" => "FLOAT64",
-        "HUGEINT" | "UHUGEINT" => "BIGNUMERIC",
         "BOOLEAN" => "BOOL",
         "VARCHAR" | "UUID" | "ENUM" => "STRING",
         "BLOB" | "BIT" => "BYTES",

@@ -94,6 +94,10 @@ impl Warehouse for DuckDb {
         })
     }
 
+    fn datasets(&self) -> Result<Vec<String>> {
+        catalog::datasets(self)
+    }
+
     fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
         catalog::relations(self, dataset, None)
     }

@@ -152,9 +152,7 @@ mod tests {
             kind: RelationKind::Table,
             description: None,
             rows: Some(1),
-            columns: ["ICUSTAY_ID", "sofa"]
-                .map(|name| ColumnInfo { name: name.to_owned(), data_type: "INT64".to_owned(), description: None })
-                .to_vec(),
+            columns: ["ICUSTAY_ID", "sofa"].map(|name| ColumnInfo::new(name, "INT64".to_owned(), None)).to_vec(),
         };
         let nodes = [node("stg", "models/staging/stg.sql"), node("sofa", "models/marts/sofa.sql")];
         let source = PlanSource {

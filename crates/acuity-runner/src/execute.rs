@@ -564,7 +564,7 @@ fn seed_columns(node: &PlanNode, config: &SeedConfig) -> Result<Vec<ColumnInfo>,
                 .find(|column| column.name.eq_ignore_ascii_case(&name))
                 .map(|column| column.description.clone())
                 .filter(|text| config.persist && !text.is_empty());
-            ColumnInfo { data_type: declared.cloned().unwrap_or(data_type), name, description }
+            ColumnInfo::new(name, declared.cloned().unwrap_or(data_type), description)
         })
         .collect())
 }

@@ -261,11 +261,7 @@ mod tests {
             eprintln!("skipped: ACUITY_GOOGLESQL does not name Google's reference engine");
             return;
         };
-        let column = |name: &str, kind: &str| ColumnInfo {
-            name: name.to_owned(),
-            data_type: kind.to_owned(),
-            description: None,
-        };
+        let column = |name: &str, kind: &str| ColumnInfo::new(name, kind, None);
         let columns = [
             column("k", "INT64"),
             column("v", "STRING"),

@@ -175,11 +175,7 @@ fn request(dataset: &str, table: &Table, source: LoadSource, options: &LoadOptio
         columns: table
             .columns
             .iter()
-            .map(|column| ColumnInfo {
-                name: column.name.to_owned(),
-                data_type: column.data_type.to_owned(),
-                description: Some(column.description.to_owned()),
-            })
+            .map(|column| ColumnInfo::new(column.name, column.data_type, Some(column.description.to_owned())))
             .collect(),
         description: Some(table.description.to_owned()),
         layout: layout(table),

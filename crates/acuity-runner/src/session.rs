@@ -10,6 +10,7 @@ use std::{
 use acuity_bigquery::{BigQuery, Settings};
 use acuity_compiler::{Project, Target, TargetKind};
 use acuity_duckdb::{DuckDb, Options};
+use acuity_sql::Catalog;
 use acuity_warehouse::{Engine, ErrorKind, RelationInfo, RelationName, Warehouse};
 use serde_json::Value;
 
@@ -97,10 +98,20 @@ impl Session {
         sources.chain(nodes).map(|relation| relation.dataset.dataset.clone()).collect()
     }
 
-    /// What queries may read: every relation of those datasets as it is now.
+    /// What queries may read as it is now: every relation of those datasets, and of the whole embedded database.
+    ///
+    /// # Errors
+    /// The warehouse's refusal.
+    pub fn catalog(&self) -> Result<Catalog> {
+        Ok(self.translator()?.catalog())
+    }
+
+    /// A translator that knows what queries may read.
     pub(crate) fn translator(&self) -> Result<Translator> {
         let translator = Translator::new(self.warehouse.engine());
-        for dataset in self.datasets() {
+        let mut datasets = self.datasets();
+        datasets.extend(self.warehouse.datasets()?);
+        for dataset in datasets {
             let relations = match self.warehouse.relations(&dataset) {
                 // Whoever reads results need not see the records they come from.
                 Err(error) if error.kind == ErrorKind::Permission && self.warehouse.engine() == Engine::BigQuery => {

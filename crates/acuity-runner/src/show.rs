@@ -1,6 +1,6 @@
 //! Rows of a query or of a node, without building anything.
 
-use acuity_warehouse::{BatchStream, Error as WarehouseError};
+use acuity_warehouse::BatchStream;
 
 use crate::{
     Error, Result, RunOptions, Session, SourceError,
@@ -51,7 +51,7 @@ pub fn show(session: &Session, what: Show<'_>, limit: Option<u64>) -> Result<Bat
     let stream = session.warehouse.query(prepared.sql.trim_end().trim_end_matches(';'))?;
     Ok(match limit {
         None => stream,
-        Some(limit) => first(stream, limit),
+        Some(limit) => stream.first(limit),
     })
 }
 
@@ -70,25 +70,4 @@ pub(crate) fn missing(session: &Session, mut error: SourceError) -> SourceError 
         error.help = Some(format!("{} has not been built: acuity build --select +{}", node.relation, node.name));
     }
     error
-}
-
-/// The first rows; the query ends when they are there.
-fn first(stream: BatchStream, limit: u64) -> BatchStream {
-    let schema = stream.schema();
-    let mut left = usize::try_from(limit).unwrap_or(usize::MAX);
-    let mut stream = Some(stream);
-    BatchStream::new(
-        schema,
-        std::iter::from_fn(move || {
-            if left == 0 {
-                stream = None;
-            }
-            let batch: Result<_, WarehouseError> = stream.as_mut()?.next()?;
-            Some(batch.map(|batch| {
-                let rows = batch.num_rows().min(left);
-                left -= rows;
-                batch.slice(0, rows)
-            }))
-        }),
-    )
 }

@@ -1,13 +1,12 @@
 //! From a model's rendered SQL to the engine's, and from the engine's errors back to the model's file.
 
 use std::{
-    collections::BTreeMap,
     fmt,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use acuity_sql::{Catalog, Diagnostics, StatementKind, Type};
+use acuity_sql::{Catalog, Diagnostics, StatementKind, TablePath, Type};
 use acuity_warehouse::{Engine, RelationInfo, RelationName};
 
 use crate::plan::PlanColumn;
@@ -154,8 +153,7 @@ type Columns = Vec<(String, Type)>;
 /// Turns GoogleSQL into the engine's SQL; knows the relations that queries may read.
 pub(crate) struct Translator {
     engine: Engine,
-    /// By dataset and name.
-    known: Mutex<BTreeMap<(String, String), Columns>>,
+    known: Mutex<Catalog>,
 }
 
 impl Translator {
@@ -163,35 +161,31 @@ impl Translator {
         Self { engine, known: Mutex::default() }
     }
 
-    /// Makes a relation known, or known anew.
-    pub(crate) fn learn(&self, name: &RelationName, columns: Columns) {
-        let key = (name.dataset.dataset.clone(), name.name.clone());
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, columns);
+    fn known(&self) -> MutexGuard<'_, Catalog> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes a relation known as the warehouse lists it. A column of a type that GoogleSQL lacks stays unknown; where
-    /// the engine stores a declared type as another one, the declared type counts.
+    /// Makes a relation known, or known anew.
+    pub(crate) fn learn(&self, name: &RelationName, columns: Columns) {
+        self.known().add_table(&[&name.dataset.dataset, &name.name], columns);
+    }
+
+    /// Makes a relation known as the warehouse lists it. Where the engine stores a declared type as another one, the
+    /// declared type counts.
     pub(crate) fn learn_info(&self, info: &RelationInfo, declared: &[PlanColumn]) {
-        let columns = info
-            .columns
-            .iter()
-            .filter_map(|column| {
-                let stored = acuity_duckdb::duckdb_type(&column.data_type);
-                let declared = declared
-                    .iter()
-                    .find(|declared| declared.name.eq_ignore_ascii_case(&column.name))
-                    .and_then(|declared| declared.data_type.as_deref())
-                    .filter(|declared| stored.is_some() && acuity_duckdb::duckdb_type(declared) == stored);
-                let data_type = declared.unwrap_or(&column.data_type).parse().ok()?;
-                Some((column.name.clone(), data_type))
-            })
-            .collect();
-        self.learn(&info.name, columns);
+        acuity_duckdb::declare(&mut self.known(), info, |column| {
+            let declared = declared.iter().find(|declared| declared.name.eq_ignore_ascii_case(column));
+            declared.and_then(|declared| declared.data_type.as_deref())
+        });
     }
 
     pub(crate) fn knows(&self, name: &RelationName) -> bool {
-        let key = (name.dataset.dataset.clone(), name.name.clone());
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&key)
+        self.known().columns(&TablePath(vec![name.dataset.dataset.clone(), name.name.clone()])).is_some()
+    }
+
+    /// Every relation that is known.
+    pub(crate) fn catalog(&self) -> Catalog {
+        self.known().clone()
     }
 
     /// The statement for `sql`, or what is wrong with it, placed in rendered SQL.
@@ -204,11 +198,7 @@ impl Translator {
                 warnings: Diagnostics(Vec::new()),
             });
         }
-        let mut catalog = Catalog::default();
-        for ((dataset, name), columns) in &*self.known.lock().unwrap_or_else(PoisonError::into_inner) {
-            catalog.add_table(&[dataset, name], columns.clone());
-        }
-        let transpiled = acuity_sql::transpile(sql, &catalog)?;
+        let transpiled = acuity_sql::transpile(sql, &self.catalog())?;
         let writes = transpiled.kind != StatementKind::Query;
         let columns = transpiled.columns.into_iter().map(|column| (column.name, column.data_type)).collect();
         Ok(Prepared { sql: transpiled.sql, columns, writes, warnings: transpiled.warnings })

@@ -1,6 +1,6 @@
 //! The tables a statement may read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use indexmap::IndexMap;
@@ -49,6 +49,8 @@ impl fmt::Display for ColumnRef {
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     tables: BTreeMap<TablePath, IndexMap<String, Type>>,
+    /// Columns to cast when they are read.
+    foreign: BTreeMap<TablePath, BTreeSet<String>>,
 }
 
 impl Catalog {
@@ -60,7 +62,32 @@ impl Catalog {
     /// Adds a table, or replaces the one of that name. `path` is dataset and name (a project before them is allowed and ignored when
     /// a statement leaves it out); columns are in order and found without regard to case.
     pub fn add_table<S: AsRef<str>>(&mut self, path: &[S], columns: Vec<(String, Type)>) {
-        self.tables.insert(TablePath::new(path), columns.into_iter().collect());
+        let path = TablePath::new(path);
+        self.foreign.remove(&path);
+        self.tables.insert(path, columns.into_iter().collect());
+    }
+
+    /// Says that DuckDB stores a column of a known table as another type than the one that holds its GoogleSQL type: `INTEGER`
+    /// or `HUGEINT` for `INT64`, `FLOAT` for `FLOAT64`, `DECIMAL(10,2)` for `NUMERIC`, as in databases that others made. Statements
+    /// cast it when they read it: computing in the narrow type would overflow, or round, where BigQuery does not.
+    pub fn convert_column<S: AsRef<str>>(&mut self, path: &[S], column: &str) {
+        self.foreign.entry(TablePath::new(path)).or_default().insert(column.to_owned());
+    }
+
+    /// Adds the tables of `other` that this catalog does not have.
+    pub fn add_missing(&mut self, other: &Catalog) {
+        for (path, columns) in &other.tables {
+            if !self.tables.contains_key(path) {
+                self.tables.insert(path.clone(), columns.clone());
+                self.foreign.extend(other.foreign.get(path).map(|names| (path.clone(), names.clone())));
+            }
+        }
+    }
+
+    /// Columns of a table, as the catalog spells it, that must be cast when read.
+    pub(crate) fn converted(&self, known: &TablePath) -> Vec<(String, Type)> {
+        let (Some(names), Some(columns)) = (self.foreign.get(known), self.tables.get(known)) else { return Vec::new() };
+        columns.iter().filter(|(name, _)| names.contains(*name)).map(|(n, t)| (n.clone(), t.clone())).collect()
     }
 
     /// The names of all tables, in order.

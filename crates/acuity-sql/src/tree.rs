@@ -220,6 +220,8 @@ pub(crate) enum From {
     Table {
         path: TablePath,
         alias: String,
+        /// Columns that are stored as another type than the one that holds this type.
+        converted: Vec<(String, Type)>,
     },
     Cte {
         name: String,

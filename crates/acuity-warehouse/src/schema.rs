@@ -23,6 +23,17 @@ pub struct ColumnInfo {
     pub data_type: String,
     /// Its stored description.
     pub description: Option<String>,
+    /// The engine's own type, where it is not the one in which this warehouse keeps `data_type`: an `INTEGER` of a
+    /// database that another program made. Queries convert such a column when they read it.
+    pub stored_as: Option<String>,
+}
+
+impl ColumnInfo {
+    /// A column that is stored as its type is.
+    #[must_use]
+    pub fn new(name: impl Into<String>, data_type: impl Into<String>, description: Option<String>) -> Self {
+        Self { name: name.into(), data_type: data_type.into(), description, stored_as: None }
+    }
 }
 
 /// One table or view.

@@ -42,6 +42,25 @@ impl BatchStream {
         self.schema.clone()
     }
 
+    /// The first `rows` rows; the query ends when they are there.
+    #[must_use]
+    pub fn first(self, rows: u64) -> Self {
+        let schema = self.schema();
+        let mut left = usize::try_from(rows).unwrap_or(usize::MAX);
+        let mut stream = Some(self);
+        let batches = std::iter::from_fn(move || {
+            if left == 0 {
+                stream = None;
+            }
+            Some(stream.as_mut()?.next()?.map(|batch| {
+                let rows = batch.num_rows().min(left);
+                left -= rows;
+                batch.slice(0, rows)
+            }))
+        });
+        Self::new(schema, batches)
+    }
+
     /// All batches at once.
     ///
     /// # Errors
@@ -148,6 +167,15 @@ pub trait Warehouse: Send + Sync {
     /// # Errors
     /// The engine's refusal.
     fn drop_relation(&self, name: &RelationName) -> Result<()>;
+
+    /// Datasets whose relations must be known before a query that reads them can be translated, sorted: all of the
+    /// embedded database; none where the engine looks names up itself.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    fn datasets(&self) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
 
     /// All relations of a dataset with their columns, sorted by name; empty when the dataset does not exist.
     ///

@@ -1,6 +1,7 @@
 //! What a person can type. Only clap types and help texts live here; `commands` turns them into library calls.
 
 pub mod production;
+pub mod query;
 
 use std::path::PathBuf;
 
@@ -125,9 +126,9 @@ pub enum Command {
     Lineage(LineageArgs),
     /// Print the rows of a model or of a query
     #[command(
-        after_help = "Examples:\n  acuity show sofa\n  acuity show --inline \"select s.sofa, count(*) n from {{ ref('sofa') }} s group by 1 order by 1\" --limit -1 --output csv"
+        after_help = "Examples:\n  acuity show sofa\n  acuity show --inline \"select s.sofa, count(*) n from {{ ref('sofa') }} s group by 1 order by 1\" --limit -1 --output csv\n  acuity show --database mimic.duckdb --file query.sql"
     )]
-    Show(ShowArgs),
+    Show(query::ShowArgs),
     /// Documentation of the project
     #[command(subcommand)]
     Docs(DocsCommand),
@@ -147,9 +148,9 @@ pub enum Command {
     Iam(IamArgs),
     /// Translate BigQuery SQL to DuckDB SQL
     #[command(
-        after_help = "Examples:\n  acuity transpile query.sql\n  echo 'SELECT SAFE_DIVIDE(1, 0)' | acuity transpile -"
+        after_help = "Examples:\n  acuity transpile query.sql\n  acuity transpile query.sql --database mimic.duckdb\n  echo 'SELECT SAFE_DIVIDE(1, 0)' | acuity transpile -"
     )]
-    Transpile(TranspileArgs),
+    Transpile(query::TranspileArgs),
     /// Clinical scores of values you give
     #[command(
         after_help = "Examples:\n  acuity score sofa --input '{\"pf_novent\": 250, \"platelet_min\": 90, \"mingcs\": 14}'\n  acuity score sofa --input stays.csv --output json\n  acuity score sofa --list-inputs"
@@ -356,26 +357,6 @@ pub struct LineageArgs {
     pub output: OutputFormat,
 }
 
-/// Arguments of `show`.
-#[derive(Debug, Args)]
-pub struct ShowArgs {
-    /// A model, seed or test
-    #[arg(required_unless_present_any = ["inline", "select"], conflicts_with = "inline")]
-    pub model: Option<String>,
-    /// The same, as dbt spells it
-    #[arg(long, short, hide = true, conflicts_with_all = ["model", "inline"])]
-    pub select: Option<String>,
-    /// BigQuery SQL with Jinja; {{ ref('sofa') }} works
-    #[arg(long, value_name = "SQL")]
-    pub inline: Option<String>,
-    /// How many rows; -1 for all
-    #[arg(long, default_value_t = 5, allow_negative_numbers = true, value_name = "N")]
-    pub limit: i64,
-    /// How the rows are printed
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    pub output: OutputFormat,
-}
-
 /// Arguments of `compare`.
 #[derive(Debug, Args)]
 pub struct CompareArgs {
@@ -420,16 +401,6 @@ pub struct IamArgs {
 pub enum DocsCommand {
     /// Write target/manifest.json, target/catalog.json and docs/data_dictionary.md
     Generate,
-}
-
-/// Arguments of `transpile`.
-#[derive(Debug, Args)]
-pub struct TranspileArgs {
-    /// A file with BigQuery SQL, or - for standard input
-    pub file: PathBuf,
-    /// How the result is printed: SQL for people, or JSON with columns and types
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    pub output: OutputFormat,
 }
 
 /// Arguments of `score`.

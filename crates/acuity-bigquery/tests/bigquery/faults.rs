@@ -183,7 +183,7 @@ fn work(warehouse: &BigQuery, dataset: &str) -> Result<(), String> {
     let request = LoadRequest {
         table: RelationName::new(dataset, "loaded"),
         source: LoadSource::Csv(vec![file]),
-        columns: vec![ColumnInfo { name: "n".to_owned(), data_type: "INT64".to_owned(), description: None }],
+        columns: vec![ColumnInfo::new("n".to_owned(), "INT64".to_owned(), None)],
         description: None,
         layout: Layout::default(),
         max_bad_records: 0,
@@ -269,7 +269,7 @@ fn an_upload_of_several_pieces_is_taken_up_where_it_was_cut() {
         text.push_str(&format!("{n},a text that takes some room {n}\n"));
     }
     std::fs::write(&file, &text).unwrap();
-    let column = |name: &str, kind: &str| ColumnInfo { name: name.into(), data_type: kind.into(), description: None };
+    let column = |name: &str, kind: &str| ColumnInfo::new(name, kind, None);
     let request = LoadRequest {
         table: RelationName::new(dataset, "t"),
         source: LoadSource::Csv(vec![file]),

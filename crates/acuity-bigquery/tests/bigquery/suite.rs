@@ -117,11 +117,7 @@ fn request(dataset: &str, files: Vec<std::path::PathBuf>, bad: u64) -> LoadReque
         source: LoadSource::Csv(files),
         columns: columns
             .iter()
-            .map(|(name, kind)| ColumnInfo {
-                name: (*name).to_owned(),
-                data_type: (*kind).to_owned(),
-                description: Some(format!("The {name}")),
-            })
+            .map(|(name, kind)| ColumnInfo::new(*name, *kind, Some(format!("The {name}"))))
             .collect(),
         description: Some("Events".to_owned()),
         layout: Layout {

@@ -25,11 +25,7 @@ fn request(files: Vec<PathBuf>, columns: &[(&str, &str)], max_bad_records: u64) 
         source: LoadSource::Csv(files),
         columns: columns
             .iter()
-            .map(|(name, kind)| ColumnInfo {
-                name: (*name).to_owned(),
-                data_type: (*kind).to_owned(),
-                description: Some(format!("the {name}")),
-            })
+            .map(|(name, kind)| ColumnInfo::new(*name, *kind, Some(format!("the {name}"))))
             .collect(),
         description: Some("a table".to_owned()),
         layout: acuity_warehouse::Layout::default(),

@@ -104,3 +104,34 @@ fn nothing_reaches_the_network() {
     let error = warehouse.query("SELECT * FROM 'https://example.invalid/a.csv'").unwrap_err();
     assert!(error.message.contains("httpfs"), "{error}");
 }
+
+#[test]
+fn columns_of_other_programs_are_read_as_googlesql_types() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    warehouse
+        .execute(
+            "CREATE TABLE main.t AS SELECT 30000::SMALLINT AS small, 2000000000::INTEGER AS int, 7::HUGEINT AS huge, \
+             200::UTINYINT AS tiny, 1.5::FLOAT AS single, 12.25::DECIMAL(10,2) AS money, 'a'::ENUM('a', 'b') AS letter, \
+             TIMESTAMPTZ '2150-01-01 00:00:00+00' AS instant, TIMESTAMP_NS '2150-01-01 00:00:00.123456789' AS fine, \
+             [2000000000]::INTEGER[] AS ints, {'n': 30000::SMALLINT} AS pair, MAP {'k': 1} AS odd",
+        )
+        .unwrap();
+    let catalog = warehouse.catalog().unwrap();
+    let ask = |sql: &str| {
+        let done = acuity_sql::transpile(sql, &catalog).unwrap();
+        let rows = Rows::read(warehouse.query(&done.sql).unwrap()).unwrap();
+        rows.rows[0].iter().map(acuity_warehouse::Cell::text).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        ask("SELECT small * 100, int * int, huge + 1, tiny + 100, single * 2, money / 3, letter || 'x' FROM main.t"),
+        ["3000000", "4000000000000000000", "8", "300", "3", "4.083333333", "ax"]
+    );
+    assert_eq!(
+        ask("SELECT ints[0] * 4, pair.n * 100, TIMESTAMP_DIFF(instant, '2149-12-31 23:00:00+00', HOUR), \
+             EXTRACT(MICROSECOND FROM fine) FROM main.t t"),
+        ["8000000000", "3000000", "1", "123456"]
+    );
+    // What GoogleSQL has no type for is not there, and everything else is.
+    assert_eq!(ask("SELECT * FROM main.t").len(), 11);
+    assert!(acuity_sql::transpile("SELECT odd FROM main.t", &catalog).is_err());
+}

@@ -94,11 +94,7 @@ impl Warehouse for Fake {
             rows: columns.first().map(|column| column.1.len() as u64),
             columns: columns
                 .iter()
-                .map(|(name, array)| ColumnInfo {
-                    name: name.clone(),
-                    data_type: array.data_type().to_string(),
-                    description: None,
-                })
+                .map(|(name, array)| ColumnInfo::new(name.clone(), array.data_type().to_string(), None))
                 .collect(),
         };
         Ok(self.tables.iter().map(info).collect())

@@ -192,7 +192,21 @@ impl Writer {
 
     fn relation(&mut self, from: &From) -> Outcome<()> {
         match from {
-            From::Table { path, alias: name } => {
+            From::Table { path, alias: name, converted } if !converted.is_empty() => {
+                self.push("(SELECT * REPLACE (");
+                self.list(converted, |w, (column, ty)| {
+                    w.push("CAST(");
+                    w.name(column);
+                    w.push(&format!(" AS {}) AS ", ty.duckdb()));
+                    w.name(column);
+                    Ok(())
+                })?;
+                self.push(") FROM ");
+                self.path(path);
+                self.push(")");
+                self.push(&alias(name));
+            }
+            From::Table { path, alias: name, .. } => {
                 self.path(path);
                 if path.0.last() != Some(name) {
                     self.push(&alias(name));

@@ -99,7 +99,8 @@ impl Resolver<'_> {
         let source =
             Source { alias: Some(alias.text.clone()), columns: columns.collect(), value: None, hidden: Vec::new() };
         add(scope, source)?;
-        Ok(From::Table { path: known, alias: physical })
+        let converted = self.catalog.converted(&known);
+        Ok(From::Table { path: known, alias: physical, converted })
     }
 
     /// The table of the catalog that `wanted` names, with its columns.

@@ -40,7 +40,10 @@ fn count(project: &Project, prefix: &str) -> usize {
 pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Outcome> {
     let project = context.project()?;
     let ids = project.select(&args.selection.select, &args.selection.exclude)?.ids;
-    let report = project.check(&ids, &Offline);
+    let mut report = project.check(&ids, &Offline);
+    if report.diagnostics.iter().any(|found| found.code == "sql-unknown-table") {
+        report = project.check_with(&ids, &Offline, &super::transpile::stored(&project, context));
+    }
     let errors = report.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
     if args.output == OutputFormat::Table {
         for found in &report.diagnostics {

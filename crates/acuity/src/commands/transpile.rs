@@ -2,13 +2,15 @@
 
 use std::{io::Read as _, path::Path};
 
-use acuity_compiler::Offline;
+use acuity_compiler::{Offline, Project};
+use acuity_duckdb::DuckDb;
+use acuity_runner::{Access, Session, database_file, open_target};
 use acuity_sql::{Catalog, Diagnostics, Severity, Transpiled};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use crate::{
-    cli::{OutputFormat, TranspileArgs},
+    cli::{OutputFormat, query::TranspileArgs},
     context::Context,
     failure::Outcome,
     output,
@@ -17,8 +19,8 @@ use crate::{
 
 pub(crate) fn run(args: &TranspileArgs, context: &Context) -> Result<Outcome> {
     let text = read_text(&args.file)?;
-    let name = if args.file.as_os_str() == "-" { "standard input".to_owned() } else { args.file.display().to_string() };
-    match acuity_sql::transpile(&text, &catalog(context)) {
+    let name = title(&args.file);
+    match acuity_sql::transpile(&text, &catalog(args, context)?) {
         Ok(done) => {
             if args.output != OutputFormat::Json {
                 complain(&done.warnings, &name, &text, context);
@@ -37,10 +39,18 @@ pub(crate) fn run(args: &TranspileArgs, context: &Context) -> Result<Outcome> {
     }
 }
 
-/// Tables that the query may read: those of the project, when there is one here.
-fn catalog(context: &Context) -> Catalog {
+/// What messages call the file.
+pub(super) fn title(file: &Path) -> String {
+    if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() }
+}
+
+/// Tables that the query may read: those of the database that was named, otherwise the project's, if there is one here.
+fn catalog(args: &TranspileArgs, context: &Context) -> Result<Catalog> {
+    if let Some(file) = &args.database {
+        return Ok(DuckDb::open_read_only(file)?.catalog()?);
+    }
     if context.project_dir().is_err() {
-        return Catalog::new();
+        return Ok(Catalog::new());
     }
     let project = match context.project() {
         Ok(project) => project,
@@ -48,18 +58,36 @@ fn catalog(context: &Context) -> Catalog {
             let first = error.to_string();
             let first = first.lines().next().unwrap_or_default();
             context.ui().warn(&format!("the project here cannot be read, so its tables are unknown: {first}"));
-            return Catalog::new();
+            return Ok(Catalog::new());
         }
     };
-    let mut catalog = project.base_catalog();
+    // A model counts as its file has it now, everything else as it is stored.
+    let stored = stored(&project, context);
+    let mut catalog = Catalog::new();
     let ids: Vec<String> = project.nodes.keys().filter(|id| !id.starts_with("test.")).cloned().collect();
-    for (id, columns) in project.check(&ids, &Offline).outputs {
+    for (id, columns) in project.check_with(&ids, &Offline, &stored).outputs {
         if let Some(node) = project.nodes.get(&id) {
             let columns = columns.into_iter().map(|column| (column.name, column.data_type)).collect();
             catalog.add_table(&[&node.relation.schema, &node.relation.identifier], columns);
         }
     }
-    catalog
+    catalog.add_missing(&stored);
+    catalog.add_missing(&project.base_catalog());
+    Ok(catalog)
+}
+
+/// Tables of the project's database file; none when there is no file, or another process has it.
+pub(super) fn stored(project: &Project, context: &Context) -> Catalog {
+    let file = database_file(&project.target, &project.project_dir).filter(|file| file.exists());
+    let Some(file) = file else { return Catalog::new() };
+    let read = open_target(&project.target, &project.project_dir, Access::Read)
+        .and_then(|warehouse| Session::on(project.clone(), warehouse)?.catalog());
+    read.unwrap_or_else(|error| {
+        let first = error.to_string();
+        let first = first.lines().next().unwrap_or_default();
+        context.ui().warn(&format!("{} cannot be read, so its tables are unknown: {first}", file.display()));
+        Catalog::new()
+    })
 }
 
 fn print(done: &Transpiled, format: OutputFormat) -> Result<()> {
@@ -74,7 +102,8 @@ fn print(done: &Transpiled, format: OutputFormat) -> Result<()> {
     output::print_json(&json!({ "sql": done.sql, "columns": columns, "diagnostics": done.warnings.0 }))
 }
 
-fn complain(found: &Diagnostics, name: &str, text: &str, context: &Context) {
+/// Prints what is wrong with a query, each with its line.
+pub(super) fn complain(found: &Diagnostics, name: &str, text: &str, context: &Context) {
     let ui = context.ui();
     for one in &found.0 {
         let place = one.span.map_or_else(String::new, |span| format!(":{}:{}", span.start.line, span.start.column));

@@ -1,0 +1,47 @@
+//! Arguments of the commands that take a query.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::OutputFormat;
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// A model, seed or test
+    #[arg(required_unless_present_any = ["inline", "file", "select"], conflicts_with_all = ["inline", "file"])]
+    pub model: Option<String>,
+    /// The same, as dbt spells it
+    #[arg(long, short, hide = true, conflicts_with_all = ["model", "inline", "file"])]
+    pub select: Option<String>,
+    /// BigQuery SQL with Jinja; {{ ref('sofa') }} works, and so does every table of the database
+    // SQL may start with a comment, whose dashes are no option.
+    #[arg(long, value_name = "SQL", allow_hyphen_values = true)]
+    pub inline: Option<String>,
+    /// The same from a file, or - for standard input
+    #[arg(long, value_name = "FILE|-", conflicts_with = "inline")]
+    pub file: Option<PathBuf>,
+    /// Ask this DuckDB file, without a project and without Jinja
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "select"])]
+    pub database: Option<PathBuf>,
+    /// How many rows; -1 for all
+    #[arg(long, default_value_t = 5, allow_negative_numbers = true, value_name = "N")]
+    pub limit: i64,
+    /// How the rows are printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `transpile`.
+#[derive(Debug, Args)]
+pub struct TranspileArgs {
+    /// A file with BigQuery SQL, or - for standard input
+    pub file: PathBuf,
+    /// The DuckDB file whose tables it reads (default: the project's, and its models)
+    #[arg(long, value_name = "FILE")]
+    pub database: Option<PathBuf>,
+    /// How the result is printed: SQL for people, or JSON with columns and types
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
