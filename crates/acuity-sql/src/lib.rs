@@ -35,18 +35,21 @@ pub use types::{Type, UnknownType};
 
 use diagnostics::Outcome;
 use resolve::Resolved;
+use syntax::ast;
 use tree::Statement;
 
-/// Stack for a statement, nested as deep as the parser allows.
+/// Stack for a statement that is nested as deep as the parser allows.
 const STACK: usize = 16 << 20;
+/// Stack for one more level of the tree, in a build without optimisation.
+const LEVEL: usize = STACK / syntax::MAX_CHAIN;
 
 /// Translates one statement (a query, DML or DDL) to DuckDB SQL.
 ///
 /// # Errors
 /// What is wrong with the statement, or not supported, with its place.
 pub fn transpile(sql: &str, catalog: &Catalog) -> Result<Transpiled, Diagnostics> {
-    on_a_large_stack(|| {
-        let mut resolved = resolved(sql, catalog)?;
+    with_tree(sql, |tree| {
+        let mut resolved = resolve::resolve(&tree, catalog)?;
         let lowered = lower::lower(&resolved.statement)?;
         Ok(Transpiled {
             sql: lowered,
@@ -65,8 +68,8 @@ pub fn transpile(sql: &str, catalog: &Catalog) -> Result<Transpiled, Diagnostics
 /// # Errors
 /// What is wrong with the statement, or not supported, with its place.
 pub fn analyze(sql: &str, catalog: &Catalog) -> Result<Analyzed, Diagnostics> {
-    on_a_large_stack(|| {
-        let mut resolved = resolved(sql, catalog)?;
+    with_tree(sql, |tree| {
+        let mut resolved = resolve::resolve(&tree, catalog)?;
         Ok(Analyzed {
             kind: kind(&resolved.statement),
             columns: columns(&resolved),
@@ -89,7 +92,7 @@ pub fn analyze(sql: &str, catalog: &Catalog) -> Result<Analyzed, Diagnostics> {
 /// # Errors
 /// What is not GoogleSQL, with its place.
 pub fn normalize(sql: &str) -> Result<String, Diagnostics> {
-    on_a_large_stack(|| Ok(syntax::print(&syntax::parse_statement(sql)?))).map_err(|fault| fault.into_diagnostics(sql))
+    with_tree(sql, |tree| Ok(syntax::print(&tree))).map_err(|fault| fault.into_diagnostics(sql))
 }
 
 /// Macros that the translated SQL may call, for each connection to run first; see also [`runtime`].
@@ -97,12 +100,12 @@ pub fn duckdb_prelude() -> &'static str {
     "CREATE OR REPLACE TEMP MACRO bq_now() AS make_timestamp(epoch_us(get_current_timestamp()));"
 }
 
-fn on_a_large_stack<T>(run: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
-    stacker::maybe_grow(STACK, STACK + (1 << 20), run)
-}
-
-fn resolved(sql: &str, catalog: &Catalog) -> Outcome<Resolved> {
-    resolve::resolve(&syntax::parse_statement(sql)?, catalog)
+/// Runs `then` on the statement's tree, with stack enough for walking it and dropping it.
+fn with_tree<T>(sql: &str, then: impl FnOnce(ast::Statement) -> Outcome<T>) -> Outcome<T> {
+    let tokens = syntax::tokens(sql)?;
+    // A new stack costs more than the whole of a short statement.
+    let wanted = (STACK / 32 + syntax::levels(sql, &tokens) * LEVEL).min(STACK);
+    stacker::maybe_grow(wanted, STACK + (1 << 20), || then(syntax::parse_tokens(sql, tokens)?))
 }
 
 fn columns(resolved: &Resolved) -> Vec<OutputColumn> {

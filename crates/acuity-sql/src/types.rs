@@ -1,5 +1,6 @@
 //! The types of GoogleSQL.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -96,11 +97,22 @@ impl Type {
 
     /// The names of DuckDB's struct fields: GoogleSQL allows unnamed and repeated names, DuckDB neither.
     pub(crate) fn physical_names(fields: &[(Option<String>, Type)]) -> Vec<String> {
+        /// Below this, looking through the names is faster than keeping a set of them.
+        const MANY: usize = 64;
         let mut names: Vec<String> = Vec::with_capacity(fields.len());
+        let mut used = BTreeSet::new();
         for (i, (name, _)) in fields.iter().enumerate() {
             let wanted = name.clone().filter(|n| !n.is_empty()).unwrap_or_else(|| format!("_field_{}", i + 1));
-            let taken = names.iter().any(|n| n.eq_ignore_ascii_case(&wanted));
-            names.push(if taken { format!("{wanted}_{}", i + 1) } else { wanted });
+            let mut taken = |name: &str| match fields.len() {
+                ..MANY => names.iter().any(|n| n.eq_ignore_ascii_case(name)),
+                MANY.. => !used.insert(name.to_ascii_lowercase()),
+            };
+            let (mut unique, mut n) = (wanted.clone(), i);
+            while taken(&unique) {
+                n += 1;
+                unique = format!("{wanted}_{n}");
+            }
+            names.push(unique);
         }
         names
     }

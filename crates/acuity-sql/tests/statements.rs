@@ -146,6 +146,33 @@ fn deep_nesting_ends_in_a_message() {
 }
 
 #[test]
+fn a_small_stack_is_enough_for_what_is_allowed() {
+    let chain = |part: &str| part.repeat(4_900);
+    let deep = |start: &str, end: &str| format!("{}1{}", start.repeat(70), end.repeat(70));
+    let statements = [
+        format!("SELECT 1{}", chain(" + 1")),
+        format!("SELECT 'a'{}", chain(" || 'b'")),
+        format!("SELECT TRUE{}", chain(" OR TRUE")),
+        format!("SELECT * FROM (SELECT 1 AS a){}", chain(", (SELECT 1 AS a)")),
+        format!("SELECT 1 FROM (SELECT 1 AS a){}", chain(" CROSS JOIN (SELECT 1 AS a)")),
+        format!("SELECT 1{}", chain(" UNION ALL SELECT 1")),
+        format!("SELECT {}", deep("(", ")")),
+        format!("SELECT {}", deep("ABS(", ")")),
+        format!("SELECT {}", deep("CASE WHEN TRUE THEN ", " END")),
+        format!("SELECT {}", deep("STRUCT(", ")")),
+        format!("SELECT {}", deep("(SELECT ", ")")),
+        format!("SELECT * FROM {}", deep("(SELECT * FROM ", ")").replace('1', "(SELECT 1 AS a)")),
+    ];
+    let run = move || {
+        for sql in &statements {
+            let done = transpile(sql, &catalog());
+            assert!(done.is_ok(), "{}: {:?}", &sql[..40], done.map(|_| ()));
+        }
+    };
+    std::thread::Builder::new().stack_size(256 << 10).spawn(run).unwrap().join().unwrap();
+}
+
+#[test]
 fn repeated_arguments_do_not_fill_memory() {
     let sql = format!("SELECT {}1{}", "GREATEST(".repeat(60), ", 2)".repeat(60));
     assert_eq!(transpile(&sql, &catalog()).unwrap_err().0[0].code, "limit");

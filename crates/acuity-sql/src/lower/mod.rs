@@ -7,6 +7,8 @@ mod statement;
 
 pub(crate) use expr::never_nan;
 
+use std::borrow::Cow;
+
 use crate::catalog::TablePath;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::tree::Statement;
@@ -64,14 +66,19 @@ impl Writer {
 }
 
 /// A name as DuckDB reads it back: bare when it is plain and no keyword.
-pub(super) fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> Cow<'_, str> {
     let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
         && name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
-    if plain && !KEYWORDS.contains(&name.to_ascii_lowercase().as_str()) {
-        name.to_owned()
+    if plain && !is_keyword(name) {
+        Cow::Borrowed(name)
     } else {
-        format!("\"{}\"", name.replace('"', "\"\""))
+        Cow::Owned(format!("\"{}\"", name.replace('"', "\"\"")))
     }
+}
+
+fn is_keyword(name: &str) -> bool {
+    let same = |word: &&str| word.bytes().cmp(name.bytes().map(|b| b.to_ascii_lowercase()));
+    KEYWORDS.binary_search_by(same).is_ok()
 }
 
 /// Text as a DuckDB literal.
@@ -83,7 +90,7 @@ pub(super) fn text_literal(text: &str) -> String {
     format!("({})", parts.join(" || chr(0) || "))
 }
 
-/// Words that DuckDB may not take for a name without quotes.
+/// Words that DuckDB may not take for a name without quotes, sorted.
 const KEYWORDS: &[&str] = &[
     "all",
     "analyse",

@@ -1,6 +1,7 @@
 //! Name resolution and typing: syntax tree to resolved tree.
 
 pub(crate) mod aggregate;
+mod aliases;
 mod arrays;
 mod call;
 pub(crate) mod coerce;
@@ -25,6 +26,7 @@ mod window;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use self::aliases::Aliases;
 use crate::catalog::{Catalog, TablePath};
 use crate::diagnostics::{Fault, Outcome};
 use crate::syntax::ast::{self, TypeSyntax};
@@ -47,7 +49,7 @@ pub(crate) struct Resolver<'c> {
     /// Common table expressions in sight, innermost last.
     pub(super) ctes: Vec<CteInSight>,
     /// Aliases that the SQL written so far uses around the current place.
-    pub(super) aliases: Vec<String>,
+    pub(super) aliases: Aliases,
     pub(super) functions: BTreeMap<String, Rc<ast::FunctionDef>>,
     pub(super) calls: usize,
     next_block: u32,
@@ -68,7 +70,7 @@ pub(crate) fn resolve(statement: &ast::Statement, catalog: &Catalog) -> Outcome<
         catalog,
         tables: BTreeSet::new(),
         ctes: Vec::new(),
-        aliases: Vec::new(),
+        aliases: Aliases::default(),
         functions: BTreeMap::new(),
         calls: 0,
         next_block: 0,
@@ -110,14 +112,7 @@ impl Resolver<'_> {
 
     /// An alias that nothing around uses, after `wanted`.
     pub(super) fn new_alias(&mut self, wanted: &str) -> String {
-        let mut alias = wanted.to_owned();
-        let mut n = 1;
-        while self.aliases.iter().any(|a| a.eq_ignore_ascii_case(&alias)) {
-            n += 1;
-            alias = format!("{wanted}_{n}");
-        }
-        self.aliases.push(alias.clone());
-        alias
+        self.aliases.take(wanted)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Queries: common table expressions, set operations, SELECT.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::coerce::{coerce, supertype};
@@ -591,7 +592,9 @@ fn shape(
 
 /// The result columns, with a unique name each for DuckDB.
 pub(super) fn outputs(items: &[Expr], names: &[Option<String>]) -> Vec<Output> {
-    let mut used = std::collections::BTreeSet::new();
+    let mut used = BTreeSet::new();
+    // For each repeated name the number to try next; smaller ones are in use.
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     let mut anonymous = 0;
     let mut out = Vec::with_capacity(items.len());
     for (expr, name) in items.iter().zip(names) {
@@ -600,10 +603,12 @@ pub(super) fn outputs(items: &[Expr], names: &[Option<String>]) -> Vec<Output> {
             format!("f{}_", anonymous - 1)
         });
         let mut physical = wanted.clone();
-        let mut n = 1;
-        while !used.insert(physical.to_lowercase()) {
-            physical = format!("{wanted}_{n}");
-            n += 1;
+        if !used.insert(physical.to_lowercase()) {
+            let n = numbers.entry(wanted.to_lowercase()).or_default();
+            while !used.insert(physical.to_lowercase()) {
+                *n += 1;
+                physical = format!("{wanted}_{n}");
+            }
         }
         out.push(Output {
             name: name.clone(),

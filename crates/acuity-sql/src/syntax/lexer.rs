@@ -1,5 +1,6 @@
 //! Text to tokens, by GoogleSQL's lexical rules.
 
+use super::{MAX_CHAIN, MAX_DEPTH};
 use crate::diagnostics::{Fault, Loc, Outcome};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +38,47 @@ pub(crate) fn tokens(text: &str) -> Outcome<Vec<Token>> {
     let mut lexer = Lexer { text, bytes: text.as_bytes(), at: 0, out: Vec::with_capacity(text.len() / 5 + 4) };
     lexer.run()?;
     Ok(lexer.out)
+}
+
+/// How many levels deep the tree of a statement can be at most. Between two brackets or commas each token can add one level
+/// (`1 + 1 + 1`), each comma too (`FROM a, b, c`), and a bracket or CASE as many as the rules that lead to it.
+pub(crate) fn levels(text: &str, tokens: &[Token]) -> usize {
+    const BRACKET: usize = MAX_CHAIN / MAX_DEPTH;
+    /// One bracket: its commas, the tokens since the last one, and the most that followed any of them.
+    #[derive(Default)]
+    struct Open {
+        commas: usize,
+        since: usize,
+        longest: usize,
+        /// The levels of what is around it.
+        below: usize,
+    }
+    let mut around: Vec<Open> = Vec::new();
+    let (mut here, mut deepest) = (Open::default(), 0);
+    for token in tokens {
+        match &token.tok {
+            Tok::Op("(" | "[") => {
+                let below = here.below + here.commas + here.longest.max(here.since) + BRACKET;
+                around.push(std::mem::replace(&mut here, Open { below, ..Open::default() }));
+            }
+            Tok::Op(")" | "]") => {
+                if let Some(outer) = around.pop() {
+                    here = outer;
+                }
+            }
+            Tok::Op(",") => {
+                here.longest = here.longest.max(here.since);
+                here.since = 0;
+                here.commas += 1;
+            }
+            Tok::Word if text[token.at.start as usize..token.at.end as usize].eq_ignore_ascii_case("CASE") => {
+                here.since += BRACKET;
+            }
+            _ => here.since += 1,
+        }
+        deepest = deepest.max(here.below + here.commas + here.longest.max(here.since));
+    }
+    deepest
 }
 
 struct Lexer<'a> {
@@ -151,15 +193,16 @@ impl Lexer<'_> {
 
     fn operator(&mut self) -> Outcome<()> {
         let start = self.at;
-        let rest = &self.text[self.at..];
+        let (first, second) = (self.peek(0), self.peek(1));
         for op in OPERATORS {
-            if rest.starts_with(op) {
+            let bytes = op.as_bytes();
+            if bytes[0] == first && bytes.get(1).is_none_or(|b| *b == second) {
                 self.at += op.len();
                 self.push(Tok::Op(op), start);
                 return Ok(());
             }
         }
-        let c = rest.chars().next().unwrap_or(' ');
+        let c = self.text[start..].chars().next().unwrap_or(' ');
         self.at += c.len_utf8();
         Err(Fault::syntax(self.loc(start), format!("unexpected character '{}'", c.escape_default())))
     }

@@ -14,7 +14,8 @@ mod statement;
 
 use crate::diagnostics::Outcome;
 
-pub(crate) use parser::{parse_statement, parse_type};
+pub(crate) use lexer::{levels, tokens};
+pub(crate) use parser::{parse_tokens, parse_type};
 pub(crate) use print::print;
 
 /// The most levels that expressions and queries may be nested in each other.
@@ -123,7 +124,8 @@ const RESERVED: &[&str] = &[
 ];
 
 pub(crate) fn is_reserved(word: &str) -> bool {
-    word.len() <= 20 && RESERVED.binary_search(&word.to_ascii_uppercase().as_str()).is_ok()
+    let same = |reserved: &&str| reserved.bytes().cmp(word.bytes().map(|b| b.to_ascii_uppercase()));
+    RESERVED.binary_search_by(same).is_ok()
 }
 
 /// A value as its parser gives it, or where the text is wrong.

@@ -14,8 +14,8 @@ pub(crate) struct Parser<'a> {
 }
 
 /// Parses exactly one statement; a semicolon may end it.
-pub(crate) fn parse_statement(text: &str) -> Parsed<Statement> {
-    let mut parser = Parser::new(text)?;
+pub(crate) fn parse_tokens(text: &str, tokens: Vec<Token>) -> Parsed<Statement> {
+    let mut parser = Parser { text, tokens, at: 0, depth: 0, chain: 0 };
     let statement = parser.statement()?;
     parser.eat(";");
     parser.expect_end()?;
@@ -23,17 +23,13 @@ pub(crate) fn parse_statement(text: &str) -> Parsed<Statement> {
 }
 
 pub(crate) fn parse_type(text: &str) -> Parsed<TypeSyntax> {
-    let mut parser = Parser::new(text)?;
+    let mut parser = Parser { text, tokens: tokens(text)?, at: 0, depth: 0, chain: 0 };
     let ty = parser.type_syntax()?;
     parser.expect_end()?;
     Ok(ty)
 }
 
 impl<'a> Parser<'a> {
-    pub(crate) fn new(text: &'a str) -> Parsed<Self> {
-        Ok(Parser { text, tokens: tokens(text)?, at: 0, depth: 0, chain: 0 })
-    }
-
     pub(super) fn tok(&self) -> &Tok {
         self.tok_at(0)
     }

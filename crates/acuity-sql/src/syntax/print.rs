@@ -769,7 +769,12 @@ mod tests {
     use regex::Regex;
 
     use super::print;
-    use crate::syntax::{ast::Statement, parse_statement};
+    use crate::diagnostics::Outcome;
+    use crate::syntax::{ast::Statement, parse_tokens, tokens};
+
+    fn parse_statement(sql: &str) -> Outcome<Statement> {
+        parse_tokens(sql, tokens(sql)?)
+    }
 
     /// The tree without its places.
     fn shape(statement: &Statement) -> String {
