@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use acuity_warehouse::Usage;
+use acuity_warehouse::{RelationName, Usage};
 use serde::Deserialize;
 
 use crate::error::ErrorProto;
@@ -16,14 +16,29 @@ pub(crate) struct Answer {
     #[serde(default)]
     pub(crate) statistics: Statistics,
     #[serde(default)]
-    pub(crate) configuration: Labelled,
+    pub(crate) configuration: Configuration,
     pub(crate) job_reference: Option<Reference>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct Labelled {
+pub(crate) struct Configuration {
     #[serde(default)]
     pub(crate) labels: BTreeMap<String, String>,
+    query: Option<QueryConfiguration>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct QueryConfiguration {
+    destination_table: Option<TableReference>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TableReference {
+    project_id: String,
+    dataset_id: String,
+    table_id: String,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -89,6 +104,14 @@ impl Answer {
     /// Rows that a load wrote.
     pub(crate) fn output_rows(&self) -> Option<u64> {
         self.statistics.load.as_ref()?.output_rows.as_ref()?.parse().ok()
+    }
+
+    /// The table that holds a query's rows; without a wish an unnamed one, for a day.
+    pub(crate) fn destination(&self) -> Option<RelationName> {
+        let table = self.configuration.query.as_ref()?.destination_table.as_ref()?;
+        let mut name = RelationName::new(&table.dataset_id, &table.table_id);
+        name.dataset.project = Some(table.project_id.clone());
+        Some(name)
     }
 
     /// When it ended, in milliseconds since 1970.

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use acuity_warehouse::{Error, ErrorKind, Result, Usage};
+use acuity_warehouse::{Error, ErrorKind, RelationName, Result, Usage};
 use gcp_bigquery_client::model::{
     job::Job, job_configuration::JobConfiguration, job_configuration_query::JobConfigurationQuery,
     job_reference::JobReference,
@@ -50,6 +50,8 @@ pub(crate) struct Finished {
     pub(crate) job_id: String,
     pub(crate) location: Option<String>,
     pub(crate) statistics: Statistics,
+    /// Where a query's rows are.
+    pub(crate) destination: Option<RelationName>,
 }
 
 /// How one attempt ended without success.
@@ -209,7 +211,8 @@ impl Shared {
             let passing = failure.is_passing();
             return Err(Ended::Failed(failure.into_error(), passing));
         }
-        Ok(Finished { job_id: id, location, statistics: done.statistics })
+        let destination = done.destination();
+        Ok(Finished { job_id: id, location, statistics: done.statistics, destination })
     }
 
     /// Follows a job that an upload started, given the answer to the upload, to its end.

@@ -78,7 +78,38 @@ fn arrow_fields(columns: &[Column]) -> Fields {
     columns.iter().map(|column| Field::new(&column.name, column.arrow(), true)).collect()
 }
 
+/// Types that the Storage Read API writes as the REST interface does; others may look different there.
+const PLAIN: [&str; 19] = [
+    "INTEGER",
+    "INT64",
+    "FLOAT",
+    "FLOAT64",
+    "BOOLEAN",
+    "BOOL",
+    "NUMERIC",
+    "BIGNUMERIC",
+    "DATE",
+    "DATETIME",
+    "TIMESTAMP",
+    "TIME",
+    "BYTES",
+    "STRING",
+    "JSON",
+    "RECORD",
+    "STRUCT",
+    "DECIMAL",
+    "BIGDECIMAL",
+];
+
 impl Columns {
+    /// Whether the Storage Read API gives every value as the REST interface does.
+    pub(crate) fn are_plain(&self) -> bool {
+        fn plain(columns: &[Column]) -> bool {
+            columns.iter().all(|column| PLAIN.contains(&column.kind.as_str()) && plain(&column.fields))
+        }
+        plain(&self.fields)
+    }
+
     pub(crate) fn arrow(&self) -> SchemaRef {
         Arc::new(Schema::new(arrow_fields(&self.fields)))
     }

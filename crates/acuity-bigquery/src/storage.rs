@@ -18,7 +18,7 @@ use tonic::{
     transport::{Channel, ClientTlsConfig, Endpoint},
 };
 
-use crate::{http::Http, job::Shared};
+use crate::{http::Http, job::Shared, query::incomplete};
 
 /// Bytes of one message; BigQuery's are up to 100 MB.
 const LARGEST: usize = 128 * 1024 * 1024;
@@ -91,14 +91,20 @@ async fn session(
 }
 
 impl Opened {
-    /// Sends the batches to `sender` until the end, an error, or nobody listens.
-    pub(crate) async fn run(mut self, shared: Arc<Shared>, sender: Sender<Result<RecordBatch>>) {
+    /// Sends the batches to `sender` until the end, an error, or nobody listens. There must be `total` rows, if it is known.
+    pub(crate) async fn run(mut self, shared: Arc<Shared>, total: Option<u64>, sender: Sender<Result<RecordBatch>>) {
         // An empty table has no stream.
         let Some(stream) = self.stream.take() else { return };
         let (mut rows, mut failures) = (0_i64, 0);
         loop {
             match self.read(&shared, &stream, &mut rows, &sender).await {
-                Ok(()) => return,
+                Ok(()) => {
+                    let rows = rows.unsigned_abs();
+                    if let Some(total) = total.filter(|&total| total != rows) {
+                        let _ = sender.send(Err(incomplete(rows, total))).await;
+                    }
+                    return;
+                }
                 Err(error) if error.kind == ErrorKind::Transient && failures < ATTEMPTS => {
                     failures += 1;
                     tracing::debug!(%error, rows, "the stream broke; it is taken up there");

@@ -91,7 +91,7 @@ impl BigQuery {
     }
 
     /// Runs a statement as one job.
-    fn job(&self, sql: &str) -> Result<Finished> {
+    pub(crate) fn job(&self, sql: &str) -> Result<Finished> {
         tracing::debug!(sql, node = self.scope.scope.node, "job");
         let number = self.scope.statements.fetch_add(1, Ordering::Relaxed).to_string();
         let scope = &self.scope.scope;
@@ -230,8 +230,10 @@ impl Warehouse for BigQuery {
         let fields: Option<Vec<Column>> = columns.iter().map(find).collect();
         if let Some(fields) = fields.filter(|_| table.kind == "TABLE") {
             let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-            let schema = Columns { fields }.arrow();
-            if let Some(stream) = query::table(&self.runtime, &self.shared, name, &names, schema) {
+            let columns = Columns { fields };
+            if columns.are_plain()
+                && let Some(stream) = query::table(&self.runtime, &self.shared, name, &names, columns.arrow())
+            {
                 return Ok(stream);
             }
         }
