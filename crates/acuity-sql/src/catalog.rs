@@ -45,12 +45,17 @@ impl fmt::Display for ColumnRef {
     }
 }
 
+/// Why a column of such a type cannot be read.
+const WIDE: &str = "is BIGNUMERIC, which DuckDB cannot hold";
+
 /// The tables a statement may read, with the types of their columns.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     tables: BTreeMap<TablePath, IndexMap<String, Type>>,
     /// Columns to cast when they are read.
     foreign: BTreeMap<TablePath, BTreeSet<String>>,
+    /// Columns that cannot be read, and why.
+    unreadable: BTreeMap<TablePath, BTreeMap<String, String>>,
 }
 
 impl Catalog {
@@ -64,6 +69,7 @@ impl Catalog {
     pub fn add_table<S: AsRef<str>>(&mut self, path: &[S], columns: Vec<(String, Type)>) {
         let path = TablePath::new(path);
         self.foreign.remove(&path);
+        self.unreadable.remove(&path);
         self.tables.insert(path, columns.into_iter().collect());
     }
 
@@ -74,20 +80,39 @@ impl Catalog {
         self.foreign.entry(TablePath::new(path)).or_default().insert(column.to_owned());
     }
 
+    /// Says that a known table has one more column that no statement can read: naming it is an error that gives `why` (as in
+    /// "column x ‹why›"), and `*` leaves it out with a warning.
+    pub fn leave_out_column<S: AsRef<str>>(&mut self, path: &[S], column: &str, why: impl Into<String>) {
+        self.unreadable.entry(TablePath::new(path)).or_default().insert(column.to_owned(), why.into());
+    }
+
     /// Adds the tables of `other` that this catalog does not have.
     pub fn add_missing(&mut self, other: &Catalog) {
         for (path, columns) in &other.tables {
             if !self.tables.contains_key(path) {
                 self.tables.insert(path.clone(), columns.clone());
                 self.foreign.extend(other.foreign.get(path).map(|names| (path.clone(), names.clone())));
+                self.unreadable.extend(other.unreadable.get(path).map(|names| (path.clone(), names.clone())));
             }
         }
+    }
+
+    /// Columns of a table, as the catalog spells it, that cannot be read, and why.
+    pub(crate) fn unreadable(&self, known: &TablePath) -> Vec<(String, String)> {
+        let columns = self.unreadable.get(known).into_iter().flatten();
+        let stored = self.tables.get(known).into_iter().flatten();
+        let wide = stored.filter(|(_, ty)| ty.has_bignumeric()).map(|(name, _)| (name.clone(), WIDE.to_owned()));
+        columns.map(|(name, why)| (name.clone(), why.clone())).chain(wide).collect()
     }
 
     /// Columns of a table, as the catalog spells it, that must be cast when read.
     pub(crate) fn converted(&self, known: &TablePath) -> Vec<(String, Type)> {
         let (Some(names), Some(columns)) = (self.foreign.get(known), self.tables.get(known)) else { return Vec::new() };
-        columns.iter().filter(|(name, _)| names.contains(*name)).map(|(n, t)| (n.clone(), t.clone())).collect()
+        columns
+            .iter()
+            .filter(|(name, ty)| names.contains(*name) && !ty.has_bignumeric())
+            .map(|(n, t)| (n.clone(), t.clone()))
+            .collect()
     }
 
     /// The names of all tables, in order.

@@ -42,7 +42,7 @@ pub enum Severity {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// Stable code: `syntax`, `unknown-table`, `unknown-column`, `unknown-function`, `ambiguous`, `type`, `grouping`, `unsupported`, `limit`;
-    /// of warnings: `row`.
+    /// of warnings: `row`, `unreadable`.
     pub code: &'static str,
     /// How bad it is.
     pub severity: Severity,

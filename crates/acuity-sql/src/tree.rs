@@ -349,6 +349,11 @@ impl Expr {
         matches!(self.kind, Kind::Null)
     }
 
+    /// A call of ERROR, which has no value and so goes with every type.
+    pub(crate) fn is_error(&self) -> bool {
+        matches!(&self.kind, Kind::Call { template, .. } if &**template == "bq_error($1)")
+    }
+
     pub(crate) fn is_literal(&self) -> bool {
         matches!(self.kind, Kind::Null | Kind::Literal(_))
     }

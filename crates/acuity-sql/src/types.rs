@@ -70,6 +70,16 @@ impl Type {
         matches!(self, Type::Int64 | Type::Float64 | Type::Numeric | Type::BigNumeric)
     }
 
+    /// Whether it is BIGNUMERIC, or holds it.
+    pub(crate) fn has_bignumeric(&self) -> bool {
+        match self {
+            Type::BigNumeric => true,
+            Type::Array(element) => element.has_bignumeric(),
+            Type::Struct(fields) => fields.iter().any(|(_, t)| t.has_bignumeric()),
+            _ => false,
+        }
+    }
+
     /// Whether `=` is defined, and with it DISTINCT and IN.
     pub(crate) fn is_comparable(&self) -> bool {
         match self {

@@ -124,7 +124,8 @@ impl Signature {
                 _ => {}
             }
         }
-        let variable = elements.first().cloned().or_else(|| coerce::supertype(&free));
+        let bare_null = || args.iter().any(Expr::is_null).then_some(Type::Int64);
+        let variable = elements.first().cloned().or_else(|| coerce::supertype(&free)).or_else(bare_null);
         if variable.is_none() && !free.is_empty() {
             return None;
         }

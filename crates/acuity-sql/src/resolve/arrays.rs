@@ -1,7 +1,7 @@
 //! Array functions that a table of signatures cannot say: lambdas, types that must have an order or equality, and FLATTEN.
 
 use super::Resolver;
-use super::coerce::{coerce, supertype};
+use super::coerce::{coerce, convert, supertype};
 use super::expr::{no_operator, with_locals};
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
@@ -65,7 +65,10 @@ impl Resolver<'_> {
             return Ok(Some(Expr::call("($|)", args, ty, at)));
         }
         let Some((first, rest)) = call.args.split_first() else { return Err(wrong_count(name, "an array", at)) };
-        let array = self.expr(first, cx)?;
+        let mut array = self.expr(first, cx)?;
+        if array.is_null() {
+            array = convert(array, &Type::Array(Box::new(Type::Int64)))?;
+        }
         let Some(element) = array.ty.element().cloned() else { return Err(no_operator(&shown(name), &[&array], at)) };
         match (name, rest) {
             ("array_length", []) => Ok(Some(Expr::call("len($1)", vec![array], Type::Int64, at))),

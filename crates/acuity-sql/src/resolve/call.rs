@@ -53,6 +53,18 @@ const OWN: &[&str] = &[
     "current_timestamp",
 ];
 
+fn unknown_function(name: &str, shown: &str, at: Loc) -> Box<Fault> {
+    let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
+    let known = functions::names()
+        .chain(OWN.iter().copied())
+        .chain(super::arrays::NAMES.iter().chain(super::json::NAMES).copied())
+        .chain(super::aggregate::names());
+    match nearest(name, known) {
+        Some(near) => fault.help(format!("did you mean {}?", near.to_uppercase())),
+        None => fault,
+    }
+}
+
 impl Resolver<'_> {
     pub(super) fn call(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let name = call.name.iter().map(|p| p.text.to_ascii_lowercase()).collect::<Vec<_>>().join(".");
@@ -107,6 +119,10 @@ impl Resolver<'_> {
         }
         if let Some(resolved) = self.json_function(name, call, at, cx)? {
             return Ok(resolved);
+        }
+        // Before its arguments: a part such as DAY is unknown to a function that does not exist.
+        if functions::signatures(name).is_none() && !OWN.contains(&name) {
+            return Err(unknown_function(name, &name.to_uppercase(), at));
         }
         let mut args = self.arguments(call, cx)?;
         match name {
@@ -218,15 +234,7 @@ impl Resolver<'_> {
         _cx: Context<'_>,
     ) -> Outcome<Expr> {
         let Some(signatures) = functions::signatures(name) else {
-            let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
-            let known = functions::names()
-                .chain(OWN.iter().copied())
-                .chain(super::arrays::NAMES.iter().chain(super::json::NAMES).copied())
-                .chain(super::aggregate::names());
-            return Err(match nearest(name, known) {
-                Some(near) => fault.help(format!("did you mean {}?", near.to_uppercase())),
-                None => fault,
-            });
+            return Err(unknown_function(name, shown, at));
         };
         let mut args = args;
         // A literal is a TIMESTAMP to DATE and TIME.

@@ -7,7 +7,7 @@ use crate::types::Type;
 
 /// How well a value fits a type: 0 is exact, larger is worse; None is not at all.
 pub(crate) fn cost(expr: &Expr, target: &Type) -> Option<u32> {
-    if expr.is_null() {
+    if expr.is_null() || (expr.is_error() && expr.ty != *target) {
         return Some(1);
     }
     if let (Kind::Array(items), Type::Array(element)) = (&expr.kind, target)
@@ -83,9 +83,10 @@ fn same_shape(a: &Type, b: &Type) -> bool {
 
 /// The type that all the expressions can take, when there is one. Expressions without a type of their own (NULL, `[]`) take any.
 pub(crate) fn supertype(exprs: &[&Expr]) -> Option<Type> {
-    let typed: Vec<&&Expr> = exprs.iter().filter(|e| !e.is_null() && !is_untyped_array(e)).collect();
+    let typed: Vec<&&Expr> = exprs.iter().filter(|e| !e.is_null() && !e.is_error() && !is_untyped_array(e)).collect();
     if typed.is_empty() {
-        return exprs.iter().find(|e| !e.is_null()).or(exprs.first()).map(|e| e.ty.clone());
+        let array = exprs.iter().find(|e| !e.is_null() && !e.is_error());
+        return array.or(exprs.first()).map(|e| e.ty.clone());
     }
     // Literals only decide when there is nothing else.
     let firm: Vec<&&&Expr> = typed.iter().filter(|e| !e.is_literal()).collect();
@@ -162,6 +163,11 @@ pub(crate) fn coerce(expr: Expr, target: &Type, what: &str) -> Outcome<Expr> {
 /// The conversion of a value that is known to fit.
 pub(crate) fn convert(expr: Expr, target: &Type) -> Outcome<Expr> {
     let at = expr.at;
+    if expr.is_error() {
+        // By way of text, which every type is read from. A CASE would be computed beforehand, and end a query that never comes here.
+        let template = format!("CAST(CAST($1 AS VARCHAR) AS {})", target.duckdb());
+        return Ok(Expr::call(&template, vec![expr], target.clone(), at));
+    }
     match (expr.kind, target) {
         (Kind::Null, _) => Ok(Expr::new(Kind::Null, target.clone(), at)),
         (Kind::Array(items), Type::Array(element)) => {

@@ -343,6 +343,9 @@ impl Resolver<'_> {
     ) -> Outcome<Expr> {
         let mut value = self.expr(expr, cx)?;
         let unit = part_of(part)?;
+        if value.is_null() && zone.is_none() && !matches!(unit.as_str(), "DATE" | "TIME" | "DATETIME") {
+            return Ok(Expr::new(Kind::Null, Type::Int64, at));
+        }
         if value.ty == Type::Interval && zone.is_none() {
             return Ok(Expr::call("bq_extract_interval($1, $2)", vec![value, Expr::text(&unit, at)], Type::Int64, at));
         }

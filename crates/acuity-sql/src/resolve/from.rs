@@ -36,7 +36,7 @@ impl Resolver<'_> {
             FromItem::Join { kind, left, right, on, using, at } => {
                 self.join(*kind, left, right, on.as_ref(), using, *at, scope, block)
             }
-            FromItem::Pivot { from, pivot, alias, at } => self.pivot(from, pivot, alias.as_ref(), *at, scope, block),
+            FromItem::Pivot { from, pivot, alias } => self.pivot(from, pivot, alias.as_ref(), scope, block),
             FromItem::Unpivot { from, unpivot, alias, at } => {
                 self.unpivot(from, unpivot, alias.as_ref(), *at, scope, block)
             }
@@ -91,13 +91,20 @@ impl Resolver<'_> {
         let name = last.text.rsplit('.').next().unwrap_or(&last.text).to_owned();
         let alias = alias.cloned().unwrap_or(Ident { text: name, at: last.at });
         let physical = self.new_alias(&alias.text);
-        let columns = columns.into_iter().map(|(name, ty)| {
+        let unreadable = self.catalog.unreadable(&known);
+        let columns = columns.into_iter().filter(|(name, _)| !unreadable.iter().any(|(column, _)| column == name));
+        let columns = columns.map(|(name, ty)| {
             let lineage = Rc::new(BTreeSet::from([ColumnRef { relation: known.clone(), column: name.clone() }]));
             let column = Column { relation: physical.clone(), name: name.clone(), block, lineage };
             SourceColumn { name: Some(name), expr: Expr::new(Kind::Column(Rc::new(column)), ty, at), merged: false }
         });
-        let source =
-            Source { alias: Some(alias.text.clone()), columns: columns.collect(), value: None, hidden: Vec::new() };
+        let source = Source {
+            alias: Some(alias.text.clone()),
+            columns: columns.collect(),
+            value: None,
+            hidden: Vec::new(),
+            unreadable,
+        };
         add(scope, source)?;
         let converted = self.catalog.converted(&known);
         Ok(From::Table { path: known, alias: physical, converted })
@@ -106,18 +113,19 @@ impl Resolver<'_> {
     /// The table of the catalog that `wanted` names, with its columns.
     pub(super) fn find_table(&mut self, wanted: &TablePath, at: Loc) -> Outcome<(TablePath, Vec<(String, Type)>)> {
         if let Some((known, columns)) = self.catalog.find(wanted) {
-            if let Some((name, _)) = columns.iter().find(|(_, t)| has_bignumeric(t)) {
-                return Err(Fault::unsupported(
-                    at,
-                    format!("column {name} of {known} is BIGNUMERIC, which DuckDB cannot hold"),
-                ));
-            }
             self.tables.insert(known.clone());
             return Ok((known.clone(), columns.iter().map(|(n, t)| (n.clone(), t.clone())).collect()));
         }
         let names: Vec<String> =
             self.catalog.tables().map(ToString::to_string).chain(self.ctes.iter().map(|c| c.name.clone())).collect();
         let fault = Fault::new("unknown-table", at, format!("table not found: {wanted}"));
+        if let [name] = wanted.0.as_slice() {
+            let same = |known: &&TablePath| known.0.last().is_some_and(|last| last.eq_ignore_ascii_case(name));
+            let found: Vec<String> = self.catalog.tables().filter(same).take(3).map(ToString::to_string).collect();
+            if !found.is_empty() {
+                return Err(fault.help(format!("name its dataset too: {}", found.join(" or "))));
+            }
+        }
         let short = TablePath(wanted.local().to_vec()).to_string();
         let near = nearest(&wanted.to_string(), names.iter().map(String::as_str))
             .or_else(|| nearest(&short, names.iter().map(String::as_str)));
@@ -173,13 +181,14 @@ impl Resolver<'_> {
             columns: fields.collect(),
             value: Some(value.clone()),
             hidden: Vec::new(),
+            unreadable: Vec::new(),
         };
         add(scope, source)?;
         if let Some(name) = offset {
             let name = name.as_ref().map_or("offset", |n| n.text.as_str()).to_owned();
             let expr = column("position", Type::Int64);
             let columns = vec![SourceColumn { name: Some(name), expr, merged: false }];
-            add(scope, Source { alias: None, columns, value: None, hidden: Vec::new() })?;
+            add(scope, Source { alias: None, columns, value: None, hidden: Vec::new(), unreadable: Vec::new() })?;
         }
         Ok(From::Unnest { array, alias: physical, offset: offset.is_some() })
     }
@@ -201,11 +210,11 @@ impl Resolver<'_> {
         let merged_before = scope.merged.len();
         let right = self.from(right, scope, block)?;
         let lateral = matches!(right, From::Unnest { .. });
-        if lateral
-            && matches!(kind, JoinKind::Right | JoinKind::Full)
-            && !matches!(&right, From::Unnest { array, .. } if array.is_literal())
+        if let (From::Unnest { array, .. }, JoinKind::Right | JoinKind::Full) = (&right, kind)
+            && reads(array, block)
         {
-            return Err(Fault::unsupported(at, "RIGHT and FULL JOIN with UNNEST are not supported"));
+            let message = "RIGHT and FULL JOIN with an UNNEST of a column of the other side are not supported";
+            return Err(Fault::unsupported(at, message).help("unnest in a query before the join"));
         }
         let conditional = matches!(kind, JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full);
         let on = if !using.is_empty() {
@@ -308,13 +317,11 @@ impl Resolver<'_> {
     }
 }
 
-fn has_bignumeric(ty: &Type) -> bool {
-    match ty {
-        Type::BigNumeric => true,
-        Type::Array(element) => has_bignumeric(element),
-        Type::Struct(fields) => fields.iter().any(|(_, t)| has_bignumeric(t)),
-        _ => false,
-    }
+/// Whether an expression reads a relation of the FROM clause of `block`.
+fn reads(expr: &Expr, block: u32) -> bool {
+    let mut found = false;
+    expr.columns(&mut |column| found |= column.block == block);
+    found
 }
 
 /// Only the names of this FROM clause (or of a query around it) that are relations or columns already.
@@ -351,12 +358,18 @@ pub(super) fn relation(
             expr: super::expr::field(value.clone(), i, ty.clone(), at),
             merged: false,
         });
-        return Source { alias: name, columns: fields.collect(), value: Some(value), hidden: Vec::new() };
+        return Source {
+            alias: name,
+            columns: fields.collect(),
+            value: Some(value),
+            hidden: Vec::new(),
+            unreadable: Vec::new(),
+        };
     }
     let columns = outputs.iter().map(|o| SourceColumn {
         name: o.name.clone(),
         expr: column_of(o, physical, block, at),
         merged: false,
     });
-    Source { alias: name, columns: columns.collect(), value: None, hidden: Vec::new() }
+    Source { alias: name, columns: columns.collect(), value: None, hidden: Vec::new(), unreadable: Vec::new() }
 }

@@ -95,8 +95,9 @@ pub(crate) fn resolve(statement: &ast::Statement, catalog: &Catalog) -> Outcome<
 
 /// A type error about a whole row is explained by the warning that the row was taken for a column.
 fn explained(mut fault: Box<Fault>, warnings: &[Fault]) -> Box<Fault> {
-    if let Some(warning) =
-        warnings.iter().find(|w| fault.code == "type" && fault.at.start <= w.at.start && w.at.end <= fault.at.end)
+    if let Some(warning) = warnings
+        .iter()
+        .find(|w| w.code == "row" && fault.code == "type" && fault.at.start <= w.at.start && w.at.end <= fault.at.end)
     {
         let how = warning.help.as_deref().unwrap_or_default();
         fault.help = Some(format!("{}; {how}", warning.message));

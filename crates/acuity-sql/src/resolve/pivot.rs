@@ -17,7 +17,6 @@ impl Resolver<'_> {
         from: &FromItem,
         pivot: &ast::Pivot,
         alias: Option<&Ident>,
-        at: Loc,
         scope: &mut Scope<'_>,
         block: u32,
     ) -> Outcome<From> {
@@ -35,8 +34,8 @@ impl Resolver<'_> {
             }
             aggregates.push((resolved, name.as_ref().map(|n| n.text.clone())));
         }
-        if aggregates.len() > 1 && aggregates.iter().filter(|(_, n)| n.is_none()).count() > 1 {
-            return Err(Fault::syntax(at, "PIVOT with several aggregates needs an alias for each"));
+        if let Some((bare, _)) = aggregates.iter().find(|(_, name)| aggregates.len() > 1 && name.is_none()) {
+            return Err(Fault::syntax(bare.at, "PIVOT with several aggregates needs an alias for each"));
         }
         let mut used: Vec<Expr> = Vec::new();
         columns_in(&input, inner_block, &mut used);
@@ -51,12 +50,6 @@ impl Resolver<'_> {
         let keys: Vec<Grouping> = items.iter().cloned().map(Grouping::Expr).collect();
         for (value, value_alias) in &pivot.values {
             let resolved = self.expr(value, Context::plain(&nothing, "PIVOT"))?;
-            let label = match (value_alias, &resolved.kind) {
-                (Some(alias), _) => alias.text.clone(),
-                (None, Kind::Literal(literal)) => label(literal, value.at)?,
-                (None, Kind::Null) => "NULL".to_owned(),
-                _ => return Err(Fault::types(value.at, "PIVOT values must be constants")),
-            };
             let Some(ty) = supertype(&[&input, &resolved]) else {
                 return Err(Fault::types(
                     value.at,
@@ -65,6 +58,10 @@ impl Resolver<'_> {
             };
             let left = coerce(input.clone(), &ty, "the column")?;
             let right = coerce(resolved, &ty, "the value")?;
+            let label = match value_alias {
+                Some(alias) => alias.text.clone(),
+                None => label(&right)?,
+            };
             let matches = Expr::call("($1 IS NOT DISTINCT FROM $2)", vec![left, right], Type::Bool, value.at);
             for (aggregate, prefix) in &aggregates {
                 items.push(filtered(aggregate.clone(), &matches));
@@ -206,14 +203,36 @@ fn filtered(mut expr: Expr, matches: &Expr) -> Expr {
     expr
 }
 
-/// The column name that a PIVOT value gives.
-fn label(literal: &Literal, at: Loc) -> Outcome<String> {
-    Ok(match literal {
-        Literal::Str(s) => s.clone(),
-        Literal::Int(n) if *n < 0 => format!("minus_{}", n.unsigned_abs()),
-        Literal::Int(n) => format!("_{n}"),
-        Literal::Bool(b) => b.to_string(),
-        Literal::Moment(m) if m.len() == 10 => format!("_{}", m.replace('-', "_")),
-        _ => return Err(Fault::types(at, "this PIVOT value needs an alias")),
+/// The column name that a PIVOT value gives: as an identifier, so that one that starts with a digit starts with `_`.
+fn label(value: &Expr) -> Outcome<String> {
+    let text = part(value)?;
+    Ok(if text.starts_with(|c: char| c.is_ascii_digit()) && !matches!(value.ty, Type::String) {
+        format!("_{text}")
+    } else {
+        text
+    })
+}
+
+/// A value's part of a column name.
+fn part(value: &Expr) -> Outcome<String> {
+    let alias = || Fault::types(value.at, format!("a PIVOT value of type {} needs an alias", value.ty));
+    let decimal = |text: &str| text.replacen('-', "minus_", 1).replace('.', "_point_");
+    Ok(match (&value.kind, &value.ty) {
+        (Kind::Null, Type::String | Type::Int64 | Type::Bool | Type::Date | Type::Numeric) => "NULL".to_owned(),
+        (Kind::Literal(Literal::Str(text)), Type::String) if text.is_empty() => "empty_string_value".to_owned(),
+        (Kind::Literal(Literal::Str(text)), Type::String) => text.clone(),
+        (Kind::Literal(Literal::Int(number)), Type::Int64) => decimal(&number.to_string()),
+        (Kind::Literal(Literal::Numeric(text)), Type::Numeric) => decimal(text),
+        (Kind::Literal(Literal::Bool(value)), _) => value.to_string(),
+        (Kind::Literal(Literal::Moment(text)), Type::Date) => text.replace('-', "_"),
+        (Kind::Struct(items), Type::Struct(fields)) => {
+            let parts = items.iter().zip(fields).map(|(item, (name, _))| match name.as_deref() {
+                Some(name) if !name.is_empty() => Ok(format!("{name}_{}", part(item)?)),
+                _ => part(item),
+            });
+            parts.collect::<Outcome<Vec<_>>>()?.join("_")
+        }
+        (Kind::Null | Kind::Literal(_), _) => return Err(alias()),
+        _ => return Err(Fault::types(value.at, "PIVOT values must be constants")),
     })
 }

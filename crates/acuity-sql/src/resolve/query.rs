@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::coerce::{coerce, supertype};
-use super::scope::{Alias, Context, Scope};
+use super::scope::{Alias, Context, Scope, Source};
 use super::{CteInSight, Resolver};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::lineage;
@@ -252,6 +252,7 @@ impl Resolver<'_> {
             columns: columns.collect(),
             value: None,
             hidden: Vec::new(),
+            unreadable: Vec::new(),
         });
         let aliases: Vec<Alias> = Vec::new();
         let mut out = Vec::new();
@@ -357,7 +358,10 @@ impl Resolver<'_> {
             None => None,
         };
         let filter = match &select.filter {
-            Some(filter) => Some(self.condition(filter, Context::plain(&scope, "the WHERE clause"))?),
+            Some(filter) => {
+                let condition = self.condition(filter, Context::plain(&scope, "the WHERE clause"));
+                Some(condition.map_err(|fault| explain_alias(fault, select))?)
+            }
             None => None,
         };
         let cx = Context {
@@ -417,19 +421,34 @@ impl Resolver<'_> {
             }
             orders.push(order);
         }
-        let aggregated = group_by.is_some()
-            || items
-                .iter()
-                .chain(having.iter())
-                .chain(qualify.iter())
-                .chain(orders.iter().map(|o| &o.expr))
-                .any(has_aggregate);
-        if having.is_some() && !aggregated {
-            return Err(Fault::new(
-                "grouping",
-                select.having.as_ref().map_or(select.at, |h| h.at),
-                "HAVING needs GROUP BY or an aggregate",
-            ));
+        if select.from.is_none() {
+            for expr in &items {
+                let what = match (has_aggregate(expr), super::aggregate::has_window(expr)) {
+                    (true, _) => "an aggregate",
+                    (_, true) => "a window function",
+                    _ => continue,
+                };
+                return Err(Fault::new("grouping", expr.at, format!("a query without FROM cannot have {what}")));
+            }
+        }
+        let aggregated = group_by.is_some() || items.iter().any(has_aggregate);
+        if !aggregated {
+            let elsewhere =
+                having.iter().chain(qualify.iter()).chain(orders.iter().map(|o| &o.expr)).find(|e| has_aggregate(e));
+            if let Some(having) = &select.having {
+                return Err(Fault::new(
+                    "grouping",
+                    having.at,
+                    "HAVING needs GROUP BY or an aggregate in the SELECT list",
+                ));
+            }
+            if let Some(expr) = elsewhere {
+                return Err(Fault::new(
+                    "grouping",
+                    expr.at,
+                    "an aggregate here needs GROUP BY, or one in the SELECT list",
+                ));
+            }
         }
         if qualify.is_some() && !items.iter().chain(qualify.iter()).any(super::aggregate::has_window) {
             return Err(Fault::new(
@@ -480,6 +499,7 @@ impl Resolver<'_> {
                     None => {
                         columns.extend(cx.scope.merged.iter().map(|c| (c.name.clone(), c.expr.clone())));
                         for source in &cx.scope.sources {
+                            self.warn_of_unreadable(source, *at);
                             columns
                                 .extend(source.star().filter(|c| !c.merged).map(|c| (c.name.clone(), c.expr.clone())));
                         }
@@ -521,11 +541,23 @@ impl Resolver<'_> {
         Ok(())
     }
 
+    fn warn_of_unreadable(&mut self, source: &Source, at: Loc) {
+        if let Some((column, why)) = source.unreadable.first() {
+            let more = match source.unreadable.len() - 1 {
+                0 => String::new(),
+                more => format!(", and {more} more like it"),
+            };
+            let message = format!("* leaves out column {column}, which {why}{more}");
+            self.warnings.push(*Fault::new("unreadable", at, message));
+        }
+    }
+
     fn star_of(&mut self, of: &ast::Expr, cx: Context<'_>, columns: &mut Vec<(Option<String>, Expr)>) -> Outcome<()> {
         if let ast::ExprKind::Name(name) = &of.kind {
             let mut scope = Some(cx.scope);
             while let Some(here) = scope {
                 if let Some(source) = here.sources.iter().find(|s| s.alias.as_deref().is_some_and(|a| name.is(a))) {
+                    self.warn_of_unreadable(source, of.at);
                     columns.extend(source.star().map(|c| (c.name.clone(), c.expr.clone())));
                     return Ok(());
                 }
@@ -587,6 +619,19 @@ fn shape(
             let outputs = outputs(&items, &[None]);
             Ok((items, outputs, true))
         }
+    }
+}
+
+/// An alias of the SELECT list that WHERE takes for a column deserves more than "unrecognized".
+fn explain_alias(fault: Box<Fault>, select: &ast::Select) -> Box<Fault> {
+    let aliases = select.items.iter().filter_map(|item| match item {
+        SelectItem::Expr(_, alias) => alias.as_ref(),
+        SelectItem::Star { .. } => None,
+    });
+    let named = aliases.into_iter().any(|alias| fault.message == format!("unrecognized name: {}", alias.text));
+    match named {
+        true => fault.help("WHERE is computed before the SELECT list and cannot use its aliases: repeat the expression, use QUALIFY for a window function, or a subquery"),
+        false => fault,
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Source {
     pub(super) value: Option<Expr>,
     /// Columns that `*` leaves out.
     pub(super) hidden: Vec<SourceColumn>,
+    /// Columns that cannot be read, and why.
+    pub(super) unreadable: Vec<(String, String)>,
 }
 
 /// The relations of one SELECT, inside the scope of the query around it.
@@ -184,13 +186,25 @@ impl Scope<'_> {
         out
     }
 
+    /// Columns of the relations in sight that cannot be read.
+    fn unreadable(&self) -> impl Iterator<Item = &(String, String)> {
+        std::iter::successors(Some(self), |scope| scope.parent).flat_map(|s| &s.sources).flat_map(|s| &s.unreadable)
+    }
+
     pub(super) fn unknown(&self, name: &Ident) -> Box<Fault> {
+        if let Some((column, why)) = self.unreadable().find(|(column, _)| name.is(column)) {
+            return unreadable(column, why, name);
+        }
         let fault = Fault::new("unknown-column", name.at, format!("unrecognized name: {}", name.text));
         match nearest(&name.text, self.names()) {
             Some(near) => fault.help(format!("did you mean {near}?")),
             None => fault,
         }
     }
+}
+
+fn unreadable(column: &str, why: &str, name: &Ident) -> Box<Fault> {
+    Fault::unsupported(name.at, format!("column {column} {why}"))
 }
 
 impl Source {
@@ -217,6 +231,9 @@ impl Source {
         }
         if let Some(expr) = found {
             return Ok(at(expr, name));
+        }
+        if let Some((column, why)) = self.unreadable.iter().find(|(column, _)| name.is(column)) {
+            return Err(unreadable(column, why, name));
         }
         let of = self.alias.as_deref().unwrap_or("the relation");
         let fault = Fault::new("unknown-column", name.at, format!("name {} not found inside {of}", name.text));

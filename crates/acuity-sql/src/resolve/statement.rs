@@ -23,6 +23,17 @@ fn table_path(path: &ast::Path) -> TablePath {
 type Target = (TablePath, Vec<(String, Type)>, String);
 
 impl Resolver<'_> {
+    /// The table that a statement changes, with its columns.
+    fn writable(&mut self, name: &ast::Path) -> Outcome<(TablePath, Vec<(String, Type)>)> {
+        let (path, columns) = self.find_table(&table_path(name), place(name))?;
+        match self.catalog.unreadable(&path).first() {
+            None => Ok((path, columns)),
+            Some((column, why)) => {
+                Err(Fault::unsupported(place(name), format!("{path} cannot be changed: its column {column} {why}")))
+            }
+        }
+    }
+
     pub(super) fn statement(&mut self, statement: &ast::Statement) -> Outcome<(Statement, Option<TablePath>)> {
         let nothing = Scope::default();
         Ok(match statement {
@@ -144,7 +155,7 @@ impl Resolver<'_> {
         scope: &mut Scope<'_>,
         block: u32,
     ) -> Outcome<Target> {
-        let (path, columns) = self.find_table(&table_path(name), place(name))?;
+        let (path, columns) = self.writable(name)?;
         let wanted = alias.map(|a| a.text.clone()).or_else(|| path.0.last().cloned()).unwrap_or_default();
         let physical = self.new_alias(&wanted);
         let source = columns.iter().map(|(column, ty)| {
@@ -156,7 +167,13 @@ impl Resolver<'_> {
                 merged: false,
             }
         });
-        scope.sources.push(Source { alias: Some(wanted), columns: source.collect(), value: None, hidden: Vec::new() });
+        scope.sources.push(Source {
+            alias: Some(wanted),
+            columns: source.collect(),
+            value: None,
+            hidden: Vec::new(),
+            unreadable: Vec::new(),
+        });
         Ok((path, columns, physical))
     }
 
@@ -185,7 +202,7 @@ impl Resolver<'_> {
         source: &InsertSource,
     ) -> Outcome<(Statement, Option<TablePath>)> {
         let nothing = Scope::default();
-        let (path, known) = self.find_table(&table_path(name), place(name))?;
+        let (path, known) = self.writable(name)?;
         if !matches!(source, InsertSource::Query(_)) {
             self.tables.remove(&path);
         }

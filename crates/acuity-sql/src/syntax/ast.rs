@@ -282,7 +282,7 @@ pub(crate) enum FromItem {
     Query { query: Box<Query>, alias: Option<Ident> },
     Unnest { array: Expr, alias: Option<Ident>, offset: Option<Option<Ident>>, at: Loc },
     Join { kind: JoinKind, left: Box<FromItem>, right: Box<FromItem>, on: Option<Expr>, using: Vec<Ident>, at: Loc },
-    Pivot { from: Box<FromItem>, pivot: Box<Pivot>, alias: Option<Ident>, at: Loc },
+    Pivot { from: Box<FromItem>, pivot: Box<Pivot>, alias: Option<Ident> },
     Unpivot { from: Box<FromItem>, unpivot: Box<Unpivot>, alias: Option<Ident>, at: Loc },
     Sample { from: Box<FromItem>, percent: Expr },
 }

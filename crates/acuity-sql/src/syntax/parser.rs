@@ -13,11 +13,11 @@ pub(crate) struct Parser<'a> {
     pub(super) chain: usize,
 }
 
-/// Parses exactly one statement; a semicolon may end it.
+/// Parses exactly one statement; semicolons may end it.
 pub(crate) fn parse_tokens(text: &str, tokens: Vec<Token>) -> Parsed<Statement> {
     let mut parser = Parser { text, tokens, at: 0, depth: 0, chain: 0 };
     let statement = parser.statement()?;
-    parser.eat(";");
+    while parser.eat(";") {}
     parser.expect_end()?;
     Ok(statement)
 }

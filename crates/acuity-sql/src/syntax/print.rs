@@ -609,7 +609,7 @@ impl Printer {
                     self.idents(using);
                 }
             }
-            FromItem::Pivot { from, pivot, alias, .. } => {
+            FromItem::Pivot { from, pivot, alias } => {
                 self.whole(from);
                 self.push(" PIVOT(");
                 let named = |p: &mut Self, (expr, alias): &(Expr, Option<Ident>)| {

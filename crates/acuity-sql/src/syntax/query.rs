@@ -23,8 +23,11 @@ impl Parser<'_> {
                 self.expect_kw("AS")?;
                 let query = self.parenthesised(Self::query)?;
                 ctes.push(Cte { name, query });
-                if !self.eat(",") || self.kw("SELECT") {
+                if !self.eat(",") {
                     break;
+                }
+                if self.kw("SELECT") {
+                    return Err(Fault::syntax(self.before(), "a comma is not allowed between WITH and SELECT"));
                 }
             }
         }
@@ -120,7 +123,10 @@ impl Parser<'_> {
         };
         let mut items = vec![self.select_item()?];
         while self.eat(",") {
-            if ["FROM", "WHERE", "GROUP", "ORDER", "LIMIT"].iter().any(|w| self.kw(w)) || self.is(")") {
+            if ["FROM", "WHERE", "GROUP", "ORDER", "LIMIT"].iter().any(|w| self.kw(w))
+                || [")", ";"].iter().any(|op| self.is(op))
+                || self.tok() == &super::lexer::Tok::End
+            {
                 break;
             }
             items.push(self.select_item()?);
@@ -311,7 +317,7 @@ impl Parser<'_> {
                     p.advance();
                     let pivot = Box::new(p.parenthesised(Self::pivot)?);
                     let alias = p.alias()?;
-                    item = FromItem::Pivot { from: Box::new(item), pivot, alias, at: p.since(at) };
+                    item = FromItem::Pivot { from: Box::new(item), pivot, alias };
                 } else if p.kw("UNPIVOT") && (p.is_at(1, "(") || p.kw_at(2, "NULLS")) {
                     p.advance();
                     let include_nulls = p.eat_kws(&["INCLUDE", "NULLS"]);
