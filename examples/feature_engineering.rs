@@ -19,14 +19,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("ICU stays", "select count(*) from {{ ref('first_day_features') }}"),
     ];
     for (what, query) in counts {
-        let rows = Rows::read(show(&marts.session, Show::Inline(query), None)?)?;
+        let rows = Rows::read(show(&marts.session, Show::Inline(query))?)?;
         println!("{what:<14} {:>8}", rows.rows[0][0].text());
     }
 
     // The sickest stay by SOFA, and what is known of its first day.
     let query = "select f.* from {{ ref('first_day_features') }} f join {{ ref('sofa') }} s using (icustay_id)
                  order by s.sofa desc, f.icustay_id limit 1";
-    let rows = Rows::read(show(&marts.session, Show::Inline(query), None)?)?;
+    let rows = Rows::read(show(&marts.session, Show::Inline(query))?)?;
     let value = |name: &str| rows.column(name).map_or(Cell::Null, |column| rows.rows[0][column].clone());
     println!(
         "\nicustay_id {}, facts from {} to {}",

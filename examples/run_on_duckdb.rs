@@ -51,7 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     // Stay 3 has no lactate: NULL > 4 is neither true nor false, and the test on in_shock has found it.
-    let rows = Rows::read(show(&session, Show::Inline("select * from {{ ref('shock') }} order by stay_id"), None)?)?;
+    let rows = Rows::read(show(&session, Show::Inline("select * from {{ ref('shock') }} order by stay_id"))?)?;
     println!("\n{}", rows.columns.join(" | "));
     for row in &rows.rows {
         println!("{}", row.iter().map(|cell| format!("{cell:?}")).collect::<Vec<_>>().join(" | "));

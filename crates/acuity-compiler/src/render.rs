@@ -69,18 +69,16 @@ fn place(
     let arrow = if message.is_some() { ":::" } else { "-->" };
     let _ = write!(out, "\n{pad}{} {file}:{}:{}", paint(arrow, "1;34"), span.start.line, span.start.column);
     let Some(excerpt) = excerpt else { return };
-    // Tabs become single blanks, so that carets stay below their characters.
-    let shown: String = excerpt.chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
-    let start = span.start.column as usize - 1;
+    let (shown, start) = acuity_sql::excerpt(excerpt, span.start.column);
+    let rest = shown.chars().count().saturating_sub(start).max(1);
     let width = if span.end.line == span.start.line {
-        (span.end.column.saturating_sub(span.start.column) as usize).max(1)
+        (span.end.column.saturating_sub(span.start.column) as usize).clamp(1, rest)
     } else {
-        shown.trim_end().chars().count().saturating_sub(start).max(1)
+        rest
     };
     let carets = paint(&(if message.is_some() { "-" } else { "^" }).repeat(width), "1;31");
     let bar = paint("|", "1;34");
-    let _ =
-        write!(out, "\n{pad} {bar}\n{number} {bar} {}\n{pad} {bar} {}{carets}", shown.trim_end(), " ".repeat(start));
+    let _ = write!(out, "\n{pad} {bar}\n{number} {bar} {shown}\n{pad} {bar} {}{carets}", " ".repeat(start));
     if let Some(message) = message {
         let _ = write!(out, " {message}");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use acuity_sql::Catalog;
+use acuity_sql::{Catalog, Type};
 use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName, Result};
 use duckdb::{Connection, params};
 
@@ -55,19 +55,31 @@ pub(crate) fn relations(database: &DuckDb, dataset: &str, only: Option<&str>) ->
     })
 }
 
-/// Adds a relation to what queries may read. A column of a type that GoogleSQL lacks is left out; `declared` says what
+/// Adds a relation to what queries may read. A column of a type that GoogleSQL lacks cannot be read; `declared` says what
 /// type a column was given where DuckDB stores it as another one (`TIMESTAMP`, `JSON`), and counts if it is stored so.
 pub fn declare<'a>(catalog: &mut Catalog, info: &RelationInfo, declared: impl Fn(&str) -> Option<&'a str>) {
     let path = [&info.name.dataset.dataset, &info.name.name];
     let mut columns = Vec::new();
+    let mut unreadable = Vec::new();
     for column in &info.columns {
         let stored = duckdb_type(&column.data_type);
         let declared = declared(&column.name).filter(|given| stored.is_some() && duckdb_type(given) == stored);
-        if let Ok(data_type) = declared.unwrap_or(&column.data_type).parse() {
-            columns.push((column.name.clone(), data_type));
+        match declared.unwrap_or(&column.data_type).parse() {
+            // A decimal of another program's with more digits after the point than NUMERIC has.
+            Ok(Type::BigNumeric) if declared.is_none() => unreadable.push(column),
+            Ok(data_type) => columns.push((column.name.clone(), data_type)),
+            Err(_) => unreadable.push(column),
         }
     }
     catalog.add_table(&path, columns);
+    for column in unreadable {
+        let stored = column.stored_as.as_deref().unwrap_or(&column.data_type);
+        catalog.leave_out_column(
+            &path,
+            &column.name,
+            format!("has DuckDB's type {stored}, which BigQuery's SQL lacks"),
+        );
+    }
     for column in info.columns.iter().filter(|column| column.stored_as.is_some()) {
         catalog.convert_column(&path, &column.name);
     }

@@ -88,7 +88,26 @@ fn kind(exception: &str, subtype: &str, message: &str) -> ErrorKind {
     }
 }
 
+/// Messages that give advice for DuckDB's own settings, or name types of its own, in BigQuery's words.
+fn reworded(mut error: Error) -> Error {
+    let says = |words: &str| error.message.contains(words);
+    if says("scalar_subquery_error_on_multiple_rows") {
+        error.message = "scalar subquery produced more than one element".to_owned();
+        error.with_help("add LIMIT 1, an aggregate, or ARRAY(SELECT …)")
+    } else if says("max_expression_depth") {
+        error.message = "an expression is nested too deeply for DuckDB".to_owned();
+        error.with_help("compute parts of it in a WITH clause")
+    } else if says("Type INT128 with value") && says("destination type INT64") {
+        let value = error.message.split_whitespace().skip_while(|word| *word != "value").nth(1).unwrap_or_default();
+        error.message = format!("INT64 overflow: {value}");
+        error.with_help("compute with NUMERIC or FLOAT64: CAST(x AS NUMERIC)")
+    } else {
+        error
+    }
+}
+
 fn with_hint(error: Error) -> Error {
+    let error = reworded(error);
     let help = match error.kind {
         ErrorKind::Resource if error.message.contains("emory") => {
             "raise memory_limit in profiles.yml, lower threads, or free disk space for spilling"
@@ -160,6 +179,23 @@ fn lock_holder(message: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn duckdbs_settings_are_no_advice() {
+        let told = |text: &str| from_text(text, "").message;
+        assert_eq!(
+            told(
+                "Invalid Input Error: More than one row returned by a subquery used as an expression - scalar subqueries can only return a single row.\n\nUse \"SET scalar_subquery_error_on_multiple_rows=false\" to revert"
+            ),
+            "scalar subquery produced more than one element"
+        );
+        assert_eq!(
+            told(
+                "Conversion Error: Type INT128 with value 9223372036854775808 can't be cast because the value is out of range for the destination type INT64 when casting from source column sum(value)"
+            ),
+            "INT64 overflow: 9223372036854775808"
+        );
+    }
+
     use super::*;
 
     #[track_caller]

@@ -56,14 +56,10 @@ pub fn googlesql_type(duckdb: &str) -> String {
         "TIME" => "TIME",
         "INTERVAL" => "INTERVAL",
         "JSON" => "JSON",
+        // Digits before the point that NUMERIC has no room for are seen when a value is cast; digits after it would be lost.
         "DECIMAL" => {
-            let mut parts = inside(text, '(', ')').unwrap_or("18,3").split(',').map(|part| part.trim().parse::<u32>());
-            match (parts.next(), parts.next()) {
-                (Some(Ok(precision)), Some(Ok(scale))) if scale <= 9 && precision.saturating_sub(scale) <= 29 => {
-                    "NUMERIC"
-                }
-                _ => "BIGNUMERIC",
-            }
+            let scale = inside(text, '(', ')').unwrap_or("18,3").rsplit(',').next().and_then(|s| s.trim().parse().ok());
+            if scale.is_some_and(|scale: u32| scale <= 9) { "NUMERIC" } else { "BIGNUMERIC" }
         }
         "STRUCT" => {
             let fields: Vec<String> = split_top(inside(text, '(', ')').unwrap_or_default())

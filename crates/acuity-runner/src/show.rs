@@ -18,11 +18,11 @@ pub enum Show<'a> {
     Node(&'a str),
 }
 
-/// Runs the query and gives its first `limit` rows (`None` for all), as they arrive.
+/// Runs the query and gives its rows as they arrive.
 ///
 /// # Errors
 /// Unknown name, wrong Jinja or SQL, or the warehouse's refusal.
-pub fn show(session: &Session, what: Show<'_>, limit: Option<u64>) -> Result<BatchStream> {
+pub fn show(session: &Session, what: Show<'_>) -> Result<BatchStream> {
     let options = RunOptions::default();
     let facts = Facts { session, full_refresh: options.full_refresh };
     let (rendered, file): (Rendered, String) = match what {
@@ -48,11 +48,7 @@ pub fn show(session: &Session, what: Show<'_>, limit: Option<u64>) -> Result<Bat
             help: Some("write a model, or a hook of one, for what must change".to_owned()),
         });
     }
-    let stream = session.warehouse.query(prepared.sql.trim_end().trim_end_matches(';'))?;
-    Ok(match limit {
-        None => stream,
-        Some(limit) => stream.first(limit),
-    })
+    Ok(session.warehouse.query(prepared.sql.trim_end().trim_end_matches(';'))?)
 }
 
 fn plain(sql: String) -> Rendered {

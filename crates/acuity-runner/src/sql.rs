@@ -68,11 +68,8 @@ impl SourceError {
         (self.line, self.column) = (Some(line), Some(column));
         let number = line.to_string();
         let margin = " ".repeat(number.len());
-        let pad: String = source
-            .chars()
-            .take(column.saturating_sub(1) as usize)
-            .map(|c| if c == '\t' { '\t' } else { ' ' })
-            .collect();
+        let (source, before) = acuity_sql::excerpt(source, column);
+        let pad = " ".repeat(before);
         self.excerpt = Some(format!("{margin} |\n{number} | {source}\n{margin} | {pad}^"));
         self
     }

@@ -38,6 +38,32 @@ pub enum Severity {
     Warning,
 }
 
+/// The part of a line that a message shows: all of a short one, otherwise what stands around `column` (in characters, from 1). Gives the
+/// text, with tabs as single blanks so that marks stay below their characters, and how many characters of it stand before the place.
+#[must_use]
+pub fn excerpt(line: &str, column: u32) -> (String, usize) {
+    /// Lines up to this length are shown whole.
+    const WHOLE: usize = 160;
+    /// Characters before the place, and half of those behind it.
+    const BEFORE: usize = 50;
+    let place = column.saturating_sub(1) as usize;
+    let mut characters: Vec<char> = line.trim_end().chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
+    if characters.len() <= WHOLE {
+        return (characters.into_iter().collect(), place);
+    }
+    let mut place = place.min(characters.len());
+    if characters.len() > place + 2 * BEFORE {
+        characters.truncate(place + 2 * BEFORE);
+        characters.push('…');
+    }
+    if place > BEFORE {
+        characters.drain(..place - BEFORE);
+        characters.insert(0, '…');
+        place = BEFORE + 1;
+    }
+    (characters.into_iter().collect(), place)
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
@@ -163,4 +189,23 @@ pub(crate) fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>
         .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
         .min()
         .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_shown_around_the_place() {
+        assert_eq!(excerpt("\tselect 1  ", 2), (" select 1".to_owned(), 1));
+        let long = format!("{}X{}", "a".repeat(1000), "b".repeat(1000));
+        for (column, marked) in [(1, 'a'), (1001, 'X'), (1000, 'a'), (2001, 'b')] {
+            let (text, before) = excerpt(&long, column);
+            assert_eq!(text.chars().nth(before), Some(marked), "{column}");
+            assert!(text.chars().count() < 160);
+        }
+        // The end of the line, where something is missing.
+        let (text, before) = excerpt(&long, 2002);
+        assert_eq!((text.chars().count(), before), (51, 51));
+    }
 }

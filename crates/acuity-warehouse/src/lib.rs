@@ -11,6 +11,7 @@ mod load;
 mod name;
 mod schema;
 mod scope;
+pub mod text;
 mod values;
 mod warehouse;
 

@@ -2,12 +2,15 @@
 
 use arrow::{
     array::{Array, AsArray},
-    datatypes::{DataType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt64Type},
+    datatypes::{
+        DataType, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+        IntervalMonthDayNanoType, IntervalUnit, UInt64Type,
+    },
     record_batch::RecordBatch,
     util::display::{ArrayFormatter, FormatOptions},
 };
 
-use crate::{BatchStream, Error, ErrorKind, Result};
+use crate::{BatchStream, Error, ErrorKind, Result, text};
 
 /// One value.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,6 +137,16 @@ fn cells(array: &dyn Array) -> Result<Vec<Cell>> {
         DataType::Utf8 => {
             array.as_string::<i32>().iter().map(|v| v.map_or(Cell::Null, |v| Cell::Text(v.to_owned()))).collect()
         }
+        DataType::Decimal128(..) => {
+            let values = array.as_primitive::<Decimal128Type>();
+            let text = |row| Cell::Text(text::decimal(&values.value_as_string(row)).to_owned());
+            (0..array.len()).map(|row| if array.is_null(row) { Cell::Null } else { text(row) }).collect()
+        }
+        DataType::Interval(IntervalUnit::MonthDayNano) => array
+            .as_primitive::<IntervalMonthDayNanoType>()
+            .iter()
+            .map(|v| v.map_or(Cell::Null, |v| Cell::Text(text::interval(v.months, v.days, v.nanoseconds))))
+            .collect(),
         _ => {
             // DATETIME without the `T` that Arrow puts between date and time, TIMESTAMP in UTC, as BigQuery prints them.
             let options = FormatOptions::new()

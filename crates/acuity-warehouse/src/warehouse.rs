@@ -1,6 +1,12 @@
 //! The trait.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use arrow::{datatypes::SchemaRef, record_batch::RecordBatch};
 
@@ -42,23 +48,32 @@ impl BatchStream {
         self.schema.clone()
     }
 
-    /// The first `rows` rows; the query ends when they are there.
+    /// The first `rows` rows, and whether there are more, which is known at the end. The query ends when they are there.
     #[must_use]
-    pub fn first(self, rows: u64) -> Self {
+    pub fn first(self, rows: u64) -> (Self, Arc<AtomicBool>) {
         let schema = self.schema();
+        let more = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&more);
         let mut left = usize::try_from(rows).unwrap_or(usize::MAX);
         let mut stream = Some(self);
         let batches = std::iter::from_fn(move || {
-            if left == 0 {
-                stream = None;
+            loop {
+                let batch = match stream.as_mut()?.next()? {
+                    Ok(batch) => batch,
+                    Err(error) => return Some(Err(error)),
+                };
+                let taken = batch.num_rows().min(left);
+                if taken < batch.num_rows() {
+                    seen.store(true, Ordering::Relaxed);
+                    stream = None;
+                }
+                left -= taken;
+                if taken > 0 {
+                    return Some(Ok(batch.slice(0, taken)));
+                }
             }
-            Some(stream.as_mut()?.next()?.map(|batch| {
-                let rows = batch.num_rows().min(left);
-                left -= rows;
-                batch.slice(0, rows)
-            }))
         });
-        Self::new(schema, batches)
+        (Self::new(schema, batches), more)
     }
 
     /// All batches at once.

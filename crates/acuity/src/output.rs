@@ -18,7 +18,7 @@ use acuity_warehouse::{
 use anyhow::Result;
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
 
-use crate::cli::OutputFormat;
+use crate::{cli::OutputFormat, json_values::BigQueryValues};
 
 /// DATETIME as BigQuery prints it: without a `T`, fractions only where there are any.
 const DATETIME: &str = "%Y-%m-%d %H:%M:%S%.f";
@@ -69,6 +69,7 @@ pub(crate) fn print_stream(stream: BatchStream, format: OutputFormat) -> Result<
                 .with_explicit_nulls(true)
                 .with_timestamp_format(DATETIME.into())
                 .with_datetime_format(DATETIME.into())
+                .with_encoder_factory(Arc::new(BigQueryValues))
                 .build::<_, OneRowALine>(out);
             for batch in stream {
                 writer.write(&batch?)?;
@@ -84,20 +85,25 @@ pub(crate) fn print_stream(stream: BatchStream, format: OutputFormat) -> Result<
     Ok(())
 }
 
+/// Whether CSV holds values of a type as text of our own.
+fn is_told(data_type: &DataType) -> bool {
+    data_type.is_nested() || matches!(data_type, DataType::Decimal128(..) | DataType::Interval(_))
+}
+
 /// The schema of [`flat`] batches.
 fn flat_schema(schema: &Schema) -> SchemaRef {
-    let flat = |field: &FieldRef| match field.data_type().is_nested() {
+    let flat = |field: &FieldRef| match is_told(field.data_type()) {
         true => Arc::new(Field::new(field.name(), DataType::Utf8, true)),
         false => Arc::clone(field),
     };
     Arc::new(Schema::new(schema.fields().iter().map(flat).collect::<Vec<_>>()))
 }
 
-/// The batch with its arrays and structs as JSON text, which CSV can hold.
+/// The batch with its arrays and structs as JSON text, which CSV can hold, and its decimals and intervals as BigQuery's.
 fn flat(batch: &RecordBatch) -> Result<RecordBatch> {
     let mut columns = Vec::with_capacity(batch.num_columns());
     for column in batch.columns() {
-        columns.push(if column.data_type().is_nested() { as_json(column)? } else { Arc::clone(column) });
+        columns.push(if is_told(column.data_type()) { as_json(column)? } else { Arc::clone(column) });
     }
     Ok(RecordBatch::try_new(flat_schema(&batch.schema()), columns)?)
 }
@@ -107,12 +113,15 @@ fn as_json(column: &ArrayRef) -> Result<ArrayRef> {
         .with_explicit_nulls(true)
         .with_timestamp_format(DATETIME.into())
         .with_datetime_format(DATETIME.into())
+        .with_encoder_factory(Arc::new(BigQueryValues))
         .build::<_, LineDelimited>(Vec::new());
     writer.write(&RecordBatch::try_from_iter_with_nullable([("v", Arc::clone(column), true)])?)?;
     writer.finish()?;
     let text = String::from_utf8(writer.into_inner())?;
     let cell = |(row, line): (usize, &str)| {
         let value = line.strip_prefix("{\"v\":").and_then(|rest| rest.strip_suffix('}'))?;
+        // A single value that is text needs no quotes in CSV.
+        let value = if column.data_type().is_nested() { value } else { value.trim_matches('"') };
         column.is_valid(row).then(|| value.to_owned())
     };
     Ok(Arc::new(text.lines().enumerate().map(cell).collect::<StringArray>()))

@@ -113,7 +113,8 @@ fn columns_of_other_programs_are_read_as_googlesql_types() {
             "CREATE TABLE main.t AS SELECT 30000::SMALLINT AS small, 2000000000::INTEGER AS int, 7::HUGEINT AS huge, \
              200::UTINYINT AS tiny, 1.5::FLOAT AS single, 12.25::DECIMAL(10,2) AS money, 'a'::ENUM('a', 'b') AS letter, \
              TIMESTAMPTZ '2150-01-01 00:00:00+00' AS instant, TIMESTAMP_NS '2150-01-01 00:00:00.123456789' AS fine, \
-             [2000000000]::INTEGER[] AS ints, {'n': 30000::SMALLINT} AS pair, MAP {'k': 1} AS odd",
+             [2000000000]::INTEGER[] AS ints, {'n': 30000::SMALLINT} AS pair, MAP {'k': 1} AS odd, 12.5::DECIMAL(38,2) AS \
+             total, 0.5::DECIMAL(38,20) AS fraction, [1, 2]::INTEGER[2] AS fixed",
         )
         .unwrap();
     let catalog = warehouse.catalog().unwrap();
@@ -131,7 +132,18 @@ fn columns_of_other_programs_are_read_as_googlesql_types() {
              EXTRACT(MICROSECOND FROM fine) FROM main.t t"),
         ["8000000000", "3000000", "1", "123456"]
     );
-    // What GoogleSQL has no type for is not there, and everything else is.
-    assert_eq!(ask("SELECT * FROM main.t").len(), 11);
-    assert!(acuity_sql::transpile("SELECT odd FROM main.t", &catalog).is_err());
+    assert_eq!(ask("SELECT total / 2 FROM main.t"), ["6.25"]);
+    // What GoogleSQL has no type for cannot be read, and everything else can.
+    assert_eq!(ask("SELECT * FROM main.t").len(), 12);
+    let all = acuity_sql::transpile("SELECT * FROM main.t", &catalog).unwrap();
+    let told = |found: &acuity_sql::Diagnostics| found.0[0].message.clone();
+    assert_eq!(
+        told(&all.warnings),
+        "* leaves out column fixed, which has DuckDB's type INTEGER[2], which BigQuery's SQL lacks, and 2 more like it"
+    );
+    for (column, stored) in [("odd", "MAP(VARCHAR, INTEGER)"), ("fraction", "DECIMAL(38,20)"), ("fixed", "INTEGER[2]")]
+    {
+        let refused = acuity_sql::transpile(&format!("SELECT t.{column} FROM main.t"), &catalog).unwrap_err();
+        assert_eq!(told(&refused), format!("column {column} has DuckDB's type {stored}, which BigQuery's SQL lacks"));
+    }
 }

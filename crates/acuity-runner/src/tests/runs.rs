@@ -245,13 +245,13 @@ fn showing_rows() {
     let bench = project();
     let session = bench.session();
     build(&session, &options(), &Silent).unwrap();
-    let rows = |what, limit| Rows::read(show(&session, what, limit).unwrap()).unwrap().rows.len();
-    assert_eq!(rows(Show::Node("codes"), None), 2);
-    assert_eq!(rows(Show::Node("numbers"), Some(2)), 2);
-    assert_eq!(rows(Show::Inline("SELECT x FROM UNNEST(GENERATE_ARRAY(1, 100000)) AS x"), Some(70_000)), 70_000);
-    assert_eq!(rows(Show::Inline("SELECT 1 AS n"), Some(0)), 0);
-    assert!(show(&session, Show::Node("nothing"), None).is_err());
-    let error = show(&session, Show::Inline("SELECT n FROM a.after"), None).unwrap_err();
+    let rows = |what, limit| Rows::read(show(&session, what).unwrap().first(limit).0).unwrap().rows.len();
+    assert_eq!(rows(Show::Node("codes"), 10), 2);
+    assert_eq!(rows(Show::Node("numbers"), 2), 2);
+    assert_eq!(rows(Show::Inline("SELECT x FROM UNNEST(GENERATE_ARRAY(1, 100000)) AS x"), 70_000), 70_000);
+    assert_eq!(rows(Show::Inline("SELECT 1 AS n"), 0), 0);
+    assert!(show(&session, Show::Node("nothing")).is_err());
+    let error = show(&session, Show::Inline("SELECT n FROM a.after")).unwrap_err();
     assert!(error.to_string().contains("after"), "{error}");
 }
 

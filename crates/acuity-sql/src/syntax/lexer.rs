@@ -204,7 +204,10 @@ impl Lexer<'_> {
         }
         let c = self.text[start..].chars().next().unwrap_or(' ');
         self.at += c.len_utf8();
-        Err(Fault::syntax(self.loc(start), format!("unexpected character '{}'", c.escape_default())))
+        // A letter is shown as it is, what cannot be seen as its number.
+        let shown = if c.is_alphanumeric() { c.to_string() } else { c.escape_default().to_string() };
+        let fault = Fault::syntax(self.loc(start), format!("unexpected character '{shown}'"));
+        Err(if c.is_alphanumeric() { fault.help("names with such letters stand in backticks: `été`") } else { fault })
     }
 
     fn number(&mut self) -> Outcome<()> {

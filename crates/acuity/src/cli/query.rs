@@ -10,7 +10,7 @@ use super::OutputFormat;
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// A model, seed or test
-    #[arg(required_unless_present_any = ["inline", "file", "select"], conflicts_with_all = ["inline", "file"])]
+    #[arg(required_unless_present_any = ["inline", "file", "select", "database"], conflicts_with_all = ["inline", "file"])]
     pub model: Option<String>,
     /// The same, as dbt spells it
     #[arg(long, short, hide = true, conflicts_with_all = ["model", "inline", "file"])]
@@ -22,12 +22,12 @@ pub struct ShowArgs {
     /// The same from a file, or - for standard input
     #[arg(long, value_name = "FILE|-", conflicts_with = "inline")]
     pub file: Option<PathBuf>,
-    /// Ask this DuckDB file, without a project and without Jinja
+    /// Ask this DuckDB file, without a project and without Jinja; without a query, list its tables
     #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "select"])]
     pub database: Option<PathBuf>,
-    /// How many rows; -1 for all
-    #[arg(long, default_value_t = 5, allow_negative_numbers = true, value_name = "N")]
-    pub limit: i64,
+    /// How many rows; -1 for all [default: 5]
+    #[arg(long, allow_negative_numbers = true, value_name = "N")]
+    pub limit: Option<i64>,
     /// How the rows are printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,

@@ -198,6 +198,6 @@ fn summary(summary: &Summary<'_>) -> Result<()> {
 
 fn any_stay(session: &Session) -> Result<String> {
     let query = Show::Inline("select min(icustay_id) from {{ ref('outcomes') }} where is_adult and stayed_24h");
-    let rows = Rows::read(show(session, query, Some(1))?)?;
+    let rows = Rows::read(show(session, query)?)?;
     Ok(rows.rows.first().and_then(|row| row.first()).map(Cell::text).unwrap_or_default())
 }

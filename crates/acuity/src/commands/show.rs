@@ -1,11 +1,11 @@
 //! `acuity show`: rows of a model or a query.
 
-use std::path::Path;
+use std::{path::Path, sync::atomic::Ordering};
 
 use acuity_duckdb::DuckDb;
 use acuity_runner::{Access, Show, show};
 use acuity_sql::StatementKind;
-use acuity_warehouse::Warehouse as _;
+use acuity_warehouse::{BatchStream, Cell, RelationKind, Warehouse as _};
 use anyhow::Result;
 
 use crate::{
@@ -16,24 +16,24 @@ use crate::{
     output,
 };
 
+/// Rows that are shown without a wish, as dbt does.
+const ROWS: u64 = 5;
+
 pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
-    let limit = match args.limit {
-        -1 => None,
-        limit => Some(
-            u64::try_from(limit).map_err(|_| Usage(format!("--limit {limit}: use a number of rows, or -1 for all")))?,
-        ),
-    };
+    if let Some(limit) = args.limit.filter(|limit| *limit < -1) {
+        return Err(Usage(format!("--limit {limit}: use a number of rows, or -1 for all")).into());
+    }
     let sql = match (&args.inline, &args.file) {
         (Some(sql), _) => Some(sql.clone()),
         (None, Some(file)) => Some(read_text(file)?),
         (None, None) => None,
     };
     if let Some(database) = &args.database {
-        let Some(sql) = sql else {
-            return Err(Usage("--database asks a query: give one with --inline or --file".to_owned()).into());
-        };
         let name = args.file.as_deref().map_or_else(|| "(inline)".to_owned(), title);
-        return ask(database, &sql, &name, limit, args, context);
+        return match sql {
+            Some(sql) => ask(database, &sql, &name, args, context),
+            None => list(database, args),
+        };
     }
     let session = context.session(Access::ReadIfThere)?;
     let what = match (&sql, args.model.as_ref().or(args.select.as_ref())) {
@@ -41,12 +41,12 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
         (None, Some(name)) => Show::Node(name),
         (None, None) => return Err(Usage("name a model, or give a query with --inline".to_owned()).into()),
     };
-    output::print_stream(show(&session, what, limit)?, args.output)?;
+    print(show(&session, what)?, args, context)?;
     Ok(Outcome::Success)
 }
 
 /// Asks a database that belongs to no project.
-fn ask(file: &Path, sql: &str, name: &str, limit: Option<u64>, args: &ShowArgs, context: &Context) -> Result<Outcome> {
+fn ask(file: &Path, sql: &str, name: &str, args: &ShowArgs, context: &Context) -> Result<Outcome> {
     let database = DuckDb::open_read_only(file)?;
     match acuity_sql::transpile(sql, &database.catalog()?) {
         Err(found) => {
@@ -58,13 +58,44 @@ fn ask(file: &Path, sql: &str, name: &str, limit: Option<u64>, args: &ShowArgs, 
         }
         Ok(done) => {
             complain(&done.warnings, name, sql, context);
-            let rows = database.query(&done.sql)?;
-            let rows = match limit {
-                Some(limit) => rows.first(limit),
-                None => rows,
-            };
-            output::print_stream(rows, args.output)?;
+            print(database.query(&done.sql)?, args, context)?;
             Ok(Outcome::Success)
         }
     }
+}
+
+/// Lists the tables of a database and their columns.
+fn list(file: &Path, args: &ShowArgs) -> Result<Outcome> {
+    let database = DuckDb::open_read_only(file)?;
+    let mut rows = Vec::new();
+    for dataset in database.datasets()? {
+        for relation in database.relations(&dataset)? {
+            let columns: Vec<String> =
+                relation.columns.iter().map(|column| format!("{} {}", column.name, column.data_type)).collect();
+            let kind = if relation.kind == RelationKind::View { "view" } else { "table" };
+            rows.push(vec![
+                Cell::Text(relation.name.to_string()),
+                Cell::Text(kind.to_owned()),
+                relation.rows.map_or(Cell::Null, |rows| Cell::Int(rows.cast_signed())),
+                Cell::Text(columns.join(if args.output == crate::cli::OutputFormat::Table { "\n" } else { ", " })),
+            ]);
+        }
+    }
+    output::print_records(&["name", "kind", "rows", "columns"], &rows, args.output)?;
+    Ok(Outcome::Success)
+}
+
+/// Prints the rows that were asked for. Says so when there are more and nobody asked for just these.
+fn print(stream: BatchStream, args: &ShowArgs, context: &Context) -> Result<()> {
+    let rows = match args.limit {
+        None => ROWS,
+        Some(-1) => return output::print_stream(stream, args.output),
+        Some(limit) => limit.unsigned_abs(),
+    };
+    let (stream, more) = stream.first(rows);
+    output::print_stream(stream, args.output)?;
+    if args.limit.is_none() && more.load(Ordering::Relaxed) {
+        context.ui().say(&format!("the first {rows} rows; --limit -1 gives all"));
+    }
+    Ok(())
 }

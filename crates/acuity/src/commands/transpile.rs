@@ -117,7 +117,8 @@ pub(super) fn complain(found: &Diagnostics, name: &str, text: &str, context: &Co
         {
             let number = span.start.line.to_string();
             let margin = " ".repeat(number.len());
-            let pad = " ".repeat(span.start.column.saturating_sub(1) as usize);
+            let (line, before) = acuity_sql::excerpt(line, span.start.column);
+            let pad = " ".repeat(before);
             ui.always(&format!("{margin} |\n{number} | {line}\n{margin} | {pad}^"));
         }
         if let Some(help) = &one.help {
