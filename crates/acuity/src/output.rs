@@ -78,8 +78,14 @@ pub(crate) fn print_stream(stream: BatchStream, format: OutputFormat) -> Result<
             writer.into_inner().flush()?;
         }
         OutputFormat::Table => {
-            let rows = Rows::read(stream)?;
-            print_rows(&rows.columns, &rows.rows)?;
+            let mut shown = Vec::new();
+            let columns: Vec<String> = stream.schema().fields().iter().map(|field| field.name().clone()).collect();
+            for batch in stream {
+                let batch = flat(&batch?)?;
+                let schema = batch.schema();
+                shown.extend(Rows::read(BatchStream::new(schema, std::iter::once(Ok(batch))))?.rows);
+            }
+            print_rows(&columns, &shown)?;
         }
     }
     Ok(())
