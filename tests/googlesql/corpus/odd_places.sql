@@ -164,3 +164,75 @@ SELECT * FROM UNNEST([1,3]) AS t FULL JOIN UNNEST([1,2]) AS u ON t = u
 
 -- name: join_unnest_4
 SELECT * FROM (SELECT 1 x) a FULL JOIN UNNEST([1,2]) AS u WITH OFFSET o ON a.x = o
+
+-- name: in_1
+SELECT NULL IN (SELECT TRUE)
+
+-- name: in_2
+SELECT NULL IN (SELECT 'a')
+
+-- name: in_3
+SELECT NULL IN (SELECT 1.5)
+
+-- name: in_4
+SELECT NULL IN (SELECT NUMERIC '1')
+
+-- name: in_5
+SELECT NULL NOT IN (SELECT DATE '2020-01-01')
+
+-- name: in_6
+SELECT NULL IN (TRUE, FALSE)
+
+-- name: in_7
+SELECT 1 IN (SELECT 1.5), 1.0 IN (SELECT 1)
+
+-- name: in_8
+SELECT DATE '2020-01-01' IN (SELECT '2020-01-01')
+
+-- name: in_9
+SELECT '2020-01-01' IN (SELECT DATE '2020-01-01')
+
+-- name: in_10
+SELECT 1 IN (SELECT NULL)
+
+-- name: in_11
+SELECT TRUE IN (SELECT NULL)
+
+-- name: in_12
+SELECT NUMERIC '1' IN UNNEST([1, 2])
+
+-- name: in_13
+SELECT 1 IN UNNEST([NUMERIC '1'])
+
+-- name: in_14
+SELECT 1.5 IN UNNEST([1, 2])
+
+-- name: in_15
+SELECT NULL IN UNNEST(['a'])
+
+-- name: in_16
+SELECT DATE '2020-01-01' IN UNNEST([DATETIME '2020-01-01 00:00:00'])
+
+-- name: in_17
+SELECT NUMERIC '1.5' IN UNNEST(a), x FROM (SELECT [1, 2] AS a, 1.5 AS x)
+
+-- name: in_18
+SELECT x IN UNNEST(a), 1.0 IN UNNEST(a), 7.0 NOT IN UNNEST(a) FROM (SELECT [1, 2] AS a, 1.5 AS x)
+
+-- name: in_19
+SELECT x IN UNNEST(a) FROM (SELECT [1, NULL] AS a, 1.5 AS x)
+
+-- name: in_20
+SELECT STRUCT(1, 'a') IN UNNEST([STRUCT(1, 'a')]), STRUCT(1.0, 'a') IN UNNEST([STRUCT(1, 'a')])
+
+-- name: in_21
+SELECT '2020-01-01' IN UNNEST([DATE '2020-01-01'])
+
+-- name: in_22
+SELECT DATETIME '2020-01-01 00:00:00' IN UNNEST([DATE '2020-01-01'])
+
+-- name: in_23
+SELECT d IN UNNEST(a) FROM (SELECT DATETIME '2020-01-01 00:00:00' AS d, [DATE '2020-01-01'] AS a)
+
+-- name: in_24
+SELECT 'a' IN UNNEST([b'a'])

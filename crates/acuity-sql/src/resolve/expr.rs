@@ -100,18 +100,26 @@ impl Resolver<'_> {
             ExprKind::InQuery { expr, query, negated } => self.in_query(expr, query, *negated, at, cx),
             ExprKind::InUnnest { expr, array, negated } => {
                 let value = self.expr(expr, cx)?;
-                let array = self.expr(array, cx)?;
+                let mut array = self.expr(array, cx)?;
                 let Some(element) = array.ty.element().cloned() else {
                     return Err(Fault::types(array.at, format!("IN UNNEST needs an array, this is {}", array.ty)));
                 };
                 let stand_in = Expr::new(Kind::Parameter(String::new()), element.clone(), at);
-                let Some(ty) = supertype(&[&value, &stand_in]).filter(|t| *t == element) else {
+                // An array keeps its type, but one of literals takes a wider number.
+                let widens = |ty: &Type| {
+                    (ty.is_numeric() || ty.fields().is_some())
+                        && coerce::cost(&array, &Type::Array(Box::new(ty.clone()))).is_some()
+                };
+                let Some(ty) = supertype(&[&value, &stand_in]).filter(|t| *t == element || widens(t)) else {
                     return Err(Fault::types(
                         at,
                         format!("cannot execute IN UNNEST with {} and {}", value.ty, array.ty),
                     ));
                 };
                 let value = coerce(value, &ty, "the value")?;
+                if ty != element {
+                    array = convert(array, &Type::Array(Box::new(ty.clone())))?;
+                }
                 if let Kind::Array(items) = &array.kind
                     && !items.is_empty()
                     && ty != Type::Float64
@@ -477,10 +485,11 @@ impl Resolver<'_> {
         let value = self.expr(expr, cx)?;
         let mut query = self.query(query, cx.scope)?;
         let ty = single(&query, at, "a subquery of IN")?;
-        let stand_in = Expr::new(Kind::Parameter(String::new()), ty.clone(), at);
+        // Only the types count here, also of literals and NULL.
+        let stand_in = |ty: &Type| Expr::new(Kind::Parameter(String::new()), ty.clone(), at);
         // A DATE does not become a DATETIME here, unlike in a comparison.
         let dates = matches!((&value.ty, &ty), (Type::Date, Type::Datetime) | (Type::Datetime, Type::Date));
-        let target = supertype(&[&value, &stand_in]).filter(|t| t.is_comparable() && !dates);
+        let target = supertype(&[&stand_in(&value.ty), &stand_in(&ty)]).filter(|t| t.is_comparable() && !dates);
         let Some(target) = target else {
             return Err(Fault::types(at, format!("cannot execute IN subquery with {} and {ty}", value.ty)));
         };
