@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::coerce::{self, coerce, convert, supertype};
+use super::compare::single;
 use super::scope::{Context, Found, Scope};
 use super::type_of_syntax;
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
@@ -98,44 +99,7 @@ impl Resolver<'_> {
             }
             ExprKind::InList { expr, list, negated } => self.in_list(expr, list, *negated, at, cx),
             ExprKind::InQuery { expr, query, negated } => self.in_query(expr, query, *negated, at, cx),
-            ExprKind::InUnnest { expr, array, negated } => {
-                let value = self.expr(expr, cx)?;
-                let mut array = self.expr(array, cx)?;
-                let Some(element) = array.ty.element().cloned() else {
-                    return Err(Fault::types(array.at, format!("IN UNNEST needs an array, this is {}", array.ty)));
-                };
-                let stand_in = Expr::new(Kind::Parameter(String::new()), element.clone(), at);
-                // An array keeps its type, but one of literals takes a wider number.
-                let widens = |ty: &Type| {
-                    (ty.is_numeric() || ty.fields().is_some())
-                        && coerce::cost(&array, &Type::Array(Box::new(ty.clone()))).is_some()
-                };
-                let Some(ty) = supertype(&[&value, &stand_in]).filter(|t| *t == element || widens(t)) else {
-                    return Err(Fault::types(
-                        at,
-                        format!("cannot execute IN UNNEST with {} and {}", value.ty, array.ty),
-                    ));
-                };
-                let value = coerce(value, &ty, "the value")?;
-                if ty != element {
-                    array = convert(array, &Type::Array(Box::new(ty.clone())))?;
-                }
-                if let Kind::Array(items) = &array.kind
-                    && !items.is_empty()
-                    && ty != Type::Float64
-                {
-                    let kind = Kind::InList { expr: Box::new(value), list: items.clone() };
-                    let found = Expr::new(kind, Type::Bool, at);
-                    return if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) };
-                }
-                let template = if ty == Type::Float64 {
-                    "(CASE WHEN coalesce(len($2), 0) = 0 THEN false ELSE bq_in_float($2, $1) END)"
-                } else {
-                    "($1 IN (SELECT unnest($2)))"
-                };
-                let found = Expr::call(template, vec![value, array], Type::Bool, at);
-                if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
-            }
+            ExprKind::InUnnest { expr, array, negated } => self.in_unnest(expr, array, *negated, at, cx),
             ExprKind::Like { expr, pattern, negated } => {
                 let found = self.like(expr, pattern, at, cx)?;
                 if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
@@ -419,96 +383,6 @@ impl Resolver<'_> {
         unify(left, right, op, at)
     }
 
-    pub(super) fn compare(&mut self, left: Expr, op: &'static str, right: Expr, at: Loc) -> Outcome<Expr> {
-        let (left, right) = unify(left, right, op, at)?;
-        let equality = matches!(op, "=" | "!=");
-        if !(if equality {
-            left.ty.is_comparable() && !matches!(left.ty, Type::Array(_))
-        } else {
-            left.ty.is_orderable()
-        }) {
-            return Err(Fault::types(at, format!("operator {op} is not defined for arguments of type {}", left.ty)));
-        }
-        if matches!(left.ty, Type::Struct(_)) {
-            return self.compare_structs(left, op, right, at);
-        }
-        Ok(Expr::new(Kind::Compare(Box::new(left), op, Box::new(right)), Type::Bool, at))
-    }
-
-    /// Structs are equal when all fields are; NULL fields make the answer NULL.
-    fn compare_structs(&mut self, left: Expr, op: &'static str, right: Expr, at: Loc) -> Outcome<Expr> {
-        let fields = left.ty.fields().unwrap_or_default().to_vec();
-        let mut all = Vec::new();
-        for (i, (_, ty)) in fields.iter().enumerate() {
-            let (l, r) = (field(left.clone(), i, ty.clone(), at), field(right.clone(), i, ty.clone(), at));
-            all.push(self.compare(l, "=", r, at)?);
-        }
-        let equal = Expr::new(Kind::And(all), Type::Bool, at);
-        Ok(if op == "=" { equal } else { Expr::new(Kind::Not(Box::new(equal)), Type::Bool, at) })
-    }
-
-    fn in_list(
-        &mut self,
-        expr: &ast::Expr,
-        list: &[ast::Expr],
-        negated: bool,
-        at: Loc,
-        cx: Context<'_>,
-    ) -> Outcome<Expr> {
-        let value = self.expr(expr, cx)?;
-        let list = list.iter().map(|e| self.expr(e, cx)).collect::<Outcome<Vec<_>>>()?;
-        let mut all: Vec<&Expr> = vec![&value];
-        all.extend(&list);
-        let Some(ty) = supertype(&all).filter(Type::is_comparable) else {
-            return Err(no_operator("IN", &all, at));
-        };
-        let simple = !matches!(ty, Type::Struct(_)) && (ty != Type::Float64 || list.iter().all(Expr::is_literal));
-        let found = if simple {
-            let value = coerce(value, &ty, "the value")?;
-            let list = list.into_iter().map(|e| coerce(e, &ty, "the value")).collect::<Outcome<_>>()?;
-            Expr::new(Kind::InList { expr: Box::new(value), list }, Type::Bool, at)
-        } else {
-            let list = list.into_iter().map(|e| self.compare(value.clone(), "=", e, at)).collect::<Outcome<_>>()?;
-            Expr::new(Kind::Or(list), Type::Bool, at)
-        };
-        Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
-    }
-
-    fn in_query(
-        &mut self,
-        expr: &ast::Expr,
-        query: &ast::Query,
-        negated: bool,
-        at: Loc,
-        cx: Context<'_>,
-    ) -> Outcome<Expr> {
-        let value = self.expr(expr, cx)?;
-        let mut query = self.query(query, cx.scope)?;
-        let ty = single(&query, at, "a subquery of IN")?;
-        // Only the types count here, also of literals and NULL.
-        let stand_in = |ty: &Type| Expr::new(Kind::Parameter(String::new()), ty.clone(), at);
-        // A DATE does not become a DATETIME here, unlike in a comparison.
-        let dates = matches!((&value.ty, &ty), (Type::Date, Type::Datetime) | (Type::Datetime, Type::Date));
-        let target = supertype(&[&stand_in(&value.ty), &stand_in(&ty)]).filter(|t| t.is_comparable() && !dates);
-        let Some(target) = target else {
-            return Err(Fault::types(at, format!("cannot execute IN subquery with {} and {ty}", value.ty)));
-        };
-        let value = coerce(value, &target, "the value")?;
-        if target != ty {
-            let mut wanted = query.outputs.clone();
-            wanted[0].ty = target;
-            query = self.cast_outputs(query, &wanted)?;
-        }
-        let found = Expr::new(Kind::InQuery { expr: Box::new(value), query: Box::new(query) }, Type::Bool, at);
-        Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
-    }
-
-    fn like(&mut self, expr: &ast::Expr, pattern: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        not_bare_null(&[expr, pattern], "LIKE")?;
-        let (value, pattern) = (self.expr(expr, cx)?, self.expr(pattern, cx)?);
-        self.by_table("$like", vec![value, pattern], "LIKE", at, cx)
-    }
-
     fn case(
         &mut self,
         operand: Option<&ast::Expr>,
@@ -532,54 +406,6 @@ impl Resolver<'_> {
         }
         let otherwise = otherwise.map(|o| self.expr(o, cx)).transpose()?;
         case(resolved, otherwise, at)
-    }
-
-    fn cast(
-        &mut self,
-        expr: &ast::Expr,
-        ty: &TypeSyntax,
-        safe: bool,
-        format: Option<(&ast::Expr, Option<&ast::Expr>)>,
-        at: Loc,
-        cx: Context<'_>,
-    ) -> Outcome<Expr> {
-        let limits = super::limits::limits(ty)?;
-        let converted = self.convert_cast(expr, ty, safe, format, at, cx)?;
-        self.limited(converted, &limits)
-    }
-
-    fn convert_cast(
-        &mut self,
-        expr: &ast::Expr,
-        ty: &TypeSyntax,
-        safe: bool,
-        format: Option<(&ast::Expr, Option<&ast::Expr>)>,
-        at: Loc,
-        cx: Context<'_>,
-    ) -> Outcome<Expr> {
-        let target = type_of_syntax(ty)?;
-        if target == Type::BigNumeric {
-            return Err(Fault::unsupported(at, "BIGNUMERIC is not supported").help("use NUMERIC"));
-        }
-        let value = self.expr(expr, cx)?;
-        if let Some((format, zone)) = format {
-            return self.cast_format(value, &target, format, zone, safe, at, cx);
-        }
-        if value.is_null() {
-            // From here on the NULL has a type of its own, unlike a bare one.
-            let null = convert(value, &target)?;
-            return Ok(Expr::call("$1", vec![null], target, at));
-        }
-        if matches!(value.kind, Kind::Array(_) | Kind::Struct(_)) && coerce::cost(&value, &target).is_some() {
-            return convert(value, &target);
-        }
-        if !castable(&value.ty, &target) {
-            return Err(Fault::types(at, format!("invalid cast from {} to {target}", value.ty)));
-        }
-        if value.ty == target {
-            return Ok(Expr::call("$1", vec![value], target, at));
-        }
-        Ok(Expr::new(Kind::Cast { expr: Box::new(value), safe }, target, at))
     }
 
     fn array(&mut self, element: Option<&TypeSyntax>, items: &[ast::Expr], at: Loc, cx: Context<'_>) -> Outcome<Expr> {
@@ -674,13 +500,13 @@ fn unwrap_same(e: Expr) -> Expr {
     }
 }
 
-fn unify(left: Expr, right: Expr, op: &str, at: Loc) -> Outcome<(Expr, Expr)> {
+pub(super) fn unify(left: Expr, right: Expr, op: &str, at: Loc) -> Outcome<(Expr, Expr)> {
     let Some(ty) = supertype(&[&left, &right]) else { return Err(no_operator(op, &[&left, &right], at)) };
     Ok((coerce(left, &ty, "the operand")?, coerce(right, &ty, "the operand")?))
 }
 
 /// Most operators take no NULL that is written out: it would always give NULL.
-fn not_bare_null(operands: &[&ast::Expr], op: &str) -> Outcome<()> {
+pub(super) fn not_bare_null(operands: &[&ast::Expr], op: &str) -> Outcome<()> {
     match operands.iter().find(|e| matches!(e.kind, ExprKind::Null)) {
         Some(null) => Err(Fault::types(null.at, format!("operands of {op} cannot be literal NULL"))
             .help("compare with IS NULL, or write CAST(NULL AS …) if that is meant")),
@@ -701,36 +527,6 @@ fn int_literal(digits: &str, negative: bool, at: Loc) -> Outcome<Expr> {
     };
     let value = magnitude.map(|m| if negative { -m } else { m }).and_then(|v| i64::try_from(v).ok());
     value.map(|v| Expr::int(v, at)).ok_or_else(|| Fault::types(at, format!("invalid integer literal: {digits}")))
-}
-
-/// The type of a query that must have one column.
-fn single(query: &crate::tree::Query, at: Loc, what: &str) -> Outcome<Type> {
-    match query.outputs.as_slice() {
-        [one] => Ok(one.ty.clone()),
-        many => Err(Fault::types(at, format!("{what} must have exactly one column, this has {}", many.len()))
-            .help("use SELECT AS STRUCT for several")),
-    }
-}
-
-/// Whether CAST goes from one type to the other.
-fn castable(from: &Type, to: &Type) -> bool {
-    use Type::{Bool, Bytes, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
-    match (from, to) {
-        _ if from == to => true,
-        (Int64, Bool | Float64 | Numeric | Str)
-        | (Float64, Int64 | Numeric | Str)
-        | (Numeric, Int64 | Float64 | Str) => true,
-        (Bool, Int64 | Str) | (Bytes, Str) => true,
-        (Type::Interval, Str) | (Str, Type::Interval) => true,
-        (Str, Int64 | Float64 | Numeric | Bool | Bytes | Date | Datetime | Time | Timestamp) => true,
-        (Date, Str | Datetime | Timestamp) | (Datetime, Str | Date | Time | Timestamp) | (Time, Str) => true,
-        (Timestamp, Str | Date | Datetime | Time) => true,
-        (Type::Array(a), Type::Array(b)) => castable(a, b),
-        (Type::Struct(a), Type::Struct(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|((_, x), (_, y))| castable(x, y))
-        }
-        _ => false,
-    }
 }
 
 /// The scope of a lambda or SQL function: its parameters, and what is around.

@@ -1,0 +1,80 @@
+//! CAST and SAFE_CAST.
+
+use super::coerce::{self, convert};
+use super::scope::Context;
+use super::{Resolver, type_of_syntax};
+use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::syntax::ast::{self, TypeSyntax};
+use crate::tree::{Expr, Kind};
+use crate::types::Type;
+
+impl Resolver<'_> {
+    pub(super) fn cast(
+        &mut self,
+        expr: &ast::Expr,
+        ty: &TypeSyntax,
+        safe: bool,
+        format: Option<(&ast::Expr, Option<&ast::Expr>)>,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let limits = super::limits::limits(ty)?;
+        let converted = self.convert_cast(expr, ty, safe, format, at, cx)?;
+        self.limited(converted, &limits)
+    }
+
+    pub(super) fn convert_cast(
+        &mut self,
+        expr: &ast::Expr,
+        ty: &TypeSyntax,
+        safe: bool,
+        format: Option<(&ast::Expr, Option<&ast::Expr>)>,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let target = type_of_syntax(ty)?;
+        if target == Type::BigNumeric {
+            return Err(Fault::unsupported(at, "BIGNUMERIC is not supported").help("use NUMERIC"));
+        }
+        let value = self.expr(expr, cx)?;
+        if let Some((format, zone)) = format {
+            return self.cast_format(value, &target, format, zone, safe, at, cx);
+        }
+        if value.is_null() {
+            // From here on the NULL has a type of its own, unlike a bare one.
+            let null = convert(value, &target)?;
+            return Ok(Expr::call("$1", vec![null], target, at));
+        }
+        if matches!(value.kind, Kind::Array(_) | Kind::Struct(_)) && coerce::cost(&value, &target).is_some() {
+            return convert(value, &target);
+        }
+        if !castable(&value.ty, &target) {
+            return Err(Fault::types(at, format!("invalid cast from {} to {target}", value.ty)));
+        }
+        if value.ty == target {
+            return Ok(Expr::call("$1", vec![value], target, at));
+        }
+        Ok(Expr::new(Kind::Cast { expr: Box::new(value), safe }, target, at))
+    }
+}
+
+/// Whether CAST goes from one type to the other.
+fn castable(from: &Type, to: &Type) -> bool {
+    use Type::{Bool, Bytes, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
+    match (from, to) {
+        _ if from == to => true,
+        (Int64, Bool | Float64 | Numeric | Str)
+        | (Float64, Int64 | Numeric | Str)
+        | (Numeric, Int64 | Float64 | Str) => true,
+        (Bool, Int64 | Str) | (Bytes, Str) => true,
+        (Type::Interval, Str) | (Str, Type::Interval) => true,
+        (Str, Int64 | Float64 | Numeric | Bool | Bytes | Date | Datetime | Time | Timestamp) => true,
+        (Date, Str | Datetime | Timestamp) | (Datetime, Str | Date | Time | Timestamp) | (Time, Str) => true,
+        (Timestamp, Str | Date | Datetime | Time) => true,
+        (Type::Array(a), Type::Array(b)) => castable(a, b),
+        (Type::Struct(a), Type::Struct(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|((_, x), (_, y))| castable(x, y))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,154 @@
+//! Comparisons, IN and LIKE.
+
+use super::Resolver;
+use super::coerce::{self, coerce, convert, supertype};
+use super::expr::{field, no_operator, not_bare_null, unify};
+use super::scope::Context;
+use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::syntax::ast;
+use crate::tree::{Expr, Kind};
+use crate::types::Type;
+
+impl Resolver<'_> {
+    pub(super) fn compare(&mut self, left: Expr, op: &'static str, right: Expr, at: Loc) -> Outcome<Expr> {
+        let (left, right) = unify(left, right, op, at)?;
+        let equality = matches!(op, "=" | "!=");
+        if !(if equality {
+            left.ty.is_comparable() && !matches!(left.ty, Type::Array(_))
+        } else {
+            left.ty.is_orderable()
+        }) {
+            return Err(Fault::types(at, format!("operator {op} is not defined for arguments of type {}", left.ty)));
+        }
+        if matches!(left.ty, Type::Struct(_)) {
+            return self.compare_structs(left, op, right, at);
+        }
+        Ok(Expr::new(Kind::Compare(Box::new(left), op, Box::new(right)), Type::Bool, at))
+    }
+
+    /// Structs are equal when all fields are; NULL fields make the answer NULL.
+    pub(super) fn compare_structs(&mut self, left: Expr, op: &'static str, right: Expr, at: Loc) -> Outcome<Expr> {
+        let fields = left.ty.fields().unwrap_or_default().to_vec();
+        let mut all = Vec::new();
+        for (i, (_, ty)) in fields.iter().enumerate() {
+            let (l, r) = (field(left.clone(), i, ty.clone(), at), field(right.clone(), i, ty.clone(), at));
+            all.push(self.compare(l, "=", r, at)?);
+        }
+        let equal = Expr::new(Kind::And(all), Type::Bool, at);
+        Ok(if op == "=" { equal } else { Expr::new(Kind::Not(Box::new(equal)), Type::Bool, at) })
+    }
+
+    pub(super) fn in_list(
+        &mut self,
+        expr: &ast::Expr,
+        list: &[ast::Expr],
+        negated: bool,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let value = self.expr(expr, cx)?;
+        let list = list.iter().map(|e| self.expr(e, cx)).collect::<Outcome<Vec<_>>>()?;
+        let mut all: Vec<&Expr> = vec![&value];
+        all.extend(&list);
+        let Some(ty) = supertype(&all).filter(Type::is_comparable) else {
+            return Err(no_operator("IN", &all, at));
+        };
+        let simple = !matches!(ty, Type::Struct(_)) && (ty != Type::Float64 || list.iter().all(Expr::is_literal));
+        let found = if simple {
+            let value = coerce(value, &ty, "the value")?;
+            let list = list.into_iter().map(|e| coerce(e, &ty, "the value")).collect::<Outcome<_>>()?;
+            Expr::new(Kind::InList { expr: Box::new(value), list }, Type::Bool, at)
+        } else {
+            let list = list.into_iter().map(|e| self.compare(value.clone(), "=", e, at)).collect::<Outcome<_>>()?;
+            Expr::new(Kind::Or(list), Type::Bool, at)
+        };
+        Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
+    }
+
+    pub(super) fn in_query(
+        &mut self,
+        expr: &ast::Expr,
+        query: &ast::Query,
+        negated: bool,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let value = self.expr(expr, cx)?;
+        let mut query = self.query(query, cx.scope)?;
+        let ty = single(&query, at, "a subquery of IN")?;
+        // Only the types count here, also of literals and NULL.
+        let stand_in = |ty: &Type| Expr::new(Kind::Parameter(String::new()), ty.clone(), at);
+        // A DATE does not become a DATETIME here, unlike in a comparison.
+        let dates = matches!((&value.ty, &ty), (Type::Date, Type::Datetime) | (Type::Datetime, Type::Date));
+        let target = supertype(&[&stand_in(&value.ty), &stand_in(&ty)]).filter(|t| t.is_comparable() && !dates);
+        let Some(target) = target else {
+            return Err(Fault::types(at, format!("cannot execute IN subquery with {} and {ty}", value.ty)));
+        };
+        let value = coerce(value, &target, "the value")?;
+        if target != ty {
+            let mut wanted = query.outputs.clone();
+            wanted[0].ty = target;
+            query = self.cast_outputs(query, &wanted)?;
+        }
+        let found = Expr::new(Kind::InQuery { expr: Box::new(value), query: Box::new(query) }, Type::Bool, at);
+        Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
+    }
+
+    pub(super) fn in_unnest(
+        &mut self,
+        expr: &ast::Expr,
+        array: &ast::Expr,
+        negated: bool,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let value = self.expr(expr, cx)?;
+        let mut array = self.expr(array, cx)?;
+        let Some(element) = array.ty.element().cloned() else {
+            return Err(Fault::types(array.at, format!("IN UNNEST needs an array, this is {}", array.ty)));
+        };
+        let stand_in = Expr::new(Kind::Parameter(String::new()), element.clone(), at);
+        // An array keeps its type, but one of literals takes a wider number.
+        let widens = |ty: &Type| {
+            (ty.is_numeric() || ty.fields().is_some())
+                && coerce::cost(&array, &Type::Array(Box::new(ty.clone()))).is_some()
+        };
+        let Some(ty) = supertype(&[&value, &stand_in]).filter(|t| *t == element || widens(t)) else {
+            return Err(Fault::types(at, format!("cannot execute IN UNNEST with {} and {}", value.ty, array.ty)));
+        };
+        let value = coerce(value, &ty, "the value")?;
+        if ty != element {
+            array = convert(array, &Type::Array(Box::new(ty.clone())))?;
+        }
+        if let Kind::Array(items) = &array.kind
+            && !items.is_empty()
+            && ty != Type::Float64
+        {
+            let kind = Kind::InList { expr: Box::new(value), list: items.clone() };
+            let found = Expr::new(kind, Type::Bool, at);
+            return if negated { Ok(Expr::new(Kind::Not(Box::new(found)), Type::Bool, at)) } else { Ok(found) };
+        }
+        let template = if ty == Type::Float64 {
+            "(CASE WHEN coalesce(len($2), 0) = 0 THEN false ELSE bq_in_float($2, $1) END)"
+        } else {
+            "($1 IN (SELECT unnest($2)))"
+        };
+        let found = Expr::call(template, vec![value, array], Type::Bool, at);
+        if negated { Ok(Expr::new(Kind::Not(Box::new(found)), Type::Bool, at)) } else { Ok(found) }
+    }
+
+    pub(super) fn like(&mut self, expr: &ast::Expr, pattern: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        not_bare_null(&[expr, pattern], "LIKE")?;
+        let (value, pattern) = (self.expr(expr, cx)?, self.expr(pattern, cx)?);
+        self.by_table("$like", vec![value, pattern], "LIKE", at, cx)
+    }
+}
+
+/// The type of a query that must have one column.
+pub(super) fn single(query: &crate::tree::Query, at: Loc, what: &str) -> Outcome<Type> {
+    match query.outputs.as_slice() {
+        [one] => Ok(one.ty.clone()),
+        many => Err(Fault::types(at, format!("{what} must have exactly one column, this has {}", many.len()))
+            .help("use SELECT AS STRUCT for several")),
+    }
+}

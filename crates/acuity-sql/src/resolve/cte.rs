@@ -1,0 +1,132 @@
+//! Common table expressions.
+
+use std::rc::Rc;
+
+use super::scope::Scope;
+use super::{CteInSight, Resolver};
+use crate::diagnostics::{Fault, Outcome};
+use crate::syntax::ast;
+use crate::tree::{Cte, Query, SetOp};
+use crate::types::Type;
+
+impl Resolver<'_> {
+    pub(super) fn cte(&mut self, cte: &ast::Cte, recursive: bool, outer: &Scope<'_>) -> Outcome<Cte> {
+        let wanted = cte.name.text.clone();
+        // DuckDB takes a common table expression that reads a table of its own name for a recursive one.
+        let clashes = self.ctes.iter().any(|c| c.physical.eq_ignore_ascii_case(&wanted))
+            || self
+                .catalog
+                .tables()
+                .any(|t| t.0.last().is_some_and(|n| n.eq_ignore_ascii_case(&wanted)) && t.0.len() == 1);
+        let physical = if clashes { format!("{wanted}_{}", self.ctes.len() + 1) } else { wanted.clone() };
+        let itself = recursive && mentions(&cte.query, &cte.name.text);
+        let query = if itself { self.recursive_cte(cte, &physical, outer)? } else { self.query(&cte.query, outer)? };
+        let outputs = Rc::new(query.outputs.clone());
+        self.ctes.push(CteInSight {
+            name: wanted,
+            physical: physical.clone(),
+            outputs,
+            value_table: query.value_table,
+        });
+        let columns = query.outputs.iter().map(|o| o.physical.clone()).collect();
+        Ok(Cte { name: physical, columns, recursive: itself, query })
+    }
+
+    /// `base UNION ALL step`, where the step reads the expression itself.
+    pub(super) fn recursive_cte(&mut self, cte: &ast::Cte, physical: &str, outer: &Scope<'_>) -> Outcome<Query> {
+        let ast::Body::Set { op: SetOp::Union, distinct, items, at } = &cte.query.body else {
+            return Err(Fault::syntax(
+                cte.name.at,
+                format!("recursive reference to {} must be under a UNION", cte.name.text),
+            ));
+        };
+        if !cte.query.order_by.is_empty() || cte.query.limit.is_some() || !cte.query.ctes.is_empty() {
+            return Err(Fault::unsupported(
+                cte.query.at,
+                "a recursive common table expression with its own WITH, ORDER BY or LIMIT is not supported",
+            ));
+        }
+        let (base, steps): (Vec<_>, Vec<_>) = items.iter().partition(|b| !body_mentions(b, &cte.name.text));
+        if base.is_empty() || steps.is_empty() {
+            return Err(Fault::syntax(
+                cte.name.at,
+                "a recursive common table expression needs a part that does not read itself",
+            ));
+        }
+        let mut base_queries = Vec::new();
+        for body in base {
+            base_queries.push(self.body(body, outer)?);
+        }
+        let base = self.combine(SetOp::Union, *distinct, base_queries, *at)?;
+        let outputs = Rc::new(base.outputs.clone());
+        self.ctes.push(CteInSight {
+            name: cte.name.text.clone(),
+            physical: physical.to_owned(),
+            outputs,
+            value_table: base.value_table,
+        });
+        let mut all = vec![base];
+        for body in steps {
+            let step = self.body(body, outer)?;
+            for (have, want) in step.outputs.iter().zip(&all[0].outputs) {
+                let fits = have.ty == want.ty || have.literal || (want.ty == Type::Float64 && have.ty.is_numeric());
+                if !fits {
+                    return Err(Fault::types(
+                        *at,
+                        format!("recursive term has type {} where the base has {}", have.ty, want.ty),
+                    ));
+                }
+            }
+            all.push(step);
+        }
+        self.ctes.pop();
+        self.combine(SetOp::Union, *distinct, all, *at)
+    }
+}
+
+/// The common table expressions in an order in which each reads earlier ones only; WITH RECURSIVE allows any order in the text.
+pub(super) fn in_order(query: &ast::Query) -> Outcome<Vec<&ast::Cte>> {
+    let mut left: Vec<&ast::Cte> = query.ctes.iter().collect();
+    if !query.recursive {
+        return Ok(left);
+    }
+    let mut out = Vec::new();
+    while !left.is_empty() {
+        let ready = left.iter().position(|c| {
+            left.iter().all(|other| other.name.is(&c.name.text) || !mentions(&c.query, &other.name.text))
+        });
+        let Some(ready) = ready else {
+            return Err(Fault::unsupported(
+                left[0].name.at,
+                "common table expressions that read each other are not supported",
+            ));
+        };
+        out.push(left.remove(ready));
+    }
+    Ok(out)
+}
+
+/// Whether a query reads a relation called `name`.
+fn mentions(query: &ast::Query, name: &str) -> bool {
+    query.ctes.iter().any(|c| mentions(&c.query, name)) || body_mentions(&query.body, name)
+}
+
+fn body_mentions(body: &ast::Body, name: &str) -> bool {
+    match body {
+        ast::Body::Query(query) => mentions(query, name),
+        ast::Body::Set { items, .. } => items.iter().any(|b| body_mentions(b, name)),
+        ast::Body::Select(select) => select.from.as_ref().is_some_and(|f| from_mentions(f, name)),
+    }
+}
+
+fn from_mentions(from: &ast::FromItem, name: &str) -> bool {
+    match from {
+        ast::FromItem::Table { path, .. } => path.len() == 1 && path[0].is(name),
+        ast::FromItem::Query { query, .. } => mentions(query, name),
+        ast::FromItem::Unnest { .. } => false,
+        ast::FromItem::Join { left, right, .. } => from_mentions(left, name) || from_mentions(right, name),
+        ast::FromItem::Pivot { from, .. }
+        | ast::FromItem::Unpivot { from, .. }
+        | ast::FromItem::Sample { from, .. } => from_mentions(from, name),
+    }
+}

@@ -1,0 +1,116 @@
+//! ORDER BY.
+
+use super::Resolver;
+use super::query::column_of;
+use super::scope::{Alias, Context, Scope};
+use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::syntax::ast;
+use crate::tree::{Expr, Kind, Order, Output};
+use crate::types::Type;
+
+impl Resolver<'_> {
+    /// ORDER BY after a set operation or a query in parentheses: only the columns of the result can be seen.
+    pub(super) fn order_outputs(
+        &mut self,
+        items: &[ast::OrderItem],
+        outputs: &[Output],
+        outer: &Scope<'_>,
+    ) -> Outcome<Vec<Order>> {
+        let block = self.new_block();
+        let mut scope = Scope::inside(outer);
+        let columns = outputs.iter().map(|o| super::scope::SourceColumn {
+            name: o.name.clone(),
+            expr: column_of(o, "", block, Loc::default()),
+            merged: false,
+        });
+        scope.sources.push(super::scope::Source {
+            alias: None,
+            columns: columns.collect(),
+            value: None,
+            hidden: Vec::new(),
+            unreadable: Vec::new(),
+        });
+        let aliases: Vec<Alias> = Vec::new();
+        let mut out = Vec::new();
+        for item in items {
+            let mut order = self.order_item(item, Context::plain(&scope, "ORDER BY"), &aliases, outputs.len())?;
+            if order.output.is_none() {
+                let place = match &order.expr.kind {
+                    Kind::Column(c) => outputs.iter().position(|o| o.physical == c.name && c.block == block),
+                    _ => None,
+                };
+                if place.is_none() {
+                    return Err(Fault::unsupported(
+                        item.expr.at,
+                        "ORDER BY after a set operation can only name columns of the result",
+                    ));
+                }
+                order.output = place;
+            }
+            if let Some(i) = order.output {
+                order.expr = column_of(&outputs[i], "", block, item.expr.at);
+            }
+            out.push(order);
+        }
+        Ok(out)
+    }
+
+    /// One key of ORDER BY: an ordinal, a name of the SELECT list, or any expression.
+    pub(super) fn order_item(
+        &mut self,
+        item: &ast::OrderItem,
+        cx: Context<'_>,
+        aliases: &[Alias],
+        width: usize,
+    ) -> Outcome<Order> {
+        let mut output = None;
+        let expr = match &item.expr.kind {
+            ast::ExprKind::Int(digits) => {
+                let place = digits.parse::<usize>().ok().filter(|n| (1..=width).contains(n));
+                let Some(place) = place else {
+                    return Err(Fault::new(
+                        "grouping",
+                        item.expr.at,
+                        format!("ORDER BY column number {digits} is out of range, expected 1 to {width}"),
+                    ));
+                };
+                output = Some(place - 1);
+                match aliases.iter().find(|a| a.place == place - 1 && a.name.is_empty()) {
+                    Some(alias) => alias.expr.clone(),
+                    None => Expr::new(Kind::Null, Type::Int64, item.expr.at),
+                }
+            }
+            _ => {
+                let resolved = self.expr(&item.expr, cx)?;
+                if let ast::ExprKind::Name(name) = &item.expr.kind {
+                    output = aliases.iter().find(|a| a.name.eq_ignore_ascii_case(&name.text)).map(|a| a.place);
+                }
+                resolved
+            }
+        };
+        let of_query = width > 0;
+        use ast::ExprKind::{Bool, Bytes, Float, Null, Str};
+        let bare = match &item.expr.kind {
+            ast::ExprKind::Unary(_, inner) if matches!(inner.kind, ast::ExprKind::Int(_)) && of_query => {
+                return Err(Fault::new("grouping", item.expr.at, "ORDER BY column numbers start at 1"));
+            }
+            ast::ExprKind::Unary(_, inner) => inner,
+            _ => &item.expr,
+        };
+        if of_query && matches!(bare.kind, Null | Bool(_) | Float(_) | Str(_) | Bytes(_)) {
+            return Err(Fault::new("grouping", item.expr.at, "ORDER BY a literal value has no effect"));
+        }
+        if !expr.ty.is_orderable() {
+            return Err(Fault::types(
+                item.expr.at,
+                format!("ORDER BY does not support expressions of type {}", expr.ty),
+            ));
+        }
+        Ok(Order {
+            expr,
+            descending: item.descending,
+            nulls_first: item.nulls_first.unwrap_or(!item.descending),
+            output,
+        })
+    }
+}

@@ -1,0 +1,114 @@
+//! UNION, INTERSECT and EXCEPT.
+
+use super::Resolver;
+use super::coerce::{coerce, supertype};
+use super::query::{bare, column_of};
+use super::scope::Scope;
+use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::lineage;
+use crate::syntax::ast;
+use crate::tree::{self, Body, Expr, Kind, Output, Query, SetOp};
+use crate::types::Type;
+
+impl Resolver<'_> {
+    pub(super) fn set_operation(
+        &mut self,
+        op: SetOp,
+        distinct: bool,
+        items: &[ast::Body],
+        at: Loc,
+        outer: &Scope<'_>,
+    ) -> Outcome<Query> {
+        let queries = items.iter().map(|b| self.body(b, outer)).collect::<Outcome<Vec<_>>>()?;
+        if op != SetOp::Union && !distinct {
+            return Err(Fault::unsupported(at, "INTERSECT ALL and EXCEPT ALL are not supported").help("use DISTINCT"));
+        }
+        self.combine(op, distinct, queries, at)
+    }
+
+    /// The operands of a set operation brought to the same column types.
+    pub(super) fn combine(&mut self, op: SetOp, distinct: bool, mut queries: Vec<Query>, at: Loc) -> Outcome<Query> {
+        let width = queries[0].outputs.len();
+        if let Some(odd) = queries.iter().find(|q| q.outputs.len() != width) {
+            return Err(Fault::types(
+                at,
+                format!("queries in a set operation have {} and {} columns", width, odd.outputs.len()),
+            ));
+        }
+        if queries.len() == 1
+            && let Some(only) = queries.pop()
+        {
+            return Ok(only);
+        }
+        let mut outputs = queries[0].outputs.clone();
+        for (i, output) in outputs.iter_mut().enumerate() {
+            let stand_ins: Vec<Expr> = queries.iter().map(|q| stand_in(q, i, at)).collect();
+            let refs: Vec<&Expr> = stand_ins.iter().collect();
+            let Some(ty) = supertype(&refs) else {
+                let types: Vec<String> = queries.iter().map(|q| q.outputs[i].ty.to_string()).collect();
+                return Err(Fault::types(
+                    at,
+                    format!("column {} in a set operation has incompatible types: {}", i + 1, types.join(", ")),
+                ));
+            };
+            if (distinct || op != SetOp::Union) && !ty.is_groupable() {
+                return Err(Fault::types(
+                    at,
+                    format!("column {} of type {ty} cannot be used in a set operation with DISTINCT", i + 1),
+                ));
+            }
+            output.literal = queries.iter().all(|q| q.outputs[i].literal && stand_in(q, i, at).is_null());
+            output.lineage = lineage::union(queries.iter().map(|q| &q.outputs[i].lineage));
+            output.ty = ty;
+        }
+        let value_table = queries[0].value_table;
+        let queries = queries.into_iter().map(|q| self.cast_outputs(q, &outputs)).collect::<Outcome<_>>()?;
+        Ok(bare(Body::Set { op, distinct, items: queries }, outputs, value_table))
+    }
+
+    /// `query` with its columns converted to the types of `wanted`.
+    pub(super) fn cast_outputs(&mut self, mut query: Query, wanted: &[Output]) -> Outcome<Query> {
+        if query.outputs.iter().zip(wanted).all(|(a, b)| a.ty == b.ty) {
+            return Ok(query);
+        }
+        if let Body::Select(select) = &mut query.body
+            && !select.distinct
+            && query.order_by.is_empty()
+        {
+            for ((item, output), want) in select.items.iter_mut().zip(&mut query.outputs).zip(wanted) {
+                *item = coerce(item.clone(), &want.ty, "the column")?;
+                output.ty = want.ty.clone();
+            }
+            return Ok(query);
+        }
+        let alias = "q".to_owned();
+        let block = self.new_block();
+        let mut items = Vec::new();
+        let mut outputs = query.outputs.clone();
+        for (output, want) in outputs.iter_mut().zip(wanted) {
+            let column = column_of(output, &alias, block, Loc::default());
+            items.push(coerce(column, &want.ty, "the column")?);
+            output.ty = want.ty.clone();
+        }
+        let value_table = query.value_table;
+        let from = Some(tree::From::Query { query: Box::new(query), alias, lateral: false });
+        let select =
+            tree::Select { distinct: false, items, from, filter: None, group_by: None, having: None, qualify: None };
+        Ok(bare(Body::Select(Box::new(select)), outputs, value_table))
+    }
+}
+
+/// What stands for a column of a set operation's operand when types are compared: literals keep their freedom.
+fn stand_in(query: &Query, i: usize, at: Loc) -> Expr {
+    let output = &query.outputs[i];
+    if let (true, Body::Select(select)) = (output.literal, &query.body)
+        && let Some(item) = select.items.get(i)
+        && item.ty == output.ty
+    {
+        return item.clone();
+    }
+    if output.literal && matches!(query.body, Body::Set { .. } | Body::Query(_)) && output.ty == Type::Int64 {
+        return Expr::new(Kind::Null, output.ty.clone(), at);
+    }
+    column_of(output, "", 0, at)
+}
