@@ -131,14 +131,10 @@ impl Resolver<'_> {
         cx: Context<'_>,
     ) -> Outcome<Expr> {
         let windowed = over.is_some();
-        // Inside an aggregate, names mean the rows' columns, and there is no other aggregate (but a window may hold one).
-        let inner = Context {
-            aliases: &[],
-            aggregates: windowed && cx.aggregates,
-            analytic: false,
-            clause: "an aggregate function",
-            ..cx
-        };
+        // Inside an aggregate there is no other one (but a window may hold one); in HAVING, QUALIFY and ORDER BY the names of the SELECT list
+        // are seen first here too.
+        let inner =
+            Context { aggregates: windowed && cx.aggregates, analytic: false, clause: "an aggregate function", ..cx };
         if name == "count" && matches!(call.args.as_slice(), [ast::Expr { kind: ExprKind::Star, .. }]) {
             let mut count = plain("count_star", Vec::new());
             // DuckDB counts below zero where a frame ends before it starts.
@@ -149,6 +145,13 @@ impl Resolver<'_> {
             return Ok(made(count, Type::Int64, at));
         }
         let mut args = call.args.iter().map(|a| self.expr(a, inner)).collect::<Outcome<Vec<_>>>()?;
+        let nested = args.iter().find(|arg| if windowed { has_window(arg) } else { has_aggregate(arg) });
+        if let Some(nested) = nested {
+            let what =
+                if windowed { "a window function inside a window function" } else { "an aggregate of an aggregate" };
+            return Err(Fault::new("grouping", nested.at, format!("{what} is not allowed"))
+                .help("a name of the SELECT list stands for its expression here; write table.column for the column"));
+        }
         anchor(&mut args, cx.scope);
         let order_by = call.order_by.iter().map(|o| self.order_item(o, inner, &[], 0)).collect::<Outcome<Vec<_>>>()?;
         let (mut aggregate, ty) = self.plan(name, args, at)?;
@@ -388,7 +391,7 @@ impl Resolver<'_> {
 /// its own keeps it in place.
 fn anchor(args: &mut [Expr], scope: &Scope<'_>) {
     let here = scope.blocks();
-    let column = |s: &super::scope::Source| s.value.clone().or(Some(s.columns.first()?.expr.clone()));
+    let column = |s: &super::scope::Source| s.value.clone().or_else(|| s.columns.first().map(|c| c.expr.clone()));
     let own = scope.nearest().and_then(|scope| scope.sources.iter().find_map(column));
     let Some(own) = own else { return };
     let mut used = Vec::new();

@@ -74,7 +74,7 @@ impl Resolver<'_> {
         cx: Context<'_>,
     ) -> Outcome<Expr> {
         let value = self.expr(expr, cx)?;
-        let mut query = self.query(query, cx.scope)?;
+        let mut query = self.subquery(query, cx)?;
         let ty = single(&query, at, "a subquery of IN")?;
         // Only the types count here, also of literals and NULL.
         let stand_in = |ty: &Type| Expr::new(Kind::Parameter(String::new()), ty.clone(), at);

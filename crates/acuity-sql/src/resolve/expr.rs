@@ -120,7 +120,7 @@ impl Resolver<'_> {
             ExprKind::Call(call) => self.call(call, at, cx),
             ExprKind::Array { element, items } => self.array(element.as_ref(), items, at, cx),
             ExprKind::ArrayQuery(query) => {
-                let query = self.query(query, cx.scope)?;
+                let query = self.subquery(query, cx)?;
                 let ty = single(&query, at, "ARRAY")?;
                 if matches!(ty, Type::Array(_)) {
                     return Err(Fault::types(
@@ -137,12 +137,12 @@ impl Resolver<'_> {
                 new(Kind::Struct(items), ty)
             }
             ExprKind::Subquery(query) => {
-                let query = self.query(query, cx.scope)?;
+                let query = self.subquery(query, cx)?;
                 let ty = single(&query, at, "a scalar subquery")?;
                 new(Kind::Subquery(Box::new(query)), ty)
             }
             ExprKind::Exists(query) => {
-                let query = self.query(query, cx.scope)?;
+                let query = self.subquery(query, cx)?;
                 new(Kind::Exists(Box::new(query)), Type::Bool)
             }
             ExprKind::Lambda { .. } => Err(Fault::types(
@@ -154,6 +154,16 @@ impl Resolver<'_> {
             }
             ExprKind::Star => Err(Fault::syntax(at, "'*' is only allowed in COUNT(*) and the SELECT list")),
         }
+    }
+
+    /// A query inside an expression. In HAVING, QUALIFY and ORDER BY it sees the names of the SELECT list before columns, too.
+    pub(super) fn subquery(&mut self, query: &ast::Query, cx: Context<'_>) -> Outcome<crate::tree::Query> {
+        if cx.aliases.is_empty() {
+            return self.query(query, cx.scope);
+        }
+        let names = cx.aliases.iter().filter(|alias| !alias.name.is_empty());
+        let scope = with_locals(cx.scope, names.map(|alias| (alias.name.clone(), alias.expr.clone())).collect());
+        self.query(query, &scope)
     }
 
     fn typed_literal(&mut self, name: &str, text: &str, at: Loc) -> Outcome<Expr> {

@@ -128,8 +128,10 @@ impl Scope<'_> {
 
     fn find_here(&self, name: &Ident) -> Outcome<Option<Expr>> {
         let same = |n: &str| n.eq_ignore_ascii_case(&name.text);
-        if let Some((_, expr)) = self.locals.iter().rev().find(|(n, _)| same(n)) {
-            return Ok(Some(at(expr, name)));
+        let mut locals = self.locals.iter().rev().filter(|(n, _)| same(n)).map(|(_, expr)| expr);
+        if let Some(expr) = locals.next() {
+            // Two names of a SELECT list around may be the same.
+            return if locals.all(|other| other == expr) { Ok(Some(at(expr, name))) } else { Err(ambiguous(name)) };
         }
         // A relation's own name is preferred to a column's, whichever relation has the column.
         if let Some(source) = self.sources.iter().find(|s| s.alias.as_deref().is_some_and(same)) {

@@ -34,7 +34,7 @@ impl Resolver<'_> {
             }
             None => return Err(Fault::syntax(at, "OVER is missing")),
         };
-        let inner = Context { aliases: &[], analytic: false, clause: "a window", ..cx };
+        let inner = Context { analytic: false, clause: "a window", ..cx };
         let mut partition_by = Vec::new();
         for key in &spec.partition_by {
             let key = self.expr(key, inner)?;
@@ -145,7 +145,7 @@ impl Resolver<'_> {
     }
 
     fn analytic(&mut self, name: &str, call: &Call, over: Over, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let inner = Context { aliases: &[], analytic: false, clause: "a window function", ..cx };
+        let inner = Context { analytic: false, clause: "a window function", ..cx };
         let mut args = call.args.iter().map(|a| self.expr(a, inner)).collect::<Outcome<Vec<_>>>()?;
         if call.distinct {
             return Err(Fault::syntax(
