@@ -41,6 +41,9 @@ fn handle(request: &Request, sent: &Sent) -> Vec<u8> {
         if request.path.contains("/datasets/raw/") {
             return refusal(403, "accessDenied", "Access Denied: Dataset p1:raw");
         }
+        if let Some(secret) = secret(request, sent) {
+            return secret;
+        }
         // Datasets exist, tables do not.
         let table = request.path.contains("/tables/");
         return if table {
@@ -68,6 +71,22 @@ fn handle(request: &Request, sent: &Sent) -> Vec<u8> {
         &json!({"status": status, "jobReference": body["jobReference"], "statistics": {"totalSlotMs": "2000", "query": {
             "totalBytesProcessed": bytes, "totalBytesBilled": bytes, "cacheHit": false}}}),
     )
+}
+
+/// A table called `secret` exists once it was built, with one column; its changes count as statements.
+fn secret(request: &Request, sent: &Sent) -> Option<Vec<u8>> {
+    let mut sent = sent.lock().unwrap();
+    if !request.path.ends_with("/tables/secret") || !sent.iter().any(|sql| sql.contains("TABLE `p1`.`d`.`secret`")) {
+        return None;
+    }
+    if request.method == "PATCH" {
+        sent.push(request.json().to_string());
+    }
+    let fields = json!([{"name": "n", "type": "INTEGER"}]);
+    Some(answer(
+        200,
+        &json!({"tableReference": {"projectId": "p1", "datasetId": "d", "tableId": "secret"}, "type": "TABLE", "schema": {"fields": fields}}),
+    ))
 }
 
 fn project(address: &str) -> TempDir {
@@ -177,4 +196,38 @@ fn an_analyst_need_not_see_the_raw_records() {
     let (code, told) = run(project.path(), &["show", "--inline", "SELECT COUNT(*) AS failures FROM {{ ref('a') }}"]);
     assert_eq!(code, Some(0), "{told}");
     assert!(told.contains("failures"), "{told}");
+}
+
+#[test]
+fn policy_tags_follow_the_table_or_the_model_fails() {
+    let (address, sent) = server();
+    let project = project(&address);
+    let tag = "projects/p1/locations/us/taxonomies/1/policyTags/2";
+    let write = |sql: &str, column: &str| {
+        fs::write(project.path().join("models/secret.sql"), sql).unwrap();
+        let text =
+            format!("models:\n  - name: secret\n    columns:\n      - {{name: {column}, policy_tags: [{tag}]}}\n");
+        fs::write(project.path().join("models/secret.yml"), text).unwrap();
+    };
+    let table = "{{ config(materialized='table') }}\nSELECT 1 AS n\n";
+    // No persist_docs anywhere: protection is no documentation.
+    write(table, "n");
+    let (code, told) = run(project.path(), &["run", "--select", "secret"]);
+    assert_eq!(code, Some(0), "{told}");
+    let patch =
+        format!(r#"{{"schema":{{"fields":[{{"name":"n","policyTags":{{"names":["{tag}"]}},"type":"INTEGER"}}]}}}}"#);
+    let is_patch = |text: &&String| serde_json::from_str::<Value>(text).is_ok();
+    let patches: Vec<String> = sent.lock().unwrap().iter().filter(is_patch).cloned().collect();
+    assert_eq!(patches.len(), 1, "{patches:?}");
+    assert_eq!(serde_json::from_str::<Value>(&patches[0]).unwrap(), serde_json::from_str::<Value>(&patch).unwrap());
+
+    write(table, "m");
+    let (code, told) = run(project.path(), &["run", "--select", "secret"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("has no column m") && told.contains("may lack its policy tags"), "{told}");
+
+    write("{{ config(materialized='ephemeral') }}\nSELECT 1 AS n\n", "n");
+    let (code, told) = run(project.path(), &["run", "--select", "a"]);
+    assert_ne!(code, Some(0), "{told}");
+    assert!(told.contains("models/secret.sql") && told.contains("ephemeral"), "{told}");
 }

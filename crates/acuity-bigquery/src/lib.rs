@@ -22,6 +22,7 @@ mod auth;
 mod catalog;
 mod config;
 mod ddl;
+mod describe;
 mod error;
 mod http;
 pub mod iam;

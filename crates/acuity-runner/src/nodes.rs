@@ -49,7 +49,9 @@ pub(crate) fn plan_node(
 ) -> Result<Option<PlanNode>, SourceError> {
     let fail = |error: SourceError| error.in_file(&node.original_file_path);
     let work = match node.resource_type {
-        ResourceType::Model => Work::Model(Box::new(model(node).map_err(fail)?)),
+        ResourceType::Model => {
+            Work::Model(Box::new(model(node).and_then(|config| protectable(node, config)).map_err(fail)?))
+        }
         ResourceType::Seed => Work::Seed(seed(node, folder).map_err(fail)?),
         ResourceType::Test => Work::Test(test(node)),
         ResourceType::Snapshot => return Ok(None),
@@ -95,6 +97,7 @@ fn columns<'a>(
             data_type: column.data_type.clone(),
             description: column.description.clone(),
             tests: tests.get(&(id.to_owned(), column.name.to_lowercase())).into_iter().flatten().cloned().collect(),
+            policy_tags: column.policy_tags.clone(),
         })
         .collect()
 }
@@ -158,6 +161,19 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
         persist_relation: persist("relation"),
         persist_columns: persist("columns"),
     })
+}
+
+/// Refuses to forget policy tags: what is never stored cannot carry them.
+fn protectable(node: &Node, config: ModelConfig) -> Result<ModelConfig, SourceError> {
+    let tagged = node.columns.values().find(|column| !column.policy_tags.is_empty());
+    match tagged.filter(|_| config.materialized == Materialized::Ephemeral) {
+        None => Ok(config),
+        Some(column) => Err(SourceError::new(format!(
+            "column {} has policy_tags, but the model is ephemeral: nothing is stored that they could protect",
+            column.name
+        ))
+        .with_help("materialise it as a table, or put the tags on the models that read it")),
+    }
 }
 
 fn persists(node: &Node, what: &str) -> bool {

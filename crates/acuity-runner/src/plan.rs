@@ -171,6 +171,8 @@ pub struct PlanColumn {
     pub description: String,
     /// Names of the tests on it, such as `unique`.
     pub tests: Vec<String>,
+    /// Full names of the policy tags that protect it, where the engine has such.
+    pub policy_tags: Vec<String>,
 }
 
 /// One node.

@@ -162,6 +162,22 @@ pub trait Warehouse: Send + Sync {
     /// The engine's refusal.
     fn describe(&self, name: &RelationName, description: Option<&str>, columns: &[(String, String)]) -> Result<()>;
 
+    /// As [`Warehouse::describe`], and protects columns by policy tags (pairs of column, `a.b` for a nested one, and full
+    /// names of tags) where the engine has such. Tags of other columns stay.
+    ///
+    /// # Errors
+    /// The engine's refusal; a column that has policy tags and that the relation lacks. Nothing is stored then.
+    fn describe_with(
+        &self,
+        name: &RelationName,
+        description: Option<&str>,
+        columns: &[(String, String)],
+        policy_tags: &[(String, Vec<String>)],
+    ) -> Result<()> {
+        let _ = policy_tags;
+        self.describe(name, description, columns)
+    }
+
     /// Drops a relation of any kind if it exists.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
 //! A small server of our own that answers as Google documents where the emulator does not: jobs that take their time,
-//! names that are known already, dry runs with bytes, limits, cancelling. It runs no SQL.
+//! names that are known already, dry runs with bytes, limits, cancelling, tables and what protects them. It runs no SQL.
 
 use std::{
     collections::BTreeMap,
@@ -9,7 +9,7 @@ use std::{
 };
 
 use acuity_bigquery::{BigQuery, Settings, iam::Outcome};
-use acuity_warehouse::{ErrorKind, Rows, Scope, Warehouse};
+use acuity_warehouse::{ErrorKind, RelationName, Rows, Scope, Warehouse};
 use serde_json::{Value, json};
 
 use crate::http::{Request, json as answer, refusal, serve};
@@ -19,6 +19,9 @@ struct State {
     /// Jobs by id: the request, how often it was looked at, and whether somebody cancelled it.
     jobs: BTreeMap<String, (Value, usize, bool)>,
     inserts: usize,
+    /// Tables of dataset `d` by name, and every change of one that was sent.
+    tables: BTreeMap<String, Value>,
+    patches: Vec<Value>,
 }
 
 type Shared = Arc<Mutex<State>>;
@@ -61,12 +64,26 @@ fn handle(state: &mut State, request: &Request) -> Vec<u8> {
         ),
         ("GET", ["projects", "p1", "datasets"]) => answer(200, &json!({})),
         ("GET", ["projects", "p1", "datasets", "d"]) => answer(200, &json!({"location": "US"})),
+        (method, ["projects", "p1", "datasets", "d", "tables", name]) => table(state, method, name, request),
         ("POST", ["", "v1", "projects", _]) => answer(
             200,
             &json!({"permissions": ["bigquery.datasets.get", "bigquery.tables.get", "bigquery.tables.list"]}),
         ),
         _ => refusal(404, "notFound", &format!("Not found: {}", request.path)),
     }
+}
+
+/// `tables.get` and `tables.patch`: what a change does not name stays, what it names is replaced.
+fn table(state: &mut State, method: &str, name: &str, request: &Request) -> Vec<u8> {
+    let Some(table) = state.tables.get_mut(name) else { return refusal(404, "notFound", "Not found: Table") };
+    if method == "PATCH" {
+        let patch = request.json();
+        for (key, value) in patch.as_object().unwrap() {
+            table[key] = value.clone();
+        }
+        state.patches.push(patch);
+    }
+    answer(200, table)
 }
 
 fn insert(state: &mut State, mut body: Value) -> Vec<u8> {
@@ -260,4 +277,44 @@ fn a_missing_permission_names_the_role() {
     assert_eq!(failed, ["permission bigquery.jobs.create"], "{told:?}");
     let help = steps.iter().find_map(|step| step.help.as_deref().filter(|_| step.outcome == Outcome::Fails)).unwrap();
     assert!(help.contains("roles/bigquery.jobUser on p1"), "{help}");
+}
+
+const TAG: &str = "projects/p1/locations/us/taxonomies/1/policyTags/2";
+
+/// A table with a plain column and one that has properties which this program does not know.
+fn with_table() -> (Shared, BigQuery) {
+    let (state, settings) = start();
+    let fields = json!([
+        {"name": "id", "type": "INTEGER", "mode": "REQUIRED"},
+        {"name": "name", "type": "STRING", "maxLength": "40", "somethingNew": {"x": 1}},
+    ]);
+    let table = json!({"tableReference": {"projectId": "p1", "datasetId": "d", "tableId": "t"}, "type": "TABLE",
+        "schema": {"fields": fields}});
+    state.lock().unwrap().tables.insert("t".into(), table);
+    (state, BigQuery::open(settings).unwrap())
+}
+
+#[test]
+fn policy_tags_arrive_with_the_descriptions_and_all_else_stays() {
+    let (state, warehouse) = with_table();
+    let (name, tags) = (RelationName::new("d", "t"), [("NAME".to_owned(), vec![TAG.to_owned()])]);
+    let described = [("id".to_owned(), "a number".to_owned())];
+    let twice = || warehouse.describe_with(&name, Some("A table"), &described, &tags).unwrap();
+    twice();
+    twice();
+    let state = state.lock().unwrap();
+    let fields = json!([
+        {"name": "id", "type": "INTEGER", "mode": "REQUIRED", "description": "a number"},
+        {"name": "name", "type": "STRING", "maxLength": "40", "somethingNew": {"x": 1}, "policyTags": {"names": [TAG]}},
+    ]);
+    assert_eq!(state.patches, [json!({"description": "A table", "schema": {"fields": fields}})], "one change, once");
+}
+
+#[test]
+fn a_column_to_protect_that_is_not_there_is_an_error_that_names_it() {
+    let (state, warehouse) = with_table();
+    let tags = [("name".to_owned(), vec![TAG.to_owned()]), ("nmae".to_owned(), vec![TAG.to_owned()])];
+    let error = warehouse.describe_with(&RelationName::new("d", "t"), None, &[], &tags).unwrap_err();
+    assert_eq!((error.kind, error.message.contains("no column nmae")), (ErrorKind::Missing, true), "{error}");
+    assert!(state.lock().unwrap().patches.is_empty());
 }
