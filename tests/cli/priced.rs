@@ -41,6 +41,12 @@ fn handle(request: &Request, sent: &Sent) -> Vec<u8> {
         if request.path.contains("/datasets/raw/") {
             return refusal(403, "accessDenied", "Access Denied: Dataset p1:raw");
         }
+        if request.path.ends_with("IamPolicy") {
+            if request.path.ends_with(":setIamPolicy") {
+                sent.lock().unwrap().push(request.json().to_string());
+            }
+            return answer(200, &json!({"etag": "e"}));
+        }
         if let Some(secret) = secret(request, sent) {
             return secret;
         }
@@ -159,7 +165,7 @@ fn what_was_used_is_told_and_kept() {
     let project = project(&address);
     let (code, told) = run(project.path(), &["build"]);
     assert_eq!(code, Some(0), "{told}");
-    assert!(told.contains("5 jobs: 5.0 GiB read, 5.0 GiB billed, about $0.0391, 10.0 slot seconds"), "{told}");
+    assert!(told.contains("4 jobs: 4.0 GiB read, 4.0 GiB billed, about $0.0312, 8.0 slot seconds"), "{told}");
     let results: Value =
         serde_json::from_slice(&fs::read(project.path().join("target/run_results.json")).unwrap()).unwrap();
     let response = &results["results"][0]["adapter_response"];
@@ -167,8 +173,10 @@ fn what_was_used_is_told_and_kept() {
     assert!(response["job_id"].as_str().is_some_and(|id| id.starts_with("acuity_")), "{response}");
     let sent = sent.lock().unwrap();
     let b = sent.iter().find(|sql| sql.contains("`p1`.`d`.`b`") && sql.starts_with("CREATE OR REPLACE TABLE")).unwrap();
-    let grant = "GRANT `roles/bigquery.dataViewer` ON VIEW `p1`.`d`.`v` TO \"user:a@b.c\"";
-    assert!(sent.iter().any(|sql| sql == grant), "{sent:?}");
+    let policy = json!({"policy": {"etag": "e", "bindings": [{"role": "roles/bigquery.dataViewer", "members": ["user:a@b.c"]}]}});
+    let policies: Vec<Value> = sent.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+    assert_eq!(policies, [policy], "of the one model that grants");
+    assert!(!sent.iter().any(|sql| sql.contains("GRANT")), "{sent:?}");
     assert!(b.contains("CLUSTER BY `n`\nOPTIONS (labels = [(\"team\", \"icu\")])\nAS\n"), "{b}");
 }
 
@@ -230,4 +238,20 @@ fn policy_tags_follow_the_table_or_the_model_fails() {
     let (code, told) = run(project.path(), &["run", "--select", "a"]);
     assert_ne!(code, Some(0), "{told}");
     assert!(told.contains("models/secret.sql") && told.contains("ephemeral"), "{told}");
+}
+
+#[test]
+fn a_project_that_grants_needs_an_owner() {
+    let (address, _) = server();
+    let project = project(&address);
+    let (code, told) = run(project.path(), &["iam"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("roles/bigquery.dataOwner         on dataset d: set grants"), "{told}");
+    fs::write(project.path().join("models/v.sql"), "SELECT n FROM {{ ref('b') }}\n").unwrap();
+    assert!(!run(project.path(), &["iam"]).1.contains("dataOwner"));
+    // A list that cannot be read would take the role from everybody.
+    fs::write(project.path().join("models/v.sql"), "{{ config(grants={'roles/x': [7]}) }}\nSELECT 1 AS n\n").unwrap();
+    let (code, told) = run(project.path(), &["run"]);
+    assert_ne!(code, Some(0), "{told}");
+    assert!(told.contains("models/v.sql") && told.contains("the members of roles/x under grants"), "{told}");
 }

@@ -24,6 +24,7 @@ mod config;
 mod ddl;
 mod describe;
 mod error;
+mod grants;
 mod http;
 pub mod iam;
 mod job;

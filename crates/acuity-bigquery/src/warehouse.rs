@@ -21,6 +21,7 @@ use crate::{
     config::Settings,
     ddl,
     describe::Notes,
+    grants::Grants,
     iam,
     job::{Finished, Shared},
     query,
@@ -282,6 +283,10 @@ impl Warehouse for BigQuery {
         policy_tags: &[(String, Vec<String>)],
     ) -> Result<()> {
         self.runtime.block_on(self.shared.describe(name, Notes { description, columns, policy_tags }))
+    }
+
+    fn grant(&self, name: &RelationName, grants: &Grants) -> Result<()> {
+        self.runtime.block_on(self.shared.grant(name, grants))
     }
 
     fn drop_relation(&self, name: &RelationName) -> Result<()> {

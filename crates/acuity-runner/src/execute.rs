@@ -533,14 +533,12 @@ impl<'a> Executor<'a> {
         })
     }
 
-    /// Gives the privileges that the model grants; the embedded engine has none to give.
+    /// Makes the privileges on the relation those that the model grants; a model that says nothing of them changes none.
     fn grant(&self, node: &PlanNode, config: &ModelConfig) -> Result<(), SourceError> {
-        if self.warehouse.engine() == Engine::BigQuery {
-            for statement in incremental::grants(config, &node.relation) {
-                self.warehouse.execute(&statement)?;
-            }
+        if config.grants.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        Ok(self.warehouse.grant(&node.relation, &config.grants)?)
     }
 
     fn one_number(&self, stream: BatchStream) -> Result<Option<i64>, SourceError> {

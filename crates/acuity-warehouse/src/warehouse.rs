@@ -1,6 +1,6 @@
 //! The trait.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use arrow::{datatypes::SchemaRef, record_batch::RecordBatch};
 
@@ -176,6 +176,16 @@ pub trait Warehouse: Send + Sync {
     ) -> Result<()> {
         let _ = policy_tags;
         self.describe(name, description, columns)
+    }
+
+    /// Makes the relation's own privileges exactly `grants` (members by role), where the engine has such: what is not
+    /// among them is revoked. What it inherits, and what holds on a condition only, stays.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    fn grant(&self, name: &RelationName, grants: &BTreeMap<String, Vec<String>>) -> Result<()> {
+        let _ = (name, grants);
+        Ok(())
     }
 
     /// Drops a relation of any kind if it exists.

@@ -22,6 +22,10 @@ struct State {
     /// Tables of dataset `d` by name, and every change of one that was sent.
     tables: BTreeMap<String, Value>,
     patches: Vec<Value>,
+    /// The privileges of tables; reads and writes of them; how many writes are still overtaken by somebody else's.
+    policies: BTreeMap<String, Value>,
+    policy_calls: Vec<&'static str>,
+    overtaken: usize,
 }
 
 type Shared = Arc<Mutex<State>>;
@@ -64,6 +68,7 @@ fn handle(state: &mut State, request: &Request) -> Vec<u8> {
         ),
         ("GET", ["projects", "p1", "datasets"]) => answer(200, &json!({})),
         ("GET", ["projects", "p1", "datasets", "d"]) => answer(200, &json!({"location": "US"})),
+        ("POST", ["projects", "p1", "datasets", "d", "tables", call]) => policy(state, call, &request.json()),
         (method, ["projects", "p1", "datasets", "d", "tables", name]) => table(state, method, name, request),
         ("POST", ["", "v1", "projects", _]) => answer(
             200,
@@ -84,6 +89,35 @@ fn table(state: &mut State, method: &str, name: &str, request: &Request) -> Vec<
         state.patches.push(patch);
     }
     answer(200, table)
+}
+
+/// The IAM policy of a table: written only by whoever names the etag that it has.
+fn policy(state: &mut State, call: &str, body: &Value) -> Vec<u8> {
+    let (name, verb) = call.split_once(':').unwrap();
+    let Some(policy) = state.policies.get_mut(name) else { return refusal(404, "notFound", "Not found: Table") };
+    match verb {
+        "getIamPolicy" => {
+            assert_eq!(*body, json!({"options": {"requestedPolicyVersion": 3}}));
+            state.policy_calls.push("get");
+        }
+        "setIamPolicy" => {
+            state.policy_calls.push("set");
+            if policy["denied"] == json!(true) {
+                return refusal(403, "accessDenied", "Access Denied: Permission bigquery.tables.setIamPolicy denied");
+            }
+            if state.overtaken > 0 {
+                state.overtaken -= 1;
+                policy["etag"] = format!("{}+", policy["etag"].as_str().unwrap()).into();
+            }
+            if body["policy"]["etag"] != policy["etag"] {
+                return refusal(409, "aborted", "There were concurrent policy changes");
+            }
+            *policy = body["policy"].clone();
+            policy["etag"] = "new".into();
+        }
+        _ => return refusal(404, "notFound", call),
+    }
+    answer(200, policy)
 }
 
 fn insert(state: &mut State, mut body: Value) -> Vec<u8> {
@@ -317,4 +351,77 @@ fn a_column_to_protect_that_is_not_there_is_an_error_that_names_it() {
     let error = warehouse.describe_with(&RelationName::new("d", "t"), None, &[], &tags).unwrap_err();
     assert_eq!((error.kind, error.message.contains("no column nmae")), (ErrorKind::Missing, true), "{error}");
     assert!(state.lock().unwrap().patches.is_empty());
+}
+
+const VIEWER: &str = "roles/bigquery.dataViewer";
+
+/// Runs one `grant` of the viewer's role on a table that has `policy`; gives the policy afterwards and the calls.
+fn granted(
+    policy: Value,
+    overtaken: usize,
+    members: &[&str],
+) -> (acuity_warehouse::Result<()>, Value, Vec<&'static str>) {
+    let (state, settings) = start();
+    {
+        let mut state = state.lock().unwrap();
+        state.policies.insert("t".into(), policy);
+        state.overtaken = overtaken;
+    }
+    let grants = [(VIEWER.to_owned(), members.iter().map(ToString::to_string).collect())].into();
+    let outcome = BigQuery::open(settings).unwrap().grant(&RelationName::new("d", "t"), &grants);
+    let mut state = state.lock().unwrap();
+    (outcome, state.policies.remove("t").unwrap(), std::mem::take(&mut state.policy_calls))
+}
+
+#[test]
+fn privileges_are_set_where_there_are_none_and_left_where_they_are_right() {
+    let (outcome, policy, calls) = granted(json!({"etag": "a"}), 0, &["user:a@b.c"]);
+    outcome.unwrap();
+    let right = json!([{"role": VIEWER, "members": ["user:a@b.c"]}]);
+    assert_eq!((&policy["bindings"], &calls[..]), (&right, &["get", "set"][..]));
+    let (outcome, _, calls) = granted(policy, 0, &["user:a@b.c"]);
+    outcome.unwrap();
+    assert_eq!(calls, ["get"], "nothing is written");
+}
+
+#[test]
+fn who_is_not_named_loses_the_role_and_conditions_stay() {
+    let conditional =
+        json!({"role": VIEWER, "members": ["user:c@b.c"], "condition": {"title": "t", "expression": "true"}});
+    let before = json!({"etag": "a", "version": 3, "bindings": [
+        {"role": VIEWER, "members": ["user:a@b.c", "user:gone@b.c"]},
+        {"role": "roles/bigquery.dataEditor", "members": ["user:a@b.c"]},
+        conditional,
+    ]});
+    let (outcome, policy, _) = granted(before, 0, &["user:a@b.c"]);
+    outcome.unwrap();
+    assert_eq!(policy["bindings"], json!([{"role": VIEWER, "members": ["user:a@b.c"]}, conditional]));
+    assert_eq!(policy["version"], json!(3));
+}
+
+#[test]
+fn a_policy_that_somebody_else_changed_is_read_again() {
+    let (outcome, policy, calls) = granted(json!({"etag": "a"}), 1, &["user:a@b.c"]);
+    outcome.unwrap();
+    assert_eq!(calls, ["get", "set", "get", "set"]);
+    assert_eq!(policy["bindings"], json!([{"role": VIEWER, "members": ["user:a@b.c"]}]));
+    let (outcome, _, calls) = granted(json!({"etag": "a"}), 100, &["user:a@b.c"]);
+    assert_eq!(outcome.unwrap_err().kind, ErrorKind::Transient);
+    assert_eq!(calls.len(), 10, "not for ever");
+}
+
+#[test]
+fn who_may_not_set_privileges_is_told_the_role() {
+    let (outcome, ..) = granted(json!({"etag": "a", "denied": true}), 0, &["user:a@b.c"]);
+    let error = outcome.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Permission);
+    assert!(error.help.is_some_and(|help| help.contains("roles/bigquery.dataOwner")));
+}
+
+#[test]
+fn an_emulator_without_privileges_is_no_failure() {
+    let (state, settings) = start();
+    let grants = [(VIEWER.to_owned(), vec!["user:a@b.c".to_owned()])].into();
+    BigQuery::open(settings).unwrap().grant(&RelationName::new("d", "t"), &grants).unwrap();
+    assert!(state.lock().unwrap().policy_calls.is_empty());
 }

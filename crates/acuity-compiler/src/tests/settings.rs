@@ -89,3 +89,13 @@ fn policy_tags_that_protect_nothing_are_refused() {
         assert!(told.contains(message) && told.contains("models/s.yml:"), "{tags}: {told}");
     }
 }
+
+#[test]
+fn grants_replace_a_role_or_add_to_it() {
+    let text = "--- dbt_project.yml\nname: demo\nprofile: demo\nmodels: {demo: {+grants: {r: [a], s: b, +t: c}}}\n--- models/m.sql\n\
+        {{ config(grants={'+r': ['b', 'a'], 's': ['d']}) }}\nselect 1\n--- models/n.sql\nselect 1\n";
+    let project = project(text);
+    let of = |name: &str| project.find(name).unwrap().config.get("grants").cloned().unwrap();
+    assert_eq!(of("m"), serde_json::json!({"r": ["a", "b"], "s": ["d"], "+t": ["c"]}));
+    assert_eq!(of("n"), serde_json::json!({"r": ["a"], "s": "b", "+t": ["c"]}));
+}
