@@ -24,6 +24,15 @@ pub struct Estimate {
     pub price_per_tib: Option<f64>,
 }
 
+impl Estimate {
+    /// US dollars for the bytes; `None` where nothing is billed.
+    #[must_use]
+    pub fn dollars(&self) -> Option<f64> {
+        const TIB: f64 = (1_u64 << 40) as f64;
+        Some(self.bytes as f64 / TIB * self.price_per_tib?)
+    }
+}
+
 /// A query's rows, batch by batch.
 pub struct BatchStream {
     schema: SchemaRef,
