@@ -41,6 +41,15 @@ fn handle(request: &Request, sent: &Sent) -> Vec<u8> {
         if request.path.contains("/datasets/raw/") {
             return refusal(403, "accessDenied", "Access Denied: Dataset p1:raw");
         }
+        if request.path.ends_with("IamPolicy") {
+            if request.path.ends_with(":setIamPolicy") {
+                sent.lock().unwrap().push(request.json().to_string());
+            }
+            return answer(200, &json!({"etag": "e"}));
+        }
+        if let Some(secret) = secret(request, sent) {
+            return secret;
+        }
         // Datasets exist, tables do not.
         let table = request.path.contains("/tables/");
         return if table {
@@ -68,6 +77,22 @@ fn handle(request: &Request, sent: &Sent) -> Vec<u8> {
         &json!({"status": status, "jobReference": body["jobReference"], "statistics": {"totalSlotMs": "2000", "query": {
             "totalBytesProcessed": bytes, "totalBytesBilled": bytes, "cacheHit": false}}}),
     )
+}
+
+/// A table called `secret` exists once it was built, with one column; its changes count as statements.
+fn secret(request: &Request, sent: &Sent) -> Option<Vec<u8>> {
+    let mut sent = sent.lock().unwrap();
+    if !request.path.ends_with("/tables/secret") || !sent.iter().any(|sql| sql.contains("TABLE `p1`.`d`.`secret`")) {
+        return None;
+    }
+    if request.method == "PATCH" {
+        sent.push(request.json().to_string());
+    }
+    let fields = json!([{"name": "n", "type": "INTEGER"}]);
+    Some(answer(
+        200,
+        &json!({"tableReference": {"projectId": "p1", "datasetId": "d", "tableId": "secret"}, "type": "TABLE", "schema": {"fields": fields}}),
+    ))
 }
 
 fn project(address: &str) -> TempDir {
@@ -140,7 +165,7 @@ fn what_was_used_is_told_and_kept() {
     let project = project(&address);
     let (code, told) = run(project.path(), &["build"]);
     assert_eq!(code, Some(0), "{told}");
-    assert!(told.contains("5 jobs: 5.0 GiB read, 5.0 GiB billed, about $0.0391, 10.0 slot seconds"), "{told}");
+    assert!(told.contains("4 jobs: 4.0 GiB read, 4.0 GiB billed, about $0.0312, 8.0 slot seconds"), "{told}");
     let results: Value =
         serde_json::from_slice(&fs::read(project.path().join("target/run_results.json")).unwrap()).unwrap();
     let response = &results["results"][0]["adapter_response"];
@@ -148,8 +173,10 @@ fn what_was_used_is_told_and_kept() {
     assert!(response["job_id"].as_str().is_some_and(|id| id.starts_with("acuity_")), "{response}");
     let sent = sent.lock().unwrap();
     let b = sent.iter().find(|sql| sql.contains("`p1`.`d`.`b`") && sql.starts_with("CREATE OR REPLACE TABLE")).unwrap();
-    let grant = "GRANT `roles/bigquery.dataViewer` ON VIEW `p1`.`d`.`v` TO \"user:a@b.c\"";
-    assert!(sent.iter().any(|sql| sql == grant), "{sent:?}");
+    let policy = json!({"policy": {"etag": "e", "bindings": [{"role": "roles/bigquery.dataViewer", "members": ["user:a@b.c"]}]}});
+    let policies: Vec<Value> = sent.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+    assert_eq!(policies, [policy], "of the one model that grants");
+    assert!(!sent.iter().any(|sql| sql.contains("GRANT")), "{sent:?}");
     assert!(b.contains("CLUSTER BY `n`\nOPTIONS (labels = [(\"team\", \"icu\")])\nAS\n"), "{b}");
 }
 
@@ -177,4 +204,54 @@ fn an_analyst_need_not_see_the_raw_records() {
     let (code, told) = run(project.path(), &["show", "--inline", "SELECT COUNT(*) AS failures FROM {{ ref('a') }}"]);
     assert_eq!(code, Some(0), "{told}");
     assert!(told.contains("failures"), "{told}");
+}
+
+#[test]
+fn policy_tags_follow_the_table_or_the_model_fails() {
+    let (address, sent) = server();
+    let project = project(&address);
+    let tag = "projects/p1/locations/us/taxonomies/1/policyTags/2";
+    let write = |sql: &str, column: &str| {
+        fs::write(project.path().join("models/secret.sql"), sql).unwrap();
+        let text =
+            format!("models:\n  - name: secret\n    columns:\n      - {{name: {column}, policy_tags: [{tag}]}}\n");
+        fs::write(project.path().join("models/secret.yml"), text).unwrap();
+    };
+    let table = "{{ config(materialized='table') }}\nSELECT 1 AS n\n";
+    // No persist_docs anywhere: protection is no documentation.
+    write(table, "n");
+    let (code, told) = run(project.path(), &["run", "--select", "secret"]);
+    assert_eq!(code, Some(0), "{told}");
+    let patch =
+        format!(r#"{{"schema":{{"fields":[{{"name":"n","policyTags":{{"names":["{tag}"]}},"type":"INTEGER"}}]}}}}"#);
+    let is_patch = |text: &&String| serde_json::from_str::<Value>(text).is_ok();
+    let patches: Vec<String> = sent.lock().unwrap().iter().filter(is_patch).cloned().collect();
+    assert_eq!(patches.len(), 1, "{patches:?}");
+    assert_eq!(serde_json::from_str::<Value>(&patches[0]).unwrap(), serde_json::from_str::<Value>(&patch).unwrap());
+
+    write(table, "m");
+    let (code, told) = run(project.path(), &["run", "--select", "secret"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("has no column m") && told.contains("may lack its policy tags"), "{told}");
+
+    write("{{ config(materialized='ephemeral') }}\nSELECT 1 AS n\n", "n");
+    let (code, told) = run(project.path(), &["run", "--select", "a"]);
+    assert_ne!(code, Some(0), "{told}");
+    assert!(told.contains("models/secret.sql") && told.contains("ephemeral"), "{told}");
+}
+
+#[test]
+fn a_project_that_grants_needs_an_owner() {
+    let (address, _) = server();
+    let project = project(&address);
+    let (code, told) = run(project.path(), &["iam"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("roles/bigquery.dataOwner         on dataset d: set grants"), "{told}");
+    fs::write(project.path().join("models/v.sql"), "SELECT n FROM {{ ref('b') }}\n").unwrap();
+    assert!(!run(project.path(), &["iam"]).1.contains("dataOwner"));
+    // A list that cannot be read would take the role from everybody.
+    fs::write(project.path().join("models/v.sql"), "{{ config(grants={'roles/x': [7]}) }}\nSELECT 1 AS n\n").unwrap();
+    let (code, told) = run(project.path(), &["run"]);
+    assert_ne!(code, Some(0), "{told}");
+    assert!(told.contains("models/v.sql") && told.contains("the members of roles/x under grants"), "{told}");
 }

@@ -1,8 +1,8 @@
-//! Datasets and tables over REST: what is there, made, described, dropped. None of it is billed.
+//! Datasets and tables over REST: what is there, made, labelled, dropped. None of it is billed.
 
 use std::collections::BTreeMap;
 
-use acuity_warehouse::{ColumnInfo, DatasetName, Error, ErrorKind, RelationInfo, RelationKind, RelationName, Result};
+use acuity_warehouse::{ColumnInfo, DatasetName, RelationInfo, RelationKind, RelationName, Result};
 use futures_util::stream::{self, StreamExt as _};
 use reqwest::Method;
 use serde::Deserialize;
@@ -93,7 +93,8 @@ impl Shared {
         dataset.project.as_deref().unwrap_or(&self.settings.project)
     }
 
-    fn table_url(&self, name: &RelationName) -> String {
+    /// The address of a table or view.
+    pub(crate) fn table_url(&self, name: &RelationName) -> String {
         let project = self.project_of(&name.dataset);
         self.http.url(&["projects", project, "datasets", &name.dataset.dataset, "tables", &name.name])
     }
@@ -193,51 +194,5 @@ impl Shared {
             Err((failure, _)) if failure.is(404) => Ok(()),
             Err((failure, _)) => Err(failure.into_error()),
         }
-    }
-
-    /// Stores descriptions; columns that the relation lacks are left out.
-    pub(crate) async fn describe(
-        &self,
-        name: &RelationName,
-        description: Option<&str>,
-        columns: &[(String, String)],
-    ) -> Result<()> {
-        if description.is_none() && columns.is_empty() {
-            return Ok(());
-        }
-        let url = self.table_url(name);
-        // The schema goes back as it came, with all that this program does not know of, except the descriptions.
-        let table: Value = match self.http.json(&Call::get(&url)).await {
-            Ok(table) => table,
-            Err((failure, _)) if failure.is(404) => {
-                let message = format!("{name} does not exist, so it cannot be described");
-                return Err(Error::new(ErrorKind::Missing, message));
-            }
-            Err((failure, _)) => return Err(failure.into_error()),
-        };
-        let mut patch = json!({});
-        let mut changed = false;
-        if let Some(text) = description.filter(|text| table["description"].as_str() != Some(text)) {
-            patch["description"] = text.into();
-            changed = true;
-        }
-        let mut fields = table["schema"]["fields"].clone();
-        let mut described = false;
-        for field in fields.as_array_mut().into_iter().flatten() {
-            let named = field["name"].as_str().unwrap_or_default();
-            let text = columns.iter().find(|(column, _)| column.eq_ignore_ascii_case(named)).map(|(_, text)| text);
-            if let Some(text) = text.filter(|text| field["description"].as_str() != Some(text)) {
-                field["description"] = text.as_str().into();
-                described = true;
-            }
-        }
-        if described {
-            patch["schema"] = json!({"fields": fields});
-        }
-        if !changed && !described {
-            return Ok(());
-        }
-        let call = Call { body: Some(patch), ..Call::new(Method::PATCH, url) };
-        self.http.json::<Value>(&call).await.map(drop).map_err(|(failure, _)| failure.into_error())
     }
 }

@@ -21,6 +21,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     BigQuery,
     catalog::LABEL,
+    describe::Notes,
     job::job_id,
     schema::load_field,
     upload::{NULL_MARKER, Upload, Uploaded},
@@ -165,9 +166,10 @@ fn loaded_already(warehouse: &BigQuery, request: &LoadRequest, content: &str) ->
 fn finish(warehouse: &BigQuery, request: &LoadRequest, content: Option<&String>) -> Result<()> {
     let columns: Vec<(String, String)> =
         request.columns.iter().filter_map(|column| Some((column.name.clone(), column.description.clone()?))).collect();
+    let notes = Notes { description: request.description.as_deref(), columns: &columns, ..Notes::default() };
     let shared = &warehouse.shared;
     warehouse.runtime.block_on(async {
-        shared.describe(&request.table, request.description.as_deref(), &columns).await?;
+        shared.describe(&request.table, notes).await?;
         let table = shared.table(&request.table).await?;
         match (content, table.as_ref().and_then(|table| Some((table.rows()?, table.modified()?)))) {
             (Some(content), Some((rows, modified))) => {
@@ -255,7 +257,8 @@ fn store_rejects(warehouse: &BigQuery, request: &LoadRequest, rejected: &[Reject
     let id = job_id(&["rejects", &warehouse.scope.scope.invocation, content], 0, 0);
     Upload { warehouse, configuration: body(&configuration)?, id: &id }.bytes(text.into_bytes())?;
     let description = format!("Rows that the last load of {} set aside", request.table.name);
-    warehouse.runtime.block_on(warehouse.shared.describe(&table, Some(&description), &[]))
+    let notes = Notes { description: Some(&description), ..Notes::default() };
+    warehouse.runtime.block_on(warehouse.shared.describe(&table, notes))
 }
 
 /// The configuration of a job that replaces `table`.

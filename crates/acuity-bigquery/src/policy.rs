@@ -39,6 +39,8 @@ pub struct Place {
     pub models: Vec<String>,
     /// The dataset that CI builds in.
     pub ci: String,
+    /// Those of `models` with models that say who may read what: `grants`, or `policy_tags` of columns.
+    pub guarded: Vec<String>,
 }
 
 const fn grant(role: &'static str, reason: &'static str) -> Grant {
@@ -50,13 +52,15 @@ const PAGES: Grant = grant("roles/bigquery.readSessionUser", "read large results
 const READ: Grant = grant("roles/bigquery.dataViewer", "read rows and columns of this dataset only");
 const WRITE: Grant = grant("roles/bigquery.dataEditor", "make, replace and describe tables of this dataset only");
 
+const OWN: Grant = grant("roles/bigquery.dataOwner", "set grants and policy tags of tables of this dataset only");
+
 /// The least-privilege accounts of a project.
 #[must_use]
 pub fn accounts(place: &Place) -> Vec<Account> {
     let on = |datasets: &[String], grant: &Grant| -> Vec<(String, Grant)> {
         datasets.iter().map(|dataset| (dataset.clone(), grant.clone())).collect()
     };
-    let raw = std::slice::from_ref(&place.raw);
+    let (raw, ci) = (std::slice::from_ref(&place.raw), std::slice::from_ref(&place.ci));
     vec![
         Account {
             name: "acuity-analyst",
@@ -68,13 +72,14 @@ pub fn accounts(place: &Place) -> Vec<Account> {
             name: "acuity-builder",
             purpose: "loads records and builds models: load, build, test, docs",
             project_roles: vec![RUN, PAGES],
-            dataset_roles: [on(raw, &WRITE), on(&place.models, &WRITE)].concat(),
+            dataset_roles: [on(raw, &WRITE), on(&place.models, &WRITE), on(&place.guarded, &OWN)].concat(),
         },
         Account {
             name: "acuity-ci",
             purpose: "prices and builds pull requests in a dataset of its own; reads raw records only if they are synthetic",
             project_roles: vec![RUN],
-            dataset_roles: [on(raw, &READ), on(std::slice::from_ref(&place.ci), &WRITE)].concat(),
+            dataset_roles: [on(raw, &READ), on(ci, &WRITE), on(if place.guarded.is_empty() { &[] } else { ci }, &OWN)]
+                .concat(),
         },
     ]
 }
@@ -195,7 +200,25 @@ mod tests {
             raw: "src_mimic".into(),
             models: vec!["analytics".into()],
             ci: "analytics_ci".into(),
+            guarded: Vec::new(),
         }
+    }
+
+    #[test]
+    fn only_a_project_that_says_who_may_read_needs_an_owner() {
+        let plain = place();
+        assert!(!text(&plain).contains("dataOwner"));
+        let guarded = Place { guarded: plain.models.clone(), ..plain };
+        let owned: Vec<(&str, String)> = accounts(&guarded)
+            .into_iter()
+            .flat_map(|account| {
+                account.dataset_roles.into_iter().map(move |(dataset, grant)| (account.name, dataset, grant))
+            })
+            .filter(|(_, _, grant)| grant.role == "roles/bigquery.dataOwner")
+            .map(|(account, dataset, _)| (account, dataset))
+            .collect();
+        assert_eq!(owned, [("acuity-builder", "analytics".to_owned()), ("acuity-ci", "analytics_ci".to_owned())]);
+        assert!(terraform(&guarded).contains("acuity_builder_analytics_dataOwner"));
     }
 
     #[test]

@@ -19,7 +19,10 @@ use tokio::runtime::{Builder, Runtime};
 use crate::{
     catalog::Table,
     config::Settings,
-    ddl, iam,
+    ddl,
+    describe::Notes,
+    grants::Grants,
+    iam,
     job::{Finished, Shared},
     query,
     schema::{Column, Columns},
@@ -269,7 +272,21 @@ impl Warehouse for BigQuery {
     }
 
     fn describe(&self, name: &RelationName, description: Option<&str>, columns: &[(String, String)]) -> Result<()> {
-        self.runtime.block_on(self.shared.describe(name, description, columns))
+        self.describe_with(name, description, columns, &[])
+    }
+
+    fn describe_with(
+        &self,
+        name: &RelationName,
+        description: Option<&str>,
+        columns: &[(String, String)],
+        policy_tags: &[(String, Vec<String>)],
+    ) -> Result<()> {
+        self.runtime.block_on(self.shared.describe(name, Notes { description, columns, policy_tags }))
+    }
+
+    fn grant(&self, name: &RelationName, grants: &Grants) -> Result<()> {
+        self.runtime.block_on(self.shared.grant(name, grants))
     }
 
     fn drop_relation(&self, name: &RelationName) -> Result<()> {

@@ -11,7 +11,27 @@ pub struct NodeConfig {
 
 /// Settings that add up over the places rather than replace each other.
 const APPENDED: &[&str] = &["tags", "pre-hook", "post-hook"];
-const MERGED: &[&str] = &["meta", "grants", "docs", "column_types"];
+const MERGED: &[&str] = &["meta", "docs", "column_types"];
+
+/// A role replaces what was said of it before; with a `+` in front its members are added. The `+` stays while it is not
+/// known what they are added to.
+fn merge_grants(mine: &mut Map<String, Json>, theirs: &Map<String, Json>) {
+    for (role, members) in theirs {
+        let Some(plain) = role.strip_prefix('+') else {
+            mine.shift_remove(&format!("+{role}"));
+            mine.insert(role.clone(), members.clone());
+            continue;
+        };
+        let role = if mine.contains_key(plain) { plain } else { role };
+        let mut all = as_list(mine.get(role));
+        for member in as_list(Some(members)) {
+            if !all.contains(&member) {
+                all.push(member);
+            }
+        }
+        mine.insert(role.to_owned(), Json::Array(all));
+    }
+}
 
 impl NodeConfig {
     /// Takes in settings that have the last word.
@@ -30,6 +50,14 @@ impl NodeConfig {
                     }
                 }
                 self.values.insert(key.to_owned(), Json::Array(list));
+            } else if key == "grants"
+                && let Json::Object(theirs) = value
+            {
+                let mine = self.values.entry(key).or_insert_with(|| Json::Object(Map::new()));
+                match mine {
+                    Json::Object(mine) => merge_grants(mine, theirs),
+                    other => other.clone_from(value),
+                }
             } else if MERGED.contains(&key)
                 && let (Some(Json::Object(mine)), Json::Object(theirs)) = (self.values.get_mut(key), value)
             {

@@ -10,10 +10,14 @@ use crate::{
 
 pub(crate) fn columns(columns: &IndexMap<String, Column>) -> Json {
     let one = |c: &Column| {
-        json!({
+        let mut out = json!({
             "name": c.name, "description": c.description, "meta": c.meta, "data_type": c.data_type, "constraints": [], "quote": null,
             "config": {"meta": c.meta, "tags": c.tags}, "tags": c.tags, "granularity": null, "doc_blocks": [],
-        })
+        });
+        if !c.policy_tags.is_empty() {
+            out["policy_tags"] = json!(c.policy_tags);
+        }
+        out
     };
     Json::Object(columns.iter().map(|(k, c)| (k.clone(), one(c))).collect())
 }

@@ -75,6 +75,9 @@ pub struct Column {
     pub meta: Map<String, Json>,
     /// Its tags.
     pub tags: Vec<String>,
+    /// Full names of the policy tags that protect it on BigQuery.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub policy_tags: Vec<String>,
 }
 
 /// A call of `ref()`.

@@ -134,6 +134,7 @@ mod tests {
             data_type: Some("INT64".to_owned()),
             description: text.to_owned(),
             tests: vec!["not_null".to_owned(), "unique".to_owned()],
+            policy_tags: Vec::new(),
         };
         let node = |name: &str, file: &str| PlanNode {
             unique_id: format!("model.p.{name}"),

@@ -334,6 +334,8 @@ impl<'a> Executor<'a> {
             }
             SourceError::from(error)
         })?;
+        // Its descriptions came with the rows.
+        self.describe(node, false, false)?;
         if let Some(info) = self.warehouse.relation(&node.relation)? {
             self.translator.learn_info(&info, &node.columns);
         }
@@ -507,6 +509,7 @@ impl<'a> Executor<'a> {
         Ok(())
     }
 
+    /// Stores the descriptions that are wanted, and the policy tags whatever is wanted of descriptions.
     fn describe(&self, node: &PlanNode, relation: bool, columns: bool) -> Result<(), SourceError> {
         let description = Some(node.description.as_str()).filter(|text| relation && !text.is_empty());
         let columns: Vec<(String, String)> = node
@@ -515,17 +518,27 @@ impl<'a> Executor<'a> {
             .filter(|column| columns && !column.description.is_empty())
             .map(|column| (column.name.clone(), column.description.clone()))
             .collect();
-        Ok(self.warehouse.describe(&node.relation, description, &columns)?)
+        let tags = policy_tags(node);
+        if description.is_none() && columns.is_empty() && tags.is_empty() {
+            return Ok(());
+        }
+        self.warehouse.describe_with(&node.relation, description, &columns, &tags).map_err(|error| {
+            let mut error = SourceError::from(error);
+            // Rows come before what protects them: there is no statement that does both.
+            if !tags.is_empty() && !error.cancelled {
+                let state = format!("{} is built and may lack its policy tags", node.relation);
+                error.help = Some(error.help.map_or(state.clone(), |help| format!("{help}; {state}")));
+            }
+            error
+        })
     }
 
-    /// Gives the privileges that the model grants; the embedded engine has none to give.
+    /// Makes the privileges on the relation those that the model grants; a model that says nothing of them changes none.
     fn grant(&self, node: &PlanNode, config: &ModelConfig) -> Result<(), SourceError> {
-        if self.warehouse.engine() == Engine::BigQuery {
-            for statement in incremental::grants(config, &node.relation) {
-                self.warehouse.execute(&statement)?;
-            }
+        if config.grants.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        Ok(self.warehouse.grant(&node.relation, &config.grants)?)
     }
 
     fn one_number(&self, stream: BatchStream) -> Result<Option<i64>, SourceError> {
@@ -540,6 +553,12 @@ impl<'a> Executor<'a> {
             },
         }
     }
+}
+
+/// Columns that have policy tags, with the names of these.
+fn policy_tags(node: &PlanNode) -> Vec<(String, Vec<String>)> {
+    let tagged = node.columns.iter().filter(|column| !column.policy_tags.is_empty());
+    tagged.map(|column| (column.name.clone(), column.policy_tags.clone())).collect()
 }
 
 /// Columns of a seed: declared types over inferred ones.

@@ -6,7 +6,7 @@
 use acuity_warehouse::{ColumnInfo, Engine, RelationName};
 
 use crate::{
-    plan::{Materialized, ModelConfig, OnSchemaChange, Strategy},
+    plan::{ModelConfig, OnSchemaChange, Strategy},
     sql::SourceError,
 };
 
@@ -35,25 +35,6 @@ fn ident(engine: Engine, name: &str) -> String {
         Engine::BigQuery => format!("`{name}`"),
         Engine::DuckDb => format!("\"{}\"", name.replace('"', "\"\"")),
     }
-}
-
-/// The statements that give a model's privileges on BigQuery.
-pub(crate) fn grants(config: &ModelConfig, name: &RelationName) -> Vec<String> {
-    let kind = match config.materialized {
-        Materialized::View => "VIEW",
-        Materialized::MaterializedView => "MATERIALIZED VIEW",
-        Materialized::Table | Materialized::Incremental | Materialized::Ephemeral => "TABLE",
-    };
-    let quote = |text: &String| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-    config
-        .grants
-        .iter()
-        .filter(|(_, members)| !members.is_empty())
-        .map(|(role, members)| {
-            let members = members.iter().map(quote).collect::<Vec<_>>().join(", ");
-            format!("GRANT `{role}` ON {kind} {} TO {members}", name.googlesql())
-        })
-        .collect()
 }
 
 /// The statements that take `new` into `target`.
@@ -325,19 +306,5 @@ mod tests {
         for (answer, statement) in answers.lines().zip(&sql) {
             assert!(!answer.contains("rejects"), "{answer}\n{statement}");
         }
-    }
-
-    #[test]
-    fn privileges() {
-        let config = ModelConfig {
-            materialized: Materialized::View,
-            grants: [("roles/bigquery.dataViewer".to_owned(), vec!["user:a@b.c".to_owned(), "group:d@e.f".to_owned()])]
-                .into(),
-            ..ModelConfig::default()
-        };
-        assert_eq!(
-            grants(&config, &RelationName::new("ds", "t")),
-            ["GRANT `roles/bigquery.dataViewer` ON VIEW `ds`.`t` TO \"user:a@b.c\", \"group:d@e.f\""]
-        );
     }
 }

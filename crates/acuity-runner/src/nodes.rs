@@ -49,7 +49,9 @@ pub(crate) fn plan_node(
 ) -> Result<Option<PlanNode>, SourceError> {
     let fail = |error: SourceError| error.in_file(&node.original_file_path);
     let work = match node.resource_type {
-        ResourceType::Model => Work::Model(Box::new(model(node).map_err(fail)?)),
+        ResourceType::Model => {
+            Work::Model(Box::new(model(node).and_then(|config| protectable(node, config)).map_err(fail)?))
+        }
         ResourceType::Seed => Work::Seed(seed(node, folder).map_err(fail)?),
         ResourceType::Test => Work::Test(test(node)),
         ResourceType::Snapshot => return Ok(None),
@@ -95,6 +97,7 @@ fn columns<'a>(
             data_type: column.data_type.clone(),
             description: column.description.clone(),
             tests: tests.get(&(id.to_owned(), column.name.to_lowercase())).into_iter().flatten().cloned().collect(),
+            policy_tags: column.policy_tags.clone(),
         })
         .collect()
 }
@@ -152,12 +155,25 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
         full_refresh: config.flag("full_refresh"),
         partition_by: config.get("partition_by").and_then(partition),
         layout: layout(config)?,
-        grants: grants(config),
+        grants: grants(config)?,
         pre_hooks: config.pre_hooks(),
         post_hooks: config.post_hooks(),
         persist_relation: persist("relation"),
         persist_columns: persist("columns"),
     })
+}
+
+/// Refuses to forget policy tags: what is never stored cannot carry them.
+fn protectable(node: &Node, config: ModelConfig) -> Result<ModelConfig, SourceError> {
+    let tagged = node.columns.values().find(|column| !column.policy_tags.is_empty());
+    match tagged.filter(|_| config.materialized == Materialized::Ephemeral) {
+        None => Ok(config),
+        Some(column) => Err(SourceError::new(format!(
+            "column {} has policy_tags, but the model is ephemeral: nothing is stored that they could protect",
+            column.name
+        ))
+        .with_help("materialise it as a table, or put the tags on the models that read it")),
+    }
 }
 
 fn persists(node: &Node, what: &str) -> bool {
@@ -207,16 +223,32 @@ fn layout(config: &acuity_compiler::NodeConfig) -> Result<Layout, SourceError> {
     })
 }
 
-/// `grants: {roles/bigquery.dataViewer: ['user:a@b.c']}`.
-fn grants(config: &acuity_compiler::NodeConfig) -> BTreeMap<String, Vec<String>> {
-    let Some(Value::Object(grants)) = config.get("grants") else { return BTreeMap::new() };
-    let members = |value: &Value| match value {
-        Value::String(member) => vec![member.clone()],
-        Value::Array(members) => members.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
+/// `grants: {roles/bigquery.dataViewer: ['user:a@b.c']}`. What cannot be read is refused: who is not in the list loses
+/// the role.
+fn grants(config: &acuity_compiler::NodeConfig) -> Result<BTreeMap<String, Vec<String>>, SourceError> {
+    let wrong = |what: &str, value: &Value| {
+        Err(SourceError::new(format!("{what}, not {value}"))
+            .with_help("write grants: {roles/bigquery.dataViewer: ['user:someone@example.org']}"))
     };
-    // A leading `+` adds to what a folder's configuration says; it is no part of the name.
-    grants.iter().map(|(role, value)| (role.trim_start_matches('+').to_owned(), members(value))).collect()
+    let grants = match config.get("grants") {
+        None => return Ok(BTreeMap::new()),
+        Some(Value::Object(grants)) => grants,
+        Some(other) => return wrong("grants must be roles with their members", other),
+    };
+    let mut read = BTreeMap::new();
+    for (role, value) in grants {
+        let members: Option<Vec<String>> = match value {
+            Value::String(member) => Some(vec![member.clone()]),
+            Value::Array(members) => members.iter().map(|member| member.as_str().map(str::to_owned)).collect(),
+            _ => None,
+        };
+        match members {
+            // A `+` that is still there had nothing to add to.
+            Some(members) => read.insert(role.trim_start_matches('+').to_owned(), members),
+            None => return wrong(&format!("the members of {role} under grants must be a list of texts"), value),
+        };
+    }
+    Ok(read)
 }
 
 fn stored_partition(value: &Value) -> Result<Option<PartitionBy>, SourceError> {

@@ -77,7 +77,8 @@ pub struct ModelConfig {
     pub partition_by: Option<Partition>,
     /// How the table is stored, where that is a choice.
     pub layout: Layout,
-    /// Privileges and who gets them, where the engine has such: `roles/bigquery.dataViewer` to `user:a@b.c`.
+    /// Privileges and who has them, where the engine has such: `roles/bigquery.dataViewer` to `user:a@b.c`. Nobody else
+    /// keeps any; but without entries nothing is touched.
     pub grants: BTreeMap<String, Vec<String>>,
     /// SQL run before, after Jinja.
     pub pre_hooks: Vec<String>,
@@ -171,6 +172,8 @@ pub struct PlanColumn {
     pub description: String,
     /// Names of the tests on it, such as `unique`.
     pub tests: Vec<String>,
+    /// Full names of the policy tags that protect it, where the engine has such.
+    pub policy_tags: Vec<String>,
 }
 
 /// One node.

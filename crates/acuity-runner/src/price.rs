@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use acuity_warehouse::{Engine, ErrorKind};
+use acuity_warehouse::{Engine, ErrorKind, Estimate};
 
 use crate::{
     Error, ResourceType, Result, RunOptions, Session, SourceError,
@@ -38,8 +38,6 @@ pub struct Price {
     pub unknown: usize,
 }
 
-const TIB: f64 = (1_u64 << 40) as f64;
-
 /// Asks the warehouse what each selected node would read. Nothing is built, nothing is billed.
 ///
 /// # Errors
@@ -54,8 +52,8 @@ pub fn price(session: &Session, options: &RunOptions, kinds: &[ResourceType]) ->
         };
         let estimate = match &node.work {
             // A file is loaded and a view is stored without reading anything.
-            Work::Seed(_) => Ok(Some((0, None))),
-            Work::Model(config) if config.materialized == Materialized::View => Ok(Some((0, None))),
+            Work::Seed(_) => Ok(Some(Estimate::default())),
+            Work::Model(config) if config.materialized == Materialized::View => Ok(Some(Estimate::default())),
             _ => executor.estimate(node),
         };
         let mut one = NodePrice {
@@ -66,11 +64,11 @@ pub fn price(session: &Session, options: &RunOptions, kinds: &[ResourceType]) ->
             note: None,
         };
         match estimate {
-            Ok(Some((bytes, per_tib))) => {
-                let dollars = per_tib.map_or(0.0, |per_tib: f64| bytes as f64 / TIB * per_tib);
-                price.bytes += bytes;
+            Ok(Some(estimate)) => {
+                let dollars = estimate.dollars().unwrap_or(0.0);
+                price.bytes += estimate.bytes;
                 price.dollars += dollars;
-                (one.bytes, one.dollars) = (Some(bytes), Some(dollars));
+                (one.bytes, one.dollars) = (Some(estimate.bytes), Some(dollars));
             }
             Ok(None) => {
                 price.unknown += 1;
@@ -105,12 +103,12 @@ pub(crate) fn check(session: &Session, options: &RunOptions, kinds: &[ResourceTy
 }
 
 impl Executor<'_> {
-    /// Bytes that a node's query would read and their price; `None` when it reads what is not built yet.
-    pub(crate) fn estimate(&self, node: &PlanNode) -> Result<Option<(u64, Option<f64>)>, SourceError> {
+    /// What a node's query would read; `None` when it reads what is not built yet.
+    pub(crate) fn estimate(&self, node: &PlanNode) -> Result<Option<Estimate>, SourceError> {
         let rendered = self.render(node, &mut Trace::default())?;
         let prepared = self.prepare(node, &rendered)?;
         match self.warehouse.estimate(prepared.sql.trim_end().trim_end_matches(';')) {
-            Ok(estimate) => Ok(Some((estimate.bytes, estimate.price_per_tib))),
+            Ok(estimate) => Ok(Some(estimate)),
             Err(error) if error.kind == ErrorKind::Missing => Ok(None),
             Err(error) => Err(self.refused(node, &rendered, 0, error)),
         }

@@ -8,6 +8,8 @@ use eframe::egui::{
 use crate::{
     cohort::Cohort,
     data::filter::Filter,
+    error::Error,
+    format,
     options::ViewerOptions,
     pages::{Action, Page, overview, score, stay, stays},
     slot::Slot,
@@ -29,6 +31,8 @@ pub struct App {
     page: Page,
     filter: Filter,
     theme: ThemePreference,
+    /// Bytes that a request may read unasked.
+    max_bytes: u64,
     list: stays::State,
     stay: stay::State,
     score: score::State,
@@ -45,7 +49,7 @@ impl App {
     #[must_use]
     pub fn new(ctx: &Context, options: ViewerOptions) -> Self {
         theme::apply(ctx);
-        let ViewerOptions { open, dataset, models, title } = options;
+        let ViewerOptions { open, dataset, models, title, max_bytes } = options;
         let wake = ctx.clone();
         let worker = Worker::start(Source { open, dataset, models }, move || wake.request_repaint());
         let mut app = Self {
@@ -56,26 +60,32 @@ impl App {
             page: Page::Overview,
             filter: Filter::default(),
             theme: ThemePreference::System,
+            max_bytes,
             list: stays::State::default(),
             stay: stay::State::default(),
             score: score::State::default(),
         };
-        app.reload();
+        app.reload(0);
         app
     }
 
+    /// Asks the worker; a request reads what may be read unasked, or what was `agreed` to.
+    fn submit(&mut self, job: Job, agreed: u64) -> Result<(), Error> {
+        self.worker.submit(job, agreed.max(self.max_bytes))
+    }
+
     /// Reads everything again; what is shown stays until the new data are here.
-    fn reload(&mut self) {
-        self.load = match self.worker.submit(Job::Load) {
+    fn reload(&mut self, agreed: u64) {
+        self.load = match self.submit(Job::Load, agreed) {
             Ok(()) => Slot::Loading("Opening the warehouse".to_owned()),
             Err(error) => Slot::Failed(error),
         };
     }
 
-    fn open_stay(&mut self, icustay_id: i64) {
+    fn open_stay(&mut self, icustay_id: i64, agreed: u64) {
         self.page = Page::Stay(icustay_id);
         self.stay.open();
-        if let Err(error) = self.worker.submit(Job::Stay(icustay_id)) {
+        if let Err(error) = self.submit(Job::Stay(icustay_id), agreed) {
             self.stay.detail = Slot::Failed(error);
         }
     }
@@ -84,7 +94,13 @@ impl App {
     fn receive(&mut self) {
         for answer in self.worker.poll() {
             match answer {
-                Answer::Stage(text) => self.load = Slot::Loading(text),
+                Answer::Stage(Job::Load, text) => self.load = Slot::Loading(text),
+                Answer::Stage(Job::Stay(id), text) => {
+                    if self.page == Page::Stay(id) {
+                        self.stay.detail = Slot::Loading(text);
+                    }
+                }
+                Answer::Stage(Job::Values(_), text) => self.score.loading = Slot::Loading(text),
                 Answer::Loaded(Ok(loaded)) => self.take_in(loaded),
                 Answer::Loaded(Err(error)) => self.load = Slot::Failed(error),
                 Answer::Stay(id, detail) => {
@@ -104,22 +120,22 @@ impl App {
         self.load = Slot::Idle;
         self.score.models_changed();
         if let Page::Stay(id) = self.page {
-            self.open_stay(id);
+            self.open_stay(id, 0);
         }
     }
 
     fn act(&mut self, action: Action) {
         match action {
-            Action::Go(Page::Stay(id)) => self.open_stay(id),
+            Action::Go(Page::Stay(id)) => self.open_stay(id, 0),
             Action::Go(page) => self.page = page,
-            Action::ReloadStay => {
+            Action::ReloadStay { agreed } => {
                 if let Page::Stay(id) = self.page {
-                    self.open_stay(id);
+                    self.open_stay(id, agreed);
                 }
             }
-            Action::LoadForm(id) => {
+            Action::LoadForm { icustay_id: id, agreed } => {
                 self.page = Page::Score;
-                self.score.loading = match self.worker.submit(Job::Values(id)) {
+                self.score.loading = match self.submit(Job::Values(id), agreed) {
                     Ok(()) => Slot::Loading(format!("Reading stay {id}")),
                     Err(error) => Slot::Failed(error),
                 };
@@ -150,7 +166,11 @@ impl App {
                 }
                 ui.separator();
                 if ui.add_enabled(!self.load.is_loading(), Button::new("Reload")).clicked() {
-                    self.reload();
+                    self.reload(0);
+                }
+                if let Some(cost) = self.worker.read_so_far() {
+                    let text = format!("Read so far: {}, {}", format::bytes(cost.bytes), format::dollars(cost.dollars));
+                    ui.label(RichText::new(text).text_style(TextStyle::Small).color(palette(ui).text_weak));
                 }
                 if let (Slot::Loading(what), Some(_)) = (&self.load, &self.data) {
                     ui.label(RichText::new(what).text_style(TextStyle::Small).color(palette(ui).text_weak));
@@ -210,21 +230,24 @@ impl eframe::App for App {
         }
         let page = Frame::new().fill(colours.background).inner_margin(Margin::same(GAP as i8 + 2));
         CentralPanel::default().frame(page).show(ui, |ui| {
-            let mut retry = false;
+            let mut retry = None;
             match (&self.load, &self.data) {
                 (Slot::Loading(what), None) => states::loading_ui(ui, what),
-                (Slot::Failed(error), None) => retry = states::error_ui(ui, "Nothing to show yet", error),
+                (Slot::Failed(error), None) => {
+                    retry = states::error_ui(ui, "Nothing to show yet", error).then(|| error.asked());
+                }
                 (Slot::Failed(error), Some(_)) => {
                     ui.horizontal_wrapped(|ui| {
                         let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
-                        states::notice_ui(ui, &format!("Reloading failed, the earlier data are shown: {error}{help}"));
-                        retry = ui.button("Retry").clicked();
+                        let what = if error.asked() > 0 { "Not reloaded" } else { "Reloading failed" };
+                        states::notice_ui(ui, &format!("{what}, the earlier data are shown: {error}{help}"));
+                        retry = ui.button(error.way_on()).clicked().then(|| error.asked());
                     });
                 }
                 _ => {}
             }
-            if retry {
-                self.reload();
+            if let Some(agreed) = retry {
+                self.reload(agreed);
             }
             self.page_ui(ui, &mut actions);
         });

@@ -76,6 +76,14 @@ pub enum Error {
         /// The table.
         relation: String,
     },
+    /// A request would read more than is read unasked; nothing has run.
+    #[error("this reads {}, {}", crate::format::bytes(*.bytes), crate::format::dollars(*.dollars))]
+    AboveLimit {
+        /// What it would read.
+        bytes: u64,
+        /// US dollars for that.
+        dollars: f64,
+    },
     /// The warehouse refused.
     #[error("{0}")]
     Warehouse(#[from] acuity_warehouse::Error),
@@ -113,11 +121,29 @@ impl Error {
             Self::MissingColumns { .. } | Self::ColumnType { .. } | Self::DuplicateStay { .. } => {
                 Some("Run `acuity build` again, or bring the model of that table up to date; then press Retry.".to_owned())
             }
+            Self::AboveLimit { .. } => Some(
+                "Nothing has been read yet. `acuity view --max-bytes` sets how much is read without a question.".to_owned(),
+            ),
             Self::UnknownStay { .. } => Some("The Stays page lists the stays there are.".to_owned()),
             Self::Warehouse(error) => error.help.clone(),
             Self::Worker { .. } => Some("This is a fault of Acuity. Please report it with the words above.".to_owned()),
             Self::Window { .. } => None,
         }
+    }
+}
+
+impl Error {
+    /// Bytes that the person is asked about; 0 when it is no question but a failure.
+    pub(crate) fn asked(&self) -> u64 {
+        match self {
+            Self::AboveLimit { bytes, .. } => *bytes,
+            _ => 0,
+        }
+    }
+
+    /// What the button that goes on is called.
+    pub(crate) fn way_on(&self) -> &'static str {
+        if self.asked() > 0 { "Read it" } else { "Retry" }
     }
 }
 

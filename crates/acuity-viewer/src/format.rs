@@ -21,6 +21,31 @@ pub(crate) fn counted(value: usize, noun: &str) -> String {
     format!("{} {noun}{}", count(value), if value == 1 { "" } else { "s" })
 }
 
+/// Bytes as BigQuery's console counts them, in thousands: `12.3 MB`.
+pub(crate) fn bytes(bytes: u64) -> String {
+    let mut size = bytes as f64;
+    let mut unit = "B";
+    for larger in ["kB", "MB", "GB", "TB", "PB"] {
+        // What would be shown as 1000.0 is one of the larger.
+        if size < 999.95 {
+            break;
+        }
+        size /= 1000.0;
+        unit = larger;
+    }
+    if unit == "B" { format!("{bytes} B") } else { format!("{size:.1} {unit}") }
+}
+
+/// A price as an estimate: `about $0.0001`.
+pub(crate) fn dollars(dollars: f64) -> String {
+    match dollars {
+        _ if dollars == 0.0 => "free".to_owned(),
+        _ if dollars < 0.000_05 => "less than $0.0001".to_owned(),
+        _ if dollars < 1.0 => format!("about ${dollars:.4}"),
+        _ => format!("about ${dollars:.2}"),
+    }
+}
+
 /// `0.1123` → `11.2 %`.
 pub(crate) fn percent(fraction: f64) -> String {
     format!("{:.1} %", 100.0 * fraction)
@@ -145,6 +170,10 @@ mod tests {
         assert_eq!(percent(0.1123), "11.2 %");
         assert_eq!([number(0.0), number(7.4), number(0.05), number(1234.56)], ["0", "7.4", "0.05", "1235"]);
         assert_eq!([signed(0.424), signed(-1.0), signed(-0.001)], ["+0.42", "−1.00", "+0.00"]);
+        assert_eq!([bytes(0), bytes(999), bytes(1000), bytes(999_950)], ["0 B", "999 B", "1.0 kB", "1.0 MB"]);
+        assert_eq!([bytes(12_345_678), bytes(1 << 40)], ["12.3 MB", "1.1 TB"]);
+        assert_eq!([dollars(0.0), dollars(0.000_04)], ["free", "less than $0.0001"]);
+        assert_eq!([dollars(0.000_071), dollars(12.345)], ["about $0.0001", "about $12.35"]);
         assert_eq!([number(0.058_19), number(0.000_02), number(f64::INFINITY)], ["0.0582", "2e-5", "inf"]);
     }
 

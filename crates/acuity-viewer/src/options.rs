@@ -17,6 +17,13 @@ pub struct ViewerOptions {
     pub models: Vec<PathBuf>,
     /// Title of the window.
     pub title: String,
+    /// Bytes that one request may read unasked, where the warehouse bills: a load, a stay, the values for the form.
+    pub max_bytes: u64,
+}
+
+impl ViewerOptions {
+    /// The usual [`max_bytes`](Self::max_bytes): 1 GiB, less than a cent.
+    pub const MAX_BYTES: u64 = 1 << 30;
 }
 
 impl fmt::Debug for ViewerOptions {
@@ -25,6 +32,7 @@ impl fmt::Debug for ViewerOptions {
             .field("dataset", &self.dataset)
             .field("models", &self.models)
             .field("title", &self.title)
+            .field("max_bytes", &self.max_bytes)
             .finish_non_exhaustive()
     }
 }

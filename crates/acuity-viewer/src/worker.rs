@@ -20,8 +20,9 @@ use acuity_warehouse::{CancelHandle, ErrorKind, Warehouse};
 
 use crate::{
     data::{
-        Reader,
-        detail::{StayDetail, first_day_features},
+        Reader, Scan,
+        cost::{Cost, Meter},
+        detail::{StayDetail, first_day_features, first_day_scan},
         models::Models,
         stays::StayTable,
     },
@@ -61,11 +62,17 @@ impl Job {
     }
 }
 
+/// A job, and how many bytes it may read.
+struct Request {
+    job: Job,
+    most: u64,
+}
+
 /// What the worker says.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// What a load is doing now.
-    Stage(String),
+    /// What a request is doing now.
+    Stage(Job, String),
     Loaded(Result<Box<Loaded>>),
     Stay(i64, Result<Box<StayDetail>>),
     /// First-day values of a stay by feature name.
@@ -83,6 +90,8 @@ struct Letter<T> {
 struct Shared {
     latest: [AtomicU64; Job::KINDS],
     running: Mutex<Option<(usize, Box<dyn CancelHandle>)>>,
+    /// Counts also what nobody waits for any more.
+    meter: Meter,
 }
 
 impl Shared {
@@ -113,7 +122,7 @@ pub(crate) struct Source {
 /// The UI's end of the background thread.
 pub(crate) struct Worker {
     shared: Arc<Shared>,
-    jobs: Sender<Letter<Job>>,
+    jobs: Sender<Letter<Request>>,
     answers: Receiver<Letter<Answer>>,
     failed_to_start: Option<Error>,
     next_id: u64,
@@ -122,12 +131,12 @@ pub(crate) struct Worker {
 impl Worker {
     /// Starts the thread; `wake` is called when there is something to [`poll`](Self::poll).
     pub(crate) fn start(source: Source, wake: impl Fn() + Send + 'static) -> Self {
-        let (jobs, inbox) = channel::<Letter<Job>>();
+        let (jobs, inbox) = channel::<Letter<Request>>();
         let (outbox, answers) = channel();
         let shared = Arc::new(Shared::default());
         let in_thread = Arc::clone(&shared);
         let spawned = thread::Builder::new().name("acuity-viewer".to_owned()).spawn(move || {
-            for Letter { kind, id, body: job } in inbox {
+            for Letter { kind, id, body: Request { job, most } } in inbox {
                 if in_thread.is_stale(kind, id) {
                     continue;
                 }
@@ -136,7 +145,7 @@ impl Worker {
                     let _ = outbox.send(Letter { kind, id, body });
                     wake();
                 };
-                let task = Task { source: &source, shared: &in_thread, kind, id };
+                let task = Task { source: &source, shared: &in_thread, kind, id, most };
                 let answer = task.run(job, &say);
                 // Also after a fault in the middle of the work.
                 in_thread.set_running(None);
@@ -147,18 +156,24 @@ impl Worker {
         Self { shared, jobs, answers, failed_to_start, next_id: 1 }
     }
 
-    /// Asks for something; an earlier request of the same kind is given up.
+    /// Asks for something that may read `most` bytes where these are billed; an earlier request of the same kind is given
+    /// up.
     ///
     /// # Errors
     /// The thread could not be started.
-    pub(crate) fn submit(&mut self, job: Job) -> Result<()> {
+    pub(crate) fn submit(&mut self, job: Job, most: u64) -> Result<()> {
         let (kind, id) = (job.kind(), self.next_id);
         self.next_id += 1;
         self.shared.latest[kind].store(id, Ordering::Release);
         self.shared.cancel(|running| running == kind);
-        self.jobs.send(Letter { kind, id, body: job }).map_err(|_| {
+        self.jobs.send(Letter { kind, id, body: Request { job, most } }).map_err(|_| {
             self.failed_to_start.clone().unwrap_or_else(|| Error::Worker { detail: "the thread has ended".to_owned() })
         })
+    }
+
+    /// What has been read so far, as it was estimated; `None` while nothing that is billed has run.
+    pub(crate) fn read_so_far(&self) -> Option<Cost> {
+        self.shared.meter.sum()
     }
 
     /// Answers that arrived and are not stale. Never waits.
@@ -181,20 +196,32 @@ struct Task<'a> {
     shared: &'a Shared,
     kind: usize,
     id: u64,
+    most: u64,
 }
 
 impl Task<'_> {
     fn run(&self, job: Job, say: &dyn Fn(Answer)) -> Answer {
+        let stage = |text: &str| say(Answer::Stage(job, text.to_owned()));
         match job {
-            Job::Load => Answer::Loaded(guarded(|| self.load(&|text| say(Answer::Stage(text.to_owned()))))),
+            Job::Load => Answer::Loaded(guarded(|| self.load(&stage))),
             Job::Stay(id) => Answer::Stay(
                 id,
-                guarded(|| self.with_warehouse(|_, reader| Ok(Box::new(StayDetail::load(reader, id)?)))),
+                guarded(|| {
+                    self.with_warehouse(|_, reader| {
+                        if let Some(cost) = self.allowed(reader, &StayDetail::scans(id))? {
+                            stage(&cost.beside("Reading the stay"));
+                        }
+                        Ok(Box::new(StayDetail::load(reader, id)?))
+                    })
+                }),
             ),
             Job::Values(id) => Answer::Values(
                 id,
                 guarded(|| {
                     self.with_warehouse(|_, reader| {
+                        if let Some(cost) = self.allowed(reader, &[first_day_scan(id)])? {
+                            stage(&cost.beside(&format!("Reading stay {id}")));
+                        }
                         first_day_features(reader, id)?.ok_or_else(|| Error::UnknownStay {
                             icustay_id: id,
                             relation: format!("{}.first_day_features", self.source.dataset),
@@ -207,21 +234,44 @@ impl Task<'_> {
 
     fn load(&self, stage: &dyn Fn(&str)) -> Result<Box<Loaded>> {
         stage("Opening the warehouse");
-        let (location, stays) =
-            self.with_warehouse(|warehouse, reader| Ok((warehouse.location(), StayTable::load(reader, stage)?)))?;
+        let (location, stays) = self.with_warehouse(|warehouse, reader| {
+            let cost = self.allowed(reader, &StayTable::SCANS)?;
+            let stage = |text: &str| match cost {
+                Some(cost) => stage(&cost.beside(text)),
+                None => stage(text),
+            };
+            Ok((warehouse.location(), StayTable::load(reader, &stage)?))
+        })?;
         stage("Reading the models");
         Ok(Box::new(Loaded { stays, models: Models::load(&self.source.models), location }))
+    }
+
+    /// What the scans cost, when they may run: not when they would read too much, and not when nobody waits for them.
+    fn allowed(&self, reader: &Reader<'_>, scans: &[Scan]) -> Result<Option<Cost>> {
+        let Some(cost) = reader.cost(scans)? else { return Ok(None) };
+        self.wanted()?;
+        if cost.bytes > self.most {
+            return Err(Error::AboveLimit { bytes: cost.bytes, dollars: cost.dollars });
+        }
+        Ok(Some(cost))
+    }
+
+    /// Fails when a newer request has come: nobody will read this answer.
+    fn wanted(&self) -> Result<()> {
+        if self.shared.is_stale(self.kind, self.id) {
+            return Err(acuity_warehouse::Error::new(ErrorKind::Cancelled, "a newer request has come").into());
+        }
+        Ok(())
     }
 
     fn with_warehouse<T>(&self, with: impl FnOnce(&dyn Warehouse, &Reader<'_>) -> Result<T>) -> Result<T> {
         let warehouse = (self.source.open)()?;
         self.shared.set_running(Some((self.kind, warehouse.cancel_handle())));
-        let result = if self.shared.is_stale(self.kind, self.id) {
-            // Overtaken while the warehouse was being opened; nobody will read this answer.
-            Err(acuity_warehouse::Error::new(ErrorKind::Cancelled, "a newer request has come").into())
-        } else {
-            Reader::new(warehouse.as_ref(), &self.source.dataset).and_then(|reader| with(warehouse.as_ref(), &reader))
-        };
+        // It may have been overtaken while the warehouse was being opened.
+        let result = self.wanted().and_then(|()| {
+            let reader = Reader::new(warehouse.as_ref(), &self.source.dataset, &self.shared.meter)?;
+            with(warehouse.as_ref(), &reader)
+        });
         // The handle may keep the database open, so it goes first.
         self.shared.set_running(None);
         result

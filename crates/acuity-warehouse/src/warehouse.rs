@@ -1,6 +1,7 @@
 //! The trait.
 
 use std::{
+    collections::BTreeMap,
     fmt,
     sync::{
         Arc,
@@ -28,6 +29,15 @@ pub struct Estimate {
     pub bytes: u64,
     /// US dollars that a tebibyte costs; `None` where nothing is billed.
     pub price_per_tib: Option<f64>,
+}
+
+impl Estimate {
+    /// US dollars for the bytes; `None` where nothing is billed.
+    #[must_use]
+    pub fn dollars(&self) -> Option<f64> {
+        const TIB: f64 = (1_u64 << 40) as f64;
+        Some(self.bytes as f64 / TIB * self.price_per_tib?)
+    }
 }
 
 /// A query's rows, batch by batch.
@@ -176,6 +186,32 @@ pub trait Warehouse: Send + Sync {
     /// # Errors
     /// The engine's refusal.
     fn describe(&self, name: &RelationName, description: Option<&str>, columns: &[(String, String)]) -> Result<()>;
+
+    /// As [`Warehouse::describe`], and protects columns by policy tags (pairs of column, `a.b` for a nested one, and full
+    /// names of tags) where the engine has such. Tags of other columns stay.
+    ///
+    /// # Errors
+    /// The engine's refusal; a column that has policy tags and that the relation lacks. Nothing is stored then.
+    fn describe_with(
+        &self,
+        name: &RelationName,
+        description: Option<&str>,
+        columns: &[(String, String)],
+        policy_tags: &[(String, Vec<String>)],
+    ) -> Result<()> {
+        let _ = policy_tags;
+        self.describe(name, description, columns)
+    }
+
+    /// Makes the relation's own privileges exactly `grants` (members by role), where the engine has such: what is not
+    /// among them is revoked. What it inherits, and what holds on a condition only, stays.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    fn grant(&self, name: &RelationName, grants: &BTreeMap<String, Vec<String>>) -> Result<()> {
+        let _ = (name, grants);
+        Ok(())
+    }
 
     /// Drops a relation of any kind if it exists.
     ///

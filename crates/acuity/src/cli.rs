@@ -516,4 +516,7 @@ pub struct ViewArgs {
     /// The task whose models are offered
     #[arg(long, default_value = "in_hospital_mortality")]
     pub task: String,
+    /// Ask before a page reads more on BigQuery, such as 500GB (default: maximum_bytes_per_run of the profile, or 1GiB)
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    pub max_bytes: Option<u64>,
 }

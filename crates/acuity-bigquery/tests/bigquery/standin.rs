@@ -1,5 +1,5 @@
 //! A small server of our own that answers as Google documents where the emulator does not: jobs that take their time,
-//! names that are known already, dry runs with bytes, limits, cancelling. It runs no SQL.
+//! names that are known already, dry runs with bytes, limits, cancelling, tables and what protects them. It runs no SQL.
 
 use std::{
     collections::BTreeMap,
@@ -9,7 +9,7 @@ use std::{
 };
 
 use acuity_bigquery::{BigQuery, Settings, iam::Outcome};
-use acuity_warehouse::{ErrorKind, Rows, Scope, Warehouse};
+use acuity_warehouse::{ErrorKind, RelationName, Rows, Scope, Warehouse};
 use serde_json::{Value, json};
 
 use crate::http::{Request, json as answer, refusal, serve};
@@ -19,6 +19,13 @@ struct State {
     /// Jobs by id: the request, how often it was looked at, and whether somebody cancelled it.
     jobs: BTreeMap<String, (Value, usize, bool)>,
     inserts: usize,
+    /// Tables of dataset `d` by name, and every change of one that was sent.
+    tables: BTreeMap<String, Value>,
+    patches: Vec<Value>,
+    /// The privileges of tables; reads and writes of them; how many writes are still overtaken by somebody else's.
+    policies: BTreeMap<String, Value>,
+    policy_calls: Vec<&'static str>,
+    overtaken: usize,
 }
 
 type Shared = Arc<Mutex<State>>;
@@ -61,12 +68,56 @@ fn handle(state: &mut State, request: &Request) -> Vec<u8> {
         ),
         ("GET", ["projects", "p1", "datasets"]) => answer(200, &json!({})),
         ("GET", ["projects", "p1", "datasets", "d"]) => answer(200, &json!({"location": "US"})),
+        ("POST", ["projects", "p1", "datasets", "d", "tables", call]) => policy(state, call, &request.json()),
+        (method, ["projects", "p1", "datasets", "d", "tables", name]) => table(state, method, name, request),
         ("POST", ["", "v1", "projects", _]) => answer(
             200,
             &json!({"permissions": ["bigquery.datasets.get", "bigquery.tables.get", "bigquery.tables.list"]}),
         ),
         _ => refusal(404, "notFound", &format!("Not found: {}", request.path)),
     }
+}
+
+/// `tables.get` and `tables.patch`: what a change does not name stays, what it names is replaced.
+fn table(state: &mut State, method: &str, name: &str, request: &Request) -> Vec<u8> {
+    let Some(table) = state.tables.get_mut(name) else { return refusal(404, "notFound", "Not found: Table") };
+    if method == "PATCH" {
+        let patch = request.json();
+        for (key, value) in patch.as_object().unwrap() {
+            table[key] = value.clone();
+        }
+        state.patches.push(patch);
+    }
+    answer(200, table)
+}
+
+/// The IAM policy of a table: written only by whoever names the etag that it has.
+fn policy(state: &mut State, call: &str, body: &Value) -> Vec<u8> {
+    let (name, verb) = call.split_once(':').unwrap();
+    let Some(policy) = state.policies.get_mut(name) else { return refusal(404, "notFound", "Not found: Table") };
+    match verb {
+        "getIamPolicy" => {
+            assert_eq!(*body, json!({"options": {"requestedPolicyVersion": 3}}));
+            state.policy_calls.push("get");
+        }
+        "setIamPolicy" => {
+            state.policy_calls.push("set");
+            if policy["denied"] == json!(true) {
+                return refusal(403, "accessDenied", "Access Denied: Permission bigquery.tables.setIamPolicy denied");
+            }
+            if state.overtaken > 0 {
+                state.overtaken -= 1;
+                policy["etag"] = format!("{}+", policy["etag"].as_str().unwrap()).into();
+            }
+            if body["policy"]["etag"] != policy["etag"] {
+                return refusal(409, "aborted", "There were concurrent policy changes");
+            }
+            *policy = body["policy"].clone();
+            policy["etag"] = "new".into();
+        }
+        _ => return refusal(404, "notFound", call),
+    }
+    answer(200, policy)
 }
 
 fn insert(state: &mut State, mut body: Value) -> Vec<u8> {
@@ -260,4 +311,117 @@ fn a_missing_permission_names_the_role() {
     assert_eq!(failed, ["permission bigquery.jobs.create"], "{told:?}");
     let help = steps.iter().find_map(|step| step.help.as_deref().filter(|_| step.outcome == Outcome::Fails)).unwrap();
     assert!(help.contains("roles/bigquery.jobUser on p1"), "{help}");
+}
+
+const TAG: &str = "projects/p1/locations/us/taxonomies/1/policyTags/2";
+
+/// A table with a plain column and one that has properties which this program does not know.
+fn with_table() -> (Shared, BigQuery) {
+    let (state, settings) = start();
+    let fields = json!([
+        {"name": "id", "type": "INTEGER", "mode": "REQUIRED"},
+        {"name": "name", "type": "STRING", "maxLength": "40", "somethingNew": {"x": 1}},
+    ]);
+    let table = json!({"tableReference": {"projectId": "p1", "datasetId": "d", "tableId": "t"}, "type": "TABLE",
+        "schema": {"fields": fields}});
+    state.lock().unwrap().tables.insert("t".into(), table);
+    (state, BigQuery::open(settings).unwrap())
+}
+
+#[test]
+fn policy_tags_arrive_with_the_descriptions_and_all_else_stays() {
+    let (state, warehouse) = with_table();
+    let (name, tags) = (RelationName::new("d", "t"), [("NAME".to_owned(), vec![TAG.to_owned()])]);
+    let described = [("id".to_owned(), "a number".to_owned())];
+    let twice = || warehouse.describe_with(&name, Some("A table"), &described, &tags).unwrap();
+    twice();
+    twice();
+    let state = state.lock().unwrap();
+    let fields = json!([
+        {"name": "id", "type": "INTEGER", "mode": "REQUIRED", "description": "a number"},
+        {"name": "name", "type": "STRING", "maxLength": "40", "somethingNew": {"x": 1}, "policyTags": {"names": [TAG]}},
+    ]);
+    assert_eq!(state.patches, [json!({"description": "A table", "schema": {"fields": fields}})], "one change, once");
+}
+
+#[test]
+fn a_column_to_protect_that_is_not_there_is_an_error_that_names_it() {
+    let (state, warehouse) = with_table();
+    let tags = [("name".to_owned(), vec![TAG.to_owned()]), ("nmae".to_owned(), vec![TAG.to_owned()])];
+    let error = warehouse.describe_with(&RelationName::new("d", "t"), None, &[], &tags).unwrap_err();
+    assert_eq!((error.kind, error.message.contains("no column nmae")), (ErrorKind::Missing, true), "{error}");
+    assert!(state.lock().unwrap().patches.is_empty());
+}
+
+const VIEWER: &str = "roles/bigquery.dataViewer";
+
+/// Runs one `grant` of the viewer's role on a table that has `policy`; gives the policy afterwards and the calls.
+fn granted(
+    policy: Value,
+    overtaken: usize,
+    members: &[&str],
+) -> (acuity_warehouse::Result<()>, Value, Vec<&'static str>) {
+    let (state, settings) = start();
+    {
+        let mut state = state.lock().unwrap();
+        state.policies.insert("t".into(), policy);
+        state.overtaken = overtaken;
+    }
+    let grants = [(VIEWER.to_owned(), members.iter().map(ToString::to_string).collect())].into();
+    let outcome = BigQuery::open(settings).unwrap().grant(&RelationName::new("d", "t"), &grants);
+    let mut state = state.lock().unwrap();
+    (outcome, state.policies.remove("t").unwrap(), std::mem::take(&mut state.policy_calls))
+}
+
+#[test]
+fn privileges_are_set_where_there_are_none_and_left_where_they_are_right() {
+    let (outcome, policy, calls) = granted(json!({"etag": "a"}), 0, &["user:a@b.c"]);
+    outcome.unwrap();
+    let right = json!([{"role": VIEWER, "members": ["user:a@b.c"]}]);
+    assert_eq!((&policy["bindings"], &calls[..]), (&right, &["get", "set"][..]));
+    let (outcome, _, calls) = granted(policy, 0, &["user:a@b.c"]);
+    outcome.unwrap();
+    assert_eq!(calls, ["get"], "nothing is written");
+}
+
+#[test]
+fn who_is_not_named_loses_the_role_and_conditions_stay() {
+    let conditional =
+        json!({"role": VIEWER, "members": ["user:c@b.c"], "condition": {"title": "t", "expression": "true"}});
+    let before = json!({"etag": "a", "version": 3, "bindings": [
+        {"role": VIEWER, "members": ["user:a@b.c", "user:gone@b.c"]},
+        {"role": "roles/bigquery.dataEditor", "members": ["user:a@b.c"]},
+        conditional,
+    ]});
+    let (outcome, policy, _) = granted(before, 0, &["user:a@b.c"]);
+    outcome.unwrap();
+    assert_eq!(policy["bindings"], json!([{"role": VIEWER, "members": ["user:a@b.c"]}, conditional]));
+    assert_eq!(policy["version"], json!(3));
+}
+
+#[test]
+fn a_policy_that_somebody_else_changed_is_read_again() {
+    let (outcome, policy, calls) = granted(json!({"etag": "a"}), 1, &["user:a@b.c"]);
+    outcome.unwrap();
+    assert_eq!(calls, ["get", "set", "get", "set"]);
+    assert_eq!(policy["bindings"], json!([{"role": VIEWER, "members": ["user:a@b.c"]}]));
+    let (outcome, _, calls) = granted(json!({"etag": "a"}), 100, &["user:a@b.c"]);
+    assert_eq!(outcome.unwrap_err().kind, ErrorKind::Transient);
+    assert_eq!(calls.len(), 10, "not for ever");
+}
+
+#[test]
+fn who_may_not_set_privileges_is_told_the_role() {
+    let (outcome, ..) = granted(json!({"etag": "a", "denied": true}), 0, &["user:a@b.c"]);
+    let error = outcome.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Permission);
+    assert!(error.help.is_some_and(|help| help.contains("roles/bigquery.dataOwner")));
+}
+
+#[test]
+fn an_emulator_without_privileges_is_no_failure() {
+    let (state, settings) = start();
+    let grants = [(VIEWER.to_owned(), vec!["user:a@b.c".to_owned()])].into();
+    BigQuery::open(settings).unwrap().grant(&RelationName::new("d", "t"), &grants).unwrap();
+    assert!(state.lock().unwrap().policy_calls.is_empty());
 }

@@ -14,6 +14,7 @@ use serde_json::{Map, Value as Json};
 use super::{
     Found, Inputs,
     patches::{self, Patches, describe, either},
+    policy_tags,
     schema::{self, Patch},
     settings::ProjectFile,
     tests_of::{At, generic},
@@ -316,6 +317,12 @@ impl Builder<'_> {
         for column in columns.values_mut() {
             let place = (&patch.file, patch.name_range.clone());
             column.description = describe(&column.description, &self.docs, &patch.package, place, self.out);
+            for name in column.policy_tags.iter_mut().filter(|name| name.contains("{{")) {
+                *name = self.setting(patch, std::mem::take(name), &[]);
+                if let Err(diagnostic) = policy_tags::check(name) {
+                    self.out.push(diagnostic.at(&patch.file, patch.name_range.clone()));
+                }
+            }
         }
         columns
     }

@@ -5,6 +5,7 @@ mod link;
 mod naming;
 mod outside;
 mod patches;
+mod policy_tags;
 mod schema;
 mod settings;
 mod tests_of;

@@ -91,8 +91,8 @@ impl Builder<'_> {
         }
     }
 
-    /// A setting of a source that may hold Jinja.
-    fn setting(&mut self, patch: &Patch, text: String, keys: &[&str]) -> String {
+    /// A setting of a schema file that may hold Jinja.
+    pub(super) fn setting(&mut self, patch: &Patch, text: String, keys: &[&str]) -> String {
         if !text.contains("{{") {
             return text;
         }

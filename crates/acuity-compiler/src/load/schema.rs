@@ -5,7 +5,10 @@ use std::{ops::Range, sync::Arc};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
-use super::settings::{texts, unknown_keys};
+use super::{
+    policy_tags,
+    settings::{texts, unknown_keys},
+};
 use crate::{
     config::as_list,
     diagnostic::Diagnostic,
@@ -296,6 +299,9 @@ impl SchemaFile {
             for key in ["tests", "data_tests"] {
                 self.tests(column.get(key), Some(&name), &mut tests, out);
             }
+            let protection =
+                column.get("policy_tags").or_else(|| column.get("config").and_then(|config| config.get("policy_tags")));
+            let policy_tags = policy_tags::read(protection, &self.file, out);
             columns.insert(
                 name.clone(),
                 Column {
@@ -304,6 +310,7 @@ impl SchemaFile {
                     data_type: column.get("data_type").and_then(Yaml::scalar),
                     meta: own.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
                     tags: as_list(own.get("tags")).iter().filter_map(Json::as_str).map(str::to_owned).collect(),
+                    policy_tags,
                 },
             );
         }

@@ -49,3 +49,53 @@ fn loading_twice_gives_the_same_bytes() {
     let text = "--- models/a.sql\nselect 1 as id\n--- models/b.sql\nselect * from {{ ref('a') }}\n--- models/s.yml\nmodels: [{name: a, columns: [{name: id, tests: [unique]}]}]\n";
     assert_eq!(project(text).manifest().to_string(), project(text).manifest().to_string());
 }
+
+#[test]
+fn policy_tags_reach_columns_and_manifest() {
+    let tag = "projects/p/locations/eu/taxonomies/1/policyTags/2";
+    let text = format!(
+        "--- dbt_project.yml\nname: demo\nprofile: demo\nvars: {{tag: {tag}}}\n--- models/m.sql\nselect 1 as a, 2 as b, 3 as c\n\
+         --- models/s.yml\nmodels:\n  - name: m\n    columns:\n      - {{name: a, policy_tags: [{tag}]}}\n      \
+         - {{name: b, config: {{policy_tags: [\"{{{{ var('tag') }}}}\"]}}}}\n      - {{name: c}}\n"
+    );
+    let project = project(&text);
+    let columns = &project.find("m").unwrap().columns;
+    assert_eq!(
+        (&columns["a"].policy_tags[..], &columns["b"].policy_tags[..]),
+        (&[tag.to_owned()][..], &[tag.to_owned()][..])
+    );
+    assert!(columns["c"].policy_tags.is_empty());
+    let manifest = project.manifest();
+    assert_eq!(manifest["nodes"]["model.demo.m"]["columns"]["a"]["policy_tags"], serde_json::json!([tag]));
+    assert!(manifest["nodes"]["model.demo.m"]["columns"]["c"].get("policy_tags").is_none());
+}
+
+#[test]
+fn policy_tags_that_protect_nothing_are_refused() {
+    let told = |tags: &str| {
+        let column = format!("- {{name: a, policy_tags: {tags}}}");
+        findings(&format!(
+            "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: m\n    columns:\n      {column}\n"
+        ))
+    };
+    for (tags, message) in [
+        ("secret", "'policy_tags' must be a list, not text"),
+        ("[7]", "a policy tag must be text, not a number"),
+        ("[secret]", "\"secret\" is no policy tag"),
+        ("[projects/p/locations/eu/taxonomies/1/policyTags/]", "is no policy tag"),
+        ("[\"{{ env_var('T', 'secret') }}\"]", "\"secret\" is no policy tag"),
+    ] {
+        let told = told(tags);
+        assert!(told.contains(message) && told.contains("models/s.yml:"), "{tags}: {told}");
+    }
+}
+
+#[test]
+fn grants_replace_a_role_or_add_to_it() {
+    let text = "--- dbt_project.yml\nname: demo\nprofile: demo\nmodels: {demo: {+grants: {r: [a], s: b, +t: c}}}\n--- models/m.sql\n\
+        {{ config(grants={'+r': ['b', 'a'], 's': ['d']}) }}\nselect 1\n--- models/n.sql\nselect 1\n";
+    let project = project(text);
+    let of = |name: &str| project.find(name).unwrap().config.get("grants").cloned().unwrap();
+    assert_eq!(of("m"), serde_json::json!({"r": ["a", "b"], "s": ["d"], "+t": ["c"]}));
+    assert_eq!(of("n"), serde_json::json!({"r": ["a"], "s": "b", "+t": ["c"]}));
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use acuity_ml::features::{Feature, FeatureGroup, features};
 
-use super::Reader;
+use super::{Reader, Scan};
 use crate::{error::Result, format::short_label};
 
 /// A value that a SOFA component looks at.
@@ -95,14 +95,24 @@ pub(crate) struct StayDetail {
 }
 
 impl StayDetail {
-    pub(crate) fn load(reader: &Reader<'_>, icustay_id: i64) -> Result<Self> {
+    /// What [`StayDetail::load`] reads, in its order.
+    pub(crate) fn scans(icustay_id: i64) -> [Scan; 4] {
         let identity = ["icustay_id", "admittime", "dischtime", "last_careunit", "ethnicity_grouped"];
-        let stay = reader.read_stay("icustay_detail", &identity, icustay_id)?;
-        let columns: Vec<&str> = ["icustay_id", "sofa"].into_iter().chain(COMPONENTS.map(|c| c.column)).collect();
-        let sofa = reader.read("sofa", &columns, Some(icustay_id))?;
+        let sofa = ["icustay_id", "sofa"].into_iter().chain(COMPONENTS.map(|component| component.column));
         let inputs = COMPONENTS.iter().flat_map(|component| component.inputs).map(|input| input.column);
-        let columns: Vec<&str> = ["icustay_id"].into_iter().chain(inputs).collect();
-        let inputs = reader.read("sofa_inputs", &columns, Some(icustay_id))?;
+        [
+            Scan::stay("icustay_detail", identity, icustay_id),
+            Scan::stay("sofa", sofa, icustay_id),
+            Scan::stay("sofa_inputs", ["icustay_id"].into_iter().chain(inputs), icustay_id),
+            first_day_scan(icustay_id),
+        ]
+    }
+
+    pub(crate) fn load(reader: &Reader<'_>, icustay_id: i64) -> Result<Self> {
+        let [identity, sofa, inputs, _] = Self::scans(icustay_id);
+        let stay = reader.read_stay(&identity)?;
+        let sofa = reader.read(&sofa)?;
+        let inputs = reader.read(&inputs)?;
         let components = COMPONENTS
             .into_iter()
             .map(|info| {
@@ -128,17 +138,21 @@ impl StayDetail {
     }
 }
 
+/// What [`first_day_features`] reads.
+pub(crate) fn first_day_scan(icustay_id: i64) -> Scan {
+    Scan::stay("first_day_features", features().iter().map(|feature| feature.name.as_str()), icustay_id)
+}
+
 /// First-day values of one stay by feature name; those that were not measured are left out. `None`: no such stay.
 pub(crate) fn first_day_features(reader: &Reader<'_>, icustay_id: i64) -> Result<Option<BTreeMap<String, f64>>> {
-    let columns: Vec<&str> = features().iter().map(|feature| feature.name.as_str()).collect();
-    let mart = reader.read("first_day_features", &columns, Some(icustay_id))?;
+    let mart = reader.read(&first_day_scan(icustay_id))?;
     if mart.rows() == 0 {
         return Ok(None);
     }
     let mut values = BTreeMap::new();
-    for name in columns {
-        if let Some(value) = first(mart.floats(name)?) {
-            values.insert(name.to_owned(), value);
+    for feature in features() {
+        if let Some(value) = first(mart.floats(&feature.name)?) {
+            values.insert(feature.name.clone(), value);
         }
     }
     Ok(Some(values))

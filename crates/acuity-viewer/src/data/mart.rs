@@ -1,8 +1,12 @@
 //! Columns of a mart as plain vectors, with errors that name the table and the column.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
-use acuity_warehouse::{DatasetName, Warehouse};
+use acuity_warehouse::{DatasetName, Engine, ErrorKind, Warehouse};
 use arrow::{
     array::{Array as _, ArrayRef, AsArray as _},
     compute::{cast, concat_batches},
@@ -10,31 +14,100 @@ use arrow::{
     record_batch::RecordBatch,
 };
 
+use super::cost::{Cost, Meter};
 use crate::error::{Error, Result};
+
+/// A query on one mart; priced and read from the same words.
+#[derive(Debug, Clone)]
+pub(crate) struct Scan {
+    mart: &'static str,
+    columns: Cow<'static, [&'static str]>,
+    /// Rows of this stay; `None` for all.
+    icustay_id: Option<i64>,
+}
+
+impl Scan {
+    /// All rows.
+    pub(crate) const fn all(mart: &'static str, columns: &'static [&'static str]) -> Self {
+        Self { mart, columns: Cow::Borrowed(columns), icustay_id: None }
+    }
+
+    /// Rows of one stay.
+    pub(crate) fn stay(mart: &'static str, columns: impl IntoIterator<Item = &'static str>, icustay_id: i64) -> Self {
+        Self { mart, columns: columns.into_iter().collect(), icustay_id: Some(icustay_id) }
+    }
+}
 
 /// Reads marts of one dataset; knows their columns beforehand, so that a missing one is named before any query runs.
 pub(crate) struct Reader<'a> {
     warehouse: &'a dyn Warehouse,
     dataset: DatasetName,
     known: BTreeMap<String, BTreeSet<String>>,
+    /// Where what was read is counted, and the price of each query that has one.
+    meter: &'a Meter,
+    priced: RefCell<BTreeMap<String, Cost>>,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(warehouse: &'a dyn Warehouse, dataset: &str) -> Result<Self> {
+    pub(crate) fn new(warehouse: &'a dyn Warehouse, dataset: &str, meter: &'a Meter) -> Result<Self> {
         let known = warehouse
             .relations(dataset)?
             .into_iter()
             .map(|info| (info.name.name.to_lowercase(), info.columns.iter().map(|c| c.name.to_lowercase()).collect()))
             .collect();
-        Ok(Self { warehouse, dataset: DatasetName::new(dataset), known })
+        Ok(Self { warehouse, dataset: DatasetName::new(dataset), known, meter, priced: RefCell::default() })
     }
 
-    /// All rows of a mart, or those of one stay.
-    pub(crate) fn read(&self, name: &str, columns: &[&str], icustay_id: Option<i64>) -> Result<Mart> {
-        let relation = self.dataset.relation(name).to_string();
+    /// What `scans` would cost together, without running them; `None` where nothing is billed.
+    pub(crate) fn cost(&self, scans: &[Scan]) -> Result<Option<Cost>> {
+        // The embedded engine is not even asked.
+        if self.warehouse.engine() != Engine::BigQuery {
+            return Ok(None);
+        }
+        let mut sum = Cost::default();
+        for scan in scans {
+            let (_, sql) = self.sql(scan)?;
+            let estimate = self.warehouse.estimate(&sql)?;
+            let Some(dollars) = estimate.dollars() else { return Ok(None) };
+            let cost = Cost { bytes: estimate.bytes, dollars };
+            sum = sum.plus(cost);
+            self.priced.borrow_mut().insert(sql, cost);
+        }
+        Ok(Some(sum))
+    }
+
+    /// The rows of a scan.
+    pub(crate) fn read(&self, scan: &Scan) -> Result<Mart> {
+        let (relation, sql) = self.sql(scan)?;
+        let stream = self.warehouse.query(&sql);
+        // What was stopped on its way may be billed; what was refused is not.
+        if stream.as_ref().err().is_none_or(|error| error.kind == ErrorKind::Cancelled)
+            && let Some(cost) = self.priced.borrow().get(&sql)
+        {
+            self.meter.add(*cost);
+        }
+        let stream = stream?;
+        let schema = stream.schema();
+        let batches = stream.collect_batches()?;
+        Ok(Mart { batch: concat_batches(&schema, &batches)?, relation })
+    }
+
+    /// The rows of a scan of one stay; there must be one.
+    pub(crate) fn read_stay(&self, scan: &Scan) -> Result<Mart> {
+        let mart = self.read(scan)?;
+        match scan.icustay_id {
+            Some(icustay_id) if mart.rows() == 0 => Err(Error::UnknownStay { icustay_id, relation: mart.relation }),
+            _ => Ok(mart),
+        }
+    }
+
+    /// The relation and the query on it; a table or column that is missing is named here.
+    fn sql(&self, scan: &Scan) -> Result<(String, String)> {
+        let Scan { mart, columns, icustay_id } = scan;
+        let relation = self.dataset.relation(*mart).to_string();
         let known = self
             .known
-            .get(name)
+            .get(*mart)
             .ok_or_else(|| Error::NotBuilt { relation: relation.clone(), location: self.warehouse.location() })?;
         let missing: Vec<String> =
             columns.iter().filter(|column| !known.contains(**column)).map(ToString::to_string).collect();
@@ -42,19 +115,8 @@ impl<'a> Reader<'a> {
             return Err(Error::MissingColumns { relation, columns: missing });
         }
         let filter = icustay_id.map_or_else(String::new, |id| format!(" WHERE icustay_id = {id}"));
-        let stream = self.warehouse.query(&format!("SELECT {} FROM {relation}{filter}", columns.join(", ")))?;
-        let schema = stream.schema();
-        let batches = stream.collect_batches()?;
-        Ok(Mart { batch: concat_batches(&schema, &batches)?, relation })
-    }
-
-    /// The one row of a stay.
-    pub(crate) fn read_stay(&self, name: &str, columns: &[&str], icustay_id: i64) -> Result<Mart> {
-        let mart = self.read(name, columns, Some(icustay_id))?;
-        if mart.rows() == 0 {
-            return Err(Error::UnknownStay { icustay_id, relation: mart.relation });
-        }
-        Ok(mart)
+        let sql = format!("SELECT {} FROM {relation}{filter}", columns.join(", "));
+        Ok((relation, sql))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the pages show, without drawing anything: reading the marts, filtering stays, counting.
 
+pub(crate) mod cost;
 pub(crate) mod detail;
 pub(crate) mod filter;
 pub(crate) mod form;
@@ -8,4 +9,4 @@ mod mart;
 pub(crate) mod models;
 pub(crate) mod stays;
 
-pub(crate) use mart::Reader;
+pub(crate) use mart::{Reader, Scan};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Reader;
+use super::{Reader, Scan};
 use crate::error::Result;
 
 /// Sex as charted.
@@ -60,10 +60,9 @@ pub(crate) struct StayTable {
 }
 
 impl StayTable {
-    /// Reads the marts and joins them by stay. A stay that a mart lacks has no value from it.
-    pub(crate) fn load(reader: &Reader<'_>, stage: &dyn Fn(&str)) -> Result<Self> {
-        stage("Reading the stays (1 of 4)");
-        let detail = reader.read(
+    /// What [`StayTable::load`] reads, in its order.
+    pub(crate) const SCANS: [Scan; 4] = [
+        Scan::all(
             "icustay_detail",
             &[
                 "icustay_id",
@@ -76,18 +75,26 @@ impl StayTable {
                 "intime",
                 "outtime",
             ],
-            None,
-        )?;
-        stage("Reading the outcomes (2 of 4)");
-        let outcomes = reader.read(
+        ),
+        Scan::all(
             "outcomes",
             &["icustay_id", "in_hospital_mortality", "icu_mortality", "los_icu_hours", "is_adult", "stayed_24h"],
-            None,
-        )?;
+        ),
+        Scan::all("sofa", &["icustay_id", "sofa"]),
+        Scan::all("first_day_features", &["icustay_id", "vent", "vasopressor"]),
+    ];
+
+    /// Reads the marts and joins them by stay. A stay that a mart lacks has no value from it.
+    pub(crate) fn load(reader: &Reader<'_>, stage: &dyn Fn(&str)) -> Result<Self> {
+        let [detail, outcomes, sofa, features] = Self::SCANS;
+        stage("Reading the stays (1 of 4)");
+        let detail = reader.read(&detail)?;
+        stage("Reading the outcomes (2 of 4)");
+        let outcomes = reader.read(&outcomes)?;
         stage("Reading the SOFA scores (3 of 4)");
-        let sofa = reader.read("sofa", &["icustay_id", "sofa"], None)?;
+        let sofa = reader.read(&sofa)?;
         stage("Reading the first-day treatments (4 of 4)");
-        let features = reader.read("first_day_features", &["icustay_id", "vent", "vasopressor"], None)?;
+        let features = reader.read(&features)?;
 
         let outcome_row = outcomes.by_stay()?;
         let (hospital, icu) = (outcomes.flags("in_hospital_mortality")?, outcomes.flags("icu_mortality")?);

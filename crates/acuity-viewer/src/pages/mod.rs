@@ -22,10 +22,15 @@ pub(crate) enum Page {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
     Go(Page),
-    /// Read one stay again.
-    ReloadStay,
+    /// Read one stay again; `agreed` bytes were asked about and agreed to (0: nothing was asked).
+    ReloadStay {
+        agreed: u64,
+    },
     /// Read the values of a stay into the form, and open it.
-    LoadForm(i64),
+    LoadForm {
+        icustay_id: i64,
+        agreed: u64,
+    },
 }
 
 /// Said where no model was found.

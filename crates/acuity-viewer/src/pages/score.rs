@@ -40,6 +40,8 @@ pub(crate) struct State {
     find: String,
     /// Values of a stay that were asked for.
     pub(crate) loading: Slot<i64>,
+    /// The stay that the last answer is about.
+    answered: Option<i64>,
     /// What the model said, and about which model and form.
     assessed: Option<(usize, Form, Result<Assessment, String>)>,
 }
@@ -52,6 +54,7 @@ impl State {
             icustay_id
         }));
         self.stay = icustay_id.to_string();
+        self.answered = Some(icustay_id);
     }
 
     /// Forgets what the models said, because other models were read.
@@ -133,7 +136,7 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
         let id = state.stay.trim().parse::<i64>().ok();
         let load = ui.add_enabled(id.is_some() && !state.loading.is_loading(), Button::new("Load values")).clicked();
         if let (Some(id), true) = (id, load || entered) {
-            actions.push(Action::LoadForm(id));
+            actions.push(Action::LoadForm { icustay_id: id, agreed: 0 });
         }
         match &state.loading {
             Slot::Idle => {}
@@ -145,6 +148,11 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
             Slot::Failed(error) => {
                 let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
                 states::notice_ui(ui, &format!("{error}{help}"));
+                if let Some(icustay_id) = state.answered.filter(|_| error.asked() > 0)
+                    && ui.button(error.way_on()).clicked()
+                {
+                    actions.push(Action::LoadForm { icustay_id, agreed: error.asked() });
+                }
             }
         }
     });

@@ -81,7 +81,7 @@ pub(crate) fn show(
         Slot::Loading(what) => states::loading_ui(ui, what),
         Slot::Failed(error) => {
             if states::error_ui(ui, "This stay cannot be shown", error) {
-                actions.push(Action::ReloadStay);
+                actions.push(Action::ReloadStay { agreed: error.asked() });
             }
         }
         Slot::Ready(detail) => {
@@ -242,7 +242,7 @@ fn model_ui(
         ui.add_space(4.0);
         ui.horizontal(|ui| {
             if ui.button("Change values in the risk form").clicked() {
-                actions.push(Action::LoadForm(detail.icustay_id));
+                actions.push(Action::LoadForm { icustay_id: detail.icustay_id, agreed: 0 });
             }
         });
     });

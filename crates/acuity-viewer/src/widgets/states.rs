@@ -28,13 +28,14 @@ pub(crate) fn empty_ui(ui: &mut Ui, title: &str, hint: &str) {
     });
 }
 
-/// A failure, what to do, and a way to try again; gives whether that was chosen.
+/// A failure, what to do, and a way to try again; or a question, and a way to say yes. Gives whether that was chosen.
 pub(crate) fn error_ui(ui: &mut Ui, what: &str, error: &Error) -> bool {
     let mut retry = false;
+    let (what, colour) = if error.asked() > 0 { ("Read it?", palette(ui).text) } else { (what, palette(ui).error) };
     middle(ui, |ui| {
         card(ui, "", 0.0, |ui| {
             ui.vertical_centered(|ui| {
-                ui.label(RichText::new(what).text_style(theme::title()).strong().color(palette(ui).error));
+                ui.label(RichText::new(what).text_style(theme::title()).strong().color(colour));
                 ui.add_space(4.0);
                 ui.add(Label::new(error.to_string()).wrap().selectable(true));
                 if let Some(help) = error.help() {
@@ -42,7 +43,7 @@ pub(crate) fn error_ui(ui: &mut Ui, what: &str, error: &Error) -> bool {
                     ui.add(Label::new(RichText::new(help).color(palette(ui).text_weak)).wrap().selectable(true));
                 }
                 ui.add_space(10.0);
-                retry = ui.button("Retry").clicked();
+                retry = ui.button(error.way_on()).clicked();
             });
         });
     });

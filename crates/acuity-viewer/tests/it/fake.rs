@@ -67,6 +67,13 @@ impl Gate {
 pub(crate) struct Fake {
     tables: BTreeMap<String, Columns>,
     pub(crate) gate: Arc<Gate>,
+    /// A door for queries only: what they cost is known before.
+    pub(crate) queries: Arc<Gate>,
+    /// Bytes that each query reads, at 6.25 dollars a tebibyte; without them nothing is billed.
+    pub(crate) bytes: Option<u64>,
+    /// How many queries were priced, and how many ran.
+    pub(crate) priced: Arc<AtomicUsize>,
+    pub(crate) ran: Arc<AtomicUsize>,
     /// How often running statements were cancelled.
     pub(crate) cancelled: Arc<AtomicUsize>,
 }
@@ -320,6 +327,12 @@ impl Fake {
         fake
     }
 
+    /// The same, where each query reads `bytes` that are billed.
+    pub(crate) fn billed(mut self, bytes: u64) -> Self {
+        self.bytes = Some(bytes);
+        self
+    }
+
     /// The same without one table.
     pub(crate) fn without(mut self, table: &str) -> Self {
         self.tables.remove(table);
@@ -353,7 +366,7 @@ impl CancelHandle for Counter {
 
 impl Warehouse for Fake {
     fn engine(&self) -> Engine {
-        Engine::DuckDb
+        if self.bytes.is_some() { Engine::BigQuery } else { Engine::DuckDb }
     }
 
     fn location(&self) -> String {
@@ -365,7 +378,9 @@ impl Warehouse for Fake {
     }
 
     fn query(&self, sql: &str) -> Result<BatchStream> {
+        self.ran.fetch_add(1, Ordering::SeqCst);
         self.gate.pass();
+        self.queries.pass();
         let rest = sql.strip_prefix("SELECT ").ok_or_else(|| Error::new(ErrorKind::Syntax, sql))?;
         let (names, rest) = rest.split_once(" FROM analytics.").ok_or_else(|| Error::new(ErrorKind::Syntax, sql))?;
         let (table, stay) = match rest.split_once(" WHERE icustay_id = ") {
@@ -427,7 +442,9 @@ impl Warehouse for Fake {
     }
 
     fn estimate(&self, _sql: &str) -> Result<Estimate> {
-        Ok(Estimate::default())
+        self.priced.fetch_add(1, Ordering::SeqCst);
+        let Some(bytes) = self.bytes else { return Ok(Estimate::default()) };
+        Ok(Estimate { bytes, price_per_tib: Some(6.25) })
     }
 
     fn cancel_handle(&self) -> Box<dyn CancelHandle> {

@@ -1,6 +1,7 @@
 //! The app without a window: its pages are read and used by what a screen reader would hear.
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
+mod cost;
 mod fake;
 mod pages;
 mod states;
@@ -15,6 +16,9 @@ use acuity_viewer::{App, ViewerOptions};
 use acuity_warehouse::{Error, Result, Warehouse};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use fake::Fake;
+
+/// What a request may read unasked, in bytes.
+const LIMIT: u64 = 1_000_000_000;
 
 /// What opening the warehouse gives; tests change it while the app runs.
 type Shelf = Arc<Mutex<Result<Fake, Error>>>;
@@ -34,6 +38,7 @@ fn start(shelf: &Shelf, models: Vec<PathBuf>) -> Harness<'static, App> {
         dataset: "analytics".to_owned(),
         models,
         title: "Acuity".to_owned(),
+        max_bytes: LIMIT,
     };
     Harness::builder().with_size([1400.0, 1000.0]).build_eframe(move |cc| App::new(&cc.egui_ctx, options))
 }
@@ -41,14 +46,20 @@ fn start(shelf: &Shelf, models: Vec<PathBuf>) -> Harness<'static, App> {
 /// Draws frames until `label` is there: the worker answers when it is ready.
 #[track_caller]
 fn wait_for(harness: &mut Harness<'static, App>, label: &str) {
+    wait_while_moving(harness, label);
+    // Checks also that everything that can be used has a name.
+    harness.run();
+}
+
+/// The same for what is seen only while something turns: such a page never comes to rest.
+#[track_caller]
+fn wait_while_moving(harness: &mut Harness<'static, App>, label: &str) {
     let patience = Instant::now() + Duration::from_secs(20);
     while !shows(harness, label) {
         assert!(Instant::now() < patience, "`{label}` did not appear; the page reads:\n{}", text(harness));
         std::thread::sleep(Duration::from_millis(5));
         harness.step();
     }
-    // Checks also that everything that can be used has a name.
-    harness.run();
 }
 
 /// Whether anything is called `label`.

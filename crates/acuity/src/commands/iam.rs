@@ -40,6 +40,13 @@ fn place(project: &Project) -> Result<Place> {
     let mut models: Vec<String> = built.map(|node| node.relation.schema.clone()).collect();
     models.sort();
     models.dedup();
+    let guards = |node: &&acuity_compiler::Node| {
+        node.config.get("grants").is_some() || node.columns.values().any(|column| !column.policy_tags.is_empty())
+    };
+    let mut guarded: Vec<String> =
+        project.nodes.values().filter(guards).map(|node| node.relation.schema.clone()).collect();
+    guarded.sort();
+    guarded.dedup();
     Ok(Place {
         project: settings.project,
         execution_project: settings.execution_project,
@@ -47,6 +54,7 @@ fn place(project: &Project) -> Result<Place> {
         raw: raw
             .map_or_else(|| acuity_runner::load::SOURCE_DATASET.to_owned(), |source| source.relation.schema.clone()),
         models,
+        guarded,
         ci: format!("{}_ci", project.target.schema),
     })
 }

@@ -8,16 +8,19 @@ use acuity_viewer::ViewerOptions;
 use acuity_warehouse::{Engine, Error as WarehouseError, ErrorKind, Warehouse};
 use anyhow::Result;
 
+use super::nodes::budget;
 use crate::{cli::ViewArgs, context::Context, failure::Outcome};
 
 pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
     let task: Task = args.task.parse()?;
     let project = context.project()?;
+    let max_bytes = budget(args.max_bytes, &project)?.unwrap_or(ViewerOptions::MAX_BYTES);
     let (target, folder) = (project.target.clone(), project.project_dir.clone());
     let models_dir = Context::models_dir(&folder);
     // A database file is let go of after each look; a connection over the network, and its sign-in, is kept.
     let kept: Mutex<Option<Arc<dyn Warehouse>>> = Mutex::default();
     acuity_viewer::run(ViewerOptions {
+        max_bytes,
         dataset: Context::marts(&project),
         models: [acuity_ml::ModelKind::Gbdt, acuity_ml::ModelKind::Logistic]
             .map(|kind| ModelFile::path_in(&models_dir, task.name(), kind))
