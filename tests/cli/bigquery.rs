@@ -129,6 +129,13 @@ fn strategies() -> TempDir {
         "incremental_strategy='insert_overwrite', cluster_by=['k'], partition_by={'field': 'day', 'data_type': 'datetime', 'granularity': 'month'}",
         "k = 3",
     );
+    model("narrowed", "unique_key='k', incremental_predicates=['DBT_INTERNAL_DEST.k >= 3']", "k >= 2");
+    model("kept", "unique_key='k', merge_exclude_columns=['v']", "k >= 2");
+    model(
+        "named_partitions",
+        "incremental_strategy='insert_overwrite', partition_by={'field': 'day', 'data_type': 'datetime', 'granularity': 'month'}, partitions=[\"'2101-01-01'\"]",
+        "k = 3",
+    );
     write(
         "models/nested.sql",
         "{{ config(materialized='table', labels={'team': 'icu'}, hours_to_expiration=24) }}\nSELECT k, ARRAY_AGG(v ORDER BY v) AS vs, STRUCT(k AS a, MIN(v) AS b) AS s FROM {{ ref('merged') }} GROUP BY k\n",
@@ -156,13 +163,33 @@ fn every_strategy_leaves_what_it_leaves_on_duckdb() {
         let words = ["compare", "--target", "dev", "--target", "bigquery", "--no-build"];
         let (code, out, err) = run(dir, &emulator, "", &words);
         assert_eq!(code, Some(0), "{out}\n{err}");
-        assert!(out.contains("7 of 7 relations are equal"), "{out}");
+        assert!(out.contains("10 of 10 relations are equal"), "{out}");
     }
     let merged =
         on(&["show", "--inline", "select * from {{ ref('merged') }}", "--target", "bigquery", "--output", "csv"]);
     assert_eq!(merged.lines().skip(1).count(), 3, "{merged}");
     let results: Value = serde_json::from_slice(&fs::read(dir.join("target/run_results.json")).unwrap()).unwrap();
     assert!(results["results"].as_array().unwrap().iter().all(|result| result["status"] != "error"));
+}
+
+#[test]
+fn a_materialized_view_reaches_the_warehouse() {
+    let Some(emulator) = emulator() else { return };
+    let project = strategies();
+    let dir = project.path();
+    let config = "{{ config(materialized='materialized_view', cluster_by=['k']) }}\n";
+    fs::write(
+        dir.join("models/watched.sql"),
+        format!("{config}SELECT k, COUNT(*) AS n FROM {{{{ ref('raw') }}}} GROUP BY k\n"),
+    )
+    .unwrap();
+    let words = ["build", "--select", "raw", "watched"];
+    let (code, out, err) = run(dir, &emulator, "", &words);
+    assert_eq!(code, Some(1), "{out}\n{err}");
+    assert!(format!("{out}{err}").contains("materialized"), "{out}\n{err}");
+    let (code, out, err) = run(dir, &emulator, "", &[&words[..], &["--target", "bigquery"]].concat());
+    assert_eq!(code, Some(0), "{out}\n{err}");
+    assert!(err.contains("materialized_view p1.acuity_cli_small.watched"), "{err}");
 }
 
 #[test]
@@ -200,6 +227,25 @@ fn a_killed_run_leaves_its_name_to_the_next() {
     let results: Value = serde_json::from_slice(&fs::read(dir.join("target/run_results.json")).unwrap()).unwrap();
     assert_eq!(results["metadata"]["invocation_id"], "the-killed-one");
     assert!(!note.exists(), "a run that came to its end leaves no note");
+}
+
+#[test]
+fn a_prefix_without_any_file_is_a_mistake() {
+    let Some(emulator) = emulator() else { return };
+    let _one_at_a_time = RECORDS.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("icu");
+    works(folder.path(), &emulator, "analytics", &["init", "icu"]);
+    for more in [&[][..], &["--tables", "patients"]] {
+        let words = ["load", "--data", "gs://acuity-nothere/2101-01-01", "--target", "bigquery"];
+        let (code, out, err) = run(&dir, &emulator, "analytics", &[&words, more].concat());
+        // As of a local folder without records.
+        assert_eq!(code, Some(2), "{out}\n{err}");
+        assert!(err.contains("no file of MIMIC-III at gs://acuity-nothere/2101-01-01"), "{err}");
+    }
+    let (code, _, err) = run(&dir, &emulator, "analytics", &["load", "--data", "models", "--target", "bigquery"]);
+    assert_eq!(code, Some(2), "{err}");
+    // Rows are not counted: the emulator empties a table before it looks for the file, BigQuery does not.
 }
 
 #[test]

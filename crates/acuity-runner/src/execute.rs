@@ -285,13 +285,13 @@ impl<'a> Executor<'a> {
             Engine::DuckDb => acuity_duckdb::duckdb_type(googlesql).unwrap_or_else(|| googlesql.to_owned()),
             Engine::BigQuery => googlesql.to_owned(),
         };
-        let merge = incremental::statements(
+        let words = incremental::Words {
             engine,
-            config,
-            (&node.relation, &existing.columns),
-            (staged, &new.columns),
-            &type_name,
-        )?;
+            type_name: &type_name,
+            translate: &|sql| self.translate_over(sql, existing, &new, node),
+        };
+        let merge =
+            incremental::statements(&words, config, (&node.relation, &existing.columns), (staged, &new.columns))?;
         if let Some(check) = &merge.check_keys {
             let twice = self.one_number(warehouse.query(check)?)?.unwrap_or(0);
             if twice != 0 {
@@ -313,6 +313,24 @@ impl<'a> Executor<'a> {
             }
         };
         Ok(Done { message: with_rows("MERGE", rows), rows, ..Done::default() })
+    }
+
+    /// A GoogleSQL statement over an incremental table and its new rows, in the engine's words. Columns that the table
+    /// gets in this run count as there.
+    fn translate_over(
+        &self,
+        sql: &str,
+        table: &RelationInfo,
+        new: &RelationInfo,
+        node: &PlanNode,
+    ) -> Result<String, SourceError> {
+        let mut wide = table.clone();
+        let there = |column: &&ColumnInfo| !table.columns.iter().any(|own| own.name.eq_ignore_ascii_case(&column.name));
+        wide.columns.extend(new.columns.iter().filter(there).cloned());
+        self.translator.prepare_over(sql, &[(&wide, &node.columns), (new, &node.columns)]).map_err(|found| {
+            let message = found.0.first().map_or("the SQL is not valid", |first| &first.message);
+            SourceError::new(message).in_file(&node.file)
+        })
     }
 
     fn seed(&self, node: &PlanNode, config: &SeedConfig) -> Result<Done, SourceError> {

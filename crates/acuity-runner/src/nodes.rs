@@ -144,10 +144,22 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
         .transpose()?
         .unwrap_or_default();
     let persist = |what: &str| persists(node, what);
+    let merge_update_columns = config.texts("merge_update_columns");
+    let merge_exclude_columns = config.texts("merge_exclude_columns");
+    if !merge_update_columns.is_empty() && !merge_exclude_columns.is_empty() {
+        return Err(SourceError::new("merge_update_columns and merge_exclude_columns exclude each other")
+            .with_help("name what changes or what stays, not both"));
+    }
+    // dbt has two names for them, and the short one wins.
+    let key = ["predicates", "incremental_predicates"].into_iter().find(|key| config.get(key).is_some());
     Ok(ModelConfig {
         materialized,
         unique_key: config.texts("unique_key"),
         strategy,
+        merge_update_columns,
+        merge_exclude_columns,
+        incremental_predicates: key.map(|key| config.texts(key)).unwrap_or_default(),
+        partitions: config.texts("partitions"),
         on_schema_change,
         full_refresh: config.flag("full_refresh"),
         partition_by: config.get("partition_by").and_then(partition),

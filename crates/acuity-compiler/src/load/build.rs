@@ -363,7 +363,7 @@ impl Builder<'_> {
 
     fn check_config(&mut self, node: &Node, origin: &NodeOrigin) {
         let known: &[&str] = match node.resource_type {
-            ResourceType::Model => &["table", "view", "incremental", "ephemeral"],
+            ResourceType::Model => &["table", "view", "materialized_view", "incremental", "ephemeral"],
             ResourceType::Seed => &["seed"],
             _ => &["test"],
         };
