@@ -223,10 +223,23 @@ fn a_killed_run_leaves_its_name_to_the_next() {
     fs::create_dir_all(dir.join("target")).unwrap();
     let args = r#"{"which":"seed","select":[],"exclude":[],"threads":null,"fail_fast":false,"full_refresh":false,"store_failures":false}"#;
     fs::write(&note, format!(r#"{{"invocation_id":"the-killed-one","args":{args}}}"#)).unwrap();
-    works(dir, &emulator, "", &["seed", "--target", "bigquery"]);
-    let results: Value = serde_json::from_slice(&fs::read(dir.join("target/run_results.json")).unwrap()).unwrap();
-    assert_eq!(results["metadata"]["invocation_id"], "the-killed-one");
+    let (code, _, err) = run(dir, &emulator, "", &["seed", "--target", "bigquery"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(err.contains("taking up run the-killed-one, which was interrupted"), "{err}");
+    let id = || {
+        let results: Value = serde_json::from_slice(&fs::read(dir.join("target/run_results.json")).unwrap()).unwrap();
+        results["metadata"]["invocation_id"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(id(), "the-killed-one");
     assert!(!note.exists(), "a run that came to its end leaves no note");
+    // A run that lives holds its note.
+    fs::write(&note, format!(r#"{{"invocation_id":"the-living-one","args":{args}}}"#)).unwrap();
+    let held = fs::File::open(&note).unwrap();
+    held.lock().unwrap();
+    let (code, _, err) = run(dir, &emulator, "", &["seed", "--target", "bigquery"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(!err.contains("taking up") && id() != "the-living-one", "{err}");
+    assert!(note.exists(), "the note of another run is left alone");
 }
 
 #[test]

@@ -242,12 +242,6 @@ fn stored_partition(value: &Value) -> Result<Option<PartitionBy>, SourceError> {
             .with_help("It is one of hour, day, month, year"));
     }
     match data_type.as_str() {
-        "date" | "datetime" | "timestamp"
-            if text("time_ingestion_partitioning") == Some("true")
-                || map.get("time_ingestion_partitioning") == Some(&Value::Bool(true)) =>
-        {
-            Ok(Some(PartitionBy::IngestionTime { granularity }))
-        }
         "date" | "datetime" | "timestamp" => Ok(Some(PartitionBy::Time { field, data_type, granularity })),
         "int64" => {
             let range = |key: &str| map.get("range").and_then(|range| range.get(key)).and_then(Value::as_i64);

@@ -11,7 +11,7 @@ use super::price;
 use crate::{
     cli::{CompileArgs, OutputFormat, RunArgs},
     context::Context,
-    failure::{Outcome, Usage},
+    failure::Outcome,
     output,
     ui::{Paint, Ui},
 };
@@ -68,9 +68,13 @@ pub(crate) fn budget(typed: Option<u64>, project: &acuity_compiler::Project) -> 
     };
     match (typed, set) {
         (Some(bytes), _) => Ok(Some(bytes)),
-        (None, Some(text)) => match crate::cli::bytes(&text) {
+        (None, Some(text)) => match acuity_bigquery::bytes(&text) {
             Ok(bytes) => Ok(Some(bytes)),
-            Err(error) => Err(Usage(format!("maximum_bytes_per_run of the profile: {error}")).into()),
+            Err(error) => {
+                let message = format!("'maximum_bytes_per_run' is {text:?}, which is not a size: {error}");
+                Err(acuity_compiler::Diagnostics::from(project.target.mistake("maximum_bytes_per_run", message, None))
+                    .into())
+            }
         },
         (None, None) => Ok(None),
     }
