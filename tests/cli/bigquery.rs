@@ -193,6 +193,42 @@ fn a_materialized_view_reaches_the_warehouse() {
 }
 
 #[test]
+fn contracts_missing_parents_and_hints() {
+    let Some(emulator) = emulator() else { return };
+    let project = strategies();
+    let dir = project.path();
+    let write = |path: &str, text: &str| fs::write(dir.join(path), text).unwrap();
+    write("models/promised.sql", "SELECT k, v AS word FROM {{ ref('raw') }}\n");
+    write("models/parent_of_it.sql", "SELECT 1 AS k\n");
+    write("models/child.sql", "{{ config(materialized='table') }}\nSELECT k FROM {{ ref('parent_of_it') }}\n");
+    let schema = |kind: &str| {
+        format!(
+            "models:\n  - name: promised\n    config: {{contract: {{enforced: true}}}}\n    columns:\n      - {{name: word, data_type: STRING, data_tests: [unique, accepted_values: {{arguments: {{values: [x]}}}}]}}\n      - {{name: k, data_type: {kind}}}\n"
+        )
+    };
+    write("models/schema.yml", &schema("STRING"));
+    for target in [&[][..], &["--target", "bigquery"]] {
+        works(dir, &emulator, "", &[&["seed"][..], target].concat());
+        let (code, out, err) = run(dir, &emulator, "", &[&["run", "--select", "promised"][..], target].concat());
+        assert_eq!(code, Some(1), "{out}\n{err}");
+        assert!(err.contains("column k is declared STRING, but the query gives INT64"), "{err}");
+        let (code, out, _) = run(dir, &emulator, "", &[&["check", "--select", "promised"][..], target].concat());
+        assert_eq!(code, Some(1), "{out}");
+        assert!(out.contains("the contract of 'promised' is broken"), "{out}");
+        let (_, _, err) = run(dir, &emulator, "", &[&["run", "--select", "child"][..], target].concat());
+        assert!(err.contains("parent_of_it has not been built: acuity build --select +parent_of_it"), "{err}");
+    }
+    write("models/schema.yml", &schema("INT64"));
+    let (code, _, err) = run(dir, &emulator, "", &["build", "--select", "promised", "--target", "bigquery"]);
+    assert_eq!(code, Some(1), "{err}");
+    assert!(err.contains("OK    view p1.acuity_cli_small.promised"), "{err}");
+    assert!(
+        err.lines().any(|line| line.contains("acuity show accepted") && line.ends_with("--target bigquery")),
+        "{err}"
+    );
+}
+
+#[test]
 fn a_mistake_is_told_with_its_place_and_the_price_before_anything_runs() {
     let Some(emulator) = emulator() else { return };
     let project = strategies();

@@ -390,4 +390,11 @@ mod tests {
         assert_eq!(impersonated(url).as_deref(), Some("ci@p.iam.gserviceaccount.com"));
         assert_eq!(impersonated("https://example.org"), None);
     }
+    #[test]
+    fn a_failed_connection_names_host_and_cause_and_nothing_else() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let sent = runtime.block_on(reqwest::Client::new().get("http://127.0.0.1:1/t?key=S3CRET").send());
+        let told = connection(&sent.unwrap_err());
+        assert!(told.starts_with("no connection to 127.0.0.1:1: ") && !told.contains("S3CRET"), "{told}");
+    }
 }

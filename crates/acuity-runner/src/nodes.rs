@@ -161,6 +161,7 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
         incremental_predicates: key.map(|key| config.texts(key)).unwrap_or_default(),
         partitions: config.texts("partitions"),
         on_schema_change,
+        contract: config.contract(),
         full_refresh: config.flag("full_refresh"),
         partition_by: config.get("partition_by").and_then(partition),
         layout: layout(config)?,

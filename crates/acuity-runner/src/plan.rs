@@ -79,6 +79,8 @@ pub struct ModelConfig {
     pub partitions: Vec<String>,
     /// What happens when columns change.
     pub on_schema_change: OnSchemaChange,
+    /// Whether its documented columns are promised, with their types.
+    pub contract: bool,
     /// Always or never rebuilt from nothing; `None` leaves it to the command.
     pub full_refresh: Option<bool>,
     /// Partitions.
@@ -108,6 +110,7 @@ impl Default for ModelConfig {
             incremental_predicates: Vec::new(),
             partitions: Vec::new(),
             on_schema_change: OnSchemaChange::Ignore,
+            contract: false,
             full_refresh: None,
             partition_by: None,
             layout: Layout::default(),
