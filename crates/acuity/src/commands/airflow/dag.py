@@ -85,7 +85,7 @@ def acuity(command: list[str], late: bool = False) -> None:
 # <load>
 @task
 def load(data: str) -> None:
-    """Load the raw records__DATA_DAY__. A folder that is not there yet is tried again: records may come late."""
+    """Load the raw records__DATA_DAY__. They may come late: a missing folder is tried again."""
     acuity(["load", "--data", data.replace("{date}", logical_date(__DAYS_BEFORE__))], late=True)
 
 
