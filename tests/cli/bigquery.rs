@@ -129,6 +129,13 @@ fn strategies() -> TempDir {
         "incremental_strategy='insert_overwrite', cluster_by=['k'], partition_by={'field': 'day', 'data_type': 'datetime', 'granularity': 'month'}",
         "k = 3",
     );
+    model("narrowed", "unique_key='k', incremental_predicates=['DBT_INTERNAL_DEST.k >= 3']", "k >= 2");
+    model("kept", "unique_key='k', merge_exclude_columns=['v']", "k >= 2");
+    model(
+        "named_partitions",
+        "incremental_strategy='insert_overwrite', partition_by={'field': 'day', 'data_type': 'datetime', 'granularity': 'month'}, partitions=[\"'2101-01-01'\"]",
+        "k = 3",
+    );
     write(
         "models/nested.sql",
         "{{ config(materialized='table', labels={'team': 'icu'}, hours_to_expiration=24) }}\nSELECT k, ARRAY_AGG(v ORDER BY v) AS vs, STRUCT(k AS a, MIN(v) AS b) AS s FROM {{ ref('merged') }} GROUP BY k\n",
@@ -156,13 +163,69 @@ fn every_strategy_leaves_what_it_leaves_on_duckdb() {
         let words = ["compare", "--target", "dev", "--target", "bigquery", "--no-build"];
         let (code, out, err) = run(dir, &emulator, "", &words);
         assert_eq!(code, Some(0), "{out}\n{err}");
-        assert!(out.contains("7 of 7 relations are equal"), "{out}");
+        assert!(out.contains("10 of 10 relations are equal"), "{out}");
     }
     let merged =
         on(&["show", "--inline", "select * from {{ ref('merged') }}", "--target", "bigquery", "--output", "csv"]);
     assert_eq!(merged.lines().skip(1).count(), 3, "{merged}");
     let results: Value = serde_json::from_slice(&fs::read(dir.join("target/run_results.json")).unwrap()).unwrap();
     assert!(results["results"].as_array().unwrap().iter().all(|result| result["status"] != "error"));
+}
+
+#[test]
+fn a_materialized_view_reaches_the_warehouse() {
+    let Some(emulator) = emulator() else { return };
+    let project = strategies();
+    let dir = project.path();
+    let config = "{{ config(materialized='materialized_view', cluster_by=['k']) }}\n";
+    fs::write(
+        dir.join("models/watched.sql"),
+        format!("{config}SELECT k, COUNT(*) AS n FROM {{{{ ref('raw') }}}} GROUP BY k\n"),
+    )
+    .unwrap();
+    let words = ["build", "--select", "raw", "watched"];
+    let (code, out, err) = run(dir, &emulator, "", &words);
+    assert_eq!(code, Some(1), "{out}\n{err}");
+    assert!(format!("{out}{err}").contains("materialized"), "{out}\n{err}");
+    let (code, out, err) = run(dir, &emulator, "", &[&words[..], &["--target", "bigquery"]].concat());
+    assert_eq!(code, Some(0), "{out}\n{err}");
+    assert!(err.contains("materialized_view p1.acuity_cli_small.watched"), "{err}");
+}
+
+#[test]
+fn contracts_missing_parents_and_hints() {
+    let Some(emulator) = emulator() else { return };
+    let project = strategies();
+    let dir = project.path();
+    let write = |path: &str, text: &str| fs::write(dir.join(path), text).unwrap();
+    write("models/promised.sql", "SELECT k, v AS word FROM {{ ref('raw') }}\n");
+    write("models/parent_of_it.sql", "SELECT 1 AS k\n");
+    write("models/child.sql", "{{ config(materialized='table') }}\nSELECT k FROM {{ ref('parent_of_it') }}\n");
+    let schema = |kind: &str| {
+        format!(
+            "models:\n  - name: promised\n    config: {{contract: {{enforced: true}}}}\n    columns:\n      - {{name: word, data_type: STRING, data_tests: [unique, accepted_values: {{arguments: {{values: [x]}}}}]}}\n      - {{name: k, data_type: {kind}}}\n"
+        )
+    };
+    write("models/schema.yml", &schema("STRING"));
+    for target in [&[][..], &["--target", "bigquery"]] {
+        works(dir, &emulator, "", &[&["seed"][..], target].concat());
+        let (code, out, err) = run(dir, &emulator, "", &[&["run", "--select", "promised"][..], target].concat());
+        assert_eq!(code, Some(1), "{out}\n{err}");
+        assert!(err.contains("column k is declared STRING, but the query gives INT64"), "{err}");
+        let (code, out, _) = run(dir, &emulator, "", &[&["check", "--select", "promised"][..], target].concat());
+        assert_eq!(code, Some(1), "{out}");
+        assert!(out.contains("the contract of 'promised' is broken"), "{out}");
+        let (_, _, err) = run(dir, &emulator, "", &[&["run", "--select", "child"][..], target].concat());
+        assert!(err.contains("parent_of_it has not been built: acuity build --select +parent_of_it"), "{err}");
+    }
+    write("models/schema.yml", &schema("INT64"));
+    let (code, _, err) = run(dir, &emulator, "", &["build", "--select", "promised", "--target", "bigquery"]);
+    assert_eq!(code, Some(1), "{err}");
+    assert!(err.contains("OK    view p1.acuity_cli_small.promised"), "{err}");
+    assert!(
+        err.lines().any(|line| line.contains("acuity show accepted") && line.ends_with("--target bigquery")),
+        "{err}"
+    );
 }
 
 #[test]
@@ -196,10 +259,42 @@ fn a_killed_run_leaves_its_name_to_the_next() {
     fs::create_dir_all(dir.join("target")).unwrap();
     let args = r#"{"which":"seed","select":[],"exclude":[],"threads":null,"fail_fast":false,"full_refresh":false,"store_failures":false}"#;
     fs::write(&note, format!(r#"{{"invocation_id":"the-killed-one","args":{args}}}"#)).unwrap();
-    works(dir, &emulator, "", &["seed", "--target", "bigquery"]);
-    let results: Value = serde_json::from_slice(&fs::read(dir.join("target/run_results.json")).unwrap()).unwrap();
-    assert_eq!(results["metadata"]["invocation_id"], "the-killed-one");
+    let (code, _, err) = run(dir, &emulator, "", &["seed", "--target", "bigquery"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(err.contains("taking up run the-killed-one, which was interrupted"), "{err}");
+    let id = || {
+        let results: Value = serde_json::from_slice(&fs::read(dir.join("target/run_results.json")).unwrap()).unwrap();
+        results["metadata"]["invocation_id"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(id(), "the-killed-one");
     assert!(!note.exists(), "a run that came to its end leaves no note");
+    // A run that lives holds its note.
+    fs::write(&note, format!(r#"{{"invocation_id":"the-living-one","args":{args}}}"#)).unwrap();
+    let held = fs::File::open(&note).unwrap();
+    held.lock().unwrap();
+    let (code, _, err) = run(dir, &emulator, "", &["seed", "--target", "bigquery"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(!err.contains("taking up") && id() != "the-living-one", "{err}");
+    assert!(note.exists(), "the note of another run is left alone");
+}
+
+#[test]
+fn a_prefix_without_any_file_is_a_mistake() {
+    let Some(emulator) = emulator() else { return };
+    let _one_at_a_time = RECORDS.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("icu");
+    works(folder.path(), &emulator, "analytics", &["init", "icu"]);
+    for more in [&[][..], &["--tables", "patients"]] {
+        let words = ["load", "--data", "gs://acuity-nothere/2101-01-01", "--target", "bigquery"];
+        let (code, out, err) = run(&dir, &emulator, "analytics", &[&words, more].concat());
+        // As of a local folder without records.
+        assert_eq!(code, Some(2), "{out}\n{err}");
+        assert!(err.contains("no file of MIMIC-III at gs://acuity-nothere/2101-01-01"), "{err}");
+    }
+    let (code, _, err) = run(&dir, &emulator, "analytics", &["load", "--data", "models", "--target", "bigquery"]);
+    assert_eq!(code, Some(2), "{err}");
+    // Rows are not counted: the emulator empties a table before it looks for the file, BigQuery does not.
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
 mod bigquery;
+mod connection;
 mod demo_data;
 mod foreign;
 mod mistakes;

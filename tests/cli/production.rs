@@ -130,7 +130,8 @@ fn what_cannot_work_is_refused_before_anything_runs() {
         let text = ends_with(dir, &[&["pipeline"], words].concat(), 2);
         assert!(text.contains(told), "{words:?}: {text}");
     }
-    let text = ends_with(dir, &["pipeline", "--data", "no/{date}", "--date", "2026-01-02"], 2);
+    let text = ends_with(dir, &["pipeline", "--data", "no/{date}", "--date", "2026-01-02"], 1);
+    // A step that failed: the records of a date may still come.
     assert!(text.contains("no/2026-01-02"), "{text}");
     assert!(!dir.join("small.duckdb").exists(), "a wrong folder leaves no database");
 }
@@ -271,6 +272,13 @@ fn the_dag_is_readable_python() {
     );
     assert!(text.lines().all(|line| line.len() <= 130), "a line is too long");
     assert_eq!(exported(dir), text, "the same project gives the same file");
+    // Late records are worth another try, whatever the exit code; other wrong usage is not.
+    assert!(text.contains("code == UNUSABLE and not late") && text.contains("logical_date())], late=True)"), "{text}");
+    let previous = ["airflow", "export", "--data", "/in/{date}", "--project-dir", "icu", "--data-day", "previous"];
+    succeeds(dir, &[&previous[..], &["--output", "other/dags/acuity.py"]].concat());
+    let before = fs::read_to_string(dir.join("other/dags/acuity.py")).unwrap();
+    assert!(before.contains("logical_date(days_before=1))], late=True)"), "{before}");
+    assert!(before.contains("--data-day previous") && before.lines().all(|line| line.len() <= 130), "{before}");
     for name in ["a b", "", "x\"\n"] {
         let text = ends_with(dir, &["airflow", "export", "--project-dir", "icu", "--dag-id", name], 2);
         assert!(text.contains("cannot name a DAG"), "{text}");

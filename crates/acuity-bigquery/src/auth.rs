@@ -24,7 +24,8 @@ const MARGIN: Duration = Duration::from_secs(60);
 enum Source {
     Anonymous,
     Fixed(Secret),
-    Google(Box<DefaultAuthenticator>),
+    /// Google's library, and the host that it asks.
+    Google(Box<DefaultAuthenticator>, String),
     /// A refresh token, exchanged at an address.
     Refresh {
         uri: String,
@@ -129,7 +130,7 @@ impl Tokens {
                     .with_help("put a new one there, or use another method"))
             }
             Source::Fixed(token) => Ok((token.0.clone(), short)),
-            Source::Google(google) => {
+            Source::Google(google, host) => {
                 let answer = if anew {
                     google.force_refreshed_token(&self.scopes).await
                 } else {
@@ -137,7 +138,7 @@ impl Tokens {
                 };
                 let token = answer.map_err(|error| Error {
                     kind: if is_passing(&error) { ErrorKind::Transient } else { ErrorKind::Permission },
-                    ..no_token(&self.about, &words(&error))
+                    ..no_token(&self.about, &words(&error, host))
                 })?;
                 let token = token.token().ok_or_else(|| no_token(&self.about, "the answer holds none"))?;
                 Ok((token.to_owned(), short))
@@ -148,7 +149,11 @@ impl Tokens {
             }
             Source::Metadata(uri) => {
                 let request = self.client.get(uri).header("Metadata-Flavor", "Google").timeout(Duration::from_secs(5));
-                self.exchange(request, "access_token", "expires_in").await
+                // Whoever has signed in nowhere ends here, on any machine that is not Google's.
+                self.exchange(request, "access_token", "expires_in").await.map_err(|error| match error.kind {
+                    ErrorKind::Transient => no_credentials(&error.message),
+                    _ => error,
+                })
             }
         }
     }
@@ -219,12 +224,13 @@ async fn application_default() -> Result<(Source, String, Option<String>)> {
             (source, format!("a person's sign-in, {shown}"))
         }
         "external_account" => {
-            let secret = serde_json::from_value(key).map_err(|_| {
+            let asked = host(&text("token_url"));
+            let secret = serde_json::from_value(key.clone()).map_err(|_| {
                 unreadable(&shown, "an external account needs audience, token_url and credential_source")
             })?;
             let google = ExternalAccountAuthenticator::builder(secret).build().await;
             let google = google.map_err(|_| unreadable(&shown, "the external account cannot be used"))?;
-            (Source::Google(Box::new(google)), format!("workload identity federation, {shown}"))
+            (Source::Google(Box::new(google), asked), format!("workload identity federation, {shown}"))
         }
         _ => service_account(&key, &shown).await?,
     };
@@ -256,11 +262,12 @@ fn metadata() -> String {
 
 async fn service_account(key: &Value, shown: &str) -> Result<(Source, String)> {
     let account = key.get("client_email").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let asked = host(key.get("token_uri").and_then(Value::as_str).unwrap_or(TOKEN_URI));
     let key: yup_oauth2::ServiceAccountKey = serde_json::from_value(key.clone())
         .map_err(|_| unreadable(shown, "a service account's key needs private_key, client_email and token_uri"))?;
     let google = ServiceAccountAuthenticator::builder(key).build().await;
     let google = google.map_err(|_| unreadable(shown, "its private_key is not a key in PEM form"))?;
-    Ok((Source::Google(Box::new(google)), format!("service account {account}, {shown}")))
+    Ok((Source::Google(Box::new(google), asked), format!("service account {account}, {shown}")))
 }
 
 fn refresh(uri: &str, client_id: &str, client_secret: &str, refresh_token: &str) -> Source {
@@ -308,32 +315,69 @@ fn no_token(about: &str, why: &str) -> Error {
     )
 }
 
+/// Nobody has signed in, and this is no machine of Google's.
+fn no_credentials(why: &str) -> Error {
+    let why = why.rsplit_once(": ").map_or(why, |_| why.split_once(": ").map_or(why, |(_, why)| why));
+    Error::new(
+        ErrorKind::SignIn,
+        format!("no credentials were found: GOOGLE_APPLICATION_CREDENTIALS names no file, gcloud has no sign-in, no metadata server answers ({why})"),
+    )
+    .with_help(
+        "run gcloud auth application-default login; or name a key file with method: service-account and keyfile in \
+         profiles.yml, or with GOOGLE_APPLICATION_CREDENTIALS; or run on a machine of Google's that has a service account",
+    )
+}
+
+/// The host of an address, for messages.
+fn host(address: &str) -> String {
+    let host = reqwest::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+    host.unwrap_or_else(|| "the address of the sign-in".to_owned())
+}
+
 fn is_passing(error: &yup_oauth2::Error) -> bool {
     matches!(error, yup_oauth2::Error::HttpError(_) | yup_oauth2::Error::HttpClientError(_))
 }
 
 /// What kind of failure it was; the library's texts may quote what it read.
-fn words(error: &yup_oauth2::Error) -> String {
+fn words(error: &yup_oauth2::Error, host: &str) -> String {
     match error {
         yup_oauth2::Error::AuthError(refused) => format!("refused: {:?}", refused.error),
-        yup_oauth2::Error::HttpError(_) | yup_oauth2::Error::HttpClientError(_) => "no connection".to_owned(),
+        yup_oauth2::Error::HttpError(_) | yup_oauth2::Error::HttpClientError(_) => {
+            format!("no connection to {host}{}", cause(error))
+        }
         yup_oauth2::Error::JSONError(_) => "the answer is not JSON".to_owned(),
         yup_oauth2::Error::MissingAccessToken => "the answer holds none".to_owned(),
         _ => "it could not be asked for".to_owned(),
     }
 }
 
-/// A connection's failure without the address, which may hold a secret.
+/// A connection's failure with the host, without the rest of the address, which may hold a secret.
 pub(crate) fn connection(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        "no answer in time".to_owned()
-    } else if error.is_connect() {
-        "no connection".to_owned()
+    let host = error.url().and_then(|url| {
+        let host = url.host_str()?;
+        Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+    });
+    let to = |word: &str| host.as_ref().map(|host| format!(" {word} {host}")).unwrap_or_default();
+    if error.is_connect() {
+        format!("no connection{}{}", to("to"), cause(error))
+    } else if error.is_timeout() {
+        format!("no answer in time{}", to("from"))
     } else if error.is_body() || error.is_decode() {
-        "the answer was cut off".to_owned()
+        format!("the answer{} was cut off", to("of"))
     } else {
-        "the connection broke".to_owned()
+        format!("the connection{} broke", to("to"))
     }
+}
+
+/// `: ` and what the operating system said, when it said something.
+fn cause(error: &dyn std::error::Error) -> String {
+    let mut deepest = None;
+    let mut next = error.source();
+    while let Some(one) = next {
+        deepest = Some(one);
+        next = one.source();
+    }
+    deepest.map(|one| format!(": {one}")).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -345,5 +389,12 @@ mod tests {
         let url = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/ci@p.iam.gserviceaccount.com:generateAccessToken";
         assert_eq!(impersonated(url).as_deref(), Some("ci@p.iam.gserviceaccount.com"));
         assert_eq!(impersonated("https://example.org"), None);
+    }
+    #[test]
+    fn a_failed_connection_names_host_and_cause_and_nothing_else() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let sent = runtime.block_on(reqwest::Client::new().get("http://127.0.0.1:1/t?key=S3CRET").send());
+        let told = connection(&sent.unwrap_err());
+        assert!(told.starts_with("no connection to 127.0.0.1:1: ") && !told.contains("S3CRET"), "{told}");
     }
 }

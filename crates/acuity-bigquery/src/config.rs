@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, fmt, path::PathBuf, time::Duration};
 
-use acuity_warehouse::{Error, ErrorKind, Result};
 use serde_json::{Map, Value};
 
 /// Where BigQuery answers.
@@ -10,42 +9,6 @@ const GOOGLE: &str = "https://bigquery.googleapis.com";
 
 /// Where the Storage Read API answers.
 const GOOGLE_STORAGE: &str = "https://bigquerystorage.googleapis.com";
-
-/// Keys of a profile that this crate reads.
-const KEYS: &[&str] = &[
-    "type",
-    "method",
-    "project",
-    "database",
-    "dataset",
-    "schema",
-    "location",
-    "priority",
-    "job_execution_timeout_seconds",
-    "timeout_seconds",
-    "job_creation_timeout_seconds",
-    "job_retry_deadline_seconds",
-    "job_retries",
-    "retries",
-    "maximum_bytes_billed",
-    "impersonate_service_account",
-    "execution_project",
-    "labels",
-    "keyfile",
-    "keyfile_json",
-    "token",
-    "refresh_token",
-    "client_id",
-    "client_secret",
-    "token_uri",
-    "threads",
-    "api_endpoint",
-    "price_per_tib",
-    "scopes",
-    "quota_project",
-    "max_concurrent_jobs",
-    "storage_endpoint",
-];
 
 /// A secret: printed as `***`.
 #[derive(Clone, PartialEq, Eq)]
@@ -99,6 +62,28 @@ pub enum Priority {
     /// When there is room.
     Batch,
 }
+
+/// What is wrong with a profile's output. Never holds the value of a secret key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileError {
+    /// The key that is missing or has a value that makes no sense.
+    pub key: String,
+    /// What is wrong, one sentence.
+    pub message: String,
+    /// What to write.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for ProfileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ProfileError {}
+
+/// `Result` with a [`ProfileError`].
+type Read<T> = Result<T, ProfileError>;
 
 /// Settings of a connection.
 #[derive(Debug, Clone, PartialEq)]
@@ -168,7 +153,7 @@ impl Settings {
     ///
     /// # Errors
     /// A key is missing or has a value that makes no sense. No message holds a value of a secret key.
-    pub fn from_profile(profile: &Map<String, Value>, emulator_host: Option<&str>) -> Result<Self> {
+    pub fn from_profile(profile: &Map<String, Value>, emulator_host: Option<&str>) -> Read<Self> {
         let text = |key: &str| {
             profile.get(key).and_then(|value| match value {
                 Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
@@ -176,13 +161,17 @@ impl Settings {
                 _ => None,
             })
         };
+        // Also what is no text, so that it is refused and not passed over.
+        let given = |key: &str| {
+            text(key).or_else(|| match profile.get(key) {
+                None | Some(Value::Null | Value::String(_)) => None,
+                Some(other) => Some(other.to_string()),
+            })
+        };
         let project = text("project").or_else(|| text("database")).ok_or_else(|| missing("project"))?;
         let endpoint =
             text("api_endpoint").or_else(|| emulator_host.map(str::to_owned).filter(|host| !host.is_empty()));
         let mut settings = Self::emulator(project, endpoint.clone().unwrap_or_else(|| GOOGLE.to_owned()));
-        for key in profile.keys().filter(|key| !KEYS.contains(&key.as_str())) {
-            tracing::debug!(key, "the profile has a key that is not used");
-        }
         settings.method = method(profile, &text, endpoint.is_some())?;
         settings.execution_project = text("execution_project").unwrap_or_else(|| settings.project.clone());
         settings.location = text("location");
@@ -195,6 +184,7 @@ impl Settings {
         settings.quota_project = text("quota_project");
         settings.scopes = match profile.get("scopes") {
             Some(Value::Array(scopes)) => scopes.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Some(Value::String(scopes)) => return Err(wrong("scopes", scopes, "a list")),
             _ => vec!["https://www.googleapis.com/auth/cloud-platform".to_owned()],
         };
         settings.priority = match text("priority").map(|text| text.to_ascii_lowercase()).as_deref() {
@@ -202,22 +192,38 @@ impl Settings {
             Some("batch") => Priority::Batch,
             Some(other) => return Err(wrong("priority", other, "interactive or batch")),
         };
-        let number = |keys: &[&str]| -> Result<Option<u64>> {
-            let Some((key, value)) = keys.iter().find_map(|key| Some((*key, text(key)?))) else { return Ok(None) };
+        let number = |keys: &[&str]| -> Read<Option<u64>> {
+            let Some((key, value)) = keys.iter().find_map(|key| Some((*key, given(key)?))) else { return Ok(None) };
             value.parse().map(Some).map_err(|_| wrong(key, &value, "a whole number"))
         };
         settings.job_timeout = number(&["job_execution_timeout_seconds", "timeout_seconds"])?.map(Duration::from_secs);
-        settings.maximum_bytes_billed = number(&["maximum_bytes_billed"])?;
+        settings.maximum_bytes_billed = given("maximum_bytes_billed")
+            .map(|value| bytes(&value).map_err(|why| wrong("maximum_bytes_billed", &value, &format!("a size: {why}"))))
+            .transpose()?;
         settings.job_retries = number(&["job_retries", "retries"])?.map_or(1, |n| u32::try_from(n).unwrap_or(u32::MAX));
         settings.concurrency = number(&["max_concurrent_jobs"])?.map_or(16, |n| n.clamp(1, 256) as usize);
-        if let Some(price) = text("price_per_tib") {
-            settings.price_per_tib = price.parse().map_err(|_| wrong("price_per_tib", &price, "a number"))?;
+        if let Some(price) = given("price_per_tib") {
+            settings.price_per_tib = price
+                .parse()
+                .ok()
+                .filter(|price: &f64| price.is_finite() && *price >= 0.0)
+                .ok_or_else(|| wrong("price_per_tib", &price, "a number"))?;
         }
-        if let Some(Value::Object(labels)) = profile.get("labels") {
-            settings.labels = labels
-                .iter()
-                .map(|(key, value)| (label(key), label(value.as_str().unwrap_or(&value.to_string()))))
-                .collect();
+        match profile.get("labels") {
+            None | Some(Value::Null) => {}
+            Some(Value::Object(labels)) => {
+                settings.labels = labels
+                    .iter()
+                    .map(|(key, value)| (label(key), label(value.as_str().unwrap_or(&value.to_string()))))
+                    .collect();
+            }
+            Some(other) => {
+                let value = other.as_str().map_or_else(|| other.to_string(), str::to_owned);
+                return Err(ProfileError {
+                    help: Some(format!("write labels: {{{value}: VALUE}}")),
+                    ..wrong("labels", &value, "a mapping of labels")
+                });
+            }
         }
         Ok(settings)
     }
@@ -232,7 +238,7 @@ impl Settings {
 /// On-demand price of scanning in US regions, in dollars a tebibyte; regions differ, so the profile can say another.
 const PRICE_PER_TIB: f64 = 6.25;
 
-fn method(profile: &Map<String, Value>, text: &dyn Fn(&str) -> Option<String>, emulator: bool) -> Result<Method> {
+fn method(profile: &Map<String, Value>, text: &dyn Fn(&str) -> Option<String>, emulator: bool) -> Read<Method> {
     let need = |key: &str| text(key).ok_or_else(|| missing(key));
     let name = text("method").map(|name| name.to_ascii_lowercase());
     Ok(match name.as_deref() {
@@ -282,12 +288,40 @@ fn trim(endpoint: &str) -> String {
     if endpoint.contains("://") { endpoint.to_owned() } else { format!("http://{endpoint}") }
 }
 
-fn missing(key: &str) -> Error {
-    Error::new(ErrorKind::Missing, format!("the BigQuery target needs '{key}' in profiles.yml"))
+/// `500`, `10MB`, `1.5TiB`: a number of bytes.
+///
+/// # Errors
+/// Says what of the text is no number or no unit.
+pub fn bytes(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_')).unwrap_or(text.len());
+    let unit = match text[digits..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "k" | "kb" => 1e3,
+        "m" | "mb" => 1e6,
+        "g" | "gb" => 1e9,
+        "t" | "tb" => 1e12,
+        "kib" => 1024.0,
+        "mib" => 1024.0 * 1024.0,
+        "gib" => 1024.0 * 1024.0 * 1024.0,
+        "tib" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
+        other => return Err(format!("{other:?} is no unit of bytes; use KB, MB, GB or TB")),
+    };
+    let number: f64 = text[..digits].replace('_', "").parse().map_err(|_| "not a number of bytes".to_owned())?;
+    Ok((number * unit) as u64)
 }
 
-fn wrong(key: &str, value: &str, wanted: &str) -> Error {
-    Error::new(ErrorKind::Syntax, format!("'{key}' of the BigQuery target is {value:?}, which is not {wanted}"))
+fn missing(key: &str) -> ProfileError {
+    ProfileError {
+        key: key.to_owned(),
+        message: format!("the BigQuery target needs '{key}' in profiles.yml"),
+        help: Some(format!("add {key}: … to the output; an empty variable counts as nothing")),
+    }
+}
+
+fn wrong(key: &str, value: &str, wanted: &str) -> ProfileError {
+    let message = format!("'{key}' of the BigQuery target is {value:?}, which is not {wanted}");
+    ProfileError { key: key.to_owned(), message, help: None }
 }
 
 #[cfg(test)]
@@ -345,5 +379,19 @@ mod tests {
         assert!(told(r#"{"project":"p","method":"service-account"}"#).contains("keyfile"));
         assert!(told(r#"{"project":"p","method":"magic"}"#).contains("service-account-json"));
         assert!(told(r"{}").contains("project"));
+        for (key, value) in [
+            ("labels", r#""team""#),
+            ("maximum_bytes_billed", r#""lots""#),
+            ("maximum_bytes_billed", "[1]"),
+            ("job_retries", "-1"),
+            ("priority", r#""soon""#),
+            ("price_per_tib", r#""NaN""#),
+        ] {
+            let text = format!(r#"{{"project":"p","{key}":{value}}}"#);
+            assert_eq!(Settings::from_profile(&profile(&text), None).unwrap_err().key, key, "{text}");
+        }
+        let sized =
+            Settings::from_profile(&profile(r#"{"project":"p","maximum_bytes_billed":"100GB"}"#), None).unwrap();
+        assert_eq!(sized.maximum_bytes_billed, Some(100_000_000_000));
     }
 }

@@ -100,6 +100,9 @@ impl Failure {
         let says = |words: &str| self.message.contains(words);
         match self.reason.as_str() {
             _ if self.is_passing() => ErrorKind::Transient,
+            // Ours, of the way to a token.
+            "noConnection" => ErrorKind::Transient,
+            "signIn" => ErrorKind::SignIn,
             "notFound" => ErrorKind::Missing,
             "duplicate" | "alreadyExists" => ErrorKind::AlreadyExists,
             "accessDenied" | "authError" | "required" | "PERMISSION_DENIED" | "UNAUTHENTICATED"
@@ -183,6 +186,7 @@ fn hint(failure: &Failure, kind: ErrorKind) -> Option<String> {
             }
             (ErrorKind::Resource, "quotaExceeded") => "wait, or ask for more quota of the project",
             (ErrorKind::Resource, "timeout" | "stopped") => "raise job_execution_timeout_seconds in profiles.yml",
+            (ErrorKind::Transient, "noConnection") => return None,
             (ErrorKind::Transient, _) => "BigQuery or the way to it is in trouble; run the command again",
             _ => return None,
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use acuity_warehouse::{Error, Result};
+use acuity_warehouse::{Error, ErrorKind, Result};
 use reqwest::{Method, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -90,7 +90,7 @@ impl Http {
             .read_timeout(PATIENCE)
             .tcp_nodelay(true)
             .build()
-            .map_err(|error| Error::new(acuity_warehouse::ErrorKind::Internal, format!("no HTTP client: {error}")))?;
+            .map_err(|error| Error::new(ErrorKind::Internal, format!("no HTTP client: {error}")))?;
         Ok(Self {
             tokens: Tokens::new(settings, client.clone()).await?,
             client,
@@ -224,7 +224,12 @@ pub(crate) fn half(body: &[u8]) -> Failure {
 fn told(error: Error) -> Failure {
     Failure {
         status: None,
-        reason: "authError".to_owned(),
+        reason: match error.kind {
+            ErrorKind::SignIn => "signIn",
+            ErrorKind::Transient => "noConnection",
+            _ => "authError",
+        }
+        .to_owned(),
         message: match error.help {
             Some(help) => format!("{}; {help}", error.message),
             None => error.message,

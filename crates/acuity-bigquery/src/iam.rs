@@ -75,8 +75,15 @@ fn fails(name: impl Into<String>, error: Error) -> Step {
 /// Tries each step; ends where nothing further can work.
 pub(crate) async fn diagnose(shared: &Shared, dataset: &str) -> Vec<Step> {
     let settings = &shared.settings;
+    let token = shared.http.tokens.token(false).await;
+    // Whether the machine has an account of its own is known once it has been asked.
+    if let Err(error) = &token
+        && error.kind == ErrorKind::SignIn
+    {
+        return vec![fails("credentials", error.clone())];
+    }
     let mut steps = vec![step("credentials", Outcome::Works, shared.http.tokens.about())];
-    match shared.http.tokens.token(false).await {
+    match token {
         Ok(Some(_)) => steps.push(step("access token", Outcome::Works, "given")),
         Ok(None) => steps.push(step("access token", Outcome::Skipped, "not asked for")),
         Err(error) => {

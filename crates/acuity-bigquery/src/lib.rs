@@ -38,5 +38,5 @@ mod text;
 mod upload;
 mod warehouse;
 
-pub use config::{Method, Priority, Secret, Settings, label};
+pub use config::{Method, Priority, ProfileError, Secret, Settings, bytes, label};
 pub use warehouse::BigQuery;

@@ -117,7 +117,11 @@ impl Project {
                     continue;
                 }
             };
+            let promised = node.config.contract() && wanted.contains(&id);
             if !readable {
+                if promised {
+                    report.diagnostics.push(self.unknown_contract(&id));
+                }
                 report.unchecked.insert(id);
                 continue;
             }
@@ -127,6 +131,9 @@ impl Project {
                         let columns = analyzed.columns.iter().map(|c| (c.name.clone(), c.data_type.clone())).collect();
                         catalog.add_table(&path(&node.relation), columns);
                         known.insert(id.clone());
+                    }
+                    if promised {
+                        report.diagnostics.extend(self.contract(&id, &analyzed.columns));
                     }
                     if wanted.contains(&id) {
                         let warnings = analyzed.warnings.0.iter().map(|w| self.sql_diagnostic(&compiled, w));
@@ -150,6 +157,35 @@ impl Project {
             new
         });
         report
+    }
+
+    /// What the columns of a model say to its contract.
+    fn contract(&self, id: &str, columns: &[OutputColumn]) -> Option<Diagnostic> {
+        let node = self.nodes.get(id)?;
+        let declared: Vec<(&str, Option<&str>)> =
+            node.columns.values().map(|column| (column.name.as_str(), column.data_type.as_deref())).collect();
+        let actual: Vec<(String, Type)> =
+            columns.iter().map(|column| (column.name.clone(), column.data_type.clone())).collect();
+        let broken = crate::contract::breaches(&declared, &actual);
+        (!broken.is_empty()).then(|| {
+            Diagnostic::error("contract", format!("the contract of '{}' is broken: {}", node.name, broken.join("; ")))
+                .in_file(&node.file)
+                .help("change the query, or what the schema file declares of its columns")
+        })
+    }
+
+    fn unknown_contract(&self, id: &str) -> Diagnostic {
+        let node = self.nodes.get(id);
+        let name = node.map_or(id, |node| &node.name);
+        let warning = Diagnostic::warning(
+            "contract",
+            format!("the contract of '{name}' cannot be checked: columns of what it reads are not known"),
+        )
+        .help("declare data_type of every column of its sources");
+        match node {
+            Some(node) => warning.in_file(&node.file),
+            None => warning,
+        }
     }
 
     /// A finding in compiled SQL as one at the model's own line.

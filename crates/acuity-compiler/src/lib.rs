@@ -32,6 +32,7 @@
 mod check;
 mod compile;
 mod config;
+pub mod contract;
 mod diagnostic;
 mod fs;
 mod graph;

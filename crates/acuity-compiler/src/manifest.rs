@@ -74,7 +74,10 @@ pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
                 ("sources".to_owned(), json!(sources)),
                 ("metrics".to_owned(), json!([])),
                 ("compiled_path".to_owned(), Json::Null),
-                ("contract".to_owned(), json!({"enforced": false, "alias_types": true, "checksum": null})),
+                (
+                    "contract".to_owned(),
+                    json!({"enforced": node.config.contract(), "alias_types": true, "checksum": null}),
+                ),
             ]));
         }
     }

@@ -1,12 +1,12 @@
 //! What a project consists of.
 
-use std::{fmt, path::PathBuf};
+use std::{collections::BTreeMap, fmt, ops::Range, path::PathBuf, sync::Arc};
 
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::config::NodeConfig;
+use crate::{config::NodeConfig, diagnostic::Diagnostic, text::SourceFile};
 
 /// dbt's name of a node: `model.acuity.sofa`.
 pub type UniqueId = String;
@@ -303,6 +303,19 @@ pub struct Target {
     pub threads: usize,
     /// Every key of the output.
     pub settings: Map<String, Json>,
+    /// Where it is written.
+    pub(crate) written: Written,
+}
+
+/// Where an output of profiles.yml is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// profiles.yml.
+    pub(crate) file: Arc<SourceFile>,
+    /// Where the output begins.
+    pub(crate) start: usize,
+    /// Its keys.
+    pub(crate) keys: BTreeMap<String, Range<usize>>,
 }
 
 impl Target {
@@ -312,6 +325,15 @@ impl Target {
             TargetKind::DuckDb { .. } => "duckdb",
             TargetKind::BigQuery { .. } => "bigquery",
         }
+    }
+
+    /// A mistake in `key` of this output, with its place; where the output begins if it has no such key. The line itself
+    /// is not shown: it may hold a key or a token.
+    pub fn mistake(&self, key: &str, message: impl Into<String>, help: Option<&str>) -> Diagnostic {
+        let range = self.written.keys.get(key).cloned().unwrap_or(self.written.start..self.written.start);
+        let found =
+            Diagnostic::error("profile", message).maybe_help(help.map(str::to_owned)).at(&self.written.file, range);
+        Diagnostic { excerpt: None, ..found }
     }
 
     /// BigQuery's project.

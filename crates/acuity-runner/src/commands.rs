@@ -96,7 +96,7 @@ fn command(
         events.warning("nothing to do: the selection matches no enabled node of this kind");
     }
     price::check(session, options, kinds)?;
-    let unfinished = Unfinished::begin(session, &args, &mut invocation)?;
+    let unfinished = Unfinished::begin(session, &args, &mut invocation, &|text| events.warning(text))?;
     let datasets: BTreeSet<&str> = selected
         .iter()
         .filter_map(|id| nodes.get(id))

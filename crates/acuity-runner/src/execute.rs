@@ -191,6 +191,9 @@ impl<'a> Executor<'a> {
     fn model(&self, node: &PlanNode, config: &ModelConfig, trace: &mut Trace) -> Result<Done, SourceError> {
         let rendered = self.render(node, trace)?;
         let prepared = self.prepare(node, &rendered)?;
+        if config.contract {
+            self.keep_contract(node, &prepared, &rendered)?;
+        }
         trace.execute_from = Some(Utc::now());
         self.hooks(node, &config.pre_hooks)?;
         let done = match config.materialized {
@@ -227,6 +230,30 @@ impl<'a> Executor<'a> {
             None => self.translator.learn(&node.relation, prepared.columns),
         }
         Ok(done)
+    }
+
+    /// Refuses a model whose query has other columns than it promises. Where the query is sent as it is written, its columns
+    /// are those that the analyser finds; what it cannot find is only said.
+    fn keep_contract(&self, node: &PlanNode, prepared: &Prepared, rendered: &Rendered) -> Result<(), SourceError> {
+        let columns = match prepared.columns.as_slice() {
+            [] => match acuity_sql::analyze(&rendered.sql, &self.translator.catalog()) {
+                Ok(found) => found.columns.into_iter().map(|column| (column.name, column.data_type)).collect(),
+                Err(unknown) => {
+                    let why = unknown.0.first().map_or("", |first| &first.message);
+                    tracing::warn!(model = node.name, why, "the contract cannot be checked: columns are not known");
+                    return Ok(());
+                }
+            },
+            known => known.to_vec(),
+        };
+        let declared: Vec<(&str, Option<&str>)> =
+            node.columns.iter().map(|column| (column.name.as_str(), column.data_type.as_deref())).collect();
+        let broken = acuity_compiler::contract::breaches(&declared, &columns);
+        if broken.is_empty() {
+            return Ok(());
+        }
+        Err(SourceError::new(format!("the contract is broken, nothing was built: {}", broken.join("; ")))
+            .with_help("change the query, or what the schema file declares of its columns"))
     }
 
     fn table(
@@ -285,13 +312,13 @@ impl<'a> Executor<'a> {
             Engine::DuckDb => acuity_duckdb::duckdb_type(googlesql).unwrap_or_else(|| googlesql.to_owned()),
             Engine::BigQuery => googlesql.to_owned(),
         };
-        let merge = incremental::statements(
+        let words = incremental::Words {
             engine,
-            config,
-            (&node.relation, &existing.columns),
-            (staged, &new.columns),
-            &type_name,
-        )?;
+            type_name: &type_name,
+            translate: &|sql| self.translate_over(sql, existing, &new, node),
+        };
+        let merge =
+            incremental::statements(&words, config, (&node.relation, &existing.columns), (staged, &new.columns))?;
         if let Some(check) = &merge.check_keys {
             let twice = self.one_number(warehouse.query(check)?)?.unwrap_or(0);
             if twice != 0 {
@@ -313,6 +340,24 @@ impl<'a> Executor<'a> {
             }
         };
         Ok(Done { message: with_rows("MERGE", rows), rows, ..Done::default() })
+    }
+
+    /// A GoogleSQL statement over an incremental table and its new rows, in the engine's words. Columns that the table
+    /// gets in this run count as there.
+    fn translate_over(
+        &self,
+        sql: &str,
+        table: &RelationInfo,
+        new: &RelationInfo,
+        node: &PlanNode,
+    ) -> Result<String, SourceError> {
+        let mut wide = table.clone();
+        let there = |column: &&ColumnInfo| !table.columns.iter().any(|own| own.name.eq_ignore_ascii_case(&column.name));
+        wide.columns.extend(new.columns.iter().filter(there).cloned());
+        self.translator.prepare_over(sql, &[(&wide, &node.columns), (new, &node.columns)]).map_err(|found| {
+            let message = found.0.first().map_or("the SQL is not valid", |first| &first.message);
+            SourceError::new(message).in_file(&node.file)
+        })
     }
 
     fn seed(&self, node: &PlanNode, config: &SeedConfig) -> Result<Done, SourceError> {
@@ -453,7 +498,11 @@ impl<'a> Executor<'a> {
     ) -> SourceError {
         let position = error.position;
         let source_missing = error.kind == ErrorKind::Missing && self.reads_a_source_that_is_not_there(node);
+        let parent_missing = error.kind == ErrorKind::Missing && self.warehouse.engine() == Engine::BigQuery;
         let mut refused = SourceError::from(error);
+        if parent_missing {
+            refused = show::unbuilt_parent(self.session, node, refused);
+        }
         if source_missing {
             refused.help = Some("load the raw records first: acuity load --data DIR".to_owned());
         }

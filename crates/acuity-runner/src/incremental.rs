@@ -37,16 +37,46 @@ fn ident(engine: Engine, name: &str) -> String {
     }
 }
 
+/// What the table is called inside `incremental_predicates`, as in dbt.
+const OLD: &str = "DBT_INTERNAL_DEST";
+/// What the new rows are called there.
+const NEW: &str = "DBT_INTERNAL_SOURCE";
+
+/// How types and people's own GoogleSQL get into the engine's words.
+pub(crate) struct Words<'a> {
+    pub(crate) engine: Engine,
+    /// A GoogleSQL type's name in the engine.
+    pub(crate) type_name: &'a dyn Fn(&str) -> String,
+    /// A GoogleSQL statement over the table and the new rows as the engine takes it; used on DuckDB only.
+    pub(crate) translate: &'a dyn Fn(&str) -> Result<String, SourceError>,
+}
+
+impl Words<'_> {
+    /// The engine whose words a statement is written in before [`Words::own`].
+    fn written(&self, holds_expressions_of_the_person: bool) -> Engine {
+        if holds_expressions_of_the_person { Engine::BigQuery } else { self.engine }
+    }
+
+    /// The statement in the engine's words.
+    fn own(&self, written: Engine, sql: String) -> Result<String, SourceError> {
+        if written == self.engine {
+            return Ok(sql);
+        }
+        let translated = (self.translate)(sql.trim_end().trim_end_matches(';'))?;
+        Ok(format!("{};\n", translated.trim_end().trim_end_matches(';')))
+    }
+}
+
 /// The statements that take `new` into `target`.
 pub(crate) fn statements(
-    engine: Engine,
+    words: &Words<'_>,
     config: &ModelConfig,
     target: (&RelationName, &[ColumnInfo]),
     new: (&RelationName, &[ColumnInfo]),
-    type_name: &dyn Fn(&str) -> String,
 ) -> Result<Merge, SourceError> {
+    let engine = words.engine;
     let (target_name, new_name) = (quoted(engine, target.0), quoted(engine, new.0));
-    let (alter, columns) = schema_change(engine, config.on_schema_change, target, new.1, type_name)?;
+    let (alter, columns) = schema_change(engine, config.on_schema_change, target, new.1, words.type_name)?;
     let strategy =
         config.strategy.unwrap_or(if config.unique_key.is_empty() { Strategy::Append } else { Strategy::Merge });
     let list = columns.iter().map(|column| ident(engine, column)).collect::<Vec<_>>().join(", ");
@@ -68,7 +98,6 @@ pub(crate) fn statements(
         }
     }
     let keys = config.unique_key.iter().map(|key| ident(engine, key)).collect::<Vec<_>>();
-    let matches = keys.iter().map(|key| format!("t.{key} = n.{key}")).collect::<Vec<_>>().join(" AND ");
     let check_keys = format!(
         "SELECT COUNT(*) FROM (SELECT 1 AS x FROM {new_name} WHERE {} GROUP BY {} HAVING COUNT(*) > 1) AS twice",
         keys.iter().map(|key| format!("{key} IS NOT NULL")).collect::<Vec<_>>().join(" AND "),
@@ -77,39 +106,98 @@ pub(crate) fn statements(
     let script = match strategy {
         Strategy::Append => return Ok(Merge { check_keys: None, alter, script: insert }),
         Strategy::DeleteInsert => {
-            let both = format!(
-                "DELETE FROM {target_name} AS t WHERE EXISTS (SELECT 1 FROM {new_name} AS n WHERE {matches});\n{insert}"
-            );
+            let delete = delete_known(words, config, target.0, new.0)?;
             match engine {
-                Engine::DuckDb => both,
-                Engine::BigQuery => format!("BEGIN TRANSACTION;\n{both}COMMIT TRANSACTION;\n"),
+                Engine::DuckDb => format!("{delete}{insert}"),
+                Engine::BigQuery => format!("BEGIN TRANSACTION;\n{delete}{insert}COMMIT TRANSACTION;\n"),
             }
         }
-        Strategy::Merge => {
-            let set = columns
-                .iter()
-                .map(|column| ident(engine, column))
-                .map(|column| format!("{column} = n.{column}"))
-                .collect::<Vec<_>>()
-                .join(", ");
-            let values =
-                columns.iter().map(|column| format!("n.{}", ident(engine, column))).collect::<Vec<_>>().join(", ");
-            format!(
-                "MERGE INTO {target_name} AS t USING {new_name} AS n ON {matches}\nWHEN MATCHED THEN UPDATE SET {set}\nWHEN NOT MATCHED THEN INSERT ({list}) VALUES ({values});\n"
-            )
-        }
+        Strategy::Merge => merge(words, config, target.0, new.0, &columns)?,
         Strategy::InsertOverwrite => {
-            let script = overwrite(engine, config, (&target_name, &new_name), new.1, &columns, &insert)?;
+            let script = overwrite(words, config, (target.0, new.0), new.1, &columns, &insert)?;
             return Ok(Merge { check_keys: None, alter, script });
         }
     };
     Ok(Merge { check_keys: Some(check_keys), alter, script })
 }
 
-fn overwrite(
-    engine: Engine,
+/// When an old and a new row are the same one: their keys, and what `incremental_predicates` says.
+fn same_row(written: Engine, config: &ModelConfig) -> String {
+    let keys = config.unique_key.iter().map(|key| ident(written, key)).map(|key| format!("{OLD}.{key} = {NEW}.{key}"));
+    let predicates = config.incremental_predicates.iter().map(|predicate| format!("({predicate})"));
+    keys.chain(predicates).collect::<Vec<_>>().join(" AND ")
+}
+
+/// Deletes the old rows that are among the new ones.
+fn delete_known(
+    words: &Words<'_>,
     config: &ModelConfig,
-    (target, new): (&str, &str),
+    target: &RelationName,
+    new: &RelationName,
+) -> Result<String, SourceError> {
+    let written = words.written(!config.incremental_predicates.is_empty());
+    let sql = format!(
+        "DELETE FROM {} AS {OLD} WHERE EXISTS (SELECT 1 FROM {} AS {NEW} WHERE {});\n",
+        quoted(written, target),
+        quoted(written, new),
+        same_row(written, config),
+    );
+    words.own(written, sql).map_err(of_predicates)
+}
+
+/// Updates the old rows that are among the new ones, adds the others.
+fn merge(
+    words: &Words<'_>,
+    config: &ModelConfig,
+    target: &RelationName,
+    new: &RelationName,
+    columns: &[String],
+) -> Result<String, SourceError> {
+    let written = words.written(!config.incremental_predicates.is_empty());
+    let names: Vec<String> = columns.iter().map(|column| ident(written, column)).collect();
+    let set: Vec<String> = updated(config, columns)?
+        .into_iter()
+        .map(|column| ident(written, column))
+        .map(|column| format!("{column} = {NEW}.{column}"))
+        .collect();
+    let update =
+        if set.is_empty() { String::new() } else { format!("\nWHEN MATCHED THEN UPDATE SET {}", set.join(", ")) };
+    let values: Vec<String> = names.iter().map(|column| format!("{NEW}.{column}")).collect();
+    let sql = format!(
+        "MERGE INTO {} AS {OLD} USING {} AS {NEW} ON {}{update}\nWHEN NOT MATCHED THEN INSERT ({}) VALUES ({});\n",
+        quoted(written, target),
+        quoted(written, new),
+        same_row(written, config),
+        names.join(", "),
+        values.join(", "),
+    );
+    words.own(written, sql).map_err(of_predicates)
+}
+
+/// The columns that a known row gets anew: `merge_update_columns`, or all but `merge_exclude_columns`.
+fn updated<'c>(config: &ModelConfig, columns: &'c [String]) -> Result<Vec<&'c String>, SourceError> {
+    let (only, not) = (&config.merge_update_columns, &config.merge_exclude_columns);
+    for (key, names) in [("merge_update_columns", only), ("merge_exclude_columns", not)] {
+        if let Some(unknown) = names.iter().find(|name| !columns.iter().any(|column| column.eq_ignore_ascii_case(name)))
+        {
+            return Err(SourceError::new(format!("{key} names {unknown}, which is not a column of the model"))
+                .with_help(format!("its columns are {}", columns.join(", "))));
+        }
+    }
+    let named = |names: &[String], column: &String| names.iter().any(|name| name.eq_ignore_ascii_case(column));
+    Ok(columns.iter().filter(|column| (only.is_empty() || named(only, column)) && !named(not, column)).collect())
+}
+
+/// An error in a statement that only the person's predicates can have made wrong.
+fn of_predicates(error: SourceError) -> SourceError {
+    let help = format!("call the table's columns {OLD}.NAME and those of the new rows {NEW}.NAME");
+    SourceError { message: format!("incremental_predicates: {}", error.message), ..error }.with_help(help)
+}
+
+fn overwrite(
+    words: &Words<'_>,
+    config: &ModelConfig,
+    (target, new): (&RelationName, &RelationName),
     new_columns: &[ColumnInfo],
     columns: &[String],
     insert: &str,
@@ -126,9 +214,9 @@ fn overwrite(
         ))
         .with_help("name a column that the model selects"));
     };
-    let cut = |side: &str| {
-        let field = format!("{side}.{}", ident(engine, &partition.field));
-        match (&partition.granularity, engine) {
+    let cut = |written: Engine, side: &str| {
+        let field = format!("{side}.{}", ident(written, &partition.field));
+        match (&partition.granularity, written) {
             (None, _) => field,
             (Some(granularity), Engine::DuckDb) => {
                 format!("date_trunc('{}', {field})", granularity.replace('\'', "''"))
@@ -143,22 +231,44 @@ fn overwrite(
             }
         }
     };
-    Ok(match engine {
-        Engine::DuckDb => {
-            format!("DELETE FROM {target} AS t WHERE {} IN (SELECT {} FROM {new} AS n);\n{insert}", cut("t"), cut("n"))
-        }
-        // One statement, and partitions by value, so that only theirs are read.
-        Engine::BigQuery => {
-            let list = columns.iter().map(|column| ident(engine, column)).collect::<Vec<_>>().join(", ");
-            let values =
-                columns.iter().map(|column| format!("n.{}", ident(engine, column))).collect::<Vec<_>>().join(", ");
-            format!(
-                "DECLARE replaced ARRAY<{kind}>;\nSET replaced = (SELECT ARRAY_AGG(p) FROM (SELECT DISTINCT {} AS p FROM {new} AS n) WHERE p IS NOT NULL);\nMERGE INTO {target} AS t USING {new} AS n ON FALSE\nWHEN NOT MATCHED BY SOURCE AND {} IN UNNEST(replaced) THEN DELETE\nWHEN NOT MATCHED THEN INSERT ({list}) VALUES ({values});\n",
-                cut("n"),
-                cut("t"),
-            )
-        }
-    })
+    let listed = config.partitions.join(", ");
+    if words.engine == Engine::DuckDb {
+        let delete = if listed.is_empty() {
+            let (target, new) = (quoted(Engine::DuckDb, target), quoted(Engine::DuckDb, new));
+            let (old, fresh) = (cut(Engine::DuckDb, OLD), cut(Engine::DuckDb, NEW));
+            format!("DELETE FROM {target} AS {OLD} WHERE {old} IN (SELECT {fresh} FROM {new} AS {NEW});\n")
+        } else {
+            let written = words.written(true);
+            let sql = format!(
+                "DELETE FROM {} AS {OLD} WHERE {} IN ({listed});\n",
+                quoted(written, target),
+                cut(written, OLD)
+            );
+            words.own(written, sql).map_err(|error| {
+                let message = format!("partitions: {}", error.message);
+                SourceError { message, ..error }
+                    .with_help("each of them is SQL of the partition's type: \"'2101-01-01'\"")
+            })?
+        };
+        return Ok(format!("{delete}{insert}"));
+    }
+    // One statement, and partitions by value, so that only theirs are read.
+    let list = columns.iter().map(|column| ident(words.engine, column)).collect::<Vec<_>>();
+    let values = list.iter().map(|column| format!("{NEW}.{column}")).collect::<Vec<_>>().join(", ");
+    let (target, new) = (quoted(words.engine, target), quoted(words.engine, new));
+    let (old, fresh) = (cut(words.engine, OLD), cut(words.engine, NEW));
+    let (declare, replaced) = if listed.is_empty() {
+        let declare = format!(
+            "DECLARE replaced ARRAY<{kind}>;\nSET replaced = (SELECT ARRAY_AGG(p) FROM (SELECT DISTINCT {fresh} AS p FROM {new} AS {NEW}) WHERE p IS NOT NULL);\n"
+        );
+        (declare, "UNNEST(replaced)".to_owned())
+    } else {
+        (String::new(), format!("({listed})"))
+    };
+    Ok(format!(
+        "{declare}MERGE INTO {target} AS {OLD} USING {new} AS {NEW} ON FALSE\nWHEN NOT MATCHED BY SOURCE AND {old} IN {replaced} THEN DELETE\nWHEN NOT MATCHED THEN INSERT ({}) VALUES ({values});\n",
+        list.join(", "),
+    ))
 }
 
 /// Statements that fit the target to new columns, and the columns to write.
@@ -253,8 +363,12 @@ mod tests {
         let (target, new) = (RelationName::new("ds", "t"), RelationName::new("ds", "t__dbt_tmp"));
         let mut sql = Vec::new();
         let mut add = |config: &ModelConfig| {
-            let merge =
-                statements(Engine::BigQuery, config, (&target, &columns), (&new, &columns), &str::to_owned).unwrap();
+            let words = Words {
+                engine: Engine::BigQuery,
+                type_name: &str::to_owned,
+                translate: &|_| Err(SourceError::new("nothing is translated on BigQuery")),
+            };
+            let merge = statements(&words, config, (&target, &columns), (&new, &columns)).unwrap();
             sql.extend(merge.check_keys);
             // The analyser takes one statement at a time, knows no variables and no transactions.
             let scripts = merge.script.split(";\n").map(|part| part.trim().to_owned());
@@ -285,6 +399,18 @@ mod tests {
             let partition = Partition { field: field.to_owned(), granularity: Some("month".to_owned()) };
             add(&ModelConfig { partition_by: Some(partition), ..keyed(Some(Strategy::InsertOverwrite)) });
         }
+        let predicates = vec!["DBT_INTERNAL_DEST.DATE > DATE_SUB(CURRENT_DATE(), INTERVAL 7 DAY)".to_owned()];
+        for strategy in [Strategy::Merge, Strategy::DeleteInsert] {
+            add(&ModelConfig { incremental_predicates: predicates.clone(), ..keyed(Some(strategy)) });
+        }
+        add(&ModelConfig { merge_update_columns: vec!["v".into()], ..keyed(Some(Strategy::Merge)) });
+        add(&ModelConfig { merge_exclude_columns: vec!["V".into()], ..keyed(Some(Strategy::Merge)) });
+        let daily = Partition { field: "DATE".to_owned(), granularity: Some("day".to_owned()) };
+        add(&ModelConfig {
+            partition_by: Some(daily),
+            partitions: vec!["'2101-01-01'".into(), "DATE_SUB(CURRENT_DATE(), INTERVAL 1 DAY)".into()],
+            ..keyed(Some(Strategy::InsertOverwrite))
+        });
         let whole = Partition { field: "k".to_owned(), granularity: None };
         add(&ModelConfig { partition_by: Some(whole), ..keyed(Some(Strategy::InsertOverwrite)) });
         let types: serde_json::Map<String, serde_json::Value> =

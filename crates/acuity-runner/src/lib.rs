@@ -42,6 +42,6 @@ pub use plan::{
 };
 pub use price::{NodePrice, Price, price};
 pub use results::{NodeResult, ResourceType, RunResults, Status, Timing};
-pub use session::{Access, Session, database_file, open_bigquery, open_target};
+pub use session::{Access, Session, bigquery_settings, database_file, open_bigquery, open_target};
 pub use show::{Show, show};
 pub use sql::SourceError;

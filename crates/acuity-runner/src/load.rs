@@ -84,13 +84,13 @@ pub fn load(
 }
 
 /// Does the jobs in their order on `threads` threads, none after the first failure; gives what was loaded, by name.
-fn side_by_side<'t, J: Send>(
+fn side_by_side<'t, J: Send, T: Send>(
     threads: usize,
     jobs: VecDeque<J>,
-    job: impl Fn(J) -> (&'t str, Result<Loaded>) + Sync,
-) -> Result<Vec<Loaded>> {
+    job: impl Fn(J) -> (&'t str, Result<T>) + Sync,
+) -> Result<Vec<T>> {
     let queue = Mutex::new(jobs);
-    let outcomes: Mutex<Vec<(&str, Result<Loaded>)>> = Mutex::default();
+    let outcomes: Mutex<Vec<(&str, Result<T>)>> = Mutex::default();
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
@@ -115,7 +115,7 @@ fn side_by_side<'t, J: Send>(
 /// empty unless it exists.
 ///
 /// # Errors
-/// As [`load`].
+/// As [`load`]; [`Error::Usage`] when there is a file for none of the tables, and then no table is changed.
 pub fn load_from_storage(
     warehouse: &dyn Warehouse,
     dataset: &str,
@@ -127,11 +127,33 @@ pub fn load_from_storage(
     options.cancel.attach(warehouse.cancel_handle());
     warehouse.create_dataset(dataset)?;
     // The warehouse does the work; here they only wait.
-    side_by_side(tables.len().min(8), tables.iter().copied().collect(), |table| {
-        (table.name, stored(warehouse, dataset, prefix, table, options, events))
-    })
+    let found = side_by_side(tables.len().min(8), tables.iter().copied().collect(), |table| {
+        (table.name, stored(warehouse, dataset, prefix, table, options, events).map(|loaded| (table, loaded)))
+    })?;
+    // Only now: a prefix with nothing below it is a mistake, not records without rows.
+    if found.iter().all(|(_, loaded)| loaded.is_none()) {
+        return Err(Error::Usage {
+            message: format!("there is no file of MIMIC-III at {prefix}: looked for {}", wanted(tables)),
+            help: Some(format!(
+                "give the folder that holds the files themselves; gcloud storage ls {}/ shows what is there",
+                prefix.trim_end_matches('/')
+            )),
+        });
+    }
+    found
+        .into_iter()
+        .map(|(table, loaded)| loaded.map_or_else(|| one(warehouse, dataset, table, None, options, events), Ok))
+        .collect()
 }
 
+/// The first names that were looked for, for a message.
+fn wanted(tables: &[&Table]) -> String {
+    let names = tables.iter().take(3).map(|table| format!("{}.csv.gz", table.name.to_uppercase()));
+    let more = if tables.len() > 3 { " …" } else { "" };
+    format!("{}{more}", names.collect::<Vec<_>>().join(", "))
+}
+
+/// Loads the table's file; `None` when there is none.
 fn stored(
     warehouse: &dyn Warehouse,
     dataset: &str,
@@ -139,7 +161,7 @@ fn stored(
     table: &Table,
     options: &LoadOptions,
     events: &dyn LoadEvents,
-) -> Result<Loaded> {
+) -> Result<Option<Loaded>> {
     events.started(table.name, 0);
     let start = Instant::now();
     let (upper, lower, prefix) = (table.name.to_uppercase(), table.name.to_lowercase(), prefix.trim_end_matches('/'));
@@ -159,13 +181,13 @@ fn stored(
                     missing: false,
                 };
                 events.finished(&loaded);
-                return Ok(loaded);
+                return Ok(Some(loaded));
             }
             Err(error) if error.kind == ErrorKind::Missing => {}
             Err(error) => return Err(error.into()),
         }
     }
-    one(warehouse, dataset, table, None, options, events)
+    Ok(None)
 }
 
 fn request(dataset: &str, table: &Table, source: LoadSource, options: &LoadOptions) -> LoadRequest {

@@ -147,11 +147,24 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
         .transpose()?
         .unwrap_or_default();
     let persist = |what: &str| persists(node, what);
+    let merge_update_columns = config.texts("merge_update_columns");
+    let merge_exclude_columns = config.texts("merge_exclude_columns");
+    if !merge_update_columns.is_empty() && !merge_exclude_columns.is_empty() {
+        return Err(SourceError::new("merge_update_columns and merge_exclude_columns exclude each other")
+            .with_help("name what changes or what stays, not both"));
+    }
+    // dbt has two names for them, and the short one wins.
+    let key = ["predicates", "incremental_predicates"].into_iter().find(|key| config.get(key).is_some());
     Ok(ModelConfig {
         materialized,
         unique_key: config.texts("unique_key"),
         strategy,
+        merge_update_columns,
+        merge_exclude_columns,
+        incremental_predicates: key.map(|key| config.texts(key)).unwrap_or_default(),
+        partitions: config.texts("partitions"),
         on_schema_change,
+        contract: config.contract(),
         full_refresh: config.flag("full_refresh"),
         partition_by: config.get("partition_by").and_then(partition),
         layout: layout(config)?,
@@ -262,12 +275,6 @@ fn stored_partition(value: &Value) -> Result<Option<PartitionBy>, SourceError> {
             .with_help("It is one of hour, day, month, year"));
     }
     match data_type.as_str() {
-        "date" | "datetime" | "timestamp"
-            if text("time_ingestion_partitioning") == Some("true")
-                || map.get("time_ingestion_partitioning") == Some(&Value::Bool(true)) =>
-        {
-            Ok(Some(PartitionBy::IngestionTime { granularity }))
-        }
         "date" | "datetime" | "timestamp" => Ok(Some(PartitionBy::Time { field, data_type, granularity })),
         "int64" => {
             let range = |key: &str| map.get("range").and_then(|range| range.get(key)).and_then(Value::as_i64);

@@ -69,8 +69,18 @@ pub struct ModelConfig {
     pub unique_key: Vec<String>,
     /// How new rows are taken in; `None` for merge with a unique key and append without.
     pub strategy: Option<Strategy>,
+    /// Columns that a merge changes in known rows; empty for all.
+    pub merge_update_columns: Vec<String>,
+    /// Columns that a merge leaves as they are in known rows.
+    pub merge_exclude_columns: Vec<String>,
+    /// GoogleSQL conditions on `DBT_INTERNAL_DEST` and `DBT_INTERNAL_SOURCE` that a known row must meet besides its key.
+    pub incremental_predicates: Vec<String>,
+    /// The partitions that `insert_overwrite` replaces, each a GoogleSQL expression; empty for those among the new rows.
+    pub partitions: Vec<String>,
     /// What happens when columns change.
     pub on_schema_change: OnSchemaChange,
+    /// Whether its documented columns are promised, with their types.
+    pub contract: bool,
     /// Always or never rebuilt from nothing; `None` leaves it to the command.
     pub full_refresh: Option<bool>,
     /// Partitions.
@@ -96,7 +106,12 @@ impl Default for ModelConfig {
             materialized: Materialized::View,
             unique_key: Vec::new(),
             strategy: None,
+            merge_update_columns: Vec::new(),
+            merge_exclude_columns: Vec::new(),
+            incremental_predicates: Vec::new(),
+            partitions: Vec::new(),
             on_schema_change: OnSchemaChange::Ignore,
+            contract: false,
             full_refresh: None,
             partition_by: None,
             layout: Layout::default(),

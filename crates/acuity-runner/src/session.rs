@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use acuity_bigquery::{BigQuery, Settings};
+use acuity_bigquery::{BigQuery, Method, Settings};
 use acuity_compiler::{Project, Target, TargetKind};
 use acuity_duckdb::{DuckDb, Options};
 use acuity_sql::Catalog;
@@ -15,7 +15,7 @@ use acuity_warehouse::{Engine, ErrorKind, RelationInfo, RelationName, Warehouse}
 use serde_json::Value;
 
 use crate::{
-    CancelToken, Result,
+    CancelToken, Error, Result,
     compiled::CompiledProject,
     plan::{PlanColumn, PlanNode},
     project::Definition,
@@ -178,7 +178,24 @@ pub fn open_bigquery(target: &Target) -> Result<Option<BigQuery>> {
         return Ok(None);
     }
     let emulator = std::env::var("BIGQUERY_EMULATOR_HOST").ok();
-    Ok(Some(BigQuery::open(Settings::from_profile(&target.settings, emulator.as_deref())?)?))
+    let settings = bigquery_settings(target, emulator.as_deref())?;
+    if let Method::KeyFile(path) = &settings.method
+        && !path.exists()
+    {
+        let message = format!("the key file {} does not exist", path.display());
+        let help = "correct keyfile, or use method: oauth, which needs no file";
+        return Err(Error::Project(target.mistake("keyfile", message, Some(help)).into()));
+    }
+    Ok(Some(BigQuery::open(settings)?))
+}
+
+/// The settings of a BigQuery target; `emulator` is the value of `BIGQUERY_EMULATOR_HOST`.
+///
+/// # Errors
+/// A key of the output is missing or makes no sense, with its place in profiles.yml.
+pub fn bigquery_settings(target: &Target, emulator: Option<&str>) -> Result<Settings> {
+    Settings::from_profile(&target.settings, emulator)
+        .map_err(|wrong| Error::Project(target.mistake(&wrong.key, wrong.message, wrong.help.as_deref()).into()))
 }
 
 /// Opens the warehouse of a target.

@@ -5,7 +5,7 @@ use acuity_warehouse::BatchStream;
 use crate::{
     Error, Result, RunOptions, Session, SourceError,
     execute::Facts,
-    plan::Work,
+    plan::{PlanNode, Work},
     sql::{Rendered, locate},
 };
 
@@ -64,6 +64,23 @@ pub(crate) fn missing(session: &Session, mut error: SourceError) -> SourceError 
         && error.help.is_none()
     {
         error.help = Some(format!("{} has not been built: acuity build --select +{}", node.relation, node.name));
+    }
+    error
+}
+
+/// The same for what BigQuery says of a relation that is not there: it is looked for among what `node` reads.
+pub(crate) fn unbuilt_parent(session: &Session, node: &PlanNode, mut error: SourceError) -> SourceError {
+    let parents = node.depends_on.iter().filter_map(|id| session.node(id)).filter(|parent| !parent.is_ephemeral());
+    // BigQuery writes PROJECT:DATASET.TABLE; the emulator the table only.
+    let named = |parent: &&PlanNode| {
+        error.message.contains(&format!("{}.{}", parent.relation.dataset.dataset, parent.relation.name))
+            || error
+                .message
+                .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .any(|word| word == parent.relation.name)
+    };
+    if let Some(parent) = parents.filter(named).find(|parent| session.relation(&parent.relation).is_none()) {
+        error.help = Some(format!("{} has not been built: acuity build --select +{}", parent.relation, parent.name));
     }
     error
 }

@@ -185,6 +185,23 @@ impl Translator {
         self.known().clone()
     }
 
+    /// The engine's statement for `sql`, which may also use `relations` with their declared columns; they are known to
+    /// this statement only.
+    pub(crate) fn prepare_over(
+        &self,
+        sql: &str,
+        relations: &[(&RelationInfo, &Vec<PlanColumn>)],
+    ) -> Result<String, Diagnostics> {
+        let mut catalog = self.catalog();
+        for (info, declared) in relations {
+            acuity_duckdb::declare(&mut catalog, info, |column| {
+                let declared = declared.iter().find(|declared| declared.name.eq_ignore_ascii_case(column));
+                declared.and_then(|declared| declared.data_type.as_deref())
+            });
+        }
+        Ok(acuity_sql::transpile(sql, &catalog)?.sql)
+    }
+
     /// The statement for `sql`, or what is wrong with it, placed in rendered SQL.
     pub(crate) fn prepare(&self, sql: &str) -> Result<Prepared, Diagnostics> {
         if self.engine == Engine::BigQuery {

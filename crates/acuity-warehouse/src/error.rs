@@ -17,6 +17,8 @@ pub enum ErrorKind {
     AlreadyExists,
     /// The file is read-only, or the account may not do this.
     Permission,
+    /// There are no credentials to ask with.
+    SignIn,
     /// Another process holds the database.
     Locked,
     /// Disk, memory or quota is used up.
@@ -40,6 +42,7 @@ impl fmt::Display for ErrorKind {
             Self::Missing => "not found",
             Self::AlreadyExists => "already exists",
             Self::Permission => "permission denied",
+            Self::SignIn => "not signed in",
             Self::Locked => "database locked",
             Self::Resource => "out of resources",
             Self::Data => "data error",

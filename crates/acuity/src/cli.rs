@@ -303,31 +303,11 @@ pub struct RunArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// Refuse a run that would read more on BigQuery, such as 500GB (default: maximum_bytes_per_run of the profile)
-    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    #[arg(long, value_name = "BYTES", value_parser = acuity_bigquery::bytes)]
     pub max_bytes: Option<u64>,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
-}
-
-/// `500`, `10MB`, `1.5TiB`: a number of bytes.
-pub(crate) fn bytes(text: &str) -> Result<u64, String> {
-    let text = text.trim();
-    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_')).unwrap_or(text.len());
-    let unit = match text[digits..].trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1.0,
-        "k" | "kb" => 1e3,
-        "m" | "mb" => 1e6,
-        "g" | "gb" => 1e9,
-        "t" | "tb" => 1e12,
-        "kib" => 1024.0,
-        "mib" => 1024.0 * 1024.0,
-        "gib" => 1024.0 * 1024.0 * 1024.0,
-        "tib" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
-        other => return Err(format!("{other:?} is no unit of bytes; use KB, MB, GB or TB")),
-    };
-    let number: f64 = text[..digits].replace('_', "").parse().map_err(|_| "not a number of bytes".to_owned())?;
-    Ok((number * unit) as u64)
 }
 
 /// Arguments of `ls`.
@@ -517,6 +497,6 @@ pub struct ViewArgs {
     #[arg(long, default_value = "in_hospital_mortality")]
     pub task: String,
     /// Ask before a page reads more on BigQuery, such as 500GB (default: maximum_bytes_per_run of the profile, or 1GiB)
-    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    #[arg(long, value_name = "BYTES", value_parser = acuity_bigquery::bytes)]
     pub max_bytes: Option<u64>,
 }

@@ -12,7 +12,7 @@ use minijinja::Value;
 use serde_json::{Map, Value as Json};
 
 use super::{
-    Found, Inputs,
+    Found, Inputs, known,
     patches::{self, Patches, describe, either},
     policy_tags,
     schema::{self, Patch},
@@ -245,6 +245,10 @@ impl Builder<'_> {
         if let Some(patch) = &patch {
             self.used.insert((section(kind), name.clone()));
             config.merge(&patch.config);
+            for (key, _) in patch.yaml.get("config").and_then(Yaml::map).unwrap_or_default() {
+                let name = key.scalar().unwrap_or_default();
+                self.unknown_setting(kind, &found.package, &name, (&patch.file, key.range.clone()));
+            }
         }
         let mut node = Node {
             unique_id: unique_id.clone(),
@@ -334,6 +338,10 @@ impl Builder<'_> {
             match self.parse(&node, &origin) {
                 Ok(captured) => {
                     node.config.merge(&captured.config.values);
+                    for key in captured.config.values.keys() {
+                        let at = known::place_of(&origin.file.text, key).unwrap_or(0..0);
+                        self.unknown_setting(node.resource_type, &node.package_name, key, (&origin.file, at));
+                    }
                     node.unrendered_config = captured.config.values;
                     node.refs = captured.refs.into_iter().collect();
                     node.sources = captured.sources.into_iter().collect();
@@ -368,9 +376,60 @@ impl Builder<'_> {
         }
     }
 
+    /// Warns of a setting that neither dbt nor a macro or model of the project reads. Those of packages are theirs.
+    fn unknown_setting(&mut self, kind: ResourceType, package: &str, key: &str, at: (&SourceFile, Range<usize>)) {
+        if kind == ResourceType::Test || package != self.world.root {
+            return;
+        }
+        let Some(warning) = known::setting(key) else { return };
+        let mut macros = self.world.macros.values().flat_map(|macros| macros.values());
+        if known::is_read_in(&at.0.text.replace("config(", ""), key)
+            || macros.any(|one| known::is_read_in(&one.public.macro_sql, key))
+        {
+            return;
+        }
+        self.out.push(warning.at(at.0, at.1));
+    }
+
+    /// Refuses forms of `partition_by` that would be left out in silence.
+    fn check_partition(&mut self, node: &Node, origin: &NodeOrigin) {
+        let Some(partition) = node.config.get("partition_by") else { return };
+        let mut refuse = |key: &str, message: String, help: &str| {
+            let text = &origin.file.text;
+            let error = Diagnostic::error("config", message).help(help);
+            let place = known::place_of(text, key).or_else(|| known::place_of(text, "partition_by"));
+            self.out.push(match place {
+                Some(at) => error.at(&origin.file, at),
+                None => error.in_file(&origin.file.path),
+            });
+        };
+        if self.world.target.adapter_type() == "bigquery"
+            && let Some(field) = partition.as_str()
+        {
+            refuse(
+                "partition_by",
+                format!("partition_by '{field}' must be a mapping on BigQuery, as in dbt"),
+                &format!("write partition_by={{'field': '{field}', 'data_type': 'date', 'granularity': 'day'}}"),
+            );
+        }
+        for key in ["copy_partitions", "time_ingestion_partitioning"] {
+            let on = partition.get(key).is_some_and(|value| value == &Json::Bool(true) || value == "true");
+            if on {
+                let help = match key {
+                    "copy_partitions" => "take it out: partitions are replaced by one MERGE, which is atomic",
+                    _ => "partition by a column of the model",
+                };
+                refuse(key, format!("'{key}' of partition_by is not supported"), help);
+            }
+        }
+    }
+
     fn check_config(&mut self, node: &Node, origin: &NodeOrigin) {
+        if node.resource_type == ResourceType::Model {
+            self.check_partition(node, origin);
+        }
         let known: &[&str] = match node.resource_type {
-            ResourceType::Model => &["table", "view", "incremental", "ephemeral"],
+            ResourceType::Model => &["table", "view", "materialized_view", "incremental", "ephemeral"],
             ResourceType::Seed => &["seed"],
             _ => &["test"],
         };

@@ -1,6 +1,7 @@
 //! Reading a project: every file once, findings collected rather than stopping at the first.
 
 pub(crate) mod build;
+mod known;
 mod link;
 mod naming;
 mod outside;

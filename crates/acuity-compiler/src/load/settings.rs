@@ -16,7 +16,7 @@ use crate::{
         faults::{Fault, fault, find},
         values,
     },
-    node::{Target, TargetKind},
+    node::{Target, TargetKind, Written},
     text::SourceFile,
     yaml::{self, Yaml, YamlValue},
 };
@@ -450,7 +450,25 @@ pub(crate) fn target(
             return None;
         }
     };
-    let threads =
-        settings.get("threads").and_then(|t| t.as_u64().or_else(|| t.as_str().and_then(|s| s.trim().parse().ok())));
-    Some(Target { profile: wanted, name, kind, schema, threads: threads.unwrap_or(1).clamp(1, 256) as usize, settings })
+    super::known::output(&file, output, &kind, out);
+    let keys = output.map().unwrap_or_default();
+    let written = Written {
+        start: output.range.start,
+        keys: keys.iter().filter_map(|(key, _)| Some((key.scalar()?, key.range.clone()))).collect(),
+        file: Arc::new(file),
+    };
+    let mut target = Target { profile: wanted, name, kind, schema, threads: 1, settings, written };
+    let threads = match target.settings.get("threads") {
+        None | Some(Json::Null) => 1,
+        Some(given) => match given.as_u64().or_else(|| given.as_str().and_then(|text| text.trim().parse().ok())) {
+            Some(threads) => threads,
+            None => {
+                let message = format!("'threads' of the output '{}' is {given}, which is no number", target.name);
+                out.push(target.mistake("threads", message, Some("write a whole number: threads: 4")));
+                return None;
+            }
+        },
+    };
+    target.threads = threads.clamp(1, 256) as usize;
+    Some(target)
 }

@@ -41,3 +41,11 @@ fn a_mistake_in_an_ephemeral_model_is_found_there() {
     let error = acuity_sql::analyze(&compiled.sql, &project.base_catalog()).unwrap_err();
     insta::assert_snapshot!(format!("{:#}", project.sql_diagnostic(&compiled, &error.0[0])));
 }
+
+#[test]
+fn contracts() {
+    let promise = "config: {contract: {enforced: true}}";
+    insta::assert_snapshot!(checked(&format!(
+        "--- models/kept.sql\nselect value, id from {{{{ source('raw', 'labs') }}}}\n--- models/broken.sql\nselect id, label from {{{{ source('raw', 'labs') }}}}\n--- models/unknown.sql\nselect * from {{{{ source('raw', 'bare') }}}}\n--- models/s.yml\nmodels:\n  - {{name: kept, {promise}, columns: [{{name: ID, data_type: int}}, {{name: value, data_type: FLOAT64}}]}}\n  - {{name: broken, {promise}, columns: [{{name: id, data_type: STRING}}, {{name: value}}]}}\n  - {{name: unknown, {promise}, columns: [{{name: id, data_type: STRING}}]}}\n"
+    )));
+}

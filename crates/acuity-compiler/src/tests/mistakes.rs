@@ -25,6 +25,8 @@ mistakes! {
     missing_env_var: "--- models/m.sql\nselect '{{ env_var('NOT_THERE') }}'\n";
     bad_yaml: "--- models/s.yml\nmodels:\n  - name: a\n    description: [unclosed\n  - name: b\n";
     unknown_key: "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: m\n    descripton: x\n    columns:\n      - {name: a, data_typ: INT64}\n";
+    unknown_settings: "--- models/m.sql\n{{ config(clusterby=['a'], custom='x', resource_tags={'a': 'b'}, cluster_by=['a'], meta={'anything': 1}) }}\nselect 1\n--- models/n.sql\nselect '{{ config.get('mine') }}'\n--- models/s.yml\nmodels:\n  - name: m\n    config: {partitionby: d, +weight: 1, read_by_macro: 1}\n--- models/o.sql\n{{ config(mine=1) }}\nselect '{{ config.get('mine') }}'\n--- macros/a.sql\n{% macro a() %}{{ config.get('read_by_macro') }}{% endmacro %}\n";
+    partitions_that_are_not_made: "--- models/m.sql\n{{ config(materialized='incremental', partition_by={'field': 'd', 'copy_partitions': true}) }}\nselect 1\n--- models/n.sql\n{{ config(partition_by={'field': 'd', 'time_ingestion_partitioning': true}) }}\nselect 1\n";
     duplicate_key: "--- models/s.yml\nmodels: []\nmodels: []\n";
     unknown_test: "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: m\n    columns:\n      - name: a\n        tests: [not_nul]\n";
     bad_test_argument: "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: m\n    columns:\n      - name: a\n        tests: [accepted_values: {value: [1]}]\n";
@@ -63,6 +65,27 @@ fn settings_that_cannot_be_used() {
         load(&LoadOptions::new("nowhere").with_files(MemoryFileSystem::new())).unwrap_err().to_string(),
     ];
     insta::assert_snapshot!(all.join("\n\n"));
+}
+
+#[test]
+fn keys_of_a_profile() {
+    let with = |output: &str| {
+        let options = LoadOptions::new("").with_files(MemoryFileSystem::from_text(&format!(
+            "--- dbt_project.yml\nname: demo\nprofile: demo\n--- models/m.sql\n{{{{ config(partition_by='d') }}}}\nselect 1\n--- profiles.yml\ndemo:\n  target: dev\n  outputs:\n    dev:\n{output}"
+        )));
+        match load(&options) {
+            Ok(project) => project.warnings.iter().map(|w| format!("{w:#}")).collect::<Vec<_>>().join("\n\n"),
+            Err(errors) => format!("{errors:#}"),
+        }
+    };
+    let duckdb = with("      type: duckdb\n      paht: x\n      token: S3CRET\n      schema: s\n");
+    let bigquery = with(
+        "      {type: bigquery, maxium_bytes_billed: 1, project: p, dataset: d, token: S3CRET, maximum_bytes_per_run: 1}\n",
+    );
+    let threads = with("      type: duckdb\n      schema: s\n      threads: lots\n");
+    let all = [duckdb, bigquery, threads].join("\n\n");
+    assert!(!all.contains("S3CRET"), "{all}");
+    insta::assert_snapshot!(all);
 }
 
 #[test]

@@ -47,6 +47,64 @@ fn strategies() {
 }
 
 #[test]
+fn a_merge_changes_only_what_it_may() {
+    let first = "SELECT 1 AS k, 'a' AS v, 10 AS w UNION ALL SELECT 2, 'b', 20";
+    let second = "SELECT 2 AS k, 'c' AS v, 21 AS w UNION ALL SELECT 3, 'd', 30";
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    let only = ModelConfig { merge_update_columns: names(&["W"]), ..config(&["k"], None) };
+    assert_eq!(twice(&only, first, second, false).0, "1|a|10 2|b|21 3|d|30");
+    let but = ModelConfig { merge_exclude_columns: names(&["w"]), ..config(&["k"], None) };
+    assert_eq!(twice(&but, first, second, false).0, "1|a|10 2|c|20 3|d|30");
+    let wrong = ModelConfig { merge_update_columns: names(&["x"]), ..config(&["k"], None) };
+    let (table, told) = twice(&wrong, first, second, false);
+    assert_eq!(table, "1|a|10 2|b|20");
+    assert!(told.contains("merge_update_columns names x, which is not a column of the model"), "{told}");
+}
+
+#[test]
+fn predicates_narrow_what_counts_as_known() {
+    let first = "SELECT 1 AS k, DATE '2101-01-01' AS d UNION ALL SELECT 2, DATE '2101-01-02'";
+    let second = "SELECT 1 AS k, DATE '2101-02-01' AS d UNION ALL SELECT 2, DATE '2101-02-02'";
+    // GoogleSQL, on the embedded engine too.
+    let recent = "DBT_INTERNAL_DEST.d > DATE_SUB(DBT_INTERNAL_SOURCE.d, INTERVAL 31 DAY) AND DBT_INTERNAL_DEST.k = 2";
+    let with = |strategy, predicate: &str| ModelConfig {
+        incremental_predicates: vec![predicate.to_owned(), "TRUE".to_owned()],
+        on_schema_change: OnSchemaChange::AppendNewColumns,
+        ..config(&["k"], strategy)
+    };
+    for strategy in [Strategy::Merge, Strategy::DeleteInsert] {
+        let all = "DBT_INTERNAL_DEST.k > 0";
+        assert_eq!(twice(&with(Some(strategy), all), first, second, false).0, "1|2101-02-01 2|2101-02-02");
+        let none = twice(&with(Some(strategy), recent), first, second, false).0;
+        assert_eq!(none, "1|2101-01-01 1|2101-02-01 2|2101-01-02 2|2101-02-02", "{strategy:?}");
+        let wider = twice(&with(Some(strategy), all), first, "SELECT 2 AS k, 7 AS w", false).0;
+        assert_eq!(wider.split(' ').count(), 2, "{wider}");
+        let (table, told) = twice(&with(Some(strategy), "DBT_INTERNAL_DEST.nosuch > 1"), first, second, false);
+        assert_eq!(table, "1|2101-01-01 2|2101-01-02");
+        assert!(told.contains("incremental_predicates: ") && told.contains("nosuch"), "{told}");
+    }
+}
+
+#[test]
+fn named_partitions_are_replaced() {
+    let row = |day: &str, v: &str| format!("SELECT DATETIME '2101-01-{day} 10:00:00' AS t, '{v}' AS v");
+    let first = [row("01", "a"), row("02", "b")].join(" UNION ALL ");
+    let partition = Partition { field: "t".to_owned(), granularity: Some("day".to_owned()) };
+    let config = ModelConfig {
+        partition_by: Some(partition),
+        partitions: vec!["'2101-01-01'".to_owned(), "DATE_ADD(DATETIME '2101-01-04', INTERVAL 1 DAY)".to_owned()],
+        ..config(&[], Some(Strategy::InsertOverwrite))
+    };
+    // The first day goes although no new row is of it; new rows of other days are added to theirs, as in dbt.
+    let rows = twice(&config, &first, &row("02", "c"), false);
+    assert_eq!(rows.0, "2101-01-02 10:00:00|b 2101-01-02 10:00:00|c", "{}", rows.1);
+    let wrong = ModelConfig { partitions: vec!["nonsense(".to_owned()], ..config };
+    let (table, told) = twice(&wrong, &first, &row("02", "c"), false);
+    assert_eq!(table, "2101-01-01 10:00:00|a 2101-01-02 10:00:00|b");
+    assert!(told.contains("partitions: "), "{told}");
+}
+
+#[test]
 fn partitions_are_replaced() {
     let row = |day: &str, v: &str| format!("SELECT DATETIME '2101-01-{day} 10:00:00' AS t, '{v}' AS v");
     let first = [row("01", "a"), row("02", "b")].join(" UNION ALL ");

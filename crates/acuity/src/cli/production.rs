@@ -128,6 +128,15 @@ pub enum AirflowCommand {
     Export(ExportArgs),
 }
 
+/// Which day's records a run loads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum DataDay {
+    /// The run's logical date: with @daily the day that begins when the run starts
+    Same,
+    /// The day before it: the one that has ended
+    Previous,
+}
+
 /// Arguments of `airflow export`.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
@@ -149,6 +158,9 @@ pub struct ExportArgs {
     /// A folder or gs:// address that each run loads; {date} becomes the logical date
     #[arg(long, value_name = "DIR")]
     pub data: Option<String>,
+    /// Which day {date} means
+    #[arg(long, value_enum, default_value_t = DataDay::Same)]
+    pub data_day: DataDay,
     /// Hours after which a run that has not ended raises an alert
     #[arg(long, default_value_t = 4, value_name = "HOURS", value_parser = clap::value_parser!(u16).range(1..=720))]
     pub deadline: u16,

@@ -34,7 +34,7 @@ pub(crate) fn run(args: &CompareArgs, context: &Context) -> Result<Outcome> {
         };
         for (session, name) in sessions.iter().zip([first, second]) {
             context.ui().say(&format!("building on {name} ({})", engine_name(session)));
-            let results = execute(Verb::Build, session, &options, context.ui(), Lines::Failures)?;
+            let results = execute(Verb::Build, session, &options, context, Lines::Failures)?;
             if results.cancelled {
                 return Ok(Outcome::Interrupted);
             }

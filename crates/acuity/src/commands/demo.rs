@@ -63,7 +63,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
 
     steps.next("building and testing the models");
     let options = RunOptions { cancel: cancel.clone(), ..RunOptions::default() };
-    let results = nodes::execute(Verb::Build, &session, &options, ui, Lines::Failures)?;
+    let results = nodes::execute(Verb::Build, &session, &options, &context, Lines::Failures)?;
     ui.say(&format!("    {}", nodes::summary(&results, ui)));
     if results.cancelled {
         return Ok(Outcome::Interrupted);

@@ -1,7 +1,7 @@
 //! `iam`, and the BigQuery part of `debug`: which steps work, which role is missing, how it is granted.
 
 use acuity_bigquery::{
-    BigQuery, Settings,
+    BigQuery,
     iam::Outcome as Step,
     policy::{self, Place},
 };
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &IamArgs, context: &Context) -> Result<Outcome> {
 }
 
 fn place(project: &Project) -> Result<Place> {
-    let settings = Settings::from_profile(&project.target.settings, None)?;
+    let settings = acuity_runner::bigquery_settings(&project.target, None)?;
     let raw = project.sources.values().find(|source| source.source_name == "mimic");
     let built = project.nodes.values().filter(|node| node.resource_type != acuity_compiler::ResourceType::Test);
     let mut models: Vec<String> = built.map(|node| node.relation.schema.clone()).collect();

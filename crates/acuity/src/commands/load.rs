@@ -71,6 +71,10 @@ pub(crate) fn execute_from_storage(
     );
     progress.bar.finish_and_clear();
     let loaded = outcome?;
+    if let Some(one) = loaded.iter().find(|one| one.missing && !names.is_empty()) {
+        let (upper, prefix) = (one.table.to_uppercase(), prefix.trim_end_matches('/'));
+        return Err(Usage(format!("{prefix} has no {upper}.csv and no {upper}.csv.gz")).into());
+    }
     told_of_missing(&loaded, &dataset, ui);
     for one in loaded.iter().filter(|one| one.rejected > 0) {
         ui.warn(&format!("BigQuery left out {} rows of {} that do not fit", one.rejected, one.table));

@@ -11,7 +11,7 @@ use super::price;
 use crate::{
     cli::{CompileArgs, OutputFormat, RunArgs},
     context::Context,
-    failure::{Outcome, Usage},
+    failure::Outcome,
     output,
     ui::{Paint, Ui},
 };
@@ -53,7 +53,7 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
     if args.dry_run {
         return price::run(verb, &session, &options, args.output);
     }
-    let results = execute(verb, &session, &options, context.ui(), Lines::All)?;
+    let results = execute(verb, &session, &options, context, Lines::All)?;
     price::spent(&session, &results, context.ui())?;
     print(&results, args.output, context.ui())?;
     Ok(outcome(&results))
@@ -68,9 +68,13 @@ pub(crate) fn budget(typed: Option<u64>, project: &acuity_compiler::Project) -> 
     };
     match (typed, set) {
         (Some(bytes), _) => Ok(Some(bytes)),
-        (None, Some(text)) => match crate::cli::bytes(&text) {
+        (None, Some(text)) => match acuity_bigquery::bytes(&text) {
             Ok(bytes) => Ok(Some(bytes)),
-            Err(error) => Err(Usage(format!("maximum_bytes_per_run of the profile: {error}")).into()),
+            Err(error) => {
+                let message = format!("'maximum_bytes_per_run' is {text:?}, which is not a size: {error}");
+                Err(acuity_compiler::Diagnostics::from(project.target.mistake("maximum_bytes_per_run", message, None))
+                    .into())
+            }
         },
         (None, None) => Ok(None),
     }
@@ -81,10 +85,10 @@ pub(crate) fn execute(
     verb: Verb,
     session: &Session,
     options: &RunOptions,
-    ui: &Ui,
+    context: &Context,
     lines: Lines,
 ) -> Result<RunResults> {
-    let progress = Progress::new(ui, lines);
+    let progress = Progress::new(context.ui(), lines);
     let results = match verb {
         Verb::Run => acuity_runner::run(session, options, &progress),
         Verb::Test => acuity_runner::test(session, options, &progress),
@@ -92,7 +96,7 @@ pub(crate) fn execute(
         Verb::Seed => acuity_runner::seed(session, options, &progress),
     }?;
     progress.bar.finish_and_clear();
-    details(&results, ui);
+    details(&results, context);
     Ok(results)
 }
 
@@ -108,7 +112,7 @@ pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> 
     let progress = Progress::new(context.ui(), Lines::Failures);
     let results = acuity_runner::compile(&session, &options, &progress)?;
     progress.bar.finish_and_clear();
-    details(&results, context.ui());
+    details(&results, context);
     if args.print {
         for result in &results.results {
             if let Some(sql) = &result.compiled_code {
@@ -127,7 +131,12 @@ pub(crate) fn outcome(results: &RunResults) -> Outcome {
 }
 
 /// What went wrong, once more and in full, below the lines.
-fn details(results: &RunResults, ui: &Ui) {
+fn details(results: &RunResults, context: &Context) {
+    let ui = context.ui();
+    let target = match context.targets() {
+        [target] => format!(" --target {target}"),
+        _ => String::new(),
+    };
     for result in &results.results {
         let Some(message) =
             result.message.as_deref().filter(|_| matches!(result.status, Status::Error | Status::Fail | Status::Warn))
@@ -139,7 +148,7 @@ fn details(results: &RunResults, ui: &Ui) {
         ui.always(&format!("\n{} {}\n{message}", ui.paint(paint, &format!("{word}:")), result.unique_id));
         if matches!(result.status, Status::Fail | Status::Warn) {
             let name = result.unique_id.split('.').nth(2).unwrap_or_default();
-            ui.always(&format!("{} see the rows with: acuity show {name}", ui.paint(Paint::Bold, "help:")));
+            ui.always(&format!("{} see the rows with: acuity show {name}{target}", ui.paint(Paint::Bold, "help:")));
         }
     }
 }

@@ -56,14 +56,14 @@ DEADLINE: Final[DeadlineAlert | None] = (
 UNUSABLE: Final[int] = 2
 
 
-def logical_date() -> str:
-    """The date that the run is for; a run triggered by hand without one is for the day it started."""
+def logical_date(days_before: int = 0) -> str:
+    """The date that the run is for, or a day before it; a run triggered by hand without one is for the day it started."""
     dag_run = get_current_context()["dag_run"]
-    return (dag_run.logical_date or dag_run.run_after).strftime("%Y-%m-%d")
+    return ((dag_run.logical_date or dag_run.run_after) - timedelta(days=days_before)).strftime("%Y-%m-%d")
 
 
-def acuity(command: list[str]) -> None:
-    """Run the binary. Its output goes to the task's log; wrong usage is not tried again."""
+def acuity(command: list[str], late: bool = False) -> None:
+    """Run the binary. Its output goes to the task's log; wrong usage is not tried again, unless it may be `late` records."""
     words = [ACUITY, *command, "--project-dir", PROJECT_DIR, *GLOBAL]
     print("$", *words, flush=True)
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
@@ -76,7 +76,7 @@ def acuity(command: list[str]) -> None:
         process.terminate()
         process.wait()
         raise
-    if code == UNUSABLE:
+    if code == UNUSABLE and not late:
         raise AirflowFailException("acuity refused the command or the project; see the log")
     if code != 0:
         raise AirflowException(f"acuity {command[0]} ended with code {code}; see the log")
@@ -85,8 +85,8 @@ def acuity(command: list[str]) -> None:
 # <load>
 @task
 def load(data: str) -> None:
-    """Load the raw records of the logical date."""
-    acuity(["load", "--data", data.replace("{date}", logical_date())])
+    """Load the raw records__DATA_DAY__. They may come late: a missing folder is tried again."""
+    acuity(["load", "--data", data.replace("{date}", logical_date(__DAYS_BEFORE__))], late=True)
 
 
 # </load>

@@ -9,7 +9,7 @@ use chrono::Datelike as _;
 
 use self::python::Body;
 use crate::{
-    cli::production::ExportArgs,
+    cli::production::{DataDay, ExportArgs},
     context::Context,
     failure::{Outcome, Usage},
     output,
@@ -46,7 +46,7 @@ pub(crate) fn export(args: &ExportArgs, context: &Context) -> Result<Outcome> {
         global.extend(["--profiles-dir".to_owned(), profiles.display().to_string()]);
     }
     let title = format!("{}: records to tested tables, models and a report", project.name);
-    let start = args.start_date;
+    let (start, previous) = (args.start_date, args.data_day == DataDay::Previous);
     let template =
         python::parts(DAG, &[("load", args.data.is_some()), ("gate", groups.gate.is_some()), ("learn", learns)]);
     let text = python::fill(
@@ -68,6 +68,8 @@ pub(crate) fn export(args: &ExportArgs, context: &Context) -> Result<Outcome> {
             ("TASKS_WHY", if embedded { "  # One process at a time writes to a DuckDB file." } else { "" }),
             ("RETRIES", &args.retries.to_string()),
             ("DEADLINE", &args.deadline.to_string()),
+            ("DATA_DAY", if previous { " of the day before the logical date" } else { " of the logical date" }),
+            ("DAYS_BEFORE", if previous { "days_before=1" } else { "" }),
             ("BODY", &body.text()),
         ],
     );
@@ -111,6 +113,9 @@ fn command(args: &ExportArgs, target: &str, context: &Context) -> String {
     say("--retries", &args.retries.to_string(), "2");
     say("--target", target, "");
     say("--vars", context.vars().unwrap_or_default(), "");
+    if args.data_day == DataDay::Previous {
+        words.push("--data-day previous".to_owned());
+    }
     if args.no_train {
         words.push("--no-train".to_owned());
     }

@@ -182,7 +182,14 @@ fn work_through(work: &Work<'_>, run: &mut Run, runs: &Runs, ui: &Ui) -> Result<
         };
         if outcome != Outcome::Success {
             run.status = state.status;
-            return ended.map(|_| outcome);
+            // A step that failed is no wrong usage of this command, whatever it would be by itself.
+            return match ended {
+                Err(error) if outcome == Outcome::Failed => {
+                    failure::report(&error, ui);
+                    Ok(outcome)
+                }
+                ended => ended.map(|_| outcome),
+            };
         }
         runs.save(run)?;
     }

@@ -90,7 +90,7 @@ impl Work<'_> {
         let session = self.session(Access::Write)?;
         let max_bytes = nodes::budget(None, &self.project)?;
         let options = RunOptions { cancel: self.cancel.clone(), max_bytes, ..RunOptions::default() };
-        let results = nodes::execute(Verb::Build, &session, &options, self.context.ui(), Lines::Failures)?;
+        let results = nodes::execute(Verb::Build, &session, &options, self.context, Lines::Failures)?;
         let failed = results.results.iter().filter(|result| result.status.is_failure());
         let failed_nodes: Vec<String> = failed.map(|result| result.unique_id.clone()).collect();
         let detail = format!(

@@ -1,0 +1,220 @@
+//! Keys of models' settings and of profiles: those that dbt knows, a word for the others.
+
+use std::ops::Range;
+
+use crate::{
+    diagnostic::{Diagnostic, suggestion},
+    node::TargetKind,
+    text::SourceFile,
+    yaml::Yaml,
+};
+
+/// Settings of models and seeds that dbt-core, dbt-bigquery or dbt-duckdb know, whether or not they do something here.
+const CONFIG: &[&str] = &[
+    // dbt-core
+    "access",
+    "alias",
+    "batch_size",
+    "begin",
+    "column_types",
+    "concurrent_batches",
+    "contract",
+    "database",
+    "dataset",
+    "delimiter",
+    "docs",
+    "enabled",
+    "event_time",
+    "freshness",
+    "full_refresh",
+    "grants",
+    "group",
+    "incremental_predicates",
+    "incremental_strategy",
+    "lookback",
+    "materialized",
+    "merge_exclude_columns",
+    "merge_update_columns",
+    "meta",
+    "on_configuration_change",
+    "on_schema_change",
+    "packages",
+    "persist_docs",
+    "post-hook",
+    "post_hook",
+    "pre-hook",
+    "pre_hook",
+    "predicates",
+    "project",
+    "quote_columns",
+    "quoting",
+    "schema",
+    "sql_header",
+    "static_analysis",
+    "tags",
+    "unique_key",
+    // dbt-bigquery
+    "allow_non_incremental_definition",
+    "base_location_root",
+    "base_location_subpath",
+    "catalog_name",
+    "cluster_by",
+    "compute_region",
+    "dataproc_cluster_name",
+    "enable_change_history",
+    "enable_list_inference",
+    "enable_refresh",
+    "external_volume",
+    "file_format",
+    "gcs_bucket",
+    "grant_access_to",
+    "hours_to_expiration",
+    "intermediate_format",
+    "job_execution_timeout_seconds",
+    "kms_key_name",
+    "labels",
+    "max_staleness",
+    "notebook_template_id",
+    "partition_by",
+    "partition_expiration_days",
+    "partitions",
+    "refresh_interval_minutes",
+    "require_partition_filter",
+    "storage_uri",
+    "submission_method",
+    "table_format",
+    "timeout",
+    // dbt-duckdb
+    "format",
+    "indexes",
+    "location",
+    "options",
+    "overwrite",
+    "plugin",
+];
+
+/// Settings that dbt-bigquery applies and this program does not, and which nobody would miss until it matters.
+const NOT_APPLIED: &[&str] = &["resource_tags", "grant_access_to"];
+
+/// Keys of a BigQuery output: dbt-bigquery's and this program's.
+const BIGQUERY: &[&str] = &[
+    "api_endpoint",
+    "client_id",
+    "client_secret",
+    "compute_region",
+    "database",
+    "dataproc_batch",
+    "dataproc_cluster_name",
+    "dataproc_region",
+    "dataset",
+    "execution_project",
+    "gcs_bucket",
+    "impersonate_service_account",
+    "job_creation_timeout_seconds",
+    "job_execution_timeout_seconds",
+    "job_retries",
+    "job_retry_deadline_seconds",
+    "keyfile",
+    "keyfile_json",
+    "labels",
+    "location",
+    "max_concurrent_jobs",
+    "maximum_bytes_billed",
+    "maximum_bytes_per_run",
+    "method",
+    "notebook_template_id",
+    "price_per_tib",
+    "priority",
+    "project",
+    "quota_project",
+    "refresh_token",
+    "retries",
+    "schema",
+    "scopes",
+    "service_account_impersonation_url",
+    "storage_endpoint",
+    "submission_method",
+    "target_name",
+    "threads",
+    "timeout_seconds",
+    "token",
+    "token_endpoint",
+    "token_uri",
+    "type",
+    "workload_pool_provider_path",
+];
+
+/// Keys of a DuckDB output: dbt-duckdb's.
+const DUCKDB: &[&str] = &[
+    "attach",
+    "config_options",
+    "custom_user_agent",
+    "database",
+    "dataset",
+    "disable_transactions",
+    "extensions",
+    "external_root",
+    "filesystems",
+    "is_ducklake",
+    "keep_open",
+    "module_paths",
+    "path",
+    "plugins",
+    "remote",
+    "retries",
+    "schema",
+    "secrets",
+    "settings",
+    "target_name",
+    "threads",
+    "type",
+    "use_credential_provider",
+];
+
+/// What there is to say about a setting's key; `None` for one that is known. Keys that begin with `+` are left alone: what
+/// they mean is decided where they are merged.
+pub(super) fn setting(key: &str) -> Option<Diagnostic> {
+    if NOT_APPLIED.contains(&key) {
+        let message = format!("'{key}' is a setting of dbt-bigquery that is not applied here");
+        return Some(
+            Diagnostic::warning("unsupported", message).help("apply it with a post-hook, or outside of the project"),
+        );
+    }
+    if CONFIG.contains(&key) || key.starts_with('+') {
+        return None;
+    }
+    let help = suggestion(key, CONFIG.iter().copied())
+        .unwrap_or_else(|| "remove it, or put it under 'meta' if something else reads it".to_owned());
+    Some(Diagnostic::warning("unknown-key", format!("a model has no setting '{key}'")).help(help))
+}
+
+/// Warns of keys of an output that nothing knows. No line is shown: it may hold a key or a token.
+pub(super) fn output(file: &SourceFile, output: &Yaml, kind: &TargetKind, out: &mut Vec<Diagnostic>) {
+    let (known, what) = match kind {
+        TargetKind::BigQuery { .. } => (BIGQUERY, "a BigQuery output"),
+        TargetKind::DuckDb { .. } => (DUCKDB, "a DuckDB output"),
+    };
+    let from = out.len();
+    super::settings::unknown_keys(file, output, known, what, out);
+    for warning in &mut out[from..] {
+        warning.excerpt = None;
+        if warning.help.as_deref().is_some_and(|help| help.contains("meta:")) {
+            warning.help = Some("remove it; it does nothing".to_owned());
+        }
+    }
+}
+
+/// Where a call of `config()` in `text` gives `key`: `key=` or `'key':`, outside of longer names.
+pub(super) fn place_of(text: &str, key: &str) -> Option<Range<usize>> {
+    let part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    text.match_indices(key).map(|(at, _)| at..at + key.len()).find(|range| {
+        let (before, after) = (&text[..range.start], &text[range.end..]);
+        let after = after.trim_start_matches(['\'', '"']).trim_start();
+        !before.ends_with(part) && (after.starts_with(':') || (after.starts_with('=') && !after.starts_with("==")))
+    })
+}
+
+/// Whether `text` holds `key` as a word in quotes, as in `config.get('key')`.
+pub(super) fn is_read_in(text: &str, key: &str) -> bool {
+    text.contains("config") && (text.contains(&format!("'{key}'")) || text.contains(&format!("\"{key}\"")))
+}
