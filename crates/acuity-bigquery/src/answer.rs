@@ -34,7 +34,7 @@ struct QueryConfiguration {
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 struct TableReference {
     project_id: String,
     dataset_id: String,
@@ -109,6 +109,9 @@ impl Answer {
     /// The table that holds a query's rows; without a wish an unnamed one, for a day.
     pub(crate) fn destination(&self) -> Option<RelationName> {
         let table = self.configuration.query.as_ref()?.destination_table.as_ref()?;
+        if table.table_id.is_empty() {
+            return None;
+        }
         let mut name = RelationName::new(&table.dataset_id, &table.table_id);
         name.dataset.project = Some(table.project_id.clone());
         Some(name)

@@ -94,7 +94,12 @@ impl Opened {
     /// Sends the batches to `sender` until the end, an error, or nobody listens. There must be `total` rows, if it is known.
     pub(crate) async fn run(mut self, shared: Arc<Shared>, total: Option<u64>, sender: Sender<Result<RecordBatch>>) {
         // An empty table has no stream.
-        let Some(stream) = self.stream.take() else { return };
+        let Some(stream) = self.stream.take() else {
+            if let Some(total) = total.filter(|&total| total > 0) {
+                let _ = sender.send(Err(incomplete(0, total))).await;
+            }
+            return;
+        };
         let (mut rows, mut failures) = (0_i64, 0);
         loop {
             match self.read(&shared, &stream, &mut rows, &sender).await {

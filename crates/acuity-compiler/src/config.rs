@@ -16,7 +16,9 @@ const MERGED: &[&str] = &["meta", "docs", "column_types"];
 /// A role replaces what was said of it before; with a `+` in front its members are added. The `+` stays while it is not
 /// known what they are added to.
 fn merge_grants(mine: &mut Map<String, Json>, theirs: &Map<String, Json>) {
-    for (role, members) in theirs {
+    // What replaces comes before what is added, however they were written down.
+    let (added, set): (Vec<_>, Vec<_>) = theirs.iter().partition(|(role, _)| role.starts_with('+'));
+    for (role, members) in set.into_iter().chain(added) {
         let Some(plain) = role.strip_prefix('+') else {
             mine.shift_remove(&format!("+{role}"));
             mine.insert(role.clone(), members.clone());

@@ -74,11 +74,11 @@ pub fn declare<'a>(catalog: &mut Catalog, info: &RelationInfo, declared: impl Fn
     catalog.add_table(&path, columns);
     for column in unreadable {
         let stored = column.stored_as.as_deref().unwrap_or(&column.data_type);
-        catalog.leave_out_column(
-            &path,
-            &column.name,
-            format!("has DuckDB's type {stored}, which BigQuery's SQL lacks"),
-        );
+        let why = match column.data_type.as_str() {
+            "BIGNUMERIC" => format!("is {stored}, with more digits after the point than NUMERIC has"),
+            _ => format!("has DuckDB's type {stored}, which BigQuery's SQL lacks"),
+        };
+        catalog.leave_out_column(&path, &column.name, why);
     }
     for column in info.columns.iter().filter(|column| column.stored_as.is_some()) {
         catalog.convert_column(&path, &column.name);
@@ -129,7 +129,9 @@ fn columns(connection: &Connection, dataset: &str) -> Result<BTreeMap<String, Ve
             let data_type = googlesql_type(&stored);
             let ours = duckdb_type(&data_type);
             let mut column = ColumnInfo::new(row.get::<_, String>(1)?, data_type, row.get(3)?);
-            column.stored_as = ours.filter(|ours| *ours != stored).map(|_| stored);
+            // DuckDB quotes a field's name only where it must.
+            let plain = |kind: &str| kind.replace('"', "");
+            column.stored_as = ours.filter(|ours| plain(ours) != plain(&stored)).map(|_| stored);
             Ok((row.get::<_, String>(0)?, column))
         })
         .map_err(fail)?;

@@ -100,7 +100,9 @@ fn reworded(mut error: Error) -> Error {
     } else if says("Type INT128 with value") && says("destination type INT64") {
         let value = error.message.split_whitespace().skip_while(|word| *word != "value").nth(1).unwrap_or_default();
         error.message = format!("INT64 overflow: {value}");
-        error.with_help("compute with NUMERIC or FLOAT64: CAST(x AS NUMERIC)")
+        error.with_help(
+            "compute with NUMERIC or FLOAT64; a stored value of that size has no type in BigQuery but NUMERIC",
+        )
     } else {
         error
     }
@@ -179,6 +181,15 @@ fn lock_holder(message: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, sql: &str, expect: ErrorKind, position: Option<(usize, usize)>) {
+        let error = from_text(text, sql);
+        assert_eq!(error.kind, expect, "{error}");
+        assert_eq!(error.position.map(|p| (p.line, p.column)), position);
+    }
+
     #[test]
     fn duckdbs_settings_are_no_advice() {
         let told = |text: &str| from_text(text, "").message;
@@ -194,15 +205,6 @@ mod tests {
             ),
             "INT64 overflow: 9223372036854775808"
         );
-    }
-
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, sql: &str, expect: ErrorKind, position: Option<(usize, usize)>) {
-        let error = from_text(text, sql);
-        assert_eq!(error.kind, expect, "{error}");
-        assert_eq!(error.position.map(|p| (p.line, p.column)), position);
     }
 
     #[test]

@@ -463,7 +463,12 @@ impl<'a> Executor<'a> {
 
     pub(crate) fn prepare(&self, node: &PlanNode, rendered: &Rendered) -> Result<Prepared, SourceError> {
         let unbuilt = |error| show::missing(self.session, error);
-        self.translator.prepare(&rendered.sql).map_err(|found| unbuilt(locate(&found, rendered, 0, &node.file)))
+        let prepared = self.translator.prepare(&rendered.sql);
+        let prepared = prepared.map_err(|found| unbuilt(locate(&found, rendered, 0, &node.file)))?;
+        for warning in &prepared.warnings.0 {
+            tracing::warn!(target: "acuity::sql", "{}: {warning}", node.file);
+        }
+        Ok(prepared)
     }
 
     fn keep_sql(&self, kind: &str, node: &PlanNode, sql: &str) -> Result<(), SourceError> {

@@ -75,7 +75,7 @@ impl Catalog {
 
     /// Says that DuckDB stores a column of a known table as another type than the one that holds its GoogleSQL type: `INTEGER`
     /// or `HUGEINT` for `INT64`, `FLOAT` for `FLOAT64`, `DECIMAL(10,2)` for `NUMERIC`, as in databases that others made. Statements
-    /// cast it when they read it: computing in the narrow type would overflow, or round, where BigQuery does not.
+    /// cast it when they read it (a table or column that the catalog does not have changes nothing): computing in the narrow type would overflow, or round, where BigQuery does not.
     pub fn convert_column<S: AsRef<str>>(&mut self, path: &[S], column: &str) {
         self.foreign.entry(TablePath::new(path)).or_default().insert(column.to_owned());
     }

@@ -104,8 +104,8 @@ pub fn duckdb_prelude() -> &'static str {
 fn with_tree<T>(sql: &str, then: impl FnOnce(ast::Statement) -> Outcome<T>) -> Outcome<T> {
     let tokens = syntax::tokens(sql)?;
     // A new stack costs more than the whole of a short statement.
-    let wanted = (STACK / 32 + syntax::levels(sql, &tokens) * LEVEL).min(STACK);
-    stacker::maybe_grow(wanted, STACK + (1 << 20), || then(syntax::parse_tokens(sql, tokens)?))
+    let wanted = (STACK / 32 + syntax::levels(sql, &tokens) * LEVEL).min(2 * STACK);
+    stacker::maybe_grow(wanted, wanted.max(STACK) + (1 << 20), || then(syntax::parse_tokens(sql, tokens)?))
 }
 
 fn columns(resolved: &Resolved) -> Vec<OutputColumn> {

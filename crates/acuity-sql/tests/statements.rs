@@ -173,6 +173,39 @@ fn a_small_stack_is_enough_for_what_is_allowed() {
 }
 
 #[test]
+fn functions_inside_each_other_end_in_a_message() {
+    let calls = |body: &str, depth: usize| {
+        format!("CREATE TEMP FUNCTION f(x INT64) AS ({body}); SELECT {}1{}", "f(".repeat(depth), ")".repeat(depth))
+    };
+    let deep = format!("x{}", " + 1".repeat(1_000));
+    let deeper = format!("x{}", " + 1".repeat(4_000));
+    for (body, depth) in [(deep.as_str(), 60), (&deeper, 140), ("x + x", 60), ("IF(x > 1, x, x)", 100)] {
+        let refused = transpile(&calls(body, depth), &catalog()).unwrap_err();
+        assert_eq!(refused.0[0].code, "limit", "{refused}");
+    }
+    assert!(transpile(&calls("x + 1", 100), &catalog()).is_ok());
+    assert!(transpile(&calls("x + x", 10), &catalog()).is_ok());
+}
+
+#[test]
+fn what_a_subquery_cannot_compute_is_refused() {
+    let start = "SELECT icustay_id AS k, COUNT(*) AS c, ROW_NUMBER() OVER (ORDER BY icustay_id) AS r FROM src_mimic.icustays GROUP BY icustay_id";
+    for (end, what) in [
+        ("HAVING (SELECT c FROM UNNEST([1, 2]) AS x LIMIT 1) > 1", "c counts rows"),
+        ("ORDER BY (SELECT r FROM UNNEST([1]) AS x)", "r counts rows or looks at other rows"),
+        ("QUALIFY LAG(r) OVER (ORDER BY k) = 1", "a window function inside a window function"),
+        ("QUALIFY SUM(k) OVER (PARTITION BY r) = 1", "a window function inside a window function"),
+        ("ORDER BY STRING_AGG('x', ',' ORDER BY c)", "an aggregate of an aggregate"),
+    ] {
+        let refused = transpile(&format!("{start} {end}"), &catalog()).unwrap_err();
+        assert!(refused.0[0].message.contains(what), "{end}: {refused}");
+    }
+    assert!(
+        transpile(&format!("{start} HAVING EXISTS (SELECT 1 FROM UNNEST([1]) AS x WHERE x = k)"), &catalog()).is_ok()
+    );
+}
+
+#[test]
 fn repeated_arguments_do_not_fill_memory() {
     let sql = format!("SELECT {}1{}", "GREATEST(".repeat(60), ", 2)".repeat(60));
     assert_eq!(transpile(&sql, &catalog()).unwrap_err().0[0].code, "limit");

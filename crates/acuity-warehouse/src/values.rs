@@ -3,7 +3,7 @@
 use arrow::{
     array::{Array, AsArray},
     datatypes::{
-        DataType, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+        DataType, Decimal128Type, Decimal256Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
         IntervalMonthDayNanoType, IntervalUnit, UInt64Type,
     },
     record_batch::RecordBatch,
@@ -139,6 +139,11 @@ fn cells(array: &dyn Array) -> Result<Vec<Cell>> {
         }
         DataType::Decimal128(..) => {
             let values = array.as_primitive::<Decimal128Type>();
+            let text = |row| Cell::Text(text::decimal(&values.value_as_string(row)).to_owned());
+            (0..array.len()).map(|row| if array.is_null(row) { Cell::Null } else { text(row) }).collect()
+        }
+        DataType::Decimal256(..) => {
+            let values = array.as_primitive::<Decimal256Type>();
             let text = |row| Cell::Text(text::decimal(&values.value_as_string(row)).to_owned());
             (0..array.len()).map(|row| if array.is_null(row) { Cell::Null } else { text(row) }).collect()
         }

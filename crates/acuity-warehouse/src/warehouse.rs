@@ -58,7 +58,8 @@ impl BatchStream {
         self.schema.clone()
     }
 
-    /// The first `rows` rows, and whether there are more, which is known at the end. The query ends when they are there.
+    /// The first `rows` rows, and whether there are more, which is known at the end. The query ends when they, and a look at
+    /// what follows, are there; an error in what follows is nothing but more.
     #[must_use]
     pub fn first(self, rows: u64) -> (Self, Arc<AtomicBool>) {
         let schema = self.schema();
@@ -70,6 +71,10 @@ impl BatchStream {
             loop {
                 let batch = match stream.as_mut()?.next()? {
                     Ok(batch) => batch,
+                    Err(_) if left == 0 => {
+                        seen.store(true, Ordering::Relaxed);
+                        return None;
+                    }
                     Err(error) => return Some(Err(error)),
                 };
                 let taken = batch.num_rows().min(left);

@@ -6,7 +6,8 @@ use acuity_warehouse::{
     arrow::{
         array::{Array, AsArray as _, PrimitiveArray},
         datatypes::{
-            ArrowPrimitiveType, DataType, Decimal128Type, FieldRef, Float64Type, IntervalMonthDayNanoType, IntervalUnit,
+            ArrowPrimitiveType, DataType, Decimal128Type, Decimal256Type, FieldRef, Float64Type,
+            IntervalMonthDayNanoType, IntervalUnit,
         },
         error::ArrowError,
         json::writer::{Encoder, EncoderFactory, EncoderOptions, NullableEncoder},
@@ -56,6 +57,9 @@ impl EncoderFactory for BigQueryValues {
                 out.extend_from_slice(text.as_bytes());
             }),
             DataType::Decimal128(..) => written::<Decimal128Type>(array, |values, row, out| {
+                out.extend_from_slice(text::decimal(&values.value_as_string(row)).as_bytes());
+            }),
+            DataType::Decimal256(..) => written::<Decimal256Type>(array, |values, row, out| {
                 out.extend_from_slice(text::decimal(&values.value_as_string(row)).as_bytes());
             }),
             DataType::Interval(IntervalUnit::MonthDayNano) => {

@@ -91,9 +91,10 @@ pub(crate) fn print_stream(stream: BatchStream, format: OutputFormat) -> Result<
     Ok(())
 }
 
-/// Whether CSV holds values of a type as text of our own.
+/// Whether CSV and tables hold values of a type as text of our own.
 fn is_told(data_type: &DataType) -> bool {
-    data_type.is_nested() || matches!(data_type, DataType::Decimal128(..) | DataType::Interval(_))
+    data_type.is_nested()
+        || matches!(data_type, DataType::Decimal128(..) | DataType::Decimal256(..) | DataType::Interval(_))
 }
 
 /// The schema of [`flat`] batches.

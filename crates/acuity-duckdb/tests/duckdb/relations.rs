@@ -139,11 +139,48 @@ fn columns_of_other_programs_are_read_as_googlesql_types() {
     let told = |found: &acuity_sql::Diagnostics| found.0[0].message.clone();
     assert_eq!(
         told(&all.warnings),
-        "* leaves out column fixed, which has DuckDB's type INTEGER[2], which BigQuery's SQL lacks, and 2 more like it"
+        "* leaves out column fixed, which has DuckDB's type INTEGER[2], which BigQuery's SQL lacks, and 2 more that cannot be read"
     );
-    for (column, stored) in [("odd", "MAP(VARCHAR, INTEGER)"), ("fraction", "DECIMAL(38,20)"), ("fixed", "INTEGER[2]")]
-    {
+    for (column, stored) in [("odd", "MAP(VARCHAR, INTEGER)"), ("fixed", "INTEGER[2]")] {
         let refused = acuity_sql::transpile(&format!("SELECT t.{column} FROM main.t"), &catalog).unwrap_err();
         assert_eq!(told(&refused), format!("column {column} has DuckDB's type {stored}, which BigQuery's SQL lacks"));
     }
+}
+
+#[test]
+fn a_column_that_cannot_be_read_is_never_passed_over() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    warehouse
+        .execute(
+            "CREATE TABLE main.t AS SELECT 1::BIGINT AS id, MAP {'k': 1} AS odd, 2::BIGINT AS q, 3::BIGINT AS v; \
+             CREATE TABLE main.t2 AS SELECT 1::BIGINT AS id, 5::BIGINT AS odd; \
+             CREATE TABLE main.small AS SELECT 2000000000::INTEGER AS i, {'a': 1::BIGINT} AS pair",
+        )
+        .unwrap();
+    let catalog = warehouse.catalog().unwrap();
+    let refused = |sql: &str| match acuity_sql::transpile(sql, &catalog) {
+        Ok(done) => panic!("{sql} became {}", done.sql),
+        Err(found) => found.0[0].message.clone(),
+    };
+    let why = "odd has DuckDB's type MAP(VARCHAR, INTEGER), which BigQuery's SQL lacks";
+    // Neither a column of a query around nor one of the other side stands in for it.
+    assert_eq!(refused("SELECT (SELECT MAX(odd) FROM main.t) FROM main.t2"), format!("column {why}"));
+    assert_eq!(refused("SELECT odd FROM main.t JOIN main.t2 USING (id)"), "column name odd is ambiguous");
+    assert!(refused("SELECT TO_JSON_STRING(t) FROM main.t AS t").contains("the row of t has column odd"));
+    assert!(
+        refused("SELECT * FROM main.t PIVOT(SUM(v) FOR q IN (1, 2))").contains("PIVOT of a relation with column odd")
+    );
+    assert!(refused("CREATE TABLE main.copy LIKE main.t").contains("its column odd"));
+    assert!(refused("DELETE FROM main.t WHERE id = 1").contains("its column odd"));
+    // Leaving it out by name is not worth a warning.
+    let done = acuity_sql::transpile("SELECT * EXCEPT (odd) FROM main.t", &catalog).unwrap();
+    assert!(done.warnings.0.is_empty(), "{}", done.warnings);
+
+    // A narrow column of the table that is changed is computed with in its wide type as well.
+    let done = acuity_sql::transpile("DELETE FROM main.small WHERE i * i > 0", &catalog).unwrap();
+    assert_eq!(warehouse.execute(&done.sql).unwrap(), Some(1));
+    // A struct that this warehouse would store the same way is read as it is.
+    let info = warehouse.relation(&RelationName::new("main", "small")).unwrap().unwrap();
+    let stored: Vec<bool> = info.columns.iter().map(|column| column.stored_as.is_some()).collect();
+    assert_eq!(stored, [true, false]);
 }

@@ -154,6 +154,9 @@ impl Resolver<'_> {
         }
         anchor(&mut args, cx.scope);
         let order_by = call.order_by.iter().map(|o| self.order_item(o, inner, &[], 0)).collect::<Outcome<Vec<_>>>()?;
+        if let Some(nested) = order_by.iter().find(|order| has_aggregate(&order.expr) && !windowed) {
+            return Err(Fault::new("grouping", nested.expr.at, "an aggregate of an aggregate is not allowed"));
+        }
         let (mut aggregate, ty) = self.plan(name, args, at)?;
         aggregate.distinct |= call.distinct;
         aggregate.order_by = order_by;

@@ -65,6 +65,23 @@ fn unknown_function(name: &str, shown: &str, at: Loc) -> Box<Fault> {
     }
 }
 
+/// The deepest expression that a call of a SQL function may become, and the largest: bodies stand in each other.
+const MAX_LEVELS: usize = 1500;
+const MAX_PARTS: usize = 200_000;
+
+/// How many levels deep an expression is, and how many parts it has.
+fn measure(expr: &Expr) -> (usize, usize) {
+    stacker::maybe_grow(128 << 10, 4 << 20, || {
+        let (mut levels, mut parts) = (0, 1);
+        expr.parts(&mut |part| {
+            let (below, inside) = measure(part);
+            levels = levels.max(below);
+            parts += inside;
+        });
+        (levels + 1, parts)
+    })
+}
+
 impl Resolver<'_> {
     pub(super) fn call(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let name = call.name.iter().map(|p| p.text.to_ascii_lowercase()).collect::<Vec<_>>().join(".");
@@ -310,6 +327,15 @@ impl Resolver<'_> {
             body = coerce(body, &super::type_of_syntax(ty)?, "the function's result")?;
         }
         body.at = at;
+        let (levels, parts) = measure(&body);
+        if levels > MAX_LEVELS || parts > MAX_PARTS {
+            return Err(Fault::new(
+                "limit",
+                at,
+                "calls of SQL functions inside each other make too large an expression",
+            )
+            .help("compute inner calls in a query inside FROM"));
+        }
         Ok(body)
     }
 

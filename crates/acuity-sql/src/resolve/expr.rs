@@ -1,9 +1,10 @@
 //! Expressions.
 
 use super::Resolver;
+use super::aggregate::{has_aggregate, has_window};
 use super::coerce::{self, coerce, convert, supertype};
 use super::compare::single;
-use super::scope::{Context, Found, Scope};
+use super::scope::{Alias, Context, Found, Scope};
 use super::type_of_syntax;
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::syntax::ast::{self, ExprKind, Ident, TypeSyntax};
@@ -161,8 +162,14 @@ impl Resolver<'_> {
         if cx.aliases.is_empty() {
             return self.query(query, cx.scope);
         }
-        let names = cx.aliases.iter().filter(|alias| !alias.name.is_empty());
-        let scope = with_locals(cx.scope, names.map(|alias| (alias.name.clone(), alias.expr.clone())).collect());
+        // In the subquery an aggregate without columns would count the subquery's own rows, and a window look at them.
+        let stays =
+            |alias: &&Alias| !has_window(&alias.expr) && (!has_aggregate(&alias.expr) || reads_columns(&alias.expr));
+        let (inside, refused): (Vec<&Alias>, Vec<&Alias>) =
+            cx.aliases.iter().filter(|alias| !alias.name.is_empty()).partition(stays);
+        let named = |alias: &&Alias| (alias.name.clone(), alias.expr.clone());
+        let mut scope = with_locals(cx.scope, inside.iter().map(named).collect());
+        scope.refused = refused.iter().map(|alias| alias.name.clone()).collect();
         self.query(query, &scope)
     }
 
@@ -544,4 +551,11 @@ pub(super) fn with_locals<'p>(parent: &'p Scope<'p>, locals: Vec<(String, Expr)>
     let mut scope = Scope::inside(parent);
     scope.locals = locals;
     scope
+}
+
+/// Whether an expression reads any column.
+fn reads_columns(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.columns(&mut |_| found = true);
+    found
 }

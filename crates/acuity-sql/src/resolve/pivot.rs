@@ -24,6 +24,11 @@ impl Resolver<'_> {
         let inner_block = self.new_block();
         let mut inner = Scope::inside(scope.parent.unwrap_or(&nothing));
         let source = self.from(from, &mut inner, inner_block)?;
+        // Every column that is not named is a key.
+        if let Some((column, why)) = inner.sources.iter().find_map(|s| s.unreadable.first()) {
+            let message = format!("PIVOT of a relation with column {column}, which {why}");
+            return Err(Fault::unsupported(pivot.input.at, message).help("select the columns that are needed first"));
+        }
         let input = self.expr(&pivot.input, Context::plain(&inner, "PIVOT"))?;
         let cx = Context { aggregates: true, ..Context::plain(&inner, "PIVOT") };
         let mut aggregates = Vec::new();

@@ -268,8 +268,10 @@ fn explain_alias(fault: Box<Fault>, select: &ast::Select) -> Box<Fault> {
         SelectItem::Expr(_, alias) => alias.as_ref(),
         SelectItem::Star { .. } => None,
     });
-    let named = aliases.into_iter().any(|alias| fault.message == format!("unrecognized name: {}", alias.text));
-    match named {
+    let told = aliases
+        .map(|alias| format!("unrecognized name: {}", alias.text))
+        .find(|told| told.eq_ignore_ascii_case(&fault.message));
+    match told.is_some() {
         true => fault.help("WHERE is computed before the SELECT list and cannot use its aliases: repeat the expression, use QUALIFY for a window function, or a subquery"),
         false => fault,
     }

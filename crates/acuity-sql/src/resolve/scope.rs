@@ -36,6 +36,8 @@ pub(super) struct Scope<'p> {
     pub(super) merged: Vec<SourceColumn>,
     /// Parameters of SQL functions and lambdas.
     pub(super) locals: Vec<(String, Expr)>,
+    /// Names of a SELECT list around whose values a subquery cannot compute.
+    pub(super) refused: Vec<String>,
 }
 
 /// A name that the SELECT list gives.
@@ -128,6 +130,11 @@ impl Scope<'_> {
 
     fn find_here(&self, name: &Ident) -> Outcome<Option<Expr>> {
         let same = |n: &str| n.eq_ignore_ascii_case(&name.text);
+        if self.refused.iter().any(|n| same(n)) {
+            let message =
+                format!("{} counts rows or looks at other rows, and cannot be used inside a subquery here", name.text);
+            return Err(Fault::unsupported(name.at, message).help("compute it in a query inside FROM"));
+        }
         let mut locals = self.locals.iter().rev().filter(|(n, _)| same(n)).map(|(_, expr)| expr);
         if let Some(expr) = locals.next() {
             // Two names of a SELECT list around may be the same.
@@ -135,7 +142,13 @@ impl Scope<'_> {
         }
         // A relation's own name is preferred to a column's, whichever relation has the column.
         if let Some(source) = self.sources.iter().find(|s| s.alias.as_deref().is_some_and(same)) {
-            return Ok(Some(at(&source.row(), name)));
+            return match source.unreadable.first() {
+                Some((column, why)) if source.value.is_none() => {
+                    let message = format!("the row of {} has column {column}, which {why}", name.text);
+                    Err(Fault::unsupported(name.at, message).help("name the columns that are needed"))
+                }
+                _ => Ok(Some(at(&source.row(), name))),
+            };
         }
         if let Some(column) = self.merged.iter().find(|c| c.name.as_deref().is_some_and(same)) {
             let elsewhere = self.columns().any(|c| !c.merged && c.name.as_deref().is_some_and(same));
@@ -151,7 +164,12 @@ impl Scope<'_> {
             }
             found = Some(&column.expr);
         }
-        Ok(found.map(|expr| at(expr, name)))
+        let unreadable = self.sources.iter().flat_map(|s| &s.unreadable).find(|(column, _)| name.is(column));
+        match (unreadable, found) {
+            (Some(_), Some(_)) => Err(ambiguous(name)),
+            (Some((column, why)), None) => Err(unreadable_column(column, why, name)),
+            (None, found) => Ok(found.map(|expr| at(expr, name))),
+        }
     }
 
     fn columns(&self) -> impl Iterator<Item = &SourceColumn> {
@@ -188,15 +206,7 @@ impl Scope<'_> {
         out
     }
 
-    /// Columns of the relations in sight that cannot be read.
-    fn unreadable(&self) -> impl Iterator<Item = &(String, String)> {
-        std::iter::successors(Some(self), |scope| scope.parent).flat_map(|s| &s.sources).flat_map(|s| &s.unreadable)
-    }
-
     pub(super) fn unknown(&self, name: &Ident) -> Box<Fault> {
-        if let Some((column, why)) = self.unreadable().find(|(column, _)| name.is(column)) {
-            return unreadable(column, why, name);
-        }
         let fault = Fault::new("unknown-column", name.at, format!("unrecognized name: {}", name.text));
         match nearest(&name.text, self.names()) {
             Some(near) => fault.help(format!("did you mean {near}?")),
@@ -205,7 +215,7 @@ impl Scope<'_> {
     }
 }
 
-fn unreadable(column: &str, why: &str, name: &Ident) -> Box<Fault> {
+fn unreadable_column(column: &str, why: &str, name: &Ident) -> Box<Fault> {
     Fault::unsupported(name.at, format!("column {column} {why}"))
 }
 
@@ -235,7 +245,7 @@ impl Source {
             return Ok(at(expr, name));
         }
         if let Some((column, why)) = self.unreadable.iter().find(|(column, _)| name.is(column)) {
-            return Err(unreadable(column, why, name));
+            return Err(unreadable_column(column, why, name));
         }
         let of = self.alias.as_deref().unwrap_or("the relation");
         let fault = Fault::new("unknown-column", name.at, format!("name {} not found inside {of}", name.text));

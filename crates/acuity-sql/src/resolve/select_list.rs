@@ -1,7 +1,7 @@
 //! The SELECT list: expressions, `*` and `x.*`.
 
 use super::Resolver;
-use super::scope::{Context, Source};
+use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, SelectItem};
 use crate::tree::Expr;
@@ -23,22 +23,24 @@ impl Resolver<'_> {
             }
             SelectItem::Star { of, except, replace, at } => {
                 let mut columns: Vec<(Option<String>, Expr)> = Vec::new();
+                let mut unreadable: Vec<(String, String)> = Vec::new();
                 match of {
                     None if !has_from => return Err(Fault::syntax(*at, "SELECT * must have a FROM clause")),
                     None => {
                         columns.extend(cx.scope.merged.iter().map(|c| (c.name.clone(), c.expr.clone())));
                         for source in &cx.scope.sources {
-                            self.warn_of_unreadable(source, *at);
+                            unreadable.extend(source.unreadable.iter().cloned());
                             columns
                                 .extend(source.star().filter(|c| !c.merged).map(|c| (c.name.clone(), c.expr.clone())));
                         }
                     }
-                    Some(of) => self.star_of(of, cx, &mut columns)?,
+                    Some(of) => self.star_of(of, cx, &mut columns, &mut unreadable)?,
                 }
                 for name in except {
-                    let before = columns.len();
+                    let before = columns.len() + unreadable.len();
                     columns.retain(|(n, _)| !n.as_deref().is_some_and(|n| name.is(n)));
-                    if columns.len() == before {
+                    unreadable.retain(|(n, _)| !name.is(n));
+                    if columns.len() + unreadable.len() == before {
                         return Err(Fault::new(
                             "unknown-column",
                             name.at,
@@ -57,6 +59,7 @@ impl Resolver<'_> {
                     };
                     slot.1 = value;
                 }
+                self.warn_of_unreadable(&unreadable, *at);
                 if columns.is_empty() {
                     return Err(Fault::syntax(*at, "SELECT * EXCEPT leaves no columns"));
                 }
@@ -70,28 +73,29 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    pub(super) fn warn_of_unreadable(&mut self, source: &Source, at: Loc) {
-        if let Some((column, why)) = source.unreadable.first() {
-            let more = match source.unreadable.len() - 1 {
+    fn warn_of_unreadable(&mut self, unreadable: &[(String, String)], at: Loc) {
+        if let Some((column, why)) = unreadable.first() {
+            let more = match unreadable.len() - 1 {
                 0 => String::new(),
-                more => format!(", and {more} more like it"),
+                more => format!(", and {more} more that cannot be read"),
             };
             let message = format!("* leaves out column {column}, which {why}{more}");
             self.warnings.push(*Fault::new("unreadable", at, message));
         }
     }
 
-    pub(super) fn star_of(
+    fn star_of(
         &mut self,
         of: &ast::Expr,
         cx: Context<'_>,
         columns: &mut Vec<(Option<String>, Expr)>,
+        unreadable: &mut Vec<(String, String)>,
     ) -> Outcome<()> {
         if let ast::ExprKind::Name(name) = &of.kind {
             let mut scope = Some(cx.scope);
             while let Some(here) = scope {
                 if let Some(source) = here.sources.iter().find(|s| s.alias.as_deref().is_some_and(|a| name.is(a))) {
-                    self.warn_of_unreadable(source, of.at);
+                    unreadable.extend(source.unreadable.iter().cloned());
                     columns.extend(source.star().map(|c| (c.name.clone(), c.expr.clone())));
                     return Ok(());
                 }

@@ -28,9 +28,10 @@ impl Resolver<'_> {
         let (path, columns) = self.find_table(&table_path(name), place(name))?;
         match self.catalog.unreadable(&path).first() {
             None => Ok((path, columns)),
-            Some((column, why)) => {
-                Err(Fault::unsupported(place(name), format!("{path} cannot be changed: its column {column} {why}")))
-            }
+            Some((column, why)) => Err(Fault::unsupported(
+                place(name),
+                format!("{path} cannot be changed or copied: its column {column} {why}"),
+            )),
         }
     }
 
@@ -62,7 +63,7 @@ impl Resolver<'_> {
                     out.push((column.name.text.clone(), type_of_syntax(&column.ty)?, column.not_null));
                 }
                 if let Some(like) = like {
-                    let (_, known) = self.find_table(&table_path(like), place(like))?;
+                    let (_, known) = self.writable(like)?;
                     out.extend(known.into_iter().map(|(n, t)| (n, t, false)));
                 }
                 let query = match query {
@@ -158,14 +159,15 @@ impl Resolver<'_> {
         let (path, columns) = self.writable(name)?;
         let wanted = alias.map(|a| a.text.clone()).or_else(|| path.0.last().cloned()).unwrap_or_default();
         let physical = self.new_alias(&wanted);
+        let converted = self.catalog.converted(&path);
         let source = columns.iter().map(|(column, ty)| {
             let lineage = Rc::new(BTreeSet::from([ColumnRef { relation: path.clone(), column: column.clone() }]));
-            let bound = Column { relation: physical.clone(), name: column.clone(), block, lineage };
-            SourceColumn {
-                name: Some(column.clone()),
-                expr: Expr::new(Kind::Column(Rc::new(bound)), ty.clone(), place(name)),
-                merged: false,
+            let stored = Column { relation: physical.clone(), name: column.clone(), block, lineage };
+            let mut expr = Expr::new(Kind::Column(Rc::new(stored)), ty.clone(), place(name));
+            if converted.iter().any(|(other, _)| other == column) {
+                expr = Expr::call(&format!("CAST($1 AS {})", ty.duckdb()), vec![expr], ty.clone(), place(name));
             }
+            SourceColumn { name: Some(column.clone()), expr, merged: false }
         });
         scope.sources.push(Source {
             alias: Some(wanted),

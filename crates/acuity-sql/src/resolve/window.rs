@@ -1,7 +1,7 @@
 //! Window functions: what stands in OVER, frames, and the functions that need one.
 
 use super::Resolver;
-use super::aggregate::{is_aggregate, is_analytic, made, plain};
+use super::aggregate::{has_window, is_aggregate, is_analytic, made, plain};
 use super::call::literal_int;
 use super::coerce::{coerce, supertype};
 use super::scope::Context;
@@ -38,6 +38,7 @@ impl Resolver<'_> {
         let mut partition_by = Vec::new();
         for key in &spec.partition_by {
             let key = self.expr(key, inner)?;
+            no_window_in_window(&key)?;
             if !key.ty.is_groupable() || has_float(&key.ty) {
                 return Err(Fault::types(
                     key.at,
@@ -47,6 +48,7 @@ impl Resolver<'_> {
             partition_by.push(key);
         }
         let order_by = spec.order_by.iter().map(|o| self.window_order(o, inner)).collect::<Outcome<Vec<_>>>()?;
+        order_by.iter().try_for_each(|order| no_window_in_window(&order.expr))?;
         let frame = match &spec.frame {
             Some(frame) => Some(self.frame(frame, &order_by, inner)?),
             None => None,
@@ -147,6 +149,7 @@ impl Resolver<'_> {
     fn analytic(&mut self, name: &str, call: &Call, over: Over, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let inner = Context { analytic: false, clause: "a window function", ..cx };
         let mut args = call.args.iter().map(|a| self.expr(a, inner)).collect::<Outcome<Vec<_>>>()?;
+        args.iter().try_for_each(no_window_in_window)?;
         if call.distinct {
             return Err(Fault::syntax(
                 at,
@@ -264,5 +267,14 @@ fn has_float(ty: &Type) -> bool {
         Type::Array(element) => has_float(element),
         Type::Struct(fields) => fields.iter().any(|(_, t)| has_float(t)),
         _ => false,
+    }
+}
+
+/// A name of the SELECT list may stand for a window function.
+fn no_window_in_window(expr: &Expr) -> Outcome<()> {
+    match has_window(expr) {
+        true => Err(Fault::new("grouping", expr.at, "a window function inside a window function is not allowed")
+            .help("compute the inner one in a query inside FROM")),
+        false => Ok(()),
     }
 }

@@ -55,6 +55,11 @@ pub(crate) fn levels(text: &str, tokens: &[Token]) -> usize {
     }
     let mut around: Vec<Open> = Vec::new();
     let (mut here, mut deepest) = (Open::default(), 0);
+    let word = |token: &Token| &text[token.at.start as usize..token.at.end as usize];
+    // A function's body stands wherever it is called, inside other bodies.
+    if tokens.iter().take(5).any(|token| token.tok == Tok::Word && word(token).eq_ignore_ascii_case("FUNCTION")) {
+        return 2 * MAX_CHAIN;
+    }
     for token in tokens {
         match &token.tok {
             Tok::Op("(" | "[") => {
@@ -71,7 +76,7 @@ pub(crate) fn levels(text: &str, tokens: &[Token]) -> usize {
                 here.since = 0;
                 here.commas += 1;
             }
-            Tok::Word if text[token.at.start as usize..token.at.end as usize].eq_ignore_ascii_case("CASE") => {
+            Tok::Word if word(token).eq_ignore_ascii_case("CASE") => {
                 here.since += BRACKET;
             }
             _ => here.since += 1,

@@ -41,7 +41,11 @@ fn place(project: &Project) -> Result<Place> {
     models.sort();
     models.dedup();
     let guards = |node: &&acuity_compiler::Node| {
-        node.config.get("grants").is_some() || node.columns.values().any(|column| !column.policy_tags.is_empty())
+        let grants = node.config.get("grants").and_then(serde_json::Value::as_object);
+        // Those of seeds are left out.
+        let granted =
+            node.resource_type == acuity_compiler::ResourceType::Model && grants.is_some_and(|g| !g.is_empty());
+        granted || node.columns.values().any(|column| !column.policy_tags.is_empty())
     };
     let mut guarded: Vec<String> =
         project.nodes.values().filter(guards).map(|node| node.relation.schema.clone()).collect();

@@ -32,6 +32,9 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
         let name = args.file.as_deref().map_or_else(|| "(inline)".to_owned(), title);
         return match sql {
             Some(sql) => ask(database, &sql, &name, args, context),
+            None if args.limit.is_some() => {
+                Err(Usage("--limit goes with a query: give one with --inline or --file".to_owned()).into())
+            }
             None => list(database, args),
         };
     }
