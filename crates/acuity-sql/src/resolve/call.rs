@@ -151,7 +151,7 @@ impl Resolver<'_> {
                 let then = args.pop();
                 let condition = coerce(args.remove(0), &Type::Bool, "the condition of IF")?;
                 let branches = then.into_iter().map(|t| (condition.clone(), t)).collect();
-                case(branches, otherwise, at)
+                case("IF", branches, otherwise, at)
             }
             "coalesce" | "ifnull" => {
                 if args.is_empty() || (name == "ifnull" && args.len() != 2) {
@@ -168,7 +168,7 @@ impl Resolver<'_> {
                 let (Some(right), Some(left)) = (args.pop(), args.pop()) else { return Err(wrong_count("2")) };
                 let equal = self.compare(left.clone(), "=", right, at)?;
                 let null = Expr::new(Kind::Null, ty, at);
-                case(vec![(equal, null)], Some(left), at)
+                case("NULLIF", vec![(equal, null)], Some(left), at)
             }
             "iferror" => {
                 let (args, ty) = self.common(args, name, at)?;

@@ -422,7 +422,7 @@ impl Resolver<'_> {
             resolved.push((condition, self.expr(then, cx)?));
         }
         let otherwise = otherwise.map(|o| self.expr(o, cx)).transpose()?;
-        case(resolved, otherwise, at)
+        case("CASE", resolved, otherwise, at)
     }
 
     fn array(&mut self, element: Option<&TypeSyntax>, items: &[ast::Expr], at: Loc, cx: Context<'_>) -> Outcome<Expr> {
@@ -498,10 +498,10 @@ impl Resolver<'_> {
 }
 
 /// CASE from resolved parts.
-pub(super) fn case(branches: Vec<(Expr, Expr)>, otherwise: Option<Expr>, at: Loc) -> Outcome<Expr> {
+pub(super) fn case(what: &str, branches: Vec<(Expr, Expr)>, otherwise: Option<Expr>, at: Loc) -> Outcome<Expr> {
     let mut all: Vec<&Expr> = branches.iter().map(|(_, then)| then).collect();
     all.extend(&otherwise);
-    let Some(ty) = supertype(&all) else { return Err(no_operator("CASE", &all, at)) };
+    let Some(ty) = supertype(&all) else { return Err(no_operator(what, &all, at)) };
     let mut out = Vec::new();
     for (when, then) in branches {
         out.push((when, coerce(then, &ty, "the result")?));
@@ -533,8 +533,14 @@ pub(super) fn not_bare_null(operands: &[&ast::Expr], op: &str) -> Outcome<()> {
 
 pub(super) fn no_operator(op: &str, args: &[&Expr], at: Loc) -> Box<Fault> {
     let types: Vec<String> = args.iter().map(|e| e.ty.to_string()).collect();
-    Fault::types(at, format!("no matching signature for operator {op} for argument types: {}", types.join(", ")))
-        .help("convert one side with CAST")
+    // An operator is a sign or a keyword; the rest are functions.
+    let is_function = op.len() > 1 && op.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && op != "CASE";
+    let (kind, help) = match is_function {
+        true => ("function", "convert an argument with CAST"),
+        false => ("operator", "convert one side with CAST"),
+    };
+    Fault::types(at, format!("no matching signature for {kind} {op} for argument types: {}", types.join(", ")))
+        .help(help)
 }
 
 fn int_literal(digits: &str, negative: bool, at: Loc) -> Outcome<Expr> {
