@@ -3,7 +3,7 @@
 use std::{
     fmt,
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use acuity_sql::{Catalog, Diagnostics, StatementKind, TablePath, Type};
@@ -150,7 +150,7 @@ type Columns = Vec<(String, Type)>;
 /// Turns GoogleSQL into the engine's SQL; knows the relations that queries may read.
 pub(crate) struct Translator {
     engine: Engine,
-    known: Mutex<Catalog>,
+    known: Mutex<Arc<Catalog>>,
 }
 
 impl Translator {
@@ -158,22 +158,19 @@ impl Translator {
         Self { engine, known: Mutex::default() }
     }
 
-    fn known(&self) -> MutexGuard<'_, Catalog> {
+    fn known(&self) -> MutexGuard<'_, Arc<Catalog>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes a relation known, or known anew.
     pub(crate) fn learn(&self, name: &RelationName, columns: Columns) {
-        self.known().add_table(&[&name.dataset.dataset, &name.name], columns);
+        Arc::make_mut(&mut self.known()).add_table(&[&name.dataset.dataset, &name.name], columns);
     }
 
     /// Makes a relation known as the warehouse lists it. Where the engine stores a declared type as another one, the
     /// declared type counts.
     pub(crate) fn learn_info(&self, info: &RelationInfo, declared: &[PlanColumn]) {
-        acuity_duckdb::declare(&mut self.known(), info, |column| {
-            let declared = declared.iter().find(|declared| declared.name.eq_ignore_ascii_case(column));
-            declared.and_then(|declared| declared.data_type.as_deref())
-        });
+        declare(Arc::make_mut(&mut self.known()), info, declared);
     }
 
     pub(crate) fn knows(&self, name: &RelationName) -> bool {
@@ -182,7 +179,7 @@ impl Translator {
 
     /// Every relation that is known.
     pub(crate) fn catalog(&self) -> Catalog {
-        self.known().clone()
+        Catalog::clone(&self.known())
     }
 
     /// The engine's statement for `sql`, which may also use `relations` with their declared columns; they are known to
@@ -194,10 +191,7 @@ impl Translator {
     ) -> Result<String, Diagnostics> {
         let mut catalog = self.catalog();
         for (info, declared) in relations {
-            acuity_duckdb::declare(&mut catalog, info, |column| {
-                let declared = declared.iter().find(|declared| declared.name.eq_ignore_ascii_case(column));
-                declared.and_then(|declared| declared.data_type.as_deref())
-            });
+            declare(&mut catalog, info, declared);
         }
         Ok(acuity_sql::transpile(sql, &catalog)?.sql)
     }
@@ -212,11 +206,21 @@ impl Translator {
                 warnings: Diagnostics(Vec::new()),
             });
         }
-        let transpiled = acuity_sql::transpile(sql, &self.catalog())?;
+        // Not under the lock: translating may take a while, and others learn meanwhile.
+        let known = Arc::clone(&self.known());
+        let transpiled = acuity_sql::transpile(sql, &known)?;
         let writes = transpiled.kind != StatementKind::Query;
         let columns = transpiled.columns.into_iter().map(|column| (column.name, column.data_type)).collect();
         Ok(Prepared { sql: transpiled.sql, columns, writes, warnings: transpiled.warnings })
     }
+}
+
+/// Makes a relation known in `catalog`; where the engine stores a declared type as another one, the declared type counts.
+fn declare(catalog: &mut Catalog, info: &RelationInfo, declared: &[PlanColumn]) {
+    acuity_duckdb::declare(catalog, info, |column| {
+        let declared = declared.iter().find(|declared| declared.name.eq_ignore_ascii_case(column));
+        declared.and_then(|declared| declared.data_type.as_deref())
+    });
 }
 
 /// The first diagnostic of rendered SQL as an error in the file it came from. `lines_before` is how many lines were put

@@ -23,7 +23,7 @@ impl Resolver<'_> {
         self.limited(converted, &limits)
     }
 
-    pub(super) fn convert_cast(
+    fn convert_cast(
         &mut self,
         expr: &ast::Expr,
         ty: &TypeSyntax,

@@ -27,7 +27,7 @@ impl Resolver<'_> {
     }
 
     /// Structs are equal when all fields are; NULL fields make the answer NULL.
-    pub(super) fn compare_structs(&mut self, left: Expr, op: &'static str, right: Expr, at: Loc) -> Outcome<Expr> {
+    fn compare_structs(&mut self, left: Expr, op: &'static str, right: Expr, at: Loc) -> Outcome<Expr> {
         let fields = left.ty.fields().unwrap_or_default().to_vec();
         let mut all = Vec::new();
         for (i, (_, ty)) in fields.iter().enumerate() {

@@ -33,7 +33,7 @@ impl Resolver<'_> {
     }
 
     /// `base UNION ALL step`, where the step reads the expression itself.
-    pub(super) fn recursive_cte(&mut self, cte: &ast::Cte, physical: &str, outer: &Scope<'_>) -> Outcome<Query> {
+    fn recursive_cte(&mut self, cte: &ast::Cte, physical: &str, outer: &Scope<'_>) -> Outcome<Query> {
         let ast::Body::Set { op: SetOp::Union, distinct, items, at } = &cte.query.body else {
             return Err(Fault::syntax(
                 cte.name.at,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::Resolver;
+use super::aggregate::{has_aggregate, has_window};
 use super::cte::in_order;
 use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
@@ -159,7 +160,7 @@ impl Resolver<'_> {
         }
         if select.from.is_none() {
             for expr in &items {
-                let what = match (has_aggregate(expr), super::aggregate::has_window(expr)) {
+                let what = match (has_aggregate(expr), has_window(expr)) {
                     (true, _) => "an aggregate",
                     (_, true) => "a window function",
                     _ => continue,
@@ -186,7 +187,7 @@ impl Resolver<'_> {
                 ));
             }
         }
-        if qualify.is_some() && !items.iter().chain(qualify.iter()).any(super::aggregate::has_window) {
+        if qualify.is_some() && !items.iter().chain(qualify.iter()).any(has_window) {
             return Err(Fault::new(
                 "grouping",
                 select.qualify.as_ref().map_or(select.at, |q| q.at),
@@ -225,10 +226,6 @@ impl super::scope::Source {
         let after = if value.is_some() { &self.columns[..] } else { &[][..] };
         value.into_iter().chain(columns.iter().cloned()).chain(after.iter().cloned())
     }
-}
-
-fn has_aggregate(expr: &Expr) -> bool {
-    super::aggregate::has_aggregate(expr)
 }
 
 pub(super) fn bare(body: Body, outputs: Vec<Output>, value_table: bool) -> Query {
