@@ -1,6 +1,6 @@
 //! Shapley values that add up: base + contributions = log-odds.
 //!
-//! `cargo run --release --example explain_prediction`
+//! `cargo run --example explain_prediction`
 
 #![expect(clippy::print_stdout, reason = "a walkthrough prints what it does")]
 

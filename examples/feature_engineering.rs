@@ -1,6 +1,6 @@
 //! From raw records to one row per ICU stay: synthetic patients, the project's own models, the features of one stay.
 //!
-//! `cargo run --release --example feature_engineering`
+//! `cargo run --example feature_engineering`
 
 #![expect(clippy::print_stdout, reason = "a walkthrough prints what it does")]
 

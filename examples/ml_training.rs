@@ -1,6 +1,6 @@
 //! Train, cross-validate by patient, compare with SOFA.
 //!
-//! `cargo run --release --example ml_training`
+//! `cargo run --example ml_training`
 
 #![expect(clippy::print_stdout, reason = "a walkthrough prints what it does")]
 

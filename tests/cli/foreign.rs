@@ -1,11 +1,11 @@
 //! Queries over a database that another program made.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use acuity_duckdb::{DuckDb, Options};
 use acuity_warehouse::Warehouse as _;
 
-use crate::{ends_with, succeeds, write};
+use crate::{both, built, ends_with, skipped, succeeds, write};
 
 /// As a loader with SQL types writes it: narrow integers, and a schema of its own.
 fn database(dir: &Path) {
@@ -65,4 +65,96 @@ fn a_model_may_name_a_table_that_the_project_does_not_describe() {
         succeeds(dir.path(), &["show", "--file", "query.sql", "--output", "csv"]),
         "scaled,anchor_age\n2150000,60\n"
     );
+}
+
+/// What `tests/duckdb_files/clients.py write` makes.
+const PATIENTS: &str = "SELECT COUNT(*) AS n, SUM(anchor_year * 1000) AS years, MAX(dod) AS last, SUM(weight) AS weight, \
+    SUM(ARRAY_LENGTH(visits)) AS visits FROM `hosp.patients`";
+const OLD: &str = "SELECT COUNT(*) AS n FROM hosp.old WHERE name = 'p200'";
+
+#[track_caller]
+fn reads_what_a_client_made(dir: &Path, file: &str) {
+    let show = |sql| succeeds(dir, &["show", "--database", file, "--inline", sql, "--output", "csv"]);
+    assert_eq!(show(PATIENTS), "n,years,last,weight,visits\n200,440100000,2150-07-20,30150,400\n", "{file}");
+    assert_eq!(show(OLD), "n\n1\n", "{file}");
+}
+
+fn files() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/duckdb_files")
+}
+
+#[test]
+fn files_of_duckdb_1_and_2_are_read() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["duckdb-1.5.6.duckdb", "duckdb-2.0.1.duckdb"] {
+        let packed = std::fs::File::open(files().join(format!("{name}.gz"))).unwrap();
+        let mut out = std::fs::File::create(dir.path().join(name)).unwrap();
+        std::io::copy(&mut flate2::read::GzDecoder::new(packed), &mut out).unwrap();
+        reads_what_a_client_made(dir.path(), name);
+    }
+}
+
+/// `ACUITY_DUCKDB_CLIENTS` names folders, each with PyPI's `duckdb` in one version.
+#[test]
+fn duckdbs_clients_and_this_program_open_each_others_files() {
+    let (Some(python), Some(clients)) = (std::env::var_os("ACUITY_PYTHON"), std::env::var_os("ACUITY_DUCKDB_CLIENTS"))
+    else {
+        return skipped("set ACUITY_PYTHON, and ACUITY_DUCKDB_CLIENTS to folders with PyPI's duckdb,");
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let project = built().join("acuity.duckdb");
+    for client in std::env::split_paths(&clients) {
+        let run = |action: &str, file: &Path| {
+            let mut command = std::process::Command::new(&python);
+            command.arg(files().join("clients.py")).arg(action).arg(file).env("PYTHONPATH", &client);
+            let output = command.output().unwrap();
+            assert!(output.status.success(), "{} {action}: {}", client.display(), both(&output));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        run("write", &dir.path().join("theirs.duckdb"));
+        reads_what_a_client_made(dir.path(), "theirs.duckdb");
+        std::fs::remove_file(dir.path().join("theirs.duckdb")).unwrap();
+        let rows = run("read", &project);
+        let counted = "select count(*) || ' ' || count(s.sofa) as n from {{ ref('sofa') }} as s";
+        let ours = succeeds(built(), &["show", "--inline", counted, "--output", "csv"]);
+        assert_eq!(rows.trim().split_once(' ').unwrap().1, ours.lines().nth(1).unwrap(), "{rows}");
+    }
+}
+
+/// DuckDB reads a table's name that nothing bears as a file's.
+#[test]
+fn no_name_spells_a_file() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "secret.csv", "card,owner\n4111,somebody\n");
+    write(dir.path(), "dbt_project.yml", "name: other\nprofile: other\n");
+    write(
+        dir.path(),
+        "profiles.yml",
+        "other: {target: dev, outputs: {dev: {type: duckdb, path: other.duckdb, schema: derived}}}\n",
+    );
+    let columns = "columns: [{name: card, data_type: INT64}, {name: owner, data_type: STRING}]";
+    let here = dir.path().display();
+    let sources = [
+        ("secret", "{name: csv, COLUMNS}"),
+        (&*format!("{here}/secret"), "{name: csv, COLUMNS}"),
+        ("main", "{name: patients, identifier: 'HERE/secret.csv', COLUMNS}"),
+    ];
+    for (number, (schema, table)) in sources.iter().enumerate() {
+        let table = table.replace("HERE", &here.to_string()).replace("COLUMNS", columns);
+        let yaml = format!("sources: [{{name: s, schema: \"{schema}\", tables: [{table}]}}]\n");
+        write(dir.path(), "models/sources.yml", &yaml);
+        let name = if number == 2 { "patients" } else { "csv" };
+        let sql = format!("SELECT t.card, t.owner FROM {{{{ source('s', '{name}') }}}} AS t");
+        write(dir.path(), "models/stolen.sql", &sql);
+        let message = ends_with(dir.path(), &["build"], 1);
+        assert!(message.contains("a query reads no files"), "{yaml}{message}");
+        let message = ends_with(dir.path(), &["show", "--inline", &sql], 1);
+        assert!(message.contains("a query reads no files"), "{yaml}{message}");
+    }
+    let profile = "other: {target: dev, outputs: {dev: {type: duckdb, path: other.duckdb, schema: derived, \
+        settings: {allowed_paths: \"['HERE/secret.csv']\"}}}}\n";
+    write(dir.path(), "profiles.yml", &profile.replace("HERE", &here.to_string()));
+    succeeds(dir.path(), &["build"]);
+    let rows = succeeds(dir.path(), &["show", "stolen", "--output", "csv"]);
+    assert_eq!(rows, "card,owner\n4111,somebody\n");
 }

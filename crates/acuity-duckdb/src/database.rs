@@ -5,7 +5,7 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Weak,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -45,6 +45,18 @@ pub(crate) struct Shared {
     next: AtomicU64,
     /// Schemas are made one at a time: two transactions making the same one would conflict.
     pub(crate) schemas: Mutex<()>,
+    files: RwLock<Files>,
+}
+
+/// Whether statements reach files by their path. DuckDB takes a table's name that nothing bears for a file's, so a query
+/// that somebody else wrote (a project, a source's description, a view in a database that came by mail) could read any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Files {
+    /// Until the first statement that is not the load's own; DuckDB has no way back.
+    Open,
+    Closed,
+    /// The profile says so, in DuckDB's own word: `enable_external_access: true`.
+    Allowed,
 }
 
 impl DuckDb {
@@ -90,6 +102,7 @@ impl DuckDb {
         functions::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
         load::functions::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
         prepare(&root)?;
+        let allowed = options.settings.get(EXTERNAL_ACCESS).is_some_and(|value| value.eq_ignore_ascii_case("true"));
         Ok(Self {
             shared: Arc::new(Shared {
                 file: file.map(Path::to_path_buf),
@@ -99,6 +112,7 @@ impl DuckDb {
                 running: Mutex::default(),
                 next: AtomicU64::new(0),
                 schemas: Mutex::default(),
+                files: RwLock::new(if allowed { Files::Allowed } else { Files::Open }),
             }),
         })
     }
@@ -115,13 +129,39 @@ impl DuckDb {
         self.shared.read_only
     }
 
-    /// The version of DuckDB, such as `v1.5.6`.
+    /// The version of DuckDB, such as `v2.0.0`.
     ///
     /// # Errors
     /// The engine's refusal.
     pub fn version(&self) -> Result<String> {
         let lease = self.lease()?;
         lease.connection().version().map_err(|error| error::from_duckdb(&error, ""))
+    }
+
+    /// Closes the way to files before a statement that a project or a person wrote; waits for a load that reads one.
+    /// The database itself, its log and the folder for spilling stay open, and what `allowed_directories` and
+    /// `allowed_paths` in the profile's settings name.
+    pub(crate) fn close_files(&self) -> Result<()> {
+        if *self.files() != Files::Open {
+            return Ok(());
+        }
+        let mut files = self.shared.files.write().unwrap_or_else(PoisonError::into_inner);
+        if *files == Files::Open {
+            let sql = format!("SET {EXTERNAL_ACCESS} = false");
+            lock(&self.shared.root).execute_batch(&sql).map_err(|error| error::from_duckdb(&error, &sql))?;
+            *files = Files::Closed;
+        }
+        Ok(())
+    }
+
+    /// `None` when statements reach no files any more; they stay within reach as long as the guard lives.
+    pub(crate) fn files_within_reach(&self) -> Option<impl Drop + '_> {
+        let files = self.files();
+        (*files != Files::Closed).then_some(files)
+    }
+
+    fn files(&self) -> RwLockReadGuard<'_, Files> {
+        self.shared.files.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A connection for one piece of work; it goes back to the pool when dropped.
@@ -147,6 +187,13 @@ impl fmt::Debug for DuckDb {
     }
 }
 
+/// DuckDB's setting for reading and writing files other than the database.
+const EXTERNAL_ACCESS: &str = "enable_external_access";
+
+/// The format of new database files: the oldest that is still written, which all of DuckDB 1 and 2 opens. DuckDB 2 alone
+/// would open its own newest. A file that is there keeps its format.
+const STORAGE_VERSION: &str = "v1.0.0";
+
 fn configure(options: &Options) -> duckdb::Result<Config> {
     let mode = if options.read_only { AccessMode::ReadOnly } else { AccessMode::Automatic };
     let mut config = Config::default()
@@ -156,7 +203,8 @@ fn configure(options: &Options) -> duckdb::Result<Config> {
         .with("allow_community_extensions", "false")?
         // BigQuery's order where a query does not say: NULLs first ascending, last descending.
         .with("default_null_order", "nulls_first_on_asc_last_on_desc")?
-        .with("preserve_insertion_order", "true")?;
+        .with("preserve_insertion_order", "true")?
+        .with("storage_compatibility_version", STORAGE_VERSION)?;
     if let Some(threads) = options.threads {
         config = config.threads(i64::try_from(threads.max(1)).unwrap_or(i64::MAX))?;
     }

@@ -91,6 +91,14 @@ fn kind(exception: &str, subtype: &str, message: &str) -> ErrorKind {
 /// Messages that give advice for DuckDB's own settings, or name types of its own, in BigQuery's words.
 fn reworded(mut error: Error) -> Error {
     let says = |words: &str| error.message.contains(words);
+    if says("file system operations are disabled by configuration") {
+        let file = error.message.split('"').nth(1).unwrap_or_default();
+        error.message = format!("there is no table {file}, and a query reads no files");
+        error.kind = ErrorKind::Missing;
+        return error.with_help(
+            "files are read by load and as seeds; name what else may be read in the profile: settings: {allowed_paths: …}",
+        );
+    }
     if says("scalar_subquery_error_on_multiple_rows") {
         error.message = "scalar subquery produced more than one element".to_owned();
         error.with_help("add LIMIT 1, an aggregate, or ARRAY(SELECT …)")

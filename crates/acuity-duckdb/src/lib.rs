@@ -2,7 +2,7 @@
 //!
 //! One [`DuckDb`] is one open database file. Each statement runs on a connection of its own from a small pool, so all
 //! methods may be called from several threads at once. Nothing reaches the network: extensions are neither installed
-//! nor loaded on their own.
+//! nor loaded on their own. Loads read files; from the first statement on that somebody else wrote, nothing else does.
 //!
 //! Invariant: DuckDB types stay in this crate; it knows no project, no model and no clinical table.
 //!
@@ -29,7 +29,7 @@ pub use catalog::declare;
 pub use database::{DuckDb, Options};
 pub use types::{duckdb_type, googlesql_type};
 
-/// The version of the DuckDB library that is linked, such as `v1.5.6`.
+/// The version of the DuckDB library that is linked, such as `v2.0.0`.
 ///
 /// # Errors
 /// The library does not start.

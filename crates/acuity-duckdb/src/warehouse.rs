@@ -24,21 +24,23 @@ impl Warehouse for DuckDb {
 
     fn execute(&self, sql: &str) -> Result<Option<u64>> {
         tracing::debug!(sql, "execute");
+        self.close_files()?;
         self.lease()?.transaction(|connection| run(connection, sql))
     }
 
     fn query(&self, sql: &str) -> Result<BatchStream> {
         tracing::debug!(sql, "query");
+        self.close_files()?;
         query::stream(self, sql)
     }
 
     fn create_dataset(&self, dataset: &str) -> Result<()> {
-        let _one_at_a_time = lock(&self.shared.schemas);
-        self.execute(&format!("CREATE SCHEMA IF NOT EXISTS {}", quote(dataset))).map(drop)
+        make_schema(self, dataset)
     }
 
     fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>> {
         tracing::debug!(%name, ?how, query, "replace");
+        self.close_files()?;
         let lease = self.lease()?;
         lease.transaction(|connection| {
             let before = catalog::kind(connection, name)?;
@@ -111,6 +113,7 @@ impl Warehouse for DuckDb {
     }
 
     fn estimate(&self, sql: &str) -> Result<Estimate> {
+        self.close_files()?;
         let lease = self.lease()?;
         lease.connection().prepare(sql).map_err(|error| from_duckdb(&error, sql))?;
         Ok(Estimate::default())
@@ -119,6 +122,13 @@ impl Warehouse for DuckDb {
     fn cancel_handle(&self) -> Box<dyn CancelHandle> {
         Box::new(Cancel(std::sync::Arc::downgrade(&self.shared)))
     }
+}
+
+/// Makes a schema unless it is there.
+pub(crate) fn make_schema(database: &DuckDb, dataset: &str) -> Result<()> {
+    let _one_at_a_time = lock(&database.shared.schemas);
+    let sql = format!("CREATE SCHEMA IF NOT EXISTS {}", quote(dataset));
+    database.lease()?.transaction(|connection| run(connection, &sql)).map(drop)
 }
 
 /// Runs statements; says how many rows the last one changed.

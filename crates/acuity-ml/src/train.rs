@@ -1,6 +1,9 @@
 //! Training: cross-validation beside SOFA, then the final model on all stays.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{LazyLock, Mutex, PoisonError},
+};
 
 use acuity_warehouse::Warehouse;
 use linfa::{DatasetBase, ParamGuard, traits::Fit};
@@ -53,14 +56,50 @@ impl TrainOptions {
 pub struct Progress {
     /// What is being done.
     pub stage: &'static str,
-    /// Steps of the stage that are done.
+    /// Steps of the whole training that are done; never falls.
     pub done: usize,
-    /// Steps of the stage.
+    /// Steps of the whole training, the same in every call.
     pub total: usize,
 }
 
-/// Hears about progress; called from any thread.
+/// Hears about progress; called from any thread, one call at a time.
 pub type OnProgress<'a> = dyn Fn(Progress) + Sync + 'a;
+
+/// Steps of one fold: its hyperparameter is chosen, its model fitted.
+const STEPS_OF_A_FOLD: usize = 2;
+
+/// Counts the steps of one training.
+struct Steps<'a> {
+    progress: &'a OnProgress<'a>,
+    total: usize,
+    done: Mutex<usize>,
+}
+
+impl<'a> Steps<'a> {
+    /// Those of [`train_cohort`], and `before` steps ahead of it.
+    fn new(progress: &'a OnProgress<'a>, options: &TrainOptions, before: usize) -> Self {
+        // After the folds: the evaluation with its resamples, and the final model.
+        let total = before + options.folds * STEPS_OF_A_FOLD + 2;
+        Self { progress, total, done: Mutex::default() }
+    }
+
+    /// A stage begins.
+    fn begin(&self, stage: &'static str) {
+        self.tell(stage, 0);
+    }
+
+    /// A step of a stage has ended.
+    fn end(&self, stage: &'static str) {
+        self.tell(stage, 1);
+    }
+
+    fn tell(&self, stage: &'static str, more: usize) {
+        // Held while telling: folds end side by side, and a later count must not be heard before an earlier one.
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        *done += more;
+        (self.progress)(Progress { stage, done: *done, total: self.total });
+    }
+}
 
 /// A trained model.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,10 +123,11 @@ pub fn train(
     progress: &OnProgress<'_>,
 ) -> Result<Training> {
     check(options)?;
-    progress(Progress { stage: "reading marts", done: 0, total: 1 });
+    let steps = Steps::new(progress, options, 1);
+    steps.begin("reading marts");
     let cohort = cohort::load(warehouse, dataset, options.task, options.features.as_deref())?;
-    progress(Progress { stage: "reading marts", done: 1, total: 1 });
-    train_cohort(&cohort, options, progress)
+    steps.end("reading marts");
+    train_in_steps(&cohort, options, &steps)
 }
 
 /// Trains on a cohort that was read before.
@@ -96,28 +136,25 @@ pub fn train(
 /// Too few patients for the folds, one outcome only, an option out of its range, or a solver that gives up.
 pub fn train_cohort(cohort: &Cohort, options: &TrainOptions, progress: &OnProgress<'_>) -> Result<Training> {
     check(options)?;
+    train_in_steps(cohort, options, &Steps::new(progress, options, 0))
+}
+
+fn train_in_steps(cohort: &Cohort, options: &TrainOptions, steps: &Steps<'_>) -> Result<Training> {
     let table = &cohort.table;
     table.check(options.task.name())?;
     let fold_of = grouped_stratified(&table.patient, &table.y, options.folds, options.seed)?;
 
-    let done = std::sync::atomic::AtomicUsize::new(0);
-    let tell = |stage| {
-        let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        progress(Progress { stage, done, total: options.folds + 1 });
-    };
-    tell("cross-validation");
+    steps.begin("cross-validation");
     // Folds run side by side; each is computed from its own rows and seed, and collected in order.
     let folds: Vec<FoldResult> = (0..options.folds)
         .into_par_iter()
-        .map(|fold| {
-            let result = run_fold(table, &fold_of, fold, options);
-            tell("cross-validation");
-            result
-        })
+        .map(|fold| run_fold(table, &fold_of, fold, options, &|| steps.end("cross-validation")))
         .collect::<Result<_>>()?;
 
+    steps.begin("evaluation");
     let evaluation = evaluate(table, &fold_of, &folds, options);
-    progress(Progress { stage: "final model", done: 0, total: 1 });
+    steps.end("evaluation");
+    steps.begin("final model");
     let mut chosen: Vec<f64> = folds.iter().map(|fold| fold.chosen).collect();
     chosen.sort_by(f64::total_cmp);
     let chosen = quantile(&chosen, 0.5).unwrap_or(1.0);
@@ -128,7 +165,7 @@ pub fn train_cohort(cohort: &Cohort, options: &TrainOptions, progress: &OnProgre
         Fitted::Logistic(model) => ModelFile::logistic(metadata, model)?,
         Fitted::Gbdt(model) => ModelFile::gbdt(metadata, model)?,
     };
-    progress(Progress { stage: "final model", done: 1, total: 1 });
+    steps.end("final model");
     Ok(Training { model, evaluation, warnings: cohort.warnings.clone() })
 }
 
@@ -175,20 +212,30 @@ struct FoldResult {
     chosen: f64,
 }
 
-fn run_fold(table: &Table, fold_of: &[usize], fold: usize, options: &TrainOptions) -> Result<FoldResult> {
+/// One fold, from its own rows and seed; `step` hears of each of its [`STEPS_OF_A_FOLD`].
+fn run_fold(
+    table: &Table,
+    fold_of: &[usize],
+    fold: usize,
+    options: &TrainOptions,
+    step: &(dyn Fn() + Sync),
+) -> Result<FoldResult> {
     let (train, rows) = split(fold_of, fold);
     let (train, test) = (table.subset(&train), table.subset(&rows));
     let seed = options.seed.wrapping_add(1 + fold as u64);
     let (fitted, chosen) = match options.model {
         ModelKind::Logistic => {
             let alpha = choose_alpha(&train, seed)?;
+            step();
             (Fitted::Logistic(LogisticParams { alpha }.fit(&train)?), alpha)
         }
         ModelKind::Gbdt => {
             let rounds = choose_rounds(&train, seed)?;
+            step();
             (Fitted::Gbdt(fit_calibrated(&train, seed, rounds)?.0), rounds as f64)
         }
     };
+    step();
     Ok(FoldResult { model: fitted.predict(&test), baseline: baseline(&train, &test), rows, chosen })
 }
 

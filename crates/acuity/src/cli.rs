@@ -179,6 +179,13 @@ pub enum Command {
     Airflow(production::AirflowCommand),
     /// Open the desktop dashboard
     View(ViewArgs),
+    /// Write the manual pages into a folder, one for each command
+    #[command(after_help = "Example:\n  acuity man ~/.local/share/man/man1 && man acuity-build")]
+    Man {
+        /// The folder; it is made when it is not there
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+    },
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  acuity completions bash > ~/.local/share/bash-completion/completions/acuity")]
     Completions {
@@ -191,7 +198,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     /// The project folder to make
-    #[arg(long, default_value = "acuity-demo", value_name = "DIR")]
+    #[arg(long, default_value = crate::discover::DEMO, value_name = "DIR")]
     pub dir: PathBuf,
     /// How many synthetic patients
     #[arg(long, default_value_t = 2000, value_name = "N")]

@@ -6,6 +6,8 @@ use anyhow::{Result, bail};
 
 /// The file that marks a project.
 pub(crate) const MARKER: &str = "dbt_project.yml";
+/// Where `demo` makes its project unless told otherwise.
+pub(crate) const DEMO: &str = "acuity-demo";
 
 /// The folder of the project: the one that was named, else the nearest with a `dbt_project.yml` in `start` or above it,
 /// else `start/project`.
@@ -26,11 +28,11 @@ pub(crate) fn project_dir(named: Option<&Path>, start: &Path) -> Result<PathBuf>
     if below.join(MARKER).is_file() {
         return Ok(below);
     }
-    bail!(
-        "no {MARKER} in {}, in a folder above it, or in ./project; make a project with: acuity init DIR, \
-         or name one with --project-dir",
-        start.display()
-    )
+    let nothing = format!("no {MARKER} in {}, in a folder above it, or in ./project", start.display());
+    if start.join(DEMO).join(MARKER).is_file() {
+        bail!("{nothing}; for the demo's project add: --project-dir {DEMO}");
+    }
+    bail!("{nothing}; make a project with: acuity init DIR, or name one with --project-dir")
 }
 
 #[cfg(test)]
@@ -50,6 +52,15 @@ mod tests {
         assert_eq!(project_dir(None, &inner).unwrap(), inner.join("project"));
         fs::write(root.path().join("a").join(MARKER), "").unwrap();
         assert_eq!(project_dir(None, &inner).unwrap(), root.path().join("a"));
+    }
+
+    #[test]
+    fn the_demos_project_is_named_not_taken() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join(DEMO)).unwrap();
+        fs::write(root.path().join(DEMO).join(MARKER), "").unwrap();
+        let message = project_dir(None, root.path()).unwrap_err().to_string();
+        assert!(message.ends_with("--project-dir acuity-demo"), "{message}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod context;
 mod discover;
 mod embedded;
 mod failure;
+mod invocation;
 mod json_values;
 mod output;
 mod ui;

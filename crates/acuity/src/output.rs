@@ -16,7 +16,7 @@ use acuity_warehouse::{
     },
 };
 use anyhow::Result;
-use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
 use crate::{cli::OutputFormat, json_values::BigQueryValues};
 
@@ -137,8 +137,8 @@ fn as_json(column: &ArrayRef) -> Result<ArrayRef> {
 /// Prints rows as an aligned table, numbers to the right.
 pub(crate) fn print_rows(columns: &[String], rows: &[Vec<Cell>]) -> Result<()> {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
-    table.remove_style(TableComponent::HorizontalLines).remove_style(TableComponent::MiddleIntersections);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()));
+    table.set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(columns);
     for row in rows {
         table.add_row(row.iter().map(Cell::text));

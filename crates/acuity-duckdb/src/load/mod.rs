@@ -14,12 +14,15 @@ pub(crate) mod functions;
 use std::path::PathBuf;
 
 use acuity_csv::{Input, Rejected, Target, targets};
-use acuity_warehouse::{
-    Error, ErrorKind, LoadProgress, LoadReport, LoadRequest, LoadSource, RelationKind, RelationName, Result,
-};
+use acuity_warehouse::{Error, ErrorKind, LoadProgress, LoadReport, LoadRequest, LoadSource, RelationKind, Result};
 use duckdb::Connection;
 
-use crate::{DuckDb, catalog, database::lock, error::from_duckdb, path, quote, warehouse::run as execute};
+use crate::{
+    DuckDb, catalog,
+    error::from_duckdb,
+    path, quote,
+    warehouse::{make_schema, run as execute},
+};
 
 /// Loads `request`.
 pub(crate) fn run(database: &DuckDb, request: &LoadRequest, progress: &dyn LoadProgress) -> Result<LoadReport> {
@@ -36,9 +39,11 @@ pub(crate) fn run(database: &DuckDb, request: &LoadRequest, progress: &dyn LoadP
         }
     };
     let inputs = files.iter().map(|file| Input::open(file, &targets)).collect::<Result<Vec<_>>>()?;
-    make_schema(database, &request.table)?;
+    make_schema(database, &request.table.dataset.dataset)?;
 
-    let plain = inputs.iter().all(|input| !input.header.is_unpaired);
+    // Held until the fast way is through; without it the careful way reads by itself.
+    let reach = database.files_within_reach();
+    let plain = reach.is_some() && inputs.iter().all(|input| !input.header.is_unpaired);
     let report = match plain.then(|| fast::load(database, request, &targets, &inputs, progress)) {
         Some(Ok(rows)) => LoadReport { rows, rejected: 0 },
         Some(Err(error)) if error.kind != ErrorKind::Data && error.kind != ErrorKind::Internal => return Err(error),
@@ -51,12 +56,6 @@ pub(crate) fn run(database: &DuckDb, request: &LoadRequest, progress: &dyn LoadP
     };
     progress.progress(1.0, Some(report.rows));
     Ok(report)
-}
-
-fn make_schema(database: &DuckDb, table: &RelationName) -> Result<()> {
-    let _one_at_a_time = lock(&database.shared.schemas);
-    let sql = format!("CREATE SCHEMA IF NOT EXISTS {}", quote(&table.dataset.dataset));
-    database.lease()?.transaction(|connection| execute(connection, &sql)).map(drop)
 }
 
 /// Makes the new, empty table in place of whatever stood there; part of the load's transaction.

@@ -22,7 +22,7 @@ use crate::{
     context::Context,
     embedded,
     failure::{Outcome, Usage},
-    output,
+    invocation, output,
     ui::{Paint, Ui},
 };
 
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
     let start = Instant::now();
     let cancel = context.cancel_on_interrupt();
     let ui = context.ui();
-    let mut steps = Steps { ui, number: 0 };
+    let mut steps = Steps::new(ui);
 
     steps.next("the project");
     prepare(&args.dir, ui)?;
@@ -52,14 +52,14 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
         synth::execute(args.patients, args.seed, &data, cancel.clone(), ui)?;
         write_atomically(&data.join(MADE_FROM), made_from(args).to_string().as_bytes())?;
     } else {
-        ui.say("    kept from an earlier run (--fresh makes them anew)");
+        steps.note("kept from an earlier run (--fresh makes them anew)");
     }
 
     let mut session = Session::open(project.clone(), Access::Write)?;
     steps.next("loading them into the warehouse");
     let loaded = load::execute(&session, &load::plan(&data, &[])?, 0, cancel.clone(), ui)?;
     let rows: u64 = loaded.iter().map(|table| table.rows).sum();
-    ui.say(&format!("    {} rows in {} tables", output::thousands(rows), loaded.len()));
+    steps.note(&format!("{} rows in {} tables", output::thousands(rows), loaded.len()));
 
     steps.next("building and testing the models");
     let options = RunOptions { cancel: cancel.clone(), ..RunOptions::default() };
@@ -84,13 +84,19 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
             return Ok(Outcome::Interrupted);
         }
         let options = TrainOptions { seed: args.seed, ..TrainOptions::new(Task::InHospitalMortality, kind) };
-        evaluations.push(learn::execute(&project, &session, &options, ui)?.0.evaluation);
+        let evaluation = learn::execute(&project, &session, &options, ui)?.0.evaluation;
+        if let Some(trained) = evaluation.models.last() {
+            steps.note(&format!("{}: AUROC {:.3}", trained.name, trained.metrics.auroc.value));
+        }
+        evaluations.push(evaluation);
     }
 
     steps.next("drawing the report");
     let out = report::default_path(&project);
+    let spinner = ui.spinner("drawing");
     let trained = report::trained(&project.project_dir, Task::InHospitalMortality)?;
     report::write(&project, &session, &trained, &out)?;
+    spinner.finish_and_clear();
 
     summary(&Summary {
         args,
@@ -147,16 +153,30 @@ fn remove(path: &Path) -> Result<()> {
     }
 }
 
+/// A line for each step, and one for what it gave.
 struct Steps<'a> {
     ui: &'a Ui,
     number: usize,
+    /// When the step, or what was last told of it, began.
+    since: Instant,
 }
 
-impl Steps<'_> {
+impl<'a> Steps<'a> {
     const TOTAL: usize = 6;
+
+    fn new(ui: &'a Ui) -> Self {
+        Self { ui, number: 0, since: Instant::now() }
+    }
+
+    fn note(&mut self, what: &str) {
+        let seconds = self.ui.paint(Paint::Dim, &format!("({:.1} s)", self.since.elapsed().as_secs_f64()));
+        self.ui.say(&format!("    {what} {seconds}"));
+        self.since = Instant::now();
+    }
 
     fn next(&mut self, what: &str) {
         self.number += 1;
+        self.since = Instant::now();
         let number = self.ui.paint(Paint::Dim, &format!("[{}/{}]", self.number, Self::TOTAL));
         self.ui.say(&format!("{number} {}", self.ui.paint(Paint::Bold, what)));
     }
@@ -178,16 +198,22 @@ fn summary(summary: &Summary<'_>) -> Result<()> {
     let Summary { args, rows, models, tests, evaluations, report, stay, seconds } = summary;
     let (stays, deaths) = evaluations.first().map_or((0, 0), |one| (one.stays as u64, one.positives as u64));
     let dir = args.dir.display();
+    let acuity = invocation::program();
+    let there = format!("--project-dir {}", invocation::quote(&args.dir.to_string_lossy()));
     output::print_text(&format!(
         "\nDone in {seconds:.0} s: {} rows loaded, {models} models built, {tests} tests passed.\n\n\
          In-hospital mortality from the first 24 h: {} adult ICU stays, {} deaths, cross-validated by patient\n{}\n\
          Report   {}\n\
          Project  {dir} (models in BigQuery SQL, warehouse in {dir}/acuity.duckdb)\n\n\
-         What to try next, in {dir}:\n  \
-         acuity view                                  the desktop dashboard\n  \
-         acuity show sofa --limit 10                  scores, row by row\n  \
-         acuity explain --icustay-id {stay}           why a stay has its risk\n  \
-         acuity ls --select +sofa                     what the score is made of\n",
+         What to try next:\n\n  \
+         the desktop dashboard\n    \
+         {acuity} view {there}\n  \
+         scores, row by row\n    \
+         {acuity} show sofa --limit 10 {there}\n  \
+         why a stay has its risk\n    \
+         {acuity} explain --icustay-id {stay} {there}\n  \
+         what the score is made of\n    \
+         {acuity} ls --select +sofa {there}\n",
         output::thousands(*rows),
         output::thousands(stays),
         output::thousands(deaths),

@@ -13,6 +13,7 @@ mod price;
 mod project;
 mod report;
 mod score;
+mod shell;
 mod show;
 mod synth;
 mod transpile;
@@ -21,7 +22,7 @@ mod view;
 use anyhow::Result;
 
 use crate::{
-    cli::{Cli, Command, DocsCommand, production::AirflowCommand},
+    cli::{Command, DocsCommand, production::AirflowCommand},
     context::Context,
     failure::Outcome,
 };
@@ -57,13 +58,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Pipeline(args) => pipeline::run(args, context),
         Command::Airflow(AirflowCommand::Export(args)) => airflow::export(args, context),
         Command::View(args) => view::run(args, context),
-        Command::Completions { shell } => {
-            let mut command = <Cli as clap::CommandFactory>::command();
-            // The generator panics when it cannot write, so it writes to memory.
-            let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut command, "acuity", &mut script);
-            crate::output::print_text(&String::from_utf8_lossy(&script))?;
-            Ok(Outcome::Success)
-        }
+        Command::Man { dir } => shell::man(dir),
+        Command::Completions { shell } => shell::completions(*shell),
     }
 }
