@@ -151,10 +151,12 @@ fn no_name_spells_a_file() {
         let message = ends_with(dir.path(), &["show", "--inline", &sql], 1);
         assert!(message.contains("a query reads no files"), "{yaml}{message}");
     }
-    let profile = "other: {target: dev, outputs: {dev: {type: duckdb, path: other.duckdb, schema: derived, \
-        settings: {allowed_paths: \"['HERE/secret.csv']\"}}}}\n";
-    write(dir.path(), "profiles.yml", &profile.replace("HERE", &here.to_string()));
+    let named = "other: {target: dev, outputs: {dev: {type: duckdb, path: other.duckdb, schema: derived, \
+        settings: {allowed_paths: [secret.csv]}}}}\n";
+    write(dir.path(), "profiles.yml", named);
+    let yaml = format!("sources: [{{name: s, schema: secret, tables: [{{name: csv, {columns}}}]}}]\n");
+    write(dir.path(), "models/sources.yml", &yaml);
+    write(dir.path(), "models/stolen.sql", "SELECT t.card, t.owner FROM {{ source('s', 'csv') }} AS t");
     succeeds(dir.path(), &["build"]);
-    let rows = succeeds(dir.path(), &["show", "stolen", "--output", "csv"]);
-    assert_eq!(rows, "card,owner\n4111,somebody\n");
+    assert_eq!(succeeds(dir.path(), &["show", "stolen", "--output", "csv"]), "card,owner\n4111,somebody\n");
 }

@@ -9,22 +9,22 @@ import sys
 import duckdb
 
 HOSPITAL = """
-CREATE SCHEMA other.hosp;
-CREATE TABLE other.hosp.patients AS
+CREATE SCHEMA hosp;
+CREATE TABLE hosp.patients AS
     SELECT i::INTEGER AS subject_id, (2100 + i)::SMALLINT AS anchor_year, 'p' || i AS name,
            DATE '2150-01-01' + i::INTEGER AS dod, (i * 1.5)::DECIMAL(10, 2) AS weight, [i, i + 1] AS visits
     FROM range(1, 201) AS r(i);
-COMMENT ON TABLE other.hosp.patients IS 'one row per patient';
-CREATE VIEW other.hosp.old AS SELECT * FROM other.hosp.patients WHERE subject_id > 100;
+COMMENT ON TABLE hosp.patients IS 'one row per patient';
+CREATE VIEW hosp.old AS SELECT * FROM hosp.patients WHERE subject_id > 100;
 """
 
 
 def main() -> None:
     action, file = sys.argv[1:]
     if action == "write":
-        connection = duckdb.connect()
-        connection.execute(f"ATTACH '{file}' AS other (BLOCK_SIZE 16384)")
+        connection = duckdb.connect(file, config={"default_block_size": "16384"})
         connection.execute(HOSPITAL)
+        connection.close()
     elif action == "read":
         connection = duckdb.connect(file, read_only=True)
         rows = connection.execute("SELECT count(*), count(sofa) FROM analytics.sofa").fetchone()

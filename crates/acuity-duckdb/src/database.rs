@@ -102,6 +102,12 @@ impl DuckDb {
         functions::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
         load::functions::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
         prepare(&root)?;
+        for (name, value) in &options.settings {
+            if let Some(list) = list(value) {
+                let sql = format!("SET GLOBAL {} = {list}", crate::quote(name));
+                root.execute_batch(&sql).map_err(|error| error::from_duckdb(&error, &sql))?;
+            }
+        }
         let allowed = options.settings.get(EXTERNAL_ACCESS).is_some_and(|value| value.eq_ignore_ascii_case("true"));
         Ok(Self {
             shared: Arc::new(Shared {
@@ -211,10 +217,17 @@ fn configure(options: &Options) -> duckdb::Result<Config> {
     if let Some(limit) = &options.memory_limit {
         config = config.max_memory(limit)?;
     }
-    for (name, value) in &options.settings {
+    for (name, value) in options.settings.iter().filter(|(_, value)| list(value).is_none()) {
         config = config.with(name, value)?;
     }
     Ok(config)
+}
+
+/// A list among the settings as SQL has it: `['/data']` of `["/data"]`. DuckDB takes lists by statement only.
+fn list(value: &str) -> Option<String> {
+    let texts: Vec<String> = serde_json::from_str(value).ok()?;
+    let texts: Vec<String> = texts.iter().map(|text| crate::literal(text)).collect();
+    Some(format!("[{}]", texts.join(", ")))
 }
 
 /// What each connection needs before its first statement.

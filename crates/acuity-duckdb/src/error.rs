@@ -61,6 +61,10 @@ fn kind(exception: &str, subtype: &str, message: &str) -> ErrorKind {
     if says("Permission denied") || says("read-only mode") || says("Read-only file system") {
         return ErrorKind::Permission;
     }
+    // A file of records, not the machine: the careful way finds out what is wrong with it.
+    if says("GZIP stream") || says("gzip") {
+        return ErrorKind::Data;
+    }
     if says("not a valid DuckDB database file")
         || says("older version of DuckDB")
         || says("newer version of DuckDB")
@@ -94,9 +98,9 @@ fn reworded(mut error: Error) -> Error {
     if says("file system operations are disabled by configuration") {
         let file = error.message.split('"').nth(1).unwrap_or_default();
         error.message = format!("there is no table {file}, and a query reads no files");
-        error.kind = ErrorKind::Missing;
+        error.kind = ErrorKind::Permission;
         return error.with_help(
-            "files are read by load and as seeds; name what else may be read in the profile: settings: {allowed_paths: …}",
+            "files are read by load and as seeds; name what else may be read in profiles.yml: settings: {allowed_paths: [FILE]}",
         );
     }
     if says("scalar_subquery_error_on_multiple_rows") {

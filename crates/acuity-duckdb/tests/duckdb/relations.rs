@@ -102,7 +102,7 @@ fn relations_with_types_rows_and_descriptions() {
 fn nothing_reaches_the_network() {
     let warehouse = DuckDb::in_memory().unwrap();
     let error = warehouse.query("SELECT * FROM 'https://example.invalid/a.csv'").unwrap_err();
-    assert!(error.message.contains("httpfs"), "{error}");
+    assert!(error.message.ends_with("and a query reads no files"), "{error}");
 }
 
 #[test]

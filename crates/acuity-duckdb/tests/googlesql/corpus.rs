@@ -16,6 +16,10 @@ const DIFFERENT: &[(&str, &str)] = &[
         "aggregates/sum_no_overflow_between",
         "the reference engine keeps a running mean, which loses digits; the answer here is the exact one",
     ),
+    (
+        "names/inside_1",
+        "DuckDB 2.0.0 fails to bind a grouped expression inside a subquery of HAVING; 1.5 and 2.0.1 bind it",
+    ),
     ("casts/string_to_datetime", "the reference engine keeps nanoseconds, BigQuery and DuckDB keep microseconds"),
 ];
 

@@ -117,12 +117,15 @@ fn features_without_any_value_are_dropped_with_a_warning() {
 #[test]
 fn progress_is_told_and_options_are_checked() {
     let fake = marts(400, 8);
-    let stages = std::sync::Mutex::new(Vec::new());
-    train(&fake, "analytics", &options(ModelKind::Logistic), &|progress| stages.lock().unwrap().push(progress.stage))
-        .unwrap();
-    let mut stages = stages.into_inner().unwrap();
+    let told = std::sync::Mutex::new(Vec::new());
+    train(&fake, "analytics", &options(ModelKind::Logistic), &|progress| told.lock().unwrap().push(progress)).unwrap();
+    let told = told.into_inner().unwrap();
+    assert!(told.is_sorted_by_key(|progress| progress.done), "{told:?}");
+    let (first, last) = (told[0], told[told.len() - 1]);
+    assert_eq!((first.done, last.done, first.total), (0, last.total, last.total));
+    let mut stages: Vec<&str> = told.iter().map(|progress| progress.stage).collect();
     stages.dedup();
-    assert_eq!(stages, ["reading marts", "cross-validation", "final model"]);
+    assert_eq!(stages, ["reading marts", "cross-validation", "evaluation", "final model"]);
     let error = train(&fake, "analytics", &TrainOptions { folds: 1, ..options(ModelKind::Gbdt) }, &|_| {}).unwrap_err();
     insta::assert_snapshot!(error, @"option `folds` is 1: 2 to 20 folds are possible");
 }

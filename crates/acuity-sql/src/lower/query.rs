@@ -186,6 +186,28 @@ impl Writer {
         }
     }
 
+    /// A column of another program's as the type that holds its GoogleSQL type.
+    fn converted(&mut self, column: &str, ty: &Type) {
+        let mut cast = |w: &mut Self| {
+            w.push("CAST(");
+            w.name(column);
+            w.push(&format!(" AS {})", ty.duckdb()));
+        };
+        if *ty != Type::Datetime {
+            return cast(self);
+        }
+        // DuckDB 2 rounds nanoseconds to the nearest microsecond, and so into the future; GoogleSQL cuts them off.
+        self.push("CASE WHEN ");
+        cast(self);
+        self.push(" > ");
+        self.name(column);
+        self.push(" THEN ");
+        cast(self);
+        self.push(" - INTERVAL 1 MICROSECOND ELSE ");
+        cast(self);
+        self.push(" END");
+    }
+
     pub(super) fn from(&mut self, from: &From) -> Outcome<()> {
         stacker::maybe_grow(64 << 10, 4 << 20, || self.relation(from))
     }
@@ -195,9 +217,8 @@ impl Writer {
             From::Table { path, alias: name, converted } if !converted.is_empty() => {
                 self.push("(SELECT * REPLACE (");
                 self.list(converted, |w, (column, ty)| {
-                    w.push("CAST(");
-                    w.name(column);
-                    w.push(&format!(" AS {}) AS ", ty.duckdb()));
+                    w.converted(column, ty);
+                    w.push(" AS ");
                     w.name(column);
                     Ok(())
                 })?;
