@@ -1,9 +1,14 @@
--- Each stay begins once and ends once, and nobody is ventilated or dies outside of the census.
+-- Each stay begins once and ends once, nobody is ventilated or dies outside of the census, and a mean has someone it is of.
 WITH totals AS (
   SELECT
     SUM(admissions) AS admissions,
     SUM(discharges) AS discharges,
-    COUNTIF(ventilated > census OR deaths > discharges) AS impossible_days
+    COUNTIF(
+      ventilated > census
+      OR deaths > discharges
+      OR without_sofa > census
+      OR (mean_sofa IS NULL) != (without_sofa = census)
+    ) AS impossible_days
   FROM {{ ref('kpi_daily') }}
 ),
 

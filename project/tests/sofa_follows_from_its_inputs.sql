@@ -48,11 +48,17 @@ SELECT
 FROM {{ ref('sofa') }} AS score
 LEFT JOIN counted ON counted.icustay_id = score.icustay_id
 WHERE counted.icustay_id IS NULL
-  OR COALESCE(score.respiration, 0) != counted.respiration
-  OR COALESCE(score.coagulation, 0) != counted.coagulation
-  OR COALESCE(score.liver, 0) != counted.liver
-  OR COALESCE(score.cardiovascular, 0) != counted.cardiovascular
-  OR COALESCE(score.cns, 0) != COALESCE(counted.cns, score.cns, 0)
-  OR COALESCE(score.renal, 0) != counted.renal
-  OR score.sofa != counted.respiration + counted.coagulation + counted.liver + counted.cardiovascular
-    + COALESCE(counted.cns, score.cns, 0) + counted.renal
+  -- Who is no adult has no points by the paper.
+  OR (
+    score.sofa IS NOT NULL
+    AND (
+      COALESCE(score.respiration, 0) != counted.respiration
+      OR COALESCE(score.coagulation, 0) != counted.coagulation
+      OR COALESCE(score.liver, 0) != counted.liver
+      OR COALESCE(score.cardiovascular, 0) != counted.cardiovascular
+      OR COALESCE(score.cns, 0) != COALESCE(counted.cns, score.cns, 0)
+      OR COALESCE(score.renal, 0) != counted.renal
+      OR score.sofa != counted.respiration + counted.coagulation + counted.liver + counted.cardiovascular
+        + COALESCE(counted.cns, score.cns, 0) + counted.renal
+    )
+  )

@@ -3,9 +3,11 @@ WITH stays AS (
   SELECT
     icustays.*,
     admissions.dischtime,
-    admissions.deathtime
+    admissions.deathtime,
+    patients.dob
   FROM {{ ref('stg_icustays') }} AS icustays
   LEFT JOIN {{ ref('stg_admissions') }} AS admissions ON admissions.hadm_id = icustays.hadm_id
+  LEFT JOIN {{ ref('stg_patients') }} AS patients ON patients.subject_id = icustays.subject_id
 )
 
 SELECT
@@ -25,5 +27,7 @@ SELECT
     COALESCE(outtime, dischtime) >= DATETIME_ADD(intime, INTERVAL 24 HOUR)
     AND (deathtime IS NULL OR deathtime >= DATETIME_ADD(intime, INTERVAL 24 HOUR)),
     FALSE
-  ) AS stayed_24h
+  ) AS stayed_24h,
+  -- Scores of adults and the models look at this.
+  {{ is_adult('dob', 'intime') }} AS is_adult
 FROM stays

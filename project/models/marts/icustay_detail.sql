@@ -31,7 +31,7 @@ numbered AS (
     *,
     DENSE_RANK() OVER (PARTITION BY subject_id ORDER BY admittime) AS hospstay_seq,
     DENSE_RANK() OVER (PARTITION BY hadm_id ORDER BY intime) AS icustay_seq,
-    DATETIME_DIFF(intime, dob, SECOND) / 31556952.0 AS age_exact
+    {{ age_in_years('dob', 'intime') }} AS age_exact
   FROM stays
 )
 

@@ -10,7 +10,9 @@ WITH stays AS (
       DATE(detail.intime)
     ) AS last_day,
     outcomes.icu_mortality,
-    sofa.sofa
+    -- The reference's rows have points for newborns, too; a mean over them and adults says nothing of either.
+    CASE WHEN sofa.is_adult THEN sofa.sofa END AS sofa,
+    sofa.score_mode
   FROM {{ ref('icustay_detail') }} AS detail
   INNER JOIN {{ ref('outcomes') }} AS outcomes ON outcomes.icustay_id = detail.icustay_id
   LEFT JOIN {{ ref('sofa') }} AS sofa ON sofa.icustay_id = detail.icustay_id
@@ -25,6 +27,7 @@ stay_days AS (
     stays.last_day,
     stays.icu_mortality,
     stays.sofa,
+    stays.score_mode,
     day
   FROM stays
   CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(stays.first_day, stays.last_day)) AS day
@@ -46,7 +49,9 @@ SELECT
   COUNT(*) AS census,
   COUNTIF(ventilated_days.icustay_id IS NOT NULL) AS ventilated,
   COUNTIF(stay_days.day = stay_days.last_day AND stay_days.icu_mortality = 1) AS deaths,
-  AVG(stay_days.sofa) AS mean_sofa
+  AVG(stay_days.sofa) AS mean_sofa,
+  COUNTIF(stay_days.sofa IS NULL) AS without_sofa,
+  MAX(stay_days.score_mode) AS score_mode
 FROM stay_days
 LEFT JOIN ventilated_days
   ON ventilated_days.icustay_id = stay_days.icustay_id

@@ -3,7 +3,6 @@ WITH stays AS (
     detail.icustay_id,
     detail.subject_id,
     detail.hadm_id,
-    detail.age,
     detail.intime,
     detail.outtime,
     detail.admittime,
@@ -12,6 +11,7 @@ WITH stays AS (
     detail.hospital_expire_flag,
     admissions.deathtime,
     admissions.discharge_location,
+    windows.is_adult,
     windows.stayed_24h
   FROM {{ ref('icustay_detail') }} AS detail
   INNER JOIN {{ ref('int_stays') }} AS windows ON windows.icustay_id = detail.icustay_id
@@ -22,7 +22,7 @@ SELECT
   icustay_id,
   subject_id,
   hadm_id,
-  age >= 16 AS is_adult,
+  is_adult,
   stayed_24h,
   hospital_expire_flag AS in_hospital_mortality,
   CASE

@@ -1,8 +1,7 @@
 WITH inputs AS (
   SELECT
-    stays.subject_id,
-    stays.hadm_id,
     stays.icustay_id,
+    stays.is_adult,
     vitals.sysbp_min,
     gcs.mingcs,
     vitals.resprate_max
@@ -13,20 +12,27 @@ WITH inputs AS (
 
 components AS (
   SELECT
-    subject_id,
-    hadm_id,
     icustay_id,
     {{ qsofa_points() | indent(4) }}
   FROM inputs
+{%- if not reference_mode() %}
+  -- The score is one of adults: others keep their row and have no points. The reference's rows have points for everyone.
+  WHERE is_adult
+{%- endif %}
 )
 
 SELECT
-  subject_id,
-  hadm_id,
-  icustay_id,
-  {{ qsofa_total() | indent(2) }} AS qsofa,
-  sysbp_score,
-  gcs_score,
-  resprate_score,
+  stays.subject_id,
+  stays.hadm_id,
+  stays.icustay_id,
+  CASE
+    WHEN components.icustay_id IS NOT NULL
+      THEN {{ qsofa_total() | indent(6) }}
+  END AS qsofa,
+  components.sysbp_score,
+  components.gcs_score,
+  components.resprate_score,
+  stays.is_adult,
   {{ score_mode() }} AS score_mode
-FROM components
+FROM {{ ref('int_stays') }} AS stays
+LEFT JOIN components ON components.icustay_id = stays.icustay_id

@@ -67,6 +67,7 @@ SELECT
   gcs.mingcs,
   labs.creatinine_max,
   urine.urineoutput,
+  stays.is_adult,
   {{ score_mode() }} AS score_mode
 FROM {{ ref('int_stays') }} AS stays
 LEFT JOIN labs ON labs.icustay_id = stays.icustay_id
