@@ -29,7 +29,7 @@ impl Random {
 
 /// A value at, just below or just above a threshold; anywhere in the possible range; zero; or none.
 fn value(random: &mut Random, input: &InputSpec, thresholds: &[f64]) -> Option<f64> {
-    let (low, high) = input.possible;
+    let (low, high) = input.quantity.possible;
     let pick = |random: &mut Random| thresholds[(random.next() % thresholds.len().max(1) as u64) as usize];
     match random.next() % 8 {
         0 | 1 => None,

@@ -162,6 +162,17 @@ fn values_models_and_places() {
     tell(dir, &["predict", "--input", "-"], "age,lactate_maks\n71,4\n");
     tell(dir, &["predict", "--input", "-"], "age,lactate_max\n71,high\n");
     tell(dir, &["predict", "--input", "-", "--model-file", "target/run_results.json"], "");
+    // What `score` refuses, `predict` refuses in the same words.
+    tell(scratch.path(), &["score", "sofa", "--input", r#"{"mingcs": 2}"#], "");
+    tell(dir, &["predict", "--input", "-"], r#"{"mingcs": 2}"#);
+    tell(dir, &["predict", "--input", "-"], "age,lactate_max\n71,2\n500,2\n");
+    tell(dir, &["predict", "--input", "-"], r#"[{"age": 71}, {"tempc_max": 101}]"#);
+    tell(dir, &["predict", "--input", "-"], "{\"wbc_max\": 9}\n{\"wbc_max\": -1}\n");
+    tell(dir, &["predict", "--input", "-"], "vent\n0.5\n");
+    tell(dir, &["predict", "--input", "-"], "gcsmotor\n5.5\n");
+    tell(dir, &["predict", "--input", "-"], "heartrate_min,heartrate_max\n60,80\n120,80\n");
+    tell(dir, &["predict", "--input", "-"], r#"{"sysbp_min": 90, "sysbp_mean": 80}"#);
+    tell(dir, &["predict", "--input", "-"], r#"{"vasopressor": 0, "rate_dopamine": 4}"#);
     insta::assert_snapshot!(out);
 }
 

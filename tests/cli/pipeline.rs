@@ -112,6 +112,107 @@ fn train_predict_and_explain_agree() {
     assert!(succeeds(dir, &["explain", "--icustay-id", stay]).contains("training range"));
 }
 
+/// A limit that refuses what the marts have would be of no use.
+#[test]
+fn no_row_of_the_mart_is_refused() {
+    let dir = built();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("stays.csv");
+    let rows = csv(dir, "select * from {{ ref('first_day_features') }}");
+    fs::write(&file, &rows).unwrap();
+    let predicted = succeeds(dir, &["predict", "--input", file.to_str().unwrap(), "--output", "csv", "--quiet"]);
+    assert_eq!(predicted.lines().count(), rows.lines().count());
+}
+
+#[test]
+fn few_values_are_told() {
+    let dir = built();
+    let run = |input: &str| {
+        let output =
+            acuity(dir).args(["predict", "--input", "-", "--output", "csv"]).write_stdin(input).output().unwrap();
+        assert!(output.status.success(), "{}", crate::both(&output));
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (out, said) = run("icustay_id,age,lactate_max\n7,70,2\n");
+    assert!(out.starts_with("id,probability,margin,features_given,warnings\n7,"), "{out}");
+    assert!(said.contains("row 7 has values for 2 of ") && said.contains("counts as not measured"), "{said}");
+    let (_, said) = run("icustay_id,age,lactate_max\n7,70,2\n8,,2\n");
+    assert!(
+        said.contains("2 rows have values for less than half of the features (row 8 has values for 1 of "),
+        "{said}"
+    );
+}
+
+/// SOFA of adults over all days of the census, from the stays and from the daily figures; and stays without points.
+fn adults_only(dir: &std::path::Path) -> Vec<String> {
+    let out = csv(
+        dir,
+        "with stays as (
+           select detail.icustay_id, sofa.sofa, sofa.is_adult,
+             date_diff(greatest(date(coalesce(detail.outtime, detail.dischtime, detail.intime)), date(detail.intime)),
+                       date(detail.intime), day) + 1 as days
+           from {{ ref('icustay_detail') }} as detail
+           inner join {{ ref('sofa') }} as sofa on sofa.icustay_id = detail.icustay_id)
+         select
+           abs((select sum(sofa * days) from stays where is_adult)
+             - (select sum(mean_sofa * (census - without_sofa)) from {{ ref('kpi_daily') }})) < 0.001 as adds_up,
+           (select countif(not is_adult) from stays) > 0 as has_children,
+           (select countif(not is_adult and sofa is null) = countif(not is_adult) from stays) as children_have_none,
+           (select min(score_mode) from {{ ref('kpi_daily') }}) as score_mode",
+    );
+    out.lines().nth(1).unwrap().split(',').map(str::to_owned).collect()
+}
+
+#[test]
+fn figures_of_adult_scores_are_of_adults_in_either_mode_and_the_mode_is_told() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    assert_eq!(adults_only(dir), ["true", "true", "true", "paper"]);
+    let stay = csv(dir, "select min(icustay_id) as id from {{ ref('outcomes') }} where stayed_24h and is_adult");
+    let stay = stay.lines().nth(1).unwrap();
+    let explain = |format: &str| {
+        let output = acuity(dir).args(["explain", "--icustay-id", stay, "--output", format]).output().unwrap();
+        assert!(output.status.success(), "{}", crate::both(&output));
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (out, said) = explain("table");
+    assert!(
+        out.starts_with(&format!("icustay_id {stay}, scores as the paper says\nIn-hospital mortality by ")),
+        "{out}"
+    );
+    assert_eq!(said, "");
+
+    succeeds(dir, &["build", "--vars", "{reference_quirks: true}", "--quiet"]);
+    // The rows of the reference have points for everyone; what averages them leaves the children out.
+    assert_eq!(adults_only(dir), ["true", "true", "false", "reference"]);
+    let (out, said) = explain("json");
+    assert!(out.contains("\"score_mode\":\"reference\""), "{out}");
+    assert!(said.contains("built with reference_quirks") && said.contains("the model was trained on tables"), "{said}");
+    succeeds(dir, &["report", "--out", "reference.html"]);
+    let html = fs::read_to_string(dir.join("reference.html")).unwrap();
+    assert!(
+        html.contains("built with reference_quirks") && html.contains("Left out: "),
+        "the report does not say its mode"
+    );
+}
+
+#[test]
+fn what_explain_prints_is_in_words() {
+    let dir = built();
+    let stay = csv(dir, "select min(icustay_id) as id from {{ ref('outcomes') }} where stayed_24h and is_adult");
+    let stay = stay.lines().nth(1).unwrap();
+    for model in ["gbdt", "logistic"] {
+        let out = succeeds(dir, &["explain", "--icustay-id", stay, "--model", model, "--top", "0"]);
+        let file = dir.join(format!("trained/in_hospital_mortality/{model}.json"));
+        let model = acuity_ml::ModelFile::load(&file).unwrap();
+        for feature in model.features() {
+            let label = feature.label();
+            assert!(out.lines().any(|line| line.starts_with(&format!("{label}  "))), "{label}\n{out}");
+            assert!(!feature.name.contains('_') || !out.contains(&feature.name), "{}\n{out}", feature.name);
+        }
+    }
+}
+
 #[test]
 fn documentation_covers_every_column() {
     let copy = copy_of_built();

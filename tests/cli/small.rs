@@ -116,6 +116,10 @@ fn scores_from_a_value_a_file_and_a_pipe() {
     assert_eq!((&paper["total"], &paper["respiration"], &paper["liver"]), (&5.into(), &2.into(), &Value::Null));
     let reference = json(&["score", "sofa", "--input", one, "--output", "json", "--reference-quirks"]);
     assert_eq!(reference["total"], 3);
+    assert_eq!((&paper["score_mode"], &reference["score_mode"]), (&"paper".into(), &"reference".into()));
+    let table = succeeds(dir.path(), &["score", "sofa", "--input", one, "--reference-quirks"]);
+    assert!(table.contains("as the community's reference code computes it"), "{table}");
+    assert!(succeeds(dir.path(), &["score", "sofa", "--input", one]).contains("as the paper says"));
 
     write(dir.path(), "stays.csv", "icustay_id,mingcs,sysbp_min,resprate_max\n200001,13,95,\n200002,15,120,24\n");
     assert_eq!(succeeds(dir.path(), &["score", "qsofa", "--input", "stays.csv", "--output", "csv"]).lines().count(), 3);
@@ -128,7 +132,46 @@ fn scores_from_a_value_a_file_and_a_pipe() {
         .output()
         .unwrap();
     assert!(piped.status.success(), "{}", crate::both(&piped));
-    assert!(succeeds(dir.path(), &["score", "sofa", "--list-inputs"]).contains("platelet_min"));
+    let inputs = succeeds(dir.path(), &["score", "sofa", "--list-inputs"]);
+    assert!(inputs.contains("platelet_min") && inputs.contains("10³/µL"), "{inputs}");
+    assert!(inputs.contains("a score of adults, from 16 years on"), "{inputs}");
+    assert!(succeeds(dir.path(), &["score", "sofa", "--list-inputs", "--output", "csv"]).contains("K/uL"));
+    let nothing = acuity(dir.path()).args(["score", "sofa", "--input", "{}"]).output().unwrap();
+    assert!(crate::both(&nothing).contains("nothing was measured"), "{}", crate::both(&nothing));
+}
+
+/// Columns of a generated table.
+fn records<const N: usize>(file: &std::path::Path, columns: [&str; N]) -> Vec<[String; N]> {
+    let text = std::io::read_to_string(flate2::read::MultiGzDecoder::new(fs::File::open(file).unwrap())).unwrap();
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().unwrap().split(',').map(|name| name.trim_matches('"')).collect();
+    let at = columns.map(|column| header.iter().position(|name| name.eq_ignore_ascii_case(column)).unwrap());
+    lines
+        .map(|line| {
+            let fields: Vec<&str> = line.split(',').collect();
+            at.map(|at| fields[at].trim_matches('"').to_owned())
+        })
+        .collect()
+}
+
+/// Models speak of adults who stayed for 24 hours: an example that is none ends in "its number means nothing".
+#[test]
+fn the_stay_that_the_guide_explains_is_one_that_models_speak_of() {
+    let guide = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/guide.md")).unwrap();
+    let rest = guide.split_once("acuity explain --icustay-id ").unwrap().1;
+    let stay: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    let made = guide.split_once("acuity synth --patients ").unwrap().1;
+    let patients: String = made.chars().take_while(char::is_ascii_digit).collect();
+
+    let dir = tempfile::tempdir().unwrap();
+    succeeds(dir.path(), &["synth", "--patients", &patients, "--out", "data"]);
+    let time = |text: &str| chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap();
+    let stays = records(&dir.path().join("data/ICUSTAYS.csv.gz"), ["icustay_id", "subject_id", "intime", "outtime"]);
+    let [_, patient, intime, outtime] = stays.iter().find(|row| row[0] == stay).unwrap();
+    assert!(time(outtime) - time(intime) >= chrono::Duration::hours(24), "{stay}: {intime} to {outtime}");
+    let people = records(&dir.path().join("data/PATIENTS.csv.gz"), ["subject_id", "dob"]);
+    let born = time(&people.iter().find(|row| row[0] == *patient).unwrap()[1]);
+    assert!(time(intime) - born >= chrono::Duration::days(17 * 366), "{stay}: born {born}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use acuity_scores::ScoreMode;
 use acuity_warehouse::{DatasetName, Warehouse};
 use arrow::{
     array::{Array, ArrayRef, AsArray},
@@ -32,6 +33,8 @@ pub struct Cohort {
     pub table: Table,
     /// Who was left after each step.
     pub flow: Vec<FlowStep>,
+    /// In which reading the SOFA scores were computed.
+    pub score_mode: ScoreMode,
     /// Features without any value, left out.
     pub dropped_features: Vec<String>,
     /// What a person should know.
@@ -53,7 +56,8 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: Task, only: Option<&
         &["icustay_id", "subject_id", "is_adult", "stayed_24h", task.name()],
     )?;
     let mart = read_features(warehouse, dataset, &features)?;
-    let sofa = Mart::read(warehouse, dataset, SOFA_MART, &["icustay_id", "sofa"])?;
+    let sofa = Mart::read(warehouse, dataset, SOFA_MART, &["icustay_id", "sofa", "score_mode"])?;
+    let score_mode = sofa.score_mode()?;
 
     let stays = outcomes.ints("icustay_id")?;
     let patients = outcomes.ints("subject_id")?;
@@ -118,7 +122,8 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: Task, only: Option<&
     if without > 0 {
         warnings.push(format!("{without} stays have no SOFA score; the baseline takes the median for them"));
     }
-    Ok(Cohort { table, flow, dropped_features, warnings })
+    warnings.extend(score_mode.caution().map(str::to_owned));
+    Ok(Cohort { table, flow, score_mode, dropped_features, warnings })
 }
 
 /// The first-day features of one stay, as a row of `model`.
@@ -168,6 +173,19 @@ pub fn outside(warehouse: &dyn Warehouse, dataset: &str, icustay_id: i64) -> Res
         (true, false) => Some("the patient was not alive and in the ICU 24 hours after admission"),
         (true, true) => None,
     })
+}
+
+/// In which reading the marts were built, as the SOFA of one stay says. Nothing tells where there is no such table or column.
+///
+/// # Errors
+/// The warehouse's refusal, or a column that is no text.
+pub fn score_mode(warehouse: &dyn Warehouse, dataset: &str, icustay_id: i64) -> Result<ScoreMode> {
+    let filter = format!(" WHERE icustay_id = {icustay_id}");
+    match Mart::read_where(warehouse, dataset, SOFA_MART, &["icustay_id", "score_mode"], &filter) {
+        Ok(mart) => mart.score_mode(),
+        Err(Error::MissingMart { .. } | Error::MissingColumns { .. }) => Ok(ScoreMode::Unknown),
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads the feature mart through the leakage gate.
@@ -286,6 +304,12 @@ impl Mart {
     pub(crate) fn flags(&self, name: &str) -> Result<Vec<Option<bool>>> {
         let column = self.column(name, &DataType::Boolean, "BOOL, or INT64 with 0 and 1")?;
         Ok(column.as_boolean().iter().collect())
+    }
+
+    /// What the column `score_mode` says.
+    pub(crate) fn score_mode(&self) -> Result<ScoreMode> {
+        let column = self.column("score_mode", &DataType::Utf8, "STRING")?;
+        Ok(ScoreMode::of(column.as_string::<i32>().iter()))
     }
 
     fn datetimes(&self, name: &str) -> Result<Vec<Option<i64>>> {

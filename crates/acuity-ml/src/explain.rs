@@ -7,6 +7,8 @@ use crate::{
     cohort,
     error::Result,
     model_file::{FeatureInfo, ModelFile, ModelKind, TrainingStats},
+    task::Task,
+    words,
 };
 
 /// Explains the prediction for a stay in the marts of `dataset`.
@@ -37,7 +39,7 @@ pub struct Explanation {
     pub margin: f64,
     /// Probability of the outcome.
     pub probability: f64,
-    /// Values outside what training saw.
+    /// Values that are unusual, or outside what training saw.
     pub warnings: Vec<RangeWarning>,
 }
 
@@ -50,6 +52,8 @@ pub struct Contribution {
     pub unit: String,
     /// For a person.
     pub description: String,
+    /// Yes (1) or no (0).
+    pub is_flag: bool,
     /// Its value; `None` when not measured.
     pub value: Option<f64>,
     /// What training saw.
@@ -58,11 +62,13 @@ pub struct Contribution {
     pub shap: f64,
 }
 
-/// A value that lies outside what training saw.
+/// A value that few patients have, or that lies outside what training saw.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RangeWarning {
     /// Name of the feature.
     pub feature: String,
+    /// The feature for a person.
+    pub label: String,
     /// Its value.
     pub value: f64,
     /// Its unit.
@@ -71,8 +77,10 @@ pub struct RangeWarning {
     pub low: f64,
     /// Highest value accepted without a warning.
     pub high: f64,
-    /// The value cannot be a true measurement in this unit.
+    /// Few patients have the value, so that the unit may be another one.
     pub implausible: bool,
+    /// How to convert from the unit that people confuse it with.
+    pub unit_hint: Option<&'static str>,
 }
 
 impl RangeWarning {
@@ -83,69 +91,91 @@ impl RangeWarning {
         let outside = |low: f64, high: f64, implausible| {
             (value < low || value > high).then(|| Self {
                 feature: feature.name.clone(),
+                label: feature.label(),
                 value,
                 unit: feature.unit.clone(),
                 low,
                 high,
                 implausible,
+                unit_hint: feature.quantity().and_then(|quantity| quantity.unit_hint).filter(|_| implausible),
             })
         };
-        let implausible = feature.plausible.and_then(|[low, high]| outside(low, high, true));
+        let implausible = feature.usual().and_then(|(low, high)| outside(low, high, true));
         implausible.or_else(|| feature.training.and_then(|training| outside(training.min, training.max, false)))
+    }
+
+    /// What is odd about the value, without naming it.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let range = words::range((self.low, self.high), &self.unit);
+        if !self.implausible {
+            return format!("outside what the model was trained on ({range})");
+        }
+        let hint = self.unit_hint.map_or_else(String::new, |hint| format!(" ({hint})"));
+        format!("unusual: mostly {range}{hint}")
     }
 }
 
+/// With the feature's name as well, for those who write files of values.
 impl std::fmt::Display for RangeWarning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let unit = if self.unit == "1" || self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
-        let (name, value, low, high) = (&self.feature, compact(self.value), self.low, self.high);
-        if self.implausible {
-            write!(f, "{name} = {value}{unit} is no plausible measurement ({low} to {high}{unit}): is the unit right?")
-        } else {
-            write!(f, "{name} = {value}{unit} lies outside what the model was trained on ({low} to {high}{unit})")
-        }
+        let value = words::with_unit(self.value, &self.unit);
+        write!(f, "`{}` ({}) is {value}, {}", self.feature, self.label, self.reason())
     }
 }
 
 impl Explanation {
-    /// A plain-text table with at most `limit` contributions; the others are summed in one line.
+    /// A plain-text table for a person, with at most `limit` contributions; the others are summed in one line.
     #[must_use]
     pub fn text(&self, limit: usize) -> String {
         use std::fmt::Write as _;
         let mut out = String::new();
+        let task = self.task.parse::<Task>().map_or_else(|_| self.task.clone(), |task| task.title().to_owned());
         let _ = writeln!(
             out,
-            "{} by {}: probability {:.1} % (log-odds {:.3}, base {:.3})\n",
-            self.task,
-            self.model,
+            "{task} by {}: probability {:.1} % (log-odds {:.3}, base {:.3})\n",
+            self.model.title().to_lowercase(),
             100.0 * self.probability,
             self.margin,
             self.base
         );
-        let _ = writeln!(out, "{:<22} {:>12} {:<12} {:>9}  training range", "feature", "value", "unit", "log-odds");
+        let mut rows = vec![["feature", "value", "log-odds", "training range"].map(str::to_owned)];
         for c in self.contributions.iter().take(limit) {
-            let value = c.value.map_or_else(|| "-".to_owned(), compact);
-            let range = c.training.map_or_else(String::new, |t| format!("{} to {}", compact(t.min), compact(t.max)));
-            let _ = writeln!(out, "{:<22} {:>12} {:<12} {:>+9.3}  {}", c.feature, value, c.unit, c.shap, range);
+            let value = words::feature_value(c.value, &c.unit, c.is_flag);
+            rows.push([c.label(), value, format!("{:+.3}", c.shap), c.training_range()]);
         }
         let rest: Vec<f64> = self.contributions.iter().skip(limit).map(|c| c.shap).collect();
         if !rest.is_empty() {
-            let name = format!("{} others", rest.len());
-            let _ = writeln!(out, "{:<22} {:>12} {:<12} {:>+9.3}", name, "", "", rest.iter().sum::<f64>());
+            let sum = format!("{:+.3}", rest.iter().sum::<f64>());
+            rows.push([format!("{} others", rest.len()), String::new(), sum, String::new()]);
+        }
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let (first, second, third) = (width(0), width(1), width(2));
+        for [feature, value, log_odds, range] in &rows {
+            let line = format!("{feature:<first$}  {value:>second$}  {log_odds:>third$}  {range}");
+            let _ = writeln!(out, "{}", line.trim_end());
         }
         for warning in &self.warnings {
-            let _ = writeln!(out, "warning: {warning}");
+            let value = words::with_unit(warning.value, &warning.unit);
+            let _ = writeln!(out, "warning: {} is {value}, {}", warning.label, warning.reason());
         }
         out
     }
 }
 
-/// A number as a person reads it: four significant digits, no trailing zeros.
-pub(crate) fn compact(value: f64) -> String {
-    if value == 0.0 {
-        return "0".to_owned();
+impl Contribution {
+    /// The feature for a person.
+    #[must_use]
+    pub fn label(&self) -> String {
+        words::short_label(&self.feature, &self.description)
     }
-    let digits = (3 - value.abs().log10().floor() as i32).clamp(0, 8) as usize;
-    let text = format!("{value:.digits$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+
+    /// What training saw, in few words; empty when unknown.
+    fn training_range(&self) -> String {
+        match self.training {
+            Some(training) if self.is_flag => format!("yes in {:.0} %", 100.0 * training.mean),
+            Some(training) => words::range((training.min, training.max), &self.unit),
+            None => String::new(),
+        }
+    }
 }

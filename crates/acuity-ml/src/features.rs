@@ -1,13 +1,18 @@
-//! The features a model may use: names, units, descriptions and plausible ranges, in one table.
+//! The features a model may use. What each measures, its unit and which values can exist stand in
+//! [`acuity_scores::quantities`], as for the scores.
 //!
 //! This table is the allow list of the leakage gate: a column of the mart that is not here never reaches a model. Names,
 //! order and units agree with the mart `first_day_features`.
 
 use std::sync::LazyLock;
 
+use acuity_scores::{Kind, Quantity, Statistic, quantity};
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result, nearest};
+use crate::{
+    error::{Error, Result, nearest},
+    words::capitalised,
+};
 
 /// What a feature is about; forms and reports group by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,10 +63,10 @@ pub struct Feature {
     pub group: FeatureGroup,
     /// Yes (1) or no (0).
     pub is_flag: bool,
-    /// Lowest value that can be a true measurement.
-    pub low: f64,
-    /// Highest value that can be a true measurement.
-    pub high: f64,
+    /// What is measured, with the values that are possible and usual.
+    pub quantity: &'static Quantity,
+    /// Which of the day's values it is; `None` where there is one only.
+    pub statistic: Option<Statistic>,
 }
 
 /// Columns of the mart that identify a row; never features.
@@ -129,100 +134,84 @@ fn allowed(name: &str) -> Result<&'static Feature> {
     })
 }
 
-fn table() -> Vec<Feature> {
+/// Columns by group, in the order of the mart: quantities, and which of their values are features. An empty list of values
+/// marks a quantity that is a column itself.
+const TABLE: &[(FeatureGroup, &[Statistic], &[&str])] = {
     use FeatureGroup::{BloodGas, Laboratory, Neurology, Patient, Treatment, Vitals};
+    use Statistic::{Max, Mean, Min};
+    &[
+        (Patient, &[], &["age", "is_male", "admission_emergency", "admission_elective", "weight_kg"]),
+        (
+            Vitals,
+            &[Min, Max, Mean],
+            &["heartrate", "sysbp", "diasbp", "meanbp", "resprate", "tempc", "spo2", "glucose"],
+        ),
+        (Neurology, &[], &["mingcs", "gcsmotor", "gcsverbal", "gcseyes", "endotrachflag"]),
+        (
+            Laboratory,
+            &[Min, Max],
+            &[
+                "aniongap",
+                "albumin",
+                "bands",
+                "bicarbonate",
+                "bilirubin",
+                "creatinine",
+                "chloride",
+                "glucose_lab",
+                "hematocrit",
+                "hemoglobin",
+                "lactate",
+                "platelet",
+                "potassium",
+                "ptt",
+                "inr",
+                "pt",
+                "sodium",
+                "bun",
+                "wbc",
+            ],
+        ),
+        (BloodGas, &[Min], &["pao2fio2_vent", "pao2fio2_novent", "ph"]),
+        (BloodGas, &[Max], &["paco2"]),
+        (
+            Treatment,
+            &[],
+            &[
+                "urineoutput",
+                "vent",
+                "rate_norepinephrine",
+                "rate_epinephrine",
+                "rate_dopamine",
+                "rate_dobutamine",
+                "vasopressor",
+                "rrt",
+            ],
+        ),
+    ]
+};
+
+fn table() -> Vec<Feature> {
     let mut all = Vec::new();
-    let mut number = |group, name: &str, unit, description: &str, low: f64, high: f64| {
-        all.push(Feature {
-            name: name.to_owned(),
-            unit,
-            description: description.to_owned(),
-            group,
-            is_flag: false,
-            low,
-            high,
-        });
-    };
-
-    number(Patient, "age", "years", "Age at ICU admission; over 89 shown as 91.4", 16.0, 91.4);
-    number(Patient, "is_male", "1", "Male sex", 0.0, 1.0);
-    number(Patient, "admission_emergency", "1", "Emergency or urgent hospital admission", 0.0, 1.0);
-    number(Patient, "admission_elective", "1", "Elective hospital admission", 0.0, 1.0);
-    number(Patient, "weight_kg", "kg", "Body weight", 20.0, 300.0);
-
-    for (name, unit, what, low, high) in [
-        ("heartrate", "bpm", "heart rate", 0.0, 300.0),
-        ("sysbp", "mmHg", "systolic blood pressure", 0.0, 400.0),
-        ("diasbp", "mmHg", "diastolic blood pressure", 0.0, 300.0),
-        ("meanbp", "mmHg", "mean arterial pressure", 0.0, 300.0),
-        ("resprate", "breaths/min", "respiratory rate", 0.0, 70.0),
-        ("tempc", "degC", "body temperature", 10.0, 50.0),
-        ("spo2", "%", "peripheral oxygen saturation", 0.0, 100.0),
-        ("glucose", "mg/dL", "blood glucose, bedside and laboratory", 0.0, 2000.0),
-    ] {
-        for (suffix, word) in [("min", "Lowest"), ("max", "Highest"), ("mean", "Average")] {
-            number(Vitals, &format!("{name}_{suffix}"), unit, &format!("{word} {what}"), low, high);
+    for &(group, statistics, names) in TABLE {
+        for &stem in names {
+            // A test sees to it that every stem is a quantity.
+            let Some((quantity, _)) = quantity(stem) else { continue };
+            let columns =
+                if statistics.is_empty() { vec![None] } else { statistics.iter().copied().map(Some).collect() };
+            all.extend(columns.into_iter().map(|statistic: Option<Statistic>| Feature {
+                name: statistic.map_or_else(|| stem.to_owned(), |statistic| format!("{stem}_{}", statistic.suffix())),
+                unit: quantity.unit,
+                description: match statistic {
+                    Some(statistic) => format!("{} {}", statistic.title(), quantity.words),
+                    None => capitalised(quantity.words),
+                },
+                group,
+                is_flag: quantity.kind == Kind::Flag,
+                quantity,
+                statistic,
+            }));
         }
-    }
-
-    number(Neurology, "mingcs", "1", "Lowest Glasgow coma scale", 3.0, 15.0);
-    number(Neurology, "gcsmotor", "1", "Motor component at the lowest Glasgow coma scale", 1.0, 6.0);
-    number(
-        Neurology,
-        "gcsverbal",
-        "1",
-        "Verbal component at the lowest Glasgow coma scale; 0 when intubated",
-        0.0,
-        5.0,
-    );
-    number(Neurology, "gcseyes", "1", "Eye component at the lowest Glasgow coma scale", 1.0, 4.0);
-    number(Neurology, "endotrachflag", "1", "Intubated at the lowest Glasgow coma scale", 0.0, 1.0);
-
-    for (name, unit, what, low, high) in [
-        ("aniongap", "mEq/L", "anion gap", 0.0, 100.0),
-        ("albumin", "g/dL", "albumin", 0.0, 10.0),
-        ("bands", "%", "band neutrophils", 0.0, 100.0),
-        ("bicarbonate", "mEq/L", "bicarbonate", 0.0, 100.0),
-        ("bilirubin", "mg/dL", "total bilirubin", 0.0, 150.0),
-        ("creatinine", "mg/dL", "creatinine", 0.0, 150.0),
-        ("chloride", "mEq/L", "chloride", 0.0, 200.0),
-        ("glucose_lab", "mg/dL", "laboratory glucose", 0.0, 10000.0),
-        ("hematocrit", "%", "hematocrit", 0.0, 100.0),
-        ("hemoglobin", "g/dL", "hemoglobin", 0.0, 50.0),
-        ("lactate", "mmol/L", "lactate", 0.0, 50.0),
-        ("platelet", "K/uL", "platelet count", 0.0, 10000.0),
-        ("potassium", "mEq/L", "potassium", 0.0, 30.0),
-        ("ptt", "s", "partial thromboplastin time", 0.0, 150.0),
-        ("inr", "1", "international normalised ratio", 0.0, 50.0),
-        ("pt", "s", "prothrombin time", 0.0, 150.0),
-        ("sodium", "mEq/L", "sodium", 0.0, 200.0),
-        ("bun", "mg/dL", "blood urea nitrogen", 0.0, 300.0),
-        ("wbc", "K/uL", "white blood cell count", 0.0, 1000.0),
-    ] {
-        for (suffix, word) in [("min", "Lowest"), ("max", "Highest")] {
-            number(Laboratory, &format!("{name}_{suffix}"), unit, &format!("{word} {what}"), low, high);
-        }
-    }
-
-    let ratio = "Lowest ratio of arterial oxygen pressure to inspired oxygen fraction";
-    number(BloodGas, "pao2fio2_vent_min", "mmHg", &format!("{ratio} while ventilated"), 0.0, 800.0);
-    number(BloodGas, "pao2fio2_novent_min", "mmHg", &format!("{ratio} while not ventilated"), 0.0, 800.0);
-    number(BloodGas, "ph_min", "1", "Lowest arterial pH", 6.0, 8.5);
-    number(BloodGas, "paco2_max", "mmHg", "Highest arterial carbon dioxide pressure", 0.0, 250.0);
-
-    number(Treatment, "urineoutput", "mL", "Urine output of the first 24 hours", 0.0, 20000.0);
-    number(Treatment, "vent", "1", "Mechanically ventilated", 0.0, 1.0);
-    number(Treatment, "rate_norepinephrine", "mcg/kg/min", "Highest rate of norepinephrine", 0.0, 5.0);
-    number(Treatment, "rate_epinephrine", "mcg/kg/min", "Highest rate of epinephrine", 0.0, 5.0);
-    number(Treatment, "rate_dopamine", "mcg/kg/min", "Highest rate of dopamine", 0.0, 50.0);
-    number(Treatment, "rate_dobutamine", "mcg/kg/min", "Highest rate of dobutamine", 0.0, 50.0);
-    number(Treatment, "vasopressor", "1", "Any vasopressor", 0.0, 1.0);
-    number(Treatment, "rrt", "1", "Renal replacement therapy", 0.0, 1.0);
-
-    const FLAGS: [&str; 7] =
-        ["is_male", "admission_emergency", "admission_elective", "endotrachflag", "vent", "vasopressor", "rrt"];
-    for feature in &mut all {
-        feature.is_flag = FLAGS.contains(&feature.name.as_str());
     }
     all
 }
@@ -241,7 +230,15 @@ mod tests {
         for forbidden in OUTCOME_COLUMNS.iter().chain(&KEY_COLUMNS) {
             assert!(!names.contains(forbidden), "{forbidden}");
         }
-        assert!(features().iter().all(|feature| feature.low < feature.high));
+        for feature in features() {
+            assert_eq!(quantity(&feature.name), Some((feature.quantity, feature.statistic)), "{}", feature.name);
+        }
+        let used: BTreeSet<&str> = features().iter().map(|feature| feature.quantity.name).collect();
+        assert_eq!(
+            used.len(),
+            acuity_scores::quantities().len(),
+            "a quantity that is no feature, or the other way round"
+        );
         assert_eq!(features().iter().filter(|feature| feature.is_flag).count(), 7);
     }
 

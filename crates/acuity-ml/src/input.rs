@@ -1,4 +1,6 @@
-//! Rows for prediction from CSV, JSON and JSON-lines text.
+//! Rows for prediction from CSV, JSON and JSON-lines text. What no patient can have is refused here, as scores refuse it.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -6,7 +8,8 @@ use serde_json::Value;
 use crate::{
     error::{Error, Result, nearest},
     explain::RangeWarning,
-    features::KEY_COLUMNS,
+    features::{self, KEY_COLUMNS},
+    members::Json,
     model_file::ModelFile,
     row::Row,
 };
@@ -53,7 +56,11 @@ pub struct Prediction {
     pub probability: f64,
     /// Log-odds.
     pub margin: f64,
-    /// Values outside what training saw.
+    /// Features of the model that the row has a value for; the others counted as not measured.
+    pub features_given: usize,
+    /// Features of the model.
+    pub features: usize,
+    /// Values that are unusual, or outside what training saw.
     pub warnings: Vec<RangeWarning>,
 }
 
@@ -68,24 +75,49 @@ pub fn predict(model: &ModelFile, rows: &[InputRow]) -> Vec<Prediction> {
                 id: input.id.clone().unwrap_or_else(|| (i + 1).to_string()),
                 probability: crate::math::sigmoid(margin),
                 margin,
+                features_given: input.row.values().iter().flatten().count(),
+                features: model.features().len(),
                 warnings: model.warnings(&input.row),
             }
         })
         .collect()
 }
 
-/// Predictions as CSV: `id,probability,margin,warnings`, warnings separated by semicolons.
+/// What a person must know who gave values for few features: how many rows have less than half of them, and which has the
+/// fewest. `None` when every row has more.
+#[must_use]
+pub fn sparse(predictions: &[Prediction]) -> Option<String> {
+    let few = || predictions.iter().filter(|one| 2 * one.features_given < one.features);
+    let fewest = few().min_by_key(|one| one.features_given)?;
+    let Prediction { id, features_given, features, .. } = fewest;
+    let has = format!("row {id} has values for {features_given} of {features} features");
+    let what = "what is left out counts as not measured, which is not the same as normal: trust such a risk less";
+    Some(match few().count() {
+        1 => format!("{has}; {what}"),
+        rows => format!("{rows} rows have values for less than half of the features ({has}); {what}"),
+    })
+}
+
+/// Predictions as CSV: `id,probability,margin,features_given,warnings`, warnings separated by semicolons.
 ///
 /// # Errors
 /// A value cannot be written; with text in memory this does not happen.
 pub fn to_csv(predictions: &[Prediction]) -> Result<String> {
     let failed = |error: String| problem("predictions", error);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["id", "probability", "margin", "warnings"]).map_err(|error| failed(error.to_string()))?;
+    writer
+        .write_record(["id", "probability", "margin", "features_given", "warnings"])
+        .map_err(|error| failed(error.to_string()))?;
     for p in predictions {
         let warnings: Vec<String> = p.warnings.iter().map(ToString::to_string).collect();
         writer
-            .write_record([&p.id, &p.probability.to_string(), &p.margin.to_string(), &warnings.join("; ")])
+            .write_record([
+                &p.id,
+                &p.probability.to_string(),
+                &p.margin.to_string(),
+                &p.features_given.to_string(),
+                &warnings.join("; "),
+            ])
             .map_err(|error| failed(error.to_string()))?;
     }
     let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
@@ -97,7 +129,8 @@ pub fn to_csv(predictions: &[Prediction]) -> Result<String> {
 ///
 /// # Errors
 /// What is wrong with line, column and value: a name the model does not know (with the nearest one it knows), a name
-/// twice, a value that is no finite number, broken CSV or JSON, no row at all.
+/// twice, a value that is no finite number or that no patient can have in the feature's unit, values that contradict each
+/// other (a minimum above its maximum), broken CSV or JSON, no row at all.
 pub fn read(model: &ModelFile, text: &str, format: InputFormat, source: &str) -> Result<Vec<InputRow>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let rows = match format {
@@ -133,6 +166,25 @@ fn unknown(model: &ModelFile, name: &str, place: String) -> Error {
     Error::UnknownFeature { name: name.to_owned(), nearest: nearest(name, known), place: Some(place) }
 }
 
+/// A row of values by feature, those the model left out of training included: they are checked, and then ignored.
+fn row(model: &ModelFile, id: Option<String>, values: &[(String, Option<f64>)], place: &str) -> Result<InputRow> {
+    let known: BTreeMap<&str, f64> =
+        values.iter().filter_map(|(name, value)| Some((name.as_str(), (*value)?))).collect();
+    if let Some(found) = acuity_scores::contradictions(|name| known.get(name).copied()).first() {
+        return Err(problem(place, found.to_string()));
+    }
+    let used = values.iter().filter(|(name, _)| !is_left_out(model, name)).map(|(name, value)| (name.as_str(), *value));
+    Ok(InputRow { id, row: Row::new(model.features(), used, Some(place))? })
+}
+
+/// Refuses a value that no patient can have. Of features made elsewhere nothing is known.
+fn possible(name: &str, value: Option<f64>, place: &str) -> Result<Option<f64>> {
+    if let (Some(value), Some(feature)) = (value, features::find(name)) {
+        feature.quantity.check(&feature.name, value).map_err(|error| problem(place, error.to_string()))?;
+    }
+    Ok(value)
+}
+
 fn csv(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRow>> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let broken = |error: csv::Error| {
@@ -165,13 +217,11 @@ fn csv(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRow>> {
                 }
                 continue;
             }
-            let place = format!("{source}, line {line}, column {} (`{name}`)", column + 1);
-            let value = number(field, &place)?;
-            if !is_left_out(model, name) {
-                values.push((name.as_str(), value));
-            }
+            let place = format!("{source}, line {line}, column {}", column + 1);
+            let value = number(field, &format!("{place} (`{name}`)"))?;
+            values.push((name.clone(), possible(name, value, &place)?));
         }
-        rows.push(InputRow { id, row: Row::new(model.features(), values, Some(source))? });
+        rows.push(row(model, id, &values, &format!("{source}, line {line}"))?);
     }
     Ok(rows)
 }
@@ -202,7 +252,7 @@ fn finite(value: f64, text: &str, place: &str) -> Result<Option<f64>> {
 }
 
 fn json(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRow>> {
-    let value: Value = serde_json::from_str(text).map_err(|error| {
+    let value: Json = serde_json::from_str(text).map_err(|error| {
         let hint = if text.trim_start().starts_with('{') && error.line() > 1 {
             "; one object a line is the format JSON lines (.jsonl)"
         } else {
@@ -212,7 +262,7 @@ fn json(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRow>> {
         problem(&place, format!("this is not JSON: {error}{hint}"))
     })?;
     match &value {
-        Value::Array(items) => {
+        Json::List(items) => {
             items.iter().enumerate().map(|(i, item)| object(model, item, &format!("{source}, row {}", i + 1))).collect()
         }
         item => Ok(vec![object(model, item, source)?]),
@@ -223,7 +273,7 @@ fn json_lines(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRo
     let mut rows = Vec::new();
     for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let place = format!("{source}, line {}", i + 1);
-        let value: Value = serde_json::from_str(line).map_err(|error| {
+        let value: Json = serde_json::from_str(line).map_err(|error| {
             problem(&format!("{place}, column {}", error.column()), format!("this is not JSON: {error}"))
         })?;
         rows.push(object(model, &value, &place)?);
@@ -231,13 +281,14 @@ fn json_lines(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRo
     Ok(rows)
 }
 
-fn object(model: &ModelFile, value: &Value, place: &str) -> Result<InputRow> {
-    let Value::Object(fields) = value else {
+fn object(model: &ModelFile, value: &Json, place: &str) -> Result<InputRow> {
+    let Json::Object(fields) = value else {
         return Err(problem(place, "an object is needed, such as {\"age\": 70, \"lactate_max\": 2.1}"));
     };
     let mut id = None;
-    let mut values = Vec::with_capacity(fields.len());
+    let mut values: Vec<(String, Option<f64>)> = Vec::with_capacity(fields.len());
     for (name, value) in fields {
+        let row_place = place;
         let place = format!("{place}, `{name}`");
         if is_key(name) {
             if (name == "id" || name == "icustay_id") && !value.is_null() {
@@ -256,9 +307,10 @@ fn object(model: &ModelFile, value: &Value, place: &str) -> Result<InputRow> {
                 return Err(problem(&place, format!("{other} is no number; write a number, or null when missing")));
             }
         };
-        if !is_left_out(model, name) {
-            values.push((name.as_str(), value));
+        if values.iter().any(|(before, _)| before == name) {
+            return Err(problem(row_place, format!("`{name}` stands there twice")));
         }
+        values.push((name.clone(), possible(name, value, row_place)?));
     }
-    Ok(InputRow { id, row: Row::new(model.features(), values, Some(place))? })
+    row(model, id, &values, place)
 }

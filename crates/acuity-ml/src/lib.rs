@@ -18,6 +18,7 @@ pub mod gbdt;
 pub mod input;
 pub mod logistic;
 mod math;
+mod members;
 pub mod metrics;
 mod model_file;
 mod newton;
@@ -26,6 +27,7 @@ mod row;
 pub mod surrogate;
 mod task;
 pub mod train;
+pub mod words;
 
 pub use error::{Error, Result};
 pub use evaluate::Evaluation;

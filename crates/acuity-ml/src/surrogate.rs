@@ -12,6 +12,7 @@ use crate::{
     error::{Error, Result},
     model_file::ModelFile,
     row::Row,
+    words,
 };
 
 /// The tree asks at most so many questions.
@@ -41,8 +42,12 @@ pub enum Branch {
     Question {
         /// Name of the feature.
         feature: String,
+        /// The feature for a person.
+        label: String,
         /// Its unit; `1` for flags, scores and ratios.
         unit: String,
+        /// Yes (1) or no (0).
+        is_flag: bool,
         /// In that unit. A missing value counts as the median.
         threshold: f64,
         /// When it is below.
@@ -157,9 +162,12 @@ fn branch(node: &Node, rows: &[usize], stays: &Stays<'_>) -> Branch {
     if let Some([below, above]) = sides(node) {
         let (left, right): (Vec<usize>, Vec<usize>) =
             rows.iter().partition(|&&row| stays.x[(row, feature)] < threshold);
+        let asked = &stays.table.features[feature];
         return Branch::Question {
-            feature: stays.table.features[feature].name.clone(),
-            unit: stays.table.features[feature].unit.to_owned(),
+            feature: asked.name.clone(),
+            label: words::short_label(&asked.name, &asked.description),
+            unit: asked.unit.to_owned(),
+            is_flag: asked.is_flag,
             threshold,
             below: Box::new(branch(below, &left, stays)),
             above: Box::new(branch(above, &right, stays)),

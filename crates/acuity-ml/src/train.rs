@@ -439,6 +439,7 @@ fn metadata(
             patients: table.patients(),
             positives: table.positives(),
             flow: cohort.flow.clone(),
+            score_mode: cohort.score_mode,
         }),
         seed: options.seed,
         hyperparameters,

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::words;
+
 /// What this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -41,29 +43,30 @@ pub enum Error {
         /// The most similar name.
         nearest: Option<&'static str>,
     },
+    /// No patient can have the value.
+    #[error("`{input}` is {value}{problem}")]
+    Unusable {
+        /// The input, or the column.
+        input: &'static str,
+        /// As given.
+        value: f64,
+        /// Why not.
+        problem: Problem,
+    },
+}
+
+/// Why no patient can have a value; reads on after the value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Problem {
     /// NaN or infinity.
-    #[error("`{input}` is {value}: leave a value out (or give null) when it was not measured")]
-    NotFinite {
-        /// The input.
-        input: &'static str,
-        /// As given.
-        value: f64,
-    },
+    NotFinite,
     /// A fraction where only whole numbers exist.
-    #[error("`{input}` is {value}, but this scale has whole numbers only")]
-    NotWhole {
-        /// The input.
-        input: &'static str,
-        /// As given.
-        value: f64,
-    },
-    /// The value cannot be in the right unit.
-    #[error("`{input}` is {value}, which cannot be in {unit}: between {} and {} is possible{}", .possible.0, .possible.1, hint(.unit_hint))]
+    NotWhole,
+    /// Neither yes nor no.
+    NoFlag,
+    /// It cannot be in the right unit.
     Impossible {
-        /// The input.
-        input: &'static str,
-        /// As given.
-        value: f64,
         /// The expected unit.
         unit: &'static str,
         /// Lowest and highest possible value.
@@ -71,6 +74,21 @@ pub enum Error {
         /// How to convert from the unit it may be in.
         unit_hint: Option<&'static str>,
     },
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFinite => f.write_str(": leave a value out (or give null) when it was not measured"),
+            Self::NotWhole => f.write_str(", but this scale has whole numbers only"),
+            Self::NoFlag => f.write_str(", but it is 1 for yes or 0 for no"),
+            Self::Impossible { unit, possible: (low, high), unit_hint } => {
+                let unit = words::unit(unit);
+                let unit = if unit.is_empty() { String::new() } else { format!(" in {unit}") };
+                write!(f, ", which cannot be{unit}: between {low} and {high} is possible{}", hint(unit_hint))
+            }
+        }
+    }
 }
 
 /// A value that is possible but unusual; the score was computed with it.
@@ -92,7 +110,9 @@ impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (low, high) = self.plausible;
         let Self { input, value, unit, .. } = self;
-        write!(f, "`{input}` is {value} {unit}, unusual: mostly between {low} and {high}{}", hint(&self.unit_hint))
+        let unit = words::unit(unit);
+        let gap = if unit.is_empty() { "" } else { " " };
+        write!(f, "`{input}` is {value}{gap}{unit}, unusual: mostly between {low} and {high}{}", hint(&self.unit_hint))
     }
 }
 

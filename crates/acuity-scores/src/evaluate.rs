@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::{
-    error::{Error, Result, Warning},
-    spec::{ComponentSpec, InputSpec, Mode, ScoreSpec},
+    error::{Result, Warning},
+    mode::Mode,
+    spec::{ComponentSpec, ScoreSpec},
 };
 
 /// Points of a score.
@@ -59,7 +60,7 @@ pub fn evaluate(score: &ScoreSpec, values: &BTreeMap<String, Option<f64>>, mode:
     for (name, value) in values {
         let input = score.input(name)?;
         if let Some(value) = *value {
-            warnings.extend(check(input, value)?);
+            warnings.extend(input.quantity.check(input.name, value)?);
         }
     }
     let of = |name: &str| values.get(name).copied().flatten();
@@ -80,19 +81,4 @@ pub fn points(component: &ComponentSpec, value_of: impl Fn(&str) -> Option<f64>,
         })
     });
     Some(rule.map_or(0, |rule| rule.points))
-}
-
-fn check(input: &InputSpec, value: f64) -> Result<Option<Warning>> {
-    let InputSpec { name, unit, possible, plausible, unit_hint, .. } = *input;
-    if !value.is_finite() {
-        return Err(Error::NotFinite { input: name, value });
-    }
-    if value < possible.0 || value > possible.1 {
-        return Err(Error::Impossible { input: name, value, unit, possible, unit_hint });
-    }
-    if input.whole && value.fract() != 0.0 {
-        return Err(Error::NotWhole { input: name, value });
-    }
-    let usual = value >= plausible.0 && value <= plausible.1;
-    Ok((!usual).then_some(Warning { input: name, value, unit, plausible, unit_hint }))
 }

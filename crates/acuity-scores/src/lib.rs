@@ -4,7 +4,8 @@
 //! rule with the paper it comes from. [`fn@evaluate`] runs those rules in Rust; [`sql_expression`] and [`render_macro`] write the
 //! very same rules as GoogleSQL. No I/O, no warehouse.
 //!
-//! Two readings exist ([`Mode`]): the paper, and what the community's reference code computes.
+//! Two readings exist ([`Mode`]): the paper, and what the community's reference code computes. [`quantities`] says of everything
+//! that is measured in which unit it is and which values can exist: one table for scores, models and forms.
 //!
 //! ```
 //! use acuity_scores::{Mode, SofaInputs, sofa};
@@ -21,16 +22,23 @@
 
 mod error;
 mod evaluate;
+mod mode;
 mod qsofa;
+mod quantities;
+mod quantity;
 mod registry;
 mod sofa;
 mod spec;
 mod sql;
+pub mod words;
 
-pub use error::{Error, Result, Warning};
+pub use error::{Error, Problem, Result, Warning};
 pub use evaluate::{ScoreResult, evaluate, points};
+pub use mode::{Mode, ScoreMode};
 pub use qsofa::{QsofaInputs, qsofa};
+pub use quantities::ADULT_YEARS;
+pub use quantity::{Contradiction, Kind, Quantity, Statistic, contradictions, quantities, quantity};
 pub use registry::{find, scores};
 pub use sofa::{SofaInputs, sofa};
-pub use spec::{Applies, ComponentSpec, InputSpec, Mode, Op, Paper, Rule, ScoreSpec, Term};
+pub use spec::{Applies, ComponentSpec, InputSpec, Op, Paper, Rule, ScoreSpec, Term};
 pub use sql::{macro_file_name, render_macro, sql_expression, sql_total};

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use crate::{
     error::Result,
     evaluate::{ScoreResult, evaluate},
+    mode::Mode,
+    quantities::{MINGCS, RESPRATE, SYSBP},
     spec::{
-        ComponentSpec, InputSpec, Mode,
+        ComponentSpec, InputSpec,
         Op::{Ge, Le, Lt},
         Paper, Rule, ScoreSpec, Term,
     },
@@ -54,35 +56,13 @@ pub fn qsofa(inputs: &QsofaInputs, mode: Mode) -> Result<ScoreResult> {
 pub(crate) const SPEC: ScoreSpec = ScoreSpec {
     name: "qsofa",
     title: "Quick SOFA",
+    // Derived in adults.
+    adults_only: true,
     papers: &[&SINGER_2016, &SEYMOUR_2016],
     inputs: &[
-        InputSpec {
-            name: "sysbp_min",
-            unit: "mmHg",
-            description: "Lowest systolic blood pressure",
-            possible: (0.0, 400.0),
-            plausible: (30.0, 250.0),
-            whole: false,
-            unit_hint: Some("in kPa? 1 kPa is 7.5 mmHg"),
-        },
-        InputSpec {
-            name: "mingcs",
-            unit: "1",
-            description: "Lowest Glasgow coma scale",
-            possible: (3.0, 15.0),
-            plausible: (3.0, 15.0),
-            whole: true,
-            unit_hint: None,
-        },
-        InputSpec {
-            name: "resprate_max",
-            unit: "breaths/min",
-            description: "Highest respiratory rate",
-            possible: (0.0, 200.0),
-            plausible: (4.0, 70.0),
-            whole: false,
-            unit_hint: None,
-        },
+        InputSpec { name: "sysbp_min", description: "Lowest systolic blood pressure", quantity: &SYSBP },
+        InputSpec { name: "mingcs", description: "Lowest Glasgow coma scale", quantity: &MINGCS },
+        InputSpec { name: "resprate_max", description: "Highest respiratory rate", quantity: &RESPRATE },
     ],
     components: &[
         ComponentSpec {

@@ -11,8 +11,14 @@ use std::collections::BTreeMap;
 use crate::{
     error::Result,
     evaluate::{ScoreResult, evaluate},
+    mode::Mode,
+    quantities::{
+        BILIRUBIN, CREATININE, DOBUTAMINE, DOPAMINE, EPINEPHRINE, MEANBP, MINGCS, NOREPINEPHRINE, PF_NOVENT, PF_VENT,
+        PLATELET, URINEOUTPUT,
+    },
+    quantity::Quantity,
     spec::{
-        ComponentSpec, InputSpec, Mode,
+        ComponentSpec, InputSpec,
         Op::{Ge, Gt, Le, Lt},
         Paper, Rule, ScoreSpec, Term,
     },
@@ -77,75 +83,31 @@ pub fn sofa(inputs: &SofaInputs, mode: Mode) -> Result<ScoreResult> {
     evaluate(&SPEC, &values, mode)
 }
 
-const KPA: Option<&str> = Some("in kPa? 1 kPa is 7.5 mmHg");
-const PER_MINUTE: Option<&str> = Some("in mcg/min? divide by the body weight in kg");
-
-const fn input(
-    name: &'static str,
-    unit: &'static str,
-    description: &'static str,
-    possible: (f64, f64),
-    plausible: (f64, f64),
-    unit_hint: Option<&'static str>,
-) -> InputSpec {
-    InputSpec { name, unit, description, possible, plausible, whole: false, unit_hint }
+const fn input(name: &'static str, description: &'static str, quantity: &'static Quantity) -> InputSpec {
+    InputSpec { name, description, quantity }
 }
 
 /// SOFA as data.
 pub(crate) const SPEC: ScoreSpec = ScoreSpec {
     name: "sofa",
     title: "Sequential Organ Failure Assessment",
+    // The paper is about adult intensive care; pSOFA (Matics TJ, Sanchez-Pinto LN. JAMA Pediatr 2017;171:e172352) is another
+    // score, with limits by age.
+    adults_only: true,
     papers: &[&VINCENT_1996],
     inputs: &[
-        input("pf_novent", "mmHg", "Lowest PaO2/FiO2 while not ventilated", (0.0, 4000.0), (30.0, 700.0), KPA),
-        input("pf_vent", "mmHg", "Lowest PaO2/FiO2 while mechanically ventilated", (0.0, 4000.0), (30.0, 700.0), KPA),
-        input(
-            "platelet_min",
-            "K/uL",
-            "Lowest platelet count",
-            (0.0, 10_000.0),
-            (1.0, 1500.0),
-            Some("in cells per microlitre? divide by 1000"),
-        ),
-        input(
-            "bilirubin_max",
-            "mg/dL",
-            "Highest total bilirubin",
-            (0.0, 150.0),
-            (0.1, 50.0),
-            Some("in umol/L? divide by 17.1"),
-        ),
-        input("meanbp_min", "mmHg", "Lowest mean arterial pressure", (0.0, 300.0), (20.0, 160.0), KPA),
-        input("rate_dopamine", "mcg/kg/min", "Highest dopamine rate", (0.0, 5000.0), (0.0, 50.0), PER_MINUTE),
-        input("rate_dobutamine", "mcg/kg/min", "Highest dobutamine rate", (0.0, 5000.0), (0.0, 50.0), PER_MINUTE),
-        input("rate_epinephrine", "mcg/kg/min", "Highest epinephrine rate", (0.0, 500.0), (0.0, 5.0), PER_MINUTE),
-        input("rate_norepinephrine", "mcg/kg/min", "Highest norepinephrine rate", (0.0, 500.0), (0.0, 5.0), PER_MINUTE),
-        InputSpec {
-            name: "mingcs",
-            unit: "1",
-            description: "Lowest Glasgow coma scale",
-            possible: (3.0, 15.0),
-            plausible: (3.0, 15.0),
-            whole: true,
-            unit_hint: None,
-        },
-        input(
-            "creatinine_max",
-            "mg/dL",
-            "Highest creatinine",
-            (0.0, 150.0),
-            (0.1, 30.0),
-            Some("in umol/L? divide by 88.4"),
-        ),
-        // Irrigation that went in is subtracted, so a day's balance can be negative.
-        input(
-            "urineoutput",
-            "mL",
-            "Urine of 24 hours",
-            (-100_000.0, 100_000.0),
-            (0.0, 15_000.0),
-            Some("in litres? multiply by 1000"),
-        ),
+        input("pf_novent", "Lowest PaO2/FiO2 while not ventilated", &PF_NOVENT),
+        input("pf_vent", "Lowest PaO2/FiO2 while mechanically ventilated", &PF_VENT),
+        input("platelet_min", "Lowest platelet count", &PLATELET),
+        input("bilirubin_max", "Highest total bilirubin", &BILIRUBIN),
+        input("meanbp_min", "Lowest mean arterial pressure", &MEANBP),
+        input("rate_dopamine", "Highest dopamine rate", &DOPAMINE),
+        input("rate_dobutamine", "Highest dobutamine rate", &DOBUTAMINE),
+        input("rate_epinephrine", "Highest epinephrine rate", &EPINEPHRINE),
+        input("rate_norepinephrine", "Highest norepinephrine rate", &NOREPINEPHRINE),
+        input("mingcs", "Lowest Glasgow coma scale", &MINGCS),
+        input("creatinine_max", "Highest creatinine", &CREATININE),
+        input("urineoutput", "Urine of 24 hours", &URINEOUTPUT),
     ],
     components: &[
         ComponentSpec {

@@ -2,20 +2,11 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
-use crate::error::{Error, Result, nearest};
-
-/// Which reading of a score is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// As the paper says.
-    #[default]
-    Paper,
-    /// As the community's reference code computes it, its quirks included: for equal rows.
-    Reference,
-}
+use crate::{
+    error::{Error, Result, nearest},
+    mode::Mode,
+    quantity::Quantity,
+};
 
 /// A published source.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,18 +22,10 @@ pub struct Paper {
 pub struct InputSpec {
     /// The name in files, on the command line and as a column.
     pub name: &'static str,
-    /// The unit its thresholds are in; `1` for a scale.
-    pub unit: &'static str,
     /// For a person.
     pub description: &'static str,
-    /// Outside of this the value cannot be in the right unit, and is refused. Both ends are allowed.
-    pub possible: (f64, f64),
-    /// Outside of this the value is unusual: the score is given with a warning. Both ends are usual.
-    pub plausible: (f64, f64),
-    /// Only whole numbers exist.
-    pub whole: bool,
-    /// How to convert from the unit that people confuse it with.
-    pub unit_hint: Option<&'static str>,
+    /// What is measured: unit of the thresholds, possible and usual values.
+    pub quantity: &'static Quantity,
 }
 
 /// How a value is compared with a threshold.
@@ -185,6 +168,8 @@ pub struct ScoreSpec {
     pub name: &'static str,
     /// The name written out.
     pub title: &'static str,
+    /// It was devised for adults: patients younger than [`ADULT_YEARS`](crate::ADULT_YEARS) have no such score.
+    pub adults_only: bool,
     /// Where it was published.
     pub papers: &'static [&'static Paper],
     /// What it is computed from.

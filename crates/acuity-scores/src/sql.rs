@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 
 use crate::{
     error::Result,
-    spec::{ComponentSpec, Mode, Rule, ScoreSpec, Term},
+    mode::Mode,
+    spec::{ComponentSpec, Rule, ScoreSpec, Term},
 };
 
 /// The points of one component as a GoogleSQL `CASE` expression over columns named as the inputs; `INT64`, NULL when missing.
@@ -51,7 +52,8 @@ pub fn render_macro(score: &ScoreSpec) -> String {
     for paper in score.papers {
         let _ = writeln!(out, "  {}. doi:{}", paper.citation, paper.doi);
     }
-    let inputs: Vec<String> = score.inputs.iter().map(|input| format!("{} ({})", input.name, input.unit)).collect();
+    let inputs: Vec<String> =
+        score.inputs.iter().map(|input| format!("{} ({})", input.name, input.quantity.unit)).collect();
     let _ = writeln!(out, "\n  Columns read: {}.", inputs.join(", "));
     if !score.differences.is_empty() {
         out.push_str("\n  With `reference_quirks` the community's reference code is followed:\n");

@@ -1,5 +1,8 @@
 //! Numbers, units and times as people read them; one place, so that every page writes them alike.
 
+// Numbers, units and features are written as in reports and on the command line.
+pub(crate) use acuity_ml::words::{feature_value, number, range, unit, with_unit};
+
 /// Microseconds of a day.
 const DAY_US: i64 = 86_400_000_000;
 
@@ -51,24 +54,6 @@ pub(crate) fn percent(fraction: f64) -> String {
     format!("{:.1} %", 100.0 * fraction)
 }
 
-/// Four significant digits, at most four decimals, no trailing zeros.
-pub(crate) fn number(value: f64) -> String {
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    let magnitude = value.abs().log10().floor();
-    if !magnitude.is_finite() {
-        return value.to_string();
-    }
-    let digits = (3.0 - magnitude).clamp(0.0, 4.0) as usize;
-    let text = format!("{value:.digits$}");
-    if text.trim_start_matches(['-', '0', '.']).is_empty() {
-        // Too small for four decimals, but not nothing.
-        return format!("{value:.0e}");
-    }
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
 /// A number that may be missing.
 pub(crate) fn optional(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), number)
@@ -79,51 +64,6 @@ pub(crate) fn signed(value: f64) -> String {
     // −0.00 is no sign of anything.
     let value = if value.abs() < 0.005 { 0.0 } else { value };
     format!("{value:+.2}").replace('-', "−")
-}
-
-/// A unit as the marts write it, as a person reads it; empty for flags, scores and ratios.
-pub(crate) fn unit(unit: &str) -> &str {
-    match unit {
-        "1" => "",
-        "degC" => "°C",
-        "K/uL" => "10³/µL",
-        "mcg/kg/min" => "µg/kg/min",
-        "bpm" => "beats/min",
-        other => other,
-    }
-}
-
-/// Value and unit: `37.2 °C`.
-pub(crate) fn with_unit(value: f64, its_unit: &str) -> String {
-    let its_unit = unit(its_unit);
-    if its_unit.is_empty() { number(value) } else { format!("{} {its_unit}", number(value)) }
-}
-
-/// A feature's value: flags as yes or no, a missing one in words.
-pub(crate) fn feature_value(value: Option<f64>, its_unit: &str, is_flag: bool) -> String {
-    match value {
-        None => "not measured".to_owned(),
-        Some(value) if is_flag => if value == 0.0 { "no" } else { "yes" }.to_owned(),
-        Some(value) => with_unit(value, its_unit),
-    }
-}
-
-/// A feature's description, short enough for a line of a list; its name when there is no description.
-pub(crate) fn short_label(name: &str, description: &str) -> String {
-    if description.is_empty() {
-        return name.to_owned();
-    }
-    let first = description.split(';').next().unwrap_or(description);
-    [
-        ("ratio of arterial oxygen pressure to inspired oxygen fraction", "PaO2/FiO2"),
-        ("arterial carbon dioxide pressure", "arterial PaCO2"),
-        ("peripheral oxygen saturation", "oxygen saturation"),
-        ("Peripheral oxygen saturation", "Oxygen saturation"),
-        ("at the lowest Glasgow coma scale", "at the lowest GCS"),
-        (", bedside and laboratory", ""),
-    ]
-    .into_iter()
-    .fold(first.to_owned(), |label, (long, short)| label.replace(long, short))
 }
 
 /// Hours as days with one decimal: `2.3 days`.
@@ -168,29 +108,11 @@ mod tests {
         assert_eq!(counted(1, "stay"), "1 stay");
         assert_eq!(counted(1200, "stay"), "1,200 stays");
         assert_eq!(percent(0.1123), "11.2 %");
-        assert_eq!([number(0.0), number(7.4), number(0.05), number(1234.56)], ["0", "7.4", "0.05", "1235"]);
         assert_eq!([signed(0.424), signed(-1.0), signed(-0.001)], ["+0.42", "−1.00", "+0.00"]);
         assert_eq!([bytes(0), bytes(999), bytes(1000), bytes(999_950)], ["0 B", "999 B", "1.0 kB", "1.0 MB"]);
         assert_eq!([bytes(12_345_678), bytes(1 << 40)], ["12.3 MB", "1.1 TB"]);
         assert_eq!([dollars(0.0), dollars(0.000_04)], ["free", "less than $0.0001"]);
         assert_eq!([dollars(0.000_071), dollars(12.345)], ["about $0.0001", "about $12.35"]);
-        assert_eq!([number(0.058_19), number(0.000_02), number(f64::INFINITY)], ["0.0582", "2e-5", "inf"]);
-    }
-
-    #[test]
-    fn values_with_units() {
-        assert_eq!(with_unit(37.25, "degC"), "37.25 °C");
-        assert_eq!(with_unit(9.0, "1"), "9");
-        assert_eq!(feature_value(None, "mg/dL", false), "not measured");
-        assert_eq!(feature_value(Some(1.0), "1", true), "yes");
-    }
-
-    #[test]
-    fn long_descriptions_are_cut_where_nothing_is_lost() {
-        let long = "Lowest ratio of arterial oxygen pressure to inspired oxygen fraction while ventilated";
-        assert_eq!(short_label("pao2fio2_vent_min", long), "Lowest PaO2/FiO2 while ventilated");
-        assert_eq!(short_label("age", "Age at ICU admission; over 89 shown as 91.4"), "Age at ICU admission");
-        assert_eq!(short_label("f0", ""), "f0");
     }
 
     #[test]

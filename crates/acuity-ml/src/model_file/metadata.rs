@@ -2,9 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use acuity_scores::{Quantity, ScoreMode};
 use serde::{Deserialize, Serialize};
 
-use crate::{evaluate::Evaluation, features::FeatureGroup};
+use crate::{
+    evaluate::Evaluation,
+    features::{self, FeatureGroup},
+    words,
+};
 
 /// Version of the metadata that this build writes; it reads this and older ones.
 pub const FORMAT_VERSION: u32 = 1;
@@ -51,7 +56,7 @@ pub struct FeatureInfo {
     pub group: FeatureGroup,
     /// Yes (1) or no (0).
     pub is_flag: bool,
-    /// Lowest and highest value that can be a true measurement.
+    /// Lowest and highest usual value.
     pub plausible: Option<[f64; 2]>,
     /// What training saw; `None` for a model made elsewhere.
     pub training: Option<TrainingStats>,
@@ -87,6 +92,9 @@ pub struct CohortInfo {
     pub positives: usize,
     /// How the cohort came about, step by step.
     pub flow: Vec<FlowStep>,
+    /// In which reading the marts were built: that of the SOFA baseline, and of the features that a reading changes.
+    #[serde(default)]
+    pub score_mode: ScoreMode,
 }
 
 /// One step of the cohort flow.
@@ -110,8 +118,27 @@ impl FeatureInfo {
             description: feature.description.clone(),
             group: feature.group,
             is_flag: feature.is_flag,
-            plausible: Some([feature.low, feature.high]),
+            plausible: Some(feature.quantity.usual.into()),
             training,
         }
+    }
+
+    /// The feature for a person: its description, short enough for a line of a list.
+    #[must_use]
+    pub fn label(&self) -> String {
+        words::short_label(&self.name, &self.description)
+    }
+
+    /// What is measured, when the feature is one of [`features`]: says which values are possible and usual. The table decides
+    /// and not what the file says, so that a model of an older release is used with the limits of this one.
+    #[must_use]
+    pub fn quantity(&self) -> Option<&'static Quantity> {
+        features::find(&self.name).map(|feature| feature.quantity)
+    }
+
+    /// Lowest and highest usual value, when they are known.
+    #[must_use]
+    pub fn usual(&self) -> Option<(f64, f64)> {
+        self.quantity().map(|quantity| quantity.usual).or_else(|| self.plausible.map(Into::into))
     }
 }

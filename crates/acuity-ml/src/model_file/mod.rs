@@ -318,6 +318,7 @@ impl ModelFile {
                 feature: feature.name.clone(),
                 unit: feature.unit.clone(),
                 description: feature.description.clone(),
+                is_flag: feature.is_flag,
                 value: row.values().get(i).copied().flatten(),
                 training: feature.training,
                 shap: shap.get(i).copied().unwrap_or(0.0),

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::{
     evaluate,
-    explain::compact,
     model_file::{FeatureInfo, ModelFile},
+    words::{number, unit, yes_or_no},
 };
 
 /// What every card says about use.
@@ -47,7 +47,7 @@ pub fn model_card(model: &ModelFile) -> String {
         for step in &cohort.flow {
             let _ = writeln!(out, "| {} | {} | {} |", step.label, step.stays, step.patients);
         }
-        out.push('\n');
+        let _ = writeln!(out, "\nScores: {}.\n", cohort.score_mode.words());
     }
     if let Some(evaluation) = &meta.evaluation {
         let _ = writeln!(
@@ -88,7 +88,9 @@ pub fn model_card(model: &ModelFile) -> String {
         let _ = writeln!(
             out,
             "| {} | {} | {} | {range} | {median} | {missing} |",
-            feature.name, feature.unit, feature.description
+            feature.name,
+            unit(&feature.unit),
+            feature.description
         );
     }
     if !meta.dropped_features.is_empty() {
@@ -104,7 +106,11 @@ pub fn model_card(model: &ModelFile) -> String {
 /// Range, median and missing share of a feature in training, as text; empty when unknown.
 pub(crate) fn training_cells(feature: &FeatureInfo) -> [String; 3] {
     feature.training.map_or_else(Default::default, |t| {
-        [format!("{} to {}", compact(t.min), compact(t.max)), compact(t.median), format!("{:.0} %", 100.0 * t.missing)]
+        let missing = format!("{:.0} %", 100.0 * t.missing);
+        if feature.is_flag {
+            return [format!("yes in {:.0} %", 100.0 * t.mean), yes_or_no(t.median).to_owned(), missing];
+        }
+        [format!("{} to {}", number(t.min), number(t.max)), number(t.median), missing]
     })
 }
 

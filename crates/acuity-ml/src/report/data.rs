@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use acuity_scores::ScoreMode;
 use acuity_warehouse::Warehouse;
 
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     row::Row,
     surrogate::{Surrogate, surrogate},
     task::Task,
+    words,
 };
 
 /// What the marts say about all ICU stays; parts whose mart is missing are `None`, with a note.
@@ -20,7 +22,13 @@ use crate::{
 pub(crate) struct Overview {
     pub(crate) stays: Option<Stays>,
     pub(crate) ventilated: Option<f64>,
+    /// Of adults.
     pub(crate) scores: Vec<ScoreCount>,
+    pub(crate) score_mode: ScoreMode,
+    /// Stays that `scores` leaves out because the patient is not known to be an adult.
+    pub(crate) no_adults: usize,
+    /// Stays of adults that have no score.
+    pub(crate) without_score: usize,
     pub(crate) missing: Vec<Missing>,
     pub(crate) flow: Vec<FlowStep>,
     pub(crate) notes: Vec<String>,
@@ -44,7 +52,8 @@ pub(crate) struct ScoreCount {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Missing {
-    pub(crate) name: String,
+    /// The feature for a person.
+    pub(crate) label: String,
     pub(crate) fraction: f64,
 }
 
@@ -64,6 +73,8 @@ pub(crate) struct ShapSummary {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct FeatureShap {
     pub(crate) name: String,
+    /// The feature for a person.
+    pub(crate) label: String,
     pub(crate) mean_absolute: f64,
     pub(crate) points: Vec<ShapPoint>,
 }
@@ -83,8 +94,11 @@ pub(crate) fn overview(warehouse: &dyn Warehouse, dataset: &str, task: Task) -> 
     if let Some(outcomes) = &deaths {
         out.stays = Some(stays(outcomes));
     }
-    if let Some(sofa) = optional(Mart::read(warehouse, dataset, "sofa", &["icustay_id", "sofa"]), &mut notes)? {
-        out.scores = scores(&sofa, deaths.as_deref().unwrap_or(&[]))?;
+    let columns = ["icustay_id", "sofa", "score_mode"];
+    if let Some(sofa) = optional(Mart::read(warehouse, dataset, "sofa", &columns), &mut notes)? {
+        out.score_mode = sofa.score_mode()?;
+        // Without the outcomes nobody is known to be an adult, and the note about them says why nothing is drawn.
+        scores(&sofa, deaths.as_deref().unwrap_or(&[]), &mut out)?;
     }
     let names: Vec<&str> = features::features().iter().map(|feature| feature.name.as_str()).collect();
     if let Some(mart) = optional(Mart::read(warehouse, dataset, "first_day_features", &names), &mut notes)? {
@@ -127,17 +141,27 @@ fn optional<T>(result: Result<T>, notes: &mut Vec<String>) -> Result<Option<T>> 
 struct Outcome {
     stay: i64,
     patient: i64,
+    adult: bool,
     died: Option<bool>,
     hours: Option<f64>,
 }
 
 fn read_outcomes(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<Outcome>> {
-    let columns = ["icustay_id", "subject_id", "in_hospital_mortality", "los_icu_hours"];
+    let columns = ["icustay_id", "subject_id", "is_adult", "in_hospital_mortality", "los_icu_hours"];
     let mart = Mart::read(warehouse, dataset, "outcomes", &columns)?;
     let (stay, patient) = (mart.ints("icustay_id")?, mart.ints("subject_id")?);
+    let adult = mart.flags("is_adult")?;
     let (died, hours) = (mart.flags("in_hospital_mortality")?, mart.floats("los_icu_hours")?);
     Ok((0..stay.len())
-        .filter_map(|i| Some(Outcome { stay: stay[i]?, patient: patient[i]?, died: died[i], hours: hours[i] }))
+        .filter_map(|i| {
+            Some(Outcome {
+                stay: stay[i]?,
+                patient: patient[i]?,
+                adult: adult[i] == Some(true),
+                died: died[i],
+                hours: hours[i],
+            })
+        })
         .collect())
 }
 
@@ -154,16 +178,28 @@ fn stays(outcomes: &[Outcome]) -> Stays {
     }
 }
 
-fn scores(sofa: &Mart, outcomes: &[Outcome]) -> Result<Vec<ScoreCount>> {
-    let died: BTreeMap<i64, bool> = outcomes.iter().filter_map(|o| Some((o.stay, o.died?))).collect();
+/// Counts the scores of adults. The reference's rows have points for newborns too, which are no SOFA.
+fn scores(sofa: &Mart, outcomes: &[Outcome], out: &mut Overview) -> Result<()> {
+    let score: BTreeMap<i64, u8> = sofa
+        .ints("icustay_id")?
+        .into_iter()
+        .zip(sofa.ints("sofa")?)
+        .filter_map(|(stay, score)| Some((stay?, u8::try_from(score?).ok()?)))
+        .collect();
     let mut counts: BTreeMap<u8, ScoreCount> = BTreeMap::new();
-    for (stay, score) in sofa.ints("icustay_id")?.into_iter().zip(sofa.ints("sofa")?) {
-        let (Some(stay), Some(score)) = (stay, score.and_then(|score| u8::try_from(score).ok())) else { continue };
-        let entry = counts.entry(score).or_insert(ScoreCount { score, stays: 0, deaths: 0 });
-        entry.stays += 1;
-        entry.deaths += usize::from(died.get(&stay).copied().unwrap_or(false));
+    for outcome in outcomes {
+        match score.get(&outcome.stay) {
+            _ if !outcome.adult => out.no_adults += 1,
+            None => out.without_score += 1,
+            Some(&score) => {
+                let entry = counts.entry(score).or_insert(ScoreCount { score, stays: 0, deaths: 0 });
+                entry.stays += 1;
+                entry.deaths += usize::from(outcome.died == Some(true));
+            }
+        }
     }
-    Ok(counts.into_values().collect())
+    out.scores = counts.into_values().collect();
+    Ok(())
 }
 
 fn missing(mart: &Mart) -> Result<Vec<Missing>> {
@@ -171,7 +207,8 @@ fn missing(mart: &Mart) -> Result<Vec<Missing>> {
     let mut out = Vec::new();
     for feature in features::features() {
         let absent = mart.floats(&feature.name)?.iter().filter(|value| value.is_none()).count();
-        out.push(Missing { name: feature.name.clone(), fraction: absent as f64 / rows.max(1) as f64 });
+        let label = words::short_label(&feature.name, &feature.description);
+        out.push(Missing { label, fraction: absent as f64 / rows.max(1) as f64 });
     }
     out.sort_by(|a, b| b.fraction.total_cmp(&a.fraction));
     Ok(out)
@@ -207,15 +244,21 @@ pub(crate) fn shap(
             model.shap(&row).1
         })
         .collect();
-    let mut features: Vec<FeatureShap> = names
+    let mut features: Vec<FeatureShap> = model
+        .features()
         .iter()
         .enumerate()
-        .map(|(column, name)| {
+        .map(|(column, feature)| {
             let ranks = ranks(rows.iter().map(|row| row[column]).collect());
             let points: Vec<ShapPoint> =
                 values.iter().zip(ranks).map(|(shap, rank)| ShapPoint { shap: shap[column], rank }).collect();
             let sum: f64 = points.iter().map(|point| point.shap.abs()).sum();
-            FeatureShap { name: name.clone(), mean_absolute: sum / points.len().max(1) as f64, points }
+            FeatureShap {
+                name: feature.name.clone(),
+                label: feature.label(),
+                mean_absolute: sum / points.len().max(1) as f64,
+                points,
+            }
         })
         .collect();
     features.sort_by(|a, b| b.mean_absolute.total_cmp(&a.mean_absolute).then_with(|| a.name.cmp(&b.name)));

@@ -4,7 +4,7 @@ use super::{
     data::{Missing, ScoreCount, ShapSummary},
     svg::{Axis, Corner, Plot},
 };
-use crate::{evaluate::ModelEvaluation, explain::compact, metrics::wilson};
+use crate::{evaluate::ModelEvaluation, metrics::wilson, words::number};
 
 /// Stroke class of a model, the same in every plot.
 fn stroke(name: &str) -> &'static str {
@@ -112,13 +112,13 @@ pub(crate) fn mortality_by_score(scores: &[ScoreCount]) -> String {
 pub(crate) fn missingness(missing: &[Missing]) -> String {
     let rows = missing.len() as f64;
     let x = Axis::percent("Stays without a value", 0.0, 1.0);
-    let mut plot = Plot::new(940.0, 70.0 + 15.0 * rows, 190.0, x, Axis::new("", 0.0, rows)).with_grid(false);
+    let mut plot = Plot::new(940.0, 70.0 + 15.0 * rows, 270.0, x, Axis::new("", 0.0, rows)).with_grid(false);
     for (i, feature) in missing.iter().enumerate() {
         let y = rows - i as f64;
-        let hover = format!("{}: {:.1} % missing", feature.name, 100.0 * feature.fraction);
+        let hover = format!("{}: {:.1} % missing", feature.label, 100.0 * feature.fraction);
         plot.bar([0.0, y - 0.15], [feature.fraction, y - 0.85], "f0", &hover);
-        let (x, y) = (184.0, plot.py(y - 0.5) + 4.0);
-        plot.text(x, y, "end", "small", &feature.name);
+        let (x, y) = (264.0, plot.py(y - 0.5) + 4.0);
+        plot.text(x, y, "end", "small", &feature.label);
     }
     plot.finish("Share of ICU stays without a value, by feature")
 }
@@ -135,7 +135,7 @@ pub(crate) fn beeswarm(summary: &ShapSummary) -> String {
     plot.line(&[[0.0, 0.0], [0.0, rows]], "axis");
     for (i, feature) in summary.features.iter().enumerate() {
         let middle = plot.py(rows - i as f64 - 0.5);
-        plot.text(264.0, middle + 4.0, "end", "", &feature.name);
+        plot.text(264.0, middle + 4.0, "end", "", &feature.label);
         // Dots that would cover each other are stacked to both sides of the middle.
         let mut stacked = std::collections::BTreeMap::new();
         for point in &feature.points {
@@ -159,10 +159,10 @@ pub(crate) fn importance(summary: &ShapSummary) -> String {
     let mut plot = Plot::new(940.0, 60.0 + 20.0 * rows, 270.0, x, Axis::new("", 0.0, rows)).with_grid(false);
     for (i, feature) in summary.features.iter().enumerate() {
         let y = rows - i as f64;
-        let hover = format!("{}: {}", feature.name, compact(feature.mean_absolute));
+        let hover = format!("{}: {}", feature.label, number(feature.mean_absolute));
         plot.bar([0.0, y - 0.15], [feature.mean_absolute, y - 0.85], "f1", &hover);
         let at = plot.py(y - 0.5) + 4.0;
-        plot.text(264.0, at, "end", "", &feature.name);
+        plot.text(264.0, at, "end", "", &feature.label);
     }
     plot.finish("Mean absolute contribution of the most important features")
 }

@@ -1,6 +1,8 @@
 //! The sections of the page.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use acuity_scores::ADULT_YEARS;
 
 use super::{
     ReportOptions, card,
@@ -10,10 +12,10 @@ use super::{
 };
 use crate::{
     evaluate::{self, ModelEvaluation},
-    explain::compact,
     model_file::ModelFile,
     surrogate::{Branch, Surrogate},
     task::Task,
+    words,
 };
 
 pub(crate) fn page(
@@ -78,8 +80,20 @@ fn sofa(out: &mut String, overview: &Overview) {
     if overview.scores.is_empty() {
         return;
     }
-    out.push_str("<h2 id=\"sofa\">SOFA on the first day</h2>\n<div class=\"plots\">");
-    figure(out, &plots::score_distribution(&overview.scores), "ICU stays by SOFA score, all stays.", false);
+    out.push_str("<h2 id=\"sofa\">SOFA on the first day</h2>\n");
+    if let Some(caution) = overview.score_mode.caution() {
+        let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(caution));
+    }
+    let _ = writeln!(
+        out,
+        "<p>SOFA {}. Left out: {} stays of patients who are not known to be {:.0} or older, since the score is one of adults, and {} stays of adults without a score.</p>\n<div class=\"plots\">",
+        escape(overview.score_mode.words()),
+        overview.no_adults,
+        ADULT_YEARS,
+        overview.without_score
+    );
+    let caption = "ICU stays of adults by SOFA score.";
+    figure(out, &plots::score_distribution(&overview.scores), caption, false);
     let caption = "Hospital mortality by SOFA score with 95 % confidence interval (Wilson); scores of fewer than five stays are left out.";
     figure(out, &plots::mortality_by_score(&overview.scores), caption, false);
     out.push_str("</div>\n");
@@ -126,6 +140,15 @@ fn performance(out: &mut String, task: Task, models: &[ModelFile]) {
         "<p>Each stay is predicted by a model that saw no stay of the same patient ({} folds, {} stays of {} patients, {} with the outcome). Confidence intervals: 95 %, from {} resamples of patients.</p>",
         first.folds, first.stays, first.patients, first.positives, first.resamples
     );
+    let modes: BTreeSet<&str> = models
+        .iter()
+        .filter(|model| model.metadata().task == task.name() && model.metadata().evaluation.is_some())
+        .filter_map(|model| model.metadata().cohort.as_ref())
+        .map(|cohort| cohort.score_mode.words())
+        .collect();
+    for mode in modes {
+        let _ = writeln!(out, "<p>SOFA, the baseline, is scored {}.</p>", escape(mode));
+    }
     metric_table(out, &rows);
     out.push_str("<div class=\"plots\">");
     figure(out, &plots::roc(&rows), "ROC curves; area with 95 % confidence interval.", false);
@@ -218,11 +241,14 @@ fn question(out: &mut String, branch: &Branch, condition: Option<&str>) {
                 100.0 * observed
             );
         }
-        Branch::Question { feature, unit, threshold, below, above } => {
-            let name = escape(feature);
-            let value = compact(*threshold);
-            let unit = if unit == "1" { String::new() } else { format!(" {}", escape(unit)) };
-            let _ = write!(out, "<li>{condition}<code>{name}</code> below {value}{unit}?<ul>");
+        Branch::Question { label, unit, is_flag, threshold, below, above, .. } => {
+            let label = escape(label);
+            let asked = if *is_flag {
+                ": no".to_owned()
+            } else {
+                format!(" below {}", escape(&words::with_unit(*threshold, unit)))
+            };
+            let _ = write!(out, "<li>{condition}{label}{asked}?<ul>");
             question(out, below, Some("yes"));
             question(out, above, Some("no"));
             out.push_str("</ul></li>");
@@ -270,6 +296,7 @@ fn cards(out: &mut String, models: &[ModelFile]) {
             let text =
                 format!("{} stays, {} patients, {} with the outcome", cohort.stays, cohort.patients, cohort.positives);
             let _ = writeln!(out, "<tr><th>Trained on</th><td>{}</td></tr>", escape(&text));
+            let _ = writeln!(out, "<tr><th>Scores</th><td>{}</td></tr>", escape(cohort.score_mode.words()));
         }
         for (name, value) in card::provenance(model) {
             let _ = writeln!(out, "<tr><th>{}</th><td><code>{}</code></td></tr>", escape(&name), escape(&value));
@@ -293,9 +320,9 @@ fn features(out: &mut String, model: &ModelFile) {
         let [range, median, missing] = card::training_cells(feature);
         let _ = writeln!(
             out,
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{range}</td><td>{median}</td><td>{missing}</td></tr>",
+            "<tr><td><code>{}</code></td><td>{}</td><td>{}</td><td>{range}</td><td>{median}</td><td>{missing}</td></tr>",
             escape(&feature.name),
-            escape(&feature.unit),
+            escape(words::unit(&feature.unit)),
             escape(&feature.description)
         );
     }

@@ -50,11 +50,7 @@ impl Axis {
     }
 
     fn label(&self, value: f64) -> String {
-        if self.percent {
-            format!("{} %", crate::explain::compact(100.0 * value))
-        } else {
-            crate::explain::compact(value)
-        }
+        if self.percent { format!("{} %", crate::words::number(100.0 * value)) } else { crate::words::number(value) }
     }
 }
 

@@ -6,7 +6,9 @@ use acuity_warehouse::{
     BatchStream, CancelHandle, ColumnInfo, Engine, Error, ErrorKind, Estimate, LoadProgress, LoadReport, LoadRequest,
     RelationInfo, RelationKind, RelationName, Replace, Result, Warehouse,
     arrow::{
-        array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, TimestampMicrosecondArray},
+        array::{
+            Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray,
+        },
         compute::filter_record_batch,
         datatypes::{Field, Int64Type, Schema},
         record_batch::RecordBatch,
@@ -177,7 +179,10 @@ pub(crate) fn marts(stays: usize, seed: u64) -> Fake {
                     "lactate_max" => (1.0 + 2.0 * (severity[i] + 1.5) * (0.5 + noise)).max(0.3),
                     "meanbp_min" => 75.0 - 12.0 * severity[i] + 15.0 * (noise - 0.5),
                     _ if feature.is_flag => f64::from(u8::from(noise < 0.3)),
-                    _ => feature.low + (feature.high - feature.low) * (0.2 + 0.3 * noise),
+                    _ => {
+                        let (low, high) = feature.quantity.usual;
+                        low + (high - low) * (0.2 + 0.3 * noise)
+                    }
                 })
             })
             .collect();
@@ -199,5 +204,6 @@ pub(crate) fn marts(stays: usize, seed: u64) -> Fake {
         "sofa",
         severity.iter().map(|s| ((s + 1.5) * 2.0 + 8.0 * rng.random::<f64>()).floor().clamp(0.0, 24.0) as i64),
     );
+    fake.set("sofa", "score_mode", Arc::new(StringArray::from(vec!["paper"; stays])));
     fake
 }

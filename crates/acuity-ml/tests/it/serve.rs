@@ -48,7 +48,10 @@ fn the_three_formats_say_the_same() {
     assert_eq!(csv, lines);
     assert_eq!(csv[0].id, "7");
     let written = input::to_csv(&csv).unwrap();
-    assert!(written.starts_with(&format!("id,probability,margin,warnings\n7,{}", csv[0].probability)), "{written}");
+    assert!(
+        written.starts_with(&format!("id,probability,margin,features_given,warnings\n7,{}", csv[0].probability)),
+        "{written}"
+    );
     assert!(csv[0].probability > csv[1].probability);
 }
 
@@ -75,6 +78,66 @@ fn bad_input_is_met_with_place_and_advice() {
         refuse("{\"age\": 70}\n{\"age\": NaN}", InputFormat::JsonLines),
     ];
     insta::assert_snapshot!(messages.join("\n"));
+}
+
+/// For every feature, in every format: the same table and the same words as for scores.
+#[test]
+fn no_feature_takes_what_no_patient_has() {
+    let model = trained(&marts(400, 24), ModelKind::Gbdt).model;
+    for feature in model.features() {
+        let name = &feature.name;
+        let quantity = feature.quantity().unwrap();
+        let (low, high) = quantity.possible;
+        for value in [low - 1.0, high + 1.0] {
+            let expected = quantity.check("x", value).unwrap_err().to_string().replace("`x`", &format!("`{name}`"));
+            for (text, format, place) in [
+                (format!("id,{name}\n7,{value}\n"), InputFormat::Csv, "rows, line 2, column 2"),
+                (format!("{{\"{name}\": {value}}}"), InputFormat::Json, "rows"),
+                (format!("{{}}\n{{\"{name}\": {value}}}"), InputFormat::JsonLines, "rows, line 2"),
+            ] {
+                let error = input::read(&model, &text, format, "rows").unwrap_err().to_string();
+                assert_eq!(error, format!("{place}: {expected}"));
+            }
+        }
+        for value in [quantity.usual.0, quantity.usual.1] {
+            let rows = input::read(&model, &format!("{{\"{name}\": {value}}}"), InputFormat::Json, "rows").unwrap();
+            let warnings = model.warnings(&rows[0].row);
+            assert!(warnings.iter().all(|warning| !warning.implausible), "{name}: {warnings:?}");
+        }
+    }
+}
+
+#[test]
+fn values_that_contradict_each_other_are_refused() {
+    let model = trained(&marts(400, 25), ModelKind::Logistic).model;
+    let refuse = |text: &str, format| input::read(&model, text, format, "rows").unwrap_err().to_string();
+    insta::assert_snapshot!(refuse("heartrate_min,heartrate_max\n60,80\n120,80\n", InputFormat::Csv), @"rows, line 3: `heartrate_min` is 120 and `heartrate_max` is 80: the lowest value lies above the highest");
+    insta::assert_snapshot!(refuse(r#"{"age": 70, "age": 30}"#, InputFormat::Json), @"rows: `age` stands there twice");
+    insta::assert_snapshot!(refuse(r#"{"sysbp_mean": 130, "sysbp_max": 120}"#, InputFormat::Json), @"rows: `sysbp_mean` is 130 and `sysbp_max` is 120: the average lies above the highest value");
+    for feature in model.features().iter().filter(|feature| feature.name.ends_with("_min")) {
+        let stem = feature.name.strip_suffix("_min").unwrap();
+        if !model.features().iter().any(|other| other.name == format!("{stem}_max")) {
+            continue;
+        }
+        let (low, high) = feature.quantity().unwrap().usual;
+        let error = refuse(&format!(r#"{{"{stem}_min": {high}, "{stem}_max": {low}}}"#), InputFormat::Json);
+        assert!(error.ends_with("the lowest value lies above the highest"), "{error}");
+    }
+}
+
+#[test]
+fn how_many_features_have_a_value_is_told() {
+    let model = trained(&marts(400, 26), ModelKind::Gbdt).model;
+    let read = |text: &str| {
+        let rows = input::read(&model, text, InputFormat::Csv, "rows").unwrap();
+        input::predict(&model, &rows)
+    };
+    let predictions = read("id,age,lactate_max\na,70,\nb,70,2\n");
+    assert_eq!(predictions.iter().map(|one| one.features_given).collect::<Vec<_>>(), [1, 2]);
+    insta::assert_snapshot!(input::sparse(&predictions).unwrap(), @"2 rows have values for less than half of the features (row a has values for 1 of 84 features); what is left out counts as not measured, which is not the same as normal: trust such a risk less");
+    assert!(input::sparse(&[]).is_none());
+    let enough = predictions.into_iter().map(|one| input::Prediction { features_given: 42, ..one }).collect::<Vec<_>>();
+    assert!(input::sparse(&enough).is_none(), "half is enough");
 }
 
 /// Damaged files are refused or read, never a panic, and what is read predicts numbers.

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use acuity_ml::{ModelFile, ModelKind, Task, TrainOptions, Training, metrics, report, train};
+use acuity_scores::ScoreMode;
 use acuity_warehouse::arrow::array::{BooleanArray, StringArray};
 
 use crate::fake::{Fake, marts};
@@ -156,6 +157,56 @@ fn the_report_stands_alone_and_names_nobody() {
         card.starts_with("# Model card: in_hospital_mortality")
             && card.contains(&models[1].metadata().data_fingerprint)
     );
+}
+
+#[test]
+fn report_and_model_say_in_which_reading_scores_are_and_of_whom() {
+    let fake = marts(300, 12);
+    let of = |modes: Vec<&'static str>| {
+        let mut fake = fake.clone();
+        fake.set("sofa", "score_mode", Arc::new(StringArray::from(modes)));
+        let training = trained(&fake, ModelKind::Logistic);
+        let options = report::ReportOptions::default();
+        let html = report::html(&fake, "analytics", std::slice::from_ref(&training.model), &options).unwrap();
+        let mode = acuity_ml::cohort::score_mode(&fake, "analytics", 990_000_003).unwrap();
+        (mode, training, html)
+    };
+    let (mode, training, html) = of(vec!["paper"; 300]);
+    assert_eq!(mode, ScoreMode::Paper);
+    assert_eq!(training.model.metadata().cohort.as_ref().unwrap().score_mode, ScoreMode::Paper);
+    assert!(training.warnings.is_empty());
+    // Every 25th stay is of a child.
+    assert!(
+        html.contains("SOFA as the paper says. Left out: 12 stays of patients who are not known to be 16 or older")
+    );
+    assert!(html.contains("SOFA, the baseline, is scored as the paper says."));
+    assert!(report::model_card(&training.model).contains("Scores: as the paper says."));
+
+    let (mode, training, html) = of(vec!["reference"; 300]);
+    assert_eq!(mode, ScoreMode::Reference);
+    assert_eq!(training.warnings, [ScoreMode::Reference.caution().unwrap()]);
+    assert!(html.contains("built with reference_quirks") && !html.contains("as the paper says"));
+
+    let (mode, _, html) = of((0..300).map(|row| if row == 3 { "reference" } else { "paper" }).collect());
+    assert_eq!(mode, ScoreMode::Reference, "of this stay");
+    assert!(html.contains("two readings"));
+    let mut without = fake.clone();
+    without.drop_column("sofa", "score_mode");
+    assert_eq!(acuity_ml::cohort::score_mode(&without, "analytics", 990_000_003).unwrap(), ScoreMode::Unknown);
+    assert!(refusal(&without).contains("has no column `score_mode`"));
+}
+
+#[test]
+fn reports_write_features_in_words() {
+    let fake = marts(300, 13);
+    let model = trained(&fake, ModelKind::Gbdt).model;
+    let html =
+        report::html(&fake, "analytics", std::slice::from_ref(&model), &report::ReportOptions::default()).unwrap();
+    // The raw name stands once, in the list of features, beside its description.
+    for feature in model.features().iter().filter(|feature| feature.name.contains('_')) {
+        assert_eq!(html.matches(&feature.name).count(), 1, "{}", feature.name);
+    }
+    assert!(!html.contains("<td>1</td><td>") && html.contains("10³/µL") && !html.contains("K/uL"));
 }
 
 #[test]

@@ -130,12 +130,17 @@ fn rules_are_about_known_inputs_and_thresholds_are_possible_values() {
                 for term in rule.any.iter().copied().flatten() {
                     let input = spec.input(term.input).unwrap();
                     assert!(component.inputs.contains(&term.input), "{}: {}", component.name, term.input);
-                    assert!(term.threshold >= input.possible.0 && term.threshold <= input.possible.1);
+                    assert!(term.threshold >= input.quantity.possible.0 && term.threshold <= input.quantity.possible.1);
                 }
             }
         }
         for input in spec.inputs {
-            assert!(input.possible.0 <= input.plausible.0 && input.plausible.1 <= input.possible.1, "{}", input.name);
+            assert!(
+                input.quantity.possible.0 <= input.quantity.usual.0
+                    && input.quantity.usual.1 <= input.quantity.possible.1,
+                "{}",
+                input.name
+            );
             assert!(spec.components.iter().any(|component| component.inputs.contains(&input.name)), "{}", input.name);
         }
     }

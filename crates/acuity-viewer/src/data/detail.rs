@@ -2,71 +2,43 @@
 
 use std::collections::BTreeMap;
 
-use acuity_ml::features::{Feature, FeatureGroup, features};
+use acuity_ml::{
+    features::{Feature, FeatureGroup, features},
+    words::{capitalised, short_label},
+};
+use acuity_scores::{ComponentSpec, InputSpec, ScoreMode, Statistic};
 
 use super::{Reader, Scan};
-use crate::{error::Result, format::short_label};
-
-/// A value that a SOFA component looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct InputInfo {
-    /// Column of the mart `sofa_inputs`.
-    pub(crate) column: &'static str,
-    pub(crate) label: &'static str,
-    pub(crate) unit: &'static str,
-}
+use crate::error::Result;
 
 /// An organ system of SOFA.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ComponentInfo {
     /// Column of the mart `sofa`.
     pub(crate) column: &'static str,
     pub(crate) title: &'static str,
-    pub(crate) inputs: &'static [InputInfo],
+    /// What it is judged by: columns of the mart `sofa_inputs`.
+    pub(crate) inputs: Vec<&'static InputSpec>,
 }
 
-const fn input(column: &'static str, label: &'static str, unit: &'static str) -> InputInfo {
-    InputInfo { column, label, unit }
+/// The components, as the score's own definition has them.
+pub(crate) fn components() -> Vec<ComponentInfo> {
+    let Ok(sofa) = acuity_scores::find("sofa") else { return Vec::new() };
+    let info = |component: &'static ComponentSpec| ComponentInfo {
+        column: component.name,
+        title: match component.name {
+            "respiration" => "Respiration",
+            "coagulation" => "Coagulation",
+            "liver" => "Liver",
+            "cardiovascular" => "Cardiovascular",
+            "cns" => "Central nervous system",
+            "renal" => "Renal",
+            other => other,
+        },
+        inputs: component.inputs.iter().filter_map(|name| sofa.input(name).ok()).collect(),
+    };
+    sofa.components.iter().map(info).collect()
 }
-
-/// The six components (Vincent et al., Intensive Care Med 1996;22:707-710) and what each is judged by.
-pub(crate) const COMPONENTS: [ComponentInfo; 6] = [
-    ComponentInfo {
-        column: "respiration",
-        title: "Respiration",
-        inputs: &[
-            input("pf_vent", "Lowest PaO2/FiO2, ventilated", "mmHg"),
-            input("pf_novent", "Lowest PaO2/FiO2, not ventilated", "mmHg"),
-        ],
-    },
-    ComponentInfo {
-        column: "coagulation",
-        title: "Coagulation",
-        inputs: &[input("platelet_min", "Lowest platelets", "K/uL")],
-    },
-    ComponentInfo { column: "liver", title: "Liver", inputs: &[input("bilirubin_max", "Highest bilirubin", "mg/dL")] },
-    ComponentInfo {
-        column: "cardiovascular",
-        title: "Cardiovascular",
-        inputs: &[
-            input("meanbp_min", "Lowest mean arterial pressure", "mmHg"),
-            input("rate_norepinephrine", "Norepinephrine", "mcg/kg/min"),
-            input("rate_epinephrine", "Epinephrine", "mcg/kg/min"),
-            input("rate_dopamine", "Dopamine", "mcg/kg/min"),
-            input("rate_dobutamine", "Dobutamine", "mcg/kg/min"),
-        ],
-    },
-    ComponentInfo {
-        column: "cns",
-        title: "Central nervous system",
-        inputs: &[input("mingcs", "Lowest Glasgow coma scale", "1")],
-    },
-    ComponentInfo {
-        column: "renal",
-        title: "Renal",
-        inputs: &[input("creatinine_max", "Highest creatinine", "mg/dL"), input("urineoutput", "Urine in 24 h", "mL")],
-    },
-];
 
 /// One component of a stay.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +61,8 @@ pub(crate) struct StayDetail {
     pub(crate) sofa: Option<i64>,
     /// The SOFA marts have a row for this stay.
     pub(crate) scored: bool,
+    /// In which reading its points and the values behind them were computed.
+    pub(crate) score_mode: ScoreMode,
     pub(crate) components: Vec<Component>,
     /// First-day values by feature name; empty when the mart has no row for this stay.
     pub(crate) features: BTreeMap<String, f64>,
@@ -98,12 +72,13 @@ impl StayDetail {
     /// What [`StayDetail::load`] reads, in its order.
     pub(crate) fn scans(icustay_id: i64) -> [Scan; 4] {
         let identity = ["icustay_id", "admittime", "dischtime", "last_careunit", "ethnicity_grouped"];
-        let sofa = ["icustay_id", "sofa"].into_iter().chain(COMPONENTS.map(|component| component.column));
-        let inputs = COMPONENTS.iter().flat_map(|component| component.inputs).map(|input| input.column);
+        let components = components();
+        let points = components.iter().map(|component| component.column);
+        let inputs = components.iter().flat_map(|component| &component.inputs).map(|input| input.name);
         [
             Scan::stay("icustay_detail", identity, icustay_id),
-            Scan::stay("sofa", sofa, icustay_id),
-            Scan::stay("sofa_inputs", ["icustay_id"].into_iter().chain(inputs), icustay_id),
+            Scan::stay("sofa", ["icustay_id", "sofa", "score_mode"].into_iter().chain(points), icustay_id),
+            Scan::stay("sofa_inputs", ["icustay_id", "score_mode"].into_iter().chain(inputs), icustay_id),
             first_day_scan(icustay_id),
         ]
     }
@@ -113,17 +88,18 @@ impl StayDetail {
         let stay = reader.read_stay(&identity)?;
         let sofa = reader.read(&sofa)?;
         let inputs = reader.read(&inputs)?;
-        let components = COMPONENTS
+        let components = components()
             .into_iter()
             .map(|info| {
-                let value = |input: &InputInfo| Ok(first(inputs.floats(input.column)?));
+                let value = |input: &&InputSpec| Ok(first(inputs.floats(input.name)?));
                 Ok(Component {
-                    info,
                     points: first(sofa.ints(info.column)?),
                     values: info.inputs.iter().map(value).collect::<Result<_>>()?,
+                    info,
                 })
             })
             .collect::<Result<_>>()?;
+        let modes = [sofa.texts("score_mode")?, inputs.texts("score_mode")?].concat();
         Ok(Self {
             icustay_id,
             admittime: first(stay.datetimes("admittime")?),
@@ -132,6 +108,7 @@ impl StayDetail {
             ethnicity: first(stay.texts("ethnicity_grouped")?),
             sofa: first(sofa.ints("sofa")?),
             scored: sofa.rows() > 0,
+            score_mode: ScoreMode::of(modes.iter().map(Option::as_deref)),
             components,
             features: first_day_features(reader, icustay_id)?.unwrap_or_default(),
         })
@@ -162,71 +139,68 @@ fn first<T>(values: Vec<Option<T>>) -> Option<T> {
     values.into_iter().next().flatten()
 }
 
-/// Which of a measurement's values a feature is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Statistic {
-    Min,
-    Mean,
-    Max,
-}
-
-impl Statistic {
-    pub(crate) fn title(self) -> &'static str {
-        match self {
-            Self::Min => "Lowest",
-            Self::Mean => "Average",
-            Self::Max => "Highest",
-        }
-    }
-}
-
 /// A line of the first-day table: one measurement with its lowest, mean and highest value, or a single fact.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Measurement {
     pub(crate) label: String,
     pub(crate) unit: &'static str,
     pub(crate) is_flag: bool,
-    /// Feature names; `None` marks a single fact.
-    pub(crate) values: Vec<(Option<Statistic>, &'static str)>,
+    /// The feature of each statistic; `None` marks a single fact.
+    values: BTreeMap<Option<Statistic>, &'static str>,
 }
 
-/// The first-day table: a title and its lines, in the order of the feature table.
-pub(crate) fn measurements() -> Vec<(FeatureGroup, Vec<Measurement>)> {
-    let mut groups: Vec<(FeatureGroup, Vec<Measurement>)> = Vec::new();
+impl Measurement {
+    /// The feature that stands under the heading of `statistic`.
+    pub(crate) fn feature(&self, statistic: Option<Statistic>) -> Option<&'static str> {
+        self.values.get(&statistic).copied()
+    }
+}
+
+/// A table of the first day: its lines, and the columns that they fill. A heading and the values below it are both asked of
+/// the column, so that they cannot part.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Measurements {
+    pub(crate) group: FeatureGroup,
+    /// From low to high; single facts have a column without a heading.
+    pub(crate) columns: Vec<Option<Statistic>>,
+    pub(crate) lines: Vec<Measurement>,
+}
+
+/// The first-day tables, in the order of the feature table.
+pub(crate) fn measurements() -> Vec<Measurements> {
+    let mut tables: Vec<Measurements> = Vec::new();
     for feature in features() {
-        if groups.last().is_none_or(|(group, _)| *group != feature.group) {
-            groups.push((feature.group, Vec::new()));
+        if tables.last().is_none_or(|table| table.group != feature.group) {
+            tables.push(Measurements { group: feature.group, columns: Vec::new(), lines: Vec::new() });
         }
-        let Some((_, lines)) = groups.last_mut() else { continue };
+        let Some(table) = tables.last_mut() else { continue };
         let (label, statistic) = split(feature);
-        match lines.last_mut() {
-            Some(line) if statistic.is_some() && line.label == label => line.values.push((statistic, &feature.name)),
-            _ => lines.push(Measurement {
+        if !table.columns.contains(&statistic) {
+            table.columns.push(statistic);
+            table.columns.sort_unstable();
+        }
+        match table.lines.last_mut() {
+            Some(line) if statistic.is_some() && line.label == label => {
+                line.values.insert(statistic, &feature.name);
+            }
+            _ => table.lines.push(Measurement {
                 label,
                 unit: feature.unit,
                 is_flag: feature.is_flag,
-                values: vec![(statistic, &feature.name)],
+                values: BTreeMap::from([(statistic, feature.name.as_str())]),
             }),
         }
     }
-    groups
+    tables
 }
 
 /// `Lowest heart rate` is the minimum of `Heart rate`, in groups where measurements come as several statistics.
 fn split(feature: &Feature) -> (String, Option<Statistic>) {
     let suffixed = matches!(feature.group, FeatureGroup::Vitals | FeatureGroup::Laboratory);
-    for (word, statistic) in [("Lowest ", Statistic::Min), ("Average ", Statistic::Mean), ("Highest ", Statistic::Max)]
-    {
-        if let Some(rest) = feature.description.strip_prefix(word).filter(|_| suffixed) {
-            return (short_label(&feature.name, &capitalised(rest)), Some(statistic));
-        }
+    match feature.statistic.filter(|_| suffixed) {
+        Some(statistic) => (short_label(&feature.name, &capitalised(feature.quantity.words)), Some(statistic)),
+        None => (short_label(&feature.name, &feature.description), None),
     }
-    (short_label(&feature.name, &feature.description), None)
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]
@@ -235,12 +209,38 @@ mod tests {
 
     #[test]
     fn every_feature_stands_in_the_table_once_and_statistics_share_a_line() {
-        let table = measurements();
-        let names: usize = table.iter().flat_map(|(_, lines)| lines).map(|line| line.values.len()).sum();
+        let tables = measurements();
+        let names: usize = tables.iter().flat_map(|table| &table.lines).map(|line| line.values.len()).sum();
         assert_eq!(names, features().len());
-        let vitals = &table.iter().find(|(group, _)| *group == FeatureGroup::Vitals).unwrap().1;
-        assert_eq!((vitals.len(), vitals[0].label.as_str(), vitals[0].values.len()), (8, "Heart rate", 3));
-        let gas = &table.iter().find(|(group, _)| *group == FeatureGroup::BloodGas).unwrap().1;
-        assert!(gas.iter().all(|line| line.values.len() == 1 && line.values[0].0.is_none()));
+        let vitals = tables.iter().find(|table| table.group == FeatureGroup::Vitals).unwrap();
+        assert_eq!((vitals.lines.len(), vitals.lines[0].label.as_str()), (8, "Heart rate"));
+        assert_eq!(vitals.columns, Statistic::ALL.map(Some));
+        let gas = tables.iter().find(|table| table.group == FeatureGroup::BloodGas).unwrap();
+        assert!(gas.columns == [None] && gas.lines.iter().all(|line| line.values.len() == 1));
+    }
+
+    #[test]
+    fn what_stands_under_a_heading_is_that_statistic_of_the_line() {
+        for table in measurements() {
+            for line in &table.lines {
+                let mut found = 0;
+                for &statistic in &table.columns {
+                    let Some(name) = line.feature(statistic) else { continue };
+                    found += 1;
+                    if let Some(statistic) = statistic {
+                        assert!(name.ends_with(&format!("_{}", statistic.suffix())), "{name} under {statistic:?}");
+                    }
+                }
+                assert_eq!(found, line.values.len(), "{}: a value without a column", line.label);
+            }
+        }
+    }
+
+    #[test]
+    fn the_components_are_those_of_the_score() {
+        let titles: Vec<&str> = components().iter().map(|component| component.title).collect();
+        let expected = ["Respiration", "Coagulation", "Liver", "Cardiovascular", "Central nervous system", "Renal"];
+        assert_eq!(titles, expected);
+        assert!(components().iter().all(|component| !component.inputs.is_empty()));
     }
 }

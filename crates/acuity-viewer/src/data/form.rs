@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use acuity_ml::{Explanation, FeatureInfo, ModelFile, RangeWarning};
+use acuity_ml::{Explanation, FeatureInfo, ModelFile, RangeWarning, features::find};
 
 use crate::format;
 
@@ -15,13 +15,13 @@ struct Entry {
 }
 
 /// A field's content, read.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Reading {
     /// Left empty.
     Missing,
     Value(f64),
-    /// No number; what to tell the person.
-    Unreadable(&'static str),
+    /// No number, or one that no patient has; what to tell the person.
+    Unusable(String),
 }
 
 /// The fields by feature name. They stay when another model is chosen: its features have the same names.
@@ -38,8 +38,9 @@ pub(crate) struct Assessment {
     pub(crate) warnings: BTreeMap<String, RangeWarning>,
     /// Fields of this model with a value.
     pub(crate) entered: usize,
-    /// Fields of this model that hold no number; they count as missing.
-    pub(crate) unreadable: usize,
+    /// What is wrong with fields of this model that hold no number, one that no patient has, or one that another field
+    /// contradicts; they count as missing.
+    pub(crate) unusable: BTreeMap<String, String>,
 }
 
 impl Form {
@@ -101,40 +102,66 @@ impl Form {
     pub(crate) fn read(&self, name: &str) -> Reading {
         let Some(entry) = self.entries.get(name) else { return Reading::Missing };
         if let Some(value) = entry.exact {
-            return Reading::Value(value);
+            return possible(name, value);
         }
         let text = entry.text.trim();
         if text.contains(',') {
-            return Reading::Unreadable("Write the decimal sign as a point, without separators of thousands");
+            return Reading::Unusable("Write the decimal sign as a point, without separators of thousands".to_owned());
         }
         // Models compute in single precision; `inf` and `nan` parse as numbers but are none.
         match text.parse::<f64>() {
-            Ok(value) if value.is_finite() && value.abs() <= f64::from(f32::MAX) => Reading::Value(value),
-            _ => Reading::Unreadable("Not a number"),
+            Ok(value) if value.is_finite() && value.abs() <= f64::from(f32::MAX) => possible(name, value),
+            _ => Reading::Unusable("Not a number".to_owned()),
         }
     }
 
     /// Scores the form.
     pub(crate) fn assess(&self, model: &ModelFile) -> acuity_ml::Result<Assessment> {
-        let (mut entered, mut unreadable) = (0, 0);
-        let mut values = Vec::with_capacity(model.features().len());
+        let mut values: BTreeMap<&str, f64> = BTreeMap::new();
+        let mut unusable = BTreeMap::new();
         for feature in model.features() {
-            let value = match self.read(&feature.name) {
-                Reading::Missing => None,
+            match self.read(&feature.name) {
+                Reading::Missing => {}
                 Reading::Value(value) => {
-                    entered += 1;
-                    Some(value)
+                    values.insert(&feature.name, value);
                 }
-                Reading::Unreadable(_) => {
-                    unreadable += 1;
-                    None
+                Reading::Unusable(problem) => {
+                    unusable.insert(feature.name.clone(), problem);
                 }
-            };
-            values.push((feature.name.as_str(), value));
+            }
         }
+        let label = |name: &str| {
+            let feature = model.features().iter().find(|feature| feature.name == name);
+            feature.map_or_else(|| name.to_owned(), FeatureInfo::label)
+        };
+        // Nothing says which of them is wrong, so none of them is used.
+        for found in acuity_scores::contradictions(|name| values.get(name).copied()) {
+            let said: Vec<String> = found
+                .values
+                .iter()
+                .map(|(name, value)| format!("{} is {}", label(name), format::number(*value)))
+                .collect();
+            for (name, _) in &found.values {
+                unusable.entry(name.clone()).or_insert_with(|| format!("{}: {}", said.join(" and "), found.why));
+            }
+        }
+        values.retain(|name, _| !unusable.contains_key(*name));
+        let entered = values.len();
+        let values = model.features().iter().map(|feature| {
+            let name = feature.name.as_str();
+            (name, values.get(name).copied())
+        });
         let explanation = model.explain(&model.row(values)?);
         let warnings = explanation.warnings.iter().map(|warning| (warning.feature.clone(), warning.clone())).collect();
-        Ok(Assessment { explanation, warnings, entered, unreadable })
+        Ok(Assessment { explanation, warnings, entered, unusable })
+    }
+}
+
+/// A number, unless no patient has it in the feature's unit. The same table refuses it on the command line.
+fn possible(name: &str, value: f64) -> Reading {
+    match find(name).and_then(|feature| feature.quantity.problem(value)) {
+        Some(problem) => Reading::Unusable(format!("{}{problem}", format::number(value))),
+        None => Reading::Value(value),
     }
 }
 
@@ -153,13 +180,19 @@ mod tests {
         let mut form = Form::default();
         for (text, expected) in [
             ("37.5", Reading::Value(37.5)),
-            (" 8 ", Reading::Value(8.0)),
-            ("-1", Reading::Value(-1.0)),
+            (" 38 ", Reading::Value(38.0)),
             ("  ", Reading::Missing),
-            ("high", Reading::Unreadable("Not a number")),
-            ("inf", Reading::Unreadable("Not a number")),
-            ("1e300", Reading::Unreadable("Not a number")),
-            ("37,5", Reading::Unreadable("Write the decimal sign as a point, without separators of thousands")),
+            ("high", Reading::Unusable("Not a number".into())),
+            ("inf", Reading::Unusable("Not a number".into())),
+            ("1e300", Reading::Unusable("Not a number".into())),
+            ("37,5", Reading::Unusable("Write the decimal sign as a point, without separators of thousands".into())),
+            (
+                "101",
+                Reading::Unusable(
+                    "101, which cannot be in °C: between 10 and 50 is possible (in Fahrenheit? subtract 32, then divide by 1.8)"
+                        .into(),
+                ),
+            ),
         ] {
             form.type_text("tempc_max", text.to_owned());
             assert_eq!(form.read("tempc_max"), expected, "{text}");

@@ -117,6 +117,9 @@ pub(crate) struct Kpis {
     pub(crate) vasopressor: Share,
     /// Stays by SOFA 0 to 24.
     pub(crate) sofa: [usize; 25],
+    /// Stays that the figures of SOFA leave out because the patient is not known to be an adult.
+    pub(crate) no_adults: usize,
+    /// Stays of adults without a score.
     pub(crate) without_sofa: usize,
     pub(crate) mortality_by_sofa: Vec<SofaBin>,
     pub(crate) units: Vec<UnitRow>,
@@ -129,10 +132,11 @@ impl Kpis {
         let stays = || rows.iter().filter_map(|&row| table.stays.get(row));
         let patients: BTreeSet<i64> = stays().map(|stay| stay.subject_id).collect();
         let mut sofa = [0; 25];
-        let mut without_sofa = 0;
+        let (mut no_adults, mut without_sofa) = (0, 0);
         for stay in stays() {
             match stay.sofa.and_then(|score| usize::try_from(score).ok()).and_then(|score| sofa.get_mut(score)) {
                 Some(slot) => *slot += 1,
+                None if stay.is_adult != Some(true) => no_adults += 1,
                 None => without_sofa += 1,
             }
         }
@@ -145,6 +149,7 @@ impl Kpis {
             ventilated: Share::of(stays().map(|stay| stay.ventilated)),
             vasopressor: Share::of(stays().map(|stay| stay.vasopressor)),
             sofa,
+            no_adults,
             without_sofa,
             mortality_by_sofa: mortality_by_sofa(stays()),
             units: by_unit(table, rows),
@@ -243,7 +248,7 @@ mod tests {
         assert_eq!(kpis.icu_mortality, Share { hits: 1, known: 4 });
         assert_eq!(kpis.ventilated, Share { hits: 2, known: 3 });
         assert_eq!(kpis.los_icu_hours, Some([36.0, 48.0, 144.0]));
-        assert_eq!((kpis.sofa[4], kpis.sofa[12], kpis.without_sofa), (2, 1, 1));
+        assert_eq!((kpis.sofa[4], kpis.sofa[12], kpis.no_adults, kpis.without_sofa), (2, 1, 1, 0));
         assert_eq!(kpis.mortality_by_sofa[2], SofaBin { label: "4–5".into(), mortality: Share { hits: 1, known: 2 } });
         assert_eq!(kpis.mortality_by_sofa[6].label, "12–14");
         assert_eq!(kpis.mortality_by_sofa[7].label, "≥ 15");

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use acuity_scores::ScoreMode;
+
 use super::{Reader, Scan};
 use crate::error::Result;
 
@@ -39,7 +41,8 @@ pub(crate) struct Stay {
     /// Microseconds since 1970.
     pub(crate) outtime: Option<i64>,
     pub(crate) los_icu_hours: Option<f64>,
-    /// First-day SOFA, 0 to 24.
+    /// First-day SOFA, 0 to 24; `None` for patients who are not known to be adults, also where the mart has points for them:
+    /// the score is one of adults.
     pub(crate) sofa: Option<i64>,
     pub(crate) ventilated: Option<bool>,
     pub(crate) vasopressor: Option<bool>,
@@ -57,6 +60,8 @@ pub(crate) struct StayTable {
     pub(crate) units: Vec<String>,
     /// Admission types that occur, sorted.
     pub(crate) admission_types: Vec<String>,
+    /// In which reading SOFA was computed.
+    pub(crate) score_mode: ScoreMode,
 }
 
 impl StayTable {
@@ -80,7 +85,7 @@ impl StayTable {
             "outcomes",
             &["icustay_id", "in_hospital_mortality", "icu_mortality", "los_icu_hours", "is_adult", "stayed_24h"],
         ),
-        Scan::all("sofa", &["icustay_id", "sofa"]),
+        Scan::all("sofa", &["icustay_id", "sofa", "score_mode"]),
         Scan::all("first_day_features", &["icustay_id", "vent", "vasopressor"]),
     ];
 
@@ -101,6 +106,7 @@ impl StayTable {
         let los = outcomes.floats("los_icu_hours")?;
         let (adult, stayed) = (outcomes.flags("is_adult")?, outcomes.flags("stayed_24h")?);
         let (sofa_row, score) = (sofa.by_stay()?, sofa.ints("sofa")?);
+        let score_mode = ScoreMode::of(sofa.texts("score_mode")?.iter().map(Option::as_deref));
         let feature_row = features.by_stay()?;
         let (vent, vasopressor) = (features.flags("vent")?, features.flags("vasopressor")?);
 
@@ -115,6 +121,7 @@ impl StayTable {
             .into_iter()
             .map(|(id, row)| {
                 let outcome = outcome_row.get(&id).copied();
+                let is_adult = outcome.and_then(|row| adult[row]);
                 let feature = feature_row.get(&id).copied();
                 Stay {
                     icustay_id: id,
@@ -131,17 +138,17 @@ impl StayTable {
                     intime: intime[row],
                     outtime: outtime[row],
                     los_icu_hours: outcome.and_then(|row| los[row]),
-                    sofa: sofa_row.get(&id).and_then(|&row| score[row]),
+                    sofa: sofa_row.get(&id).and_then(|&row| score[row]).filter(|_| is_adult == Some(true)),
                     ventilated: feature.and_then(|row| vent[row]),
                     vasopressor: feature.and_then(|row| vasopressor[row]),
                     died_in_hospital: outcome.and_then(|row| hospital[row]),
                     died_in_icu: outcome.and_then(|row| icu[row]),
-                    is_adult: outcome.and_then(|row| adult[row]),
+                    is_adult,
                     stayed_24h: outcome.and_then(|row| stayed[row]),
                 }
             })
             .collect();
-        Ok(Self { stays, units, admission_types })
+        Ok(Self { stays, units, admission_types, score_mode })
     }
 
     /// The stay called `icustay_id`.
@@ -172,7 +179,7 @@ fn categories(texts: &[Option<String>]) -> (Vec<String>, Vec<Option<usize>>) {
 pub(crate) mod tests {
     use super::*;
 
-    /// Four stays of three patients: one neonate, one without SOFA, two deaths.
+    /// Four stays of three patients: one neonate, who has no SOFA, and two deaths.
     pub(crate) fn small() -> StayTable {
         let base = Stay {
             icustay_id: 1,
@@ -209,6 +216,7 @@ pub(crate) mod tests {
                 subject_id: 11,
                 sex: Some(Sex::Female),
                 age: Some(0.0),
+                is_adult: Some(false),
                 admission_type: Some(1),
                 ventilated: Some(false),
                 sofa: None,
@@ -231,6 +239,7 @@ pub(crate) mod tests {
             stays,
             units: vec!["MICU".into(), "SICU".into()],
             admission_types: vec!["EMERGENCY".into(), "NEWBORN".into()],
+            score_mode: ScoreMode::Paper,
         }
     }
 

@@ -1,17 +1,18 @@
 //! The figures of the cohort.
 
+use acuity_scores::{ADULT_YEARS, ScoreMode};
 use eframe::egui::{Align, Grid, Layout, RichText, ScrollArea, TextStyle, Ui};
 use egui_extras::{Column, TableBuilder};
 
 use crate::{
     cohort::Cohort,
     data::{
-        kpis::{Kpis, Share},
+        kpis::{Kpis, Share, UnitRow},
         stays::StayTable,
     },
     format,
     theme::{GAP, ROW, palette},
-    widgets::{Bar, BarChart, ScaleFormat, card, figure_ui, page_title, share_bar, states, weak},
+    widgets::{Bar, BarChart, ScaleFormat, card, figure_ui, page_title, score_mode_ui, share_bar, states, weak},
 };
 
 /// Height of a card with one figure.
@@ -36,10 +37,10 @@ pub(crate) fn show(ui: &mut Ui, table: &StayTable, cohort: &Cohort) {
         figures_ui(ui, kpis);
         let wide = ui.available_width() > 760.0;
         columns(ui, if wide { 2 } else { 1 }, 2, |ui, at| match at {
-            0 => sofa_ui(ui, kpis),
-            _ => mortality_by_sofa_ui(ui, kpis),
+            0 => sofa_ui(ui, kpis, table.score_mode),
+            _ => mortality_by_sofa_ui(ui, kpis, table.score_mode),
         });
-        units_ui(ui, kpis);
+        units_ui(ui, kpis, table.score_mode);
         timeline_ui(ui, kpis);
     });
 }
@@ -117,7 +118,16 @@ fn in_words(share: Share) -> String {
     }
 }
 
-fn sofa_ui(ui: &mut Ui, kpis: &Kpis) {
+/// Whom the figures of SOFA are not of.
+fn left_out(kpis: &Kpis) -> String {
+    format!(
+        "SOFA is a score of adults. Left out: {} of patients not known to be {ADULT_YEARS:.0} or older, {} of adults without a score.",
+        format::counted(kpis.no_adults, "stay"),
+        format::counted(kpis.without_sofa, "stay")
+    )
+}
+
+fn sofa_ui(ui: &mut Ui, kpis: &Kpis, mode: ScoreMode) {
     card(ui, "First-day SOFA", 0.0, |ui| {
         let bars: Vec<Bar> = kpis
             .sofa
@@ -139,11 +149,12 @@ fn sofa_ui(ui: &mut Ui, kpis: &Kpis) {
             height: CHART,
         };
         chart.show(ui);
-        weak(ui, format!("Without a score: {}", format::counted(kpis.without_sofa, "stay")));
+        weak(ui, left_out(kpis));
+        score_mode_ui(ui, mode);
     });
 }
 
-fn mortality_by_sofa_ui(ui: &mut Ui, kpis: &Kpis) {
+fn mortality_by_sofa_ui(ui: &mut Ui, kpis: &Kpis, mode: ScoreMode) {
     card(ui, "Hospital mortality by SOFA", 0.0, |ui| {
         let bars: Vec<Bar> = kpis
             .mortality_by_sofa
@@ -164,46 +175,84 @@ fn mortality_by_sofa_ui(ui: &mut Ui, kpis: &Kpis) {
             height: CHART,
         };
         chart.show(ui);
-        weak(ui, "Lines: 95 % confidence interval (Wilson)");
+        weak(ui, format!("Lines: 95 % confidence interval (Wilson). {}", left_out(kpis)));
+        score_mode_ui(ui, mode);
     });
 }
 
-fn units_ui(ui: &mut Ui, kpis: &Kpis) {
+/// A column of the table of units. Heading and cell are asked of the same column, so that they cannot part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UnitColumn {
+    Unit,
+    Stays,
+    Mortality,
+    Ventilated,
+    MeanSofa,
+}
+
+impl UnitColumn {
+    const ALL: [Self; 5] = [Self::Unit, Self::Stays, Self::Mortality, Self::Ventilated, Self::MeanSofa];
+
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Unit => "Unit",
+            Self::Stays => "Stays",
+            Self::Mortality => "Hospital mortality",
+            Self::Ventilated => "Ventilated",
+            Self::MeanSofa => "Mean SOFA of adults",
+        }
+    }
+
+    fn width(self) -> Column {
+        match self {
+            Self::Unit => Column::initial(130.0),
+            Self::Stays => Column::initial(80.0),
+            Self::Mortality | Self::Ventilated => Column::remainder().at_least(150.0),
+            Self::MeanSofa => Column::initial(150.0),
+        }
+    }
+
+    fn cell_ui(self, ui: &mut Ui, unit: &UnitRow) {
+        let text = match self {
+            Self::Unit => unit.unit.clone(),
+            Self::Stays => format::count(unit.stays),
+            Self::Mortality => return share_ui(ui, &unit.unit, unit.mortality, "died"),
+            Self::Ventilated => return share_ui(ui, &unit.unit, unit.ventilated, "ventilated"),
+            Self::MeanSofa => unit.mean_sofa.map_or_else(|| "–".to_owned(), |mean| format!("{mean:.1} points")),
+        };
+        ui.label(text);
+    }
+}
+
+fn share_ui(ui: &mut Ui, unit: &str, share: Share, what: &str) {
+    let text = share.fraction().map_or_else(|| "–".to_owned(), format::percent);
+    share_bar(ui, share.fraction(), &text);
+    ui.response().on_hover_text(format!("{unit} {what}: {}", in_words(share)));
+}
+
+fn units_ui(ui: &mut Ui, kpis: &Kpis, mode: ScoreMode) {
     card(ui, "By first care unit", 0.0, |ui| {
-        let headings = ["Unit", "Stays", "Hospital mortality", "Ventilated", "Mean SOFA"];
         ui.spacing_mut().item_spacing = [8.0, 4.0].into();
-        TableBuilder::new(ui)
-            .id_salt("units")
-            .vscroll(false)
-            .cell_layout(Layout::left_to_right(Align::Center))
-            .column(Column::initial(130.0))
-            .column(Column::initial(80.0))
-            .columns(Column::remainder().at_least(150.0), 2)
-            .column(Column::initial(110.0))
+        let mut table =
+            TableBuilder::new(ui).id_salt("units").vscroll(false).cell_layout(Layout::left_to_right(Align::Center));
+        for column in UnitColumn::ALL {
+            table = table.column(column.width());
+        }
+        table
             .header(ROW, |mut header| {
-                for heading in headings {
-                    header.col(|ui| weak(ui, heading));
+                for column in UnitColumn::ALL {
+                    header.col(|ui| weak(ui, column.heading()));
                 }
             })
             .body(|body| {
                 body.rows(ROW, kpis.units.len(), |mut row| {
                     let unit = &kpis.units[row.index()];
-                    let cells = [(unit.mortality, "died"), (unit.ventilated, "ventilated")];
-                    row.col(|ui| drop(ui.label(&unit.unit)));
-                    row.col(|ui| drop(ui.label(format::count(unit.stays))));
-                    for (share, what) in cells {
-                        row.col(|ui| {
-                            let text = share.fraction().map_or_else(|| "–".to_owned(), format::percent);
-                            share_bar(ui, share.fraction(), &text);
-                            ui.response().on_hover_text(format!("{} {what}: {}", unit.unit, in_words(share)));
-                        });
+                    for column in UnitColumn::ALL {
+                        row.col(|ui| column.cell_ui(ui, unit));
                     }
-                    row.col(|ui| {
-                        let mean = unit.mean_sofa.map_or_else(|| "–".to_owned(), |mean| format!("{mean:.1} points"));
-                        ui.label(mean);
-                    });
                 });
             });
+        score_mode_ui(ui, mode);
     });
 }
 

@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use acuity_ml::{FeatureInfo, ModelFile};
+use acuity_ml::{FeatureInfo, ModelFile, words::capitalised};
+use acuity_scores::ScoreMode;
 use eframe::egui::{
     Align, Button, CollapsingHeader, Label, Layout, Rect, RichText, ScrollArea, Sense, TextEdit, TextStyle, Ui,
     UiBuilder, Vec2, pos2,
@@ -206,7 +207,7 @@ fn fields_ui(ui: &mut Ui, state: &mut State, model: &ModelFile) {
 /// One value: its name, the field with the unit, what training saw, and what is wrong with it.
 fn field_ui(ui: &mut Ui, state: &mut State, feature: &FeatureInfo) {
     let colours = palette(ui);
-    let name = &format::short_label(&feature.name, &feature.description);
+    let name = &feature.label();
     let width = ui.available_width();
     ui.horizontal(|ui| {
         ui.set_min_height(ROW);
@@ -241,7 +242,7 @@ fn field_ui(ui: &mut Ui, state: &mut State, feature: &FeatureInfo) {
 fn flag_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, name: &str) {
     let mut value = match form.read(&feature.name) {
         Reading::Value(value) => Some(value != 0.0),
-        Reading::Missing | Reading::Unreadable(_) => None,
+        Reading::Missing | Reading::Unusable(_) => None,
     };
     ui.allocate_ui_with_layout(Vec2::new(142.0, ROW), Layout::left_to_right(Align::Center), |ui| {
         ui.set_width(142.0);
@@ -270,7 +271,7 @@ fn number_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, label: eframe:
 fn range(feature: &FeatureInfo) -> String {
     match feature.training {
         Some(training) if feature.is_flag => format!("yes in {} of training", format::percent(training.mean)),
-        Some(training) => format!("trained on {} to {}", format::number(training.min), format::number(training.max)),
+        Some(training) => format!("trained on {}", format::range((training.min, training.max), "1")),
         None => String::new(),
     }
 }
@@ -289,17 +290,11 @@ fn range_details(feature: &FeatureInfo) -> Option<String> {
 
 /// What is wrong with a field, if anything.
 fn problem(state: &State, feature: &FeatureInfo) -> Option<String> {
-    if let Reading::Unreadable(problem) = state.form.read(&feature.name) {
-        return Some(problem.to_owned());
-    }
     let Some((_, _, Ok(assessment))) = &state.assessed else { return None };
-    let warning = assessment.warnings.get(&feature.name)?;
-    let range = format!("{} to {}", format::number(warning.low), format::with_unit(warning.high, &feature.unit));
-    Some(if warning.implausible {
-        format!("Not plausible ({range}): is the unit right?")
-    } else {
-        format!("Outside what the model was trained on ({range})")
-    })
+    if let Some(problem) = assessment.unusable.get(&feature.name) {
+        return Some(problem.clone());
+    }
+    Some(capitalised(&assessment.warnings.get(&feature.name)?.reason()))
 }
 
 fn result_ui(ui: &mut Ui, state: &State, model: &ModelFile, cohort: &Cohort) {
@@ -316,9 +311,15 @@ fn result_ui(ui: &mut Ui, state: &State, model: &ModelFile, cohort: &Cohort) {
         } else {
             weak(ui, format!("{} of {} values entered", assessment.entered, model.features().len()));
         }
-        if assessment.unreadable > 0 {
-            let fields = format::counted(assessment.unreadable, "field");
-            states::notice_ui(ui, &format!("{fields} hold no number and count as missing."));
+        match assessment.unusable.len() {
+            0 => {}
+            1 => states::notice_ui(ui, "1 field holds what cannot be and counts as missing."),
+            fields => {
+                states::notice_ui(
+                    ui,
+                    &format!("{} fields hold what cannot be and count as missing.", format::count(fields)),
+                );
+            }
         }
         if count > 0 {
             let values = format::counted(count, "value");
@@ -335,7 +336,7 @@ fn result_ui(ui: &mut Ui, state: &State, model: &ModelFile, cohort: &Cohort) {
     ui.add_space(8.0);
     card(ui, "Why", 0.0, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
-        contributions_ui(ui, model, &assessment.explanation, NAMED);
+        contributions_ui(ui, &assessment.explanation, NAMED);
         weak(ui, format!("Probability = 1 / (1 + e^−sum) = {}", format::percent(assessment.explanation.probability)));
     });
     ui.add_space(8.0);
@@ -348,6 +349,9 @@ fn result_ui(ui: &mut Ui, state: &State, model: &ModelFile, cohort: &Cohort) {
             let (stays, patients) =
                 (format::counted(cohort.stays, "stay"), format::counted(cohort.patients, "patient"));
             weak(ui, format!("Trained on {stays} of {patients}."));
+            if let Some(caution) = cohort.score_mode.caution().filter(|_| cohort.score_mode != ScoreMode::Unknown) {
+                states::notice_ui(ui, &format!("Of the tables it was trained on: {caution}"));
+            }
         }
     });
 }

@@ -3,13 +3,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use acuity_ml::{Explanation, ModelFile};
+use acuity_ml::{Explanation, ModelFile, words::yes_or_no};
+use acuity_scores::ADULT_YEARS;
 use eframe::egui::{Align, Button, Grid, Layout, RichText, ScrollArea, TextStyle, Ui};
 
 use super::{Action, NO_MODEL, Page, stays};
 use crate::{
     data::{
-        detail::{Component, Measurement, Statistic, StayDetail, measurements},
+        detail::{Component, Measurements, StayDetail, measurements},
         form::explain_values,
         models::{Models, performance, task_title},
         stays::{Stay, StayTable},
@@ -20,7 +21,7 @@ use crate::{
     widgets::{
         card, choice,
         contributions::{contributions_ui, risk_ui, training_average},
-        facts, figure_ui, page_title, points_scale, states, weak,
+        facts, figure_ui, page_title, points_scale, score_mode_ui, states, weak,
     },
 };
 
@@ -92,7 +93,7 @@ pub(crate) fn show(
                     if let Some(stay) = stay {
                         identity_ui(&mut columns[0], table, stay, detail);
                     }
-                    sofa_ui(&mut columns[0], detail);
+                    sofa_ui(&mut columns[0], stay, detail);
                     if let Some(last) = columns.last_mut() {
                         model_ui(last, state, models, stay, detail, actions);
                     }
@@ -160,12 +161,18 @@ fn span(from: Option<i64>, to: Option<i64>) -> String {
     format!("{} to {}", format::optional_datetime(from), format::optional_datetime(to))
 }
 
-fn sofa_ui(ui: &mut Ui, detail: &StayDetail) {
+fn sofa_ui(ui: &mut Ui, stay: Option<&Stay>, detail: &StayDetail) {
     card(ui, "First-day SOFA", 0.0, |ui| {
+        // The reference's rows have points for newborns, too.
+        if let Some(reason) = stay.and_then(no_adult) {
+            ui.add(eframe::egui::Label::new(format!("No score: SOFA is one of adults, and {reason}.")).wrap());
+            return;
+        }
         if !detail.scored {
             ui.label("No score was computed for this stay.");
             return;
         }
+        score_mode_ui(ui, detail.score_mode);
         ui.horizontal(|ui| {
             let total = detail.sofa.map_or_else(|| "–".to_owned(), |total| total.to_string());
             figure_ui(ui, "SOFA total", &total, palette(ui).text);
@@ -192,7 +199,7 @@ fn component_ui(ui: &mut Ui, component: &Component) {
     let measured = component.info.inputs.iter().zip(&component.values);
     let lines: Vec<String> = measured
         .filter_map(|(input, value)| {
-            value.map(|value| format!("{} {}", input.label, format::with_unit(value, input.unit)))
+            value.map(|value| format!("{} {}", input.description, format::with_unit(value, input.quantity.unit)))
         })
         .collect();
     let text = if lines.is_empty() { "not measured".to_owned() } else { lines.join("\n") };
@@ -232,7 +239,7 @@ fn model_ui(
                     states::notice_ui(ui, caution);
                 }
                 ui.add_space(4.0);
-                contributions_ui(ui, model, explanation, NAMED);
+                contributions_ui(ui, explanation, NAMED);
                 weak(ui, performance(model).unwrap_or_default());
                 weak(ui, "This stay may have been among those the model was trained on.");
             }
@@ -246,6 +253,15 @@ fn model_ui(
             }
         });
     });
+}
+
+/// Why a score of adults does not speak about this stay; `None` when it does.
+fn no_adult(stay: &Stay) -> Option<String> {
+    match stay.is_adult {
+        Some(true) => None,
+        Some(false) => Some(format!("this patient is younger than {ADULT_YEARS:.0}")),
+        None => Some("the age of this patient is not known".to_owned()),
+    }
 }
 
 /// Why the model does not speak about this stay; training saw adults who were in the ICU for 24 hours.
@@ -278,47 +294,47 @@ fn features_ui(ui: &mut Ui, detail: &StayDetail) {
         return;
     }
     ui.label(RichText::new("Values of the first 24 hours").text_style(theme::title()).strong());
-    let groups = measurements();
+    let tables = measurements();
     let per_row = if ui.available_width() > 860.0 { 2 } else { 1 };
     ui.columns(per_row, |columns| {
         // The longest tables stand side by side: vital signs left, laboratory right; the others fill up below.
         let mut heights = vec![0_usize; columns.len()];
-        for (group, lines) in &groups {
+        for table in &tables {
             let shortest = (0..heights.len()).min_by_key(|&at| heights[at]).unwrap_or(0);
-            heights[shortest] += lines.len() + 3;
-            card(&mut columns[shortest], group.title(), 0.0, |ui| group_ui(ui, group.title(), lines, &detail.features));
+            heights[shortest] += table.lines.len() + 3;
+            card(&mut columns[shortest], table.group.title(), 0.0, |ui| group_ui(ui, table, &detail.features));
         }
     });
 }
 
-fn group_ui(ui: &mut Ui, id: &str, lines: &[Measurement], values: &BTreeMap<String, f64>) {
+fn group_ui(ui: &mut Ui, table: &Measurements, values: &BTreeMap<String, f64>) {
     let colours = palette(ui);
-    let mut statistics: Vec<Statistic> =
-        lines.iter().flat_map(|line| &line.values).filter_map(|(statistic, _)| *statistic).collect();
-    statistics.sort_unstable();
-    statistics.dedup();
-    let name_width = ui.available_width() - 64.0 * statistics.len().max(1) as f32 - 92.0;
+    let name_width = ui.available_width() - 64.0 * table.columns.len() as f32 - 92.0;
     let name_width = name_width.max(90.0);
     ui.spacing_mut().interact_size.y = 20.0;
-    Grid::new(id).striped(true).spacing([8.0, 5.0]).min_col_width(56.0).show(ui, |ui| {
-        if !statistics.is_empty() {
+    Grid::new(table.group.title()).striped(true).spacing([8.0, 5.0]).min_col_width(56.0).show(ui, |ui| {
+        if table.columns.iter().any(Option::is_some) {
             weak(ui, "");
-            for statistic in &statistics {
-                right(ui, statistic.title(), true);
+            for column in &table.columns {
+                right(ui, column.map_or("", |statistic| statistic.title()), true);
             }
             weak(ui, "");
             ui.end_row();
         }
-        for line in lines {
+        for line in &table.lines {
             let label = eframe::egui::Label::new(line.label.as_str()).truncate();
             ui.allocate_ui_with_layout([name_width, 18.0].into(), Layout::left_to_right(Align::Center), |ui| {
                 ui.set_width(name_width);
                 ui.add(label).on_hover_text(&line.label);
             });
-            for (_, name) in &line.values {
-                let value = values.get(*name).copied();
+            for column in &table.columns {
+                let Some(name) = line.feature(*column) else {
+                    weak(ui, "");
+                    continue;
+                };
+                let value = values.get(name).copied();
                 let text = match value {
-                    Some(value) if line.is_flag => if value == 0.0 { "no" } else { "yes" }.to_owned(),
+                    Some(value) if line.is_flag => yes_or_no(value).to_owned(),
                     value => format::optional(value),
                 };
                 right(ui, &text, value.is_none());

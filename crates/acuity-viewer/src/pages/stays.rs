@@ -11,7 +11,7 @@ use crate::{
     data::stays::{Sex, Stay, StayTable},
     format,
     theme::{ROW, palette},
-    widgets::{page_title, states},
+    widgets::{page_title, score_mode_ui, states},
 };
 
 /// A column of the list.
@@ -141,6 +141,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, table: &StayTable, cohort: &C
         state.update(table, cohort);
         ui.label(RichText::new(format::counted(state.rows.len(), "stay")).color(palette(ui).text_weak));
     });
+    score_mode_ui(ui, table.score_mode);
     ui.add_space(6.0);
     if state.rows.is_empty() {
         let hint = if cohort.rows.is_empty() {

@@ -1,6 +1,6 @@
 //! Why a risk is what it is: base, contributions and their sum as a list of bars.
 
-use acuity_ml::{Contribution, Explanation, ModelFile};
+use acuity_ml::{Explanation, ModelFile};
 use eframe::egui::{
     Align, Align2, CornerRadius, Label, Layout, Rect, RichText, Role, Sense, Stroke, TextStyle, Ui, Vec2, WidgetInfo,
     pos2,
@@ -10,7 +10,7 @@ use super::figure_ui;
 use crate::{format, theme::palette};
 
 /// Base, the `limit` largest contributions, the others in one line, and their sum: the log-odds.
-pub(crate) fn contributions_ui(ui: &mut Ui, model: &ModelFile, explanation: &Explanation, limit: usize) {
+pub(crate) fn contributions_ui(ui: &mut Ui, explanation: &Explanation, limit: usize) {
     let shown = &explanation.contributions[..limit.min(explanation.contributions.len())];
     let others = &explanation.contributions[shown.len()..];
     let rest: f64 = others.iter().map(|contribution| contribution.shap).sum();
@@ -18,8 +18,8 @@ pub(crate) fn contributions_ui(ui: &mut Ui, model: &ModelFile, explanation: &Exp
 
     total_ui(ui, "Base: average over the training data", explanation.base);
     for contribution in shown {
-        let (label, value) = words(model, contribution);
-        bar_ui(ui, &label, &value, contribution.shap, largest);
+        let value = format::feature_value(contribution.value, &contribution.unit, contribution.is_flag);
+        bar_ui(ui, &contribution.label(), &value, contribution.shap, largest);
     }
     if !others.is_empty() {
         bar_ui(ui, &format!("{} others", others.len()), "together", rest, largest);
@@ -60,14 +60,6 @@ pub(crate) fn risk_ui(ui: &mut Ui, title: &str, probability: f64, training: Opti
 pub(crate) fn training_average(model: &ModelFile) -> Option<f64> {
     let cohort = model.metadata().cohort.as_ref()?;
     (cohort.stays > 0).then(|| cohort.positives as f64 / cohort.stays as f64)
-}
-
-/// The feature for a person, and its value.
-fn words(model: &ModelFile, contribution: &Contribution) -> (String, String) {
-    let feature = model.features().iter().find(|feature| feature.name == contribution.feature);
-    let is_flag = feature.is_some_and(|feature| feature.is_flag);
-    let label = format::short_label(&contribution.feature, &contribution.description);
-    (label, format::feature_value(contribution.value, &contribution.unit, is_flag))
 }
 
 fn total_ui(ui: &mut Ui, label: &str, value: f64) {

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use eframe::egui::{Align, DragValue, Layout, RangeSlider, RichText, ScrollArea, TextStyle, Ui, emath::Numeric};
 
-use super::{chip, choice};
+use super::{chip, choice, score_mode_ui};
 use crate::{
     cohort::Cohort,
     data::{
@@ -54,6 +54,7 @@ fn conditions_ui(ui: &mut Ui, filter: &mut Filter, table: &StayTable) {
 
     heading(ui, "First-day SOFA (points)", filter.sofa != SOFA);
     range_ui(ui, &mut filter.sofa, SOFA, "SOFA");
+    score_mode_ui(ui, table.score_mode);
 
     heading(ui, "Ventilated on the first day", filter.ventilated.is_some());
     choice(

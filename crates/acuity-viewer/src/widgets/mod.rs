@@ -5,10 +5,12 @@ mod card;
 mod choice;
 pub(crate) mod contributions;
 pub(crate) mod filters;
+mod score_mode;
 mod share_bar;
 pub(crate) mod states;
 
 pub(crate) use bar_chart::{Bar, BarChart, ScaleFormat};
 pub(crate) use card::{card, facts, figure_ui, page_title, weak};
 pub(crate) use choice::{chip, choice};
+pub(crate) use score_mode::score_mode_ui;
 pub(crate) use share_bar::{points_scale, share_bar};

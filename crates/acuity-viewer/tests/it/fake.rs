@@ -16,6 +16,7 @@ use acuity_ml::{
     gbdt::{GbdtModel, Node, SplitRule, Tree},
     logistic::{LogisticModel, Term},
 };
+use acuity_scores::ScoreMode;
 use acuity_warehouse::{
     BatchStream, CancelHandle, ColumnInfo, Engine, Error, ErrorKind, Estimate, LoadProgress, LoadReport, LoadRequest,
     RelationInfo, RelationKind, RelationName, Replace, Result, Warehouse,
@@ -24,7 +25,7 @@ use acuity_warehouse::{
             Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray,
         },
         compute::filter_record_batch,
-        datatypes::{Field, Int64Type, Schema},
+        datatypes::{DataType, Field, Float64Type, Int64Type, Schema},
         record_batch::RecordBatch,
     },
 };
@@ -123,7 +124,8 @@ fn shape(feature: &Feature) -> (f64, f64, f64) {
         "ph" => (7.38, 0.05, -0.14),
         "weight" => (80.0, 18.0, 0.0),
         _ => {
-            let (low, high) = (feature.low, feature.high.min(feature.low + 60.0));
+            let (low, high) = feature.quantity.usual;
+            let high = high.min(low + 60.0);
             ((low + high) / 2.0, (high - low) / 10.0, 0.0)
         }
     };
@@ -210,7 +212,8 @@ impl Person {
                         let missing = if feature.unit == "mmHg" || feature.unit == "bpm" { 0.03 } else { 0.25 };
                         let (centre, spread, ill) = shape(feature);
                         let value = centre + spread * random.normal() + ill * illness;
-                        let value = (value.clamp(feature.low, feature.high) * 100.0).round() / 100.0;
+                        let (low, high) = feature.quantity.usual;
+                        let value = (value.clamp(low, high) * 100.0).round() / 100.0;
                         (random.unit() >= missing).then_some(value)
                     }
                 }
@@ -287,14 +290,14 @@ impl Fake {
         ]);
         fake.tables.insert("outcomes".into(), outcomes);
 
-        let mut sofa = vec![id(), int("sofa", &Person::sofa)];
+        let mut sofa = vec![id(), int("sofa", &Person::sofa), text("score_mode", &|_| "paper")];
         let names = ["respiration", "coagulation", "liver", "cardiovascular", "cns", "renal"];
         for (at, name) in names.into_iter().enumerate() {
             sofa.push(ints(name, people.iter().map(|p| p.components[at]).collect()));
         }
         fake.tables.insert("sofa".into(), sofa);
 
-        let mut inputs = vec![id()];
+        let mut inputs = vec![id(), text("score_mode", &|_| "paper")];
         for (name, feature) in [
             ("pf_novent", "pao2fio2_novent_min"),
             ("pf_vent", "pao2fio2_vent_min"),
@@ -343,6 +346,38 @@ impl Fake {
     pub(crate) fn without_column(mut self, table: &str, column: &str) -> Self {
         self.tables.get_mut(table).unwrap().retain(|(name, _)| name != column);
         self
+    }
+
+    /// The same with one column replaced; its rows are in the order of the stays.
+    pub(crate) fn with_texts(mut self, table: &str, column: &str, value: impl Fn(usize) -> &'static str) -> Self {
+        let columns = self.tables.get_mut(table).unwrap();
+        let slot = columns.iter_mut().find(|(name, _)| name == column).unwrap();
+        let rows = slot.1.len();
+        *slot = texts(column, (0..rows).map(|row| Some(value(row))).collect());
+        self
+    }
+
+    /// The same, where the first `children` stays are of patients who are no adults.
+    pub(crate) fn with_children(mut self, children: usize) -> Self {
+        let columns = self.tables.get_mut("outcomes").unwrap();
+        let slot = columns.iter_mut().find(|(name, _)| name == "is_adult").unwrap();
+        let rows = slot.1.len();
+        *slot = flags("is_adult", (0..rows).map(|row| row >= children).collect());
+        self
+    }
+
+    /// A number of a table as the mart has it.
+    pub(crate) fn number(&self, table: &str, column: &str, row: usize) -> Option<f64> {
+        let (_, array) = self.tables[table].iter().find(|(name, _)| name == column).unwrap();
+        let array = acuity_warehouse::arrow::compute::cast(array, &DataType::Float64).unwrap();
+        let array = array.as_primitive::<Float64Type>();
+        (!array.is_null(row)).then(|| array.value(row))
+    }
+
+    /// A text of a table as the mart has it.
+    pub(crate) fn text(&self, table: &str, column: &str, row: usize) -> String {
+        let (_, array) = self.tables[table].iter().find(|(name, _)| name == column).unwrap();
+        array.as_string::<i32>().value(row).to_owned()
     }
 
     /// Rows of a table: for tests that count what a page must show.
@@ -471,7 +506,13 @@ fn metadata() -> Metadata {
         acuity_version: "0.1.0".into(),
         features: vec![info("age", 65.0, 18.0, 91.4), info("lactate_max", 2.0, 0.5, 20.0), info("vent", 0.0, 0.0, 1.0)],
         dropped_features: vec![],
-        cohort: Some(CohortInfo { stays: 1000, patients: 900, positives: 110, flow: vec![] }),
+        cohort: Some(CohortInfo {
+            stays: 1000,
+            patients: 900,
+            positives: 110,
+            flow: vec![],
+            score_mode: ScoreMode::Paper,
+        }),
         seed: 1,
         hyperparameters: BTreeMap::new(),
         data_fingerprint: "00".into(),

@@ -190,7 +190,14 @@ fn the_form_scores_each_change_and_warns_outside_the_range() {
 
     type_into(&mut app, lactate, "0");
     wait_for_typed(&mut app, lactate, "60");
-    assert_shows(&app, "Not plausible (0 to 50 mmol/L): is the unit right?");
+    let problem = "60, which cannot be in mmol/L: between 0 and 50 is possible (in mg/dL? divide by 9)";
+    assert_shows(&app, problem);
+    assert_shows(&app, "1 field holds what cannot be and counts as missing.");
+    // What cannot be is not scored: this is the risk of nothing entered.
+    assert_shows(&app, "Nothing is entered: this is the risk of a patient about whom nothing is known.");
+    click(&mut app, "Clear");
+    type_into(&mut app, lactate, "40");
+    assert_shows(&app, "Unusual: mostly 0.1 to 30 mmol/L (in mg/dL? divide by 9)");
     assert_shows(&app, "1 value outside what the model knows: trust the risk less.");
 
     click(&mut app, "Clear");
@@ -198,7 +205,7 @@ fn the_form_scores_each_change_and_warns_outside_the_range() {
     assert_shows(&app, "Outside what the model was trained on (0.5 to 20 mmol/L)");
     type_into(&mut app, lactate, "x");
     assert_shows(&app, "Not a number");
-    assert_shows(&app, "1 field hold no number and count as missing.");
+    assert_shows(&app, "1 field holds what cannot be and counts as missing.");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use acuity_ml::{
     input::{self, InputFormat},
 };
 use acuity_runner::{Access, Session};
+use acuity_scores::ScoreMode;
 use acuity_warehouse::Cell;
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -29,6 +30,9 @@ pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
         TrainOptions { folds: args.folds, seed: args.seed, ..TrainOptions::new(task, context::kind(args.model)) };
     let (training, path) = execute(&project, &session, &options, context.ui())?;
     print_evaluation(&training.evaluation, args.output)?;
+    if let Some(cohort) = &training.model.metadata().cohort {
+        context.ui().say(&format!("SOFA, the baseline, is scored {}", cohort.score_mode.words()));
+    }
     context.ui().say(&format!("model written to {}", path.display()));
     Ok(Outcome::Success)
 }
@@ -122,6 +126,9 @@ pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> 
             context.ui().warn(&format!("row {}: {warning}", prediction.id));
         }
     }
+    if let Some(sparse) = input::sparse(&predictions) {
+        context.ui().warn(&sparse);
+    }
     if args.output == OutputFormat::Csv && !args.explain {
         output::print_text(&input::to_csv(&predictions)?)?;
         return Ok(Outcome::Success);
@@ -129,10 +136,10 @@ pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> 
     if args.explain {
         let explained: Vec<(String, Explanation)> =
             predictions.iter().zip(&rows).map(|(one, row)| (one.id.clone(), model.explain(&row.row))).collect();
-        print_explanations("id", &explained, 15, args.output)?;
+        print_explanations("id", &explained, None, 15, args.output)?;
         return Ok(Outcome::Success);
     }
-    let columns = ["id", "probability", "margin", "warnings"];
+    let columns = ["id", "probability", "margin", "features_given", "warnings"];
     let cells: Vec<Vec<Cell>> = predictions
         .iter()
         .map(|one| {
@@ -141,6 +148,7 @@ pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> 
                 Cell::Text(one.id.clone()),
                 Cell::Float(one.probability),
                 Cell::Float(one.margin),
+                Cell::Int(i64::try_from(one.features_given).unwrap_or(i64::MAX)),
                 Cell::Text(warnings.join("; ")),
             ]
         })
@@ -177,23 +185,47 @@ pub(crate) fn explain(args: &ExplainArgs, context: &Context) -> Result<Outcome> 
             args.icustay_id
         ));
     }
+    let marts = acuity_ml::cohort::score_mode(session.warehouse().as_ref(), &dataset, args.icustay_id)?;
+    if let Some(caution) = marts.caution() {
+        context.ui().warn(caution);
+    }
+    let trained = model.metadata().cohort.as_ref().map_or(ScoreMode::Unknown, |cohort| cohort.score_mode);
+    if marts != trained && marts != ScoreMode::Unknown && trained != ScoreMode::Unknown {
+        context.ui().warn(&format!(
+            "the model was trained on tables whose scores are {}, those here are {}: what depends on it means another thing here; \
+             build in the same mode, or train again",
+            trained.words(),
+            marts.words()
+        ));
+    }
     let top = if args.top == 0 { usize::MAX } else { args.top };
-    print_explanations("icustay_id", &[(args.icustay_id.to_string(), explanation)], top, args.output)?;
+    print_explanations("icustay_id", &[(args.icustay_id.to_string(), explanation)], Some(marts), top, args.output)?;
     Ok(Outcome::Success)
 }
 
 /// Prints explanations, each with its row's key: as text, as one JSON object a line, or as CSV with a row for each feature.
-fn print_explanations(key: &str, all: &[(String, Explanation)], top: usize, format: OutputFormat) -> Result<()> {
+/// `marts` says in which reading the tables are that the rows come from.
+fn print_explanations(
+    key: &str,
+    all: &[(String, Explanation)],
+    marts: Option<ScoreMode>,
+    top: usize,
+    format: OutputFormat,
+) -> Result<()> {
     match format {
         OutputFormat::Table => {
             for (id, explanation) in all {
-                output::print_text(&format!("{key} {id}\n{}", explanation.text(top)))?;
+                let mode = marts.map_or_else(String::new, |mode| format!(", scores {}", mode.words()));
+                output::print_text(&format!("{key} {id}{mode}\n{}", explanation.text(top)))?;
             }
             Ok(())
         }
         OutputFormat::Json => {
             for (id, explanation) in all {
                 let mut value = json!({ key: id });
+                if let Some(marts) = marts {
+                    value["score_mode"] = serde_json::to_value(marts)?;
+                }
                 if let (Some(out), Value::Object(fields)) = (value.as_object_mut(), serde_json::to_value(explanation)?)
                 {
                     out.extend(fields);

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, io::Write as _, path::Path};
 
-use acuity_scores::{InputSpec, Mode, ScoreResult, ScoreSpec, evaluate, find};
+use acuity_scores::{ADULT_YEARS, InputSpec, Mode, ScoreResult, ScoreSpec, evaluate, find, words};
 use acuity_warehouse::Cell;
 use anyhow::{Context as _, Result, anyhow, bail};
 use serde::{
@@ -52,14 +52,24 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Result<Outcome> {
         }
         results.push(result);
     }
-    print(score, &cases, &results, args.output)?;
+    match results.iter().filter(|result| is_empty(result)).count() {
+        0 => {}
+        rows => context.ui().warn(&format!(
+            "{rows} of {} rows have no value at all: their 0 points mean that nothing was measured, not that nothing is wrong",
+            results.len()
+        )),
+    }
+    print(score, mode, &cases, &results, args.output)?;
     Ok(Outcome::Success)
 }
 
 fn list_inputs(score: &ScoreSpec, format: OutputFormat) -> Result<()> {
-    let rows: Vec<Vec<Cell>> = score.inputs.iter().map(|input| described(input, score)).collect();
+    let rows: Vec<Vec<Cell>> = score.inputs.iter().map(|input| described(input, score, format)).collect();
     output::print_records(&["input", "unit", "component", "description", "usual", "possible"], &rows, format)?;
     if format == OutputFormat::Table {
+        if score.adults_only {
+            output::print_text(&format!("{} is a score of adults, from {ADULT_YEARS:.0} years on.", score.title))?;
+        }
         for paper in score.papers {
             output::print_text(&format!("{} doi:{}", paper.citation, paper.doi))?;
         }
@@ -67,7 +77,8 @@ fn list_inputs(score: &ScoreSpec, format: OutputFormat) -> Result<()> {
     Ok(())
 }
 
-fn described(input: &InputSpec, score: &ScoreSpec) -> Vec<Cell> {
+fn described(input: &InputSpec, score: &ScoreSpec, format: OutputFormat) -> Vec<Cell> {
+    let unit = input.quantity.unit;
     let range = |(low, high): (f64, f64)| Cell::Text(format!("{low} to {high}"));
     let used: Vec<&str> = score
         .components
@@ -77,11 +88,12 @@ fn described(input: &InputSpec, score: &ScoreSpec) -> Vec<Cell> {
         .collect();
     vec![
         Cell::Text(input.name.to_owned()),
-        Cell::Text(input.unit.to_owned()),
+        // A table is for people; files have the unit as the marts write it.
+        Cell::Text(if format == OutputFormat::Table { words::unit(unit) } else { unit }.to_owned()),
         Cell::Text(used.join(", ")),
         Cell::Text(input.description.to_owned()),
-        range(input.plausible),
-        range(input.possible),
+        range(input.quantity.usual),
+        range(input.quantity.possible),
     ]
 }
 
@@ -228,7 +240,12 @@ fn csv(text: &str, name: &str) -> Result<Vec<Case>> {
     Ok(cases)
 }
 
-fn print(score: &ScoreSpec, cases: &[Case], results: &[ScoreResult], format: OutputFormat) -> Result<()> {
+/// Nothing was given that a component is computed from.
+fn is_empty(result: &ScoreResult) -> bool {
+    result.components.iter().all(|(_, points)| points.is_none())
+}
+
+fn print(score: &ScoreSpec, mode: Mode, cases: &[Case], results: &[ScoreResult], format: OutputFormat) -> Result<()> {
     let points = |value: Option<i64>| value.map_or(Cell::Null, Cell::Int);
     if format == OutputFormat::Json {
         let mut out = std::io::stdout().lock();
@@ -237,6 +254,7 @@ fn print(score: &ScoreSpec, cases: &[Case], results: &[ScoreResult], format: Out
             if let Value::Object(scored) = serde_json::to_value(result)? {
                 object.extend(scored);
             }
+            object.insert("score_mode".to_owned(), mode.name().into());
             writeln!(out, "{}", Value::Object(object))?;
         }
         return Ok(());
@@ -258,14 +276,19 @@ fn print(score: &ScoreSpec, cases: &[Case], results: &[ScoreResult], format: Out
         rows.push(vec![
             Cell::Text(score.name.to_uppercase()),
             Cell::Int(result.total),
-            Cell::Text("total; a missing component counts 0".to_owned()),
+            Cell::Text(format!("total, {}; a missing component counts 0", mode.words())),
         ]);
         return output::print_records(&["component", "points", "from"], &rows, format);
     }
     let keys: Vec<&str> =
         KEYS.into_iter().filter(|key| cases.iter().any(|case| case.keys.iter().any(|(name, _)| name == key))).collect();
-    let columns: Vec<&str> =
-        keys.iter().copied().chain(["total"]).chain(score.components.iter().map(|component| component.name)).collect();
+    let columns: Vec<&str> = keys
+        .iter()
+        .copied()
+        .chain(["total"])
+        .chain(score.components.iter().map(|component| component.name))
+        .chain(["score_mode"])
+        .collect();
     let rows: Vec<Vec<Cell>> = cases
         .iter()
         .zip(results)
@@ -279,6 +302,7 @@ fn print(score: &ScoreSpec, cases: &[Case], results: &[ScoreResult], format: Out
                 .map(shown)
                 .chain([Cell::Int(result.total)])
                 .chain(result.components.iter().map(|(_, value)| points(*value)))
+                .chain([Cell::Text(mode.name().to_owned())])
                 .collect()
         })
         .collect();

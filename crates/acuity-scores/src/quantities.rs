@@ -1,0 +1,156 @@
+//! The table of [`Quantity`].
+//!
+//! What is possible comes from physiology and from the limits that the published MIMIC-III concepts put on charted values; what
+//! is usual comes from what intensive-care patients mostly have. Both are in the unit of the mart `first_day_features`.
+
+use crate::quantity::{Kind, Quantity};
+
+/// Age in years from which a patient counts as an adult, in the marts as here.
+pub const ADULT_YEARS: f64 = 16.0;
+
+const KPA: Option<&str> = Some("in kPa? 1 kPa is 7.5 mmHg");
+const FRACTION: Option<&str> = Some("as a fraction? multiply by 100");
+const GRAMS_PER_LITRE: Option<&str> = Some("in g/L? divide by 10");
+const GLUCOSE_MMOL: Option<&str> = Some("in mmol/L? multiply by 18");
+const CELLS: Option<&str> = Some("in cells per microlitre? divide by 1000");
+const PER_MINUTE: Option<&str> = Some("in mcg/min? divide by the body weight in kg");
+
+const fn number(
+    name: &'static str,
+    unit: &'static str,
+    words: &'static str,
+    possible: (f64, f64),
+    usual: (f64, f64),
+    unit_hint: Option<&'static str>,
+) -> Quantity {
+    Quantity { name, words, unit, possible, usual, kind: Kind::Number, unit_hint }
+}
+
+const fn scale(name: &'static str, words: &'static str, possible: (f64, f64)) -> Quantity {
+    Quantity { name, words, unit: "1", possible, usual: possible, kind: Kind::Whole, unit_hint: None }
+}
+
+const fn flag(name: &'static str, words: &'static str) -> Quantity {
+    Quantity { name, words, unit: "1", possible: (0.0, 1.0), usual: (0.0, 1.0), kind: Kind::Flag, unit_hint: None }
+}
+
+// Those that scores name have a name here, too.
+pub(crate) static SYSBP: Quantity =
+    number("sysbp", "mmHg", "systolic blood pressure", (0.0, 400.0), (30.0, 250.0), KPA);
+pub(crate) static MEANBP: Quantity =
+    number("meanbp", "mmHg", "mean arterial pressure", (0.0, 300.0), (20.0, 160.0), KPA);
+pub(crate) static RESPRATE: Quantity =
+    number("resprate", "breaths/min", "respiratory rate", (0.0, 200.0), (4.0, 70.0), None);
+pub(crate) static MINGCS: Quantity = scale("mingcs", "lowest Glasgow coma scale", (3.0, 15.0));
+pub(crate) static BILIRUBIN: Quantity =
+    number("bilirubin", "mg/dL", "total bilirubin", (0.0, 150.0), (0.1, 50.0), Some("in umol/L? divide by 17.1"));
+pub(crate) static CREATININE: Quantity =
+    number("creatinine", "mg/dL", "creatinine", (0.0, 150.0), (0.1, 30.0), Some("in umol/L? divide by 88.4"));
+pub(crate) static PLATELET: Quantity =
+    number("platelet", "K/uL", "platelet count", (0.0, 10_000.0), (1.0, 1500.0), CELLS);
+pub(crate) static PF_VENT: Quantity = number(
+    "pao2fio2_vent",
+    "mmHg",
+    "ratio of arterial oxygen pressure to inspired oxygen fraction while ventilated",
+    (0.0, 4000.0),
+    (30.0, 700.0),
+    KPA,
+);
+pub(crate) static PF_NOVENT: Quantity = number(
+    "pao2fio2_novent",
+    "mmHg",
+    "ratio of arterial oxygen pressure to inspired oxygen fraction while not ventilated",
+    (0.0, 4000.0),
+    (30.0, 700.0),
+    KPA,
+);
+// Irrigation that went in is subtracted, so a day's balance can be negative.
+pub(crate) static URINEOUTPUT: Quantity = number(
+    "urineoutput",
+    "mL",
+    "urine output of the first 24 hours",
+    (-100_000.0, 100_000.0),
+    (0.0, 15_000.0),
+    Some("in litres? multiply by 1000"),
+);
+pub(crate) static NOREPINEPHRINE: Quantity =
+    number("rate_norepinephrine", "mcg/kg/min", "highest rate of norepinephrine", (0.0, 500.0), (0.0, 5.0), PER_MINUTE);
+pub(crate) static EPINEPHRINE: Quantity =
+    number("rate_epinephrine", "mcg/kg/min", "highest rate of epinephrine", (0.0, 500.0), (0.0, 5.0), PER_MINUTE);
+pub(crate) static DOPAMINE: Quantity =
+    number("rate_dopamine", "mcg/kg/min", "highest rate of dopamine", (0.0, 5000.0), (0.0, 50.0), PER_MINUTE);
+pub(crate) static DOBUTAMINE: Quantity =
+    number("rate_dobutamine", "mcg/kg/min", "highest rate of dobutamine", (0.0, 5000.0), (0.0, 50.0), PER_MINUTE);
+
+pub(crate) static QUANTITIES: [&Quantity; 49] = [
+    &number(
+        "age",
+        "years",
+        "age at ICU admission; over 89 shown as 91.4",
+        (0.0, 120.0),
+        (ADULT_YEARS, 91.4),
+        Some("MIMIC shifts ages over 89 to about 300: write 91.4 for them"),
+    ),
+    &flag("is_male", "male sex"),
+    &flag("admission_emergency", "emergency or urgent hospital admission"),
+    &flag("admission_elective", "elective hospital admission"),
+    &number("weight_kg", "kg", "body weight", (0.2, 500.0), (30.0, 200.0), Some("in pounds? divide by 2.205")),
+    &number("heartrate", "bpm", "heart rate", (0.0, 300.0), (20.0, 220.0), None),
+    &SYSBP,
+    &number("diasbp", "mmHg", "diastolic blood pressure", (0.0, 300.0), (10.0, 160.0), KPA),
+    &MEANBP,
+    &RESPRATE,
+    &number(
+        "tempc",
+        "degC",
+        "body temperature",
+        (10.0, 50.0),
+        (30.0, 43.0),
+        Some("in Fahrenheit? subtract 32, then divide by 1.8"),
+    ),
+    &number("spo2", "%", "peripheral oxygen saturation", (0.0, 100.0), (50.0, 100.0), FRACTION),
+    &number("glucose", "mg/dL", "blood glucose, bedside and laboratory", (0.0, 10_000.0), (20.0, 1500.0), GLUCOSE_MMOL),
+    &MINGCS,
+    &scale("gcsmotor", "motor component at the lowest Glasgow coma scale", (1.0, 6.0)),
+    &scale("gcsverbal", "verbal component at the lowest Glasgow coma scale; 0 when intubated", (0.0, 5.0)),
+    &scale("gcseyes", "eye component at the lowest Glasgow coma scale", (1.0, 4.0)),
+    &flag("endotrachflag", "intubated at the lowest Glasgow coma scale"),
+    &number("aniongap", "mEq/L", "anion gap", (0.0, 100.0), (2.0, 50.0), None),
+    &number("albumin", "g/dL", "albumin", (0.0, 10.0), (0.5, 7.0), GRAMS_PER_LITRE),
+    &number("bands", "%", "band neutrophils", (0.0, 100.0), (0.0, 80.0), None),
+    &number("bicarbonate", "mEq/L", "bicarbonate", (0.0, 100.0), (2.0, 60.0), None),
+    &BILIRUBIN,
+    &CREATININE,
+    &number("chloride", "mEq/L", "chloride", (0.0, 200.0), (60.0, 150.0), None),
+    &number("glucose_lab", "mg/dL", "laboratory glucose", (0.0, 10_000.0), (20.0, 1500.0), GLUCOSE_MMOL),
+    &number("hematocrit", "%", "hematocrit", (0.0, 100.0), (8.0, 70.0), FRACTION),
+    &number("hemoglobin", "g/dL", "hemoglobin", (0.0, 50.0), (2.0, 25.0), GRAMS_PER_LITRE),
+    &number("lactate", "mmol/L", "lactate", (0.0, 50.0), (0.1, 30.0), Some("in mg/dL? divide by 9")),
+    &PLATELET,
+    &number("potassium", "mEq/L", "potassium", (0.0, 30.0), (1.0, 12.0), None),
+    &number("ptt", "s", "partial thromboplastin time", (0.0, 150.0), (10.0, 150.0), None),
+    &number("inr", "1", "international normalised ratio", (0.0, 50.0), (0.5, 20.0), None),
+    &number("pt", "s", "prothrombin time", (0.0, 150.0), (5.0, 150.0), None),
+    &number("sodium", "mEq/L", "sodium", (0.0, 200.0), (90.0, 190.0), None),
+    &number(
+        "bun",
+        "mg/dL",
+        "blood urea nitrogen",
+        (0.0, 300.0),
+        (1.0, 250.0),
+        Some("in mmol/L of urea? multiply by 2.8"),
+    ),
+    &number("wbc", "K/uL", "white blood cell count", (0.0, 1000.0), (0.1, 300.0), CELLS),
+    &PF_VENT,
+    &PF_NOVENT,
+    &number("ph", "1", "arterial pH", (6.0, 8.5), (6.6, 7.9), None),
+    &number("paco2", "mmHg", "arterial carbon dioxide pressure", (0.0, 250.0), (8.0, 150.0), KPA),
+    &URINEOUTPUT,
+    &flag("vent", "mechanically ventilated"),
+    &NOREPINEPHRINE,
+    &EPINEPHRINE,
+    &DOPAMINE,
+    &DOBUTAMINE,
+    &flag("vasopressor", "any vasopressor"),
+    &flag("rrt", "renal replacement therapy"),
+];
