@@ -10,6 +10,7 @@ mod mistakes;
 mod pipeline;
 mod priced;
 mod production;
+mod secrets;
 mod small;
 
 use std::{

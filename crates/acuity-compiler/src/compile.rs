@@ -53,8 +53,28 @@ impl Project {
                 .in_file(&node.file)
                 .into());
         }
-        let rendered = self.render_node(node, state).map_err(|d| Diagnostics(vec![*d]))?;
-        self.assemble(rendered, state)
+        self.scrubbed(
+            self.render_node(node, state)
+                .map_err(|d| Diagnostics(vec![*d]))
+                .and_then(|rendered| self.assemble(rendered, state)),
+        )
+    }
+
+    /// What a template says, without secrets. The SQL may need them: it is what the warehouse is asked.
+    fn scrubbed(&self, outcome: Result<Compiled, Diagnostics>) -> Result<Compiled, Diagnostics> {
+        let secrets = &self.world.secrets;
+        match outcome {
+            Ok(mut compiled) => {
+                for text in compiled.messages.iter_mut().chain(&mut compiled.warnings) {
+                    *text = secrets.scrub(text).into_owned();
+                }
+                Ok(compiled)
+            }
+            Err(mut found) => {
+                secrets.scrub_diagnostics(&mut found.0);
+                Err(found)
+            }
+        }
     }
 
     /// Renders SQL that is in no file, such as `show --inline`: it may use `ref()` and all macros.
@@ -99,8 +119,8 @@ impl Project {
             range: 0..file.text.len(),
             locals: BTreeMap::new(),
         };
-        let rendered = render(&job, Some(state)).map_err(|d| Diagnostics(vec![*d]))?;
-        self.assemble(rendered, state)
+        let rendered = render(&job, Some(state)).map_err(|d| Diagnostics(vec![*d]));
+        self.scrubbed(rendered.and_then(|rendered| self.assemble(rendered, state)))
     }
 
     fn render_node(&self, node: &Node, state: &dyn RunState) -> Result<Rendered, Box<Diagnostic>> {

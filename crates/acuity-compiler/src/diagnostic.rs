@@ -119,7 +119,7 @@ impl Diagnostic {
     pub(crate) fn at(mut self, file: &SourceFile, range: std::ops::Range<usize>) -> Self {
         self.file = Some(file.path.clone());
         self.span = Some(file.span(range.clone()));
-        self.excerpt = Some(file.line_at(range.start).to_owned());
+        self.excerpt = Some(file.excerpt_at(range.start).to_owned());
         self
     }
 
@@ -135,7 +135,7 @@ impl Diagnostic {
             message: message.into(),
             file: file.path.clone(),
             span: Some(file.span(range.clone())),
-            excerpt: Some(file.line_at(range.start).to_owned()),
+            excerpt: Some(file.excerpt_at(range.start).to_owned()),
         });
         self
     }

@@ -29,6 +29,8 @@ pub trait FileSystem: Send + Sync {
     fn folders(&self, dir: &Path) -> io::Result<Vec<PathBuf>>;
     /// An environment variable.
     fn env_var(&self, name: &str) -> Option<String>;
+    /// All environment variables: name and value.
+    fn env_vars(&self) -> Vec<(String, String)>;
 }
 
 /// The disk and the process's environment.
@@ -74,6 +76,14 @@ impl FileSystem for OsFileSystem {
 
     fn env_var(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
+    }
+
+    fn env_vars(&self) -> Vec<(String, String)> {
+        // Names and values that are no text are of no use to a project, and `std::env::vars` panics on them.
+        let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+            Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
+        };
+        std::env::vars_os().filter_map(text).collect()
     }
 }
 
@@ -177,5 +187,9 @@ impl FileSystem for MemoryFileSystem {
 
     fn env_var(&self, name: &str) -> Option<String> {
         self.env.get(name).cloned()
+    }
+
+    fn env_vars(&self) -> Vec<(String, String)> {
+        self.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 }

@@ -43,6 +43,7 @@ mod manifest;
 mod node;
 mod project;
 mod render;
+mod secrets;
 mod select;
 mod source_map;
 mod state;
@@ -65,6 +66,7 @@ pub use node::{
     UniqueId,
 };
 pub use project::{LoadOptions, Project, ProjectData};
+pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
 pub use source_map::{Location, SourceMap};
 pub use state::{Offline, QueryRows, RunState};

@@ -171,8 +171,14 @@ pub(crate) fn source(source: &Source) -> Json {
 }
 
 impl Project {
-    /// The project as dbt's `manifest.json` of schema version 12.
+    /// The project as dbt's `manifest.json` of schema version 12, without secrets.
     pub fn manifest(&self) -> Json {
+        let mut manifest = self.whole_manifest();
+        self.world.secrets.scrub_json(&mut manifest);
+        manifest
+    }
+
+    fn whole_manifest(&self) -> Json {
         let data: &ProjectData = &self.data;
         let nodes: Map<String, Json> = data.nodes.iter().map(|(id, n)| (id.clone(), node(n, data))).collect();
         let sources: Map<String, Json> = data.sources.iter().map(|(id, s)| (id.clone(), source(s))).collect();

@@ -289,7 +289,7 @@ pub enum TargetKind {
 }
 
 /// The chosen output of profiles.yml.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Target {
     /// The profile.
     pub profile: String,
@@ -316,6 +316,13 @@ pub(crate) struct Written {
     pub(crate) start: usize,
     /// Its keys.
     pub(crate) keys: BTreeMap<String, Range<usize>>,
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Its settings hold tokens and keys.
+        f.debug_struct("Target").field("profile", &self.profile).field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 impl Target {

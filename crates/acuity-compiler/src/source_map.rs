@@ -97,7 +97,7 @@ impl SourceMap {
         Some(Location {
             file: file.path.clone(),
             span: file.span(range.clone()),
-            excerpt: file.line_at(range.start).to_owned(),
+            excerpt: file.excerpt_at(range.start).to_owned(),
         })
     }
 

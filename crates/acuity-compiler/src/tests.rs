@@ -8,8 +8,10 @@ mod checking;
 mod compiling;
 mod hostile;
 mod jinja;
+mod limits;
 mod lineage;
 mod mistakes;
+mod secrets;
 mod selecting;
 mod settings;
 

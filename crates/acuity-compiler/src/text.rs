@@ -12,6 +12,8 @@ pub struct SourceFile {
     /// What it holds.
     pub text: String,
     lines: Vec<usize>,
+    /// The lines as messages show them, when the file may hold secrets.
+    shown: Option<Vec<String>>,
 }
 
 impl SourceFile {
@@ -19,7 +21,17 @@ impl SourceFile {
     pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
         let text = text.into();
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
-        Self { path: path.into(), text, lines }
+        Self { path: path.into(), text, lines, shown: None }
+    }
+
+    /// A file that may hold secrets: messages show values of harmless keys only.
+    pub(crate) fn with_secrets(
+        path: impl Into<PathBuf>,
+        text: impl Into<String>,
+        harmless: &dyn Fn(&str) -> bool,
+    ) -> Self {
+        let file = Self::new(path, text);
+        Self { shown: Some(crate::secrets::mask::lines(&file.text, harmless)), ..file }
     }
 
     /// The place of a byte; one beyond the end is the end.
@@ -43,6 +55,14 @@ impl SourceFile {
     /// The span of a stretch of bytes.
     pub fn span(&self, range: Range<usize>) -> Span {
         Span { start: self.position(range.start), end: self.position(range.end.max(range.start)) }
+    }
+
+    /// The line that holds a byte as messages may show it.
+    pub(crate) fn excerpt_at(&self, offset: usize) -> &str {
+        match &self.shown {
+            Some(shown) => shown.get(self.position(offset).line as usize - 1).map_or("", String::as_str),
+            None => self.line_at(offset),
+        }
     }
 
     /// The line that holds a byte, without its line break.

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use acuity_compiler::{OsFileSystem, Secrets};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -15,8 +16,11 @@ use crate::{Error, Result};
 /// The release of dbt whose artifact schemas are written.
 pub(crate) const DBT_VERSION: &str = "1.10.0";
 
-/// Writes `bytes` to `path` through a temporary file beside it; makes missing folders.
+/// Writes `bytes` to `path` through a temporary file beside it; makes missing folders. Values of secret environment variables
+/// are left out: every artifact is written here.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let secrets = Secrets::of(&OsFileSystem);
+    let bytes = &secrets.scrub_bytes(bytes);
     let fail = |source| Error::Io { path: path.to_path_buf(), source };
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(fail)?;
@@ -33,7 +37,10 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Writes a JSON document.
 pub(crate) fn write_json(path: &Path, value: &Value) -> Result<()> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| Error::Internal(error.to_string()))?;
+    let mut value = value.clone();
+    // Before it is text: in a document a secret may have escapes, or be a number.
+    Secrets::of(&OsFileSystem).scrub_json(&mut value);
+    let mut bytes = serde_json::to_vec_pretty(&value).map_err(|error| Error::Internal(error.to_string()))?;
     bytes.push(b'\n');
     write(path, &bytes)
 }

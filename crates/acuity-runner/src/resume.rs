@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use acuity_compiler::{OsFileSystem, Secrets};
 use acuity_warehouse::Engine;
 use serde_json::{Value, json};
 
@@ -37,6 +38,9 @@ impl Unfinished {
             return Ok(None);
         }
         let path = session.target_folder().join(FILE);
+        let mut args = args.clone();
+        Secrets::of(&OsFileSystem).scrub_json(&mut args);
+        let args = &args;
         let fail = |source: io::Error| Error::Io { path: path.clone(), source };
         let Some(mut file) = take(&path).map_err(fail)? else {
             tracing::info!("another run of this folder is under way; this one has a name of its own");

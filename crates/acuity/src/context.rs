@@ -17,6 +17,7 @@ use crate::{
     cli::{Global, ModelArg, ModelFileArgs},
     discover,
     failure::Usage,
+    secrets,
     ui::Ui,
 };
 
@@ -72,7 +73,7 @@ impl Context {
         // A second subscriber in one process (tests) is refused; the first one serves.
         let _ = tracing_subscriber::fmt()
             .with_env_filter(filter)
-            .with_writer(std::io::stderr)
+            .with_writer(secrets::stderr)
             .with_ansi(self.ui.color())
             .without_time()
             .with_target(false)

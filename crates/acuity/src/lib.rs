@@ -11,6 +11,7 @@ mod failure;
 mod invocation;
 mod json_values;
 mod output;
+mod secrets;
 mod ui;
 
 use std::process::ExitCode;

@@ -18,7 +18,7 @@ use acuity_warehouse::{
 use anyhow::Result;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
-use crate::{cli::OutputFormat, json_values::BigQueryValues};
+use crate::{cli::OutputFormat, json_values::BigQueryValues, secrets};
 
 /// DATETIME as BigQuery prints it: without a `T`, fractions only where there are any.
 const DATETIME: &str = "%Y-%m-%d %H:%M:%S%.f";
@@ -50,7 +50,7 @@ impl JsonFormat for OneRowALine {
 
 /// Prints a query's rows as they arrive; only the table form holds them all.
 pub(crate) fn print_stream(stream: BatchStream, format: OutputFormat) -> Result<()> {
-    let out = io::BufWriter::new(io::stdout().lock());
+    let out = io::BufWriter::new(secrets::stdout());
     match format {
         OutputFormat::Csv => {
             let schema = flat_schema(&stream.schema());
@@ -149,7 +149,7 @@ pub(crate) fn print_rows(columns: &[String], rows: &[Vec<Cell>]) -> Result<()> {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    writeln!(io::stdout().lock(), "{table}")?;
+    writeln!(secrets::stdout(), "{table}")?;
     Ok(())
 }
 
@@ -158,7 +158,7 @@ pub(crate) fn print_records(columns: &[&str], rows: &[Vec<Cell>], format: Output
     match format {
         OutputFormat::Table => print_rows(&columns.iter().map(|&column| column.to_owned()).collect::<Vec<_>>(), rows),
         OutputFormat::Csv => {
-            let mut writer = csv::Writer::from_writer(io::stdout().lock());
+            let mut writer = csv::Writer::from_writer(secrets::stdout());
             writer.write_record(columns)?;
             for row in rows {
                 writer.write_record(row.iter().map(Cell::text))?;
@@ -184,19 +184,21 @@ pub(crate) fn print_records(columns: &[&str], rows: &[Vec<Cell>], format: Output
 
 /// Prints one JSON document.
 pub(crate) fn print_json(value: &serde_json::Value) -> Result<()> {
-    let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, value)?;
+    let mut out = secrets::stdout();
+    serde_json::to_writer_pretty(&mut out, &secrets::scrub_json(value.clone()))?;
     writeln!(out)?;
+    out.flush()?;
     Ok(())
 }
 
 /// Prints text as it is.
 pub(crate) fn print_text(text: &str) -> Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = secrets::stdout();
     out.write_all(text.as_bytes())?;
     if !text.ends_with('\n') {
         writeln!(out)?;
     }
+    out.flush()?;
     Ok(())
 }
 

@@ -7,7 +7,10 @@ use std::{
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::cli::{ColorChoice, Global};
+use crate::{
+    cli::{ColorChoice, Global},
+    secrets,
+};
 
 /// How stderr is used in this run.
 #[derive(Debug, Clone)]
@@ -47,7 +50,7 @@ impl Ui {
     pub(crate) fn always(&self, line: &str) {
         self.bars.suspend(|| {
             // A closed stderr must not stop the work.
-            let _ = writeln!(std::io::stderr().lock(), "{line}");
+            let _ = writeln!(secrets::stderr(), "{line}");
         });
     }
 

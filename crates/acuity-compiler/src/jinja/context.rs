@@ -4,14 +4,14 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
 
 use indexmap::IndexSet;
 use minijinja::{
-    Error, ErrorKind, State, Value,
+    Environment, Error, ErrorKind, State, Template, Value,
     value::{Enumerator, Kwargs, Object, ObjectRepr},
 };
 use serde_json::{Map, Value as Json};
@@ -19,15 +19,18 @@ use serde_json::{Map, Value as Json};
 use crate::{
     config::NodeConfig,
     jinja::{
+        amount,
         blocks::Parameter,
+        bounds,
         faults::{fault, returned},
-        functions,
+        functions, held,
         relation::RelationValue,
         values,
-        world::{BUILTIN, CallTemplate, MacroDef, World},
+        world::{BUILTIN, CallTemplate, FUEL, MacroDef, World},
     },
     node::{RefArgs, Relation, UniqueId},
     project::ProjectData,
+    secrets,
     state::QueryRows,
 };
 
@@ -138,7 +141,11 @@ pub(crate) struct Render {
     pub(crate) answers: BTreeMap<Question, Answer>,
     captured: Mutex<Captured>,
     pub(crate) results: Mutex<BTreeMap<String, Value>>,
+    /// `graph`, once it was asked for.
+    pub(crate) graph: OnceLock<Value>,
     depth: AtomicUsize,
+    /// Used up by the templates around the one that is being rendered.
+    fuel: AtomicU64,
 }
 
 impl Render {
@@ -153,7 +160,9 @@ impl Render {
             answers: BTreeMap::new(),
             captured: Mutex::default(),
             results: Mutex::default(),
+            graph: OnceLock::new(),
             depth: AtomicUsize::new(0),
+            fuel: AtomicU64::new(0),
         }
     }
 
@@ -208,6 +217,11 @@ impl Scope {
         Self { locals: Arc::new(all), ..self.clone() }
     }
 
+    /// The same without the names of a macro. What a value may hold must not hold other values in turn.
+    pub(crate) fn bare(&self) -> Self {
+        Self { locals: Arc::default(), given: Arc::default(), ..self.clone() }
+    }
+
     pub(crate) fn into_value(self) -> Value {
         Value::from_object(self)
     }
@@ -215,7 +229,7 @@ impl Scope {
     /// A macro as a value.
     pub(crate) fn macro_value(&self, def: &MacroDef) -> Value {
         Value::from_object(MacroValue {
-            scope: Scope { locals: Arc::default(), given: Arc::default(), ..self.clone() },
+            scope: self.bare(),
             package: def.public.package_name.clone(),
             name: def.public.name.clone(),
         })
@@ -239,13 +253,13 @@ impl Scope {
             return Some(self.macro_value(def));
         }
         if let Some(name) = functions::FUNCTIONS.iter().find(|f| **f == name) {
-            return function(name);
+            return Some(Value::from_object(functions::Function { name, scope: self.bare() }));
         }
         self.render
             .world
             .macros
             .contains_key(name)
-            .then(|| Value::from_object(Namespace { scope: self.clone(), package: name.to_owned() }))
+            .then(|| Value::from_object(Namespace { scope: self.bare(), package: name.to_owned() }))
     }
 
     pub(crate) fn is_given(&self, name: &str) -> bool {
@@ -330,7 +344,7 @@ impl Object for MacroValue {
             return Err(Error::from(ErrorKind::UnknownFunction));
         };
         render.captured().macros.insert(def.public.unique_id.clone());
-        let (locals, given) = bind(&def.public.name, &def.parameters, args)?;
+        let (locals, given) = bind(state, &def.public.name, &def.parameters, args)?;
         let scope = Scope {
             package: self.package.clone(),
             locals: Arc::new(locals),
@@ -345,15 +359,16 @@ impl Object for MacroValue {
                 None,
             ))
         } else {
-            stacker::maybe_grow(512 * 1024, 4 * 1024 * 1024, || {
-                state.env().get_template(&def.template).and_then(|t| t.render(scope.into_value()))
-            })
+            inner(state, 0, |env| env.get_template(&def.template), scope)
         };
         render.depth.fetch_sub(1, Ordering::Relaxed);
         match result {
             Ok(text) => Ok(Value::from(text)),
             Err(error) => match returned(&error) {
-                Some(value) => Ok(value),
+                Some((value, fuel)) => {
+                    state.consume_fuel(fuel)?;
+                    held::held(value)
+                }
                 None => Err(outer(error)),
             },
         }
@@ -366,6 +381,33 @@ impl Object for MacroValue {
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<macro {}>", self.name)
     }
+}
+
+/// Renders a template inside of another. All of a render has one budget: what the templates around have used up is counted
+/// before, what this one used is counted after.
+fn inner<'a>(
+    state: &'a State<'_, '_>,
+    depth: usize,
+    template: impl FnOnce(&'a Environment<'_>) -> Result<Template<'a, 'a>, Error>,
+    scope: Scope,
+) -> Result<String, Error> {
+    let render = scope.render.clone();
+    let around = state.fuel_levels().map_or(0, |(used, _)| used);
+    let all_around = render.fuel.fetch_add(around, Ordering::Relaxed) + around;
+    let done = if all_around > FUEL {
+        Err(Error::from(ErrorKind::OutOfFuel))
+    } else {
+        bounds::on_stack(depth, || {
+            let done = template(state.env())?.render_captured(scope.into_value())?;
+            let used = done.state().fuel_levels().map_or(0, |(used, _)| used);
+            Ok((done.into_output(), used))
+        })
+    };
+    render.fuel.fetch_sub(around, Ordering::Relaxed);
+    let (text, used) = done?;
+    state.consume_fuel(used)?;
+    amount::check()?;
+    Ok(text)
 }
 
 /// An error of an inner template as one that the outer template can put its own place on.
@@ -386,13 +428,12 @@ impl Object for Caller {
         let render = &self.scope.render;
         let call = render.calls.get(&self.template).or_else(|| render.world.calls.get(&self.template));
         let Some(call) = call else { return Err(Error::from(ErrorKind::UnknownFunction)) };
-        let (locals, _) = bind("caller", &call.parameters, args)?;
-        let context = self.scope.with(locals).into_value();
-        let env = state.env();
-        let text = stacker::maybe_grow(512 * 1024, 4 * 1024 * 1024, || {
-            env.template_from_named_str(&self.template, &call.origin.prepared.text).and_then(|t| t.render(context))
-        });
-        text.map(Value::from).map_err(outer)
+        let (locals, _) = bind(state, "caller", &call.parameters, args)?;
+        let prepared = &call.origin.prepared;
+        let scope = self.scope.with(locals);
+        inner(state, prepared.depth, |env| env.template_from_named_str(&self.template, &prepared.text), scope)
+            .map(Value::from)
+            .map_err(outer)
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
@@ -402,6 +443,7 @@ impl Object for Caller {
 
 /// Arguments to names, as Python binds them; what is left over becomes `varargs` and `kwargs`.
 fn bind(
+    state: &State<'_, '_>,
     name: &str,
     parameters: &[Parameter],
     args: &[Value],
@@ -413,7 +455,7 @@ fn bind(
     for (i, value) in positional.iter().enumerate() {
         match parameters.get(i) {
             Some(parameter) => {
-                locals.insert(parameter.name.clone(), value.clone());
+                locals.insert(parameter.name.clone(), held::held(value.clone())?);
                 given.insert(parameter.name.clone());
             }
             None => varargs.push(value.clone()),
@@ -429,7 +471,7 @@ fn bind(
                 ));
             }
             given.insert(key.clone());
-            locals.insert(key, value);
+            locals.insert(key, held::held(value)?);
         } else {
             kwargs.push((Value::from(key), value));
         }
@@ -438,8 +480,8 @@ fn bind(
         locals.entry(parameter.name.clone()).or_insert(Value::UNDEFINED);
     }
     locals.entry("caller".to_owned()).or_insert(Value::UNDEFINED);
-    locals.insert("varargs".to_owned(), values::List::value(varargs));
-    locals.insert("kwargs".to_owned(), values::Dict::value(kwargs));
+    locals.insert("varargs".to_owned(), values::List::of(state, varargs)?);
+    locals.insert("kwargs".to_owned(), values::Dict::of(state, kwargs)?);
     Ok((locals, given))
 }
 
@@ -465,10 +507,12 @@ pub(crate) fn split(args: &[Value]) -> (&[Value], Vec<(String, Value)>) {
 /// `target` of the templates.
 pub(crate) fn target(world: &World) -> Value {
     let t = &world.target;
-    let mut map: Map<String, Json> = t.settings.clone();
-    for secret in ["keyfile_json", "token", "refresh_token", "client_secret"] {
-        map.remove(secret);
-    }
+    let mut settings = Json::Object(t.settings.clone());
+    secrets::without_secrets(&mut settings);
+    let mut map: Map<String, Json> = match settings {
+        Json::Object(map) => map,
+        _ => Map::new(),
+    };
     map.insert("name".into(), t.name.clone().into());
     map.insert("profile_name".into(), t.profile.clone().into());
     map.insert("schema".into(), t.schema.clone().into());

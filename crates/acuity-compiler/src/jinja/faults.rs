@@ -31,9 +31,9 @@ pub(crate) fn fault(code: &'static str, message: impl Into<String>, help: Option
     Error::new(ErrorKind::InvalidOperation, fault.message.clone()).with_source(fault)
 }
 
-/// `return()` on its way to the macro that it ends.
+/// `return()` on its way to the macro that it ends, with the fuel that the macro has used up.
 #[derive(Debug)]
-pub(crate) struct Return(pub(crate) Value);
+pub(crate) struct Return(pub(crate) Value, pub(crate) u64);
 
 impl fmt::Display for Return {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,9 +43,9 @@ impl fmt::Display for Return {
 
 impl std::error::Error for Return {}
 
-/// The value of a `return()` somewhere in the chain.
-pub(crate) fn returned(error: &Error) -> Option<Value> {
-    find::<Return>(error).map(|r| r.0.clone())
+/// The value of a `return()` somewhere in the chain, and the fuel it took.
+pub(crate) fn returned(error: &Error) -> Option<(Value, u64)> {
+    find::<Return>(error).map(|r| (r.0.clone(), r.1))
 }
 
 /// The first error of a type in the chain.
@@ -72,19 +72,23 @@ pub(crate) fn diagnostic(world: &World, local: &BTreeMap<String, Origin>, error:
     }
     let innermost = chain.last().copied().unwrap_or(error);
     let detail = innermost.detail().map(str::to_owned);
+    let culprit = innermost.detail().and_then(culprit);
     let mut diagnostic = match find::<Fault>(error) {
         Some(fault) => Diagnostic::error(fault.code, fault.message.clone()).maybe_help(fault.help.clone()),
         None => {
             let message = match (innermost.kind(), detail) {
                 (ErrorKind::SyntaxError, Some(detail)) => format!("Jinja syntax error: {detail}"),
                 (ErrorKind::UndefinedError | ErrorKind::InvalidOperation, Some(detail)) => detail,
-                (ErrorKind::OutOfFuel, _) => "this template does not come to an end".to_owned(),
+                (ErrorKind::OutOfFuel, _) => {
+                    "this template does not come to an end, or makes more text than it may".to_owned()
+                }
                 (kind, Some(detail)) => format!("{kind}: {detail}"),
                 (kind, None) => kind.to_string(),
             };
             let code = match innermost.kind() {
                 ErrorKind::SyntaxError => "jinja-syntax",
                 ErrorKind::UndefinedError | ErrorKind::UnknownFunction => "jinja-undefined",
+                _ if culprit.is_some() => "jinja-undefined",
                 _ => "jinja",
             };
             Diagnostic::error(code, message)
@@ -99,6 +103,9 @@ pub(crate) fn diagnostic(world: &World, local: &BTreeMap<String, Origin>, error:
             None => line_range(&origin.prepared.text, error.line().unwrap_or(1)),
         };
         let source = origin.prepared.text.get(range.clone()).unwrap_or_default().to_owned();
+        // Of a whole expression, the part that is undefined.
+        let part = culprit.filter(|_| std::ptr::eq(*error, innermost)).and_then(|name| place_in(&source, name));
+        let range = part.map_or(range.clone(), |part| range.start + part.start..range.start + part.end);
         let place = origin.prepared.range(range);
         if first {
             diagnostic = diagnostic.at(&origin.file, place);
@@ -107,7 +114,7 @@ pub(crate) fn diagnostic(world: &World, local: &BTreeMap<String, Origin>, error:
             diagnostic = diagnostic.related(format!("in {}", origin.what), &origin.file, place);
         }
         if std::ptr::eq(*error, innermost) && diagnostic.code == "jinja-undefined" {
-            undefined(world, name, &source, &mut diagnostic);
+            undefined(world, name, culprit, &source, &mut diagnostic);
         }
     }
     // Of a long way through macros, both ends tell enough.
@@ -123,10 +130,27 @@ pub(crate) fn diagnostic(world: &World, local: &BTreeMap<String, Origin>, error:
 /// Places shown of each end of a chain of macros.
 const SHOWN_ENDS: usize = 3;
 
+/// What the engine says is undefined: `x` of "tried to use + operator on … (`x` is undefined)".
+fn culprit(detail: &str) -> Option<&str> {
+    let (before, _) = detail.split_once("` is undefined")?;
+    let name = before.rsplit('`').next()?;
+    // Where the engine cannot tell what something belongs to, it says `(...).x`.
+    (!name.is_empty() && !name.contains("(...)")).then_some(name)
+}
+
+/// Where a name stands in an expression, not as a part of another name.
+fn place_in(source: &str, name: &str) -> Option<std::ops::Range<usize>> {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    source.match_indices(name).map(|(at, _)| at..at + name.len()).find(|range| {
+        let (before, after) = (&source[..range.start], &source[range.end..]);
+        !before.ends_with(|c| part(c) || c == '.') && !after.starts_with(part)
+    })
+}
+
 /// Names what is undefined and the nearest name that is not.
-fn undefined(world: &World, template: &str, source: &str, diagnostic: &mut Diagnostic) {
-    let name: String =
-        source.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == '.').collect();
+fn undefined(world: &World, template: &str, culprit: Option<&str>, source: &str, diagnostic: &mut Diagnostic) {
+    let first = || source.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == '.').collect();
+    let name: String = culprit.map_or_else(first, str::to_owned);
     if name.is_empty() {
         return;
     }
@@ -145,6 +169,13 @@ fn line_range(text: &str, line: usize) -> std::ops::Range<usize> {
     let end = text[start..].find('\n').map_or(text.len(), |i| start + i);
     let start = start + (text[start..end].len() - text[start..end].trim_start().len());
     start..end
+}
+
+/// A finding for a template that is too long for the engine.
+pub(crate) fn too_long(origin: &Origin) -> Option<Diagnostic> {
+    let found = origin.prepared.too_long.as_ref()?;
+    let place = origin.prepared.range(found.at.clone());
+    Some(Diagnostic::error("too-long", found.message.clone()).at(&origin.file, place).help(found.help))
 }
 
 /// The origins of a render: the template itself and its call bodies.

@@ -13,9 +13,10 @@ use crate::{
     diagnostic::suggestion,
     jinja::{
         context::{self, Answer, Caller, Question, Scope, split},
+        env_var::{Place, env_var},
         faults::{Return, fault},
         relation::RelationValue,
-        values::{Dict, List, from_json, to_json},
+        values::{Dict, List, from_json, from_json_at, to_json},
     },
     node::{RefArgs, Relation},
     state::QueryRows,
@@ -62,7 +63,7 @@ pub(crate) struct Function {
 pub(crate) fn value(name: &str, scope: &Scope) -> Option<Value> {
     let render = &scope.render;
     let world = &render.world;
-    let object = |name: &'static str| Some(Value::from_object(Function { name, scope: scope.clone() }));
+    let object = |name: &'static str| Some(Value::from_object(Function { name, scope: scope.bare() }));
     match name {
         "this" => Some(match &render.subject.this {
             Some(relation) => RelationValue::value(relation.clone()),
@@ -78,7 +79,8 @@ pub(crate) fn value(name: &str, scope: &Scope) -> Option<Value> {
         "run_started_at" => Some(Value::from_object(crate::jinja::time::Moment::parse(&world.run_started_at))),
         "dbt_version" => Some(Value::from(crate::DBT_VERSION)),
         "project_name" => Some(Value::from(world.root.as_str())),
-        "graph" => Some(graph(scope)),
+        // Made once: it is large, and a template may ask for it in a loop.
+        "graph" => Some(render.graph.get_or_init(|| graph(scope)).clone()),
         "modules" => Some(Value::from_object(crate::jinja::time::Modules)),
         "ref" => object("ref"),
         "source" => object("source"),
@@ -88,7 +90,7 @@ pub(crate) fn value(name: &str, scope: &Scope) -> Option<Value> {
         "exceptions" => object("exceptions"),
         "builtins" => Some(Value::from_pairs(
             ["ref", "source", "config", "var"]
-                .map(|n| (n, Value::from_object(Function { name: n, scope: scope.clone() }))),
+                .map(|n| (n, Value::from_object(Function { name: n, scope: scope.bare() }))),
         )),
         "api" => Some(Value::from_pairs([("Relation", object("Relation")?), ("Column", object("Column")?)])),
         "context" => Some(scope.clone().into_value()),
@@ -198,7 +200,7 @@ impl Function {
         Ok(RelationValue::value(found.relation.clone()))
     }
 
-    fn config(&self, args: &[Value]) -> Result<Value, Error> {
+    fn config(&self, state: &State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
         let (positional, rest) = split(args);
         let mut given: Map<String, Json> = rest.iter().map(|(k, v)| (k.clone(), to_json(v))).collect();
         for map in positional {
@@ -212,6 +214,8 @@ impl Function {
                 }
             }
         }
+        // Hooks and tags add up, each call with a copy of its own.
+        state.consume_fuel(given.values().map(size).sum())?;
         self.current().captured().config.merge(&given);
         Ok(Value::from(""))
     }
@@ -238,16 +242,7 @@ impl Function {
     fn env_var(&self, args: &[Value]) -> Result<Value, Error> {
         let args = named(args, &["name", "default"]);
         let name = text(args.get("name"), "env_var", "a variable's name")?;
-        match self.current().world.files.env_var(&name) {
-            Some(value) => Ok(Value::from(value)),
-            None => args.get("default").cloned().ok_or_else(|| {
-                fault(
-                    "unknown-env-var",
-                    format!("the environment variable '{name}' is not set"),
-                    Some(format!("export {name}=…, or give a default: env_var('{name}', '…')")),
-                )
-            }),
-        }
+        env_var(self.current().world.files.as_ref(), Place::Open, &name, args.get("default").cloned())
     }
 
     fn is_incremental(&self) -> Result<bool, Error> {
@@ -285,7 +280,8 @@ impl Function {
         }
         let rows = self.query(&sql)?;
         if let Some(name) = args.get("name").and_then(Value::as_str) {
-            let result = Dict::value([(Value::from("data"), rows.get_attr("rows")?), (Value::from("table"), rows)]);
+            let parts = [(Value::from("data"), rows.get_attr("rows")?), (Value::from("table"), rows)];
+            let result = Dict::of(state, parts)?;
             let mut results = self.current().results.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             results.insert(name.to_owned(), result);
         }
@@ -299,7 +295,7 @@ impl Function {
         match self.name {
             "ref" => self.ref_(args),
             "source" => self.source(args),
-            "config" => self.config(args),
+            "config" => self.config(state, args),
             "var" => self.var(args),
             "env_var" => self.env_var(args),
             "__given" => Ok(Value::from(self.scope.is_given(first.as_str().unwrap_or_default()))),
@@ -319,7 +315,9 @@ impl Function {
                 Ok(Value::from_object(Caller { scope: self.scope.with(locals), template }))
             }
             "return" => {
-                Err(Error::new(ErrorKind::InvalidOperation, "return() outside of a macro").with_source(Return(first)))
+                let used = state.fuel_levels().map_or(0, |(used, _)| used);
+                Err(Error::new(ErrorKind::InvalidOperation, "return() outside of a macro")
+                    .with_source(Return(first, used)))
             }
             "is_incremental" => self.is_incremental().map(Value::from),
             "should_full_refresh" => {
@@ -327,7 +325,9 @@ impl Function {
             }
             "should_store_failures" => Ok(Value::from(render.config().flag("store_failures").unwrap_or(false))),
             "log" | "print" | "debug" => {
-                render.captured().messages.push(first.to_string());
+                let message = first.to_string();
+                state.consume_fuel(message.len() as u64 / 64 + 1)?;
+                render.captured().messages.push(message);
                 Ok(Value::from(""))
             }
             "run_query" => {
@@ -344,14 +344,18 @@ impl Function {
             "store_result" => Ok(Value::from("")),
             "fromjson" => {
                 let args = named(args, &["text", "default"]);
-                match serde_json::from_str::<Json>(&first.to_string()) {
+                let text = first.to_string();
+                state.consume_fuel(text.len() as u64)?;
+                match serde_json::from_str::<Json>(&text) {
                     Ok(json) => Ok(from_json(&json)),
                     Err(_) => Ok(args.get("default").cloned().unwrap_or(none)),
                 }
             }
             "fromyaml" => {
                 let args = named(args, &["text", "default"]);
-                match crate::yaml::parse(&crate::text::SourceFile::new("", first.to_string())) {
+                let text = first.to_string();
+                state.consume_fuel(text.len() as u64)?;
+                match crate::yaml::parse(&crate::text::SourceFile::new("", text)) {
                     Ok(yaml) => Ok(from_json(&yaml.to_json())),
                     Err(_) => Ok(args.get("default").cloned().unwrap_or(none)),
                 }
@@ -361,7 +365,7 @@ impl Function {
             "local_md5" => Ok(Value::from(hex(&Md5::digest(first.to_string().as_bytes())))),
             "set" | "set_strict" => {
                 let items: std::collections::BTreeSet<Value> = first.try_iter()?.collect();
-                Ok(List::value(items))
+                List::of(state, items)
             }
             "zip" | "zip_strict" => {
                 let mut columns = Vec::new();
@@ -369,9 +373,10 @@ impl Function {
                     columns.push(arg.try_iter()?.collect::<Vec<_>>());
                 }
                 let rows = columns.iter().map(Vec::len).min().unwrap_or(0);
-                Ok(List::value(
+                List::of(
+                    state,
                     (0..rows).map(|i| Value::from(columns.iter().map(|c| c[i].clone()).collect::<Vec<_>>())),
-                ))
+                )
             }
             "diff_of_two_dicts" => match (to_json(&first), args.get(1).map(to_json)) {
                 (Json::Object(a), Some(Json::Object(b))) => {
@@ -487,7 +492,9 @@ impl Function {
                     None => Ok(args.get("default").cloned().unwrap_or_else(|| Value::from(()))),
                 }
             }
-            ("config", "set") => self.config(&[Value::from_pairs([(first, args.get(1).cloned().unwrap_or_default())])]),
+            ("config", "set") => {
+                self.config(state, &[Value::from_pairs([(first, args.get(1).cloned().unwrap_or_default())])])
+            }
             ("config", "persist_relation_docs" | "persist_column_docs") => {
                 let key = if method == "persist_relation_docs" { "relation" } else { "columns" };
                 let config = render.config();
@@ -501,6 +508,7 @@ impl Function {
                 "raise_compiler_error" | "raise_parsing_error" | "raise_not_implemented" | "raise_database_error",
             ) => Err(fault("raised", first, None)),
             ("exceptions", "warn") => {
+                state.consume_fuel(first.len() as u64 / 64 + 1)?;
                 render.captured().warnings.push(first);
                 Ok(Value::from(""))
             }
@@ -551,10 +559,13 @@ fn column(name: &str, kind: &str) -> Value {
 /// Rows as templates of agate tables use them.
 fn table(rows: &QueryRows) -> Value {
     let row = |values: &Vec<Json>| {
-        Value::from_object(Row { columns: rows.columns.clone(), values: values.iter().map(from_json).collect() })
+        // Arrays in them are below the row and the list of rows.
+        let values = values.iter().map(|value| from_json_at(value, 2)).collect();
+        Value::from_object(Row { columns: rows.columns.clone(), values })
     };
     let columns = rows.columns.iter().enumerate().map(|(i, name)| {
-        let values: Vec<Value> = rows.rows.iter().filter_map(|r| r.get(i)).map(from_json).collect();
+        let values: Vec<Value> =
+            rows.rows.iter().filter_map(|r| r.get(i)).map(|value| from_json_at(value, 2)).collect();
         Value::from_object(TableColumn { name: name.clone(), values })
     });
     Value::from_pairs([
@@ -610,6 +621,16 @@ impl Object for TableColumn {
             "values" => Ok(List::value(self.values.clone())),
             _ => Err(Error::new(ErrorKind::UnknownMethod, format!("a column has no method '{method}'"))),
         }
+    }
+}
+
+/// The fuel that pays for a copy of a setting.
+fn size(json: &Json) -> u64 {
+    match json {
+        Json::String(text) => 1 + text.len() as u64 / 64,
+        Json::Array(items) => 1 + items.iter().map(size).sum::<u64>(),
+        Json::Object(map) => 1 + map.iter().map(|(key, value)| key.len() as u64 / 64 + size(value)).sum::<u64>(),
+        _ => 1,
     }
 }
 

@@ -2,14 +2,16 @@
 //!
 //! Two things in dbt's templates need Python's meaning, which the engine does not have: lists and mappings that change in place
 //! (`{% do xs.append(x) %}`) and `{% call %}` blocks handed to macros of other files. List and mapping literals are wrapped in a
-//! call that makes a changeable one, and the body of a `{% call %}` becomes a template of its own. A map of the untouched stretches
-//! leads each byte back to the file.
+//! call that makes a changeable one, and the body of a `{% call %}` becomes a template of its own. And what statements give a name
+//! to is handed to functions that bound how deep it is (see [`crate::jinja::held`]). A map of the untouched stretches leads each
+//! byte back to the file.
 
 use std::ops::Range;
 
 use crate::jinja::{
     blocks::Parameter,
-    scan::{Tag, TagKind, Token, tags, tokens},
+    bounds::{self, MAX_CALLS, TooLong},
+    scan::{Tag, TagKind, Token, tags_in, tokens},
 };
 
 /// A template text and where its bytes came from.
@@ -18,9 +20,22 @@ pub(crate) struct Prepared {
     pub(crate) text: String,
     /// Stretches taken over unchanged: start in `text`, start in the file, length.
     segments: Vec<(usize, usize, usize)>,
+    /// How deep the engine recurses into it.
+    pub(crate) depth: usize,
+    /// Why it is not given to the engine.
+    pub(crate) too_long: Option<TooLong>,
 }
 
 impl Prepared {
+    fn measure(&mut self) {
+        match bounds::template(&self.text) {
+            Ok(depth) => self.depth = depth,
+            Err(found) => {
+                self.too_long.get_or_insert(found);
+            }
+        }
+    }
+
     fn copy(&mut self, source: &str, range: Range<usize>) {
         if range.is_empty() {
             return;
@@ -67,15 +82,29 @@ pub(crate) struct CallBody {
 /// Prepares a stretch of a file. Bodies of `{% call %}` blocks are appended to `calls`; number n is called `base:n`.
 pub(crate) fn prepare(source: &str, range: Range<usize>, base: &str, calls: &mut Vec<CallBody>) -> Prepared {
     // Tags that are not closed were reported when the file was cut.
-    let all: Vec<Tag> = tags(source).unwrap_or_default();
-    let inside: Vec<Tag> =
-        all.into_iter().filter(|t| t.range.start >= range.start && t.range.end <= range.end).collect();
+    let inside: Vec<Tag> = tags_in(source, range.clone()).unwrap_or_default();
     let mut out = Prepared::default();
-    stretch(source, range, &inside, base, calls, &mut out);
+    stretch(source, range, &inside, Calls { base, depth: 0 }, calls, &mut out);
+    out.measure();
     out
 }
 
-fn stretch(source: &str, range: Range<usize>, tags: &[Tag], base: &str, calls: &mut Vec<CallBody>, out: &mut Prepared) {
+/// Where bodies of `{% call %}` blocks belong.
+#[derive(Clone, Copy)]
+struct Calls<'a> {
+    base: &'a str,
+    /// How many are around the place.
+    depth: usize,
+}
+
+fn stretch(
+    source: &str,
+    range: Range<usize>,
+    tags: &[Tag],
+    place: Calls<'_>,
+    calls: &mut Vec<CallBody>,
+    out: &mut Prepared,
+) {
     let mut at = range.start;
     let mut i = 0;
     while i < tags.len() {
@@ -101,11 +130,21 @@ fn stretch(source: &str, range: Range<usize>, tags: &[Tag], base: &str, calls: &
                 out.copy(source, tag.range.clone());
                 continue;
             };
-            call(source, tag, &tags[close], &tags[i..close], base, calls, out);
+            if place.depth >= MAX_CALLS {
+                let start = out.text.len();
+                out.copy(source, tag.range.clone());
+                out.too_long.get_or_insert(TooLong {
+                    at: start..out.text.len(),
+                    message: format!("more than {MAX_CALLS} {{% call %}} blocks in each other"),
+                    help: "render the inner ones first, with {% set x %} … {% endset %}",
+                });
+                return;
+            }
+            call(source, tag, &tags[close], &tags[i..close], place, calls, out);
             at = tags[close].range.end;
             i = close + 1;
         } else {
-            rewrite(source, tag.range.clone(), tag.inner.clone(), out);
+            rewrite(source, tag.range.clone(), tag.inner.clone(), tag.kind == TagKind::Block, out);
         }
     }
     out.copy(source, at..range.end);
@@ -117,7 +156,7 @@ fn call(
     open: &Tag,
     close: &Tag,
     inner: &[Tag],
-    base: &str,
+    place: Calls<'_>,
     calls: &mut Vec<CallBody>,
     out: &mut Prepared,
 ) {
@@ -146,7 +185,8 @@ fn call(
     let number = calls.len();
     calls.push(CallBody { parameters, body: Prepared::default() });
     let mut prepared = Prepared::default();
-    stretch(source, body, inner, base, calls, &mut prepared);
+    stretch(source, body, inner, Calls { depth: place.depth + 1, ..place }, calls, &mut prepared);
+    prepared.measure();
     calls[number].body = prepared;
 
     let expression = from..open.inner.end;
@@ -154,22 +194,40 @@ fn call(
     out.insert(if open.trims_left(source) { "{{-" } else { "{{" });
     match last {
         Some((Token::Punctuation(b')'), paren)) => {
-            rewrite(source, expression.start..paren.start, expression.start..paren.start, out);
+            rewrite(source, expression.start..paren.start, expression.start..paren.start, false, out);
             let empty = source[..paren.start].trim_end().ends_with('(');
-            out.insert(&format!("{}caller=__caller(\"{base}:{number}\")", if empty { "" } else { ", " }));
+            let comma = if empty { "" } else { ", " };
+            out.insert(&format!("{comma}caller=__caller(\"{}:{number}\")", place.base));
             out.copy(source, paren.start..paren.end);
         }
-        _ => rewrite(source, expression.clone(), expression, out),
+        _ => rewrite(source, expression.clone(), expression, false, out),
     }
     out.insert(if close.trims_right(source) { " -}}" } else { " }}" });
 }
 
-/// Copies a tag with its list and mapping literals wrapped.
-fn rewrite(source: &str, whole: Range<usize>, inner: Range<usize>, out: &mut Prepared) {
+/// Something that is put into a tag.
+struct Insert {
+    at: usize,
+    text: &'static str,
+}
+
+/// Copies a tag with its list and mapping literals wrapped, and what a statement gives a name to.
+fn rewrite(source: &str, whole: Range<usize>, inner: Range<usize>, statement: bool, out: &mut Prepared) {
+    let words = tokens(source, inner.clone());
+    let named = if statement { named(source, &words, inner.end) } else { Vec::new() };
+    let mut named = named.iter().peekable();
     let mut at = whole.start;
     let mut open: Vec<bool> = Vec::new();
     let mut before: Option<(Token, &str)> = None;
-    for (token, range) in tokens(source, inner) {
+    let mut copy_to = |to: usize, insert: &str, out: &mut Prepared| {
+        out.copy(source, at..to);
+        out.insert(insert);
+        at = to;
+    };
+    for (token, range) in words {
+        while let Some(insert) = named.next_if(|insert| insert.at <= range.start) {
+            copy_to(insert.at, insert.text, out);
+        }
         let word = &source[range.clone()];
         if let Token::Punctuation(b) = token {
             match b {
@@ -197,23 +255,68 @@ fn rewrite(source: &str, whole: Range<usize>, inner: Range<usize>, out: &mut Pre
                         _ => true,
                     };
                     if literal {
-                        out.copy(source, at..range.start);
-                        out.insert(if b == b'[' { "__list(" } else { "__dict(" });
-                        at = range.start;
+                        copy_to(range.start, if b == b'[' { "__list(" } else { "__dict(" }, out);
                     }
                     open.push(literal);
                 }
-                b']' | b'}' if open.pop() == Some(true) => {
-                    out.copy(source, at..range.end);
-                    out.insert(")");
-                    at = range.end;
-                }
+                b']' | b'}' if open.pop() == Some(true) => copy_to(range.end, ")", out),
                 _ => {}
             }
         }
         before = Some((token, word));
     }
-    out.copy(source, at..whole.end);
+    for insert in named {
+        copy_to(insert.at, insert.text, out);
+    }
+    copy_to(whole.end, "", out);
+}
+
+/// What is put around the values that `{% set %}`, `{% for %}` and `{% with %}` give a name to.
+fn named(source: &str, words: &[(Token, Range<usize>)], end: usize) -> Vec<Insert> {
+    let Some((Token::Word, keyword)) = words.first() else { return Vec::new() };
+    let keyword = &source[keyword.clone()];
+    if !matches!(keyword, "set" | "for" | "with") {
+        return Vec::new();
+    }
+    let mut found: Vec<Insert> = Vec::new();
+    let (mut level, mut begun, mut comma, mut dotted) = (0_usize, None, false, false);
+    for (index, (token, range)) in words.iter().enumerate() {
+        let word = &source[range.clone()];
+        let next = words.get(index + 1).map_or(end, |(_, range)| range.start);
+        match token {
+            Token::Punctuation(b'(' | b'[' | b'{') => level += 1,
+            Token::Punctuation(b')' | b']' | b'}') => level = level.saturating_sub(1),
+            _ if level > 0 => {}
+            Token::Punctuation(b'.') if begun.is_none() => dotted = true,
+            Token::Punctuation(b'=') if begun.is_none() && keyword != "for" => begun = Some(next),
+            Token::Word if word == "in" && begun.is_none() && keyword == "for" => begun = Some(next),
+            Token::Word if matches!(word, "if" | "recursive") && keyword == "for" => {
+                close(begun.take(), range.start, "__seen(", ")", &mut found);
+                break;
+            }
+            Token::Punctuation(b',') if keyword == "with" => {
+                close(begun.take(), range.start, "__held(", ")", &mut found);
+            }
+            Token::Punctuation(b',') if begun.is_some() => comma = true,
+            _ => {}
+        }
+    }
+    match (keyword, dotted, comma) {
+        ("for", ..) => close(begun, end, "__seen(", ")", &mut found),
+        ("set", true, false) => close(begun, end, "__kept(", ")", &mut found),
+        ("set", true, true) => close(begun, end, "__kept((", "))", &mut found),
+        ("set", false, true) => close(begun, end, "__held((", "))", &mut found),
+        _ => close(begun, end, "__held(", ")", &mut found),
+    }
+    found
+}
+
+fn close(begun: Option<usize>, end: usize, before: &'static str, after: &'static str, found: &mut Vec<Insert>) {
+    // Without a value the engine says what is missing.
+    if let Some(at) = begun.filter(|at| *at < end) {
+        found.push(Insert { at, text: before });
+        found.push(Insert { at: end, text: after });
+    }
 }
 
 /// A macro's body with its defaults in front: `{% set b = b if __given("b") else (1) %}`.
@@ -228,7 +331,7 @@ pub(crate) fn prepare_macro(
     for parameter in parameters {
         if let Some(default) = &parameter.default {
             out.insert(&format!("{{% set {0} = {0} if __given(\"{0}\") else (", parameter.name));
-            rewrite(source, default.clone(), default.clone(), &mut out);
+            rewrite(source, default.clone(), default.clone(), false, &mut out);
             out.insert(") %}");
         }
     }
@@ -236,6 +339,8 @@ pub(crate) fn prepare_macro(
     let shift = out.text.len();
     out.text.push_str(&prepared.text);
     out.segments.extend(prepared.segments.iter().map(|(o, f, l)| (o + shift, *f, *l)));
+    out.too_long = prepared.too_long.map(|found| TooLong { at: found.at.start + shift..found.at.end + shift, ..found });
+    out.measure();
     out
 }
 
@@ -252,13 +357,27 @@ mod tests {
 
     #[test]
     fn literals_are_wrapped_and_subscripts_are_not() {
-        check("{% set xs = [1, [2]] %}{{ xs[0] }}", "{% set xs = __list([1, __list([2])]) %}{{ xs[0] }}");
+        check("{% set xs = [1, [2]] %}{{ xs[0] }}", "{% set xs = __held(__list([1, __list([2])]) )%}{{ xs[0] }}");
         check("{% do f({'a': [1]}['a']) %}", "{% do f(__dict({'a': __list([1])})['a']) %}");
         check(
             "{% for x in ['[', \"{\"] %}[{{ x }}]{% endfor %}",
-            "{% for x in __list(['[', \"{\"]) %}[{{ x }}]{% endfor %}",
+            "{% for x in __seen(__list(['[', \"{\"]) )%}[{{ x }}]{% endfor %}",
         );
         check("{# [1] #}{% raw %}{{ [1] }}{% endraw %}", "{# [1] #}{% raw %}{{ [1] }}{% endraw %}");
+    }
+
+    #[test]
+    fn what_gets_a_name_is_bounded() {
+        check("{% set x = a == b %}", "{% set x = __held(a == b )%}");
+        check("{%- set x, y = 1, f(2, 3) -%}", "{%- set x, y = __held((1, f(2, 3) ))-%}");
+        check("{% set ns.x = (1, 2) %}", "{% set ns.x = __kept((1, 2) )%}");
+        check("{% set x %}[1]{% endset %}", "{% set x %}[1]{% endset %}");
+        check("{% set x = %}", "{% set x = %}");
+        check("{% set x | f(a=1) %}{% endset %}", "{% set x | f(a=1) %}{% endset %}");
+        check("{% for a, b in f(x if y else z) if a in b %}", "{% for a, b in __seen(f(x if y else z) )if a in b %}");
+        check("{% for a in b recursive %}", "{% for a in __seen(b )recursive %}");
+        check("{% with a = 1, b = f(2, c=3) %}", "{% with a = __held(1), b = __held(f(2, c=3) )%}");
+        check("{% if a == 1 %}{{ set == 1 }}{% do f(a=1) %}", "{% if a == 1 %}{{ set == 1 }}{% do f(a=1) %}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use minijinja::{Error, OutputSpanKind, Value};
 use crate::{
     diagnostic::Diagnostic,
     jinja::{
+        amount, bounds,
         context::{Answer, Ask, Captured, Question, Render, Scope, Subject},
         faults,
         prepare::prepare,
@@ -42,6 +43,13 @@ const MAX_QUESTIONS: usize = 1000;
 
 /// Renders; with a state as at run time, without as at parse time.
 pub(crate) fn render(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered, Box<Diagnostic>> {
+    let rendered = render_within(job, state);
+    // What is read outside of templates is not counted.
+    amount::begin();
+    rendered
+}
+
+fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered, Box<Diagnostic>> {
     let name = format!("file.{}.{}", job.subject.package, job.subject.unique_id);
     let mut calls = Vec::new();
     let mut range = job.range.clone();
@@ -54,8 +62,17 @@ pub(crate) fn render(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rend
     let origin = Origin { file: job.file.clone(), prepared: prepared.clone(), what: what.clone() };
     let calls: BTreeMap<_, _> = call_templates(&name, &what, job.file, calls).into_iter().collect();
     let origins = faults::origins(&name, origin, &calls);
-    let explain = |error: &Error| Box::new(faults::diagnostic(job.world, &origins, error));
-    let template = job.world.env.template_from_named_str(&name, &prepared.text).map_err(|e| explain(&e))?;
+    let explain = |error: &Error| {
+        let found = faults::diagnostic(job.world, &origins, error);
+        // What is found at the end has no place of its own.
+        let start = job.range.start..job.range.start;
+        Box::new(if found.file.is_none() { found.at(job.file, start) } else { found })
+    };
+    if let Some(found) = origins.values().find_map(faults::too_long) {
+        return Err(Box::new(found));
+    }
+    let template = bounds::on_stack(prepared.depth, || job.world.env.template_from_named_str(&name, &prepared.text));
+    let template = template.map_err(|e| explain(&e))?;
 
     let mut answers: BTreeMap<Question, Answer> = BTreeMap::new();
     if let (Some(state), Some(this)) = (state, &job.subject.this) {
@@ -68,7 +85,10 @@ pub(crate) fn render(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rend
         render.answers = answers.clone();
         let render = Arc::new(render);
         let scope = Scope::new(render.clone()).with(job.locals.clone());
-        match template.render_with_spans(scope.into_value()) {
+        amount::begin();
+        // The small stack of a thread would not do for the deepest of what the engine allows.
+        let outcome = bounds::on_stack(0, || template.render_with_spans(scope.into_value()));
+        match outcome.and_then(|done| amount::check().map(|()| done)) {
             Ok((text, spans)) => {
                 let segments = spans
                     .iter()

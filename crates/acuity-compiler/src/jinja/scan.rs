@@ -91,6 +91,18 @@ pub(crate) fn tags(text: &str) -> Result<Vec<Tag>, Unclosed> {
     Ok(found)
 }
 
+/// The tags of a stretch that begins and ends outside of tags.
+pub(crate) fn tags_in(text: &str, range: Range<usize>) -> Result<Vec<Tag>, Unclosed> {
+    let start = range.start;
+    let shift = |range: Range<usize>| range.start + start..range.end + start;
+    match tags(&text[range]) {
+        Ok(found) => {
+            Ok(found.into_iter().map(|tag| Tag { range: shift(tag.range), inner: shift(tag.inner), ..tag }).collect())
+        }
+        Err(unclosed) => Err(Unclosed { at: shift(unclosed.at), ..unclosed }),
+    }
+}
+
 fn close(text: &str, open: usize, kind: TagKind) -> Result<Tag, Unclosed> {
     let bytes = text.as_bytes();
     let start = open + 2 + usize::from(matches!(bytes.get(open + 2), Some(b'-' | b'+')));

@@ -15,11 +15,12 @@ use crate::{
     fs::FileSystem,
     jinja::{
         blocks::{Block, BlockKind, Parameter},
-        faults,
+        bounds, faults, held,
         prepare::{CallBody, Prepared, prepare_macro},
         values,
     },
     node::{Macro, Target},
+    secrets::Secrets,
     text::SourceFile,
 };
 
@@ -64,6 +65,8 @@ pub(crate) struct World {
     /// `dispatch:`: namespace to the packages searched.
     pub(crate) dispatch: BTreeMap<String, Vec<String>>,
     pub(crate) files: Arc<dyn FileSystem>,
+    /// What no message and no artifact may show.
+    pub(crate) secrets: Secrets,
     pub(crate) invocation_id: String,
     pub(crate) run_started_at: String,
 }
@@ -99,11 +102,8 @@ impl World {
             let prepared = prepare_macro(&file.text, &block.parameters, block.body.clone(), &template, &mut calls);
             let what = format!("macro '{}'", block.name);
             let origin = Origin { file: file.clone(), prepared, what: what.clone() };
-            let text = origin.prepared.text.clone();
-            self.origins.insert(template.clone(), origin);
             self.add_calls(&template, &what, file, calls, out);
-            if let Err(error) = self.env.add_template_owned(template.clone(), text) {
-                out.push(faults::diagnostic(self, &BTreeMap::new(), &error));
+            if !self.add_template(template.clone(), origin, out) {
                 continue;
             }
             let def = MacroDef {
@@ -136,13 +136,25 @@ impl World {
         out: &mut Vec<Diagnostic>,
     ) {
         for (name, call) in call_templates(base, what, file, calls) {
-            let text = call.origin.prepared.text.clone();
-            self.origins.insert(name.clone(), call.origin.clone());
+            let origin = call.origin.clone();
             self.calls.insert(name.clone(), call);
-            if let Err(error) = self.env.add_template_owned(name, text) {
-                out.push(faults::diagnostic(self, &BTreeMap::new(), &error));
-            }
+            self.add_template(name, origin, out);
         }
+    }
+
+    /// Gives a template to the engine; whether it took it.
+    fn add_template(&mut self, name: String, origin: Origin, out: &mut Vec<Diagnostic>) -> bool {
+        if let Some(found) = faults::too_long(&origin) {
+            out.push(found);
+            return false;
+        }
+        let (text, depth) = (origin.prepared.text.clone(), origin.prepared.depth);
+        self.origins.insert(name.clone(), origin);
+        if let Err(error) = bounds::on_stack(depth, || self.env.add_template_owned(name, text)) {
+            out.push(faults::diagnostic(self, &BTreeMap::new(), &error));
+            return false;
+        }
+        true
     }
 
     /// The macro that a bare name means in a package: its own, the root project's, a built-in one.
@@ -219,6 +231,10 @@ pub(crate) fn call_templates(
         .collect()
 }
 
+/// What a render may use up, its macros included. One unit pays for an instruction or for 64 bytes of text, so that a string that
+/// is doubled in a loop ends at some hundred megabytes.
+pub(crate) const FUEL: u64 = 10_000_000;
+
 /// The engine with dbt's manners.
 pub(crate) fn environment() -> Environment<'static> {
     let mut env = Environment::new();
@@ -230,7 +246,7 @@ pub(crate) fn environment() -> Environment<'static> {
         env.set_syntax(syntax);
     }
     // A template that loops without end stops with a message.
-    env.set_fuel(Some(50_000_000));
+    env.set_fuel(Some(FUEL));
     env.set_unknown_method_callback(|state: &mut State<'_, '_>, value: &Value, method: &str, args: &[Value]| {
         minijinja_contrib::pycompat::unknown_method_callback(state, value, method, args)
     });
@@ -238,20 +254,23 @@ pub(crate) fn environment() -> Environment<'static> {
         // Python's spelling: it ends up in the SQL.
         ValueKind::Bool => out.write_str(if value.is_true() { "True" } else { "False" }).map_err(Error::from),
         ValueKind::None => out.write_str("None").map_err(Error::from),
+        ValueKind::Seq | ValueKind::Map | ValueKind::Iterable => {
+            held::written(value)?;
+            minijinja::escape_formatter(out, state, value)
+        }
         _ => minijinja::escape_formatter(out, state, value),
     });
-    env.add_function("__list", |items: Vec<Value>| values::List::value(items));
-    env.add_function("__dict", |map: Value| -> Result<Value, Error> {
+    held::register(&mut env);
+    env.add_function("__list", |state: &State<'_, '_>, items: Vec<Value>| values::List::of(state, items));
+    env.add_function("__dict", |state: &State<'_, '_>, map: Value| -> Result<Value, Error> {
         let mut entries = Vec::new();
         for key in map.try_iter()? {
             let value = map.get_item(&key)?;
             entries.push((key, value));
         }
-        Ok(values::Dict::value(entries))
+        values::Dict::of(state, entries)
     });
-    env.add_filter("list", |items: Value| -> Result<Value, Error> {
-        Ok(values::List::value(items.try_iter()?.collect::<Vec<_>>()))
-    });
+    env.add_filter("list", |state: &State<'_, '_>, items: Value| values::List::of(state, items.try_iter()?));
     // dbt's filters turn text into native values.
     env.add_filter("as_text", |v: Value| v);
     env.add_filter("as_bool", |v: Value| v);

@@ -5,8 +5,9 @@ use std::ops::Range;
 use crate::{
     diagnostic::{Diagnostic, suggestion},
     node::TargetKind,
+    secrets::is_secret_key,
     text::SourceFile,
-    yaml::Yaml,
+    yaml::{Yaml, YamlValue},
 };
 
 /// Settings of models and seeds that dbt-core, dbt-bigquery or dbt-duckdb know, whether or not they do something here.
@@ -171,6 +172,50 @@ const DUCKDB: &[&str] = &[
     "use_credential_provider",
 ];
 
+/// Keys of a DuckDB output that dbt-duckdb obeys and this program does not, and what to do instead.
+const DUCKDB_NOT_OBEYED: &[(&str, &str)] = &[
+    ("attach", "load the other database's tables, or give them as seeds or sources of this one"),
+    ("config_options", "put options of DuckDB under 'settings'"),
+    ("extensions", "extensions are not loaded; models may use what DuckDB has built in"),
+    ("external_root", "models are tables and views of the database; export them after the build"),
+    ("filesystems", "copy the files to this machine first"),
+    ("is_ducklake", "name a file of DuckDB as 'path'"),
+    ("module_paths", "plugins are not loaded"),
+    ("plugins", "plugins are not loaded; give the tables as seeds or load them first"),
+    ("remote", "name a local file as 'path'"),
+    ("secrets", "copy the files to this machine first; nothing is read from the network"),
+    ("use_credential_provider", "copy the files to this machine first; nothing is read from the network"),
+];
+
+/// Keys of a BigQuery output that dbt-bigquery obeys and this program does not, and what to do instead.
+const BIGQUERY_NOT_OBEYED: &[(&str, &str)] = &[
+    ("compute_region", PYTHON),
+    ("dataproc_batch", PYTHON),
+    ("dataproc_cluster_name", PYTHON),
+    ("dataproc_region", PYTHON),
+    ("gcs_bucket", PYTHON),
+    ("notebook_template_id", PYTHON),
+    ("submission_method", PYTHON),
+];
+
+const PYTHON: &str = "it is for Python models; models are SQL here";
+
+/// Keys around outputs.
+const STRUCTURE: &[&str] = &["config", "outputs", "target"];
+
+/// Whether a message may show the value of this key of profiles.yml.
+pub(super) fn is_harmless(key: &str) -> bool {
+    [BIGQUERY, DUCKDB, STRUCTURE].iter().any(|known| known.contains(&key)) && !is_secret_key(key)
+}
+
+/// Whether a path means a database of MotherDuck, as DuckDB reads it.
+pub(super) fn is_motherduck(path: &str) -> bool {
+    let path = path.trim_start();
+    ["md:", "motherduck:"]
+        .iter()
+        .any(|prefix| path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))
+}
+
 /// What there is to say about a setting's key; `None` for one that is known. Keys that begin with `+` are left alone: what
 /// they mean is decided where they are merged.
 pub(super) fn setting(key: &str) -> Option<Diagnostic> {
@@ -188,11 +233,12 @@ pub(super) fn setting(key: &str) -> Option<Diagnostic> {
     Some(Diagnostic::warning("unknown-key", format!("a model has no setting '{key}'")).help(help))
 }
 
-/// Warns of keys of an output that nothing knows. No line is shown: it may hold a key or a token.
+/// Warns of keys of an output that nothing knows, and of those that are known and not obeyed. Of the first no line is shown:
+/// it may hold a key or a token.
 pub(super) fn output(file: &SourceFile, output: &Yaml, kind: &TargetKind, out: &mut Vec<Diagnostic>) {
-    let (known, what) = match kind {
-        TargetKind::BigQuery { .. } => (BIGQUERY, "a BigQuery output"),
-        TargetKind::DuckDb { .. } => (DUCKDB, "a DuckDB output"),
+    let (known, what, not_obeyed) = match kind {
+        TargetKind::BigQuery { .. } => (BIGQUERY, "a BigQuery output", BIGQUERY_NOT_OBEYED),
+        TargetKind::DuckDb { .. } => (DUCKDB, "a DuckDB output", DUCKDB_NOT_OBEYED),
     };
     let from = out.len();
     super::settings::unknown_keys(file, output, known, what, out);
@@ -200,6 +246,19 @@ pub(super) fn output(file: &SourceFile, output: &Yaml, kind: &TargetKind, out: &
         warning.excerpt = None;
         if warning.help.as_deref().is_some_and(|help| help.contains("meta:")) {
             warning.help = Some("remove it; it does nothing".to_owned());
+        }
+    }
+    for (key, value) in output.map().unwrap_or_default() {
+        let name = key.as_str().unwrap_or_default();
+        let says_nothing = match &value.value {
+            YamlValue::Null | YamlValue::Bool(false) => true,
+            YamlValue::Seq(items) => items.is_empty(),
+            YamlValue::Map(entries) => entries.is_empty(),
+            _ => false,
+        };
+        if let Some((_, help)) = not_obeyed.iter().find(|(known, _)| *known == name && !says_nothing) {
+            let message = format!("'{name}' of a profile is not obeyed: this program does without it");
+            out.push(Diagnostic::warning("unsupported", message).at(file, key.range.clone()).help(*help));
         }
     }
 }

@@ -5,6 +5,7 @@ mod known;
 mod link;
 mod naming;
 mod outside;
+mod packages;
 mod patches;
 mod policy_tags;
 mod schema;
@@ -24,10 +25,12 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
     jinja::{
         blocks::{Block, BlockKind, cut},
+        env_var::Place,
         functions::hex,
         world::{self, BUILTIN, World},
     },
     project::{LoadOptions, Project},
+    secrets::Secrets,
     text::SourceFile,
     yaml,
 };
@@ -65,6 +68,7 @@ pub fn load(options: &LoadOptions) -> Result<Project, Diagnostics> {
     let mut out = Vec::new();
     let project = read(options, &mut out);
     sort(&mut out);
+    Secrets::of(options.files.as_ref()).scrub_diagnostics(&mut out);
     match project {
         Some(data) if !out.iter().any(|d| d.severity == Severity::Error) => {
             Ok(Project { data: Arc::new(crate::project::ProjectData { warnings: out, ..data }) })
@@ -80,15 +84,17 @@ fn sort(out: &mut Vec<Diagnostic>) {
 
 fn read(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Option<crate::project::ProjectData> {
     let files = options.files.as_ref();
-    let jinja = SettingsJinja::new(options.files.clone(), options.vars.clone());
+    let jinja = SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Open);
     let root = settings::project_file(files, &options.project_dir, &options.project_dir, &jinja, out)?;
-    let target = settings::target(options, &root, &jinja, out)?;
+    let of_profiles = SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Secret);
+    let target = settings::target(options, &root, &of_profiles, out)?;
     let mut packages = vec![root.clone()];
     for dir in files.folders(&options.project_dir.join(&root.packages_path)).unwrap_or_default() {
         if files.is_file(&dir.join("dbt_project.yml")) {
             packages.extend(settings::project_file(files, &options.project_dir, &dir, &jinja, out));
         }
     }
+    packages::missing(options, &packages, out);
     let run_started_at =
         options.run_started_at.clone().unwrap_or_else(|| Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true));
     let invocation_id = options.invocation_id.clone().unwrap_or_else(|| uuid(&run_started_at, &options.project_dir));
@@ -103,6 +109,7 @@ fn read(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Option<crate::proje
         vars: packages.iter().map(|p| (p.name.clone(), p.vars.clone())).collect(),
         dispatch: root.dispatch.clone(),
         files: options.files.clone(),
+        secrets: Secrets::of(files),
         invocation_id,
         run_started_at,
     };

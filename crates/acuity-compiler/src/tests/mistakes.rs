@@ -19,6 +19,7 @@ mistakes! {
     unclosed_tag: "--- models/m.sql\nselect {{ ref('x')\n";
     unclosed_if: "--- models/m.sql\n{% if true %}\nselect 1\n";
     undefined_name: "--- macros/a.sql\n{% macro age_display(x) %}{{ x }}{% endmacro %}\n--- models/m.sql\nselect {{ age_dispaly('a') }}\n";
+    undefined_name_beside_others: "--- models/m.sql\nselect {{ target.name ~ nosuch }}\n--- models/n.sql\nselect {{ 1 + nosuch }}\n--- models/o.sql\nselect {{ this.name ~ (target.schema ~ nosuch.x) }}\n--- models/p.sql\n{% if target.name == 'x' and nosuch.y %}{% endif %}\n--- models/q.sql\n{{ target.nosuch.y }}\n--- models/r.sql\n{{ [target.name, nosuch] | join(nosuch.z) }}\n--- models/s.sql\n{% for i in nosuch.x %}{% endfor %}\n--- models/t.sql\n{{ nosuch.upper() ~ target.name }}\n";
     error_in_macro: "--- macros/a.sql\n{% macro outer(x) %}\n{{ inner(x) }}\n{% endmacro %}\n{% macro inner(x) %}\n{{ exceptions.raise_compiler_error('bad unit: ' ~ x) }}\n{% endmacro %}\n--- models/m.sql\nselect\n  {{ outer('mg') }}\n";
     endless_recursion: "--- macros/a.sql\n{% macro a() %}{{ b() }}{% endmacro %}\n{% macro b() %}{{ a() }}{% endmacro %}\n--- models/m.sql\n{{ a() }}\n";
     missing_var: "--- dbt_project.yml\nname: demo\nprofile: demo\nvars: {reference_quirks: false}\n--- models/m.sql\nselect {{ var('reference_quirk') }}\n";
@@ -86,6 +87,41 @@ fn keys_of_a_profile() {
     let all = [duckdb, bigquery, threads].join("\n\n");
     assert!(!all.contains("S3CRET"), "{all}");
     insta::assert_snapshot!(all);
+}
+
+#[test]
+fn what_a_profile_asks_for_in_vain() {
+    let with = |output: &str| {
+        let options = LoadOptions::new("").with_files(MemoryFileSystem::from_text(&format!(
+            "--- dbt_project.yml\nname: demo\nprofile: demo\n--- profiles.yml\ndemo:\n  target: dev\n  outputs:\n    dev:\n{output}"
+        )));
+        match load(&options) {
+            Ok(project) => project.warnings.iter().map(|w| format!("{w:#}")).collect::<Vec<_>>().join("\n\n"),
+            Err(errors) => format!("{errors:#}"),
+        }
+    };
+    let all = [
+        with("      type: duckdb\n      path: md:mine?motherduck_token=S3CRET\n"),
+        with("      {type: duckdb, path: ' MotherDuck:mine'}\n"),
+        with(
+            "      type: duckdb\n      path: x.duckdb\n      extensions: [httpfs]\n      attach:\n        - path: other.duckdb\n      secrets:\n        - {type: s3, secret: S3CRET}\n      plugins: []\n      use_credential_provider: false\n",
+        ),
+        with("      type: bigquery\n      project: p\n      dataset: d\n      submission_method: serverless\n"),
+    ];
+    let all = all.join("\n\n");
+    assert!(!all.contains("S3CRET"), "{all}");
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn packages_that_are_not_installed() {
+    let packages = "--- dbt_packages/dbt_utils/dbt_project.yml\nname: dbt_utils\n--- dbt_packages/else/dbt_project.yml\nname: elsewhere\n\
+--- ours/dbt_project.yml\nname: our_macros\n\
+--- packages.yml\npackages:\n  - package: dbt-labs/dbt_utils\n    version: 1.3.0\n  - package: calogica/dbt_date\n    version: 0.10.0\n  - git: \"https://me:{{ env_var('DBT_ENV_SECRET_GIT') }}@example.com/team/some-repo.git\"\n    revision: main\n  - git: https://me:S3CRET@example.com/team/other-repo.git\n  - local: ours\n  - tarball: https://example.com/x.tar.gz\n    name: packed\n\
+--- dependencies.yml\npackages:\n  - {package: metaplane/dbt_expectations, version: 1.0.0}\n";
+    let found = findings(packages);
+    assert!(!found.contains("S3CRET"), "{found}");
+    insta::assert_snapshot!(found);
 }
 
 #[test]

@@ -1,11 +1,17 @@
 //! YAML with places, read the way dbt reads it (PyYAML's rules for plain scalars).
 
-use std::{collections::BTreeMap, ops::Range};
+mod limits;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use serde_json::Value as Json;
 
 use crate::{diagnostic::Diagnostic, text::SourceFile};
+use limits::{Anchored, MAX_ALIASED, MAX_ANCHORED, MAX_DEPTH};
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,7 +109,7 @@ impl Yaml {
 /// Reads one document; an empty file is null.
 ///
 /// # Errors
-/// A syntax error, a duplicate key or an unknown alias, with its place.
+/// A syntax error, a duplicate key, an unknown alias, or more than a document may hold, with its place.
 pub(crate) fn parse(file: &SourceFile) -> Result<Yaml, Diagnostic> {
     // The parser counts characters; the rest of the crate counts bytes.
     let bytes: Option<Vec<usize>> = (!file.text.is_ascii())
@@ -112,8 +118,14 @@ pub(crate) fn parse(file: &SourceFile) -> Result<Yaml, Diagnostic> {
         Some(table) => *table.get(marker.index()).or(table.last()).unwrap_or(&0),
         None => marker.index(),
     };
-    let mut reader =
-        Reader { file, parser: Parser::new_from_str(&file.text), byte: Box::new(byte), anchors: BTreeMap::new() };
+    let mut reader = Reader {
+        file,
+        parser: Parser::new_from_str(&file.text),
+        byte: Box::new(byte),
+        anchors: BTreeMap::new(),
+        anchored: 0,
+        aliased: 0,
+    };
     let mut root = None;
     loop {
         match reader.next()? {
@@ -134,7 +146,11 @@ struct Reader<'a> {
     file: &'a SourceFile,
     parser: Parser<'a, saphyr_parser::StrInput<'a>>,
     byte: Box<dyn Fn(&Marker) -> usize>,
-    anchors: BTreeMap<usize, Yaml>,
+    anchors: BTreeMap<usize, Anchored>,
+    /// Values that the anchors hold.
+    anchored: usize,
+    /// Values that the aliases stand for.
+    aliased: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -152,16 +168,11 @@ impl<'a> Reader<'a> {
     }
 
     fn node(&mut self, event: Event<'a>, range: Range<usize>, depth: usize) -> Result<Yaml, Diagnostic> {
-        if depth > 64 {
-            return Err(Diagnostic::error("yaml", "values are nested more than 64 deep").at(self.file, range));
+        if depth > MAX_DEPTH {
+            return Err(self.too_deep(range));
         }
         let (value, anchor) = match event {
-            Event::Alias(id) => {
-                let found = self.anchors.get(&id).cloned();
-                return found
-                    .map(|yaml| Yaml { range: range.clone(), ..yaml })
-                    .ok_or_else(|| Diagnostic::error("yaml", "this alias has no anchor").at(self.file, range));
-            }
+            Event::Alias(id) => return self.alias(id, range, depth),
             Event::Scalar(text, style, anchor, tag) => {
                 let plain = style == ScalarStyle::Plain && tag.is_none();
                 (if plain { plain_scalar(&text) } else { YamlValue::Text(text.into_owned()) }, anchor)
@@ -181,13 +192,42 @@ impl<'a> Reader<'a> {
         };
         let yaml = Yaml { value, range };
         if anchor != 0 {
-            self.anchors.insert(anchor, yaml.clone());
+            let anchored = Anchored::new(yaml.clone());
+            self.anchored = self.anchored.saturating_add(anchored.values);
+            if self.anchored > MAX_ANCHORED {
+                let at = yaml.range.start..yaml.range.start;
+                return Err(Diagnostic::error("yaml", format!("anchors hold more than {MAX_ANCHORED} values"))
+                    .at(self.file, at)
+                    .help("put anchors at smaller parts, not around each other"));
+            }
+            self.anchors.insert(anchor, anchored);
         }
         Ok(yaml)
     }
 
+    /// What an alias stands for.
+    fn alias(&mut self, id: usize, range: Range<usize>, depth: usize) -> Result<Yaml, Diagnostic> {
+        let Some(found) = self.anchors.get(&id) else {
+            return Err(Diagnostic::error("yaml", "this alias has no anchor").at(self.file, range));
+        };
+        self.aliased = self.aliased.saturating_add(found.values);
+        if self.aliased > MAX_ALIASED {
+            return Err(Diagnostic::error("yaml", format!("aliases stand for more than {MAX_ALIASED} values"))
+                .at(self.file, range)
+                .help("aliases of aliases multiply; write the values out, or generate the file"));
+        }
+        if depth + found.depth > MAX_DEPTH {
+            return Err(self.too_deep(range));
+        }
+        Ok(Yaml { value: found.yaml.value.clone(), range })
+    }
+
+    fn too_deep(&self, range: Range<usize>) -> Diagnostic {
+        Diagnostic::error("yaml", format!("values are nested more than {MAX_DEPTH} deep")).at(self.file, range)
+    }
+
     fn mapping(&mut self, depth: usize) -> Result<YamlValue, Diagnostic> {
-        let mut entries: Vec<(Yaml, Yaml)> = Vec::new();
+        let mut entries = Entries::default();
         let mut merged: Vec<(Yaml, Yaml)> = Vec::new();
         loop {
             let key = match self.next()? {
@@ -197,30 +237,56 @@ impl<'a> Reader<'a> {
             let (event, range) = self.next()?;
             let value = self.node(event, range, depth + 1)?;
             if key.as_str() == Some("<<") {
-                let maps = match &value.value {
-                    YamlValue::Seq(items) => items.clone(),
-                    _ => vec![value.clone()],
+                let maps = match value.value {
+                    YamlValue::Seq(items) => items,
+                    other => vec![Yaml { value: other, range: value.range }],
                 };
-                for map in &maps {
-                    merged.extend(map.map().unwrap_or_default().iter().cloned());
+                for map in maps {
+                    if let YamlValue::Map(entries) = map.value {
+                        merged.extend(entries);
+                    }
                 }
                 continue;
             }
-            if let Some((first, _)) = entries.iter().find(|(k, _)| k.value == key.value) {
+            if let Some(first) = entries.find(&key) {
                 let name = key.scalar().unwrap_or_default();
                 return Err(Diagnostic::error("yaml", format!("the key '{name}' is written twice"))
                     .at(self.file, key.range.clone())
                     .related("first here", self.file, first.range.clone())
                     .help("merge the two entries"));
             }
-            entries.push((key, value));
+            entries.push(key, value);
         }
         for (key, value) in merged {
-            if !entries.iter().any(|(k, _)| k.value == key.value) {
-                entries.push((key, value));
+            if entries.find(&key).is_none() {
+                entries.push(key, value);
             }
         }
-        Ok(YamlValue::Map(entries))
+        Ok(YamlValue::Map(entries.list))
+    }
+}
+
+/// The entries of a mapping, found by key: a mapping with 100,000 keys would take minutes otherwise.
+#[derive(Default)]
+struct Entries {
+    list: Vec<(Yaml, Yaml)>,
+    /// Where keys are that have this text; `1` and `'1'` have the same.
+    by_text: HashMap<String, Vec<usize>>,
+}
+
+impl Entries {
+    fn text(key: &Yaml) -> String {
+        key.scalar().unwrap_or_else(|| key.to_json().to_string())
+    }
+
+    fn find(&self, key: &Yaml) -> Option<&Yaml> {
+        let places = self.by_text.get(&Self::text(key))?;
+        places.iter().map(|place| &self.list[*place].0).find(|known| known.value == key.value)
+    }
+
+    fn push(&mut self, key: Yaml, value: Yaml) {
+        self.by_text.entry(Self::text(&key)).or_default().push(self.list.len());
+        self.list.push((key, value));
     }
 }
 
@@ -295,6 +361,54 @@ mod tests {
         let file = SourceFile::new("x.yml", "é: ü\nk: v\n");
         let yaml = parse(&file).unwrap();
         assert_eq!(&file.text[yaml.get("k").unwrap().range.clone()], "v");
+    }
+
+    #[test]
+    fn aliases_end_before_they_fill_the_memory() {
+        let bomb = |levels: u8| {
+            let name = |level: u8| char::from(b'a' + level);
+            let mut text = "a: &a [x,x,x,x,x,x,x,x,x]\n".to_owned();
+            for level in 1..levels {
+                let (name, below) = (name(level), vec![format!("*{}", name(level - 1)); 9].join(","));
+                text.push_str(&format!("{name}: &{name} [{below}]\n"));
+            }
+            text
+        };
+        // What a project uses is far below the bound.
+        assert!(json(&bomb(5)).starts_with("{\"a\":"));
+        insta::assert_snapshot!(json(&bomb(8)), @"x.yml:6:8: error: aliases stand for more than 100000 values [yaml] (aliases of aliases multiply; write the values out, or generate the file)");
+        insta::assert_snapshot!(json(&bomb(20)), @"x.yml:6:8: error: aliases stand for more than 100000 values [yaml] (aliases of aliases multiply; write the values out, or generate the file)");
+        let merges = "a: &a {k: v}\nb: &b {<<: [*a, *a]}\n".to_owned()
+            + &(0..40).map(|i| format!("c{i}: &c{i} {{x: [*b, *b]}}\n")).collect::<String>();
+        assert!(json(&merges).starts_with("{"));
+    }
+
+    #[test]
+    fn long_texts_count_by_their_length() {
+        let text = format!("a: &a {}\nb: [{}]\n", "x".repeat(1_000_000), vec!["*a"; 100].join(", "));
+        insta::assert_snapshot!(json(&text), @"x.yml:2:29: error: aliases stand for more than 100000 values [yaml] (aliases of aliases multiply; write the values out, or generate the file)");
+    }
+
+    #[test]
+    fn aliases_cannot_nest_deeper_than_text() {
+        let mut text = format!("a0: &a0 {}x{}\n", "[".repeat(40), "]".repeat(40));
+        text.push_str(&format!("a1: &a1 {}*a0{}\n", "[".repeat(40), "]".repeat(40)));
+        insta::assert_snapshot!(json(&text), @"x.yml:2:49: error: values are nested more than 64 deep [yaml]");
+    }
+
+    #[test]
+    fn anchors_around_each_other_end() {
+        let anchors: String = (0..60).map(|i| format!("[&a{i} ")).collect();
+        let text = format!("a: {anchors}[{}]{}\n", "x,".repeat(100_000), "]".repeat(60));
+        assert!(json(&text).contains("anchors hold more than 1000000 values"));
+    }
+
+    #[test]
+    fn many_keys_take_no_longer_than_many_lines() {
+        let text: String = (0..100_000).map(|i| format!("key{i}: 1\n")).collect();
+        let start = std::time::Instant::now();
+        assert!(parse(&SourceFile::new("x.yml", text)).is_ok());
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     }
 
     #[test]

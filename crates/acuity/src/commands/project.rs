@@ -9,7 +9,7 @@ use crate::{
     cli::{CheckArgs, LineageArgs, LsArgs, OutputFormat},
     context::Context,
     failure::{Outcome, Usage},
-    output,
+    output, secrets,
     ui::Paint,
 };
 
@@ -18,7 +18,7 @@ pub(crate) fn parse(context: &Context) -> Result<Outcome> {
     let project = context.project()?;
     let target = project.project_dir.join(&project.target_path);
     let manifest = serde_json::to_vec_pretty(&project.manifest())?;
-    acuity_ml::write_atomically(&target.join("manifest.json"), &manifest)?;
+    secrets::write(&target.join("manifest.json"), &manifest)?;
     output::print_text(&format!(
         "{}: {} models, {} tests, {} seeds, {} sources, {} exposures, {} macros; no mistakes",
         project.name,

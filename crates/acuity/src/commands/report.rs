@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use acuity_compiler::Project;
-use acuity_ml::{ModelFile, Task, report::ReportOptions, write_atomically};
+use acuity_ml::{ModelFile, Task, report::ReportOptions};
 use acuity_runner::{Access, Session};
 use anyhow::Result;
 
@@ -52,6 +52,6 @@ pub(crate) fn write(project: &Project, session: &Session, models: &[ModelFile], 
         source: Some(session.warehouse().location()),
     };
     let html = acuity_ml::report::html(session.warehouse().as_ref(), &Context::marts(project), models, &options)?;
-    write_atomically(out, html.as_bytes())?;
+    crate::secrets::write(out, html.as_bytes())?;
     Ok(())
 }

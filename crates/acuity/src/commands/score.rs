@@ -248,7 +248,7 @@ fn is_empty(result: &ScoreResult) -> bool {
 fn print(score: &ScoreSpec, mode: Mode, cases: &[Case], results: &[ScoreResult], format: OutputFormat) -> Result<()> {
     let points = |value: Option<i64>| value.map_or(Cell::Null, Cell::Int);
     if format == OutputFormat::Json {
-        let mut out = std::io::stdout().lock();
+        let mut out = crate::secrets::stdout();
         for (case, result) in cases.iter().zip(results) {
             let mut object: Map<String, Value> = case.keys.iter().cloned().collect();
             if let Value::Object(scored) = serde_json::to_value(result)? {

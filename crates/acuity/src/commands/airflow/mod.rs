@@ -3,7 +3,6 @@
 mod groups;
 mod python;
 
-use acuity_ml::write_atomically;
 use anyhow::{Context as _, Result};
 use chrono::Datelike as _;
 
@@ -12,7 +11,7 @@ use crate::{
     cli::production::{DataDay, ExportArgs},
     context::Context,
     failure::{Outcome, Usage},
-    output,
+    output, secrets,
 };
 
 /// The DAG with gaps.
@@ -81,8 +80,8 @@ pub(crate) fn export(args: &ExportArgs, context: &Context) -> Result<Outcome> {
         }
     };
     let alerts = plugins.join(ALERTS_FILE);
-    write_atomically(&args.output, text.as_bytes())?;
-    write_atomically(&alerts, ALERTS.as_bytes())?;
+    secrets::write(&args.output, text.as_bytes())?;
+    secrets::write(&alerts, ALERTS.as_bytes())?;
     output::print_text(&format!("{}\n{}", args.output.display(), alerts.display()))?;
     context.ui().say(&format!(
         "{} tasks; try it with: ACUITY_DEADLINE_HOURS=0 airflow dags test {} {}",

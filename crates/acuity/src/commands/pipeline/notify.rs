@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use serde_json::{Value, json};
 
 use super::state::{Run, Status};
-use crate::{cli::production::Channel, failure::Usage};
+use crate::{cli::production::Channel, failure::Usage, secrets};
 
 /// How long a notification may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -45,7 +45,7 @@ impl Recipient {
     /// Why it did not arrive, without the address.
     pub(super) fn send(&self, project: &str, run: &Run) -> Result<(), String> {
         let variable = variable(self.channel);
-        let message = message(self.channel, project, run);
+        let message = secrets::scrub_json(message(self.channel, project, run));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

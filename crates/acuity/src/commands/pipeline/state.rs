@@ -5,10 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use acuity_ml::write_atomically;
 use anyhow::{Context as _, Result};
 use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
+
+use crate::secrets;
 
 /// The folder of all this, inside the project.
 const FOLDER: &str = ".acuity/pipeline";
@@ -113,11 +114,11 @@ impl Runs {
 
     /// Stores a run.
     pub(super) fn save(&self, run: &Run) -> Result<()> {
-        let text = serde_json::to_vec_pretty(run)?;
-        write_atomically(&self.dir.join(format!("run-{:06}.json", run.number)), &text)?;
+        let text = serde_json::to_vec_pretty(&secrets::scrub_json(serde_json::to_value(run)?))?;
+        secrets::write(&self.dir.join(format!("run-{:06}.json", run.number)), &text)?;
         let ignore = self.dir.join(".gitignore");
         if !ignore.exists() {
-            write_atomically(&ignore, b"*\n")?;
+            secrets::write(&ignore, b"*\n")?;
         }
         Ok(())
     }

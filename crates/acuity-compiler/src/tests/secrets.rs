@@ -1,0 +1,140 @@
+//! What must not be seen is not seen: tokens of a profile, secret environment variables.
+
+use super::*;
+
+/// All that loading a project says.
+fn told(files: MemoryFileSystem) -> String {
+    match load(&LoadOptions::new("").with_files(files)) {
+        Ok(project) => {
+            project.warnings.iter().map(|w| format!("{w:#}\n{}", w.to_json())).collect::<Vec<_>>().join("\n\n")
+        }
+        Err(errors) => format!("{errors:#}\n{}", errors.to_json()),
+    }
+}
+
+fn with_profile(profile: &str) -> MemoryFileSystem {
+    let mut files = MemoryFileSystem::new();
+    files.write("dbt_project.yml", "name: demo\nprofile: demo\n");
+    files.write("profiles.yml", profile);
+    files
+}
+
+#[test]
+fn excerpts_of_a_profile_mask_secrets() {
+    let output = |lines: &str| {
+        format!("demo:\n  target: dev\n  outputs:\n    dev:\n      type: bigquery\n      project: p\n{lines}")
+    };
+    let cases = [
+        // A quote that is not closed, Jinja that cannot be read, a variable that is not set.
+        output("      token: \"S3CRET\n      dataset: d\n"),
+        output("      token: \"S3CRET {{ 1 + }}\"\n      dataset: d\n"),
+        output("      token: \"S3CRET{{ env_var('NOT_SET') }}\"\n      dataset: d\n"),
+        output("      token: \"{{ S3CRET.x }}\"\n      dataset: d\n"),
+        output("      keyfile_json: {private_key: \"S3CRET{{ env_var('NOT_SET') }}\"}\n      dataset: d\n"),
+        output(
+            "      keyfile_json:\n        private_key: |\n          S3CRET\n          S3CRET {{ nope }}\n      dataset: d\n",
+        ),
+        output("      refresh_token: S3CRET\n        S3CRET: x\n      dataset: d\n"),
+        output("      client_secret: S3CRET\n      client_secret: S3CRET2\n      dataset: d\n"),
+        output("      tokn: \"S3CRET\n      dataset: d\n"),
+        output("      token S3CRET\n      dataset: d\n"),
+        output("      token: S3CRET: S3CRET\n      dataset: d\n"),
+        output("      token: S3CRET\n     dataset: d\n"),
+        output("      token: *S3CRET\n      dataset: d\n"),
+        output("      token: %S3CRET\n      dataset: d\n"),
+        output("      token: S3CRET\n\tdataset: d\n"),
+        "demo: {target: dev, outputs: {dev: {type: bigquery, token: \"S3CRET, project: p}}}\n".to_owned(),
+        "demo: {target: dev, outputs: {dev: {type: bigquery, token: S3CRET, dataset: d, project: \"{{ nope }}\"}}}\n"
+            .to_owned(),
+        "demo: {target: dev, outputs: {dev: {type: bigquery, token: S3CRET, project: p}}}\n".to_owned(),
+        "demo: {target: dev, outputs: {dev: {token: S3CRET, type: bigqery}}}\n".to_owned(),
+        "demo: {target: prod, outputs: {dev: {token: S3CRET, type: bigquery}}}\n".to_owned(),
+        "demo: {target: dev, outputs: {dev: {type: duckdb, path: \"md:db?motherduck_token=S3CRET\"}}}\n".to_owned(),
+        "demo: {target: dev, outputs: {dev: {type: duckdb, attach: [{path: \"postgres:password=S3CRET\"}]}}}\n"
+            .to_owned(),
+    ];
+    let mut all = Vec::new();
+    for case in cases {
+        let said = told(with_profile(&case));
+        assert!(!said.is_empty(), "nothing is said of {case}");
+        assert!(!said.contains("S3CRET"), "{case}\n\n{said}");
+        all.push(said.lines().filter(|line| !line.starts_with(['[', '{'])).collect::<Vec<_>>().join("\n"));
+    }
+    insta::assert_snapshot!(all.join("\n\n"));
+}
+
+#[test]
+fn what_is_harmless_is_still_shown() {
+    let profile = "demo:\n  target: dev\n  outputs:\n    dev:\n      type: bigquery\n      token: S3CRET\n      project: \"{{ env_var('NOT_SET') }}\"\n";
+    insta::assert_snapshot!(
+        told(with_profile(profile)).lines().filter(|line| !line.starts_with('[')).collect::<Vec<_>>().join("\n")
+    );
+}
+
+/// A project whose environment has a secret.
+fn secret_project(text: &str) -> MemoryFileSystem {
+    let mut files = MemoryFileSystem::from_text(&format!("{HEAD}{text}"));
+    files.set_env("DBT_ENV_SECRET_TOKEN", "S3CRET");
+    files
+}
+
+#[test]
+fn secret_variables_are_for_profiles_and_packages_only() {
+    let found = told(secret_project(
+        "--- models/m.sql\nselect\n  '{{ env_var('DBT_ENV_SECRET_TOKEN', 'x') }}'\n\
+--- macros/a.sql\n{% macro a() %}{{ env_var('DBT_ENV_SECRET_TOKEN') }}{% endmacro %}\n\
+--- models/n.sql\n{{ a() }}\n\
+--- models/s.yml\nsources:\n  - name: raw\n    schema: \"{{ env_var('DBT_ENV_SECRET_TOKEN') }}\"\n    tables: [{name: t}]\n",
+    ));
+    assert!(!found.contains("S3CRET"), "{found}");
+    insta::assert_snapshot!(found.lines().filter(|line| !line.starts_with('[')).collect::<Vec<_>>().join("\n"));
+
+    let mut files = secret_project("");
+    files.write(
+        "dbt_project.yml",
+        "name: demo\nprofile: demo\nmodel-paths: [\"{{ env_var('DBT_ENV_SECRET_TOKEN') }}\"]\n",
+    );
+    let found = told(files);
+    assert!(found.contains("dbt_project.yml:3:15") && !found.contains("S3CRET"), "{found}");
+
+    // Hooks are rendered when they run.
+    let project = load(&LoadOptions::new("").with_files(secret_project("--- models/m.sql\nselect 1\n"))).unwrap();
+    let hook = project.compile_hook(None, "select '{{ env_var('DBT_ENV_SECRET_TOKEN') }}'", &Offline).unwrap_err();
+    assert!(hook.to_string().contains("secret-env-var"), "{hook}");
+    let inline = project.compile_inline("select '{{ env_var('DBT_ENV_SECRET_TOKEN') }}'", &Offline).unwrap_err();
+    assert!(inline.to_string().contains("secret-env-var"), "{inline}");
+}
+
+#[test]
+fn secrets_that_come_by_the_profile_are_scrubbed() {
+    let mut files = secret_project(
+        "--- models/m.sql\n{{ config(meta={'from': target.schema}) }}\n{{ log(target.schema) }}{{ exceptions.warn(target.schema) }}select 1\n\
+--- models/n.sql\n{{ exceptions.raise_compiler_error('no ' ~ target.schema) if execute }}\n",
+    );
+    files.write(
+        "profiles.yml",
+        "demo: {target: dev, outputs: {dev: {type: duckdb, path: x, schema: \"{{ env_var('DBT_ENV_SECRET_TOKEN') }}\"}}}\n",
+    );
+    let project = load(&LoadOptions::new("").with_files(files)).unwrap();
+    // The profile has it: that is what it is for.
+    assert_eq!(project.target.schema, "S3CRET");
+    let manifest = project.manifest().to_string();
+    assert!(!manifest.contains("S3CRET") && manifest.contains("*****"));
+    let m = compiled(&project, "m");
+    assert_eq!((m.messages, m.warnings), (vec!["*****".to_owned()], vec!["*****".to_owned()]));
+    let n = project.compile("model.demo.n", &Offline).unwrap_err();
+    assert!(format!("{n:#}{}", n.to_json()).contains("no *****"), "{n:#}");
+    assert!(!format!("{:?}", project.target).contains("S3CRET"));
+}
+
+#[test]
+fn templates_do_not_see_secrets_of_the_profile() {
+    let mut files = secret_project("--- models/m.sql\n{{ target | string }}\n");
+    files.write(
+        "profiles.yml",
+        "demo: {target: dev, outputs: {dev: {type: duckdb, path: x, schema: s, password: A1, settings: {s3_secret_access_key: B2, a: c3}, secrets: [{key_id: D4}]}}}\n",
+    );
+    let project = load(&LoadOptions::new("").with_files(files)).unwrap();
+    let sql = compiled(&project, "m").sql;
+    assert!(["A1", "B2", "D4"].iter().all(|secret| !sql.contains(secret)) && sql.contains("c3"), "{sql}");
+}
