@@ -5,6 +5,7 @@
 mod bigquery;
 mod connection;
 mod demo_data;
+mod documentation;
 mod foreign;
 mod mistakes;
 mod pipeline;

@@ -346,7 +346,7 @@ fn an_interrupted_build_stops_and_leaves_whole_tables() {
     let query = "select count(*) as n, sum(s.sofa) as points from {{ ref('sofa') }} as s";
     let before = csv(dir, query);
     let mut child = Command::new(assert_cmd::cargo::cargo_bin("acuity"))
-        .args(["build", "--threads", "1"])
+        .args(["build", "--threads", "1", "-v"])
         .current_dir(dir)
         .stderr(std::process::Stdio::piped())
         .stdout(std::process::Stdio::null())

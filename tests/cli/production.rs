@@ -99,6 +99,40 @@ fn two_pipelines_never_run_at_once() {
 }
 
 #[test]
+fn a_step_is_kept_only_while_what_it_made_is_there_and_unchanged() {
+    let project = copy_of_built();
+    let dir = project.path();
+    let resume = || {
+        let words = ["pipeline", "--data", "data", "--date", "2026-01-02", "--resume", "--output", "json"];
+        let again = |step: &String| {
+            step.split_once(' ').filter(|(_, status)| *status != "kept").map(|(name, _)| name.to_owned())
+        };
+        steps(&succeeds(dir, &words)).iter().filter_map(again).collect::<Vec<_>>()
+    };
+    let all = ["load", "build", "train", "report", "docs"];
+    assert_eq!(resume(), all);
+    assert_eq!(resume(), [""; 0]);
+
+    let report = dir.join("target/report.html");
+    fs::remove_file(&report).unwrap();
+    assert_eq!(resume(), ["report", "docs"]);
+    assert!(report.exists());
+
+    let model = fs::read_dir(dir.join("trained/in_hospital_mortality")).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = fs::read(&model).unwrap();
+    bytes.push(b' ');
+    fs::write(&model, bytes).unwrap();
+    assert_eq!(resume(), ["train", "report", "docs"]);
+
+    succeeds(dir, &["run", "--select", "qsofa", "--vars", "{reference_quirks: true}"]);
+    assert_eq!(resume(), ["build", "train", "report", "docs"]);
+
+    fs::remove_file(dir.join("acuity.duckdb")).unwrap();
+    assert_eq!(resume(), all);
+    assert_eq!(resume(), [""; 0]);
+}
+
+#[test]
 fn a_run_that_died_is_told_apart_and_taken_up() {
     let project = small_project();
     let dir = project.path();
@@ -121,6 +155,7 @@ fn what_cannot_work_is_refused_before_anything_runs() {
     let dir = project.path();
     for (words, told) in [
         (&["--date", "2026-02-30"][..], "2026-02-30"),
+        (&["--date", "26-1-1"], "write a day as YYYY-MM-DD"),
         (&["--from", "load"], "--from load needs --data"),
         (&["--from", "docs", "--to", "build"], "--from docs comes after --to build"),
         (&["--from", "build", "--resume"], "cannot be used with"),

@@ -39,6 +39,10 @@ pub struct OsFileSystem;
 
 impl FileSystem for OsFileSystem {
     fn read(&self, path: &Path) -> io::Result<String> {
+        // A pipe would be waited for, and a device never ends.
+        if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no ordinary file"));
+        }
         std::fs::read_to_string(path)
     }
 
@@ -53,8 +57,7 @@ impl FileSystem for OsFileSystem {
     fn files(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
         let mut found = Vec::new();
         if dir.is_dir() {
-            // Links are followed to folders; the depth bounds a link that leads back up.
-            walk(dir, 0, &mut found)?;
+            walk(dir, &mut Vec::new(), &mut found)?;
         }
         found.sort();
         Ok(found)
@@ -87,10 +90,14 @@ impl FileSystem for OsFileSystem {
     }
 }
 
-fn walk(dir: &Path, depth: usize, found: &mut Vec<PathBuf>) -> io::Result<()> {
-    if depth > 32 {
+/// Links are followed to folders, but not to one that the way here leads through (`above`): each file is found once, and the
+/// way ends.
+fn walk(dir: &Path, above: &mut Vec<PathBuf>, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    let real = dir.canonicalize()?;
+    if above.contains(&real) {
         return Ok(());
     }
+    above.push(real);
     for entry in std::fs::read_dir(dir)? {
         let entry = entry?;
         if entry.file_name().to_string_lossy().starts_with('.') {
@@ -98,11 +105,12 @@ fn walk(dir: &Path, depth: usize, found: &mut Vec<PathBuf>) -> io::Result<()> {
         }
         let path = entry.path();
         if path.is_dir() {
-            walk(&path, depth + 1, found)?;
+            walk(&path, above, found)?;
         } else {
             found.push(path);
         }
     }
+    above.pop();
     Ok(())
 }
 
@@ -191,5 +199,29 @@ impl FileSystem for MemoryFileSystem {
 
     fn env_vars(&self) -> Vec<(String, String)> {
         self.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::{fs::symlink, net::UnixListener};
+
+    use super::*;
+
+    #[test]
+    fn a_loop_of_links_ends_and_what_is_no_file_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let models = dir.path().join("models");
+        std::fs::create_dir_all(models.join("marts")).unwrap();
+        std::fs::write(models.join("marts/a.sql"), "select 1").unwrap();
+        symlink(&models, models.join("marts/up")).unwrap();
+        symlink(models.join("marts"), models.join("again")).unwrap();
+        let found = OsFileSystem.files(&models).unwrap();
+        // A second name of a folder is a second name of its files; a way back up is none.
+        assert_eq!(found, [models.join("again/a.sql"), models.join("marts/a.sql")]);
+
+        let socket = dir.path().join("seed.csv");
+        let _listener = UnixListener::bind(&socket).unwrap();
+        assert_eq!(OsFileSystem.read(&socket).unwrap_err().kind(), io::ErrorKind::InvalidInput);
     }
 }

@@ -36,15 +36,18 @@ pub(crate) fn read(file: &Path, targets: &[Target]) -> Result<Header> {
     for (index, field) in fields.iter().enumerate() {
         let at = format!("{shown}, line 1, column {}", index + 1);
         let Some(found) = targets.iter().position(|target| target.name.eq_ignore_ascii_case(field)) else {
-            let error = Error::new(ErrorKind::Data, format!("{at}: unknown column {field:?}"));
+            let error = Error::new(ErrorKind::Data, format!("{at}: unknown column {}", crate::shown(field)));
             return Err(error.with_help(match nearest(field, targets) {
                 Some(name) => format!("did you mean {name}? The columns are {}", names(targets)),
                 None => format!("the columns are {}", names(targets)),
             }));
         };
         if columns.contains(&found) {
-            return Err(Error::new(ErrorKind::Data, format!("{at}: column {field:?} stands there twice"))
-                .with_help("each column may appear once"));
+            return Err(Error::new(
+                ErrorKind::Data,
+                format!("{at}: column {} stands there twice", crate::shown(field)),
+            )
+            .with_help("each column may appear once"));
         }
         columns.push(found);
     }
@@ -70,9 +73,6 @@ pub(crate) fn read_fields(file: &Path) -> Result<Option<Vec<String>>> {
 /// Names in the header line, and whether its quotes are not paired.
 fn read_names(file: &Path) -> Result<Option<(Vec<String>, bool)>> {
     let fail = |error: std::io::Error| unreadable(file, &error);
-    if file.is_dir() {
-        return Err(Error::new(ErrorKind::Missing, format!("{}: is a folder, not a file", file.display())));
-    }
     let raw = input::open(file, Arc::new(AtomicU64::new(0))).map_err(fail)?;
     let mut records = Records::new(raw).map_err(fail)?;
     match records.next_record().map_err(fail)? {
@@ -100,7 +100,9 @@ fn names(targets: &[Target]) -> String {
 }
 
 fn nearest<'a>(name: &str, targets: &'a [Target]) -> Option<&'a str> {
-    let name = name.to_lowercase();
+    let longest = targets.iter().map(|target| target.name.len()).max().unwrap_or_default();
+    // Comparing takes time with the length of both, and nothing so long is near.
+    let name = (name.len() <= 2 * longest).then(|| name.to_lowercase())?;
     targets
         .iter()
         .map(|target| (strsim::osa_distance(&name, &target.name.to_lowercase()), target.name.as_str()))

@@ -50,7 +50,7 @@ pub fn infer_csv(file: &Path) -> Result<CsvInference> {
         if names[..index].iter().any(|other| other.eq_ignore_ascii_case(name)) {
             return Err(Error::new(
                 ErrorKind::Data,
-                format!("{shown}, line 1, column {}: column {name:?} stands there twice", index + 1),
+                format!("{shown}, line 1, column {}: column {} stands there twice", index + 1, crate::shown(name)),
             ));
         }
     }

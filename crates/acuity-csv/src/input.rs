@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use flate2::bufread::MultiGzDecoder;
+use crate::gzip::{Members, is_gzip};
 
 const BUFFER: usize = 256 * 1024;
 
@@ -28,17 +28,26 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// Opens a file, decompressed when it is gzip by its name; `read` grows by the bytes taken from disk.
+/// Opens a file, decompressed when it is gzip; `read` grows by the bytes taken from disk.
 ///
 /// # Errors
-/// The file cannot be opened.
+/// The file cannot be opened, is no ordinary file (a pipe would be waited for, and cannot be read twice), or is UTF-16.
 pub fn open(file: &Path, read: Arc<AtomicU64>) -> io::Result<Box<dyn BufRead + Send>> {
+    let refuse = |what: &str| Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+    let kind = std::fs::metadata(file)?.file_type();
+    if kind.is_dir() {
+        return refuse("is a folder, not a file");
+    }
+    if !kind.is_file() {
+        return refuse("is no ordinary file; copy what it holds into one");
+    }
     let raw = BufReader::with_capacity(BUFFER, Counted { inner: File::open(file)?, bytes: read });
-    Ok(if crate::gzip(file) {
-        Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(raw)))
-    } else {
-        Box::new(raw)
-    })
+    let mut text: Box<dyn BufRead + Send> =
+        if is_gzip(file) { Box::new(BufReader::with_capacity(BUFFER, Members::new(raw))) } else { Box::new(raw) };
+    if matches!(text.fill_buf()?, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+        return refuse("is UTF-16 text; save it as UTF-8 (`iconv -f UTF-16 -t UTF-8 FILE`)");
+    }
+    Ok(text)
 }
 
 /// Size on disk, 0 when unknown.

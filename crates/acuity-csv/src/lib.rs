@@ -2,10 +2,12 @@
 //!
 //! An empty field is NULL, quoted or not. Line ends may be `\n` or `\r\n`; a byte-order mark is skipped; a quoted value
 //! may hold line breaks, commas and doubled quotes. Empty lines are skipped, except in a file of one column, where they
-//! are NULL. A row that does not fit is told with file, line, column and value, or set aside.
+//! are NULL. A row that does not fit is told with file, line, column and value, or set aside. A record has a longest length,
+//! so that no file takes more memory than a few of them.
 //!
 //! Invariant: no warehouse; rows go to a [`RowSink`] of the caller's.
 
+mod gzip;
 mod header;
 mod infer;
 mod input;
@@ -17,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 use acuity_warehouse::{Error, ErrorKind, LoadRequest, Result};
 
+pub use gzip::is_gzip;
 pub use header::Header;
 pub use infer::{CsvInference, infer_csv};
 pub use input::{open as open_text, size as file_size};
@@ -90,10 +93,11 @@ pub fn unreadable(file: &Path, error: &std::io::Error) -> Error {
             Error::new(ErrorKind::Permission, format!("{shown}: permission denied"))
                 .with_help("give yourself read permission on the file")
         }
+        std::io::ErrorKind::InvalidInput => Error::new(ErrorKind::Data, format!("{shown} {error}")),
         std::io::ErrorKind::UnexpectedEof => {
             Error::new(ErrorKind::Data, format!("{shown}: the gzip file ends in the middle")).with_help(GZIP_HELP)
         }
-        _ if gzip(file) => {
+        _ if is_gzip(file) => {
             Error::new(ErrorKind::Data, format!("{shown}: the gzip file is damaged ({error})")).with_help(GZIP_HELP)
         }
         _ => Error::new(ErrorKind::Data, format!("{shown}: {error}")),
@@ -102,10 +106,13 @@ pub fn unreadable(file: &Path, error: &std::io::Error) -> Error {
 
 const GZIP_HELP: &str = "copy or download the file again; `gzip -t FILE` checks it";
 
-/// Whether a file is gzip by its name.
-#[must_use]
-pub fn gzip(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
+/// A text of the file's in a message: no more of it than a person reads.
+fn shown(text: &str) -> String {
+    const MOST: usize = 100;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{:?} and {} bytes more", &text[..end], text.len() - end),
+        None => format!("{text:?}"),
+    }
 }
 
 /// `1 value`, `2 values`.

@@ -12,8 +12,8 @@ use std::{
 use acuity_warehouse::{Error, ErrorKind, LoadProgress, LoadRequest, RejectedRow, RelationName, Result};
 
 use crate::{
-    Input, Target, gzip, input,
-    records::{Malformed, Record, Records},
+    Input, Target, input, is_gzip,
+    records::{self, Malformed, Record, Records},
     unreadable,
     values::{self, Kind},
 };
@@ -148,7 +148,7 @@ pub fn read_file(
 /// A file that ends in the middle or cannot be decompressed.
 fn cut_short(file: &Path, line: u64, error: &io::Error) -> Error {
     let mut failure = unreadable(file, error);
-    if gzip(file) && line > 0 {
+    if is_gzip(file) && line > 0 {
         failure.message = format!("{}, after line {line}", failure.message);
     }
     failure
@@ -189,7 +189,10 @@ fn rejected_text(file: &Path, bad: &Malformed, targets: &[Target], input: &Input
             reason: format!("{} (character {})", bad.reason, bad.place.1),
         },
         raw: kept(&bad.raw),
-        help: "close the quote, and write a quote inside a quoted value twice".to_owned(),
+        help: match bad.reason {
+            records::TOO_LONG => "look whether the file is what its name says, and whether its lines end".to_owned(),
+            _ => "close the quote, and write a quote inside a quoted value twice".to_owned(),
+        },
     }
 }
 

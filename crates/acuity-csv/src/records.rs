@@ -1,9 +1,15 @@
 //! CSV records with their places: a strict reader after RFC 4180.
 
-use std::{collections::VecDeque, io, io::BufRead};
+use std::{
+    collections::VecDeque,
+    io::{self, BufRead, Read as _},
+};
 
-/// A record longer than this is a quoted value that never ends.
+/// A record longer than this is a quoted value that never ends, or a file without line ends. Held in memory a few times
+/// over, it is what bounds the memory that any file takes: a few megabytes of gzip unpack to gigabytes of one line.
 const LONGEST_RECORD: usize = 16 * 1024 * 1024;
+/// What is kept of a line that is too long.
+const LONG_LINE_KEPT: usize = 8 * 1024;
 
 /// One record: its fields, where it began, and its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,13 +40,20 @@ pub(crate) struct Malformed {
 }
 
 pub(crate) const NEVER_ENDS: &str = "a quoted value that begins here never ends";
+pub(crate) const TOO_LONG: &str = "a line of more than 16 MiB";
 pub(crate) const AFTER_QUOTE: &str = "text follows a closing quote; a quote inside a quoted value is written twice";
+
+enum Line {
+    Whole(Vec<u8>),
+    /// Its beginning; the rest is skipped.
+    TooLong(Vec<u8>),
+}
 
 /// Reads records one by one.
 pub(crate) struct Records<R> {
     input: R,
     /// Lines given back after a value that never ended.
-    pending: VecDeque<Vec<u8>>,
+    pending: VecDeque<Line>,
     line: u64,
 }
 
@@ -53,25 +66,40 @@ impl<R: BufRead> Records<R> {
         Ok(Self { input, pending: VecDeque::new(), line: 0 })
     }
 
-    /// The next line with its line break; `None` at the end.
-    fn next_line(&mut self) -> io::Result<Option<Vec<u8>>> {
+    /// The next line with its line break, or the beginning of one that is too long; `None` at the end.
+    fn next_line(&mut self) -> io::Result<Option<Line>> {
         let line = match self.pending.pop_front() {
             Some(line) => line,
-            None => {
-                let mut line = Vec::new();
-                if self.input.read_until(b'\n', &mut line)? == 0 {
-                    return Ok(None);
-                }
-                line
-            }
+            None => match self.read_line()? {
+                Some(line) => line,
+                None => return Ok(None),
+            },
         };
         self.line += 1;
         Ok(Some(line))
     }
 
+    fn read_line(&mut self) -> io::Result<Option<Line>> {
+        let mut line = Vec::new();
+        let read = self.input.by_ref().take(LONGEST_RECORD as u64).read_until(b'\n', &mut line)?;
+        if read < LONGEST_RECORD || line.ends_with(b"\n") {
+            return Ok((read > 0).then_some(Line::Whole(line)));
+        }
+        self.input.skip_until(b'\n')?;
+        line.truncate(LONG_LINE_KEPT);
+        Ok(Some(Line::TooLong(line)))
+    }
+
     /// The next record, also an empty one (no text at all: one empty field).
     pub(crate) fn next_record(&mut self) -> io::Result<Option<Result<Record, Malformed>>> {
-        let Some(first) = self.next_line()? else { return Ok(None) };
+        let first = match self.next_line()? {
+            None => return Ok(None),
+            Some(Line::Whole(first)) => first,
+            Some(Line::TooLong(raw)) => {
+                let place = (self.line, 1);
+                return Ok(Some(Err(Malformed { line: self.line, place, reason: TOO_LONG, field: 0, raw })));
+            }
+        };
         let start = self.line;
         let mut record = Record { line: start, ..Record::default() };
         let mut lines = vec![first];
@@ -134,11 +162,16 @@ impl<R: BufRead> Records<R> {
             }
             let Some(place) = open else { break };
             match (size < LONGEST_RECORD).then(|| self.next_line()).transpose()?.flatten() {
-                Some(line) => {
+                Some(Line::Whole(line)) => {
                     size += line.len();
                     lines.push(line);
                 }
-                None => {
+                // A line that is too long ends the value like the end of the file does.
+                long => {
+                    if let Some(long) = long {
+                        self.pending.push_front(long);
+                        self.line -= 1;
+                    }
                     let malformed = Malformed {
                         line: start,
                         place,
@@ -149,7 +182,7 @@ impl<R: BufRead> Records<R> {
                     // Only the first line is lost: the others may be sound records.
                     self.line -= lines.len() as u64 - 1;
                     for line in lines.drain(1..).rev() {
-                        self.pending.push_front(line);
+                        self.pending.push_front(Line::Whole(line));
                     }
                     return Ok(Some(Err(malformed)));
                 }
@@ -197,6 +230,31 @@ mod tests {
         assert_eq!(read("a,\"two\r\nlines\"\r\nb,c"), ["1: a|two\r\nlines", "3: b|c"]);
         assert_eq!(read("\u{feff}a,b\n\n,\n"), ["1: a|b", "2: ", "3: |"]);
         assert_eq!(read("a,b\"c,\"\"\n"), ["1: a|b\"c|"]);
+    }
+
+    #[test]
+    fn a_line_without_end_is_told_and_skipped() {
+        let long = "x".repeat(LONGEST_RECORD + 5);
+        assert_eq!(
+            read(&format!("a,b\n{long}\n1,2\n")),
+            ["1: a|b", "2: a line of more than 16 MiB at 2:1 field 0", "3: 1|2"]
+        );
+        assert_eq!(
+            read(&format!("a,b\n1,\"{long}\n3,4\n")),
+            ["1: a|b", "2: a line of more than 16 MiB at 2:1 field 0", "3: 3|4"]
+        );
+        assert_eq!(
+            read(&format!("a,b\n1,\"2\n{long}\n3,4\n")),
+            [
+                "1: a|b",
+                "2: a quoted value that begins here never ends at 2:3 field 1",
+                "3: a line of more than 16 MiB at 3:1 field 0",
+                "4: 3|4"
+            ]
+        );
+        let mut records = Records::new(long.as_bytes()).unwrap();
+        let bad = records.next_record().unwrap().unwrap().unwrap_err();
+        assert_eq!(bad.raw.len(), LONG_LINE_KEPT);
     }
 
     #[test]

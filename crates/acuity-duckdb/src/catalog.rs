@@ -149,6 +149,24 @@ pub(crate) fn count(connection: &Connection, table: &RelationName) -> Result<u64
     connection.query_row(&sql, [], |row| row.get(0)).map_err(|error| from_duckdb(&error, &sql))
 }
 
+/// Columns and rows of a relation in a few numbers; the rows of a view are those of tables that have their own.
+pub(crate) fn fingerprint(database: &DuckDb, name: &RelationName) -> Result<Option<String>> {
+    let Some(info) = relations(database, &name.dataset.dataset, Some(&name.name))?.pop() else { return Ok(None) };
+    let columns: Vec<String> =
+        info.columns.iter().map(|column| format!("{} {}", column.name, column.data_type)).collect();
+    let mut told = format!("{:?}: {}", info.kind, columns.join(", "));
+    if info.kind == RelationKind::Table {
+        // The order of rows does not count, and equal rows do not cancel each other out.
+        let sql =
+            format!("SELECT count(*) || ' ' || coalesce(sum(hash(acuity_row)), 0) FROM {} AS acuity_row", path(name));
+        let lease = database.lease()?;
+        let rows: String =
+            lease.connection().query_row(&sql, [], |row| row.get(0)).map_err(|error| from_duckdb(&error, &sql))?;
+        told.push_str(&format!("; {rows}"));
+    }
+    Ok(Some(told))
+}
+
 /// What kind of relation stands under a name.
 pub(crate) fn kind(connection: &Connection, name: &RelationName) -> Result<Option<RelationKind>> {
     Ok(names(connection, &name.dataset.dataset)?

@@ -108,6 +108,11 @@ impl Warehouse for DuckDb {
         Ok(catalog::relations(self, &name.dataset.dataset, Some(&name.name))?.pop())
     }
 
+    fn fingerprint(&self, name: &RelationName) -> Result<Option<String>> {
+        self.close_files()?;
+        catalog::fingerprint(self, name)
+    }
+
     fn load(&self, request: &LoadRequest, progress: &dyn LoadProgress) -> Result<LoadReport> {
         load::run(self, request, progress)
     }

@@ -58,7 +58,7 @@ pub fn compare(first: &Session, second: &Session, options: &CompareOptions) -> R
     let mut all = Vec::new();
     for id in first.project.select(&options.select, &options.exclude)? {
         let (Some(a), Some(b)) = (first.node(&id), second.node(&id)) else { continue };
-        if a.is_ephemeral() || matches!(a.work, Work::Test(_)) {
+        if !a.has_relation() {
             continue;
         }
         all.push(relation(id, (first, a), (second, b), options)?);
@@ -166,7 +166,10 @@ fn plain(row: Vec<Cell>) -> Vec<Cell> {
 #[expect(clippy::ptr_arg, reason = "the shape that sort_by wants")]
 fn order(a: &Vec<Cell>, b: &Vec<Cell>) -> std::cmp::Ordering {
     let exact = |row: &[Cell]| -> Vec<String> {
-        row.iter().filter(|cell| !matches!(cell, Cell::Float(_))).map(|cell| format!("{cell:?}")).collect()
+        row.iter()
+            .filter(|cell| !matches!(cell, Cell::Float(_)))
+            .map(|cell| shown(std::slice::from_ref(cell)))
+            .collect()
     };
     exact(a).cmp(&exact(b)).then_with(|| {
         let floats = |row: &[Cell]| -> Vec<f64> {
@@ -239,13 +242,39 @@ impl Told<'_> {
     }
 }
 
+/// By value: that a column has another type on the other side is told once for the column, not for every row.
 fn equal(a: &Cell, b: &Cell, tolerance: f64) -> bool {
+    let near = |a: f64, b: f64| a == b || a.is_nan() && b.is_nan() || (a - b).abs() <= tolerance * a.abs().max(b.abs());
     match (a, b) {
-        (Cell::Float(a), Cell::Float(b)) => {
-            a == b || a.is_nan() && b.is_nan() || (a - b).abs() <= tolerance * a.abs().max(b.abs())
+        (Cell::Float(a), Cell::Float(b)) => near(*a, *b),
+        (Cell::Float(float), other) | (other, Cell::Float(float)) => {
+            decimal(other).and_then(|text| text.parse().ok()).is_some_and(|other| near(*float, other))
+        }
+        // Two texts are what they are: codes may begin with zeros.
+        (Cell::Int(number), Cell::Text(text)) | (Cell::Text(text), Cell::Int(number)) => {
+            decimal(&Cell::Text(text.clone())).is_some_and(|text| text == number.to_string())
         }
         _ => a == b,
     }
+}
+
+/// A whole number or a NUMERIC in one spelling: `1` of `1`, `1.0` and `1.00`.
+fn decimal(cell: &Cell) -> Option<String> {
+    let text = match cell {
+        Cell::Int(number) => return Some(number.to_string()),
+        Cell::Text(text) => text,
+        Cell::Null | Cell::Float(_) | Cell::Bool(_) => return None,
+    };
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !all(whole) || !all(fraction) {
+        return None;
+    }
+    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+    let sign = if text.starts_with('-') && !(whole.is_empty() && fraction.is_empty()) { "-" } else { "" };
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
 }
 
 fn shown(row: &[Cell]) -> String {
@@ -272,7 +301,12 @@ mod tests {
         assert!(equal(&Cell::Float(0.1 + 0.2), &Cell::Float(0.3), 1e-9));
         assert!(!equal(&Cell::Float(0.1), &Cell::Float(0.2), 1e-9));
         assert!(equal(&Cell::Float(f64::NAN), &Cell::Float(f64::NAN), 0.0));
-        assert!(!equal(&Cell::Int(1), &Cell::Float(1.0), 1.0));
+        let text = |text: &str| Cell::Text(text.to_owned());
+        assert!(equal(&Cell::Int(1), &Cell::Float(1.0), 0.0));
+        assert!(equal(&Cell::Int(1), &text("1.00"), 0.0) && equal(&text("-1.50"), &Cell::Float(-1.5), 0.0));
+        assert!(!equal(&text("0389"), &text("389"), 1.0));
+        assert!(!equal(&Cell::Int(1), &text("1.1"), 1.0) && !equal(&text("a1"), &text("A1"), 1.0));
+        assert!(!equal(&text("1e3"), &Cell::Int(1000), 1.0) && !equal(&Cell::Bool(true), &Cell::Int(1), 1.0));
         assert!(!equal(&Cell::Null, &Cell::Text(String::new()), 1.0));
     }
 
@@ -288,6 +322,12 @@ mod tests {
         let mut compared = Compared::default();
         Told { compared: &mut compared, names: &names, options: &options }.in_order(&a, &a[..2]);
         assert_eq!(compared.first, ["only on the first: 3|c"]);
+        let numeric: Vec<Vec<Cell>> = a.iter().map(|row| vec![Cell::Text(row[0].text()), row[1].clone()]).collect();
+        let mut compared = Compared::default();
+        let mut told = Told { compared: &mut compared, names: &names, options: &options };
+        told.by_key(&a, &numeric, &[0]);
+        told.in_order(&a, &numeric);
+        assert_eq!(compared.first, [""; 0]);
         assert_eq!(compared.differing, 1);
     }
 }

@@ -63,13 +63,13 @@ fn section(
 ) {
     out.push_str(&format!("\n### {relation}\n\n"));
     if !description.trim().is_empty() {
-        out.push_str(&format!("{}\n\n", description.trim()));
+        out.push_str(&format!("{}\n\n", no_html(description.trim())));
     }
     out.push_str("| column | type | description | tests |\n| --- | --- | --- | --- |\n");
     let mut row = |name: &str, data_type: &str, documented: Option<&PlanColumn>| {
         let description = documented.map(|column| cell(&column.description)).unwrap_or_default();
         let tests = documented.map(|column| column.tests.join(", ")).unwrap_or_default();
-        out.push_str(&format!("| {name} | {data_type} | {description} | {tests} |\n"));
+        out.push_str(&format!("| {} | {} | {description} | {} |\n", cell(name), cell(data_type), cell(&tests)));
     };
     let documented = |name: &str| columns.iter().find(|column| column.name.eq_ignore_ascii_case(name));
     match found {
@@ -88,7 +88,17 @@ fn section(
 
 /// Text inside a table cell.
 fn cell(text: &str) -> String {
-    text.trim().replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ")
+    no_html(text.trim()).replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Markdown with its tags written out: whoever publishes the page must not publish somebody's script with it. `a < b` stays.
+fn no_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (index, c) in text.char_indices() {
+        let opens = text[index + c.len_utf8()..].starts_with(|next: char| next.is_alphabetic() || "/!?".contains(next));
+        if c == '<' && opens { out.push_str("&lt;") } else { out.push(c) }
+    }
+    out
 }
 
 /// The first sentence of a description, which may be broken over lines.
@@ -126,6 +136,12 @@ mod tests {
     use acuity_warehouse::{ColumnInfo, RelationKind};
 
     use super::*;
+
+    #[test]
+    fn no_tag_survives() {
+        assert_eq!(cell("a < b <script>x</script> | <!-- y"), "a < b &lt;script>x&lt;/script> \\| &lt;!-- y");
+        assert_eq!(no_html("ARRAY<INT64>, β<β"), "ARRAY&lt;INT64>, β&lt;β");
+    }
 
     #[test]
     fn a_page() {

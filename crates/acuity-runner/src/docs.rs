@@ -5,12 +5,7 @@ use std::path::PathBuf;
 use acuity_warehouse::{RelationInfo, RelationKind, RelationName};
 use serde_json::{Map, Value, json};
 
-use crate::{
-    Result, Session, artifacts,
-    artifacts::Invocation,
-    dictionary,
-    plan::{PlanNode, Work},
-};
+use crate::{Result, Session, artifacts, artifacts::Invocation, dictionary};
 
 /// Files that were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +35,7 @@ pub fn generate(session: &Session) -> Result<Generated> {
     let find = |name: &RelationName| {
         relations.iter().find(|info| info.name.name == name.name && info.name.dataset.dataset == name.dataset.dataset)
     };
-    for node in session.project.nodes().values().filter(|node| in_catalog(node)) {
+    for node in session.project.nodes().values().filter(|node| node.has_relation()) {
         match find(&node.relation) {
             Some(info) => drop(nodes.insert(node.unique_id.clone(), entry(&node.unique_id, info))),
             None => missing.push(node.relation.to_string()),
@@ -69,10 +64,6 @@ pub fn generate(session: &Session) -> Result<Generated> {
     let text = dictionary::render(session.project.nodes().values(), session.project.sources(), &find);
     artifacts::write(&written.dictionary, text.as_bytes())?;
     Ok(written)
-}
-
-fn in_catalog(node: &PlanNode) -> bool {
-    !matches!(node.work, Work::Test(_)) && !node.is_ephemeral()
 }
 
 fn entry(unique_id: &str, info: &RelationInfo) -> Value {

@@ -244,6 +244,12 @@ impl PlanNode {
         }
     }
 
+    /// Whether running it leaves a relation of its own.
+    #[must_use]
+    pub fn has_relation(&self) -> bool {
+        !matches!(self.work, Work::Test(_)) && !self.is_ephemeral()
+    }
+
     /// Whether running it leaves nothing and does nothing.
     #[must_use]
     pub fn is_ephemeral(&self) -> bool {

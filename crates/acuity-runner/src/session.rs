@@ -91,6 +91,12 @@ impl Session {
         token.attach(self.warehouse.cancel_handle());
     }
 
+    /// The relations that a build makes, in the order of their nodes' ids.
+    pub fn built(&self) -> impl Iterator<Item = RelationName> {
+        let nodes = self.project.nodes().values().filter(|node| node.has_relation());
+        nodes.map(|node| node.relation.clone())
+    }
+
     /// Datasets that the project reads or writes, sorted.
     pub(crate) fn datasets(&self) -> BTreeSet<String> {
         let sources = self.project.sources().iter().map(|source| &source.relation);

@@ -253,6 +253,21 @@ pub trait Warehouse: Send + Sync {
     /// A wrong header, a malformed row or a value that does not fit, with file, line, column and value.
     fn load(&self, request: &LoadRequest, progress: &dyn LoadProgress) -> Result<LoadReport>;
 
+    /// A text that is equal as long as the relation has the same columns and holds the same rows, in any order, as far as the
+    /// engine can tell without reading more than it is asked for; `None` when there is no such relation. Here: its kind, its
+    /// columns and how many rows it has.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    fn fingerprint(&self, name: &RelationName) -> Result<Option<String>> {
+        let told = |info: RelationInfo| {
+            let columns: Vec<String> =
+                info.columns.iter().map(|column| format!("{} {}", column.name, column.data_type)).collect();
+            format!("{:?} of {:?} rows: {}", info.kind, info.rows, columns.join(", "))
+        };
+        Ok(self.relation(name)?.map(told))
+    }
+
     /// What `sql` would cost, without running it.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ pub struct Global {
     /// Only errors and results
     #[arg(long, short, global = true, help_heading = "Global options")]
     pub quiet: bool,
-    /// Log more to stderr (-v what is done, -vv each statement)
+    /// Log more to stderr (-v what is done and a line for each node, -vv each statement)
     #[arg(long, short, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
     pub verbose: u8,
 }

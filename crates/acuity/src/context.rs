@@ -59,6 +59,11 @@ impl Context {
         &self.ui
     }
 
+    /// Whether -v was given.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.global.verbose > 0
+    }
+
     /// Logs to stderr: warnings, with -v what is done, with -vv each statement; RUST_LOG has the last word.
     pub(crate) fn start_logging(&self) {
         let level = match (self.global.quiet, self.global.verbose) {

@@ -18,7 +18,7 @@ use acuity_warehouse::{
 use anyhow::Result;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
-use crate::{cli::OutputFormat, json_values::BigQueryValues, secrets};
+use crate::{cli::OutputFormat, json_values::BigQueryValues, secrets, ui::harmless};
 
 /// DATETIME as BigQuery prints it: without a `T`, fractions only where there are any.
 const DATETIME: &str = "%Y-%m-%d %H:%M:%S%.f";
@@ -134,14 +134,51 @@ fn as_json(column: &ArrayRef) -> Result<ArrayRef> {
     Ok(Arc::new(text.lines().enumerate().map(cell).collect::<StringArray>()))
 }
 
-/// Prints rows as an aligned table, numbers to the right.
+/// Prints rows as an aligned table, numbers to the right; on a terminal that is too narrow for it, row by row with a line
+/// for each column.
 pub(crate) fn print_rows(columns: &[String], rows: &[Vec<Cell>]) -> Result<()> {
+    let table = aligned(columns, rows).to_string();
+    let widest = table.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+    let terminal = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    let text = if terminal.is_some_and(|width| widest > width) { one_by_one(columns, rows) } else { table };
+    writeln!(secrets::stdout(), "{text}")?;
+    Ok(())
+}
+
+/// A value as a person reads it: a float with six digits but never rounded before the point, control characters written out.
+/// CSV and JSON have it exact.
+fn readable(cell: &Cell) -> String {
+    let text = match cell {
+        Cell::Float(value) if value.is_finite() && *value != 0.0 => {
+            let decimals = (5.0 - value.abs().log10().floor()).clamp(0.0, 300.0) as usize;
+            let rounded: f64 = format!("{value:.decimals$}").parse().unwrap_or(*value);
+            Cell::Float(rounded).text()
+        }
+        other => other.text(),
+    };
+    harmless(&text).into_owned()
+}
+
+fn one_by_one(columns: &[String], rows: &[Vec<Cell>]) -> String {
+    let width = columns.iter().map(|column| column.chars().count()).max().unwrap_or_default();
+    let mut lines = Vec::new();
+    for (number, row) in rows.iter().enumerate() {
+        lines.push(format!("row {}", number + 1));
+        for (column, cell) in columns.iter().zip(row) {
+            let value = readable(cell).replace('\n', &format!("\n  {:width$}  ", ""));
+            lines.push(format!("  {column:<width$}  {value}").trim_end().to_owned());
+        }
+    }
+    lines.join("\n")
+}
+
+fn aligned(columns: &[String], rows: &[Vec<Cell>]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()));
     table.set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(columns);
     for row in rows {
-        table.add_row(row.iter().map(Cell::text));
+        table.add_row(row.iter().map(readable));
     }
     for (index, column) in table.column_iter_mut().enumerate() {
         let numeric = rows.iter().all(|row| matches!(row[index], Cell::Int(_) | Cell::Float(_) | Cell::Null));
@@ -149,8 +186,7 @@ pub(crate) fn print_rows(columns: &[String], rows: &[Vec<Cell>]) -> Result<()> {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    writeln!(secrets::stdout(), "{table}")?;
-    Ok(())
+    table
 }
 
 /// Prints named text rows in any of the three forms.
@@ -217,7 +253,28 @@ pub(crate) fn thousands(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::thousands;
+    use acuity_warehouse::Cell;
+
+    use super::{one_by_one, readable, thousands};
+
+    #[test]
+    fn numbers_for_people() {
+        let told = |value: f64| readable(&Cell::Float(value));
+        assert_eq!(told(0.1 + 0.2), "0.3");
+        assert_eq!(told(3.099_999_904_632_568_4), "3.1");
+        assert_eq!([told(123_456_789.2), told(-0.000_012_345_67), told(0.0)], ["123456789", "-0.0000123457", "0"]);
+        assert_eq!(readable(&Cell::Int(1_234_567_890_123)), "1234567890123");
+        assert_eq!(readable(&Cell::Text("a\u{1b}[2J".into())), "a\\u{1b}[2J");
+    }
+
+    #[test]
+    fn a_row_that_is_too_wide_goes_down() {
+        let columns = ["icustay_id".to_owned(), "note".to_owned()];
+        let rows = [vec![Cell::Int(7), Cell::Text("two\nlines".into())], vec![Cell::Int(8), Cell::Null]];
+        let lines =
+            ["row 1", "  icustay_id  7", "  note        two", "              lines", "row 2", "  icustay_id  8"];
+        assert!(one_by_one(&columns, &rows).starts_with(&lines.join("\n")), "{}", one_by_one(&columns, &rows));
+    }
 
     #[test]
     fn groups_of_three() {

@@ -1,6 +1,7 @@
 //! Talking to the person on stderr: progress bars, colours, step lines. Silent when asked, plain when not on a terminal.
 
 use std::{
+    borrow::Cow,
     io::{IsTerminal as _, Write as _},
     time::Duration,
 };
@@ -50,7 +51,7 @@ impl Ui {
     pub(crate) fn always(&self, line: &str) {
         self.bars.suspend(|| {
             // A closed stderr must not stop the work.
-            let _ = writeln!(secrets::stderr(), "{line}");
+            let _ = writeln!(secrets::stderr(), "{}", harmless(line));
         });
     }
 
@@ -110,6 +111,31 @@ impl Ui {
     }
 }
 
+/// `text` with its control characters written out, so that no record can move the cursor, change the title or clear the
+/// screen. Line breaks, tabs and colours stay.
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if !text.contains(bad) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for (index, c) in text.char_indices() {
+        if bad(c) && !(c == '\u{1b}' && is_color(&text[index..])) {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Whether a text begins with a sequence that sets a colour and nothing else.
+fn is_color(text: &str) -> bool {
+    let rest = text.strip_prefix("\u{1b}[").unwrap_or_default();
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != ';');
+    end.is_some_and(|end| rest[end..].starts_with('m'))
+}
+
 /// Emphasis.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Paint {
@@ -118,4 +144,18 @@ pub(crate) enum Paint {
     Red,
     Green,
     Yellow,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn records_move_no_cursor() {
+        assert_eq!(harmless("plain\tand\nβ"), "plain\tand\nβ");
+        assert_eq!(harmless("\u{1b}[31mred\u{1b}[0m"), "\u{1b}[31mred\u{1b}[0m");
+        assert_eq!(harmless("\u{1b}[2Jgone\u{7}\r\u{9b}"), "\\u{1b}[2Jgone\\u{7}\\r\\u{9b}");
+        assert_eq!(harmless("\u{1b}]0;title\u{7}"), "\\u{1b}]0;title\\u{7}");
+        assert_eq!(harmless("\u{1b}["), "\\u{1b}[");
+    }
 }

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use acuity_csv::{Input, Target, gzip, unreadable};
+use acuity_csv::{Input, Target, is_gzip, unreadable};
 use acuity_warehouse::{Error, ErrorKind, LoadProgress, LoadRequest, Result};
 
 use super::{create_table, describe_table, functions};
@@ -39,8 +39,8 @@ pub(crate) fn load(
                 progress.progress(expected.fraction(rows), Some(rows));
             }
         });
-        // DuckDB takes the end of a cut gzip file for the end of the data, and what it drops it drops silently: the
-        // files are read to their ends beside it, and the rows counted.
+        // DuckDB 1 takes the end of a cut gzip file for the end of the data, and what any version drops it drops silently:
+        // the files are read to their ends beside it, and the rows counted.
         let check = thread::Builder::new().name("load-check".to_owned()).spawn_scoped(scope, || {
             inputs.iter().map(|input| expected.count(&input.file, targets.len(), &done)).sum::<Result<u64, _>>()
         });
@@ -88,7 +88,7 @@ fn insert(request: &LoadRequest, targets: &[Target], input: &Input, counter: i64
         names = names.join(", "),
         values = values.join(", "),
         file = file_list(&input.file),
-        compression = if gzip(&input.file) { "gzip" } else { "none" },
+        compression = if is_gzip(&input.file) { "gzip" } else { "none" },
         fields = fields.join(", "),
         count = functions::COUNT,
     )

@@ -188,7 +188,7 @@ impl Writer {
 
     /// A column of another program's as the type that holds its GoogleSQL type.
     fn converted(&mut self, column: &str, ty: &Type) {
-        let mut cast = |w: &mut Self| {
+        let cast = |w: &mut Self| {
             w.push("CAST(");
             w.name(column);
             w.push(&format!(" AS {})", ty.duckdb()));

@@ -76,7 +76,7 @@ pub struct PipelineRunArgs {
     #[arg(long, value_name = "DIR")]
     pub data: Option<String>,
     /// The logical date the run is for, YYYY-MM-DD (default: today in UTC)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     pub date: Option<chrono::NaiveDate>,
     /// Keep the steps that the last run of this date finished with the same input
     #[arg(long, conflicts_with = "from")]
@@ -153,7 +153,7 @@ pub struct ExportArgs {
     #[arg(long, default_value = "@daily", value_name = "SCHEDULE")]
     pub schedule: String,
     /// The first date a backfill may reach, YYYY-MM-DD
-    #[arg(long, default_value = "2025-01-01", value_name = "DATE")]
+    #[arg(long, default_value = "2025-01-01", value_name = "DATE", value_parser = date)]
     pub start_date: chrono::NaiveDate,
     /// A folder or gs:// address that each run loads; {date} becomes the logical date
     #[arg(long, value_name = "DIR")]
@@ -170,4 +170,23 @@ pub struct ExportArgs {
     /// Do not train models
     #[arg(long)]
     pub no_train: bool,
+}
+
+/// `2026-01-31` and nothing shorter: `26-1-31` would be a day of the year 26.
+fn date(text: &str) -> Result<chrono::NaiveDate, String> {
+    let parsed = text.parse::<chrono::NaiveDate>().ok().filter(|date| date.to_string() == text);
+    parsed.ok_or_else(|| "write a day as YYYY-MM-DD, such as 2026-01-31".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn days_are_written_out() {
+        assert_eq!(date("2026-01-31").map(|date| date.to_string()), Ok("2026-01-31".to_owned()));
+        for wrong in ["26-1-1", "2026-1-31", "2026-02-30", "2026-01-31T00:00", "", "+2026-01-31", "-001-01-01"] {
+            assert!(date(wrong).is_err(), "{wrong}");
+        }
+    }
 }

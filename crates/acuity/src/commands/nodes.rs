@@ -32,6 +32,13 @@ pub(crate) enum Lines {
     Failures,
 }
 
+impl Lines {
+    /// Each node has its line where a person watches, or with -v; a log of a scheduler keeps what matters.
+    fn wanted(context: &Context) -> Self {
+        if context.ui().is_terminal() || context.is_verbose() { Self::All } else { Self::Failures }
+    }
+}
+
 /// Runs a command on the selected nodes.
 pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outcome> {
     let cancel = context.cancel_on_interrupt();
@@ -53,7 +60,7 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
     if args.dry_run {
         return price::run(verb, &session, &options, args.output);
     }
-    let results = execute(verb, &session, &options, context, Lines::All)?;
+    let results = execute(verb, &session, &options, context, Lines::wanted(context))?;
     price::spent(&session, &results, context.ui())?;
     print(&results, args.output, context.ui())?;
     Ok(outcome(&results))

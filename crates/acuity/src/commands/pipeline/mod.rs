@@ -4,6 +4,7 @@
 mod history;
 mod lock;
 mod notify;
+mod products;
 mod state;
 mod steps;
 
@@ -63,6 +64,7 @@ fn execute(args: &PipelineRunArgs, context: &Context) -> Result<Outcome> {
         detail: String::new(),
         failed_nodes: Vec::new(),
         input: work.input(step),
+        product: String::new(),
     });
     let mut run = Run {
         number: runs.next_number(),
@@ -89,7 +91,7 @@ fn execute(args: &PipelineRunArgs, context: &Context) -> Result<Outcome> {
         reason.clone_into(&mut state.detail);
     }
     if args.resume {
-        keep(&mut run, &earlier, ui);
+        keep(&mut run, &earlier, &work, ui);
     }
     runs.save(&run)?;
     let ended = work_through(&work, &mut run, &runs, ui);
@@ -122,8 +124,9 @@ fn range(args: &PipelineRunArgs) -> Result<(Option<StepName>, StepName), Usage> 
     }
 }
 
-/// Marks the steps whose results an earlier run of the same date left, up to the first that has to run again.
-fn keep(run: &mut Run, earlier: &[Run], ui: &Ui) {
+/// Marks the steps whose results an earlier run of the same date left, up to the first that has to run again: because it was
+/// not finished, what it depends on has changed, or what it made is gone or changed.
+fn keep(run: &mut Run, earlier: &[Run], work: &Work<'_>, ui: &Ui) {
     // Only the newest run of the target counts: a later one of another date has replaced what an older one left.
     let Some(last) = earlier.iter().find(|one| one.target == run.target) else {
         ui.say("nothing to resume: this is the first run");
@@ -133,10 +136,21 @@ fn keep(run: &mut Run, earlier: &[Run], ui: &Ui) {
         ui.say(&format!("nothing to resume: the last run was for {}", last.date));
         return;
     }
-    for (step, before) in run.steps.iter_mut().zip(&last.steps) {
+    for ((name, step), before) in StepName::ALL.into_iter().zip(&mut run.steps).zip(&last.steps) {
         let same = before.input == step.input && before.name == step.name;
         match (before.status, step.status) {
             (Status::Success | Status::Kept, Status::Waiting) if same => {
+                match work.product(name) {
+                    Ok(product) if product == before.product => step.product = product,
+                    Ok(_) => {
+                        ui.say(&format!("{} runs again: what it made has changed since", before.name));
+                        break;
+                    }
+                    Err(error) => {
+                        ui.say(&format!("{} runs again: {error:#}", before.name));
+                        break;
+                    }
+                }
                 step.status = Status::Kept;
                 step.detail.clone_from(&before.detail);
             }
@@ -191,6 +205,7 @@ fn work_through(work: &Work<'_>, run: &mut Run, runs: &Runs, ui: &Ui) -> Result<
                 ended => ended.map(|_| outcome),
             };
         }
+        state.product = work.product(step)?;
         runs.save(run)?;
     }
     run.status = Status::Success;

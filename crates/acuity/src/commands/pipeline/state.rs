@@ -67,6 +67,9 @@ pub(super) struct StepState {
     pub(super) failed_nodes: Vec<String>,
     /// What its result depends on, as far as the pipeline knows: a resumed run keeps it only where this is equal.
     pub(super) input: String,
+    /// What it left behind, when it succeeded: kept only where this is still so.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) product: String,
 }
 
 /// One run.

@@ -179,9 +179,9 @@ impl Work<'_> {
     }
 }
 
-/// Sixteen hexadecimal digits of the text's SHA-256.
-fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(8).fold(String::new(), |mut out, byte| {
+/// Sixteen hexadecimal digits of a SHA-256.
+pub(super) fn digest(bytes: impl AsRef<[u8]>) -> String {
+    Sha256::digest(bytes.as_ref()).iter().take(8).fold(String::new(), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");
         out
     })
