@@ -3,6 +3,7 @@
 #
 #   ./scripts/archive.sh                      dist/acuity-TARGET.tar.gz and its .sha256
 #   ./scripts/archive.sh --profile dev        sooner and larger, to try the way there
+#   ./scripts/archive.sh -- OPTIONS           further options of cargo's
 #
 # Unpack it anywhere: bin/acuity, share/man/man1, share/bash-completion, share/zsh, share/fish.
 set -euo pipefail
@@ -12,12 +13,13 @@ profile=dist
 while [ $# -gt 0 ]; do
   case "$1" in
     --profile) profile="${2:?--profile needs a name}"; shift 2 ;;
-    -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --) shift; break ;;
+    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) printf 'unknown argument: %s\n' "$1" >&2; exit 2 ;;
   esac
 done
 
-cargo build --profile "$profile" --locked --bin acuity
+cargo build --profile "$profile" --locked --bin acuity "$@"
 folder="$profile"
 [ "$profile" = dev ] && folder=debug
 binary="${CARGO_TARGET_DIR:-target}/$folder/acuity"

@@ -3,6 +3,7 @@
 #
 #   ./scripts/wheel.sh                    dist/acuity_icu-VERSION-py3-none-PLATFORM.whl
 #   ./scripts/wheel.sh --profile dev      sooner and larger, to try the way there
+#   ./scripts/wheel.sh -- OPTIONS         further options of maturin's
 #
 # maturin names the manylinux policy that the binary keeps on this machine, and refuses one that keeps none.
 set -euo pipefail
@@ -12,7 +13,8 @@ profile=dist
 while [ $# -gt 0 ]; do
   case "$1" in
     --profile) profile="${2:?--profile needs a name}"; shift 2 ;;
-    -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --) shift; break ;;
+    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) printf 'unknown argument: %s\n' "$1" >&2; exit 2 ;;
   esac
 done
@@ -23,7 +25,7 @@ work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/build"
 "$work/build/$bin/pip" install --quiet --disable-pip-version-check 'maturin==1.16.*' auditwheel
-"$work/build/$bin/maturin" build --profile "$profile" --out "$work/wheel"
+"$work/build/$bin/maturin" build --profile "$profile" --out "$work/wheel" "$@"
 wheel="$(echo "$work"/wheel/*.whl)"
 if [ "$(uname -s)" = Linux ]; then
   "$work/build/$bin/auditwheel" show "$wheel"

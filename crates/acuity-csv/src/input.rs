@@ -33,10 +33,10 @@ impl<R: Read> Read for Counted<R> {
 /// # Errors
 /// The file cannot be opened, is no ordinary file (a pipe would be waited for, and cannot be read twice), or is UTF-16.
 pub fn open(file: &Path, read: Arc<AtomicU64>) -> io::Result<Box<dyn BufRead + Send>> {
-    let refuse = |what: &str| Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+    let refuse = |what: &str| Err(io::Error::new(io::ErrorKind::Unsupported, what));
     let kind = std::fs::metadata(file)?.file_type();
     if kind.is_dir() {
-        return refuse("is a folder, not a file");
+        return Err(io::ErrorKind::IsADirectory.into());
     }
     if !kind.is_file() {
         return refuse("is no ordinary file; copy what it holds into one");

@@ -93,7 +93,8 @@ pub fn unreadable(file: &Path, error: &std::io::Error) -> Error {
             Error::new(ErrorKind::Permission, format!("{shown}: permission denied"))
                 .with_help("give yourself read permission on the file")
         }
-        std::io::ErrorKind::InvalidInput => Error::new(ErrorKind::Data, format!("{shown} {error}")),
+        std::io::ErrorKind::IsADirectory => Error::new(ErrorKind::Missing, format!("{shown}: is a folder, not a file")),
+        std::io::ErrorKind::Unsupported => Error::new(ErrorKind::Data, format!("{shown} {error}")),
         std::io::ErrorKind::UnexpectedEof => {
             Error::new(ErrorKind::Data, format!("{shown}: the gzip file ends in the middle")).with_help(GZIP_HELP)
         }
