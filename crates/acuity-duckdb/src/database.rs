@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Weak,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -183,7 +183,12 @@ impl DuckDb {
         };
         let id = self.shared.next.fetch_add(1, Ordering::Relaxed);
         lock(&self.shared.running).insert(id, connection.interrupt_handle());
-        Ok(Lease { shared: Arc::clone(&self.shared), id, connection: Some(connection) })
+        Ok(Lease {
+            shared: Arc::clone(&self.shared),
+            id,
+            connection: Some(connection),
+            spoiled: AtomicBool::new(false),
+        })
     }
 }
 
@@ -246,6 +251,8 @@ pub(crate) struct Lease {
     shared: Arc<Shared>,
     id: u64,
     connection: Option<Connection>,
+    /// Its transaction may still be open: it is closed instead of going back to the pool.
+    spoiled: AtomicBool,
 }
 
 impl Lease {
@@ -261,8 +268,11 @@ impl Lease {
         match work(connection).and_then(|value| run("COMMIT").map(|()| value)) {
             Ok(value) => Ok(value),
             Err(failure) => {
-                // A failed COMMIT has rolled back already, and then there is nothing left to roll back.
-                let _ = run("ROLLBACK");
+                // A failed COMMIT has rolled back already, and then there is nothing left to roll back; but an interrupt may
+                // also have met the ROLLBACK, which leaves a transaction that serves nobody.
+                if run("ROLLBACK").is_err() {
+                    self.spoiled.store(true, Ordering::Relaxed);
+                }
                 Err(failure)
             }
         }
@@ -272,7 +282,7 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         lock(&self.shared.running).remove(&self.id);
-        if let Some(connection) = self.connection.take() {
+        if let Some(connection) = self.connection.take().filter(|_| !self.spoiled.load(Ordering::Relaxed)) {
             lock(&self.shared.idle).push(connection);
         }
     }
