@@ -7,17 +7,8 @@
 #
 # maturin names the manylinux policy that the binary keeps on this machine, and refuses one that keeps none.
 set -euo pipefail
+. "$(dirname "$0")/profile.sh"
 cd "$(dirname "$0")/.."
-
-profile=dist
-while [ $# -gt 0 ]; do
-  case "$1" in
-    --profile) profile="${2:?--profile needs a name}"; shift 2 ;;
-    --) shift; break ;;
-    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) printf 'unknown argument: %s\n' "$1" >&2; exit 2 ;;
-  esac
-done
 
 bin=bin
 [ "${OS:-}" = Windows_NT ] && bin=Scripts

@@ -152,9 +152,7 @@ pub(crate) fn count(connection: &Connection, table: &RelationName) -> Result<u64
 /// Columns and rows of a relation in a few numbers; the rows of a view are those of tables that have their own.
 pub(crate) fn fingerprint(database: &DuckDb, name: &RelationName) -> Result<Option<String>> {
     let Some(info) = relations(database, &name.dataset.dataset, Some(&name.name))?.pop() else { return Ok(None) };
-    let columns: Vec<String> =
-        info.columns.iter().map(|column| format!("{} {}", column.name, column.data_type)).collect();
-    let mut told = format!("{:?}: {}", info.kind, columns.join(", "));
+    let mut told = format!("{:?}: {}", info.kind, info.typed_columns().join(", "));
     if info.kind == RelationKind::Table {
         // The order of rows does not count, and equal rows do not cancel each other out.
         let sql =

@@ -1,12 +1,13 @@
 //! Files under `target/`, written as a whole or not at all.
 
 use std::{
+    borrow::Cow,
     fs,
     io::Write as _,
     path::{Path, PathBuf},
 };
 
-use acuity_compiler::{OsFileSystem, Secrets};
+use acuity_compiler::Secrets;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -19,8 +20,7 @@ pub(crate) const DBT_VERSION: &str = "1.10.0";
 /// Writes `bytes` to `path` through a temporary file beside it; makes missing folders. Values of secret environment variables
 /// are left out: every artifact is written here.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let secrets = Secrets::of(&OsFileSystem);
-    let bytes = &secrets.scrub_bytes(bytes);
+    let bytes = &Secrets::of_process().scrub_bytes(bytes);
     let fail = |source| Error::Io { path: path.to_path_buf(), source };
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(fail)?;
@@ -37,9 +37,12 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Writes a JSON document.
 pub(crate) fn write_json(path: &Path, value: &Value) -> Result<()> {
-    let mut value = value.clone();
-    // Before it is text: in a document a secret may have escapes, or be a number.
-    Secrets::of(&OsFileSystem).scrub_json(&mut value);
+    let secrets = Secrets::of_process();
+    let mut value = Cow::Borrowed(value);
+    if !secrets.is_empty() {
+        // Before it is text: in a document a secret may have escapes, or be a number.
+        secrets.scrub_json(value.to_mut());
+    }
     let mut bytes = serde_json::to_vec_pretty(&value).map_err(|error| Error::Internal(error.to_string()))?;
     bytes.push(b'\n');
     write(path, &bytes)

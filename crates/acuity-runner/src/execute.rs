@@ -100,9 +100,7 @@ impl<'a> Executor<'a> {
             name: node.map_or_else(|| id.to_owned(), |node| node.name.clone()),
             resource_type: node.map_or(crate::ResourceType::Operation, PlanNode::resource_type),
             materialized: node.map_or("operation", PlanNode::materialized).to_owned(),
-            relation: node
-                .filter(|node| !matches!(node.work, Work::Test(_)) && !node.is_ephemeral())
-                .map(|node| node.relation.to_string()),
+            relation: node.filter(|node| node.has_relation()).map(|node| node.relation.to_string()),
             index,
             total,
         }

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use acuity_compiler::{OsFileSystem, Secrets};
+use acuity_compiler::Secrets;
 use acuity_warehouse::Engine;
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ impl Unfinished {
         }
         let path = session.target_folder().join(FILE);
         let mut args = args.clone();
-        Secrets::of(&OsFileSystem).scrub_json(&mut args);
+        Secrets::of_process().scrub_json(&mut args);
         let args = &args;
         let fail = |source: io::Error| Error::Io { path: path.clone(), source };
         let Some(mut file) = take(&path).map_err(fail)? else {

@@ -50,3 +50,11 @@ pub struct RelationInfo {
     /// Its columns, in order.
     pub columns: Vec<ColumnInfo>,
 }
+
+impl RelationInfo {
+    /// `name TYPE` of each column, in order.
+    #[must_use]
+    pub fn typed_columns(&self) -> Vec<String> {
+        self.columns.iter().map(|column| format!("{} {}", column.name, column.data_type)).collect()
+    }
+}

@@ -261,9 +261,7 @@ pub trait Warehouse: Send + Sync {
     /// The engine's refusal.
     fn fingerprint(&self, name: &RelationName) -> Result<Option<String>> {
         let told = |info: RelationInfo| {
-            let columns: Vec<String> =
-                info.columns.iter().map(|column| format!("{} {}", column.name, column.data_type)).collect();
-            format!("{:?} of {:?} rows: {}", info.kind, info.rows, columns.join(", "))
+            format!("{:?} of {:?} rows: {}", info.kind, info.rows, info.typed_columns().join(", "))
         };
         Ok(self.relation(name)?.map(told))
     }

@@ -4,20 +4,13 @@
 use std::{
     io::{self, Write},
     path::Path,
-    sync::OnceLock,
 };
 
-use acuity_compiler::{OsFileSystem, Secrets};
-
-/// The secrets of this process.
-fn known() -> &'static Secrets {
-    static KNOWN: OnceLock<Secrets> = OnceLock::new();
-    KNOWN.get_or_init(|| Secrets::of(&OsFileSystem))
-}
+use acuity_compiler::Secrets;
 
 /// A document as others may see it.
 pub(crate) fn scrub_json(mut value: serde_json::Value) -> serde_json::Value {
-    known().scrub_json(&mut value);
+    Secrets::of_process().scrub_json(&mut value);
     value
 }
 
@@ -26,7 +19,7 @@ pub(crate) fn scrub_json(mut value: serde_json::Value) -> serde_json::Value {
 /// # Errors
 /// When it cannot be written.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> acuity_ml::Result<()> {
-    acuity_ml::write_atomically(path, &known().scrub_bytes(bytes))
+    acuity_ml::write_atomically(path, &Secrets::of_process().scrub_bytes(bytes))
 }
 
 /// Standard output.
@@ -49,7 +42,7 @@ pub(crate) struct Scrubbed<W: Write> {
 
 impl<W: Write> Scrubbed<W> {
     fn new(inner: W) -> Self {
-        Self { inner, secrets: known(), line: Vec::new() }
+        Self { inner, secrets: Secrets::of_process(), line: Vec::new() }
     }
 
     fn pass(&mut self, to: usize) -> io::Result<()> {

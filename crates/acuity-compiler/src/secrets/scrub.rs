@@ -1,13 +1,13 @@
 //! Values of secret environment variables, taken out of everything that people or files get to see.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, sync::OnceLock};
 
 use serde_json::Value as Json;
 
 use super::{ENV_PREFIX, MASK};
 use crate::{
     diagnostic::{Diagnostic, Label},
-    fs::FileSystem,
+    fs::{FileSystem, OsFileSystem},
 };
 
 /// Lines of a secret that are shorter are no secrets of their own: `}` or an empty line would be found everywhere.
@@ -52,6 +52,12 @@ impl Secrets {
         forms.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         forms.dedup();
         Self { forms }
+    }
+
+    /// Those of this process, read once: every artifact and every line of output asks for them.
+    pub fn of_process() -> &'static Self {
+        static KNOWN: OnceLock<Secrets> = OnceLock::new();
+        KNOWN.get_or_init(|| Self::of(&OsFileSystem))
     }
 
     /// Whether the variable of this name is a secret.

@@ -73,8 +73,7 @@ fn list(file: &Path, args: &ShowArgs) -> Result<Outcome> {
     let mut rows = Vec::new();
     for dataset in database.datasets()? {
         for relation in database.relations(&dataset)? {
-            let columns: Vec<String> =
-                relation.columns.iter().map(|column| format!("{} {}", column.name, column.data_type)).collect();
+            let columns = relation.typed_columns();
             let kind = if relation.kind == RelationKind::View { "view" } else { "table" };
             rows.push(vec![
                 Cell::Text(relation.name.to_string()),
