@@ -1,5 +1,5 @@
 //! The features a model may use. What each measures, its unit and which values can exist stand in
-//! [`acuity_scores::quantities`], as for the scores.
+//! [`fn@acuity_scores::quantities`], as for the scores.
 //!
 //! This table is the allow list of the leakage gate: a column of the mart that is not here never reaches a model. Names,
 //! order and units agree with the mart `first_day_features`.
