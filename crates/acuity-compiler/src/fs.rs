@@ -57,7 +57,8 @@ impl FileSystem for OsFileSystem {
     fn files(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
         let mut found = Vec::new();
         if dir.is_dir() {
-            walk(dir, &mut Vec::new(), &mut found)?;
+            let mut above = dir.canonicalize()?.ancestors().skip(1).map(Path::to_path_buf).collect();
+            walk(dir, &mut above, &mut found)?;
         }
         found.sort();
         Ok(found)
@@ -90,8 +91,8 @@ impl FileSystem for OsFileSystem {
     }
 }
 
-/// Links are followed to folders, but not to one that the way here leads through (`above`): each file is found once, and the
-/// way ends.
+/// Links are followed to folders, but not to one that the way here leads through (`above`, from the root of the file system on):
+/// each file is found once, and the way ends.
 fn walk(dir: &Path, above: &mut Vec<PathBuf>, found: &mut Vec<PathBuf>) -> io::Result<()> {
     let real = dir.canonicalize()?;
     if above.contains(&real) {
@@ -215,7 +216,10 @@ mod tests {
         std::fs::create_dir_all(models.join("marts")).unwrap();
         std::fs::write(models.join("marts/a.sql"), "select 1").unwrap();
         symlink(&models, models.join("marts/up")).unwrap();
+        symlink(dir.path(), models.join("marts/project")).unwrap();
         symlink(models.join("marts"), models.join("again")).unwrap();
+        std::fs::create_dir_all(dir.path().join("macros")).unwrap();
+        std::fs::write(dir.path().join("macros/m.sql"), "").unwrap();
         let found = OsFileSystem.files(&models).unwrap();
         // A second name of a folder is a second name of its files; a way back up is none.
         assert_eq!(found, [models.join("again/a.sql"), models.join("marts/a.sql")]);

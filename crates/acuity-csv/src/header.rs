@@ -34,6 +34,14 @@ pub(crate) fn read(file: &Path, targets: &[Target]) -> Result<Header> {
     };
     let mut columns = Vec::with_capacity(fields.len());
     for (index, field) in fields.iter().enumerate() {
+        // A line of nothing is one field without a name.
+        if fields.len() == 1 && field.is_empty() {
+            return Err(Error::new(
+                ErrorKind::Data,
+                format!("{shown}, line 1: the line is blank, but a header is needed"),
+            )
+            .with_help(format!("the first line must name the columns: {}", names(targets))));
+        }
         let at = format!("{shown}, line 1, column {}", index + 1);
         let Some(found) = targets.iter().position(|target| target.name.eq_ignore_ascii_case(field)) else {
             let error = Error::new(ErrorKind::Data, format!("{at}: unknown column {}", crate::shown(field)));

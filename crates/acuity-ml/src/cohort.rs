@@ -1,29 +1,21 @@
 //! Reads the marts and forms the cohort of a task. The leakage gate is here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use acuity_scores::ScoreMode;
-use acuity_warehouse::{DatasetName, Warehouse};
-use arrow::{
-    array::{Array, ArrayRef, AsArray},
-    compute::{cast, concat_batches},
-    datatypes::{DataType, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType},
-    record_batch::RecordBatch,
-};
+use acuity_warehouse::{Columns, Warehouse};
 use ndarray::Array2;
 
 use crate::{
     dataset::Table,
     error::{Error, Result},
     features::{self, Feature, KEY_COLUMNS},
+    mart,
     model_file::FlowStep,
     row::Row,
     task::Task,
 };
 
-const FEATURES_MART: &str = "first_day_features";
-const OUTCOMES_MART: &str = "outcomes";
-const SOFA_MART: &str = "sofa";
 const DAY_US: i64 = 24 * 3600 * 1_000_000;
 
 /// The stays of a task, with how they were chosen.
@@ -49,23 +41,23 @@ pub struct Cohort {
 /// a value; the warehouse's refusal.
 pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: Task, only: Option<&[String]>) -> Result<Cohort> {
     let features = features::select(only)?;
-    let outcomes = Mart::read(
+    let outcomes = mart::read(
         warehouse,
         dataset,
-        OUTCOMES_MART,
+        mart::OUTCOMES,
         &["icustay_id", "subject_id", "is_adult", "stayed_24h", task.name()],
     )?;
-    let mart = read_features(warehouse, dataset, &features)?;
-    let sofa = Mart::read(warehouse, dataset, SOFA_MART, &["icustay_id", "sofa", "score_mode"])?;
-    let score_mode = sofa.score_mode()?;
+    let facts = read_features(warehouse, dataset, &features)?;
+    let sofa = mart::read(warehouse, dataset, mart::SOFA, &["icustay_id", "sofa", "score_mode"])?;
+    let score_mode = mart::score_mode(&sofa)?;
 
     let stays = outcomes.ints("icustay_id")?;
     let patients = outcomes.ints("subject_id")?;
     let adult = outcomes.flags("is_adult")?;
     let stayed = outcomes.flags("stayed_24h")?;
     let label = outcomes.flags(task.name())?;
-    let feature_row: BTreeMap<i64, usize> = unique(&mart, "icustay_id")?;
-    unique(&outcomes, "icustay_id")?;
+    let feature_row = facts.rows_by("icustay_id")?;
+    outcomes.rows_by("icustay_id")?;
 
     let mut rows: Vec<usize> = (0..stays.len()).collect();
     let mut flow = Vec::new();
@@ -86,18 +78,13 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: Task, only: Option<&
     rows.sort_by_key(|&row| stays[row]);
 
     let stay: Vec<i64> = rows.iter().filter_map(|&row| stays[row]).collect();
-    let sofa_row = unique(&sofa, "icustay_id")?;
+    let sofa_row = sofa.rows_by("icustay_id")?;
     let sofa_score = sofa.floats("sofa")?;
     let mut x = Array2::from_elem((stay.len(), features.len()), f64::NAN);
     for (column, feature) in features.iter().enumerate() {
-        let values = mart.floats(&feature.name)?;
+        let values = facts.floats(&feature.name)?;
         for (row, id) in stay.iter().enumerate() {
-            if let Some(value) = values[feature_row[id]] {
-                if !value.is_finite() {
-                    return Err(mart.bad(&feature.name, *id, format!("{value} is not a finite number")));
-                }
-                x[(row, column)] = value;
-            }
+            x[(row, column)] = values[feature_row[id]].unwrap_or(f64::NAN);
         }
     }
     let mut table = Table {
@@ -140,20 +127,19 @@ pub fn stay_row(
     let features = features::select(Some(&names))?;
     let columns: Vec<&str> =
         KEY_COLUMNS.into_iter().chain(features.iter().map(|feature| feature.name.as_str())).collect();
-    let mart =
-        Mart::read_where(warehouse, dataset, FEATURES_MART, &columns, &format!(" WHERE icustay_id = {icustay_id}"))?;
-    gate(&mart)?;
-    if mart.batch.num_rows() == 0 {
+    let facts = mart::read_stay(warehouse, dataset, mart::FEATURES, &columns, icustay_id)?;
+    gate(&facts)?;
+    if facts.rows() == 0 {
         return Err(Error::UnknownStay {
             icustay_id,
-            relation: mart.relation,
+            relation: facts.relation().to_string(),
             hint: "; `acuity show --inline \"select icustay_id from {{ ref('icustay_detail') }}\"` lists the stays"
                 .into(),
         });
     }
     let mut values = Vec::with_capacity(features.len());
     for feature in features {
-        let value = mart.floats(&feature.name)?[0];
+        let value = facts.floats(&feature.name)?[0];
         values.push(crate::row::finite(&feature.name, value, None)?);
     }
     Ok(Row::from_ordered(values))
@@ -165,9 +151,8 @@ pub fn stay_row(
 /// A missing table or column, or the warehouse's refusal.
 pub fn outside(warehouse: &dyn Warehouse, dataset: &str, icustay_id: i64) -> Result<Option<&'static str>> {
     let columns = ["icustay_id", "is_adult", "stayed_24h"];
-    let filter = format!(" WHERE icustay_id = {icustay_id}");
-    let mart = Mart::read_where(warehouse, dataset, OUTCOMES_MART, &columns, &filter)?;
-    let is = |column: &str| Ok::<_, Error>(mart.flags(column)?.first().copied().flatten() == Some(true));
+    let outcomes = mart::read_stay(warehouse, dataset, mart::OUTCOMES, &columns, icustay_id)?;
+    let is = |column: &str| Ok::<_, Error>(outcomes.flags(column)?.first().copied().flatten() == Some(true));
     Ok(match (is("is_adult")?, is("stayed_24h")?) {
         (false, _) => Some("the patient is no adult"),
         (true, false) => Some("the patient was not alive and in the ICU 24 hours after admission"),
@@ -180,28 +165,27 @@ pub fn outside(warehouse: &dyn Warehouse, dataset: &str, icustay_id: i64) -> Res
 /// # Errors
 /// The warehouse's refusal, or a column that is no text.
 pub fn score_mode(warehouse: &dyn Warehouse, dataset: &str, icustay_id: i64) -> Result<ScoreMode> {
-    let filter = format!(" WHERE icustay_id = {icustay_id}");
-    match Mart::read_where(warehouse, dataset, SOFA_MART, &["icustay_id", "score_mode"], &filter) {
-        Ok(mart) => mart.score_mode(),
-        Err(Error::MissingMart { .. } | Error::MissingColumns { .. }) => Ok(ScoreMode::Unknown),
+    match mart::read_stay(warehouse, dataset, mart::SOFA, &["icustay_id", "score_mode"], icustay_id) {
+        Ok(sofa) => mart::score_mode(&sofa),
+        Err(error) if error.is_not_built() => Ok(ScoreMode::Unknown),
         Err(error) => Err(error),
     }
 }
 
 /// Reads the feature mart through the leakage gate.
-fn read_features(warehouse: &dyn Warehouse, dataset: &str, features: &[&Feature]) -> Result<Mart> {
+fn read_features(warehouse: &dyn Warehouse, dataset: &str, features: &[&Feature]) -> Result<Columns> {
     let columns: Vec<&str> =
         KEY_COLUMNS.into_iter().chain(features.iter().map(|feature| feature.name.as_str())).collect();
-    let mart = Mart::read(warehouse, dataset, FEATURES_MART, &columns)?;
-    gate(&mart)?;
-    Ok(mart)
+    let facts = mart::read(warehouse, dataset, mart::FEATURES, &columns)?;
+    gate(&facts)?;
+    Ok(facts)
 }
 
 /// Refuses rows whose facts may be later than 24 hours after ICU admission.
-fn gate(mart: &Mart) -> Result<()> {
-    let stays = mart.ints("icustay_id")?;
-    let intime = mart.datetimes("intime")?;
-    let as_of = mart.datetimes("as_of")?;
+fn gate(facts: &Columns) -> Result<()> {
+    let stays = facts.ints("icustay_id")?;
+    let intime = facts.datetimes("intime")?;
+    let as_of = facts.datetimes("as_of")?;
     for row in 0..stays.len() {
         let id = stays[row].map_or_else(|| "NULL".to_owned(), |id| id.to_string());
         let reason = match (intime[row], as_of[row]) {
@@ -216,113 +200,9 @@ fn gate(mart: &Mart) -> Result<()> {
         return Err(Error::Leakage {
             reason: format!(
                 "table {}, icustay_id {id}: {reason}. Correct the model of that table; nothing was trained",
-                mart.relation
+                facts.relation()
             ),
         });
     }
     Ok(())
-}
-
-fn unique(mart: &Mart, key: &str) -> Result<BTreeMap<i64, usize>> {
-    let mut rows = BTreeMap::new();
-    for (row, id) in mart.ints(key)?.into_iter().enumerate() {
-        let Some(id) = id else { continue };
-        if rows.insert(id, row).is_some() {
-            return Err(mart.bad(key, id, "the key stands there twice; it must be unique".to_owned()));
-        }
-    }
-    Ok(rows)
-}
-
-/// Some columns of one mart, all rows.
-#[derive(Debug)]
-pub(crate) struct Mart {
-    relation: String,
-    pub(crate) batch: RecordBatch,
-}
-
-impl Mart {
-    pub(crate) fn read(warehouse: &dyn Warehouse, dataset: &str, name: &str, columns: &[&str]) -> Result<Self> {
-        Self::read_where(warehouse, dataset, name, columns, "")
-    }
-
-    fn read_where(
-        warehouse: &dyn Warehouse,
-        dataset: &str,
-        name: &str,
-        columns: &[&str],
-        filter: &str,
-    ) -> Result<Self> {
-        let relation = DatasetName::new(dataset).relation(name);
-        let info = warehouse
-            .relation(&relation)?
-            .ok_or_else(|| Error::MissingMart { relation: relation.to_string(), location: warehouse.location() })?;
-        let known: BTreeSet<String> = info.columns.iter().map(|column| column.name.to_lowercase()).collect();
-        let missing: Vec<String> =
-            columns.iter().filter(|column| !known.contains(&column.to_lowercase())).map(ToString::to_string).collect();
-        if !missing.is_empty() {
-            return Err(Error::MissingColumns { relation: relation.to_string(), columns: missing });
-        }
-        let stream = warehouse.query(&format!("SELECT {} FROM {relation}{filter}", columns.join(", ")))?;
-        let schema = stream.schema();
-        let batches = stream.collect_batches()?;
-        Ok(Self { relation: relation.to_string(), batch: concat_batches(&schema, &batches)? })
-    }
-
-    fn column(&self, name: &str, to: &DataType, expected: &'static str) -> Result<ArrayRef> {
-        let index = self.batch.schema().fields().iter().position(|field| field.name().eq_ignore_ascii_case(name));
-        let column = index
-            .map(|index| self.batch.column(index))
-            .ok_or_else(|| Error::MissingColumns { relation: self.relation.clone(), columns: vec![name.to_owned()] })?;
-        let wrong = || Error::ColumnType {
-            relation: self.relation.clone(),
-            column: name.to_owned(),
-            found: column.data_type().to_string(),
-            expected,
-        };
-        let is_text = matches!(column.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
-        if is_text && *to != DataType::Utf8 {
-            return Err(wrong());
-        }
-        let out = cast(column, to).map_err(|_| wrong())?;
-        if out.null_count() != column.null_count() {
-            return Err(wrong());
-        }
-        Ok(out)
-    }
-
-    pub(crate) fn ints(&self, name: &str) -> Result<Vec<Option<i64>>> {
-        let column = self.column(name, &DataType::Int64, "INT64")?;
-        Ok(column.as_primitive::<Int64Type>().iter().collect())
-    }
-
-    pub(crate) fn floats(&self, name: &str) -> Result<Vec<Option<f64>>> {
-        let column = self.column(name, &DataType::Float64, "a number")?;
-        Ok(column.as_primitive::<Float64Type>().iter().collect())
-    }
-
-    pub(crate) fn flags(&self, name: &str) -> Result<Vec<Option<bool>>> {
-        let column = self.column(name, &DataType::Boolean, "BOOL, or INT64 with 0 and 1")?;
-        Ok(column.as_boolean().iter().collect())
-    }
-
-    /// What the column `score_mode` says.
-    pub(crate) fn score_mode(&self) -> Result<ScoreMode> {
-        let column = self.column("score_mode", &DataType::Utf8, "STRING")?;
-        Ok(ScoreMode::of(column.as_string::<i32>().iter()))
-    }
-
-    fn datetimes(&self, name: &str) -> Result<Vec<Option<i64>>> {
-        let column = self.column(name, &DataType::Timestamp(TimeUnit::Microsecond, None), "DATETIME")?;
-        Ok(column.as_primitive::<TimestampMicrosecondType>().iter().collect())
-    }
-
-    fn bad(&self, column: &str, icustay_id: i64, problem: String) -> Error {
-        Error::BadValue {
-            relation: self.relation.clone(),
-            column: column.to_owned(),
-            icustay_id: icustay_id.to_string(),
-            problem,
-        }
-    }
 }

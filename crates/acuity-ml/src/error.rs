@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use acuity_warehouse::ColumnsError;
+
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -45,38 +47,9 @@ pub enum Error {
         /// The warehouse.
         location: String,
     },
-    /// A mart lacks columns.
-    #[error("table {relation} has no column {}: run `acuity build` again, or bring the model of that table up to date", quoted(.columns))]
-    MissingColumns {
-        /// The table.
-        relation: String,
-        /// The columns it lacks.
-        columns: Vec<String>,
-    },
-    /// A value of a mart cannot be used.
-    #[error("table {relation}, column `{column}`, icustay_id {icustay_id}: {problem}")]
-    BadValue {
-        /// The table.
-        relation: String,
-        /// The column.
-        column: String,
-        /// The row.
-        icustay_id: String,
-        /// What is wrong with the value.
-        problem: String,
-    },
-    /// A column has a type that is no number.
-    #[error("table {relation}, column `{column}` has the type {found}; {expected} is needed")]
-    ColumnType {
-        /// The table.
-        relation: String,
-        /// The column.
-        column: String,
-        /// Its Arrow type.
-        found: String,
-        /// What it must be.
-        expected: &'static str,
-    },
+    /// A mart lacks a column, or a value does not fit.
+    #[error("{0}: run `acuity build` again, or bring the model of that table up to date")]
+    Columns(#[from] ColumnsError),
     /// A feature would tell the model what it must not know at prediction time.
     #[error("leakage gate: {reason}")]
     Leakage {
@@ -207,6 +180,13 @@ pub enum Error {
     Logistic(#[from] linfa_logistic::error::Error),
 }
 
+impl Error {
+    /// A table or column is not there: nothing was built yet, or an older project built it.
+    pub(crate) fn is_not_built(&self) -> bool {
+        matches!(self, Self::MissingMart { .. } | Self::Columns(ColumnsError::Missing { .. }))
+    }
+}
+
 impl From<arrow::error::ArrowError> for Error {
     fn from(error: arrow::error::ArrowError) -> Self {
         Self::Warehouse(error.into())
@@ -226,13 +206,6 @@ fn fewer_folds(patients: usize) -> String {
         return "load more data".to_owned();
     }
     format!("load more data or ask for at most {patients} folds")
-}
-
-fn quoted(names: &[String]) -> String {
-    let shown: Vec<String> = names.iter().take(8).map(|name| format!("`{name}`")).collect();
-    let more = names.len().saturating_sub(shown.len());
-    let list = shown.join(", ");
-    if more == 0 { list } else { format!("{list} and {more} more") }
 }
 
 /// The name among `known` that is most similar to `name`, when one is similar enough to be a likely misspelling.
@@ -261,8 +234,8 @@ mod tests {
 
     #[test]
     fn messages_say_what_and_what_to_do() {
-        let error = Error::MissingColumns { relation: "analytics.outcomes".into(), columns: vec!["is_adult".into()] };
-        insta::assert_snapshot!(error, @"table analytics.outcomes has no column `is_adult`: run `acuity build` again, or bring the model of that table up to date");
+        let columns = ColumnsError::Missing { relation: "analytics.outcomes".into(), columns: vec!["is_adult".into()] };
+        insta::assert_snapshot!(Error::from(columns), @"table analytics.outcomes has no column `is_adult`: run `acuity build` again, or bring the model of that table up to date");
         let error = Error::UnknownFeature {
             name: "lactate".into(),
             nearest: Some("lactate_max".into()),

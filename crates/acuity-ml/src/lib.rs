@@ -17,6 +17,7 @@ pub mod folds;
 pub mod gbdt;
 pub mod input;
 pub mod logistic;
+mod mart;
 mod math;
 mod members;
 pub mod metrics;
@@ -39,3 +40,6 @@ pub use model_file::{
 pub use row::Row;
 pub use task::Task;
 pub use train::{Progress, TrainOptions, Training, train};
+
+/// The seed of a training for which nobody chose one.
+pub const DEFAULT_SEED: u64 = 1;

@@ -1,5 +1,7 @@
 //! What can go wrong, in words for the person at the screen; [`Error::help`] says what to do next.
 
+use acuity_warehouse::ColumnsError;
+
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -40,34 +42,9 @@ pub enum Error {
         /// The warehouse.
         location: String,
     },
-    /// A mart lacks columns.
-    #[error("table {relation} has no column {}", quoted(.columns))]
-    MissingColumns {
-        /// The table.
-        relation: String,
-        /// What it lacks.
-        columns: Vec<String>,
-    },
-    /// A column has a type that cannot be shown as what it should be.
-    #[error("table {relation}, column `{column}` has the type {found}; {expected} is needed")]
-    ColumnType {
-        /// The table.
-        relation: String,
-        /// The column.
-        column: String,
-        /// Its Arrow type.
-        found: String,
-        /// What is needed.
-        expected: &'static str,
-    },
-    /// A key stands twice.
-    #[error("table {relation} has icustay_id {icustay_id} twice; it must be unique")]
-    DuplicateStay {
-        /// The table.
-        relation: String,
-        /// The key.
-        icustay_id: i64,
-    },
+    /// A mart lacks a column, or a value does not fit.
+    #[error("{0}")]
+    Columns(#[from] ColumnsError),
     /// No such stay.
     #[error("icustay_id {icustay_id} is not in {relation}")]
     UnknownStay {
@@ -118,7 +95,7 @@ impl Error {
                  does all of it with synthetic patients."
                     .to_owned(),
             ),
-            Self::MissingColumns { .. } | Self::ColumnType { .. } | Self::DuplicateStay { .. } => {
+            Self::Columns(_) => {
                 Some("Run `acuity build` again, or bring the model of that table up to date; then press Retry.".to_owned())
             }
             Self::AboveLimit { .. } => Some(
@@ -145,16 +122,6 @@ impl Error {
     pub(crate) fn way_on(&self) -> &'static str {
         if self.asked() > 0 { "Read it" } else { "Retry" }
     }
-}
-
-impl From<acuity_warehouse::arrow::error::ArrowError> for Error {
-    fn from(error: acuity_warehouse::arrow::error::ArrowError) -> Self {
-        Self::Warehouse(error.into())
-    }
-}
-
-fn quoted(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

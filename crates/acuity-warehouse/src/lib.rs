@@ -6,6 +6,7 @@
 //!
 //! Invariant: no I/O here, no engine, no project file.
 
+mod columns;
 mod error;
 mod load;
 mod name;
@@ -16,6 +17,7 @@ mod values;
 mod warehouse;
 
 pub use arrow;
+pub use columns::{Columns, ColumnsError};
 pub use error::{Error, ErrorKind, Position, Result};
 pub use load::{LoadProgress, LoadReport, LoadRequest, LoadSource, NoProgress, RejectedRow};
 pub use name::{DatasetName, RelationName};

@@ -5,6 +5,7 @@ pub mod query;
 
 use std::path::PathBuf;
 
+use acuity_ml::{DEFAULT_SEED, Task};
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::Styles};
 
 const STYLES: Styles = Styles::styled();
@@ -422,7 +423,7 @@ pub enum ModelArg {
 #[derive(Debug, Args)]
 pub struct TrainArgs {
     /// What to predict
-    #[arg(long, default_value = "in_hospital_mortality")]
+    #[arg(long, default_value = Task::default().name())]
     pub task: String,
     /// The learner
     #[arg(long, value_enum, default_value_t = ModelArg::Gbdt)]
@@ -431,7 +432,7 @@ pub struct TrainArgs {
     #[arg(long, default_value_t = 5)]
     pub folds: usize,
     /// Same seed, same bytes
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = DEFAULT_SEED)]
     pub seed: u64,
     /// How the evaluation is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
@@ -442,7 +443,7 @@ pub struct TrainArgs {
 #[derive(Debug, Clone, Args)]
 pub struct ModelFileArgs {
     /// The task the model was trained for
-    #[arg(long, default_value = "in_hospital_mortality")]
+    #[arg(long, default_value = Task::default().name())]
     pub task: String,
     /// The learner
     #[arg(long, value_enum, default_value_t = ModelArg::Gbdt)]
@@ -493,7 +494,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// The task whose models are reported
-    #[arg(long, default_value = "in_hospital_mortality")]
+    #[arg(long, default_value = Task::default().name())]
     pub task: String,
 }
 
@@ -501,7 +502,7 @@ pub struct ReportArgs {
 #[derive(Debug, Args)]
 pub struct ViewArgs {
     /// The task whose models are offered
-    #[arg(long, default_value = "in_hospital_mortality")]
+    #[arg(long, default_value = Task::default().name())]
     pub task: String,
     /// Ask before a page reads more on BigQuery, such as 500GB (default: maximum_bytes_per_run of the profile, or 1GiB)
     #[arg(long, value_name = "BYTES", value_parser = acuity_bigquery::bytes)]

@@ -141,6 +141,7 @@ fn refusals() {
     let cut = gzip(b"row_id,charttime,value,valuenum\n1,,abc,\n2,,abcdef,\n");
     let bad: Vec<(&str, Vec<u8>)> = vec![
         ("empty.csv", Vec::new()),
+        ("blank.csv", b"\n\n\n".to_vec()),
         ("wrong_column.csv", b"row_id,chartime,value,valuenum\n".into()),
         ("missing_columns.csv", b"row_id,value\n".into()),
         ("extra_column.csv", b"row_id,charttime,value,valuenum,zzz\n".into()),

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_scores::ScoreMode;
-use acuity_warehouse::Warehouse;
+use acuity_warehouse::{Columns, Warehouse};
 
 use crate::{
-    cohort::{self, Mart},
+    cohort,
     error::{Error, Result},
-    features,
+    features, mart,
     math::quantile,
     model_file::{FlowStep, ModelFile},
     row::Row,
@@ -95,15 +95,15 @@ pub(crate) fn overview(warehouse: &dyn Warehouse, dataset: &str, task: Task) -> 
         out.stays = Some(stays(outcomes));
     }
     let columns = ["icustay_id", "sofa", "score_mode"];
-    if let Some(sofa) = optional(Mart::read(warehouse, dataset, "sofa", &columns), &mut notes)? {
-        out.score_mode = sofa.score_mode()?;
+    if let Some(sofa) = optional(mart::read(warehouse, dataset, mart::SOFA, &columns), &mut notes)? {
+        out.score_mode = mart::score_mode(&sofa)?;
         // Without the outcomes nobody is known to be an adult, and the note about them says why nothing is drawn.
         scores(&sofa, deaths.as_deref().unwrap_or(&[]), &mut out)?;
     }
     let names: Vec<&str> = features::features().iter().map(|feature| feature.name.as_str()).collect();
-    if let Some(mart) = optional(Mart::read(warehouse, dataset, "first_day_features", &names), &mut notes)? {
-        out.missing = missing(&mart)?;
-        let vent: Vec<f64> = mart.floats("vent")?.into_iter().flatten().collect();
+    if let Some(facts) = optional(mart::read(warehouse, dataset, mart::FEATURES, &names), &mut notes)? {
+        out.missing = missing(&facts)?;
+        let vent: Vec<f64> = facts.floats("vent")?.into_iter().flatten().collect();
         if !vent.is_empty() {
             out.ventilated = Some(vent.iter().filter(|flag| **flag > 0.0).count() as f64 / vent.len() as f64);
         }
@@ -119,7 +119,7 @@ pub(crate) fn overview(warehouse: &dyn Warehouse, dataset: &str, task: Task) -> 
             "leakage gate: first_day_features has rows whose `as_of` lies more than 24 hours after `intime`; no cohort is shown"
                 .to_owned(),
         ),
-        Err(Error::MissingMart { .. } | Error::MissingColumns { .. }) => {}
+        Err(error) if error.is_not_built() => {}
         Err(error) => return Err(error),
     }
     out.notes = notes;
@@ -129,7 +129,7 @@ pub(crate) fn overview(warehouse: &dyn Warehouse, dataset: &str, task: Task) -> 
 fn optional<T>(result: Result<T>, notes: &mut Vec<String>) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
-        Err(error @ (Error::MissingMart { .. } | Error::MissingColumns { .. })) => {
+        Err(error) if error.is_not_built() => {
             notes.push(error.to_string());
             Ok(None)
         }
@@ -148,10 +148,10 @@ struct Outcome {
 
 fn read_outcomes(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<Outcome>> {
     let columns = ["icustay_id", "subject_id", "is_adult", "in_hospital_mortality", "los_icu_hours"];
-    let mart = Mart::read(warehouse, dataset, "outcomes", &columns)?;
-    let (stay, patient) = (mart.ints("icustay_id")?, mart.ints("subject_id")?);
-    let adult = mart.flags("is_adult")?;
-    let (died, hours) = (mart.flags("in_hospital_mortality")?, mart.floats("los_icu_hours")?);
+    let outcomes = mart::read(warehouse, dataset, mart::OUTCOMES, &columns)?;
+    let (stay, patient) = (outcomes.ints("icustay_id")?, outcomes.ints("subject_id")?);
+    let adult = outcomes.flags("is_adult")?;
+    let (died, hours) = (outcomes.flags("in_hospital_mortality")?, outcomes.floats("los_icu_hours")?);
     Ok((0..stay.len())
         .filter_map(|i| {
             Some(Outcome {
@@ -179,7 +179,7 @@ fn stays(outcomes: &[Outcome]) -> Stays {
 }
 
 /// Counts the scores of adults. The reference's rows have points for newborns too, which are no SOFA.
-fn scores(sofa: &Mart, outcomes: &[Outcome], out: &mut Overview) -> Result<()> {
+fn scores(sofa: &Columns, outcomes: &[Outcome], out: &mut Overview) -> Result<()> {
     let score: BTreeMap<i64, u8> = sofa
         .ints("icustay_id")?
         .into_iter()
@@ -202,11 +202,11 @@ fn scores(sofa: &Mart, outcomes: &[Outcome], out: &mut Overview) -> Result<()> {
     Ok(())
 }
 
-fn missing(mart: &Mart) -> Result<Vec<Missing>> {
-    let rows = mart.batch.num_rows();
+fn missing(facts: &Columns) -> Result<Vec<Missing>> {
+    let rows = facts.rows();
     let mut out = Vec::new();
     for feature in features::features() {
-        let absent = mart.floats(&feature.name)?.iter().filter(|value| value.is_none()).count();
+        let absent = facts.floats(&feature.name)?.iter().filter(|value| value.is_none()).count();
         let label = words::short_label(&feature.name, &feature.description);
         out.push(Missing { label, fraction: absent as f64 / rows.max(1) as f64 });
     }

@@ -100,8 +100,8 @@ fn missing_tables_columns_and_outcomes_are_explained() {
     insta::assert_snapshot!(change(&|fake| fake.set("outcomes", "stayed_24h", Arc::new(BooleanArray::from(vec![false; 300])))), @"no stay is left for task in_hospital_mortality: 300 ICU stays, 288 Adults, 0 Alive and in the ICU 24 hours after admission, 0 Outcome known, 0 With first-day features. Load more data, or check that the stays have outcomes");
     insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", vec![0; 300])), @"all 258 stays have in_hospital_mortality = 0: a model needs both outcomes. Load more data");
     insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", (0..300).map(|i| i64::from(i < 8)))), @"4 patients with the outcome, too few for 5 folds: load more data or ask for at most 4 folds");
-    insta::assert_snapshot!(change(&|fake| fake.set("first_day_features", "age", Arc::new(StringArray::from(vec!["old"; 300])))), @"table analytics.first_day_features, column `age` has the type Utf8; a number is needed");
-    insta::assert_snapshot!(change(&|fake| fake.floats("first_day_features", "age", vec![Some(f64::INFINITY); 300])), @"table analytics.first_day_features, column `age`, icustay_id 990000002: inf is not a finite number");
+    insta::assert_snapshot!(change(&|fake| fake.set("first_day_features", "age", Arc::new(StringArray::from(vec!["old"; 300])))), @"table analytics.first_day_features, column `age` has the type Utf8; a number is needed: run `acuity build` again, or bring the model of that table up to date");
+    insta::assert_snapshot!(change(&|fake| fake.floats("first_day_features", "age", vec![Some(f64::INFINITY); 300])), @"table analytics.first_day_features, column `age`, icustay_id 990000000: inf is not a finite number: run `acuity build` again, or bring the model of that table up to date");
 }
 
 #[test]

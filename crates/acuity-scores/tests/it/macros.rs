@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::Path};
 
-use acuity_scores::{Mode, find, macro_file_name, render_macro, scores, sql_expression, sql_total};
+use acuity_scores::{ADULT_YEARS, Mode, find, macro_file_name, render_macro, scores, sql_expression, sql_total};
 
 #[test]
 fn checked_in_macros_are_up_to_date() {
@@ -61,4 +61,13 @@ fn expressions_follow_the_mode() {
     + COALESCE(gcs_score, 0)
     + COALESCE(resprate_score, 0)
     "#);
+}
+
+/// The project says once from which age on a patient is an adult; the crate's readers say it in words.
+#[test]
+fn the_projects_adults_are_the_crates() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../project/macros/age.sql");
+    let text = fs::read_to_string(&path).unwrap();
+    let rule = format!("{{{{ age_in_years(dob, at_time) }}}} >= {ADULT_YEARS}\n");
+    assert!(text.contains(&rule), "expected `{}` in {}:\n{text}", rule.trim(), path.display());
 }

@@ -1,18 +1,8 @@
-//! Columns of a mart as plain vectors, with errors that name the table and the column.
+//! What the pages read of a mart, priced before it is read.
 
-use std::{
-    borrow::Cow,
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{borrow::Cow, cell::RefCell, collections::BTreeMap};
 
-use acuity_warehouse::{DatasetName, Engine, ErrorKind, Warehouse};
-use arrow::{
-    array::{Array as _, ArrayRef, AsArray as _},
-    compute::{cast, concat_batches},
-    datatypes::{DataType, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType},
-    record_batch::RecordBatch,
-};
+use acuity_warehouse::{ColumnInfo, Columns, DatasetName, Engine, ErrorKind, RelationName, Warehouse};
 
 use super::cost::{Cost, Meter};
 use crate::error::{Error, Result};
@@ -42,7 +32,7 @@ impl Scan {
 pub(crate) struct Reader<'a> {
     warehouse: &'a dyn Warehouse,
     dataset: DatasetName,
-    known: BTreeMap<String, BTreeSet<String>>,
+    known: BTreeMap<String, Vec<ColumnInfo>>,
     /// Where what was read is counted, and the price of each query that has one.
     meter: &'a Meter,
     priced: RefCell<BTreeMap<String, Cost>>,
@@ -53,7 +43,7 @@ impl<'a> Reader<'a> {
         let known = warehouse
             .relations(dataset)?
             .into_iter()
-            .map(|info| (info.name.name.to_lowercase(), info.columns.iter().map(|c| c.name.to_lowercase()).collect()))
+            .map(|info| (info.name.name.to_lowercase(), info.columns))
             .collect();
         Ok(Self { warehouse, dataset: DatasetName::new(dataset), known, meter, priced: RefCell::default() })
     }
@@ -77,7 +67,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The rows of a scan.
-    pub(crate) fn read(&self, scan: &Scan) -> Result<Mart> {
+    pub(crate) fn read(&self, scan: &Scan) -> Result<Columns> {
         let (relation, sql) = self.sql(scan)?;
         let stream = self.warehouse.query(&sql);
         // What was stopped on its way may be billed; what was refused is not.
@@ -86,106 +76,30 @@ impl<'a> Reader<'a> {
         {
             self.meter.add(*cost);
         }
-        let stream = stream?;
-        let schema = stream.schema();
-        let batches = stream.collect_batches()?;
-        Ok(Mart { batch: concat_batches(&schema, &batches)?, relation })
+        Ok(Columns::collect(relation, stream?)?)
     }
 
     /// The rows of a scan of one stay; there must be one.
-    pub(crate) fn read_stay(&self, scan: &Scan) -> Result<Mart> {
+    pub(crate) fn read_stay(&self, scan: &Scan) -> Result<Columns> {
         let mart = self.read(scan)?;
         match scan.icustay_id {
-            Some(icustay_id) if mart.rows() == 0 => Err(Error::UnknownStay { icustay_id, relation: mart.relation }),
+            Some(icustay_id) if mart.rows() == 0 => {
+                Err(Error::UnknownStay { icustay_id, relation: mart.relation().to_string() })
+            }
             _ => Ok(mart),
         }
     }
 
     /// The relation and the query on it; a table or column that is missing is named here.
-    fn sql(&self, scan: &Scan) -> Result<(String, String)> {
+    fn sql(&self, scan: &Scan) -> Result<(RelationName, String)> {
         let Scan { mart, columns, icustay_id } = scan;
-        let relation = self.dataset.relation(*mart).to_string();
+        let relation = self.dataset.relation(*mart);
         let known = self
             .known
             .get(*mart)
-            .ok_or_else(|| Error::NotBuilt { relation: relation.clone(), location: self.warehouse.location() })?;
-        let missing: Vec<String> =
-            columns.iter().filter(|column| !known.contains(**column)).map(ToString::to_string).collect();
-        if !missing.is_empty() {
-            return Err(Error::MissingColumns { relation, columns: missing });
-        }
+            .ok_or_else(|| Error::NotBuilt { relation: relation.to_string(), location: self.warehouse.location() })?;
         let filter = icustay_id.map_or_else(String::new, |id| format!(" WHERE icustay_id = {id}"));
-        let sql = format!("SELECT {} FROM {relation}{filter}", columns.join(", "));
+        let sql = Columns::query(&relation, known, columns, &filter)?;
         Ok((relation, sql))
-    }
-}
-
-/// Some columns of one mart.
-pub(crate) struct Mart {
-    relation: String,
-    batch: RecordBatch,
-}
-
-impl Mart {
-    pub(crate) fn rows(&self) -> usize {
-        self.batch.num_rows()
-    }
-
-    fn column(&self, name: &str, to: &DataType, expected: &'static str) -> Result<ArrayRef> {
-        let schema = self.batch.schema();
-        let index = schema.fields().iter().position(|field| field.name().eq_ignore_ascii_case(name));
-        let column = index
-            .map(|index| self.batch.column(index))
-            .ok_or_else(|| Error::MissingColumns { relation: self.relation.clone(), columns: vec![name.to_owned()] })?;
-        let wrong = || Error::ColumnType {
-            relation: self.relation.clone(),
-            column: name.to_owned(),
-            found: column.data_type().to_string(),
-            expected,
-        };
-        let out = cast(column, to).map_err(|_| wrong())?;
-        // A value that does not fit becomes NULL in the cast; that must not pass for "not measured".
-        if out.null_count() != column.null_count() {
-            return Err(wrong());
-        }
-        Ok(out)
-    }
-
-    pub(crate) fn ints(&self, name: &str) -> Result<Vec<Option<i64>>> {
-        let column = self.column(name, &DataType::Int64, "INT64")?;
-        Ok(column.as_primitive::<Int64Type>().iter().collect())
-    }
-
-    pub(crate) fn floats(&self, name: &str) -> Result<Vec<Option<f64>>> {
-        let column = self.column(name, &DataType::Float64, "a number")?;
-        Ok(column.as_primitive::<Float64Type>().iter().map(|value| value.filter(|value| value.is_finite())).collect())
-    }
-
-    pub(crate) fn flags(&self, name: &str) -> Result<Vec<Option<bool>>> {
-        let column = self.column(name, &DataType::Boolean, "BOOL, or INT64 with 0 and 1")?;
-        Ok(column.as_boolean().iter().collect())
-    }
-
-    pub(crate) fn texts(&self, name: &str) -> Result<Vec<Option<String>>> {
-        let column = self.column(name, &DataType::Utf8, "STRING")?;
-        Ok(column.as_string::<i32>().iter().map(|text| text.map(str::to_owned)).collect())
-    }
-
-    /// DATETIME as microseconds since 1970, without a time zone.
-    pub(crate) fn datetimes(&self, name: &str) -> Result<Vec<Option<i64>>> {
-        let column = self.column(name, &DataType::Timestamp(TimeUnit::Microsecond, None), "DATETIME")?;
-        Ok(column.as_primitive::<TimestampMicrosecondType>().iter().collect())
-    }
-
-    /// The row of each stay.
-    pub(crate) fn by_stay(&self) -> Result<BTreeMap<i64, usize>> {
-        let mut rows = BTreeMap::new();
-        for (row, id) in self.ints("icustay_id")?.into_iter().enumerate() {
-            let Some(id) = id else { continue };
-            if rows.insert(id, row).is_some() {
-                return Err(Error::DuplicateStay { relation: self.relation.clone(), icustay_id: id });
-            }
-        }
-        Ok(rows)
     }
 }

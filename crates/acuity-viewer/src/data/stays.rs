@@ -101,16 +101,16 @@ impl StayTable {
         stage("Reading the first-day treatments (4 of 4)");
         let features = reader.read(&features)?;
 
-        let outcome_row = outcomes.by_stay()?;
+        let outcome_row = outcomes.rows_by("icustay_id")?;
         let (hospital, icu) = (outcomes.flags("in_hospital_mortality")?, outcomes.flags("icu_mortality")?);
         let los = outcomes.floats("los_icu_hours")?;
         let (adult, stayed) = (outcomes.flags("is_adult")?, outcomes.flags("stayed_24h")?);
-        let (sofa_row, score) = (sofa.by_stay()?, sofa.ints("sofa")?);
+        let (sofa_row, score) = (sofa.rows_by("icustay_id")?, sofa.ints("sofa")?);
         let score_mode = ScoreMode::of(sofa.texts("score_mode")?.iter().map(Option::as_deref));
-        let feature_row = features.by_stay()?;
+        let feature_row = features.rows_by("icustay_id")?;
         let (vent, vasopressor) = (features.flags("vent")?, features.flags("vasopressor")?);
 
-        let rows = detail.by_stay()?;
+        let rows = detail.rows_by("icustay_id")?;
         let (subject, admission) = (detail.ints("subject_id")?, detail.ints("hadm_id")?);
         let (gender, age) = (detail.texts("gender")?, detail.floats("age")?);
         let (intime, outtime) = (detail.datetimes("intime")?, detail.datetimes("outtime")?);

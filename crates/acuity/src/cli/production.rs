@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use acuity_ml::{DEFAULT_SEED, Task};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::OutputFormat;
@@ -91,10 +92,10 @@ pub struct PipelineRunArgs {
     #[arg(long, value_enum, value_name = "CHANNEL")]
     pub notify: Vec<Channel>,
     /// What the models predict
-    #[arg(long, default_value = "in_hospital_mortality")]
+    #[arg(long, default_value = Task::default().name())]
     pub task: String,
     /// Seed of the training: same seed, same bytes
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = DEFAULT_SEED)]
     pub seed: u64,
     /// Set up to N rows of each raw table aside in TABLE_rejects instead of refusing the file
     #[arg(long, default_value_t = 0, value_name = "N")]

@@ -83,7 +83,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
         if cancel.is_cancelled() {
             return Ok(Outcome::Interrupted);
         }
-        let options = TrainOptions { seed: args.seed, ..TrainOptions::new(Task::InHospitalMortality, kind) };
+        let options = TrainOptions { seed: args.seed, ..TrainOptions::new(Task::default(), kind) };
         let evaluation = learn::execute(&project, &session, &options, ui)?.0.evaluation;
         if let Some(trained) = evaluation.models.last() {
             steps.note(&format!("{}: AUROC {:.3}", trained.name, trained.metrics.auroc.value));
@@ -94,7 +94,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
     steps.next("drawing the report");
     let out = report::default_path(&project);
     let spinner = ui.spinner("drawing");
-    let trained = report::trained(&project.project_dir, Task::InHospitalMortality)?;
+    let trained = report::trained(&project.project_dir, Task::default())?;
     report::write(&project, &session, &trained, &out)?;
     spinner.finish_and_clear();
 

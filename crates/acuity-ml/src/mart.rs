@@ -1,0 +1,49 @@
+//! The marts that models, explanations and reports read.
+
+use acuity_scores::ScoreMode;
+use acuity_warehouse::{Columns, DatasetName, Warehouse};
+
+use crate::error::{Error, Result};
+
+/// What is known of a stay 24 hours after ICU admission.
+pub(crate) const FEATURES: &str = "first_day_features";
+/// How stays ended.
+pub(crate) const OUTCOMES: &str = "outcomes";
+/// The first day's SOFA.
+pub(crate) const SOFA: &str = "sofa";
+
+/// Some columns of the mart `name`, all rows.
+///
+/// # Errors
+/// No such table, no such column, or the warehouse's refusal.
+pub(crate) fn read(warehouse: &dyn Warehouse, dataset: &str, name: &str, columns: &[&str]) -> Result<Columns> {
+    read_where(warehouse, dataset, name, columns, "")
+}
+
+/// Some columns of the mart `name`, the rows of one stay.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_stay(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    name: &str,
+    columns: &[&str],
+    icustay_id: i64,
+) -> Result<Columns> {
+    read_where(warehouse, dataset, name, columns, &format!(" WHERE icustay_id = {icustay_id}"))
+}
+
+fn read_where(warehouse: &dyn Warehouse, dataset: &str, name: &str, columns: &[&str], filter: &str) -> Result<Columns> {
+    let relation = DatasetName::new(dataset).relation(name);
+    let info = warehouse
+        .relation(&relation)?
+        .ok_or_else(|| Error::MissingMart { relation: relation.to_string(), location: warehouse.location() })?;
+    let sql = Columns::query(&relation, &info.columns, columns, filter)?;
+    Ok(Columns::collect(relation, warehouse.query(&sql)?)?)
+}
+
+/// What the column `score_mode` says.
+pub(crate) fn score_mode(mart: &Columns) -> Result<ScoreMode> {
+    Ok(ScoreMode::of(mart.texts("score_mode")?.iter().map(Option::as_deref)))
+}

@@ -1,0 +1,129 @@
+//! Training: cross-validation beside SOFA, then the final model on all stays.
+
+mod baseline;
+mod code;
+mod fit;
+mod folds;
+mod options;
+mod progress;
+mod tune;
+
+use std::collections::BTreeMap;
+
+use acuity_warehouse::Warehouse;
+use rayon::prelude::*;
+
+use self::{
+    fit::{Fitted, fit_final},
+    folds::{FoldResult, evaluate, run_fold},
+    progress::Steps,
+};
+pub use self::{
+    options::TrainOptions,
+    progress::{OnProgress, Progress},
+};
+use crate::{
+    cohort::{self, Cohort},
+    error::Result,
+    evaluate::Evaluation,
+    folds::grouped_stratified,
+    math::quantile,
+    model_file::{CohortInfo, FORMAT_VERSION, FeatureInfo, Metadata, ModelFile},
+};
+
+/// A trained model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Training {
+    /// The model, with its metadata.
+    pub model: ModelFile,
+    /// Its cross-validated performance, the baseline first (also in the metadata).
+    pub evaluation: Evaluation,
+    /// What a person should know about the data.
+    pub warnings: Vec<String>,
+}
+
+/// Reads the marts of `dataset` and trains.
+///
+/// # Errors
+/// See [`cohort::load`] and [`train_cohort`].
+pub fn train(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    options: &TrainOptions,
+    progress: &OnProgress<'_>,
+) -> Result<Training> {
+    options.check()?;
+    let steps = Steps::new(progress, options, 1);
+    steps.begin("reading marts");
+    let cohort = cohort::load(warehouse, dataset, options.task, options.features.as_deref())?;
+    steps.end("reading marts");
+    train_in_steps(&cohort, options, &steps)
+}
+
+/// Trains on a cohort that was read before.
+///
+/// # Errors
+/// Too few patients for the folds, one outcome only, an option out of its range, or a solver that gives up.
+pub fn train_cohort(cohort: &Cohort, options: &TrainOptions, progress: &OnProgress<'_>) -> Result<Training> {
+    options.check()?;
+    train_in_steps(cohort, options, &Steps::new(progress, options, 0))
+}
+
+fn train_in_steps(cohort: &Cohort, options: &TrainOptions, steps: &Steps<'_>) -> Result<Training> {
+    let table = &cohort.table;
+    table.check(options.task.name())?;
+    let fold_of = grouped_stratified(&table.patient, &table.y, options.folds, options.seed)?;
+
+    steps.begin("cross-validation");
+    // Folds run side by side; each is computed from its own rows and seed, and collected in order.
+    let folds: Vec<FoldResult> = (0..options.folds)
+        .into_par_iter()
+        .map(|fold| run_fold(table, &fold_of, fold, options, &|| steps.end("cross-validation")))
+        .collect::<Result<_>>()?;
+
+    steps.begin("evaluation");
+    let evaluation = evaluate(table, &fold_of, &folds, options);
+    steps.end("evaluation");
+    steps.begin("final model");
+    let mut chosen: Vec<f64> = folds.iter().map(|fold| fold.chosen).collect();
+    chosen.sort_by(f64::total_cmp);
+    let chosen = quantile(&chosen, 0.5).unwrap_or(1.0);
+    let (fitted, mut hyperparameters) = fit_final(table, options, chosen)?;
+    hyperparameters.insert("folds".to_owned(), options.folds.to_string());
+    let metadata = metadata(cohort, options, hyperparameters, &evaluation);
+    let model = match fitted {
+        Fitted::Logistic(model) => ModelFile::logistic(metadata, model)?,
+        Fitted::Gbdt(model) => ModelFile::gbdt(metadata, model)?,
+    };
+    steps.end("final model");
+    Ok(Training { model, evaluation, warnings: cohort.warnings.clone() })
+}
+
+fn metadata(
+    cohort: &Cohort,
+    options: &TrainOptions,
+    hyperparameters: BTreeMap<String, String>,
+    evaluation: &Evaluation,
+) -> Metadata {
+    let table = &cohort.table;
+    Metadata {
+        format_version: FORMAT_VERSION,
+        task: options.task.name().to_owned(),
+        description: options.task.description().to_owned(),
+        acuity_version: env!("CARGO_PKG_VERSION").to_owned(),
+        features: table.features.iter().zip(table.stats()).map(|(f, stats)| FeatureInfo::new(f, stats)).collect(),
+        dropped_features: cohort.dropped_features.clone(),
+        cohort: Some(CohortInfo {
+            stays: table.len(),
+            patients: table.patients(),
+            positives: table.positives(),
+            flow: cohort.flow.clone(),
+            score_mode: cohort.score_mode,
+        }),
+        seed: options.seed,
+        hyperparameters,
+        data_fingerprint: table.fingerprint(),
+        code_fingerprint: code::FINGERPRINT.clone(),
+        evaluation: Some(evaluation.clone()),
+    }
+}

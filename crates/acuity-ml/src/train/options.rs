@@ -1,0 +1,51 @@
+//! What a person can choose about a training.
+
+use crate::{
+    error::{Error, Result},
+    model_file::ModelKind,
+    task::Task,
+};
+
+/// What to train and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainOptions {
+    /// What is predicted.
+    pub task: Task,
+    /// With which learner.
+    pub model: ModelKind,
+    /// Folds of the cross-validation, 2 to 20.
+    pub folds: usize,
+    /// Seed of folds, samples and bootstrap.
+    pub seed: u64,
+    /// Patient-clustered bootstrap resamples behind the confidence intervals, at least 100.
+    pub resamples: usize,
+    /// Names of the features to use; `None` takes all.
+    pub features: Option<Vec<String>>,
+}
+
+impl TrainOptions {
+    /// Five folds, [`DEFAULT_SEED`](crate::DEFAULT_SEED), 1000 resamples, all features.
+    #[must_use]
+    pub fn new(task: Task, model: ModelKind) -> Self {
+        Self { task, model, folds: 5, seed: crate::DEFAULT_SEED, resamples: 1000, features: None }
+    }
+
+    /// Refuses what is out of its range.
+    pub(super) fn check(&self) -> Result<()> {
+        if !(2..=20).contains(&self.folds) {
+            return Err(Error::InvalidOption {
+                option: "folds",
+                value: self.folds.to_string(),
+                expected: "2 to 20 folds are possible",
+            });
+        }
+        if !(100..=100_000).contains(&self.resamples) {
+            return Err(Error::InvalidOption {
+                option: "resamples",
+                value: self.resamples.to_string(),
+                expected: "100 to 100000 resamples are possible",
+            });
+        }
+        Ok(())
+    }
+}

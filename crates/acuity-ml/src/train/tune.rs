@@ -1,0 +1,60 @@
+//! Hyperparameters, chosen on inner folds of the rows that a model may see.
+
+use linfa::ParamGuard;
+use rayon::prelude::*;
+
+use super::fit::{Fitted, gbdt_params};
+use crate::{
+    dataset::Table,
+    error::Result,
+    folds::{grouped_stratified, split},
+    logistic::{Design, LogisticParams},
+    metrics,
+};
+
+/// Penalties tried, from weak to strong.
+const ALPHAS: [f64; 6] = [3.0, 10.0, 30.0, 100.0, 300.0, 1000.0];
+
+/// The penalty with the lowest log loss in three inner, patient-grouped folds.
+pub(super) fn choose_alpha(table: &Table, seed: u64) -> Result<f64> {
+    let Ok(inner) = grouped_stratified(&table.patient, &table.y, 3, seed) else {
+        return Ok(LogisticParams::default().alpha);
+    };
+    let mut losses = [0.0; ALPHAS.len()];
+    for fold in 0..3 {
+        let (train, test) = split(&inner, fold);
+        let (train, test) = (table.subset(&train), table.subset(&test));
+        let design = Design::learn(&train);
+        for (loss, alpha) in losses.iter_mut().zip(ALPHAS) {
+            let model = Fitted::Logistic(design.fit(&train.y, LogisticParams { alpha })?);
+            *loss += metrics::log_loss(&test.y, &model.predict(&test)) * test.len() as f64;
+        }
+    }
+    let best = (0..ALPHAS.len()).min_by(|&a, &b| losses[a].total_cmp(&losses[b])).unwrap_or(0);
+    Ok(ALPHAS[best])
+}
+
+/// Upper limit of trees, and rounds without improvement before an inner fit stops.
+const MOST_ROUNDS: usize = 1000;
+const PATIENCE: usize = 60;
+
+/// The number of trees with the lowest mean log loss over five inner, patient-grouped folds. One held-out fifth has too
+/// few outcomes to decide alone.
+pub(super) fn choose_rounds(table: &Table, seed: u64) -> Result<usize> {
+    let Ok(inner) = grouped_stratified(&table.patient, &table.y, 5, seed) else { return Ok(100) };
+    let params = gbdt_params(seed).rounds(MOST_ROUNDS).check()?;
+    let curves: Vec<Vec<f64>> = (0..5)
+        .into_par_iter()
+        .map(|fold| {
+            let (train, watch) = split(&inner, fold);
+            let (train, watch) = (table.subset(&train), table.subset(&watch));
+            let (x, watched) = (train.x32(), watch.x32());
+            let stopped = params.fit_watching(x.view(), &train.y, (watched.view(), &watch.y), PATIENCE)?;
+            Ok(stopped.log_loss)
+        })
+        .collect::<Result<_>>()?;
+    let shared = curves.iter().map(Vec::len).min().unwrap_or(0);
+    let mean = |round: usize| curves.iter().map(|curve| curve[round]).sum::<f64>();
+    let best = (0..shared).min_by(|&a, &b| mean(a).total_cmp(&mean(b))).unwrap_or(0);
+    Ok(best + 1)
+}
