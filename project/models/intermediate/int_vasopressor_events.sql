@@ -10,7 +10,7 @@ WITH carevue AS (
     CAST(NULL AS DATETIME) AS endtime,
     -- Two free-text items hold the rate in the column of the amount.
     CASE WHEN inputs.itemid IN (42273, 42802) THEN inputs.amount ELSE inputs.rate END AS rate,
-    inputs.itemid IN (30047, 30044, 30127) AS is_per_minute,
+    items.unit = 'mcg/min' AS is_per_minute,
     inputs.is_stopped
   FROM {{ ref('stg_inputevents_cv') }} AS inputs
   INNER JOIN {{ ref('clinical_items') }} AS items

@@ -2,7 +2,7 @@
 
 use super::clock::{DAY, midnight};
 use super::disease::NEWBORN_CODES;
-use super::patient::Admission;
+use super::encounter::Admission;
 use super::person::Person;
 use super::physiology::{Dialysis, Hour};
 use super::random::Random;

@@ -3,7 +3,7 @@
 
 use super::chart::{Chart, Item, Pair, item};
 use super::clock::{HOUR, MINUTE};
-use super::patient::{Admission, Stay};
+use super::encounter::{Admission, Stay};
 use super::person::Person;
 use super::physiology::{Breathing, Hour};
 use super::procedure::{self, Procedure};

@@ -1,12 +1,12 @@
 //! Tests that the patients as a whole look like the published ones: mortality, severity, support, and how well a score
 //! and a model can tell who dies.
 
+use super::encounter::Admission;
 use super::engine::Streams;
-use super::patient::{self, Admission, Ids};
+use super::life::{self, Ids};
 use super::person::Person;
 use super::physiology::{Dialysis, Hour};
 use super::random::Random;
-use super::rows::Tables;
 
 /// The first day of an adult stay of at least 24 hours, as the illness made it.
 struct Day {
@@ -101,19 +101,17 @@ fn auroc(days: &[Day], score: impl Fn(&Day) -> f64) -> f64 {
 fn cohort(seed: u64, patients: u64) -> (Vec<Day>, f64) {
     let mut days = Vec::new();
     let (mut adults, mut deaths) = (0.0, 0.0);
-    let mut tables = Tables::default();
     for subject in 1..=patients {
-        let schedule = patient::schedule(&mut Random::new(seed, Streams::schedule_stream(subject)));
+        let schedule = life::schedule(&mut Random::new(seed, Streams::schedule_stream(subject)));
         let mut random = Random::new(seed, Streams::stream(subject));
         let ids = Ids { subject, first_hadm: 1, first_icustay: 1 };
-        patient::live(ids, &schedule, &mut random, &mut tables, |_, _, person, admission| {
+        life::live(ids, &schedule, &mut random, |_, person, admission| {
             if !person.newborn {
                 adults += 1.0;
                 deaths += f64::from(u8::from(admission.death.is_some()));
             }
             first_days(person, admission, &mut days);
         });
-        tables.clear();
     }
     (days, deaths / adults)
 }

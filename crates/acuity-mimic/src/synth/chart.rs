@@ -3,7 +3,7 @@
 //! Also the one place that writes chart rows, and soils a few of them on the way.
 
 use super::clock::{HOUR, MINUTE};
-use super::patient::{Admission, Stay};
+use super::encounter::{Admission, Stay};
 use super::person::Person;
 use super::physiology::Hour;
 use super::random::Random;

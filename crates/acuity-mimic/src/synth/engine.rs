@@ -8,7 +8,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::archive::{Archive, Block, Compressor};
-use super::patient::{self, Counts, Ids};
+use super::life::{self, Counts, Ids, Schedule};
+use super::patient;
 use super::random::Random;
 use super::rows::{TABLES, Tables};
 use super::{SynthError, SynthOptions, SynthProgress, dictionary};
@@ -200,7 +201,7 @@ impl Shared<'_> {
     }
 
     /// The next chunk: its patients with their ids and schedules.
-    fn take(&self) -> Option<(u64, Vec<(Ids, patient::Schedule)>)> {
+    fn take(&self) -> Option<(u64, Vec<(Ids, Schedule)>)> {
         let mut state = self.lock();
         let first = state.next * CHUNK;
         if state.failure.is_some() || first >= self.options.patients {
@@ -212,8 +213,7 @@ impl Shared<'_> {
         let patients = (first..last)
             .map(|number| {
                 let subject = FIRST_SUBJECT + number;
-                let schedule =
-                    patient::schedule(&mut Random::new(self.options.seed, Streams::schedule_stream(subject)));
+                let schedule = life::schedule(&mut Random::new(self.options.seed, Streams::schedule_stream(subject)));
                 let ids = Ids { subject, first_hadm: state.first_hadm, first_icustay: state.first_icustay };
                 state.first_hadm += schedule.admissions();
                 state.first_icustay += schedule.stays();

@@ -1,8 +1,8 @@
 //! LABEVENTS: panels every 4 to 24 hours by severity, blood gases by need, and the laboratory's own oddities.
 
 use super::clock::{DAY, HOUR, MINUTE, full_minute, midnight};
+use super::encounter::{Admission, Stay};
 use super::illness::Normal;
-use super::patient::{Admission, Stay};
 use super::person::Person;
 use super::physiology::{Breathing, Hour};
 use super::random::{Random, exp};

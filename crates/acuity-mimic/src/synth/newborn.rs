@@ -2,7 +2,7 @@
 
 use super::chart::{Chart, Item, item};
 use super::clock::{HOUR, MINUTE};
-use super::patient::{Admission, Stay};
+use super::encounter::{Admission, Stay};
 use super::person::Person;
 use super::random::Random;
 use super::rows::{Id, Tables};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::chart::{CAREGIVERS, FIRST_CAREGIVER};
 use super::clock::{DAY, HOUR, MINUTE, midnight, write_date};
-use super::patient::Admission;
+use super::encounter::Admission;
 use super::person::Person;
 use super::random::Random;
 use super::rows::{Id, Tables};

@@ -2,7 +2,7 @@
 
 use super::chart::{CAREGIVERS, Chart, FIRST_CAREGIVER, Item, item};
 use super::clock::{HOUR, MINUTE};
-use super::patient::{Admission, Stay};
+use super::encounter::{Admission, Stay};
 use super::person::Person;
 use super::physiology::Dialysis;
 use super::procedure::{self, Procedure};

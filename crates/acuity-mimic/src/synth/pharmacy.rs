@@ -1,7 +1,7 @@
 //! PRESCRIPTIONS and MICROBIOLOGYEVENTS: drugs ordered, cultures taken, and what grew.
 
 use super::clock::{DAY, HOUR, MINUTE, full_minute, midnight};
-use super::patient::Admission;
+use super::encounter::Admission;
 use super::person::Person;
 use super::physiology::Hour;
 use super::random::Random;

@@ -2,7 +2,7 @@
 
 use super::chart::{CAREGIVERS, FIRST_CAREGIVER};
 use super::clock::MINUTE;
-use super::patient::{Admission, Stay};
+use super::encounter::{Admission, Stay};
 use super::person::Person;
 use super::random::Random;
 use super::rows::{Id, Tables};
@@ -44,7 +44,7 @@ pub(super) fn write(
     stay: &Stay,
     procedure: &Procedure,
 ) {
-    let order = 1 + random.below(9_999_999);
+    let order = random.order();
     if procedure.lasting && random.chance(0.025) {
         row(random, out, [person.subject, admission.hadm, stay.id, order], procedure, "Rewritten");
     }

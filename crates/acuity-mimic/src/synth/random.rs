@@ -43,6 +43,11 @@ impl Random {
         ((u128::from(self.0.next_u64()) * u128::from(n)) >> 64) as u64
     }
 
+    /// The number of an order, which rows of one order share.
+    pub(super) fn order(&mut self) -> u64 {
+        1 + self.below(9_999_999)
+    }
+
     /// Uniform whole number in low..=high.
     pub(super) fn whole(&mut self, low: i64, high: i64) -> i64 {
         low + self.below((high - low).max(0) as u64 + 1) as i64

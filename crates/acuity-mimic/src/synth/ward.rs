@@ -3,20 +3,12 @@
 
 use super::chart::{CAREGIVERS, FIRST_CAREGIVER};
 use super::clock::{DAY, HOUR, MINUTE, full_minute, midnight};
-use super::patient::{Admission, Stay};
+use super::encounter::{Admission, Stay};
+use super::life::Death;
 use super::person::Person;
 use super::procedure::{self, Procedure};
 use super::random::Random;
 use super::rows::{Id, Tables};
-
-/// What is known of a death.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Death {
-    /// In hospital.
-    pub(super) hospital: Option<i64>,
-    /// In the register.
-    pub(super) register: Option<i64>,
-}
 
 /// Writes the PATIENTS row.
 pub(super) fn patient(out: &mut Tables, person: &Person, death: &Death) {
