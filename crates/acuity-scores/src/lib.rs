@@ -22,6 +22,7 @@
 
 mod error;
 mod evaluate;
+mod inputs;
 mod mode;
 mod qsofa;
 mod quantities;

@@ -3,15 +3,13 @@
 //! The consensus counts "altered mentation", a Glasgow coma scale below 15; the reference code asks for 13 or less, the cut that
 //! the derivation study examined first.
 
-use std::collections::BTreeMap;
-
 use crate::{
     error::Result,
     evaluate::{ScoreResult, evaluate},
+    inputs::score_inputs,
     mode::Mode,
-    quantities::{MINGCS, RESPRATE, SYSBP},
     spec::{
-        ComponentSpec, InputSpec,
+        ComponentSpec,
         Op::{Ge, Le, Lt},
         Paper, Rule, ScoreSpec, Term,
     },
@@ -28,15 +26,13 @@ static SEYMOUR_2016: Paper = Paper {
     doi: "10.1001/jama.2016.0288",
 };
 
-/// Values qSOFA is computed from, each the worst of the window; `None` = not measured.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct QsofaInputs {
-    /// Lowest systolic blood pressure, mmHg.
-    pub sysbp_min_mmhg: Option<f64>,
-    /// Lowest Glasgow coma scale, 3 to 15.
-    pub mingcs_points: Option<f64>,
-    /// Highest respiratory rate, breaths per minute.
-    pub resprate_max_per_min: Option<f64>,
+score_inputs! {
+    /// Values qSOFA is computed from, each the worst of the window; `None` = not measured.
+    QsofaInputs {
+        sysbp_min_mmhg = "sysbp_min": SYSBP, "Lowest systolic blood pressure", "mmHg";
+        mingcs_points = "mingcs": MINGCS, "Lowest Glasgow coma scale", "3 to 15";
+        resprate_max_per_min = "resprate_max": RESPRATE, "Highest respiratory rate", "breaths per minute";
+    }
 }
 
 /// qSOFA of one window.
@@ -44,12 +40,7 @@ pub struct QsofaInputs {
 /// # Errors
 /// A value that is not finite, or that cannot be in its unit.
 pub fn qsofa(inputs: &QsofaInputs, mode: Mode) -> Result<ScoreResult> {
-    let values = BTreeMap::from([
-        ("sysbp_min".to_owned(), inputs.sysbp_min_mmhg),
-        ("mingcs".to_owned(), inputs.mingcs_points),
-        ("resprate_max".to_owned(), inputs.resprate_max_per_min),
-    ]);
-    evaluate(&SPEC, &values, mode)
+    evaluate(&SPEC, &inputs.values(), mode)
 }
 
 /// qSOFA as data.
@@ -59,20 +50,18 @@ pub(crate) const SPEC: ScoreSpec = ScoreSpec {
     // Derived in adults.
     adults_only: true,
     papers: &[&SINGER_2016, &SEYMOUR_2016],
-    inputs: &[
-        InputSpec { name: "sysbp_min", description: "Lowest systolic blood pressure", quantity: &SYSBP },
-        InputSpec { name: "mingcs", description: "Lowest Glasgow coma scale", quantity: &MINGCS },
-        InputSpec { name: "resprate_max", description: "Highest respiratory rate", quantity: &RESPRATE },
-    ],
+    inputs: QsofaInputs::SPECS,
     components: &[
         ComponentSpec {
             name: "sysbp_score",
+            title: "Blood pressure",
             description: "Low systolic blood pressure",
             inputs: &["sysbp_min"],
             rules: &[Rule::both(&[&[Term::new("sysbp_min", Le, 100.0)]], 1, &SINGER_2016)],
         },
         ComponentSpec {
             name: "gcs_score",
+            title: "Mentation",
             description: "Altered mentation",
             inputs: &["mingcs"],
             rules: &[
@@ -82,6 +71,7 @@ pub(crate) const SPEC: ScoreSpec = ScoreSpec {
         },
         ComponentSpec {
             name: "resprate_score",
+            title: "Breathing",
             description: "Fast breathing",
             inputs: &["resprate_max"],
             rules: &[Rule::both(&[&[Term::new("resprate_max", Ge, 22.0)]], 1, &SINGER_2016)],

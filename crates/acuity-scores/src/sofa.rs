@@ -6,19 +6,13 @@
 //! The two readings differ in two rules, named in [`SPEC`]'s `differences`. Neither reading scores phenylephrine, vasopressin or
 //! milrinone, which the 1996 table does not know.
 
-use std::collections::BTreeMap;
-
 use crate::{
     error::Result,
     evaluate::{ScoreResult, evaluate},
+    inputs::score_inputs,
     mode::Mode,
-    quantities::{
-        BILIRUBIN, CREATININE, DOBUTAMINE, DOPAMINE, EPINEPHRINE, MEANBP, MINGCS, NOREPINEPHRINE, PF_NOVENT, PF_VENT,
-        PLATELET, URINEOUTPUT,
-    },
-    quantity::Quantity,
     spec::{
-        ComponentSpec, InputSpec,
+        ComponentSpec,
         Op::{Ge, Gt, Le, Lt},
         Paper, Rule, ScoreSpec, Term,
     },
@@ -30,33 +24,22 @@ static VINCENT_1996: Paper = Paper {
     doi: "10.1007/BF01709751",
 };
 
-/// Values SOFA is computed from, each the worst of the window; `None` = not measured.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct SofaInputs {
-    /// Lowest PaO2/FiO2 while not ventilated, mmHg.
-    pub pf_novent_mmhg: Option<f64>,
-    /// Lowest PaO2/FiO2 while mechanically ventilated, mmHg.
-    pub pf_vent_mmhg: Option<f64>,
-    /// Lowest platelet count, 1000 per microlitre.
-    pub platelet_min_k_per_ul: Option<f64>,
-    /// Highest total bilirubin, mg/dL.
-    pub bilirubin_max_mg_per_dl: Option<f64>,
-    /// Lowest mean arterial pressure, mmHg.
-    pub meanbp_min_mmhg: Option<f64>,
-    /// Highest dopamine rate, mcg/kg/min.
-    pub rate_dopamine_mcg_per_kg_min: Option<f64>,
-    /// Highest dobutamine rate, mcg/kg/min.
-    pub rate_dobutamine_mcg_per_kg_min: Option<f64>,
-    /// Highest epinephrine rate, mcg/kg/min.
-    pub rate_epinephrine_mcg_per_kg_min: Option<f64>,
-    /// Highest norepinephrine rate, mcg/kg/min.
-    pub rate_norepinephrine_mcg_per_kg_min: Option<f64>,
-    /// Lowest Glasgow coma scale, 3 to 15.
-    pub mingcs_points: Option<f64>,
-    /// Highest creatinine, mg/dL.
-    pub creatinine_max_mg_per_dl: Option<f64>,
-    /// Urine of 24 hours, mL.
-    pub urineoutput_ml: Option<f64>,
+score_inputs! {
+    /// Values SOFA is computed from, each the worst of the window; `None` = not measured.
+    SofaInputs {
+        pf_novent_mmhg = "pf_novent": PF_NOVENT, "Lowest PaO2/FiO2 while not ventilated", "mmHg";
+        pf_vent_mmhg = "pf_vent": PF_VENT, "Lowest PaO2/FiO2 while mechanically ventilated", "mmHg";
+        platelet_min_k_per_ul = "platelet_min": PLATELET, "Lowest platelet count", "1000 per microlitre";
+        bilirubin_max_mg_per_dl = "bilirubin_max": BILIRUBIN, "Highest total bilirubin", "mg/dL";
+        meanbp_min_mmhg = "meanbp_min": MEANBP, "Lowest mean arterial pressure", "mmHg";
+        rate_dopamine_mcg_per_kg_min = "rate_dopamine": DOPAMINE, "Highest dopamine rate", "mcg/kg/min";
+        rate_dobutamine_mcg_per_kg_min = "rate_dobutamine": DOBUTAMINE, "Highest dobutamine rate", "mcg/kg/min";
+        rate_epinephrine_mcg_per_kg_min = "rate_epinephrine": EPINEPHRINE, "Highest epinephrine rate", "mcg/kg/min";
+        rate_norepinephrine_mcg_per_kg_min = "rate_norepinephrine": NOREPINEPHRINE, "Highest norepinephrine rate", "mcg/kg/min";
+        mingcs_points = "mingcs": MINGCS, "Lowest Glasgow coma scale", "3 to 15";
+        creatinine_max_mg_per_dl = "creatinine_max": CREATININE, "Highest creatinine", "mg/dL";
+        urineoutput_ml = "urineoutput": URINEOUTPUT, "Urine of 24 hours", "mL";
+    }
 }
 
 /// SOFA of one window.
@@ -64,27 +47,7 @@ pub struct SofaInputs {
 /// # Errors
 /// A value that is not finite, or that cannot be in its unit.
 pub fn sofa(inputs: &SofaInputs, mode: Mode) -> Result<ScoreResult> {
-    let values = [
-        ("pf_novent", inputs.pf_novent_mmhg),
-        ("pf_vent", inputs.pf_vent_mmhg),
-        ("platelet_min", inputs.platelet_min_k_per_ul),
-        ("bilirubin_max", inputs.bilirubin_max_mg_per_dl),
-        ("meanbp_min", inputs.meanbp_min_mmhg),
-        ("rate_dopamine", inputs.rate_dopamine_mcg_per_kg_min),
-        ("rate_dobutamine", inputs.rate_dobutamine_mcg_per_kg_min),
-        ("rate_epinephrine", inputs.rate_epinephrine_mcg_per_kg_min),
-        ("rate_norepinephrine", inputs.rate_norepinephrine_mcg_per_kg_min),
-        ("mingcs", inputs.mingcs_points),
-        ("creatinine_max", inputs.creatinine_max_mg_per_dl),
-        ("urineoutput", inputs.urineoutput_ml),
-    ];
-    let values: BTreeMap<String, Option<f64>> =
-        values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    evaluate(&SPEC, &values, mode)
-}
-
-const fn input(name: &'static str, description: &'static str, quantity: &'static Quantity) -> InputSpec {
-    InputSpec { name, description, quantity }
+    evaluate(&SPEC, &inputs.values(), mode)
 }
 
 /// SOFA as data.
@@ -95,23 +58,11 @@ pub(crate) const SPEC: ScoreSpec = ScoreSpec {
     // score, with limits by age.
     adults_only: true,
     papers: &[&VINCENT_1996],
-    inputs: &[
-        input("pf_novent", "Lowest PaO2/FiO2 while not ventilated", &PF_NOVENT),
-        input("pf_vent", "Lowest PaO2/FiO2 while mechanically ventilated", &PF_VENT),
-        input("platelet_min", "Lowest platelet count", &PLATELET),
-        input("bilirubin_max", "Highest total bilirubin", &BILIRUBIN),
-        input("meanbp_min", "Lowest mean arterial pressure", &MEANBP),
-        input("rate_dopamine", "Highest dopamine rate", &DOPAMINE),
-        input("rate_dobutamine", "Highest dobutamine rate", &DOBUTAMINE),
-        input("rate_epinephrine", "Highest epinephrine rate", &EPINEPHRINE),
-        input("rate_norepinephrine", "Highest norepinephrine rate", &NOREPINEPHRINE),
-        input("mingcs", "Lowest Glasgow coma scale", &MINGCS),
-        input("creatinine_max", "Highest creatinine", &CREATININE),
-        input("urineoutput", "Urine of 24 hours", &URINEOUTPUT),
-    ],
+    inputs: SofaInputs::SPECS,
     components: &[
         ComponentSpec {
             name: "respiration",
+            title: "Respiration",
             description: "Oxygenation: PaO2/FiO2, with respect to ventilation",
             inputs: &["pf_novent", "pf_vent"],
             rules: &[
@@ -134,6 +85,7 @@ pub(crate) const SPEC: ScoreSpec = ScoreSpec {
         },
         ComponentSpec {
             name: "coagulation",
+            title: "Coagulation",
             description: "Platelets",
             inputs: &["platelet_min"],
             rules: &[
@@ -145,6 +97,7 @@ pub(crate) const SPEC: ScoreSpec = ScoreSpec {
         },
         ComponentSpec {
             name: "liver",
+            title: "Liver",
             description: "Bilirubin",
             inputs: &["bilirubin_max"],
             rules: &[
@@ -156,6 +109,7 @@ pub(crate) const SPEC: ScoreSpec = ScoreSpec {
         },
         ComponentSpec {
             name: "cardiovascular",
+            title: "Cardiovascular",
             description: "Mean arterial pressure and vasopressors",
             inputs: &["meanbp_min", "rate_dopamine", "rate_dobutamine", "rate_epinephrine", "rate_norepinephrine"],
             rules: &[
@@ -197,6 +151,7 @@ pub(crate) const SPEC: ScoreSpec = ScoreSpec {
         },
         ComponentSpec {
             name: "cns",
+            title: "Central nervous system",
             description: "Glasgow coma scale",
             inputs: &["mingcs"],
             rules: &[
@@ -208,6 +163,7 @@ pub(crate) const SPEC: ScoreSpec = ScoreSpec {
         },
         ComponentSpec {
             name: "renal",
+            title: "Renal",
             description: "Creatinine and urine output",
             inputs: &["creatinine_max", "urineoutput"],
             rules: &[

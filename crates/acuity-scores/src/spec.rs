@@ -145,6 +145,8 @@ impl Rule {
 pub struct ComponentSpec {
     /// Name, also of the column.
     pub name: &'static str,
+    /// For headings.
+    pub title: &'static str,
     /// For a person.
     pub description: &'static str,
     /// Names of the inputs that decide whether it is missing.

@@ -24,6 +24,15 @@ pub(crate) fn counted(value: usize, noun: &str) -> String {
     format!("{} {noun}{}", count(value), if value == 1 { "" } else { "s" })
 }
 
+/// Whole years; over 89 in the words of the source.
+pub(crate) fn age(years: Option<f64>) -> String {
+    match years {
+        None => "–".to_owned(),
+        Some(years) if years > 89.9 => "> 89".to_owned(),
+        Some(years) => format!("{:.0}", years.floor()),
+    }
+}
+
 /// Bytes as BigQuery's console counts them, in thousands: `12.3 MB`.
 pub(crate) fn bytes(bytes: u64) -> String {
     let mut size = bytes as f64;

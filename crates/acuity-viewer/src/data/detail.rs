@@ -26,15 +26,7 @@ pub(crate) fn components() -> Vec<ComponentInfo> {
     let Ok(sofa) = acuity_scores::find("sofa") else { return Vec::new() };
     let info = |component: &'static ComponentSpec| ComponentInfo {
         column: component.name,
-        title: match component.name {
-            "respiration" => "Respiration",
-            "coagulation" => "Coagulation",
-            "liver" => "Liver",
-            "cardiovascular" => "Cardiovascular",
-            "cns" => "Central nervous system",
-            "renal" => "Renal",
-            other => other,
-        },
+        title: component.title,
         inputs: component.inputs.iter().filter_map(|name| sofa.input(name).ok()).collect(),
     };
     sofa.components.iter().map(info).collect()

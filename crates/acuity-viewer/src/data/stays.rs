@@ -52,6 +52,18 @@ pub(crate) struct Stay {
     pub(crate) stayed_24h: Option<bool>,
 }
 
+impl Stay {
+    /// How the hospital stay ended.
+    pub(crate) fn outcome(&self) -> &'static str {
+        match (self.died_in_icu, self.died_in_hospital) {
+            (Some(true), _) => "died in ICU",
+            (_, Some(true)) => "died",
+            (_, Some(false)) => "survived",
+            (_, None) => "–",
+        }
+    }
+}
+
 /// All stays, by icustay_id.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct StayTable {

@@ -9,7 +9,7 @@ use eframe::egui::{
     UiBuilder, Vec2, pos2,
 };
 
-use super::{Action, NO_MODEL, stay::model_choice_ui};
+use super::{Action, NO_MODEL};
 use crate::{
     cohort::Cohort,
     data::{
@@ -22,7 +22,7 @@ use crate::{
     widgets::{
         card, choice,
         contributions::{contributions_ui, risk_ui, training_average},
-        page_title, states, weak,
+        model_choice_ui, page_title, states, weak,
     },
 };
 

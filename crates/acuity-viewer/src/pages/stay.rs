@@ -7,7 +7,7 @@ use acuity_ml::{Explanation, ModelFile, words::yes_or_no};
 use acuity_scores::ADULT_YEARS;
 use eframe::egui::{Align, Button, Grid, Layout, RichText, ScrollArea, TextStyle, Ui};
 
-use super::{Action, NO_MODEL, Page, stays};
+use super::{Action, NO_MODEL, Page};
 use crate::{
     data::{
         detail::{Component, Measurements, StayDetail, measurements},
@@ -19,9 +19,9 @@ use crate::{
     slot::Slot,
     theme::{self, GAP, palette},
     widgets::{
-        card, choice,
+        card,
         contributions::{contributions_ui, risk_ui, training_average},
-        facts, figure_ui, page_title, points_scale, score_mode_ui, states, weak,
+        facts, figure_ui, model_choice_ui, page_title, points_scale, score_mode_ui, states, weak,
     },
 };
 
@@ -127,9 +127,9 @@ fn head_ui(ui: &mut Ui, table: &StayTable, stay: Option<&Stay>, place: Place, ac
             "Patient {} · {}, {} years · {} · {}",
             stay.subject_id,
             stay.sex.map_or("sex unknown", |sex| sex.title()),
-            stays::age(stay.age),
+            format::age(stay.age),
             table.unit(stay),
-            stays::outcome(stay)
+            stay.outcome()
         )
     });
     page_title(ui, &format!("ICU stay {}", place.icustay_id), &line);
@@ -150,7 +150,7 @@ fn identity_ui(ui: &mut Ui, table: &StayTable, stay: &Stay, detail: &StayDetail)
             ("In the ICU", span(stay.intime, stay.outtime)),
             ("ICU length of stay", length),
             ("Ethnicity", detail.ethnicity.clone().unwrap_or_else(|| "–".to_owned())),
-            ("Outcome", stays::outcome(stay).to_owned()),
+            ("Outcome", stay.outcome().to_owned()),
         ];
         facts(ui, "stay_facts", &facts_of_stay);
         weak(ui, "Dates are shifted by a random span for each patient.");
@@ -275,18 +275,6 @@ fn cautions(stay: Option<&Stay>) -> Vec<&'static str> {
         cautions.push("The model was trained on stays of at least 24 hours; this one was shorter.");
     }
     cautions
-}
-
-/// Which model, when there are several.
-pub(crate) fn model_choice_ui(ui: &mut Ui, models: &[Arc<ModelFile>], chosen: &mut usize) {
-    if *chosen >= models.len() {
-        *chosen = 0;
-    }
-    if models.len() > 1 {
-        let choices: Vec<(usize, &str)> =
-            models.iter().enumerate().map(|(at, model)| (at, model.kind().title())).collect();
-        choice(ui, chosen, &choices);
-    }
 }
 
 fn features_ui(ui: &mut Ui, detail: &StayDetail) {

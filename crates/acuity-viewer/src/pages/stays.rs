@@ -226,7 +226,7 @@ fn text(table: &StayTable, stay: &Stay, field: Field) -> String {
     match field {
         Field::Icustay => stay.icustay_id.to_string(),
         Field::Subject => stay.subject_id.to_string(),
-        Field::Age => age(stay.age),
+        Field::Age => format::age(stay.age),
         Field::Sex => stay.sex.map_or_else(dash, |sex: Sex| sex.title().to_owned()),
         Field::Unit => table.unit(stay).to_owned(),
         Field::Admission => table.admission_type(stay).to_owned(),
@@ -235,26 +235,7 @@ fn text(table: &StayTable, stay: &Stay, field: Field) -> String {
         Field::Sofa => stay.sofa.map_or_else(dash, |score| score.to_string()),
         Field::Ventilated => yes(stay.ventilated),
         Field::Vasopressor => yes(stay.vasopressor),
-        Field::Outcome => outcome(stay).to_owned(),
-    }
-}
-
-/// Whole years; over 89 in the words of the source.
-pub(crate) fn age(years: Option<f64>) -> String {
-    match years {
-        None => "–".to_owned(),
-        Some(years) if years > 89.9 => "> 89".to_owned(),
-        Some(years) => format!("{:.0}", years.floor()),
-    }
-}
-
-/// How the hospital stay ended.
-pub(crate) fn outcome(stay: &Stay) -> &'static str {
-    match (stay.died_in_icu, stay.died_in_hospital) {
-        (Some(true), _) => "died in ICU",
-        (_, Some(true)) => "died",
-        (_, Some(false)) => "survived",
-        (_, None) => "–",
+        Field::Outcome => stay.outcome().to_owned(),
     }
 }
 
