@@ -1,6 +1,11 @@
 //! The layers of `docs/architecture.md`, enforced: dependencies point downwards, and outside crates stay where they belong.
 
-use std::{collections::BTreeMap, process::Command};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use serde_json::Value;
 
@@ -31,6 +36,100 @@ const FENCES: &[(&str, &[&str], &str)] = &[
     ("linfa", &["acuity-ml"], "learning stays in one crate"),
     ("minijinja", &["acuity-compiler"], "only the compiler renders templates"),
     ("sqlparser", &["acuity-sql"], "only acuity-sql sees the parser's tree"),
+];
+
+/// The order of modules inside a crate, lowest first: a module imports from those before it only. Modules below a folder are
+/// named with it. `docs/architecture.md` draws the phases.
+const MODULES: &[(&str, &[&str])] = &[
+    (
+        "acuity-scores/src",
+        &[
+            "words",
+            "error",
+            "quantity",
+            "quantities",
+            "contradictions",
+            "mode",
+            "spec",
+            "evaluate",
+            "inputs",
+            "qsofa",
+            "sofa",
+            "registry",
+            "sql",
+        ],
+    ),
+    ("acuity-mimic/src", &["tables", "plan", "sources", "synth"]),
+    (
+        "acuity-mimic/src/synth",
+        &[
+            "lock",
+            "stage",
+            "archive",
+            "clock",
+            "loads",
+            "disease",
+            "random",
+            "person",
+            "illness",
+            "physiology",
+            "encounter",
+            "life",
+            "rows",
+            "billing",
+            "chart",
+            "procedure",
+            "breathing",
+            "dictionary",
+            "infusion",
+            "lab",
+            "newborn",
+            "note",
+            "output",
+            "pharmacy",
+            "ward",
+            "patient",
+            "engine",
+            "calibration",
+        ],
+    ),
+    (
+        "acuity-ml/src",
+        &[
+            "error",
+            "words",
+            "features",
+            "feature_info",
+            "math",
+            "dataset",
+            "mart",
+            "row",
+            "task",
+            "cohort",
+            "newton",
+            "metrics",
+            "evaluate",
+            "model_kind",
+            "explain",
+            "folds",
+            "gbdt",
+            "members",
+            "logistic",
+            "model_file",
+            "input",
+            "surrogate",
+            "report",
+            "serve",
+            "train",
+        ],
+    ),
+    (
+        "acuity-viewer/src",
+        &["format", "error", "data", "cohort", "options", "slot", "theme", "widgets", "pages", "worker", "app", "run"],
+    ),
+    ("acuity-viewer/src/data", &["cost", "mart", "models", "detail", "stays", "filter", "form", "kpis"]),
+    // Pages know nothing of each other.
+    ("acuity-viewer/src/pages", &["overview", "score", "stay", "stays"]),
 ];
 
 struct Edge {
@@ -82,4 +181,124 @@ fn outside_crates_stay_behind_their_fence() {
             }
         }
     }
+}
+
+/// All `.rs` files under `dir`.
+fn sources(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).unwrap_or_else(|error| panic!("{}: {error}", dir.display())) {
+        let path = entry.expect("a folder that is read").path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The module that a file is, by its place below `src`: `["synth", "chart"]`.
+fn module_of(src: &Path, file: &Path) -> Vec<String> {
+    let below = file.strip_prefix(src).expect("a file below src").with_extension("");
+    let mut path: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    path.pop_if(|last| last == "mod" || last == "lib");
+    path
+}
+
+/// What the code of a file names by path, its tests left out: from `crate::a::{b, c::d}` in the module `x::y` come `[a, b]` and `[a, c, d]`,
+/// from `super::z` comes `[x, z]`.
+fn named_paths(code: &str, module: &[String]) -> Vec<Vec<String>> {
+    let code = code.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let code: String =
+        code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+    let mut found = Vec::new();
+    for (start, _) in code.match_indices("crate::").chain(code.match_indices("super::")) {
+        let before = code[..start].chars().next_back();
+        if before.is_some_and(|before| before.is_alphanumeric() || before == '_' || before == ':') {
+            continue;
+        }
+        let mut base: Vec<String> = if code[start..].starts_with("crate") { Vec::new() } else { module.to_vec() };
+        let mut rest = &code[start..];
+        while let Some(more) = rest.strip_prefix("super::") {
+            base.pop();
+            rest = more;
+        }
+        collect_paths(rest.strip_prefix("crate::").unwrap_or(rest), &base, &mut found);
+    }
+    found
+}
+
+/// Adds the paths that begin at the start of `text`, each below `base`; gives what follows them.
+fn collect_paths<'a>(text: &'a str, base: &[String], found: &mut Vec<Vec<String>>) -> &'a str {
+    let mut path = base.to_vec();
+    let mut text = text.trim_start();
+    loop {
+        if let Some(mut list) = text.strip_prefix('{') {
+            loop {
+                list = list.trim_start_matches([',', ' ', '\n']);
+                if let Some(end) = list.strip_prefix('}') {
+                    return end;
+                }
+                let rest = collect_paths(list, &path, found);
+                // A name in the list may have another one given to it.
+                list = rest.trim_start_matches(|c: char| c != ',' && c != '}');
+            }
+        }
+        let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+        if end == 0 {
+            // `*`, or something that is no path.
+            found.push(path);
+            return text;
+        }
+        path.push(text[..end].to_owned());
+        text = &text[end..];
+        match text.strip_prefix("::") {
+            Some(more) => text = more,
+            None => {
+                found.push(path);
+                return text;
+            }
+        }
+    }
+}
+
+#[test]
+fn paths_are_found_in_code() {
+    let module = ["x".to_owned(), "y".to_owned()];
+    let found = |code: &str| -> Vec<String> { named_paths(code, &module).iter().map(|path| path.join("::")).collect() };
+    assert_eq!(found("use crate::{a::{self, B as C}, d};\nuse crate::e::*;"), ["a::self", "a::B", "d", "e"]);
+    assert_eq!(found("fn f() { super::z::g(); super::super::h() } // crate::no"), ["x::z::g", "h"]);
+    assert_eq!(found("mycrate::a;\n#[cfg(test)]\nmod tests { use crate::b; }"), [""; 0]);
+}
+
+#[test]
+fn modules_import_those_before_them_only() {
+    let crates = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let mut wrong = Vec::new();
+    for (folder, order) in MODULES {
+        let rank = |name: &str| order.iter().position(|module| *module == name);
+        let src = crates.join(folder.split_inclusive("/src").next().expect("a folder"));
+        let above = module_of(&src, &crates.join(folder).join("mod.rs"));
+        for file in sources(&crates.join(folder)) {
+            let module = module_of(&src, &file);
+            // The folder's own file names what its modules give to others.
+            let Some(name) = module.get(above.len()) else { continue };
+            if module.iter().any(|part| part == "tests") {
+                continue;
+            }
+            let Some(own) = rank(name) else {
+                wrong.push(format!("{folder}: module {name} has no place in MODULES"));
+                continue;
+            };
+            for path in named_paths(&fs::read_to_string(&file).expect("a source file"), &module) {
+                let Some(other) = path.strip_prefix(above.as_slice()).and_then(|below| rank(below.first()?)) else {
+                    continue;
+                };
+                if other > own {
+                    wrong.push(format!("{}: {name} imports {}, which stands above it", file.display(), order[other]));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

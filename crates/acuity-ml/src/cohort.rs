@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use acuity_scores::ScoreMode;
 use acuity_warehouse::{Columns, Warehouse};
 use ndarray::Array2;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     dataset::Table,
     error::{Error, Result},
+    feature_info::FeatureInfo,
     features::{self, Feature, KEY_COLUMNS},
     mart,
-    model_file::FlowStep,
     row::Row,
     task::Task,
 };
@@ -31,6 +32,17 @@ pub struct Cohort {
     pub dropped_features: Vec<String>,
     /// What a person should know.
     pub warnings: Vec<String>,
+}
+
+/// One step of the cohort flow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlowStep {
+    /// Who is left after it.
+    pub label: String,
+    /// Stays left.
+    pub stays: usize,
+    /// Patients left.
+    pub patients: usize,
 }
 
 /// Reads the marts of `dataset` and forms the cohort of `task`: adults, alive and in the ICU 24 hours after admission,
@@ -113,17 +125,12 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: Task, only: Option<&
     Ok(Cohort { table, flow, score_mode, dropped_features, warnings })
 }
 
-/// The first-day features of one stay, as a row of `model`.
+/// The first-day features of one stay, as a row of a model with these `features`.
 ///
 /// # Errors
 /// No such stay, a missing table or column, the leakage gate, or the warehouse's refusal.
-pub fn stay_row(
-    warehouse: &dyn Warehouse,
-    dataset: &str,
-    model: &crate::model_file::ModelFile,
-    icustay_id: i64,
-) -> Result<Row> {
-    let names: Vec<String> = model.features().iter().map(|feature| feature.name.clone()).collect();
+pub fn stay_row(warehouse: &dyn Warehouse, dataset: &str, features: &[FeatureInfo], icustay_id: i64) -> Result<Row> {
+    let names: Vec<String> = features.iter().map(|feature| feature.name.clone()).collect();
     let features = features::select(Some(&names))?;
     let columns: Vec<&str> =
         KEY_COLUMNS.into_iter().chain(features.iter().map(|feature| feature.name.as_str())).collect();

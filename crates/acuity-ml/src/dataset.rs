@@ -5,9 +5,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{Error, Result},
+    feature_info::TrainingStats,
     features::Feature,
     math::quantile,
-    model_file::TrainingStats,
 };
 
 /// Features, outcome and patient of each stay, sorted by `icustay_id`.

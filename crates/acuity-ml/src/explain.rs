@@ -1,28 +1,13 @@
 //! Why a stay has its predicted risk.
 
-use acuity_warehouse::Warehouse;
 use serde::Serialize;
 
 use crate::{
-    cohort,
-    error::Result,
-    model_file::{FeatureInfo, ModelFile, ModelKind, TrainingStats},
+    feature_info::{FeatureInfo, TrainingStats},
+    model_kind::ModelKind,
     task::Task,
     words,
 };
-
-/// Explains the prediction for a stay in the marts of `dataset`.
-///
-/// # Errors
-/// No such stay, a missing table or column, a feature the mart does not know, or the warehouse's refusal.
-pub fn explain_stay(
-    warehouse: &dyn Warehouse,
-    dataset: &str,
-    model: &ModelFile,
-    icustay_id: i64,
-) -> Result<Explanation> {
-    Ok(model.explain(&cohort::stay_row(warehouse, dataset, model, icustay_id)?))
-}
 
 /// The prediction for one row, taken apart: `base + sum of contributions = margin`, `probability = 1 / (1 + e^-margin)`.
 #[derive(Debug, Clone, PartialEq, Serialize)]

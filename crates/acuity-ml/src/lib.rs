@@ -12,6 +12,7 @@ pub mod dataset;
 pub mod error;
 pub mod evaluate;
 pub mod explain;
+mod feature_info;
 pub mod features;
 pub mod folds;
 pub mod gbdt;
@@ -22,22 +23,25 @@ mod math;
 mod members;
 pub mod metrics;
 mod model_file;
+mod model_kind;
 mod newton;
 pub mod report;
 mod row;
+mod serve;
 pub mod surrogate;
 mod task;
 pub mod train;
 pub mod words;
 
+pub use cohort::FlowStep;
 pub use error::{Error, Result};
 pub use evaluate::Evaluation;
-pub use explain::{Contribution, Explanation, RangeWarning, explain_stay};
-pub use model_file::{
-    CohortInfo, FORMAT_VERSION, FeatureInfo, FlowStep, Learner, Metadata, ModelFile, ModelKind, TrainingStats,
-    write_atomically,
-};
+pub use explain::{Contribution, Explanation, RangeWarning};
+pub use feature_info::{FeatureInfo, TrainingStats};
+pub use model_file::{CohortInfo, FORMAT_VERSION, Learner, Metadata, ModelFile, write_atomically};
+pub use model_kind::ModelKind;
 pub use row::Row;
+pub use serve::explain_stay;
 pub use task::Task;
 pub use train::{Progress, TrainOptions, Training, train};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     error::{Error, Result, nearest},
-    model_file::FeatureInfo,
+    feature_info::FeatureInfo,
 };
 
 /// Values in the order of a model's features; made by [`ModelFile::row`](crate::ModelFile::row).

@@ -20,6 +20,7 @@
 //! assert_eq!(sofa(&inputs, Mode::Reference).unwrap().component("respiration"), Some(0));
 //! ```
 
+mod contradictions;
 mod error;
 mod evaluate;
 mod inputs;
@@ -33,12 +34,13 @@ mod spec;
 mod sql;
 pub mod words;
 
+pub use contradictions::{Contradiction, contradictions};
 pub use error::{Error, Problem, Result, Warning};
 pub use evaluate::{ScoreResult, evaluate, points};
 pub use mode::{Mode, ScoreMode};
 pub use qsofa::{QsofaInputs, qsofa};
-pub use quantities::ADULT_YEARS;
-pub use quantity::{Contradiction, Kind, Quantity, Statistic, contradictions, quantities, quantity};
+pub use quantities::{ADULT_YEARS, quantities, quantity};
+pub use quantity::{Kind, Quantity, Statistic};
 pub use registry::{find, scores};
 pub use sofa::{SofaInputs, sofa};
 pub use spec::{Applies, ComponentSpec, InputSpec, Op, Paper, Rule, ScoreSpec, Term};

@@ -1,9 +1,9 @@
-//! The table of [`Quantity`].
+//! The table of [`Quantity`]: one for scores, models and forms.
 //!
 //! What is possible comes from physiology and from the limits that the published MIMIC-III concepts put on charted values; what
 //! is usual comes from what intensive-care patients mostly have. Both are in the unit of the mart `first_day_features`.
 
-use crate::quantity::{Kind, Quantity};
+use crate::quantity::{Kind, Quantity, Statistic};
 
 /// Age in years from which a patient counts as an adult, in the marts as here.
 pub const ADULT_YEARS: f64 = 16.0;
@@ -154,3 +154,68 @@ pub(crate) static QUANTITIES: [&Quantity; 49] = [
     &flag("vasopressor", "any vasopressor"),
     &flag("rrt", "renal replacement therapy"),
 ];
+
+/// All quantities, in the order of the mart `first_day_features`.
+#[must_use]
+pub fn quantities() -> &'static [&'static Quantity] {
+    &QUANTITIES
+}
+
+/// The quantity called `name`, and the quantity and statistic that a column called `name` holds.
+///
+/// ```
+/// use acuity_scores::{Statistic, quantity};
+///
+/// let (creatinine, statistic) = quantity("creatinine_max").unwrap();
+/// assert_eq!((creatinine.unit, statistic), ("mg/dL", Some(Statistic::Max)));
+/// assert_eq!(quantity("mingcs").unwrap().1, None);
+/// assert!(quantity("creatinin_max").is_none());
+/// ```
+#[must_use]
+pub fn quantity(name: &str) -> Option<(&'static Quantity, Option<Statistic>)> {
+    let named = |name: &str| QUANTITIES.iter().find(|quantity| quantity.name == name).copied();
+    if let Some(quantity) = named(name) {
+        return Some((quantity, None));
+    }
+    let (stem, suffix) = name.rsplit_once('_')?;
+    let statistic = Statistic::ALL.into_iter().find(|statistic| statistic.suffix() == suffix)?;
+    Some((named(stem)?, Some(statistic)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_usual_values_are_possible() {
+        let names: BTreeSet<&str> = quantities().iter().map(|quantity| quantity.name).collect();
+        assert_eq!(names.len(), quantities().len());
+        for quantity in quantities() {
+            let Quantity { name, possible, usual, .. } = quantity;
+            assert!(possible.0 <= usual.0 && usual.0 < usual.1 && usual.1 <= possible.1, "{name}");
+            assert!(possible.0.is_finite() && possible.1.is_finite(), "{name}");
+            assert_eq!(super::quantity(name), Some((*quantity, None)), "{name} is no column of another");
+            for statistic in Statistic::ALL {
+                let column = format!("{name}_{}", statistic.suffix());
+                assert_eq!(super::quantity(&column), Some((*quantity, Some(statistic))));
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_and_what_is_rare_is_told() {
+        let check = |column: &'static str, value: f64| quantity(column).unwrap().0.check(column, value);
+        let refused = |column, value| check(column, value).unwrap_err().to_string();
+        insta::assert_snapshot!(refused("age", 500.0), @"`age` is 500, which cannot be in years: between 0 and 120 is possible (MIMIC shifts ages over 89 to about 300: write 91.4 for them)");
+        insta::assert_snapshot!(refused("mingcs", 2.0), @"`mingcs` is 2, which cannot be: between 3 and 15 is possible");
+        insta::assert_snapshot!(refused("tempc_max", 101.0), @"`tempc_max` is 101, which cannot be in °C: between 10 and 50 is possible (in Fahrenheit? subtract 32, then divide by 1.8)");
+        insta::assert_snapshot!(refused("gcsmotor", 2.5), @"`gcsmotor` is 2.5, but this scale has whole numbers only");
+        insta::assert_snapshot!(refused("vent", 0.5), @"`vent` is 0.5, but it is 1 for yes or 0 for no");
+        insta::assert_snapshot!(refused("wbc_max", -1.0), @"`wbc_max` is -1, which cannot be in 10³/µL: between 0 and 1000 is possible (in cells per microlitre? divide by 1000)");
+        insta::assert_snapshot!(refused("spo2_min", f64::NAN), @"`spo2_min` is NaN: leave a value out (or give null) when it was not measured");
+        assert_eq!(check("age", 91.4), Ok(None));
+        insta::assert_snapshot!(check("age", 3.0).unwrap().unwrap(), @"`age` is 3 years, unusual: mostly between 16 and 91.4 (MIMIC shifts ages over 89 to about 300: write 91.4 for them)");
+    }
+}

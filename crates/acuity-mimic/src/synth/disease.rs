@@ -1,6 +1,6 @@
 //! Why people are admitted: reasons with their frequency, their effect on the organs, and their codes.
 
-use super::illness::Loads;
+use super::loads::Loads;
 
 /// A reason for admission.
 #[derive(Debug)]

@@ -22,6 +22,7 @@ mod illness;
 mod infusion;
 mod lab;
 mod life;
+mod loads;
 mod lock;
 mod newborn;
 mod note;

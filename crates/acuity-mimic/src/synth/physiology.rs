@@ -4,7 +4,8 @@
 //! oxygenation starts the ventilator, whose oxygen fraction follows the lungs.
 
 use super::disease::Unit;
-use super::illness::{Illness, Loads};
+use super::illness::Illness;
+use super::loads::Loads;
 use super::person::Person;
 use super::random::{Random, exp};
 

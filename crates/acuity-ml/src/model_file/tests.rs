@@ -1,5 +1,6 @@
 use super::*;
 use crate::{
+    feature_info::TrainingStats,
     gbdt::{Node, SplitRule, Tree},
     logistic::{MissingTerm, Term},
 };

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::{
     evaluate,
-    model_file::{FeatureInfo, ModelFile},
+    feature_info::FeatureInfo,
+    model_file::ModelFile,
     words::{number, unit, yes_or_no},
 };
 

@@ -7,10 +7,11 @@ use acuity_warehouse::{Columns, Warehouse};
 
 use crate::{
     cohort,
+    cohort::FlowStep,
     error::{Error, Result},
     features, mart,
     math::quantile,
-    model_file::{FlowStep, ModelFile},
+    model_file::ModelFile,
     row::Row,
     surrogate::{Surrogate, surrogate},
     task::Task,

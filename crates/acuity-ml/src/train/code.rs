@@ -14,7 +14,7 @@ macro_rules! sources {
 }
 
 const SOURCES: &[(&str, &str)] = sources![
-    "cohort.rs" "dataset.rs" "features.rs" "folds.rs"
+    "cohort.rs" "dataset.rs" "features.rs" "feature_info.rs" "folds.rs"
     "gbdt/bins.rs" "gbdt/boost.rs" "gbdt/grow.rs" "gbdt/histogram.rs" "gbdt/hyperparams.rs" "gbdt/mod.rs" "gbdt/model.rs" "gbdt/tree.rs"
     "logistic/fit.rs" "logistic/mod.rs" "logistic/model.rs"
     "mart.rs" "math.rs"

@@ -13,7 +13,7 @@ use crate::{
     folds::{grouped_stratified, split},
     gbdt::{GbdtModel, GbdtParams},
     logistic::{LogisticModel, LogisticParams},
-    model_file::ModelKind,
+    model_kind::ModelKind,
     newton,
 };
 

@@ -12,7 +12,7 @@ use crate::{
     folds::split,
     logistic::LogisticParams,
     metrics::{self, Estimate, Metrics},
-    model_file::ModelKind,
+    model_kind::ModelKind,
 };
 
 /// What one fold gave.

@@ -26,9 +26,10 @@ use crate::{
     cohort::{self, Cohort},
     error::Result,
     evaluate::Evaluation,
+    feature_info::FeatureInfo,
     folds::grouped_stratified,
     math::quantile,
-    model_file::{CohortInfo, FORMAT_VERSION, FeatureInfo, Metadata, ModelFile},
+    model_file::{CohortInfo, FORMAT_VERSION, Metadata, ModelFile},
 };
 
 /// A trained model.

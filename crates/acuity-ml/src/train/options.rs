@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Error, Result},
-    model_file::ModelKind,
+    model_kind::ModelKind,
     task::Task,
 };
 

@@ -1,0 +1,57 @@
+//! The kinds of model.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result, nearest};
+
+/// Which learner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelKind {
+    /// Logistic regression on standardised features.
+    Logistic,
+    /// Gradient-boosted trees.
+    Gbdt,
+}
+
+impl ModelKind {
+    /// All kinds.
+    pub const ALL: [Self; 2] = [Self::Logistic, Self::Gbdt];
+
+    /// Its name on the command line and in paths.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Logistic => "logistic",
+            Self::Gbdt => "gbdt",
+        }
+    }
+
+    /// For headings.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Logistic => "Logistic regression",
+            Self::Gbdt => "Gradient-boosted trees",
+        }
+    }
+}
+
+impl fmt::Display for ModelKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for ModelKind {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| Error::UnknownModel {
+            name: name.to_owned(),
+            nearest: nearest(name, Self::ALL.map(Self::name)),
+        })
+    }
+}
