@@ -15,7 +15,7 @@ use egui_kittest::{
 use crate::{
     click,
     fake::{Fake, save_models},
-    shelf, start, wait_for,
+    rest, shelf, start, wait_for,
 };
 
 /// Something with a name, and where it is.
@@ -59,7 +59,7 @@ fn stay_page(fake: &Fake, icustay_id: &str, size: [f32; 2]) -> Harness<'static, 
     let mut app = start(&shelf(fake.clone()), vec![]);
     wait_for(&mut app, "Overview");
     app.set_size(vec2(size[0], size[1]));
-    app.run();
+    rest(&mut app);
     click(&mut app, "Stays");
     click(&mut app, icustay_id);
     wait_for(&mut app, "Values of the first 24 hours");
@@ -177,9 +177,9 @@ fn every_cell_of_the_list_stands_under_its_heading() {
     let mut app = start(&shelf(fake.clone()), vec![]);
     wait_for(&mut app, "Overview");
     app.set_size(vec2(1600.0, 1000.0));
-    app.run();
+    rest(&mut app);
     click(&mut app, "Stays");
-    app.run();
+    rest(&mut app);
     let all = drawn(&app);
     let yes = |table: &str, column: &str, row| fake.number(table, column, row).map(yes_or_no).map(str::to_owned);
     for row in 0..8 {
@@ -232,7 +232,7 @@ fn every_cell_of_the_units_stands_under_its_heading() {
     let mut app = start(&shelf(fake.clone()), vec![]);
     wait_for(&mut app, "ICU stays: 120");
     app.set_size(vec2(1400.0, 1800.0));
-    app.run();
+    rest(&mut app);
     let all = drawn(&app);
     let table = all.iter().find(|one| one.text == "By first care unit").unwrap().place;
     let area = Rect::from_min_max(table.left_bottom(), [1400.0, table.bottom() + 260.0].into());

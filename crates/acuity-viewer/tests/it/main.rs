@@ -49,8 +49,18 @@ fn start(shelf: &Shelf, models: Vec<PathBuf>) -> Harness<'static, App> {
 #[track_caller]
 fn wait_for(harness: &mut Harness<'static, App>, label: &str) {
     wait_while_moving(harness, label);
-    // Checks also that everything that can be used has a name.
-    harness.run();
+    rest(harness);
+}
+
+/// Until nothing turns or moves; checks also that everything that can be used has a name. A background thread may still be at
+/// work when a page is first drawn, so a number of steps would be a race with it.
+#[track_caller]
+fn rest(harness: &mut Harness<'static, App>) {
+    let patience = Instant::now() + Duration::from_secs(20);
+    while let Err(error) = harness.try_run() {
+        assert!(Instant::now() < patience, "{error}; the page reads:\n{}", text(harness));
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// The same for what is seen only while something turns: such a page never comes to rest.

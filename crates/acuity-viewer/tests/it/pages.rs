@@ -10,7 +10,7 @@ use egui_kittest::{
 use crate::{
     assert_shows, click,
     fake::{Fake, save_models},
-    shelf, shows, start, text, wait_for,
+    rest, shelf, shows, start, text, wait_for,
 };
 
 /// Role of text fields.
@@ -236,11 +236,11 @@ fn every_page_has_names_for_what_can_be_used() {
     let mut app = start(&shelf(Fake::with_stays(60)), save_models(dir.path()));
     wait_for(&mut app, "ICU stays: 60");
     click(&mut app, "Stays");
-    app.run();
+    rest(&mut app);
     click(&mut app, "200004");
     wait_for(&mut app, "Values of the first 24 hours");
     click(&mut app, "Risk form");
-    app.run();
+    rest(&mut app);
     click(&mut app, "Dark");
-    app.run();
+    rest(&mut app);
 }
