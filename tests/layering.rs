@@ -50,6 +50,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "quantities",
             "contradictions",
             "mode",
+            "nearest",
             "spec",
             "evaluate",
             "inputs",

@@ -208,29 +208,9 @@ fn fewer_folds(patients: usize) -> String {
     format!("load more data or ask for at most {patients} folds")
 }
 
-/// The name among `known` that is most similar to `name`, when one is similar enough to be a likely misspelling.
-pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let wanted = name.to_lowercase();
-    known
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&wanted, &candidate.to_lowercase()), candidate))
-        .filter(|(score, _)| *score > 0.75)
-        .fold(None, |best: Option<(f64, &str)>, next| match best {
-            Some(best) if best.0 >= next.0 => Some(best),
-            _ => Some(next),
-        })
-        .map(|(_, candidate)| candidate.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nearest_finds_a_misspelling_only() {
-        assert_eq!(nearest("lactate_mx", ["lactate_max", "lactate_min", "age"]), Some("lactate_max".to_owned()));
-        assert_eq!(nearest("zzz", ["lactate_max", "age"]), None);
-    }
 
     #[test]
     fn messages_say_what_and_what_to_do() {

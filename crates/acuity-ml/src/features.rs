@@ -6,11 +6,11 @@
 
 use std::sync::LazyLock;
 
-use acuity_scores::{Kind, Quantity, Statistic, quantity};
+use acuity_scores::{Kind, Quantity, Statistic, nearest, quantity};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    error::{Error, Result, nearest},
+    error::{Error, Result},
     words::capitalised,
 };
 
@@ -129,7 +129,7 @@ fn allowed(name: &str) -> Result<&'static Feature> {
     }
     find(name).ok_or_else(|| Error::UnknownFeature {
         name: name.to_owned(),
-        nearest: nearest(name, FEATURES.iter().map(|feature| feature.name.as_str())),
+        nearest: nearest(name, FEATURES.iter().map(|feature| feature.name.as_str())).map(str::to_owned),
         place: None,
     })
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use acuity_scores::nearest;
+
 use crate::{
-    error::{Error, Result, nearest},
+    error::{Error, Result},
     explain::RangeWarning,
     features::{self, KEY_COLUMNS},
     members::Json,
@@ -163,7 +165,11 @@ fn is_feature(model: &ModelFile, name: &str) -> bool {
 
 fn unknown(model: &ModelFile, name: &str, place: String) -> Error {
     let known = model.features().iter().map(|feature| feature.name.as_str()).chain(KEY_COLUMNS);
-    Error::UnknownFeature { name: name.to_owned(), nearest: nearest(name, known), place: Some(place) }
+    Error::UnknownFeature {
+        name: name.to_owned(),
+        nearest: nearest(name, known).map(str::to_owned),
+        place: Some(place),
+    }
 }
 
 /// A row of values by feature, those the model left out of training included: they are checked, and then ignored.

@@ -2,9 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
+use acuity_scores::nearest;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result};
 
 /// Which learner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -51,7 +52,7 @@ impl FromStr for ModelKind {
     fn from_str(name: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| Error::UnknownModel {
             name: name.to_owned(),
-            nearest: nearest(name, Self::ALL.map(Self::name)),
+            nearest: nearest(name, Self::ALL.map(Self::name)).map(str::to_owned),
         })
     }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use acuity_scores::nearest;
+
 use crate::{
-    error::{Error, Result, nearest},
+    error::{Error, Result},
     feature_info::FeatureInfo,
 };
 
@@ -62,7 +64,7 @@ pub(crate) fn finite(feature: &str, value: Option<f64>, place: Option<&str>) -> 
 pub(crate) fn unknown_feature(name: &str, features: &[FeatureInfo], place: Option<String>) -> Error {
     Error::UnknownFeature {
         name: name.to_owned(),
-        nearest: nearest(name, features.iter().map(|feature| feature.name.as_str())),
+        nearest: nearest(name, features.iter().map(|feature| feature.name.as_str())).map(str::to_owned),
         place,
     }
 }

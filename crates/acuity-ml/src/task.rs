@@ -2,7 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::error::{Error, Result, nearest};
+use acuity_scores::nearest;
+
+use crate::error::{Error, Result};
 
 /// What is predicted. Every task looks at the first 24 hours of stays of adults that lasted at least 24 hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -69,7 +71,7 @@ impl FromStr for Task {
     fn from_str(name: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|task| task.name() == name).ok_or_else(|| Error::UnknownTask {
             name: name.to_owned(),
-            nearest: nearest(name, Self::ALL.map(Self::name)),
+            nearest: nearest(name, Self::ALL.map(Self::name)).map(str::to_owned),
             known: Self::ALL.map(Self::name).join(", "),
         })
     }

@@ -123,16 +123,3 @@ fn did_you_mean(nearest: &Option<&'static str>) -> String {
 fn hint(unit_hint: &Option<&'static str>) -> String {
     unit_hint.map(|hint| format!(" ({hint})")).unwrap_or_default()
 }
-
-/// The most similar of `known`, if one is similar enough to be a misspelling.
-pub(crate) fn nearest(name: &str, known: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
-    let wanted = name.to_lowercase();
-    let mut best: Option<(f64, &'static str)> = None;
-    for candidate in known {
-        let similarity = strsim::jaro_winkler(&wanted, candidate);
-        if similarity > 0.75 && best.is_none_or(|(found, _)| similarity > found) {
-            best = Some((similarity, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate)
-}

@@ -1,7 +1,8 @@
 //! All scores by name. A new score is one file and one line here.
 
 use crate::{
-    error::{Error, Result, nearest},
+    error::{Error, Result},
+    nearest::nearest,
     qsofa, sofa,
     spec::ScoreSpec,
 };

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use crate::{
-    error::{Error, Result, nearest},
+    error::{Error, Result},
     mode::Mode,
+    nearest::nearest,
     quantity::Quantity,
 };
 
