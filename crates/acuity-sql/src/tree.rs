@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::catalog::{ColumnRef, TablePath};
 use crate::diagnostics::Loc;
+use crate::functions::{AggregateFunction, WindowFunction};
 pub(crate) use crate::syntax::ast::{JoinKind, SetOp};
 use crate::types::Type;
 
@@ -100,21 +101,43 @@ pub(crate) enum Kind {
     Parameter(String),
 }
 
-/// An aggregate or window function.
+/// A call of an aggregate or window function.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Aggregate {
-    /// DuckDB's function.
-    pub(crate) function: &'static str,
+    pub(crate) function: Function,
+    /// None for COUNT(*).
     pub(crate) args: Vec<Expr>,
-    /// What is made of the function's value: `@` stands for it.
-    pub(crate) wrap: &'static str,
     pub(crate) distinct: bool,
+    /// The rows that count; a pivoted aggregate has one.
     pub(crate) filter: Option<Expr>,
     pub(crate) order_by: Vec<Order>,
-    /// IGNORE NULLS of a window function.
-    pub(crate) ignore_nulls: bool,
+    pub(crate) nulls: Nulls,
     pub(crate) limit: Option<i64>,
+    pub(crate) having: Option<Extreme>,
     pub(crate) over: Option<Over>,
+}
+
+/// What is called over rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Function {
+    Aggregate(&'static AggregateFunction),
+    Window(&'static WindowFunction),
+}
+
+/// What happens to NULL among an aggregate's values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Nulls {
+    /// Whatever the function does unless it is told.
+    Usual,
+    Ignored,
+    Respected,
+}
+
+/// HAVING MAX and HAVING MIN: only the rows where `by` is greatest (least) count.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Extreme {
+    pub(crate) max: bool,
+    pub(crate) by: Expr,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -410,11 +433,29 @@ impl Expr {
                 call.args.iter().for_each(&mut *f);
                 call.filter.iter().for_each(&mut *f);
                 call.order_by.iter().for_each(|o| f(&o.expr));
+                call.having.iter().for_each(|extreme| f(&extreme.by));
                 if let Some(over) = &call.over {
                     over.partition_by.iter().for_each(&mut *f);
                     over.order_by.iter().for_each(|o| f(&o.expr));
                 }
             }
+        }
+    }
+}
+
+impl Aggregate {
+    /// A call of `function` without any clause.
+    pub(crate) fn new(function: Function, args: Vec<Expr>) -> Aggregate {
+        Aggregate {
+            function,
+            args,
+            distinct: false,
+            filter: None,
+            order_by: Vec::new(),
+            nulls: Nulls::Usual,
+            limit: None,
+            having: None,
+            over: None,
         }
     }
 }

@@ -6,6 +6,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostics::{Fault, Outcome};
+use crate::syntax::ast::TypeSyntax;
+use crate::syntax::parse_type;
+
 /// A GoogleSQL type. `Display` writes it as GoogleSQL does, `FromStr` reads that text back:
 ///
 /// ```
@@ -203,7 +207,7 @@ impl FromStr for Type {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let unknown = || UnknownType { text: text.to_owned() };
-        crate::syntax::parse_type(text).ok().and_then(|t| crate::resolve::type_of_syntax(&t).ok()).ok_or_else(unknown)
+        parse_type(text).ok().and_then(|t| type_of_syntax(&t).ok()).ok_or_else(unknown)
     }
 }
 
@@ -239,4 +243,28 @@ pub(crate) fn scalar_by_name(name: &str) -> Option<Type> {
         "JSON" => Type::Json,
         _ => return None,
     })
+}
+
+/// The type that a type's text means. Parameters of length and precision do not change a query's meaning except in CAST and DDL, and are refused
+/// in the first.
+pub(crate) fn type_of_syntax(ty: &TypeSyntax) -> Outcome<Type> {
+    match ty {
+        TypeSyntax::Named(name, _) => match scalar_by_name(&name.text) {
+            Some(t) => Ok(t),
+            None if name.is("GEOGRAPHY") => Err(Fault::unsupported(name.at, "GEOGRAPHY is not supported")),
+            None => Err(Fault::new("type", name.at, format!("type not found: {}", name.text))
+                .help("INT64, FLOAT64, NUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, ARRAY<…> and STRUCT<…> are known")),
+        },
+        TypeSyntax::Array(element, at) => {
+            let element = type_of_syntax(element)?;
+            if matches!(element, Type::Array(_)) {
+                return Err(Fault::types(*at, "arrays of arrays are not supported").help("put the inner array in a STRUCT"));
+            }
+            Ok(Type::Array(Box::new(element)))
+        }
+        TypeSyntax::Struct(fields) => {
+            let fields = fields.iter().map(|(name, t)| Ok((name.as_ref().map(|n| n.text.clone()), type_of_syntax(t)?)));
+            Ok(Type::Struct(fields.collect::<Outcome<_>>()?))
+        }
+    }
 }

@@ -1,8 +1,9 @@
 //! Expressions.
 
+use super::aggregate::Piece;
 use super::{Writer, quoted, text_literal};
 use crate::diagnostics::{Fault, Outcome};
-use crate::tree::{Aggregate, Bound, Expr, Kind, Literal, Order, Over};
+use crate::tree::{Bound, Expr, Kind, Literal, Order, Over};
 use crate::types::Type;
 
 impl Writer {
@@ -175,7 +176,7 @@ impl Writer {
     }
 
     /// An operand next to another INT64 operand: a literal needs no cast there.
-    fn operand(&mut self, expr: &Expr, beside_typed: bool) -> Outcome<()> {
+    pub(super) fn operand(&mut self, expr: &Expr, beside_typed: bool) -> Outcome<()> {
         match &expr.kind {
             Kind::Literal(Literal::Int(n)) if beside_typed && *n >= 0 => {
                 self.push(&n.to_string());
@@ -246,7 +247,8 @@ impl Writer {
     }
 
     /// A template with its arguments put in: `$1` the first, `$*` all, `$|` all with `||` between, `$?` whether any is NULL.
-    pub(super) fn template(&mut self, template: &str, args: &[Expr]) -> Outcome<()> {
+    pub(super) fn template<P: Piece>(&mut self, template: &str, args: &[P]) -> Outcome<()> {
+        // Beside an INT64 an integer literal needs no type of its own, but only an operator looks at its other side.
         let infix = template.starts_with("($1 ");
         let mut rest = template;
         while let Some(at) = rest.find('$') {
@@ -257,29 +259,17 @@ impl Writer {
                 b'1'..=b'9' => {
                     let i = usize::from(sign - b'1');
                     if let Some(arg) = args.get(i) {
-                        let other = infix
-                            && args.iter().enumerate().any(|(j, a)| j != i && !a.is_literal() && a.ty == Type::Int64);
-                        self.operand(arg, other)?;
+                        let beside = infix && args.iter().enumerate().any(|(j, a)| j != i && a.is_typed_integer());
+                        arg.write(self, beside)?;
                     }
                 }
-                b'*' => self.exprs(args)?,
-                b'|' => {
-                    for (i, arg) in args.iter().enumerate() {
-                        if i > 0 {
-                            self.push(" || ");
-                        }
-                        self.expr(arg)?;
-                    }
-                }
-                b'?' => {
-                    for (i, arg) in args.iter().enumerate() {
-                        if i > 0 {
-                            self.push(" OR ");
-                        }
-                        self.expr(arg)?;
-                        self.push(" IS NULL");
-                    }
-                }
+                b'*' => self.list(args, |w, arg| arg.write(w, false))?,
+                b'|' => self.joined_by(args, " || ", |w, arg| arg.write(w, false))?,
+                b'?' => self.joined_by(args, " OR ", |w, arg| {
+                    arg.write(w, false)?;
+                    w.push(" IS NULL");
+                    Ok(())
+                })?,
                 _ => {}
             }
         }
@@ -287,67 +277,7 @@ impl Writer {
         Ok(())
     }
 
-    fn aggregate(&mut self, call: &Aggregate, expr: &Expr) -> Outcome<()> {
-        let (before, after) = call.wrap.split_once('@').unwrap_or(("", ""));
-        self.push(before);
-        let limited = call.limit.is_some();
-        let text = call.function == "string_agg";
-        if limited {
-            self.push(if text { "array_to_string(list_slice(" } else { "list_slice(" });
-        }
-        let function = match call.function {
-            "count_star" => "count",
-            "string_agg" if limited => "list",
-            other => other,
-        };
-        self.push(function);
-        self.push("(");
-        if call.distinct {
-            self.push("DISTINCT ");
-        }
-        match (call.function, limited) {
-            ("count_star", _) => self.push("*"),
-            ("string_agg", true) => self.expr(&call.args[0])?,
-            _ => self.exprs(&call.args)?,
-        }
-        if call.ignore_nulls {
-            self.push(" IGNORE NULLS");
-        }
-        if !call.order_by.is_empty() {
-            self.push(" ORDER BY ");
-            self.order_keys(&call.order_by, true)?;
-        }
-        self.push(")");
-        if let Some(filter) = &call.filter {
-            self.push(" FILTER (WHERE ");
-            self.expr(filter)?;
-            if text && limited {
-                self.push(" AND ");
-                self.expr(&call.args[0])?;
-                self.push(" IS NOT NULL");
-            }
-            self.push(")");
-        } else if text && limited {
-            self.push(" FILTER (WHERE ");
-            self.expr(&call.args[0])?;
-            self.push(" IS NOT NULL)");
-        }
-        if let Some(over) = &call.over {
-            self.over(over)?;
-        }
-        if let Some(limit) = call.limit {
-            self.push(&format!(", 1, {limit})"));
-            if text {
-                self.push(", ");
-                self.expr(call.args.get(1).unwrap_or(expr))?;
-                self.push(")");
-            }
-        }
-        self.push(after);
-        Ok(())
-    }
-
-    fn over(&mut self, over: &Over) -> Outcome<()> {
+    pub(super) fn over(&mut self, over: &Over) -> Outcome<()> {
         self.push(" OVER (");
         let mut gap = "";
         if !over.partition_by.is_empty() {
@@ -419,7 +349,7 @@ impl Writer {
 }
 
 /// Whether the value is certainly a number: a literal, or converted from an integer or decimal.
-pub(crate) fn never_nan(expr: &Expr) -> bool {
+pub(super) fn never_nan(expr: &Expr) -> bool {
     match &expr.kind {
         Kind::Null | Kind::Literal(_) => true,
         Kind::Cast { expr, .. } => matches!(expr.ty, Type::Int64 | Type::Numeric),

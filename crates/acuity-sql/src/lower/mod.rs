@@ -1,11 +1,12 @@
 //! The resolved tree as DuckDB SQL.
 
+mod aggregate;
 mod cast;
 mod expr;
 mod query;
 mod statement;
 
-pub(crate) use expr::never_nan;
+use expr::never_nan;
 
 use std::borrow::Cow;
 
@@ -54,10 +55,19 @@ impl Writer {
         }
     }
 
-    fn list<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T) -> Outcome<()>) -> Outcome<()> {
+    fn list<T>(&mut self, items: &[T], each: impl FnMut(&mut Self, &T) -> Outcome<()>) -> Outcome<()> {
+        self.joined_by(items, ", ", each)
+    }
+
+    fn joined_by<T>(
+        &mut self,
+        items: &[T],
+        between: &str,
+        mut each: impl FnMut(&mut Self, &T) -> Outcome<()>,
+    ) -> Outcome<()> {
         for (i, item) in items.iter().enumerate() {
             if i > 0 {
-                self.push(", ");
+                self.push(between);
             }
             each(self, item)?;
         }

@@ -5,12 +5,13 @@ use std::rc::Rc;
 use super::Resolver;
 use super::coerce::{coerce, convert, supertype};
 use super::expr::{case, with_locals};
+use super::overload::choose;
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::functions;
 use crate::syntax::ast::{self, Call};
 use crate::tree::{Expr, Kind, Literal};
-use crate::types::Type;
+use crate::types::{Type, type_of_syntax};
 
 /// Functions that are resolved by code of their own, for suggestions.
 const OWN: &[&str] = &[
@@ -57,8 +58,7 @@ fn unknown_function(name: &str, shown: &str, at: Loc) -> Box<Fault> {
     let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
     let known = functions::names()
         .chain(OWN.iter().copied())
-        .chain(super::arrays::NAMES.iter().chain(super::json::NAMES).copied())
-        .chain(super::aggregate::names());
+        .chain(super::arrays::NAMES.iter().chain(super::json::NAMES).copied());
     match nearest(name, known) {
         Some(near) => fault.help(format!("did you mean {}?", near.to_uppercase())),
         None => fault,
@@ -91,10 +91,10 @@ impl Resolver<'_> {
         if call.over.is_some() {
             return self.window(&name, call, at, cx);
         }
-        if super::aggregate::is_aggregate(&name) {
-            return self.aggregate(&name, call, at, cx);
+        if let Some(function) = functions::aggregate(&name) {
+            return self.aggregate(function, call, at, cx);
         }
-        if super::aggregate::is_analytic(&name) {
+        if functions::window(&name).is_some() {
             return Err(Fault::syntax(at, format!("window function {} needs an OVER clause", name.to_uppercase())));
         }
         let odd = call.distinct
@@ -261,7 +261,7 @@ impl Resolver<'_> {
             args = vec![convert(args.remove(0), &Type::Timestamp)?];
         }
         // A bare NULL is an INT64 to a bit operator, and nothing to `||`.
-        let Some((signature, types, result)) = functions::choose(signatures, &args) else {
+        let Some((signature, types, result)) = choose(signatures, &args) else {
             let given: Vec<String> =
                 args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();
             // Those with intervals only help where there is one, or a date.
@@ -315,7 +315,7 @@ impl Resolver<'_> {
                 locals.push((name.text.clone(), value));
                 continue;
             };
-            let ty = super::type_of_syntax(ty)?;
+            let ty = type_of_syntax(ty)?;
             let value = coerce(value, &ty, "the argument")?;
             // A literal argument is no literal inside: it has the parameter's type.
             locals.push((name.text.clone(), Expr::call("$1", vec![value], ty, at)));
@@ -324,7 +324,7 @@ impl Resolver<'_> {
         let scope = with_locals(&nothing, locals);
         let mut body = self.expr(&function.body, Context::plain(&scope, "the function's body"))?;
         if let Some(ty) = &function.returns {
-            body = coerce(body, &super::type_of_syntax(ty)?, "the function's result")?;
+            body = coerce(body, &type_of_syntax(ty)?, "the function's result")?;
         }
         body.at = at;
         let (levels, parts) = measure(&body);

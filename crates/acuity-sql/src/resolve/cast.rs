@@ -1,12 +1,12 @@
 //! CAST and SAFE_CAST.
 
+use super::Resolver;
 use super::coerce::{self, convert};
 use super::scope::Context;
-use super::{Resolver, type_of_syntax};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, TypeSyntax};
 use crate::tree::{Expr, Kind};
-use crate::types::Type;
+use crate::types::{Type, type_of_syntax};
 
 impl Resolver<'_> {
     pub(super) fn cast(

@@ -5,11 +5,10 @@ use super::aggregate::{has_aggregate, has_window};
 use super::coerce::{self, coerce, convert, supertype};
 use super::compare::single;
 use super::scope::{Alias, Context, Found, Scope};
-use super::type_of_syntax;
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::syntax::ast::{self, ExprKind, Ident, TypeSyntax};
 use crate::tree::{Expr, Kind, Literal};
-use crate::types::Type;
+use crate::types::{Type, type_of_syntax};
 
 /// Field `i` of a struct; of a struct that is written out, the field's own expression.
 pub(super) fn field(value: Expr, i: usize, ty: Type, at: Loc) -> Expr {

@@ -6,7 +6,7 @@ use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::runtime::interval;
 use crate::syntax::ast::{self, Call, ExprKind, Ident};
-use crate::tree::{Expr, Kind};
+use crate::tree::Expr;
 use crate::types::Type;
 
 const PARTS: &[&str] = &["YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"];
@@ -68,26 +68,4 @@ impl Resolver<'_> {
         named.end("MAKE_INTERVAL")?;
         Ok(Expr::call("bq_make_interval($*)", args, Type::Interval, at))
     }
-}
-
-/// SUM and AVG of intervals, from the sums of their parts.
-pub(super) fn total(name: &str, aggregate: crate::tree::Aggregate, at: Loc) -> Expr {
-    let value = aggregate.args.first().cloned().unwrap_or_else(|| Expr::new(Kind::Null, Type::Interval, at));
-    let part = |template: &str| {
-        let mut sum = aggregate.clone();
-        sum.function = "sum";
-        sum.wrap = "CAST(@ AS BIGINT)";
-        sum.args = vec![Expr::call(template, vec![value.clone()], Type::Int64, at)];
-        super::aggregate::made(sum, Type::Int64, at)
-    };
-    let parts = ["bq_interval_months($1)", "bq_interval_days($1)", "bq_interval_micros($1)"].map(part);
-    let sum = Expr::call("bq_interval_of($1, $2, $3)", parts.to_vec(), Type::Interval, at);
-    if name == "sum" {
-        return sum;
-    }
-    let mut count = aggregate;
-    count.function = "count";
-    count.wrap = "nullif(@, 0)";
-    let count = super::aggregate::made(count, Type::Int64, at);
-    Expr::call("bq_interval_divide($1, $2)", vec![sum, count], Type::Interval, at)
 }

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::Resolver;
 use super::coerce::{coerce, cost};
 use super::scope::{Context, Scope, Source, SourceColumn};
-use super::{Resolver, type_of_syntax};
 use crate::catalog::{ColumnRef, TablePath};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::syntax::ast::{self, Ident, InsertSource};
 use crate::tree::{Column, Expr, Kind, MergeAction, MergeClause, Query, Statement};
-use crate::types::Type;
+use crate::types::{Type, type_of_syntax};
 
 fn place(path: &ast::Path) -> Loc {
     path.iter().map(|p| p.at).reduce(Loc::to).unwrap_or_default()
