@@ -23,6 +23,7 @@ mod output;
 mod pretty;
 mod resolve;
 pub mod runtime;
+mod stack;
 mod syntax;
 mod tree;
 mod types;
@@ -37,11 +38,6 @@ use diagnostics::Outcome;
 use resolve::Resolved;
 use syntax::ast;
 use tree::Statement;
-
-/// Stack for a statement that is nested as deep as the parser allows.
-const STACK: usize = 16 << 20;
-/// Stack for one more level of the tree, in a build without optimisation.
-const LEVEL: usize = STACK / syntax::MAX_CHAIN;
 
 /// Translates one statement (a query, DML or DDL) to DuckDB SQL.
 ///
@@ -103,9 +99,7 @@ pub fn duckdb_prelude() -> &'static str {
 /// Runs `then` on the statement's tree, with stack enough for walking it and dropping it.
 fn with_tree<T>(sql: &str, then: impl FnOnce(ast::Statement) -> Outcome<T>) -> Outcome<T> {
     let tokens = syntax::tokens(sql)?;
-    // A new stack costs more than the whole of a short statement.
-    let wanted = (STACK / 32 + syntax::levels(sql, &tokens) * LEVEL).min(2 * STACK);
-    stacker::maybe_grow(wanted, wanted.max(STACK) + (1 << 20), || then(syntax::parse_tokens(sql, tokens)?))
+    stack::statement(syntax::levels(sql, &tokens), || then(syntax::parse_tokens(sql, tokens)?))
 }
 
 fn columns(resolved: &Resolved) -> Vec<OutputColumn> {

@@ -28,26 +28,47 @@ pub(crate) enum Pattern {
 pub(crate) struct Signature {
     pub(crate) arguments: Vec<Argument>,
     pub(crate) result: Pattern,
-    /// The SQL of the call; see `table.txt`.
-    pub(crate) template: &'static str,
+    /// The function's name, in lower case; an operator's starts with `$`.
+    pub(crate) name: &'static str,
+    /// Whether each call may give another value.
+    pub(crate) volatile: bool,
+    /// Whether it is computed by a query of its own.
+    pub(crate) holds_query: bool,
+    /// Whether the value is the argument's, held in the same way.
+    pub(crate) keeps_value: bool,
+    /// DuckDB's words for the call; see `table.txt`.
+    pub(crate) words: &'static str,
     /// The signature as the table writes it.
     pub(crate) shown: &'static str,
+}
+
+/// A row is itself only.
+impl PartialEq for Signature {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 static TABLE: LazyLock<BTreeMap<&'static str, Vec<Signature>>> = LazyLock::new(|| {
     let mut table: BTreeMap<&'static str, Vec<Signature>> = BTreeMap::new();
     for line in include_str!("table.txt").lines() {
-        // The template comes last, because `||` may stand in it.
+        // DuckDB's words come last, because `||` may stand in them.
         let mut parts = line.splitn(4, '|');
-        if let (Some(name), Some(arguments), Some(result), Some(template)) =
+        if let (Some(name), Some(arguments), Some(result), Some(words)) =
             (parts.next(), parts.next(), parts.next(), parts.next())
             && !name.starts_with('#')
         {
+            let (ty, facts) = result.split_once(' ').unwrap_or((result, ""));
+            let facts: Vec<&str> = facts.split(' ').collect();
             let list = arguments.split(',').map(str::trim).filter(|a| !a.is_empty()).map(argument).collect();
             table.entry(name).or_default().push(Signature {
                 arguments: list,
-                result: pattern(result),
-                template,
+                name,
+                volatile: facts.contains(&"volatile"),
+                holds_query: facts.contains(&"query"),
+                result: pattern(ty),
+                keeps_value: words == "=",
+                words,
                 shown: arguments,
             });
         }

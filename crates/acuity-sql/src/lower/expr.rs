@@ -1,15 +1,16 @@
 //! Expressions.
 
-use super::aggregate::Piece;
+use super::aggregate::{Piece, Sql};
+use super::order::Key;
 use super::{Writer, quoted, text_literal};
 use crate::diagnostics::{Fault, Outcome};
-use crate::tree::{Bound, Expr, Kind, Literal, Order, Over};
+use crate::tree::{Bound, CompareOp, Expr, Kind, Literal, Order, Over};
 use crate::types::Type;
 
 impl Writer {
     pub(super) fn expr(&mut self, expr: &Expr) -> Outcome<()> {
         self.check_size()?;
-        stacker::maybe_grow(64 << 10, 4 << 20, || self.expr_here(expr))
+        crate::stack::deep(|| self.expr_here(expr))
     }
 
     pub(super) fn exprs(&mut self, list: &[Expr]) -> Outcome<()> {
@@ -37,7 +38,8 @@ impl Writer {
             }
             Kind::Parameter(name) => self.name(name),
             Kind::Field(value, i) => self.field(value, *i)?,
-            Kind::Call { template, args } => self.template(template, args)?,
+            Kind::Typed(inner) => self.expr(inner)?,
+            Kind::Call { op, args, safe } => self.call(*op, args, *safe, &expr.ty)?,
             Kind::Cast { expr: inner, safe } => self.cast(inner, &expr.ty, *safe)?,
             Kind::And(list) => self.joined(list, " AND ", "true")?,
             Kind::Or(list) => self.joined(list, " OR ", "false")?,
@@ -46,12 +48,12 @@ impl Writer {
                 self.expr(inner)?;
                 self.push(")");
             }
-            Kind::IsNull(inner, negated) => {
+            Kind::IsNull { expr, negated } => {
                 self.push("(");
-                self.expr(inner)?;
+                self.expr(expr)?;
                 self.push(if *negated { " IS NOT NULL)" } else { " IS NULL)" });
             }
-            Kind::Compare(left, op, right) => self.compare(left, op, right)?,
+            Kind::Compare { left, op, right } => self.compare(left, *op, right)?,
             Kind::Case { branches, otherwise } => {
                 self.push("CASE");
                 for (when, then) in branches {
@@ -200,34 +202,34 @@ impl Writer {
     }
 
     /// NaN is greater than everything and equal to itself for DuckDB, and compares to nothing in GoogleSQL.
-    fn compare(&mut self, left: &Expr, op: &str, right: &Expr) -> Outcome<()> {
-        let op = if op == "!=" { "<>" } else { op };
+    fn compare(&mut self, left: &Expr, op: CompareOp, right: &Expr) -> Outcome<()> {
+        let sign = if op == CompareOp::NotEqual { "<>" } else { op.sign() };
         if left.ty != Type::Float64 || (never_nan(left) && never_nan(right)) {
-            return self.infix(left, op, right);
+            return self.infix(left, sign, right);
         }
         let greater = match op {
-            ">" | ">=" => Some(left),
-            "<" | "<=" => Some(right),
-            _ => None,
+            CompareOp::Greater | CompareOp::GreaterOrEqual => Some(left),
+            CompareOp::Less | CompareOp::LessOrEqual => Some(right),
+            CompareOp::Equal | CompareOp::NotEqual => None,
         };
         if never_nan(left) || never_nan(right) {
             // Only the greater side of an order comparison can be wrong.
             if let Some(side) = greater.filter(|side| !never_nan(side)) {
                 let rendered = self.rendered(side)?;
                 self.push("(");
-                self.infix(left, op, right)?;
+                self.infix(left, sign, right)?;
                 self.push(&format!(" AND {rendered} < 'nan'::DOUBLE)"));
                 return Ok(());
             }
-            return self.infix(left, op, right);
+            return self.infix(left, sign, right);
         }
         let function = match op {
-            "=" => "bq_float_equal",
-            "<>" => "NOT bq_float_equal",
-            ">" => "bq_float_greater",
-            ">=" => "bq_float_greater_equal",
-            "<" => "bq_float_less",
-            _ => "bq_float_less_equal",
+            CompareOp::Equal => "bq_float_equal",
+            CompareOp::NotEqual => "NOT bq_float_equal",
+            CompareOp::Greater => "bq_float_greater",
+            CompareOp::GreaterOrEqual => "bq_float_greater_equal",
+            CompareOp::Less => "bq_float_less",
+            CompareOp::LessOrEqual => "bq_float_less_equal",
         };
         self.push(&format!("({function}("));
         self.expr(left)?;
@@ -291,10 +293,13 @@ impl Writer {
         if !over.order_by.is_empty() {
             self.push(gap);
             self.push("ORDER BY ");
-            let mut keys = over.order_by.clone();
-            if single && let Some(key) = keys.first_mut().filter(|k| k.expr.ty == Type::Int64) {
+            let mut keys: Vec<Key<'_>> = over.order_by.iter().map(Key::of).collect();
+            if single
+                && let [Order { expr, .. }, ..] = over.order_by.as_slice()
+                && expr.ty == Type::Int64
+            {
                 // DuckDB computes the frame's ends, which may lie outside of 64 bits.
-                key.expr = Expr::call("CAST($1 AS HUGEINT)", vec![key.expr.clone()], Type::Int64, key.expr.at);
+                keys[0].value = Sql::words("CAST($1 AS HUGEINT)", vec![Sql::Value(expr)]);
             }
             self.order_keys(&keys, !single)?;
             gap = " ";
@@ -323,26 +328,6 @@ impl Writer {
                 self.expr(e)?;
                 self.push(" FOLLOWING");
             }
-        }
-        Ok(())
-    }
-
-    /// Keys of ORDER BY. NaN comes before every number in GoogleSQL and after them in DuckDB, hence the key of its own.
-    pub(super) fn order_keys(&mut self, keys: &[Order], split_nan: bool) -> Outcome<()> {
-        for (i, key) in keys.iter().enumerate() {
-            if i > 0 {
-                self.push(", ");
-            }
-            let direction = if key.descending { " DESC" } else { "" };
-            let nulls = if key.nulls_first { " NULLS FIRST" } else { " NULLS LAST" };
-            if split_nan && key.expr.ty == Type::Float64 && !never_nan(&key.expr) {
-                self.push("isnan(");
-                self.expr(&key.expr)?;
-                self.push(&format!("){}{nulls}, ", if key.descending { "" } else { " DESC" }));
-            }
-            self.expr(&key.expr)?;
-            self.push(direction);
-            self.push(nulls);
         }
         Ok(())
     }

@@ -3,6 +3,8 @@
 mod aggregate;
 mod cast;
 mod expr;
+mod op;
+mod order;
 mod query;
 mod statement;
 

@@ -8,7 +8,7 @@ use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::functions::AggregateFunction;
 use crate::functions::aggregate::{Gives, NullsClause, Takes};
 use crate::syntax::ast::{self, Call, ExprKind};
-use crate::tree::{Aggregate, Expr, Extreme, Function, Kind, Literal, Nulls, Over};
+use crate::tree::{Aggregate, Expr, Extreme, Function, Kind, Literal, Nulls, Op, Over};
 use crate::types::Type;
 
 fn any(expr: &Expr, test: &dyn Fn(&Aggregate) -> bool) -> bool {
@@ -276,5 +276,5 @@ fn anchor(args: &mut [Expr], scope: &Scope<'_>) {
         return;
     }
     let (ty, at) = (args[0].ty.clone(), args[0].at);
-    args[0] = Expr::call("(CASE WHEN $1 IS NULL THEN $2 ELSE $2 END)", vec![own, args[0].clone()], ty, at);
+    args[0] = Expr::call(Op::Anchored, vec![own, args[0].clone()], ty, at);
 }

@@ -10,7 +10,7 @@ use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::functions;
 use crate::syntax::ast::{self, Call};
-use crate::tree::{Expr, Kind, Literal};
+use crate::tree::{CompareOp, Expr, Kind, Literal, Op, TextOp};
 use crate::types::{Type, type_of_syntax};
 
 /// Functions that are resolved by code of their own, for suggestions.
@@ -71,7 +71,7 @@ const MAX_PARTS: usize = 200_000;
 
 /// How many levels deep an expression is, and how many parts it has.
 fn measure(expr: &Expr) -> (usize, usize) {
-    stacker::maybe_grow(128 << 10, 4 << 20, || {
+    crate::stack::deep(|| {
         let (mut levels, mut parts) = (0, 1);
         expr.parts(&mut |part| {
             let (below, inside) = measure(part);
@@ -115,7 +115,7 @@ impl Resolver<'_> {
             Some(resolved) => resolved,
             None => self.scalar(&name, call, at, cx)?,
         };
-        if call.safe { super::errors::safe(resolved) } else { Ok(resolved) }
+        Ok(if call.safe { super::errors::safe(resolved) } else { resolved })
     }
 
     fn arguments(&mut self, call: &Call, cx: Context<'_>) -> Outcome<Vec<Expr>> {
@@ -158,7 +158,7 @@ impl Resolver<'_> {
                     return Err(wrong_count(if name == "ifnull" { "2" } else { "1 or more" }));
                 }
                 let (args, ty) = self.common(args, name, at)?;
-                Ok(Expr::call("coalesce($*)", args, ty, at))
+                Ok(Expr::call(Op::Coalesce, args, ty, at))
             }
             "nullif" => {
                 if args.len() != 2 {
@@ -166,7 +166,7 @@ impl Resolver<'_> {
                 }
                 let (mut args, ty) = self.common(args, name, at)?;
                 let (Some(right), Some(left)) = (args.pop(), args.pop()) else { return Err(wrong_count("2")) };
-                let equal = self.compare(left.clone(), "=", right, at)?;
+                let equal = self.compare(left.clone(), CompareOp::Equal, right, at)?;
                 let null = Expr::new(Kind::Null, ty, at);
                 case("NULLIF", vec![(equal, null)], Some(left), at)
             }
@@ -180,7 +180,7 @@ impl Resolver<'_> {
                 let shown = Expr::text(&arg.ty.to_string(), at);
                 args.push(shown);
                 // The argument stays, because it may be an aggregate.
-                Ok(Expr::call("(CASE WHEN false THEN CAST($1 AS VARCHAR) ELSE $2 END)", args, Type::String, at))
+                Ok(Expr::call(Op::TypeName, args, Type::String, at))
             }
             "round" if args.len() == 3 => {
                 let mode = match &args[2].kind {
@@ -195,7 +195,7 @@ impl Resolver<'_> {
                     return Err(super::expr::no_operator("ROUND", &args.iter().collect::<Vec<_>>(), at));
                 }
                 args[1] = coerce(args[1].clone(), &Type::Int64, "the number of places")?;
-                Ok(Expr::call("bq_numeric_round_mode($1, $2, $3)", args, Type::Numeric, at))
+                Ok(Expr::call(Op::RoundWithMode, args, Type::Numeric, at))
             }
             "greatest" | "least" => {
                 if args.is_empty() {
@@ -208,20 +208,13 @@ impl Resolver<'_> {
                         format!("{} is not defined for arguments of type {ty}", name.to_uppercase()),
                     ));
                 }
+                let op = if name == "greatest" { Op::Greatest } else { Op::Least };
                 if ty == Type::Interval {
-                    // DuckDB's own functions do not see that a day is 24 hours.
-                    let op = if name == "greatest" { ">=" } else { "<=" };
-                    let template = format!("(CASE WHEN $? THEN NULL WHEN $1 {op} $2 THEN $1 ELSE $2 END)");
-                    let best = args.into_iter().reduce(|a, b| Expr::call(&template, vec![a, b], ty.clone(), at));
+                    // Intervals are compared two at a time.
+                    let best = args.into_iter().reduce(|a, b| Expr::call(op, vec![a, b], ty.clone(), at));
                     return best.ok_or_else(|| wrong_count("1 or more"));
                 }
-                let template = match (name, &ty) {
-                    ("greatest", Type::Float64) => "bq_greatest([$*])",
-                    (_, Type::Float64) => "bq_least([$*])",
-                    ("greatest", _) => "(CASE WHEN $? THEN NULL ELSE greatest($*) END)",
-                    _ => "(CASE WHEN $? THEN NULL ELSE least($*) END)",
-                };
-                Ok(Expr::call(template, args, ty, at))
+                Ok(Expr::call(op, args, ty, at))
             }
             "concat" if args.iter().all(|a| a.ty != Type::Bytes) => {
                 let args = args.into_iter().map(as_text).collect();
@@ -282,17 +275,19 @@ impl Resolver<'_> {
             )
             .help(format!("known: {}", known.join("; "))));
         };
-        if signature.template == "!" {
-            let shape: Vec<String> = types.iter().map(ToString::to_string).collect();
-            return Err(Fault::unsupported(at, format!("{shown}({}) is not supported", shape.join(", "))));
-        }
         if name.starts_with("json_")
             && let Some(path) = args.get(1)
         {
             super::json::literal_path(path)?;
         }
-        let args = args.into_iter().zip(&types).map(|(a, t)| convert_to(a, t)).collect::<Outcome<Vec<_>>>()?;
-        Ok(Expr::call(signature.template, args, result, at))
+        let mut args = args.into_iter().zip(&types).map(|(a, t)| convert_to(a, t)).collect::<Outcome<Vec<_>>>()?;
+        Ok(match args.pop() {
+            Some(value) if signature.keeps_value => Expr::typed(value, result, at),
+            last => {
+                args.extend(last);
+                Expr::call(Op::Function(signature), args, result, at)
+            }
+        })
     }
 
     /// A SQL function of the statement: its body with the arguments in it.
@@ -318,7 +313,7 @@ impl Resolver<'_> {
             let ty = type_of_syntax(ty)?;
             let value = coerce(value, &ty, "the argument")?;
             // A literal argument is no literal inside: it has the parameter's type.
-            locals.push((name.text.clone(), Expr::call("$1", vec![value], ty, at)));
+            locals.push((name.text.clone(), Expr::typed(value, ty, at)));
         }
         let nothing = Scope::default();
         let scope = with_locals(&nothing, locals);
@@ -355,8 +350,8 @@ impl Resolver<'_> {
         }
         let text = self.expr(text, cx)?;
         let text = coerce(text, &Type::String, "the text")?;
-        let template = if name == "normalize" { "bq_normalize($1, $2)" } else { "bq_casefold($1, $2)" };
-        Ok(Expr::call(template, vec![text, Expr::text(&form, at)], Type::String, at))
+        let op = if name == "normalize" { TextOp::Normalize } else { TextOp::NormalizeAndCasefold };
+        Ok(Expr::call(op, vec![text, Expr::text(&form, at)], Type::String, at))
     }
 }
 

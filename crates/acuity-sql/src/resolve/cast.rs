@@ -43,7 +43,7 @@ impl Resolver<'_> {
         if value.is_null() {
             // From here on the NULL has a type of its own, unlike a bare one.
             let null = convert(value, &target)?;
-            return Ok(Expr::call("$1", vec![null], target, at));
+            return Ok(Expr::typed(null, target, at));
         }
         if matches!(value.kind, Kind::Array(_) | Kind::Struct(_)) && coerce::cost(&value, &target).is_some() {
             return convert(value, &target);
@@ -52,7 +52,7 @@ impl Resolver<'_> {
             return Err(Fault::types(at, format!("invalid cast from {} to {target}", value.ty)));
         }
         if value.ty == target {
-            return Ok(Expr::call("$1", vec![value], target, at));
+            return Ok(Expr::typed(value, target, at));
         }
         Ok(Expr::new(Kind::Cast { expr: Box::new(value), safe }, target, at))
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::runtime::text;
-use crate::tree::{Expr, Kind, Literal};
+use crate::tree::{Expr, Kind, Literal, Op};
 use crate::types::Type;
 
 /// How well a value fits a type: 0 is exact, larger is worse; None is not at all.
@@ -164,9 +164,7 @@ pub(crate) fn coerce(expr: Expr, target: &Type, what: &str) -> Outcome<Expr> {
 pub(crate) fn convert(expr: Expr, target: &Type) -> Outcome<Expr> {
     let at = expr.at;
     if expr.is_error() {
-        // By way of text, which every type is read from. A CASE would be computed beforehand, and end a query that never comes here.
-        let template = format!("CAST(CAST($1 AS VARCHAR) AS {})", target.duckdb());
-        return Ok(Expr::call(&template, vec![expr], target.clone(), at));
+        return Ok(Expr::call(Op::ErrorAs, vec![expr], target.clone(), at));
     }
     match (expr.kind, target) {
         (Kind::Null, _) => Ok(Expr::new(Kind::Null, target.clone(), at)),

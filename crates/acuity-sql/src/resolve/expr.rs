@@ -6,8 +6,8 @@ use super::coerce::{self, coerce, convert, supertype};
 use super::compare::single;
 use super::scope::{Alias, Context, Found, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
-use crate::syntax::ast::{self, ExprKind, Ident, TypeSyntax};
-use crate::tree::{Expr, Kind, Literal};
+use crate::syntax::ast::{self, BinaryOp, ExprKind, Ident, TypeSyntax, UnaryOp};
+use crate::tree::{ArrayOp, CompareOp, Expr, JsonOp, Kind, Literal, Op, Position};
 use crate::types::{Type, type_of_syntax};
 
 /// Field `i` of a struct; of a struct that is written out, the field's own expression.
@@ -15,14 +15,14 @@ pub(super) fn field(value: Expr, i: usize, ty: Type, at: Loc) -> Expr {
     if let Kind::Struct(mut items) = value.kind {
         let item = items.swap_remove(i);
         // Its NULL has a type, unlike a bare one.
-        return if item.is_null() { Expr::call("$1", vec![item], ty, at) } else { item };
+        return if item.is_null() { Expr::typed(item, ty, at) } else { item };
     }
     Expr::new(Kind::Field(Box::new(value), i), ty, at)
 }
 
 impl Resolver<'_> {
     pub(super) fn expr(&mut self, expr: &ast::Expr, cx: Context<'_>) -> Outcome<Expr> {
-        stacker::maybe_grow(128 << 10, 4 << 20, || self.expr_here(expr, cx))
+        crate::stack::deep(|| self.expr_here(expr, cx))
     }
 
     /// An expression that must be a truth value.
@@ -55,7 +55,7 @@ impl Resolver<'_> {
             ExprKind::Interval { value, from, to } => self.interval(value, from, to.as_ref(), at, cx),
             ExprKind::Name(name) => self.name(name, cx),
             ExprKind::Field(inner, name) => self.field_path(inner, name, cx),
-            ExprKind::Index(array, accessor, index) => self.index(array, accessor.as_ref(), index, at, cx),
+            ExprKind::Index { array, accessor, index } => self.index(array, accessor.as_ref(), index, at, cx),
             ExprKind::Not(inner) => {
                 not_bare_null(&[inner], "NOT")?;
                 let inner = self.condition(inner, Context { clause: "NOT", ..cx })?;
@@ -68,32 +68,25 @@ impl Resolver<'_> {
                     list.iter().map(|e| self.condition(e, Context { clause, ..cx })).collect::<Outcome<Vec<_>>>()?;
                 new(if and { Kind::And(list) } else { Kind::Or(list) }, Type::Bool)
             }
-            ExprKind::Unary(op, inner) => self.unary(op, inner, at, cx),
-            ExprKind::Binary(left, op, right) => self.binary(left, op, right, at, cx),
-            ExprKind::IsNull(inner, negated) => {
-                let inner = self.expr(inner, cx)?;
-                new(Kind::IsNull(Box::new(inner), *negated), Type::Bool)
+            ExprKind::Unary { op, expr } => self.unary(*op, expr, at, cx),
+            ExprKind::Binary { left, op, right } => self.binary(left, *op, right, at, cx),
+            ExprKind::IsNull { expr, negated } => {
+                let expr = Box::new(self.expr(expr, cx)?);
+                new(Kind::IsNull { expr, negated: *negated }, Type::Bool)
             }
-            ExprKind::IsBool(inner, value, negated) => {
-                let inner = self.condition(inner, Context { clause: "IS TRUE", ..cx })?;
-                let test = match (value, negated) {
-                    (true, false) => "(($1) IS TRUE)",
-                    (true, true) => "(($1) IS NOT TRUE)",
-                    (false, false) => "(($1) IS FALSE)",
-                    (false, true) => "(($1) IS NOT FALSE)",
-                };
-                Ok(Expr::call(test, vec![inner], Type::Bool, at))
+            ExprKind::IsBool { expr, value, negated } => {
+                let inner = self.condition(expr, Context { clause: "IS TRUE", ..cx })?;
+                Ok(Expr::call(Op::IsBool { value: *value, negated: *negated }, vec![inner], Type::Bool, at))
             }
             ExprKind::IsDistinct { left, right, negated } => {
                 let (left, right) = self.same_types(left, right, "IS DISTINCT FROM", cx)?;
-                let test = if *negated { "($1 IS NOT DISTINCT FROM $2)" } else { "($1 IS DISTINCT FROM $2)" };
-                Ok(Expr::call(test, vec![left, right], Type::Bool, at))
+                Ok(Expr::call(Op::IsDistinct { negated: *negated }, vec![left, right], Type::Bool, at))
             }
             ExprKind::Between { expr, low, high, negated } => {
                 let value = self.expr(expr, cx)?;
                 let (low, high) = (self.expr(low, cx)?, self.expr(high, cx)?);
-                let low = self.compare(value.clone(), ">=", low, at)?;
-                let high = self.compare(value, "<=", high, at)?;
+                let low = self.compare(value.clone(), CompareOp::GreaterOrEqual, low, at)?;
+                let high = self.compare(value, CompareOp::LessOrEqual, high, at)?;
                 let both = Expr::new(Kind::And(vec![low, high]), Type::Bool, at);
                 if *negated { new(Kind::Not(Box::new(both)), Type::Bool) } else { Ok(both) }
             }
@@ -260,7 +253,7 @@ impl Resolver<'_> {
     pub(super) fn field_of(&mut self, value: Expr, name: &Ident) -> Outcome<Expr> {
         if value.ty == Type::Json {
             let key = Expr::text(&name.text, name.at);
-            return Ok(Expr::call("bq_json_field($1, $2)", vec![value, key], Type::Json, name.at));
+            return Ok(Expr::call(JsonOp::Field, vec![value, key], Type::Json, name.at));
         }
         let Some(fields) = value.ty.fields() else {
             return Err(Fault::types(
@@ -304,8 +297,8 @@ impl Resolver<'_> {
                     format!("subscript access using [{}] is not supported on values of type JSON", index.ty),
                 ));
             }
-            let template = if index.ty == Type::String { "bq_json_field($1, $2)" } else { "bq_json_element($1, $2)" };
-            return Ok(Expr::call(template, vec![array, index], Type::Json, at));
+            let op = if index.ty == Type::String { JsonOp::Field } else { JsonOp::Element };
+            return Ok(Expr::call(op, vec![array, index], Type::Json, at));
         }
         let Some(element) = array.ty.element().cloned() else {
             return Err(Fault::types(
@@ -314,82 +307,70 @@ impl Resolver<'_> {
             ));
         };
         let index = coerce(index, &Type::Int64, "the position")?;
-        let template = match accessor.map(|a| a.text.to_ascii_uppercase()).as_deref() {
-            Some("OFFSET") | None => "list_extract($1, bq_offset($2, len($1)))",
-            Some("ORDINAL") => "list_extract($1, bq_ordinal($2, len($1)))",
-            Some("SAFE_OFFSET") => "list_extract($1, bq_safe_offset($2))",
-            Some("SAFE_ORDINAL") => "list_extract($1, bq_safe_ordinal($2))",
+        let position = match accessor.map(|a| a.text.to_ascii_uppercase()).as_deref() {
+            Some("OFFSET") | None => Position::Offset,
+            Some("ORDINAL") => Position::Ordinal,
+            Some("SAFE_OFFSET") => Position::SafeOffset,
+            Some("SAFE_ORDINAL") => Position::SafeOrdinal,
             Some(other) => return Err(Fault::types(at, format!("{other} is not supported for arrays"))),
         };
-        Ok(Expr::call(template, vec![array, index], element, at))
+        Ok(Expr::call(ArrayOp::Element(position), vec![array, index], element, at))
     }
 
-    fn unary(&mut self, op: &str, inner: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        if let ("-", ExprKind::Int(digits)) = (op, &inner.kind) {
+    fn unary(&mut self, op: UnaryOp, inner: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        // Together with its sign, so that the least INT64 can be written.
+        if let (UnaryOp::Minus, ExprKind::Int(digits)) = (op, &inner.kind) {
             return int_literal(digits, true, at);
         }
-        not_bare_null(&[inner], op)?;
+        not_bare_null(&[inner], op.sign())?;
         let value = self.expr(inner, cx)?;
-        if op == "+" {
-            if !value.ty.is_numeric() {
-                return Err(no_operator("Unary +", &[&value], at));
+        let shown = format!("Unary {}", op.sign());
+        match (op, &value.kind) {
+            (UnaryOp::Plus, _) if value.ty.is_numeric() => Ok(value),
+            (UnaryOp::Plus, _) => Err(no_operator(&shown, &[&value], at)),
+            (UnaryOp::Minus, Kind::Literal(Literal::Float(f))) => {
+                Ok(Expr::new(Kind::Literal(Literal::Float(-f)), Type::Float64, at))
             }
-            return Ok(value);
+            (UnaryOp::Minus, _) => self.by_table("$unary_minus", vec![value], &shown, at, cx),
+            (UnaryOp::BitNot, _) => self.by_table("$bitwise_not", vec![value], &shown, at, cx),
         }
-        if let ("-", Kind::Literal(Literal::Float(f))) = (op, &value.kind) {
-            return Ok(Expr::new(Kind::Literal(Literal::Float(-f)), Type::Float64, at));
-        }
-        self.by_table(
-            if op == "-" { "$unary_minus" } else { "$bitwise_not" },
-            vec![value],
-            &format!("Unary {op}"),
-            at,
-            cx,
-        )
     }
 
-    fn binary(
-        &mut self,
-        left: &ast::Expr,
-        op: &'static str,
-        right: &ast::Expr,
-        at: Loc,
-        cx: Context<'_>,
-    ) -> Outcome<Expr> {
+    fn binary(&mut self, left: &ast::Expr, op: BinaryOp, right: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let moment = |e: &Expr| matches!(e.ty, Type::Date | Type::Datetime | Type::Timestamp) && !e.is_null();
         let mut l = self.expr(left, cx)?;
         // A single part goes to the function that adds it, without a value of type INTERVAL in between.
-        if let ("+" | "-", ExprKind::Interval { value, from, to: None }) = (op, &right.kind)
+        if let (BinaryOp::Add | BinaryOp::Subtract, ExprKind::Interval { value, from, to: None }) = (op, &right.kind)
             && moment(&l)
         {
-            return self.plus_interval(l, op == "-", value, from, at, cx);
+            return self.plus_interval(l, op == BinaryOp::Subtract, value, from, at, cx);
         }
         let mut r = self.expr(right, cx)?;
-        if let ("+", ExprKind::Interval { value, from, to: None }) = (op, &left.kind)
+        if let (BinaryOp::Add, ExprKind::Interval { value, from, to: None }) = (op, &left.kind)
             && moment(&r)
         {
             return self.plus_interval(r, false, value, from, at, cx);
         }
-        if !matches!(op, "<<" | ">>") {
-            not_bare_null(&[left, right], op)?;
+        if !matches!(op, BinaryOp::ShiftLeft | BinaryOp::ShiftRight) {
+            not_bare_null(&[left, right], op.sign())?;
         }
-        if op == "||" {
+        if op == BinaryOp::Concat {
             (l, r) = (super::call::as_text(l), super::call::as_text(r));
         }
         let name = match op {
-            "=" | "!=" | "<" | "<=" | ">" | ">=" => return self.compare(l, op, r, at),
-            "+" => "$add",
-            "-" => "$subtract",
-            "*" => "$multiply",
-            "/" => "$divide",
-            "||" => "$concat_op",
-            "&" => "$bitwise_and",
-            "|" => "$bitwise_or",
-            "^" => "$bitwise_xor",
-            "<<" => "$bitwise_left_shift",
-            _ => "$bitwise_right_shift",
+            BinaryOp::Compare(op) => return self.compare(l, op, r, at),
+            BinaryOp::Add => "$add",
+            BinaryOp::Subtract => "$subtract",
+            BinaryOp::Multiply => "$multiply",
+            BinaryOp::Divide => "$divide",
+            BinaryOp::Concat => "$concat_op",
+            BinaryOp::BitAnd => "$bitwise_and",
+            BinaryOp::BitOr => "$bitwise_or",
+            BinaryOp::BitXor => "$bitwise_xor",
+            BinaryOp::ShiftLeft => "$bitwise_left_shift",
+            BinaryOp::ShiftRight => "$bitwise_right_shift",
         };
-        self.by_table(name, vec![l, r], op, at, cx)
+        self.by_table(name, vec![l, r], op.sign(), at, cx)
     }
 
     /// Two operands brought to one type that can be compared.
@@ -414,7 +395,7 @@ impl Resolver<'_> {
                 Some(operand) => {
                     let when = self.expr(when, cx)?;
                     let here = when.at;
-                    self.compare(operand.clone(), "=", when, here)?
+                    self.compare(operand.clone(), CompareOp::Equal, when, here)?
                 }
                 None => self.condition(when, Context { clause: "CASE WHEN", ..cx })?,
             };
@@ -450,7 +431,7 @@ impl Resolver<'_> {
         let typed = element.is_some() && items.is_empty();
         let array = Expr::new(Kind::Array(items), Type::Array(Box::new(ty)), at);
         let ty = array.ty.clone();
-        Ok(if typed { Expr::call("$1", vec![array], ty, at) } else { array })
+        Ok(if typed { Expr::typed(array, ty, at) } else { array })
     }
 
     fn structure(

@@ -16,7 +16,7 @@ use crate::types::Type;
 impl Resolver<'_> {
     /// A query inside `outer`.
     pub(super) fn query(&mut self, query: &ast::Query, outer: &Scope<'_>) -> Outcome<Query> {
-        stacker::maybe_grow(256 << 10, 4 << 20, || self.query_here(query, outer))
+        crate::stack::deep(|| self.query_here(query, outer))
     }
 
     fn query_here(&mut self, query: &ast::Query, outer: &Scope<'_>) -> Outcome<Query> {

@@ -9,7 +9,7 @@ use super::scope::{Context, Scope, Source, SourceColumn};
 use crate::catalog::{ColumnRef, TablePath};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::syntax::ast::{self, Ident, InsertSource};
-use crate::tree::{Column, Expr, Kind, MergeAction, MergeClause, Query, Statement};
+use crate::tree::{Column, Expr, Kind, MergeAction, MergeClause, Op, Query, Statement};
 use crate::types::{Type, type_of_syntax};
 
 fn place(path: &ast::Path) -> Loc {
@@ -115,7 +115,7 @@ impl Resolver<'_> {
             }
             ast::Statement::Drop { kind, if_exists, name } => {
                 let path = table_path(name);
-                (Statement::Drop { kind, if_exists: *if_exists, name: path.clone() }, Some(path))
+                (Statement::Drop { kind: *kind, if_exists: *if_exists, name: path.clone() }, Some(path))
             }
             ast::Statement::Truncate(name) => {
                 let (path, _) = self.find_table(&table_path(name), place(name))?;
@@ -165,7 +165,7 @@ impl Resolver<'_> {
             let stored = Column { relation: physical.clone(), name: column.clone(), block, lineage };
             let mut expr = Expr::new(Kind::Column(Rc::new(stored)), ty.clone(), place(name));
             if converted.iter().any(|(other, _)| other == column) {
-                expr = Expr::call(&format!("CAST($1 AS {})", ty.duckdb()), vec![expr], ty.clone(), place(name));
+                expr = Expr::call(Op::Stored, vec![expr], ty.clone(), place(name));
             }
             SourceColumn { name: Some(column.clone()), expr, merged: false }
         });

@@ -1,5 +1,6 @@
 //! The syntax tree of a statement, as written.
 
+pub(crate) use super::operators::{BinaryOp, CompareOp, UnaryOp};
 use crate::diagnostics::Loc;
 
 #[derive(Debug, Clone)]
@@ -40,15 +41,32 @@ pub(crate) enum ExprKind {
     Name(Ident),
     Field(Box<Expr>, Ident),
     /// `array[OFFSET(i)]`; the accessor is None for a bare index.
-    Index(Box<Expr>, Option<Ident>, Box<Expr>),
+    Index {
+        array: Box<Expr>,
+        accessor: Option<Ident>,
+        index: Box<Expr>,
+    },
     Not(Box<Expr>),
-    /// `-`, `+`, `~`.
-    Unary(&'static str, Box<Expr>),
-    Binary(Box<Expr>, &'static str, Box<Expr>),
+    Unary {
+        op: UnaryOp,
+        expr: Box<Expr>,
+    },
+    Binary {
+        left: Box<Expr>,
+        op: BinaryOp,
+        right: Box<Expr>,
+    },
     And(Vec<Expr>),
     Or(Vec<Expr>),
-    IsNull(Box<Expr>, bool),
-    IsBool(Box<Expr>, bool, bool),
+    IsNull {
+        expr: Box<Expr>,
+        negated: bool,
+    },
+    IsBool {
+        expr: Box<Expr>,
+        value: bool,
+        negated: bool,
+    },
     IsDistinct {
         left: Box<Expr>,
         right: Box<Expr>,
@@ -331,7 +349,7 @@ pub(crate) enum Statement {
         then: Option<Box<Statement>>,
     },
     Drop {
-        kind: &'static str,
+        kind: DropKind,
         if_exists: bool,
         name: Path,
     },
@@ -409,4 +427,22 @@ pub(crate) enum MergeAction {
         values: Option<Vec<Option<Expr>>>,
         at: Loc,
     },
+}
+
+/// What DROP removes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum DropKind {
+    Table,
+    View,
+    Schema,
+}
+
+impl DropKind {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            DropKind::Table => "TABLE",
+            DropKind::View => "VIEW",
+            DropKind::Schema => "SCHEMA",
+        }
+    }
 }

@@ -1,23 +1,12 @@
 //! Expressions.
 
-use super::ast::{Bound, Call, Expr, ExprKind, Frame, Ident, OrderItem, Window, WindowSpec};
+use super::ast::{
+    BinaryOp, Bound, Call, CompareOp, Expr, ExprKind, Frame, Ident, OrderItem, UnaryOp, Window, WindowSpec,
+};
 use super::lexer::Tok;
 use super::parser::Parser;
 use super::{MAX_CHAIN, Parsed, is_reserved};
 use crate::diagnostics::{Fault, Loc};
-
-/// Binding power of the binary operators below comparison, loosest first.
-fn power(op: &str) -> Option<u8> {
-    Some(match op {
-        "|" => 1,
-        "^" => 2,
-        "&" => 3,
-        "<<" | ">>" => 4,
-        "+" | "-" => 5,
-        "*" | "/" | "||" => 6,
-        _ => return None,
-    })
-}
 
 fn node(kind: ExprKind, at: Loc) -> Expr {
     Expr { kind, at }
@@ -72,8 +61,8 @@ impl Parser<'_> {
             ExprKind::InList { .. }
                 | ExprKind::InQuery { .. }
                 | ExprKind::InUnnest { .. }
-                | ExprKind::IsNull(..)
-                | ExprKind::IsBool(..)
+                | ExprKind::IsNull { .. }
+                | ExprKind::IsBool { .. }
         );
         if any && closed && self.kw("IS") && (self.kw_at(1, "DISTINCT") || self.kw_at(2, "DISTINCT")) {
             (expr, any) = self.compared(expr)?;
@@ -87,7 +76,7 @@ impl Parser<'_> {
 
     fn at_comparison(&self) -> bool {
         let word = |ahead| ["IN", "LIKE", "BETWEEN"].iter().any(|w| self.kw_at(ahead, w));
-        matches!(self.tok(), Tok::Op("=" | "<" | ">" | "<=" | ">=" | "!=" | "<>"))
+        matches!(self.tok(), Tok::Op(sign) if CompareOp::of_sign(sign).is_some())
             || self.kw("IS")
             || word(0)
             || (self.kw("NOT") && word(1))
@@ -96,11 +85,12 @@ impl Parser<'_> {
     /// The expression with the comparison that follows it, and whether one does.
     fn compared(&mut self, left: Expr) -> Parsed<(Expr, bool)> {
         let start = left.at;
-        if let Tok::Op(op @ ("=" | "<" | ">" | "<=" | ">=" | "!=" | "<>")) = *self.tok() {
+        if let Tok::Op(sign) = *self.tok()
+            && let Some(op) = CompareOp::of_sign(sign)
+        {
             self.advance();
-            let right = Box::new(self.arithmetic(1)?);
-            let op = if op == "<>" { "!=" } else { op };
-            return Ok((node(ExprKind::Binary(Box::new(left), op, right), self.since(start)), true));
+            let (left, right) = (Box::new(left), Box::new(self.arithmetic(1)?));
+            return Ok((node(ExprKind::Binary { left, op: BinaryOp::Compare(op), right }, self.since(start)), true));
         }
         if self.eat_kw("IS") {
             return Ok((self.after_is(left)?, true));
@@ -129,11 +119,11 @@ impl Parser<'_> {
         let negated = self.eat_kw("NOT");
         let expr = Box::new(left);
         let kind = if self.eat_kw("NULL") || self.eat_kw("UNKNOWN") {
-            ExprKind::IsNull(expr, negated)
+            ExprKind::IsNull { expr, negated }
         } else if self.eat_kw("TRUE") {
-            ExprKind::IsBool(expr, true, negated)
+            ExprKind::IsBool { expr, value: true, negated }
         } else if self.eat_kw("FALSE") {
-            ExprKind::IsBool(expr, false, negated)
+            ExprKind::IsBool { expr, value: false, negated }
         } else if self.eat_kws(&["DISTINCT", "FROM"]) {
             ExprKind::IsDistinct { left: expr, right: Box::new(self.arithmetic(1)?), negated }
         } else {
@@ -183,8 +173,10 @@ impl Parser<'_> {
     /// Binary operators that bind at least as tightly as `least`.
     fn arithmetic(&mut self, least: u8) -> Parsed<Expr> {
         let mut left = self.unary()?;
-        while let Tok::Op(op) = *self.tok() {
-            let Some(strength) = power(op).filter(|p| *p >= least) else { break };
+        while let Tok::Op(sign) = *self.tok() {
+            let Some((op, strength)) = BinaryOp::of_sign(sign).filter(|(_, strength)| *strength >= least) else {
+                break;
+            };
             self.chain += 1;
             if self.chain > MAX_CHAIN {
                 return Err(Fault::new(
@@ -196,17 +188,19 @@ impl Parser<'_> {
             self.advance();
             let right = self.arithmetic(strength + 1)?;
             let at = left.at.to(right.at);
-            left = node(ExprKind::Binary(Box::new(left), op, Box::new(right)), at);
+            left = node(ExprKind::Binary { left: Box::new(left), op, right: Box::new(right) }, at);
         }
         Ok(left)
     }
 
     fn unary(&mut self) -> Parsed<Expr> {
         let start = self.loc();
-        if let Tok::Op(op @ ("-" | "+" | "~")) = *self.tok() {
+        if let Tok::Op(sign) = *self.tok()
+            && let Some(op) = UnaryOp::of_sign(sign)
+        {
             self.advance();
-            let inner = self.nested(Self::unary)?;
-            return Ok(node(ExprKind::Unary(op, Box::new(inner)), self.since(start)));
+            let expr = Box::new(self.nested(Self::unary)?);
+            return Ok(node(ExprKind::Unary { op, expr }, self.since(start)));
         }
         self.postfix()
     }
@@ -228,7 +222,8 @@ impl Parser<'_> {
                 let accessor = if named { Some(self.any_ident("an accessor")?) } else { None };
                 let index = if accessor.is_some() { self.parenthesised(Self::expr)? } else { self.expr()? };
                 self.expect("]")?;
-                expr = node(ExprKind::Index(Box::new(expr), accessor, Box::new(index)), self.since(start));
+                let (array, index) = (Box::new(expr), Box::new(index));
+                expr = node(ExprKind::Index { array, accessor, index }, self.since(start));
             } else {
                 return Ok(expr);
             }

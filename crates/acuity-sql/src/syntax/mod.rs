@@ -6,6 +6,7 @@
 pub(crate) mod ast;
 mod expr;
 mod lexer;
+mod operators;
 mod parser;
 mod print;
 mod print_dml;

@@ -78,7 +78,7 @@ impl Printer {
             | Typed(..)
             | Name(_)
             | Field(..)
-            | Index(..)
+            | Index { .. }
             | Case { .. }
             | Cast { .. }
             | Extract { .. }
@@ -106,7 +106,7 @@ impl Printer {
     }
 
     pub(super) fn expr(&mut self, expr: &Expr) {
-        stacker::maybe_grow(64 << 10, 4 << 20, || self.expr_here(expr));
+        crate::stack::deep(|| self.expr_here(expr));
     }
 
     fn expr_here(&mut self, expr: &Expr) {
@@ -143,7 +143,7 @@ impl Printer {
                 self.push(".");
                 self.ident(name);
             }
-            ExprKind::Index(array, accessor, index) => {
+            ExprKind::Index { array, accessor, index } => {
                 self.operand(array);
                 self.push("[");
                 match accessor {
@@ -162,23 +162,23 @@ impl Printer {
                 self.push("NOT ");
                 if matches!(inner.kind, ExprKind::Not(_)) { self.expr(inner) } else { self.operand(inner) }
             }
-            ExprKind::Unary(op, inner) => {
-                self.push(op);
-                if matches!(inner.kind, ExprKind::Unary(..)) {
+            ExprKind::Unary { op, expr: inner } => {
+                self.push(op.sign());
+                if matches!(inner.kind, ExprKind::Unary { .. }) {
                     self.push(" ");
                     self.expr(inner);
                 } else {
                     self.operand(inner);
                 }
             }
-            ExprKind::Binary(left, op, right) => self.infix(left, op, right),
+            ExprKind::Binary { left, op, right } => self.infix(left, op.sign(), right),
             ExprKind::And(list) => self.list(list, " AND ", Self::operand),
             ExprKind::Or(list) => self.list(list, " OR ", Self::operand),
-            ExprKind::IsNull(inner, negated) => {
+            ExprKind::IsNull { expr: inner, negated } => {
                 self.operand(inner);
                 self.push(&format!(" IS {}NULL", not(*negated)));
             }
-            ExprKind::IsBool(inner, value, negated) => {
+            ExprKind::IsBool { expr: inner, value, negated } => {
                 self.operand(inner);
                 self.push(&format!(" IS {}{}", not(*negated), if *value { "TRUE" } else { "FALSE" }));
             }
@@ -445,7 +445,7 @@ impl Printer {
     }
 
     pub(super) fn query(&mut self, query: &Query) {
-        stacker::maybe_grow(64 << 10, 4 << 20, || self.query_here(query));
+        crate::stack::deep(|| self.query_here(query));
     }
 
     fn query_here(&mut self, query: &Query) {
@@ -571,7 +571,7 @@ impl Printer {
     }
 
     pub(super) fn from(&mut self, item: &FromItem) {
-        stacker::maybe_grow(64 << 10, 4 << 20, || self.relation(item));
+        crate::stack::deep(|| self.relation(item));
     }
 
     fn relation(&mut self, item: &FromItem) {

@@ -71,7 +71,7 @@ pub(super) fn statement(p: &mut Printer, statement: &Statement) {
             }
         }
         Statement::Drop { kind, if_exists, name } => {
-            p.push(&format!("DROP {kind} {}", flag(*if_exists, "IF EXISTS ")));
+            p.push(&format!("DROP {} {}", kind.word(), flag(*if_exists, "IF EXISTS ")));
             p.path(name);
         }
         Statement::Truncate(name) => {

@@ -2,6 +2,7 @@
 
 use crate::diagnostics::Outcome;
 use crate::lower::Writer;
+use crate::lower::order::Key;
 use crate::tree::{Aggregate, Expr, Kind, Literal, Order, Over};
 use crate::types::Type;
 
@@ -12,6 +13,8 @@ pub(in crate::lower) enum Sql<'t> {
     Value(&'t Expr),
     /// One that only DuckDB needs.
     Made(Expr),
+    /// Text as it is.
+    Plain(String),
     /// A template with pieces put in.
     Words(String, Vec<Sql<'t>>),
     Call(Box<Call<'t>>),
@@ -108,10 +111,14 @@ impl Piece for Sql<'_> {
 }
 
 impl Writer {
-    pub(super) fn sql(&mut self, sql: &Sql<'_>) -> Outcome<()> {
+    pub(in crate::lower) fn sql(&mut self, sql: &Sql<'_>) -> Outcome<()> {
         match sql {
             Sql::Value(expr) => self.expr(expr),
             Sql::Made(expr) => self.expr(expr),
+            Sql::Plain(text) => {
+                self.push(text);
+                Ok(())
+            }
             Sql::Words(template, args) => self.template(template, args),
             Sql::Call(call) => self.duckdb_aggregate(call),
         }
@@ -135,7 +142,8 @@ impl Writer {
         }
         if !call.order_by.is_empty() {
             self.push(" ORDER BY ");
-            self.order_keys(call.order_by, true)?;
+            let keys: Vec<Key<'_>> = call.order_by.iter().map(Key::of).collect();
+            self.order_keys(&keys, true)?;
         }
         self.push(")");
         if let Some(filter) = &call.filter {
