@@ -15,7 +15,7 @@
 //! place; nothing is translated to another meaning. Where DuckDB has no equal function, the SQL calls one of [`runtime`] or [`duckdb_prelude`].
 
 mod catalog;
-mod diagnostics;
+pub mod diagnostics;
 mod functions;
 mod lineage;
 mod lower;
@@ -29,7 +29,7 @@ mod tree;
 mod types;
 
 pub use catalog::{Catalog, ColumnRef, TablePath};
-pub use diagnostics::{Diagnostic, Diagnostics, Position, Severity, Span, excerpt};
+pub use diagnostics::{Diagnostic, Diagnostics, Position, Severity, Span, excerpt, nearest};
 pub use output::{Analyzed, OutputColumn, StatementKind, Transpiled};
 pub use pretty::pretty;
 pub use types::{Type, UnknownType};

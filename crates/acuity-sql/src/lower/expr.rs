@@ -4,6 +4,7 @@ use super::aggregate::{Piece, Sql};
 use super::order::Key;
 use super::{Writer, quoted, text_literal};
 use crate::diagnostics::{Fault, Outcome};
+use crate::lower::types::{duckdb, field_names};
 use crate::tree::{Bound, CompareOp, Expr, Kind, Literal, Order, Over};
 use crate::types::Type;
 
@@ -27,7 +28,7 @@ impl Writer {
 
     fn expr_here(&mut self, expr: &Expr) -> Outcome<()> {
         match &expr.kind {
-            Kind::Null => self.push(&format!("CAST(NULL AS {})", expr.ty.duckdb())),
+            Kind::Null => self.push(&format!("CAST(NULL AS {})", duckdb(&expr.ty))),
             Kind::Literal(literal) => self.literal(literal, &expr.ty),
             Kind::Column(column) => {
                 if !column.relation.is_empty() {
@@ -97,10 +98,10 @@ impl Writer {
             Kind::Array(items) => {
                 self.push("CAST([");
                 self.exprs(items)?;
-                self.push(&format!("] AS {})", expr.ty.duckdb()));
+                self.push(&format!("] AS {})", duckdb(&expr.ty)));
             }
             Kind::Struct(items) => {
-                let names = Type::physical_names(expr.ty.fields().unwrap_or_default());
+                let names = field_names(expr.ty.fields().unwrap_or_default());
                 if items.is_empty() {
                     return Err(Fault::unsupported(expr.at, "a STRUCT without fields is not supported"));
                 }
@@ -172,7 +173,7 @@ impl Writer {
                 let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
                 format!("unhex('{hex}')")
             }
-            Literal::Moment(m) => format!("{} '{m}'", ty.duckdb()),
+            Literal::Moment(m) => format!("{} '{m}'", duckdb(ty)),
         };
         self.push(&text);
     }
@@ -240,7 +241,7 @@ impl Writer {
     }
 
     fn field(&mut self, value: &Expr, i: usize) -> Outcome<()> {
-        let names = Type::physical_names(value.ty.fields().unwrap_or_default());
+        let names = field_names(value.ty.fields().unwrap_or_default());
         let name = names.get(i).cloned().unwrap_or_default();
         self.push("struct_extract(");
         self.expr(value)?;

@@ -7,6 +7,7 @@ mod op;
 mod order;
 mod query;
 mod statement;
+mod types;
 
 use expr::never_nan;
 

@@ -5,6 +5,7 @@ use super::expr::alias;
 use super::order::Key;
 use super::{Writer, never_nan, quoted};
 use crate::diagnostics::{Fault, Outcome};
+use crate::lower::types::duckdb;
 use crate::tree::{Body, Cte, Expr, From, Grouping, JoinKind, Kind, Literal, Query, Select, SetOp};
 use crate::types::Type;
 
@@ -203,7 +204,7 @@ impl Writer {
         let cast = |w: &mut Self| {
             w.push("CAST(");
             w.name(column);
-            w.push(&format!(" AS {})", ty.duckdb()));
+            w.push(&format!(" AS {})", duckdb(ty)));
         };
         if *ty != Type::Datetime {
             return cast(self);

@@ -3,6 +3,7 @@
 use super::Writer;
 use super::expr::alias;
 use crate::diagnostics::Outcome;
+use crate::lower::types::duckdb;
 use crate::tree::{DropKind, Expr, MergeAction, MergeMatch, Query, Statement};
 
 impl Writer {
@@ -19,7 +20,7 @@ impl Writer {
                     self.push(" (");
                     self.list(columns, |w, (name, ty, not_null)| {
                         w.name(name);
-                        w.push(&format!(" {}{}", ty.duckdb(), if *not_null { " NOT NULL" } else { "" }));
+                        w.push(&format!(" {}{}", duckdb(ty), if *not_null { " NOT NULL" } else { "" }));
                         Ok(())
                     })?;
                     self.push(")");

@@ -1,7 +1,6 @@
 //! Calls of aggregate functions.
 
 use super::Resolver;
-use super::call::literal_int;
 use super::coerce::{coerce, cost};
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
@@ -89,7 +88,7 @@ impl Resolver<'_> {
         }
         aggregate.nulls = nulls(function, call.ignore_nulls, at)?;
         if let Some((max, by)) = &call.having {
-            let by = self.extreme(by, windowed, at, inner)?;
+            let by = self.extreme_by(by, windowed, at, inner)?;
             check_extreme(function, &aggregate, at)?;
             aggregate.having = Some(Extreme { max: *max, by });
         }
@@ -117,13 +116,14 @@ impl Resolver<'_> {
 
     fn limit_of(&mut self, limit: &ast::Expr, cx: Context<'_>) -> Outcome<i64> {
         let limit = self.expr(limit, cx)?;
-        literal_int(&limit)
+        limit
+            .as_int()
             .filter(|n| *n >= 0)
             .ok_or_else(|| Fault::types(limit.at, "LIMIT needs a non-negative integer literal"))
     }
 
     /// What HAVING MAX and HAVING MIN look at.
-    fn extreme(&mut self, by: &ast::Expr, windowed: bool, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    fn extreme_by(&mut self, by: &ast::Expr, windowed: bool, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let by = self.expr(by, cx)?;
         if windowed {
             return Err(Fault::syntax(at, "HAVING MAX and HAVING MIN are not allowed in window functions"));
@@ -145,7 +145,7 @@ fn typed(function: &AggregateFunction, args: Vec<Expr>, at: Loc) -> Outcome<(Vec
     }
     for (takes, arg) in function.takes.iter().zip(&args) {
         if let Takes::Literal { least, most, otherwise } = takes
-            && literal_int(arg).is_none_or(|n| !(*least..=*most).contains(&n))
+            && arg.as_int().is_none_or(|n| !(*least..=*most).contains(&n))
         {
             return Err(Fault::types(at, *otherwise));
         }

@@ -2,30 +2,12 @@
 
 use super::Resolver;
 use super::coerce::{coerce, convert, supertype};
-use super::expr::{no_operator, with_locals};
+use super::mismatch::no_operator;
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind};
 use crate::tree::{ArrayOp, CompareOp, Expr, Kind, Picked};
 use crate::types::Type;
-
-/// The functions of this module.
-pub(super) const NAMES: &[&str] = &[
-    "array_avg",
-    "array_concat",
-    "array_filter",
-    "array_find_all",
-    "array_includes",
-    "array_includes_all",
-    "array_includes_any",
-    "array_is_distinct",
-    "array_length",
-    "array_max",
-    "array_min",
-    "array_offsets",
-    "array_transform",
-    "flatten",
-];
 
 /// What a condition is asked about: the elements themselves, or their places from 0.
 #[derive(Clone, Copy, PartialEq)]
@@ -35,24 +17,15 @@ enum Over {
 }
 
 impl Resolver<'_> {
-    /// The functions of this module; None for any other.
-    pub(super) fn array_function(
-        &mut self,
-        name: &str,
-        call: &Call,
-        at: Loc,
-        cx: Context<'_>,
-    ) -> Outcome<Option<Expr>> {
-        if !NAMES.contains(&name) {
-            return Ok(None);
-        }
+    /// The functions of this module.
+    pub(super) fn array_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         if name == "flatten" {
             let [path] = call.args.as_slice() else { return Err(wrong_count(name, "one argument", at)) };
             let flat = self.flat_path(path, cx)?;
             if flat.ty.element().is_none() {
                 return Err(no_operator("FLATTEN", &[&flat], at));
             }
-            return Ok(Some(flat));
+            return Ok(flat);
         }
         if name == "array_concat" {
             let args = call.args.iter().map(|a| self.expr(a, cx)).collect::<Outcome<Vec<_>>>()?;
@@ -62,7 +35,7 @@ impl Resolver<'_> {
                 return Err(no_operator("ARRAY_CONCAT", &refs, at));
             };
             let args = args.into_iter().map(|a| coerce(a, &ty, "the array")).collect::<Outcome<_>>()?;
-            return Ok(Some(Expr::call(ArrayOp::Concat, args, ty, at)));
+            return Ok(Expr::call(ArrayOp::Concat, args, ty, at));
         }
         let Some((first, rest)) = call.args.split_first() else { return Err(wrong_count(name, "an array", at)) };
         let mut array = self.expr(first, cx)?;
@@ -71,20 +44,20 @@ impl Resolver<'_> {
         }
         let Some(element) = array.ty.element().cloned() else { return Err(no_operator(&shown(name), &[&array], at)) };
         match (name, rest) {
-            ("array_length", []) => Ok(Some(Expr::call(ArrayOp::Length, vec![array], Type::Int64, at))),
+            ("array_length", []) => Ok(Expr::call(ArrayOp::Length, vec![array], Type::Int64, at)),
             ("array_is_distinct", []) => {
                 needs(element.is_groupable(), name, &array, "grouping", at)?;
-                Ok(Some(Expr::call(ArrayOp::IsDistinct, vec![array], Type::Bool, at)))
+                Ok(Expr::call(ArrayOp::IsDistinct, vec![array], Type::Bool, at))
             }
             ("array_min" | "array_max", []) => {
                 needs(element.is_orderable(), name, &array, "ordering", at)?;
                 let op = if name == "array_min" { ArrayOp::Min } else { ArrayOp::Max };
-                Ok(Some(Expr::call(op, vec![array], element, at)))
+                Ok(Expr::call(op, vec![array], element, at))
             }
-            ("array_avg", []) => average(array, &element, at).map(Some),
+            ("array_avg", []) => average(array, &element, at),
             ("array_transform", [ast::Expr { kind: ExprKind::Lambda { params, body }, .. }]) => {
                 let lambda = self.lambda(&array, &element, params, body, Over::Elements, 2, cx)?;
-                let Kind::Lambda(_, result) = &lambda.kind else { return Ok(None) };
+                let Kind::Lambda(_, result) = &lambda.kind else { return Ok(lambda) };
                 if matches!(result.ty, Type::Array(_)) {
                     return Err(Fault::types(
                         at,
@@ -92,14 +65,14 @@ impl Resolver<'_> {
                     ));
                 }
                 let ty = Type::Array(Box::new(result.ty.clone()));
-                Ok(Some(Expr::call(ArrayOp::Transform, vec![array, lambda], ty, at)))
+                Ok(Expr::call(ArrayOp::Transform, vec![array, lambda], ty, at))
             }
             ("array_filter" | "array_find_all" | "array_includes" | "array_offsets", [condition]) => {
-                self.by_condition(name, array, &element, condition, at, cx).map(Some)
+                self.by_condition(name, array, &element, condition, at, cx)
             }
             ("array_includes_any" | "array_includes_all", [other]) => {
                 let other = self.expr(other, cx)?;
-                self.includes_many(name, array, other, at).map(Some)
+                self.includes_many(name, array, other, at)
             }
             ("array_transform", [other]) => {
                 Err(Fault::types(other.at, "the second argument must be a lambda, such as e -> e + 1"))
@@ -205,7 +178,7 @@ impl Resolver<'_> {
             names.push(name);
             locals.push((param.text.clone(), value));
         }
-        let scope = with_locals(cx.scope, locals);
+        let scope = Scope::with_locals(cx.scope, locals);
         let body = self.expr(body, Context { scope: &scope, aggregates: false, analytic: false, ..cx })?;
         no_query(&body)?;
         not_around(&body, cx.scope)?;

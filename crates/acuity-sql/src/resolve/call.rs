@@ -3,66 +3,21 @@
 use std::rc::Rc;
 
 use super::Resolver;
-use super::coerce::{coerce, convert, supertype};
-use super::expr::{case, with_locals};
+use super::coerce::{as_text, coerce, convert, convert_to};
+use super::mismatch::{no_operator, wrong_count};
 use super::overload::choose;
+use super::own::{Own, own};
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::functions;
 use crate::syntax::ast::{self, Call};
-use crate::tree::{CompareOp, Expr, Kind, Literal, Op, TextOp};
+use crate::tree::{Expr, Kind, Literal, Op, TextOp};
 use crate::types::{Type, type_of_syntax};
-
-/// Functions that are resolved by code of their own, for suggestions.
-const OWN: &[&str] = &[
-    "if",
-    "ifnull",
-    "iferror",
-    "iserror",
-    "nullif",
-    "nulliferror",
-    "typeof",
-    "coalesce",
-    "greatest",
-    "least",
-    "format",
-    "make_interval",
-    "normalize",
-    "normalize_and_casefold",
-    "generate_date_array",
-    "generate_timestamp_array",
-    "last_day",
-    "date_add",
-    "date_sub",
-    "date_diff",
-    "date_trunc",
-    "datetime_add",
-    "datetime_sub",
-    "datetime_diff",
-    "datetime_trunc",
-    "timestamp_add",
-    "timestamp_sub",
-    "timestamp_diff",
-    "timestamp_trunc",
-    "time_add",
-    "time_sub",
-    "time_diff",
-    "time_trunc",
-    "current_date",
-    "current_datetime",
-    "current_time",
-    "current_timestamp",
-];
 
 fn unknown_function(name: &str, shown: &str, at: Loc) -> Box<Fault> {
     let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
-    let known = functions::names()
-        .chain(OWN.iter().copied())
-        .chain(super::arrays::NAMES.iter().chain(super::json::NAMES).copied());
-    match nearest(name, known) {
-        Some(near) => fault.help(format!("did you mean {}?", near.to_uppercase())),
-        None => fault,
-    }
+    let known = functions::names().chain(super::own::names());
+    fault.did_you_mean(nearest(name, known).map(str::to_uppercase))
 }
 
 /// The deepest expression that a call of a SQL function may become, and the largest: bodies stand in each other.
@@ -111,127 +66,57 @@ impl Resolver<'_> {
                 ),
             ));
         }
-        let resolved = match self.dates(&name, call, at, cx)? {
-            Some(resolved) => resolved,
-            None => self.scalar(&name, call, at, cx)?,
-        };
+        let resolved = self.scalar(&name, call, at, cx)?;
         Ok(if call.safe { super::errors::safe(resolved) } else { resolved })
     }
 
-    fn arguments(&mut self, call: &Call, cx: Context<'_>) -> Outcome<Vec<Expr>> {
+    pub(super) fn arguments(&mut self, call: &Call, cx: Context<'_>) -> Outcome<Vec<Expr>> {
         call.args.iter().map(|a| self.expr(a, cx)).collect()
     }
 
     fn scalar(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let wrong_count = |wanted: &str| {
-            Fault::types(at, format!("{} takes {wanted} arguments, not {}", name.to_uppercase(), call.args.len()))
-        };
-        match name {
-            "normalize" | "normalize_and_casefold" => return self.normalize(name, call, at, cx),
-            "make_interval" => return self.make_interval(call, at, cx),
-            _ => {}
+        let shown = name.to_uppercase();
+        match own(name) {
+            Some(Own::Arrays) => self.array_function(name, call, at, cx),
+            Some(Own::Dates) => self.date_function(name, call, at, cx),
+            Some(Own::Json) => self.json_function(name, call, at, cx),
+            Some(Own::Normalize) => self.normalize(name, call, at, cx),
+            Some(Own::Interval) => self.make_interval(call, at, cx),
+            Some(Own::Common) => {
+                let args = self.arguments(call, cx)?;
+                self.common_function(name, args, at)
+            }
+            Some(Own::Errors) => {
+                let args = self.arguments(call, cx)?;
+                self.error_function(name, args, at)
+            }
+            Some(Own::Format) => {
+                let args = self.arguments(call, cx)?;
+                self.format(args, at)
+            }
+            Some(Own::TypeOf) => {
+                let args = self.arguments(call, cx)?;
+                type_of(args, at)
+            }
+            Some(Own::Table) => {
+                let args = self.arguments(call, cx)?;
+                match name {
+                    "round" if args.len() == 3 => round_with_mode(args, at),
+                    "concat" if args.iter().all(|arg| arg.ty != Type::Bytes) => {
+                        self.by_table(name, args.into_iter().map(as_text).collect(), &shown, at, cx)
+                    }
+                    _ => self.by_table(name, args, &shown, at, cx),
+                }
+            }
+            None => {
+                // Before its arguments: a part such as DAY is unknown to a function that does not exist.
+                if functions::signatures(name).is_none() {
+                    return Err(unknown_function(name, &shown, at));
+                }
+                let args = self.arguments(call, cx)?;
+                self.by_table(name, args, &shown, at, cx)
+            }
         }
-        if let Some(resolved) = self.array_function(name, call, at, cx)? {
-            return Ok(resolved);
-        }
-        if let Some(resolved) = self.json_function(name, call, at, cx)? {
-            return Ok(resolved);
-        }
-        // Before its arguments: a part such as DAY is unknown to a function that does not exist.
-        if functions::signatures(name).is_none() && !OWN.contains(&name) {
-            return Err(unknown_function(name, &name.to_uppercase(), at));
-        }
-        let mut args = self.arguments(call, cx)?;
-        match name {
-            "if" => {
-                if args.len() != 3 {
-                    return Err(wrong_count("3"));
-                }
-                let otherwise = args.pop();
-                let then = args.pop();
-                let condition = coerce(args.remove(0), &Type::Bool, "the condition of IF")?;
-                let branches = then.into_iter().map(|t| (condition.clone(), t)).collect();
-                case("IF", branches, otherwise, at)
-            }
-            "coalesce" | "ifnull" => {
-                if args.is_empty() || (name == "ifnull" && args.len() != 2) {
-                    return Err(wrong_count(if name == "ifnull" { "2" } else { "1 or more" }));
-                }
-                let (args, ty) = self.common(args, name, at)?;
-                Ok(Expr::call(Op::Coalesce, args, ty, at))
-            }
-            "nullif" => {
-                if args.len() != 2 {
-                    return Err(wrong_count("2"));
-                }
-                let (mut args, ty) = self.common(args, name, at)?;
-                let (Some(right), Some(left)) = (args.pop(), args.pop()) else { return Err(wrong_count("2")) };
-                let equal = self.compare(left.clone(), CompareOp::Equal, right, at)?;
-                let null = Expr::new(Kind::Null, ty, at);
-                case("NULLIF", vec![(equal, null)], Some(left), at)
-            }
-            "iferror" => {
-                let (args, ty) = self.common(args, name, at)?;
-                super::errors::otherwise(args, ty, at)
-            }
-            "iserror" | "nulliferror" => super::errors::tested(name, args, at),
-            "typeof" => {
-                let [arg] = args.as_slice() else { return Err(wrong_count("1")) };
-                let shown = Expr::text(&arg.ty.to_string(), at);
-                args.push(shown);
-                // The argument stays, because it may be an aggregate.
-                Ok(Expr::call(Op::TypeName, args, Type::String, at))
-            }
-            "round" if args.len() == 3 => {
-                let mode = match &args[2].kind {
-                    Kind::Literal(Literal::Str(mode)) => mode.as_str(),
-                    _ => "",
-                };
-                if !matches!(mode, "ROUND_HALF_EVEN" | "ROUND_HALF_AWAY_FROM_ZERO") {
-                    return Err(Fault::types(args[2].at, "the rounding mode must be a literal")
-                        .help("'ROUND_HALF_AWAY_FROM_ZERO' or 'ROUND_HALF_EVEN'"));
-                }
-                if args[0].ty != Type::Numeric {
-                    return Err(super::expr::no_operator("ROUND", &args.iter().collect::<Vec<_>>(), at));
-                }
-                args[1] = coerce(args[1].clone(), &Type::Int64, "the number of places")?;
-                Ok(Expr::call(Op::RoundWithMode, args, Type::Numeric, at))
-            }
-            "greatest" | "least" => {
-                if args.is_empty() {
-                    return Err(wrong_count("1 or more"));
-                }
-                let (args, ty) = self.common(args, name, at)?;
-                if !ty.is_orderable() {
-                    return Err(Fault::types(
-                        at,
-                        format!("{} is not defined for arguments of type {ty}", name.to_uppercase()),
-                    ));
-                }
-                let op = if name == "greatest" { Op::Greatest } else { Op::Least };
-                if ty == Type::Interval {
-                    // Intervals are compared two at a time.
-                    let best = args.into_iter().reduce(|a, b| Expr::call(op, vec![a, b], ty.clone(), at));
-                    return best.ok_or_else(|| wrong_count("1 or more"));
-                }
-                Ok(Expr::call(op, args, ty, at))
-            }
-            "concat" if args.iter().all(|a| a.ty != Type::Bytes) => {
-                let args = args.into_iter().map(as_text).collect();
-                self.by_table(name, args, "CONCAT", at, cx)
-            }
-            "format" => self.format(args, at),
-            _ => self.by_table(name, args, &name.to_uppercase(), at, cx),
-        }
-    }
-
-    /// The arguments brought to their common type.
-    pub(super) fn common(&mut self, args: Vec<Expr>, name: &str, at: Loc) -> Outcome<(Vec<Expr>, Type)> {
-        let Some(ty) = supertype(&args.iter().collect::<Vec<_>>()) else {
-            return Err(super::expr::no_operator(&name.to_uppercase(), &args.iter().collect::<Vec<_>>(), at));
-        };
-        let args = args.into_iter().map(|a| coerce(a, &ty, "the argument")).collect::<Outcome<_>>()?;
-        Ok((args, ty))
     }
 
     /// A call of a function in the table.
@@ -316,7 +201,7 @@ impl Resolver<'_> {
             locals.push((name.text.clone(), Expr::typed(value, ty, at)));
         }
         let nothing = Scope::default();
-        let scope = with_locals(&nothing, locals);
+        let scope = Scope::with_locals(&nothing, locals);
         let mut body = self.expr(&function.body, Context::plain(&scope, "the function's body"))?;
         if let Some(ty) = &function.returns {
             body = coerce(body, &type_of_syntax(ty)?, "the function's result")?;
@@ -355,35 +240,28 @@ impl Resolver<'_> {
     }
 }
 
-/// What CONCAT and `||` make of a value beside a text: its own text.
-pub(super) fn as_text(value: Expr) -> Expr {
-    let scalar = matches!(
-        value.ty,
-        Type::Int64
-            | Type::Float64
-            | Type::Numeric
-            | Type::Bool
-            | Type::Date
-            | Type::Datetime
-            | Type::Time
-            | Type::Timestamp
-            | Type::Interval
-    );
-    if !scalar || value.is_null() {
-        return value;
-    }
-    let at = value.at;
-    Expr::new(Kind::Cast { expr: Box::new(value), safe: false }, Type::String, at)
+/// TYPEOF: the name of a type is known before the value.
+fn type_of(mut args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
+    let [arg] = args.as_slice() else { return Err(wrong_count("typeof", "1", args.len(), at)) };
+    let shown = Expr::text(&arg.ty.to_string(), at);
+    // The argument stays, because it may be an aggregate.
+    args.push(shown);
+    Ok(Expr::call(Op::TypeName, args, Type::String, at))
 }
 
-pub(super) fn convert_to(arg: Expr, ty: &Type) -> Outcome<Expr> {
-    if arg.ty == *ty { Ok(arg) } else { convert(arg, ty) }
-}
-
-/// The integer that a literal argument must be.
-pub(super) fn literal_int(expr: &Expr) -> Option<i64> {
-    match expr.kind {
-        Kind::Literal(Literal::Int(n)) => Some(n),
-        _ => None,
+/// ROUND with a third argument.
+fn round_with_mode(mut args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
+    let mode = match &args[2].kind {
+        Kind::Literal(Literal::Str(mode)) => mode.as_str(),
+        _ => "",
+    };
+    if !matches!(mode, "ROUND_HALF_EVEN" | "ROUND_HALF_AWAY_FROM_ZERO") {
+        return Err(Fault::types(args[2].at, "the rounding mode must be a literal")
+            .help("'ROUND_HALF_AWAY_FROM_ZERO' or 'ROUND_HALF_EVEN'"));
     }
+    if args[0].ty != Type::Numeric {
+        return Err(no_operator("ROUND", &args.iter().collect::<Vec<_>>(), at));
+    }
+    args[1] = coerce(args[1].clone(), &Type::Int64, "the number of places")?;
+    Ok(Expr::call(Op::RoundWithMode, args, Type::Numeric, at))
 }

@@ -1,8 +1,10 @@
 //! Comparisons, IN and LIKE.
 
 use super::Resolver;
+use super::case::unify;
 use super::coerce::{self, coerce, convert, supertype};
-use super::expr::{field, no_operator, not_bare_null, unify};
+use super::mismatch::{no_operator, not_bare_null};
+use super::query::single;
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast;
@@ -34,7 +36,7 @@ impl Resolver<'_> {
         let fields = left.ty.fields().unwrap_or_default().to_vec();
         let mut all = Vec::new();
         for (i, (_, ty)) in fields.iter().enumerate() {
-            let (l, r) = (field(left.clone(), i, ty.clone(), at), field(right.clone(), i, ty.clone(), at));
+            let (l, r) = (Expr::field(left.clone(), i, ty.clone(), at), Expr::field(right.clone(), i, ty.clone(), at));
             all.push(self.compare(l, CompareOp::Equal, r, at)?);
         }
         let equal = Expr::new(Kind::And(all), Type::Bool, at);
@@ -143,14 +145,5 @@ impl Resolver<'_> {
         not_bare_null(&[expr, pattern], "LIKE")?;
         let (value, pattern) = (self.expr(expr, cx)?, self.expr(pattern, cx)?);
         self.by_table("$like", vec![value, pattern], "LIKE", at, cx)
-    }
-}
-
-/// The type of a query that must have one column.
-pub(super) fn single(query: &crate::tree::Query, at: Loc, what: &str) -> Outcome<Type> {
-    match query.outputs.as_slice() {
-        [one] => Ok(one.ty.clone()),
-        many => Err(Fault::types(at, format!("{what} must have exactly one column, this has {}", many.len()))
-            .help("use SELECT AS STRUCT for several")),
     }
 }

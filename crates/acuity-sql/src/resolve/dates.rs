@@ -53,25 +53,16 @@ fn was_date(written: &ast::Expr, value: &Expr) -> bool {
 }
 
 impl Resolver<'_> {
-    /// The functions of this module; None for any other.
-    pub(super) fn dates(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Option<Expr>> {
-        if let Some(expr) = self.current(name, call, at, cx)? {
-            return Ok(Some(expr));
-        }
-        match name {
-            "last_day" => return self.last_day(call, at, cx).map(Some),
-            "generate_date_array" | "generate_timestamp_array" => return self.generate(name, call, at, cx).map(Some),
-            _ => {}
-        }
-        let Some((prefix, action)) = name.split_once('_') else { return Ok(None) };
-        if !matches!(prefix, "date" | "datetime" | "time" | "timestamp") {
-            return Ok(None);
-        }
-        match action {
-            "add" | "sub" => self.add(name, prefix, action == "sub", call, at, cx).map(Some),
-            "diff" => self.diff(name, prefix, call, at, cx).map(Some),
-            "trunc" => self.trunc(name, prefix, call, at, cx).map(Some),
-            _ => Ok(None),
+    /// The functions of this module.
+    pub(super) fn date_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let (family, action) = name.split_once('_').unwrap_or((name, ""));
+        match (family, action) {
+            ("current", _) => self.current(name, call, at, cx),
+            ("last", _) => self.last_day(call, at, cx),
+            ("generate", _) => self.generate(name, call, at, cx),
+            (_, "diff") => self.diff(name, family, call, at, cx),
+            (_, "trunc") => self.trunc(name, family, call, at, cx),
+            _ => self.add(name, family, action == "sub", call, at, cx),
         }
     }
 
@@ -296,13 +287,12 @@ impl Resolver<'_> {
         Ok(Expr::call(DateOp::Array, args, Type::Array(Box::new(ty)), at))
     }
 
-    fn current(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Option<Expr>> {
+    fn current(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let ty = match name {
             "current_date" => Type::Date,
             "current_datetime" => Type::Datetime,
             "current_time" => Type::Time,
-            "current_timestamp" => Type::Timestamp,
-            _ => return Ok(None),
+            _ => Type::Timestamp,
         };
         // CURRENT_TIMESTAMP has no zone.
         if call.args.len() > usize::from(ty != Type::Timestamp) {
@@ -315,7 +305,7 @@ impl Resolver<'_> {
             }
             None => Expr::text("UTC", at),
         };
-        Ok(Some(Expr::call(DateOp::Now, vec![zone], ty, at)))
+        Ok(Expr::call(DateOp::Now, vec![zone], ty, at))
     }
 
     pub(super) fn extract(

@@ -1,11 +1,23 @@
 //! Errors of evaluation caught: the `SAFE.` prefix, IFERROR, ISERROR, NULLIFERROR.
 
+use super::Resolver;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::tree::{Expr, Kind, Op};
 use crate::types::Type;
 
+impl Resolver<'_> {
+    /// IFERROR, ISERROR and NULLIFERROR.
+    pub(super) fn error_function(&mut self, name: &str, args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
+        if name == "iferror" {
+            let (args, ty) = self.common(args, name, at)?;
+            return otherwise(args, ty, at);
+        }
+        tested(name, args, at)
+    }
+}
+
 /// IFERROR of two values of one type.
-pub(super) fn otherwise(args: Vec<Expr>, ty: Type, at: Loc) -> Outcome<Expr> {
+fn otherwise(args: Vec<Expr>, ty: Type, at: Loc) -> Outcome<Expr> {
     if args.len() != 2 {
         return Err(Fault::types(at, format!("IFERROR takes 2 arguments, not {}", args.len())));
     }
@@ -14,7 +26,7 @@ pub(super) fn otherwise(args: Vec<Expr>, ty: Type, at: Loc) -> Outcome<Expr> {
 }
 
 /// ISERROR and NULLIFERROR.
-pub(super) fn tested(name: &str, args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
+fn tested(name: &str, args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
     let [arg] = args.as_slice() else {
         return Err(Fault::types(at, format!("{} takes 1 argument, not {}", name.to_uppercase(), args.len())));
     };

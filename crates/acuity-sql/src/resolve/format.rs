@@ -1,9 +1,7 @@
 //! FORMAT, and CAST with FORMAT.
 
 use super::Resolver;
-use super::call::convert_to;
-use super::coerce::coerce;
-use super::expr::field;
+use super::coerce::{coerce, convert_to};
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::runtime::printf::conversions;
@@ -145,7 +143,7 @@ fn shown(value: Expr, typed: bool) -> Outcome<Expr> {
                 if i > 0 {
                     parts.push(Expr::text(", ", at));
                 }
-                parts.push(shown(field(value.clone(), i, ty.clone(), at), typed)?);
+                parts.push(shown(Expr::field(value.clone(), i, ty.clone(), at), typed)?);
             }
             parts.push(Expr::text(")", at));
             let whole = Expr::call(TextOp::Concat, parts, Type::String, at);

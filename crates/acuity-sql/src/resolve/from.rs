@@ -129,10 +129,7 @@ impl Resolver<'_> {
         let short = TablePath(wanted.local().to_vec()).to_string();
         let near = nearest(&wanted.to_string(), names.iter().map(String::as_str))
             .or_else(|| nearest(&short, names.iter().map(String::as_str)));
-        Err(match near {
-            Some(near) => fault.help(format!("did you mean {near}?")),
-            None => fault,
-        })
+        Err(fault.did_you_mean(near))
     }
 
     fn unnest(
@@ -173,7 +170,7 @@ impl Resolver<'_> {
         let value = column("value", element.clone());
         let fields = element.fields().unwrap_or_default().iter().enumerate().map(|(i, (name, ty))| SourceColumn {
             name: name.clone(),
-            expr: super::expr::field(value.clone(), i, ty.clone(), at),
+            expr: Expr::field(value.clone(), i, ty.clone(), at),
             merged: false,
         });
         let source = Source {
@@ -355,7 +352,7 @@ pub(super) fn relation(
         let value = column_of(output, physical, block, at);
         let fields = output.ty.fields().unwrap_or_default().iter().enumerate().map(|(i, (name, ty))| SourceColumn {
             name: name.clone(),
-            expr: super::expr::field(value.clone(), i, ty.clone(), at),
+            expr: Expr::field(value.clone(), i, ty.clone(), at),
             merged: false,
         });
         return Source {

@@ -1,29 +1,13 @@
 //! Functions that make, change and read JSON, where a table of signatures does not suffice.
 
 use super::Resolver;
-use super::call::convert_to;
-use super::coerce::{coerce, cost};
-use super::expr::{field, no_operator};
+use super::coerce::{coerce, convert_to, cost};
+use super::mismatch::no_operator;
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind};
 use crate::tree::{Expr, JsonOp, Kind, Literal, TextOp, Wide};
 use crate::types::Type;
-
-/// The functions of this module.
-pub(super) const NAMES: &[&str] = &[
-    "float64",
-    "json_array",
-    "json_array_append",
-    "json_array_insert",
-    "json_object",
-    "json_remove",
-    "json_set",
-    "json_strip_nulls",
-    "parse_json",
-    "to_json",
-    "to_json_string",
-];
 
 /// The named arguments of a call: `name => value`.
 pub(super) struct Named {
@@ -77,11 +61,8 @@ impl Resolver<'_> {
         Ok((plain, Named { values }))
     }
 
-    /// The functions of this module; None for any other.
-    pub(super) fn json_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Option<Expr>> {
-        if !NAMES.contains(&name) {
-            return Ok(None);
-        }
+    /// The functions of this module.
+    pub(super) fn json_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let shown = name.to_uppercase();
         let (mut args, mut named) = self.with_named(call, cx)?;
         let refs: Vec<&Expr> = args.iter().collect();
@@ -170,7 +151,7 @@ impl Resolver<'_> {
             _ => return Err(wrong),
         };
         named.end(&shown)?;
-        Ok(Some(made))
+        Ok(made)
     }
 }
 
@@ -241,7 +222,7 @@ fn to_json(value: Expr, wide: Wide, at: Loc) -> Outcome<Expr> {
             let name = "bq_e".to_owned();
             let inner = to_json(Expr::new(Kind::Parameter(name.clone()), element, at), wide, at)?;
             let lambda = Expr::new(Kind::Lambda(vec![name], Box::new(inner)), Type::Bool, at);
-            return Ok(Expr::call(JsonOp::TextOfArray, vec![value, lambda], Type::String, at));
+            Ok(Expr::call(JsonOp::TextOfArray, vec![value, lambda], Type::String, at))
         }
         Type::Struct(fields) => {
             let fields = fields.clone();
@@ -250,14 +231,14 @@ fn to_json(value: Expr, wide: Wide, at: Loc) -> Outcome<Expr> {
                 let key = serde_json::Value::String(name.clone().unwrap_or_default()).to_string();
                 let comma = if i == 0 { "{" } else { "," };
                 parts.push(Expr::text(&format!("{comma}{key}:"), at));
-                parts.push(to_json(field(value.clone(), i, ty.clone(), at), wide, at)?);
+                parts.push(to_json(Expr::field(value.clone(), i, ty.clone(), at), wide, at)?);
             }
             parts.push(Expr::text("}", at));
             let whole = Expr::call(TextOp::Concat, parts, Type::String, at);
             if matches!(value.kind, Kind::Struct(_)) {
                 return Ok(whole);
             }
-            return Ok(Expr::call(JsonOp::TextOfStruct, vec![value, whole], Type::String, at));
+            Ok(Expr::call(JsonOp::TextOfStruct, vec![value, whole], Type::String, at))
         }
         Type::BigNumeric => {
             Err(Fault::unsupported(at, format!("values of type {} cannot be turned into JSON", value.ty)))

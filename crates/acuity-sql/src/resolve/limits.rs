@@ -2,7 +2,6 @@
 
 use super::Resolver;
 use super::coerce::convert;
-use super::expr::field;
 use crate::diagnostics::{Fault, Outcome};
 use crate::syntax::ast::{Expr as Syntax, ExprKind, TypeSyntax};
 use crate::tree::{ArrayOp, Expr, Kind, Op};
@@ -81,7 +80,7 @@ impl Resolver<'_> {
             (Limits::Fields(inner), Type::Struct(fields)) => {
                 let mut items = Vec::new();
                 for (i, (limits, (_, t))) in inner.iter().zip(fields).enumerate() {
-                    items.push(self.limited(field(value.clone(), i, t.clone(), at), limits)?);
+                    items.push(self.limited(Expr::field(value.clone(), i, t.clone(), at), limits)?);
                 }
                 let made = Expr::new(Kind::Struct(items), ty.clone(), at);
                 if matches!(value.kind, Kind::Struct(_)) {

@@ -315,3 +315,12 @@ pub(super) fn column_of(output: &Output, alias: &str, block: u32, at: Loc) -> Ex
     };
     Expr::new(Kind::Column(Rc::new(column)), output.ty.clone(), at)
 }
+
+/// The type of a query that must have one column.
+pub(super) fn single(query: &Query, at: Loc, what: &str) -> Outcome<Type> {
+    match query.outputs.as_slice() {
+        [one] => Ok(one.ty.clone()),
+        many => Err(Fault::types(at, format!("{what} must have exactly one column, this has {}", many.len()))
+            .help("use SELECT AS STRUCT for several")),
+    }
+}

@@ -366,10 +366,7 @@ impl Resolver<'_> {
 
 fn unknown(name: &Ident, columns: &[(String, Type)]) -> Box<Fault> {
     let fault = Fault::new("unknown-column", name.at, format!("column {} does not exist in the table", name.text));
-    match nearest(&name.text, columns.iter().map(|(n, _)| n.as_str())) {
-        Some(near) => fault.help(format!("did you mean {near}?")),
-        None => fault,
-    }
+    fault.did_you_mean(nearest(&name.text, columns.iter().map(|(n, _)| n.as_str())))
 }
 
 /// The chosen columns, or all.

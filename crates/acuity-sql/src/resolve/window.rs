@@ -2,7 +2,6 @@
 
 use super::Resolver;
 use super::aggregate::{has_window, made};
-use super::call::literal_int;
 use super::coerce::{coerce, supertype};
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
@@ -222,7 +221,7 @@ fn typed(function: &WindowFunction, mut args: Vec<Expr>) -> Outcome<(Vec<Expr>, 
     };
     if let Some((place, least)) = function.number {
         convert_at(&mut args, place, &Type::Int64, "the number")?;
-        if let Some(number) = args.get(place).filter(|arg| literal_int(arg).is_some_and(|n| n < least)) {
+        if let Some(number) = args.get(place).filter(|arg| arg.as_int().is_some_and(|n| n < least)) {
             let message = format!("the number of {} must be positive", function.shown());
             return Err(Fault::types(number.at, message));
         }

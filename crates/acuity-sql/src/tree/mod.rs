@@ -220,6 +220,24 @@ impl Expr {
         Expr { kind: Kind::Literal(Literal::Str(value.to_owned())), ty: Type::String, at }
     }
 
+    /// Field `place` of a struct; of a struct that is written out, the field's own expression.
+    pub(crate) fn field(value: Expr, place: usize, ty: Type, at: Loc) -> Expr {
+        if let Kind::Struct(mut items) = value.kind {
+            let item = items.swap_remove(place);
+            // Its NULL has a type, unlike a bare one.
+            return if item.is_null() { Expr::typed(item, ty, at) } else { item };
+        }
+        Expr::new(Kind::Field(Box::new(value), place), ty, at)
+    }
+
+    /// The value of an integer literal.
+    pub(crate) fn as_int(&self) -> Option<i64> {
+        match self.kind {
+            Kind::Literal(Literal::Int(value)) => Some(value),
+            _ => None,
+        }
+    }
+
     pub(crate) fn is_null(&self) -> bool {
         matches!(self.kind, Kind::Null)
     }

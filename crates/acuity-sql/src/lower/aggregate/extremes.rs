@@ -2,6 +2,7 @@
 
 use super::{Call, Sql, never_nan};
 use crate::functions::AggregateFunction;
+use crate::lower::types::duckdb;
 use crate::tree::{Aggregate, Extreme};
 use crate::types::Type;
 
@@ -52,7 +53,7 @@ pub(super) fn top_count(aggregate: &Aggregate) -> Sql<'_> {
          list_transform(map_entries($1), lambda bq_e: {{'c': -CAST(bq_e.value AS BIGINT), 'v': bq_e.key}}), \
          list_transform(range(least($2, 1)), lambda bq_i: {{'c': -$2, 'v': CAST(NULL AS {})}})), 'ASC', 'NULLS FIRST'), 1, $3), \
          lambda bq_e: {{'value': bq_e.v, 'count': -bq_e.c}})",
-        value.map_or(&Type::Int64, |value| &value.ty).duckdb()
+        duckdb(value.map_or(&Type::Int64, |value| &value.ty))
     );
     Sql::words(template, args)
 }

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 
 use super::Writer;
 use crate::diagnostics::Outcome;
+use crate::lower::types::duckdb;
 use crate::tree::{Expr, Kind, Op};
 use crate::types::Type;
 
@@ -58,10 +59,10 @@ fn words(op: Op, args: &[Expr], ty: &Type) -> Cow<'static, str> {
         Op::TypeName => "(CASE WHEN false THEN CAST($1 AS VARCHAR) ELSE $2 END)",
         Op::Anchored => "(CASE WHEN $1 IS NULL THEN $2 ELSE $2 END)",
         // By way of text, which every type is read from. A CASE would be computed beforehand, and end a query that never comes here.
-        Op::ErrorAs => return format!("CAST(CAST($1 AS VARCHAR) AS {})", ty.duckdb()).into(),
-        Op::Stored => return format!("CAST($1 AS {})", ty.duckdb()).into(),
+        Op::ErrorAs => return format!("CAST(CAST($1 AS VARCHAR) AS {})", duckdb(ty)).into(),
+        Op::Stored => return format!("CAST($1 AS {})", duckdb(ty)).into(),
         Op::UnlessNull => {
-            return format!("(CASE WHEN $1 IS NOT NULL THEN $2 ELSE CAST(NULL AS {}) END)", ty.duckdb()).into();
+            return format!("(CASE WHEN $1 IS NOT NULL THEN $2 ELSE CAST(NULL AS {}) END)", duckdb(ty)).into();
         }
         Op::IsBool { value: true, negated: false } => "(($1) IS TRUE)",
         Op::IsBool { value: true, negated: true } => "(($1) IS NOT TRUE)",
