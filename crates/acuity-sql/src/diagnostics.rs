@@ -40,8 +40,9 @@ pub enum Severity {
     Warning,
 }
 
-/// The part of a line that a message shows: all of a short one, otherwise what stands around `column` (in characters, from 1). Gives the
-/// text, with tabs as single blanks so that marks stay below their characters, and how many characters of it stand before the place.
+/// The part of a line that a message shows: all of a short one, otherwise what stands around `column` (in characters,
+/// from 1). Gives the text, with tabs as single blanks so that marks stay below their characters, and how many
+/// characters of it stand before the place.
 #[must_use]
 pub fn excerpt(line: &str, column: u32) -> (String, usize) {
     /// Lines up to this length are shown whole.
@@ -69,8 +70,8 @@ pub fn excerpt(line: &str, column: u32) -> (String, usize) {
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
-    /// Stable code: `syntax`, `unknown-table`, `unknown-column`, `unknown-function`, `ambiguous`, `type`, `grouping`, `unsupported`, `limit`;
-    /// of warnings: `row`, `unreadable`.
+    /// Stable code: `syntax`, `unknown-table`, `unknown-column`, `unknown-function`, `ambiguous`, `type`, `grouping`,
+    /// `unsupported`, `limit`; of warnings: `row`, `unreadable`.
     pub code: &'static str,
     /// How bad it is.
     pub severity: Severity,
@@ -190,8 +191,9 @@ fn position(text: &str, offset: u32) -> Position {
     Position { line, column: before[line_start..].chars().count() as u32 + 1 }
 }
 
-/// The name among `known` that `wanted` was probably meant to be: the one that the fewest slips of typing turn into it, case aside, when
-/// these are no more than one and another for each four letters. Among equals it is the first in the order of the alphabet.
+/// The name among `known` that `wanted` was probably meant to be: the one that the fewest slips of typing turn into it,
+/// case aside, when these are no more than one and another for each four letters. Among equals it is the first in the
+/// order of the alphabet.
 ///
 /// ```
 /// use acuity_sql::nearest;

@@ -10,9 +10,16 @@
 //! assert!(transpile("SELECT stay_idd FROM icu.stays", &catalog).unwrap_err().to_string().contains("did you mean stay_id?"));
 //! ```
 //!
-//! The way of a statement: `syntax` (tokens, tree as written) → `resolve` (a tree of its own: names bound to columns, each expression typed,
-//! coercions explicit) → `lower` (DuckDB SQL). What Google's engine rejects is rejected with a place; what is not supported is refused with a
-//! place; nothing is translated to another meaning. Where DuckDB has no equal function, the SQL calls one of [`runtime`] or [`duckdb_prelude`].
+//! The way of a statement, in which nothing looks back:
+//!
+//! 1. `syntax`: tokens, then the tree as written. What Google's engine rejects here is rejected with a place.
+//! 2. `resolve`: a tree of its own (`tree`), in which names are bound to columns, every expression has a type and every
+//!    conversion is explicit. `functions` says what there is to call; what is not supported is refused with a place.
+//! 3. `lower`: DuckDB SQL. It alone knows DuckDB's words; nothing is translated to another meaning.
+//!
+//! Modules use those before them only: `diagnostics`, `syntax`, `types`, `catalog`, `functions`, `tree`, `lineage`,
+//! `resolve`, `lower`. [`runtime`] stands by itself: where DuckDB has no equal function, the SQL calls one of these, or
+//! of [`duckdb_prelude`]; resolving reads literals with them.
 
 mod catalog;
 pub mod diagnostics;
@@ -77,8 +84,8 @@ pub fn analyze(sql: &str, catalog: &Catalog) -> Result<Analyzed, Diagnostics> {
     .map_err(|fault| fault.into_diagnostics(sql))
 }
 
-/// One statement as GoogleSQL in a normal form: keywords in capitals, single spaces, parentheses by one rule, no comments. Parsed again it
-/// gives the same tree.
+/// One statement as GoogleSQL in a normal form: keywords in capitals, single spaces, parentheses by one rule, no
+/// comments. Parsed again it gives the same tree.
 ///
 /// ```
 /// let text = acuity_sql::normalize("select a+b*2 as `c` -- a comment\n from `t`").unwrap();

@@ -1,7 +1,8 @@
 //! The table of aggregate functions: all that is particular to one of them stands in its row.
 //!
-//! Resolving reads what an aggregate takes, gives and allows; lowering alone reads how DuckDB says it. One that DuckDB has under the same
-//! meaning is a row and nothing else; one that DuckDB has not gets a variant of [`Words`] and its code in `lower/aggregate`.
+//! Resolving reads what an aggregate takes, gives and allows; lowering alone reads how DuckDB says it. One that DuckDB
+//! has under the same meaning is a row and nothing else; one that DuckDB has not gets a variant of [`Words`] and its
+//! code in `lower/aggregate`.
 
 use crate::types::Type;
 

@@ -1,6 +1,7 @@
 //! The functions of GoogleSQL: a table each of scalar, aggregate and window functions.
 //!
-//! A row says what a function takes and gives, which resolving reads, and how DuckDB says it, which lowering alone reads.
+//! A row says what a function takes and gives, which resolving reads, and how DuckDB says it, which lowering alone
+//! reads.
 
 pub(crate) mod aggregate;
 pub(crate) mod scalar;

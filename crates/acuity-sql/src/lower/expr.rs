@@ -249,7 +249,8 @@ impl Writer {
         Ok(())
     }
 
-    /// A template with its arguments put in: `$1` the first, `$*` all, `$|` all with `||` between, `$?` whether any is NULL.
+    /// A template with its arguments put in: `$1` the first, `$*` all, `$|` all with `||` between, `$?` whether any is
+    /// NULL.
     pub(super) fn template<P: Piece>(&mut self, template: &str, args: &[P]) -> Outcome<()> {
         // Beside an INT64 an integer literal needs no type of its own, but only an operator looks at its other side.
         let infix = template.starts_with("($1 ");
@@ -343,7 +344,7 @@ pub(super) fn never_nan(expr: &Expr) -> bool {
     }
 }
 
-/// Names for messages and aliases elsewhere in this module's siblings.
+/// ` AS name`.
 pub(super) fn alias(name: &str) -> String {
     format!(" AS {}", quoted(name))
 }

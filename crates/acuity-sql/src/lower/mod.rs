@@ -1,4 +1,7 @@
 //! The resolved tree as DuckDB SQL.
+//!
+//! The one place that knows DuckDB's words. An expression is written where it stands; a call is a template of words (`op`),
+//! an aggregate one or several of DuckDB's (`aggregate`).
 
 mod aggregate;
 mod cast;

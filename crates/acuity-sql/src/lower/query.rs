@@ -329,7 +329,8 @@ impl Writer {
         if let (JoinKind::Left | JoinKind::Inner, Some(on), Some(name)) = (kind, on, right.alias())
             && (lateral || (has_subquery(on) && kind == JoinKind::Left))
         {
-            // DuckDB takes few conditions in a lateral join, and no subquery in an outer one: the condition goes inside.
+            // DuckDB takes few conditions in a lateral join, and no subquery in an outer one: the condition goes
+            // inside.
             self.push(if kind == JoinKind::Left {
                 " LEFT JOIN LATERAL (SELECT * FROM "
             } else {

@@ -63,8 +63,8 @@ impl Resolver<'_> {
         cx: Context<'_>,
     ) -> Outcome<Expr> {
         let windowed = over.is_some();
-        // Inside an aggregate there is no other one (but a window may hold one); in HAVING, QUALIFY and ORDER BY the names of the
-        // SELECT list are seen first here too.
+        // Inside an aggregate there is no other one (but a window may hold one); in HAVING, QUALIFY and ORDER BY the
+        // names of the SELECT list are seen first here too.
         let inner =
             Context { aggregates: windowed && cx.aggregates, analytic: false, clause: "an aggregate function", ..cx };
         if function.name == "count" && matches!(call.args.as_slice(), [ast::Expr { kind: ExprKind::Star, .. }]) {
@@ -263,8 +263,8 @@ fn check_extreme(function: &AggregateFunction, aggregate: &Aggregate, at: Loc) -
     Err(Fault::unsupported(at, message))
 }
 
-/// An aggregate belongs to the query in which it stands. DuckDB gives one that reads only columns of a query around to that query: a column
-/// of its own keeps it in place.
+/// An aggregate belongs to the query in which it stands. DuckDB gives one that reads only columns of a query around to
+/// that query: a column of its own keeps it in place.
 fn anchor(args: &mut [Expr], scope: &Scope<'_>) {
     let here = scope.blocks();
     let column = |s: &super::scope::Source| s.value.clone().or_else(|| s.columns.first().map(|c| c.expr.clone()));

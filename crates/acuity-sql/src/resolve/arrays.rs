@@ -1,4 +1,5 @@
-//! Array functions that a table of signatures cannot say: lambdas, types that must have an order or equality, and FLATTEN.
+//! Array functions that a table of signatures cannot say: lambdas, types that must have an order or equality, and
+//! FLATTEN.
 
 use super::Resolver;
 use super::coerce::{coerce, convert, supertype};
@@ -86,7 +87,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// ARRAY_FILTER and its like, whose second argument is a lambda or (but for ARRAY_FILTER) a value that elements equal.
+    /// ARRAY_FILTER and its like, whose second argument is a lambda or (but for ARRAY_FILTER) a value that elements
+    /// equal.
     fn by_condition(
         &mut self,
         name: &str,

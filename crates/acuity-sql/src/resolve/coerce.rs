@@ -81,7 +81,8 @@ fn same_shape(a: &Type, b: &Type) -> bool {
     }
 }
 
-/// The type that all the expressions can take, when there is one. Expressions without a type of their own (NULL, `[]`) take any.
+/// The type that all the expressions can take, when there is one. Expressions without a type of their own (NULL, `[]`)
+/// take any.
 pub(super) fn supertype(exprs: &[&Expr]) -> Option<Type> {
     let typed: Vec<&&Expr> = exprs.iter().filter(|e| !e.is_null() && !e.is_error() && !is_untyped_array(e)).collect();
     if typed.is_empty() {

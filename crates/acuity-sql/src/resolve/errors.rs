@@ -46,7 +46,8 @@ pub(super) fn safe(mut expr: Expr) -> Expr {
     expr
 }
 
-/// Whether DuckDB can catch the errors of an expression: it does not of subqueries and aggregates, nor of what changes from call to call.
+/// Whether DuckDB can catch the errors of an expression: it does not of subqueries and aggregates, nor of what changes
+/// from call to call.
 fn caught(expr: &Expr) -> Outcome<()> {
     if expr.is_subquery() {
         return Err(Fault::unsupported(expr.at, "catching an error of a subquery is not supported"));

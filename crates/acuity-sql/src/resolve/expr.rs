@@ -141,7 +141,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// A query inside an expression. In HAVING, QUALIFY and ORDER BY it sees the names of the SELECT list before columns, too.
+    /// A query inside an expression. In HAVING, QUALIFY and ORDER BY it sees the names of the SELECT list before
+    /// columns, too.
     pub(super) fn subquery(&mut self, query: &ast::Query, cx: Context<'_>) -> Outcome<crate::tree::Query> {
         if cx.aliases.is_empty() {
             return self.query(query, cx.scope);

@@ -14,7 +14,8 @@ pub(super) fn choose<'s>(signatures: &'s [Signature], args: &[Expr]) -> Option<(
         .map(|(_, s, types, result)| (s, types, result))
 }
 
-/// How badly the arguments fit a signature, the types that they then take, and the result's; None when they do not fit at all.
+/// How badly the arguments fit a signature, the types that they then take, and the result's; None when they do not fit
+/// at all.
 fn fit(signature: &Signature, args: &[Expr]) -> Option<(u32, Vec<Type>, Type)> {
     let required = signature.arguments.iter().filter(|a| !a.optional && !a.repeated).count();
     let repeats = signature.arguments.last().is_some_and(|a| a.repeated);

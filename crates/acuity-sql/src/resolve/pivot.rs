@@ -11,7 +11,8 @@ use crate::tree::{Body, Expr, From, Grouping, Kind, Literal, Op, Select};
 use crate::types::Type;
 
 impl Resolver<'_> {
-    /// `FROM t PIVOT (agg FOR column IN (values))`: one aggregate with a filter for each value, grouped by the columns not used.
+    /// `FROM t PIVOT (agg FOR column IN (values))`: one aggregate with a filter for each value, grouped by the columns
+    /// not used.
     pub(super) fn pivot(
         &mut self,
         from: &FromItem,

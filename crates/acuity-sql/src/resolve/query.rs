@@ -45,7 +45,8 @@ impl Resolver<'_> {
                 out
             }
         };
-        // DuckDB has no place for ORDER BY on a wrapped query's own columns but ordinals, which is what `order_outputs` gives.
+        // DuckDB has no place for ORDER BY on a wrapped query's own columns but ordinals, which is what `order_outputs`
+        // gives.
         out.ctes = ctes;
         out.limit = self.row_count(query.limit.as_ref(), "LIMIT")?;
         out.offset = self.row_count(query.offset.as_ref(), "OFFSET")?;

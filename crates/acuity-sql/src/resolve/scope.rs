@@ -103,7 +103,8 @@ impl Scope<'_> {
         out
     }
 
-    /// The relation whose whole row a bare name means although the relation, or one beside it, has a column of that name.
+    /// The relation whose whole row a bare name means although the relation, or one beside it, has a column of that
+    /// name.
     pub(super) fn hides_column(&self, name: &Ident) -> Option<&str> {
         let same = |n: &str| n.eq_ignore_ascii_case(&name.text);
         let mut scope = Some(self);

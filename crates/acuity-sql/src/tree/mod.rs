@@ -33,6 +33,7 @@ pub(crate) struct Column {
     pub(crate) lineage: Lineage,
 }
 
+/// An expression with its type.
 #[derive(Debug, Clone)]
 pub(crate) struct Expr {
     pub(crate) kind: Kind,
@@ -53,6 +54,7 @@ impl PartialEq for Column {
     }
 }
 
+/// A value that is written out.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Literal {
     Bool(bool),
@@ -67,6 +69,7 @@ pub(crate) enum Literal {
     Json(String),
 }
 
+/// What an expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Kind {
     Null,
@@ -74,8 +77,8 @@ pub(crate) enum Kind {
     Column(Rc<Column>),
     /// A field of a struct, by its place.
     Field(Box<Expr>, usize),
-    /// The value of another expression as one of this type, which is held in the same way. What is inside is no bare NULL or literal any
-    /// more, which would still take other types.
+    /// The value of another expression as one of this type, which is held in the same way. What is inside is no bare
+    /// NULL or literal any more, which would still take other types.
     Typed(Box<Expr>),
     Call {
         op: Op,
@@ -161,6 +164,7 @@ pub(crate) struct Extreme {
     pub(crate) by: Expr,
 }
 
+/// The window of a function.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Over {
     pub(crate) partition_by: Vec<Expr>,
@@ -168,6 +172,7 @@ pub(crate) struct Over {
     pub(crate) frame: Option<Frame>,
 }
 
+/// The rows of a window that count for one of them.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Frame {
     pub(crate) rows: bool,
@@ -175,6 +180,7 @@ pub(crate) struct Frame {
     pub(crate) end: Bound,
 }
 
+/// Where a frame starts or ends.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Bound {
     UnboundedPreceding,
@@ -184,6 +190,7 @@ pub(crate) enum Bound {
     UnboundedFollowing,
 }
 
+/// A key of ORDER BY.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Order {
     pub(crate) expr: Expr,

@@ -2,7 +2,8 @@
 
 use crate::functions::Signature;
 
-/// An operation on values. Where the types of the arguments or of the result decide how it is computed, lowering looks at them.
+/// An operation on values. Where the types of the arguments or of the result decide how it is computed, lowering looks
+/// at them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Op {
     /// A function or operator of the table.

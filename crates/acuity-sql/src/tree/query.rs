@@ -18,6 +18,7 @@ pub(crate) struct Output {
     pub(crate) literal: bool,
 }
 
+/// A query; its columns are `outputs`.
 #[derive(Debug, Clone)]
 pub(crate) struct Query {
     pub(crate) ctes: Vec<Cte>,
@@ -30,13 +31,16 @@ pub(crate) struct Query {
     pub(crate) value_table: bool,
 }
 
-/// Queries are compared by where they stand: two subqueries are never taken for the same.
+/// Queries are compared by where they stand: a subquery is the same as its own copies, which names of the SELECT list
+/// make, and never as another that is written alike. The text for debugging has the place of every expression, and that
+/// is all that tells queries apart.
 impl PartialEq for Query {
     fn eq(&self, other: &Self) -> bool {
         format!("{self:?}") == format!("{other:?}")
     }
 }
 
+/// A common table expression; a recursive one declares its columns.
 #[derive(Debug, Clone)]
 pub(crate) struct Cte {
     pub(crate) name: String,
@@ -45,6 +49,7 @@ pub(crate) struct Cte {
     pub(crate) query: Query,
 }
 
+/// What a query is at its core.
 #[derive(Debug, Clone)]
 pub(crate) enum Body {
     Select(Box<Select>),
@@ -52,6 +57,7 @@ pub(crate) enum Body {
     Set { op: SetOp, distinct: bool, items: Vec<Query> },
 }
 
+/// One SELECT.
 #[derive(Debug, Clone)]
 pub(crate) struct Select {
     pub(crate) distinct: bool,
@@ -63,6 +69,7 @@ pub(crate) struct Select {
     pub(crate) qualify: Option<Expr>,
 }
 
+/// A key of GROUP BY, or several.
 #[derive(Debug, Clone)]
 pub(crate) enum Grouping {
     Expr(Expr),
@@ -71,6 +78,7 @@ pub(crate) enum Grouping {
     Sets(Vec<Vec<Expr>>),
 }
 
+/// Relations of the FROM clause.
 #[derive(Debug, Clone)]
 pub(crate) enum From {
     Table {
@@ -112,6 +120,7 @@ pub(crate) enum From {
     },
 }
 
+/// A statement.
 #[derive(Debug, Clone)]
 pub(crate) enum Statement {
     Query(Query),
@@ -170,6 +179,7 @@ pub(crate) enum Statement {
     },
 }
 
+/// A clause of MERGE.
 #[derive(Debug, Clone)]
 pub(crate) struct MergeClause {
     pub(crate) when: MergeMatch,
@@ -177,6 +187,7 @@ pub(crate) struct MergeClause {
     pub(crate) action: MergeAction,
 }
 
+/// What a clause of MERGE does; None is DEFAULT.
 #[derive(Debug, Clone)]
 pub(crate) enum MergeAction {
     Delete,

@@ -51,7 +51,8 @@ fn continuous<'t>(aggregate: &'t Aggregate, value: &'t Expr, percent: &'t Expr, 
     let known = call("count", aggregate, one());
     let odd = call("count", aggregate, vec![Sql::words("nullif(isnan($1), false)", one())]);
     let least = call("min", aggregate, one());
-    // The place among all rows: before the first value there is NULL, between the two the first value, among what is no number NaN.
+    // The place among all rows: before the first value there is NULL, between the two the first value, among what is no
+    // number NaN.
     let template = "(CASE WHEN ceil($2 * ($3 - 1)) < $3 - $4 THEN NULL \
                     WHEN floor($2 * ($3 - 1)) < $3 - $4 THEN (CASE WHEN $5 > 0 THEN 'nan'::DOUBLE ELSE $6 END) \
                     WHEN floor($2 * ($3 - 1)) < $3 - $4 + $5 THEN 'nan'::DOUBLE ELSE $1 END)";

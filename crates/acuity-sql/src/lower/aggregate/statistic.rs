@@ -3,7 +3,8 @@
 use super::{Call, Sql, never_nan};
 use crate::tree::{Aggregate, Expr};
 
-/// A statistic that is NaN when a value is not finite: DuckDB ends in an error then. It needs `least` rows to have a value.
+/// A statistic that is NaN when a value is not finite: DuckDB ends in an error then. It needs `least` rows to have a
+/// value.
 pub(super) fn statistic<'t>(name: &'static str, least: u32, aggregate: &'t Aggregate) -> Sql<'t> {
     if doubtful(aggregate).is_empty() {
         return Call::of(name, aggregate).into();

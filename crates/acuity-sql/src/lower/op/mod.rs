@@ -1,7 +1,8 @@
 //! Operations in DuckDB's words.
 //!
-//! A template stands for a call: `$1` is the first argument, `$*` all of them, `$|` all with `||` between, `$?` whether any is NULL. Functions
-//! named `bq_…` are those of [`crate::runtime`]; each that can fail has a twin `bq_try_…` that gives NULL instead.
+//! A template stands for a call: `$1` is the first argument, `$*` all of them, `$|` all with `||` between, `$?` whether
+//! any is NULL. Functions named `bq_…` are those of [`crate::runtime`]; each that can fail has a twin `bq_try_…` that
+//! gives NULL instead.
 
 mod array;
 mod date;
@@ -58,7 +59,8 @@ fn words(op: Op, args: &[Expr], ty: &Type) -> Cow<'static, str> {
         Op::Greatest | Op::Least => extreme(op == Op::Greatest, ty),
         Op::TypeName => "(CASE WHEN false THEN CAST($1 AS VARCHAR) ELSE $2 END)",
         Op::Anchored => "(CASE WHEN $1 IS NULL THEN $2 ELSE $2 END)",
-        // By way of text, which every type is read from. A CASE would be computed beforehand, and end a query that never comes here.
+        // By way of text, which every type is read from. A CASE would be computed beforehand, and end a query that
+        // never comes here.
         Op::ErrorAs => return format!("CAST(CAST($1 AS VARCHAR) AS {})", duckdb(ty)).into(),
         Op::Stored => return format!("CAST($1 AS {})", duckdb(ty)).into(),
         Op::UnlessNull => {
@@ -70,8 +72,9 @@ fn words(op: Op, args: &[Expr], ty: &Type) -> Cow<'static, str> {
         Op::IsBool { value: false, negated: true } => "(($1) IS NOT FALSE)",
         Op::IsDistinct { negated: false } => "($1 IS DISTINCT FROM $2)",
         Op::IsDistinct { negated: true } => "($1 IS NOT DISTINCT FROM $2)",
-        // The catching stands in a condition that DuckDB does not know to be true. It computes an expression that stands twice in a SELECT
-        // once, ahead of both places, and would do so outside of the place that catches its error; but it leaves conditions alone.
+        // The catching stands in a condition that DuckDB does not know to be true. It computes an expression that
+        // stands twice in a SELECT once, ahead of both places, and would do so outside of the place that catches its
+        // error; but it leaves conditions alone.
         Op::IfError => "(CASE WHEN random() < 2 THEN list_extract(coalesce(TRY([$1]), [$2]), 1) END)",
         Op::IsError => "(random() < 2 AND TRY([$1]) IS NULL)",
         Op::NullIfError => "(CASE WHEN random() < 2 THEN TRY($1) END)",
