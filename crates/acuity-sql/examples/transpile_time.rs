@@ -1,5 +1,6 @@
-//! How long translation takes: reads JSON Lines with a query in `sql` each, translates every query several times and prints the fastest time of
-//! each in microseconds, one a line (`null` for a query that is refused). `benches/transpile_vs_sqlglot.py` sets them beside sqlglot's.
+//! How long translation takes: reads JSON Lines with a query in `sql` each, translates every query several times and
+//! prints the fastest time of each in microseconds, one a line (`null` for a query that is refused).
+//! `benches/transpile_vs_sqlglot.py` sets them beside sqlglot's.
 
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a program for people who measure")]
 

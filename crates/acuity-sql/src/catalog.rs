@@ -64,8 +64,8 @@ impl Catalog {
         Self::default()
     }
 
-    /// Adds a table, or replaces the one of that name. `path` is dataset and name (a project before them is allowed and ignored when
-    /// a statement leaves it out); columns are in order and found without regard to case.
+    /// Adds a table, or replaces the one of that name. `path` is dataset and name (a project before them is allowed and
+    /// ignored when a statement leaves it out); columns are in order and found without regard to case.
     pub fn add_table<S: AsRef<str>>(&mut self, path: &[S], columns: Vec<(String, Type)>) {
         let path = TablePath::new(path);
         self.foreign.remove(&path);
@@ -73,15 +73,16 @@ impl Catalog {
         self.tables.insert(path, columns.into_iter().collect());
     }
 
-    /// Says that DuckDB stores a column of a known table as another type than the one that holds its GoogleSQL type: `INTEGER`
-    /// or `HUGEINT` for `INT64`, `FLOAT` for `FLOAT64`, `DECIMAL(10,2)` for `NUMERIC`, as in databases that others made. Statements
-    /// cast it when they read it (a table or column that the catalog does not have changes nothing): computing in the narrow type would overflow, or round, where BigQuery does not.
+    /// Says that DuckDB stores a column of a known table as another type than the one that holds its GoogleSQL type:
+    /// `INTEGER` or `HUGEINT` for `INT64`, `FLOAT` for `FLOAT64`, `DECIMAL(10,2)` for `NUMERIC`, as in databases that
+    /// others made. Statements cast it when they read it (a table or column that the catalog does not have changes
+    /// nothing): computing in the narrow type would overflow, or round, where BigQuery does not.
     pub fn convert_column<S: AsRef<str>>(&mut self, path: &[S], column: &str) {
         self.foreign.entry(TablePath::new(path)).or_default().insert(column.to_owned());
     }
 
-    /// Says that a known table has one more column that no statement can read: naming it is an error that gives `why` (as in
-    /// "column x ‹why›"), and `*` leaves it out with a warning.
+    /// Says that a known table has one more column that no statement can read: naming it is an error that gives `why`
+    /// (as in "column x ‹why›"), and `*` leaves it out with a warning.
     pub fn leave_out_column<S: AsRef<str>>(&mut self, path: &[S], column: &str, why: impl Into<String>) {
         self.unreadable.entry(TablePath::new(path)).or_default().insert(column.to_owned(), why.into());
     }

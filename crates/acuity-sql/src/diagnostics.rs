@@ -1,4 +1,6 @@
-//! What is wrong with a statement, and where.
+//! What is wrong with a text, and where.
+//!
+//! Places, severity and the guess at a misspelt name are for every crate above; [`Diagnostic`] is of one statement.
 
 use std::fmt;
 
@@ -32,14 +34,15 @@ pub struct Span {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The statement is not valid GoogleSQL, or is not supported.
+    /// It cannot be used: a statement is not valid GoogleSQL or not supported, a project does not load.
     Error,
-    /// The statement runs, but something deserves a look.
+    /// It works, but something deserves a look.
     Warning,
 }
 
-/// The part of a line that a message shows: all of a short one, otherwise what stands around `column` (in characters, from 1). Gives the
-/// text, with tabs as single blanks so that marks stay below their characters, and how many characters of it stand before the place.
+/// The part of a line that a message shows: all of a short one, otherwise what stands around `column` (in characters,
+/// from 1). Gives the text, with tabs as single blanks so that marks stay below their characters, and how many
+/// characters of it stand before the place.
 #[must_use]
 pub fn excerpt(line: &str, column: u32) -> (String, usize) {
     /// Lines up to this length are shown whole.
@@ -67,8 +70,8 @@ pub fn excerpt(line: &str, column: u32) -> (String, usize) {
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
-    /// Stable code: `syntax`, `unknown-table`, `unknown-column`, `unknown-function`, `ambiguous`, `type`, `grouping`, `unsupported`, `limit`;
-    /// of warnings: `row`, `unreadable`.
+    /// Stable code: `syntax`, `unknown-table`, `unknown-column`, `unknown-function`, `ambiguous`, `type`, `grouping`,
+    /// `unsupported`, `limit`; of warnings: `row`, `unreadable`.
     pub code: &'static str,
     /// How bad it is.
     pub severity: Severity,
@@ -155,6 +158,14 @@ impl Fault {
         self
     }
 
+    /// Adds the name that was probably meant, when there is one.
+    pub(crate) fn did_you_mean(self: Box<Self>, near: Option<impl fmt::Display>) -> Box<Fault> {
+        match near {
+            Some(near) => self.help(format!("did you mean {near}?")),
+            None => self,
+        }
+    }
+
     /// The public form, with the place counted in lines of `text`.
     pub(crate) fn into_diagnostics(self, text: &str) -> Diagnostics {
         Diagnostics(vec![self.into_diagnostic(text, Severity::Error)])
@@ -180,8 +191,16 @@ fn position(text: &str, offset: u32) -> Position {
     Position { line, column: before[line_start..].chars().count() as u32 + 1 }
 }
 
-/// The name among `known` that `wanted` was probably meant to be.
-pub(crate) fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// The name among `known` that `wanted` was probably meant to be: the one that the fewest slips of typing turn into it,
+/// case aside, when these are no more than one and another for each four letters. Among equals it is the first in the
+/// order of the alphabet.
+///
+/// ```
+/// use acuity_sql::nearest;
+/// assert_eq!(nearest("icustay_idd", ["icustay_id", "intime"]), Some("icustay_id"));
+/// assert_eq!(nearest("weight", ["icustay_id", "intime"]), None);
+/// ```
+pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = wanted.to_lowercase();
     known
         .into_iter()

@@ -10,12 +10,19 @@
 //! assert!(transpile("SELECT stay_idd FROM icu.stays", &catalog).unwrap_err().to_string().contains("did you mean stay_id?"));
 //! ```
 //!
-//! The way of a statement: `syntax` (tokens, tree as written) → `resolve` (a tree of its own: names bound to columns, each expression typed,
-//! coercions explicit) → `lower` (DuckDB SQL). What Google's engine rejects is rejected with a place; what is not supported is refused with a
-//! place; nothing is translated to another meaning. Where DuckDB has no equal function, the SQL calls one of [`runtime`] or [`duckdb_prelude`].
+//! The way of a statement, in which nothing looks back:
+//!
+//! 1. `syntax`: tokens, then the tree as written. What Google's engine rejects here is rejected with a place.
+//! 2. `resolve`: a tree of its own (`tree`), in which names are bound to columns, every expression has a type and every
+//!    conversion is explicit. `functions` says what there is to call; what is not supported is refused with a place.
+//! 3. `lower`: DuckDB SQL. It alone knows DuckDB's words; nothing is translated to another meaning.
+//!
+//! Modules use those before them only: `diagnostics`, `syntax`, `types`, `catalog`, `functions`, `tree`, `lineage`,
+//! `resolve`, `lower`. [`runtime`] stands by itself: where DuckDB has no equal function, the SQL calls one of these, or
+//! of [`duckdb_prelude`]; resolving reads literals with them.
 
 mod catalog;
-mod diagnostics;
+pub mod diagnostics;
 mod functions;
 mod lineage;
 mod lower;
@@ -23,12 +30,13 @@ mod output;
 mod pretty;
 mod resolve;
 pub mod runtime;
+mod stack;
 mod syntax;
 mod tree;
 mod types;
 
 pub use catalog::{Catalog, ColumnRef, TablePath};
-pub use diagnostics::{Diagnostic, Diagnostics, Position, Severity, Span, excerpt};
+pub use diagnostics::{Diagnostic, Diagnostics, Position, Severity, Span, excerpt, nearest};
 pub use output::{Analyzed, OutputColumn, StatementKind, Transpiled};
 pub use pretty::pretty;
 pub use types::{Type, UnknownType};
@@ -37,11 +45,6 @@ use diagnostics::Outcome;
 use resolve::Resolved;
 use syntax::ast;
 use tree::Statement;
-
-/// Stack for a statement that is nested as deep as the parser allows.
-const STACK: usize = 16 << 20;
-/// Stack for one more level of the tree, in a build without optimisation.
-const LEVEL: usize = STACK / syntax::MAX_CHAIN;
 
 /// Translates one statement (a query, DML or DDL) to DuckDB SQL.
 ///
@@ -81,8 +84,8 @@ pub fn analyze(sql: &str, catalog: &Catalog) -> Result<Analyzed, Diagnostics> {
     .map_err(|fault| fault.into_diagnostics(sql))
 }
 
-/// One statement as GoogleSQL in a normal form: keywords in capitals, single spaces, parentheses by one rule, no comments. Parsed again it
-/// gives the same tree.
+/// One statement as GoogleSQL in a normal form: keywords in capitals, single spaces, parentheses by one rule, no
+/// comments. Parsed again it gives the same tree.
 ///
 /// ```
 /// let text = acuity_sql::normalize("select a+b*2 as `c` -- a comment\n from `t`").unwrap();
@@ -103,9 +106,7 @@ pub fn duckdb_prelude() -> &'static str {
 /// Runs `then` on the statement's tree, with stack enough for walking it and dropping it.
 fn with_tree<T>(sql: &str, then: impl FnOnce(ast::Statement) -> Outcome<T>) -> Outcome<T> {
     let tokens = syntax::tokens(sql)?;
-    // A new stack costs more than the whole of a short statement.
-    let wanted = (STACK / 32 + syntax::levels(sql, &tokens) * LEVEL).min(2 * STACK);
-    stacker::maybe_grow(wanted, wanted.max(STACK) + (1 << 20), || then(syntax::parse_tokens(sql, tokens)?))
+    stack::statement(syntax::levels(sql, &tokens), || then(syntax::parse_tokens(sql, tokens)?))
 }
 
 fn columns(resolved: &Resolved) -> Vec<OutputColumn> {

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use crate::catalog::ColumnRef;
 use crate::tree::{Expr, Kind, Lineage};
 
-/// The columns that `expr` reads, through subqueries and common table expressions down to tables. What only filters rows does not count.
+/// The columns that `expr` reads, through subqueries and common table expressions down to tables. What only filters
+/// rows does not count.
 pub(crate) fn of(expr: &Expr) -> Lineage {
     if let Kind::Column(column) = &expr.kind {
         return Rc::clone(&column.lineage);

@@ -1,10 +1,13 @@
 //! The types of GoogleSQL.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use crate::diagnostics::{Fault, Outcome};
+use crate::syntax::ast::TypeSyntax;
+use crate::syntax::parse_type;
 
 /// A GoogleSQL type. `Display` writes it as GoogleSQL does, `FromStr` reads that text back:
 ///
@@ -104,54 +107,6 @@ impl Type {
             _ => true,
         }
     }
-
-    /// The names of DuckDB's struct fields: GoogleSQL allows unnamed and repeated names, DuckDB neither.
-    pub(crate) fn physical_names(fields: &[(Option<String>, Type)]) -> Vec<String> {
-        /// Below this, looking through the names is faster than keeping a set of them.
-        const MANY: usize = 64;
-        let mut names: Vec<String> = Vec::with_capacity(fields.len());
-        let mut used = BTreeSet::new();
-        for (i, (name, _)) in fields.iter().enumerate() {
-            let wanted = name.clone().filter(|n| !n.is_empty()).unwrap_or_else(|| format!("_field_{}", i + 1));
-            let mut taken = |name: &str| match fields.len() {
-                ..MANY => names.iter().any(|n| n.eq_ignore_ascii_case(name)),
-                MANY.. => !used.insert(name.to_ascii_lowercase()),
-            };
-            let (mut unique, mut n) = (wanted.clone(), i);
-            while taken(&unique) {
-                n += 1;
-                unique = format!("{wanted}_{n}");
-            }
-            names.push(unique);
-        }
-        names
-    }
-
-    /// The DuckDB type that holds it.
-    pub(crate) fn duckdb(&self) -> String {
-        match self {
-            Type::Int64 => "BIGINT".into(),
-            Type::Float64 => "DOUBLE".into(),
-            Type::Numeric | Type::BigNumeric => "DECIMAL(38,9)".into(),
-            Type::Bool => "BOOLEAN".into(),
-            Type::String | Type::Json => "VARCHAR".into(),
-            Type::Bytes => "BLOB".into(),
-            Type::Date => "DATE".into(),
-            Type::Datetime | Type::Timestamp => "TIMESTAMP".into(),
-            Type::Time => "TIME".into(),
-            Type::Interval => "INTERVAL".into(),
-            Type::Array(element) => format!("{}[]", element.duckdb()),
-            Type::Struct(fields) => {
-                let names = Type::physical_names(fields);
-                let parts: Vec<String> = names
-                    .iter()
-                    .zip(fields)
-                    .map(|(name, (_, t))| format!("\"{}\" {}", name.replace('"', "\"\""), t.duckdb()))
-                    .collect();
-                format!("STRUCT({})", parts.join(", "))
-            }
-        }
-    }
 }
 
 impl fmt::Display for Type {
@@ -203,7 +158,7 @@ impl FromStr for Type {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let unknown = || UnknownType { text: text.to_owned() };
-        crate::syntax::parse_type(text).ok().and_then(|t| crate::resolve::type_of_syntax(&t).ok()).ok_or_else(unknown)
+        parse_type(text).ok().and_then(|t| type_of_syntax(&t).ok()).ok_or_else(unknown)
     }
 }
 
@@ -239,4 +194,28 @@ pub(crate) fn scalar_by_name(name: &str) -> Option<Type> {
         "JSON" => Type::Json,
         _ => return None,
     })
+}
+
+/// The type that a type's text means. Parameters of length and precision do not change a query's meaning except in CAST
+/// and DDL, and are refused in the first.
+pub(crate) fn type_of_syntax(ty: &TypeSyntax) -> Outcome<Type> {
+    match ty {
+        TypeSyntax::Named(name, _) => match scalar_by_name(&name.text) {
+            Some(t) => Ok(t),
+            None if name.is("GEOGRAPHY") => Err(Fault::unsupported(name.at, "GEOGRAPHY is not supported")),
+            None => Err(Fault::new("type", name.at, format!("type not found: {}", name.text))
+                .help("INT64, FLOAT64, NUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, ARRAY<…> and STRUCT<…> are known")),
+        },
+        TypeSyntax::Array(element, at) => {
+            let element = type_of_syntax(element)?;
+            if matches!(element, Type::Array(_)) {
+                return Err(Fault::types(*at, "arrays of arrays are not supported").help("put the inner array in a STRUCT"));
+            }
+            Ok(Type::Array(Box::new(element)))
+        }
+        TypeSyntax::Struct(fields) => {
+            let fields = fields.iter().map(|(name, t)| Ok((name.as_ref().map(|n| n.text.clone()), type_of_syntax(t)?)));
+            Ok(Type::Struct(fields.collect::<Outcome<_>>()?))
+        }
+    }
 }

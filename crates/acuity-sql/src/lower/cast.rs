@@ -2,6 +2,7 @@
 
 use super::{Writer, text_literal};
 use crate::diagnostics::Outcome;
+use crate::lower::types::{duckdb, field_names};
 use crate::tree::{Expr, Kind};
 use crate::types::Type;
 
@@ -36,7 +37,7 @@ impl Writer {
                 // One part that does not convert makes the whole NULL, unless the struct is written out.
                 self.push("CASE WHEN ");
                 self.fails(value, to)?;
-                self.push(&format!(" THEN CAST(NULL AS {}) ELSE ", to.duckdb()));
+                self.push(&format!(" THEN CAST(NULL AS {}) ELSE ", duckdb(to)));
                 self.parts(value, to, true)?;
                 self.push(" END");
                 return Ok(());
@@ -45,7 +46,7 @@ impl Writer {
             _ => {
                 self.push("CAST(");
                 self.expr(value)?;
-                self.push(&format!(" AS {})", to.duckdb()));
+                self.push(&format!(" AS {})", duckdb(to)));
                 return Ok(());
             }
         };
@@ -117,7 +118,7 @@ impl Writer {
         ty: &Type,
         safe: bool,
     ) -> Outcome<()> {
-        let names = Type::physical_names(to);
+        let names = field_names(to);
         self.push("CASE WHEN ");
         self.expr(value)?;
         self.push(" IS NOT NULL THEN {");
@@ -129,7 +130,7 @@ impl Writer {
             let field = Expr::new(Kind::Field(Box::new(value.clone()), i), a.clone(), value.at);
             self.cast(&field, b, safe)?;
         }
-        self.push(&format!("}} ELSE CAST(NULL AS {}) END", ty.duckdb()));
+        self.push(&format!("}} ELSE CAST(NULL AS {}) END", duckdb(ty)));
         Ok(())
     }
 }

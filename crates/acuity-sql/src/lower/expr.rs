@@ -1,14 +1,17 @@
 //! Expressions.
 
+use super::aggregate::{Piece, Sql};
+use super::order::Key;
 use super::{Writer, quoted, text_literal};
 use crate::diagnostics::{Fault, Outcome};
-use crate::tree::{Aggregate, Bound, Expr, Kind, Literal, Order, Over};
+use crate::lower::types::{duckdb, field_names};
+use crate::tree::{Bound, CompareOp, Expr, Kind, Literal, Order, Over};
 use crate::types::Type;
 
 impl Writer {
     pub(super) fn expr(&mut self, expr: &Expr) -> Outcome<()> {
         self.check_size()?;
-        stacker::maybe_grow(64 << 10, 4 << 20, || self.expr_here(expr))
+        crate::stack::deep(|| self.expr_here(expr))
     }
 
     pub(super) fn exprs(&mut self, list: &[Expr]) -> Outcome<()> {
@@ -25,7 +28,7 @@ impl Writer {
 
     fn expr_here(&mut self, expr: &Expr) -> Outcome<()> {
         match &expr.kind {
-            Kind::Null => self.push(&format!("CAST(NULL AS {})", expr.ty.duckdb())),
+            Kind::Null => self.push(&format!("CAST(NULL AS {})", duckdb(&expr.ty))),
             Kind::Literal(literal) => self.literal(literal, &expr.ty),
             Kind::Column(column) => {
                 if !column.relation.is_empty() {
@@ -36,7 +39,8 @@ impl Writer {
             }
             Kind::Parameter(name) => self.name(name),
             Kind::Field(value, i) => self.field(value, *i)?,
-            Kind::Call { template, args } => self.template(template, args)?,
+            Kind::Typed(inner) => self.expr(inner)?,
+            Kind::Call { op, args, safe } => self.call(*op, args, *safe, &expr.ty)?,
             Kind::Cast { expr: inner, safe } => self.cast(inner, &expr.ty, *safe)?,
             Kind::And(list) => self.joined(list, " AND ", "true")?,
             Kind::Or(list) => self.joined(list, " OR ", "false")?,
@@ -45,12 +49,12 @@ impl Writer {
                 self.expr(inner)?;
                 self.push(")");
             }
-            Kind::IsNull(inner, negated) => {
+            Kind::IsNull { expr, negated } => {
                 self.push("(");
-                self.expr(inner)?;
+                self.expr(expr)?;
                 self.push(if *negated { " IS NOT NULL)" } else { " IS NULL)" });
             }
-            Kind::Compare(left, op, right) => self.compare(left, op, right)?,
+            Kind::Compare { left, op, right } => self.compare(left, *op, right)?,
             Kind::Case { branches, otherwise } => {
                 self.push("CASE");
                 for (when, then) in branches {
@@ -94,10 +98,10 @@ impl Writer {
             Kind::Array(items) => {
                 self.push("CAST([");
                 self.exprs(items)?;
-                self.push(&format!("] AS {})", expr.ty.duckdb()));
+                self.push(&format!("] AS {})", duckdb(&expr.ty)));
             }
             Kind::Struct(items) => {
-                let names = Type::physical_names(expr.ty.fields().unwrap_or_default());
+                let names = field_names(expr.ty.fields().unwrap_or_default());
                 if items.is_empty() {
                     return Err(Fault::unsupported(expr.at, "a STRUCT without fields is not supported"));
                 }
@@ -169,13 +173,13 @@ impl Writer {
                 let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
                 format!("unhex('{hex}')")
             }
-            Literal::Moment(m) => format!("{} '{m}'", ty.duckdb()),
+            Literal::Moment(m) => format!("{} '{m}'", duckdb(ty)),
         };
         self.push(&text);
     }
 
     /// An operand next to another INT64 operand: a literal needs no cast there.
-    fn operand(&mut self, expr: &Expr, beside_typed: bool) -> Outcome<()> {
+    pub(super) fn operand(&mut self, expr: &Expr, beside_typed: bool) -> Outcome<()> {
         match &expr.kind {
             Kind::Literal(Literal::Int(n)) if beside_typed && *n >= 0 => {
                 self.push(&n.to_string());
@@ -199,34 +203,34 @@ impl Writer {
     }
 
     /// NaN is greater than everything and equal to itself for DuckDB, and compares to nothing in GoogleSQL.
-    fn compare(&mut self, left: &Expr, op: &str, right: &Expr) -> Outcome<()> {
-        let op = if op == "!=" { "<>" } else { op };
+    fn compare(&mut self, left: &Expr, op: CompareOp, right: &Expr) -> Outcome<()> {
+        let sign = if op == CompareOp::NotEqual { "<>" } else { op.sign() };
         if left.ty != Type::Float64 || (never_nan(left) && never_nan(right)) {
-            return self.infix(left, op, right);
+            return self.infix(left, sign, right);
         }
         let greater = match op {
-            ">" | ">=" => Some(left),
-            "<" | "<=" => Some(right),
-            _ => None,
+            CompareOp::Greater | CompareOp::GreaterOrEqual => Some(left),
+            CompareOp::Less | CompareOp::LessOrEqual => Some(right),
+            CompareOp::Equal | CompareOp::NotEqual => None,
         };
         if never_nan(left) || never_nan(right) {
             // Only the greater side of an order comparison can be wrong.
             if let Some(side) = greater.filter(|side| !never_nan(side)) {
                 let rendered = self.rendered(side)?;
                 self.push("(");
-                self.infix(left, op, right)?;
+                self.infix(left, sign, right)?;
                 self.push(&format!(" AND {rendered} < 'nan'::DOUBLE)"));
                 return Ok(());
             }
-            return self.infix(left, op, right);
+            return self.infix(left, sign, right);
         }
         let function = match op {
-            "=" => "bq_float_equal",
-            "<>" => "NOT bq_float_equal",
-            ">" => "bq_float_greater",
-            ">=" => "bq_float_greater_equal",
-            "<" => "bq_float_less",
-            _ => "bq_float_less_equal",
+            CompareOp::Equal => "bq_float_equal",
+            CompareOp::NotEqual => "NOT bq_float_equal",
+            CompareOp::Greater => "bq_float_greater",
+            CompareOp::GreaterOrEqual => "bq_float_greater_equal",
+            CompareOp::Less => "bq_float_less",
+            CompareOp::LessOrEqual => "bq_float_less_equal",
         };
         self.push(&format!("({function}("));
         self.expr(left)?;
@@ -237,7 +241,7 @@ impl Writer {
     }
 
     fn field(&mut self, value: &Expr, i: usize) -> Outcome<()> {
-        let names = Type::physical_names(value.ty.fields().unwrap_or_default());
+        let names = field_names(value.ty.fields().unwrap_or_default());
         let name = names.get(i).cloned().unwrap_or_default();
         self.push("struct_extract(");
         self.expr(value)?;
@@ -245,8 +249,10 @@ impl Writer {
         Ok(())
     }
 
-    /// A template with its arguments put in: `$1` the first, `$*` all, `$|` all with `||` between, `$?` whether any is NULL.
-    pub(super) fn template(&mut self, template: &str, args: &[Expr]) -> Outcome<()> {
+    /// A template with its arguments put in: `$1` the first, `$*` all, `$|` all with `||` between, `$?` whether any is
+    /// NULL.
+    pub(super) fn template<P: Piece>(&mut self, template: &str, args: &[P]) -> Outcome<()> {
+        // Beside an INT64 an integer literal needs no type of its own, but only an operator looks at its other side.
         let infix = template.starts_with("($1 ");
         let mut rest = template;
         while let Some(at) = rest.find('$') {
@@ -257,29 +263,17 @@ impl Writer {
                 b'1'..=b'9' => {
                     let i = usize::from(sign - b'1');
                     if let Some(arg) = args.get(i) {
-                        let other = infix
-                            && args.iter().enumerate().any(|(j, a)| j != i && !a.is_literal() && a.ty == Type::Int64);
-                        self.operand(arg, other)?;
+                        let beside = infix && args.iter().enumerate().any(|(j, a)| j != i && a.is_typed_integer());
+                        arg.write(self, beside)?;
                     }
                 }
-                b'*' => self.exprs(args)?,
-                b'|' => {
-                    for (i, arg) in args.iter().enumerate() {
-                        if i > 0 {
-                            self.push(" || ");
-                        }
-                        self.expr(arg)?;
-                    }
-                }
-                b'?' => {
-                    for (i, arg) in args.iter().enumerate() {
-                        if i > 0 {
-                            self.push(" OR ");
-                        }
-                        self.expr(arg)?;
-                        self.push(" IS NULL");
-                    }
-                }
+                b'*' => self.list(args, |w, arg| arg.write(w, false))?,
+                b'|' => self.joined_by(args, " || ", |w, arg| arg.write(w, false))?,
+                b'?' => self.joined_by(args, " OR ", |w, arg| {
+                    arg.write(w, false)?;
+                    w.push(" IS NULL");
+                    Ok(())
+                })?,
                 _ => {}
             }
         }
@@ -287,67 +281,7 @@ impl Writer {
         Ok(())
     }
 
-    fn aggregate(&mut self, call: &Aggregate, expr: &Expr) -> Outcome<()> {
-        let (before, after) = call.wrap.split_once('@').unwrap_or(("", ""));
-        self.push(before);
-        let limited = call.limit.is_some();
-        let text = call.function == "string_agg";
-        if limited {
-            self.push(if text { "array_to_string(list_slice(" } else { "list_slice(" });
-        }
-        let function = match call.function {
-            "count_star" => "count",
-            "string_agg" if limited => "list",
-            other => other,
-        };
-        self.push(function);
-        self.push("(");
-        if call.distinct {
-            self.push("DISTINCT ");
-        }
-        match (call.function, limited) {
-            ("count_star", _) => self.push("*"),
-            ("string_agg", true) => self.expr(&call.args[0])?,
-            _ => self.exprs(&call.args)?,
-        }
-        if call.ignore_nulls {
-            self.push(" IGNORE NULLS");
-        }
-        if !call.order_by.is_empty() {
-            self.push(" ORDER BY ");
-            self.order_keys(&call.order_by, true)?;
-        }
-        self.push(")");
-        if let Some(filter) = &call.filter {
-            self.push(" FILTER (WHERE ");
-            self.expr(filter)?;
-            if text && limited {
-                self.push(" AND ");
-                self.expr(&call.args[0])?;
-                self.push(" IS NOT NULL");
-            }
-            self.push(")");
-        } else if text && limited {
-            self.push(" FILTER (WHERE ");
-            self.expr(&call.args[0])?;
-            self.push(" IS NOT NULL)");
-        }
-        if let Some(over) = &call.over {
-            self.over(over)?;
-        }
-        if let Some(limit) = call.limit {
-            self.push(&format!(", 1, {limit})"));
-            if text {
-                self.push(", ");
-                self.expr(call.args.get(1).unwrap_or(expr))?;
-                self.push(")");
-            }
-        }
-        self.push(after);
-        Ok(())
-    }
-
-    fn over(&mut self, over: &Over) -> Outcome<()> {
+    pub(super) fn over(&mut self, over: &Over) -> Outcome<()> {
         self.push(" OVER (");
         let mut gap = "";
         if !over.partition_by.is_empty() {
@@ -361,10 +295,13 @@ impl Writer {
         if !over.order_by.is_empty() {
             self.push(gap);
             self.push("ORDER BY ");
-            let mut keys = over.order_by.clone();
-            if single && let Some(key) = keys.first_mut().filter(|k| k.expr.ty == Type::Int64) {
+            let mut keys: Vec<Key<'_>> = over.order_by.iter().map(Key::of).collect();
+            if single
+                && let [Order { expr, .. }, ..] = over.order_by.as_slice()
+                && expr.ty == Type::Int64
+            {
                 // DuckDB computes the frame's ends, which may lie outside of 64 bits.
-                key.expr = Expr::call("CAST($1 AS HUGEINT)", vec![key.expr.clone()], Type::Int64, key.expr.at);
+                keys[0].value = Sql::words("CAST($1 AS HUGEINT)", vec![Sql::Value(expr)]);
             }
             self.order_keys(&keys, !single)?;
             gap = " ";
@@ -396,30 +333,10 @@ impl Writer {
         }
         Ok(())
     }
-
-    /// Keys of ORDER BY. NaN comes before every number in GoogleSQL and after them in DuckDB, hence the key of its own.
-    pub(super) fn order_keys(&mut self, keys: &[Order], split_nan: bool) -> Outcome<()> {
-        for (i, key) in keys.iter().enumerate() {
-            if i > 0 {
-                self.push(", ");
-            }
-            let direction = if key.descending { " DESC" } else { "" };
-            let nulls = if key.nulls_first { " NULLS FIRST" } else { " NULLS LAST" };
-            if split_nan && key.expr.ty == Type::Float64 && !never_nan(&key.expr) {
-                self.push("isnan(");
-                self.expr(&key.expr)?;
-                self.push(&format!("){}{nulls}, ", if key.descending { "" } else { " DESC" }));
-            }
-            self.expr(&key.expr)?;
-            self.push(direction);
-            self.push(nulls);
-        }
-        Ok(())
-    }
 }
 
 /// Whether the value is certainly a number: a literal, or converted from an integer or decimal.
-pub(crate) fn never_nan(expr: &Expr) -> bool {
+pub(super) fn never_nan(expr: &Expr) -> bool {
     match &expr.kind {
         Kind::Null | Kind::Literal(_) => true,
         Kind::Cast { expr, .. } => matches!(expr.ty, Type::Int64 | Type::Numeric),
@@ -427,7 +344,7 @@ pub(crate) fn never_nan(expr: &Expr) -> bool {
     }
 }
 
-/// Names for messages and aliases elsewhere in this module's siblings.
+/// ` AS name`.
 pub(super) fn alias(name: &str) -> String {
     format!(" AS {}", quoted(name))
 }

@@ -1,11 +1,18 @@
 //! The resolved tree as DuckDB SQL.
+//!
+//! The one place that knows DuckDB's words. An expression is written where it stands; a call is a template of words (`op`),
+//! an aggregate one or several of DuckDB's (`aggregate`).
 
+mod aggregate;
 mod cast;
 mod expr;
+mod op;
+mod order;
 mod query;
 mod statement;
+mod types;
 
-pub(crate) use expr::never_nan;
+use expr::never_nan;
 
 use std::borrow::Cow;
 
@@ -54,10 +61,19 @@ impl Writer {
         }
     }
 
-    fn list<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T) -> Outcome<()>) -> Outcome<()> {
+    fn list<T>(&mut self, items: &[T], each: impl FnMut(&mut Self, &T) -> Outcome<()>) -> Outcome<()> {
+        self.joined_by(items, ", ", each)
+    }
+
+    fn joined_by<T>(
+        &mut self,
+        items: &[T],
+        between: &str,
+        mut each: impl FnMut(&mut Self, &T) -> Outcome<()>,
+    ) -> Outcome<()> {
         for (i, item) in items.iter().enumerate() {
             if i > 0 {
-                self.push(", ");
+                self.push(between);
             }
             each(self, item)?;
         }

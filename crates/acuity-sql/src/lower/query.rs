@@ -1,15 +1,18 @@
 //! Queries.
 
+use super::aggregate::Sql;
 use super::expr::alias;
-use super::{Writer, quoted};
+use super::order::Key;
+use super::{Writer, never_nan, quoted};
 use crate::diagnostics::{Fault, Outcome};
+use crate::lower::types::duckdb;
 use crate::tree::{Body, Cte, Expr, From, Grouping, JoinKind, Kind, Literal, Query, Select, SetOp};
 use crate::types::Type;
 
 impl Writer {
     /// A query; `lines` puts its clauses on lines of their own.
     pub(super) fn query(&mut self, query: &Query, lines: bool) -> Outcome<()> {
-        stacker::maybe_grow(64 << 10, 4 << 20, || self.query_here(query, lines))
+        crate::stack::deep(|| self.query_here(query, lines))
     }
 
     fn query_here(&mut self, query: &Query, lines: bool) -> Outcome<()> {
@@ -84,24 +87,34 @@ impl Writer {
     }
 
     fn order_by(&mut self, query: &Query, computed: bool, wrap: bool, gap: &str) -> Outcome<()> {
-        let mut keys = query.order_by.clone();
-        for key in &mut keys {
-            // A column of the result is named by its place, unless NaN needs a key that is computed from it.
-            let Some(place) = key.output else { continue };
-            if let Body::Select(select) = &query.body {
-                let distinct = select.distinct;
-                if !distinct && let Some(item) = select.items.get(place) {
-                    key.expr = item.clone();
-                    continue;
-                }
+        let mut keys = Vec::new();
+        for order in &query.order_by {
+            let mut key = Key::of(order);
+            let mut constant = is_constant(&order.expr);
+            if let Some(place) = order.output {
+                // A column of the result is named by its place, unless NaN needs a key that is computed from it.
+                let item = match &query.body {
+                    Body::Select(select) if !select.distinct => select.items.get(place),
+                    _ => None,
+                };
+                let output = &query.outputs[place];
+                key.nan = match item {
+                    Some(item) => item.ty == Type::Float64 && !never_nan(item),
+                    None => output.ty == Type::Float64,
+                };
+                constant = item.is_some_and(is_constant);
+                key.value = match item {
+                    Some(item) => Sql::Value(item),
+                    // By number, because a relation may have the column's name; around a subquery by name.
+                    None if wrap => Sql::Plain(format!("q.{}", quoted(&output.physical))),
+                    None => Sql::Plain((place + 1).to_string()),
+                };
             }
-            // By number, because a relation may have the column's name; around a subquery by name.
-            let output = &query.outputs[place];
-            let sql = if wrap { format!("q.{}", quoted(&output.physical)) } else { (place + 1).to_string() };
-            key.expr = Expr::call(&sql, Vec::new(), output.ty.clone(), key.expr.at);
+            // DuckDB takes no literal for a key.
+            if !constant {
+                keys.push(key);
+            }
         }
-        // DuckDB takes no literal for a key.
-        keys.retain(|key| !is_constant(&key.expr));
         if keys.is_empty() {
             return Ok(());
         }
@@ -191,7 +204,7 @@ impl Writer {
         let cast = |w: &mut Self| {
             w.push("CAST(");
             w.name(column);
-            w.push(&format!(" AS {})", ty.duckdb()));
+            w.push(&format!(" AS {})", duckdb(ty)));
         };
         if *ty != Type::Datetime {
             return cast(self);
@@ -209,7 +222,7 @@ impl Writer {
     }
 
     pub(super) fn from(&mut self, from: &From) -> Outcome<()> {
-        stacker::maybe_grow(64 << 10, 4 << 20, || self.relation(from))
+        crate::stack::deep(|| self.relation(from))
     }
 
     fn relation(&mut self, from: &From) -> Outcome<()> {
@@ -316,7 +329,8 @@ impl Writer {
         if let (JoinKind::Left | JoinKind::Inner, Some(on), Some(name)) = (kind, on, right.alias())
             && (lateral || (has_subquery(on) && kind == JoinKind::Left))
         {
-            // DuckDB takes few conditions in a lateral join, and no subquery in an outer one: the condition goes inside.
+            // DuckDB takes few conditions in a lateral join, and no subquery in an outer one: the condition goes
+            // inside.
             self.push(if kind == JoinKind::Left {
                 " LEFT JOIN LATERAL (SELECT * FROM "
             } else {
@@ -380,7 +394,7 @@ fn has_subquery(expr: &Expr) -> bool {
 /// A literal, whether or not it was given a type.
 fn is_constant(expr: &Expr) -> bool {
     match &expr.kind {
-        Kind::Call { template, args } => &**template == "$1" && args.iter().all(is_constant),
+        Kind::Typed(inner) => is_constant(inner),
         Kind::Cast { expr, .. } => is_constant(expr),
         _ => expr.is_literal(),
     }

@@ -3,8 +3,8 @@
 use super::Writer;
 use super::expr::alias;
 use crate::diagnostics::Outcome;
-use crate::syntax::ast::MergeMatch;
-use crate::tree::{Expr, MergeAction, Query, Statement};
+use crate::lower::types::duckdb;
+use crate::tree::{DropKind, Expr, MergeAction, MergeMatch, Query, Statement};
 
 impl Writer {
     pub(super) fn statement(&mut self, statement: &Statement) -> Outcome<()> {
@@ -20,7 +20,7 @@ impl Writer {
                     self.push(" (");
                     self.list(columns, |w, (name, ty, not_null)| {
                         w.name(name);
-                        w.push(&format!(" {}{}", ty.duckdb(), if *not_null { " NOT NULL" } else { "" }));
+                        w.push(&format!(" {}{}", duckdb(ty), if *not_null { " NOT NULL" } else { "" }));
                         Ok(())
                     })?;
                     self.push(")");
@@ -42,8 +42,12 @@ impl Writer {
                 self.name(name.0.last().map_or("", String::as_str));
             }
             Statement::Drop { kind, if_exists, name } => {
-                self.push(&format!("DROP {kind} {}", if *if_exists { "IF EXISTS " } else { "" }));
-                if *kind == "SCHEMA" { self.name(name.0.last().map_or("", String::as_str)) } else { self.path(name) }
+                self.push(&format!("DROP {} {}", kind.word(), if *if_exists { "IF EXISTS " } else { "" }));
+                if *kind == DropKind::Schema {
+                    self.name(name.0.last().map_or("", String::as_str))
+                } else {
+                    self.path(name)
+                }
             }
             Statement::Truncate(name) => {
                 self.push("DELETE FROM ");

@@ -1,31 +1,14 @@
-//! Array functions that a table of signatures cannot say: lambdas, types that must have an order or equality, and FLATTEN.
+//! Array functions that a table of signatures cannot say: lambdas, types that must have an order or equality, and
+//! FLATTEN.
 
 use super::Resolver;
 use super::coerce::{coerce, convert, supertype};
-use super::expr::{no_operator, with_locals};
+use super::mismatch::no_operator;
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind};
-use crate::tree::{Expr, Kind};
+use crate::tree::{ArrayOp, CompareOp, Expr, Kind, Picked};
 use crate::types::Type;
-
-/// The functions of this module.
-pub(super) const NAMES: &[&str] = &[
-    "array_avg",
-    "array_concat",
-    "array_filter",
-    "array_find_all",
-    "array_includes",
-    "array_includes_all",
-    "array_includes_any",
-    "array_is_distinct",
-    "array_length",
-    "array_max",
-    "array_min",
-    "array_offsets",
-    "array_transform",
-    "flatten",
-];
 
 /// What a condition is asked about: the elements themselves, or their places from 0.
 #[derive(Clone, Copy, PartialEq)]
@@ -35,24 +18,15 @@ enum Over {
 }
 
 impl Resolver<'_> {
-    /// The functions of this module; None for any other.
-    pub(super) fn array_function(
-        &mut self,
-        name: &str,
-        call: &Call,
-        at: Loc,
-        cx: Context<'_>,
-    ) -> Outcome<Option<Expr>> {
-        if !NAMES.contains(&name) {
-            return Ok(None);
-        }
+    /// The functions of this module.
+    pub(super) fn array_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         if name == "flatten" {
             let [path] = call.args.as_slice() else { return Err(wrong_count(name, "one argument", at)) };
             let flat = self.flat_path(path, cx)?;
             if flat.ty.element().is_none() {
                 return Err(no_operator("FLATTEN", &[&flat], at));
             }
-            return Ok(Some(flat));
+            return Ok(flat);
         }
         if name == "array_concat" {
             let args = call.args.iter().map(|a| self.expr(a, cx)).collect::<Outcome<Vec<_>>>()?;
@@ -62,7 +36,7 @@ impl Resolver<'_> {
                 return Err(no_operator("ARRAY_CONCAT", &refs, at));
             };
             let args = args.into_iter().map(|a| coerce(a, &ty, "the array")).collect::<Outcome<_>>()?;
-            return Ok(Some(Expr::call("($|)", args, ty, at)));
+            return Ok(Expr::call(ArrayOp::Concat, args, ty, at));
         }
         let Some((first, rest)) = call.args.split_first() else { return Err(wrong_count(name, "an array", at)) };
         let mut array = self.expr(first, cx)?;
@@ -71,27 +45,20 @@ impl Resolver<'_> {
         }
         let Some(element) = array.ty.element().cloned() else { return Err(no_operator(&shown(name), &[&array], at)) };
         match (name, rest) {
-            ("array_length", []) => Ok(Some(Expr::call("len($1)", vec![array], Type::Int64, at))),
+            ("array_length", []) => Ok(Expr::call(ArrayOp::Length, vec![array], Type::Int64, at)),
             ("array_is_distinct", []) => {
                 needs(element.is_groupable(), name, &array, "grouping", at)?;
-                let template = "(CASE WHEN $1 IS NOT NULL THEN len($1) = list_unique($1) + CAST(len(list_filter($1, lambda bq_x: bq_x IS NULL)) > 0 AS BIGINT) END)";
-                let template = if element == Type::Float64 { "bq_floats_distinct($1)" } else { template };
-                Ok(Some(Expr::call(template, vec![array], Type::Bool, at)))
+                Ok(Expr::call(ArrayOp::IsDistinct, vec![array], Type::Bool, at))
             }
             ("array_min" | "array_max", []) => {
                 needs(element.is_orderable(), name, &array, "ordering", at)?;
-                let template = match (name, &element) {
-                    ("array_min", Type::Float64) => "bq_array_min($1)",
-                    ("array_max", Type::Float64) => "bq_array_max($1)",
-                    ("array_min", _) => "list_min($1)",
-                    _ => "list_max($1)",
-                };
-                Ok(Some(Expr::call(template, vec![array], element, at)))
+                let op = if name == "array_min" { ArrayOp::Min } else { ArrayOp::Max };
+                Ok(Expr::call(op, vec![array], element, at))
             }
-            ("array_avg", []) => average(array, &element, at).map(Some),
+            ("array_avg", []) => average(array, &element, at),
             ("array_transform", [ast::Expr { kind: ExprKind::Lambda { params, body }, .. }]) => {
                 let lambda = self.lambda(&array, &element, params, body, Over::Elements, 2, cx)?;
-                let Kind::Lambda(_, result) = &lambda.kind else { return Ok(None) };
+                let Kind::Lambda(_, result) = &lambda.kind else { return Ok(lambda) };
                 if matches!(result.ty, Type::Array(_)) {
                     return Err(Fault::types(
                         at,
@@ -99,14 +66,14 @@ impl Resolver<'_> {
                     ));
                 }
                 let ty = Type::Array(Box::new(result.ty.clone()));
-                Ok(Some(Expr::call("list_transform($1, $2)", vec![array, lambda], ty, at)))
+                Ok(Expr::call(ArrayOp::Transform, vec![array, lambda], ty, at))
             }
             ("array_filter" | "array_find_all" | "array_includes" | "array_offsets", [condition]) => {
-                self.by_condition(name, array, &element, condition, at, cx).map(Some)
+                self.by_condition(name, array, &element, condition, at, cx)
             }
             ("array_includes_any" | "array_includes_all", [other]) => {
                 let other = self.expr(other, cx)?;
-                self.includes_many(name, array, other, at).map(Some)
+                self.includes_many(name, array, other, at)
             }
             ("array_transform", [other]) => {
                 Err(Fault::types(other.at, "the second argument must be a lambda, such as e -> e + 1"))
@@ -120,7 +87,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// ARRAY_FILTER and its like, whose second argument is a lambda or (but for ARRAY_FILTER) a value that elements equal.
+    /// ARRAY_FILTER and its like, whose second argument is a lambda or (but for ARRAY_FILTER) a value that elements
+    /// equal.
     fn by_condition(
         &mut self,
         name: &str,
@@ -156,13 +124,12 @@ impl Resolver<'_> {
             let array = coerce_array(&array, &ty)?;
             let wanted = coerce(wanted, &ty, "the value")?;
             if name == "array_includes" && !matches!(ty, Type::Float64 | Type::Struct(_)) {
-                let template = "(CASE WHEN $2 IS NOT NULL THEN list_contains($1, $2) END)";
-                return Ok(Expr::call(template, vec![array, wanted], Type::Bool, at));
+                return Ok(Expr::call(ArrayOp::Includes, vec![array, wanted], Type::Bool, at));
             }
             no_query(&wanted)?;
             not_around(&wanted, cx.scope)?;
             let (physical, parameter) = self.parameter(&array, &ty, over, at);
-            let same = self.compare(parameter, "=", wanted.clone(), at)?;
+            let same = self.compare(parameter, CompareOp::Equal, wanted.clone(), at)?;
             value = Some(wanted);
             let lambda = Expr::new(Kind::Lambda(vec![physical], Box::new(same)), Type::Bool, at);
             return Ok(found(name, array, lambda, value, at));
@@ -178,7 +145,7 @@ impl Resolver<'_> {
             Over::Elements => Expr::new(Kind::Parameter(name.clone()), element.clone(), at),
             Over::Places => {
                 let place = Expr::new(Kind::Parameter(name.clone()), Type::Int64, at);
-                Expr::call("list_extract($1, $2 + 1)", vec![array.clone(), place], element.clone(), at)
+                Expr::call(ArrayOp::ElementAtPlace, vec![array.clone(), place], element.clone(), at)
             }
         };
         (name, value)
@@ -208,12 +175,12 @@ impl Resolver<'_> {
             let (name, mut value) = self.parameter(array, element, over, param.at);
             if i == 1 {
                 let place = Expr::new(Kind::Parameter(name.clone()), Type::Int64, param.at);
-                value = Expr::call("($1 - 1)", vec![place], Type::Int64, param.at);
+                value = Expr::call(ArrayOp::PlaceFromZero, vec![place], Type::Int64, param.at);
             }
             names.push(name);
             locals.push((param.text.clone(), value));
         }
-        let scope = with_locals(cx.scope, locals);
+        let scope = Scope::with_locals(cx.scope, locals);
         let body = self.expr(body, Context { scope: &scope, aggregates: false, analytic: false, ..cx })?;
         no_query(&body)?;
         not_around(&body, cx.scope)?;
@@ -231,18 +198,11 @@ impl Resolver<'_> {
         }
         let array = coerce(array, &ty, "the array")?;
         let other = coerce(other, &ty, "the array")?;
-        let any = name == "array_includes_any";
-        let test = if element == Type::Float64 {
+        if element == Type::Float64 {
             no_query(&array)?;
-            let hits = "len(list_filter($2, lambda bq_x: bq_x IS NOT NULL AND coalesce(bq_in_float($1, bq_x), false)))";
-            if any { format!("{hits} > 0") } else { format!("{hits} = len($2)") }
-        } else if any {
-            "list_has_any($1, $2)".to_owned()
-        } else {
-            "(list_has_all($1, $2) AND list_count($2) = len($2))".to_owned()
-        };
-        let template = format!("(CASE WHEN $? THEN NULL ELSE {test} END)");
-        Ok(Expr::call(&template, vec![array, other], Type::Bool, at))
+        }
+        let op = if name == "array_includes_any" { ArrayOp::IncludesAny } else { ArrayOp::IncludesAll };
+        Ok(Expr::call(op, vec![array, other], Type::Bool, at))
     }
 
     /// The argument of FLATTEN: fields of the elements of arrays on the way, all in one array.
@@ -255,12 +215,12 @@ impl Resolver<'_> {
         let Some(element) = value.ty.element().cloned() else { return self.field_of(value, name) };
         let (physical, parameter) = self.parameter(&value, &element, Over::Elements, name.at);
         let field = self.field_of(parameter, name)?;
-        let (template, ty) = match field.ty.clone() {
-            Type::Array(inner) => ("flatten(list_transform($1, $2))", Type::Array(inner)),
-            scalar => ("list_transform($1, $2)", Type::Array(Box::new(scalar))),
+        let (op, ty) = match field.ty.clone() {
+            Type::Array(inner) => (ArrayOp::TransformFlat, Type::Array(inner)),
+            scalar => (ArrayOp::Transform, Type::Array(Box::new(scalar))),
         };
         let lambda = Expr::new(Kind::Lambda(vec![physical], Box::new(field)), Type::Bool, name.at);
-        Ok(Expr::call(template, vec![value, lambda], ty, path.at))
+        Ok(Expr::call(op, vec![value, lambda], ty, path.at))
     }
 }
 
@@ -318,31 +278,20 @@ fn coerce_array(array: &Expr, element: &Type) -> Outcome<Expr> {
 /// What the function makes of the elements (or places) that a lambda picks.
 fn found(name: &str, array: Expr, lambda: Expr, value: Option<Expr>, at: Loc) -> Expr {
     let (picked, ty) = match name {
-        "array_offsets" => ("list_filter(range(len($1)), $2)", Type::Array(Box::new(Type::Int64))),
-        "array_includes" => ("(len(list_filter($1, $2)) > 0)", Type::Bool),
-        _ => ("list_filter($1, $2)", array.ty.clone()),
+        "array_offsets" => (Picked::Places, Type::Array(Box::new(Type::Int64))),
+        "array_includes" => (Picked::Any, Type::Bool),
+        _ => (Picked::Elements, array.ty.clone()),
     };
-    let mut args = vec![array, lambda];
-    let template = match value {
-        Some(value) => {
-            args.push(value);
-            format!("(CASE WHEN $3 IS NOT NULL THEN {picked} END)")
-        }
-        None => picked.to_owned(),
-    };
-    Expr::call(&template, args, ty, at)
+    let args = [array, lambda].into_iter().chain(value).collect();
+    Expr::call(ArrayOp::Pick(picked), args, ty, at)
 }
 
 fn average(array: Expr, element: &Type, at: Loc) -> Outcome<Expr> {
-    let (template, ty) = match element {
-        Type::Int64 => ("list_avg($1)", Type::Float64),
-        Type::Float64 => ("bq_array_avg($1)", Type::Float64),
-        Type::Numeric => (
-            "bq_numeric_divide(CAST(list_sum($1) AS DECIMAL(38,9)), CAST(nullif(list_count($1), 0) AS DECIMAL(38,9)))",
-            Type::Numeric,
-        ),
+    let ty = match element {
+        Type::Int64 | Type::Float64 => Type::Float64,
+        Type::Numeric => Type::Numeric,
         Type::BigNumeric => return Err(Fault::unsupported(at, "ARRAY_AVG of BIGNUMERIC is not supported")),
         _ => return Err(no_operator("ARRAY_AVG", &[&array], at)),
     };
-    Ok(Expr::call(template, vec![array], ty, at))
+    Ok(Expr::call(ArrayOp::Mean, vec![array], ty, at))
 }

@@ -3,66 +3,21 @@
 use std::rc::Rc;
 
 use super::Resolver;
-use super::coerce::{coerce, convert, supertype};
-use super::expr::{case, with_locals};
+use super::coerce::{as_text, coerce, convert, convert_to};
+use super::mismatch::{no_operator, wrong_count};
+use super::overload::choose;
+use super::own::{Own, own};
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::functions;
 use crate::syntax::ast::{self, Call};
-use crate::tree::{Expr, Kind, Literal};
-use crate::types::Type;
-
-/// Functions that are resolved by code of their own, for suggestions.
-const OWN: &[&str] = &[
-    "if",
-    "ifnull",
-    "iferror",
-    "iserror",
-    "nullif",
-    "nulliferror",
-    "typeof",
-    "coalesce",
-    "greatest",
-    "least",
-    "format",
-    "make_interval",
-    "normalize",
-    "normalize_and_casefold",
-    "generate_date_array",
-    "generate_timestamp_array",
-    "last_day",
-    "date_add",
-    "date_sub",
-    "date_diff",
-    "date_trunc",
-    "datetime_add",
-    "datetime_sub",
-    "datetime_diff",
-    "datetime_trunc",
-    "timestamp_add",
-    "timestamp_sub",
-    "timestamp_diff",
-    "timestamp_trunc",
-    "time_add",
-    "time_sub",
-    "time_diff",
-    "time_trunc",
-    "current_date",
-    "current_datetime",
-    "current_time",
-    "current_timestamp",
-];
+use crate::tree::{Expr, Kind, Literal, Op, TextOp};
+use crate::types::{Type, type_of_syntax};
 
 fn unknown_function(name: &str, shown: &str, at: Loc) -> Box<Fault> {
     let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
-    let known = functions::names()
-        .chain(OWN.iter().copied())
-        .chain(super::arrays::NAMES.iter().chain(super::json::NAMES).copied())
-        .chain(super::aggregate::names());
-    match nearest(name, known) {
-        Some(near) => fault.help(format!("did you mean {}?", near.to_uppercase())),
-        None => fault,
-    }
+    let known = functions::names().chain(super::own::names());
+    fault.did_you_mean(nearest(name, known).map(str::to_uppercase))
 }
 
 /// The deepest expression that a call of a SQL function may become, and the largest: bodies stand in each other.
@@ -71,7 +26,7 @@ const MAX_PARTS: usize = 200_000;
 
 /// How many levels deep an expression is, and how many parts it has.
 fn measure(expr: &Expr) -> (usize, usize) {
-    stacker::maybe_grow(128 << 10, 4 << 20, || {
+    crate::stack::deep(|| {
         let (mut levels, mut parts) = (0, 1);
         expr.parts(&mut |part| {
             let (below, inside) = measure(part);
@@ -91,10 +46,10 @@ impl Resolver<'_> {
         if call.over.is_some() {
             return self.window(&name, call, at, cx);
         }
-        if super::aggregate::is_aggregate(&name) {
-            return self.aggregate(&name, call, at, cx);
+        if let Some(function) = functions::aggregate(&name) {
+            return self.aggregate(function, call, at, cx);
         }
-        if super::aggregate::is_analytic(&name) {
+        if functions::window(&name).is_some() {
             return Err(Fault::syntax(at, format!("window function {} needs an OVER clause", name.to_uppercase())));
         }
         let odd = call.distinct
@@ -111,134 +66,57 @@ impl Resolver<'_> {
                 ),
             ));
         }
-        let resolved = match self.dates(&name, call, at, cx)? {
-            Some(resolved) => resolved,
-            None => self.scalar(&name, call, at, cx)?,
-        };
-        if call.safe { super::errors::safe(resolved) } else { Ok(resolved) }
+        let resolved = self.scalar(&name, call, at, cx)?;
+        Ok(if call.safe { super::errors::safe(resolved) } else { resolved })
     }
 
-    fn arguments(&mut self, call: &Call, cx: Context<'_>) -> Outcome<Vec<Expr>> {
+    pub(super) fn arguments(&mut self, call: &Call, cx: Context<'_>) -> Outcome<Vec<Expr>> {
         call.args.iter().map(|a| self.expr(a, cx)).collect()
     }
 
     fn scalar(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let wrong_count = |wanted: &str| {
-            Fault::types(at, format!("{} takes {wanted} arguments, not {}", name.to_uppercase(), call.args.len()))
-        };
-        match name {
-            "normalize" | "normalize_and_casefold" => return self.normalize(name, call, at, cx),
-            "make_interval" => return self.make_interval(call, at, cx),
-            _ => {}
+        let shown = name.to_uppercase();
+        match own(name) {
+            Some(Own::Arrays) => self.array_function(name, call, at, cx),
+            Some(Own::Dates) => self.date_function(name, call, at, cx),
+            Some(Own::Json) => self.json_function(name, call, at, cx),
+            Some(Own::Normalize) => self.normalize(name, call, at, cx),
+            Some(Own::Interval) => self.make_interval(call, at, cx),
+            Some(Own::Common) => {
+                let args = self.arguments(call, cx)?;
+                self.common_function(name, args, at)
+            }
+            Some(Own::Errors) => {
+                let args = self.arguments(call, cx)?;
+                self.error_function(name, args, at)
+            }
+            Some(Own::Format) => {
+                let args = self.arguments(call, cx)?;
+                self.format(args, at)
+            }
+            Some(Own::TypeOf) => {
+                let args = self.arguments(call, cx)?;
+                type_of(args, at)
+            }
+            Some(Own::Table) => {
+                let args = self.arguments(call, cx)?;
+                match name {
+                    "round" if args.len() == 3 => round_with_mode(args, at),
+                    "concat" if args.iter().all(|arg| arg.ty != Type::Bytes) => {
+                        self.by_table(name, args.into_iter().map(as_text).collect(), &shown, at, cx)
+                    }
+                    _ => self.by_table(name, args, &shown, at, cx),
+                }
+            }
+            None => {
+                // Before its arguments: a part such as DAY is unknown to a function that does not exist.
+                if functions::signatures(name).is_none() {
+                    return Err(unknown_function(name, &shown, at));
+                }
+                let args = self.arguments(call, cx)?;
+                self.by_table(name, args, &shown, at, cx)
+            }
         }
-        if let Some(resolved) = self.array_function(name, call, at, cx)? {
-            return Ok(resolved);
-        }
-        if let Some(resolved) = self.json_function(name, call, at, cx)? {
-            return Ok(resolved);
-        }
-        // Before its arguments: a part such as DAY is unknown to a function that does not exist.
-        if functions::signatures(name).is_none() && !OWN.contains(&name) {
-            return Err(unknown_function(name, &name.to_uppercase(), at));
-        }
-        let mut args = self.arguments(call, cx)?;
-        match name {
-            "if" => {
-                if args.len() != 3 {
-                    return Err(wrong_count("3"));
-                }
-                let otherwise = args.pop();
-                let then = args.pop();
-                let condition = coerce(args.remove(0), &Type::Bool, "the condition of IF")?;
-                let branches = then.into_iter().map(|t| (condition.clone(), t)).collect();
-                case("IF", branches, otherwise, at)
-            }
-            "coalesce" | "ifnull" => {
-                if args.is_empty() || (name == "ifnull" && args.len() != 2) {
-                    return Err(wrong_count(if name == "ifnull" { "2" } else { "1 or more" }));
-                }
-                let (args, ty) = self.common(args, name, at)?;
-                Ok(Expr::call("coalesce($*)", args, ty, at))
-            }
-            "nullif" => {
-                if args.len() != 2 {
-                    return Err(wrong_count("2"));
-                }
-                let (mut args, ty) = self.common(args, name, at)?;
-                let (Some(right), Some(left)) = (args.pop(), args.pop()) else { return Err(wrong_count("2")) };
-                let equal = self.compare(left.clone(), "=", right, at)?;
-                let null = Expr::new(Kind::Null, ty, at);
-                case("NULLIF", vec![(equal, null)], Some(left), at)
-            }
-            "iferror" => {
-                let (args, ty) = self.common(args, name, at)?;
-                super::errors::otherwise(args, ty, at)
-            }
-            "iserror" | "nulliferror" => super::errors::tested(name, args, at),
-            "typeof" => {
-                let [arg] = args.as_slice() else { return Err(wrong_count("1")) };
-                let shown = Expr::text(&arg.ty.to_string(), at);
-                args.push(shown);
-                // The argument stays, because it may be an aggregate.
-                Ok(Expr::call("(CASE WHEN false THEN CAST($1 AS VARCHAR) ELSE $2 END)", args, Type::String, at))
-            }
-            "round" if args.len() == 3 => {
-                let mode = match &args[2].kind {
-                    Kind::Literal(Literal::Str(mode)) => mode.as_str(),
-                    _ => "",
-                };
-                if !matches!(mode, "ROUND_HALF_EVEN" | "ROUND_HALF_AWAY_FROM_ZERO") {
-                    return Err(Fault::types(args[2].at, "the rounding mode must be a literal")
-                        .help("'ROUND_HALF_AWAY_FROM_ZERO' or 'ROUND_HALF_EVEN'"));
-                }
-                if args[0].ty != Type::Numeric {
-                    return Err(super::expr::no_operator("ROUND", &args.iter().collect::<Vec<_>>(), at));
-                }
-                args[1] = coerce(args[1].clone(), &Type::Int64, "the number of places")?;
-                Ok(Expr::call("bq_numeric_round_mode($1, $2, $3)", args, Type::Numeric, at))
-            }
-            "greatest" | "least" => {
-                if args.is_empty() {
-                    return Err(wrong_count("1 or more"));
-                }
-                let (args, ty) = self.common(args, name, at)?;
-                if !ty.is_orderable() {
-                    return Err(Fault::types(
-                        at,
-                        format!("{} is not defined for arguments of type {ty}", name.to_uppercase()),
-                    ));
-                }
-                if ty == Type::Interval {
-                    // DuckDB's own functions do not see that a day is 24 hours.
-                    let op = if name == "greatest" { ">=" } else { "<=" };
-                    let template = format!("(CASE WHEN $? THEN NULL WHEN $1 {op} $2 THEN $1 ELSE $2 END)");
-                    let best = args.into_iter().reduce(|a, b| Expr::call(&template, vec![a, b], ty.clone(), at));
-                    return best.ok_or_else(|| wrong_count("1 or more"));
-                }
-                let template = match (name, &ty) {
-                    ("greatest", Type::Float64) => "bq_greatest([$*])",
-                    (_, Type::Float64) => "bq_least([$*])",
-                    ("greatest", _) => "(CASE WHEN $? THEN NULL ELSE greatest($*) END)",
-                    _ => "(CASE WHEN $? THEN NULL ELSE least($*) END)",
-                };
-                Ok(Expr::call(template, args, ty, at))
-            }
-            "concat" if args.iter().all(|a| a.ty != Type::Bytes) => {
-                let args = args.into_iter().map(as_text).collect();
-                self.by_table(name, args, "CONCAT", at, cx)
-            }
-            "format" => self.format(args, at),
-            _ => self.by_table(name, args, &name.to_uppercase(), at, cx),
-        }
-    }
-
-    /// The arguments brought to their common type.
-    pub(super) fn common(&mut self, args: Vec<Expr>, name: &str, at: Loc) -> Outcome<(Vec<Expr>, Type)> {
-        let Some(ty) = supertype(&args.iter().collect::<Vec<_>>()) else {
-            return Err(super::expr::no_operator(&name.to_uppercase(), &args.iter().collect::<Vec<_>>(), at));
-        };
-        let args = args.into_iter().map(|a| coerce(a, &ty, "the argument")).collect::<Outcome<_>>()?;
-        Ok((args, ty))
     }
 
     /// A call of a function in the table.
@@ -261,7 +139,7 @@ impl Resolver<'_> {
             args = vec![convert(args.remove(0), &Type::Timestamp)?];
         }
         // A bare NULL is an INT64 to a bit operator, and nothing to `||`.
-        let Some((signature, types, result)) = functions::choose(signatures, &args) else {
+        let Some((signature, types, result)) = choose(signatures, &args) else {
             let given: Vec<String> =
                 args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();
             // Those with intervals only help where there is one, or a date.
@@ -282,17 +160,19 @@ impl Resolver<'_> {
             )
             .help(format!("known: {}", known.join("; "))));
         };
-        if signature.template == "!" {
-            let shape: Vec<String> = types.iter().map(ToString::to_string).collect();
-            return Err(Fault::unsupported(at, format!("{shown}({}) is not supported", shape.join(", "))));
-        }
         if name.starts_with("json_")
             && let Some(path) = args.get(1)
         {
             super::json::literal_path(path)?;
         }
-        let args = args.into_iter().zip(&types).map(|(a, t)| convert_to(a, t)).collect::<Outcome<Vec<_>>>()?;
-        Ok(Expr::call(signature.template, args, result, at))
+        let mut args = args.into_iter().zip(&types).map(|(a, t)| convert_to(a, t)).collect::<Outcome<Vec<_>>>()?;
+        Ok(match args.pop() {
+            Some(value) if signature.keeps_value => Expr::typed(value, result, at),
+            last => {
+                args.extend(last);
+                Expr::call(Op::Function(signature), args, result, at)
+            }
+        })
     }
 
     /// A SQL function of the statement: its body with the arguments in it.
@@ -315,16 +195,16 @@ impl Resolver<'_> {
                 locals.push((name.text.clone(), value));
                 continue;
             };
-            let ty = super::type_of_syntax(ty)?;
+            let ty = type_of_syntax(ty)?;
             let value = coerce(value, &ty, "the argument")?;
             // A literal argument is no literal inside: it has the parameter's type.
-            locals.push((name.text.clone(), Expr::call("$1", vec![value], ty, at)));
+            locals.push((name.text.clone(), Expr::typed(value, ty, at)));
         }
         let nothing = Scope::default();
-        let scope = with_locals(&nothing, locals);
+        let scope = Scope::with_locals(&nothing, locals);
         let mut body = self.expr(&function.body, Context::plain(&scope, "the function's body"))?;
         if let Some(ty) = &function.returns {
-            body = coerce(body, &super::type_of_syntax(ty)?, "the function's result")?;
+            body = coerce(body, &type_of_syntax(ty)?, "the function's result")?;
         }
         body.at = at;
         let (levels, parts) = measure(&body);
@@ -355,40 +235,33 @@ impl Resolver<'_> {
         }
         let text = self.expr(text, cx)?;
         let text = coerce(text, &Type::String, "the text")?;
-        let template = if name == "normalize" { "bq_normalize($1, $2)" } else { "bq_casefold($1, $2)" };
-        Ok(Expr::call(template, vec![text, Expr::text(&form, at)], Type::String, at))
+        let op = if name == "normalize" { TextOp::Normalize } else { TextOp::NormalizeAndCasefold };
+        Ok(Expr::call(op, vec![text, Expr::text(&form, at)], Type::String, at))
     }
 }
 
-/// What CONCAT and `||` make of a value beside a text: its own text.
-pub(super) fn as_text(value: Expr) -> Expr {
-    let scalar = matches!(
-        value.ty,
-        Type::Int64
-            | Type::Float64
-            | Type::Numeric
-            | Type::Bool
-            | Type::Date
-            | Type::Datetime
-            | Type::Time
-            | Type::Timestamp
-            | Type::Interval
-    );
-    if !scalar || value.is_null() {
-        return value;
-    }
-    let at = value.at;
-    Expr::new(Kind::Cast { expr: Box::new(value), safe: false }, Type::String, at)
+/// TYPEOF: the name of a type is known before the value.
+fn type_of(mut args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
+    let [arg] = args.as_slice() else { return Err(wrong_count("typeof", "1", args.len(), at)) };
+    let shown = Expr::text(&arg.ty.to_string(), at);
+    // The argument stays, because it may be an aggregate.
+    args.push(shown);
+    Ok(Expr::call(Op::TypeName, args, Type::String, at))
 }
 
-pub(super) fn convert_to(arg: Expr, ty: &Type) -> Outcome<Expr> {
-    if arg.ty == *ty { Ok(arg) } else { convert(arg, ty) }
-}
-
-/// The integer that a literal argument must be.
-pub(super) fn literal_int(expr: &Expr) -> Option<i64> {
-    match expr.kind {
-        Kind::Literal(Literal::Int(n)) => Some(n),
-        _ => None,
+/// ROUND with a third argument.
+fn round_with_mode(mut args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
+    let mode = match &args[2].kind {
+        Kind::Literal(Literal::Str(mode)) => mode.as_str(),
+        _ => "",
+    };
+    if !matches!(mode, "ROUND_HALF_EVEN" | "ROUND_HALF_AWAY_FROM_ZERO") {
+        return Err(Fault::types(args[2].at, "the rounding mode must be a literal")
+            .help("'ROUND_HALF_AWAY_FROM_ZERO' or 'ROUND_HALF_EVEN'"));
     }
+    if args[0].ty != Type::Numeric {
+        return Err(no_operator("ROUND", &args.iter().collect::<Vec<_>>(), at));
+    }
+    args[1] = coerce(args[1].clone(), &Type::Int64, "the number of places")?;
+    Ok(Expr::call(Op::RoundWithMode, args, Type::Numeric, at))
 }

@@ -1,12 +1,12 @@
 //! CAST and SAFE_CAST.
 
+use super::Resolver;
 use super::coerce::{self, convert};
 use super::scope::Context;
-use super::{Resolver, type_of_syntax};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, TypeSyntax};
 use crate::tree::{Expr, Kind};
-use crate::types::Type;
+use crate::types::{Type, type_of_syntax};
 
 impl Resolver<'_> {
     pub(super) fn cast(
@@ -43,7 +43,7 @@ impl Resolver<'_> {
         if value.is_null() {
             // From here on the NULL has a type of its own, unlike a bare one.
             let null = convert(value, &target)?;
-            return Ok(Expr::call("$1", vec![null], target, at));
+            return Ok(Expr::typed(null, target, at));
         }
         if matches!(value.kind, Kind::Array(_) | Kind::Struct(_)) && coerce::cost(&value, &target).is_some() {
             return convert(value, &target);
@@ -52,7 +52,7 @@ impl Resolver<'_> {
             return Err(Fault::types(at, format!("invalid cast from {} to {target}", value.ty)));
         }
         if value.ty == target {
-            return Ok(Expr::call("$1", vec![value], target, at));
+            return Ok(Expr::typed(value, target, at));
         }
         Ok(Expr::new(Kind::Cast { expr: Box::new(value), safe }, target, at))
     }

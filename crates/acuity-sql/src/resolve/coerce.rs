@@ -2,11 +2,11 @@
 
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::runtime::text;
-use crate::tree::{Expr, Kind, Literal};
+use crate::tree::{Expr, Kind, Literal, Op};
 use crate::types::Type;
 
 /// How well a value fits a type: 0 is exact, larger is worse; None is not at all.
-pub(crate) fn cost(expr: &Expr, target: &Type) -> Option<u32> {
+pub(super) fn cost(expr: &Expr, target: &Type) -> Option<u32> {
     if expr.is_null() || (expr.is_error() && expr.ty != *target) {
         return Some(1);
     }
@@ -81,8 +81,9 @@ fn same_shape(a: &Type, b: &Type) -> bool {
     }
 }
 
-/// The type that all the expressions can take, when there is one. Expressions without a type of their own (NULL, `[]`) take any.
-pub(crate) fn supertype(exprs: &[&Expr]) -> Option<Type> {
+/// The type that all the expressions can take, when there is one. Expressions without a type of their own (NULL, `[]`)
+/// take any.
+pub(super) fn supertype(exprs: &[&Expr]) -> Option<Type> {
     let typed: Vec<&&Expr> = exprs.iter().filter(|e| !e.is_null() && !e.is_error() && !is_untyped_array(e)).collect();
     if typed.is_empty() {
         let array = exprs.iter().find(|e| !e.is_null() && !e.is_error());
@@ -149,7 +150,7 @@ fn struct_supertype(typed: &[&&Expr]) -> Option<Type> {
 }
 
 /// `expr` with the type `target`; `what` names its place in messages.
-pub(crate) fn coerce(expr: Expr, target: &Type, what: &str) -> Outcome<Expr> {
+pub(super) fn coerce(expr: Expr, target: &Type, what: &str) -> Outcome<Expr> {
     if expr.ty == *target && !expr.is_null() {
         return Ok(expr);
     }
@@ -161,12 +162,10 @@ pub(crate) fn coerce(expr: Expr, target: &Type, what: &str) -> Outcome<Expr> {
 }
 
 /// The conversion of a value that is known to fit.
-pub(crate) fn convert(expr: Expr, target: &Type) -> Outcome<Expr> {
+pub(super) fn convert(expr: Expr, target: &Type) -> Outcome<Expr> {
     let at = expr.at;
     if expr.is_error() {
-        // By way of text, which every type is read from. A CASE would be computed beforehand, and end a query that never comes here.
-        let template = format!("CAST(CAST($1 AS VARCHAR) AS {})", target.duckdb());
-        return Ok(Expr::call(&template, vec![expr], target.clone(), at));
+        return Ok(Expr::call(Op::ErrorAs, vec![expr], target.clone(), at));
     }
     match (expr.kind, target) {
         (Kind::Null, _) => Ok(Expr::new(Kind::Null, target.clone(), at)),
@@ -207,7 +206,7 @@ fn convert_literal(literal: Literal, from: &Type, target: &Type, at: Loc) -> Out
 }
 
 /// A literal of a date or time type from its text.
-pub(crate) fn moment(s: &str, target: &Type, at: Loc) -> Outcome<Expr> {
+pub(super) fn moment(s: &str, target: &Type, at: Loc) -> Outcome<Expr> {
     let canonical = match target {
         Type::Date => text::parse_date(s).map(text::date),
         Type::Datetime => text::parse_datetime(s).map(text::plain_datetime),
@@ -218,4 +217,30 @@ pub(crate) fn moment(s: &str, target: &Type, at: Loc) -> Outcome<Expr> {
         Ok(canonical) => Ok(Expr::new(Kind::Literal(Literal::Moment(canonical)), target.clone(), at)),
         Err(_) => Err(Fault::types(at, format!("could not cast literal \"{s}\" to type {target}"))),
     }
+}
+
+/// The value with the type `ty`, into which it is known to go.
+pub(super) fn convert_to(arg: Expr, ty: &Type) -> Outcome<Expr> {
+    if arg.ty == *ty { Ok(arg) } else { convert(arg, ty) }
+}
+
+/// What CONCAT and `||` make of a value beside a text: its own text.
+pub(super) fn as_text(value: Expr) -> Expr {
+    let scalar = matches!(
+        value.ty,
+        Type::Int64
+            | Type::Float64
+            | Type::Numeric
+            | Type::Bool
+            | Type::Date
+            | Type::Datetime
+            | Type::Time
+            | Type::Timestamp
+            | Type::Interval
+    );
+    if !scalar || value.is_null() {
+        return value;
+    }
+    let at = value.at;
+    Expr::new(Kind::Cast { expr: Box::new(value), safe: false }, Type::String, at)
 }

@@ -1,41 +1,46 @@
 //! Comparisons, IN and LIKE.
 
 use super::Resolver;
+use super::case::unify;
 use super::coerce::{self, coerce, convert, supertype};
-use super::expr::{field, no_operator, not_bare_null, unify};
+use super::mismatch::{no_operator, not_bare_null};
+use super::query::single;
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast;
-use crate::tree::{Expr, Kind};
+use crate::tree::{ArrayOp, CompareOp, Expr, Kind};
 use crate::types::Type;
 
 impl Resolver<'_> {
-    pub(super) fn compare(&mut self, left: Expr, op: &'static str, right: Expr, at: Loc) -> Outcome<Expr> {
-        let (left, right) = unify(left, right, op, at)?;
-        let equality = matches!(op, "=" | "!=");
+    pub(super) fn compare(&mut self, left: Expr, op: CompareOp, right: Expr, at: Loc) -> Outcome<Expr> {
+        let (left, right) = unify(left, right, op.sign(), at)?;
+        let equality = matches!(op, CompareOp::Equal | CompareOp::NotEqual);
         if !(if equality {
             left.ty.is_comparable() && !matches!(left.ty, Type::Array(_))
         } else {
             left.ty.is_orderable()
         }) {
-            return Err(Fault::types(at, format!("operator {op} is not defined for arguments of type {}", left.ty)));
+            return Err(Fault::types(
+                at,
+                format!("operator {} is not defined for arguments of type {}", op.sign(), left.ty),
+            ));
         }
         if matches!(left.ty, Type::Struct(_)) {
             return self.compare_structs(left, op, right, at);
         }
-        Ok(Expr::new(Kind::Compare(Box::new(left), op, Box::new(right)), Type::Bool, at))
+        Ok(Expr::new(Kind::Compare { left: Box::new(left), op, right: Box::new(right) }, Type::Bool, at))
     }
 
     /// Structs are equal when all fields are; NULL fields make the answer NULL.
-    fn compare_structs(&mut self, left: Expr, op: &'static str, right: Expr, at: Loc) -> Outcome<Expr> {
+    fn compare_structs(&mut self, left: Expr, op: CompareOp, right: Expr, at: Loc) -> Outcome<Expr> {
         let fields = left.ty.fields().unwrap_or_default().to_vec();
         let mut all = Vec::new();
         for (i, (_, ty)) in fields.iter().enumerate() {
-            let (l, r) = (field(left.clone(), i, ty.clone(), at), field(right.clone(), i, ty.clone(), at));
-            all.push(self.compare(l, "=", r, at)?);
+            let (l, r) = (Expr::field(left.clone(), i, ty.clone(), at), Expr::field(right.clone(), i, ty.clone(), at));
+            all.push(self.compare(l, CompareOp::Equal, r, at)?);
         }
         let equal = Expr::new(Kind::And(all), Type::Bool, at);
-        Ok(if op == "=" { equal } else { Expr::new(Kind::Not(Box::new(equal)), Type::Bool, at) })
+        Ok(if op == CompareOp::Equal { equal } else { Expr::new(Kind::Not(Box::new(equal)), Type::Bool, at) })
     }
 
     pub(super) fn in_list(
@@ -59,7 +64,10 @@ impl Resolver<'_> {
             let list = list.into_iter().map(|e| coerce(e, &ty, "the value")).collect::<Outcome<_>>()?;
             Expr::new(Kind::InList { expr: Box::new(value), list }, Type::Bool, at)
         } else {
-            let list = list.into_iter().map(|e| self.compare(value.clone(), "=", e, at)).collect::<Outcome<_>>()?;
+            let list = list
+                .into_iter()
+                .map(|e| self.compare(value.clone(), CompareOp::Equal, e, at))
+                .collect::<Outcome<_>>()?;
             Expr::new(Kind::Or(list), Type::Bool, at)
         };
         Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
@@ -128,12 +136,8 @@ impl Resolver<'_> {
             let found = Expr::new(kind, Type::Bool, at);
             return if negated { Ok(Expr::new(Kind::Not(Box::new(found)), Type::Bool, at)) } else { Ok(found) };
         }
-        let template = if ty == Type::Float64 {
-            "(CASE WHEN coalesce(len($2), 0) = 0 THEN false ELSE bq_in_float($2, $1) END)"
-        } else {
-            "($1 IN (SELECT unnest($2)))"
-        };
-        let found = Expr::call(template, vec![value, array], Type::Bool, at);
+        let op = if ty == Type::Float64 { ArrayOp::HoldsFloat } else { ArrayOp::Holds };
+        let found = Expr::call(op, vec![value, array], Type::Bool, at);
         if negated { Ok(Expr::new(Kind::Not(Box::new(found)), Type::Bool, at)) } else { Ok(found) }
     }
 
@@ -141,14 +145,5 @@ impl Resolver<'_> {
         not_bare_null(&[expr, pattern], "LIKE")?;
         let (value, pattern) = (self.expr(expr, cx)?, self.expr(pattern, cx)?);
         self.by_table("$like", vec![value, pattern], "LIKE", at, cx)
-    }
-}
-
-/// The type of a query that must have one column.
-pub(super) fn single(query: &crate::tree::Query, at: Loc, what: &str) -> Outcome<Type> {
-    match query.outputs.as_slice() {
-        [one] => Ok(one.ty.clone()),
-        many => Err(Fault::types(at, format!("{what} must have exactly one column, this has {}", many.len()))
-            .help("use SELECT AS STRUCT for several")),
     }
 }

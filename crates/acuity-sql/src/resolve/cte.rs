@@ -84,7 +84,8 @@ impl Resolver<'_> {
     }
 }
 
-/// The common table expressions in an order in which each reads earlier ones only; WITH RECURSIVE allows any order in the text.
+/// The common table expressions in an order in which each reads earlier ones only; WITH RECURSIVE allows any order in
+/// the text.
 pub(super) fn in_order(query: &ast::Query) -> Outcome<Vec<&ast::Cte>> {
     let mut left: Vec<&ast::Cte> = query.ctes.iter().collect();
     if !query.recursive {

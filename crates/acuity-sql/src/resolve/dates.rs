@@ -5,7 +5,7 @@ use super::coerce::{coerce, convert, cost};
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind, Ident};
-use crate::tree::{Expr, Kind};
+use crate::tree::{DateOp, Expr, Kind};
 use crate::types::Type;
 
 const TIME_PARTS: &[&str] = &["MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR"];
@@ -46,15 +46,6 @@ fn check_part(part: &str, ty: &Type, function: &str, at: Loc) -> Outcome<()> {
     }
 }
 
-fn family(ty: &Type) -> &'static str {
-    match ty {
-        Type::Date => "date",
-        Type::Datetime => "datetime",
-        Type::Time => "time",
-        _ => "timestamp",
-    }
-}
-
 /// Whether a DATE was written where another type is meant, and became it without a CAST.
 fn was_date(written: &ast::Expr, value: &Expr) -> bool {
     !matches!(written.kind, ExprKind::Cast { .. })
@@ -62,25 +53,16 @@ fn was_date(written: &ast::Expr, value: &Expr) -> bool {
 }
 
 impl Resolver<'_> {
-    /// The functions of this module; None for any other.
-    pub(super) fn dates(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Option<Expr>> {
-        if let Some(expr) = self.current(name, call, at, cx)? {
-            return Ok(Some(expr));
-        }
-        match name {
-            "last_day" => return self.last_day(call, at, cx).map(Some),
-            "generate_date_array" | "generate_timestamp_array" => return self.generate(name, call, at, cx).map(Some),
-            _ => {}
-        }
-        let Some((prefix, action)) = name.split_once('_') else { return Ok(None) };
-        if !matches!(prefix, "date" | "datetime" | "time" | "timestamp") {
-            return Ok(None);
-        }
-        match action {
-            "add" | "sub" => self.add(name, prefix, action == "sub", call, at, cx).map(Some),
-            "diff" => self.diff(name, prefix, call, at, cx).map(Some),
-            "trunc" => self.trunc(name, prefix, call, at, cx).map(Some),
-            _ => Ok(None),
+    /// The functions of this module.
+    pub(super) fn date_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        let (family, action) = name.split_once('_').unwrap_or((name, ""));
+        match (family, action) {
+            ("current", _) => self.current(name, call, at, cx),
+            ("last", _) => self.last_day(call, at, cx),
+            ("generate", _) => self.generate(name, call, at, cx),
+            (_, "diff") => self.diff(name, family, call, at, cx),
+            (_, "trunc") => self.trunc(name, family, call, at, cx),
+            _ => self.add(name, family, action == "sub", call, at, cx),
         }
     }
 
@@ -200,9 +182,8 @@ impl Resolver<'_> {
                 coerce(count, &Type::Int64, "the number of an INTERVAL")?
             }
         };
-        let template = format!("bq_{}_{}($1, $2, $3)", family(&value.ty), if subtract { "sub" } else { "add" });
         let ty = value.ty.clone();
-        Ok(Expr::call(&template, vec![value, count, Expr::text(&unit, part.at)], ty, at))
+        Ok(Expr::call(DateOp::Shift { subtract }, vec![value, count, Expr::text(&unit, part.at)], ty, at))
     }
 
     fn diff(&mut self, name: &str, prefix: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
@@ -226,8 +207,7 @@ impl Resolver<'_> {
                 ),
             ));
         }
-        let template = format!("bq_{}_diff($1, $2, $3)", family(&end.ty));
-        Ok(Expr::call(&template, vec![end, start, Expr::text(&unit, part.at)], Type::Int64, at))
+        Ok(Expr::call(DateOp::Gap, vec![end, start, Expr::text(&unit, part.at)], Type::Int64, at))
     }
 
     fn trunc(&mut self, name: &str, prefix: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
@@ -243,7 +223,6 @@ impl Resolver<'_> {
         check_part(&unit, if was_date { &Type::Date } else { &value.ty }, &name.to_uppercase(), part.at)?;
         let ty = value.ty.clone();
         let mut args = vec![value, Expr::text(&unit, part.at)];
-        let mut template = format!("bq_{}_trunc($1, $2)", family(&ty));
         if let Some(zone) = zone {
             if ty != Type::Timestamp {
                 return Err(Fault::types(
@@ -253,9 +232,8 @@ impl Resolver<'_> {
             }
             let zone = self.expr(zone, cx)?;
             args.push(coerce(zone, &Type::String, "the time zone")?);
-            template = "bq_timestamp_trunc_in($1, $2, $3)".to_owned();
         }
-        Ok(Expr::call(&template, args, ty, at))
+        Ok(Expr::call(DateOp::Truncate, args, ty, at))
     }
 
     fn last_day(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
@@ -275,7 +253,7 @@ impl Resolver<'_> {
             return Err(Fault::types(part_at, format!("LAST_DAY does not support the {unit} date part")));
         }
         check_part(&unit, &Type::Date, "LAST_DAY", part_at)?;
-        Ok(Expr::call("bq_last_day(CAST($1 AS DATE), $2)", vec![value, Expr::text(&unit, part_at)], Type::Date, at))
+        Ok(Expr::call(DateOp::LastDay, vec![value, Expr::text(&unit, part_at)], Type::Date, at))
     }
 
     fn generate(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
@@ -306,23 +284,20 @@ impl Resolver<'_> {
             }
             None => args.extend([Expr::int(1, at), Expr::text("DAY", at)]),
         }
-        Ok(Expr::call(&format!("bq_{name}($*)"), args, Type::Array(Box::new(ty)), at))
+        Ok(Expr::call(DateOp::Array, args, Type::Array(Box::new(ty)), at))
     }
 
-    fn current(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Option<Expr>> {
+    fn current(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let ty = match name {
             "current_date" => Type::Date,
             "current_datetime" => Type::Datetime,
             "current_time" => Type::Time,
-            "current_timestamp" => Type::Timestamp,
-            _ => return Ok(None),
+            _ => Type::Timestamp,
         };
-        let template = match (call.args.as_slice(), name) {
-            ([], _) | ([_], "current_date" | "current_datetime" | "current_time") => {
-                format!("CAST(bq_in_zone(bq_now(), $1) AS {})", ty.duckdb())
-            }
-            _ => return Err(Fault::types(at, format!("{} takes at most a time zone", name.to_uppercase()))),
-        };
+        // CURRENT_TIMESTAMP has no zone.
+        if call.args.len() > usize::from(ty != Type::Timestamp) {
+            return Err(Fault::types(at, format!("{} takes at most a time zone", name.to_uppercase())));
+        }
         let zone = match call.args.first() {
             Some(zone) => {
                 let zone = self.expr(zone, cx)?;
@@ -330,7 +305,7 @@ impl Resolver<'_> {
             }
             None => Expr::text("UTC", at),
         };
-        Ok(Some(Expr::call(&template, vec![zone], ty, at)))
+        Ok(Expr::call(DateOp::Now, vec![zone], ty, at))
     }
 
     pub(super) fn extract(
@@ -347,7 +322,7 @@ impl Resolver<'_> {
             return Ok(Expr::new(Kind::Null, Type::Int64, at));
         }
         if value.ty == Type::Interval && zone.is_none() {
-            return Ok(Expr::call("bq_extract_interval($1, $2)", vec![value, Expr::text(&unit, at)], Type::Int64, at));
+            return Ok(Expr::call(DateOp::Extract, vec![value, Expr::text(&unit, at)], Type::Int64, at));
         }
         if !matches!(value.ty, Type::Date | Type::Datetime | Type::Time | Type::Timestamp) {
             return Err(Fault::types(at, format!("EXTRACT does not support values of type {}", value.ty)));
@@ -359,24 +334,19 @@ impl Resolver<'_> {
             }
             let zone = self.expr(zone, cx)?;
             let zone = coerce(zone, &Type::String, "the time zone")?;
-            value = Expr::call("bq_in_zone($1, $2)", vec![value, zone], Type::Datetime, at);
+            value = Expr::call(DateOp::InZone, vec![value, zone], Type::Datetime, at);
         }
         match unit.as_str() {
             "DATE" if matches!(value.ty, Type::Datetime | Type::Timestamp) => {
-                return Ok(Expr::call("CAST($1 AS DATE)", vec![value], Type::Date, at));
+                return convert(value, &Type::Date);
             }
             "TIME" if matches!(value.ty, Type::Datetime | Type::Timestamp) => {
-                return Ok(Expr::call("CAST($1 AS TIME)", vec![value], Type::Time, at));
+                return convert(value, &Type::Time);
             }
-            "DATETIME" if instant => return Ok(Expr::call("$1", vec![value], Type::Datetime, at)),
+            "DATETIME" if instant => return Ok(Expr::typed(value, Type::Datetime, at)),
             "DAYOFWEEK" | "DAYOFYEAR" if value.ty != Type::Time => {}
             _ => check_part(&unit, &value.ty, "EXTRACT", part.at)?,
         }
-        let template = match value.ty {
-            Type::Date => "bq_extract(CAST($1 AS TIMESTAMP), $2)",
-            Type::Time => "bq_extract((DATE '1970-01-01' + $1), $2)",
-            _ => "bq_extract($1, $2)",
-        };
-        Ok(Expr::call(template, vec![value, Expr::text(&unit, part.at)], Type::Int64, at))
+        Ok(Expr::call(DateOp::Extract, vec![value, Expr::text(&unit, part.at)], Type::Int64, at))
     }
 }

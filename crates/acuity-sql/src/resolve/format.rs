@@ -1,14 +1,12 @@
 //! FORMAT, and CAST with FORMAT.
 
 use super::Resolver;
-use super::call::convert_to;
-use super::coerce::coerce;
-use super::expr::field;
+use super::coerce::{coerce, convert_to};
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::runtime::printf::conversions;
 use crate::syntax::ast;
-use crate::tree::{Expr, Kind, Literal};
+use crate::tree::{Expr, Kind, Literal, TextOp};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -33,14 +31,13 @@ impl Resolver<'_> {
                 Type::Json => ("j", arg),
                 _ => {
                     let both = vec![arg.clone(), shown(arg.clone(), false)?, shown(arg, true)?];
-                    let template = "(CASE WHEN $1 IS NOT NULL THEN $2 || chr(1) || $3 END)";
-                    ("v", Expr::call(template, both, Type::String, here))
+                    ("v", Expr::call(TextOp::FormatValue, both, Type::String, here))
                 }
             };
-            values.push(Expr::call("($1 || $2)", vec![Expr::text(letter, here), text], Type::String, here));
+            values.push(Expr::call(TextOp::Concat, vec![Expr::text(letter, here), text], Type::String, here));
         }
         let list = Expr::new(Kind::Array(values), Type::Array(Box::new(Type::String)), at);
-        Ok(Expr::call("bq_format($1, $2)", vec![format, list], Type::String, at))
+        Ok(Expr::call(TextOp::Format, vec![format, list], Type::String, at))
     }
 
     /// `CAST(value AS type FORMAT 'elements' AT TIME ZONE zone)`.
@@ -62,19 +59,15 @@ impl Resolver<'_> {
                 Fault::unsupported(format.at, "CAST of numbers with FORMAT is not supported").help("use FORMAT")
             );
         }
-        let template = match (&value.ty, ty) {
-            (Type::Bytes, Type::String) => "bq_bytes_as_text($1, $2)",
-            (Type::String, Type::Bytes) => "bq_text_as_bytes($1, $2)",
-            (Type::Date, Type::String) => "bq_moment_as_text(CAST($1 AS TIMESTAMP), $2, 'DATE', 'UTC')",
-            (Type::Datetime, Type::String) => "bq_moment_as_text($1, $2, 'DATETIME', 'UTC')",
-            (Type::Time, Type::String) => "bq_moment_as_text((DATE '1970-01-01' + $1), $2, 'TIME', 'UTC')",
-            (Type::Timestamp, Type::String) => "bq_moment_as_text($1, $2, 'TIMESTAMP', $3)",
-            (Type::String, Type::Date) => "CAST(bq_text_as_moment($1, $2, 'DATE', 'UTC', bq_now()) AS DATE)",
-            (Type::String, Type::Datetime) => "bq_text_as_moment($1, $2, 'DATETIME', 'UTC', bq_now())",
-            (Type::String, Type::Time) => "CAST(bq_text_as_moment($1, $2, 'TIME', 'UTC', bq_now()) AS TIME)",
-            (Type::String, Type::Timestamp) => "bq_text_as_moment($1, $2, 'TIMESTAMP', $3, bq_now())",
-            _ => return Err(not_allowed()),
+        let allowed = match (&value.ty, ty) {
+            (Type::Bytes, to) => *to == Type::String,
+            (Type::Date | Type::Datetime | Type::Time | Type::Timestamp, to) => *to == Type::String,
+            (Type::String, Type::Bytes | Type::Date | Type::Datetime | Type::Time | Type::Timestamp) => true,
+            _ => false,
         };
+        if !allowed {
+            return Err(not_allowed());
+        }
         let zoned = value.ty == Type::Timestamp || *ty == Type::Timestamp;
         let zone = match zone {
             Some(zone) if !zoned => {
@@ -88,8 +81,8 @@ impl Resolver<'_> {
         };
         let format = self.expr(format, cx)?;
         let format = coerce(format, &Type::String, "the format")?;
-        let template = if safe { template.replacen("bq_", "bq_try_", 1) } else { template.to_owned() };
-        Ok(Expr::call(&template, vec![value, format, zone], ty.clone(), at))
+        let cast = Expr::call(TextOp::CastFormat, vec![value, format, zone], ty.clone(), at);
+        Ok(if safe { super::errors::safe(cast) } else { cast })
     }
 }
 
@@ -125,26 +118,22 @@ fn check(format: &str, args: &[Expr], at: Loc) -> Outcome<()> {
 /// The value as `%t` shows it, or (`typed`) as `%T` does: text that reads back as the value. NULL is `NULL`.
 fn shown(value: Expr, typed: bool) -> Outcome<Expr> {
     let at = value.at;
-    let template = match (&value.ty, typed) {
-        (Type::Float64, false) => "coalesce(bq_float_shown($1), 'NULL')",
-        (Type::Float64, true) => "coalesce(bq_float_typed($1), 'NULL')",
-        (Type::String, true) => "coalesce(bq_text_typed($1), 'NULL')",
-        (Type::Bytes, false) => "coalesce(bq_bytes_shown($1), 'NULL')",
-        (Type::Bytes, true) => "coalesce(bq_bytes_typed($1), 'NULL')",
-        (Type::Json, true) => "coalesce('JSON ' || bq_text_typed($1), 'NULL')",
+    Ok(match (&value.ty, typed) {
+        (Type::Float64 | Type::Bytes | Type::Interval, _) | (Type::String | Type::Json, true) => {
+            Expr::call(TextOp::Shown { typed }, vec![value], Type::String, at)
+        }
         (Type::Numeric | Type::Date | Type::Datetime | Type::Time | Type::Timestamp | Type::BigNumeric, true) => {
             let name = value.ty.to_string();
             let args = vec![Expr::text(&format!("{name} \""), at), convert_to(value, &Type::String)?];
-            return Ok(Expr::call("coalesce($1 || $2 || '\"', 'NULL')", args, Type::String, at));
+            return Ok(Expr::call(TextOp::ShownLiteral, args, Type::String, at));
         }
-        (Type::String | Type::Json, false) => "coalesce($1, 'NULL')",
+        (Type::String | Type::Json, false) => Expr::call(TextOp::Shown { typed }, vec![value], Type::String, at),
         (Type::Array(element), _) => {
             let element = (**element).clone();
             let name = "bq_e".to_owned();
             let inner = shown(Expr::new(Kind::Parameter(name.clone()), element, at), typed)?;
             let lambda = Expr::new(Kind::Lambda(vec![name], Box::new(inner)), Type::Bool, at);
-            let template = "coalesce('[' || array_to_string(list_transform($1, $2), ', ') || ']', 'NULL')";
-            return Ok(Expr::call(template, vec![value, lambda], Type::String, at));
+            return Ok(Expr::call(TextOp::ShownArray, vec![value, lambda], Type::String, at));
         }
         (Type::Struct(fields), _) => {
             let fields = fields.clone();
@@ -154,26 +143,18 @@ fn shown(value: Expr, typed: bool) -> Outcome<Expr> {
                 if i > 0 {
                     parts.push(Expr::text(", ", at));
                 }
-                parts.push(shown(field(value.clone(), i, ty.clone(), at), typed)?);
+                parts.push(shown(Expr::field(value.clone(), i, ty.clone(), at), typed)?);
             }
             parts.push(Expr::text(")", at));
-            let whole = Expr::call("($|)", parts, Type::String, at);
+            let whole = Expr::call(TextOp::Concat, parts, Type::String, at);
             if matches!(value.kind, Kind::Struct(_)) {
                 return Ok(whole);
             }
-            return Ok(Expr::call(
-                "(CASE WHEN $1 IS NULL THEN 'NULL' ELSE $2 END)",
-                vec![value, whole],
-                Type::String,
-                at,
-            ));
+            return Ok(Expr::call(TextOp::ShownStruct, vec![value, whole], Type::String, at));
         }
-        (Type::Interval, false) => "coalesce(bq_interval_text($1), 'NULL')",
-        (Type::Interval, true) => "coalesce('INTERVAL \"' || bq_interval_text($1) || '\" YEAR TO SECOND', 'NULL')",
         _ => {
             let text = convert_to(value, &Type::String)?;
-            return Ok(Expr::call("coalesce($1, 'NULL')", vec![text], Type::String, at));
+            return Ok(Expr::call(TextOp::Shown { typed: false }, vec![text], Type::String, at));
         }
-    };
-    Ok(Expr::call(template, vec![value], Type::String, at))
+    })
 }

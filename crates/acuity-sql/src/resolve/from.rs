@@ -11,13 +11,13 @@ use crate::catalog::{ColumnRef, TablePath};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::lineage;
 use crate::syntax::ast::{self, FromItem, Ident};
-use crate::tree::{Column, Expr, From, JoinKind, Kind, Output};
+use crate::tree::{Column, CompareOp, Expr, From, JoinKind, Kind, Op, Output};
 use crate::types::Type;
 
 impl Resolver<'_> {
     /// Resolves a FROM clause; the relations it brings are added to `scope`.
     pub(super) fn from(&mut self, item: &FromItem, scope: &mut Scope<'_>, block: u32) -> Outcome<From> {
-        stacker::maybe_grow(128 << 10, 4 << 20, || match item {
+        crate::stack::deep(|| match item {
             FromItem::Table { path, alias, offset, at } => {
                 self.table(path, alias.as_ref(), offset.as_ref(), *at, scope, block)
             }
@@ -129,10 +129,7 @@ impl Resolver<'_> {
         let short = TablePath(wanted.local().to_vec()).to_string();
         let near = nearest(&wanted.to_string(), names.iter().map(String::as_str))
             .or_else(|| nearest(&short, names.iter().map(String::as_str)));
-        Err(match near {
-            Some(near) => fault.help(format!("did you mean {near}?")),
-            None => fault,
-        })
+        Err(fault.did_you_mean(near))
     }
 
     fn unnest(
@@ -173,7 +170,7 @@ impl Resolver<'_> {
         let value = column("value", element.clone());
         let fields = element.fields().unwrap_or_default().iter().enumerate().map(|(i, (name, ty))| SourceColumn {
             name: name.clone(),
-            expr: super::expr::field(value.clone(), i, ty.clone(), at),
+            expr: Expr::field(value.clone(), i, ty.clone(), at),
             merged: false,
         });
         let source = Source {
@@ -291,10 +288,10 @@ impl Resolver<'_> {
                 ));
             };
             let (l, r) = (coerce(left.clone(), &ty, "the column")?, coerce(right.clone(), &ty, "the column")?);
-            conditions.push(self.compare(l.clone(), "=", r.clone(), name.at)?);
+            conditions.push(self.compare(l.clone(), CompareOp::Equal, r.clone(), name.at)?);
             let expr = match kind {
                 JoinKind::Right => right,
-                JoinKind::Full => Expr::call("coalesce($1, $2)", vec![l, r], ty, name.at),
+                JoinKind::Full => Expr::call(Op::Coalesce, vec![l, r], ty, name.at),
                 _ => left,
             };
             merged.push(SourceColumn { name: Some(name.text.clone()), expr, merged: false });
@@ -355,7 +352,7 @@ pub(super) fn relation(
         let value = column_of(output, physical, block, at);
         let fields = output.ty.fields().unwrap_or_default().iter().enumerate().map(|(i, (name, ty))| SourceColumn {
             name: name.clone(),
-            expr: super::expr::field(value.clone(), i, ty.clone(), at),
+            expr: Expr::field(value.clone(), i, ty.clone(), at),
             merged: false,
         });
         return Source {

@@ -6,7 +6,7 @@ use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::runtime::interval;
 use crate::syntax::ast::{self, Call, ExprKind, Ident};
-use crate::tree::{Expr, Kind};
+use crate::tree::{DateOp, Expr};
 use crate::types::Type;
 
 const PARTS: &[&str] = &["YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"];
@@ -14,7 +14,7 @@ const PARTS: &[&str] = &["YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MIN
 /// An interval that is known.
 fn constant((months, days, micros): interval::Parts, at: Loc) -> Expr {
     let parts = [months, days, micros].map(|n| Expr::int(n, at));
-    Expr::call("bq_interval_of($1, $2, $3)", parts.to_vec(), Type::Interval, at)
+    Expr::call(DateOp::IntervalOf, parts.to_vec(), Type::Interval, at)
 }
 
 impl Resolver<'_> {
@@ -47,7 +47,7 @@ impl Resolver<'_> {
                 format!("INTERVAL needs an INT64 or a literal STRING, this is {}", count.ty),
             ));
         }
-        Ok(Expr::call("bq_interval_part($1, $2)", vec![count, Expr::text(&first, from.at)], Type::Interval, at))
+        Ok(Expr::call(DateOp::IntervalPart, vec![count, Expr::text(&first, from.at)], Type::Interval, at))
     }
 
     /// `MAKE_INTERVAL(year, month, …)`, each argument by place or by name.
@@ -66,28 +66,6 @@ impl Resolver<'_> {
             args.push(given.unwrap_or_else(|| Expr::int(0, at)));
         }
         named.end("MAKE_INTERVAL")?;
-        Ok(Expr::call("bq_make_interval($*)", args, Type::Interval, at))
+        Ok(Expr::call(DateOp::MakeInterval, args, Type::Interval, at))
     }
-}
-
-/// SUM and AVG of intervals, from the sums of their parts.
-pub(super) fn total(name: &str, aggregate: crate::tree::Aggregate, at: Loc) -> Expr {
-    let value = aggregate.args.first().cloned().unwrap_or_else(|| Expr::new(Kind::Null, Type::Interval, at));
-    let part = |template: &str| {
-        let mut sum = aggregate.clone();
-        sum.function = "sum";
-        sum.wrap = "CAST(@ AS BIGINT)";
-        sum.args = vec![Expr::call(template, vec![value.clone()], Type::Int64, at)];
-        super::aggregate::made(sum, Type::Int64, at)
-    };
-    let parts = ["bq_interval_months($1)", "bq_interval_days($1)", "bq_interval_micros($1)"].map(part);
-    let sum = Expr::call("bq_interval_of($1, $2, $3)", parts.to_vec(), Type::Interval, at);
-    if name == "sum" {
-        return sum;
-    }
-    let mut count = aggregate;
-    count.function = "count";
-    count.wrap = "nullif(@, 0)";
-    let count = super::aggregate::made(count, Type::Int64, at);
-    Expr::call("bq_interval_divide($1, $2)", vec![sum, count], Type::Interval, at)
 }

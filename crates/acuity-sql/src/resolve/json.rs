@@ -1,40 +1,13 @@
 //! Functions that make, change and read JSON, where a table of signatures does not suffice.
 
 use super::Resolver;
-use super::call::convert_to;
-use super::coerce::{coerce, cost};
-use super::expr::{field, no_operator};
+use super::coerce::{coerce, convert_to, cost};
+use super::mismatch::no_operator;
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind};
-use crate::tree::{Expr, Kind, Literal};
+use crate::tree::{Expr, JsonOp, Kind, Literal, TextOp, Wide};
 use crate::types::Type;
-
-/// The functions of this module.
-pub(super) const NAMES: &[&str] = &[
-    "float64",
-    "json_array",
-    "json_array_append",
-    "json_array_insert",
-    "json_object",
-    "json_remove",
-    "json_set",
-    "json_strip_nulls",
-    "parse_json",
-    "to_json",
-    "to_json_string",
-];
-
-/// What becomes of numbers that FLOAT64 does not hold.
-#[derive(Clone, Copy, PartialEq)]
-enum Wide {
-    /// TO_JSON_STRING: text.
-    Text,
-    /// TO_JSON: the nearest FLOAT64, integers as they are.
-    Near,
-    /// TO_JSON with `stringify_wide_numbers`: text, all else as numbers.
-    Stringified,
-}
 
 /// The named arguments of a call: `name => value`.
 pub(super) struct Named {
@@ -88,11 +61,8 @@ impl Resolver<'_> {
         Ok((plain, Named { values }))
     }
 
-    /// The functions of this module; None for any other.
-    pub(super) fn json_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Option<Expr>> {
-        if !NAMES.contains(&name) {
-            return Ok(None);
-        }
+    /// The functions of this module.
+    pub(super) fn json_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let shown = name.to_uppercase();
         let (mut args, mut named) = self.with_named(call, cx)?;
         let refs: Vec<&Expr> = args.iter().collect();
@@ -103,11 +73,8 @@ impl Resolver<'_> {
                 let pretty = args.get(1).cloned().map(|p| coerce(p, &Type::Bool, "pretty_print")).transpose()?;
                 let text = to_json(args.swap_remove(0), Wide::Text, at)?;
                 match pretty {
-                    Some(pretty) => {
-                        let template = "(CASE WHEN $2 THEN bq_json_pretty($1) WHEN NOT $2 THEN $1 END)";
-                        Expr::call(template, vec![text, pretty], Type::String, at)
-                    }
-                    None => Expr::call("$1", vec![text], Type::String, at),
+                    Some(pretty) => Expr::call(JsonOp::Pretty, vec![text, pretty], Type::String, at),
+                    None => Expr::typed(text, Type::String, at),
                 }
             }
             "to_json" if count == 1 => {
@@ -121,20 +88,20 @@ impl Resolver<'_> {
                 document(to_json(args.swap_remove(0), wide, at)?, at)
             }
             "parse_json" | "float64" if count == 1 => {
-                let (from, ty, template) = match name {
-                    "parse_json" => (Type::String, Type::Json, "bq_parse_json($*)"),
-                    _ => (Type::Json, Type::Float64, "bq_json_to_float($*)"),
+                let (from, ty, op) = match name {
+                    "parse_json" => (Type::String, Type::Json, JsonOp::Parse),
+                    _ => (Type::Json, Type::Float64, JsonOp::ToFloat),
                 };
                 if cost(&args[0], &from).is_none() {
                     return Err(wrong);
                 }
                 let mut args = vec![coerce(args.swap_remove(0), &from, "the argument")?];
                 args.extend(named.take("wide_number_mode", &Type::String)?);
-                Expr::call(template, args, ty, at)
+                Expr::call(op, args, ty, at)
             }
             "json_array" => {
                 let texts = args.into_iter().map(|a| to_json(a, Wide::Near, at)).collect::<Outcome<Vec<_>>>()?;
-                Expr::call("bq_json_array($1)", vec![list(texts, at)], Type::Json, at)
+                Expr::call(JsonOp::Array, vec![list(texts, at)], Type::Json, at)
             }
             "json_object" => object(args, wrong, at)?,
             "json_remove" if count >= 2 => {
@@ -143,16 +110,17 @@ impl Resolver<'_> {
                 for path in paths {
                     constant_path(&path)?;
                     let path = coerce(path, &Type::String, "the path")?;
-                    doc = Expr::call("bq_json_remove($1, $2)", vec![doc, path], Type::Json, at);
+                    doc = Expr::call(JsonOp::Remove, vec![doc, path], Type::Json, at);
                 }
                 doc
             }
             "json_set" | "json_array_append" | "json_array_insert" if count >= 3 && count % 2 == 1 => {
-                let flag = match name {
-                    "json_set" => named.flag("create_if_missing", true, at)?,
-                    "json_array_append" => named.flag("append_each_element", true, at)?,
-                    _ => named.flag("insert_each_element", true, at)?,
+                let (op, flag) = match name {
+                    "json_set" => (JsonOp::Set, "create_if_missing"),
+                    "json_array_append" => (JsonOp::ArrayAppend, "append_each_element"),
+                    _ => (JsonOp::ArrayInsert, "insert_each_element"),
                 };
+                let flag = named.flag(flag, true, at)?;
                 let mut rest = args.split_off(1).into_iter();
                 let mut doc = convert_json(args, wrong)?;
                 while let (Some(path), Some(value)) = (rest.next(), rest.next()) {
@@ -166,7 +134,7 @@ impl Resolver<'_> {
                         flag.clone()
                     };
                     let value = to_json(value, Wide::Near, at)?;
-                    doc = Expr::call(&format!("bq_{name}($*)"), vec![doc, path, value, flag], Type::Json, at);
+                    doc = Expr::call(op, vec![doc, path, value, flag], Type::Json, at);
                 }
                 doc
             }
@@ -178,12 +146,12 @@ impl Resolver<'_> {
                 let path = coerce(path, &Type::String, "the path")?;
                 let arrays = named.flag("include_arrays", true, at)?;
                 let empty = named.flag("remove_empty", false, at)?;
-                Expr::call("bq_json_strip_nulls($*)", vec![doc, path, arrays, empty], Type::Json, at)
+                Expr::call(JsonOp::StripNulls, vec![doc, path, arrays, empty], Type::Json, at)
             }
             _ => return Err(wrong),
         };
         named.end(&shown)?;
-        Ok(Some(made))
+        Ok(made)
     }
 }
 
@@ -195,7 +163,7 @@ pub(super) fn literal_path(path: &Expr) -> Outcome<()> {
 /// That the path of a change is a literal, or a NULL of type STRING.
 fn constant_path(path: &Expr) -> Outcome<()> {
     match &path.kind {
-        Kind::Call { args, .. } if args.len() == 1 && args[0].is_null() => Ok(()),
+        Kind::Typed(inner) if inner.is_null() => Ok(()),
         _ => literal_path(path),
     }
 }
@@ -214,7 +182,7 @@ fn list(texts: Vec<Expr>, at: Loc) -> Expr {
 
 /// JSON text as a value of type JSON.
 fn document(text: Expr, at: Loc) -> Expr {
-    Expr::call("bq_json_canonical($1)", vec![text], Type::Json, at)
+    Expr::call(JsonOp::Document, vec![text], Type::Json, at)
 }
 
 /// JSON_OBJECT of names and values in turn, or of an array of each.
@@ -228,8 +196,7 @@ fn object(args: Vec<Expr>, wrong: Box<Fault>, at: Loc) -> Outcome<Expr> {
         let name = "bq_e".to_owned();
         let inner = to_json(Expr::new(Kind::Parameter(name.clone()), element, at), Wide::Near, at)?;
         let lambda = Expr::new(Kind::Lambda(vec![name], Box::new(inner)), Type::Bool, at);
-        let template = "CASE WHEN $1 IS NULL OR $2 IS NULL THEN CAST(bq_error('Invalid input to JSON_OBJECT: an array cannot be NULL') AS VARCHAR) ELSE bq_json_object($1, list_transform($2, $3)) END";
-        return Ok(Expr::call(template, vec![names, values, lambda], Type::Json, at));
+        return Ok(Expr::call(JsonOp::ObjectOfArrays, vec![names, values, lambda], Type::Json, at));
     }
     if args.len() % 2 == 1 {
         return Err(wrong);
@@ -244,60 +211,38 @@ fn object(args: Vec<Expr>, wrong: Box<Fault>, at: Loc) -> Outcome<Expr> {
             return Err(wrong);
         }
     }
-    Ok(Expr::call("bq_json_object($1, $2)", vec![list(names, at), list(values, at)], Type::Json, at))
+    Ok(Expr::call(JsonOp::Object, vec![list(names, at), list(values, at)], Type::Json, at))
 }
 
 /// The value as JSON text; NULL is `null`.
 fn to_json(value: Expr, wide: Wide, at: Loc) -> Outcome<Expr> {
-    let template = match (&value.ty, wide) {
-        (Type::Int64, Wide::Near) => "coalesce(CAST($1 AS VARCHAR), 'null')",
-        (Type::Int64, _) => "coalesce(bq_int_json($1), 'null')",
-        (Type::Bool, _) => "coalesce(CAST($1 AS VARCHAR), 'null')",
-        (Type::Float64, Wide::Text) => "coalesce(bq_float_json($1), 'null')",
-        (Type::Float64, _) => "coalesce(bq_float_doc($1), 'null')",
-        (Type::Numeric, Wide::Text) => "coalesce(bq_numeric_json($1), 'null')",
-        (Type::Numeric, Wide::Near) => "coalesce(bq_numeric_doc($1), 'null')",
-        (Type::Numeric, Wide::Stringified) => "coalesce(bq_numeric_doc_or_text($1), 'null')",
-        (Type::String, _) => "coalesce(bq_json_quote($1), 'null')",
-        (Type::Date, _) => "coalesce('\"' || CAST($1 AS VARCHAR) || '\"', 'null')",
-        (Type::Datetime, _) => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || '\"', 'null')",
-        (Type::Timestamp, _) => "coalesce('\"' || replace(bq_datetime_text($1), ' ', 'T') || 'Z\"', 'null')",
-        (Type::Time, _) => "coalesce('\"' || bq_time_text($1) || '\"', 'null')",
-        (Type::Interval, _) => "coalesce('\"' || bq_interval_iso($1) || '\"', 'null')",
-        (Type::Bytes, _) => "coalesce('\"' || to_base64($1) || '\"', 'null')",
-        (Type::Json, _) => "coalesce($1, 'null')",
-        (Type::Array(element), _) => {
+    match &value.ty {
+        Type::Array(element) => {
             let element = (**element).clone();
             let name = "bq_e".to_owned();
             let inner = to_json(Expr::new(Kind::Parameter(name.clone()), element, at), wide, at)?;
             let lambda = Expr::new(Kind::Lambda(vec![name], Box::new(inner)), Type::Bool, at);
-            let template = "coalesce('[' || array_to_string(list_transform($1, $2), ',') || ']', 'null')";
-            return Ok(Expr::call(template, vec![value, lambda], Type::String, at));
+            Ok(Expr::call(JsonOp::TextOfArray, vec![value, lambda], Type::String, at))
         }
-        (Type::Struct(fields), _) => {
+        Type::Struct(fields) => {
             let fields = fields.clone();
             let mut parts = Vec::new();
             for (i, (name, ty)) in fields.iter().enumerate() {
                 let key = serde_json::Value::String(name.clone().unwrap_or_default()).to_string();
                 let comma = if i == 0 { "{" } else { "," };
                 parts.push(Expr::text(&format!("{comma}{key}:"), at));
-                parts.push(to_json(field(value.clone(), i, ty.clone(), at), wide, at)?);
+                parts.push(to_json(Expr::field(value.clone(), i, ty.clone(), at), wide, at)?);
             }
             parts.push(Expr::text("}", at));
-            let whole = Expr::call("($|)", parts, Type::String, at);
+            let whole = Expr::call(TextOp::Concat, parts, Type::String, at);
             if matches!(value.kind, Kind::Struct(_)) {
                 return Ok(whole);
             }
-            return Ok(Expr::call(
-                "(CASE WHEN $1 IS NULL THEN 'null' ELSE $2 END)",
-                vec![value, whole],
-                Type::String,
-                at,
-            ));
+            Ok(Expr::call(JsonOp::TextOfStruct, vec![value, whole], Type::String, at))
         }
-        (other, _) => {
-            return Err(Fault::unsupported(at, format!("values of type {other} cannot be turned into JSON")));
+        Type::BigNumeric => {
+            Err(Fault::unsupported(at, format!("values of type {} cannot be turned into JSON", value.ty)))
         }
-    };
-    Ok(Expr::call(template, vec![value], Type::String, at))
+        _ => Ok(Expr::call(JsonOp::Text(wide), vec![value], Type::String, at)),
+    }
 }

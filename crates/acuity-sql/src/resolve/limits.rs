@@ -2,10 +2,9 @@
 
 use super::Resolver;
 use super::coerce::convert;
-use super::expr::field;
 use crate::diagnostics::{Fault, Outcome};
 use crate::syntax::ast::{Expr as Syntax, ExprKind, TypeSyntax};
-use crate::tree::{Expr, Kind};
+use crate::tree::{ArrayOp, Expr, Kind, Op};
 use crate::types::{Type, scalar_by_name};
 
 /// What a type's parameters ask of a value.
@@ -68,30 +67,26 @@ impl Resolver<'_> {
             (Limits::None, _) => value,
             (Limits::Digits(precision, scale), _) => {
                 let args = vec![convert(value, &Type::Numeric)?, Expr::int(*precision, at), Expr::int(*scale, at)];
-                Expr::call("bq_numeric_fit($1, $2, $3)", args, ty, at)
+                Expr::call(Op::FitDigits, args, ty, at)
             }
-            (Limits::Length(n), _) => {
-                let template = if ty == Type::Bytes { "bq_bytes_fit($1, $2)" } else { "bq_text_fit($1, $2)" };
-                Expr::call(template, vec![value, Expr::int(*n, at)], ty, at)
-            }
+            (Limits::Length(n), _) => Expr::call(Op::FitLength, vec![value, Expr::int(*n, at)], ty, at),
             (Limits::Elements(inner), Type::Array(element)) => {
                 self.calls += 1;
                 let name = format!("bq_l{}", self.calls);
                 let body = self.limited(Expr::new(Kind::Parameter(name.clone()), (**element).clone(), at), inner)?;
                 let lambda = Expr::new(Kind::Lambda(vec![name], Box::new(body)), Type::Bool, at);
-                Expr::call("list_transform($1, $2)", vec![value, lambda], ty, at)
+                Expr::call(ArrayOp::Transform, vec![value, lambda], ty, at)
             }
             (Limits::Fields(inner), Type::Struct(fields)) => {
                 let mut items = Vec::new();
                 for (i, (limits, (_, t))) in inner.iter().zip(fields).enumerate() {
-                    items.push(self.limited(field(value.clone(), i, t.clone(), at), limits)?);
+                    items.push(self.limited(Expr::field(value.clone(), i, t.clone(), at), limits)?);
                 }
                 let made = Expr::new(Kind::Struct(items), ty.clone(), at);
                 if matches!(value.kind, Kind::Struct(_)) {
                     return Ok(made);
                 }
-                let template = format!("(CASE WHEN $1 IS NOT NULL THEN $2 ELSE CAST(NULL AS {}) END)", ty.duckdb());
-                Expr::call(&template, vec![value, made], ty, at)
+                Expr::call(Op::UnlessNull, vec![value, made], ty, at)
             }
             _ => value,
         })

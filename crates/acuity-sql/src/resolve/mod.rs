@@ -1,32 +1,38 @@
 //! Name resolution and typing: syntax tree to resolved tree.
 
-pub(crate) mod aggregate;
+mod aggregate;
 mod aliases;
 mod arrays;
 mod call;
+mod case;
 mod cast;
-pub(crate) mod coerce;
+mod coerce;
+mod common;
 mod compare;
+mod constructor;
 mod cte;
 mod dates;
 mod errors;
 mod expr;
-mod extremes;
 mod format;
 mod from;
 mod group;
 mod interval;
 mod json;
 mod limits;
+mod literal;
+mod mismatch;
+mod operator;
 mod order;
-mod percentile;
+mod overload;
+mod own;
+mod path;
 mod pivot;
 mod query;
 mod scope;
 mod select_list;
 mod set_operation;
 mod statement;
-mod statistic;
 mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,9 +41,8 @@ use std::rc::Rc;
 use self::aliases::Aliases;
 use crate::catalog::{Catalog, TablePath};
 use crate::diagnostics::{Fault, Outcome};
-use crate::syntax::ast::{self, TypeSyntax};
+use crate::syntax::ast;
 use crate::tree::{Output, Statement};
-use crate::types::{Type, scalar_by_name};
 
 /// What the resolver found in a statement.
 pub(crate) struct Resolved {
@@ -120,29 +125,5 @@ impl Resolver<'_> {
     /// An alias that nothing around uses, after `wanted`.
     pub(super) fn new_alias(&mut self, wanted: &str) -> String {
         self.aliases.take(wanted)
-    }
-}
-
-/// The type that a type's text means. Parameters of length and precision do not change a query's meaning except in CAST and DDL, and are refused
-/// in the first.
-pub(crate) fn type_of_syntax(ty: &TypeSyntax) -> Outcome<Type> {
-    match ty {
-        TypeSyntax::Named(name, _) => match scalar_by_name(&name.text) {
-            Some(t) => Ok(t),
-            None if name.is("GEOGRAPHY") => Err(Fault::unsupported(name.at, "GEOGRAPHY is not supported")),
-            None => Err(Fault::new("type", name.at, format!("type not found: {}", name.text))
-                .help("INT64, FLOAT64, NUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, ARRAY<…> and STRUCT<…> are known")),
-        },
-        TypeSyntax::Array(element, at) => {
-            let element = type_of_syntax(element)?;
-            if matches!(element, Type::Array(_)) {
-                return Err(Fault::types(*at, "arrays of arrays are not supported").help("put the inner array in a STRUCT"));
-            }
-            Ok(Type::Array(Box::new(element)))
-        }
-        TypeSyntax::Struct(fields) => {
-            let fields = fields.iter().map(|(name, t)| Ok((name.as_ref().map(|n| n.text.clone()), type_of_syntax(t)?)));
-            Ok(Type::Struct(fields.collect::<Outcome<_>>()?))
-        }
     }
 }

@@ -91,10 +91,10 @@ impl Resolver<'_> {
         let of_query = width > 0;
         use ast::ExprKind::{Bool, Bytes, Float, Null, Str};
         let bare = match &item.expr.kind {
-            ast::ExprKind::Unary(_, inner) if matches!(inner.kind, ast::ExprKind::Int(_)) && of_query => {
+            ast::ExprKind::Unary { expr, .. } if matches!(expr.kind, ast::ExprKind::Int(_)) && of_query => {
                 return Err(Fault::new("grouping", item.expr.at, "ORDER BY column numbers start at 1"));
             }
-            ast::ExprKind::Unary(_, inner) => inner,
+            ast::ExprKind::Unary { expr, .. } => expr,
             _ => &item.expr,
         };
         if of_query && matches!(bare.kind, Null | Bool(_) | Float(_) | Str(_) | Bytes(_)) {

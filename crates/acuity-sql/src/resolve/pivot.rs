@@ -7,11 +7,12 @@ use super::query::{bare, outputs};
 use super::scope::{Context, Scope, SourceColumn};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, FromItem, Ident};
-use crate::tree::{Body, Expr, From, Grouping, Kind, Literal, Select};
+use crate::tree::{Body, Expr, From, Grouping, Kind, Literal, Op, Select};
 use crate::types::Type;
 
 impl Resolver<'_> {
-    /// `FROM t PIVOT (agg FOR column IN (values))`: one aggregate with a filter for each value, grouped by the columns not used.
+    /// `FROM t PIVOT (agg FOR column IN (values))`: one aggregate with a filter for each value, grouped by the columns
+    /// not used.
     pub(super) fn pivot(
         &mut self,
         from: &FromItem,
@@ -67,7 +68,7 @@ impl Resolver<'_> {
                 Some(alias) => alias.text.clone(),
                 None => label(&right)?,
             };
-            let matches = Expr::call("($1 IS NOT DISTINCT FROM $2)", vec![left, right], Type::Bool, value.at);
+            let matches = Expr::call(Op::IsDistinct { negated: true }, vec![left, right], Type::Bool, value.at);
             for (aggregate, prefix) in &aggregates {
                 items.push(filtered(aggregate.clone(), &matches));
                 names.push(Some(match prefix {
@@ -163,8 +164,7 @@ impl Resolver<'_> {
         }
         items.push(column(width, &label_type));
         names.push(Some(unpivot.name.text.clone()));
-        let not_null =
-            (0..width).map(|i| Expr::new(Kind::IsNull(Box::new(column(i, &types[i])), true), Type::Bool, at)).collect();
+        let not_null = (0..width).map(|i| Expr::not_null(column(i, &types[i]), at)).collect();
         let filter = if unpivot.include_nulls { None } else { Some(Expr::new(Kind::Or(not_null), Type::Bool, at)) };
         let from = From::Unpivot {
             from: Box::new(source),
@@ -203,6 +203,7 @@ fn filtered(mut expr: Expr, matches: &Expr) -> Expr {
                 *arg = filtered(arg.clone(), matches);
             }
         }
+        Kind::Typed(inner) => **inner = filtered((**inner).clone(), matches),
         _ => {}
     }
     expr

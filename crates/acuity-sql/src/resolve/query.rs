@@ -16,7 +16,7 @@ use crate::types::Type;
 impl Resolver<'_> {
     /// A query inside `outer`.
     pub(super) fn query(&mut self, query: &ast::Query, outer: &Scope<'_>) -> Outcome<Query> {
-        stacker::maybe_grow(256 << 10, 4 << 20, || self.query_here(query, outer))
+        crate::stack::deep(|| self.query_here(query, outer))
     }
 
     fn query_here(&mut self, query: &ast::Query, outer: &Scope<'_>) -> Outcome<Query> {
@@ -45,7 +45,8 @@ impl Resolver<'_> {
                 out
             }
         };
-        // DuckDB has no place for ORDER BY on a wrapped query's own columns but ordinals, which is what `order_outputs` gives.
+        // DuckDB has no place for ORDER BY on a wrapped query's own columns but ordinals, which is what `order_outputs`
+        // gives.
         out.ctes = ctes;
         out.limit = self.row_count(query.limit.as_ref(), "LIMIT")?;
         out.offset = self.row_count(query.offset.as_ref(), "OFFSET")?;
@@ -314,4 +315,13 @@ pub(super) fn column_of(output: &Output, alias: &str, block: u32, at: Loc) -> Ex
         lineage: Rc::clone(&output.lineage),
     };
     Expr::new(Kind::Column(Rc::new(column)), output.ty.clone(), at)
+}
+
+/// The type of a query that must have one column.
+pub(super) fn single(query: &Query, at: Loc, what: &str) -> Outcome<Type> {
+    match query.outputs.as_slice() {
+        [one] => Ok(one.ty.clone()),
+        many => Err(Fault::types(at, format!("{what} must have exactly one column, this has {}", many.len()))
+            .help("use SELECT AS STRUCT for several")),
+    }
 }

@@ -75,6 +75,11 @@ impl Scope<'_> {
         Scope { parent: Some(parent), ..Scope::default() }
     }
 
+    /// The scope of a lambda or SQL function: its parameters, and what is around.
+    pub(super) fn with_locals<'p>(parent: &'p Scope<'p>, locals: Vec<(String, Expr)>) -> Scope<'p> {
+        Scope { locals, ..Scope::inside(parent) }
+    }
+
     /// The scope that brings relations: this one, or the one around a lambda or SQL function.
     pub(super) fn nearest(&self) -> Option<&Scope<'_>> {
         let mut scope = Some(self);
@@ -98,7 +103,8 @@ impl Scope<'_> {
         out
     }
 
-    /// The relation whose whole row a bare name means although the relation, or one beside it, has a column of that name.
+    /// The relation whose whole row a bare name means although the relation, or one beside it, has a column of that
+    /// name.
     pub(super) fn hides_column(&self, name: &Ident) -> Option<&str> {
         let same = |n: &str| n.eq_ignore_ascii_case(&name.text);
         let mut scope = Some(self);
@@ -208,10 +214,7 @@ impl Scope<'_> {
 
     pub(super) fn unknown(&self, name: &Ident) -> Box<Fault> {
         let fault = Fault::new("unknown-column", name.at, format!("unrecognized name: {}", name.text));
-        match nearest(&name.text, self.names()) {
-            Some(near) => fault.help(format!("did you mean {near}?")),
-            None => fault,
-        }
+        fault.did_you_mean(nearest(&name.text, self.names()))
     }
 }
 
@@ -249,10 +252,7 @@ impl Source {
         }
         let of = self.alias.as_deref().unwrap_or("the relation");
         let fault = Fault::new("unknown-column", name.at, format!("name {} not found inside {of}", name.text));
-        Err(match nearest(&name.text, self.columns.iter().filter_map(|c| c.name.as_deref())) {
-            Some(near) => fault.help(format!("did you mean {near}?")),
-            None => fault,
-        })
+        Err(fault.did_you_mean(nearest(&name.text, self.columns.iter().filter_map(|c| c.name.as_deref()))))
     }
 }
 

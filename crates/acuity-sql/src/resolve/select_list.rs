@@ -107,7 +107,7 @@ impl Resolver<'_> {
             return Err(Fault::types(of.at, format!("dot-star is not supported for type {}", value.ty)));
         };
         for (i, (name, ty)) in fields.iter().enumerate() {
-            columns.push((name.clone(), super::expr::field(value.clone(), i, ty.clone(), of.at)));
+            columns.push((name.clone(), Expr::field(value.clone(), i, ty.clone(), of.at)));
         }
         Ok(())
     }

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::Resolver;
 use super::coerce::{coerce, cost};
 use super::scope::{Context, Scope, Source, SourceColumn};
-use super::{Resolver, type_of_syntax};
 use crate::catalog::{ColumnRef, TablePath};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::syntax::ast::{self, Ident, InsertSource};
-use crate::tree::{Column, Expr, Kind, MergeAction, MergeClause, Query, Statement};
-use crate::types::Type;
+use crate::tree::{Column, Expr, Kind, MergeAction, MergeClause, Op, Query, Statement};
+use crate::types::{Type, type_of_syntax};
 
 fn place(path: &ast::Path) -> Loc {
     path.iter().map(|p| p.at).reduce(Loc::to).unwrap_or_default()
@@ -115,7 +115,7 @@ impl Resolver<'_> {
             }
             ast::Statement::Drop { kind, if_exists, name } => {
                 let path = table_path(name);
-                (Statement::Drop { kind, if_exists: *if_exists, name: path.clone() }, Some(path))
+                (Statement::Drop { kind: *kind, if_exists: *if_exists, name: path.clone() }, Some(path))
             }
             ast::Statement::Truncate(name) => {
                 let (path, _) = self.find_table(&table_path(name), place(name))?;
@@ -165,7 +165,7 @@ impl Resolver<'_> {
             let stored = Column { relation: physical.clone(), name: column.clone(), block, lineage };
             let mut expr = Expr::new(Kind::Column(Rc::new(stored)), ty.clone(), place(name));
             if converted.iter().any(|(other, _)| other == column) {
-                expr = Expr::call(&format!("CAST($1 AS {})", ty.duckdb()), vec![expr], ty.clone(), place(name));
+                expr = Expr::call(Op::Stored, vec![expr], ty.clone(), place(name));
             }
             SourceColumn { name: Some(column.clone()), expr, merged: false }
         });
@@ -366,10 +366,7 @@ impl Resolver<'_> {
 
 fn unknown(name: &Ident, columns: &[(String, Type)]) -> Box<Fault> {
     let fault = Fault::new("unknown-column", name.at, format!("column {} does not exist in the table", name.text));
-    match nearest(&name.text, columns.iter().map(|(n, _)| n.as_str())) {
-        Some(near) => fault.help(format!("did you mean {near}?")),
-        None => fault,
-    }
+    fault.did_you_mean(nearest(&name.text, columns.iter().map(|(n, _)| n.as_str())))
 }
 
 /// The chosen columns, or all.

@@ -1,13 +1,14 @@
 //! Window functions: what stands in OVER, frames, and the functions that need one.
 
 use super::Resolver;
-use super::aggregate::{has_window, is_aggregate, is_analytic, made, plain};
-use super::call::literal_int;
+use super::aggregate::{has_window, made};
 use super::coerce::{coerce, supertype};
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::functions::window::{Clause, Gives};
+use crate::functions::{self, WindowFunction};
 use crate::syntax::ast::{self, Call, ExprKind, Window};
-use crate::tree::{Bound, Expr, Frame, Kind, Literal, Order, Over};
+use crate::tree::{Aggregate, Bound, Expr, Frame, Function, Kind, Literal, Nulls, Order, Over};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -16,10 +17,11 @@ impl Resolver<'_> {
         if !cx.analytic {
             return Err(Fault::new("grouping", at, format!("window function is not allowed in {}", cx.clause)));
         }
-        if !is_aggregate(name) && !is_analytic(name) {
-            let code = if crate::functions::signatures(name).is_some() { "type" } else { "unknown-function" };
+        let aggregate = functions::aggregate(name).map(Function::Aggregate);
+        let Some(function) = aggregate.or_else(|| functions::window(name).map(Function::Window)) else {
+            let code = if functions::signatures(name).is_some() { "type" } else { "unknown-function" };
             return Err(Fault::new(code, at, format!("{} cannot be used as a window function", name.to_uppercase())));
-        }
+        };
         let spec = match &call.over {
             Some(Window::Spec(spec)) => self.flatten_window(spec, cx, 0)?,
             Some(Window::Named(window)) => {
@@ -54,19 +56,16 @@ impl Resolver<'_> {
             None => None,
         };
         let over = Over { partition_by, order_by, frame };
-        if is_aggregate(name) {
-            if call.distinct && !over.order_by.is_empty() {
-                return Err(Fault::syntax(at, "window ORDER BY is not allowed if DISTINCT is specified"));
+        match function {
+            Function::Window(function) => self.analytic(function, call, over, at, cx),
+            Function::Aggregate(_) if call.distinct && !over.order_by.is_empty() => {
+                Err(Fault::syntax(at, "window ORDER BY is not allowed if DISTINCT is specified"))
             }
-            if matches!(name, "approx_quantiles" | "approx_top_count" | "grouping" | "approx_count_distinct") {
-                return Err(Fault::unsupported(
-                    at,
-                    format!("{} as a window function is not supported", name.to_uppercase()),
-                ));
+            Function::Aggregate(function) if !function.windowed => {
+                Err(Fault::unsupported(at, format!("{} as a window function is not supported", function.shown())))
             }
-            return self.aggregate_over(name, call, Some(over), at, cx);
+            Function::Aggregate(function) => self.aggregate_over(function, call, Some(over), at, cx),
         }
-        self.analytic(name, call, over, at, cx)
     }
 
     fn window_order(&mut self, item: &ast::OrderItem, cx: Context<'_>) -> Outcome<Order> {
@@ -146,118 +145,114 @@ impl Resolver<'_> {
         })
     }
 
-    fn analytic(&mut self, name: &str, call: &Call, over: Over, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    /// A function that needs OVER.
+    fn analytic(
+        &mut self,
+        function: &'static WindowFunction,
+        call: &Call,
+        over: Over,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
         let inner = Context { analytic: false, clause: "a window function", ..cx };
-        let mut args = call.args.iter().map(|a| self.expr(a, inner)).collect::<Outcome<Vec<_>>>()?;
+        let args = call.args.iter().map(|a| self.expr(a, inner)).collect::<Outcome<Vec<_>>>()?;
         args.iter().try_for_each(no_window_in_window)?;
-        if call.distinct {
-            return Err(Fault::syntax(
-                at,
-                format!("DISTINCT is not allowed for analytic function {}", name.to_uppercase()),
-            ));
-        }
-        let numbering = matches!(name, "row_number" | "rank" | "dense_rank" | "percent_rank" | "cume_dist" | "ntile");
-        let percentile = matches!(name, "percentile_cont" | "percentile_disc");
-        let lookup = matches!(name, "lead" | "lag");
-        if over.order_by.is_empty() && !percentile && name != "row_number" && (numbering || lookup) {
-            return Err(Fault::syntax(
-                at,
-                format!("window ORDER BY is required for analytic function {}", name.to_uppercase()),
-            ));
-        }
-        if over.frame.is_some() && (numbering || percentile || lookup) {
-            return Err(Fault::syntax(
-                at,
-                format!("window framing clause is not allowed for analytic function {}", name.to_uppercase()),
-            ));
-        }
-        if percentile && !over.order_by.is_empty() {
-            return Err(Fault::syntax(
-                at,
-                format!("window ORDER BY is not allowed for analytic function {}", name.to_uppercase()),
-            ));
-        }
-        let count = match name {
-            "row_number" | "rank" | "dense_rank" | "percent_rank" | "cume_dist" => 0..=0,
-            "ntile" | "first_value" | "last_value" => 1..=1,
-            "lead" | "lag" => 1..=3,
-            _ => 2..=2,
+        check_clauses(function, call, &over, args.len(), at)?;
+        let (args, ty) = typed(function, args)?;
+        let mut aggregate = Aggregate::new(Function::Window(function), args);
+        aggregate.nulls = match call.ignore_nulls {
+            None => Nulls::Usual,
+            Some(true) => Nulls::Ignored,
+            Some(false) => Nulls::Respected,
         };
-        if !count.contains(&args.len()) {
-            return Err(Fault::types(
-                at,
-                format!("{} takes {} argument(s), not {}", name.to_uppercase(), count.start(), args.len()),
-            ));
-        }
-        let nulls_allowed =
-            matches!(name, "first_value" | "last_value" | "nth_value" | "percentile_cont" | "percentile_disc");
-        if call.ignore_nulls.is_some() && !nulls_allowed {
-            return Err(Fault::syntax(
-                at,
-                format!("IGNORE NULLS and RESPECT NULLS are not allowed for analytic function {}", name.to_uppercase()),
-            ));
-        }
-        let (function, ty): (&'static str, Type) = match name {
-            "row_number" => ("row_number", Type::Int64),
-            "rank" => ("rank", Type::Int64),
-            "dense_rank" => ("dense_rank", Type::Int64),
-            "percent_rank" => ("percent_rank", Type::Float64),
-            "cume_dist" => ("cume_dist", Type::Float64),
-            "ntile" => ("ntile", Type::Int64),
-            "first_value" => ("first_value", args[0].ty.clone()),
-            "last_value" => ("last_value", args[0].ty.clone()),
-            "nth_value" => ("nth_value", args[0].ty.clone()),
-            "lead" | "lag" => {
-                let both: Vec<&Expr> = args.iter().take(1).chain(args.get(2)).collect();
-                let ty = supertype(&both).unwrap_or_else(|| args[0].ty.clone());
-                args[0] = coerce(args[0].clone(), &ty, "the value")?;
-                if let Some(third) = args.get(2).cloned() {
-                    args[2] = coerce(third, &ty, "the default")?;
-                }
-                (if name == "lead" { "lead" } else { "lag" }, ty)
-            }
-            "percentile_cont" => {
-                if args[1].ty == Type::Numeric {
-                    return Err(Fault::unsupported(args[1].at, "PERCENTILE_CONT of NUMERIC is not supported")
-                        .help("write the percentile as a FLOAT64, such as 0.5"));
-                }
-                args[0] = coerce(args[0].clone(), &Type::Float64, "the argument")?;
-                ("quantile_cont", Type::Float64)
-            }
-            _ => ("quantile_disc", args[0].ty.clone()),
-        };
-        if matches!(name, "ntile" | "nth_value" | "lead" | "lag")
-            && let Some(i) = args.len().checked_sub(1).filter(|i| *i > 0 || name == "ntile")
-        {
-            let i = if lookup { 1 } else { i };
-            args[i] = coerce(args[i].clone(), &Type::Int64, "the number")?;
-            if literal_int(&args[i]).is_some_and(|n| n < i64::from(!lookup)) {
-                return Err(Fault::types(
-                    args[i].at,
-                    format!("the number of {} must be positive", name.to_uppercase()),
-                ));
-            }
-        }
-        if percentile {
-            if let Kind::Literal(Literal::Numeric(digits)) = &args[1].kind
-                && let Ok(p) = digits.parse()
-            {
-                args[1] = Expr::new(Kind::Literal(Literal::Float(p)), Type::Float64, args[1].at);
-            }
-            args[1] = coerce(args[1].clone(), &Type::Float64, "the percentile")?;
-            let inside = matches!(args[1].kind, Kind::Literal(Literal::Float(p)) if (0.0..=1.0).contains(&p));
-            if !inside {
-                return Err(Fault::types(args[1].at, "the percentile must be a literal between 0 and 1"));
-            }
-        }
-        if percentile {
-            return Ok(super::percentile::percentile(name, args, ty, call.ignore_nulls == Some(false), over, at));
-        }
-        let mut aggregate = plain(function, args);
-        aggregate.ignore_nulls = call.ignore_nulls == Some(true);
         aggregate.over = Some(over);
         Ok(made(aggregate, ty, at))
     }
+}
+
+/// Whether the function may have the clauses that it has, and so many arguments.
+fn check_clauses(function: &WindowFunction, call: &Call, over: &Over, count: usize, at: Loc) -> Outcome<()> {
+    let shown = function.shown();
+    let refused = |what: &str| Err(Fault::syntax(at, format!("{what} for analytic function {shown}")));
+    if call.distinct {
+        return refused("DISTINCT is not allowed");
+    }
+    if over.order_by.is_empty() && function.order_by == Clause::Required {
+        return refused("window ORDER BY is required");
+    }
+    if over.frame.is_some() && !function.framed {
+        return refused("window framing clause is not allowed");
+    }
+    if !over.order_by.is_empty() && function.order_by == Clause::Forbidden {
+        return refused("window ORDER BY is not allowed");
+    }
+    let (fewest, most) = function.arguments;
+    if !(fewest..=most).contains(&count) {
+        return Err(Fault::types(at, format!("{shown} takes {fewest} argument(s), not {count}")));
+    }
+    if call.ignore_nulls.is_some() && !function.nulls {
+        return refused("IGNORE NULLS and RESPECT NULLS are not allowed");
+    }
+    Ok(())
+}
+
+/// The arguments as the function takes them, and the type of its result.
+fn typed(function: &WindowFunction, mut args: Vec<Expr>) -> Outcome<(Vec<Expr>, Type)> {
+    let first = || args.first().map_or(Type::Int64, |arg| arg.ty.clone());
+    let ty = match function.gives {
+        Gives::Int64 => Type::Int64,
+        Gives::Float64 => Type::Float64,
+        Gives::Argument | Gives::OneOf => first(),
+        Gives::WithDefault => {
+            let both: Vec<&Expr> = args.iter().take(1).chain(args.get(2)).collect();
+            let ty = supertype(&both).unwrap_or_else(first);
+            convert_at(&mut args, 0, &ty, "the value")?;
+            convert_at(&mut args, 2, &ty, "the default")?;
+            ty
+        }
+        Gives::Between => {
+            if let Some(percent) = args.get(1).filter(|percent| percent.ty == Type::Numeric) {
+                return Err(Fault::unsupported(percent.at, "PERCENTILE_CONT of NUMERIC is not supported")
+                    .help("write the percentile as a FLOAT64, such as 0.5"));
+            }
+            convert_at(&mut args, 0, &Type::Float64, "the argument")?;
+            Type::Float64
+        }
+    };
+    if let Some((place, least)) = function.number {
+        convert_at(&mut args, place, &Type::Int64, "the number")?;
+        if let Some(number) = args.get(place).filter(|arg| arg.as_int().is_some_and(|n| n < least)) {
+            let message = format!("the number of {} must be positive", function.shown());
+            return Err(Fault::types(number.at, message));
+        }
+    }
+    if matches!(function.gives, Gives::Between | Gives::OneOf) {
+        percent(&mut args)?;
+    }
+    Ok((args, ty))
+}
+
+/// Gives the argument at `place` a type, when there is one.
+fn convert_at(args: &mut [Expr], place: usize, ty: &Type, what: &str) -> Outcome<()> {
+    if let Some(arg) = args.get_mut(place) {
+        *arg = coerce(arg.clone(), ty, what)?;
+    }
+    Ok(())
+}
+
+/// The percentile: a literal from 0 to 1.
+fn percent(args: &mut [Expr]) -> Outcome<()> {
+    let Some(percent) = args.get_mut(1) else { return Ok(()) };
+    if let Kind::Literal(Literal::Numeric(digits)) = &percent.kind
+        && let Ok(p) = digits.parse()
+    {
+        *percent = Expr::new(Kind::Literal(Literal::Float(p)), Type::Float64, percent.at);
+    }
+    *percent = coerce(percent.clone(), &Type::Float64, "the percentile")?;
+    if matches!(percent.kind, Kind::Literal(Literal::Float(p)) if (0.0..=1.0).contains(&p)) {
+        return Ok(());
+    }
+    Err(Fault::types(percent.at, "the percentile must be a literal between 0 and 1"))
 }
 
 /// Whether FLOAT64 values are in it, by which rows are not partitioned.

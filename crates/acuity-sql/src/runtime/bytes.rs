@@ -1,4 +1,5 @@
-//! The text functions in their forms for BYTES: what is a character there is a byte here, and only ASCII letters have cases.
+//! The text functions in their forms for BYTES: what is a character there is a byte here, and only ASCII letters have
+//! cases.
 
 use std::borrow::Cow;
 

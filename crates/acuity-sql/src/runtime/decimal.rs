@@ -1,4 +1,5 @@
-//! Roots, powers, exponentials and logarithms of NUMERIC, in fixed-point numbers with a hundred decimals, rounded once at the end.
+//! Roots, powers, exponentials and logarithms of NUMERIC, in fixed-point numbers with a hundred decimals, rounded once
+//! at the end.
 
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};

@@ -106,7 +106,8 @@ fn at_digits(x: f64, n: i64, rounds: bool) -> f64 {
     }
 }
 
-/// Rounds (half away from zero) or cuts the exact decimal value of `x`: 1.115 is a little less than that, and becomes 1.11.
+/// Rounds (half away from zero) or cuts the exact decimal value of `x`: 1.115 is a little less than that, and becomes
+/// 1.11.
 fn decimal(x: f64, places: usize, rounds: bool) -> f64 {
     let exact = format!("{:.*}", places + 60, x.abs());
     let cut = exact.len() - 60;

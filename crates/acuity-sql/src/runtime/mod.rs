@@ -1,7 +1,8 @@
 //! Scalar functions with BigQuery's meaning, for what DuckDB has no equal of.
 //!
-//! They know nothing of DuckDB: a function takes and gives [`Value`]s. The embedded warehouse registers each under its name, and once more with
-//! `bq_try_` in place of `bq_`, where an error gives NULL. An argument that is NULL makes the result NULL without a call.
+//! They know nothing of DuckDB: a function takes and gives [`Value`]s. The embedded warehouse registers each under its
+//! name, and once more with `bq_try_` in place of `bq_`, where an error gives NULL. An argument that is NULL makes the
+//! result NULL without a call.
 
 mod arrays;
 mod bytes;

@@ -3,7 +3,8 @@
 use super::{Answer, Function, Kind, Value, bytes, f, float, owned, str, text};
 use Kind::{Bytes, Float, Text, TextList};
 
-/// What conversions of a format ask of their arguments, in order, widths and precisions given as arguments included (`*`).
+/// What conversions of a format ask of their arguments, in order, widths and precisions given as arguments included
+/// (`*`).
 ///
 /// # Errors
 /// A format that has no meaning.

@@ -226,7 +226,8 @@ fn instr(args: &[Value<'_>]) -> Answer {
     with(str(args, 1), |regex| {
         let group = groups(regex)?;
         let Some(start) = byte_at(s, position - 1) else { return Ok(Value::Int(0)) };
-        // As the reference engine has it: nothing is found in nothing, nor by nothing, and an empty match moves on by one.
+        // As the reference engine has it: nothing is found in nothing, nor by nothing, and an empty match moves on by
+        // one.
         if s.is_empty() || str(args, 1).is_empty() {
             return Ok(Value::Int(0));
         }

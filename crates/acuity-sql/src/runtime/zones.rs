@@ -44,7 +44,8 @@ pub(super) fn to_local(micros: i64, name: &str) -> Result<i64, String> {
     Ok(micros + offset_at(micros, name)?)
 }
 
-/// The instant of a local time. One that a change of clocks skips takes the offset from before; one that happens twice is the first.
+/// The instant of a local time. One that a change of clocks skips takes the offset from before; one that happens twice
+/// is the first.
 pub(crate) fn to_utc(local: i64, name: &str) -> Result<i64, String> {
     match zone(name)? {
         Err(fixed) => Ok(local - fixed),

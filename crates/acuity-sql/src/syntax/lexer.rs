@@ -40,8 +40,8 @@ pub(crate) fn tokens(text: &str) -> Outcome<Vec<Token>> {
     Ok(lexer.out)
 }
 
-/// How many levels deep the tree of a statement can be at most. Between two brackets or commas each token can add one level
-/// (`1 + 1 + 1`), each comma too (`FROM a, b, c`), and a bracket or CASE as many as the rules that lead to it.
+/// How many levels deep the tree of a statement can be at most. Between two brackets or commas each token can add one
+/// level (`1 + 1 + 1`), each comma too (`FROM a, b, c`), and a bracket or CASE as many as the rules that lead to it.
 pub(crate) fn levels(text: &str, tokens: &[Token]) -> usize {
     const BRACKET: usize = MAX_CHAIN / MAX_DEPTH;
     /// One bracket: its commas, the tokens since the last one, and the most that followed any of them.

@@ -1,14 +1,16 @@
 //! Parsing: text to tokens to a syntax tree in which every node knows its place.
 //!
-//! The parser is the project's own because errors need a place on every node, and because what Google's engine rejects has to be rejected
-//! here: general SQL parsers accept far more than GoogleSQL and keep places for names only.
+//! The parser is the project's own because errors need a place on every node, and because what Google's engine rejects
+//! has to be rejected here: general SQL parsers accept far more than GoogleSQL and keep places for names only.
 
 pub(crate) mod ast;
+mod call;
 mod expr;
 mod lexer;
+mod operators;
 mod parser;
+mod primary;
 mod print;
-mod print_dml;
 mod query;
 mod statement;
 

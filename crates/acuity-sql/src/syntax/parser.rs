@@ -236,7 +236,8 @@ impl<'a> Parser<'a> {
         Ok(self.try_ident())
     }
 
-    /// A table's name: parts with dots between them; a backticked part may hold several; the first may hold dashes (`my-project`).
+    /// A table's name: parts with dots between them; a backticked part may hold several; the first may hold dashes
+    /// (`my-project`).
     pub(super) fn path(&mut self, what: &str) -> Parsed<Path> {
         let mut first = self.ident(what)?;
         while self.is("-") && self.loc().start == self.before().end && self.loc_at(1).start == self.loc().end {

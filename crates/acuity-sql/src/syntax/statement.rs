@@ -1,7 +1,9 @@
 //! Statements other than queries.
 
 use super::Parsed;
-use super::ast::{ColumnDef, Expr, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Path, Statement};
+use super::ast::{
+    ColumnDef, DropKind, Expr, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Path, Statement,
+};
 use super::parser::Parser;
 use crate::diagnostics::Fault;
 
@@ -216,7 +218,8 @@ impl Parser<'_> {
     }
 
     fn drop(&mut self) -> Parsed<Statement> {
-        let kind = ["TABLE", "VIEW", "SCHEMA"].into_iter().find(|k| self.kw(k));
+        let kinds = [DropKind::Table, DropKind::View, DropKind::Schema];
+        let kind = kinds.into_iter().find(|kind| self.kw(kind.word()));
         let Some(kind) = kind else {
             return Err(Fault::unsupported(self.loc(), format!("DROP {} is not supported", self.shown()))
                 .help("DROP TABLE, VIEW and SCHEMA are"));

@@ -1,7 +1,8 @@
-//! The functions of GoogleSQL, as Google's engine lists them (`google.tsv`: 419 functions, 673 signatures), against what this crate does.
+//! The functions of GoogleSQL, as Google's engine lists them (`google.tsv`: 419 functions, 673 signatures), against
+//! what this crate does.
 //!
-//! Each signature is called with arguments of its types: the call must be accepted with the list's result type, or refused for a reason that is
-//! known. `docs/functions.md` is written from this; `ACUITY_UPDATE=1` renews it.
+//! Each signature is called with arguments of its types: the call must be accepted with the list's result type, or
+//! refused for a reason that is known. `docs/functions.md` is written from this; `ACUITY_UPDATE=1` renews it.
 
 mod calls;
 mod page;

@@ -1,5 +1,5 @@
-//! Which recorded queries exercise a function: their answers are compared row by row with what runs on the embedded warehouse
-//! (`cargo test --test googlesql`).
+//! Which recorded queries exercise a function: their answers are compared row by row with what runs on the embedded
+//! warehouse (`cargo test --test googlesql`).
 
 use std::collections::BTreeMap;
 use std::path::Path;

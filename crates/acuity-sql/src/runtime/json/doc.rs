@@ -1,4 +1,5 @@
-//! JSON as BigQuery reads it: numbers keep their text and fields their order, so that a part of a text is given back as it stands.
+//! JSON as BigQuery reads it: numbers keep their text and fields their order, so that a part of a text is given back as
+//! it stands.
 
 use std::fmt::Write;
 
@@ -28,8 +29,8 @@ impl Doc {
         doc.ok_or_else(|| format!("syntax error while parsing value at byte {}", reader.at))
     }
 
-    /// Reads a text as the functions on STRING do: as far as it goes, with single quotes and commas before a closing bracket; None when not even
-    /// its start is JSON.
+    /// Reads a text as the functions on STRING do: as far as it goes, with single quotes and commas before a closing
+    /// bracket; None when not even its start is JSON.
     pub(super) fn read_leniently(text: &str) -> Option<Doc> {
         Reader { text, at: 0, lenient: true }.value(0)
     }

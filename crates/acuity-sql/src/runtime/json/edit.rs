@@ -1,4 +1,5 @@
-//! Changes of a JSON document: JSON_SET, JSON_REMOVE, JSON_ARRAY_APPEND, JSON_ARRAY_INSERT, JSON_STRIP_NULLS, and how one is made.
+//! Changes of a JSON document: JSON_SET, JSON_REMOVE, JSON_ARRAY_APPEND, JSON_ARRAY_INSERT, JSON_STRIP_NULLS, and how
+//! one is made.
 
 use super::doc::Doc;
 use super::path::{Step, Style, steps};
@@ -30,7 +31,8 @@ fn find<'d>(doc: &'d mut Doc, path: &[Step]) -> Option<&'d mut Doc> {
     Some(here)
 }
 
-/// Puts `value` where the path leads, with the fields and elements that lack on the way; a path through anything else changes nothing.
+/// Puts `value` where the path leads, with the fields and elements that lack on the way; a path through anything else
+/// changes nothing.
 fn put(doc: &mut Doc, path: &[Step], value: Doc) {
     let Some((step, rest)) = path.split_first() else {
         *doc = value;

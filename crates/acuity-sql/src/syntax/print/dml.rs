@@ -1,7 +1,7 @@
 //! DDL and DML as text.
 
-use super::ast::{ColumnDef, FunctionDef, Statement};
-use super::print::{Printer, default_or, insert_source, merge_clause};
+use super::Printer;
+use crate::syntax::ast::{ColumnDef, Expr, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Statement};
 
 pub(super) fn statement(p: &mut Printer, statement: &Statement) {
     let flag = |set: bool, words: &'static str| if set { words } else { "" };
@@ -71,7 +71,7 @@ pub(super) fn statement(p: &mut Printer, statement: &Statement) {
             }
         }
         Statement::Drop { kind, if_exists, name } => {
-            p.push(&format!("DROP {kind} {}", flag(*if_exists, "IF EXISTS ")));
+            p.push(&format!("DROP {} {}", kind.word(), flag(*if_exists, "IF EXISTS ")));
             p.path(name);
         }
         Statement::Truncate(name) => {
@@ -121,5 +121,62 @@ pub(super) fn statement(p: &mut Printer, statement: &Statement) {
                 merge_clause(p, clause);
             }
         }
+    }
+}
+
+fn merge_clause(printer: &mut Printer, clause: &MergeClause) {
+    printer.push(match clause.when {
+        MergeMatch::Matched => " WHEN MATCHED",
+        MergeMatch::NotMatchedByTarget => " WHEN NOT MATCHED BY TARGET",
+        MergeMatch::NotMatchedBySource => " WHEN NOT MATCHED BY SOURCE",
+    });
+    printer.clause("AND", clause.and.as_ref());
+    printer.push(" THEN ");
+    match &clause.action {
+        MergeAction::Delete => printer.push("DELETE"),
+        MergeAction::Update(set) => {
+            printer.push("UPDATE SET ");
+            printer.list(set, ", ", |p, (path, value)| {
+                p.path(path);
+                p.push(" = ");
+                default_or(p, value.as_ref());
+            });
+        }
+        MergeAction::Insert { columns, values, .. } => {
+            printer.push("INSERT");
+            if !columns.is_empty() {
+                printer.push(" ");
+                printer.idents(columns);
+            }
+            match values {
+                Some(values) => {
+                    printer.push(" VALUES (");
+                    printer.list(values, ", ", |p, v| default_or(p, v.as_ref()));
+                    printer.push(")");
+                }
+                None => printer.push(" ROW"),
+            }
+        }
+    }
+}
+
+fn insert_source(printer: &mut Printer, source: &InsertSource) {
+    match source {
+        InsertSource::Query(query) => printer.query(query),
+        InsertSource::Values(rows) => {
+            printer.push("VALUES ");
+            printer.list(rows, ", ", |p, row| {
+                p.push("(");
+                p.list(row, ", ", |p, v| default_or(p, v.as_ref()));
+                p.push(")");
+            });
+        }
+    }
+}
+
+fn default_or(printer: &mut Printer, value: Option<&Expr>) {
+    match value {
+        Some(value) => printer.expr(value),
+        None => printer.push("DEFAULT"),
     }
 }

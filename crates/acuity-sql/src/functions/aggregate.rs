@@ -1,0 +1,356 @@
+//! The table of aggregate functions: all that is particular to one of them stands in its row.
+//!
+//! Resolving reads what an aggregate takes, gives and allows; lowering alone reads how DuckDB says it. One that DuckDB
+//! has under the same meaning is a row and nothing else; one that DuckDB has not gets a variant of [`Words`] and its
+//! code in `lower/aggregate`.
+
+use crate::types::Type;
+
+/// One aggregate function.
+#[derive(Debug)]
+pub(crate) struct AggregateFunction {
+    /// GoogleSQL's name, in lower case.
+    pub(crate) name: &'static str,
+    /// Its arguments in order; the last `optional` of them may be left out.
+    pub(crate) takes: &'static [Takes],
+    pub(crate) optional: usize,
+    pub(crate) gives: Gives,
+    /// Whether ORDER BY and LIMIT may stand in its parentheses.
+    pub(crate) ordered: bool,
+    /// What may be said about NULL in its parentheses.
+    pub(crate) nulls: NullsClause,
+    /// Whether it may have OVER.
+    pub(crate) windowed: bool,
+    /// What HAVING MAX and HAVING MIN make of the list of values, by their type; none: not supported with these.
+    pub(crate) of_list: &'static [OfList],
+    pub(crate) words: Words,
+}
+
+/// A function is the same as another when it has the same name.
+impl PartialEq for AggregateFunction {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// What an argument must be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Takes {
+    Any,
+    /// A type with an order.
+    Orderable,
+    /// A type by which rows can be grouped.
+    Groupable,
+    Array,
+    NoArray,
+    /// A number or an INTERVAL.
+    Summable,
+    Bool,
+    Int64,
+    Float64,
+    /// STRING or BYTES.
+    Text,
+    /// Of the type of the first argument; a comma when it is left out.
+    Delimiter,
+    /// An integer literal in this range; the message is what it is told apart by.
+    Literal {
+        least: i64,
+        most: i64,
+        otherwise: &'static str,
+    },
+}
+
+/// The type of the result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Gives {
+    Bool,
+    Int64,
+    Float64,
+    /// The type of the first argument.
+    Argument,
+    /// The same, but FLOAT64 for INT64.
+    Mean,
+    /// An array of values of the first argument's type.
+    ArrayOfArgument,
+    /// An array of values, each with how often it comes.
+    ArrayOfCounted,
+}
+
+/// IGNORE NULLS and RESPECT NULLS in an aggregate's parentheses.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum NullsClause {
+    Neither,
+    /// IGNORE NULLS only.
+    Ignore,
+    Both,
+    /// IGNORE NULLS says what holds anyway; RESPECT NULLS has no translation.
+    IgnoreAnyway,
+}
+
+/// What becomes of a list of values.
+#[derive(Debug)]
+pub(crate) struct OfList {
+    /// Values of this type; None: of any that no row before has.
+    pub(crate) of: Option<Type>,
+    /// DuckDB's words: `$1` is the list, `$2` the aggregate's second argument.
+    pub(crate) words: &'static str,
+    /// Where there are no rows.
+    pub(crate) nothing: &'static str,
+}
+
+/// How DuckDB says an aggregate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Words {
+    /// DuckDB's function of this name with the same arguments.
+    Call(&'static str),
+    /// The same with this around it: `$1` is the call.
+    Around(&'static str, &'static str),
+    /// The arrays that are not NULL, one behind the other.
+    ConcatArrays,
+    /// COUNT, which counts rows when it has no argument.
+    Count,
+    CountDistinct,
+    Sum,
+    Mean,
+    Least,
+    /// The first value, or the one beside the greatest (least) other value with HAVING MAX (MIN).
+    AnyValue,
+    Text,
+    Quantiles,
+    TopCount,
+    /// A statistic of FLOAT64 values, by DuckDB's name, that needs so many rows at least.
+    Statistic(&'static str, u32),
+    Correlation,
+}
+
+/// What most aggregates are like.
+const PLAIN: AggregateFunction = AggregateFunction {
+    name: "",
+    takes: &[Takes::Any],
+    optional: 0,
+    gives: Gives::Argument,
+    ordered: false,
+    nulls: NullsClause::Neither,
+    windowed: true,
+    of_list: &[],
+    words: Words::Count,
+};
+
+const fn of(ty: Type, words: &'static str) -> OfList {
+    OfList { of: Some(ty), words, nothing: "NULL" }
+}
+
+const fn of_any(words: &'static str) -> OfList {
+    OfList { of: None, words, nothing: "NULL" }
+}
+
+const fn counted(words: &'static str) -> OfList {
+    OfList { of: None, words, nothing: "0" }
+}
+
+const fn statistic(name: &'static str, takes: &'static [Takes], words: Words) -> AggregateFunction {
+    AggregateFunction { name, takes, gives: Gives::Float64, words, ..PLAIN }
+}
+
+const ONE_FLOAT: &[Takes] = &[Takes::Float64];
+const TWO_FLOATS: &[Takes] = &[Takes::Float64, Takes::Float64];
+
+/// All aggregate functions, in the order of their names.
+pub(crate) static AGGREGATES: &[AggregateFunction] = &[
+    AggregateFunction { name: "any_value", nulls: NullsClause::Ignore, words: Words::AnyValue, ..PLAIN },
+    AggregateFunction {
+        name: "approx_count_distinct",
+        gives: Gives::Int64,
+        windowed: false,
+        words: Words::CountDistinct,
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "approx_quantiles",
+        takes: &[
+            Takes::Orderable,
+            Takes::Literal {
+                least: 1,
+                most: 100_000,
+                otherwise: "APPROX_QUANTILES needs a positive integer literal as its second argument",
+            },
+        ],
+        gives: Gives::ArrayOfArgument,
+        nulls: NullsClause::IgnoreAnyway,
+        windowed: false,
+        words: Words::Quantiles,
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "approx_top_count",
+        takes: &[
+            Takes::Groupable,
+            Takes::Literal {
+                least: 1,
+                most: i64::MAX,
+                otherwise: "argument 2 to APPROX_TOP_COUNT must be a literal of at least 1",
+            },
+        ],
+        gives: Gives::ArrayOfCounted,
+        windowed: false,
+        words: Words::TopCount,
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "array_agg",
+        takes: &[Takes::NoArray],
+        gives: Gives::ArrayOfArgument,
+        ordered: true,
+        nulls: NullsClause::Both,
+        of_list: &[of_any("$1")],
+        words: Words::Call("list"),
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "array_concat_agg",
+        takes: &[Takes::Array],
+        ordered: true,
+        words: Words::ConcatArrays,
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "avg",
+        takes: &[Takes::Summable],
+        gives: Gives::Mean,
+        of_list: &[
+            of(Type::Int64, "list_avg($1)"),
+            of(Type::Float64, "bq_array_avg($1)"),
+            of(
+                Type::Numeric,
+                "bq_numeric_divide(CAST(list_sum($1) AS DECIMAL(38,9)), CAST(nullif(list_count($1), 0) AS DECIMAL(38,9)))",
+            ),
+        ],
+        words: Words::Mean,
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "bit_and",
+        takes: &[Takes::Int64],
+        of_list: &[of_any("list_aggregate($1, 'bit_and')")],
+        words: Words::Call("bit_and"),
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "bit_or",
+        takes: &[Takes::Int64],
+        of_list: &[of_any("list_aggregate($1, 'bit_or')")],
+        words: Words::Call("bit_or"),
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "bit_xor",
+        takes: &[Takes::Int64],
+        of_list: &[of_any("list_aggregate($1, 'bit_xor')")],
+        words: Words::Call("bit_xor"),
+        ..PLAIN
+    },
+    statistic("corr", TWO_FLOATS, Words::Correlation),
+    AggregateFunction {
+        name: "count",
+        gives: Gives::Int64,
+        of_list: &[counted("CAST(len(list_filter($1, lambda bq_x: bq_x IS NOT NULL)) AS BIGINT)")],
+        words: Words::Count,
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "countif",
+        takes: &[Takes::Bool],
+        gives: Gives::Int64,
+        of_list: &[counted("CAST(len(list_filter($1, lambda bq_x: bq_x)) AS BIGINT)")],
+        words: Words::Around("count_if", "coalesce(CAST($1 AS BIGINT), 0)"),
+        ..PLAIN
+    },
+    statistic("covar_pop", TWO_FLOATS, Words::Statistic("covar_pop", 1)),
+    statistic("covar_samp", TWO_FLOATS, Words::Statistic("covar_samp", 2)),
+    AggregateFunction {
+        name: "grouping",
+        gives: Gives::Int64,
+        windowed: false,
+        words: Words::Call("grouping"),
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "logical_and",
+        takes: &[Takes::Bool],
+        gives: Gives::Bool,
+        of_list: &[of_any("list_aggregate($1, 'bool_and')")],
+        words: Words::Call("bool_and"),
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "logical_or",
+        takes: &[Takes::Bool],
+        gives: Gives::Bool,
+        of_list: &[of_any("list_aggregate($1, 'bool_or')")],
+        words: Words::Call("bool_or"),
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "max",
+        takes: &[Takes::Orderable],
+        of_list: &[of(Type::Float64, "bq_array_max($1)"), of_any("list_max($1)")],
+        words: Words::Call("max"),
+        ..PLAIN
+    },
+    // DuckDB's plain arg_max and arg_min leave out rows whose first value is NULL.
+    AggregateFunction { name: "max_by", takes: &[Takes::Any, Takes::Any], words: Words::Call("arg_max_null"), ..PLAIN },
+    AggregateFunction {
+        name: "min",
+        takes: &[Takes::Orderable],
+        of_list: &[of(Type::Float64, "bq_array_min($1)"), of_any("list_min($1)")],
+        words: Words::Least,
+        ..PLAIN
+    },
+    AggregateFunction { name: "min_by", takes: &[Takes::Any, Takes::Any], words: Words::Call("arg_min_null"), ..PLAIN },
+    statistic("stddev", ONE_FLOAT, Words::Statistic("stddev_samp", 2)),
+    statistic("stddev_pop", ONE_FLOAT, Words::Statistic("stddev_pop", 1)),
+    statistic("stddev_samp", ONE_FLOAT, Words::Statistic("stddev_samp", 2)),
+    AggregateFunction {
+        name: "string_agg",
+        takes: &[Takes::Text, Takes::Delimiter],
+        optional: 1,
+        ordered: true,
+        of_list: &[of(
+            Type::String,
+            "bq_array_to_string(nullif(list_filter($1, lambda bq_x: bq_x IS NOT NULL), []), $2)",
+        )],
+        words: Words::Text,
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "sum",
+        takes: &[Takes::Summable],
+        of_list: &[
+            of(Type::Int64, "CAST(list_sum($1) AS BIGINT)"),
+            of(Type::Numeric, "bq_numeric_checked(CAST(list_sum($1) AS DECIMAL(38,9)))"),
+            of(Type::Float64, "bq_array_sum($1)"),
+        ],
+        words: Words::Sum,
+        ..PLAIN
+    },
+    statistic("var_pop", ONE_FLOAT, Words::Statistic("var_pop", 1)),
+    statistic("var_samp", ONE_FLOAT, Words::Statistic("var_samp", 2)),
+    statistic("variance", ONE_FLOAT, Words::Statistic("var_samp", 2)),
+];
+
+/// The aggregate of that name, in lower case.
+pub(crate) fn aggregate(name: &str) -> Option<&'static AggregateFunction> {
+    AGGREGATES.iter().find(|function| function.name == name)
+}
+
+impl AggregateFunction {
+    /// What HAVING MAX and HAVING MIN make of a list of values of this type.
+    pub(crate) fn of_list(&self, ty: &Type) -> Option<&'static OfList> {
+        self.of_list.iter().find(|list| list.of.as_ref().is_none_or(|of| of == ty))
+    }
+
+    /// Its name as messages show it.
+    pub(crate) fn shown(&self) -> String {
+        self.name.to_uppercase()
+    }
+}

@@ -1,0 +1,59 @@
+//! Aggregates over the rows where another value is greatest or least (HAVING MAX, HAVING MIN), and APPROX_TOP_COUNT.
+
+use super::{Call, Sql, never_nan};
+use crate::functions::AggregateFunction;
+use crate::lower::types::duckdb;
+use crate::tree::{Aggregate, Extreme};
+use crate::types::Type;
+
+/// The aggregate of the values beside the greatest (or least) `by`: these are collected first, as a list.
+pub(super) fn at_extreme<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, extreme: &'t Extreme) -> Sql<'t> {
+    let by = &extreme.by;
+    let ty = aggregate.args.first().map_or(&Type::Int64, |value| &value.ty);
+    let (of_list, nothing) = function.of_list(ty).map_or(("$1", "NULL"), |list| (list.words, list.nothing));
+    let mut pairs = Call::of("list", aggregate);
+    let rest = pairs.args.split_off(1);
+    pairs.args.push(Sql::Value(by));
+    pairs.args = vec![Sql::words("{'v': $1, 'b': $2}", pairs.args)];
+    pairs.distinct = false;
+    // A row whose `by` is NULL, or is no number, is no extreme.
+    let number = by.ty != Type::Float64 || never_nan(by);
+    let known = if number { "($1 IS NOT NULL)" } else { "($1 < 'nan'::DOUBLE)" };
+    pairs.keep(Sql::words(known, vec![Sql::Value(by)]));
+    let best = if extreme.max { "list_max" } else { "list_min" };
+    let values = format!(
+        "list_transform(list_filter(bq_p, lambda bq_e: bq_e.b = {best}(list_transform(bq_p, lambda bq_f: bq_f.b))), \
+         lambda bq_e: bq_e.v)"
+    );
+    // Each list is named once, as the parameter of a lambda over a list that holds it.
+    let distinct = if aggregate.distinct { "list_distinct(bq_v)" } else { "bq_v" };
+    let taken = of_list.replace("$1", distinct);
+    let template = format!(
+        "(CASE WHEN len(coalesce($1, [])) = 0 THEN {nothing} ELSE \
+         list_extract(list_transform(list_transform([$1], lambda bq_p: {values}), lambda bq_v: {taken}), 1) END)"
+    );
+    let mut args = vec![pairs.into()];
+    args.extend(rest);
+    Sql::words(template, args)
+}
+
+/// APPROX_TOP_COUNT, exactly: the values that come most often, the least first among equals. NULL counts as a value.
+pub(super) fn top_count(aggregate: &Aggregate) -> Sql<'_> {
+    let value = aggregate.args.first();
+    let mut histogram = Call::of("histogram", aggregate);
+    let most = histogram.args.split_off(1);
+    let mut nulls = Call::of("count", aggregate);
+    nulls.args = vec![Sql::words("nullif($1 IS NULL, false)", value.into_iter().map(Sql::Value).collect())];
+    nulls.distinct = false;
+    let nulls = nulls.around(if aggregate.distinct { "least($1, 1)" } else { "$1" });
+    let mut args = vec![histogram.into(), nulls];
+    args.extend(most);
+    let template = format!(
+        "list_transform(list_slice(list_sort(list_concat(\
+         list_transform(map_entries($1), lambda bq_e: {{'c': -CAST(bq_e.value AS BIGINT), 'v': bq_e.key}}), \
+         list_transform(range(least($2, 1)), lambda bq_i: {{'c': -$2, 'v': CAST(NULL AS {})}})), 'ASC', 'NULLS FIRST'), 1, $3), \
+         lambda bq_e: {{'value': bq_e.v, 'count': -bq_e.c}})",
+        duckdb(value.map_or(&Type::Int64, |value| &value.ty))
+    );
+    Sql::words(template, args)
+}

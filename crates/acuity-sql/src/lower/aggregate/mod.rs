@@ -1,0 +1,161 @@
+//! Aggregate and window functions: DuckDB's own where it means the same, several of them where it does not.
+
+mod extremes;
+mod interval;
+mod percentile;
+mod statistic;
+mod words;
+
+use words::Call;
+pub(super) use words::{Piece, Sql};
+
+use super::{Writer, never_nan};
+use crate::diagnostics::Outcome;
+use crate::functions::aggregate::Words;
+use crate::functions::{AggregateFunction, window};
+use crate::tree::{Aggregate, Expr, Function, Kind, Literal, Nulls};
+use crate::types::Type;
+
+impl Writer {
+    /// An aggregate or window function; `expr` is the expression that it is.
+    pub(super) fn aggregate(&mut self, aggregate: &Aggregate, expr: &Expr) -> Outcome<()> {
+        let sql = match aggregate.function {
+            Function::Aggregate(function) => of_rows(function, aggregate, expr),
+            Function::Window(function) => of_window(function.words, aggregate),
+        };
+        self.sql(&sql)
+    }
+}
+
+fn of_window(words: window::Words, aggregate: &Aggregate) -> Sql<'_> {
+    match words {
+        window::Words::Percentile => percentile::percentile(aggregate),
+        window::Words::Call(name) => {
+            let mut call = Call::of(name, aggregate);
+            call.ignore_nulls = aggregate.nulls == Nulls::Ignored;
+            Sql::Call(Box::new(call))
+        }
+    }
+}
+
+fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t Expr) -> Sql<'t> {
+    if let Some(extreme) = &aggregate.having
+        && function.words != Words::AnyValue
+    {
+        return extremes::at_extreme(function, aggregate, extreme);
+    }
+    let call = Call::of;
+    let first = || aggregate.args.first().map_or(&Type::Int64, |arg| &arg.ty);
+    match function.words {
+        Words::Call(name) => {
+            let mut call = call(name, aggregate);
+            if aggregate.nulls == Nulls::Ignored {
+                call.keep(not_null(aggregate));
+            }
+            call.into()
+        }
+        Words::Around(name, around) => call(name, aggregate).around(around),
+        Words::ConcatArrays => {
+            let mut list = call("list", aggregate);
+            list.keep(not_null(aggregate));
+            list.around("flatten($1)")
+        }
+        Words::Count => {
+            // DuckDB counts below zero where a frame ends before it starts.
+            let framed = aggregate.over.as_ref().is_some_and(|over| over.frame.is_some());
+            let rows = aggregate.args.is_empty();
+            call("count", aggregate).around(if rows && framed { "greatest($1, 0)" } else { "$1" })
+        }
+        Words::CountDistinct => {
+            let mut count = call("count", aggregate);
+            count.distinct = true;
+            count.into()
+        }
+        Words::Sum if *first() == Type::Interval => interval::sum(aggregate),
+        Words::Sum => call("sum", aggregate).around(match first() {
+            Type::Int64 => "CAST($1 AS BIGINT)",
+            Type::Numeric => "bq_numeric_checked(CAST($1 AS DECIMAL(38,9)))",
+            _ => "$1",
+        }),
+        Words::Mean => match first() {
+            Type::Interval => interval::mean(aggregate),
+            Type::Numeric => {
+                let whole = |name| call(name, aggregate).around("CAST($1 AS DECIMAL(38,9))");
+                Sql::words("bq_numeric_divide($1, $2)", vec![whole("sum"), whole("count")])
+            }
+            _ => call("avg", aggregate).into(),
+        },
+        // NaN is the smallest value in MIN as it is in MAX: any NaN makes the result NaN.
+        Words::Least if *first() == Type::Float64 => {
+            let mut nan = call("bool_or", aggregate);
+            nan.args = vec![Sql::words("isnan($1)", nan.args)];
+            let least = call("min", aggregate).into();
+            Sql::words("(CASE WHEN $1 THEN 'nan'::DOUBLE ELSE $2 END)", vec![nan.into(), least])
+        }
+        Words::Least => call("min", aggregate).into(),
+        Words::AnyValue => any_value(aggregate),
+        Words::Text => text(aggregate),
+        Words::Quantiles => quantiles(aggregate, expr),
+        Words::TopCount => extremes::top_count(aggregate),
+        Words::Statistic(name, least) => statistic::statistic(name, least, aggregate),
+        Words::Correlation => statistic::correlation(aggregate),
+    }
+}
+
+/// The rows whose first argument is not NULL.
+fn not_null(aggregate: &Aggregate) -> Sql<'_> {
+    Sql::words("($1 IS NOT NULL)", aggregate.args.iter().take(1).map(Sql::Value).collect())
+}
+
+fn any_value(aggregate: &Aggregate) -> Sql<'_> {
+    let mut call = match &aggregate.having {
+        None => Call::of("any_value", aggregate),
+        Some(extreme) => {
+            // DuckDB's plain functions leave out rows whose first value is NULL.
+            let mut call = Call::of(if extreme.max { "arg_max_null" } else { "arg_min_null" }, aggregate);
+            call.args.push(Sql::Value(&extreme.by));
+            call
+        }
+    };
+    if aggregate.nulls == Nulls::Ignored {
+        call.keep(not_null(aggregate));
+    }
+    call.into()
+}
+
+/// STRING_AGG, by way of a list where DuckDB's `string_agg` does not go: for BYTES, and with LIMIT.
+fn text(aggregate: &Aggregate) -> Sql<'_> {
+    let bytes = aggregate.args.first().is_some_and(|arg| arg.ty == Type::Bytes);
+    if !bytes && aggregate.limit.is_none() {
+        return Call::of("string_agg", aggregate).into();
+    }
+    let mut list = Call::of("list", aggregate);
+    let delimiter = list.args.split_off(1);
+    if bytes {
+        list.keep(not_null(aggregate));
+    } else {
+        let value = aggregate.args.iter().take(1).map(Sql::Value);
+        list.filter = Some(match list.filter.take() {
+            Some(filter) => Sql::words("$1 AND $2 IS NOT NULL", std::iter::once(filter).chain(value).collect()),
+            None => Sql::words("$1 IS NOT NULL", value.collect()),
+        });
+    }
+    let mut args = vec![list.into()];
+    args.extend(delimiter);
+    Sql::words(if bytes { "bq_array_to_bytes($*)" } else { "array_to_string($*)" }, args)
+}
+
+/// The values at so many steps from the least to the greatest.
+fn quantiles<'t>(aggregate: &'t Aggregate, expr: &Expr) -> Sql<'t> {
+    let steps = match aggregate.args.get(1).map(|arg| &arg.kind) {
+        Some(Kind::Literal(Literal::Int(n))) => *n,
+        _ => 1,
+    };
+    let points = (0..=steps)
+        .map(|i| Expr::new(Kind::Literal(Literal::Float(i as f64 / steps as f64)), Type::Float64, expr.at))
+        .collect();
+    let mut call = Call::of("quantile_disc", aggregate);
+    call.args.truncate(1);
+    call.args.push(Sql::Made(Expr::new(Kind::Array(points), Type::Array(Box::new(Type::Float64)), expr.at)));
+    call.into()
+}

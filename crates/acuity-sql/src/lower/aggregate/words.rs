@@ -1,0 +1,162 @@
+//! DuckDB's SQL around values of the tree, and calls of its aggregate functions.
+
+use crate::diagnostics::Outcome;
+use crate::lower::Writer;
+use crate::lower::order::Key;
+use crate::tree::{Aggregate, Expr, Kind, Literal, Order, Over};
+use crate::types::Type;
+
+/// A piece of DuckDB's SQL.
+#[derive(Debug, Clone)]
+pub(in crate::lower) enum Sql<'t> {
+    /// An expression of the tree.
+    Value(&'t Expr),
+    /// One that only DuckDB needs.
+    Made(Expr),
+    /// Text as it is.
+    Plain(String),
+    /// A template with pieces put in.
+    Words(String, Vec<Sql<'t>>),
+    Call(Box<Call<'t>>),
+}
+
+impl<'t> Sql<'t> {
+    pub(in crate::lower) fn words(template: impl Into<String>, args: Vec<Sql<'t>>) -> Sql<'t> {
+        Sql::Words(template.into(), args)
+    }
+}
+
+impl<'t> From<Call<'t>> for Sql<'t> {
+    fn from(call: Call<'t>) -> Sql<'t> {
+        Sql::Call(Box::new(call))
+    }
+}
+
+/// A call of a DuckDB aggregate or window function.
+#[derive(Debug, Clone)]
+pub(in crate::lower) struct Call<'t> {
+    pub(super) name: &'static str,
+    /// None: of all rows, `*`.
+    pub(super) args: Vec<Sql<'t>>,
+    pub(super) distinct: bool,
+    pub(super) ignore_nulls: bool,
+    pub(super) filter: Option<Sql<'t>>,
+    pub(super) order_by: &'t [Order],
+    pub(super) limit: Option<i64>,
+    pub(super) over: Option<&'t Over>,
+}
+
+impl<'t> Call<'t> {
+    /// DuckDB's function `name` with all that the tree's call has.
+    pub(super) fn of(name: &'static str, aggregate: &'t Aggregate) -> Call<'t> {
+        Call {
+            name,
+            args: aggregate.args.iter().map(Sql::Value).collect(),
+            distinct: aggregate.distinct,
+            ignore_nulls: false,
+            filter: aggregate.filter.as_ref().map(Sql::Value),
+            order_by: &aggregate.order_by,
+            limit: aggregate.limit,
+            over: aggregate.over.as_ref(),
+        }
+    }
+
+    /// The same rows, of which only those count for which `test` holds as well.
+    pub(super) fn keep(&mut self, test: Sql<'t>) {
+        self.filter = Some(match self.filter.take() {
+            Some(filter) => Sql::words("($1 AND $2)", vec![test, filter]),
+            None => test,
+        });
+    }
+
+    /// The call with words around it: `$1` in `template` stands for it.
+    pub(super) fn around(self, template: &str) -> Sql<'t> {
+        if template == "$1" { self.into() } else { Sql::words(template, vec![self.into()]) }
+    }
+}
+
+/// What may be put into a template.
+pub(in crate::lower) trait Piece {
+    /// Writes it; `beside_typed`: next to a value that is known to be an INT64.
+    fn write(&self, writer: &mut Writer, beside_typed: bool) -> Outcome<()>;
+
+    /// Whether it is an INT64 whose type DuckDB knows, unlike that of a literal.
+    fn is_typed_integer(&self) -> bool;
+}
+
+impl Piece for Expr {
+    fn write(&self, writer: &mut Writer, beside_typed: bool) -> Outcome<()> {
+        match &self.kind {
+            Kind::Literal(Literal::Int(_)) => writer.operand(self, beside_typed),
+            _ => writer.expr(self),
+        }
+    }
+
+    fn is_typed_integer(&self) -> bool {
+        !self.is_literal() && self.ty == Type::Int64
+    }
+}
+
+impl Piece for Sql<'_> {
+    fn write(&self, writer: &mut Writer, beside_typed: bool) -> Outcome<()> {
+        match self {
+            Sql::Value(expr) => expr.write(writer, beside_typed),
+            _ => writer.sql(self),
+        }
+    }
+
+    fn is_typed_integer(&self) -> bool {
+        matches!(self, Sql::Value(expr) if expr.is_typed_integer())
+    }
+}
+
+impl Writer {
+    pub(in crate::lower) fn sql(&mut self, sql: &Sql<'_>) -> Outcome<()> {
+        match sql {
+            Sql::Value(expr) => self.expr(expr),
+            Sql::Made(expr) => self.expr(expr),
+            Sql::Plain(text) => {
+                self.push(text);
+                Ok(())
+            }
+            Sql::Words(template, args) => self.template(template, args),
+            Sql::Call(call) => self.duckdb_aggregate(call),
+        }
+    }
+
+    fn duckdb_aggregate(&mut self, call: &Call<'_>) -> Outcome<()> {
+        if call.limit.is_some() {
+            self.push("list_slice(");
+        }
+        self.push(call.name);
+        self.push("(");
+        if call.distinct {
+            self.push("DISTINCT ");
+        }
+        if call.args.is_empty() && call.name == "count" {
+            self.push("*");
+        }
+        self.list(&call.args, |w, arg| w.sql(arg))?;
+        if call.ignore_nulls {
+            self.push(" IGNORE NULLS");
+        }
+        if !call.order_by.is_empty() {
+            self.push(" ORDER BY ");
+            let keys: Vec<Key<'_>> = call.order_by.iter().map(Key::of).collect();
+            self.order_keys(&keys, true)?;
+        }
+        self.push(")");
+        if let Some(filter) = &call.filter {
+            self.push(" FILTER (WHERE ");
+            self.sql(filter)?;
+            self.push(")");
+        }
+        if let Some(over) = call.over {
+            self.over(over)?;
+        }
+        if let Some(limit) = call.limit {
+            self.push(&format!(", 1, {limit})"));
+        }
+        Ok(())
+    }
+}

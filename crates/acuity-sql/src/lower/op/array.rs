@@ -1,0 +1,66 @@
+//! Operations on arrays in DuckDB's words.
+
+use std::borrow::Cow;
+
+use crate::tree::{ArrayOp, Expr, Picked, Position};
+use crate::types::Type;
+
+pub(super) fn words(op: ArrayOp, args: &[Expr]) -> Cow<'static, str> {
+    let element = args.first().and_then(|array| array.ty.element());
+    let floats = element == Some(&Type::Float64);
+    let fixed = match op {
+        ArrayOp::Element(Position::Offset) => "list_extract($1, bq_offset($2, len($1)))",
+        ArrayOp::Element(Position::Ordinal) => "list_extract($1, bq_ordinal($2, len($1)))",
+        ArrayOp::Element(Position::SafeOffset) => "list_extract($1, bq_safe_offset($2))",
+        ArrayOp::Element(Position::SafeOrdinal) => "list_extract($1, bq_safe_ordinal($2))",
+        ArrayOp::ElementAtPlace => "list_extract($1, $2 + 1)",
+        ArrayOp::PlaceFromZero => "($1 - 1)",
+        ArrayOp::Length => "len($1)",
+        ArrayOp::Concat => "($|)",
+        ArrayOp::Min if floats => "bq_array_min($1)",
+        ArrayOp::Min => "list_min($1)",
+        ArrayOp::Max if floats => "bq_array_max($1)",
+        ArrayOp::Max => "list_max($1)",
+        ArrayOp::Mean => match element {
+            Some(Type::Float64) => "bq_array_avg($1)",
+            Some(Type::Numeric) => {
+                "bq_numeric_divide(CAST(list_sum($1) AS DECIMAL(38,9)), CAST(nullif(list_count($1), 0) AS DECIMAL(38,9)))"
+            }
+            _ => "list_avg($1)",
+        },
+        ArrayOp::IsDistinct if floats => "bq_floats_distinct($1)",
+        ArrayOp::IsDistinct => {
+            "(CASE WHEN $1 IS NOT NULL THEN len($1) = list_unique($1) + CAST(len(list_filter($1, lambda bq_x: bq_x IS NULL)) > 0 AS BIGINT) END)"
+        }
+        ArrayOp::TransformFlat => "flatten(list_transform($1, $2))",
+        ArrayOp::Pick(picked) => {
+            let words = match picked {
+                Picked::Elements => "list_filter($1, $2)",
+                Picked::Places => "list_filter(range(len($1)), $2)",
+                Picked::Any => "(len(list_filter($1, $2)) > 0)",
+            };
+            return match args.len() {
+                3.. => format!("(CASE WHEN $3 IS NOT NULL THEN {words} END)").into(),
+                _ => words.into(),
+            };
+        }
+        ArrayOp::Includes => "(CASE WHEN $2 IS NOT NULL THEN list_contains($1, $2) END)",
+        ArrayOp::IncludesAny | ArrayOp::IncludesAll => return includes(op == ArrayOp::IncludesAny, floats),
+        ArrayOp::Holds => "($1 IN (SELECT unnest($2)))",
+        ArrayOp::HoldsFloat => "(CASE WHEN coalesce(len($2), 0) = 0 THEN false ELSE bq_in_float($2, $1) END)",
+        ArrayOp::Transform => "list_transform($1, $2)",
+    };
+    fixed.into()
+}
+
+/// Whether any or all elements of the second array are in the first; NULL elements equal nothing.
+fn includes(any: bool, floats: bool) -> Cow<'static, str> {
+    let hits = "len(list_filter($2, lambda bq_x: bq_x IS NOT NULL AND coalesce(bq_in_float($1, bq_x), false)))";
+    let test = match (floats, any) {
+        (true, true) => format!("{hits} > 0"),
+        (true, false) => format!("{hits} = len($2)"),
+        (false, true) => "list_has_any($1, $2)".to_owned(),
+        (false, false) => "(list_has_all($1, $2) AND list_count($2) = len($2))".to_owned(),
+    };
+    format!("(CASE WHEN $? THEN NULL ELSE {test} END)").into()
+}

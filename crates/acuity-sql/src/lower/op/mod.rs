@@ -1,0 +1,103 @@
+//! Operations in DuckDB's words.
+//!
+//! A template stands for a call: `$1` is the first argument, `$*` all of them, `$|` all with `||` between, `$?` whether
+//! any is NULL. Functions named `bq_…` are those of [`crate::runtime`]; each that can fail has a twin `bq_try_…` that
+//! gives NULL instead.
+
+mod array;
+mod date;
+mod json;
+mod text;
+
+use std::borrow::Cow;
+
+use super::Writer;
+use crate::diagnostics::Outcome;
+use crate::lower::types::duckdb;
+use crate::tree::{Expr, Kind, Op};
+use crate::types::Type;
+
+impl Writer {
+    /// A call; `safe`: NULL where it ends in an error, while an error of its arguments stays one.
+    pub(super) fn call(&mut self, op: Op, args: &[Expr], safe: bool, ty: &Type) -> Outcome<()> {
+        let words = words(op, args, ty);
+        let words = if safe { caught(words, args) } else { words };
+        self.template(&words, args)
+    }
+}
+
+/// The template of a call that gives NULL instead of an error.
+fn caught(words: Cow<'static, str>, args: &[Expr]) -> Cow<'static, str> {
+    let (cast, call) = match words.strip_prefix("CAST(") {
+        Some(call) => ("CAST(", call),
+        None => ("", &*words),
+    };
+    match call.strip_prefix("bq_") {
+        Some(name) if !cast.is_empty() || !name.starts_with("try_") => format!("{cast}bq_try_{name}").into(),
+        // TRY would catch the errors of the arguments, too.
+        _ if args.iter().all(cannot_fail) => format!("TRY({words})").into(),
+        _ => words,
+    }
+}
+
+/// Whether the value is there already, so that reading it cannot end in an error.
+fn cannot_fail(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Null | Kind::Literal(_) | Kind::Column(_) | Kind::Parameter(_) | Kind::Lambda(..) => true,
+        Kind::Array(items) | Kind::Struct(items) => items.iter().all(cannot_fail),
+        Kind::Field(inner, _) | Kind::Typed(inner) => cannot_fail(inner),
+        _ => false,
+    }
+}
+
+/// The template of a call.
+fn words(op: Op, args: &[Expr], ty: &Type) -> Cow<'static, str> {
+    let first = args.first().map_or(ty, |arg| &arg.ty);
+    let fixed = match op {
+        Op::Function(signature) => signature.words,
+        Op::Coalesce => "coalesce($*)",
+        Op::Greatest | Op::Least => extreme(op == Op::Greatest, ty),
+        Op::TypeName => "(CASE WHEN false THEN CAST($1 AS VARCHAR) ELSE $2 END)",
+        Op::Anchored => "(CASE WHEN $1 IS NULL THEN $2 ELSE $2 END)",
+        // By way of text, which every type is read from. A CASE would be computed beforehand, and end a query that
+        // never comes here.
+        Op::ErrorAs => return format!("CAST(CAST($1 AS VARCHAR) AS {})", duckdb(ty)).into(),
+        Op::Stored => return format!("CAST($1 AS {})", duckdb(ty)).into(),
+        Op::UnlessNull => {
+            return format!("(CASE WHEN $1 IS NOT NULL THEN $2 ELSE CAST(NULL AS {}) END)", duckdb(ty)).into();
+        }
+        Op::IsBool { value: true, negated: false } => "(($1) IS TRUE)",
+        Op::IsBool { value: true, negated: true } => "(($1) IS NOT TRUE)",
+        Op::IsBool { value: false, negated: false } => "(($1) IS FALSE)",
+        Op::IsBool { value: false, negated: true } => "(($1) IS NOT FALSE)",
+        Op::IsDistinct { negated: false } => "($1 IS DISTINCT FROM $2)",
+        Op::IsDistinct { negated: true } => "($1 IS NOT DISTINCT FROM $2)",
+        // The catching stands in a condition that DuckDB does not know to be true. It computes an expression that
+        // stands twice in a SELECT once, ahead of both places, and would do so outside of the place that catches its
+        // error; but it leaves conditions alone.
+        Op::IfError => "(CASE WHEN random() < 2 THEN list_extract(coalesce(TRY([$1]), [$2]), 1) END)",
+        Op::IsError => "(random() < 2 AND TRY([$1]) IS NULL)",
+        Op::NullIfError => "(CASE WHEN random() < 2 THEN TRY($1) END)",
+        Op::RoundWithMode => "bq_numeric_round_mode($1, $2, $3)",
+        Op::FitDigits => "bq_numeric_fit($1, $2, $3)",
+        Op::FitLength if *ty == Type::Bytes => "bq_bytes_fit($1, $2)",
+        Op::FitLength => "bq_text_fit($1, $2)",
+        Op::Array(op) => return array::words(op, args),
+        Op::Text(op) => text::words(op, first, ty),
+        Op::Date(op) => return date::words(op, args, ty),
+        Op::Json(op) => json::words(op, first),
+    };
+    fixed.into()
+}
+
+fn extreme(greatest: bool, ty: &Type) -> &'static str {
+    match (greatest, ty) {
+        (true, Type::Float64) => "bq_greatest([$*])",
+        (false, Type::Float64) => "bq_least([$*])",
+        // DuckDB's own functions do not see that a day is 24 hours.
+        (true, Type::Interval) => "(CASE WHEN $? THEN NULL WHEN $1 >= $2 THEN $1 ELSE $2 END)",
+        (false, Type::Interval) => "(CASE WHEN $? THEN NULL WHEN $1 <= $2 THEN $1 ELSE $2 END)",
+        (true, _) => "(CASE WHEN $? THEN NULL ELSE greatest($*) END)",
+        (false, _) => "(CASE WHEN $? THEN NULL ELSE least($*) END)",
+    }
+}

@@ -1,0 +1,53 @@
+//! GoogleSQL's types as DuckDB holds their values.
+
+use std::collections::BTreeSet;
+
+use crate::types::Type;
+
+/// The names of DuckDB's struct fields: GoogleSQL allows unnamed and repeated names, DuckDB neither.
+pub(super) fn field_names(fields: &[(Option<String>, Type)]) -> Vec<String> {
+    /// Below this, looking through the names is faster than keeping a set of them.
+    const MANY: usize = 64;
+    let mut names: Vec<String> = Vec::with_capacity(fields.len());
+    let mut used = BTreeSet::new();
+    for (i, (name, _)) in fields.iter().enumerate() {
+        let wanted = name.clone().filter(|n| !n.is_empty()).unwrap_or_else(|| format!("_field_{}", i + 1));
+        let mut taken = |name: &str| match fields.len() {
+            ..MANY => names.iter().any(|n| n.eq_ignore_ascii_case(name)),
+            MANY.. => !used.insert(name.to_ascii_lowercase()),
+        };
+        let (mut unique, mut n) = (wanted.clone(), i);
+        while taken(&unique) {
+            n += 1;
+            unique = format!("{wanted}_{n}");
+        }
+        names.push(unique);
+    }
+    names
+}
+
+/// The DuckDB type that holds it.
+pub(super) fn duckdb(ty: &Type) -> String {
+    match ty {
+        Type::Int64 => "BIGINT".into(),
+        Type::Float64 => "DOUBLE".into(),
+        Type::Numeric | Type::BigNumeric => "DECIMAL(38,9)".into(),
+        Type::Bool => "BOOLEAN".into(),
+        Type::String | Type::Json => "VARCHAR".into(),
+        Type::Bytes => "BLOB".into(),
+        Type::Date => "DATE".into(),
+        Type::Datetime | Type::Timestamp => "TIMESTAMP".into(),
+        Type::Time => "TIME".into(),
+        Type::Interval => "INTERVAL".into(),
+        Type::Array(element) => format!("{}[]", duckdb(element)),
+        Type::Struct(fields) => {
+            let names = field_names(fields);
+            let parts: Vec<String> = names
+                .iter()
+                .zip(fields)
+                .map(|(name, (_, t))| format!("\"{}\" {}", name.replace('"', "\"\""), duckdb(t)))
+                .collect();
+            format!("STRUCT({})", parts.join(", "))
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! The syntax tree of a statement, as written.
+
+mod query;
+mod statement;
+
+pub(crate) use query::{
+    Body, Cte, FromItem, GroupBy, GroupItem, JoinKind, Pivot, Query, RowForm, Select, SelectItem, SetOp, Unpivot,
+};
+pub(crate) use statement::{
+    ColumnDef, DropKind, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Statement,
+};
+
+pub(crate) use super::operators::{BinaryOp, CompareOp, UnaryOp};
+use crate::diagnostics::Loc;
+
+/// A name, as written but for backticks.
+#[derive(Debug, Clone)]
+pub(crate) struct Ident {
+    pub(crate) text: String,
+    pub(crate) at: Loc,
+}
+
+impl Ident {
+    pub(crate) fn is(&self, word: &str) -> bool {
+        self.text.eq_ignore_ascii_case(word)
+    }
+}
+
+pub(crate) type Path = Vec<Ident>;
+
+/// An expression and its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Expr {
+    pub(crate) kind: ExprKind,
+    pub(crate) at: Loc,
+}
+
+/// What an expression is. Parentheses leave no node of their own.
+#[derive(Debug, Clone)]
+pub(crate) enum ExprKind {
+    Null,
+    Bool(bool),
+    Int(String),
+    Float(String),
+    Str(String),
+    Bytes(Vec<u8>),
+    /// `DATE '2020-01-01'`: the type's name and the text.
+    Typed(String, String),
+    Interval {
+        value: Box<Expr>,
+        from: Ident,
+        to: Option<Ident>,
+    },
+    Name(Ident),
+    Field(Box<Expr>, Ident),
+    /// `array[OFFSET(i)]`; the accessor is None for a bare index.
+    Index {
+        array: Box<Expr>,
+        accessor: Option<Ident>,
+        index: Box<Expr>,
+    },
+    Not(Box<Expr>),
+    Unary {
+        op: UnaryOp,
+        expr: Box<Expr>,
+    },
+    Binary {
+        left: Box<Expr>,
+        op: BinaryOp,
+        right: Box<Expr>,
+    },
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    IsNull {
+        expr: Box<Expr>,
+        negated: bool,
+    },
+    IsBool {
+        expr: Box<Expr>,
+        value: bool,
+        negated: bool,
+    },
+    IsDistinct {
+        left: Box<Expr>,
+        right: Box<Expr>,
+        negated: bool,
+    },
+    Between {
+        expr: Box<Expr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+        negated: bool,
+    },
+    InList {
+        expr: Box<Expr>,
+        list: Vec<Expr>,
+        negated: bool,
+    },
+    InQuery {
+        expr: Box<Expr>,
+        query: Box<Query>,
+        negated: bool,
+    },
+    InUnnest {
+        expr: Box<Expr>,
+        array: Box<Expr>,
+        negated: bool,
+    },
+    Like {
+        expr: Box<Expr>,
+        pattern: Box<Expr>,
+        negated: bool,
+    },
+    /// `LIKE ANY (…)` and `LIKE ALL (…)`.
+    LikeMany {
+        expr: Box<Expr>,
+        patterns: Vec<Expr>,
+        all: bool,
+        negated: bool,
+    },
+    Case {
+        operand: Option<Box<Expr>>,
+        branches: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
+    Cast {
+        expr: Box<Expr>,
+        ty: TypeSyntax,
+        safe: bool,
+        format: Option<Box<Expr>>,
+        zone: Option<Box<Expr>>,
+    },
+    Extract {
+        part: Box<Expr>,
+        expr: Box<Expr>,
+        zone: Option<Box<Expr>>,
+    },
+    Call(Box<Call>),
+    Array {
+        element: Option<TypeSyntax>,
+        items: Vec<Expr>,
+    },
+    ArrayQuery(Box<Query>),
+    Struct {
+        fields_type: Option<Vec<(Option<Ident>, TypeSyntax)>>,
+        fields: Vec<(Option<Ident>, Expr)>,
+    },
+    Tuple(Vec<Expr>),
+    Subquery(Box<Query>),
+    Exists(Box<Query>),
+    Lambda {
+        params: Vec<Ident>,
+        body: Box<Expr>,
+    },
+    NamedArgument(Ident, Box<Expr>),
+    Star,
+}
+
+/// A function call with all that its parentheses and OVER may hold.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) name: Path,
+    pub(crate) safe: bool,
+    pub(crate) args: Vec<Expr>,
+    pub(crate) distinct: bool,
+    /// IGNORE NULLS is true, RESPECT NULLS is false.
+    pub(crate) ignore_nulls: Option<bool>,
+    /// `HAVING MAX expr` is (true, expr).
+    pub(crate) having: Option<(bool, Expr)>,
+    pub(crate) order_by: Vec<OrderItem>,
+    pub(crate) limit: Option<Expr>,
+    pub(crate) over: Option<Window>,
+}
+
+/// What stands behind OVER.
+#[derive(Debug, Clone)]
+pub(crate) enum Window {
+    Named(Ident),
+    Spec(Box<WindowSpec>),
+}
+
+/// A window, perhaps built on a named one.
+#[derive(Debug, Clone)]
+pub(crate) struct WindowSpec {
+    pub(crate) base: Option<Ident>,
+    pub(crate) partition_by: Vec<Expr>,
+    pub(crate) order_by: Vec<OrderItem>,
+    pub(crate) frame: Option<Frame>,
+    pub(crate) at: Loc,
+}
+
+/// ROWS or RANGE; without `end` it ends at the current row.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    pub(crate) rows: bool,
+    pub(crate) start: Bound,
+    pub(crate) end: Option<Bound>,
+    pub(crate) at: Loc,
+}
+
+/// Where a frame starts or ends.
+#[derive(Debug, Clone)]
+pub(crate) enum Bound {
+    UnboundedPreceding,
+    Preceding(Expr),
+    CurrentRow,
+    Following(Expr),
+    UnboundedFollowing,
+}
+
+/// A key of ORDER BY.
+#[derive(Debug, Clone)]
+pub(crate) struct OrderItem {
+    pub(crate) expr: Expr,
+    pub(crate) descending: bool,
+    pub(crate) nulls_first: Option<bool>,
+}
+
+/// A type as written, with its parameters.
+#[derive(Debug, Clone)]
+pub(crate) enum TypeSyntax {
+    Named(Ident, Vec<Expr>),
+    Array(Box<TypeSyntax>, Loc),
+    Struct(Vec<(Option<Ident>, TypeSyntax)>),
+}

@@ -1,0 +1,237 @@
+//! Queries.
+
+use super::Printer;
+use crate::syntax::ast::{
+    Body, Cte, Expr, FromItem, GroupBy, GroupItem, Ident, JoinKind, Query, RowForm, Select, SelectItem, SetOp,
+};
+
+impl Printer {
+    pub(super) fn query(&mut self, query: &Query) {
+        crate::stack::deep(|| self.query_here(query));
+    }
+
+    pub(super) fn query_here(&mut self, query: &Query) {
+        if !query.ctes.is_empty() {
+            self.push(if query.recursive { "WITH RECURSIVE " } else { "WITH " });
+            self.list(&query.ctes, ", ", |p, Cte { name, query }| {
+                p.ident(name);
+                p.in_parentheses(" AS ", query);
+            });
+            self.push(" ");
+        }
+        self.body(&query.body);
+        self.order_by(&query.order_by);
+        for (word, count) in [("LIMIT", &query.limit), ("OFFSET", &query.offset)] {
+            if let Some(count) = count {
+                self.push(&format!(" {word} "));
+                self.expr(count);
+            }
+        }
+    }
+
+    pub(super) fn body(&mut self, body: &Body) {
+        match body {
+            Body::Select(select) => self.select(select),
+            Body::Query(query) => self.in_parentheses("", query),
+            Body::Set { op, distinct, items, .. } => {
+                let word = match op {
+                    SetOp::Union => "UNION",
+                    SetOp::Intersect => "INTERSECT",
+                    SetOp::Except => "EXCEPT",
+                };
+                self.list(items, &format!(" {word} {} ", if *distinct { "DISTINCT" } else { "ALL" }), Self::body);
+            }
+        }
+    }
+
+    pub(super) fn select(&mut self, select: &Select) {
+        self.push("SELECT ");
+        if select.distinct {
+            self.push("DISTINCT ");
+        }
+        self.push(match select.form {
+            RowForm::Columns => "",
+            RowForm::Struct => "AS STRUCT ",
+            RowForm::Value => "AS VALUE ",
+        });
+        self.list(&select.items, ", ", Self::select_item);
+        if let Some(from) = &select.from {
+            self.push(" FROM ");
+            self.from(from);
+        }
+        self.clause("WHERE", select.filter.as_ref());
+        match &select.group_by {
+            Some(GroupBy::All) => self.push(" GROUP BY ALL"),
+            Some(GroupBy::Items(items)) => {
+                self.push(" GROUP BY ");
+                self.list(items, ", ", Self::group_item);
+            }
+            None => {}
+        }
+        self.clause("HAVING", select.having.as_ref());
+        self.clause("QUALIFY", select.qualify.as_ref());
+        if !select.windows.is_empty() {
+            self.push(" WINDOW ");
+            self.list(&select.windows, ", ", |p, (name, spec)| {
+                p.ident(name);
+                p.push(" AS ");
+                p.window(spec);
+            });
+        }
+    }
+
+    pub(super) fn clause(&mut self, word: &str, condition: Option<&Expr>) {
+        if let Some(condition) = condition {
+            self.push(&format!(" {word} "));
+            self.expr(condition);
+        }
+    }
+
+    pub(super) fn select_item(&mut self, item: &SelectItem) {
+        match item {
+            SelectItem::Expr(expr, alias) => {
+                self.expr(expr);
+                self.alias(alias.as_ref());
+            }
+            SelectItem::Star { of, except, replace, .. } => {
+                if let Some(of) = of {
+                    self.operand(of);
+                    self.push(".");
+                }
+                self.push("*");
+                if !except.is_empty() {
+                    self.push(" EXCEPT ");
+                    self.idents(except);
+                }
+                if !replace.is_empty() {
+                    self.push(" REPLACE (");
+                    self.list(replace, ", ", |p, (expr, name)| {
+                        p.expr(expr);
+                        p.alias(Some(name));
+                    });
+                    self.push(")");
+                }
+            }
+        }
+    }
+
+    pub(super) fn group_item(&mut self, item: &GroupItem) {
+        let (word, list) = match item {
+            GroupItem::Expr(expr) => return self.expr(expr),
+            GroupItem::Sets(items, _) => {
+                self.push("GROUPING SETS (");
+                self.list(items, ", ", Self::group_item);
+                return self.push(")");
+            }
+            GroupItem::Rollup(list) => ("ROLLUP", list),
+            GroupItem::Cube(list) => ("CUBE", list),
+            GroupItem::Tuple(list) => ("", list),
+        };
+        self.push(&format!("{word}("));
+        self.exprs(list);
+        self.push(")");
+    }
+
+    pub(super) fn from(&mut self, item: &FromItem) {
+        crate::stack::deep(|| self.relation(item));
+    }
+
+    pub(super) fn relation(&mut self, item: &FromItem) {
+        match item {
+            FromItem::Table { path, alias, offset, .. } => {
+                self.path(path);
+                self.alias(alias.as_ref());
+                self.offset(offset.as_ref());
+            }
+            FromItem::Query { query, alias } => {
+                self.in_parentheses("", query);
+                self.alias(alias.as_ref());
+            }
+            FromItem::Unnest { array, alias, offset, .. } => {
+                self.push("UNNEST(");
+                self.expr(array);
+                self.push(")");
+                self.alias(alias.as_ref());
+                self.offset(offset.as_ref());
+            }
+            FromItem::Join { kind, left, right, on, using, .. } => {
+                self.from(left);
+                self.push(match kind {
+                    JoinKind::Inner => " JOIN ",
+                    JoinKind::Left => " LEFT JOIN ",
+                    JoinKind::Right => " RIGHT JOIN ",
+                    JoinKind::Full => " FULL JOIN ",
+                    JoinKind::Cross => " CROSS JOIN ",
+                    JoinKind::Comma => ", ",
+                });
+                self.whole(right);
+                self.clause("ON", on.as_ref());
+                if !using.is_empty() {
+                    self.push(" USING ");
+                    self.idents(using);
+                }
+            }
+            FromItem::Pivot { from, pivot, alias } => {
+                self.whole(from);
+                self.push(" PIVOT(");
+                let named = |p: &mut Self, (expr, alias): &(Expr, Option<Ident>)| {
+                    p.expr(expr);
+                    p.alias(alias.as_ref());
+                };
+                self.list(&pivot.aggregates, ", ", named);
+                self.push(" FOR ");
+                self.operand(&pivot.input);
+                self.push(" IN (");
+                self.list(&pivot.values, ", ", named);
+                self.push("))");
+                self.alias(alias.as_ref());
+            }
+            FromItem::Unpivot { from, unpivot, alias, .. } => {
+                self.whole(from);
+                self.push(if unpivot.include_nulls { " UNPIVOT INCLUDE NULLS (" } else { " UNPIVOT (" });
+                let several = unpivot.values.len() > 1;
+                let columns = |p: &mut Self, list: &[Ident]| {
+                    if several { p.idents(list) } else { p.list(list, ", ", Self::ident) }
+                };
+                columns(self, &unpivot.values);
+                self.push(" FOR ");
+                self.ident(&unpivot.name);
+                self.push(" IN (");
+                self.list(&unpivot.groups, ", ", |p, (group, label)| {
+                    columns(p, group);
+                    if let Some(label) = label {
+                        p.push(" AS ");
+                        p.expr(label);
+                    }
+                });
+                self.push("))");
+                self.alias(alias.as_ref());
+            }
+            FromItem::Sample { from, percent } => {
+                self.whole(from);
+                self.push(" TABLESAMPLE SYSTEM (");
+                self.expr(percent);
+                self.push(" PERCENT)");
+            }
+        }
+    }
+
+    /// A relation of which a clause follows: a join in parentheses.
+    pub(super) fn whole(&mut self, item: &FromItem) {
+        let join = matches!(item, FromItem::Join { .. });
+        if join {
+            self.push("(");
+        }
+        self.from(item);
+        if join {
+            self.push(")");
+        }
+    }
+
+    pub(super) fn offset(&mut self, offset: Option<&Option<Ident>>) {
+        if let Some(name) = offset {
+            self.push(" WITH OFFSET");
+            self.alias(name.as_ref());
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! The resolved tree: names bound to columns, every expression typed, coercions explicit.
+
+mod op;
+mod query;
+mod walk;
+
+pub(crate) use op::{ArrayOp, DateOp, JsonOp, Op, Picked, Position, TextOp, Wide};
+pub(crate) use query::{
+    Body, Cte, DropKind, From, Grouping, JoinKind, MergeAction, MergeClause, MergeMatch, Output, Query, Select, SetOp,
+    Statement,
+};
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use crate::catalog::ColumnRef;
+use crate::diagnostics::Loc;
+use crate::functions::{AggregateFunction, WindowFunction};
+pub(crate) use crate::syntax::ast::CompareOp;
+use crate::types::Type;
+
+pub(crate) type Lineage = Rc<BTreeSet<ColumnRef>>;
+
+/// A column that the FROM clause of some SELECT brings.
+#[derive(Debug)]
+pub(crate) struct Column {
+    /// The alias of its relation in the SQL that is written.
+    pub(crate) relation: String,
+    /// Its name there.
+    pub(crate) name: String,
+    /// The SELECT whose FROM clause it belongs to.
+    pub(crate) block: u32,
+    pub(crate) lineage: Lineage,
+}
+
+/// An expression with its type.
+#[derive(Debug, Clone)]
+pub(crate) struct Expr {
+    pub(crate) kind: Kind,
+    pub(crate) ty: Type,
+    pub(crate) at: Loc,
+}
+
+/// Two expressions are the same when they compute the same, wherever they stand.
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.ty == other.ty && self.kind == other.kind
+    }
+}
+
+impl PartialEq for Column {
+    fn eq(&self, other: &Self) -> bool {
+        self.block == other.block && self.relation == other.relation && self.name == other.name
+    }
+}
+
+/// A value that is written out.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Literal {
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    /// Digits, as written.
+    Numeric(String),
+    Str(String),
+    Bytes(Vec<u8>),
+    /// Canonical text of a DATE, DATETIME, TIME or TIMESTAMP (in UTC).
+    Moment(String),
+    Json(String),
+}
+
+/// What an expression is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kind {
+    Null,
+    Literal(Literal),
+    Column(Rc<Column>),
+    /// A field of a struct, by its place.
+    Field(Box<Expr>, usize),
+    /// The value of another expression as one of this type, which is held in the same way. What is inside is no bare
+    /// NULL or literal any more, which would still take other types.
+    Typed(Box<Expr>),
+    Call {
+        op: Op,
+        args: Vec<Expr>,
+        /// NULL where the operation ends in an error; an error of its arguments stays one.
+        safe: bool,
+    },
+    Cast {
+        expr: Box<Expr>,
+        safe: bool,
+    },
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    Not(Box<Expr>),
+    IsNull {
+        expr: Box<Expr>,
+        negated: bool,
+    },
+    Compare {
+        left: Box<Expr>,
+        op: CompareOp,
+        right: Box<Expr>,
+    },
+    Case {
+        branches: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
+    InList {
+        expr: Box<Expr>,
+        list: Vec<Expr>,
+    },
+    InQuery {
+        expr: Box<Expr>,
+        query: Box<Query>,
+    },
+    Array(Vec<Expr>),
+    Struct(Vec<Expr>),
+    Subquery(Box<Query>),
+    ArrayQuery(Box<Query>),
+    Exists(Box<Query>),
+    Aggregate(Box<Aggregate>),
+    Lambda(Vec<String>, Box<Expr>),
+    /// A lambda's parameter.
+    Parameter(String),
+}
+
+/// A call of an aggregate or window function.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Aggregate {
+    pub(crate) function: Function,
+    /// None for COUNT(*).
+    pub(crate) args: Vec<Expr>,
+    pub(crate) distinct: bool,
+    /// The rows that count; a pivoted aggregate has one.
+    pub(crate) filter: Option<Expr>,
+    pub(crate) order_by: Vec<Order>,
+    pub(crate) nulls: Nulls,
+    pub(crate) limit: Option<i64>,
+    pub(crate) having: Option<Extreme>,
+    pub(crate) over: Option<Over>,
+}
+
+/// What is called over rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Function {
+    Aggregate(&'static AggregateFunction),
+    Window(&'static WindowFunction),
+}
+
+/// What happens to NULL among an aggregate's values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Nulls {
+    /// Whatever the function does unless it is told.
+    Usual,
+    Ignored,
+    Respected,
+}
+
+/// HAVING MAX and HAVING MIN: only the rows where `by` is greatest (least) count.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Extreme {
+    pub(crate) max: bool,
+    pub(crate) by: Expr,
+}
+
+/// The window of a function.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Over {
+    pub(crate) partition_by: Vec<Expr>,
+    pub(crate) order_by: Vec<Order>,
+    pub(crate) frame: Option<Frame>,
+}
+
+/// The rows of a window that count for one of them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Frame {
+    pub(crate) rows: bool,
+    pub(crate) start: Bound,
+    pub(crate) end: Bound,
+}
+
+/// Where a frame starts or ends.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Bound {
+    UnboundedPreceding,
+    Preceding(Expr),
+    CurrentRow,
+    Following(Expr),
+    UnboundedFollowing,
+}
+
+/// A key of ORDER BY.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Order {
+    pub(crate) expr: Expr,
+    pub(crate) descending: bool,
+    pub(crate) nulls_first: bool,
+    /// The place in the SELECT list, when the key is that column itself.
+    pub(crate) output: Option<usize>,
+}
+
+impl Expr {
+    pub(crate) fn new(kind: Kind, ty: Type, at: Loc) -> Expr {
+        Expr { kind, ty, at }
+    }
+
+    pub(crate) fn call(op: impl Into<Op>, args: Vec<Expr>, ty: Type, at: Loc) -> Expr {
+        Expr { kind: Kind::Call { op: op.into(), args, safe: false }, ty, at }
+    }
+
+    /// The value as one of type `ty`; see [`Kind::Typed`].
+    pub(crate) fn typed(value: Expr, ty: Type, at: Loc) -> Expr {
+        Expr { kind: Kind::Typed(Box::new(value)), ty, at }
+    }
+
+    /// `expr IS NOT NULL`.
+    pub(crate) fn not_null(expr: Expr, at: Loc) -> Expr {
+        Expr { kind: Kind::IsNull { expr: Box::new(expr), negated: true }, ty: Type::Bool, at }
+    }
+
+    pub(crate) fn int(value: i64, at: Loc) -> Expr {
+        Expr { kind: Kind::Literal(Literal::Int(value)), ty: Type::Int64, at }
+    }
+
+    pub(crate) fn text(value: &str, at: Loc) -> Expr {
+        Expr { kind: Kind::Literal(Literal::Str(value.to_owned())), ty: Type::String, at }
+    }
+
+    /// Field `place` of a struct; of a struct that is written out, the field's own expression.
+    pub(crate) fn field(value: Expr, place: usize, ty: Type, at: Loc) -> Expr {
+        if let Kind::Struct(mut items) = value.kind {
+            let item = items.swap_remove(place);
+            // Its NULL has a type, unlike a bare one.
+            return if item.is_null() { Expr::typed(item, ty, at) } else { item };
+        }
+        Expr::new(Kind::Field(Box::new(value), place), ty, at)
+    }
+
+    /// The value of an integer literal.
+    pub(crate) fn as_int(&self) -> Option<i64> {
+        match self.kind {
+            Kind::Literal(Literal::Int(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(self.kind, Kind::Null)
+    }
+
+    /// A call of ERROR, which has no value and so goes with every type.
+    pub(crate) fn is_error(&self) -> bool {
+        matches!(&self.kind, Kind::Call { op: Op::Function(function), safe: false, .. } if function.name == "error")
+    }
+
+    pub(crate) fn is_literal(&self) -> bool {
+        matches!(self.kind, Kind::Null | Kind::Literal(_))
+    }
+
+    /// Whether it is a query, or is computed by one.
+    pub(crate) fn is_subquery(&self) -> bool {
+        match &self.kind {
+            Kind::Subquery(_) | Kind::ArrayQuery(_) | Kind::Exists(_) | Kind::InQuery { .. } => true,
+            Kind::Call { op, .. } => op.holds_query(),
+            _ => false,
+        }
+    }
+}
+
+impl Aggregate {
+    /// A call of `function` without any clause.
+    pub(crate) fn new(function: Function, args: Vec<Expr>) -> Aggregate {
+        Aggregate {
+            function,
+            args,
+            distinct: false,
+            filter: None,
+            order_by: Vec::new(),
+            nulls: Nulls::Usual,
+            limit: None,
+            having: None,
+            over: None,
+        }
+    }
+}

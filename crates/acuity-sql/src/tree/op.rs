@@ -1,0 +1,230 @@
+//! What a call computes: GoogleSQL's meaning, without a word of the engine that runs it.
+
+use crate::functions::Signature;
+
+/// An operation on values. Where the types of the arguments or of the result decide how it is computed, lowering looks
+/// at them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Op {
+    /// A function or operator of the table.
+    Function(&'static Signature),
+    /// The first argument that is not NULL.
+    Coalesce,
+    /// The greatest argument; NULL when one is NULL.
+    Greatest,
+    Least,
+    /// The second argument, the name of the first's type. The first is not computed, but may hold an aggregate.
+    TypeName,
+    /// The second argument, in the query that the first, a column, belongs to.
+    Anchored,
+    /// An ERROR where a value of another type is wanted.
+    ErrorAs,
+    /// A column that is stored as another type than the one that holds its GoogleSQL type.
+    Stored,
+    /// The second argument; NULL where the first is NULL.
+    UnlessNull,
+    IsBool {
+        value: bool,
+        negated: bool,
+    },
+    IsDistinct {
+        negated: bool,
+    },
+    /// The first argument; the second where the first ends in an error.
+    IfError,
+    IsError,
+    NullIfError,
+    RoundWithMode,
+    /// A NUMERIC that must fit so many digits, and so many behind the point.
+    FitDigits,
+    /// A text or bytes that must not be longer.
+    FitLength,
+    Array(ArrayOp),
+    Text(TextOp),
+    Date(DateOp),
+    Json(JsonOp),
+}
+
+/// Operations on arrays.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum ArrayOp {
+    /// An array's element at a position.
+    Element(Position),
+    /// An array's element, by its place from 0 and without a check.
+    ElementAtPlace,
+    /// A place from 0 of one from 1.
+    PlaceFromZero,
+    Length,
+    Concat,
+    Min,
+    Max,
+    Mean,
+    IsDistinct,
+    /// The elements that a lambda makes.
+    Transform,
+    /// The same, where the lambda makes arrays: their elements.
+    TransformFlat,
+    /// What a lambda picks of an array; NULL when there is a third argument and it is NULL.
+    Pick(Picked),
+    /// Whether an array holds a value that is not NULL.
+    Includes,
+    IncludesAny,
+    IncludesAll,
+    /// Whether the first argument, a value, equals an element of the second, an array; by way of a query.
+    Holds,
+    /// The same for FLOAT64, where NaN equals nothing.
+    HoldsFloat,
+}
+
+/// Operations on texts, and what makes a text of a value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum TextOp {
+    /// Texts one behind the other.
+    Concat,
+    Normalize,
+    NormalizeAndCasefold,
+    /// FORMAT of a list of texts, each with a letter that tells its type.
+    Format,
+    /// A value as FORMAT takes those of other types: what `%t` shows and what `%T` does.
+    FormatValue,
+    /// A value as `%t` shows it, or (`typed`) as `%T` does.
+    Shown {
+        typed: bool,
+    },
+    /// A text that `%T` shows as a literal, behind the name of its type.
+    ShownLiteral,
+    /// An array's elements as a lambda shows them.
+    ShownArray,
+    /// A struct that may be NULL, and what shows it when it is not.
+    ShownStruct,
+    /// CAST with FORMAT; the arguments are value, format and time zone.
+    CastFormat,
+}
+
+/// Operations on dates, times and intervals.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum DateOp {
+    /// Adds so many of a part to a date or time, or takes them away.
+    Shift {
+        subtract: bool,
+    },
+    /// How many boundaries of a part lie between two dates or times.
+    Gap,
+    Truncate,
+    LastDay,
+    /// The dates or times from one to another.
+    Array,
+    /// The date or time now, in a zone.
+    Now,
+    /// An instant as a DATETIME of a zone.
+    InZone,
+    Extract,
+    /// An interval of months, days and microseconds.
+    IntervalOf,
+    /// An interval of so many of one part.
+    IntervalPart,
+    MakeInterval,
+}
+
+/// Operations on JSON.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum JsonOp {
+    Field,
+    Element,
+    Pretty,
+    Parse,
+    ToFloat,
+    Array,
+    Object,
+    /// JSON_OBJECT of an array of names, an array of values, and the lambda that makes JSON of a value.
+    ObjectOfArrays,
+    Remove,
+    Set,
+    ArrayAppend,
+    ArrayInsert,
+    StripNulls,
+    /// JSON text as a document.
+    Document,
+    /// A value as JSON text; NULL is `null`.
+    Text(Wide),
+    /// An array's elements as a lambda makes JSON of them.
+    TextOfArray,
+    /// A struct that may be NULL, and its JSON when it is not.
+    TextOfStruct,
+}
+
+impl From<ArrayOp> for Op {
+    fn from(op: ArrayOp) -> Op {
+        Op::Array(op)
+    }
+}
+
+impl From<TextOp> for Op {
+    fn from(op: TextOp) -> Op {
+        Op::Text(op)
+    }
+}
+
+impl From<DateOp> for Op {
+    fn from(op: DateOp) -> Op {
+        Op::Date(op)
+    }
+}
+
+impl From<JsonOp> for Op {
+    fn from(op: JsonOp) -> Op {
+        Op::Json(op)
+    }
+}
+
+/// How an array's element is found, and what happens where there is none: NULL with `Safe…`, else an error.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Position {
+    /// From 0.
+    Offset,
+    /// From 1.
+    Ordinal,
+    SafeOffset,
+    SafeOrdinal,
+}
+
+/// What becomes of the elements that a lambda picks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Picked {
+    Elements,
+    /// Their places from 0.
+    Places,
+    /// Whether there are any.
+    Any,
+}
+
+/// What becomes of numbers in JSON that FLOAT64 does not hold.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Wide {
+    /// TO_JSON_STRING: text.
+    Text,
+    /// TO_JSON: the nearest FLOAT64, integers as they are.
+    Near,
+    /// TO_JSON with `stringify_wide_numbers`: text, all else as numbers.
+    Stringified,
+}
+
+impl Op {
+    /// Whether it is computed by a query of its own, which some places of a statement do not allow.
+    pub(crate) fn holds_query(self) -> bool {
+        match self {
+            Op::Function(signature) => signature.holds_query,
+            other => other == Op::Array(ArrayOp::Holds),
+        }
+    }
+
+    /// Whether the value may be another at each call.
+    pub(crate) fn is_volatile(self) -> bool {
+        matches!(self, Op::Function(signature) if signature.volatile)
+    }
+
+    /// Whether it catches an error of its argument.
+    pub(crate) fn catches(self) -> bool {
+        matches!(self, Op::IfError | Op::IsError | Op::NullIfError)
+    }
+}

@@ -1,0 +1,110 @@
+//! Walking the resolved tree.
+
+use super::{Body, Column, Expr, From, Grouping, Kind, Query};
+
+impl Expr {
+    /// Calls `f` with each column that it reads.
+    pub(crate) fn columns(&self, f: &mut dyn FnMut(&Column)) {
+        if let Kind::Column(column) = &self.kind {
+            f(column);
+        }
+        self.parts(&mut |part| part.columns(f));
+    }
+
+    /// Calls `f` with each direct part, those inside subqueries included.
+    pub(crate) fn parts(&self, f: &mut dyn FnMut(&Expr)) {
+        match &self.kind {
+            Kind::Null | Kind::Literal(_) | Kind::Column(_) | Kind::Parameter(_) => {}
+            Kind::Field(e, _)
+            | Kind::Typed(e)
+            | Kind::Cast { expr: e, .. }
+            | Kind::Not(e)
+            | Kind::IsNull { expr: e, .. }
+            | Kind::Lambda(_, e) => f(e),
+            Kind::Call { args, .. } => args.iter().for_each(f),
+            Kind::And(list) | Kind::Or(list) | Kind::Array(list) | Kind::Struct(list) => list.iter().for_each(f),
+            Kind::Compare { left, right, .. } => {
+                f(left);
+                f(right);
+            }
+            Kind::Case { branches, otherwise } => {
+                for (when, then) in branches {
+                    f(when);
+                    f(then);
+                }
+                if let Some(e) = otherwise {
+                    f(e);
+                }
+            }
+            Kind::InList { expr, list } => {
+                f(expr);
+                list.iter().for_each(f);
+            }
+            Kind::InQuery { expr, query } => {
+                f(expr);
+                query.exprs(f);
+            }
+            Kind::Subquery(query) | Kind::ArrayQuery(query) | Kind::Exists(query) => query.exprs(f),
+            Kind::Aggregate(call) => {
+                call.args.iter().for_each(&mut *f);
+                call.filter.iter().for_each(&mut *f);
+                call.order_by.iter().for_each(|o| f(&o.expr));
+                call.having.iter().for_each(|extreme| f(&extreme.by));
+                if let Some(over) = &call.over {
+                    over.partition_by.iter().for_each(&mut *f);
+                    over.order_by.iter().for_each(|o| f(&o.expr));
+                }
+            }
+        }
+    }
+}
+
+impl Query {
+    /// Calls `f` with each expression that stands in the query.
+    pub(crate) fn exprs(&self, f: &mut dyn FnMut(&Expr)) {
+        for cte in &self.ctes {
+            cte.query.exprs(f);
+        }
+        match &self.body {
+            Body::Query(query) => query.exprs(f),
+            Body::Set { items, .. } => items.iter().for_each(|q| q.exprs(f)),
+            Body::Select(select) => {
+                select.items.iter().for_each(&mut *f);
+                if let Some(from) = &select.from {
+                    from.exprs(f);
+                }
+                select.filter.iter().for_each(&mut *f);
+                for group in select.group_by.iter().flatten() {
+                    match group {
+                        Grouping::Expr(e) => f(e),
+                        Grouping::Rollup(list) | Grouping::Cube(list) => list.iter().for_each(&mut *f),
+                        Grouping::Sets(sets) => sets.iter().flatten().for_each(&mut *f),
+                    }
+                }
+                select.having.iter().for_each(&mut *f);
+                select.qualify.iter().for_each(&mut *f);
+            }
+        }
+        self.order_by.iter().for_each(|o| f(&o.expr));
+    }
+}
+
+impl From {
+    fn exprs(&self, f: &mut dyn FnMut(&Expr)) {
+        match self {
+            From::Table { .. } | From::Cte { .. } => {}
+            From::Query { query, .. } => query.exprs(f),
+            From::Unnest { array, .. } => f(array),
+            From::Join { left, right, on, .. } => {
+                left.exprs(f);
+                right.exprs(f);
+                on.iter().for_each(f);
+            }
+            From::Unpivot { from, rows, .. } => {
+                from.exprs(f);
+                rows.iter().flatten().for_each(f);
+            }
+            From::Sample { from, .. } => from.exprs(f),
+        }
+    }
+}
