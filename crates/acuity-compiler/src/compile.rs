@@ -1,18 +1,17 @@
 //! A node to GoogleSQL.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use indexmap::{IndexMap, IndexSet};
-use minijinja::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     jinja::{
-        context::Subject,
-        render::{Job, Rendered, render},
+        job::{Job, Rendered, render},
+        render::Subject,
         values,
     },
-    load::build::{relocate, subject},
+    lookup::cte_name,
     node::{Node, ResourceType, UniqueId},
     project::Project,
     source_map::SourceMap,
@@ -33,11 +32,6 @@ pub struct Compiled {
     pub messages: Vec<String>,
     /// What `exceptions.warn()` said.
     pub warnings: Vec<String>,
-}
-
-/// The name under which an ephemeral model stands in the SQL of others.
-pub(crate) fn cte_name(model: &str) -> String {
-    format!("__dbt__cte__{model}")
 }
 
 impl Project {
@@ -99,7 +93,7 @@ impl Project {
         let node = id.and_then(|id| self.nodes.get(id));
         let path = node.map_or_else(|| "dbt_project.yml".into(), |n| n.file.clone());
         let subject = match node {
-            Some(node) => subject(node),
+            Some(node) => Subject::of(node),
             None => Subject { name: "hook".to_owned(), package: self.name.clone(), ..Subject::default() },
         };
         self.render_text(&Arc::new(SourceFile::new(path, sql)), subject, state)
@@ -111,14 +105,7 @@ impl Project {
         subject: Subject,
         state: &dyn RunState,
     ) -> Result<Compiled, Diagnostics> {
-        let job = Job {
-            world: &self.world,
-            project: Some(&self.data),
-            subject,
-            file,
-            range: 0..file.text.len(),
-            locals: BTreeMap::new(),
-        };
+        let job = Job::new(&self.world, file, subject).linked(self.data.clone());
         let rendered = render(&job, Some(state)).map_err(|d| Diagnostics(vec![*d]));
         self.scrubbed(rendered.and_then(|rendered| self.assemble(rendered, state)))
     }
@@ -127,15 +114,10 @@ impl Project {
         let Some(origin) = self.origins.get(&node.unique_id) else {
             return Err(Box::new(Diagnostic::error("unknown-node", format!("'{}' has no file", node.name))));
         };
-        let job = Job {
-            world: &self.world,
-            project: Some(&self.data),
-            subject: subject(node),
-            file: &origin.file,
-            range: 0..origin.file.text.len(),
-            locals: BTreeMap::from([("_arguments".to_owned(), values::from_json(&origin.arguments) as Value)]),
-        };
-        let mut rendered = render(&job, Some(state)).map_err(|e| relocate(e, origin))?;
+        let job = Job::new(&self.world, &origin.file, Subject::of(node))
+            .with("_arguments", values::from_json(&origin.arguments))
+            .linked(self.data.clone());
+        let mut rendered = render(&job, Some(state)).map_err(|found| origin.relocate(found))?;
         if let Some((file, range)) = &origin.schema {
             // The call of a generic test was written here, not by a person; people see the schema file.
             let whole = 0..rendered.text.len();

@@ -1,26 +1,12 @@
 //! dbt's manifest.json, schema version 12.
 
-use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
+    digest::md5,
     node::{Column, Node, ResourceType, Source, UniqueId},
     project::{Project, ProjectData},
 };
-
-pub(crate) fn columns(columns: &IndexMap<String, Column>) -> Json {
-    let one = |c: &Column| {
-        let mut out = json!({
-            "name": c.name, "description": c.description, "meta": c.meta, "data_type": c.data_type, "constraints": [], "quote": null,
-            "config": {"meta": c.meta, "tags": c.tags}, "tags": c.tags, "granularity": null, "doc_blocks": [],
-        });
-        if !c.policy_tags.is_empty() {
-            out["policy_tags"] = json!(c.policy_tags);
-        }
-        out
-    };
-    Json::Object(columns.iter().map(|(k, c)| (k.clone(), one(c))).collect())
-}
 
 /// A node as the manifest holds it.
 pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
@@ -45,7 +31,7 @@ pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
         "config": config,
         "tags": node.tags,
         "description": node.description,
-        "columns": columns(&node.columns),
+        "columns": Column::all_to_json(&node.columns),
         "meta": node.meta,
         "group": node.config.get("group"),
         "docs": node.config.get("docs").cloned().unwrap_or_else(|| json!({"show": true, "node_color": null})),
@@ -157,7 +143,7 @@ pub(crate) fn source(source: &Source) -> Json {
         })),
         "external": null,
         "description": source.description,
-        "columns": columns(&source.columns),
+        "columns": Column::all_to_json(&source.columns),
         "meta": source.meta,
         "source_meta": {},
         "tags": source.tags,
@@ -247,7 +233,7 @@ impl Project {
                 "invocation_started_at": data.run_started_at,
                 "env": {},
                 "project_name": data.name,
-                "project_id": crate::load::project_id(&data.name),
+                "project_id": md5(&data.name),
                 "user_id": null,
                 "send_anonymous_usage_stats": false,
                 "adapter_type": data.target.adapter_type(),

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, ops::Range, path::PathBuf, sync::Arc};
 
 use indexmap::IndexMap;
 use serde::Serialize;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::{config::NodeConfig, diagnostic::Diagnostic, text::SourceFile};
 
@@ -78,6 +78,24 @@ pub struct Column {
     /// Full names of the policy tags that protect it on BigQuery.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub policy_tags: Vec<String>,
+}
+
+impl Column {
+    /// Columns in dbt's form, as the manifest and `model` of the templates have them.
+    pub(crate) fn all_to_json(columns: &IndexMap<String, Column>) -> Json {
+        let one = |c: &Column| {
+            let mut out = json!({
+                "name": c.name, "description": c.description, "meta": c.meta, "data_type": c.data_type,
+                "constraints": [], "quote": null, "config": {"meta": c.meta, "tags": c.tags}, "tags": c.tags,
+                "granularity": null, "doc_blocks": [],
+            });
+            if !c.policy_tags.is_empty() {
+                out["policy_tags"] = json!(c.policy_tags);
+            }
+            out
+        };
+        Json::Object(columns.iter().map(|(k, c)| (k.clone(), one(c))).collect())
+    }
 }
 
 /// A call of `ref()`.

@@ -14,7 +14,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, suggestion},
     fs::{FileSystem, OsFileSystem},
     graph::Graph,
-    jinja::{faults::Fault, world::World},
+    jinja::{fault::Fault, world::World},
     node::{Doc, Exposure, Macro, Node, RefArgs, ResourceType, Source, Target, UniqueId},
     text::SourceFile,
 };
@@ -157,6 +157,19 @@ pub(crate) struct NodeOrigin {
     /// Of a generic test: its arguments, and its place in the schema file.
     pub(crate) arguments: Json,
     pub(crate) schema: Option<(Arc<SourceFile>, Range<usize>)>,
+}
+
+impl NodeOrigin {
+    /// An error in a generic test's call is shown at the test's entry: people did not write the call.
+    pub(crate) fn relocate(&self, diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
+        match &self.schema {
+            Some((file, range)) => {
+                let related = diagnostic.related.iter().filter(|l| l.file != self.file.path).cloned().collect();
+                Box::new(Diagnostic { related, ..diagnostic.at(file, range.clone()) })
+            }
+            None => diagnostic,
+        }
+    }
 }
 
 impl ProjectData {

@@ -4,7 +4,7 @@ use minijinja::{Error, Value};
 
 use crate::{
     fs::FileSystem,
-    jinja::faults::fault,
+    jinja::fault::fault,
     secrets::{self, Secrets},
 };
 

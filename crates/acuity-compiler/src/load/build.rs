@@ -24,8 +24,8 @@ use crate::{
     diagnostic::{Diagnostic, suggestion},
     graph::Graph,
     jinja::{
-        context::{Captured, Subject},
-        render::{Job, render},
+        job::{Job, render},
+        render::{Captured, Subject},
         values,
         world::World,
     },
@@ -492,15 +492,9 @@ impl Builder<'_> {
     }
 
     fn parse(&self, node: &Node, origin: &NodeOrigin) -> Result<Captured, Box<Diagnostic>> {
-        let job = Job {
-            world: &self.world,
-            project: None,
-            subject: subject(node),
-            file: &origin.file,
-            range: 0..origin.file.text.len(),
-            locals: BTreeMap::from([("_arguments".to_owned(), values::from_json(&origin.arguments))]),
-        };
-        render(&job, None).map(|r| r.captured).map_err(|e| relocate(e, origin))
+        let job = Job::new(&self.world, &origin.file, Subject::of(node))
+            .with("_arguments", values::from_json(&origin.arguments));
+        render(&job, None).map(|r| r.captured).map_err(|found| origin.relocate(found))
     }
 
     /// Where a node goes and its alias, by the macros `generate_schema_name` and `generate_alias_name`.
@@ -537,17 +531,10 @@ impl Builder<'_> {
             "name": node.name, "resource_type": node.resource_type.as_str(), "package_name": node.package_name, "fqn": node.fqn,
             "path": node.path, "original_file_path": node.original_file_path, "config": node.config.values, "unique_id": node.unique_id,
         });
-        let job = Job {
-            world: &self.world,
-            project: None,
-            subject: Subject { package: self.world.root.clone(), ..subject(node) },
-            file: &file,
-            range: 0..file.text.len(),
-            locals: BTreeMap::from([
-                ("__custom".to_owned(), custom.map_or(Value::from(()), Value::from)),
-                ("__node".to_owned(), values::from_json(&as_json)),
-            ]),
-        };
+        let subject = Subject { package: self.world.root.clone(), ..Subject::of(node) };
+        let job = Job::new(&self.world, &file, subject)
+            .with("__custom", custom.map_or(Value::from(()), Value::from))
+            .with("__node", values::from_json(&as_json));
         Ok(render(&job, None)?.text.trim().to_owned())
     }
 
@@ -669,16 +656,7 @@ impl Builder<'_> {
     /// A setting of a test with its Jinja evaluated: text that says true, false or a number becomes one.
     fn config_value(&mut self, patch: &Patch, range: &Range<usize>, key: &str, text: &str) -> Json {
         let file = Arc::new(SourceFile::new(patch.file.path.clone(), text));
-        let subject = Subject { package: patch.package.clone(), ..Subject::default() };
-        let job = Job {
-            world: &self.world,
-            project: None,
-            subject,
-            file: &file,
-            range: 0..file.text.len(),
-            locals: BTreeMap::new(),
-        };
-        match render(&job, None) {
+        match render(&Job::text(&self.world, &file, &patch.package), None) {
             Ok(rendered) if key == "where" => Json::from(rendered.text),
             Ok(rendered) => match rendered.text.trim() {
                 "True" | "true" => Json::Bool(true),
@@ -691,36 +669,6 @@ impl Builder<'_> {
                 Json::Null
             }
         }
-    }
-}
-
-/// What a template knows about its node.
-pub(crate) fn subject(node: &Node) -> Subject {
-    let model = serde_json::json!({
-        "unique_id": node.unique_id, "name": node.name, "alias": node.alias, "schema": node.relation.schema,
-        "database": node.relation.database, "resource_type": node.resource_type.as_str(), "package_name": node.package_name,
-        "path": node.path, "original_file_path": node.original_file_path, "fqn": node.fqn, "tags": node.tags, "meta": node.meta,
-        "description": node.description, "config": node.config.values, "columns": crate::manifest::columns(&node.columns),
-        "depends_on": {"nodes": node.depends_on},
-    });
-    Subject {
-        unique_id: node.unique_id.clone(),
-        name: node.name.clone(),
-        package: node.package_name.clone(),
-        this: Some(node.relation.clone()),
-        config: node.config.clone(),
-        model,
-    }
-}
-
-/// An error in a generic test's call is shown at the test's entry.
-pub(crate) fn relocate(diagnostic: Box<Diagnostic>, origin: &NodeOrigin) -> Box<Diagnostic> {
-    match &origin.schema {
-        Some((file, range)) => {
-            let related = diagnostic.related.iter().filter(|l| l.file != origin.file.path).cloned().collect();
-            Box::new(Diagnostic { related, ..diagnostic.at(file, range.clone()) })
-        }
-        None => diagnostic,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     diagnostic::Diagnostic,
     graph::Graph,
     jinja::{
-        faults::Fault,
+        fault::Fault,
         scan::{TagKind, Token, tags, tokens, unquote},
     },
     node::{RefArgs, UniqueId},

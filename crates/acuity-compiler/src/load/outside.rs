@@ -1,6 +1,6 @@
 //! What lies outside of the project's own models: sources and exposures.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
@@ -13,10 +13,7 @@ use super::{
 use crate::{
     config::NodeConfig,
     diagnostic::{Diagnostic, suggestion},
-    jinja::{
-        context::Subject,
-        render::{Job, render},
-    },
+    jinja::job::{Job, render},
     node::{Exposure, RefArgs, Relation, Source},
     project::NodeOrigin,
     text::SourceFile,
@@ -98,16 +95,7 @@ impl Builder<'_> {
         }
         let range = keys.iter().find_map(|k| patch.yaml.get(k)).map_or(patch.name_range.clone(), |y| y.range.clone());
         let file = Arc::new(SourceFile::new(patch.file.path.clone(), text.clone()));
-        let subject = Subject { package: patch.package.clone(), ..Subject::default() };
-        let job = Job {
-            world: &self.world,
-            project: None,
-            subject,
-            file: &file,
-            range: 0..file.text.len(),
-            locals: BTreeMap::new(),
-        };
-        match render(&job, None) {
+        match render(&Job::text(&self.world, &file, &patch.package), None) {
             Ok(rendered) => rendered.text,
             Err(diagnostic) => {
                 self.out.push(diagnostic.at(&patch.file, range));

@@ -14,12 +14,8 @@ use minijinja::{
     value::{Tuple, ValueKind},
 };
 
-use crate::jinja::{
-    amount,
-    context::{Caller, Scope},
-    faults::fault,
-    values::{Dict, List},
-};
+use super::{Dict, List, amount};
+use crate::jinja::fault::fault;
 
 /// Lists, mappings and tuples in each other.
 const MAX_DEPTH: usize = 150;
@@ -27,9 +23,16 @@ const MAX_DEPTH: usize = 150;
 /// Values in the tuples of one value.
 const MAX_VALUES: usize = 1_000_000;
 
-/// Objects of the engine that hold values and can change, by the names of their types: a list of them could hold itself.
-const NOT_KEPT: &[(&str, &str)] =
-    &[("Namespace", "a namespace"), ("Loop", "'loop'"), ("Cycler", "a cycler"), ("Joiner", "a joiner")];
+/// Objects that hold values and can change, by the names of their types: a list of them could hold itself. The last two are
+/// [`crate::jinja::scope`]'s.
+const NOT_KEPT: &[(&str, &str)] = &[
+    ("Namespace", "a namespace"),
+    ("Loop", "'loop'"),
+    ("Cycler", "a cycler"),
+    ("Joiner", "a joiner"),
+    ("Caller", "'caller'"),
+    ("Scope", "'context'"),
+];
 
 /// One value being looked at.
 struct Keeper {
@@ -153,13 +156,8 @@ impl Keeper {
 fn refuse(value: &Value) -> Result<(), Error> {
     let Some(object) = value.as_object() else { return Ok(()) };
     let name = object.type_name().rsplit("::").next().unwrap_or_default();
-    let own = match (object.downcast_ref::<Caller>(), object.downcast_ref::<Scope>()) {
-        (Some(_), _) => Some("'caller'"),
-        (_, Some(_)) => Some("'context'"),
-        _ => None,
-    };
-    match own.or_else(|| NOT_KEPT.iter().find(|(known, _)| *known == name).map(|(_, what)| *what)) {
-        Some(what) => Err(fault(
+    match NOT_KEPT.iter().find(|(known, _)| *known == name) {
+        Some((_, what)) => Err(fault(
             "unsupported",
             format!("{what} cannot be put into a list, a mapping or a namespace"),
             Some("put its values in, or give it a name with {% set %}".to_owned()),

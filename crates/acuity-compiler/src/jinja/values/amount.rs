@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use minijinja::Error;
 
-use crate::jinja::faults::fault;
+use crate::jinja::fault::fault;
 
 /// Items that a render may turn into text or JSON.
 pub(crate) const MAX_WRITTEN: usize = 2_000_000;

@@ -1,5 +1,9 @@
 //! Lists and mappings that change in place, as Python's do.
 
+pub(crate) mod amount;
+pub(crate) mod held;
+pub(crate) mod relation;
+
 use std::{
     fmt,
     sync::{
@@ -14,8 +18,6 @@ use minijinja::{
     value::{Enumerator, Object, ObjectRepr, ValueKind},
 };
 use serde_json::Value as Json;
-
-use crate::jinja::{amount, held};
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -357,16 +359,14 @@ pub(crate) fn to_json(value: &Value) -> Json {
             Some(_) => Json::Null,
             None => Json::String(value.to_string()),
         },
-        ValueKind::Map if value.downcast_object_ref::<crate::jinja::relation::RelationValue>().is_none() => {
-            match all(value) {
-                Some(keys) if amount::write(keys.len()) => {
-                    let entry = |key: &Value| (key.to_string(), to_json(&value.get_item(key).unwrap_or_default()));
-                    Json::Object(keys.iter().map(entry).collect())
-                }
-                Some(_) => Json::Null,
-                None => Json::String(value.to_string()),
+        ValueKind::Map if value.downcast_object_ref::<relation::RelationValue>().is_none() => match all(value) {
+            Some(keys) if amount::write(keys.len()) => {
+                let entry = |key: &Value| (key.to_string(), to_json(&value.get_item(key).unwrap_or_default()));
+                Json::Object(keys.iter().map(entry).collect())
             }
-        }
+            Some(_) => Json::Null,
+            None => Json::String(value.to_string()),
+        },
         ValueKind::Undefined | ValueKind::None => Json::Null,
         ValueKind::Bool => Json::Bool(value.is_true()),
         ValueKind::Number => serde_json::to_value(value).unwrap_or(Json::Null),

@@ -1,67 +1,18 @@
 //! Errors of templates as findings with places in the project's files.
 
-use std::{collections::BTreeMap, error::Error as _, fmt};
+use std::{collections::BTreeMap, error::Error as _};
 
-use minijinja::{Error, ErrorKind, Value};
+use minijinja::{Error, ErrorKind};
 
+use super::{CallTemplate, Origin, World};
 use crate::{
     diagnostic::{Diagnostic, suggestion},
-    jinja::world::{CallTemplate, Origin, World},
+    jinja::fault::{Fault, find},
 };
 
-/// A mistake that one of dbt's functions found.
-#[derive(Debug, Clone)]
-pub(crate) struct Fault {
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
-    pub(crate) help: Option<String>,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Fault {}
-
-/// A fault as the engine passes it on.
-pub(crate) fn fault(code: &'static str, message: impl Into<String>, help: Option<String>) -> Error {
-    let fault = Fault { code, message: message.into(), help };
-    Error::new(ErrorKind::InvalidOperation, fault.message.clone()).with_source(fault)
-}
-
-/// `return()` on its way to the macro that it ends, with the fuel that the macro has used up.
-#[derive(Debug)]
-pub(crate) struct Return(pub(crate) Value, pub(crate) u64);
-
-impl fmt::Display for Return {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("return() outside of a macro")
-    }
-}
-
-impl std::error::Error for Return {}
-
-/// The value of a `return()` somewhere in the chain, and the fuel it took.
-pub(crate) fn returned(error: &Error) -> Option<(Value, u64)> {
-    find::<Return>(error).map(|r| (r.0.clone(), r.1))
-}
-
-/// The first error of a type in the chain.
-pub(crate) fn find<T: std::error::Error + 'static>(error: &Error) -> Option<&T> {
-    let mut next: Option<&(dyn std::error::Error + 'static)> = error.source();
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<T>() {
-            return Some(found);
-        }
-        next = error.source();
-    }
-    None
-}
-
 /// A template error with all its places: first the outermost, which is the model's own line, then the macros on the way in.
-pub(crate) fn diagnostic(world: &World, local: &BTreeMap<String, Origin>, error: &Error) -> Diagnostic {
+/// `names` are those that every template sees, for suggestions.
+pub(crate) fn diagnostic(world: &World, local: &BTreeMap<String, Origin>, names: &[&str], error: &Error) -> Diagnostic {
     let mut chain: Vec<&Error> = vec![error];
     let mut next = error.source();
     while let Some(error) = next {
@@ -114,7 +65,7 @@ pub(crate) fn diagnostic(world: &World, local: &BTreeMap<String, Origin>, error:
             diagnostic = diagnostic.related(format!("in {}", origin.what), &origin.file, place);
         }
         if std::ptr::eq(*error, innermost) && diagnostic.code == "jinja-undefined" {
-            undefined(world, name, culprit, &source, &mut diagnostic);
+            undefined(world, name, (culprit, &source), names, &mut diagnostic);
         }
     }
     // Of a long way through macros, both ends tell enough.
@@ -148,15 +99,21 @@ fn place_in(source: &str, name: &str) -> Option<std::ops::Range<usize>> {
 }
 
 /// Names what is undefined and the nearest name that is not.
-fn undefined(world: &World, template: &str, culprit: Option<&str>, source: &str, diagnostic: &mut Diagnostic) {
+fn undefined(
+    world: &World,
+    template: &str,
+    (culprit, source): (Option<&str>, &str),
+    names: &[&str],
+    diagnostic: &mut Diagnostic,
+) {
     let first = || source.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == '.').collect();
     let name: String = culprit.map_or_else(first, str::to_owned);
     if name.is_empty() {
         return;
     }
     let package = template.split('.').nth(1).unwrap_or(&world.root);
-    let names = world.macro_names(package);
-    let known = names.iter().map(String::as_str).chain(crate::jinja::context::NAMES.iter().copied());
+    let macros = world.macro_names(package);
+    let known = macros.iter().map(String::as_str).chain(names.iter().copied());
     diagnostic.message = format!("'{name}' is undefined");
     if diagnostic.help.is_none() {
         diagnostic.help = suggestion(&name, known)
