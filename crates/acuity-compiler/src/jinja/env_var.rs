@@ -3,7 +3,7 @@
 use minijinja::{Error, Value};
 
 use crate::{
-    fs::FileSystem,
+    files::FileSystem,
     jinja::fault::fault,
     secrets::{self, Secrets},
 };

@@ -6,6 +6,8 @@ use minijinja::{Error, OutputSpanKind, Value};
 
 use crate::{
     diagnostic::Diagnostic,
+    files::SourceFile,
+    jinja::source_map::{Segment, SourceMap},
     jinja::{
         bounds, fault, names,
         prepare::prepare,
@@ -14,9 +16,7 @@ use crate::{
         values::amount,
         world::{Origin, World, call_templates, explain},
     },
-    source_map::{Segment, SourceMap},
     state::RunState,
-    text::SourceFile,
 };
 
 /// What to render.

@@ -18,5 +18,6 @@ pub(crate) mod prepare;
 pub(crate) mod render;
 pub(crate) mod scan;
 pub(crate) mod scope;
+pub(crate) mod source_map;
 pub(crate) mod values;
 pub(crate) mod world;

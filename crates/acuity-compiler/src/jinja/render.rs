@@ -14,12 +14,12 @@ use minijinja::{Error, ErrorKind, Value};
 use serde_json::Value as Json;
 
 use crate::{
-    config::NodeConfig,
+    definitions::config::NodeConfig,
+    definitions::{Column, Node, RefArgs, Relation, UniqueId},
     jinja::{
         fault::Fault,
         world::{CallTemplate, World},
     },
-    node::{Column, Node, RefArgs, Relation, UniqueId},
     state::QueryRows,
 };
 

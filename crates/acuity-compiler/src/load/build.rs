@@ -20,9 +20,10 @@ use super::{
     tests_of::{At, generic},
 };
 use crate::{
-    config::{NodeConfig, from_tree},
+    definitions::config::{NodeConfig, from_tree},
+    definitions::{Column, Doc, Exposure, Node, Relation, ResourceType, Source, TestMetadata, UniqueId},
     diagnostic::{Diagnostic, suggestion},
-    graph::Graph,
+    files::SourceFile,
     jinja::{
         job::{Job, render},
         render::{Captured, Subject},
@@ -30,9 +31,8 @@ use crate::{
         world::World,
     },
     load::schema::TestEntry,
-    node::{Column, Doc, Exposure, Node, Relation, ResourceType, Source, TestMetadata, UniqueId},
+    project::graph::Graph,
     project::{LoadOptions, NodeOrigin, ProjectData},
-    text::SourceFile,
     yaml::Yaml,
 };
 

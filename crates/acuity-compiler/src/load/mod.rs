@@ -24,6 +24,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
     digest::hex,
+    files::SourceFile,
     jinja::{
         blocks::{Block, BlockKind, cut},
         engine,
@@ -32,7 +33,6 @@ use crate::{
     },
     project::{LoadOptions, Project},
     secrets::Secrets,
-    text::SourceFile,
     yaml,
 };
 use schema::SchemaFile;

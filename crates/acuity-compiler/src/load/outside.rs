@@ -11,12 +11,12 @@ use super::{
     tests_of::At,
 };
 use crate::{
-    config::NodeConfig,
+    definitions::config::NodeConfig,
+    definitions::{Exposure, RefArgs, Relation, Source},
     diagnostic::{Diagnostic, suggestion},
+    files::SourceFile,
     jinja::job::{Job, render},
-    node::{Exposure, RefArgs, Relation, Source},
     project::NodeOrigin,
-    text::SourceFile,
     yaml::Yaml,
 };
 

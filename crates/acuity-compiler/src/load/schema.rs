@@ -10,10 +10,10 @@ use super::{
     settings::{texts, unknown_keys},
 };
 use crate::{
-    config::as_list,
+    definitions::Column,
+    definitions::config::as_list,
     diagnostic::Diagnostic,
-    node::Column,
-    text::SourceFile,
+    files::SourceFile,
     yaml::{Yaml, YamlValue},
 };
 
@@ -430,7 +430,7 @@ pub(crate) fn map(yaml: Option<&Yaml>) -> Map<String, Json> {
 
 /// A setting that may also be given outside of `config:`; both places add up.
 fn add(config: &mut Map<String, Json>, key: &str, value: Json) {
-    let mut all = crate::config::NodeConfig::default();
+    let mut all = crate::definitions::config::NodeConfig::default();
     all.merge(&Map::from_iter([(key.to_owned(), value)]));
     all.merge(&Map::from_iter(config.get(key).map(|v| (key.to_owned(), v.clone()))));
     config.extend(all.values);

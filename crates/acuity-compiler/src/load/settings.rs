@@ -10,8 +10,10 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde_json::{Map, Value as Json};
 
 use crate::{
+    definitions::{Target, TargetKind, Written},
     diagnostic::{Diagnostic, suggestion},
-    fs::FileSystem,
+    files::FileSystem,
+    files::SourceFile,
     jinja::{
         bounds::{self, TooLong},
         env_var::{Place, env_var},
@@ -19,9 +21,7 @@ use crate::{
         scan::{Tag, TagKind, tags},
         values::{self, amount},
     },
-    node::{Target, TargetKind, Written},
     secrets,
-    text::SourceFile,
     yaml::{self, Yaml, YamlValue},
 };
 
@@ -362,7 +362,7 @@ pub(crate) fn project_file(
 
 /// The chosen output of profiles.yml.
 pub(crate) fn target(
-    options: &crate::LoadOptions,
+    options: &crate::project::LoadOptions,
     project: &ProjectFile,
     jinja: &SettingsJinja,
     out: &mut Vec<Diagnostic>,
@@ -393,7 +393,8 @@ pub(crate) fn target(
             return None;
         }
     };
-    let file = SourceFile::with_secrets(shown, text, &super::known::is_harmless);
+    let lines = secrets::mask::lines(&text, &super::known::is_harmless);
+    let file = SourceFile::new(shown, text).shown_as(lines);
     let mut profiles = match yaml::parse(&file) {
         Ok(yaml) => yaml,
         Err(diagnostic) => {

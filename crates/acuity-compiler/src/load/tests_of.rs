@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, suggestion},
+    files::SourceFile,
     jinja::world::World,
-    text::SourceFile,
 };
 
 /// A generic test ready to be parsed.

@@ -6,9 +6,9 @@ mod yaml;
 use std::collections::BTreeSet;
 
 use crate::{
-    config::as_list,
+    definitions::config::as_list,
+    definitions::{ResourceType, UniqueId},
     diagnostic::{Diagnostic, Diagnostics},
-    node::{ResourceType, UniqueId},
     project::{Project, ProjectData},
 };
 

@@ -6,12 +6,12 @@ use serde_json::Value as Json;
 
 use crate::{
     digest::hex,
+    files::SourceFile,
     jinja::{
         arguments::named,
         scope::Scope,
         values::{from_json, to_json},
     },
-    text::SourceFile,
     yaml,
 };
 

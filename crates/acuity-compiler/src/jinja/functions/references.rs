@@ -3,13 +3,13 @@
 use minijinja::{Error, ErrorKind, State, Value};
 
 use crate::{
+    definitions::{RefArgs, Relation},
     jinja::{
         arguments::{split, text},
         fault::fault,
         scope::Scope,
         values::relation::RelationValue,
     },
-    node::{RefArgs, Relation},
 };
 
 /// Where a node stands as long as nothing is linked: templates may print it, nobody keeps it.

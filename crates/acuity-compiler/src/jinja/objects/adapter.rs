@@ -9,6 +9,7 @@ use minijinja::{
 
 use super::api;
 use crate::{
+    definitions::Relation,
     jinja::{
         arguments::{missing, named, text},
         fault::fault,
@@ -17,7 +18,6 @@ use crate::{
         scope::Scope,
         values::{List, relation::RelationValue},
     },
-    node::Relation,
 };
 
 #[derive(Debug)]

@@ -8,12 +8,12 @@ use minijinja::{
 };
 
 use crate::{
+    definitions::Relation,
     jinja::{
         arguments::named,
         scope::{Function, Scope},
         values::{Dict, relation::RelationValue},
     },
-    node::Relation,
 };
 
 pub(super) fn value(scope: &Scope) -> Value {

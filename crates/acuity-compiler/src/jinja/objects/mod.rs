@@ -27,7 +27,7 @@ pub(super) const OBJECTS: &[Name] = &[
     ("builtins", Plain(builtins)),
     ("config", Builtin(config::value)),
     ("context", Plain(|scope| scope.clone().into_value())),
-    ("dbt_version", Plain(|_| Value::from(crate::DBT_VERSION))),
+    ("dbt_version", Plain(|_| Value::from(crate::definitions::DBT_VERSION))),
     ("exceptions", Plain(exceptions::value)),
     ("execute", Plain(|scope| Value::from(scope.render.execute))),
     ("flags", Plain(flags)),

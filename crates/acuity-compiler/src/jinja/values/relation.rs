@@ -7,7 +7,7 @@ use minijinja::{
     value::{Enumerator, Kwargs, Object, ObjectRepr, from_args},
 };
 
-use crate::node::Relation;
+use crate::definitions::Relation;
 
 /// What `ref()`, `source()` and `this` give.
 #[derive(Debug, Clone)]

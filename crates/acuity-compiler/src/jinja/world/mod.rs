@@ -11,16 +11,16 @@ use minijinja::Environment;
 use serde_json::{Map, Value as Json};
 
 use crate::{
+    definitions::{Macro, Target},
     diagnostic::Diagnostic,
-    fs::FileSystem,
+    files::FileSystem,
+    files::SourceFile,
     jinja::{
         blocks::{Block, BlockKind, Parameter},
         bounds,
         prepare::{CallBody, Prepared, prepare_macro},
     },
-    node::{Macro, Target},
     secrets::Secrets,
-    text::SourceFile,
 };
 
 /// A macro ready to be called.

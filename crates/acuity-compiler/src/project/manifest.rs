@@ -3,8 +3,8 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
+    definitions::{Column, Node, ResourceType, Source, UniqueId},
     digest::md5,
-    node::{Column, Node, ResourceType, Source, UniqueId},
     project::{Project, ProjectData},
 };
 
@@ -227,7 +227,7 @@ impl Project {
         json!({
             "metadata": {
                 "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
-                "dbt_version": crate::DBT_VERSION,
+                "dbt_version": crate::definitions::DBT_VERSION,
                 "generated_at": data.run_started_at,
                 "invocation_id": data.invocation_id,
                 "invocation_started_at": data.run_started_at,

@@ -1,22 +1,25 @@
-//! A node to GoogleSQL.
+//! A node to GoogleSQL; what its columns are and come from.
+
+pub(crate) mod check;
+pub(crate) mod lineage;
 
 use std::{ops::Range, sync::Arc};
 
 use indexmap::{IndexMap, IndexSet};
 
 use crate::{
+    definitions::{Node, ResourceType, UniqueId},
     diagnostic::{Diagnostic, Diagnostics},
+    files::SourceFile,
+    jinja::source_map::SourceMap,
     jinja::{
         job::{Job, Rendered, render},
         render::Subject,
         values,
     },
-    lookup::cte_name,
-    node::{Node, ResourceType, UniqueId},
     project::Project,
-    source_map::SourceMap,
+    project::cte_name,
     state::RunState,
-    text::SourceFile,
 };
 
 /// Rendered SQL.
@@ -121,7 +124,7 @@ impl Project {
         if let Some((file, range)) = &origin.schema {
             // The call of a generic test was written here, not by a person; people see the schema file.
             let whole = 0..rendered.text.len();
-            rendered.map = SourceMap::new(vec![crate::source_map::Segment {
+            rendered.map = SourceMap::new(vec![crate::jinja::source_map::Segment {
                 out: whole,
                 file: file.clone(),
                 source: range.clone(),

@@ -2,7 +2,7 @@
 
 use std::{ops::Range, path::PathBuf};
 
-use crate::diagnostic::{Position, Span};
+use acuity_sql::{Position, Span};
 
 /// A file of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,14 +24,9 @@ impl SourceFile {
         Self { path: path.into(), text, lines, shown: None }
     }
 
-    /// A file that may hold secrets: messages show values of harmless keys only.
-    pub(crate) fn with_secrets(
-        path: impl Into<PathBuf>,
-        text: impl Into<String>,
-        harmless: &dyn Fn(&str) -> bool,
-    ) -> Self {
-        let file = Self::new(path, text);
-        Self { shown: Some(crate::secrets::mask::lines(&file.text, harmless)), ..file }
+    /// A file that may hold secrets: messages show these lines in place of its own.
+    pub(crate) fn shown_as(self, lines: Vec<String>) -> Self {
+        Self { shown: Some(lines), ..self }
     }
 
     /// The place of a byte; one beyond the end is the end.

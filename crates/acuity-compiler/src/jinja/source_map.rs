@@ -4,7 +4,7 @@ use std::{ops::Range, path::PathBuf, sync::Arc};
 
 use crate::{
     diagnostic::{Position, Span},
-    text::SourceFile,
+    files::SourceFile,
 };
 
 /// A stretch of the SQL and where it came from.

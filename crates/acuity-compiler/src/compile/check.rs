@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_sql::{Catalog, OutputColumn, Type};
 
+use super::Compiled;
 use crate::{
-    diagnostic::{Diagnostic, Position, Severity},
-    node::{Relation, ResourceType, UniqueId},
+    definitions::{Relation, ResourceType, UniqueId},
+    diagnostic::Diagnostic,
     project::Project,
     state::RunState,
 };
@@ -166,7 +167,7 @@ impl Project {
             node.columns.values().map(|column| (column.name.as_str(), column.data_type.as_deref())).collect();
         let actual: Vec<(String, Type)> =
             columns.iter().map(|column| (column.name.clone(), column.data_type.clone())).collect();
-        let broken = crate::contract::breaches(&declared, &actual);
+        let broken = crate::definitions::contract::breaches(&declared, &actual);
         (!broken.is_empty()).then(|| {
             Diagnostic::error("contract", format!("the contract of '{}' is broken: {}", node.name, broken.join("; ")))
                 .in_file(&node.file)
@@ -189,17 +190,12 @@ impl Project {
     }
 
     /// A finding in compiled SQL as one at the model's own line.
-    pub fn sql_diagnostic(&self, compiled: &crate::Compiled, error: &acuity_sql::Diagnostic) -> Diagnostic {
+    pub fn sql_diagnostic(&self, compiled: &Compiled, error: &acuity_sql::Diagnostic) -> Diagnostic {
         let code = format!("sql-{}", error.code);
-        let mut diagnostic = match error.severity {
-            acuity_sql::Severity::Error => Diagnostic::error(code, error.message.clone()),
-            acuity_sql::Severity::Warning => Diagnostic::warning(code, error.message.clone()),
-        };
-        debug_assert!(matches!(diagnostic.severity, Severity::Error | Severity::Warning));
-        diagnostic.help = error.help.clone();
-        let point = |p: acuity_sql::Position| Position { line: p.line, column: p.column };
+        let mut diagnostic = Diagnostic::error(code, error.message.clone()).maybe_help(error.help.clone());
+        diagnostic.severity = error.severity;
         if let Some(span) = &error.span
-            && let Some(place) = compiled.source_map.locate(&compiled.sql, point(span.start), point(span.end))
+            && let Some(place) = compiled.source_map.locate(&compiled.sql, span.start, span.end)
         {
             diagnostic.file = Some(place.file);
             diagnostic.span = Some(place.span);

@@ -6,9 +6,9 @@ use acuity_sql::ColumnRef;
 use serde_json::{Value as Json, json};
 
 use crate::{
-    check::CheckReport,
+    compile::check::CheckReport,
+    definitions::{Relation, UniqueId},
     diagnostic::{Diagnostic, Diagnostics, suggestion},
-    node::{Relation, UniqueId},
     project::Project,
     state::RunState,
 };

@@ -8,7 +8,7 @@ use petgraph::{
     graph::{DiGraph, NodeIndex},
 };
 
-use crate::node::UniqueId;
+use crate::definitions::UniqueId;
 
 /// The graph of nodes, sources and exposures; an edge leads from what is read to what reads it.
 #[derive(Debug, Clone, Default)]

@@ -1,4 +1,10 @@
-//! A project in memory.
+//! A project in memory: what was read, linked.
+
+pub(crate) mod graph;
+mod lookup;
+pub(crate) mod manifest;
+
+pub(crate) use lookup::cte_name;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,12 +17,12 @@ use std::{
 use serde_json::{Map, Value as Json};
 
 use crate::{
+    definitions::{Doc, Exposure, Macro, Node, RefArgs, ResourceType, Source, Target, UniqueId},
     diagnostic::{Diagnostic, Diagnostics, suggestion},
-    fs::{FileSystem, OsFileSystem},
-    graph::Graph,
+    files::SourceFile,
+    files::{FileSystem, OsFileSystem},
     jinja::{fault::Fault, world::World},
-    node::{Doc, Exposure, Macro, Node, RefArgs, ResourceType, Source, Target, UniqueId},
-    text::SourceFile,
+    project::graph::Graph,
 };
 
 /// Where a project is and how it is to be read.

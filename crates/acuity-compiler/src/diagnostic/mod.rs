@@ -1,41 +1,16 @@
 //! What is wrong with a project, and where.
 
+mod render;
+
 use std::{
     fmt,
     path::{Path, PathBuf},
 };
 
+pub use acuity_sql::{Position, Severity, Span};
 use serde::Serialize;
 
-use crate::text::SourceFile;
-
-/// A place in a file; both numbers count from 1, columns in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Position {
-    /// Line, from 1.
-    pub line: u32,
-    /// Character in the line, from 1.
-    pub column: u32,
-}
-
-/// A stretch of a file; `end` is the place after the last character.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Span {
-    /// First character.
-    pub start: Position,
-    /// After the last character.
-    pub end: Position,
-}
-
-/// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// The project, or this node, cannot be used.
-    Error,
-    /// It works, but deserves a look.
-    Warning,
-}
+use crate::files::SourceFile;
 
 /// A place with a remark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -147,13 +122,13 @@ impl Diagnostic {
 
     /// The finding with excerpt and carets; `color` adds ANSI colours.
     pub fn render(&self, color: bool) -> String {
-        crate::render::full(self, color)
+        render::full(self, color)
     }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if f.alternate() { f.write_str(&self.render(false)) } else { f.write_str(&crate::render::line(self)) }
+        if f.alternate() { f.write_str(&self.render(false)) } else { f.write_str(&render::line(self)) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use acuity_sql::Type;
 
-use crate::config::NodeConfig;
+use crate::definitions::config::NodeConfig;
 
 impl NodeConfig {
     /// Whether the model's columns are promised.

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::{config::NodeConfig, diagnostic::Diagnostic, text::SourceFile};
+use crate::{definitions::config::NodeConfig, diagnostic::Diagnostic, files::SourceFile};
 
 /// dbt's name of a node: `model.acuity.sofa`.
 pub type UniqueId = String;

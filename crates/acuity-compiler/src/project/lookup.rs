@@ -3,13 +3,13 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
+    definitions::{RefArgs, Relation, ResourceType},
     jinja::{
         fault::Fault,
         render::{Lookup, Referred},
     },
-    manifest,
-    node::{RefArgs, Relation, ResourceType},
     project::ProjectData,
+    project::manifest,
 };
 
 /// The name under which an ephemeral model stands in the SQL of others.
