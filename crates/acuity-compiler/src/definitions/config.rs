@@ -35,6 +35,28 @@ fn merge_grants(mine: &mut Map<String, Json>, theirs: &Map<String, Json>) {
     }
 }
 
+/// What a test takes for granted that says nothing else.
+impl NodeConfig {
+    /// Whether rows that fail are an error or a warning.
+    pub const SEVERITY: &'static str = "error";
+    /// When the number of failures is a warning, or an error.
+    pub const FAILS_IF: &'static str = "!= 0";
+    /// What counts the failures.
+    pub const FAIL_CALC: &'static str = "count(*)";
+
+    /// The settings of every test before those that the project gives.
+    pub(crate) fn of_tests() -> Map<String, Json> {
+        Map::from_iter([
+            ("enabled".to_owned(), Json::Bool(true)),
+            ("materialized".to_owned(), "test".into()),
+            ("severity".to_owned(), Self::SEVERITY.to_uppercase().into()),
+            ("warn_if".to_owned(), Self::FAILS_IF.into()),
+            ("error_if".to_owned(), Self::FAILS_IF.into()),
+            ("fail_calc".to_owned(), Self::FAIL_CALC.into()),
+        ])
+    }
+}
+
 impl NodeConfig {
     /// Takes in settings that have the last word.
     pub(crate) fn merge(&mut self, other: &Map<String, Json>) {
@@ -110,7 +132,7 @@ impl NodeConfig {
 
     /// `error` or `warn`, in lower case.
     pub fn severity(&self) -> String {
-        self.text("severity").unwrap_or("error").to_lowercase()
+        self.text("severity").unwrap_or(Self::SEVERITY).to_lowercase()
     }
 
     /// SQL to run before, each with its Jinja still in it.

@@ -177,6 +177,51 @@ pub struct Node {
     pub unrendered_config: Map<String, Json>,
 }
 
+/// The file that a node is written in.
+pub(crate) struct WrittenIn {
+    pub(crate) package_name: String,
+    /// Below the folder of its kind.
+    pub(crate) path: String,
+    /// From the package's folder.
+    pub(crate) original_file_path: String,
+    /// Relative to the project folder.
+    pub(crate) file: PathBuf,
+}
+
+impl Node {
+    /// A node of which nothing is known but its name and its file.
+    pub(crate) fn new(unique_id: UniqueId, name: String, resource_type: ResourceType, written: WrittenIn) -> Self {
+        Self {
+            unique_id,
+            resource_type,
+            package_name: written.package_name,
+            path: written.path,
+            original_file_path: written.original_file_path,
+            file: written.file,
+            fqn: Vec::new(),
+            raw_code: String::new(),
+            config: NodeConfig::default(),
+            relation: Relation { database: None, schema: String::new(), identifier: name.clone() },
+            alias: name.clone(),
+            name,
+            description: String::new(),
+            columns: IndexMap::new(),
+            tags: Vec::new(),
+            meta: Map::new(),
+            refs: Vec::new(),
+            sources: Vec::new(),
+            depends_on: Vec::new(),
+            depends_on_macros: Vec::new(),
+            checksum: String::new(),
+            patch_path: None,
+            test: None,
+            column_name: None,
+            attached_node: None,
+            unrendered_config: Map::new(),
+        }
+    }
+}
+
 /// A table that the project reads and does not make.
 #[derive(Debug, Clone)]
 pub struct Source {

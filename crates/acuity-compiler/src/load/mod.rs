@@ -1,16 +1,21 @@
 //! Reading a project: every file once, findings collected rather than stopping at the first.
 
-pub(crate) mod build;
+mod build;
+mod checks;
+mod exposures;
+mod generic_tests;
+mod keys;
 mod known;
 mod link;
 mod naming;
-mod outside;
 mod packages;
 mod patches;
 mod policy_tags;
+mod relations;
 mod schema;
+mod selectors;
 mod settings;
-mod tests_of;
+mod sources;
 
 use std::{
     collections::BTreeMap,

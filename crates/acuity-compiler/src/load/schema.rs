@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
 use super::{
+    keys::{COLUMN, EXPOSURE, MACRO, NODE, SOURCE, TABLE, TEST_CONFIG, TOP},
     policy_tags,
     settings::{texts, unknown_keys},
 };
@@ -54,131 +55,17 @@ pub(crate) struct SchemaFile {
     pub(crate) yaml: Yaml,
 }
 
-const TOP: &[&str] = &[
-    "version",
-    "models",
-    "seeds",
-    "snapshots",
-    "sources",
-    "exposures",
-    "macros",
-    "analyses",
-    "tests",
-    "data_tests",
-    "unit_tests",
-    "groups",
-    "metrics",
-    "semantic_models",
-    "saved_queries",
-    "functions",
-    "anchors",
-];
-const NODE: &[&str] = &[
-    "name",
-    "description",
-    "docs",
-    "meta",
-    "tags",
-    "config",
-    "columns",
-    "tests",
-    "data_tests",
-    "latest_version",
-    "versions",
-    "access",
-    "constraints",
-    "group",
-    "deprecation_date",
-    "time_spine",
-    "primary_key",
-];
-const COLUMN: &[&str] = &[
-    "name",
-    "description",
-    "data_type",
-    "tests",
-    "data_tests",
-    "meta",
-    "tags",
-    "quote",
-    "constraints",
-    "config",
-    "docs",
-    "granularity",
-    "policy_tags",
-    "dimension",
-    "entity",
-];
-const SOURCE: &[&str] = &[
-    "name",
-    "description",
-    "database",
-    "project",
-    "schema",
-    "dataset",
-    "loader",
-    "loaded_at_field",
-    "loaded_at_query",
-    "meta",
-    "tags",
-    "config",
-    "overrides",
-    "freshness",
-    "quoting",
-    "tables",
-    "unrendered_database",
-    "unrendered_schema",
-];
-const TABLE: &[&str] = &[
-    "name",
-    "description",
-    "identifier",
-    "columns",
-    "tests",
-    "data_tests",
-    "meta",
-    "tags",
-    "config",
-    "freshness",
-    "loaded_at_field",
-    "loaded_at_query",
-    "quoting",
-    "external",
-    "loader",
-    "docs",
-];
-const EXPOSURE: &[&str] = &[
-    "name",
-    "label",
-    "type",
-    "owner",
-    "description",
-    "maturity",
-    "url",
-    "depends_on",
-    "tags",
-    "meta",
-    "config",
-    "enabled",
-];
-const MACRO: &[&str] = &["name", "description", "arguments", "meta", "docs", "config"];
-/// Settings of a test that may stand beside its arguments.
-const TEST_CONFIG: &[&str] = &[
-    "severity",
-    "tags",
-    "enabled",
-    "where",
-    "limit",
-    "warn_if",
-    "error_if",
-    "fail_calc",
-    "store_failures",
-    "store_failures_as",
-    "meta",
-    "database",
-    "schema",
-    "alias",
-];
+impl Patch {
+    /// The package and the folders of the schema file below the folder of its kind.
+    pub(crate) fn folders(&self) -> Vec<String> {
+        let parts: Vec<&str> = self.shown.split('/').collect();
+        let mut fqn = vec![self.package.clone()];
+        if parts.len() > 2 {
+            fqn.extend(parts[1..parts.len() - 1].iter().map(|s| (*s).to_owned()));
+        }
+        fqn
+    }
+}
 
 impl SchemaFile {
     /// Checks the outermost keys.
@@ -418,6 +305,12 @@ impl SchemaFile {
             range,
         })
     }
+}
+
+/// Text that an entry gives under one of these keys, beside or within its `config:`.
+pub(super) fn either_yaml(yaml: &Yaml, keys: &[&str]) -> Option<String> {
+    let found = |y: &Yaml| keys.iter().find_map(|k| y.get(k)).filter(|v| !v.is_null()).and_then(Yaml::scalar);
+    found(yaml).or_else(|| yaml.get("config").and_then(found))
 }
 
 /// The settings of a mapping.

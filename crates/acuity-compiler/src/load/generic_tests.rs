@@ -1,44 +1,140 @@
 //! Generic tests: entries of schema files made into nodes.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use serde_json::{Map, Value as Json};
 
 use super::{
+    build::Builder,
     naming,
     schema::{Patch, TestEntry},
 };
 use crate::{
+    definitions::{Node, NodeConfig, ResourceType, TestMetadata, node::WrittenIn},
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
     jinja::world::World,
+    project::NodeOrigin,
 };
 
+impl Builder<'_> {
+    /// The tests of models and seeds; those of sources are made with them.
+    pub(super) fn generic_tests(&mut self) {
+        let lists: Vec<(ResourceType, Vec<Patch>)> = vec![
+            (ResourceType::Model, self.patches.models.values().cloned().collect()),
+            (ResourceType::Seed, self.patches.seeds.values().cloned().collect()),
+        ];
+        for (kind, patches) in lists {
+            for patch in patches {
+                let node = self.nodes.values().find(|n| n.name == patch.name && n.resource_type == kind);
+                let Some(id) = node.map(|n| n.unique_id.clone()) else { continue };
+                for entry in &patch.tests {
+                    let at = At { expression: format!("ref('{}')", patch.name), name: &patch.name, is_source: false };
+                    self.generic_test(&patch, entry, &at, &id);
+                }
+            }
+        }
+    }
+
+    pub(super) fn generic_test(&mut self, patch: &Patch, entry: &TestEntry, at: &At<'_>, attached: &str) {
+        let Some(test) = generic(&self.world, patch, entry, at, self.out) else { return };
+        let entry = &test.entry;
+        let unique_id = format!("test.{}.{}.{}", patch.package, test.name, test.hash);
+        if let Some(other) = self.origins.get(&unique_id).and_then(|o| o.schema.clone()) {
+            self.out.push(
+                Diagnostic::error("duplicate", format!("the test '{}' is written twice", test.name))
+                    .at(&patch.file, entry.range.clone())
+                    .related("first here", &other.0, other.1)
+                    .help("remove one of them, or give one a 'name'"),
+            );
+            return;
+        }
+        let mut fqn = patch.folders();
+        fqn.push(test.name.clone());
+        let mut config = NodeConfig::default();
+        config.merge(&NodeConfig::of_tests());
+        config.merge(&self.tree("tests", &patch.package, &fqn).values);
+        let mut own = entry.config.clone();
+        for (key, value) in &mut own {
+            if let Some(text) = value.as_str().filter(|t| t.contains("{{")) {
+                *value = self.config_value(patch, &entry.range, key, text);
+            }
+        }
+        config.merge(&own);
+        if let Some(column) = entry.column.as_ref().and_then(|c| patch.columns.get(c)) {
+            config.merge(&Map::from_iter([("tags".to_owned(), Json::from(column.tags.clone()))]));
+        }
+        let written = WrittenIn {
+            package_name: patch.package.clone(),
+            path: format!("{}.sql", test.short),
+            original_file_path: patch.shown.clone(),
+            file: patch.file.path.clone(),
+        };
+        let node = Node {
+            fqn,
+            raw_code: test.raw_code.clone(),
+            relation: self.default_relation(&test.short),
+            alias: test.short.clone(),
+            description: entry.description.clone(),
+            test: Some(TestMetadata {
+                name: entry.name.clone(),
+                namespace: entry.namespace.clone(),
+                kwargs: test.kwargs.clone(),
+            }),
+            column_name: entry.column.clone(),
+            attached_node: (!at.is_source).then(|| attached.to_owned()),
+            unrendered_config: entry.config.clone(),
+            config,
+            ..Node::new(unique_id, test.name.clone(), ResourceType::Test, written)
+        };
+        let origin = NodeOrigin {
+            file: test.template.clone(),
+            arguments: Json::Object(entry.arguments.clone()),
+            schema: Some((patch.file.clone(), entry.range.clone())),
+        };
+        self.finish(node, origin);
+    }
+
+    /// A setting of a test with its Jinja evaluated: text that says true, false or a number becomes one.
+    fn config_value(&mut self, patch: &Patch, range: &Range<usize>, key: &str, text: &str) -> Json {
+        match self.filled(patch, text, range.clone()) {
+            Some(text) if key == "where" => Json::from(text),
+            Some(text) => match text.trim() {
+                "True" | "true" => Json::Bool(true),
+                "False" | "false" => Json::Bool(false),
+                "None" => Json::Null,
+                other => other.parse::<i64>().map_or_else(|_| Json::from(other), Json::from),
+            },
+            None => Json::Null,
+        }
+    }
+}
+
 /// A generic test ready to be parsed.
-pub(crate) struct GenericTest {
-    pub(crate) entry: TestEntry,
+struct GenericTest {
+    pub(super) entry: TestEntry,
     /// The full name: of ids.
-    pub(crate) name: String,
+    pub(super) name: String,
     /// The short name: of files and relations.
-    pub(crate) short: String,
-    pub(crate) hash: String,
+    pub(super) short: String,
+    pub(super) hash: String,
     /// Arguments, the model's expression included.
-    pub(crate) kwargs: Map<String, Json>,
+    pub(super) kwargs: Map<String, Json>,
     /// As dbt writes it.
-    pub(crate) raw_code: String,
+    pub(super) raw_code: String,
     /// What is rendered here.
-    pub(crate) template: Arc<SourceFile>,
+    pub(super) template: Arc<SourceFile>,
 }
 
 /// What a test stands at: `ref('x')` or `source('a', 'b')`, and the name in the test's name.
-pub(crate) struct At<'a> {
-    pub(crate) expression: String,
-    pub(crate) name: &'a str,
-    pub(crate) is_source: bool,
+pub(super) struct At<'a> {
+    pub(super) expression: String,
+    pub(super) name: &'a str,
+    pub(super) is_source: bool,
 }
 
 /// Makes a generic test of an entry.
-pub(crate) fn generic(
+fn generic(
     world: &World,
     patch: &Patch,
     entry: &TestEntry,
