@@ -11,14 +11,13 @@ use crate::{
     definitions::{Node, ResourceType, UniqueId},
     diagnostic::{Diagnostic, Diagnostics},
     files::SourceFile,
-    jinja::source_map::SourceMap,
     jinja::{
         job::{Job, Rendered, render},
         render::Subject,
+        source_map::SourceMap,
         values,
     },
-    project::Project,
-    project::cte_name,
+    project::{Project, cte_name},
     state::RunState,
 };
 

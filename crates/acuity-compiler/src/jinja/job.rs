@@ -7,12 +7,12 @@ use minijinja::{Error, OutputSpanKind, Value};
 use crate::{
     diagnostic::Diagnostic,
     files::SourceFile,
-    jinja::source_map::{Segment, SourceMap},
     jinja::{
         bounds, fault, names,
         prepare::prepare,
         render::{Answer, Ask, Captured, Lookup, Question, Render, Subject},
         scope::Scope,
+        source_map::{Segment, SourceMap},
         values::amount,
         world::{Origin, World, call_templates, explain},
     },

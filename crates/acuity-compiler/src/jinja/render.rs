@@ -14,8 +14,7 @@ use minijinja::{Error, ErrorKind, Value};
 use serde_json::Value as Json;
 
 use crate::{
-    definitions::config::NodeConfig,
-    definitions::{Column, Node, RefArgs, Relation, UniqueId},
+    definitions::{Column, Node, RefArgs, Relation, UniqueId, config::NodeConfig},
     jinja::{
         fault::Fault,
         world::{CallTemplate, World},

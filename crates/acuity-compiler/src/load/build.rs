@@ -19,8 +19,11 @@ use super::{
     settings::ProjectFile,
 };
 use crate::{
-    definitions::config::{NodeConfig, from_tree},
-    definitions::{Column, Doc, Exposure, Node, ResourceType, Source, UniqueId, node::WrittenIn},
+    definitions::{
+        Column, Doc, Exposure, Node, ResourceType, Source, UniqueId,
+        config::{NodeConfig, from_tree},
+        node::WrittenIn,
+    },
     diagnostic::Diagnostic,
     files::SourceFile,
     jinja::{
@@ -29,8 +32,7 @@ use crate::{
         values,
         world::World,
     },
-    project::graph::Graph,
-    project::{LoadOptions, NodeOrigin, ProjectData},
+    project::{LoadOptions, NodeOrigin, ProjectData, graph::Graph},
     yaml::Yaml,
 };
 

@@ -8,8 +8,7 @@ use crate::{
         fault::Fault,
         scan::{TagKind, Token, tags, tokens, unquote},
     },
-    project::ProjectData,
-    project::graph::Graph,
+    project::{ProjectData, graph::Graph},
 };
 
 /// Resolves all calls and builds the graph.

@@ -11,8 +11,7 @@ use super::{
     settings::{texts, unknown_keys},
 };
 use crate::{
-    definitions::Column,
-    definitions::config::as_list,
+    definitions::{Column, config::as_list},
     diagnostic::Diagnostic,
     files::SourceFile,
     yaml::{Yaml, YamlValue},

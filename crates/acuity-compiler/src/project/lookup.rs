@@ -8,8 +8,7 @@ use crate::{
         fault::Fault,
         render::{Lookup, Referred},
     },
-    project::ProjectData,
-    project::manifest,
+    project::{ProjectData, manifest},
 };
 
 /// The name under which an ephemeral model stands in the SQL of others.

@@ -19,8 +19,7 @@ use serde_json::{Map, Value as Json};
 use crate::{
     definitions::{Doc, Exposure, Macro, Node, RefArgs, ResourceType, Source, Target, UniqueId},
     diagnostic::{Diagnostic, Diagnostics, suggestion},
-    files::SourceFile,
-    files::{FileSystem, OsFileSystem},
+    files::{FileSystem, OsFileSystem, SourceFile},
     jinja::{fault::Fault, world::World},
     project::graph::Graph,
 };

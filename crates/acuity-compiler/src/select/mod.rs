@@ -6,8 +6,7 @@ mod yaml;
 use std::collections::BTreeSet;
 
 use crate::{
-    definitions::config::as_list,
-    definitions::{ResourceType, UniqueId},
+    definitions::{ResourceType, UniqueId, config::as_list},
     diagnostic::{Diagnostic, Diagnostics},
     project::{Project, ProjectData},
 };

@@ -13,8 +13,7 @@ use serde_json::{Map, Value as Json};
 use crate::{
     definitions::{Macro, Target},
     diagnostic::Diagnostic,
-    files::FileSystem,
-    files::SourceFile,
+    files::{FileSystem, SourceFile},
     jinja::{
         blocks::{Block, BlockKind, Parameter},
         bounds,
