@@ -29,48 +29,39 @@
 
 #![expect(clippy::result_large_err, reason = "findings are few and end a step; boxing each would only add noise")]
 
-mod check;
-mod compile;
-mod config;
-pub mod contract;
+// Each may use those above it: files -> definitions -> rendered -> linked graph -> compiled.
+mod digest;
+mod files;
+
 mod diagnostic;
-mod fs;
-mod graph;
-mod jinja;
-mod lineage;
-mod load;
-mod manifest;
-mod node;
-mod project;
-mod render;
 mod secrets;
-mod select;
-mod source_map;
-mod state;
-mod text;
 mod yaml;
+
+mod definitions;
+mod state;
+
+mod jinja;
+
+mod project;
+
+mod load;
+
+mod compile;
+mod select;
 
 #[cfg(test)]
 mod tests;
 
-pub use check::CheckReport;
-pub use compile::Compiled;
-pub use config::NodeConfig;
-pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
-pub use fs::{FileSystem, MemoryFileSystem, OsFileSystem};
-pub use graph::Graph;
-pub use lineage::ColumnLineage;
-pub use load::load;
-pub use node::{
-    Column, Doc, Exposure, Macro, Node, RefArgs, Relation, ResourceType, Source, Target, TargetKind, TestMetadata,
-    UniqueId,
+pub use compile::{Compiled, check::CheckReport, lineage::ColumnLineage};
+pub use definitions::{
+    Column, DBT_VERSION, Doc, Exposure, Macro, Node, NodeConfig, RefArgs, Relation, ResourceType, Source, Target,
+    TargetKind, TestMetadata, UniqueId, contract,
 };
-pub use project::{LoadOptions, Project, ProjectData};
+pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
+pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile};
+pub use jinja::source_map::{Location, SourceMap};
+pub use load::load;
+pub use project::{LoadOptions, Project, ProjectData, graph::Graph};
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
-pub use source_map::{Location, SourceMap};
 pub use state::{Offline, QueryRows, RunState};
-pub use text::SourceFile;
-
-/// The version of dbt whose project format, context and artifacts are followed.
-pub const DBT_VERSION: &str = "1.10.0";

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::node::Relation;
+use crate::definitions::Relation;
 
 /// Rows of a query that a template ran.
 #[derive(Debug, Clone, Default, PartialEq)]

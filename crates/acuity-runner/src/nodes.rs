@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acuity_compiler::{Node, Relation, ResourceType, Source};
+use acuity_compiler::{Node, NodeConfig, Relation, ResourceType, Source};
 use acuity_warehouse::{DatasetName, Layout, PartitionBy, RelationName};
 use serde_json::Value;
 
@@ -209,7 +209,7 @@ fn partition(value: &Value) -> Option<Partition> {
 }
 
 /// How the table is stored: dbt-bigquery's keys.
-fn layout(config: &acuity_compiler::NodeConfig) -> Result<Layout, SourceError> {
+fn layout(config: &NodeConfig) -> Result<Layout, SourceError> {
     let number = |key: &str| match config.get(key) {
         None | Some(Value::Null) => Ok(None),
         Some(value) => match value.as_u64().or_else(|| value.as_str().and_then(|text| text.parse().ok())) {
@@ -238,7 +238,7 @@ fn layout(config: &acuity_compiler::NodeConfig) -> Result<Layout, SourceError> {
 
 /// `grants: {roles/bigquery.dataViewer: ['user:a@b.c']}`. What cannot be read is refused: who is not in the list loses
 /// the role.
-fn grants(config: &acuity_compiler::NodeConfig) -> Result<BTreeMap<String, Vec<String>>, SourceError> {
+fn grants(config: &NodeConfig) -> Result<BTreeMap<String, Vec<String>>, SourceError> {
     let wrong = |what: &str, value: &Value| {
         Err(SourceError::new(format!("{what}, not {value}"))
             .with_help("write grants: {roles/bigquery.dataViewer: ['user:someone@example.org']}"))
@@ -315,9 +315,9 @@ fn test(node: &Node) -> TestConfig {
     };
     TestConfig {
         severity_error: config.severity() != "warn",
-        warn_if: text("warn_if", "!= 0"),
-        error_if: text("error_if", "!= 0"),
-        fail_calc: text("fail_calc", "count(*)"),
+        warn_if: text("warn_if", NodeConfig::FAILS_IF),
+        error_if: text("error_if", NodeConfig::FAILS_IF),
+        fail_calc: text("fail_calc", NodeConfig::FAIL_CALC),
         limit: config.get("limit").and_then(Value::as_u64),
         store_failures: config.flag("store_failures").unwrap_or(false),
     }

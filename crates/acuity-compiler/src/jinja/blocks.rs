@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::{
     diagnostic::Diagnostic,
+    files::SourceFile,
     jinja::scan::{Tag, TagKind, Token, tags, tokens},
-    text::SourceFile,
 };
 
 /// What a block is.

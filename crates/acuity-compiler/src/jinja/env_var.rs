@@ -3,8 +3,8 @@
 use minijinja::{Error, Value};
 
 use crate::{
-    fs::FileSystem,
-    jinja::faults::fault,
+    files::FileSystem,
+    jinja::fault::fault,
     secrets::{self, Secrets},
 };
 

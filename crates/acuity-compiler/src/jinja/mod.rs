@@ -1,17 +1,23 @@
 //! dbt's Jinja on minijinja.
+//!
+//! Each module may use those above it: text to templates (`scan`, `blocks`, `bounds`, `prepare`), the values of templates
+//! (`values`), what all templates share (`world`, `engine`), one render and the names it sees (`render`, `scope`), dbt's own
+//! names (`functions`, `objects`, in one table in `names`), and rendering (`job`).
 
-pub(crate) mod amount;
+pub(crate) mod arguments;
 pub(crate) mod blocks;
 pub(crate) mod bounds;
-pub(crate) mod context;
+pub(crate) mod engine;
 pub(crate) mod env_var;
-pub(crate) mod faults;
-pub(crate) mod functions;
-pub(crate) mod held;
+pub(crate) mod fault;
+mod functions;
+pub(crate) mod job;
+mod names;
+mod objects;
 pub(crate) mod prepare;
-pub(crate) mod relation;
 pub(crate) mod render;
 pub(crate) mod scan;
-pub(crate) mod time;
+pub(crate) mod scope;
+pub(crate) mod source_map;
 pub(crate) mod values;
 pub(crate) mod world;

@@ -1,129 +1,174 @@
-//! Rendering a template with its source map.
+//! One render: what it is about, what it may ask, and what its template called.
 
-use std::{collections::BTreeMap, sync::Arc};
-
-use minijinja::{Error, OutputSpanKind, Value};
-
-use crate::{
-    diagnostic::Diagnostic,
-    jinja::{
-        amount, bounds,
-        context::{Answer, Ask, Captured, Question, Render, Scope, Subject},
-        faults,
-        prepare::prepare,
-        world::{Origin, World, call_templates},
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU64, AtomicUsize},
     },
-    project::ProjectData,
-    source_map::{Segment, SourceMap},
-    state::RunState,
-    text::SourceFile,
 };
 
-/// What to render.
-pub(crate) struct Job<'a> {
-    pub(crate) world: &'a Arc<World>,
-    pub(crate) project: Option<&'a Arc<ProjectData>>,
+use indexmap::IndexSet;
+use minijinja::{Error, ErrorKind, Value};
+use serde_json::Value as Json;
+
+use crate::{
+    definitions::{Column, Node, RefArgs, Relation, UniqueId, config::NodeConfig},
+    jinja::{
+        fault::Fault,
+        world::{CallTemplate, World},
+    },
+    state::QueryRows,
+};
+
+/// What a render must know about the node it renders.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Subject {
+    pub(crate) unique_id: UniqueId,
+    pub(crate) name: String,
+    pub(crate) package: String,
+    pub(crate) this: Option<Relation>,
+    pub(crate) config: NodeConfig,
+    pub(crate) model: Json,
+}
+
+impl Subject {
+    /// What the templates of a node know about it.
+    pub(crate) fn of(node: &Node) -> Self {
+        let model = serde_json::json!({
+            "unique_id": node.unique_id, "name": node.name, "alias": node.alias, "schema": node.relation.schema,
+            "database": node.relation.database, "resource_type": node.resource_type.as_str(),
+            "package_name": node.package_name, "path": node.path, "original_file_path": node.original_file_path,
+            "fqn": node.fqn, "tags": node.tags, "meta": node.meta, "description": node.description,
+            "config": node.config.values, "columns": Column::all_to_json(&node.columns),
+            "depends_on": {"nodes": node.depends_on},
+        });
+        Self {
+            unique_id: node.unique_id.clone(),
+            name: node.name.clone(),
+            package: node.package_name.clone(),
+            this: Some(node.relation.clone()),
+            config: node.config.clone(),
+            model,
+        }
+    }
+}
+
+/// The project around a template once it is linked. Before that, `ref()` and `source()` only note what they are asked for.
+pub(crate) trait Lookup: Send + Sync {
+    /// What a `ref()` in `package` means.
+    fn find_ref(&self, package: &str, wanted: &RefArgs) -> Result<Referred, Fault>;
+
+    /// The table that a `source()` in `package` means.
+    fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Relation, Fault>;
+
+    /// `graph` of the templates.
+    fn graph(&self) -> Json;
+}
+
+/// What a `ref()` means.
+pub(crate) struct Referred {
+    pub(crate) relation: Relation,
+    /// Of an ephemeral model: its id, and the name under which it stands in the SQL.
+    pub(crate) cte: Option<(UniqueId, String)>,
+}
+
+/// What a template called.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Captured {
+    pub(crate) refs: IndexSet<RefArgs>,
+    pub(crate) sources: IndexSet<(String, String)>,
+    pub(crate) config: NodeConfig,
+    pub(crate) macros: BTreeSet<UniqueId>,
+    /// Ephemeral models that stand in the SQL as CTEs.
+    pub(crate) ctes: IndexSet<UniqueId>,
+    pub(crate) messages: Vec<String>,
+    pub(crate) warnings: Vec<String>,
+}
+
+/// A question to the warehouse.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Question {
+    Kind(Relation),
+    Columns(Relation),
+    Query(String),
+}
+
+/// Its answer.
+#[derive(Debug, Clone)]
+pub(crate) enum Answer {
+    Kind(Option<String>),
+    Columns(Vec<(String, String)>),
+    Query(Result<QueryRows, String>),
+}
+
+/// Stops a render until the question is answered.
+#[derive(Debug)]
+pub(crate) struct Ask(pub(crate) Question);
+
+impl fmt::Display for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a question to the warehouse")
+    }
+}
+
+impl std::error::Error for Ask {}
+
+/// One render.
+pub(crate) struct Render {
+    pub(crate) world: Arc<World>,
+    pub(crate) project: Option<Arc<dyn Lookup>>,
     pub(crate) subject: Subject,
-    pub(crate) file: &'a Arc<SourceFile>,
-    /// The stretch of the file that is the template.
-    pub(crate) range: std::ops::Range<usize>,
-    /// Names on top of everybody's.
-    pub(crate) locals: BTreeMap<String, Value>,
+    pub(crate) execute: bool,
+    pub(crate) full_refresh: bool,
+    pub(crate) calls: BTreeMap<String, CallTemplate>,
+    pub(crate) answers: BTreeMap<Question, Answer>,
+    captured: Mutex<Captured>,
+    pub(crate) results: Mutex<BTreeMap<String, Value>>,
+    /// `graph`, once it was asked for.
+    pub(crate) graph: OnceLock<Value>,
+    pub(crate) depth: AtomicUsize,
+    /// Used up by the templates around the one that is being rendered.
+    pub(crate) fuel: AtomicU64,
 }
 
-/// What came out.
-pub(crate) struct Rendered {
-    pub(crate) text: String,
-    pub(crate) map: SourceMap,
-    pub(crate) captured: Captured,
-}
-
-/// Rendered this often for answers of the warehouse, a template is taken to ask without end.
-const MAX_QUESTIONS: usize = 1000;
-
-/// Renders; with a state as at run time, without as at parse time.
-pub(crate) fn render(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered, Box<Diagnostic>> {
-    let rendered = render_within(job, state);
-    // What is read outside of templates is not counted.
-    amount::begin();
-    rendered
-}
-
-fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered, Box<Diagnostic>> {
-    let name = format!("file.{}.{}", job.subject.package, job.subject.unique_id);
-    let mut calls = Vec::new();
-    let mut range = job.range.clone();
-    // As Jinja does, one line break at the end goes.
-    if job.file.text[range.clone()].ends_with('\n') {
-        range.end -= 1;
+impl Render {
+    pub(crate) fn new(world: Arc<World>, project: Option<Arc<dyn Lookup>>, subject: Subject, execute: bool) -> Self {
+        Self {
+            world,
+            project,
+            subject,
+            execute,
+            full_refresh: false,
+            calls: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            captured: Mutex::default(),
+            results: Mutex::default(),
+            graph: OnceLock::new(),
+            depth: AtomicUsize::new(0),
+            fuel: AtomicU64::new(0),
+        }
     }
-    let prepared = prepare(&job.file.text, range, &name, &mut calls);
-    let what = if job.subject.name.is_empty() { "this template".to_owned() } else { format!("'{}'", job.subject.name) };
-    let origin = Origin { file: job.file.clone(), prepared: prepared.clone(), what: what.clone() };
-    let calls: BTreeMap<_, _> = call_templates(&name, &what, job.file, calls).into_iter().collect();
-    let origins = faults::origins(&name, origin, &calls);
-    let explain = |error: &Error| {
-        let found = faults::diagnostic(job.world, &origins, error);
-        // What is found at the end has no place of its own.
-        let start = job.range.start..job.range.start;
-        Box::new(if found.file.is_none() { found.at(job.file, start) } else { found })
-    };
-    if let Some(found) = origins.values().find_map(faults::too_long) {
-        return Err(Box::new(found));
-    }
-    let template = bounds::on_stack(prepared.depth, || job.world.env.template_from_named_str(&name, &prepared.text));
-    let template = template.map_err(|e| explain(&e))?;
 
-    let mut answers: BTreeMap<Question, Answer> = BTreeMap::new();
-    if let (Some(state), Some(this)) = (state, &job.subject.this) {
-        answers.insert(Question::Kind(this.clone()), Answer::Kind(state.relation_kind(this)));
+    pub(crate) fn captured(&self) -> MutexGuard<'_, Captured> {
+        self.captured.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    loop {
-        let mut render = Render::new(job.world.clone(), job.project.cloned(), job.subject.clone(), state.is_some());
-        render.full_refresh = state.is_some_and(RunState::is_full_refresh);
-        render.calls = calls.clone();
-        render.answers = answers.clone();
-        let render = Arc::new(render);
-        let scope = Scope::new(render.clone()).with(job.locals.clone());
-        amount::begin();
-        // The small stack of a thread would not do for the deepest of what the engine allows.
-        let outcome = bounds::on_stack(0, || template.render_with_spans(scope.into_value()));
-        match outcome.and_then(|done| amount::check().map(|()| done)) {
-            Ok((text, spans)) => {
-                let segments = spans
-                    .iter()
-                    .filter(|s| s.name() == name)
-                    .flat_map(|span| {
-                        let out = span.output_range();
-                        if span.kind() == OutputSpanKind::Raw {
-                            // Literal text is untouched text, so that the stretch maps byte by byte.
-                            let from = prepared.to_file(span.source_range().start);
-                            vec![Segment {
-                                out: out.clone(),
-                                file: job.file.clone(),
-                                source: from..from + out.len(),
-                                exact: true,
-                            }]
-                        } else {
-                            let source = prepared.range(span.source_range());
-                            vec![Segment { out, file: job.file.clone(), source, exact: false }]
-                        }
-                    })
-                    .collect();
-                let captured = render.captured().clone();
-                return Ok(Rendered { text, map: SourceMap::new(segments), captured });
+
+    /// The settings known so far: those of the project files and those this render gave.
+    pub(crate) fn config(&self) -> NodeConfig {
+        let mut config = self.subject.config.clone();
+        config.merge(&self.captured().config.values);
+        config
+    }
+
+    /// The answer to a question, or the signal to find it out.
+    pub(crate) fn ask(&self, question: Question) -> Result<Answer, Error> {
+        match self.answers.get(&question) {
+            Some(answer) => Ok(answer.clone()),
+            None => {
+                Err(Error::new(ErrorKind::InvalidOperation, "a question to the warehouse").with_source(Ask(question)))
             }
-            Err(error) => match (faults::find::<Ask>(&error), state) {
-                (Some(Ask(question)), Some(state)) if answers.len() < MAX_QUESTIONS => {
-                    let answer = match question {
-                        Question::Kind(relation) => Answer::Kind(state.relation_kind(relation)),
-                        Question::Columns(relation) => Answer::Columns(state.columns(relation)),
-                        Question::Query(sql) => Answer::Query(state.query(sql)),
-                    };
-                    answers.insert(question.clone(), answer);
-                }
-                _ => return Err(explain(&error)),
-            },
         }
     }
 }

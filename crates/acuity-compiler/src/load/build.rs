@@ -8,31 +8,31 @@ use std::{
 };
 
 use indexmap::IndexMap;
-use minijinja::Value;
 use serde_json::{Map, Value as Json};
 
 use super::{
     Found, Inputs, known,
-    patches::{self, Patches, describe, either},
+    patches::{self, Patches, describe},
     policy_tags,
     schema::{self, Patch},
+    selectors,
     settings::ProjectFile,
-    tests_of::{At, generic},
 };
 use crate::{
-    config::{NodeConfig, from_tree},
-    diagnostic::{Diagnostic, suggestion},
-    graph::Graph,
+    definitions::{
+        Column, Doc, Exposure, Node, ResourceType, Source, UniqueId,
+        config::{NodeConfig, from_tree},
+        node::WrittenIn,
+    },
+    diagnostic::Diagnostic,
+    files::SourceFile,
     jinja::{
-        context::{Captured, Subject},
-        render::{Job, render},
+        job::{Job, render},
+        render::{Captured, Subject},
         values,
         world::World,
     },
-    load::schema::TestEntry,
-    node::{Column, Doc, Exposure, Node, Relation, ResourceType, Source, TestMetadata, UniqueId},
-    project::{LoadOptions, NodeOrigin, ProjectData},
-    text::SourceFile,
+    project::{LoadOptions, NodeOrigin, ProjectData, graph::Graph},
     yaml::Yaml,
 };
 
@@ -90,7 +90,7 @@ pub(crate) fn project(
     builder.generic_tests();
     builder.exposures();
     let Builder { nodes, disabled, sources, exposures, origins, docs, .. } = builder;
-    let selectors = selectors(options, out);
+    let selectors = selectors::read(options, out);
     let macros = world
         .macros
         .values()
@@ -124,26 +124,6 @@ pub(crate) fn project(
     Some(data)
 }
 
-/// selectors.yml by name.
-fn selectors(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> BTreeMap<String, Json> {
-    let path = options.project_dir.join("selectors.yml");
-    let Ok(text) = options.files.read(&path) else { return BTreeMap::new() };
-    let file = SourceFile::new("selectors.yml", text);
-    match crate::yaml::parse(&file) {
-        Ok(yaml) => yaml
-            .get("selectors")
-            .and_then(Yaml::seq)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|entry| Some((entry.get("name")?.scalar()?, entry.to_json())))
-            .collect(),
-        Err(diagnostic) => {
-            out.push(diagnostic);
-            BTreeMap::new()
-        }
-    }
-}
-
 pub(super) struct Builder<'a> {
     pub(super) world: Arc<World>,
     pub(super) packages: BTreeMap<String, ProjectFile>,
@@ -160,19 +140,8 @@ pub(super) struct Builder<'a> {
     pub(super) out: &'a mut Vec<Diagnostic>,
 }
 
-/// Settings of every test that says nothing else.
-fn test_defaults() -> Map<String, Json> {
-    Map::from_iter([
-        ("enabled".to_owned(), Json::Bool(true)),
-        ("materialized".to_owned(), "test".into()),
-        ("severity".to_owned(), "ERROR".into()),
-        ("warn_if".to_owned(), "!= 0".into()),
-        ("error_if".to_owned(), "!= 0".into()),
-        ("fail_calc".to_owned(), "count(*)".into()),
-    ])
-}
-
-fn section(kind: ResourceType) -> &'static str {
+/// The section of settings and of schema files for a kind of node.
+pub(super) fn section(kind: ResourceType) -> &'static str {
     match kind {
         ResourceType::Model | ResourceType::Snapshot => "models",
         ResourceType::Seed => "seeds",
@@ -233,7 +202,7 @@ impl Builder<'_> {
             ("materialized".to_owned(), materialized.into()),
         ]));
         if kind == ResourceType::Test {
-            config.merge(&test_defaults());
+            config.merge(&NodeConfig::of_tests());
         }
         config.merge(&self.tree(section(kind), &found.package, &fqn).values);
         let patch = match kind {
@@ -250,38 +219,23 @@ impl Builder<'_> {
                 self.unknown_setting(kind, &found.package, &name, (&patch.file, key.range.clone()));
             }
         }
-        let mut node = Node {
-            unique_id: unique_id.clone(),
-            name: name.clone(),
-            resource_type: kind,
+        let written = WrittenIn {
             package_name: found.package.clone(),
             path: found.below.clone(),
             original_file_path: found.shown.clone(),
             file: found.file.path.clone(),
+        };
+        let mut node = Node {
             fqn,
-            raw_code: if kind == ResourceType::Seed {
-                String::new()
-            } else {
-                found.file.text.trim_end_matches('\n').to_owned()
-            },
             relation: self.default_relation(&name),
-            alias: name.clone(),
-            description: String::new(),
-            columns: IndexMap::new(),
-            tags: Vec::new(),
-            meta: Map::new(),
-            refs: Vec::new(),
-            sources: Vec::new(),
-            depends_on: Vec::new(),
-            depends_on_macros: Vec::new(),
             checksum: found.checksum.clone(),
             patch_path: patch.as_ref().map(|p| format!("{}://{}", p.package, p.shown)),
-            test: None,
-            column_name: None,
-            attached_node: None,
-            unrendered_config: Map::new(),
             config,
+            ..Node::new(unique_id, name, kind, written)
         };
+        if kind != ResourceType::Seed {
+            node.raw_code = found.file.text.trim_end_matches('\n').to_owned();
+        }
         self.describe(&mut node, patch.as_ref());
         let origin = NodeOrigin { file: found.file.clone(), arguments: Json::Null, schema: None };
         self.finish(node, origin);
@@ -298,15 +252,6 @@ impl Builder<'_> {
                 && n.package_name == self.world.root
                 && n.resource_type != kind
         })
-    }
-
-    fn default_relation(&self, name: &str) -> Relation {
-        let target = &self.world.target;
-        Relation {
-            database: target.database().map(str::to_owned),
-            schema: target.schema.clone(),
-            identifier: name.to_owned(),
-        }
     }
 
     fn describe(&mut self, node: &mut Node, patch: Option<&Patch>) {
@@ -332,7 +277,7 @@ impl Builder<'_> {
     }
 
     /// Parses the file for its calls and settings, names the relation, files the node.
-    fn finish(&mut self, mut node: Node, origin: NodeOrigin) {
+    pub(super) fn finish(&mut self, mut node: Node, origin: NodeOrigin) {
         let enabled_outside = node.config.enabled();
         if node.resource_type != ResourceType::Seed {
             match self.parse(&node, &origin) {
@@ -376,365 +321,30 @@ impl Builder<'_> {
         }
     }
 
-    /// Warns of a setting that neither dbt nor a macro or model of the project reads. Those of packages are theirs.
-    fn unknown_setting(&mut self, kind: ResourceType, package: &str, key: &str, at: (&SourceFile, Range<usize>)) {
-        if kind == ResourceType::Test || package != self.world.root {
-            return;
-        }
-        let Some(warning) = known::setting(key) else { return };
-        let mut macros = self.world.macros.values().flat_map(|macros| macros.values());
-        if known::is_read_in(&at.0.text.replace("config(", ""), key)
-            || macros.any(|one| known::is_read_in(&one.public.macro_sql, key))
-        {
-            return;
-        }
-        self.out.push(warning.at(at.0, at.1));
-    }
-
-    /// Refuses forms of `partition_by` that would be left out in silence.
-    fn check_partition(&mut self, node: &Node, origin: &NodeOrigin) {
-        let Some(partition) = node.config.get("partition_by") else { return };
-        let mut refuse = |key: &str, message: String, help: &str| {
-            let text = &origin.file.text;
-            let error = Diagnostic::error("config", message).help(help);
-            let place = known::place_of(text, key).or_else(|| known::place_of(text, "partition_by"));
-            self.out.push(match place {
-                Some(at) => error.at(&origin.file, at),
-                None => error.in_file(&origin.file.path),
-            });
-        };
-        if self.world.target.adapter_type() == "bigquery"
-            && let Some(field) = partition.as_str()
-        {
-            refuse(
-                "partition_by",
-                format!("partition_by '{field}' must be a mapping on BigQuery, as in dbt"),
-                &format!("write partition_by={{'field': '{field}', 'data_type': 'date', 'granularity': 'day'}}"),
-            );
-        }
-        for key in ["copy_partitions", "time_ingestion_partitioning"] {
-            let on = partition.get(key).is_some_and(|value| value == &Json::Bool(true) || value == "true");
-            if on {
-                let help = match key {
-                    "copy_partitions" => "take it out: partitions are replaced by one MERGE, which is atomic",
-                    _ => "partition by a column of the model",
-                };
-                refuse(key, format!("'{key}' of partition_by is not supported"), help);
-            }
-        }
-    }
-
-    fn check_config(&mut self, node: &Node, origin: &NodeOrigin) {
-        if node.resource_type == ResourceType::Model {
-            self.check_partition(node, origin);
-        }
-        let known: &[&str] = match node.resource_type {
-            ResourceType::Model => &["table", "view", "materialized_view", "incremental", "ephemeral"],
-            ResourceType::Seed => &["seed"],
-            _ => &["test"],
-        };
-        let materialized = node.config.materialized().to_owned();
-        if !known.contains(&materialized.as_str()) {
-            let at = origin
-                .file
-                .text
-                .find(&format!("'{materialized}'"))
-                .or_else(|| origin.file.text.find(&format!("\"{materialized}\"")));
-            let range = at.map_or(0..0, |at| at..at + materialized.len() + 2);
-            self.out.push(
-                Diagnostic::error(
-                    "config",
-                    format!("a {} cannot be materialized as '{materialized}'", node.resource_type.as_str()),
-                )
-                .at(&origin.file, range)
-                .help(
-                    suggestion(&materialized, known.iter().copied())
-                        .unwrap_or_else(|| format!("use one of: {}", known.join(", "))),
-                ),
-            );
-        }
-        let closed: &[(&str, &[&str])] = &[
-            ("on_schema_change", &["ignore", "fail", "append_new_columns", "sync_all_columns"]),
-            ("incremental_strategy", &["append", "merge", "delete+insert", "insert_overwrite", "microbatch"]),
-        ];
-        for (key, known) in closed {
-            if let Some(value) = node.config.text(key)
-                && !known.contains(&value)
-            {
-                let at = origin.file.text.find(value).map_or(0..0, |at| at..at + value.len());
-                self.out.push(
-                    Diagnostic::error("config", format!("'{value}' is not a value of {key}"))
-                        .at(&origin.file, at)
-                        .help(
-                            suggestion(value, known.iter().copied())
-                                .unwrap_or_else(|| format!("use one of: {}", known.join(", "))),
-                        ),
-                );
-            }
-        }
-        if node.resource_type == ResourceType::Test && !["error", "warn"].contains(&node.config.severity().as_str()) {
-            self.out.push(
-                self.place(
-                    Diagnostic::error("config", format!("'{}' is not a severity", node.config.severity()))
-                        .help("use error or warn"),
-                    origin,
-                ),
-            );
-        }
-    }
-
-    /// Puts a finding at the schema entry of a generic test, or at the start of the file.
-    fn place(&self, diagnostic: Diagnostic, origin: &NodeOrigin) -> Diagnostic {
-        match &origin.schema {
-            Some((file, range)) => diagnostic.at(file, range.clone()),
-            None => diagnostic.in_file(&origin.file.path),
-        }
-    }
-
     fn parse(&self, node: &Node, origin: &NodeOrigin) -> Result<Captured, Box<Diagnostic>> {
-        let job = Job {
-            world: &self.world,
-            project: None,
-            subject: subject(node),
-            file: &origin.file,
-            range: 0..origin.file.text.len(),
-            locals: BTreeMap::from([("_arguments".to_owned(), values::from_json(&origin.arguments))]),
-        };
-        render(&job, None).map(|r| r.captured).map_err(|e| relocate(e, origin))
+        let job = Job::new(&self.world, &origin.file, Subject::of(node))
+            .with("_arguments", values::from_json(&origin.arguments));
+        render(&job, None).map(|r| r.captured).map_err(|found| origin.relocate(found))
     }
 
-    /// Where a node goes and its alias, by the macros `generate_schema_name` and `generate_alias_name`.
-    fn relation(&self, node: &Node) -> Result<(Relation, String), Box<Diagnostic>> {
-        let target = &self.world.target;
-        let config = &node.config.values;
-        let mut custom = either(config, &["schema", "dataset"]).map(str::to_owned);
-        if node.resource_type == ResourceType::Test && custom.is_none() {
-            custom = Some("dbt_test__audit".to_owned());
-        }
-        let schema = match self.overridden("generate_schema_name") {
-            true => self.name_macro("generate_schema_name", custom.as_deref(), node)?,
-            false => {
-                custom.as_deref().map_or_else(|| target.schema.clone(), |c| format!("{}_{}", target.schema, c.trim()))
-            }
-        };
-        let alias = node.config.text("alias");
-        let alias = match self.overridden("generate_alias_name") {
-            true => self.name_macro("generate_alias_name", alias, node)?,
-            false => alias.map_or_else(|| node.name.clone(), |a| a.trim().to_owned()),
-        };
-        let database = target.database().map(|d| either(config, &["database", "project"]).unwrap_or(d).to_owned());
-        Ok((Relation { database, schema, identifier: alias.clone() }, alias))
-    }
-
-    fn overridden(&self, name: &str) -> bool {
-        self.world.package_macro(&self.world.root, name).is_some()
-            || self.world.package_macro(&self.world.root, &format!("default__{name}")).is_some()
-    }
-
-    fn name_macro(&self, name: &str, custom: Option<&str>, node: &Node) -> Result<String, Box<Diagnostic>> {
-        let file = Arc::new(SourceFile::new(node.file.clone(), format!("{{{{ {name}(__custom, __node) }}}}")));
-        let as_json = serde_json::json!({
-            "name": node.name, "resource_type": node.resource_type.as_str(), "package_name": node.package_name, "fqn": node.fqn,
-            "path": node.path, "original_file_path": node.original_file_path, "config": node.config.values, "unique_id": node.unique_id,
-        });
-        let job = Job {
-            world: &self.world,
-            project: None,
-            subject: Subject { package: self.world.root.clone(), ..subject(node) },
-            file: &file,
-            range: 0..file.text.len(),
-            locals: BTreeMap::from([
-                ("__custom".to_owned(), custom.map_or(Value::from(()), Value::from)),
-                ("__node".to_owned(), values::from_json(&as_json)),
-            ]),
-        };
-        Ok(render(&job, None)?.text.trim().to_owned())
-    }
-
-    /// Entries of schema files without a file.
-    fn orphans(&mut self) {
-        let mut found = Vec::new();
-        let lists = [
-            ("models", &self.patches.models, "model"),
-            ("seeds", &self.patches.seeds, "seed"),
-            ("tests", &self.patches.singular, "singular test"),
-        ];
-        for (section, patches, what) in lists {
-            for (name, patch) in patches {
-                if !self.used.contains(&(section, name.clone())) {
-                    let names = self
-                        .nodes
-                        .values()
-                        .filter(|n| super::build::section(n.resource_type) == section)
-                        .map(|n| n.name.as_str());
-                    found.push(
-                        Diagnostic::warning("orphan", format!("there is no {what} named '{name}'"))
-                            .at(&patch.file, patch.name_range.clone())
-                            .help(
-                                suggestion(name, names)
-                                    .unwrap_or_else(|| "add its file, or remove the entry".to_owned()),
-                            ),
-                    );
-                }
-            }
-        }
-        self.out.extend(found);
-    }
-
-    fn generic_tests(&mut self) {
-        let lists: Vec<(ResourceType, Vec<Patch>)> = vec![
-            (ResourceType::Model, self.patches.models.values().cloned().collect()),
-            (ResourceType::Seed, self.patches.seeds.values().cloned().collect()),
-        ];
-        for (kind, patches) in lists {
-            for patch in patches {
-                let node = self.nodes.values().find(|n| n.name == patch.name && n.resource_type == kind);
-                let Some(id) = node.map(|n| n.unique_id.clone()) else { continue };
-                for entry in &patch.tests {
-                    let at = At { expression: format!("ref('{}')", patch.name), name: &patch.name, is_source: false };
-                    self.generic_test(&patch, entry, &at, &id);
-                }
-            }
-        }
-    }
-
-    pub(super) fn generic_test(&mut self, patch: &Patch, entry: &TestEntry, at: &At<'_>, attached: &str) {
-        let Some(test) = generic(&self.world, patch, entry, at, self.out) else { return };
-        let entry = &test.entry;
-        let unique_id = format!("test.{}.{}.{}", patch.package, test.name, test.hash);
-        if let Some(other) = self.origins.get(&unique_id).and_then(|o| o.schema.clone()) {
-            self.out.push(
-                Diagnostic::error("duplicate", format!("the test '{}' is written twice", test.name))
-                    .at(&patch.file, entry.range.clone())
-                    .related("first here", &other.0, other.1)
-                    .help("remove one of them, or give one a 'name'"),
-            );
-            return;
-        }
-        let mut fqn = folders(patch);
-        fqn.push(test.name.clone());
-        let mut config = NodeConfig::default();
-        config.merge(&test_defaults());
-        config.merge(&self.tree("tests", &patch.package, &fqn).values);
-        let mut own = entry.config.clone();
-        for (key, value) in &mut own {
-            if let Some(text) = value.as_str().filter(|t| t.contains("{{")) {
-                *value = self.config_value(patch, &entry.range, key, text);
-            }
-        }
-        config.merge(&own);
-        if let Some(column) = entry.column.as_ref().and_then(|c| patch.columns.get(c)) {
-            config.merge(&Map::from_iter([("tags".to_owned(), Json::from(column.tags.clone()))]));
-        }
-        let node = Node {
-            unique_id,
-            name: test.name.clone(),
-            resource_type: ResourceType::Test,
-            package_name: patch.package.clone(),
-            path: format!("{}.sql", test.short),
-            original_file_path: patch.shown.clone(),
-            file: patch.file.path.clone(),
-            fqn,
-            raw_code: test.raw_code.clone(),
-            relation: self.default_relation(&test.short),
-            alias: test.short.clone(),
-            description: entry.description.clone(),
-            columns: IndexMap::new(),
-            tags: Vec::new(),
-            meta: Map::new(),
-            refs: Vec::new(),
-            sources: Vec::new(),
-            depends_on: Vec::new(),
-            depends_on_macros: Vec::new(),
-            checksum: String::new(),
-            patch_path: None,
-            test: Some(TestMetadata {
-                name: entry.name.clone(),
-                namespace: entry.namespace.clone(),
-                kwargs: test.kwargs.clone(),
-            }),
-            column_name: entry.column.clone(),
-            attached_node: (!at.is_source).then(|| attached.to_owned()),
-            unrendered_config: entry.config.clone(),
-            config,
-        };
-        let origin = NodeOrigin {
-            file: test.template.clone(),
-            arguments: Json::Object(entry.arguments.clone()),
-            schema: Some((patch.file.clone(), entry.range.clone())),
-        };
-        self.finish(node, origin);
-    }
-
-    /// A setting of a test with its Jinja evaluated: text that says true, false or a number becomes one.
-    fn config_value(&mut self, patch: &Patch, range: &Range<usize>, key: &str, text: &str) -> Json {
+    /// Text of a schema file with its Jinja filled in; `None` after a mistake, which is shown at `range`.
+    pub(super) fn filled(&mut self, patch: &Patch, text: &str, range: Range<usize>) -> Option<String> {
         let file = Arc::new(SourceFile::new(patch.file.path.clone(), text));
-        let subject = Subject { package: patch.package.clone(), ..Subject::default() };
-        let job = Job {
-            world: &self.world,
-            project: None,
-            subject,
-            file: &file,
-            range: 0..file.text.len(),
-            locals: BTreeMap::new(),
-        };
-        match render(&job, None) {
-            Ok(rendered) if key == "where" => Json::from(rendered.text),
-            Ok(rendered) => match rendered.text.trim() {
-                "True" | "true" => Json::Bool(true),
-                "False" | "false" => Json::Bool(false),
-                "None" => Json::Null,
-                other => other.parse::<i64>().map_or_else(|_| Json::from(other), Json::from),
-            },
+        match render(&Job::text(&self.world, &file, &patch.package), None) {
+            Ok(rendered) => Some(rendered.text),
             Err(diagnostic) => {
-                self.out.push(diagnostic.at(&patch.file, range.clone()));
-                Json::Null
+                self.out.push(diagnostic.at(&patch.file, range));
+                None
             }
         }
     }
-}
 
-/// What a template knows about its node.
-pub(crate) fn subject(node: &Node) -> Subject {
-    let model = serde_json::json!({
-        "unique_id": node.unique_id, "name": node.name, "alias": node.alias, "schema": node.relation.schema,
-        "database": node.relation.database, "resource_type": node.resource_type.as_str(), "package_name": node.package_name,
-        "path": node.path, "original_file_path": node.original_file_path, "fqn": node.fqn, "tags": node.tags, "meta": node.meta,
-        "description": node.description, "config": node.config.values, "columns": crate::manifest::columns(&node.columns),
-        "depends_on": {"nodes": node.depends_on},
-    });
-    Subject {
-        unique_id: node.unique_id.clone(),
-        name: node.name.clone(),
-        package: node.package_name.clone(),
-        this: Some(node.relation.clone()),
-        config: node.config.clone(),
-        model,
-    }
-}
-
-/// An error in a generic test's call is shown at the test's entry.
-pub(crate) fn relocate(diagnostic: Box<Diagnostic>, origin: &NodeOrigin) -> Box<Diagnostic> {
-    match &origin.schema {
-        Some((file, range)) => {
-            let related = diagnostic.related.iter().filter(|l| l.file != origin.file.path).cloned().collect();
-            Box::new(Diagnostic { related, ..diagnostic.at(file, range.clone()) })
+    /// A setting of a schema file that may hold Jinja.
+    pub(super) fn setting(&mut self, patch: &Patch, text: String, keys: &[&str]) -> String {
+        if !text.contains("{{") {
+            return text;
         }
-        None => diagnostic,
+        let range = keys.iter().find_map(|k| patch.yaml.get(k)).map_or(patch.name_range.clone(), |y| y.range.clone());
+        self.filled(patch, &text, range).unwrap_or(text)
     }
-}
-
-pub(super) fn either_yaml(yaml: &Yaml, keys: &[&str]) -> Option<String> {
-    let found = |y: &Yaml| keys.iter().find_map(|k| y.get(k)).filter(|v| !v.is_null()).and_then(Yaml::scalar);
-    found(yaml).or_else(|| yaml.get("config").and_then(found))
-}
-
-/// The package and the folders of a schema file below the folder of its kind.
-pub(super) fn folders(patch: &Patch) -> Vec<String> {
-    let parts: Vec<&str> = patch.shown.split('/').collect();
-    let mut fqn = vec![patch.package.clone()];
-    if parts.len() > 2 {
-        fqn.extend(parts[1..parts.len() - 1].iter().map(|s| (*s).to_owned()));
-    }
-    fqn
 }

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use crate::{
+    definitions::TargetKind,
     diagnostic::{Diagnostic, suggestion},
-    node::TargetKind,
+    files::SourceFile,
     secrets::is_secret_key,
-    text::SourceFile,
     yaml::{Yaml, YamlValue},
 };
 

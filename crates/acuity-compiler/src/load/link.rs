@@ -1,15 +1,14 @@
 //! Calls of `ref()` and `source()` to nodes; the graph; cycles.
 
 use crate::{
+    definitions::{RefArgs, UniqueId},
     diagnostic::Diagnostic,
-    graph::Graph,
+    files::SourceFile,
     jinja::{
-        faults::Fault,
+        fault::Fault,
         scan::{TagKind, Token, tags, tokens, unquote},
     },
-    node::{RefArgs, UniqueId},
-    project::ProjectData,
-    text::SourceFile,
+    project::{ProjectData, graph::Graph},
 };
 
 /// Resolves all calls and builds the graph.

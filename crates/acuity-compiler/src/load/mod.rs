@@ -1,16 +1,21 @@
 //! Reading a project: every file once, findings collected rather than stopping at the first.
 
-pub(crate) mod build;
+mod build;
+mod checks;
+mod exposures;
+mod generic_tests;
+mod keys;
 mod known;
 mod link;
 mod naming;
-mod outside;
 mod packages;
 mod patches;
 mod policy_tags;
+mod relations;
 mod schema;
+mod selectors;
 mod settings;
-mod tests_of;
+mod sources;
 
 use std::{
     collections::BTreeMap,
@@ -23,15 +28,16 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
+    digest::hex,
+    files::SourceFile,
     jinja::{
         blocks::{Block, BlockKind, cut},
+        engine,
         env_var::Place,
-        functions::hex,
-        world::{self, BUILTIN, World},
+        world::{BUILTIN, World},
     },
     project::{LoadOptions, Project},
     secrets::Secrets,
-    text::SourceFile,
     yaml,
 };
 use schema::SchemaFile;
@@ -99,7 +105,7 @@ fn read(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Option<crate::proje
         options.run_started_at.clone().unwrap_or_else(|| Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true));
     let invocation_id = options.invocation_id.clone().unwrap_or_else(|| uuid(&run_started_at, &options.project_dir));
     let mut world = World {
-        env: world::environment(),
+        env: engine::environment(),
         origins: BTreeMap::new(),
         calls: BTreeMap::new(),
         macros: BTreeMap::new(),
@@ -282,9 +288,4 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
 
 fn slashes(path: &Path) -> String {
     path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
-}
-
-/// The id that dbt gives a project: the MD5 of its name.
-pub(crate) fn project_id(name: &str) -> String {
-    naming::md5(name)
 }

@@ -1,9 +1,8 @@
 //! Names of tests, made the way dbt makes them: Python's text of the arguments and MD5.
 
-use md5::{Digest as _, Md5};
 use serde_json::{Map, Value as Json};
 
-use crate::jinja::functions::hex;
+use crate::digest::md5;
 
 /// The short name (of files and relations) and the full name (of ids) of a generic test.
 pub(crate) fn test_names(kind: &str, target: &str, arguments: &Map<String, Json>) -> (String, String) {
@@ -49,10 +48,6 @@ pub(crate) fn test_hash(name: &str, test: &str, namespace: Option<&str>, kwargs:
     let metadata = serde_json::json!({"namespace": namespace, "name": test, "kwargs": kwargs});
     let all = md5(&format!("{name}{}", hashable(&metadata)));
     all[all.len() - 10..].to_owned()
-}
-
-pub(crate) fn md5(text: &str) -> String {
-    hex(&Md5::digest(text.as_bytes()))
 }
 
 /// `str(value)` in Python.

@@ -5,8 +5,9 @@ use std::{collections::BTreeSet, path::Path};
 use super::{known, settings::ProjectFile};
 use crate::{
     diagnostic::Diagnostic,
+    files::SourceFile,
     project::LoadOptions,
-    text::SourceFile,
+    secrets::mask,
     yaml::{self, Yaml},
 };
 
@@ -29,7 +30,8 @@ pub(super) fn missing(options: &LoadOptions, installed: &[ProjectFile], out: &mu
             }
         };
         // An address of a private repository may hold a token.
-        let file = SourceFile::with_secrets(shown, text, &|key| HARMLESS.contains(&key) || known::is_harmless(key));
+        let lines = mask::lines(&text, &|key| HARMLESS.contains(&key) || known::is_harmless(key));
+        let file = SourceFile::new(shown, text).shown_as(lines);
         match yaml::parse(&file) {
             Ok(yaml) => {
                 for entry in yaml.get("packages").and_then(Yaml::seq).unwrap_or_default() {

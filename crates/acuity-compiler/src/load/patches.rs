@@ -9,10 +9,10 @@ use super::{
     schema::{Patch, SchemaFile},
 };
 use crate::{
+    definitions::Doc,
     diagnostic::{Diagnostic, suggestion},
+    files::SourceFile,
     jinja::scan::{TagKind, Token, tags, tokens, unquote},
-    node::Doc,
-    text::SourceFile,
 };
 
 /// Patches by kind and name.

@@ -1,7 +1,7 @@
 //! `policy_tags` of a column: BigQuery's names of what protects it. A wrong one is an error and never left out, since a
 //! column without its tag is open to everybody who may read the table.
 
-use crate::{diagnostic::Diagnostic, text::SourceFile, yaml::Yaml};
+use crate::{diagnostic::Diagnostic, files::SourceFile, yaml::Yaml};
 
 /// What a name looks like.
 const FORM: &str = "projects/PROJECT/locations/LOCATION/taxonomies/TAXONOMY/policyTags/TAG";

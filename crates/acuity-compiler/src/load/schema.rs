@@ -6,14 +6,14 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
 use super::{
+    keys::{COLUMN, EXPOSURE, MACRO, NODE, SOURCE, TABLE, TEST_CONFIG, TOP},
     policy_tags,
     settings::{texts, unknown_keys},
 };
 use crate::{
-    config::as_list,
+    definitions::{Column, config::as_list},
     diagnostic::Diagnostic,
-    node::Column,
-    text::SourceFile,
+    files::SourceFile,
     yaml::{Yaml, YamlValue},
 };
 
@@ -54,131 +54,17 @@ pub(crate) struct SchemaFile {
     pub(crate) yaml: Yaml,
 }
 
-const TOP: &[&str] = &[
-    "version",
-    "models",
-    "seeds",
-    "snapshots",
-    "sources",
-    "exposures",
-    "macros",
-    "analyses",
-    "tests",
-    "data_tests",
-    "unit_tests",
-    "groups",
-    "metrics",
-    "semantic_models",
-    "saved_queries",
-    "functions",
-    "anchors",
-];
-const NODE: &[&str] = &[
-    "name",
-    "description",
-    "docs",
-    "meta",
-    "tags",
-    "config",
-    "columns",
-    "tests",
-    "data_tests",
-    "latest_version",
-    "versions",
-    "access",
-    "constraints",
-    "group",
-    "deprecation_date",
-    "time_spine",
-    "primary_key",
-];
-const COLUMN: &[&str] = &[
-    "name",
-    "description",
-    "data_type",
-    "tests",
-    "data_tests",
-    "meta",
-    "tags",
-    "quote",
-    "constraints",
-    "config",
-    "docs",
-    "granularity",
-    "policy_tags",
-    "dimension",
-    "entity",
-];
-const SOURCE: &[&str] = &[
-    "name",
-    "description",
-    "database",
-    "project",
-    "schema",
-    "dataset",
-    "loader",
-    "loaded_at_field",
-    "loaded_at_query",
-    "meta",
-    "tags",
-    "config",
-    "overrides",
-    "freshness",
-    "quoting",
-    "tables",
-    "unrendered_database",
-    "unrendered_schema",
-];
-const TABLE: &[&str] = &[
-    "name",
-    "description",
-    "identifier",
-    "columns",
-    "tests",
-    "data_tests",
-    "meta",
-    "tags",
-    "config",
-    "freshness",
-    "loaded_at_field",
-    "loaded_at_query",
-    "quoting",
-    "external",
-    "loader",
-    "docs",
-];
-const EXPOSURE: &[&str] = &[
-    "name",
-    "label",
-    "type",
-    "owner",
-    "description",
-    "maturity",
-    "url",
-    "depends_on",
-    "tags",
-    "meta",
-    "config",
-    "enabled",
-];
-const MACRO: &[&str] = &["name", "description", "arguments", "meta", "docs", "config"];
-/// Settings of a test that may stand beside its arguments.
-const TEST_CONFIG: &[&str] = &[
-    "severity",
-    "tags",
-    "enabled",
-    "where",
-    "limit",
-    "warn_if",
-    "error_if",
-    "fail_calc",
-    "store_failures",
-    "store_failures_as",
-    "meta",
-    "database",
-    "schema",
-    "alias",
-];
+impl Patch {
+    /// The package and the folders of the schema file below the folder of its kind.
+    pub(crate) fn folders(&self) -> Vec<String> {
+        let parts: Vec<&str> = self.shown.split('/').collect();
+        let mut fqn = vec![self.package.clone()];
+        if parts.len() > 2 {
+            fqn.extend(parts[1..parts.len() - 1].iter().map(|s| (*s).to_owned()));
+        }
+        fqn
+    }
+}
 
 impl SchemaFile {
     /// Checks the outermost keys.
@@ -420,6 +306,12 @@ impl SchemaFile {
     }
 }
 
+/// Text that an entry gives under one of these keys, beside or within its `config:`.
+pub(super) fn either_yaml(yaml: &Yaml, keys: &[&str]) -> Option<String> {
+    let found = |y: &Yaml| keys.iter().find_map(|k| y.get(k)).filter(|v| !v.is_null()).and_then(Yaml::scalar);
+    found(yaml).or_else(|| yaml.get("config").and_then(found))
+}
+
 /// The settings of a mapping.
 pub(crate) fn map(yaml: Option<&Yaml>) -> Map<String, Json> {
     match yaml.map(Yaml::to_json) {
@@ -430,7 +322,7 @@ pub(crate) fn map(yaml: Option<&Yaml>) -> Map<String, Json> {
 
 /// A setting that may also be given outside of `config:`; both places add up.
 fn add(config: &mut Map<String, Json>, key: &str, value: Json) {
-    let mut all = crate::config::NodeConfig::default();
+    let mut all = crate::definitions::config::NodeConfig::default();
     all.merge(&Map::from_iter([(key.to_owned(), value)]));
     all.merge(&Map::from_iter(config.get(key).map(|v| (key.to_owned(), v.clone()))));
     config.extend(all.values);

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::{ENV_PREFIX, MASK};
 use crate::{
     diagnostic::{Diagnostic, Label},
-    fs::{FileSystem, OsFileSystem},
+    files::{FileSystem, OsFileSystem},
 };
 
 /// Lines of a secret that are shorter are no secrets of their own: `}` or an empty line would be found everywhere.
@@ -145,7 +145,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::fs::MemoryFileSystem;
+    use crate::files::MemoryFileSystem;
 
     fn secrets(values: &[&str]) -> Secrets {
         let mut files = MemoryFileSystem::new();

@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 
 use super::{Criterion, Set, bad};
 use crate::{
+    definitions::{Node, ResourceType},
     diagnostic::{Diagnostic, suggestion},
-    node::{Node, ResourceType},
     project::ProjectData,
 };
 
@@ -112,14 +112,14 @@ pub(crate) fn search(data: &ProjectData, criterion: &Criterion) -> Result<Set, D
                     ));
                 }
             };
-            let hit = |s: &&crate::node::Source| {
+            let hit = |s: &&crate::definitions::Source| {
                 glob(package, &s.package_name) && glob(group, &s.source_name) && glob(table, &s.name)
             };
             data.sources.values().filter(hit).map(|s| s.unique_id.clone()).collect()
         }
         "exposure" => {
             let (package, name) = value.split_once('.').unwrap_or(("*", value));
-            let hit = |e: &&crate::node::Exposure| glob(package, &e.package_name) && glob(name, &e.name);
+            let hit = |e: &&crate::definitions::Exposure| glob(package, &e.package_name) && glob(name, &e.name);
             data.exposures.values().filter(hit).map(|e| e.unique_id.clone()).collect()
         }
         "config" => {

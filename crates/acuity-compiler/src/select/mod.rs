@@ -6,9 +6,8 @@ mod yaml;
 use std::collections::BTreeSet;
 
 use crate::{
-    config::as_list,
+    definitions::{ResourceType, UniqueId, config::as_list},
     diagnostic::{Diagnostic, Diagnostics},
-    node::{ResourceType, UniqueId},
     project::{Project, ProjectData},
 };
 

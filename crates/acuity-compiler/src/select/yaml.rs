@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::{Criterion, Set, methods};
 use crate::{
-    config::as_list,
+    definitions::config::as_list,
     diagnostic::{Diagnostic, suggestion},
     project::ProjectData,
 };

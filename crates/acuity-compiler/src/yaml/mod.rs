@@ -10,7 +10,7 @@ use std::{
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use serde_json::Value as Json;
 
-use crate::{diagnostic::Diagnostic, text::SourceFile};
+use crate::{diagnostic::Diagnostic, files::SourceFile};
 use limits::{Anchored, MAX_ALIASED, MAX_ANCHORED, MAX_DEPTH};
 
 /// A value and where it stands.

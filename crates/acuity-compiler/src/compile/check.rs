@@ -1,0 +1,237 @@
+//! Columns and types of the whole project, found before anything runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use acuity_sql::{Catalog, OutputColumn, Type};
+
+use super::Compiled;
+use crate::{
+    definitions::{Relation, ResourceType, UniqueId},
+    diagnostic::Diagnostic,
+    project::Project,
+    state::RunState,
+};
+
+/// What a check found.
+#[derive(Debug, Clone, Default)]
+pub struct CheckReport {
+    /// Findings, in the order of the graph.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Columns of the nodes that could be analysed, with types and lineage.
+    pub outputs: BTreeMap<UniqueId, Vec<OutputColumn>>,
+    /// Nodes that could not be checked because a table they read has no known columns.
+    pub unchecked: BTreeSet<UniqueId>,
+}
+
+fn path(relation: &Relation) -> [String; 2] {
+    [relation.schema.clone(), relation.identifier.clone()]
+}
+
+impl Project {
+    /// Columns of a seed: declared types where there are some, otherwise inferred from the values.
+    pub fn seed_columns(&self, id: &str) -> Option<Vec<(String, Type)>> {
+        let node = self.nodes.get(id).filter(|n| n.resource_type == ResourceType::Seed)?;
+        let origin = self.origins.get(id)?;
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(origin.file.text.as_bytes());
+        let header: Vec<String> = reader.headers().ok()?.iter().map(|h| h.trim().to_owned()).collect();
+        let mut guesses: Vec<Option<Type>> = vec![None; header.len()];
+        for record in reader.records().map_while(Result::ok) {
+            for (guess, value) in guesses.iter_mut().zip(record.iter()) {
+                *guess = widen(guess.take(), value);
+            }
+        }
+        let declared = node.config.get("column_types");
+        Some(
+            header
+                .into_iter()
+                .zip(guesses)
+                .map(|(name, guess)| {
+                    let told = declared
+                        .and_then(|d| d.get(&name))
+                        .and_then(|t| t.as_str().map(str::to_owned))
+                        .or_else(|| node.columns.get(&name).and_then(|c| c.data_type.clone()));
+                    let data_type = told.and_then(|t| t.parse().ok()).or(guess).unwrap_or(Type::String);
+                    (name, data_type)
+                })
+                .collect(),
+        )
+    }
+
+    /// The catalog of sources and seeds: what models start from.
+    pub fn base_catalog(&self) -> Catalog {
+        let mut catalog = Catalog::new();
+        for source in self.sources.values() {
+            let columns: Vec<(String, Type)> = source
+                .columns
+                .values()
+                .filter_map(|c| Some((c.name.clone(), c.data_type.as_deref()?.parse().ok()?)))
+                .collect();
+            // A table with a column of unknown type would make good queries look wrong.
+            if !columns.is_empty() && columns.len() == source.columns.len() {
+                catalog.add_table(&path(&source.relation), columns);
+            }
+        }
+        for (id, node) in &self.nodes {
+            if let Some(columns) = self.seed_columns(id) {
+                catalog.add_table(&path(&node.relation), columns);
+            }
+        }
+        catalog
+    }
+
+    /// Compiles and analyses the given nodes and what they read; findings are reported for the given nodes only.
+    pub fn check(&self, ids: &[UniqueId], state: &dyn RunState) -> CheckReport {
+        self.check_with(ids, state, &Catalog::new())
+    }
+
+    /// The same, where SQL may also read the tables of `stored`, such as those that a model names without `source()`.
+    pub fn check_with(&self, ids: &[UniqueId], state: &dyn RunState, stored: &Catalog) -> CheckReport {
+        let mut report = CheckReport::default();
+        let mut catalog = self.base_catalog();
+        catalog.add_missing(stored);
+        let wanted: BTreeSet<&UniqueId> = ids.iter().collect();
+        let mut needed: BTreeSet<UniqueId> = ids.iter().cloned().collect();
+        for id in ids {
+            needed.extend(self.graph.ancestors(id, None));
+        }
+        let mut known: BTreeSet<UniqueId> = BTreeSet::new();
+        for id in self.graph.topological() {
+            if let Some(source) = self.sources.get(&id) {
+                if catalog.columns(&acuity_sql::TablePath::new(&path(&source.relation))).is_some() {
+                    known.insert(id);
+                }
+                continue;
+            }
+            let Some(node) = self.nodes.get(&id).filter(|_| needed.contains(&id)) else { continue };
+            if node.resource_type == ResourceType::Seed {
+                known.insert(id);
+                continue;
+            }
+            let readable = node.depends_on.iter().all(|parent| known.contains(parent));
+            let compiled = match self.compile(&id, state) {
+                Ok(compiled) => compiled,
+                Err(errors) => {
+                    if wanted.contains(&id) {
+                        report.diagnostics.extend(errors.0);
+                    }
+                    report.unchecked.insert(id);
+                    continue;
+                }
+            };
+            let promised = node.config.contract() && wanted.contains(&id);
+            if !readable {
+                if promised {
+                    report.diagnostics.push(self.unknown_contract(&id));
+                }
+                report.unchecked.insert(id);
+                continue;
+            }
+            match acuity_sql::analyze(&compiled.sql, &catalog) {
+                Ok(analyzed) => {
+                    if node.resource_type != ResourceType::Test {
+                        let columns = analyzed.columns.iter().map(|c| (c.name.clone(), c.data_type.clone())).collect();
+                        catalog.add_table(&path(&node.relation), columns);
+                        known.insert(id.clone());
+                    }
+                    if promised {
+                        report.diagnostics.extend(self.contract(&id, &analyzed.columns));
+                    }
+                    if wanted.contains(&id) {
+                        let warnings = analyzed.warnings.0.iter().map(|w| self.sql_diagnostic(&compiled, w));
+                        report.diagnostics.extend(warnings);
+                    }
+                    report.outputs.insert(id, analyzed.columns);
+                }
+                Err(errors) => {
+                    if wanted.contains(&id) {
+                        report.diagnostics.extend(errors.0.iter().map(|e| self.sql_diagnostic(&compiled, e)));
+                    }
+                    report.unchecked.insert(id);
+                }
+            }
+        }
+        // An ephemeral model's mistake shows in every model that reads it.
+        let mut seen = Vec::new();
+        report.diagnostics.retain(|d| {
+            let new = !seen.contains(d);
+            seen.push(d.clone());
+            new
+        });
+        report
+    }
+
+    /// What the columns of a model say to its contract.
+    fn contract(&self, id: &str, columns: &[OutputColumn]) -> Option<Diagnostic> {
+        let node = self.nodes.get(id)?;
+        let declared: Vec<(&str, Option<&str>)> =
+            node.columns.values().map(|column| (column.name.as_str(), column.data_type.as_deref())).collect();
+        let actual: Vec<(String, Type)> =
+            columns.iter().map(|column| (column.name.clone(), column.data_type.clone())).collect();
+        let broken = crate::definitions::contract::breaches(&declared, &actual);
+        (!broken.is_empty()).then(|| {
+            Diagnostic::error("contract", format!("the contract of '{}' is broken: {}", node.name, broken.join("; ")))
+                .in_file(&node.file)
+                .help("change the query, or what the schema file declares of its columns")
+        })
+    }
+
+    fn unknown_contract(&self, id: &str) -> Diagnostic {
+        let node = self.nodes.get(id);
+        let name = node.map_or(id, |node| &node.name);
+        let warning = Diagnostic::warning(
+            "contract",
+            format!("the contract of '{name}' cannot be checked: columns of what it reads are not known"),
+        )
+        .help("declare data_type of every column of its sources");
+        match node {
+            Some(node) => warning.in_file(&node.file),
+            None => warning,
+        }
+    }
+
+    /// A finding in compiled SQL as one at the model's own line.
+    pub fn sql_diagnostic(&self, compiled: &Compiled, error: &acuity_sql::Diagnostic) -> Diagnostic {
+        let code = format!("sql-{}", error.code);
+        let mut diagnostic = Diagnostic::error(code, error.message.clone()).maybe_help(error.help.clone());
+        diagnostic.severity = error.severity;
+        if let Some(span) = &error.span
+            && let Some(place) = compiled.source_map.locate(&compiled.sql, span.start, span.end)
+        {
+            diagnostic.file = Some(place.file);
+            diagnostic.span = Some(place.span);
+            diagnostic.excerpt = Some(place.excerpt);
+        }
+        diagnostic
+    }
+}
+
+/// The type that holds what was seen so far and one more value.
+fn widen(seen: Option<Type>, value: &str) -> Option<Type> {
+    let value = value.trim();
+    if value.is_empty() {
+        return seen;
+    }
+    let own = if value.parse::<i64>().is_ok() {
+        Type::Int64
+    } else if value.parse::<f64>().is_ok_and(f64::is_finite) {
+        Type::Float64
+    } else if ["true", "false"].contains(&value.to_lowercase().as_str()) {
+        Type::Bool
+    } else if chrono::NaiveDate::parse_from_str(value, "%Y-%m-%d").is_ok() {
+        Type::Date
+    } else if ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
+        .iter()
+        .any(|f| chrono::NaiveDateTime::parse_from_str(value, f).is_ok())
+    {
+        Type::Datetime
+    } else {
+        Type::String
+    };
+    Some(match seen {
+        None => own,
+        Some(seen) if seen == own => own,
+        Some(Type::Int64 | Type::Float64) if matches!(own, Type::Int64 | Type::Float64) => Type::Float64,
+        Some(Type::Date | Type::Datetime) if matches!(own, Type::Date | Type::Datetime) => Type::Datetime,
+        Some(_) => Type::String,
+    })
+}

@@ -1,0 +1,15 @@
+//! What a project consists of, as plain data: nodes, their settings, what a contract promises.
+
+pub(crate) mod config;
+pub mod contract;
+pub(crate) mod node;
+
+pub use config::NodeConfig;
+pub(crate) use node::Written;
+pub use node::{
+    Column, Doc, Exposure, Macro, Node, RefArgs, Relation, ResourceType, Source, Target, TargetKind, TestMetadata,
+    UniqueId,
+};
+
+/// The version of dbt whose project format, context and artifacts are followed.
+pub const DBT_VERSION: &str = "1.10.0";

@@ -1,0 +1,416 @@
+//! What a project consists of.
+
+use std::{collections::BTreeMap, fmt, ops::Range, path::PathBuf, sync::Arc};
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
+
+use crate::{definitions::config::NodeConfig, diagnostic::Diagnostic, files::SourceFile};
+
+/// dbt's name of a node: `model.acuity.sofa`.
+pub type UniqueId = String;
+
+/// A table or view: `database` is BigQuery's project and absent on the embedded engine.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Relation {
+    /// Project on BigQuery.
+    pub database: Option<String>,
+    /// Dataset.
+    pub schema: String,
+    /// Table or view.
+    pub identifier: String,
+}
+
+impl Relation {
+    /// As GoogleSQL writes it, each part in backticks.
+    pub fn googlesql(&self) -> String {
+        let parts = self.database.iter().chain([&self.schema, &self.identifier]);
+        parts.map(|p| format!("`{p}`")).collect::<Vec<_>>().join(".")
+    }
+}
+
+impl fmt::Display for Relation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.googlesql())
+    }
+}
+
+/// The kinds of node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ResourceType {
+    /// A query that becomes a table, a view or a part of other queries.
+    Model,
+    /// A CSV file.
+    Seed,
+    /// A query that must return no rows.
+    Test,
+    /// A table that keeps the history of another.
+    Snapshot,
+}
+
+impl ResourceType {
+    /// As unique ids begin.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ResourceType::Model => "model",
+            ResourceType::Seed => "seed",
+            ResourceType::Test => "test",
+            ResourceType::Snapshot => "snapshot",
+        }
+    }
+}
+
+/// A column as the schema files describe it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Column {
+    /// Its name as written.
+    pub name: String,
+    /// What it means.
+    pub description: String,
+    /// Its GoogleSQL type.
+    pub data_type: Option<String>,
+    /// Anything else that is said about it.
+    pub meta: Map<String, Json>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Full names of the policy tags that protect it on BigQuery.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub policy_tags: Vec<String>,
+}
+
+impl Column {
+    /// Columns in dbt's form, as the manifest and `model` of the templates have them.
+    pub(crate) fn all_to_json(columns: &IndexMap<String, Column>) -> Json {
+        let one = |c: &Column| {
+            let mut out = json!({
+                "name": c.name, "description": c.description, "meta": c.meta, "data_type": c.data_type,
+                "constraints": [], "quote": null, "config": {"meta": c.meta, "tags": c.tags}, "tags": c.tags,
+                "granularity": null, "doc_blocks": [],
+            });
+            if !c.policy_tags.is_empty() {
+                out["policy_tags"] = json!(c.policy_tags);
+            }
+            out
+        };
+        Json::Object(columns.iter().map(|(k, c)| (k.clone(), one(c))).collect())
+    }
+}
+
+/// A call of `ref()`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct RefArgs {
+    /// The model, seed or snapshot.
+    pub name: String,
+    /// The package, when given.
+    pub package: Option<String>,
+    /// The version, when given.
+    pub version: Option<String>,
+}
+
+/// What a generic test was made from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TestMetadata {
+    /// `not_null`.
+    pub name: String,
+    /// The package in front of the name, if any.
+    pub namespace: Option<String>,
+    /// The arguments, the column's name included.
+    pub kwargs: Map<String, Json>,
+}
+
+/// A node of the graph.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// `model.acuity.sofa`.
+    pub unique_id: UniqueId,
+    /// `sofa`.
+    pub name: String,
+    /// What it is.
+    pub resource_type: ResourceType,
+    /// The package it belongs to.
+    pub package_name: String,
+    /// Below the folder of its kind: `marts/sofa.sql`.
+    pub path: String,
+    /// From the package's folder: `models/marts/sofa.sql`.
+    pub original_file_path: String,
+    /// The file with its text, relative to the project folder.
+    pub file: PathBuf,
+    /// `[acuity, marts, sofa]`.
+    pub fqn: Vec<String>,
+    /// What it reads as written.
+    pub raw_code: String,
+    /// All settings, merged.
+    pub config: NodeConfig,
+    /// Where it stands in the warehouse. Of a test, where its failing rows would be kept.
+    pub relation: Relation,
+    /// The configured name of the relation.
+    pub alias: String,
+    /// What it is, in words.
+    pub description: String,
+    /// Its documented columns.
+    pub columns: IndexMap<String, Column>,
+    /// Tags of the settings and of the schema file.
+    pub tags: Vec<String>,
+    /// `meta` of the settings and of the schema file.
+    pub meta: Map<String, Json>,
+    /// Calls of `ref()`, in order.
+    pub refs: Vec<RefArgs>,
+    /// Calls of `source()`, in order.
+    pub sources: Vec<(String, String)>,
+    /// Nodes and sources it reads, in the order of the calls.
+    pub depends_on: Vec<UniqueId>,
+    /// Macros it calls.
+    pub depends_on_macros: Vec<UniqueId>,
+    /// SHA-256 of the file.
+    pub checksum: String,
+    /// The schema file that describes it: `package://models/schema.yml`.
+    pub patch_path: Option<String>,
+    /// Of a generic test.
+    pub test: Option<TestMetadata>,
+    /// Of a generic test on a column.
+    pub column_name: Option<String>,
+    /// The node that a generic test is written at.
+    pub attached_node: Option<UniqueId>,
+    /// Settings that `config()` gave in the file.
+    pub unrendered_config: Map<String, Json>,
+}
+
+/// The file that a node is written in.
+pub(crate) struct WrittenIn {
+    pub(crate) package_name: String,
+    /// Below the folder of its kind.
+    pub(crate) path: String,
+    /// From the package's folder.
+    pub(crate) original_file_path: String,
+    /// Relative to the project folder.
+    pub(crate) file: PathBuf,
+}
+
+impl Node {
+    /// A node of which nothing is known but its name and its file.
+    pub(crate) fn new(unique_id: UniqueId, name: String, resource_type: ResourceType, written: WrittenIn) -> Self {
+        Self {
+            unique_id,
+            resource_type,
+            package_name: written.package_name,
+            path: written.path,
+            original_file_path: written.original_file_path,
+            file: written.file,
+            fqn: Vec::new(),
+            raw_code: String::new(),
+            config: NodeConfig::default(),
+            relation: Relation { database: None, schema: String::new(), identifier: name.clone() },
+            alias: name.clone(),
+            name,
+            description: String::new(),
+            columns: IndexMap::new(),
+            tags: Vec::new(),
+            meta: Map::new(),
+            refs: Vec::new(),
+            sources: Vec::new(),
+            depends_on: Vec::new(),
+            depends_on_macros: Vec::new(),
+            checksum: String::new(),
+            patch_path: None,
+            test: None,
+            column_name: None,
+            attached_node: None,
+            unrendered_config: Map::new(),
+        }
+    }
+}
+
+/// A table that the project reads and does not make.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// `source.acuity.src_mimic.patients`.
+    pub unique_id: UniqueId,
+    /// The group of tables.
+    pub source_name: String,
+    /// The table.
+    pub name: String,
+    /// The package.
+    pub package_name: String,
+    /// The schema file, from the package's folder.
+    pub original_file_path: String,
+    /// `[acuity, staging, src_mimic, patients]`.
+    pub fqn: Vec<String>,
+    /// Where it stands in the warehouse.
+    pub relation: Relation,
+    /// What it is, in words.
+    pub description: String,
+    /// What the group is, in words.
+    pub source_description: String,
+    /// Its columns.
+    pub columns: IndexMap<String, Column>,
+    /// Tags of group and table.
+    pub tags: Vec<String>,
+    /// `meta` of group and table.
+    pub meta: Map<String, Json>,
+    /// Settings.
+    pub config: NodeConfig,
+    /// `loader` of the group.
+    pub loader: String,
+    /// The column that says when a row was loaded.
+    pub loaded_at_field: Option<String>,
+    /// When rows are too old.
+    pub freshness: Option<Json>,
+}
+
+/// Something outside that uses the project: a dashboard, a model.
+#[derive(Debug, Clone)]
+pub struct Exposure {
+    /// `exposure.acuity.dashboard`.
+    pub unique_id: UniqueId,
+    /// Its name.
+    pub name: String,
+    /// The package.
+    pub package_name: String,
+    /// The schema file, from the package's folder.
+    pub original_file_path: String,
+    /// `[acuity, dashboard]`.
+    pub fqn: Vec<String>,
+    /// `dashboard`, `ml`, `analysis`, `notebook` or `application`.
+    pub kind: String,
+    /// What people read.
+    pub label: Option<String>,
+    /// Who answers for it.
+    pub owner: Map<String, Json>,
+    /// What it is, in words.
+    pub description: String,
+    /// `low`, `medium` or `high`.
+    pub maturity: Option<String>,
+    /// Where it is.
+    pub url: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// `meta`.
+    pub meta: Map<String, Json>,
+    /// Calls of `ref()`.
+    pub refs: Vec<RefArgs>,
+    /// Calls of `source()`.
+    pub sources: Vec<(String, String)>,
+    /// Nodes and sources it uses.
+    pub depends_on: Vec<UniqueId>,
+}
+
+/// A macro, custom test or other block of Jinja.
+#[derive(Debug, Clone)]
+pub struct Macro {
+    /// `macro.acuity.age_display`.
+    pub unique_id: UniqueId,
+    /// Its name; a custom test `x` is called `test_x`.
+    pub name: String,
+    /// The package.
+    pub package_name: String,
+    /// From the package's folder.
+    pub original_file_path: String,
+    /// The block as written.
+    pub macro_sql: String,
+    /// What it is, in words.
+    pub description: String,
+    /// Names of its parameters.
+    pub arguments: Vec<String>,
+    /// `meta`.
+    pub meta: Map<String, Json>,
+    /// The schema file that describes it.
+    pub patch_path: Option<String>,
+}
+
+/// A piece of text for descriptions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doc {
+    /// `doc.acuity.sofa`.
+    pub unique_id: UniqueId,
+    /// Its name.
+    pub name: String,
+    /// The package.
+    pub package_name: String,
+    /// From the package's folder.
+    pub original_file_path: String,
+    /// The text.
+    pub block_contents: String,
+}
+
+/// The kind of warehouse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetKind {
+    /// A database file.
+    DuckDb {
+        /// The file, as written: relative to the project folder.
+        path: PathBuf,
+    },
+    /// Google BigQuery.
+    BigQuery {
+        /// The project that holds the datasets.
+        project: String,
+        /// Where queries run.
+        location: Option<String>,
+    },
+}
+
+/// The chosen output of profiles.yml.
+#[derive(Clone, PartialEq)]
+pub struct Target {
+    /// The profile.
+    pub profile: String,
+    /// The output's name.
+    pub name: String,
+    /// The warehouse.
+    pub kind: TargetKind,
+    /// The dataset of models that name none.
+    pub schema: String,
+    /// How many nodes run at once.
+    pub threads: usize,
+    /// Every key of the output.
+    pub settings: Map<String, Json>,
+    /// Where it is written.
+    pub(crate) written: Written,
+}
+
+/// Where an output of profiles.yml is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// profiles.yml.
+    pub(crate) file: Arc<SourceFile>,
+    /// Where the output begins.
+    pub(crate) start: usize,
+    /// Its keys.
+    pub(crate) keys: BTreeMap<String, Range<usize>>,
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Its settings hold tokens and keys.
+        f.debug_struct("Target").field("profile", &self.profile).field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Target {
+    /// `duckdb` or `bigquery`.
+    pub fn adapter_type(&self) -> &'static str {
+        match self.kind {
+            TargetKind::DuckDb { .. } => "duckdb",
+            TargetKind::BigQuery { .. } => "bigquery",
+        }
+    }
+
+    /// A mistake in `key` of this output, with its place; where the output begins if it has no such key. The line itself
+    /// is not shown: it may hold a key or a token.
+    pub fn mistake(&self, key: &str, message: impl Into<String>, help: Option<&str>) -> Diagnostic {
+        let range = self.written.keys.get(key).cloned().unwrap_or(self.written.start..self.written.start);
+        let found =
+            Diagnostic::error("profile", message).maybe_help(help.map(str::to_owned)).at(&self.written.file, range);
+        Diagnostic { excerpt: None, ..found }
+    }
+
+    /// BigQuery's project.
+    pub fn database(&self) -> Option<&str> {
+        match &self.kind {
+            TargetKind::DuckDb { .. } => None,
+            TargetKind::BigQuery { project, .. } => Some(project),
+        }
+    }
+}

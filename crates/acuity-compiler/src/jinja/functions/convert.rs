@@ -1,0 +1,56 @@
+//! Values to text and back.
+
+use md5::{Digest as _, Md5};
+use minijinja::{Error, State, Value};
+use serde_json::Value as Json;
+
+use crate::{
+    digest::hex,
+    files::SourceFile,
+    jinja::{
+        arguments::named,
+        scope::Scope,
+        values::{from_json, to_json},
+    },
+    yaml,
+};
+
+/// The value of JSON text, or the default.
+pub(super) fn from_json_text(_: &Scope, state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+    parsed(state, args, |text| serde_json::from_str(&text).ok())
+}
+
+/// The value of YAML text, or the default.
+pub(super) fn from_yaml_text(_: &Scope, state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+    parsed(state, args, |text| Some(yaml::parse(&SourceFile::new("", text)).ok()?.to_json()))
+}
+
+fn parsed(
+    state: &mut State<'_, '_>,
+    args: &[Value],
+    parse: impl FnOnce(String) -> Option<Json>,
+) -> Result<Value, Error> {
+    let text = first(args).to_string();
+    state.consume_fuel(text.len() as u64)?;
+    let default = || named(args, &["text", "default"]).remove("default").unwrap_or_else(|| Value::from(()));
+    Ok(parse(text).map_or_else(default, |json| from_json(&json)))
+}
+
+/// A value as JSON text.
+pub(super) fn to_json_text(_: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+    Ok(Value::from(to_json(&first(args)).to_string()))
+}
+
+/// A value as YAML text.
+pub(super) fn to_yaml_text(_: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+    Ok(Value::from(serde_yaml_ng::to_string(&to_json(&first(args))).unwrap_or_default()))
+}
+
+/// The MD5 of a text.
+pub(super) fn local_md5(_: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+    Ok(Value::from(hex(&Md5::digest(first(args).to_string().as_bytes()))))
+}
+
+fn first(args: &[Value]) -> Value {
+    args.first().cloned().unwrap_or_default()
+}

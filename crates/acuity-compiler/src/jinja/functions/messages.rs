@@ -1,0 +1,13 @@
+//! Messages to whoever runs the project.
+
+use minijinja::{Error, State, Value};
+
+use crate::jinja::scope::Scope;
+
+/// `log`, `print` and `debug`.
+pub(super) fn log(scope: &Scope, state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+    let message = args.first().cloned().unwrap_or_default().to_string();
+    state.consume_fuel(message.len() as u64 / 64 + 1)?;
+    scope.render.captured().messages.push(message);
+    Ok(Value::from(""))
+}

@@ -1,0 +1,67 @@
+//! `ref()` and `source()`.
+
+use minijinja::{Error, ErrorKind, State, Value};
+
+use crate::{
+    definitions::{RefArgs, Relation},
+    jinja::{
+        arguments::{split, text},
+        fault::fault,
+        scope::Scope,
+        values::relation::RelationValue,
+    },
+};
+
+/// Where a node stands as long as nothing is linked: templates may print it, nobody keeps it.
+fn placeholder(scope: &Scope, name: &str) -> Relation {
+    let target = &scope.render.world.target;
+    Relation {
+        database: target.database().map(str::to_owned),
+        schema: target.schema.clone(),
+        identifier: name.to_owned(),
+    }
+}
+
+/// `ref('model')`, `ref('package', 'model')`.
+pub(super) fn ref_(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+    let (positional, rest) = split(args);
+    let version = rest.iter().find(|(k, _)| k == "v" || k == "version").map(|(_, v)| v.to_string());
+    let (package, name) = match positional {
+        [name] => (None, text(Some(name), "ref", "a model's name")?),
+        [package, name] => (Some(text(Some(package), "ref", "a package")?), text(Some(name), "ref", "a model's name")?),
+        _ => {
+            return Err(Error::new(
+                ErrorKind::InvalidOperation,
+                "ref() takes a model's name, or a package and a model's name",
+            ));
+        }
+    };
+    let wanted = RefArgs { name, package, version };
+    scope.render.captured().refs.insert(wanted.clone());
+    let Some(project) = scope.render.project.clone() else {
+        return Ok(RelationValue::value(placeholder(scope, &wanted.name)));
+    };
+    let found =
+        project.find_ref(&scope.render.subject.package, &wanted).map_err(|f| fault(f.code, f.message, f.help))?;
+    let alias = found.cte.map(|(id, name)| {
+        scope.render.captured().ctes.insert(id);
+        name
+    });
+    Ok(Value::from_object(RelationValue { relation: found.relation, kind: None, alias }))
+}
+
+/// `source('group', 'table')`.
+pub(super) fn source(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+    let (positional, _) = split(args);
+    let [group, table] = positional else {
+        return Err(Error::new(ErrorKind::InvalidOperation, "source() takes the source's name and the table's name"));
+    };
+    let wanted = (text(Some(group), "source", "a source's name")?, text(Some(table), "source", "a table's name")?);
+    scope.render.captured().sources.insert(wanted.clone());
+    let Some(project) = scope.render.project.clone() else {
+        return Ok(RelationValue::value(placeholder(scope, &wanted.1)));
+    };
+    let found =
+        project.find_source(&scope.render.subject.package, &wanted).map_err(|f| fault(f.code, f.message, f.help))?;
+    Ok(RelationValue::value(found))
+}

@@ -1,0 +1,34 @@
+//! Functions that ask how this run goes.
+
+use minijinja::{Error, State, Value};
+
+use crate::jinja::{
+    render::{Answer, Question},
+    scope::Scope,
+};
+
+/// Whether the model exists as a table that this run adds to.
+pub(super) fn is_incremental(scope: &Scope, _: &mut State<'_, '_>, _: &[Value]) -> Result<Value, Error> {
+    let render = &scope.render;
+    let config = render.config();
+    if !render.execute
+        || config.materialized() != "incremental"
+        || config.flag("full_refresh").unwrap_or(render.full_refresh)
+    {
+        return Ok(Value::from(false));
+    }
+    let Some(this) = &render.subject.this else { return Ok(Value::from(false)) };
+    // dbt asks for a table; the embedded engine calls every base table so.
+    let answer = render.ask(Question::Kind(this.clone()))?;
+    Ok(Value::from(matches!(answer, Answer::Kind(Some(kind)) if kind.eq_ignore_ascii_case("table"))))
+}
+
+/// Whether the model is to be made anew, whatever exists.
+pub(super) fn should_full_refresh(scope: &Scope, _: &mut State<'_, '_>, _: &[Value]) -> Result<Value, Error> {
+    Ok(Value::from(scope.render.config().flag("full_refresh").unwrap_or(scope.render.full_refresh)))
+}
+
+/// Whether a test keeps the rows that fail.
+pub(super) fn should_store_failures(scope: &Scope, _: &mut State<'_, '_>, _: &[Value]) -> Result<Value, Error> {
+    Ok(Value::from(scope.render.config().flag("store_failures").unwrap_or(false)))
+}

@@ -1,0 +1,29 @@
+//! `target`: the chosen output of profiles.yml.
+
+use minijinja::Value;
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    jinja::{scope::Scope, values},
+    secrets,
+};
+
+/// The output without what is secret in it.
+pub(super) fn value(scope: &Scope) -> Value {
+    let t = &scope.render.world.target;
+    let mut settings = Json::Object(t.settings.clone());
+    secrets::without_secrets(&mut settings);
+    let mut map: Map<String, Json> = match settings {
+        Json::Object(map) => map,
+        _ => Map::new(),
+    };
+    map.insert("name".into(), t.name.clone().into());
+    map.insert("profile_name".into(), t.profile.clone().into());
+    map.insert("schema".into(), t.schema.clone().into());
+    map.insert("dataset".into(), t.schema.clone().into());
+    map.insert("type".into(), t.adapter_type().into());
+    map.insert("threads".into(), t.threads.into());
+    map.insert("database".into(), t.database().map_or(Json::Null, Json::from));
+    map.insert("project".into(), t.database().map_or(Json::Null, Json::from));
+    values::from_json(&Json::Object(map))
+}

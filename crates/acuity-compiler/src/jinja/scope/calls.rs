@@ -1,0 +1,181 @@
+//! Calls of macros and of the bodies of `{% call %}` blocks.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::{Arc, atomic::Ordering},
+};
+
+use minijinja::{
+    Environment, Error, ErrorKind, State, Template, Value,
+    value::{Enumerator, Object},
+};
+
+use super::Scope;
+use crate::jinja::{
+    arguments::split,
+    blocks::Parameter,
+    bounds,
+    engine::FUEL,
+    fault::{fault, returned},
+    values::{self, amount, held},
+};
+
+/// A macro that can be called.
+#[derive(Debug)]
+pub(super) struct MacroValue {
+    pub(super) scope: Scope,
+    pub(super) package: String,
+    pub(super) name: String,
+}
+
+/// Deeper than this, macros call each other without end.
+const MAX_DEPTH: usize = 200;
+
+impl Object for MacroValue {
+    fn call(self: &Arc<Self>, state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+        let render = self.scope.render.clone();
+        let Some(def) = render.world.package_macro(&self.package, &self.name) else {
+            return Err(Error::from(ErrorKind::UnknownFunction));
+        };
+        render.captured().macros.insert(def.public.unique_id.clone());
+        let (locals, given) = bind(state, &def.public.name, &def.parameters, args)?;
+        let scope = Scope {
+            package: self.package.clone(),
+            locals: Arc::new(locals),
+            given: Arc::new(given),
+            ..self.scope.clone()
+        };
+        let depth = render.depth.fetch_add(1, Ordering::Relaxed);
+        let result = if depth >= MAX_DEPTH {
+            Err(fault(
+                "recursion",
+                format!("macros call each other more than {MAX_DEPTH} deep; '{}' is the last", self.name),
+                None,
+            ))
+        } else {
+            inner(state, 0, |env| env.get_template(&def.template), scope)
+        };
+        render.depth.fetch_sub(1, Ordering::Relaxed);
+        match result {
+            Ok(text) => Ok(Value::from(text)),
+            Err(error) => match returned(&error) {
+                Some((value, fuel)) => {
+                    state.consume_fuel(fuel)?;
+                    held::held(value)
+                }
+                None => Err(outer(error)),
+            },
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::NonEnumerable
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<macro {}>", self.name)
+    }
+}
+
+/// Renders a template inside of another. All of a render has one budget: what the templates around have used up is counted
+/// before, what this one used is counted after.
+fn inner<'a>(
+    state: &'a State<'_, '_>,
+    depth: usize,
+    template: impl FnOnce(&'a Environment<'_>) -> Result<Template<'a, 'a>, Error>,
+    scope: Scope,
+) -> Result<String, Error> {
+    let render = scope.render.clone();
+    let around = state.fuel_levels().map_or(0, |(used, _)| used);
+    let all_around = render.fuel.fetch_add(around, Ordering::Relaxed) + around;
+    let done = if all_around > FUEL {
+        Err(Error::from(ErrorKind::OutOfFuel))
+    } else {
+        bounds::on_stack(depth, || {
+            let done = template(state.env())?.render_captured(scope.into_value())?;
+            let used = done.state().fuel_levels().map_or(0, |(used, _)| used);
+            Ok((done.into_output(), used))
+        })
+    };
+    render.fuel.fetch_sub(around, Ordering::Relaxed);
+    let (text, used) = done?;
+    state.consume_fuel(used)?;
+    amount::check()?;
+    Ok(text)
+}
+
+/// An error of an inner template as one that the outer template can put its own place on.
+fn outer(error: Error) -> Error {
+    let detail = error.detail().unwrap_or_default().to_owned();
+    Error::new(error.kind(), detail).with_source(error)
+}
+
+/// The body of a `{% call %}` block with the names of its surroundings.
+#[derive(Debug)]
+pub(crate) struct Caller {
+    pub(crate) scope: Scope,
+    pub(crate) template: String,
+}
+
+impl Object for Caller {
+    fn call(self: &Arc<Self>, state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+        let render = &self.scope.render;
+        let call = render.calls.get(&self.template).or_else(|| render.world.calls.get(&self.template));
+        let Some(call) = call else { return Err(Error::from(ErrorKind::UnknownFunction)) };
+        let (locals, _) = bind(state, "caller", &call.parameters, args)?;
+        let prepared = &call.origin.prepared;
+        let scope = self.scope.with(locals);
+        inner(state, prepared.depth, |env| env.template_from_named_str(&self.template, &prepared.text), scope)
+            .map(Value::from)
+            .map_err(outer)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::NonEnumerable
+    }
+}
+
+/// Arguments to names, as Python binds them; what is left over becomes `varargs` and `kwargs`.
+fn bind(
+    state: &State<'_, '_>,
+    name: &str,
+    parameters: &[Parameter],
+    args: &[Value],
+) -> Result<(BTreeMap<String, Value>, BTreeSet<String>), Error> {
+    let (positional, named) = split(args);
+    let mut locals = BTreeMap::new();
+    let mut given = BTreeSet::new();
+    let mut varargs = Vec::new();
+    for (i, value) in positional.iter().enumerate() {
+        match parameters.get(i) {
+            Some(parameter) => {
+                locals.insert(parameter.name.clone(), held::held(value.clone())?);
+                given.insert(parameter.name.clone());
+            }
+            None => varargs.push(value.clone()),
+        }
+    }
+    let mut kwargs = Vec::new();
+    for (key, value) in named {
+        if key == "caller" || parameters.iter().any(|p| p.name == key) {
+            if given.contains(&key) {
+                return Err(Error::new(
+                    ErrorKind::TooManyArguments,
+                    format!("{name}() got the argument '{key}' twice"),
+                ));
+            }
+            given.insert(key.clone());
+            locals.insert(key, held::held(value)?);
+        } else {
+            kwargs.push((Value::from(key), value));
+        }
+    }
+    for parameter in parameters {
+        locals.entry(parameter.name.clone()).or_insert(Value::UNDEFINED);
+    }
+    locals.entry("caller".to_owned()).or_insert(Value::UNDEFINED);
+    locals.insert("varargs".to_owned(), values::List::of(state, varargs)?);
+    locals.insert("kwargs".to_owned(), values::Dict::of(state, kwargs)?);
+    Ok((locals, given))
+}

@@ -1,0 +1,144 @@
+//! The names that a place in a template sees: variables, dbt's functions and objects, macros.
+
+mod calls;
+mod function;
+mod namespace;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+};
+
+use minijinja::{
+    Error, State, Value,
+    value::{Enumerator, Object, ObjectRepr},
+};
+
+pub(crate) use calls::Caller;
+use calls::MacroValue;
+pub(crate) use function::Function;
+use namespace::Namespace;
+
+use crate::jinja::{render::Render, world::MacroDef};
+
+/// What one of dbt's functions does.
+pub(crate) type Body = fn(&Scope, &mut State<'_, '_>, &[Value]) -> Result<Value, Error>;
+
+/// What one of dbt's names stands for.
+#[derive(Clone, Copy)]
+pub(crate) enum Meaning {
+    /// A value, such as `target`. No macro hides it.
+    Value(fn(&Scope) -> Value),
+    /// A function or an object that can be called, and that `builtins` holds as well. No macro hides it.
+    Builtin(fn(&Scope) -> Value),
+    /// A function. A macro of the same name hides it: a project may redefine it.
+    Function(Body),
+    /// What prepared templates call and people do not; it sees the names of the macro it is called in.
+    Internal(Body),
+}
+
+/// A name and what it stands for.
+pub(crate) type Name = (&'static str, Meaning);
+
+/// The names at one place: a macro's own on top of everybody's.
+#[derive(Clone)]
+pub(crate) struct Scope {
+    pub(crate) render: Arc<Render>,
+    /// The package whose macros are meant by bare names.
+    pub(crate) package: String,
+    /// dbt's own.
+    pub(crate) names: &'static [Name],
+    locals: Arc<BTreeMap<String, Value>>,
+    given: Arc<BTreeSet<String>>,
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope").field("package", &self.package).finish_non_exhaustive()
+    }
+}
+
+impl Scope {
+    pub(crate) fn new(render: Arc<Render>, names: &'static [Name]) -> Self {
+        let package = render.subject.package.clone();
+        Self { render, package, names, locals: Arc::default(), given: Arc::default() }
+    }
+
+    /// The same with names on top.
+    pub(crate) fn with(&self, locals: BTreeMap<String, Value>) -> Self {
+        let mut all = (*self.locals).clone();
+        all.extend(locals);
+        Self { locals: Arc::new(all), ..self.clone() }
+    }
+
+    /// The same without the names of a macro. What a value may hold must not hold other values in turn.
+    pub(crate) fn bare(&self) -> Self {
+        Self { locals: Arc::default(), given: Arc::default(), ..self.clone() }
+    }
+
+    pub(crate) fn into_value(self) -> Value {
+        Value::from_object(self)
+    }
+
+    /// A macro as a value.
+    pub(crate) fn macro_value(&self, def: &MacroDef) -> Value {
+        Value::from_object(MacroValue {
+            scope: self.bare(),
+            package: def.public.package_name.clone(),
+            name: def.public.name.clone(),
+        })
+    }
+
+    fn lookup(&self, name: &str) -> Option<Value> {
+        if let Some(value) = self.locals.get(name) {
+            return Some(value.clone());
+        }
+        let known = self.names.iter().find(|(known, _)| *known == name);
+        match known {
+            Some((_, Meaning::Value(make) | Meaning::Builtin(make))) => return Some(make(self)),
+            Some((name, Meaning::Internal(body))) => return Some(Function::value(self.clone(), name, *body)),
+            Some((_, Meaning::Function(_))) | None => {}
+        }
+        if let Some(def) = self.render.world.find_macro(&self.package, name) {
+            return Some(self.macro_value(def));
+        }
+        if let Some((name, Meaning::Function(body))) = known {
+            return Some(Function::value(self.bare(), name, *body));
+        }
+        self.render
+            .world
+            .macros
+            .contains_key(name)
+            .then(|| Value::from_object(Namespace { scope: self.bare(), package: name.to_owned() }))
+    }
+
+    /// Whether dbt has a function of this name.
+    fn is_callable(&self, name: &str) -> bool {
+        let callable = |meaning: &Meaning| matches!(meaning, Meaning::Builtin(_) | Meaning::Function(_));
+        self.names.iter().any(|(known, meaning)| *known == name && callable(meaning))
+    }
+
+    /// Whether the macro was called with this argument.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        self.given.contains(name)
+    }
+}
+
+impl Object for Scope {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.lookup(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        self.lookup(key)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::NonEnumerable
+    }
+}

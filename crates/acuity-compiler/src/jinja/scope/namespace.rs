@@ -1,0 +1,53 @@
+//! The macros of a package under its name.
+
+use std::sync::Arc;
+
+use minijinja::{
+    Error, ErrorKind, State, Value,
+    value::{Enumerator, Object},
+};
+
+use super::Scope;
+use crate::{
+    diagnostic::suggestion,
+    jinja::{fault::fault, world::BUILTIN},
+};
+
+/// A package: `dbt_utils` in `dbt_utils.star(…)`.
+#[derive(Debug)]
+pub(super) struct Namespace {
+    pub(super) scope: Scope,
+    pub(super) package: String,
+}
+
+impl Object for Namespace {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let def = self.scope.render.world.package_macro(&self.package, key.as_str()?)?;
+        Some(self.scope.macro_value(def))
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::NonEnumerable
+    }
+
+    fn call_method(self: &Arc<Self>, state: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
+        match self.get_value(&Value::from(method)) {
+            Some(value) => value.call(state, args),
+            // `dbt.ref(…)` and the like.
+            None if self.package == BUILTIN && self.scope.is_callable(method) => match self.scope.lookup(method) {
+                Some(value) => value.call(state, args),
+                None => Err(Error::from(ErrorKind::UnknownMethod)),
+            },
+            None => {
+                let world = &self.scope.render.world;
+                let names: Vec<&str> =
+                    world.macros.get(&self.package).map(|m| m.keys().map(String::as_str).collect()).unwrap_or_default();
+                Err(fault(
+                    "unknown-macro",
+                    format!("the package '{}' has no macro '{method}'", self.package),
+                    suggestion(method, names),
+                ))
+            }
+        }
+    }
+}

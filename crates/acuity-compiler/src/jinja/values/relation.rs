@@ -1,0 +1,99 @@
+//! A table or view as templates see it.
+
+use std::{fmt, sync::Arc};
+
+use minijinja::{
+    Error, ErrorKind, State, Value,
+    value::{Enumerator, Kwargs, Object, ObjectRepr, from_args},
+};
+
+use crate::definitions::Relation;
+
+/// What `ref()`, `source()` and `this` give.
+#[derive(Debug, Clone)]
+pub(crate) struct RelationValue {
+    pub(crate) relation: Relation,
+    /// `table` or `view`, when it is known to exist.
+    pub(crate) kind: Option<String>,
+    /// Stands in the SQL in place of the name: an ephemeral model's CTE.
+    pub(crate) alias: Option<String>,
+}
+
+impl RelationValue {
+    pub(crate) fn value(relation: Relation) -> Value {
+        Value::from_object(RelationValue { relation, kind: None, alias: None })
+    }
+
+    fn text(&self) -> String {
+        self.alias.clone().unwrap_or_else(|| self.relation.googlesql())
+    }
+}
+
+impl Object for RelationValue {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let text = |s: &str| Some(Value::from(s));
+        match key.as_str()? {
+            "database" | "project" => Some(self.relation.database.as_deref().map_or(Value::from(()), Value::from)),
+            "schema" | "dataset" => text(&self.relation.schema),
+            "identifier" | "name" | "table" => text(&self.relation.identifier),
+            "type" => Some(self.kind.as_deref().map_or(Value::from(()), Value::from)),
+            "is_table" => Some(Value::from(self.kind.as_deref() == Some("table"))),
+            "is_view" => Some(Value::from(self.kind.as_deref() == Some("view"))),
+            "is_cte" => Some(Value::from(self.alias.is_some())),
+            _ => None,
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::NonEnumerable
+    }
+
+    fn is_true(self: &Arc<Self>) -> bool {
+        true
+    }
+
+    fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
+        match method {
+            "render" => Ok(Value::from(self.text())),
+            "include" => {
+                let (kwargs,): (Kwargs,) = from_args(args)?;
+                let mut relation = self.relation.clone();
+                let mut parts = Vec::new();
+                if kwargs.get::<Option<bool>>("database")?.unwrap_or(true) {
+                    parts.extend(relation.database.take());
+                }
+                if kwargs.get::<Option<bool>>("schema")?.unwrap_or(true) {
+                    parts.push(relation.schema);
+                }
+                if kwargs.get::<Option<bool>>("identifier")?.unwrap_or(true) {
+                    parts.push(relation.identifier);
+                }
+                Ok(Value::from(parts.iter().map(|p| format!("`{p}`")).collect::<Vec<_>>().join(".")))
+            }
+            "incorporate" | "replace_path" | "without_identifier" => {
+                let (kwargs,): (Kwargs,) = from_args(args)?;
+                let path: Option<Value> = kwargs.get("path")?;
+                let part = |name: &str| -> Result<Option<String>, Error> {
+                    let own: Option<String> = kwargs.get(name)?;
+                    Ok(own.or_else(|| {
+                        path.as_ref().and_then(|p| p.get_attr(name).ok()).and_then(|v| v.as_str().map(str::to_owned))
+                    }))
+                };
+                let mut changed = (**self).clone();
+                changed.relation.database = part("database")?.or(changed.relation.database);
+                changed.relation.schema = part("schema")?.unwrap_or(changed.relation.schema);
+                changed.relation.identifier = part("identifier")?.unwrap_or(changed.relation.identifier);
+                Ok(Value::from_object(changed))
+            }
+            _ => Err(Error::new(ErrorKind::UnknownMethod, format!("a relation has no method '{method}'"))),
+        }
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
+    }
+}

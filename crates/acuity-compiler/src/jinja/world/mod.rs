@@ -1,0 +1,230 @@
+//! What all templates of a project share: the engine, the macros, the target, the variables.
+
+pub(crate) mod explain;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use minijinja::Environment;
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    definitions::{Macro, Target},
+    diagnostic::Diagnostic,
+    files::{FileSystem, SourceFile},
+    jinja::{
+        blocks::{Block, BlockKind, Parameter},
+        bounds,
+        prepare::{CallBody, Prepared, prepare_macro},
+    },
+    secrets::Secrets,
+};
+
+/// A macro ready to be called.
+#[derive(Debug)]
+pub(crate) struct MacroDef {
+    pub(crate) public: Macro,
+    pub(crate) parameters: Vec<Parameter>,
+    /// The name of its template.
+    pub(crate) template: String,
+    pub(crate) file: Arc<SourceFile>,
+    pub(crate) range: std::ops::Range<usize>,
+}
+
+/// Where a template's text came from.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin {
+    pub(crate) file: Arc<SourceFile>,
+    pub(crate) prepared: Prepared,
+    /// What the template is, for messages: `macro 'x'`.
+    pub(crate) what: String,
+}
+
+/// The body of a call block with its parameters.
+#[derive(Debug, Clone)]
+pub(crate) struct CallTemplate {
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) origin: Origin,
+}
+
+/// Shared by all templates.
+pub(crate) struct World {
+    pub(crate) env: Environment<'static>,
+    pub(crate) origins: BTreeMap<String, Origin>,
+    pub(crate) calls: BTreeMap<String, CallTemplate>,
+    pub(crate) macros: BTreeMap<String, BTreeMap<String, MacroDef>>,
+    pub(crate) root: String,
+    pub(crate) target: Target,
+    pub(crate) cli_vars: Map<String, Json>,
+    /// `vars:` of each package's dbt_project.yml.
+    pub(crate) vars: BTreeMap<String, Map<String, Json>>,
+    /// `dispatch:`: namespace to the packages searched.
+    pub(crate) dispatch: BTreeMap<String, Vec<String>>,
+    pub(crate) files: Arc<dyn FileSystem>,
+    /// What no message and no artifact may show.
+    pub(crate) secrets: Secrets,
+    pub(crate) invocation_id: String,
+    pub(crate) run_started_at: String,
+}
+
+/// The package of the built-in macros.
+pub(crate) const BUILTIN: &str = "dbt";
+
+impl World {
+    /// Adds the macros of a file; mistakes become findings.
+    pub(crate) fn add_macros(
+        &mut self,
+        package: &str,
+        file: &Arc<SourceFile>,
+        shown: &str,
+        blocks: &[Block],
+        out: &mut Vec<Diagnostic>,
+    ) {
+        for block in blocks {
+            if !matches!(block.kind, BlockKind::Macro | BlockKind::Test) {
+                continue;
+            }
+            let template = format!("macro.{package}.{}", block.name);
+            if let Some(other) = self.macros.get(package).and_then(|m| m.get(&block.name)) {
+                out.push(
+                    Diagnostic::error("duplicate", format!("the macro '{}' is defined twice", block.name))
+                        .at(file, block.name_range.clone())
+                        .related("first here", &other.file, other.range.clone())
+                        .help("rename or remove one of them"),
+                );
+                continue;
+            }
+            let mut calls = Vec::new();
+            let prepared = prepare_macro(&file.text, &block.parameters, block.body.clone(), &template, &mut calls);
+            let what = format!("macro '{}'", block.name);
+            let origin = Origin { file: file.clone(), prepared, what: what.clone() };
+            self.add_calls(&template, &what, file, calls, out);
+            if !self.add_template(template.clone(), origin, out) {
+                continue;
+            }
+            let def = MacroDef {
+                public: Macro {
+                    unique_id: template.clone(),
+                    name: block.name.clone(),
+                    package_name: package.to_owned(),
+                    original_file_path: shown.to_owned(),
+                    macro_sql: file.text[block.range.clone()].to_owned(),
+                    description: String::new(),
+                    arguments: block.parameters.iter().map(|p| p.name.clone()).collect(),
+                    meta: Map::new(),
+                    patch_path: None,
+                },
+                parameters: block.parameters.clone(),
+                template,
+                file: file.clone(),
+                range: block.name_range.clone(),
+            };
+            self.macros.entry(package.to_owned()).or_default().insert(block.name.clone(), def);
+        }
+    }
+
+    fn add_calls(
+        &mut self,
+        base: &str,
+        what: &str,
+        file: &Arc<SourceFile>,
+        calls: Vec<CallBody>,
+        out: &mut Vec<Diagnostic>,
+    ) {
+        for (name, call) in call_templates(base, what, file, calls) {
+            let origin = call.origin.clone();
+            self.calls.insert(name.clone(), call);
+            self.add_template(name, origin, out);
+        }
+    }
+
+    /// Gives a template to the engine; whether it took it.
+    fn add_template(&mut self, name: String, origin: Origin, out: &mut Vec<Diagnostic>) -> bool {
+        if let Some(found) = explain::too_long(&origin) {
+            out.push(found);
+            return false;
+        }
+        let (text, depth) = (origin.prepared.text.clone(), origin.prepared.depth);
+        self.origins.insert(name.clone(), origin);
+        if let Err(error) = bounds::on_stack(depth, || self.env.add_template_owned(name, text)) {
+            out.push(explain::diagnostic(self, &BTreeMap::new(), &[], &error));
+            return false;
+        }
+        true
+    }
+
+    /// The macro that a bare name means in a package: its own, the root project's, a built-in one.
+    pub(crate) fn find_macro(&self, package: &str, name: &str) -> Option<&MacroDef> {
+        [package, &self.root, BUILTIN].iter().find_map(|p| self.macros.get(*p)?.get(name))
+    }
+
+    /// The macro of a package.
+    pub(crate) fn package_macro(&self, package: &str, name: &str) -> Option<&MacroDef> {
+        self.macros.get(package)?.get(name)
+    }
+
+    /// What `adapter.dispatch(name, namespace)` picks: the adapter's or the default implementation, in the order of the packages.
+    pub(crate) fn dispatch(&self, package: &str, name: &str, namespace: Option<&str>) -> Option<&MacroDef> {
+        let order: Vec<String> = match namespace {
+            Some(ns) => self.dispatch.get(ns).cloned().unwrap_or_else(|| vec![self.root.clone(), ns.to_owned()]),
+            None => vec![package.to_owned(), self.root.clone(), BUILTIN.to_owned()],
+        };
+        // Models are GoogleSQL whatever runs them, so that BigQuery's implementation is the right one on both engines.
+        for prefix in ["bigquery", "default"] {
+            for package in order.iter().map(String::as_str).chain([BUILTIN]) {
+                if let Some(found) = self.package_macro(package, &format!("{prefix}__{name}")) {
+                    return Some(found);
+                }
+            }
+        }
+        None
+    }
+
+    /// Every macro name that templates of a package may use, for suggestions.
+    pub(crate) fn macro_names(&self, package: &str) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for (owner, macros) in &self.macros {
+            if owner == package || *owner == self.root || owner == BUILTIN {
+                names.extend(macros.keys().cloned());
+            } else {
+                names.extend(macros.keys().map(|name| format!("{owner}.{name}")));
+            }
+        }
+        names
+    }
+
+    /// A variable: of the command line, of the package in the root's `vars`, of the root, of the package.
+    pub(crate) fn var(&self, package: &str, name: &str) -> Option<&Json> {
+        let root = self.vars.get(&self.root);
+        self.cli_vars
+            .get(name)
+            .or_else(|| root.and_then(|v| v.get(package)).and_then(|v| v.get(name)))
+            .or_else(|| root.and_then(|v| v.get(name)))
+            .or_else(|| self.vars.get(package).and_then(|v| v.get(package)).and_then(|v| v.get(name)))
+            .or_else(|| self.vars.get(package).and_then(|v| v.get(name)))
+    }
+
+    /// Every variable name, for suggestions.
+    pub(crate) fn var_names(&self) -> BTreeSet<String> {
+        self.cli_vars.keys().chain(self.vars.values().flat_map(Map::keys)).cloned().collect()
+    }
+}
+
+/// Names of call bodies as [`crate::jinja::prepare::prepare`] writes them.
+pub(crate) fn call_templates(
+    base: &str,
+    what: &str,
+    file: &Arc<SourceFile>,
+    calls: Vec<CallBody>,
+) -> Vec<(String, CallTemplate)> {
+    calls
+        .into_iter()
+        .enumerate()
+        .map(|(n, call)| {
+            let origin = Origin { file: file.clone(), prepared: call.body, what: format!("call block in {what}") };
+            (format!("{base}:{n}"), CallTemplate { parameters: call.parameters, origin })
+        })
+        .collect()
+}

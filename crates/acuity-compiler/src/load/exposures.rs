@@ -1,0 +1,106 @@
+//! Exposures: what uses the project from outside.
+
+use serde_json::Value as Json;
+
+use super::{
+    build::Builder,
+    patches::describe,
+    schema::{self, either_yaml},
+};
+use crate::{
+    definitions::{Exposure, RefArgs},
+    diagnostic::{Diagnostic, suggestion},
+    project::NodeOrigin,
+    yaml::{Yaml, YamlValue},
+};
+
+impl Builder<'_> {
+    pub(super) fn exposures(&mut self) {
+        for patch in std::mem::take(&mut self.patches.exposures) {
+            let unique_id = format!("exposure.{}.{}", patch.package, patch.name);
+            let text = |key: &str| either_yaml(&patch.yaml, &[key]);
+            let mut fqn = patch.folders();
+            fqn.push(patch.name.clone());
+            let mut config = self.tree("exposures", &patch.package, &fqn);
+            config.merge(&patch.config);
+            if !config.enabled() || patch.yaml.get("enabled").is_some_and(|e| e.value == YamlValue::Bool(false)) {
+                continue;
+            }
+            if self.exposures.contains_key(&unique_id) {
+                self.out.push(
+                    Diagnostic::error("duplicate", format!("the exposure '{}' is written twice", patch.name))
+                        .at(&patch.file, patch.name_range.clone()),
+                );
+                continue;
+            }
+            let kinds = ["dashboard", "notebook", "analysis", "ml", "application"];
+            let kind = text("type").unwrap_or_default();
+            if !kinds.contains(&kind.as_str()) {
+                let range = patch.yaml.get("type").map_or(patch.name_range.clone(), |y| y.range.clone());
+                self.out.push(
+                    Diagnostic::error("schema", format!("'{kind}' is not a type of exposure"))
+                        .at(&patch.file, range)
+                        .help(suggestion(&kind, kinds).unwrap_or_else(|| format!("use one of: {}", kinds.join(", ")))),
+                );
+            }
+            if patch.yaml.get("owner").and_then(Yaml::map).is_none() {
+                self.out.push(
+                    Diagnostic::error("schema", format!("the exposure '{}' needs an owner", patch.name))
+                        .at(&patch.file, patch.name_range.clone())
+                        .help("add: owner: {name: …, email: …}"),
+                );
+            }
+            let (mut refs, mut sources) = (Vec::new(), Vec::new());
+            for item in patch.yaml.get("depends_on").and_then(Yaml::seq).unwrap_or_default() {
+                match call(item.as_str().unwrap_or_default()) {
+                    Some(("ref", args)) if args.len() == 1 => {
+                        refs.push(RefArgs { name: args[0].clone(), package: None, version: None })
+                    }
+                    Some(("ref", args)) if args.len() == 2 => {
+                        refs.push(RefArgs { name: args[1].clone(), package: Some(args[0].clone()), version: None });
+                    }
+                    Some(("source", args)) if args.len() == 2 => sources.push((args[0].clone(), args[1].clone())),
+                    _ => self.out.push(
+                        Diagnostic::error("schema", "an exposure depends on ref('…') or source('…', '…')")
+                            .at(&patch.file, item.range.clone()),
+                    ),
+                }
+            }
+            let place = (&patch.file, patch.name_range.clone());
+            let exposure = Exposure {
+                unique_id: unique_id.clone(),
+                name: patch.name.clone(),
+                package_name: patch.package.clone(),
+                original_file_path: patch.shown.clone(),
+                fqn,
+                kind,
+                label: text("label"),
+                owner: schema::map(patch.yaml.get("owner")),
+                description: describe(&patch.description, &self.docs, &patch.package, place, self.out),
+                maturity: text("maturity"),
+                url: text("url"),
+                tags: schema::tags(&patch.yaml),
+                meta: schema::meta(&patch.yaml),
+                refs,
+                sources,
+                depends_on: Vec::new(),
+            };
+            let origin = NodeOrigin {
+                file: patch.file.clone(),
+                arguments: Json::Null,
+                schema: Some((patch.file.clone(), patch.name_range.clone())),
+            };
+            self.origins.insert(unique_id.clone(), origin);
+            self.exposures.insert(unique_id, exposure);
+        }
+    }
+}
+
+/// `ref('a', 'b')` to its name and arguments.
+fn call(text: &str) -> Option<(&str, Vec<String>)> {
+    let text = text.trim().trim_start_matches("{{").trim_end_matches("}}").trim();
+    let (name, rest) = text.split_once('(')?;
+    let inner = rest.strip_suffix(')')?;
+    let args = inner.split(',').map(|a| a.trim().trim_matches(['\'', '"']).to_owned()).collect();
+    Some((name.trim(), args))
+}

@@ -1,0 +1,261 @@
+//! Generic tests: entries of schema files made into nodes.
+
+use std::{ops::Range, sync::Arc};
+
+use serde_json::{Map, Value as Json};
+
+use super::{
+    build::Builder,
+    naming,
+    schema::{Patch, TestEntry},
+};
+use crate::{
+    definitions::{Node, NodeConfig, ResourceType, TestMetadata, node::WrittenIn},
+    diagnostic::{Diagnostic, suggestion},
+    files::SourceFile,
+    jinja::world::World,
+    project::NodeOrigin,
+};
+
+impl Builder<'_> {
+    /// The tests of models and seeds; those of sources are made with them.
+    pub(super) fn generic_tests(&mut self) {
+        let lists: Vec<(ResourceType, Vec<Patch>)> = vec![
+            (ResourceType::Model, self.patches.models.values().cloned().collect()),
+            (ResourceType::Seed, self.patches.seeds.values().cloned().collect()),
+        ];
+        for (kind, patches) in lists {
+            for patch in patches {
+                let node = self.nodes.values().find(|n| n.name == patch.name && n.resource_type == kind);
+                let Some(id) = node.map(|n| n.unique_id.clone()) else { continue };
+                for entry in &patch.tests {
+                    let at = At { expression: format!("ref('{}')", patch.name), name: &patch.name, is_source: false };
+                    self.generic_test(&patch, entry, &at, &id);
+                }
+            }
+        }
+    }
+
+    pub(super) fn generic_test(&mut self, patch: &Patch, entry: &TestEntry, at: &At<'_>, attached: &str) {
+        let Some(test) = generic(&self.world, patch, entry, at, self.out) else { return };
+        let entry = &test.entry;
+        let unique_id = format!("test.{}.{}.{}", patch.package, test.name, test.hash);
+        if let Some(other) = self.origins.get(&unique_id).and_then(|o| o.schema.clone()) {
+            self.out.push(
+                Diagnostic::error("duplicate", format!("the test '{}' is written twice", test.name))
+                    .at(&patch.file, entry.range.clone())
+                    .related("first here", &other.0, other.1)
+                    .help("remove one of them, or give one a 'name'"),
+            );
+            return;
+        }
+        let mut fqn = patch.folders();
+        fqn.push(test.name.clone());
+        let mut config = NodeConfig::default();
+        config.merge(&NodeConfig::of_tests());
+        config.merge(&self.tree("tests", &patch.package, &fqn).values);
+        let mut own = entry.config.clone();
+        for (key, value) in &mut own {
+            if let Some(text) = value.as_str().filter(|t| t.contains("{{")) {
+                *value = self.config_value(patch, &entry.range, key, text);
+            }
+        }
+        config.merge(&own);
+        if let Some(column) = entry.column.as_ref().and_then(|c| patch.columns.get(c)) {
+            config.merge(&Map::from_iter([("tags".to_owned(), Json::from(column.tags.clone()))]));
+        }
+        let written = WrittenIn {
+            package_name: patch.package.clone(),
+            path: format!("{}.sql", test.short),
+            original_file_path: patch.shown.clone(),
+            file: patch.file.path.clone(),
+        };
+        let node = Node {
+            fqn,
+            raw_code: test.raw_code.clone(),
+            relation: self.default_relation(&test.short),
+            alias: test.short.clone(),
+            description: entry.description.clone(),
+            test: Some(TestMetadata {
+                name: entry.name.clone(),
+                namespace: entry.namespace.clone(),
+                kwargs: test.kwargs.clone(),
+            }),
+            column_name: entry.column.clone(),
+            attached_node: (!at.is_source).then(|| attached.to_owned()),
+            unrendered_config: entry.config.clone(),
+            config,
+            ..Node::new(unique_id, test.name.clone(), ResourceType::Test, written)
+        };
+        let origin = NodeOrigin {
+            file: test.template.clone(),
+            arguments: Json::Object(entry.arguments.clone()),
+            schema: Some((patch.file.clone(), entry.range.clone())),
+        };
+        self.finish(node, origin);
+    }
+
+    /// A setting of a test with its Jinja evaluated: text that says true, false or a number becomes one.
+    fn config_value(&mut self, patch: &Patch, range: &Range<usize>, key: &str, text: &str) -> Json {
+        match self.filled(patch, text, range.clone()) {
+            Some(text) if key == "where" => Json::from(text),
+            Some(text) => match text.trim() {
+                "True" | "true" => Json::Bool(true),
+                "False" | "false" => Json::Bool(false),
+                "None" => Json::Null,
+                other => other.parse::<i64>().map_or_else(|_| Json::from(other), Json::from),
+            },
+            None => Json::Null,
+        }
+    }
+}
+
+/// A generic test ready to be parsed.
+struct GenericTest {
+    pub(super) entry: TestEntry,
+    /// The full name: of ids.
+    pub(super) name: String,
+    /// The short name: of files and relations.
+    pub(super) short: String,
+    pub(super) hash: String,
+    /// Arguments, the model's expression included.
+    pub(super) kwargs: Map<String, Json>,
+    /// As dbt writes it.
+    pub(super) raw_code: String,
+    /// What is rendered here.
+    pub(super) template: Arc<SourceFile>,
+}
+
+/// What a test stands at: `ref('x')` or `source('a', 'b')`, and the name in the test's name.
+pub(super) struct At<'a> {
+    pub(super) expression: String,
+    pub(super) name: &'a str,
+    pub(super) is_source: bool,
+}
+
+/// Makes a generic test of an entry.
+fn generic(
+    world: &World,
+    patch: &Patch,
+    entry: &TestEntry,
+    at: &At<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<GenericTest> {
+    let macro_name = format!("test_{}", entry.name);
+    let found = match &entry.namespace {
+        Some(package) => world.package_macro(package, &macro_name),
+        None => world.find_macro(&patch.package, &macro_name),
+    };
+    let Some(def) = found else {
+        let names: Vec<String> = world
+            .macro_names(&patch.package)
+            .into_iter()
+            .filter_map(|n| match n.split_once('.') {
+                Some((package, name)) => name.strip_prefix("test_").map(|n| format!("{package}.{n}")),
+                None => n.strip_prefix("test_").map(str::to_owned),
+            })
+            .collect();
+        out.push(
+            Diagnostic::error("unknown-test", format!("there is no test named '{}'", entry.name))
+                .at(&patch.file, entry.range.clone())
+                .help(suggestion(&entry.name, names.iter().map(String::as_str)).unwrap_or_else(|| {
+                    format!(
+                        "define it in tests/generic: {{% test {}(model, column_name) %}} … {{% endtest %}}",
+                        entry.name
+                    )
+                })),
+        );
+        return None;
+    };
+    for name in entry.arguments.keys() {
+        if !def.parameters.iter().any(|p| p.name == *name) && !def.public.macro_sql.contains("kwargs") {
+            let known = def.parameters.iter().map(|p| p.name.as_str()).filter(|p| *p != "model");
+            let message = if name == "column_name" {
+                format!("the test '{}' is not for columns: it has no parameter 'column_name'", entry.name)
+            } else {
+                format!("the test '{}' has no argument '{name}'", entry.name)
+            };
+            out.push(
+                Diagnostic::error("test-argument", message)
+                    .at(&patch.file, entry.range.clone())
+                    .maybe_help(suggestion(name, known))
+                    .related("defined here", &def.file, def.range.clone()),
+            );
+            return None;
+        }
+    }
+    let mut kwargs = entry.arguments.clone();
+    kwargs.insert("model".to_owned(), Json::from(format!("{{{{ get_where_subquery({}) }}}}", at.expression)));
+    let mut kind = if at.is_source { format!("source_{}", entry.name) } else { entry.name.clone() };
+    if let Some(ns) = &entry.namespace {
+        kind = format!("{ns}_{kind}");
+    }
+    let (short, name) = match &entry.custom_name {
+        Some(name) => (name.clone(), name.clone()),
+        None => naming::test_names(&kind, at.name, &kwargs),
+    };
+    let hash = naming::test_hash(&name, &entry.name, entry.namespace.as_deref(), &kwargs);
+    let call = match &entry.namespace {
+        Some(ns) => format!("{ns}.{macro_name}"),
+        None => macro_name,
+    };
+    let mut config = entry.config.clone();
+    if short != name && !config.contains_key("alias") {
+        config.insert("alias".to_owned(), Json::from(short.clone()));
+    }
+    let raw_code = format!("{{{{ {call}(**_dbt_generic_test_kwargs) }}}}{}", config_call(&config));
+    let template = template(&call, &at.expression, &entry.arguments);
+    let template = Arc::new(SourceFile::new(patch.file.path.clone(), template));
+    let entry = TestEntry { config, ..entry.clone() };
+    Some(GenericTest { entry, name, short, hash, kwargs, raw_code, template })
+}
+
+fn config_call(config: &Map<String, Json>) -> String {
+    if config.is_empty() {
+        return String::new();
+    }
+    let part = |v: &Json| match v {
+        Json::String(s) => format!("\"{}\"", s.replace('"', "\\\"")),
+        other => naming::text(other),
+    };
+    let all: Vec<String> =
+        config.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| format!("{k}={}", part(v))).collect();
+    format!("{{{{ config({}) }}}}", all.join(","))
+}
+
+/// The call of the test's macro: text that is a call or holds Jinja is evaluated, the rest is passed on as it is.
+fn template(call: &str, model: &str, arguments: &Map<String, Json>) -> String {
+    let mut before = String::new();
+    let mut parts = vec![format!("model=get_where_subquery({model})")];
+    for (name, value) in arguments {
+        if !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let part = match value.as_str() {
+            Some(text) if name != "column_name" && looks_like_call(text) => text.trim().to_owned(),
+            Some(text)
+                if text.trim().starts_with("{{") && text.trim().ends_with("}}") && text.matches("{{").count() == 1 =>
+            {
+                let inner = text.trim();
+                format!("({})", inner[2..inner.len() - 2].trim_matches('-').trim())
+            }
+            Some(text) if text.contains("{{") || text.contains("{%") => {
+                before.push_str(&format!("{{% set __text_{name} %}}{text}{{% endset %}}"));
+                format!("__text_{name}")
+            }
+            _ => format!("_arguments['{name}']"),
+        };
+        parts.push(format!("{name}={part}"));
+    }
+    format!("{before}{{{{ {call}({}) }}}}", parts.join(", "))
+}
+
+fn looks_like_call(text: &str) -> bool {
+    let text = text.trim();
+    ["env_var", "ref", "var", "source"].iter().any(|f| {
+        text.strip_prefix(f).is_some_and(|rest| {
+            let rest = rest.trim_start();
+            rest.starts_with('(') && rest.ends_with(')') && rest.len() > 2
+        })
+    })
+}

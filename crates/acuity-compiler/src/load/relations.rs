@@ -1,0 +1,71 @@
+//! Where nodes stand in the warehouse.
+
+use std::sync::Arc;
+
+use minijinja::Value;
+use serde_json::json;
+
+use super::{build::Builder, patches::either};
+use crate::{
+    definitions::{Node, Relation, ResourceType},
+    diagnostic::Diagnostic,
+    files::SourceFile,
+    jinja::{
+        job::{Job, render},
+        render::Subject,
+        values,
+    },
+};
+
+impl Builder<'_> {
+    /// As long as its settings are not read: `this` of a template that gives them.
+    pub(super) fn default_relation(&self, name: &str) -> Relation {
+        let target = &self.world.target;
+        Relation {
+            database: target.database().map(str::to_owned),
+            schema: target.schema.clone(),
+            identifier: name.to_owned(),
+        }
+    }
+
+    /// Where a node goes and its alias, by the macros `generate_schema_name` and `generate_alias_name`.
+    pub(super) fn relation(&self, node: &Node) -> Result<(Relation, String), Box<Diagnostic>> {
+        let target = &self.world.target;
+        let config = &node.config.values;
+        let mut custom = either(config, &["schema", "dataset"]).map(str::to_owned);
+        if node.resource_type == ResourceType::Test && custom.is_none() {
+            custom = Some("dbt_test__audit".to_owned());
+        }
+        let schema = match self.overridden("generate_schema_name") {
+            true => self.name_macro("generate_schema_name", custom.as_deref(), node)?,
+            false => {
+                custom.as_deref().map_or_else(|| target.schema.clone(), |c| format!("{}_{}", target.schema, c.trim()))
+            }
+        };
+        let alias = node.config.text("alias");
+        let alias = match self.overridden("generate_alias_name") {
+            true => self.name_macro("generate_alias_name", alias, node)?,
+            false => alias.map_or_else(|| node.name.clone(), |a| a.trim().to_owned()),
+        };
+        let database = target.database().map(|d| either(config, &["database", "project"]).unwrap_or(d).to_owned());
+        Ok((Relation { database, schema, identifier: alias.clone() }, alias))
+    }
+
+    fn overridden(&self, name: &str) -> bool {
+        self.world.package_macro(&self.world.root, name).is_some()
+            || self.world.package_macro(&self.world.root, &format!("default__{name}")).is_some()
+    }
+
+    fn name_macro(&self, name: &str, custom: Option<&str>, node: &Node) -> Result<String, Box<Diagnostic>> {
+        let file = Arc::new(SourceFile::new(node.file.clone(), format!("{{{{ {name}(__custom, __node) }}}}")));
+        let as_json = json!({
+            "name": node.name, "resource_type": node.resource_type.as_str(), "package_name": node.package_name, "fqn": node.fqn,
+            "path": node.path, "original_file_path": node.original_file_path, "config": node.config.values, "unique_id": node.unique_id,
+        });
+        let subject = Subject { package: self.world.root.clone(), ..Subject::of(node) };
+        let job = Job::new(&self.world, &file, subject)
+            .with("__custom", custom.map_or(Value::from(()), Value::from))
+            .with("__node", values::from_json(&as_json));
+        Ok(render(&job, None)?.text.trim().to_owned())
+    }
+}

@@ -1,0 +1,190 @@
+//! profiles.yml.
+
+use std::{path::PathBuf, sync::Arc};
+
+use serde_json::Value as Json;
+
+use super::{ProjectFile, SettingsJinja, json_map};
+use crate::{
+    definitions::{Target, TargetKind, Written},
+    diagnostic::{Diagnostic, suggestion},
+    files::SourceFile,
+    project::LoadOptions,
+    secrets,
+    yaml::{self, Yaml, YamlValue},
+};
+
+/// The chosen output of profiles.yml.
+pub(crate) fn target(
+    options: &LoadOptions,
+    project: &ProjectFile,
+    jinja: &SettingsJinja,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Target> {
+    let files = options.files.as_ref();
+    let mut places: Vec<PathBuf> = Vec::new();
+    match (&options.profiles_dir, files.env_var("DBT_PROFILES_DIR")) {
+        (Some(dir), _) => places.push(dir.clone()),
+        (None, Some(dir)) => places.push(PathBuf::from(dir)),
+        (None, None) => {
+            places.push(options.project_dir.clone());
+            places.extend(files.env_var("HOME").map(|home| PathBuf::from(home).join(".dbt")));
+        }
+    }
+    let Some(path) = places.iter().map(|p| p.join("profiles.yml")).find(|p| files.is_file(p)) else {
+        let looked = places.iter().map(|p| p.join("profiles.yml").display().to_string()).collect::<Vec<_>>().join(", ");
+        out.push(
+            Diagnostic::error("no-profiles", format!("there is no profiles.yml (looked at {looked})"))
+                .help("add one, or name its folder with --profiles-dir or DBT_PROFILES_DIR"),
+        );
+        return None;
+    };
+    let shown = path.strip_prefix(&options.project_dir).unwrap_or(&path).to_path_buf();
+    let text = match files.read(&path) {
+        Ok(text) => text,
+        Err(error) => {
+            out.push(Diagnostic::error("no-profiles", format!("{} cannot be read: {error}", path.display())));
+            return None;
+        }
+    };
+    let lines = secrets::mask::lines(&text, &super::super::known::is_harmless);
+    let file = SourceFile::new(shown, text).shown_as(lines);
+    let mut profiles = match yaml::parse(&file) {
+        Ok(yaml) => yaml,
+        Err(diagnostic) => {
+            out.push(diagnostic);
+            return None;
+        }
+    };
+    let Some((wanted, at)) = project.profile.clone() else {
+        out.push(
+            Diagnostic::error("project", "dbt_project.yml names no profile")
+                .in_file(&project.file.path)
+                .help("add: profile: NAME"),
+        );
+        return None;
+    };
+    let entries = match &mut profiles.value {
+        YamlValue::Map(entries) => entries,
+        _ => {
+            out.push(Diagnostic::error("profile", "profiles.yml must be a mapping of profiles").in_file(&file.path));
+            return None;
+        }
+    };
+    let names: Vec<String> = entries.iter().filter_map(|(k, _)| k.scalar()).filter(|k| k != "config").collect();
+    let Some((_, profile)) = entries.iter_mut().find(|(k, _)| k.scalar().as_deref() == Some(wanted.as_str())) else {
+        out.push(
+            Diagnostic::error("profile", format!("profiles.yml has no profile '{wanted}'")).at(&project.file, at).help(
+                suggestion(&wanted, names.iter().map(String::as_str))
+                    .unwrap_or_else(|| format!("it has: {}", names.join(", "))),
+            ),
+        );
+        return None;
+    };
+    if let YamlValue::Map(entries) = &mut profile.value
+        && let Some((_, target)) = entries.iter_mut().find(|(k, _)| k.as_str() == Some("target"))
+    {
+        jinja.apply(&file, target, out);
+    }
+    let default = profile.get("target").and_then(Yaml::scalar);
+    let name = options.target.clone().or(default).unwrap_or_else(|| "default".to_owned());
+    let range = profile.range.clone();
+    let outputs: Vec<String> =
+        profile.get("outputs").and_then(Yaml::map).unwrap_or_default().iter().filter_map(|(k, _)| k.scalar()).collect();
+    let output = match &mut profile.value {
+        YamlValue::Map(entries) => entries.iter_mut().find(|(k, _)| k.as_str() == Some("outputs")).map(|(_, v)| v),
+        _ => None,
+    };
+    let output = output.and_then(|o| match &mut o.value {
+        YamlValue::Map(entries) => {
+            entries.iter_mut().find(|(k, _)| k.scalar().as_deref() == Some(name.as_str())).map(|(_, v)| v)
+        }
+        _ => None,
+    });
+    let Some(output) = output else {
+        out.push(
+            Diagnostic::error("profile", format!("the profile '{wanted}' has no output '{name}'"))
+                .at(&file, range.start..range.start)
+                .help(
+                    suggestion(&name, outputs.iter().map(String::as_str))
+                        .unwrap_or_else(|| format!("it has: {}", outputs.join(", "))),
+                ),
+        );
+        return None;
+    };
+    // Only the chosen output is rendered: the others may need variables that are not set here.
+    jinja.apply(&file, output, out);
+    let settings = json_map(Some(output));
+    let text = |keys: &[&str]| keys.iter().find_map(|k| settings.get(*k)).and_then(Json::as_str).map(str::to_owned);
+    let at = output.range.start..output.range.start;
+    let need = |what: &str, out: &mut Vec<Diagnostic>| {
+        out.push(Diagnostic::error("profile", format!("the output '{name}' needs '{what}'")).at(&file, at.clone()));
+    };
+    let kind = match text(&["type"]).as_deref() {
+        Some("duckdb") => {
+            let path = text(&["path"]).unwrap_or_else(|| ":memory:".to_owned());
+            if super::super::known::is_motherduck(&path) {
+                let place = output.get("path").map_or(at, |path| path.range.clone());
+                // The path is not quoted: it may hold a token.
+                let message =
+                    format!("the 'path' of the output '{name}' is a database of MotherDuck, which is not supported");
+                out.push(
+                    Diagnostic::error("profile", message)
+                        .at(&file, place)
+                        .help("name a local file: path: warehouse.duckdb"),
+                );
+                return None;
+            }
+            TargetKind::DuckDb { path: PathBuf::from(path) }
+        }
+        Some("bigquery") => match text(&["project", "database"]) {
+            Some(project) => TargetKind::BigQuery { project, location: text(&["location"]) },
+            None => {
+                need("project", out);
+                return None;
+            }
+        },
+        Some(other) => {
+            let help = suggestion(other, ["duckdb", "bigquery"]).unwrap_or_else(|| "use duckdb or bigquery".to_owned());
+            out.push(
+                Diagnostic::error("profile", format!("the output '{name}' has the type '{other}', which is not known"))
+                    .at(&file, at)
+                    .help(help),
+            );
+            return None;
+        }
+        None => {
+            need("type", out);
+            return None;
+        }
+    };
+    let schema = match text(&["schema", "dataset"]) {
+        Some(schema) => schema,
+        None if matches!(kind, TargetKind::DuckDb { .. }) => "main".to_owned(),
+        None => {
+            need("dataset", out);
+            return None;
+        }
+    };
+    super::super::known::output(&file, output, &kind, out);
+    let keys = output.map().unwrap_or_default();
+    let written = Written {
+        start: output.range.start,
+        keys: keys.iter().filter_map(|(key, _)| Some((key.scalar()?, key.range.clone()))).collect(),
+        file: Arc::new(file),
+    };
+    let mut target = Target { profile: wanted, name, kind, schema, threads: 1, settings, written };
+    let threads = match target.settings.get("threads") {
+        None | Some(Json::Null) => 1,
+        Some(given) => match given.as_u64().or_else(|| given.as_str().and_then(|text| text.trim().parse().ok())) {
+            Some(threads) => threads,
+            None => {
+                let message = format!("'threads' of the output '{}' is {given}, which is no number", target.name);
+                out.push(target.mistake("threads", message, Some("write a whole number: threads: 4")));
+                return None;
+            }
+        },
+    };
+    target.threads = threads.clamp(1, 256) as usize;
+    Some(target)
+}

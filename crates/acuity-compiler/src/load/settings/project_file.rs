@@ -1,0 +1,176 @@
+//! dbt_project.yml.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use serde_json::{Map, Value as Json};
+
+use super::{SettingsJinja, json_map, texts, unknown_keys};
+use crate::{
+    diagnostic::Diagnostic,
+    files::{FileSystem, SourceFile},
+    yaml::{self, Yaml},
+};
+
+/// dbt_project.yml of a package.
+#[derive(Debug, Clone)]
+pub(crate) struct ProjectFile {
+    pub(crate) file: Arc<SourceFile>,
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) profile: Option<(String, std::ops::Range<usize>)>,
+    pub(crate) model_paths: Vec<String>,
+    pub(crate) seed_paths: Vec<String>,
+    pub(crate) test_paths: Vec<String>,
+    pub(crate) macro_paths: Vec<String>,
+    pub(crate) other_paths: Vec<String>,
+    pub(crate) target_path: String,
+    pub(crate) packages_path: String,
+    pub(crate) clean_targets: Vec<String>,
+    pub(crate) vars: Map<String, Json>,
+    pub(crate) trees: BTreeMap<&'static str, Json>,
+    pub(crate) on_run_start: Vec<String>,
+    pub(crate) on_run_end: Vec<String>,
+    pub(crate) dispatch: BTreeMap<String, Vec<String>>,
+}
+
+/// Keys that dbt knows.
+const KEYS: &[&str] = &[
+    "name",
+    "version",
+    "config-version",
+    "profile",
+    "model-paths",
+    "source-paths",
+    "seed-paths",
+    "data-paths",
+    "test-paths",
+    "macro-paths",
+    "analysis-paths",
+    "docs-paths",
+    "asset-paths",
+    "snapshot-paths",
+    "function-paths",
+    "target-path",
+    "log-path",
+    "packages-install-path",
+    "clean-targets",
+    "query-comment",
+    "require-dbt-version",
+    "flags",
+    "dispatch",
+    "models",
+    "seeds",
+    "snapshots",
+    "sources",
+    "tests",
+    "data_tests",
+    "unit_tests",
+    "metrics",
+    "semantic-models",
+    "saved-queries",
+    "exposures",
+    "functions",
+    "vars",
+    "on-run-start",
+    "on-run-end",
+    "packages",
+    "quoting",
+    "dbt-cloud",
+    "restrict-access",
+    "require-adapter-version",
+];
+
+/// Reads dbt_project.yml of the folder `dir`.
+pub(crate) fn project_file(
+    files: &dyn FileSystem,
+    root: &Path,
+    dir: &Path,
+    jinja: &SettingsJinja,
+    out: &mut Vec<Diagnostic>,
+) -> Option<ProjectFile> {
+    let shown = dir.strip_prefix(root).unwrap_or(dir).join("dbt_project.yml");
+    let text = match files.read(&dir.join("dbt_project.yml")) {
+        Ok(text) => text,
+        Err(error) => {
+            let place = dir.join("dbt_project.yml");
+            out.push(
+                Diagnostic::error("no-project", format!("{} cannot be read: {error}", place.display()))
+                    .help("name the folder that holds dbt_project.yml with --project-dir"),
+            );
+            return None;
+        }
+    };
+    let file = Arc::new(SourceFile::new(shown, text));
+    let mut yaml = match yaml::parse(&file) {
+        Ok(yaml) => yaml,
+        Err(diagnostic) => {
+            out.push(diagnostic);
+            return None;
+        }
+    };
+    if yaml.map().is_none() {
+        out.push(
+            Diagnostic::error("project", format!("dbt_project.yml must be a mapping, not {}", yaml.kind()))
+                .at(&file, yaml.range.clone()),
+        );
+        return None;
+    }
+    jinja.apply(&file, &mut yaml, out);
+    unknown_keys(&file, &yaml, KEYS, "dbt_project.yml", out);
+    let Some(name) = yaml.get("name").and_then(Yaml::as_str).map(str::to_owned) else {
+        let at = yaml.get("name").map_or(0..0, |n| n.range.clone());
+        out.push(
+            Diagnostic::error("project", "dbt_project.yml needs a name").at(&file, at).help("add: name: my_project"),
+        );
+        return None;
+    };
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        let at = yaml.get("name").map_or(0..0, |n| n.range.clone());
+        out.push(
+            Diagnostic::error("project", format!("'{name}' cannot be a project's name"))
+                .at(&file, at)
+                .help("use letters, digits and _"),
+        );
+        return None;
+    }
+    let paths = |keys: &[&str], default: &str| -> Vec<String> {
+        let given = keys.iter().find_map(|k| yaml.get(k));
+        given.map_or_else(|| vec![default.to_owned()], |y| texts(Some(y)))
+    };
+    let target_path = yaml.get("target-path").and_then(Yaml::as_str).unwrap_or("target").to_owned();
+    let mut other_paths = paths(&["snapshot-paths"], "snapshots");
+    other_paths.extend(paths(&["analysis-paths"], "analyses"));
+    other_paths.extend(texts(yaml.get("docs-paths")));
+    let tree = |keys: &[&str]| keys.iter().find_map(|k| yaml.get(k)).map_or(Json::Null, Yaml::to_json);
+    let mut dispatch = BTreeMap::new();
+    for entry in yaml.get("dispatch").and_then(Yaml::seq).unwrap_or_default() {
+        if let Some(ns) = entry.get("macro_namespace").and_then(Yaml::as_str) {
+            dispatch.insert(ns.to_owned(), texts(entry.get("search_order")));
+        }
+    }
+    Some(ProjectFile {
+        name,
+        version: yaml.get("version").and_then(Yaml::scalar).unwrap_or_default(),
+        profile: yaml.get("profile").and_then(|p| p.scalar().map(|s| (s, p.range.clone()))),
+        model_paths: paths(&["model-paths", "source-paths"], "models"),
+        seed_paths: paths(&["seed-paths", "data-paths"], "seeds"),
+        test_paths: paths(&["test-paths"], "tests"),
+        macro_paths: paths(&["macro-paths"], "macros"),
+        other_paths,
+        clean_targets: yaml.get("clean-targets").map_or_else(|| vec![target_path.clone()], |y| texts(Some(y))),
+        packages_path: yaml.get("packages-install-path").and_then(Yaml::as_str).unwrap_or("dbt_packages").to_owned(),
+        target_path,
+        vars: json_map(yaml.get("vars")),
+        trees: BTreeMap::from([
+            ("models", tree(&["models"])),
+            ("seeds", tree(&["seeds"])),
+            ("tests", tree(&["data_tests", "tests"])),
+            ("sources", tree(&["sources"])),
+            ("exposures", tree(&["exposures"])),
+        ]),
+        on_run_start: texts(yaml.get("on-run-start")),
+        on_run_end: texts(yaml.get("on-run-end")),
+        dispatch,
+        file,
+    })
+}

@@ -1,0 +1,91 @@
+//! Sources: tables that the project reads and does not make.
+
+use serde_json::{Map, Value as Json};
+
+use super::{
+    build::Builder,
+    generic_tests::At,
+    patches::describe,
+    schema::{Patch, either_yaml},
+};
+use crate::{
+    definitions::{NodeConfig, Relation, Source},
+    diagnostic::Diagnostic,
+    yaml::Yaml,
+};
+
+impl Builder<'_> {
+    pub(super) fn sources(&mut self) {
+        for (group, tables) in std::mem::take(&mut self.patches.sources) {
+            let schema = either_yaml(&group.yaml, &["schema", "dataset"]).unwrap_or_else(|| group.name.clone());
+            let schema = self.setting(&group, schema, &["schema", "dataset"]);
+            let database = self.world.target.database().map(|default| {
+                either_yaml(&group.yaml, &["database", "project"]).unwrap_or_else(|| default.to_owned())
+            });
+            let database = database.map(|d| self.setting(&group, d, &["database", "project"]));
+            let place = (&group.file, group.name_range.clone());
+            let source_description = describe(&group.description, &self.docs, &group.package, place, self.out);
+            for table in &tables {
+                let unique_id = format!("source.{}.{}.{}", group.package, group.name, table.name);
+                if self.sources.contains_key(&unique_id) {
+                    self.out.push(
+                        Diagnostic::error(
+                            "duplicate",
+                            format!("the source table '{}.{}' is declared twice", group.name, table.name),
+                        )
+                        .at(&table.file, table.name_range.clone())
+                        .help("merge the two entries"),
+                    );
+                    continue;
+                }
+                let fqn = source_fqn(&group, &table.name);
+                let mut config = NodeConfig::default();
+                config.merge(&Map::from_iter([("enabled".to_owned(), Json::Bool(true))]));
+                config.merge(&self.tree("sources", &group.package, &fqn).values);
+                config.merge(&group.config);
+                config.merge(&table.config);
+                let identifier = either_yaml(&table.yaml, &["identifier"]).unwrap_or_else(|| table.name.clone());
+                let place = (&table.file, table.name_range.clone());
+                let text = |key: &str| either_yaml(&table.yaml, &[key]).or_else(|| either_yaml(&group.yaml, &[key]));
+                let source = Source {
+                    unique_id: unique_id.clone(),
+                    source_name: group.name.clone(),
+                    name: table.name.clone(),
+                    package_name: group.package.clone(),
+                    original_file_path: group.shown.clone(),
+                    fqn,
+                    relation: Relation { database: database.clone(), schema: schema.clone(), identifier },
+                    description: describe(&table.description, &self.docs, &group.package, place, self.out),
+                    source_description: source_description.clone(),
+                    columns: self.columns(table),
+                    tags: config.texts("tags"),
+                    meta: config.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
+                    loader: text("loader").unwrap_or_default(),
+                    loaded_at_field: text("loaded_at_field"),
+                    freshness: table.yaml.get("freshness").or_else(|| group.yaml.get("freshness")).map(Yaml::to_json),
+                    config,
+                };
+                if !source.config.enabled() {
+                    self.disabled_sources.insert(unique_id);
+                    continue;
+                }
+                self.sources.insert(unique_id.clone(), source);
+                for entry in &table.tests {
+                    let at = At {
+                        expression: format!("source('{}', '{}')", group.name, table.name),
+                        name: &format!("{}_{}", group.name, table.name),
+                        is_source: true,
+                    };
+                    self.generic_test(table, entry, &at, &unique_id);
+                }
+            }
+        }
+    }
+}
+
+fn source_fqn(group: &Patch, table: &str) -> Vec<String> {
+    let mut fqn = group.folders();
+    fqn.push(group.name.clone());
+    fqn.push(table.to_owned());
+    fqn
+}

@@ -1,0 +1,38 @@
+//! What templates look up in a linked project.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::{
+    definitions::{RefArgs, Relation, ResourceType},
+    jinja::{
+        fault::Fault,
+        render::{Lookup, Referred},
+    },
+    project::{ProjectData, manifest},
+};
+
+/// The name under which an ephemeral model stands in the SQL of others.
+pub(crate) fn cte_name(model: &str) -> String {
+    format!("__dbt__cte__{model}")
+}
+
+impl Lookup for ProjectData {
+    fn find_ref(&self, package: &str, wanted: &RefArgs) -> Result<Referred, Fault> {
+        let node = self.resolve_ref(package, wanted)?;
+        let ephemeral = node.config.materialized() == "ephemeral" && node.resource_type == ResourceType::Model;
+        let cte = ephemeral.then(|| (node.unique_id.clone(), cte_name(&node.name)));
+        Ok(Referred { relation: node.relation.clone(), cte })
+    }
+
+    fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Relation, Fault> {
+        self.resolve_source(package, wanted).map(|source| source.relation.clone())
+    }
+
+    fn graph(&self) -> Json {
+        let nodes: Map<String, Json> =
+            self.nodes.iter().map(|(id, node)| (id.clone(), manifest::node(node, self))).collect();
+        let sources: Map<String, Json> =
+            self.sources.iter().map(|(id, source)| (id.clone(), manifest::source(source))).collect();
+        json!({"nodes": nodes, "sources": sources, "exposures": {}})
+    }
+}

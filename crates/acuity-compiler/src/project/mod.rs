@@ -1,0 +1,262 @@
+//! A project in memory: what was read, linked.
+
+pub(crate) mod graph;
+mod lookup;
+pub(crate) mod manifest;
+
+pub(crate) use lookup::cte_name;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    ops::{Deref, Range},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    definitions::{Doc, Exposure, Macro, Node, RefArgs, ResourceType, Source, Target, UniqueId},
+    diagnostic::{Diagnostic, Diagnostics, suggestion},
+    files::{FileSystem, OsFileSystem, SourceFile},
+    jinja::{fault::Fault, world::World},
+    project::graph::Graph,
+};
+
+/// Where a project is and how it is to be read.
+#[derive(Clone)]
+pub struct LoadOptions {
+    /// The folder with dbt_project.yml.
+    pub project_dir: PathBuf,
+    /// The folder with profiles.yml; `None` takes `DBT_PROFILES_DIR`, then the project folder, then `~/.dbt`.
+    pub profiles_dir: Option<PathBuf>,
+    /// The output of the profile; `None` takes the profile's own choice.
+    pub target: Option<String>,
+    /// Variables of the command line: they have the last word.
+    pub vars: Map<String, Json>,
+    /// The id of this run; `None` makes one from the time.
+    pub invocation_id: Option<String>,
+    /// When the run started, RFC 3339; `None` is now.
+    pub run_started_at: Option<String>,
+    /// Where files come from.
+    pub files: Arc<dyn FileSystem>,
+}
+
+impl fmt::Debug for LoadOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoadOptions")
+            .field("project_dir", &self.project_dir)
+            .field("target", &self.target)
+            .finish_non_exhaustive()
+    }
+}
+
+impl LoadOptions {
+    /// The project in this folder, its default target, no variables.
+    pub fn new(project_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            project_dir: project_dir.into(),
+            profiles_dir: None,
+            target: None,
+            vars: Map::new(),
+            invocation_id: None,
+            run_started_at: None,
+            files: Arc::new(OsFileSystem),
+        }
+    }
+
+    /// Reads files from elsewhere.
+    #[must_use]
+    pub fn with_files(mut self, files: impl FileSystem + 'static) -> Self {
+        self.files = Arc::new(files);
+        self
+    }
+
+    /// Takes variables as `--vars` gives them: a YAML or JSON mapping.
+    ///
+    /// # Errors
+    /// When the text is not such a mapping.
+    pub fn with_vars(mut self, text: &str) -> Result<Self, Diagnostics> {
+        self.vars = crate::yaml::mapping("--vars", text)?;
+        Ok(self)
+    }
+}
+
+/// A project whose files were all read. Cheap to clone.
+#[derive(Clone)]
+pub struct Project {
+    pub(crate) data: Arc<ProjectData>,
+}
+
+impl Deref for Project {
+    type Target = ProjectData;
+
+    fn deref(&self) -> &ProjectData {
+        &self.data
+    }
+}
+
+impl fmt::Debug for Project {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Project")
+            .field("name", &self.data.name)
+            .field("nodes", &self.data.nodes.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a project holds.
+pub struct ProjectData {
+    /// `name:` of dbt_project.yml.
+    pub name: String,
+    /// `version:` of dbt_project.yml.
+    pub version: String,
+    /// The folder.
+    pub project_dir: PathBuf,
+    /// Where artifacts go, from the project folder: `target`.
+    pub target_path: PathBuf,
+    /// Folders that `clean` removes, from the project folder.
+    pub clean_targets: Vec<PathBuf>,
+    /// The chosen output of profiles.yml.
+    pub target: Target,
+    /// Enabled models, seeds and tests.
+    pub nodes: BTreeMap<UniqueId, Node>,
+    /// Enabled sources.
+    pub sources: BTreeMap<UniqueId, Source>,
+    /// Enabled exposures.
+    pub exposures: BTreeMap<UniqueId, Exposure>,
+    /// All macros, also those of packages and the built-in ones.
+    pub macros: BTreeMap<UniqueId, Macro>,
+    /// Doc blocks.
+    pub docs: BTreeMap<UniqueId, Doc>,
+    /// Nodes that are switched off.
+    pub disabled: BTreeMap<UniqueId, Node>,
+    /// Who reads whom.
+    pub graph: Graph,
+    /// `on-run-start` of all packages, with their Jinja still in them.
+    pub on_run_start: Vec<String>,
+    /// `on-run-end`.
+    pub on_run_end: Vec<String>,
+    /// Findings that do not keep the project from being used.
+    pub warnings: Vec<Diagnostic>,
+    /// The id of this run.
+    pub invocation_id: String,
+    /// When the run started, RFC 3339.
+    pub run_started_at: String,
+    pub(crate) selectors: BTreeMap<String, Json>,
+    pub(crate) world: Arc<World>,
+    pub(crate) origins: BTreeMap<UniqueId, NodeOrigin>,
+}
+
+impl fmt::Debug for ProjectData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProjectData").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// The template of a node, and where people see it.
+#[derive(Debug, Clone)]
+pub(crate) struct NodeOrigin {
+    pub(crate) file: Arc<SourceFile>,
+    /// Of a generic test: its arguments, and its place in the schema file.
+    pub(crate) arguments: Json,
+    pub(crate) schema: Option<(Arc<SourceFile>, Range<usize>)>,
+}
+
+impl NodeOrigin {
+    /// An error in a generic test's call is shown at the test's entry: people did not write the call.
+    pub(crate) fn relocate(&self, diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
+        match &self.schema {
+            Some((file, range)) => {
+                let related = diagnostic.related.iter().filter(|l| l.file != self.file.path).cloned().collect();
+                Box::new(Diagnostic { related, ..diagnostic.at(file, range.clone()) })
+            }
+            None => diagnostic,
+        }
+    }
+}
+
+impl ProjectData {
+    /// The node that a `ref()` in `package` means.
+    pub(crate) fn resolve_ref(&self, package: &str, wanted: &RefArgs) -> Result<&Node, Fault> {
+        let kinds = [ResourceType::Model, ResourceType::Seed, ResourceType::Snapshot];
+        let find = |p: &str| kinds.iter().find_map(|k| self.nodes.get(&format!("{}.{p}.{}", k.as_str(), wanted.name)));
+        let found = match &wanted.package {
+            Some(p) => find(p),
+            None => find(package)
+                .or_else(|| find(&self.name))
+                .or_else(|| self.nodes.values().find(|n| n.name == wanted.name && kinds.contains(&n.resource_type))),
+        };
+        if let Some(node) = found {
+            return Ok(node);
+        }
+        let shown = match &wanted.package {
+            Some(p) => format!("{p}.{}", wanted.name),
+            None => wanted.name.clone(),
+        };
+        if self.disabled.values().any(|n| n.name == wanted.name && kinds.contains(&n.resource_type)) {
+            return Err(Fault {
+                code: "disabled-ref",
+                message: format!("'{shown}' is referred to, but it is disabled"),
+                help: Some("set enabled: true for it, or remove the ref()".to_owned()),
+            });
+        }
+        let names = self.nodes.values().filter(|n| kinds.contains(&n.resource_type)).map(|n| n.name.as_str());
+        Err(Fault {
+            code: "unknown-ref",
+            message: format!("there is no model, seed or snapshot named '{shown}'"),
+            help: suggestion(&wanted.name, names)
+                .or_else(|| Some(format!("add models/{}.sql, or correct the name", wanted.name))),
+        })
+    }
+
+    /// The source that a `source()` in `package` means.
+    pub(crate) fn resolve_source(&self, package: &str, wanted: &(String, String)) -> Result<&Source, Fault> {
+        let (group, table) = wanted;
+        for p in [package, &self.name] {
+            if let Some(found) = self.sources.get(&format!("source.{p}.{group}.{table}")) {
+                return Ok(found);
+            }
+        }
+        if let Some(found) = self.sources.values().find(|s| s.source_name == *group && s.name == *table) {
+            return Ok(found);
+        }
+        let groups: BTreeSet<&str> = self.sources.values().map(|s| s.source_name.as_str()).collect();
+        if groups.contains(group.as_str()) {
+            let tables = self.sources.values().filter(|s| s.source_name == *group).map(|s| s.name.as_str());
+            return Err(Fault {
+                code: "unknown-source",
+                message: format!("the source '{group}' has no table '{table}'"),
+                help: suggestion(table, tables)
+                    .or_else(|| Some("declare the table under 'sources:' in a schema file".to_owned())),
+            });
+        }
+        Err(Fault {
+            code: "unknown-source",
+            message: format!("there is no source named '{group}'"),
+            help: suggestion(group, groups).or_else(|| Some("declare it under 'sources:' in a schema file".to_owned())),
+        })
+    }
+
+    /// The one node that a person means by a name, an id or `package.name`: models before seeds before tests.
+    ///
+    /// # Errors
+    /// When there is none; with the nearest name.
+    pub fn find(&self, name: &str) -> Result<&Node, Diagnostic> {
+        if let Some(node) = self.nodes.get(name) {
+            return Ok(node);
+        }
+        let mut found: Vec<&Node> = self
+            .nodes
+            .values()
+            .filter(|n| n.name == name || n.fqn.join(".") == name || format!("{}.{}", n.package_name, n.name) == name)
+            .collect();
+        found.sort_by_key(|n| (n.resource_type, n.package_name != self.name));
+        found.first().copied().ok_or_else(|| {
+            let names = self.nodes.values().map(|n| n.name.as_str());
+            Diagnostic::error("unknown-node", format!("there is no model, seed or test named '{name}'"))
+                .help(suggestion(name, names).unwrap_or_else(|| "`ls` lists all names".to_owned()))
+        })
+    }
+}
