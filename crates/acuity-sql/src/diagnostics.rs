@@ -181,7 +181,7 @@ fn position(text: &str, offset: u32) -> Position {
 }
 
 /// The name among `known` that `wanted` was probably meant to be.
-pub(crate) fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = wanted.to_lowercase();
     known
         .into_iter()

@@ -28,7 +28,7 @@ mod tree;
 mod types;
 
 pub use catalog::{Catalog, ColumnRef, TablePath};
-pub use diagnostics::{Diagnostic, Diagnostics, Position, Severity, Span, excerpt};
+pub use diagnostics::{Diagnostic, Diagnostics, Position, Severity, Span, excerpt, nearest};
 pub use output::{Analyzed, OutputColumn, StatementKind, Transpiled};
 pub use pretty::pretty;
 pub use types::{Type, UnknownType};
