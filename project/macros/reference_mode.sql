@@ -16,3 +16,12 @@
 {%- macro score_mode() -%}
 '{{ 'reference' if reference_mode() else 'paper' }}'
 {%- endmacro -%}
+
+{#- The mode of a table that is computed from others with one: `mixed` where one of theirs is another. What was not joined is NULL
+    and says nothing. -#}
+{%- macro score_mode_of(columns) -%}
+CASE
+  WHEN {% for column in columns %}{{ column }} != {{ score_mode() }}{{ ' OR ' if not loop.last }}{% endfor %} THEN 'mixed'
+  ELSE {{ score_mode() }}
+END
+{%- endmacro -%}

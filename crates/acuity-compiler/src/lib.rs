@@ -55,7 +55,7 @@ mod tests;
 pub use compile::{Compiled, check::CheckReport, lineage::ColumnLineage};
 pub use definitions::{
     Column, DBT_VERSION, Doc, Exposure, Macro, Node, NodeConfig, RefArgs, Relation, ResourceType, Source, Target,
-    TargetKind, TestMetadata, UniqueId, contract,
+    TargetKind, TestMetadata, UniqueId, contract, settings,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile};

@@ -94,7 +94,7 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: Task, only: Option<&
     let sofa_score = sofa.floats("sofa")?;
     let mut x = Array2::from_elem((stay.len(), features.len()), f64::NAN);
     for (column, feature) in features.iter().enumerate() {
-        let values = facts.floats(&feature.name)?;
+        let values = facts.finite(&feature.name)?;
         for (row, id) in stay.iter().enumerate() {
             x[(row, column)] = values[feature_row[id]].unwrap_or(f64::NAN);
         }

@@ -57,7 +57,7 @@ pub enum Error {
         reason: String,
     },
     /// A feature that was asked for does not exist.
-    #[error("unknown feature `{name}`{}{}", did_you_mean(.nearest), at_place(.place))]
+    #[error("unknown feature `{}`{}{}", shortened(.name), did_you_mean(.nearest), at_place(.place))]
     UnknownFeature {
         /// What was asked for.
         name: String,
@@ -197,6 +197,15 @@ fn did_you_mean(nearest: &Option<String>) -> String {
     nearest.as_ref().map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
 }
 
+/// A name as long as a person reads it: what stands where a name should may be a whole file.
+fn shortened(name: &str) -> String {
+    const SHOWN: usize = 60;
+    match name.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
 fn at_place(place: &Option<String>) -> String {
     place.as_ref().map_or_else(String::new, |place| format!(", at {place}"))
 }
@@ -222,5 +231,7 @@ mod tests {
             place: Some("rows.csv, line 1, column 3".into()),
         };
         insta::assert_snapshot!(error, @"unknown feature `lactate` (did you mean `lactate_max`?), at rows.csv, line 1, column 3");
+        let error = Error::UnknownFeature { name: "é".repeat(3_000_000), nearest: None, place: None };
+        assert_eq!(error.to_string().chars().count(), "unknown feature `` ".len() + 60);
     }
 }

@@ -1,5 +1,6 @@
 //! `docs/data_dictionary.md`: every table and column of the project, for people.
 
+use acuity_compiler::Secrets;
 use acuity_warehouse::{RelationInfo, RelationName};
 
 use crate::plan::{PlanColumn, PlanNode, PlanSource, Work};
@@ -118,10 +119,11 @@ fn first_sentence(description: &str) -> String {
     paragraph[..end.unwrap_or(paragraph.len())].to_owned()
 }
 
-/// The anchor that Markdown renderers give a heading.
+/// The anchor that Markdown renderers give a heading. The heading is written without secrets, so its anchor is made of what is left:
+/// in lower case a secret would not be found any more.
 fn anchor(relation: &RelationName) -> String {
-    relation
-        .to_string()
+    Secrets::of_process()
+        .scrub(&relation.to_string())
         .to_lowercase()
         .chars()
         .filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acuity_compiler::{Node, NodeConfig, Relation, ResourceType, Source};
+use acuity_compiler::{
+    Node, NodeConfig, Relation, ResourceType, Source,
+    settings::{self, Choices},
+};
 use acuity_warehouse::{DatasetName, Layout, PartitionBy, RelationName};
 use serde_json::Value;
 
 use crate::{
     SourceError,
-    plan::{
-        Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, SeedConfig, Strategy,
-        TestConfig, Work,
-    },
+    plan::{Materialized, ModelConfig, Partition, PlanColumn, PlanNode, PlanSource, SeedConfig, TestConfig, Work},
 };
 
 /// A relation's name as warehouses take it.
@@ -104,46 +104,11 @@ fn columns<'a>(
 
 fn model(node: &Node) -> Result<ModelConfig, SourceError> {
     let config = &node.config;
-    let materialized = choice(
-        "materialized",
-        config.materialized(),
-        &[
-            ("table", Materialized::Table),
-            ("view", Materialized::View),
-            ("materialized_view", Materialized::MaterializedView),
-            ("incremental", Materialized::Incremental),
-            ("ephemeral", Materialized::Ephemeral),
-        ],
-    )?;
-    let strategy = config
-        .text("incremental_strategy")
-        .map(|text| {
-            choice(
-                "incremental_strategy",
-                text,
-                &[
-                    ("append", Strategy::Append),
-                    ("merge", Strategy::Merge),
-                    ("delete+insert", Strategy::DeleteInsert),
-                    ("insert_overwrite", Strategy::InsertOverwrite),
-                ],
-            )
-        })
-        .transpose()?;
+    let materialized = choice(&settings::MATERIALIZED, config.materialized())?;
+    let strategy = config.text("incremental_strategy").map(|name| choice(&settings::STRATEGY, name)).transpose()?;
     let on_schema_change = config
         .text("on_schema_change")
-        .map(|text| {
-            choice(
-                "on_schema_change",
-                text,
-                &[
-                    ("ignore", OnSchemaChange::Ignore),
-                    ("fail", OnSchemaChange::Fail),
-                    ("append_new_columns", OnSchemaChange::AppendNewColumns),
-                    ("sync_all_columns", OnSchemaChange::SyncAllColumns),
-                ],
-            )
-        })
+        .map(|name| choice(&settings::ON_SCHEMA_CHANGE, name))
         .transpose()?
         .unwrap_or_default();
     let persist = |what: &str| persists(node, what);
@@ -323,17 +288,13 @@ fn test(node: &Node) -> TestConfig {
     }
 }
 
-fn choice<T: Copy>(key: &str, text: &str, choices: &[(&str, T)]) -> Result<T, SourceError> {
-    if let Some((_, value)) = choices.iter().find(|(name, _)| *name == text.to_lowercase()) {
-        return Ok(*value);
+fn choice<T: Copy>(choices: &Choices<T>, text: &str) -> Result<T, SourceError> {
+    if let Some(value) = choices.read(text) {
+        return Ok(value);
     }
-    let names = choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    let nearest = choices
-        .iter()
-        .map(|(name, _)| (strsim::osa_distance(text, name), *name))
-        .min()
-        .filter(|(distance, _)| *distance <= 3)
-        .map(|(_, name)| format!("did you mean {name}? "))
-        .unwrap_or_default();
-    Err(SourceError::new(format!("{key} {text:?} does not exist")).with_help(format!("{nearest}It is one of {names}")))
+    let (key, names) = (choices.key, choices.names().collect::<Vec<_>>());
+    let wrong = if choices.not_run.contains(&text) { "is not supported" } else { "does not exist" };
+    let nearest = acuity_sql::nearest(text, names.iter().copied()).map(|name| format!("did you mean {name}? "));
+    let help = format!("{}It is one of {}", nearest.unwrap_or_default(), names.join(", "));
+    Err(SourceError::new(format!("{key} {text:?} {wrong}")).with_help(help))
 }

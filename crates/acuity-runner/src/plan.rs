@@ -5,51 +5,10 @@ use std::{
     path::PathBuf,
 };
 
+pub use acuity_compiler::settings::{Materialized, OnSchemaChange, Strategy};
 use acuity_warehouse::{Layout, RelationName};
 
 use crate::ResourceType;
-
-/// How a model is put in the warehouse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Materialized {
-    /// Its rows are stored.
-    Table,
-    /// Its query is stored.
-    View,
-    /// Its query is stored and the engine keeps the rows.
-    MaterializedView,
-    /// New rows are added to those that are there.
-    Incremental,
-    /// It exists only inside the queries that use it.
-    Ephemeral,
-}
-
-/// How an incremental model takes in new rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strategy {
-    /// New rows are added.
-    Append,
-    /// Rows with a known key are updated, others added.
-    Merge,
-    /// Rows with a known key are deleted, then all are added.
-    DeleteInsert,
-    /// Partitions that occur in the new rows are replaced.
-    InsertOverwrite,
-}
-
-/// What an incremental model does when its columns change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OnSchemaChange {
-    /// Only columns that both have are written.
-    #[default]
-    Ignore,
-    /// The run fails.
-    Fail,
-    /// New columns are added; gone ones stay, with NULL in new rows.
-    AppendNewColumns,
-    /// New columns are added, gone ones dropped, changed types changed.
-    SyncAllColumns,
-}
 
 /// How partitions are cut, for `insert_overwrite`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -52,7 +52,8 @@ pub enum ScoreMode {
 }
 
 impl ScoreMode {
-    /// From the values of `score_mode`; a value that is missing or unknown makes the whole unknown.
+    /// From the values of `score_mode`; a value that is missing or unknown makes the whole unknown. `mixed` is a row computed in one
+    /// reading from tables of the other.
     ///
     /// ```
     /// use acuity_scores::ScoreMode;
@@ -68,6 +69,8 @@ impl ScoreMode {
             match value {
                 Some("paper") => paper = true,
                 Some("reference") => reference = true,
+                // Computed from tables of another reading.
+                Some("mixed") => return Self::Mixed,
                 _ => return Self::Unknown,
             }
         }
@@ -118,6 +121,7 @@ mod tests {
     fn one_reading_two_or_none() {
         assert_eq!(ScoreMode::of([]), ScoreMode::Unknown);
         assert_eq!(ScoreMode::of([Some("reference")]), ScoreMode::Reference);
+        assert_eq!(ScoreMode::of([Some("paper"), Some("mixed")]), ScoreMode::Mixed);
         assert_eq!(ScoreMode::of([Some("paper"), Some("Paper")]), ScoreMode::Unknown);
         assert!(ScoreMode::Paper.caution().is_none());
         for mode in [ScoreMode::Reference, ScoreMode::Mixed, ScoreMode::Unknown] {

@@ -119,13 +119,21 @@ impl Columns {
         Ok(column.as_primitive::<Int64Type>().iter().collect())
     }
 
+    /// Numbers, infinite ones and NaN included.
+    ///
+    /// # Errors
+    /// No such column, or a column of text.
+    pub fn floats(&self, name: &str) -> Result<Vec<Option<f64>>, ColumnsError> {
+        let column = self.converted(name, &DataType::Float64, "a number")?;
+        Ok(column.as_primitive::<Float64Type>().iter().collect())
+    }
+
     /// Finite numbers.
     ///
     /// # Errors
-    /// No such column, a column of text, or a value that is infinite or NaN.
-    pub fn floats(&self, name: &str) -> Result<Vec<Option<f64>>, ColumnsError> {
-        let column = self.converted(name, &DataType::Float64, "a number")?;
-        let values: Vec<Option<f64>> = column.as_primitive::<Float64Type>().iter().collect();
+    /// As [`Self::floats`], and [`ColumnsError::NotFinite`].
+    pub fn finite(&self, name: &str) -> Result<Vec<Option<f64>>, ColumnsError> {
+        let values = self.floats(name)?;
         let wild = |value: &Option<f64>| value.is_some_and(|value| !value.is_finite());
         match values.iter().position(wild) {
             Some(row) => Err(ColumnsError::NotFinite {
@@ -249,7 +257,7 @@ mod tests {
         let columns = columns();
         let told = |result: Result<_, ColumnsError>| result.map(|_: ()| ()).unwrap_err().to_string();
         assert_eq!(
-            told(columns.floats("los").map(drop)),
+            told(columns.finite("los").map(drop)),
             "table analytics.sofa, column `los`, icustay_id 8: NaN is not a finite number"
         );
         assert_eq!(

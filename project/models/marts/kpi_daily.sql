@@ -51,7 +51,10 @@ SELECT
   COUNTIF(stay_days.day = stay_days.last_day AND stay_days.icu_mortality = 1) AS deaths,
   AVG(stay_days.sofa) AS mean_sofa,
   COUNTIF(stay_days.sofa IS NULL) AS without_sofa,
-  MAX(stay_days.score_mode) AS score_mode
+  CASE
+    WHEN MIN(stay_days.score_mode) != MAX(stay_days.score_mode) THEN 'mixed'
+    ELSE MAX(stay_days.score_mode)
+  END AS score_mode
 FROM stay_days
 LEFT JOIN ventilated_days
   ON ventilated_days.icustay_id = stay_days.icustay_id

@@ -1,6 +1,7 @@
 WITH components AS (
   SELECT
     icustay_id,
+    score_mode,
     {{ sofa_points() | indent(4) }}
   FROM {{ ref('sofa_inputs') }}
 {%- if not reference_mode() %}
@@ -25,6 +26,6 @@ SELECT
   components.cns,
   components.renal,
   stays.is_adult,
-  {{ score_mode() }} AS score_mode
+  {{ score_mode_of(['components.score_mode']) | indent(2) }} AS score_mode
 FROM {{ ref('int_stays') }} AS stays
 LEFT JOIN components ON components.icustay_id = stays.icustay_id

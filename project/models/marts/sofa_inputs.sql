@@ -18,6 +18,7 @@ WITH labs AS (
 gases AS (
   SELECT
     stays.icustay_id,
+    MAX(gases.score_mode) AS score_mode,
 {%- if reference %}
     -- An FiO2 charted as 0 is taken as it is: the ratio is infinite, measured and normal.
     MIN(CASE WHEN NOT gases.in_ventilation_episode THEN IEEE_DIVIDE(100 * gases.po2, gases.fio2) END) AS pf_novent,
@@ -68,7 +69,7 @@ SELECT
   labs.creatinine_max,
   urine.urineoutput,
   stays.is_adult,
-  {{ score_mode() }} AS score_mode
+  {{ score_mode_of(['gases.score_mode', 'vasopressors.score_mode']) | indent(2) }} AS score_mode
 FROM {{ ref('int_stays') }} AS stays
 LEFT JOIN labs ON labs.icustay_id = stays.icustay_id
 LEFT JOIN gases ON gases.icustay_id = stays.icustay_id

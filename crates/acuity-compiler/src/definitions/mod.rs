@@ -3,6 +3,7 @@
 pub(crate) mod config;
 pub mod contract;
 pub(crate) mod node;
+pub mod settings;
 
 pub use config::NodeConfig;
 pub(crate) use node::Written;

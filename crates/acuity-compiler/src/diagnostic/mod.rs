@@ -170,19 +170,9 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
-/// `; did you mean …?` when a known name is near.
+/// `did you mean …?` when a known name is near.
 pub(crate) fn suggestion<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(wanted, known).map(|name| format!("did you mean '{name}'?"))
-}
-
-/// The known name that is nearest to `wanted`, unless all are far.
-pub(crate) fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = wanted.to_lowercase();
-    known
-        .into_iter()
-        .filter(|name| *name != wanted)
-        .map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count().max(wanted.chars().count()) / 4)
-        .min()
-        .map(|(_, name)| name)
+    // A name that is known and wrong in this place is no help.
+    let others = known.into_iter().filter(|name| *name != wanted);
+    acuity_sql::nearest(wanted, others).map(|name| format!("did you mean '{name}'?"))
 }

@@ -11,8 +11,9 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
 use super::{
-    Found, Inputs, known,
+    Found, Inputs,
     patches::{self, Patches, describe},
+    places::{self, Places},
     policy_tags,
     schema::{self, Patch},
     selectors,
@@ -238,7 +239,7 @@ impl Builder<'_> {
         }
         self.describe(&mut node, patch.as_ref());
         let origin = NodeOrigin { file: found.file.clone(), arguments: Json::Null, schema: None };
-        self.finish(node, origin);
+        self.finish(node, origin, patch.as_ref());
     }
 
     fn same_name(&self, name: &str, kind: ResourceType) -> Option<&Node> {
@@ -277,14 +278,14 @@ impl Builder<'_> {
     }
 
     /// Parses the file for its calls and settings, names the relation, files the node.
-    pub(super) fn finish(&mut self, mut node: Node, origin: NodeOrigin) {
+    pub(super) fn finish(&mut self, mut node: Node, origin: NodeOrigin, patch: Option<&Patch>) {
         let enabled_outside = node.config.enabled();
         if node.resource_type != ResourceType::Seed {
             match self.parse(&node, &origin) {
                 Ok(captured) => {
                     node.config.merge(&captured.config.values);
                     for key in captured.config.values.keys() {
-                        let at = known::place_of(&origin.file.text, key).unwrap_or(0..0);
+                        let at = places::in_template(&origin.file.text, key).map_or(0..0, |given| given.key);
                         self.unknown_setting(node.resource_type, &node.package_name, key, (&origin.file, at));
                     }
                     node.unrendered_config = captured.config.values;
@@ -300,7 +301,7 @@ impl Builder<'_> {
                 Err(diagnostic) => self.out.push(*diagnostic),
             }
         }
-        self.check_config(&node, &origin);
+        self.check_config(&node, Places { origin: &origin, patch });
         node.tags = node.config.texts("tags");
         if node.resource_type == ResourceType::Test {
             node.tags.sort();

@@ -7,12 +7,15 @@ use serde_json::Value as Json;
 use super::{
     build::{Builder, section},
     known,
+    places::{Given, Places},
 };
 use crate::{
-    definitions::{Node, ResourceType},
+    definitions::{
+        Node, ResourceType,
+        settings::{self, Choices},
+    },
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
-    project::NodeOrigin,
 };
 
 impl Builder<'_> {
@@ -37,104 +40,17 @@ impl Builder<'_> {
         self.out.push(warning.at(at.0, at.1));
     }
 
-    /// Refuses forms of `partition_by` that would be left out in silence.
-    fn check_partition(&mut self, node: &Node, origin: &NodeOrigin) {
-        let Some(partition) = node.config.get("partition_by") else { return };
-        let mut refuse = |key: &str, message: String, help: &str| {
-            let text = &origin.file.text;
-            let error = Diagnostic::error("config", message).help(help);
-            let place = known::place_of(text, key).or_else(|| known::place_of(text, "partition_by"));
-            self.out.push(match place {
-                Some(at) => error.at(&origin.file, at),
-                None => error.in_file(&origin.file.path),
-            });
-        };
-        if self.world.target.adapter_type() == "bigquery"
-            && let Some(field) = partition.as_str()
-        {
-            refuse(
-                "partition_by",
-                format!("partition_by '{field}' must be a mapping on BigQuery, as in dbt"),
-                &format!("write partition_by={{'field': '{field}', 'data_type': 'date', 'granularity': 'day'}}"),
-            );
-        }
-        for key in ["copy_partitions", "time_ingestion_partitioning"] {
-            let on = partition.get(key).is_some_and(|value| value == &Json::Bool(true) || value == "true");
-            if on {
-                let help = match key {
-                    "copy_partitions" => "take it out: partitions are replaced by one MERGE, which is atomic",
-                    _ => "partition by a column of the model",
-                };
-                refuse(key, format!("'{key}' of partition_by is not supported"), help);
-            }
-        }
-    }
-
-    pub(super) fn check_config(&mut self, node: &Node, origin: &NodeOrigin) {
+    /// Refuses settings that would be left out in silence.
+    pub(super) fn check_config(&mut self, node: &Node, places: Places<'_>) {
+        let mut found = Vec::new();
         if node.resource_type == ResourceType::Model {
-            self.check_partition(node, origin);
+            found.extend(partition(node, self.world.target.adapter_type()));
         }
-        let known: &[&str] = match node.resource_type {
-            ResourceType::Model => &["table", "view", "materialized_view", "incremental", "ephemeral"],
-            ResourceType::Seed => &["seed"],
-            _ => &["test"],
-        };
-        let materialized = node.config.materialized().to_owned();
-        if !known.contains(&materialized.as_str()) {
-            let at = origin
-                .file
-                .text
-                .find(&format!("'{materialized}'"))
-                .or_else(|| origin.file.text.find(&format!("\"{materialized}\"")));
-            let range = at.map_or(0..0, |at| at..at + materialized.len() + 2);
-            self.out.push(
-                Diagnostic::error(
-                    "config",
-                    format!("a {} cannot be materialized as '{materialized}'", node.resource_type.as_str()),
-                )
-                .at(&origin.file, range)
-                .help(
-                    suggestion(&materialized, known.iter().copied())
-                        .unwrap_or_else(|| format!("use one of: {}", known.join(", "))),
-                ),
-            );
-        }
-        let closed: &[(&str, &[&str])] = &[
-            ("on_schema_change", &["ignore", "fail", "append_new_columns", "sync_all_columns"]),
-            ("incremental_strategy", &["append", "merge", "delete+insert", "insert_overwrite", "microbatch"]),
-        ];
-        for (key, known) in closed {
-            if let Some(value) = node.config.text(key)
-                && !known.contains(&value)
-            {
-                let at = origin.file.text.find(value).map_or(0..0, |at| at..at + value.len());
-                self.out.push(
-                    Diagnostic::error("config", format!("'{value}' is not a value of {key}"))
-                        .at(&origin.file, at)
-                        .help(
-                            suggestion(value, known.iter().copied())
-                                .unwrap_or_else(|| format!("use one of: {}", known.join(", "))),
-                        ),
-                );
-            }
-        }
-        if node.resource_type == ResourceType::Test && !["error", "warn"].contains(&node.config.severity().as_str()) {
-            self.out.push(
-                self.place(
-                    Diagnostic::error("config", format!("'{}' is not a severity", node.config.severity()))
-                        .help("use error or warn"),
-                    origin,
-                ),
-            );
-        }
-    }
-
-    /// Puts a finding at the schema entry of a generic test, or at the start of the file.
-    fn place(&self, diagnostic: Diagnostic, origin: &NodeOrigin) -> Diagnostic {
-        match &origin.schema {
-            Some((file, range)) => diagnostic.at(file, range.clone()),
-            None => diagnostic.in_file(&origin.file.path),
-        }
+        found.extend(materialized(node));
+        found.extend(closed(node, &settings::ON_SCHEMA_CHANGE));
+        found.extend(closed(node, &settings::STRATEGY));
+        found.extend(severity(node));
+        self.out.extend(found.into_iter().map(|one| places.at(one.what, &one.keys, one.part)));
     }
 
     /// Entries of schema files without a file.
@@ -163,4 +79,74 @@ impl Builder<'_> {
         }
         self.out.extend(found);
     }
+}
+
+/// A mistake, and the settings at which it is shown: the first that is written.
+struct Mistake {
+    what: Diagnostic,
+    keys: Vec<&'static str>,
+    part: fn(Given) -> Range<usize>,
+}
+
+impl Mistake {
+    fn at_key(keys: &[&'static str], message: String, help: String) -> Self {
+        Self { what: Diagnostic::error("config", message).help(help), keys: keys.to_vec(), part: |given| given.key }
+    }
+
+    /// A value that is none of those there are.
+    fn at_value(key: &'static str, message: String, value: &str, known: &[&str]) -> Self {
+        let help =
+            suggestion(value, known.iter().copied()).unwrap_or_else(|| format!("use one of: {}", known.join(", ")));
+        Self { part: |given| given.value, ..Self::at_key(&[key], message, help) }
+    }
+}
+
+fn partition(node: &Node, adapter: &str) -> Vec<Mistake> {
+    let Some(partition) = node.config.get("partition_by") else { return Vec::new() };
+    let mut found = Vec::new();
+    if adapter == "bigquery"
+        && let Some(field) = partition.as_str()
+    {
+        found.push(Mistake::at_key(
+            &["partition_by"],
+            format!("partition_by '{field}' must be a mapping on BigQuery, as in dbt"),
+            format!("write partition_by={{'field': '{field}', 'data_type': 'date', 'granularity': 'day'}}"),
+        ));
+    }
+    for (key, help) in [
+        ("copy_partitions", "take it out: partitions are replaced by one MERGE, which is atomic"),
+        ("time_ingestion_partitioning", "partition by a column of the model"),
+    ] {
+        if partition.get(key).is_some_and(|value| value == &Json::Bool(true) || value == "true") {
+            let message = format!("'{key}' of partition_by is not supported");
+            found.push(Mistake::at_key(&[key, "partition_by"], message, help.to_owned()));
+        }
+    }
+    found
+}
+
+fn materialized(node: &Node) -> Option<Mistake> {
+    let known = match node.resource_type {
+        ResourceType::Model => settings::MATERIALIZED.known(),
+        ResourceType::Seed => vec!["seed"],
+        ResourceType::Test | ResourceType::Snapshot => vec!["test"],
+    };
+    let value = node.config.materialized();
+    (!known.contains(&value)).then(|| {
+        let message = format!("a {} cannot be materialized as '{value}'", node.resource_type.as_str());
+        Mistake::at_value("materialized", message, value, &known)
+    })
+}
+
+fn closed<T: Copy>(node: &Node, choices: &Choices<T>) -> Option<Mistake> {
+    let (key, known) = (choices.key, choices.known());
+    let value = node.config.text(key).filter(|value| !known.contains(value))?;
+    Some(Mistake::at_value(key, format!("'{value}' is not a value of {key}"), value, &known))
+}
+
+fn severity(node: &Node) -> Option<Mistake> {
+    let value = node.config.severity();
+    let wrong = node.resource_type == ResourceType::Test && !["error", "warn"].contains(&value.as_str());
+    wrong
+        .then(|| Mistake::at_key(&["severity"], format!("'{value}' is not a severity"), "use error or warn".to_owned()))
 }

@@ -92,7 +92,7 @@ impl Builder<'_> {
             arguments: Json::Object(entry.arguments.clone()),
             schema: Some((patch.file.clone(), entry.range.clone())),
         };
-        self.finish(node, origin);
+        self.finish(node, origin, None);
     }
 
     /// A setting of a test with its Jinja evaluated: text that says true, false or a number becomes one.

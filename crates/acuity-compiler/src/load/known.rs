@@ -1,7 +1,5 @@
 //! Keys of models' settings and of profiles: those that dbt knows, a word for the others.
 
-use std::ops::Range;
-
 use crate::{
     definitions::TargetKind,
     diagnostic::{Diagnostic, suggestion},
@@ -261,16 +259,6 @@ pub(super) fn output(file: &SourceFile, output: &Yaml, kind: &TargetKind, out: &
             out.push(Diagnostic::warning("unsupported", message).at(file, key.range.clone()).help(*help));
         }
     }
-}
-
-/// Where a call of `config()` in `text` gives `key`: `key=` or `'key':`, outside of longer names.
-pub(super) fn place_of(text: &str, key: &str) -> Option<Range<usize>> {
-    let part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    text.match_indices(key).map(|(at, _)| at..at + key.len()).find(|range| {
-        let (before, after) = (&text[..range.start], &text[range.end..]);
-        let after = after.trim_start_matches(['\'', '"']).trim_start();
-        !before.ends_with(part) && (after.starts_with(':') || (after.starts_with('=') && !after.starts_with("==")))
-    })
 }
 
 /// Whether `text` holds `key` as a word in quotes, as in `config.get('key')`.

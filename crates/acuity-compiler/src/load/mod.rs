@@ -10,6 +10,7 @@ mod link;
 mod naming;
 mod packages;
 mod patches;
+mod places;
 mod policy_tags;
 mod relations;
 mod schema;

@@ -1,174 +1,183 @@
-//! The methods of selectors: `tag:`, `path:`, `source:` …
+//! The methods of selectors: `tag:`, `path:`, `source:` … A new one is a function here and its row in [`METHODS`].
 
-use std::collections::BTreeSet;
+use serde_json::{Map, Value as Json};
 
-use serde_json::Value as Json;
-
-use super::{Criterion, Set, bad};
+use super::{
+    Criterion, Set, bad,
+    patterns::{config_matches, fqn_matches, glob, path_matches},
+};
 use crate::{
-    definitions::{Node, ResourceType},
+    definitions::{Exposure, Node, ResourceType, Source},
     diagnostic::{Diagnostic, suggestion},
     project::ProjectData,
 };
 
-const METHODS: &[&str] = &[
-    "fqn",
-    "tag",
-    "path",
-    "file",
-    "package",
-    "source",
-    "exposure",
-    "config",
-    "resource_type",
-    "test_type",
-    "test_name",
-    "selector",
-    "access",
-    "group",
+/// What a method is asked: `method.argument:value`.
+struct Query<'a> {
+    data: &'a ProjectData,
+    /// As it was written.
+    raw: &'a str,
+    argument: &'a str,
+    value: &'a str,
+}
+
+type Method = fn(&Query<'_>) -> Result<Set, Diagnostic>;
+
+/// All methods, in the order in which messages list them.
+const METHODS: &[(&str, Method)] = &[
+    ("fqn", fqn),
+    ("tag", tag),
+    ("path", path),
+    ("file", file),
+    ("package", package),
+    ("source", source),
+    ("exposure", exposure),
+    ("config", config),
+    ("resource_type", resource_type),
+    ("test_type", test_type),
+    ("test_name", |q| Ok(q.nodes(|n| n.test.as_ref().is_some_and(|test| glob(q.value, &test.name))))),
+    // Named selectors are looked up in selectors.yml before any method is asked.
+    ("selector", |_| Ok(Set::new())),
+    ("access", |q| Ok(q.nodes(|n| n.config.text("access") == Some(q.value)))),
+    ("group", |q| Ok(q.nodes(|n| n.config.text("group") == Some(q.value)))),
 ];
+
 /// Methods of dbt that need what is not there.
 const REFUSED: &[&str] =
     &["state", "result", "source_status", "metric", "semantic_model", "saved_query", "unit_test", "version"];
 
+fn names() -> Vec<&'static str> {
+    METHODS.iter().map(|(name, _)| *name).collect()
+}
+
 /// Refuses methods that are not known.
 pub(crate) fn known(raw: &str, method: &str) -> Result<(), Diagnostic> {
     let base = method.split('.').next().unwrap_or(method);
-    if METHODS.contains(&base) {
+    let names = names();
+    if names.contains(&base) {
         if base == "config" && method == "config" {
             return Err(bad(raw, "does not say which setting", "write config.materialized:table, config.tags:x …"));
         }
         return Ok(());
     }
+    let all = names.join(", ");
     if REFUSED.contains(&base) {
-        return Err(bad(
-            raw,
-            &format!("uses '{base}:', which is not supported"),
-            format!("use one of: {}", METHODS.join(", ")),
-        ));
+        return Err(bad(raw, &format!("uses '{base}:', which is not supported"), format!("use one of: {all}")));
     }
-    let help =
-        suggestion(base, METHODS.iter().copied()).unwrap_or_else(|| format!("the methods are: {}", METHODS.join(", ")));
+    let help = suggestion(base, names).unwrap_or_else(|| format!("the methods are: {all}"));
     Err(bad(raw, &format!("has the unknown method '{base}'"), help))
 }
 
 /// Everything a selector matches, operators aside.
 pub(crate) fn search(data: &ProjectData, criterion: &Criterion) -> Result<Set, Diagnostic> {
-    let value = criterion.value.as_str();
     let (method, argument) = criterion.method.split_once('.').unwrap_or((&criterion.method, ""));
-    let nodes = |test: &dyn Fn(&Node) -> bool| -> Set {
-        data.nodes.values().filter(|n| test(n)).map(|n| n.unique_id.clone()).collect()
-    };
-    let mut found = match method {
-        "fqn" => {
-            let mut found = nodes(&|n| fqn_matches(&n.fqn, value));
-            found.extend(data.exposures.values().filter(|e| fqn_matches(&e.fqn, value)).map(|e| e.unique_id.clone()));
-            found
-        }
-        "tag" => {
-            let mut found = nodes(&|n| n.tags.iter().any(|t| glob(value, t)));
-            found.extend(
-                data.sources.values().filter(|s| s.tags.iter().any(|t| glob(value, t))).map(|s| s.unique_id.clone()),
-            );
-            found.extend(
-                data.exposures.values().filter(|e| e.tags.iter().any(|t| glob(value, t))).map(|e| e.unique_id.clone()),
-            );
-            found
-        }
-        "path" => {
-            let value = value.trim_start_matches("./").trim_end_matches('/');
-            let hit = |path: &str| path_matches(value, path);
-            let mut found = nodes(&|n| {
-                let described = n.patch_path.as_deref().and_then(|p| p.split_once("://"));
-                hit(&n.original_file_path) || described.is_some_and(|(_, file)| file == value)
-            });
-            found.extend(data.sources.values().filter(|s| hit(&s.original_file_path)).map(|s| s.unique_id.clone()));
-            found.extend(data.exposures.values().filter(|e| hit(&e.original_file_path)).map(|e| e.unique_id.clone()));
-            found
-        }
-        "file" => nodes(&|n| {
-            let name = n.original_file_path.rsplit('/').next().unwrap_or_default();
-            glob(value, name) || name.rsplit_once('.').is_some_and(|(stem, _)| glob(value, stem))
-        }),
-        "package" => {
-            let wanted = if value == "this" { data.name.as_str() } else { value };
-            let mut found = nodes(&|n| glob(wanted, &n.package_name));
-            found.extend(data.sources.values().filter(|s| glob(wanted, &s.package_name)).map(|s| s.unique_id.clone()));
-            found
-                .extend(data.exposures.values().filter(|e| glob(wanted, &e.package_name)).map(|e| e.unique_id.clone()));
-            found
-        }
-        "source" => {
-            let parts: Vec<&str> = value.split('.').collect();
-            let (package, group, table) = match parts.as_slice() {
-                [group] => ("*", *group, "*"),
-                [group, table] => ("*", *group, *table),
-                [package, group, table] => (*package, *group, *table),
-                _ => {
-                    return Err(bad(
-                        &criterion.raw,
-                        "has too many parts",
-                        "write source:NAME, source:NAME.TABLE or source:PACKAGE.NAME.TABLE",
-                    ));
-                }
-            };
-            let hit = |s: &&crate::definitions::Source| {
-                glob(package, &s.package_name) && glob(group, &s.source_name) && glob(table, &s.name)
-            };
-            data.sources.values().filter(hit).map(|s| s.unique_id.clone()).collect()
-        }
-        "exposure" => {
-            let (package, name) = value.split_once('.').unwrap_or(("*", value));
-            let hit = |e: &&crate::definitions::Exposure| glob(package, &e.package_name) && glob(name, &e.name);
-            data.exposures.values().filter(hit).map(|e| e.unique_id.clone()).collect()
-        }
-        "config" => {
-            let parts: Vec<&str> = argument.split('.').collect();
-            let hit = |values: &serde_json::Map<String, Json>| {
-                let mut level = parts.first().and_then(|p| values.get(*p));
-                for part in parts.iter().skip(1) {
-                    level = level.and_then(|l| l.get(*part));
-                }
-                level.is_some_and(|l| config_matches(l, value))
-            };
-            let mut found = nodes(&|n| hit(&n.config.values));
-            found.extend(data.sources.values().filter(|s| hit(&s.config.values)).map(|s| s.unique_id.clone()));
-            found
-        }
-        "resource_type" => {
-            let kinds = ["model", "seed", "test", "source", "exposure", "snapshot"];
-            if !kinds.contains(&value) {
-                let help = suggestion(value, kinds).unwrap_or_else(|| format!("the types are: {}", kinds.join(", ")));
-                return Err(bad(&criterion.raw, "names an unknown type", help));
-            }
-            match value {
-                "source" => data.sources.keys().cloned().collect(),
-                "exposure" => data.exposures.keys().cloned().collect(),
-                kind => nodes(&|n| n.resource_type.as_str() == kind),
-            }
-        }
-        "test_type" => match value {
-            "generic" | "schema" => nodes(&|n| n.resource_type == ResourceType::Test && n.test.is_some()),
-            "singular" => nodes(&|n| n.resource_type == ResourceType::Test && n.test.is_none()),
-            "data" => nodes(&|n| n.resource_type == ResourceType::Test),
-            "unit" => BTreeSet::new(),
-            _ => {
-                return Err(bad(
-                    &criterion.raw,
-                    "names an unknown type of test",
-                    "the types are: generic, singular, data, unit",
-                ));
-            }
-        },
-        "test_name" => nodes(&|n| n.test.as_ref().is_some_and(|t| glob(value, &t.name))),
-        "access" | "group" => nodes(&|n| n.config.text(method) == Some(value)),
-        _ => BTreeSet::new(),
-    };
-    // `source:` with a bare table name after `fqn:` is not a match in dbt either; sources need their method.
-    if method == "fqn" {
-        found.retain(|id| !id.starts_with("source."));
+    match METHODS.iter().find(|(name, _)| *name == method) {
+        Some((_, search)) => search(&Query { data, raw: &criterion.raw, argument, value: &criterion.value }),
+        None => Ok(Set::new()),
     }
-    Ok(found)
+}
+
+impl Query<'_> {
+    fn nodes(&self, hit: impl Fn(&Node) -> bool) -> Set {
+        self.data.nodes.values().filter(|n| hit(n)).map(|n| n.unique_id.clone()).collect()
+    }
+
+    fn sources(&self, hit: impl Fn(&Source) -> bool) -> Set {
+        self.data.sources.values().filter(|s| hit(s)).map(|s| s.unique_id.clone()).collect()
+    }
+
+    fn exposures(&self, hit: impl Fn(&Exposure) -> bool) -> Set {
+        self.data.exposures.values().filter(|e| hit(e)).map(|e| e.unique_id.clone()).collect()
+    }
+}
+
+/// Sources are no match, as in dbt: they need their method.
+fn fqn(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    Ok(&q.nodes(|n| fqn_matches(&n.fqn, q.value)) | &q.exposures(|e| fqn_matches(&e.fqn, q.value)))
+}
+
+fn tag(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    let hit = |tags: &[String]| tags.iter().any(|tag| glob(q.value, tag));
+    Ok(&(&q.nodes(|n| hit(&n.tags)) | &q.sources(|s| hit(&s.tags))) | &q.exposures(|e| hit(&e.tags)))
+}
+
+fn path(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    let value = q.value.trim_start_matches("./").trim_end_matches('/');
+    let hit = |path: &str| path_matches(value, path);
+    let nodes = q.nodes(|n| {
+        let described = n.patch_path.as_deref().and_then(|p| p.split_once("://"));
+        hit(&n.original_file_path) || described.is_some_and(|(_, file)| file == value)
+    });
+    Ok(&(&nodes | &q.sources(|s| hit(&s.original_file_path))) | &q.exposures(|e| hit(&e.original_file_path)))
+}
+
+fn file(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    Ok(q.nodes(|n| {
+        let name = n.original_file_path.rsplit('/').next().unwrap_or_default();
+        glob(q.value, name) || name.rsplit_once('.').is_some_and(|(stem, _)| glob(q.value, stem))
+    }))
+}
+
+fn package(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    let wanted = if q.value == "this" { q.data.name.as_str() } else { q.value };
+    let hit = |name: &str| glob(wanted, name);
+    Ok(&(&q.nodes(|n| hit(&n.package_name)) | &q.sources(|s| hit(&s.package_name)))
+        | &q.exposures(|e| hit(&e.package_name)))
+}
+
+fn source(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    let parts: Vec<&str> = q.value.split('.').collect();
+    let (package, group, table) = match parts.as_slice() {
+        [group] => ("*", *group, "*"),
+        [group, table] => ("*", *group, *table),
+        [package, group, table] => (*package, *group, *table),
+        _ => {
+            let help = "write source:NAME, source:NAME.TABLE or source:PACKAGE.NAME.TABLE";
+            return Err(bad(q.raw, "has too many parts", help));
+        }
+    };
+    Ok(q.sources(|s| glob(package, &s.package_name) && glob(group, &s.source_name) && glob(table, &s.name)))
+}
+
+fn exposure(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    let (package, name) = q.value.split_once('.').unwrap_or(("*", q.value));
+    Ok(q.exposures(|e| glob(package, &e.package_name) && glob(name, &e.name)))
+}
+
+fn config(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    let parts: Vec<&str> = q.argument.split('.').collect();
+    let hit = |values: &Map<String, Json>| {
+        let mut level = parts.first().and_then(|part| values.get(*part));
+        for part in parts.iter().skip(1) {
+            level = level.and_then(|inner| inner.get(*part));
+        }
+        level.is_some_and(|found| config_matches(found, q.value))
+    };
+    Ok(&q.nodes(|n| hit(&n.config.values)) | &q.sources(|s| hit(&s.config.values)))
+}
+
+fn resource_type(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    let kinds = ["model", "seed", "test", "source", "exposure", "snapshot"];
+    match q.value {
+        "source" => Ok(q.sources(|_| true)),
+        "exposure" => Ok(q.exposures(|_| true)),
+        kind if kinds.contains(&kind) => Ok(q.nodes(|n| n.resource_type.as_str() == kind)),
+        other => {
+            let help = suggestion(other, kinds).unwrap_or_else(|| format!("the types are: {}", kinds.join(", ")));
+            Err(bad(q.raw, "names an unknown type", help))
+        }
+    }
+}
+
+fn test_type(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    let tests = |hit: fn(&Node) -> bool| Ok(q.nodes(|n| n.resource_type == ResourceType::Test && hit(n)));
+    match q.value {
+        "generic" | "schema" => tests(|n| n.test.is_some()),
+        "singular" => tests(|n| n.test.is_none()),
+        "data" => tests(|_| true),
+        "unit" => Ok(Set::new()),
+        _ => Err(bad(q.raw, "names an unknown type of test", "the types are: generic, singular, data, unit")),
+    }
 }
 
 /// The nearest name when a bare name matched nothing.
@@ -179,145 +188,5 @@ pub(crate) fn hint(data: &ProjectData, criterion: &Criterion) -> Option<String> 
         "source" => suggestion(&criterion.value, data.sources.values().map(|s| s.source_name.as_str())),
         "exposure" => suggestion(&criterion.value, data.exposures.values().map(|e| e.name.as_str())),
         _ => None,
-    }
-}
-
-fn fqn_matches(fqn: &[String], wanted: &str) -> bool {
-    let within = |fqn: &[String]| {
-        let Some(name) = fqn.last() else { return false };
-        if glob(wanted, name) {
-            return true;
-        }
-        // Folder by folder from the start; a star stands for anything that follows.
-        let flat: Vec<&str> = fqn.iter().flat_map(|p| p.split('.')).collect();
-        let parts: Vec<&str> = wanted.split('.').collect();
-        if parts.len() > flat.len() {
-            return false;
-        }
-        for (i, part) in parts.iter().enumerate() {
-            if part.contains(['*', '?', '[']) {
-                return glob(&parts[i..].join("."), &flat[i..].join("."));
-            }
-            if flat[i] != *part {
-                return false;
-            }
-        }
-        true
-    };
-    within(fqn) || within(fqn.get(1..).unwrap_or_default())
-}
-
-fn path_matches(wanted: &str, path: &str) -> bool {
-    if wanted == "." {
-        return true;
-    }
-    if wanted.contains(['*', '?', '[']) {
-        let wanted: Vec<&str> = wanted.split('/').collect();
-        let path: Vec<&str> = path.split('/').collect();
-        return folders_match(&wanted, &path);
-    }
-    path == wanted || path.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/'))
-}
-
-fn folders_match(wanted: &[&str], path: &[&str]) -> bool {
-    match (wanted.first(), path.first()) {
-        (None, _) => true,
-        (Some(&"**"), _) => (0..=path.len()).any(|n| folders_match(&wanted[1..], &path[n..])),
-        (Some(w), Some(p)) => glob(w, p) && folders_match(&wanted[1..], &path[1..]),
-        (Some(_), None) => false,
-    }
-}
-
-fn config_matches(value: &Json, wanted: &str) -> bool {
-    match value {
-        Json::Array(items) => items.iter().any(|i| config_matches(i, wanted)),
-        Json::Object(map) => map.contains_key(wanted),
-        Json::Bool(b) => b.to_string().eq_ignore_ascii_case(wanted),
-        Json::String(s) => s == wanted || glob(wanted, s),
-        Json::Null => false,
-        Json::Number(n) => *wanted == n.to_string(),
-    }
-}
-
-/// Shell patterns: `*`, `?` and `[abc]`.
-pub(crate) fn glob(pattern: &str, text: &str) -> bool {
-    if !pattern.contains(['*', '?', '[']) {
-        return pattern == text;
-    }
-    let p: Vec<char> = pattern.chars().collect();
-    let t: Vec<char> = text.chars().collect();
-    // Backtracks to the last star only, which is enough and never exponential.
-    let (mut i, mut j) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while j < t.len() {
-        let step = match p.get(i) {
-            Some('*') => {
-                star = Some((i, j));
-                i += 1;
-                continue;
-            }
-            Some('?') => Some(i + 1),
-            Some('[') => class(&p[i..], t[j]).map(|n| i + n),
-            Some(c) if *c == t[j] => Some(i + 1),
-            _ => None,
-        };
-        match (step, star) {
-            (Some(next), _) => {
-                i = next;
-                j += 1;
-            }
-            (None, Some((at, from))) => {
-                star = Some((at, from + 1));
-                i = at + 1;
-                j = from + 1;
-            }
-            (None, None) => return false,
-        }
-    }
-    p[i..].iter().all(|c| *c == '*')
-}
-
-/// The length of the class at the start of a pattern when it holds the character.
-fn class(pattern: &[char], c: char) -> Option<usize> {
-    let end = pattern.iter().skip(2).position(|x| *x == ']')? + 2;
-    let mut set = &pattern[1..end];
-    let negated = set.first() == Some(&'!');
-    if negated {
-        set = &set[1..];
-    }
-    let mut hit = false;
-    let mut i = 0;
-    while i < set.len() {
-        if i + 2 < set.len() && set[i + 1] == '-' {
-            hit |= (set[i]..=set[i + 2]).contains(&c);
-            i += 3;
-        } else {
-            hit |= set[i] == c;
-            i += 1;
-        }
-    }
-    (hit != negated).then_some(end + 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn globs() {
-        for (pattern, text, expect) in [
-            ("a*", "abc", true),
-            ("*c", "abc", true),
-            ("a?c", "abc", true),
-            ("a[bx]c", "abc", true),
-            ("a[!b]c", "abc", false),
-            ("a[a-c]c", "abc", true),
-            ("a*b*d", "axxbyyd", true),
-            ("a*b*d", "axxbyy", false),
-            ("*", "", true),
-            ("[", "[", false),
-        ] {
-            assert_eq!(glob(pattern, text), expect, "{pattern} {text}");
-        }
     }
 }

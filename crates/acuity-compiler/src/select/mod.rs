@@ -1,6 +1,7 @@
 //! Node selection in dbt's syntax.
 
 mod methods;
+mod patterns;
 mod yaml;
 
 use std::collections::BTreeSet;

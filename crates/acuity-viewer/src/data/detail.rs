@@ -83,7 +83,7 @@ impl StayDetail {
         let components = components()
             .into_iter()
             .map(|info| {
-                let value = |input: &&InputSpec| Ok(first(inputs.floats(input.name)?));
+                let value = |input: &&InputSpec| Ok(drawable(first(inputs.floats(input.name)?)));
                 Ok(Component {
                     points: first(sofa.ints(info.column)?),
                     values: info.inputs.iter().map(value).collect::<Result<_>>()?,
@@ -120,11 +120,16 @@ pub(crate) fn first_day_features(reader: &Reader<'_>, icustay_id: i64) -> Result
     }
     let mut values = BTreeMap::new();
     for feature in features() {
-        if let Some(value) = first(mart.floats(&feature.name)?) {
+        if let Some(value) = drawable(first(mart.floats(&feature.name)?)) {
             values.insert(feature.name.clone(), value);
         }
     }
     Ok(Some(values))
+}
+
+/// An infinite ratio is measured and normal (the reference's reading takes an FiO2 charted as 0 as it is), but no number to draw.
+fn drawable(value: Option<f64>) -> Option<f64> {
+    value.filter(|value| value.is_finite())
 }
 
 fn first<T>(values: Vec<Option<T>>) -> Option<T> {

@@ -20,6 +20,9 @@ pub(crate) fn run(args: &CompareArgs, context: &Context) -> Result<Outcome> {
     let [first, second] = context.targets() else {
         return Err(Usage("name the two targets to compare: --target dev --target bigquery".to_owned()).into());
     };
+    if first == second {
+        return Err(Usage(format!("{first} is named twice: compare two different targets")).into());
+    }
     let access = if args.no_build { Access::Read } else { Access::Write };
     let sessions = [
         Session::open(context.project_on(Some(first))?, access)?,

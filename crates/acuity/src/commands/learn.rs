@@ -241,20 +241,31 @@ fn print_explanations(
             Ok(())
         }
         OutputFormat::Csv => {
+            let reading = match marts.map(serde_json::to_value).transpose()? {
+                Some(serde_json::Value::String(mode)) => Cell::Text(mode),
+                _ => Cell::Null,
+            };
             let rows: Vec<Vec<Cell>> = all
                 .iter()
-                .flat_map(|(id, explanation)| explanation.contributions.iter().take(top).map(move |one| (id, one)))
-                .map(|(id, one)| {
+                .flat_map(|(id, explanation)| {
+                    let shown = explanation.contributions.iter().take(top);
+                    shown.map(move |one| (id, explanation, one))
+                })
+                .map(|(id, explanation, one)| {
                     vec![
                         Cell::Text(id.clone()),
                         Cell::Text(one.feature.clone()),
                         one.value.map_or(Cell::Null, Cell::Float),
                         Cell::Text(one.unit.clone()),
                         Cell::Float(one.shap),
+                        Cell::Float(explanation.base),
+                        Cell::Float(explanation.probability),
+                        reading.clone(),
                     ]
                 })
                 .collect();
-            output::print_records(&[key, "feature", "value", "unit", "shap"], &rows, format)
+            let columns = [key, "feature", "value", "unit", "shap", "base", "probability", "score_mode"];
+            output::print_records(&columns, &rows, format)
         }
     }
 }

@@ -156,7 +156,14 @@ fn keep(run: &mut Run, earlier: &[Run], work: &Work<'_>, ui: &Ui) {
             }
             // Without records of its own the run takes what was loaded.
             (_, Status::Skipped) => {}
-            _ => break,
+            (Status::Success | Status::Kept, Status::Waiting) => {
+                ui.say(&format!("{} runs again: what it depends on has changed since", step.name));
+                break;
+            }
+            _ => {
+                ui.say(&format!("{} runs again: it did not succeed", step.name));
+                break;
+            }
         }
     }
 }

@@ -1,0 +1,109 @@
+//! Settings whose values are a closed list: the one place that knows their names.
+
+/// How a model is put in the warehouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Materialized {
+    /// Its rows are stored.
+    Table,
+    /// Its query is stored.
+    View,
+    /// Its query is stored and the engine keeps the rows.
+    MaterializedView,
+    /// New rows are added to those that are there.
+    Incremental,
+    /// It exists only inside the queries that use it.
+    Ephemeral,
+}
+
+/// How an incremental model takes in new rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strategy {
+    /// New rows are added.
+    Append,
+    /// Rows with a known key are updated, others added.
+    Merge,
+    /// Rows with a known key are deleted, then all are added.
+    DeleteInsert,
+    /// Partitions that occur in the new rows are replaced.
+    InsertOverwrite,
+}
+
+/// What an incremental model does when its columns change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnSchemaChange {
+    /// Only columns that both have are written.
+    #[default]
+    Ignore,
+    /// The run fails.
+    Fail,
+    /// New columns are added; gone ones stay, with NULL in new rows.
+    AppendNewColumns,
+    /// New columns are added, gone ones dropped, changed types changed.
+    SyncAllColumns,
+}
+
+/// The values that a setting may have.
+#[derive(Debug)]
+pub struct Choices<T: 'static> {
+    /// The setting.
+    pub key: &'static str,
+    /// Its values by name.
+    pub values: &'static [(&'static str, T)],
+    /// Names that dbt knows and that are not run: a project may have them, its models cannot be built.
+    pub not_run: &'static [&'static str],
+}
+
+/// `materialized` of models.
+pub const MATERIALIZED: Choices<Materialized> = Choices {
+    key: "materialized",
+    values: &[
+        ("table", Materialized::Table),
+        ("view", Materialized::View),
+        ("materialized_view", Materialized::MaterializedView),
+        ("incremental", Materialized::Incremental),
+        ("ephemeral", Materialized::Ephemeral),
+    ],
+    not_run: &[],
+};
+
+/// `incremental_strategy` of models.
+pub const STRATEGY: Choices<Strategy> = Choices {
+    key: "incremental_strategy",
+    values: &[
+        ("append", Strategy::Append),
+        ("merge", Strategy::Merge),
+        ("delete+insert", Strategy::DeleteInsert),
+        ("insert_overwrite", Strategy::InsertOverwrite),
+    ],
+    not_run: &["microbatch"],
+};
+
+/// `on_schema_change` of models.
+pub const ON_SCHEMA_CHANGE: Choices<OnSchemaChange> = Choices {
+    key: "on_schema_change",
+    values: &[
+        ("ignore", OnSchemaChange::Ignore),
+        ("fail", OnSchemaChange::Fail),
+        ("append_new_columns", OnSchemaChange::AppendNewColumns),
+        ("sync_all_columns", OnSchemaChange::SyncAllColumns),
+    ],
+    not_run: &[],
+};
+
+impl<T: Copy> Choices<T> {
+    /// The names of the values that are run.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<T> {
+        self.values.iter().map(|(name, _)| *name)
+    }
+
+    /// The value of this name, however it is spelled in capitals.
+    #[must_use]
+    pub fn read(&self, name: &str) -> Option<T> {
+        self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    }
+
+    /// Every name that a project may write.
+    pub(crate) fn known(&self) -> Vec<&'static str> {
+        self.names().chain(self.not_run.iter().copied()).collect()
+    }
+}

@@ -1,0 +1,89 @@
+//! Where a node says a setting: in its own file, or in the entry of a schema file.
+
+use std::ops::Range;
+
+use super::schema::Patch;
+use crate::{
+    diagnostic::Diagnostic,
+    files::SourceFile,
+    jinja::scan::{TagKind, Token, tags, tokens},
+    project::NodeOrigin,
+    yaml::Yaml,
+};
+
+/// A setting as it is written.
+pub(super) struct Given {
+    pub(super) key: Range<usize>,
+    pub(super) value: Range<usize>,
+}
+
+/// In the tags of a template: `key=value`, or `'key': value` at any depth. Of a value of several tokens, the first.
+pub(super) fn in_template(text: &str, key: &str) -> Option<Given> {
+    let all = tags(text).ok()?;
+    all.iter().filter(|tag| tag.kind != TagKind::Comment).find_map(|tag| {
+        let words = tokens(text, tag.inner.clone());
+        words.windows(3).find_map(|three| {
+            let [(first, name), (second, _), (third, value)] = three else { return None };
+            let (key_range, sign) = match first {
+                Token::Word => (name.clone(), b'='),
+                Token::Text => (name.start + 1..name.end.saturating_sub(1).max(name.start + 1), b':'),
+                _ => return None,
+            };
+            // `==` compares.
+            let gives = *second == Token::Punctuation(sign) && *third != Token::Punctuation(b'=');
+            (gives && text.get(key_range.clone()) == Some(key)).then(|| Given { key: key_range, value: value.clone() })
+        })
+    })
+}
+
+/// Under `config:` of an entry, also within one of its settings.
+fn in_entry(entry: &Yaml, key: &str) -> Option<Given> {
+    let find = |yaml: &Yaml| {
+        let found = yaml.map()?.iter().find(|(name, _)| name.as_str() == Some(key));
+        found.map(|(name, value)| Given { key: name.range.clone(), value: value.range.clone() })
+    };
+    let config = entry.get("config")?;
+    find(config).or_else(|| config.map()?.iter().find_map(|(_, value)| find(value)))
+}
+
+/// What says the settings of one node.
+#[derive(Clone, Copy)]
+pub(super) struct Places<'a> {
+    pub(super) origin: &'a NodeOrigin,
+    /// Its entry in a schema file.
+    pub(super) patch: Option<&'a Patch>,
+}
+
+impl Places<'_> {
+    /// Puts a finding where the first of `keys` that is written stands. Of a generic test that is its entry; and what is said
+    /// elsewhere, in dbt_project.yml or by a macro, is shown with the file of the node.
+    pub(super) fn at(&self, finding: Diagnostic, keys: &[&str], part: fn(Given) -> Range<usize>) -> Diagnostic {
+        if let Some((file, range)) = &self.origin.schema {
+            return finding.at(file, range.clone());
+        }
+        let file: &SourceFile = &self.origin.file;
+        for key in keys {
+            if let Some(given) = in_template(&file.text, key) {
+                return finding.at(file, part(given));
+            }
+            if let Some((patch, given)) = self.patch.and_then(|patch| Some((patch, in_entry(&patch.yaml, key)?))) {
+                return finding.at(&patch.file, part(given));
+            }
+        }
+        finding.in_file(&file.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_found_in_tags_only() {
+        let text = "-- a='x'\n{# a='y' #}{% if a == 1 %}{{ config(ba='z', a = 'w', m={'b': 2}) }}";
+        let shown = |key: &str| in_template(text, key).map(|given| (&text[given.key], &text[given.value]));
+        assert_eq!(shown("a"), Some(("a", "'w'")));
+        assert_eq!(shown("b"), Some(("b", "2")));
+        assert_eq!(shown("w"), None);
+    }
+}
