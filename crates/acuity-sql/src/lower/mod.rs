@@ -6,6 +6,7 @@
 mod aggregate;
 mod cast;
 mod expr;
+mod from;
 mod op;
 mod order;
 mod query;

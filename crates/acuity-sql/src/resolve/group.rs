@@ -102,7 +102,11 @@ pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
         return Ok(());
     }
     match &expr.kind {
-        Kind::Aggregate(call) if call.over.is_none() => return Ok(()),
+        Kind::Aggregate(call) if call.over.is_none() => {
+            // With HAVING MAX a delimiter stands beside the list of values, outside of the aggregate.
+            let mut outside = call.args.iter().skip(if call.having.is_some() { 1 } else { call.args.len() });
+            return outside.try_for_each(|arg| check(arg, keys, block));
+        }
         Kind::Column(column) if column.block == block => {
             let name = if column.name == "value" { &column.relation } else { &column.name };
             return Err(Fault::new(

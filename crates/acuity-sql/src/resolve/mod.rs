@@ -12,6 +12,7 @@ mod compare;
 mod constructor;
 mod cte;
 mod dates;
+mod dml;
 mod errors;
 mod expr;
 mod format;

@@ -10,7 +10,7 @@ use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::lineage;
 use crate::syntax::ast::{self, RowForm, SelectItem};
-use crate::tree::{self, Body, Column, Expr, Kind, Literal, Output, Query};
+use crate::tree::{self, Body, Column, Expr, Grouping, Kind, Literal, Order, Output, Query};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -138,19 +138,45 @@ impl Resolver<'_> {
             Some(qualify) => Some(self.condition(qualify, Context { clause: "the QUALIFY clause", ..cx })?),
             None => None,
         };
+        let mut orders = self.select_order(order_by, select.distinct, &items, cx)?;
+        let computed = Computed { items: &items, having: having.as_ref(), qualify: qualify.as_ref(), orders: &orders };
+        computed.check(select, group_by.as_deref(), block)?;
+        if select.distinct
+            && let Some(bad) = items.iter().find(|e| !e.ty.is_groupable())
+        {
+            return Err(Fault::types(bad.at, format!("column of type {} cannot be used in SELECT DISTINCT", bad.ty)));
+        }
+        let (items, outputs, value_table) = shape(select, items, names)?;
+        let form = tree::Select { distinct: select.distinct, items, from, filter, group_by, having, qualify };
+        let mut out = bare(Body::Select(Box::new(form)), outputs, value_table);
+        if value_table {
+            orders.iter_mut().for_each(|o| o.output = None);
+        }
+        out.order_by = orders;
+        Ok(out)
+    }
+
+    /// The keys of ORDER BY of a SELECT, which see its list first.
+    fn select_order(
+        &mut self,
+        order_by: &[ast::OrderItem],
+        distinct: bool,
+        items: &[Expr],
+        cx: Context<'_>,
+    ) -> Outcome<Vec<Order>> {
+        let mut with_places = cx.aliases.to_vec();
+        with_places.extend(items.iter().enumerate().map(|(place, item)| Alias {
+            name: String::new(),
+            expr: item.clone(),
+            place,
+        }));
         let mut orders = Vec::new();
         for item in order_by {
-            let mut with_places = aliases.clone();
-            with_places.extend(items.iter().enumerate().map(|(place, e)| Alias {
-                name: String::new(),
-                expr: e.clone(),
-                place,
-            }));
             let mut order = self.order_item(item, Context { clause: "ORDER BY", ..cx }, &with_places, items.len())?;
             if order.output.is_none() {
                 order.output = items.iter().position(|e| *e == order.expr);
             }
-            if select.distinct && order.output.is_none() {
+            if distinct && order.output.is_none() {
                 return Err(Fault::new(
                     "grouping",
                     item.expr.at,
@@ -159,8 +185,28 @@ impl Resolver<'_> {
             }
             orders.push(order);
         }
+        Ok(orders)
+    }
+}
+
+/// What a SELECT computes from its rows.
+struct Computed<'t> {
+    items: &'t [Expr],
+    having: Option<&'t Expr>,
+    qualify: Option<&'t Expr>,
+    orders: &'t [Order],
+}
+
+impl Computed<'_> {
+    /// The expressions outside of the SELECT list.
+    fn clauses(&self) -> impl Iterator<Item = &Expr> {
+        self.having.into_iter().chain(self.qualify).chain(self.orders.iter().map(|order| &order.expr))
+    }
+
+    /// Whether aggregates, window functions and columns stand where they may.
+    fn check(&self, select: &ast::Select, group_by: Option<&[Grouping]>, block: u32) -> Outcome<()> {
         if select.from.is_none() {
-            for expr in &items {
+            for expr in self.items {
                 let what = match (has_aggregate(expr), has_window(expr)) {
                     (true, _) => "an aggregate",
                     (_, true) => "a window function",
@@ -169,10 +215,9 @@ impl Resolver<'_> {
                 return Err(Fault::new("grouping", expr.at, format!("a query without FROM cannot have {what}")));
             }
         }
-        let aggregated = group_by.is_some() || items.iter().any(has_aggregate);
+        let aggregated = group_by.is_some() || self.items.iter().any(has_aggregate);
         if !aggregated {
-            let elsewhere =
-                having.iter().chain(qualify.iter()).chain(orders.iter().map(|o| &o.expr)).find(|e| has_aggregate(e));
+            let elsewhere = self.clauses().find(|e| has_aggregate(e));
             if let Some(having) = &select.having {
                 return Err(Fault::new(
                     "grouping",
@@ -188,7 +233,7 @@ impl Resolver<'_> {
                 ));
             }
         }
-        if qualify.is_some() && !items.iter().chain(qualify.iter()).any(has_window) {
+        if self.qualify.is_some() && !self.items.iter().chain(self.qualify).any(has_window) {
             return Err(Fault::new(
                 "grouping",
                 select.qualify.as_ref().map_or(select.at, |q| q.at),
@@ -196,24 +241,12 @@ impl Resolver<'_> {
             ));
         }
         if aggregated {
-            let keys = group_by.as_deref().unwrap_or_default();
-            for expr in items.iter().chain(having.iter()).chain(qualify.iter()).chain(orders.iter().map(|o| &o.expr)) {
+            let keys = group_by.unwrap_or_default();
+            for expr in self.items.iter().chain(self.clauses()) {
                 super::group::check(expr, keys, block)?;
             }
         }
-        if select.distinct
-            && let Some(bad) = items.iter().find(|e| !e.ty.is_groupable())
-        {
-            return Err(Fault::types(bad.at, format!("column of type {} cannot be used in SELECT DISTINCT", bad.ty)));
-        }
-        let (items, outputs, value_table) = shape(select, items, names)?;
-        let form = tree::Select { distinct: select.distinct, items, from, filter, group_by, having, qualify };
-        let mut out = bare(Body::Select(Box::new(form)), outputs, value_table);
-        if value_table {
-            orders.iter_mut().for_each(|o| o.output = None);
-        }
-        out.order_by = orders;
-        Ok(out)
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@
 pub(crate) mod ast;
 mod call;
 mod expr;
+mod from;
 mod lexer;
 mod operators;
 mod parser;

@@ -1,0 +1,201 @@
+//! The FROM clause.
+
+use super::Writer;
+use super::expr::alias;
+use super::types::duckdb;
+use crate::diagnostics::{Fault, Outcome};
+use crate::tree::{Expr, From, JoinKind, Kind};
+use crate::types::Type;
+
+impl Writer {
+    /// A column of another program's as the type that holds its GoogleSQL type.
+    fn converted(&mut self, column: &str, ty: &Type) {
+        let cast = |w: &mut Self| {
+            w.push("CAST(");
+            w.name(column);
+            w.push(&format!(" AS {})", duckdb(ty)));
+        };
+        if *ty != Type::Datetime {
+            return cast(self);
+        }
+        // DuckDB 2 rounds nanoseconds to the nearest microsecond, and so into the future; GoogleSQL cuts them off.
+        self.push("CASE WHEN ");
+        cast(self);
+        self.push(" > ");
+        self.name(column);
+        self.push(" THEN ");
+        cast(self);
+        self.push(" - INTERVAL 1 MICROSECOND ELSE ");
+        cast(self);
+        self.push(" END");
+    }
+
+    pub(super) fn from(&mut self, from: &From) -> Outcome<()> {
+        crate::stack::deep(|| self.relation(from))
+    }
+
+    fn relation(&mut self, from: &From) -> Outcome<()> {
+        match from {
+            From::Table { path, alias: name, converted } if !converted.is_empty() => {
+                self.push("(SELECT * REPLACE (");
+                self.list(converted, |w, (column, ty)| {
+                    w.converted(column, ty);
+                    w.push(" AS ");
+                    w.name(column);
+                    Ok(())
+                })?;
+                self.push(") FROM ");
+                self.path(path);
+                self.push(")");
+                self.push(&alias(name));
+            }
+            From::Table { path, alias: name, .. } => {
+                self.path(path);
+                if path.0.last() != Some(name) {
+                    self.push(&alias(name));
+                }
+            }
+            From::Cte { name, alias: given } => {
+                self.name(name);
+                if name != given {
+                    self.push(&alias(given));
+                }
+            }
+            From::Query { query, alias: name, lateral } => {
+                self.push(if *lateral { "LATERAL (" } else { "(" });
+                self.query(query, false)?;
+                self.push(")");
+                self.push(&alias(name));
+            }
+            From::Unnest { array, alias: name, offset } => {
+                // With an offset the array is needed twice, and must be the same array both times.
+                let twice = *offset && !matches!(array.kind, Kind::Column(_) | Kind::Array(_));
+                self.push("(SELECT unnest(");
+                if twice {
+                    self.push("a")
+                } else {
+                    self.expr(array)?
+                }
+                self.push(") AS value");
+                if *offset {
+                    self.push(", generate_subscripts(");
+                    if twice {
+                        self.push("a")
+                    } else {
+                        self.expr(array)?
+                    }
+                    self.push(", 1) - 1 AS position");
+                }
+                if twice {
+                    self.push(" FROM (SELECT ");
+                    self.expr(array)?;
+                    self.push(" AS a)");
+                }
+                self.push(")");
+                self.push(&alias(name));
+            }
+            From::Join { kind, left, right, on } => self.join(*kind, left, right, on.as_ref())?,
+            From::Unpivot { from, alias: name, names, rows } => {
+                self.from(from)?;
+                self.push(" CROSS JOIN LATERAL (");
+                for (i, row) in rows.iter().enumerate() {
+                    if i > 0 {
+                        self.push(" UNION ALL ");
+                    }
+                    self.push("SELECT ");
+                    for (j, (value, column)) in row.iter().zip(names).enumerate() {
+                        if j > 0 {
+                            self.push(", ");
+                        }
+                        self.expr(value)?;
+                        self.push(&alias(column));
+                    }
+                }
+                self.push(")");
+                self.push(&alias(name));
+            }
+            From::Sample { from, percent } => {
+                self.from(from)?;
+                self.push(&format!(" TABLESAMPLE {percent} PERCENT (bernoulli)"));
+            }
+        }
+        Ok(())
+    }
+
+    fn join(&mut self, kind: JoinKind, left: &From, right: &From, on: Option<&Expr>) -> Outcome<()> {
+        // Every column is named, so that the sides may change places.
+        if kind == JoinKind::Right && on.is_some_and(has_subquery) && left.alias().is_some() {
+            return self.join(JoinKind::Left, right, left, on);
+        }
+        if kind == JoinKind::Full
+            && let Some(on) = on.filter(|on| has_subquery(on))
+        {
+            return Err(Fault::unsupported(on.at, "a subquery in the condition of a FULL JOIN is not supported")
+                .help("compute it in a query before the join"));
+        }
+        self.from(left)?;
+        let lateral = matches!(right, From::Unnest { .. });
+        if let (JoinKind::Left | JoinKind::Inner, Some(on), Some(name)) = (kind, on, right.alias())
+            && (lateral || (has_subquery(on) && kind == JoinKind::Left))
+        {
+            // DuckDB takes few conditions in a lateral join, and no subquery in an outer one: the condition goes
+            // inside.
+            self.push(if kind == JoinKind::Left {
+                " LEFT JOIN LATERAL (SELECT * FROM "
+            } else {
+                " JOIN LATERAL (SELECT * FROM "
+            });
+            self.from(right)?;
+            self.push(" WHERE ");
+            self.expr(on)?;
+            self.push(&format!("){} ON true", alias(name)));
+            return Ok(());
+        }
+        self.push(match kind {
+            JoinKind::Inner if on.is_some() => " JOIN ",
+            JoinKind::Left => " LEFT JOIN ",
+            JoinKind::Right => " RIGHT JOIN ",
+            JoinKind::Full => " FULL JOIN ",
+            _ => " CROSS JOIN ",
+        });
+        if lateral && !matches!(kind, JoinKind::Right | JoinKind::Full) {
+            self.push("LATERAL ");
+        }
+        let nested = matches!(right, From::Join { .. });
+        if nested {
+            self.push("(");
+        }
+        self.from(right)?;
+        if nested {
+            self.push(")");
+        }
+        match on {
+            Some(on) => {
+                self.push(" ON ");
+                self.expr(on)?;
+            }
+            None if matches!(kind, JoinKind::Left | JoinKind::Right | JoinKind::Full) => self.push(" ON true"),
+            None => {}
+        }
+        Ok(())
+    }
+}
+
+impl From {
+    /// The alias of a single relation.
+    fn alias(&self) -> Option<&str> {
+        match self {
+            From::Table { alias, .. }
+            | From::Cte { alias, .. }
+            | From::Query { alias, .. }
+            | From::Unnest { alias, .. } => Some(alias),
+            From::Join { .. } | From::Unpivot { .. } | From::Sample { .. } => None,
+        }
+    }
+}
+
+fn has_subquery(expr: &Expr) -> bool {
+    let mut found = expr.is_subquery();
+    expr.parts(&mut |part| found = found || has_subquery(part));
+    found
+}

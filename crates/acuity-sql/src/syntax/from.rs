@@ -1,0 +1,200 @@
+//! The FROM clause.
+
+use super::Parsed;
+use super::ast::{FromItem, Ident, JoinKind, Pivot, Unpivot};
+use super::parser::Parser;
+use crate::diagnostics::Fault;
+
+impl Parser<'_> {
+    pub(super) fn relations(&mut self) -> Parsed<FromItem> {
+        let mut left = self.joined()?;
+        while self.eat(",") {
+            left = self.joined_after(Some(left))?;
+        }
+        Ok(left)
+    }
+
+    pub(super) fn joined(&mut self) -> Parsed<FromItem> {
+        self.joined_after(None)
+    }
+
+    /// Joins bind their operands from left to right, the comma among them: `a, b JOIN c` joins c to both.
+    pub(super) fn joined_after(&mut self, before: Option<FromItem>) -> Parsed<FromItem> {
+        let start = self.loc();
+        let mut left = self.relation()?;
+        if let Some(before) = before {
+            left = FromItem::Join {
+                kind: JoinKind::Comma,
+                left: Box::new(before),
+                right: Box::new(left),
+                on: None,
+                using: Vec::new(),
+                at: self.since(start),
+            };
+        }
+        loop {
+            let at = self.loc();
+            let Some(kind) = self.join_kind()? else { return Ok(left) };
+            self.chain += 1;
+            if self.chain > super::MAX_CHAIN {
+                return Err(Fault::new("limit", at, "too many joins in one statement"));
+            }
+            let right = self.relation()?;
+            let mut on = None;
+            let mut using = Vec::new();
+            if self.eat_kw("ON") {
+                on = Some(self.expr()?);
+            } else if self.eat_kw("USING") {
+                using = self.parenthesised(|p| p.comma_separated(|p| p.ident("a column")))?;
+            }
+            left = FromItem::Join { kind, left: Box::new(left), right: Box::new(right), on, using, at: self.since(at) };
+        }
+    }
+
+    pub(super) fn join_kind(&mut self) -> Parsed<Option<JoinKind>> {
+        if self.kw("NATURAL") {
+            return Err(Fault::unsupported(self.loc(), "NATURAL JOIN is not GoogleSQL").help("use JOIN … USING (…)"));
+        }
+        let kind = if self.eat_kw("JOIN") {
+            return Ok(Some(JoinKind::Inner));
+        } else if self.eat_kw("INNER") {
+            JoinKind::Inner
+        } else if self.eat_kw("CROSS") {
+            JoinKind::Cross
+        } else if self.kw("LEFT") || self.kw("RIGHT") || self.kw("FULL") {
+            let kind = match self.word_at(0).map(str::to_ascii_uppercase).as_deref() {
+                Some("LEFT") => JoinKind::Left,
+                Some("RIGHT") => JoinKind::Right,
+                _ => JoinKind::Full,
+            };
+            self.advance();
+            self.eat_kw("OUTER");
+            kind
+        } else {
+            return Ok(None);
+        };
+        self.expect_kw("JOIN")?;
+        Ok(Some(kind))
+    }
+
+    pub(super) fn with_offset(&mut self) -> Parsed<Option<Option<Ident>>> {
+        if !self.eat_kws(&["WITH", "OFFSET"]) {
+            return Ok(None);
+        }
+        self.alias().map(Some)
+    }
+
+    pub(super) fn relation(&mut self) -> Parsed<FromItem> {
+        self.nested(|p| {
+            let mut item = p.plain_relation()?;
+            loop {
+                let at = p.loc();
+                if p.kw("PIVOT") && p.is_at(1, "(") {
+                    p.advance();
+                    let pivot = Box::new(p.parenthesised(Self::pivot)?);
+                    let alias = p.alias()?;
+                    item = FromItem::Pivot { from: Box::new(item), pivot, alias };
+                } else if p.kw("UNPIVOT") && (p.is_at(1, "(") || p.kw_at(2, "NULLS")) {
+                    p.advance();
+                    let include_nulls = p.eat_kws(&["INCLUDE", "NULLS"]);
+                    if !include_nulls {
+                        p.eat_kws(&["EXCLUDE", "NULLS"]);
+                    }
+                    let unpivot = Box::new(p.parenthesised(|p| p.unpivot(include_nulls))?);
+                    let alias = p.alias()?;
+                    item = FromItem::Unpivot { from: Box::new(item), unpivot, alias, at: p.since(at) };
+                } else if p.eat_kw("TABLESAMPLE") {
+                    p.ident("SYSTEM")?;
+                    p.expect("(")?;
+                    let percent = p.expr()?;
+                    p.expect_kw("PERCENT")?;
+                    p.expect(")")?;
+                    item = FromItem::Sample { from: Box::new(item), percent };
+                } else {
+                    return Ok(item);
+                }
+            }
+        })
+    }
+
+    /// An alias, unless the word begins PIVOT or UNPIVOT.
+    pub(super) fn table_alias(&mut self) -> Parsed<Option<Ident>> {
+        let operator = (self.kw("PIVOT") && self.is_at(1, "("))
+            || (self.kw("UNPIVOT") && (self.is_at(1, "(") || self.kw_at(2, "NULLS")));
+        if operator { Ok(None) } else { self.alias() }
+    }
+
+    pub(super) fn plain_relation(&mut self) -> Parsed<FromItem> {
+        let start = self.loc();
+        if self.eat_kw("UNNEST") {
+            let array = self.parenthesised(Self::expr)?;
+            let alias = self.table_alias()?;
+            let offset = self.with_offset()?;
+            return Ok(FromItem::Unnest { array, alias, offset, at: self.since(start) });
+        }
+        if self.kw("LATERAL") {
+            return Err(Fault::unsupported(start, "LATERAL is not supported"));
+        }
+        if self.is("(") {
+            let mark = self.mark();
+            self.advance();
+            let is_query = self.at_query();
+            self.reset(mark);
+            if is_query {
+                let query = Box::new(self.parenthesised(Self::query)?);
+                let alias = self.table_alias()?;
+                return Ok(FromItem::Query { query, alias });
+            }
+            return self.parenthesised(Self::relations);
+        }
+        let path = self.path("a table")?;
+        if self.is("(") {
+            return Err(Fault::unsupported(self.since(start), "table functions are not supported"));
+        }
+        let alias = self.table_alias()?;
+        if self.kws(&["FOR", "SYSTEM_TIME"]) || self.kws(&["FOR", "SYSTEM"]) {
+            return Err(Fault::unsupported(self.loc(), "FOR SYSTEM_TIME AS OF is not supported"));
+        }
+        let offset = self.with_offset()?;
+        Ok(FromItem::Table { path, alias, offset, at: self.since(start) })
+    }
+
+    pub(super) fn pivot(&mut self) -> Parsed<Pivot> {
+        let aggregates = self.comma_separated(|p| {
+            let call = p.expr()?;
+            Ok((call, p.alias()?))
+        })?;
+        self.expect_kw("FOR")?;
+        let input = self.operand()?;
+        self.expect_kw("IN")?;
+        let values = self.parenthesised(|p| {
+            p.comma_separated(|p| {
+                let value = p.expr()?;
+                Ok((value, p.alias()?))
+            })
+        })?;
+        Ok(Pivot { aggregates, input, values })
+    }
+
+    pub(super) fn unpivot(&mut self, include_nulls: bool) -> Parsed<Unpivot> {
+        let values = self.ident_or_list()?;
+        self.expect_kw("FOR")?;
+        let name = self.ident("a column name")?;
+        self.expect_kw("IN")?;
+        let groups = self.parenthesised(|p| {
+            p.comma_separated(|p| {
+                let columns = p.ident_or_list()?;
+                let label = if p.eat_kw("AS") { Some(p.expr()?) } else { None };
+                Ok((columns, label))
+            })
+        })?;
+        Ok(Unpivot { include_nulls, values, name, groups })
+    }
+
+    pub(super) fn ident_or_list(&mut self) -> Parsed<Vec<Ident>> {
+        if self.is("(") {
+            return self.parenthesised(|p| p.comma_separated(|p| p.ident("a column")));
+        }
+        Ok(vec![self.ident("a column")?])
+    }
+}
