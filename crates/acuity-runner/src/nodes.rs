@@ -7,7 +7,7 @@ use acuity_warehouse::{DatasetName, Layout, PartitionBy, RelationName};
 use serde_json::Value;
 
 use crate::{
-    SourceError,
+    error::SourceError,
     plan::{
         Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, SeedConfig, Strategy,
         TestConfig, Work,
@@ -104,17 +104,7 @@ fn columns<'a>(
 
 fn model(node: &Node) -> Result<ModelConfig, SourceError> {
     let config = &node.config;
-    let materialized = choice(
-        "materialized",
-        config.materialized(),
-        &[
-            ("table", Materialized::Table),
-            ("view", Materialized::View),
-            ("materialized_view", Materialized::MaterializedView),
-            ("incremental", Materialized::Incremental),
-            ("ephemeral", Materialized::Ephemeral),
-        ],
-    )?;
+    let materialized = choice("materialized", config.materialized(), &Materialized::ALL)?;
     let strategy = config
         .text("incremental_strategy")
         .map(|text| {

@@ -2,12 +2,40 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     path::PathBuf,
 };
 
 use acuity_warehouse::{Layout, RelationName};
+use serde::Serialize;
 
-use crate::ResourceType;
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResourceType {
+    /// A query that is built.
+    Model,
+    /// A CSV file of the project.
+    Seed,
+    /// A check.
+    Test,
+    /// History of a table's rows.
+    Snapshot,
+    /// A statement before or after the run.
+    Operation,
+}
+
+impl fmt::Display for ResourceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Model => "model",
+            Self::Seed => "seed",
+            Self::Test => "test",
+            Self::Snapshot => "snapshot",
+            Self::Operation => "operation",
+        })
+    }
+}
 
 /// How a model is put in the warehouse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +50,23 @@ pub enum Materialized {
     Incremental,
     /// It exists only inside the queries that use it.
     Ephemeral,
+}
+
+impl Materialized {
+    /// Each of them with the name that dbt and the settings of a model call it by.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("table", Self::Table),
+        ("view", Self::View),
+        ("materialized_view", Self::MaterializedView),
+        ("incremental", Self::Incremental),
+        ("ephemeral", Self::Ephemeral),
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, one)| *one == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// How an incremental model takes in new rows.
@@ -234,13 +279,7 @@ impl PlanNode {
         match &self.work {
             Work::Seed(_) => "seed",
             Work::Test(_) => "test",
-            Work::Model(config) => match config.materialized {
-                Materialized::Table => "table",
-                Materialized::View => "view",
-                Materialized::MaterializedView => "materialized_view",
-                Materialized::Incremental => "incremental",
-                Materialized::Ephemeral => "ephemeral",
-            },
+            Work::Model(config) => config.materialized.name(),
         }
     }
 
