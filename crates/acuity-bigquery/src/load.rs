@@ -206,7 +206,7 @@ fn from_storage(warehouse: &BigQuery, request: &LoadRequest, uris: &[String]) ->
     if let Some(load) = &mut configuration.load {
         load.source_uris = Some(uris.to_vec());
         load.source_format = Some(if parquet { "PARQUET" } else { "CSV" }.to_owned());
-        load.max_bad_records = Some(i32::try_from(request.max_bad_records).unwrap_or(i32::MAX));
+        load.max_bad_records = Some(i32::try_from(request.max_bad_records.unwrap_or(0)).unwrap_or(i32::MAX));
         if !parquet {
             load.skip_leading_rows = Some(1);
             load.allow_quoted_newlines = Some(true);

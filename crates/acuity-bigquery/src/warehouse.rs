@@ -6,8 +6,8 @@ use std::sync::{
 };
 
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport, LoadRequest,
-    PartitionBy, RelationInfo, RelationKind, RelationName, Replace, Result, Rows, Scope, Usage, Warehouse,
+    BatchStream, CancelHandle, Change, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport,
+    LoadRequest, PartitionBy, RelationInfo, RelationKind, RelationName, Replace, Result, Rows, Scope, Usage, Warehouse,
 };
 use gcp_bigquery_client::model::{
     job_configuration::JobConfiguration, job_configuration_table_copy::JobConfigurationTableCopy,
@@ -215,6 +215,17 @@ impl Warehouse for BigQuery {
 
     fn execute(&self, sql: &str) -> Result<Option<u64>> {
         Ok(self.job(sql)?.statistics.changed())
+    }
+
+    fn change(&self, change: &Change) -> Result<Option<u64>> {
+        if !change.columns.is_empty() {
+            self.execute(&change.columns)?;
+        }
+        match change.rows.as_slice() {
+            // A script of its own, perhaps with variables, which must stand first.
+            [one] => self.execute(one),
+            several => self.execute(&format!("BEGIN TRANSACTION;\n{}COMMIT TRANSACTION;\n", several.concat())),
+        }
     }
 
     fn query(&self, sql: &str) -> Result<BatchStream> {

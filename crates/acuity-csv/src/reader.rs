@@ -132,7 +132,7 @@ pub fn read_file(
             None => rows += 1,
             Some(failure) => {
                 rejected.push(failure);
-                if rejected.len() as u64 > request.max_bad_records {
+                if rejected.len() as u64 > request.max_bad_records.unwrap_or(0) {
                     return Err(refusal(request, rejected));
                 }
             }
@@ -206,13 +206,15 @@ fn refusal(request: &LoadRequest, rejected: &[Rejected]) -> Error {
         message.push_str(&format!(", column {column}"));
     }
     message.push_str(&format!(": {}", row.reason));
-    if request.max_bad_records > 0 {
-        message = format!("{} has more than {} bad rows; the first: {message}", request.table, request.max_bad_records);
+    if let Some(most) = request.max_bad_records.filter(|&most| most > 0) {
+        message = format!("{} has more than {most} bad rows; the first: {message}", request.table);
     }
-    Error::new(ErrorKind::Data, message).with_help(format!(
-        "{help}; or set bad rows aside in {} with --max-bad-records",
-        Rejected::table(&request.table)
-    ))
+    let mut help = help.clone();
+    if request.max_bad_records.is_some() {
+        let rejects = Rejected::table(&request.table);
+        help.push_str(&format!("; or set bad rows aside in {rejects} with --max-bad-records"));
+    }
+    Error::new(ErrorKind::Data, message).with_help(help)
 }
 
 /// The text of a rejected row, not more of it than a table should hold.

@@ -11,6 +11,7 @@ use crate::{
     database::{Cancel, lock},
     error::from_duckdb,
     load, path, query, quote,
+    types::duckdb_type,
 };
 
 impl Warehouse for DuckDb {
@@ -32,6 +33,10 @@ impl Warehouse for DuckDb {
         tracing::debug!(sql, "query");
         self.close_files()?;
         query::stream(self, sql)
+    }
+
+    fn type_name(&self, googlesql: &str) -> String {
+        duckdb_type(googlesql).unwrap_or_else(|| googlesql.to_owned())
     }
 
     fn create_dataset(&self, dataset: &str) -> Result<()> {

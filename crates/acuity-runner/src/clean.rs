@@ -5,7 +5,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// Removes the folders `targets` (from the project folder); says which were there. A database file (`.duckdb` and its
 /// log) is never removed, wherever it lies.

@@ -9,37 +9,18 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    CancelToken, Error, Events, NodeLabel, NodeResult, ResourceType, Result, RunResults, Session, SourceError, Status,
     artifacts::{self, Invocation},
+    error::Result,
+    events::{Events, NodeLabel},
     execute::Executor,
-    plan, price,
+    options::RunOptions,
+    plan::{self, ResourceType},
+    price,
+    results::{NodeResult, RunResults, Status},
     resume::Unfinished,
     schedule::{self, Skip, Verdict},
+    session::Session,
 };
-
-/// What a command works on and how.
-#[derive(Debug, Clone, Default)]
-pub struct RunOptions {
-    /// dbt selectors; empty for everything.
-    pub select: Vec<String>,
-    /// dbt selectors of what is left out.
-    pub exclude: Vec<String>,
-    /// Nodes at once; `None` for the profile's number.
-    pub threads: Option<usize>,
-    /// Stops at the first failure.
-    pub fail_fast: bool,
-    /// Rebuilds incremental models from nothing.
-    pub full_refresh: bool,
-    /// Keeps the rows that tests find.
-    pub store_failures: bool,
-    /// Skips a test that also reads a relation which is neither selected nor built, as [`build`] always does: the tests of a
-    /// part of a project must not fail for what is not in it.
-    pub skip_tests_of_unbuilt: bool,
-    /// Bytes that the run may read in total where reading is billed; a node that would go beyond fails before it runs.
-    pub max_bytes: Option<u64>,
-    /// Stops it from another thread.
-    pub cancel: CancelToken,
-}
 
 /// Builds the selected models.
 ///
@@ -236,14 +217,4 @@ fn arguments(name: &str, options: &RunOptions) -> Value {
         "full_refresh": options.full_refresh,
         "store_failures": options.store_failures,
     })
-}
-
-impl Executor<'_> {
-    fn run_hooks(&self, which: &str) -> Result<()> {
-        for (name, hook) in self.session.project.run_hooks(which, &self.facts())? {
-            self.statement(&hook, &name)
-                .map_err(|error: SourceError| Error::Source(error.in_file("dbt_project.yml")))?;
-        }
-        Ok(())
-    }
 }

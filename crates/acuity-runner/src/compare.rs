@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use acuity_warehouse::{Cell, ColumnInfo, Engine, RelationInfo, Rows};
 
 use crate::{
-    Result, Session,
+    error::Result,
     plan::{PlanNode, Work},
+    session::Session,
 };
 
 /// How relations are compared.

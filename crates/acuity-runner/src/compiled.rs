@@ -6,16 +6,15 @@ use std::{
 };
 
 use acuity_compiler::{Diagnostic, Diagnostics, Position, Project, QueryRows, Relation, RunState};
-use acuity_warehouse::{RelationKind, Rows};
+use acuity_warehouse::RelationKind;
 use serde_json::Value;
 
 use crate::{
-    Error, Result, SourceError,
     artifacts::Invocation,
-    execute::Facts,
+    error::{Error, Result, SourceError},
     nodes,
     plan::{PlanNode, PlanSource},
-    project::Definition,
+    project::{Definition, Facts},
     sql::{Place, Rendered},
 };
 
@@ -140,7 +139,7 @@ struct Asked<'a>(&'a Facts<'a>);
 
 impl RunState for Asked<'_> {
     fn relation_kind(&self, relation: &Relation) -> Option<String> {
-        let kind = match self.0.relation(&nodes::relation_name(relation))?.kind {
+        let kind = match self.0.state.relation(&nodes::relation_name(relation))?.kind {
             RelationKind::Table => "table",
             RelationKind::View => "view",
         };
@@ -148,7 +147,7 @@ impl RunState for Asked<'_> {
     }
 
     fn columns(&self, relation: &Relation) -> Vec<(String, String)> {
-        let found = self.0.relation(&nodes::relation_name(relation));
+        let found = self.0.state.relation(&nodes::relation_name(relation));
         found.into_iter().flat_map(|info| info.columns).map(|column| (column.name, column.data_type)).collect()
     }
 
@@ -157,14 +156,7 @@ impl RunState for Asked<'_> {
     }
 
     fn query(&self, sql: &str) -> Result<QueryRows, String> {
-        let session = self.0.session;
-        let translator = session.translator().map_err(|error| error.to_string())?;
-        let prepared = translator.prepare(sql).map_err(|found| found.to_string())?;
-        let stream = session
-            .warehouse()
-            .query(prepared.sql.trim_end().trim_end_matches(';'))
-            .map_err(|error| error.to_string())?;
-        let rows = Rows::read(stream).map_err(|error| error.to_string())?;
+        let rows = self.0.state.rows(sql)?;
         Ok(QueryRows {
             columns: rows.columns,
             rows: rows.rows.iter().map(|row| row.iter().map(Value::from).collect()).collect(),

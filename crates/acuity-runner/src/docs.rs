@@ -5,7 +5,12 @@ use std::path::PathBuf;
 use acuity_warehouse::{RelationInfo, RelationKind, RelationName};
 use serde_json::{Map, Value, json};
 
-use crate::{Result, Session, artifacts, artifacts::Invocation, dictionary};
+use crate::{
+    artifacts::{self, Invocation},
+    dictionary,
+    error::Result,
+    session::Session,
+};
 
 /// Files that were written.
 #[derive(Debug, Clone, PartialEq, Eq)]

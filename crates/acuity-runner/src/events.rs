@@ -10,7 +10,7 @@ use std::{
 
 use acuity_warehouse::CancelHandle;
 
-use crate::{NodeResult, ResourceType};
+use crate::{plan::ResourceType, results::NodeResult};
 
 /// A node as progress lines name it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@
 //! as a whole or leaves it as it was.
 
 mod artifacts;
+mod blame;
 pub mod clean;
 mod commands;
 pub mod compare;
@@ -17,9 +18,9 @@ pub mod docs;
 mod error;
 mod events;
 mod execute;
-mod incremental;
 pub mod load;
 mod nodes;
+mod options;
 mod plan;
 mod price;
 mod project;
@@ -33,15 +34,15 @@ mod sql;
 mod tests;
 mod threshold;
 
-pub use commands::{RunOptions, build, compile, run, seed, test};
-pub use error::{Error, Result};
+pub use commands::{build, compile, run, seed, test};
+pub use error::{Error, Result, SourceError};
 pub use events::{CancelToken, Events, NodeLabel, Silent};
+pub use options::RunOptions;
 pub use plan::{
-    Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, SeedConfig, Strategy,
-    TestConfig, Work,
+    Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, ResourceType, SeedConfig,
+    Strategy, TestConfig, Work,
 };
 pub use price::{NodePrice, Price, price};
-pub use results::{NodeResult, ResourceType, RunResults, Status, Timing};
+pub use results::{NodeResult, RunResults, Status, Timing};
 pub use session::{Access, Session, bigquery_settings, database_file, open_bigquery, open_target};
 pub use show::{Show, show};
-pub use sql::SourceError;

@@ -11,7 +11,11 @@ use acuity_warehouse::{
     ColumnInfo, DatasetName, ErrorKind, Layout, LoadProgress, LoadRequest, LoadSource, PartitionBy, Warehouse,
 };
 
-use crate::{CancelToken, Error, Result, Session};
+use crate::{
+    error::{Error, Result},
+    events::CancelToken,
+    session::Session,
+};
 
 /// The dataset of raw records where the project declares no source `mimic`.
 pub const SOURCE_DATASET: &str = "src_mimic";
@@ -201,7 +205,7 @@ fn request(dataset: &str, table: &Table, source: LoadSource, options: &LoadOptio
             .collect(),
         description: Some(table.description.to_owned()),
         layout: layout(table),
-        max_bad_records: options.max_bad_records,
+        max_bad_records: Some(options.max_bad_records),
     }
 }
 

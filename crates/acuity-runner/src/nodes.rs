@@ -10,7 +10,7 @@ use acuity_warehouse::{DatasetName, Layout, PartitionBy, RelationName};
 use serde_json::Value;
 
 use crate::{
-    SourceError,
+    error::SourceError,
     plan::{Materialized, ModelConfig, Partition, PlanColumn, PlanNode, PlanSource, SeedConfig, TestConfig, Work},
 };
 

@@ -2,13 +2,42 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     path::PathBuf,
 };
 
+use acuity_compiler::settings::MATERIALIZED;
 pub use acuity_compiler::settings::{Materialized, OnSchemaChange, Strategy};
 use acuity_warehouse::{Layout, RelationName};
+use serde::Serialize;
 
-use crate::ResourceType;
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResourceType {
+    /// A query that is built.
+    Model,
+    /// A CSV file of the project.
+    Seed,
+    /// A check.
+    Test,
+    /// History of a table's rows.
+    Snapshot,
+    /// A statement before or after the run.
+    Operation,
+}
+
+impl fmt::Display for ResourceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Model => "model",
+            Self::Seed => "seed",
+            Self::Test => "test",
+            Self::Snapshot => "snapshot",
+            Self::Operation => "operation",
+        })
+    }
+}
 
 /// How partitions are cut, for `insert_overwrite`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,13 +222,7 @@ impl PlanNode {
         match &self.work {
             Work::Seed(_) => "seed",
             Work::Test(_) => "test",
-            Work::Model(config) => match config.materialized {
-                Materialized::Table => "table",
-                Materialized::View => "view",
-                Materialized::MaterializedView => "materialized_view",
-                Materialized::Incremental => "incremental",
-                Materialized::Ephemeral => "ephemeral",
-            },
+            Work::Model(config) => MATERIALIZED.name_of(config.materialized),
         }
     }
 

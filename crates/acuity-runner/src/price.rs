@@ -1,13 +1,13 @@
 //! What a build would read and cost, before anything runs.
 
-use std::sync::atomic::Ordering;
-
-use acuity_warehouse::{Engine, ErrorKind, Estimate};
+use acuity_warehouse::{Engine, Estimate};
 
 use crate::{
-    Error, ResourceType, Result, RunOptions, Session, SourceError,
-    execute::{Executor, Trace},
-    plan::{Materialized, PlanNode, Work},
+    error::{Error, Result},
+    execute::Executor,
+    options::RunOptions,
+    plan::{Materialized, ResourceType, Work},
+    session::Session,
 };
 
 /// What one node would cost.
@@ -100,29 +100,4 @@ pub(crate) fn check(session: &Session, options: &RunOptions, kinds: &[ResourceTy
         ),
         help: Some("raise --max-bytes, select fewer nodes, or see each one's price with --dry-run".to_owned()),
     })
-}
-
-impl Executor<'_> {
-    /// What a node's query would read; `None` when it reads what is not built yet.
-    pub(crate) fn estimate(&self, node: &PlanNode) -> Result<Option<Estimate>, SourceError> {
-        let rendered = self.render(node, &mut Trace::default())?;
-        let prepared = self.prepare(node, &rendered)?;
-        match self.warehouse.estimate(prepared.sql.trim_end().trim_end_matches(';')) {
-            Ok(estimate) => Ok(Some(estimate)),
-            Err(error) if error.kind == ErrorKind::Missing => Ok(None),
-            Err(error) => Err(self.refused(node, &rendered, 0, error)),
-        }
-    }
-
-    /// Refuses a query that would take the run above its budget.
-    pub(crate) fn within_budget(&self, sql: &str) -> Result<(), SourceError> {
-        let Some(most) = self.options.max_bytes else { return Ok(()) };
-        let estimate = self.warehouse.estimate(sql)?.bytes;
-        let spent = self.spent.load(Ordering::Relaxed);
-        if spent.saturating_add(estimate) <= most {
-            return Ok(());
-        }
-        Err(SourceError::new(format!("it would read {estimate} bytes; {spent} of at most {most} are spent"))
-            .with_help("raise --max-bytes, or read less: filter on the partition, select fewer columns"))
-    }
 }

@@ -5,15 +5,33 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use acuity_warehouse::{RelationInfo, RelationName, Rows};
 use serde_json::Value;
 
 use crate::{
-    Result, SourceError,
     artifacts::Invocation,
-    execute::Facts,
+    error::{Result, SourceError},
     plan::{PlanNode, PlanSource},
     sql::Rendered,
 };
+
+/// The warehouse as it is now, for whoever renders: a project knows this much of the session that holds it.
+pub(crate) trait State: Send + Sync {
+    /// A relation; one that cannot be looked up counts as missing.
+    fn relation(&self, name: &RelationName) -> Option<RelationInfo>;
+
+    /// The rows of a query in GoogleSQL.
+    ///
+    /// # Errors
+    /// What is wrong with the query, or the warehouse's refusal, as Jinja tells it.
+    fn rows(&self, sql: &str) -> Result<Rows, String>;
+}
+
+/// What Jinja may ask about the warehouse while a node is rendered.
+pub(crate) struct Facts<'a> {
+    pub(crate) state: &'a dyn State,
+    pub(crate) full_refresh: bool,
+}
 
 /// A project, as the executor uses one.
 pub(crate) trait Definition: Send + Sync {

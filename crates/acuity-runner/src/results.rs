@@ -8,38 +8,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    Result,
     artifacts::{self, Invocation, stamp},
-    sql::SourceError,
+    error::{Result, SourceError},
 };
-
-/// What a node is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ResourceType {
-    /// A query that is built.
-    Model,
-    /// A CSV file of the project.
-    Seed,
-    /// A check.
-    Test,
-    /// History of a table's rows.
-    Snapshot,
-    /// A statement before or after the run.
-    Operation,
-}
-
-impl fmt::Display for ResourceType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Model => "model",
-            Self::Seed => "seed",
-            Self::Test => "test",
-            Self::Snapshot => "snapshot",
-            Self::Operation => "operation",
-        })
-    }
-}
 
 /// How a node ended, in dbt's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -11,7 +11,11 @@ use acuity_compiler::Secrets;
 use acuity_warehouse::Engine;
 use serde_json::{Value, json};
 
-use crate::{Error, Result, Session, artifacts::Invocation};
+use crate::{
+    artifacts::Invocation,
+    error::{Error, Result},
+    session::Session,
+};
 
 const FILE: &str = "unfinished_run.json";
 

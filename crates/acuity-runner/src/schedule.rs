@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use crate::CancelToken;
+use crate::events::CancelToken;
 
 /// How a node ended, as far as the graph cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,14 +11,15 @@ use acuity_bigquery::{BigQuery, Method, Settings};
 use acuity_compiler::{Project, Target, TargetKind};
 use acuity_duckdb::{DuckDb, Options};
 use acuity_sql::Catalog;
-use acuity_warehouse::{Engine, ErrorKind, RelationInfo, RelationName, Warehouse};
+use acuity_warehouse::{Engine, ErrorKind, RelationInfo, RelationName, Rows, Warehouse};
 use serde_json::Value;
 
 use crate::{
-    CancelToken, Error, Result,
     compiled::CompiledProject,
+    error::{Error, Result},
+    events::CancelToken,
     plan::{PlanColumn, PlanNode},
-    project::Definition,
+    project::{Definition, State},
     sql::Translator,
 };
 
@@ -153,8 +154,10 @@ impl Session {
             .find(|(relation, _)| relation.name == name.name && relation.dataset.dataset == name.dataset.dataset)
             .map_or(&[], |(_, columns)| columns)
     }
+}
 
-    pub(crate) fn relation(&self, name: &RelationName) -> Option<RelationInfo> {
+impl State for Session {
+    fn relation(&self, name: &RelationName) -> Option<RelationInfo> {
         match self.warehouse.relation(name) {
             Ok(found) => found,
             Err(error) => {
@@ -162,6 +165,14 @@ impl Session {
                 None
             }
         }
+    }
+
+    fn rows(&self, sql: &str) -> Result<Rows, String> {
+        let translator = self.translator().map_err(|error| error.to_string())?;
+        let prepared = translator.prepare(sql).map_err(|found| found.to_string())?;
+        let stream =
+            self.warehouse.query(prepared.sql.trim_end().trim_end_matches(';')).map_err(|error| error.to_string())?;
+        Rows::read(stream).map_err(|error| error.to_string())
     }
 }
 

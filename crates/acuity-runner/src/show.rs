@@ -3,9 +3,11 @@
 use acuity_warehouse::BatchStream;
 
 use crate::{
-    Error, Result, RunOptions, Session, SourceError,
-    execute::Facts,
-    plan::{PlanNode, Work},
+    blame::missing,
+    error::{Error, Result},
+    plan::Work,
+    project::Facts,
+    session::Session,
     sql::{Rendered, locate},
 };
 
@@ -23,8 +25,7 @@ pub enum Show<'a> {
 /// # Errors
 /// Unknown name, wrong Jinja or SQL, or the warehouse's refusal.
 pub fn show(session: &Session, what: Show<'_>) -> Result<BatchStream> {
-    let options = RunOptions::default();
-    let facts = Facts { session, full_refresh: options.full_refresh };
+    let facts = Facts { state: session, full_refresh: false };
     let (rendered, file): (Rendered, String) = match what {
         Show::Inline(sql) => (session.project.inline(sql, &facts)?, "the query".to_owned()),
         Show::Node(name) => {
@@ -53,34 +54,4 @@ pub fn show(session: &Session, what: Show<'_>) -> Result<BatchStream> {
 
 fn plain(sql: String) -> Rendered {
     Rendered { sql, locate: Box::new(|_, _| None) }
-}
-
-/// An unknown relation is often only one that has not been built.
-pub(crate) fn missing(session: &Session, mut error: SourceError) -> SourceError {
-    let unbuilt = session.project.nodes().values().find(|node| {
-        error.message.contains(&node.relation.to_string()) || error.message.contains(&format!("`{}`", node.relation))
-    });
-    if let Some(node) = unbuilt
-        && error.help.is_none()
-    {
-        error.help = Some(format!("{} has not been built: acuity build --select +{}", node.relation, node.name));
-    }
-    error
-}
-
-/// The same for what BigQuery says of a relation that is not there: it is looked for among what `node` reads.
-pub(crate) fn unbuilt_parent(session: &Session, node: &PlanNode, mut error: SourceError) -> SourceError {
-    let parents = node.depends_on.iter().filter_map(|id| session.node(id)).filter(|parent| !parent.is_ephemeral());
-    // BigQuery writes PROJECT:DATASET.TABLE; the emulator the table only.
-    let named = |parent: &&PlanNode| {
-        error.message.contains(&format!("{}.{}", parent.relation.dataset.dataset, parent.relation.name))
-            || error
-                .message
-                .split(|c: char| !(c.is_alphanumeric() || c == '_'))
-                .any(|word| word == parent.relation.name)
-    };
-    if let Some(parent) = parents.filter(named).find(|parent| session.relation(&parent.relation).is_none()) {
-        error.help = Some(format!("{} has not been built: acuity build --select +{}", parent.relation, parent.name));
-    }
-    error
 }

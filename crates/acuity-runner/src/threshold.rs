@@ -1,6 +1,6 @@
 //! `warn_if` and `error_if`: a comparison with a number.
 
-use crate::sql::SourceError;
+use crate::error::SourceError;
 
 /// Whether `failures` meets a condition such as `!= 0` or `> 10`.
 pub(crate) fn holds(condition: &str, failures: i64) -> Result<bool, SourceError> {

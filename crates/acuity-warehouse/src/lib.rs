@@ -24,4 +24,4 @@ pub use name::{DatasetName, RelationName};
 pub use schema::{ColumnInfo, RelationInfo, RelationKind};
 pub use scope::{Layout, PartitionBy, Scope, Usage};
 pub use values::{Cell, Rows};
-pub use warehouse::{BatchStream, CancelHandle, Engine, Estimate, Replace, Warehouse};
+pub use warehouse::{BatchStream, CancelHandle, Change, Engine, Estimate, Replace, Warehouse};

@@ -29,8 +29,9 @@ pub struct LoadRequest {
     pub description: Option<String>,
     /// How the table is stored, where the engine has such choices.
     pub layout: Layout,
-    /// How many rows may be set aside into `<table>_rejects` before the load fails; 0 refuses the first.
-    pub max_bad_records: u64,
+    /// How many rows may be set aside into `<table>_rejects` before the load fails; 0 refuses the first. `None` where nobody
+    /// can choose: it is 0, and the error does not offer it.
+    pub max_bad_records: Option<u64>,
 }
 
 /// A row that did not fit.

@@ -22,6 +22,41 @@ pub enum Engine {
     BigQuery,
 }
 
+impl Engine {
+    /// A name in the engine's quotes. BigQuery has no name that holds a backtick.
+    #[must_use]
+    pub fn quote(self, name: &str) -> String {
+        match self {
+            Self::DuckDb => format!("\"{}\"", name.replace('"', "\"\"")),
+            Self::BigQuery => format!("`{name}`"),
+        }
+    }
+
+    /// A relation's name as statements write it; a project in front has no meaning on the embedded engine.
+    #[must_use]
+    pub fn path(self, name: &RelationName) -> String {
+        match self {
+            Self::DuckDb => format!("{}.{}", self.quote(&name.dataset.dataset), self.quote(&name.name)),
+            Self::BigQuery => name.googlesql(),
+        }
+    }
+}
+
+/// Statements that change a table that is there; each ends with `;` and a line break.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// `ALTER TABLE` statements that fit its columns; empty where these stay.
+    pub columns: String,
+    /// Statements that change its rows, in their order.
+    pub rows: Vec<String>,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.columns, self.rows.concat())
+    }
+}
+
 /// What a query would cost.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Estimate {
@@ -114,7 +149,7 @@ impl fmt::Debug for BatchStream {
     }
 }
 
-/// How a relation is put in place; always as one transaction.
+/// How a relation is put in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replace {
     /// `CREATE OR REPLACE TABLE … AS query`.
@@ -132,6 +167,10 @@ pub trait CancelHandle: Send + Sync {
 }
 
 /// A place that runs SQL. All methods may be called from several threads at once.
+///
+/// What every warehouse promises of a change: one statement happens as a whole or not at all; a query that fails leaves the
+/// relation that it was to replace as it was; nobody ever reads a part of the rows. What one of them adds, or lacks, stands
+/// at the method.
 pub trait Warehouse: Send + Sync {
     /// Which SQL it speaks.
     fn engine(&self) -> Engine;
@@ -139,11 +178,30 @@ pub trait Warehouse: Send + Sync {
     /// A name for messages: the file, or `project.dataset`.
     fn location(&self) -> String;
 
-    /// Runs one or more statements in one transaction; says how many rows the last one changed, when the engine knows.
+    /// Runs one or more statements in their order; says how many rows the last one changed, when the engine knows.
+    ///
+    /// Each happens as a whole or not at all. The embedded engine runs all of them in one transaction; on BigQuery they are a
+    /// script, and what stands before a statement that fails remains, unless the script has a transaction of its own.
     ///
     /// # Errors
-    /// The engine's refusal; nothing of the statements remains.
+    /// The engine's refusal.
     fn execute(&self, sql: &str) -> Result<Option<u64>>;
+
+    /// Changes a table that is there; says how many rows the last statement changed, when the engine knows.
+    ///
+    /// The rows change together or not at all. The embedded engine has the columns in the same transaction; on BigQuery they
+    /// come first and stay when the rows fail, as no transaction there takes such statements.
+    ///
+    /// # Errors
+    /// The engine's refusal; the rows are as they were.
+    fn change(&self, change: &Change) -> Result<Option<u64>> {
+        self.execute(&change.to_string())
+    }
+
+    /// What the engine calls a GoogleSQL type in its own statements.
+    fn type_name(&self, googlesql: &str) -> String {
+        googlesql.to_owned()
+    }
 
     /// Runs a query.
     ///
@@ -156,10 +214,7 @@ pub trait Warehouse: Send + Sync {
     /// # Errors
     /// The engine's refusal; errors while rows arrive come from the stream.
     fn read(&self, name: &RelationName, columns: &[String]) -> Result<BatchStream> {
-        let quote = |text: &str| match self.engine() {
-            Engine::DuckDb => format!("\"{}\"", text.replace('"', "\"\"")),
-            Engine::BigQuery => format!("`{text}`"),
-        };
+        let quote = |text: &str| self.engine().quote(text);
         let list: Vec<String> = columns.iter().map(|column| quote(column)).collect();
         self.query(&format!("SELECT {} FROM {}.{}", list.join(", "), quote(&name.dataset.dataset), quote(&name.name)))
     }
@@ -170,17 +225,23 @@ pub trait Warehouse: Send + Sync {
     /// The engine's refusal.
     fn create_dataset(&self, dataset: &str) -> Result<()>;
 
-    /// Puts the result of `query` in place as `name`, whatever kind of relation stood there before; readers see the old
-    /// or the new one, never a half. Says how many rows the table holds (`None` for a view).
+    /// Puts the result of `query` in place as `name`, whatever kind of relation stood there before. Says how many rows the
+    /// table holds (`None` for a view).
+    ///
+    /// A query that fails changes nothing, and nobody reads a part of the new rows. The embedded engine does it in one
+    /// transaction: readers see the old or the new relation. So does BigQuery for what it can replace; where a table takes the
+    /// place of a view, of a table that is partitioned otherwise, or a view that of a table, the old one is dropped
+    /// when the new one is known to work, and until that is in place readers find nothing. Whoever is stopped in between
+    /// runs the same again; the rows of a table wait in `<name>__acuity_new`.
     ///
     /// # Errors
-    /// The engine's refusal; the old relation stays.
+    /// The engine's refusal; if it is of the query, the old relation stays.
     fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>>;
 
     /// As [`Warehouse::replace`], stored as `layout` says where the engine has such choices.
     ///
     /// # Errors
-    /// The engine's refusal; the old relation stays.
+    /// As [`Warehouse::replace`].
     fn replace_with(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>> {
         let _ = layout;
         self.replace(name, how, query)

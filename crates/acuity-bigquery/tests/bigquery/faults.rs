@@ -186,7 +186,7 @@ fn work(warehouse: &BigQuery, dataset: &str) -> Result<(), String> {
         columns: vec![ColumnInfo::new("n".to_owned(), "INT64".to_owned(), None)],
         description: None,
         layout: Layout::default(),
-        max_bad_records: 0,
+        max_bad_records: Some(0),
     };
     match warehouse.load(&request, &NoProgress).map_err(told)?.rows {
         3 => Ok(()),
@@ -276,7 +276,7 @@ fn an_upload_of_several_pieces_is_taken_up_where_it_was_cut() {
         columns: vec![column("n", "INT64"), column("t", "STRING")],
         description: None,
         layout: Layout::default(),
-        max_bad_records: 0,
+        max_bad_records: Some(0),
     };
     for (number, act) in [Act::CutBefore, Act::CutAfter].into_iter().enumerate() {
         direct.drop_relation(&request.table).unwrap();

@@ -129,7 +129,7 @@ fn request(dataset: &str, files: Vec<std::path::PathBuf>, bad: u64) -> LoadReque
             cluster_by: vec!["row_id".into()],
             ..Layout::default()
         },
-        max_bad_records: bad,
+        max_bad_records: Some(bad),
     }
 }
 

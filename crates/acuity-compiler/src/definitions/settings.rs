@@ -102,6 +102,15 @@ impl<T: Copy> Choices<T> {
         self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     }
 
+    /// The name of a value.
+    #[must_use]
+    pub fn name_of(&self, value: T) -> &'static str
+    where
+        T: PartialEq,
+    {
+        self.values.iter().find(|(_, known)| *known == value).map_or("", |(name, _)| name)
+    }
+
     /// Every name that a project may write.
     pub(crate) fn known(&self) -> Vec<&'static str> {
         self.names().chain(self.not_run.iter().copied()).collect()

@@ -29,7 +29,7 @@ fn request(files: Vec<PathBuf>, columns: &[(&str, &str)], max_bad_records: u64) 
             .collect(),
         description: Some("a table".to_owned()),
         layout: acuity_warehouse::Layout::default(),
-        max_bad_records,
+        max_bad_records: Some(max_bad_records),
     }
 }
 

@@ -17,9 +17,8 @@ use tempfile::TempDir;
 use crate::{
     Error, Result, RunOptions, RunResults, Session, SourceError,
     artifacts::Invocation,
-    execute::Facts,
     plan::{Materialized, ModelConfig, PlanColumn, PlanNode, PlanSource, SeedConfig, TestConfig, Work},
-    project::Definition,
+    project::{Definition, Facts},
     sql::{Place, Rendered},
 };
 
@@ -74,7 +73,7 @@ impl Definition for Fixed {
     fn compile(&self, id: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
         let text = self.sql[id].clone();
         let file = self.nodes[id].file.clone();
-        let built = facts.relation(&self.nodes[id].relation).is_some() && !facts.full_refresh;
+        let built = facts.state.relation(&self.nodes[id].relation).is_some() && !facts.full_refresh;
         // All the Jinja there is here: lines for incremental runs.
         let sql =
             text.lines().filter(|line| built || !line.starts_with("--incremental")).collect::<Vec<_>>().join("\n");

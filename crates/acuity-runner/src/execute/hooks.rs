@@ -1,0 +1,41 @@
+//! The statements that a project puts before and after its nodes, and around the whole run.
+
+use super::Executor;
+use crate::{
+    error::{Error, Result, SourceError},
+    plan::PlanNode,
+    sql::{Rendered, locate},
+};
+
+impl Executor<'_> {
+    /// Runs `on-run-start` or `on-run-end`.
+    ///
+    /// # Errors
+    /// The first hook that is wrong or that the warehouse refuses; those after it do not run.
+    pub(crate) fn run_hooks(&self, which: &str) -> Result<()> {
+        for (name, hook) in self.session.project.run_hooks(which, &self.facts())? {
+            self.statement(&hook, &name)
+                .map_err(|error: SourceError| Error::Source(error.in_file("dbt_project.yml")))?;
+        }
+        Ok(())
+    }
+
+    /// Runs hooks of a node, in its context.
+    pub(super) fn hooks(&self, node: &PlanNode, hooks: &[String]) -> Result<(), SourceError> {
+        for hook in hooks {
+            let rendered = self.session.project.hook(&node.unique_id, hook, &self.facts())?;
+            self.statement(&rendered, &node.file)?;
+        }
+        Ok(())
+    }
+
+    /// Runs one statement of a hook.
+    fn statement(&self, rendered: &Rendered, file: &str) -> Result<(), SourceError> {
+        if rendered.sql.trim().is_empty() {
+            return Ok(());
+        }
+        let prepared = self.translator.prepare(&rendered.sql).map_err(|found| locate(&found, rendered, 0, file))?;
+        self.warehouse.execute(&prepared.sql)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,175 @@
+//! New rows are added to those that are there; the first time, and when all is to be built anew, it is a table.
+//!
+//! The new rows wait in a table of their own (`<model>__dbt_tmp`, as dbt names it), so that the query runs once and its
+//! columns are known. A strategy is one file and one line of [`way`].
+
+mod append;
+mod delete_insert;
+mod insert_overwrite;
+mod merge;
+mod schema_change;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use acuity_warehouse::{Change, ColumnInfo, Layout, RelationInfo, RelationKind, RelationName, Replace};
+
+use self::words::{Side, Words};
+use super::{Materialization, Parts, table::Table};
+use crate::{
+    error::SourceError,
+    execute::{Done, Executor, Kind as _, with_rows},
+    plan::{ModelConfig, Strategy},
+};
+
+pub(super) struct Incremental;
+
+impl Materialization for Incremental {
+    fn build(&self, model: &Parts<'_>) -> Result<Done, SourceError> {
+        let Parts { executor, node, config, .. } = model;
+        let existing = executor.warehouse.relation(&node.relation)?.filter(|info| info.kind == RelationKind::Table);
+        let Some(existing) = existing.filter(|_| !config.full_refresh(executor)) else { return Table.build(model) };
+        let staged =
+            RelationName { dataset: node.relation.dataset.clone(), name: format!("{}__dbt_tmp", node.relation.name) };
+        let outcome = model.take_in(&existing, &staged);
+        // Also after a failure; but that failure is the one to tell.
+        let dropped = executor.warehouse.drop_relation(&staged);
+        let done = outcome?;
+        dropped?;
+        Ok(done)
+    }
+}
+
+/// A way to take new rows into a table.
+struct Way {
+    /// Whether a key that occurs twice among the new rows is an error.
+    keyed: bool,
+    /// The statements that change the table's rows; the last one is the one whose rows count.
+    rows: fn(&Intake<'_>) -> Result<Vec<String>, SourceError>,
+}
+
+/// The strategies.
+fn way(strategy: Strategy) -> Way {
+    match strategy {
+        Strategy::Append => Way { keyed: false, rows: append::rows },
+        Strategy::Merge => Way { keyed: true, rows: merge::rows },
+        Strategy::DeleteInsert => Way { keyed: true, rows: delete_insert::rows },
+        Strategy::InsertOverwrite => Way { keyed: false, rows: insert_overwrite::rows },
+    }
+}
+
+/// New rows on their way into a table.
+struct Intake<'a> {
+    words: &'a Words<'a>,
+    config: &'a ModelConfig,
+    target: Side<'a>,
+    new: Side<'a>,
+    /// The columns that are written.
+    columns: Vec<String>,
+}
+
+impl Intake<'_> {
+    /// Adds all new rows.
+    fn insert(&self) -> String {
+        let engine = self.words.engine;
+        let list = self.columns.iter().map(|column| engine.quote(column)).collect::<Vec<_>>().join(", ");
+        let (target, new) = (engine.path(self.target.name), engine.path(self.new.name));
+        format!("INSERT INTO {target} ({list})\nSELECT {list} FROM {new};\n")
+    }
+
+    /// Refuses keys that are not columns of both.
+    fn check_key_columns(&self) -> Result<(), SourceError> {
+        for key in &self.config.unique_key {
+            for (what, side) in [("the new rows", self.new), ("the table", self.target)] {
+                if side.column(key).is_none() {
+                    return Err(SourceError::new(format!("unique_key {key} is not a column of {what}"))
+                        .with_help("name columns that the model selects"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A query that gives how many keys occur twice among the new rows.
+    fn count_twice(&self) -> String {
+        let engine = self.words.engine;
+        let keys = self.config.unique_key.iter().map(|key| engine.quote(key)).collect::<Vec<_>>();
+        format!(
+            "SELECT COUNT(*) FROM (SELECT 1 AS x FROM {} WHERE {} GROUP BY {} HAVING COUNT(*) > 1) AS twice",
+            engine.path(self.new.name),
+            keys.iter().map(|key| format!("{key} IS NOT NULL")).collect::<Vec<_>>().join(" AND "),
+            keys.join(", "),
+        )
+    }
+}
+
+/// The statements for one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Statements {
+    /// A query that gives one number; anything but 0 means keys that occur twice among the new rows.
+    check_keys: Option<String>,
+    change: Change,
+}
+
+/// The statements that take `new` into `target`.
+fn statements(
+    words: &Words<'_>,
+    config: &ModelConfig,
+    target: Side<'_>,
+    new: Side<'_>,
+) -> Result<Statements, SourceError> {
+    let (columns, written) = schema_change::schema_change(words, config.on_schema_change, target, new)?;
+    let strategy =
+        config.strategy.unwrap_or(if config.unique_key.is_empty() { Strategy::Append } else { Strategy::Merge });
+    let intake = Intake { words, config, target, new, columns: written };
+    let way = way(strategy);
+    intake.check_key_columns()?;
+    let rows = (way.rows)(&intake)?;
+    let check_keys = (way.keyed && !config.unique_key.is_empty()).then(|| intake.count_twice());
+    Ok(Statements { check_keys, change: Change { columns, rows } })
+}
+
+impl Parts<'_> {
+    fn take_in(&self, existing: &RelationInfo, staged: &RelationName) -> Result<Done, SourceError> {
+        let Self { executor, node, config, prepared, rendered } = self;
+        let warehouse = &executor.warehouse;
+        // Should the run be killed, the table goes away by itself where the engine can do so.
+        let passing = Layout { hours_to_expiration: Some(12), ..Layout::default() };
+        executor.replace(node, staged, (Replace::Table, &passing), prepared, rendered)?;
+        let new = warehouse
+            .relation(staged)?
+            .ok_or_else(|| SourceError::new(format!("{staged} vanished while the model ran")))?;
+        let words = Words {
+            engine: warehouse.engine(),
+            type_name: &|googlesql| warehouse.type_name(googlesql),
+            translate: &|sql| self.translate_over(sql, existing, &new),
+        };
+        let target = Side { name: &node.relation, columns: &existing.columns };
+        let statements = statements(&words, config, target, Side { name: staged, columns: &new.columns })?;
+        if let Some(check) = &statements.check_keys {
+            let twice = Executor::one_number(warehouse.query(check)?)?.unwrap_or(0);
+            if twice != 0 {
+                let keys = config.unique_key.join(", ");
+                let values = if twice == 1 { "1 value".to_owned() } else { format!("{twice} values") };
+                return Err(SourceError::new(format!("unique_key {keys} is not unique among the new rows: {values} more than once"))
+                    .with_help("select each key once, for example with QUALIFY ROW_NUMBER() OVER (PARTITION BY key ORDER BY …) = 1"));
+            }
+        }
+        executor.keep_sql("run", node, &format!("{}\n\n-- then\n{}", prepared.sql, statements.change))?;
+        let rows = warehouse.change(&statements.change)?;
+        Ok(Done { message: with_rows("MERGE", rows), rows, ..Done::default() })
+    }
+
+    /// A GoogleSQL statement over an incremental table and its new rows, in the engine's words. Columns that the table
+    /// gets in this run count as there.
+    fn translate_over(&self, sql: &str, table: &RelationInfo, new: &RelationInfo) -> Result<String, SourceError> {
+        let node = self.node;
+        let mut wide = table.clone();
+        let there = |column: &&ColumnInfo| !table.columns.iter().any(|own| own.name.eq_ignore_ascii_case(&column.name));
+        wide.columns.extend(new.columns.iter().filter(there).cloned());
+        self.executor.translator.prepare_over(sql, &[(&wide, &node.columns), (new, &node.columns)]).map_err(|found| {
+            let message = found.0.first().map_or("the SQL is not valid", |first| &first.message);
+            SourceError::new(message).in_file(&node.file)
+        })
+    }
+}

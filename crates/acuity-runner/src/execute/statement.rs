@@ -1,0 +1,112 @@
+//! From a node to the statements that the warehouse takes: rendered, translated, kept under the target folder, within the
+//! budget, run.
+
+use std::sync::atomic::Ordering;
+
+use acuity_warehouse::{BatchStream, Cell, ErrorKind, Estimate, Layout, RelationName, Replace, Rows};
+use chrono::Utc;
+
+use super::{Executor, Trace, kind};
+use crate::{
+    artifacts, blame,
+    error::SourceError,
+    plan::PlanNode,
+    project::Facts,
+    results::Timing,
+    sql::{Prepared, Rendered, locate},
+};
+
+impl Executor<'_> {
+    pub(crate) fn render(&self, node: &PlanNode, trace: &mut Trace) -> Result<Rendered, SourceError> {
+        if self.options.cancel.is_cancelled() {
+            return Err(SourceError { cancelled: true, ..SourceError::new("interrupted") });
+        }
+        let started_at = Utc::now();
+        let full_refresh = kind(&node.work).full_refresh(self);
+        let rendered = self.session.project.compile(&node.unique_id, &Facts { state: self.session, full_refresh })?;
+        trace.compile = Some(Timing { started_at, completed_at: Utc::now() });
+        trace.compiled_code = Some(rendered.sql.clone());
+        self.keep_sql("compiled", node, &rendered.sql)?;
+        Ok(rendered)
+    }
+
+    pub(crate) fn prepare(&self, node: &PlanNode, rendered: &Rendered) -> Result<Prepared, SourceError> {
+        let unbuilt = |error| blame::missing(self.session, error);
+        let prepared = self.translator.prepare(&rendered.sql);
+        let prepared = prepared.map_err(|found| unbuilt(locate(&found, rendered, 0, &node.file)))?;
+        for warning in &prepared.warnings.0 {
+            tracing::warn!(target: "acuity::sql", "{}: {warning}", node.file);
+        }
+        Ok(prepared)
+    }
+
+    pub(super) fn keep_sql(&self, kind: &str, node: &PlanNode, sql: &str) -> Result<(), SourceError> {
+        let path = artifacts::sql_path(&self.session.target_folder(), kind, &node.package, &node.artifact);
+        Ok(artifacts::write(&path, sql.as_bytes())?)
+    }
+
+    /// Puts the result of a node's query in place as `name`; says how many rows it has, unless it is a view.
+    pub(super) fn replace(
+        &self,
+        node: &PlanNode,
+        name: &RelationName,
+        (how, layout): (Replace, &Layout),
+        prepared: &Prepared,
+        rendered: &Rendered,
+    ) -> Result<Option<u64>, SourceError> {
+        self.keep_sql("run", node, &prepared.sql)?;
+        let sql = prepared.sql.trim_end().trim_end_matches(';');
+        if how != Replace::View {
+            self.within_budget(sql)?;
+        }
+        self.warehouse.replace_with(name, how, layout, sql).map_err(|error| self.refused(node, rendered, 0, error))
+    }
+
+    /// The engine refused a statement that we made of the node; see [`blame::refused`].
+    pub(super) fn refused(
+        &self,
+        node: &PlanNode,
+        rendered: &Rendered,
+        lines_before: usize,
+        error: acuity_warehouse::Error,
+    ) -> SourceError {
+        blame::refused(self.session, node, rendered, lines_before, error)
+    }
+
+    /// What a node's query would read; `None` when it reads what is not built yet.
+    pub(crate) fn estimate(&self, node: &PlanNode) -> Result<Option<Estimate>, SourceError> {
+        let rendered = self.render(node, &mut Trace::default())?;
+        let prepared = self.prepare(node, &rendered)?;
+        match self.warehouse.estimate(prepared.sql.trim_end().trim_end_matches(';')) {
+            Ok(estimate) => Ok(Some(estimate)),
+            Err(error) if error.kind == ErrorKind::Missing => Ok(None),
+            Err(error) => Err(self.refused(node, &rendered, 0, error)),
+        }
+    }
+
+    /// Refuses a query that would take the run above its budget.
+    pub(super) fn within_budget(&self, sql: &str) -> Result<(), SourceError> {
+        let Some(most) = self.options.max_bytes else { return Ok(()) };
+        let estimate = self.warehouse.estimate(sql)?.bytes;
+        let spent = self.spent.load(Ordering::Relaxed);
+        if spent.saturating_add(estimate) <= most {
+            return Ok(());
+        }
+        Err(SourceError::new(format!("it would read {estimate} bytes; {spent} of at most {most} are spent"))
+            .with_help("raise --max-bytes, or read less: filter on the partition, select fewer columns"))
+    }
+
+    /// The number that a query gives in its first column, rounded; `None` for NULL and for no row.
+    pub(super) fn one_number(stream: BatchStream) -> Result<Option<i64>, SourceError> {
+        let rows = Rows::read(stream)?;
+        let Some(cell) = rows.rows.first().and_then(|row| row.first()) else { return Ok(None) };
+        match cell {
+            Cell::Null => Ok(None),
+            cell => match cell.as_f64().or_else(|| cell.text().parse().ok()) {
+                Some(number) => Ok(Some(number.round() as i64)),
+                None => Err(SourceError::new(format!("a test must count rows, but it gave {:?}", cell.text()))
+                    .with_help("fail_calc must be a number, such as count(*) or sum(n)")),
+            },
+        }
+    }
+}

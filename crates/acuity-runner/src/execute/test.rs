@@ -1,0 +1,77 @@
+//! A test: its query gives the rows that should not be, and their number decides.
+
+use acuity_warehouse::{Layout, RelationName, Replace};
+use chrono::Utc;
+
+use super::{Done, Executor, Kind, Trace};
+use crate::{
+    error::SourceError,
+    plan::{PlanNode, TestConfig},
+    results::Status,
+    sql::locate,
+    threshold,
+};
+
+impl Kind for TestConfig {
+    fn run(&self, executor: &Executor<'_>, node: &PlanNode, trace: &mut Trace) -> Result<Done, SourceError> {
+        if let Some(unbuilt) = executor.parent_that_is_not_built(node) {
+            let message = format!("needs {unbuilt}, which is neither selected nor built");
+            return Ok(Done { status: Some(Status::Skipped), message, ..Done::default() });
+        }
+        let rendered = executor.render(node, trace)?;
+        trace.execute_from = Some(Utc::now());
+        let warehouse = &executor.warehouse;
+        let limit = self.limit.map(|limit| format!("\nLIMIT {limit}")).unwrap_or_default();
+        let counting = if self.leaves_relation(executor) {
+            let prepared = executor.prepare(node, &rendered)?;
+            warehouse.create_dataset(&node.relation.dataset.dataset)?;
+            executor.replace(node, &node.relation, (Replace::Table, &Layout::default()), &prepared, &rendered)?;
+            if let Some(info) = warehouse.relation(&node.relation)? {
+                executor.translator.learn_info(&info, &node.columns);
+            }
+            let stored = node.relation.googlesql();
+            format!(
+                "SELECT {} AS failures FROM (\nSELECT * FROM {stored}{limit}\n) AS dbt_internal_test",
+                self.fail_calc
+            )
+        } else {
+            format!(
+                "SELECT {} AS failures FROM (\n{}{limit}\n) AS dbt_internal_test",
+                self.fail_calc,
+                rendered.sql.trim_end().trim_end_matches(';')
+            )
+        };
+        let prepared =
+            executor.translator.prepare(&counting).map_err(|found| locate(&found, &rendered, 1, &node.file))?;
+        executor.keep_sql("run", node, &prepared.sql)?;
+        executor.within_budget(&prepared.sql)?;
+        let stream = warehouse.query(&prepared.sql).map_err(|error| executor.refused(node, &rendered, 1, error))?;
+        let failures = Executor::one_number(stream)?.unwrap_or(0);
+        let got = if failures == 1 { "Got 1 result".to_owned() } else { format!("Got {failures} results") };
+        let (status, message) = if self.severity_error && threshold::holds(&self.error_if, failures)? {
+            (Status::Fail, format!("{got}, configured to fail if {}", self.error_if))
+        } else if threshold::holds(&self.warn_if, failures)? {
+            (Status::Warn, format!("{got}, configured to warn if {}", self.warn_if))
+        } else {
+            (Status::Pass, String::new())
+        };
+        Ok(Done { status: Some(status), message, rows: None, failures: Some(u64::try_from(failures).unwrap_or(0)) })
+    }
+
+    /// Only the rows that it is told to keep stay.
+    fn leaves_relation(&self, executor: &Executor<'_>) -> bool {
+        self.store_failures || executor.options.store_failures
+    }
+}
+
+impl Executor<'_> {
+    /// In a `build`, a relation that a test reads beside the one that was built, and that nobody has built yet.
+    fn parent_that_is_not_built(&self, node: &PlanNode) -> Option<&RelationName> {
+        if !self.options.skip_tests_of_unbuilt {
+            return None;
+        }
+        let parents =
+            node.depends_on.iter().filter_map(|id| self.session.node(id)).filter(|parent| !parent.is_ephemeral());
+        parents.map(|parent| &parent.relation).find(|relation| !self.translator.knows(relation))
+    }
+}

@@ -1,0 +1,27 @@
+//! What a person can choose of a command that works through nodes.
+
+use crate::events::CancelToken;
+
+/// What a command works on and how.
+#[derive(Debug, Clone, Default)]
+pub struct RunOptions {
+    /// dbt selectors; empty for everything.
+    pub select: Vec<String>,
+    /// dbt selectors of what is left out.
+    pub exclude: Vec<String>,
+    /// Nodes at once; `None` for the profile's number.
+    pub threads: Option<usize>,
+    /// Stops at the first failure.
+    pub fail_fast: bool,
+    /// Rebuilds incremental models from nothing.
+    pub full_refresh: bool,
+    /// Keeps the rows that tests find.
+    pub store_failures: bool,
+    /// Skips a test that also reads a relation which is neither selected nor built, as [`build`](crate::build()) always does: the tests of a
+    /// part of a project must not fail for what is not in it.
+    pub skip_tests_of_unbuilt: bool,
+    /// Bytes that the run may read in total where reading is billed; a node that would go beyond fails before it runs.
+    pub max_bytes: Option<u64>,
+    /// Stops it from another thread.
+    pub cancel: CancelToken,
+}
