@@ -103,8 +103,8 @@ fn relation(id: String, first: Side<'_>, second: Side<'_>, options: &CompareOpti
         compared.key.iter().filter_map(|key| shared.iter().position(|name| name.eq_ignore_ascii_case(key))).collect();
     let mut told = Told { compared: &mut compared, names: &shared, options };
     if keys.is_empty() {
-        a.sort_by(order);
-        b.sort_by(order);
+        a.sort_by_cached_key(|row| sort_key(row));
+        b.sort_by_cached_key(|row| sort_key(row));
         told.in_order(&a, &b);
     } else {
         told.by_key(&a, &b, &keys);
@@ -163,22 +163,26 @@ fn plain(row: Vec<Cell>) -> Vec<Cell> {
         .collect()
 }
 
-/// Floats decide last, so that a difference below the tolerance does not change which rows meet.
-#[expect(clippy::ptr_arg, reason = "the shape that sort_by wants")]
-fn order(a: &Vec<Cell>, b: &Vec<Cell>) -> std::cmp::Ordering {
-    let exact = |row: &[Cell]| -> Vec<String> {
-        row.iter()
-            .filter(|cell| !matches!(cell, Cell::Float(_)))
-            .map(|cell| shown(std::slice::from_ref(cell)))
-            .collect()
-    };
-    exact(a).cmp(&exact(b)).then_with(|| {
-        let floats = |row: &[Cell]| -> Vec<f64> {
-            row.iter().filter_map(|c| if let Cell::Float(f) = c { Some(*f) } else { None }).collect()
-        };
-        let (a, b) = (floats(a), floats(b));
-        a.iter().zip(&b).map(|(a, b)| a.total_cmp(b)).find(|order| order.is_ne()).unwrap_or(a.len().cmp(&b.len()))
-    })
+/// What rows without a key are sorted by. Floats decide last, so that a difference below the tolerance does not change which rows meet.
+/// Made once a row: a row is compared with many others.
+fn sort_key(row: &[Cell]) -> (String, Vec<i64>) {
+    let mut exact = String::new();
+    let mut floats = Vec::new();
+    for cell in row {
+        match cell {
+            Cell::Float(value) => {
+                // As `f64::total_cmp` orders them.
+                let bits = value.to_bits().cast_signed();
+                floats.push(bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed());
+            }
+            other => {
+                exact.push_str(&shown(std::slice::from_ref(other)));
+                // Less than what stands in values, so that a value that continues another one comes behind it.
+                exact.push('\0');
+            }
+        }
+    }
+    (exact, floats)
 }
 
 struct Told<'a> {

@@ -50,7 +50,10 @@ pub(crate) fn run(args: &CompareArgs, context: &Context) -> Result<Outcome> {
         tolerance: args.tolerance,
         show: args.show,
     };
-    let compared = compare(&sessions[0], &sessions[1], &options)?;
+    let spinner = context.ui().spinner("comparing rows");
+    let compared = compare(&sessions[0], &sessions[1], &options);
+    spinner.finish_and_clear();
+    let compared = compared?;
     print(&compared, args.output, context)?;
     Ok(Outcome::of(compared.iter().all(Compared::is_equal)))
 }
