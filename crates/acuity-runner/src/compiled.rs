@@ -6,7 +6,7 @@ use std::{
 };
 
 use acuity_compiler::{Diagnostic, Diagnostics, Position, Project, QueryRows, Relation, RunState};
-use acuity_warehouse::{RelationKind};
+use acuity_warehouse::RelationKind;
 use serde_json::Value;
 
 use crate::{

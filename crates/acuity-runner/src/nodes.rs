@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_compiler::{Node, Relation, ResourceType, Source};
-use acuity_warehouse::{DatasetName, Layout, PartitionBy, RelationName};
+use acuity_warehouse::{DatasetName, Layout, PartitionBy, RelationName, text::nearest};
 use serde_json::Value;
 
 use crate::{
@@ -318,12 +318,8 @@ fn choice<T: Copy>(key: &str, text: &str, choices: &[(&str, T)]) -> Result<T, So
         return Ok(*value);
     }
     let names = choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    let nearest = choices
-        .iter()
-        .map(|(name, _)| (strsim::osa_distance(text, name), *name))
-        .min()
-        .filter(|(distance, _)| *distance <= 3)
-        .map(|(_, name)| format!("did you mean {name}? "))
+    let nearest = nearest(text, choices.iter().map(|(name, _)| *name))
+        .map(|name| format!("did you mean {name}? "))
         .unwrap_or_default();
     Err(SourceError::new(format!("{key} {text:?} does not exist")).with_help(format!("{nearest}It is one of {names}")))
 }
