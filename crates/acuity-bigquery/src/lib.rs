@@ -28,6 +28,9 @@ mod grants;
 mod http;
 pub mod iam;
 mod job;
+#[cfg(test)]
+#[path = "../../../tests/googlesql/judge.rs"]
+mod judge;
 mod load;
 pub mod policy;
 mod query;

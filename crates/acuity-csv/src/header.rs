@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::AtomicU64},
 };
 
-use acuity_warehouse::{Error, ErrorKind, Result};
+use acuity_warehouse::{Error, ErrorKind, Result, text::nearest};
 
 use crate::{
     Target, input,
@@ -45,7 +45,7 @@ pub(crate) fn read(file: &Path, targets: &[Target]) -> Result<Header> {
         let at = format!("{shown}, line 1, column {}", index + 1);
         let Some(found) = targets.iter().position(|target| target.name.eq_ignore_ascii_case(field)) else {
             let error = Error::new(ErrorKind::Data, format!("{at}: unknown column {}", crate::shown(field)));
-            return Err(error.with_help(match nearest(field, targets) {
+            return Err(error.with_help(match nearest(field, targets.iter().map(|target| target.name.as_str())) {
                 Some(name) => format!("did you mean {name}? The columns are {}", names(targets)),
                 None => format!("the columns are {}", names(targets)),
             }));
@@ -105,16 +105,4 @@ fn read_names(file: &Path) -> Result<Option<(Vec<String>, bool)>> {
 
 fn names(targets: &[Target]) -> String {
     targets.iter().map(|target| target.name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-fn nearest<'a>(name: &str, targets: &'a [Target]) -> Option<&'a str> {
-    let longest = targets.iter().map(|target| target.name.len()).max().unwrap_or_default();
-    // Comparing takes time with the length of both, and nothing so long is near.
-    let name = (name.len() <= 2 * longest).then(|| name.to_lowercase())?;
-    targets
-        .iter()
-        .map(|target| (strsim::osa_distance(&name, &target.name.to_lowercase()), target.name.as_str()))
-        .filter(|&(distance, candidate)| distance <= candidate.len().div_ceil(3))
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, candidate)| candidate)
 }

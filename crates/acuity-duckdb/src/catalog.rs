@@ -6,7 +6,14 @@ use acuity_sql::{Catalog, Type};
 use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName, Result};
 use duckdb::{Connection, params};
 
-use crate::{DuckDb, duckdb_type, error::from_duckdb, googlesql_type, literal, path, quote};
+use crate::{
+    database::DuckDb,
+    error::from_duckdb,
+    lock::lock,
+    names::{literal, path, quote},
+    statement::run,
+    types::{duckdb_type, googlesql_type},
+};
 
 const DATASETS: &str = "
 SELECT DISTINCT schema_name FROM duckdb_columns()
@@ -193,4 +200,11 @@ pub(crate) fn describe(
         }
     }
     connection.execute_batch(&sql).map_err(|error| from_duckdb(&error, &sql))
+}
+
+/// Makes a schema unless it is there.
+pub(crate) fn make_schema(database: &DuckDb, dataset: &str) -> Result<()> {
+    let _one_at_a_time = lock(&database.shared.schemas);
+    let sql = format!("CREATE SCHEMA IF NOT EXISTS {}", quote(dataset));
+    database.lease()?.transaction(|connection| run(connection, &sql)).map(drop)
 }

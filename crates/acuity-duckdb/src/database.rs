@@ -5,7 +5,7 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Weak,
+        Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -13,7 +13,12 @@ use std::{
 use acuity_warehouse::{CancelHandle, Error, ErrorKind, Result};
 use duckdb::{AccessMode, Config, Connection, InterruptHandle};
 
-use crate::{error, functions, load};
+use crate::{
+    error, functions,
+    lock::lock,
+    names::{literal, quote},
+    readers,
+};
 
 /// How a database is opened.
 #[derive(Debug, Clone, Default)]
@@ -100,11 +105,11 @@ impl DuckDb {
         };
         // Scalar functions belong to the instance, so one connection registers them for all.
         functions::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
-        load::functions::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
+        readers::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
         prepare(&root)?;
         for (name, value) in &options.settings {
             if let Some(list) = list(value) {
-                let sql = format!("SET GLOBAL {} = {list}", crate::quote(name));
+                let sql = format!("SET GLOBAL {} = {list}", quote(name));
                 root.execute_batch(&sql).map_err(|error| error::from_duckdb(&error, &sql))?;
             }
         }
@@ -231,7 +236,7 @@ fn configure(options: &Options) -> duckdb::Result<Config> {
 /// A list among the settings as SQL has it: `['/data']` of `["/data"]`. DuckDB takes lists by statement only.
 fn list(value: &str) -> Option<String> {
     let texts: Vec<String> = serde_json::from_str(value).ok()?;
-    let texts: Vec<String> = texts.iter().map(|text| crate::literal(text)).collect();
+    let texts: Vec<String> = texts.iter().map(|text| literal(text)).collect();
     Some(format!("[{}]", texts.join(", ")))
 }
 
@@ -299,9 +304,4 @@ impl CancelHandle for Cancel {
             handle.interrupt();
         }
     }
-}
-
-/// A panic elsewhere cannot leave these values half-written, so a poisoned lock is as good as any.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -21,7 +21,11 @@ mod database;
 mod error;
 mod functions;
 mod load;
+mod lock;
+mod names;
 mod query;
+mod readers;
+mod statement;
 mod types;
 mod warehouse;
 
@@ -35,19 +39,4 @@ pub use types::{duckdb_type, googlesql_type};
 /// The library does not start.
 pub fn engine_version() -> acuity_warehouse::Result<String> {
     DuckDb::in_memory()?.version()
-}
-
-/// `name` in double quotes, inner ones doubled.
-pub(crate) fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
-/// `text` in single quotes, inner ones doubled.
-pub(crate) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-/// `schema.name`, quoted; a BigQuery project in front has no meaning here.
-pub(crate) fn path(name: &acuity_warehouse::RelationName) -> String {
-    format!("{}.{}", quote(&name.dataset.dataset), quote(&name.name))
 }

@@ -18,9 +18,9 @@ use arrow::{
 use duckdb::InterruptHandle;
 
 use crate::{
-    DuckDb,
-    database::{Lease, lock},
+    database::{DuckDb, Lease},
     error::from_duckdb,
+    lock::lock,
 };
 
 /// Batches that may wait between worker and caller.

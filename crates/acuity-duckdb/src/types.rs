@@ -1,5 +1,7 @@
 //! DuckDB type names to GoogleSQL's and back.
 
+use crate::names::quote;
+
 /// The DuckDB type that holds values of a GoogleSQL type; `None` for a type DuckDB has no place for.
 ///
 /// As transpiled queries have it: `TIMESTAMP` is kept as its time in UTC, so it comes back as `DATETIME`; likewise JSON
@@ -26,7 +28,7 @@ pub fn duckdb_type(googlesql: &str) -> Option<String> {
                 .into_iter()
                 .map(|field| {
                     let (name, kind) = field.split_once(char::is_whitespace)?;
-                    Some(format!("{} {}", crate::quote(name.trim_matches('`')), duckdb_type(kind)?))
+                    Some(format!("{} {}", quote(name.trim_matches('`')), duckdb_type(kind)?))
                 })
                 .collect();
             format!("STRUCT({})", fields?.join(", "))

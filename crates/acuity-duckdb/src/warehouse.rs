@@ -1,17 +1,18 @@
 //! The trait.
 
+use crate::{
+    catalog,
+    database::{Cancel, DuckDb},
+    error::from_duckdb,
+    load,
+    names::{path, quote},
+    query,
+    statement::{create, run},
+    types::duckdb_type,
+};
 use acuity_warehouse::{
     BatchStream, CancelHandle, Engine, Error, ErrorKind, Estimate, LoadProgress, LoadReport, LoadRequest, RelationInfo,
     RelationKind, RelationName, Replace, Result, Warehouse,
-};
-use duckdb::Connection;
-
-use crate::{
-    DuckDb, catalog,
-    database::{Cancel, lock},
-    error::from_duckdb,
-    load, path, query, quote,
-    types::duckdb_type,
 };
 
 impl Warehouse for DuckDb {
@@ -40,7 +41,7 @@ impl Warehouse for DuckDb {
     }
 
     fn create_dataset(&self, dataset: &str) -> Result<()> {
-        make_schema(self, dataset)
+        catalog::make_schema(self, dataset)
     }
 
     fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>> {
@@ -132,33 +133,4 @@ impl Warehouse for DuckDb {
     fn cancel_handle(&self) -> Box<dyn CancelHandle> {
         Box::new(Cancel(std::sync::Arc::downgrade(&self.shared)))
     }
-}
-
-/// Makes a schema unless it is there.
-pub(crate) fn make_schema(database: &DuckDb, dataset: &str) -> Result<()> {
-    let _one_at_a_time = lock(&database.shared.schemas);
-    let sql = format!("CREATE SCHEMA IF NOT EXISTS {}", quote(dataset));
-    database.lease()?.transaction(|connection| run(connection, &sql)).map(drop)
-}
-
-/// Runs statements; says how many rows the last one changed.
-pub(crate) fn run(connection: &Connection, sql: &str) -> Result<Option<u64>> {
-    // DuckDB refuses to prepare nothing at all.
-    if sql.split(|c: char| c.is_whitespace() || c == ';').all(str::is_empty) {
-        return Ok(None);
-    }
-    let fail = |error: duckdb::Error| from_duckdb(&error, sql);
-    let mut statement = connection.prepare(sql).map_err(fail)?;
-    statement.execute([]).map(|rows| Some(rows as u64)).map_err(fail)
-}
-
-/// Runs `head` + `query`; places in errors are those of `query`. `head` ends with a line break.
-fn create(connection: &Connection, head: &str, query: &str) -> Result<Option<u64>> {
-    let lines = head.matches('\n').count();
-    run(connection, &format!("{head}{query}")).map_err(|mut error| {
-        if let Some(position) = &mut error.position {
-            position.line = position.line.saturating_sub(lines).max(1);
-        }
-        error
-    })
 }

@@ -10,11 +10,12 @@ use serde_json::{Value, json};
 
 use crate::{
     artifacts::{self, Invocation},
+    dependencies,
     error::Result,
     events::{Events, NodeLabel},
     execute::Executor,
     options::RunOptions,
-    plan::{self, ResourceType},
+    plan::ResourceType,
     price,
     results::{NodeResult, RunResults, Status},
     resume::Unfinished,
@@ -89,7 +90,7 @@ fn command(
     }
     let executor = Executor::new(session, options, &invocation.id)?;
     executor.run_hooks("on-run-start")?;
-    let dependencies = plan::dependencies(nodes, &selected, name == "build");
+    let dependencies = dependencies::of(nodes, &selected, name == "build");
     let results = execute(&executor, &selected, &dependencies, options, events);
     let cancelled = options.cancel.is_cancelled();
     if !cancelled {

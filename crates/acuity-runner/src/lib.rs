@@ -13,11 +13,15 @@ pub mod clean;
 mod commands;
 pub mod compare;
 mod compiled;
+mod dependencies;
 mod dictionary;
 pub mod docs;
 mod error;
 mod events;
 mod execute;
+#[cfg(test)]
+#[path = "../../../tests/googlesql/judge.rs"]
+mod judge;
 pub mod load;
 mod nodes;
 mod options;

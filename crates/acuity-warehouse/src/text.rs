@@ -1,4 +1,4 @@
-//! Values as BigQuery writes them, where Arrow would write them otherwise.
+//! Values as BigQuery writes them, where Arrow would write them otherwise, and names that a person may have meant.
 
 /// A decimal without the zeros that end its fraction: `1.500000000` is `1.5`.
 #[must_use]
@@ -21,9 +21,31 @@ pub fn interval(months: i32, days: i32, nanos: i64) -> String {
     format!("{}{}-{} {days} {}{hour}:{minute}:{second}{fraction}", sign(months < 0), m / 12, m % 12, sign(nanos < 0))
 }
 
+/// The name among `known` that `name` is likely to be a misspelling of, in any case of letters: at most one letter in three
+/// is left out, put in, other, or changed places with its neighbour. The first of several that are equally near.
+#[must_use]
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    known
+        .into_iter()
+        // Comparing takes time with the length of both, and nothing so long is near.
+        .filter(|candidate| name.len() <= 2 * candidate.len())
+        .map(|candidate| (strsim::osa_distance(&name, &candidate.to_lowercase()), candidate))
+        .filter(|&(distance, candidate)| distance <= candidate.len().div_ceil(3))
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn misspellings() {
+        let found = ["Subjct_id", "hadm_di", "charttime_of_all", "x", ""]
+            .map(|name| nearest(name, ["subject_id", "hadm_id", "icustay_id", "charttime"]));
+        assert_eq!(found, [Some("subject_id"), Some("hadm_id"), None, None, None]);
+    }
 
     #[test]
     fn decimals() {

@@ -15,7 +15,7 @@ use arrow::{
 use duckdb::{Appender, Connection, params};
 
 use super::{create_table, describe_table};
-use crate::{DuckDb, error::from_duckdb, path};
+use crate::{database::DuckDb, error::from_duckdb, names::path};
 
 const ROWS_PER_BATCH: usize = 16 * 1024;
 

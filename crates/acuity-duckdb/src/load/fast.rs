@@ -14,8 +14,13 @@ use std::{
 use acuity_csv::{Input, Target, is_gzip, unreadable};
 use acuity_warehouse::{Error, ErrorKind, LoadProgress, LoadRequest, Result};
 
-use super::{create_table, describe_table, functions};
-use crate::{DuckDb, literal, path, quote, warehouse::run as execute};
+use super::{create_table, describe_table};
+use crate::{
+    database::DuckDb,
+    names::{literal, path, quote},
+    readers,
+    statement::run as execute,
+};
 
 const REPORT_EVERY: Duration = Duration::from_millis(100);
 
@@ -28,7 +33,7 @@ pub(crate) fn load(
     progress: &dyn LoadProgress,
 ) -> Result<u64> {
     let lease = database.lease()?;
-    let counter = functions::counter();
+    let counter = readers::counter();
     let expected = Expected::default();
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -74,7 +79,7 @@ fn insert(request: &LoadRequest, targets: &[Target], input: &Input, counter: i64
     for (index, &column) in input.header.columns.iter().enumerate() {
         let target = &targets[column];
         names.push(quote(&target.name));
-        values.push(match functions::name(target.kind) {
+        values.push(match readers::name(target.kind) {
             Some(function) => format!("{function}(c{index})"),
             None => format!("c{index}"),
         });
@@ -90,7 +95,7 @@ fn insert(request: &LoadRequest, targets: &[Target], input: &Input, counter: i64
         file = file_list(&input.file),
         compression = if is_gzip(&input.file) { "gzip" } else { "none" },
         fields = fields.join(", "),
-        count = functions::COUNT,
+        count = readers::COUNT,
     )
 }
 

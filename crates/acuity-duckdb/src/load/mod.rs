@@ -9,7 +9,6 @@
 
 pub(crate) mod careful;
 pub(crate) mod fast;
-pub(crate) mod functions;
 
 use std::path::PathBuf;
 
@@ -18,10 +17,11 @@ use acuity_warehouse::{Error, ErrorKind, LoadProgress, LoadReport, LoadRequest, 
 use duckdb::Connection;
 
 use crate::{
-    DuckDb, catalog,
+    catalog::{self, make_schema},
+    database::DuckDb,
     error::from_duckdb,
-    path, quote,
-    warehouse::{make_schema, run as execute},
+    names::{path, quote},
+    statement::run as execute,
 };
 
 /// Loads `request`.

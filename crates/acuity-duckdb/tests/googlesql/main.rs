@@ -4,7 +4,8 @@
 
 mod answers;
 mod corpus;
-mod engine;
 mod grammar;
+#[path = "../../../../tests/googlesql/judge.rs"]
+mod judge;
 mod query;
 mod random;

@@ -1,4 +1,4 @@
-//! The scalar functions of the fast way: text fields to values, a vector at a time.
+//! The scalar functions of the fast way to load: text fields to values, a vector at a time.
 
 use std::{
     collections::BTreeMap,
@@ -9,6 +9,7 @@ use std::{
     },
 };
 
+use acuity_csv::values::{self, Kind};
 use duckdb::{
     Connection,
     core::{DataChunkHandle, LogicalTypeHandle, LogicalTypeId},
@@ -18,8 +19,7 @@ use duckdb::{
     vtab::arrow::WritableVector,
 };
 
-use crate::database::lock;
-use acuity_csv::values::{self, Kind};
+use crate::lock::lock;
 
 /// The function that reads values of a kind; `None` for text, which stays as it is.
 pub(crate) fn name(kind: Kind) -> Option<&'static str> {

@@ -1,0 +1,18 @@
+//! Names and texts as statements write them.
+
+use acuity_warehouse::RelationName;
+
+/// `name` in double quotes, inner ones doubled.
+pub(crate) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// `text` in single quotes, inner ones doubled.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// `schema.name`, quoted; a BigQuery project in front has no meaning here.
+pub(crate) fn path(name: &RelationName) -> String {
+    format!("{}.{}", quote(&name.dataset.dataset), quote(&name.name))
+}

@@ -1,0 +1,28 @@
+//! Statements that give no rows.
+
+use acuity_warehouse::Result;
+use duckdb::Connection;
+
+use crate::error::from_duckdb;
+
+/// Runs statements; says how many rows the last one changed.
+pub(crate) fn run(connection: &Connection, sql: &str) -> Result<Option<u64>> {
+    // DuckDB refuses to prepare nothing at all.
+    if sql.split(|c: char| c.is_whitespace() || c == ';').all(str::is_empty) {
+        return Ok(None);
+    }
+    let fail = |error: duckdb::Error| from_duckdb(&error, sql);
+    let mut statement = connection.prepare(sql).map_err(fail)?;
+    statement.execute([]).map(|rows| Some(rows as u64)).map_err(fail)
+}
+
+/// Runs `head` + `query`; places in errors are those of `query`. `head` ends with a line break.
+pub(crate) fn create(connection: &Connection, head: &str, query: &str) -> Result<Option<u64>> {
+    let lines = head.matches('\n').count();
+    run(connection, &format!("{head}{query}")).map_err(|mut error| {
+        if let Some(position) = &mut error.position {
+            position.line = position.line.saturating_sub(lines).max(1);
+        }
+        error
+    })
+}
