@@ -17,8 +17,8 @@ pub struct RunOptions {
     pub full_refresh: bool,
     /// Keeps the rows that tests find.
     pub store_failures: bool,
-    /// Skips a test that also reads a relation which is neither selected nor built, as [`build`](crate::build()) always does: the tests of a
-    /// part of a project must not fail for what is not in it.
+    /// Skips a test that also reads a relation which is neither selected nor built, as [`build`](crate::build) always does:
+    /// the tests of a part of a project must not fail for what is not in it.
     pub skip_tests_of_unbuilt: bool,
     /// Bytes that the run may read in total where reading is billed; a node that would go beyond fails before it runs.
     pub max_bytes: Option<u64>,
