@@ -18,6 +18,11 @@ pub(crate) struct Failure {
     pub(crate) retry_after: Option<u64>,
 }
 
+/// Fewer rows than the job says it has.
+pub(crate) fn incomplete(rows: u64, total: u64) -> Error {
+    Error::new(ErrorKind::Transient, format!("{rows} rows arrived of {total}"))
+}
+
 /// An entry of `errors`, or `errorResult` of a job.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct ErrorProto {

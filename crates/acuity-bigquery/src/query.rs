@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use acuity_warehouse::{BatchStream, Error, ErrorKind, RelationName, Result};
+use acuity_warehouse::{BatchStream, RelationName, Result};
 use arrow::{datatypes::SchemaRef, record_batch::RecordBatch};
 use tokio::{
     runtime::Runtime,
@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use crate::{
-    error::Failure,
+    error::{Failure, incomplete},
     http::{Call, half},
     job::{Finished, Shared},
     rows::{Page, batch},
@@ -96,10 +96,6 @@ fn spawn(runtime: &Arc<Runtime>, shared: &Arc<Shared>, opened: storage::Opened, 
     let (sender, receiver) = mpsc::channel(IN_FLIGHT);
     runtime.spawn(opened.run(Arc::clone(shared), total, sender));
     BatchStream::new(schema, Batches { receiver, done: false, _runtime: Arc::clone(runtime) })
-}
-
-pub(crate) fn incomplete(rows: u64, total: u64) -> Error {
-    Error::new(ErrorKind::Transient, format!("{rows} rows arrived of {total}"))
 }
 
 async fn page(shared: &Shared, job: &Finished, token: Option<&str>, schema: Option<&SchemaRef>) -> Result<Fetched> {

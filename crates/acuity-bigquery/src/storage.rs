@@ -18,7 +18,7 @@ use tonic::{
     transport::{Channel, ClientTlsConfig, Endpoint},
 };
 
-use crate::{http::Http, job::Shared, query::incomplete};
+use crate::{error::incomplete, http::Http, job::Shared};
 
 /// Bytes of one message; BigQuery's are up to 100 MB.
 const LARGEST: usize = 128 * 1024 * 1024;
