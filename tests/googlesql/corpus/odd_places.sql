@@ -236,3 +236,12 @@ SELECT d IN UNNEST(a) FROM (SELECT DATETIME '2020-01-01 00:00:00' AS d, [DATE '2
 
 -- name: in_24
 SELECT 'a' IN UNNEST([b'a'])
+
+-- name: caught_errors_in_keys_of_windows
+SELECT x, ROW_NUMBER() OVER (PARTITION BY ISERROR(1 / x) ORDER BY IFERROR(10 / x, 99.0), x) AS n, SUM(x) OVER (PARTITION BY NULLIFERROR(DIV(6, x))) AS s FROM UNNEST([0, 1, 2, 3, -1]) AS x
+
+-- name: caught_errors_stand_twice
+SELECT x, 10 / NULLIF(x, 0) AS whole, IFERROR(10 / x, -1.0) AS a, IFERROR(10 / x, -1.0) + IFERROR(10 / x, 0.0) AS b, ISERROR(10 / x) AS c, NULLIFERROR(10 / x) AS d FROM UNNEST([0, 1, NULL, 4]) AS x
+
+-- name: caught_errors_in_a_correlated_in
+SELECT id, IFERROR(a, b) NOT IN (SELECT NULLIFERROR(x.b) FROM UNNEST([1, 2, 3]) AS z WHERE z = x.id) AS c FROM UNNEST([STRUCT(1 AS id, 100.0 AS a, CAST(NULL AS FLOAT64) AS b), (2, 3.25, 0.5), (3, 1.0, 3.25)]) AS x

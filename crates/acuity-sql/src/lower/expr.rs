@@ -283,6 +283,7 @@ impl Writer {
 
     pub(super) fn over(&mut self, over: &Over) -> Outcome<()> {
         self.push(" OVER (");
+        let outer = std::mem::replace(&mut self.in_window_key, true);
         let mut gap = "";
         if !over.partition_by.is_empty() {
             self.push("PARTITION BY ");
@@ -306,6 +307,7 @@ impl Writer {
             self.order_keys(&keys, !single)?;
             gap = " ";
         }
+        self.in_window_key = outer;
         if let Some(frame) = &over.frame {
             self.push(gap);
             self.push(if frame.rows { "ROWS BETWEEN " } else { "RANGE BETWEEN " });

@@ -26,7 +26,7 @@ const MAX_SQL: usize = 32 << 20;
 
 /// The statement in DuckDB's SQL.
 pub(crate) fn lower(statement: &Statement) -> Outcome<String> {
-    let mut writer = Writer { out: String::with_capacity(4096), lambdas: 0 };
+    let mut writer = Writer { out: String::with_capacity(4096), lambdas: 0, in_window_key: false };
     writer.statement(statement)?;
     Ok(writer.out)
 }
@@ -34,6 +34,8 @@ pub(crate) fn lower(statement: &Statement) -> Outcome<String> {
 pub(super) struct Writer {
     out: String,
     lambdas: usize,
+    /// What is written is a key of a window, where DuckDB takes nothing volatile.
+    in_window_key: bool,
 }
 
 impl Writer {

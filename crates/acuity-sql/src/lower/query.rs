@@ -11,7 +11,10 @@ use crate::types::Type;
 impl Writer {
     /// A query; `lines` puts its clauses on lines of their own.
     pub(super) fn query(&mut self, query: &Query, lines: bool) -> Outcome<()> {
-        crate::stack::deep(|| self.query_here(query, lines))
+        let outer = std::mem::replace(&mut self.in_window_key, false);
+        let written = crate::stack::deep(|| self.query_here(query, lines));
+        self.in_window_key = outer;
+        written
     }
 
     fn query_here(&mut self, query: &Query, lines: bool) -> Outcome<()> {

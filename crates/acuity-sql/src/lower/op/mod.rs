@@ -20,7 +20,7 @@ use crate::types::Type;
 impl Writer {
     /// A call; `safe`: NULL where it ends in an error, while an error of its arguments stays one.
     pub(super) fn call(&mut self, op: Op, args: &[Expr], safe: bool, ty: &Type) -> Outcome<()> {
-        let words = words(op, args, ty);
+        let words = words(op, args, ty, self.in_window_key);
         let words = if safe { caught(words, args) } else { words };
         self.template(&words, args)
     }
@@ -51,7 +51,7 @@ fn cannot_fail(expr: &Expr) -> bool {
 }
 
 /// The template of a call.
-fn words(op: Op, args: &[Expr], ty: &Type) -> Cow<'static, str> {
+fn words(op: Op, args: &[Expr], ty: &Type, in_window_key: bool) -> Cow<'static, str> {
     let first = args.first().map_or(ty, |arg| &arg.ty);
     let fixed = match op {
         Op::Function(signature) => signature.words,
@@ -74,9 +74,13 @@ fn words(op: Op, args: &[Expr], ty: &Type) -> Cow<'static, str> {
         Op::IsDistinct { negated: true } => "($1 IS NOT DISTINCT FROM $2)",
         // The catching stands in a condition that DuckDB does not know to be true. It computes an expression that
         // stands twice in a SELECT once, ahead of both places, and would do so outside of the place that catches its
-        // error; but it leaves conditions alone.
+        // error; but it leaves conditions alone. Keys of windows it does not compute ahead, and takes nothing volatile
+        // there.
+        Op::IfError if in_window_key => "list_extract(coalesce(TRY([$1]), [$2]), 1)",
         Op::IfError => "(CASE WHEN random() < 2 THEN list_extract(coalesce(TRY([$1]), [$2]), 1) END)",
+        Op::IsError if in_window_key => "(TRY([$1]) IS NULL)",
         Op::IsError => "(random() < 2 AND TRY([$1]) IS NULL)",
+        Op::NullIfError if in_window_key => "TRY($1)",
         Op::NullIfError => "(CASE WHEN random() < 2 THEN TRY($1) END)",
         Op::RoundWithMode => "bq_numeric_round_mode($1, $2, $3)",
         Op::FitDigits => "bq_numeric_fit($1, $2, $3)",
