@@ -16,4 +16,5 @@ SELECT
 FROM {{ ref('int_chart_items') }}
 WHERE concept IN ('gcs_motor', 'gcs_verbal', 'gcs_eyes')
   AND error_flag = 0
+  AND icustay_id IS NOT NULL
 GROUP BY icustay_id, charttime

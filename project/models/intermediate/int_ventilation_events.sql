@@ -30,6 +30,7 @@ WITH flagged AS (
   WHERE concept IN ('vent_mode', 'vent_setting', 'o2_device', 'extubation')
     AND value IS NOT NULL
     AND error_flag != 1
+    AND icustay_id IS NOT NULL
 ),
 
 charted AS (

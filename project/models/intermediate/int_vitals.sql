@@ -36,6 +36,7 @@ WITH charted AS (
       'heart_rate', 'sbp', 'dbp', 'map', 'resp_rate', 'temperature_f', 'temperature_c', 'spo2', 'glucose'
     )
     AND error_flag = 0
+    AND icustay_id IS NOT NULL
 )
 
 SELECT
