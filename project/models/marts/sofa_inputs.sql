@@ -37,21 +37,15 @@ gases AS (
 
 urine AS (
   SELECT
-    stays.icustay_id,
-    SUM(urine.volume_ml) AS urineoutput
-  FROM {{ ref('int_stays') }} AS stays
-  INNER JOIN {{ ref('int_urine_output') }} AS urine
-    ON urine.icustay_id = stays.icustay_id
-    AND urine.hadm_id = stays.hadm_id
-    AND urine.subject_id = stays.subject_id
-    AND urine.charttime >= stays.intime
-    AND urine.charttime <= stays.day_end
+    urine.icustay_id,
+    urine.urineoutput
+  FROM {{ ref('urine_output_first_day') }} AS urine
 {%- if not reference %}
-  WHERE NOT urine.is_error
-    -- The paper's limits are of a day's urine: a shorter stay has no such sum.
+  -- The paper's limits are of a day's urine: a shorter stay has no such sum.
+  INNER JOIN {{ ref('int_stays') }} AS stays
+    ON stays.icustay_id = urine.icustay_id
     AND stays.outtime >= stays.day_end
 {%- endif %}
-  GROUP BY stays.icustay_id
 )
 
 SELECT
