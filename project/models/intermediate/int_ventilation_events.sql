@@ -28,9 +28,9 @@ WITH flagged AS (
     CASE WHEN concept = 'extubation' AND value = 'Self Extubation' THEN 1 ELSE 0 END AS selfextubated
   FROM {{ ref('int_chart_items') }}
   WHERE concept IN ('vent_mode', 'vent_setting', 'o2_device', 'extubation')
+    AND icustay_id IS NOT NULL
     AND value IS NOT NULL
     AND error_flag != 1
-    AND icustay_id IS NOT NULL
 ),
 
 charted AS (

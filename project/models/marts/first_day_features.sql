@@ -117,7 +117,12 @@ gases AS (
 urine AS (
   SELECT
     stays.icustay_id,
+{%- if reference_mode() %}
     SUM(urine.volume_ml) AS urineoutput
+{%- else %}
+    -- More irrigant in than anything out: how much urine was made is not known.
+    CASE WHEN SUM(urine.volume_ml) >= 0 THEN SUM(urine.volume_ml) END AS urineoutput
+{%- endif %}
   FROM stays
   INNER JOIN {{ ref('int_urine_output') }} AS urine
     ON urine.icustay_id = stays.icustay_id
