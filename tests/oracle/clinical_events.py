@@ -455,6 +455,108 @@ def vasopressor_durations(records: Records) -> Found:
     return found
 
 
+# --- Ventilation ------------------------------------------------------------------------------------------------------
+
+# Any value of these means that a ventilator runs.
+SETTINGS = set(
+    "445 448 449 450 1340 1486 1600 224687 639 654 681 682 683 684 224685 224684 224686 218 436 535 444 224697 224695 "
+    "224696 224746 224747 221 1 1211 1655 2000 226873 224738 224419 224750 227187 543 5865 5866 224707 224709 224705 "
+    "224706 60 437 505 506 686 220339 224700 3459 501 502 503 224702 223 667 668 669 670 671 672 224701 223849".split()
+)
+UNLESS = {"720": "Other/Remarks", "223848": "Other"}
+OXYGEN = {
+    "467": set(
+        "Cannula|Nasal Cannula|Face Tent|Aerosol-Cool|Trach Mask|Hi Flow Neb|Non-Rebreather|Venti Mask|Medium Conc Mask|"
+        "Vapotherm|T-Piece|Hood|Hut|TranstrachealCat|Heated Neb|Ultrasonic Neb".split("|")
+    ),
+    "226732": set(
+        "Nasal cannula|Face tent|Aerosol-cool|Trach mask |High flow neb|Non-rebreather|Venti mask |Medium conc mask |"
+        "T-piece|High flow nasal cannula|Ultrasonic neb|Vapomist".split("|")
+    ),
+}
+WITHOUT_FLAG = {"468", "469", "470", "471", "227287", "223834"}
+EXTUBATIONS = {"227194": 0, "225477": 0, "225468": 1}
+
+
+def ventilation_classification(records: Records) -> Found:
+    if hasattr(records, "breathing"):
+        return records.breathing
+    flags: Dict[Tuple[str, datetime], List[int]] = {}
+    for row in records.table("CHARTEVENTS"):
+        item, value = row["ITEMID"], row["VALUE"]
+        if not (item in SETTINGS or item in UNLESS or item in OXYGEN or item in WITHOUT_FLAG or item == "640"):
+            continue
+        if value == "" or row["ERROR"] == "1" or (records.paper and not row["ICUSTAY_ID"]):
+            continue
+        at = flags.setdefault((row["ICUSTAY_ID"], time(row["CHARTTIME"])), [0, 0, 0, 0])
+        at[0] |= item in SETTINGS or (item in UNLESS and value != UNLESS[item]) or (item == "467" and value == "Ventilator")
+        at[1] |= value in OXYGEN.get(item, ())
+        at[2] |= item == "640" and value in ("Extubated", "Self Extubation")
+        at[3] |= item == "640" and value == "Self Extubation"
+    found = {(stay, at, *map(int, said)) for (stay, at), said in flags.items()}
+    for row in records.table("PROCEDUREEVENTS_MV"):
+        if row["ITEMID"] in EXTUBATIONS and (row["ICUSTAY_ID"] or not records.paper):
+            found.add((row["ICUSTAY_ID"], time(row["STARTTIME"]), 0, 0, 1, EXTUBATIONS[row["ITEMID"]]))
+    records.breathing = sorted(found)
+    return records.breathing
+
+
+def ventilation_durations(records: Records) -> Found:
+    found = []
+    for stay, rows in grouped(ventilation_classification(records), lambda row: row[0]).items():
+        # By time, an extubation after what is charted with it.
+        rows.sort(key=lambda row: (row[1], row[4], row[2]))
+        number_at: Dict[datetime, int] = {}
+        count, was_extubated, last_vent = 0, False, None
+        for _, at, mechvent, oxygen, extubated, _ in rows:
+            belongs = mechvent or extubated
+            if belongs and was_extubated:
+                count += 1
+            elif not mechvent and oxygen:
+                count += 1
+            elif mechvent and last_vent is not None and at > last_vent + 8 * HOUR:
+                count += 1
+            if belongs:
+                was_extubated = bool(extubated)
+            if mechvent:
+                last_vent = at
+            number_at[at] = count
+        episodes = defaultdict(list)
+        for _, at, mechvent, _, extubated, _ in rows:
+            if mechvent or extubated:
+                episodes[number_at[at]].append((at, mechvent))
+        place = 0
+        for count in sorted(episodes):
+            times = [at for at, _ in episodes[count]]
+            if min(times) != max(times) and any(mechvent for _, mechvent in episodes[count]):
+                place += 1
+                found.append((stay, place, min(times), max(times), minutes_between(min(times), max(times)) / 60))
+    return found
+
+
+def ventilation_first_day(records: Records) -> Found:
+    episodes = grouped(ventilation_durations(records), lambda row: row[0])
+    found = []
+    for stay, about in records.stays().items():
+        intime = time(about["INTIME"])
+        vent = any(
+            start <= intime <= end or intime <= start <= intime + DAY for _, _, start, end, _ in episodes.get(stay, ())
+        )
+        found.append((stay, int(vent)))
+    return found
+
+
+def cpap_first_day(records: Records) -> Found:
+    stays, times = records.stays(), defaultdict(list)
+    for row in records.table("CHARTEVENTS"):
+        text = row["VALUE"].lower()
+        if row["ITEMID"] in ("467", "469", "226732") and ("cpap" in text or "bipap mask" in text) and is_good(row):
+            stay, at = row["ICUSTAY_ID"], time(row["CHARTTIME"])
+            if stay in stays and time(stays[stay]["INTIME"]) <= at <= time(stays[stay]["INTIME"]) + DAY:
+                times[stay].append(at)
+    return [(stay, min(of_stay) - HOUR, max(of_stay) + 4 * HOUR) for stay, of_stay in times.items()]
+
+
 # --- Comparison -------------------------------------------------------------------------------------------------------
 
 COMPARED: Dict[str, Tuple[Callable[[Records], Found], Tuple[str, ...]]] = {
@@ -464,6 +566,15 @@ COMPARED: Dict[str, Tuple[Callable[[Records], Found], Tuple[str, ...]]] = {
         for drug in CAREVUE_ITEMS
     },
     **{f"{drug}_dose": (drug_dose(drug), ("icustay_id", "starttime", "endtime", "vaso_rate", "vaso_amount")) for drug in DOSED},
+    "ventilation_classification": (
+        ventilation_classification,
+        ("icustay_id", "charttime", "mechvent", "oxygentherapy", "extubated", "selfextubated"),
+    ),
+    "ventilation_durations": (
+        ventilation_durations, ("icustay_id", "ventnum", "starttime", "endtime", "duration_hours")
+    ),
+    "ventilation_first_day": (ventilation_first_day, ("icustay_id", "vent")),
+    "cpap_first_day": (cpap_first_day, ("icustay_id", "starttime", "endtime")),
     "vasopressor_durations": (
         vasopressor_durations, ("icustay_id", "vasonum", "starttime", "endtime", "duration_hours")
     ),
@@ -595,6 +706,22 @@ def disturbed_chart(chance: random.Random, stays: List[Row]) -> Iterator[Row]:
         "3580": ["3.1", "0"], "3581": ["6", "0"], "3582": ["8", ""], "3723": ["3.2", "12", "0"],
         "4183": ["3200", "3.1", "50", "3,2", "3.2 kg", ""], "4649": ["6", "12", "0", ""],
     }
+    breathing = {
+        "720": ["CPAP+PS", "Other/Remarks"], "223848": ["Drager", "Other"], "223849": ["CMV"], "445": ["8", ""], "506": ["5"],
+        "467": ["Ventilator", "Nasal Cannula", "None", "CPAP Mask", "Bipap Mask", "nasal cannula"],
+        "226732": ["Nasal cannula", "Trach mask ", "Trach mask", "CPAP mask ", "None"], "468": ["Face Tent"],
+        "469": ["CPAP", "Other"], "470": ["4", "200"], "223834": ["6"],
+        "640": ["Extubated", "Self Extubation", "Intubated", ""],
+    }
+    for stay in chance.sample(stays, min(len(stays), 200)):
+        for _ in range(chance.randrange(2, 25)):
+            item = chance.choice(sorted(breathing))
+            value = chance.choice(breathing[item])
+            yield {
+                **of_stay(stay), "ITEMID": item, "CHARTTIME": str(somewhen(chance, stay, 60)), "VALUE": value,
+                "VALUENUM": value if value.isdigit() else "", "ERROR": chance.choice(["", "", "0", "0", "1"]),
+                "ICUSTAY_ID": "" if chance.random() < 0.03 else stay["ICUSTAY_ID"],
+            }
     for stay in chance.sample(stays, min(len(stays), 150)):
         for item in chance.sample(sorted(values), 4):
             for _ in range(chance.randrange(1, 4)):
@@ -607,10 +734,21 @@ def disturbed_chart(chance: random.Random, stays: List[Row]) -> Iterator[Row]:
                 }
 
 
+def disturbed_procedures(chance: random.Random, stays: List[Row]) -> Iterator[Row]:
+    for stay in chance.sample(stays, min(len(stays), 150)):
+        for _ in range(chance.randrange(1, 4)):
+            start = somewhen(chance, stay, 60)
+            yield {
+                **of_stay(stay), "ITEMID": chance.choice(sorted(EXTUBATIONS)), "STARTTIME": str(start), "ENDTIME": str(start),
+                "ICUSTAY_ID": "" if chance.random() < 0.03 else stay["ICUSTAY_ID"],
+            }
+
+
 DISTURBANCES: Dict[str, Callable[[random.Random, List[Row]], Iterator[Row]]] = {
     "INPUTEVENTS_CV": disturbed_carevue,
     "INPUTEVENTS_MV": disturbed_metavision,
     "CHARTEVENTS": disturbed_chart,
+    "PROCEDUREEVENTS_MV": disturbed_procedures,
 }
 
 
