@@ -8,6 +8,7 @@ use std::{
 };
 
 use acuity_compiler::Secrets;
+use atomic_write_file::AtomicWriteFile;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -21,18 +22,15 @@ pub(crate) const DBT_VERSION: &str = "1.10.0";
 /// are left out: every artifact is written here.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let bytes = &Secrets::of_process().scrub_bytes(bytes);
-    let fail = |source| Error::Io { path: path.to_path_buf(), source };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(fail)?;
-    let mut builder = tempfile::Builder::new();
-    // Temporary files are private; an artifact is as readable as the person's umask makes any other file.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(fail)?;
-    file.write_all(bytes).map_err(fail)?;
-    file.as_file().sync_all().map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
-    Ok(())
+    let write = || {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = AtomicWriteFile::open(path)?;
+        file.write_all(bytes)?;
+        file.commit()
+    };
+    write().map_err(|source| Error::Io { path: path.to_path_buf(), source })
 }
 
 /// Writes a JSON document.

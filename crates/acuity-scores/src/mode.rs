@@ -82,6 +82,17 @@ impl ScoreMode {
         }
     }
 
+    /// As written in the column `score_mode` of the marts, where it says one; `unknown` where it does not.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Paper => Mode::Paper.name(),
+            Self::Reference => Mode::Reference.name(),
+            Self::Mixed => "mixed",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// For the line under a score.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -127,6 +138,8 @@ mod tests {
         for mode in [ScoreMode::Reference, ScoreMode::Mixed, ScoreMode::Unknown] {
             assert!(mode.caution().is_some() && mode.words() != ScoreMode::Paper.words());
         }
-        assert_eq!(serde_json::to_string(&ScoreMode::Reference).unwrap(), format!("{:?}", Mode::Reference.name()));
+        for mode in [ScoreMode::Paper, ScoreMode::Reference, ScoreMode::Mixed, ScoreMode::Unknown] {
+            assert_eq!(serde_json::to_value(mode).unwrap(), mode.name());
+        }
     }
 }

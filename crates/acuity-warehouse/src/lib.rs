@@ -9,6 +9,7 @@
 mod columns;
 mod error;
 mod load;
+mod memory;
 mod name;
 mod schema;
 mod scope;
@@ -20,6 +21,7 @@ pub use arrow;
 pub use columns::{Columns, ColumnsError};
 pub use error::{Error, ErrorKind, Position, Result};
 pub use load::{LoadProgress, LoadReport, LoadRequest, LoadSource, NoProgress, RejectedRow};
+pub use memory::Memory;
 pub use name::{DatasetName, RelationName};
 pub use schema::{ColumnInfo, RelationInfo, RelationKind};
 pub use scope::{Layout, PartitionBy, Scope, Usage};

@@ -2,19 +2,22 @@ use std::sync::Arc;
 
 use acuity_ml::{ModelFile, ModelKind, Task, TrainOptions, Training, metrics, report, train};
 use acuity_scores::ScoreMode;
-use acuity_warehouse::arrow::array::{BooleanArray, StringArray};
+use acuity_warehouse::{
+    Memory, Warehouse as _,
+    arrow::array::{BooleanArray, StringArray},
+};
 
-use crate::fake::{Fake, marts};
+use crate::fake::{Fill as _, marts};
 
 pub(crate) fn options(kind: ModelKind) -> TrainOptions {
     TrainOptions { resamples: 200, ..TrainOptions::new(Task::InHospitalMortality, kind) }
 }
 
-pub(crate) fn trained(fake: &Fake, kind: ModelKind) -> Training {
+pub(crate) fn trained(fake: &Memory, kind: ModelKind) -> Training {
     train(fake, "analytics", &options(kind), &|_| {}).unwrap()
 }
 
-fn refusal(fake: &Fake) -> String {
+fn refusal(fake: &Memory) -> String {
     train(fake, "analytics", &options(ModelKind::Logistic), &|_| {}).unwrap_err().to_string()
 }
 
@@ -56,13 +59,15 @@ fn the_same_seed_gives_the_same_bytes_whatever_the_threads() {
 fn the_order_of_rows_does_not_matter() {
     let fake = marts(400, 3);
     let mut reversed = fake.clone();
-    for columns in reversed.tables.values_mut() {
-        for (_, array) in columns {
-            let rows = acuity_warehouse::arrow::array::UInt32Array::from_iter_values((0..array.len() as u32).rev());
-            *array = acuity_warehouse::arrow::compute::take(array, &rows, None).unwrap();
+    for table in fake.relations("analytics").unwrap() {
+        for column in table.columns {
+            let values = fake.column(&table.name.name, &column.name).unwrap();
+            let rows = acuity_warehouse::arrow::array::UInt32Array::from_iter_values((0..values.len() as u32).rev());
+            let values = acuity_warehouse::arrow::compute::take(values, &rows, None).unwrap();
+            reversed.set(&table.name.name, &column.name, values);
         }
     }
-    let json = |fake: &Fake| trained(fake, ModelKind::Gbdt).model.to_json().unwrap();
+    let json = |fake: &Memory| trained(fake, ModelKind::Gbdt).model.to_json().unwrap();
     assert_eq!(json(&fake), json(&reversed));
 }
 
@@ -82,7 +87,7 @@ fn the_leakage_gate_refuses_later_facts() {
 fn a_surplus_column_never_reaches_the_model() {
     let mut fake = marts(400, 5);
     let before = trained(&fake, ModelKind::Gbdt).model.to_json().unwrap();
-    let outcome = fake.tables["outcomes"].iter().find(|column| column.0 == "in_hospital_mortality").unwrap().1.clone();
+    let outcome = fake.column("outcomes", "in_hospital_mortality").unwrap().clone();
     fake.set("first_day_features", "died", outcome);
     assert_eq!(trained(&fake, ModelKind::Gbdt).model.to_json().unwrap(), before);
 }
@@ -90,12 +95,12 @@ fn a_surplus_column_never_reaches_the_model() {
 #[test]
 fn missing_tables_columns_and_outcomes_are_explained() {
     let base = marts(300, 6);
-    let change = |change: &dyn Fn(&mut Fake)| {
+    let change = |change: &dyn Fn(&mut Memory)| {
         let mut fake = base.clone();
         change(&mut fake);
         refusal(&fake)
     };
-    insta::assert_snapshot!(change(&|fake| { fake.tables.remove("outcomes"); }), @"table analytics.outcomes does not exist in memory: run `acuity build` first");
+    insta::assert_snapshot!(change(&|fake| fake.drop_table("outcomes")), @"table analytics.outcomes does not exist in memory: run `acuity build` first");
     insta::assert_snapshot!(change(&|fake| fake.drop_column("first_day_features", "bun_max")), @"table analytics.first_day_features has no column `bun_max`: run `acuity build` again, or bring the model of that table up to date");
     insta::assert_snapshot!(change(&|fake| fake.set("outcomes", "stayed_24h", Arc::new(BooleanArray::from(vec![false; 300])))), @"no stay is left for task in_hospital_mortality: 300 ICU stays, 288 Adults, 0 Alive and in the ICU 24 hours after admission, 0 Outcome known, 0 With first-day features. Load more data, or check that the stays have outcomes");
     insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", vec![0; 300])), @"all 258 stays have in_hospital_mortality = 0: a model needs both outcomes. Load more data");
@@ -212,10 +217,10 @@ fn reports_write_features_in_words() {
 #[test]
 fn the_report_makes_do_with_what_is_there() {
     let mut fake = marts(300, 10);
-    fake.tables.remove("sofa");
+    fake.drop_table("sofa");
     let html = report::html(&fake, "analytics", &[], &report::ReportOptions::default()).unwrap();
     assert!(html.contains("table analytics.sofa does not exist") && html.contains("No model has been trained"));
-    let html = report::html(&Fake::default(), "analytics", &[], &report::ReportOptions::default()).unwrap();
+    let html = report::html(&Memory::new("analytics"), "analytics", &[], &report::ReportOptions::default()).unwrap();
     assert!(html.contains("table analytics.outcomes does not exist"));
 }
 

@@ -1,5 +1,4 @@
-//! A warehouse of Arrow batches in memory that answers `SELECT columns FROM analytics.table [WHERE icustay_id = n]`, with
-//! made-up stays; and small models to go with it.
+//! Marts in memory of made-up stays, whose queries can be held up, priced and counted; and small models to go with them.
 
 use std::{
     collections::BTreeMap,
@@ -18,21 +17,17 @@ use acuity_ml::{
 };
 use acuity_scores::ScoreMode;
 use acuity_warehouse::{
-    BatchStream, CancelHandle, ColumnInfo, Engine, Error, ErrorKind, Estimate, LoadProgress, LoadReport, LoadRequest,
-    RelationInfo, RelationKind, RelationName, Replace, Result, Warehouse,
+    BatchStream, CancelHandle, Engine, Estimate, LoadProgress, LoadReport, LoadRequest, Memory, RelationInfo,
+    RelationName, Replace, Result, Warehouse,
     arrow::{
         array::{
             Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray,
         },
-        compute::filter_record_batch,
-        datatypes::{DataType, Field, Float64Type, Int64Type, Schema},
-        record_batch::RecordBatch,
+        datatypes::{DataType, Float64Type, Int64Type},
     },
 };
 
 const DAY_US: i64 = 86_400_000_000;
-
-type Columns = Vec<(String, ArrayRef)>;
 
 /// A door that queries wait at while it is closed.
 #[derive(Debug, Default)]
@@ -66,7 +61,7 @@ impl Gate {
 /// The warehouse.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fake {
-    tables: BTreeMap<String, Columns>,
+    marts: Memory,
     pub(crate) gate: Arc<Gate>,
     /// A door for queries only: what they cost is known before.
     pub(crate) queries: Arc<Gate>,
@@ -263,7 +258,7 @@ impl Fake {
             ]
         };
 
-        let mut fake = Self::default();
+        let mut fake = Self { marts: Memory::new("analytics"), ..Self::default() };
         let mut detail = keys();
         detail.extend([
             text("gender", &|p| if p.male { "M" } else { "F" }),
@@ -277,7 +272,7 @@ impl Fake {
             time("admittime", &|p| p.intime - DAY_US / 3),
             time("dischtime", &|p| outtime(p) + 4 * DAY_US),
         ]);
-        fake.tables.insert("icustay_detail".into(), detail);
+        fake.put("icustay_detail", detail);
 
         let mut outcomes = keys();
         outcomes.extend([
@@ -288,14 +283,14 @@ impl Fake {
             int("mortality_28d", &|p| i64::from(p.died)),
             float("los_icu_hours", &|p| Some(p.hours)),
         ]);
-        fake.tables.insert("outcomes".into(), outcomes);
+        fake.put("outcomes", outcomes);
 
         let mut sofa = vec![id(), int("sofa", &Person::sofa), text("score_mode", &|_| "paper")];
         let names = ["respiration", "coagulation", "liver", "cardiovascular", "cns", "renal"];
         for (at, name) in names.into_iter().enumerate() {
             sofa.push(ints(name, people.iter().map(|p| p.components[at]).collect()));
         }
-        fake.tables.insert("sofa".into(), sofa);
+        fake.put("sofa", sofa);
 
         let mut inputs = vec![id(), text("score_mode", &|_| "paper")];
         for (name, feature) in [
@@ -314,7 +309,7 @@ impl Fake {
         ] {
             inputs.push(float(name, &|p| p.feature(feature)));
         }
-        fake.tables.insert("sofa_inputs".into(), inputs);
+        fake.put("sofa_inputs", inputs);
 
         let mut first_day = keys();
         first_day.push(time("intime", &|p| p.intime));
@@ -326,8 +321,18 @@ impl Fake {
                 floats(&feature.name, people.iter().map(|p| p.features[at]).collect())
             });
         }
-        fake.tables.insert("first_day_features".into(), first_day);
+        fake.put("first_day_features", first_day);
         fake
+    }
+
+    fn put(&mut self, table: &str, columns: Vec<(String, ArrayRef)>) {
+        for (name, values) in columns {
+            self.marts.set(table, &name, values);
+        }
+    }
+
+    fn column(&self, table: &str, column: &str) -> &ArrayRef {
+        self.marts.column(table, column).unwrap()
     }
 
     /// The same, where each query reads `bytes` that are billed.
@@ -338,57 +343,46 @@ impl Fake {
 
     /// The same without one table.
     pub(crate) fn without(mut self, table: &str) -> Self {
-        self.tables.remove(table);
+        self.marts.drop_table(table);
         self
     }
 
     /// The same without one column of a table.
     pub(crate) fn without_column(mut self, table: &str, column: &str) -> Self {
-        self.tables.get_mut(table).unwrap().retain(|(name, _)| name != column);
+        self.marts.drop_column(table, column);
         self
     }
 
     /// The same with one column replaced; its rows are in the order of the stays.
     pub(crate) fn with_texts(mut self, table: &str, column: &str, value: impl Fn(usize) -> &'static str) -> Self {
-        let columns = self.tables.get_mut(table).unwrap();
-        let slot = columns.iter_mut().find(|(name, _)| name == column).unwrap();
-        let rows = slot.1.len();
-        *slot = texts(column, (0..rows).map(|row| Some(value(row))).collect());
+        let rows = self.column(table, column).len();
+        self.put(table, vec![texts(column, (0..rows).map(|row| Some(value(row))).collect())]);
         self
     }
 
     /// The same, where the first `children` stays are of patients who are no adults.
     pub(crate) fn with_children(mut self, children: usize) -> Self {
-        let columns = self.tables.get_mut("outcomes").unwrap();
-        let slot = columns.iter_mut().find(|(name, _)| name == "is_adult").unwrap();
-        let rows = slot.1.len();
-        *slot = flags("is_adult", (0..rows).map(|row| row >= children).collect());
+        let rows = self.column("outcomes", "is_adult").len();
+        self.put("outcomes", vec![flags("is_adult", (0..rows).map(|row| row >= children).collect())]);
         self
     }
 
     /// A number of a table as the mart has it.
     pub(crate) fn number(&self, table: &str, column: &str, row: usize) -> Option<f64> {
-        let (_, array) = self.tables[table].iter().find(|(name, _)| name == column).unwrap();
-        let array = acuity_warehouse::arrow::compute::cast(array, &DataType::Float64).unwrap();
+        let array = acuity_warehouse::arrow::compute::cast(self.column(table, column), &DataType::Float64).unwrap();
         let array = array.as_primitive::<Float64Type>();
         (!array.is_null(row)).then(|| array.value(row))
     }
 
     /// A text of a table as the mart has it.
     pub(crate) fn text(&self, table: &str, column: &str, row: usize) -> String {
-        let (_, array) = self.tables[table].iter().find(|(name, _)| name == column).unwrap();
-        array.as_string::<i32>().value(row).to_owned()
+        self.column(table, column).as_string::<i32>().value(row).to_owned()
     }
 
     /// Rows of a table: for tests that count what a page must show.
     pub(crate) fn ints(&self, table: &str, column: &str) -> Vec<Option<i64>> {
-        let (_, array) = self.tables[table].iter().find(|(name, _)| name == column).unwrap();
-        array.as_primitive::<Int64Type>().iter().collect()
+        self.column(table, column).as_primitive::<Int64Type>().iter().collect()
     }
-}
-
-fn refused<T>() -> Result<T> {
-    Err(Error::new(ErrorKind::Permission, "this warehouse is only read"))
 }
 
 struct Counter(Arc<AtomicUsize>);
@@ -405,75 +399,43 @@ impl Warehouse for Fake {
     }
 
     fn location(&self) -> String {
-        "memory".to_owned()
+        self.marts.location()
     }
 
-    fn execute(&self, _sql: &str) -> Result<Option<u64>> {
-        refused()
+    fn execute(&self, sql: &str) -> Result<Option<u64>> {
+        self.marts.execute(sql)
     }
 
     fn query(&self, sql: &str) -> Result<BatchStream> {
         self.ran.fetch_add(1, Ordering::SeqCst);
         self.gate.pass();
         self.queries.pass();
-        let rest = sql.strip_prefix("SELECT ").ok_or_else(|| Error::new(ErrorKind::Syntax, sql))?;
-        let (names, rest) = rest.split_once(" FROM analytics.").ok_or_else(|| Error::new(ErrorKind::Syntax, sql))?;
-        let (table, stay) = match rest.split_once(" WHERE icustay_id = ") {
-            Some((table, stay)) => (table, stay.parse::<i64>().ok()),
-            None => (rest, None),
-        };
-        let columns = self.tables.get(table).ok_or_else(|| Error::new(ErrorKind::Missing, table))?;
-        let column = |name: &str| columns.iter().find(|column| column.0 == name).cloned();
-        let mut chosen: Columns = names
-            .split(", ")
-            .map(column)
-            .collect::<Option<_>>()
-            .ok_or_else(|| Error::new(ErrorKind::Missing, names))?;
-        if let Some(stay) = stay {
-            let (_, ids) = column("icustay_id").ok_or_else(|| Error::new(ErrorKind::Missing, sql))?;
-            let keep: BooleanArray = ids.as_primitive::<Int64Type>().iter().map(|id| Some(id == Some(stay))).collect();
-            let (names, arrays): (Vec<_>, Vec<_>) = chosen.into_iter().unzip();
-            let kept = filter_record_batch(&batch(&names, arrays)?, &keep)?;
-            chosen = names.into_iter().zip(kept.columns().iter().cloned()).collect();
-        }
-        let (names, arrays): (Vec<_>, Vec<_>) = chosen.into_iter().unzip();
-        let batch = batch(&names, arrays)?;
-        Ok(BatchStream::new(batch.schema(), std::iter::once(Ok(batch))))
+        self.marts.query(sql)
     }
 
-    fn create_dataset(&self, _dataset: &str) -> Result<()> {
-        refused()
+    fn create_dataset(&self, dataset: &str) -> Result<()> {
+        self.marts.create_dataset(dataset)
     }
 
-    fn replace(&self, _name: &RelationName, _how: Replace, _query: &str) -> Result<Option<u64>> {
-        refused()
+    fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>> {
+        self.marts.replace(name, how, query)
     }
 
-    fn describe(&self, _: &RelationName, _: Option<&str>, _: &[(String, String)]) -> Result<()> {
-        refused()
+    fn describe(&self, name: &RelationName, text: Option<&str>, columns: &[(String, String)]) -> Result<()> {
+        self.marts.describe(name, text, columns)
     }
 
-    fn drop_relation(&self, _name: &RelationName) -> Result<()> {
-        refused()
+    fn drop_relation(&self, name: &RelationName) -> Result<()> {
+        self.marts.drop_relation(name)
     }
 
     fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
         self.gate.pass();
-        let info = |(name, columns): (&String, &Columns)| RelationInfo {
-            name: RelationName::new(dataset, name),
-            kind: RelationKind::Table,
-            description: None,
-            rows: columns.first().map(|column| column.1.len() as u64),
-            columns: columns
-                .iter()
-                .map(|(name, array)| ColumnInfo::new(name.clone(), array.data_type().to_string(), None))
-                .collect(),
-        };
-        Ok(self.tables.iter().map(info).collect())
+        self.marts.relations(dataset)
     }
 
-    fn load(&self, _request: &LoadRequest, _progress: &dyn LoadProgress) -> Result<LoadReport> {
-        refused()
+    fn load(&self, request: &LoadRequest, progress: &dyn LoadProgress) -> Result<LoadReport> {
+        self.marts.load(request, progress)
     }
 
     fn estimate(&self, _sql: &str) -> Result<Estimate> {
@@ -485,12 +447,6 @@ impl Warehouse for Fake {
     fn cancel_handle(&self) -> Box<dyn CancelHandle> {
         Box::new(Counter(Arc::clone(&self.cancelled)))
     }
-}
-
-fn batch(names: &[String], arrays: Vec<ArrayRef>) -> Result<RecordBatch> {
-    let fields: Vec<Field> =
-        names.iter().zip(&arrays).map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
-    Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?)
 }
 
 /// Age and highest lactate, trained on 1,000 stays of which 110 died.

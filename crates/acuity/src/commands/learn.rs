@@ -224,7 +224,7 @@ fn print_explanations(
             for (id, explanation) in all {
                 let mut value = json!({ key: id });
                 if let Some(marts) = marts {
-                    value["score_mode"] = serde_json::to_value(marts)?;
+                    value["score_mode"] = marts.name().into();
                 }
                 if let (Some(out), Value::Object(fields)) = (value.as_object_mut(), serde_json::to_value(explanation)?)
                 {
@@ -241,10 +241,7 @@ fn print_explanations(
             Ok(())
         }
         OutputFormat::Csv => {
-            let reading = match marts.map(serde_json::to_value).transpose()? {
-                Some(serde_json::Value::String(mode)) => Cell::Text(mode),
-                _ => Cell::Null,
-            };
+            let reading = marts.map_or(Cell::Null, |mode| Cell::Text(mode.name().to_owned()));
             let rows: Vec<Vec<Cell>> = all
                 .iter()
                 .flat_map(|(id, explanation)| {

@@ -72,16 +72,9 @@ fn words(op: Op, args: &[Expr], ty: &Type, in_window_key: bool) -> Cow<'static, 
         Op::IsBool { value: false, negated: true } => "(($1) IS NOT FALSE)",
         Op::IsDistinct { negated: false } => "($1 IS DISTINCT FROM $2)",
         Op::IsDistinct { negated: true } => "($1 IS NOT DISTINCT FROM $2)",
-        // The catching stands in a condition that DuckDB does not know to be true. It computes an expression that
-        // stands twice in a SELECT once, ahead of both places, and would do so outside of the place that catches its
-        // error; but it leaves conditions alone. Keys of windows it does not compute ahead, and takes nothing volatile
-        // there.
-        Op::IfError if in_window_key => "list_extract(coalesce(TRY([$1]), [$2]), 1)",
-        Op::IfError => "(CASE WHEN random() < 2 THEN list_extract(coalesce(TRY([$1]), [$2]), 1) END)",
-        Op::IsError if in_window_key => "(TRY([$1]) IS NULL)",
-        Op::IsError => "(random() < 2 AND TRY([$1]) IS NULL)",
-        Op::NullIfError if in_window_key => "TRY($1)",
-        Op::NullIfError => "(CASE WHEN random() < 2 THEN TRY($1) END)",
+        Op::IfError => return unhoisted("list_extract(coalesce(TRY([$1]), [$2]), 1)", in_window_key),
+        Op::IsError => return unhoisted("(TRY([$1]) IS NULL)", in_window_key),
+        Op::NullIfError => return unhoisted("TRY($1)", in_window_key),
         Op::RoundWithMode => "bq_numeric_round_mode($1, $2, $3)",
         Op::FitDigits => "bq_numeric_fit($1, $2, $3)",
         Op::FitLength if *ty == Type::Bytes => "bq_bytes_fit($1, $2)",
@@ -92,6 +85,13 @@ fn words(op: Op, args: &[Expr], ty: &Type, in_window_key: bool) -> Cow<'static, 
         Op::Json(op) => json::words(op, first),
     };
     fixed.into()
+}
+
+/// What catches an error, in a condition that DuckDB does not know to be true. It computes an expression that stands twice in a
+/// SELECT once, ahead of both places, and would do so outside of the place that catches its error; but it leaves conditions
+/// alone. Keys of windows it does not compute ahead, and takes nothing volatile there.
+fn unhoisted(catching: &'static str, in_window_key: bool) -> Cow<'static, str> {
+    if in_window_key { catching.into() } else { format!("(CASE WHEN random() < 2 THEN {catching} END)").into() }
 }
 
 fn extreme(greatest: bool, ty: &Type) -> &'static str {

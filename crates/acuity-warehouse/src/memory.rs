@@ -1,0 +1,227 @@
+//! Tables in memory that can only be read: marts without a database, for tests and for data that is Arrow already.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use arrow::{
+    array::{Array as _, ArrayRef, AsArray as _, BooleanArray},
+    compute::filter_record_batch,
+    datatypes::{Field, Int64Type, Schema},
+    record_batch::RecordBatch,
+};
+
+use crate::{
+    BatchStream, CancelHandle, ColumnInfo, Engine, Error, ErrorKind, Estimate, LoadProgress, LoadReport, LoadRequest,
+    RelationInfo, RelationKind, RelationName, Replace, Result, Warehouse,
+};
+
+/// A warehouse of one dataset in memory. It answers what readers of marts ask, `SELECT a, b FROM dataset.table` with at most
+/// `WHERE key = 1` behind it, and refuses every change.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use acuity_warehouse::{Memory, Rows, Warehouse, arrow::array::Int64Array};
+///
+/// let mut marts = Memory::new("analytics");
+/// marts.set("sofa", "icustay_id", Arc::new(Int64Array::from(vec![200_001, 200_002])));
+/// marts.set("sofa", "sofa", Arc::new(Int64Array::from(vec![3, 11])));
+///
+/// let found = marts.query("SELECT sofa FROM analytics.sofa WHERE icustay_id = 200002").and_then(Rows::read).unwrap();
+/// assert_eq!(found.rows[0][0].as_i64(), Some(11));
+/// assert!(marts.execute("DROP TABLE analytics.sofa").is_err());
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    dataset: String,
+    tables: BTreeMap<String, Vec<(String, ArrayRef)>>,
+}
+
+impl Memory {
+    /// An empty dataset of that name.
+    #[must_use]
+    pub fn new(dataset: &str) -> Self {
+        Self { dataset: dataset.to_owned(), tables: BTreeMap::new() }
+    }
+
+    /// Puts a column in place of the one of that name, or behind the others; all columns of a table must be equally long.
+    pub fn set(&mut self, table: &str, column: &str, values: ArrayRef) {
+        let columns = self.tables.entry(table.to_owned()).or_default();
+        match columns.iter_mut().find(|(name, _)| name == column) {
+            Some((_, old)) => *old = values,
+            None => columns.push((column.to_owned(), values)),
+        }
+    }
+
+    /// The values of a column; `None` where there is none.
+    #[must_use]
+    pub fn column(&self, table: &str, column: &str) -> Option<&ArrayRef> {
+        self.tables.get(table)?.iter().find(|(name, _)| name == column).map(|(_, values)| values)
+    }
+
+    /// Takes a column away.
+    pub fn drop_column(&mut self, table: &str, column: &str) {
+        if let Some(columns) = self.tables.get_mut(table) {
+            columns.retain(|(name, _)| name != column);
+        }
+    }
+
+    /// Takes a table away.
+    pub fn drop_table(&mut self, table: &str) {
+        self.tables.remove(table);
+    }
+
+    /// The rows of a table, of the columns named; of those whose `key` has a value, where one is given.
+    fn read(&self, table: &str, names: &[&str], key: Option<(&str, i64)>) -> Result<RecordBatch> {
+        if !self.tables.contains_key(table) {
+            return Err(Error::new(ErrorKind::Missing, format!("there is no table `{table}`")));
+        }
+        let column = |name: &str| {
+            let found = self.column(table, name).cloned();
+            found.ok_or_else(|| Error::new(ErrorKind::Missing, format!("`{table}` has no column `{name}`")))
+        };
+        let arrays = names.iter().map(|name| column(name)).collect::<Result<Vec<_>>>()?;
+        let fields: Vec<Field> =
+            names.iter().zip(&arrays).map(|(name, array)| Field::new(*name, array.data_type().clone(), true)).collect();
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?;
+        let Some((key, wanted)) = key else { return Ok(batch) };
+        let keys = column(key)?;
+        let keys = keys.as_primitive_opt::<Int64Type>();
+        let keys = keys.ok_or_else(|| Error::new(ErrorKind::Data, format!("`{key}` is no INT64")))?;
+        let keep: BooleanArray = keys.iter().map(|value| Some(value == Some(wanted))).collect();
+        Ok(filter_record_batch(&batch, &keep)?)
+    }
+}
+
+impl Warehouse for Memory {
+    fn engine(&self) -> Engine {
+        Engine::DuckDb
+    }
+
+    fn location(&self) -> String {
+        "memory".to_owned()
+    }
+
+    fn execute(&self, _sql: &str) -> Result<Option<u64>> {
+        read_only()
+    }
+
+    fn query(&self, sql: &str) -> Result<BatchStream> {
+        let beyond = || Error::new(ErrorKind::Syntax, format!("tables in memory cannot answer `{sql}`"));
+        let rest = sql.strip_prefix("SELECT ").ok_or_else(beyond)?;
+        let (names, rest) = rest.split_once(" FROM ").ok_or_else(beyond)?;
+        let rest = rest.strip_prefix(&*self.dataset).and_then(|rest| rest.strip_prefix('.')).ok_or_else(beyond)?;
+        let (table, key) = match rest.split_once(" WHERE ") {
+            None => (rest, None),
+            Some((table, condition)) => {
+                let (key, value) = condition.split_once(" = ").ok_or_else(beyond)?;
+                (table, Some((key, value.parse().map_err(|_| beyond())?)))
+            }
+        };
+        let batch = self.read(table, &names.split(", ").collect::<Vec<_>>(), key)?;
+        Ok(BatchStream::new(batch.schema(), std::iter::once(Ok(batch))))
+    }
+
+    fn create_dataset(&self, _dataset: &str) -> Result<()> {
+        read_only()
+    }
+
+    fn replace(&self, _name: &RelationName, _how: Replace, _query: &str) -> Result<Option<u64>> {
+        read_only()
+    }
+
+    fn describe(&self, _: &RelationName, _: Option<&str>, _: &[(String, String)]) -> Result<()> {
+        read_only()
+    }
+
+    fn drop_relation(&self, _name: &RelationName) -> Result<()> {
+        read_only()
+    }
+
+    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
+        let info = |(name, columns): (&String, &Vec<(String, ArrayRef)>)| RelationInfo {
+            name: RelationName::new(dataset, name),
+            kind: RelationKind::Table,
+            description: None,
+            rows: columns.first().map(|(_, values)| values.len() as u64),
+            columns: columns
+                .iter()
+                .map(|(name, values)| ColumnInfo::new(name.clone(), values.data_type().to_string(), None))
+                .collect(),
+        };
+        Ok(self.tables.iter().filter(|_| dataset == self.dataset).map(info).collect())
+    }
+
+    fn load(&self, _request: &LoadRequest, _progress: &dyn LoadProgress) -> Result<LoadReport> {
+        read_only()
+    }
+
+    fn estimate(&self, _sql: &str) -> Result<Estimate> {
+        Ok(Estimate::default())
+    }
+
+    fn cancel_handle(&self) -> Box<dyn CancelHandle> {
+        Box::new(NothingRuns)
+    }
+}
+
+fn read_only<T>() -> Result<T> {
+    Err(Error::new(ErrorKind::Permission, "tables in memory are only read"))
+}
+
+/// A query is answered before anyone could cancel it.
+struct NothingRuns;
+
+impl CancelHandle for NothingRuns {
+    fn cancel(&self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{Int64Array, StringArray};
+
+    use super::*;
+    use crate::Rows;
+
+    fn marts() -> Memory {
+        let mut marts = Memory::new("analytics");
+        marts.set("sofa", "icustay_id", Arc::new(Int64Array::from(vec![1, 2, 3])));
+        marts.set("sofa", "mode", Arc::new(StringArray::from(vec!["paper", "paper", "mixed"])));
+        marts
+    }
+
+    #[test]
+    fn rows_of_a_key_or_all() {
+        let count = |sql: &str| marts().query(sql).and_then(Rows::read).unwrap().rows.len();
+        let found = ["", " WHERE icustay_id = 3", " WHERE icustay_id = 4"]
+            .map(|condition| count(&format!("SELECT mode FROM analytics.sofa{condition}")));
+        assert_eq!(found, [3, 1, 0]);
+    }
+
+    #[test]
+    fn what_is_beyond_it_is_refused_with_a_reason() {
+        let found = [
+            "SELECT mode FROM other.sofa",
+            "SELECT mode FROM analytics.qsofa",
+            "SELECT points FROM analytics.sofa",
+            "SELECT mode FROM analytics.sofa WHERE mode = 1",
+            "SELECT mode FROM analytics.sofa WHERE icustay_id > 1",
+        ]
+        .map(|sql| marts().query(sql).map(drop).unwrap_err().message);
+        let wanted = [
+            "tables in memory cannot answer `SELECT mode FROM other.sofa`",
+            "there is no table `qsofa`",
+            "`sofa` has no column `points`",
+            "`mode` is no INT64",
+            "tables in memory cannot answer `SELECT mode FROM analytics.sofa WHERE icustay_id > 1`",
+        ];
+        assert_eq!(found, wanted);
+        assert!(marts().drop_relation(&RelationName::new("analytics", "sofa")).is_err());
+    }
+
+    #[test]
+    fn relations_of_the_dataset() {
+        assert_eq!(marts().relations("raw").unwrap().len(), 0);
+        let found = marts().relations("analytics").unwrap();
+        assert_eq!((found[0].rows, found[0].columns.len()), (Some(3), 2));
+    }
+}
