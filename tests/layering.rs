@@ -21,6 +21,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("acuity-bigquery", 2),
     ("acuity-runner", 3),
     ("acuity-ml", 3),
+    ("acuity-evidence", 3),
     ("acuity-viewer", 4),
     ("acuity", 5),
 ];

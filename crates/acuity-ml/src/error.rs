@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use acuity_warehouse::ColumnsError;
+use acuity_warehouse::{ColumnsError, ReadError};
 
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -39,14 +39,9 @@ pub enum Error {
         /// What it must be.
         expected: &'static str,
     },
-    /// A mart that training, explaining or reporting reads does not exist.
-    #[error("table {relation} does not exist in {location}: run `acuity build` first")]
-    MissingMart {
-        /// The table.
-        relation: String,
-        /// The warehouse.
-        location: String,
-    },
+    /// A mart that training, explaining or reporting reads could not be read.
+    #[error(transparent)]
+    Mart(#[from] ReadError),
     /// A mart lacks a column, or a value does not fit.
     #[error("{0}: run `acuity build` again, or bring the model of that table up to date")]
     Columns(#[from] ColumnsError),
@@ -183,7 +178,7 @@ pub enum Error {
 impl Error {
     /// A table or column is not there: nothing was built yet, or an older project built it.
     pub(crate) fn is_not_built(&self) -> bool {
-        matches!(self, Self::MissingMart { .. } | Self::Columns(ColumnsError::Missing { .. }))
+        matches!(self, Self::Mart(ReadError::NotBuilt { .. } | ReadError::Columns(ColumnsError::Missing { .. })))
     }
 }
 

@@ -3,7 +3,7 @@
 use acuity_scores::ScoreMode;
 use acuity_warehouse::{Columns, DatasetName, Warehouse};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// What is known of a stay 24 hours after ICU admission.
 pub(crate) const FEATURES: &str = "first_day_features";
@@ -36,11 +36,7 @@ pub(crate) fn read_stay(
 
 fn read_where(warehouse: &dyn Warehouse, dataset: &str, name: &str, columns: &[&str], filter: &str) -> Result<Columns> {
     let relation = DatasetName::new(dataset).relation(name);
-    let info = warehouse
-        .relation(&relation)?
-        .ok_or_else(|| Error::MissingMart { relation: relation.to_string(), location: warehouse.location() })?;
-    let sql = Columns::query(&relation, &info.columns, columns, filter)?;
-    Ok(Columns::collect(relation, warehouse.query(&sql)?)?)
+    Ok(Columns::read(warehouse, relation, columns, filter)?)
 }
 
 /// What the column `score_mode` says.

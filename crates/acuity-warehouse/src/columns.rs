@@ -12,7 +12,7 @@ use arrow::{
     record_batch::RecordBatch,
 };
 
-use crate::{BatchStream, ColumnInfo, RelationName};
+use crate::{BatchStream, ColumnInfo, RelationName, Warehouse};
 
 /// What a relation does not hold as it should.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -62,6 +62,26 @@ pub enum ColumnsError {
     },
 }
 
+/// Why a relation could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// Nobody has built it.
+    #[error("table {relation} does not exist in {location}: run `acuity build` first")]
+    NotBuilt {
+        /// The relation.
+        relation: String,
+        /// The warehouse.
+        location: String,
+    },
+    /// It lacks a column.
+    #[error("{0}: run `acuity build` again, or bring the model of that table up to date")]
+    Columns(#[from] ColumnsError),
+    /// What the warehouse says.
+    #[error(transparent)]
+    Warehouse(#[from] crate::Error),
+}
+
 /// Some columns of one relation, all rows that a query gave.
 #[derive(Debug)]
 pub struct Columns {
@@ -86,6 +106,23 @@ impl Columns {
             return Err(ColumnsError::Missing { relation: relation.to_string(), columns: missing });
         }
         Ok(format!("SELECT {} FROM {relation}{filter}", columns.join(", ")))
+    }
+
+    /// `columns` of `relation`, of the rows that `filter` (with its `WHERE`) keeps, or of all.
+    ///
+    /// # Errors
+    /// No such relation, no such column, or the warehouse's refusal.
+    pub fn read(
+        warehouse: &dyn Warehouse,
+        relation: RelationName,
+        columns: &[&str],
+        filter: &str,
+    ) -> Result<Self, ReadError> {
+        let info = warehouse
+            .relation(&relation)?
+            .ok_or_else(|| ReadError::NotBuilt { relation: relation.to_string(), location: warehouse.location() })?;
+        let sql = Self::query(&relation, &info.columns, columns, filter)?;
+        Ok(Self::collect(relation, warehouse.query(&sql)?)?)
     }
 
     /// All rows of `stream`, which read `relation`.

@@ -18,7 +18,7 @@ mod values;
 mod warehouse;
 
 pub use arrow;
-pub use columns::{Columns, ColumnsError};
+pub use columns::{Columns, ColumnsError, ReadError};
 pub use error::{Error, ErrorKind, Position, Result};
 pub use load::{LoadProgress, LoadReport, LoadRequest, LoadSource, NoProgress, RejectedRow};
 pub use memory::Memory;

@@ -168,6 +168,11 @@ pub enum Command {
     /// Why a model gives a stay its risk
     #[command(after_help = "Example:\n  acuity explain --icustay-id 200003 --top 10")]
     Explain(ExplainArgs),
+    /// The state of the records: what was charted twice, cannot be, was converted, or is missing
+    #[command(
+        after_help = "Examples:\n  acuity quality\n  acuity quality --hours\n  acuity quality --all --output csv"
+    )]
+    Quality(query::QualityArgs),
     /// Write one HTML file with plots, metrics and the model card
     Report(ReportArgs),
     /// Load, build, test, train and report as one resumable run, keyed by a date

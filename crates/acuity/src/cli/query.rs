@@ -45,3 +45,17 @@ pub struct TranspileArgs {
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
 }
+
+/// Arguments of `quality`.
+#[derive(Debug, Args)]
+pub struct QualityArgs {
+    /// Every item, also those without a fault
+    #[arg(long, conflicts_with = "hours")]
+    pub all: bool,
+    /// How often each measurement is missing, by the hour of the stay, instead
+    #[arg(long)]
+    pub hours: bool,
+    /// How the figures are printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}

@@ -11,6 +11,7 @@ mod nodes;
 mod pipeline;
 mod price;
 mod project;
+mod quality;
 mod report;
 mod score;
 mod shell;
@@ -54,6 +55,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Train(args) => learn::train(args, context),
         Command::Predict(args) => learn::predict(args, context),
         Command::Explain(args) => learn::explain(args, context),
+        Command::Quality(args) => quality::run(args, context),
         Command::Report(args) => report::run(args, context),
         Command::Pipeline(args) => pipeline::run(args, context),
         Command::Airflow(AirflowCommand::Export(args)) => airflow::export(args, context),
