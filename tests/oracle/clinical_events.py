@@ -27,12 +27,12 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
-import math
 import random
 import re
 import sys
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Callable, Dict, Iterable, Iterator, List, Tuple
 
@@ -106,7 +106,7 @@ def mean(values: Iterable):
 
 def rounded(value: float | None) -> float | None:
     """To two decimals, half away from zero, of the number as it is in binary."""
-    return None if value is None else math.floor(value * 100 + 0.5) / 100
+    return None if value is None else float(Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def hours_between(start: datetime, end: datetime) -> int:
