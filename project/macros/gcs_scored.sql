@@ -40,7 +40,9 @@ FROM (
       LAG(motor) OVER (PARTITION BY icustay_id ORDER BY charttime) AS previous_motor,
       LAG(verbal) OVER (PARTITION BY icustay_id ORDER BY charttime) AS previous_verbal,
       LAG(eyes) OVER (PARTITION BY icustay_id ORDER BY charttime) AS previous_eyes,
-      LAG(charttime) OVER (PARTITION BY icustay_id ORDER BY charttime)
+      -- Rows of no stay may be of anyone: none is the time before another.
+      icustay_id IS NOT NULL
+      AND LAG(charttime) OVER (PARTITION BY icustay_id ORDER BY charttime)
         > DATETIME_SUB(charttime, INTERVAL 6 HOUR) AS previous_is_recent
     FROM {{ relation }}
   ) AS charted

@@ -1,7 +1,11 @@
 {{ config(cluster_by=['concept', 'icustay_id']) }}
--- The one scan of CHARTEVENTS: the items that any model reads, with their concept. Rows without a stay cannot be placed.
+-- The one scan of CHARTEVENTS: the items that any model reads, with their concept and the number of their row. A row that could not be
+-- tied to a stay may still be of an admission; what needs a stay leaves it out.
 SELECT
   items.concept,
+  chart.row_id,
+  chart.subject_id,
+  chart.hadm_id,
   chart.icustay_id,
   chart.charttime,
   chart.itemid,
@@ -12,4 +16,3 @@ FROM {{ ref('stg_chartevents') }} AS chart
 INNER JOIN {{ ref('clinical_items') }} AS items
   ON items.itemid = chart.itemid
   AND items.source_table = 'chartevents'
-WHERE chart.icustay_id IS NOT NULL

@@ -30,7 +30,7 @@ rates AS (
     stays.icustay_id,
     events.drug,
     events.source_system,
-    MAX(CASE WHEN events.is_per_minute THEN SAFE_DIVIDE(events.rate, weights.weight_kg) ELSE events.rate END) AS rate
+    MAX({{ rate_by_weight('events', 'weights.weight_kg') }}) AS rate
   FROM {{ ref('int_stays') }} AS stays
   INNER JOIN {{ ref('int_vasopressor_events') }} AS events
     ON events.icustay_id = stays.icustay_id

@@ -10,6 +10,7 @@ WITH charted AS (
   WHERE concept IN ('weight_admit', 'weight_daily')
     AND error_flag = 0
     AND valuenum > 0
+    AND icustay_id IS NOT NULL
 ),
 
 -- Kilograms, or pounds and ounces together.
@@ -27,6 +28,7 @@ neonate AS (
   WHERE concept IN ('weight_neonate_kg', 'weight_neonate_lb', 'weight_neonate_oz')
     AND error_flag = 0
     AND valuenum > 0
+    AND icustay_id IS NOT NULL
   GROUP BY icustay_id, charttime
 ),
 
@@ -43,6 +45,7 @@ birth_values AS (
   FROM {{ ref('int_chart_items') }}
   WHERE concept IN ('weight_birth_kg', 'weight_birth_text')
     AND error_flag = 0
+    AND icustay_id IS NOT NULL
 ),
 
 birth AS (

@@ -117,7 +117,12 @@ gases AS (
 urine AS (
   SELECT
     stays.icustay_id,
+{%- if reference_mode() %}
     SUM(urine.volume_ml) AS urineoutput
+{%- else %}
+    -- More irrigant in than anything out: how much urine was made is not known.
+    CASE WHEN SUM(urine.volume_ml) >= 0 THEN SUM(urine.volume_ml) END AS urineoutput
+{%- endif %}
   FROM stays
   INNER JOIN {{ ref('int_urine_output') }} AS urine
     ON urine.icustay_id = stays.icustay_id
@@ -140,6 +145,19 @@ ventilated AS (
   HAVING MAX(events.mechvent) = 1 AND MIN(events.charttime) != MAX(events.charttime)
 ),
 
+-- By a weight that is known on the day; without one 80 kg stand for an adult.
+vasopressor_doses AS (
+  SELECT
+    events.icustay_id,
+    events.drug,
+    events.starttime,
+    events.endtime,
+    events.highest_plausible_rate,
+    {{ rate_by_weight('events', 'COALESCE(weights.weight_kg, 80)') }} AS dose
+  FROM {{ ref('int_vasopressor_events') }} AS events
+  LEFT JOIN weights ON weights.icustay_id = events.icustay_id
+),
+
 vasopressors AS (
   SELECT
     stays.icustay_id
@@ -147,20 +165,17 @@ vasopressors AS (
     MAX(
       CASE
         WHEN events.drug != '{{ drug }}' THEN NULL
-        -- Without a weight 80 kg stand for an adult.
-        WHEN events.is_per_minute THEN SAFE_DIVIDE(events.rate, COALESCE(weights.weight_kg, 80))
-        ELSE events.rate
+        ELSE {{ plausible_rate('events', 'events.dose') }}
       END
     ) AS rate_{{ drug }}
 {%- endfor %}
   FROM stays
-  INNER JOIN {{ ref('int_vasopressor_events') }} AS events
+  INNER JOIN vasopressor_doses AS events
     ON events.icustay_id = stays.icustay_id
     AND events.starttime <= stays.as_of
     -- What MetaVision charts from a start to an end may already run at ICU admission.
     AND COALESCE(events.endtime, events.starttime) >= stays.intime
-  LEFT JOIN weights ON weights.icustay_id = stays.icustay_id
-  WHERE events.rate > 0
+  WHERE events.dose > 0
   GROUP BY stays.icustay_id
 ),
 

@@ -1,21 +1,5 @@
 {%- set reference = reference_mode() -%}
-WITH labs AS (
-  SELECT
-    stays.icustay_id,
-    MIN(CASE WHEN labs.lab = 'platelet' THEN labs.value END) AS platelet_min,
-    MAX(CASE WHEN labs.lab = 'bilirubin' THEN labs.value END) AS bilirubin_max,
-    MAX(CASE WHEN labs.lab = 'creatinine' THEN labs.value END) AS creatinine_max
-  FROM {{ ref('int_stays') }} AS stays
-  INNER JOIN {{ ref('int_labs') }} AS labs
-    ON labs.subject_id = stays.subject_id
-    AND labs.hadm_id = stays.hadm_id
-    AND labs.charttime >= DATETIME_SUB(stays.intime, INTERVAL 6 HOUR)
-    AND labs.charttime <= stays.day_end
-  WHERE labs.lab IN ('platelet', 'bilirubin', 'creatinine')
-  GROUP BY stays.icustay_id
-),
-
-gases AS (
+WITH gases AS (
   SELECT
     stays.icustay_id,
     MAX(gases.score_mode) AS score_mode,
@@ -37,21 +21,15 @@ gases AS (
 
 urine AS (
   SELECT
-    stays.icustay_id,
-    SUM(urine.volume_ml) AS urineoutput
-  FROM {{ ref('int_stays') }} AS stays
-  INNER JOIN {{ ref('int_urine_output') }} AS urine
-    ON urine.icustay_id = stays.icustay_id
-    AND urine.hadm_id = stays.hadm_id
-    AND urine.subject_id = stays.subject_id
-    AND urine.charttime >= stays.intime
-    AND urine.charttime <= stays.day_end
+    urine.icustay_id,
+    urine.urineoutput
+  FROM {{ ref('urine_output_first_day') }} AS urine
 {%- if not reference %}
-  WHERE NOT urine.is_error
-    -- The paper's limits are of a day's urine: a shorter stay has no such sum.
+  -- The paper's limits are of a day's urine: a shorter stay has no such sum.
+  INNER JOIN {{ ref('int_stays') }} AS stays
+    ON stays.icustay_id = urine.icustay_id
     AND stays.outtime >= stays.day_end
 {%- endif %}
-  GROUP BY stays.icustay_id
 )
 
 SELECT
@@ -71,7 +49,7 @@ SELECT
   stays.is_adult,
   {{ score_mode_of(['gases.score_mode', 'vasopressors.score_mode']) | indent(2) }} AS score_mode
 FROM {{ ref('int_stays') }} AS stays
-LEFT JOIN labs ON labs.icustay_id = stays.icustay_id
+LEFT JOIN {{ ref('labs_first_day') }} AS labs ON labs.icustay_id = stays.icustay_id
 LEFT JOIN gases ON gases.icustay_id = stays.icustay_id
 LEFT JOIN urine ON urine.icustay_id = stays.icustay_id
 LEFT JOIN {{ ref('int_vitals_first_day') }} AS vitals ON vitals.icustay_id = stays.icustay_id

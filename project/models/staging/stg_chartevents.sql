@@ -1,6 +1,8 @@
 -- Rows marked as errors stay, with their flag: the concepts differ in whether they leave them out.
 SELECT
   row_id,
+  subject_id,
+  hadm_id,
   icustay_id,
   itemid,
   charttime,

@@ -1,6 +1,8 @@
--- Values of 0 or less and above the upper limit are artefacts. Laboratory and blood-gas versions of a test are pooled.
+-- Results above 0 of the tests that any model reads; above the upper limit of its test a value is an artefact and NULL. Laboratory and
+-- blood-gas versions of a test are pooled.
 WITH measured AS (
   SELECT
+    labs.row_id,
     labs.subject_id,
     labs.hadm_id,
     labs.charttime,
@@ -27,11 +29,11 @@ WITH measured AS (
 )
 
 SELECT
+  row_id,
   subject_id,
   hadm_id,
   charttime,
   itemid,
   lab,
-  value
+  CASE WHEN value <= upper_limit THEN value END AS value
 FROM measured
-WHERE value <= upper_limit

@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+{{ drug_durations('norepinephrine') }}
