@@ -7,7 +7,9 @@ WITH stays AS (
   SELECT
     icustay_id,
     DATETIME_TRUNC(DATETIME_ADD(intime_hr, INTERVAL 59 MINUTE), HOUR) AS first_end,
-    DATETIME_DIFF(outtime_hr, intime_hr, HOUR) AS last_hour
+    DATETIME_DIFF(outtime_hr, intime_hr, HOUR) AS last_hour,
+    intime_hr AS first_time,
+    outtime_hr AS last_time
   FROM {{ ref('icustay_times') }}
   WHERE intime_hr IS NOT NULL
     AND outtime_hr IS NOT NULL
@@ -26,8 +28,10 @@ WITH times AS (
 ends AS (
   SELECT
     icustay_id,
-    {{ end_of_hour('first_time') }} AS first_end,
-    {{ end_of_hour('last_time') }} AS last_end
+    first_time,
+    last_time,
+    {{ end_of_hour('first_time') | indent(4) }} AS first_end,
+    {{ end_of_hour('last_time') | indent(4) }} AS last_end
   FROM times
   WHERE first_time IS NOT NULL
     AND last_time IS NOT NULL
@@ -37,7 +41,9 @@ stays AS (
   SELECT
     icustay_id,
     first_end,
-    DATETIME_DIFF(last_end, first_end, HOUR) AS last_hour
+    DATETIME_DIFF(last_end, first_end, HOUR) AS last_hour,
+    first_time,
+    last_time
   FROM ends
 )
 {%- endif %}
@@ -47,6 +53,8 @@ SELECT
   hr,
   DATETIME_ADD(stays.first_end, INTERVAL hr - 1 HOUR) AS starttime,
   DATETIME_ADD(stays.first_end, INTERVAL hr HOUR) AS endtime,
+  DATETIME_ADD(stays.first_end, INTERVAL hr - 1 HOUR) >= stays.first_time
+  AND DATETIME_ADD(stays.first_end, INTERVAL hr HOUR) <= stays.last_time AS is_whole,
   {{ score_mode() }} AS score_mode
 FROM stays
 CROSS JOIN UNNEST(GENERATE_ARRAY(-24, stays.last_hour)) AS hr

@@ -1,0 +1,155 @@
+{%- set reference = reference_mode() -%}
+{%- set drugs = ['epinephrine', 'norepinephrine', 'dopamine', 'dobutamine'] -%}
+-- What hourly SOFA scores: one row per stay and clock hour, from 24 hours before the stay on. Everything is first brought to the hour it
+-- belongs to, so that only hours are joined.
+{%- if reference %}
+-- The reference code has more than one row for an hour with several arterial gases or several infusions of one drug: `copy` numbers
+-- them. Its windows count rows, so such an hour counts more than once.
+{%- endif %}
+WITH pressures AS (
+  SELECT
+    icustay_id,
+    {{ end_of_hour('charttime') | indent(4) }} AS endtime,
+    MIN(value) AS meanbp_min
+  FROM {{ ref('int_vital_rows') }}
+  WHERE vital = 'meanbp'
+    AND error_flag != 1
+    AND value IS NOT NULL
+  GROUP BY 1, 2
+),
+
+coma AS (
+  SELECT
+    icustay_id,
+    {{ end_of_hour('charttime') | indent(4) }} AS endtime,
+    MIN(gcs) AS mingcs
+  FROM {{ ref('pivoted_gcs') }}
+  WHERE icustay_id IS NOT NULL
+  GROUP BY 1, 2
+),
+
+-- Laboratory values are of the admission, also those drawn before the stay.
+labs AS (
+  SELECT
+    hadm_id,
+    {{ end_of_hour('charttime') | indent(4) }} AS endtime,
+    MAX(bilirubin) AS bilirubin_max,
+    MAX(creatinine) AS creatinine_max,
+    MIN(platelet) AS platelet_min
+  FROM {{ ref('pivoted_lab') }}
+  WHERE hadm_id IS NOT NULL
+    AND COALESCE(bilirubin, creatinine, platelet) IS NOT NULL
+  GROUP BY 1, 2
+),
+
+urine AS (
+  SELECT
+    icustay_id,
+    {{ end_of_hour('charttime') | indent(4) }} AS endtime,
+    SUM(urineoutput) AS urineoutput
+  FROM {{ ref('pivoted_uo') }}
+  WHERE icustay_id IS NOT NULL
+  GROUP BY 1, 2
+),
+
+gases AS (
+  SELECT
+    icustay_id,
+    endtime,
+    MIN(CASE WHEN NOT is_ventilated THEN pao2fio2ratio END) AS pf_novent,
+    MIN(CASE WHEN is_ventilated THEN pao2fio2ratio END) AS pf_vent
+  FROM {{ ref('int_hourly_gases') }}
+  GROUP BY icustay_id, endtime
+),
+
+{%- if not reference %}
+
+rates AS (
+  SELECT
+    icustay_id,
+    endtime
+{%- for drug in drugs %},
+    MAX(CASE WHEN drug = '{{ drug }}' THEN rate END) AS rate_{{ drug }}
+{%- endfor %}
+  FROM {{ ref('int_hourly_rates') }}
+  GROUP BY icustay_id, endtime
+),
+{%- endif %}
+
+hours AS (
+  SELECT
+    stays.hadm_id,
+    hours.icustay_id,
+    hours.hr,
+    hours.starttime,
+    hours.endtime,
+    hours.is_whole
+  FROM {{ ref('icustay_hours') }} AS hours
+  INNER JOIN {{ ref('int_stays') }} AS stays ON stays.icustay_id = hours.icustay_id
+{%- if not reference %}
+  -- The score is one of adults. The reference's rows are of everyone.
+  WHERE stays.is_adult
+{%- endif %}
+)
+
+SELECT
+  hours.icustay_id,
+  hours.hr,
+  hours.starttime,
+  hours.endtime,
+  hours.is_whole,
+  gases.pf_novent,
+  gases.pf_vent,
+{%- for drug in drugs %}
+  {%- if reference %}
+  {{ drug }}.rate AS rate_{{ drug }},
+  {%- else %}
+  rates.rate_{{ drug }},
+  {%- endif %}
+{%- endfor %}
+  pressures.meanbp_min,
+  coma.mingcs,
+  urine.urineoutput,
+  labs.bilirubin_max,
+  labs.creatinine_max,
+  labs.platelet_min,
+{%- if reference %}
+  ROW_NUMBER() OVER (
+    PARTITION BY hours.icustay_id, hours.hr
+    ORDER BY copies.charttime{% for drug in drugs %}, {{ drug }}.rate, {{ drug }}.rate_starttime, {{ drug }}.row_id{% endfor %}
+  ) AS copy,
+{%- else %}
+  1 AS copy,
+{%- endif %}
+  {{ score_mode() }} AS score_mode
+FROM hours
+LEFT JOIN gases
+  ON gases.icustay_id = hours.icustay_id
+  AND gases.endtime = hours.endtime
+{%- if reference %}
+  {%- for drug in drugs %}
+LEFT JOIN {{ ref('int_hourly_rates') }} AS {{ drug }}
+  ON {{ drug }}.icustay_id = hours.icustay_id
+  AND {{ drug }}.endtime = hours.endtime
+  AND {{ drug }}.drug = '{{ drug }}'
+  {%- endfor %}
+LEFT JOIN {{ ref('int_hourly_gases') }} AS copies
+  ON copies.icustay_id = hours.icustay_id
+  AND copies.endtime = hours.endtime
+{%- else %}
+LEFT JOIN rates
+  ON rates.icustay_id = hours.icustay_id
+  AND rates.endtime = hours.endtime
+{%- endif %}
+LEFT JOIN pressures
+  ON pressures.icustay_id = hours.icustay_id
+  AND pressures.endtime = hours.endtime
+LEFT JOIN coma
+  ON coma.icustay_id = hours.icustay_id
+  AND coma.endtime = hours.endtime
+LEFT JOIN urine
+  ON urine.icustay_id = hours.icustay_id
+  AND urine.endtime = hours.endtime
+LEFT JOIN labs
+  ON labs.hadm_id = hours.hadm_id
+  AND labs.endtime = hours.endtime
