@@ -82,7 +82,8 @@ diseases AS (
         ELSE 0
       END
     ) AS metastatic_cancer,
-    MAX(CASE WHEN icd9_code IN ('5854', '5855', '5856') THEN 1 ELSE 0 END) AS ckd_for_apsiii
+    MAX(CASE WHEN icd9_code IN ('5854', '5855', '5856') THEN 1 ELSE 0 END) AS ckd_for_apsiii,
+    MAX(CASE WHEN icd9_code = '5856' THEN 1 ELSE 0 END) AS esrd
   FROM {{ ref('stg_diagnoses_icd') }}
   GROUP BY hadm_id
 )
@@ -105,6 +106,7 @@ SELECT
   diseases.hematologic_malignancy,
   diseases.metastatic_cancer,
   diseases.ckd_for_apsiii,
+  diseases.esrd,
   diseases.hadm_id IS NOT NULL AS has_diagnoses,
   {{ score_mode() }} AS score_mode
 FROM stays
