@@ -126,14 +126,18 @@ score! {
         }
         pao2_aado2_score("Oxygenation", "Arterial oxygen, or its difference to the alveoli") from [pao2, aado2] {
             15 if pao2 < 50;
+            // The worse of the two; the reference code does not look at the difference where there is a pressure.
+            14 in paper if aado2 >= 500;
+            11 in paper if aado2 >= 350;
+            9 in paper if aado2 >= 250;
+            7 in paper if aado2 >= 100;
             5 if pao2 < 70;
             2 if pao2 < 80;
             0 if pao2 >= 80;
-            0 if aado2 < 100;
-            7 if aado2 < 250;
-            9 if aado2 < 350;
-            11 if aado2 < 500;
-            14 if aado2 >= 500;
+            14 in reference if aado2 >= 500;
+            11 in reference if aado2 >= 350;
+            9 in reference if aado2 >= 250;
+            7 in reference if aado2 >= 100;
         }
         hematocrit_score("Hematocrit", "Low or high hematocrit")
             from [hematocrit_min, hematocrit_max] further(hematocrit = hematocrit_min | hematocrit_max, normal 45.5) {
@@ -254,5 +258,7 @@ score! {
 
     differences {
         "On a ventilator breathing rates of 6 to 12 score nothing in the paper; in the reference code all rates below 14 do."
+        "Of an oxygen pressure and an alveolar-arterial difference the worse is scored; the reference code looks at the pressure \
+         alone where there is one."
     }
 }

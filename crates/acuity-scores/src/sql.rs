@@ -53,7 +53,8 @@ pub fn macro_file_name(score: &ScoreSpec) -> String {
 
 /// The macros of a score, in the reading that the variable `reference_quirks` asks for.
 ///
-/// `NAME_COMPONENT()` gives one component over the input columns, `NAME_points()` all of them as a select list; `NAME_steps()` what
+/// `NAME_COMPONENT()` gives one component over the input columns (and `NAME_COMPONENT_value()` which of a lowest and a highest value
+/// decided it), `NAME_points()` all of them as a select list; `NAME_steps()` what
 /// lies between them and `NAME_total()`; `NAME_probability()` is over a column named as the score.
 #[must_use]
 pub fn render_macro(score: &ScoreSpec) -> String {
@@ -79,6 +80,17 @@ pub fn render_macro(score: &ScoreSpec) -> String {
     for component in score.columns() {
         let text = |mode| component_case(component, mode);
         push_macro(&mut out, &macro_name(name, component.name), component.differs_between_modes(), text);
+    }
+    for component in score.components {
+        if let [low, high] = component.inputs
+            && low.ends_with("_min")
+            && high.ends_with("_max")
+            && component.further.is_none()
+        {
+            let text = |mode| deciding_value(component, mode, low, high);
+            let name = format!("{}_value", macro_name(name, component.name));
+            push_macro(&mut out, &name, component.differs_between_modes(), text);
+        }
     }
     push_list(&mut out, name, "points", score.components);
     if !score.steps.is_empty() {
@@ -106,6 +118,18 @@ fn push_macro(out: &mut String, name: &str, differs: bool, text: impl Fn(Mode) -
 /// `sofa_renal`, but `meld_initial` as it is.
 fn macro_name(score: &str, component: &str) -> String {
     if component.starts_with(score) { component.to_owned() } else { format!("{score}_{component}") }
+}
+
+/// Which of the lowest and the highest value gives a component its points; the middle of both where neither gives any.
+fn deciding_value(component: &ComponentSpec, mode: Mode, low: &str, high: &str) -> String {
+    let mut out = "CASE\n".to_owned();
+    let rules = component.rules.iter().filter(|rule| rule.applies.to(mode) && rule.outcome != Outcome::Missing);
+    for clause in rules.flat_map(|rule| rule.any) {
+        let terms: Vec<String> = clause.iter().map(|item| term(item, &|name| name)).collect();
+        let _ = writeln!(out, "  WHEN {} THEN {}", terms.join(" AND "), clause[0].input);
+    }
+    let _ = write!(out, "  ELSE ({low} + {high}) / 2\nEND");
+    out
 }
 
 /// A select list that calls the macros of the components.

@@ -10,6 +10,7 @@
 
   With `reference_quirks` the community's reference code is followed:
   - On a ventilator breathing rates of 6 to 12 score nothing in the paper; in the reference code all rates below 14 do.
+  - Of an oxygen pressure and an alveolar-arterial difference the worse is scored; the reference code looks at the pressure alone where there is one.
 -#}
 
 {%- macro apsiii_hr_score() -%}
@@ -314,19 +315,33 @@ END
 {%- endmacro %}
 
 {%- macro apsiii_pao2_aado2_score() -%}
+{%- if reference_mode() -%}
 CASE
   WHEN pao2 < 50 THEN 15
   WHEN pao2 < 70 THEN 5
   WHEN pao2 < 80 THEN 2
   WHEN pao2 >= 80 THEN 0
-  WHEN aado2 < 100 THEN 0
-  WHEN aado2 < 250 THEN 7
-  WHEN aado2 < 350 THEN 9
-  WHEN aado2 < 500 THEN 11
   WHEN aado2 >= 500 THEN 14
+  WHEN aado2 >= 350 THEN 11
+  WHEN aado2 >= 250 THEN 9
+  WHEN aado2 >= 100 THEN 7
   WHEN pao2 IS NULL AND aado2 IS NULL THEN NULL
   ELSE 0
 END
+{%- else -%}
+CASE
+  WHEN pao2 < 50 THEN 15
+  WHEN aado2 >= 500 THEN 14
+  WHEN aado2 >= 350 THEN 11
+  WHEN aado2 >= 250 THEN 9
+  WHEN aado2 >= 100 THEN 7
+  WHEN pao2 < 70 THEN 5
+  WHEN pao2 < 80 THEN 2
+  WHEN pao2 >= 80 THEN 0
+  WHEN pao2 IS NULL AND aado2 IS NULL THEN NULL
+  ELSE 0
+END
+{%- endif -%}
 {%- endmacro %}
 
 {%- macro apsiii_hematocrit_score() -%}

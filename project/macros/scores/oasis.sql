@@ -193,6 +193,92 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro oasis_heartrate_score_value() -%}
+{%- if reference_mode() -%}
+CASE
+  WHEN heartrate_max > 125 THEN heartrate_max
+  WHEN heartrate_min < 33 THEN heartrate_min
+  WHEN heartrate_max BETWEEN 107 AND 125 THEN heartrate_max
+  WHEN heartrate_max BETWEEN 89 AND 106 THEN heartrate_max
+  ELSE (heartrate_min + heartrate_max) / 2
+END
+{%- else -%}
+CASE
+  WHEN heartrate_max > 125 THEN heartrate_max
+  WHEN heartrate_min < 33 THEN heartrate_min
+  WHEN heartrate_max BETWEEN 107 AND 125 THEN heartrate_max
+  WHEN heartrate_max >= 89 THEN heartrate_max
+  ELSE (heartrate_min + heartrate_max) / 2
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro oasis_meanbp_score_value() -%}
+{%- if reference_mode() -%}
+CASE
+  WHEN meanbp_min < 20.65 THEN meanbp_min
+  WHEN meanbp_min < 51 THEN meanbp_min
+  WHEN meanbp_max > 143.44 THEN meanbp_max
+  WHEN meanbp_min < 61.33 THEN meanbp_min
+  ELSE (meanbp_min + meanbp_max) / 2
+END
+{%- else -%}
+CASE
+  WHEN meanbp_min < 20.65 THEN meanbp_min
+  WHEN meanbp_min < 51 THEN meanbp_min
+  WHEN meanbp_max > 143.44 THEN meanbp_max
+  WHEN meanbp_min < 61.33 THEN meanbp_min
+  ELSE (meanbp_min + meanbp_max) / 2
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro oasis_resprate_score_value() -%}
+{%- if reference_mode() -%}
+CASE
+  WHEN resprate_min < 6 THEN resprate_min
+  WHEN resprate_max > 44 THEN resprate_max
+  WHEN resprate_max > 30 THEN resprate_max
+  WHEN resprate_max > 22 THEN resprate_max
+  WHEN resprate_min < 13 THEN resprate_min
+  ELSE (resprate_min + resprate_max) / 2
+END
+{%- else -%}
+CASE
+  WHEN resprate_min < 6 THEN resprate_min
+  WHEN resprate_max > 44 THEN resprate_max
+  WHEN resprate_max > 30 THEN resprate_max
+  WHEN resprate_max > 22 THEN resprate_max
+  WHEN resprate_min < 13 THEN resprate_min
+  ELSE (resprate_min + resprate_max) / 2
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro oasis_temp_score_value() -%}
+{%- if reference_mode() -%}
+CASE
+  WHEN tempc_max > 39.88 THEN tempc_max
+  WHEN tempc_min BETWEEN 33.22 AND 35.93 THEN tempc_min
+  WHEN tempc_max BETWEEN 33.22 AND 35.93 THEN tempc_max
+  WHEN tempc_min < 33.22 THEN tempc_min
+  WHEN tempc_min > 35.93 AND tempc_min <= 36.39 THEN tempc_min
+  WHEN tempc_max BETWEEN 36.89 AND 39.88 THEN tempc_max
+  ELSE (tempc_min + tempc_max) / 2
+END
+{%- else -%}
+CASE
+  WHEN tempc_max > 39.88 THEN tempc_max
+  WHEN tempc_min BETWEEN 33.22 AND 35.93 THEN tempc_min
+  WHEN tempc_max BETWEEN 33.22 AND 35.93 THEN tempc_max
+  WHEN tempc_min < 33.22 THEN tempc_min
+  WHEN tempc_min > 35.93 AND tempc_min <= 36.39 THEN tempc_min
+  WHEN tempc_max BETWEEN 36.89 AND 39.88 THEN tempc_max
+  ELSE (tempc_min + tempc_max) / 2
+END
+{%- endif -%}
+{%- endmacro %}
+
 {%- macro oasis_points() -%}
 {{ oasis_preiculos_score() }} AS preiculos_score,
 {{ oasis_age_score() }} AS age_score,

@@ -172,6 +172,49 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro sapsii_hr_score_value() -%}
+CASE
+  WHEN heartrate_min < 40 THEN heartrate_min
+  WHEN heartrate_max >= 160 THEN heartrate_max
+  WHEN heartrate_max >= 120 THEN heartrate_max
+  WHEN heartrate_min < 70 THEN heartrate_min
+  ELSE (heartrate_min + heartrate_max) / 2
+END
+{%- endmacro %}
+
+{%- macro sapsii_sysbp_score_value() -%}
+CASE
+  WHEN sysbp_min < 70 THEN sysbp_min
+  WHEN sysbp_min < 100 THEN sysbp_min
+  WHEN sysbp_max >= 200 THEN sysbp_max
+  ELSE (sysbp_min + sysbp_max) / 2
+END
+{%- endmacro %}
+
+{%- macro sapsii_wbc_score_value() -%}
+CASE
+  WHEN wbc_min < 1 THEN wbc_min
+  WHEN wbc_max >= 20 THEN wbc_max
+  ELSE (wbc_min + wbc_max) / 2
+END
+{%- endmacro %}
+
+{%- macro sapsii_potassium_score_value() -%}
+CASE
+  WHEN potassium_min < 3 THEN potassium_min
+  WHEN potassium_max >= 5 THEN potassium_max
+  ELSE (potassium_min + potassium_max) / 2
+END
+{%- endmacro %}
+
+{%- macro sapsii_sodium_score_value() -%}
+CASE
+  WHEN sodium_min < 125 THEN sodium_min
+  WHEN sodium_max >= 145 THEN sodium_max
+  ELSE (sodium_min + sodium_max) / 2
+END
+{%- endmacro %}
+
 {%- macro sapsii_points() -%}
 {{ sapsii_age_score() }} AS age_score,
 {{ sapsii_hr_score() }} AS hr_score,

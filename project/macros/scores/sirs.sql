@@ -42,6 +42,14 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro sirs_temp_score_value() -%}
+CASE
+  WHEN tempc_min < 36 THEN tempc_min
+  WHEN tempc_max > 38 THEN tempc_max
+  ELSE (tempc_min + tempc_max) / 2
+END
+{%- endmacro %}
+
 {%- macro sirs_points() -%}
 {{ sirs_temp_score() }} AS temp_score,
 {{ sirs_heartrate_score() }} AS heartrate_score,
