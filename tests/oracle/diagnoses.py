@@ -250,6 +250,8 @@ class Records:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        # Filled when first asked for: three relations are made of it.
+        self.kdigo_stages: List[Row] | None = None
         self.patients = {int(row["subject_id"]): row for row in rows_of(folder, "PATIENTS")}
         self.admissions = {int(row["hadm_id"]): row for row in rows_of(folder, "ADMISSIONS")}
         self.raw_stays = rows_of(folder, "ICUSTAYS")
@@ -794,6 +796,12 @@ def urine_stage(row: Row, intime: datetime, paper: bool) -> int | None:
 
 
 def kdigo_stages(records: Records, paper: bool, given: Given) -> List[Row]:
+    if records.kdigo_stages is None:
+        records.kdigo_stages = staged(records, paper, given)
+    return records.kdigo_stages
+
+
+def staged(records: Records, paper: bool, given: Given) -> List[Row]:
     stays = {stay.id: stay for stay in records.stays}
     by_time = defaultdict(lambda: {"creat": [], "urine": [], "rrt": False})
     for row in kdigo_creatinine(records, paper):
