@@ -197,6 +197,24 @@ def lowest_coma_scale(stay: Stay, chart: List[Charted]) -> Tuple | None:
     return total, eyes, verbal, motor, tube
 
 
+def read_urine(folder: Path, stays: Dict[str, Stay]) -> Dict[str, float]:
+    """As first_day_sofa reads it, but that a row delivered twice counts once: `row_id` is unique by the data's documentation."""
+    urine: Dict[str, float] = {}
+    seen = set()
+    columns = ("ROW_ID", "ICUSTAY_ID", "SUBJECT_ID", "HADM_ID", "ITEMID", "CHARTTIME", "VALUE")
+    for row_id, stay_id, subject, admission, item, at, value in rows(folder, "OUTPUTEVENTS", *columns):
+        stay = stays.get(stay_id)
+        if stay is None or item not in records.URINE or not value or not at or row_id in seen:
+            continue
+        seen.add(row_id)
+        if (subject, admission) == (stay.subject, stay.admission) and stay.first_day(time(at)):
+            millilitres = float(value)
+            if item == records.IRRIGANT_IN and millilitres > 0:
+                millilitres = -millilitres
+            urine[stay_id] = urine.get(stay_id, 0) + millilitres
+    return urine
+
+
 def read_known(folder: Path) -> Iterator[Known]:
     stays = records.read_stays(folder)
     vital_items = set().union(*(items for items, _, _ in VITALS.values()))
@@ -207,7 +225,7 @@ def read_known(folder: Path) -> Iterator[Known]:
     charts = records.read_chart(folder, stays)
     extubations = records.read_extubations(folder)
     all_labs = records.read_labs(folder, stays)
-    urine = records.read_urine(folder, stays)
+    urine = read_urine(folder, stays)
     outtimes = {stay: time(end) for stay, end in rows(folder, "ICUSTAYS", "ICUSTAY_ID", "OUTTIME") if end}
     births = {subject: time(birth) for subject, birth in rows(folder, "PATIENTS", "SUBJECT_ID", "DOB")}
     columns = ("HADM_ID", "ADMITTIME", "DISCHTIME", "DEATHTIME", "ADMISSION_TYPE", "DISCHARGE_LOCATION", "HOSPITAL_EXPIRE_FLAG")
@@ -441,10 +459,11 @@ def coma(gcs) -> int | None:
     _, eyes, verbal, motor, tube = gcs
     if tube == 1:
         return 0
-    if None in (eyes, verbal, motor) or 0 in (eyes, verbal, motor):
+    # What is missing, or no number of the scale, has no place in the table.
+    column = {1: 0, 2: 0, 3: 1, 4: 1, 5: 2, 6: 3}.get(motor)
+    speech = {1: 0, 2: 1, 3: 1, 4: 2, 5: 3}.get(verbal)
+    if column is None or speech is None or eyes not in (1, 2, 3, 4):
         return None
-    column = {1: 0, 2: 0, 3: 1, 4: 1, 5: 2, 6: 3}[motor]
-    speech = {1: 0, 2: 1, 3: 1, 4: 2, 5: 3}[verbal]
     shut = [[48, 33, 16, 16], [29, 24, None, None], [None] * 4, [None] * 4]
     opened = [[29, 24, 15, 15], [29, 24, 13, 10], [13, 13, 8, 3], [3, 3, 3, 0]]
     return (shut if eyes == 1 else opened)[speech][column]
