@@ -6,7 +6,7 @@
 //!
 //! Each score has a file with its papers, its inputs as a struct, and its rules: [`sofa()`], [`sofa2()`], [`qsofa()`], [`sirs()`],
 //! [`oasis()`], [`sapsii()`], [`apsiii()`], [`lods()`], [`mlods()`], [`meld()`], [`kdigo_creatinine()`], [`kdigo_urine()`]; for many
-//! patients [`evaluate_batch`]. The feature `serde`, on by default, reads inputs and writes results.
+//! patients [`evaluate_batch`]. What is no table of points is a function: [`elixhauser`], [`charlson`], [`sepsis3_onset`]. The feature `serde`, on by default, reads inputs and writes results.
 //!
 //! Two readings exist ([`Mode`]): the paper, and what the community's reference code computes. [`fn@quantities`] says of everything
 //! that is measured in which unit it is and which values can exist: one table for scores, models and forms.
@@ -26,6 +26,7 @@
 
 mod apsiii;
 mod categories;
+mod comorbidities;
 mod contradictions;
 mod error;
 mod evaluate;
@@ -46,6 +47,7 @@ mod quantities;
 mod quantity;
 mod registry;
 mod sapsii;
+mod sepsis3;
 mod sirs;
 mod sofa;
 mod sofa2;
@@ -55,6 +57,7 @@ pub mod words;
 
 pub use apsiii::{ApsiiiInputs, apsiii};
 pub use categories::{AdmissionType, Ecmo};
+pub use comorbidities::{Comorbidities, Diagnosis, charlson, elixhauser};
 pub use contradictions::{Contradiction, contradictions};
 pub use error::{Error, Problem, Result, Warning};
 pub use evaluate::{ScoreResult, computed, evaluate, evaluate_batch, evaluate_inputs, points};
@@ -73,6 +76,7 @@ pub use quantities::{ADULT_YEARS, quantities, quantity};
 pub use quantity::{Kind, Quantity, Statistic};
 pub use registry::{find, scores};
 pub use sapsii::{SapsiiInputs, sapsii};
+pub use sepsis3::{Sepsis, SofaHour, Suspicion, sepsis3_onset};
 pub use sirs::{SirsInputs, sirs};
 pub use sofa::{SofaInputs, sofa};
 pub use sofa2::{Sofa2Inputs, sofa2};
