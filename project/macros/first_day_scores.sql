@@ -1,19 +1,37 @@
 {#-
   Urine of a whole first day, as the scores' limits mean it.
 
-  The papers' limits are of a day's urine: a shorter stay has no such sum. The reference code takes what there is.
+  The papers' limits are of a day's urine: a shorter stay has no such sum. SAPS II and LODS say what to do then ("if the patient is in
+  the intensive care unit for less than 24 hours, make the calculation for 24 hours": 1 litre in 8 hours is 3 litres a day), which
+  `calculated` asks for. The reference code takes what there is.
 -#}
-{%- macro urine_of_a_day() -%}
+{%- macro urine_of_a_day(calculated=false) -%}
+{%- if reference_mode() -%}
+SELECT
+  icustay_id,
+  urineoutput,
+  score_mode
+FROM {{ ref('urine_output_first_day') }}
+{%- elif calculated -%}
+SELECT
+  urine.icustay_id,
+  CASE
+    WHEN stays.outtime >= stays.day_end THEN urine.urineoutput
+    ELSE urine.urineoutput * 86400 / NULLIF(GREATEST(DATETIME_DIFF(stays.outtime, stays.intime, SECOND), 0), 0)
+  END AS urineoutput,
+  urine.score_mode
+FROM {{ ref('urine_output_first_day') }} AS urine
+INNER JOIN {{ ref('int_stays') }} AS stays ON stays.icustay_id = urine.icustay_id
+{%- else -%}
 SELECT
   urine.icustay_id,
   urine.urineoutput,
   urine.score_mode
 FROM {{ ref('urine_output_first_day') }} AS urine
-{%- if not reference_mode() %}
 INNER JOIN {{ ref('int_stays') }} AS stays
   ON stays.icustay_id = urine.icustay_id
   AND stays.outtime >= stays.day_end
-{%- endif %}
+{%- endif -%}
 {%- endmacro -%}
 
 {#- The lowest PaO2/FiO2 of the first day while ventilated or on CPAP, by the flag that says which CPAP counts. -#}

@@ -43,15 +43,17 @@ score! {
 
     components {
         aki_stage_uo("Urine", "Stage of acute kidney injury by urine output")
-            from [hours_in_icu, uo_rt_6hr, uo_rt_12hr, uo_rt_24hr, uo_tm_6hr, uo_tm_12hr, uo_tm_24hr] {
-            null if uo_rt_6hr is null;
-            0 if hours_in_icu <= 6;
+            from [hours_in_icu, uo_rt_6hr, uo_rt_12hr, uo_rt_24hr, uo_tm_6hr, uo_tm_12hr, uo_tm_24hr] else null {
             3 in paper if uo_tm_24hr >= 24 && uo_rt_24hr < 0.3 || uo_tm_12hr >= 12 && uo_rt_12hr <= 0;
             2 in paper if uo_tm_12hr >= 12 && uo_rt_12hr < 0.5;
             1 in paper if uo_tm_6hr >= 6 && uo_rt_6hr < 0.5;
+            0 in paper if uo_tm_6hr >= 6 && uo_rt_6hr >= 0.5;
+            null in reference if uo_rt_6hr is null;
+            0 in reference if hours_in_icu <= 6;
             3 in reference if uo_tm_24hr >= 11 && uo_rt_24hr < 0.3 || uo_tm_12hr >= 5 && uo_rt_12hr == 0;
             2 in reference if uo_tm_12hr >= 5 && uo_rt_12hr < 0.5;
             1 in reference if uo_tm_6hr >= 2 && uo_rt_6hr < 0.5;
+            0 in reference if uo_rt_6hr < 0 || uo_rt_6hr >= 0;
         }
     }
 
@@ -60,6 +62,7 @@ score! {
     }
 
     differences {
-        "A stage needs urine of the guideline's whole 6, 12 or 24 hours; the reference code is content with 2, 5 or 11 of them."
+        "A stage needs urine of the guideline's whole 6, 12 or 24 hours, and without 6 of them nothing is known; the reference code is \
+         content with 2, 5 or 11, and sees no injury in the first 6 hours of a stay."
     }
 }

@@ -9,7 +9,7 @@
   Columns read: hours_in_icu (h), uo_rt_6hr (mL/kg/h), uo_rt_12hr (mL/kg/h), uo_rt_24hr (mL/kg/h), uo_tm_6hr (h), uo_tm_12hr (h), uo_tm_24hr (h).
 
   With `reference_quirks` the community's reference code is followed:
-  - A stage needs urine of the guideline's whole 6, 12 or 24 hours; the reference code is content with 2, 5 or 11 of them.
+  - A stage needs urine of the guideline's whole 6, 12 or 24 hours, and without 6 of them nothing is known; the reference code is content with 2, 5 or 11, and sees no injury in the first 6 hours of a stay.
 -#}
 
 {%- macro kdigo_urine_aki_stage_uo() -%}
@@ -20,18 +20,14 @@ CASE
   WHEN (uo_tm_24hr >= 11 AND uo_rt_24hr < 0.3) OR (uo_tm_12hr >= 5 AND uo_rt_12hr = 0) THEN 3
   WHEN uo_tm_12hr >= 5 AND uo_rt_12hr < 0.5 THEN 2
   WHEN uo_tm_6hr >= 2 AND uo_rt_6hr < 0.5 THEN 1
-  WHEN hours_in_icu IS NULL AND uo_rt_6hr IS NULL AND uo_rt_12hr IS NULL AND uo_rt_24hr IS NULL AND uo_tm_6hr IS NULL AND uo_tm_12hr IS NULL AND uo_tm_24hr IS NULL THEN NULL
-  ELSE 0
+  WHEN uo_rt_6hr < 0 OR uo_rt_6hr >= 0 THEN 0
 END
 {%- else -%}
 CASE
-  WHEN uo_rt_6hr IS NULL THEN NULL
-  WHEN hours_in_icu <= 6 THEN 0
   WHEN (uo_tm_24hr >= 24 AND uo_rt_24hr < 0.3) OR (uo_tm_12hr >= 12 AND uo_rt_12hr <= 0) THEN 3
   WHEN uo_tm_12hr >= 12 AND uo_rt_12hr < 0.5 THEN 2
   WHEN uo_tm_6hr >= 6 AND uo_rt_6hr < 0.5 THEN 1
-  WHEN hours_in_icu IS NULL AND uo_rt_6hr IS NULL AND uo_rt_12hr IS NULL AND uo_rt_24hr IS NULL AND uo_tm_6hr IS NULL AND uo_tm_12hr IS NULL AND uo_tm_24hr IS NULL THEN NULL
-  ELSE 0
+  WHEN uo_tm_6hr >= 6 AND uo_rt_6hr >= 0.5 THEN 0
 END
 {%- endif -%}
 {%- endmacro %}

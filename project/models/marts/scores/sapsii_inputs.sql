@@ -4,7 +4,7 @@ WITH gases AS (
 ),
 
 urine AS (
-  {{ urine_of_a_day() | indent(2) }}
+  {{ urine_of_a_day(calculated=true) | indent(2) }}
 )
 
 SELECT
