@@ -1,128 +1,194 @@
-//! The Rust function and the SQL of a score give the same points, whatever the values.
+//! The Rust functions and the SQL of a score give the same numbers, whatever the values.
+//!
+//! The values are made in DuckDB and read back beside what its SQL makes of them. `ACUITY_SCORE_CASES` says how many rows each score
+//! gets in each reading.
 
 #![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeSet, env, fmt::Write as _};
 
 use acuity_duckdb::DuckDb;
-use acuity_scores::{InputSpec, Mode, ScoreSpec, points, scores, sql_expression};
+use acuity_scores::{
+    ComponentSpec, InputSpec, Kind, Mode, Outcome, ScoreSpec, Test, computed, scores, sql_expression, sql_probability,
+    sql_total,
+};
 use acuity_sql::{Catalog, Type, transpile};
-use acuity_warehouse::{Rows, Warehouse as _};
+use acuity_warehouse::{Cell, Rows, Warehouse as _};
 
-const CASES: usize = 100_000;
+const CASES: usize = 20_000;
+/// Rows in memory at a time.
+const CHUNK: usize = 20_000;
 
-/// A generator without a crate: xorshift64*, the same numbers on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
+/// What an input is compared with, anywhere in the score.
+fn thresholds(score: &ScoreSpec, input: &str) -> BTreeSet<u64> {
+    let mut found = BTreeSet::new();
+    for component in score.components {
+        let own = |name: &str| {
+            name == input
+                || component
+                    .further
+                    .as_ref()
+                    .is_some_and(|further| further.name == name && (further.low == input || further.high == input))
+        };
+        let terms = component.rules.iter().flat_map(|rule| rule.any).copied().flatten();
+        found.extend(terms.filter(|term| own(term.input)).flat_map(|term| term.thresholds()).map(f64::to_bits));
     }
-
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
+    found
 }
 
-/// A value at, just below or just above a threshold; anywhere in the possible range; zero; or none.
-fn value(random: &mut Random, input: &InputSpec, thresholds: &[f64]) -> Option<f64> {
+/// A value at, just below or just above a threshold; anywhere in the possible range; in tenths, where values of two inputs meet;
+/// zero; or none. `place` makes the columns independent of each other.
+fn value_sql(score: &ScoreSpec, input: &InputSpec, place: usize) -> String {
+    let random = |part: &str| format!("hash(n, {place}, '{part}')");
+    let list = |values: &[String]| {
+        format!("[{}][1 + CAST({} % {} AS BIGINT)]", values.join(", "), random("which"), values.len())
+    };
+    // The text of a double, read as such: a literal would be a decimal first.
+    let double = |value: f64| format!("CAST('{value:?}' AS DOUBLE)");
     let (low, high) = input.quantity.possible;
-    let pick = |random: &mut Random| thresholds[(random.next() % thresholds.len().max(1) as u64) as usize];
-    match random.next() % 8 {
-        0 | 1 => None,
-        2 if !thresholds.is_empty() => Some(pick(random)),
-        3 if !thresholds.is_empty() => Some(pick(random).next_down()),
-        4 if !thresholds.is_empty() => Some(pick(random).next_up()),
-        5 => Some(0.0),
-        _ => Some(low + (high - low) * random.unit()),
+    let value = match input.quantity.kind {
+        Kind::Category(names) => list(&names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>()),
+        Kind::Flag => format!("CAST({} % 2 AS BIGINT)", random("which")),
+        Kind::Whole => {
+            format!("{} + CAST({} % {} AS BIGINT)", low as i64, random("which"), (high - low) as i64 + 1)
+        }
+        Kind::Number => {
+            let at: Vec<f64> = thresholds(score, input.name).into_iter().map(f64::from_bits).collect();
+            let near: Vec<String> = at.iter().flat_map(|at| [at.next_down(), *at, at.next_up()]).map(double).collect();
+            let unit = format!("CAST({} % 9007199254740992 AS DOUBLE) / 9007199254740992", random("unit"));
+            let anywhere = format!("{low:?} + {:?} * ({unit})", high - low);
+            let near = if near.is_empty() { anywhere.clone() } else { list(&near) };
+            // Most rules are about a small part of what is possible.
+            let usual = input.quantity.usual;
+            let usual = format!("{:?} + {:?} * ({unit})", usual.0, usual.1 - usual.0);
+            format!(
+                "CASE {} % 8 WHEN 0 THEN 0.0 WHEN 1 THEN {anywhere} WHEN 2 THEN CAST({} % 100 AS DOUBLE) / 10 WHEN 3 THEN \
+                 {usual} ELSE {near} END",
+                random("kind"),
+                random("tenths")
+            )
+        }
+    };
+    format!("CASE WHEN {} % 5 > 0 THEN {value} END AS {}", random("missing"), input.name)
+}
+
+/// The inputs, then components, steps, total and probability, in GoogleSQL.
+fn scored_sql(score: &ScoreSpec, mode: Mode) -> String {
+    let columns = |components: &[ComponentSpec]| {
+        components.iter().fold(String::new(), |mut out, component| {
+            let _ = write!(out, ", {} AS {}", sql_expression(score, component.name, mode).unwrap(), component.name);
+            out
+        })
+    };
+    let name = score.name;
+    let probability = sql_probability(score).map_or_else(String::new, |formula| format!(", {formula} AS probability"));
+    format!(
+        "WITH components AS (SELECT *{} FROM t.cases),\nsteps AS (SELECT *{} FROM components),\ntotals AS (SELECT *, {} AS {name} \
+         FROM steps)\nSELECT *{probability} FROM totals ORDER BY n",
+        columns(score.components),
+        columns(score.steps),
+        sql_total(score, mode)
+    )
+}
+
+fn number(input: &InputSpec, cell: &Cell) -> Option<f64> {
+    match cell {
+        Cell::Text(name) => Some(input.code(name).unwrap()),
+        cell => cell.as_f64(),
     }
 }
 
-fn thresholds(score: &ScoreSpec, input: &str) -> Vec<f64> {
-    let terms =
-        score.components.iter().flat_map(|component| component.rules).flat_map(|rule| rule.any).copied().flatten();
-    terms.filter(|term| term.input == input).map(|term| term.threshold).collect()
-}
-
-fn literal(value: Option<f64>) -> String {
-    // `{:?}` prints the shortest text that reads back as the same double.
-    value.map_or_else(|| "NULL".to_owned(), |value| format!("{value:?}::DOUBLE"))
-}
-
-fn agree(score: &'static ScoreSpec, mode: Mode) {
-    let mut random = Random(0x5EED ^ score.name.len() as u64);
-    let names: Vec<&str> = score.inputs.iter().map(|input| input.name).collect();
-    let borders: Vec<Vec<f64>> = names.iter().map(|name| thresholds(score, name)).collect();
-    let cases: Vec<Vec<Option<f64>>> = (0..CASES)
-        .map(|_| score.inputs.iter().zip(&borders).map(|(input, near)| value(&mut random, input, near)).collect())
-        .collect();
-
-    let warehouse = DuckDb::in_memory().unwrap();
-    warehouse.create_dataset("t").unwrap();
-    let columns: Vec<String> = names.iter().map(|name| format!("{name} DOUBLE")).collect();
-    warehouse.execute(&format!("CREATE TABLE t.cases (n BIGINT, {})", columns.join(", "))).unwrap();
-    for (index, chunk) in cases.chunks(5000).enumerate() {
-        let rows: Vec<String> = chunk
-            .iter()
-            .enumerate()
-            .map(|(row, case)| {
-                let values: Vec<String> = case.iter().map(|value| literal(*value)).collect();
-                format!("({}, {})", index * 5000 + row, values.join(", "))
-            })
-            .collect();
-        warehouse.execute(&format!("INSERT INTO t.cases VALUES {}", rows.join(", "))).unwrap();
+/// The same double; for what is computed with logarithms, but for the last digits.
+fn same(rust: Option<f64>, sql: Option<f64>) -> bool {
+    match (rust, sql) {
+        (Some(rust), Some(sql)) => rust == sql || (rust.fract() != 0.0 && (rust - sql).abs() <= 1e-12 * rust.abs()),
+        (rust, sql) => rust == sql,
     }
+}
 
+fn agree(warehouse: &DuckDb, score: &'static ScoreSpec, mode: Mode, cases: usize) {
     let mut catalog = Catalog::new();
-    let typed = names.iter().map(|name| ((*name).to_owned(), Type::Float64));
+    let typed = score.inputs.iter().map(|input| {
+        let its_type = match input.quantity.kind {
+            Kind::Category(_) => Type::String,
+            Kind::Number => Type::Float64,
+            Kind::Whole | Kind::Flag => Type::Int64,
+        };
+        (input.name.to_owned(), its_type)
+    });
     catalog.add_table(&["t", "cases"], std::iter::once(("n".to_owned(), Type::Int64)).chain(typed).collect());
-    let expressions: Vec<String> = score
-        .components
-        .iter()
-        .map(|component| format!("{} AS {}", sql_expression(score, component.name, mode).unwrap(), component.name))
-        .collect();
-    let query = format!("SELECT {} FROM t.cases ORDER BY n", expressions.join(", "));
+    let query = scored_sql(score, mode);
     let sql = transpile(&query, &catalog).unwrap_or_else(|error| panic!("{error}\n{query}")).sql;
-    let rows = Rows::read(warehouse.query(&sql).unwrap()).unwrap();
-    assert_eq!(rows.rows.len(), CASES);
+    let values: Vec<String> =
+        score.inputs.iter().enumerate().map(|(place, input)| value_sql(score, input, place)).collect();
 
-    let mut seen: BTreeMap<(&str, Option<i64>), usize> = BTreeMap::new();
-    for (case, row) in cases.iter().zip(&rows.rows) {
-        let of = |name: &str| names.iter().position(|known| *known == name).and_then(|index| case[index]);
-        for (component, cell) in score.components.iter().zip(row) {
-            let rust = points(component, of, mode);
-            assert_eq!(
-                rust,
-                cell.as_i64(),
-                "{} {} ({mode:?}): Rust left, SQL right, of {case:?}",
+    let mut seen: BTreeSet<(&str, Option<i64>)> = BTreeSet::new();
+    for first in (0..cases).step_by(CHUNK) {
+        let last = cases.min(first + CHUNK);
+        warehouse
+            .execute(&format!(
+                "CREATE OR REPLACE TABLE t.cases AS SELECT range AS n, {} FROM (SELECT range, range AS n FROM range({first}, {last}))",
+                values.join(", ")
+            ))
+            .unwrap();
+        let rows = Rows::read(warehouse.query(&sql).unwrap()).unwrap();
+        assert_eq!(rows.rows.len(), last - first);
+        for row in &rows.rows {
+            let (inputs, found) = row[1..].split_at(score.inputs.len());
+            let case: Vec<Option<f64>> =
+                score.inputs.iter().zip(inputs).map(|(input, cell)| number(input, cell)).collect();
+            let of =
+                |name: &str| score.inputs.iter().position(|input| input.name == name).and_then(|place| case[place]);
+            let rust = computed(score, &of, mode);
+            let numbers = rust.components.iter().copied().chain([(score.name, rust.total)]);
+            let numbers = numbers.chain(score.probability.map(|_| ("probability", rust.probability)));
+            for ((name, rust), cell) in numbers.zip(found) {
+                assert!(
+                    same(rust, cell.as_f64()),
+                    "{} {name} ({mode:?}): Rust {rust:?}, SQL {cell:?}, of {:?}",
+                    score.name,
+                    score.inputs.iter().map(|input| input.name).zip(&case).collect::<Vec<_>>()
+                );
+                seen.insert((name, rust.map(|points| points.floor() as i64)));
+            }
+        }
+    }
+    // The cases reach every number of points that the rules can give, and none where that can be.
+    for component in score.components {
+        let rules = component.rules.iter().filter(|rule| rule.applies.to(mode));
+        for outcome in rules.map(|rule| rule.outcome).chain([component.otherwise]) {
+            let reached = match outcome {
+                Outcome::Points(points) => seen.contains(&(component.name, Some(points))),
+                Outcome::Missing => seen.contains(&(component.name, None)),
+                Outcome::Formula(_) => seen.iter().any(|(name, points)| *name == component.name && points.is_some()),
+            };
+            assert!(
+                reached || is_unreachable(component, outcome),
+                "{} {}: never {outcome:?}",
                 score.name,
                 component.name
             );
-            *seen.entry((component.name, rust)).or_default() += 1;
-        }
-    }
-    // The cases reach every number of points that the rules can give, and none.
-    for component in score.components {
-        assert!(seen.contains_key(&(component.name, None)), "{}: never missing", component.name);
-        for rule in component.rules.iter().filter(|rule| rule.applies.to(mode)) {
-            assert!(
-                seen.contains_key(&(component.name, Some(rule.points))),
-                "{}: never {}",
-                component.name,
-                rule.points
-            );
         }
     }
 }
 
+/// Rules that cover every value leave nothing to what stands for the rest; a scale that begins at 3 is never below.
+fn is_unreachable(component: &ComponentSpec, outcome: Outcome) -> bool {
+    let asks_for_less = |rule: &acuity_scores::Rule| {
+        rule.any.iter().copied().flatten().any(|term| term.test == Test::Compare(acuity_scores::Op::Lt, 3.0))
+    };
+    outcome == component.otherwise || (outcome == Outcome::Missing && component.rules.iter().any(asks_for_less))
+}
+
 #[test]
-fn rust_and_sql_agree_on_a_hundred_thousand_cases() {
+fn rust_and_sql_agree() {
+    let cases = env::var("ACUITY_SCORE_CASES").map_or(CASES, |cases| cases.parse().unwrap());
+    let warehouse = DuckDb::in_memory().unwrap();
+    warehouse.create_dataset("t").unwrap();
     for score in scores() {
         for mode in [Mode::Paper, Mode::Reference] {
-            agree(score, mode);
+            agree(&warehouse, score, mode, cases);
         }
+        println!("{}: {cases} rows in each reading", score.name);
     }
 }

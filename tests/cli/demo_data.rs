@@ -33,6 +33,5 @@ fn real_records_load_build_and_score() {
     assert!(charted || row.ends_with(",0"), "{out}");
 
     let Some(python) = std::env::var_os("ACUITY_PYTHON") else { return };
-    succeeds(dir, &["run", "--select", "+sofa", "--vars", "{reference_quirks: true}", "--quiet"]);
-    crate::oracle_agrees(&python, dir, &data);
+    crate::oracles_agree(&python, dir, &data);
 }

@@ -91,17 +91,23 @@ pub(crate) fn skipped(need: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {need} to run this test");
 }
 
-/// Compares the scores of the project in `dir` with those that the oracle computes from the raw records.
+/// Builds the scores of the first day in `dir` as the reference has them, and compares them with those that the oracles compute from
+/// the raw records.
 #[track_caller]
-pub(crate) fn oracle_agrees(python: &std::ffi::OsStr, dir: &Path, records: &Path) {
-    let query = "select * from {{ ref('sofa') }} as s";
-    let scores = succeeds(dir, &["show", "--inline", query, "--limit", "-1", "--output", "csv"]);
-    write(dir, "scores.csv", &scores);
-    let oracle = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracle/first_day_sofa.py");
-    let output =
-        std::process::Command::new(python).arg(oracle).arg(records).arg(dir.join("scores.csv")).output().unwrap();
-    assert!(output.status.success(), "{}", both(&output));
-    assert!(String::from_utf8_lossy(&output.stdout).contains(" 0 differences"), "{}", both(&output));
+pub(crate) fn oracles_agree(python: &std::ffi::OsStr, dir: &Path, records: &Path) {
+    let reference = ["--vars", "{reference_quirks: true}", "--quiet"];
+    succeeds(dir, &[&["run", "--select", "+sofa", "+path:models/marts/scores"], &reference[..]].concat());
+    for score in ["sofa", "sirs", "oasis", "sapsii", "apsiii", "lods", "mlods", "meld"] {
+        let query = format!("select * from {{{{ ref('{score}') }}}} as s");
+        let rows = succeeds(dir, &["show", "--inline", &query, "--limit", "-1", "--output", "csv"]);
+        write(dir, &format!("scores/{score}.csv"), &rows);
+    }
+    for (oracle, rows) in [("first_day_sofa.py", "scores/sofa.csv"), ("first_day_scores.py", "scores")] {
+        let oracle = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracle").join(oracle);
+        let output = std::process::Command::new(python).arg(oracle).arg(records).arg(dir.join(rows)).output().unwrap();
+        assert!(output.status.success(), "{}", both(&output));
+        assert!(String::from_utf8_lossy(&output.stdout).contains(" 0 differences"), "{}", both(&output));
+    }
 }
 
 /// A small project of a seed and a few models: quick to build and to break.

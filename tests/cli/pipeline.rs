@@ -53,8 +53,7 @@ fn reference_mode_equals_an_independent_reading() {
     };
     let copy = copy_of_built();
     let dir = copy.path();
-    succeeds(dir, &["run", "--select", "+sofa", "--vars", "{reference_quirks: true}", "--quiet"]);
-    crate::oracle_agrees(&python, dir, &dir.join("data"));
+    crate::oracles_agree(&python, dir, &dir.join("data"));
 }
 
 #[test]

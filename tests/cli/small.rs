@@ -132,6 +132,16 @@ fn scores_from_a_value_a_file_and_a_pipe() {
         .output()
         .unwrap();
     assert!(piped.status.success(), "{}", crate::both(&piped));
+    let sapsii = r#"{"age": 72, "sysbp_min": 65, "admissiontype": "Medical", "aids": false}"#;
+    let scored = json(&["score", "sapsii", "--input", sapsii, "--output", "json"]);
+    assert_eq!((&scored["total"], &scored["comorbidity_score"]), (&34.into(), &0.into()));
+    assert!((scored["probability"].as_f64().unwrap() - 0.1529).abs() < 0.0001, "{scored}");
+    assert!(succeeds(dir.path(), &["score", "sapsii", "--input", sapsii]).contains("probability of death"));
+    let meld = r#"{"creatinine_max": 2, "bilirubin_max": 3, "inr_max": 1.5, "sodium_min": 130}"#;
+    let scored = json(&["score", "meld", "--input", meld, "--output", "json", "--reference-quirks"]);
+    assert!((scored["total"].as_f64().unwrap() - 26.158).abs() < 1e-9 && scored["meld_initial"] == 22, "{scored}");
+    let all = succeeds(dir.path(), &["score", "--list", "--output", "csv"]);
+    assert!(all.contains("sofa2,") && all.lines().count() == 13, "{all}");
     let inputs = succeeds(dir.path(), &["score", "sofa", "--list-inputs"]);
     assert!(inputs.contains("platelet_min") && inputs.contains("10³/µL"), "{inputs}");
     assert!(inputs.contains("a score of adults, from 16 years on"), "{inputs}");

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
 use crate::words;
 
 /// What this crate returns.
@@ -92,7 +90,8 @@ impl fmt::Display for Problem {
 }
 
 /// A value that is possible but unusual; the score was computed with it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Warning {
     /// The input.
     pub input: &'static str,

@@ -1,37 +1,30 @@
 //! What a score is computed from, said once: fields for Rust, names for marts, files and SQL.
 
-/// Declares the inputs of a score, a line each: `field = "name": QUANTITY, "Description", "unit in words";`. Gives the struct, its
-/// `SPECS` for the score's definition, and its `values` by name.
-macro_rules! score_inputs {
-    (
-        $(#[$meta:meta])*
-        $inputs:ident {
-            $($field:ident = $name:literal: $quantity:ident, $description:literal, $unit:literal;)+
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Default)]
-        pub struct $inputs {
-            $(
-                #[doc = concat!($description, ", ", $unit, ".")]
-                pub $field: Option<f64>,
-            )+
-        }
+use crate::spec::ScoreSpec;
 
-        impl $inputs {
-            const SPECS: &'static [$crate::spec::InputSpec] = &[
-                $($crate::spec::InputSpec {
-                    name: $name,
-                    description: $description,
-                    quantity: &$crate::quantities::$quantity,
-                },)+
-            ];
+/// The inputs of one score, as a struct with a field for each.
+pub trait Inputs {
+    /// The score they belong to.
+    fn spec() -> &'static ScoreSpec;
 
-            fn values(&self) -> std::collections::BTreeMap<String, Option<f64>> {
-                [$(($name.to_owned(), self.$field)),+].into()
-            }
-        }
-    };
+    /// The value of the input called `name`, as a number; `None` when it was not measured or is unknown.
+    fn value(&self, name: &str) -> Option<f64>;
 }
 
-pub(crate) use score_inputs;
+/// What a field of such a struct can hold.
+pub trait InputValue: Copy {
+    /// The value as scores compute with it: 1 or 0 for a flag, the place among its names for a category.
+    fn number(self) -> f64;
+}
+
+impl InputValue for f64 {
+    fn number(self) -> f64 {
+        self
+    }
+}
+
+impl InputValue for bool {
+    fn number(self) -> f64 {
+        f64::from(u8::from(self))
+    }
+}

@@ -1,10 +1,8 @@
 //! The two readings of a score, and which of them the rows of a warehouse follow.
 
-use serde::{Deserialize, Serialize};
-
 /// Which reading of a score is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Mode {
     /// As the paper says.
     #[default]
@@ -37,8 +35,8 @@ impl Mode {
 ///
 /// A score means little without it: the same ventilated PaO2/FiO2 of 215 mmHg is 2 points of SOFA in one reading and 0 in the
 /// other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum ScoreMode {
     /// All rows follow the paper.
     Paper,
@@ -138,6 +136,7 @@ mod tests {
         for mode in [ScoreMode::Reference, ScoreMode::Mixed, ScoreMode::Unknown] {
             assert!(mode.caution().is_some() && mode.words() != ScoreMode::Paper.words());
         }
+        #[cfg(feature = "serde")]
         for mode in [ScoreMode::Paper, ScoreMode::Reference, ScoreMode::Mixed, ScoreMode::Unknown] {
             assert_eq!(serde_json::to_value(mode).unwrap(), mode.name());
         }

@@ -3,7 +3,10 @@
 //! What is possible comes from physiology and from the limits that the published MIMIC-III concepts put on charted values; what
 //! is usual comes from what intensive-care patients mostly have. Both are in the unit of the mart `first_day_features`.
 
-use crate::quantity::{Kind, Quantity, Statistic};
+use crate::{
+    categories::{AdmissionType, Ecmo},
+    quantity::{Kind, Quantity, Statistic},
+};
 
 /// Age in years from which a patient counts as an adult, in the marts as here.
 pub const ADULT_YEARS: f64 = 16.0;
@@ -32,6 +35,19 @@ const fn scale(name: &'static str, words: &'static str, possible: (f64, f64)) ->
 
 const fn flag(name: &'static str, words: &'static str) -> Quantity {
     Quantity { name, words, unit: "1", possible: (0.0, 1.0), usual: (0.0, 1.0), kind: Kind::Flag, unit_hint: None }
+}
+
+const fn category(name: &'static str, words: &'static str, names: &'static [&'static str]) -> Quantity {
+    let last = (names.len() - 1) as f64;
+    Quantity {
+        name,
+        words,
+        unit: "1",
+        possible: (0.0, last),
+        usual: (0.0, last),
+        kind: Kind::Category(names),
+        unit_hint: None,
+    }
 }
 
 // Those that scores name have a name here, too.
@@ -82,6 +98,125 @@ pub(crate) static DOPAMINE: Quantity =
 pub(crate) static DOBUTAMINE: Quantity =
     number("rate_dobutamine", "mcg/kg/min", "highest rate of dobutamine", (0.0, 5000.0), (0.0, 50.0), PER_MINUTE);
 
+pub(crate) static HEARTRATE: Quantity = number("heartrate", "bpm", "heart rate", (0.0, 300.0), (20.0, 220.0), None);
+pub(crate) static TEMPC: Quantity = number(
+    "tempc",
+    "degC",
+    "body temperature",
+    (10.0, 50.0),
+    (30.0, 43.0),
+    Some("in Fahrenheit? subtract 32, then divide by 1.8"),
+);
+pub(crate) static SPO2: Quantity =
+    number("spo2", "%", "peripheral oxygen saturation", (0.0, 100.0), (50.0, 100.0), FRACTION);
+pub(crate) static GLUCOSE: Quantity =
+    number("glucose", "mg/dL", "blood glucose, bedside and laboratory", (0.0, 10_000.0), (20.0, 1500.0), GLUCOSE_MMOL);
+pub(crate) static GCSMOTOR: Quantity =
+    scale("gcsmotor", "motor component at the lowest Glasgow coma scale", (1.0, 6.0));
+pub(crate) static GCSVERBAL: Quantity =
+    scale("gcsverbal", "verbal component at the lowest Glasgow coma scale; 0 when intubated", (0.0, 5.0));
+pub(crate) static GCSEYES: Quantity = scale("gcseyes", "eye component at the lowest Glasgow coma scale", (1.0, 4.0));
+pub(crate) static ENDOTRACHFLAG: Quantity = flag("endotrachflag", "intubated at the lowest Glasgow coma scale");
+pub(crate) static ALBUMIN: Quantity = number("albumin", "g/dL", "albumin", (0.0, 10.0), (0.5, 7.0), GRAMS_PER_LITRE);
+pub(crate) static BANDS: Quantity = number("bands", "%", "band neutrophils", (0.0, 100.0), (0.0, 80.0), None);
+pub(crate) static BICARBONATE: Quantity =
+    number("bicarbonate", "mEq/L", "bicarbonate", (0.0, 100.0), (2.0, 60.0), None);
+pub(crate) static HEMATOCRIT: Quantity = number("hematocrit", "%", "hematocrit", (0.0, 100.0), (8.0, 70.0), FRACTION);
+pub(crate) static POTASSIUM: Quantity = number("potassium", "mEq/L", "potassium", (0.0, 30.0), (1.0, 12.0), None);
+pub(crate) static INR: Quantity = number("inr", "1", "international normalised ratio", (0.0, 50.0), (0.5, 20.0), None);
+pub(crate) static PT: Quantity = number("pt", "s", "prothrombin time", (0.0, 150.0), (5.0, 150.0), None);
+pub(crate) static SODIUM: Quantity = number("sodium", "mEq/L", "sodium", (0.0, 200.0), (90.0, 190.0), None);
+pub(crate) static BUN: Quantity = number(
+    "bun",
+    "mg/dL",
+    "blood urea nitrogen",
+    (0.0, 300.0),
+    (1.0, 250.0),
+    Some("in mmol/L of urea? multiply by 2.8"),
+);
+pub(crate) static WBC: Quantity = number("wbc", "K/uL", "white blood cell count", (0.0, 1000.0), (0.1, 300.0), CELLS);
+pub(crate) static PH: Quantity = number("ph", "1", "arterial pH", (6.0, 8.5), (6.6, 7.9), None);
+pub(crate) static PACO2: Quantity =
+    number("paco2", "mmHg", "arterial carbon dioxide pressure", (0.0, 250.0), (8.0, 150.0), KPA);
+pub(crate) static VENT: Quantity = flag("vent", "mechanically ventilated");
+pub(crate) static RRT: Quantity = flag("rrt", "renal replacement therapy");
+
+// Of scores only, so no columns of the mart of features.
+
+pub(crate) static ADMISSION_AGE: Quantity = number(
+    "age",
+    "years",
+    "age at ICU admission",
+    // The records show ages over 89 as about 300.
+    (0.0, 320.0),
+    (ADULT_YEARS, 91.4),
+    Some("MIMIC shifts ages over 89 to about 300: write 91.4 for them"),
+);
+pub(crate) static PREICULOS: Quantity = number(
+    "preiculos_min",
+    "min",
+    "minutes in hospital before the ICU",
+    (-10_000_000.0, 10_000_000.0),
+    (0.0, 100_000.0),
+    Some("in hours? multiply by 60"),
+);
+pub(crate) static MECHVENT: Quantity = flag("mechvent", "mechanically ventilated");
+pub(crate) static ELECTIVESURGERY: Quantity = flag("electivesurgery", "elective surgery");
+pub(crate) static PF_SUPPORTED: Quantity = number(
+    "pao2fio2_vent",
+    "mmHg",
+    "ratio of arterial oxygen pressure to inspired oxygen fraction while ventilated or on continuous positive pressure",
+    (0.0, 4000.0),
+    (30.0, 700.0),
+    KPA,
+);
+pub(crate) static AIDS: Quantity = flag("aids", "AIDS");
+pub(crate) static HEMATOLOGIC_MALIGNANCY: Quantity = flag("hem", "haematologic malignancy");
+pub(crate) static METASTATIC_CANCER: Quantity = flag("mets", "metastatic cancer");
+pub(crate) static ADMISSION_TYPE: Quantity = category("admissiontype", "type of admission", AdmissionType::NAMES);
+pub(crate) static CKD: Quantity = flag("ckd", "chronic kidney disease of stage 4 or more");
+pub(crate) static PAO2: Quantity = number("pao2", "mmHg", "arterial oxygen pressure", (0.0, 800.0), (20.0, 700.0), KPA);
+pub(crate) static AADO2: Quantity =
+    number("aado2", "mmHg", "alveolar-arterial oxygen difference", (-500.0, 800.0), (0.0, 700.0), KPA);
+pub(crate) static PF: Quantity = number(
+    "pf",
+    "mmHg",
+    "ratio of arterial oxygen pressure to inspired oxygen fraction",
+    (0.0, 4000.0),
+    (30.0, 700.0),
+    KPA,
+);
+pub(crate) static SF: Quantity = number(
+    "sf",
+    "1",
+    "ratio of oxygen saturation in percent to inspired oxygen fraction",
+    (0.0, 500.0),
+    (50.0, 480.0),
+    None,
+);
+pub(crate) static SUPPORT: Quantity = flag("advanced_support", "advanced ventilatory support");
+pub(crate) static ECMO: Quantity = category("ecmo", "extracorporeal membrane oxygenation", Ecmo::NAMES);
+pub(crate) static DELIRIUM_DRUG: Quantity = flag("delirium_drug", "treated with a drug for delirium");
+pub(crate) static NE_EPI: Quantity = number(
+    "ne_epi",
+    "mcg/kg/min",
+    "highest sum of norepinephrine and epinephrine",
+    (0.0, 500.0),
+    (0.0, 5.0),
+    PER_MINUTE,
+);
+pub(crate) static OTHER_VASO: Quantity =
+    flag("other_vaso", "another vasopressor or inotrope than norepinephrine, epinephrine and dopamine");
+pub(crate) static MECH_SUPPORT: Quantity = flag("mech_support", "mechanical circulatory support");
+pub(crate) static HOURS_BELOW: Quantity =
+    number("hours", "h", "longest time below a rate of urine", (0.0, 10_000.0), (0.0, 48.0), None);
+pub(crate) static HOURS_COVERED: Quantity =
+    number("uo_tm", "h", "hours that the urine was collected in", (0.0, 48.0), (0.0, 24.0), None);
+pub(crate) static HOURS_IN_ICU: Quantity =
+    number("hours_in_icu", "h", "hours since ICU admission", (-10_000.0, 100_000.0), (0.0, 5000.0), None);
+pub(crate) static URINE_RATE: Quantity =
+    number("uo_rt", "mL/kg/h", "urine output", (-10_000.0, 10_000.0), (0.0, 20.0), None);
+
 pub(crate) static QUANTITIES: [&Quantity; 49] = [
     &number(
         "age",
@@ -95,64 +230,50 @@ pub(crate) static QUANTITIES: [&Quantity; 49] = [
     &flag("admission_emergency", "emergency or urgent hospital admission"),
     &flag("admission_elective", "elective hospital admission"),
     &number("weight_kg", "kg", "body weight", (0.2, 500.0), (30.0, 200.0), Some("in pounds? divide by 2.205")),
-    &number("heartrate", "bpm", "heart rate", (0.0, 300.0), (20.0, 220.0), None),
+    &HEARTRATE,
     &SYSBP,
     &number("diasbp", "mmHg", "diastolic blood pressure", (0.0, 300.0), (10.0, 160.0), KPA),
     &MEANBP,
     &RESPRATE,
-    &number(
-        "tempc",
-        "degC",
-        "body temperature",
-        (10.0, 50.0),
-        (30.0, 43.0),
-        Some("in Fahrenheit? subtract 32, then divide by 1.8"),
-    ),
-    &number("spo2", "%", "peripheral oxygen saturation", (0.0, 100.0), (50.0, 100.0), FRACTION),
-    &number("glucose", "mg/dL", "blood glucose, bedside and laboratory", (0.0, 10_000.0), (20.0, 1500.0), GLUCOSE_MMOL),
+    &TEMPC,
+    &SPO2,
+    &GLUCOSE,
     &MINGCS,
-    &scale("gcsmotor", "motor component at the lowest Glasgow coma scale", (1.0, 6.0)),
-    &scale("gcsverbal", "verbal component at the lowest Glasgow coma scale; 0 when intubated", (0.0, 5.0)),
-    &scale("gcseyes", "eye component at the lowest Glasgow coma scale", (1.0, 4.0)),
-    &flag("endotrachflag", "intubated at the lowest Glasgow coma scale"),
+    &GCSMOTOR,
+    &GCSVERBAL,
+    &GCSEYES,
+    &ENDOTRACHFLAG,
     &number("aniongap", "mEq/L", "anion gap", (0.0, 100.0), (2.0, 50.0), None),
-    &number("albumin", "g/dL", "albumin", (0.0, 10.0), (0.5, 7.0), GRAMS_PER_LITRE),
-    &number("bands", "%", "band neutrophils", (0.0, 100.0), (0.0, 80.0), None),
-    &number("bicarbonate", "mEq/L", "bicarbonate", (0.0, 100.0), (2.0, 60.0), None),
+    &ALBUMIN,
+    &BANDS,
+    &BICARBONATE,
     &BILIRUBIN,
     &CREATININE,
     &number("chloride", "mEq/L", "chloride", (0.0, 200.0), (60.0, 150.0), None),
     &number("glucose_lab", "mg/dL", "laboratory glucose", (0.0, 10_000.0), (20.0, 1500.0), GLUCOSE_MMOL),
-    &number("hematocrit", "%", "hematocrit", (0.0, 100.0), (8.0, 70.0), FRACTION),
+    &HEMATOCRIT,
     &number("hemoglobin", "g/dL", "hemoglobin", (0.0, 50.0), (2.0, 25.0), GRAMS_PER_LITRE),
     &number("lactate", "mmol/L", "lactate", (0.0, 50.0), (0.1, 30.0), Some("in mg/dL? divide by 9")),
     &PLATELET,
-    &number("potassium", "mEq/L", "potassium", (0.0, 30.0), (1.0, 12.0), None),
+    &POTASSIUM,
     &number("ptt", "s", "partial thromboplastin time", (0.0, 150.0), (10.0, 150.0), None),
-    &number("inr", "1", "international normalised ratio", (0.0, 50.0), (0.5, 20.0), None),
-    &number("pt", "s", "prothrombin time", (0.0, 150.0), (5.0, 150.0), None),
-    &number("sodium", "mEq/L", "sodium", (0.0, 200.0), (90.0, 190.0), None),
-    &number(
-        "bun",
-        "mg/dL",
-        "blood urea nitrogen",
-        (0.0, 300.0),
-        (1.0, 250.0),
-        Some("in mmol/L of urea? multiply by 2.8"),
-    ),
-    &number("wbc", "K/uL", "white blood cell count", (0.0, 1000.0), (0.1, 300.0), CELLS),
+    &INR,
+    &PT,
+    &SODIUM,
+    &BUN,
+    &WBC,
     &PF_VENT,
     &PF_NOVENT,
-    &number("ph", "1", "arterial pH", (6.0, 8.5), (6.6, 7.9), None),
-    &number("paco2", "mmHg", "arterial carbon dioxide pressure", (0.0, 250.0), (8.0, 150.0), KPA),
+    &PH,
+    &PACO2,
     &URINEOUTPUT,
-    &flag("vent", "mechanically ventilated"),
+    &VENT,
     &NOREPINEPHRINE,
     &EPINEPHRINE,
     &DOPAMINE,
     &DOBUTAMINE,
     &flag("vasopressor", "any vasopressor"),
-    &flag("rrt", "renal replacement therapy"),
+    &RRT,
 ];
 
 /// All quantities, in the order of the mart `first_day_features`.

@@ -11,6 +11,8 @@ pub enum Kind {
     Whole,
     /// Yes (1) or no (0).
     Flag,
+    /// One of these names; as a number its place among them, from 0.
+    Category(&'static [&'static str]),
 }
 
 /// Which of the values of a time window a column holds.
@@ -82,7 +84,17 @@ impl Quantity {
         if value < low || value > high {
             return Some(Problem::Impossible { unit: self.unit, possible: self.possible, unit_hint: self.unit_hint });
         }
-        (self.kind == Kind::Whole && value.fract() != 0.0).then_some(Problem::NotWhole)
+        let is_whole = matches!(self.kind, Kind::Whole | Kind::Category(_));
+        (is_whole && value.fract() != 0.0).then_some(Problem::NotWhole)
+    }
+
+    /// A value as text: the name of a category, else the number.
+    #[must_use]
+    pub fn text(&self, value: f64) -> String {
+        match self.kind {
+            Kind::Category(names) if value >= 0.0 && (value as usize) < names.len() => names[value as usize].to_owned(),
+            _ => value.to_string(),
+        }
     }
 
     /// Whether a value is one that patients mostly have.

@@ -4,9 +4,10 @@ use std::fmt;
 
 use crate::{
     error::{Error, Result},
+    formula::Formula,
     mode::Mode,
     nearest::nearest,
-    quantity::Quantity,
+    quantity::{Kind, Quantity},
 };
 
 /// A published source.
@@ -29,6 +30,17 @@ pub struct InputSpec {
     pub quantity: &'static Quantity,
 }
 
+impl InputSpec {
+    /// The number that stands for a category of this input, as files and columns write it; `None` when it has no such category.
+    #[must_use]
+    pub fn code(&self, text: &str) -> Option<f64> {
+        match self.quantity.kind {
+            Kind::Category(names) => names.iter().position(|name| *name == text).map(|place| place as f64),
+            _ => None,
+        }
+    }
+}
+
 /// How a value is compared with a threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Op {
@@ -40,6 +52,8 @@ pub enum Op {
     Gt,
     /// At least.
     Ge,
+    /// Equal: for flags and scales.
+    Eq,
 }
 
 impl Op {
@@ -51,6 +65,7 @@ impl Op {
             Self::Le => value <= threshold,
             Self::Gt => value > threshold,
             Self::Ge => value >= threshold,
+            Self::Eq => value == threshold,
         }
     }
 }
@@ -62,26 +77,78 @@ impl fmt::Display for Op {
             Self::Le => "<=",
             Self::Gt => ">",
             Self::Ge => ">=",
+            Self::Eq => "=",
         })
     }
 }
 
-/// `input op threshold`; false when the input is missing.
+/// What is asked of one value; a missing value answers no, but for [`Test::Missing`] and [`Test::Unless`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Test {
+    /// Compared with a number in the unit of the input.
+    Compare(Op, f64),
+    /// From the first to the second number, both included.
+    Between(f64, f64),
+    /// Not measured.
+    Missing,
+    /// Missing, or the comparison does not hold.
+    Unless(Op, f64),
+    /// Compared with `times` another input `plus` a number.
+    Against {
+        /// The comparison.
+        op: Op,
+        /// What the other value is multiplied by.
+        times: f64,
+        /// The other input.
+        other: &'static str,
+        /// What is added to the product.
+        plus: f64,
+    },
+    /// It is this one of the input's categories.
+    Is {
+        /// Its place among them.
+        code: f64,
+        /// As written in files and columns.
+        name: &'static str,
+    },
+}
+
+/// One condition on one input.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Term {
     /// Name of the input.
     pub input: &'static str,
-    /// The comparison.
-    pub op: Op,
-    /// In the unit of the input.
-    pub threshold: f64,
+    /// What is asked of it.
+    pub test: Test,
 }
 
 impl Term {
-    /// Shorthand for the tables of scores.
+    /// Whether it holds for the values.
     #[must_use]
-    pub const fn new(input: &'static str, op: Op, threshold: f64) -> Self {
-        Self { input, op, threshold }
+    pub fn holds(&self, value_of: &dyn Fn(&str) -> Option<f64>) -> bool {
+        let value = value_of(self.input);
+        match self.test {
+            Test::Missing => value.is_none(),
+            Test::Unless(op, threshold) => !value.is_some_and(|value| op.holds(value, threshold)),
+            Test::Compare(op, threshold) => value.is_some_and(|value| op.holds(value, threshold)),
+            Test::Between(low, high) => value.is_some_and(|value| value >= low && value <= high),
+            Test::Is { code, .. } => value == Some(code),
+            Test::Against { op, times, other, plus } => match (value, value_of(other)) {
+                (Some(value), Some(other)) => op.holds(value, times * other + plus),
+                _ => false,
+            },
+        }
+    }
+
+    /// The numbers that the input is compared with.
+    #[must_use]
+    pub fn thresholds(&self) -> Vec<f64> {
+        match self.test {
+            Test::Compare(_, threshold) | Test::Unless(_, threshold) => vec![threshold],
+            Test::Between(low, high) => vec![low, high],
+            Test::Is { code, .. } => vec![code],
+            Test::Missing | Test::Against { .. } => Vec::new(),
+        }
     }
 }
 
@@ -108,40 +175,45 @@ impl Applies {
     }
 }
 
-/// If any clause holds, the component gets `points`. The first rule that holds decides.
+/// What a rule gives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Outcome {
+    /// A number of points.
+    Points(i64),
+    /// Nothing: the component is missing.
+    Missing,
+    /// A number computed from the values; missing where one of them is.
+    Formula(&'static Formula),
+}
+
+/// If any clause holds, the component gets the outcome. The first rule that holds decides.
 #[derive(Debug, PartialEq)]
 pub struct Rule {
     /// Alternatives; each holds when all of its terms do.
     pub any: &'static [&'static [Term]],
-    /// What it scores.
-    pub points: i64,
+    /// What it gives.
+    pub outcome: Outcome,
     /// In which reading it exists.
     pub applies: Applies,
     /// Where its thresholds are published.
     pub paper: &'static Paper,
 }
 
-impl Rule {
-    /// A rule that paper and reference share.
-    #[must_use]
-    pub const fn both(any: &'static [&'static [Term]], points: i64, paper: &'static Paper) -> Self {
-        Self { any, points, applies: Applies::Both, paper }
-    }
-
-    /// A rule of the paper that the reference code lacks.
-    #[must_use]
-    pub const fn paper_only(any: &'static [&'static [Term]], points: i64, paper: &'static Paper) -> Self {
-        Self { any, points, applies: Applies::PaperOnly, paper }
-    }
-
-    /// What the reference code has in place of the paper's rule.
-    #[must_use]
-    pub const fn reference_only(any: &'static [&'static [Term]], points: i64, paper: &'static Paper) -> Self {
-        Self { any, points, applies: Applies::ReferenceOnly, paper }
-    }
+/// Of the lowest and the highest value of a window the one further from normal is scored; of two equally far the one with more
+/// points.
+#[derive(Debug, PartialEq)]
+pub struct Further {
+    /// What the rules call the value that is scored.
+    pub name: &'static str,
+    /// The input with the lowest value.
+    pub low: &'static str,
+    /// The input with the highest value.
+    pub high: &'static str,
+    /// What is normal.
+    pub normal: f64,
 }
 
-/// One component: missing when all of its inputs are, else the first rule that holds, else 0 points.
+/// One component: the first rule that holds, else missing when all of its inputs are, else `otherwise`.
 #[derive(Debug, PartialEq)]
 pub struct ComponentSpec {
     /// Name, also of the column.
@@ -150,21 +222,38 @@ pub struct ComponentSpec {
     pub title: &'static str,
     /// For a person.
     pub description: &'static str,
-    /// Names of the inputs that decide whether it is missing.
+    /// Names of the inputs.
     pub inputs: &'static [&'static str],
+    /// Which of two values is scored.
+    pub further: Option<Further>,
     /// In order.
     pub rules: &'static [Rule],
+    /// Where no rule holds, though something was measured.
+    pub otherwise: Outcome,
 }
 
 impl ComponentSpec {
     /// Whether the two readings have different rules here.
     #[must_use]
     pub fn differs_between_modes(&self) -> bool {
-        self.rules.iter().any(|rule| rule.applies != Applies::Both)
+        differ(self.rules)
     }
 }
 
-/// A whole score: the sum of its components, a missing one counting 0.
+pub(crate) fn differ(rules: &[Rule]) -> bool {
+    rules.iter().any(|rule| rule.applies != Applies::Both)
+}
+
+/// How the components become one number.
+#[derive(Debug, PartialEq)]
+pub enum Total {
+    /// Their sum, a missing one counting 0.
+    Sum,
+    /// The first rule over components and steps that holds; missing when none does.
+    Rules(&'static [Rule]),
+}
+
+/// A whole score.
 #[derive(Debug, PartialEq)]
 pub struct ScoreSpec {
     /// Name, as typed on the command line; also of the total's column.
@@ -179,6 +268,12 @@ pub struct ScoreSpec {
     pub inputs: &'static [InputSpec],
     /// In the order of the columns.
     pub components: &'static [ComponentSpec],
+    /// Numbers between the components and the total, computed from the components and from those before.
+    pub steps: &'static [ComponentSpec],
+    /// How the components become one number.
+    pub total: Total,
+    /// The probability of death in hospital, from the total, which it calls as the score.
+    pub probability: Option<Formula>,
     /// What the paper and the reference code do differently, one sentence each.
     pub differences: &'static [&'static str],
 }
@@ -196,15 +291,20 @@ impl ScoreSpec {
         })
     }
 
-    /// The component called `name`.
+    /// The component or step called `name`.
     ///
     /// # Errors
     /// [`Error::UnknownComponent`], with the nearest name.
     pub fn component(&self, name: &str) -> Result<&'static ComponentSpec> {
-        self.components.iter().find(|component| component.name == name).ok_or_else(|| Error::UnknownComponent {
+        self.columns().find(|component| component.name == name).ok_or_else(|| Error::UnknownComponent {
             score: self.name,
             name: name.to_owned(),
-            nearest: nearest(name, self.components.iter().map(|component| component.name)),
+            nearest: nearest(name, self.columns().map(|component| component.name)),
         })
+    }
+
+    /// The components, then the steps between them and the total.
+    pub fn columns(&self) -> impl Iterator<Item = &'static ComponentSpec> {
+        self.components.iter().chain(self.steps)
     }
 }

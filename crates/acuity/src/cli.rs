@@ -154,7 +154,7 @@ pub enum Command {
     Transpile(query::TranspileArgs),
     /// Clinical scores of values you give
     #[command(
-        after_help = "Examples:\n  acuity score sofa --input '{\"pf_novent\": 250, \"platelet_min\": 90, \"mingcs\": 14}'\n  acuity score sofa --input stays.csv --output json\n  acuity score sofa --list-inputs"
+        after_help = "Examples:\n  acuity score sofa --input '{\"pf_novent\": 250, \"platelet_min\": 90, \"mingcs\": 14}'\n  acuity score sofa --input stays.csv --output json\n  acuity score sofa --list-inputs\n  acuity score --list"
     )]
     Score(ScoreArgs),
     /// Train and evaluate a risk model on the built marts
@@ -399,10 +399,14 @@ pub enum DocsCommand {
 /// Arguments of `score`.
 #[derive(Debug, Args)]
 pub struct ScoreArgs {
-    /// The score: sofa, qsofa
-    pub name: String,
+    /// The score, as --list names it
+    #[arg(required_unless_present = "list")]
+    pub name: Option<String>,
+    /// Print all scores and stop
+    #[arg(long)]
+    pub list: bool,
     /// A JSON object, a file (.json, .jsonl, .csv), or - for standard input
-    #[arg(long, value_name = "JSON|FILE|-", required_unless_present = "list_inputs")]
+    #[arg(long, value_name = "JSON|FILE|-", required_unless_present_any = ["list", "list_inputs"])]
     pub input: Option<String>,
     /// Print the inputs with their units and stop
     #[arg(long)]

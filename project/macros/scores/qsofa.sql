@@ -13,30 +13,42 @@
   - A Glasgow coma scale of 14 is altered mentation in the paper (below 15); the reference code asks for 13 or less.
 -#}
 
-{%- macro qsofa_points() -%}
+{%- macro qsofa_sysbp_score() -%}
 CASE
   WHEN sysbp_min <= 100 THEN 1
   WHEN sysbp_min IS NULL THEN NULL
   ELSE 0
-END AS sysbp_score,
-{%- if reference_mode() %}
+END
+{%- endmacro %}
+
+{%- macro qsofa_gcs_score() -%}
+{%- if reference_mode() -%}
 CASE
   WHEN mingcs <= 13 THEN 1
   WHEN mingcs IS NULL THEN NULL
   ELSE 0
-END AS gcs_score,
-{%- else %}
+END
+{%- else -%}
 CASE
   WHEN mingcs < 15 THEN 1
   WHEN mingcs IS NULL THEN NULL
   ELSE 0
-END AS gcs_score,
-{%- endif %}
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro qsofa_resprate_score() -%}
 CASE
   WHEN resprate_max >= 22 THEN 1
   WHEN resprate_max IS NULL THEN NULL
   ELSE 0
-END AS resprate_score
+END
+{%- endmacro %}
+
+{%- macro qsofa_points() -%}
+{{ qsofa_sysbp_score() }} AS sysbp_score,
+{{ qsofa_gcs_score() }} AS gcs_score,
+{{ qsofa_resprate_score() }} AS resprate_score
 {%- endmacro %}
 
 {%- macro qsofa_total() -%}

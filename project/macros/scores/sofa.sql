@@ -13,8 +13,8 @@
   - An epinephrine or norepinephrine rate of exactly 0 is no treatment in the paper; in the reference code it satisfies `<= 0.1` and scores 3.
 -#}
 
-{%- macro sofa_points() -%}
-{%- if reference_mode() %}
+{%- macro sofa_respiration() -%}
+{%- if reference_mode() -%}
 CASE
   WHEN pf_vent < 100 THEN 4
   WHEN pf_vent < 200 THEN 3
@@ -22,8 +22,8 @@ CASE
   WHEN pf_novent < 400 THEN 1
   WHEN pf_novent IS NULL AND pf_vent IS NULL THEN NULL
   ELSE 0
-END AS respiration,
-{%- else %}
+END
+{%- else -%}
 CASE
   WHEN pf_vent < 100 THEN 4
   WHEN pf_vent < 200 THEN 3
@@ -31,8 +31,11 @@ CASE
   WHEN pf_novent < 400 OR pf_vent < 400 THEN 1
   WHEN pf_novent IS NULL AND pf_vent IS NULL THEN NULL
   ELSE 0
-END AS respiration,
-{%- endif %}
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro sofa_coagulation() -%}
 CASE
   WHEN platelet_min < 20 THEN 4
   WHEN platelet_min < 50 THEN 3
@@ -40,7 +43,10 @@ CASE
   WHEN platelet_min < 150 THEN 1
   WHEN platelet_min IS NULL THEN NULL
   ELSE 0
-END AS coagulation,
+END
+{%- endmacro %}
+
+{%- macro sofa_liver() -%}
 CASE
   WHEN bilirubin_max >= 12 THEN 4
   WHEN bilirubin_max >= 6 THEN 3
@@ -48,8 +54,11 @@ CASE
   WHEN bilirubin_max >= 1.2 THEN 1
   WHEN bilirubin_max IS NULL THEN NULL
   ELSE 0
-END AS liver,
-{%- if reference_mode() %}
+END
+{%- endmacro %}
+
+{%- macro sofa_cardiovascular() -%}
+{%- if reference_mode() -%}
 CASE
   WHEN rate_dopamine > 15 OR rate_epinephrine > 0.1 OR rate_norepinephrine > 0.1 THEN 4
   WHEN rate_dopamine > 5 OR rate_epinephrine <= 0.1 OR rate_norepinephrine <= 0.1 THEN 3
@@ -57,8 +66,8 @@ CASE
   WHEN meanbp_min < 70 THEN 1
   WHEN meanbp_min IS NULL AND rate_dopamine IS NULL AND rate_dobutamine IS NULL AND rate_epinephrine IS NULL AND rate_norepinephrine IS NULL THEN NULL
   ELSE 0
-END AS cardiovascular,
-{%- else %}
+END
+{%- else -%}
 CASE
   WHEN rate_dopamine > 15 OR rate_epinephrine > 0.1 OR rate_norepinephrine > 0.1 THEN 4
   WHEN rate_dopamine > 5 OR (rate_epinephrine > 0 AND rate_epinephrine <= 0.1) OR (rate_norepinephrine > 0 AND rate_norepinephrine <= 0.1) THEN 3
@@ -66,8 +75,11 @@ CASE
   WHEN meanbp_min < 70 THEN 1
   WHEN meanbp_min IS NULL AND rate_dopamine IS NULL AND rate_dobutamine IS NULL AND rate_epinephrine IS NULL AND rate_norepinephrine IS NULL THEN NULL
   ELSE 0
-END AS cardiovascular,
-{%- endif %}
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro sofa_cns() -%}
 CASE
   WHEN mingcs < 6 THEN 4
   WHEN mingcs >= 6 AND mingcs <= 9 THEN 3
@@ -75,7 +87,10 @@ CASE
   WHEN mingcs >= 13 AND mingcs <= 14 THEN 1
   WHEN mingcs IS NULL THEN NULL
   ELSE 0
-END AS cns,
+END
+{%- endmacro %}
+
+{%- macro sofa_renal() -%}
 CASE
   WHEN creatinine_max >= 5 OR urineoutput < 200 THEN 4
   WHEN creatinine_max >= 3.5 OR urineoutput < 500 THEN 3
@@ -83,7 +98,16 @@ CASE
   WHEN creatinine_max >= 1.2 THEN 1
   WHEN creatinine_max IS NULL AND urineoutput IS NULL THEN NULL
   ELSE 0
-END AS renal
+END
+{%- endmacro %}
+
+{%- macro sofa_points() -%}
+{{ sofa_respiration() }} AS respiration,
+{{ sofa_coagulation() }} AS coagulation,
+{{ sofa_liver() }} AS liver,
+{{ sofa_cardiovascular() }} AS cardiovascular,
+{{ sofa_cns() }} AS cns,
+{{ sofa_renal() }} AS renal
 {%- endmacro %}
 
 {%- macro sofa_total() -%}

@@ -1,18 +1,21 @@
 //! Each threshold at, just below and just above its value; missing values.
 
-use acuity_scores::{Mode, Op, SofaInputs, points, scores, sofa};
+use std::collections::BTreeSet;
+
+use acuity_scores::{ApsiiiInputs, Mode, Op, Outcome, Rule, SofaInputs, Test, apsiii, points, scores, sofa};
 
 use crate::score;
 
 /// Points of `component` when only `input` is known.
 #[track_caller]
-fn check(component: &str, input: &str, expected: &[(f64, i64)]) {
+fn check(component: &str, input: &str, expected: &[(f64, i32)]) {
     for mode in [Mode::Paper, Mode::Reference] {
         for (value, points) in expected {
             let name = if input == "sysbp_min" || input == "resprate_max" { "qsofa" } else { "sofa" };
             let result = score(name, &[(input, *value)], mode);
-            assert_eq!(result.component(component), Some(*points), "{input} = {value}, {mode:?}");
-            assert_eq!(result.total, *points);
+            let points = Some(f64::from(*points));
+            assert_eq!(result.component(component), points, "{input} = {value}, {mode:?}");
+            assert_eq!(result.total, points);
         }
     }
 }
@@ -79,15 +82,15 @@ fn readings_differ_where_the_paper_says_otherwise() {
     let component = |name: &str, component: &str, input: &str, value: f64, mode| {
         score(name, &[(input, value)], mode).component(component)
     };
-    for (value, paper) in [(200.0, 2), (below(300.0), 2), (300.0, 1), (below(400.0), 1)] {
+    for (value, paper) in [(200.0, 2.0), (below(300.0), 2.0), (300.0, 1.0), (below(400.0), 1.0)] {
         assert_eq!(component("sofa", "respiration", "pf_vent", value, Mode::Paper), Some(paper), "{value}");
-        assert_eq!(component("sofa", "respiration", "pf_vent", value, Mode::Reference), Some(0), "{value}");
+        assert_eq!(component("sofa", "respiration", "pf_vent", value, Mode::Reference), Some(0.0), "{value}");
     }
     for drug in ["rate_epinephrine", "rate_norepinephrine"] {
-        assert_eq!(component("sofa", "cardiovascular", drug, 0.0, Mode::Paper), Some(0));
-        assert_eq!(component("sofa", "cardiovascular", drug, 0.0, Mode::Reference), Some(3));
+        assert_eq!(component("sofa", "cardiovascular", drug, 0.0, Mode::Paper), Some(0.0));
+        assert_eq!(component("sofa", "cardiovascular", drug, 0.0, Mode::Reference), Some(3.0));
     }
-    for (value, paper, reference) in [(15.0, 0, 0), (14.0, 1, 0), (13.0, 1, 1)] {
+    for (value, paper, reference) in [(15.0, 0.0, 0.0), (14.0, 1.0, 0.0), (13.0, 1.0, 1.0)] {
         assert_eq!(component("qsofa", "gcs_score", "mingcs", value, Mode::Paper), Some(paper));
         assert_eq!(component("qsofa", "gcs_score", "mingcs", value, Mode::Reference), Some(reference));
     }
@@ -97,7 +100,7 @@ fn readings_differ_where_the_paper_says_otherwise() {
 fn nothing_measured_is_missing_everywhere_and_totals_zero() {
     for mode in [Mode::Paper, Mode::Reference] {
         let result = sofa(&SofaInputs::default(), mode).unwrap();
-        assert_eq!(result.total, 0);
+        assert_eq!(result.total, Some(0.0));
         assert!(result.components.iter().all(|(_, points)| points.is_none()));
     }
 }
@@ -106,10 +109,18 @@ fn nothing_measured_is_missing_everywhere_and_totals_zero() {
 fn one_known_input_is_enough_for_a_component() {
     for spec in scores() {
         for component in spec.components {
+            let asks = |rule: &Rule| {
+                rule.outcome == Outcome::Missing
+                    || rule.any.iter().copied().flatten().any(|term| term.test == Test::Missing)
+            };
+            if component.otherwise == Outcome::Missing || component.rules.iter().any(asks) {
+                // It says itself when it is missing.
+                continue;
+            }
             for known in component.inputs {
                 let value = |name: &str| (name == *known).then_some(50.0);
                 for mode in [Mode::Paper, Mode::Reference] {
-                    assert!(points(component, value, mode).is_some(), "{} from {known}", component.name);
+                    assert!(points(component, &value, mode).is_some(), "{} from {known}", component.name);
                 }
             }
         }
@@ -128,9 +139,17 @@ fn rules_are_about_known_inputs_and_thresholds_are_possible_values() {
                     component.name
                 );
                 for term in rule.any.iter().copied().flatten() {
-                    let input = spec.input(term.input).unwrap();
-                    assert!(component.inputs.contains(&term.input), "{}: {}", component.name, term.input);
-                    assert!(term.threshold >= input.quantity.possible.0 && term.threshold <= input.quantity.possible.1);
+                    // The value further from normal has a name of its own.
+                    let name = match &component.further {
+                        Some(further) if further.name == term.input => further.low,
+                        _ => term.input,
+                    };
+                    let input = spec.input(name).unwrap();
+                    assert!(component.inputs.contains(&name), "{}: {name}", component.name);
+                    for threshold in term.thresholds() {
+                        let (low, high) = input.quantity.possible;
+                        assert!(threshold >= low && threshold <= high, "{}: {threshold}", component.name);
+                    }
                 }
             }
         }
@@ -143,6 +162,11 @@ fn rules_are_about_known_inputs_and_thresholds_are_possible_values() {
             );
             assert!(spec.components.iter().any(|component| component.inputs.contains(&input.name)), "{}", input.name);
         }
+        // Columns of one relation.
+        let inputs = spec.inputs.iter().map(|input| input.name);
+        let names: Vec<&str> = inputs.chain(spec.columns().map(|component| component.name)).collect();
+        let distinct: BTreeSet<&str> = names.iter().copied().collect();
+        assert!(distinct.len() == names.len(), "{}: a name twice", spec.name);
     }
     assert!(!Op::Lt.holds(f64::NAN, 1.0));
 }
@@ -154,4 +178,30 @@ fn a_result_is_one_flat_object() {
         serde_json::to_string(&result).unwrap(),
         @r#"{"total":4,"respiration":2,"coagulation":2,"liver":null,"cardiovascular":null,"cns":null,"renal":null}"#
     );
+}
+
+#[test]
+fn the_value_further_from_normal_is_scored() {
+    let rate = |min: Option<f64>, max: Option<f64>| {
+        let inputs = ApsiiiInputs { heartrate_min_per_min: min, heartrate_max_per_min: max, ..ApsiiiInputs::default() };
+        apsiii(&inputs, Mode::Paper).unwrap().component("hr_score")
+    };
+    // Normal is 75: 45 is 30 away (5 points), 104 is 29 away (1), 106 is 31 away (1), 105 as far as 45.
+    assert_eq!(rate(Some(45.0), Some(104.0)), Some(5.0));
+    assert_eq!(rate(Some(45.0), Some(106.0)), Some(1.0));
+    assert_eq!(rate(Some(45.0), Some(105.0)), Some(5.0), "of two equally far the one with more points");
+    assert_eq!((rate(Some(45.0), None), rate(None, Some(106.0)), rate(None, None)), (Some(5.0), Some(1.0), None));
+    // On a ventilator slow breathing is the machine's.
+    let breathing = |vent, min, mode| {
+        let inputs = ApsiiiInputs {
+            resprate_min_per_min: Some(min),
+            resprate_max_per_min: Some(20.0),
+            vent: Some(vent),
+            ..ApsiiiInputs::default()
+        };
+        apsiii(&inputs, mode).unwrap().component("resprate_score")
+    };
+    assert_eq!(breathing(false, 8.0, Mode::Paper), Some(8.0));
+    assert_eq!(breathing(true, 8.0, Mode::Paper), Some(0.0));
+    assert_eq!((breathing(true, 5.0, Mode::Paper), breathing(true, 5.0, Mode::Reference)), (Some(17.0), Some(0.0)));
 }

@@ -56,7 +56,7 @@ fn expressions_follow_the_mode() {
       ELSE 0
     END
     "#);
-    insta::assert_snapshot!(sql_total(find("qsofa").unwrap()), @r#"
+    insta::assert_snapshot!(sql_total(find("qsofa").unwrap(), Mode::Paper), @r#"
     COALESCE(sysbp_score, 0)
     + COALESCE(gcs_score, 0)
     + COALESCE(resprate_score, 0)

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, io::Write as _, path::Path};
 
-use acuity_scores::{ADULT_YEARS, InputSpec, Mode, ScoreResult, ScoreSpec, evaluate, find, words};
+use acuity_scores::{ADULT_YEARS, InputSpec, Kind, Mode, ScoreResult, ScoreSpec, Total, evaluate, find, scores, words};
 use acuity_warehouse::Cell;
 use anyhow::{Context as _, Result, anyhow, bail};
 use serde::{
@@ -27,14 +27,26 @@ struct Case {
     /// `line 3`, or the whole argument.
     place: String,
     keys: Vec<(String, Value)>,
-    values: BTreeMap<String, Option<f64>>,
+    values: BTreeMap<String, Given>,
+}
+
+/// A value as it was given; whether its name is an input, and what its text means there, the score says.
+#[derive(Debug, Clone, PartialEq)]
+enum Given {
+    Number(Option<f64>),
+    Text(String),
 }
 
 pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Result<Outcome> {
     if context.vars().is_some() {
         return Err(Usage("score reads no project, so --vars means nothing here; for the reference code's reading give --reference-quirks".to_owned()).into());
     }
-    let score = find(&args.name).map_err(|error| Usage(error.to_string()))?;
+    if args.list {
+        list_scores(args.output)?;
+        return Ok(Outcome::Success);
+    }
+    let name = args.name.as_deref().unwrap_or_default();
+    let score = find(name).map_err(|error| Usage(error.to_string()))?;
     let Some(input) = args.input.as_deref().filter(|_| !args.list_inputs) else {
         list_inputs(score, args.output)?;
         return Ok(Outcome::Success);
@@ -46,7 +58,8 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Result<Outcome> {
     }
     let mut results = Vec::with_capacity(cases.len());
     for case in &cases {
-        let result = evaluate(score, &case.values, mode).with_context(|| case.place.clone())?;
+        let values = numbers(score, case)?;
+        let result = evaluate(score, &values, mode).with_context(|| case.place.clone())?;
         for warning in &result.warnings {
             context.ui().warn(&format!("{}: {warning}", case.place));
         }
@@ -61,6 +74,48 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Result<Outcome> {
     }
     print(score, mode, &cases, &results, args.output)?;
     Ok(Outcome::Success)
+}
+
+/// One line a score.
+fn list_scores(format: OutputFormat) -> Result<()> {
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let rows: Vec<Vec<Cell>> = scores()
+        .iter()
+        .map(|score| {
+            vec![
+                text(score.name),
+                text(score.title),
+                Cell::Int(i64::try_from(score.inputs.len()).unwrap_or(i64::MAX)),
+                text(if score.adults_only { "adults" } else { "everyone" }),
+                text(score.papers[0].doi),
+            ]
+        })
+        .collect();
+    output::print_records(&["score", "title", "inputs", "of", "doi"], &rows, format)
+}
+
+/// The values of a case as the score computes with them.
+fn numbers(score: &ScoreSpec, case: &Case) -> Result<BTreeMap<String, Option<f64>>> {
+    let mut numbers = BTreeMap::new();
+    for (name, given) in &case.values {
+        let number = match given {
+            Given::Number(number) => *number,
+            Given::Text(text) => {
+                let input = score.input(name).with_context(|| case.place.clone())?;
+                Some(input.code(text).ok_or_else(|| no_such_value(input, text, &case.place))?)
+            }
+        };
+        numbers.insert(name.clone(), number);
+    }
+    Ok(numbers)
+}
+
+fn no_such_value(input: &InputSpec, text: &str, place: &str) -> anyhow::Error {
+    let wanted = match input.quantity.kind {
+        Kind::Category(names) => names.join(", "),
+        _ => "a number, or null when it was not measured".to_owned(),
+    };
+    anyhow!("{place}: `{}` is {text:?}: give {wanted}", input.name)
 }
 
 fn list_inputs(score: &ScoreSpec, format: OutputFormat) -> Result<()> {
@@ -79,7 +134,12 @@ fn list_inputs(score: &ScoreSpec, format: OutputFormat) -> Result<()> {
 
 fn described(input: &InputSpec, score: &ScoreSpec, format: OutputFormat) -> Vec<Cell> {
     let unit = input.quantity.unit;
-    let range = |(low, high): (f64, f64)| Cell::Text(format!("{low} to {high}"));
+    let range = |(low, high): (f64, f64)| {
+        Cell::Text(match input.quantity.kind {
+            Kind::Category(names) => names.join(", "),
+            _ => format!("{low} to {high}"),
+        })
+    };
     let used: Vec<&str> = score
         .components
         .iter()
@@ -119,7 +179,7 @@ fn read(input: &str) -> Result<Vec<Case>> {
 /// One object, a list of objects, or objects one after the other.
 fn json(text: &str, name: &str) -> Result<Vec<Case>> {
     let mut cases = Vec::new();
-    for given in serde_json::Deserializer::from_str(text).into_iter::<Given>() {
+    for given in serde_json::Deserializer::from_str(text).into_iter::<Objects>() {
         for object in given.map_err(|error| anyhow!("{name}: this is no JSON object of values: {error}"))?.0 {
             let place = if cases.is_empty() && name == "--input" {
                 name.to_owned()
@@ -136,7 +196,7 @@ fn json(text: &str, name: &str) -> Result<Vec<Case>> {
 struct Pairs(Vec<(String, Value)>);
 
 /// One object, or a list of them.
-struct Given(Vec<Pairs>);
+struct Objects(Vec<Pairs>);
 
 impl<'de> Deserialize<'de> for Pairs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -160,26 +220,26 @@ impl<'de> Deserialize<'de> for Pairs {
     }
 }
 
-impl<'de> Deserialize<'de> for Given {
+impl<'de> Deserialize<'de> for Objects {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct OneOrMany;
         impl<'de> Visitor<'de> for OneOrMany {
-            type Value = Given;
+            type Value = Objects;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object such as {\"mingcs\": 14}, or a list of objects")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
-                Pairs::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(|pairs| Given(vec![pairs]))
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Objects, A::Error> {
+                Pairs::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(|pairs| Objects(vec![pairs]))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Given, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Objects, A::Error> {
                 let mut all = Vec::new();
                 while let Some(pairs) = list.next_element()? {
                     all.push(pairs);
                 }
-                Ok(Given(all))
+                Ok(Objects(all))
             }
         }
         deserializer.deserialize_any(OneOrMany)
@@ -196,12 +256,14 @@ fn from_pairs(object: Pairs, place: String) -> Result<Case> {
         if case.values.contains_key(&name) {
             bail!("{}: `{name}` stands there twice", case.place);
         }
-        let number = match &value {
-            Value::Null => None,
-            Value::Number(number) => number.as_f64(),
+        let given = match value {
+            Value::Null => Given::Number(None),
+            Value::Number(number) => Given::Number(number.as_f64()),
+            Value::Bool(flag) => Given::Number(Some(f64::from(u8::from(flag)))),
+            Value::String(text) => Given::Text(text),
             other => bail!("{}: `{name}` is {other}: give a number, or null when it was not measured", case.place),
         };
-        case.values.insert(name, number);
+        case.values.insert(name, given);
     }
     Ok(case)
 }
@@ -224,16 +286,15 @@ fn csv(text: &str, name: &str) -> Result<Vec<Case>> {
                 case.keys.push((column.to_owned(), key(value)));
                 continue;
             }
-            let number = match value {
-                "" => None,
-                text => Some(text.parse::<f64>().map_err(|_| {
-                    anyhow!(
-                        "{}: `{column}` is {text:?}: give a number, or leave it empty when it was not measured",
-                        case.place
-                    )
-                })?),
+            let given = match value {
+                "" => Given::Number(None),
+                "true" => Given::Number(Some(1.0)),
+                "false" => Given::Number(Some(0.0)),
+                text => text
+                    .parse::<f64>()
+                    .map_or_else(|_| Given::Text(text.to_owned()), |number| Given::Number(Some(number))),
             };
-            case.values.insert(column.to_owned(), number);
+            case.values.insert(column.to_owned(), given);
         }
         cases.push(case);
     }
@@ -246,7 +307,12 @@ fn is_empty(result: &ScoreResult) -> bool {
 }
 
 fn print(score: &ScoreSpec, mode: Mode, cases: &[Case], results: &[ScoreResult], format: OutputFormat) -> Result<()> {
-    let points = |value: Option<i64>| value.map_or(Cell::Null, Cell::Int);
+    // Points are whole; a formula's are not.
+    let points = |value: Option<f64>| match value {
+        None => Cell::Null,
+        Some(value) if value.fract() == 0.0 => Cell::Int(value as i64),
+        Some(value) => Cell::Float(value),
+    };
     if format == OutputFormat::Json {
         let mut out = crate::secrets::stdout();
         for (case, result) in cases.iter().zip(results) {
@@ -261,23 +327,38 @@ fn print(score: &ScoreSpec, mode: Mode, cases: &[Case], results: &[ScoreResult],
     }
     if let (OutputFormat::Table, [case], [result]) = (format, cases, results) {
         let mut rows: Vec<Vec<Cell>> = score
-            .components
-            .iter()
+            .columns()
             .map(|component| {
                 let from: Vec<String> = component
                     .inputs
                     .iter()
-                    .filter_map(|name| Some(format!("{name} {}", case.values.get(*name).copied().flatten()?)))
+                    .filter_map(|name| match case.values.get(*name)? {
+                        Given::Number(number) => Some(format!("{name} {}", (*number)?)),
+                        Given::Text(text) => Some(format!("{name} {text}")),
+                    })
                     .collect();
-                let from = if from.is_empty() { "not measured".to_owned() } else { from.join(", ") };
+                let from = if !from.is_empty() {
+                    from.join(", ")
+                } else if score.steps.contains(component) {
+                    component.description.to_owned()
+                } else {
+                    "not measured".to_owned()
+                };
                 vec![Cell::Text(component.name.to_owned()), points(result.component(component.name)), Cell::Text(from)]
             })
             .collect();
         rows.push(vec![
             Cell::Text(score.name.to_uppercase()),
-            Cell::Int(result.total),
-            Cell::Text(format!("total, {}; a missing component counts 0", mode.words())),
+            points(result.total),
+            Cell::Text(match score.total {
+                Total::Sum => format!("total, {}; a missing component counts 0", mode.words()),
+                Total::Rules(_) => format!("total, {}", mode.words()),
+            }),
         ]);
+        if let Some(probability) = result.probability {
+            let text = "probability of death in hospital".to_owned();
+            rows.push(vec![Cell::Null, Cell::Float(probability), Cell::Text(text)]);
+        }
         return output::print_records(&["component", "points", "from"], &rows, format);
     }
     let keys: Vec<&str> =
@@ -286,7 +367,8 @@ fn print(score: &ScoreSpec, mode: Mode, cases: &[Case], results: &[ScoreResult],
         .iter()
         .copied()
         .chain(["total"])
-        .chain(score.components.iter().map(|component| component.name))
+        .chain(score.probability.map(|_| "probability"))
+        .chain(score.columns().map(|component| component.name))
         .chain(["score_mode"])
         .collect();
     let rows: Vec<Vec<Cell>> = cases
@@ -300,7 +382,8 @@ fn print(score: &ScoreSpec, mode: Mode, cases: &[Case], results: &[ScoreResult],
             };
             keys.iter()
                 .map(shown)
-                .chain([Cell::Int(result.total)])
+                .chain([points(result.total)])
+                .chain(score.probability.map(|_| result.probability.map_or(Cell::Null, Cell::Float)))
                 .chain(result.components.iter().map(|(_, value)| points(*value)))
                 .chain([Cell::Text(mode.name().to_owned())])
                 .collect()
@@ -320,7 +403,10 @@ mod tests {
 
     #[test]
     fn forms_of_input_say_the_same() {
-        let expected = BTreeMap::from([("mingcs".to_owned(), Some(14.0)), ("sysbp_min".to_owned(), None)]);
+        let expected = BTreeMap::from([
+            ("mingcs".to_owned(), Given::Number(Some(14.0))),
+            ("sysbp_min".to_owned(), Given::Number(None)),
+        ]);
         let values = |cases: Vec<Case>| cases.into_iter().map(|case| case.values).collect::<Vec<_>>();
         assert_eq!(values(read(r#"{"mingcs": 14, "sysbp_min": null}"#).unwrap()), std::slice::from_ref(&expected));
         assert_eq!(
@@ -341,13 +427,29 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_met_with_its_place() {
-        let error = csv("mingcs\n14\nlow\n", "stays.csv").unwrap_err().to_string();
+    fn what_is_no_value_is_met_with_its_place() {
+        let error = |score: &str, cases: Result<Vec<Case>>| {
+            let cases = cases.unwrap();
+            cases.iter().find_map(|case| numbers(find(score).unwrap(), case).err()).unwrap().to_string()
+        };
         assert_eq!(
-            error,
-            "stays.csv, line 3: `mingcs` is \"low\": give a number, or leave it empty when it was not measured"
+            error("qsofa", csv("mingcs\n14\nlow\n", "stays.csv")),
+            "stays.csv, line 3: `mingcs` is \"low\": give a number, or null when it was not measured"
         );
-        let error = read(r#"{"mingcs": "14"}"#).unwrap_err().to_string();
-        assert_eq!(error, "--input: `mingcs` is \"14\": give a number, or null when it was not measured");
+        assert_eq!(
+            error("qsofa", read(r#"{"mingcs": "14"}"#)),
+            "--input: `mingcs` is \"14\": give a number, or null when it was not measured"
+        );
+        assert_eq!(
+            error("sapsii", read(r#"{"admissiontype": "Elective"}"#)),
+            "--input: `admissiontype` is \"Elective\": give Medical, ScheduledSurgical, UnscheduledSurgical"
+        );
+    }
+
+    #[test]
+    fn categories_and_flags_are_given_by_their_names() {
+        let case = &read(r#"{"admissiontype": "ScheduledSurgical", "aids": true}"#).unwrap()[0];
+        let values = numbers(find("sapsii").unwrap(), case).unwrap();
+        assert_eq!((values["admissiontype"], values["aids"]), (Some(1.0), Some(1.0)));
     }
 }

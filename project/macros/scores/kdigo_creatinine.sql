@@ -1,0 +1,50 @@
+{#-
+  KDIGO stage of acute kidney injury by creatinine (kdigo_creatinine).
+
+  Rendered from crates/acuity-scores/src/kdigo_creatinine.rs: do not edit. Renew with
+      ACUITY_UPDATE=1 cargo test -p acuity-scores
+
+  Kidney Disease: Improving Global Outcomes (KDIGO) Acute Kidney Injury Work Group. KDIGO Clinical Practice Guideline for Acute Kidney Injury. Kidney Int Suppl 2012;2:1-138. doi:10.1038/kisup.2012.1
+
+  Columns read: creat (mg/dL), low48 (mg/dL), low7 (mg/dL), rrt (1).
+
+  With `reference_quirks` the community's reference code is followed:
+  - Creatinine is compared in decimals: 1.4 mg/dL is 0.3 above 1.1; the reference code compares doubles, where it is a hair less.
+  - Beginning renal replacement therapy is stage 3; the reference code does not look at it.
+  - Without a creatinine there is no stage; the reference code gives 0.
+-#}
+
+{%- macro kdigo_creatinine_aki_stage_creat() -%}
+{%- if reference_mode() -%}
+CASE
+  WHEN creat >= 3 * low7 THEN 3
+  WHEN (creat >= 4 AND creat >= low48 + 0.3) OR (creat >= 4 AND creat >= 1.5 * low7) THEN 3
+  WHEN creat >= 2 * low7 THEN 2
+  WHEN creat >= low48 + 0.3 OR creat >= 1.5 * low7 THEN 1
+  WHEN creat IS NULL THEN 0
+  WHEN creat IS NULL AND low48 IS NULL AND low7 IS NULL AND rrt IS NULL THEN NULL
+  ELSE 0
+END
+{%- else -%}
+CASE
+  WHEN rrt = 1 THEN 3
+  WHEN creat >= 3 * low7 - 0.000000001 THEN 3
+  WHEN (creat >= 4 AND creat >= low48 + 0.29999999899999996) OR (creat >= 4 AND creat >= 1.5 * low7 - 0.000000001) THEN 3
+  WHEN creat >= 2 * low7 - 0.000000001 THEN 2
+  WHEN creat >= low48 + 0.29999999899999996 OR creat >= 1.5 * low7 - 0.000000001 THEN 1
+  WHEN creat IS NULL THEN NULL
+  WHEN creat IS NULL AND low48 IS NULL AND low7 IS NULL AND rrt IS NULL THEN NULL
+  ELSE 0
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro kdigo_creatinine_points() -%}
+{{ kdigo_creatinine_aki_stage_creat() }} AS aki_stage_creat
+{%- endmacro %}
+
+{%- macro kdigo_creatinine_total() -%}
+CASE
+  WHEN aki_stage_creat >= 0 THEN aki_stage_creat
+END
+{%- endmacro %}

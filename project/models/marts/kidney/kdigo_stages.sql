@@ -1,0 +1,95 @@
+-- Stage of acute kidney injury at each time that creatinine or urine is known of{% if not reference_mode() %}, and at each at which renal replacement therapy runs{% endif %}.
+{%- if reference_mode() %}
+--
+-- The reference does not look at renal replacement therapy. A stay without creatinine has one more row, without a time; two values of
+-- creatinine at one time are two rows.
+{%- else %}
+--
+-- "Initiation of renal replacement therapy" is stage 3 (KDIGO 2012, table 2): not where the admission is coded as end-stage disease
+-- (ICD-9 5856), because who has been on dialysis does not begin with it. Stages are those of adults: a newborn's creatinine is at first
+-- the mother's.
+{%- endif %}
+WITH creatinine AS (
+  SELECT
+    icustay_id,
+    charttime,
+    creat,
+    creat_low_past_48hr,
+    creat_low_past_7day,
+    {{ kdigo_creatinine_stage('creat', 'creat_low_past_48hr', 'creat_low_past_7day') | indent(4) }} AS aki_stage_creat
+  FROM {{ ref('kdigo_creatinine') }}
+),
+
+urine AS (
+  SELECT
+    volumes.icustay_id,
+    volumes.charttime,
+    volumes.uo_rt_6hr,
+    volumes.uo_rt_12hr,
+    volumes.uo_rt_24hr,
+    {{ kdigo_urine_stage('volumes', 'stays.intime') | indent(4) }} AS aki_stage_uo
+  FROM {{ ref('kdigo_uo') }} AS volumes
+  INNER JOIN {{ ref('stg_icustays') }} AS stays ON stays.icustay_id = volumes.icustay_id
+),
+{% if not reference_mode() %}
+dialysis AS (
+  SELECT
+    events.icustay_id,
+    events.charttime,
+    3 AS aki_stage_rrt
+  FROM {{ ref('pivoted_rrt') }} AS events
+  INNER JOIN {{ ref('int_admission_type') }} AS diseases ON diseases.icustay_id = events.icustay_id
+  WHERE events.dialysis_active = 1
+    AND COALESCE(diseases.esrd, 0) = 0
+  GROUP BY events.icustay_id, events.charttime
+),
+{% endif %}
+times AS (
+  SELECT icustay_id, charttime FROM creatinine
+  UNION DISTINCT
+  SELECT icustay_id, charttime FROM urine
+{%- if not reference_mode() %}
+  UNION DISTINCT
+  SELECT icustay_id, charttime FROM dialysis
+{%- endif %}
+)
+
+SELECT
+  times.icustay_id,
+  times.charttime,
+  creatinine.creat,
+  creatinine.creat_low_past_48hr,
+  creatinine.creat_low_past_7day,
+  creatinine.aki_stage_creat,
+  urine.uo_rt_6hr,
+  urine.uo_rt_12hr,
+  urine.uo_rt_24hr,
+  urine.aki_stage_uo,
+{%- if reference_mode() %}
+  CAST(NULL AS INT64) AS aki_stage_rrt,
+  GREATEST(COALESCE(creatinine.aki_stage_creat, 0), COALESCE(urine.aki_stage_uo, 0)) AS aki_stage,
+{%- else %}
+  dialysis.aki_stage_rrt,
+  CASE
+    WHEN COALESCE(creatinine.aki_stage_creat, urine.aki_stage_uo, dialysis.aki_stage_rrt) IS NOT NULL
+      THEN GREATEST(
+        COALESCE(creatinine.aki_stage_creat, 0), COALESCE(urine.aki_stage_uo, 0), COALESCE(dialysis.aki_stage_rrt, 0)
+      )
+  END AS aki_stage,
+{%- endif %}
+  {{ score_mode() }} AS score_mode
+FROM times
+LEFT JOIN creatinine
+  ON creatinine.icustay_id = times.icustay_id
+  AND creatinine.charttime = times.charttime
+LEFT JOIN urine
+  ON urine.icustay_id = times.icustay_id
+  AND urine.charttime = times.charttime
+{%- if not reference_mode() %}
+LEFT JOIN dialysis
+  ON dialysis.icustay_id = times.icustay_id
+  AND dialysis.charttime = times.charttime
+INNER JOIN {{ ref('int_stays') }} AS stays
+  ON stays.icustay_id = times.icustay_id
+  AND stays.is_adult
+{%- endif %}
