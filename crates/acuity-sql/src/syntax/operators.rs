@@ -62,6 +62,7 @@ impl CompareOp {
         })
     }
 
+    /// Its sign; NotEqual has two.
     pub(crate) fn sign(self) -> &'static str {
         match self {
             CompareOp::Equal => "=",
@@ -87,6 +88,7 @@ impl BinaryOp {
             "-" => (BinaryOp::Subtract, 5),
             "*" => (BinaryOp::Multiply, 6),
             "/" => (BinaryOp::Divide, 6),
+            // As tight as a product, unlike in most dialects.
             "||" => (BinaryOp::Concat, 6),
             _ => return None,
         })

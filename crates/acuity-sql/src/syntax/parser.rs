@@ -5,11 +5,15 @@ use super::lexer::{Tok, Token, tokens};
 use super::{MAX_DEPTH, Parsed, is_reserved};
 use crate::diagnostics::{Fault, Loc};
 
+/// Where the parser stands in a statement's tokens.
 pub(crate) struct Parser<'a> {
     text: &'a str,
+    /// Never empty: the last is `End`.
     tokens: Vec<Token>,
     at: usize,
+    /// How many rules that call themselves are open.
     depth: usize,
+    /// Levels that no open rule stands for: operators, joins and fields of the whole statement so far.
     pub(super) chain: usize,
 }
 
@@ -22,6 +26,7 @@ pub(crate) fn parse_tokens(text: &str, tokens: Vec<Token>) -> Parsed<Statement> 
     Ok(statement)
 }
 
+/// A type by itself, as catalogs and schema files write it.
 pub(crate) fn parse_type(text: &str) -> Parsed<TypeSyntax> {
     let mut parser = Parser { text, tokens: tokens(text)?, at: 0, depth: 0, chain: 0 };
     let ty = parser.type_syntax()?;
@@ -30,10 +35,12 @@ pub(crate) fn parse_type(text: &str) -> Parsed<TypeSyntax> {
 }
 
 impl<'a> Parser<'a> {
+    /// The token at the cursor.
     pub(super) fn tok(&self) -> &Tok {
         self.tok_at(0)
     }
 
+    /// The token so far ahead, `End` behind the last.
     pub(super) fn tok_at(&self, ahead: usize) -> &Tok {
         let last = self.tokens.len() - 1;
         &self.tokens[(self.at + ahead).min(last)].tok
@@ -62,16 +69,19 @@ impl<'a> Parser<'a> {
         &self.text[at.start as usize..at.end as usize]
     }
 
+    /// To the next token; stays at `End`.
     pub(super) fn advance(&mut self) {
         if self.at + 1 < self.tokens.len() {
             self.at += 1;
         }
     }
 
+    /// Where the cursor is, for `reset`.
     pub(super) fn mark(&self) -> usize {
         self.at
     }
 
+    /// Back to a mark. Chains that were counted since stay counted.
     pub(super) fn reset(&mut self, mark: usize) {
         self.at = mark;
     }
@@ -92,6 +102,7 @@ impl<'a> Parser<'a> {
         found
     }
 
+    /// Takes the sign, or complains.
     pub(super) fn expect(&mut self, op: &str) -> Parsed<()> {
         if self.eat(op) { Ok(()) } else { Err(self.unexpected(&format!("'{op}'"))) }
     }
@@ -99,6 +110,7 @@ impl<'a> Parser<'a> {
     /// Closes a type's angle bracket; `>>` closes two.
     pub(super) fn expect_angle(&mut self) -> Parsed<()> {
         if self.is(">>") {
+            // The token gives up its first half and stays.
             let at = self.tokens[self.at].at;
             self.tokens[self.at] = Token { tok: Tok::Op(">"), at: Loc { start: at.start + 1, end: at.end } };
             return Ok(());
@@ -106,6 +118,7 @@ impl<'a> Parser<'a> {
         self.expect(">")
     }
 
+    /// The word so far ahead, as written; None for names in backticks, which are never keywords.
     pub(super) fn word_at(&self, ahead: usize) -> Option<&'a str> {
         matches!(self.tok_at(ahead), Tok::Word).then(|| self.text_of(self.loc_at(ahead)))
     }
@@ -131,6 +144,7 @@ impl<'a> Parser<'a> {
         found
     }
 
+    /// Takes the keywords, all or none.
     pub(super) fn eat_kws(&mut self, words: &[&str]) -> bool {
         let found = self.kws(words);
         if found {
@@ -141,10 +155,12 @@ impl<'a> Parser<'a> {
         found
     }
 
+    /// Takes the keyword, or complains.
     pub(super) fn expect_kw(&mut self, word: &str) -> Parsed<()> {
         if self.eat_kw(word) { Ok(()) } else { Err(self.unexpected(word)) }
     }
 
+    /// Complains of what follows a statement that is whole.
     pub(super) fn expect_end(&self) -> Parsed<()> {
         match self.tok() {
             Tok::End => Ok(()),
@@ -166,6 +182,7 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// The complaint that something else was wanted at the cursor.
     pub(super) fn unexpected(&self, wanted: &str) -> Box<Fault> {
         Fault::syntax(self.loc(), format!("expected {wanted}, found {}", self.shown()))
     }
@@ -205,6 +222,7 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// A name, if one is there.
     pub(super) fn try_ident(&mut self) -> Option<Ident> {
         let at = self.loc();
         let text = match self.tok() {
@@ -240,6 +258,7 @@ impl<'a> Parser<'a> {
     /// (`my-project`).
     pub(super) fn path(&mut self, what: &str) -> Parsed<Path> {
         let mut first = self.ident(what)?;
+        // Blanks around a dash end the name.
         while self.is("-") && self.loc().start == self.before().end && self.loc_at(1).start == self.loc().end {
             if !matches!(self.tok_at(1), Tok::Word | Tok::Int) {
                 break;
@@ -295,6 +314,7 @@ impl<'a> Parser<'a> {
         let mut fields = Vec::new();
         if !self.is(">") {
             fields = self.comma_separated(|p| {
+                // A field's name is there when two words follow each other.
                 let named = matches!(p.tok(), Tok::Word | Tok::Quoted(_)) && matches!(p.tok_at(1), Tok::Word);
                 let name = if named { Some(p.any_ident("a field name")?) } else { None };
                 Ok((name, p.type_syntax()?))

@@ -16,16 +16,19 @@ use crate::diagnostics::Loc;
 /// A name, as written but for backticks.
 #[derive(Debug, Clone)]
 pub(crate) struct Ident {
+    /// The name itself, without backticks; in the writer's case, which GoogleSQL ignores for columns.
     pub(crate) text: String,
     pub(crate) at: Loc,
 }
 
 impl Ident {
+    /// Whether it is this word in any case.
     pub(crate) fn is(&self, word: &str) -> bool {
         self.text.eq_ignore_ascii_case(word)
     }
 }
 
+/// Names with dots between them, outermost first.
 pub(crate) type Path = Vec<Ident>;
 
 /// An expression and its place.
@@ -40,18 +43,23 @@ pub(crate) struct Expr {
 pub(crate) enum ExprKind {
     Null,
     Bool(bool),
+    /// As written: hex digits are read later, and the least INT64 only together with its sign.
     Int(String),
     Float(String),
+    /// The text that the literal means; escapes are read.
     Str(String),
     Bytes(Vec<u8>),
     /// `DATE '2020-01-01'`: the type's name and the text.
     Typed(String, String),
+    /// `INTERVAL value FROM TO to`: the end of a range (`YEAR TO MONTH`) is there for quoted values only.
     Interval {
         value: Box<Expr>,
         from: Ident,
         to: Option<Ident>,
     },
+    /// One name: a column, a relation, or a part such as DAY, which only the place around it can tell.
     Name(Ident),
+    /// `expr.name`; a table's name with dots is built from these as well.
     Field(Box<Expr>, Ident),
     /// `array[OFFSET(i)]`; the accessor is None for a bare index.
     Index {
@@ -69,6 +77,7 @@ pub(crate) enum ExprKind {
         op: BinaryOp,
         right: Box<Expr>,
     },
+    /// All operands of a run of ANDs: one level of the tree, however long it is.
     And(Vec<Expr>),
     Or(Vec<Expr>),
     IsNull {
@@ -145,6 +154,7 @@ pub(crate) enum ExprKind {
         fields_type: Option<Vec<(Option<Ident>, TypeSyntax)>>,
         fields: Vec<(Option<Ident>, Expr)>,
     },
+    /// `(a, b)`, a struct without names.
     Tuple(Vec<Expr>),
     Subquery(Box<Query>),
     Exists(Box<Query>),
@@ -152,14 +162,18 @@ pub(crate) enum ExprKind {
         params: Vec<Ident>,
         body: Box<Expr>,
     },
+    /// `name => value` in a call.
     NamedArgument(Ident, Box<Expr>),
+    /// The `*` of `COUNT(*)`.
     Star,
 }
 
 /// A function call with all that its parentheses and OVER may hold.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
+    /// Its parts without SAFE, which is no part of the name.
     pub(crate) name: Path,
+    /// Whether `SAFE.` stands before it: NULL instead of an error.
     pub(crate) safe: bool,
     pub(crate) args: Vec<Expr>,
     pub(crate) distinct: bool,
@@ -168,6 +182,7 @@ pub(crate) struct Call {
     /// `HAVING MAX expr` is (true, expr).
     pub(crate) having: Option<(bool, Expr)>,
     pub(crate) order_by: Vec<OrderItem>,
+    /// LIMIT inside the parentheses, as in `ARRAY_AGG(x LIMIT 3)`.
     pub(crate) limit: Option<Expr>,
     pub(crate) over: Option<Window>,
 }
@@ -182,6 +197,7 @@ pub(crate) enum Window {
 /// A window, perhaps built on a named one.
 #[derive(Debug, Clone)]
 pub(crate) struct WindowSpec {
+    /// The named window that this one adds to.
     pub(crate) base: Option<Ident>,
     pub(crate) partition_by: Vec<Expr>,
     pub(crate) order_by: Vec<OrderItem>,
@@ -192,6 +208,7 @@ pub(crate) struct WindowSpec {
 /// ROWS or RANGE; without `end` it ends at the current row.
 #[derive(Debug, Clone)]
 pub(crate) struct Frame {
+    /// Whether it counts rows (ROWS) or values of the key (RANGE).
     pub(crate) rows: bool,
     pub(crate) start: Bound,
     pub(crate) end: Option<Bound>,
@@ -213,6 +230,7 @@ pub(crate) enum Bound {
 pub(crate) struct OrderItem {
     pub(crate) expr: Expr,
     pub(crate) descending: bool,
+    /// None where nothing is said: GoogleSQL puts NULL first, and last with DESC.
     pub(crate) nulls_first: Option<bool>,
 }
 

@@ -6,6 +6,7 @@ use crate::diagnostics::Loc;
 /// A query with its WITH, ORDER BY and LIMIT.
 #[derive(Debug, Clone)]
 pub(crate) struct Query {
+    /// Whether RECURSIVE stands behind WITH: it holds for every CTE, also those that do not name themselves.
     pub(crate) recursive: bool,
     pub(crate) ctes: Vec<Cte>,
     pub(crate) body: Body,
@@ -27,9 +28,10 @@ pub(crate) struct Cte {
 pub(crate) enum Body {
     Select(Box<Select>),
     Query(Box<Query>),
-    /// All operands of one run of the same operator.
+    /// All operands of one run of the same operator: different ones need parentheses in GoogleSQL.
     Set {
         op: SetOp,
+        /// DISTINCT, else ALL; GoogleSQL wants one of the two.
         distinct: bool,
         items: Vec<Body>,
         at: Loc,
@@ -47,8 +49,11 @@ pub(crate) enum SetOp {
 /// What a SELECT makes of its columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RowForm {
+    /// Columns, as usual.
     Columns,
+    /// `SELECT AS STRUCT`: one value, a struct of the columns.
     Struct,
+    /// `SELECT AS VALUE`: one value, the only column.
     Value,
 }
 
@@ -67,7 +72,7 @@ pub(crate) struct Select {
     pub(crate) at: Loc,
 }
 
-/// A column of the SELECT list, or several.
+/// A column of the SELECT list, or several: `*`, or `of.*`.
 #[derive(Debug, Clone)]
 pub(crate) enum SelectItem {
     Expr(Expr, Option<Ident>),
@@ -99,11 +104,13 @@ pub(crate) enum JoinKind {
     Left,
     Right,
     Full,
+    /// CROSS JOIN.
     Cross,
+    /// A comma between relations, kept apart so that it prints as it was written.
     Comma,
 }
 
-/// A relation of the FROM clause.
+/// A relation of the FROM clause. `offset` is there with WITH OFFSET, and inside it the alias if one follows.
 #[derive(Debug, Clone)]
 pub(crate) enum FromItem {
     Table { path: Path, alias: Option<Ident>, offset: Option<Option<Ident>>, at: Loc },

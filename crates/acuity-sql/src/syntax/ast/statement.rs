@@ -68,7 +68,9 @@ pub(crate) enum Statement {
 pub(crate) struct FunctionDef {
     pub(crate) name: Ident,
     /// A parameter without a type is of ANY TYPE.
+    /// In the order of the call.
     pub(crate) params: Vec<(Ident, Option<TypeSyntax>)>,
+    /// The declared type of the result; the body must fit it.
     pub(crate) returns: Option<TypeSyntax>,
     pub(crate) body: Expr,
 }
@@ -93,7 +95,9 @@ pub(crate) enum InsertSource {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MergeMatch {
     Matched,
+    /// NOT MATCHED, with or without BY TARGET.
     NotMatchedByTarget,
+    /// NOT MATCHED BY SOURCE: rows of the target that no row of the source meets.
     NotMatchedBySource,
 }
 
