@@ -49,6 +49,7 @@ impl PartialEq for Signature {
     }
 }
 
+/// The table by name, with the signatures of a function in the order of the lines.
 static TABLE: LazyLock<BTreeMap<&'static str, Vec<Signature>>> = LazyLock::new(|| {
     let mut table: BTreeMap<&'static str, Vec<Signature>> = BTreeMap::new();
     for line in include_str!("table.txt").lines() {
@@ -76,6 +77,7 @@ static TABLE: LazyLock<BTreeMap<&'static str, Vec<Signature>>> = LazyLock::new(|
     table
 });
 
+/// An argument as the table writes it: `[x]`, `x...`.
 fn argument(text: &str) -> Argument {
     let optional = text.starts_with('[');
     let repeated = text.ends_with("...");
@@ -86,6 +88,7 @@ fn argument(text: &str) -> Argument {
     }
 }
 
+/// A type as the table writes it.
 fn pattern(text: &str) -> Pattern {
     match text {
         "ANY_1" => Pattern::Any,
@@ -104,6 +107,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 
 /// The signatures of a function; `name` in lower case.
 pub(crate) fn signatures(name: &str) -> Option<&'static [Signature]> {
+    // GoogleSQL's other names of the same functions.
     let name = match name {
         "ceiling" => "ceil",
         "power" => "pow",

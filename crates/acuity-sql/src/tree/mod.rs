@@ -19,6 +19,7 @@ use crate::functions::{AggregateFunction, WindowFunction};
 pub(crate) use crate::syntax::ast::CompareOp;
 use crate::types::Type;
 
+/// Columns of tables, in order; shared by all references to a column.
 pub(crate) type Lineage = Rc<BTreeSet<ColumnRef>>;
 
 /// A column that the FROM clause of some SELECT brings.
@@ -37,7 +38,9 @@ pub(crate) struct Column {
 #[derive(Debug, Clone)]
 pub(crate) struct Expr {
     pub(crate) kind: Kind,
+    /// Its type; a bare NULL has INT64 until it is converted.
     pub(crate) ty: Type,
+    /// Its place in the statement, which does not count when expressions are compared.
     pub(crate) at: Loc,
 }
 
@@ -72,6 +75,7 @@ pub(crate) enum Literal {
 /// What an expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Kind {
+    /// A bare NULL, which takes any type that is asked of it; see [`Kind::Typed`].
     Null,
     Literal(Literal),
     Column(Rc<Column>),
@@ -90,36 +94,48 @@ pub(crate) enum Kind {
         expr: Box<Expr>,
         safe: bool,
     },
+    /// All operands of a chain; true when there is none.
     And(Vec<Expr>),
+    /// All operands of a chain; false when there is none.
     Or(Vec<Expr>),
     Not(Box<Expr>),
     IsNull {
         expr: Box<Expr>,
         negated: bool,
     },
+    /// Both sides have one type, which has that comparison; NaN compares to nothing.
     Compare {
         left: Box<Expr>,
         op: CompareOp,
         right: Box<Expr>,
     },
+    /// A list of conditions; an operand has been compared with each of its values.
     Case {
         branches: Vec<(Expr, Expr)>,
         otherwise: Option<Box<Expr>>,
     },
+    /// Value and list have one type; a list of FLOAT64 has literals only, which are never NaN.
     InList {
         expr: Box<Expr>,
         list: Vec<Expr>,
     },
+    /// The query has one column, of the value's type.
     InQuery {
         expr: Box<Expr>,
         query: Box<Query>,
     },
+    /// An array that is written out.
     Array(Vec<Expr>),
+    /// A struct that is written out; names are in the type.
     Struct(Vec<Expr>),
+    /// A query with one column and at most one row.
     Subquery(Box<Query>),
+    /// `ARRAY(SELECT …)`.
     ArrayQuery(Box<Query>),
     Exists(Box<Query>),
+    /// An aggregate or window function.
     Aggregate(Box<Aggregate>),
+    /// The parameters' names in the SQL that is written, and the body; only array functions take it.
     Lambda(Vec<String>, Box<Expr>),
     /// A lambda's parameter.
     Parameter(String),
@@ -175,6 +191,7 @@ pub(crate) struct Over {
 /// The rows of a window that count for one of them.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Frame {
+    /// ROWS; otherwise RANGE.
     pub(crate) rows: bool,
     pub(crate) start: Bound,
     pub(crate) end: Bound,
@@ -201,10 +218,12 @@ pub(crate) struct Order {
 }
 
 impl Expr {
+    /// An expression of a kind.
     pub(crate) fn new(kind: Kind, ty: Type, at: Loc) -> Expr {
         Expr { kind, ty, at }
     }
 
+    /// A call that does not catch its errors.
     pub(crate) fn call(op: impl Into<Op>, args: Vec<Expr>, ty: Type, at: Loc) -> Expr {
         Expr { kind: Kind::Call { op: op.into(), args, safe: false }, ty, at }
     }
@@ -219,10 +238,12 @@ impl Expr {
         Expr { kind: Kind::IsNull { expr: Box::new(expr), negated: true }, ty: Type::Bool, at }
     }
 
+    /// An INT64 literal.
     pub(crate) fn int(value: i64, at: Loc) -> Expr {
         Expr { kind: Kind::Literal(Literal::Int(value)), ty: Type::Int64, at }
     }
 
+    /// A STRING literal.
     pub(crate) fn text(value: &str, at: Loc) -> Expr {
         Expr { kind: Kind::Literal(Literal::Str(value.to_owned())), ty: Type::String, at }
     }
@@ -245,6 +266,7 @@ impl Expr {
         }
     }
 
+    /// Whether it is a bare NULL.
     pub(crate) fn is_null(&self) -> bool {
         matches!(self.kind, Kind::Null)
     }
@@ -254,6 +276,7 @@ impl Expr {
         matches!(&self.kind, Kind::Call { op: Op::Function(function), safe: false, .. } if function.name == "error")
     }
 
+    /// Whether it is written out, and so may still take another type.
     pub(crate) fn is_literal(&self) -> bool {
         matches!(self.kind, Kind::Null | Kind::Literal(_))
     }

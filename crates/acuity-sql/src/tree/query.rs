@@ -21,9 +21,11 @@ pub(crate) struct Output {
 /// A query; its columns are `outputs`.
 #[derive(Debug, Clone)]
 pub(crate) struct Query {
+    /// In an order in which each reads earlier ones only.
     pub(crate) ctes: Vec<Cte>,
     pub(crate) body: Body,
     pub(crate) order_by: Vec<Order>,
+    /// A non-negative integer literal, as is `offset`.
     pub(crate) limit: Option<Expr>,
     pub(crate) offset: Option<Expr>,
     pub(crate) outputs: Vec<Output>,
@@ -49,7 +51,7 @@ pub(crate) struct Cte {
     pub(crate) query: Query,
 }
 
-/// What a query is at its core.
+/// What a query is at its core. Of set operations only UNION may be without DISTINCT.
 #[derive(Debug, Clone)]
 pub(crate) enum Body {
     Select(Box<Select>),
@@ -61,9 +63,11 @@ pub(crate) enum Body {
 #[derive(Debug, Clone)]
 pub(crate) struct Select {
     pub(crate) distinct: bool,
+    /// As many as the query has outputs, and in their order.
     pub(crate) items: Vec<Expr>,
     pub(crate) from: Option<From>,
     pub(crate) filter: Option<Expr>,
+    /// None: no GROUP BY. A list without keys (GROUP BY ALL beside nothing but aggregates) is one group.
     pub(crate) group_by: Option<Vec<Grouping>>,
     pub(crate) having: Option<Expr>,
     pub(crate) qualify: Option<Expr>,
@@ -73,8 +77,11 @@ pub(crate) struct Select {
 #[derive(Debug, Clone)]
 pub(crate) enum Grouping {
     Expr(Expr),
+    /// Groups by each beginning of the list.
     Rollup(Vec<Expr>),
+    /// Groups by each subset of the list.
     Cube(Vec<Expr>),
+    /// Groups by each of these lists.
     Sets(Vec<Vec<Expr>>),
 }
 
@@ -87,6 +94,7 @@ pub(crate) enum From {
         /// Columns that are stored as another type than the one that holds this type.
         converted: Vec<(String, Type)>,
     },
+    /// A common table expression by its name in the SQL that is written.
     Cte {
         name: String,
         alias: String,
@@ -94,23 +102,27 @@ pub(crate) enum From {
     Query {
         query: Box<Query>,
         alias: String,
+        /// Whether it reads relations to its left.
         lateral: bool,
     },
     Unnest {
         array: Expr,
         alias: String,
+        /// Whether the element's place from 0 is wanted, as column `position` beside `value`.
         offset: bool,
     },
     Join {
         kind: JoinKind,
         left: Box<From>,
         right: Box<From>,
+        /// None for CROSS JOIN, and for joins with an array without a condition.
         on: Option<Expr>,
     },
     /// Columns of `from` turned into rows: for each group its values and its label.
     Unpivot {
         from: Box<From>,
         alias: String,
+        /// The names of the columns, those of the values first and the label's last.
         names: Vec<String>,
         rows: Vec<Vec<Expr>>,
     },
@@ -129,6 +141,7 @@ pub(crate) enum Statement {
         temporary: bool,
         if_not_exists: bool,
         name: TablePath,
+        /// Name, type, and whether NOT NULL; with a query only the names that its columns take.
         columns: Vec<(String, Type, bool)>,
         query: Option<Query>,
     },
@@ -148,6 +161,7 @@ pub(crate) enum Statement {
         name: TablePath,
     },
     Truncate(TablePath),
+    /// Values without a query; None is DEFAULT.
     InsertValues {
         name: TablePath,
         columns: Vec<String>,
@@ -161,6 +175,7 @@ pub(crate) enum Statement {
     Update {
         name: TablePath,
         alias: String,
+        /// None is DEFAULT.
         set: Vec<(String, Option<Expr>)>,
         from: Option<From>,
         filter: Expr,
