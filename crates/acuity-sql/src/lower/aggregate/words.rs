@@ -21,6 +21,7 @@ pub(in crate::lower) enum Sql<'t> {
 }
 
 impl<'t> Sql<'t> {
+    /// Words with pieces put in; `lower::op` explains the signs.
     pub(in crate::lower) fn words(template: impl Into<String>, args: Vec<Sql<'t>>) -> Sql<'t> {
         Sql::Words(template.into(), args)
     }
@@ -35,6 +36,7 @@ impl<'t> From<Call<'t>> for Sql<'t> {
 /// A call of a DuckDB aggregate or window function.
 #[derive(Debug, Clone)]
 pub(in crate::lower) struct Call<'t> {
+    /// DuckDB's name.
     pub(super) name: &'static str,
     /// None: of all rows, `*`.
     pub(super) args: Vec<Sql<'t>>,
@@ -87,6 +89,7 @@ pub(in crate::lower) trait Piece {
 impl Piece for Expr {
     fn write(&self, writer: &mut Writer, beside_typed: bool) -> Outcome<()> {
         match &self.kind {
+            // Next to a typed integer a literal can do without a type of its own.
             Kind::Literal(Literal::Int(_)) => writer.operand(self, beside_typed),
             _ => writer.expr(self),
         }
@@ -111,6 +114,7 @@ impl Piece for Sql<'_> {
 }
 
 impl Writer {
+    /// Writes a piece.
     pub(in crate::lower) fn sql(&mut self, sql: &Sql<'_>) -> Outcome<()> {
         match sql {
             Sql::Value(expr) => self.expr(expr),
@@ -124,6 +128,7 @@ impl Writer {
         }
     }
 
+    /// Writes a call with all its clauses. LIMIT, which DuckDB does not have there, cuts the list that the call gives.
     fn duckdb_aggregate(&mut self, call: &Call<'_>) -> Outcome<()> {
         if call.limit.is_some() {
             self.push("list_slice(");
