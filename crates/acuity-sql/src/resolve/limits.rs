@@ -41,6 +41,7 @@ pub(super) fn limits(ty: &TypeSyntax) -> Outcome<Limits> {
                 _ => wrong(format!("{shown} does not support type parameters")),
             }
         }
+        // Only what limits something is kept, so that most casts have nothing to check.
         TypeSyntax::Array(element, _) => Ok(match limits(element)? {
             Limits::None => Limits::None,
             inner => Limits::Elements(Box::new(inner)),
@@ -52,6 +53,7 @@ pub(super) fn limits(ty: &TypeSyntax) -> Outcome<Limits> {
     }
 }
 
+/// An integer literal.
 fn number(expr: &Syntax) -> Option<i64> {
     match &expr.kind {
         ExprKind::Int(digits) => digits.parse().ok(),
@@ -71,6 +73,7 @@ impl Resolver<'_> {
             }
             (Limits::Length(n), _) => Expr::call(Op::FitLength, vec![value, Expr::int(*n, at)], ty, at),
             (Limits::Elements(inner), Type::Array(element)) => {
+                // A name of its own for each lambda, as in `arrays`.
                 self.calls += 1;
                 let name = format!("bq_l{}", self.calls);
                 let body = self.limited(Expr::new(Kind::Parameter(name.clone()), (**element).clone(), at), inner)?;
