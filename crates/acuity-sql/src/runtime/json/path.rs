@@ -74,6 +74,7 @@ pub(super) fn steps(path: &str, style: Style) -> Result<Vec<Step>, String> {
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(invalid());
         }
+        // A number with a minus, or too large for a place.
         out.push(place.parse().map_or(Step::Nowhere, Step::Place));
         rest = &after[end + 1..];
     }
@@ -100,5 +101,6 @@ pub(super) fn find<'d>(doc: &'d Doc, steps: &[Step]) -> Option<&'d Doc> {
     for step in steps {
         here = here.step(&step.text())?;
     }
+    // In text that is read as far as it goes, what did not end is not found.
     Some(here).filter(|d| !matches!(d, Doc::Broken(_)))
 }
