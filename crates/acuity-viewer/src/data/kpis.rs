@@ -31,6 +31,7 @@ impl Share {
     pub(crate) fn interval(self) -> Option<(f64, f64)> {
         let p = self.fraction()?;
         let n = self.known as f64;
+        // Of the 97.5th percentile of the normal distribution.
         let z2 = 1.959_963_984_540_054_f64.powi(2);
         let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
         let half = (z2 * (p * (1.0 - p) / n + z2 / (4.0 * n * n))).sqrt() / (1.0 + z2 / n);
