@@ -36,6 +36,7 @@ pub(crate) fn read_stay(
 
 fn read_where(warehouse: &dyn Warehouse, dataset: &str, name: &str, columns: &[&str], filter: &str) -> Result<Columns> {
     let relation = DatasetName::new(dataset).relation(name);
+    // Looked up first: a mart that was never built is told by its name.
     let info = warehouse
         .relation(&relation)?
         .ok_or_else(|| Error::MissingMart { relation: relation.to_string(), location: warehouse.location() })?;

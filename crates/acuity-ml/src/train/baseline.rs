@@ -29,6 +29,7 @@ pub(super) fn ranks(table: &Table) -> Vec<f64> {
 pub(super) fn probabilities(train: &Table, test: &Table) -> Vec<f64> {
     let median = median_score(train);
     let prevalence = train.positives() as f64 / train.len() as f64;
+    // A trace of a penalty, so that there is a line also where the score separates the outcomes.
     let line = newton::univariate(&filled(train, median), &train.y, 1e-3);
     filled(test, median)
         .into_iter()
