@@ -238,6 +238,7 @@ impl eframe::App for App {
             match (&self.load, &self.data) {
                 (Slot::Loading(what), None) => states::loading_ui(ui, what),
                 (Slot::Failed(error), None) => {
+                    // 0 where nothing was asked: then the usual limit holds.
                     retry = states::error_ui(ui, "Nothing to show yet", error).then(|| error.asked());
                 }
                 (Slot::Failed(error), Some(_)) => {

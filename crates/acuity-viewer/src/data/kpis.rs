@@ -224,6 +224,7 @@ fn timeline(times: Vec<i64>) -> Timeline {
     };
     let period = Period::for_months(last - first + 1);
     let step = period.months();
+    // Counted from the year 0, so that quarters and years begin where the calendar has them.
     let (first, last) = (first.div_euclid(step), last.div_euclid(step));
     // DATETIME ends in the year 9999: a table of years always fits.
     let mut bars: Vec<(String, usize)> = (first..=last).map(|at| (period.label(at * step), 0)).collect();
