@@ -163,8 +163,8 @@ fn plain(row: Vec<Cell>) -> Vec<Cell> {
         .collect()
 }
 
-/// What rows without a key are sorted by. Floats decide last, so that a difference below the tolerance does not change which rows meet.
-/// Made once a row: a row is compared with many others.
+/// What rows without a key are sorted by. Floats decide last, so that a difference below the tolerance does not change which rows
+/// meet. Made once a row: a row is compared with many others.
 fn sort_key(row: &[Cell]) -> (String, Vec<i64>) {
     let mut exact = String::new();
     let mut floats = Vec::new();

@@ -1,7 +1,7 @@
 //! What a score is computed from, said once: fields for Rust, names for marts, files and SQL.
 
-/// Declares the inputs of a score, a line each: `field = "name": QUANTITY, "Description", "unit in words";`. Gives the struct, its
-/// `SPECS` for the score's definition, and its `values` by name.
+/// Declares the inputs of a score, a line each: `field = "name": QUANTITY, "Description", "unit in words";`. Gives the struct,
+/// its `SPECS` for the score's definition, and its `values` by name.
 macro_rules! score_inputs {
     (
         $(#[$meta:meta])*

@@ -4,8 +4,8 @@
 //! rule with the paper it comes from. [`fn@evaluate`] runs those rules in Rust; [`sql_expression`] and [`render_macro`] write the
 //! very same rules as GoogleSQL. No I/O, no warehouse.
 //!
-//! Two readings exist ([`Mode`]): the paper, and what the community's reference code computes. [`fn@quantities`] says of everything
-//! that is measured in which unit it is and which values can exist: one table for scores, models and forms.
+//! Two readings exist ([`Mode`]): the paper, and what the community's reference code computes. [`fn@quantities`] says of
+//! everything that is measured in which unit it is and which values can exist: one table for scores, models and forms.
 //!
 //! ```
 //! use acuity_scores::{Mode, SofaInputs, sofa};

@@ -2,9 +2,9 @@
 //!
 //! Two things in dbt's templates need Python's meaning, which the engine does not have: lists and mappings that change in place
 //! (`{% do xs.append(x) %}`) and `{% call %}` blocks handed to macros of other files. List and mapping literals are wrapped in a
-//! call that makes a changeable one, and the body of a `{% call %}` becomes a template of its own. And what statements give a name
-//! to is handed to functions that bound how deep it is (see [`crate::jinja::values::held`]). A map of the untouched stretches leads each
-//! byte back to the file.
+//! call that makes a changeable one, and the body of a `{% call %}` becomes a template of its own. And what statements give a
+//! name to is handed to functions that bound how deep it is (see [`crate::jinja::values::held`]). A map of the untouched
+//! stretches leads each byte back to the file.
 
 use std::ops::Range;
 
