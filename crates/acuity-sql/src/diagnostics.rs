@@ -136,9 +136,11 @@ impl Loc {
 pub(crate) struct Fault {
     /// One of the codes of [`Diagnostic`].
     pub(crate) code: &'static str,
+    /// What is wrong, without its place.
     pub(crate) message: String,
     /// Default where no place in the text is to blame.
     pub(crate) at: Loc,
+    /// What to do about it.
     pub(crate) help: Option<String>,
 }
 

@@ -39,12 +39,15 @@ impl PartialEq for AggregateFunction {
 /// What an argument must be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Takes {
+    /// A value of any type.
     Any,
     /// A type with an order.
     Orderable,
     /// A type by which rows can be grouped.
     Groupable,
+    /// An array.
     Array,
+    /// Anything else, since an array of arrays does not exist.
     NoArray,
     /// A number or an INTERVAL.
     Summable,
@@ -83,9 +86,11 @@ pub(crate) enum Gives {
 /// IGNORE NULLS and RESPECT NULLS in an aggregate's parentheses.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum NullsClause {
+    /// Nothing may be said.
     Neither,
     /// IGNORE NULLS only.
     Ignore,
+    /// Either may be said.
     Both,
     /// IGNORE NULLS says what holds anyway; RESPECT NULLS has no translation.
     IgnoreAnyway,

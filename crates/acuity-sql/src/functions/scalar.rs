@@ -8,8 +8,11 @@ use crate::types::{Type, scalar_by_name};
 /// One argument of a signature.
 #[derive(Debug)]
 pub(crate) struct Argument {
+    /// What it must be.
     pub(crate) pattern: Pattern,
+    /// Whether it may be left out.
     pub(crate) optional: bool,
+    /// Whether more of the same may follow.
     pub(crate) repeated: bool,
 }
 
@@ -26,7 +29,9 @@ pub(crate) enum Pattern {
 /// One signature of a function.
 #[derive(Debug)]
 pub(crate) struct Signature {
+    /// In the order of a call.
     pub(crate) arguments: Vec<Argument>,
+    /// The type of its value.
     pub(crate) result: Pattern,
     /// The function's name, in lower case; an operator's starts with `$`.
     pub(crate) name: &'static str,

@@ -14,6 +14,7 @@ use crate::syntax::ast::{self, Call};
 use crate::tree::{Expr, Kind, Literal, Op, TextOp};
 use crate::types::{Type, type_of_syntax};
 
+/// No function of that name; with the nearest of all that there are.
 fn unknown_function(name: &str, shown: &str, at: Loc) -> Box<Fault> {
     let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
     let known = functions::names().chain(super::own::names());

@@ -10,12 +10,15 @@ use crate::types::{Type, scalar_by_name};
 /// What a type's parameters ask of a value.
 #[derive(Debug, PartialEq)]
 pub(super) enum Limits {
+    /// No parameters: whatever the type holds.
     None,
     /// Digits in all, and after the point.
     Digits(i64, i64),
     /// Characters or bytes.
     Length(i64),
+    /// Of an array: what its elements must keep to.
     Elements(Box<Limits>),
+    /// Of a struct: its fields', in order.
     Fields(Vec<Limits>),
 }
 

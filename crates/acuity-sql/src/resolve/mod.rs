@@ -60,6 +60,7 @@ pub(crate) struct Resolved {
 
 /// What is known while a statement is resolved.
 pub(crate) struct Resolver<'c> {
+    /// The tables that may be read.
     pub(super) catalog: &'c Catalog,
     /// The tables read so far.
     pub(super) tables: BTreeSet<TablePath>,
@@ -73,16 +74,20 @@ pub(crate) struct Resolver<'c> {
     pub(super) calls: usize,
     /// The number of the next SELECT, by which columns tell where they belong.
     next_block: u32,
+    /// What is valid but deserves a look.
     pub(super) warnings: Vec<Fault>,
 }
 
 /// A common table expression that can be named where the resolver is.
 #[derive(Clone)]
 pub(super) struct CteInSight {
+    /// As it is written.
     pub(super) name: String,
     /// Its name in the SQL that is written.
     pub(super) physical: String,
+    /// Its columns.
     pub(super) outputs: Rc<Vec<Output>>,
+    /// Whether its rows are values without a column name.
     pub(super) value_table: bool,
 }
 

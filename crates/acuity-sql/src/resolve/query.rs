@@ -197,9 +197,13 @@ impl Resolver<'_> {
 
 /// What a SELECT computes from its rows.
 struct Computed<'t> {
+    /// The SELECT list.
     items: &'t [Expr],
+    /// What HAVING keeps.
     having: Option<&'t Expr>,
+    /// What QUALIFY keeps.
     qualify: Option<&'t Expr>,
+    /// Keys of ORDER BY, which see the list and the relations.
     orders: &'t [Order],
 }
 

@@ -8,7 +8,9 @@ use crate::types::Type;
 /// A column that a relation of the FROM clause offers.
 #[derive(Debug, Clone)]
 pub(super) struct SourceColumn {
+    /// None: only `*` and a place can mean it.
     pub(super) name: Option<String>,
+    /// What the name stands for.
     pub(super) expr: Expr,
     /// Joined by USING: `*` and its bare name mean the joined column instead.
     pub(super) merged: bool,
@@ -17,7 +19,9 @@ pub(super) struct SourceColumn {
 /// A relation of the FROM clause.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
+    /// The name before the dot; None where nothing can be said before it.
     pub(super) alias: Option<String>,
+    /// In the order in which `*` gives them.
     pub(super) columns: Vec<SourceColumn>,
     /// The row itself, when the relation holds values rather than columns.
     pub(super) value: Option<Expr>,
@@ -45,7 +49,9 @@ pub(super) struct Scope<'p> {
 /// A name that the SELECT list gives, or without a name one of its places.
 #[derive(Debug, Clone)]
 pub(super) struct Alias {
+    /// As it is written.
     pub(super) name: String,
+    /// What the name stands for.
     pub(super) expr: Expr,
     /// The column's place in the list, from 0.
     pub(super) place: usize,
@@ -76,7 +82,9 @@ impl<'a> Context<'a> {
 
 /// What a name was found to be.
 pub(super) enum Found<'a> {
+    /// A column, or another value with a name.
     Column(Expr),
+    /// A whole row of a relation, as a struct.
     Row(&'a Source),
 }
 

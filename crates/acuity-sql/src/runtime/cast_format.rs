@@ -169,13 +169,19 @@ struct Read {
     month: Option<i64>,
     day: Option<i64>,
     hour: i64,
+    /// HH and HH12, with `afternoon`.
     hour12: Option<i64>,
+    /// AM or PM, with points or without.
     afternoon: Option<bool>,
     minute: i64,
     second: i64,
+    /// SSSSS: seconds of the day, in place of hour, minute and second.
     seconds: Option<i64>,
+    /// FF1 to FF9, the rest cut off.
     micros: i64,
+    /// TZH: sign and hours.
     zone_hours: Option<(i64, i64)>,
+    /// TZM.
     zone_minutes: i64,
 }
 

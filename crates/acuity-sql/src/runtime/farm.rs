@@ -36,6 +36,7 @@ fn mix(x: u64) -> u64 {
     x ^ (x >> 47)
 }
 
+/// Two words to one, by the multiplier of the length.
 fn pair(u: u64, v: u64, mul: u64) -> u64 {
     let a = mix((u ^ v).wrapping_mul(mul));
     mix((v ^ a).wrapping_mul(mul)).wrapping_mul(mul)
@@ -97,6 +98,7 @@ fn weak(s: &[u8], at: usize, a: u64, b: u64) -> (u64, u64) {
     (c.wrapping_add(z), add(&[b, c.rotate_right(44), a]))
 }
 
+/// Blocks of 64 bytes, two states of two words each.
 fn long(s: &[u8]) -> u64 {
     let n = s.len();
     let mut y = 81u64.wrapping_mul(K1).wrapping_add(113);

@@ -10,9 +10,13 @@ pub(crate) enum Tok {
     Word,
     /// A name in backticks.
     Quoted(String),
+    /// A text in quotes of any of the forms, escapes read.
     Str(String),
+    /// The same with `b` in front.
     Bytes(Vec<u8>),
+    /// Digits, or hex digits behind `0x`; never a sign.
     Int,
+    /// A number with a point or an exponent.
     Float,
     /// `@name`, `?`.
     Parameter,
@@ -25,7 +29,9 @@ pub(crate) enum Tok {
 /// A token and its place.
 #[derive(Debug, Clone)]
 pub(crate) struct Token {
+    /// What it is.
     pub(crate) tok: Tok,
+    /// Where it stands, its quotes included.
     pub(crate) at: Loc,
 }
 
@@ -55,8 +61,11 @@ pub(crate) fn levels(text: &str, tokens: &[Token]) -> usize {
     /// One bracket: its commas, the tokens since the last one, and the most that followed any of them.
     #[derive(Default)]
     struct Open {
+        /// Commas directly inside.
         commas: usize,
+        /// Levels since the last of them.
         since: usize,
+        /// The most levels between two of them.
         longest: usize,
         /// The levels of what is around it.
         below: usize,
@@ -95,9 +104,13 @@ pub(crate) fn levels(text: &str, tokens: &[Token]) -> usize {
 }
 
 struct Lexer<'a> {
+    /// The statement.
     text: &'a str,
+    /// The same as bytes: all that matters to the lexer is ASCII.
     bytes: &'a [u8],
+    /// The byte that is looked at.
     at: usize,
+    /// Tokens so far.
     out: Vec<Token>,
 }
 

@@ -7,9 +7,11 @@ use crate::diagnostics::{Fault, Loc};
 
 /// Where the parser stands in a statement's tokens.
 pub(crate) struct Parser<'a> {
+    /// The statement.
     text: &'a str,
     /// Never empty: the last is `End`.
     tokens: Vec<Token>,
+    /// The token that is looked at.
     at: usize,
     /// How many rules that call themselves are open.
     depth: usize,
@@ -65,6 +67,7 @@ impl<'a> Parser<'a> {
         Loc { start: start.start, end: self.before().end.max(start.start) }
     }
 
+    /// The statement's text at a place.
     pub(super) fn text_of(&self, at: Loc) -> &'a str {
         &self.text[at.start as usize..at.end as usize]
     }
@@ -86,6 +89,7 @@ impl<'a> Parser<'a> {
         self.at = mark;
     }
 
+    /// Whether the cursor is at this sign.
     pub(super) fn is(&self, op: &str) -> bool {
         self.is_at(0, op)
     }
@@ -94,6 +98,7 @@ impl<'a> Parser<'a> {
         matches!(self.tok_at(ahead), Tok::Op(o) if *o == op)
     }
 
+    /// Takes the sign if it is there.
     pub(super) fn eat(&mut self, op: &str) -> bool {
         let found = self.is(op);
         if found {
@@ -127,6 +132,7 @@ impl<'a> Parser<'a> {
         self.word_at(ahead).is_some_and(|w| w.eq_ignore_ascii_case(word))
     }
 
+    /// Whether the cursor is at this keyword, in any case.
     pub(super) fn kw(&self, word: &str) -> bool {
         self.kw_at(0, word)
     }
@@ -136,6 +142,7 @@ impl<'a> Parser<'a> {
         words.iter().enumerate().all(|(i, w)| self.kw_at(i, w))
     }
 
+    /// Takes the keyword if it is there.
     pub(super) fn eat_kw(&mut self, word: &str) -> bool {
         let found = self.kw(word);
         if found {
@@ -199,6 +206,7 @@ impl<'a> Parser<'a> {
         out
     }
 
+    /// One or more, with commas between them; GoogleSQL takes no comma behind the last.
     pub(super) fn comma_separated<T>(&mut self, mut rule: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
         let mut out = vec![rule(self)?];
         while self.eat(",") {
@@ -282,6 +290,7 @@ impl<'a> Parser<'a> {
         Ok(path)
     }
 
+    /// A type, its parameters included.
     pub(super) fn type_syntax(&mut self) -> Parsed<TypeSyntax> {
         self.nested(|p| {
             let start = p.loc();

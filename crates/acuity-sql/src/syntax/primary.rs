@@ -153,6 +153,7 @@ impl Parser<'_> {
         self.name_or_call()
     }
 
+    /// CASE to END.
     pub(super) fn case(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         self.expect_kw("CASE")?;
@@ -180,6 +181,7 @@ impl Parser<'_> {
         Ok(node(ExprKind::Interval { value, from, to }, self.since(start)))
     }
 
+    /// CAST and SAFE_CAST, with FORMAT and AT TIME ZONE.
     pub(super) fn cast(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         let safe = self.kw("SAFE_CAST");
@@ -195,6 +197,7 @@ impl Parser<'_> {
         Ok(node(ExprKind::Cast { expr, ty, safe, format, zone }, self.since(start)))
     }
 
+    /// EXTRACT, whose part is a word and no expression.
     pub(super) fn extract(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         self.advance();

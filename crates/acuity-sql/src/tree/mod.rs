@@ -31,12 +31,14 @@ pub(crate) struct Column {
     pub(crate) name: String,
     /// The SELECT whose FROM clause it belongs to.
     pub(crate) block: u32,
+    /// The columns of tables that its values are computed from.
     pub(crate) lineage: Lineage,
 }
 
 /// An expression with its type.
 #[derive(Debug, Clone)]
 pub(crate) struct Expr {
+    /// What computes it.
     pub(crate) kind: Kind,
     /// Its type; a bare NULL has INT64 until it is converted.
     pub(crate) ty: Type,
@@ -62,13 +64,16 @@ impl PartialEq for Column {
 pub(crate) enum Literal {
     Bool(bool),
     Int(i64),
+    /// A FLOAT64; a literal is never NaN.
     Float(f64),
     /// Digits, as written.
     Numeric(String),
+    /// The text itself, escapes read.
     Str(String),
     Bytes(Vec<u8>),
     /// Canonical text of a DATE, DATETIME, TIME or TIMESTAMP (in UTC).
     Moment(String),
+    /// JSON in its canonical form.
     Json(String),
 }
 
@@ -77,7 +82,9 @@ pub(crate) enum Literal {
 pub(crate) enum Kind {
     /// A bare NULL, which takes any type that is asked of it; see [`Kind::Typed`].
     Null,
+    /// A value that is written out; it may still take another type.
     Literal(Literal),
+    /// A column of a relation in sight.
     Column(Rc<Column>),
     /// A field of a struct, by its place.
     Field(Box<Expr>, usize),
@@ -144,23 +151,32 @@ pub(crate) enum Kind {
 /// A call of an aggregate or window function.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Aggregate {
+    /// The row of the table that says what it takes and gives.
     pub(crate) function: Function,
     /// None for COUNT(*).
     pub(crate) args: Vec<Expr>,
+    /// Equal values count once.
     pub(crate) distinct: bool,
     /// The rows that count; a pivoted aggregate has one.
     pub(crate) filter: Option<Expr>,
+    /// The order in which values are taken, where that shows.
     pub(crate) order_by: Vec<Order>,
+    /// What happens to NULL among the values.
     pub(crate) nulls: Nulls,
+    /// Of ARRAY_AGG and its like: so many values at most.
     pub(crate) limit: Option<i64>,
+    /// HAVING MAX or HAVING MIN.
     pub(crate) having: Option<Extreme>,
+    /// Its window; without one it makes a value of a group.
     pub(crate) over: Option<Over>,
 }
 
 /// What is called over rows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Function {
+    /// One of the aggregates, which may also have a window.
     Aggregate(&'static AggregateFunction),
+    /// One that needs a window.
     Window(&'static WindowFunction),
 }
 
@@ -169,22 +185,29 @@ pub(crate) enum Function {
 pub(crate) enum Nulls {
     /// Whatever the function does unless it is told.
     Usual,
+    /// IGNORE NULLS.
     Ignored,
+    /// RESPECT NULLS.
     Respected,
 }
 
 /// HAVING MAX and HAVING MIN: only the rows where `by` is greatest (least) count.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Extreme {
+    /// MAX, else MIN.
     pub(crate) max: bool,
+    /// What is compared; of rows that are equal in it any may count.
     pub(crate) by: Expr,
 }
 
 /// The window of a function.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Over {
+    /// Keys by which rows belong together.
     pub(crate) partition_by: Vec<Expr>,
+    /// The order within a partition.
     pub(crate) order_by: Vec<Order>,
+    /// None where the function has none, or GoogleSQL's own is meant.
     pub(crate) frame: Option<Frame>,
 }
 
@@ -193,7 +216,9 @@ pub(crate) struct Over {
 pub(crate) struct Frame {
     /// ROWS; otherwise RANGE.
     pub(crate) rows: bool,
+    /// Where it starts.
     pub(crate) start: Bound,
+    /// Where it ends; where nothing was written, at the current row.
     pub(crate) end: Bound,
 }
 
@@ -210,8 +235,11 @@ pub(crate) enum Bound {
 /// A key of ORDER BY.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Order {
+    /// What rows are compared by.
     pub(crate) expr: Expr,
+    /// DESC.
     pub(crate) descending: bool,
+    /// Always known here; GoogleSQL's default has been put in.
     pub(crate) nulls_first: bool,
     /// The place in the SELECT list, when the key is that column itself.
     pub(crate) output: Option<usize>,

@@ -58,10 +58,13 @@ pub(crate) enum ArrayOp {
     ElementAtPlace,
     /// A place from 0 of one from 1.
     PlaceFromZero,
+    /// How many elements there are, NULLs counted.
     Length,
+    /// Arrays one behind the other; NULL when one is.
     Concat,
     /// The least element that is not NULL; NaN where there is one.
     Min,
+    /// The greatest, likewise.
     Max,
     /// The mean of the elements that are not NULL.
     Mean,
@@ -207,13 +210,16 @@ pub(crate) enum Position {
     Offset,
     /// From 1.
     Ordinal,
+    /// From 0, NULL where there is none.
     SafeOffset,
+    /// From 1, likewise.
     SafeOrdinal,
 }
 
 /// What becomes of the elements that a lambda picks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Picked {
+    /// The elements themselves.
     Elements,
     /// Their places from 0.
     Places,

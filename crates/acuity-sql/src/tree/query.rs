@@ -12,7 +12,9 @@ pub(crate) struct Output {
     pub(crate) name: Option<String>,
     /// Its name in the SQL that is written, unique among the outputs.
     pub(crate) physical: String,
+    /// Its type.
     pub(crate) ty: Type,
+    /// The columns of tables that its values are computed from.
     pub(crate) lineage: Lineage,
     /// NULL or a literal that still may take another type.
     pub(crate) literal: bool,
@@ -23,11 +25,15 @@ pub(crate) struct Output {
 pub(crate) struct Query {
     /// In an order in which each reads earlier ones only.
     pub(crate) ctes: Vec<Cte>,
+    /// What gives the rows.
     pub(crate) body: Body,
+    /// Keys over the outputs and, of a single SELECT, over its relations.
     pub(crate) order_by: Vec<Order>,
     /// A non-negative integer literal, as is `offset`.
     pub(crate) limit: Option<Expr>,
+    /// Rows that are passed over first.
     pub(crate) offset: Option<Expr>,
+    /// The columns of the result, in order.
     pub(crate) outputs: Vec<Output>,
     /// The rows are values without a column name (`SELECT AS STRUCT`).
     pub(crate) value_table: bool,
@@ -45,9 +51,13 @@ impl PartialEq for Query {
 /// A common table expression; a recursive one declares its columns.
 #[derive(Debug, Clone)]
 pub(crate) struct Cte {
+    /// Its name in the SQL that is written.
     pub(crate) name: String,
+    /// The names of its columns there; only a recursive one has some.
     pub(crate) columns: Vec<String>,
+    /// Whether it reads itself.
     pub(crate) recursive: bool,
+    /// Its rows.
     pub(crate) query: Query,
 }
 
@@ -62,20 +72,26 @@ pub(crate) enum Body {
 /// One SELECT.
 #[derive(Debug, Clone)]
 pub(crate) struct Select {
+    /// Equal rows once.
     pub(crate) distinct: bool,
     /// As many as the query has outputs, and in their order.
     pub(crate) items: Vec<Expr>,
+    /// None: one row.
     pub(crate) from: Option<From>,
+    /// WHERE, a BOOL.
     pub(crate) filter: Option<Expr>,
     /// None: no GROUP BY. A list without keys (GROUP BY ALL beside nothing but aggregates) is one group.
     pub(crate) group_by: Option<Vec<Grouping>>,
+    /// HAVING, computed from groups.
     pub(crate) having: Option<Expr>,
+    /// QUALIFY, the one filter that may hold window functions.
     pub(crate) qualify: Option<Expr>,
 }
 
 /// A key of GROUP BY, or several.
 #[derive(Debug, Clone)]
 pub(crate) enum Grouping {
+    /// One key.
     Expr(Expr),
     /// Groups by each beginning of the list.
     Rollup(Vec<Expr>),
@@ -197,15 +213,21 @@ pub(crate) enum Statement {
 /// A clause of MERGE.
 #[derive(Debug, Clone)]
 pub(crate) struct MergeClause {
+    /// Which rows.
     pub(crate) when: MergeMatch,
+    /// A further condition on them, a BOOL.
     pub(crate) and: Option<Expr>,
+    /// What happens to them.
     pub(crate) action: MergeAction,
 }
 
 /// What a clause of MERGE does; None is DEFAULT.
 #[derive(Debug, Clone)]
 pub(crate) enum MergeAction {
+    /// The row of the target goes.
     Delete,
+    /// Columns and what they become.
     Update(Vec<(String, Option<Expr>)>),
+    /// Columns, and as many values.
     Insert(Vec<String>, Vec<Option<Expr>>),
 }

@@ -17,6 +17,7 @@ pub(in crate::lower) enum Sql<'t> {
     Plain(String),
     /// A template with pieces put in.
     Words(String, Vec<Sql<'t>>),
+    /// A call of one of DuckDB's aggregates.
     Call(Box<Call<'t>>),
 }
 
@@ -40,11 +41,16 @@ pub(in crate::lower) struct Call<'t> {
     pub(super) name: &'static str,
     /// None: of all rows, `*`.
     pub(super) args: Vec<Sql<'t>>,
+    /// DISTINCT.
     pub(super) distinct: bool,
     pub(super) ignore_nulls: bool,
+    /// FILTER: the rows that count.
     pub(super) filter: Option<Sql<'t>>,
+    /// ORDER BY inside the parentheses.
     pub(super) order_by: &'t [Order],
+    /// So many values at most, cut off the list.
     pub(super) limit: Option<i64>,
+    /// The window.
     pub(super) over: Option<&'t Over>,
 }
 

@@ -13,7 +13,9 @@ pub(super) enum Doc {
     Bool(bool),
     /// The number's text.
     Number(String),
+    /// A text, escapes read.
     Text(String),
+    /// An array.
     List(Vec<Doc>),
     /// Fields as they come; a name may come again.
     Fields(Vec<(String, Doc)>),
@@ -209,8 +211,11 @@ const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// Reads JSON from the front.
 struct Reader<'a> {
+    /// All of it.
     text: &'a str,
+    /// The byte that is read next.
     at: usize,
+    /// Whether it reads as the functions on STRING do.
     lenient: bool,
 }
 

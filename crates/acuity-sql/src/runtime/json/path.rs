@@ -14,7 +14,9 @@ pub(super) enum Style {
 /// One step: a name, or a place in a list.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Step {
+    /// A member of an object.
     Name(String),
+    /// An element of a list, from 0.
     Place(usize),
     /// A negative place, which nothing is at.
     Nowhere,
