@@ -200,41 +200,41 @@ fn format_timestamp(args: &[Value<'_>]) -> Answer {
 /// What a text said of a moment; later elements overwrite earlier ones.
 #[derive(Default)]
 struct Parts {
-    /// %Y, or from %D, %F and their like.
+    /// `%Y`, or from `%D`, `%F` and their like.
     year: Option<i64>,
-    /// %C: the year without its last two digits.
+    /// `%C`: the year without its last two digits.
     century: Option<i64>,
-    /// %y: the last two digits; without a century from 1969 to 2068.
+    /// `%y`: the last two digits; without a century from 1969 to 2068.
     short_year: Option<i64>,
     month: Option<i64>,
     day: Option<i64>,
-    /// %j: the day of the year, from 1.
+    /// `%j`: the day of the year, from 1.
     of_year: Option<i64>,
     /// 0 is Sunday.
     weekday: Option<i64>,
     /// The week, and the weekday that it starts with (0 is Sunday); an ISO week has none.
     week: Option<(i64, Option<i64>)>,
-    /// %G: the year that an ISO week belongs to.
+    /// `%G`: the year that an ISO week belongs to.
     iso_year: Option<i64>,
-    /// %J: the day of the ISO year, from 1.
+    /// `%J`: the day of the ISO year, from 1.
     of_iso_year: Option<i64>,
-    /// %Q: 1 to 4.
+    /// `%Q`: 1 to 4.
     quarter: Option<i64>,
     hour: i64,
-    /// %I and %l: 1 to 12, with `afternoon`.
+    /// `%I` and `%l`: 1 to 12, with `afternoon`.
     hour12: Option<i64>,
-    /// %p.
+    /// `%p`.
     afternoon: Option<bool>,
     minute: i64,
     /// 0 to 60, for leap seconds.
     second: i64,
-    /// The fraction of %E*S and its like.
+    /// The fraction of `%E*S` and its like.
     micros: i64,
-    /// %z: distance from UTC.
+    /// `%z`: distance from UTC.
     offset: Option<i64>,
-    /// %s: seconds since 1970, which say everything.
+    /// `%s`: seconds since 1970, which say everything.
     epoch: Option<i64>,
-    /// %Z: the name of a time zone.
+    /// `%Z`: the name of a time zone.
     zone: Option<String>,
 }
 
