@@ -331,8 +331,8 @@ fn module_of(src: &Path, file: &Path) -> Vec<String> {
     path
 }
 
-/// What the code of a file names by path, its tests left out: from `crate::a::{b, c::d}` in the module `x::y` come `[a, b]` and `[a, c, d]`,
-/// from `super::z` comes `[x, z]`.
+/// What the code of a file names by path, its tests left out: from `crate::a::{b, c::d}` in the module `x::y` come `[a, b]` and
+/// `[a, c, d]`, from `super::z` comes `[x, z]`.
 fn named_paths(code: &str, module: &[String]) -> Vec<Vec<String>> {
     let code = code.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
     let code: String =

@@ -1,9 +1,9 @@
 {#-
   Glasgow coma scale of each charted time from a relation with icustay_id, charttime, motor, verbal, eyes.
 
-  A missing component is taken from the time before, if that is less than 6 hours old, else it counts as normal. A patient who
-  cannot speak for a tube is scored as before sedation, by convention 15 (Le Gall JR et al. JAMA 1993;270:2957-2963).
-  Only the rows of the relation are looked at: a window must be cut before.
+  A missing component is taken from the time before, if that is less than 6 hours old, else it counts as normal. A
+  patient who cannot speak for a tube is scored as before sedation, by convention 15 (Le Gall JR et al. JAMA
+  1993;270:2957-2963). Only the rows of the relation are looked at: a window must be cut before.
 -#}
 {%- macro gcs_scored(relation) -%}
 SELECT

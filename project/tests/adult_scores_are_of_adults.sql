@@ -1,4 +1,4 @@
--- In the paper's mode adults have a score and nobody else has points; in the reference's mode everyone has a score, as there.
+-- In the paper's mode adults have a score and nobody else has points; in the reference's mode everyone has a score.
 WITH scored AS (
   SELECT
     icustay_id,

@@ -1,4 +1,4 @@
--- Each stay begins once and ends once, nobody is ventilated or dies outside of the census, and a mean has someone it is of.
+-- Each stay begins once and ends once, nobody is ventilated or dies outside of the census, and a mean is of someone.
 WITH totals AS (
   SELECT
     SUM(admissions) AS admissions,

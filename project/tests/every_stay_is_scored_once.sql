@@ -1,5 +1,5 @@
--- Every stay has a row, also without any measurement (0 points, components missing) and without a score (not an adult); none is
--- lost and none stands twice.
+-- Every stay has a row, also without any measurement (0 points, components missing) and without a score (not an adult);
+-- none is lost and none stands twice.
 WITH counts AS (
   SELECT
     stays.icustay_id,

@@ -1,5 +1,5 @@
--- A prediction is made when the first day ends, or when the stay does if that is earlier: never later, and not earlier without
--- reason. From the source's own times, because `as_of` is what every window of the features is cut by.
+-- A prediction is made when the first day ends, or when the stay does if that is earlier: never later, and not earlier
+-- without reason. From the source's own times, because `as_of` is what every window of the features is cut by.
 SELECT
   features.icustay_id,
   features.intime,

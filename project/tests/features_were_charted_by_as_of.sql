@@ -4,8 +4,9 @@
   'hemoglobin', 'lactate', 'platelet', 'potassium', 'ptt', 'inr', 'pt', 'sodium', 'bun', 'wbc'
 ] -%}
 {%- set drugs = ['norepinephrine', 'epinephrine', 'dopamine', 'dobutamine'] -%}
--- No feature may come from after `as_of`, nor leave out what was known by then: each extreme must be that of the values charted in
--- the window, whose ends are taken from the source. A flag or a rate must have a row by then that can be its reason.
+-- No feature may come from after `as_of`, nor leave out what was known by then: each extreme must be that of the values
+-- charted in the window, whose ends are taken from the source. A flag or a rate must have a row by then that can be its
+-- reason.
 WITH windows AS (
   SELECT
     icustay_id,

@@ -1,5 +1,6 @@
--- The points once more, counted in another way: one for each limit that is passed, where the mart looks for the highest rule that
--- holds. Limits from Vincent JL et al., Intensive Care Med 1996;22:707-710, and the two deviations of the reference code.
+-- The points once more, counted in another way: one for each limit that is passed, where the mart looks for the highest
+-- rule that holds. Limits from Vincent JL et al., Intensive Care Med 1996;22:707-710, and the two deviations of the
+-- reference code.
 WITH counted AS (
   SELECT
     icustay_id,

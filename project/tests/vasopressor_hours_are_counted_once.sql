@@ -1,7 +1,7 @@
 {%- set drugs = ['norepinephrine', 'epinephrine', 'dopamine', 'dobutamine'] -%}
--- The rate of the first day, counted in another way: walking through the times at which an infusion begins or ends, an hour must have
--- passed while at least one ran at the rate or above, and less than an hour while one ran above it. Without a rate nothing may have
--- run for an hour. The rows of the reference have no such hour.
+-- The rate of the first day, counted in another way: walking through the times at which an infusion begins or ends, an
+-- hour must have passed while at least one ran at the rate or above, and less than an hour while one ran above it.
+-- Without a rate nothing may have run for an hour. The rows of the reference have no such hour.
 WITH reported AS (
 {%- for drug in drugs %}
   SELECT icustay_id, '{{ drug }}' AS drug, rate_{{ drug }} AS rate

@@ -15,7 +15,7 @@ use crate::config::{Method, Secret, Settings};
 
 const METADATA: &str = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token";
 const TOKEN_URI: &str = "https://oauth2.googleapis.com/token";
-/// Times a token is asked for while the way to it is in trouble.
+/// Times a token is asked for while the service or the network fails.
 const ATTEMPTS: u32 = 5;
 /// A token is renewed so long before it ends.
 const MARGIN: Duration = Duration::from_secs(60);

@@ -192,7 +192,7 @@ fn hint(failure: &Failure, kind: ErrorKind) -> Option<String> {
             (ErrorKind::Resource, "quotaExceeded") => "wait, or ask for more quota of the project",
             (ErrorKind::Resource, "timeout" | "stopped") => "raise job_execution_timeout_seconds in profiles.yml",
             (ErrorKind::Transient, "noConnection") => return None,
-            (ErrorKind::Transient, _) => "BigQuery or the way to it is in trouble; run the command again",
+            (ErrorKind::Transient, _) => "this is a passing fault of BigQuery or of the network; run the command again",
             _ => return None,
         }
         .to_owned(),

@@ -1,9 +1,9 @@
 //! A dbt-style project folder to a manifest: YAML, Jinja, the graph, node selection, artifacts.
 //!
-//! [`load()`] reads every file of a project and gives a [`Project`]: its nodes, sources and macros, and the graph of who reads whom.
-//! [`Project::select`] picks nodes in dbt's selection syntax, [`Project::compile`] renders a node to GoogleSQL with a map back to
-//! its file, [`Project::check`] finds unknown columns and wrong types before anything runs, and [`Project::manifest`] is dbt's
-//! `manifest.json`. Nothing here opens a connection: what templates ask of the warehouse comes through [`RunState`].
+//! [`load()`] reads every file of a project and gives a [`Project`]: its nodes, sources and macros, and the graph of who reads
+//! whom. [`Project::select`] picks nodes in dbt's selection syntax, [`Project::compile`] renders a node to GoogleSQL with a map
+//! back to its file, [`Project::check`] finds unknown columns and wrong types before anything runs, and [`Project::manifest`] is
+//! dbt's `manifest.json`. Nothing here opens a connection: what templates ask of the warehouse comes through [`RunState`].
 //!
 //! ```
 //! use acuity_compiler::{LoadOptions, MemoryFileSystem, Offline, load};

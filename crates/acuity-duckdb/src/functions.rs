@@ -11,7 +11,8 @@ use duckdb::{
     vtab::arrow::WritableVector,
 };
 
-/// Registers them with the database instance of `connection`: each under its name, and as `bq_try_…`, which gives NULL instead of an error.
+/// Registers them with the database instance of `connection`: each under its name, and as `bq_try_…`, which gives NULL instead of
+/// an error.
 pub(crate) fn register(connection: &Connection) -> duckdb::Result<()> {
     let mut by_name: BTreeMap<&'static str, Vec<&'static Function>> = BTreeMap::new();
     for function in runtime::functions() {
@@ -312,7 +313,8 @@ fn elements(value: Value<'static>) -> Option<Vec<Value<'static>>> {
 
 #[expect(unsafe_code, reason = "DuckDB hands vectors over as raw slices")]
 fn put(out: &mut FlatVector<'_>, _kind: Kind, row: usize, value: &Value<'_>) {
-    // SAFETY: a function answers with values of its declared kind, whose storage type is written here; `row` is below the vector's length.
+    // SAFETY: a function answers with values of its declared kind, whose storage type is written here; `row` is below the
+    // vector's length.
     unsafe {
         match value {
             Value::Int(n) | Value::Timestamp(n) | Value::Time(n) => out.as_mut_ptr::<i64>().add(row).write(*n),

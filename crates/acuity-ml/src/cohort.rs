@@ -69,6 +69,7 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: Task, only: Option<&
     let stayed = outcomes.flags("stayed_24h")?;
     let label = outcomes.flags(task.name())?;
     let feature_row = facts.rows_by("icustay_id")?;
+    // For its refusal of a stay that stands there twice.
     outcomes.rows_by("icustay_id")?;
 
     let mut rows: Vec<usize> = (0..stays.len()).collect();
@@ -87,6 +88,7 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: Task, only: Option<&
         let flow: Vec<String> = flow.iter().map(|step| format!("{} {}", step.stays, step.label)).collect();
         return Err(Error::EmptyCohort { task: task.name().to_owned(), flow: flow.join(", ") });
     }
+    // Warehouses give rows in any order; folds and sums depend on it.
     rows.sort_by_key(|&row| stays[row]);
 
     let stay: Vec<i64> = rows.iter().filter_map(|&row| stays[row]).collect();
@@ -96,6 +98,7 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: Task, only: Option<&
     for (column, feature) in features.iter().enumerate() {
         let values = facts.finite(&feature.name)?;
         for (row, id) in stay.iter().enumerate() {
+            // The last step kept only stays that have such a row.
             x[(row, column)] = values[feature_row[id]].unwrap_or(f64::NAN);
         }
     }

@@ -85,6 +85,7 @@ impl RangeWarning {
                 unit_hint: feature.quantity().and_then(|quantity| quantity.unit_hint).filter(|_| implausible),
             })
         };
+        // Before what training saw: a value in another unit matters more than an unfamiliar one.
         let implausible = feature.usual().and_then(|(low, high)| outside(low, high, true));
         implausible.or_else(|| feature.training.and_then(|training| outside(training.min, training.max, false)))
     }

@@ -38,6 +38,7 @@ pub fn grouped_stratified(patient: &[i64], outcome: &[bool], folds: usize, seed:
     }
     let mut order: Vec<(i64, usize, usize)> = groups.into_iter().map(|(id, (rows, hits))| (id, rows, hits)).collect();
     order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+    // A stable sort: patients with as many positive stays keep their random order.
     order.sort_by_key(|group| std::cmp::Reverse(group.2));
     let mut filled = vec![(0usize, 0usize); folds];
     let mut fold_of = BTreeMap::new();

@@ -134,6 +134,7 @@ pub fn to_csv(predictions: &[Prediction]) -> Result<String> {
 /// twice, a value that is no finite number or that no patient can have in the feature's unit, values that contradict each
 /// other (a minimum above its maximum), broken CSV or JSON, no row at all.
 pub fn read(model: &ModelFile, text: &str, format: InputFormat, source: &str) -> Result<Vec<InputRow>> {
+    // Spreadsheets put a byte order mark in front.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let rows = match format {
         InputFormat::Csv => csv(model, text, source)?,
@@ -248,6 +249,7 @@ fn number(field: &str, place: &str) -> Result<Option<f64>> {
 }
 
 fn finite(value: f64, text: &str, place: &str) -> Result<Option<f64>> {
+    // Trees compute in single precision, where a larger number is infinite.
     if value.is_finite() && value.abs() <= f64::from(f32::MAX) {
         return Ok(Some(value));
     }

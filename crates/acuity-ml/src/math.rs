@@ -2,6 +2,7 @@
 
 /// Probability from log-odds, accurate in both tails.
 pub(crate) fn sigmoid(margin: f64) -> f64 {
+    // exp() of a large number overflows, that of its negative does not.
     if margin >= 0.0 {
         1.0 / (1.0 + (-margin).exp())
     } else {

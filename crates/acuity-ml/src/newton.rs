@@ -23,6 +23,7 @@ pub(crate) fn univariate(x: &[f64], y: &[bool], ridge: f64) -> Option<Line> {
     if sd.is_nan() || sd <= 1e-12 {
         return None;
     }
+    // The penalty is on the slope of `x` itself.
     let ridge = ridge / (sd * sd);
     let (mut a, mut b) = ((positives / (n - positives)).ln(), 0.0);
     for _ in 0..50 {
@@ -48,6 +49,7 @@ pub(crate) fn univariate(x: &[f64], y: &[bool], ridge: f64) -> Option<Line> {
         let db = ((haa * gb - hab * ga) / determinant).clamp(-4.0, 4.0);
         a += da;
         b += db;
+        // The outcomes are separated: the slope would grow without end.
         if b.abs() > 100.0 {
             return None;
         }

@@ -123,6 +123,7 @@ pub fn surrogate(model: &ModelFile, table: &Table) -> Result<Surrogate> {
     };
     let agreement = share(&|row| trial.says_high(table, &x.row(row)) == target[row]);
     let agreement_of_none = share(&|row| !target[row]);
+    // What is shown learns from all stays; the trial only says how far to trust it.
     let root = fit(&(0..table.len()).collect::<Vec<_>>())?;
     Ok(Surrogate { root, high, agreement, agreement_of_none })
 }

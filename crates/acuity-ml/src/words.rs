@@ -16,6 +16,7 @@ pub fn short_label(name: &str, description: &str) -> String {
     if description.is_empty() {
         return name.to_owned();
     }
+    // Remarks stand behind a semicolon.
     let first = description.split(';').next().unwrap_or(description);
     [
         ("ratio of arterial oxygen pressure to inspired oxygen fraction", "PaO2/FiO2"),

@@ -60,6 +60,7 @@ impl Invocation {
         let digest =
             Sha256::digest(format!("{} {}", started.timestamp_nanos_opt().unwrap_or_default(), std::process::id()));
         let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        // In the form of a version 4 UUID, which readers of artifacts look for.
         let id = format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32]);
         Self { id, started }
     }

@@ -23,6 +23,7 @@ pub(crate) fn refused(
 ) -> SourceError {
     let position = error.position;
     let source_missing = error.kind == ErrorKind::Missing && reads_missing_source(session, node);
+    // On DuckDB the SQL was analysed first, and what is missing was told there.
     let parent_missing = error.kind == ErrorKind::Missing && session.warehouse.engine() == Engine::BigQuery;
     let mut refused = SourceError::from(error);
     if parent_missing {
@@ -43,6 +44,7 @@ pub(crate) fn refused(
         refused.file = Some(place.file.clone());
         return refused.at(place.line, place.column, &place.text);
     }
+    // Everything else was made here: the places are those of the statement that is kept.
     let path = artifacts::sql_path(&session.target_folder(), "run", &node.package, &node.artifact);
     let shown = relative(&path, session.folder());
     let place = match position {

@@ -16,6 +16,7 @@ pub fn clean(folder: &Path, targets: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut removed = Vec::new();
     for target in targets {
         if target.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir))
+            // "." is the project itself.
             || target.components().all(|part| part == Component::CurDir)
         {
             return Err(Error::Usage {
@@ -35,6 +36,7 @@ pub fn clean(folder: &Path, targets: &[PathBuf]) -> Result<Vec<PathBuf>> {
 /// Removes a file or folder; says whether nothing of it remains.
 fn remove(path: &Path) -> Result<bool> {
     let fail = |source| Error::Io { path: path.to_path_buf(), source };
+    // Of a link itself: what it leads to may lie anywhere.
     let is_folder = path.symlink_metadata().map_err(fail)?.is_dir();
     if !is_folder {
         if is_database(path) {

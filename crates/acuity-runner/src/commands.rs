@@ -78,7 +78,9 @@ fn command(
         events.warning("nothing to do: the selection matches no enabled node of this kind");
     }
     price::check(session, options, kinds)?;
+    // Before the executor, which takes the run's name.
     let unfinished = Unfinished::begin(session, &args, &mut invocation, &|text| events.warning(text))?;
+    // Tests make theirs themselves, and only where they keep rows.
     let datasets: BTreeSet<&str> = selected
         .iter()
         .filter_map(|id| nodes.get(id))
@@ -93,11 +95,13 @@ fn command(
     let dependencies = dependencies::of(nodes, &selected, name == "build");
     let results = execute(&executor, &selected, &dependencies, options, events);
     let cancelled = options.cancel.is_cancelled();
+    // Also after failures, as in dbt.
     if !cancelled {
         executor.run_hooks("on-run-end")?;
     }
     let results = RunResults { command: name.to_owned(), results, elapsed: start.elapsed().as_secs_f64(), cancelled };
     write(session, &results, &invocation, &args)?;
+    // Last: a run that dies before is taken up.
     if let Some(unfinished) = unfinished {
         unfinished.end()?;
     }

@@ -163,8 +163,8 @@ fn plain(row: Vec<Cell>) -> Vec<Cell> {
         .collect()
 }
 
-/// What rows without a key are sorted by. Floats decide last, so that a difference below the tolerance does not change which rows meet.
-/// Made once a row: a row is compared with many others.
+/// What rows without a key are sorted by. Floats decide last, so that a difference below the tolerance does not change which rows
+/// meet. Made once a row: a row is compared with many others.
 fn sort_key(row: &[Cell]) -> (String, Vec<i64>) {
     let mut exact = String::new();
     let mut floats = Vec::new();
@@ -224,6 +224,7 @@ impl Told<'_> {
             for (row, other) in rows.iter().zip(&others) {
                 self.pair(&name, &a[*row], &b[*other]);
             }
+            // Keys may occur several times; of these two loops one has nothing to do.
             for _ in others.len()..rows.len() {
                 self.tell(|| format!("{name} is only on the first"));
             }
@@ -239,6 +240,7 @@ impl Told<'_> {
     }
 
     fn pair(&mut self, name: &str, a: &[Cell], b: &[Cell]) {
+        // The first column only: one line tells of one row.
         let differs = (0..a.len()).find(|&column| !equal(&a[column], &b[column], self.options.tolerance));
         if let Some(column) = differs {
             let (names, a, b) = (self.names, shown(&a[column..=column]), shown(&b[column..=column]));
@@ -249,6 +251,7 @@ impl Told<'_> {
 
 /// By value: that a column has another type on the other side is told once for the column, not for every row.
 fn equal(a: &Cell, b: &Cell, tolerance: f64) -> bool {
+    // Unlike in SQL, NaN equals itself: both engines gave it.
     let near = |a: f64, b: f64| a == b || a.is_nan() && b.is_nan() || (a - b).abs() <= tolerance * a.abs().max(b.abs());
     match (a, b) {
         (Cell::Float(a), Cell::Float(b)) => near(*a, *b),

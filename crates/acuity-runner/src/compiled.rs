@@ -126,6 +126,7 @@ impl Definition for CompiledProject {
     }
 
     fn manifest(&self, invocation: &Invocation) -> Value {
+        // All artifacts of a run name it alike, also a run that took up an earlier one's name.
         let mut manifest = self.project.manifest();
         manifest["metadata"]["generated_at"] = crate::artifacts::stamp(chrono::Utc::now()).into();
         manifest["metadata"]["invocation_id"] = invocation.id.as_str().into();

@@ -119,8 +119,8 @@ fn first_sentence(description: &str) -> String {
     paragraph[..end.unwrap_or(paragraph.len())].to_owned()
 }
 
-/// The anchor that Markdown renderers give a heading. The heading is written without secrets, so its anchor is made of what is left:
-/// in lower case a secret would not be found any more.
+/// The anchor that Markdown renderers give a heading. The heading is written without secrets, so its anchor is made of what is
+/// left: in lower case a secret would not be found any more.
 fn anchor(relation: &RelationName) -> String {
     Secrets::of_process()
         .scrub(&relation.to_string())

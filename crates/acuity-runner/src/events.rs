@@ -72,6 +72,7 @@ impl CancelToken {
 
     /// Asks everything that carries this token to stop.
     pub fn cancel(&self) {
+        // First, so that a statement which the interrupt misses is not followed by another.
         self.inner.cancelled.store(true, Ordering::SeqCst);
         self.interrupt();
     }

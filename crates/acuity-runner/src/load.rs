@@ -259,6 +259,7 @@ pub fn layout(table: &Table) -> Layout {
                 granularity: "month".to_owned(),
             }
         });
+    // BigQuery clusters by four columns at most.
     let keys = ["subject_id", "hadm_id", "icustay_id", "itemid"].iter().filter_map(|name| column(name));
     let cluster_by = keys.take(4).map(|column| column.name.to_owned()).collect();
     Layout { partition_by, cluster_by, ..Layout::default() }

@@ -30,6 +30,7 @@ pub(crate) fn column_tests<'a>(nodes: impl Iterator<Item = &'a Node>) -> ColumnT
     let mut tests = ColumnTests::new();
     for node in nodes {
         let (Some(test), Some(column)) = (&node.test, &node.column_name) else { continue };
+        // A test of a source is attached to no node.
         let tested = node.attached_node.clone().or_else(|| node.depends_on.first().cloned());
         if let Some(tested) = tested {
             tests.entry((tested, column.to_lowercase())).or_default().insert(test.name.clone());
@@ -177,6 +178,7 @@ fn partition(value: &Value) -> Option<Partition> {
 fn layout(config: &NodeConfig) -> Result<Layout, SourceError> {
     let number = |key: &str| match config.get(key) {
         None | Some(Value::Null) => Ok(None),
+        // `env_var()` gives text.
         Some(value) => match value.as_u64().or_else(|| value.as_str().and_then(|text| text.parse().ok())) {
             Some(number) => Ok(Some(number)),
             None => Err(SourceError::new(format!("{key} must be a whole number, not {value}"))),

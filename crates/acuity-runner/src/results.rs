@@ -141,6 +141,7 @@ impl NodeResult {
         json!({
             "status": self.status,
             "timing": timing,
+            // Always the same: no artifact depends on the number of threads.
             "thread_id": "main",
             "execution_time": self.seconds,
             "adapter_response": response,

@@ -42,6 +42,7 @@ impl Unfinished {
             return Ok(None);
         }
         let path = session.target_folder().join(FILE);
+        // As the note will have them: both sides of the comparison are without secrets.
         let mut args = args.clone();
         Secrets::of_process().scrub_json(&mut args);
         let args = &args;
@@ -82,6 +83,7 @@ fn take(path: &Path) -> io::Result<Option<File>> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
+    // Not truncated: what an earlier run left is read once the lock is held.
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),

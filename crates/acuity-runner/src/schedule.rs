@@ -83,6 +83,7 @@ pub(crate) fn execute(plan: &Plan<'_>, run: impl Fn(usize) -> Verdict + Sync, sk
                         state.running += 1;
                         break node;
                     }
+                    // With a limit, since a cancellation wakes nobody.
                     state = changed.wait_timeout(state, POLL).unwrap_or_else(PoisonError::into_inner).0;
                 }
             };
@@ -90,6 +91,7 @@ pub(crate) fn execute(plan: &Plan<'_>, run: impl Fn(usize) -> Verdict + Sync, sk
             let mut state = lock(&state);
             state.running -= 1;
             state.open -= 1;
+            // Marked as done, see `descendants`.
             state.waiting[node].insert(node);
             let skipped = match verdict {
                 Verdict::Passed => {
@@ -108,6 +110,7 @@ pub(crate) fn execute(plan: &Plan<'_>, run: impl Fn(usize) -> Verdict + Sync, sk
                     descendants(node, &dependents, &mut state)
                 }
             };
+            // `skip` is the caller's: it must not run under the lock.
             drop(state);
             for (node, cause) in skipped {
                 skip(node, Skip::Upstream(cause));
@@ -116,6 +119,7 @@ pub(crate) fn execute(plan: &Plan<'_>, run: impl Fn(usize) -> Verdict + Sync, sk
         }
     };
     thread::scope(|scope| {
+        // From 1: this thread works too.
         for index in 1..plan.threads.clamp(1, count.max(1)) {
             // With fewer threads the same nodes run, only later.
             if thread::Builder::new().name(format!("node-{index}")).spawn_scoped(scope, worker).is_err() {
@@ -148,6 +152,7 @@ pub(crate) fn execute(plan: &Plan<'_>, run: impl Fn(usize) -> Verdict + Sync, sk
     }
 }
 
+/// How long a stop may go unnoticed.
 const POLL: Duration = Duration::from_millis(50);
 
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {

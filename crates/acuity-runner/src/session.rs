@@ -168,6 +168,7 @@ impl State for Session {
     }
 
     fn rows(&self, sql: &str) -> Result<Rows, String> {
+        // Anew each time: a template may ask for what was built a moment ago.
         let translator = self.translator().map_err(|error| error.to_string())?;
         let prepared = translator.prepare(sql).map_err(|found| found.to_string())?;
         let stream =
@@ -224,6 +225,7 @@ pub fn open_target(target: &Target, folder: &Path, access: Access) -> Result<Arc
         return Ok(Arc::new(warehouse));
     }
     let Some(file) = database_file(target, folder) else { return Ok(Arc::new(DuckDb::in_memory()?)) };
+    // Reading leaves no file behind.
     if access == Access::ReadIfThere && !file.exists() {
         return Ok(Arc::new(DuckDb::in_memory()?));
     }

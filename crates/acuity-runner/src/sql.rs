@@ -92,6 +92,7 @@ impl Translator {
 
     /// The statement for `sql`, or what is wrong with it, placed in rendered SQL.
     pub(crate) fn prepare(&self, sql: &str) -> Result<Prepared, Diagnostics> {
+        // BigQuery analyses it by itself, and its errors have the places of the person's own text.
         if self.engine == Engine::BigQuery {
             return Ok(Prepared {
                 sql: sql.to_owned(),

@@ -25,7 +25,7 @@ pub(crate) fn holds(condition: &str, failures: i64) -> Result<bool, SourceError>
 
 type Compare = fn(&i64, &i64) -> bool;
 
-/// Longer operators first.
+/// Longer operators first: `>` also begins `>=`.
 const OPERATORS: [(&str, Compare); 8] = [
     ("!=", i64::ne),
     ("<>", i64::ne),

@@ -50,8 +50,8 @@ pub enum ScoreMode {
 }
 
 impl ScoreMode {
-    /// From the values of `score_mode`; a value that is missing or unknown makes the whole unknown. `mixed` is a row computed in one
-    /// reading from tables of the other.
+    /// From the values of `score_mode`; a value that is missing or unknown makes the whole unknown. `mixed` is a row computed in
+    /// one reading from tables of the other.
     ///
     /// ```
     /// use acuity_scores::ScoreMode;

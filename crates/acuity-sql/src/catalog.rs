@@ -68,6 +68,7 @@ impl Catalog {
     /// ignored when a statement leaves it out); columns are in order and found without regard to case.
     pub fn add_table<S: AsRef<str>>(&mut self, path: &[S], columns: Vec<(String, Type)>) {
         let path = TablePath::new(path);
+        // What was said of the columns of a table before holds for that table only.
         self.foreign.remove(&path);
         self.unreadable.remove(&path);
         self.tables.insert(path, columns.into_iter().collect());
@@ -132,6 +133,7 @@ impl Catalog {
             return Some(found);
         }
         if path.0.len() < 2 {
+            // A name without a dataset is never completed by one.
             return None;
         }
         let local = path.local();
@@ -139,8 +141,10 @@ impl Catalog {
             return Some(found);
         }
         if path.0.len() > 2 {
+            // A table of another project is another table.
             return None;
         }
+        // The statement leaves the project out, the catalog has it.
         self.tables.iter().find(|(known, _)| known.0.len() > 2 && known.local() == local)
     }
 }

@@ -114,45 +114,58 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
-/// A stretch of the text in bytes, as syntax trees keep it.
+/// A stretch of the text in bytes, as syntax trees keep it; lines and columns are counted for messages only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Loc {
+    /// The first byte.
     pub(crate) start: u32,
+    /// The byte behind the last one.
     pub(crate) end: u32,
 }
 
 impl Loc {
+    /// From the start of the first of the two to the end of the last.
     pub(crate) fn to(self, other: Loc) -> Loc {
         Loc { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 }
 
-/// A finding inside the crate, before its place is counted in lines.
+/// A finding inside the crate, before its place is counted in lines. It is handed on in a box, so that results stay
+/// small where nothing is wrong.
 #[derive(Debug, Clone)]
 pub(crate) struct Fault {
+    /// One of the codes of [`Diagnostic`].
     pub(crate) code: &'static str,
+    /// What is wrong, without its place.
     pub(crate) message: String,
+    /// Default where no place in the text is to blame.
     pub(crate) at: Loc,
+    /// What to do about it.
     pub(crate) help: Option<String>,
 }
 
 impl Fault {
+    /// A finding of any code.
     pub(crate) fn new(code: &'static str, at: Loc, message: impl Into<String>) -> Box<Fault> {
         Box::new(Fault { code, message: message.into(), at, help: None })
     }
 
+    /// The text is not GoogleSQL.
     pub(crate) fn syntax(at: Loc, message: impl Into<String>) -> Box<Fault> {
         Fault::new("syntax", at, message)
     }
 
+    /// Types do not go together, or a value is not one that may stand there.
     pub(crate) fn types(at: Loc, message: impl Into<String>) -> Box<Fault> {
         Fault::new("type", at, message)
     }
 
+    /// GoogleSQL, but not with a meaning that DuckDB can keep.
     pub(crate) fn unsupported(at: Loc, message: impl Into<String>) -> Box<Fault> {
         Fault::new("unsupported", at, message)
     }
 
+    /// Adds what to do about it.
     pub(crate) fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Fault> {
         self.help = Some(help.into());
         self
@@ -180,6 +193,7 @@ impl Fault {
 /// Most functions of the crate end in this.
 pub(crate) type Outcome<T> = Result<T, Box<Fault>>;
 
+/// A byte's line and column; a place inside of a character is the character's.
 fn position(text: &str, offset: u32) -> Position {
     let mut offset = (offset as usize).min(text.len());
     while !text.is_char_boundary(offset) {
@@ -202,6 +216,7 @@ fn position(text: &str, offset: u32) -> Position {
 /// ```
 pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = wanted.to_lowercase();
+    // `min` takes the smallest distance, then the first name.
     known
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))

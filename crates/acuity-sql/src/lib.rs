@@ -99,6 +99,9 @@ pub fn normalize(sql: &str) -> Result<String, Diagnostics> {
 }
 
 /// Macros that the translated SQL may call, for each connection to run first; see also [`runtime`].
+///
+/// `bq_now` is the current moment as GoogleSQL's TIMESTAMP is held, in UTC and without a zone. DuckDB's own function gives
+/// one with a zone; the way by microseconds asks for no session's zone.
 pub fn duckdb_prelude() -> &'static str {
     "CREATE OR REPLACE TEMP MACRO bq_now() AS make_timestamp(epoch_us(get_current_timestamp()));"
 }
@@ -109,6 +112,7 @@ fn with_tree<T>(sql: &str, then: impl FnOnce(ast::Statement) -> Outcome<T>) -> O
     stack::statement(syntax::levels(sql, &tokens), || then(syntax::parse_tokens(sql, tokens)?))
 }
 
+/// The result's columns, under the names that BigQuery gives them.
 fn columns(resolved: &Resolved) -> Vec<OutputColumn> {
     let column = |o: &tree::Output| OutputColumn {
         name: o.name.clone().unwrap_or_else(|| o.physical.clone()),
@@ -118,11 +122,13 @@ fn columns(resolved: &Resolved) -> Vec<OutputColumn> {
     resolved.outputs.iter().map(column).collect()
 }
 
+/// The warnings, taken out of what was resolved.
 fn warnings(resolved: &mut Resolved, sql: &str) -> Diagnostics {
     let all = std::mem::take(&mut resolved.warnings);
     Diagnostics(all.into_iter().map(|w| w.into_diagnostic(sql, Severity::Warning)).collect())
 }
 
+/// What a statement does, for callers that do not see the tree.
 fn kind(statement: &Statement) -> StatementKind {
     match statement {
         Statement::Query(_) => StatementKind::Query,

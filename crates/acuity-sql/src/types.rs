@@ -196,8 +196,8 @@ pub(crate) fn scalar_by_name(name: &str) -> Option<Type> {
     })
 }
 
-/// The type that a type's text means. Parameters of length and precision do not change a query's meaning except in CAST
-/// and DDL, and are refused in the first.
+/// The type that a type's text means. Parameters of length and precision are no part of it: CAST checks them by itself
+/// (`resolve::limits`), and columns of tables are created without them.
 pub(crate) fn type_of_syntax(ty: &TypeSyntax) -> Outcome<Type> {
     match ty {
         TypeSyntax::Named(name, _) => match scalar_by_name(&name.text) {

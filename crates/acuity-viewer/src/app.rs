@@ -96,6 +96,7 @@ impl App {
             match answer {
                 Answer::Stage(Job::Load, text) => self.load = Slot::Loading(text),
                 Answer::Stage(Job::Stay(id), text) => {
+                    // Another stay may be open by now.
                     if self.page == Page::Stay(id) {
                         self.stay.detail = Slot::Loading(text);
                     }
@@ -114,11 +115,13 @@ impl App {
     }
 
     fn take_in(&mut self, loaded: Box<Loaded>) {
+        // Counted on, so that the list is sorted anew.
         let revision = self.data.as_ref().map_or(1, |data| data.cohort.revision + 1);
         let cohort = Cohort::new(&loaded.stays, &self.filter, revision);
         self.data = Some(Data { loaded, cohort });
         self.load = Slot::Idle;
         self.score.models_changed();
+        // What is shown of it was read from the earlier data.
         if let Page::Stay(id) = self.page {
             self.open_stay(id, 0);
         }
@@ -226,6 +229,7 @@ impl eframe::App for App {
             Panel::left("cohort").frame(side).default_size(290.0).size_range(240.0..=420.0).show(ui, |ui| {
                 filters_ui(ui, filter, &loaded.stays, cohort);
             });
+            // After the panel: the page shows what was chosen in this frame.
             cohort.update(&loaded.stays, filter);
         }
         let page = Frame::new().fill(colours.background).inner_margin(Margin::same(GAP as i8 + 2));
@@ -234,6 +238,7 @@ impl eframe::App for App {
             match (&self.load, &self.data) {
                 (Slot::Loading(what), None) => states::loading_ui(ui, what),
                 (Slot::Failed(error), None) => {
+                    // 0 where nothing was asked: then the usual limit holds.
                     retry = states::error_ui(ui, "Nothing to show yet", error).then(|| error.asked());
                 }
                 (Slot::Failed(error), Some(_)) => {
@@ -251,6 +256,7 @@ impl eframe::App for App {
             }
             self.page_ui(ui, &mut actions);
         });
+        // Only now: while pages are drawn, they borrow what actions change.
         for action in actions {
             self.act(action);
         }

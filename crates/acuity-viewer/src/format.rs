@@ -28,6 +28,7 @@ pub(crate) fn counted(value: usize, noun: &str) -> String {
 pub(crate) fn age(years: Option<f64>) -> String {
     match years {
         None => "–".to_owned(),
+        // 91.4 stands for all of them.
         Some(years) if years > 89.9 => "> 89".to_owned(),
         Some(years) => format!("{:.0}", years.floor()),
     }

@@ -33,6 +33,7 @@ fn explain(error: eframe::Error) -> Error {
     let detail = without_place(&error.to_string()).to_owned();
     match error {
         eframe::Error::WinitEventLoop(_) => {
+            // A variable that is empty says no more than none.
             let unset = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
                 .iter()
                 .all(|name| std::env::var_os(name).is_none_or(|value| value.is_empty()));

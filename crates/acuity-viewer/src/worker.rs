@@ -164,6 +164,7 @@ impl Worker {
     pub(crate) fn submit(&mut self, job: Job, most: u64) -> Result<()> {
         let (kind, id) = (job.kind(), self.next_id);
         self.next_id += 1;
+        // First: a request that starts between this line and the next finds itself overtaken.
         self.shared.latest[kind].store(id, Ordering::Release);
         self.shared.cancel(|running| running == kind);
         self.jobs.send(Letter { kind, id, body: Request { job, most } }).map_err(|_| {

@@ -40,6 +40,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     pub profiles_dir: Option<PathBuf>,
     /// The output of the profile to use, as named in profiles.yml; compare takes two
+    // Several for `compare`; other commands refuse a second one.
     #[arg(long, short, global = true, value_name = "NAME", action = clap::ArgAction::Append, help_heading = "Global options")]
     pub target: Vec<String>,
     /// Variables as a YAML or JSON mapping, e.g. '{reference_quirks: true}'
@@ -265,6 +266,7 @@ pub struct LoadArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub struct SelectArgs {
     /// Nodes to take: names, +parents, children+, @both, tag:, path:, source:, config.materialized:, globs
+    // Several behind one option, as dbt takes them.
     #[arg(long, short, visible_alias = "models", short_alias = 'm', num_args = 1.., value_name = "SELECTOR")]
     pub select: Vec<String>,
     /// Nodes to leave out

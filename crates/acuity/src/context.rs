@@ -73,6 +73,7 @@ impl Context {
             (false, 2) => "debug",
             (false, _) => "trace",
         };
+        // By crate: dependencies only warn.
         let filter = tracing_subscriber::EnvFilter::try_from_default_env()
             .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("warn,acuity={level},acuity_runner={level},acuity_compiler={level},acuity_duckdb={level},acuity_bigquery={level},acuity_ml={level}")));
         // A second subscriber in one process (tests) is refused; the first one serves.
@@ -149,6 +150,7 @@ impl Context {
 
     /// The dataset of the marts.
     pub(crate) fn marts(project: &Project) -> String {
+        // Where the features go, other marts go: a macro may choose another dataset than the target's.
         let mart = project.find("first_day_features").ok();
         mart.map_or_else(|| project.target.schema.clone(), |node| node.relation.schema.clone())
     }

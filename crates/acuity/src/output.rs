@@ -150,6 +150,7 @@ pub(crate) fn print_rows(columns: &[String], rows: &[Vec<Cell>]) -> Result<()> {
 fn readable(cell: &Cell) -> String {
     let text = match cell {
         Cell::Float(value) if value.is_finite() && *value != 0.0 => {
+            // Counted from the first digit that is not 0.
             let decimals = (5.0 - value.abs().log10().floor()).clamp(0.0, 300.0) as usize;
             let rounded: f64 = format!("{value:.decimals$}").parse().unwrap_or(*value);
             Cell::Float(rounded).text()

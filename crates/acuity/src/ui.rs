@@ -29,6 +29,7 @@ impl Ui {
         let color = match global.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
+            // NO_COLOR counts when it is not empty (no-color.org).
             ColorChoice::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };
         let draw = if terminal && !global.quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -103,6 +104,7 @@ impl Ui {
         let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner());
         let spinner = self.bars.add(ProgressBar::new_spinner()).with_style(style);
+        // Without a terminal nobody sees it turn.
         if self.terminal {
             spinner.enable_steady_tick(Duration::from_millis(120));
         }

@@ -4,8 +4,8 @@
   'hemoglobin', 'lactate', 'platelet', 'potassium', 'ptt', 'inr', 'pt', 'sodium', 'bun', 'wbc'
 ] -%}
 {%- set drugs = ['norepinephrine', 'epinephrine', 'dopamine', 'dobutamine'] -%}
--- What is known of a stay at `as_of`: no row here may look at anything that was charted later, so the windows end there and not at
--- 24 hours, and nothing is taken from episodes whose end is charted later.
+-- What is known of a stay at `as_of`: no row here may look at anything that was charted later, so the windows end there
+-- and not at 24 hours, and nothing is taken from episodes whose end is charted later.
 WITH stays AS (
   SELECT
     windows.icustay_id,

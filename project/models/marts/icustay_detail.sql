@@ -1,5 +1,5 @@
--- Admissions without bedside charts are left out, here as in the published cohorts; an admission that is left out has no number in
--- the sequence either.
+-- Admissions without bedside charts are left out, here as in the published cohorts; an admission that is left out has
+-- no number in the sequence either.
 WITH stays AS (
   SELECT
     icustays.subject_id,

@@ -1,5 +1,5 @@
--- One row per calendar day and care unit with any patient. A stay belongs to its first care unit. The years of the data are shifted
--- by patient, so a day of the table is none of the calendar.
+-- One row per calendar day and care unit with any patient. A stay belongs to its first care unit. The years of the data
+-- are shifted by patient, so a day of the table is none of the calendar.
 WITH stays AS (
   SELECT
     detail.icustay_id,

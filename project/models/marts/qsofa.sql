@@ -16,7 +16,7 @@ components AS (
     {{ qsofa_points() | indent(4) }}
   FROM inputs
 {%- if not reference_mode() %}
-  -- The score is one of adults: others keep their row and have no points. The reference's rows have points for everyone.
+  -- The score is one of adults: others keep their row without points. The reference's rows have points for everyone.
   WHERE is_adult
 {%- endif %}
 )

@@ -5,8 +5,8 @@ WITH components AS (
     {{ sofa_points() | indent(4) }}
   FROM {{ ref('sofa_inputs') }}
 {%- if not reference_mode() %}
-  -- The score is one of adults: others keep their row and have no points. The reference's rows have points for everyone, and are
-  -- to be compared with it one by one; what counts or averages them looks at is_adult.
+  -- The score is one of adults: others keep their row and have no points. The reference's rows have points for
+  -- everyone, and are to be compared with it one by one; what counts or averages them looks at is_adult.
   WHERE is_adult
 {%- endif %}
 )

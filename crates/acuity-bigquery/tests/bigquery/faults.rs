@@ -59,7 +59,7 @@ fn proxy(emulator: &str, expired: bool, choose: Choose) -> Proxy {
     let (tokens, target) = (AtomicUsize::new(0), Arc::new(Mutex::new(BTreeMap::<String, usize>::new())));
     let endpoint = serve(move |request| {
         if request.path.starts_with("/token") {
-            // The first two times the sign-in itself is in trouble.
+            // The first two requests for a token fail, too.
             if troubled.fetch_add(1, Ordering::SeqCst) < 2 {
                 return Some(refusal(503, "backendError", "x"));
             }

@@ -95,6 +95,7 @@ impl Project {
             needed.extend(self.graph.ancestors(id, None));
         }
         let mut known: BTreeSet<UniqueId> = BTreeSet::new();
+        // Parents first, so that the catalog has what a node reads.
         for id in self.graph.topological() {
             if let Some(source) = self.sources.get(&id) {
                 if catalog.columns(&acuity_sql::TablePath::new(&path(&source.relation))).is_some() {
@@ -108,6 +109,7 @@ impl Project {
                 continue;
             }
             let readable = node.depends_on.iter().all(|parent| known.contains(parent));
+            // Compiled also where nothing is known of what it reads: mistakes of the template show.
             let compiled = match self.compile(&id, state) {
                 Ok(compiled) => compiled,
                 Err(errors) => {
@@ -128,6 +130,7 @@ impl Project {
             }
             match acuity_sql::analyze(&compiled.sql, &catalog) {
                 Ok(analyzed) => {
+                    // Nobody reads a test.
                     if node.resource_type != ResourceType::Test {
                         let columns = analyzed.columns.iter().map(|c| (c.name.clone(), c.data_type.clone())).collect();
                         catalog.add_table(&path(&node.relation), columns);
@@ -211,6 +214,7 @@ fn widen(seen: Option<Type>, value: &str) -> Option<Type> {
     if value.is_empty() {
         return seen;
     }
+    // The narrowest type first: every INT64 would do as a FLOAT64.
     let own = if value.parse::<i64>().is_ok() {
         Type::Int64
     } else if value.parse::<f64>().is_ok_and(f64::is_finite) {

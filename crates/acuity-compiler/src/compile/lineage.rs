@@ -57,6 +57,7 @@ impl Project {
         Ok(self.trace(&id, column, &report, &places))
     }
 
+    /// The columns of a node by name; a seed is not analysed and has those of its file.
     fn columns_of(&self, id: &str, report: &CheckReport) -> Vec<String> {
         match report.outputs.get(id) {
             Some(outputs) => outputs.iter().map(|output| output.name.clone()).collect(),
@@ -76,6 +77,7 @@ impl Project {
         nodes.chain(sources).collect()
     }
 
+    /// The lineage of one column of a node.
     fn trace(
         &self,
         id: &str,
@@ -98,6 +100,7 @@ impl Project {
     }
 }
 
+/// The node that makes the relation of a column.
 fn place<'a>(column: &ColumnRef, places: &'a BTreeMap<(String, String), UniqueId>) -> Option<&'a UniqueId> {
     let [.., schema, name] = column.relation.local() else { return None };
     places.get(&(schema.to_lowercase(), name.to_lowercase()))

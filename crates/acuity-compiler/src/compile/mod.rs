@@ -181,6 +181,7 @@ impl Project {
         Ok(Compiled { sql, source_map: map, ctes: parts.into_keys().collect(), messages, warnings })
     }
 
+    /// Renders ephemeral models and those they read, each behind what it reads.
     fn collect(
         &self,
         ids: &IndexSet<UniqueId>,
@@ -189,6 +190,7 @@ impl Project {
         depth: usize,
     ) -> Result<(), Diagnostics> {
         for id in ids {
+            // What is entered last cannot stop a circle: the depth does.
             let Some(node) = self.nodes.get(id).filter(|_| !parts.contains_key(id) && depth < 256) else { continue };
             let rendered = self.render_node(node, state).map_err(|d| Diagnostics(vec![*d]))?;
             self.collect(&rendered.captured.ctes.clone(), state, parts, depth + 1)?;
@@ -214,6 +216,7 @@ fn leading_with(sql: &str) -> Option<Range<usize>> {
     Some(start..word(next, "recursive").unwrap_or(end))
 }
 
+/// The byte behind blanks and comments.
 fn skip_blank(sql: &str, mut at: usize) -> usize {
     loop {
         let rest = &sql[at..];

@@ -11,6 +11,7 @@ pub struct NodeConfig {
 
 /// Settings that add up over the places rather than replace each other.
 const APPENDED: &[&str] = &["tags", "pre-hook", "post-hook"];
+/// Settings that are mappings: an entry replaces the one of its name, the others stay.
 const MERGED: &[&str] = &["meta", "docs", "column_types"];
 
 /// A role replaces what was said of it before; with a `+` in front its members are added. The `+` stays while it is not
@@ -35,7 +36,7 @@ fn merge_grants(mine: &mut Map<String, Json>, theirs: &Map<String, Json>) {
     }
 }
 
-/// What a test takes for granted that says nothing else.
+/// The settings of a test that gives none of its own.
 impl NodeConfig {
     /// Whether rows that fail are an error or a warning.
     pub const SEVERITY: &'static str = "error";
@@ -69,6 +70,7 @@ impl NodeConfig {
             if APPENDED.contains(&key) {
                 let mut list = as_list(self.values.get(key));
                 for item in as_list(Some(value)) {
+                    // A hook that is written twice runs twice.
                     if key != "tags" || !list.contains(&item) {
                         list.push(item);
                     }
@@ -106,6 +108,7 @@ impl NodeConfig {
     pub fn flag(&self, key: &str) -> Option<bool> {
         match self.get(key)? {
             Json::Bool(b) => Some(*b),
+            // What went through Jinja is text, in Python's spelling.
             Json::String(s) => match s.to_lowercase().as_str() {
                 "true" => Some(true),
                 "false" => Some(false),
@@ -146,6 +149,7 @@ impl NodeConfig {
     }
 }
 
+/// Hooks are text, or mappings with their text under `sql`.
 fn hooks(value: Option<&Json>) -> Vec<String> {
     as_list(value)
         .iter()
@@ -157,6 +161,7 @@ fn hooks(value: Option<&Json>) -> Vec<String> {
         .collect()
 }
 
+/// One value or several as several; null is none.
 pub(crate) fn as_list(value: Option<&Json>) -> Vec<Json> {
     match value {
         None | Some(Json::Null) => Vec::new(),

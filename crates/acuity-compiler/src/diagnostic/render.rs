@@ -72,6 +72,7 @@ fn place(
     let (shown, start) = acuity_sql::excerpt(excerpt, span.start.column);
     let rest = shown.chars().count().saturating_sub(start).max(1);
     let width = if span.end.line == span.start.line {
+        // A place over several lines is marked to the end of its first.
         (span.end.column.saturating_sub(span.start.column) as usize).clamp(1, rest)
     } else {
         rest

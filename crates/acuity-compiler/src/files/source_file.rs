@@ -32,6 +32,7 @@ impl SourceFile {
     /// The place of a byte; one beyond the end is the end.
     pub fn position(&self, offset: usize) -> Position {
         let mut offset = offset.min(self.text.len());
+        // A byte inside of a character is the character's.
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }

@@ -70,12 +70,14 @@ pub(crate) fn cut(file: &SourceFile) -> Result<Vec<Block>, Diagnostic> {
                 .at(file, tag.range.clone())
                 .help(format!("end it with {{% {end} %}}")));
         };
+        // Blocks inside of this one belong to its body.
         i += all[i..].iter().take_while(|t| t.range.start <= close.range.start).count();
         found.push(block(file, kind, tag, close)?);
     }
     Ok(found)
 }
 
+/// A block from its tags.
 fn block(file: &SourceFile, kind: BlockKind, open: &Tag, close: &Tag) -> Result<Block, Diagnostic> {
     let text = file.text.as_str();
     let words = tokens(text, open.inner.clone());
@@ -101,6 +103,7 @@ fn block(file: &SourceFile, kind: BlockKind, open: &Tag, close: &Tag) -> Result<
     Ok(Block { kind, name, name_range, parameters, range: open.range.start..close.range.end, body })
 }
 
+/// The parameters between the parentheses behind the name; a default goes to the next comma outside of brackets.
 fn parameters(file: &SourceFile, open: &Tag, words: &[(Token, Range<usize>)]) -> Result<Vec<Parameter>, Diagnostic> {
     let text = file.text.as_str();
     let bad = |range: Range<usize>| {

@@ -2,9 +2,9 @@
 //!
 //! Two things in dbt's templates need Python's meaning, which the engine does not have: lists and mappings that change in place
 //! (`{% do xs.append(x) %}`) and `{% call %}` blocks handed to macros of other files. List and mapping literals are wrapped in a
-//! call that makes a changeable one, and the body of a `{% call %}` becomes a template of its own. And what statements give a name
-//! to is handed to functions that bound how deep it is (see [`crate::jinja::values::held`]). A map of the untouched stretches leads each
-//! byte back to the file.
+//! call that makes a changeable one, and the body of a `{% call %}` becomes a template of its own. And what statements give a
+//! name to is handed to functions that bound how deep it is (see [`crate::jinja::values::held`]). A map of the untouched
+//! stretches leads each byte back to the file.
 
 use std::ops::Range;
 
@@ -67,6 +67,7 @@ impl Prepared {
     /// A stretch of the text as a stretch of the file.
     pub(crate) fn range(&self, range: Range<usize>) -> Range<usize> {
         let start = self.to_file(range.start);
+        // By its last byte: what follows that may be inserted text.
         let end = if range.end > range.start { self.to_file(range.end - 1) + 1 } else { start };
         start..end.max(start)
     }
@@ -97,6 +98,7 @@ struct Calls<'a> {
     depth: usize,
 }
 
+/// Copies a stretch of a file; tags are rewritten, and call blocks taken out.
 fn stretch(
     source: &str,
     range: Range<usize>,
@@ -182,6 +184,7 @@ fn call(
             }
         }
     }
+    // Its number comes before those of the blocks inside, which are prepared first.
     let number = calls.len();
     calls.push(CallBody { parameters, body: Prepared::default() });
     let mut prepared = Prepared::default();
@@ -232,6 +235,7 @@ fn rewrite(source: &str, whole: Range<usize>, inner: Range<usize>, statement: bo
         if let Token::Punctuation(b) = token {
             match b {
                 b'[' | b'{' => {
+                    // Behind a name, a value or a closing bracket a bracket is a subscript.
                     let literal = match before {
                         Some((Token::Word, w)) => {
                             matches!(
@@ -303,6 +307,7 @@ fn named(source: &str, words: &[(Token, Range<usize>)], end: usize) -> Vec<Inser
     }
     match (keyword, dotted, comma) {
         ("for", ..) => close(begun, end, "__seen(", ")", &mut found),
+        // An attribute of a namespace is held by something that can change.
         ("set", true, false) => close(begun, end, "__kept(", ")", &mut found),
         ("set", true, true) => close(begun, end, "__kept((", "))", &mut found),
         ("set", false, true) => close(begun, end, "__held((", "))", &mut found),
@@ -336,6 +341,7 @@ pub(crate) fn prepare_macro(
         }
     }
     let prepared = prepare(source, body, base, calls);
+    // The defaults stand before the body and come from another place of the file.
     let shift = out.text.len();
     out.text.push_str(&prepared.text);
     out.segments.extend(prepared.segments.iter().map(|(o, f, l)| (o + shift, *f, *l)));

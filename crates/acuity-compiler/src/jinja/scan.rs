@@ -117,6 +117,7 @@ fn close(text: &str, open: usize, kind: TagKind) -> Result<Tag, Unclosed> {
                     i += 1 + usize::from(bytes[i] == b'\\');
                 }
             }
+            // `{{ {'a': {}}}}`: braces of mappings do not end the tag.
             b'{' => depth += 1,
             b'}' if depth > 0 => depth -= 1,
             b if b == first && bytes.get(i + 1) == Some(&b'}') => {

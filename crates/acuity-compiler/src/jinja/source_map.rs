@@ -66,6 +66,7 @@ impl SourceMap {
         }
     }
 
+    /// The segment of a byte. Segments are in the order of the SQL; what lies between them belongs to the one before.
     fn at(&self, offset: usize) -> Option<&Segment> {
         let i = self.segments.partition_point(|s| s.out.start <= offset);
         i.checked_sub(1).map(|i| &self.segments[i]).or_else(|| self.segments.first())
@@ -78,6 +79,7 @@ impl SourceMap {
             |s: &Segment, offset: usize| s.source.start + offset.saturating_sub(s.out.start).min(s.source.len());
         let start = if first.exact { point(first, range.start) } else { first.source.start };
         let end = match self.at(range.end.saturating_sub(1).max(range.start)) {
+            // A stretch over several files ends with the first: only one can be shown.
             Some(last) if Arc::ptr_eq(&last.file, &first.file) => {
                 if last.exact {
                     point(last, range.end)

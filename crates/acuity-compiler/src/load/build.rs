@@ -86,6 +86,7 @@ pub(crate) fn project(
     for found in &inputs.tests {
         builder.file_node(found, ResourceType::Test);
     }
+    // Entries have found their files by now; generic tests need the nodes they are attached to.
     builder.orphans();
     builder.sources();
     builder.generic_tests();
@@ -125,6 +126,7 @@ pub(crate) fn project(
     Some(data)
 }
 
+/// The project while it is built.
 pub(super) struct Builder<'a> {
     pub(super) world: Arc<World>,
     pub(super) packages: BTreeMap<String, ProjectFile>,
@@ -242,6 +244,7 @@ impl Builder<'_> {
         self.finish(node, origin, patch.as_ref());
     }
 
+    /// A model of the name of a seed, or the other way round: `ref()` tells them by name alone.
     fn same_name(&self, name: &str, kind: ResourceType) -> Option<&Node> {
         let refable = [ResourceType::Model, ResourceType::Seed];
         if !refable.contains(&kind) {
@@ -255,6 +258,7 @@ impl Builder<'_> {
         })
     }
 
+    /// Takes description and columns from the schema file.
     fn describe(&mut self, node: &mut Node, patch: Option<&Patch>) {
         let Some(patch) = patch else { return };
         let place = (&patch.file, patch.name_range.clone());
@@ -262,6 +266,7 @@ impl Builder<'_> {
         node.columns = self.columns(patch);
     }
 
+    /// The columns of a schema file, with the Jinja of descriptions and policy tags filled in.
     pub(super) fn columns(&mut self, patch: &Patch) -> IndexMap<String, Column> {
         let mut columns = patch.columns.clone();
         for column in columns.values_mut() {
@@ -322,6 +327,7 @@ impl Builder<'_> {
         }
     }
 
+    /// Renders without a warehouse, for the calls and settings that the template notes.
     fn parse(&self, node: &Node, origin: &NodeOrigin) -> Result<Captured, Box<Diagnostic>> {
         let job = Job::new(&self.world, &origin.file, Subject::of(node))
             .with("_arguments", values::from_json(&origin.arguments));

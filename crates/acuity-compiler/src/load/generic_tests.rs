@@ -36,6 +36,7 @@ impl Builder<'_> {
         }
     }
 
+    /// Makes a node of one entry.
     pub(super) fn generic_test(&mut self, patch: &Patch, entry: &TestEntry, at: &At<'_>, attached: &str) {
         let Some(test) = generic(&self.world, patch, entry, at, self.out) else { return };
         let entry = &test.entry;
@@ -168,6 +169,7 @@ fn generic(
         return None;
     };
     for name in entry.arguments.keys() {
+        // A macro that uses `kwargs` takes any argument.
         if !def.parameters.iter().any(|p| p.name == *name) && !def.public.macro_sql.contains("kwargs") {
             let known = def.parameters.iter().map(|p| p.name.as_str()).filter(|p| *p != "model");
             let message = if name == "column_name" {
@@ -210,6 +212,7 @@ fn generic(
     Some(GenericTest { entry, name, short, hash, kwargs, raw_code, template })
 }
 
+/// The call of `config()` that dbt writes behind a test's, for its raw code.
 fn config_call(config: &Map<String, Json>) -> String {
     if config.is_empty() {
         return String::new();
@@ -250,6 +253,7 @@ fn template(call: &str, model: &str, arguments: &Map<String, Json>) -> String {
     format!("{before}{{{{ {call}({}) }}}}", parts.join(", "))
 }
 
+/// Whether an argument is the call of one of the functions that dbt evaluates in arguments.
 fn looks_like_call(text: &str) -> bool {
     let text = text.trim();
     ["env_var", "ref", "var", "source"].iter().any(|f| {

@@ -217,6 +217,7 @@ pub(super) fn is_motherduck(path: &str) -> bool {
 /// What there is to say about a setting's key; `None` for one that is known. Keys that begin with `+` are left alone: what
 /// they mean is decided where they are merged.
 pub(super) fn setting(key: &str) -> Option<Diagnostic> {
+    // Asked first: one of them is among the known keys too.
     if NOT_APPLIED.contains(&key) {
         let message = format!("'{key}' is a setting of dbt-bigquery that is not applied here");
         return Some(
@@ -242,12 +243,14 @@ pub(super) fn output(file: &SourceFile, output: &Yaml, kind: &TargetKind, out: &
     super::settings::unknown_keys(file, output, known, what, out);
     for warning in &mut out[from..] {
         warning.excerpt = None;
+        // A profile has no 'meta'.
         if warning.help.as_deref().is_some_and(|help| help.contains("meta:")) {
             warning.help = Some("remove it; it does nothing".to_owned());
         }
     }
     for (key, value) in output.map().unwrap_or_default() {
         let name = key.as_str().unwrap_or_default();
+        // `plugins: []` asks for nothing, so that nothing is missed.
         let says_nothing = match &value.value {
             YamlValue::Null | YamlValue::Bool(false) => true,
             YamlValue::Seq(items) => items.is_empty(),
@@ -263,5 +266,6 @@ pub(super) fn output(file: &SourceFile, output: &Yaml, kind: &TargetKind, out: &
 
 /// Whether `text` holds `key` as a word in quotes, as in `config.get('key')`.
 pub(super) fn is_read_in(text: &str, key: &str) -> bool {
+    // By words, not by calls: better no warning than a false one.
     text.contains("config") && (text.contains(&format!("'{key}'")) || text.contains(&format!("\"{key}\"")))
 }

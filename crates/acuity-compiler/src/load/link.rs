@@ -13,6 +13,7 @@ use crate::{
 
 /// Resolves all calls and builds the graph.
 pub(crate) fn link(data: &mut ProjectData, out: &mut Vec<Diagnostic>) {
+    // Collected first: calls are resolved in the nodes that get the result.
     let mut resolved: Vec<(UniqueId, Vec<UniqueId>)> = Vec::new();
     let users = data
         .nodes
@@ -33,6 +34,7 @@ pub(crate) fn link(data: &mut ProjectData, out: &mut Vec<Diagnostic>) {
                 Err(fault) => out.push(report(data, id, fault, |f| find_source(f, wanted))),
             }
         }
+        // Not sorted: `depends_on` of the manifest shows in which order they were met.
         let mut unique = Vec::new();
         for parent in parents {
             if !unique.contains(&parent) {
@@ -79,6 +81,7 @@ fn cycle(data: &ProjectData, ring: &[UniqueId]) -> Diagnostic {
         };
         let wanted = node.refs.iter().find(|r| r.name == target.name);
         let range = wanted.and_then(|w| find_ref(&origin.file, w)).unwrap_or(0..0);
+        // The template of a generic test is made here; people wrote its entry.
         let (file, range) = match &origin.schema {
             Some((file, range)) => (file, range.clone()),
             None => (&origin.file, range),
@@ -100,6 +103,7 @@ fn report(
 ) -> Diagnostic {
     let diagnostic = Diagnostic::error(fault.code, fault.message).maybe_help(fault.help);
     let Some(origin) = data.origins.get(id) else { return diagnostic };
+    // As above: the entry is what people can correct.
     if let Some((file, range)) = &origin.schema {
         return diagnostic.at(file, range.clone());
     }
@@ -125,6 +129,7 @@ fn find_ref(file: &SourceFile, wanted: &RefArgs) -> Option<std::ops::Range<usize
 }
 
 fn find_source(file: &SourceFile, wanted: &(String, String)) -> Option<std::ops::Range<usize>> {
+    // A table's name is rarer than that of its source, which must do where the table's is computed.
     find_call(file, "source", &wanted.1).or_else(|| find_call(file, "source", &wanted.0))
 }
 

@@ -75,6 +75,7 @@ pub fn load(options: &LoadOptions) -> Result<Project, Diagnostics> {
     let mut out = Vec::new();
     let project = read(options, &mut out);
     sort(&mut out);
+    // Last, so that nothing that a finding quotes escapes it.
     Secrets::of(options.files.as_ref()).scrub_diagnostics(&mut out);
     match project {
         Some(data) if !out.iter().any(|d| d.severity == Severity::Error) => {
@@ -84,6 +85,7 @@ pub fn load(options: &LoadOptions) -> Result<Project, Diagnostics> {
     }
 }
 
+/// By file and place; what was met twice is told once.
 fn sort(out: &mut Vec<Diagnostic>) {
     out.sort_by(|a, b| (&a.file, a.span, &a.message).cmp(&(&b.file, b.span, &b.message)));
     out.dedup();
@@ -93,6 +95,7 @@ fn read(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Option<crate::proje
     let files = options.files.as_ref();
     let jinja = SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Open);
     let root = settings::project_file(files, &options.project_dir, &options.project_dir, &jinja, out)?;
+    // Of all files only this one may read secret variables: what the others hold ends in the manifest.
     let of_profiles = SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Secret);
     let target = settings::target(options, &root, &of_profiles, out)?;
     let mut packages = vec![root.clone()];
@@ -178,6 +181,7 @@ fn read_package(
                 }
             }
         }
+        // By path, whatever order the file system has; a folder may be listed twice, or within another.
         found.sort_by(|a, b| a.1.cmp(&b.1));
         found.dedup_by(|a, b| a.1 == b.1);
         found
@@ -211,6 +215,7 @@ fn read_package(
         path.extension().and_then(|e| e.to_str()).is_some_and(|e| extensions.contains(&e))
     };
     for (base, path) in macros.iter().chain(&tests) {
+        // Generic tests are macros. The other files of test folders are tests themselves, which are read below.
         let generic = path.strip_prefix(base).is_ok_and(|p| p.starts_with("generic"));
         let from_tests = tests.iter().any(|(_, p)| p == path);
         if !is(path, &["sql"]) || (from_tests && !generic) {
@@ -243,6 +248,7 @@ fn read_package(
             inputs.tests.extend(read(base, path, out));
         }
     }
+    // Schema files and doc blocks may stand in folders of any kind.
     for (base, path) in models.iter().chain(&seeds).chain(&tests).chain(&macros).chain(&other) {
         if is(path, &["yml", "yaml"]) {
             if let Some(found) = read(base, path, out) {
@@ -273,6 +279,7 @@ fn read_package(
             && let Some(found) = read(base, path, out)
             && found.file.text.contains("{% snapshot")
         {
+            // Analyses go without a word, since nothing is built of them.
             out.push(
                 Diagnostic::warning("unsupported", "snapshots are not run; this file is left out")
                     .in_file(&found.file.path),

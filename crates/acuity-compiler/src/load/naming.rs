@@ -6,11 +6,13 @@ use crate::digest::md5;
 
 /// The short name (of files and relations) and the full name (of ids) of a generic test.
 pub(crate) fn test_names(kind: &str, target: &str, arguments: &Map<String, Json>) -> (String, String) {
+    // The model is left out: its name stands in front.
     let mut sorted: Vec<(&String, &Json)> = arguments.iter().filter(|(k, _)| *k != "model").collect();
     sorted.sort_by_key(|(k, _)| *k);
     let mut parts = Vec::new();
     for (_, value) in sorted {
         match value {
+            // Items one by one: the values of `accepted_values` are told apart in the name.
             Json::Object(map) => parts.extend(map.values().map(text)),
             Json::Array(items) => parts.extend(items.iter().map(text)),
             other => parts.push(text(other)),
@@ -19,6 +21,7 @@ pub(crate) fn test_names(kind: &str, target: &str, arguments: &Map<String, Json>
     let clean: Vec<String> = parts.iter().map(|p| clean(p)).collect();
     let identifier = format!("{kind}_{target}");
     let full = format!("{identifier}_{}", clean.join("__"));
+    // 64, 30 and MD5 are dbt's: another name is another relation and another id.
     if full.chars().count() >= 64 {
         let start: String = identifier.chars().take(30).collect();
         (format!("{start}_{}", md5(&full)), full)
@@ -78,6 +81,7 @@ fn repr(value: &Json) -> String {
 fn number(n: &serde_json::Number) -> String {
     match (n.as_i64(), n.as_f64()) {
         (Some(i), _) => i.to_string(),
+        // Python's limits for an exponent.
         (None, Some(f)) if f.abs() >= 1e16 || (f != 0.0 && f.abs() < 1e-4) => {
             // Python writes at least two digits of exponent, with its sign.
             let text = format!("{f:e}");
@@ -95,6 +99,7 @@ fn number(n: &serde_json::Number) -> String {
 }
 
 fn quoted(text: &str) -> String {
+    // As Python: double quotes only where they save a backslash.
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::from(quote);
     for c in text.chars() {

@@ -37,6 +37,7 @@ pub(super) fn missing(options: &LoadOptions, installed: &[ProjectFile], out: &mu
                 for entry in yaml.get("packages").and_then(Yaml::seq).unwrap_or_default() {
                     let found = name_of(options, entry);
                     match found.name.as_deref() {
+                        // Once only: an installed package answers for one entry.
                         Some(name) if names.remove(name) || folders.remove(name) => {}
                         _ => wanting.push((file.clone(), found, entry.range.clone())),
                     }

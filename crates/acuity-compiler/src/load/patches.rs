@@ -38,6 +38,7 @@ pub(crate) fn gather(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Patches {
                     "models" => &mut all.models,
                     "seeds" => &mut all.seeds,
                     "macros" => &mut all.macros,
+                    // `tests` at the outermost level describe singular tests; generic ones stand at their models.
                     _ => &mut all.singular,
                 };
                 add(map, section, patch, out);
@@ -121,6 +122,7 @@ pub(crate) fn describe(
     }
     let mut result = String::new();
     let mut at = 0;
+    // Only calls of doc() are filled in; all else stays as it is written.
     for tag in tags(text).unwrap_or_default() {
         if tag.kind != TagKind::Expression {
             continue;

@@ -26,6 +26,7 @@ pub(super) fn in_template(text: &str, key: &str) -> Option<Given> {
             let [(first, name), (second, _), (third, value)] = three else { return None };
             let (key_range, sign) = match first {
                 Token::Word => (name.clone(), b'='),
+                // Without its quotes, of which unclosed text has one.
                 Token::Text => (name.start + 1..name.end.saturating_sub(1).max(name.start + 1), b':'),
                 _ => return None,
             };
@@ -63,6 +64,7 @@ impl Places<'_> {
         }
         let file: &SourceFile = &self.origin.file;
         for key in keys {
+            // First its own file, which has the last word.
             if let Some(given) = in_template(&file.text, key) {
                 return finding.at(file, part(given));
             }

@@ -39,6 +39,7 @@ pub(super) fn read(yaml: Option<&Yaml>, file: &SourceFile, out: &mut Vec<Diagnos
 pub(super) fn check(name: &str) -> Result<(), Diagnostic> {
     let parts: Vec<&str> = name.split('/').collect();
     let plain = |part: &&str| {
+        // Projects of a domain have a point and a colon: `example.com:icu`.
         !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
     };
     let fits = matches!(

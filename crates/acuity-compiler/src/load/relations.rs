@@ -34,8 +34,10 @@ impl Builder<'_> {
         let config = &node.config.values;
         let mut custom = either(config, &["schema", "dataset"]).map(str::to_owned);
         if node.resource_type == ResourceType::Test && custom.is_none() {
+            // dbt's schema for rows that tests keep.
             custom = Some("dbt_test__audit".to_owned());
         }
+        // dbt's own rule is written out, so that not every node needs a render.
         let schema = match self.overridden("generate_schema_name") {
             true => self.name_macro("generate_schema_name", custom.as_deref(), node)?,
             false => {
@@ -47,6 +49,7 @@ impl Builder<'_> {
             true => self.name_macro("generate_alias_name", alias, node)?,
             false => alias.map_or_else(|| node.name.clone(), |a| a.trim().to_owned()),
         };
+        // A target without databases, DuckDB, has none to replace.
         let database = target.database().map(|d| either(config, &["database", "project"]).unwrap_or(d).to_owned());
         Ok((Relation { database, schema, identifier: alias.clone() }, alias))
     }
@@ -62,6 +65,7 @@ impl Builder<'_> {
             "name": node.name, "resource_type": node.resource_type.as_str(), "package_name": node.package_name, "fqn": node.fqn,
             "path": node.path, "original_file_path": node.original_file_path, "config": node.config.values, "unique_id": node.unique_id,
         });
+        // Names are for the root project to give, also to nodes of packages.
         let subject = Subject { package: self.world.root.clone(), ..Subject::of(node) };
         let job = Job::new(&self.world, &file, subject)
             .with("__custom", custom.map_or(Value::from(()), Value::from))

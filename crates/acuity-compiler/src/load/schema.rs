@@ -59,6 +59,7 @@ impl Patch {
     pub(crate) fn folders(&self) -> Vec<String> {
         let parts: Vec<&str> = self.shown.split('/').collect();
         let mut fqn = vec![self.package.clone()];
+        // The first is the folder of the kind, the last the file.
         if parts.len() > 2 {
             fqn.extend(parts[1..parts.len() - 1].iter().map(|s| (*s).to_owned()));
         }
@@ -158,6 +159,7 @@ impl SchemaFile {
             return None;
         };
         let mut config = map(entry.get("config"));
+        // These may also stand beside `config:`, where older versions of dbt had them.
         for key in ["meta", "tags", "docs", "access", "group"] {
             if let Some(value) = entry.get(key) {
                 add(&mut config, key, value.to_json());
@@ -241,6 +243,7 @@ impl SchemaFile {
         };
         let (name, range, mut arguments) = match &item.value {
             YamlValue::Text(name) => (name.clone(), item.range.clone(), Map::new()),
+            // dbt's long form has `test_name` beside the arguments; the short one has the name as its only key.
             YamlValue::Map(entries) => match (item.get("test_name"), entries.as_slice()) {
                 (Some(name), _) => {
                     let mut arguments = map(Some(item));
@@ -262,6 +265,7 @@ impl SchemaFile {
             _ => return Err(bad(format!("a test is a name or a mapping, not {}", item.kind()))),
         };
         let mut config = Map::new();
+        // Older versions of dbt have settings among the arguments.
         for key in TEST_CONFIG {
             if let Some(value) = arguments.shift_remove(*key) {
                 config.insert((*key).to_owned(), value);
@@ -275,6 +279,7 @@ impl SchemaFile {
             TEST_CONFIG.iter().filter_map(|k| Some(((*k).to_owned(), config.shift_remove(*k)?))).collect();
         ordered.extend(config);
         let config = ordered;
+        // Newer ones have arguments under a key of their own.
         if let Some(Json::Object(nested)) = arguments.get("arguments").cloned() {
             arguments.shift_remove("arguments");
             arguments.extend(nested);
@@ -322,6 +327,7 @@ pub(crate) fn map(yaml: Option<&Yaml>) -> Map<String, Json> {
 
 /// A setting that may also be given outside of `config:`; both places add up.
 fn add(config: &mut Map<String, Json>, key: &str, value: Json) {
+    // `config:` is merged last and wins where both give one value.
     let mut all = crate::definitions::config::NodeConfig::default();
     all.merge(&Map::from_iter([(key.to_owned(), value)]));
     all.merge(&Map::from_iter(config.get(key).map(|v| (key.to_owned(), v.clone()))));

@@ -14,6 +14,7 @@ use crate::{
 /// selectors.yml by name.
 pub(super) fn read(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> BTreeMap<String, Json> {
     let path = options.project_dir.join("selectors.yml");
+    // Most projects have none.
     let Ok(text) = options.files.read(&path) else { return BTreeMap::new() };
     let file = SourceFile::new("selectors.yml", text);
     match yaml::parse(&file) {

@@ -21,9 +21,11 @@ impl Graph {
     /// A graph from ids with the ids each reads; ids that are read must be among them.
     pub(crate) fn new<'a>(nodes: impl Iterator<Item = (&'a UniqueId, &'a [UniqueId])> + Clone) -> Self {
         let mut graph = DiGraph::new();
+        // All nodes before any edge: what is read may come later.
         let index: BTreeMap<UniqueId, NodeIndex> =
             nodes.clone().map(|(id, _)| (id.clone(), graph.add_node(id.clone()))).collect();
         for (id, parents) in nodes {
+            // Each once and by id: the same project gives the same graph.
             let seen: BTreeSet<&UniqueId> = parents.iter().collect();
             for parent in seen {
                 if let (Some(from), Some(to)) = (index.get(parent), index.get(id)) {
@@ -41,6 +43,7 @@ impl Graph {
             .filter(|c| c.len() > 1 || c.first().is_some_and(|n| self.graph.contains_edge(*n, *n)))
             .map(|c| c.into_iter().collect())
             .collect();
+        // The search has an order of its own; the message is to be the same each time.
         rings.sort_by_key(|c| c.iter().map(|n| self.graph[*n].clone()).min());
         let ring = rings.into_iter().next()?;
         let start = ring.iter().copied().min_by_key(|n| self.graph[*n].clone())?;
@@ -49,6 +52,7 @@ impl Graph {
         let mut queue = VecDeque::from([start]);
         while let Some(at) = queue.pop_front() {
             let mut next: Vec<NodeIndex> =
+                // Against the edges: to what a node reads.
                 self.graph.neighbors_directed(at, Direction::Incoming).filter(|n| ring.contains(n)).collect();
             next.sort_by_key(|n| self.graph[*n].clone());
             for n in next {
@@ -116,7 +120,7 @@ impl Graph {
         seen.into_iter().map(|n| self.graph[n].clone()).collect()
     }
 
-    /// All ids, each after what it reads; among equals by id.
+    /// All ids, each after what it reads; among those that are ready, by id. What is on or below a cycle is left out.
     pub fn topological(&self) -> Vec<UniqueId> {
         let mut waiting: BTreeMap<NodeIndex, usize> = self
             .graph

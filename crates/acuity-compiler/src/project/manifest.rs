@@ -38,6 +38,7 @@ pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
         "patch_path": node.patch_path,
         "build_path": null,
         "unrendered_config": node.unrendered_config,
+        // No clock: the same project gives the same bytes.
         "created_at": 0.0,
         "relation_name": relation,
         "raw_code": node.raw_code,
@@ -47,6 +48,7 @@ pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
     let Some(map) = out.as_object_mut() else { return out };
     match node.resource_type {
         ResourceType::Seed => {
+            // dbt's shape of a seed: it calls nothing, and its file is found again from here.
             map.insert("root_path".into(), json!(project.project_dir.display().to_string()));
             map.insert("depends_on".into(), json!({"macros": node.depends_on_macros}));
         }

@@ -136,7 +136,7 @@ pub struct ProjectData {
     pub graph: Graph,
     /// `on-run-start` of all packages, with their Jinja still in them.
     pub on_run_start: Vec<String>,
-    /// `on-run-end`.
+    /// `on-run-end` of all packages, likewise.
     pub on_run_end: Vec<String>,
     /// Findings that do not keep the project from being used.
     pub warnings: Vec<Diagnostic>,
@@ -144,8 +144,11 @@ pub struct ProjectData {
     pub invocation_id: String,
     /// When the run started, RFC 3339.
     pub run_started_at: String,
+    /// Selectors with names, as selectors.yml has them.
     pub(crate) selectors: BTreeMap<String, Json>,
+    /// What templates are rendered with.
     pub(crate) world: Arc<World>,
+    /// Where the templates of nodes come from.
     pub(crate) origins: BTreeMap<UniqueId, NodeOrigin>,
 }
 
@@ -158,6 +161,7 @@ impl fmt::Debug for ProjectData {
 /// The template of a node, and where people see it.
 #[derive(Debug, Clone)]
 pub(crate) struct NodeOrigin {
+    /// What is rendered; of a generic test a call that nobody wrote.
     pub(crate) file: Arc<SourceFile>,
     /// Of a generic test: its arguments, and its place in the schema file.
     pub(crate) arguments: Json,
@@ -180,6 +184,7 @@ impl NodeOrigin {
 impl ProjectData {
     /// The node that a `ref()` in `package` means.
     pub(crate) fn resolve_ref(&self, package: &str, wanted: &RefArgs) -> Result<&Node, Fault> {
+        // Tests cannot be referred to.
         let kinds = [ResourceType::Model, ResourceType::Seed, ResourceType::Snapshot];
         let find = |p: &str| kinds.iter().find_map(|k| self.nodes.get(&format!("{}.{p}.{}", k.as_str(), wanted.name)));
         let found = match &wanted.package {

@@ -41,6 +41,7 @@ impl Hidden {
         self.below = Some(indent);
         self.not_begun = value.is_empty();
         self.in_flow = value.is_empty() && body.contains(['{', '[']);
+        // One that closes on its line hides nothing below.
         self.quote = value.chars().next().filter(|c| matches!(c, '"' | '\'') && !value[1..].contains(*c));
         if value.is_empty() {
             return line.to_owned();
@@ -69,6 +70,7 @@ fn secret_start(body: &str, harmless: &dyn Fn(&str) -> bool) -> Option<usize> {
     let mut has_key = false;
     for (start, end) in words(body) {
         let (word, rest) = (&body[start..end], body[end..].trim_start_matches(['"', '\'']).trim_start());
+        // `a:b` is one word to YAML; behind a key in quotes no space is needed.
         let value = rest
             .strip_prefix(':')
             .filter(|value| value.is_empty() || value.starts_with(|c: char| c.is_whitespace() || "\"'{[".contains(c)));
@@ -89,6 +91,7 @@ fn secret_start(body: &str, harmless: &dyn Fn(&str) -> bool) -> Option<usize> {
     if let Some(user) = user_in_address(body) {
         return Some(user);
     }
+    // Remarks and brackets. Anything else without a key may be the rest of a secret.
     let structure = body.starts_with(['#', '%']) || body.chars().all(|c| " \t{}[],-|>&*.".contains(c));
     (!has_key && !structure).then_some(0)
 }

@@ -34,7 +34,7 @@ const SECRET_WORDS: &[&str] = &[
 /// Parts of a key that make its value a secret.
 const SECRET_PARTS: &[&str] = &["access_key", "api_key", "apikey", "connection_string", "keyfile_json", "private_key"];
 
-/// Keys that only look like it.
+/// Keys that only look like it: an address where tokens are had.
 const NOT_SECRET: &[&str] = &["token_uri"];
 
 /// Whether a setting of this name holds a secret: `token`, `keyfile_json`, `private_key_passphrase`, `motherduck_token` …

@@ -106,6 +106,7 @@ fn path(q: &Query<'_>) -> Result<Set, Diagnostic> {
     let hit = |path: &str| path_matches(value, path);
     let nodes = q.nodes(|n| {
         let described = n.patch_path.as_deref().and_then(|p| p.split_once("://"));
+        // A node is also found by the schema file that describes it.
         hit(&n.original_file_path) || described.is_some_and(|(_, file)| file == value)
     });
     Ok(&(&nodes | &q.sources(|s| hit(&s.original_file_path))) | &q.exposures(|e| hit(&e.original_file_path)))

@@ -38,11 +38,16 @@ pub struct Selection {
 /// One selector: `2+tag:x+3`.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Criterion {
+    /// As it is written, for messages.
     pub(crate) raw: String,
+    /// With its argument: `config.materialized`.
     pub(crate) method: String,
     pub(crate) value: String,
+    /// `@`: what is below, and all that this needs.
     pub(crate) at: bool,
+    /// `+` in front: all steps up, or so many.
     pub(crate) parents: Option<Option<usize>>,
+    /// `+` behind, likewise.
     pub(crate) children: Option<Option<usize>>,
 }
 
@@ -94,6 +99,7 @@ impl Criterion {
             {
                 (method.to_owned(), value)
             }
+            // Without a method the form decides, as in dbt.
             _ if rest.contains('/') => ("path".to_owned(), rest),
             _ if [".sql", ".csv", ".py"].iter().any(|e| rest.to_lowercase().ends_with(e)) => ("file".to_owned(), rest),
             _ => ("fqn".to_owned(), rest),
@@ -150,6 +156,7 @@ impl ProjectData {
         let mut buildable = Set::new();
         if mode == IndirectSelection::Buildable {
             buildable.extend(selected.iter().cloned());
+            // Sources are there already.
             buildable.extend(self.sources.keys().cloned());
             for id in selected {
                 buildable.extend(self.graph.ancestors(id, None));
@@ -186,6 +193,7 @@ impl ProjectData {
         let mut result: Option<(Set, Set)> = None;
         for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
             let matched = self.matched(&Criterion::parse(part)?, warnings)?;
+            // Tests join every part before the parts are intersected, as in dbt.
             let (direct, waiting) = self.with_tests(&matched, mode);
             result = Some(match result {
                 None => (direct, waiting),

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+/// Whether a name or dotted path means this node; the package in front may be left out.
 pub(super) fn fqn_matches(fqn: &[String], wanted: &str) -> bool {
     let within = |fqn: &[String]| {
         let Some(name) = fqn.last() else { return false };
@@ -27,6 +28,7 @@ pub(super) fn fqn_matches(fqn: &[String], wanted: &str) -> bool {
     within(fqn) || within(fqn.get(1..).unwrap_or_default())
 }
 
+/// Whether a path or its folder is meant; stars do not reach over a slash, `**` does.
 pub(super) fn path_matches(wanted: &str, path: &str) -> bool {
     if wanted == "." {
         return true;
@@ -48,6 +50,7 @@ fn folders_match(wanted: &[&str], path: &[&str]) -> bool {
     }
 }
 
+/// Of a list any item counts, of a mapping any key.
 pub(super) fn config_matches(value: &Json, wanted: &str) -> bool {
     match value {
         Json::Array(items) => items.iter().any(|i| config_matches(i, wanted)),
@@ -99,6 +102,7 @@ pub(super) fn glob(pattern: &str, text: &str) -> bool {
 
 /// The length of the class at the start of a pattern when it holds the character.
 fn class(pattern: &[char], c: char) -> Option<usize> {
+    // A `]` right behind the bracket is a member, as in a shell.
     let end = pattern.iter().skip(2).position(|x| *x == ']')? + 2;
     let mut set = &pattern[1..end];
     let negated = set.first() == Some(&'!');

@@ -20,6 +20,7 @@ pub(crate) fn named(
         return Err(Diagnostic::error("selector", format!("selectors.yml has no selector '{name}'"))
             .maybe_help(suggestion(name, data.selectors.keys().map(String::as_str))));
     };
+    // Selectors may name each other in a circle; none that means something is as deep.
     if depth > 32 {
         return Err(Diagnostic::error("selector", format!("the selector '{name}' of selectors.yml contains itself")));
     }
@@ -38,6 +39,7 @@ fn definition(
             if let Some(parts) = map.get("union").or_else(|| map.get("intersection")) {
                 let union = map.contains_key("union");
                 let mut result: Option<Set> = None;
+                // Taken off at the end, wherever it stands in the list.
                 let mut without = Set::new();
                 for part in as_list(Some(parts)) {
                     if let Some(excluded) = part.get("exclude") {
@@ -58,6 +60,7 @@ fn definition(
             }
             let (method, wanted) = match (map.get("method").and_then(Json::as_str), map.iter().next()) {
                 (Some(method), _) => (method.to_owned(), map.get("value").map(text).unwrap_or_default()),
+                // The short form: `tag: nightly`.
                 (None, Some((method, value))) => (method.clone(), text(value)),
                 (None, None) => return Ok(Set::new()),
             };

@@ -72,6 +72,7 @@ impl Yaml {
 
     /// The entry of a mapping.
     pub(crate) fn get(&self, key: &str) -> Option<&Yaml> {
+        // There is but one: a key that is written twice is refused.
         self.map()?.iter().find(|(k, _)| k.as_str() == Some(key)).map(|(_, v)| v)
     }
 
@@ -174,6 +175,7 @@ impl<'a> Reader<'a> {
         let (value, anchor) = match event {
             Event::Alias(id) => return self.alias(id, range, depth),
             Event::Scalar(text, style, anchor, tag) => {
+                // Quotes keep it text, and so does a tag.
                 let plain = style == ScalarStyle::Plain && tag.is_none();
                 (if plain { plain_scalar(&text) } else { YamlValue::Text(text.into_owned()) }, anchor)
             }
@@ -191,6 +193,7 @@ impl<'a> Reader<'a> {
             _ => (YamlValue::Null, 0),
         };
         let yaml = Yaml { value, range };
+        // 0 means none. Kept only now that it is read: an alias inside of its own anchor would have no end.
         if anchor != 0 {
             let anchored = Anchored::new(yaml.clone());
             self.anchored = self.anchored.saturating_add(anchored.values);
@@ -228,6 +231,7 @@ impl<'a> Reader<'a> {
 
     fn mapping(&mut self, depth: usize) -> Result<YamlValue, Diagnostic> {
         let mut entries = Entries::default();
+        // Held back: `<<` gives way to written keys, also to those below it.
         let mut merged: Vec<(Yaml, Yaml)> = Vec::new();
         loop {
             let key = match self.next()? {
@@ -257,6 +261,7 @@ impl<'a> Reader<'a> {
             }
             entries.push(key, value);
         }
+        // Of several merged mappings the first that has a key gives it, as in YAML 1.1.
         for (key, value) in merged {
             if entries.find(&key).is_none() {
                 entries.push(key, value);
@@ -294,6 +299,7 @@ impl Entries {
 fn plain_scalar(text: &str) -> YamlValue {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return YamlValue::Null,
+        // `y` and `n` stay text, as in PyYAML.
         "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => return YamlValue::Bool(true),
         "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => return YamlValue::Bool(false),
         _ => {}
@@ -307,6 +313,7 @@ fn plain_scalar(text: &str) -> YamlValue {
         if let Ok(int) = digits.parse::<i64>() {
             return YamlValue::Int(int);
         }
+        // Without a point it is text in YAML 1.1: `1e3`.
         if bare.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-' | b'_'))
             && bare.contains('.')
             && let Ok(float) = digits.parse::<f64>()

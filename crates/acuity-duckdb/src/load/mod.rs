@@ -1,11 +1,11 @@
 //! Loading CSV files into a table, atomically.
 //!
-//! Two ways lead to the same table. The fast way lets DuckDB split the file into fields, in parallel, and turns the
-//! fields into values with the functions of [`acuity_csv::values`]. When anything goes wrong there, the careful way reads the file
-//! again, record by record with the same functions, and knows line, column and value of whatever does not fit; with
-//! `max_bad_records` it sets those rows aside and loads the rest. An empty field is NULL, quoted or not. Line ends may
-//! be `\n` or `\r\n`; a byte-order mark is skipped; a quoted value may hold line breaks, commas and doubled quotes.
-//! Empty lines are skipped, except in a file of one column, where they are NULL.
+//! Two ways lead to the same table. The fast way lets DuckDB split the file into fields, in parallel, and turns the fields into
+//! values with the functions of [`acuity_csv::values`]. When anything goes wrong there, the careful way reads the file again,
+//! record by record with the same functions, and knows line, column and value of whatever does not fit; with `max_bad_records` it
+//! sets those rows aside and loads the rest. An empty field is NULL, quoted or not. Line ends may be `\n` or `\r\n`; a byte-order
+//! mark is skipped; a quoted value may hold line breaks, commas and doubled quotes. Empty lines are skipped, except in a file of
+//! one column, where they are NULL.
 
 pub(crate) mod careful;
 pub(crate) mod fast;

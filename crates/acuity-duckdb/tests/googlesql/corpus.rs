@@ -1,7 +1,7 @@
 //! The corpus of `tests/googlesql`: each query runs here and must give the answer that was recorded.
 //!
-//! `ACUITY_GOOGLESQL_SHOW=1` prints every query that is refused or differs, `ACUITY_GOOGLESQL_ONLY` selects by a part of the name, and
-//! `ACUITY_GOOGLESQL_ANSWERS` names another folder of answers.
+//! `ACUITY_GOOGLESQL_SHOW=1` prints every query that is refused or differs, `ACUITY_GOOGLESQL_ONLY` selects by a part of the
+//! name, and `ACUITY_GOOGLESQL_ANSWERS` names another folder of answers.
 
 use std::{collections::BTreeMap, fs, path::Path};
 

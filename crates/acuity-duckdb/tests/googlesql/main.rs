@@ -1,4 +1,4 @@
-//! The meaning of translated SQL, judged by Google's engine: recorded answers to a corpus, and random queries while they are made.
+//! The meaning of translated SQL, judged by Google's engine: recorded answers to a corpus, and random queries as they are made.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

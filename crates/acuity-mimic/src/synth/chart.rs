@@ -1,6 +1,6 @@
 //! CHARTEVENTS of the nurses: vital signs, coma scale, weight, height, glucose, code status.
 //!
-//! Also the one place that writes chart rows, and soils a few of them on the way.
+//! Also the one place that writes chart rows: a few of them get the faults that real charts have.
 
 use super::clock::{HOUR, MINUTE};
 use super::encounter::{Admission, Stay};

@@ -81,8 +81,8 @@ pub(super) struct Life {
     pub(super) counts: Counts,
 }
 
-/// Draws the admissions of a patient, one after the other, until death. `each` sees every one before the next is drawn, and may draw from
-/// the same numbers.
+/// Draws the admissions of a patient, one after the other, until death. `each` sees every one before the next is drawn, and may
+/// draw from the same numbers.
 pub(super) fn live(
     ids: Ids,
     schedule: &Schedule,

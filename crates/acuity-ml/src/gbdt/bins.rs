@@ -42,6 +42,7 @@ impl Bins {
 }
 
 fn bin(cuts: &[f32], value: f32) -> u8 {
+    // The largest number of all lies below no bound.
     let bin = if value.is_nan() { cuts.len() } else { cuts.partition_point(|cut| *cut <= value).min(cuts.len() - 1) };
     // At most 255 cuts, so the bin of missing values is at most 255.
     bin as u8
@@ -57,8 +58,10 @@ fn cuts(mut values: Vec<f32>, max_bins: usize) -> Vec<f32> {
     if distinct.len() <= max_bins {
         cuts.extend(distinct.windows(2).map(|pair| between(pair[0], pair[1])));
     } else {
+        // Quantiles of all values, not of the distinct ones, so that bins hold about as many rows.
         for i in 1..max_bins {
             let at = values[i * values.len() / max_bins];
+            // A bound at the lowest value would leave the first bin empty.
             if at > values[0] && cuts.last().is_none_or(|last| at > *last) {
                 cuts.push(at);
             }
@@ -70,6 +73,7 @@ fn cuts(mut values: Vec<f32>, max_bins: usize) -> Vec<f32> {
 
 /// A number above `low` and at most `high`, in the middle where single precision allows.
 fn between(low: f32, high: f32) -> f32 {
+    // Halved first: the sum of two large values may be infinite.
     let middle = low / 2.0 + high / 2.0;
     if middle > low && middle <= high { middle } else { high }
 }

@@ -65,6 +65,7 @@ impl GbdtValidParams {
         if positives == 0 || positives == y.len() {
             return Err(Error::OneClass { stays: y.len(), label: "outcome".into(), value: u8::from(positives > 0) });
         }
+        // Row by row in memory: trees read rows as slices.
         let x: Array2<f32> = x.as_standard_layout().into_owned();
         let bins = Bins::new(x.view(), self.max_bins);
         let base_score = self.base_score.unwrap_or(positives as f64 / y.len() as f64) as f32;
@@ -76,6 +77,7 @@ impl GbdtValidParams {
         for _ in 0..self.rounds {
             let rows = self.sample_rows(y.len(), &mut rng);
             let active = self.sample_features(x.ncols(), &mut rng);
+            // Gradient and hessian of the log loss. Where a row is all but certain the hessian is 0, which no leaf may divide by.
             let gradients = rows
                 .iter()
                 .map(|&row| {
@@ -85,6 +87,7 @@ impl GbdtValidParams {
                 .collect();
             let sampled = rows.len();
             let grown = Grower { params: self, bins: &bins, active: &active }.grow(rows, gradients);
+            // Every row was in the tree, so that its leaf is known.
             if sampled == y.len() {
                 for (leaf, rows) in &grown.leaves {
                     let value = f64::from(grown.tree.nodes()[*leaf].value);
@@ -168,6 +171,7 @@ fn check(x: ArrayView2<'_, f32>, y: &[bool]) -> Result<()> {
     if x.ncols() == 0 {
         return Err(Error::NoFeatures);
     }
+    // Rows are numbered by `u32`.
     if x.nrows() == 0 || x.nrows() > u32::MAX as usize {
         return Err(Error::Shape { what: "rows, from 1 on", expected: 1, found: x.nrows() });
     }

@@ -72,6 +72,7 @@ impl Grower<'_> {
                     None => leaves.push((open.node, open.rows)),
                 }
             }
+            // Nothing is split below the last level, so that it needs no histograms.
             if depth == self.params.max_depth {
                 level = pairs.into_iter().flat_map(|(_, left, right)| [left, right]).collect();
                 break;
@@ -94,6 +95,7 @@ impl Grower<'_> {
             side.1.push(*gradient);
         }
         let [left, right] = sides;
+        // Sums that were subtracted may promise rows where rounding is all there is.
         if left.0.is_empty() || right.0.is_empty() {
             return None;
         }
@@ -195,6 +197,7 @@ impl Grower<'_> {
         let mut best = None;
         for (j, cells) in histogram.iter().enumerate() {
             let feature = block * BLOCK + j;
+            // The last block may have room for more features.
             let Some(cuts) = self.bins.cuts.get(feature) else { break };
             if self.active[feature] {
                 best = better(best, objective.best(feature, &cells[..=cuts.len()], leaf, self.monotone(feature)));

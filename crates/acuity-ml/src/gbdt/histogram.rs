@@ -116,6 +116,7 @@ impl Objective<'_> {
         let least = self.params.min_child_weight.max(total[1] * 1e-9);
         let mut best: Option<Candidate> = None;
         let mut present = [0.0; 2];
+        // Behind the last bin, too: only missing values then go right.
         for (bin, cell) in values.iter().enumerate() {
             present[0] += cell[0];
             present[1] += cell[1];
@@ -137,6 +138,7 @@ impl Objective<'_> {
                 } else {
                     self.score(left) + self.score(right) - parent
                 };
+                // A gain of less than 1e-9 is rounding.
                 if gain > best.as_ref().map_or(self.params.gamma.max(1e-9), |best| best.gain) {
                     // Nothing was missing here: a missing value will follow the larger child.
                     let default_left = if has_missing { default_left } else { left[1] >= right[1] };

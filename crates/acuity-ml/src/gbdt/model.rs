@@ -38,6 +38,7 @@ impl GbdtModel {
     /// Replaces the margin by `slope * margin + intercept`: scales every leaf, and moves the base score.
     pub fn calibrate(&mut self, slope: f64, intercept: f64) {
         let base = crate::math::sigmoid(slope * self.base_margin() + intercept);
+        // Away from 0 and 1, whose log-odds are infinite.
         self.base_score = (base as f32).clamp(1e-6, 1.0 - 1e-6);
         self.trees.iter_mut().for_each(|tree| tree.scale(slope));
     }

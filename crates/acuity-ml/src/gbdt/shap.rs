@@ -90,6 +90,7 @@ impl TreeShap {
             };
             for (child, is_left) in [(right, false), (left, true)] {
                 let cover = f64::from(node.cover);
+                // A file may hold nodes that no training row reached.
                 let fraction = if cover > 0.0 { f64::from(tree.nodes()[child].cover) / cover } else { 0.5 };
                 let mut steps = steps.clone();
                 let at = match steps.iter().position(|step| step.feature == node.feature) {

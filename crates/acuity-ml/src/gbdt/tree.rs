@@ -162,6 +162,7 @@ impl Tree {
     pub fn depth(&self) -> usize {
         let mut depth = vec![0usize; self.nodes.len()];
         let mut deepest = 0;
+        // A child stands after its parent, so that its depth is known when it is met.
         for (index, node) in self.nodes.iter().enumerate() {
             if let Some((left, right)) = node.children() {
                 depth[left] = depth[index] + 1;

@@ -132,6 +132,7 @@ pub fn write(file: &XgboostFile) -> Result<String, String> {
                 name: "gbtree",
             },
             learner_model_param: params([
+                // As XGBoost writes the numbers that it keeps as text.
                 ("base_score", format!("{:E}", model.base_score)),
                 ("boost_from_average", "1".into()),
                 ("num_class", "0".into()),
@@ -143,6 +144,7 @@ pub fn write(file: &XgboostFile) -> Result<String, String> {
                 reg_loss_param: params([("scale_pos_weight", "1".into())]),
             },
         },
+        // The release whose format this is.
         version: [2, 1, 0],
     };
     serde_json::to_string(&out).map_err(|error| error.to_string())
@@ -185,6 +187,7 @@ fn tree_json(id: usize, tree: &Tree, features: usize) -> Result<TreeJson, String
             out.parents[left] = index as u32;
             out.parents[right] = index as u32;
         }
+        // XGBoost keeps the value of a leaf where splits have their threshold.
         let condition = if node.children().is_some() { node.threshold } else { node.value };
         if ![condition, node.value, node.cover, node.gain].iter().all(|number| number.is_finite()) {
             return Err(format!("node {index} of tree {id} has a number that is not finite"));
@@ -228,6 +231,7 @@ pub fn read_value(value: &Value) -> Result<XgboostFile, String> {
         return Err(format!("it says that it has {features} features; more than {MOST_FEATURES} cannot be read"));
     }
     let base_score = text(learner, "/learner_model_param/base_score")?;
+    // Newer releases write a list of one.
     let base_score: f32 = number(base_score.trim_matches(['[', ']']), "base_score")?;
     if !(base_score > 0.0 && base_score < 1.0) {
         return Err(format!("base_score is {base_score}, but must lie between 0 and 1"));

@@ -102,6 +102,7 @@ fn term(values: impl Iterator<Item = f64>) -> Term {
     let mut term = Term { impute: at(0.5), low, high, center: 0.0, scale: 1.0, coefficient: 0.0, missing: None };
     let (center, scale) = moments(values.iter().map(|value| term.encode(*value)));
     (term.center, term.scale) = (center, scale);
+    // Where all values are missing, or none, the indicator would be constant.
     if present.len() < values.len() && !present.is_empty() {
         let (center, scale) = moments(values.iter().map(|value| f64::from(u8::from(value.is_nan()))));
         term.missing = Some(MissingTerm { center, scale, coefficient: 0.0 });

@@ -51,6 +51,7 @@ pub fn clustered_bootstrap(
     seed: u64,
 ) -> Bootstrap {
     let mut out = Bootstrap { auroc: vec![Vec::with_capacity(resamples); scores.len()] };
+    // Without both outcomes no resample would ever count, and the loop below would not end.
     if curves::auroc(outcome, &vec![0.0; outcome.len()]).is_none() {
         return out;
     }

@@ -172,6 +172,7 @@ impl ModelFile {
                         `acuity train`"
                 .to_owned());
         }
+        // Before the rest is read: a newer format may have other fields.
         check_version(value.get("acuity"))?;
         let parsed = LogisticIn::deserialize(&value).map_err(|error| damaged(&error.to_string()))?;
         if !parsed.logistic.intercept.is_finite() || !parsed.logistic.terms.iter().all(crate::logistic::Term::is_valid)
@@ -192,6 +193,7 @@ impl ModelFile {
             None => foreign(&file),
         };
         let names = metadata.features.iter().map(|feature| &feature.name);
+        // Values go in by the names of the metadata and are read by the columns of the trees.
         if !file.feature_names.is_empty() && !names.eq(&file.feature_names) {
             return Err(damaged("the feature names of the metadata and of the trees differ"));
         }
@@ -276,6 +278,7 @@ impl ModelFile {
                 shap: shap.get(i).copied().unwrap_or(0.0),
             })
             .collect();
+        // Equal ones by name: the same row gives the same text.
         contributions.sort_by(|a, b| b.shap.abs().total_cmp(&a.shap.abs()).then_with(|| a.feature.cmp(&b.feature)));
         Explanation {
             task: self.metadata.task.clone(),

@@ -229,13 +229,16 @@ pub(crate) fn shap(
     let names: Vec<String> = model.features().iter().map(|feature| feature.name.clone()).collect();
     let cohort = match cohort::load(warehouse, dataset, task, Some(&names)) {
         Ok(cohort) => cohort,
+        // Anything else says that the model and the marts do not fit.
         Err(Error::Warehouse(error)) => return Err(Error::Warehouse(error)),
         Err(_) => return Ok(None),
     };
+    // A feature without any value was left out: columns would not be those of the model.
     if cohort.table.features.len() != names.len() {
         return Ok(None);
     }
     let table = &cohort.table;
+    // Every so many stays, not at random: the report is the same each time.
     let step = table.len().div_ceil(SAMPLE).max(1);
     let rows: Vec<Vec<f64>> = (0..table.len()).step_by(step).map(|row| table.x.row(row).to_vec()).collect();
     let values: Vec<Vec<f64>> = rows

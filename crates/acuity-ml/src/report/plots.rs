@@ -128,6 +128,7 @@ pub(crate) fn beeswarm(summary: &ShapSummary) -> String {
     const ROW: f64 = 26.0;
     let rows = summary.features.len() as f64;
     let values = summary.features.iter().flat_map(|feature| &feature.points).map(|point| point.shap);
+    // Not narrower than this, so that next to nothing is not drawn as much.
     let (low, high) = values.fold((-0.1f64, 0.1f64), |(low, high), shap| (low.min(shap), high.max(shap)));
     let margin = (high - low) * 0.04;
     let x = Axis::new("Contribution to the log-odds (right: raises the risk)", low - margin, high + margin);

@@ -31,6 +31,7 @@ pub(crate) struct Axis {
 
 impl Axis {
     pub(crate) fn new(title: &str, low: f64, high: f64) -> Self {
+        // An axis without length cannot be divided by.
         let high = if high > low { high } else { low + 1.0 };
         Self { low, high, title: title.to_owned(), percent: false }
     }
@@ -45,6 +46,7 @@ impl Axis {
         let power = 10f64.powf(raw.log10().floor());
         let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|m| m * power).find(|step| *step >= raw).unwrap_or(raw);
         let first = (self.low / step).ceil() as i64;
+        // Rounding must not lose the last one.
         let last = (self.high / step + 1e-9).floor() as i64;
         (first..=last).map(|i| i as f64 * step).collect()
     }
@@ -157,6 +159,7 @@ impl Plot {
     /// Coloured lines with names.
     pub(crate) fn legend(&mut self, entries: &[(String, String)], corner: Corner) {
         let height = 18.0 * entries.len() as f64;
+        // A character is about 6.6 pixels wide.
         let widest = entries.iter().map(|entry| entry.1.chars().count()).max().unwrap_or(0) as f64 * 6.6 + 30.0;
         let (right, upper) = (self.width - RIGHT - widest, TOP + 6.0);
         let (x, top) = match corner {

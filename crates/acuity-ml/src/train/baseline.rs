@@ -24,11 +24,12 @@ pub(super) fn ranks(table: &Table) -> Vec<f64> {
     filled(table, median_score(table))
 }
 
-/// Probabilities for `test` from the score alone: logistic regression on one variable, learned from `train`, whose median a missing
-/// score takes.
+/// Probabilities for `test` from the score alone: logistic regression on one variable, learned from `train`, whose median a
+/// missing score takes.
 pub(super) fn probabilities(train: &Table, test: &Table) -> Vec<f64> {
     let median = median_score(train);
     let prevalence = train.positives() as f64 / train.len() as f64;
+    // A trace of a penalty, so that there is a line also where the score separates the outcomes.
     let line = newton::univariate(&filled(train, median), &train.y, 1e-3);
     filled(test, median)
         .into_iter()

@@ -93,6 +93,7 @@ pub(super) fn fit_final(
             Ok((Fitted::Logistic(model), BTreeMap::from([("alpha".to_owned(), chosen.to_string())])))
         }
         ModelKind::Gbdt => {
+            // A median over folds may lie between two numbers.
             let rounds = (chosen.round() as usize).max(1);
             let mut described = gbdt_params(options.seed).rounds(rounds).check_ref()?.describe();
             let (model, line) = fit_calibrated(table, options.seed, rounds)?;

@@ -35,6 +35,7 @@ pub(super) fn run_fold(
 ) -> Result<FoldResult> {
     let (train, rows) = split(fold_of, fold);
     let (train, test) = (table.subset(&train), table.subset(&rows));
+    // One for each fold, or else all would draw the same samples.
     let seed = options.seed.wrapping_add(1 + fold as u64);
     let (fitted, chosen) = match options.model {
         ModelKind::Logistic => {
@@ -87,6 +88,7 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
     };
     let area = |score: &[f64]| metrics::auroc(&table.y, score).unwrap_or(0.5);
     let (sofa_area, model_area) = (area(&sofa), area(&model));
+    // 0 is SOFA and 1 the model, as they were given to the bootstrap.
     let gain = bootstrap.difference(1, 0, model_area - sofa_area);
     Evaluation {
         folds: options.folds,

@@ -88,6 +88,7 @@ fn train_in_steps(cohort: &Cohort, options: &TrainOptions, steps: &Steps<'_>) ->
     steps.begin("final model");
     let mut chosen: Vec<f64> = folds.iter().map(|fold| fold.chosen).collect();
     chosen.sort_by(f64::total_cmp);
+    // The middle of what the folds chose, so that one that went astray does not decide.
     let chosen = quantile(&chosen, 0.5).unwrap_or(1.0);
     let (fitted, mut hyperparameters) = fit_final(table, options, chosen)?;
     hyperparameters.insert("folds".to_owned(), options.folds.to_string());

@@ -17,6 +17,7 @@ const ALPHAS: [f64; 6] = [3.0, 10.0, 30.0, 100.0, 300.0, 1000.0];
 
 /// The penalty with the lowest log loss in three inner, patient-grouped folds.
 pub(super) fn choose_alpha(table: &Table, seed: u64) -> Result<f64> {
+    // Too few patients for inner folds: nothing can be chosen.
     let Ok(inner) = grouped_stratified(&table.patient, &table.y, 3, seed) else {
         return Ok(LogisticParams::default().alpha);
     };
@@ -27,9 +28,11 @@ pub(super) fn choose_alpha(table: &Table, seed: u64) -> Result<f64> {
         let design = Design::learn(&train);
         for (loss, alpha) in losses.iter_mut().zip(ALPHAS) {
             let model = Fitted::Logistic(design.fit(&train.y, LogisticParams { alpha })?);
+            // By rows: folds differ in size.
             *loss += metrics::log_loss(&test.y, &model.predict(&test)) * test.len() as f64;
         }
     }
+    // Of equal ones the first: the weakest penalty.
     let best = (0..ALPHAS.len()).min_by(|&a, &b| losses[a].total_cmp(&losses[b])).unwrap_or(0);
     Ok(ALPHAS[best])
 }
@@ -41,6 +44,7 @@ const PATIENCE: usize = 60;
 /// The number of trees with the lowest mean log loss over five inner, patient-grouped folds. One held-out fifth has too
 /// few outcomes to decide alone.
 pub(super) fn choose_rounds(table: &Table, seed: u64) -> Result<usize> {
+    // As above.
     let Ok(inner) = grouped_stratified(&table.patient, &table.y, 5, seed) else { return Ok(100) };
     let params = gbdt_params(seed).rounds(MOST_ROUNDS).check()?;
     let curves: Vec<Vec<f64>> = (0..5)
@@ -53,8 +57,10 @@ pub(super) fn choose_rounds(table: &Table, seed: u64) -> Result<usize> {
             Ok(stopped.log_loss)
         })
         .collect::<Result<_>>()?;
+    // Fits stopped at different rounds; behind the first of them a mean would be one of fewer folds.
     let shared = curves.iter().map(Vec::len).min().unwrap_or(0);
     let mean = |round: usize| curves.iter().map(|curve| curve[round]).sum::<f64>();
+    // Of equal ones the fewest trees.
     let best = (0..shared).min_by(|&a, &b| mean(a).total_cmp(&mean(b))).unwrap_or(0);
     Ok(best + 1)
 }

@@ -31,6 +31,7 @@ impl Executor<'_> {
 
     /// Runs one statement of a hook.
     fn statement(&self, rendered: &Rendered, file: &str) -> Result<(), SourceError> {
+        // Empty after Jinja: switched off for this target or this run.
         if rendered.sql.trim().is_empty() {
             return Ok(());
         }

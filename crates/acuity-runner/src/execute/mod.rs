@@ -149,6 +149,7 @@ impl<'a> Executor<'a> {
         let mut result = scoped.run(id);
         result.usage = scoped.warehouse.usage();
         if let Some(usage) = &result.usage {
+            // A sum: nothing else hangs on its order.
             self.spent.fetch_add(usage.bytes_billed, Ordering::Relaxed);
         }
         result

@@ -17,6 +17,7 @@ impl Kind for ModelConfig {
     fn run(&self, executor: &Executor<'_>, node: &PlanNode, trace: &mut Trace) -> Result<Done, SourceError> {
         let rendered = executor.render(node, trace)?;
         let prepared = executor.prepare(node, &rendered)?;
+        // Before the hooks: a broken contract leaves nothing behind.
         if self.contract {
             executor.keep_contract(node, &prepared, &rendered)?;
         }
@@ -24,6 +25,7 @@ impl Kind for ModelConfig {
         executor.hooks(node, &self.pre_hooks)?;
         let parts = Parts { executor, node, config: self, prepared: &prepared, rendered: &rendered };
         let done = materialize::of(self.materialized).build(&parts)?;
+        // Nothing is there to be described or granted.
         if self.materialized == Materialized::Ephemeral {
             return Ok(done);
         }

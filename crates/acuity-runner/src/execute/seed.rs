@@ -38,6 +38,7 @@ impl Executor<'_> {
     /// Makes seeds that are not loaded known by what their files hold.
     pub(crate) fn infer_seeds(&self) {
         for node in self.session.project.nodes().values() {
+            // A file that cannot be read is told when the seed is loaded.
             if let Work::Seed(config) = &node.work
                 && !self.translator.knows(&node.relation)
                 && let Ok(columns) = seed_columns(node, config)

@@ -18,6 +18,7 @@ use crate::{
 
 impl Executor<'_> {
     pub(crate) fn render(&self, node: &PlanNode, trace: &mut Trace) -> Result<Rendered, SourceError> {
+        // Between two statements an interrupt meets nothing.
         if self.options.cancel.is_cancelled() {
             return Err(SourceError { cancelled: true, ..SourceError::new("interrupted") });
         }
@@ -55,7 +56,9 @@ impl Executor<'_> {
         rendered: &Rendered,
     ) -> Result<Option<u64>, SourceError> {
         self.keep_sql("run", node, &prepared.sql)?;
+        // It becomes the inner part of a statement.
         let sql = prepared.sql.trim_end().trim_end_matches(';');
+        // A view reads nothing when it is made.
         if how != Replace::View {
             self.within_budget(sql)?;
         }
@@ -102,6 +105,7 @@ impl Executor<'_> {
         let Some(cell) = rows.rows.first().and_then(|row| row.first()) else { return Ok(None) };
         match cell {
             Cell::Null => Ok(None),
+            // `fail_calc` may give a float, or a NUMERIC, which comes as text.
             cell => match cell.as_f64().or_else(|| cell.text().parse().ok()) {
                 Some(number) => Ok(Some(number.round() as i64)),
                 None => Err(SourceError::new(format!("a test must count rows, but it gave {:?}", cell.text()))

@@ -26,6 +26,7 @@ impl Kind for TestConfig {
             let prepared = executor.prepare(node, &rendered)?;
             warehouse.create_dataset(&node.relation.dataset.dataset)?;
             executor.replace(node, &node.relation, (Replace::Table, &Layout::default()), &prepared, &rendered)?;
+            // The count below reads the table.
             if let Some(info) = warehouse.relation(&node.relation)? {
                 executor.translator.learn_info(&info, &node.columns);
             }
@@ -41,6 +42,7 @@ impl Kind for TestConfig {
                 rendered.sql.trim_end().trim_end_matches(';')
             )
         };
+        // One line stands in front of the test's own SQL.
         let prepared =
             executor.translator.prepare(&counting).map_err(|found| locate(&found, &rendered, 1, &node.file))?;
         executor.keep_sql("run", node, &prepared.sql)?;
@@ -48,6 +50,7 @@ impl Kind for TestConfig {
         let stream = warehouse.query(&prepared.sql).map_err(|error| executor.refused(node, &rendered, 1, error))?;
         let failures = Executor::one_number(stream)?.unwrap_or(0);
         let got = if failures == 1 { "Got 1 result".to_owned() } else { format!("Got {failures} results") };
+        // With severity `warn` a test never fails, whatever `error_if` says.
         let (status, message) = if self.severity_error && threshold::holds(&self.error_if, failures)? {
             (Status::Fail, format!("{got}, configured to fail if {}", self.error_if))
         } else if threshold::holds(&self.warn_if, failures)? {

@@ -13,7 +13,9 @@ pub(crate) struct AggregateFunction {
     pub(crate) name: &'static str,
     /// Its arguments in order; the last `optional` of them may be left out.
     pub(crate) takes: &'static [Takes],
+    /// How many arguments may be left out at the end.
     pub(crate) optional: usize,
+    /// The type of its result.
     pub(crate) gives: Gives,
     /// Whether ORDER BY and LIMIT may stand in its parentheses.
     pub(crate) ordered: bool,
@@ -23,6 +25,7 @@ pub(crate) struct AggregateFunction {
     pub(crate) windowed: bool,
     /// What HAVING MAX and HAVING MIN make of the list of values, by their type; none: not supported with these.
     pub(crate) of_list: &'static [OfList],
+    /// How lowering says it in DuckDB's SQL.
     pub(crate) words: Words,
 }
 
@@ -36,12 +39,15 @@ impl PartialEq for AggregateFunction {
 /// What an argument must be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Takes {
+    /// A value of any type.
     Any,
     /// A type with an order.
     Orderable,
     /// A type by which rows can be grouped.
     Groupable,
+    /// An array.
     Array,
+    /// Anything else, since an array of arrays does not exist.
     NoArray,
     /// A number or an INTERVAL.
     Summable,
@@ -63,6 +69,7 @@ pub(crate) enum Takes {
 /// The type of the result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Gives {
+    /// Always of this type, as are the two below.
     Bool,
     Int64,
     Float64,
@@ -79,9 +86,11 @@ pub(crate) enum Gives {
 /// IGNORE NULLS and RESPECT NULLS in an aggregate's parentheses.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum NullsClause {
+    /// Nothing may be said.
     Neither,
     /// IGNORE NULLS only.
     Ignore,
+    /// Either may be said.
     Both,
     /// IGNORE NULLS says what holds anyway; RESPECT NULLS has no translation.
     IgnoreAnyway,
@@ -109,21 +118,29 @@ pub(crate) enum Words {
     ConcatArrays,
     /// COUNT, which counts rows when it has no argument.
     Count,
+    /// The number of different values. It is exact also for APPROX_COUNT_DISTINCT, whose error may be none.
     CountDistinct,
+    /// SUM, whose result DuckDB gives in a wider type than the argument's.
     Sum,
+    /// AVG.
     Mean,
+    /// MIN, which is NaN where any value is; DuckDB has NaN greater than every number.
     Least,
     /// The first value, or the one beside the greatest (least) other value with HAVING MAX (MIN).
     AnyValue,
+    /// STRING_AGG, of text or bytes.
     Text,
+    /// APPROX_QUANTILES, exactly.
     Quantiles,
+    /// APPROX_TOP_COUNT, exactly.
     TopCount,
     /// A statistic of FLOAT64 values, by DuckDB's name, that needs so many rows at least.
     Statistic(&'static str, u32),
+    /// CORR, which is NaN of values that are all the same.
     Correlation,
 }
 
-/// What most aggregates are like.
+/// What most aggregates are like. Each row says its own name and words.
 const PLAIN: AggregateFunction = AggregateFunction {
     name: "",
     takes: &[Takes::Any],
@@ -136,18 +153,22 @@ const PLAIN: AggregateFunction = AggregateFunction {
     words: Words::Count,
 };
 
+/// What becomes of a list of values of this type; NULL where there are none.
 const fn of(ty: Type, words: &'static str) -> OfList {
     OfList { of: Some(ty), words, nothing: "NULL" }
 }
 
+/// What becomes of a list of any values that no row before has.
 const fn of_any(words: &'static str) -> OfList {
     OfList { of: None, words, nothing: "NULL" }
 }
 
+/// The same where no values count as 0.
 const fn counted(words: &'static str) -> OfList {
     OfList { of: None, words, nothing: "0" }
 }
 
+/// An aggregate of FLOAT64 values with a FLOAT64 result.
 const fn statistic(name: &'static str, takes: &'static [Takes], words: Words) -> AggregateFunction {
     AggregateFunction { name, takes, gives: Gives::Float64, words, ..PLAIN }
 }
@@ -155,7 +176,8 @@ const fn statistic(name: &'static str, takes: &'static [Takes], words: Words) ->
 const ONE_FLOAT: &[Takes] = &[Takes::Float64];
 const TWO_FLOATS: &[Takes] = &[Takes::Float64, Takes::Float64];
 
-/// All aggregate functions, in the order of their names.
+/// All aggregate functions, in the order of their names. In `of_list` the first entry that fits is taken, so that one for
+/// any type comes last.
 pub(crate) static AGGREGATES: &[AggregateFunction] = &[
     AggregateFunction { name: "any_value", nulls: NullsClause::Ignore, words: Words::AnyValue, ..PLAIN },
     AggregateFunction {
@@ -302,11 +324,13 @@ pub(crate) static AGGREGATES: &[AggregateFunction] = &[
     AggregateFunction {
         name: "min",
         takes: &[Takes::Orderable],
+        // As with `Words::Least`: in a list, too, DuckDB has NaN greater than every number.
         of_list: &[of(Type::Float64, "bq_array_min($1)"), of_any("list_min($1)")],
         words: Words::Least,
         ..PLAIN
     },
     AggregateFunction { name: "min_by", takes: &[Takes::Any, Takes::Any], words: Words::Call("arg_min_null"), ..PLAIN },
+    // Of a sample: one row has no deviation, hence two at least.
     statistic("stddev", ONE_FLOAT, Words::Statistic("stddev_samp", 2)),
     statistic("stddev_pop", ONE_FLOAT, Words::Statistic("stddev_pop", 1)),
     statistic("stddev_samp", ONE_FLOAT, Words::Statistic("stddev_samp", 2)),

@@ -8,8 +8,11 @@ use crate::types::{Type, scalar_by_name};
 /// One argument of a signature.
 #[derive(Debug)]
 pub(crate) struct Argument {
+    /// What it must be.
     pub(crate) pattern: Pattern,
+    /// Whether it may be left out.
     pub(crate) optional: bool,
+    /// Whether more of the same may follow.
     pub(crate) repeated: bool,
 }
 
@@ -26,7 +29,9 @@ pub(crate) enum Pattern {
 /// One signature of a function.
 #[derive(Debug)]
 pub(crate) struct Signature {
+    /// In the order of a call.
     pub(crate) arguments: Vec<Argument>,
+    /// The type of its value.
     pub(crate) result: Pattern,
     /// The function's name, in lower case; an operator's starts with `$`.
     pub(crate) name: &'static str,
@@ -49,6 +54,7 @@ impl PartialEq for Signature {
     }
 }
 
+/// The table by name, with the signatures of a function in the order of the lines.
 static TABLE: LazyLock<BTreeMap<&'static str, Vec<Signature>>> = LazyLock::new(|| {
     let mut table: BTreeMap<&'static str, Vec<Signature>> = BTreeMap::new();
     for line in include_str!("table.txt").lines() {
@@ -76,6 +82,7 @@ static TABLE: LazyLock<BTreeMap<&'static str, Vec<Signature>>> = LazyLock::new(|
     table
 });
 
+/// An argument as the table writes it: `[x]`, `x...`.
 fn argument(text: &str) -> Argument {
     let optional = text.starts_with('[');
     let repeated = text.ends_with("...");
@@ -86,6 +93,7 @@ fn argument(text: &str) -> Argument {
     }
 }
 
+/// A type as the table writes it.
 fn pattern(text: &str) -> Pattern {
     match text {
         "ANY_1" => Pattern::Any,
@@ -104,6 +112,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 
 /// The signatures of a function; `name` in lower case.
 pub(crate) fn signatures(name: &str) -> Option<&'static [Signature]> {
+    // GoogleSQL's other names of the same functions.
     let name = match name {
         "ceiling" => "ceil",
         "power" => "pow",

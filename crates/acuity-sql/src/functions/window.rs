@@ -15,7 +15,9 @@ pub(crate) struct WindowFunction {
     pub(crate) nulls: bool,
     /// The argument that is a number of rows: its place, and its least value.
     pub(crate) number: Option<(usize, i64)>,
+    /// The type of its result.
     pub(crate) gives: Gives,
+    /// How lowering says it in DuckDB's SQL.
     pub(crate) words: Words,
 }
 
@@ -54,9 +56,11 @@ pub(crate) enum Gives {
 pub(crate) enum Words {
     /// DuckDB's function of this name with the same arguments.
     Call(&'static str),
+    /// PERCENTILE_CONT and PERCENTILE_DISC, for which NULL and NaN come first.
     Percentile,
 }
 
+/// A function of a row's place among others; it has no frame.
 const fn ranking(name: &'static str, order_by: Clause, gives: Gives) -> WindowFunction {
     let arguments = (0, 0);
     WindowFunction {
@@ -71,6 +75,7 @@ const fn ranking(name: &'static str, order_by: Clause, gives: Gives) -> WindowFu
     }
 }
 
+/// A function that picks a value out of the frame.
 const fn value(name: &'static str, count: usize, number: Option<(usize, i64)>) -> WindowFunction {
     WindowFunction {
         name,
@@ -84,10 +89,12 @@ const fn value(name: &'static str, count: usize, number: Option<(usize, i64)>) -
     }
 }
 
+/// LAG or LEAD: a value, how many rows away, and what stands in where there is no such row.
 const fn neighbour(name: &'static str) -> WindowFunction {
     WindowFunction { arguments: (1, 3), number: Some((1, 0)), ..ranking(name, Clause::Required, Gives::WithDefault) }
 }
 
+/// A percentile: a value and a literal between 0 and 1; the order is that of the values.
 const fn percentile(name: &'static str, gives: Gives) -> WindowFunction {
     WindowFunction {
         arguments: (2, 2),

@@ -7,6 +7,7 @@ use crate::tree::{Expr, Kind};
 use crate::types::Type;
 
 impl Writer {
+    /// A conversion. Those that DuckDB makes in another way (rounding, formats of text, what is an error) are functions.
     pub(super) fn cast(&mut self, value: &Expr, to: &Type, safe: bool) -> Outcome<()> {
         use Type::{Bool, Bytes, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
         let from = &value.ty;
@@ -32,6 +33,7 @@ impl Writer {
             (Time, Str) => "time_text",
             (Type::Interval, Str) => "interval_text",
             (Str, Type::Interval) => "text_to_interval",
+            // DuckDB holds both as the same type.
             (Datetime, Timestamp) | (Timestamp, Datetime) => return self.expr(value),
             (Type::Struct(_) | Type::Array(_), _) if safe && !matches!(value.kind, Kind::Struct(_)) => {
                 // One part that does not convert makes the whole NULL, unless the struct is written out.
@@ -63,6 +65,7 @@ impl Writer {
         match (&value.ty, to) {
             (Type::Struct(a), Type::Struct(b)) => self.cast_struct(value, a, b, to, safe),
             (Type::Array(a), Type::Array(b)) => {
+                // Nested arrays of structs nest their lambdas: each needs a name of its own.
                 self.lambdas += 1;
                 let name = format!("bq_c{}", self.lambdas);
                 self.push("list_transform(");
@@ -118,6 +121,7 @@ impl Writer {
         ty: &Type,
         safe: bool,
     ) -> Outcome<()> {
+        // A struct that is NULL stays so, and does not become one of NULL fields.
         let names = field_names(to);
         self.push("CASE WHEN ");
         self.expr(value)?;

@@ -9,6 +9,7 @@ use crate::tree::{Bound, CompareOp, Expr, Kind, Literal, Order, Over};
 use crate::types::Type;
 
 impl Writer {
+    /// An expression, on a new stack when it is nested deep.
     pub(super) fn expr(&mut self, expr: &Expr) -> Outcome<()> {
         self.check_size()?;
         crate::stack::deep(|| self.expr_here(expr))
@@ -18,7 +19,7 @@ impl Writer {
         self.list(list, Self::expr)
     }
 
-    /// The SQL of one expression by itself.
+    /// The SQL of one expression by itself, where it is needed a second time.
     fn rendered(&mut self, expr: &Expr) -> Outcome<String> {
         let before = std::mem::take(&mut self.out);
         let outcome = self.expr(expr);
@@ -28,6 +29,7 @@ impl Writer {
 
     fn expr_here(&mut self, expr: &Expr) -> Outcome<()> {
         match &expr.kind {
+            // DuckDB would choose a type for a bare NULL.
             Kind::Null => self.push(&format!("CAST(NULL AS {})", duckdb(&expr.ty))),
             Kind::Literal(literal) => self.literal(literal, &expr.ty),
             Kind::Column(column) => {
@@ -39,6 +41,7 @@ impl Writer {
             }
             Kind::Parameter(name) => self.name(name),
             Kind::Field(value, i) => self.field(value, *i)?,
+            // Only resolving needs to know: DuckDB holds the value in the same way.
             Kind::Typed(inner) => self.expr(inner)?,
             Kind::Call { op, args, safe } => self.call(*op, args, *safe, &expr.ty)?,
             Kind::Cast { expr: inner, safe } => self.cast(inner, &expr.ty, *safe)?,
@@ -95,6 +98,7 @@ impl Writer {
                 }
                 self.push("))");
             }
+            // DuckDB would give an array the type of its literals, and an empty one none.
             Kind::Array(items) => {
                 self.push("CAST([");
                 self.exprs(items)?;
@@ -142,6 +146,7 @@ impl Writer {
         Ok(())
     }
 
+    /// Conditions with a word in between; what they are when there are none.
     fn joined(&mut self, list: &[Expr], between: &str, empty: &str) -> Outcome<()> {
         if list.is_empty() {
             self.push(empty);
@@ -158,13 +163,16 @@ impl Writer {
         Ok(())
     }
 
+    /// A literal with its type: DuckDB would take integers and decimals for the narrowest that hold them.
     fn literal(&mut self, literal: &Literal, ty: &Type) {
         let text = match literal {
             Literal::Bool(b) => b.to_string(),
+            // Its digits without the sign do not fit the type.
             Literal::Int(i64::MIN) => "CAST('-9223372036854775808' AS BIGINT)".to_owned(),
             Literal::Int(n) => format!("CAST({n} AS BIGINT)"),
             // DuckDB loses the sign of a zero.
             Literal::Float(f) if *f == 0.0 && f.is_sign_negative() => "CAST('-0' AS DOUBLE)".to_owned(),
+            // With an exponent, or DuckDB would read a decimal.
             Literal::Float(f) if *f < 0.0 || f.is_sign_negative() => format!("({f:e})"),
             Literal::Float(f) => format!("{f:e}"),
             Literal::Numeric(n) => format!("CAST('{n}' AS DECIMAL(38,9))"),
@@ -193,6 +201,7 @@ impl Writer {
         }
     }
 
+    /// Two operands with an operator in between.
     fn infix(&mut self, left: &Expr, op: &str, right: &Expr) -> Outcome<()> {
         self.push("(");
         self.operand(left, !right.is_literal())?;
@@ -208,6 +217,7 @@ impl Writer {
         if left.ty != Type::Float64 || (never_nan(left) && never_nan(right)) {
             return self.infix(left, sign, right);
         }
+        // The side that is the greater one where the comparison holds.
         let greater = match op {
             CompareOp::Greater | CompareOp::GreaterOrEqual => Some(left),
             CompareOp::Less | CompareOp::LessOrEqual => Some(right),
@@ -224,6 +234,7 @@ impl Writer {
             }
             return self.infix(left, sign, right);
         }
+        // Either side may be NaN: a function looks at both without writing them twice.
         let function = match op {
             CompareOp::Equal => "bq_float_equal",
             CompareOp::NotEqual => "NOT bq_float_equal",
@@ -240,6 +251,7 @@ impl Writer {
         Ok(())
     }
 
+    /// A field by its name in DuckDB, which may differ from GoogleSQL's.
     fn field(&mut self, value: &Expr, i: usize) -> Outcome<()> {
         let names = field_names(value.ty.fields().unwrap_or_default());
         let name = names.get(i).cloned().unwrap_or_default();
@@ -255,6 +267,7 @@ impl Writer {
         // Beside an INT64 an integer literal needs no type of its own, but only an operator looks at its other side.
         let infix = template.starts_with("($1 ");
         let mut rest = template;
+        // A dollar that no digit or sign follows is dropped: no template has one.
         while let Some(at) = rest.find('$') {
             self.push(&rest[..at]);
             let sign = rest.as_bytes().get(at + 1).copied().unwrap_or(b' ');
@@ -281,6 +294,7 @@ impl Writer {
         Ok(())
     }
 
+    /// OVER with its window.
     pub(super) fn over(&mut self, over: &Over) -> Outcome<()> {
         self.push(" OVER (");
         let outer = std::mem::replace(&mut self.in_window_key, true);
@@ -319,6 +333,7 @@ impl Writer {
         Ok(())
     }
 
+    /// One end of a frame.
     fn bound(&mut self, bound: &Bound) -> Outcome<()> {
         match bound {
             Bound::UnboundedPreceding => self.push("UNBOUNDED PRECEDING"),

@@ -30,10 +30,12 @@ impl Writer {
         self.push(" END");
     }
 
+    /// A relation, on a new stack when joins are nested deep.
     pub(super) fn from(&mut self, from: &From) -> Outcome<()> {
         crate::stack::deep(|| self.relation(from))
     }
 
+    /// A relation.
     fn relation(&mut self, from: &From) -> Outcome<()> {
         match from {
             From::Table { path, alias: name, converted } if !converted.is_empty() => {
@@ -70,6 +72,7 @@ impl Writer {
             From::Unnest { array, alias: name, offset } => {
                 // With an offset the array is needed twice, and must be the same array both times.
                 let twice = *offset && !matches!(array.kind, Kind::Column(_) | Kind::Array(_));
+                // `value` and `position` are the columns that the resolver has given the array.
                 self.push("(SELECT unnest(");
                 if twice {
                     self.push("a")
@@ -98,6 +101,7 @@ impl Writer {
             From::Unpivot { from, alias: name, names, rows } => {
                 self.from(from)?;
                 self.push(" CROSS JOIN LATERAL (");
+                // A row each time, in LATERAL, so that the values see the columns of the relation.
                 for (i, row) in rows.iter().enumerate() {
                     if i > 0 {
                         self.push(" UNION ALL ");
@@ -116,12 +120,14 @@ impl Writer {
             }
             From::Sample { from, percent } => {
                 self.from(from)?;
+                // By rows: DuckDB's default takes or leaves whole blocks, and so all of a small table.
                 self.push(&format!(" TABLESAMPLE {percent} PERCENT (bernoulli)"));
             }
         }
         Ok(())
     }
 
+    /// A join; what DuckDB does not take in a condition is moved or refused.
     fn join(&mut self, kind: JoinKind, left: &From, right: &From, on: Option<&Expr>) -> Outcome<()> {
         // Every column is named, so that the sides may change places.
         if kind == JoinKind::Right && on.is_some_and(has_subquery) && left.alias().is_some() {
@@ -134,6 +140,7 @@ impl Writer {
                 .help("compute it in a query before the join"));
         }
         self.from(left)?;
+        // An array may be one of the left side.
         let lateral = matches!(right, From::Unnest { .. });
         if let (JoinKind::Left | JoinKind::Inner, Some(on), Some(name)) = (kind, on, right.alias())
             && (lateral || (has_subquery(on) && kind == JoinKind::Left))
@@ -174,6 +181,7 @@ impl Writer {
                 self.push(" ON ");
                 self.expr(on)?;
             }
+            // Joins with an array need no condition in GoogleSQL.
             None if matches!(kind, JoinKind::Left | JoinKind::Right | JoinKind::Full) => self.push(" ON true"),
             None => {}
         }
@@ -182,7 +190,7 @@ impl Writer {
 }
 
 impl From {
-    /// The alias of a single relation.
+    /// The alias of a single relation; several have none under which a query around them could stand.
     fn alias(&self) -> Option<&str> {
         match self {
             From::Table { alias, .. }
@@ -194,6 +202,7 @@ impl From {
     }
 }
 
+/// Whether a query stands anywhere in it.
 fn has_subquery(expr: &Expr) -> bool {
     let mut found = expr.is_subquery();
     expr.parts(&mut |part| found = found || has_subquery(part));

@@ -21,7 +21,8 @@ use crate::catalog::TablePath;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::tree::Statement;
 
-/// The longest SQL that is written; SQL functions and macros may repeat their arguments.
+/// The longest SQL that is written. SQL functions and macros may repeat their arguments, each level doubling them, so
+/// that a short statement could ask for any length.
 const MAX_SQL: usize = 32 << 20;
 
 /// The statement in DuckDB's SQL.
@@ -31,8 +32,10 @@ pub(crate) fn lower(statement: &Statement) -> Outcome<String> {
     Ok(writer.out)
 }
 
+/// What is written, and where the writer is in it.
 pub(super) struct Writer {
     out: String,
+    /// How many parameters of lambdas have been named; each has its own number.
     lambdas: usize,
     /// What is written is a key of a window, where DuckDB takes nothing volatile.
     in_window_key: bool,
@@ -43,6 +46,7 @@ impl Writer {
         self.out.push_str(text);
     }
 
+    /// Whether there is room; asked at each expression.
     fn check_size(&self) -> Outcome<()> {
         if self.out.len() > MAX_SQL {
             return Err(Fault::new("limit", Loc::default(), "the translated statement would be longer than 32 MB")
@@ -51,10 +55,12 @@ impl Writer {
         Ok(())
     }
 
+    /// A name, in quotes when it needs them.
     fn name(&mut self, name: &str) {
         self.out.push_str(&quoted(name));
     }
 
+    /// Dataset and table; DuckDB knows no project.
     fn path(&mut self, path: &TablePath) {
         for (i, part) in path.local().iter().enumerate() {
             if i > 0 {
@@ -64,6 +70,7 @@ impl Writer {
         }
     }
 
+    /// Items with commas.
     fn list<T>(&mut self, items: &[T], each: impl FnMut(&mut Self, &T) -> Outcome<()>) -> Outcome<()> {
         self.joined_by(items, ", ", each)
     }
@@ -95,6 +102,7 @@ pub(super) fn quoted(name: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether it is one of [`KEYWORDS`], in any case.
 fn is_keyword(name: &str) -> bool {
     let same = |word: &&str| word.bytes().cmp(name.bytes().map(|b| b.to_ascii_lowercase()));
     KEYWORDS.binary_search_by(same).is_ok()
@@ -102,6 +110,7 @@ fn is_keyword(name: &str) -> bool {
 
 /// Text as a DuckDB literal.
 pub(super) fn text_literal(text: &str) -> String {
+    // No NUL can stand inside a DuckDB literal.
     if !text.contains('\0') {
         return format!("'{}'", text.replace('\'', "''"));
     }

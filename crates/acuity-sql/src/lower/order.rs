@@ -11,7 +11,9 @@ pub(super) struct Key<'t> {
     pub(super) value: Sql<'t>,
     /// Whether it may be NaN.
     pub(super) nan: bool,
+    /// DESC.
     descending: bool,
+    /// Always said, since the engines' defaults differ.
     nulls_first: bool,
 }
 

@@ -11,15 +11,18 @@ use crate::types::Type;
 impl Writer {
     /// A query; `lines` puts its clauses on lines of their own.
     pub(super) fn query(&mut self, query: &Query, lines: bool) -> Outcome<()> {
+        // A query in a key of a window is no key itself.
         let outer = std::mem::replace(&mut self.in_window_key, false);
         let written = crate::stack::deep(|| self.query_here(query, lines));
         self.in_window_key = outer;
         written
     }
 
+    /// A query; its clauses are told apart by `gap`.
     fn query_here(&mut self, query: &Query, lines: bool) -> Outcome<()> {
         let gap = if lines { "\n" } else { " " };
         if !query.ctes.is_empty() {
+            // RECURSIVE is said once, for the whole WITH.
             self.push(if query.ctes.iter().any(|c| c.recursive) { "WITH RECURSIVE " } else { "WITH " });
             for (i, cte) in query.ctes.iter().enumerate() {
                 if i > 0 {
@@ -82,12 +85,14 @@ impl Writer {
         Ok(())
     }
 
+    /// A number of rows: always a literal.
     fn count(&mut self, expr: &Expr) {
         if let Kind::Literal(Literal::Int(n)) = &expr.kind {
             self.push(&n.to_string());
         }
     }
 
+    /// ORDER BY. `computed`: keys may be any expression, and not columns of the result only.
     fn order_by(&mut self, query: &Query, computed: bool, wrap: bool, gap: &str) -> Outcome<()> {
         let mut keys = Vec::new();
         for order in &query.order_by {
@@ -124,6 +129,7 @@ impl Writer {
         self.order_keys(&keys, computed || wrap)
     }
 
+    /// A common table expression.
     fn cte(&mut self, cte: &Cte, lines: bool) -> Outcome<()> {
         self.name(&cte.name);
         if cte.recursive {
@@ -140,6 +146,7 @@ impl Writer {
         Ok(())
     }
 
+    /// A SELECT with its clauses.
     fn select(&mut self, select: &Select, query: &Query, gap: &str) -> Outcome<()> {
         self.push(if select.distinct { "SELECT DISTINCT " } else { "SELECT " });
         for (i, (item, output)) in select.items.iter().zip(&query.outputs).enumerate() {
@@ -147,6 +154,7 @@ impl Writer {
                 self.push(", ");
             }
             self.expr(item)?;
+            // Without an alias that changes nothing, for those who read the SQL.
             let same = matches!(&item.kind, Kind::Column(c) if c.name == output.physical);
             if !same {
                 self.push(&alias(&output.physical));
@@ -162,6 +170,7 @@ impl Writer {
         }
         if let Some(groups) = &select.group_by {
             self.push(&format!("{gap}GROUP BY "));
+            // GROUP BY ALL without a key: one group.
             if groups.is_empty() {
                 self.push("()");
             }
@@ -178,6 +187,7 @@ impl Writer {
         Ok(())
     }
 
+    /// A key of GROUP BY, or several.
     fn grouping(&mut self, grouping: &Grouping) -> Outcome<()> {
         match grouping {
             Grouping::Expr(e) => self.expr(e),

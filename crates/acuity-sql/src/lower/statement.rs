@@ -7,6 +7,7 @@ use crate::lower::types::duckdb;
 use crate::tree::{DropKind, Expr, MergeAction, MergeMatch, Query, Statement};
 
 impl Writer {
+    /// A statement.
     pub(super) fn statement(&mut self, statement: &Statement) -> Outcome<()> {
         match statement {
             Statement::Query(query) => self.query(query, true)?,
@@ -39,6 +40,7 @@ impl Writer {
             }
             Statement::CreateSchema { if_not_exists, name } => {
                 self.create(false, "SCHEMA", *if_not_exists);
+                // A dataset's name may have its project before it.
                 self.name(name.0.last().map_or("", String::as_str));
             }
             Statement::Drop { kind, if_exists, name } => {
@@ -99,6 +101,7 @@ impl Writer {
                 for clause in clauses {
                     self.push(match clause.when {
                         MergeMatch::Matched => "\nWHEN MATCHED",
+                        // DuckDB says BY TARGET by saying nothing.
                         MergeMatch::NotMatchedByTarget => "\nWHEN NOT MATCHED",
                         MergeMatch::NotMatchedBySource => "\nWHEN NOT MATCHED BY SOURCE",
                     });
@@ -126,6 +129,7 @@ impl Writer {
         Ok(())
     }
 
+    /// CREATE with its flags, up to the name.
     fn create(&mut self, replace: bool, kind: &str, if_not_exists: bool) {
         self.push(if replace { "CREATE OR REPLACE " } else { "CREATE " });
         self.push(kind);
@@ -148,6 +152,7 @@ impl Writer {
         Ok(())
     }
 
+    /// INSERT INTO with its columns, which are always named.
     fn insert_into(&mut self, name: &crate::catalog::TablePath, columns: &[String]) -> Outcome<()> {
         self.push("INSERT INTO ");
         self.path(name);
@@ -164,6 +169,7 @@ impl Writer {
         })
     }
 
+    /// Values of a row, or DEFAULT.
     fn values(&mut self, values: &[Option<Expr>]) -> Outcome<()> {
         self.list(values, |w, v| match v {
             Some(v) => w.expr(v),
@@ -174,6 +180,7 @@ impl Writer {
         })
     }
 
+    /// The assignments of SET.
     fn assignments(&mut self, set: &[(String, Option<Expr>)]) -> Outcome<()> {
         self.list(set, |w, (name, value)| {
             w.name(name);

@@ -16,6 +16,7 @@ pub(super) fn field_names(fields: &[(Option<String>, Type)]) -> Vec<String> {
             ..MANY => names.iter().any(|n| n.eq_ignore_ascii_case(name)),
             MANY.. => !used.insert(name.to_ascii_lowercase()),
         };
+        // DuckDB ignores case among names; the number goes on until one is free.
         let (mut unique, mut n) = (wanted.clone(), i);
         while taken(&unique) {
             n += 1;
@@ -26,7 +27,8 @@ pub(super) fn field_names(fields: &[(Option<String>, Type)]) -> Vec<String> {
     names
 }
 
-/// The DuckDB type that holds it.
+/// The DuckDB type that holds it. DATETIME and TIMESTAMP share one: a TIMESTAMP is in UTC, because DuckDB's own type with
+/// a zone converts by the session's. JSON is its canonical text.
 pub(super) fn duckdb(ty: &Type) -> String {
     match ty {
         Type::Int64 => "BIGINT".into(),

@@ -10,6 +10,7 @@ use crate::syntax::ast::{self, Call, ExprKind};
 use crate::tree::{Aggregate, Expr, Extreme, Function, Kind, Literal, Nulls, Op, Over};
 use crate::types::Type;
 
+/// Whether an aggregate or window function that passes the test stands in it; those inside subqueries belong there.
 fn any(expr: &Expr, test: &dyn Fn(&Aggregate) -> bool) -> bool {
     match &expr.kind {
         Kind::Aggregate(call) if test(call) => return true,
@@ -67,6 +68,7 @@ impl Resolver<'_> {
         // names of the SELECT list are seen first here too.
         let inner =
             Context { aggregates: windowed && cx.aggregates, analytic: false, clause: "an aggregate function", ..cx };
+        // Here, because a star is no expression.
         if function.name == "count" && matches!(call.args.as_slice(), [ast::Expr { kind: ExprKind::Star, .. }]) {
             let mut count = Aggregate::new(Function::Aggregate(function), Vec::new());
             count.over = over;
@@ -92,7 +94,7 @@ impl Resolver<'_> {
             check_extreme(function, &aggregate, at)?;
             aggregate.having = Some(Extreme { max: *max, by });
         }
-        // With HAVING MAX the values come as a list first, which DISTINCT takes of any type.
+        // With HAVING MAX the values come as a list first (but for ANY_VALUE), which DISTINCT takes of any type.
         let listed = aggregate.having.is_some() && function.name != "any_value";
         if let Some(first) = aggregate.args.first().filter(|arg| call.distinct && !listed && !arg.ty.is_groupable()) {
             return Err(Fault::types(at, format!("DISTINCT is not supported for type {}", first.ty)));
@@ -114,6 +116,7 @@ impl Resolver<'_> {
         Ok(args)
     }
 
+    /// The number of LIMIT inside an aggregate.
     fn limit_of(&mut self, limit: &ast::Expr, cx: Context<'_>) -> Outcome<i64> {
         let limit = self.expr(limit, cx)?;
         limit
@@ -144,6 +147,7 @@ fn typed(function: &AggregateFunction, args: Vec<Expr>, at: Loc) -> Outcome<(Vec
         return Err(Fault::types(at, message));
     }
     for (takes, arg) in function.takes.iter().zip(&args) {
+        // Before the types: what is wrong with a literal deserves its own words.
         if let Takes::Literal { least, most, otherwise } = takes
             && arg.as_int().is_none_or(|n| !(*least..=*most).contains(&n))
         {
@@ -178,9 +182,11 @@ fn taken(function: &AggregateFunction, takes: Takes, arg: Expr, first: Option<&E
         Takes::Summable => arg.ty.is_numeric() || arg.ty == Type::Interval,
         Takes::Bool => return coerce(arg, &Type::Bool, "the argument"),
         Takes::Int64 => return coerce(arg, &Type::Int64, "the argument"),
+        // Integers and decimals convert, text does not.
         Takes::Float64 if cost(&arg, &Type::Float64).is_some() => return coerce(arg, &Type::Float64, "the argument"),
         Takes::Float64 => false,
         Takes::Text if arg.ty == Type::Bytes => return Ok(arg),
+        // A bare NULL is a STRING here.
         Takes::Text if arg.ty == Type::String || arg.is_null() => return coerce(arg, &Type::String, "the argument"),
         Takes::Text => false,
         Takes::Delimiter => return coerce(arg, first.map_or(&Type::String, |first| &first.ty), "the delimiter"),

@@ -40,6 +40,7 @@ impl Resolver<'_> {
         }
         let Some((first, rest)) = call.args.split_first() else { return Err(wrong_count(name, "an array", at)) };
         let mut array = self.expr(first, cx)?;
+        // A bare NULL counts as an ARRAY<INT64>.
         if array.is_null() {
             array = convert(array, &Type::Array(Box::new(Type::Int64)))?;
         }
@@ -101,6 +102,7 @@ impl Resolver<'_> {
         let over = if name == "array_offsets" { Over::Places } else { Over::Elements };
         let mut value = None;
         let lambda = if let ExprKind::Lambda { params, body } = &condition.kind {
+            // ARRAY_FILTER alone gives its lambda the place as well.
             let most = if name == "array_filter" { 2 } else { 1 };
             let lambda = self.lambda(&array, element, params, body, over, most, cx)?;
             match lambda.kind {
@@ -123,6 +125,7 @@ impl Resolver<'_> {
             };
             let array = coerce_array(&array, &ty)?;
             let wanted = coerce(wanted, &ty, "the value")?;
+            // FLOAT64 and structs are equal by rules of their own, and need the comparison below.
             if name == "array_includes" && !matches!(ty, Type::Float64 | Type::Struct(_)) {
                 return Ok(Expr::call(ArrayOp::Includes, vec![array, wanted], Type::Bool, at));
             }
@@ -139,6 +142,7 @@ impl Resolver<'_> {
 
     /// A new parameter of a lambda, and the element that it stands for.
     fn parameter(&mut self, array: &Expr, element: &Type, over: Over, at: Loc) -> (String, Expr) {
+        // Numbers go up over the whole statement: lambdas may stand in each other.
         self.calls += 1;
         let name = format!("bq_l{}", self.calls);
         let value = match over {
@@ -151,6 +155,7 @@ impl Resolver<'_> {
         (name, value)
     }
 
+    /// A lambda over an array: its parameters are new names, bound to the element and (`most` is 2) to its place.
     #[expect(clippy::too_many_arguments, reason = "the parts of one syntax node")]
     fn lambda(
         &mut self,
@@ -173,6 +178,7 @@ impl Resolver<'_> {
         let mut locals = Vec::new();
         for (i, param) in params.iter().enumerate() {
             let (name, mut value) = self.parameter(array, element, over, param.at);
+            // The second parameter is the place; DuckDB counts it from 1.
             if i == 1 {
                 let place = Expr::new(Kind::Parameter(name.clone()), Type::Int64, param.at);
                 value = Expr::call(ArrayOp::PlaceFromZero, vec![place], Type::Int64, param.at);
@@ -193,11 +199,13 @@ impl Resolver<'_> {
         let Some(ty) = ty else { return Err(no_operator(&shown(name), &[&array, &other], at)) };
         let element = ty.element().cloned().unwrap_or(Type::Int64);
         needs(element.is_comparable(), name, &array, "equality", at)?;
+        // DuckDB compares structs by other rules, see `compare_structs`.
         if matches!(element, Type::Struct(_)) {
             return Err(Fault::unsupported(at, format!("{} over STRUCT elements is not supported", shown(name))));
         }
         let array = coerce(array, &ty, "the array")?;
         let other = coerce(other, &ty, "the array")?;
+        // The array is written inside a lambda then.
         if element == Type::Float64 {
             no_query(&array)?;
         }
@@ -208,6 +216,7 @@ impl Resolver<'_> {
     /// The argument of FLATTEN: fields of the elements of arrays on the way, all in one array.
     fn flat_path(&mut self, path: &ast::Expr, cx: Context<'_>) -> Outcome<Expr> {
         let ExprKind::Field(inner, name) = &path.kind else { return self.expr(path, cx) };
+        // The first two names are a relation's column, perhaps an array; from there on each step may be an array.
         if matches!(inner.kind, ExprKind::Name(_)) {
             return self.expr(path, cx);
         }
@@ -224,6 +233,7 @@ impl Resolver<'_> {
     }
 }
 
+/// A function's name as messages show it.
 fn shown(name: &str) -> String {
     name.to_uppercase()
 }
@@ -232,6 +242,7 @@ fn wrong_count(name: &str, wanted: &str, at: Loc) -> Box<Fault> {
     Fault::types(at, format!("{} takes {wanted}", shown(name)))
 }
 
+/// That the elements have what the function needs of them.
 fn needs(has: bool, name: &str, array: &Expr, what: &str, at: Loc) -> Outcome<()> {
     if has {
         return Ok(());
@@ -286,6 +297,7 @@ fn found(name: &str, array: Expr, lambda: Expr, value: Option<Expr>, at: Loc) ->
     Expr::call(ArrayOp::Pick(picked), args, ty, at)
 }
 
+/// ARRAY_AVG, which is FLOAT64 of integers as AVG is.
 fn average(array: Expr, element: &Type, at: Loc) -> Outcome<Expr> {
     let ty = match element {
         Type::Int64 | Type::Float64 => Type::Float64,

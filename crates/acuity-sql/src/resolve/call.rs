@@ -14,6 +14,7 @@ use crate::syntax::ast::{self, Call};
 use crate::tree::{Expr, Kind, Literal, Op, TextOp};
 use crate::types::{Type, type_of_syntax};
 
+/// No function of that name; with the nearest of all that there are.
 fn unknown_function(name: &str, shown: &str, at: Loc) -> Box<Fault> {
     let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
     let known = functions::names().chain(super::own::names());
@@ -38,6 +39,7 @@ fn measure(expr: &Expr) -> (usize, usize) {
 }
 
 impl Resolver<'_> {
+    /// A call. Functions of the statement hide those of the engine; the rest are told apart by OVER and by their table.
     pub(super) fn call(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let name = call.name.iter().map(|p| p.text.to_ascii_lowercase()).collect::<Vec<_>>().join(".");
         if let Some(function) = self.functions.get(&name).cloned() {
@@ -70,10 +72,12 @@ impl Resolver<'_> {
         Ok(if call.safe { super::errors::safe(resolved) } else { resolved })
     }
 
+    /// All arguments, of functions that take no names of parts or parameters.
     pub(super) fn arguments(&mut self, call: &Call, cx: Context<'_>) -> Outcome<Vec<Expr>> {
         call.args.iter().map(|a| self.expr(a, cx)).collect()
     }
 
+    /// A function of values.
     fn scalar(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let shown = name.to_uppercase();
         match own(name) {
@@ -102,6 +106,7 @@ impl Resolver<'_> {
                 let args = self.arguments(call, cx)?;
                 match name {
                     "round" if args.len() == 3 => round_with_mode(args, at),
+                    // Of BYTES all must be, of anything else all become text.
                     "concat" if args.iter().all(|arg| arg.ty != Type::Bytes) => {
                         self.by_table(name, args.into_iter().map(as_text).collect(), &shown, at, cx)
                     }
@@ -148,6 +153,7 @@ impl Resolver<'_> {
             let helps = |s: &&functions::Signature| !s.shown.contains("INTERVAL") || args.iter().any(|a| dated(&a.ty));
             let known: Vec<String> = signatures.iter().filter(helps).map(|s| format!("{shown}({})", s.shown)).collect();
             let what = if name.starts_with('$') { "operator" } else { "function" };
+            // What the reference engine has, and this table only lacks, is refused and not called wrong.
             if args.iter().any(|a| matches!(a.ty.element().unwrap_or(&a.ty), Type::BigNumeric | Type::Interval)) {
                 return Err(Fault::unsupported(
                     at,
@@ -160,6 +166,7 @@ impl Resolver<'_> {
             )
             .help(format!("known: {}", known.join("; "))));
         };
+        // Older and newer JSON functions alike; their path is the second argument.
         if name.starts_with("json_")
             && let Some(path) = args.get(1)
         {
@@ -184,6 +191,7 @@ impl Resolver<'_> {
             ));
         }
         self.calls += 1;
+        // Bodies call each other, so that a few lines could ask for any number of calls.
         if self.calls > 2000 {
             return Err(Fault::new("limit", at, "SQL functions are called more than 2000 times in one statement"));
         }
@@ -200,12 +208,14 @@ impl Resolver<'_> {
             // A literal argument is no literal inside: it has the parameter's type.
             locals.push((name.text.clone(), Expr::typed(value, ty, at)));
         }
+        // A body sees its parameters and nothing of the query that calls it.
         let nothing = Scope::default();
         let scope = Scope::with_locals(&nothing, locals);
         let mut body = self.expr(&function.body, Context::plain(&scope, "the function's body"))?;
         if let Some(ty) = &function.returns {
             body = coerce(body, &type_of_syntax(ty)?, "the function's result")?;
         }
+        // A message about the whole is about the call, not about the body.
         body.at = at;
         let (levels, parts) = measure(&body);
         if levels > MAX_LEVELS || parts > MAX_PARTS {

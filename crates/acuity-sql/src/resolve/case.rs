@@ -9,6 +9,7 @@ use crate::syntax::ast;
 use crate::tree::{CompareOp, Expr, Kind};
 
 impl Resolver<'_> {
+    /// CASE. An operand is compared in each branch, so that what is resolved has conditions only.
     pub(super) fn case(
         &mut self,
         operand: Option<&ast::Expr>,

@@ -9,6 +9,7 @@ use crate::tree::{Expr, Kind};
 use crate::types::{Type, type_of_syntax};
 
 impl Resolver<'_> {
+    /// CAST and SAFE_CAST: the conversion, then the limits of a type with parameters.
     pub(super) fn cast(
         &mut self,
         expr: &ast::Expr,
@@ -23,6 +24,7 @@ impl Resolver<'_> {
         self.limited(converted, &limits)
     }
 
+    /// The conversion alone.
     fn convert_cast(
         &mut self,
         expr: &ast::Expr,
@@ -45,12 +47,14 @@ impl Resolver<'_> {
             let null = convert(value, &target)?;
             return Ok(Expr::typed(null, target, at));
         }
+        // What is written out converts part by part, so that its literals keep their freedom.
         if matches!(value.kind, Kind::Array(_) | Kind::Struct(_)) && coerce::cost(&value, &target).is_some() {
             return convert(value, &target);
         }
         if !castable(&value.ty, &target) {
             return Err(Fault::types(at, format!("invalid cast from {} to {target}", value.ty)));
         }
+        // The value is no literal any more: from here on it has this type and takes no other.
         if value.ty == target {
             return Ok(Expr::typed(value, target, at));
         }

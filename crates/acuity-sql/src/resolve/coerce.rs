@@ -7,6 +7,7 @@ use crate::types::Type;
 
 /// How well a value fits a type: 0 is exact, larger is worse; None is not at all.
 pub(super) fn cost(expr: &Expr, target: &Type) -> Option<u32> {
+    // NULL and ERROR go with everything, but a type that fits exactly is better.
     if expr.is_null() || (expr.is_error() && expr.ty != *target) {
         return Some(1);
     }
@@ -38,6 +39,7 @@ pub(super) fn cost(expr: &Expr, target: &Type) -> Option<u32> {
     type_cost(&expr.ty, target, literal)
 }
 
+/// The cost by types alone. Only the order of the numbers counts: among signatures the lowest sum is chosen.
 fn type_cost(from: &Type, to: &Type, literal: Option<&Literal>) -> Option<u32> {
     use Type::{BigNumeric, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
     if from == to {
@@ -49,6 +51,7 @@ fn type_cost(from: &Type, to: &Type, literal: Option<&Literal>) -> Option<u32> {
         (Int64, BigNumeric) => Some(13),
         (Numeric, BigNumeric) => Some(11),
         (Numeric | BigNumeric, Float64) => Some(13),
+        // A literal with a fraction is a decimal where one is wanted.
         (Float64, Numeric) if literal.is_some() => Some(9),
         (Float64, BigNumeric) if literal.is_some() => Some(10),
         (Date, Datetime) => Some(14),
@@ -61,6 +64,7 @@ fn type_cost(from: &Type, to: &Type, literal: Option<&Literal>) -> Option<u32> {
             }
             Some(worst)
         }
+        // An array that is not written out converts only where nothing but the names of fields differ.
         (Type::Array(a), Type::Array(b))
             if matches!((&**a, &**b), (Type::Struct(_), Type::Struct(_))) && same_shape(a, b) =>
         {
@@ -98,6 +102,7 @@ pub(super) fn supertype(exprs: &[&Expr]) -> Option<Type> {
             candidates.push(e.ty.clone());
         }
     }
+    // Numbers may meet in a wider type that none of them has.
     for wide in [Type::Numeric, Type::BigNumeric, Type::Float64, Type::Datetime, Type::Timestamp] {
         if !candidates.contains(&wide)
             && !candidates.is_empty()
@@ -120,9 +125,11 @@ pub(super) fn supertype(exprs: &[&Expr]) -> Option<Type> {
                 .map(|worst| (worst, t))
         })
         .collect();
+    // Among equals the first wins, which is that of a value before that of a literal.
     fitting.into_iter().min_by_key(|(worst, _)| *worst).map(|(_, t)| t.clone())
 }
 
+/// `[]`, whose elements may be of any type.
 fn is_untyped_array(e: &Expr) -> bool {
     matches!(&e.kind, Kind::Array(items) if items.is_empty())
 }
@@ -186,6 +193,7 @@ pub(super) fn convert(expr: Expr, target: &Type) -> Outcome<Expr> {
     }
 }
 
+/// A literal converts here where its meaning is known, so that errors in it have a place and keys stay constants.
 fn convert_literal(literal: Literal, from: &Type, target: &Type, at: Loc) -> Outcome<Expr> {
     let converted = match (&literal, target) {
         (Literal::Int(i), Type::Float64) => Some(Literal::Float(*i as f64)),

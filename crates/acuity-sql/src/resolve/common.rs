@@ -32,6 +32,7 @@ impl Resolver<'_> {
         }
     }
 
+    /// NULLIF as the CASE that it is; the first argument is written twice.
     fn null_if(&mut self, args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
         let (mut args, ty) = self.common(args, "nullif", at)?;
         let right = args.remove(1);
@@ -40,6 +41,7 @@ impl Resolver<'_> {
         case("NULLIF", vec![(equal, Expr::new(Kind::Null, ty, at))], Some(left), at)
     }
 
+    /// GREATEST and LEAST.
     fn extreme(&mut self, name: &str, args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
         let (args, ty) = self.common(args, name, at)?;
         if !ty.is_orderable() {

@@ -12,8 +12,10 @@ use crate::tree::{ArrayOp, CompareOp, Expr, Kind};
 use crate::types::Type;
 
 impl Resolver<'_> {
+    /// A comparison of values brought to one type.
     pub(super) fn compare(&mut self, left: Expr, op: CompareOp, right: Expr, at: Loc) -> Outcome<Expr> {
         let (left, right) = unify(left, right, op.sign(), at)?;
+        // Arrays have no `=` in GoogleSQL, though they can be grouped by.
         let equality = matches!(op, CompareOp::Equal | CompareOp::NotEqual);
         if !(if equality {
             left.ty.is_comparable() && !matches!(left.ty, Type::Array(_))
@@ -43,6 +45,7 @@ impl Resolver<'_> {
         Ok(if op == CompareOp::Equal { equal } else { Expr::new(Kind::Not(Box::new(equal)), Type::Bool, at) })
     }
 
+    /// IN of a list.
     pub(super) fn in_list(
         &mut self,
         expr: &ast::Expr,
@@ -58,6 +61,7 @@ impl Resolver<'_> {
         let Some(ty) = supertype(&all).filter(Type::is_comparable) else {
             return Err(no_operator("IN", &all, at));
         };
+        // DuckDB's IN has NaN equal to itself and compares structs as wholes; those become comparisons joined by OR.
         let simple = !matches!(ty, Type::Struct(_)) && (ty != Type::Float64 || list.iter().all(Expr::is_literal));
         let found = if simple {
             let value = coerce(value, &ty, "the value")?;
@@ -73,6 +77,7 @@ impl Resolver<'_> {
         Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
     }
 
+    /// IN of a subquery.
     pub(super) fn in_query(
         &mut self,
         expr: &ast::Expr,
@@ -102,6 +107,7 @@ impl Resolver<'_> {
         Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
     }
 
+    /// IN UNNEST of an array.
     pub(super) fn in_unnest(
         &mut self,
         expr: &ast::Expr,
@@ -128,6 +134,7 @@ impl Resolver<'_> {
         if ty != element {
             array = convert(array, &Type::Array(Box::new(ty.clone())))?;
         }
+        // A list needs no subquery, which some places of a statement do not allow.
         if let Kind::Array(items) = &array.kind
             && !items.is_empty()
             && ty != Type::Float64
@@ -141,6 +148,7 @@ impl Resolver<'_> {
         if negated { Ok(Expr::new(Kind::Not(Box::new(found)), Type::Bool, at)) } else { Ok(found) }
     }
 
+    /// LIKE; the table has a function of this project for it, because DuckDB's has no escapes unless one is declared.
     pub(super) fn like(&mut self, expr: &ast::Expr, pattern: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         not_bare_null(&[expr, pattern], "LIKE")?;
         let (value, pattern) = (self.expr(expr, cx)?, self.expr(pattern, cx)?);

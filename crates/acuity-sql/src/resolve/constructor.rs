@@ -9,6 +9,7 @@ use crate::tree::{Expr, Kind};
 use crate::types::{Type, type_of_syntax};
 
 impl Resolver<'_> {
+    /// An array that is written out, with its elements brought to one type.
     pub(super) fn array(
         &mut self,
         element: Option<&TypeSyntax>,
@@ -21,6 +22,7 @@ impl Resolver<'_> {
             Some(ty) => type_of_syntax(ty)?,
             None => {
                 let refs: Vec<&Expr> = items.iter().collect();
+                // `[]` is an ARRAY<INT64> until something else is wanted.
                 let found = if refs.is_empty() { Some(Type::Int64) } else { supertype(&refs) };
                 found.ok_or_else(|| {
                     let types: Vec<String> = items.iter().map(|e| e.ty.to_string()).collect();
@@ -38,12 +40,14 @@ impl Resolver<'_> {
             ));
         }
         let items = items.into_iter().map(|e| coerce(e, &ty, "an array element")).collect::<Outcome<Vec<_>>>()?;
+        // With a type before it an empty array takes no other.
         let typed = element.is_some() && items.is_empty();
         let array = Expr::new(Kind::Array(items), Type::Array(Box::new(ty)), at);
         let ty = array.ty.clone();
         Ok(if typed { Expr::typed(array, ty, at) } else { array })
     }
 
+    /// A struct that is written out, with or without its type.
     pub(super) fn structure(
         &mut self,
         types: Option<&[(Option<Ident>, TypeSyntax)]>,
@@ -74,6 +78,7 @@ impl Resolver<'_> {
                 items.push(coerce(item, &ty, "the field")?);
                 out.push((declared.as_ref().map(|n| n.text.clone()), ty));
             } else {
+                // A column's or field's name is the struct's too, where no other is given.
                 let implied = match &value.kind {
                     ExprKind::Name(n) | ExprKind::Field(_, n) => Some(n.text.clone()),
                     _ => None,

@@ -10,6 +10,7 @@ use crate::tree::{Cte, Query, SetOp};
 use crate::types::Type;
 
 impl Resolver<'_> {
+    /// A common table expression, which those behind it can read.
     pub(super) fn cte(&mut self, cte: &ast::Cte, recursive: bool, outer: &Scope<'_>) -> Outcome<Cte> {
         let wanted = cte.name.text.clone();
         // DuckDB takes a common table expression that reads a table of its own name for a recursive one.
@@ -19,6 +20,7 @@ impl Resolver<'_> {
                 .tables()
                 .any(|t| t.0.last().is_some_and(|n| n.eq_ignore_ascii_case(&wanted)) && t.0.len() == 1);
         let physical = if clashes { format!("{wanted}_{}", self.ctes.len() + 1) } else { wanted.clone() };
+        // RECURSIVE is for the whole WITH: only those that read themselves are recursive.
         let itself = recursive && mentions(&cte.query, &cte.name.text);
         let query = if itself { self.recursive_cte(cte, &physical, outer)? } else { self.query(&cte.query, outer)? };
         let outputs = Rc::new(query.outputs.clone());
@@ -46,6 +48,7 @@ impl Resolver<'_> {
                 "a recursive common table expression with its own WITH, ORDER BY or LIMIT is not supported",
             ));
         }
+        // Parts may come in any order: those that do not read the expression are its base.
         let (base, steps): (Vec<_>, Vec<_>) = items.iter().partition(|b| !body_mentions(b, &cte.name.text));
         if base.is_empty() || steps.is_empty() {
             return Err(Fault::syntax(
@@ -57,6 +60,7 @@ impl Resolver<'_> {
         for body in base {
             base_queries.push(self.body(body, outer)?);
         }
+        // The types of the columns come from these alone, as in GoogleSQL.
         let base = self.combine(SetOp::Union, *distinct, base_queries, *at)?;
         let outputs = Rc::new(base.outputs.clone());
         self.ctes.push(CteInSight {
@@ -69,6 +73,7 @@ impl Resolver<'_> {
         for body in steps {
             let step = self.body(body, outer)?;
             for (have, want) in step.outputs.iter().zip(&all[0].outputs) {
+                // A step does not widen a column that the base has given its type.
                 let fits = have.ty == want.ty || have.literal || (want.ty == Type::Float64 && have.ty.is_numeric());
                 if !fits {
                     return Err(Fault::types(
@@ -79,6 +84,7 @@ impl Resolver<'_> {
             }
             all.push(step);
         }
+        // The caller adds it again, with the columns of the whole.
         self.ctes.pop();
         self.combine(SetOp::Union, *distinct, all, *at)
     }
@@ -112,6 +118,7 @@ fn mentions(query: &ast::Query, name: &str) -> bool {
     query.ctes.iter().any(|c| mentions(&c.query, name)) || body_mentions(&query.body, name)
 }
 
+/// The same of a query's body. Subqueries inside expressions are not looked at.
 fn body_mentions(body: &ast::Body, name: &str) -> bool {
     match body {
         ast::Body::Query(query) => mentions(query, name),
@@ -120,6 +127,7 @@ fn body_mentions(body: &ast::Body, name: &str) -> bool {
     }
 }
 
+/// The same of a relation; a name with a dataset is a table's.
 fn from_mentions(from: &ast::FromItem, name: &str) -> bool {
     match from {
         ast::FromItem::Table { path, .. } => path.len() == 1 && path[0].is(name),

@@ -8,7 +8,9 @@ use crate::syntax::ast::{self, Call, ExprKind, Ident};
 use crate::tree::{DateOp, Expr, Kind};
 use crate::types::Type;
 
+/// Parts of a time of day.
 const TIME_PARTS: &[&str] = &["MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR"];
+/// Parts of a date, DAY first: TIMESTAMP_DIFF takes that one only.
 const DATE_PARTS: &[&str] = &["DAY", "WEEK", "ISOWEEK", "MONTH", "QUARTER", "YEAR", "ISOYEAR"];
 
 /// The part that an argument names: `DAY`, `WEEK(MONDAY)`.
@@ -46,7 +48,7 @@ fn check_part(part: &str, ty: &Type, function: &str, at: Loc) -> Outcome<()> {
     }
 }
 
-/// Whether a DATE was written where another type is meant, and became it without a CAST.
+/// Whether a DATE was written where another type is meant, and became it without a CAST: it takes the parts of a date only.
 fn was_date(written: &ast::Expr, value: &Expr) -> bool {
     !matches!(written.kind, ExprKind::Cast { .. })
         && matches!(&value.kind, Kind::Cast { expr, .. } if expr.ty == Type::Date)
@@ -55,6 +57,7 @@ fn was_date(written: &ast::Expr, value: &Expr) -> bool {
 impl Resolver<'_> {
     /// The functions of this module.
     pub(super) fn date_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+        // The names are regular: a type, then what is done with it.
         let (family, action) = name.split_once('_').unwrap_or((name, ""));
         match (family, action) {
             ("current", _) => self.current(name, call, at, cx),
@@ -85,6 +88,7 @@ impl Resolver<'_> {
             "time" => Type::Time,
             _ => Type::Timestamp,
         };
+        // As an explicit CAST would: no implicit conversion goes from DATE to TIMESTAMP.
         if value.ty == Type::Date && target == Type::Timestamp {
             return convert(value, &target);
         }
@@ -101,6 +105,7 @@ impl Resolver<'_> {
         coerce(value, &target, "the argument")
     }
 
+    /// DATE_ADD, DATETIME_SUB and their like.
     fn add(
         &mut self,
         name: &str,
@@ -151,6 +156,7 @@ impl Resolver<'_> {
         self.add_interval(value, subtract, count, part, "the operator", at, cx)
     }
 
+    /// So many of a part added or taken away.
     #[expect(clippy::too_many_arguments, reason = "the parts of one syntax node")]
     fn add_interval(
         &mut self,
@@ -164,6 +170,7 @@ impl Resolver<'_> {
     ) -> Outcome<Expr> {
         let unit = part.text.to_ascii_uppercase();
         check_part(&unit, &value.ty, function, part.at)?;
+        // An instant has no calendar without a zone, so that parts of unequal length mean nothing to it.
         if matches!(unit.as_str(), "ISOWEEK" | "ISOYEAR")
             || (value.ty == Type::Timestamp && matches!(unit.as_str(), "WEEK" | "MONTH" | "QUARTER" | "YEAR"))
         {
@@ -172,6 +179,7 @@ impl Resolver<'_> {
                 format!("{function} does not support the {unit} date part when the argument is {} type", value.ty),
             ));
         }
+        // `INTERVAL '3' DAY`: the text is a literal, and read here.
         let count = match &count.kind {
             ExprKind::Str(text) => match text.trim().parse::<i64>() {
                 Ok(n) => Expr::int(n, count.at),
@@ -186,11 +194,13 @@ impl Resolver<'_> {
         Ok(Expr::call(DateOp::Shift { subtract }, vec![value, count, Expr::text(&unit, part.at)], ty, at))
     }
 
+    /// The difference in a part, end first.
     fn diff(&mut self, name: &str, prefix: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let [end, start, part] = call.args.as_slice() else {
             return Err(Fault::types(at, format!("{} takes two values and a part", name.to_uppercase())));
         };
         let (mut end, mut start) = (self.moment(end, prefix, name, cx)?, self.moment(start, prefix, name, cx)?);
+        // A DATE beside another type becomes that type.
         if end.ty != start.ty {
             let target = if end.ty == Type::Date { start.ty.clone() } else { end.ty.clone() };
             end = coerce(end, &target, "the argument")?;
@@ -210,6 +220,7 @@ impl Resolver<'_> {
         Ok(Expr::call(DateOp::Gap, vec![end, start, Expr::text(&unit, part.at)], Type::Int64, at))
     }
 
+    /// The start of a part.
     fn trunc(&mut self, name: &str, prefix: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let (value, part, zone) = match call.args.as_slice() {
             [value, part] => (value, part, None),
@@ -236,6 +247,7 @@ impl Resolver<'_> {
         Ok(Expr::call(DateOp::Truncate, args, ty, at))
     }
 
+    /// LAST_DAY, of the month if no part is named.
     fn last_day(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let (value, unit, part_at) = match call.args.as_slice() {
             [value] => (value, "MONTH".to_owned(), at),
@@ -256,6 +268,7 @@ impl Resolver<'_> {
         Ok(Expr::call(DateOp::LastDay, vec![value, Expr::text(&unit, part_at)], Type::Date, at))
     }
 
+    /// GENERATE_DATE_ARRAY and GENERATE_TIMESTAMP_ARRAY; dates go day by day if no step is given.
     fn generate(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let dates = name == "generate_date_array";
         let ty = if dates { Type::Date } else { Type::Timestamp };
@@ -287,6 +300,7 @@ impl Resolver<'_> {
         Ok(Expr::call(DateOp::Array, args, Type::Array(Box::new(ty)), at))
     }
 
+    /// CURRENT_DATE and its like, in UTC if no zone is named.
     fn current(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let ty = match name {
             "current_date" => Type::Date,
@@ -308,6 +322,7 @@ impl Resolver<'_> {
         Ok(Expr::call(DateOp::Now, vec![zone], ty, at))
     }
 
+    /// EXTRACT; the parts that are types themselves (DATE, TIME, DATETIME) are conversions.
     pub(super) fn extract(
         &mut self,
         part: &ast::Expr,
@@ -318,6 +333,7 @@ impl Resolver<'_> {
     ) -> Outcome<Expr> {
         let mut value = self.expr(expr, cx)?;
         let unit = part_of(part)?;
+        // A bare NULL has no type that could lack the part.
         if value.is_null() && zone.is_none() && !matches!(unit.as_str(), "DATE" | "TIME" | "DATETIME") {
             return Ok(Expr::new(Kind::Null, Type::Int64, at));
         }
@@ -334,6 +350,7 @@ impl Resolver<'_> {
             }
             let zone = self.expr(zone, cx)?;
             let zone = coerce(zone, &Type::String, "the time zone")?;
+            // In its zone an instant is a DATETIME, and all that follows is the same.
             value = Expr::call(DateOp::InZone, vec![value, zone], Type::Datetime, at);
         }
         match unit.as_str() {

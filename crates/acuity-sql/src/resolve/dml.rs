@@ -11,6 +11,7 @@ use crate::tree::{Expr, Kind, MergeAction, MergeClause, Statement};
 use crate::types::Type;
 
 impl Resolver<'_> {
+    /// INSERT of rows or of a query.
     pub(super) fn insert(
         &mut self,
         name: &ast::Path,
@@ -19,6 +20,7 @@ impl Resolver<'_> {
     ) -> Outcome<(Statement, Option<TablePath>)> {
         let nothing = Scope::default();
         let (path, known) = self.writable(name)?;
+        // A query behind INSERT may read the table itself, rows of values cannot.
         if !matches!(source, InsertSource::Query(_)) {
             self.tables.remove(&path);
         }
@@ -36,6 +38,7 @@ impl Resolver<'_> {
                 let resolved = self.query(query, &nothing)?;
                 let declared: Vec<_> = chosen.iter().map(|(n, t)| (n.clone(), t.clone(), false)).collect();
                 for (output, (n, t, _)) in resolved.outputs.iter().zip(&declared) {
+                    // A literal may convert; anything else must fit the column by its type.
                     let stand_in = Expr::new(Kind::Parameter(String::new()), output.ty.clone(), query.at);
                     if !output.literal && cost(&stand_in, t).is_none() {
                         return Err(Fault::types(
@@ -57,6 +60,7 @@ impl Resolver<'_> {
         Ok((statement, Some(path)))
     }
 
+    /// A row of values for these columns; None is DEFAULT.
     pub(super) fn row(
         &mut self,
         row: &[Option<ast::Expr>],
@@ -84,6 +88,7 @@ impl Resolver<'_> {
         Ok(out)
     }
 
+    /// The assignments of SET. Of a target with dots only the last name is looked at.
     pub(super) fn assignments(
         &mut self,
         set: &[(ast::Path, Option<ast::Expr>)],
@@ -110,6 +115,7 @@ impl Resolver<'_> {
         Ok(out)
     }
 
+    /// MERGE, whose clauses see the sides that their rows have.
     pub(super) fn merge(
         &mut self,
         name: &ast::Path,
@@ -149,6 +155,7 @@ impl Resolver<'_> {
                     let values = match values {
                         Some(values) => self.row(values, &chosen, here, *at)?,
                         None => {
+                            // INSERT ROW takes the source's columns by their order.
                             let row: Vec<Expr> =
                                 here.sources.iter().flat_map(|s| s.columns.iter().map(|c| c.expr.clone())).collect();
                             if row.len() != chosen.len() {
@@ -178,6 +185,7 @@ impl Resolver<'_> {
     }
 }
 
+/// A column that the table does not have.
 fn unknown(name: &Ident, columns: &[(String, Type)]) -> Box<Fault> {
     let fault = Fault::new("unknown-column", name.at, format!("column {} does not exist in the table", name.text));
     fault.did_you_mean(nearest(&name.text, columns.iter().map(|(n, _)| n.as_str())))

@@ -56,6 +56,7 @@ fn caught(expr: &Expr) -> Outcome<()> {
         return Err(Fault::unsupported(expr.at, "catching an error of an aggregate is not supported")
             .help("compute the aggregate in a subquery"));
     }
+    // DuckDB's TRY takes nothing volatile, and what catches errors is lowered with a random number.
     if let Kind::Call { op, .. } = &expr.kind
         && (op.is_volatile() || op.catches())
     {

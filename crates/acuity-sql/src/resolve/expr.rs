@@ -13,6 +13,7 @@ use crate::tree::{CompareOp, Expr, Kind, Literal, Op};
 use crate::types::Type;
 
 impl Resolver<'_> {
+    /// An expression, on a new stack when it is nested deep.
     pub(super) fn expr(&mut self, expr: &ast::Expr, cx: Context<'_>) -> Outcome<Expr> {
         crate::stack::deep(|| self.expr_here(expr, cx))
     }
@@ -23,6 +24,7 @@ impl Resolver<'_> {
         self.truth(resolved, cx.clause)
     }
 
+    /// The expression as a BOOL.
     fn truth(&mut self, expr: Expr, clause: &str) -> Outcome<Expr> {
         if expr.ty != Type::Bool && !expr.is_null() {
             return Err(Fault::types(expr.at, format!("{clause} needs a BOOL, this is {}", expr.ty)));
@@ -30,10 +32,12 @@ impl Resolver<'_> {
         convert(expr, &Type::Bool).map(|e| if e.is_null() { e } else { unwrap_same(e) })
     }
 
+    /// An expression by its kind. Each gives its place to what it makes, so that later messages have one.
     fn expr_here(&mut self, expr: &ast::Expr, cx: Context<'_>) -> Outcome<Expr> {
         let at = expr.at;
         let new = |kind, ty| Ok(Expr::new(kind, ty, at));
         match &expr.kind {
+            // Of INT64 until something asks for another type.
             ExprKind::Null => new(Kind::Null, Type::Int64),
             ExprKind::Bool(b) => new(Kind::Literal(Literal::Bool(*b)), Type::Bool),
             ExprKind::Int(digits) => int_literal(digits, false, at),
@@ -77,6 +81,7 @@ impl Resolver<'_> {
             ExprKind::Between { expr, low, high, negated } => {
                 let value = self.expr(expr, cx)?;
                 let (low, high) = (self.expr(low, cx)?, self.expr(high, cx)?);
+                // As two comparisons, so that each side may have its own type; the value is written twice.
                 let low = self.compare(value.clone(), CompareOp::GreaterOrEqual, low, at)?;
                 let high = self.compare(value, CompareOp::LessOrEqual, high, at)?;
                 let both = Expr::new(Kind::And(vec![low, high]), Type::Bool, at);
@@ -159,6 +164,7 @@ impl Resolver<'_> {
     }
 }
 
+/// Without a conversion to the type that the value has anyway.
 fn unwrap_same(e: Expr) -> Expr {
     match e.kind {
         Kind::Cast { expr, .. } if expr.ty == e.ty => *expr,

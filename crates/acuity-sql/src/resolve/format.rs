@@ -16,6 +16,7 @@ impl Resolver<'_> {
             return Err(Fault::types(at, "FORMAT needs a format string first"));
         }
         let format = args.remove(0);
+        // A format that is no literal is checked where it is used.
         if let Kind::Literal(Literal::Str(text)) = &format.kind {
             check(text, &args, at)?;
         }
@@ -23,6 +24,7 @@ impl Resolver<'_> {
         for arg in args {
             let here = arg.at;
             let (letter, text) = match arg.ty {
+                // The letters are those that `runtime::printf` reads.
                 Type::Int64 => ("i", convert_to(arg, &Type::String)?),
                 Type::Float64 => ("f", convert_to(arg, &Type::String)?),
                 Type::String => ("s", arg),
@@ -99,6 +101,7 @@ fn check(format: &str, args: &[Expr], at: Loc) -> Outcome<()> {
     for (conversion, arg) in wanted.into_iter().zip(args) {
         let (fits, expected) = match conversion {
             'd' | 'i' | 'x' | 'X' | 'o' | '*' => (arg.ty == Type::Int64, "integer"),
+            // GoogleSQL knows unsigned integers, BigQuery has none.
             'u' => (false, "UINT"),
             'f' | 'F' | 'e' | 'E' | 'g' | 'G' => (arg.ty.is_numeric() && arg.ty != Type::Int64, "FLOAT64 or NUMERIC"),
             's' => (arg.ty == Type::String, "STRING"),
@@ -137,6 +140,7 @@ fn shown(value: Expr, typed: bool) -> Outcome<Expr> {
         }
         (Type::Struct(fields), _) => {
             let fields = fields.clone();
+            // As BigQuery writes it: two fields make a tuple, fewer need the word.
             let open = if typed && fields.len() < 2 { "STRUCT(" } else { "(" };
             let mut parts = vec![Expr::text(open, at)];
             for (i, (_, ty)) in fields.iter().enumerate() {
@@ -147,6 +151,7 @@ fn shown(value: Expr, typed: bool) -> Outcome<Expr> {
             }
             parts.push(Expr::text(")", at));
             let whole = Expr::call(TextOp::Concat, parts, Type::String, at);
+            // What is written out is not NULL.
             if matches!(value.kind, Kind::Struct(_)) {
                 return Ok(whole);
             }

@@ -22,6 +22,7 @@ impl Resolver<'_> {
                 self.table(path, alias.as_ref(), offset.as_ref(), *at, scope, block)
             }
             FromItem::Query { query, alias } => {
+                // A subquery of FROM sees the queries around, not its neighbours.
                 let outer = Scope::default();
                 let parent = scope.parent.unwrap_or(&outer);
                 let query = self.query(query, parent)?;
@@ -51,6 +52,7 @@ impl Resolver<'_> {
         })
     }
 
+    /// A table, a common table expression, or an array of a relation to the left.
     fn table(
         &mut self,
         path: &ast::Path,
@@ -79,6 +81,7 @@ impl Resolver<'_> {
             return Err(Fault::syntax(at, "WITH OFFSET can only follow an array"));
         }
         let last = path.last().unwrap_or(first);
+        // Innermost first; a name with a dataset is never one of these.
         let cte = if path.len() == 1 { self.ctes.iter().rev().find(|c| first.is(&c.name)).cloned() } else { None };
         if let Some(cte) = cte {
             let alias = alias.unwrap_or(first);
@@ -88,6 +91,7 @@ impl Resolver<'_> {
         }
         let wanted = TablePath::new(&path.iter().map(|p| p.text.as_str()).collect::<Vec<_>>());
         let (known, columns) = self.find_table(&wanted, at)?;
+        // One name in backticks may hold the whole path.
         let name = last.text.rsplit('.').next().unwrap_or(&last.text).to_owned();
         let alias = alias.cloned().unwrap_or(Ident { text: name, at: last.at });
         let physical = self.new_alias(&alias.text);
@@ -119,6 +123,7 @@ impl Resolver<'_> {
         let names: Vec<String> =
             self.catalog.tables().map(ToString::to_string).chain(self.ctes.iter().map(|c| c.name.clone())).collect();
         let fault = Fault::new("unknown-table", at, format!("table not found: {wanted}"));
+        // The dataset is missing, which a guess at the name would not tell.
         if let [name] = wanted.0.as_slice() {
             let same = |known: &&TablePath| known.0.last().is_some_and(|last| last.eq_ignore_ascii_case(name));
             let found: Vec<String> = self.catalog.tables().filter(same).take(3).map(ToString::to_string).collect();
@@ -126,12 +131,14 @@ impl Resolver<'_> {
                 return Err(fault.help(format!("name its dataset too: {}", found.join(" or "))));
             }
         }
+        // Without the project, which may be all that is wrong.
         let short = TablePath(wanted.local().to_vec()).to_string();
         let near = nearest(&wanted.to_string(), names.iter().map(String::as_str))
             .or_else(|| nearest(&short, names.iter().map(String::as_str)));
         Err(fault.did_you_mean(near))
     }
 
+    /// UNNEST of an expression, which sees the relations to its left.
     fn unnest(
         &mut self,
         array: &ast::Expr,
@@ -145,6 +152,7 @@ impl Resolver<'_> {
         self.unnest_value(value, alias, offset, at, scope, block)
     }
 
+    /// An array as a relation. Its columns are `value`, and `position` with an offset: lowering writes these names.
     fn unnest_value(
         &mut self,
         array: Expr,
@@ -168,6 +176,7 @@ impl Resolver<'_> {
             Expr::new(Kind::Column(Rc::new(column)), ty, at)
         };
         let value = column("value", element.clone());
+        // A struct's fields are columns as well, and the value itself can be named by the alias.
         let fields = element.fields().unwrap_or_default().iter().enumerate().map(|(i, (name, ty))| SourceColumn {
             name: name.clone(),
             expr: Expr::field(value.clone(), i, ty.clone(), at),
@@ -228,6 +237,7 @@ impl Resolver<'_> {
         } else {
             None
         };
+        // An array to the right needs no condition; without one an inner join is a cross join.
         let kind = if conditional && on.is_none() && kind == JoinKind::Inner { JoinKind::Cross } else { kind };
         Ok(From::Join { kind, left: Box::new(left), right: Box::new(right), on })
     }
@@ -275,6 +285,7 @@ impl Resolver<'_> {
                 }
                 Ok(first)
             };
+            // A column that an earlier USING has joined goes on by its joined form.
             let earlier = scope.merged.iter().take(merged_before).find(|c| same(c)).map(|c| c.expr.clone());
             let left = match earlier {
                 Some(expr) => expr,
@@ -289,6 +300,7 @@ impl Resolver<'_> {
             };
             let (l, r) = (coerce(left.clone(), &ty, "the column")?, coerce(right.clone(), &ty, "the column")?);
             conditions.push(self.compare(l.clone(), CompareOp::Equal, r.clone(), name.at)?);
+            // What the joined name means: the side that has all rows, or the first that has a value.
             let expr = match kind {
                 JoinKind::Right => right,
                 JoinKind::Full => Expr::call(Op::Coalesce, vec![l, r], ty, name.at),
@@ -321,11 +333,13 @@ fn reads(expr: &Expr, block: u32) -> bool {
     found
 }
 
-/// Only the names of this FROM clause (or of a query around it) that are relations or columns already.
+/// What a path in FROM may start with: names of this FROM clause (or of a query around it) that are relations or columns
+/// already.
 fn local<'a>(scope: &'a Scope<'_>, first: &Ident) -> Outcome<Option<Found<'a>>> {
     scope.find_first(first)
 }
 
+/// Adds a relation whose alias is not taken yet.
 pub(super) fn add(scope: &mut Scope<'_>, source: Source) -> Outcome<()> {
     if let Some(alias) = &source.alias
         && scope.sources.iter().any(|s| s.alias.as_deref().is_some_and(|a| a.eq_ignore_ascii_case(alias)))
@@ -348,6 +362,7 @@ pub(super) fn relation(
 ) -> Source {
     let at = alias.map_or(Loc::default(), |a| a.at);
     let name = alias.map(|a| a.text.clone());
+    // The query gives values: the alias names the value, and a struct's fields are columns.
     if value_table && let Some(output) = outputs.first() {
         let value = column_of(output, physical, block, at);
         let fields = output.ty.fields().unwrap_or_default().iter().enumerate().map(|(i, (name, ty))| SourceColumn {

@@ -7,6 +7,7 @@ use crate::syntax::ast::{self, GroupBy, GroupItem, SelectItem};
 use crate::tree::{Expr, Grouping, Kind};
 
 impl Resolver<'_> {
+    /// The keys of GROUP BY; they see the SELECT list's names first, and its columns by number.
     pub(super) fn group_by(
         &mut self,
         group_by: &GroupBy,
@@ -17,6 +18,7 @@ impl Resolver<'_> {
         let cx = Context { aggregates: false, analytic: false, clause: "the GROUP BY clause", ..cx };
         match group_by {
             GroupBy::All => {
+                // ALL: every column of the list that neither aggregates nor is a constant.
                 let keys = items.iter().filter(|e| {
                     !super::aggregate::has_aggregate(e)
                         && !super::aggregate::has_window(e)
@@ -56,10 +58,12 @@ impl Resolver<'_> {
         }
     }
 
+    /// Several keys.
     fn keys(&mut self, keys: &[ast::Expr], items: &[Expr], simple: bool, cx: Context<'_>) -> Outcome<Vec<Expr>> {
         keys.iter().map(|k| self.key(k, items, simple, cx)).collect()
     }
 
+    /// A key: a number of the SELECT list, or an expression without aggregates.
     fn key(&mut self, key: &ast::Expr, items: &[Expr], simple: bool, cx: Context<'_>) -> Outcome<Expr> {
         let resolved = match &key.kind {
             ast::ExprKind::Int(digits) => {
@@ -84,6 +88,7 @@ impl Resolver<'_> {
         self.checked_key(resolved)
     }
 
+    /// That rows can be grouped by the key.
     fn checked_key(&mut self, key: Expr) -> Outcome<Expr> {
         if !key.ty.is_groupable() {
             return Err(Fault::new(
@@ -98,6 +103,7 @@ impl Resolver<'_> {
 
 /// Whether `expr` uses the rows' own columns only inside aggregates or as group keys.
 pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
+    // A whole expression that is a key may read what it likes.
     if is_key(expr, keys) {
         return Ok(());
     }
@@ -108,6 +114,7 @@ pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
             return outside.try_for_each(|arg| check(arg, keys, block));
         }
         Kind::Column(column) if column.block == block => {
+            // The value of an array goes by its alias.
             let name = if column.name == "value" { &column.relation } else { &column.name };
             return Err(Fault::new(
                 "grouping",
@@ -127,6 +134,7 @@ pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
     outcome
 }
 
+/// Whether the expression is a key, or one of several.
 fn is_key(expr: &Expr, keys: &[Grouping]) -> bool {
     keys.iter().any(|k| match k {
         Grouping::Expr(key) => key == expr,

@@ -9,6 +9,7 @@ use crate::syntax::ast::{self, Call, ExprKind, Ident};
 use crate::tree::{DateOp, Expr};
 use crate::types::Type;
 
+/// The parts that an INTERVAL can be of.
 const PARTS: &[&str] = &["YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"];
 
 /// An interval that is known.
@@ -32,6 +33,7 @@ impl Resolver<'_> {
         if !PARTS.contains(&first.as_str()) {
             return Err(Fault::types(from.at, format!("invalid interval datetime field {first}")));
         }
+        // Text is read here, once and with a place.
         if let ExprKind::Str(text) = &value.kind {
             let parts = interval::parse(text, &first, last.as_deref());
             let parts = parts.ok_or_else(|| Fault::types(value.at, format!("invalid INTERVAL value '{text}'")))?;
@@ -58,6 +60,7 @@ impl Resolver<'_> {
         }
         let mut plain = plain.into_iter();
         let mut args = Vec::new();
+        // By place first, then by name.
         for name in ["year", "month", "day", "hour", "minute", "second"] {
             let given = match plain.next() {
                 Some(arg) => Some(coerce(arg, &Type::Int64, name)?),

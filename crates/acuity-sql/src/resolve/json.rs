@@ -78,6 +78,7 @@ impl Resolver<'_> {
                 }
             }
             "to_json" if count == 1 => {
+                // A flag decides the form of the whole, so that it must be known beforehand.
                 let wide = match named.take("stringify_wide_numbers", &Type::Bool)?.map(|e| (e.at, e.kind)) {
                     None | Some((_, Kind::Literal(Literal::Bool(false)))) => Wide::Near,
                     Some((_, Kind::Literal(Literal::Bool(true)))) => Wide::Stringified,
@@ -123,6 +124,7 @@ impl Resolver<'_> {
                 let flag = named.flag(flag, true, at)?;
                 let mut rest = args.split_off(1).into_iter();
                 let mut doc = convert_json(args, wrong)?;
+                // Changes come one after the other, each of what the one before has made.
                 while let (Some(path), Some(value)) = (rest.next(), rest.next()) {
                     constant_path(&path)?;
                     let path = coerce(path, &Type::String, "the path")?;
@@ -176,6 +178,7 @@ fn convert_json(mut args: Vec<Expr>, wrong: Box<Fault>) -> Outcome<Expr> {
     }
 }
 
+/// JSON texts as an array of STRING, which holds them.
 fn list(texts: Vec<Expr>, at: Loc) -> Expr {
     Expr::new(Kind::Array(texts), Type::Array(Box::new(Type::String)), at)
 }
@@ -188,6 +191,7 @@ fn document(text: Expr, at: Loc) -> Expr {
 /// JSON_OBJECT of names and values in turn, or of an array of each.
 fn object(args: Vec<Expr>, wrong: Box<Fault>, at: Loc) -> Outcome<Expr> {
     let of_arrays =
+        // Two arrays could be a name and a value only if the first were a text.
         args.len() == 2 && args[0].ty == Type::Array(Box::new(Type::String)) && args[1].ty.element().is_some();
     if of_arrays {
         let mut parts = args.into_iter();
@@ -228,6 +232,7 @@ fn to_json(value: Expr, wide: Wide, at: Loc) -> Outcome<Expr> {
             let fields = fields.clone();
             let mut parts = Vec::new();
             for (i, (name, ty)) in fields.iter().enumerate() {
+                // Keys are known here, and written into the text once.
                 let key = serde_json::Value::String(name.clone().unwrap_or_default()).to_string();
                 let comma = if i == 0 { "{" } else { "," };
                 parts.push(Expr::text(&format!("{comma}{key}:"), at));
@@ -235,6 +240,7 @@ fn to_json(value: Expr, wide: Wide, at: Loc) -> Outcome<Expr> {
             }
             parts.push(Expr::text("}", at));
             let whole = Expr::call(TextOp::Concat, parts, Type::String, at);
+            // What is written out is not NULL.
             if matches!(value.kind, Kind::Struct(_)) {
                 return Ok(whole);
             }

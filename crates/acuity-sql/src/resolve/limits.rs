@@ -10,12 +10,15 @@ use crate::types::{Type, scalar_by_name};
 /// What a type's parameters ask of a value.
 #[derive(Debug, PartialEq)]
 pub(super) enum Limits {
+    /// No parameters: whatever the type holds.
     None,
     /// Digits in all, and after the point.
     Digits(i64, i64),
     /// Characters or bytes.
     Length(i64),
+    /// Of an array: what its elements must keep to.
     Elements(Box<Limits>),
+    /// Of a struct: its fields', in order.
     Fields(Vec<Limits>),
 }
 
@@ -41,6 +44,7 @@ pub(super) fn limits(ty: &TypeSyntax) -> Outcome<Limits> {
                 _ => wrong(format!("{shown} does not support type parameters")),
             }
         }
+        // Only what limits something is kept, so that most casts have nothing to check.
         TypeSyntax::Array(element, _) => Ok(match limits(element)? {
             Limits::None => Limits::None,
             inner => Limits::Elements(Box::new(inner)),
@@ -52,6 +56,7 @@ pub(super) fn limits(ty: &TypeSyntax) -> Outcome<Limits> {
     }
 }
 
+/// An integer literal.
 fn number(expr: &Syntax) -> Option<i64> {
     match &expr.kind {
         ExprKind::Int(digits) => digits.parse().ok(),
@@ -71,6 +76,7 @@ impl Resolver<'_> {
             }
             (Limits::Length(n), _) => Expr::call(Op::FitLength, vec![value, Expr::int(*n, at)], ty, at),
             (Limits::Elements(inner), Type::Array(element)) => {
+                // A name of its own for each lambda, as in `arrays`.
                 self.calls += 1;
                 let name = format!("bq_l{}", self.calls);
                 let body = self.limited(Expr::new(Kind::Parameter(name.clone()), (**element).clone(), at), inner)?;

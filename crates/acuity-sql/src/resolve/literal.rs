@@ -28,6 +28,7 @@ impl Resolver<'_> {
 
 /// An INT64 from its digits and sign.
 pub(super) fn int_literal(digits: &str, negative: bool, at: Loc) -> Outcome<Expr> {
+    // In 128 bits: without their sign the digits of the least INT64 do not fit 64.
     let magnitude = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
         Some(hex) => u64::from_str_radix(hex, 16).ok().map(i128::from),
         None => digits.parse::<u64>().ok().map(i128::from),

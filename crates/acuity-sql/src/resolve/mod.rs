@@ -48,35 +48,53 @@ use crate::tree::{Output, Statement};
 /// What the resolver found in a statement.
 pub(crate) struct Resolved {
     pub(crate) statement: Statement,
+    /// The columns of the result, or of the table or view that is created.
     pub(crate) outputs: Vec<Output>,
+    /// The tables that are read, as the catalog spells them.
     pub(crate) tables: Vec<TablePath>,
+    /// The table that is written.
     pub(crate) target: Option<TablePath>,
     /// What is valid but deserves a look.
     pub(crate) warnings: Vec<Fault>,
 }
 
+/// What is known while a statement is resolved.
 pub(crate) struct Resolver<'c> {
+    /// The tables that may be read.
     pub(super) catalog: &'c Catalog,
+    /// The tables read so far.
     pub(super) tables: BTreeSet<TablePath>,
     /// Common table expressions in sight, innermost last.
     pub(super) ctes: Vec<CteInSight>,
     /// Aliases that the SQL written so far uses around the current place.
     pub(super) aliases: Aliases,
+    /// The statement's own functions, by their names in lower case.
     pub(super) functions: BTreeMap<String, Rc<ast::FunctionDef>>,
+    /// Counts calls of these and parameters of lambdas, whose names it makes unique.
     pub(super) calls: usize,
+    /// The number of the next SELECT, by which columns tell where they belong.
     next_block: u32,
+    /// What is valid but deserves a look.
     pub(super) warnings: Vec<Fault>,
 }
 
+/// A common table expression that can be named where the resolver is.
 #[derive(Clone)]
 pub(super) struct CteInSight {
+    /// As it is written.
     pub(super) name: String,
     /// Its name in the SQL that is written.
     pub(super) physical: String,
+    /// Its columns.
     pub(super) outputs: Rc<Vec<Output>>,
+    /// Whether its rows are values without a column name.
     pub(super) value_table: bool,
 }
 
+/// Resolves a statement.
+///
+/// # Errors
+/// The first thing that is wrong with it, or not supported.
 pub(crate) fn resolve(statement: &ast::Statement, catalog: &Catalog) -> Outcome<Resolved> {
     let mut resolver = Resolver {
         catalog,
@@ -118,6 +136,7 @@ fn explained(mut fault: Box<Fault>, warnings: &[Fault]) -> Box<Fault> {
 }
 
 impl Resolver<'_> {
+    /// A number for one more SELECT.
     pub(super) fn new_block(&mut self) -> u32 {
         self.next_block += 1;
         self.next_block

@@ -11,6 +11,7 @@ use crate::tree::{Expr, Kind, Literal};
 use crate::types::Type;
 
 impl Resolver<'_> {
+    /// A sign before an operand.
     pub(super) fn unary(&mut self, op: UnaryOp, inner: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         // Together with its sign, so that the least INT64 can be written.
         if let (UnaryOp::Minus, ExprKind::Int(digits)) = (op, &inner.kind) {
@@ -22,6 +23,7 @@ impl Resolver<'_> {
         match (op, &value.kind) {
             (UnaryOp::Plus, _) if value.ty.is_numeric() => Ok(value),
             (UnaryOp::Plus, _) => Err(no_operator(&shown, &[&value], at)),
+            // A literal stays one with its sign, and keeps its freedom of type.
             (UnaryOp::Minus, Kind::Literal(Literal::Float(f))) => {
                 Ok(Expr::new(Kind::Literal(Literal::Float(-f)), Type::Float64, at))
             }
@@ -30,6 +32,7 @@ impl Resolver<'_> {
         }
     }
 
+    /// An operator between operands.
     pub(super) fn binary(
         &mut self,
         left: &ast::Expr,
@@ -52,6 +55,7 @@ impl Resolver<'_> {
         {
             return self.plus_interval(r, false, value, from, at, cx);
         }
+        // The reference engine takes NULL for a shift.
         if !matches!(op, BinaryOp::ShiftLeft | BinaryOp::ShiftRight) {
             not_bare_null(&[left, right], op.sign())?;
         }

@@ -16,6 +16,7 @@ impl Resolver<'_> {
         outputs: &[Output],
         outer: &Scope<'_>,
     ) -> Outcome<Vec<Order>> {
+        // A scope of its own, of which the only relation is the result.
         let block = self.new_block();
         let mut scope = Scope::inside(outer);
         let columns = outputs.iter().map(|o| super::scope::SourceColumn {
@@ -47,6 +48,7 @@ impl Resolver<'_> {
                 }
                 order.output = place;
             }
+            // Lowering names the column by its number, see `Writer::order_by`.
             if let Some(i) = order.output {
                 order.expr = column_of(&outputs[i], "", block, item.expr.at);
             }
@@ -63,6 +65,7 @@ impl Resolver<'_> {
         aliases: &[Alias],
         width: usize,
     ) -> Outcome<Order> {
+        // `width` is 0 where ORDER BY is not a query's: numbers name no column there.
         let mut output = None;
         let expr = match &item.expr.kind {
             ast::ExprKind::Int(digits) => {
@@ -90,6 +93,7 @@ impl Resolver<'_> {
         };
         let of_query = width > 0;
         use ast::ExprKind::{Bool, Bytes, Float, Null, Str};
+        // A sign before a literal leaves it one.
         let bare = match &item.expr.kind {
             ast::ExprKind::Unary { expr, .. } if matches!(expr.kind, ast::ExprKind::Int(_)) && of_query => {
                 return Err(Fault::new("grouping", item.expr.at, "ORDER BY column numbers start at 1"));
@@ -109,6 +113,7 @@ impl Resolver<'_> {
         Ok(Order {
             expr,
             descending: item.descending,
+            // NULL is the least value.
             nulls_first: item.nulls_first.unwrap_or(!item.descending),
             output,
         })

@@ -22,6 +22,7 @@ fn fit(signature: &Signature, args: &[Expr]) -> Option<(u32, Vec<Type>, Type)> {
     if args.len() < required || (args.len() > signature.arguments.len() && !repeats) {
         return None;
     }
+    // Further arguments are like the last, which is repeated.
     let at = |i: usize| signature.arguments.get(i).or(signature.arguments.last());
     let mut free: Vec<&Expr> = Vec::new();
     let mut elements: Vec<Type> = Vec::new();
@@ -38,7 +39,9 @@ fn fit(signature: &Signature, args: &[Expr]) -> Option<(u32, Vec<Type>, Type)> {
             _ => {}
         }
     }
+    // Where nothing else says what the type variable is, a bare NULL is an INT64.
     let bare_null = || args.iter().any(Expr::is_null).then_some(Type::Int64);
+    // An array that is not written out keeps its element type, and decides.
     let variable = elements.first().cloned().or_else(|| supertype(&free)).or_else(bare_null);
     if variable.is_none() && !free.is_empty() {
         return None;

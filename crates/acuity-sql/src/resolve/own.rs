@@ -3,17 +3,25 @@
 /// Which module resolves a function.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Own {
+    /// Array functions with lambdas, or whose elements must have an order or equality.
     Arrays,
+    /// Functions with a part (DAY, ISOWEEK) or a time zone.
     Dates,
+    /// What catches errors.
     Errors,
+    /// FORMAT, whose arguments may be of any type.
     Format,
+    /// MAKE_INTERVAL, whose arguments may be left out or named.
     Interval,
+    /// JSON functions that take values of any type, or flags by name.
     Json,
     /// Functions of values of one type, whatever it is.
     Common,
+    /// NORMALIZE, whose second argument is a word and no value.
     Normalize,
     /// The table's, but for some arguments.
     Table,
+    /// TYPEOF, which does not compute its argument.
     TypeOf,
 }
 

@@ -9,9 +9,12 @@ use crate::tree::{ArrayOp, Expr, JsonOp, Position};
 use crate::types::Type;
 
 impl Resolver<'_> {
+    /// A bare name: of the SELECT list where that is seen first, of a column or relation, or of a function that needs no
+    /// parentheses.
     pub(super) fn name(&mut self, name: &Ident, cx: Context<'_>) -> Outcome<Expr> {
         // What GROUP BY, HAVING, QUALIFY and ORDER BY see first is the SELECT list.
         let mut alias: Option<&Expr> = None;
+        // The same name twice is no trouble while both mean the same expression.
         for candidate in cx.aliases.iter().filter(|a| name.is(&a.name)) {
             match alias {
                 Some(first) if candidate.expr != *first => {
@@ -26,6 +29,7 @@ impl Resolver<'_> {
             return Ok(expr);
         }
         if let Some(found) = cx.scope.find(name)? {
+            // Valid in BigQuery, but what is meant is hardly ever the row.
             if let Some(relation) = cx.scope.hides_column(name) {
                 let text = &name.text;
                 let warning = format!("{text} is the whole row of {text} here, as in BigQuery, and not its column");
@@ -53,8 +57,10 @@ impl Resolver<'_> {
         }
     }
 
+    /// A name behind a dot: a relation's column, or a field.
     pub(super) fn field_path(&mut self, inner: &ast::Expr, name: &Ident, cx: Context<'_>) -> Outcome<Expr> {
         if let ExprKind::Name(first) = &inner.kind {
+            // Here the SELECT list comes last, and only with what has fields.
             let alias_first = cx.aliases.iter().find(|a| first.is(&a.name) && a.expr.ty.fields().is_some());
             return match cx.scope.find_first(first)? {
                 Some(Found::Row(source)) => match source.column(name) {
@@ -103,6 +109,7 @@ impl Resolver<'_> {
         Ok(Expr::field(value, i, ty, name.at))
     }
 
+    /// An element of an array or of a JSON value.
     pub(super) fn index(
         &mut self,
         array: &ast::Expr,
@@ -131,6 +138,7 @@ impl Resolver<'_> {
         };
         let index = coerce(index, &Type::Int64, "the position")?;
         let position = match accessor.map(|a| a.text.to_ascii_uppercase()).as_deref() {
+            // A bare index counts from 0.
             Some("OFFSET") | None => Position::Offset,
             Some("ORDINAL") => Position::Ordinal,
             Some("SAFE_OFFSET") => Position::SafeOffset,

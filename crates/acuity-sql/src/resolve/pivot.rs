@@ -23,6 +23,7 @@ impl Resolver<'_> {
     ) -> Outcome<From> {
         let nothing = Scope::default();
         let inner_block = self.new_block();
+        // The relation is read in a query of its own, which nothing but its result leaves.
         let mut inner = Scope::inside(scope.parent.unwrap_or(&nothing));
         let source = self.from(from, &mut inner, inner_block)?;
         // Every column that is not named is a key.
@@ -43,6 +44,7 @@ impl Resolver<'_> {
         if let Some((bare, _)) = aggregates.iter().find(|(_, name)| aggregates.len() > 1 && name.is_none()) {
             return Err(Fault::syntax(bare.at, "PIVOT with several aggregates needs an alias for each"));
         }
+        // What neither the aggregates nor the input read is a key, also of joined relations.
         let mut used: Vec<Expr> = Vec::new();
         columns_in(&input, inner_block, &mut used);
         for (aggregate, _) in &aggregates {
@@ -55,6 +57,7 @@ impl Resolver<'_> {
         }
         let keys: Vec<Grouping> = items.iter().cloned().map(Grouping::Expr).collect();
         for (value, value_alias) in &pivot.values {
+            // Values are constants, and see no column.
             let resolved = self.expr(value, Context::plain(&nothing, "PIVOT"))?;
             let Some(ty) = supertype(&[&input, &resolved]) else {
                 return Err(Fault::types(
@@ -68,10 +71,12 @@ impl Resolver<'_> {
                 Some(alias) => alias.text.clone(),
                 None => label(&right)?,
             };
+            // NULL among the values is a value.
             let matches = Expr::call(Op::IsDistinct { negated: true }, vec![left, right], Type::Bool, value.at);
             for (aggregate, prefix) in &aggregates {
                 items.push(filtered(aggregate.clone(), &matches));
                 names.push(Some(match prefix {
+                    // An underline that the label has for its first digit is not doubled.
                     Some(prefix) => format!("{prefix}_{}", label.strip_prefix('_').unwrap_or(&label)),
                     None => label.clone(),
                 }));
@@ -132,6 +137,7 @@ impl Resolver<'_> {
             types.push(first);
         }
         let label_type = groups.first().map_or(Type::String, |(_, l)| l.ty.clone());
+        // Two queries: inside, columns under plain names become rows; around it, names as they are written.
         let physical = self.new_alias("unpivoted");
         let mut physical_names: Vec<String> = (1..=width).map(|i| format!("value_{i}")).collect();
         physical_names.push("label".to_owned());
@@ -164,6 +170,7 @@ impl Resolver<'_> {
         }
         items.push(column(width, &label_type));
         names.push(Some(unpivot.name.text.clone()));
+        // A row goes when all its values are NULL.
         let not_null = (0..width).map(|i| Expr::not_null(column(i, &types[i]), at)).collect();
         let filter = if unpivot.include_nulls { None } else { Some(Expr::new(Kind::Or(not_null), Type::Bool, at)) };
         let from = From::Unpivot {
@@ -182,6 +189,7 @@ impl Resolver<'_> {
     }
 }
 
+/// The columns of that SELECT that the expression reads.
 fn columns_in(expr: &Expr, block: u32, out: &mut Vec<Expr>) {
     if matches!(&expr.kind, Kind::Column(c) if c.block == block) {
         out.push(expr.clone());
@@ -191,6 +199,7 @@ fn columns_in(expr: &Expr, block: u32, out: &mut Vec<Expr>) {
 
 /// The aggregate over those rows only that match.
 fn filtered(mut expr: Expr, matches: &Expr) -> Expr {
+    // Aggregates stand bare, under calls, or under a type.
     match &mut expr.kind {
         Kind::Aggregate(call) => {
             call.filter = Some(match call.filter.take() {
@@ -212,6 +221,7 @@ fn filtered(mut expr: Expr, matches: &Expr) -> Expr {
 /// The column name that a PIVOT value gives: as an identifier, so that one that starts with a digit starts with `_`.
 fn label(value: &Expr) -> Outcome<String> {
     let text = part(value)?;
+    // A text keeps its digits: only other types are made identifiers.
     Ok(if text.starts_with(|c: char| c.is_ascii_digit()) && !matches!(value.ty, Type::String) {
         format!("_{text}")
     } else {
@@ -219,7 +229,7 @@ fn label(value: &Expr) -> Outcome<String> {
     })
 }
 
-/// A value's part of a column name.
+/// A value's part of a column name, as BigQuery makes it of each type.
 fn part(value: &Expr) -> Outcome<String> {
     let alias = || Fault::types(value.at, format!("a PIVOT value of type {} needs an alias", value.ty));
     let decimal = |text: &str| text.replacen('-', "minus_", 1).replace('.', "_point_");

@@ -19,6 +19,7 @@ impl Resolver<'_> {
         crate::stack::deep(|| self.query_here(query, outer))
     }
 
+    /// A query with its clauses. What it adds to the names in sight, it takes away at its end.
     fn query_here(&mut self, query: &ast::Query, outer: &Scope<'_>) -> Outcome<Query> {
         let (ctes_before, aliases_before) = (self.ctes.len(), self.aliases.len());
         let mut ctes = Vec::new();
@@ -45,8 +46,6 @@ impl Resolver<'_> {
                 out
             }
         };
-        // DuckDB has no place for ORDER BY on a wrapped query's own columns but ordinals, which is what `order_outputs`
-        // gives.
         out.ctes = ctes;
         out.limit = self.row_count(query.limit.as_ref(), "LIMIT")?;
         out.offset = self.row_count(query.offset.as_ref(), "OFFSET")?;
@@ -55,6 +54,7 @@ impl Resolver<'_> {
         Ok(out)
     }
 
+    /// The number of LIMIT or OFFSET.
     fn row_count(&mut self, count: Option<&ast::Expr>, what: &str) -> Outcome<Option<Expr>> {
         let Some(count) = count else { return Ok(None) };
         let scope = Scope::default();
@@ -65,6 +65,7 @@ impl Resolver<'_> {
         }
     }
 
+    /// A query's body by itself, as an operand of a set operation.
     pub(super) fn body(&mut self, body: &ast::Body, outer: &Scope<'_>) -> Outcome<Query> {
         let aliases_before = self.aliases.len();
         let out = match body {
@@ -76,6 +77,7 @@ impl Resolver<'_> {
         out
     }
 
+    /// A SELECT. The order is the one in which clauses see each other: FROM, WHERE, the list, then those that see its names.
     fn select(&mut self, select: &ast::Select, order_by: &[ast::OrderItem], outer: &Scope<'_>) -> Outcome<Query> {
         if select.from.is_none() {
             let clauses = [
@@ -123,6 +125,7 @@ impl Resolver<'_> {
                 aliases.push(Alias { name: name.clone(), expr: expr.clone(), place });
             }
         }
+        // From here on the names of the list are seen first.
         let cx = Context { aliases: &aliases, ..cx };
         let group_by = match &select.group_by {
             Some(group_by) => Some(self.group_by(group_by, &items, &select.items, cx)?),
@@ -149,6 +152,7 @@ impl Resolver<'_> {
         let (items, outputs, value_table) = shape(select, items, names)?;
         let form = tree::Select { distinct: select.distinct, items, from, filter, group_by, having, qualify };
         let mut out = bare(Body::Select(Box::new(form)), outputs, value_table);
+        // The row is one value now, in which the list's places mean nothing.
         if value_table {
             orders.iter_mut().for_each(|o| o.output = None);
         }
@@ -164,6 +168,7 @@ impl Resolver<'_> {
         items: &[Expr],
         cx: Context<'_>,
     ) -> Outcome<Vec<Order>> {
+        // Nameless aliases stand for the places, which numbers name.
         let mut with_places = cx.aliases.to_vec();
         with_places.extend(items.iter().enumerate().map(|(place, item)| Alias {
             name: String::new(),
@@ -173,6 +178,7 @@ impl Resolver<'_> {
         let mut orders = Vec::new();
         for item in order_by {
             let mut order = self.order_item(item, Context { clause: "ORDER BY", ..cx }, &with_places, items.len())?;
+            // A key that is written like a column of the list is that column, also after DISTINCT.
             if order.output.is_none() {
                 order.output = items.iter().position(|e| *e == order.expr);
             }
@@ -191,9 +197,13 @@ impl Resolver<'_> {
 
 /// What a SELECT computes from its rows.
 struct Computed<'t> {
+    /// The SELECT list.
     items: &'t [Expr],
+    /// What HAVING keeps.
     having: Option<&'t Expr>,
+    /// What QUALIFY keeps.
     qualify: Option<&'t Expr>,
+    /// Keys of ORDER BY, which see the list and the relations.
     orders: &'t [Order],
 }
 
@@ -242,6 +252,7 @@ impl Computed<'_> {
         }
         if aggregated {
             let keys = group_by.unwrap_or_default();
+            // WHERE is not among them: it is computed before rows are grouped.
             for expr in self.items.iter().chain(self.clauses()) {
                 super::group::check(expr, keys, block)?;
             }
@@ -251,7 +262,7 @@ impl Computed<'_> {
 }
 
 impl super::scope::Source {
-    /// What `*` gives of this relation.
+    /// What `*` gives of this relation: its columns, or the value itself where that has no fields.
     pub(super) fn star(&self) -> impl Iterator<Item = super::scope::SourceColumn> + '_ {
         let scalar = self.value.as_ref().filter(|v| v.ty.fields().is_none());
         let value =
@@ -262,6 +273,7 @@ impl super::scope::Source {
     }
 }
 
+/// A query without clauses around its body.
 pub(super) fn bare(body: Body, outputs: Vec<Output>, value_table: bool) -> Query {
     Query { ctes: Vec::new(), body, order_by: Vec::new(), limit: None, offset: None, outputs, value_table }
 }
@@ -321,6 +333,7 @@ pub(super) fn outputs(items: &[Expr], names: &[Option<String>]) -> Vec<Output> {
             format!("f{}_", anonymous - 1)
         });
         let mut physical = wanted.clone();
+        // DuckDB ignores case among names.
         if !used.insert(physical.to_lowercase()) {
             let n = numbers.entry(wanted.to_lowercase()).or_default();
             while !used.insert(physical.to_lowercase()) {

@@ -8,7 +8,9 @@ use crate::types::Type;
 /// A column that a relation of the FROM clause offers.
 #[derive(Debug, Clone)]
 pub(super) struct SourceColumn {
+    /// None: only `*` and a place can mean it.
     pub(super) name: Option<String>,
+    /// What the name stands for.
     pub(super) expr: Expr,
     /// Joined by USING: `*` and its bare name mean the joined column instead.
     pub(super) merged: bool,
@@ -17,7 +19,9 @@ pub(super) struct SourceColumn {
 /// A relation of the FROM clause.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
+    /// The name before the dot; None where nothing can be said before it.
     pub(super) alias: Option<String>,
+    /// In the order in which `*` gives them.
     pub(super) columns: Vec<SourceColumn>,
     /// The row itself, when the relation holds values rather than columns.
     pub(super) value: Option<Expr>,
@@ -30,7 +34,9 @@ pub(super) struct Source {
 /// The relations of one SELECT, inside the scope of the query around it.
 #[derive(Debug, Default)]
 pub(super) struct Scope<'p> {
+    /// The scope around, whose names are seen after those here.
     pub(super) parent: Option<&'p Scope<'p>>,
+    /// In the order of the FROM clause.
     pub(super) sources: Vec<Source>,
     /// Columns joined by USING, newest first.
     pub(super) merged: Vec<SourceColumn>,
@@ -40,11 +46,14 @@ pub(super) struct Scope<'p> {
     pub(super) refused: Vec<String>,
 }
 
-/// A name that the SELECT list gives.
+/// A name that the SELECT list gives, or without a name one of its places.
 #[derive(Debug, Clone)]
 pub(super) struct Alias {
+    /// As it is written.
     pub(super) name: String,
+    /// What the name stands for.
     pub(super) expr: Expr,
+    /// The column's place in the list, from 0.
     pub(super) place: usize,
 }
 
@@ -52,25 +61,35 @@ pub(super) struct Alias {
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) scope: &'a Scope<'a>,
+    /// Names of the SELECT list that are seen before columns; none in WHERE, FROM and the list itself.
     pub(super) aliases: &'a [Alias],
+    /// The windows that the WINDOW clause names.
     pub(super) windows: &'a [(Ident, WindowSpec)],
+    /// Whether aggregates may stand here.
     pub(super) aggregates: bool,
+    /// Whether window functions may.
     pub(super) analytic: bool,
+    /// What messages call the place.
     pub(super) clause: &'a str,
 }
 
 impl<'a> Context<'a> {
+    /// A place that sees relations and nothing else: no aggregates, no names of a SELECT list.
     pub(super) fn plain(scope: &'a Scope<'a>, clause: &'a str) -> Self {
         Context { scope, aliases: &[], windows: &[], aggregates: false, analytic: false, clause }
     }
 }
 
+/// What a name was found to be.
 pub(super) enum Found<'a> {
+    /// A column, or another value with a name.
     Column(Expr),
+    /// A whole row of a relation, as a struct.
     Row(&'a Source),
 }
 
 impl Scope<'_> {
+    /// A scope without names of its own.
     pub(super) fn inside<'p>(parent: &'p Scope<'p>) -> Scope<'p> {
         Scope { parent: Some(parent), ..Scope::default() }
     }
@@ -134,6 +153,7 @@ impl Scope<'_> {
         Ok(None)
     }
 
+    /// What the bare name means in this scope alone: parameters first, then relations, joined columns, columns.
     fn find_here(&self, name: &Ident) -> Outcome<Option<Expr>> {
         let same = |n: &str| n.eq_ignore_ascii_case(&name.text);
         if self.refused.iter().any(|n| same(n)) {
@@ -141,6 +161,7 @@ impl Scope<'_> {
                 format!("{} counts rows or looks at other rows, and cannot be used inside a subquery here", name.text);
             return Err(Fault::unsupported(name.at, message).help("compute it in a query inside FROM"));
         }
+        // The last of several is the innermost.
         let mut locals = self.locals.iter().rev().filter(|(n, _)| same(n)).map(|(_, expr)| expr);
         if let Some(expr) = locals.next() {
             // Two names of a SELECT list around may be the same.
@@ -163,6 +184,7 @@ impl Scope<'_> {
             }
             return Ok(Some(at(&column.expr, name)));
         }
+        // Two columns of one name are an error only where the name is used.
         let mut found = None;
         for column in self.columns().filter(|c| c.name.as_deref().is_some_and(same)) {
             if found.is_some() {
@@ -178,6 +200,7 @@ impl Scope<'_> {
         }
     }
 
+    /// All columns of the relations, those that `*` leaves out included.
     fn columns(&self) -> impl Iterator<Item = &SourceColumn> {
         self.sources.iter().flat_map(|s| s.columns.iter().chain(&s.hidden))
     }
@@ -212,12 +235,14 @@ impl Scope<'_> {
         out
     }
 
+    /// That nothing in sight has the name.
     pub(super) fn unknown(&self, name: &Ident) -> Box<Fault> {
         let fault = Fault::new("unknown-column", name.at, format!("unrecognized name: {}", name.text));
         fault.did_you_mean(nearest(&name.text, self.names()))
     }
 }
 
+/// That the column is there and cannot be read.
 fn unreadable_column(column: &str, why: &str, name: &Ident) -> Box<Fault> {
     Fault::unsupported(name.at, format!("column {column} {why}"))
 }
@@ -256,12 +281,14 @@ impl Source {
     }
 }
 
+/// The expression, at the place where it is named.
 fn at(expr: &Expr, name: &Ident) -> Expr {
     let mut expr = expr.clone();
     expr.at = name.at;
     expr
 }
 
+/// That the name could mean several things.
 fn ambiguous(name: &Ident) -> Box<Fault> {
     Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text))
         .help("put the table's alias before it")

@@ -7,6 +7,7 @@ use crate::syntax::ast::{self, SelectItem};
 use crate::tree::Expr;
 
 impl Resolver<'_> {
+    /// Adds the columns of one item, each with its name if it has one.
     pub(super) fn select_item(
         &mut self,
         item: &SelectItem,
@@ -27,6 +28,7 @@ impl Resolver<'_> {
                 match of {
                     None if !has_from => return Err(Fault::syntax(*at, "SELECT * must have a FROM clause")),
                     None => {
+                        // Joined columns come first, and once.
                         columns.extend(cx.scope.merged.iter().map(|c| (c.name.clone(), c.expr.clone())));
                         for source in &cx.scope.sources {
                             unreadable.extend(source.unreadable.iter().cloned());
@@ -36,6 +38,7 @@ impl Resolver<'_> {
                     }
                     Some(of) => self.star_of(of, cx, &mut columns, &mut unreadable)?,
                 }
+                // EXCEPT before REPLACE: a column that is left out cannot be replaced.
                 for name in except {
                     let before = columns.len() + unreadable.len();
                     columns.retain(|(n, _)| !n.as_deref().is_some_and(|n| name.is(n)));
@@ -73,6 +76,7 @@ impl Resolver<'_> {
         Ok(())
     }
 
+    /// Says which columns `*` leaves out: the first by name, the others by their number.
     fn warn_of_unreadable(&mut self, unreadable: &[(String, String)], at: Loc) {
         if let Some((column, why)) = unreadable.first() {
             let more = match unreadable.len() - 1 {
@@ -84,6 +88,7 @@ impl Resolver<'_> {
         }
     }
 
+    /// `x.*`: of a relation if x is one, otherwise of the fields of a value.
     fn star_of(
         &mut self,
         of: &ast::Expr,

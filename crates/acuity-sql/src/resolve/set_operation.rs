@@ -11,6 +11,7 @@ use crate::tree::{self, Body, Expr, Kind, Output, Query, SetOp};
 use crate::types::Type;
 
 impl Resolver<'_> {
+    /// A set operation. ALL is refused but for UNION: BigQuery does not have it.
     pub(super) fn set_operation(
         &mut self,
         op: SetOp,
@@ -35,6 +36,7 @@ impl Resolver<'_> {
                 format!("queries in a set operation have {} and {} columns", width, odd.outputs.len()),
             ));
         }
+        // A recursive expression may have a single part for its base.
         if queries.len() == 1
             && let Some(only) = queries.pop()
         {
@@ -57,6 +59,7 @@ impl Resolver<'_> {
                     format!("column {} of type {ty} cannot be used in a set operation with DISTINCT", i + 1),
                 ));
             }
+            // Only a column that is NULL in all operands may still take another type.
             output.literal = queries.iter().all(|q| q.outputs[i].literal && stand_in(q, i, at).is_null());
             output.lineage = lineage::union(queries.iter().map(|q| &q.outputs[i].lineage));
             output.ty = ty;
@@ -71,6 +74,7 @@ impl Resolver<'_> {
         if query.outputs.iter().zip(wanted).all(|(a, b)| a.ty == b.ty) {
             return Ok(query);
         }
+        // In place if nothing depends on the columns' values as they are.
         if let Body::Select(select) = &mut query.body
             && !select.distinct
             && query.order_by.is_empty()
@@ -98,7 +102,8 @@ impl Resolver<'_> {
     }
 }
 
-/// What stands for a column of a set operation's operand when types are compared: literals keep their freedom.
+/// What stands for a column of a set operation's operand when types are compared: a literal stands for itself and keeps
+/// its freedom, all else is a column of its type.
 fn stand_in(query: &Query, i: usize, at: Loc) -> Expr {
     let output = &query.outputs[i];
     if let (true, Body::Select(select)) = (output.literal, &query.body)

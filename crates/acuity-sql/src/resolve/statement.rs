@@ -11,14 +11,17 @@ use crate::syntax::ast::{self, Ident};
 use crate::tree::{Column, Expr, Kind, Op, Query, Statement};
 use crate::types::{Type, type_of_syntax};
 
+/// Where a path stands.
 pub(super) fn place(path: &ast::Path) -> Loc {
     path.iter().map(|p| p.at).reduce(Loc::to).unwrap_or_default()
 }
 
+/// A path as the catalog's names are made.
 pub(super) fn table_path(path: &ast::Path) -> TablePath {
     TablePath::new(&path.iter().map(|p| p.text.as_str()).collect::<Vec<_>>())
 }
 
+/// A table that is written: its path, its columns, and its alias in the SQL that is written.
 pub(super) type Target = (TablePath, Vec<(String, Type)>, String);
 
 impl Resolver<'_> {
@@ -34,6 +37,7 @@ impl Resolver<'_> {
         }
     }
 
+    /// A statement, and the table that it writes.
     pub(super) fn statement(&mut self, statement: &ast::Statement) -> Outcome<(Statement, Option<TablePath>)> {
         let nothing = Scope::default();
         Ok(match statement {
@@ -63,11 +67,13 @@ impl Resolver<'_> {
                 }
                 if let Some(like) = like {
                     let (_, known) = self.writable(like)?;
+                    // BigQuery's LIKE copies columns; of constraints nothing is kept here.
                     out.extend(known.into_iter().map(|(n, t)| (n, t, false)));
                 }
                 let query = match query {
                     Some(query) => {
                         let resolved = self.query(query, &nothing)?;
+                        // A table's columns need names, unlike a query's.
                         named(&resolved, query.at)?;
                         Some(self.fit(resolved, &out, query.at)?)
                     }
@@ -118,6 +124,7 @@ impl Resolver<'_> {
             }
             ast::Statement::Truncate(name) => {
                 let (path, _) = self.find_table(&table_path(name), place(name))?;
+                // It is emptied, not read.
                 self.tables.remove(&path);
                 (Statement::Truncate(path.clone()), Some(path))
             }
@@ -163,6 +170,7 @@ impl Resolver<'_> {
             let lineage = Rc::new(BTreeSet::from([ColumnRef { relation: path.clone(), column: column.clone() }]));
             let stored = Column { relation: physical.clone(), name: column.clone(), block, lineage };
             let mut expr = Expr::new(Kind::Column(Rc::new(stored)), ty.clone(), place(name));
+            // Unlike in FROM, the table itself is named: the conversion goes around each use of the column.
             if converted.iter().any(|(other, _)| other == column) {
                 expr = Expr::call(Op::Stored, vec![expr], ty.clone(), place(name));
             }

@@ -41,6 +41,7 @@ impl Resolver<'_> {
         for key in &spec.partition_by {
             let key = self.expr(key, inner)?;
             no_window_in_window(&key)?;
+            // GROUP BY takes FLOAT64, PARTITION BY does not.
             if !key.ty.is_groupable() || has_float(&key.ty) {
                 return Err(Fault::types(
                     key.at,
@@ -68,6 +69,7 @@ impl Resolver<'_> {
         }
     }
 
+    /// A key of a window's ORDER BY.
     fn window_order(&mut self, item: &ast::OrderItem, cx: Context<'_>) -> Outcome<Order> {
         if matches!(item.expr.kind, ExprKind::Int(_)) {
             // A number is a constant here, not a column: all rows are peers.
@@ -81,6 +83,7 @@ impl Resolver<'_> {
     fn flatten_window(&mut self, spec: &ast::WindowSpec, cx: Context<'_>, depth: usize) -> Outcome<ast::WindowSpec> {
         let Some(base) = &spec.base else { return Ok(spec.clone()) };
         let found = cx.windows.iter().find(|(n, _)| base.is(&n.text));
+        // Windows may name each other in a circle.
         let Some((_, found)) = found.filter(|_| depth < 50) else {
             return Err(Fault::new("unknown-column", base.at, format!("unrecognized window alias {}", base.text)));
         };
@@ -100,12 +103,14 @@ impl Resolver<'_> {
         Ok(out)
     }
 
+    /// A frame, whose ends must be in order.
     fn frame(&mut self, frame: &ast::Frame, order_by: &[Order], cx: Context<'_>) -> Outcome<Frame> {
         let start = self.bound(&frame.start, frame, order_by, cx)?;
         let end = match &frame.end {
             Some(end) => self.bound(end, frame, order_by, cx)?,
             None => Bound::CurrentRow,
         };
+        // Only the kinds are compared: an end before the start by numbers is an empty frame, not an error.
         let rank = |b: &Bound| match b {
             Bound::UnboundedPreceding => 0,
             Bound::Preceding(_) => 1,
@@ -119,6 +124,7 @@ impl Resolver<'_> {
         Ok(Frame { rows: frame.rows, start, end })
     }
 
+    /// One end of a frame; a number before it is a literal in GoogleSQL.
     fn bound(&mut self, bound: &ast::Bound, frame: &ast::Frame, order_by: &[Order], cx: Context<'_>) -> Outcome<Bound> {
         let mut offset = |expr: &ast::Expr| -> Outcome<Expr> {
             let value = self.expr(expr, cx)?;
@@ -128,6 +134,7 @@ impl Resolver<'_> {
             if frame.rows {
                 return coerce(value, &Type::Int64, "the offset");
             }
+            // RANGE adds to the key's value, hence one key and its type.
             match order_by {
                 [one] if one.expr.ty.is_numeric() => coerce(value, &one.expr.ty, "the offset"),
                 _ => Err(Fault::types(
@@ -219,6 +226,7 @@ fn typed(function: &WindowFunction, mut args: Vec<Expr>) -> Outcome<(Vec<Expr>, 
             Type::Float64
         }
     };
+    // Of a number that is no literal the value is not known here.
     if let Some((place, least)) = function.number {
         convert_at(&mut args, place, &Type::Int64, "the number")?;
         if let Some(number) = args.get(place).filter(|arg| arg.as_int().is_some_and(|n| n < least)) {
@@ -243,6 +251,7 @@ fn convert_at(args: &mut [Expr], place: usize, ty: &Type, what: &str) -> Outcome
 /// The percentile: a literal from 0 to 1.
 fn percent(args: &mut [Expr]) -> Outcome<()> {
     let Some(percent) = args.get_mut(1) else { return Ok(()) };
+    // DuckDB's functions take a DOUBLE.
     if let Kind::Literal(Literal::Numeric(digits)) = &percent.kind
         && let Ok(p) = digits.parse()
     {

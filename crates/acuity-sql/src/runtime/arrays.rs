@@ -7,6 +7,7 @@ use Kind::{Bool, Float, FloatList, Int, IntList, Numeric, NumericList, Text};
 /// Elements that one call may generate.
 const MOST: usize = 10_000_000;
 
+/// GREATEST and LEAST of FLOAT64: NULL where any is NULL, NaN where any is NaN.
 fn extreme(args: &[Value<'_>], greatest: bool) -> Answer {
     let Some(Value::FloatList(list)) = args.first() else { return Ok(Value::Null) };
     let mut best: Option<f64> = None;
@@ -22,6 +23,7 @@ fn extreme(args: &[Value<'_>], greatest: bool) -> Answer {
     Ok(best.map_or(Value::Null, Value::Float))
 }
 
+/// IN for FLOAT64: NaN equals nothing, and a NULL among the elements leaves open whether the value is there.
 fn in_float(args: &[Value<'_>]) -> Answer {
     let Some(Value::FloatList(list)) = args.first() else { return Ok(Value::Null) };
     let x = float(args, 1);
@@ -31,6 +33,7 @@ fn in_float(args: &[Value<'_>]) -> Answer {
     Ok(if list.iter().any(Option::is_none) { Value::Null } else { Value::Bool(false) })
 }
 
+/// GENERATE_ARRAY of INT64; it ends at the type's limit, where one more step would leave it.
 fn generate_array(args: &[Value<'_>]) -> Answer {
     let (start, end) = (int(args, 0), int(args, 1));
     let step = if args.len() > 2 { int(args, 2) } else { 1 };
@@ -52,6 +55,7 @@ fn generate_array(args: &[Value<'_>]) -> Answer {
     Ok(Value::IntList(out))
 }
 
+/// GENERATE_ARRAY of FLOAT64.
 fn generate_float_array(args: &[Value<'_>]) -> Answer {
     let (start, end) = (float(args, 0), float(args, 1));
     let step = if args.len() > 2 { float(args, 2) } else { 1.0 };
@@ -63,6 +67,7 @@ fn generate_float_array(args: &[Value<'_>]) -> Answer {
     }
     let mut out = Vec::new();
     for i in 0..10_000_000u32 {
+        // By multiplication: adding steps up would add their errors up.
         let x = start + f64::from(i) * step;
         if if step > 0.0 { x > end } else { x < end } {
             return Ok(Value::FloatList(out));
@@ -72,6 +77,7 @@ fn generate_float_array(args: &[Value<'_>]) -> Answer {
     Err("Cannot generate arrays with more than 10000000 elements.".to_owned())
 }
 
+/// DuckDB's place (from 1) of an element at `i`, counted from `base`; an error outside of the array.
 fn position(i: i64, len: i64, base: i64) -> Answer {
     if i < base || i - base >= len {
         return Err(format!("Array index {i} is out of bounds"));
@@ -79,6 +85,7 @@ fn position(i: i64, len: i64, base: i64) -> Answer {
     Ok(Value::Int(i - base + 1))
 }
 
+/// GENERATE_ARRAY of NUMERIC.
 fn generate_numeric_array(args: &[Value<'_>]) -> Answer {
     let (start, end) = (numeric(args, 0), numeric(args, 1));
     let step = if args.len() > 2 { numeric(args, 2) } else { super::text::NUMERIC_ONE };
@@ -110,10 +117,12 @@ fn slice_end(args: &[Value<'_>]) -> Answer {
     Ok(Value::Int(from_front(int(args, 0), int(args, 1)).saturating_add(1).max(0)))
 }
 
+/// A place counted from the front; it may still lie outside.
 fn from_front(offset: i64, len: i64) -> i64 {
     if offset < 0 { offset.saturating_add(len) } else { offset }
 }
 
+/// How many elements ARRAY_FIRST_N and its like take; the third argument is the function's name, for the message.
 fn count(args: &[Value<'_>]) -> Answer {
     let (n, len) = (int(args, 0), int(args, 1));
     if n < 0 {
@@ -132,6 +141,7 @@ fn numbers(args: &[Value<'_>]) -> Option<Vec<f64>> {
     }
 }
 
+/// The sum of an array's FLOAT64, as HAVING MAX needs it.
 fn sum(args: &[Value<'_>]) -> Answer {
     let Some(list) = numbers(args) else { return Ok(Value::Null) };
     let total: f64 = list.iter().sum();
@@ -141,6 +151,7 @@ fn sum(args: &[Value<'_>]) -> Answer {
     Ok(Value::Float(total))
 }
 
+/// The mean of an array's FLOAT64.
 fn average(args: &[Value<'_>]) -> Answer {
     let Some(list) = numbers(args) else { return Ok(Value::Null) };
     let n = list.len() as f64;
@@ -153,6 +164,7 @@ fn average(args: &[Value<'_>]) -> Answer {
 /// Whether no element comes twice; NaN equals NaN here, and 0 equals -0.
 fn distinct(args: &[Value<'_>]) -> Answer {
     let Some(Value::FloatList(list)) = args.first() else { return Ok(Value::Null) };
+    // By bits, with one pattern for all NaN and the sign of a zero added away.
     let key = |x: &Option<f64>| x.map(|x| if x.is_nan() { u64::MAX } else { (x + 0.0).to_bits() });
     let different: std::collections::BTreeSet<Option<u64>> = list.iter().map(key).collect();
     Ok(Value::Bool(different.len() == list.len()))

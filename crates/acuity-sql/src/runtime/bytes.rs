@@ -7,6 +7,7 @@ use super::strings::{MAX, window};
 use super::{Answer, Function, Kind, Value, bytes, f, int};
 use Kind::{Bool, Bytes, BytesList, Int, IntList};
 
+/// An answer of bytes.
 fn owned(b: impl Into<Vec<u8>>) -> Answer {
     Ok(Value::Bytes(Cow::Owned(b.into())))
 }
@@ -17,6 +18,7 @@ fn substr(args: &[Value<'_>]) -> Answer {
     owned(if from >= to { &[] } else { &b[from..to] })
 }
 
+/// LEFT and RIGHT.
 fn side(args: &[Value<'_>], left: bool) -> Answer {
     let (b, n) = (bytes(args, 0), int(args, 1));
     if n < 0 {
@@ -26,6 +28,7 @@ fn side(args: &[Value<'_>], left: bool) -> Answer {
     owned(if left { &b[..n] } else { &b[b.len() - n..] })
 }
 
+/// LPAD and RPAD; what is longer is cut.
 fn pad(args: &[Value<'_>], left: bool) -> Answer {
     let (b, n) = (bytes(args, 0), int(args, 1));
     let pattern = if args.len() > 2 { bytes(args, 2) } else { b" " };
@@ -46,6 +49,7 @@ fn pad(args: &[Value<'_>], left: bool) -> Answer {
     owned(if left { [&fill, b].concat() } else { [b, &fill].concat() })
 }
 
+/// TRIM and its like: bytes of the set go, in any order.
 fn trim(args: &[Value<'_>], left: bool, right: bool) -> Answer {
     let (mut b, set) = (bytes(args, 0), bytes(args, 1));
     while left && b.first().is_some_and(|c| set.contains(c)) {
@@ -89,6 +93,7 @@ fn pieces<'b>(b: &'b [u8], delimiter: &[u8]) -> Vec<&'b [u8]> {
     out
 }
 
+/// SPLIT; by nothing, into single bytes.
 fn split(args: &[Value<'_>]) -> Answer {
     let (b, delimiter) = (bytes(args, 0), bytes(args, 1));
     let parts = if b.is_empty() {
@@ -106,6 +111,7 @@ fn replace(args: &[Value<'_>]) -> Answer {
     owned(if from.is_empty() { b.to_vec() } else { pieces(b, from).join(to) })
 }
 
+/// INSTR; from the end where the position is negative.
 fn instr(args: &[Value<'_>]) -> Answer {
     let (b, part) = (bytes(args, 0), bytes(args, 1));
     let position = if args.len() > 2 { int(args, 2) } else { 1 };
@@ -122,6 +128,7 @@ fn instr(args: &[Value<'_>]) -> Answer {
     if part.len() > b.len() {
         return Ok(Value::Int(0));
     }
+    // Occurrences may overlap.
     let hits = (0..=b.len() - part.len()).filter(|i| b[*i..].starts_with(part));
     let nth = usize::try_from(occurrence - 1).unwrap_or(usize::MAX);
     let found = if position > 0 {
@@ -134,6 +141,7 @@ fn instr(args: &[Value<'_>]) -> Answer {
     Ok(Value::Int(found.map_or(0, |i| i as i64 + 1)))
 }
 
+/// TRANSLATE; bytes without a counterpart go.
 fn translate(args: &[Value<'_>]) -> Answer {
     let (from, to) = (bytes(args, 1), bytes(args, 2));
     for (i, c) in from.iter().enumerate() {
@@ -148,6 +156,7 @@ fn translate(args: &[Value<'_>]) -> Answer {
     owned(out.collect::<Vec<u8>>())
 }
 
+/// LIKE, with `\` before what stands for itself.
 fn like(args: &[Value<'_>]) -> Answer {
     let mut parts = Vec::new();
     let mut pattern = bytes(args, 1).iter();
@@ -181,6 +190,7 @@ fn shift(args: &[Value<'_>], left: bool) -> Answer {
     let n = usize::try_from(n).map_err(|_| "Bitwise shift by negative offset.".to_owned())?;
     let (whole, part) = (n / 8, n % 8);
     let at = |i: Option<usize>| i.and_then(|i| b.get(i)).copied().map_or(0, u16::from);
+    // Each byte comes out of two neighbours, seen as 16 bits.
     let shifted = (0..b.len()).map(|i| {
         let pair = if left {
             let near = i.checked_add(whole);
@@ -194,6 +204,7 @@ fn shift(args: &[Value<'_>], left: bool) -> Answer {
     owned(shifted.collect::<Vec<u8>>())
 }
 
+/// CODE_POINTS_TO_BYTES; any NULL makes the whole NULL.
 fn from_code_points(args: &[Value<'_>]) -> Answer {
     let Some(Value::IntList(list)) = args.first() else { return Ok(Value::Null) };
     let mut out = Vec::with_capacity(list.len());

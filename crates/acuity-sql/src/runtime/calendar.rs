@@ -1,5 +1,6 @@
 //! The proleptic Gregorian calendar of years 1 to 9999.
 
+/// Microseconds of a day.
 pub(crate) const DAY: i64 = 86_400_000_000;
 /// 0001-01-01 and 9999-12-31 in days since 1970-01-01.
 pub(crate) const FIRST_DAY: i64 = -719_162;
@@ -7,6 +8,7 @@ pub(crate) const LAST_DAY: i64 = 2_932_896;
 
 /// Days since 1970-01-01.
 pub(crate) fn days(year: i64, month: i64, day: i64) -> i64 {
+    // Years begin in March here, so that the leap day is the last of its year; 400 years are 146,097 days.
     let y = if month <= 2 { year - 1 } else { year };
     let era = y.div_euclid(400);
     let of_era = y.rem_euclid(400);
@@ -16,6 +18,7 @@ pub(crate) fn days(year: i64, month: i64, day: i64) -> i64 {
 
 /// Year, month, day.
 pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
+    // 719,468 days lie between 0000-03-01 and 1970-01-01. The reverse of `days`.
     let z = days + 719_468;
     let era = z.div_euclid(146_097);
     let doe = z.rem_euclid(146_097);
@@ -27,6 +30,7 @@ pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
     (yoe + era * 400 + i64::from(month <= 2), month, day)
 }
 
+/// Days of a month.
 pub(crate) fn month_length(year: i64, month: i64) -> i64 {
     match month {
         2 if (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 => 29,
@@ -43,21 +47,25 @@ pub(crate) fn checked(year: i64, month: i64, day: i64) -> Option<i64> {
     exists.then(|| days(year, month, day))
 }
 
+/// The day, when BigQuery's DATE has it.
 pub(crate) fn day_in_range(day: i64) -> Option<i64> {
     (FIRST_DAY..=LAST_DAY).contains(&day).then_some(day)
 }
 
+/// The moment, when BigQuery's DATETIME and TIMESTAMP have it.
 pub(crate) fn moment_in_range(micros: i64) -> Option<i64> {
     (FIRST_DAY * DAY..(LAST_DAY + 1) * DAY).contains(&micros).then_some(micros)
 }
 
 /// 0 is Sunday.
 pub(crate) fn weekday(day: i64) -> i64 {
+    // 1970-01-01 was a Thursday.
     (day + 4).rem_euclid(7)
 }
 
 /// ISO year and week.
 pub(crate) fn iso_week(day: i64) -> (i64, i64) {
+    // An ISO week belongs to the year of its Thursday.
     let thursday = day - (weekday(day) + 6) % 7 + 3;
     let (year, _, _) = civil(thursday);
     (year, (thursday - days(year, 1, 1)) / 7 + 1)
@@ -65,6 +73,7 @@ pub(crate) fn iso_week(day: i64) -> (i64, i64) {
 
 /// The Monday on which an ISO year begins.
 pub(crate) fn iso_year_start(year: i64) -> i64 {
+    // January 4 is always in the first week.
     let fourth = days(year, 1, 4);
     fourth - (weekday(fourth) + 6) % 7
 }

@@ -16,6 +16,7 @@ const ELEMENTS: &[&str] = &[
     "TZH", "TZM",
 ];
 
+/// A part of a format.
 enum Part<'f> {
     /// Its name in capitals, and as it is written.
     Element(&'static str, &'f str),
@@ -27,6 +28,7 @@ fn parts<'f>(format: &'f str, kind: &str) -> Result<Vec<Part<'f>>, String> {
     let mut out = Vec::new();
     let mut rest = format;
     while let Some(c) = rest.chars().next() {
+        // Other text stands in double quotes.
         if "-./,';: ".contains(c) {
             out.push(Part::Plain(c.to_string()));
             rest = &rest[c.len_utf8()..];
@@ -48,6 +50,7 @@ fn parts<'f>(format: &'f str, kind: &str) -> Result<Vec<Part<'f>>, String> {
         } else {
             let found = ELEMENTS.iter().find(|e| rest.get(..e.len()).is_some_and(|r| r.eq_ignore_ascii_case(e)));
             let found = found.ok_or_else(|| format!("Cannot find matched format element at: {rest}"))?;
+            // By first letters: HH, SS, FF, AM, PM; of M only the minutes.
             let of_clock = matches!(found.as_bytes(), [b'H' | b'S' | b'F' | b'A' | b'P', ..]) || *found == "MI";
             let has = match kind {
                 "DATE" => !of_clock && !found.starts_with("TZ"),
@@ -75,9 +78,11 @@ fn cased(name: &str, element: &str) -> String {
     }
 }
 
+/// A moment as text. A DATE or TIME comes as a moment, with its own name as `kind`.
 fn to_text(args: &[Value<'_>]) -> Answer {
     let (micros, format, kind, zone) = (int(args, 0), str(args, 1), str(args, 2), str(args, 3));
     let parts = parts(format, kind)?;
+    // To whole minutes: TZH and TZM show no more.
     let offset = zones::offset_at(micros, zone)? / 60_000_000;
     let local = micros + offset * 60_000_000;
     let (day, clock) = (local.div_euclid(DAY), local.rem_euclid(DAY));
@@ -128,6 +133,7 @@ fn to_text(args: &[Value<'_>]) -> Answer {
             "TZH" => format!("{}{:02}", if offset < 0 { '-' } else { '+' }, offset.abs() / 60),
             "TZM" => format!("{:02}", offset.abs() % 60),
             digits => {
+                // Only FF1 to FF9 are left: the letter at the end is the number of digits.
                 let places = digits.bytes().last().map_or(9, |d| usize::from(d.saturating_sub(b'0')));
                 format!("{:09}", fraction * 1000)[..places.min(9)].to_owned()
             }
@@ -144,6 +150,7 @@ fn digits(s: &mut &str, most: usize) -> Option<i64> {
     Some(n)
 }
 
+/// A name from the front, in any case: its place from 1.
 fn name(s: &mut &str, names: &[&str], short: bool) -> Option<i64> {
     for (i, name) in names.iter().enumerate() {
         let form = if short { &name[..3] } else { name };
@@ -155,23 +162,31 @@ fn name(s: &mut &str, names: &[&str], short: bool) -> Option<i64> {
     None
 }
 
+/// What a text said of a moment. What it did not say is 0, or None where the default is another.
 #[derive(Default)]
 struct Read {
     year: Option<i64>,
     month: Option<i64>,
     day: Option<i64>,
     hour: i64,
+    /// HH and HH12, with `afternoon`.
     hour12: Option<i64>,
+    /// AM or PM, with points or without.
     afternoon: Option<bool>,
     minute: i64,
     second: i64,
+    /// SSSSS: seconds of the day, in place of hour, minute and second.
     seconds: Option<i64>,
+    /// FF1 to FF9, the rest cut off.
     micros: i64,
+    /// TZH: sign and hours.
     zone_hours: Option<(i64, i64)>,
+    /// TZM.
     zone_minutes: i64,
 }
 
 impl Read {
+    /// Reads what one element stands for; `now` is this year and month, for years with fewer digits.
     fn element(&mut self, element: &str, s: &mut &str, now: (i64, i64)) -> Option<()> {
         let within = |n: i64, low: i64, high: i64| (low..=high).contains(&n).then_some(n);
         match element {
@@ -216,6 +231,7 @@ impl Read {
                 self.zone_hours = Some((sign, within(digits(s, 2)?, 0, 14)?));
             }
             "TZM" => self.zone_minutes = within(digits(s, 2)?, 0, 59)?,
+            // FF1 to FF9; digits beyond microseconds are read and dropped.
             fraction => {
                 let most = fraction.bytes().last().map_or(9, |d| usize::from(d.saturating_sub(b'0')));
                 let len = s.bytes().take(most).take_while(u8::is_ascii_digit).count();
@@ -228,6 +244,7 @@ impl Read {
     }
 }
 
+/// Text as a moment; the last argument is the current moment, from which missing parts come.
 fn to_moment(args: &[Value<'_>]) -> Answer {
     let (given, format, kind, zone) = (str(args, 0), str(args, 1), str(args, 2), str(args, 3));
     let (year, month, _) = civil(int(args, 4).div_euclid(DAY));
@@ -239,6 +256,7 @@ fn to_moment(args: &[Value<'_>]) -> Answer {
         match part {
             Part::Plain(plain) if plain == " " => rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace()),
             Part::Plain(plain) => rest = rest.strip_prefix(plain.as_str()).ok_or_else(failed)?,
+            // Weekdays and days of a year are for output only.
             Part::Element(element @ ("DDD" | "D" | "DAY" | "DY"), _) => {
                 return Err(format!("Format element '{element}' is not supported for parsing"));
             }
@@ -262,6 +280,7 @@ fn to_moment(args: &[Value<'_>]) -> Answer {
         }
     };
     let hour = match read.hour12 {
+        // 12 o'clock is the hour 0 of its half.
         Some(h) => h % 12 + if read.afternoon == Some(true) { 12 } else { 0 },
         None => read.hour,
     };
@@ -275,6 +294,7 @@ fn to_moment(args: &[Value<'_>]) -> Answer {
     moment_in_range(utc).map(Value::Timestamp).ok_or_else(failed)
 }
 
+/// Bytes in an encoding.
 fn bytes_to_text(args: &[Value<'_>]) -> Answer {
     let b = bytes(args, 0);
     match str(args, 1).to_uppercase().as_str() {
@@ -300,10 +320,12 @@ fn bytes_to_text(args: &[Value<'_>]) -> Answer {
     }
 }
 
+/// Bytes from an encoding.
 fn text_to_bytes(args: &[Value<'_>]) -> Answer {
     let (s, format) = (str(args, 0), str(args, 1).to_uppercase());
     let decoded = match format.as_str() {
         "HEX" | "BASE16" => {
+            // An odd number of digits begins with half a byte.
             let padded = if s.len() % 2 == 1 { format!("0{s}") } else { s.to_owned() };
             HEXLOWER_PERMISSIVE.decode(padded.as_bytes()).ok()
         }

@@ -19,6 +19,7 @@ fn unit(part: &str) -> Option<i64> {
     })
 }
 
+/// The message for a result that BigQuery's types do not have.
 fn overflow(part: &str) -> String {
     format!("Adding {part} causes an overflow: the result is outside of 0001-01-01 to 9999-12-31")
 }
@@ -36,6 +37,7 @@ fn add_to_day(day: i64, n: i64, part: &str) -> Result<i64, String> {
                 _ => return Err(format!("Unsupported date part {part}")),
             };
             let (y, m, d) = civil(day);
+            // In months since year 0; a day that the month lacks becomes its last.
             n.checked_mul(factor).and_then(|n| n.checked_add(y * 12 + m - 1)).and_then(|months| {
                 let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
                 checked(year, month, d.min(month_length(year, month)))
@@ -45,6 +47,7 @@ fn add_to_day(day: i64, n: i64, part: &str) -> Result<i64, String> {
     moved.and_then(day_in_range).ok_or_else(|| overflow(part))
 }
 
+/// The moment that lies `n` parts later: by length where the part has one, otherwise by the calendar.
 fn add_to_moment(micros: i64, n: i64, part: &str) -> Result<i64, String> {
     match unit(part) {
         Some(u) => {
@@ -54,10 +57,12 @@ fn add_to_moment(micros: i64, n: i64, part: &str) -> Result<i64, String> {
     }
 }
 
+/// The least INT64 has no opposite.
 fn negated(n: i64) -> Result<i64, String> {
     n.checked_neg().ok_or_else(|| overflow("INTERVAL"))
 }
 
+/// The weekday (0 is Sunday) with which a kind of week starts.
 fn week_start(part: &str) -> Option<i64> {
     Some(match part {
         "WEEK" | "WEEK(SUNDAY)" => 0,
@@ -71,6 +76,7 @@ fn week_start(part: &str) -> Option<i64> {
     })
 }
 
+/// The first day of the part that a day lies in; of weeks and ISO years it may lie before year 1.
 fn trunc_day(day: i64, part: &str) -> Result<i64, String> {
     if let Some(first) = week_start(part) {
         return day_in_range(day - (weekday(day) - first).rem_euclid(7)).ok_or_else(|| overflow(part));
@@ -86,6 +92,7 @@ fn trunc_day(day: i64, part: &str) -> Result<i64, String> {
     })
 }
 
+/// The same of a moment. Parts with a fixed length count from 1970-01-01, which begins all of them.
 fn trunc_moment(micros: i64, part: &str) -> Result<i64, String> {
     match unit(part) {
         Some(u) => Ok(micros - micros.rem_euclid(u)),
@@ -96,6 +103,7 @@ fn trunc_moment(micros: i64, part: &str) -> Result<i64, String> {
 /// Boundaries of `part` between two days.
 fn diff_days(end: i64, start: i64, part: &str) -> i64 {
     if let Some(first) = week_start(part) {
+        // 1970-01-01 was a Thursday, weekday 4.
         let week = |day: i64| (day + 4 - first).div_euclid(7);
         return week(end) - week(start);
     }
@@ -117,6 +125,7 @@ fn diff_moments(end: i64, start: i64, part: &str) -> i64 {
     }
 }
 
+/// EXTRACT of a moment.
 fn extract(args: &[Value<'_>]) -> Answer {
     let (micros, part) = (int(args, 0), str(args, 1));
     let (day, clock) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
@@ -161,20 +170,24 @@ fn last_day(args: &[Value<'_>]) -> Answer {
     date_value(day_in_range(last).ok_or_else(|| overflow(part)))
 }
 
+/// A DATE; its days fit 32 bits once they are in range.
 fn date_value(day: Result<i64, String>) -> Answer {
     day.map(|d| Value::Date(d as i32))
 }
 
+/// The day of year, month and day.
 fn date_from_parts(args: &[Value<'_>]) -> Option<i64> {
     checked(int(args, 0), int(args, 1), int(args, 2))
 }
 
+/// The time of hour, minute and second; there is no second 60.
 fn clock_from_parts(args: &[Value<'_>], from: usize) -> Option<i64> {
     let (h, m, s) = (int(args, from), int(args, from + 1), int(args, from + 2));
     let valid = (0..24).contains(&h) && (0..60).contains(&m) && (0..60).contains(&s);
     valid.then(|| ((h * 60 + m) * 60 + s) * 1_000_000)
 }
 
+/// GENERATE_DATE_ARRAY; it ends where a step would leave the calendar.
 fn generate_dates(args: &[Value<'_>]) -> Answer {
     let (start, end, n, part) = (int(args, 0), int(args, 1), int(args, 2), str(args, 3));
     if n == 0 {
@@ -212,11 +225,13 @@ fn generate_timestamps(args: &[Value<'_>]) -> Answer {
     Ok(Value::TimestampList(out))
 }
 
+/// TIME_ADD and TIME_SUB, which go round the clock; in 128 bits, because any number of hours is allowed.
 fn time_add(args: &[Value<'_>], sign: i64) -> Answer {
     let n = i128::from(int(args, 1)) * i128::from(sign) * i128::from(unit(str(args, 2)).unwrap_or(1));
     Ok(Value::Time((i128::from(int(args, 0)) + n).rem_euclid(i128::from(DAY)) as i64))
 }
 
+/// A TIMESTAMP or DATETIME.
 fn timestamp(micros: Result<i64, String>) -> Answer {
     micros.map(Value::Timestamp)
 }
@@ -251,6 +266,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_datetime_diff", &[Timestamp, Timestamp, Text], Int, |a| {
         Ok(Value::Int(diff_moments(int(a, 0), int(a, 1), str(a, 2))))
     }),
+    // Unlike the others it counts whole units that have passed, cut toward zero.
     f("bq_timestamp_diff", &[Timestamp, Timestamp, Text], Int, |a| {
         Ok(Value::Int((int(a, 0) - int(a, 1)) / unit(str(a, 2)).unwrap_or(1)))
     }),
@@ -283,6 +299,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_date_from_unix_date", &[Int], Date, |a| {
         date_value(day_in_range(int(a, 0)).ok_or_else(|| format!("Invalid date: {}", int(a, 0))))
     }),
+    // Rounded down, also before 1970.
     f("bq_unix", &[Timestamp, Int], Int, |a| Ok(Value::Int(int(a, 0).div_euclid(int(a, 1).max(1))))),
     f("bq_from_unix", &[Int, Int], Timestamp, |a| {
         timestamp(
@@ -302,6 +319,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_datetime_text", &[Timestamp], Text, |a| owned(text::datetime(int(a, 0)))),
     f("bq_timestamp_text", &[Timestamp], Text, |a| owned(text::datetime(int(a, 0)) + "+00")),
     f("bq_timestamp_text_in", &[Timestamp, Text], Text, |a| {
+        // A cast shows an offset in hours, and minutes only where there are any.
         let offset = zones::offset_at(int(a, 0), str(a, 1))? / 60_000_000;
         let sign = if offset < 0 { '-' } else { '+' };
         let minutes = if offset % 60 == 0 { String::new() } else { format!(":{:02}", offset.abs() % 60) };

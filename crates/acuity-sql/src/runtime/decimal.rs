@@ -11,6 +11,7 @@ use Kind::{Int, Numeric, Text};
 /// Decimals of the numbers in between.
 const DIGITS: u32 = 100;
 
+/// 1 as a fixed-point number.
 fn one() -> BigInt {
     BigInt::from(10).pow(DIGITS)
 }
@@ -31,10 +32,12 @@ fn narrow(x: &BigInt, name: &str, args: &[i128]) -> Answer {
     })
 }
 
+/// The product; what lies beyond the last decimal is cut.
 fn times(x: &BigInt, y: &BigInt) -> BigInt {
     x * y / one()
 }
 
+/// The quotient, cut in the same way.
 fn over(x: &BigInt, y: &BigInt) -> BigInt {
     x * one() / y
 }
@@ -52,12 +55,14 @@ fn near_ln(x: &BigInt) -> BigInt {
     sum * 2
 }
 
+/// The logarithm of 2; the series converges there, too, only slower.
 fn ln_2() -> BigInt {
     near_ln(&(one() * 2))
 }
 
 /// The natural logarithm of a positive number.
 fn ln(x: &BigInt) -> BigInt {
+    // By halves and doubles next to 1, where the series is short.
     let (mut m, mut halvings) = (x.clone(), 0i64);
     let (high, low) = (one() * 3 / 2, one() * 3 / 4);
     while m > high {
@@ -74,6 +79,7 @@ fn ln(x: &BigInt) -> BigInt {
 /// `e` to the power of a number below 100; far below zero it is zero.
 fn exp(x: &BigInt) -> BigInt {
     let ln_2 = ln_2();
+    // e^x = 2^n · e^r with r from 0 to ln 2.
     let mut twos = x / &ln_2;
     if x.is_negative() {
         twos -= 1;
@@ -94,6 +100,7 @@ fn exp(x: &BigInt) -> BigInt {
 
 /// A whole power by squaring: exact as long as the decimals suffice.
 fn whole_power(base: &BigInt, exponent: u128) -> Option<BigInt> {
+    // NUMERIC has 29 digits before its point: beyond forty it is too large, or its inverse too small.
     let most = one() * BigInt::from(10).pow(40);
     let (mut result, mut square, mut left) = (one(), base.clone(), exponent);
     while left > 0 {
@@ -114,6 +121,7 @@ fn whole_power(base: &BigInt, exponent: u128) -> Option<BigInt> {
     Some(result)
 }
 
+/// POW: exactly by squaring for whole exponents, otherwise by logarithm.
 fn pow(args: &[Value<'_>]) -> Answer {
     let (x, y) = (numeric(args, 0), numeric(args, 1));
     let shown = || format!("POW({}, {})", text::numeric(x), text::numeric(y));
@@ -141,6 +149,7 @@ fn pow(args: &[Value<'_>]) -> Answer {
         return if y > 0 { Ok(Value::Numeric(0)) } else { Err(format!("division by zero: {}", shown())) };
     }
     let product = times(&ln(&wide(x)), &wide(y));
+    // e^100 has 44 digits.
     if product > one() * 100 {
         return Err(overflow());
     }
@@ -155,6 +164,7 @@ fn exponential(args: &[Value<'_>]) -> Answer {
     narrow(&exp(&wide(x)), "EXP", &[x])
 }
 
+/// The natural logarithm, where there is one.
 fn positive(n: i128, name: &str) -> Result<BigInt, String> {
     if n > 0 {
         Ok(ln(&wide(n)))
@@ -163,6 +173,7 @@ fn positive(n: i128, name: &str) -> Result<BigInt, String> {
     }
 }
 
+/// The logarithm to a base.
 fn logarithm(args: &[Value<'_>], base: i128, name: &str) -> Answer {
     let (x, base_ln) = (positive(numeric(args, 0), name)?, positive(base, name)?);
     if base_ln.is_zero() {
@@ -183,6 +194,7 @@ fn root(n: i128, degree: u32) -> Answer {
 /// Rounds with halves to the even neighbour, or away from zero.
 fn round(args: &[Value<'_>]) -> Answer {
     let (x, places, even) = (numeric(args, 0), int(args, 1), str(args, 2) == "ROUND_HALF_EVEN");
+    // NUMERIC has nine decimals, and 29 digits before them.
     if places >= 9 {
         return Ok(Value::Numeric(x));
     }

@@ -9,15 +9,18 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Answer, Function, Kind, Value, bytes, f, owned, str};
 use Kind::{Bytes, Int, Text};
 
+/// An answer of bytes.
 fn some(b: Vec<u8>) -> Answer {
     Ok(Value::Bytes(Cow::Owned(b)))
 }
 
+/// FROM_HEX; an odd number of digits begins with half a byte.
 fn from_hex(args: &[Value<'_>]) -> Answer {
     let s = str(args, 0);
     let padded = if s.len() % 2 == 1 { format!("0{s}") } else { s.to_owned() };
     let pairs = padded.as_bytes().chunks(2).map(|p| {
         std::str::from_utf8(p)
+            // Reading numbers would take a sign.
             .ok()
             .filter(|p| p.bytes().all(|b| b.is_ascii_hexdigit()))
             .and_then(|p| u8::from_str_radix(p, 16).ok())
@@ -26,6 +29,7 @@ fn from_hex(args: &[Value<'_>]) -> Answer {
     decoded.map_or_else(|| Err(format!("Failed to decode invalid hexadecimal string: {s}")), some)
 }
 
+/// FROM_BASE64. Blanks do not count, and bits left over at the end are dropped, which stricter readers refuse.
 fn from_base64(args: &[Value<'_>]) -> Answer {
     let invalid = || "Failed to decode invalid base64 string".to_owned();
     let mut out = Vec::new();
@@ -58,6 +62,7 @@ fn from_base64(args: &[Value<'_>]) -> Answer {
     some(out)
 }
 
+/// FROM_BASE32, which takes no blanks and wants its padding.
 fn from_base32(args: &[Value<'_>]) -> Answer {
     let decoded = BASE32.decode(str(args, 0).as_bytes());
     decoded.map_or_else(|_| Err("Failed to decode invalid base32 string".to_owned()), some)
@@ -73,12 +78,15 @@ fn normal(s: &str, form: &str) -> String {
     }
 }
 
+/// NORMALIZE_AND_CASEFOLD. Folding needs characters taken apart, the result is put together again.
 fn casefold(args: &[Value<'_>]) -> Answer {
     let form = str(args, 1);
+    // The names of the compatible forms have four letters.
     let decomposed = normal(str(args, 0), if form.len() == 4 { "NFKD" } else { "NFD" });
     owned(normal(&caseless::default_case_fold_str(&decomposed), form))
 }
 
+/// EDIT_DISTANCE in characters; the third argument caps it.
 fn edit_distance(args: &[Value<'_>]) -> Answer {
     let distance = strsim::levenshtein(str(args, 0), str(args, 1)) as i64;
     let most = if args.len() > 2 { super::int(args, 2) } else { i64::MAX };
@@ -88,6 +96,7 @@ fn edit_distance(args: &[Value<'_>]) -> Answer {
     Ok(Value::Int(distance.min(most)))
 }
 
+/// EDIT_DISTANCE in bytes.
 fn edit_distance_bytes(args: &[Value<'_>]) -> Answer {
     let distance = strsim::generic_levenshtein(&List(bytes(args, 0)), &List(bytes(args, 1))) as i64;
     let most = if args.len() > 2 { super::int(args, 2) } else { i64::MAX };
@@ -109,6 +118,7 @@ impl<'a> IntoIterator for &'a List<'_> {
     }
 }
 
+/// FARM_FINGERPRINT: the hash's 64 bits as a signed number.
 fn fingerprint(b: &[u8]) -> Answer {
     Ok(Value::Int(super::farm::fingerprint(b).cast_signed()))
 }

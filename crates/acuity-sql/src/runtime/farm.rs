@@ -2,6 +2,7 @@
 //!
 //! The published crate gives other values for lengths that are multiples of 64, hence this one.
 
+/// The constants of the published algorithm.
 const K0: u64 = 0xc3a5_c85c_97cb_3127;
 const K1: u64 = 0xb492_b66f_be98_f273;
 const K2: u64 = 0x9ae1_6a3b_2f90_404f;
@@ -21,10 +22,12 @@ fn word(s: &[u8], at: usize) -> u64 {
     s.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes)
 }
 
+/// Four bytes.
 fn half(s: &[u8], at: usize) -> u64 {
     s.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, |b| u64::from(u32::from_le_bytes(b)))
 }
 
+/// A sum that wraps around.
 fn add(list: &[u64]) -> u64 {
     list.iter().fold(0, |sum, x| sum.wrapping_add(*x))
 }
@@ -33,6 +36,7 @@ fn mix(x: u64) -> u64 {
     x ^ (x >> 47)
 }
 
+/// Two words to one, by the multiplier of the length.
 fn pair(u: u64, v: u64, mul: u64) -> u64 {
     let a = mix((u ^ v).wrapping_mul(mul));
     mix((v ^ a).wrapping_mul(mul)).wrapping_mul(mul)
@@ -85,6 +89,7 @@ fn up_to_64(s: &[u8]) -> u64 {
     )
 }
 
+/// A hash of 32 bytes with two seeds.
 fn weak(s: &[u8], at: usize, a: u64, b: u64) -> (u64, u64) {
     let (w, x, y, z) = (word(s, at), word(s, at + 8), word(s, at + 16), word(s, at + 24));
     let a = a.wrapping_add(w);
@@ -93,12 +98,14 @@ fn weak(s: &[u8], at: usize, a: u64, b: u64) -> (u64, u64) {
     (c.wrapping_add(z), add(&[b, c.rotate_right(44), a]))
 }
 
+/// Blocks of 64 bytes, two states of two words each.
 fn long(s: &[u8]) -> u64 {
     let n = s.len();
     let mut y = 81u64.wrapping_mul(K1).wrapping_add(113);
     let mut z = mix(y.wrapping_mul(K2).wrapping_add(113)).wrapping_mul(K2);
     let mut x = 81u64.wrapping_mul(K2).wrapping_add(word(s, 0));
     let (mut v, mut w) = ((0u64, 0u64), (0u64, 0u64));
+    // The last block is hashed below, and is a whole one even when it overlaps the one before.
     let end = (n - 1) / 64 * 64;
     for at in (0..end).step_by(64) {
         x = add(&[x, y, v.0, word(s, at + 8)]).rotate_right(37).wrapping_mul(K1) ^ w.1;

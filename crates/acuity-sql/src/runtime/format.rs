@@ -4,6 +4,7 @@ use super::calendar::{DAY, checked, civil, days, iso_week, weekday};
 use super::{Answer, Function, Kind, Value, f, int, owned, str, text, zones};
 use Kind::{Text, Timestamp};
 
+/// From Sunday, as `weekday` counts.
 pub(super) const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 pub(super) const MONTHS: [&str; 12] = [
     "January",
@@ -22,6 +23,7 @@ pub(super) const MONTHS: [&str; 12] = [
 
 /// Whether values of a kind have the element that begins `rest`; others are printed as they stand.
 fn has(kind: &str, rest: &str) -> bool {
+    // The elements of each kind; DATETIME has both, TIMESTAMP zones as well.
     let date = "AaBbhCDdeFGgjJmQUuVWwxYy";
     let clock = "HIklMPpRrSTX";
     let mut chars = rest.chars();
@@ -68,6 +70,7 @@ fn strftime(format: &str, local: i64, utc: i64) -> Result<String, String> {
             'B' => out.push_str(MONTHS[month as usize - 1]),
             'b' | 'h' => out.push_str(&MONTHS[month as usize - 1][..3]),
             'C' => out.push_str(&(year / 100).to_string()),
+            // Elements that are formats themselves.
             'c' => out.push_str(&strftime("%a %b %e %H:%M:%S %Y", local, utc)?),
             'D' | 'x' => out.push_str(&strftime("%m/%d/%y", local, utc)?),
             'd' => out.push_str(&format!("{dom:02}")),
@@ -93,6 +96,7 @@ fn strftime(format: &str, local: i64, utc: i64) -> Result<String, String> {
             's' => out.push_str(&utc.div_euclid(1_000_000).to_string()),
             'T' | 'X' => out.push_str(&format!("{hour:02}:{minute:02}:{second:02}")),
             't' => out.push('\t'),
+            // Days before the year's first Sunday (U) or Monday (W) are in week 0.
             'U' => out.push_str(&format!("{:02}", (of_year + 6 - weekday(day)) / 7)),
             'u' => out.push_str(&((weekday(day) + 6) % 7 + 1).to_string()),
             'V' => out.push_str(&format!("{:02}", iso_week(day).1)),
@@ -132,6 +136,7 @@ fn strftime(format: &str, local: i64, utc: i64) -> Result<String, String> {
                 }
                 Some(n) if n.is_ascii_digit() && chars.as_str().starts_with('S') => {
                     chars.next();
+                    // Seven to nine digits show six: there are no more.
                     let places = (n as usize - '0' as usize).min(6);
                     let part = format!("{micros:06}");
                     out.push_str(&format!("{second:02}{}{}", if places == 0 { "" } else { "." }, &part[..places]));
@@ -160,11 +165,13 @@ fn strftime(format: &str, local: i64, utc: i64) -> Result<String, String> {
     Ok(out)
 }
 
+/// An offset for %Z: whole hours in one digit, else hours and minutes.
 fn hours(offset: i64) -> String {
     let (h, m) = (offset.abs() / 60, offset.abs() % 60);
     if m == 0 { h.to_string() } else { format!("{h:02}{m:02}") }
 }
 
+/// FORMAT_DATE, FORMAT_DATETIME and FORMAT_TIME: an element that the kind lacks stands as it is written.
 fn format_datetime(args: &[Value<'_>]) -> Answer {
     let (format, local, kind) = (str(args, 0), int(args, 1), str(args, 2));
     let mut masked = String::new();
@@ -173,6 +180,7 @@ fn format_datetime(args: &[Value<'_>]) -> Answer {
         masked.push(c);
         if c == '%' {
             if !has(kind, chars.as_str()) {
+                // A second % makes plain text of the first.
                 masked.push('%');
             }
             masked.extend(chars.next());
@@ -181,6 +189,7 @@ fn format_datetime(args: &[Value<'_>]) -> Answer {
     owned(strftime(&masked, local, local)?)
 }
 
+/// FORMAT_TIMESTAMP in a zone.
 fn format_timestamp(args: &[Value<'_>]) -> Answer {
     let (format, utc, zone) = (str(args, 0), int(args, 1), str(args, 2));
     // Zones of long ago have offsets with seconds, which are not shown.
@@ -188,41 +197,59 @@ fn format_timestamp(args: &[Value<'_>]) -> Answer {
     owned(strftime(format, utc + offset, utc)?)
 }
 
+/// What a text said of a moment; later elements overwrite earlier ones.
 #[derive(Default)]
 struct Parts {
+    /// `%Y`, or from `%D`, `%F` and their like.
     year: Option<i64>,
+    /// `%C`: the year without its last two digits.
     century: Option<i64>,
+    /// `%y`: the last two digits; without a century from 1969 to 2068.
     short_year: Option<i64>,
     month: Option<i64>,
     day: Option<i64>,
+    /// `%j`: the day of the year, from 1.
     of_year: Option<i64>,
     /// 0 is Sunday.
     weekday: Option<i64>,
     /// The week, and the weekday that it starts with (0 is Sunday); an ISO week has none.
     week: Option<(i64, Option<i64>)>,
+    /// `%G`: the year that an ISO week belongs to.
     iso_year: Option<i64>,
+    /// `%J`: the day of the ISO year, from 1.
     of_iso_year: Option<i64>,
+    /// `%Q`: 1 to 4.
     quarter: Option<i64>,
     hour: i64,
+    /// `%I` and `%l`: 1 to 12, with `afternoon`.
     hour12: Option<i64>,
+    /// `%p`.
     afternoon: Option<bool>,
     minute: i64,
+    /// 0 to 60, for leap seconds.
     second: i64,
+    /// The fraction of `%E*S` and its like.
     micros: i64,
+    /// `%z`: distance from UTC.
     offset: Option<i64>,
+    /// `%s`: seconds since 1970, which say everything.
     epoch: Option<i64>,
+    /// `%Z`: the name of a time zone.
     zone: Option<String>,
 }
 
+/// The part of the text that is still to be read.
 struct Reader<'a> {
     rest: &'a str,
 }
 
 impl Reader<'_> {
+    /// Passes over blanks.
     fn blank(&mut self) {
         self.rest = self.rest.trim_start_matches(|c: char| c.is_ascii_whitespace());
     }
 
+    /// Digits from the front, at most so many, with a value in this range.
     fn number(&mut self, most: usize, low: i64, high: i64) -> Option<i64> {
         let len = self.rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
         let n: i64 = self.rest.get(..len)?.parse().ok()?;
@@ -230,8 +257,10 @@ impl Reader<'_> {
         (low..=high).contains(&n).then_some(n)
     }
 
+    /// A name, whole or its first three letters; its place from 0.
     fn name(&mut self, names: &[&str]) -> Option<i64> {
         for (i, name) in names.iter().enumerate() {
+            // The whole name first: March begins with Mar.
             for form in [*name, &name[..3]] {
                 if self.rest.get(..form.len()).is_some_and(|s| s.eq_ignore_ascii_case(form)) {
                     self.rest = &self.rest[form.len()..];
@@ -242,6 +271,7 @@ impl Reader<'_> {
         None
     }
 
+    /// Reads the text by a format, which may hold formats itself; None where they do not agree.
     fn read(&mut self, format: &str, p: &mut Parts) -> Option<()> {
         let mut chars = format.chars();
         while let Some(c) = chars.next() {
@@ -267,6 +297,7 @@ impl Reader<'_> {
                 'F' => self.read("%Y-%m-%d", p)?,
                 'H' => {
                     p.hour = self.number(2, 0, 23)?;
+                    // The last of several elements for the hour counts.
                     p.hour12 = None;
                 }
                 'k' => {
@@ -294,10 +325,12 @@ impl Reader<'_> {
                 }
                 'R' => self.read("%H:%M", p)?,
                 'r' => self.read("%I:%M:%S %p", p)?,
+                // 60 is a leap second, and the next minute's first.
                 'S' => p.second = self.number(2, 0, 60)?,
                 's' => {
                     let negative = self.rest.starts_with('-');
                     self.rest = self.rest.strip_prefix('-').unwrap_or(self.rest);
+                    // Twelve digits reach the last second of the year 9999.
                     let n = self.number(12, 0, i64::MAX)?;
                     p.epoch = Some(if negative { -n } else { n });
                 }
@@ -308,6 +341,7 @@ impl Reader<'_> {
                 'W' => p.week = Some((self.number(2, 0, 53)?, Some(1))),
                 'V' => p.week = Some((self.number(2, 1, 53)?, None)),
                 'G' => p.iso_year = Some(self.number(4, 0, 9999)?),
+                // POSIX puts the turn of the century between 69 and 68.
                 'g' => p.iso_year = Some(self.number(2, 0, 99)?).map(|n| n + if n < 69 { 2000 } else { 1900 }),
                 'J' => p.of_iso_year = Some(self.number(3, 1, 371)?),
                 'Q' => p.quarter = Some(self.number(1, 1, 4)?),
@@ -350,6 +384,7 @@ impl Reader<'_> {
         Some(())
     }
 
+    /// An offset such as `+05:30`, or Z.
     fn zone_offset(&mut self) -> Option<i64> {
         if let Some(rest) = self.rest.strip_prefix('Z') {
             self.rest = rest;
@@ -389,6 +424,7 @@ fn strptime(format: &str, s: &str, kind: &str) -> Result<(i64, Parts), String> {
         return Err(format!("{} illegal non-space trailing data '{}'", failed(), reader.rest));
     }
     let p = parts;
+    // POSIX puts the turn of the century between 69 and 68.
     let year = match (p.year, p.short_year, p.century) {
         (Some(y), ..) => y,
         (None, Some(short), Some(century)) => century * 100 + short,
@@ -396,6 +432,7 @@ fn strptime(format: &str, s: &str, kind: &str) -> Result<(i64, Parts), String> {
         (None, None, Some(century)) => century * 100,
         _ => 1970,
     };
+    // From the most precise to the least: day of the year, of the ISO year, ISO week, week, month and day.
     let day = match (p.of_year, p.of_iso_year, p.week) {
         (Some(n), ..) if p.month.is_none() => checked(year, 1, 1).map(|d| d + n - 1),
         (_, Some(n), _) => p.iso_year.map(|y| super::calendar::iso_year_start(y) + n - 1),
@@ -422,11 +459,13 @@ fn strptime(format: &str, s: &str, kind: &str) -> Result<(i64, Parts), String> {
     Ok((p.epoch.map_or(local, |e| e * 1_000_000), p))
 }
 
+/// PARSE_DATE, PARSE_DATETIME and PARSE_TIME, by the name of the type.
 fn parse_datetime(args: &[Value<'_>]) -> Answer {
     let (local, _) = strptime(str(args, 0), str(args, 1), str(args, 2))?;
     Ok(Value::Timestamp(local))
 }
 
+/// PARSE_TIMESTAMP. An epoch in the text decides, then an offset, then a zone, then the argument.
 fn parse_timestamp(args: &[Value<'_>]) -> Answer {
     let (local, parts) = strptime(str(args, 0), str(args, 1), "TIMESTAMP")?;
     let utc = match (parts.epoch, parts.offset, &parts.zone) {

@@ -5,6 +5,7 @@ use super::text::{fraction, time_digits};
 use super::{Answer, Function, Kind, Value, f, int, owned, str};
 use Kind::{Date, Int, Interval, Text, Time, Timestamp};
 
+/// BigQuery's limits: 10,000 years of months, of days (366 a year), and of microseconds.
 const MONTHS: i64 = 120_000;
 const DAYS: i64 = 3_660_000;
 const MICROS: i64 = DAYS * DAY;
@@ -12,6 +13,7 @@ const MICROS: i64 = DAYS * DAY;
 /// Months, days, microseconds.
 pub(crate) type Parts = (i64, i64, i64);
 
+/// An argument as its parts.
 fn interval(args: &[Value<'_>], i: usize) -> Parts {
     match args.get(i) {
         Some(Value::Interval { months, days, micros }) => (i64::from(*months), i64::from(*days), *micros),
@@ -48,6 +50,7 @@ fn of_part(n: i64, part: &str) -> Option<Parts> {
     })
 }
 
+/// The fields of the text form, as YEAR TO SECOND names them.
 const FIELDS: [&str; 6] = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"];
 
 /// Digits from the front.
@@ -58,6 +61,7 @@ fn digits(s: &mut &str) -> Option<i64> {
     Some(n)
 }
 
+/// A sign, if there is one.
 fn sign(s: &mut &str) -> i64 {
     let negative = s.starts_with('-');
     *s = s.strip_prefix(['-', '+']).unwrap_or(s);
@@ -70,6 +74,7 @@ fn seconds(s: &mut &str) -> Option<i64> {
     let mut micros = 0;
     if let Some(rest) = s.strip_prefix('.') {
         let len = rest.bytes().take_while(u8::is_ascii_digit).count();
+        // Nine digits are read, six are kept.
         if len > 9 {
             return None;
         }
@@ -155,6 +160,7 @@ fn parse_any(text: &str) -> Option<Parts> {
     None
 }
 
+/// ISO 8601's form behind its P; each number may have a sign of its own.
 fn iso(mut rest: &str) -> Option<Parts> {
     let (mut months, mut days, mut micros, mut clock) = (0i64, 0i64, 0i64, false);
     if rest.is_empty() || rest.ends_with('T') {
@@ -170,6 +176,7 @@ fn iso(mut rest: &str) -> Option<Parts> {
         let n = sign.checked_mul(seconds(&mut rest)?)?;
         let letter = rest.chars().next()?;
         rest = &rest[letter.len_utf8()..];
+        // Only seconds have a fraction.
         if n % 1_000_000 != 0 && letter != 'S' {
             return None;
         }
@@ -188,6 +195,7 @@ fn iso(mut rest: &str) -> Option<Parts> {
     Some((months, days, micros))
 }
 
+/// `Y-M D H:M:S`, each of the three groups with its own sign.
 fn shown((months, days, micros): Parts) -> String {
     let signs = |n: i64| if n < 0 { "-" } else { "" };
     let (m, u) = (months.abs(), micros.abs());
@@ -232,11 +240,13 @@ fn iso_shown((months, days, micros): Parts) -> String {
     if out == "P" { "P0Y".to_owned() } else { out }
 }
 
+/// The sum, or with `sign` -1 the difference, part by part.
 fn combine(a: Parts, b: Parts, sign: i64) -> Option<Parts> {
     let one = |x: i64, y: i64| y.checked_mul(sign).and_then(|y| x.checked_add(y));
     Some((one(a.0, b.0)?, one(a.1, b.1)?, one(a.2, b.2)?))
 }
 
+/// So many times each part.
 fn scale(a: Parts, n: i64) -> Option<Parts> {
     Some((a.0.checked_mul(n)?, a.1.checked_mul(n)?, a.2.checked_mul(n)?))
 }
@@ -264,12 +274,14 @@ fn justify_days((months, days, micros): Parts) -> Parts {
     (total / 30, total % 30, micros)
 }
 
+/// Both at once, with one sign for all.
 fn justify_all((months, days, micros): Parts) -> Parts {
     let total = i128::from(months * 30 + days) * i128::from(DAY) + i128::from(micros);
     let whole = (total / i128::from(DAY)) as i64;
     (whole / 30, whole % 30, (total % i128::from(DAY)) as i64)
 }
 
+/// EXTRACT of an interval; each of its three groups goes by itself.
 fn extract(args: &[Value<'_>]) -> Answer {
     let (months, days, micros) = interval(args, 0);
     Ok(Value::Int(match str(args, 1) {
@@ -299,6 +311,7 @@ fn shift(args: &[Value<'_>], sign: i64) -> Answer {
     moved.map(Value::Timestamp).ok_or_else(|| "Adding an interval leads outside of 0001-01-01 to 9999-12-31".to_owned())
 }
 
+/// The same of a TIMESTAMP, for which a month has no length without a zone.
 fn shift_instant(args: &[Value<'_>], sign: i64) -> Answer {
     if interval(args, 1).0 != 0 {
         return Err(
@@ -308,6 +321,7 @@ fn shift_instant(args: &[Value<'_>], sign: i64) -> Answer {
     shift(args, sign)
 }
 
+/// The interval of a text.
 fn parsed(parts: Option<Parts>, text: &str) -> Answer {
     match parts {
         None => Err(format!("Invalid INTERVAL value '{text}'")),
@@ -315,6 +329,7 @@ fn parsed(parts: Option<Parts>, text: &str) -> Answer {
     }
 }
 
+/// MAKE_INTERVAL of six numbers.
 fn made(args: &[Value<'_>]) -> Answer {
     let months = int(args, 0).checked_mul(12).and_then(|m| m.checked_add(int(args, 1)));
     let micros = of_part(int(args, 3), "HOUR")
@@ -347,6 +362,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_timestamp_plus", &[Timestamp, Interval], Timestamp, |a| shift_instant(a, 1)),
     f("bq_timestamp_minus", &[Timestamp, Interval], Timestamp, |a| shift_instant(a, -1)),
     f("bq_date_gap", &[Date, Date], Interval, |a| value(Some((0, int(a, 0) - int(a, 1), 0)))),
+    // Of DATETIME in days and the rest, of TIMESTAMP in microseconds only, as their differences are defined.
     f("bq_datetime_gap", &[Timestamp, Timestamp], Interval, |a| {
         let micros = int(a, 0) - int(a, 1);
         value(Some((0, micros / DAY, micros % DAY)))

@@ -19,11 +19,13 @@ fn finite(x: f64, name: &str, inputs: &[f64]) -> Answer {
     }
 }
 
+/// A function of one double.
 fn one(args: &[Value<'_>], name: &str, op: fn(f64) -> f64) -> Answer {
     let x = float(args, 0);
     finite(op(x), name, &[x])
 }
 
+/// One that is defined for positive numbers only; not finite ones go through.
 fn positive(args: &[Value<'_>], name: &str, op: fn(f64) -> f64) -> Answer {
     let x = float(args, 0);
     if x <= 0.0 && x.is_finite() {
@@ -32,6 +34,7 @@ fn positive(args: &[Value<'_>], name: &str, op: fn(f64) -> f64) -> Answer {
     Ok(Value::Float(op(x)))
 }
 
+/// One that is defined for some numbers only; not finite ones go through.
 fn inside(args: &[Value<'_>], name: &str, ok: fn(f64) -> bool, op: fn(f64) -> f64) -> Answer {
     let x = float(args, 0);
     if x.is_finite() && !ok(x) {
@@ -40,17 +43,20 @@ fn inside(args: &[Value<'_>], name: &str, ok: fn(f64) -> bool, op: fn(f64) -> f6
     Ok(Value::Float(op(x)))
 }
 
+/// The inverse of a function, which has no value where that is 0.
 fn inverse(args: &[Value<'_>], name: &str, op: fn(f64) -> f64) -> Answer {
     let x = float(args, 0);
     let y = op(x);
     if y == 0.0 { Err(format!("division by zero: {name}({})", text::float(x))) } else { finite(1.0 / y, name, &[x]) }
 }
 
+/// A function of two doubles.
 fn two(args: &[Value<'_>], name: &str, op: fn(f64, f64) -> f64) -> Answer {
     let (x, y) = (float(args, 0), float(args, 1));
     finite(op(x, y), name, &[x, y])
 }
 
+/// `/`, whose division by zero is an error for FLOAT64 as well.
 fn divide(args: &[Value<'_>]) -> Answer {
     let (x, y) = (float(args, 0), float(args, 1));
     if y == 0.0 {
@@ -64,6 +70,7 @@ fn pow(args: &[Value<'_>]) -> Answer {
     finite(x.powf(y), "POW", &[x, y])
 }
 
+/// LOG with a base. The cases that are not finite are those of the reference engine.
 fn log(args: &[Value<'_>]) -> Answer {
     let (x, base) = (float(args, 0), float(args, 1));
     if x.is_nan() || x == f64::NEG_INFINITY || !base.is_finite() || (x == f64::INFINITY && base <= 0.0) {
@@ -78,6 +85,7 @@ fn log(args: &[Value<'_>]) -> Answer {
     Ok(Value::Float(x.ln() / base.ln()))
 }
 
+/// ROUND, half away from zero.
 fn round(args: &[Value<'_>]) -> Answer {
     let (x, n) = (float(args, 0), int(args, 1));
     Ok(Value::Float(at_digits(x, n, true)))
@@ -88,6 +96,7 @@ fn trunc(args: &[Value<'_>]) -> Answer {
     Ok(Value::Float(at_digits(x, n, false)))
 }
 
+/// Rounds or cuts at so many digits behind the point, or before it.
 fn at_digits(x: f64, n: i64, rounds: bool) -> f64 {
     let op = |x: f64| if rounds { x.round() } else { x.trunc() };
     if !x.is_finite() || n > 300 {
@@ -95,9 +104,11 @@ fn at_digits(x: f64, n: i64, rounds: bool) -> f64 {
     }
     match n.cmp(&0) {
         Ordering::Equal => op(x),
+        // 2^52: from there on doubles are integers.
         Ordering::Greater if x.abs() < 4_503_599_627_370_496.0 => decimal(x, n as usize, rounds),
         // Doubles this large have no fraction.
         Ordering::Greater => x,
+        // 10^308 is the largest power that a double holds.
         Ordering::Less if n < -308 => 0.0 * x.signum(),
         Ordering::Less => {
             let factor = 10f64.powi(-n as i32);
@@ -109,6 +120,7 @@ fn at_digits(x: f64, n: i64, rounds: bool) -> f64 {
 /// Rounds (half away from zero) or cuts the exact decimal value of `x`: 1.115 is a little less than that, and becomes
 /// 1.11.
 fn decimal(x: f64, places: usize, rounds: bool) -> f64 {
+    // Sixty digits more than wanted, so that the text's own rounding does not reach the digit that decides.
     let exact = format!("{:.*}", places + 60, x.abs());
     let cut = exact.len() - 60;
     let (kept, rest) = exact.split_at(cut);
@@ -137,6 +149,7 @@ fn decimal(x: f64, places: usize, rounds: bool) -> f64 {
     rounded.parse::<f64>().unwrap_or(x.abs()).copysign(x)
 }
 
+/// CAST of FLOAT64 to INT64: half away from zero, where DuckDB rounds half to even.
 fn float_to_int(args: &[Value<'_>]) -> Answer {
     let x = float(args, 0);
     if !x.is_finite() {
@@ -146,6 +159,7 @@ fn float_to_int(args: &[Value<'_>]) -> Answer {
         ));
     }
     let r = x.round();
+    // 2^63 is a double, the largest INT64 is none: the range is half open.
     if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&r) {
         Ok(Value::Int(r as i64))
     } else {
@@ -153,6 +167,7 @@ fn float_to_int(args: &[Value<'_>]) -> Answer {
     }
 }
 
+/// A NUMERIC within its range.
 fn numeric_result(n: Option<i128>) -> Answer {
     n.ok_or_else(|| "numeric overflow".to_owned()).and_then(numeric_in_range).map(Value::Numeric)
 }
@@ -183,6 +198,7 @@ fn mul_div(a: i128, b: i128, c: i128) -> Option<i128> {
     Some(if negative { -q } else { q })
 }
 
+/// The product in 256 bits, high half first.
 fn wide_mul(a: u128, b: u128) -> (u128, u128) {
     const LOW: u128 = u64::MAX as u128;
     let (a1, a0, b1, b0) = (a >> 64, a & LOW, b >> 64, b & LOW);
@@ -191,6 +207,7 @@ fn wide_mul(a: u128, b: u128) -> (u128, u128) {
     (p11 + (p01 >> 64) + (p10 >> 64) + (middle >> 64), (middle << 64) | (p00 & LOW))
 }
 
+/// `/` of NUMERIC.
 fn numeric_divide(args: &[Value<'_>]) -> Answer {
     let (x, y) = (numeric(args, 0), numeric(args, 1));
     if y == 0 {
@@ -199,6 +216,7 @@ fn numeric_divide(args: &[Value<'_>]) -> Answer {
     numeric_result(mul_div(x, NUMERIC_ONE, y))
 }
 
+/// ROUND (half away from zero) and TRUNC of NUMERIC.
 fn numeric_digits(args: &[Value<'_>], rounds: bool) -> Answer {
     let (x, n) = (numeric(args, 0), int(args, 1));
     if n >= 9 {
@@ -212,10 +230,12 @@ fn numeric_digits(args: &[Value<'_>], rounds: bool) -> Answer {
     numeric_result(x.checked_add(half).map(|v| v / unit * unit))
 }
 
+/// The message for a division that has no INT64.
 fn bad_division(x: i64, y: i64) -> String {
     if y == 0 { format!("division by zero: {x} / {y}") } else { format!("int64 overflow: {x} / {y}") }
 }
 
+/// `<<` and `>>` of the 64 bits, without regard to the sign; from 64 on nothing is left.
 fn shift(args: &[Value<'_>], left: bool) -> Answer {
     let (x, n) = (int(args, 0) as u64, int(args, 1));
     if n < 0 {
@@ -231,6 +251,7 @@ fn shift(args: &[Value<'_>], left: bool) -> Answer {
     Ok(Value::Int(shifted as i64))
 }
 
+/// The result of an operator, or that INT64 does not hold it.
 fn overflow(x: Option<i64>, op: &str, a: i64, b: i64) -> Answer {
     x.map(Value::Int).ok_or_else(|| format!("int64 overflow: {a} {op} {b}"))
 }
@@ -253,6 +274,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     f("bq_mod", &[Int, Int], Int, |a| match int(a, 1) {
         0 => Err(bad_division(int(a, 0), 0)),
+        // The least INT64 and -1 leave 0; a plain remainder overflows on the way.
         y => Ok(Value::Int(int(a, 0).wrapping_rem(y))),
     }),
     f("bq_shift_left", &[Int, Int], Int, |a| shift(a, true)),
@@ -264,6 +286,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_float_greater", &[Float, Float], Bool, |a| Ok(Value::Bool(float(a, 0) > float(a, 1)))),
     f("bq_float_greater_equal", &[Float, Float], Bool, |a| Ok(Value::Bool(float(a, 0) >= float(a, 1)))),
     f("bq_sign", &[Float], Float, |a| {
+        // NaN and zeros of either sign stay as they are.
         let x = float(a, 0);
         Ok(Value::Float(if x.is_nan() || x == 0.0 { x } else { x.signum() }))
     }),
@@ -339,6 +362,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Ok(s) => owned(s),
         Err(_) => Err("Invalid cast of bytes to UTF8 string".to_owned()),
     }),
+    // Of type INT64 to DuckDB; where another type is wanted, lowering converts it (`Op::ErrorAs`).
     f("bq_error", &[Text], Int, |a| Err(str(a, 0).to_owned())),
     f("bq_unix_date", &[Date], Int, |a| Ok(Value::Int(int(a, 0)))),
 ];

@@ -150,6 +150,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
     .chain(json::functions())
 }
 
+/// A row of a table of functions.
 const fn f(name: &'static str, args: &'static [Kind], result: Kind, call: fn(&[Value<'_>]) -> Answer) -> Function {
     Function { name, args, result, call }
 }
@@ -163,6 +164,7 @@ fn int(args: &[Value<'_>], i: usize) -> i64 {
     }
 }
 
+/// A double; see `int`.
 fn float(args: &[Value<'_>], i: usize) -> f64 {
     match args.get(i) {
         Some(Value::Float(x)) => *x,
@@ -170,6 +172,7 @@ fn float(args: &[Value<'_>], i: usize) -> f64 {
     }
 }
 
+/// Billionths; see `int`.
 fn numeric(args: &[Value<'_>], i: usize) -> i128 {
     match args.get(i) {
         Some(Value::Numeric(n)) => *n,
@@ -177,6 +180,7 @@ fn numeric(args: &[Value<'_>], i: usize) -> i128 {
     }
 }
 
+/// Text; see `int`.
 fn str<'v>(args: &'v [Value<'_>], i: usize) -> &'v str {
     match args.get(i) {
         Some(Value::Text(s)) => s,
@@ -184,6 +188,7 @@ fn str<'v>(args: &'v [Value<'_>], i: usize) -> &'v str {
     }
 }
 
+/// Bytes; see `int`.
 fn bytes<'v>(args: &'v [Value<'_>], i: usize) -> &'v [u8] {
     match args.get(i) {
         Some(Value::Bytes(b)) => b,
@@ -191,6 +196,7 @@ fn bytes<'v>(args: &'v [Value<'_>], i: usize) -> &'v [u8] {
     }
 }
 
+/// An answer of text.
 fn owned(s: impl Into<String>) -> Answer {
     Ok(Value::Text(Cow::Owned(s.into())))
 }

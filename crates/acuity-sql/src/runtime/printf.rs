@@ -16,6 +16,7 @@ pub(crate) fn conversions(format: &str) -> Result<Vec<char>, String> {
             continue;
         }
         while chars.next_if(|c| "-+ #0'".contains(*c)).is_some() {}
+        // Width, then precision behind a point.
         for _ in 0..2 {
             if chars.next_if_eq(&'*').is_some() {
                 out.push('*');
@@ -64,6 +65,7 @@ fn printf(args: &[Value<'_>]) -> Answer {
         };
         let mut width = number(&mut chars)?;
         let precision = if chars.next_if_eq(&'.').is_some() {
+            // A precision that could make any length is capped; so is the width, in `padded`.
             Some(number(&mut chars)?.unwrap_or(0).clamp(0, 1000) as usize)
         } else {
             None
@@ -75,11 +77,13 @@ fn printf(args: &[Value<'_>]) -> Answer {
             out.push('%');
             continue;
         }
+        // As in C, a negative width aligns to the left.
         if let Some(w) = width.filter(|w| *w < 0) {
             flags.push('-');
             width = Some(-w);
         }
         let value = values.next().ok_or("Too few arguments to FORMAT for pattern")?;
+        // NULL makes the whole NULL, unless it is only shown.
         let Some(value) = value.as_deref() else {
             if matches!(conversion, 't' | 'T') {
                 out.push_str(&padded("NULL".to_owned(), width, &flags, false));
@@ -96,6 +100,7 @@ fn printf(args: &[Value<'_>]) -> Answer {
     owned(out)
 }
 
+/// One value by its conversion; `letter` is its type, see `Resolver::format`.
 fn convert(
     conversion: char,
     letter: char,
@@ -117,12 +122,14 @@ fn convert(
         }
     };
     match conversion {
+        // Zeros fill up to a precision; to a width only where no precision is given.
         'd' | 'i' | 'u' if letter == 'i' => {
             let (sign, digits) = body.strip_prefix('-').map_or(("", body), |d| ("-", d));
             let digits = if flags.contains('\'') { grouped(digits) } else { digits.to_owned() };
             let digits = format!("{digits:0>width$}", width = precision.unwrap_or(1));
             Ok(padded(signed(format!("{sign}{digits}")), width, flags, precision.is_none()))
         }
+        // Unlike C: a negative number keeps its sign, and does not become its 64 bits.
         'x' | 'X' | 'o' if letter == 'i' => {
             let n: i64 = body.parse().map_err(|_| wrong())?;
             let magnitude = n.unsigned_abs();
@@ -136,6 +143,7 @@ fn convert(
         }
         'f' | 'F' | 'e' | 'E' | 'g' | 'G' if matches!(letter, 'f' | 'i' | 'n') => {
             let x: f64 = text::parse_float(body)?;
+            // These are not filled with zeros.
             if !x.is_finite() {
                 let shown = if conversion.is_ascii_uppercase() { body.to_uppercase() } else { body.to_owned() };
                 return Ok(padded(signed(shown), width, flags, false));
@@ -212,6 +220,7 @@ fn quoted(s: &str) -> String {
     format!("{quote}{out}{quote}")
 }
 
+/// The quote that needs the fewest escapes.
 fn quote_for(double: bool, single: bool) -> char {
     if double && !single { '\'' } else { '"' }
 }
@@ -233,11 +242,13 @@ fn bytes_shown(bytes: &[u8], quotes: &[u8]) -> String {
     out
 }
 
+/// BYTES of a `%T`.
 fn bytes_typed(bytes: &[u8]) -> String {
     let quote = quote_for(bytes.contains(&b'"'), bytes.contains(&b'\''));
     format!("b{quote}{}{quote}", bytes_shown(bytes, &[quote as u8]))
 }
 
+/// Digits with commas between thousands.
 fn grouped(digits: &str) -> String {
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
@@ -249,6 +260,7 @@ fn grouped(digits: &str) -> String {
     out
 }
 
+/// C's `%e`, whose exponent has two digits at least; Rust's has one.
 fn exponent(x: f64, places: usize) -> String {
     let shown = format!("{x:.places$e}");
     let (mantissa, e) = shown.split_once('e').unwrap_or((&shown, "0"));
@@ -256,6 +268,7 @@ fn exponent(x: f64, places: usize) -> String {
     format!("{mantissa}e{}{:02}", if e < 0 { '-' } else { '+' }, e.abs())
 }
 
+/// Filled to a width: with blanks on either side, or with zeros behind the sign.
 fn padded(s: String, width: Option<i64>, flags: &str, zeros: bool) -> String {
     let width = width.unwrap_or(0).clamp(0, 1 << 20) as usize;
     let len = s.chars().count();

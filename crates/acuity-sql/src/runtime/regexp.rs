@@ -14,6 +14,7 @@ thread_local! {
     static COMPILED: RefCell<BTreeMap<String, Regex>> = const { RefCell::new(BTreeMap::new()) };
 }
 
+/// Runs it with the compiled expression. Patterns may come from a column: the store is emptied when it grows.
 fn with<T>(pattern: &str, run: impl FnOnce(&Regex) -> Result<T, String>) -> Result<T, String> {
     COMPILED.with_borrow_mut(|all| {
         if let Some(regex) = all.get(pattern) {
@@ -27,6 +28,8 @@ fn with<T>(pattern: &str, run: impl FnOnce(&Regex) -> Result<T, String>) -> Resu
     })
 }
 
+/// An expression for the `regex` crate that means what RE2 means by it, and that is none where RE2 takes none.
+///
 /// RE2's `\d`, `\w`, `\s` and `\b` know ASCII only; `\C` and look-around do not exist here either.
 pub(super) fn re2(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len());
@@ -37,6 +40,7 @@ pub(super) fn re2(pattern: &str) -> String {
     while let Some(c) = chars.next() {
         let mut now = 0;
         match c {
+            // \Q…\E is text as it is, which this crate does not know.
             '\\' if !in_class && chars.as_str().starts_with('Q') => {
                 let rest = &chars.as_str()[1..];
                 let (plain, after) = rest.split_once("\\E").unwrap_or((rest, ""));
@@ -75,6 +79,7 @@ pub(super) fn re2(pattern: &str) -> String {
                 in_class = true;
                 out.push('[');
                 let rest = chars.as_str();
+                // A bracket that comes first is one of the class.
                 let skip = if rest.starts_with("^]") { 2 } else { usize::from(rest.starts_with(']')) };
                 for c in chars.by_ref().take(skip) {
                     if c == ']' {
@@ -83,6 +88,7 @@ pub(super) fn re2(pattern: &str) -> String {
                     out.push(c);
                 }
             }
+            // A class inside a class is this crate's own; RE2 sees a bracket.
             '[' if !chars.as_str().starts_with(':') => out.push_str("\\["),
             '[' => {
                 out.push('[');
@@ -93,12 +99,14 @@ pub(super) fn re2(pattern: &str) -> String {
                     }
                 }
             }
+            // Doubled, these are set operations of this crate's own.
             '&' | '~' | '-' if in_class && chars.as_str().starts_with(c) => {
                 out.push('\\');
                 out.push(c);
             }
             // A brace that is no repetition is a character.
             '{' if !in_class => match repetition(chars.as_str()) {
+                // RE2 repeats 1000 times at most, and does not repeat a repetition.
                 Some((len, most)) if most <= 1000 && repeated == 0 => {
                     out.push('{');
                     out.extend(chars.by_ref().take(len));
@@ -145,6 +153,7 @@ fn repetition(rest: &str) -> Option<(usize, u64)> {
     Some((end + 1, low.max(high)))
 }
 
+/// The group that is extracted: the whole, or the only one in parentheses.
 fn groups(regex: &Regex) -> Result<usize, String> {
     match regex.captures_len() {
         1 => Ok(0),
@@ -165,6 +174,7 @@ fn extract(args: &[Value<'_>]) -> Answer {
     }
     with(str(args, 1), |regex| {
         let group = groups(regex)?;
+        // A position at the end finds nothing, unless the text is empty.
         let Some(start) = byte_at(s, position - 1).filter(|at| *at < s.len() || s.is_empty()) else {
             return Ok(Value::Null);
         };
@@ -183,6 +193,7 @@ fn byte_at(s: &str, n: i64) -> Option<usize> {
     s.char_indices().map(|(i, _)| i).chain(std::iter::once(s.len())).nth(usize::try_from(n).ok()?)
 }
 
+/// Matches from a place on. What lies before it is gone: `^` matches there.
 fn matches_from<'r, 's>(
     regex: &'r Regex,
     s: &'s str,
@@ -238,9 +249,11 @@ fn instr(args: &[Value<'_>]) -> Answer {
     })
 }
 
+/// REGEXP_REPLACE, with `\0` to `\9` for groups.
 fn replace(args: &[Value<'_>]) -> Answer {
     let replacement = str(args, 2);
     with(str(args, 1), |regex| {
+        // Read once: a replacement is wrong even where nothing matches.
         let mut template: Vec<Result<char, usize>> = Vec::new();
         let mut chars = replacement.chars();
         while let Some(c) = chars.next() {

@@ -14,6 +14,7 @@ thread_local! {
     static COMPILED: RefCell<BTreeMap<Vec<u8>, Regex>> = const { RefCell::new(BTreeMap::new()) };
 }
 
+/// Runs it with the compiled expression; see `regexp`.
 fn with<T>(pattern: &[u8], run: impl FnOnce(&Regex) -> Result<T, String>) -> Result<T, String> {
     COMPILED.with_borrow_mut(|all| {
         if let Some(regex) = all.get(pattern) {
@@ -22,6 +23,7 @@ fn with<T>(pattern: &[u8], run: impl FnOnce(&Regex) -> Result<T, String>) -> Res
         if all.len() > 200 {
             all.clear();
         }
+        // An expression is text: other bytes stand in it by their numbers.
         let text: String = pattern
             .iter()
             .map(|b| if b.is_ascii() { char::from(*b).to_string() } else { format!("\\x{b:02x}") })
@@ -32,6 +34,7 @@ fn with<T>(pattern: &[u8], run: impl FnOnce(&Regex) -> Result<T, String>) -> Res
     })
 }
 
+/// The group that is extracted: the whole, or the only one in parentheses.
 fn groups(regex: &Regex) -> Result<usize, String> {
     match regex.captures_len() {
         1 => Ok(0),
@@ -43,6 +46,7 @@ fn groups(regex: &Regex) -> Result<usize, String> {
     }
 }
 
+/// A value of bytes.
 fn owned(b: &[u8]) -> Value<'static> {
     Value::Bytes(Cow::Owned(b.to_vec()))
 }
@@ -105,6 +109,7 @@ fn instr(args: &[Value<'_>]) -> Answer {
     })
 }
 
+/// REGEXP_REPLACE, with `\0` to `\9` for groups.
 fn replace(args: &[Value<'_>]) -> Answer {
     let replacement = bytes(args, 2);
     with(bytes(args, 1), |regex| {

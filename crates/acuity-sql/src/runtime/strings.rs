@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use super::{Answer, Function, Kind, Value, f, int, owned, str};
 use Kind::{Bool, Int, IntList, Text, TextList};
 
+/// The longest text that LPAD, RPAD and REPEAT make, in characters or bytes.
 pub(super) const MAX: usize = 1 << 20;
 
+/// How many characters.
 fn chars(s: &str) -> usize {
     s.chars().count()
 }
@@ -28,6 +30,7 @@ pub(super) fn window(len: usize, position: i64, count: Option<i64>) -> Result<(u
     let start = match position {
         0 => 0,
         p if p > 0 => p - 1,
+        // A place before the beginning is the beginning, and the length counts from there.
         p => (len.saturating_add(p)).max(0),
     };
     let end = count.map_or(len, |n| start.saturating_add(n)).min(len);
@@ -40,6 +43,7 @@ fn substr(args: &[Value<'_>]) -> Answer {
     owned(if from >= to { "" } else { slice(s, from, to) })
 }
 
+/// LEFT and RIGHT.
 fn side(args: &[Value<'_>], left: bool) -> Answer {
     let (s, n) = (str(args, 0), int(args, 1));
     if n < 0 {
@@ -50,6 +54,7 @@ fn side(args: &[Value<'_>], left: bool) -> Answer {
     owned(if left { slice(s, 0, n) } else { slice(s, len - n, len) })
 }
 
+/// LPAD and RPAD; what is longer is cut.
 fn pad(args: &[Value<'_>], left: bool) -> Answer {
     let (s, n) = (str(args, 0), int(args, 1));
     let pattern = if args.len() > 2 { str(args, 2) } else { " " };
@@ -71,6 +76,7 @@ fn pad(args: &[Value<'_>], left: bool) -> Answer {
     owned(if left { fill + s } else { s.to_owned() + &fill })
 }
 
+/// TRIM and its like: blanks of Unicode, or the characters of the set in any order.
 fn trim(args: &[Value<'_>], left: bool, right: bool) -> Answer {
     let s = str(args, 0);
     let set: Option<Vec<char>> = (args.len() > 1).then(|| str(args, 1).chars().collect());
@@ -90,6 +96,7 @@ fn repeat(args: &[Value<'_>]) -> Answer {
     owned(s.repeat(n as usize))
 }
 
+/// SPLIT; by nothing, into single characters.
 fn split(args: &[Value<'_>]) -> Answer {
     let s = str(args, 0);
     let delimiter = if args.len() > 1 { str(args, 1) } else { "," };
@@ -106,6 +113,7 @@ fn strpos(args: &[Value<'_>]) -> Answer {
     Ok(Value::Int(s.find(part).map_or(0, |i| chars(&s[..i]) as i64 + 1)))
 }
 
+/// INSTR; from the end where the position is negative. Occurrences may overlap.
 fn instr(args: &[Value<'_>]) -> Answer {
     let (s, part) = (str(args, 0), str(args, 1));
     let position = if args.len() > 2 { int(args, 2) } else { 1 };
@@ -157,6 +165,7 @@ pub(super) fn nothing_at(len: usize, position: i64, occurrence: i64) -> i64 {
     if (1..=places).contains(&place) { place } else { 0 }
 }
 
+/// TRANSLATE; characters without a counterpart go.
 fn translate(args: &[Value<'_>]) -> Answer {
     let (from, to): (Vec<char>, Vec<char>) = (str(args, 1).chars().collect(), str(args, 2).chars().collect());
     for (i, c) in from.iter().enumerate() {
@@ -171,6 +180,7 @@ fn translate(args: &[Value<'_>]) -> Answer {
     owned(out.collect::<String>())
 }
 
+/// INITCAP, with the documented delimiters if none are given.
 fn initcap(args: &[Value<'_>]) -> Answer {
     const DELIMITERS: &str = " \t\r\n\u{b}\u{c}[](){}/|<>!?@\"^#$&~_,.:;*%+-";
     let delimiters = if args.len() > 1 { str(args, 1) } else { DELIMITERS };
@@ -194,6 +204,7 @@ fn initcap(args: &[Value<'_>]) -> Answer {
     owned(out)
 }
 
+/// SOUNDEX; what is no ASCII letter is passed over, and the first letter keeps its case.
 fn soundex(args: &[Value<'_>]) -> Answer {
     let code = |c: char| match c.to_ascii_uppercase() {
         'B' | 'F' | 'P' | 'V' => Some('1'),
@@ -232,6 +243,7 @@ pub(super) enum Like<T> {
     Exactly(T),
 }
 
+/// LIKE, with `\` before what stands for itself.
 fn like(args: &[Value<'_>]) -> Answer {
     let mut parts = Vec::new();
     let mut pattern = str(args, 1).chars();
@@ -250,6 +262,7 @@ fn like(args: &[Value<'_>]) -> Answer {
 /// Whether the whole of `text` has the pattern's form; time grows with the product of the lengths at worst.
 pub(super) fn matches<T: PartialEq>(text: &[T], parts: &[Like<T>]) -> bool {
     let (mut t, mut p) = (0, 0);
+    // Where to go back to: the last `%`, and how far it has reached. Earlier ones need not be tried again.
     let mut back: Option<(usize, usize)> = None;
     while t < text.len() {
         match parts.get(p) {
@@ -278,6 +291,7 @@ pub(super) fn matches<T: PartialEq>(text: &[T], parts: &[Like<T>]) -> bool {
     parts[p..].iter().all(|x| *x == Like::Any)
 }
 
+/// CODE_POINTS_TO_STRING; any NULL makes the whole NULL.
 fn code_points(args: &[Value<'_>]) -> Answer {
     let Some(Value::IntList(list)) = args.first() else { return Ok(Value::Null) };
     let mut out = String::new();
@@ -291,6 +305,7 @@ fn code_points(args: &[Value<'_>]) -> Answer {
     owned(out)
 }
 
+/// ARRAY_TO_STRING: NULLs left out or, with a third argument, replaced.
 fn array_to_string(args: &[Value<'_>]) -> Answer {
     let Some(Value::TextList(list)) = args.first() else { return Ok(Value::Null) };
     let null = (args.len() > 2).then(|| str(args, 2));

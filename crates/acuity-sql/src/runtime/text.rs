@@ -2,10 +2,12 @@
 
 use super::calendar::{DAY, checked, civil, moment_in_range};
 
+/// 1 in billionths.
 pub(crate) const NUMERIC_ONE: i128 = 1_000_000_000;
 /// The largest NUMERIC, in billionths.
 pub(crate) const NUMERIC_MAX: i128 = 99_999_999_999_999_999_999_999_999_999_999_999_999;
 
+/// `2020-01-31`, years with four digits.
 pub(crate) fn date(day: i64) -> String {
     let (y, m, d) = civil(day);
     format!("{y:04}-{m:02}-{d:02}")
@@ -44,11 +46,13 @@ pub(crate) fn parse_numeric_loosely(s: &str) -> Result<i128, String> {
     parse_numeric(&plain).map(|n| if sign == '-' { -n } else { n }).map_err(|_| invalid())
 }
 
+/// `13:05:00.123`, with as many digits as `fraction` gives.
 pub(crate) fn time(micros: i64) -> String {
     let s = micros / 1_000_000;
     format!("{:02}:{:02}:{:02}{}", s / 3600, s / 60 % 60, s % 60, fraction(micros % 1_000_000))
 }
 
+/// `2020-01-31 13:05:00.123`.
 pub(crate) fn datetime(micros: i64) -> String {
     format!("{} {}", date(micros.div_euclid(DAY)), time(micros.rem_euclid(DAY)))
 }
@@ -58,6 +62,7 @@ pub(crate) fn plain_datetime(micros: i64) -> String {
     datetime(micros)
 }
 
+/// The same of a time of day.
 pub(crate) fn plain_time(micros: i64) -> String {
     time(micros)
 }
@@ -70,13 +75,16 @@ fn digits(s: &mut &str, most: usize) -> Option<i64> {
     Some(value)
 }
 
+/// Takes a character that must be there.
 fn skip(s: &mut &str, c: char) -> Option<()> {
     *s = s.strip_prefix(c)?;
     Some(())
 }
 
+/// A date from the front.
 fn read_date(s: &mut &str) -> Option<i64> {
     let before = s.len();
+    // Five digits are read, so that a longer year is no shorter one with something behind it.
     let year = digits(s, 5)?;
     if before - s.len() != 4 {
         return None;
@@ -88,6 +96,7 @@ fn read_date(s: &mut &str) -> Option<i64> {
     checked(year, month, day)
 }
 
+/// A time of day from the front.
 fn read_time(s: &mut &str) -> Option<i64> {
     let hour = digits(s, 2)?;
     skip(s, ':')?;
@@ -98,6 +107,7 @@ fn read_time(s: &mut &str) -> Option<i64> {
     if s.starts_with('.') {
         *s = &s[1..];
         let len = s.bytes().take_while(u8::is_ascii_digit).count();
+        // Unlike in formats, digits beyond microseconds are an error.
         if len > 6 {
             return None;
         }
@@ -107,22 +117,26 @@ fn read_time(s: &mut &str) -> Option<i64> {
     (hour < 24 && minute < 60 && second < 60).then_some(((hour * 60 + minute) * 60 + second) * 1_000_000 + micros)
 }
 
+/// Without blanks around; those of ASCII only.
 fn trimmed(s: &str) -> &str {
     s.trim_matches(|c: char| c.is_ascii_whitespace())
 }
 
+/// A DATE from the whole text.
 pub(crate) fn parse_date(s: &str) -> Result<i64, String> {
     let mut rest = s;
     let day = read_date(&mut rest);
     day.filter(|_| rest.is_empty()).ok_or_else(|| format!("Invalid date: '{s}'"))
 }
 
+/// A TIME from the whole text.
 pub(crate) fn parse_time(s: &str) -> Result<i64, String> {
     let mut rest = s;
     let time = read_time(&mut rest);
     time.filter(|_| rest.is_empty()).ok_or_else(|| format!("Invalid time string \"{s}\""))
 }
 
+/// A date from the front, with a time if one follows.
 fn read_datetime(rest: &mut &str) -> Option<i64> {
     let day = read_date(rest)?;
     let mut micros = 0;
@@ -133,6 +147,7 @@ fn read_datetime(rest: &mut &str) -> Option<i64> {
     Some(day * DAY + micros)
 }
 
+/// A DATETIME from the whole text.
 pub(crate) fn parse_datetime(s: &str) -> Result<i64, String> {
     let mut rest = s;
     let micros = read_datetime(&mut rest);
@@ -146,6 +161,7 @@ pub(crate) fn parse_timestamp_in(s: &str, zone: &str) -> Result<i64, String> {
     let local = read_datetime(&mut rest).ok_or_else(invalid)?;
     let micros = match rest {
         "" => super::zones::to_utc(local, zone)?,
+        // Z belongs to a time: a date alone does not take it.
         "Z" | "z" if s.contains(':') => local,
         _ if rest.starts_with(['+', '-']) => local - offset(rest).ok_or_else(invalid)?,
         _ => match rest.strip_prefix(' ') {
@@ -157,6 +173,7 @@ pub(crate) fn parse_timestamp_in(s: &str, zone: &str) -> Result<i64, String> {
     moment_in_range(micros).ok_or_else(invalid)
 }
 
+/// A TIMESTAMP from the whole text, in UTC if it says no zone.
 pub(crate) fn parse_timestamp(s: &str) -> Result<i64, String> {
     parse_timestamp_in(s, "UTC")
 }
@@ -182,6 +199,7 @@ pub(crate) fn float(x: f64) -> String {
     if x.is_infinite() {
         return if x > 0.0 { "inf" } else { "-inf" }.to_owned();
     }
+    // Also a negative one.
     if x == 0.0 {
         return "0".to_owned();
     }
@@ -215,6 +233,7 @@ pub(crate) fn numeric(n: i128) -> String {
     format!("{sign}{whole}.{}", format!("{part:09}").trim_end_matches('0'))
 }
 
+/// The number, when NUMERIC has it.
 pub(crate) fn numeric_in_range(n: i128) -> Result<i128, String> {
     if n.abs() <= NUMERIC_MAX { Ok(n) } else { Err("numeric overflow".to_owned()) }
 }
@@ -242,6 +261,7 @@ pub(crate) fn parse_numeric(s: &str) -> Result<i128, String> {
     if trimmed_digits.is_empty() {
         return Ok(0);
     }
+    // Digits of the result in billionths; the first of those behind it decides how it is rounded.
     let kept = (trimmed_digits.len() as i64 + scale).clamp(0, 40) as usize;
     if trimmed_digits.len() as i64 + scale > 38 {
         return Err(invalid());
@@ -249,7 +269,6 @@ pub(crate) fn parse_numeric(s: &str) -> Result<i128, String> {
     let cut = kept.min(trimmed_digits.len());
     for b in trimmed_digits.as_bytes()[..cut].iter() {
         n = n * 10 + i128::from(b - b'0');
-        // Digits used up raise the scale that is left.
     }
     if cut < trimmed_digits.len() {
         if trimmed_digits.len() as i64 + scale >= 0 && trimmed_digits.as_bytes()[cut] >= b'5' {
@@ -274,6 +293,7 @@ pub(crate) fn float_to_numeric(x: f64) -> Result<i128, String> {
     n.map(|n| if x < 0.0 { -n } else { n }).map_err(|_| format!("numeric out of range: {}", float(x)))
 }
 
+/// INT64 from text, decimal or hexadecimal.
 pub(crate) fn parse_int(s: &str) -> Result<i64, String> {
     let invalid = || format!("Bad int64 value: {s}");
     let t = trimmed(s);
@@ -291,6 +311,7 @@ pub(crate) fn parse_int(s: &str) -> Result<i64, String> {
     i64::try_from(if negative { -n } else { n }).map_err(|_| invalid())
 }
 
+/// FLOAT64 from text, also hexadecimal; `inf`, `infinity` and `nan` in any case, with or without a sign.
 pub(crate) fn parse_float(s: &str) -> Result<f64, String> {
     let invalid = || format!("Bad double value: {s}");
     let t = trimmed(s);

@@ -8,6 +8,7 @@ use super::parser::Parser;
 use crate::diagnostics::{Fault, Loc};
 
 impl Parser<'_> {
+    /// A column, a call or a lambda of one parameter: what an unquoted or quoted name may start.
     pub(super) fn name_or_call(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         let first = self.any_ident("a name")?;
@@ -34,6 +35,7 @@ impl Parser<'_> {
         self.call(name, safe, start)
     }
 
+    /// The arguments and clauses of a call, from its opening parenthesis to the end of OVER.
     pub(super) fn call(&mut self, name: Vec<Ident>, safe: bool, start: Loc) -> Parsed<Expr> {
         let mut call = Call {
             name,
@@ -88,6 +90,7 @@ impl Parser<'_> {
         Ok(node(ExprKind::Call(Box::new(call)), self.since(start)))
     }
 
+    /// An argument, perhaps with its name.
     pub(super) fn argument(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         if self.is_at(1, "=>") {
@@ -99,6 +102,7 @@ impl Parser<'_> {
         self.expr()
     }
 
+    /// A key of ORDER BY.
     pub(super) fn order_item(&mut self) -> Parsed<OrderItem> {
         let expr = self.expr()?;
         if self.kw("COLLATE") {
@@ -118,6 +122,7 @@ impl Parser<'_> {
         Ok(OrderItem { expr, descending, nulls_first })
     }
 
+    /// A window in parentheses.
     pub(super) fn window_spec(&mut self) -> Parsed<WindowSpec> {
         let start = self.loc();
         self.expect("(")?;
@@ -135,6 +140,7 @@ impl Parser<'_> {
         Ok(WindowSpec { base, partition_by, order_by, frame, at: self.since(start) })
     }
 
+    /// A frame; the cursor is at ROWS or RANGE.
     pub(super) fn frame(&mut self) -> Parsed<Frame> {
         let start_at = self.loc();
         let rows = self.kw("ROWS");
@@ -149,6 +155,7 @@ impl Parser<'_> {
         Ok(Frame { rows, start, end, at: self.since(start_at) })
     }
 
+    /// One end of a frame.
     pub(super) fn bound(&mut self) -> Parsed<Bound> {
         if self.eat_kw("UNBOUNDED") {
             if self.eat_kw("PRECEDING") {

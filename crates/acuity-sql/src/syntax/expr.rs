@@ -6,15 +6,18 @@ use super::parser::Parser;
 use super::{MAX_CHAIN, Parsed};
 use crate::diagnostics::{Fault, Loc};
 
+/// A node at its place.
 pub(super) fn node(kind: ExprKind, at: Loc) -> Expr {
     Expr { kind, at }
 }
 
 impl Parser<'_> {
+    /// Any expression. Each rule below calls the next tighter one: OR, AND, NOT, comparisons, arithmetic, signs, postfix.
     pub(crate) fn expr(&mut self) -> Parsed<Expr> {
         self.nested(Self::or)
     }
 
+    /// A run of ORs is one node, so that long generated conditions do not nest.
     fn or(&mut self) -> Parsed<Expr> {
         let first = self.and()?;
         if !self.kw("OR") {
@@ -74,6 +77,7 @@ impl Parser<'_> {
         Ok(expr)
     }
 
+    /// Whether one more comparison follows.
     fn at_comparison(&self) -> bool {
         let word = |ahead| ["IN", "LIKE", "BETWEEN"].iter().any(|w| self.kw_at(ahead, w));
         matches!(self.tok(), Tok::Op(sign) if CompareOp::of_sign(sign).is_some())
@@ -114,6 +118,7 @@ impl Parser<'_> {
         }
     }
 
+    /// What follows IS.
     fn after_is(&mut self, left: Expr) -> Parsed<Expr> {
         let start = left.at;
         let negated = self.eat_kw("NOT");
@@ -132,6 +137,7 @@ impl Parser<'_> {
         Ok(node(kind, self.since(start)))
     }
 
+    /// What follows IN.
     fn after_in(&mut self, left: Expr, negated: bool) -> Parsed<Expr> {
         let start = left.at;
         let expr = Box::new(left);
@@ -149,6 +155,7 @@ impl Parser<'_> {
         Ok(node(kind, self.since(start)))
     }
 
+    /// What follows LIKE.
     fn after_like(&mut self, left: Expr, negated: bool) -> Parsed<Expr> {
         let start = left.at;
         let expr = Box::new(left);
@@ -165,7 +172,8 @@ impl Parser<'_> {
         Ok(node(ExprKind::LikeMany { expr, patterns, all, negated }, self.since(start)))
     }
 
-    /// An expression without comparison, AND or OR.
+    /// An expression without comparison, AND or OR, for places whose next word would be taken for an operator: the AND of
+    /// BETWEEN, the IN of PIVOT, a date part behind INTERVAL.
     pub(super) fn operand(&mut self) -> Parsed<Expr> {
         self.arithmetic(1)
     }
@@ -177,6 +185,7 @@ impl Parser<'_> {
             let Some((op, strength)) = BinaryOp::of_sign(sign).filter(|(_, strength)| *strength >= least) else {
                 break;
             };
+            // Each operator of a run adds a level to the left, which `nested` does not see.
             self.chain += 1;
             if self.chain > MAX_CHAIN {
                 return Err(Fault::new(
@@ -186,6 +195,7 @@ impl Parser<'_> {
                 ));
             }
             self.advance();
+            // One tighter on the right: operators of the same strength group to the left.
             let right = self.arithmetic(strength + 1)?;
             let at = left.at.to(right.at);
             left = node(ExprKind::Binary { left: Box::new(left), op, right: Box::new(right) }, at);
@@ -193,6 +203,7 @@ impl Parser<'_> {
         Ok(left)
     }
 
+    /// Signs before an operand.
     fn unary(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         if let Tok::Op(sign) = *self.tok()
@@ -205,14 +216,17 @@ impl Parser<'_> {
         self.postfix()
     }
 
+    /// Fields and elements behind an operand.
     fn postfix(&mut self) -> Parsed<Expr> {
         let mut expr = self.primary()?;
         loop {
             let start = expr.at;
+            // `t.*` is no field: the SELECT list takes it.
             if self.is(".") && !self.is_at(1, "*") {
                 self.advance();
                 let field = self.any_ident("a field name after the dot")?;
                 if self.is("(") {
+                    // Names of functions with dots were taken as a whole by `name_or_call`.
                     return Err(self.unexpected("an operator"));
                 }
                 expr = node(ExprKind::Field(Box::new(expr), field), self.since(start));
@@ -251,6 +265,7 @@ impl Parser<'_> {
         self.kw_at(ahead, "SELECT") || self.kw_at(ahead, "WITH") || self.kw_at(ahead, "FROM")
     }
 
+    /// Whether the parentheses that were opened hold nothing but a query, once the parenthesis that closes it is found.
     fn is_query_in_parentheses(&self, opened: usize) -> bool {
         let (mut ahead, mut depth) = (opened, opened);
         loop {

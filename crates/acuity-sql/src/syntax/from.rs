@@ -6,6 +6,7 @@ use super::parser::Parser;
 use crate::diagnostics::Fault;
 
 impl Parser<'_> {
+    /// All of the FROM clause.
     pub(super) fn relations(&mut self) -> Parsed<FromItem> {
         let mut left = self.joined()?;
         while self.eat(",") {
@@ -14,6 +15,7 @@ impl Parser<'_> {
         Ok(left)
     }
 
+    /// Relations joined by JOIN, without commas.
     pub(super) fn joined(&mut self) -> Parsed<FromItem> {
         self.joined_after(None)
     }
@@ -35,6 +37,7 @@ impl Parser<'_> {
         loop {
             let at = self.loc();
             let Some(kind) = self.join_kind()? else { return Ok(left) };
+            // Joins nest to the left as operators do, see `arithmetic`.
             self.chain += 1;
             if self.chain > super::MAX_CHAIN {
                 return Err(Fault::new("limit", at, "too many joins in one statement"));
@@ -51,6 +54,7 @@ impl Parser<'_> {
         }
     }
 
+    /// The words of a join, if one follows.
     pub(super) fn join_kind(&mut self) -> Parsed<Option<JoinKind>> {
         if self.kw("NATURAL") {
             return Err(Fault::unsupported(self.loc(), "NATURAL JOIN is not GoogleSQL").help("use JOIN … USING (…)"));
@@ -77,6 +81,7 @@ impl Parser<'_> {
         Ok(Some(kind))
     }
 
+    /// WITH OFFSET: whether it is there, and its alias.
     pub(super) fn with_offset(&mut self) -> Parsed<Option<Option<Ident>>> {
         if !self.eat_kws(&["WITH", "OFFSET"]) {
             return Ok(None);
@@ -84,6 +89,7 @@ impl Parser<'_> {
         self.alias().map(Some)
     }
 
+    /// A relation with the operators behind it, any number in any order.
     pub(super) fn relation(&mut self) -> Parsed<FromItem> {
         self.nested(|p| {
             let mut item = p.plain_relation()?;
@@ -117,13 +123,14 @@ impl Parser<'_> {
         })
     }
 
-    /// An alias, unless the word begins PIVOT or UNPIVOT.
+    /// An alias, unless the word begins PIVOT or UNPIVOT: neither is reserved, and both may be names.
     pub(super) fn table_alias(&mut self) -> Parsed<Option<Ident>> {
         let operator = (self.kw("PIVOT") && self.is_at(1, "("))
             || (self.kw("UNPIVOT") && (self.is_at(1, "(") || self.kw_at(2, "NULLS")));
         if operator { Ok(None) } else { self.alias() }
     }
 
+    /// A table, array, subquery or a join in parentheses.
     pub(super) fn plain_relation(&mut self) -> Parsed<FromItem> {
         let start = self.loc();
         if self.eat_kw("UNNEST") {
@@ -136,6 +143,7 @@ impl Parser<'_> {
             return Err(Fault::unsupported(start, "LATERAL is not supported"));
         }
         if self.is("(") {
+            // Whether a query or a join is inside shows only behind the parenthesis.
             let mark = self.mark();
             self.advance();
             let is_query = self.at_query();
@@ -159,6 +167,7 @@ impl Parser<'_> {
         Ok(FromItem::Table { path, alias, offset, at: self.since(start) })
     }
 
+    /// What stands in the parentheses of PIVOT.
     pub(super) fn pivot(&mut self) -> Parsed<Pivot> {
         let aggregates = self.comma_separated(|p| {
             let call = p.expr()?;
@@ -176,6 +185,7 @@ impl Parser<'_> {
         Ok(Pivot { aggregates, input, values })
     }
 
+    /// What stands in the parentheses of UNPIVOT.
     pub(super) fn unpivot(&mut self, include_nulls: bool) -> Parsed<Unpivot> {
         let values = self.ident_or_list()?;
         self.expect_kw("FOR")?;
@@ -191,6 +201,7 @@ impl Parser<'_> {
         Ok(Unpivot { include_nulls, values, name, groups })
     }
 
+    /// One column, or several in parentheses.
     pub(super) fn ident_or_list(&mut self) -> Parsed<Vec<Ident>> {
         if self.is("(") {
             return self.parenthesised(|p| p.comma_separated(|p| p.ident("a column")));

@@ -3,25 +3,35 @@
 use super::{MAX_CHAIN, MAX_DEPTH};
 use crate::diagnostics::{Fault, Loc, Outcome};
 
+/// What a token is; words and numbers keep their text in the statement.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Tok {
     /// An unquoted word: a keyword or a name.
     Word,
     /// A name in backticks.
     Quoted(String),
+    /// A text in quotes of any of the forms, escapes read.
     Str(String),
+    /// The same with `b` in front.
     Bytes(Vec<u8>),
+    /// Digits, or hex digits behind `0x`; never a sign.
     Int,
+    /// A number with a point or an exponent.
     Float,
     /// `@name`, `?`.
     Parameter,
+    /// A sign of [`OPERATORS`].
     Op(&'static str),
+    /// Behind the last one, so that looking ahead always finds a token.
     End,
 }
 
+/// A token and its place.
 #[derive(Debug, Clone)]
 pub(crate) struct Token {
+    /// What it is.
     pub(crate) tok: Tok,
+    /// Where it stands, its quotes included.
     pub(crate) at: Loc,
 }
 
@@ -31,6 +41,9 @@ const OPERATORS: &[&str] = &[
     "*", "/", "%", "<", ">", "=", "|", "&", "^", "~", ":", "!", "$",
 ];
 
+/// All tokens of a statement, the last of them `End`.
+///
+/// The limit on length keeps every offset within the `u32` of a `Loc`.
 pub(crate) fn tokens(text: &str) -> Outcome<Vec<Token>> {
     if text.len() > 16 << 20 {
         return Err(Fault::new("limit", Loc::default(), "the statement is longer than 16 MB"));
@@ -43,12 +56,16 @@ pub(crate) fn tokens(text: &str) -> Outcome<Vec<Token>> {
 /// How many levels deep the tree of a statement can be at most. Between two brackets or commas each token can add one
 /// level (`1 + 1 + 1`), each comma too (`FROM a, b, c`), and a bracket or CASE as many as the rules that lead to it.
 pub(crate) fn levels(text: &str, tokens: &[Token]) -> usize {
+    /// What a bracket or CASE counts for: `MAX_DEPTH` of them are as deep as the longest chain.
     const BRACKET: usize = MAX_CHAIN / MAX_DEPTH;
     /// One bracket: its commas, the tokens since the last one, and the most that followed any of them.
     #[derive(Default)]
     struct Open {
+        /// Commas directly inside.
         commas: usize,
+        /// Levels since the last of them.
         since: usize,
+        /// The most levels between two of them.
         longest: usize,
         /// The levels of what is around it.
         below: usize,
@@ -87,12 +104,17 @@ pub(crate) fn levels(text: &str, tokens: &[Token]) -> usize {
 }
 
 struct Lexer<'a> {
+    /// The statement.
     text: &'a str,
+    /// The same as bytes: all that matters to the lexer is ASCII.
     bytes: &'a [u8],
+    /// The byte that is looked at.
     at: usize,
+    /// Tokens so far.
     out: Vec<Token>,
 }
 
+/// GoogleSQL's words are ASCII; other letters need backticks.
 fn is_word_start(b: u8) -> bool {
     b.is_ascii_alphabetic() || b == b'_'
 }
@@ -102,6 +124,7 @@ fn is_word(b: u8) -> bool {
 }
 
 impl Lexer<'_> {
+    /// The byte so far ahead; 0 behind the end, which no rule takes for anything.
     fn peek(&self, ahead: usize) -> u8 {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }
@@ -127,6 +150,7 @@ impl Lexer<'_> {
                 b'\'' | b'"' => self.string(false, false)?,
                 b'`' => self.quoted_name()?,
                 b'0'..=b'9' => self.number()?,
+                // `.5` is a number, but not in `t.5`.
                 b'.' if self.peek(1).is_ascii_digit() && !self.follows_name() => self.number()?,
                 b'@' | b'?' => {
                     self.at += 1;
@@ -148,9 +172,11 @@ impl Lexer<'_> {
         })
     }
 
+    /// Blanks and comments: `--` and `#` to the end of the line, `/* */`, which do not nest in GoogleSQL.
     fn skip_blank(&mut self) -> Outcome<()> {
         loop {
             let rest = &self.text[self.at..];
+            // Some editors put a byte order mark first.
             if let Some(c) = rest.chars().next().filter(|c| c.is_whitespace() || *c == '\u{feff}') {
                 self.at += c.len_utf8();
             } else if rest.starts_with("--") || rest.starts_with('#') {
@@ -170,6 +196,7 @@ impl Lexer<'_> {
         }
     }
 
+    /// A word, or a literal whose prefix looks like one: `r'…'`, `b'…'`, `rb'…'`, `br'…'`.
     fn word(&mut self) -> Outcome<()> {
         let (a, b, c) = (self.peek(0).to_ascii_lowercase(), self.peek(1).to_ascii_lowercase(), self.peek(2));
         let quote = |x: u8| x == b'\'' || x == b'"';
@@ -196,6 +223,7 @@ impl Lexer<'_> {
         Ok(())
     }
 
+    /// A sign, or the message for a character that starts nothing.
     fn operator(&mut self) -> Outcome<()> {
         let start = self.at;
         let (first, second) = (self.peek(0), self.peek(1));
@@ -215,6 +243,7 @@ impl Lexer<'_> {
         Err(if c.is_alphanumeric() { fault.help("names with such letters stand in backticks: `été`") } else { fault })
     }
 
+    /// A number; its sign is an operator.
     fn number(&mut self) -> Outcome<()> {
         let start = self.at;
         if self.peek(0) == b'0' && matches!(self.peek(1), b'x' | b'X') && self.peek(2).is_ascii_hexdigit() {
@@ -235,6 +264,7 @@ impl Lexer<'_> {
                 self.at += 1;
             }
         }
+        // Without a digit the `e` belongs to a word, and `end_number` complains.
         if matches!(self.peek(0), b'e' | b'E') {
             let sign = usize::from(matches!(self.peek(1), b'+' | b'-'));
             if self.peek(1 + sign).is_ascii_digit() {
@@ -248,6 +278,7 @@ impl Lexer<'_> {
         self.end_number(if float { Tok::Float } else { Tok::Int }, start)
     }
 
+    /// `1a` and `1.5x` are errors in GoogleSQL, not a number with an alias.
     fn end_number(&mut self, tok: Tok, start: usize) -> Outcome<()> {
         if is_word(self.peek(0)) {
             let word = self.at;
@@ -258,6 +289,7 @@ impl Lexer<'_> {
         Ok(())
     }
 
+    /// A name in backticks, in which a backslash is a character as any other.
     fn quoted_name(&mut self) -> Outcome<()> {
         let start = self.at;
         self.at += 1;
@@ -298,10 +330,12 @@ impl Lexer<'_> {
                     return Err(Fault::syntax(self.loc(start), "the string is not closed on its line")
                         .help("use three quotes for text of several lines"));
                 }
+                // GoogleSQL reads every end of line inside three quotes as \n.
                 b'\r' => {
                     self.at += 1 + usize::from(self.peek(1) == b'\n');
                     out.push(b'\n');
                 }
+                // Raw text keeps the backslash, which still keeps a quote behind it from ending the text.
                 b'\\' if raw => {
                     out.push(b);
                     self.at += 1;
@@ -331,6 +365,7 @@ impl Lexer<'_> {
         Ok(())
     }
 
+    /// An escape sequence; the cursor is at the backslash.
     fn escape(&mut self, out: &mut Vec<u8>, bytes: bool) -> Outcome<()> {
         let start = self.at;
         let letter = self.peek(1);
@@ -350,6 +385,7 @@ impl Lexer<'_> {
             out.push(simple);
             return Ok(());
         }
+        // Code points are of text only; octal stops at \377, the last byte.
         let (digits, radix, first) = match letter {
             b'x' | b'X' => (2, 16, self.at),
             b'u' if !bytes => (4, 16, self.at),
@@ -363,6 +399,7 @@ impl Lexer<'_> {
             }
         };
         let code = self.bytes.get(first..first + digits).and_then(|d| std::str::from_utf8(d).ok());
+        // Reading numbers would take a sign.
         let code =
             code.filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit())).and_then(|d| u32::from_str_radix(d, radix).ok());
         let illegal = |at: Loc| Fault::syntax(at, "illegal escape sequence in a string");

@@ -23,10 +23,11 @@ pub(crate) use print::print;
 
 /// The most levels that expressions and queries may be nested in each other.
 pub(crate) const MAX_DEPTH: usize = 150;
-/// The most operators of one kind without parentheses, over a whole statement.
+/// The most operators, joins and fields in chains, over a whole statement: each adds a level to the tree, and `stack`
+/// reserves room for so many.
 pub(crate) const MAX_CHAIN: usize = 5000;
 
-/// Words that cannot be names unless they stand in backticks or after a dot.
+/// Words that cannot be names unless they stand in backticks or after a dot, in order: `is_reserved` searches by halves.
 const RESERVED: &[&str] = &[
     "ALL",
     "AND",
@@ -126,6 +127,7 @@ const RESERVED: &[&str] = &[
     "WITHIN",
 ];
 
+/// Whether the word, in any case, cannot be a name.
 pub(crate) fn is_reserved(word: &str) -> bool {
     let same = |reserved: &&str| reserved.bytes().cmp(word.bytes().map(|b| b.to_ascii_uppercase()));
     RESERVED.binary_search_by(same).is_ok()

@@ -5,22 +5,28 @@
 pub(crate) enum UnaryOp {
     Minus,
     Plus,
+    /// `~`, on INT64 and BYTES.
     BitNot,
 }
 
 /// An operator between two operands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum BinaryOp {
+    /// A comparison, the loosest of all.
     Compare(CompareOp),
+    /// A bar, on INT64 and on BYTES of equal length, as the two below.
     BitOr,
     BitXor,
     BitAnd,
+    /// `<<`; bits that are shifted out are lost.
     ShiftLeft,
     ShiftRight,
     Add,
     Subtract,
     Multiply,
+    /// `/`: of two INT64 it gives FLOAT64.
     Divide,
+    /// Two bars, of texts, bytes and arrays.
     Concat,
 }
 
@@ -28,6 +34,7 @@ pub(crate) enum BinaryOp {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum CompareOp {
     Equal,
+    /// `!=`, also written `<>`.
     NotEqual,
     Less,
     LessOrEqual,
@@ -62,6 +69,7 @@ impl CompareOp {
         })
     }
 
+    /// Its sign; NotEqual has two.
     pub(crate) fn sign(self) -> &'static str {
         match self {
             CompareOp::Equal => "=",
@@ -87,6 +95,7 @@ impl BinaryOp {
             "-" => (BinaryOp::Subtract, 5),
             "*" => (BinaryOp::Multiply, 6),
             "/" => (BinaryOp::Divide, 6),
+            // As tight as a product, unlike in most dialects.
             "||" => (BinaryOp::Concat, 6),
             _ => return None,
         })

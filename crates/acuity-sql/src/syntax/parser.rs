@@ -5,11 +5,17 @@ use super::lexer::{Tok, Token, tokens};
 use super::{MAX_DEPTH, Parsed, is_reserved};
 use crate::diagnostics::{Fault, Loc};
 
+/// Where the parser stands in a statement's tokens.
 pub(crate) struct Parser<'a> {
+    /// The statement.
     text: &'a str,
+    /// Never empty: the last is `End`.
     tokens: Vec<Token>,
+    /// The token that is looked at.
     at: usize,
+    /// How many rules that call themselves are open.
     depth: usize,
+    /// Levels that no open rule stands for: operators, joins and fields of the whole statement so far.
     pub(super) chain: usize,
 }
 
@@ -22,6 +28,7 @@ pub(crate) fn parse_tokens(text: &str, tokens: Vec<Token>) -> Parsed<Statement> 
     Ok(statement)
 }
 
+/// A type by itself, as catalogs and schema files write it.
 pub(crate) fn parse_type(text: &str) -> Parsed<TypeSyntax> {
     let mut parser = Parser { text, tokens: tokens(text)?, at: 0, depth: 0, chain: 0 };
     let ty = parser.type_syntax()?;
@@ -30,10 +37,12 @@ pub(crate) fn parse_type(text: &str) -> Parsed<TypeSyntax> {
 }
 
 impl<'a> Parser<'a> {
+    /// The token at the cursor.
     pub(super) fn tok(&self) -> &Tok {
         self.tok_at(0)
     }
 
+    /// The token so far ahead, `End` behind the last.
     pub(super) fn tok_at(&self, ahead: usize) -> &Tok {
         let last = self.tokens.len() - 1;
         &self.tokens[(self.at + ahead).min(last)].tok
@@ -58,24 +67,29 @@ impl<'a> Parser<'a> {
         Loc { start: start.start, end: self.before().end.max(start.start) }
     }
 
+    /// The statement's text at a place.
     pub(super) fn text_of(&self, at: Loc) -> &'a str {
         &self.text[at.start as usize..at.end as usize]
     }
 
+    /// To the next token; stays at `End`.
     pub(super) fn advance(&mut self) {
         if self.at + 1 < self.tokens.len() {
             self.at += 1;
         }
     }
 
+    /// Where the cursor is, for `reset`.
     pub(super) fn mark(&self) -> usize {
         self.at
     }
 
+    /// Back to a mark. Chains that were counted since stay counted.
     pub(super) fn reset(&mut self, mark: usize) {
         self.at = mark;
     }
 
+    /// Whether the cursor is at this sign.
     pub(super) fn is(&self, op: &str) -> bool {
         self.is_at(0, op)
     }
@@ -84,6 +98,7 @@ impl<'a> Parser<'a> {
         matches!(self.tok_at(ahead), Tok::Op(o) if *o == op)
     }
 
+    /// Takes the sign if it is there.
     pub(super) fn eat(&mut self, op: &str) -> bool {
         let found = self.is(op);
         if found {
@@ -92,6 +107,7 @@ impl<'a> Parser<'a> {
         found
     }
 
+    /// Takes the sign, or complains.
     pub(super) fn expect(&mut self, op: &str) -> Parsed<()> {
         if self.eat(op) { Ok(()) } else { Err(self.unexpected(&format!("'{op}'"))) }
     }
@@ -99,6 +115,7 @@ impl<'a> Parser<'a> {
     /// Closes a type's angle bracket; `>>` closes two.
     pub(super) fn expect_angle(&mut self) -> Parsed<()> {
         if self.is(">>") {
+            // The token gives up its first half and stays.
             let at = self.tokens[self.at].at;
             self.tokens[self.at] = Token { tok: Tok::Op(">"), at: Loc { start: at.start + 1, end: at.end } };
             return Ok(());
@@ -106,6 +123,7 @@ impl<'a> Parser<'a> {
         self.expect(">")
     }
 
+    /// The word so far ahead, as written; None for names in backticks, which are never keywords.
     pub(super) fn word_at(&self, ahead: usize) -> Option<&'a str> {
         matches!(self.tok_at(ahead), Tok::Word).then(|| self.text_of(self.loc_at(ahead)))
     }
@@ -114,6 +132,7 @@ impl<'a> Parser<'a> {
         self.word_at(ahead).is_some_and(|w| w.eq_ignore_ascii_case(word))
     }
 
+    /// Whether the cursor is at this keyword, in any case.
     pub(super) fn kw(&self, word: &str) -> bool {
         self.kw_at(0, word)
     }
@@ -123,6 +142,7 @@ impl<'a> Parser<'a> {
         words.iter().enumerate().all(|(i, w)| self.kw_at(i, w))
     }
 
+    /// Takes the keyword if it is there.
     pub(super) fn eat_kw(&mut self, word: &str) -> bool {
         let found = self.kw(word);
         if found {
@@ -131,6 +151,7 @@ impl<'a> Parser<'a> {
         found
     }
 
+    /// Takes the keywords, all or none.
     pub(super) fn eat_kws(&mut self, words: &[&str]) -> bool {
         let found = self.kws(words);
         if found {
@@ -141,10 +162,12 @@ impl<'a> Parser<'a> {
         found
     }
 
+    /// Takes the keyword, or complains.
     pub(super) fn expect_kw(&mut self, word: &str) -> Parsed<()> {
         if self.eat_kw(word) { Ok(()) } else { Err(self.unexpected(word)) }
     }
 
+    /// Complains of what follows a statement that is whole.
     pub(super) fn expect_end(&self) -> Parsed<()> {
         match self.tok() {
             Tok::End => Ok(()),
@@ -166,6 +189,7 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// The complaint that something else was wanted at the cursor.
     pub(super) fn unexpected(&self, wanted: &str) -> Box<Fault> {
         Fault::syntax(self.loc(), format!("expected {wanted}, found {}", self.shown()))
     }
@@ -182,6 +206,7 @@ impl<'a> Parser<'a> {
         out
     }
 
+    /// One or more, with commas between them; GoogleSQL takes no comma behind the last.
     pub(super) fn comma_separated<T>(&mut self, mut rule: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
         let mut out = vec![rule(self)?];
         while self.eat(",") {
@@ -205,6 +230,7 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// A name, if one is there.
     pub(super) fn try_ident(&mut self) -> Option<Ident> {
         let at = self.loc();
         let text = match self.tok() {
@@ -240,6 +266,7 @@ impl<'a> Parser<'a> {
     /// (`my-project`).
     pub(super) fn path(&mut self, what: &str) -> Parsed<Path> {
         let mut first = self.ident(what)?;
+        // Blanks around a dash end the name.
         while self.is("-") && self.loc().start == self.before().end && self.loc_at(1).start == self.loc().end {
             if !matches!(self.tok_at(1), Tok::Word | Tok::Int) {
                 break;
@@ -263,6 +290,7 @@ impl<'a> Parser<'a> {
         Ok(path)
     }
 
+    /// A type, its parameters included.
     pub(super) fn type_syntax(&mut self) -> Parsed<TypeSyntax> {
         self.nested(|p| {
             let start = p.loc();
@@ -295,6 +323,7 @@ impl<'a> Parser<'a> {
         let mut fields = Vec::new();
         if !self.is(">") {
             fields = self.comma_separated(|p| {
+                // A field's name is there when two words follow each other.
                 let named = matches!(p.tok(), Tok::Word | Tok::Quoted(_)) && matches!(p.tok_at(1), Tok::Word);
                 let name = if named { Some(p.any_ident("a field name")?) } else { None };
                 Ok((name, p.type_syntax()?))

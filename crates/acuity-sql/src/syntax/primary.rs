@@ -8,6 +8,7 @@ use super::{Parsed, is_reserved};
 use crate::diagnostics::{Fault, Loc};
 
 impl Parser<'_> {
+    /// A literal, a name, or what stands in brackets.
     pub(super) fn primary(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         match self.tok().clone() {
@@ -21,6 +22,7 @@ impl Parser<'_> {
             }
             Tok::Str(text) => {
                 self.advance();
+                // Literals on lines of their own are one text.
                 let mut text = text;
                 while let Tok::Str(more) = self.tok() {
                     if !self.text_between_has_newline() {
@@ -49,11 +51,13 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether a line ends between the last token and the one at the cursor.
     pub(super) fn text_between_has_newline(&self) -> bool {
         let gap = Loc { start: self.before().end, end: self.loc().start };
         self.text_of(gap).contains('\n')
     }
 
+    /// The elements of an array in brackets.
     pub(super) fn array_items(&mut self) -> Parsed<Vec<Expr>> {
         self.expect("[")?;
         let items = if self.is("]") { Vec::new() } else { self.comma_separated(Self::expr)? };
@@ -61,6 +65,7 @@ impl Parser<'_> {
         Ok(items)
     }
 
+    /// A subquery, the parameters of a lambda, a tuple, or an expression.
     pub(super) fn in_parentheses(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         self.expect("(")?;
@@ -83,6 +88,7 @@ impl Parser<'_> {
         Ok(node(ExprKind::Tuple(items), self.since(start)))
     }
 
+    /// A lambda from its arrow on; what stands before was read as expressions, and must be names.
     pub(super) fn lambda(&mut self, params: Vec<Expr>) -> Parsed<Expr> {
         let start = params.first().map_or(self.loc(), |p| p.at);
         self.expect("->")?;
@@ -127,6 +133,7 @@ impl Parser<'_> {
             "STRUCT" => return self.struct_expr(),
             "NEW" => return Err(Fault::unsupported(start, "protocol buffers are not supported")),
             "DATE" | "DATETIME" | "TIMESTAMP" | "TIME" | "NUMERIC" | "DECIMAL" | "BIGNUMERIC" | "BIGDECIMAL"
+            // Only before a text: `DATE(…)` is a call, and all of these may be names.
             | "JSON" => {
                 if let Tok::Str(text) = self.tok_at(1).clone() {
                     self.advance();
@@ -146,6 +153,7 @@ impl Parser<'_> {
         self.name_or_call()
     }
 
+    /// CASE to END.
     pub(super) fn case(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         self.expect_kw("CASE")?;
@@ -173,6 +181,7 @@ impl Parser<'_> {
         Ok(node(ExprKind::Interval { value, from, to }, self.since(start)))
     }
 
+    /// CAST and SAFE_CAST, with FORMAT and AT TIME ZONE.
     pub(super) fn cast(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         let safe = self.kw("SAFE_CAST");
@@ -188,6 +197,7 @@ impl Parser<'_> {
         Ok(node(ExprKind::Cast { expr, ty, safe, format, zone }, self.since(start)))
     }
 
+    /// EXTRACT, whose part is a word and no expression.
     pub(super) fn extract(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         self.advance();
@@ -200,6 +210,7 @@ impl Parser<'_> {
         Ok(node(ExprKind::Extract { part, expr, zone }, self.since(start)))
     }
 
+    /// ARRAY of a query or of elements.
     pub(super) fn array(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         self.expect_kw("ARRAY")?;
@@ -217,6 +228,7 @@ impl Parser<'_> {
         Ok(node(ExprKind::Array { element, items }, self.since(start)))
     }
 
+    /// STRUCT, with or without a type.
     pub(super) fn struct_expr(&mut self) -> Parsed<Expr> {
         let start = self.loc();
         self.expect_kw("STRUCT")?;

@@ -6,6 +6,7 @@ use super::parser::Parser;
 use crate::diagnostics::Fault;
 
 impl Parser<'_> {
+    /// A query with its WITH, ORDER BY and LIMIT.
     pub(crate) fn query(&mut self) -> Parsed<Query> {
         self.nested(Self::query_here)
     }
@@ -24,11 +25,13 @@ impl Parser<'_> {
                 if !self.eat(",") {
                     break;
                 }
+                // That a name is missing would not tell which comma is meant.
                 if self.kw("SELECT") {
                     return Err(Fault::syntax(self.before(), "a comma is not allowed between WITH and SELECT"));
                 }
             }
         }
+        // Known to `at_query`, so that the refusal comes from here, also inside parentheses.
         if self.kw("FROM") {
             return Err(Fault::unsupported(self.loc(), "queries that start with FROM are not supported")
                 .help("start with SELECT"));
@@ -52,6 +55,7 @@ impl Parser<'_> {
         Ok(Query { recursive, ctes, body, order_by, limit, offset, at: self.since(start) })
     }
 
+    /// A set operator with ALL or DISTINCT, one of which must be said.
     fn set_operator(&mut self) -> Parsed<Option<(SetOp, bool)>> {
         let op = if self.eat_kw("UNION") {
             SetOp::Union
@@ -74,6 +78,7 @@ impl Parser<'_> {
         Ok(Some((op, distinct)))
     }
 
+    /// One SELECT or query in parentheses, or several under one set operator.
     fn body(&mut self) -> Parsed<Body> {
         let start = self.loc();
         let first = self.body_part()?;
@@ -83,6 +88,7 @@ impl Parser<'_> {
         loop {
             let here = self.loc();
             let Some(next) = self.set_operator()? else { break };
+            // GoogleSQL has no precedence among set operators.
             if next != (op, distinct) {
                 return Err(Fault::syntax(
                     here,
@@ -94,6 +100,7 @@ impl Parser<'_> {
         Ok(Body::Set { op, distinct, items, at: self.since(start).to(place) })
     }
 
+    /// An operand of a set operation.
     fn body_part(&mut self) -> Parsed<Body> {
         if self.is("(") {
             let query = self.parenthesised(Self::query)?;
@@ -105,6 +112,7 @@ impl Parser<'_> {
         self.select().map(|s| Body::Select(Box::new(s)))
     }
 
+    /// A SELECT, its clauses in the order of the grammar.
     fn select(&mut self) -> Parsed<Select> {
         let start = self.loc();
         self.expect_kw("SELECT")?;
@@ -120,6 +128,7 @@ impl Parser<'_> {
             RowForm::Columns
         };
         let mut items = vec![self.select_item()?];
+        // A comma may end the list, as in BigQuery.
         while self.eat(",") {
             if ["FROM", "WHERE", "GROUP", "ORDER", "LIMIT"].iter().any(|w| self.kw(w))
                 || [")", ";"].iter().any(|op| self.is(op))
@@ -142,6 +151,7 @@ impl Parser<'_> {
                 if p.is("(") {
                     return Ok((name, p.window_spec()?));
                 }
+                // `WINDOW a AS b` is a window that adds nothing to b.
                 let base = p.ident("a window's name or '('")?;
                 let at = base.at;
                 let spec = super::ast::WindowSpec {
@@ -160,12 +170,14 @@ impl Parser<'_> {
         Ok(Select { distinct, form, items, from, filter, group_by, having, qualify, windows, at: self.since(start) })
     }
 
+    /// An item of the SELECT list.
     fn select_item(&mut self) -> Parsed<SelectItem> {
         let start = self.loc();
         if self.eat("*") {
             return self.star(None, start);
         }
         let expr = self.expr()?;
+        // The rest of `expr` leaves the dot before a star alone.
         if self.is(".") && self.is_at(1, "*") {
             self.advance();
             self.advance();
@@ -175,8 +187,10 @@ impl Parser<'_> {
         Ok(SelectItem::Expr(expr, alias))
     }
 
+    /// What may follow a star.
     fn star(&mut self, of: Option<super::ast::Expr>, start: crate::diagnostics::Loc) -> Parsed<SelectItem> {
         let mut except = Vec::new();
+        // EXCEPT without a parenthesis is a set operator.
         if self.kw("EXCEPT") && self.is_at(1, "(") {
             self.advance();
             except = self.parenthesised(|p| p.comma_separated(|p| p.ident("a column")))?;
@@ -195,6 +209,7 @@ impl Parser<'_> {
         Ok(SelectItem::Star { of, except, replace, at: self.since(start) })
     }
 
+    /// The keys of GROUP BY.
     fn group_by(&mut self) -> Parsed<GroupBy> {
         if self.eat_kw("ALL") {
             return Ok(GroupBy::All);
@@ -202,6 +217,7 @@ impl Parser<'_> {
         self.comma_separated(|p| p.group_item(false)).map(GroupBy::Items)
     }
 
+    /// A key of GROUP BY; only GROUPING SETS take tuples and `()`.
     fn group_item(&mut self, inside_sets: bool) -> Parsed<GroupItem> {
         let start = self.loc();
         if self.eat_kw("ROLLUP") {

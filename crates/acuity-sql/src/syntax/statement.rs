@@ -15,6 +15,7 @@ const REFUSED: &[&str] = &[
 ];
 
 impl Parser<'_> {
+    /// A statement, told by its first word.
     pub(crate) fn statement(&mut self) -> Parsed<Statement> {
         let at = self.loc();
         if self.is("(") || self.kw("SELECT") || self.kw("WITH") || self.kw("FROM") {
@@ -38,6 +39,7 @@ impl Parser<'_> {
         }
         if self.eat_kw("DELETE") {
             self.eat_kw("FROM");
+            // WHERE is required, as in UPDATE: BigQuery wants `WHERE true` where all rows are meant.
             let name = self.path("a table")?;
             let alias = self.alias()?;
             self.expect_kw("WHERE")?;
@@ -53,6 +55,7 @@ impl Parser<'_> {
         Err(self.unexpected("a statement"))
     }
 
+    /// CREATE of a table, view, dataset or temporary function.
     fn create(&mut self) -> Parsed<Statement> {
         let replace = self.eat_kws(&["OR", "REPLACE"]);
         let temporary = self.eat_kw("TEMP") || self.eat_kw("TEMPORARY");
@@ -96,6 +99,7 @@ impl Parser<'_> {
         Err(Fault::unsupported(at, format!("CREATE {} is not supported", self.shown())))
     }
 
+    /// A temporary function and the statement behind it, which it is part of.
     fn create_function(&mut self) -> Parsed<Statement> {
         let name = self.ident("a function's name")?;
         let params = self.parenthesised(|p| {
@@ -116,6 +120,7 @@ impl Parser<'_> {
         let body = self.parenthesised(Self::expr)?;
         self.options()?;
         let then = if self.eat(";") && !matches!(self.tok(), super::lexer::Tok::End) {
+            // A chain of functions nests: each holds what follows.
             Some(Box::new(self.nested(Self::statement)?))
         } else {
             None
@@ -123,6 +128,7 @@ impl Parser<'_> {
         Ok(Statement::CreateFunction { function: FunctionDef { name, params, returns, body }, then })
     }
 
+    /// CREATE TABLE with columns, a query, or another table as its model.
     fn create_table(&mut self, replace: bool, temporary: bool) -> Parsed<Statement> {
         let if_not_exists = self.eat_kws(&["IF", "NOT", "EXISTS"]);
         let name = self.path("a table")?;
@@ -147,6 +153,7 @@ impl Parser<'_> {
             }
             self.expect(")")?;
         }
+        // Read and dropped: partitions and clusters change no row.
         if self.eat_kws(&["PARTITION", "BY"]) {
             self.expr()?;
         }
@@ -161,7 +168,7 @@ impl Parser<'_> {
         Ok(Statement::CreateTable { replace, temporary, if_not_exists, name, columns, query, like })
     }
 
-    /// Keys are not enforced in BigQuery, so nothing of them is kept.
+    /// A key of a table: keys are not enforced in BigQuery, so nothing of them is kept.
     fn skip_constraint(&mut self) -> Parsed<()> {
         while !self.is("(") && !self.is(",") && !self.is(")") {
             if matches!(self.tok(), super::lexer::Tok::End) {
@@ -180,6 +187,7 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// A column with its type and constraints.
     fn column_def(&mut self) -> Parsed<ColumnDef> {
         let name = self.ident("a column")?;
         let ty = self.type_syntax()?;
@@ -217,6 +225,7 @@ impl Parser<'_> {
         })
     }
 
+    /// DROP of a table, view or dataset.
     fn drop(&mut self) -> Parsed<Statement> {
         let kinds = [DropKind::Table, DropKind::View, DropKind::Schema];
         let kind = kinds.into_iter().find(|kind| self.kw(kind.word()));
@@ -234,14 +243,17 @@ impl Parser<'_> {
         self.parenthesised(|p| p.comma_separated(Self::value_or_default))
     }
 
+    /// A value, or None for DEFAULT.
     fn value_or_default(&mut self) -> Parsed<Option<Expr>> {
         if self.eat_kw("DEFAULT") { Ok(None) } else { self.expr().map(Some) }
     }
 
+    /// INSERT of rows or of a query.
     fn insert(&mut self) -> Parsed<Statement> {
         self.eat_kw("INTO");
         let name = self.path("a table")?;
         let mut columns = Vec::new();
+        // `INSERT t (SELECT …)` has a query where columns may stand.
         if self.is("(") && !self.at_query() {
             columns = self.parenthesised(|p| p.comma_separated(|p| p.ident("a column")))?;
         }
@@ -253,6 +265,7 @@ impl Parser<'_> {
         Ok(Statement::Insert { name, columns, source })
     }
 
+    /// The assignments of SET; a target may be a path.
     fn assignments(&mut self) -> Parsed<Vec<(Path, Option<Expr>)>> {
         self.comma_separated(|p| {
             let target = p.path("a column")?;
@@ -261,6 +274,7 @@ impl Parser<'_> {
         })
     }
 
+    /// UPDATE, whose WHERE is required.
     fn update(&mut self) -> Parsed<Statement> {
         let name = self.path("a table")?;
         let alias = self.alias()?;
@@ -272,6 +286,7 @@ impl Parser<'_> {
         Ok(Statement::Update { name, alias, set, from, filter })
     }
 
+    /// MERGE with one clause at least.
     fn merge(&mut self) -> Parsed<Statement> {
         self.eat_kw("INTO");
         let name = self.path("a table")?;
@@ -302,6 +317,7 @@ impl Parser<'_> {
         Ok(Statement::Merge { name, alias, source, on, clauses })
     }
 
+    /// What a clause of MERGE does with a row.
     fn merge_action(&mut self) -> Parsed<MergeAction> {
         let at = self.loc();
         if self.eat_kw("DELETE") {

@@ -19,6 +19,7 @@ use crate::functions::{AggregateFunction, WindowFunction};
 pub(crate) use crate::syntax::ast::CompareOp;
 use crate::types::Type;
 
+/// Columns of tables, in order; shared by all references to a column.
 pub(crate) type Lineage = Rc<BTreeSet<ColumnRef>>;
 
 /// A column that the FROM clause of some SELECT brings.
@@ -30,14 +31,18 @@ pub(crate) struct Column {
     pub(crate) name: String,
     /// The SELECT whose FROM clause it belongs to.
     pub(crate) block: u32,
+    /// The columns of tables that its values are computed from.
     pub(crate) lineage: Lineage,
 }
 
 /// An expression with its type.
 #[derive(Debug, Clone)]
 pub(crate) struct Expr {
+    /// What computes it.
     pub(crate) kind: Kind,
+    /// Its type; a bare NULL has INT64 until it is converted.
     pub(crate) ty: Type,
+    /// Its place in the statement, which does not count when expressions are compared.
     pub(crate) at: Loc,
 }
 
@@ -59,21 +64,27 @@ impl PartialEq for Column {
 pub(crate) enum Literal {
     Bool(bool),
     Int(i64),
+    /// A FLOAT64; a literal is never NaN.
     Float(f64),
     /// Digits, as written.
     Numeric(String),
+    /// The text itself, escapes read.
     Str(String),
     Bytes(Vec<u8>),
     /// Canonical text of a DATE, DATETIME, TIME or TIMESTAMP (in UTC).
     Moment(String),
+    /// JSON in its canonical form.
     Json(String),
 }
 
 /// What an expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Kind {
+    /// A bare NULL, which takes any type that is asked of it; see [`Kind::Typed`].
     Null,
+    /// A value that is written out; it may still take another type.
     Literal(Literal),
+    /// A column of a relation in sight.
     Column(Rc<Column>),
     /// A field of a struct, by its place.
     Field(Box<Expr>, usize),
@@ -90,36 +101,48 @@ pub(crate) enum Kind {
         expr: Box<Expr>,
         safe: bool,
     },
+    /// All operands of a chain; true when there is none.
     And(Vec<Expr>),
+    /// All operands of a chain; false when there is none.
     Or(Vec<Expr>),
     Not(Box<Expr>),
     IsNull {
         expr: Box<Expr>,
         negated: bool,
     },
+    /// Both sides have one type, which has that comparison; NaN compares to nothing.
     Compare {
         left: Box<Expr>,
         op: CompareOp,
         right: Box<Expr>,
     },
+    /// A list of conditions; an operand has been compared with each of its values.
     Case {
         branches: Vec<(Expr, Expr)>,
         otherwise: Option<Box<Expr>>,
     },
+    /// Value and list have one type; a list of FLOAT64 has literals only, which are never NaN.
     InList {
         expr: Box<Expr>,
         list: Vec<Expr>,
     },
+    /// The query has one column, of the value's type.
     InQuery {
         expr: Box<Expr>,
         query: Box<Query>,
     },
+    /// An array that is written out.
     Array(Vec<Expr>),
+    /// A struct that is written out; names are in the type.
     Struct(Vec<Expr>),
+    /// A query with one column and at most one row.
     Subquery(Box<Query>),
+    /// `ARRAY(SELECT …)`.
     ArrayQuery(Box<Query>),
     Exists(Box<Query>),
+    /// An aggregate or window function.
     Aggregate(Box<Aggregate>),
+    /// The parameters' names in the SQL that is written, and the body; only array functions take it.
     Lambda(Vec<String>, Box<Expr>),
     /// A lambda's parameter.
     Parameter(String),
@@ -128,23 +151,32 @@ pub(crate) enum Kind {
 /// A call of an aggregate or window function.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Aggregate {
+    /// The row of the table that says what it takes and gives.
     pub(crate) function: Function,
     /// None for COUNT(*).
     pub(crate) args: Vec<Expr>,
+    /// Equal values count once.
     pub(crate) distinct: bool,
     /// The rows that count; a pivoted aggregate has one.
     pub(crate) filter: Option<Expr>,
+    /// The order in which values are taken, where that shows.
     pub(crate) order_by: Vec<Order>,
+    /// What happens to NULL among the values.
     pub(crate) nulls: Nulls,
+    /// Of ARRAY_AGG and its like: so many values at most.
     pub(crate) limit: Option<i64>,
+    /// HAVING MAX or HAVING MIN.
     pub(crate) having: Option<Extreme>,
+    /// Its window; without one it makes a value of a group.
     pub(crate) over: Option<Over>,
 }
 
 /// What is called over rows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Function {
+    /// One of the aggregates, which may also have a window.
     Aggregate(&'static AggregateFunction),
+    /// One that needs a window.
     Window(&'static WindowFunction),
 }
 
@@ -153,30 +185,40 @@ pub(crate) enum Function {
 pub(crate) enum Nulls {
     /// Whatever the function does unless it is told.
     Usual,
+    /// IGNORE NULLS.
     Ignored,
+    /// RESPECT NULLS.
     Respected,
 }
 
 /// HAVING MAX and HAVING MIN: only the rows where `by` is greatest (least) count.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Extreme {
+    /// MAX, else MIN.
     pub(crate) max: bool,
+    /// What is compared; of rows that are equal in it any may count.
     pub(crate) by: Expr,
 }
 
 /// The window of a function.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Over {
+    /// Keys by which rows belong together.
     pub(crate) partition_by: Vec<Expr>,
+    /// The order within a partition.
     pub(crate) order_by: Vec<Order>,
+    /// None where the function has none, or GoogleSQL's own is meant.
     pub(crate) frame: Option<Frame>,
 }
 
 /// The rows of a window that count for one of them.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Frame {
+    /// ROWS; otherwise RANGE.
     pub(crate) rows: bool,
+    /// Where it starts.
     pub(crate) start: Bound,
+    /// Where it ends; where nothing was written, at the current row.
     pub(crate) end: Bound,
 }
 
@@ -193,18 +235,23 @@ pub(crate) enum Bound {
 /// A key of ORDER BY.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Order {
+    /// What rows are compared by.
     pub(crate) expr: Expr,
+    /// DESC.
     pub(crate) descending: bool,
+    /// Always known here; GoogleSQL's default has been put in.
     pub(crate) nulls_first: bool,
     /// The place in the SELECT list, when the key is that column itself.
     pub(crate) output: Option<usize>,
 }
 
 impl Expr {
+    /// An expression of a kind.
     pub(crate) fn new(kind: Kind, ty: Type, at: Loc) -> Expr {
         Expr { kind, ty, at }
     }
 
+    /// A call that does not catch its errors.
     pub(crate) fn call(op: impl Into<Op>, args: Vec<Expr>, ty: Type, at: Loc) -> Expr {
         Expr { kind: Kind::Call { op: op.into(), args, safe: false }, ty, at }
     }
@@ -219,10 +266,12 @@ impl Expr {
         Expr { kind: Kind::IsNull { expr: Box::new(expr), negated: true }, ty: Type::Bool, at }
     }
 
+    /// An INT64 literal.
     pub(crate) fn int(value: i64, at: Loc) -> Expr {
         Expr { kind: Kind::Literal(Literal::Int(value)), ty: Type::Int64, at }
     }
 
+    /// A STRING literal.
     pub(crate) fn text(value: &str, at: Loc) -> Expr {
         Expr { kind: Kind::Literal(Literal::Str(value.to_owned())), ty: Type::String, at }
     }
@@ -245,6 +294,7 @@ impl Expr {
         }
     }
 
+    /// Whether it is a bare NULL.
     pub(crate) fn is_null(&self) -> bool {
         matches!(self.kind, Kind::Null)
     }
@@ -254,6 +304,7 @@ impl Expr {
         matches!(&self.kind, Kind::Call { op: Op::Function(function), safe: false, .. } if function.name == "error")
     }
 
+    /// Whether it is written out, and so may still take another type.
     pub(crate) fn is_literal(&self) -> bool {
         matches!(self.kind, Kind::Null | Kind::Literal(_))
     }

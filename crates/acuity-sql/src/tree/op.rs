@@ -27,13 +27,17 @@ pub(crate) enum Op {
         value: bool,
         negated: bool,
     },
+    /// As `=` and `!=`, but NULL is a value like others, and so is NaN.
     IsDistinct {
         negated: bool,
     },
     /// The first argument; the second where the first ends in an error.
     IfError,
+    /// Whether the argument ends in an error.
     IsError,
+    /// The argument; NULL where it ends in an error.
     NullIfError,
+    /// ROUND of NUMERIC with a third argument, the name of the rounding.
     RoundWithMode,
     /// A NUMERIC that must fit so many digits, and so many behind the point.
     FitDigits,
@@ -54,11 +58,17 @@ pub(crate) enum ArrayOp {
     ElementAtPlace,
     /// A place from 0 of one from 1.
     PlaceFromZero,
+    /// How many elements there are, NULLs counted.
     Length,
+    /// Arrays one behind the other; NULL when one is.
     Concat,
+    /// The least element that is not NULL; NaN where there is one.
     Min,
+    /// The greatest, likewise.
     Max,
+    /// The mean of the elements that are not NULL.
     Mean,
+    /// Whether no two elements are equal; two NULLs are.
     IsDistinct,
     /// The elements that a lambda makes.
     Transform,
@@ -68,7 +78,9 @@ pub(crate) enum ArrayOp {
     Pick(Picked),
     /// Whether an array holds a value that is not NULL.
     Includes,
+    /// Whether any element of the second array is in the first.
     IncludesAny,
+    /// The same for all of them.
     IncludesAll,
     /// Whether the first argument, a value, equals an element of the second, an array; by way of a query.
     Holds,
@@ -105,12 +117,12 @@ pub(crate) enum TextOp {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum DateOp {
     /// Adds so many of a part to a date or time, or takes them away.
-    Shift {
-        subtract: bool,
-    },
-    /// How many boundaries of a part lie between two dates or times.
+    Shift { subtract: bool },
+    /// How many boundaries of a part lie between two dates or times; of a TIMESTAMP, how many whole units.
     Gap,
+    /// The start of the part that a moment lies in; a TIMESTAMP may have a time zone as third argument.
     Truncate,
+    /// The last day of the part that a day lies in.
     LastDay,
     /// The dates or times from one to another.
     Array,
@@ -118,30 +130,44 @@ pub(crate) enum DateOp {
     Now,
     /// An instant as a DATETIME of a zone.
     InZone,
+    /// A part of a moment or interval as INT64.
     Extract,
     /// An interval of months, days and microseconds.
     IntervalOf,
     /// An interval of so many of one part.
     IntervalPart,
+    /// An interval of six numbers, from years to seconds.
     MakeInterval,
 }
 
 /// Operations on JSON.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum JsonOp {
+    /// A member by its name; NULL where there is none.
     Field,
+    /// An element by its place from 0; NULL where there is none.
     Element,
+    /// JSON text on several lines where the second argument is true.
     Pretty,
+    /// A document of a text; the second argument says what becomes of wide numbers.
     Parse,
+    /// FLOAT64 of a document that is a number, with the same second argument.
     ToFloat,
+    /// JSON_ARRAY of an array of JSON texts.
     Array,
+    /// JSON_OBJECT of an array of names and one of JSON texts.
     Object,
     /// JSON_OBJECT of an array of names, an array of values, and the lambda that makes JSON of a value.
     ObjectOfArrays,
+    /// A document without what a path names.
     Remove,
+    /// A document with a value at a path; the fourth argument says whether it may be a new one.
     Set,
+    /// A document with a value, or (fourth argument) each of its elements, behind an array's own.
     ArrayAppend,
+    /// The same before the element that the path names.
     ArrayInsert,
+    /// A document without nulls below a path; two flags say whether in arrays too, and whether what is left empty goes.
     StripNulls,
     /// JSON text as a document.
     Document,
@@ -184,13 +210,16 @@ pub(crate) enum Position {
     Offset,
     /// From 1.
     Ordinal,
+    /// From 0, NULL where there is none.
     SafeOffset,
+    /// From 1, likewise.
     SafeOrdinal,
 }
 
 /// What becomes of the elements that a lambda picks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Picked {
+    /// The elements themselves.
     Elements,
     /// Their places from 0.
     Places,

@@ -12,7 +12,9 @@ pub(crate) struct Output {
     pub(crate) name: Option<String>,
     /// Its name in the SQL that is written, unique among the outputs.
     pub(crate) physical: String,
+    /// Its type.
     pub(crate) ty: Type,
+    /// The columns of tables that its values are computed from.
     pub(crate) lineage: Lineage,
     /// NULL or a literal that still may take another type.
     pub(crate) literal: bool,
@@ -21,11 +23,17 @@ pub(crate) struct Output {
 /// A query; its columns are `outputs`.
 #[derive(Debug, Clone)]
 pub(crate) struct Query {
+    /// In an order in which each reads earlier ones only.
     pub(crate) ctes: Vec<Cte>,
+    /// What gives the rows.
     pub(crate) body: Body,
+    /// Keys over the outputs and, of a single SELECT, over its relations.
     pub(crate) order_by: Vec<Order>,
+    /// A non-negative integer literal, as is `offset`.
     pub(crate) limit: Option<Expr>,
+    /// Rows that are passed over first.
     pub(crate) offset: Option<Expr>,
+    /// The columns of the result, in order.
     pub(crate) outputs: Vec<Output>,
     /// The rows are values without a column name (`SELECT AS STRUCT`).
     pub(crate) value_table: bool,
@@ -43,13 +51,17 @@ impl PartialEq for Query {
 /// A common table expression; a recursive one declares its columns.
 #[derive(Debug, Clone)]
 pub(crate) struct Cte {
+    /// Its name in the SQL that is written.
     pub(crate) name: String,
+    /// The names of its columns there; only a recursive one has some.
     pub(crate) columns: Vec<String>,
+    /// Whether it reads itself.
     pub(crate) recursive: bool,
+    /// Its rows.
     pub(crate) query: Query,
 }
 
-/// What a query is at its core.
+/// What a query is at its core. Of set operations only UNION may be without DISTINCT.
 #[derive(Debug, Clone)]
 pub(crate) enum Body {
     Select(Box<Select>),
@@ -60,21 +72,32 @@ pub(crate) enum Body {
 /// One SELECT.
 #[derive(Debug, Clone)]
 pub(crate) struct Select {
+    /// Equal rows once.
     pub(crate) distinct: bool,
+    /// As many as the query has outputs, and in their order.
     pub(crate) items: Vec<Expr>,
+    /// None: one row.
     pub(crate) from: Option<From>,
+    /// WHERE, a BOOL.
     pub(crate) filter: Option<Expr>,
+    /// None: no GROUP BY. A list without keys (GROUP BY ALL beside nothing but aggregates) is one group.
     pub(crate) group_by: Option<Vec<Grouping>>,
+    /// HAVING, computed from groups.
     pub(crate) having: Option<Expr>,
+    /// QUALIFY, the one filter that may hold window functions.
     pub(crate) qualify: Option<Expr>,
 }
 
 /// A key of GROUP BY, or several.
 #[derive(Debug, Clone)]
 pub(crate) enum Grouping {
+    /// One key.
     Expr(Expr),
+    /// Groups by each beginning of the list.
     Rollup(Vec<Expr>),
+    /// Groups by each subset of the list.
     Cube(Vec<Expr>),
+    /// Groups by each of these lists.
     Sets(Vec<Vec<Expr>>),
 }
 
@@ -87,6 +110,7 @@ pub(crate) enum From {
         /// Columns that are stored as another type than the one that holds this type.
         converted: Vec<(String, Type)>,
     },
+    /// A common table expression by its name in the SQL that is written.
     Cte {
         name: String,
         alias: String,
@@ -94,23 +118,27 @@ pub(crate) enum From {
     Query {
         query: Box<Query>,
         alias: String,
+        /// Whether it reads relations to its left.
         lateral: bool,
     },
     Unnest {
         array: Expr,
         alias: String,
+        /// Whether the element's place from 0 is wanted, as column `position` beside `value`.
         offset: bool,
     },
     Join {
         kind: JoinKind,
         left: Box<From>,
         right: Box<From>,
+        /// None for CROSS JOIN, and for joins with an array without a condition.
         on: Option<Expr>,
     },
     /// Columns of `from` turned into rows: for each group its values and its label.
     Unpivot {
         from: Box<From>,
         alias: String,
+        /// The names of the columns, those of the values first and the label's last.
         names: Vec<String>,
         rows: Vec<Vec<Expr>>,
     },
@@ -129,6 +157,7 @@ pub(crate) enum Statement {
         temporary: bool,
         if_not_exists: bool,
         name: TablePath,
+        /// Name, type, and whether NOT NULL; with a query only the names that its columns take.
         columns: Vec<(String, Type, bool)>,
         query: Option<Query>,
     },
@@ -148,6 +177,7 @@ pub(crate) enum Statement {
         name: TablePath,
     },
     Truncate(TablePath),
+    /// Values without a query; None is DEFAULT.
     InsertValues {
         name: TablePath,
         columns: Vec<String>,
@@ -161,6 +191,7 @@ pub(crate) enum Statement {
     Update {
         name: TablePath,
         alias: String,
+        /// None is DEFAULT.
         set: Vec<(String, Option<Expr>)>,
         from: Option<From>,
         filter: Expr,
@@ -182,15 +213,21 @@ pub(crate) enum Statement {
 /// A clause of MERGE.
 #[derive(Debug, Clone)]
 pub(crate) struct MergeClause {
+    /// Which rows.
     pub(crate) when: MergeMatch,
+    /// A further condition on them, a BOOL.
     pub(crate) and: Option<Expr>,
+    /// What happens to them.
     pub(crate) action: MergeAction,
 }
 
 /// What a clause of MERGE does; None is DEFAULT.
 #[derive(Debug, Clone)]
 pub(crate) enum MergeAction {
+    /// The row of the target goes.
     Delete,
+    /// Columns and what they become.
     Update(Vec<(String, Option<Expr>)>),
+    /// Columns, and as many values.
     Insert(Vec<String>, Vec<Option<Expr>>),
 }

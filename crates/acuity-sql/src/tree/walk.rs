@@ -11,7 +11,7 @@ impl Expr {
         self.parts(&mut |part| part.columns(f));
     }
 
-    /// Calls `f` with each direct part, those inside subqueries included.
+    /// Calls `f` with each direct part, those inside subqueries included. Ends of frames are literals, and so no parts.
     pub(crate) fn parts(&self, f: &mut dyn FnMut(&Expr)) {
         match &self.kind {
             Kind::Null | Kind::Literal(_) | Kind::Column(_) | Kind::Parameter(_) => {}
@@ -90,6 +90,7 @@ impl Query {
 }
 
 impl From {
+    /// Calls `f` with each expression of the relations, those inside their queries included.
     fn exprs(&self, f: &mut dyn FnMut(&Expr)) {
         match self {
             From::Table { .. } | From::Cte { .. } => {}

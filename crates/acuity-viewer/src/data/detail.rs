@@ -176,6 +176,7 @@ pub(crate) fn measurements() -> Vec<Measurements> {
             table.columns.push(statistic);
             table.columns.sort_unstable();
         }
+        // In the feature table the statistics of a measurement follow each other.
         match table.lines.last_mut() {
             Some(line) if statistic.is_some() && line.label == label => {
                 line.values.insert(statistic, &feature.name);

@@ -76,6 +76,7 @@ impl Filter {
     }
 
     fn keeps_age(&self, stay: &Stay) -> bool {
+        // The widest range is no condition: those without an age are kept, too.
         if self.age == AGES {
             return true;
         }

@@ -31,6 +31,7 @@ impl Share {
     pub(crate) fn interval(self) -> Option<(f64, f64)> {
         let p = self.fraction()?;
         let n = self.known as f64;
+        // Of the 97.5th percentile of the normal distribution.
         let z2 = 1.959_963_984_540_054_f64.powi(2);
         let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
         let half = (z2 * (p * (1.0 - p) / n + z2 / (4.0 * n * n))).sqrt() / (1.0 + z2 / n);
@@ -223,6 +224,7 @@ fn timeline(times: Vec<i64>) -> Timeline {
     };
     let period = Period::for_months(last - first + 1);
     let step = period.months();
+    // Counted from the year 0, so that quarters and years begin where the calendar has them.
     let (first, last) = (first.div_euclid(step), last.div_euclid(step));
     // DATETIME ends in the year 9999: a table of years always fits.
     let mut bars: Vec<(String, usize)> = (first..=last).map(|at| (period.label(at * step), 0)).collect();

@@ -43,6 +43,7 @@ impl<'a> Reader<'a> {
         let known = warehouse
             .relations(dataset)?
             .into_iter()
+            // Marts are looked up in lower case, however a project spells them.
             .map(|info| (info.name.name.to_lowercase(), info.columns))
             .collect();
         Ok(Self { warehouse, dataset: DatasetName::new(dataset), known, meter, priced: RefCell::default() })

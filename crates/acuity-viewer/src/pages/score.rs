@@ -64,6 +64,7 @@ impl State {
     }
 
     fn assess(&mut self, model: &ModelFile) {
+        // Drawn with every frame, computed once.
         if self.assessed.as_ref().is_some_and(|(at, form, _)| *at == self.model && *form == self.form) {
             return;
         }
@@ -95,6 +96,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, models: &Models, cohort: &Coh
     let Some(model) = models.ready.get(state.model).map(Arc::clone) else { return };
     tools_ui(ui, state, &model, actions);
     ui.add_space(4.0);
+    // After the tools, which may just have filled the form.
     state.assess(&model);
 
     if ui.available_width() > 700.0 {
@@ -133,6 +135,7 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
         let label = ui.label("From ICU stay");
         let edit = TextEdit::singleline(&mut state.stay).hint_text("number").desired_width(90.0);
         let edited = ui.add(edit).labelled_by(label.id);
+        // Enter takes the focus away.
         let entered = edited.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
         let id = state.stay.trim().parse::<i64>().ok();
         let load = ui.add_enabled(id.is_some() && !state.loading.is_loading(), Button::new("Load values")).clicked();
@@ -149,6 +152,7 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
             Slot::Failed(error) => {
                 let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
                 states::notice_ui(ui, &format!("{error}{help}"));
+                // The stay that was asked about, not what stands in the field by now.
                 if let Some(icustay_id) = state.answered.filter(|_| error.asked() > 0)
                     && ui.button(error.way_on()).clicked()
                 {

@@ -76,6 +76,7 @@ pub(crate) fn show(
 ) {
     let stay = table.get(place.icustay_id);
     head_ui(ui, table, stay, place, actions);
+    // Taken out meanwhile: parts of the page also change the state.
     let detail = std::mem::take(&mut state.detail);
     match &detail {
         Slot::Idle => {}
@@ -289,6 +290,7 @@ fn features_ui(ui: &mut Ui, detail: &StayDetail) {
         let mut heights = vec![0_usize; columns.len()];
         for table in &tables {
             let shortest = (0..heights.len()).min_by_key(|&at| heights[at]).unwrap_or(0);
+            // Three lines more for title and margins.
             heights[shortest] += table.lines.len() + 3;
             card(&mut columns[shortest], table.group.title(), 0.0, |ui| group_ui(ui, table, &detail.features));
         }

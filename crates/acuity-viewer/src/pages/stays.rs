@@ -90,6 +90,7 @@ impl State {
         cohort: &Cohort,
         icustay_id: i64,
     ) -> (Option<i64>, Option<i64>) {
+        // The list may not have been drawn since the cohort changed.
         self.update(table, cohort);
         let id = |at: usize| self.rows.get(at).map(|&row| table.stays[row].icustay_id);
         match self.rows.iter().position(|&row| table.stays[row].icustay_id == icustay_id) {

@@ -59,6 +59,7 @@ impl BarChart<'_> {
         for (at, bar) in self.bars.iter().enumerate() {
             let left = plot.left() + slot * at as f32;
             let column = Rect::from_min_max(pos2(left, plot.top()), pos2(left + slot, plot.bottom()));
+            // The titles tell the charts of a page apart.
             let response = ui.interact(column, ui.scope_id().with((self.y_title, self.x_title, at)), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &bar.text));
             let colour = if response.hovered() { self.colour.gamma_multiply(0.75) } else { self.colour };
@@ -95,6 +96,7 @@ impl BarChart<'_> {
         let painter = ui.painter();
         let step = self.step(top);
         let mut value = 0.0;
+        // Steps that were added up miss the end by a rounding error.
         while value <= top * (1.0 + 1e-9) {
             let y = plot.bottom() - plot.height() * (value / top) as f32;
             painter.hline(plot.x_range(), y, Stroke::new(1.0, colours.border));
@@ -127,6 +129,7 @@ impl BarChart<'_> {
     fn labels_ui(&self, ui: &Ui, plot: Rect, slot: f32, font: &FontId) {
         let colour = palette(ui).text_weak;
         let longest = self.bars.iter().map(|bar| bar.label.chars().count()).max().unwrap_or(1) as f32;
+        // An estimate: a character is about 0.56 of the font's size wide.
         let every = ((longest * font.size * 0.56 + 8.0) / slot).ceil().max(1.0) as usize;
         for (at, bar) in self.bars.iter().enumerate().step_by(every) {
             let x = plot.left() + slot * (at as f32 + 0.5);

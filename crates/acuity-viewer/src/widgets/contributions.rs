@@ -14,6 +14,7 @@ pub(crate) fn contributions_ui(ui: &mut Ui, explanation: &Explanation, limit: us
     let shown = &explanation.contributions[..limit.min(explanation.contributions.len())];
     let others = &explanation.contributions[shown.len()..];
     let rest: f64 = others.iter().map(|contribution| contribution.shap).sum();
+    // At least 0.05, so that next to nothing is not drawn as much.
     let largest = shown.iter().map(|c| c.shap.abs()).chain([rest.abs()]).fold(0.05, f64::max);
 
     total_ui(ui, "Base: average over the training data", explanation.base);
@@ -48,6 +49,7 @@ pub(crate) fn risk_ui(ui: &mut Ui, title: &str, probability: f64, training: Opti
         let font = TextStyle::Small.resolve(ui.style());
         painter.vline(x(average), track.top() - 3.0..=track.bottom() + 3.0, Stroke::new(2.0, colours.text));
         let text = format!("training average {}", format::percent(average));
+        // On the side where there is room.
         let (anchor, at) = match average > 0.5 {
             true => (Align2::RIGHT_TOP, x(average) - 2.0),
             false => (Align2::LEFT_TOP, x(average) + 2.0),

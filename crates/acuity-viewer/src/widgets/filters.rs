@@ -100,6 +100,7 @@ fn range_ui<N: Numeric>(ui: &mut Ui, range: &mut (N, N), all: (N, N), name: &str
     let accent = palette(ui).accent;
     ui.horizontal(|ui| {
         let (low, high) = (&mut range.0, &mut range.1);
+        // Each end is the limit of the other, so that they cannot pass each other.
         end_ui(ui, low, all.0..=*high, format!("Lowest {name}"));
         ui.scope(|ui| {
             // Handles smaller than a button is high.

@@ -9,6 +9,7 @@ use super::choice;
 
 /// Which model, when there are several.
 pub(crate) fn model_choice_ui(ui: &mut Ui, models: &[Arc<ModelFile>], chosen: &mut usize) {
+    // Reading the models again may have found fewer.
     if *chosen >= models.len() {
         *chosen = 0;
     }

@@ -24,6 +24,7 @@ pub(crate) fn run(args: &CompareArgs, context: &Context) -> Result<Outcome> {
         return Err(Usage(format!("{first} is named twice: compare two different targets")).into());
     }
     let access = if args.no_build { Access::Read } else { Access::Write };
+    // Both before anything is built: a target that cannot be opened is told at once.
     let sessions = [
         Session::open(context.project_on(Some(first))?, access)?,
         Session::open(context.project_on(Some(second))?, access)?,

@@ -80,6 +80,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
     steps.next("training two models of in-hospital mortality");
     let mut evaluations: Vec<Evaluation> = Vec::new();
     for kind in learn::KINDS {
+        // A training that has begun comes to its end.
         if cancel.is_cancelled() {
             return Ok(Outcome::Interrupted);
         }
@@ -125,6 +126,7 @@ fn prepare(dir: &Path, ui: &Ui) -> Result<()> {
             Usage(format!("{dir} is in use and no earlier demo made it; choose another folder with --dir")).into()
         );
     }
+    // First: what is stopped halfway can be taken up.
     write_atomically(&ours, b"`acuity demo` fills this folder and replaces what it made.\n")?;
     let done = embedded::write_project(dir, false)
         .with_context(|| format!("cannot write the project to {}", dir.display()))?;

@@ -34,6 +34,7 @@ pub(crate) fn run(args: &IamArgs, context: &Context) -> Result<Outcome> {
 }
 
 fn place(project: &Project) -> Result<Place> {
+    // Roles are those of Google's service, also where an emulator is set.
     let settings = acuity_runner::bigquery_settings(&project.target, None)?;
     let raw = project.sources.values().find(|source| source.source_name == "mimic");
     let built = project.nodes.values().filter(|node| node.resource_type != acuity_compiler::ResourceType::Test);
@@ -42,7 +43,7 @@ fn place(project: &Project) -> Result<Place> {
     models.dedup();
     let guards = |node: &&acuity_compiler::Node| {
         let grants = node.config.get("grants").and_then(serde_json::Value::as_object);
-        // Those of seeds are left out.
+        // Grants of seeds are not applied and call for no rights.
         let granted =
             node.resource_type == acuity_compiler::ResourceType::Model && grants.is_some_and(|g| !g.is_empty());
         granted || node.columns.values().any(|column| !column.policy_tags.is_empty())
@@ -54,6 +55,7 @@ fn place(project: &Project) -> Result<Place> {
     Ok(Place {
         project: settings.project,
         execution_project: settings.execution_project,
+        // Where nobody says, BigQuery keeps data in the US.
         location: settings.location.unwrap_or_else(|| "US".to_owned()),
         raw: raw
             .map_or_else(|| acuity_runner::load::SOURCE_DATASET.to_owned(), |source| source.relation.schema.clone()),

@@ -114,6 +114,7 @@ fn print_evaluation(evaluation: &Evaluation, format: OutputFormat) -> Result<()>
 pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> {
     let model = context.model(&args.which)?;
     let text = super::transpile::read_text(Path::new(&args.input))?;
+    // Without its mark, since the first character may decide what it is.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let (name, format) = match args.input.as_str() {
         "-" => ("standard input", None),
@@ -136,6 +137,7 @@ pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> 
     if args.explain {
         let explained: Vec<(String, Explanation)> =
             predictions.iter().zip(&rows).map(|(one, row)| (one.id.clone(), model.explain(&row.row))).collect();
+        // As many features as `explain` prints unless asked.
         print_explanations("id", &explained, None, 15, args.output)?;
         return Ok(Outcome::Success);
     }

@@ -85,6 +85,7 @@ pub(crate) fn execute_from_storage(
 /// Which files hold which table.
 pub(crate) fn plan(data: &Path, tables: &[String]) -> Result<Plan> {
     let plan = acuity_mimic::plan(data, tables).map_err(|error| Usage(error.to_string()))?;
+    // Tables that were named must be there; of all the others some may be missing.
     if let Some(table) = plan.missing.first().filter(|_| !tables.is_empty()) {
         let name = table.name.to_uppercase();
         return Err(Usage(format!("{} has no {name}.csv and no {name}.csv.gz", data.display())).into());
@@ -198,6 +199,7 @@ impl LoadEvents for Progress<'_> {
             state.rows = loaded.rows;
             state.done = true;
         });
+        // On a terminal the bar has said it.
         if !self.ui.is_terminal() && !loaded.missing {
             self.ui.say(&format!(
                 "loaded {} ({} rows) in {:.2} s",

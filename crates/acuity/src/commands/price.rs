@@ -65,6 +65,7 @@ pub(crate) fn spent(session: &Session, results: &RunResults, ui: &Ui) -> Result<
     let mut all = Usage::default();
     used.iter().for_each(|(_, usage)| all.add(usage));
     used.sort_by(|a, b| (b.1.bytes_billed, b.1.slot_ms).cmp(&(a.1.bytes_billed, a.1.slot_ms)).then(a.0.cmp(b.0)));
+    // Where everything came from the cache, nothing was paid for.
     if all.bytes_billed > 0 || all.slot_ms > 0 {
         ui.say("\nDearest nodes:");
         for (id, usage) in used.iter().take(DEAREST) {
@@ -75,6 +76,7 @@ pub(crate) fn spent(session: &Session, results: &RunResults, ui: &Ui) -> Result<
             ));
         }
     }
+    // For the price of a byte alone: this query reads nothing.
     let price = session.warehouse().estimate("SELECT 1").ok().and_then(|estimate| estimate.price_per_tib);
     let price = price.map_or_else(String::new, |per_tib| {
         format!(", about ${:.4}", all.bytes_billed as f64 / (1_u64 << 40) as f64 * per_tib)

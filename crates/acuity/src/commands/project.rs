@@ -41,6 +41,7 @@ pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Outcome> {
     let project = context.project()?;
     let ids = project.select(&args.selection.select, &args.selection.exclude)?.ids;
     let mut report = project.check(&ids, &Offline);
+    // The database is opened only for tables that no file of the project describes.
     if report.diagnostics.iter().any(|found| found.code == "sql-unknown-table") {
         report = project.check_with(&ids, &Offline, &super::transpile::stored(&project, context));
     }
@@ -173,6 +174,7 @@ fn pairs_of(lineage: &ColumnLineage, pairs: &mut Vec<Vec<Cell>>) {
     for one in &lineage.from {
         let pair =
             [&lineage.node, &lineage.column, &one.node, &one.column].map(|text| Cell::Text(text.clone())).to_vec();
+        // A column may be reached by several ways.
         if !pairs.contains(&pair) {
             pairs.push(pair);
             pairs_of(one, pairs);

@@ -48,6 +48,7 @@ pub(crate) fn trained(project_dir: &Path, task: Task) -> Result<Vec<ModelFile>> 
 pub(crate) fn write(project: &Project, session: &Session, models: &[ModelFile], out: &Path) -> Result<()> {
     let options = ReportOptions {
         title: format!("{} report", project.name),
+        // No clock: the same data give the same file.
         generated: None,
         source: Some(session.warehouse().location()),
     };

@@ -49,6 +49,7 @@ fn catalog(args: &TranspileArgs, context: &Context) -> Result<Catalog> {
     if let Some(file) = &args.database {
         return Ok(DuckDb::open_read_only(file)?.catalog()?);
     }
+    // A query can be translated without a project.
     if context.project_dir().is_err() {
         return Ok(Catalog::new());
     }

@@ -22,6 +22,7 @@ pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
     acuity_viewer::run(ViewerOptions {
         max_bytes,
         dataset: Context::marts(&project),
+        // The first is the one that is chosen at the start.
         models: [acuity_ml::ModelKind::Gbdt, acuity_ml::ModelKind::Logistic]
             .map(|kind| ModelFile::path_in(&models_dir, task.name(), kind))
             .to_vec(),

@@ -25,6 +25,7 @@ pub(super) fn from_yaml_text(_: &Scope, state: &mut State<'_, '_>, args: &[Value
     parsed(state, args, |text| Some(yaml::parse(&SourceFile::new("", text)).ok()?.to_json()))
 }
 
+/// What `parse` makes of the first argument, or the default. Reading costs fuel by the length of the text.
 fn parsed(
     state: &mut State<'_, '_>,
     args: &[Value],

@@ -63,6 +63,7 @@ pub(crate) struct Modules;
 
 impl Object for Modules {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        // Module and class are one: `datetime.datetime` is this object again.
         matches!(key.as_str()?, "datetime" | "pytz").then(|| Value::from_object(Modules))
     }
 

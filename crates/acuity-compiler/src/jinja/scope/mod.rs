@@ -90,6 +90,7 @@ impl Scope {
         })
     }
 
+    /// What a name means here: the macro's own names, those of dbt that no macro hides, macros, dbt's other functions, packages.
     fn lookup(&self, name: &str) -> Option<Value> {
         if let Some(value) = self.locals.get(name) {
             return Some(value.clone());

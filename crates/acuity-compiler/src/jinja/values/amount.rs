@@ -34,6 +34,7 @@ pub(crate) fn begin() {
 }
 
 fn take(left: &Cell<usize>, items: usize) -> bool {
+    // An empty list counts as well.
     left.set(left.get().saturating_sub(items + 1));
     left.get() > 0
 }

@@ -111,6 +111,7 @@ fn undefined(
     if name.is_empty() {
         return;
     }
+    // Templates are named with their package second: `macro.package.name`, `file.package.id`.
     let package = template.split('.').nth(1).unwrap_or(&world.root);
     let macros = world.macro_names(package);
     let known = macros.iter().map(String::as_str).chain(names.iter().copied());
@@ -121,6 +122,7 @@ fn undefined(
     }
 }
 
+/// A line of the text without its indentation; lines count from 1.
 fn line_range(text: &str, line: usize) -> std::ops::Range<usize> {
     let start = if line <= 1 { 0 } else { text.match_indices('\n').nth(line - 2).map_or(text.len(), |(i, _)| i + 1) };
     let end = text[start..].find('\n').map_or(text.len(), |i| start + i);

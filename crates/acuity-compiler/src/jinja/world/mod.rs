@@ -52,9 +52,12 @@ pub(crate) struct CallTemplate {
 /// Shared by all templates.
 pub(crate) struct World {
     pub(crate) env: Environment<'static>,
+    /// By the name of the template.
     pub(crate) origins: BTreeMap<String, Origin>,
     pub(crate) calls: BTreeMap<String, CallTemplate>,
+    /// By package, then by name.
     pub(crate) macros: BTreeMap<String, BTreeMap<String, MacroDef>>,
+    /// The package that is run.
     pub(crate) root: String,
     pub(crate) target: Target,
     pub(crate) cli_vars: Map<String, Json>,

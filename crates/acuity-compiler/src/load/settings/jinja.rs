@@ -31,6 +31,7 @@ impl SettingsJinja {
     pub(crate) fn new(files: Arc<dyn FileSystem>, vars: Map<String, Json>, place: Place) -> Self {
         let mut env = Environment::new();
         env.set_debug(true);
+        // A misspelt name must not become an empty setting.
         env.set_undefined_behavior(UndefinedBehavior::Strict);
         // One unit pays for an instruction, or for 64 bytes of text.
         env.set_fuel(Some(20_000));
@@ -46,6 +47,7 @@ impl SettingsJinja {
                 )
             })
         });
+        // dbt's filters for types: a lone expression keeps its type anyway.
         for filter in ["as_bool", "as_number", "as_native", "as_text"] {
             env.add_filter(filter, |v: Value| v);
         }
@@ -66,6 +68,7 @@ impl SettingsJinja {
             Ok::<_, Error>(Json::String(self.env.render_str(text, ())?))
         });
         let written = amount::check();
+        // Also after an error, so that the next value starts from nothing.
         amount::begin();
         let json = json?;
         written?;

@@ -23,6 +23,7 @@ pub(crate) fn target(
 ) -> Option<Target> {
     let files = options.files.as_ref();
     let mut places: Vec<PathBuf> = Vec::new();
+    // A folder that is named is the only one, as in dbt.
     match (&options.profiles_dir, files.env_var("DBT_PROFILES_DIR")) {
         (Some(dir), _) => places.push(dir.clone()),
         (None, Some(dir)) => places.push(PathBuf::from(dir)),
@@ -81,6 +82,7 @@ pub(crate) fn target(
         );
         return None;
     };
+    // Before the outputs: it says which of them is rendered.
     if let YamlValue::Map(entries) = &mut profile.value
         && let Some((_, target)) = entries.iter_mut().find(|(k, _)| k.as_str() == Some("target"))
     {
@@ -160,6 +162,7 @@ pub(crate) fn target(
     };
     let schema = match text(&["schema", "dataset"]) {
         Some(schema) => schema,
+        // DuckDB has a schema of its own from the start, BigQuery has no dataset.
         None if matches!(kind, TargetKind::DuckDb { .. }) => "main".to_owned(),
         None => {
             need("dataset", out);
@@ -176,6 +179,7 @@ pub(crate) fn target(
     let mut target = Target { profile: wanted, name, kind, schema, threads: 1, settings, written };
     let threads = match target.settings.get("threads") {
         None | Some(Json::Null) => 1,
+        // `env_var()` gives text.
         Some(given) => match given.as_u64().or_else(|| given.as_str().and_then(|text| text.trim().parse().ok())) {
             Some(threads) => threads,
             None => {

@@ -17,19 +17,25 @@ pub(crate) struct ProjectFile {
     pub(crate) file: Arc<SourceFile>,
     pub(crate) name: String,
     pub(crate) version: String,
+    /// Its name and where it is written.
     pub(crate) profile: Option<(String, std::ops::Range<usize>)>,
     pub(crate) model_paths: Vec<String>,
     pub(crate) seed_paths: Vec<String>,
     pub(crate) test_paths: Vec<String>,
     pub(crate) macro_paths: Vec<String>,
+    /// Snapshots, analyses and docs: read for schema files and doc blocks only.
     pub(crate) other_paths: Vec<String>,
     pub(crate) target_path: String,
+    /// Where `dbt deps` puts packages, from the project's folder.
     pub(crate) packages_path: String,
     pub(crate) clean_targets: Vec<String>,
+    /// As written: those of one package stand below its name.
     pub(crate) vars: Map<String, Json>,
+    /// Settings by kind of node, nested by package and folder.
     pub(crate) trees: BTreeMap<&'static str, Json>,
     pub(crate) on_run_start: Vec<String>,
     pub(crate) on_run_end: Vec<String>,
+    /// By namespace: the packages that are searched for a macro, in order.
     pub(crate) dispatch: BTreeMap<String, Vec<String>>,
 }
 
@@ -152,6 +158,7 @@ pub(crate) fn project_file(
         name,
         version: yaml.get("version").and_then(Yaml::scalar).unwrap_or_default(),
         profile: yaml.get("profile").and_then(|p| p.scalar().map(|s| (s, p.range.clone()))),
+        // The second names are dbt's before 1.0.
         model_paths: paths(&["model-paths", "source-paths"], "models"),
         seed_paths: paths(&["seed-paths", "data-paths"], "seeds"),
         test_paths: paths(&["test-paths"], "tests"),

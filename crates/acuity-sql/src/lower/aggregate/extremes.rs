@@ -6,15 +6,18 @@ use crate::lower::types::duckdb;
 use crate::tree::{Aggregate, Extreme};
 use crate::types::Type;
 
-/// The aggregate of the values beside the greatest (or least) `by`: these are collected first, as a list.
+/// The aggregate of the values beside the greatest (or least) `by`: these are collected first, as a list, because `by` may
+/// have its extreme in several rows.
 pub(super) fn at_extreme<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, extreme: &'t Extreme) -> Sql<'t> {
     let by = &extreme.by;
     let ty = aggregate.args.first().map_or(&Type::Int64, |value| &value.ty);
     let (of_list, nothing) = function.of_list(ty).map_or(("$1", "NULL"), |list| (list.words, list.nothing));
     let mut pairs = Call::of("list", aggregate);
+    // The second argument, a delimiter, stands outside of the list.
     let rest = pairs.args.split_off(1);
     pairs.args.push(Sql::Value(by));
     pairs.args = vec![Sql::words("{'v': $1, 'b': $2}", pairs.args)];
+    // DISTINCT is of the values, not of the pairs; it follows below.
     pairs.distinct = false;
     // A row whose `by` is NULL, or is no number, is no extreme.
     let number = by.ty != Type::Float64 || never_nan(by);
@@ -40,14 +43,17 @@ pub(super) fn at_extreme<'t>(function: &AggregateFunction, aggregate: &'t Aggreg
 /// APPROX_TOP_COUNT, exactly: the values that come most often, the least first among equals. NULL counts as a value.
 pub(super) fn top_count(aggregate: &Aggregate) -> Sql<'_> {
     let value = aggregate.args.first();
+    // DuckDB's histogram leaves NULL out, which counts as a value here.
     let mut histogram = Call::of("histogram", aggregate);
     let most = histogram.args.split_off(1);
     let mut nulls = Call::of("count", aggregate);
+    // `count` counts what is not NULL: the test is made NULL where it is false.
     nulls.args = vec![Sql::words("nullif($1 IS NULL, false)", value.into_iter().map(Sql::Value).collect())];
     nulls.distinct = false;
     let nulls = nulls.around(if aggregate.distinct { "least($1, 1)" } else { "$1" });
     let mut args = vec![histogram.into(), nulls];
     args.extend(most);
+    // Counts are negated, so that one ascending order has the most frequent first and the least value among equals.
     let template = format!(
         "list_transform(list_slice(list_sort(list_concat(\
          list_transform(map_entries($1), lambda bq_e: {{'c': -CAST(bq_e.value AS BIGINT), 'v': bq_e.key}}), \

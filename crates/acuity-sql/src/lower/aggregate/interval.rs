@@ -3,6 +3,7 @@
 use super::{Call, Sql};
 use crate::tree::Aggregate;
 
+/// SUM: each part by itself, since days do not convert to months.
 pub(super) fn sum(aggregate: &Aggregate) -> Sql<'_> {
     let part = |template: &str| {
         let mut sum = Call::of("sum", aggregate);
@@ -13,6 +14,7 @@ pub(super) fn sum(aggregate: &Aggregate) -> Sql<'_> {
     Sql::words("bq_interval_of($1, $2, $3)", parts.to_vec())
 }
 
+/// AVG: the sum, divided as an interval is.
 pub(super) fn mean(aggregate: &Aggregate) -> Sql<'_> {
     let count = Call::of("count", aggregate).around("nullif($1, 0)");
     Sql::words("bq_interval_divide($1, $2)", vec![sum(aggregate), count])

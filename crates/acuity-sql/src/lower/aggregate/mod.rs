@@ -27,6 +27,7 @@ impl Writer {
     }
 }
 
+/// A function that only windows have.
 fn of_window(words: window::Words, aggregate: &Aggregate) -> Sql<'_> {
     match words {
         window::Words::Percentile => percentile::percentile(aggregate),
@@ -38,7 +39,9 @@ fn of_window(words: window::Words, aggregate: &Aggregate) -> Sql<'_> {
     }
 }
 
+/// An aggregate of a group or a window.
 fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t Expr) -> Sql<'t> {
+    // ANY_VALUE with HAVING is DuckDB's arg_max or arg_min, without a list.
     if let Some(extreme) = &aggregate.having
         && function.words != Words::AnyValue
     {
@@ -72,6 +75,7 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
             count.into()
         }
         Words::Sum if *first() == Type::Interval => interval::sum(aggregate),
+        // DuckDB adds integers up in 128 bits: what does not fit 64 is an error, as in BigQuery.
         Words::Sum => call("sum", aggregate).around(match first() {
             Type::Int64 => "CAST($1 AS BIGINT)",
             Type::Numeric => "bq_numeric_checked(CAST($1 AS DECIMAL(38,9)))",
@@ -79,6 +83,7 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
         }),
         Words::Mean => match first() {
             Type::Interval => interval::mean(aggregate),
+            // A mean of decimals is a DOUBLE to DuckDB.
             Type::Numeric => {
                 let whole = |name| call(name, aggregate).around("CAST($1 AS DECIMAL(38,9))");
                 Sql::words("bq_numeric_divide($1, $2)", vec![whole("sum"), whole("count")])
@@ -107,6 +112,7 @@ fn not_null(aggregate: &Aggregate) -> Sql<'_> {
     Sql::words("($1 IS NOT NULL)", aggregate.args.iter().take(1).map(Sql::Value).collect())
 }
 
+/// ANY_VALUE, with or without HAVING.
 fn any_value(aggregate: &Aggregate) -> Sql<'_> {
     let mut call = match &aggregate.having {
         None => Call::of("any_value", aggregate),
@@ -147,6 +153,7 @@ fn text(aggregate: &Aggregate) -> Sql<'_> {
 
 /// The values at so many steps from the least to the greatest.
 fn quantiles<'t>(aggregate: &'t Aggregate, expr: &Expr) -> Sql<'t> {
+    // The row of the function has checked that it is a literal.
     let steps = match aggregate.args.get(1).map(|arg| &arg.kind) {
         Some(Kind::Literal(Literal::Int(n))) => *n,
         _ => 1,

@@ -21,6 +21,7 @@ pub(super) fn percentile(aggregate: &Aggregate) -> Sql<'_> {
 }
 
 /// A call over the same window with other arguments.
+/// A call over the same window with other arguments.
 fn call<'t>(name: &'static str, aggregate: &'t Aggregate, args: Vec<Sql<'t>>) -> Sql<'t> {
     let mut call = Call::of(name, aggregate);
     call.args = args;
@@ -45,6 +46,7 @@ fn continuous<'t>(aggregate: &'t Aggregate, value: &'t Expr, percent: &'t Expr, 
     } else {
         "(CASE WHEN isnan($1) THEN '-inf'::DOUBLE ELSE $1 END)"
     };
+    // `$2 * ($3 - 1)` is the percentile's place among all rows, from 0; what has no number comes first there.
     let one = || vec![Sql::Value(value)];
     let found = call("quantile_cont", aggregate, vec![Sql::words(key, one()), Sql::Value(percent)]);
     let rows = call("count", aggregate, if nulls { Vec::new() } else { one() });

@@ -17,10 +17,12 @@ pub(in crate::lower) enum Sql<'t> {
     Plain(String),
     /// A template with pieces put in.
     Words(String, Vec<Sql<'t>>),
+    /// A call of one of DuckDB's aggregates.
     Call(Box<Call<'t>>),
 }
 
 impl<'t> Sql<'t> {
+    /// Words with pieces put in; `lower::op` explains the signs.
     pub(in crate::lower) fn words(template: impl Into<String>, args: Vec<Sql<'t>>) -> Sql<'t> {
         Sql::Words(template.into(), args)
     }
@@ -35,14 +37,20 @@ impl<'t> From<Call<'t>> for Sql<'t> {
 /// A call of a DuckDB aggregate or window function.
 #[derive(Debug, Clone)]
 pub(in crate::lower) struct Call<'t> {
+    /// DuckDB's name.
     pub(super) name: &'static str,
     /// None: of all rows, `*`.
     pub(super) args: Vec<Sql<'t>>,
+    /// DISTINCT.
     pub(super) distinct: bool,
     pub(super) ignore_nulls: bool,
+    /// FILTER: the rows that count.
     pub(super) filter: Option<Sql<'t>>,
+    /// ORDER BY inside the parentheses.
     pub(super) order_by: &'t [Order],
+    /// So many values at most, cut off the list.
     pub(super) limit: Option<i64>,
+    /// The window.
     pub(super) over: Option<&'t Over>,
 }
 
@@ -87,6 +95,7 @@ pub(in crate::lower) trait Piece {
 impl Piece for Expr {
     fn write(&self, writer: &mut Writer, beside_typed: bool) -> Outcome<()> {
         match &self.kind {
+            // Next to a typed integer a literal can do without a type of its own.
             Kind::Literal(Literal::Int(_)) => writer.operand(self, beside_typed),
             _ => writer.expr(self),
         }
@@ -111,6 +120,7 @@ impl Piece for Sql<'_> {
 }
 
 impl Writer {
+    /// Writes a piece.
     pub(in crate::lower) fn sql(&mut self, sql: &Sql<'_>) -> Outcome<()> {
         match sql {
             Sql::Value(expr) => self.expr(expr),
@@ -124,6 +134,7 @@ impl Writer {
         }
     }
 
+    /// Writes a call with all its clauses. LIMIT, which DuckDB does not have there, cuts the list that the call gives.
     fn duckdb_aggregate(&mut self, call: &Call<'_>) -> Outcome<()> {
         if call.limit.is_some() {
             self.push("list_slice(");

@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use crate::tree::{ArrayOp, Expr, Picked, Position};
 use crate::types::Type;
 
+/// The template of an operation on arrays.
 pub(super) fn words(op: ArrayOp, args: &[Expr]) -> Cow<'static, str> {
     let element = args.first().and_then(|array| array.ty.element());
     let floats = element == Some(&Type::Float64);
     let fixed = match op {
+        // DuckDB gives NULL outside of an array; the functions end in an error, or count from 0.
         ArrayOp::Element(Position::Offset) => "list_extract($1, bq_offset($2, len($1)))",
         ArrayOp::Element(Position::Ordinal) => "list_extract($1, bq_ordinal($2, len($1)))",
         ArrayOp::Element(Position::SafeOffset) => "list_extract($1, bq_safe_offset($2))",
@@ -30,6 +32,7 @@ pub(super) fn words(op: ArrayOp, args: &[Expr]) -> Cow<'static, str> {
         },
         ArrayOp::IsDistinct if floats => "bq_floats_distinct($1)",
         ArrayOp::IsDistinct => {
+            // `list_unique` does not count NULL, of which one is still distinct.
             "(CASE WHEN $1 IS NOT NULL THEN len($1) = list_unique($1) + CAST(len(list_filter($1, lambda bq_x: bq_x IS NULL)) > 0 AS BIGINT) END)"
         }
         ArrayOp::TransformFlat => "flatten(list_transform($1, $2))",
@@ -46,6 +49,7 @@ pub(super) fn words(op: ArrayOp, args: &[Expr]) -> Cow<'static, str> {
         }
         ArrayOp::Includes => "(CASE WHEN $2 IS NOT NULL THEN list_contains($1, $2) END)",
         ArrayOp::IncludesAny | ArrayOp::IncludesAll => return includes(op == ArrayOp::IncludesAny, floats),
+        // IN gives NULL where nothing equals and the array has a NULL; `list_contains` gives false.
         ArrayOp::Holds => "($1 IN (SELECT unnest($2)))",
         ArrayOp::HoldsFloat => "(CASE WHEN coalesce(len($2), 0) = 0 THEN false ELSE bq_in_float($2, $1) END)",
         ArrayOp::Transform => "list_transform($1, $2)",

@@ -3,6 +3,7 @@
 use crate::tree::{JsonOp, Wide};
 use crate::types::Type;
 
+/// The template of an operation on JSON; `first` is the type of the first argument.
 pub(super) fn words(op: JsonOp, first: &Type) -> &'static str {
     match op {
         JsonOp::Field => "bq_json_field($1, $2)",

@@ -27,7 +27,9 @@ impl Writer {
 }
 
 /// The template of a call that gives NULL instead of an error.
+/// The template of a call that gives NULL instead of an error.
 fn caught(words: Cow<'static, str>, args: &[Expr]) -> Cow<'static, str> {
+    // A CAST around one of this project's functions is of a value that fits: the function inside is what may fail.
     let (cast, call) = match words.strip_prefix("CAST(") {
         Some(call) => ("CAST(", call),
         None => ("", &*words),
@@ -57,6 +59,7 @@ fn words(op: Op, args: &[Expr], ty: &Type, in_window_key: bool) -> Cow<'static, 
         Op::Function(signature) => signature.words,
         Op::Coalesce => "coalesce($*)",
         Op::Greatest | Op::Least => extreme(op == Op::Greatest, ty),
+        // Never computed, and yet there: an aggregate in it still makes the query one over groups.
         Op::TypeName => "(CASE WHEN false THEN CAST($1 AS VARCHAR) ELSE $2 END)",
         Op::Anchored => "(CASE WHEN $1 IS NULL THEN $2 ELSE $2 END)",
         // By way of text, which every type is read from. A CASE would be computed beforehand, and end a query that
@@ -94,6 +97,7 @@ fn unhoisted(catching: &'static str, in_window_key: bool) -> Cow<'static, str> {
     if in_window_key { catching.into() } else { format!("(CASE WHEN random() < 2 THEN {catching} END)").into() }
 }
 
+/// GREATEST and LEAST, which DuckDB lets pass over NULL.
 fn extreme(greatest: bool, ty: &Type) -> &'static str {
     match (greatest, ty) {
         (true, Type::Float64) => "bq_greatest([$*])",

@@ -3,12 +3,14 @@
 use crate::tree::TextOp;
 use crate::types::Type;
 
+/// The template of an operation on texts, by the types of the argument and of the result.
 pub(super) fn words(op: TextOp, from: &Type, to: &Type) -> &'static str {
     match op {
         TextOp::Concat => "($|)",
         TextOp::Normalize => "bq_normalize($1, $2)",
         TextOp::NormalizeAndCasefold => "bq_casefold($1, $2)",
         TextOp::Format => "bq_format($1, $2)",
+        // Both forms in one text, as `runtime::printf` reads them.
         TextOp::FormatValue => "(CASE WHEN $1 IS NOT NULL THEN $2 || chr(1) || $3 END)",
         TextOp::ShownLiteral => "coalesce($1 || $2 || '\"', 'NULL')",
         TextOp::ShownArray => "coalesce('[' || array_to_string(list_transform($1, $2), ', ') || ']', 'NULL')",
@@ -27,6 +29,7 @@ pub(super) fn words(op: TextOp, from: &Type, to: &Type) -> &'static str {
         TextOp::CastFormat => match (from, to) {
             (Type::Bytes, _) => "bq_bytes_as_text($1, $2)",
             (_, Type::Bytes) => "bq_text_as_bytes($1, $2)",
+            // The functions know moments only; the name of the type says which elements it has.
             (Type::Date, _) => "bq_moment_as_text(CAST($1 AS TIMESTAMP), $2, 'DATE', 'UTC')",
             (Type::Datetime, _) => "bq_moment_as_text($1, $2, 'DATETIME', 'UTC')",
             (Type::Time, _) => "bq_moment_as_text((DATE '1970-01-01' + $1), $2, 'TIME', 'UTC')",

@@ -10,6 +10,7 @@ fn read(args: &[Value<'_>]) -> Result<Doc, String> {
     Doc::read(str(args, 0))
 }
 
+/// An answer of text.
 fn some_text(s: String) -> Answer {
     Ok(Value::Text(Cow::Owned(s)))
 }
@@ -20,6 +21,7 @@ fn rounded(x: f64) -> Option<i64> {
     (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&r).then_some(r as i64)
 }
 
+/// INT64: an integer, also one that is written with a point or exponent.
 fn to_int(args: &[Value<'_>]) -> Answer {
     let Doc::Number(text) = read(args)? else { return Err("The provided JSON input is not an integer".to_owned()) };
     let whole = text.parse::<f64>().ok().filter(|x| x.fract() == 0.0 && text.contains(['.', 'e'])).and_then(rounded);
@@ -30,6 +32,7 @@ fn to_int(args: &[Value<'_>]) -> Answer {
         .ok_or_else(|| format!("The provided JSON number: {text} cannot be converted to an integer"))
 }
 
+/// FLOAT64: any number, by default the nearest one.
 fn to_float(args: &[Value<'_>]) -> Answer {
     let Doc::Number(text) = read(args)? else { return Err("The provided JSON input is not a number".to_owned()) };
     let x = text.parse::<f64>().unwrap_or(f64::NAN);
@@ -42,6 +45,7 @@ fn to_float(args: &[Value<'_>]) -> Answer {
     }
 }
 
+/// LAX_INT64: text and truth values count as well; NULL where there is no number.
 fn lax_int(args: &[Value<'_>]) -> Answer {
     let n = match read(args)? {
         Doc::Bool(b) => Some(i64::from(b)),
@@ -59,6 +63,7 @@ fn lax_int(args: &[Value<'_>]) -> Answer {
     Ok(n.map_or(Value::Null, Value::Int))
 }
 
+/// LAX_FLOAT64; truth values are no numbers to it.
 fn lax_float(args: &[Value<'_>]) -> Answer {
     let x = match read(args)? {
         Doc::Number(text) => text.parse().ok(),
@@ -68,6 +73,7 @@ fn lax_float(args: &[Value<'_>]) -> Answer {
     Ok(x.map_or(Value::Null, Value::Float))
 }
 
+/// LAX_BOOL: numbers count as well, and the words true and false.
 fn lax_bool(args: &[Value<'_>]) -> Answer {
     Ok(match read(args)? {
         Doc::Bool(b) => Value::Bool(b),
@@ -78,6 +84,7 @@ fn lax_bool(args: &[Value<'_>]) -> Answer {
     })
 }
 
+/// LAX_STRING; numbers in the form of a cast to STRING.
 fn lax_string(args: &[Value<'_>]) -> Answer {
     match read(args)? {
         Doc::Text(s) => some_text(s),
@@ -96,6 +103,7 @@ fn kind(args: &[Value<'_>]) -> Answer {
         Doc::Number(_) => "number",
         Doc::Text(_) => "string",
         Doc::List(_) => "array",
+        // `read` gives nothing broken.
         Doc::Fields(_) | Doc::Broken(_) => "object",
     };
     Ok(Value::Text(Cow::Borrowed(name)))

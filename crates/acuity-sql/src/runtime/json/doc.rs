@@ -13,7 +13,9 @@ pub(super) enum Doc {
     Bool(bool),
     /// The number's text.
     Number(String),
+    /// A text, escapes read.
     Text(String),
+    /// An array.
     List(Vec<Doc>),
     /// Fields as they come; a name may come again.
     Fields(Vec<(String, Doc)>),
@@ -80,6 +82,7 @@ impl Doc {
         out
     }
 
+    /// Writes it, on lines of its own from `level` on if there is one.
     fn write(&self, out: &mut String, level: Option<usize>) {
         let line = |out: &mut String, level: Option<usize>| {
             if let Some(n) = level {
@@ -138,6 +141,7 @@ pub(super) fn quote(s: &str, out: &mut String) {
             '\t' => out.push_str("\\t"),
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
+            // U+2028 and U+2029 end lines in JavaScript.
             c if (c as u32) < 0x20 || matches!(c, '\u{2028}' | '\u{2029}') => {
                 let _ = write!(out, "\\u{:04x}", c as u32);
             }
@@ -166,6 +170,7 @@ pub(super) fn double(x: f64) -> String {
     if text.contains(['.', 'e', 'n', 'i']) { text } else { format!("{text}.0") }
 }
 
+/// A number in its shortest form; integers of 64 bits, with or without sign, keep all their digits.
 fn canonical_number(text: &str, exact: bool) -> Result<String, String> {
     if text == "-0" {
         return Ok("0".to_owned());
@@ -201,11 +206,16 @@ fn digits(text: &str) -> (bool, String, i64) {
     (negative, kept.to_owned(), exponent - part.len() as i64 + zeros)
 }
 
+/// What JSON has for blanks.
 const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
+/// Reads JSON from the front.
 struct Reader<'a> {
+    /// All of it.
     text: &'a str,
+    /// The byte that is read next.
     at: usize,
+    /// Whether it reads as the functions on STRING do.
     lenient: bool,
 }
 
@@ -214,11 +224,13 @@ impl<'a> Reader<'a> {
         &self.text[self.at..]
     }
 
+    /// Passes over blanks.
     fn blanks(&mut self) {
         let rest = self.rest();
         self.at += rest.len() - rest.trim_start_matches(BLANKS).len();
     }
 
+    /// Takes a character behind blanks, if it is there.
     fn eat(&mut self, c: char) -> bool {
         self.blanks();
         let found = self.rest().starts_with(c);
@@ -226,6 +238,7 @@ impl<'a> Reader<'a> {
         found
     }
 
+    /// A value; None where there is none, or one nested too deep.
     fn value(&mut self, depth: usize) -> Option<Doc> {
         self.blanks();
         match self.rest().chars().next()? {
@@ -244,6 +257,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What has been read of something that does not end; None where that is an error.
     fn broken(&self, doc: Doc) -> Option<Doc> {
         self.lenient.then(|| Doc::Broken(Box::new(doc)))
     }
@@ -266,6 +280,7 @@ impl<'a> Reader<'a> {
                 None => return self.broken(Doc::List(items)),
             }
             let comma = self.eat(',');
+            // A comma before the closing bracket is for lenient readers.
             if (!comma || self.lenient) && self.eat(']') {
                 return Some(Doc::List(items));
             }
@@ -306,6 +321,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A number as JSON has it: no leading zeros, digits on both sides of a point.
     fn number(&mut self) -> Option<Doc> {
         let rest = self.rest().as_bytes();
         let digits =
@@ -336,6 +352,7 @@ impl<'a> Reader<'a> {
         Some(Doc::Number(text))
     }
 
+    /// Text in quotes.
     fn string(&mut self) -> Option<String> {
         let quote = self.rest().chars().next()?;
         let mut chars = self.rest()[1..].char_indices();
@@ -354,6 +371,7 @@ impl<'a> Reader<'a> {
                     'f' => out.push('\u{c}'),
                     'u' => {
                         let mut unit = hex(&mut chars)?;
+                        // Two escapes make one character beyond the first plane; half of a pair becomes U+FFFD.
                         if (0xd800..0xdc00).contains(&unit) && chars.as_str().starts_with("\\u") {
                             chars.by_ref().take(2).for_each(drop);
                             let low = hex(&mut chars)?;
@@ -373,6 +391,7 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Four hexadecimal digits.
 fn hex(chars: &mut std::str::CharIndices<'_>) -> Option<u32> {
     let four = chars.as_str().get(..4).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))?;
     chars.by_ref().take(4).for_each(drop);

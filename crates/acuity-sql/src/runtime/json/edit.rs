@@ -6,9 +6,11 @@ use super::path::{Step, Style, steps};
 use crate::runtime::{Answer, Function, Kind, Value, f, owned, str};
 use Kind::{Bool, Text, TextList};
 
+/// Places that one step may add to a list: a path could name any, and all before it are filled with null.
 /// Places that one step may add to a list.
 const MOST: usize = 1 << 20;
 
+/// A flag; false if it is missing.
 fn flag(args: &[Value<'_>], i: usize) -> bool {
     matches!(args.get(i), Some(Value::Bool(true)))
 }
@@ -63,6 +65,7 @@ fn put(doc: &mut Doc, path: &[Step], value: Doc) {
     }
 }
 
+/// JSON_SET: with the flag a value may come where there was none.
 fn set(args: &[Value<'_>]) -> Answer {
     let (mut doc, path) = target(args)?;
     let value = Doc::read(str(args, 2))?;
@@ -74,6 +77,7 @@ fn set(args: &[Value<'_>]) -> Answer {
     done(doc)
 }
 
+/// JSON_REMOVE; a path that leads nowhere removes nothing.
 fn remove(args: &[Value<'_>]) -> Answer {
     let (mut doc, path) = target(args)?;
     let Some((last, before)) = path.split_last() else { return Err("The JSONPath cannot be '$'".to_owned()) };
@@ -93,6 +97,7 @@ fn added(args: &[Value<'_>]) -> Result<Vec<Doc>, String> {
     })
 }
 
+/// JSON_ARRAY_APPEND; null counts as an empty list, and nothing else as a list.
 fn append(args: &[Value<'_>]) -> Answer {
     let (mut doc, path) = target(args)?;
     match find(&mut doc, &path) {
@@ -103,6 +108,7 @@ fn append(args: &[Value<'_>]) -> Answer {
     done(doc)
 }
 
+/// JSON_ARRAY_INSERT; a place beyond the end is reached by nulls.
 fn insert(args: &[Value<'_>]) -> Answer {
     let (mut doc, path) = target(args)?;
     if let Some((Step::Place(i), before)) = path.split_last()
@@ -141,6 +147,7 @@ fn stripped(doc: Doc, arrays: bool, empty: bool) -> Option<Doc> {
     Some(kept).filter(|_| !(empty && nothing))
 }
 
+/// JSON_STRIP_NULLS below a path.
 fn strip_nulls(args: &[Value<'_>]) -> Answer {
     let (mut doc, path) = target(args)?;
     if let Some(there) = find(&mut doc, &path) {
@@ -150,6 +157,7 @@ fn strip_nulls(args: &[Value<'_>]) -> Answer {
     done(doc)
 }
 
+/// JSON_OBJECT of names and JSON texts.
 fn object(args: &[Value<'_>]) -> Answer {
     let (Some(Value::TextList(names)), Some(Value::TextList(values))) = (args.first(), args.get(1)) else {
         return Ok(Value::Null);
@@ -165,12 +173,14 @@ fn object(args: &[Value<'_>]) -> Answer {
     done(Doc::Fields(fields))
 }
 
+/// JSON_ARRAY of JSON texts.
 fn array(args: &[Value<'_>]) -> Answer {
     let Some(Value::TextList(values)) = args.first() else { return Ok(Value::Null) };
     let items: Result<Vec<Doc>, String> = values.iter().map(|v| Doc::read(v.as_deref().unwrap_or("null"))).collect();
     done(Doc::List(items?))
 }
 
+/// The document in the form of the JSON type.
 fn done(doc: Doc) -> Answer {
     owned(doc.canonical(false)?.compact())
 }

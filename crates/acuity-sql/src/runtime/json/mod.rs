@@ -50,20 +50,22 @@ fn scalar(doc: &Doc) -> Option<Cow<'static, str>> {
     }
 }
 
+/// JSON_VALUE: a scalar as text, anything else as NULL.
 fn value(args: &[Value<'_>], style: Style) -> Answer {
     found(args, style, |d| Ok(scalar(d).map_or(Value::Null, Value::Text)))
 }
 
-/// Of a STRING, where JSON null is NULL.
+/// JSON_QUERY of a STRING, where JSON null is NULL.
 fn query(args: &[Value<'_>], style: Style) -> Answer {
     found(args, style, |d| if *d == Doc::Null { Ok(Value::Null) } else { owned(d.compact()) })
 }
 
-/// Of a JSON value.
+/// JSON_QUERY of a JSON value, where it is not.
 fn query_doc(args: &[Value<'_>], style: Style) -> Answer {
     found(args, style, |d| owned(d.compact()))
 }
 
+/// JSON_QUERY_ARRAY: the elements as JSON texts.
 fn query_array(args: &[Value<'_>], style: Style) -> Answer {
     found(args, style, |d| match d {
         Doc::List(items) => Ok(Value::TextList(items.iter().map(|i| Some(Cow::Owned(i.compact()))).collect())),
@@ -71,6 +73,7 @@ fn query_array(args: &[Value<'_>], style: Style) -> Answer {
     })
 }
 
+/// JSON_VALUE_ARRAY: the elements as text, if all are scalars or null.
 fn value_array(args: &[Value<'_>], style: Style) -> Answer {
     found(args, style, |d| match d {
         Doc::List(items) if items.iter().all(|i| *i == Doc::Null || scalar(i).is_some()) => {
@@ -80,12 +83,14 @@ fn value_array(args: &[Value<'_>], style: Style) -> Answer {
     })
 }
 
+/// Text as a JSON string.
 fn quoted(s: &str) -> String {
     let mut out = String::new();
     quote(s, &mut out);
     out
 }
 
+/// PARSE_JSON; by default a number that FLOAT64 does not hold as written is an error.
 fn parse(args: &[Value<'_>]) -> Answer {
     let exact = match args.get(1) {
         None => true,
@@ -102,9 +107,11 @@ fn parse(args: &[Value<'_>]) -> Answer {
 /// Integers that FLOAT64 does not hold are text.
 fn int_json(args: &[Value<'_>]) -> Answer {
     let n = int(args, 0);
+    // Up to 2^53 every integer is a FLOAT64.
     owned(if n.unsigned_abs() > 1 << 53 { format!("\"{n}\"") } else { n.to_string() })
 }
 
+/// TO_JSON_STRING's form of a FLOAT64. What JSON has no number for is text.
 fn float_json(args: &[Value<'_>]) -> Answer {
     let text = text::float(float(args, 0));
     owned(match text.as_str() {
@@ -155,6 +162,7 @@ fn numeric_doc_or_text(args: &[Value<'_>]) -> Answer {
 const FUNCTIONS: &[Function] = &[
     f("bq_parse_json", &[Text], Text, parse),
     f("bq_parse_json", &[Text, Text], Text, parse),
+    // Of text that this project made; numbers in it need no check.
     f("bq_json_canonical", &[Text], Text, |a| owned(Doc::read(str(a, 0))?.canonical(false)?.compact())),
     f("bq_json_pretty", &[Text], Text, |a| pretty(str(a, 0)).and_then(owned)),
     f("bq_json_quote", &[Text], Text, |a| owned(quoted(str(a, 0)))),

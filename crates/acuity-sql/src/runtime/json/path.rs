@@ -14,7 +14,9 @@ pub(super) enum Style {
 /// One step: a name, or a place in a list.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Step {
+    /// A member of an object.
     Name(String),
+    /// An element of a list, from 0.
     Place(usize),
     /// A negative place, which nothing is at.
     Nowhere,
@@ -74,6 +76,7 @@ pub(super) fn steps(path: &str, style: Style) -> Result<Vec<Step>, String> {
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(invalid());
         }
+        // A number with a minus, or too large for a place.
         out.push(place.parse().map_or(Step::Nowhere, Step::Place));
         rest = &after[end + 1..];
     }
@@ -100,5 +103,6 @@ pub(super) fn find<'d>(doc: &'d Doc, steps: &[Step]) -> Option<&'d Doc> {
     for step in steps {
         here = here.step(&step.text())?;
     }
+    // In text that is read as far as it goes, what did not end is not found.
     Some(here).filter(|d| !matches!(d, Doc::Broken(_)))
 }

@@ -4,6 +4,10 @@ use super::{Expr, FromItem, Ident, Path, Query, TypeSyntax};
 use crate::diagnostics::Loc;
 
 /// A statement.
+///
+/// CREATE TABLE has columns, a query, both, or another table to be like. CREATE FUNCTION comes with the statement that follows and
+/// may call it. INSERT without columns means all of the table's, in their order. GoogleSQL wants a WHERE in UPDATE and DELETE. In
+/// the assignments of UPDATE and MERGE None is DEFAULT; of MERGE's clauses the first that fits a row acts.
 #[derive(Debug, Clone)]
 pub(crate) enum Statement {
     Query(Query),
@@ -66,10 +70,13 @@ pub(crate) enum Statement {
 /// A SQL function of the statement.
 #[derive(Debug, Clone)]
 pub(crate) struct FunctionDef {
+    /// The name in calls; it hides a built-in function.
     pub(crate) name: Ident,
-    /// A parameter without a type is of ANY TYPE.
+    /// In the order of the call. A parameter without a type is of ANY TYPE.
     pub(crate) params: Vec<(Ident, Option<TypeSyntax>)>,
+    /// The declared type of the result; the body must fit it.
     pub(crate) returns: Option<TypeSyntax>,
+    /// An expression over the parameters.
     pub(crate) body: Expr,
 }
 
@@ -78,6 +85,7 @@ pub(crate) struct FunctionDef {
 pub(crate) struct ColumnDef {
     pub(crate) name: Ident,
     pub(crate) ty: TypeSyntax,
+    /// NOT NULL: the one constraint that BigQuery enforces.
     pub(crate) not_null: bool,
 }
 
@@ -86,22 +94,29 @@ pub(crate) struct ColumnDef {
 pub(crate) enum InsertSource {
     /// None is DEFAULT.
     Values(Vec<Vec<Option<Expr>>>),
+    /// The rows of a query, matched to the columns by place.
     Query(Box<Query>),
 }
 
 /// Which rows a clause of MERGE is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MergeMatch {
+    /// Rows of the target that meet one of the source.
     Matched,
+    /// NOT MATCHED, with or without BY TARGET.
     NotMatchedByTarget,
+    /// NOT MATCHED BY SOURCE: rows of the target that no row of the source meets.
     NotMatchedBySource,
 }
 
 /// A clause of MERGE.
 #[derive(Debug, Clone)]
 pub(crate) struct MergeClause {
+    /// Which rows.
     pub(crate) when: MergeMatch,
+    /// A further condition on them.
     pub(crate) and: Option<Expr>,
+    /// What happens to them.
     pub(crate) action: MergeAction,
 }
 
@@ -121,8 +136,11 @@ pub(crate) enum MergeAction {
 /// What DROP removes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum DropKind {
+    /// DROP TABLE.
     Table,
+    /// DROP VIEW.
     View,
+    /// DROP SCHEMA.
     Schema,
 }
 

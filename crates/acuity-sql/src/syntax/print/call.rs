@@ -123,6 +123,7 @@ impl Printer {
         }
     }
 
+    /// The fields of a struct's type.
     pub(super) fn fields(&mut self, fields: &[(Option<Ident>, TypeSyntax)]) {
         self.push("<");
         self.list(fields, ", ", |p, (name, ty)| {

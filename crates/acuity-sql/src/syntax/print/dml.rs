@@ -3,6 +3,7 @@
 use super::Printer;
 use crate::syntax::ast::{ColumnDef, Expr, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Statement};
 
+/// A statement that is no query; queries it holds go back to the printer.
 pub(super) fn statement(p: &mut Printer, statement: &Statement) {
     let flag = |set: bool, words: &'static str| if set { words } else { "" };
     match statement {
@@ -65,6 +66,7 @@ pub(super) fn statement(p: &mut Printer, statement: &Statement) {
             p.push(" AS (");
             p.expr(body);
             p.push(")");
+            // A function lives as long as the statement behind it, and is part of the same text.
             if let Some(then) = then {
                 p.push("; ");
                 self::statement(p, then);
@@ -124,6 +126,7 @@ pub(super) fn statement(p: &mut Printer, statement: &Statement) {
     }
 }
 
+/// A clause of MERGE; NOT MATCHED alone means BY TARGET, which is always written out.
 fn merge_clause(printer: &mut Printer, clause: &MergeClause) {
     printer.push(match clause.when {
         MergeMatch::Matched => " WHEN MATCHED",

@@ -4,7 +4,8 @@ use super::{Printer, literal};
 use crate::syntax::ast::{Expr, ExprKind, Query};
 
 impl Printer {
-    /// An operand: in parentheses unless nothing can come between its parts.
+    /// An operand: in parentheses unless nothing can come between its parts. More parentheses than needed do no harm, since
+    /// they leave no node in the tree.
     pub(super) fn operand(&mut self, expr: &Expr) {
         use ExprKind::{
             Array, ArrayQuery, Bool, Bytes, Call, Case, Cast, Exists, Extract, Field, Float, Index, Int, Name, Null,
@@ -48,10 +49,12 @@ impl Printer {
         self.operand(right);
     }
 
+    /// An expression, on a stack of its own when it is nested deep.
     pub(super) fn expr(&mut self, expr: &Expr) {
         crate::stack::deep(|| self.expr_here(expr));
     }
 
+    /// An expression, with no parentheses around it.
     pub(super) fn expr_here(&mut self, expr: &Expr) {
         let not = |negated: bool| if negated { "NOT " } else { "" };
         match &expr.kind {
@@ -103,10 +106,12 @@ impl Printer {
             }
             ExprKind::Not(inner) => {
                 self.push("NOT ");
+                // Parentheses would add levels to a chain that may be as deep as the parser allows.
                 if matches!(inner.kind, ExprKind::Not(_)) { self.expr(inner) } else { self.operand(inner) }
             }
             ExprKind::Unary { op, expr: inner } => {
                 self.push(op.sign());
+                // The same of signs, with a blank between them: `--` would begin a comment.
                 if matches!(inner.kind, ExprKind::Unary { .. }) {
                     self.push(" ");
                     self.expr(inner);
@@ -243,12 +248,14 @@ impl Printer {
         }
     }
 
+    /// A query in parentheses behind a word, if any.
     pub(super) fn in_parentheses(&mut self, word: &str, query: &Query) {
         self.push(&format!("{word}("));
         self.query(query);
         self.push(")");
     }
 
+    /// AT TIME ZONE, if there is one.
     pub(super) fn at_zone(&mut self, zone: Option<&Expr>) {
         if let Some(zone) = zone {
             self.push(" AT TIME ZONE ");

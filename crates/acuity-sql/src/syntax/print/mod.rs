@@ -15,15 +15,18 @@ pub(crate) fn print(statement: &Statement) -> String {
     printer.out
 }
 
+/// The text so far.
 pub(super) struct Printer {
     pub(super) out: String,
 }
 
 impl Printer {
+    /// Text as it is.
     pub(super) fn push(&mut self, text: &str) {
         self.out.push_str(text);
     }
 
+    /// Items with `between` in between.
     pub(super) fn list<T>(&mut self, items: &[T], between: &str, mut each: impl FnMut(&mut Self, &T)) {
         for (i, item) in items.iter().enumerate() {
             if i > 0 {
@@ -37,10 +40,12 @@ impl Printer {
         self.push(&quoted(&ident.text));
     }
 
+    /// A path, each part in backticks when it needs them.
     pub(super) fn path(&mut self, path: &Path) {
         self.list(path, ".", Self::ident);
     }
 
+    /// ` AS alias`, always with AS: an alias may be a word that would begin a clause.
     pub(super) fn alias(&mut self, alias: Option<&Ident>) {
         if let Some(alias) = alias {
             self.push(" AS ");
@@ -74,10 +79,12 @@ fn quoted(name: &str) -> String {
     format!("`{name}`")
 }
 
+/// Text as a literal in single quotes.
 fn literal(text: &str) -> String {
     format!("'{}'", escaped(text, '\''))
 }
 
+/// Text with all that a literal cannot hold as it is written as an escape.
 fn escaped(text: &str, quote: char) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

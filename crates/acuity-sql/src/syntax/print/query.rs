@@ -6,6 +6,7 @@ use crate::syntax::ast::{
 };
 
 impl Printer {
+    /// A query; the counterpart of the parser's rule of that name, as are those below.
     pub(super) fn query(&mut self, query: &Query) {
         crate::stack::deep(|| self.query_here(query));
     }
@@ -29,6 +30,7 @@ impl Printer {
         }
     }
 
+    /// A SELECT, a query in parentheses, or a set operation with all its operands in one row.
     pub(super) fn body(&mut self, body: &Body) {
         match body {
             Body::Select(select) => self.select(select),
@@ -80,6 +82,7 @@ impl Printer {
         }
     }
 
+    /// A clause with a condition, if there is one.
     pub(super) fn clause(&mut self, word: &str, condition: Option<&Expr>) {
         if let Some(condition) = condition {
             self.push(&format!(" {word} "));
@@ -132,6 +135,7 @@ impl Printer {
         self.push(")");
     }
 
+    /// A relation, on a stack of its own when joins are nested deep.
     pub(super) fn from(&mut self, item: &FromItem) {
         crate::stack::deep(|| self.relation(item));
     }
@@ -155,6 +159,7 @@ impl Printer {
                 self.offset(offset.as_ref());
             }
             FromItem::Join { kind, left, right, on, using, .. } => {
+                // Joins group to the left, so that only the right side may need parentheses.
                 self.from(left);
                 self.push(match kind {
                     JoinKind::Inner => " JOIN ",
@@ -189,6 +194,7 @@ impl Printer {
             FromItem::Unpivot { from, unpivot, alias, .. } => {
                 self.whole(from);
                 self.push(if unpivot.include_nulls { " UNPIVOT INCLUDE NULLS (" } else { " UNPIVOT (" });
+                // As many names in each group as there are value columns: parentheses only for several.
                 let several = unpivot.values.len() > 1;
                 let columns = |p: &mut Self, list: &[Ident]| {
                     if several { p.idents(list) } else { p.list(list, ", ", Self::ident) }
@@ -216,7 +222,7 @@ impl Printer {
         }
     }
 
-    /// A relation of which a clause follows: a join in parentheses.
+    /// A relation of which a clause follows: a join in parentheses, because the clause would be of its last relation.
     pub(super) fn whole(&mut self, item: &FromItem) {
         let join = matches!(item, FromItem::Join { .. });
         if join {

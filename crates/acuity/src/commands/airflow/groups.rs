@@ -67,6 +67,7 @@ pub(super) fn group(project: &Project) -> Result<Groups> {
             after: after.map(|&(from, _)| from).collect(),
         });
     }
+    // Named last, so that it takes no group's name.
     let gate = match tests.get(&None) {
         None => None,
         Some(own) => Some(gate(project, own, unique("raw_records", &mut names))?),
@@ -104,8 +105,10 @@ fn parts(project: &Project) -> Vec<Part> {
     for node in project.nodes.values().filter(|node| node.resource_type != ResourceType::Test) {
         let mut folders: Vec<&str> = node.original_file_path.split('/').collect();
         folders.pop();
+        // `models/staging`, however deep a file lies.
         folders.truncate(2);
         let folder = folders.join("/");
+        // Packages may have folders of the same name.
         let key = match node.package_name == project.name {
             true => folder.clone(),
             false => format!("{}/{folder}", node.package_name),
@@ -144,6 +147,7 @@ fn ordered(project: &Project, mut parts: Vec<Part>) -> Vec<Part> {
             continue;
         }
         // The part that needs the fewest others first; among equals, as the folders are sorted.
+        // A part needs more than each of those that it reads, so that this is an order of the graph.
         let count = |n: usize| (0..parts.len()).filter(|&from| from != n && reaches(&edges, from, n)).count();
         let mut order: Vec<(usize, usize)> = (0..parts.len()).map(|n| (count(n), n)).collect();
         order.sort_unstable();
@@ -199,6 +203,7 @@ fn not_here(project: &Project, select: &[String], own: &BTreeSet<String>) -> Res
     };
     let others = of(&[])?.into_iter().filter(|id| !own.contains(id));
     let exclude: Vec<String> = others.filter_map(|id| Some(project.nodes.get(&id)?.name.clone())).collect();
+    // Names may mean more than the tests that they were taken from.
     if of(&exclude)? != *own {
         bail!("the tests of {} cannot be told apart by their names", select.join(", "));
     }
@@ -227,6 +232,7 @@ fn name_of(part: &Part) -> String {
     let clean: String =
         text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     match clean.chars().next() {
+        // A Python name cannot begin with a digit.
         Some(first) if first.is_ascii_alphabetic() => clean,
         _ => format!("group_{clean}"),
     }

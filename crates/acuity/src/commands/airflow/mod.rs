@@ -103,6 +103,7 @@ fn command(args: &ExportArgs, target: &str, context: &Context) -> String {
         let value = if plain { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) };
         words.push(format!("{option} {value}"));
     };
+    // The defaults are those of `ExportArgs`.
     say("--output", &args.output.display().to_string(), "dags/acuity.py");
     say("--dag-id", &args.dag_id, "acuity");
     say("--schedule", &args.schedule, "@daily");

@@ -43,6 +43,7 @@ fn execute(args: &PipelineRunArgs, context: &Context) -> Result<Outcome> {
     let project = context.project()?;
     let runs = Runs::of(&project.project_dir);
     let target = project.target.name.clone();
+    // Held to the end of this function: nobody else writes into the history meanwhile.
     let lock = Lock::take(&runs.dir, &format!("{date} on {target}, since {}", state::now()))?;
     let ui = context.ui();
     if let Some(dead) = &lock.left_by {
@@ -181,6 +182,7 @@ fn work_through(work: &Work<'_>, run: &mut Run, runs: &Runs, ui: &Ui) -> Result<
             }
         }
         run.steps[index].status = Status::Running;
+        // On the disk before it runs: the history then tells where a run died.
         runs.save(run)?;
         let start = Instant::now();
         let ended = work.run(step);

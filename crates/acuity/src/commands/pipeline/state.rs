@@ -121,6 +121,7 @@ impl Runs {
         secrets::write(&self.dir.join(format!("run-{:06}.json", run.number)), &text)?;
         let ignore = self.dir.join(".gitignore");
         if !ignore.exists() {
+            // Runs belong to a machine, not into a repository.
             secrets::write(&ignore, b"*\n")?;
         }
         Ok(())
@@ -136,6 +137,7 @@ impl Runs {
         let (mut runs, mut unreadable) = (Vec::new(), Vec::new());
         for entry in entries {
             let path = entry.with_context(|| format!("cannot read {}", self.dir.display()))?.path();
+            // The lock lies in this folder, too.
             if number(&path).is_none() {
                 continue;
             }

@@ -12,6 +12,7 @@ pub(super) fn rows(intake: &Intake<'_>) -> Result<Vec<String>, SourceError> {
         return Err(SourceError::new("incremental_strategy 'delete+insert' needs a unique_key")
             .with_help("add unique_key to the model's config, or use 'append'"));
     }
+    // Predicates of a person are GoogleSQL, and so is then the whole statement.
     let written = intake.words.written(!intake.config.incremental_predicates.is_empty());
     let sql = format!(
         "DELETE FROM {} AS {OLD} WHERE EXISTS (SELECT 1 FROM {} AS {NEW} WHERE {});\n",

@@ -91,6 +91,7 @@ fn merge(intake: &Intake<'_>, cut: &Cut<'_>, listed: &str) -> String {
     } else {
         (String::new(), format!("({listed})"))
     };
+    // ON FALSE: no row matches, so that old rows of these partitions go and all new ones come, in one statement.
     format!(
         "{declare}MERGE INTO {target} AS {OLD} USING {new} AS {NEW} ON FALSE\nWHEN NOT MATCHED BY SOURCE AND {old} IN {replaced} THEN DELETE\nWHEN NOT MATCHED THEN INSERT ({}) VALUES ({values});\n",
         list.join(", "),

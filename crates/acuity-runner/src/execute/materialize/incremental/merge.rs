@@ -20,6 +20,7 @@ pub(super) fn rows(intake: &Intake<'_>) -> Result<Vec<String>, SourceError> {
         .map(|column| written.quote(column))
         .map(|column| format!("{column} = {NEW}.{column}"))
         .collect();
+    // Without columns no clause: SET needs one.
     let update =
         if set.is_empty() { String::new() } else { format!("\nWHEN MATCHED THEN UPDATE SET {}", set.join(", ")) };
     let values: Vec<String> = names.iter().map(|column| format!("{NEW}.{column}")).collect();

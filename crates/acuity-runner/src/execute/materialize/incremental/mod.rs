@@ -27,6 +27,7 @@ pub(super) struct Incremental;
 impl Materialization for Incremental {
     fn build(&self, model: &Parts<'_>) -> Result<Done, SourceError> {
         let Parts { executor, node, config, .. } = model;
+        // A view of that name is replaced by a table.
         let existing = executor.warehouse.relation(&node.relation)?.filter(|info| info.kind == RelationKind::Table);
         let Some(existing) = existing.filter(|_| !config.full_refresh(executor)) else { return Table.build(model) };
         let staged =
@@ -97,6 +98,7 @@ impl Intake<'_> {
         format!(
             "SELECT COUNT(*) FROM (SELECT 1 AS x FROM {} WHERE {} GROUP BY {} HAVING COUNT(*) > 1) AS twice",
             engine.path(self.new.name),
+            // NULL equals no key: such rows are added, however many there are.
             keys.iter().map(|key| format!("{key} IS NOT NULL")).collect::<Vec<_>>().join(" AND "),
             keys.join(", "),
         )

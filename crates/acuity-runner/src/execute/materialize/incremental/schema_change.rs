@@ -35,6 +35,7 @@ pub(super) fn schema_change(
         || new.columns.iter().filter(|column| target.column(&column.name).is_some()).map(|c| c.name.clone()).collect();
     let all = || new.columns.iter().map(|column| column.name.clone()).collect();
     match mode {
+        // Columns of both: new ones are not written, and those that are gone become NULL.
         OnSchemaChange::Ignore => Ok((script, both())),
         OnSchemaChange::Fail if added.is_empty() && gone.is_empty() && changed.is_empty() => Ok((script, all())),
         OnSchemaChange::Fail => {
@@ -54,6 +55,7 @@ pub(super) fn schema_change(
             ))
             .with_help("run with --full-refresh, or set on_schema_change to append_new_columns or sync_all_columns"))
         }
+        // Types stay as they are: only `sync_all_columns` changes them.
         OnSchemaChange::AppendNewColumns => {
             added.iter().for_each(|column| add(column));
             Ok((script, all()))
