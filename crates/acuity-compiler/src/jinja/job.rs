@@ -95,10 +95,6 @@ fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered
     let template = template.map_err(|e| explain(&e))?;
 
     let mut answers: BTreeMap<Question, Answer> = BTreeMap::new();
-    // Every incremental model asks for it: known beforehand, it saves a second render.
-    if let (Some(state), Some(this)) = (state, &job.subject.this) {
-        answers.insert(Question::Kind(this.clone()), Answer::Kind(state.relation_kind(this)));
-    }
     // A question ends the render as an error. With its answer the template is rendered once more, from its start.
     loop {
         let mut render = Render::new(job.world.clone(), job.project.clone(), job.subject.clone(), state.is_some());

@@ -37,9 +37,9 @@ dialysis AS (
     events.icustay_id,
     events.charttime,
     3 AS aki_stage_rrt
-  FROM {{ ref('pivoted_rrt') }} AS events
+  FROM {{ ref('int_rrt') }} AS events
   INNER JOIN {{ ref('int_admission_type') }} AS diseases ON diseases.icustay_id = events.icustay_id
-  WHERE events.dialysis_active = 1
+  WHERE events.is_running
     AND COALESCE(diseases.esrd, 0) = 0
   GROUP BY events.icustay_id, events.charttime
 ),
