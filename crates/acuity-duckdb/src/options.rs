@@ -63,7 +63,6 @@ const DECIDED: &[&str] = &[
     "old_implicit_casting",
     "order_by_non_integer_literal",
     "scalar_subquery_error_on_multiple_rows",
-    "storage_compatibility_version",
     "timezone",
 ];
 
@@ -206,11 +205,11 @@ mod tests {
     fn what_duckdb_takes() {
         let options = read(
             r#"{"Threads": "8", "memory_limit": "2GB", "preserve_insertion_order": false, "allowed_paths": ["/data"],
-                "temp_directory": "/tmp/x", "enable_external_access": "TRUE", "worker_threads": null}"#,
+                "temp_directory": "/tmp/x", "storage_compatibility_version": "latest", "enable_external_access": "TRUE", "worker_threads": null}"#,
         )
         .unwrap();
         assert_eq!((options.threads, options.memory_limit.as_deref()), (Some(8), Some("2GB")));
-        assert_eq!(options.settings.len(), 4);
+        assert_eq!(options.settings.len(), 5);
         assert_eq!(options.settings["allowed_paths"], r#"["/data"]"#);
     }
 
