@@ -105,7 +105,7 @@ pub(crate) fn resolve(statement: &ast::Statement, catalog: &Catalog) -> Outcome<
         }
     }
     let refused = match &statement {
-        Statement::Query(query) => statement::duplicates(query).into_iter().map(|fault| *fault).collect(),
+        Statement::Query(query) => statement::duplicates(query),
         _ => Vec::new(),
     };
     Ok(Resolved { statement, outputs, tables: resolver.tables.into_iter().collect(), target, warnings, refused })

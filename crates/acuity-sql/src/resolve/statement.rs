@@ -206,19 +206,19 @@ pub(super) fn named(query: &Query, at: Loc) -> Outcome<()> {
             Some(_) => {}
         }
     }
-    duplicates(query).into_iter().next().map_or(Ok(()), Err)
+    duplicates(query).into_iter().next().map_or(Ok(()), |fault| Err(Box::new(fault)))
 }
 
 /// Names that two columns of a result have, or two fields of a struct in it. A query that is read by another one may have
 /// them, as in Google's engine; BigQuery stores and returns no such rows.
-pub(super) fn duplicates(query: &Query) -> Vec<Box<Fault>> {
+pub(super) fn duplicates(query: &Query) -> Vec<Fault> {
     let mut seen: BTreeMap<String, Loc> = BTreeMap::new();
     let mut found = Vec::new();
     for output in query.outputs.iter().filter(|_| !query.value_table) {
         let Some(name) = &output.name else { continue };
         match seen.get(&name.to_lowercase()) {
             Some(first) => found.push(
-                Fault::new("duplicate", output.at, format!("duplicate column name {name} in the result"))
+                *Fault::new("duplicate", output.at, format!("duplicate column name {name} in the result"))
                     .help("give each column its own name with AS, or leave one out with * EXCEPT")
                     .first_at(*first),
             ),
@@ -230,7 +230,7 @@ pub(super) fn duplicates(query: &Query) -> Vec<Box<Fault>> {
     for output in &query.outputs {
         if let Some(field) = field_twice(&output.ty) {
             let message = format!("duplicate field name {field} in a struct of the result");
-            found.push(Fault::new("duplicate", output.at, message).help("give each field its own name with AS"));
+            found.push(*Fault::new("duplicate", output.at, message).help("give each field its own name with AS"));
         }
     }
     found
