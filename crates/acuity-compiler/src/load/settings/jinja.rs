@@ -83,10 +83,15 @@ impl SettingsJinja {
                 }
                 found
             }
-            Json::Array(items) => items.iter_mut().fold(false, |found, item| self.unveil(item) || found),
-            Json::Object(map) => map.values_mut().fold(false, |found, item| self.unveil(item) || found),
+            Json::Array(items) => self.unveil_all(items.iter_mut()),
+            Json::Object(map) => self.unveil_all(map.values_mut()),
             _ => false,
         }
+    }
+
+    /// The same in each of several, not only up to the first.
+    fn unveil_all<'a>(&self, items: impl Iterator<Item = &'a mut Json>) -> bool {
+        items.map(|item| self.unveil(item)).filter(|found| *found).count() > 0
     }
 
     /// Renders every text of a value in place.
