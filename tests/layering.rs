@@ -142,9 +142,11 @@ const MODULES: &[(&str, &[&str])] = &[
         "acuity-duckdb/src",
         &[
             "error",
+            "file_kind",
             "functions",
             "lock",
             "names",
+            "options",
             "readers",
             "database",
             "statement",

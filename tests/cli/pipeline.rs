@@ -134,10 +134,15 @@ fn few_values_are_told() {
     };
     let (out, said) = run("icustay_id,age,lactate_max\n7,70,2\n");
     assert!(out.starts_with("id,probability,margin,features_given,warnings\n7,"), "{out}");
-    assert!(said.contains("row 7 has values for 2 of ") && said.contains("counts as not measured"), "{said}");
+    assert!(
+        said.contains("standard input, line 2 has values for 2 of ") && said.contains("counts as not measured"),
+        "{said}"
+    );
     let (_, said) = run("icustay_id,age,lactate_max\n7,70,2\n8,,2\n");
     assert!(
-        said.contains("2 rows have values for less than half of the features (row 8 has values for 1 of "),
+        said.contains(
+            "2 rows have values for less than half of the features (standard input, line 3 has values for 1 of "
+        ),
         "{said}"
     );
 }
