@@ -185,6 +185,7 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
     let mut chart = Chart::new(random, out, person, admission, stay);
     arrival(&mut chart, person, stay);
     let fahrenheit = chart.random.chance(0.75);
+    let silent = chart.random.chance(0.12);
     let sugar_checked = person.chronic.diabetes || chart.random.chance(0.45);
     let mut count = 0;
     for (index, time, hour) in stay.charted_hours() {
@@ -206,13 +207,17 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
                 let item = chart.of(CELSIUS);
                 chart.number(item, time, celsius, 1);
             }
-            coma_scale(&mut chart, time, hour.gcs, hour.ventilated());
+            // Not every nurse writes of the tube where the voice is asked for.
+            coma_scale(&mut chart, time, hour.gcs, hour.ventilated() && !silent);
         }
         if sugar_checked && index % 6 == 1 {
-            let value = stay.illness.normal.glucose + 22.0 * chart.random.noise() + 8.0 * hour.loads.perfusion;
+            let value = stay.illness.normal.glucose
+                + hour.signs.glucose
+                + 22.0 * chart.random.noise()
+                + 8.0 * hour.loads.perfusion;
             let item = chart.of(GLUCOSE);
             // The meter's way of saying "no reading".
-            let value = if chart.random.chance(0.0003) { 999_999.0 } else { value.clamp(38.0, 620.0) };
+            let value = if chart.random.chance(0.0003) { 999_999.0 } else { value.clamp(25.0, 999.0) };
             chart.number(item, time, value, 0);
         }
         if index % 24 == 20 && chart.random.chance(0.6) {

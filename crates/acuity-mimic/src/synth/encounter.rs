@@ -1,7 +1,7 @@
 //! Hospital admissions and ICU stays.
 
 use super::clock::{HOUR, MINUTE, full_minute};
-use super::disease::{Disease, Unit};
+use super::disease::{Disease, Reason, Unit};
 use super::illness::Illness;
 use super::physiology::Hour;
 
@@ -81,6 +81,7 @@ pub(super) struct Admission {
     pub(super) death: Option<i64>,
     pub(super) planned: bool,
     pub(super) disease: &'static Disease,
+    pub(super) reason: &'static Reason,
     pub(super) infection: bool,
     pub(super) stays: Vec<Stay>,
 }

@@ -14,6 +14,7 @@ mod breathing;
 mod calibration;
 mod chart;
 mod clock;
+mod comorbidity;
 mod dictionary;
 mod disease;
 mod encounter;
@@ -34,6 +35,7 @@ mod physiology;
 mod procedure;
 mod random;
 mod rows;
+mod signs;
 mod stage;
 mod ward;
 

@@ -85,7 +85,7 @@ fn admission_row(random: &mut Random, out: &mut Tables, person: &Person, admissi
         .text(person.ethnicity)
         .maybe_time(registered)
         .maybe_time(left)
-        .text(if person.newborn { "NEWBORN" } else { admission.disease.name })
+        .text(if person.newborn { "NEWBORN" } else { admission.reason.name })
         .int(i64::from(admission.death.is_some()))
         .int(i64::from(admission.charted()))
         .end();
