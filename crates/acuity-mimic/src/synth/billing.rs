@@ -69,6 +69,7 @@ fn procedures(random: &mut Random, person: &Person, admission: &Admission) -> Ve
         ("9672", tube >= 96),
         ("9604", tube > 0 && admission.disease.elective < 0.5),
         ("3995", dialysis(Dialysis::Session) || dialysis(Dialysis::Continuous)),
+        ("5498", dialysis(Dialysis::Peritoneal)),
         ("3893", hours().any(Hour::on_pressor)),
     ] {
         if done {

@@ -29,6 +29,8 @@ pub(super) enum Dialysis {
     Session,
     /// Continuous.
     Continuous,
+    /// Through the peritoneum.
+    Peritoneal,
 }
 
 /// Vasoactive drugs, in the order of [`Hour::doses`].
@@ -217,7 +219,7 @@ impl Patient<'_> {
         let dialysis = self.dialyse(hour, &loads, pressor);
         let target = peak_creatinine(self.person, loads.kidney);
         let (target, speed) = match dialysis {
-            Dialysis::None => (target, 1.0 / 20.0),
+            Dialysis::None | Dialysis::Peritoneal => (target, 1.0 / 20.0),
             Dialysis::Session => (1.8, 0.14),
             Dialysis::Continuous => (1.4, 1.0 / 22.0),
         };
@@ -386,6 +388,7 @@ impl Patient<'_> {
             self.dialysis_from = Some(hour);
         }
         match self.dialysis_from {
+            Some(_) if self.person.chronic.dialysis && self.person.chronic.peritoneal => Dialysis::Peritoneal,
             Some(from) if hour >= from => {
                 if pressor || loads.heart > 1.2 {
                     Dialysis::Continuous
