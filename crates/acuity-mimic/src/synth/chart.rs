@@ -238,9 +238,14 @@ fn arrival(chart: &mut Chart<'_>, person: &Person, stay: &Stay) {
     }
     if chart.random.chance(0.55) {
         let item = chart.of(HEIGHT);
-        chart.number(item, time, person.height / 2.54, 0);
+        // Inches in the field of centimetres, and the reverse.
+        let slip = chart.random.chance(0.03);
+        chart.number(item, time, if slip { person.height } else { person.height / 2.54 }, 0);
         if chart.metavision {
-            chart.number(HEIGHT_CM, time, person.height, 0);
+            chart.number(HEIGHT_CM, time, if slip { person.height / 2.54 } else { person.height }, 0);
+        } else if chart.random.chance(0.25) {
+            let (id, value) = chart.random.pick(&[(1394, 1.0), (4187, 1.0), (3486, 1.0), (3485, 2.54), (4188, 2.54)]);
+            chart.number(Item { id, unit: "" }, time + MINUTE, value * person.height / 2.54, 0);
         }
     }
     let item = chart.of(CODE_STATUS);
@@ -248,6 +253,22 @@ fn arrival(chart: &mut Chart<'_>, person: &Person, stay: &Stay) {
     let words = |cv, mv| if metavision { mv } else { cv };
     let full = words("Full Code", "Full code");
     chart.text(item, time, full, None);
+    // Wishes of those who live, and of those who do not: a note of their own, later taken back or not.
+    if chart.random.chance(if person.age > 75.0 { 0.16 } else { 0.06 }) {
+        let word = chart.random.pick(&[
+            words("Do Not Resuscita", "DNR (do not resuscitate)"),
+            words("Do Not Intubate", "DNI (do not intubate)"),
+            words("CPR Not Indicate", "DNR / DNI"),
+            "Other/Remarks",
+        ]);
+        let changed = time + chart.random.whole(1, 20) * HOUR;
+        if changed < stay.outtime {
+            chart.text(item, changed, word, None);
+            if chart.random.chance(0.3) {
+                chart.text(item, changed + 4 * HOUR, full, None);
+            }
+        }
+    }
     if stay.died && chart.random.chance(0.7) {
         let late = stay.outtime - 9 * HOUR;
         if late > time {

@@ -44,6 +44,9 @@ const RDW: Test = Test(51_277, "%", 1, 10.5, 15.5);
 const RED_CELLS: Test = Test(51_279, "m/uL", 2, 4.2, 5.4);
 const WHITE_CELLS: Test = Test(51_301, "K/uL", 1, 4.0, 11.0);
 
+/// The same count of another machine.
+const WHITE_COUNT: Test = Test(51_300, "K/uL", 1, 4.0, 11.0);
+
 const SPECIMEN: u64 = 50_800;
 const BASE_EXCESS: Test = Test(50_802, "mEq/L", 0, -500.0, 500.0);
 const TOTAL_CO2: Test = Test(50_804, "mEq/L", 0, 21.0, 30.0);
@@ -231,7 +234,12 @@ fn count(lab: &mut Lab<'_>, time: i64, hour: &Hour, normal: &Normal) {
         (&RDW, (14.7 + 0.75 * loads.reserve + 0.5 * noise()).max(11.5)),
     ];
     let whole = lab.random.chance(0.85);
+    let renamed = lab.random.chance(0.01);
     for (test, value) in &values[..if whole { 9 } else { 4 }] {
+        if renamed && test.0 == WHITE_CELLS.0 {
+            lab.number(&WHITE_COUNT, time, *value);
+            continue;
+        }
         lab.number(test, time, *value);
     }
 }
@@ -364,6 +372,36 @@ fn gas(lab: &mut Lab<'_>, time: i64, hour: &Hour) {
     if lab.random.chance(0.3 + 0.15 * hour.loads.perfusion.max(0.0)) {
         lab.number(&LACTATE, time, lactate.min(28.0));
     }
+    // What the machine can also measure.
+    let (carbonate, sodium) = (bicarbonate, 138.0 + hour.signs.sodium);
+    let gradient = (713.0 * hour.fio2 - pco2 / 0.8 - po2).max(1.0);
+    for (id, unit, value) in [
+        (50_801, "mm Hg", gradient),
+        (50_803, "mEq/L", carbonate),
+        (50_805, "%", 2.0),
+        (50_806, "mEq/L", 106.0),
+        (50_810, "%", 31.0 - 3.0 * hour.signs.blood_loss),
+        (50_814, "%", 1.0),
+        (50_815, "L/min", if gradient < 20.0 { 90.0 } else { 6.0 }),
+        (50_823, "%", 100.0 * hour.fio2),
+        (50_824, "mEq/L", sodium),
+        (50_826, "mL", 500.0),
+        (50_827, "/min", hour.resp_rate),
+        (50_828, "", 1.0),
+    ] {
+        if lab.random.chance(0.05) {
+            lab.number(&Test(id, unit, 0, 0.0, 1000.0), time, value.max(1.0));
+        }
+    }
+    match lab.random.unit() {
+        share if share < 0.006 => lab.word(50_807, time, "VERIFIED", "", ""),
+        share if share < 0.012 => lab.word(51_545, time, "VOIDED", "", ""),
+        // Two specimens under one time.
+        share if share < 0.018 => lab.word(SPECIMEN, time, "VEN", "", ""),
+        // Oxygen as it cannot be.
+        share if share < 0.024 => lab.number(&OXYGEN, time, 15.0),
+        _ => {}
+    }
     if lab.random.chance(0.4) {
         lab.word(INTUBATED, time, if hour.ventilated() { "INTUBATED" } else { "NOT INTUBATED" }, "", "");
         lab.number(&GAS_TEMPERATURE, time, hour.temperature);
@@ -392,6 +430,8 @@ impl Lab<'_> {
         }
         // A tube that never reached the laboratory: a zero that is none.
         let value = if (0.001..0.0012).contains(&flaw) { 0.0 } else { value };
+        // A decimal point lost.
+        let value = if (0.0023..0.0024).contains(&flaw) { 1000.0 * value } else { value };
         let hadm = self.hadm.filter(|_| !(0.0012..0.0017).contains(&flaw));
         let rows = if (0.0017..0.0023).contains(&flaw) { 2 } else { 1 };
         for _ in 0..rows {
