@@ -35,7 +35,8 @@ const SELF_EXTUBATION: u64 = 225_468;
 const UNPLANNED_EXTUBATION: u64 = 225_477;
 
 /// Devices that give oxygen, as each system writes them; some with a trailing blank.
-const MASKS_CV: [&str; 14] = [
+const MASKS_CV: [&str; 15] = [
+    "Non-Rebreather",
     "Face Tent",
     "Face Tent",
     "Aerosol-Cool",
@@ -51,7 +52,8 @@ const MASKS_CV: [&str; 14] = [
     "Heated Neb",
     "Ultrasonic Neb",
 ];
-const MASKS_MV: [&str; 11] = [
+const MASKS_MV: [&str; 12] = [
+    "Non-rebreather",
     "Face tent",
     "Face tent",
     "Aerosol-cool",
@@ -76,12 +78,6 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
         let mut chart = Chart::new(random, out, person, admission, stay);
         // Some units chart inspired oxygen as a fraction, some in percent.
         let fraction = chart.random.chance(if metavision { 0.12 } else { 0.5 });
-        // How often the ventilator is charted: every four hours, every eight, or now and then only.
-        let every = match chart.random.unit() {
-            share if share < 0.06 => 8,
-            share if share < 0.1 => 11,
-            _ => 4,
-        };
         let mut since: Option<i64> = None;
         let mut previous = Breathing::Room;
         for (index, time, hour) in stay.charted_hours() {
@@ -95,7 +91,7 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
             }
             if hour.ventilated() {
                 since.get_or_insert(time);
-                if changed || index % every == 0 {
+                if changed || index % stay.rounds() == 0 {
                     settings(&mut chart, time, hour, person);
                     fio2(&mut chart, time, hour.fio2, fraction);
                 }
@@ -133,7 +129,7 @@ fn extubate(
             false if chart.random.chance(0.1) => UNPLANNED_EXTUBATION,
             false => EXTUBATION,
         };
-        if chart.random.chance(0.07) {
+        if chart.random.chance(0.16) {
             // Written down by two.
             procedures.push(Procedure::event(EXTUBATION, time, "Intubation/Extubation"));
         }
@@ -159,14 +155,17 @@ fn settings(chart: &mut Chart<'_>, time: i64, hour: &Hour, person: &Person) {
         (true, true) => "CPAP/PSV",
         (true, false) => "CMV/ASSIST/AutoFlow",
     };
+    // A trial of breathing without the machine, its settings still on the sheet.
+    let trial = weaning && chart.random.chance(0.02);
     let item = chart.of(MODE);
     let other = chart.random.chance(0.02);
     chart.text(item, time, if other { "Other/Remarks" } else { mode }, None);
     if metavision {
         chart.text(VENTILATOR_TYPE, time, if other { "Other" } else { "Drager" }, None);
-        chart.text(DEVICE.1, time, "Endotracheal tube", None);
+        let word = if trial { "T-piece" } else { "Endotracheal tube" };
+        chart.text(DEVICE.1, time, word, None);
     } else {
-        chart.text(DEVICE.0, time, "Ventilator", None);
+        chart.text(DEVICE.0, time, if trial { "T-Piece" } else { "Ventilator" }, None);
     }
     // 6 to 8 mL per kg of ideal weight (Devine 1974).
     let ideal = (if person.male { 50.0 } else { 45.5 }) + 0.91 * (person.height - 152.4);

@@ -254,7 +254,7 @@ fn arrival(chart: &mut Chart<'_>, person: &Person, stay: &Stay) {
     let full = words("Full Code", "Full code");
     chart.text(item, time, full, None);
     // Wishes of those who live, and of those who do not: a note of their own, later taken back or not.
-    if chart.random.chance(if person.age > 75.0 { 0.16 } else { 0.06 }) {
+    if chart.random.chance(if person.age > 75.0 { 0.2 } else { 0.08 }) {
         let word = chart.random.pick(&[
             words("Do Not Resuscita", "DNR (do not resuscitate)"),
             words("Do Not Intubate", "DNI (do not intubate)"),

@@ -52,6 +52,15 @@ pub(super) struct Stay {
 }
 
 impl Stay {
+    /// Hours from one charting of the ventilator to the next: four in most stays, eight or more in a few.
+    pub(super) fn rounds(&self) -> usize {
+        match self.id % 16 {
+            0 => 8,
+            1 => 11,
+            _ => 4,
+        }
+    }
+
     /// Time of the charting of hour number `hour`: soon after arrival, then on the hour.
     pub(super) fn time_of(&self, hour: usize) -> i64 {
         if hour == 0 {

@@ -80,7 +80,7 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
         }
     }
     for (index, time, hour) in stay.charted_hours() {
-        if hour.ventilated() && index % 4 == 0 {
+        if hour.ventilated() && index % stay.rounds() == 0 {
             ventilator(&mut chart, time, metavision);
         }
         oxygen(&mut chart, index, time, hour, metavision);
@@ -174,6 +174,10 @@ fn ventilator(chart: &mut Chart<'_>, time: i64, metavision: bool) {
 fn oxygen(chart: &mut Chart<'_>, index: usize, time: i64, hour: &Hour, metavision: bool) {
     if hour.ventilated() || hour.breathing == Breathing::Room {
         return;
+    }
+    // A volume measured once, through a mask.
+    if index % 6 == 4 && chart.random.chance(0.01) {
+        chart.number(plain(if metavision { 224_687 } else { 450 }), time, 9.0, 1);
     }
     if metavision {
         if index % 12 == 4 {

@@ -79,7 +79,7 @@ impl Illness {
         let normal = Normal {
             heart_rate: 82.0 - 0.12 * old + 12.0 * random.normal() - if chronic.heart { 3.0 } else { 0.0 },
             mean_pressure: 83.5 + 7.5 * random.normal() + if chronic.hypertension { 3.0 } else { 0.0 },
-            pulse_pressure: (51.0 + 0.3 * old + 9.0 * random.normal()).clamp(22.0, 95.0),
+            pulse_pressure: (55.0 + 0.3 * old + 9.0 * random.normal()).clamp(22.0, 95.0),
             resp_rate: 17.0 + 2.2 * random.normal(),
             carbon_dioxide: 39.0 + 3.5 * random.normal() + if chronic.lung { 9.0 } else { 0.0 },
             hemoglobin: disease.hemoglobin + 1.4 * random.normal() + if person.male { 0.4 } else { -0.3 },

@@ -100,7 +100,9 @@ pub(super) fn live(
         let disease = if number == 0 || random.chance(0.4) {
             first
         } else {
-            &DISEASES[random.weighted(DISEASES.iter().map(|disease| disease.weight))]
+            // What mostly men have is rarer in women.
+            let of_sex = |disease: &Disease| if person.male { disease.male } else { 1.0 - disease.male };
+            &DISEASES[random.weighted(DISEASES.iter().map(|disease| disease.weight * of_sex(disease)))]
         };
         // The newer system came in the last third of the years; later admissions are more likely to have it.
         let source = match metavision_from {
@@ -125,7 +127,7 @@ pub(super) fn live(
         let frailty = admission.stays.last().map_or(-1.0, |stay| {
             stay.illness.log_odds_of_death(&person, person.age_at(admit).min(95.0), admission.planned) + 2.6
         });
-        let hazard = 0.16 * exp(0.75 * frailty.clamp(-3.0, 3.0));
+        let hazard = 0.19 * exp(0.75 * frailty.clamp(-3.0, 3.0));
         let gap = (random.log_normal(130.0, 1.2) * DAY as f64) as i64 + DAY;
         // Most of those who die soon die in the first months: a Weibull distribution whose hazard falls.
         let years = libm::pow(-libm::log(1.0 - random.unit()) / hazard, 1.0 / 0.7);

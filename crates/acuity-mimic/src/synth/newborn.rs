@@ -57,7 +57,7 @@ pub(super) fn chart(random: &mut Random, out: &mut Tables, person: &Person, admi
                 if way > 0.5 {
                     chart.number(item(3581, "lb"), time, pounds, 0);
                 }
-                if way > 0.58 {
+                if (0.58..0.92).contains(&way) {
                     chart.number(item(3582, "oz"), time, ounces, 1);
                 }
             }

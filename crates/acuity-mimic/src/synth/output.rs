@@ -176,14 +176,10 @@ fn dialysis_metavision(random: &mut Random, out: &mut Tables, person: &Person, a
     {
         let mut chart = Chart::new(random, out, person, admission, stay);
         let mut since: Option<(Dialysis, i64)> = None;
-        let way = chart.random.pick(&CONTINUOUS);
-        let close = |since: &mut Option<(Dialysis, i64)>, time: i64, procedures: &mut Vec<Procedure>| {
+        let mut way = chart.random.pick(&CONTINUOUS);
+        let close = |since: &mut Option<(Dialysis, i64)>, time: i64, way: u64, procedures: &mut Vec<Procedure>| {
             if let Some((kind, start)) = since.take() {
-                let item = match kind {
-                    Dialysis::Continuous => way,
-                    Dialysis::Peritoneal => PERITONEAL,
-                    _ => SESSION,
-                };
+                let item = if kind == Dialysis::Continuous { way } else { SESSION };
                 procedures.push(Procedure::interval(item, start, time, "Dialysis"));
             }
         };
@@ -193,13 +189,21 @@ fn dialysis_metavision(random: &mut Random, out: &mut Tables, person: &Person, a
                     let removed = 100.0 * chart.random.whole(8, 32) as f64;
                     chart.number(MV_SESSION_OUT, time, removed, 0);
                 }
-                close(&mut since, time, &mut procedures);
+                close(&mut since, time, way, &mut procedures);
             }
-            if hour.dialysis != Dialysis::None {
+            if hour.dialysis == Dialysis::Peritoneal {
+                if index % 4 == 1 {
+                    procedures.push(Procedure::interval(PERITONEAL, time, time + HOUR, "Dialysis"));
+                }
+            } else if hour.dialysis != Dialysis::None {
                 since.get_or_insert((hour.dialysis, time));
             }
             if hour.dialysis == Dialysis::Continuous && index % 12 == 5 {
+                // A new filter, and often another way.
                 procedures.push(Procedure::event(FILTER_CHANGE, time, "Dialysis"));
+                close(&mut since, time, way, &mut procedures);
+                since = Some((Dialysis::Continuous, time));
+                way = chart.random.pick(&CONTINUOUS);
             }
             if hour.dialysis != Dialysis::None && index % 24 == 2 {
                 procedures.push(Procedure::line(CATHETER, time, time + 20 * HOUR, "Invasive Lines", "Right IJ"));
@@ -212,7 +216,7 @@ fn dialysis_metavision(random: &mut Random, out: &mut Tables, person: &Person, a
                 chart.number(MV_REMOVAL, time, removed, 0);
             }
         }
-        close(&mut since, stay.outtime.max(stay.intime + HOUR), &mut procedures);
+        close(&mut since, stay.outtime.max(stay.intime + HOUR), way, &mut procedures);
     }
     for entry in procedures {
         procedure::write(random, out, person, admission, stay, &entry);

@@ -328,7 +328,7 @@ pub(super) fn cultures(random: &mut Random, out: &mut Tables, person: &Person, a
     let again = if admission.infection { 0.5 } else { 0.08 };
     if random.chance(again) {
         let day = midnight(time) + random.whole(-3, 4) * DAY;
-        let hour = if random.chance(0.15) { 0 } else { random.whole(1, 23 * 60) * MINUTE };
+        let hour = if random.chance(0.4) { 0 } else { random.whole(1, 23 * 60) * MINUTE };
         specimens.push((random.pick(&[BLOOD, URINE, SPUTUM]), day + hour, 0.15));
     }
     if random.chance(0.5) {

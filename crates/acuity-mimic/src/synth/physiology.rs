@@ -157,9 +157,10 @@ pub(super) fn simulate(
         _ if surgical && choice < 0.62 => Drug::Phenylephrine,
         _ if surgical && choice < 0.75 => Drug::Epinephrine,
         _ if unit == Unit::Ccu && choice < 0.25 => Drug::Dopamine,
-        _ if unit == Unit::Ccu && choice < 0.4 => Drug::Dobutamine,
+        _ if unit == Unit::Ccu && choice < 0.55 => Drug::Dobutamine,
         _ if choice < 0.12 => Drug::Dopamine,
-        _ if choice < 0.27 => Drug::Phenylephrine,
+        _ if choice < 0.18 => Drug::Dobutamine,
+        _ if choice < 0.31 => Drug::Phenylephrine,
         _ => Drug::Norepinephrine,
     };
     let target = peak_creatinine(person, illness.loads.kidney);
@@ -173,7 +174,7 @@ pub(super) fn simulate(
         pressor_hours: 0,
         primary,
         second: random.chance(0.5),
-        creatinine: person.creatinine + 0.6 * (target - person.creatinine),
+        creatinine: person.creatinine + 0.5 * (target - person.creatinine),
         dialysis_from: person.chronic.dialysis.then(|| random.below(40) as u32),
         temperature: 36.8 + if illness.infection { 0.4 } else { 0.0 } + 0.4 * random.normal(),
         rate_wander: 0.0,
@@ -266,7 +267,7 @@ impl Patient<'_> {
             + if ventilated { -0.5 } else { 1.0 }
             + 2.5 * random.noise())
         .clamp(12.0, 110.0);
-        let ph = 7.415 - 0.06 * loads.perfusion.max(-0.6) - 0.02 * loads.kidney.max(0.0) - 0.0035 * (paco2 - 40.0)
+        let ph = 7.412 - 0.065 * loads.perfusion.max(-0.6) - 0.02 * loads.kidney.max(0.0) - 0.0035 * (paco2 - 40.0)
             - signs.acidity()
             // What the breath has done is in the acidity already.
             - 0.0035 * 0.95 * signs.acid

@@ -46,7 +46,7 @@ impl Signs {
             Mark::None => {}
             Mark::Sepsis => {
                 self.rate += random.range(0.0, 26.0);
-                self.temperature += if random.chance(0.12) { -1.3 } else { random.range(0.0, 1.1) };
+                self.temperature += if random.chance(0.12) { -1.3 } else { random.range(0.0, 2.3) };
                 self.white_cells += if random.chance(0.06) { -random.range(1.0, 3.0) } else { random.range(0.0, 0.7) };
                 if random.chance(0.1) {
                     self.platelets -= random.range(0.5, 1.8);
@@ -102,7 +102,7 @@ impl Signs {
                 self.platelets -= random.range(0.4, 3.0);
                 self.white_cells += if random.chance(0.6) { -random.range(0.6, 3.2) } else { random.range(0.5, 2.0) };
                 self.rate += random.range(0.0, 25.0);
-                self.temperature += random.range(0.0, 1.0);
+                self.temperature += random.range(0.0, 2.2);
             }
             Mark::Arrhythmia => {
                 self.rate += if random.chance(0.3) { -random.range(25.0, 50.0) } else { random.log_normal(38.0, 0.5) };
@@ -130,8 +130,8 @@ impl Signs {
         let kidney = loads.kidney.max(0.0);
         if random.chance(0.008 + share(chronic.heart, 0.014) + share(chronic.liver, 0.03)) {
             self.sodium -= random.range(8.0, 22.0);
-        } else if random.chance(0.01 + share(person.age > 75.0, 0.014)) {
-            self.sodium += random.range(10.0, 26.0);
+        } else if random.chance(0.014 + share(person.age > 75.0, 0.016)) {
+            self.sodium += random.range(12.0, 30.0);
         }
         if random.chance(0.012 + share(chronic.dialysis, 0.3) + 0.06 * kidney * kidney) {
             self.potassium += random.log_normal(1.4, 0.45).min(3.4);
