@@ -3,7 +3,7 @@
 
 mod read;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use acuity_mimic::synth::{SynthOptions, generate};
@@ -28,8 +28,8 @@ const ITEMS: &str = include_str!("read/items.tsv");
 /// Groups of diagnoses: name and prefixes.
 const CODES: &str = include_str!("read/codes.tsv");
 
-fn stays(dir: &Path) -> HashMap<String, (i64, i64, String)> {
-    let mut stays = HashMap::new();
+fn stays(dir: &Path) -> BTreeMap<String, (i64, i64, String)> {
+    let mut stays = BTreeMap::new();
     rows(dir, "icustays", ["icustay_id", "intime", "outtime", "hadm_id"], |[id, intime, outtime, hadm]| {
         stays.insert(id.to_owned(), (seconds(intime), seconds(outtime), hadm.to_owned()));
     });
@@ -37,9 +37,9 @@ fn stays(dir: &Path) -> HashMap<String, (i64, i64, String)> {
 }
 
 fn items(dir: &Path, count: &mut Count) {
-    let mut found: HashMap<(String, String), u64> = HashMap::new();
+    let mut found: BTreeMap<(String, String), u64> = BTreeMap::new();
     for table in ["chartevents", "datetimeevents", "inputevents_cv", "inputevents_mv", "labevents", "outputevents"] {
-        let mut of_item: HashMap<String, u64> = HashMap::new();
+        let mut of_item: BTreeMap<String, u64> = BTreeMap::new();
         rows(dir, table, ["itemid"], |[item]| match of_item.get_mut(item) {
             Some(number) => *number += 1,
             None => _ = of_item.insert(item.to_owned(), 1),
@@ -183,7 +183,7 @@ struct Breath {
 const SETTINGS: [&str; 3] = ["vent_mode_type", "vent_setting", "o2_device"];
 
 #[expect(clippy::too_many_lines, reason = "one table, read once")]
-fn chart(dir: &Path, stays: &HashMap<String, (i64, i64, String)>, count: &mut Count) {
+fn chart(dir: &Path, stays: &BTreeMap<String, (i64, i64, String)>, count: &mut Count) {
     let settings: BTreeSet<&str> = ITEMS
         .lines()
         .filter(|line| SETTINGS[..2].iter().any(|concept| line.starts_with(concept)))
@@ -194,18 +194,18 @@ fn chart(dir: &Path, stays: &HashMap<String, (i64, i64, String)>, count: &mut Co
         .filter(|line| line.starts_with("crrt_setting"))
         .filter_map(|line| line.split('\t').nth(2))
         .collect();
-    let words: HashMap<&str, Vec<(&str, &[&str])>> =
-        WORDS.iter().fold(HashMap::new(), |mut map, (name, ids, words)| {
+    let words: BTreeMap<&str, Vec<(&str, &[&str])>> =
+        WORDS.iter().fold(BTreeMap::new(), |mut map, (name, ids, words)| {
             for id in *ids {
                 map.entry(*id).or_insert_with(Vec::new).push((*name, *words));
             }
             map
         });
-    let mut breaths: HashMap<String, BTreeMap<i64, Breath>> = HashMap::new();
+    let mut breaths: BTreeMap<String, BTreeMap<i64, Breath>> = BTreeMap::new();
     // 0 running, 1 start, 2 end.
-    let mut filter: HashMap<String, BTreeMap<i64, [bool; 3]>> = HashMap::new();
-    let mut coma: HashMap<String, BTreeMap<i64, [Option<f64>; 3]>> = HashMap::new();
-    let mut pounds: HashMap<(String, i64), [bool; 3]> = HashMap::new();
+    let mut filter: BTreeMap<String, BTreeMap<i64, [bool; 3]>> = BTreeMap::new();
+    let mut coma: BTreeMap<String, BTreeMap<i64, [Option<f64>; 3]>> = BTreeMap::new();
+    let mut pounds: BTreeMap<(String, i64), [bool; 3]> = BTreeMap::new();
     let columns = ["icustay_id", "itemid", "charttime", "value", "valuenum", "error"];
     rows(dir, "chartevents", columns, |[stay, item, time, value, valuenum, error]| {
         let value_is = number(valuenum);
@@ -411,7 +411,7 @@ struct Pump {
 }
 
 fn pumps_carevue(dir: &Path, count: &mut Count) {
-    let mut pumps: HashMap<(usize, String), BTreeMap<i64, Pump>> = HashMap::new();
+    let mut pumps: BTreeMap<(usize, String), BTreeMap<i64, Pump>> = BTreeMap::new();
     let columns = ["icustay_id", "itemid", "charttime", "rate", "amount", "stopped"];
     rows(dir, "inputevents_cv", columns, |[stay, item, time, rate, amount, stopped]| {
         let typed = matches!(item, "42273" | "42802");
@@ -455,7 +455,7 @@ fn pumps_carevue(dir: &Path, count: &mut Count) {
 
 fn pumps_metavision(dir: &Path, count: &mut Count) {
     let drugs = ["221906", "221289", "221662", "221653", "221749", "222315", "221986"];
-    let mut orders: HashMap<(String, String), Vec<(i64, i64)>> = HashMap::new();
+    let mut orders: BTreeMap<(String, String), Vec<(i64, i64)>> = BTreeMap::new();
     let columns =
         ["icustay_id", "itemid", "starttime", "endtime", "rate", "rateuom", "statusdescription", "linkorderid"];
     rows(dir, "inputevents_mv", columns, |[stay, item, start, end, rate, unit, status, link]| {
@@ -477,7 +477,7 @@ fn pumps_metavision(dir: &Path, count: &mut Count) {
             count.met("MetaVision: order goes on", pair[1].0 == pair[0].1);
         }
     }
-    let mut stays: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
+    let mut stays: BTreeMap<String, Vec<(i64, i64)>> = BTreeMap::new();
     for ((stay, _), spans) in orders {
         stays.entry(stay).or_default().extend(spans);
     }
@@ -502,9 +502,9 @@ fn urine(dir: &Path, count: &mut Count) {
     });
 }
 
-fn laboratory(dir: &Path, stays: &HashMap<String, (i64, i64, String)>, count: &mut Count) {
-    let mut creatinine: HashMap<String, Vec<(i64, f64)>> = HashMap::new();
-    let mut specimens: HashMap<(String, String), u32> = HashMap::new();
+fn laboratory(dir: &Path, stays: &BTreeMap<String, (i64, i64, String)>, count: &mut Count) {
+    let mut creatinine: BTreeMap<String, Vec<(i64, f64)>> = BTreeMap::new();
+    let mut specimens: BTreeMap<(String, String), u32> = BTreeMap::new();
     rows(
         dir,
         "labevents",
@@ -539,7 +539,7 @@ fn laboratory(dir: &Path, stays: &HashMap<String, (i64, i64, String)>, count: &m
     );
     count.0.insert("two specimens at one time".to_owned(), specimens.values().filter(|n| **n > 1).count() as u64);
     for values in creatinine.values_mut() {
-        values.sort_by(|a, b| a.0.cmp(&b.0));
+        values.sort_by_key(|(time, _)| *time);
     }
     for (intime, _, hadm) in stays.values() {
         let Some(values) = creatinine.get(hadm) else {
@@ -572,7 +572,7 @@ fn laboratory(dir: &Path, stays: &HashMap<String, (i64, i64, String)>, count: &m
 }
 
 fn infection(dir: &Path, count: &mut Count) {
-    let mut cultures: HashMap<String, Vec<(i64, Option<i64>, bool)>> = HashMap::new();
+    let mut cultures: BTreeMap<String, Vec<(i64, Option<i64>, bool)>> = BTreeMap::new();
     let columns = ["hadm_id", "chartdate", "charttime", "org_name"];
     rows(dir, "microbiologyevents", columns, |[hadm, date, time, organism]| {
         let time = (!time.is_empty()).then(|| seconds(time));
@@ -600,15 +600,15 @@ fn infection(dir: &Path, count: &mut Count) {
                     let after = given - time;
                     count.met("culture within 72 h before", after > 0 && after <= 72 * HOUR);
                     count.met("culture more than 72 h before", after > 72 * HOUR);
-                    count.met("culture within 24 h after", after < 0 && after >= -24 * HOUR);
+                    count.met("culture within 24 h after", (-24 * HOUR..0).contains(&after));
                     count.met("culture more than 24 h after", after < -24 * HOUR);
                     count.met("culture at the very time", after == 0);
                     count.met("positive culture near", *positive && after.abs() < 24 * HOUR);
                 }
                 None => {
                     let after = given - date;
-                    count.met("culture of a day, before", after >= 0 && after <= 96 * HOUR);
-                    count.met("culture of a day, after", after < 0 && after >= -24 * HOUR);
+                    count.met("culture of a day, before", (0..=96 * HOUR).contains(&after));
+                    count.met("culture of a day, after", (-24 * HOUR..0).contains(&after));
                 }
             }
         }

@@ -659,7 +659,6 @@ pub(super) static DISEASES: [Disease; 28] = [
         hcfa: ("478", "OTHER VASCULAR PROCEDURES WITH COMPLICATIONS, COMORBIDITIES"),
         ms: ("252", "OTHER VASCULAR PROCEDURES W MCC"),
         apr: ("173", "Other Vascular Procedures"),
-        ..TYPICAL
     },
     Disease {
         reasons: &[
