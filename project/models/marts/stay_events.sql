@@ -35,7 +35,6 @@ WITH events AS (
   UNION ALL
   {{ stay_events_part(
     ref('ventilation_classification'), 'extubation',
-   
     label="CASE WHEN events.selfextubated = 1 THEN 'by the patient' ELSE 'planned or not stated' END",
     where='events.extubated = 1'
   ) }}
@@ -44,7 +43,6 @@ WITH events AS (
   UNION ALL
   {{ stay_events_part(
     ref('oxygen_therapy'), 'oxygen_therapy',
-   
     value='events.o2_flow',
     unit="'L/min'",
     label='events.o2_device'
@@ -102,7 +100,6 @@ WITH events AS (
   UNION ALL
   {{ stay_events_part(
     ref('int_urine_output'), 'urine',
-   
     value='events.volume_ml',
     unit="'mL'",
     source_table="'outputevents'",
@@ -111,7 +108,6 @@ WITH events AS (
   UNION ALL
   {{ stay_events_part(
     ref('int_rrt'), 'renal_replacement',
-   
     label="CASE WHEN events.is_running THEN 'running' ELSE 'access or end' END"
   ) }}
   UNION ALL
@@ -126,7 +122,6 @@ WITH events AS (
   UNION ALL
   {{ stay_events_part(
     ref('pivoted_icp'), 'intracranial_pressure',
-   
     value='events.icp',
     unit="'mmHg'",
     where='events.icp IS NOT NULL'
