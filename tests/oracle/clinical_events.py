@@ -553,7 +553,7 @@ def drug_dose(drug: str) -> Callable[[Records], Found]:
                         segments.append([row["time"], following["time"], row["dose"], [row["amount"]]])
             for start, end, dose, amounts in segments:
                 known = [amount for amount in amounts if amount is not None]
-                found.append((stay, start, end, dose, sum(known) if known else None))
+                found.append((stay, start, end, dose, round(sum(known), 9) if known else None))
         for row in delivered(records, {METAVISION_ITEM[drug]}):
             stay, start, end = row["ICUSTAY_ID"], time(row["STARTTIME"]), time(row["ENDTIME"])
             rate, unit = number(row["RATE"]), row["RATEUOM"]

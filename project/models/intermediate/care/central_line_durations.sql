@@ -1,5 +1,4 @@
--- From when to when any central line was in place: the union of the lines; one that is still in place, or whose end is not known, has no end and
--- is left out of the union.
+-- From when to when any central line was in place: the union of the lines. One whose end is not known is left out.
 WITH lines AS (
   SELECT icustay_id, starttime, endtime
   FROM {{ ref('line_durations') }}

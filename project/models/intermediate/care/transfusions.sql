@@ -1,4 +1,5 @@
 {{ config(materialized='view') }}
+-- What int_fluid_intake knows of blood products.
 SELECT
   icustay_id,
   CASE fluid
