@@ -821,7 +821,7 @@ def pivoted_sofa(records: Records) -> List[Row]:
             for drug in reversed(DRUGS):
                 rates = [rate for rate, *_ in order(running.get((stay_id, end, drug), ()))] or [None]
                 copies = [dict(copy, **{f"rate_{drug}": rate}) for rate in rates for copy in copies]
-            physical.extend(copy for _ in gases or [None] for copy in copies)
+            physical.extend(dict(copy) for _ in gases or [None] for copy in copies)
         for index, hour in enumerate(physical):
             day = [row["urineoutput"] for row in physical[max(0, index - 23) : index + 1]]
             hour.update(points_of_hour(hour, total(day)))
