@@ -242,7 +242,52 @@ URINE = {
 }
 IRRIGANT_IN = "227488"
 
-CHARTED = set(VITAL_OF) | set(GCS) | set(FIO2)
+# Renal replacement: CareVue has up to four digits, MetaVision six.
+DIALYSIS_LINES = {"229", "235", "241", "247", "253", "259", "265", "271"}
+DIALYSIS_CV = {"146", "147", "148", "149", "150", "151", "152"}
+DIALYSIS_PROCEDURES = {"CAVH Start", "CAVH D/C", "CVVHD Start", "CVVHD D/C", "Hemodialysis st", "Hemodialysis end"}
+DIALYSIS_TEXTS = {
+    "466": {"Dialysis RN"}, "927": {"Dialysis Solutions"}, "6250": {"dialys"},
+    "917": {
+        "+ INITIATE DIALYSIS", "BLEEDING FROM DIALYSIS CATHETER", "FAILED DIALYSIS CATH.", "FEBRILE SYNDROME;DIALYSIS",
+        "HYPOTENSION WITH HEMODIALYSIS", "HYPOTENSION.GLOGGED DIALYSIS", "INFECTED DIALYSIS CATHETER",
+    },
+}
+DIALYSIS_MV_FIRST_DAY = {
+    "226118", "227357", "225725", "226499", "224154", "225810", "227639", "225183", "227438", "224191", "225806",
+    "225807", "228004", "228005", "228006", "224144", "224145", "224149", "224150", "224151", "224152", "224153",
+    "224404", "224406", "226457",
+}
+DIALYSIS_MV = DIALYSIS_MV_FIRST_DAY | {
+    "225959", "224135", "224139", "224146", "225323", "225740", "225776", "225951", "225952", "225953", "225954",
+    "225956", "225958", "225961", "225963", "225965", "225976", "225977", "227124", "227290", "227638", "227640",
+    "227753",
+}
+DIALYSIS_ACTIVE = {
+    "146", "226499", "224154", "225183", "227438", "224191", "225806", "225807", "228004", "228005", "228006", "224144",
+    "224145", "224153", "226457",
+}
+PERITONEAL = {
+    "225806", "225807", "225810", "225951", "225952", "225953", "225959", "225961", "225963", "225965", "227638",
+    "227639", "227640",
+}
+DIALYSIS_DATES = {"225318", "225319", "225321", "225322", "225324"}
+DIALYSIS_KIND = {
+    "225441": "IHD", "225802": "CRRT", "225803": "CVVHD", "225805": "Peritoneal", "225809": "CVVHDF", "225955": "SCUF",
+    "224270": None, "225436": None,
+}
+DIALYSIS_DRIPS = {"227536", "227525"}
+CRRT_RUNNING = {
+    "224149", "224144", "228004", "225183", "225977", "224154", "224151", "224150", "225958", "224145", "224191",
+    "228005", "228006", "225976", "224153", "224152", "226457", "29", "173", "192", "624", "79", "142", "146", "611",
+    "5683",
+}
+CRRT_OTHER = {"665", "147", "224146", "225956", "612"}
+
+CHARTED = (
+    set(VITAL_OF) | set(GCS) | set(FIO2) | DIALYSIS_LINES | DIALYSIS_CV | set(DIALYSIS_TEXTS) | {"582"} | DIALYSIS_MV
+    | CRRT_RUNNING | CRRT_OTHER
+)
 
 Row = Dict[str, object]
 
@@ -696,6 +741,100 @@ def icustay_hours(records: Records) -> List[Row]:
     return result
 
 
+# --- Renal replacement ------------------------------------------------------------------------------------------------
+
+
+def intervals_of_dialysis(records: Records):
+    """(stay, start, end, active, kind, item, has a value)"""
+    columns = ("ICUSTAY_ID", "ITEMID", "STARTTIME", "ENDTIME", "VALUE")
+    for stay, item, start, end, value in rows(records.folder, "PROCEDUREEVENTS_MV", *columns):
+        if item in DIALYSIS_KIND and stay:
+            yield stay, time(start), time(end), int(item not in ("224270", "225436")), DIALYSIS_KIND[item], value != ""
+    columns = ("ICUSTAY_ID", "ITEMID", "STARTTIME", "ENDTIME", "AMOUNT")
+    for stay, item, start, end, amount in rows(records.folder, "INPUTEVENTS_MV", *columns):
+        if item in DIALYSIS_DRIPS and stay and (number(amount) or 0) > 0:
+            yield stay, time(start), time(end), 1, "CRRT", True
+
+
+def signs_of_dialysis(records: Records, first_day: bool):
+    """(stay, time) of each sign."""
+    for row in records.charted(DIALYSIS_MV_FIRST_DAY if first_day else DIALYSIS_MV):
+        if row.number is not None and row.number > 0 and (first_day or row.error in ("", "0")):
+            yield row.stay, row.time
+    texts = {} if first_day else DIALYSIS_TEXTS
+    for row in records.charted([*DIALYSIS_CV, *DIALYSIS_LINES, "582", *texts]):
+        stay = records.stays.get(row.stay)
+        if stay and stay.source == "carevue" and (first_day or row.error in ("", "0")):
+            if (
+                (row.item in DIALYSIS_CV and row.value != "")
+                or (row.item in DIALYSIS_LINES and row.value == "Dialysis Line")
+                or (row.item == "582" and row.value in DIALYSIS_PROCEDURES)
+                or row.value in texts.get(row.item, ())
+            ):
+                yield row.stay, row.time
+    for stay, start, *_ in intervals_of_dialysis(records):
+        yield stay, start
+    for stay, item, at in rows(records.folder, "DATETIMEEVENTS", "ICUSTAY_ID", "ITEMID", "CHARTTIME"):
+        if item in DIALYSIS_DATES and at:
+            yield stay, time(at)
+
+
+def rrt_first_day(records: Records) -> List[Row]:
+    found = {
+        stay for stay, at in signs_of_dialysis(records, True)
+        if stay in records.stays and records.stays[stay].start <= at <= records.stays[stay].day_end
+    }
+    return [dict(icustay_id=stay, rrt=int(stay in found)) for stay in records.stays]
+
+
+def crrt_durations(records: Records) -> List[Row]:
+    flags = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
+    for row in records.charted(CRRT_RUNNING | CRRT_OTHER):
+        if not row.stay or row.value == "" or row.number == 0:
+            continue
+        said = flags[row.stay][row.time]
+        if row.item in CRRT_RUNNING or (row.item, row.value) == ("147", "Yes"):
+            said[0] = 1
+        if row.item == "665":
+            said[0] |= row.value in ("Active", "Clot Increasing", "Clots Present", "No Clot Present")
+            said[1] |= row.value == "Initiated"
+            said[2] |= row.value == "Clotted" or row.value.startswith("DC")
+        if row.item == "224146":
+            said[1] |= row.value in ("New Filter", "Reinitiated")
+            said[2] |= row.value in ("Discontinued", "Recirculating")
+        if row.item == "225956":
+            said[2] = 1
+    result = []
+    for stay, times in flags.items():
+        episodes: List[List[datetime]] = []
+        last = {True: None, False: None}
+        for at, (running, start, end) in sorted(times.items()):
+            kind = bool(running or end)
+            before = last[kind]
+            if start:
+                new = True
+            elif end:
+                new = False
+            elif before and before[1]:
+                new = True
+            else:
+                new = not (before and hours_crossed(before[0], at) <= 2)
+            last[kind] = (at, end)
+            if running or start or end:
+                if new or not episodes:
+                    episodes.append([])
+                episodes[-1].append(at)
+        kept = [episode for episode in episodes if episode[0] != episode[-1]]
+        result.extend(
+            dict(
+                icustay_id=stay, num=num, starttime=episode[0], endtime=episode[-1],
+                duration_hours=hours_crossed(episode[0], episode[-1]),
+            )
+            for num, episode in enumerate(kept, 1)
+        )
+    return result
+
+
 # --- Hourly SOFA ------------------------------------------------------------------------------------------------------
 
 DRUGS = ("epinephrine", "norepinephrine", "dopamine", "dobutamine")
@@ -852,6 +991,8 @@ KEYS = {
     "pivoted_fio2": ("icustay_id", "charttime"),
     "icustay_times": ("icustay_id",),
     "icustay_hours": ("icustay_id", "hr"),
+    "rrt_first_day": ("icustay_id",),
+    "crrt_durations": ("icustay_id", "num"),
     "pivoted_sofa": ("icustay_id", "hr"),
 }
 

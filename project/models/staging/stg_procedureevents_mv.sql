@@ -3,5 +3,6 @@ SELECT
   icustay_id,
   itemid,
   starttime,
-  endtime
+  endtime,
+  value
 FROM {{ source('mimic', 'procedureevents_mv') }}
