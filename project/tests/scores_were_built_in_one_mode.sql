@@ -3,7 +3,7 @@
 WITH modes AS (
 {%- for name in [
   'int_blood_gas', 'int_vasopressors_first_day', 'sofa_inputs', 'sofa', 'qsofa', 'kpi_daily', 'int_admission_type', 'elixhauser_quan',
-  'charlson', 'explicit', 'angus', 'martin', 'suspicion_of_infection', 'kdigo_creatinine', 'kdigo_uo', 'kdigo_stages',
+  'charlson', 'explicit', 'angus', 'martin', 'suspicion_of_infection', 'sepsis3', 'kdigo_creatinine', 'kdigo_uo', 'kdigo_stages',
 ] %}
   SELECT
     '{{ name }}' AS table_name,
