@@ -32,6 +32,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Callable, Dict, Iterable, Iterator, List, Tuple
 
@@ -101,6 +102,11 @@ def lowest(values: Iterable):
 def mean(values: Iterable):
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
+
+
+def rounded(value: float | None) -> float | None:
+    """To two decimals, half away from zero, of the number as it is in binary."""
+    return None if value is None else float(Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def hours_between(start: datetime, end: datetime) -> int:
@@ -206,7 +212,7 @@ def weight_intervals(records: Records) -> Dict[str, List[Tuple[datetime, datetim
                 for echo in by_admission.get(about["HADM_ID"], ())
                 if about["HADM_ID"] and echo["pounds"] is not None and echo["time"]
             ]
-        rows = sorted((row for row in rows if row[2] is not None and (row[2] > 0 or not records.paper)), key=lambda r: (r[0], r[2]))
+        rows = sorted((row for row in rows if row[2] is not None and (not records.paper or 0.2 <= row[2] <= 500)), key=lambda r: (r[0], r[2]))
         intime, outtime = time(about["INTIME"]), time(about["OUTTIME"])
         started, has_admit = [], False
         for at, kind, weight in rows:
@@ -228,12 +234,136 @@ def weight_intervals(records: Records) -> Dict[str, List[Tuple[datetime, datetim
 
 def weight_at(records: Records, stay: str, at: datetime) -> float:
     """The lowest of the weights valid then, which gives the highest dose; 80 kg without one."""
-    valid = [w for start, end, w in weight_intervals(records).get(stay, ()) if start <= at <= end]
+    valid = [w for start, end, w in weight_intervals(records).get(stay, ()) if start <= at <= end and w > 0]
     return min(valid) if valid else 80.0
 
 
 def weight_durations(records: Records) -> Found:
     return [(stay, *span) for stay, spans in weight_intervals(records).items() for span in spans]
+
+
+def year_later(at: datetime, years: int = 1) -> datetime:
+    try:
+        return at.replace(year=at.year + years)
+    except ValueError:
+        return at.replace(year=at.year + years, day=28)
+
+
+def month_later(at: datetime) -> datetime:
+    year, month = (at.year + 1, 1) if at.month == 12 else (at.year, at.month + 1)
+    for day in (at.day, 30, 29, 28):
+        try:
+            return at.replace(year=year, month=month, day=day)
+        except ValueError:
+            continue
+    raise AssertionError
+
+
+def grown_stays(records: Records) -> Iterator[Tuple[str, Row, datetime]]:
+    """Stays of everyone older than a year."""
+    births = records.births()
+    for stay, about in records.stays().items():
+        birth = births.get(about["SUBJECT_ID"])
+        if birth and time(about["INTIME"]) > year_later(birth):
+            yield stay, about, time(about["INTIME"])
+
+
+def weight_first_day(records: Records) -> Found:
+    charted = defaultdict(lambda: defaultdict(list))
+    for row in records.table("CHARTEVENTS"):
+        value = number(row["VALUENUM"])
+        if row["ITEMID"] in ADMIT_WEIGHT | DAILY_WEIGHT and is_good(row) and value:
+            if not records.paper or 0.2 <= value <= 500:
+                kind = "admit" if row["ITEMID"] in ADMIT_WEIGHT else "daily"
+                charted[row["ICUSTAY_ID"]][kind].append((time(row["CHARTTIME"]), value))
+    found = []
+    notes = [echo for echo in echoes(records) if echo["time"] and echo["pounds"] is not None]
+    for stay, about, intime in grown_stays(records):
+        within = {
+            kind: mean(w for at, w in charted[stay][kind] if intime - DAY < at <= intime + DAY) for kind in ("admit", "daily")
+        }
+        inside = mean(e["pounds"] for e in notes if e["hadm"] == about["HADM_ID"] and e["hadm"] and e["time"] < intime + DAY)
+        before = mean(
+            e["pounds"]
+            for e in notes
+            if not e["hadm"] and e["subject"] == about["SUBJECT_ID"] and e["time"] < intime < month_later(e["time"])
+        )
+        four = [
+            within["admit"], within["daily"], inside and 0.453592 * inside, before and 0.453592 * before
+        ]
+        first = next((weight for weight in four if weight is not None), None)
+        found.append((stay, rounded(first), *four))
+    return found
+
+
+INCHES, CENTIMETRES = {"920", "1394", "4187", "3486"}, {"3485", "4188"}
+
+
+def height_first_day(records: Records) -> Found:
+    charted = defaultdict(list)
+    for row in records.table("CHARTEVENTS"):
+        value = number(row["VALUENUM"])
+        if row["ITEMID"] in INCHES | CENTIMETRES | {"226730"} and is_good(row) and value:
+            charted[row["ICUSTAY_ID"]].append((time(row["CHARTTIME"]), value * 2.54 if row["ITEMID"] in INCHES else value))
+    tallest = 272 if records.paper else float("inf")
+    found, of_subject, pairs = [], grouped(echoes(records), lambda echo: echo["subject"]), defaultdict(list)
+    for stay, about, intime in grown_stays(records):
+        heights = [
+            echo["inches"]
+            for echo in of_subject.get(about["SUBJECT_ID"], ())
+            if echo["time"] and echo["inches"] is not None and echo["time"] < intime + DAY and 100 < echo["inches"] * 2.54 <= tallest
+        ]
+        pairs[stay if records.paper else about["SUBJECT_ID"]] += heights
+    for stay, about, intime in grown_stays(records):
+        chart = mean(h for at, h in charted[stay] if intime - DAY < at <= intime + DAY and 100 < h <= tallest)
+        echo = mean(pairs[stay if records.paper else about["SUBJECT_ID"]])
+        echo = echo and 2.54 * echo
+        found.append((stay, chart if chart is not None else echo, chart, echo))
+    return found
+
+
+def heightweight(records: Records) -> Found:
+    births, stays = records.births(), records.stays()
+    heights = defaultdict(list)
+    for row in records.table("CHARTEVENTS"):
+        value, stay = number(row["VALUENUM"]), row["ICUSTAY_ID"]
+        if row["ITEMID"] in INCHES | CENTIMETRES | {"226707"} and is_good(row) and value and stay in stays:
+            at, birth = time(row["CHARTTIME"]), births[stays[stay]["SUBJECT_ID"]]
+            height = value if row["ITEMID"] in CENTIMETRES else value * 2.54
+            possible = height < 80 if at <= year_later(birth) else 120 < height < 230
+            if possible or not records.paper:
+                heights[stay].append((at, int(row["ROW_ID"]), height if possible else None))
+    found = []
+    for stay in stays:
+        weights = [weight for _, _, weight in weight_intervals(records).get(stay, ())]
+        tall = [height for _, _, height in sorted(heights[stay], key=lambda h: h[:2])]
+        six = (
+            weights[0] if weights else None, lowest(weights), highest(weights),
+            tall[0] if tall else None, lowest(tall), highest(tall),
+        )
+        found.append((stay, *map(rounded, six)))
+    return found
+
+
+def pivoted_height(records: Records) -> Found:
+    births, at_time = records.births(), defaultdict(lambda: ([], []))
+    for row in records.table("CHARTEVENTS"):
+        value = number(row["VALUENUM"])
+        if is_good(row) and value:
+            if row["ITEMID"] in CENTIMETRES | {"226730"}:
+                at_time[row["SUBJECT_ID"], time(row["CHARTTIME"])][0].append(value)
+            elif row["ITEMID"] in INCHES | {"226707"}:
+                at_time[row["SUBJECT_ID"], time(row["CHARTTIME"])][1].append(value * 2.54)
+    heights = [(subject, at, "chart", max(cm or inches)) for (subject, at), (cm, inches) in at_time.items()]
+    by_time = grouped(
+        (e for e in echoes(records) if e["time"] and e["inches"] is not None), lambda e: (e["subject"], e["time"])
+    )
+    heights += [(subject, at, "echo", max(e["inches"] for e in of_time) * 2.54) for (subject, at), of_time in by_time.items()]
+    return [
+        row
+        for row in heights
+        if (row[3] < 80 if row[1].year - births[row[0]].year <= 1 else 120 < row[3] < 230)
+    ]
 
 
 # --- Infusions --------------------------------------------------------------------------------------------------------
@@ -423,7 +553,7 @@ def drug_dose(drug: str) -> Callable[[Records], Found]:
                         segments.append([row["time"], following["time"], row["dose"], [row["amount"]]])
             for start, end, dose, amounts in segments:
                 known = [amount for amount in amounts if amount is not None]
-                found.append((stay, start, end, dose, sum(known) if known else None))
+                found.append((stay, start, end, dose, round(sum(known), 9) if known else None))
         for row in delivered(records, {METAVISION_ITEM[drug]}):
             stay, start, end = row["ICUSTAY_ID"], time(row["STARTTIME"]), time(row["ENDTIME"])
             rate, unit = number(row["RATE"]), row["RATEUOM"]
@@ -455,15 +585,191 @@ def vasopressor_durations(records: Records) -> Found:
     return found
 
 
+# --- Ventilation ------------------------------------------------------------------------------------------------------
+
+# Any value of these means that a ventilator runs.
+SETTINGS = set(
+    "445 448 449 450 1340 1486 1600 224687 639 654 681 682 683 684 224685 224684 224686 218 436 535 444 224697 224695 "
+    "224696 224746 224747 221 1 1211 1655 2000 226873 224738 224419 224750 227187 543 5865 5866 224707 224709 224705 "
+    "224706 60 437 505 506 686 220339 224700 3459 501 502 503 224702 223 667 668 669 670 671 672 224701 223849".split()
+)
+UNLESS = {"720": "Other/Remarks", "223848": "Other"}
+OXYGEN = {
+    "467": set(
+        "Cannula|Nasal Cannula|Face Tent|Aerosol-Cool|Trach Mask|Hi Flow Neb|Non-Rebreather|Venti Mask|Medium Conc Mask|"
+        "Vapotherm|T-Piece|Hood|Hut|TranstrachealCat|Heated Neb|Ultrasonic Neb".split("|")
+    ),
+    "226732": set(
+        "Nasal cannula|Face tent|Aerosol-cool|Trach mask |High flow neb|Non-rebreather|Venti mask |Medium conc mask |"
+        "T-piece|High flow nasal cannula|Ultrasonic neb|Vapomist".split("|")
+    ),
+}
+WITHOUT_FLAG = {"468", "469", "470", "471", "227287", "223834"}
+EXTUBATIONS = {"227194": 0, "225477": 0, "225468": 1}
+
+
+def ventilation_classification(records: Records) -> Found:
+    if hasattr(records, "breathing"):
+        return records.breathing
+    flags: Dict[Tuple[str, datetime], List[int]] = {}
+    for row in records.table("CHARTEVENTS"):
+        item, value = row["ITEMID"], row["VALUE"]
+        if not (item in SETTINGS or item in UNLESS or item in OXYGEN or item in WITHOUT_FLAG or item == "640"):
+            continue
+        if value == "" or row["ERROR"] == "1" or (records.paper and not row["ICUSTAY_ID"]):
+            continue
+        at = flags.setdefault((row["ICUSTAY_ID"], time(row["CHARTTIME"])), [0, 0, 0, 0])
+        at[0] |= item in SETTINGS or (item in UNLESS and value != UNLESS[item]) or (item == "467" and value == "Ventilator")
+        at[1] |= value in OXYGEN.get(item, ())
+        at[2] |= item == "640" and value in ("Extubated", "Self Extubation")
+        at[3] |= item == "640" and value == "Self Extubation"
+    found = {(stay, at, *map(int, said)) for (stay, at), said in flags.items()}
+    for row in records.table("PROCEDUREEVENTS_MV"):
+        if row["ITEMID"] in EXTUBATIONS and (row["ICUSTAY_ID"] or not records.paper):
+            found.add((row["ICUSTAY_ID"], time(row["STARTTIME"]), 0, 0, 1, EXTUBATIONS[row["ITEMID"]]))
+    records.breathing = sorted(found)
+    return records.breathing
+
+
+def ventilation_durations(records: Records) -> Found:
+    found = []
+    for stay, rows in grouped(ventilation_classification(records), lambda row: row[0]).items():
+        # By time, an extubation after what is charted with it.
+        rows.sort(key=lambda row: (row[1], row[4], row[2]))
+        number_at: Dict[datetime, int] = {}
+        count, was_extubated, last_vent = 0, False, None
+        for _, at, mechvent, oxygen, extubated, _ in rows:
+            belongs = mechvent or extubated
+            if belongs and was_extubated:
+                count += 1
+            elif not mechvent and oxygen:
+                count += 1
+            elif mechvent and last_vent is not None and at > last_vent + 8 * HOUR:
+                count += 1
+            if belongs:
+                was_extubated = bool(extubated)
+            if mechvent:
+                last_vent = at
+            number_at[at] = count
+        episodes = defaultdict(list)
+        for _, at, mechvent, _, extubated, _ in rows:
+            if mechvent or extubated:
+                episodes[number_at[at]].append((at, mechvent))
+        place = 0
+        for count in sorted(episodes):
+            times = [at for at, _ in episodes[count]]
+            if min(times) != max(times) and any(mechvent for _, mechvent in episodes[count]):
+                place += 1
+                found.append((stay, place, min(times), max(times), minutes_between(min(times), max(times)) / 60))
+    return found
+
+
+def ventilation_first_day(records: Records) -> Found:
+    episodes = grouped(ventilation_durations(records), lambda row: row[0])
+    found = []
+    for stay, about in records.stays().items():
+        intime = time(about["INTIME"])
+        vent = any(
+            start <= intime <= end or intime <= start <= intime + DAY for _, _, start, end, _ in episodes.get(stay, ())
+        )
+        found.append((stay, int(vent)))
+    return found
+
+
+def cpap_first_day(records: Records) -> Found:
+    stays, times = records.stays(), defaultdict(list)
+    for row in records.table("CHARTEVENTS"):
+        text = row["VALUE"].lower()
+        if row["ITEMID"] in ("467", "469", "226732") and ("cpap" in text or "bipap mask" in text) and is_good(row):
+            stay, at = row["ICUSTAY_ID"], time(row["CHARTTIME"])
+            if stay in stays and time(stays[stay]["INTIME"]) <= at <= time(stays[stay]["INTIME"]) + DAY:
+                times[stay].append(at)
+    return [(stay, min(of_stay) - HOUR, max(of_stay) + 4 * HOUR) for stay, of_stay in times.items()]
+
+
+# --- Code status and pressure in the skull ----------------------------------------------------------------------------
+
+SAYS = {
+    "fullcode": {"Full Code", "Full code"}, "cmo": {"Comfort Measures", "Comfort measures only"},
+    "dnr": {"Do Not Resuscita", "DNR (do not resuscitate)", "DNR / DNI"},
+    "dni": {"Do Not Intubate", "DNI (do not intubate)", "DNR / DNI"}, "dncpr": {"CPR Not Indicate"},
+}
+
+
+def code_status(records: Records) -> Found:
+    charted = defaultdict(list)
+    for row in records.table("CHARTEVENTS"):
+        if row["ITEMID"] in ("128", "223758") and row["VALUE"] not in ("", "Other/Remarks") and is_good(row):
+            charted[row["ICUSTAY_ID"]].append((time(row["CHARTTIME"]), int(row["ROW_ID"]), row["VALUE"]))
+    found = []
+    for stay in records.stays():
+        rows = sorted(charted[stay])
+        if not rows:
+            found.append((stay, *[None] * 19))
+            continue
+        # Ties are arbitrary by the definitions; the lower row is as good as any.
+        latest = min((row for row in rows if row[0] == rows[-1][0]), key=lambda row: row[1])
+        flags = [int(rows[0][2] in texts) for texts in SAYS.values()]
+        flags += [int(latest[2] in texts) for texts in SAYS.values()]
+        flags += [int(any(row[2] in texts for row in rows)) for texts in SAYS.values()]
+        firsts = [lowest(row[0] for row in rows if row[2] in SAYS[name]) for name in ("dnr", "dni", "dncpr", "cmo")]
+        found.append((stay, *flags, *firsts))
+    return found
+
+
+PRESSURE_IN_SKULL = set(
+    "226 1374 2045 2635 2660 2733 2745 2870 2956 2985 5856 7116 8218 8298 8299 8305 220765 227989".split()
+)
+
+
+def pivoted_icp(records: Records) -> Found:
+    at_time = defaultdict(list)
+    for row in records.table("CHARTEVENTS"):
+        if row["ITEMID"] in PRESSURE_IN_SKULL and row["ICUSTAY_ID"] and is_good(row):
+            value = number(row["VALUENUM"])
+            at_time[row["ICUSTAY_ID"], time(row["CHARTTIME"])].append(
+                value if value is not None and 0 < value < 100 else None
+            )
+    found = [(stay, at, highest(values)) for (stay, at), values in at_time.items()]
+    return [row for row in found if row[2] is not None] if records.paper else found
+
+
 # --- Comparison -------------------------------------------------------------------------------------------------------
 
 COMPARED: Dict[str, Tuple[Callable[[Records], Found], Tuple[str, ...]]] = {
     "weight_durations": (weight_durations, ("icustay_id", "starttime", "endtime", "weight")),
+    "weight_first_day": (
+        weight_first_day,
+        ("icustay_id", "weight", "weight_admit", "weight_daily", "weight_echoinhosp", "weight_echoprehosp"),
+    ),
+    "height_first_day": (height_first_day, ("icustay_id", "height", "height_chart", "height_echo")),
+    "heightweight": (
+        heightweight,
+        ("icustay_id", "weight_first", "weight_min", "weight_max", "height_first", "height_min", "height_max"),
+    ),
+    "pivoted_height": (pivoted_height, ("subject_id", "charttime", "source", "height")),
     **{
         f"{drug}_durations": (drug_durations(drug), ("icustay_id", "vasonum", "starttime", "endtime", "duration_hours"))
         for drug in CAREVUE_ITEMS
     },
     **{f"{drug}_dose": (drug_dose(drug), ("icustay_id", "starttime", "endtime", "vaso_rate", "vaso_amount")) for drug in DOSED},
+    "ventilation_classification": (
+        ventilation_classification,
+        ("icustay_id", "charttime", "mechvent", "oxygentherapy", "extubated", "selfextubated"),
+    ),
+    "ventilation_durations": (
+        ventilation_durations, ("icustay_id", "ventnum", "starttime", "endtime", "duration_hours")
+    ),
+    "ventilation_first_day": (ventilation_first_day, ("icustay_id", "vent")),
+    "cpap_first_day": (cpap_first_day, ("icustay_id", "starttime", "endtime")),
+    "code_status": (
+        code_status,
+        (
+            "icustay_id", *(f"{name}_first" for name in SAYS), *(f"{name}_last" for name in SAYS), *SAYS,
+            "dnr_first_charttime", "dni_first_charttime", "dncpr_first_charttime", "timecmo_chart",
+        ),
+    ),
+    "pivoted_icp": (pivoted_icp, ("icustay_id", "charttime", "icp")),
     "vasopressor_durations": (
         vasopressor_durations, ("icustay_id", "vasonum", "starttime", "endtime", "duration_hours")
     ),
@@ -593,10 +899,29 @@ def disturbed_chart(chance: random.Random, stays: List[Row]) -> Iterator[Row]:
     values = {
         "762": ["70", "0", "-1", ""], "226512": ["81.5", "70"], "763": ["72", "0"], "224639": ["73", ""],
         "3580": ["3.1", "0"], "3581": ["6", "0"], "3582": ["8", ""], "3723": ["3.2", "12", "0"],
-        "4183": ["3200", "3.1", "50", "3,2", "3.2 kg", ""], "4649": ["6", "12", "0", ""],
+        "920": ["70", "7", "0"], "226707": ["66"], "3486": ["20"], "226730": ["170", "17", "300"], "3485": ["50.5", "165"],
+        "4188": ["99", "171"], "4183": ["3200", "3.1", "50", "3,2", "3.2 kg", ""], "4649": ["6", "12", "0", ""],
     }
+    breathing = {
+        "720": ["CPAP+PS", "Other/Remarks"], "223848": ["Drager", "Other"], "223849": ["CMV"], "445": ["8", ""], "506": ["5"],
+        "467": ["Ventilator", "Nasal Cannula", "None", "CPAP Mask", "Bipap Mask", "nasal cannula"],
+        "226732": ["Nasal cannula", "Trach mask ", "Trach mask", "CPAP mask ", "None"], "468": ["Face Tent"],
+        "469": ["CPAP", "Other"], "470": ["4", "200"], "223834": ["6"],
+        "128": [*(text for texts in SAYS.values() for text in sorted(texts)), "Other/Remarks"], "223758": ["Full code", ""],
+        "226": ["12", "0", "100", "250"], "220765": ["15", ""],
+        "640": ["Extubated", "Self Extubation", "Intubated", ""],
+    }
+    for stay in chance.sample(stays, min(len(stays), 200)):
+        for _ in range(chance.randrange(2, 30)):
+            item = chance.choice(sorted(breathing))
+            value = chance.choice(breathing[item])
+            yield {
+                **of_stay(stay), "ITEMID": item, "CHARTTIME": str(somewhen(chance, stay, 60)), "VALUE": value,
+                "VALUENUM": value if value.isdigit() else "", "ERROR": chance.choice(["", "", "0", "0", "1"]),
+                "ICUSTAY_ID": "" if chance.random() < 0.03 else stay["ICUSTAY_ID"],
+            }
     for stay in chance.sample(stays, min(len(stays), 150)):
-        for item in chance.sample(sorted(values), 4):
+        for item in chance.sample(sorted(values), 5):
             for _ in range(chance.randrange(1, 4)):
                 value = chance.choice(values[item])
                 yield {
@@ -607,10 +932,38 @@ def disturbed_chart(chance: random.Random, stays: List[Row]) -> Iterator[Row]:
                 }
 
 
+def disturbed_procedures(chance: random.Random, stays: List[Row]) -> Iterator[Row]:
+    for stay in chance.sample(stays, min(len(stays), 150)):
+        for _ in range(chance.randrange(1, 4)):
+            start = somewhen(chance, stay, 60)
+            yield {
+                **of_stay(stay), "ITEMID": chance.choice(sorted(EXTUBATIONS)), "STARTTIME": str(start), "ENDTIME": str(start),
+                "ICUSTAY_ID": "" if chance.random() < 0.03 else stay["ICUSTAY_ID"],
+            }
+
+
+def disturbed_notes(chance: random.Random, stays: List[Row]) -> Iterator[Row]:
+    for stay in chance.sample(stays, min(len(stays), 120)):
+        for _ in range(chance.randrange(1, 4)):
+            at = somewhen(chance, stay, 60) - chance.choice([0, 0, 10, 40]) * DAY
+            head = [
+                "PATIENT/TEST INFORMATION:", "Indication: Shock.",
+                chance.choice(["Height: (in) 68", "Height: (in) 20", "Height: (in)"]),
+                chance.choice(["Weight (lb): 150", "Weight (lb): 150 ", "Weight (lb):"]),
+                chance.choice([f"Date/Time: [**{at:%Y-%m-%d}**] at {at:%H:%M}", "Date/Time: unknown"]), "Status: Inpatient", "",
+            ]
+            yield {
+                **of_stay(stay), "HADM_ID": chance.choice(["", stay["HADM_ID"]]), "CHARTDATE": f"{at:%Y-%m-%d}",
+                "CATEGORY": chance.choice(["Echo", "Echo", "ECG"]), "DESCRIPTION": "Report", "TEXT": "\n".join(head),
+            }
+
+
 DISTURBANCES: Dict[str, Callable[[random.Random, List[Row]], Iterator[Row]]] = {
     "INPUTEVENTS_CV": disturbed_carevue,
     "INPUTEVENTS_MV": disturbed_metavision,
     "CHARTEVENTS": disturbed_chart,
+    "NOTEEVENTS": disturbed_notes,
+    "PROCEDUREEVENTS_MV": disturbed_procedures,
 }
 
 

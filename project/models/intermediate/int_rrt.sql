@@ -6,6 +6,7 @@ WITH charted AS (
     chart.charttime,
     chart.itemid,
     'chartevents' AS source_table,
+    chart.row_id,
     chart.concept IN ('rrt_cv_running', 'rrt_mv_running')
     OR (chart.concept = 'rrt_cv_infusing' AND chart.value = 'Yes')
     OR (
@@ -37,14 +38,14 @@ WITH charted AS (
 ),
 
 other_tables AS (
-  SELECT icustay_id, starttime AS charttime, itemid, 'inputevents_mv' AS source_table
+  SELECT icustay_id, starttime AS charttime, itemid, 'inputevents_mv' AS source_table, row_id
   FROM {{ ref('stg_inputevents_mv') }}
   WHERE amount > 0
   UNION ALL
-  SELECT icustay_id, starttime AS charttime, itemid, 'procedureevents_mv' AS source_table
+  SELECT icustay_id, starttime AS charttime, itemid, 'procedureevents_mv' AS source_table, row_id
   FROM {{ ref('stg_procedureevents_mv') }}
   UNION ALL
-  SELECT icustay_id, charttime, itemid, 'datetimeevents' AS source_table
+  SELECT icustay_id, charttime, itemid, 'datetimeevents' AS source_table, row_id
   FROM {{ ref('stg_datetimeevents') }}
 )
 
@@ -53,6 +54,7 @@ SELECT
   charttime,
   itemid,
   source_table,
+  row_id,
   is_running,
   is_in_reference
 FROM charted
@@ -62,6 +64,7 @@ SELECT
   events.charttime,
   events.itemid,
   events.source_table,
+  events.row_id,
   items.concept = 'rrt_mv_running' AS is_running,
   TRUE AS is_in_reference
 FROM other_tables AS events

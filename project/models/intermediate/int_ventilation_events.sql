@@ -1,70 +1,15 @@
--- What is charted about breathing support, as flags of a minute. A mask (CPAP, BiPAP) is no flag of its own, but a device
--- 'Ventilator' or any ventilator setting is. Texts are compared as they are charted, trailing blanks included.
-WITH flagged AS (
-  SELECT
-    icustay_id,
-    charttime,
-    CASE
-      WHEN concept = 'vent_setting' THEN 1
-      WHEN itemid = 223849 THEN 1
-      WHEN itemid = 720 AND value != 'Other/Remarks' THEN 1
-      WHEN itemid = 223848 AND value != 'Other' THEN 1
-      WHEN itemid = 467 AND value = 'Ventilator' THEN 1
-      ELSE 0
-    END AS mechvent,
-    CASE
-      WHEN itemid = 226732 AND value IN (
-          'Nasal cannula', 'Face tent', 'Aerosol-cool', 'Trach mask ', 'High flow neb', 'Non-rebreather', 'Venti mask ',
-          'Medium conc mask ', 'T-piece', 'High flow nasal cannula', 'Ultrasonic neb', 'Vapomist'
-        ) THEN 1
-      WHEN itemid = 467 AND value IN (
-          'Cannula', 'Nasal Cannula', 'Face Tent', 'Aerosol-Cool', 'Trach Mask', 'Hi Flow Neb', 'Non-Rebreather',
-          'Venti Mask', 'Medium Conc Mask', 'Vapotherm', 'T-Piece', 'Hood', 'Hut', 'TranstrachealCat', 'Heated Neb',
-          'Ultrasonic Neb'
-        ) THEN 1
-      ELSE 0
-    END AS oxygentherapy,
-    CASE WHEN concept = 'extubation' AND value IN ('Extubated', 'Self Extubation') THEN 1 ELSE 0 END AS extubated,
-    CASE WHEN concept = 'extubation' AND value = 'Self Extubation' THEN 1 ELSE 0 END AS selfextubated
-  FROM {{ ref('int_chart_items') }}
-  WHERE concept IN ('vent_mode', 'vent_setting', 'o2_device', 'extubation')
-    AND icustay_id IS NOT NULL
-    AND value IS NOT NULL
-    AND error_flag != 1
-),
-
-charted AS (
-  SELECT
-    icustay_id,
-    charttime,
-    MAX(mechvent) AS mechvent,
-    MAX(oxygentherapy) AS oxygentherapy,
-    MAX(extubated) AS extubated,
-    MAX(selfextubated) AS selfextubated
-  FROM flagged
-  -- A row without any flag neither begins nor ends anything.
-  WHERE mechvent + oxygentherapy + extubated > 0
-  GROUP BY icustay_id, charttime
-),
-
-procedures AS (
-  SELECT
-    procedures.icustay_id,
-    procedures.starttime AS charttime,
-    0 AS mechvent,
-    0 AS oxygentherapy,
-    1 AS extubated,
-    CASE WHEN procedures.itemid = 225468 THEN 1 ELSE 0 END AS selfextubated
-  FROM {{ ref('stg_procedureevents_mv') }} AS procedures
-  INNER JOIN {{ ref('clinical_items') }} AS items
-    ON items.itemid = procedures.itemid
-    AND items.source_table = 'procedureevents_mv'
-    AND items.concept = 'extubation'
-  WHERE procedures.icustay_id IS NOT NULL
-)
-
--- The same extubation may be charted both ways and is one row then. An unplanned one beside a planned one stays a second row, which
--- ends the episode before the extubation (int_ventilation).
-SELECT icustay_id, charttime, mechvent, oxygentherapy, extubated, selfextubated FROM charted
-UNION DISTINCT
-SELECT icustay_id, charttime, mechvent, oxygentherapy, extubated, selfextubated FROM procedures
+{{ config(materialized='view') }}
+-- What is charted about breathing support of patients in a stay, without the minutes that say nothing: a row without any flag neither
+-- begins nor ends anything.
+SELECT
+  icustay_id,
+  charttime,
+  mechvent,
+  oxygentherapy,
+  extubated,
+  selfextubated,
+  source_table,
+  row_id
+FROM {{ ref('ventilation_classification') }}
+WHERE icustay_id IS NOT NULL
+  AND mechvent + oxygentherapy + extubated > 0
