@@ -787,6 +787,90 @@ def rrt_first_day(records: Records) -> List[Row]:
     return [dict(icustay_id=stay, rrt=int(stay in found)) for stay in records.stays]
 
 
+DIALYSIS_IN_CV = {
+    "40788", "40907", "41063", "41147", "41307", "41460", "41620", "41711", "41791", "41792", "42562", "43829", "44037",
+    "44188", "44526", "44527", "44584", "44591", "44698", "44927", "44954", "45157", "45268", "45352", "45353", "46012",
+    "46013", "46172", "46173", "46250", "46262", "46292", "46293", "46311", "46389", "46574", "46681", "46720", "46769",
+    "46773",
+}
+DIALYSIS_OUT = {
+    "40386", "40425", "40426", "40507", "40613", "40624", "40690", "40745", "40789", "40881", "40910", "41016",
+    "41034", "41069", "41112", "41250", "41374", "41417", "41500", "41527", "41623", "41635", "41713", "41750",
+    "41829", "41842", "41897", "42289", "42388", "42464", "42524", "42536", "42868", "42928", "42972", "43016",
+    "43052", "43098", "43115", "43687", "43941", "44027", "44085", "44193", "44199", "44216", "44286", "44567",
+    "44843", "44845", "44857", "44901", "44943", "45479", "45828", "46230", "46232", "46394", "46464", "46712",
+    "46713", "46715", "46741",
+}
+PERITONEAL_CV = {
+    "40788", "41063", "41307", "43829", "44698", "46720", "40789", "40910", "41069", "44843", "46394",
+}
+KIND_CV = {
+    **dict.fromkeys(("45352", "45353"), "CVVH"), **dict.fromkeys(("45268", "46769", "46773"), "CVVHD"),
+    **dict.fromkeys(("46012", "46013", "46172", "46173"), "CVVHDF"), **dict.fromkeys(PERITONEAL_CV, "Peritoneal"),
+}
+
+
+def volumes_of_dialysis(records: Records):
+    """(stay, time, item) of what goes in or comes out, in CareVue."""
+    columns = ("ICUSTAY_ID", "ITEMID", "CHARTTIME", "AMOUNT")
+    for stay, item, at, amount in rows(records.folder, "INPUTEVENTS_CV", *columns):
+        if item in DIALYSIS_IN_CV and stay and (number(amount) or 0) > 0:
+            yield stay, time(at), item
+    for _, _, stay, item, at, value, _ in records.output:
+        if item in DIALYSIS_OUT and stay and value is not None and value > 0:
+            yield stay, at, item
+
+
+def rrt(records: Records) -> List[Row]:
+    found = {stay for stay, _ in signs_of_dialysis(records, False)}
+    found |= {stay for stay, _, _ in volumes_of_dialysis(records)}
+    return [dict(icustay_id=stay, rrt=int(stay in found)) for stay in records.stays]
+
+
+def pivoted_rrt(records: Records) -> List[Row]:
+    at_time = defaultdict(list)
+    for row in records.charted(DIALYSIS_CV | DIALYSIS_LINES | DIALYSIS_MV | {"582"}):
+        if not row.stay or row.value == "" or row.error not in ("", "0"):
+            continue
+        if row.item in DIALYSIS_LINES and row.value != "Dialysis Line":
+            continue
+        if row.item == "582" and row.value not in DIALYSIS_PROCEDURES | {"Peritoneal Dial"}:
+            continue
+        active = row.item in DIALYSIS_ACTIVE or (row.item, row.value) in {
+            ("147", "Yes"), ("225965", "In use"), ("582", "CAVH Start"), ("582", "CVVHD Start"),
+            ("582", "Hemodialysis st"), ("582", "Peritoneal Dial"),
+        }
+        kind = None
+        if row.item in ("152", "227290") and row.value in ("CVVH", "CVVHD", "CVVHDF", "SCUF", "Peritoneal"):
+            kind = row.value
+        elif row.item in PERITONEAL:
+            kind = "Peritoneal"
+        elif row.item == "226499":
+            kind = "IHD"
+        elif row.item == "582":
+            kind = "CAVH" if row.value.startswith("CAVH") else "CVVHD" if row.value.startswith("CVVHD") else None
+        at_time[row.stay, row.time].append((int(active), kind))
+    for stay, at, item in volumes_of_dialysis(records):
+        at_time[stay, at].append((int(item not in ("44954", "41897")), KIND_CV.get(item)))
+    spans = defaultdict(list)
+    for stay, start, end, active, kind, has_value in intervals_of_dialysis(records):
+        if has_value:
+            spans[stay].append((start, end, active, kind))
+            at_time[stay, start], at_time[stay, end]  # both ends are rows
+    result = []
+    for (stay, at), said in at_time.items():
+        active, kind = highest(*(one for one, _ in said)), highest(*(one for _, one in said))
+        around = [span for span in spans[stay] if span[0] <= at <= span[1]]
+        for _, _, in_span, kind_of_span in around or [(None, None, active, None)]:
+            result.append(
+                dict(
+                    icustay_id=stay, charttime=at, dialysis_present=1, dialysis_active=in_span,
+                    dialysis_type=known(kind_of_span, kind),
+                )
+            )
+    return result
+
+
 def crrt_durations(records: Records) -> List[Row]:
     flags = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
     for row in records.charted(CRRT_RUNNING | CRRT_OTHER):
@@ -991,7 +1075,9 @@ KEYS = {
     "pivoted_fio2": ("icustay_id", "charttime"),
     "icustay_times": ("icustay_id",),
     "icustay_hours": ("icustay_id", "hr"),
+    "rrt": ("icustay_id",),
     "rrt_first_day": ("icustay_id",),
+    "pivoted_rrt": ("icustay_id", "charttime"),
     "crrt_durations": ("icustay_id", "num"),
     "pivoted_sofa": ("icustay_id", "hr"),
 }
