@@ -21,11 +21,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let paper = sofa(&inputs, Mode::Paper)?;
     let reference = sofa(&inputs, Mode::Reference)?;
     println!("{:<16} {:>6} {:>10}", "component", "paper", "reference");
+    let show = |points: Option<f64>| points.map_or_else(|| "-".to_owned(), |points| points.to_string());
     for (component, points) in &paper.components {
-        let show = |points: Option<i64>| points.map_or_else(|| "-".to_owned(), |points| points.to_string());
         println!("{component:<16} {:>6} {:>10}", show(*points), show(reference.component(component)));
     }
-    println!("{:<16} {:>6} {:>10}", "SOFA", paper.total, reference.total);
+    println!("{:<16} {:>6} {:>10}", "SOFA", show(paper.total), show(reference.total));
 
     // The liver is "-": not measured is not normal, though it counts 0 in the total. Where the columns differ, the
     // reference code deviates from the paper:

@@ -12,10 +12,10 @@ use tempfile::TempDir;
 use crate::{acuity, both};
 
 /// Tests that load the raw records share their dataset.
-static RECORDS: Mutex<()> = Mutex::new(());
+pub(crate) static RECORDS: Mutex<()> = Mutex::new(());
 
 /// The emulator's address, or a line that says why nothing is tested.
-fn emulator() -> Option<String> {
+pub(crate) fn emulator() -> Option<String> {
     let address = std::env::var("ACUITY_BIGQUERY_EMULATOR").ok().filter(|address| !address.is_empty());
     if address.is_none() {
         eprintln!("skipped: ACUITY_BIGQUERY_EMULATOR does not name an emulator (http://127.0.0.1:9050)");

@@ -24,6 +24,9 @@ fn told(output: &str, words: &[&str]) -> (Option<i32>, String) {
 fn a_mistake_in_a_profile_is_told_with_its_line() {
     for (output, key, line) in [
         ("      project: p\n      threads: lots\n", "'threads'", 8),
+        ("      project: p\n      threads: 0\n", "'threads'", 8),
+        ("      project: p\n      location: [US]\n", "'location'", 8),
+        ("      project: p\n      method: {a: b}\n", "'method'", 8),
         ("      project: p\n      labels: team\n", "'labels'", 8),
         ("      project: p\n      maximum_bytes_billed: much\n", "'maximum_bytes_billed'", 8),
         ("      project: ''\n", "'project'", 7),
@@ -53,5 +56,34 @@ fn without_credentials_the_ways_to_give_them_are_told() {
             !text.contains("permission denied") && !text.contains("credentials                            OK"),
             "{text}"
         );
+    }
+}
+
+#[test]
+fn settings_of_duckdb_are_judged_with_their_line() {
+    for (settings, expected, help) in [
+        ("threads: banana", "'threads' of DuckDB is banana; it must be a whole number from 1 to 1024", "threads: 4"),
+        ("threads: 0", "it must be a whole number", "threads: 4"),
+        ("threads: 100000", "it must be a whole number", "threads: 4"),
+        ("memory_limit: banana", "which is not a size", "memory_limit: 4GB"),
+        ("memory_limt: 1GB", "DuckDB has no setting 'memory_limt'", "did you mean 'memory_limit'?"),
+        ("preserve_insertion_order: maybe", "which is not true or false", "preserve_insertion_order: true"),
+        ("default_null_order: nulls_last", "is decided by this program", "leave it out"),
+    ] {
+        for path in ["small.duckdb", "':memory:'"] {
+            let project = small_project();
+            write(
+                project.path(),
+                "profiles.yml",
+                &format!(
+                    "small:\n  target: dev\n  outputs:\n    dev:\n      type: duckdb\n      path: {path}\n      settings:\n        {settings}\n"
+                ),
+            );
+            let output = acuity(project.path()).arg("build").output().unwrap();
+            let text = both(&output);
+            assert_eq!(output.status.code(), Some(2), "{settings}: {text}");
+            assert!(text.contains(expected) && text.contains(help) && text.contains("profiles.yml:8:9"), "{text}");
+            assert!(!text.contains("internal error"), "{text}");
+        }
     }
 }

@@ -1,44 +1,159 @@
-//! The commands of README and guide, in order, from the state that the text puts the reader in.
+//! The commands of README and docs, in order, from the state that the text puts the reader in; and every command that any
+//! text names, against the command line's definition.
 
 use std::{fmt::Write as _, path::Path, process::Command};
 
-use crate::{both, built, copy_folder, succeeds, write};
+use acuity::cli::Cli;
+use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
+
+use crate::{
+    bigquery::{RECORDS, emulator},
+    both, built, copy_folder, succeeds, write,
+};
 
 /// Beginnings of commands that this test leaves alone, and why.
-const ELSEWHERE: [(&str, &str); 5] = [
+const ELSEWHERE: [(&str, &str); 11] = [
     ("cargo test", "runs this test"),
     ("cargo run --example", "the test `walkthroughs` runs each"),
     ("cargo run -- demo", "the fixture of these tests is what it makes"),
     ("eval \"$(./scripts/prebuilt-duckdb.sh)\"", "continuous integration runs it, and what follows"),
     ("cargo run --no-default-features -- demo", "continuous integration runs it"),
+    ("gcloud auth", "an emulator asks nobody to sign in"),
+    ("ACUITY_TEST_BIGQUERY_PROJECT=", "it needs a project of Google's"),
+    ("airflow ", "the test `production` has Airflow read the file"),
+    ("ACUITY_DEADLINE_HOURS=0 airflow", "as above"),
+    ("python3 -m venv airflow", "it downloads Airflow"),
+    ("ACUITY_AIRFLOW=", "runs the test `production`"),
 ];
 
-/// The lines of the blocks marked `sh`.
+/// The lines of the blocks marked `sh`, and what a line of `cron` runs.
 fn commands(page: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(page);
     let text = std::fs::read_to_string(path).unwrap();
     let mut lines = Vec::new();
-    let mut inside = false;
+    let mut inside = "";
     for line in text.lines() {
-        match line.trim_end() {
-            "```sh" => inside = true,
-            "```" => inside = false,
-            command if inside && !command.is_empty() => lines.push(command.to_owned()),
+        match (line.trim_end(), inside) {
+            ("```sh", _) => inside = "sh",
+            ("```cron", _) => inside = "cron",
+            ("```", _) => inside = "",
+            (command, "sh") if !command.is_empty() => lines.push(command.to_owned()),
+            (line, "cron") => lines.push(line.splitn(6, ' ').last().unwrap().to_owned()),
             _ => {}
         }
     }
     lines
 }
 
+/// The program's commands in a line of a shell, each as its words; what is quoted stays together.
+fn calls(line: &str) -> Vec<Vec<String>> {
+    let mut words: Vec<String> = Vec::new();
+    let (mut quote, mut open) = (None, false);
+    for c in line.chars() {
+        match (quote, c) {
+            (None, '#') if !open => break,
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                if !open {
+                    words.push(String::new());
+                }
+                open = true;
+            }
+            (Some(end), _) if c == end => quote = None,
+            (None, ' ') => open = false,
+            (None, ';' | '|' | '&' | '>') => {
+                words.push(c.to_string());
+                open = false;
+            }
+            _ if open => words.last_mut().unwrap().push(c),
+            _ => {
+                words.push(c.to_string());
+                open = true;
+            }
+        }
+    }
+    let parts = words.split(|word| matches!(word.as_str(), ";" | "|" | "&" | ">"));
+    let ours = parts.filter_map(|part| {
+        let begin = part.iter().position(|word| !word.contains('='))?;
+        let part = &part[begin..];
+        let skipped = match part[0].as_str() {
+            "acuity" => 1,
+            "cargo" if part.get(1).is_some_and(|word| word == "run") => part.iter().position(|word| word == "--")? + 1,
+            _ => return None,
+        };
+        Some(std::iter::once("acuity".to_owned()).chain(part[skipped..].iter().cloned()).collect())
+    });
+    ours.collect()
+}
+
+/// Every command that a text names is one that the program knows, with all its options.
+#[test]
+fn every_command_that_is_written_down_can_be_typed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut pages: Vec<String> = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"].map(str::to_owned).to_vec();
+    for entry in std::fs::read_dir(root.join("docs")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        pages.extend(name.ends_with(".md").then(|| format!("docs/{name}")));
+    }
+    let mut found: Vec<(String, Vec<String>, bool)> = Vec::new();
+    for page in &pages {
+        for line in commands(page) {
+            found.extend(calls(&line).into_iter().map(|call| (page.clone(), call, true)));
+        }
+        // What stands in a sentence may leave out what is needed besides.
+        let text = std::fs::read_to_string(root.join(page)).unwrap();
+        for span in text.split('`').filter(|span| span.starts_with("acuity ") && !span.contains(['\n', '…'])) {
+            found.extend(calls(span).into_iter().map(|call| (page.clone(), call, false)));
+        }
+    }
+    // Examples of the program's own help.
+    let mut parsers = vec![Cli::command()];
+    while let Some(parser) = parsers.pop() {
+        let help = parser.get_after_help().map(ToString::to_string).unwrap_or_default();
+        for line in help.lines() {
+            let begin = line.find("acuity ").filter(|at| line[..*at].trim().is_empty() || line[..*at].contains('|'));
+            let Some(begin) = begin else { continue };
+            // Beside a command its meaning may stand, behind two blanks and more.
+            let line = line[begin..].split("   ").next().unwrap();
+            let page = format!("acuity {} --help", parser.get_name());
+            found.extend(calls(line).into_iter().map(|call| (page.clone(), call, true)));
+        }
+        parsers.extend(parser.get_subcommands().cloned());
+    }
+    assert!(found.len() > 80, "{}", found.len());
+    for (page, words, whole) in found {
+        let Err(error) = Cli::try_parse_from(&words) else { continue };
+        let fine = match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => true,
+            ErrorKind::MissingRequiredArgument
+            | ErrorKind::MissingSubcommand
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => !whole,
+            _ => false,
+        };
+        assert!(fine, "{page}: {}\n{error}", words.join(" "));
+    }
+}
+
+#[test]
+fn words_of_a_line_are_those_of_a_shell() {
+    let call = |line: &str| calls(line).into_iter().map(|words| words.join("·")).collect::<Vec<_>>();
+    assert_eq!(call("acuity show --inline 'a | b'  # rows"), ["acuity·show·--inline·a | b"]);
+    assert_eq!(call("X=1 acuity load && acuity build | tee x; ls"), ["acuity·load", "acuity·build"]);
+    assert_eq!(call("cargo run --no-default-features -- demo > log"), ["acuity·demo"]);
+}
+
 /// Runs a page's commands in one shell that begins in `start` and stops at the first that fails. Without a window `view`
 /// says how it is called, no more.
 #[track_caller]
-fn run(page: &str, start: &Path, home: &Path) -> usize {
+fn run(page: &str, start: &Path, home: &Path, environment: &[(&str, &str)], other: &[(&str, &str)]) -> usize {
     let left_out = |line: &str| ELSEWHERE.iter().any(|(begin, _)| line.starts_with(begin));
     let lines: Vec<String> = commands(page).into_iter().filter(|line| !left_out(line)).collect();
     let mut script = "set -euo pipefail\n".to_owned();
     for line in &lines {
-        let line = line.replace("cargo run -- ", "acuity ");
+        let mut line = line.replace("cargo run -- ", "acuity ");
+        for (from, to) in other {
+            line = line.replace(from, to);
+        }
         let line = line.replacen("acuity view", "acuity view --help", 1);
         let _ = writeln!(script, "echo \"+ {}\" >&2\n{line}", line.replace(['"', '$', '`', '\\'], ""));
     }
@@ -52,6 +167,7 @@ fn run(page: &str, start: &Path, home: &Path) -> usize {
         .env("HOME", home)
         .env("NO_COLOR", "1")
         .env_remove("DBT_PROFILES_DIR")
+        .envs(environment.iter().copied())
         .output()
         .unwrap();
     assert!(output.status.success(), "{page}\n{}", both(&output));
@@ -69,7 +185,7 @@ fn home() -> tempfile::TempDir {
 fn the_readme() {
     let (home, checkout) = (home(), tempfile::tempdir().unwrap());
     succeeds(checkout.path(), &["init", "project"]);
-    assert!(run("README.md", checkout.path(), home.path()) >= 6);
+    assert!(run("README.md", checkout.path(), home.path(), &[], &[]) >= 6);
 }
 
 #[test]
@@ -86,5 +202,42 @@ fn the_guide() {
         "icu/models/marts/my_cohort.sql",
         "select s.icustay_id, s.sofa from {{ ref('sofa') }} as s where s.sofa >= 8\n",
     );
-    assert!(run("docs/guide.md", home.path(), home.path()) >= 20);
+    assert!(run("docs/guide.md", home.path(), home.path(), &[], &[]) >= 20);
+}
+
+#[test]
+fn production() {
+    let home = home();
+    let incoming = home.path().join("incoming");
+    let today = chrono::Local::now().format("%Y-%m-%d").to_string();
+    for date in ["2026-11-24", &today] {
+        copy_folder(&built().join("data"), &incoming.join(date));
+    }
+    let icu = home.path().join("icu");
+    succeeds(home.path(), &["init", "icu"]);
+    std::fs::create_dir_all(home.path().join("airflow/dags")).unwrap();
+    let (incoming, project) = (format!("{}/", incoming.display()), icu.display().to_string());
+    // Whom a run tells has a test of its own, with somebody who listens.
+    let other = [("/incoming/", incoming.as_str()), ("/srv/icu", project.as_str()), (" --notify slack", "")];
+    assert!(run("docs/production.md", &icu, home.path(), &[], &other) >= 3);
+    assert!(succeeds(&icu, &["pipeline", "history"]).contains("2026-11-24"));
+    assert!(home.path().join("airflow/dags/acuity.py").is_file());
+}
+
+#[test]
+fn bigquery() {
+    let Some(emulator) = emulator() else { return };
+    let _one_at_a_time = RECORDS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let home = home();
+    succeeds(home.path(), &["init", "icu"]);
+    let icu = home.path().join("icu");
+    // The page compares with what was built here.
+    succeeds(&icu, &["load", "--data", &home.path().join("mimic-iii").to_string_lossy()]);
+    succeeds(&icu, &["build", "--quiet"]);
+    // Where the emulator has another type for a column, which the page says, tables differ in it.
+    let compare = "acuity compare --target dev --target bigquery --no-build";
+    let tolerant = format!("{compare} || test $? -eq 1");
+    let environment = [("BIGQUERY_EMULATOR_HOST", emulator.as_str())];
+    let other = [(compare, tolerant.as_str()), ("my-project", "p1")];
+    assert!(run("docs/bigquery.md", &icu, home.path(), &environment, &other) >= 6);
 }

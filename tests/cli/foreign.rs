@@ -160,3 +160,145 @@ fn no_name_spells_a_file() {
     succeeds(dir.path(), &["build"]);
     assert_eq!(succeeds(dir.path(), &["show", "stolen", "--output", "csv"]), "card,owner\n4111,somebody\n");
 }
+
+/// DuckDB takes files of records for databases, and then works in memory: what is built there is lost.
+#[test]
+fn files_that_are_no_databases_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "dbt_project.yml", "name: other\nprofile: other\n");
+    write(dir.path(), "models/m.sql", "select 1 as n\n");
+    for (bytes, what) in [
+        (&b"a,b\n1,2\n"[..], "is not a DuckDB database, but text"),
+        (b"\x1f\x8b\x08\0\0\0\0\0\0\xff", "but gzip"),
+        (b"SQLite format 3\0\x10\0\x01\x01", "but a database of SQLite"),
+        (b"PAR1\x15\x04\x15\x10", "but Parquet"),
+        (b"", "but empty"),
+    ] {
+        for name in ["t.csv", "t.duckdb"] {
+            std::fs::write(dir.path().join(name), bytes).unwrap();
+            let profile = format!("other: {{target: dev, outputs: {{dev: {{type: duckdb, path: {name}}}}}}}\n");
+            write(dir.path(), "profiles.yml", &profile);
+            for words in [
+                &["show", "--database", name, "--inline", "SELECT 1 AS n"][..],
+                &["show", "--database", name],
+                &["build"],
+            ] {
+                let message = ends_with(dir.path(), words, 1);
+                assert!(message.contains(what) && message.contains(name), "{words:?}: {message}");
+                assert!(!message.contains("permission denied") && message.contains("help:"), "{message}");
+            }
+            assert_eq!(std::fs::read(dir.path().join(name)).unwrap(), bytes);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_nowhere_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    succeeds(dir.path(), &["init", "."]);
+    std::fs::create_dir(dir.path().join("raw")).unwrap();
+    for (link, words, code) in [
+        ("gone", &["load", "--data", "gone"][..], 2),
+        ("raw/PATIENTS.csv", &["load", "--data", "raw"], 2),
+        ("stays.csv", &["score", "sofa", "--input", "stays.csv"], 1),
+        ("query.sql", &["transpile", "query.sql"], 1),
+        ("acuity.duckdb", &["seed"], 1),
+        ("other.duckdb", &["show", "--database", "other.duckdb"], 1),
+    ] {
+        std::os::unix::fs::symlink("/nowhere/at/all", dir.path().join(link)).unwrap();
+        let message = ends_with(dir.path(), words, code);
+        assert!(message.contains("is a link to /nowhere/at/all, which does not exist"), "{words:?}: {message}");
+        assert!(message.contains(link), "{message}");
+        std::fs::remove_file(dir.path().join(link)).unwrap();
+    }
+}
+
+/// A pipe would be waited for, and a loop of links be followed for ever.
+#[cfg(unix)]
+#[test]
+fn pipes_and_loops_end_in_one_message() {
+    let dir = tempfile::tempdir().unwrap();
+    succeeds(dir.path(), &["init", "."]);
+    std::fs::create_dir(dir.path().join("raw")).unwrap();
+    for pipe in ["raw/PATIENTS.csv", "stays.csv"] {
+        assert!(std::process::Command::new("mkfifo").arg(dir.path().join(pipe)).status().unwrap().success());
+    }
+    let message = ends_with(dir.path(), &["load", "--data", "raw"], 2);
+    assert!(message.contains("PATIENTS.csv is named like table patients, but is no ordinary file"), "{message}");
+    let message = ends_with(dir.path(), &["score", "sofa", "--input", "stays.csv"], 1);
+    assert!(message.contains("stays.csv is no ordinary file"), "{message}");
+    std::os::unix::fs::symlink("b", dir.path().join("models/a")).unwrap();
+    std::os::unix::fs::symlink("a", dir.path().join("models/b")).unwrap();
+    std::os::unix::fs::symlink(dir.path().join("models"), dir.path().join("models/up")).unwrap();
+    let output = crate::acuity(dir.path()).arg("parse").output().unwrap();
+    assert!(both(&output).matches("symbolic link").count() <= 2, "{}", both(&output));
+}
+
+/// A table that is named without its dataset.
+#[test]
+fn an_unqualified_table_is_found_or_told_in_full() {
+    let dir = tempfile::tempdir().unwrap();
+    database(dir.path());
+    let there = DuckDb::open(&dir.path().join("other.duckdb"), &Options::default()).unwrap();
+    there.execute("CREATE TABLE main.t AS SELECT 7 AS n").unwrap();
+    drop(there);
+    let told = |sql: &str| ends_with(dir.path(), &["show", "--database", "other.duckdb", "--inline", sql], 1);
+    let message = told("SELECT t.n FROM t");
+    assert!(message.contains("name its dataset too: main.t"), "{message}");
+    let message = told("SELECT p.subject_id FROM patients AS p");
+    assert!(message.contains("name its dataset too: mimiciv_hosp.patients"), "{message}");
+    let message = told("SELECT * FROM {{ ref('t') }}");
+    assert!(message.contains("ref() belongs to a project"), "{message}");
+    let shown = succeeds(
+        dir.path(),
+        &["show", "--database", "other.duckdb", "--inline", "SELECT t.n FROM main.t", "--output", "csv"],
+    );
+    assert_eq!(shown, "n\n7\n");
+}
+
+#[test]
+fn two_columns_of_one_name_are_refused_with_both_places() {
+    let dir = tempfile::tempdir().unwrap();
+    database(dir.path());
+    let twice = "SELECT 1 AS x,\n  2 AS X";
+    let message = ends_with(dir.path(), &["show", "--database", "other.duckdb", "--inline", twice], 1);
+    assert!(message.contains("(inline):2:3: duplicate column name X in the result"), "{message}");
+    assert!(message.contains("the first one is at (inline):1:8"), "{message}");
+    write(dir.path(), "q.sql", twice);
+    let message = ends_with(dir.path(), &["transpile", "q.sql"], 1);
+    assert!(message.contains("q.sql:2:3: duplicate column name X in the result"), "{message}");
+
+    let project = crate::small_project();
+    let dir = project.path();
+    let message = ends_with(dir, &["show", "--inline", twice], 1);
+    assert!(message.contains("duplicate column name X in the result") && message.contains(":1:8"), "{message}");
+    let joined = "select * from {{ ref('labs') }} as a join {{ ref('labs') }} as b on a.stay_id = b.stay_id";
+    succeeds(dir, &["seed"]);
+    let message = ends_with(dir, &["show", "--inline", joined], 1);
+    assert!(
+        message.contains("duplicate column name stay_id in the result") && message.contains("* EXCEPT"),
+        "{message}"
+    );
+    let message = ends_with(dir, &["show", "--inline", "select struct(1 as a, 2 as a) as s"], 1);
+    assert!(message.contains("duplicate field name a in a struct of the result"), "{message}");
+    // A query inside another may have them, and a test's rows are only counted.
+    succeeds(dir, &["show", "--inline", "select 1 as n from (select 1 as x, 2 as x)"]);
+    write(dir, "tests/none.sql", "select 1 as x, 2 as x from {{ ref('labs') }} where false\n");
+    succeeds(dir, &["build"]);
+    for materialized in ["table", "view", "incremental"] {
+        write(
+            dir,
+            "models/twice.sql",
+            &format!("{{{{ config(materialized='{materialized}') }}}}\nselect\n  1 as x,\n  2 as x\n"),
+        );
+        let output = crate::acuity(dir).args(["build", "--select", "twice"]).output().unwrap();
+        let text = both(&output);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains("models/twice.sql:4:3") && text.contains("models/twice.sql:3:3"), "{text}");
+        let output = crate::acuity(dir).arg("check").output().unwrap();
+        let text = both(&output);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains("models/twice.sql:4:3") && text.contains("the first one is here"), "{text}");
+    }
+}

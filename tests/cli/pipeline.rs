@@ -1,6 +1,7 @@
 //! The main job: synthetic records to marts, scores, models and a report.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{BufRead as _, BufReader},
     process::Command,
@@ -31,6 +32,94 @@ fn every_stay_has_one_score_that_is_the_sum_of_its_components() {
     assert_eq!(row[2..], ["0", "true"]);
     let stays = csv(dir, "select count(*) as n from {{ source('mimic', 'icustays') }}");
     assert_eq!(stays.lines().nth(1).unwrap(), row[0]);
+}
+
+/// Rows as maps of the columns that are not NULL.
+fn rows(dir: &std::path::Path, query: &str) -> Vec<BTreeMap<String, String>> {
+    let text = csv(dir, query);
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let row = |line: &str| {
+        let cells = header.iter().zip(line.split(',')).filter(|(_, cell)| !cell.is_empty());
+        cells.map(|(name, cell)| ((*name).to_owned(), cell.to_owned())).collect()
+    };
+    lines.map(row).collect()
+}
+
+#[test]
+fn marts_hold_what_the_functions_give_of_their_inputs() {
+    let dir = built();
+    for score in acuity_scores::scores().iter().filter(|score| !score.name.starts_with("kdigo")) {
+        // The inputs of qSOFA have no mart of their own.
+        if score.name == "qsofa" {
+            continue;
+        }
+        let name = score.name;
+        let inputs: Vec<&str> = score.inputs.iter().map(|input| input.name).collect();
+        let columns: Vec<&str> = score.columns().map(|component| component.name).collect();
+        let query = format!(
+            "select i.{}, m.{}, m.{name} as total from {{{{ ref('{name}_inputs') }}}} as i
+             inner join {{{{ ref('{name}') }}}} as m on m.icustay_id = i.icustay_id where i.is_adult",
+            inputs.join(", i."),
+            columns.iter().map(|column| format!("{column} as mart_{column}")).collect::<Vec<_>>().join(", m.")
+        );
+        let rows = rows(dir, &query);
+        assert!(rows.len() > 100, "{name}");
+        for row in rows {
+            let number = |column: &str| row.get(column).map(|cell| cell.parse::<f64>().unwrap());
+            let value = |column: &str| {
+                let cell = row.get(column)?;
+                score.input(column).unwrap().code(cell).or_else(|| cell.parse().ok())
+            };
+            let scored = acuity_scores::computed(score, &value, acuity_scores::Mode::Paper);
+            let same = |rust: Option<f64>, sql: Option<f64>| match (rust, sql) {
+                (Some(rust), Some(sql)) => (rust - sql).abs() < 1e-9,
+                (rust, sql) => rust == sql,
+            };
+            assert!(same(scored.total, number("total")), "{name}: {row:?}");
+            for column in &columns {
+                assert!(same(scored.component(column), number(&format!("mart_{column}"))), "{name} {column}: {row:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn comorbidities_in_the_marts_are_those_of_the_functions() {
+    let dir = built();
+    let mut codes: BTreeMap<String, Vec<(String, Option<i64>)>> = BTreeMap::new();
+    let query = "select d.hadm_id, d.seq_num, d.icd9_code from {{ ref('stg_diagnoses_icd') }} as d where d.icd9_code is not null";
+    for row in rows(dir, query) {
+        let place = row.get("seq_num").map(|place| place.parse().unwrap());
+        codes.entry(row["hadm_id"].clone()).or_default().push((row["icd9_code"].clone(), place));
+    }
+    let diagnoses = |row: &BTreeMap<String, String>| -> Vec<acuity_scores::Diagnosis<'_>> {
+        let of_admission = codes.get(&row["hadm_id"]).map_or(&[][..], Vec::as_slice);
+        of_admission.iter().map(|(code, seq_num)| acuity_scores::Diagnosis { code, seq_num: *seq_num }).collect()
+    };
+    let number =
+        |row: &BTreeMap<String, String>, column: &str| row.get(column).map(|cell| cell.parse::<i64>().unwrap());
+    let paper = acuity_scores::Mode::Paper;
+    for row in rows(dir, "select * from {{ ref('elixhauser_score_quan') }} as s") {
+        for (score, points) in acuity_scores::elixhauser(&diagnoses(&row), paper).scores {
+            assert_eq!(points, number(&row, score), "{score}: {row:?}");
+        }
+    }
+    for row in rows(dir, "select * from {{ ref('elixhauser_quan') }} as s") {
+        for (name, present) in acuity_scores::elixhauser(&diagnoses(&row), paper).present {
+            assert_eq!(present.map(i64::from), number(&row, name), "{name}: {row:?}");
+        }
+    }
+    // Any age of a decade has the same points.
+    let age = |score: i64| 45 + 10 * score;
+    for row in rows(dir, "select * from {{ ref('charlson') }} as s") {
+        let found = acuity_scores::charlson(&diagnoses(&row), number(&row, "age_score").map(age), paper);
+        let index = "charlson_comorbidity_index";
+        assert_eq!(found.scores[index], number(&row, index), "{row:?}");
+        for (name, present) in found.present {
+            assert_eq!(present.map(i64::from), number(&row, name), "{name}: {row:?}");
+        }
+    }
 }
 
 #[test]
@@ -134,10 +223,15 @@ fn few_values_are_told() {
     };
     let (out, said) = run("icustay_id,age,lactate_max\n7,70,2\n");
     assert!(out.starts_with("id,probability,margin,features_given,warnings\n7,"), "{out}");
-    assert!(said.contains("row 7 has values for 2 of ") && said.contains("counts as not measured"), "{said}");
+    assert!(
+        said.contains("standard input, line 2 has values for 2 of ") && said.contains("counts as not measured"),
+        "{said}"
+    );
     let (_, said) = run("icustay_id,age,lactate_max\n7,70,2\n8,,2\n");
     assert!(
-        said.contains("2 rows have values for less than half of the features (row 8 has values for 1 of "),
+        said.contains(
+            "2 rows have values for less than half of the features (standard input, line 3 has values for 1 of "
+        ),
         "{said}"
     );
 }

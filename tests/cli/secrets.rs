@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::{acuity, both, small_project, write};
+use crate::{acuity, both, copy_of_built, small_project, write};
 
 const SECRET: &str = "s3cret_place";
 
@@ -25,7 +25,7 @@ fn secret_variables_are_scrubbed_from_everything() {
     write(
         dir,
         "profiles.yml",
-        "small: {target: dev, outputs: {dev: {type: duckdb, path: small.duckdb, schema: \"{{ env_var('DBT_ENV_SECRET_PLACE') }}\"}}}\n",
+        "small: {target: dev, outputs: {dev: {type: duckdb, path: small.duckdb, schema: \"{{ env_var('PLACE') }}\"}}}\n",
     );
     write(
         dir,
@@ -39,7 +39,7 @@ fn secret_variables_are_scrubbed_from_everything() {
         "select cast('{{ target.schema }}' as int64) as n, '{{ target.schema }}' as place\n",
     );
     let run = |words: &[&str]| {
-        let output = acuity(dir).args(words).env("DBT_ENV_SECRET_PLACE", SECRET).output().unwrap();
+        let output = acuity(dir).args(words).env("DBT_ENV_SECRET_PLACE", SECRET).env("PLACE", SECRET).output().unwrap();
         let said = both(&output);
         assert!(!said.contains(SECRET), "acuity {}\n{said}", words.join(" "));
         said
@@ -59,6 +59,13 @@ fn secret_variables_are_scrubbed_from_everything() {
     run(&["build", "--output", "json"]);
     assert!(run(&["pipeline", "--from", "build", "--to", "build"]).contains("build"));
     run(&["pipeline", "history", "--output", "json"]);
+    // What clap prints quotes what was typed.
+    for words in
+        [&["shw", SECRET][..], &["show", "--nope", SECRET], &["build", "--threads", SECRET], &["show", SECRET, SECRET]]
+    {
+        assert!(run(words).contains("error:"), "{words:?}");
+    }
+    assert!(run(&["view", "--task", SECRET]).contains("*****"));
     let mut found = Vec::new();
     holding(dir, &mut found);
     // The warehouse holds what it was given.
@@ -80,6 +87,51 @@ fn secret_variables_outside_of_the_profile_are_refused() {
         said.contains("models/told.sql:2:7") && said.contains("secret-env-var") && !said.contains(SECRET),
         "{said}"
     );
+}
+
+/// What a profile makes of a secret no scrubbing finds, so it is refused; and no name of the warehouse is one.
+#[test]
+fn a_secret_is_used_as_it_is_or_not_at_all() {
+    let project = small_project();
+    let dir = project.path();
+    let run = |key: &str, value: &str| {
+        let profile = format!(
+            "small:\n  target: dev\n  outputs:\n    dev:\n      type: duckdb\n      path: small.duckdb\n      {key}: \"{{{{ {value} }}}}\"\n"
+        );
+        write(dir, "profiles.yml", &profile);
+        let output = acuity(dir).args(["-vvv", "build"]).env("DBT_ENV_SECRET_PLACE", SECRET).output().unwrap();
+        (output.status.code(), both(&output))
+    };
+    for made in ["[1:]", " | upper", " | replace('_', '-')", " | reverse"] {
+        let (code, said) = run("custom_user_agent", &format!("env_var('DBT_ENV_SECRET_PLACE'){made}"));
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("filtered, cut or compared") && said.contains("profiles.yml:7:"), "{said}");
+        assert!(!said.to_lowercase().contains("3cret"), "{said}");
+    }
+    let (code, said) = run("custom_user_agent", "'me ' ~ env_var('DBT_ENV_SECRET_PLACE')");
+    assert!(code == Some(0) && !said.contains(SECRET), "{said}");
+    for key in ["schema", "database"] {
+        let (code, said) = run(key, "env_var('DBT_ENV_SECRET_PLACE')");
+        assert!(code == Some(2) && said.contains("is read by everybody") && !said.contains(SECRET), "{said}");
+    }
+}
+
+#[test]
+fn a_trained_model_holds_no_secret() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    let output = acuity(dir)
+        .args(["-q", "train", "--output", "json"])
+        .env("DBT_ENV_SECRET_PLACE", "heartrate_mean")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", both(&output));
+    // The reading is told even so.
+    assert!(both(&output).contains("SOFA, the baseline, is scored"), "{}", both(&output));
+    let trained = dir.join("trained/in_hospital_mortality");
+    let texts: Vec<String> =
+        fs::read_dir(trained).unwrap().map(|one| fs::read_to_string(one.unwrap().path()).unwrap()).collect();
+    assert!(texts.iter().any(|text| text.contains("*****") && !text.contains("heartrate_mean")));
 }
 
 #[test]

@@ -48,6 +48,41 @@ fn build_show_and_artifacts() {
 }
 
 #[test]
+fn off_a_terminal_a_build_has_a_line_for_each_node_only_with_v() {
+    let project = small_project();
+    let told = |words: &[&str]| {
+        let output = acuity(project.path()).args(words).output().unwrap();
+        assert!(output.status.success(), "{}", crate::both(&output));
+        crate::both(&output)
+    };
+    let (short, long) = (told(&["build"]), told(&["build", "-v"]));
+    assert!(!short.contains("worst") && short.lines().count() < 5, "{short}");
+    assert!(long.contains("worst") && long.contains("shock"), "{long}");
+}
+
+/// A program that reads CSV or JSON gets what is stored: digits and beginnings that spreadsheets take for formulas.
+#[test]
+fn rows_for_programs_are_exact() {
+    let project = small_project();
+    let query = "select 0.1 + 0.2 as f, '=1+1' as a, '+x' as b, '-x' as c, '@x' as d";
+    let show = |format: &str| succeeds(project.path(), &["show", "--inline", query, "--output", format]);
+    assert_eq!(show("csv"), "f,a,b,c,d\n0.30000000000000004,=1+1,+x,-x,@x\n");
+    assert!(show("json").contains("0.30000000000000004"));
+    assert!(!show("table").contains("0.30000000000000004"));
+}
+
+/// The name of a table is its whole row: the first trap of a table with a column of its name.
+#[test]
+fn a_row_that_was_meant_as_a_column_is_told() {
+    let project = small_project();
+    write(project.path(), "models/sofa.sql", "select stay_id, 8 as sofa from {{ ref('labs') }}\n");
+    succeeds(project.path(), &["build"]);
+    let message =
+        ends_with(project.path(), &["show", "--inline", "select stay_id from {{ ref('sofa') }} where sofa >= 8"], 1);
+    assert!(message.contains("sofa.sofa") || message.contains("whole row"), "{message}");
+}
+
+#[test]
 fn selection_and_listing() {
     let project = small_project();
     let dir = project.path();
@@ -148,6 +183,85 @@ fn scores_from_a_value_a_file_and_a_pipe() {
     assert!(succeeds(dir.path(), &["score", "sofa", "--list-inputs", "--output", "csv"]).contains("K/uL"));
     let nothing = acuity(dir.path()).args(["score", "sofa", "--input", "{}"]).output().unwrap();
     assert!(crate::both(&nothing).contains("nothing was measured"), "{}", crate::both(&nothing));
+}
+
+/// `score` and `predict` read values by the same code.
+#[test]
+fn values_come_packed_typed_and_piped() {
+    let dir = crate::built();
+    let rows = "icustay_id,age,lactate_max,mingcs\n7,70,4.5,9\n8,40,1.1,15\n";
+    let scratch = tempfile::tempdir().unwrap();
+    let at = |name: &str| scratch.path().join(name).to_string_lossy().into_owned();
+    let pack = |text: &str| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let features = rows.replace(",mingcs", "").replace(",9\n", "\n").replace(",15\n", "\n");
+    let inputs = rows.replace(",age,lactate_max", "").replace(",70,4.5", "").replace(",40,1.1", "");
+    for (words, text, one) in [
+        (&["predict", "--output", "csv"][..], &features, r#"{"icustay_id": 7, "age": 70, "lactate_max": 4.5}"#),
+        (&["score", "sofa", "--output", "csv"], &inputs, r#"{"icustay_id": 7, "mingcs": 9}"#),
+    ] {
+        let run = |input: &str, stdin: &[u8]| {
+            acuity(dir).args(words).args(["--input", input]).write_stdin(stdin).output().unwrap()
+        };
+        write(scratch.path(), "rows.csv", text);
+        fs::write(scratch.path().join("rows.csv.gz"), pack(text)).unwrap();
+        // Gzip whatever its name says.
+        fs::write(scratch.path().join("packed.csv"), pack(text)).unwrap();
+        let plain = run(&at("rows.csv"), b"");
+        assert!(plain.status.success(), "{}", crate::both(&plain));
+        for (input, stdin) in [
+            (at("rows.csv.gz"), Vec::new()),
+            (at("packed.csv"), Vec::new()),
+            ("-".to_owned(), text.clone().into_bytes()),
+            ("-".to_owned(), pack(text)),
+        ] {
+            let output = run(&input, &stdin);
+            assert_eq!(crate::both(&output).lines().next(), crate::both(&plain).lines().next(), "{input}");
+            assert_eq!(output.stdout, plain.stdout, "{input}: {}", crate::both(&output));
+        }
+        // One row, typed or piped.
+        let typed = run(one, b"");
+        assert_eq!(typed.stdout, run("-", one.as_bytes()).stdout, "{}", crate::both(&typed));
+        let stdout = String::from_utf8(typed.stdout.clone()).unwrap();
+        assert_eq!(stdout.lines().nth(1), String::from_utf8(plain.stdout.clone()).unwrap().lines().nth(1));
+
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        fs::write(scratch.path().join("utf16.csv"), &utf16).unwrap();
+        fs::write(scratch.path().join("latin.csv"), b"icustay_id,age\n7,70\n\xe4,40\n").unwrap();
+        write(scratch.path(), "semicolons.csv", &text.replace(',', ";"));
+        for (input, stdin, expected) in [
+            (at("utf16.csv"), &b""[..], "is UTF-16 text; save it as UTF-8"),
+            ("-".to_owned(), &utf16, "standard input is UTF-16 text"),
+            (at("latin.csv"), b"", "latin.csv, line 3: this is no UTF-8 text"),
+            (at("semicolons.csv"), b"", "line 1: the values are separated by semicolons, but commas are needed"),
+            ("-".to_owned(), b"age\tlactate_max\n70\t2\n", "the values are separated by tabs"),
+            (at("none.csv"), b"", "none.csv: no such file"),
+            (String::new(), b"", "--input is empty"),
+        ] {
+            let output = run(&input, stdin);
+            assert!(!output.status.success() && output.stdout.is_empty());
+            assert!(crate::both(&output).contains(expected), "{input}: {}", crate::both(&output));
+        }
+    }
+}
+
+#[test]
+fn warnings_of_a_prediction_are_told_once_and_name_the_line() {
+    let dir = crate::built();
+    let unusual = "age,lactate_max,heartrate_max,tempc_max,sodium_max\n70,2,80,37,140\n70,25,250,42.5,190\n";
+    let run = |words: &[&str]| {
+        let output = acuity(dir).args(["predict", "--input", "-"]).args(words).write_stdin(unusual).output().unwrap();
+        assert!(output.status.success(), "{}", crate::both(&output));
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (rows, told) = run(&["--output", "csv"]);
+    assert!(rows.contains("more, which --explain tells"), "{rows}");
+    assert!(!told.contains("Lactate") && !told.to_lowercase().contains("heart rate"), "{told}");
+    let (_, told) = run(&["--explain"]);
+    assert!(told.contains("standard input, line 3: ") && !told.contains("row 2"), "{told}");
 }
 
 /// Columns of a generated table.

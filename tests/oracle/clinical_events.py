@@ -553,7 +553,7 @@ def drug_dose(drug: str) -> Callable[[Records], Found]:
                         segments.append([row["time"], following["time"], row["dose"], [row["amount"]]])
             for start, end, dose, amounts in segments:
                 known = [amount for amount in amounts if amount is not None]
-                found.append((stay, start, end, dose, sum(known) if known else None))
+                found.append((stay, start, end, dose, round(sum(known), 9) if known else None))
         for row in delivered(records, {METAVISION_ITEM[drug]}):
             stay, start, end = row["ICUSTAY_ID"], time(row["STARTTIME"]), time(row["ENDTIME"])
             rate, unit = number(row["RATE"]), row["RATEUOM"]
@@ -687,6 +687,53 @@ def cpap_first_day(records: Records) -> Found:
     return [(stay, min(of_stay) - HOUR, max(of_stay) + 4 * HOUR) for stay, of_stay in times.items()]
 
 
+# --- Code status and pressure in the skull ----------------------------------------------------------------------------
+
+SAYS = {
+    "fullcode": {"Full Code", "Full code"}, "cmo": {"Comfort Measures", "Comfort measures only"},
+    "dnr": {"Do Not Resuscita", "DNR (do not resuscitate)", "DNR / DNI"},
+    "dni": {"Do Not Intubate", "DNI (do not intubate)", "DNR / DNI"}, "dncpr": {"CPR Not Indicate"},
+}
+
+
+def code_status(records: Records) -> Found:
+    charted = defaultdict(list)
+    for row in records.table("CHARTEVENTS"):
+        if row["ITEMID"] in ("128", "223758") and row["VALUE"] not in ("", "Other/Remarks") and is_good(row):
+            charted[row["ICUSTAY_ID"]].append((time(row["CHARTTIME"]), int(row["ROW_ID"]), row["VALUE"]))
+    found = []
+    for stay in records.stays():
+        rows = sorted(charted[stay])
+        if not rows:
+            found.append((stay, *[None] * 19))
+            continue
+        # Ties are arbitrary by the definitions; the lower row is as good as any.
+        latest = min((row for row in rows if row[0] == rows[-1][0]), key=lambda row: row[1])
+        flags = [int(rows[0][2] in texts) for texts in SAYS.values()]
+        flags += [int(latest[2] in texts) for texts in SAYS.values()]
+        flags += [int(any(row[2] in texts for row in rows)) for texts in SAYS.values()]
+        firsts = [lowest(row[0] for row in rows if row[2] in SAYS[name]) for name in ("dnr", "dni", "dncpr", "cmo")]
+        found.append((stay, *flags, *firsts))
+    return found
+
+
+PRESSURE_IN_SKULL = set(
+    "226 1374 2045 2635 2660 2733 2745 2870 2956 2985 5856 7116 8218 8298 8299 8305 220765 227989".split()
+)
+
+
+def pivoted_icp(records: Records) -> Found:
+    at_time = defaultdict(list)
+    for row in records.table("CHARTEVENTS"):
+        if row["ITEMID"] in PRESSURE_IN_SKULL and row["ICUSTAY_ID"] and is_good(row):
+            value = number(row["VALUENUM"])
+            at_time[row["ICUSTAY_ID"], time(row["CHARTTIME"])].append(
+                value if value is not None and 0 < value < 100 else None
+            )
+    found = [(stay, at, highest(values)) for (stay, at), values in at_time.items()]
+    return [row for row in found if row[2] is not None] if records.paper else found
+
+
 # --- Comparison -------------------------------------------------------------------------------------------------------
 
 COMPARED: Dict[str, Tuple[Callable[[Records], Found], Tuple[str, ...]]] = {
@@ -715,6 +762,14 @@ COMPARED: Dict[str, Tuple[Callable[[Records], Found], Tuple[str, ...]]] = {
     ),
     "ventilation_first_day": (ventilation_first_day, ("icustay_id", "vent")),
     "cpap_first_day": (cpap_first_day, ("icustay_id", "starttime", "endtime")),
+    "code_status": (
+        code_status,
+        (
+            "icustay_id", *(f"{name}_first" for name in SAYS), *(f"{name}_last" for name in SAYS), *SAYS,
+            "dnr_first_charttime", "dni_first_charttime", "dncpr_first_charttime", "timecmo_chart",
+        ),
+    ),
+    "pivoted_icp": (pivoted_icp, ("icustay_id", "charttime", "icp")),
     "vasopressor_durations": (
         vasopressor_durations, ("icustay_id", "vasonum", "starttime", "endtime", "duration_hours")
     ),
@@ -852,10 +907,12 @@ def disturbed_chart(chance: random.Random, stays: List[Row]) -> Iterator[Row]:
         "467": ["Ventilator", "Nasal Cannula", "None", "CPAP Mask", "Bipap Mask", "nasal cannula"],
         "226732": ["Nasal cannula", "Trach mask ", "Trach mask", "CPAP mask ", "None"], "468": ["Face Tent"],
         "469": ["CPAP", "Other"], "470": ["4", "200"], "223834": ["6"],
+        "128": [*(text for texts in SAYS.values() for text in sorted(texts)), "Other/Remarks"], "223758": ["Full code", ""],
+        "226": ["12", "0", "100", "250"], "220765": ["15", ""],
         "640": ["Extubated", "Self Extubation", "Intubated", ""],
     }
     for stay in chance.sample(stays, min(len(stays), 200)):
-        for _ in range(chance.randrange(2, 25)):
+        for _ in range(chance.randrange(2, 30)):
             item = chance.choice(sorted(breathing))
             value = chance.choice(breathing[item])
             yield {

@@ -670,7 +670,7 @@ def kdigo_creatinine(records: Records, paper: bool) -> List[Row]:
         values = everything.get(stay.subject, [])
         if paper:
             dischtime = time(records.admissions[stay.hadm]["dischtime"]) if stay.hadm in records.admissions else None
-            end = stay.outtime or dischtime or stay.intime + 7 * DAY
+            end = max(stay.intime + 7 * DAY, stay.outtime or dischtime or stay.intime)
             by_time = defaultdict(list)
             for at, value in values:
                 if stay.intime - 7 * DAY - 6 * HOUR <= at <= end and 0 < value <= 150:

@@ -10,7 +10,7 @@ use std::{
 use flate2::bufread::GzDecoder;
 
 /// The two bytes that every member begins with.
-const MAGIC: [u8; 2] = [0x1f, 0x8b];
+pub(crate) const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// Whether a file is gzip: by its name, or by its first bytes whatever its name says.
 #[must_use]

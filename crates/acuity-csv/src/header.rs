@@ -44,6 +44,11 @@ pub(crate) fn read(file: &Path, targets: &[Target]) -> Result<Header> {
         }
         let at = format!("{shown}, line 1, column {}", index + 1);
         let Some(found) = targets.iter().position(|target| target.name.eq_ignore_ascii_case(field)) else {
+            if let Some(separator) = input::other_separator(field).filter(|_| fields.len() == 1) {
+                let message =
+                    format!("{shown}, line 1: the values are separated by {separator}, but commas are needed");
+                return Err(Error::new(ErrorKind::Data, message).with_help(crate::SEPARATOR_HELP));
+            }
             let error = Error::new(ErrorKind::Data, format!("{at}: unknown column {}", crate::shown(field)));
             return Err(error.with_help(match nearest(field, targets.iter().map(|target| target.name.as_str())) {
                 Some(name) => format!("did you mean {name}? The columns are {}", names(targets)),

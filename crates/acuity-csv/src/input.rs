@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use crate::gzip::{Members, is_gzip};
+use crate::gzip::{MAGIC, Members, is_gzip};
 
 const BUFFER: usize = 256 * 1024;
 
@@ -41,13 +41,37 @@ pub fn open(file: &Path, read: Arc<AtomicU64>) -> io::Result<Box<dyn BufRead + S
     if !kind.is_file() {
         return refuse("is no ordinary file; copy what it holds into one");
     }
-    let raw = BufReader::with_capacity(BUFFER, Counted { inner: File::open(file)?, bytes: read });
+    decoded(BufReader::with_capacity(BUFFER, Counted { inner: File::open(file)?, bytes: read }), is_gzip(file))
+}
+
+/// A stream as text, decompressed when it is gzip.
+///
+/// # Errors
+/// It cannot be read, or is UTF-16.
+pub fn open_stream(stream: impl Read + Send + 'static) -> io::Result<Box<dyn BufRead + Send>> {
+    let mut raw = BufReader::with_capacity(BUFFER, stream);
+    let gzip = raw.fill_buf()?.starts_with(&MAGIC);
+    decoded(raw, gzip)
+}
+
+fn decoded(raw: impl BufRead + Send + 'static, gzip: bool) -> io::Result<Box<dyn BufRead + Send>> {
     let mut text: Box<dyn BufRead + Send> =
-        if is_gzip(file) { Box::new(BufReader::with_capacity(BUFFER, Members::new(raw))) } else { Box::new(raw) };
+        if gzip { Box::new(BufReader::with_capacity(BUFFER, Members::new(raw))) } else { Box::new(raw) };
     if matches!(text.fill_buf()?, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
-        return refuse("is UTF-16 text; save it as UTF-8 (`iconv -f UTF-16 -t UTF-8 FILE`)");
+        let what = "is UTF-16 text; save it as UTF-8 (`iconv -f UTF-16 -t UTF-8 FILE`)";
+        return Err(io::Error::new(io::ErrorKind::Unsupported, what));
     }
     Ok(text)
+}
+
+/// What stands between the values of a header line in place of commas, such as `semicolons`; `None` where commas do, or nothing.
+#[must_use]
+pub fn other_separator(header: &str) -> Option<&'static str> {
+    if header.contains(',') {
+        return None;
+    }
+    let known = [(';', "semicolons"), ('\t', "tabs"), ('|', "vertical bars")];
+    known.iter().find(|(separator, _)| header.contains(*separator)).map(|(_, name)| *name)
 }
 
 /// Size on disk, 0 when unknown.

@@ -22,7 +22,7 @@ use acuity_warehouse::{Error, ErrorKind, LoadRequest, Result};
 pub use gzip::is_gzip;
 pub use header::Header;
 pub use infer::{CsvInference, infer_csv};
-pub use input::{open as open_text, size as file_size};
+pub use input::{open as open_text, open_stream, other_separator, size as file_size};
 pub use reader::{REJECTS_COLUMNS, Rejected, RowSink, Value, read_file};
 use values::Kind;
 
@@ -86,6 +86,11 @@ pub fn targets(request: &LoadRequest) -> Result<Vec<Target>> {
 pub fn unreadable(file: &Path, error: &std::io::Error) -> Error {
     let shown = file.display();
     match error.kind() {
+        std::io::ErrorKind::NotFound if file.is_symlink() => {
+            let to = std::fs::read_link(file).unwrap_or_default();
+            Error::new(ErrorKind::Missing, format!("{shown} is a link to {}, which does not exist", to.display()))
+                .with_help("correct the link")
+        }
         std::io::ErrorKind::NotFound => {
             Error::new(ErrorKind::Missing, format!("{shown}: no such file")).with_help("check the folder given")
         }
@@ -104,6 +109,9 @@ pub fn unreadable(file: &Path, error: &std::io::Error) -> Error {
         _ => Error::new(ErrorKind::Data, format!("{shown}: {error}")),
     }
 }
+
+/// What to do about values that are separated by something else than commas.
+pub const SEPARATOR_HELP: &str = "save it with commas between the values and points in the numbers";
 
 const GZIP_HELP: &str = "copy or download the file again; `gzip -t FILE` checks it";
 

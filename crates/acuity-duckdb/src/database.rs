@@ -14,24 +14,12 @@ use acuity_warehouse::{CancelHandle, Error, ErrorKind, Result};
 use duckdb::{AccessMode, Config, Connection, InterruptHandle};
 
 use crate::{
-    error, functions,
+    error, file_kind, functions,
     lock::lock,
-    names::{literal, quote},
+    names::quote,
+    options::{Options, list},
     readers,
 };
-
-/// How a database is opened.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// Opened for reading only: several processes may do so at once, but none while a writer has it open.
-    pub read_only: bool,
-    /// Threads that one statement may use; `None` for one per core.
-    pub threads: Option<usize>,
-    /// Memory before DuckDB spills to disk, such as `4GB`; `None` for 80 % of the machine's.
-    pub memory_limit: Option<String>,
-    /// Further DuckDB settings by name.
-    pub settings: BTreeMap<String, String>,
-}
 
 /// An open DuckDB database.
 #[derive(Clone)]
@@ -87,16 +75,32 @@ impl DuckDb {
     /// # Errors
     /// The engine does not start.
     pub fn in_memory() -> Result<Self> {
-        Self::start(None, &Options::default())
+        Self::in_memory_with(&Options::default())
+    }
+
+    /// A database that lives as long as the value, with settings.
+    ///
+    /// # Errors
+    /// The engine does not start.
+    pub fn in_memory_with(options: &Options) -> Result<Self> {
+        Self::start(None, options)
     }
 
     fn start(file: Option<&Path>, options: &Options) -> Result<Self> {
+        if let Some(file) = file.filter(|file| file.is_symlink() && !file.exists()) {
+            let to = std::fs::read_link(file).unwrap_or_default();
+            let message = format!("{} is a link to {}, which does not exist", file.display(), to.display());
+            return Err(Error::new(ErrorKind::Missing, message).with_help("correct the link, or name the file itself"));
+        }
         if let Some(file) = file
             && options.read_only
             && !file.exists()
         {
             return Err(Error::new(ErrorKind::Missing, format!("{} does not exist", file.display()))
                 .with_help("load data and build the project first"));
+        }
+        if let Some(file) = file {
+            file_kind::check(file)?;
         }
         let config = configure(options).map_err(|error| error::from_duckdb(&error, ""))?;
         let root = match file {
@@ -231,13 +235,6 @@ fn configure(options: &Options) -> duckdb::Result<Config> {
         config = config.with(name, value)?;
     }
     Ok(config)
-}
-
-/// A list among the settings as SQL has it: `['/data']` of `["/data"]`. DuckDB takes lists by statement only.
-fn list(value: &str) -> Option<String> {
-    let texts: Vec<String> = serde_json::from_str(value).ok()?;
-    let texts: Vec<String> = texts.iter().map(|text| literal(text)).collect();
-    Some(format!("[{}]", texts.join(", ")))
 }
 
 /// What each connection needs before its first statement.

@@ -19,10 +19,12 @@
 mod catalog;
 mod database;
 mod error;
+mod file_kind;
 mod functions;
 mod load;
 mod lock;
 mod names;
+mod options;
 mod query;
 mod readers;
 mod statement;
@@ -30,7 +32,8 @@ mod types;
 mod warehouse;
 
 pub use catalog::declare;
-pub use database::{DuckDb, Options};
+pub use database::DuckDb;
+pub use options::{Options, SettingError};
 pub use types::{duckdb_type, googlesql_type};
 
 /// The version of the DuckDB library that is linked, such as `v2.0.0`.

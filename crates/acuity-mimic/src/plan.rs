@@ -63,6 +63,14 @@ pub enum PlanError {
         /// Some names that are there.
         found: Vec<String>,
     },
+    /// The folder, or a file in it, is a link that leads nowhere.
+    #[error("{} is a link to {}, which does not exist: correct the link, or remove it", .path.display(), .to.display())]
+    Dangling {
+        /// The link.
+        path: PathBuf,
+        /// What it says.
+        to: PathBuf,
+    },
     /// The same table twice, in two forms.
     #[error("table {table} is there twice: {} and {}: remove one of them", .first.display(), .second.display())]
     Duplicate {
@@ -198,12 +206,20 @@ pub fn plan(dir: &Path, only: &[String]) -> Result<Plan, PlanError> {
 type Files = BTreeMap<FileName, Vec<PathBuf>>;
 
 fn unreadable(path: &Path, source: std::io::Error) -> PlanError {
+    if source.kind() == std::io::ErrorKind::NotFound
+        && let Ok(to) = fs::read_link(path)
+    {
+        return PlanError::Dangling { path: path.to_owned(), to };
+    }
     PlanError::Unreadable { path: path.to_owned(), source }
 }
 
 /// What is named like a table in a folder, and the first few names that are not.
 fn list(dir: &Path) -> Result<(Files, Vec<String>), PlanError> {
     match fs::metadata(dir) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && dir.is_symlink() => {
+            return Err(unreadable(dir, error));
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(PlanError::MissingFolder { folder: dir.to_owned() });
         }
@@ -412,6 +428,9 @@ mod tests {
         std::os::unix::fs::symlink("nowhere", dir.path().join("notes.txt")).expect("a link");
         assert_eq!(plan(dir.path(), &[]).expect("a plan").tables.len(), 1);
         std::os::unix::fs::symlink("nowhere", dir.path().join("PATIENTS.csv")).expect("a link");
-        assert!(message(dir.path(), &[]).starts_with("cannot read DIR/PATIENTS.csv: "), "{}", message(dir.path(), &[]));
+        assert_eq!(
+            message(dir.path(), &[]),
+            "DIR/PATIENTS.csv is a link to nowhere, which does not exist: correct the link, or remove it"
+        );
     }
 }

@@ -47,6 +47,8 @@ pub struct InputRow {
     pub id: Option<String>,
     /// The values.
     pub row: Row,
+    /// Where it stands: `patients.csv, line 2`.
+    pub place: String,
 }
 
 /// One prediction, ready to be written.
@@ -54,6 +56,8 @@ pub struct InputRow {
 pub struct Prediction {
     /// As read; the row number from 1 when the input has none.
     pub id: String,
+    /// Where its row stands: `patients.csv, line 2`.
+    pub place: String,
     /// Probability of the outcome.
     pub probability: f64,
     /// Log-odds.
@@ -66,6 +70,21 @@ pub struct Prediction {
     pub warnings: Vec<RangeWarning>,
 }
 
+/// Warnings that a cell holds.
+const WARNINGS: usize = 3;
+
+impl Prediction {
+    /// The warnings as one cell of a table: the first of them, and how many more there are.
+    #[must_use]
+    pub fn warnings_cell(&self) -> String {
+        let mut shown: Vec<String> = self.warnings.iter().take(WARNINGS).map(ToString::to_string).collect();
+        if let Some(more) = self.warnings.len().checked_sub(WARNINGS).filter(|more| *more > 0) {
+            shown.push(format!("{more} more, which --explain tells"));
+        }
+        shown.join("; ")
+    }
+}
+
 /// Predicts every row.
 #[must_use]
 pub fn predict(model: &ModelFile, rows: &[InputRow]) -> Vec<Prediction> {
@@ -75,6 +94,7 @@ pub fn predict(model: &ModelFile, rows: &[InputRow]) -> Vec<Prediction> {
             let margin = model.margin(&input.row);
             Prediction {
                 id: input.id.clone().unwrap_or_else(|| (i + 1).to_string()),
+                place: input.place.clone(),
                 probability: crate::math::sigmoid(margin),
                 margin,
                 features_given: input.row.values().iter().flatten().count(),
@@ -91,8 +111,8 @@ pub fn predict(model: &ModelFile, rows: &[InputRow]) -> Vec<Prediction> {
 pub fn sparse(predictions: &[Prediction]) -> Option<String> {
     let few = || predictions.iter().filter(|one| 2 * one.features_given < one.features);
     let fewest = few().min_by_key(|one| one.features_given)?;
-    let Prediction { id, features_given, features, .. } = fewest;
-    let has = format!("row {id} has values for {features_given} of {features} features");
+    let Prediction { place, features_given, features, .. } = fewest;
+    let has = format!("{place} has values for {features_given} of {features} features");
     let what = "what is left out counts as not measured, which is not the same as normal: trust such a risk less";
     Some(match few().count() {
         1 => format!("{has}; {what}"),
@@ -100,7 +120,7 @@ pub fn sparse(predictions: &[Prediction]) -> Option<String> {
     })
 }
 
-/// Predictions as CSV: `id,probability,margin,features_given,warnings`, warnings separated by semicolons.
+/// Predictions as CSV: `id,probability,margin,features_given,warnings`, the first warnings separated by semicolons.
 ///
 /// # Errors
 /// A value cannot be written; with text in memory this does not happen.
@@ -111,14 +131,13 @@ pub fn to_csv(predictions: &[Prediction]) -> Result<String> {
         .write_record(["id", "probability", "margin", "features_given", "warnings"])
         .map_err(|error| failed(error.to_string()))?;
     for p in predictions {
-        let warnings: Vec<String> = p.warnings.iter().map(ToString::to_string).collect();
         writer
             .write_record([
                 &p.id,
                 &p.probability.to_string(),
                 &p.margin.to_string(),
                 &p.features_given.to_string(),
-                &warnings.join("; "),
+                &p.warnings_cell(),
             ])
             .map_err(|error| failed(error.to_string()))?;
     }
@@ -181,7 +200,7 @@ fn row(model: &ModelFile, id: Option<String>, values: &[(String, Option<f64>)], 
         return Err(problem(place, found.to_string()));
     }
     let used = values.iter().filter(|(name, _)| !is_left_out(model, name)).map(|(name, value)| (name.as_str(), *value));
-    Ok(InputRow { id, row: Row::new(model.features(), used, Some(place))? })
+    Ok(InputRow { id, row: Row::new(model.features(), used, Some(place))?, place: place.to_owned() })
 }
 
 /// Refuses a value that no patient can have. Of features made elsewhere nothing is known.

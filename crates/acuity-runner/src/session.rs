@@ -1,7 +1,7 @@
 //! A project with an open warehouse.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fmt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -224,26 +224,23 @@ pub fn open_target(target: &Target, folder: &Path, access: Access) -> Result<Arc
     if let Some(warehouse) = open_bigquery(target)? {
         return Ok(Arc::new(warehouse));
     }
-    let Some(file) = database_file(target, folder) else { return Ok(Arc::new(DuckDb::in_memory()?)) };
-    // Reading leaves no file behind.
-    if access == Access::ReadIfThere && !file.exists() {
-        return Ok(Arc::new(DuckDb::in_memory()?));
-    }
-    let mut settings: BTreeMap<String, String> = target
-        .settings
-        .get("settings")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
-        .collect();
-    let options = Options {
-        read_only: access != Access::Write,
-        threads: settings.remove("threads").and_then(|threads| threads.parse().ok()),
-        memory_limit: settings.remove("memory_limit"),
-        settings,
+    let options = Options { read_only: access != Access::Write, ..duckdb_options(target)? };
+    let in_memory = || DuckDb::in_memory_with(&Options { read_only: false, ..options.clone() });
+    Ok(Arc::new(match database_file(target, folder) {
+        Some(file) if access != Access::ReadIfThere || file.exists() => DuckDb::open(&file, &options)?,
+        _ => in_memory()?,
+    }))
+}
+
+/// What `settings` of a DuckDB target say.
+fn duckdb_options(target: &Target) -> Result<Options> {
+    let Some(settings) = target.settings.get("settings").and_then(Value::as_object) else {
+        return Ok(Options::default());
     };
-    Ok(Arc::new(DuckDb::open(&file, &options)?))
+    Options::from_settings(settings).map_err(|wrong| {
+        let key = format!("settings.{}", wrong.name);
+        Error::Project(target.mistake(&key, wrong.message, Some(&wrong.help)).into())
+    })
 }
 
 impl fmt::Debug for Session {

@@ -104,6 +104,9 @@ impl Translator {
         // Not under the lock: translating may take a while, and others learn meanwhile.
         let known = Arc::clone(&self.known());
         let transpiled = acuity_sql::transpile(sql, &known)?;
+        if !transpiled.refused.0.is_empty() {
+            return Err(transpiled.refused);
+        }
         let writes = transpiled.kind != StatementKind::Query;
         let columns = transpiled.columns.into_iter().map(|column| (column.name, column.data_type)).collect();
         Ok(Prepared { sql: transpiled.sql, columns, writes, warnings: transpiled.warnings })
@@ -128,9 +131,20 @@ pub(crate) fn locate(diagnostics: &Diagnostics, rendered: &Rendered, lines_befor
     if more > 0 {
         error.message.push_str(&format!(" (and {more} more)"));
     }
+    let place = |span: &acuity_sql::Span| {
+        let line = span.start.line.saturating_sub(lines_before).max(1);
+        (rendered.locate)(line, span.start.column)
+    };
+    if let Some(first) = first.first.as_ref() {
+        let at = match place(first) {
+            Some(place) => format!("{}:{}:{}", place.file.display(), place.line, place.column),
+            None => format!("{}:{}", first.start.line, first.start.column),
+        };
+        let help = error.help.take().map(|help| format!("{help}; ")).unwrap_or_default();
+        error.help = Some(format!("{help}the first one is at {at}"));
+    }
     let Some(span) = &first.span else { return error.in_file(file) };
-    let line = span.start.line.saturating_sub(lines_before).max(1);
-    match (rendered.locate)(line, span.start.column) {
+    match place(span) {
         Some(place) => {
             error.file = Some(place.file.clone());
             error.at(place.line, place.column, &place.text)

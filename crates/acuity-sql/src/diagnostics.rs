@@ -81,6 +81,9 @@ pub struct Diagnostic {
     pub span: Option<Span>,
     /// What to do about it.
     pub help: Option<String>,
+    /// The first of two things that must not be together; `span` is the second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<Span>,
 }
 
 impl fmt::Display for Diagnostic {
@@ -142,12 +145,14 @@ pub(crate) struct Fault {
     pub(crate) at: Loc,
     /// What to do about it.
     pub(crate) help: Option<String>,
+    /// Where the first of two stands that may not both be there.
+    pub(crate) first: Option<Loc>,
 }
 
 impl Fault {
     /// A finding of any code.
     pub(crate) fn new(code: &'static str, at: Loc, message: impl Into<String>) -> Box<Fault> {
-        Box::new(Fault { code, message: message.into(), at, help: None })
+        Box::new(Fault { code, message: message.into(), at, help: None, first: None })
     }
 
     /// The text is not GoogleSQL.
@@ -171,6 +176,12 @@ impl Fault {
         self
     }
 
+    /// Adds the place of the first of two things that must not be together.
+    pub(crate) fn first_at(mut self: Box<Self>, first: Loc) -> Box<Fault> {
+        self.first = Some(first);
+        self
+    }
+
     /// Adds the name that was probably meant, when there is one.
     pub(crate) fn did_you_mean(self: Box<Self>, near: Option<impl fmt::Display>) -> Box<Fault> {
         match near {
@@ -185,8 +196,15 @@ impl Fault {
     }
 
     pub(crate) fn into_diagnostic(self, text: &str, severity: Severity) -> Diagnostic {
-        let span = Span { start: position(text, self.at.start), end: position(text, self.at.end) };
-        Diagnostic { code: self.code, severity, message: self.message, span: Some(span), help: self.help }
+        let span = |at: Loc| Span { start: position(text, at.start), end: position(text, at.end) };
+        Diagnostic {
+            code: self.code,
+            severity,
+            message: self.message,
+            span: Some(span(self.at)),
+            help: self.help,
+            first: self.first.map(span),
+        }
     }
 }
 
@@ -206,21 +224,23 @@ fn position(text: &str, offset: u32) -> Position {
 }
 
 /// The name among `known` that `wanted` was probably meant to be: the one that the fewest slips of typing turn into it,
-/// case aside, when these are no more than one and another for each four letters. Among equals it is the first in the
+/// case aside, when these are no more than one and another for each four letters of the shorter. Among equals it is the first in the
 /// order of the alphabet.
 ///
 /// ```
 /// use acuity_sql::nearest;
 /// assert_eq!(nearest("icustay_idd", ["icustay_id", "intime"]), Some("icustay_id"));
 /// assert_eq!(nearest("weight", ["icustay_id", "intime"]), None);
+/// assert_eq!(nearest("foo", ["bool"]), None);
 /// ```
 pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = wanted.to_lowercase();
+    let letters = wanted.chars().count();
     // `min` takes the smallest distance, then the first name.
     known
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
+        .filter(|(distance, name)| *distance <= 1 + name.chars().count().min(letters) / 4)
         .min()
         .map(|(_, name)| name)
 }

@@ -58,7 +58,8 @@ pub fn transpile(sql: &str, catalog: &Catalog) -> Result<Transpiled, Diagnostics
             sql: lowered,
             kind: kind(&resolved.statement),
             columns: columns(&resolved),
-            warnings: warnings(&mut resolved, sql),
+            warnings: told(&mut resolved.warnings, sql, Severity::Warning),
+            refused: told(&mut resolved.refused, sql, Severity::Error),
             tables: resolved.tables,
             target: resolved.target,
         })
@@ -76,7 +77,8 @@ pub fn analyze(sql: &str, catalog: &Catalog) -> Result<Analyzed, Diagnostics> {
         Ok(Analyzed {
             kind: kind(&resolved.statement),
             columns: columns(&resolved),
-            warnings: warnings(&mut resolved, sql),
+            warnings: told(&mut resolved.warnings, sql, Severity::Warning),
+            refused: told(&mut resolved.refused, sql, Severity::Error),
             tables: resolved.tables,
             target: resolved.target,
         })
@@ -122,10 +124,9 @@ fn columns(resolved: &Resolved) -> Vec<OutputColumn> {
     resolved.outputs.iter().map(column).collect()
 }
 
-/// The warnings, taken out of what was resolved.
-fn warnings(resolved: &mut Resolved, sql: &str) -> Diagnostics {
-    let all = std::mem::take(&mut resolved.warnings);
-    Diagnostics(all.into_iter().map(|w| w.into_diagnostic(sql, Severity::Warning)).collect())
+/// Findings as callers see them, taken out of `found`.
+fn told(found: &mut Vec<diagnostics::Fault>, sql: &str, severity: Severity) -> Diagnostics {
+    Diagnostics(found.drain(..).map(|fault| fault.into_diagnostic(sql, severity)).collect())
 }
 
 /// What a statement does, for callers that do not see the tree.

@@ -59,6 +59,8 @@ pub struct Analyzed {
     pub target: Option<TablePath>,
     /// What is valid but deserves a look.
     pub warnings: Diagnostics,
+    /// Why BigQuery would neither store nor return the rows of a query that others may read: two columns of one name.
+    pub refused: Diagnostics,
 }
 
 /// A statement translated to DuckDB.
@@ -77,4 +79,6 @@ pub struct Transpiled {
     pub target: Option<TablePath>,
     /// What is valid but deserves a look.
     pub warnings: Diagnostics,
+    /// Why BigQuery would neither store nor return the rows of a query that others may read: two columns of one name.
+    pub refused: Diagnostics,
 }

@@ -467,8 +467,8 @@ pub struct ModelFileArgs {
 /// Arguments of `predict`.
 #[derive(Debug, Args)]
 pub struct PredictArgs {
-    /// A CSV, JSON or JSON-lines file with the features by name, or - for standard input
-    #[arg(long, value_name = "FILE|-")]
+    /// A JSON object of features, a CSV, JSON or JSON-lines file (gzip too) with the features by name, or - for standard input
+    #[arg(long, value_name = "JSON|FILE|-")]
     pub input: String,
     /// Which model.
     #[command(flatten)]

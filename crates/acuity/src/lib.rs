@@ -13,12 +13,40 @@ mod json_values;
 mod output;
 mod secrets;
 mod ui;
+mod veiled;
 
-use std::process::ExitCode;
+use std::{
+    ffi::OsString,
+    io::{IsTerminal as _, Write as _},
+    process::ExitCode,
+};
 
+use clap::Parser as _;
 use cli::Cli;
 use context::Context;
 pub use embedded::{Written, write_project};
+
+/// What was typed; otherwise the message or the help has been printed, and the exit code is left.
+///
+/// # Errors
+/// The exit code: 0 for help and version, 2 for what cannot be understood.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
+    Cli::try_parse_from(arguments).map_err(|error| {
+        // The message quotes what was typed, which may hold a secret.
+        let text = |terminal: bool| {
+            let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            let styled = error.render();
+            if terminal && !plain { styled.ansi().to_string() } else { styled.to_string() }
+        };
+        // Nobody reads on when a pipe is closed.
+        let _ = if error.use_stderr() {
+            secrets::stderr().write_all(text(std::io::stderr().is_terminal()).as_bytes())
+        } else {
+            secrets::stdout().write_all(text(std::io::stdout().is_terminal()).as_bytes())
+        };
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    })
+}
 
 /// Runs one command; the exit code is 0 for success, 1 when a model, test or input failed, 2 for wrong usage or an
 /// unusable project, 130 when it was interrupted.

@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 fn main() -> ExitCode {
-    acuity::run(&acuity::cli::Cli::parse())
+    match acuity::parse(std::env::args_os()) {
+        Ok(cli) => acuity::run(&cli),
+        Err(code) => code,
+    }
 }

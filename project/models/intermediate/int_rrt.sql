@@ -5,6 +5,7 @@ SELECT
   starttime AS charttime,
   itemid,
   source_table,
+  row_id,
   is_running,
   is_in_reference
 FROM {{ ref('int_rrt_signs') }}

@@ -1,4 +1,5 @@
 SELECT
+  row_id,
   icustay_id,
   hadm_id,
   subject_id,

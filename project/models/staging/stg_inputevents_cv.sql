@@ -4,6 +4,7 @@ SELECT
   itemid,
   charttime,
   {{ plausible_number('amount') }} AS amount,
+  amountuom,
   {{ plausible_number('rate') }} AS rate,
   rateuom,
   -- The infusion ends with this row.

@@ -6,6 +6,7 @@ SELECT
   starttime,
   endtime,
   {{ plausible_number('amount') }} AS amount,
+  amountuom,
   {{ plausible_number('rate') }} AS rate,
   rateuom,
   linkorderid,

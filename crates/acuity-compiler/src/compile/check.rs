@@ -6,8 +6,11 @@ use acuity_sql::{Catalog, OutputColumn, Type};
 
 use super::Compiled;
 use crate::{
-    definitions::{Relation, ResourceType, UniqueId},
-    diagnostic::Diagnostic,
+    definitions::{
+        Relation, ResourceType, UniqueId,
+        settings::{MATERIALIZED, Materialized},
+    },
+    diagnostic::{Diagnostic, Label},
     project::Project,
     state::RunState,
 };
@@ -140,8 +143,12 @@ impl Project {
                         report.diagnostics.extend(self.contract(&id, &analyzed.columns));
                     }
                     if wanted.contains(&id) {
-                        let warnings = analyzed.warnings.0.iter().map(|w| self.sql_diagnostic(&compiled, w));
-                        report.diagnostics.extend(warnings);
+                        // A test's rows are counted, an ephemeral model is read by others: neither is stored.
+                        let stored = node.resource_type != ResourceType::Test
+                            && node.config.materialized() != MATERIALIZED.name_of(Materialized::Ephemeral);
+                        let refused = analyzed.refused.0.iter().filter(|_| stored);
+                        let found = analyzed.warnings.0.iter().chain(refused);
+                        report.diagnostics.extend(found.map(|one| self.sql_diagnostic(&compiled, one)));
                     }
                     report.outputs.insert(id, analyzed.columns);
                 }
@@ -203,6 +210,13 @@ impl Project {
             diagnostic.file = Some(place.file);
             diagnostic.span = Some(place.span);
             diagnostic.excerpt = Some(place.excerpt);
+        }
+        if let Some(first) = &error.first
+            && let Some(place) = compiled.source_map.locate(&compiled.sql, first.start, first.end)
+        {
+            let (span, excerpt) = (Some(place.span), Some(place.excerpt));
+            let message = "the first one is here".to_owned();
+            diagnostic.related.push(Label { message, file: place.file, span, excerpt });
         }
         diagnostic
     }

@@ -119,7 +119,27 @@ impl Secrets {
         }
     }
 
-    /// The same in all parts of findings.
+    /// Leaves out every entry of a document that holds a secret.
+    pub(crate) fn drop_from(&self, value: &mut Json) {
+        let holds = |item: &Json| match item {
+            Json::String(text) => matches!(self.scrub(text), Cow::Owned(_)),
+            Json::Number(number) => self.forms.contains(&number.to_string()),
+            _ => false,
+        };
+        match value {
+            Json::Object(map) => {
+                map.retain(|_, item| !holds(item));
+                map.values_mut().for_each(|item| self.drop_from(item));
+            }
+            Json::Array(items) => {
+                items.retain(|item| !holds(item));
+                items.iter_mut().for_each(|item| self.drop_from(item));
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes secrets out of all parts of findings.
     pub(crate) fn scrub_diagnostics(&self, found: &mut [Diagnostic]) {
         if self.is_empty() {
             return;

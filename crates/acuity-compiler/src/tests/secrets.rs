@@ -106,17 +106,18 @@ fn secret_variables_are_for_profiles_and_packages_only() {
 }
 
 #[test]
-fn secrets_that_come_by_the_profile_are_scrubbed() {
+fn values_of_secrets_are_scrubbed() {
     let mut files = secret_project(
         "--- models/m.sql\n{{ config(meta={'from': target.schema}) }}\n{{ log(target.schema) }}{{ exceptions.warn(target.schema) }}select 1\n\
 --- models/n.sql\n{{ exceptions.raise_compiler_error('no ' ~ target.schema) if execute }}\n",
     );
     files.write(
         "profiles.yml",
-        "demo: {target: dev, outputs: {dev: {type: duckdb, path: x, schema: \"{{ env_var('DBT_ENV_SECRET_TOKEN') }}\"}}}\n",
+        "demo: {target: dev, outputs: {dev: {type: duckdb, path: x, schema: \"{{ env_var('SAME') }}\"}}}\n",
     );
+    // A value is a secret by whatever way it comes.
+    files.set_env("SAME", "S3CRET");
     let project = load(&LoadOptions::new("").with_files(files)).unwrap();
-    // The profile has it: that is what it is for.
     assert_eq!(project.target.schema, "S3CRET");
     let manifest = project.manifest().to_string();
     assert!(!manifest.contains("S3CRET") && manifest.contains("*****"));
@@ -137,4 +138,134 @@ fn templates_do_not_see_secrets_of_the_profile() {
     let project = load(&LoadOptions::new("").with_files(files)).unwrap();
     let sql = compiled(&project, "m").sql;
     assert!(["A1", "B2", "D4"].iter().all(|secret| !sql.contains(secret)) && sql.contains("c3"), "{sql}");
+}
+
+/// What a profile's line becomes with the secret `S3CRET-a/b`: the setting, or what is said.
+fn setting(key: &str, value: &str) -> Result<serde_json::Value, String> {
+    let mut files = with_profile(&format!(
+        "demo:\n  target: dev\n  outputs:\n    dev:\n      type: duckdb\n      {key}: \"{value}\"\n"
+    ));
+    files.set_env("DBT_ENV_SECRET_TOKEN", "S3CRET-a/b");
+    files.set_env("DBT_ENV_SECRET_EMPTY", "");
+    files.set_env("OPEN", "o");
+    match load(&LoadOptions::new("").with_files(files)) {
+        Ok(project) => Ok(project.target.settings[key].clone()),
+        Err(errors) => Err(format!("{errors:#}{}", errors.to_json())),
+    }
+}
+
+#[test]
+fn a_secret_is_put_in_as_it_is() {
+    let secret = "env_var('DBT_ENV_SECRET_TOKEN')";
+    for (value, becomes) in [
+        (format!("{{{{ {secret} }}}}"), "S3CRET-a/b"),
+        (format!("{{{{ {secret} | as_text }}}}"), "S3CRET-a/b"),
+        (format!("{{{{ {secret} | trim }}}}"), "S3CRET-a/b"),
+        (format!("{{{{ 'x' ~ {secret} }}}}@{{{{ env_var('OPEN') }}}}"), "xS3CRET-a/b@o"),
+        (format!("{{{{ {secret} if {secret} else 'none' }}}}"), "S3CRET-a/b"),
+        (format!("{{% if {secret} %}}yes{{% endif %}}"), "yes"),
+        ("{{ env_var('DBT_ENV_SECRET_EMPTY') or env_var('OPEN') }}".to_owned(), "o"),
+        ("{{ env_var('DBT_ENV_SECRET_NONE', 'default') | upper }}".to_owned(), "DEFAULT"),
+    ] {
+        assert_eq!(setting("custom_user_agent", &value).unwrap(), becomes, "{value}");
+    }
+    for made in [
+        "[1:]",
+        "[:3]",
+        "[0]",
+        " | upper",
+        " | lower",
+        " | reverse",
+        " | length",
+        " | first",
+        " | replace('-', '_')",
+        " | list",
+        " == 'S3CRET-a/b'",
+        " | urlencode",
+        ".split('-')[0]",
+        " * 2 | upper",
+        " | int",
+    ] {
+        let said = setting("custom_user_agent", &format!("{{{{ {secret}{made} }}}}")).unwrap_err();
+        assert!(said.contains("profiles.yml:6:"), "{made}: {said}");
+        assert!(!["S3CRET", "3CRET", "s3cret", "TERC3S"].iter().any(|part| said.contains(part)), "{made}: {said}");
+    }
+    let said = setting("custom_user_agent", &format!("{{{{ {secret}[1:] }}}}")).unwrap_err();
+    assert!(said.contains("secret-env-var") && said.contains("is filtered, cut or compared here"), "{said}");
+}
+
+#[test]
+fn no_name_of_the_warehouse_is_a_secret() {
+    for key in ["schema", "dataset", "database", "path"] {
+        let said = setting(key, "{{ env_var('DBT_ENV_SECRET_TOKEN') }}").unwrap_err();
+        assert!(said.contains(&format!("'{key}' is read by everybody")) && said.contains("profiles.yml:6:"), "{said}");
+    }
+}
+
+#[test]
+fn templates_see_nothing_of_a_profile_that_holds_a_secret() {
+    let mut files = secret_project(
+        "--- models/m.sql\n{{ (target.custom_user_agent or 'nothing') | lower }} {{ target | string | lower }}\n",
+    );
+    files.write(
+        "profiles.yml",
+        "demo: {target: dev, outputs: {dev: {type: duckdb, path: x, schema: s, custom_user_agent: \"me {{ env_var('DBT_ENV_SECRET_TOKEN') }}\"}}}\n",
+    );
+    let project = load(&LoadOptions::new("").with_files(files)).unwrap();
+    let sql = compiled(&project, "m").sql;
+    assert!(sql.starts_with("nothing") && !sql.contains("s3cret"), "{sql}");
+}
+
+#[test]
+fn a_variable_that_is_not_set_is_told_once() {
+    for key in ["type", "path", "schema", "threads", "custom_user_agent"] {
+        let mut files = with_profile(&format!(
+            "demo:\n  target: dev\n  outputs:\n    dev:\n      {}{key}: \"{{{{ env_var('NOT_SET') }}}}\"\n",
+            if key == "type" { "" } else { "type: duckdb\n      " }
+        ));
+        let errors = load(&LoadOptions::new("").with_files(files.clone())).unwrap_err();
+        assert_eq!(errors.0.len(), 1, "{errors}");
+        assert!(errors.to_string().contains("'NOT_SET' is not set"), "{errors}");
+        files.write("profiles.yml", "demo: {target: \"{{ env_var('NOT_SET') }}\", outputs: {dev: {type: duckdb}}}\n");
+        let errors = load(&LoadOptions::new("").with_files(files)).unwrap_err();
+        assert_eq!(errors.0.len(), 1, "{errors}");
+    }
+    // In the project's file and in files of the models too.
+    let mut files = with_profile("demo: {target: dev, outputs: {dev: {type: duckdb}}}\n");
+    for key in ["name", "profile", "version", "model-paths", "target-path"] {
+        let (name, profile) =
+            (if key == "name" { "" } else { "name: demo\n" }, if key == "profile" { "" } else { "profile: demo\n" });
+        files.write("dbt_project.yml", &format!("{name}{profile}{key}: \"{{{{ env_var('NOT_SET') }}}}\"\n"));
+        let errors = load(&LoadOptions::new("").with_files(files.clone())).unwrap_err();
+        assert_eq!(errors.0.len(), 1, "{key}: {errors}");
+    }
+}
+
+#[test]
+fn each_value_of_an_output_has_its_kind() {
+    let said = |lines: &str| {
+        told(with_profile(&format!("demo:\n  target: dev\n  outputs:\n    dev:\n      type: duckdb\n      {lines}\n")))
+    };
+    for (lines, expected) in [
+        ("threads: banana", "'threads' of the output 'dev' is banana; it must be a whole number from 1 to 256"),
+        ("threads: 0", "is 0; it must be a whole number from 1 to 256"),
+        ("threads: -1", "is -1;"),
+        ("threads: 1.5", "is 1.5;"),
+        ("threads: 1000", "is 1000;"),
+        ("threads: [1]", "is a list;"),
+        ("threads: \"{{ 'x' }}\"", "is x;"),
+        ("schema: [a]", "'schema' of the output 'dev' is a list; it must be text"),
+        ("schema: {a: 1}", "is a mapping; it must be text"),
+        ("schema: true", "is true or false; it must be text"),
+        ("schema: ''", "is empty; write a name, or leave the key out"),
+        ("path: ''", "is empty;"),
+        ("settings: [a]", "'settings' of the output 'dev' is a list; it must be a mapping: settings: {NAME: VALUE}"),
+        ("settings: 7", "is a number; it must be a mapping"),
+    ] {
+        let text = said(lines);
+        assert!(text.contains(expected) && text.contains("profiles.yml:6:7"), "{lines}: {text}");
+    }
+    for lines in ["threads: '4'", "threads: 256", "threads:", "schema: 2024", "settings:", "settings: {threads: 4}"] {
+        assert_eq!(said(lines), "", "{lines}");
+    }
 }

@@ -143,6 +143,7 @@ fn refusals() {
         ("empty.csv", Vec::new()),
         ("blank.csv", b"\n\n\n".to_vec()),
         ("wrong_column.csv", b"row_id,chartime,value,valuenum\n".into()),
+        ("semicolons.csv", b"row_id;charttime;value;valuenum\n1;;a;0,5\n".into()),
         ("missing_columns.csv", b"row_id,value\n".into()),
         ("extra_column.csv", b"row_id,charttime,value,valuenum,zzz\n".into()),
         ("twice.csv", b"row_id,charttime,value,valuenum,Value\n".into()),

@@ -1,6 +1,7 @@
 //! Codes assigned for billing: diagnoses, procedures, DRG and CPT.
 
 use super::clock::{DAY, midnight};
+use super::comorbidity;
 use super::disease::NEWBORN_CODES;
 use super::encounter::Admission;
 use super::person::Person;
@@ -28,7 +29,7 @@ fn diagnoses(random: &mut Random, person: &Person, admission: &Admission) -> Vec
         return NEWBORN_CODES.into_iter().filter(|code| early || !matches!(*code, "769" | "76518")).collect();
     }
     let disease = admission.disease;
-    let mut codes = vec![disease.code];
+    let mut codes = vec![admission.reason.code];
     let mut add = |code: &'static str, wanted: bool| {
         if wanted && !codes.contains(&code) {
             codes.push(code);
@@ -44,30 +45,14 @@ fn diagnoses(random: &mut Random, person: &Person, admission: &Admission) -> Vec
     add("2762", worst(Hour::lactate) > 4.0);
     add("2875", worst(|hour| hour.loads.blood) > 1.1);
     add("5723", worst(Hour::bilirubin) > 6.0);
-    let chronic = &person.chronic;
-    for (code, present) in [
-        ("4019", chronic.hypertension && !chronic.kidney),
-        ("40390", chronic.hypertension && chronic.kidney && !chronic.dialysis),
-        ("5859", chronic.kidney && !chronic.dialysis),
-        ("5856", chronic.dialysis),
-        ("4280", chronic.heart),
-        ("496", chronic.lung),
-        ("5715", chronic.liver),
-        ("25000", chronic.diabetes),
-        ("42731", chronic.fibrillation),
-        ("1629", chronic.cancer),
-        ("1977", chronic.metastases),
-    ] {
-        add(code, present);
-    }
     for code in disease.further {
         // Codes of organ failure are decided above.
         let decided = matches!(*code, "51881" | "78552" | "99592" | "5849" | "2762" | "2875");
         add(code, !decided && random.chance(0.4));
     }
-    for code in ["2724", "53081", "2449", "311", "2859", "V5861", "3051", "V1582"] {
-        add(code, random.chance(0.16));
-    }
+    comorbidity::draw(random, person, admission, |code| add(code, true));
+    // The billing system takes 39 codes.
+    codes.truncate(39);
     codes
 }
 
@@ -84,6 +69,7 @@ fn procedures(random: &mut Random, person: &Person, admission: &Admission) -> Ve
         ("9672", tube >= 96),
         ("9604", tube > 0 && admission.disease.elective < 0.5),
         ("3995", dialysis(Dialysis::Session) || dialysis(Dialysis::Continuous)),
+        ("5498", dialysis(Dialysis::Peritoneal)),
         ("3893", hours().any(Hour::on_pressor)),
     ] {
         if done {
@@ -95,8 +81,92 @@ fn procedures(random: &mut Random, person: &Person, admission: &Admission) -> Ve
             codes.push(code);
         }
     }
+    let service = admission.disease.service;
+    let ill = hours().any(|hour| hour.ventilated() || hour.on_pressor());
+    for (list, common) in [
+        (&OFTEN[..], true),
+        (&OF_THE_ILL[..], ill),
+        (&OF_HEARTS[..], matches!(service, "CMED" | "CSURG")),
+        (&OF_SURGEONS[..], service.contains("SURG") || service == "ORTHO"),
+    ] {
+        for (code, share) in list {
+            if common && random.chance(*share) && !codes.contains(code) {
+                codes.push(code);
+            }
+        }
+    }
     codes
 }
+
+/// Procedures and the share of those who have them.
+type Shares<const N: usize> = [(&'static str, f64); N];
+
+const OFTEN: Shares<21> = [
+    ("9904", 0.1),
+    ("3893", 0.1),
+    ("966", 0.06),
+    ("8872", 0.05),
+    ("3897", 0.03),
+    ("4513", 0.03),
+    ("8703", 0.02),
+    ("9905", 0.02),
+    ("9907", 0.03),
+    ("3491", 0.02),
+    ("5491", 0.015),
+    ("4523", 0.015),
+    ("0331", 0.015),
+    ("8838", 0.01),
+    ("387", 0.01),
+    ("9921", 0.01),
+    ("8622", 0.01),
+    ("9925", 0.005),
+    ("4516", 0.012),
+    ("8604", 0.006),
+    ("3895", 0.012),
+];
+const OF_THE_ILL: Shares<12> = [
+    ("3891", 0.28),
+    ("3324", 0.06),
+    ("3323", 0.03),
+    ("3322", 0.02),
+    ("311", 0.03),
+    ("4311", 0.03),
+    ("9390", 0.05),
+    ("0017", 0.05),
+    ("8914", 0.02),
+    ("9960", 0.02),
+    ("3404", 0.03),
+    ("9915", 0.04),
+];
+const OF_HEARTS: Shares<11> = [
+    ("3723", 0.08),
+    ("3961", 0.05),
+    ("3721", 0.03),
+    ("3761", 0.03),
+    ("3778", 0.02),
+    ("3783", 0.02),
+    ("9962", 0.03),
+    ("3734", 0.01),
+    ("370", 0.01),
+    ("0045", 0.06),
+    ("0040", 0.05),
+];
+const OF_SURGEONS: Shares<14> = [
+    ("5459", 0.04),
+    ("5411", 0.02),
+    ("4562", 0.02),
+    ("5472", 0.01),
+    ("3409", 0.02),
+    ("415", 0.01),
+    ("8628", 0.02),
+    ("8659", 0.02),
+    ("5461", 0.01),
+    ("540", 0.01),
+    ("4639", 0.01),
+    ("3950", 0.01),
+    ("3812", 0.01),
+    ("8841", 0.02),
+];
 
 fn groups(out: &mut Tables, person: &Person, admission: &Admission) {
     let disease = admission.disease;

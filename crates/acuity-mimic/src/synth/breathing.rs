@@ -32,6 +32,40 @@ const TOTAL_RATE: Pair = (item(615, "BPM"), item(224_690, "insp/min"));
 /// Extubations: planned, and by the patient's own hand.
 const EXTUBATION: u64 = 227_194;
 const SELF_EXTUBATION: u64 = 225_468;
+const UNPLANNED_EXTUBATION: u64 = 225_477;
+
+/// Devices that give oxygen, as each system writes them; some with a trailing blank.
+const MASKS_CV: [&str; 15] = [
+    "Non-Rebreather",
+    "Face Tent",
+    "Face Tent",
+    "Aerosol-Cool",
+    "Trach Mask",
+    "Hi Flow Neb",
+    "Venti Mask",
+    "Medium Conc Mask",
+    "Vapotherm",
+    "T-Piece",
+    "Hood",
+    "Hut",
+    "TranstrachealCat",
+    "Heated Neb",
+    "Ultrasonic Neb",
+];
+const MASKS_MV: [&str; 12] = [
+    "Non-rebreather",
+    "Face tent",
+    "Face tent",
+    "Aerosol-cool",
+    "Trach mask ",
+    "High flow neb",
+    "Venti mask ",
+    "Medium conc mask ",
+    "T-piece",
+    "High flow nasal cannula",
+    "Ultrasonic neb",
+    "Vapomist",
+];
 const INTUBATION: u64 = 224_385;
 const VENTILATION: u64 = 225_792;
 const MASK_VENTILATION: u64 = 225_794;
@@ -49,7 +83,7 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
         for (index, time, hour) in stay.charted_hours() {
             let changed = index == 0 || hour.breathing != previous;
             if hour.extubated_now {
-                let own_hand = chart.random.chance(0.04);
+                let own_hand = chart.random.chance(0.08);
                 extubate(&mut chart, time, own_hand, metavision, &mut procedures, since.take());
             }
             if hour.intubated_now && metavision && index > 0 {
@@ -57,13 +91,14 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
             }
             if hour.ventilated() {
                 since.get_or_insert(time);
-                if changed || index % 4 == 0 {
+                if changed || index % stay.rounds() == 0 {
                     settings(&mut chart, time, hour, person);
                     fio2(&mut chart, time, hour.fio2, fraction);
                 }
             } else if changed || index % 6 == 2 {
                 // On the hour of the change the tube row stands alone; the mask is charted a little later.
-                let at = if hour.extubated_now { time + 25 * MINUTE } else { time };
+                let later = hour.extubated_now && !chart.random.chance(0.12);
+                let at = if later { time + 25 * MINUTE } else { time };
                 device(&mut chart, at, hour, fraction, index % 6 == 2);
             }
             if metavision && hour.breathing == Breathing::Bipap && previous != Breathing::Bipap {
@@ -89,12 +124,24 @@ fn extubate(
     since: Option<i64>,
 ) {
     if metavision {
-        let id = if own_hand { SELF_EXTUBATION } else { EXTUBATION };
+        let id = match own_hand {
+            true => SELF_EXTUBATION,
+            false if chart.random.chance(0.1) => UNPLANNED_EXTUBATION,
+            false => EXTUBATION,
+        };
+        if chart.random.chance(0.16) {
+            // Written down by two.
+            procedures.push(Procedure::event(EXTUBATION, time, "Intubation/Extubation"));
+        }
         procedures.push(Procedure::event(id, time, "Intubation/Extubation"));
         if let Some(start) = since {
             procedures.push(Procedure::interval(VENTILATION, start, time, "Ventilation"));
         }
     } else {
+        if chart.random.chance(0.05) {
+            chart.text(EVENT, time - 20 * MINUTE, "Extubated", None);
+        }
+        chart.text(EVENT, time - HOUR, "Other", None);
         chart.text(EVENT, time, if own_hand { "Self Extubation" } else { "Extubated" }, None);
     }
 }
@@ -108,13 +155,17 @@ fn settings(chart: &mut Chart<'_>, time: i64, hour: &Hour, person: &Person) {
         (true, true) => "CPAP/PSV",
         (true, false) => "CMV/ASSIST/AutoFlow",
     };
+    // A trial of breathing without the machine, its settings still on the sheet.
+    let trial = weaning && chart.random.chance(0.02);
     let item = chart.of(MODE);
-    chart.text(item, time, mode, None);
+    let other = chart.random.chance(0.02);
+    chart.text(item, time, if other { "Other/Remarks" } else { mode }, None);
     if metavision {
-        chart.text(VENTILATOR_TYPE, time, "Drager", None);
-        chart.text(DEVICE.1, time, "Endotracheal tube", None);
+        chart.text(VENTILATOR_TYPE, time, if other { "Other" } else { "Drager" }, None);
+        let word = if trial { "T-piece" } else { "Endotracheal tube" };
+        chart.text(DEVICE.1, time, word, None);
     } else {
-        chart.text(DEVICE.0, time, "Ventilator", None);
+        chart.text(DEVICE.0, time, if trial { "T-Piece" } else { "Ventilator" }, None);
     }
     // 6 to 8 mL per kg of ideal weight (Devine 1974).
     let ideal = (if person.male { 50.0 } else { 45.5 }) + 0.91 * (person.height - 152.4);
@@ -157,14 +208,15 @@ fn device(chart: &mut Chart<'_>, time: i64, hour: &Hour, fraction: bool, routine
     let high = hour.fio2 > 0.7;
     let word = match (hour.breathing, metavision) {
         (Breathing::Room | Breathing::Ventilator, _) => "None",
+        (Breathing::Cannula, false) if hour.fio2 < 0.26 => "Cannula",
         (Breathing::Cannula, false) => "Nasal Cannula",
         (Breathing::Cannula, true) => "Nasal cannula",
         (Breathing::Mask, false) if high => "Non-Rebreather",
         (Breathing::Mask, true) if high => "Non-rebreather",
-        (Breathing::Mask, false) => "Face Tent",
-        (Breathing::Mask, true) => "Face tent",
-        (Breathing::Bipap, false) => "Bipap Mask",
-        (Breathing::Bipap, true) => "Bipap mask ",
+        (Breathing::Mask, false) => chart.random.pick(&MASKS_CV),
+        (Breathing::Mask, true) => chart.random.pick(&MASKS_MV),
+        (Breathing::Bipap, false) => chart.random.pick(&["Bipap Mask", "CPAP"]),
+        (Breathing::Bipap, true) => chart.random.pick(&["Bipap mask ", "CPAP mask "]),
     };
     let item = chart.of(DEVICE);
     chart.text(item, time, word, None);

@@ -74,7 +74,7 @@ fn first_days(person: &Person, admission: &Admission, days: &mut Vec<Day>) {
             odds: illness.log_odds_of_death(person, age, admission.planned),
             ventilated: day.iter().any(Hour::ventilated),
             pressor: day.iter().any(Hour::on_pressor),
-            dialysis: hours.iter().any(|hour| hour.dialysis != Dialysis::None),
+            dialysis: hours.iter().any(|hour| matches!(hour.dialysis, Dialysis::Session | Dialysis::Continuous)),
         });
     }
 }

@@ -185,6 +185,7 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
     let mut chart = Chart::new(random, out, person, admission, stay);
     arrival(&mut chart, person, stay);
     let fahrenheit = chart.random.chance(0.75);
+    let silent = chart.random.chance(0.12);
     let sugar_checked = person.chronic.diabetes || chart.random.chance(0.45);
     let mut count = 0;
     for (index, time, hour) in stay.charted_hours() {
@@ -206,13 +207,17 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
                 let item = chart.of(CELSIUS);
                 chart.number(item, time, celsius, 1);
             }
-            coma_scale(&mut chart, time, hour.gcs, hour.ventilated());
+            // Not every nurse writes of the tube where the voice is asked for.
+            coma_scale(&mut chart, time, hour.gcs, hour.ventilated() && !silent);
         }
         if sugar_checked && index % 6 == 1 {
-            let value = stay.illness.normal.glucose + 22.0 * chart.random.noise() + 8.0 * hour.loads.perfusion;
+            let value = stay.illness.normal.glucose
+                + hour.signs.glucose
+                + 22.0 * chart.random.noise()
+                + 8.0 * hour.loads.perfusion;
             let item = chart.of(GLUCOSE);
             // The meter's way of saying "no reading".
-            let value = if chart.random.chance(0.0003) { 999_999.0 } else { value.clamp(38.0, 620.0) };
+            let value = if chart.random.chance(0.0003) { 999_999.0 } else { value.clamp(25.0, 999.0) };
             chart.number(item, time, value, 0);
         }
         if index % 24 == 20 && chart.random.chance(0.6) {
@@ -233,9 +238,14 @@ fn arrival(chart: &mut Chart<'_>, person: &Person, stay: &Stay) {
     }
     if chart.random.chance(0.55) {
         let item = chart.of(HEIGHT);
-        chart.number(item, time, person.height / 2.54, 0);
+        // Inches in the field of centimetres, and the reverse.
+        let slip = chart.random.chance(0.03);
+        chart.number(item, time, if slip { person.height } else { person.height / 2.54 }, 0);
         if chart.metavision {
-            chart.number(HEIGHT_CM, time, person.height, 0);
+            chart.number(HEIGHT_CM, time, if slip { person.height / 2.54 } else { person.height }, 0);
+        } else if chart.random.chance(0.25) {
+            let (id, value) = chart.random.pick(&[(1394, 1.0), (4187, 1.0), (3486, 1.0), (3485, 2.54), (4188, 2.54)]);
+            chart.number(Item { id, unit: "" }, time + MINUTE, value * person.height / 2.54, 0);
         }
     }
     let item = chart.of(CODE_STATUS);
@@ -243,6 +253,22 @@ fn arrival(chart: &mut Chart<'_>, person: &Person, stay: &Stay) {
     let words = |cv, mv| if metavision { mv } else { cv };
     let full = words("Full Code", "Full code");
     chart.text(item, time, full, None);
+    // Wishes of those who live, and of those who do not: a note of their own, later taken back or not.
+    if chart.random.chance(if person.age > 75.0 { 0.2 } else { 0.08 }) {
+        let word = chart.random.pick(&[
+            words("Do Not Resuscita", "DNR (do not resuscitate)"),
+            words("Do Not Intubate", "DNI (do not intubate)"),
+            words("CPR Not Indicate", "DNR / DNI"),
+            "Other/Remarks",
+        ]);
+        let changed = time + chart.random.whole(1, 20) * HOUR;
+        if changed < stay.outtime {
+            chart.text(item, changed, word, None);
+            if chart.random.chance(0.3) {
+                chart.text(item, changed + 4 * HOUR, full, None);
+            }
+        }
+    }
     if stay.died && chart.random.chance(0.7) {
         let late = stay.outtime - 9 * HOUR;
         if late > time {

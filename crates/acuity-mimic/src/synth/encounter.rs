@@ -1,7 +1,7 @@
 //! Hospital admissions and ICU stays.
 
 use super::clock::{HOUR, MINUTE, full_minute};
-use super::disease::{Disease, Unit};
+use super::disease::{Disease, Reason, Unit};
 use super::illness::Illness;
 use super::physiology::Hour;
 
@@ -52,6 +52,15 @@ pub(super) struct Stay {
 }
 
 impl Stay {
+    /// Hours from one charting of the ventilator to the next: four in most stays, eight or more in a few.
+    pub(super) fn rounds(&self) -> usize {
+        match self.id % 16 {
+            0 => 8,
+            1 => 11,
+            _ => 4,
+        }
+    }
+
     /// Time of the charting of hour number `hour`: soon after arrival, then on the hour.
     pub(super) fn time_of(&self, hour: usize) -> i64 {
         if hour == 0 {
@@ -81,6 +90,7 @@ pub(super) struct Admission {
     pub(super) death: Option<i64>,
     pub(super) planned: bool,
     pub(super) disease: &'static Disease,
+    pub(super) reason: &'static Reason,
     pub(super) infection: bool,
     pub(super) stays: Vec<Stay>,
 }

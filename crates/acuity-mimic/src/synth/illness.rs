@@ -9,6 +9,7 @@ use super::disease::Disease;
 use super::loads::Loads;
 use super::person::Person;
 use super::random::{Random, exp};
+use super::signs::Signs;
 
 /// The illness of one stay, at its worst in the first day.
 #[derive(Debug, Clone)]
@@ -29,6 +30,10 @@ pub(super) struct Illness {
     pub(super) luck: f64,
     /// What this patient's values are when well.
     pub(super) normal: Normal,
+    /// What shows in single values at the worst.
+    pub(super) signs: Signs,
+    /// Hours in which the signs halve.
+    pub(super) signs_half_life: f64,
 }
 
 /// Values of a patient when well.
@@ -69,11 +74,12 @@ impl Illness {
         loads.blood += if chronic.liver { 0.5 } else { 0.0 };
         loads.perfusion += 0.2 * positive(loads.heart);
         loads.reserve += if chronic.cancer { 0.5 } else { 0.0 } + 0.2 * ((age - 65.0) / 16.0);
+        let signs = Signs::new(random, person, disease, &mut loads);
         let old = age - 60.0;
         let normal = Normal {
-            heart_rate: 82.0 - 0.12 * old + 9.0 * random.normal() - if chronic.heart { 3.0 } else { 0.0 },
+            heart_rate: 82.0 - 0.12 * old + 12.0 * random.normal() - if chronic.heart { 3.0 } else { 0.0 },
             mean_pressure: 83.5 + 7.5 * random.normal() + if chronic.hypertension { 3.0 } else { 0.0 },
-            pulse_pressure: (46.0 + 0.3 * old + 9.0 * random.normal()).clamp(22.0, 95.0),
+            pulse_pressure: (55.0 + 0.3 * old + 9.0 * random.normal()).clamp(22.0, 95.0),
             resp_rate: 17.0 + 2.2 * random.normal(),
             carbon_dioxide: 39.0 + 3.5 * random.normal() + if chronic.lung { 9.0 } else { 0.0 },
             hemoglobin: disease.hemoglobin + 1.4 * random.normal() + if person.male { 0.4 } else { -0.3 },
@@ -91,6 +97,8 @@ impl Illness {
             half_life: random.log_normal(40.0, 0.35),
             luck: random.normal(),
             normal,
+            signs,
+            signs_half_life: random.log_normal(16.0, 0.4),
         }
     }
 
@@ -100,6 +108,7 @@ impl Illness {
         next.loads = self.loads.map(|load| 0.75 * load + 0.55 * random.normal() + 0.1);
         next.arrives_ventilated = random.chance(0.2 * self.disease.ventilated);
         next.peak = random.range(2.0, 11.0);
+        next.signs = self.signs.faded(random.range(0.1, 0.6));
         next
     }
 
@@ -134,6 +143,12 @@ impl Illness {
         [resp, heart, kidney, liver, blood, brain, perfusion].into_iter().map(positive).sum::<f64>() / 4.0
     }
 
+    /// What shows in single values at hour `hour`; those who die keep most of it.
+    pub(super) fn signs_at(&self, hour: f64, dies: bool) -> Signs {
+        let share = Signs::course(hour, self.peak, self.signs_half_life);
+        self.signs.faded(if dies { share.max(0.55) } else { share })
+    }
+
     /// Share of the peak load at hour `hour`; `dies` is the hour of death in the unit.
     pub(super) fn course(&self, hour: f64, dies: Option<f64>) -> f64 {
         if hour < self.peak {
@@ -151,4 +166,4 @@ impl Illness {
 }
 
 /// Sets the overall mortality; see the tests of `calibration`.
-const BASE: f64 = -4.12;
+const BASE: f64 = -4.05;

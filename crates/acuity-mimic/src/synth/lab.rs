@@ -44,6 +44,9 @@ const RDW: Test = Test(51_277, "%", 1, 10.5, 15.5);
 const RED_CELLS: Test = Test(51_279, "m/uL", 2, 4.2, 5.4);
 const WHITE_CELLS: Test = Test(51_301, "K/uL", 1, 4.0, 11.0);
 
+/// The same count of another machine.
+const WHITE_COUNT: Test = Test(51_300, "K/uL", 1, 4.0, 11.0);
+
 const SPECIMEN: u64 = 50_800;
 const BASE_EXCESS: Test = Test(50_802, "mEq/L", 0, -500.0, 500.0);
 const TOTAL_CO2: Test = Test(50_804, "mEq/L", 0, 21.0, 30.0);
@@ -94,6 +97,7 @@ pub(super) fn admission(random: &mut Random, out: &mut Tables, person: &Person, 
             if let Some(hour) = stay.hours.last() {
                 let mut well = hour.clone();
                 well.loads = well.loads.map(|load| load.min(0.0));
+                well.signs = well.signs.faded(0.0);
                 well.creatinine = person.creatinine;
                 chemistry(&mut lab, time, &well, &stay.illness.normal, person);
                 count(&mut lab, time, &well, &stay.illness.normal);
@@ -127,7 +131,7 @@ fn in_unit(lab: &mut Lab<'_>, person: &Person, admission: &Admission, stay: &Sta
         }
         let heart = admission.disease.service == "CMED";
         if number < 3 && (heart || lab.random.chance(0.2)) {
-            enzymes(lab, time, hour, heart && admission.disease.code.starts_with("410"));
+            enzymes(lab, time, hour, heart && admission.reason.code.starts_with("410"));
         }
         // Lactate from a separate tube, without a gas.
         if lab.random.chance(0.05 + 0.13 * hour.loads.perfusion.max(0.0)) {
@@ -164,29 +168,39 @@ fn on_ward(lab: &mut Lab<'_>, person: &Person, stay: &Stay, until: i64) {
     }
 }
 
+/// Potassium, mEq/L. Cells give it away in exchange for acid.
+fn potassium(hour: &Hour) -> f64 {
+    (4.1 + 0.22 * hour.loads.kidney + hour.signs.potassium).clamp(2.0, 9.2)
+}
+
 fn chemistry(lab: &mut Lab<'_>, time: i64, hour: &Hour, normal: &Normal, person: &Person) {
     let loads = &hour.loads;
     let mut noise = || lab.random.noise();
-    let sodium = (normal.sodium - 0.5 * loads.reserve + 1.0 * noise()).clamp(112.0, 168.0);
+    let sodium = (normal.sodium + hour.signs.sodium - 0.5 * loads.reserve + 1.0 * noise()).clamp(104.0, 172.0);
     let bicarbonate = (24.8 - 2.0 * loads.perfusion.clamp(-1.0, 4.0) - 0.8 * loads.kidney.max(0.0)
         + if person.chronic.lung { 2.5 } else { 0.0 }
+        - hour.signs.acid
         + 1.5 * noise())
-    .clamp(5.0, 44.0);
-    let gap =
-        (13.2 + 1.5 * loads.perfusion.clamp(-1.5, 5.0) + 0.6 * loads.kidney.max(0.0) + 1.4 * noise()).clamp(4.0, 42.0);
+    .clamp(3.0, 44.0);
+    let gap = (13.2
+        + 1.5 * loads.perfusion.clamp(-1.5, 5.0)
+        + 0.6 * loads.kidney.max(0.0)
+        + 0.9 * hour.signs.acid
+        + 1.4 * noise())
+    .clamp(4.0, 46.0);
     let creatinine = hour.creatinine * exp(0.04 * noise());
     let urea = 16.5
         * libm::pow(hour.creatinine / 0.9, 0.6)
-        * exp(0.26 * loads.reserve + 0.1 * loads.perfusion + 0.12 * noise());
+        * exp(hour.signs.urea + 0.26 * loads.reserve + 0.1 * loads.perfusion + 0.12 * noise());
     let values = [
         (&SODIUM, sodium),
-        (&POTASSIUM, 4.1 + 0.22 * loads.kidney + 0.1 * loads.perfusion + 0.35 * noise()),
+        (&POTASSIUM, potassium(hour) + 0.1 * loads.perfusion + 0.35 * noise()),
         (&CHLORIDE, sodium - bicarbonate - gap + 4.0),
         (&BICARBONATE, bicarbonate),
         (&ANION_GAP, gap),
         (&UREA, urea.clamp(2.0, 240.0)),
         (&CREATININE, creatinine.max(0.1)),
-        (&GLUCOSE, (normal.glucose + 9.0 * loads.perfusion + 20.0 * noise()).clamp(35.0, 900.0)),
+        (&GLUCOSE, (normal.glucose + hour.signs.glucose + 9.0 * loads.perfusion + 20.0 * noise()).clamp(28.0, 1250.0)),
         (&CALCIUM, 8.5 - 0.25 * loads.reserve + 0.4 * noise()),
         (&MAGNESIUM, 2.0 + 0.25 * noise()),
         (&PHOSPHATE, 3.5 + 0.6 * loads.kidney + 0.6 * noise()),
@@ -200,14 +214,19 @@ fn chemistry(lab: &mut Lab<'_>, time: i64, hour: &Hour, normal: &Normal, person:
 fn count(lab: &mut Lab<'_>, time: i64, hour: &Hour, normal: &Normal) {
     let loads = &hour.loads;
     let mut noise = || lab.random.noise();
-    let hemoglobin = (normal.hemoglobin - 0.45 * loads.reserve + 0.35 * noise()).clamp(4.2, 19.0);
+    let hemoglobin =
+        (normal.hemoglobin - hour.signs.blood_loss - 0.45 * loads.reserve + 0.35 * noise()).clamp(4.2, 19.0);
     let mcv = 90.0 + 2.0 * loads.liver.max(0.0) + 2.5 * noise();
     let hematocrit = 2.97 * hemoglobin + 0.7 * noise();
     let values = [
         (&HEMATOCRIT, hematocrit),
         (&HEMOGLOBIN, hemoglobin),
-        (&PLATELETS, (normal.platelets * hour.platelets() * exp(0.06 * noise())).clamp(5.0, 1100.0)),
-        (&WHITE_CELLS, (normal.white_cells * exp(0.1 * loads.perfusion.max(-1.0) + 0.12 * noise())).clamp(0.2, 90.0)),
+        (&PLATELETS, (normal.platelets * hour.platelets() * exp(0.06 * noise())).clamp(4.0, 1100.0)),
+        (
+            &WHITE_CELLS,
+            (normal.white_cells * exp(hour.signs.white_cells + 0.1 * loads.perfusion.max(-1.0) + 0.12 * noise()))
+                .clamp(0.1, 180.0),
+        ),
         (&RED_CELLS, 10.0 * hematocrit / mcv),
         (&MCV, mcv),
         (&MCH, 10.0 * hemoglobin / (10.0 * hematocrit / mcv)),
@@ -215,7 +234,12 @@ fn count(lab: &mut Lab<'_>, time: i64, hour: &Hour, normal: &Normal) {
         (&RDW, (14.7 + 0.75 * loads.reserve + 0.5 * noise()).max(11.5)),
     ];
     let whole = lab.random.chance(0.85);
+    let renamed = lab.random.chance(0.01);
     for (test, value) in &values[..if whole { 9 } else { 4 }] {
+        if renamed && test.0 == WHITE_CELLS.0 {
+            lab.number(&WHITE_COUNT, time, *value);
+            continue;
+        }
         lab.number(test, time, *value);
     }
 }
@@ -224,12 +248,13 @@ fn clotting(lab: &mut Lab<'_>, time: i64, hour: &Hour, person: &Person) {
     let loads = &hour.loads;
     let anticoagulant = if person.chronic.fibrillation { 0.28 } else { 0.0 };
     let inr = 1.14
-        * exp(0.16 * loads.liver.max(0.0)
+        * exp(0.2 * loads.liver.max(0.0)
+            + hour.signs.inr
             + 0.1 * loads.blood.max(0.0)
             + 0.06 * loads.reserve
             + anticoagulant
             + 0.06 * lab.random.noise());
-    lab.number(&INR, time, inr.clamp(0.8, 12.0));
+    lab.number(&INR, time, inr.clamp(0.8, 19.0));
     lab.number(&PT, time, (12.3 * libm::pow(inr, 0.8)).clamp(9.0, 90.0));
     let heparin = lab.random.chance(0.08);
     let ptt = if heparin {
@@ -255,7 +280,7 @@ fn liver_tests(lab: &mut Lab<'_>, time: i64, hour: &Hour, first: bool) {
     let bilirubin = hour.bilirubin() * exp(0.07 * lab.random.noise());
     lab.number(&BILIRUBIN, time, bilirubin.clamp(0.1, 55.0));
     if first || lab.random.chance(0.3) {
-        let albumin = 3.3 - 0.32 * loads.reserve - 0.1 * loads.liver.max(0.0) + 0.2 * lab.random.noise();
+        let albumin = 3.2 - 0.38 * loads.reserve - 0.14 * loads.liver.max(0.0) + 0.3 * lab.random.noise();
         if albumin < 1.0 {
             lab.word(ALBUMIN.0, time, "LESS THAN 1.0", "g/dL", "abnormal");
         } else {
@@ -347,17 +372,47 @@ fn gas(lab: &mut Lab<'_>, time: i64, hour: &Hour) {
     if lab.random.chance(0.3 + 0.15 * hour.loads.perfusion.max(0.0)) {
         lab.number(&LACTATE, time, lactate.min(28.0));
     }
+    // What the machine can also measure.
+    let (carbonate, sodium) = (bicarbonate, 138.0 + hour.signs.sodium);
+    let gradient = (713.0 * hour.fio2 - pco2 / 0.8 - po2).max(1.0);
+    for (id, unit, value) in [
+        (50_801, "mm Hg", gradient),
+        (50_803, "mEq/L", carbonate),
+        (50_805, "%", 2.0),
+        (50_806, "mEq/L", 106.0),
+        (50_810, "%", 31.0 - 3.0 * hour.signs.blood_loss),
+        (50_814, "%", 1.0),
+        (50_815, "L/min", if gradient < 20.0 { 90.0 } else { 6.0 }),
+        (50_823, "%", 100.0 * hour.fio2),
+        (50_824, "mEq/L", sodium),
+        (50_826, "mL", 500.0),
+        (50_827, "/min", hour.resp_rate),
+        (50_828, "", 1.0),
+    ] {
+        if lab.random.chance(0.05) {
+            lab.number(&Test(id, unit, 0, 0.0, 1000.0), time, value.max(1.0));
+        }
+    }
+    match lab.random.unit() {
+        share if share < 0.006 => lab.word(50_807, time, "VERIFIED", "", ""),
+        share if share < 0.012 => lab.word(51_545, time, "VOIDED", "", ""),
+        // Two specimens under one time.
+        share if share < 0.018 => lab.word(SPECIMEN, time, "VEN", "", ""),
+        // Oxygen as it cannot be.
+        share if share < 0.024 => lab.number(&OXYGEN, time, 15.0),
+        _ => {}
+    }
     if lab.random.chance(0.4) {
         lab.word(INTUBATED, time, if hour.ventilated() { "INTUBATED" } else { "NOT INTUBATED" }, "", "");
         lab.number(&GAS_TEMPERATURE, time, hour.temperature);
     }
     if lab.random.chance(0.3) {
-        let hemoglobin = 10.4 - 0.5 * hour.loads.reserve + 0.6 * lab.random.noise();
+        let hemoglobin = 10.4 - hour.signs.blood_loss - 0.5 * hour.loads.reserve + 0.6 * lab.random.noise();
         lab.number(&GAS_HEMOGLOBIN, time, hemoglobin.max(4.0));
         lab.number(&GAS_SATURATION, time, if venous { 68.0 } else { hour.spo2.min(99.0) });
-        let potassium = 4.1 + 0.22 * hour.loads.kidney + 0.3 * lab.random.noise();
+        let potassium = potassium(hour) + 0.3 * lab.random.noise();
         lab.number(&GAS_POTASSIUM, time, potassium);
-        let glucose = 135.0 + 25.0 * lab.random.noise();
+        let glucose = (135.0 + hour.signs.glucose + 25.0 * lab.random.noise()).max(28.0);
         lab.number(&GAS_GLUCOSE, time, glucose);
         let calcium = 1.13 + 0.05 * lab.random.noise();
         lab.number(&IONISED_CALCIUM, time, calcium);
@@ -375,6 +430,8 @@ impl Lab<'_> {
         }
         // A tube that never reached the laboratory: a zero that is none.
         let value = if (0.001..0.0012).contains(&flaw) { 0.0 } else { value };
+        // A decimal point lost.
+        let value = if (0.0023..0.0024).contains(&flaw) { 1000.0 * value } else { value };
         let hadm = self.hadm.filter(|_| !(0.0012..0.0017).contains(&flaw));
         let rows = if (0.0017..0.0023).contains(&flaw) { 2 } else { 1 };
         for _ in 0..rows {

@@ -3,7 +3,7 @@
 use std::ops::AddAssign;
 
 use super::clock::{DAY, HOUR, MINUTE, full_minute, hour_of_day, midnight};
-use super::disease::{DISEASES, Disease, Unit};
+use super::disease::{DISEASES, Disease, Reason, Unit};
 use super::encounter::{Admission, Source, Stay};
 use super::illness::Illness;
 use super::person::Person;
@@ -90,7 +90,7 @@ pub(super) fn live(
     mut each: impl FnMut(&mut Random, &Person, &Admission),
 ) -> Life {
     let first = &DISEASES[random.weighted(DISEASES.iter().map(|disease| disease.weight))];
-    let person = Person::new(random, ids.subject, (!schedule.newborn).then_some(first.age));
+    let person = Person::new(random, ids.subject, (!schedule.newborn).then_some(first.age), first.male);
     let metavision_from = random.unit();
     let mut counts = Counts { patients: 1, ..Counts::default() };
     let (mut hadm, mut icustay) = (ids.first_hadm, ids.first_icustay);
@@ -100,7 +100,9 @@ pub(super) fn live(
         let disease = if number == 0 || random.chance(0.4) {
             first
         } else {
-            &DISEASES[random.weighted(DISEASES.iter().map(|disease| disease.weight))]
+            // What mostly men have is rarer in women.
+            let of_sex = |disease: &Disease| if person.male { disease.male } else { 1.0 - disease.male };
+            &DISEASES[random.weighted(DISEASES.iter().map(|disease| disease.weight * of_sex(disease)))]
         };
         // The newer system came in the last third of the years; later admissions are more likely to have it.
         let source = match metavision_from {
@@ -125,11 +127,13 @@ pub(super) fn live(
         let frailty = admission.stays.last().map_or(-1.0, |stay| {
             stay.illness.log_odds_of_death(&person, person.age_at(admit).min(95.0), admission.planned) + 2.6
         });
-        let hazard_per_year = 0.09 * exp(0.75 * frailty.clamp(-3.0, 3.0));
+        let hazard = 0.19 * exp(0.75 * frailty.clamp(-3.0, 3.0));
         let gap = (random.log_normal(130.0, 1.2) * DAY as f64) as i64 + DAY;
-        let years = -libm::log(1.0 - random.unit()) / hazard_per_year;
+        // Most of those who die soon die in the first months: a Weibull distribution whose hazard falls.
+        let years = libm::pow(-libm::log(1.0 - random.unit()) / hazard, 1.0 / 0.7);
+        let again = number + 1 < schedule.stays.len();
         let death = admission.discharge + (years * 365.25 * DAY as f64).min(4e10) as i64;
-        if !person.newborn && death < admission.discharge + gap && years < 4.0 {
+        if !person.newborn && (!again || death < admission.discharge + gap) && years < 4.0 {
             dead = Death { hospital: None, register: Some(death) };
             break;
         }
@@ -152,6 +156,7 @@ struct Next {
 impl Next {
     fn adult(&mut self, random: &mut Random, person: &Person) -> Admission {
         let disease = self.disease;
+        let reason = why(random, disease);
         let planned = random.chance(disease.elective);
         if planned {
             // Planned operations start in the morning of a working day, more or less.
@@ -170,6 +175,7 @@ impl Next {
             death: None,
             planned,
             disease,
+            reason,
             infection: illness.infection,
             stays: Vec::new(),
         };
@@ -278,6 +284,7 @@ impl Next {
             death: None,
             planned: false,
             disease: self.disease,
+            reason: &self.disease.reasons[0],
             infection: false,
             stays: vec![Stay {
                 id: self.icustay,
@@ -299,6 +306,11 @@ impl Next {
         self.leave(random, &mut admission, died, false);
         admission
     }
+}
+
+/// The words of the admission desk.
+fn why(random: &mut Random, disease: &'static Disease) -> &'static Reason {
+    &disease.reasons[random.weighted(disease.reasons.iter().map(|reason| reason.share))]
 }
 
 /// Seconds from admission to the ICU.

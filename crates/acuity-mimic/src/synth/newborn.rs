@@ -22,6 +22,19 @@ pub(super) fn chart(random: &mut Random, out: &mut Tables, person: &Person, admi
         let first = stay.time_of(0);
         chart.number(BIRTH_WEIGHT, first, person.weight, 3);
         chart.number(LENGTH, first, person.height, 1);
+        // Birth weight as it was typed: grams, kilograms, or neither.
+        let typed = match chart.random.below(5) {
+            0 => format!("{:.3}", person.weight),
+            1 => format!("{:.2} kg", person.weight),
+            2 => format!("{:.0}", 10.0 * person.weight),
+            _ => format!("{:.0}", 1000.0 * person.weight),
+        };
+        chart.text(item(4183, ""), first, &typed, None);
+        for (id, length) in [(3485, person.height), (3486, person.height / 2.54), (4187, person.height / 2.54)] {
+            if chart.random.chance(0.6) {
+                chart.number(item(id, ""), first, length, 1);
+            }
+        }
         let mut time = first;
         // A long stay is charted as a sample: the neonatal unit is not what this data is for.
         let end = stay.outtime.min(stay.intime + 10 * 24 * HOUR);
@@ -35,7 +48,18 @@ pub(super) fn chart(random: &mut Random, out: &mut Tables, person: &Person, admi
             }
             if (time - first) % (24 * HOUR) < 3 * HOUR {
                 let grown = person.weight * (0.97 + 0.006 * ((time - first) / (24 * HOUR)) as f64);
-                chart.number(WEIGHT, time, grown, 3);
+                let pounds = (grown / 0.453_592_37).floor();
+                let ounces = (grown - 0.453_592_37 * pounds) / 0.028_349_523;
+                let way = chart.random.unit();
+                if way < 0.7 {
+                    chart.number(WEIGHT, time, grown, 3);
+                }
+                if way > 0.5 {
+                    chart.number(item(3581, "lb"), time, pounds, 0);
+                }
+                if (0.58..0.92).contains(&way) {
+                    chart.number(item(3582, "oz"), time, ounces, 1);
+                }
             }
             time += 3 * HOUR;
         }

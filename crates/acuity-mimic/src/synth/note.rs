@@ -12,14 +12,48 @@ use super::rows::{Id, Tables};
 
 /// Writes the notes of an admission.
 pub(super) fn notes(random: &mut Random, out: &mut Tables, person: &Person, admission: &Admission) {
+    echo(random, out, person, admission);
+    if !person.newborn && !admission.stays.is_empty() && random.chance(0.05) {
+        nutrition(random, out, person, admission);
+    }
+}
+
+/// What a dietitian writes: height and the weight that would be right for it.
+fn nutrition(random: &mut Random, out: &mut Tables, person: &Person, admission: &Admission) {
+    // Devine 1974.
+    let ideal = (if person.male { 50.0 } else { 45.5 }) + 0.91 * (person.height - 152.4);
+    let height =
+        if random.chance(0.5) { format!("{:.0} cm", person.height) } else { format!("{:.0} in", person.height / 2.54) };
+    let text = format!("Height: {height}\nWeight: {:.1} kg\nIdeal body weight: {ideal:.1} kg\n", person.weight);
+    let time = admission.admit + DAY;
+    out.row(Id::NoteEvents)
+        .id(person.subject)
+        .id(admission.hadm)
+        .date(midnight(time))
+        .time(time)
+        .time(time + HOUR)
+        .text("Nutrition")
+        .text("Clinical Nutrition Note")
+        .id(FIRST_CAREGIVER + random.below(CAREGIVERS))
+        .null()
+        .text(&text)
+        .end();
+}
+
+fn echo(random: &mut Random, out: &mut Tables, person: &Person, admission: &Admission) {
     let Some(stay) = admission.stays.first().filter(|_| !person.newborn) else { return };
     let likely = matches!(admission.disease.service, "CMED" | "CSURG");
     if !random.chance(if likely { 0.4 } else { 0.08 }) {
         return;
     }
-    let day = midnight(stay.intime) + if random.chance(0.7) { 0 } else { DAY };
+    // Some were seen in the clinic in the weeks before.
+    let before = random.chance(0.12);
+    let day = match before {
+        true => midnight(admission.admit) - random.whole(2, 45) * DAY,
+        false => midnight(stay.intime) + if random.chance(0.7) { 0 } else { DAY },
+    };
     let time = day + random.whole(8 * 60, 17 * 60) * MINUTE;
-    if time < admission.admit || time > admission.discharge {
+    if !before && (time < admission.admit || time > admission.discharge) {
         return;
     }
     let mut date = Vec::new();
@@ -32,7 +66,9 @@ pub(super) fn notes(random: &mut Random, out: &mut Tables, person: &Person, admi
     let rate = first.map_or(80.0, |hour| hour.heart_rate);
     let mut text = String::from("PATIENT/TEST INFORMATION:\nIndication: Left ventricular function.\n");
     // Writing to a String cannot fail.
-    let _ = writeln!(text, "Height: (in) {inches:.0}\nWeight (lb): {pounds:.0}\nBSA (m2): {area:.2} m2");
+    if random.chance(0.85) {
+        let _ = writeln!(text, "Height: (in) {inches:.0}\nWeight (lb): {pounds:.0}\nBSA (m2): {area:.2} m2");
+    }
     let _ = writeln!(text, "BP (mm Hg): {:.0}/{:.0}\nHR (bpm): {rate:.0}", mean + 0.65 * pulse, mean - 0.35 * pulse);
     let _ = writeln!(
         text,
@@ -42,7 +78,7 @@ pub(super) fn notes(random: &mut Random, out: &mut Tables, person: &Person, admi
         (time - day) / HOUR,
         (time - day) % HOUR / MINUTE,
     );
-    let known = random.chance(0.9);
+    let known = !before && random.chance(0.9);
     out.row(Id::NoteEvents)
         .id(person.subject)
         .maybe_id(known.then_some(admission.hadm))

@@ -3,7 +3,7 @@
 use super::life::{self, Counts, Ids, Schedule};
 use super::random::Random;
 use super::rows::Tables;
-use super::{billing, breathing, chart, infusion, lab, newborn, note, output, pharmacy, ward};
+use super::{billing, breathing, chart, habits, infusion, lab, newborn, note, output, pharmacy, ward};
 
 /// Writes all rows of a patient.
 pub(super) fn generate(ids: Ids, schedule: &Schedule, random: &mut Random, out: &mut Tables) -> Counts {
@@ -22,6 +22,7 @@ pub(super) fn generate(ids: Ids, schedule: &Schedule, random: &mut Random, out: 
             if stay.charted {
                 chart::stay(random, out, person, admission, stay);
                 breathing::stay(random, out, person, admission, stay);
+                habits::stay(random, out, person, admission, stay);
                 output::stay(random, out, person, admission, stay);
             }
             infusion::stay(random, out, person, admission, stay);

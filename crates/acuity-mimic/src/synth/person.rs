@@ -42,6 +42,8 @@ pub(super) struct Chronic {
     pub(super) kidney: bool,
     /// On dialysis for good.
     pub(super) dialysis: bool,
+    /// If so, through the peritoneum.
+    pub(super) peritoneal: bool,
     pub(super) heart: bool,
     pub(super) lung: bool,
     pub(super) liver: bool,
@@ -88,10 +90,10 @@ fn one(random: &mut Random, choices: &[(&'static str, f64)]) -> &'static str {
 }
 
 impl Person {
-    /// A patient whose illness is typical at `age` years; a newborn when `age` is None.
-    pub(super) fn new(random: &mut Random, subject: u64, age: Option<f64>) -> Self {
+    /// A patient whose illness is typical at `age` years; a newborn when `age` is None. `men` is the share of men.
+    pub(super) fn new(random: &mut Random, subject: u64, age: Option<f64>, men: f64) -> Self {
         let newborn = age.is_none();
-        let male = random.chance(0.56);
+        let male = random.chance(men);
         // Shifted into the next century, as in the real data.
         let day = days(2100, 1, 1) + random.whole(1, 36_500);
         let first_admission = day * DAY + random.whole(0, DAY - 1) / 60 * 60;
@@ -112,7 +114,8 @@ impl Person {
             let cancer = odds(random, 0.13, 0.3);
             Chronic {
                 kidney,
-                dialysis: kidney && random.chance(0.17),
+                dialysis: kidney && random.chance(0.22),
+                peritoneal: random.chance(0.3),
                 heart: odds(random, 0.22, 0.7),
                 lung: odds(random, 0.17, 0.4),
                 liver: odds(random, 0.06, -0.3),

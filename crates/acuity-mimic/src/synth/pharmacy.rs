@@ -136,6 +136,58 @@ const ANTIBIOTICS: [Product; 5] = [
     ["Meropenem", "", "MERO500I", "026488", "00310032520", "500mg Vial", "500", "mg", "1", "VIAL", "IV"],
     ["Metronidazole", "", "METR500PM", "009588", "00074781124", "500mg Premix Bag", "500", "mg", "1", "BAG", "IV"],
 ];
+/// Antibiotics and what looks like them: name, route, kind. Drops and creams are no treatment of sepsis; some orders have
+/// no route.
+const OTHERS: [(&str, &str, &str); 48] = [
+    ("Levofloxacin", "IV", "MAIN"),
+    ("Levofloxacin", "PO/NG", "MAIN"),
+    ("Ciprofloxacin HCl", "PO", "MAIN"),
+    ("Ciprofloxacin IV", "IV", "MAIN"),
+    ("CeftriaXONE", "IV", "MAIN"),
+    ("Ceftazidime", "IV", "MAIN"),
+    ("Ampicillin-Sulbactam", "IV", "MAIN"),
+    ("Unasyn", "IV", "MAIN"),
+    ("Ampicillin Sodium", "IV", "MAIN"),
+    ("Azithromycin", "IV", "MAIN"),
+    ("Azithromycin ", "PO/NG", "MAIN"),
+    ("Gentamicin", "IV", "MAIN"),
+    ("Gentamicin 0.3% Ophth. Soln", "OU", "MAIN"),
+    ("Tobramycin Sulfate", "IV", "MAIN"),
+    ("Tobramycin-Dexamethasone Ophth Oint", "OS", "MAIN"),
+    ("Nafcillin", "IV", "MAIN"),
+    ("Oxacillin", "IV", "MAIN"),
+    ("Clindamycin", "IV", "MAIN"),
+    ("Clindamycin", "PO", "MAIN"),
+    ("MetRONIDAZOLE (FLagyl)", "IV", "MAIN"),
+    ("MetroNIDAZOLE Topical 1 % Gel", "TP", "MAIN"),
+    ("Sulfameth/Trimethoprim DS", "PO", "MAIN"),
+    ("Sulfameth/Trimethoprim", "IV", "MAIN"),
+    ("Bactrim", "", "MAIN"),
+    ("Linezolid", "IV", "MAIN"),
+    ("Doxycycline Hyclate", "PO", "MAIN"),
+    ("Aztreonam", "IV", "MAIN"),
+    ("Erythromycin", "IV", "MAIN"),
+    ("Erythromycin 0.5% Ophth Oint", "BOTH EYES", "MAIN"),
+    ("Cephalexin", "PO", "MAIN"),
+    ("CefTAZidime", "IV", "ADDITIVE"),
+    ("Vancomycin Oral Liquid", "PO", "MAIN"),
+    ("Vancomycin Antibiotic Lock", "", "MAIN"),
+    ("Vancomycin Desensitization", "IV", "MAIN"),
+    ("Amikacin", "IV", "MAIN"),
+    ("Penicillin G Potassium", "IV", "MAIN"),
+    ("Rifampin", "PO", "MAIN"),
+    ("Nitrofurantoin (Macrobid)", "PO", "MAIN"),
+    ("Amoxicillin-Clavulanic Acid", "PO", "MAIN"),
+    ("Daptomycin", "IV", "MAIN"),
+    ("Cefpodoxime Proxetil", "PO", "MAIN"),
+    ("Moxifloxacin", "IV", "MAIN"),
+    ("Minocycline", "PO", "MAIN"),
+    ("Neomycin/Polymyxin/Dexameth Ophth. Susp.", "RIGHT EYE", "MAIN"),
+    ("Ciprofloxacin 0.3% Ophth Soln", "AU", "MAIN"),
+    ("Silver Sulfadiazine 1% Cream", "TP", "MAIN"),
+    ("Sulfacetamide 10% Ophth Soln.", "LEFT EAR", "MAIN"),
+    ("Tobramycin Inhalation Soln", "IH", "BASE"),
+];
 /// One dose around an operation.
 const PROPHYLAXIS: Product =
     ["CefazoLIN", "", "CEFA1PM", "009059", "00338350341", "1g Frozen Bag", "2", "gm", "2", "BAG", "IV"];
@@ -218,6 +270,15 @@ pub(super) fn prescriptions(random: &mut Random, out: &mut Tables, person: &Pers
     } else if admission.disease.service.contains("SURG") {
         order(random, "MAIN", &PROPHYLAXIS, icu, 1);
     }
+    // From days before the ICU to days after it.
+    let more = if admission.infection { 2 } else { i64::from(random.chance(0.35)) };
+    for _ in 0..more {
+        let (name, route, kind) = random.pick(&OTHERS);
+        let product: Product = [name, "", "", "", "0", "", "1", "dose", "1", "VIAL", route];
+        let start = icu + random.whole(-2, 4) * DAY;
+        let days = random.whole(1, 7);
+        order(random, kind, &product, start, days);
+    }
     let hours = || admission.stays.iter().flat_map(|stay| &stay.hours);
     if hours().any(|hour| hour.doses[0] > 0.0) {
         order(random, "MAIN", &NOREPINEPHRINE, icu, 2);
@@ -262,6 +323,13 @@ pub(super) fn cultures(random: &mut Random, out: &mut Tables, person: &Person, a
         }
     } else if random.chance(0.2) {
         specimens.extend([(BLOOD, time, 0.04), (URINE, time + HOUR, 0.1)]);
+    }
+    // And again when fever comes back; at midnight, where nobody knows the hour.
+    let again = if admission.infection { 0.5 } else { 0.08 };
+    if random.chance(again) {
+        let day = midnight(time) + random.whole(-3, 4) * DAY;
+        let hour = if random.chance(0.4) { 0 } else { random.whole(1, 23 * 60) * MINUTE };
+        specimens.push((random.pick(&[BLOOD, URINE, SPUTUM]), day + hour, 0.15));
     }
     if random.chance(0.5) {
         specimens.push((SCREEN, stay.intime / MINUTE * MINUTE + 2 * HOUR, 0.06));

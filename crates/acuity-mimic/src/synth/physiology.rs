@@ -8,6 +8,7 @@ use super::illness::Illness;
 use super::loads::Loads;
 use super::person::Person;
 use super::random::{Random, exp};
+use super::signs::Signs;
 
 /// How a patient breathes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub(super) enum Dialysis {
     Session,
     /// Continuous.
     Continuous,
+    /// Through the peritoneum.
+    Peritoneal,
 }
 
 /// Vasoactive drugs, in the order of [`Hour::doses`].
@@ -58,6 +61,7 @@ pub(super) const DRUGS: [Drug; 7] = [
 #[derive(Debug, Clone)]
 pub(super) struct Hour {
     pub(super) loads: Loads,
+    pub(super) signs: Signs,
     pub(super) heart_rate: f64,
     pub(super) mean_pressure: f64,
     pub(super) pulse_pressure: f64,
@@ -104,17 +108,17 @@ impl Hour {
 
     /// Lactate, mmol/L.
     pub(super) fn lactate(&self) -> f64 {
-        1.45 * exp(0.42 * self.loads.perfusion)
+        1.5 * exp(0.55 * self.loads.perfusion)
     }
 
     /// Bilirubin, mg/dL.
     pub(super) fn bilirubin(&self) -> f64 {
-        0.65 * exp(0.85 * self.loads.liver.max(-1.0))
+        0.65 * exp(0.95 * self.loads.liver.max(-1.0))
     }
 
     /// Platelets relative to the patient's own normal count.
     pub(super) fn platelets(&self) -> f64 {
-        exp(-0.4 * self.loads.blood.max(-0.8))
+        exp(-0.4 * self.loads.blood.max(-0.8) + self.signs.platelets)
     }
 }
 
@@ -133,6 +137,9 @@ struct Patient<'a> {
     dialysis_from: Option<u32>,
     temperature: f64,
     rate_wander: f64,
+    pressure_wander: f64,
+    /// Points of the coma scale that the first hours of sedation take.
+    deep: f64,
 }
 
 /// The hours of a stay of `hours` hours; `dies` is the hour of death, when it is in the unit.
@@ -150,9 +157,10 @@ pub(super) fn simulate(
         _ if surgical && choice < 0.62 => Drug::Phenylephrine,
         _ if surgical && choice < 0.75 => Drug::Epinephrine,
         _ if unit == Unit::Ccu && choice < 0.25 => Drug::Dopamine,
-        _ if unit == Unit::Ccu && choice < 0.4 => Drug::Dobutamine,
+        _ if unit == Unit::Ccu && choice < 0.55 => Drug::Dobutamine,
         _ if choice < 0.12 => Drug::Dopamine,
-        _ if choice < 0.27 => Drug::Phenylephrine,
+        _ if choice < 0.18 => Drug::Dobutamine,
+        _ if choice < 0.31 => Drug::Phenylephrine,
         _ => Drug::Norepinephrine,
     };
     let target = peak_creatinine(person, illness.loads.kidney);
@@ -166,10 +174,12 @@ pub(super) fn simulate(
         pressor_hours: 0,
         primary,
         second: random.chance(0.5),
-        creatinine: person.creatinine + 0.6 * (target - person.creatinine),
+        creatinine: person.creatinine + 0.5 * (target - person.creatinine),
         dialysis_from: person.chronic.dialysis.then(|| random.below(40) as u32),
         temperature: 36.8 + if illness.infection { 0.4 } else { 0.0 } + 0.4 * random.normal(),
         rate_wander: 0.0,
+        pressure_wander: 0.0,
+        deep: if random.chance(0.35) { 11.0 } else { 2.5 },
     };
     (0..hours).map(|hour| patient.hour(random, hour, dies)).collect()
 }
@@ -185,6 +195,7 @@ impl Patient<'_> {
     fn hour(&mut self, random: &mut Random, hour: u32, dies: Option<f64>) -> Hour {
         let time = f64::from(hour);
         let course = self.illness.course(time, dies);
+        let signs = self.illness.signs_at(time, dies.is_some());
         self.wander = self.wander.map(|wander| 0.93 * wander + 0.12 * random.noise());
         let last = dies.map_or(0.0, |death| ((time - death + 8.0) / 8.0).clamp(0.0, 1.0));
         let mut loads = self.illness.loads.map(|load| if load > 0.0 { load * course } else { load });
@@ -209,26 +220,32 @@ impl Patient<'_> {
         let dialysis = self.dialyse(hour, &loads, pressor);
         let target = peak_creatinine(self.person, loads.kidney);
         let (target, speed) = match dialysis {
-            Dialysis::None => (target, 1.0 / 20.0),
+            Dialysis::None | Dialysis::Peritoneal => (target, 1.0 / 20.0),
             Dialysis::Session => (1.8, 0.14),
             Dialysis::Continuous => (1.4, 1.0 / 22.0),
         };
         self.creatinine += (target - self.creatinine) * speed;
         self.temperature += 0.12
-            * (36.9 + if self.illness.infection { 0.75 * course } else { 0.2 } - 1.2 * last - self.temperature)
+            * (36.9 + if self.illness.infection { 0.75 * course } else { 0.2 } + signs.temperature
+                - 1.2 * last
+                - self.temperature)
             + 0.13 * random.noise();
         self.rate_wander = 0.85 * self.rate_wander + 0.5 * random.noise();
+        self.pressure_wander = 0.8 * self.pressure_wander + 4.8 * random.noise();
 
         let normal = &self.illness.normal;
-        let untreated = normal.mean_pressure - 7.0 * loads.heart.max(-0.7) + 4.0 * random.noise();
+        let untreated = normal.mean_pressure + signs.pressure - 7.0 * loads.heart.max(-0.7)
+            + self.pressure_wander
+            + 3.0 * random.noise();
         let mean_pressure =
             if pressor { untreated.max(67.0 + 3.5 * random.noise() - 9.0 * last) } else { untreated - 12.0 * last };
         let fever = self.temperature - 36.9;
         let heart_rate = normal.heart_rate
-            + 4.5 * loads.heart.clamp(-0.5, 3.0)
-            + 3.0 * loads.perfusion.clamp(-1.0, 3.0)
+            + signs.rate
+            + 5.5 * loads.heart.clamp(-0.5, 3.0)
+            + 4.0 * loads.perfusion.clamp(-1.0, 3.0)
             + 7.0 * fever
-            + 4.5 * self.rate_wander
+            + 7.5 * self.rate_wander
             - 35.0 * last * last;
         let ventilated = self.breathing == Breathing::Ventilator;
         let resp_rate = if ventilated {
@@ -238,23 +255,32 @@ impl Patient<'_> {
                 + 2.3 * loads.resp.max(-0.5)
                 + 1.7 * loads.perfusion.max(-0.5)
                 + 1.5 * fever
+                + 0.55 * signs.acid
                 + 1.8 * random.noise()
                 - 6.0 * last * last
         };
         let pao2 = (pf * fio2 * exp(0.06 * random.noise())).clamp(32.0, 480.0);
         // Sedation and tired muscles keep carbon dioxide; acidosis drives it out.
-        let paco2 = (normal.carbon_dioxide + 2.5 * loads.resp.max(0.0) - 3.2 * loads.perfusion.clamp(-1.0, 3.0)
+        let paco2 = (normal.carbon_dioxide + 2.5 * loads.resp.max(0.0)
+            - 3.2 * loads.perfusion.clamp(-1.0, 3.0)
+            - 0.95 * signs.acid
             + if ventilated { -0.5 } else { 1.0 }
             + 2.5 * random.noise())
-        .clamp(18.0, 110.0);
-        let ph = 7.415 - 0.05 * loads.perfusion.max(-0.6) - 0.02 * loads.kidney.max(0.0) - 0.0035 * (paco2 - 40.0)
+        .clamp(12.0, 110.0);
+        let ph = 7.412 - 0.065 * loads.perfusion.max(-0.6) - 0.02 * loads.kidney.max(0.0) - 0.0035 * (paco2 - 40.0)
+            - signs.acidity()
+            // What the breath has done is in the acidity already.
+            - 0.0035 * 0.95 * signs.acid
             + 0.018 * random.noise();
         Hour {
             loads,
-            heart_rate: heart_rate.clamp(28.0, 190.0),
-            mean_pressure: mean_pressure.clamp(26.0, 150.0),
-            pulse_pressure: (normal.pulse_pressure - 5.0 * loads.heart.max(0.0) + 3.0 * random.noise())
-                .clamp(14.0, 110.0),
+            signs,
+            heart_rate: heart_rate.clamp(28.0, 205.0),
+            mean_pressure: mean_pressure.clamp(26.0, 165.0),
+            pulse_pressure: (normal.pulse_pressure + signs.pulse_pressure - 5.0 * loads.heart.max(0.0)
+                + 0.8 * self.pressure_wander
+                + 7.0 * random.noise())
+            .clamp(14.0, 130.0),
             resp_rate: resp_rate.clamp(4.0, 55.0),
             temperature: self.temperature.clamp(31.5, 41.5),
             spo2: saturation(pao2, random),
@@ -265,7 +291,7 @@ impl Patient<'_> {
             pao2,
             paco2,
             ph: ph.clamp(6.75, 7.66),
-            gcs: consciousness(random, loads.brain, ventilated),
+            gcs: consciousness(random, loads.brain, self.sedation(hour, ventilated)),
             creatinine: self.creatinine.clamp(0.2, 16.0),
             urine: self.urine(random, &loads, last),
             dialysis,
@@ -363,6 +389,7 @@ impl Patient<'_> {
             self.dialysis_from = Some(hour);
         }
         match self.dialysis_from {
+            Some(_) if self.person.chronic.dialysis && self.person.chronic.peritoneal => Dialysis::Peritoneal,
             Some(from) if hour >= from => {
                 if pressor || loads.heart > 1.2 {
                     Dialysis::Continuous
@@ -373,6 +400,15 @@ impl Patient<'_> {
                 }
             }
             _ => Dialysis::None,
+        }
+    }
+
+    /// Points of the coma scale that sedation takes.
+    fn sedation(&self, hour: u32, ventilated: bool) -> f64 {
+        match ventilated {
+            false => 0.0,
+            true if hour < 14 => self.deep,
+            true => 2.5,
         }
     }
 
@@ -401,11 +437,12 @@ fn saturation(pao2: f64, random: &mut Random) -> f64 {
 }
 
 /// Eye, verbal and motor response.
-fn consciousness(random: &mut Random, brain: f64, ventilated: bool) -> (i64, i64, i64) {
-    let mut total = if brain < 0.72 { 15.0 } else { 15.4 - 4.2 * (brain - 0.62) + 0.5 * random.noise() };
-    if ventilated {
-        // Sedation.
-        total -= 2.5 + random.noise();
+fn consciousness(random: &mut Random, brain: f64, sedation: f64) -> (i64, i64, i64) {
+    let mut total = if brain < 0.72 { 15.0 } else { 15.4 - 4.6 * (brain - 0.62) + 0.5 * random.noise() };
+    // A coma is deeper than the sum of its parts.
+    total -= 2.5 * (brain - 1.8).max(0.0);
+    if sedation > 0.0 {
+        total -= sedation + random.noise();
     }
     match (total.round() as i64).clamp(3, 15) {
         15 => (4, 5, 6),

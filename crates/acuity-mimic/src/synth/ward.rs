@@ -6,6 +6,7 @@ use super::clock::{DAY, HOUR, MINUTE, full_minute, midnight};
 use super::encounter::{Admission, Stay};
 use super::life::Death;
 use super::person::Person;
+use super::physiology::Dialysis;
 use super::procedure::{self, Procedure};
 use super::random::Random;
 use super::rows::{Id, Tables};
@@ -85,7 +86,7 @@ fn admission_row(random: &mut Random, out: &mut Tables, person: &Person, admissi
         .text(person.ethnicity)
         .maybe_time(registered)
         .maybe_time(left)
-        .text(if person.newborn { "NEWBORN" } else { admission.disease.name })
+        .text(if person.newborn { "NEWBORN" } else { admission.reason.name })
         .int(i64::from(admission.death.is_some()))
         .int(i64::from(admission.charted()))
         .end();
@@ -224,6 +225,17 @@ fn lines(random: &mut Random, out: &mut Tables, person: &Person, admission: &Adm
         entries.push(Procedure::line(224_263, start, stay.outtime, "Invasive Lines", "Right IJ"));
         entries.push(Procedure::line(225_752, start, stay.outtime, "Invasive Lines", "Left Radial"));
     }
+    // Picc, introducer, catheter in the pulmonary artery, tunnelled line.
+    for (item, share, place) in [
+        (224_264, 0.05, "Left Arm"),
+        (224_267, 0.08, "Right IJ"),
+        (224_560, 0.06, "Right IJ"),
+        (225_315, 0.03, "Right Subclavian"),
+    ] {
+        if random.chance(share) {
+            entries.push(Procedure::line(item, start, stay.outtime, "Invasive Lines", place));
+        }
+    }
     if random.chance(0.6) {
         entries.push(Procedure::event(225_459, start + 30 * MINUTE, "Imaging"));
     }
@@ -232,6 +244,11 @@ fn lines(random: &mut Random, out: &mut Tables, person: &Person, admission: &Adm
     }
     for entry in entries {
         procedure::write(random, out, person, admission, stay, &entry);
+    }
+    if stay.hours.iter().any(|hour| hour.dialysis != Dialysis::None) {
+        for item in [225_318, 225_319, 225_321, 225_322, 225_324] {
+            date_row(random, out, person, admission, stay, (item, start + HOUR, midnight(start), "Date"));
+        }
     }
     let mut time = start + 4 * HOUR;
     while sick && time < stay.outtime.min(stay.intime + 6 * DAY) {

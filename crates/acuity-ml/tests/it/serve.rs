@@ -44,8 +44,15 @@ fn the_three_formats_say_the_same() {
         "{\"icustay_id\": 7, \"age\": 70, \"lactate_max\": 4.5}\n\n{\"icustay_id\": 8, \"age\": 40, \"meanbp_min\": 80}\n",
         InputFormat::JsonLines,
     );
-    assert_eq!(csv, json);
-    assert_eq!(csv, lines);
+    let places = |all: &[input::Prediction]| all.iter().map(|one| one.place.clone()).collect::<Vec<_>>();
+    assert_eq!(places(&csv), ["rows, line 2", "rows, line 3"]);
+    assert_eq!(places(&json), ["rows, row 1", "rows, row 2"]);
+    assert_eq!(places(&lines), ["rows, line 1", "rows, line 3"]);
+    let placeless = |all: &[input::Prediction]| {
+        all.iter().cloned().map(|one| input::Prediction { place: String::new(), ..one }).collect::<Vec<_>>()
+    };
+    assert_eq!(placeless(&csv), placeless(&json));
+    assert_eq!(placeless(&csv), placeless(&lines));
     assert_eq!(csv[0].id, "7");
     let written = input::to_csv(&csv).unwrap();
     assert!(
@@ -134,10 +141,33 @@ fn how_many_features_have_a_value_is_told() {
     };
     let predictions = read("id,age,lactate_max\na,70,\nb,70,2\n");
     assert_eq!(predictions.iter().map(|one| one.features_given).collect::<Vec<_>>(), [1, 2]);
-    insta::assert_snapshot!(input::sparse(&predictions).unwrap(), @"2 rows have values for less than half of the features (row a has values for 1 of 84 features); what is left out counts as not measured, which is not the same as normal: trust such a risk less");
+    insta::assert_snapshot!(input::sparse(&predictions).unwrap(), @"2 rows have values for less than half of the features (rows, line 2 has values for 1 of 84 features); what is left out counts as not measured, which is not the same as normal: trust such a risk less");
     assert!(input::sparse(&[]).is_none());
     let enough = predictions.into_iter().map(|one| input::Prediction { features_given: 42, ..one }).collect::<Vec<_>>();
     assert!(input::sparse(&enough).is_none(), "half is enough");
+}
+
+#[test]
+fn a_cell_holds_the_first_warnings() {
+    let model = trained(&marts(400, 27), ModelKind::Gbdt).model;
+    let extremes: Vec<String> = model
+        .features()
+        .iter()
+        .filter(|feature| feature.name.ends_with("_max"))
+        .map(|feature| format!("\"{}\": {}", feature.name, feature.quantity().unwrap().possible.1))
+        .collect();
+    let rows = input::read(&model, &format!("{{{}}}", extremes.join(", ")), InputFormat::Json, "rows").unwrap();
+    let prediction = input::predict(&model, &rows).remove(0);
+    assert!(prediction.warnings.len() > 5);
+    let cell = prediction.warnings_cell();
+    assert_eq!(
+        cell.matches("; ").count()
+            - prediction.warnings[..3].iter().map(|one| one.to_string().matches("; ").count()).sum::<usize>(),
+        3,
+        "{cell}"
+    );
+    assert!(cell.ends_with(&format!("; {} more, which --explain tells", prediction.warnings.len() - 3)), "{cell}");
+    assert!(input::to_csv(&[prediction]).unwrap().contains("more, which --explain tells"));
 }
 
 /// Damaged files are refused or read, never a panic, and what is read predicts numbers.

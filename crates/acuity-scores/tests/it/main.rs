@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod boundaries;
+mod inputs;
 mod macros;
 mod mistakes;
 mod vectors;

@@ -18,7 +18,10 @@ use crate::types::{Type, type_of_syntax};
 fn unknown_function(name: &str, shown: &str, at: Loc) -> Box<Fault> {
     let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
     let known = functions::names().chain(super::own::names());
-    fault.did_you_mean(nearest(name, known).map(str::to_uppercase))
+    match nearest(name, known) {
+        Some(near) => fault.did_you_mean(Some(near.to_uppercase())),
+        None => fault.help("no function has a name near it; docs/functions.md lists them all"),
+    }
 }
 
 /// The deepest expression that a call of a SQL function may become, and the largest: bodies stand in each other.

@@ -56,6 +56,8 @@ pub(crate) struct Resolved {
     pub(crate) target: Option<TablePath>,
     /// What is valid but deserves a look.
     pub(crate) warnings: Vec<Fault>,
+    /// What keeps the rows of a query from being stored or returned.
+    pub(crate) refused: Vec<Fault>,
 }
 
 /// What is known while a statement is resolved.
@@ -120,7 +122,11 @@ pub(crate) fn resolve(statement: &ast::Statement, catalog: &Catalog) -> Outcome<
             warnings.push(warning);
         }
     }
-    Ok(Resolved { statement, outputs, tables: resolver.tables.into_iter().collect(), target, warnings })
+    let refused = match &statement {
+        Statement::Query(query) => statement::duplicates(query),
+        _ => Vec::new(),
+    };
+    Ok(Resolved { statement, outputs, tables: resolver.tables.into_iter().collect(), target, warnings, refused })
 }
 
 /// A type error about a whole row is explained by the warning that the row was taken for a column.

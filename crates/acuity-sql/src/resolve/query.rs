@@ -347,6 +347,7 @@ pub(super) fn outputs(items: &[Expr], names: &[Option<String>]) -> Vec<Output> {
             ty: expr.ty.clone(),
             lineage: lineage::of(expr),
             literal: expr.is_literal() || matches!(&expr.kind, Kind::Array(items) if items.is_empty()),
+            at: expr.at,
         });
     }
     out

@@ -1,6 +1,6 @@
 //! Statements; what changes rows is in `dml`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::Resolver;
@@ -207,17 +207,51 @@ impl Resolver<'_> {
 
 /// A table's columns need names, each its own.
 pub(super) fn named(query: &Query, at: Loc) -> Outcome<()> {
-    let mut seen = BTreeSet::new();
     for (i, output) in query.outputs.iter().enumerate() {
         match &output.name {
             None if query.value_table => {}
             None => return Err(Fault::types(at, format!("column {} needs a name", i + 1)).help("give it one with AS")),
-            Some(name) if !seen.insert(name.to_lowercase()) => {
-                return Err(Fault::types(at, format!("duplicate column name {name} in the result"))
-                    .help("give each column its own name with AS"));
-            }
             Some(_) => {}
         }
     }
-    Ok(())
+    duplicates(query).into_iter().next().map_or(Ok(()), |fault| Err(Box::new(fault)))
+}
+
+/// Names that two columns of a result have, or two fields of a struct in it. A query that is read by another one may have
+/// them, as in Google's engine; BigQuery stores and returns no such rows.
+pub(super) fn duplicates(query: &Query) -> Vec<Fault> {
+    let mut seen: BTreeMap<String, Loc> = BTreeMap::new();
+    let mut found = Vec::new();
+    for output in query.outputs.iter().filter(|_| !query.value_table) {
+        let Some(name) = &output.name else { continue };
+        match seen.get(&name.to_lowercase()) {
+            Some(first) => found.push(
+                *Fault::new("duplicate", output.at, format!("duplicate column name {name} in the result"))
+                    .help("give each column its own name with AS, or leave one out with * EXCEPT")
+                    .first_at(*first),
+            ),
+            None => {
+                seen.insert(name.to_lowercase(), output.at);
+            }
+        }
+    }
+    for output in &query.outputs {
+        if let Some(field) = field_twice(&output.ty) {
+            let message = format!("duplicate field name {field} in a struct of the result");
+            found.push(*Fault::new("duplicate", output.at, message).help("give each field its own name with AS"));
+        }
+    }
+    found
+}
+
+/// A name that two fields of a struct have, however deep it is.
+fn field_twice(ty: &Type) -> Option<String> {
+    if let Type::Array(element) = ty {
+        return field_twice(element);
+    }
+    let mut seen = BTreeSet::new();
+    ty.fields()?.iter().find_map(|(name, ty)| match name {
+        Some(name) if !name.is_empty() && !seen.insert(name.to_lowercase()) => Some(name.clone()),
+        _ => field_twice(ty),
+    })
 }

@@ -2,6 +2,7 @@
 
 use super::{Expr, Lineage, Order};
 use crate::catalog::TablePath;
+use crate::diagnostics::Loc;
 pub(crate) use crate::syntax::ast::{DropKind, JoinKind, MergeMatch, SetOp};
 use crate::types::Type;
 
@@ -18,6 +19,8 @@ pub(crate) struct Output {
     pub(crate) lineage: Lineage,
     /// NULL or a literal that still may take another type.
     pub(crate) literal: bool,
+    /// Where it is written.
+    pub(crate) at: Loc,
 }
 
 /// A query; its columns are `outputs`.

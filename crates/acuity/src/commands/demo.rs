@@ -22,7 +22,7 @@ use crate::{
     context::Context,
     embedded,
     failure::{Outcome, Usage},
-    invocation, output,
+    invocation, output, secrets,
     ui::{Paint, Ui},
 };
 
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
         // Whatever is there no longer says what it was made from, until it is complete.
         remove(&data.join(MADE_FROM))?;
         synth::execute(args.patients, args.seed, &data, cancel.clone(), ui)?;
-        write_atomically(&data.join(MADE_FROM), made_from(args).to_string().as_bytes())?;
+        secrets::write(&data.join(MADE_FROM), made_from(args).to_string().as_bytes())?;
     } else {
         steps.note("kept from an earlier run (--fresh makes them anew)");
     }
@@ -214,8 +214,8 @@ fn summary(summary: &Summary<'_>) -> Result<()> {
          {acuity} show sofa --limit 10 {there}\n  \
          why a stay has its risk\n    \
          {acuity} explain --icustay-id {stay} {there}\n  \
-         what the score is made of\n    \
-         {acuity} ls --select +sofa {there}\n",
+         the models that the score is made of\n    \
+         {acuity} ls --select 2+sofa --resource-type model {there}\n",
         output::thousands(*rows),
         output::thousands(stays),
         output::thousands(deaths),

@@ -1,23 +1,22 @@
 //! `train`, `predict`, `explain`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use acuity_compiler::Project;
 use acuity_ml::{
-    Evaluation, Explanation, ModelFile, ModelKind, Task, TrainOptions, Training, evaluate, explain_stay,
-    input::{self, InputFormat},
+    Evaluation, Explanation, ModelFile, ModelKind, Task, TrainOptions, Training, evaluate, explain_stay, input,
 };
 use acuity_runner::{Access, Session};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::Cell;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use serde_json::{Value, json};
 
 use crate::{
     cli::{ExplainArgs, OutputFormat, PredictArgs, TrainArgs},
     context::{self, Context},
     failure::Outcome,
-    output,
+    output, secrets,
     ui::Ui,
 };
 
@@ -31,7 +30,8 @@ pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
     let (training, path) = execute(&project, &session, &options, context.ui())?;
     print_evaluation(&training.evaluation, args.output)?;
     if let Some(cohort) = &training.model.metadata().cohort {
-        context.ui().say(&format!("SOFA, the baseline, is scored {}", cohort.score_mode.words()));
+        // A score is never told without its reading, not even with --quiet.
+        context.ui().always(&format!("SOFA, the baseline, is scored {}", cohort.score_mode.words()));
     }
     context.ui().say(&format!("model written to {}", path.display()));
     Ok(Outcome::Success)
@@ -55,7 +55,8 @@ pub(crate) fn execute(
         ui.warn(warning);
     }
     let path = ModelFile::path_in(&Context::models_dir(&project.project_dir), options.task.name(), options.model);
-    training.model.save(&path)?;
+    let text = training.model.to_json().map_err(|problem| anyhow!("{}: {problem}", path.display()))?;
+    secrets::write(&path, text.as_bytes())?;
     Ok((training, path))
 }
 
@@ -113,18 +114,13 @@ fn print_evaluation(evaluation: &Evaluation, format: OutputFormat) -> Result<()>
 /// `acuity predict`.
 pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> {
     let model = context.model(&args.which)?;
-    let text = super::transpile::read_text(Path::new(&args.input))?;
-    // Without its mark, since the first character may decide what it is.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let (name, format) = match args.input.as_str() {
-        "-" => ("standard input", None),
-        file => (file, InputFormat::from_extension(file)),
-    };
-    let rows = input::read(&model, text, format.unwrap_or_else(|| guess(text)), name)?;
+    let given = super::given::read(&args.input)?;
+    let rows = input::read(&model, &given.text, given.format, &given.name)?;
     let predictions = input::predict(&model, &rows);
-    for prediction in &predictions {
+    // Reasons have no column for warnings.
+    for prediction in predictions.iter().filter(|_| args.explain) {
         for warning in &prediction.warnings {
-            context.ui().warn(&format!("row {}: {warning}", prediction.id));
+            context.ui().warn(&format!("{}: {warning}", prediction.place));
         }
     }
     if let Some(sparse) = input::sparse(&predictions) {
@@ -145,33 +141,17 @@ pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> 
     let cells: Vec<Vec<Cell>> = predictions
         .iter()
         .map(|one| {
-            let warnings: Vec<String> = one.warnings.iter().map(ToString::to_string).collect();
             vec![
                 Cell::Text(one.id.clone()),
                 Cell::Float(one.probability),
                 Cell::Float(one.margin),
                 Cell::Int(i64::try_from(one.features_given).unwrap_or(i64::MAX)),
-                Cell::Text(warnings.join("; ")),
+                Cell::Text(one.warnings_cell()),
             ]
         })
         .collect();
     output::print_records(&columns, &cells, args.output)?;
     Ok(Outcome::Success)
-}
-
-/// What text without a telling name is.
-fn guess(text: &str) -> InputFormat {
-    match text.trim_start().chars().next() {
-        Some('[') => InputFormat::Json,
-        Some('{')
-            if text.trim().lines().count() > 1
-                && text.trim_start().lines().next().is_some_and(|line| line.trim_end().ends_with('}')) =>
-        {
-            InputFormat::JsonLines
-        }
-        Some('{') => InputFormat::Json,
-        _ => InputFormat::Csv,
-    }
 }
 
 /// `acuity explain`.

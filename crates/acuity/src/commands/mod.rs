@@ -3,6 +3,7 @@
 mod airflow;
 mod compare;
 mod demo;
+mod given;
 mod iam;
 mod init;
 mod learn;

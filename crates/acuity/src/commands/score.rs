@@ -1,7 +1,8 @@
 //! `acuity score`: points of values that a person gives.
 
-use std::{collections::BTreeMap, fmt, io::Write as _, path::Path};
+use std::{collections::BTreeMap, fmt, io::Write as _};
 
+use acuity_ml::input::InputFormat;
 use acuity_scores::{ADULT_YEARS, InputSpec, Kind, Mode, ScoreResult, ScoreSpec, Total, evaluate, find, scores, words};
 use acuity_warehouse::Cell;
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -159,20 +160,10 @@ fn described(input: &InputSpec, score: &ScoreSpec, format: OutputFormat) -> Vec<
 
 /// Reads a JSON object, a file, or standard input.
 fn read(input: &str) -> Result<Vec<Case>> {
-    if input.is_empty() {
-        return Err(Usage("--input is empty; give a JSON object, a file, or - for standard input".to_owned()).into());
-    }
-    if input.trim_start().starts_with(['{', '[']) {
-        return json(input, "--input");
-    }
-    let text = super::transpile::read_text(Path::new(input))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let name = if input == "-" { "standard input" } else { input };
-    match Path::new(input).extension().and_then(|extension| extension.to_str()) {
-        Some("json" | "jsonl" | "ndjson") => json(text, name),
-        Some("csv") => csv(text, name),
-        _ if text.trim_start().starts_with(['{', '[']) => json(text, name),
-        _ => csv(text, name),
+    let given = super::given::read(input)?;
+    match given.format {
+        InputFormat::Csv => csv(&given.text, &given.name),
+        InputFormat::Json | InputFormat::JsonLines => json(&given.text, &given.name),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
     context::Context,
     failure::{Outcome, Usage},
     output,
+    ui::Paint,
 };
 
 /// Rows that are shown without a wish, as dbt does.
@@ -54,10 +55,19 @@ fn ask(file: &Path, sql: &str, name: &str, args: &ShowArgs, context: &Context) -
     match acuity_sql::transpile(sql, &database.catalog()?) {
         Err(found) => {
             complain(&found, name, sql, context);
+            if sql.contains("{{") || sql.contains("{%") {
+                let word = context.ui().paint(Paint::Bold, "help:");
+                let how = "name the table itself, or leave --database out and ask inside the project's folder";
+                context.ui().always(&format!("{word} Jinja such as ref() belongs to a project: {how}"));
+            }
             Ok(Outcome::Failed)
         }
         Ok(done) if done.kind != StatementKind::Query => {
             Err(Usage("this statement changes the database; only queries are shown".to_owned()).into())
+        }
+        Ok(done) if !done.refused.0.is_empty() => {
+            complain(&done.refused, name, sql, context);
+            Ok(Outcome::Failed)
         }
         Ok(done) => {
             complain(&done.warnings, name, sql, context);

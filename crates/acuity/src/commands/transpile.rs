@@ -6,7 +6,7 @@ use acuity_compiler::{Offline, Project};
 use acuity_duckdb::DuckDb;
 use acuity_runner::{Access, Session, database_file, open_target};
 use acuity_sql::{Catalog, Diagnostics, Severity, Transpiled};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
 use crate::{
@@ -24,9 +24,10 @@ pub(crate) fn run(args: &TranspileArgs, context: &Context) -> Result<Outcome> {
         Ok(done) => {
             if args.output != OutputFormat::Json {
                 complain(&done.warnings, &name, &text, context);
+                complain(&done.refused, &name, &text, context);
             }
             print(&done, args.output)?;
-            Ok(Outcome::Success)
+            Ok(if done.refused.0.is_empty() { Outcome::Success } else { Outcome::Failed })
         }
         Err(found) => {
             if args.output == OutputFormat::Json {
@@ -100,7 +101,8 @@ fn print(done: &Transpiled, format: OutputFormat) -> Result<()> {
         .iter()
         .map(|column| json!({ "name": column.name, "type": column.data_type.to_string() }))
         .collect();
-    output::print_json(&json!({ "sql": done.sql, "columns": columns, "diagnostics": done.warnings.0 }))
+    let diagnostics = [&done.warnings.0[..], &done.refused.0].concat();
+    output::print_json(&json!({ "sql": done.sql, "columns": columns, "diagnostics": diagnostics }))
 }
 
 /// Prints what is wrong with a query, each with its line.
@@ -122,8 +124,11 @@ pub(super) fn complain(found: &Diagnostics, name: &str, text: &str, context: &Co
             let pad = " ".repeat(before);
             ui.always(&format!("{margin} |\n{number} | {line}\n{margin} | {pad}^"));
         }
-        if let Some(help) = &one.help {
-            ui.always(&format!("{} {help}", ui.paint(Paint::Bold, "help:")));
+        let first =
+            one.first.map(|first| format!("the first one is at {name}:{}:{}", first.start.line, first.start.column));
+        let help: Vec<String> = one.help.iter().cloned().chain(first).collect();
+        if !help.is_empty() {
+            ui.always(&format!("{} {}", ui.paint(Paint::Bold, "help:"), help.join("; ")));
         }
     }
 }
@@ -135,5 +140,10 @@ pub(crate) fn read_text(path: &Path) -> Result<String> {
         std::io::stdin().read_to_string(&mut text).context("standard input is not UTF-8 text")?;
         return Ok(text);
     }
-    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    match (std::fs::read_to_string(path), std::fs::read_link(path)) {
+        (Err(error), Ok(to)) if error.kind() == std::io::ErrorKind::NotFound => {
+            bail!("{} is a link to {}, which does not exist", path.display(), to.display())
+        }
+        (text, _) => text.with_context(|| format!("cannot read {}", path.display())),
+    }
 }

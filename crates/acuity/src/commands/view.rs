@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use acuity_compiler::Secrets;
 use acuity_ml::{ModelFile, Task};
 use acuity_runner::{Access, open_target};
 use acuity_viewer::ViewerOptions;
@@ -9,7 +10,12 @@ use acuity_warehouse::{Engine, Error as WarehouseError, ErrorKind, Warehouse};
 use anyhow::Result;
 
 use super::nodes::budget;
-use crate::{cli::ViewArgs, context::Context, failure::Outcome};
+use crate::{
+    cli::ViewArgs,
+    context::Context,
+    failure::Outcome,
+    veiled::{self, Veiled},
+};
 
 pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
     let task: Task = args.task.parse()?;
@@ -26,16 +32,23 @@ pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
         models: [acuity_ml::ModelKind::Gbdt, acuity_ml::ModelKind::Logistic]
             .map(|kind| ModelFile::path_in(&models_dir, task.name(), kind))
             .to_vec(),
-        title: if project.name == "acuity" { "Acuity".to_owned() } else { format!("Acuity: {}", project.name) },
+        title: match project.name.as_str() {
+            "acuity" => "Acuity".to_owned(),
+            name => format!("Acuity: {}", Secrets::of_process().scrub(name)),
+        },
         open: Box::new(move || {
             let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(warehouse) = &*kept {
                 return Ok(Arc::clone(warehouse));
             }
-            let warehouse = open_target(&target, &folder, Access::Read).map_err(|error| match error {
-                acuity_runner::Error::Warehouse(error) => error,
-                other => WarehouseError::new(ErrorKind::Missing, other.to_string()),
+            let warehouse = open_target(&target, &folder, Access::Read).map_err(|error| {
+                let error = match error {
+                    acuity_runner::Error::Warehouse(error) => error,
+                    other => WarehouseError::new(ErrorKind::Missing, other.to_string()),
+                };
+                veiled::error(Secrets::of_process(), error)
             })?;
+            let warehouse = Veiled::over(warehouse);
             if warehouse.engine() == Engine::BigQuery {
                 *kept = Some(Arc::clone(&warehouse));
             }

@@ -35,5 +35,6 @@ SELECT
   REGEXP_EXTRACT(text, r'Doppler: ([^\n]*)') AS doppler,
   REGEXP_EXTRACT(text, r'Contrast: ([^\n]*)') AS contrast,
   REGEXP_EXTRACT(text, r'Technical Quality: ([^\n]*)') AS technicalquality,
-  'noteevents' AS source_table
+  'noteevents' AS source_table,
+  {{ score_mode() }} AS score_mode
 FROM notes

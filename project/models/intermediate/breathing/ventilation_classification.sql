@@ -1,5 +1,6 @@
--- What is charted about breathing support, as flags of a minute; a minute without any flag is a row too. A mask (CPAP, BiPAP) is no flag of its own, but a device
--- 'Ventilator' or any ventilator setting is. Texts are compared as they are charted, trailing blanks included.
+-- What is charted about breathing support, as flags of a minute; a minute without any flag is a row too. A mask (CPAP, BiPAP) is no
+-- flag of its own, but a device 'Ventilator' or any ventilator setting is. Texts are compared as they are charted, trailing blanks
+-- included.
 WITH flagged AS (
   SELECT
     row_id,

@@ -33,6 +33,7 @@ SELECT
   infusion,
   is_end,
   CASE WHEN drug = 'adenosine' THEN 'chartevents' ELSE 'inputevents_cv' END AS source_table,
-  row_id
+  row_id,
+  {{ score_mode() }} AS score_mode
 FROM infusions
 WHERE infusion > 0

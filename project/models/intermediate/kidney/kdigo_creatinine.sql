@@ -62,8 +62,8 @@ SELECT
 FROM {{ ref('stg_icustays') }} AS stays
 LEFT JOIN looked_back ON looked_back.icustay_id = stays.icustay_id
 {%- else -%}
--- Creatinine of each stay from 6 hours before ICU admission to its end, with the lowest earlier value of 48 hours and of 7 days, elapsed
--- time. "Known or presumed to have occurred within the prior 7 days" (KDIGO 2012): what was measured before the ICU is known.
+-- Creatinine of each stay from 6 hours before ICU admission to its end, and for 7 days where it was shorter, with the lowest earlier value
+-- of 48 hours and of 7 days, elapsed time. "Known or presumed to have occurred within the prior 7 days" (KDIGO 2012): what was measured before the ICU is known.
 WITH measured AS (
   SELECT
     stays.icustay_id,
@@ -78,7 +78,9 @@ WITH measured AS (
   INNER JOIN {{ ref('stg_labevents') }} AS labs
     ON labs.subject_id = stays.subject_id
     AND labs.charttime >= DATETIME_SUB(stays.intime, INTERVAL 174 HOUR)
-    AND labs.charttime <= COALESCE(stays.outtime, admissions.dischtime, DATETIME_ADD(stays.intime, INTERVAL 7 DAY))
+    AND labs.charttime <= GREATEST(
+      DATETIME_ADD(stays.intime, INTERVAL 7 DAY), COALESCE(stays.outtime, admissions.dischtime, stays.intime)
+    )
   INNER JOIN {{ ref('clinical_items') }} AS items
     ON items.itemid = labs.itemid
     AND items.source_table = 'labevents'

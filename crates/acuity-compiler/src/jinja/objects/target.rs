@@ -13,6 +13,8 @@ pub(super) fn value(scope: &Scope) -> Value {
     let t = &scope.render.world.target;
     let mut settings = Json::Object(t.settings.clone());
     secrets::without_secrets(&mut settings);
+    // What a template makes of a secret no scrubbing would find.
+    scope.render.world.secrets.drop_from(&mut settings);
     let mut map: Map<String, Json> = match settings {
         Json::Object(map) => map,
         _ => Map::new(),

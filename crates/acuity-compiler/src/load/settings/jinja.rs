@@ -15,91 +15,127 @@ use crate::{
         scan::{Tag, TagKind, tags},
         values::{self, amount},
     },
-    secrets,
+    secrets::{self, Secrets},
     yaml::{Yaml, YamlValue},
 };
 
 /// Jinja in settings: `env_var`, `var`, filters and `{% if %}`, nothing else.
 pub(crate) struct SettingsJinja {
     env: Environment<'static>,
+    /// The same with a placeholder for each secret.
+    veiled: Environment<'static>,
+    place: Place,
+    files: Arc<dyn FileSystem>,
 }
 
 /// Text that one value of a settings file may become.
 const MAX_RENDERED: usize = 1024 * 1024;
 
+/// Keys of an output that become names in the warehouse, where everybody who may use it reads them.
+const NAMES: &[&str] = &["database", "dataset", "execution_project", "location", "path", "project", "schema", "type"];
+
 impl SettingsJinja {
     pub(crate) fn new(files: Arc<dyn FileSystem>, vars: Map<String, Json>, place: Place) -> Self {
-        let mut env = Environment::new();
-        env.set_debug(true);
-        // A misspelt name must not become an empty setting.
-        env.set_undefined_behavior(UndefinedBehavior::Strict);
-        // One unit pays for an instruction, or for 64 bytes of text.
-        env.set_fuel(Some(20_000));
-        env.add_function("env_var", move |name: String, default: Option<Value>| {
-            env_var(files.as_ref(), place, &name, default)
+        let vars = Arc::new(vars);
+        let plain = Arc::clone(&files);
+        let env = environment(Arc::clone(&vars), move |name, default| env_var(plain.as_ref(), place, name, default));
+        let behind = Arc::clone(&files);
+        let veiled = environment(vars, move |name, default| {
+            let value = env_var(behind.as_ref(), place, name, default)?;
+            // An empty one hides nothing, and templates ask whether it is.
+            let hidden = Secrets::is_secret_variable(name) && behind.env_var(name).is_some_and(|it| !it.is_empty());
+            Ok(if hidden { Value::from(veil(name)) } else { value })
         });
-        env.add_function("var", move |name: String, default: Option<Value>| -> Result<Value, Error> {
-            vars.get(&name).map(values::from_json).or(default).ok_or_else(|| {
-                fault(
-                    "unknown-var",
-                    format!("the variable '{name}' is not set on the command line"),
-                    Some(format!("give --vars '{{{name}: …}}', or a default")),
-                )
-            })
-        });
-        // dbt's filters for types: a lone expression keeps its type anyway.
-        for filter in ["as_bool", "as_number", "as_native", "as_text"] {
-            env.add_filter(filter, |v: Value| v);
-        }
-        Self { env }
+        Self { env, veiled, place, files }
     }
 
-    /// The value of text with Jinja: a lone expression keeps its type.
-    fn eval(&self, text: &str) -> Result<Json, Error> {
+    /// The value of text with Jinja, and whether it holds a secret: a lone expression keeps its type.
+    ///
+    /// What is filtered or cut of a secret would be found by no scrubbing. So the text is rendered a second time with
+    /// placeholders: where they stand, and only there, the secrets must stand as they are.
+    fn eval(&self, text: &str) -> Result<(Json, bool), Error> {
         let depth = measure(text)?;
-        amount::begin();
-        let json = bounds::on_stack(depth, || {
-            let trimmed = text.trim();
-            if let Some(inner) = trimmed.strip_prefix("{{").and_then(|t| t.strip_suffix("}}"))
-                && !inner.contains("{{")
-            {
-                return Ok(values::to_json(&self.env.compile_expression_owned(inner.to_owned())?.eval(())?));
-            }
-            Ok::<_, Error>(Json::String(self.env.render_str(text, ())?))
-        });
-        let written = amount::check();
-        // Also after an error, so that the next value starts from nothing.
-        amount::begin();
-        let json = json?;
-        written?;
-        let length = json.as_str().map_or_else(|| json.to_string().len(), str::len);
-        if length > MAX_RENDERED {
-            let message = format!("this value becomes longer than {MAX_RENDERED} bytes");
-            return Err(fault("too-large", message, None));
+        let json = render(&self.env, text, depth);
+        if self.place == Place::Open {
+            return Ok((json?, false));
         }
-        Ok(json)
+        match (json, render(&self.veiled, text, depth)) {
+            (Ok(json), Ok(mut veiled)) => {
+                let holds = self.unveil(&mut veiled);
+                if veiled == json { Ok((json, holds)) } else { Err(altered()) }
+            }
+            // Both say the same: it is not about a secret.
+            (Err(error), Err(same)) if error.to_string() == same.to_string() => Err(error),
+            _ => Err(altered()),
+        }
+    }
+
+    /// Puts the secrets in place of their placeholders; says whether there was one.
+    fn unveil(&self, json: &mut Json) -> bool {
+        match json {
+            Json::String(text) => {
+                let mut found = false;
+                for (name, value) in self.files.env_vars() {
+                    if Secrets::is_secret_variable(&name) && text.contains(&veil(&name)) {
+                        *text = text.replace(&veil(&name), &value);
+                        found = true;
+                    }
+                }
+                found
+            }
+            Json::Array(items) => self.unveil_all(items.iter_mut()),
+            Json::Object(map) => self.unveil_all(map.values_mut()),
+            _ => false,
+        }
+    }
+
+    /// The same in each of several, not only up to the first.
+    fn unveil_all<'a>(&self, items: impl Iterator<Item = &'a mut Json>) -> bool {
+        items.map(|item| self.unveil(item)).filter(|found| *found).count() > 0
     }
 
     /// Renders every text of a value in place.
     pub(crate) fn apply(&self, file: &SourceFile, yaml: &mut Yaml, out: &mut Vec<Diagnostic>) {
-        self.apply_below(file, yaml, false, out);
+        self.apply_below(file, yaml, Below::default(), out);
     }
 
-    fn apply_below(&self, file: &SourceFile, yaml: &mut Yaml, secret: bool, out: &mut Vec<Diagnostic>) {
+    /// Renders every text of an output in place. Names are no place for secrets.
+    pub(crate) fn apply_output(&self, file: &SourceFile, yaml: &mut Yaml, out: &mut Vec<Diagnostic>) {
+        let YamlValue::Map(entries) = &mut yaml.value else { return };
+        for (key, value) in entries {
+            let key = key.as_str().unwrap_or_default();
+            let below =
+                Below { name: NAMES.contains(&key).then(|| key.to_owned()), secret: secrets::is_secret_key(key) };
+            self.apply_below(file, value, below, out);
+        }
+    }
+
+    fn apply_below(&self, file: &SourceFile, yaml: &mut Yaml, below: Below, out: &mut Vec<Diagnostic>) {
         match &mut yaml.value {
             YamlValue::Text(text) if text.contains("{{") || text.contains("{%") => match self.eval(text) {
-                Ok(json) => yaml.value = from_json(json),
+                Ok((_, true)) if below.name.is_some() => {
+                    let key = below.name.unwrap_or_default();
+                    let message = format!(
+                        "'{key}' is read by everybody who uses the warehouse: a secret environment variable has no place in it"
+                    );
+                    let help = format!("use a variable whose name does not begin with {}", secrets::ENV_PREFIX);
+                    out.push(Diagnostic::error("secret-env-var", message).at(file, yaml.range.clone()).help(help));
+                    yaml.value = YamlValue::Null;
+                }
+                Ok((json, _)) => yaml.value = from_json(json),
                 Err(error) => {
                     let diagnostic = match find::<Fault>(&error) {
                         Some(f) => Diagnostic::error(f.code, f.message.clone()).maybe_help(f.help.clone()),
-                        None => Diagnostic::error("jinja", unrendered(&error, secret))
+                        None => Diagnostic::error("jinja", unrendered(&error, below.secret))
                             .help("settings may use env_var('NAME', 'default') and var('name', default)"),
                     };
                     out.push(diagnostic.at(file, yaml.range.clone()));
                     yaml.value = YamlValue::Null;
                 }
             },
-            YamlValue::Seq(items) => items.iter_mut().for_each(|item| self.apply_below(file, item, secret, out)),
+            YamlValue::Seq(items) => {
+                items.iter_mut().for_each(|item| self.apply_below(file, item, below.clone(), out));
+            }
             YamlValue::Map(entries) => {
                 for (key, value) in entries {
                     let key = key.as_str().unwrap_or_default();
@@ -108,13 +144,85 @@ impl SettingsJinja {
                     if !["pre-hook", "post-hook", "on-run-start", "on-run-end", "query-comment", "vars"]
                         .contains(&name.as_str())
                     {
-                        self.apply_below(file, value, secret || secrets::is_secret_key(key), out);
+                        let secret = below.secret || secrets::is_secret_key(key);
+                        self.apply_below(file, value, Below { name: None, secret }, out);
                     }
                 }
             }
             _ => {}
         }
     }
+}
+
+/// What is known of a value by the keys above it.
+#[derive(Debug, Clone, Default)]
+struct Below {
+    /// The key, where the value becomes a name in the warehouse.
+    name: Option<String>,
+    /// Whether a message may not show it.
+    secret: bool,
+}
+
+/// What stands for a secret while Jinja is rendered.
+fn veil(name: &str) -> String {
+    format!("\u{f8ff}{name}\u{f8ff}")
+}
+
+fn altered() -> Error {
+    fault(
+        "secret-env-var",
+        "a secret environment variable is filtered, cut or compared here: what becomes of it could not be masked",
+        Some("put it in as it is, and store what you need in a variable of its own".to_owned()),
+    )
+}
+
+/// What settings may use.
+fn environment(
+    vars: Arc<Map<String, Json>>,
+    variable: impl Fn(&str, Option<Value>) -> Result<Value, Error> + Send + Sync + 'static,
+) -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_debug(true);
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    // One unit pays for an instruction, or for 64 bytes of text.
+    env.set_fuel(Some(20_000));
+    env.add_function("env_var", move |name: String, default: Option<Value>| variable(&name, default));
+    env.add_function("var", move |name: String, default: Option<Value>| -> Result<Value, Error> {
+        vars.get(&name).map(values::from_json).or(default).ok_or_else(|| {
+            fault(
+                "unknown-var",
+                format!("the variable '{name}' is not set on the command line"),
+                Some(format!("give --vars '{{{name}: …}}', or a default")),
+            )
+        })
+    });
+    for filter in ["as_bool", "as_number", "as_native", "as_text"] {
+        env.add_filter(filter, |v: Value| v);
+    }
+    env
+}
+
+fn render(env: &Environment<'_>, text: &str, depth: usize) -> Result<Json, Error> {
+    amount::begin();
+    let json = bounds::on_stack(depth, || {
+        let trimmed = text.trim();
+        if let Some(inner) = trimmed.strip_prefix("{{").and_then(|t| t.strip_suffix("}}"))
+            && !inner.contains("{{")
+        {
+            return Ok(values::to_json(&env.compile_expression_owned(inner.to_owned())?.eval(())?));
+        }
+        Ok::<_, Error>(Json::String(env.render_str(text, ())?))
+    });
+    let written = amount::check();
+    amount::begin();
+    let json = json?;
+    written?;
+    let length = json.as_str().map_or_else(|| json.to_string().len(), str::len);
+    if length > MAX_RENDERED {
+        let message = format!("this value becomes longer than {MAX_RENDERED} bytes");
+        return Err(fault("too-large", message, None));
+    }
+    Ok(json)
 }
 
 /// Why a value could not be rendered. What the engine says of a secret may quote it.

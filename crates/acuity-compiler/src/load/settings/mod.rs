@@ -3,6 +3,7 @@
 mod jinja;
 mod profile;
 mod project_file;
+mod values;
 
 use serde_json::{Map, Value as Json};
 

@@ -1,10 +1,8 @@
 //! profiles.yml.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, path::PathBuf, sync::Arc};
 
-use serde_json::Value as Json;
-
-use super::{ProjectFile, SettingsJinja, json_map};
+use super::{ProjectFile, SettingsJinja, json_map, values};
 use crate::{
     definitions::{Target, TargetKind, Written},
     diagnostic::{Diagnostic, suggestion},
@@ -86,7 +84,11 @@ pub(crate) fn target(
     if let YamlValue::Map(entries) = &mut profile.value
         && let Some((_, target)) = entries.iter_mut().find(|(k, _)| k.as_str() == Some("target"))
     {
+        let before = out.len();
         jinja.apply(&file, target, out);
+        if out.len() > before {
+            return None;
+        }
     }
     let default = profile.get("target").and_then(Yaml::scalar);
     let name = options.target.clone().or(default).unwrap_or_else(|| "default".to_owned());
@@ -115,9 +117,17 @@ pub(crate) fn target(
         return None;
     };
     // Only the chosen output is rendered: the others may need variables that are not set here.
-    jinja.apply(&file, output, out);
+    // What cannot be read is told once: without it there is nothing more to say of the output.
+    let before = out.len();
+    jinja.apply_output(&file, output, out);
+    if out.len() == before {
+        values::check(&file, output, &name, out);
+    }
+    if out.len() > before {
+        return None;
+    }
     let settings = json_map(Some(output));
-    let text = |keys: &[&str]| keys.iter().find_map(|k| settings.get(*k)).and_then(Json::as_str).map(str::to_owned);
+    let text = |keys: &[&str]| keys.iter().find_map(|key| output.get(key).and_then(Yaml::scalar));
     let at = output.range.start..output.range.start;
     let need = |what: &str, out: &mut Vec<Diagnostic>| {
         out.push(Diagnostic::error("profile", format!("the output '{name}' needs '{what}'")).at(&file, at.clone()));
@@ -170,25 +180,21 @@ pub(crate) fn target(
         }
     };
     super::super::known::output(&file, output, &kind, out);
-    let keys = output.map().unwrap_or_default();
-    let written = Written {
-        start: output.range.start,
-        keys: keys.iter().filter_map(|(key, _)| Some((key.scalar()?, key.range.clone()))).collect(),
-        file: Arc::new(file),
-    };
-    let mut target = Target { profile: wanted, name, kind, schema, threads: 1, settings, written };
-    let threads = match target.settings.get("threads") {
-        None | Some(Json::Null) => 1,
-        // `env_var()` gives text.
-        Some(given) => match given.as_u64().or_else(|| given.as_str().and_then(|text| text.trim().parse().ok())) {
-            Some(threads) => threads,
-            None => {
-                let message = format!("'threads' of the output '{}' is {given}, which is no number", target.name);
-                out.push(target.mistake("threads", message, Some("write a whole number: threads: 4")));
-                return None;
-            }
-        },
-    };
-    target.threads = threads.clamp(1, 256) as usize;
-    Some(target)
+    let written = Written { start: output.range.start, keys: keys(output), file: Arc::new(file) };
+    let threads = output.get("threads").and_then(values::threads).unwrap_or(1);
+    Some(Target { profile: wanted, name, kind, schema, threads, settings, written })
+}
+
+/// Where keys are written, those inside a mapping as `settings.threads`.
+fn keys(output: &Yaml) -> BTreeMap<String, Range<usize>> {
+    let mut found = BTreeMap::new();
+    for (key, value) in output.map().unwrap_or_default() {
+        let Some(name) = key.scalar() else { continue };
+        for (below, _) in value.map().unwrap_or_default() {
+            let place = below.range.clone();
+            found.extend(below.scalar().map(|below| (format!("{name}.{below}"), place)));
+        }
+        found.insert(name, key.range.clone());
+    }
+    found
 }

@@ -121,7 +121,11 @@ pub(crate) fn project_file(
         );
         return None;
     }
+    let before = out.len();
     jinja.apply(&file, &mut yaml, out);
+    if out.len() > before {
+        return None;
+    }
     unknown_keys(&file, &yaml, KEYS, "dbt_project.yml", out);
     let Some(name) = yaml.get("name").and_then(Yaml::as_str).map(str::to_owned) else {
         let at = yaml.get("name").map_or(0..0, |n| n.range.clone());

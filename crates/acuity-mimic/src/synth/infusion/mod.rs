@@ -7,6 +7,7 @@ mod metavision;
 use super::encounter::{Admission, Stay};
 use super::person::Person;
 use super::random::Random;
+use super::record::Record;
 use super::rows::Tables;
 
 /// The share of rows that name no ICU stay, as some do in the real tables.
@@ -16,19 +17,14 @@ const MINUTES_PER_HOUR: f64 = 60.0;
 const MICROGRAM_MINUTES: f64 = 0.06;
 
 struct Infusions<'a> {
-    random: &'a mut Random,
-    out: &'a mut Tables,
-    subject: u64,
-    hadm: u64,
-    icustay: u64,
+    record: Record<'a>,
     weight: f64,
 }
 
 /// Writes what a stay was given.
 pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admission: &Admission, stay: &Stay) {
     let weight = (person.weight * 10.0).round() / 10.0;
-    let mut infusions =
-        Infusions { random, out, subject: person.subject, hadm: admission.hadm, icustay: stay.id, weight };
+    let mut infusions = Infusions { record: Record::new(random, out, person, admission, stay), weight };
     if stay.source.is_metavision() {
         infusions.metavision(stay);
     } else {

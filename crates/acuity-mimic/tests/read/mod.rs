@@ -1,0 +1,38 @@
+//! Reads tables as rows of text, for the tests.
+
+use std::fs::File;
+use std::path::Path;
+
+use flate2::read::GzDecoder;
+
+/// Calls `each` with the fields of `columns` of every row.
+pub(crate) fn rows<const N: usize>(dir: &Path, table: &str, columns: [&str; N], mut each: impl FnMut([&str; N])) {
+    let path = dir.join(format!("{}.csv.gz", table.to_uppercase()));
+    let mut reader = csv::Reader::from_reader(GzDecoder::new(File::open(path).expect("the table")));
+    let header = reader.headers().expect("a header").clone();
+    let indices = columns.map(|column| {
+        header.iter().position(|name| name.eq_ignore_ascii_case(column)).unwrap_or_else(|| panic!("no column {column}"))
+    });
+    let mut row = csv::StringRecord::new();
+    while reader.read_record(&mut row).expect("a row") {
+        each(indices.map(|index| &row[index]));
+    }
+}
+
+/// A number; None for NULL and words.
+pub(crate) fn number(text: &str) -> Option<f64> {
+    text.parse().ok()
+}
+
+/// Seconds since 1970 of `YYYY-MM-DD HH:MM:SS`.
+pub(crate) fn seconds(text: &str) -> i64 {
+    let part = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<i64>().ok()).unwrap_or(0);
+    let (year, month, day) = (part(0, 4), part(5, 7), part(8, 10));
+    let year = if month <= 2 { year - 1 } else { year };
+    let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    let days = year.div_euclid(400) * 146_097 + year.rem_euclid(400) * 365 + year.rem_euclid(400) / 4
+        - year.rem_euclid(400) / 100
+        + of_year
+        - 719_468;
+    days * 86_400 + part(11, 13) * 3600 + part(14, 16) * 60 + part(17, 19)
+}
