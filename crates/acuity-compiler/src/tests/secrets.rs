@@ -235,7 +235,7 @@ fn a_variable_that_is_not_set_is_told_once() {
     for key in ["name", "profile", "version", "model-paths", "target-path"] {
         let (name, profile) =
             (if key == "name" { "" } else { "name: demo\n" }, if key == "profile" { "" } else { "profile: demo\n" });
-        files.write("dbt_project.yml", &format!("{name}{profile}{key}: \"{{{{ env_var('NOT_SET') }}}}\"\n"));
+        files.write("dbt_project.yml", format!("{name}{profile}{key}: \"{{{{ env_var('NOT_SET') }}}}\"\n"));
         let errors = load(&LoadOptions::new("").with_files(files.clone())).unwrap_err();
         assert_eq!(errors.0.len(), 1, "{key}: {errors}");
     }
