@@ -127,7 +127,7 @@ FROM (
     {{ key }},
     starttime,
     endtime,
-    COUNTIF(is_apart) OVER (PARTITION BY {{ key }} ORDER BY starttime, endtime) AS part
+    SUM(CASE WHEN is_apart THEN 1 ELSE 0 END) OVER (PARTITION BY {{ key }} ORDER BY starttime, endtime) AS part
   FROM (
     SELECT
       {{ key }},

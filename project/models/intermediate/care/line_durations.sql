@@ -62,7 +62,7 @@ carevue_numbered AS (
     line_type,
     label,
     row_id,
-    COUNTIF(is_new) OVER (
+    SUM(CASE WHEN is_new THEN 1 ELSE 0 END) OVER (
       PARTITION BY icustay_id, line_type, label ORDER BY charttime, row_id
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS line_number

@@ -39,7 +39,7 @@ carevue_running AS (
 carevue_numbered AS (
   SELECT
     *,
-    COUNTIF(NOT is_continued) OVER (PARTITION BY icustay_id, drug ORDER BY starttime) AS segment
+    SUM(CASE WHEN NOT is_continued THEN 1 ELSE 0 END) OVER (PARTITION BY icustay_id, drug ORDER BY starttime) AS segment
   FROM carevue_running
 ),
 

@@ -11,7 +11,7 @@ WITH with_urine AS (
     -- The limits are of a day's urine: it is known from the hour on that ends a whole day in the ICU. More irrigant in than anything
     -- out says nothing about urine.
     CASE
-      WHEN COUNTIF(hourly.is_whole) OVER last_24_rows = 24
+      WHEN SUM(CASE WHEN hourly.is_whole THEN 1 ELSE 0 END) OVER last_24_rows = 24
         AND SUM(hourly.urineoutput) OVER last_24_rows >= 0
         THEN SUM(hourly.urineoutput) OVER last_24_rows
     END AS urineoutput

@@ -147,7 +147,7 @@ with_gaps AS (
 numbered AS (
   SELECT
     *,
-    COUNTIF(covered_until IS NULL OR starttime > covered_until) OVER (
+    SUM(CASE WHEN covered_until IS NULL OR starttime > covered_until THEN 1 ELSE 0 END) OVER (
       PARTITION BY icustay_id, drug
       ORDER BY starttime, endtime, row_id
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
