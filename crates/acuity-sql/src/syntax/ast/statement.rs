@@ -5,9 +5,10 @@ use crate::diagnostics::Loc;
 
 /// A statement.
 ///
-/// CREATE TABLE has columns, a query, both, or another table to be like. CREATE FUNCTION comes with the statement that follows and
-/// may call it. INSERT without columns means all of the table's, in their order. GoogleSQL wants a WHERE in UPDATE and DELETE. In
-/// the assignments of UPDATE and MERGE None is DEFAULT; of MERGE's clauses the first that fits a row acts.
+/// CREATE TABLE has columns, a query, both, or another table to be like. CREATE FUNCTION comes with the statement that
+/// follows and may call it. INSERT without columns means all of the table's, in their order. GoogleSQL wants a WHERE in
+/// UPDATE and DELETE. In the assignments of UPDATE and MERGE None is DEFAULT; of MERGE's clauses the first that fits a
+/// row acts.
 #[derive(Debug, Clone)]
 pub(crate) enum Statement {
     Query(Query),
