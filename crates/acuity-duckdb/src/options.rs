@@ -205,7 +205,7 @@ mod tests {
     fn what_duckdb_takes() {
         let options = read(
             r#"{"Threads": "8", "memory_limit": "2GB", "preserve_insertion_order": false, "allowed_paths": ["/data"],
-                "temp_directory": "/tmp/x", "storage_compatibility_version": "latest", "enable_external_access": "TRUE", "worker_threads": null}"#,
+                "temp_directory": "spill", "storage_compatibility_version": "latest", "enable_external_access": "TRUE", "worker_threads": null}"#,
         )
         .unwrap();
         assert_eq!((options.threads, options.memory_limit.as_deref()), (Some(8), Some("2GB")));

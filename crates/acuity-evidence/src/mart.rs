@@ -2,7 +2,7 @@
 
 use acuity_warehouse::{Columns, DatasetName, ReadError, Warehouse};
 
-/// Some columns of the mart `name`, of the rows that `filter` (with its `WHERE`) keeps.
+/// Some columns of the mart `name`, all rows.
 ///
 /// # Errors
 /// No such table, no such column, or the warehouse's refusal.
@@ -11,9 +11,8 @@ pub(crate) fn read(
     dataset: &str,
     name: &str,
     columns: &[&str],
-    filter: &str,
 ) -> Result<Columns, ReadError> {
-    Columns::read(warehouse, DatasetName::new(dataset).relation(name), columns, filter)
+    Columns::read(warehouse, DatasetName::new(dataset).relation(name), columns, "")
 }
 
 /// A number of rows or stays; none where there is no number.

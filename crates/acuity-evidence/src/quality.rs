@@ -38,6 +38,33 @@ pub struct ItemQuality {
 }
 
 impl ItemQuality {
+    /// Names of [`counts`](Self::counts): the columns of the mart, and of what is printed of it.
+    pub const COUNTS: [&str; 8] = [
+        "row_count",
+        "without_value",
+        "marked_as_error",
+        "out_of_range",
+        "converted",
+        "not_converted",
+        "repeated",
+        "outside_stay",
+    ];
+
+    /// All counts, in the order of their names.
+    #[must_use]
+    pub fn counts(&self) -> [u64; 8] {
+        [
+            self.row_count,
+            self.without_value,
+            self.marked_as_error,
+            self.out_of_range,
+            self.converted,
+            self.not_converted,
+            self.repeated,
+            self.outside_stay,
+        ]
+    }
+
     /// Rows that cannot be used, or only with care: everything but conversions. A row with two faults counts twice.
     #[must_use]
     pub fn faults(&self) -> u64 {
@@ -77,20 +104,11 @@ impl HourQuality {
 /// The mart is not built, lacks a column, or cannot be read.
 pub fn items(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<ItemQuality>> {
     const TEXTS: [&str; 3] = ["source_table", "label", "concept"];
-    const COUNTS: [&str; 8] = [
-        "row_count",
-        "without_value",
-        "marked_as_error",
-        "out_of_range",
-        "converted",
-        "not_converted",
-        "repeated",
-        "outside_stay",
-    ];
-    let mart = mart::read(warehouse, dataset, ITEMS, &[&["itemid"], &TEXTS[..], &COUNTS[..]].concat(), "")?;
+    let columns = [&["itemid"], &TEXTS[..], &ItemQuality::COUNTS[..]].concat();
+    let mart = mart::read(warehouse, dataset, ITEMS, &columns)?;
     let ids = mart.ints("itemid")?;
     let texts = TEXTS.map(|name| mart.texts(name)).into_iter().collect::<Result<Vec<_>, _>>()?;
-    let counts = COUNTS.map(|name| mart.ints(name)).into_iter().collect::<Result<Vec<_>, _>>()?;
+    let counts = ItemQuality::COUNTS.map(|name| mart.ints(name)).into_iter().collect::<Result<Vec<_>, _>>()?;
     let mut items: Vec<ItemQuality> = (0..mart.rows())
         .map(|row| {
             let text = |column: usize| texts[column][row].clone().unwrap_or_default();
@@ -124,8 +142,7 @@ pub fn items(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<ItemQuality
 /// # Errors
 /// As [`items`].
 pub fn hours(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<HourQuality>> {
-    let mart =
-        mart::read(warehouse, dataset, HOURS, &["measurement", "hour_of_stay", "stays", "stays_with_value"], "")?;
+    let mart = mart::read(warehouse, dataset, HOURS, &["measurement", "hour_of_stay", "stays", "stays_with_value"])?;
     let (names, hours) = (mart.texts("measurement")?, mart.ints("hour_of_stay")?);
     let (stays, known) = (mart.ints("stays")?, mart.ints("stays_with_value")?);
     let mut all: Vec<HourQuality> = (0..mart.rows())

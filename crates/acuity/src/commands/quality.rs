@@ -31,22 +31,8 @@ pub(crate) fn run(args: &QualityArgs, context: &Context) -> Result<Outcome> {
 }
 
 fn print_items(items: &[ItemQuality], all: bool, format: OutputFormat) -> Result<()> {
-    let columns = [
-        "source_table",
-        "itemid",
-        "label",
-        "concept",
-        "row_count",
-        "without_value",
-        "marked_as_error",
-        "out_of_range",
-        "converted",
-        "not_converted",
-        "repeated",
-        "outside_stay",
-    ];
+    let columns = [&["source_table", "itemid", "label", "concept"], &ItemQuality::COUNTS[..]].concat();
     let shown: Vec<&ItemQuality> = items.iter().filter(|item| all || item.faults() > 0 || item.converted > 0).collect();
-    let count = |value: u64| Cell::Int(i64::try_from(value).unwrap_or(i64::MAX));
     let rows: Vec<Vec<Cell>> = shown
         .iter()
         .map(|item| {
@@ -56,19 +42,7 @@ fn print_items(items: &[ItemQuality], all: bool, format: OutputFormat) -> Result
                 Cell::Text(item.label.clone()),
                 Cell::Text(item.concept.clone()),
             ];
-            row.extend(
-                [
-                    item.row_count,
-                    item.without_value,
-                    item.marked_as_error,
-                    item.out_of_range,
-                    item.converted,
-                    item.not_converted,
-                    item.repeated,
-                    item.outside_stay,
-                ]
-                .map(count),
-            );
+            row.extend(item.counts().map(count));
             row
         })
         .collect();
@@ -87,13 +61,16 @@ fn print_items(items: &[ItemQuality], all: bool, format: OutputFormat) -> Result
     Ok(())
 }
 
+fn count(value: u64) -> Cell {
+    Cell::Int(i64::try_from(value).unwrap_or(i64::MAX))
+}
+
 fn print_hours(hours: &[HourQuality], format: OutputFormat) -> Result<()> {
     if format != OutputFormat::Table {
         let columns = ["measurement", "hour_of_stay", "stays", "stays_with_value", "missing_share"];
         let rows: Vec<Vec<Cell>> = hours
             .iter()
             .map(|hour| {
-                let count = |value: u64| Cell::Int(i64::try_from(value).unwrap_or(i64::MAX));
                 vec![
                     Cell::Text(hour.measurement.clone()),
                     count(hour.hour_of_stay),
