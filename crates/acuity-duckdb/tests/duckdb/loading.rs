@@ -83,7 +83,7 @@ fn one_file_in_many_dresses() {
         assert_eq!(*seen.get_or_insert_with(|| table.clone()), table, "{name}");
     }
     insta::assert_snapshot!(seen.unwrap());
-    let relation = warehouse.relation(&RelationName::new("src", "t")).unwrap().unwrap();
+    let relation = warehouse.relations("src").unwrap().pop().unwrap();
     assert_eq!(relation.description.as_deref(), Some("a table"));
     assert_eq!(relation.columns[1].description.as_deref(), Some("the charttime"));
     assert_eq!(relation.columns[1].data_type, "DATETIME");
