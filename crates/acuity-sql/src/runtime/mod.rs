@@ -17,6 +17,7 @@ pub(crate) mod interval;
 pub(crate) mod json;
 mod math;
 pub(crate) mod printf;
+mod printf_decimal;
 mod regexp;
 mod regexp_bytes;
 mod strings;
