@@ -92,7 +92,7 @@ fn unsupported_statements_say_so() {
         "SELECT * FROM `a.b_*`",
         "BEGIN SELECT 1; END",
         "SELECT ST_GEOGPOINT(1, 2)",
-        "FROM t |> SELECT 1",
+        "FROM src_mimic.icustays |> FORK (SELECT 1)",
         "SELECT @p",
         "SELECT 1; SELECT 2",
     ] {

@@ -82,8 +82,8 @@ impl Signature {
             // A path must be a literal.
             ("STRING", None, _) if self.name.starts_with("json_") => "'$'".to_owned(),
             // Nor may a delimiter be NULL.
-            ("STRING", None, true) if self.name == "string_agg" => "','".to_owned(),
-            ("BYTES", None, true) if self.name == "string_agg" => "b','".to_owned(),
+            ("STRING", None, _) if self.name == "string_agg" => "','".to_owned(),
+            ("BYTES", None, _) if self.name == "string_agg" => "b','".to_owned(),
             (_, Some(name), true) => format!("{name} => {}", if ty == "BOOL" { "TRUE" } else { "'round'" }),
             _ => value(ty),
         }
