@@ -132,3 +132,20 @@ SELECT * FROM t
 WITH RECURSIVE v AS (SELECT 1 AS a, 3 AS n UNION ALL SELECT 2, 5), t AS (
   SELECT a, SUM(n) AS s FROM v GROUP BY ROLLUP (a) UNION ALL SELECT 9, 9 UNION ALL SELECT a, s + 10 FROM t WHERE s < 10)
 SELECT * FROM t
+
+-- name: statistics_of_integers_with_an_offset
+SELECT CORR(1700000000000000 + k, k) AS a, COVAR_POP(1700000000000000 + k, k) AS b, COVAR_SAMP(k, 1700000000000000 + k) AS c,
+  VAR_SAMP(1700000000000000 + k) AS d, VAR_POP(1700000000000000 + k) AS e, STDDEV(1700000000000000 + k) AS f, STDDEV_POP(k - 1700000000000000) AS g,
+  CORR(-k, 9000000000000000000 + k) AS h FROM UNNEST([1, 2, 4]) AS k
+
+-- name: statistics_of_integers_in_windows
+SELECT k, VAR_SAMP(1700000000000000 + k) OVER (ORDER BY k ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS a,
+  CORR(k, k * k) OVER (ORDER BY k) AS b, STDDEV_POP(1700000000000000 + k) OVER (PARTITION BY MOD(k, 2)) AS c
+FROM UNNEST([1, 2, 4, 7]) AS k
+
+-- name: statistics_of_few_integers
+SELECT VAR_SAMP(k) AS a, VAR_POP(k) AS b, CORR(k, k) AS c, COVAR_SAMP(k, 1) AS d, CORR(k, k - k) AS e FROM UNNEST([5]) AS k
+
+-- name: statistics_of_integers_and_null
+SELECT VAR_SAMP(a) AS a, CORR(a, b) AS b, COVAR_POP(a, b) AS c, CORR(a, a - a) AS d, VAR_SAMP(IF(a > 9, a, NULL)) AS e
+FROM UNNEST([STRUCT(1 AS a, 2 AS b), (2, NULL), (NULL, 3), (4, 9), (5, 1)])
