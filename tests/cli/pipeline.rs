@@ -132,19 +132,6 @@ fn reference_mode_differs_only_where_the_readings_do() {
     assert_ne!(paper, reference);
 }
 
-/// The rows of an independent reading of the definitions, written in Python and sharing nothing with the project.
-/// `ACUITY_PYTHON` names the interpreter; without it this test says that it was skipped.
-#[test]
-fn reference_mode_equals_an_independent_reading() {
-    let Some(python) = std::env::var_os("ACUITY_PYTHON") else {
-        crate::skipped("set ACUITY_PYTHON to a Python interpreter");
-        return;
-    };
-    let copy = copy_of_built();
-    let dir = copy.path();
-    crate::oracles_agree(&python, dir, &dir.join("data"));
-}
-
 #[test]
 fn a_rerun_of_the_demo_keeps_the_records_and_gives_the_same_model() {
     let copy = copy_of_built();

@@ -732,7 +732,8 @@ def kdigo_uo(records: Records, paper: bool, given: Given) -> List[Row]:
             for weight in valid:
                 row = {"icustay_id": stay, "charttime": at, "weight": weight}
                 for width in (6, 12, 24):
-                    known = weight is not None and hours[width]
+                    # Nobody weighs nothing: there is no rate.
+                    known = weight and hours[width]
                     row[f"urineoutput_{width}hr"] = volumes[width]
                     row[f"uo_tm_{width}hr"] = hours[width]
                     row[f"uo_rt_{width}hr"] = rounded(volumes[width] / weight / hours[width], 4) if known else None
@@ -902,6 +903,7 @@ FROM_RECORDS = [
     martin, abx_prescriptions_list, suspicion_of_infection, kdigo_creatinine,
 ]
 FROM_OTHERS = [sepsis3, kdigo_uo, kdigo_stages, kdigo_stages_48hr, kdigo_stages_7day]
+TAKEN = ["pivoted_sofa", "urine_output", "weight_durations", "pivoted_rrt"]
 
 
 def as_text(value: object) -> str:
@@ -943,6 +945,10 @@ def main() -> int:
     parser.add_argument("data", metavar="DATA_FOLDER", type=Path, help="folder with the MIMIC-III files")
     parser.add_argument("rows", metavar="ROWS", type=Path, help="folder with RELATION.csv for each relation to compare")
     parser.add_argument("--paper", action="store_true", help="the papers' reading instead of the reference's")
+    names = [relation.__name__ for relation in FROM_RECORDS + FROM_OTHERS] + TAKEN
+    parser.add_argument(
+        "--names", action="version", version="\n".join(names), help="print the names of the relations that are wanted, and exit"
+    )
     arguments = parser.parse_args()
 
     def given(name: str) -> List[Dict[str, str]]:
