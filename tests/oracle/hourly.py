@@ -834,6 +834,101 @@ def pivoted_sofa(records: Records) -> List[Row]:
     return result
 
 
+# --- Hourly OASIS -----------------------------------------------------------------------------------------------------
+
+OASIS_OF_HOUR = ("gcs", "heartrate", "meanbp", "resprate", "temp", "urineoutput", "mechvent")
+
+
+def within(value, low, high) -> bool:
+    return value is not None and low <= value <= high
+
+
+def oasis_of_hour(hour: Row, urine: float | None) -> Dict[str, int | None]:
+    gcs = hour["gcs_min"]
+    (hmin, hmax), (mmin, mmax), (rmin, rmax), (tmin, tmax) = (
+        (hour[f"{name}_min"], hour[f"{name}_max"]) for name in ("heartrate", "meanbp", "resprate", "tempc")
+    )
+    return dict(
+        gcs=first_true([gcs], (no_more(gcs, 7), 10), (under(gcs, 14), 4), (gcs == 14, 3)),
+        heartrate=first_true(
+            [hmax], (over(hmax, 125), 6), (under(hmin, 33), 4), (within(hmax, 107, 125), 3), (within(hmax, 89, 106), 1)
+        ),
+        meanbp=first_true(
+            [mmin], (under(mmin, 20.65), 4), (under(mmin, 51), 3), (over(mmax, 143.44), 3), (under(mmin, 61.33), 2)
+        ),
+        resprate=first_true(
+            [rmin], (under(rmin, 6), 10), (over(rmax, 44), 9), (over(rmax, 30), 6), (over(rmax, 22), 1), (under(rmin, 13), 1)
+        ),
+        temp=first_true(
+            [tmax], (over(tmax, 39.88), 6), (within(tmin, 33.22, 35.93) or within(tmax, 33.22, 35.93), 4),
+            (under(tmin, 33.22), 3), (over(tmin, 35.93) and no_more(tmin, 36.39), 2), (within(tmax, 36.89, 39.88), 2),
+        ),
+        urineoutput=first_true(
+            [urine], (under(urine, 671.09), 10), (over(urine, 6896.80), 8), (within(urine, 671.09, 1426.99), 5),
+            (within(urine, 1427.00, 2544.14), 1),
+        ),
+        mechvent=9 if hour["mechvent"] else 0,
+    )
+
+
+def pivoted_oasis(records: Records) -> List[Row]:
+    births = {subject: time(dob) for subject, dob in rows(records.folder, "PATIENTS", "SUBJECT_ID", "DOB")}
+    columns = ("HADM_ID", "ADMITTIME", "ADMISSION_TYPE")
+    admissions = {row[0]: (time(row[1]), row[2]) for row in rows(records.folder, "ADMISSIONS", *columns)}
+    services = defaultdict(list)
+    for admission, at, service in rows(records.folder, "SERVICES", "HADM_ID", "TRANSFERTIME", "CURR_SERVICE"):
+        services[admission].append((time(at), service))
+    episodes = defaultdict(list)
+    for row in records.relation("int_ventilation"):
+        episodes[row["icustay_id"]].append((time(row["starttime"]), time(row["endtime"])))
+    vitals = records.once(pivoted_vital)
+    signs = {name: by_hour(vitals, "icustay_id", name) for name in ("heartrate", "meanbp", "resprate", "tempc")}
+    coma = by_hour(records.once(pivoted_gcs), "icustay_id", "gcs")
+    urine = by_hour(records.once(pivoted_uo), "icustay_id", "urineoutput")
+    grid = defaultdict(list)
+    for row in records.once(icustay_hours):
+        grid[row["icustay_id"]].append((row["hr"], row["endtime"]))
+    result = []
+    for stay_id, hours in grid.items():
+        stay = records.stays[stay_id]
+        admitted, kind = admissions[stay.admission]
+        waited = (stay.start - admitted).total_seconds()
+        before = next((points for limit, points in ((612, 5), (17820, 3), (86400, 0), (1123680, 2)) if waited < limit), 1)
+        age = stay.start.year - births[stay.subject].year
+        surgical = any(
+            at < stay.start + DAY and ("surg" in service.lower() or service == "ORTHO")
+            for at, service in services[stay.admission]
+        )
+        elective = None if not kind else 0 if kind == "ELECTIVE" and surgical else 6
+        found: List[Row] = []
+        for hr, end in hours:
+            hour: Row = dict(
+                icustay_id=stay_id, hr=hr, starttime=end - HOUR, endtime=end,
+                gcs_min=lowest(*coma.get((stay_id, end), ())),
+                mechvent=int(
+                    any(start <= at <= until for start, until in episodes[stay_id] for at in (end - HOUR, end))
+                ),
+                urineoutput=total(urine.get((stay_id, end), ())),
+                preiculos_score=before,
+                age_score=next((points for limit, points in ((23, 0), (53, 3), (77, 6), (89, 9)) if age <= limit), 7),
+                electivesurgery_score=elective,
+            )
+            for name, values in signs.items():
+                hour[f"{name}_min"] = lowest(*values.get((stay_id, end), ()))
+                hour[f"{name}_max"] = highest(*values.get((stay_id, end), ()))
+            found.append(hour)
+            day = total([row["urineoutput"] for row in found[-24:]])
+            hour["urineoutput_24hours"] = day
+            hour.update({f"{name}_score": points for name, points in oasis_of_hour(hour, day).items()})
+            for name in OASIS_OF_HOUR:
+                hour[f"{name}_score_24hours"] = highest(0, *(row[f"{name}_score"] for row in found[-24:]))
+            parts = [before, hour["age_score"], elective, *(hour[f"{name}_score_24hours"] for name in OASIS_OF_HOUR)]
+            hour["oasis_24hours"] = None if None in parts else sum(parts)
+            if hr >= 0:
+                result.append(hour)
+    return result
+
+
 # --- Comparison -------------------------------------------------------------------------------------------------------
 
 KEYS = {
@@ -854,6 +949,7 @@ KEYS = {
     "icustay_times": ("icustay_id",),
     "icustay_hours": ("icustay_id", "hr"),
     "pivoted_sofa": ("icustay_id", "hr"),
+    "pivoted_oasis": ("icustay_id", "hr"),
 }
 
 # What is taken as the project has it.
