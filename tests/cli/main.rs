@@ -14,6 +14,7 @@ mod priced;
 mod production;
 mod secrets;
 mod small;
+mod vectors;
 
 use std::{
     io::Write as _,

@@ -4,7 +4,7 @@
 
 use std::{
     collections::BTreeSet,
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -44,7 +44,7 @@ pub(crate) fn python() -> Option<OsString> {
 
 /// Runs a script of `tests/oracle` and gives what it printed; it must succeed.
 #[track_caller]
-fn run(python: &OsString, script: &str, words: &[&str], paths: &[&Path]) -> String {
+fn run(python: &OsStr, script: &str, words: &[&str], paths: &[&Path]) -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracle").join(script);
     let output = Command::new(python).arg(&script).args(words).args(paths).output().unwrap();
     assert!(output.status.success(), "{} {words:?}\n{}", script.display(), both(&output));
@@ -63,7 +63,7 @@ fn export(dir: &Path, names: &BTreeSet<&str>, folder: &Path) {
 
 /// Builds `dir` as the reference has it, and by default, and compares every relation with what the readings make of the records.
 #[track_caller]
-pub(crate) fn oracles_agree(python: &OsString, dir: &Path, records: &Path) {
+pub(crate) fn oracles_agree(python: &OsStr, dir: &Path, records: &Path) {
     for (mode, paper) in [("{reference_quirks: true}", false), ("{reference_quirks: false}", true)] {
         let readings: Vec<&Reading> = READINGS.iter().filter(|reading| !paper || reading.paper.is_some()).collect();
         let wanted: Vec<String> =
@@ -81,7 +81,7 @@ pub(crate) fn oracles_agree(python: &OsString, dir: &Path, records: &Path) {
 }
 
 /// A project, and records for it that a script writes over those of a few synthetic patients.
-fn project(python: &OsString, script: &str, words: &[&str]) -> (TempDir, PathBuf) {
+fn project(python: &OsStr, script: &str, words: &[&str]) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     succeeds(dir, &["init", "."]);

@@ -35,7 +35,7 @@ fn every_stay_has_one_score_that_is_the_sum_of_its_components() {
 }
 
 /// Rows as maps of the columns that are not NULL.
-fn rows(dir: &std::path::Path, query: &str) -> Vec<BTreeMap<String, String>> {
+pub(crate) fn rows(dir: &std::path::Path, query: &str) -> Vec<BTreeMap<String, String>> {
     let text = csv(dir, query);
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap().split(',').collect();
