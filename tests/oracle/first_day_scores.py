@@ -1,4 +1,5 @@
-"""SIRS, OASIS, SAPS II, APS III, LODS, mLODS and MELD of the first day in plain Python: a second opinion on the project's SQL.
+"""qSOFA, SIRS, OASIS, SAPS II, APS III, LODS, mLODS and MELD of the first day in plain Python: a second opinion on the
+project's SQL.
 
 Reads the raw records as `first_day_sofa.py` beside it does, whose readers of charts, gases and episodes it shares, and shares
 no code, query, item list or table of points with the project. It follows the published MIMIC-III concepts with their quirks,
@@ -294,6 +295,17 @@ def first(*rules, default=0):
 def step(value, cuts: List[float], points: List[int]) -> int | None:
     """Points of a table "below the first cut, below the second, ..., else"."""
     return None if value is None else points[bisect.bisect_right(cuts, value)]
+
+
+def qsofa(known: Known) -> Dict[str, float | None]:
+    pressure, breathing = known.low("sysbp"), known.high("resprate")
+    gcs = known.gcs[0] if known.gcs else None
+    points = {
+        "sysbp_score": None if pressure is None else int(pressure <= 100),
+        "gcs_score": None if gcs is None else int(gcs <= 13),
+        "resprate_score": None if breathing is None else int(breathing >= 22),
+    }
+    return {**points, "qsofa": total(points)}
 
 
 def sirs(known: Known) -> Dict[str, float | None]:
@@ -597,7 +609,9 @@ def meld(known: Known, rrt: float) -> Dict[str, float | None]:
     }
 
 
-SCORES = {"sirs": sirs, "oasis": oasis, "sapsii": sapsii, "apsiii": apsiii, "lods": lods, "mlods": mlods, "meld": meld}
+SCORES = {
+    "qsofa": qsofa, "sirs": sirs, "oasis": oasis, "sapsii": sapsii, "apsiii": apsiii, "lods": lods, "mlods": mlods, "meld": meld,
+}
 
 # --- Comparison -------------------------------------------------------------------------------------------------------
 
