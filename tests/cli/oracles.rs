@@ -24,7 +24,7 @@ struct Reading {
     paper: Option<&'static [&'static str]>,
 }
 
-const READINGS: [Reading; 6] = [
+static READINGS: [Reading; 6] = [
     Reading { script: "first_day_sofa.py", names: &["--names"], compare: &[], paper: None },
     Reading { script: "first_day_scores.py", names: &["--names"], compare: &[], paper: None },
     Reading { script: "hourly.py", names: &["--names"], compare: &[], paper: None },
