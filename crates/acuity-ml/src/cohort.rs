@@ -53,6 +53,9 @@ pub struct FlowStep {
 /// a value; the warehouse's refusal.
 pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: Task, only: Option<&[String]>) -> Result<Cohort> {
     let features = features::select(only)?;
+    if only.is_none() {
+        only_known_columns(warehouse, dataset)?;
+    }
     let outcomes = mart::read(
         warehouse,
         dataset,
@@ -180,6 +183,24 @@ pub fn score_mode(warehouse: &dyn Warehouse, dataset: &str, icustay_id: i64) -> 
         Err(error) if error.is_not_built() => Ok(ScoreMode::Unknown),
         Err(error) => Err(error),
     }
+}
+
+/// Refuses a mart with a column that the table of features does not know: nothing says what it is, in which unit, and when it
+/// was known. Who names the features to use has chosen.
+fn only_known_columns(warehouse: &dyn Warehouse, dataset: &str) -> Result<()> {
+    for column in mart::columns(warehouse, dataset, mart::FEATURES)? {
+        if !KEY_COLUMNS.contains(&column.as_str()) && features::find(&column).is_none() {
+            return Err(Error::Leakage {
+                reason: format!(
+                    "table {}.{} has the column `{column}`, which is no known feature: nothing says when it was known. Take it \
+                     out of the model of that table; nothing was trained",
+                    dataset,
+                    mart::FEATURES
+                ),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Reads the feature mart through the leakage gate.

@@ -7,7 +7,7 @@ use crate::{
     error::{Error, Result},
     feature_info::TrainingStats,
     features::Feature,
-    math::quantile,
+    math::{is_usable, quantile},
 };
 
 /// Features, outcome and patient of each stay, sorted by `icustay_id`.
@@ -112,7 +112,7 @@ impl Table {
     /// Refuses a table that no model can be trained on.
     ///
     /// # Errors
-    /// All stays have the same outcome, or sizes differ.
+    /// All stays have the same outcome, sizes differ, or a value is too large to compute with.
     pub fn check(&self, label: &str) -> Result<()> {
         for (what, found) in [
             ("rows of the feature matrix", self.x.nrows()),
@@ -133,6 +133,12 @@ impl Table {
         }
         if self.features.is_empty() {
             return Err(Error::NoFeatures);
+        }
+        for (feature, values) in self.features.iter().zip(self.x.columns()) {
+            if let Some(row) = values.iter().position(|value| !value.is_nan() && !is_usable(*value)) {
+                let place = Some(format!("icustay_id {}", self.stay[row]));
+                return Err(Error::NotFinite { feature: feature.name.clone(), value: values[row], place });
+            }
         }
         let positives = self.positives();
         if positives == 0 || positives == self.len() {

@@ -112,8 +112,12 @@ pub enum Error {
         /// The size found.
         found: usize,
     },
-    /// A feature value is infinite (or not a number where it must be one).
-    #[error("feature `{feature}` is {value}: a finite number or a missing value is needed{}", at_place(.place))]
+    /// A feature value is infinite (or not a number where it must be one), in the single precision of trees.
+    #[error(
+        "feature `{feature}` is {}: a finite number up to 3.4e38 or a missing value is needed{}",
+        short_number(*.value),
+        at_place(.place)
+    )]
     NotFinite {
         /// The feature.
         feature: String,
@@ -199,6 +203,11 @@ fn shortened(name: &str) -> String {
         Some((end, _)) => format!("{}…", &name[..end]),
         None => name.to_owned(),
     }
+}
+
+/// A number as a person writes it, without hundreds of zeros.
+fn short_number(value: f64) -> String {
+    if value.abs() < 1e15 { value.to_string() } else { format!("{value:e}") }
 }
 
 fn at_place(place: &Option<String>) -> String {

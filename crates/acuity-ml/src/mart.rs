@@ -12,6 +12,15 @@ pub(crate) const OUTCOMES: &str = "outcomes";
 /// The first day's SOFA.
 pub(crate) const SOFA: &str = "sofa";
 
+/// The names of all columns of the mart `name`; none when there is no such mart.
+///
+/// # Errors
+/// The warehouse's refusal.
+pub(crate) fn columns(warehouse: &dyn Warehouse, dataset: &str, name: &str) -> Result<Vec<String>> {
+    let info = warehouse.relation(&DatasetName::new(dataset).relation(name))?;
+    Ok(info.map_or_else(Vec::new, |info| info.columns.iter().map(|column| column.name.to_lowercase()).collect()))
+}
+
 /// Some columns of the mart `name`, all rows.
 ///
 /// # Errors

@@ -120,6 +120,8 @@ fn values_that_contradict_each_other_are_refused() {
     let refuse = |text: &str, format| input::read(&model, text, format, "rows").unwrap_err().to_string();
     insta::assert_snapshot!(refuse("heartrate_min,heartrate_max\n60,80\n120,80\n", InputFormat::Csv), @"rows, line 3: `heartrate_min` is 120 and `heartrate_max` is 80: the lowest value lies above the highest");
     insta::assert_snapshot!(refuse(r#"{"age": 70, "age": 30}"#, InputFormat::Json), @"rows: `age` stands there twice");
+    insta::assert_snapshot!(refuse(r#"[{"age": 70}, {"id": 1, "age": 70, "id": 2}]"#, InputFormat::Json), @"rows, row 2: `id` stands there twice");
+    insta::assert_snapshot!(refuse("{}\n{\"age\": 70, \"age\": null}", InputFormat::JsonLines), @"rows, line 2: `age` stands there twice");
     insta::assert_snapshot!(refuse(r#"{"sysbp_mean": 130, "sysbp_max": 120}"#, InputFormat::Json), @"rows: `sysbp_mean` is 130 and `sysbp_max` is 120: the average lies above the highest value");
     for feature in model.features().iter().filter(|feature| feature.name.ends_with("_min")) {
         let stem = feature.name.strip_suffix("_min").unwrap();

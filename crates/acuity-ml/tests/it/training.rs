@@ -84,12 +84,16 @@ fn the_leakage_gate_refuses_later_facts() {
 }
 
 #[test]
-fn a_surplus_column_never_reaches_the_model() {
+fn a_surplus_column_stops_training_unless_the_features_are_named() {
     let mut fake = marts(400, 5);
-    let before = trained(&fake, ModelKind::Gbdt).model.to_json().unwrap();
+    let names = acuity_ml::features::features().iter().map(|feature| feature.name.clone()).collect();
+    let named = TrainOptions { features: Some(names), ..options(ModelKind::Logistic) };
+    let json = |fake: &Memory| train(fake, "analytics", &named, &|_| {}).unwrap().model.to_json().unwrap();
+    let before = json(&fake);
     let outcome = fake.column("outcomes", "in_hospital_mortality").unwrap().clone();
     fake.set("first_day_features", "died", outcome);
-    assert_eq!(trained(&fake, ModelKind::Gbdt).model.to_json().unwrap(), before);
+    insta::assert_snapshot!(refusal(&fake), @"leakage gate: table analytics.first_day_features has the column `died`, which is no known feature: nothing says when it was known. Take it out of the model of that table; nothing was trained");
+    assert_eq!(json(&fake), before);
 }
 
 #[test]
@@ -106,6 +110,8 @@ fn missing_tables_columns_and_outcomes_are_explained() {
     insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", vec![0; 300])), @"all 258 stays have in_hospital_mortality = 0: a model needs both outcomes. Load more data");
     insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", (0..300).map(|i| i64::from(i < 8)))), @"4 patients with the outcome, too few for 5 folds: load more data or ask for at most 4 folds");
     insta::assert_snapshot!(change(&|fake| fake.set("first_day_features", "age", Arc::new(StringArray::from(vec!["old"; 300])))), @"table analytics.first_day_features, column `age` has the type Utf8; a number is needed: run `acuity build` again, or bring the model of that table up to date");
+    insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", (0..300).map(|i| if i == 9 { 2 } else { i % 2 }))), @"table analytics.outcomes, column `in_hospital_mortality`, icustay_id 990000009: 2 is no flag; 0, 1 or NULL is needed: run `acuity build` again, or bring the model of that table up to date");
+    insta::assert_snapshot!(change(&|fake| fake.floats("first_day_features", "age", (0..300).map(|i| Some(if i == 5 { 1e300 } else { 60.0 })))), @"feature `age` is 1e300: a finite number up to 3.4e38 or a missing value is needed, at icustay_id 990000005");
     insta::assert_snapshot!(change(&|fake| fake.floats("first_day_features", "age", vec![Some(f64::INFINITY); 300])), @"table analytics.first_day_features, column `age`, icustay_id 990000000: inf is not a finite number: run `acuity build` again, or bring the model of that table up to date");
 }
 
