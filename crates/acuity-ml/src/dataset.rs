@@ -5,8 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{Error, Result},
-    feature_info::TrainingStats,
-    features::Feature,
+    feature_info::{FeatureInfo, TrainingStats},
     math::{is_usable, quantile},
 };
 
@@ -14,7 +13,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// The columns of [`x`](Self::x).
-    pub features: Vec<Feature>,
+    pub features: Vec<FeatureInfo>,
     /// Key of the stay, by row.
     pub stay: Vec<i64>,
     /// Key of the patient, by row.
@@ -23,8 +22,19 @@ pub struct Table {
     pub x: Array2<f64>,
     /// Outcome, by row.
     pub y: Vec<bool>,
-    /// SOFA score of the first day, by row; NaN is missing.
-    pub sofa: Vec<f64>,
+    /// Scores that models are compared with, the most important first.
+    pub baselines: Vec<Baseline>,
+}
+
+/// A score that models are compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Baseline {
+    /// Its name in tables: `sofa`.
+    pub name: String,
+    /// For headings: `SOFA`.
+    pub title: String,
+    /// By row; NaN is missing.
+    pub score: Vec<f64>,
 }
 
 impl Table {
@@ -62,7 +72,11 @@ impl Table {
             patient: rows.iter().map(|&row| self.patient[row]).collect(),
             x: self.x.select(Axis(0), &rows),
             y: rows.iter().map(|&row| self.y[row]).collect(),
-            sofa: rows.iter().map(|&row| self.sofa[row]).collect(),
+            baselines: self
+                .baselines
+                .iter()
+                .map(|one| Baseline { score: rows.iter().map(|&row| one.score[row]).collect(), ..one.clone() })
+                .collect(),
         }
     }
 
@@ -100,7 +114,7 @@ impl Table {
             hash.update(self.stay[row].to_le_bytes());
             hash.update(self.patient[row].to_le_bytes());
             hash.update([u8::from(self.y[row])]);
-            for value in self.x.row(row).iter().chain([&self.sofa[row]]) {
+            for value in self.x.row(row).iter().chain(self.baselines.iter().map(|one| &one.score[row])) {
                 // One bit pattern for all NaN, and for both zeros.
                 let value = if value.is_nan() { f64::NAN } else { value + 0.0 };
                 hash.update(value.to_bits().to_le_bytes());
@@ -118,8 +132,10 @@ impl Table {
             ("rows of the feature matrix", self.x.nrows()),
             ("patients", self.patient.len()),
             ("outcomes", self.y.len()),
-            ("SOFA scores", self.sofa.len()),
-        ] {
+        ]
+        .into_iter()
+        .chain(self.baselines.iter().map(|one| ("scores of a baseline", one.score.len())))
+        {
             if found != self.len() {
                 return Err(Error::Shape { what, expected: self.len(), found });
             }

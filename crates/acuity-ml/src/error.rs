@@ -12,7 +12,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// No task has this name.
-    #[error("unknown task `{name}`{}; known tasks: {known}", did_you_mean(.nearest))]
+    #[error("unknown task `{name}`{}; {}", did_you_mean(.nearest), known_tasks(.known))]
     UnknownTask {
         /// What was asked for.
         name: String,
@@ -20,6 +20,14 @@ pub enum Error {
         nearest: Option<String>,
         /// All known tasks, separated by commas.
         known: String,
+    },
+    /// A task does not fit the marts.
+    #[error("task {task}: {problem}")]
+    Task {
+        /// The task.
+        task: String,
+        /// What does not fit and what to do.
+        problem: String,
     },
     /// No kind of model has this name.
     #[error("unknown model `{name}`{}; known models: logistic, gbdt", did_you_mean(.nearest))]
@@ -194,6 +202,13 @@ impl From<arrow::error::ArrowError> for Error {
 
 fn did_you_mean(nearest: &Option<String>) -> String {
     nearest.as_ref().map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
+}
+
+fn known_tasks(known: &str) -> String {
+    if known.is_empty() {
+        return "the project has no tasks: write them into files below its folder `ml`".to_owned();
+    }
+    format!("known tasks: {known}")
 }
 
 /// A name as long as a person reads it: what stands where a name should may be a whole file.

@@ -22,15 +22,18 @@ pub struct Evaluation {
     pub patients: usize,
     /// Stays with the outcome.
     pub positives: usize,
-    /// The baseline (SOFA alone) first, then the model.
+    /// The baselines first, then the model.
     pub models: Vec<ModelEvaluation>,
 }
 
 /// Performance of one model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelEvaluation {
-    /// `sofa`, `logistic` or `gbdt`.
+    /// `logistic`, `gbdt`, or the name of a baseline: `sofa`.
     pub name: String,
+    /// The same for headings; empty in files of older releases.
+    #[serde(default)]
+    pub title: String,
     /// Figures over all stays.
     pub metrics: Metrics,
     /// AUROC within each fold.
@@ -52,10 +55,10 @@ impl Evaluation {
         self.models.last()
     }
 
-    /// The baseline's figures.
+    /// The figures of the first baseline, if there is one.
     #[must_use]
     pub fn baseline(&self) -> Option<&ModelEvaluation> {
-        self.models.first()
+        self.models.split_last()?.1.first()
     }
 }
 

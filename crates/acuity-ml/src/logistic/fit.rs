@@ -138,7 +138,7 @@ mod tests {
     use rand::{RngExt, SeedableRng};
 
     use super::*;
-    use crate::math::sigmoid;
+    use crate::{feature_info::FeatureInfo, math::sigmoid};
 
     fn table(rows: usize, share: f64) -> Table {
         let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(1);
@@ -154,10 +154,10 @@ mod tests {
         }
         let features = ["age", "bun_max", "lactate_max"];
         Table {
-            features: features.map(|name| crate::features::find(name).unwrap().clone()).to_vec(),
+            features: features.map(|name| FeatureInfo::new(crate::features::find(name).unwrap(), None)).to_vec(),
             stay: (0..rows as i64).collect(),
             patient: (0..rows as i64).collect(),
-            sofa: vec![1.0; rows],
+            baselines: Vec::new(),
             x,
             y,
         }

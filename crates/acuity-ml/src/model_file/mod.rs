@@ -282,6 +282,7 @@ impl ModelFile {
         contributions.sort_by(|a, b| b.shap.abs().total_cmp(&a.shap.abs()).then_with(|| a.feature.cmp(&b.feature)));
         Explanation {
             task: self.metadata.task.clone(),
+            title: self.metadata.title(),
             model: self.kind(),
             base,
             contributions,
@@ -332,6 +333,7 @@ fn foreign(file: &xgboost_json::XgboostFile) -> Metadata {
     Metadata {
         format_version: FORMAT_VERSION,
         task: "imported".to_owned(),
+        definition: None,
         description: "A model trained by XGBoost; no training statistics are known.".to_owned(),
         acuity_version: String::new(),
         features: names.map(foreign_feature).collect(),
@@ -356,6 +358,7 @@ fn foreign_feature(name: String) -> FeatureInfo {
             is_flag: false,
             plausible: None,
             training: None,
+            model: None,
         },
     }
 }

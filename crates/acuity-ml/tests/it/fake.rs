@@ -1,7 +1,9 @@
 //! Made-up marts in memory.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
+use acuity_compiler::OsFileSystem;
+use acuity_ml::Task;
 use acuity_warehouse::{
     Memory,
     arrow::array::{BooleanArray, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray},
@@ -28,6 +30,12 @@ impl Fill for Memory {
     fn times(&mut self, table: &str, column: &str, values: impl IntoIterator<Item = i64>) {
         self.set(table, column, Arc::new(TimestampMicrosecondArray::from_iter_values(values)));
     }
+}
+
+/// A task of the project.
+pub(crate) fn task(name: &str) -> Task {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../project");
+    acuity_ml::task::load(&OsFileSystem, &project).unwrap().find(name).unwrap().clone()
 }
 
 const HOUR: i64 = 3_600_000_000;

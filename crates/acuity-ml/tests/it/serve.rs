@@ -16,14 +16,14 @@ fn a_loaded_model_gives_the_numbers_of_the_trained_one() {
         let loaded = ModelFile::load(&path).unwrap();
         assert_eq!(loaded, model);
         for stay in [990_000_002, 990_000_123] {
-            let row = cohort::stay_row(&fake, "analytics", loaded.features(), stay).unwrap();
+            let row = cohort::stay_row(&fake, "analytics", None, loaded.features(), stay).unwrap();
             let explanation = explain_stay(&fake, "analytics", &loaded, stay).unwrap();
             let sum: f64 = explanation.contributions.iter().map(|c| c.shap).sum();
             assert!((explanation.base + sum - explanation.margin).abs() < 1e-9);
             assert_eq!(model.predict(&[row])[0], explanation.probability);
             assert!(explanation.text(5).lines().count() > 7);
         }
-        let error = cohort::stay_row(&fake, "analytics", loaded.features(), 5).unwrap_err().to_string();
+        let error = cohort::stay_row(&fake, "analytics", None, loaded.features(), 5).unwrap_err().to_string();
         assert!(error.starts_with("icustay_id 5 is not in analytics.first_day_features"), "{error}");
     }
 }

@@ -1,16 +1,16 @@
 use std::sync::Arc;
 
-use acuity_ml::{ModelFile, ModelKind, Task, TrainOptions, Training, metrics, report, train};
+use acuity_ml::{ModelFile, ModelKind, TrainOptions, Training, metrics, report, train};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::{
     Memory, Warehouse as _,
     arrow::array::{BooleanArray, StringArray},
 };
 
-use crate::fake::{Fill as _, marts};
+use crate::fake::{Fill as _, marts, task};
 
 pub(crate) fn options(kind: ModelKind) -> TrainOptions {
-    TrainOptions { resamples: 200, ..TrainOptions::new(Task::InHospitalMortality, kind) }
+    TrainOptions { resamples: 200, ..TrainOptions::new(task("in_hospital_mortality"), kind) }
 }
 
 pub(crate) fn trained(fake: &Memory, kind: ModelKind) -> Training {
@@ -147,8 +147,8 @@ fn the_report_stands_alone_and_names_nobody() {
     let fake = marts(700, 9);
     let models: Vec<ModelFile> = ModelKind::ALL.map(|kind| trained(&fake, kind).model).to_vec();
     let options = report::ReportOptions { title: "ICU <report>".into(), ..Default::default() };
-    let html = report::html(&fake, "analytics", &models, &options).unwrap();
-    assert_eq!(html, report::html(&fake, "analytics", &models, &options).unwrap());
+    let html = report::html(&fake, "analytics", &task("in_hospital_mortality"), &models, &options).unwrap();
+    assert_eq!(html, report::html(&fake, "analytics", &task("in_hospital_mortality"), &models, &options).unwrap());
     for external in ["http://", "https://", "<script", "url(", "@import", "src=", "<link"] {
         assert!(!html.contains(external), "{external}");
     }
@@ -178,7 +178,14 @@ fn report_and_model_say_in_which_reading_scores_are_and_of_whom() {
         fake.set("sofa", "score_mode", Arc::new(StringArray::from(modes)));
         let training = trained(&fake, ModelKind::Logistic);
         let options = report::ReportOptions::default();
-        let html = report::html(&fake, "analytics", std::slice::from_ref(&training.model), &options).unwrap();
+        let html = report::html(
+            &fake,
+            "analytics",
+            &task("in_hospital_mortality"),
+            std::slice::from_ref(&training.model),
+            &options,
+        )
+        .unwrap();
         let mode = acuity_ml::cohort::score_mode(&fake, "analytics", 990_000_003).unwrap();
         (mode, training, html)
     };
@@ -211,8 +218,14 @@ fn report_and_model_say_in_which_reading_scores_are_and_of_whom() {
 fn reports_write_features_in_words() {
     let fake = marts(300, 13);
     let model = trained(&fake, ModelKind::Gbdt).model;
-    let html =
-        report::html(&fake, "analytics", std::slice::from_ref(&model), &report::ReportOptions::default()).unwrap();
+    let html = report::html(
+        &fake,
+        "analytics",
+        &task("in_hospital_mortality"),
+        std::slice::from_ref(&model),
+        &report::ReportOptions::default(),
+    )
+    .unwrap();
     // The raw name stands once, in the list of features, beside its description.
     for feature in model.features().iter().filter(|feature| feature.name.contains('_')) {
         assert_eq!(html.matches(&feature.name).count(), 1, "{}", feature.name);
@@ -224,9 +237,17 @@ fn reports_write_features_in_words() {
 fn the_report_makes_do_with_what_is_there() {
     let mut fake = marts(300, 10);
     fake.drop_table("sofa");
-    let html = report::html(&fake, "analytics", &[], &report::ReportOptions::default()).unwrap();
+    let html = report::html(&fake, "analytics", &task("in_hospital_mortality"), &[], &report::ReportOptions::default())
+        .unwrap();
     assert!(html.contains("table analytics.sofa does not exist") && html.contains("No model has been trained"));
-    let html = report::html(&Memory::new("analytics"), "analytics", &[], &report::ReportOptions::default()).unwrap();
+    let html = report::html(
+        &Memory::new("analytics"),
+        "analytics",
+        &task("in_hospital_mortality"),
+        &[],
+        &report::ReportOptions::default(),
+    )
+    .unwrap();
     assert!(html.contains("table analytics.outcomes does not exist"));
 }
 
@@ -245,7 +266,7 @@ fn out_of_fold_figures_are_those_of_the_curves() {
 fn a_small_tree_imitates_the_model_better_than_saying_no() {
     let fake = marts(1500, 1);
     let training = trained(&fake, ModelKind::Gbdt);
-    let cohort = acuity_ml::cohort::load(&fake, "analytics", Task::InHospitalMortality, None).unwrap();
+    let cohort = acuity_ml::cohort::load(&fake, "analytics", &task("in_hospital_mortality"), None).unwrap();
     let tree = acuity_ml::surrogate::surrogate(&training.model, &cohort.table).unwrap();
     assert!(tree.agreement > tree.agreement_of_none + 0.01, "{tree:?}");
     assert_eq!(tree, acuity_ml::surrogate::surrogate(&training.model, &cohort.table).unwrap());
