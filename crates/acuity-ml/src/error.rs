@@ -182,9 +182,6 @@ pub enum Error {
     /// linfa refused the data.
     #[error(transparent)]
     Linfa(#[from] linfa::Error),
-    /// The logistic solver refused the data.
-    #[error("logistic regression: {0}")]
-    Logistic(#[from] linfa_logistic::error::Error),
 }
 
 impl Error {

@@ -17,7 +17,7 @@ macro_rules! sources {
 const SOURCES: &[(&str, &str)] = sources![
     "cohort.rs" "dataset.rs" "facts.rs" "features.rs" "feature_info.rs" "folds.rs"
     "gbdt/bins.rs" "gbdt/boost.rs" "gbdt/grow.rs" "gbdt/histogram.rs" "gbdt/hyperparams.rs" "gbdt/mod.rs" "gbdt/model.rs" "gbdt/tree.rs"
-    "logistic/fit.rs" "logistic/mod.rs" "logistic/model.rs"
+    "logistic/cholesky.rs" "logistic/fit.rs" "logistic/mod.rs" "logistic/model.rs" "logistic/ridge.rs"
     "mart.rs" "math.rs"
     "metrics/bootstrap.rs" "metrics/calibration.rs" "metrics/curves.rs" "metrics/mod.rs"
     "newton.rs" "task/mod.rs"
