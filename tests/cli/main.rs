@@ -13,6 +13,7 @@ mod priced;
 mod production;
 mod secrets;
 mod small;
+mod tasks;
 
 use std::{
     io::Write as _,

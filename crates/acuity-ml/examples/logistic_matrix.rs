@@ -46,6 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         x,
         y,
         baselines: Vec::new(),
+        subgroups: Vec::new(),
     };
     let cohort = Cohort {
         table,

@@ -7,7 +7,7 @@ use acuity_warehouse::{Columns, Warehouse};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    dataset::{Baseline, Table},
+    dataset::{Baseline, Subgroup, Table},
     error::{Error, Result},
     facts::{Facts, by_model, gate, model_of},
     feature_info::FeatureInfo,
@@ -94,6 +94,7 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<
         patient: rows.iter().filter_map(|&row| groups[row]).collect(),
         y: rows.iter().map(|&row| label[row] == Some(true)).collect(),
         baselines,
+        subgroups: subgroups(warehouse, dataset, task, &stay)?,
         stay,
     };
     let dropped_features = table.drop_empty_features();
@@ -155,6 +156,33 @@ fn baselines(
         baselines.push(Baseline { name: spec.name.clone(), title: spec.title.clone(), score });
     }
     Ok((baselines, mode))
+}
+
+/// The group of each row of `stay`, by each subgroup of the task.
+fn subgroups(warehouse: &dyn Warehouse, dataset: &str, task: &Task, stay: &[i64]) -> Result<Vec<Subgroup>> {
+    let key = &task.cohort.key;
+    let mut subgroups = Vec::new();
+    for spec in &task.subgroups {
+        let facts = mart::read(warehouse, dataset, &spec.model, &[key, &spec.column])?;
+        let row_of = facts.rows_by(key)?;
+        let at = |id: &i64| row_of.get(id).copied();
+        let (groups, group_of) = if spec.bands.is_empty() {
+            let texts = facts.texts(&spec.column)?;
+            let groups: BTreeSet<String> =
+                stay.iter().filter_map(|id| texts[at(id)?].clone()).collect::<BTreeSet<String>>();
+            let groups: Vec<String> = groups.into_iter().collect();
+            let of = |id: &i64| groups.binary_search(texts[at(id)?].as_ref()?).ok();
+            let group_of = stay.iter().map(of).collect();
+            (groups, group_of)
+        } else {
+            let values = facts.finite(&spec.column)?;
+            let band = |value: f64| spec.bands.partition_point(|limit| *limit <= value);
+            let group_of = stay.iter().map(|id| values[at(id)?].map(band)).collect();
+            (spec.band_names(), group_of)
+        };
+        subgroups.push(Subgroup { title: spec.title.clone(), groups, group_of });
+    }
+    Ok(subgroups)
 }
 
 /// The features of a task: those of its sets, in the order of the text or of the mart; or the named ones, in that order.

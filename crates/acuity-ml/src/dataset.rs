@@ -24,6 +24,19 @@ pub struct Table {
     pub y: Vec<bool>,
     /// Scores that models are compared with, the most important first.
     pub baselines: Vec<Baseline>,
+    /// Groups that performance is told for; no model depends on them.
+    pub subgroups: Vec<Subgroup>,
+}
+
+/// Rows told apart by one fact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subgroup {
+    /// For headings: `Age`.
+    pub title: String,
+    /// The names of its groups, in their order.
+    pub groups: Vec<String>,
+    /// By row the number of its group; `None` where the fact is not known.
+    pub group_of: Vec<Option<usize>>,
 }
 
 /// A score that models are compared with.
@@ -76,6 +89,11 @@ impl Table {
                 .baselines
                 .iter()
                 .map(|one| Baseline { score: rows.iter().map(|&row| one.score[row]).collect(), ..one.clone() })
+                .collect(),
+            subgroups: self
+                .subgroups
+                .iter()
+                .map(|one| Subgroup { group_of: rows.iter().map(|&row| one.group_of[row]).collect(), ..one.clone() })
                 .collect(),
         }
     }
@@ -135,6 +153,7 @@ impl Table {
         ]
         .into_iter()
         .chain(self.baselines.iter().map(|one| ("scores of a baseline", one.score.len())))
+        .chain(self.subgroups.iter().map(|one| ("rows of a subgroup", one.group_of.len())))
         {
             if found != self.len() {
                 return Err(Error::Shape { what, expected: self.len(), found });

@@ -515,7 +515,7 @@ pub struct ReportArgs {
 /// Arguments of `view`.
 #[derive(Debug, Args)]
 pub struct ViewArgs {
-    /// The task whose models are offered
+    /// The task whose models are offered first
     #[arg(long, default_value = DEFAULT_TASK)]
     pub task: String,
     /// Ask before a page reads more on BigQuery, such as 500GB (default: maximum_bytes_per_run of the profile, or 1GiB)

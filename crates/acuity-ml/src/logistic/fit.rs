@@ -145,6 +145,7 @@ mod tests {
             stay: (0..rows as i64).collect(),
             patient: (0..rows as i64).collect(),
             baselines: Vec::new(),
+            subgroups: Vec::new(),
             x,
             y,
         }

@@ -5,6 +5,7 @@ mod data;
 mod plots;
 mod sections;
 mod svg;
+mod validation;
 
 use acuity_warehouse::Warehouse;
 

@@ -12,6 +12,8 @@ fn stroke(name: &str) -> &'static str {
         "sofa" => "k0",
         "logistic" => "k1",
         "gbdt" => "k2",
+        "sapsii" => "k4",
+        "oasis" => "k5",
         _ => "k3",
     }
 }
@@ -54,6 +56,30 @@ pub(crate) fn precision_recall(models: &[&ModelEvaluation]) -> String {
     }
     plot.legend(&legend, Corner::UpperRight);
     plot.finish("Precision and recall of the models on patients they have not seen")
+}
+
+/// Net benefit by threshold, beside telling everybody and telling nobody.
+pub(crate) fn decision_curves(models: &[&ModelEvaluation]) -> String {
+    let points = || models.iter().flat_map(|model| &model.thresholds);
+    let most = points().map(|at| at.threshold).fold(0.0, f64::max);
+    let high = points().map(|at| at.net_benefit.max(at.net_benefit_of_all)).fold(0.0, f64::max);
+    // What is far below nobody's benefit says nothing more.
+    let low = -high / 3.0;
+    let x = Axis::percent("Threshold of risk", 0.0, most);
+    let mut plot = Plot::new(920.0, 380.0, 64.0, x, Axis::new("Net benefit by stay", low, high)).with_grid(true);
+    plot.line(&[[0.0, 0.0], [most, 0.0]], "ideal");
+    if let Some(first) = models.first() {
+        let all = first.thresholds.iter().map(|at| [at.threshold, at.net_benefit_of_all]);
+        plot.line(&all.take_while(|point| point[1] >= low).collect::<Vec<_>>(), "ideal");
+    }
+    let mut legend = Vec::new();
+    for model in models {
+        let curve = model.thresholds.iter().map(|at| [at.threshold, at.net_benefit.max(low)]);
+        plot.line(&curve.collect::<Vec<_>>(), stroke(&model.name));
+        legend.push((stroke(&model.name).to_owned(), title(model).to_owned()));
+    }
+    plot.legend(&legend, Corner::UpperRight);
+    plot.finish("Net benefit of acting on the predictions by threshold of risk")
 }
 
 pub(crate) fn calibration(models: &[&ModelEvaluation]) -> String {

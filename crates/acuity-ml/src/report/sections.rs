@@ -9,6 +9,7 @@ use super::{
     data::{Overview, ShapSummary},
     plots,
     svg::escape,
+    validation,
 };
 use crate::{
     evaluate::{self, ModelEvaluation},
@@ -54,7 +55,7 @@ pub(crate) fn page(
     out
 }
 
-fn figure(out: &mut String, svg: &str, caption: &str, wide: bool) {
+pub(super) fn figure(out: &mut String, svg: &str, caption: &str, wide: bool) {
     let class = if wide { " class=\"wide\"" } else { "" };
     let _ = writeln!(out, "<figure{class}>{svg}<figcaption>{}</figcaption></figure>", escape(caption));
 }
@@ -157,6 +158,7 @@ fn performance(out: &mut String, task: &Task, models: &[ModelFile]) {
     let caption = "Precision and recall with average precision; the dashed line is the prevalence.";
     figure(out, &plots::precision_recall(&rows), caption, false);
     out.push_str("</div>\n");
+    validation::section(out, &rows, &evaluations);
 }
 
 fn metric_table(out: &mut String, rows: &[&ModelEvaluation]) {

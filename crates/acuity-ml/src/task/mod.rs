@@ -144,6 +144,19 @@ impl Label {
     }
 }
 
+impl SubgroupSpec {
+    /// The names of its bands, from the lowest: `below 40`, `40 to 65`, `65 and above`.
+    #[must_use]
+    pub fn band_names(&self) -> Vec<String> {
+        let (Some(first), Some(last)) = (self.bands.first(), self.bands.last()) else { return Vec::new() };
+        let between = self.bands.windows(2).map(|pair| format!("{} to {}", pair[0], pair[1]));
+        std::iter::once(format!("below {first}"))
+            .chain(between)
+            .chain(std::iter::once(format!("{last} and above")))
+            .collect()
+    }
+}
+
 /// What first-day marts are keyed and timed by; for models that say nothing of it, such as those of other programs.
 impl Default for AsOf {
     fn default() -> Self {

@@ -37,8 +37,8 @@ fn a_task_is_read_whole() {
     // As it stands in a model file.
     let text = serde_json::to_string(task).unwrap();
     assert_eq!(serde_json::from_str::<Task>(&text).unwrap(), *task);
-    insta::assert_snapshot!(tasks.find("dead").unwrap_err(), @"");
-    insta::assert_snapshot!(Tasks::default().find("died").unwrap_err(), @"");
+    insta::assert_snapshot!(tasks.find("xyz").unwrap_err(), @"unknown task `xyz`; known tasks: died");
+    insta::assert_snapshot!(Tasks::default().find("died").unwrap_err(), @"unknown task `died`; the project has no tasks: write them into files below its folder `ml`");
 }
 
 #[test]

@@ -19,9 +19,9 @@ const SOURCES: &[(&str, &str)] = sources![
     "gbdt/bins.rs" "gbdt/boost.rs" "gbdt/grow.rs" "gbdt/histogram.rs" "gbdt/hyperparams.rs" "gbdt/mod.rs" "gbdt/model.rs" "gbdt/tree.rs"
     "logistic/cholesky.rs" "logistic/fit.rs" "logistic/mod.rs" "logistic/model.rs" "logistic/ridge.rs"
     "mart.rs" "math.rs"
-    "metrics/bootstrap.rs" "metrics/calibration.rs" "metrics/curves.rs" "metrics/mod.rs"
+    "metrics/bootstrap.rs" "metrics/calibration.rs" "metrics/curves.rs" "metrics/decisions.rs" "metrics/delong.rs" "metrics/mod.rs"
     "newton.rs" "task/mod.rs"
-    "train/baseline.rs" "train/fit.rs" "train/folds.rs" "train/mod.rs" "train/options.rs" "train/tune.rs"
+    "train/baseline.rs" "train/fit.rs" "train/folds.rs" "train/mod.rs" "train/options.rs" "train/subgroups.rs" "train/tune.rs"
 ];
 
 /// SHA-256 of [`SOURCES`], in hexadecimal.

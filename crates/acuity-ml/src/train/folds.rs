@@ -3,12 +3,13 @@
 use super::{
     TrainOptions, baseline,
     fit::{Fitted, fit_calibrated},
+    subgroups,
     tune::{choose_alpha, choose_rounds},
 };
 use crate::{
-    dataset::Table,
+    dataset::{Baseline, Table},
     error::Result,
-    evaluate::{Evaluation, ModelEvaluation},
+    evaluate::{CURVE, Comparison, Evaluation, ModelEvaluation},
     folds::split,
     logistic::LogisticParams,
     metrics::{self, Estimate, Metrics},
@@ -91,6 +92,8 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
                 roc: metrics::roc_curve(&table.y, rank, CURVE_POINTS),
                 precision_recall: metrics::precision_recall_curve(&table.y, rank, CURVE_POINTS),
                 reliability: metrics::reliability(&table.y, probability, 10),
+                comparisons: Vec::new(),
+                thresholds: metrics::thresholds(&table.y, probability, &CURVE),
             }
         };
     let area = |score: &[f64]| metrics::auroc(&table.y, score).unwrap_or(0.5);
@@ -109,7 +112,13 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
         ));
     }
     let (name, title) = (options.model.name(), options.model.title().to_owned());
-    models.push(evaluate(name, title, &model, &model, bootstrap.estimate(own, model_area), gain));
+    let mut trained = evaluate(name, title, &model, &model, bootstrap.estimate(own, model_area), gain);
+    let beside = |(baseline, rank): (&Baseline, &Vec<f64>)| {
+        let test = metrics::delong(&table.y, &model, rank)?;
+        Some(Comparison { baseline: baseline.name.clone(), title: baseline.title.clone(), test })
+    };
+    trained.comparisons = table.baselines.iter().zip(&ranks).filter_map(beside).collect();
+    models.push(trained);
     Evaluation {
         folds: options.folds,
         seed: options.seed,
@@ -118,5 +127,6 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
         patients: table.patients(),
         positives: table.positives(),
         models,
+        subgroups: subgroups::evaluate(table, &model, options),
     }
 }

@@ -6,6 +6,7 @@ mod fit;
 mod folds;
 mod options;
 mod progress;
+mod subgroups;
 mod tune;
 
 use std::collections::BTreeMap;

@@ -99,6 +99,19 @@ pub(crate) fn marts(stays: usize, seed: u64) -> Memory {
         "sofa",
         severity.iter().map(|s| ((s + 1.5) * 2.0 + 8.0 * rng.random::<f64>()).floor().clamp(0.0, 24.0) as i64),
     );
+    for (name, weight) in [("sapsii", 6.0), ("oasis", 4.0)] {
+        fake.ints(name, "icustay_id", ids.iter().copied());
+        let points = severity.iter().map(|s| ((s + 1.5) * weight + 40.0 * rng.random::<f64>()).floor() as i64);
+        fake.ints(name, name, points);
+    }
+    fake.ints("icustay_detail", "icustay_id", ids.iter().copied());
+    fake.floats("icustay_detail", "age", age.iter().map(|age| Some(*age)));
+    for (column, words) in
+        [("gender", ["F", "M"]), ("ethnicity_grouped", ["black", "white"]), ("first_careunit", ["MICU", "SICU"])]
+    {
+        let values: Vec<&str> = (0..stays).map(|_| words[usize::from(rng.random::<f64>() < 0.6)]).collect();
+        fake.set("icustay_detail", column, Arc::new(StringArray::from(values)));
+    }
     fake.set("sofa", "score_mode", Arc::new(StringArray::from(vec!["paper"; stays])));
     fake
 }

@@ -26,8 +26,9 @@ fn both_models_beat_sofa_and_are_calibrated() {
     let fake = marts(1500, 1);
     for kind in ModelKind::ALL {
         let training = trained(&fake, kind);
-        let [sofa, model] = training.evaluation.models.as_slice() else { panic!("two rows") };
-        assert_eq!((sofa.name.as_str(), model.name.as_str()), ("sofa", kind.name()));
+        let [sofa, sapsii, oasis, model] = training.evaluation.models.as_slice() else { panic!("four rows") };
+        let names = [sofa, sapsii, oasis, model].map(|row| row.name.as_str());
+        assert_eq!(names, ["sofa", "sapsii", "oasis", kind.name()]);
         assert!(model.metrics.auroc.value > sofa.metrics.auroc.value, "{kind}: {:?} {:?}", model.metrics, sofa.metrics);
         assert!(model.metrics.auroc.low < model.metrics.auroc.value && model.metrics.auroc.value < 0.95);
         assert!((0.7..1.4).contains(&model.metrics.calibration_slope.unwrap()), "{kind}: {:?}", model.metrics);
@@ -38,6 +39,39 @@ fn both_models_beat_sofa_and_are_calibrated() {
         let flow = &training.model.metadata().cohort.as_ref().unwrap().flow;
         assert_eq!((flow[0].stays, flow[1].stays), (1500, 1440));
     }
+}
+
+#[test]
+fn a_model_is_judged_beside_scores_at_thresholds_and_in_groups() {
+    let training = trained(&marts(1500, 1), ModelKind::Logistic);
+    let evaluation = &training.evaluation;
+    let model = evaluation.model().unwrap();
+    let names: Vec<&str> = model.comparisons.iter().map(|one| one.baseline.as_str()).collect();
+    assert_eq!(names, ["sofa", "sapsii", "oasis"]);
+    for (comparison, baseline) in model.comparisons.iter().zip(&evaluation.models) {
+        let expected = model.metrics.auroc.value - baseline.metrics.auroc.value;
+        assert!((comparison.test.difference.value - expected).abs() < 1e-12);
+    }
+    // Two ways to the same interval, where patients have few stays.
+    let (gain, test) = (model.gain_over_baseline.unwrap(), model.comparisons[0].test.difference);
+    assert!((gain.low - test.low).abs() < 0.02 && (gain.high - test.high).abs() < 0.02, "{gain:?} {test:?}");
+    assert!(model.comparisons[0].test.p < 0.001);
+
+    let alerts: Vec<f64> = model.thresholds.iter().map(|at| at.alerts).collect();
+    assert!(alerts.is_sorted_by(|a, b| a >= b), "a higher threshold tells nobody more");
+    let at = |threshold: f64| model.thresholds.iter().find(|at| at.threshold == threshold).unwrap();
+    assert!(at(0.2).net_benefit > at(0.2).net_benefit_of_all.max(0.0));
+
+    for title in ["Sex", "Age", "Ethnicity", "First unit"] {
+        let groups: Vec<_> = evaluation.subgroups.iter().filter(|one| one.title == title).collect();
+        assert_eq!(groups.iter().map(|one| one.stays).sum::<usize>(), evaluation.stays, "{title}");
+        assert_eq!(groups.iter().map(|one| one.positives).sum::<usize>(), evaluation.positives, "{title}");
+        assert!(groups.iter().all(|one| (one.observed - one.predicted).abs() < 0.12), "{groups:?}");
+    }
+    let ages: Vec<&str> =
+        evaluation.subgroups.iter().filter(|one| one.title == "Age").map(|one| one.group.as_str()).collect();
+    assert_eq!(ages, ["below 45", "45 to 65", "65 to 80", "80 and above"]);
+    assert_eq!(acuity_ml::evaluate::comparison_lines(evaluation).lines().count(), 3);
 }
 
 #[test]
@@ -80,7 +114,7 @@ fn the_leakage_gate_refuses_later_facts() {
     let options =
         TrainOptions { features: Some(vec!["age".into(), "los_icu_hours".into()]), ..options(ModelKind::Gbdt) };
     let error = train(&marts(300, 4), "analytics", &options, &|_| {}).unwrap_err();
-    insta::assert_snapshot!(error, @"leakage gate: `los_icu_hours` is known only after the first day of the stay, so it is no feature. Leave it out");
+    insta::assert_snapshot!(error, @"leakage gate: `los_icu_hours` tells how it went on, or who is left, so it is no feature of in_hospital_mortality. Leave it out");
 }
 
 #[test]
@@ -92,7 +126,7 @@ fn a_surplus_column_stops_training_unless_the_features_are_named() {
     let before = json(&fake);
     let outcome = fake.column("outcomes", "in_hospital_mortality").unwrap().clone();
     fake.set("first_day_features", "died", outcome);
-    insta::assert_snapshot!(refusal(&fake), @"leakage gate: table analytics.first_day_features has the column `died`, which is no known feature: nothing says when it was known. Take it out of the model of that table; nothing was trained");
+    insta::assert_snapshot!(refusal(&fake), @"leakage gate: table analytics.first_day_features has the column `died`, which is no known feature: nothing says what it is and when it was known. Name it under `except` in the task in_hospital_mortality, or name the `columns` to use and describe it there; nothing was trained");
     assert_eq!(json(&fake), before);
 }
 
@@ -105,8 +139,8 @@ fn missing_tables_columns_and_outcomes_are_explained() {
         refusal(&fake)
     };
     insta::assert_snapshot!(change(&|fake| fake.drop_table("outcomes")), @"table analytics.outcomes does not exist in memory: run `acuity build` first");
-    insta::assert_snapshot!(change(&|fake| fake.drop_column("first_day_features", "bun_max")), @"table analytics.first_day_features has no column `bun_max`: run `acuity build` again, or bring the model of that table up to date");
-    insta::assert_snapshot!(change(&|fake| fake.set("outcomes", "stayed_24h", Arc::new(BooleanArray::from(vec![false; 300])))), @"no stay is left for task in_hospital_mortality: 300 ICU stays, 288 Adults, 0 Alive and in the ICU 24 hours after admission, 0 Outcome known, 0 With first-day features. Load more data, or check that the stays have outcomes");
+    insta::assert_snapshot!(change(&|fake| fake.drop_column("first_day_features", "as_of")), @"table analytics.first_day_features has no column `as_of`: run `acuity build` again, or bring the model of that table up to date");
+    insta::assert_snapshot!(change(&|fake| fake.set("outcomes", "stayed_24h", Arc::new(BooleanArray::from(vec![false; 300])))), @"no stay is left for task in_hospital_mortality: 300 ICU stays, 288 Adults, 0 Alive and in the ICU 24 hours after admission, 0 Outcome known, 0 With features. Load more data, or check that the stays have outcomes");
     insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", vec![0; 300])), @"all 258 stays have in_hospital_mortality = 0: a model needs both outcomes. Load more data");
     insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", (0..300).map(|i| i64::from(i < 8)))), @"4 patients with the outcome, too few for 5 folds: load more data or ask for at most 4 folds");
     insta::assert_snapshot!(change(&|fake| fake.set("first_day_features", "age", Arc::new(StringArray::from(vec!["old"; 300])))), @"table analytics.first_day_features, column `age` has the type Utf8; a number is needed: run `acuity build` again, or bring the model of that table up to date");

@@ -14,8 +14,13 @@ pub(crate) fn model_choice_ui(ui: &mut Ui, models: &[Arc<ModelFile>], chosen: &m
         *chosen = 0;
     }
     if models.len() > 1 {
-        let choices: Vec<(usize, &str)> =
-            models.iter().enumerate().map(|(at, model)| (at, model.kind().title())).collect();
+        let one_task = models.iter().all(|model| model.metadata().task == models[0].metadata().task);
+        let name = |model: &ModelFile| match one_task {
+            true => model.kind().title().to_owned(),
+            false => format!("{}: {}", model.metadata().title(), model.kind().title().to_lowercase()),
+        };
+        let names: Vec<String> = models.iter().map(|model| name(model)).collect();
+        let choices: Vec<(usize, &str)> = names.iter().enumerate().map(|(at, name)| (at, name.as_str())).collect();
         choice(ui, chosen, &choices);
     }
 }

@@ -74,7 +74,11 @@ fn print_evaluation(evaluation: &Evaluation, format: OutputFormat) -> Result<()>
                 output::thousands(evaluation.positives as u64),
                 evaluation.folds
             ))?;
-            output::print_text(&evaluate::text_table([evaluation]))
+            output::print_text(&evaluate::text_table([evaluation]))?;
+            match evaluate::comparison_lines(evaluation) {
+                lines if lines.is_empty() => Ok(()),
+                lines => output::print_text(&format!("\n{lines}")),
+            }
         }
         OutputFormat::Json => output::print_json(&serde_json::to_value(evaluation)?),
         OutputFormat::Csv => {

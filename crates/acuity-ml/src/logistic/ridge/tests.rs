@@ -93,5 +93,11 @@ fn what_cannot_be_fitted_is_refused() {
         refuse(&x, &[true; 20], 1.0),
         RidgePath::new(x.view(), &y[..5]).err().unwrap().to_string(),
     ];
-    insta::assert_snapshot!(messages.join("\n"), @"");
+    insta::assert_snapshot!(messages.join("\n"), @r"
+    option `alpha` is 0: it must be a number above 0
+    option `alpha` is inf: it must be a number above 0
+    feature `column 1` is NaN: a finite number up to 3.4e38 or a missing value is needed
+    all 20 stays have outcome = 1: a model needs both outcomes. Load more data
+    outcomes: expected 20, found 5
+    ");
 }
