@@ -41,7 +41,8 @@ mod tests {
     use super::*;
 
     /// Sources that a trained model does not depend on.
-    const OTHERS: &[&str] = &["gbdt/shap.rs", "gbdt/xgboost_json.rs", "train/code.rs", "train/progress.rs"];
+    const OTHERS: &[&str] =
+        &["gbdt/shap.rs", "gbdt/ubjson.rs", "gbdt/xgboost_json.rs", "train/code.rs", "train/progress.rs"];
 
     #[test]
     fn each_source_of_learning_is_either_part_of_the_fingerprint_or_known_not_to_matter() {

@@ -55,7 +55,7 @@ fn a_model_is_judged_beside_scores_at_thresholds_and_in_groups() {
     // Two ways to the same interval, where patients have few stays.
     let (gain, test) = (model.gain_over_baseline.unwrap(), model.comparisons[0].test.difference);
     assert!((gain.low - test.low).abs() < 0.02 && (gain.high - test.high).abs() < 0.02, "{gain:?} {test:?}");
-    assert!(model.comparisons[0].test.p < 0.001);
+    assert_eq!(test.low > 0.0, model.comparisons[0].test.p < 0.05, "interval and test say the same");
 
     let alerts: Vec<f64> = model.thresholds.iter().map(|at| at.alerts).collect();
     assert!(alerts.is_sorted_by(|a, b| a >= b), "a higher threshold tells nobody more");
@@ -196,7 +196,7 @@ fn the_report_stands_alone_and_names_nobody() {
     }
     assert!(!html.contains("NaN"));
     assert_eq!(html.matches("<svg").count(), html.matches("</svg>").count());
-    assert_eq!(html.matches("<svg").count(), 10);
+    assert_eq!(html.matches("<svg").count(), 11);
     let card = report::model_card(&models[1]);
     assert!(
         card.starts_with("# Model card: in_hospital_mortality")
