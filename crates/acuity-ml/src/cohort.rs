@@ -1,4 +1,5 @@
-//! Forms the cohort of a task: who is in it, which columns may be features. With [`facts`](crate::facts) this is the leakage gate.
+//! Forms the cohort of a task: who is in it, which columns may be features. With [`facts`](crate::facts) this is the leakage
+//! gate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -247,8 +248,8 @@ fn allowed(task: &Task, later: &BTreeSet<String>, name: &str) -> Result<()> {
     Err(Error::Leakage { reason })
 }
 
-/// Every column of a model but keys, times and exceptions. With `strict`, one that nothing is known of stops training: nothing says
-/// what it is, in which unit, and when it was known.
+/// Every column of a model but keys, times and exceptions. With `strict`, one that nothing is known of stops training: nothing
+/// says what it is, in which unit, and when it was known.
 fn every_column(
     warehouse: &dyn Warehouse,
     dataset: &str,
