@@ -15,9 +15,9 @@ pub(crate) fn model_choice_ui(ui: &mut Ui, models: &[Arc<ModelFile>], chosen: &m
     }
     if models.len() > 1 {
         let one_task = models.iter().all(|model| model.metadata().task == models[0].metadata().task);
-        let name = |model: &ModelFile| match one_task {
-            true => model.kind().title().to_owned(),
-            false => format!("{}: {}", model.metadata().title(), model.kind().title().to_lowercase()),
+        let name = |model: &ModelFile| {
+            let kind = model.kind().title();
+            if one_task { kind.to_owned() } else { format!("{}: {}", model.metadata().title(), kind.to_lowercase()) }
         };
         let names: Vec<String> = models.iter().map(|model| name(model)).collect();
         let choices: Vec<(usize, &str)> = names.iter().enumerate().map(|(at, name)| (at, name.as_str())).collect();
