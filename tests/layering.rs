@@ -237,6 +237,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "mart",
             "row",
             "task",
+            "facts",
             "cohort",
             "newton",
             "metrics",

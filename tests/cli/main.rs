@@ -14,6 +14,7 @@ mod priced;
 mod production;
 mod secrets;
 mod small;
+mod tasks;
 mod vectors;
 
 use std::{

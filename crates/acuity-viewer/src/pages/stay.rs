@@ -1,7 +1,10 @@
 //! One stay: who, when, how it ended, its SOFA with the values behind each point, the facts of the first day, and why a
 //! model gives it its risk.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use acuity_ml::{Explanation, ModelFile, words::yes_or_no};
 use acuity_scores::ADULT_YEARS;
@@ -239,6 +242,9 @@ fn model_ui(
                 for caution in cautions(stay) {
                     states::notice_ui(ui, caution);
                 }
+                if let Some(caution) = reads_more(model) {
+                    states::notice_ui(ui, &caution);
+                }
                 ui.add_space(4.0);
                 contributions_ui(ui, explanation, NAMED);
                 weak(ui, performance(model).unwrap_or_default());
@@ -276,6 +282,18 @@ fn cautions(stay: Option<&Stay>) -> Vec<&'static str> {
         cautions.push("The model was trained on stays of at least 24 hours; this one was shorter.");
     }
     cautions
+}
+
+/// What a model reads from other models of the project than this page does.
+fn reads_more(model: &ModelFile) -> Option<String> {
+    let others: BTreeSet<&str> = model.features().iter().filter_map(|feature| feature.model.as_deref()).collect();
+    let others: Vec<&str> = others.into_iter().filter(|name| *name != "first_day_features").collect();
+    (!others.is_empty()).then(|| {
+        format!(
+            "This model also reads {}, which this page does not: those values count as missing. `acuity explain` reads all.",
+            others.join(", ")
+        )
+    })
 }
 
 fn features_ui(ui: &mut Ui, detail: &StayDetail) {
