@@ -1,5 +1,8 @@
 //! Who, when, how it ended; the SOFA of the first day with the values behind each point; and why a model gives its risk.
 
+use std::collections::BTreeSet;
+
+use acuity_ml::ModelFile;
 use acuity_scores::ADULT_YEARS;
 use eframe::egui::{Grid, RichText, TextStyle, Ui};
 
