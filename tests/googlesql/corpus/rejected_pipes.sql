@@ -105,3 +105,11 @@ FROM (SELECT 1 AS a, 2 AS b) |> AGGREGATE SUM(a) AS s, s + 1 AS q
 -- name: select_5
 -- engine: younger
 FROM (SELECT 1 AS a, 2 AS b) |> SELECT a, a + 1 AS c, c + 1 AS d
+
+-- name: pipe_behind_a_recursive_union
+-- engine: younger
+WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 5 |> WHERE n > 2) SELECT * FROM t
+
+-- name: pipe_around_a_recursive_union
+-- engine: younger
+WITH RECURSIVE t AS ((SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 5) |> WHERE n > 2) SELECT * FROM t

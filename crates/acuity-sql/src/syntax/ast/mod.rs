@@ -4,7 +4,7 @@ mod pipe;
 mod query;
 mod statement;
 
-pub(crate) use pipe::{Direction, Pipe, PipeAggregate, PipeOp};
+pub(crate) use pipe::{Pipe, PipeAggregate, PipeOp};
 pub(crate) use query::{
     Body, ByName, Cte, FromItem, GroupBy, GroupItem, JoinKind, NameMode, Pivot, Query, RowForm, Select, SelectItem,
     SetHow, SetOp, Unpivot,
@@ -279,6 +279,12 @@ pub(crate) enum Bound {
 pub(crate) struct OrderItem {
     /// An expression, a name of the SELECT list, or the number of one of its columns.
     pub(crate) expr: Expr,
+    pub(crate) direction: Direction,
+}
+
+/// ASC or DESC, and where NULL goes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Direction {
     /// DESC.
     pub(crate) descending: bool,
     /// None where nothing is said: GoogleSQL puts NULL first, and last with DESC.
