@@ -287,3 +287,11 @@ FROM UNNEST([1, 2]) AS x |> TABLESAMPLE SYSTEM (100 PERCENT) |> TABLESAMPLE SYST
 -- name: distinct_after_a_full_join_keeps_aliases
 -- engine: younger
 FROM (SELECT 1 AS k, 2 AS v) AS a |> FULL JOIN (SELECT 1 AS k, 3 AS w) AS b USING (k) |> AS j |> DISTINCT |> SELECT j.k, j.v, w
+
+-- name: limit_is_the_last_operator
+-- engine: younger
+FROM UNNEST([3, 1, 2]) AS x |> ORDER BY x |> LIMIT 1 OFFSET 1
+
+-- name: limit_is_the_last_operator_of_a_subquery
+-- engine: younger
+SELECT ARRAY(FROM UNNEST([3, 1, 2]) AS x |> ORDER BY x DESC |> LIMIT 2) AS a, (FROM UNNEST([3, 1, 2]) AS x |> AGGREGATE MAX(x) AS m |> LIMIT 1) AS b
