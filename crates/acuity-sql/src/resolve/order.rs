@@ -86,16 +86,13 @@ impl Resolver<'_> {
             }
         };
         let of_query = width > 0;
-        use ast::ExprKind::{Bool, Bytes, Float, Null, Str};
-        // A sign before a literal leaves it one.
-        let bare = match &item.expr.kind {
-            ast::ExprKind::Unary { expr, .. } if matches!(expr.kind, ast::ExprKind::Int(_)) && of_query => {
-                return Err(Fault::new("grouping", item.expr.at, "ORDER BY column numbers start at 1"));
-            }
-            ast::ExprKind::Unary { expr, .. } => expr,
-            _ => &item.expr,
-        };
-        if of_query && matches!(bare.kind, Null | Bool(_) | Float(_) | Str(_) | Bytes(_)) {
+        if let ast::ExprKind::Unary { expr, .. } = &item.expr.kind
+            && matches!(expr.kind, ast::ExprKind::Int(_))
+            && of_query
+        {
+            return Err(Fault::new("grouping", item.expr.at, "ORDER BY column numbers start at 1"));
+        }
+        if of_query && item.expr.is_constant() {
             return Err(Fault::new("grouping", item.expr.at, "ORDER BY a literal value has no effect"));
         }
         item.direction.order(expr, output, item.expr.at)

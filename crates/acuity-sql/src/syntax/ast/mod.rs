@@ -44,6 +44,16 @@ pub(crate) struct Expr {
     pub(crate) at: Loc,
 }
 
+impl Expr {
+    /// Whether it is a literal that is the same for all rows, and not the number of a column as an integer may be.
+    pub(crate) fn is_constant(&self) -> bool {
+        // A sign before a literal leaves it one.
+        let bare = if let ExprKind::Unary { expr, .. } = &self.kind { &expr.kind } else { &self.kind };
+        use ExprKind::{Bool, Bytes, Float, Null, Str};
+        matches!(bare, Null | Bool(_) | Float(_) | Str(_) | Bytes(_))
+    }
+}
+
 /// What an expression is. Parentheses leave no node of their own.
 #[derive(Debug, Clone)]
 pub(crate) enum ExprKind {
