@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{built, ends_with, small_project, succeeds};
 
 fn why(dir: &Path, words: &[&str]) -> String {
-    succeeds(dir, &[&["why"], words].concat())
+    succeeds(dir, &[&["why"][..], words].concat())
 }
 
 fn answer(dir: &Path, words: &[&str]) -> Value {
@@ -199,7 +199,7 @@ fn a_person_and_a_program_read_the_same() {
 #[test]
 fn what_cannot_be_answered_says_why() {
     let dir = built();
-    let told = |words: &[&str], code: i32| ends_with(dir, &[&["why"], words].concat(), code);
+    let told = |words: &[&str], code: i32| ends_with(dir, &[&["why"][..], words].concat(), code);
     let adult = rows(dir, "select min(icustay_id) from {{ ref('pivoted_sofa') }}")[0][0].clone();
     let child = rows(dir, "select min(icustay_id) from {{ ref('sofa') }} where not is_adult")[0][0].clone();
     let (adult, child) = (["--icustay-id", adult.as_str()], ["--icustay-id", child.as_str()]);

@@ -40,9 +40,7 @@ pub enum Error {
         known: Option<(i64, i64)>,
     },
     /// The patient is no adult, the score one of adults.
-    #[error(
-        "ICU stay {icustay_id} has no {score}: it is a score of adults, and the patient was younger than {ADULT_YEARS:.0} years"
-    )]
+    #[error("ICU stay {icustay_id} has no {score}: it is a score of adults, from {:.0} years on", ADULT_YEARS)]
     NotAdult {
         /// The stay.
         icustay_id: i64,
@@ -69,7 +67,7 @@ pub enum Error {
     },
     /// The marts were computed by other rules than this program's.
     #[error(
-        "{component} of {score} has {stored} points in the tables and {computed} by the rules of this program: run `acuity build` again"
+        "{component} of {score}: {stored} points in the tables, {computed} by this program's rules; run `acuity build` again"
     )]
     OtherRules {
         /// The score.

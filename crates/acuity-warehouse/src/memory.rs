@@ -134,7 +134,7 @@ impl Warehouse for Memory {
         let (table, conditions) = match rest.split_once(" WHERE ") {
             None => (rest, Vec::new()),
             Some((table, conditions)) => {
-                let conditions = conditions.split(" AND ").map(Condition::read).collect::<Option<_>>();
+                let conditions = conditions.split(" AND ").map(Condition::read).collect::<Option<Vec<_>>>();
                 (table, conditions.ok_or_else(beyond)?)
             }
         };

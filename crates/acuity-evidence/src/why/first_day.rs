@@ -137,7 +137,7 @@ fn explained(
     reading: ScoreMode,
 ) -> Result<Component> {
     let points = drivers.first().and_then(|driver| driver.points);
-    let decision = rule::mode(reading).map(|mode| decide(component, &|name| inputs.get(name).copied(), mode));
+    let decision = rule::mode(reading).map(|mode| decide(component, &|name: &str| inputs.get(name).copied(), mode));
     if let Some(decision) = &decision
         && !agree(points, drivers, decision)
     {

@@ -185,7 +185,7 @@ fn explained(
     };
     let decision = rule::mode(reading).map(|mode| {
         // The mart names the measurement that gives the component's points by itself.
-        decide(component, &|asked| if asked == input.name { driver.value } else { None }, mode)
+        decide(component, &|asked: &str| if asked == input.name { driver.value } else { None }, mode)
     });
     if let Some(decision) = &decision
         && decision.points != driver.points

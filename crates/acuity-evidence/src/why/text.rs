@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use acuity_scores::{ScoreMode, words};
+use acuity_scores::{Kind, ScoreMode, find, words};
 
 use super::answer::{Component, RawRow, Value, Why, Window};
 
@@ -14,7 +14,7 @@ impl Why {
         for component in &self.components {
             let _ = writeln!(out, "\n{}", component.heading());
             for value in &component.values {
-                let _ = writeln!(out, "  {}", value.text());
+                let _ = writeln!(out, "  {}", value.text(self.score));
             }
             if let Some(rule) = &component.rule {
                 let _ = writeln!(out, "  {}", rule.text);
@@ -69,9 +69,11 @@ impl Component {
 }
 
 impl Value {
-    fn text(&self) -> String {
+    fn text(&self, score: &str) -> String {
+        let kind = find(score).and_then(|score| score.input(self.input)).map(|input| input.quantity.kind);
         let amount = match (&self.category, self.value) {
             (Some(category), _) => category.clone(),
+            (None, Some(value)) if kind == Ok(Kind::Flag) => (if value == 0.0 { "no" } else { "yes" }).to_owned(),
             (None, Some(value)) => words::with_unit(value, &self.unit),
             (None, None) => "unknown".to_owned(),
         };
