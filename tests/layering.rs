@@ -263,9 +263,15 @@ const MODULES: &[(&str, &[&str])] = &[
     ("acuity-evidence/src/why", &["places", "answer", "rule", "raw", "stay", "first_day", "hour", "text"]),
     (
         "acuity-viewer/src",
-        &["format", "error", "data", "cohort", "options", "slot", "theme", "widgets", "pages", "worker", "app", "run"],
+        &[
+            "format", "error", "data", "cohort", "list", "options", "message", "slot", "theme", "widgets", "pages",
+            "worker", "app", "run",
+        ],
     ),
-    ("acuity-viewer/src/data", &["cost", "mart", "models", "detail", "stays", "filter", "form", "kpis"]),
+    (
+        "acuity-viewer/src/data",
+        &["cost", "mart", "models", "detail", "course", "drivers", "stays", "filter", "form", "kpis"],
+    ),
     // Pages know nothing of each other.
     ("acuity-viewer/src/pages", &["overview", "score", "stay", "stays"]),
 ];

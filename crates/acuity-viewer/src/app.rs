@@ -8,14 +8,15 @@ use eframe::egui::{
 use crate::{
     cohort::Cohort,
     data::filter::Filter,
-    error::Error,
     format,
+    list::List,
+    message::{Action, Job, Loaded, Page, Reply},
     options::ViewerOptions,
-    pages::{Action, Page, overview, score, stay, stays},
+    pages::{Desk, SCREENS, Screen},
     slot::Slot,
     theme::{self, GAP, palette},
     widgets::{chip, choice, filters::filters_ui, states},
-    worker::{Answer, Job, Loaded, Source, Worker},
+    worker::{Source, Worker},
 };
 
 /// The viewer.
@@ -33,9 +34,9 @@ pub struct App {
     theme: ThemePreference,
     /// Bytes that a request may read unasked.
     max_bytes: u64,
-    list: stays::State,
-    stay: stay::State,
-    score: score::State,
+    list: List,
+    /// In the order of [`SCREENS`].
+    screens: Vec<Box<dyn Screen>>,
 }
 
 /// What is loaded, and the cohort in it.
@@ -61,56 +62,36 @@ impl App {
             filter: Filter::default(),
             theme: ThemePreference::System,
             max_bytes,
-            list: stays::State::default(),
-            stay: stay::State::default(),
-            score: score::State::default(),
+            list: List::default(),
+            screens: SCREENS.iter().map(|entry| (entry.make)()).collect(),
         };
-        app.reload(0);
+        app.ask(Job::Load, 0);
         app
     }
 
     /// Asks the worker; a request reads what may be read unasked, or what was `agreed` to.
-    fn submit(&mut self, job: Job, agreed: u64) -> Result<(), Error> {
-        self.worker.submit(job, agreed.max(self.max_bytes))
-    }
-
-    /// Reads everything again; what is shown stays until the new data are here.
-    fn reload(&mut self, agreed: u64) {
-        self.load = match self.submit(Job::Load, agreed) {
-            Ok(()) => Slot::Loading("Opening the warehouse".to_owned()),
-            Err(error) => Slot::Failed(error),
+    fn ask(&mut self, job: Job, agreed: u64) {
+        let reply = match self.worker.submit(job, agreed.max(self.max_bytes)) {
+            Ok(()) => Reply::Stage(job.words()),
+            Err(error) => Reply::Failed(error),
         };
+        self.deliver(job, reply);
     }
 
-    fn open_stay(&mut self, icustay_id: i64, agreed: u64) {
-        self.page = Page::Stay(icustay_id);
-        self.stay.open();
-        if let Err(error) = self.submit(Job::Stay(icustay_id), agreed) {
-            self.stay.detail = Slot::Failed(error);
-        }
-    }
-
-    /// Takes in what the worker has said since the last frame.
-    fn receive(&mut self) {
-        for answer in self.worker.poll() {
-            match answer {
-                Answer::Stage(Job::Load, text) => self.load = Slot::Loading(text),
-                Answer::Stage(Job::Stay(id), text) => {
-                    // Another stay may be open by now.
-                    if self.page == Page::Stay(id) {
-                        self.stay.detail = Slot::Loading(text);
+    /// Hands a reply to the screen that asked.
+    fn deliver(&mut self, job: Job, reply: Reply) {
+        match (job.page(), reply) {
+            (Some(page), reply) => {
+                for (entry, screen) in SCREENS.iter().zip(&mut self.screens) {
+                    if entry.page == page {
+                        screen.receive(job, reply);
+                        return;
                     }
                 }
-                Answer::Stage(Job::Values(_), text) => self.score.loading = Slot::Loading(text),
-                Answer::Loaded(Ok(loaded)) => self.take_in(loaded),
-                Answer::Loaded(Err(error)) => self.load = Slot::Failed(error),
-                Answer::Stay(id, detail) => {
-                    if self.page == Page::Stay(id) {
-                        self.stay.detail = Slot::from_answer(detail);
-                    }
-                }
-                Answer::Values(id, values) => self.score.loaded(id, values),
             }
+            (None, Reply::Loaded(loaded)) => self.take_in(loaded),
+            // What is shown stays until the new data are here.
+            (None, reply) => self.load.take(reply, |_| None),
         }
     }
 
@@ -120,28 +101,18 @@ impl App {
         let cohort = Cohort::new(&loaded.stays, &self.filter, revision);
         self.data = Some(Data { loaded, cohort });
         self.load = Slot::Idle;
-        self.score.models_changed();
-        // What is shown of it was read from the earlier data.
-        if let Page::Stay(id) = self.page {
-            self.open_stay(id, 0);
+        let mut actions = Vec::new();
+        for (entry, screen) in SCREENS.iter().zip(&mut self.screens) {
+            screen.data_changed(entry.page == self.page, &mut actions);
         }
+        self.act(actions);
     }
 
-    fn act(&mut self, action: Action) {
-        match action {
-            Action::Go(Page::Stay(id)) => self.open_stay(id, 0),
-            Action::Go(page) => self.page = page,
-            Action::ReloadStay { agreed } => {
-                if let Page::Stay(id) = self.page {
-                    self.open_stay(id, agreed);
-                }
-            }
-            Action::LoadForm { icustay_id: id, agreed } => {
-                self.page = Page::Score;
-                self.score.loading = match self.submit(Job::Values(id), agreed) {
-                    Ok(()) => Slot::Loading(format!("Reading stay {id}")),
-                    Err(error) => Slot::Failed(error),
-                };
+    fn act(&mut self, actions: Vec<Action>) {
+        for action in actions {
+            match action {
+                Action::Go(page) => self.page = page,
+                Action::Ask { job, agreed } => self.ask(job, agreed),
             }
         }
     }
@@ -150,10 +121,11 @@ impl App {
         ui.horizontal(|ui| {
             ui.label(RichText::new(&self.title).text_style(theme::title()).strong().color(palette(ui).accent));
             ui.add_space(12.0);
-            for (page, label) in [(Page::Overview, "Overview"), (Page::Stays, "Stays"), (Page::Score, "Risk form")] {
-                let open = self.page == page || (page == Page::Stays && matches!(self.page, Page::Stay(_)));
+            for entry in &SCREENS {
+                let Some(label) = entry.tab else { continue };
+                let open = self.page == entry.page || (entry.page == Page::Stays && self.page == Page::Stay);
                 if chip(ui, open, label).clicked() {
-                    self.page = page;
+                    self.page = entry.page;
                 }
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -169,7 +141,7 @@ impl App {
                 }
                 ui.separator();
                 if ui.add_enabled(!self.load.is_loading(), Button::new("Reload")).clicked() {
-                    self.reload(0);
+                    self.ask(Job::Load, 0);
                 }
                 if let Some(cost) = self.worker.read_so_far() {
                     let text = format!("Read so far: {}, {}", format::bytes(cost.bytes), format::dollars(cost.dollars));
@@ -190,7 +162,9 @@ impl App {
     fn page_ui(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let Some(Data { loaded, cohort }) = &self.data else { return };
         let table = &loaded.stays;
-        if table.stays.is_empty() && self.page != Page::Score {
+        let screens = SCREENS.iter().zip(&mut self.screens);
+        let Some((entry, screen)) = screens.into_iter().find(|(entry, _)| entry.page == self.page) else { return };
+        if table.stays.is_empty() && !entry.without_stays {
             states::empty_ui(
                 ui,
                 "The tables are there, but they hold no stay",
@@ -198,23 +172,15 @@ impl App {
             );
             return;
         }
-        match self.page {
-            Page::Overview => overview::show(ui, table, cohort),
-            Page::Stays => stays::show(ui, &mut self.list, table, cohort, actions),
-            Page::Stay(id) => {
-                let neighbours = self.list.neighbours(table, cohort, id);
-                let in_cohort = cohort.rows.iter().any(|&row| table.stays[row].icustay_id == id);
-                let place = stay::Place { icustay_id: id, neighbours, in_cohort };
-                stay::show(ui, &mut self.stay, table, &loaded.models, place, actions);
-            }
-            Page::Score => score::show(ui, &mut self.score, &loaded.models, cohort, actions),
-        }
+        screen.show(ui, &mut Desk { table, cohort, models: &loaded.models, list: &mut self.list, actions });
     }
 }
 
 impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.receive();
+        for (job, reply) in self.worker.poll() {
+            self.deliver(job, reply);
+        }
         let colours = palette(ui);
         let bar = Frame::new()
             .fill(colours.surface)
@@ -252,13 +218,11 @@ impl eframe::App for App {
                 _ => {}
             }
             if let Some(agreed) = retry {
-                self.reload(agreed);
+                self.ask(Job::Load, agreed);
             }
             self.page_ui(ui, &mut actions);
         });
         // Only now: while pages are drawn, they borrow what actions change.
-        for action in actions {
-            self.act(action);
-        }
+        self.act(actions);
     }
 }

@@ -10,6 +10,8 @@ mod cohort;
 mod data;
 mod error;
 mod format;
+mod list;
+mod message;
 mod options;
 mod pages;
 mod run;

@@ -1,6 +1,6 @@
 //! A thing that is asked for in the background.
 
-use crate::error::Error;
+use crate::{error::Error, message::Reply};
 
 /// Where a request stands.
 #[derive(Debug, Default)]
@@ -17,11 +17,16 @@ pub(crate) enum Slot<T> {
 }
 
 impl<T> Slot<T> {
-    /// An answer of the worker.
-    pub(crate) fn from_answer(answer: Result<T, Error>) -> Self {
-        match answer {
-            Ok(value) => Self::Ready(value),
-            Err(error) => Self::Failed(error),
+    /// What a reply means for the thing; `pick` takes it out of the reply that brings it, and leaves others alone.
+    pub(crate) fn take(&mut self, reply: Reply, pick: impl FnOnce(Reply) -> Option<T>) {
+        match reply {
+            Reply::Stage(text) => *self = Self::Loading(text),
+            Reply::Failed(error) => *self = Self::Failed(error),
+            other => {
+                if let Some(value) = pick(other) {
+                    *self = Self::Ready(value);
+                }
+            }
         }
     }
 

@@ -33,6 +33,8 @@ pub(crate) struct Palette {
     pub(crate) lower: Color32,
     pub(crate) warning: Color32,
     pub(crate) error: Color32,
+    /// Several things side by side, told apart also without red and green (Okabe and Ito 2008).
+    pub(crate) series: [Color32; 6],
 }
 
 /// Text is at least 4.5 : 1 against its background (WCAG 2.1 AA).
@@ -49,6 +51,14 @@ const LIGHT: Palette = Palette {
     lower: Color32::from_rgb(0x2a, 0x66, 0xa8),
     warning: Color32::from_rgb(0x96, 0x58, 0x00),
     error: Color32::from_rgb(0xb3, 0x26, 0x1e),
+    series: [
+        Color32::from_rgb(0x00, 0x72, 0xb2),
+        Color32::from_rgb(0xd1, 0x8a, 0x00),
+        Color32::from_rgb(0x00, 0x8a, 0x66),
+        Color32::from_rgb(0xc5, 0x4f, 0x00),
+        Color32::from_rgb(0xb0, 0x5a, 0x8c),
+        Color32::from_rgb(0x3f, 0xa3, 0xdb),
+    ],
 };
 
 const DARK: Palette = Palette {
@@ -64,11 +74,24 @@ const DARK: Palette = Palette {
     lower: Color32::from_rgb(0x76, 0xae, 0xe6),
     warning: Color32::from_rgb(0xe3, 0xa8, 0x55),
     error: Color32::from_rgb(0xf4, 0x8a, 0x82),
+    series: [
+        Color32::from_rgb(0x4a, 0xa8, 0xe0),
+        Color32::from_rgb(0xe6, 0x9f, 0x00),
+        Color32::from_rgb(0x1f, 0xb8, 0x8c),
+        Color32::from_rgb(0xe8, 0x75, 0x2b),
+        Color32::from_rgb(0xd9, 0x8c, 0xb8),
+        Color32::from_rgb(0x8f, 0xcf, 0xf2),
+    ],
 };
 
 /// The colours in use.
 pub(crate) fn palette(ui: &Ui) -> &'static Palette {
     if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+}
+
+/// The colour of the `at`th of several things.
+pub(crate) fn series(palette: &Palette, at: usize) -> Color32 {
+    palette.series[at % palette.series.len()]
 }
 
 /// The figure of a card.

@@ -5,7 +5,6 @@
 //! afterwards, so that `acuity build` can run while the window is open.
 
 use std::{
-    collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
@@ -22,61 +21,21 @@ use crate::{
     data::{
         Reader, Scan,
         cost::{Cost, Meter},
+        course::Course,
         detail::{StayDetail, first_day_features, first_day_scan},
+        drivers::Drivers,
         models::Models,
         stays::StayTable,
     },
     error::{Error, Result},
+    message::{Job, Loaded, Reply},
     options::Opener,
 };
-
-/// Everything that is read at the start and on Reload.
-#[derive(Debug, Clone)]
-pub(crate) struct Loaded {
-    pub(crate) stays: StayTable,
-    pub(crate) models: Models,
-    /// The warehouse, for the status line.
-    pub(crate) location: String,
-}
-
-/// What the worker is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Job {
-    /// All stays and the models.
-    Load,
-    /// One stay in full.
-    Stay(i64),
-    /// The first-day values of one stay, for the form.
-    Values(i64),
-}
-
-impl Job {
-    const KINDS: usize = 3;
-
-    fn kind(self) -> usize {
-        match self {
-            Self::Load => 0,
-            Self::Stay(_) => 1,
-            Self::Values(_) => 2,
-        }
-    }
-}
 
 /// A job, and how many bytes it may read.
 struct Request {
     job: Job,
     most: u64,
-}
-
-/// What the worker says.
-#[derive(Debug)]
-pub(crate) enum Answer {
-    /// What a request is doing now.
-    Stage(Job, String),
-    Loaded(Result<Box<Loaded>>),
-    Stay(i64, Result<Box<StayDetail>>),
-    /// First-day values of a stay by feature name.
-    Values(i64, Result<BTreeMap<String, f64>>),
 }
 
 struct Letter<T> {
@@ -123,7 +82,7 @@ pub(crate) struct Source {
 pub(crate) struct Worker {
     shared: Arc<Shared>,
     jobs: Sender<Letter<Request>>,
-    answers: Receiver<Letter<Answer>>,
+    answers: Receiver<Letter<(Job, Reply)>>,
     failed_to_start: Option<Error>,
     next_id: u64,
 }
@@ -140,7 +99,7 @@ impl Worker {
                 if in_thread.is_stale(kind, id) {
                     continue;
                 }
-                let say = |body: Answer| {
+                let say = |body: (Job, Reply)| {
                     // The window is gone when nobody listens; then the answer does not matter.
                     let _ = outbox.send(Letter { kind, id, body });
                     wake();
@@ -149,7 +108,7 @@ impl Worker {
                 let answer = task.run(job, &say);
                 // Also after a fault in the middle of the work.
                 in_thread.set_running(None);
-                say(answer);
+                say((job, answer));
             }
         });
         let failed_to_start = spawned.err().map(|error| Error::Worker { detail: error.to_string() });
@@ -178,7 +137,7 @@ impl Worker {
     }
 
     /// Answers that arrived and are not stale. Never waits.
-    pub(crate) fn poll(&self) -> Vec<Answer> {
+    pub(crate) fn poll(&self) -> Vec<(Job, Reply)> {
         let arrived = self.answers.try_iter();
         arrived.filter(|letter| !self.shared.is_stale(letter.kind, letter.id)).map(|letter| letter.body).collect()
     }
@@ -201,40 +160,44 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
-    fn run(&self, job: Job, say: &dyn Fn(Answer)) -> Answer {
-        let stage = |text: &str| say(Answer::Stage(job, text.to_owned()));
-        match job {
-            Job::Load => Answer::Loaded(guarded(|| self.load(&stage))),
-            Job::Stay(id) => Answer::Stay(
-                id,
-                guarded(|| {
-                    self.with_warehouse(|_, reader| {
-                        if let Some(cost) = self.allowed(reader, &StayDetail::scans(id))? {
-                            stage(&cost.beside("Reading the stay"));
-                        }
-                        Ok(Box::new(StayDetail::load(reader, id)?))
-                    })
-                }),
-            ),
-            Job::Values(id) => Answer::Values(
-                id,
-                guarded(|| {
-                    self.with_warehouse(|_, reader| {
-                        if let Some(cost) = self.allowed(reader, &[first_day_scan(id)])? {
-                            stage(&cost.beside(&format!("Reading stay {id}")));
-                        }
-                        first_day_features(reader, id)?.ok_or_else(|| Error::UnknownStay {
-                            icustay_id: id,
-                            relation: format!("{}.first_day_features", self.source.dataset),
-                        })
-                    })
-                }),
-            ),
+    fn run(&self, job: Job, say: &dyn Fn((Job, Reply))) -> Reply {
+        let stage = |text: &str| say((job, Reply::Stage(text.to_owned())));
+        let reply = guarded(|| match job {
+            Job::Load => self.load(&stage).map(Reply::Loaded),
+            Job::Stay(id) => self.with_warehouse(|_, reader| {
+                self.told(reader, &StayDetail::scans(id), job, &stage)?;
+                Ok(Reply::Stay(Box::new(StayDetail::load(reader, id)?)))
+            }),
+            Job::Values(id) => self.with_warehouse(|_, reader| {
+                self.told(reader, &[first_day_scan(id)], job, &stage)?;
+                let values = first_day_features(reader, id)?.ok_or_else(|| Error::UnknownStay {
+                    icustay_id: id,
+                    relation: format!("{}.first_day_features", self.source.dataset),
+                })?;
+                Ok(Reply::Values(values))
+            }),
+            Job::Course { icustay_id, origin } => self.with_warehouse(|_, reader| {
+                self.told(reader, &reader.present(&Course::scans(icustay_id)), job, &stage)?;
+                Ok(Reply::Course(Box::new(Course::load(reader, icustay_id, origin)?)))
+            }),
+            Job::Drivers(id) => self.with_warehouse(|_, reader| {
+                self.told(reader, &Drivers::scans(id), job, &stage)?;
+                Ok(Reply::Drivers(Box::new(Drivers::load(reader, id)?)))
+            }),
+        });
+        reply.unwrap_or_else(Reply::Failed)
+    }
+
+    /// Says what the scans cost, where they cost something and may run.
+    fn told(&self, reader: &Reader<'_>, scans: &[Scan], job: Job, stage: &dyn Fn(&str)) -> Result<()> {
+        if let Some(cost) = self.allowed(reader, scans)? {
+            stage(&cost.beside(&job.words()));
         }
+        Ok(())
     }
 
     fn load(&self, stage: &dyn Fn(&str)) -> Result<Box<Loaded>> {
-        stage("Opening the warehouse");
+        stage(&Job::Load.words());
         let (location, stays) = self.with_warehouse(|warehouse, reader| {
             let cost = self.allowed(reader, &StayTable::SCANS)?;
             let stage = |text: &str| match cost {

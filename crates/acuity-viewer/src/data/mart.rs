@@ -49,6 +49,11 @@ impl<'a> Reader<'a> {
         Ok(Self { warehouse, dataset: DatasetName::new(dataset), known, meter, priced: RefCell::default() })
     }
 
+    /// Those of `scans` that can run, because their mart is there and has the columns.
+    pub(crate) fn present(&self, scans: &[Scan]) -> Vec<Scan> {
+        scans.iter().filter(|scan| self.sql(scan).is_ok()).cloned().collect()
+    }
+
     /// What `scans` would cost together, without running them; `None` where nothing is billed.
     pub(crate) fn cost(&self, scans: &[Scan]) -> Result<Option<Cost>> {
         // The embedded engine is not even asked.

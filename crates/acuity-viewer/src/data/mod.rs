@@ -1,7 +1,9 @@
 //! What the pages show, without drawing anything: reading the marts, filtering stays, counting.
 
 pub(crate) mod cost;
+pub(crate) mod course;
 pub(crate) mod detail;
+pub(crate) mod drivers;
 pub(crate) mod filter;
 pub(crate) mod form;
 pub(crate) mod kpis;

@@ -168,6 +168,11 @@ impl StayTable {
         self.stays.binary_search_by_key(&icustay_id, |stay| stay.icustay_id).ok().map(|at| &self.stays[at])
     }
 
+    /// All stays of a patient, by icustay_id.
+    pub(crate) fn of_patient(&self, subject_id: i64) -> impl Iterator<Item = &Stay> {
+        self.stays.iter().filter(move |stay| stay.subject_id == subject_id)
+    }
+
     pub(crate) fn unit(&self, stay: &Stay) -> &str {
         stay.unit.and_then(|at| self.units.get(at)).map_or("–", String::as_str)
     }

@@ -1,37 +1,60 @@
-//! The pages: one file each.
+//! The pages: one file each, all drawn through [`Screen`], all named in [`SCREENS`].
 
-pub(crate) mod overview;
-pub(crate) mod score;
-pub(crate) mod stay;
-pub(crate) mod stays;
+use eframe::egui::Ui;
 
-/// Which page is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Page {
-    /// Figures of the cohort.
-    Overview,
-    /// List of the stays.
-    Stays,
-    /// One stay.
-    Stay(i64),
-    /// The scoring form.
-    Score,
+use crate::{
+    cohort::Cohort,
+    data::{models::Models, stays::StayTable},
+    list::List,
+    message::{Job, Reply},
+};
+
+pub(crate) use crate::message::{Action, Page};
+
+mod overview;
+mod score;
+mod stay;
+mod stays;
+
+/// What every page may look at while it is drawn, and where it puts what it wants done.
+pub(crate) struct Desk<'a> {
+    pub(crate) table: &'a StayTable,
+    pub(crate) cohort: &'a Cohort,
+    pub(crate) models: &'a Models,
+    pub(crate) list: &'a mut List,
+    pub(crate) actions: &'a mut Vec<Action>,
 }
 
-/// What a page asks the app to do after it has been drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Action {
-    Go(Page),
-    /// Read one stay again; `agreed` bytes were asked about and agreed to (0: nothing was asked).
-    ReloadStay {
-        agreed: u64,
-    },
-    /// Read the values of a stay into the form, and open it.
-    LoadForm {
-        icustay_id: i64,
-        agreed: u64,
-    },
+/// A page: its state, and how that is drawn.
+pub(crate) trait Screen {
+    /// Draws it. What it wants done after this frame goes to the desk's actions.
+    fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>);
+
+    /// Takes what came of a job of its own ([`Job::page`]); never of one that a newer job has overtaken.
+    fn receive(&mut self, _job: Job, _reply: Reply) {}
+
+    /// All data were read anew: what was computed or read from the earlier ones is out of date. `open` says whether the page is in
+    /// sight, and so asks again at once for what it needs.
+    fn data_changed(&mut self, _open: bool, _actions: &mut Vec<Action>) {}
 }
+
+/// A page in the registry.
+pub(crate) struct Entry {
+    pub(crate) page: Page,
+    /// Its name in the bar; `None` for a page that is opened from another.
+    pub(crate) tab: Option<&'static str>,
+    /// Makes sense without a single stay.
+    pub(crate) without_stays: bool,
+    pub(crate) make: fn() -> Box<dyn Screen>,
+}
+
+/// All pages, in the order of the bar. A new page is a module and a line here.
+pub(crate) const SCREENS: [Entry; 4] = [
+    Entry { page: Page::Overview, tab: Some("Overview"), without_stays: false, make: || Box::new(overview::Overview) },
+    Entry { page: Page::Stays, tab: Some("Stays"), without_stays: false, make: || Box::new(stays::Stays) },
+    Entry { page: Page::Stay, tab: None, without_stays: false, make: || Box::<stay::State>::default() },
+    Entry { page: Page::Score, tab: Some("Risk form"), without_stays: true, make: || Box::<score::State>::default() },
+];
 
 /// Said where no model was found.
 pub(crate) const NO_MODEL: &str = "Train one with `acuity train`, then press Reload.";

@@ -4,6 +4,7 @@ use acuity_scores::{ADULT_YEARS, ScoreMode};
 use eframe::egui::{Align, Grid, Layout, RichText, ScrollArea, TextStyle, Ui};
 use egui_extras::{Column, TableBuilder};
 
+use super::{Desk, Screen};
 use crate::{
     cohort::Cohort,
     data::{
@@ -20,8 +21,17 @@ const FIGURE: f32 = 98.0;
 /// Height of a chart.
 const CHART: f32 = 190.0;
 
-/// Draws the page.
-pub(crate) fn show(ui: &mut Ui, table: &StayTable, cohort: &Cohort) {
+/// The page.
+#[derive(Debug, Default)]
+pub(crate) struct Overview;
+
+impl Screen for Overview {
+    fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        page_ui(ui, desk.table, desk.cohort);
+    }
+}
+
+fn page_ui(ui: &mut Ui, table: &StayTable, cohort: &Cohort) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         page_title(ui, "Overview", &line(table, cohort));
         if cohort.rows.is_empty() {

@@ -1,6 +1,6 @@
 //! The scoring form: enter values, see the risk and what each value contributes.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use acuity_ml::{FeatureInfo, ModelFile, words::capitalised};
 use acuity_scores::ScoreMode;
@@ -9,7 +9,7 @@ use eframe::egui::{
     UiBuilder, Vec2, pos2,
 };
 
-use super::{Action, NO_MODEL};
+use super::{Action, Desk, NO_MODEL, Screen};
 use crate::{
     cohort::Cohort,
     data::{
@@ -17,6 +17,7 @@ use crate::{
         models::{Models, performance, task_title},
     },
     format,
+    message::{Job, Reply},
     slot::Slot,
     theme::{self, GAP, ROW, palette},
     widgets::{
@@ -32,7 +33,7 @@ const NAMED: usize = 12;
 /// The form and what surrounds it.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    pub(crate) form: Form,
+    form: Form,
     /// Index of the chosen model.
     model: usize,
     /// The stay to load values from, as typed.
@@ -40,7 +41,7 @@ pub(crate) struct State {
     /// Shows only features whose name has this in it.
     find: String,
     /// Values of a stay that were asked for.
-    pub(crate) loading: Slot<i64>,
+    loading: Slot<i64>,
     /// The stay that the last answer is about.
     answered: Option<i64>,
     /// What the model said, and about which model and form.
@@ -48,21 +49,6 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// A stay's values arrived, or not.
-    pub(crate) fn loaded(&mut self, icustay_id: i64, values: Result<BTreeMap<String, f64>, crate::Error>) {
-        self.loading = Slot::from_answer(values.map(|values| {
-            self.form.fill(&values);
-            icustay_id
-        }));
-        self.stay = icustay_id.to_string();
-        self.answered = Some(icustay_id);
-    }
-
-    /// Forgets what the models said, because other models were read.
-    pub(crate) fn models_changed(&mut self) {
-        self.assessed = None;
-    }
-
     fn assess(&mut self, model: &ModelFile) {
         // Drawn with every frame, computed once.
         if self.assessed.as_ref().is_some_and(|(at, form, _)| *at == self.model && *form == self.form) {
@@ -73,8 +59,34 @@ impl State {
     }
 }
 
-/// Draws the page.
-pub(crate) fn show(ui: &mut Ui, state: &mut State, models: &Models, cohort: &Cohort, actions: &mut Vec<Action>) {
+impl Screen for State {
+    fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        page_ui(ui, self, desk.models, desk.cohort, desk.actions);
+    }
+
+    fn receive(&mut self, job: Job, reply: Reply) {
+        let Job::Values(icustay_id) = job else { return };
+        if !matches!(reply, Reply::Stage(_)) {
+            self.stay = icustay_id.to_string();
+            self.answered = Some(icustay_id);
+        }
+        let form = &mut self.form;
+        self.loading.take(reply, |reply| match reply {
+            Reply::Values(values) => {
+                form.fill(&values);
+                Some(icustay_id)
+            }
+            _ => None,
+        });
+    }
+
+    fn data_changed(&mut self, _open: bool, _actions: &mut Vec<Action>) {
+        // What the models said: other models were read.
+        self.assessed = None;
+    }
+}
+
+fn page_ui(ui: &mut Ui, state: &mut State, models: &Models, cohort: &Cohort, actions: &mut Vec<Action>) {
     if models.ready.is_empty() {
         page_title(ui, "Risk form", "");
         for problem in &models.problems {
@@ -140,7 +152,7 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
         let id = state.stay.trim().parse::<i64>().ok();
         let load = ui.add_enabled(id.is_some() && !state.loading.is_loading(), Button::new("Load values")).clicked();
         if let (Some(id), true) = (id, load || entered) {
-            actions.push(Action::LoadForm { icustay_id: id, agreed: 0 });
+            actions.push(Action::ask(Job::Values(id)));
         }
         match &state.loading {
             Slot::Idle => {}
@@ -156,7 +168,7 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
                 if let Some(icustay_id) = state.answered.filter(|_| error.asked() > 0)
                     && ui.button(error.way_on()).clicked()
                 {
-                    actions.push(Action::LoadForm { icustay_id, agreed: error.asked() });
+                    actions.push(Action::Ask { job: Job::Values(icustay_id), agreed: error.asked() });
                 }
             }
         }

@@ -1,35 +1,16 @@
 //! The list of stays: sorted, searched, one click from each stay's page.
 
-use std::cmp::Ordering;
-
 use eframe::egui::{Align, Button, Layout, RichText, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, pos2};
 use egui_extras::{Column, TableBuilder};
 
-use super::{Action, Page};
+use super::{Action, Desk, Screen};
 use crate::{
-    cohort::Cohort,
     data::stays::{Sex, Stay, StayTable},
     format,
+    list::{Field, List},
     theme::{ROW, palette},
     widgets::{page_title, score_mode_ui, states},
 };
-
-/// A column of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Icustay,
-    Subject,
-    Age,
-    Sex,
-    Unit,
-    Admission,
-    Intime,
-    Days,
-    Sofa,
-    Ventilated,
-    Vasopressor,
-    Outcome,
-}
 
 /// Columns with their headings and widths.
 const FIELDS: [(Field, &str, f32); 12] = [
@@ -47,90 +28,18 @@ const FIELDS: [(Field, &str, f32); 12] = [
     (Field::Outcome, "Outcome", 86.0),
 ];
 
-/// What the person asked of the list, and the rows that follow from it.
-#[derive(Debug)]
-pub(crate) struct State {
-    search: String,
-    field: Field,
-    descending: bool,
-    rows: Vec<usize>,
-    /// What `rows` belongs to.
-    made_for: Option<(u64, String, Field, bool)>,
-}
+/// The page; what was searched and sorted is the desk's, because other pages follow it.
+#[derive(Debug, Default)]
+pub(crate) struct Stays;
 
-impl Default for State {
-    fn default() -> Self {
-        Self { search: String::new(), field: Field::Icustay, descending: false, rows: Vec::new(), made_for: None }
+impl Screen for Stays {
+    fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        page_ui(ui, desk);
     }
 }
 
-impl State {
-    /// Sorts and searches again if anything has changed.
-    fn update(&mut self, table: &StayTable, cohort: &Cohort) {
-        let wanted = (cohort.revision, self.search.clone(), self.field, self.descending);
-        if self.made_for.as_ref() == Some(&wanted) {
-            return;
-        }
-        let search = self.search.trim();
-        let found = |stay: &Stay| {
-            search.is_empty()
-                || stay.icustay_id.to_string().starts_with(search)
-                || stay.subject_id.to_string().starts_with(search)
-        };
-        self.rows = cohort.rows.iter().copied().filter(|&row| table.stays.get(row).is_some_and(&found)).collect();
-        let (field, descending) = (self.field, self.descending);
-        self.rows.sort_by(|&a, &b| compare(field, descending, &table.stays[a], &table.stays[b]));
-        self.made_for = Some(wanted);
-    }
-
-    /// The stays before and after one, as the list shows them.
-    pub(crate) fn neighbours(
-        &mut self,
-        table: &StayTable,
-        cohort: &Cohort,
-        icustay_id: i64,
-    ) -> (Option<i64>, Option<i64>) {
-        // The list may not have been drawn since the cohort changed.
-        self.update(table, cohort);
-        let id = |at: usize| self.rows.get(at).map(|&row| table.stays[row].icustay_id);
-        match self.rows.iter().position(|&row| table.stays[row].icustay_id == icustay_id) {
-            Some(at) => (at.checked_sub(1).and_then(id), id(at + 1)),
-            None => (None, None),
-        }
-    }
-}
-
-/// Order of two stays; those without a value stand last either way, equal ones by icustay_id.
-fn compare(field: Field, descending: bool, a: &Stay, b: &Stay) -> Ordering {
-    let order = match field {
-        Field::Icustay => missing_last(Some(a.icustay_id), Some(b.icustay_id), descending, Ord::cmp),
-        Field::Subject => missing_last(Some(a.subject_id), Some(b.subject_id), descending, Ord::cmp),
-        Field::Age => missing_last(a.age, b.age, descending, f64::total_cmp),
-        Field::Sex => missing_last(a.sex, b.sex, descending, Ord::cmp),
-        Field::Unit => missing_last(a.unit, b.unit, descending, Ord::cmp),
-        Field::Admission => missing_last(a.admission_type, b.admission_type, descending, Ord::cmp),
-        Field::Intime => missing_last(a.intime, b.intime, descending, Ord::cmp),
-        Field::Days => missing_last(a.los_icu_hours, b.los_icu_hours, descending, f64::total_cmp),
-        Field::Sofa => missing_last(a.sofa, b.sofa, descending, Ord::cmp),
-        Field::Ventilated => missing_last(a.ventilated, b.ventilated, descending, Ord::cmp),
-        Field::Vasopressor => missing_last(a.vasopressor, b.vasopressor, descending, Ord::cmp),
-        Field::Outcome => missing_last(a.died_in_hospital, b.died_in_hospital, descending, Ord::cmp),
-    };
-    order.then_with(|| a.icustay_id.cmp(&b.icustay_id))
-}
-
-fn missing_last<T>(a: Option<T>, b: Option<T>, descending: bool, by: impl Fn(&T, &T) -> Ordering) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) if descending => by(&b, &a),
-        (Some(a), Some(b)) => by(&a, &b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    }
-}
-
-/// Draws the page.
-pub(crate) fn show(ui: &mut Ui, state: &mut State, table: &StayTable, cohort: &Cohort, actions: &mut Vec<Action>) {
+fn page_ui(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let Desk { table, cohort, list: state, actions, .. } = desk;
     page_title(ui, "Stays", "Click a stay to open it; click a heading to sort.");
     ui.horizontal(|ui| {
         let label = ui.label("Find");
@@ -157,7 +66,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, table: &StayTable, cohort: &C
     ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| table_ui(ui, state, table, actions));
 }
 
-fn table_ui(ui: &mut Ui, state: &mut State, table: &StayTable, actions: &mut Vec<Action>) {
+fn table_ui(ui: &mut Ui, state: &mut List, table: &StayTable, actions: &mut Vec<Action>) {
     let colours = palette(ui);
     let mut builder = TableBuilder::new(ui)
         .id_salt("stays")
@@ -200,7 +109,7 @@ fn table_ui(ui: &mut Ui, state: &mut State, table: &StayTable, actions: &mut Vec
                 });
             }
             if open || row.response().clicked() {
-                actions.push(Action::Go(Page::Stay(stay.icustay_id)));
+                actions.extend(Action::open_stay(stay.icustay_id));
             }
         });
     });
@@ -237,45 +146,5 @@ fn text(table: &StayTable, stay: &Stay, field: Field) -> String {
         Field::Ventilated => yes(stay.ventilated),
         Field::Vasopressor => yes(stay.vasopressor),
         Field::Outcome => stay.outcome().to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::data::{filter::Filter, stays::tests::small};
-
-    #[track_caller]
-    fn check(search: &str, field: Field, descending: bool, expected: &[i64]) {
-        let table = small();
-        let cohort = Cohort::new(&table, &Filter::default(), 1);
-        let mut state = State { search: search.to_owned(), field, descending, ..State::default() };
-        state.update(&table, &cohort);
-        let ids: Vec<i64> = state.rows.iter().map(|&row| table.stays[row].icustay_id).collect();
-        assert_eq!(ids, expected);
-    }
-
-    #[test]
-    fn sorting_puts_missing_values_last_and_equal_ones_in_order() {
-        check("", Field::Sofa, false, &[1, 4, 2, 3]);
-        check("", Field::Sofa, true, &[2, 1, 4, 3]);
-        check("", Field::Icustay, true, &[4, 3, 2, 1]);
-        check("", Field::Sex, false, &[3, 1, 2, 4]);
-    }
-
-    #[test]
-    fn search_looks_at_the_start_of_both_numbers() {
-        check("11", Field::Icustay, false, &[3]);
-        check(" 1", Field::Icustay, false, &[1, 2, 3, 4]);
-        check("x", Field::Icustay, false, &[]);
-    }
-
-    #[test]
-    fn neighbours_follow_the_list() {
-        let table = small();
-        let cohort = Cohort::new(&table, &Filter::default(), 1);
-        let mut state = State { field: Field::Sofa, descending: true, ..State::default() };
-        assert_eq!(state.neighbours(&table, &cohort, 1), (Some(2), Some(4)));
-        assert_eq!(state.neighbours(&table, &cohort, 99), (None, None));
     }
 }

@@ -9,6 +9,7 @@ mod model_choice;
 mod score_mode;
 mod share_bar;
 pub(crate) mod states;
+pub(crate) mod time;
 
 pub(crate) use bar_chart::{Bar, BarChart, ScaleFormat};
 pub(crate) use card::{card, facts, figure_ui, page_title, weak};

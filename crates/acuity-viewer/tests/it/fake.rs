@@ -134,15 +134,15 @@ fn shape(feature: &Feature) -> (f64, f64, f64) {
     (centre + side * spread, spread * 0.7, ill)
 }
 
-fn ints(name: &str, values: Vec<Option<i64>>) -> (String, ArrayRef) {
+pub(crate) fn ints(name: &str, values: Vec<Option<i64>>) -> (String, ArrayRef) {
     (name.to_owned(), Arc::new(Int64Array::from(values)))
 }
 
-fn floats(name: &str, values: Vec<Option<f64>>) -> (String, ArrayRef) {
+pub(crate) fn floats(name: &str, values: Vec<Option<f64>>) -> (String, ArrayRef) {
     (name.to_owned(), Arc::new(Float64Array::from(values)))
 }
 
-fn texts(name: &str, values: Vec<Option<&str>>) -> (String, ArrayRef) {
+pub(crate) fn texts(name: &str, values: Vec<Option<&str>>) -> (String, ArrayRef) {
     (name.to_owned(), Arc::new(StringArray::from(values)))
 }
 
@@ -150,7 +150,7 @@ fn flags(name: &str, values: Vec<bool>) -> (String, ArrayRef) {
     (name.to_owned(), Arc::new(BooleanArray::from(values)))
 }
 
-fn times(name: &str, values: Vec<Option<i64>>) -> (String, ArrayRef) {
+pub(crate) fn times(name: &str, values: Vec<Option<i64>>) -> (String, ArrayRef) {
     (name.to_owned(), Arc::new(TimestampMicrosecondArray::from(values)))
 }
 
@@ -325,13 +325,13 @@ impl Fake {
         fake
     }
 
-    fn put(&mut self, table: &str, columns: Vec<(String, ArrayRef)>) {
+    pub(crate) fn put(&mut self, table: &str, columns: Vec<(String, ArrayRef)>) {
         for (name, values) in columns {
             self.marts.set(table, &name, values);
         }
     }
 
-    fn column(&self, table: &str, column: &str) -> &ArrayRef {
+    pub(crate) fn column(&self, table: &str, column: &str) -> &ArrayRef {
         self.marts.column(table, column).unwrap()
     }
 

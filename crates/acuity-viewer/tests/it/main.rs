@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
 mod cost;
+mod course;
 mod drawn;
 mod fake;
+mod fake_course;
 mod pages;
 mod scores;
 mod states;

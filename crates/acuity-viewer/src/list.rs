@@ -1,0 +1,148 @@
+//! The list of stays as it was searched and sorted: what the list shows, and what comes before and after a stay.
+
+use std::cmp::Ordering;
+
+use crate::{
+    cohort::Cohort,
+    data::stays::{Stay, StayTable},
+};
+
+/// A column of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field {
+    Icustay,
+    Subject,
+    Age,
+    Sex,
+    Unit,
+    Admission,
+    Intime,
+    Days,
+    Sofa,
+    Ventilated,
+    Vasopressor,
+    Outcome,
+}
+
+/// What the person asked of the list, and the rows that follow from it.
+#[derive(Debug)]
+pub(crate) struct List {
+    pub(crate) search: String,
+    pub(crate) field: Field,
+    pub(crate) descending: bool,
+    /// Indices into the stay table, as the list shows them.
+    pub(crate) rows: Vec<usize>,
+    /// What `rows` belongs to.
+    made_for: Option<(u64, String, Field, bool)>,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self { search: String::new(), field: Field::Icustay, descending: false, rows: Vec::new(), made_for: None }
+    }
+}
+
+impl List {
+    /// Sorts and searches again if anything has changed.
+    pub(crate) fn update(&mut self, table: &StayTable, cohort: &Cohort) {
+        let wanted = (cohort.revision, self.search.clone(), self.field, self.descending);
+        if self.made_for.as_ref() == Some(&wanted) {
+            return;
+        }
+        let search = self.search.trim();
+        let found = |stay: &Stay| {
+            search.is_empty()
+                || stay.icustay_id.to_string().starts_with(search)
+                || stay.subject_id.to_string().starts_with(search)
+        };
+        self.rows = cohort.rows.iter().copied().filter(|&row| table.stays.get(row).is_some_and(&found)).collect();
+        let (field, descending) = (self.field, self.descending);
+        self.rows.sort_by(|&a, &b| compare(field, descending, &table.stays[a], &table.stays[b]));
+        self.made_for = Some(wanted);
+    }
+
+    /// The stays before and after one, as the list shows them.
+    pub(crate) fn neighbours(
+        &mut self,
+        table: &StayTable,
+        cohort: &Cohort,
+        icustay_id: i64,
+    ) -> (Option<i64>, Option<i64>) {
+        // The list may not have been drawn since the cohort changed.
+        self.update(table, cohort);
+        let id = |at: usize| self.rows.get(at).map(|&row| table.stays[row].icustay_id);
+        match self.rows.iter().position(|&row| table.stays[row].icustay_id == icustay_id) {
+            Some(at) => (at.checked_sub(1).and_then(id), id(at + 1)),
+            None => (None, None),
+        }
+    }
+}
+
+/// Order of two stays; those without a value stand last either way, equal ones by icustay_id.
+fn compare(field: Field, descending: bool, a: &Stay, b: &Stay) -> Ordering {
+    let order = match field {
+        Field::Icustay => missing_last(Some(a.icustay_id), Some(b.icustay_id), descending, Ord::cmp),
+        Field::Subject => missing_last(Some(a.subject_id), Some(b.subject_id), descending, Ord::cmp),
+        Field::Age => missing_last(a.age, b.age, descending, f64::total_cmp),
+        Field::Sex => missing_last(a.sex, b.sex, descending, Ord::cmp),
+        Field::Unit => missing_last(a.unit, b.unit, descending, Ord::cmp),
+        Field::Admission => missing_last(a.admission_type, b.admission_type, descending, Ord::cmp),
+        Field::Intime => missing_last(a.intime, b.intime, descending, Ord::cmp),
+        Field::Days => missing_last(a.los_icu_hours, b.los_icu_hours, descending, f64::total_cmp),
+        Field::Sofa => missing_last(a.sofa, b.sofa, descending, Ord::cmp),
+        Field::Ventilated => missing_last(a.ventilated, b.ventilated, descending, Ord::cmp),
+        Field::Vasopressor => missing_last(a.vasopressor, b.vasopressor, descending, Ord::cmp),
+        Field::Outcome => missing_last(a.died_in_hospital, b.died_in_hospital, descending, Ord::cmp),
+    };
+    order.then_with(|| a.icustay_id.cmp(&b.icustay_id))
+}
+
+fn missing_last<T>(a: Option<T>, b: Option<T>, descending: bool, by: impl Fn(&T, &T) -> Ordering) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if descending => by(&b, &a),
+        (Some(a), Some(b)) => by(&a, &b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{filter::Filter, stays::tests::small};
+
+    #[track_caller]
+    fn check(search: &str, field: Field, descending: bool, expected: &[i64]) {
+        let table = small();
+        let cohort = Cohort::new(&table, &Filter::default(), 1);
+        let mut state = List { search: search.to_owned(), field, descending, ..List::default() };
+        state.update(&table, &cohort);
+        let ids: Vec<i64> = state.rows.iter().map(|&row| table.stays[row].icustay_id).collect();
+        assert_eq!(ids, expected);
+    }
+
+    #[test]
+    fn sorting_puts_missing_values_last_and_equal_ones_in_order() {
+        check("", Field::Sofa, false, &[1, 4, 2, 3]);
+        check("", Field::Sofa, true, &[2, 1, 4, 3]);
+        check("", Field::Icustay, true, &[4, 3, 2, 1]);
+        check("", Field::Sex, false, &[3, 1, 2, 4]);
+    }
+
+    #[test]
+    fn search_looks_at_the_start_of_both_numbers() {
+        check("11", Field::Icustay, false, &[3]);
+        check(" 1", Field::Icustay, false, &[1, 2, 3, 4]);
+        check("x", Field::Icustay, false, &[]);
+    }
+
+    #[test]
+    fn neighbours_follow_the_list() {
+        let table = small();
+        let cohort = Cohort::new(&table, &Filter::default(), 1);
+        let mut state = List { field: Field::Sofa, descending: true, ..List::default() };
+        assert_eq!(state.neighbours(&table, &cohort, 1), (Some(2), Some(4)));
+        assert_eq!(state.neighbours(&table, &cohort, 99), (None, None));
+    }
+}

@@ -1,0 +1,117 @@
+//! What screens, app and worker say to each other: data only, nothing is drawn or read here.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    data::{course::Course, detail::StayDetail, drivers::Drivers, models::Models, stays::StayTable},
+    error::Error,
+};
+
+/// A screen. What it shows beyond its name, such as which stay, is its own state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// Figures of the cohort.
+    Overview,
+    /// List of the stays.
+    Stays,
+    /// One stay.
+    Stay,
+    /// The scoring form.
+    Score,
+}
+
+/// Everything that is read at the start and on Reload.
+#[derive(Debug, Clone)]
+pub(crate) struct Loaded {
+    pub(crate) stays: StayTable,
+    pub(crate) models: Models,
+    /// The warehouse, for the status line.
+    pub(crate) location: String,
+}
+
+/// What the worker is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Job {
+    /// All stays and the models.
+    Load,
+    /// One stay in full.
+    Stay(i64),
+    /// The first-day values of one stay, for the form.
+    Values(i64),
+    /// One stay over time, from `origin` on: ICU admission in microseconds since 1970.
+    Course { icustay_id: i64, origin: i64 },
+    /// What decided the hourly SOFA of one stay.
+    Drivers(i64),
+}
+
+impl Job {
+    pub(crate) const KINDS: usize = 5;
+
+    /// A newer job makes an older one of the same kind stale.
+    pub(crate) fn kind(self) -> usize {
+        match self {
+            Self::Load => 0,
+            Self::Stay(_) => 1,
+            Self::Values(_) => 2,
+            Self::Course { .. } => 3,
+            Self::Drivers(_) => 4,
+        }
+    }
+
+    /// The screen that asked and takes the answer; `None` for the app itself.
+    pub(crate) fn page(self) -> Option<Page> {
+        match self {
+            Self::Load => None,
+            Self::Stay(_) | Self::Course { .. } | Self::Drivers(_) => Some(Page::Stay),
+            Self::Values(_) => Some(Page::Score),
+        }
+    }
+
+    /// What is said until the worker says more.
+    pub(crate) fn words(self) -> String {
+        match self {
+            Self::Load => "Opening the warehouse".to_owned(),
+            Self::Stay(_) => "Reading the stay".to_owned(),
+            Self::Values(id) => format!("Reading stay {id}"),
+            Self::Course { .. } => "Reading the course".to_owned(),
+            Self::Drivers(_) => "Reading what decided the points".to_owned(),
+        }
+    }
+}
+
+/// What comes of a job. First a stage, said when it is asked; at last a failure or what was asked for.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// What is being done now.
+    Stage(String),
+    Failed(Error),
+    Loaded(Box<Loaded>),
+    Stay(Box<StayDetail>),
+    /// First-day values of a stay by feature name.
+    Values(BTreeMap<String, f64>),
+    Course(Box<Course>),
+    Drivers(Box<Drivers>),
+}
+
+/// What a screen asks the app to do after it has been drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    Go(Page),
+    /// Ask the worker; `agreed` bytes were asked about and agreed to (0: nothing was asked).
+    Ask {
+        job: Job,
+        agreed: u64,
+    },
+}
+
+impl Action {
+    /// Asks the worker for what may be read unasked.
+    pub(crate) fn ask(job: Job) -> Self {
+        Self::Ask { job, agreed: 0 }
+    }
+
+    /// Opens the page of a stay.
+    pub(crate) fn open_stay(icustay_id: i64) -> [Self; 2] {
+        [Self::Go(Page::Stay), Self::ask(Job::Stay(icustay_id))]
+    }
+}
