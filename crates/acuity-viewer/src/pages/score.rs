@@ -5,8 +5,8 @@ use std::sync::Arc;
 use acuity_ml::{FeatureInfo, ModelFile, words::capitalised};
 use acuity_scores::ScoreMode;
 use eframe::egui::{
-    Align, Button, CollapsingHeader, Label, Layout, Rect, RichText, ScrollArea, Sense, TextEdit, TextStyle, Ui,
-    UiBuilder, Vec2, pos2,
+    Align, Button, CollapsingHeader, Label, Layout, Rect, RichText, ScrollArea, TextEdit, TextStyle, Ui, UiBuilder,
+    Vec2, pos2,
 };
 
 use super::{Action, Desk, NO_MODEL, Screen};
@@ -154,6 +154,10 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
         if let (Some(id), true) = (id, load || entered) {
             actions.push(Action::ask(Job::Values(id)));
         }
+    });
+    // Always as high as one line: what is said here moves nothing below.
+    ui.horizontal(|ui| {
+        ui.set_min_height(ROW);
         match &state.loading {
             Slot::Idle => {}
             Slot::Loading(what) => {
@@ -163,13 +167,13 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
             Slot::Ready(id) => weak(ui, format!("Values of stay {id}")),
             Slot::Failed(error) => {
                 let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
-                states::notice_ui(ui, &format!("{error}{help}"));
                 // The stay that was asked about, not what stands in the field by now.
                 if let Some(icustay_id) = state.answered.filter(|_| error.asked() > 0)
                     && ui.button(error.way_on()).clicked()
                 {
                     actions.push(Action::Ask { job: Job::Values(icustay_id), agreed: error.asked() });
                 }
+                states::notice_line_ui(ui, &format!("{error}{help}"));
             }
         }
     });
@@ -240,19 +244,17 @@ fn field_ui(ui: &mut Ui, state: &mut State, feature: &FeatureInfo) {
         } else {
             number_ui(ui, &mut state.form, feature, label.id);
         }
+        // In place of the range, so that no other field moves.
+        if let Some(problem) = problem(state, feature) {
+            states::notice_line_ui(ui, &problem);
+            return;
+        }
         let range = RichText::new(range(feature)).text_style(TextStyle::Small).color(colours.text_weak);
         let range = ui.add(Label::new(range).truncate());
         if let Some(details) = range_details(feature) {
             range.on_hover_text(details);
         }
     });
-    if let Some(problem) = problem(state, feature) {
-        ui.horizontal(|ui| {
-            ui.allocate_exact_size(Vec2::new(0.42 * width, 1.0), Sense::hover());
-            states::notice_ui(ui, &problem);
-        });
-        ui.add_space(4.0);
-    }
 }
 
 fn flag_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, name: &str) {

@@ -14,7 +14,7 @@ use crate::{
         stays::{Stay, StayTable},
     },
     format,
-    message::{Job, Reply},
+    message::{Command, Job, Reply},
     slot::Slot,
     theme::GAP,
     widgets::{choice, page_title, states},
@@ -89,6 +89,17 @@ impl Screen for State {
             Slot::Ready(detail) => self.day_ui(ui, stay, detail, desk),
         }
         self.detail = detail;
+    }
+
+    fn command(&mut self, command: Command, desk: &mut Desk<'_>) {
+        let Some(icustay_id) = self.icustay_id else { return };
+        let (before, after) = desk.list.neighbours(desk.table, desk.cohort, icustay_id);
+        let next = match command {
+            Command::Before => before,
+            Command::After => after,
+            _ => None,
+        };
+        desk.actions.extend(next.map(Action::open_stay).into_iter().flatten());
     }
 
     fn receive(&mut self, job: Job, reply: Reply) {
