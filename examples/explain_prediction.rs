@@ -6,14 +6,15 @@
 
 mod common;
 
-use acuity_ml::{ModelKind, Task, TrainOptions, explain_stay, train};
+use acuity_ml::{ModelKind, TrainOptions, explain_stay, train};
 use acuity_runner::{Show, show};
 use acuity_warehouse::Rows;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let marts = common::marts(400, 7)?;
     let warehouse = marts.session.warehouse().as_ref();
-    let options = TrainOptions { resamples: 100, ..TrainOptions::new(Task::InHospitalMortality, ModelKind::Gbdt) };
+    let task = common::task(&marts, "in_hospital_mortality")?;
+    let options = TrainOptions { resamples: 100, ..TrainOptions::new(task, ModelKind::Gbdt) };
     let model = train(warehouse, common::DATASET, &options, &|_| ())?.model;
 
     let query = "select s.icustay_id from {{ ref('sofa') }} as s order by s.sofa desc, s.icustay_id limit 1";

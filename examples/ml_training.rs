@@ -6,13 +6,15 @@
 
 mod common;
 
-use acuity_ml::{ModelKind, Task, TrainOptions, evaluate, train};
+use acuity_ml::{ModelKind, TrainOptions, evaluate, train};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let marts = common::marts(400, 7)?;
+    // What is predicted, of whom, from which columns: a file of the project says it.
+    let task = common::task(&marts, "in_hospital_mortality")?;
     let mut evaluations = Vec::new();
     for kind in [ModelKind::Logistic, ModelKind::Gbdt] {
-        let options = TrainOptions { resamples: 200, ..TrainOptions::new(Task::InHospitalMortality, kind) };
+        let options = TrainOptions { resamples: 200, ..TrainOptions::new(task.clone(), kind) };
         let trained = train(marts.session.warehouse().as_ref(), common::DATASET, &options, &|_| ())?;
         if let Some(cohort) = trained.model.metadata().cohort.as_ref().filter(|_| evaluations.is_empty()) {
             println!("How the cohort was formed:");

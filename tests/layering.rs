@@ -57,6 +57,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "quantities",
             "contradictions",
             "evaluate",
+            "deciding",
             "papers",
             "notation",
             "apsiii",
@@ -74,6 +75,8 @@ const MODULES: &[(&str, &[&str])] = &[
             "comorbidities",
             "sepsis3",
             "registry",
+            "sql_rules",
+            "sql_deciding",
             "sql",
         ],
     ),
@@ -237,6 +240,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "mart",
             "row",
             "task",
+            "facts",
             "cohort",
             "newton",
             "metrics",
@@ -255,6 +259,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "train",
         ],
     ),
+    ("acuity-evidence/src", &["error", "mart", "quality"]),
     (
         "acuity-viewer/src",
         &[

@@ -1,4 +1,4 @@
-//! The Rust functions and the SQL of a score give the same numbers, whatever the values.
+//! The Rust functions and the SQL of a score give the same numbers, decided by the same inputs, whatever the values.
 //!
 //! The values are made in DuckDB and read back beside what its SQL makes of them. `ACUITY_SCORE_CASES` says how many rows each score
 //! gets in each reading.
@@ -9,8 +9,8 @@ use std::{collections::BTreeSet, env, fmt::Write as _};
 
 use acuity_duckdb::DuckDb;
 use acuity_scores::{
-    ComponentSpec, InputSpec, Kind, Mode, Outcome, ScoreSpec, Test, computed, scores, sql_expression, sql_probability,
-    sql_total,
+    ComponentSpec, InputSpec, Kind, Mode, Outcome, ScoreSpec, Test, computed, decide, scores, sql_deciding_inputs,
+    sql_expression, sql_probability, sql_total,
 };
 use acuity_sql::{Catalog, Type, transpile};
 use acuity_warehouse::{Cell, Rows, Warehouse as _};
@@ -72,7 +72,7 @@ fn value_sql(score: &ScoreSpec, input: &InputSpec, place: usize) -> String {
     format!("CASE WHEN {} % 5 > 0 THEN {value} END AS {}", random("missing"), input.name)
 }
 
-/// The inputs, then components, steps, total and probability, in GoogleSQL.
+/// The inputs, then components, steps, total, what decided each component, and probability, in GoogleSQL.
 fn scored_sql(score: &ScoreSpec, mode: Mode) -> String {
     let columns = |components: &[ComponentSpec]| {
         components.iter().fold(String::new(), |mut out, component| {
@@ -81,9 +81,14 @@ fn scored_sql(score: &ScoreSpec, mode: Mode) -> String {
         })
     };
     let name = score.name;
+    let deciding = score.components.iter().fold(String::new(), |mut out, component| {
+        let inputs = sql_deciding_inputs(score, component.name, mode).unwrap();
+        let _ = write!(out, ", {inputs} AS {}_decided_by", component.name);
+        out
+    });
     let probability = sql_probability(score).map_or_else(String::new, |formula| format!(", {formula} AS probability"));
     format!(
-        "WITH components AS (SELECT *{} FROM t.cases),\nsteps AS (SELECT *{} FROM components),\ntotals AS (SELECT *, {} AS {name} \
+        "WITH components AS (SELECT *{} FROM t.cases),\nsteps AS (SELECT *{} FROM components),\ntotals AS (SELECT *, {} AS {name}{deciding} \
          FROM steps)\nSELECT *{probability} FROM totals ORDER BY n",
         columns(score.components),
         columns(score.steps),
@@ -140,9 +145,25 @@ fn agree(warehouse: &DuckDb, score: &'static ScoreSpec, mode: Mode, cases: usize
             let of =
                 |name: &str| score.inputs.iter().position(|input| input.name == name).and_then(|place| case[place]);
             let rust = computed(score, &of, mode);
+            let (counted, found) = found.split_at(rust.components.len() + 1);
+            let (deciding, probability) = found.split_at(score.components.len());
             let numbers = rust.components.iter().copied().chain([(score.name, rust.total)]);
             let numbers = numbers.chain(score.probability.map(|_| ("probability", rust.probability)));
-            for ((name, rust), cell) in numbers.zip(found) {
+            for (component, cell) in score.components.iter().zip(deciding) {
+                let decision = decide(component, &of, mode);
+                let names = decision.points.map(|_| Cell::Text(decision.inputs.join(" ")));
+                assert_eq!(
+                    names.unwrap_or(Cell::Null),
+                    *cell,
+                    "{} {} ({mode:?}) was decided by the left in Rust and by the right in SQL, of {:?}",
+                    score.name,
+                    component.name,
+                    score.inputs.iter().map(|input| input.name).zip(&case).collect::<Vec<_>>()
+                );
+                assert_eq!(decision.points, rust.component(component.name));
+                assert!(decision.inputs.iter().all(|input| of(input).is_some()), "what is not known decides nothing");
+            }
+            for ((name, rust), cell) in numbers.zip(counted.iter().chain(probability)) {
                 assert!(
                     same(rust, cell.as_f64()),
                     "{} {name} ({mode:?}): Rust {rust:?}, SQL {cell:?}, of {:?}",

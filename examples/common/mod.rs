@@ -13,8 +13,9 @@ pub(crate) const DATASET: &str = "analytics";
 pub(crate) struct Marts {
     /// The project on its warehouse.
     pub(crate) session: Session,
-    /// Holds artifacts and raw records as long as the session lives.
-    _folder: tempfile::TempDir,
+    /// Holds the project, artifacts and raw records as long as the session lives.
+    #[allow(dead_code, reason = "some walkthroughs only hold it")]
+    folder: tempfile::TempDir,
 }
 
 /// Makes `patients` synthetic patients, loads them and builds the marts.
@@ -34,7 +35,14 @@ pub(crate) fn marts(patients: u64, seed_number: u64) -> Result<Marts, Box<dyn st
             return Err(failed.message.clone().unwrap_or_default().into());
         }
     }
-    Ok(Marts { session, _folder: folder })
+    Ok(Marts { session, folder })
+}
+
+/// A task of the project's files.
+#[allow(dead_code, reason = "not every walkthrough names it")]
+pub(crate) fn task(marts: &Marts, name: &str) -> Result<acuity_ml::Task, Box<dyn std::error::Error>> {
+    let tasks = acuity_ml::task::load(&acuity_compiler::OsFileSystem, &marts.folder.path().join("project"))?;
+    Ok(tasks.find(name)?.clone())
 }
 
 struct Quiet;

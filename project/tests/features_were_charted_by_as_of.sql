@@ -92,9 +92,11 @@ reasons AS (
   UNION DISTINCT
   SELECT windows.icustay_id, 'rrt' AS name
   FROM windows
-  INNER JOIN {{ ref('int_rrt') }} AS rrt
-    ON rrt.icustay_id = windows.icustay_id
-    AND rrt.charttime BETWEEN windows.intime AND windows.until
+  INNER JOIN {{ ref('int_rrt_signs') }} AS signs
+    ON signs.icustay_id = windows.icustay_id
+    AND signs.starttime <= windows.until
+    -- What is charted from a start to an end may already run at ICU admission.
+    AND COALESCE(signs.endtime, signs.starttime) >= windows.intime
   UNION DISTINCT
   SELECT windows.icustay_id, events.drug AS name
   FROM windows

@@ -32,6 +32,6 @@ fn real_records_load_build_and_score() {
     assert!(row.starts_with("136,true,true,true,"), "{out}");
     assert!(charted || row.ends_with(",0"), "{out}");
 
-    let Some(python) = std::env::var_os("ACUITY_PYTHON") else { return };
-    crate::oracles_agree(&python, dir, &data);
+    let Some(python) = crate::oracles::python() else { return };
+    crate::oracles::oracles_agree(&python, dir, &data);
 }

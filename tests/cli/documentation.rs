@@ -239,7 +239,10 @@ fn bigquery() {
     // in it.
     let compare = "acuity compare --target dev --target bigquery --no-build";
     let tolerant = format!("{compare} --select sofa || test $? -eq 1");
-    let (build, part) = ("acuity build --target bigquery", "acuity build --select +sofa --exclude resource_type:test --target bigquery");
+    let (build, part) = (
+        "acuity build --target bigquery",
+        "acuity build --select +sofa --exclude resource_type:test --target bigquery",
+    );
     let environment = [("BIGQUERY_EMULATOR_HOST", emulator.as_str())];
     let other = [(compare, tolerant.as_str()), (build, part), ("my-project", "p1")];
     assert!(run("docs/bigquery.md", &icu, home.path(), &environment, &other) >= 6);

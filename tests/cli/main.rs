@@ -8,11 +8,14 @@ mod demo_data;
 mod documentation;
 mod foreign;
 mod mistakes;
+mod oracles;
 mod pipeline;
 mod priced;
 mod production;
 mod secrets;
 mod small;
+mod tasks;
+mod vectors;
 
 use std::{
     io::Write as _,
@@ -89,25 +92,6 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) {
 /// Says that a test did nothing, and what it needs.
 pub(crate) fn skipped(need: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {need} to run this test");
-}
-
-/// Builds the scores of the first day in `dir` as the reference has them, and compares them with those that the oracles compute from
-/// the raw records.
-#[track_caller]
-pub(crate) fn oracles_agree(python: &std::ffi::OsStr, dir: &Path, records: &Path) {
-    let reference = ["--vars", "{reference_quirks: true}", "--quiet"];
-    succeeds(dir, &[&["run", "--select", "+sofa", "+path:models/marts/scores"], &reference[..]].concat());
-    for score in ["sofa", "sirs", "oasis", "sapsii", "apsiii", "lods", "mlods", "meld"] {
-        let query = format!("select * from {{{{ ref('{score}') }}}} as s");
-        let rows = succeeds(dir, &["show", "--inline", &query, "--limit", "-1", "--output", "csv"]);
-        write(dir, &format!("scores/{score}.csv"), &rows);
-    }
-    for (oracle, rows) in [("first_day_sofa.py", "scores/sofa.csv"), ("first_day_scores.py", "scores")] {
-        let oracle = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracle").join(oracle);
-        let output = std::process::Command::new(python).arg(oracle).arg(records).arg(dir.join(rows)).output().unwrap();
-        assert!(output.status.success(), "{}", both(&output));
-        assert!(String::from_utf8_lossy(&output.stdout).contains(" 0 differences"), "{}", both(&output));
-    }
 }
 
 /// A small project of a seed and a few models: quick to build and to break.

@@ -35,7 +35,7 @@ fn every_stay_has_one_score_that_is_the_sum_of_its_components() {
 }
 
 /// Rows as maps of the columns that are not NULL.
-fn rows(dir: &std::path::Path, query: &str) -> Vec<BTreeMap<String, String>> {
+pub(crate) fn rows(dir: &std::path::Path, query: &str) -> Vec<BTreeMap<String, String>> {
     let text = csv(dir, query);
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap().split(',').collect();
@@ -130,19 +130,6 @@ fn reference_mode_differs_only_where_the_readings_do() {
     succeeds(dir, &["run", "--select", "+sofa", "--vars", "{reference_quirks: true}"]);
     let reference = csv(dir, "select sum(s.sofa) as points from {{ ref('sofa') }} as s");
     assert_ne!(paper, reference);
-}
-
-/// The rows of an independent reading of the definitions, written in Python and sharing nothing with the project.
-/// `ACUITY_PYTHON` names the interpreter; without it this test says that it was skipped.
-#[test]
-fn reference_mode_equals_an_independent_reading() {
-    let Some(python) = std::env::var_os("ACUITY_PYTHON") else {
-        crate::skipped("set ACUITY_PYTHON to a Python interpreter");
-        return;
-    };
-    let copy = copy_of_built();
-    let dir = copy.path();
-    crate::oracles_agree(&python, dir, &dir.join("data"));
 }
 
 #[test]

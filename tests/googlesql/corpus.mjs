@@ -3,13 +3,14 @@
 //   -- name: NAME         a query; its full name is FILE/NAME
 // Lines right below `-- name:` may say
 //   -- with: A, B         the common tables A and B are put in front as WITH A AS (…), B AS (…)
+//   -- engine: younger    what younger.py says counts, because the release in engine.mjs does not know the construct
 //   -- judged as:         (further down) the statement that Google's engine runs instead: the same meaning without what its release lacks
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const folder = path.join(import.meta.dirname, 'corpus');
 
-/** Every query: {name, file, sql, judged}. */
+/** Every query: {name, file, sql, judged, younger}. */
 export function corpus() {
   const inputs = new Map(), queries = [];
   for (const file of readdirSync(folder).filter(f => f.endsWith('.sql')).sort()) {
@@ -22,6 +23,7 @@ export function corpus() {
         finish();
         block = header[1] === 'input' ? { input: header[2], lines: [] } : { name: `${topic}/${header[2]}`, topic, with: [], lines: [], judged: null };
       } else if (block && /^-- with: /.test(line)) block.with = line.slice(9).split(',').map(s => s.trim());
+      else if (block && /^-- engine: younger\s*$/.test(line)) block.younger = true;
       else if (block && /^-- judged as:\s*$/.test(line)) block.judged = [];
       else if (block) (block.judged || block.lines).push(line);
     }
@@ -32,7 +34,7 @@ export function corpus() {
     if (seen.has(q.name)) throw new Error(`two queries are called ${q.name}`);
     seen.add(q.name);
     const sql = expand(text(q.lines), q.with, inputs, q.name);
-    return { name: q.name, topic: q.topic, sql, judged: q.judged ? expand(text(q.judged), q.with, inputs, q.name) : sql };
+    return { name: q.name, topic: q.topic, younger: Boolean(q.younger), sql, judged: q.judged ? expand(text(q.judged), q.with, inputs, q.name) : sql };
   });
 }
 

@@ -4,6 +4,10 @@
 //   npm install && node record.mjs            (about 350 MB, once)
 //   ACUITY_GOOGLESQL=folder node record.mjs   with the engine installed elsewhere
 //   node record.mjs arrays strings            these topics only
+//
+// Queries for the younger engine need it too (see younger.py): ACUITY_GOOGLESQL_PYTHON names a Python that has it. The record says which
+// engine has answered where it is that one.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { corpus } from './corpus.mjs';
@@ -25,12 +29,24 @@ function ordered(sql) {
   return /\bORDER\s+BY\b/i.test(outer);
 }
 
+/** The answers of the younger engine, by the queries' names. */
+function younger(queries) {
+  if (!queries.length) return new Map();
+  const python = process.env.ACUITY_GOOGLESQL_PYTHON || 'python3';
+  const input = queries.map(q => JSON.stringify({ sql: q.judged }) + '\n').join('');
+  const run = spawnSync(python, [path.join(import.meta.dirname, 'younger.py')], { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const answers = run.stdout.trim().split('\n');
+  if (run.status !== 0 || answers.length !== queries.length) throw new Error(`the younger engine did not answer: ${run.stderr}`);
+  return new Map(queries.map((q, i) => [q.name, JSON.parse(answers[i])]));
+}
+
+const late = younger(queries.filter(q => q.younger));
 const engine = await Engine.start(process.env.ACUITY_GOOGLESQL || import.meta.dirname);
 try {
   const byTopic = new Map();
   for (const q of queries) {
-    const answer = await engine.answer(q.judged);
-    const entry = { name: q.name, sql: q.sql, ...answer };
+    const answer = q.younger ? late.get(q.name) : await engine.answer(q.judged);
+    const entry = { name: q.name, sql: q.sql, ...(q.younger ? { engine: 'zetasql 0.1.5' } : {}), ...answer };
     if (answer.rows) {
       if (ordered(q.sql)) entry.ordered = true;
       else entry.rows = answer.rows.map(r => [JSON.stringify(r), r]).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, r]) => r);

@@ -345,6 +345,27 @@ def heightweight(records: Records) -> Found:
     return found
 
 
+def heights_of_notes(records: Records) -> Dict[Tuple[str, datetime, str], List[float]]:
+    """What notes give away: an ideal body weight is a height, and nutrition notes state it in centimetres, or in inches."""
+    women = {row["SUBJECT_ID"] for row in records.table("PATIENTS") if row["GENDER"] == "F"}
+    found = defaultdict(list)
+    for row in records.table("NOTEEVENTS"):
+        category = row["CATEGORY"].strip()
+        if category not in ("Nutrition", "Respiratory") or row["ISERROR"] == "1":
+            continue
+        subject, at = row["SUBJECT_ID"], time(row["CHARTTIME"]) or time(row["CHARTDATE"])
+        ideal = re.search(r"[Ii]deal body weight:? *(\d+(?:\.\d+)?)", row["TEXT"])
+        if ideal:
+            found[subject, at, "ideal body weight"].append(
+                (float(ideal.group(1)) - (45.5 if subject in women else 50)) / 0.91 + 152.4
+            )
+        stated = re.search(r"(\d+(?:\.\d+)?) *cm", row["TEXT"])
+        if stated and category == "Nutrition":
+            value = float(stated.group(1))
+            found[subject, at, "nutrition"].append(value * 2.54 if value < 80 else value)
+    return found
+
+
 def pivoted_height(records: Records) -> Found:
     births, at_time = records.births(), defaultdict(lambda: ([], []))
     for row in records.table("CHARTEVENTS"):
@@ -359,6 +380,7 @@ def pivoted_height(records: Records) -> Found:
         (e for e in echoes(records) if e["time"] and e["inches"] is not None), lambda e: (e["subject"], e["time"])
     )
     heights += [(subject, at, "echo", max(e["inches"] for e in of_time) * 2.54) for (subject, at), of_time in by_time.items()]
+    heights += [(subject, at, source, max(values)) for (subject, at, source), values in heights_of_notes(records).items()]
     return [
         row
         for row in heights

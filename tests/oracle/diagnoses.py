@@ -732,10 +732,12 @@ def kdigo_uo(records: Records, paper: bool, given: Given) -> List[Row]:
             for weight in valid:
                 row = {"icustay_id": stay, "charttime": at, "weight": weight}
                 for width in (6, 12, 24):
-                    known = weight is not None and hours[width]
                     row[f"urineoutput_{width}hr"] = volumes[width]
                     row[f"uo_tm_{width}hr"] = hours[width]
-                    row[f"uo_rt_{width}hr"] = rounded(volumes[width] / weight / hours[width], 4) if known else None
+                    # Nobody weighs nothing. By the papers no urine is none of any weight, and less than none is not known.
+                    known = weight and hours[width] and not (paper and volumes[width] < 0)
+                    rate = rounded(volumes[width] / weight / hours[width], 4) if known else None
+                    row[f"uo_rt_{width}hr"] = 0 if paper and hours[width] and volumes[width] == 0 else rate
                 expected.append(row)
     return expected
 
@@ -745,15 +747,20 @@ def rounded(value: float, digits: int) -> float:
     return float(Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
+def decimal(value: float) -> Decimal:
+    """The number that the laboratory reported, which a double is only near to."""
+    return Decimal(f"{value:.8f}")
+
+
 def creatinine_stage(creat: float, low48: float | None, low7: float | None, paper: bool) -> int:
     def at_least(times: float) -> bool:
         if low7 is None:
             return False
         if paper:
-            return low7 != 0 and round(creat / low7, 6) >= times
+            return decimal(creat) >= Decimal(str(times)) * decimal(low7)
         return creat >= times * low7
 
-    rose = low48 is not None and (round(creat - low48, 6) >= 0.3 if paper else creat >= low48 + 0.3)
+    rose = low48 is not None and (decimal(creat) - decimal(low48) >= Decimal("0.3") if paper else creat >= low48 + 0.3)
     if at_least(3.0) or (creat >= 4 and (rose or at_least(1.5))):
         return 3
     if at_least(2.0):
@@ -775,7 +782,7 @@ def urine_stage(row: Row, intime: datetime, paper: bool) -> int | None:
     if paper:
         if covers(24, 24) and below(24, 0.3):
             return 3
-        if covers(12, 12) and row["urineoutput_12hr"] <= 0:
+        if covers(12, 12) and rate(12) == 0:
             return 3
         if covers(12, 12) and below(12, 0.5):
             return 2
@@ -902,6 +909,7 @@ FROM_RECORDS = [
     martin, abx_prescriptions_list, suspicion_of_infection, kdigo_creatinine,
 ]
 FROM_OTHERS = [sepsis3, kdigo_uo, kdigo_stages, kdigo_stages_48hr, kdigo_stages_7day]
+TAKEN = ["pivoted_sofa", "urine_output", "weight_durations", "pivoted_rrt"]
 
 
 def as_text(value: object) -> str:
@@ -943,6 +951,10 @@ def main() -> int:
     parser.add_argument("data", metavar="DATA_FOLDER", type=Path, help="folder with the MIMIC-III files")
     parser.add_argument("rows", metavar="ROWS", type=Path, help="folder with RELATION.csv for each relation to compare")
     parser.add_argument("--paper", action="store_true", help="the papers' reading instead of the reference's")
+    names = [relation.__name__ for relation in FROM_RECORDS + FROM_OTHERS] + TAKEN
+    parser.add_argument(
+        "--names", action="version", version="\n".join(names), help="print the names of the relations that are wanted, and exit"
+    )
     arguments = parser.parse_args()
 
     def given(name: str) -> List[Dict[str, str]]:

@@ -1,4 +1,5 @@
-"""SIRS, OASIS, SAPS II, APS III, LODS, mLODS and MELD of the first day in plain Python: a second opinion on the project's SQL.
+"""qSOFA, SIRS, OASIS, SAPS II, APS III, LODS, mLODS and MELD of the first day in plain Python: a second opinion on the
+project's SQL.
 
 Reads the raw records as `first_day_sofa.py` beside it does, whose readers of charts, gases and episodes it shares, and shares
 no code, query, item list or table of points with the project. It follows the published MIMIC-III concepts with their quirks,
@@ -74,7 +75,8 @@ class Known(NamedTuple):
     stay: Stay
     admission: Dict[str, str]
     age: int
-    outtime: datetime
+    # None when the patient is still there.
+    outtime: datetime | None
     vitals: Dict[str, List[float]]
     labs: Dict[str, List[float]]
     gases: List[Gas]
@@ -123,19 +125,20 @@ def vital_signs(stay: Stay, chart: List[Charted]) -> Dict[str, List[float]]:
     return found
 
 
-def cpap_span(stay: Stay, chart: List[Charted], until: datetime) -> Tuple[datetime, datetime] | None:
+def cpap_span(stay: Stay, chart: List[Charted], until: datetime | None) -> Tuple[datetime, datetime] | None:
     times = [
         row.time
         for row in chart
         if row.item in CPAP
         and row.is_good
         and ("cpap" in row.value.lower() or "bipap mask" in row.value.lower())
+        and until is not None
         and stay.start <= row.time <= until
     ]
     return (min(times) - HOUR, max(times) + 4 * HOUR) if times else None
 
 
-def arterial_gases(known_labs, stay: Stay, chart: List[Charted], outtime: datetime, episodes) -> List[Gas]:
+def arterial_gases(known_labs, stay: Stay, chart: List[Charted], outtime: datetime | None, episodes) -> List[Gas]:
     spo2, fio2_charted = records.charted_spo2(chart), records.charted_fio2(chart)
     cpap, cpap_of_stay = cpap_span(stay, chart, stay.start + DAY), cpap_span(stay, chart, outtime)
     found = []
@@ -240,7 +243,7 @@ def read_known(folder: Path) -> Iterator[Known]:
     for stay in stays.values():
         chart, labs = charts.get(stay.id, []), all_labs.get(stay.id, [])
         episodes = records.ventilation_episodes([*records.charted_breathing(chart), *extubations.get(stay.id, ())])
-        outtime = outtimes[stay.id]
+        outtime = outtimes.get(stay.id)
         yield Known(
             stay,
             admissions[stay.admission],
@@ -292,6 +295,17 @@ def first(*rules, default=0):
 def step(value, cuts: List[float], points: List[int]) -> int | None:
     """Points of a table "below the first cut, below the second, ..., else"."""
     return None if value is None else points[bisect.bisect_right(cuts, value)]
+
+
+def qsofa(known: Known) -> Dict[str, float | None]:
+    pressure, breathing = known.low("sysbp"), known.high("resprate")
+    gcs = known.gcs[0] if known.gcs else None
+    points = {
+        "sysbp_score": None if pressure is None else int(pressure <= 100),
+        "gcs_score": None if gcs is None else int(gcs <= 13),
+        "resprate_score": None if breathing is None else int(breathing >= 22),
+    }
+    return {**points, "qsofa": total(points)}
 
 
 def sirs(known: Known) -> Dict[str, float | None]:
@@ -376,8 +390,9 @@ def oasis(known: Known) -> Dict[str, float | None]:
     }
     score = total(points)
     death, left = known.admission["DEATHTIME"], known.admission["DISCHTIME"]
-    died = (bool(death) and time(death) <= known.outtime) or (
-        bool(left) and time(left) <= known.outtime and known.admission["DISCHARGE_LOCATION"] == "DEAD/EXPIRED"
+    until = known.outtime or known.stay.start
+    died = (bool(death) and time(death) <= until) or (
+        bool(left) and known.outtime is not None and time(left) <= until and known.admission["DISCHARGE_LOCATION"] == "DEAD/EXPIRED"
     )
     return {
         **points, "oasis": score, "oasis_prob": 1 / (1 + math.exp(6.1746 - 0.1275 * score)), "age": known.age,
@@ -594,7 +609,9 @@ def meld(known: Known, rrt: float) -> Dict[str, float | None]:
     }
 
 
-SCORES = {"sirs": sirs, "oasis": oasis, "sapsii": sapsii, "apsiii": apsiii, "lods": lods, "mlods": mlods, "meld": meld}
+SCORES = {
+    "qsofa": qsofa, "sirs": sirs, "oasis": oasis, "sapsii": sapsii, "apsiii": apsiii, "lods": lods, "mlods": mlods, "meld": meld,
+}
 
 # --- Comparison -------------------------------------------------------------------------------------------------------
 
@@ -628,6 +645,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", metavar="DATA_FOLDER", type=Path, help="folder with the MIMIC-III files")
     parser.add_argument("scores", metavar="SCORES", type=Path, help="folder with NAME.csv of the project's marts")
+    parser.add_argument(
+        "--names", action="version", version="\n".join(SCORES), help="print the names of the relations that are wanted, and exit"
+    )
     arguments = parser.parse_args()
     if records.table_file(arguments.data, "ICUSTAYS") is None:
         parser.error(f"{arguments.data}: no file ICUSTAYS.csv or ICUSTAYS.csv.gz")

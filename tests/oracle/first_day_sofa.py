@@ -781,14 +781,17 @@ def differences(expected: Dict[str, Score], found: List[Tuple[str, Dict[str, flo
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", metavar="DATA_FOLDER", type=Path, help="folder with the MIMIC-III files")
-    parser.add_argument("scores", metavar="SCORES.csv", type=Path, help="the rows of the project's sofa model")
+    parser.add_argument("scores", metavar="SCORES.csv", type=Path, help="the rows of the project's sofa model, or their folder")
+    parser.add_argument(
+        "--names", action="version", version="\n".join(["sofa"]), help="print the names of the relations that are wanted, and exit"
+    )
     arguments = parser.parse_args()
     try:
         # Without stays nothing would differ, whatever the scores.
         if table_file(arguments.data, "ICUSTAYS") is None:
             raise LookupError(f"{arguments.data}: no file ICUSTAYS.csv or ICUSTAYS.csv.gz")
         expected = score_stays(arguments.data)
-        found = read_scores(arguments.scores)
+        found = read_scores(arguments.scores / "sofa.csv" if arguments.scores.is_dir() else arguments.scores)
     except (OSError, LookupError, ValueError) as error:
         parser.error(str(error))
     differing = list(differences(expected, found))

@@ -1,9 +1,9 @@
 """Charted times, hours and hourly SOFA of a MIMIC-III folder in plain Python: a second opinion on the project's SQL.
 
-The project brings vital signs, laboratory values, gases, the coma scale, inspired oxygen, urine and renal replacement to
-charted times and clock hours, and scores SOFA (Vincent et al., Intensive Care Med 1996;22:707-710) for each hour. This
-file does the same from the raw CSV files, row by row and without any join of the project's. It follows the published
-MIMIC-III concepts with every quirk they have, so it is to be compared with a project built in reference mode:
+The project brings vital signs, laboratory values, gases, the coma scale, inspired oxygen and urine to charted times and
+clock hours, and scores SOFA (Vincent et al., Intensive Care Med 1996;22:707-710) and OASIS (Johnson et al., Crit Care Med
+2013;41:1711-1718) for each hour. This file does the same from the raw CSV files, row by row and without any join of the
+project's. It follows the published MIMIC-III concepts with every quirk they have, so it is to be compared with a project built in reference mode:
 
     acuity build --vars '{reference_quirks: true}'
     acuity show --inline "select * from {{ ref('pivoted_uo') }} as t" --limit -1 --output csv > ROWS/pivoted_uo.csv
@@ -242,54 +242,10 @@ URINE = {
 }
 IRRIGANT_IN = "227488"
 
-# Renal replacement: CareVue has up to four digits, MetaVision six.
-DIALYSIS_LINES = {"229", "235", "241", "247", "253", "259", "265", "271"}
-DIALYSIS_CV = {"146", "147", "148", "149", "150", "151", "152"}
-DIALYSIS_PROCEDURES = {"CAVH Start", "CAVH D/C", "CVVHD Start", "CVVHD D/C", "Hemodialysis st", "Hemodialysis end"}
-DIALYSIS_TEXTS = {
-    "466": {"Dialysis RN"}, "927": {"Dialysis Solutions"}, "6250": {"dialys"},
-    "917": {
-        "+ INITIATE DIALYSIS", "BLEEDING FROM DIALYSIS CATHETER", "FAILED DIALYSIS CATH.", "FEBRILE SYNDROME;DIALYSIS",
-        "HYPOTENSION WITH HEMODIALYSIS", "HYPOTENSION.GLOGGED DIALYSIS", "INFECTED DIALYSIS CATHETER",
-    },
-}
-DIALYSIS_MV_FIRST_DAY = {
-    "226118", "227357", "225725", "226499", "224154", "225810", "227639", "225183", "227438", "224191", "225806",
-    "225807", "228004", "228005", "228006", "224144", "224145", "224149", "224150", "224151", "224152", "224153",
-    "224404", "224406", "226457",
-}
-DIALYSIS_MV = DIALYSIS_MV_FIRST_DAY | {
-    "225959", "224135", "224139", "224146", "225323", "225740", "225776", "225951", "225952", "225953", "225954",
-    "225956", "225958", "225961", "225963", "225965", "225976", "225977", "227124", "227290", "227638", "227640",
-    "227753",
-}
-DIALYSIS_ACTIVE = {
-    "146", "226499", "224154", "225183", "227438", "224191", "225806", "225807", "228004", "228005", "228006", "224144",
-    "224145", "224153", "226457",
-}
-PERITONEAL = {
-    "225806", "225807", "225810", "225951", "225952", "225953", "225959", "225961", "225963", "225965", "227638",
-    "227639", "227640",
-}
-DIALYSIS_DATES = {"225318", "225319", "225321", "225322", "225324"}
-DIALYSIS_KIND = {
-    "225441": "IHD", "225802": "CRRT", "225803": "CVVHD", "225805": "Peritoneal", "225809": "CVVHDF", "225955": "SCUF",
-    "224270": None, "225436": None,
-}
-DIALYSIS_DRIPS = {"227536", "227525"}
-CRRT_RUNNING = {
-    "224149", "224144", "228004", "225183", "225977", "224154", "224151", "224150", "225958", "224145", "224191",
-    "228005", "228006", "225976", "224153", "224152", "226457", "29", "173", "192", "624", "79", "142", "146", "611",
-    "5683",
-}
-CRRT_OTHER = {"665", "147", "224146", "225956", "612"}
-
-CHARTED = (
-    set(VITAL_OF) | set(GCS) | set(FIO2) | DIALYSIS_LINES | DIALYSIS_CV | set(DIALYSIS_TEXTS) | {"582"} | DIALYSIS_MV
-    | CRRT_RUNNING | CRRT_OTHER
-)
+CHARTED = set(VITAL_OF) | set(GCS) | set(FIO2)
 
 Row = Dict[str, object]
+
 
 # --- Windows ----------------------------------------------------------------------------------------------------------
 
@@ -741,184 +697,6 @@ def icustay_hours(records: Records) -> List[Row]:
     return result
 
 
-# --- Renal replacement ------------------------------------------------------------------------------------------------
-
-
-def intervals_of_dialysis(records: Records):
-    """(stay, start, end, active, kind, item, has a value)"""
-    columns = ("ICUSTAY_ID", "ITEMID", "STARTTIME", "ENDTIME", "VALUE")
-    for stay, item, start, end, value in rows(records.folder, "PROCEDUREEVENTS_MV", *columns):
-        if item in DIALYSIS_KIND and stay:
-            yield stay, time(start), time(end), int(item not in ("224270", "225436")), DIALYSIS_KIND[item], value != ""
-    columns = ("ICUSTAY_ID", "ITEMID", "STARTTIME", "ENDTIME", "AMOUNT")
-    for stay, item, start, end, amount in rows(records.folder, "INPUTEVENTS_MV", *columns):
-        if item in DIALYSIS_DRIPS and stay and (number(amount) or 0) > 0:
-            yield stay, time(start), time(end), 1, "CRRT", True
-
-
-def signs_of_dialysis(records: Records, first_day: bool):
-    """(stay, time) of each sign."""
-    for row in records.charted(DIALYSIS_MV_FIRST_DAY if first_day else DIALYSIS_MV):
-        if row.number is not None and row.number > 0 and (first_day or row.error in ("", "0")):
-            yield row.stay, row.time
-    texts = {} if first_day else DIALYSIS_TEXTS
-    for row in records.charted([*DIALYSIS_CV, *DIALYSIS_LINES, "582", *texts]):
-        stay = records.stays.get(row.stay)
-        if stay and stay.source == "carevue" and (first_day or row.error in ("", "0")):
-            if (
-                (row.item in DIALYSIS_CV and row.value != "")
-                or (row.item in DIALYSIS_LINES and row.value == "Dialysis Line")
-                or (row.item == "582" and row.value in DIALYSIS_PROCEDURES)
-                or row.value in texts.get(row.item, ())
-            ):
-                yield row.stay, row.time
-    for stay, start, *_ in intervals_of_dialysis(records):
-        yield stay, start
-    for stay, item, at in rows(records.folder, "DATETIMEEVENTS", "ICUSTAY_ID", "ITEMID", "CHARTTIME"):
-        if item in DIALYSIS_DATES and at:
-            yield stay, time(at)
-
-
-def rrt_first_day(records: Records) -> List[Row]:
-    found = {
-        stay for stay, at in signs_of_dialysis(records, True)
-        if stay in records.stays and records.stays[stay].start <= at <= records.stays[stay].day_end
-    }
-    return [dict(icustay_id=stay, rrt=int(stay in found)) for stay in records.stays]
-
-
-DIALYSIS_IN_CV = {
-    "40788", "40907", "41063", "41147", "41307", "41460", "41620", "41711", "41791", "41792", "42562", "43829", "44037",
-    "44188", "44526", "44527", "44584", "44591", "44698", "44927", "44954", "45157", "45268", "45352", "45353", "46012",
-    "46013", "46172", "46173", "46250", "46262", "46292", "46293", "46311", "46389", "46574", "46681", "46720", "46769",
-    "46773",
-}
-DIALYSIS_OUT = {
-    "40386", "40425", "40426", "40507", "40613", "40624", "40690", "40745", "40789", "40881", "40910", "41016",
-    "41034", "41069", "41112", "41250", "41374", "41417", "41500", "41527", "41623", "41635", "41713", "41750",
-    "41829", "41842", "41897", "42289", "42388", "42464", "42524", "42536", "42868", "42928", "42972", "43016",
-    "43052", "43098", "43115", "43687", "43941", "44027", "44085", "44193", "44199", "44216", "44286", "44567",
-    "44843", "44845", "44857", "44901", "44943", "45479", "45828", "46230", "46232", "46394", "46464", "46712",
-    "46713", "46715", "46741",
-}
-PERITONEAL_CV = {
-    "40788", "41063", "41307", "43829", "44698", "46720", "40789", "40910", "41069", "44843", "46394",
-}
-KIND_CV = {
-    **dict.fromkeys(("45352", "45353"), "CVVH"), **dict.fromkeys(("45268", "46769", "46773"), "CVVHD"),
-    **dict.fromkeys(("46012", "46013", "46172", "46173"), "CVVHDF"), **dict.fromkeys(PERITONEAL_CV, "Peritoneal"),
-}
-
-
-def volumes_of_dialysis(records: Records):
-    """(stay, time, item) of what goes in or comes out, in CareVue."""
-    columns = ("ICUSTAY_ID", "ITEMID", "CHARTTIME", "AMOUNT")
-    for stay, item, at, amount in rows(records.folder, "INPUTEVENTS_CV", *columns):
-        if item in DIALYSIS_IN_CV and stay and (number(amount) or 0) > 0:
-            yield stay, time(at), item
-    for _, _, stay, item, at, value, _ in records.output:
-        if item in DIALYSIS_OUT and stay and value is not None and value > 0:
-            yield stay, at, item
-
-
-def rrt(records: Records) -> List[Row]:
-    found = {stay for stay, _ in signs_of_dialysis(records, False)}
-    found |= {stay for stay, _, _ in volumes_of_dialysis(records)}
-    return [dict(icustay_id=stay, rrt=int(stay in found)) for stay in records.stays]
-
-
-def pivoted_rrt(records: Records) -> List[Row]:
-    at_time = defaultdict(list)
-    for row in records.charted(DIALYSIS_CV | DIALYSIS_LINES | DIALYSIS_MV | {"582"}):
-        if not row.stay or row.value == "" or row.error not in ("", "0"):
-            continue
-        if row.item in DIALYSIS_LINES and row.value != "Dialysis Line":
-            continue
-        if row.item == "582" and row.value not in DIALYSIS_PROCEDURES | {"Peritoneal Dial"}:
-            continue
-        active = row.item in DIALYSIS_ACTIVE or (row.item, row.value) in {
-            ("147", "Yes"), ("225965", "In use"), ("582", "CAVH Start"), ("582", "CVVHD Start"),
-            ("582", "Hemodialysis st"), ("582", "Peritoneal Dial"),
-        }
-        kind = None
-        if row.item in ("152", "227290") and row.value in ("CVVH", "CVVHD", "CVVHDF", "SCUF", "Peritoneal"):
-            kind = row.value
-        elif row.item in PERITONEAL:
-            kind = "Peritoneal"
-        elif row.item == "226499":
-            kind = "IHD"
-        elif row.item == "582":
-            kind = "CAVH" if row.value.startswith("CAVH") else "CVVHD" if row.value.startswith("CVVHD") else None
-        at_time[row.stay, row.time].append((int(active), kind))
-    for stay, at, item in volumes_of_dialysis(records):
-        at_time[stay, at].append((int(item not in ("44954", "41897")), KIND_CV.get(item)))
-    spans = defaultdict(list)
-    for stay, start, end, active, kind, has_value in intervals_of_dialysis(records):
-        if has_value:
-            spans[stay].append((start, end, active, kind))
-            at_time[stay, start], at_time[stay, end]  # both ends are rows
-    result = []
-    for (stay, at), said in at_time.items():
-        active, kind = highest(*(one for one, _ in said)), highest(*(one for _, one in said))
-        around = [span for span in spans[stay] if span[0] <= at <= span[1]]
-        for _, _, in_span, kind_of_span in around or [(None, None, active, None)]:
-            result.append(
-                dict(
-                    icustay_id=stay, charttime=at, dialysis_present=1, dialysis_active=in_span,
-                    dialysis_type=known(kind_of_span, kind),
-                )
-            )
-    return result
-
-
-def crrt_durations(records: Records) -> List[Row]:
-    flags = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
-    for row in records.charted(CRRT_RUNNING | CRRT_OTHER):
-        if not row.stay or row.value == "" or row.number == 0:
-            continue
-        said = flags[row.stay][row.time]
-        if row.item in CRRT_RUNNING or (row.item, row.value) == ("147", "Yes"):
-            said[0] = 1
-        if row.item == "665":
-            said[0] |= row.value in ("Active", "Clot Increasing", "Clots Present", "No Clot Present")
-            said[1] |= row.value == "Initiated"
-            said[2] |= row.value == "Clotted" or row.value.startswith("DC")
-        if row.item == "224146":
-            said[1] |= row.value in ("New Filter", "Reinitiated")
-            said[2] |= row.value in ("Discontinued", "Recirculating")
-        if row.item == "225956":
-            said[2] = 1
-    result = []
-    for stay, times in flags.items():
-        episodes: List[List[datetime]] = []
-        last = {True: None, False: None}
-        for at, (running, start, end) in sorted(times.items()):
-            kind = bool(running or end)
-            before = last[kind]
-            if start:
-                new = True
-            elif end:
-                new = False
-            elif before and before[1]:
-                new = True
-            else:
-                new = not (before and hours_crossed(before[0], at) <= 2)
-            last[kind] = (at, end)
-            if running or start or end:
-                if new or not episodes:
-                    episodes.append([])
-                episodes[-1].append(at)
-        kept = [episode for episode in episodes if episode[0] != episode[-1]]
-        result.extend(
-            dict(
-                icustay_id=stay, num=num, starttime=episode[0], endtime=episode[-1],
-                duration_hours=hours_crossed(episode[0], episode[-1]),
-            )
-            for num, episode in enumerate(kept, 1)
-        )
-    return result
-
-
 # --- Hourly SOFA ------------------------------------------------------------------------------------------------------
 
 DRUGS = ("epinephrine", "norepinephrine", "dopamine", "dobutamine")
@@ -1056,6 +834,101 @@ def pivoted_sofa(records: Records) -> List[Row]:
     return result
 
 
+# --- Hourly OASIS -----------------------------------------------------------------------------------------------------
+
+OASIS_OF_HOUR = ("gcs", "heartrate", "meanbp", "resprate", "temp", "urineoutput", "mechvent")
+
+
+def within(value, low, high) -> bool:
+    return value is not None and low <= value <= high
+
+
+def oasis_of_hour(hour: Row, urine: float | None) -> Dict[str, int | None]:
+    gcs = hour["gcs_min"]
+    (hmin, hmax), (mmin, mmax), (rmin, rmax), (tmin, tmax) = (
+        (hour[f"{name}_min"], hour[f"{name}_max"]) for name in ("heartrate", "meanbp", "resprate", "tempc")
+    )
+    return dict(
+        gcs=first_true([gcs], (no_more(gcs, 7), 10), (under(gcs, 14), 4), (gcs == 14, 3)),
+        heartrate=first_true(
+            [hmax], (over(hmax, 125), 6), (under(hmin, 33), 4), (within(hmax, 107, 125), 3), (within(hmax, 89, 106), 1)
+        ),
+        meanbp=first_true(
+            [mmin], (under(mmin, 20.65), 4), (under(mmin, 51), 3), (over(mmax, 143.44), 3), (under(mmin, 61.33), 2)
+        ),
+        resprate=first_true(
+            [rmin], (under(rmin, 6), 10), (over(rmax, 44), 9), (over(rmax, 30), 6), (over(rmax, 22), 1), (under(rmin, 13), 1)
+        ),
+        temp=first_true(
+            [tmax], (over(tmax, 39.88), 6), (within(tmin, 33.22, 35.93) or within(tmax, 33.22, 35.93), 4),
+            (under(tmin, 33.22), 3), (over(tmin, 35.93) and no_more(tmin, 36.39), 2), (within(tmax, 36.89, 39.88), 2),
+        ),
+        urineoutput=first_true(
+            [urine], (under(urine, 671.09), 10), (over(urine, 6896.80), 8), (within(urine, 671.09, 1426.99), 5),
+            (within(urine, 1427.00, 2544.14), 1),
+        ),
+        mechvent=9 if hour["mechvent"] else 0,
+    )
+
+
+def pivoted_oasis(records: Records) -> List[Row]:
+    births = {subject: time(dob) for subject, dob in rows(records.folder, "PATIENTS", "SUBJECT_ID", "DOB")}
+    columns = ("HADM_ID", "ADMITTIME", "ADMISSION_TYPE")
+    admissions = {row[0]: (time(row[1]), row[2]) for row in rows(records.folder, "ADMISSIONS", *columns)}
+    services = defaultdict(list)
+    for admission, at, service in rows(records.folder, "SERVICES", "HADM_ID", "TRANSFERTIME", "CURR_SERVICE"):
+        services[admission].append((time(at), service))
+    episodes = defaultdict(list)
+    for row in records.relation("int_ventilation"):
+        episodes[row["icustay_id"]].append((time(row["starttime"]), time(row["endtime"])))
+    vitals = records.once(pivoted_vital)
+    signs = {name: by_hour(vitals, "icustay_id", name) for name in ("heartrate", "meanbp", "resprate", "tempc")}
+    coma = by_hour(records.once(pivoted_gcs), "icustay_id", "gcs")
+    urine = by_hour(records.once(pivoted_uo), "icustay_id", "urineoutput")
+    grid = defaultdict(list)
+    for row in records.once(icustay_hours):
+        grid[row["icustay_id"]].append((row["hr"], row["endtime"]))
+    result = []
+    for stay_id, hours in grid.items():
+        stay = records.stays[stay_id]
+        admitted, kind = admissions[stay.admission]
+        waited = (stay.start - admitted).total_seconds()
+        before = next((points for limit, points in ((612, 5), (17820, 3), (86400, 0), (1123680, 2)) if waited < limit), 1)
+        age = stay.start.year - births[stay.subject].year
+        surgical = any(
+            at < stay.start + DAY and ("surg" in service.lower() or service == "ORTHO")
+            for at, service in services[stay.admission]
+        )
+        elective = None if not kind else 0 if kind == "ELECTIVE" and surgical else 6
+        found: List[Row] = []
+        for hr, end in hours:
+            hour: Row = dict(
+                icustay_id=stay_id, hr=hr, starttime=end - HOUR, endtime=end,
+                gcs_min=lowest(*coma.get((stay_id, end), ())),
+                mechvent=int(
+                    any(start <= at <= until for start, until in episodes[stay_id] for at in (end - HOUR, end))
+                ),
+                urineoutput=total(urine.get((stay_id, end), ())),
+                preiculos_score=before,
+                age_score=next((points for limit, points in ((23, 0), (53, 3), (77, 6), (89, 9)) if age <= limit), 7),
+                electivesurgery_score=elective,
+            )
+            for name, values in signs.items():
+                hour[f"{name}_min"] = lowest(*values.get((stay_id, end), ()))
+                hour[f"{name}_max"] = highest(*values.get((stay_id, end), ()))
+            found.append(hour)
+            day = total([row["urineoutput"] for row in found[-24:]])
+            hour["urineoutput_24hours"] = day
+            hour.update({f"{name}_score": points for name, points in oasis_of_hour(hour, day).items()})
+            for name in OASIS_OF_HOUR:
+                hour[f"{name}_score_24hours"] = highest(0, *(row[f"{name}_score"] for row in found[-24:]))
+            parts = [before, hour["age_score"], elective, *(hour[f"{name}_score_24hours"] for name in OASIS_OF_HOUR)]
+            hour["oasis_24hours"] = None if None in parts else sum(parts)
+            if hr >= 0:
+                result.append(hour)
+    return result
+
+
 # --- Comparison -------------------------------------------------------------------------------------------------------
 
 KEYS = {
@@ -1075,12 +948,12 @@ KEYS = {
     "pivoted_fio2": ("icustay_id", "charttime"),
     "icustay_times": ("icustay_id",),
     "icustay_hours": ("icustay_id", "hr"),
-    "rrt": ("icustay_id",),
-    "rrt_first_day": ("icustay_id",),
-    "pivoted_rrt": ("icustay_id", "charttime"),
-    "crrt_durations": ("icustay_id", "num"),
     "pivoted_sofa": ("icustay_id", "hr"),
+    "pivoted_oasis": ("icustay_id", "hr"),
 }
+
+# What is taken as the project has it.
+TAKEN = ("int_ventilation", "int_vasopressor_rates")
 
 
 def told(value: object, digits: int = 9) -> str:
@@ -1153,6 +1026,9 @@ def main() -> int:
     parser.add_argument("data", metavar="DATA_FOLDER", type=Path, help="folder with the MIMIC-III files")
     parser.add_argument("rows", metavar="ROWS", type=Path, help="folder with one CSV per relation of the project")
     parser.add_argument("names", metavar="RELATION", nargs="*", help="only these, which must be there")
+    parser.add_argument(
+        "--names", action="version", version="\n".join([*KEYS, *TAKEN]), help="print the names of the relations that are wanted, and exit"
+    )
     arguments = parser.parse_args()
     try:
         if table_file(arguments.data, "ICUSTAYS") is None:

@@ -346,6 +346,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", metavar="DATA_FOLDER", type=Path, help="folder with the MIMIC-III files")
     parser.add_argument("rows", metavar="ROWS", type=Path, help="folder with one CSV per relation of the project")
+    parser.add_argument(
+        "--names", action="version", version="\n".join(KEYS), help="print the names of the relations that are wanted, and exit"
+    )
     arguments = parser.parse_args()
     hourly.KEYS.update(KEYS)
     try:

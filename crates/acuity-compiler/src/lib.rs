@@ -65,3 +65,4 @@ pub use project::{LoadOptions, Project, ProjectData, graph::Graph};
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
 pub use state::{Offline, QueryRows, RunState};
+pub use yaml::{Yaml, YamlValue, parse as parse_yaml};

@@ -110,10 +110,13 @@ pub fn int64(text: &[u8]) -> Option<i64> {
     if negative { Some(value) } else { value.checked_neg() }
 }
 
-/// FLOAT64: decimal or scientific notation, `inf`, `nan`.
+/// FLOAT64: decimal or scientific notation, `inf`, `nan`. A number in digits that is too large is none: it would become an
+/// infinity that nobody wrote.
 #[must_use]
 pub fn float64(text: &[u8]) -> Option<f64> {
-    str::from_utf8(text).ok()?.parse().ok()
+    let value: f64 = str::from_utf8(text).ok()?.parse().ok()?;
+    let written_in_digits = || text.iter().any(u8::is_ascii_digit);
+    (!(value.is_infinite() && written_in_digits())).then_some(value)
 }
 
 /// BOOL: true, false, t, f, yes, no, y, n, 1, 0 in any case, as BigQuery reads them.
@@ -273,6 +276,17 @@ mod tests {
         assert_eq!(int64(b"9223372036854775808"), None);
         for bad in ["", "-", "1.0", "1e3", " 1", "1 ", "0x1F", "1_000", "NULL"] {
             assert_eq!(int64(bad.as_bytes()), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_too_large_is_none() {
+        assert_eq!(float64(b"1e308"), Some(1e308));
+        assert_eq!(float64(b"-Infinity"), Some(f64::NEG_INFINITY));
+        assert_eq!(float64(b"inf"), Some(f64::INFINITY));
+        assert_eq!(float64(b"1e-400"), Some(0.0));
+        for bad in ["1e400", "-1e400", "9e999", &"9".repeat(400)] {
+            assert_eq!(float64(bad.as_bytes()), None, "{bad:?}");
         }
     }
 

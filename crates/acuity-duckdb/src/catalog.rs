@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use acuity_sql::{Catalog, Type};
-use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName, Result};
+use acuity_warehouse::{ColumnInfo, ErrorKind, RelationInfo, RelationKind, RelationName, Result};
 use duckdb::{Connection, params};
 
 use crate::{
@@ -33,15 +33,19 @@ SELECT table_name, column_name, data_type, comment FROM duckdb_columns()
 WHERE database_name = current_database() AND schema_name = $1 AND NOT internal
 ORDER BY table_name, column_index";
 
-/// Relations of `dataset`; with `only`, the one of that name.
-pub(crate) fn relations(database: &DuckDb, dataset: &str, only: Option<&str>) -> Result<Vec<RelationInfo>> {
+/// The description of the one view of a name, if such a view is there. DuckDB's functions list a whole catalog whatever is asked, and
+/// that of views is the only cheap one.
+const VIEW: &str = "
+SELECT comment FROM duckdb_views()
+WHERE database_name = current_database() AND lower(schema_name) = lower($1) AND lower(view_name) = lower($2)
+  AND NOT temporary AND NOT internal";
+
+/// Relations of `dataset`, with descriptions and rows.
+pub(crate) fn relations(database: &DuckDb, dataset: &str) -> Result<Vec<RelationInfo>> {
     let lease = database.lease()?;
     // One transaction, so that a table cannot go away between its name and its rows.
     lease.transaction(|connection| {
-        let mut relations = names(connection, dataset)?;
-        if let Some(only) = only {
-            relations.retain(|(name, ..)| name == only);
-        }
+        let relations = names(connection, dataset)?;
         if relations.is_empty() {
             return Ok(Vec::new());
         }
@@ -60,6 +64,31 @@ pub(crate) fn relations(database: &DuckDb, dataset: &str, only: Option<&str>) ->
             })
             .collect()
     })
+}
+
+/// One relation without the descriptions of its columns, for which the whole catalog would have to be listed.
+pub(crate) fn relation(database: &DuckDb, name: &RelationName) -> Result<Option<RelationInfo>> {
+    let lease = database.lease()?;
+    let mut view = None;
+    let found = lease.transaction(|connection| {
+        view = self::view(connection, name)?;
+        Ok(RelationInfo {
+            columns: columns_of(connection, name)?,
+            rows: if view.is_some() { None } else { Some(count(connection, name)?) },
+            kind: if view.is_some() { RelationKind::View } else { RelationKind::Table },
+            description: view.clone().flatten(),
+            name: name.clone(),
+        })
+    });
+    match found {
+        Err(error) if error.kind == ErrorKind::Missing && view.is_none() => Ok(None),
+        // A view whose tables are gone has the columns that it was made with.
+        Err(_) if view.is_some() => {
+            drop(lease);
+            Ok(relations(database, &name.dataset.dataset)?.into_iter().find(|info| info.name == *name))
+        }
+        found => found.map(Some),
+    }
 }
 
 /// Adds a relation to what queries may read. A column of a type that GoogleSQL lacks cannot be read; `declared` says what
@@ -100,7 +129,7 @@ impl DuckDb {
     pub fn catalog(&self) -> Result<Catalog> {
         let mut catalog = Catalog::new();
         for dataset in datasets(self)? {
-            for info in relations(self, &dataset, None)? {
+            for info in relations(self, &dataset)? {
                 declare(&mut catalog, &info, |_| None);
             }
         }
@@ -132,14 +161,7 @@ fn columns(connection: &Connection, dataset: &str) -> Result<BTreeMap<String, Ve
     let mut statement = connection.prepare(COLUMNS).map_err(fail)?;
     let rows = statement
         .query_map(params![dataset], |row| {
-            let stored: String = row.get(2)?;
-            let data_type = googlesql_type(&stored);
-            let ours = duckdb_type(&data_type);
-            let mut column = ColumnInfo::new(row.get::<_, String>(1)?, data_type, row.get(3)?);
-            // DuckDB quotes a field's name only where it must.
-            let plain = |kind: &str| kind.replace('"', "");
-            column.stored_as = ours.filter(|ours| plain(ours) != plain(&stored)).map(|_| stored);
-            Ok((row.get::<_, String>(0)?, column))
+            Ok((row.get::<_, String>(0)?, column(row.get(1)?, row.get(2)?, row.get(3)?)))
         })
         .map_err(fail)?;
     let mut columns: BTreeMap<String, Vec<ColumnInfo>> = BTreeMap::new();
@@ -150,6 +172,45 @@ fn columns(connection: &Connection, dataset: &str) -> Result<BTreeMap<String, Ve
     Ok(columns)
 }
 
+/// A column of DuckDB's type `stored`.
+fn column(name: String, stored: String, description: Option<String>) -> ColumnInfo {
+    let data_type = googlesql_type(&stored);
+    let ours = duckdb_type(&data_type);
+    let mut column = ColumnInfo::new(name, data_type, description);
+    // DuckDB quotes a field's name only where it must.
+    let plain = |kind: &str| kind.replace('"', "");
+    column.stored_as = ours.filter(|ours| plain(ours) != plain(&stored)).map(|_| stored);
+    column
+}
+
+/// Columns of one relation, without descriptions. The transaction cannot go on where the relation is missing.
+fn columns_of(connection: &Connection, name: &RelationName) -> Result<Vec<ColumnInfo>> {
+    let sql = format!("SELECT name, type FROM pragma_table_info({}) ORDER BY cid", literal(&path(name)));
+    let fail = |error: duckdb::Error| from_duckdb(&error, &sql);
+    let mut statement = connection.prepare(&sql).map_err(fail)?;
+    let rows = statement.query_map([], |row| Ok(column(row.get(0)?, row.get(1)?, None))).map_err(fail)?;
+    rows.collect::<duckdb::Result<_>>().map_err(fail)
+}
+
+/// The description of the view of that name; `None` where there is no view.
+fn view(connection: &Connection, name: &RelationName) -> Result<Option<Option<String>>> {
+    let fail = |error: duckdb::Error| from_duckdb(&error, VIEW);
+    let mut statement = connection.prepare(VIEW).map_err(fail)?;
+    let mut rows = statement.query_map(params![name.dataset.dataset, name.name], |row| row.get(0)).map_err(fail)?;
+    rows.next().transpose().map_err(fail)
+}
+
+/// Whether a view stands under a name.
+pub(crate) fn is_view(connection: &Connection, name: &RelationName) -> Result<bool> {
+    Ok(view(connection, name)?.is_some())
+}
+
+/// Drops the relation of that name, if there is one.
+pub(crate) fn remove(connection: &Connection, name: &RelationName) -> Result<()> {
+    let word = if is_view(connection, name)? { "VIEW" } else { "TABLE" };
+    run(connection, &format!("DROP {word} IF EXISTS {}", path(name))).map(drop)
+}
+
 /// Rows of a table; DuckDB's own estimate counts deleted rows too.
 pub(crate) fn count(connection: &Connection, table: &RelationName) -> Result<u64> {
     let sql = format!("SELECT count(*) FROM {}", path(table));
@@ -158,7 +219,7 @@ pub(crate) fn count(connection: &Connection, table: &RelationName) -> Result<u64
 
 /// Columns and rows of a relation in a few numbers; the rows of a view are those of tables that have their own.
 pub(crate) fn fingerprint(database: &DuckDb, name: &RelationName) -> Result<Option<String>> {
-    let Some(info) = relations(database, &name.dataset.dataset, Some(&name.name))?.pop() else { return Ok(None) };
+    let Some(info) = relation(database, name)? else { return Ok(None) };
     let mut told = format!("{:?}: {}", info.kind, info.typed_columns().join(", "));
     if info.kind == RelationKind::Table {
         // The order of rows does not count, and equal rows do not cancel each other out.
@@ -172,28 +233,19 @@ pub(crate) fn fingerprint(database: &DuckDb, name: &RelationName) -> Result<Opti
     Ok(Some(told))
 }
 
-/// What kind of relation stands under a name.
-pub(crate) fn kind(connection: &Connection, name: &RelationName) -> Result<Option<RelationKind>> {
-    Ok(names(connection, &name.dataset.dataset)?
-        .into_iter()
-        .find(|(found, ..)| *found == name.name)
-        .map(|(_, is_view, _)| if is_view { RelationKind::View } else { RelationKind::Table }))
-}
-
 /// Stores descriptions; columns that the relation lacks are left out.
 pub(crate) fn describe(
     connection: &Connection,
     name: &RelationName,
-    kind: RelationKind,
     description: Option<&str>,
     descriptions: &[(String, String)],
 ) -> Result<()> {
-    let word = if kind == RelationKind::View { "VIEW" } else { "TABLE" };
+    let word = if is_view(connection, name)? { "VIEW" } else { "TABLE" };
     let mut sql = String::new();
     if let Some(description) = description {
         sql.push_str(&format!("COMMENT ON {word} {} IS {};\n", path(name), literal(description)));
     }
-    let present = columns(connection, &name.dataset.dataset)?.remove(&name.name).unwrap_or_default();
+    let present = columns_of(connection, name)?;
     for (column, text) in descriptions {
         if let Some(found) = present.iter().find(|found| found.name.eq_ignore_ascii_case(column)) {
             sql.push_str(&format!("COMMENT ON COLUMN {}.{} IS {};\n", path(name), quote(&found.name), literal(text)));

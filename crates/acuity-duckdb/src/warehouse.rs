@@ -12,7 +12,7 @@ use crate::{
 };
 use acuity_warehouse::{
     BatchStream, CancelHandle, Engine, Error, ErrorKind, Estimate, LoadProgress, LoadReport, LoadRequest, RelationInfo,
-    RelationKind, RelationName, Replace, Result, Warehouse,
+    RelationName, Replace, Result, Warehouse,
 };
 
 impl Warehouse for DuckDb {
@@ -49,10 +49,10 @@ impl Warehouse for DuckDb {
         self.close_files()?;
         let lease = self.lease()?;
         lease.transaction(|connection| {
-            let before = catalog::kind(connection, name)?;
+            let view = catalog::is_view(connection, name)?;
             let target = path(name);
-            match (how, before) {
-                (Replace::Table, Some(RelationKind::View)) => {
+            match how {
+                Replace::Table if view => {
                     // The query may read the view it takes the place of.
                     let staged =
                         RelationName { dataset: name.dataset.clone(), name: format!("{}__acuity_new", name.name) };
@@ -61,18 +61,18 @@ impl Warehouse for DuckDb {
                     run(connection, &format!("ALTER TABLE {} RENAME TO {}", path(&staged), quote(&name.name)))?;
                     catalog::count(connection, name).map(Some)
                 }
-                (Replace::Table, _) => {
+                Replace::Table => {
                     create(connection, &format!("CREATE OR REPLACE TABLE {target} AS\n"), query)?;
                     catalog::count(connection, name).map(Some)
                 }
-                (Replace::MaterializedView, _) => Err(Error::new(
+                Replace::MaterializedView => Err(Error::new(
                     ErrorKind::Syntax,
                     format!("{name} cannot be a materialized view: the embedded warehouse has none"),
                 )
                 .with_help("use materialized: table here, or choose by target: {{ 'materialized_view' if target.type == 'bigquery' else 'table' }}")),
-                (Replace::View, before) => {
-                    if before == Some(RelationKind::Table) {
-                        run(connection, &format!("DROP TABLE {target}"))?;
+                Replace::View => {
+                    if !view {
+                        run(connection, &format!("DROP TABLE IF EXISTS {target}"))?;
                     }
                     create(connection, &format!("CREATE OR REPLACE VIEW {target} AS\n"), query)?;
                     Ok(None)
@@ -85,21 +85,18 @@ impl Warehouse for DuckDb {
         if description.is_none() && columns.is_empty() {
             return Ok(());
         }
-        self.lease()?.transaction(|connection| match catalog::kind(connection, name)? {
-            Some(kind) => catalog::describe(connection, name, kind, description, columns),
-            None => Err(Error::new(ErrorKind::Missing, format!("{name} does not exist, so it cannot be described"))),
-        })
+        self.lease()?.transaction(|connection| catalog::describe(connection, name, description, columns)).map_err(
+            |error| match error.kind {
+                ErrorKind::Missing => {
+                    Error::new(ErrorKind::Missing, format!("{name} does not exist, so it cannot be described"))
+                }
+                _ => error,
+            },
+        )
     }
 
     fn drop_relation(&self, name: &RelationName) -> Result<()> {
-        self.lease()?.transaction(|connection| {
-            match catalog::kind(connection, name)? {
-                Some(RelationKind::View) => run(connection, &format!("DROP VIEW {}", path(name)))?,
-                Some(RelationKind::Table) => run(connection, &format!("DROP TABLE {}", path(name)))?,
-                None => None,
-            };
-            Ok(())
-        })
+        self.lease()?.transaction(|connection| catalog::remove(connection, name))
     }
 
     fn datasets(&self) -> Result<Vec<String>> {
@@ -107,11 +104,11 @@ impl Warehouse for DuckDb {
     }
 
     fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
-        catalog::relations(self, dataset, None)
+        catalog::relations(self, dataset)
     }
 
     fn relation(&self, name: &RelationName) -> Result<Option<RelationInfo>> {
-        Ok(catalog::relations(self, &name.dataset.dataset, Some(&name.name))?.pop())
+        catalog::relation(self, name)
     }
 
     fn fingerprint(&self, name: &RelationName) -> Result<Option<String>> {

@@ -1,32 +1,30 @@
-//! Reads the marts and forms the cohort of a task. The leakage gate is here.
+//! Forms the cohort of a task: who is in it, which columns may be features. With [`facts`](crate::facts) this is the leakage
+//! gate.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use acuity_scores::ScoreMode;
+use acuity_scores::{ScoreMode, nearest};
 use acuity_warehouse::{Columns, Warehouse};
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    dataset::Table,
+    dataset::{Baseline, Subgroup, Table},
     error::{Error, Result},
+    facts::{Facts, by_model, gate, model_of},
     feature_info::FeatureInfo,
-    features::{self, Feature, KEY_COLUMNS},
-    mart,
+    features, mart,
     row::Row,
-    task::Task,
+    task::{AsOf, FeatureSet, Label, Task},
 };
 
-const DAY_US: i64 = 24 * 3600 * 1_000_000;
-
-/// The stays of a task, with how they were chosen.
+/// The rows of a task, with how they were chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cohort {
-    /// The stays.
+    /// The rows.
     pub table: Table,
     /// Who was left after each step.
     pub flow: Vec<FlowStep>,
-    /// In which reading the SOFA scores were computed.
+    /// In which reading the baselines were computed.
     pub score_mode: ScoreMode,
     /// Features without any value, left out.
     pub dropped_features: Vec<String>,
@@ -45,129 +43,297 @@ pub struct FlowStep {
     pub patients: usize,
 }
 
-/// Reads the marts of `dataset` and forms the cohort of `task`: adults, alive and in the ICU 24 hours after admission,
-/// with a known outcome. `only` names the features; `None` takes all.
+/// Reads the marts of `dataset` and forms the cohort of `task`: the rows that its conditions keep, with a known outcome and
+/// features. `only` names the features; `None` takes all that the task says.
 ///
 /// # Errors
 /// The leakage gate ([`Error::Leakage`]); a missing table or column; an empty cohort; one outcome only; no feature with
 /// a value; the warehouse's refusal.
-pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: Task, only: Option<&[String]>) -> Result<Cohort> {
-    let features = features::select(only)?;
-    let outcomes = mart::read(
-        warehouse,
-        dataset,
-        mart::OUTCOMES,
-        &["icustay_id", "subject_id", "is_adult", "stayed_24h", task.name()],
-    )?;
-    let facts = read_features(warehouse, dataset, &features)?;
-    let sofa = mart::read(warehouse, dataset, mart::SOFA, &["icustay_id", "sofa", "score_mode"])?;
-    let score_mode = mart::score_mode(&sofa)?;
+pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<&[String]>) -> Result<Cohort> {
+    let spec = &task.cohort;
+    let features = inputs(warehouse, dataset, task, only)?;
+    let mut columns: Vec<&str> = vec![&spec.key, &spec.group];
+    for column in spec.keep.iter().map(|condition| &condition.column).chain([&task.label.column]) {
+        if !columns.contains(&column.as_str()) {
+            columns.push(column);
+        }
+    }
+    let outcomes = mart::read(warehouse, dataset, &spec.model, &columns)?;
+    let (keys, groups) = (outcomes.ints(&spec.key)?, outcomes.ints(&spec.group)?);
+    let flags: Vec<Vec<Option<bool>>> =
+        spec.keep.iter().map(|condition| outcomes.flags(&condition.column)).collect::<Result<_, _>>()?;
+    let label = labels(&outcomes, &task.label)?;
+    // For its refusal of a key that stands there twice.
+    outcomes.rows_by(&spec.key)?;
+    let facts = Facts::read(warehouse, dataset, &spec.key, &task.as_of, &features)?;
 
-    let stays = outcomes.ints("icustay_id")?;
-    let patients = outcomes.ints("subject_id")?;
-    let adult = outcomes.flags("is_adult")?;
-    let stayed = outcomes.flags("stayed_24h")?;
-    let label = outcomes.flags(task.name())?;
-    let feature_row = facts.rows_by("icustay_id")?;
-    // For its refusal of a stay that stands there twice.
-    outcomes.rows_by("icustay_id")?;
-
-    let mut rows: Vec<usize> = (0..stays.len()).collect();
+    let mut rows: Vec<usize> = (0..keys.len()).collect();
     let mut flow = Vec::new();
     let mut step = |text: &str, rows: &mut Vec<usize>, keep: &dyn Fn(usize) -> bool| {
         rows.retain(|&row| keep(row));
-        let left: BTreeSet<Option<i64>> = rows.iter().map(|&row| patients[row]).collect();
+        let left: BTreeSet<Option<i64>> = rows.iter().map(|&row| groups[row]).collect();
         flow.push(FlowStep { label: text.to_owned(), stays: rows.len(), patients: left.len() });
     };
-    step("ICU stays", &mut rows, &|row| stays[row].is_some() && patients[row].is_some());
-    step("Adults", &mut rows, &|row| adult[row] == Some(true));
-    step("Alive and in the ICU 24 hours after admission", &mut rows, &|row| stayed[row] == Some(true));
+    step(&spec.rows, &mut rows, &|row| keys[row].is_some() && groups[row].is_some());
+    for (condition, flag) in spec.keep.iter().zip(&flags) {
+        step(&condition.label, &mut rows, &|row| flag[row] == Some(true));
+    }
     step("Outcome known", &mut rows, &|row| label[row].is_some());
-    step("With first-day features", &mut rows, &|row| stays[row].is_some_and(|stay| feature_row.contains_key(&stay)));
+    step("With features", &mut rows, &|row| keys[row].is_some_and(|key| facts.have(key)));
     if rows.is_empty() {
         let flow: Vec<String> = flow.iter().map(|step| format!("{} {}", step.stays, step.label)).collect();
-        return Err(Error::EmptyCohort { task: task.name().to_owned(), flow: flow.join(", ") });
+        return Err(Error::EmptyCohort { task: task.name.clone(), flow: flow.join(", ") });
     }
     // Warehouses give rows in any order; folds and sums depend on it.
-    rows.sort_by_key(|&row| stays[row]);
+    rows.sort_by_key(|&row| keys[row]);
 
-    let stay: Vec<i64> = rows.iter().filter_map(|&row| stays[row]).collect();
-    let sofa_row = sofa.rows_by("icustay_id")?;
-    let sofa_score = sofa.floats("sofa")?;
-    let mut x = Array2::from_elem((stay.len(), features.len()), f64::NAN);
-    for (column, feature) in features.iter().enumerate() {
-        let values = facts.finite(&feature.name)?;
-        for (row, id) in stay.iter().enumerate() {
-            // The last step kept only stays that have such a row.
-            x[(row, column)] = values[feature_row[id]].unwrap_or(f64::NAN);
-        }
-    }
+    let stay: Vec<i64> = rows.iter().filter_map(|&row| keys[row]).collect();
+    let (baselines, score_mode) = baselines(warehouse, dataset, task, &stay)?;
     let mut table = Table {
-        features: features.into_iter().cloned().collect(),
-        patient: rows.iter().filter_map(|&row| patients[row]).collect(),
+        x: facts.matrix(&stay, &features)?,
+        features,
+        patient: rows.iter().filter_map(|&row| groups[row]).collect(),
         y: rows.iter().map(|&row| label[row] == Some(true)).collect(),
-        sofa: stay.iter().map(|id| sofa_row.get(id).and_then(|&row| sofa_score[row]).unwrap_or(f64::NAN)).collect(),
+        baselines,
+        subgroups: subgroups(warehouse, dataset, task, &stay)?,
         stay,
-        x,
     };
     let dropped_features = table.drop_empty_features();
-    table.check(task.name())?;
-    let mut warnings = Vec::new();
-    if !dropped_features.is_empty() {
-        warnings.push(format!(
-            "{} features have no value for any stay and are left out (is a source table empty, such as CHARTEVENTS?): {}",
-            dropped_features.len(),
-            dropped_features.join(", ")
-        ));
-    }
-    let without = table.sofa.iter().filter(|score| score.is_nan()).count();
-    if without > 0 {
-        warnings.push(format!("{without} stays have no SOFA score; the baseline takes the median for them"));
-    }
-    warnings.extend(score_mode.caution().map(str::to_owned));
+    table.check(&task.label.words())?;
+    let warnings = warnings(&table, &dropped_features, score_mode);
     Ok(Cohort { table, flow, score_mode, dropped_features, warnings })
 }
 
-/// The first-day features of one stay, as a row of a model with these `features`.
+fn warnings(table: &Table, dropped: &[String], mode: ScoreMode) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if !dropped.is_empty() {
+        warnings.push(format!(
+            "{} features have no value for any stay and are left out (is a source table empty, such as CHARTEVENTS?): {}",
+            dropped.len(),
+            dropped.join(", ")
+        ));
+    }
+    for baseline in &table.baselines {
+        let without = baseline.score.iter().filter(|score| score.is_nan()).count();
+        if without > 0 {
+            warnings.push(format!(
+                "{without} stays have no {} score; the baseline takes the median for them",
+                baseline.title
+            ));
+        }
+    }
+    warnings.extend(mode.caution().map(str::to_owned));
+    warnings
+}
+
+/// The outcome of each row.
+fn labels(outcomes: &Columns, label: &Label) -> Result<Vec<Option<bool>>> {
+    Ok(match label.above {
+        None => outcomes.flags(&label.column)?,
+        Some(limit) => {
+            outcomes.finite(&label.column)?.into_iter().map(|value| value.map(|value| value > limit)).collect()
+        }
+    })
+}
+
+/// The scores that the task is compared with, by row of `stay`, and in which reading they are.
+fn baselines(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    task: &Task,
+    stay: &[i64],
+) -> Result<(Vec<Baseline>, ScoreMode)> {
+    let key = &task.cohort.key;
+    let (mut baselines, mut mode) = (Vec::new(), ScoreMode::Unknown);
+    for spec in &task.baselines {
+        let columns: Vec<&str> = [key, &spec.column].into_iter().chain(&spec.mode).map(String::as_str).collect();
+        let scores = mart::read(warehouse, dataset, &spec.model, &columns)?;
+        if let Some(column) = spec.mode.as_ref().filter(|_| mode == ScoreMode::Unknown) {
+            mode = ScoreMode::of(scores.texts(column)?.iter().map(Option::as_deref));
+        }
+        let (row_of, score) = (scores.rows_by(key)?, scores.finite(&spec.column)?);
+        let of = |id: &i64| row_of.get(id).and_then(|&row| score[row]).unwrap_or(f64::NAN);
+        let score = stay.iter().map(of).collect();
+        baselines.push(Baseline { name: spec.name.clone(), title: spec.title.clone(), score });
+    }
+    Ok((baselines, mode))
+}
+
+/// The group of each row of `stay`, by each subgroup of the task.
+fn subgroups(warehouse: &dyn Warehouse, dataset: &str, task: &Task, stay: &[i64]) -> Result<Vec<Subgroup>> {
+    let key = &task.cohort.key;
+    let mut subgroups = Vec::new();
+    for spec in &task.subgroups {
+        let facts = mart::read(warehouse, dataset, &spec.model, &[key, &spec.column])?;
+        let row_of = facts.rows_by(key)?;
+        let at = |id: &i64| row_of.get(id).copied();
+        let (groups, group_of) = if spec.bands.is_empty() {
+            let texts = facts.texts(&spec.column)?;
+            let groups: BTreeSet<String> =
+                stay.iter().filter_map(|id| texts[at(id)?].clone()).collect::<BTreeSet<String>>();
+            let groups: Vec<String> = groups.into_iter().collect();
+            let of = |id: &i64| groups.binary_search(texts[at(id)?].as_ref()?).ok();
+            let group_of = stay.iter().map(of).collect();
+            (groups, group_of)
+        } else {
+            let values = facts.finite(&spec.column)?;
+            let band = |value: f64| spec.bands.partition_point(|limit| *limit <= value);
+            let group_of = stay.iter().map(|id| values[at(id)?].map(band)).collect();
+            (spec.band_names(), group_of)
+        };
+        subgroups.push(Subgroup { title: spec.title.clone(), groups, group_of });
+    }
+    Ok(subgroups)
+}
+
+/// The features of a task: those of its sets, in the order of the text or of the mart; or the named ones, in that order.
+fn inputs(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<&[String]>) -> Result<Vec<FeatureInfo>> {
+    let later = known_later(warehouse, dataset, task)?;
+    let mut all: Vec<FeatureInfo> = Vec::new();
+    for set in &task.features {
+        let of_set = match &set.columns {
+            Some(columns) => columns.clone(),
+            None => every_column(warehouse, dataset, task, set, &later, only.is_none())?,
+        };
+        for feature in of_set {
+            allowed(task, &later, &feature.name)?;
+            if let Some(other) = all.iter().find(|other| other.name == feature.name) {
+                let models = [other, &feature].map(|one| one.model.clone().unwrap_or_default());
+                return Err(Error::Task {
+                    task: task.name.clone(),
+                    problem: format!(
+                        "the feature `{}` comes from {} and from {}; leave it out of one with `except`",
+                        feature.name, models[0], models[1]
+                    ),
+                });
+            }
+            all.push(feature);
+        }
+    }
+    let Some(names) = only else { return Ok(all) };
+    let find = |name: &String| {
+        allowed(task, &later, name)?;
+        all.iter().find(|feature| feature.name == *name).cloned().ok_or_else(|| Error::UnknownFeature {
+            name: name.clone(),
+            nearest: nearest(name, all.iter().map(|feature| feature.name.as_str())).map(str::to_owned),
+            place: None,
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+/// Columns of the cohort's model besides its keys, and what else the task calls known later.
+fn known_later(warehouse: &dyn Warehouse, dataset: &str, task: &Task) -> Result<BTreeSet<String>> {
+    let mut later: BTreeSet<String> = task.known_later.iter().cloned().collect();
+    // Where one model holds all, the features stand among its columns.
+    if !task.features.iter().any(|set| set.model == task.cohort.model) {
+        later.extend(mart::columns(warehouse, dataset, &task.cohort.model)?);
+        // A date or a flag of who is left may stand in both.
+        let keys = task.keys();
+        later.retain(|name| !keys.contains(&name.as_str()));
+    }
+    later.insert(task.label.column.clone());
+    later.extend(task.cohort.keep.iter().map(|condition| condition.column.clone()));
+    Ok(later)
+}
+
+fn allowed(task: &Task, later: &BTreeSet<String>, name: &str) -> Result<()> {
+    let reason = if later.contains(name) {
+        format!("`{name}` tells how it went on, or who is left, so it is no feature of {}. Leave it out", task.name)
+    } else if task.keys().contains(&name) {
+        format!("`{name}` identifies a row, or when it was, so it is no feature. Leave it out")
+    } else {
+        return Ok(());
+    };
+    Err(Error::Leakage { reason })
+}
+
+/// Every column of a model but keys, times and exceptions. With `strict`, one that nothing is known of stops training: nothing
+/// says what it is, in which unit, and when it was known.
+fn every_column(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    task: &Task,
+    set: &FeatureSet,
+    later: &BTreeSet<String>,
+    strict: bool,
+) -> Result<Vec<FeatureInfo>> {
+    let keys = task.keys();
+    let mut found = Vec::new();
+    for column in mart::columns(warehouse, dataset, &set.model)? {
+        if keys.contains(&column.as_str()) || set.except.contains(&column) {
+            continue;
+        }
+        match features::find(&column) {
+            Some(feature) => found.push(FeatureInfo::new(feature, None).of(&set.model)),
+            None if !strict => {}
+            None if later.contains(&column) => allowed(task, later, &column)?,
+            None => {
+                return Err(Error::Leakage {
+                    reason: format!(
+                        "table {dataset}.{} has the column `{column}`, which is no known feature: nothing says what it is and when it \
+                         was known. Name it under `except` in the task {}, or name the `columns` to use and describe it there; \
+                         nothing was trained",
+                        set.model, task.name
+                    ),
+                });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The features of one stay, as a row of a model with these `features`. `task` is what the model was trained for, if it is known.
 ///
 /// # Errors
 /// No such stay, a missing table or column, the leakage gate, or the warehouse's refusal.
-pub fn stay_row(warehouse: &dyn Warehouse, dataset: &str, features: &[FeatureInfo], icustay_id: i64) -> Result<Row> {
-    let names: Vec<String> = features.iter().map(|feature| feature.name.clone()).collect();
-    let features = features::select(Some(&names))?;
-    let columns: Vec<&str> =
-        KEY_COLUMNS.into_iter().chain(features.iter().map(|feature| feature.name.as_str())).collect();
-    let facts = mart::read_stay(warehouse, dataset, mart::FEATURES, &columns, icustay_id)?;
-    gate(&facts)?;
-    if facts.rows() == 0 {
-        return Err(Error::UnknownStay {
-            icustay_id,
-            relation: facts.relation().to_string(),
-            hint: "; `acuity show --inline \"select icustay_id from {{ ref('icustay_detail') }}\"` lists the stays"
-                .into(),
-        });
+pub fn stay_row(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    task: Option<&Task>,
+    features: &[FeatureInfo],
+    icustay_id: i64,
+) -> Result<Row> {
+    let default = AsOf::default();
+    let (key, as_of) = task.map_or((mart::KEY, &default), |task| (task.cohort.key.as_str(), &task.as_of));
+    let mut found: BTreeMap<&str, Option<f64>> = BTreeMap::new();
+    for (model, columns) in by_model(key, as_of, features) {
+        let facts = mart::read_row(warehouse, dataset, model, &columns, key, icustay_id)?;
+        gate(&facts, key, as_of)?;
+        if facts.rows() == 0 {
+            return Err(Error::UnknownStay {
+                icustay_id,
+                relation: facts.relation().to_string(),
+                hint: "; `acuity show --inline \"select icustay_id from {{ ref('icustay_detail') }}\"` lists the stays"
+                    .into(),
+            });
+        }
+        for feature in features.iter().filter(|feature| model_of(feature) == model) {
+            let value = facts.floats(&feature.name)?[0];
+            found.insert(&feature.name, crate::row::finite(&feature.name, value, None)?);
+        }
     }
-    let mut values = Vec::with_capacity(features.len());
-    for feature in features {
-        let value = facts.floats(&feature.name)?[0];
-        values.push(crate::row::finite(&feature.name, value, None)?);
-    }
-    Ok(Row::from_ordered(values))
+    Ok(Row::from_ordered(features.iter().map(|feature| found.get(feature.name.as_str()).copied().flatten()).collect()))
 }
 
-/// Why a stay is not of the kind that models learn from; `None` when it is.
+/// Why a stay is not of the kind that the models of `task` learn from; `None` when it is.
 ///
 /// # Errors
 /// A missing table or column, or the warehouse's refusal.
-pub fn outside(warehouse: &dyn Warehouse, dataset: &str, icustay_id: i64) -> Result<Option<&'static str>> {
-    let columns = ["icustay_id", "is_adult", "stayed_24h"];
-    let outcomes = mart::read_stay(warehouse, dataset, mart::OUTCOMES, &columns, icustay_id)?;
-    let is = |column: &str| Ok::<_, Error>(outcomes.flags(column)?.first().copied().flatten() == Some(true));
-    Ok(match (is("is_adult")?, is("stayed_24h")?) {
-        (false, _) => Some("the patient is no adult"),
-        (true, false) => Some("the patient was not alive and in the ICU 24 hours after admission"),
-        (true, true) => None,
-    })
+pub fn outside(warehouse: &dyn Warehouse, dataset: &str, task: &Task, icustay_id: i64) -> Result<Option<String>> {
+    let spec = &task.cohort;
+    let columns: Vec<&str> = [&spec.key]
+        .into_iter()
+        .chain(spec.keep.iter().map(|condition| &condition.column))
+        .map(String::as_str)
+        .collect();
+    let outcomes = mart::read_row(warehouse, dataset, &spec.model, &columns, &spec.key, icustay_id)?;
+    for condition in &spec.keep {
+        if outcomes.flags(&condition.column)?.first().copied().flatten() != Some(true) {
+            return Ok(Some(condition.otherwise.clone()));
+        }
+    }
+    Ok(None)
 }
 
 /// In which reading the marts were built, as the SOFA of one stay says. Nothing tells where there is no such table or column.
@@ -175,44 +341,9 @@ pub fn outside(warehouse: &dyn Warehouse, dataset: &str, icustay_id: i64) -> Res
 /// # Errors
 /// The warehouse's refusal, or a column that is no text.
 pub fn score_mode(warehouse: &dyn Warehouse, dataset: &str, icustay_id: i64) -> Result<ScoreMode> {
-    match mart::read_stay(warehouse, dataset, mart::SOFA, &["icustay_id", "score_mode"], icustay_id) {
+    match mart::read_row(warehouse, dataset, mart::SOFA, &[mart::KEY, "score_mode"], mart::KEY, icustay_id) {
         Ok(sofa) => mart::score_mode(&sofa),
         Err(error) if error.is_not_built() => Ok(ScoreMode::Unknown),
         Err(error) => Err(error),
     }
-}
-
-/// Reads the feature mart through the leakage gate.
-fn read_features(warehouse: &dyn Warehouse, dataset: &str, features: &[&Feature]) -> Result<Columns> {
-    let columns: Vec<&str> =
-        KEY_COLUMNS.into_iter().chain(features.iter().map(|feature| feature.name.as_str())).collect();
-    let facts = mart::read(warehouse, dataset, mart::FEATURES, &columns)?;
-    gate(&facts)?;
-    Ok(facts)
-}
-
-/// Refuses rows whose facts may be later than 24 hours after ICU admission.
-fn gate(facts: &Columns) -> Result<()> {
-    let stays = facts.ints("icustay_id")?;
-    let intime = facts.datetimes("intime")?;
-    let as_of = facts.datetimes("as_of")?;
-    for row in 0..stays.len() {
-        let id = stays[row].map_or_else(|| "NULL".to_owned(), |id| id.to_string());
-        let reason = match (intime[row], as_of[row]) {
-            (Some(intime), Some(as_of)) if as_of <= intime.saturating_add(DAY_US) => continue,
-            (Some(intime), Some(as_of)) => format!(
-                "`as_of` lies {:.2} hours after `intime`, at most 24 are allowed",
-                as_of.saturating_sub(intime) as f64 / 3.6e9
-            ),
-            (None, _) => "`intime` is NULL, so nothing says what was known when".to_owned(),
-            (_, None) => "`as_of` is NULL, so nothing says what was known when".to_owned(),
-        };
-        return Err(Error::Leakage {
-            reason: format!(
-                "table {}, icustay_id {id}: {reason}. Correct the model of that table; nothing was trained",
-                facts.relation()
-            ),
-        });
-    }
-    Ok(())
 }

@@ -5,16 +5,15 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{Error, Result},
-    feature_info::TrainingStats,
-    features::Feature,
-    math::quantile,
+    feature_info::{FeatureInfo, TrainingStats},
+    math::{is_usable, quantile},
 };
 
 /// Features, outcome and patient of each stay, sorted by `icustay_id`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// The columns of [`x`](Self::x).
-    pub features: Vec<Feature>,
+    pub features: Vec<FeatureInfo>,
     /// Key of the stay, by row.
     pub stay: Vec<i64>,
     /// Key of the patient, by row.
@@ -23,8 +22,32 @@ pub struct Table {
     pub x: Array2<f64>,
     /// Outcome, by row.
     pub y: Vec<bool>,
-    /// SOFA score of the first day, by row; NaN is missing.
-    pub sofa: Vec<f64>,
+    /// Scores that models are compared with, the most important first.
+    pub baselines: Vec<Baseline>,
+    /// Groups that performance is told for; no model depends on them.
+    pub subgroups: Vec<Subgroup>,
+}
+
+/// Rows told apart by one fact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subgroup {
+    /// For headings: `Age`.
+    pub title: String,
+    /// The names of its groups, in their order.
+    pub groups: Vec<String>,
+    /// By row the number of its group; `None` where the fact is not known.
+    pub group_of: Vec<Option<usize>>,
+}
+
+/// A score that models are compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Baseline {
+    /// Its name in tables: `sofa`.
+    pub name: String,
+    /// For headings: `SOFA`.
+    pub title: String,
+    /// By row; NaN is missing.
+    pub score: Vec<f64>,
 }
 
 impl Table {
@@ -62,7 +85,16 @@ impl Table {
             patient: rows.iter().map(|&row| self.patient[row]).collect(),
             x: self.x.select(Axis(0), &rows),
             y: rows.iter().map(|&row| self.y[row]).collect(),
-            sofa: rows.iter().map(|&row| self.sofa[row]).collect(),
+            baselines: self
+                .baselines
+                .iter()
+                .map(|one| Baseline { score: rows.iter().map(|&row| one.score[row]).collect(), ..one.clone() })
+                .collect(),
+            subgroups: self
+                .subgroups
+                .iter()
+                .map(|one| Subgroup { group_of: rows.iter().map(|&row| one.group_of[row]).collect(), ..one.clone() })
+                .collect(),
         }
     }
 
@@ -100,7 +132,7 @@ impl Table {
             hash.update(self.stay[row].to_le_bytes());
             hash.update(self.patient[row].to_le_bytes());
             hash.update([u8::from(self.y[row])]);
-            for value in self.x.row(row).iter().chain([&self.sofa[row]]) {
+            for value in self.x.row(row).iter().chain(self.baselines.iter().map(|one| &one.score[row])) {
                 // One bit pattern for all NaN, and for both zeros.
                 let value = if value.is_nan() { f64::NAN } else { value + 0.0 };
                 hash.update(value.to_bits().to_le_bytes());
@@ -112,14 +144,17 @@ impl Table {
     /// Refuses a table that no model can be trained on.
     ///
     /// # Errors
-    /// All stays have the same outcome, or sizes differ.
+    /// All stays have the same outcome, sizes differ, or a value is too large to compute with.
     pub fn check(&self, label: &str) -> Result<()> {
         for (what, found) in [
             ("rows of the feature matrix", self.x.nrows()),
             ("patients", self.patient.len()),
             ("outcomes", self.y.len()),
-            ("SOFA scores", self.sofa.len()),
-        ] {
+        ]
+        .into_iter()
+        .chain(self.baselines.iter().map(|one| ("scores of a baseline", one.score.len())))
+        .chain(self.subgroups.iter().map(|one| ("rows of a subgroup", one.group_of.len())))
+        {
             if found != self.len() {
                 return Err(Error::Shape { what, expected: self.len(), found });
             }
@@ -133,6 +168,12 @@ impl Table {
         }
         if self.features.is_empty() {
             return Err(Error::NoFeatures);
+        }
+        for (feature, values) in self.features.iter().zip(self.x.columns()) {
+            if let Some(row) = values.iter().position(|value| !value.is_nan() && !is_usable(*value)) {
+                let place = Some(format!("icustay_id {}", self.stay[row]));
+                return Err(Error::NotFinite { feature: feature.name.clone(), value: values[row], place });
+            }
         }
         let positives = self.positives();
         if positives == 0 || positives == self.len() {

@@ -12,7 +12,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// No task has this name.
-    #[error("unknown task `{name}`{}; known tasks: {known}", did_you_mean(.nearest))]
+    #[error("unknown task `{name}`{}; {}", did_you_mean(.nearest), known_tasks(.known))]
     UnknownTask {
         /// What was asked for.
         name: String,
@@ -20,6 +20,14 @@ pub enum Error {
         nearest: Option<String>,
         /// All known tasks, separated by commas.
         known: String,
+    },
+    /// A task does not fit the marts.
+    #[error("task {task}: {problem}")]
+    Task {
+        /// The task.
+        task: String,
+        /// What does not fit and what to do.
+        problem: String,
     },
     /// No kind of model has this name.
     #[error("unknown model `{name}`{}; known models: logistic, gbdt", did_you_mean(.nearest))]
@@ -112,8 +120,12 @@ pub enum Error {
         /// The size found.
         found: usize,
     },
-    /// A feature value is infinite (or not a number where it must be one).
-    #[error("feature `{feature}` is {value}: a finite number or a missing value is needed{}", at_place(.place))]
+    /// A feature value is infinite (or not a number where it must be one), in the single precision of trees.
+    #[error(
+        "feature `{feature}` is {}: a finite number up to 3.4e38 or a missing value is needed{}",
+        short_number(*.value),
+        at_place(.place)
+    )]
     NotFinite {
         /// The feature.
         feature: String,
@@ -170,9 +182,6 @@ pub enum Error {
     /// linfa refused the data.
     #[error(transparent)]
     Linfa(#[from] linfa::Error),
-    /// The logistic solver refused the data.
-    #[error("logistic regression: {0}")]
-    Logistic(#[from] linfa_logistic::error::Error),
 }
 
 impl Error {
@@ -192,6 +201,13 @@ fn did_you_mean(nearest: &Option<String>) -> String {
     nearest.as_ref().map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
 }
 
+fn known_tasks(known: &str) -> String {
+    if known.is_empty() {
+        return "the project has no tasks: write them into files below its folder `ml`".to_owned();
+    }
+    format!("known tasks: {known}")
+}
+
 /// A name as long as a person reads it: what stands where a name should may be a whole file.
 fn shortened(name: &str) -> String {
     const SHOWN: usize = 60;
@@ -199,6 +215,11 @@ fn shortened(name: &str) -> String {
         Some((end, _)) => format!("{}…", &name[..end]),
         None => name.to_owned(),
     }
+}
+
+/// A number as a person writes it, without hundreds of zeros.
+fn short_number(value: f64) -> String {
+    if value.abs() < 1e15 { value.to_string() } else { format!("{value:e}") }
 }
 
 fn at_place(place: &Option<String>) -> String {

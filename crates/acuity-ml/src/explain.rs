@@ -5,7 +5,6 @@ use serde::Serialize;
 use crate::{
     feature_info::{FeatureInfo, TrainingStats},
     model_kind::ModelKind,
-    task::Task,
     words,
 };
 
@@ -14,6 +13,9 @@ use crate::{
 pub struct Explanation {
     /// Task of the model.
     pub task: String,
+    /// The same for headings.
+    #[serde(skip)]
+    pub title: String,
     /// Kind of the model.
     pub model: ModelKind,
     /// Log-odds expected over the training data.
@@ -116,10 +118,10 @@ impl Explanation {
     pub fn text(&self, limit: usize) -> String {
         use std::fmt::Write as _;
         let mut out = String::new();
-        let task = self.task.parse::<Task>().map_or_else(|_| self.task.clone(), |task| task.title().to_owned());
         let _ = writeln!(
             out,
-            "{task} by {}: probability {:.1} % (log-odds {:.3}, base {:.3})\n",
+            "{} by {}: probability {:.1} % (log-odds {:.3}, base {:.3})\n",
+            self.title,
             self.model.title().to_lowercase(),
             100.0 * self.probability,
             self.margin,

@@ -25,6 +25,9 @@ pub struct FeatureInfo {
     pub plausible: Option<[f64; 2]>,
     /// What training saw; `None` for a model made elsewhere.
     pub training: Option<TrainingStats>,
+    /// Model of the project it is a column of; `None` where the file does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
 }
 
 /// Distribution of one feature in the training data, missing values left out.
@@ -58,7 +61,14 @@ impl FeatureInfo {
             is_flag: feature.is_flag,
             plausible: Some(feature.quantity.usual.into()),
             training,
+            model: None,
         }
+    }
+
+    /// The same, a column of `model`.
+    #[must_use]
+    pub fn of(self, model: &str) -> Self {
+        Self { model: Some(model.to_owned()), ..self }
     }
 
     /// The feature for a person: its description, short enough for a line of a list.

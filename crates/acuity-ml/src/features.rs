@@ -1,18 +1,15 @@
 //! The features a model may use. What each measures, its unit and which values can exist stand in
 //! [`fn@acuity_scores::quantities`], as for the scores.
 //!
-//! This table is the allow list of the leakage gate: a column of the mart that is not here never reaches a model. Names,
-//! order and units agree with the mart `first_day_features`.
+//! A task takes these by name alone; a column that is not here reaches a model only where the task describes it. Names, order and
+//! units agree with the mart `first_day_features`.
 
 use std::sync::LazyLock;
 
-use acuity_scores::{Kind, Quantity, Statistic, nearest, quantity};
+use acuity_scores::{Kind, Quantity, Statistic, quantity};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    error::{Error, Result},
-    words::capitalised,
-};
+use crate::words::capitalised;
 
 /// What a feature is about; forms and reports group by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -69,29 +66,8 @@ pub struct Feature {
     pub statistic: Option<Statistic>,
 }
 
-/// Columns of the mart that identify a row; never features.
+/// Columns that identify a row, allowed beside the features of a row to predict.
 pub const KEY_COLUMNS: [&str; 5] = ["icustay_id", "subject_id", "hadm_id", "intime", "as_of"];
-
-/// Columns that tell the outcome, or are known only after the first day; asking for one as a feature is refused.
-pub const OUTCOME_COLUMNS: [&str; 17] = [
-    "in_hospital_mortality",
-    "icu_mortality",
-    "mortality_28d",
-    "hospital_expire_flag",
-    "los_icu_hours",
-    "los_icu",
-    "los_hospital",
-    "los_hospital_days",
-    "stayed_24h",
-    "dod",
-    "dod_hosp",
-    "dod_ssn",
-    "deathtime",
-    "dischtime",
-    "outtime",
-    "discharge_location",
-    "last_careunit",
-];
 
 static FEATURES: LazyLock<Vec<Feature>> = LazyLock::new(table);
 
@@ -105,33 +81,6 @@ pub fn features() -> &'static [Feature] {
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Feature> {
     FEATURES.iter().find(|feature| feature.name == name)
-}
-
-/// The features called `names`, or all of them.
-///
-/// # Errors
-/// An outcome column or a key ([`Error::Leakage`]), or a name that is no feature ([`Error::UnknownFeature`]).
-pub fn select(names: Option<&[String]>) -> Result<Vec<&'static Feature>> {
-    let Some(names) = names else { return Ok(FEATURES.iter().collect()) };
-    names.iter().map(|name| allowed(name)).collect()
-}
-
-fn allowed(name: &str) -> Result<&'static Feature> {
-    if OUTCOME_COLUMNS.contains(&name) {
-        return Err(Error::Leakage {
-            reason: format!(
-                "`{name}` is known only after the first day of the stay, so it is no feature. Leave it out"
-            ),
-        });
-    }
-    if KEY_COLUMNS.contains(&name) {
-        return Err(Error::Leakage { reason: format!("`{name}` identifies a row, so it is no feature. Leave it out") });
-    }
-    find(name).ok_or_else(|| Error::UnknownFeature {
-        name: name.to_owned(),
-        nearest: nearest(name, FEATURES.iter().map(|feature| feature.name.as_str())).map(str::to_owned),
-        place: None,
-    })
 }
 
 /// Columns by group, in the order of the mart: quantities, and which of their values are features. An empty list of values
@@ -223,11 +172,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_unique_and_no_outcome_is_among_them() {
+    fn names_are_unique_and_no_key_is_among_them() {
         let names: BTreeSet<&str> = features().iter().map(|feature| feature.name.as_str()).collect();
         assert_eq!(names.len(), features().len());
         assert_eq!(names.len(), 84);
-        for forbidden in OUTCOME_COLUMNS.iter().chain(&KEY_COLUMNS) {
+        for forbidden in &KEY_COLUMNS {
             assert!(!names.contains(forbidden), "{forbidden}");
         }
         for feature in features() {
@@ -240,13 +189,5 @@ mod tests {
             "a quantity that is no feature, or the other way round"
         );
         assert_eq!(features().iter().filter(|feature| feature.is_flag).count(), 7);
-    }
-
-    #[test]
-    fn outcomes_keys_and_misspellings_are_refused() {
-        let select_one = |name: &str| select(Some(&[name.to_owned()])).unwrap_err().to_string();
-        insta::assert_snapshot!(select_one("hospital_expire_flag"), @"leakage gate: `hospital_expire_flag` is known only after the first day of the stay, so it is no feature. Leave it out");
-        insta::assert_snapshot!(select_one("subject_id"), @"leakage gate: `subject_id` identifies a row, so it is no feature. Leave it out");
-        insta::assert_snapshot!(select_one("lactate_maximum"), @"unknown feature `lactate_maximum` (did you mean `lactate_max`?)");
     }
 }

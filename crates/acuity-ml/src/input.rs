@@ -1,6 +1,6 @@
 //! Rows for prediction from CSV, JSON and JSON-lines text. What no patient can have is refused here, as scores refuse it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result},
     explain::RangeWarning,
     features::{self, KEY_COLUMNS},
+    math::is_usable,
     members::Json,
     model_file::ModelFile,
     row::Row,
@@ -268,8 +269,7 @@ fn number(field: &str, place: &str) -> Result<Option<f64>> {
 }
 
 fn finite(value: f64, text: &str, place: &str) -> Result<Option<f64>> {
-    // Trees compute in single precision, where a larger number is infinite.
-    if value.is_finite() && value.abs() <= f64::from(f32::MAX) {
+    if is_usable(value) {
         return Ok(Some(value));
     }
     Err(problem(
@@ -314,8 +314,12 @@ fn object(model: &ModelFile, value: &Json, place: &str) -> Result<InputRow> {
     };
     let mut id = None;
     let mut values: Vec<(String, Option<f64>)> = Vec::with_capacity(fields.len());
+    let mut seen = BTreeSet::new();
     for (name, value) in fields {
         let row_place = place;
+        if !seen.insert(name) {
+            return Err(problem(row_place, format!("`{name}` stands there twice")));
+        }
         let place = format!("{place}, `{name}`");
         if is_key(name) {
             if (name == "id" || name == "icustay_id") && !value.is_null() {
@@ -334,9 +338,6 @@ fn object(model: &ModelFile, value: &Json, place: &str) -> Result<InputRow> {
                 return Err(problem(&place, format!("{other} is no number; write a number, or null when missing")));
             }
         };
-        if values.iter().any(|(before, _)| before == name) {
-            return Err(problem(row_place, format!("`{name}` stands there twice")));
-        }
         values.push((name.clone(), possible(name, value, row_place)?));
     }
     row(model, id, &values, place)

@@ -12,6 +12,7 @@ pub mod dataset;
 pub mod error;
 pub mod evaluate;
 pub mod explain;
+mod facts;
 mod feature_info;
 pub mod features;
 pub mod folds;
@@ -29,7 +30,7 @@ pub mod report;
 mod row;
 mod serve;
 pub mod surrogate;
-mod task;
+pub mod task;
 pub mod train;
 pub mod words;
 
@@ -42,7 +43,7 @@ pub use model_file::{CohortInfo, FORMAT_VERSION, Learner, Metadata, ModelFile, w
 pub use model_kind::ModelKind;
 pub use row::Row;
 pub use serve::explain_stay;
-pub use task::Task;
+pub use task::{Task, Tasks};
 pub use train::{Progress, TrainOptions, Training, train};
 
 /// The seed of a training for which nobody chose one.

@@ -1,5 +1,10 @@
 //! Small numerical helpers.
 
+/// Whether models can compute with a value: trees do so in single precision, where a larger number would be infinite.
+pub(crate) fn is_usable(value: f64) -> bool {
+    value.abs() <= f64::from(f32::MAX)
+}
+
 /// Probability from log-odds, accurate in both tails.
 pub(crate) fn sigmoid(margin: f64) -> f64 {
     // exp() of a large number overflows, that of its negative does not.

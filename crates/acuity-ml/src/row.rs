@@ -7,6 +7,7 @@ use acuity_scores::nearest;
 use crate::{
     error::{Error, Result},
     feature_info::FeatureInfo,
+    math::is_usable,
 };
 
 /// Values in the order of a model's features; made by [`ModelFile::row`](crate::ModelFile::row).
@@ -53,8 +54,7 @@ impl Row {
 
 pub(crate) fn finite(feature: &str, value: Option<f64>, place: Option<&str>) -> Result<Option<f64>> {
     match value {
-        // Trees compare in single precision, where a larger number would be infinite.
-        Some(value) if !value.is_finite() || value.abs() > f64::from(f32::MAX) => {
+        Some(value) if !is_usable(value) => {
             Err(Error::NotFinite { feature: feature.to_owned(), value, place: place.map(str::to_owned) })
         }
         value => Ok(value),

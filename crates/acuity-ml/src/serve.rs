@@ -14,5 +14,11 @@ pub fn explain_stay(
     model: &ModelFile,
     icustay_id: i64,
 ) -> Result<Explanation> {
-    Ok(model.explain(&cohort::stay_row(warehouse, dataset, model.features(), icustay_id)?))
+    Ok(model.explain(&cohort::stay_row(
+        warehouse,
+        dataset,
+        model.metadata().definition.as_ref(),
+        model.features(),
+        icustay_id,
+    )?))
 }

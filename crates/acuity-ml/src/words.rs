@@ -49,6 +49,12 @@ pub fn feature_value(value: Option<f64>, its_unit: &str, is_flag: bool) -> Strin
     }
 }
 
+/// The probability of a test: `0.013`, `< 0.001`.
+#[must_use]
+pub fn p_value(p: f64) -> String {
+    if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
+}
+
 /// A flag.
 #[must_use]
 pub fn yes_or_no(value: f64) -> &'static str {

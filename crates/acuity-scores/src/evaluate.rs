@@ -178,7 +178,8 @@ fn decided(rules: &[Rule], value_of: &dyn Fn(&str) -> Option<f64>, mode: Mode) -
         .map(|rule| outcome(rule.outcome, value_of))
 }
 
-fn outcome(outcome: Outcome, value_of: &dyn Fn(&str) -> Option<f64>) -> Option<f64> {
+/// What a rule gives, of the values.
+pub(crate) fn outcome(outcome: Outcome, value_of: &dyn Fn(&str) -> Option<f64>) -> Option<f64> {
     match outcome {
         Outcome::Points(points) => Some(points as f64),
         Outcome::Missing => None,

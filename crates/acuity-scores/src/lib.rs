@@ -1,7 +1,7 @@
 //! Clinical severity scores as pure functions, with the same rules rendered as SQL.
 //!
 //! A score is data: [`ScoreSpec`] lists its inputs with units, and for each component the ordered rules that give points, every
-//! rule with the paper it comes from. [`fn@evaluate`] runs those rules in Rust; [`sql_expression`] and [`render_macro`] write the
+//! rule with the paper it comes from. [`fn@evaluate`] runs those rules in Rust, [`decide`] says which rule and values decided; [`sql_expression`] and [`render_macro`] write the
 //! very same rules as GoogleSQL. No I/O, no warehouse.
 //!
 //! Each score has a file with its papers, its inputs as a struct, and its rules: [`sofa()`], [`sofa2()`], [`qsofa()`], [`sirs()`],
@@ -28,6 +28,7 @@ mod apsiii;
 mod categories;
 mod comorbidities;
 mod contradictions;
+mod deciding;
 mod error;
 mod evaluate;
 mod formula;
@@ -53,12 +54,15 @@ mod sofa;
 mod sofa2;
 mod spec;
 mod sql;
+mod sql_deciding;
+mod sql_rules;
 pub mod words;
 
 pub use apsiii::{ApsiiiInputs, apsiii};
 pub use categories::{AdmissionType, Ecmo};
 pub use comorbidities::{Comorbidities, Diagnosis, charlson, elixhauser};
 pub use contradictions::{Contradiction, contradictions};
+pub use deciding::{Decision, decide};
 pub use error::{Error, Problem, Result, Warning};
 pub use evaluate::{ScoreResult, computed, evaluate, evaluate_batch, evaluate_inputs, points};
 pub use formula::Formula;
@@ -81,4 +85,4 @@ pub use sirs::{SirsInputs, sirs};
 pub use sofa::{SofaInputs, sofa};
 pub use sofa2::{Sofa2Inputs, sofa2};
 pub use spec::{Applies, ComponentSpec, Further, InputSpec, Op, Outcome, Paper, Rule, ScoreSpec, Term, Test, Total};
-pub use sql::{macro_file_name, render_macro, sql_expression, sql_probability, sql_total};
+pub use sql::{macro_file_name, render_macro, sql_deciding_inputs, sql_expression, sql_probability, sql_total};

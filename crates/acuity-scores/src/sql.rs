@@ -1,14 +1,16 @@
 //! Writes the rules of a score as GoogleSQL, and as the dbt macros that the project's models call.
 //!
-//! Columns have the names of the inputs. A comparison with NULL is not true in SQL, as a term on a missing value is false here,
-//! so the order of the rules carries over as it stands.
+//! What a single rule becomes is in `sql_rules`, what names the deciding inputs in `sql_deciding`.
 
 use std::fmt::Write as _;
 
 use crate::{
     error::Result,
     mode::Mode,
-    spec::{ComponentSpec, Further, Outcome, Rule, ScoreSpec, Term, Test, Total, differ},
+    quantity::Kind,
+    spec::{ComponentSpec, Outcome, ScoreSpec, Total, differ},
+    sql_deciding::deciding_inputs,
+    sql_rules::{component_case, term, whens},
 };
 
 /// The points of one component as a GoogleSQL `CASE` expression over columns named as the inputs; NULL when missing.
@@ -24,6 +26,15 @@ use crate::{
 /// ```
 pub fn sql_expression(score: &ScoreSpec, component: &str, mode: Mode) -> Result<String> {
     Ok(component_case(score.component(component)?, mode))
+}
+
+/// The inputs that decided one component, as a GoogleSQL expression over columns named as the inputs: their names with a blank between
+/// them; empty when an absence decided; NULL when the component is missing. The counterpart of [`crate::decide`].
+///
+/// # Errors
+/// [`crate::Error::UnknownComponent`].
+pub fn sql_deciding_inputs(score: &ScoreSpec, component: &str, mode: Mode) -> Result<String> {
+    Ok(deciding_inputs(score.component(component)?, mode))
 }
 
 /// The total as a GoogleSQL expression over columns named as the components and steps.
@@ -54,8 +65,9 @@ pub fn macro_file_name(score: &ScoreSpec) -> String {
 /// The macros of a score, in the reading that the variable `reference_quirks` asks for.
 ///
 /// `NAME_COMPONENT()` gives one component over the input columns (and `NAME_COMPONENT_value()` which of a lowest and a highest value
-/// decided it), `NAME_points()` all of them as a select list; `NAME_steps()` what
-/// lies between them and `NAME_total()`; `NAME_probability()` is over a column named as the score.
+/// decided it), `NAME_COMPONENT_decided_by()` the inputs that decided it, `NAME_points()` all of them as a select list; `NAME_steps()` what
+/// lies between them and `NAME_total()`; `NAME_probability()` is over a column named as the score. `NAME_drivers()` is a whole query:
+/// each component of each row of a relation called as the score, with its points and the inputs that decided it.
 #[must_use]
 pub fn render_macro(score: &ScoreSpec) -> String {
     let ScoreSpec { name, title, .. } = score;
@@ -92,6 +104,10 @@ pub fn render_macro(score: &ScoreSpec) -> String {
             push_macro(&mut out, &name, component.differs_between_modes(), text);
         }
     }
+    for component in score.components {
+        let name = format!("{}_decided_by", macro_name(name, component.name));
+        push_macro(&mut out, &name, component.differs_between_modes(), |mode| deciding_inputs(component, mode));
+    }
     push_list(&mut out, name, "points", score.components);
     if !score.steps.is_empty() {
         push_list(&mut out, name, "steps", score.steps);
@@ -101,6 +117,7 @@ pub fn render_macro(score: &ScoreSpec) -> String {
     if let Some(probability) = sql_probability(score) {
         push_macro(&mut out, &format!("{name}_probability"), false, |_| probability.clone());
     }
+    push_drivers(&mut out, score);
     out
 }
 
@@ -141,89 +158,45 @@ fn push_list(out: &mut String, score: &str, list: &str, components: &[ComponentS
     let _ = writeln!(out, "\n{{%- macro {score}_{list}() -%}}\n{}\n{{%- endmacro %}}", columns.join(",\n"));
 }
 
-fn component_case(component: &ComponentSpec, mode: Mode) -> String {
-    let Some(Further { name, low, high, normal }) = component.further else {
-        return case(component, mode, &|name| name);
-    };
-    let at = |column: &'static str| case(component, mode, &|asked| if asked == name { column } else { asked });
-    let nested = |column| indented(&at(column), 4);
-    let distance = |column| format!("ABS({column} - {normal})");
-    let (below, above) = (distance(low), distance(high));
-    format!(
-        "CASE\n  WHEN {high} IS NULL OR {below} > {above} THEN\n{}\n  WHEN {low} IS NULL OR {above} > {below} THEN\n{}\n  ELSE \
-         GREATEST(\n{},\n{}\n  )\nEND",
-        nested(low),
-        nested(high),
-        nested(low),
-        nested(high)
-    )
-}
-
-fn indented(text: &str, by: usize) -> String {
-    let lines: Vec<String> = text.lines().map(|line| format!("{}{line}", " ".repeat(by))).collect();
-    lines.join("\n")
-}
-
-fn case(component: &ComponentSpec, mode: Mode, column: &dyn Fn(&'static str) -> &'static str) -> String {
-    let mut out = format!("CASE\n{}", whens(component.rules, mode, column));
-    if component.otherwise != Outcome::Missing {
-        let missing: Vec<String> = component.inputs.iter().map(|input| format!("{input} IS NULL")).collect();
-        let _ = writeln!(out, "  WHEN {} THEN NULL", missing.join(" AND "));
-        let _ = writeln!(out, "  ELSE {}", outcome(component.otherwise));
-    }
-    out.push_str("END");
-    out
-}
-
-fn whens(rules: &[Rule], mode: Mode, column: &dyn Fn(&'static str) -> &'static str) -> String {
-    let mut out = String::new();
-    for rule in rules.iter().filter(|rule| rule.applies.to(mode)) {
-        let _ = writeln!(out, "  WHEN {} THEN {}", condition(rule, column), outcome(rule.outcome));
-    }
-    out
-}
-
-fn outcome(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::Points(points) => points.to_string(),
-        Outcome::Missing => "NULL".to_owned(),
-        Outcome::Formula(formula) => formula.sql(),
-    }
-}
-
-fn condition(rule: &Rule, column: &dyn Fn(&'static str) -> &'static str) -> String {
-    let clauses: Vec<String> = rule
-        .any
+/// The query of `NAME_drivers()`: one row for each row of the relation, component and deciding input.
+fn push_drivers(out: &mut String, score: &ScoreSpec) {
+    let name = score.name;
+    let components: Vec<String> = score
+        .components
         .iter()
-        .map(|clause| {
-            let terms: Vec<String> = clause.iter().map(|item| term(item, column)).collect();
-            if terms.len() > 1 && rule.any.len() > 1 {
-                format!("({})", terms.join(" AND "))
-            } else {
-                terms.join(" AND ")
-            }
+        .map(|component| {
+            let called = macro_name(name, component.name);
+            format!(
+                "  SELECT\n    icustay_id,\n    '{}' AS component,\n    CAST({{{{ {called}() }}}} AS FLOAT64) AS points,\n    {{{{ \
+                 {called}_decided_by() }}}} AS decided_by\n  FROM {name}\n",
+                component.name
+            )
         })
         .collect();
-    clauses.join(" OR ")
-}
-
-/// A number is the shortest text of a double that reads back as the same double.
-fn term(Term { input, test }: &Term, column: &dyn Fn(&'static str) -> &'static str) -> String {
-    let name = column(input);
-    match *test {
-        Test::Compare(op, threshold) => format!("{name} {op} {threshold}"),
-        Test::Between(low, high) => format!("{name} BETWEEN {low} AND {high}"),
-        Test::Missing => format!("{name} IS NULL"),
-        Test::Unless(op, threshold) => format!("NOT COALESCE({name} {op} {threshold}, FALSE)"),
-        Test::Is { name: member, .. } => format!("{name} = '{member}'"),
-        Test::Against { op, times, other, plus } => {
-            let other = column(other);
-            let product = if times == 1.0 { other.to_owned() } else { format!("{times} * {other}") };
-            match plus {
-                0.0 => format!("{name} {op} {product}"),
-                plus if plus < 0.0 => format!("{name} {op} {product} - {}", -plus),
-                plus => format!("{name} {op} {product} + {plus}"),
-            }
-        }
-    }
+    let of_inputs = |what: &dyn Fn(&str, Kind) -> String| {
+        score.inputs.iter().fold(String::new(), |mut text, input| {
+            let _ = write!(text, "\n    WHEN '{}' THEN {}", input.name, what(input.name, input.quantity.kind));
+            text
+        })
+    };
+    let value = of_inputs(&|input, kind| match kind {
+        Kind::Category(_) => "CAST(NULL AS FLOAT64)".to_owned(),
+        _ => format!("CAST(scored.{input} AS FLOAT64)"),
+    });
+    let category = of_inputs(&|input, kind| match kind {
+        Kind::Category(_) => format!("scored.{input}"),
+        _ => "CAST(NULL AS STRING)".to_owned(),
+    });
+    let units = score.inputs.iter().fold(String::new(), |mut text, input| {
+        let _ = write!(text, "\n    WHEN '{}' THEN '{}'", input.name, input.quantity.unit);
+        text
+    });
+    let _ = writeln!(
+        out,
+        "\n{{%- macro {name}_drivers() -%}}\nSELECT\n  decided.icustay_id,\n  '{name}' AS score,\n  decided.component,\n  \
+         decided.points,\n  NULLIF(input, '') AS input,\n  CASE input{value}\n  END AS value,\n  CASE input{category}\n  END AS \
+         category,\n  CASE input{units}\n  END AS unit,\n  scored.score_mode\nFROM (\n{}) AS decided\nINNER JOIN {name} AS scored \
+         ON scored.icustay_id = decided.icustay_id\nCROSS JOIN UNNEST(SPLIT(decided.decided_by, ' ')) AS input\n{{%- endmacro %}}",
+        components.join("  UNION ALL\n")
+    );
 }

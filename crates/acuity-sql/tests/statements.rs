@@ -92,7 +92,7 @@ fn unsupported_statements_say_so() {
         "SELECT * FROM `a.b_*`",
         "BEGIN SELECT 1; END",
         "SELECT ST_GEOGPOINT(1, 2)",
-        "FROM t |> SELECT 1",
+        "FROM src_mimic.icustays |> FORK (SELECT 1)",
         "SELECT @p",
         "SELECT 1; SELECT 2",
     ] {
@@ -225,4 +225,18 @@ proptest! {
     ]), 0..30)) {
         let _ = transpile(&words.join(" "), &catalog());
     }
+}
+
+/// A published script that runs on BigQuery (MIMIC-IV's Charlson index) reads `age` of the table `age` as the column, with the whole path in
+/// one pair of backticks. In parts the last one is the table's alias, as Google's engine has it.
+#[test]
+fn a_column_named_as_its_table() {
+    let mut catalog = Catalog::new();
+    catalog.add_table(&["d", "age"], vec![("hadm_id".into(), Type::Int64), ("age".into(), Type::Int64)]);
+    let column = |sql: &str| transpile(sql, &catalog).unwrap().columns[0].data_type.to_string();
+    assert_eq!(column("SELECT age FROM `p.d.age`"), "INT64");
+    assert_eq!(column("SELECT age.age FROM `p.d.age`"), "INT64");
+    assert_eq!(column("SELECT age FROM `p.d.age` AS age"), "STRUCT<hadm_id INT64, age INT64>");
+    assert_eq!(column("SELECT age FROM `d`.`age`"), "STRUCT<hadm_id INT64, age INT64>");
+    assert_eq!(column("SELECT age FROM d.age"), "STRUCT<hadm_id INT64, age INT64>");
 }

@@ -50,6 +50,18 @@ pub enum ColumnsError {
         /// The value.
         value: f64,
     },
+    /// A flag is neither 0 nor 1.
+    #[error("table {relation}, column `{column}`, {row}: {value} is no flag; 0, 1 or NULL is needed")]
+    NotFlag {
+        /// The relation.
+        relation: String,
+        /// The column.
+        column: String,
+        /// The row, by its first column: `icustay_id 7`.
+        row: String,
+        /// The value.
+        value: f64,
+    },
     /// A key stands twice.
     #[error("table {relation} has {column} {key} twice; it must be unique")]
     Duplicate {
@@ -183,13 +195,25 @@ impl Columns {
         }
     }
 
-    /// Booleans, or integers where 0 is false.
+    /// Booleans, or numbers that are 0 or 1.
     ///
     /// # Errors
-    /// No such column, or a column of text.
+    /// No such column, a column of text, or [`ColumnsError::NotFlag`]: another number is a code that nobody has told, and
+    /// counting it as true would change what is counted.
     pub fn flags(&self, name: &str) -> Result<Vec<Option<bool>>, ColumnsError> {
-        let column = self.converted(name, &DataType::Boolean, "BOOL, or INT64 with 0 and 1")?;
-        Ok(column.as_boolean().iter().collect())
+        let column = self.converted(name, &DataType::Float64, "BOOL, or INT64 with 0 and 1")?;
+        let flag = |(row, value): (usize, Option<f64>)| match value {
+            None => Ok(None),
+            Some(0.0) => Ok(Some(false)),
+            Some(1.0) => Ok(Some(true)),
+            Some(value) => Err(ColumnsError::NotFlag {
+                relation: self.relation.to_string(),
+                column: name.to_owned(),
+                row: self.row_name(row),
+                value,
+            }),
+        };
+        column.as_primitive::<Float64Type>().iter().enumerate().map(flag).collect()
     }
 
     /// Texts; values of other types as text.
@@ -274,7 +298,7 @@ fn quoted(names: &[String]) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::{Float64Array, Int64Array, StringArray};
+    use arrow::array::{BooleanArray, Float64Array, Int64Array, StringArray};
 
     use super::*;
 
@@ -283,6 +307,9 @@ mod tests {
             ("icustay_id", Arc::new(Int64Array::from(vec![7, 8, 8])) as ArrayRef),
             ("los", Arc::new(Float64Array::from(vec![Some(1.5), None, Some(f64::NAN)]))),
             ("big", Arc::new(Float64Array::from(vec![1.0, 1e300, 2.0]))),
+            ("died", Arc::new(Int64Array::from(vec![1, 0, 2]))),
+            ("alive", Arc::new(Int64Array::from(vec![Some(0), Some(1), None]))),
+            ("adult", Arc::new(BooleanArray::from(vec![Some(true), Some(false), None]))),
             ("digits", Arc::new(StringArray::from(vec!["1", "2", "3"]))),
         ])
         .unwrap();
@@ -307,6 +334,14 @@ mod tests {
         );
         assert_eq!(told(columns.flags("age").map(drop)), "table analytics.sofa has no column `age`");
         assert_eq!(
+            told(columns.flags("died").map(drop)),
+            "table analytics.sofa, column `died`, icustay_id 8: 2 is no flag; 0, 1 or NULL is needed"
+        );
+        assert_eq!(
+            told(columns.flags("los").map(drop)),
+            "table analytics.sofa, column `los`, icustay_id 7: 1.5 is no flag; 0, 1 or NULL is needed"
+        );
+        assert_eq!(
             told(columns.rows_by("icustay_id").map(drop)),
             "table analytics.sofa has icustay_id 8 twice; it must be unique"
         );
@@ -317,7 +352,8 @@ mod tests {
         let columns = columns();
         assert_eq!(columns.floats("icustay_id"), Ok(vec![Some(7.0), Some(8.0), Some(8.0)]));
         assert_eq!(columns.texts("icustay_id").unwrap()[0].as_deref(), Some("7"));
-        assert_eq!(columns.flags("icustay_id"), Ok(vec![Some(true); 3]));
+        assert_eq!(columns.flags("alive"), Ok(vec![Some(false), Some(true), None]));
+        assert_eq!(columns.flags("adult"), Ok(vec![Some(true), Some(false), None]));
     }
 
     #[test]

@@ -5,7 +5,7 @@ pub mod query;
 
 use std::path::PathBuf;
 
-use acuity_ml::{DEFAULT_SEED, Task};
+use acuity_ml::DEFAULT_SEED;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::Styles};
 
 const STYLES: Styles = Styles::styled();
@@ -430,11 +430,14 @@ pub enum ModelArg {
     Gbdt,
 }
 
+/// The task of a command that was given none: the first that the project ships.
+pub(crate) const DEFAULT_TASK: &str = "in_hospital_mortality";
+
 /// Arguments of `train`.
 #[derive(Debug, Args)]
 pub struct TrainArgs {
-    /// What to predict
-    #[arg(long, default_value = Task::default().name())]
+    /// What to predict: a task of the files below `ml`
+    #[arg(long, default_value = DEFAULT_TASK)]
     pub task: String,
     /// The learner
     #[arg(long, value_enum, default_value_t = ModelArg::Gbdt)]
@@ -454,7 +457,7 @@ pub struct TrainArgs {
 #[derive(Debug, Clone, Args)]
 pub struct ModelFileArgs {
     /// The task the model was trained for
-    #[arg(long, default_value = Task::default().name())]
+    #[arg(long, default_value = DEFAULT_TASK)]
     pub task: String,
     /// The learner
     #[arg(long, value_enum, default_value_t = ModelArg::Gbdt)]
@@ -505,15 +508,15 @@ pub struct ReportArgs {
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// The task whose models are reported
-    #[arg(long, default_value = Task::default().name())]
+    #[arg(long, default_value = DEFAULT_TASK)]
     pub task: String,
 }
 
 /// Arguments of `view`.
 #[derive(Debug, Args)]
 pub struct ViewArgs {
-    /// The task whose models are offered
-    #[arg(long, default_value = Task::default().name())]
+    /// The task whose models are offered first
+    #[arg(long, default_value = DEFAULT_TASK)]
     pub task: String,
     /// Ask before a page reads more on BigQuery, such as 500GB (default: maximum_bytes_per_run of the profile, or 1GiB)
     #[arg(long, value_name = "BYTES", value_parser = acuity_bigquery::bytes)]

@@ -8,8 +8,8 @@ use std::{
     },
 };
 
-use acuity_compiler::{LoadOptions, Project};
-use acuity_ml::{ModelFile, ModelKind};
+use acuity_compiler::{LoadOptions, OsFileSystem, Project};
+use acuity_ml::{ModelFile, ModelKind, Task, Tasks};
 use acuity_runner::{Access, CancelToken, Session};
 use anyhow::{Context as _, Result};
 
@@ -155,6 +155,16 @@ impl Context {
         mart.map_or_else(|| project.target.schema.clone(), |node| node.relation.schema.clone())
     }
 
+    /// The tasks of the project.
+    pub(crate) fn tasks(project_dir: &Path) -> Result<Tasks> {
+        Ok(acuity_ml::task::load(&OsFileSystem, project_dir)?)
+    }
+
+    /// The task of a name.
+    pub(crate) fn task(&self, name: &str) -> Result<Task> {
+        Ok(Self::tasks(&self.project_dir()?)?.find(name)?.clone())
+    }
+
     /// Where trained models are.
     pub(crate) fn models_dir(project_dir: &Path) -> PathBuf {
         project_dir.join(MODELS)
@@ -165,8 +175,9 @@ impl Context {
         let path = match &which.model_file {
             Some(path) => path.clone(),
             None => {
-                let task: acuity_ml::Task = which.task.parse()?;
-                let path = ModelFile::path_in(&Self::models_dir(&self.project_dir()?), task.name(), kind(which.model));
+                let project_dir = self.project_dir()?;
+                let task = Self::tasks(&project_dir)?.find(&which.task)?.name.clone();
+                let path = ModelFile::path_in(&Self::models_dir(&project_dir), &task, kind(which.model));
                 if !path.exists() {
                     return Err(Usage(format!(
                         "no {} model for {task} has been trained ({} does not exist); run: acuity train --task {task} --model {}",

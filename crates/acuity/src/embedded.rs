@@ -18,6 +18,7 @@ use rust_embed::RustEmbed;
 #[include = "models/*.sql"]
 #[include = "models/*.yml"]
 #[include = "models/*.md"]
+#[include = "ml/*.yml"]
 #[include = "macros/*.sql"]
 #[include = "macros/*.yml"]
 #[include = "tests/*.sql"]
@@ -69,7 +70,9 @@ mod tests {
     #[test]
     fn only_the_project_itself_is_embedded() {
         let files: Vec<String> = Project::iter().map(|name| name.into_owned()).collect();
-        for wanted in ["dbt_project.yml", ".gitignore", "models/marts/sofa.sql", "tests/generic/in_range.sql"] {
+        for wanted in
+            ["dbt_project.yml", ".gitignore", "models/marts/sofa.sql", "ml/first_day.yml", "tests/generic/in_range.sql"]
+        {
             assert!(files.iter().any(|file| file == wanted), "{wanted} is missing");
         }
         for file in &files {

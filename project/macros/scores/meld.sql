@@ -76,6 +76,64 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro meld_creatinine_score_decided_by() -%}
+{%- if reference_mode() -%}
+CASE
+  WHEN rrt = 1 THEN 'rrt'
+  WHEN creatinine_max > 4 THEN 'creatinine_max'
+  WHEN creatinine_max < 1 THEN 'creatinine_max'
+  WHEN creatinine_max >= 1 THEN 'creatinine_max'
+  WHEN creatinine_max IS NULL THEN ''
+END
+{%- else -%}
+CASE
+  WHEN rrt = 1 THEN 'rrt'
+  WHEN creatinine_max > 4 THEN 'creatinine_max'
+  WHEN creatinine_max < 1 THEN 'creatinine_max'
+  WHEN creatinine_max >= 1 THEN 'creatinine_max'
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro meld_bilirubin_score_decided_by() -%}
+{%- if reference_mode() -%}
+CASE
+  WHEN bilirubin_max < 1 THEN 'bilirubin_max'
+  WHEN bilirubin_max >= 1 THEN 'bilirubin_max'
+  WHEN bilirubin_max IS NULL THEN ''
+END
+{%- else -%}
+CASE
+  WHEN bilirubin_max < 1 THEN 'bilirubin_max'
+  WHEN bilirubin_max >= 1 THEN 'bilirubin_max'
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro meld_inr_score_decided_by() -%}
+{%- if reference_mode() -%}
+CASE
+  WHEN inr_max < 1 THEN 'inr_max'
+  WHEN inr_max >= 1 THEN 'inr_max'
+  WHEN inr_max IS NULL THEN ''
+END
+{%- else -%}
+CASE
+  WHEN inr_max < 1 THEN 'inr_max'
+  WHEN inr_max >= 1 THEN 'inr_max'
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro meld_sodium_score_decided_by() -%}
+CASE
+  WHEN sodium_min IS NULL THEN ''
+  WHEN sodium_min > 137 THEN 'sodium_min'
+  WHEN sodium_min < 125 THEN 'sodium_min'
+  WHEN sodium_min <= 137 THEN 'sodium_min'
+END
+{%- endmacro %}
+
 {%- macro meld_points() -%}
 {{ meld_creatinine_score() }} AS creatinine_score,
 {{ meld_bilirubin_score() }} AS bilirubin_score,
@@ -99,4 +157,66 @@ CASE
   WHEN meld_initial > 11 THEN CASE WHEN ROUND(meld_initial + 1.32 * sodium_score - 0.033 * meld_initial * sodium_score) > 40 THEN 40 ELSE ROUND(meld_initial + 1.32 * sodium_score - 0.033 * meld_initial * sodium_score) END
 END
 {%- endif -%}
+{%- endmacro %}
+
+{%- macro meld_drivers() -%}
+SELECT
+  decided.icustay_id,
+  'meld' AS score,
+  decided.component,
+  decided.points,
+  NULLIF(input, '') AS input,
+  CASE input
+    WHEN 'creatinine_max' THEN CAST(scored.creatinine_max AS FLOAT64)
+    WHEN 'bilirubin_max' THEN CAST(scored.bilirubin_max AS FLOAT64)
+    WHEN 'inr_max' THEN CAST(scored.inr_max AS FLOAT64)
+    WHEN 'sodium_min' THEN CAST(scored.sodium_min AS FLOAT64)
+    WHEN 'rrt' THEN CAST(scored.rrt AS FLOAT64)
+  END AS value,
+  CASE input
+    WHEN 'creatinine_max' THEN CAST(NULL AS STRING)
+    WHEN 'bilirubin_max' THEN CAST(NULL AS STRING)
+    WHEN 'inr_max' THEN CAST(NULL AS STRING)
+    WHEN 'sodium_min' THEN CAST(NULL AS STRING)
+    WHEN 'rrt' THEN CAST(NULL AS STRING)
+  END AS category,
+  CASE input
+    WHEN 'creatinine_max' THEN 'mg/dL'
+    WHEN 'bilirubin_max' THEN 'mg/dL'
+    WHEN 'inr_max' THEN '1'
+    WHEN 'sodium_min' THEN 'mEq/L'
+    WHEN 'rrt' THEN '1'
+  END AS unit,
+  scored.score_mode
+FROM (
+  SELECT
+    icustay_id,
+    'creatinine_score' AS component,
+    CAST({{ meld_creatinine_score() }} AS FLOAT64) AS points,
+    {{ meld_creatinine_score_decided_by() }} AS decided_by
+  FROM meld
+  UNION ALL
+  SELECT
+    icustay_id,
+    'bilirubin_score' AS component,
+    CAST({{ meld_bilirubin_score() }} AS FLOAT64) AS points,
+    {{ meld_bilirubin_score_decided_by() }} AS decided_by
+  FROM meld
+  UNION ALL
+  SELECT
+    icustay_id,
+    'inr_score' AS component,
+    CAST({{ meld_inr_score() }} AS FLOAT64) AS points,
+    {{ meld_inr_score_decided_by() }} AS decided_by
+  FROM meld
+  UNION ALL
+  SELECT
+    icustay_id,
+    'sodium_score' AS component,
+    CAST({{ meld_sodium_score() }} AS FLOAT64) AS points,
+    {{ meld_sodium_score_decided_by() }} AS decided_by
+  FROM meld
+) AS decided
+INNER JOIN meld AS scored ON scored.icustay_id = decided.icustay_id
+CROSS JOIN UNNEST(SPLIT(decided.decided_by, ' ')) AS input
 {%- endmacro %}

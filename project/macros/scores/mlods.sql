@@ -91,6 +91,96 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro mlods_neurologic_decided_by() -%}
+CASE
+  WHEN mingcs < 3 THEN NULL
+  WHEN mingcs <= 5 THEN 'mingcs'
+  WHEN mingcs <= 8 THEN 'mingcs'
+  WHEN mingcs <= 13 THEN 'mingcs'
+  WHEN mingcs IS NULL THEN NULL
+  ELSE 'mingcs'
+END
+{%- endmacro %}
+
+{%- macro mlods_cardiovascular_decided_by() -%}
+{%- if reference_mode() -%}
+CASE
+  WHEN heartrate_max IS NULL AND sysbp_min IS NULL THEN NULL
+  WHEN heartrate_min < 30 THEN 'heartrate_min'
+  WHEN sysbp_min < 40 THEN 'sysbp_min'
+  WHEN sysbp_min < 70 THEN 'sysbp_min'
+  WHEN sysbp_max >= 270 THEN 'sysbp_max'
+  WHEN heartrate_max >= 140 THEN 'heartrate_max'
+  WHEN sysbp_max >= 240 THEN 'sysbp_max'
+  WHEN sysbp_min < 90 THEN 'sysbp_min'
+  WHEN heartrate_min IS NULL AND heartrate_max IS NULL AND sysbp_min IS NULL AND sysbp_max IS NULL THEN NULL
+  ELSE TRIM(CONCAT(CASE WHEN heartrate_min IS NULL THEN '' ELSE 'heartrate_min ' END, CASE WHEN heartrate_max IS NULL THEN '' ELSE 'heartrate_max ' END, CASE WHEN sysbp_min IS NULL THEN '' ELSE 'sysbp_min ' END, CASE WHEN sysbp_max IS NULL THEN '' ELSE 'sysbp_max ' END))
+END
+{%- else -%}
+CASE
+  WHEN heartrate_min < 30 THEN 'heartrate_min'
+  WHEN sysbp_min < 40 THEN 'sysbp_min'
+  WHEN sysbp_min < 70 THEN 'sysbp_min'
+  WHEN sysbp_max >= 270 THEN 'sysbp_max'
+  WHEN heartrate_max >= 140 THEN 'heartrate_max'
+  WHEN sysbp_max >= 240 THEN 'sysbp_max'
+  WHEN sysbp_min < 90 THEN 'sysbp_min'
+  WHEN heartrate_min IS NULL AND heartrate_max IS NULL AND sysbp_min IS NULL AND sysbp_max IS NULL THEN NULL
+  ELSE TRIM(CONCAT(CASE WHEN heartrate_min IS NULL THEN '' ELSE 'heartrate_min ' END, CASE WHEN heartrate_max IS NULL THEN '' ELSE 'heartrate_max ' END, CASE WHEN sysbp_min IS NULL THEN '' ELSE 'sysbp_min ' END, CASE WHEN sysbp_max IS NULL THEN '' ELSE 'sysbp_max ' END))
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro mlods_renal_decided_by() -%}
+CASE
+  WHEN creatinine_max >= 1.6 THEN 'creatinine_max'
+  WHEN creatinine_max >= 1.2 THEN 'creatinine_max'
+  WHEN creatinine_max IS NULL THEN NULL
+  ELSE 'creatinine_max'
+END
+{%- endmacro %}
+
+{%- macro mlods_pulmonary_decided_by() -%}
+CASE
+  WHEN pao2fio2_vent_min IS NULL THEN ''
+  WHEN pao2fio2_vent_min >= 150 THEN 'pao2fio2_vent_min'
+  WHEN pao2fio2_vent_min < 150 THEN 'pao2fio2_vent_min'
+  WHEN pao2fio2_vent_min IS NULL THEN NULL
+  ELSE 'pao2fio2_vent_min'
+END
+{%- endmacro %}
+
+{%- macro mlods_hematologic_decided_by() -%}
+{%- if reference_mode() -%}
+CASE
+  WHEN wbc_max IS NULL AND platelet_min IS NULL THEN NULL
+  WHEN wbc_min < 1 THEN 'wbc_min'
+  WHEN wbc_min < 2.5 THEN 'wbc_min'
+  WHEN platelet_min < 50 THEN 'platelet_min'
+  WHEN wbc_max >= 50 THEN 'wbc_max'
+  WHEN wbc_min IS NULL AND wbc_max IS NULL AND platelet_min IS NULL THEN NULL
+  ELSE TRIM(CONCAT(CASE WHEN wbc_min IS NULL THEN '' ELSE 'wbc_min ' END, CASE WHEN wbc_max IS NULL THEN '' ELSE 'wbc_max ' END, CASE WHEN platelet_min IS NULL THEN '' ELSE 'platelet_min ' END))
+END
+{%- else -%}
+CASE
+  WHEN wbc_min < 1 THEN 'wbc_min'
+  WHEN wbc_min < 2.5 THEN 'wbc_min'
+  WHEN platelet_min < 50 THEN 'platelet_min'
+  WHEN wbc_max >= 50 THEN 'wbc_max'
+  WHEN wbc_min IS NULL AND wbc_max IS NULL AND platelet_min IS NULL THEN NULL
+  ELSE TRIM(CONCAT(CASE WHEN wbc_min IS NULL THEN '' ELSE 'wbc_min ' END, CASE WHEN wbc_max IS NULL THEN '' ELSE 'wbc_max ' END, CASE WHEN platelet_min IS NULL THEN '' ELSE 'platelet_min ' END))
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro mlods_hepatic_decided_by() -%}
+CASE
+  WHEN bilirubin_max >= 2 THEN 'bilirubin_max'
+  WHEN bilirubin_max IS NULL THEN NULL
+  ELSE 'bilirubin_max'
+END
+{%- endmacro %}
+
 {%- macro mlods_points() -%}
 {{ mlods_neurologic() }} AS neurologic,
 {{ mlods_cardiovascular() }} AS cardiovascular,
@@ -107,4 +197,98 @@ COALESCE(neurologic, 0)
 + COALESCE(pulmonary, 0)
 + COALESCE(hematologic, 0)
 + COALESCE(hepatic, 0)
+{%- endmacro %}
+
+{%- macro mlods_drivers() -%}
+SELECT
+  decided.icustay_id,
+  'mlods' AS score,
+  decided.component,
+  decided.points,
+  NULLIF(input, '') AS input,
+  CASE input
+    WHEN 'mingcs' THEN CAST(scored.mingcs AS FLOAT64)
+    WHEN 'heartrate_min' THEN CAST(scored.heartrate_min AS FLOAT64)
+    WHEN 'heartrate_max' THEN CAST(scored.heartrate_max AS FLOAT64)
+    WHEN 'sysbp_min' THEN CAST(scored.sysbp_min AS FLOAT64)
+    WHEN 'sysbp_max' THEN CAST(scored.sysbp_max AS FLOAT64)
+    WHEN 'creatinine_max' THEN CAST(scored.creatinine_max AS FLOAT64)
+    WHEN 'pao2fio2_vent_min' THEN CAST(scored.pao2fio2_vent_min AS FLOAT64)
+    WHEN 'wbc_min' THEN CAST(scored.wbc_min AS FLOAT64)
+    WHEN 'wbc_max' THEN CAST(scored.wbc_max AS FLOAT64)
+    WHEN 'platelet_min' THEN CAST(scored.platelet_min AS FLOAT64)
+    WHEN 'bilirubin_max' THEN CAST(scored.bilirubin_max AS FLOAT64)
+  END AS value,
+  CASE input
+    WHEN 'mingcs' THEN CAST(NULL AS STRING)
+    WHEN 'heartrate_min' THEN CAST(NULL AS STRING)
+    WHEN 'heartrate_max' THEN CAST(NULL AS STRING)
+    WHEN 'sysbp_min' THEN CAST(NULL AS STRING)
+    WHEN 'sysbp_max' THEN CAST(NULL AS STRING)
+    WHEN 'creatinine_max' THEN CAST(NULL AS STRING)
+    WHEN 'pao2fio2_vent_min' THEN CAST(NULL AS STRING)
+    WHEN 'wbc_min' THEN CAST(NULL AS STRING)
+    WHEN 'wbc_max' THEN CAST(NULL AS STRING)
+    WHEN 'platelet_min' THEN CAST(NULL AS STRING)
+    WHEN 'bilirubin_max' THEN CAST(NULL AS STRING)
+  END AS category,
+  CASE input
+    WHEN 'mingcs' THEN '1'
+    WHEN 'heartrate_min' THEN 'bpm'
+    WHEN 'heartrate_max' THEN 'bpm'
+    WHEN 'sysbp_min' THEN 'mmHg'
+    WHEN 'sysbp_max' THEN 'mmHg'
+    WHEN 'creatinine_max' THEN 'mg/dL'
+    WHEN 'pao2fio2_vent_min' THEN 'mmHg'
+    WHEN 'wbc_min' THEN 'K/uL'
+    WHEN 'wbc_max' THEN 'K/uL'
+    WHEN 'platelet_min' THEN 'K/uL'
+    WHEN 'bilirubin_max' THEN 'mg/dL'
+  END AS unit,
+  scored.score_mode
+FROM (
+  SELECT
+    icustay_id,
+    'neurologic' AS component,
+    CAST({{ mlods_neurologic() }} AS FLOAT64) AS points,
+    {{ mlods_neurologic_decided_by() }} AS decided_by
+  FROM mlods
+  UNION ALL
+  SELECT
+    icustay_id,
+    'cardiovascular' AS component,
+    CAST({{ mlods_cardiovascular() }} AS FLOAT64) AS points,
+    {{ mlods_cardiovascular_decided_by() }} AS decided_by
+  FROM mlods
+  UNION ALL
+  SELECT
+    icustay_id,
+    'renal' AS component,
+    CAST({{ mlods_renal() }} AS FLOAT64) AS points,
+    {{ mlods_renal_decided_by() }} AS decided_by
+  FROM mlods
+  UNION ALL
+  SELECT
+    icustay_id,
+    'pulmonary' AS component,
+    CAST({{ mlods_pulmonary() }} AS FLOAT64) AS points,
+    {{ mlods_pulmonary_decided_by() }} AS decided_by
+  FROM mlods
+  UNION ALL
+  SELECT
+    icustay_id,
+    'hematologic' AS component,
+    CAST({{ mlods_hematologic() }} AS FLOAT64) AS points,
+    {{ mlods_hematologic_decided_by() }} AS decided_by
+  FROM mlods
+  UNION ALL
+  SELECT
+    icustay_id,
+    'hepatic' AS component,
+    CAST({{ mlods_hepatic() }} AS FLOAT64) AS points,
+    {{ mlods_hepatic_decided_by() }} AS decided_by
+  FROM mlods
+) AS decided
+INNER JOIN mlods AS scored ON scored.icustay_id = decided.icustay_id
+CROSS JOIN UNNEST(SPLIT(decided.decided_by, ' ')) AS input
 {%- endmacro %}

@@ -45,6 +45,38 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro qsofa_sysbp_score_decided_by() -%}
+CASE
+  WHEN sysbp_min <= 100 THEN 'sysbp_min'
+  WHEN sysbp_min IS NULL THEN NULL
+  ELSE 'sysbp_min'
+END
+{%- endmacro %}
+
+{%- macro qsofa_gcs_score_decided_by() -%}
+{%- if reference_mode() -%}
+CASE
+  WHEN mingcs <= 13 THEN 'mingcs'
+  WHEN mingcs IS NULL THEN NULL
+  ELSE 'mingcs'
+END
+{%- else -%}
+CASE
+  WHEN mingcs < 15 THEN 'mingcs'
+  WHEN mingcs IS NULL THEN NULL
+  ELSE 'mingcs'
+END
+{%- endif -%}
+{%- endmacro %}
+
+{%- macro qsofa_resprate_score_decided_by() -%}
+CASE
+  WHEN resprate_max >= 22 THEN 'resprate_max'
+  WHEN resprate_max IS NULL THEN NULL
+  ELSE 'resprate_max'
+END
+{%- endmacro %}
+
 {%- macro qsofa_points() -%}
 {{ qsofa_sysbp_score() }} AS sysbp_score,
 {{ qsofa_gcs_score() }} AS gcs_score,
@@ -55,4 +87,53 @@ END
 COALESCE(sysbp_score, 0)
 + COALESCE(gcs_score, 0)
 + COALESCE(resprate_score, 0)
+{%- endmacro %}
+
+{%- macro qsofa_drivers() -%}
+SELECT
+  decided.icustay_id,
+  'qsofa' AS score,
+  decided.component,
+  decided.points,
+  NULLIF(input, '') AS input,
+  CASE input
+    WHEN 'sysbp_min' THEN CAST(scored.sysbp_min AS FLOAT64)
+    WHEN 'mingcs' THEN CAST(scored.mingcs AS FLOAT64)
+    WHEN 'resprate_max' THEN CAST(scored.resprate_max AS FLOAT64)
+  END AS value,
+  CASE input
+    WHEN 'sysbp_min' THEN CAST(NULL AS STRING)
+    WHEN 'mingcs' THEN CAST(NULL AS STRING)
+    WHEN 'resprate_max' THEN CAST(NULL AS STRING)
+  END AS category,
+  CASE input
+    WHEN 'sysbp_min' THEN 'mmHg'
+    WHEN 'mingcs' THEN '1'
+    WHEN 'resprate_max' THEN 'breaths/min'
+  END AS unit,
+  scored.score_mode
+FROM (
+  SELECT
+    icustay_id,
+    'sysbp_score' AS component,
+    CAST({{ qsofa_sysbp_score() }} AS FLOAT64) AS points,
+    {{ qsofa_sysbp_score_decided_by() }} AS decided_by
+  FROM qsofa
+  UNION ALL
+  SELECT
+    icustay_id,
+    'gcs_score' AS component,
+    CAST({{ qsofa_gcs_score() }} AS FLOAT64) AS points,
+    {{ qsofa_gcs_score_decided_by() }} AS decided_by
+  FROM qsofa
+  UNION ALL
+  SELECT
+    icustay_id,
+    'resprate_score' AS component,
+    CAST({{ qsofa_resprate_score() }} AS FLOAT64) AS points,
+    {{ qsofa_resprate_score_decided_by() }} AS decided_by
+  FROM qsofa
+) AS decided
+INNER JOIN qsofa AS scored ON scored.icustay_id = decided.icustay_id
+CROSS JOIN UNNEST(SPLIT(decided.decided_by, ' ')) AS input
 {%- endmacro %}

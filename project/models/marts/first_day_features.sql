@@ -177,21 +177,6 @@ vasopressors AS (
     AND COALESCE(events.endtime, events.starttime) >= stays.intime
   WHERE events.dose > 0
   GROUP BY stays.icustay_id
-),
-
-rrt AS (
-  SELECT DISTINCT stays.icustay_id
-  FROM stays
-  INNER JOIN {{ ref('int_rrt') }} AS rrt
-    ON rrt.icustay_id = stays.icustay_id
-    AND rrt.charttime >= stays.intime
-    AND rrt.charttime <= stays.as_of
-{%- if reference_mode() %}
-  WHERE rrt.is_in_reference
-{%- else %}
-  -- A catheter alone is no dialysis.
-  WHERE rrt.is_running
-{%- endif %}
 )
 
 SELECT
@@ -229,7 +214,7 @@ SELECT
   vasopressors.rate_{{ drug }},
 {%- endfor %}
   CASE WHEN vasopressors.icustay_id IS NULL THEN 0 ELSE 1 END AS vasopressor,
-  CASE WHEN rrt.icustay_id IS NULL THEN 0 ELSE 1 END AS rrt
+  CASE WHEN rrt.starttime <= stays.as_of THEN 1 ELSE 0 END AS rrt
 FROM stays
 LEFT JOIN weights ON weights.icustay_id = stays.icustay_id
 LEFT JOIN vitals ON vitals.icustay_id = stays.icustay_id
@@ -239,4 +224,4 @@ LEFT JOIN gases ON gases.icustay_id = stays.icustay_id
 LEFT JOIN urine ON urine.icustay_id = stays.icustay_id
 LEFT JOIN ventilated ON ventilated.icustay_id = stays.icustay_id
 LEFT JOIN vasopressors ON vasopressors.icustay_id = stays.icustay_id
-LEFT JOIN rrt ON rrt.icustay_id = stays.icustay_id
+LEFT JOIN {{ ref('rrt_first_day') }} AS rrt ON rrt.icustay_id = stays.icustay_id

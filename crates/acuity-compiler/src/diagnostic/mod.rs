@@ -91,7 +91,7 @@ impl Diagnostic {
 
     /// Names the place, as bytes of the file.
     #[must_use]
-    pub(crate) fn at(mut self, file: &SourceFile, range: std::ops::Range<usize>) -> Self {
+    pub fn at(mut self, file: &SourceFile, range: std::ops::Range<usize>) -> Self {
         self.file = Some(file.path.clone());
         self.span = Some(file.span(range.clone()));
         self.excerpt = Some(file.excerpt_at(range.start).to_owned());

@@ -15,26 +15,36 @@ use limits::{Anchored, MAX_ALIASED, MAX_ANCHORED, MAX_DEPTH};
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Yaml {
-    pub(crate) value: YamlValue,
+pub struct Yaml {
+    /// The value.
+    pub value: YamlValue,
     /// Bytes of the file.
-    pub(crate) range: Range<usize>,
+    pub range: Range<usize>,
 }
 
 /// The kinds of value.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum YamlValue {
+pub enum YamlValue {
+    /// Nothing.
     Null,
+    /// True or false.
     Bool(bool),
+    /// A whole number.
     Int(i64),
+    /// Another number.
     Float(f64),
+    /// Text.
     Text(String),
+    /// A list.
     Seq(Vec<Yaml>),
+    /// Keys and values, in the order of the text.
     Map(Vec<(Yaml, Yaml)>),
 }
 
 impl Yaml {
-    pub(crate) fn as_str(&self) -> Option<&str> {
+    /// Text that is no other kind of scalar.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
         match &self.value {
             YamlValue::Text(text) => Some(text),
             _ => None,
@@ -42,7 +52,8 @@ impl Yaml {
     }
 
     /// The text of any scalar.
-    pub(crate) fn scalar(&self) -> Option<String> {
+    #[must_use]
+    pub fn scalar(&self) -> Option<String> {
         Some(match &self.value {
             YamlValue::Text(text) => text.clone(),
             YamlValue::Bool(b) => b.to_string(),
@@ -52,18 +63,24 @@ impl Yaml {
         })
     }
 
-    pub(crate) fn is_null(&self) -> bool {
+    /// Whether nothing stands there.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
         self.value == YamlValue::Null
     }
 
-    pub(crate) fn seq(&self) -> Option<&[Yaml]> {
+    /// The items of a list.
+    #[must_use]
+    pub fn seq(&self) -> Option<&[Yaml]> {
         match &self.value {
             YamlValue::Seq(items) => Some(items),
             _ => None,
         }
     }
 
-    pub(crate) fn map(&self) -> Option<&[(Yaml, Yaml)]> {
+    /// The entries of a mapping.
+    #[must_use]
+    pub fn map(&self) -> Option<&[(Yaml, Yaml)]> {
         match &self.value {
             YamlValue::Map(entries) => Some(entries),
             _ => None,
@@ -71,13 +88,15 @@ impl Yaml {
     }
 
     /// The entry of a mapping.
-    pub(crate) fn get(&self, key: &str) -> Option<&Yaml> {
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Yaml> {
         // There is but one: a key that is written twice is refused.
         self.map()?.iter().find(|(k, _)| k.as_str() == Some(key)).map(|(_, v)| v)
     }
 
     /// The value without its places.
-    pub(crate) fn to_json(&self) -> Json {
+    #[must_use]
+    pub fn to_json(&self) -> Json {
         match &self.value {
             YamlValue::Null => Json::Null,
             YamlValue::Bool(b) => Json::Bool(*b),
@@ -95,7 +114,8 @@ impl Yaml {
     }
 
     /// What kind of value this is, in words.
-    pub(crate) fn kind(&self) -> &'static str {
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
         match &self.value {
             YamlValue::Null => "nothing",
             YamlValue::Bool(_) => "true or false",
@@ -111,7 +131,7 @@ impl Yaml {
 ///
 /// # Errors
 /// A syntax error, a duplicate key, an unknown alias, or more than a document may hold, with its place.
-pub(crate) fn parse(file: &SourceFile) -> Result<Yaml, Diagnostic> {
+pub fn parse(file: &SourceFile) -> Result<Yaml, Diagnostic> {
     // The parser counts characters; the rest of the crate counts bytes.
     let bytes: Option<Vec<usize>> = (!file.text.is_ascii())
         .then(|| file.text.char_indices().map(|(i, _)| i).chain(std::iter::once(file.text.len())).collect());

@@ -13,7 +13,7 @@ pub(crate) mod fast;
 use std::path::PathBuf;
 
 use acuity_csv::{Input, Rejected, Target, targets};
-use acuity_warehouse::{Error, ErrorKind, LoadProgress, LoadReport, LoadRequest, LoadSource, RelationKind, Result};
+use acuity_warehouse::{Error, ErrorKind, LoadProgress, LoadReport, LoadRequest, LoadSource, Result};
 use duckdb::Connection;
 
 use crate::{
@@ -21,7 +21,6 @@ use crate::{
     database::DuckDb,
     error::from_duckdb,
     names::{path, quote},
-    statement::run as execute,
 };
 
 /// Loads `request`.
@@ -61,11 +60,7 @@ pub(crate) fn run(database: &DuckDb, request: &LoadRequest, progress: &dyn LoadP
 /// Makes the new, empty table in place of whatever stood there; part of the load's transaction.
 pub(crate) fn create_table(connection: &Connection, request: &LoadRequest, targets: &[Target]) -> Result<()> {
     for name in [&request.table, &Rejected::table(&request.table)] {
-        match catalog::kind(connection, name)? {
-            Some(RelationKind::View) => execute(connection, &format!("DROP VIEW {}", path(name)))?,
-            Some(RelationKind::Table) => execute(connection, &format!("DROP TABLE {}", path(name)))?,
-            None => None,
-        };
+        catalog::remove(connection, name)?;
     }
     let columns: Vec<String> =
         targets.iter().map(|target| format!("{} {}", quote(&target.name), target.kind.duckdb())).collect();
@@ -77,5 +72,5 @@ pub(crate) fn create_table(connection: &Connection, request: &LoadRequest, targe
 pub(crate) fn describe_table(connection: &Connection, request: &LoadRequest) -> Result<()> {
     let columns: Vec<(String, String)> =
         request.columns.iter().filter_map(|column| Some((column.name.clone(), column.description.clone()?))).collect();
-    catalog::describe(connection, &request.table, RelationKind::Table, request.description.as_deref(), &columns)
+    catalog::describe(connection, &request.table, request.description.as_deref(), &columns)
 }

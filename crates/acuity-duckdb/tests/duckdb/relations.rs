@@ -94,6 +94,14 @@ fn relations_with_types_rows_and_descriptions() {
         })
         .collect();
     insta::assert_snapshot!(text);
+    // One alone is the same but for what describes it.
+    for mut known in relations {
+        known.description = known.description.filter(|_| known.kind == RelationKind::View);
+        known.columns.iter_mut().for_each(|column| column.description = None);
+        assert_eq!(warehouse.relation(&known.name).unwrap(), Some(known));
+    }
+    assert_eq!(warehouse.relation(&RelationName::new("a", "x")).unwrap(), None);
+    assert_eq!(warehouse.relation(&RelationName::new("nowhere", "t")).unwrap(), None);
     assert!(warehouse.relations("nowhere").unwrap().is_empty());
     assert_eq!(warehouse.describe(&RelationName::new("a", "x"), Some("x"), &[]).unwrap_err().kind, ErrorKind::Missing);
 }

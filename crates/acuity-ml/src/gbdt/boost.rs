@@ -68,7 +68,8 @@ impl GbdtValidParams {
         // Row by row in memory: trees read rows as slices.
         let x: Array2<f32> = x.as_standard_layout().into_owned();
         let bins = Bins::new(x.view(), self.max_bins);
-        let base_score = self.base_score.unwrap_or(positives as f64 / y.len() as f64) as f32;
+        let weighted = positives as f64 * self.scale_pos_weight;
+        let base_score = self.base_score.unwrap_or(weighted / (weighted + (y.len() - positives) as f64)) as f32;
         let mut model = GbdtModel { features: x.ncols(), base_score, trees: Vec::new() };
         let mut margin = vec![model.base_margin(); y.len()];
         let mut watched =
@@ -81,8 +82,9 @@ impl GbdtValidParams {
             let gradients = rows
                 .iter()
                 .map(|&row| {
-                    let p = sigmoid(margin[row as usize]);
-                    [(p - f64::from(u8::from(y[row as usize]))) as f32, (p * (1.0 - p)).max(1e-16) as f32]
+                    let (p, y) = (sigmoid(margin[row as usize]), y[row as usize]);
+                    let weight = if y { self.scale_pos_weight } else { 1.0 };
+                    [(weight * (p - f64::from(u8::from(y)))) as f32, (weight * p * (1.0 - p)).max(1e-16) as f32]
                 })
                 .collect();
             let sampled = rows.len();

@@ -1,4 +1,4 @@
-//! Grows one tree, level by level.
+//! Grows one tree, level by level or the most promising leaf first.
 
 use rayon::prelude::*;
 
@@ -62,6 +62,10 @@ impl Grower<'_> {
         self.write_value(&mut tree, 0, leaf);
         let mut root: Open<S> = Open { node: 0, leaf, rows, gradients, blocks: Vec::new(), best: None };
         self.open_root(&mut root);
+        if self.params.max_leaves > 0 {
+            let leaves = self.best_first(&mut tree, root);
+            return Grown { tree, leaves };
+        }
         let mut leaves = Vec::new();
         let mut level = vec![root];
         for depth in 1..=self.params.max_depth {
@@ -81,6 +85,36 @@ impl Grower<'_> {
         }
         leaves.extend(level.into_iter().map(|open| (open.node, open.rows)));
         Grown { tree, leaves }
+    }
+
+    /// Splits the leaf that gains most, again and again, until there are as many as may be.
+    fn best_first<const S: usize>(&self, tree: &mut Tree, root: Open<S>) -> Vec<(usize, Vec<u32>)> {
+        let mut done = Vec::new();
+        // Each with its depth.
+        let mut open = vec![(root, 0)];
+        while done.len() + open.len() < self.params.max_leaves {
+            let gain = |at: usize| open[at].0.best.map(|best| best.gain);
+            // Of equal ones the older.
+            let order = |&a: &usize, &b: &usize| {
+                let (a_gain, b_gain) = (gain(a).unwrap_or(0.0), gain(b).unwrap_or(0.0));
+                a_gain.total_cmp(&b_gain).then_with(|| open[b].0.node.cmp(&open[a].0.node))
+            };
+            let Some(at) = (0..open.len()).filter(|&at| gain(at).is_some()).max_by(order) else { break };
+            let (mut leaf, depth) = open.swap_remove(at);
+            let Some((left, right)) = leaf.best.take().and_then(|best| self.split(tree, &leaf, best)) else {
+                done.push((leaf.node, leaf.rows));
+                continue;
+            };
+            // Nothing is split below the last level, so that it needs no histograms.
+            let children = if depth + 1 == self.params.max_depth {
+                vec![left, right]
+            } else {
+                self.open_level(vec![(leaf.blocks, left, right)])
+            };
+            open.extend(children.into_iter().map(|child| (child, depth + 1)));
+        }
+        done.extend(open.into_iter().map(|(leaf, _)| (leaf.node, leaf.rows)));
+        done
     }
 
     /// Applies a split; `None` when one side would get no row.

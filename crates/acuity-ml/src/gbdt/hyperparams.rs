@@ -12,6 +12,7 @@ pub struct GbdtValidParams {
     pub(crate) rounds: usize,
     pub(crate) learning_rate: f64,
     pub(crate) max_depth: usize,
+    pub(crate) max_leaves: usize,
     pub(crate) max_bins: usize,
     pub(crate) lambda: f64,
     pub(crate) alpha: f64,
@@ -19,6 +20,7 @@ pub struct GbdtValidParams {
     pub(crate) min_child_weight: f64,
     pub(crate) subsample: f64,
     pub(crate) colsample: f64,
+    pub(crate) scale_pos_weight: f64,
     pub(crate) base_score: Option<f64>,
     pub(crate) monotone: Vec<i8>,
     pub(crate) seed: u64,
@@ -38,7 +40,9 @@ impl GbdtValidParams {
             ("rounds", self.rounds.to_string()),
             ("learning_rate", self.learning_rate.to_string()),
             ("max_depth", self.max_depth.to_string()),
+            ("max_leaves", self.max_leaves.to_string()),
             ("max_bins", self.max_bins.to_string()),
+            ("scale_pos_weight", self.scale_pos_weight.to_string()),
             ("lambda", self.lambda.to_string()),
             ("alpha", self.alpha.to_string()),
             ("gamma", self.gamma.to_string()),
@@ -94,6 +98,7 @@ impl GbdtParams {
             rounds: 100,
             learning_rate: 0.3,
             max_depth: 6,
+            max_leaves: 0,
             max_bins: 255,
             lambda: 1.0,
             alpha: 0.0,
@@ -101,6 +106,7 @@ impl GbdtParams {
             min_child_weight: 1.0,
             subsample: 1.0,
             colsample: 1.0,
+            scale_pos_weight: 1.0,
             base_score: None,
             monotone: Vec::new(),
             seed: 0,
@@ -114,6 +120,9 @@ impl GbdtParams {
         learning_rate: f64,
         /// Edges from the root to the deepest leaf, 1 to 16.
         max_depth: usize,
+        /// Leaves of a tree: above 0, the leaf whose split gains most is split first until there are so many (XGBoost's
+        /// `grow_policy=lossguide`); 0 grows level by level.
+        max_leaves: usize,
         /// Bins a feature's values are sorted into, 2 to 255; missing values have a bin of their own.
         max_bins: usize,
         /// L2 penalty on leaf values, at least 0.
@@ -128,7 +137,9 @@ impl GbdtParams {
         subsample: f64,
         /// Fraction of the features each tree sees, above 0 and at most 1.
         colsample: f64,
-        /// Probability every row starts from; `None` takes the frequency of the outcome.
+        /// Weight of a row with the outcome beside one without, above 0. Other weights than 1 change what the probabilities mean.
+        scale_pos_weight: f64,
+        /// Probability every row starts from; `None` takes the (weighted) frequency of the outcome.
         base_score: Option<f64>,
         /// By feature: 1 when the risk must not fall with the value, -1 when it must not rise, 0 when free. Empty: all
         /// free.
@@ -146,7 +157,7 @@ impl ParamGuard for GbdtParams {
         let p = &self.0;
         let positive_fraction = |value: f64| value > 0.0 && value <= 1.0;
         let not_negative = |value: f64| value >= 0.0 && value.is_finite();
-        let checks: [(&'static str, String, bool, &'static str); 11] = [
+        let checks: [(&'static str, String, bool, &'static str); 13] = [
             ("rounds", p.rounds.to_string(), (1..=100_000).contains(&p.rounds), "1 to 100000 trees are possible"),
             (
                 "learning_rate",
@@ -155,6 +166,18 @@ impl ParamGuard for GbdtParams {
                 "it must be above 0 and at most 1",
             ),
             ("max_depth", p.max_depth.to_string(), (1..=16).contains(&p.max_depth), "1 to 16 levels are possible"),
+            (
+                "max_leaves",
+                p.max_leaves.to_string(),
+                p.max_leaves != 1 && p.max_leaves <= 65_536,
+                "2 to 65536 leaves are possible, or 0 to grow level by level",
+            ),
+            (
+                "scale_pos_weight",
+                p.scale_pos_weight.to_string(),
+                p.scale_pos_weight > 0.0 && p.scale_pos_weight.is_finite(),
+                "it must be a number above 0",
+            ),
             ("max_bins", p.max_bins.to_string(), (2..=255).contains(&p.max_bins), "2 to 255 bins are possible"),
             ("lambda", p.lambda.to_string(), not_negative(p.lambda), "it must be a number from 0 on"),
             ("alpha", p.alpha.to_string(), not_negative(p.alpha), "it must be a number from 0 on"),
@@ -197,6 +220,8 @@ mod tests {
         insta::assert_snapshot!(GbdtParams::new().learning_rate(0.0).check().unwrap_err(), @"option `learning_rate` is 0: it must be above 0 and at most 1");
         insta::assert_snapshot!(GbdtParams::new().max_bins(256).check().unwrap_err(), @"option `max_bins` is 256: 2 to 255 bins are possible");
         insta::assert_snapshot!(GbdtParams::new().lambda(f64::NAN).check().unwrap_err(), @"option `lambda` is NaN: it must be a number from 0 on");
+        insta::assert_snapshot!(GbdtParams::new().max_leaves(1).check().unwrap_err(), @"option `max_leaves` is 1: 2 to 65536 leaves are possible, or 0 to grow level by level");
+        insta::assert_snapshot!(GbdtParams::new().scale_pos_weight(0.0).check().unwrap_err(), @"option `scale_pos_weight` is 0: it must be a number above 0");
         assert!(GbdtParams::new().check().is_ok());
     }
 }

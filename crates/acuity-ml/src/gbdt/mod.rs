@@ -1,5 +1,5 @@
 //! Gradient-boosted trees for a binary outcome: a histogram booster behind linfa's traits, exact Shapley values, and
-//! XGBoost's JSON format.
+//! XGBoost's JSON and UBJSON formats.
 //!
 //! Training follows Chen and Guestrin, "XGBoost: a scalable tree boosting system" (2016): second-order boosting of the
 //! logistic loss, regularised leaf values, a learned default direction for missing values; splits are found on histograms
@@ -13,6 +13,7 @@ mod hyperparams;
 mod model;
 mod shap;
 mod tree;
+pub mod ubjson;
 pub mod xgboost_json;
 
 pub use boost::EarlyStopped;

@@ -105,11 +105,25 @@ fn flags<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D
         .collect())
 }
 
+/// The file as UBJSON: the same members in binary.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_ubjson(file: &XgboostFile) -> Result<Vec<u8>, String> {
+    // Not by way of the text: there single precision is written in fewer digits than double precision reads.
+    let value = with_json(file, |out| serde_json::to_value(out).map_err(|error| error.to_string()))?;
+    Ok(super::ubjson::write(&value))
+}
+
 /// The file's text: one JSON object, keys sorted as here, the same bytes for the same model.
 ///
 /// # Errors
 /// Only when a number of the model is not finite.
 pub fn write(file: &XgboostFile) -> Result<String, String> {
+    with_json(file, |out| serde_json::to_string(out).map_err(|error| error.to_string()))
+}
+
+fn with_json<T>(file: &XgboostFile, to: impl FnOnce(&FileJson<'_>) -> Result<T, String>) -> Result<T, String> {
     let model = &file.model;
     if !(model.base_score > 0.0 && model.base_score < 1.0) {
         return Err(format!("base_score is {}, but must lie between 0 and 1", model.base_score));
@@ -147,7 +161,7 @@ pub fn write(file: &XgboostFile) -> Result<String, String> {
         // The release whose format this is.
         version: [2, 1, 0],
     };
-    serde_json::to_string(&out).map_err(|error| error.to_string())
+    to(&out)
 }
 
 fn params<const N: usize>(pairs: [(&'static str, String); N]) -> BTreeMap<&'static str, String> {
@@ -348,6 +362,8 @@ mod tests {
         let text = write(&file).unwrap();
         assert_eq!(read(&text).unwrap(), file);
         assert_eq!(write(&read(&text).unwrap()).unwrap(), text);
+        let binary = write_ubjson(&file).unwrap();
+        assert_eq!(read_value(&crate::gbdt::ubjson::read(&binary).unwrap()).unwrap(), file);
     }
 
     #[test]

@@ -1,8 +1,11 @@
-//! Logistic regression on standardised features, fitted by linfa-logistic.
+//! Logistic regression on standardised features, fitted by Newton steps.
 
+mod cholesky;
 mod fit;
 mod model;
+mod ridge;
 
 pub(crate) use fit::Design;
 pub use fit::LogisticParams;
 pub use model::{LogisticModel, MissingTerm, Term};
+pub use ridge::{Ridge, RidgeModel, RidgePath};

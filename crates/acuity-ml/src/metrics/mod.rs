@@ -3,6 +3,8 @@
 mod bootstrap;
 mod calibration;
 mod curves;
+mod decisions;
+mod delong;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +12,8 @@ pub use bootstrap::{Bootstrap, clustered_bootstrap};
 pub(crate) use calibration::wilson;
 pub use calibration::{Calibration, ReliabilityBin, calibration, reliability};
 pub use curves::{auprc, auroc, precision_recall_curve, roc_curve};
+pub use decisions::{ThresholdRow, thresholds};
+pub use delong::{AreaDifference, delong};
 
 /// A figure with its 95 % confidence interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use acuity_scores::ScoreMode;
 use serde::{Deserialize, Serialize};
 
-use crate::{cohort::FlowStep, evaluate::Evaluation, feature_info::FeatureInfo};
+use crate::{cohort::FlowStep, evaluate::Evaluation, feature_info::FeatureInfo, task::Task};
 
 /// Version of the metadata that this build writes; it reads this and older ones.
 pub const FORMAT_VERSION: u32 = 1;
@@ -17,6 +17,9 @@ pub struct Metadata {
     pub format_version: u32,
     /// Task, such as `in_hospital_mortality`.
     pub task: String,
+    /// The task as it was when the model was trained; `None` for a model made elsewhere, or by an older release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<Task>,
     /// One sentence: what is predicted, for whom, as of when.
     pub description: String,
     /// Release of Acuity that trained the model.
@@ -37,6 +40,18 @@ pub struct Metadata {
     pub code_fingerprint: String,
     /// Cross-validated performance; `None` for a model made elsewhere.
     pub evaluation: Option<Evaluation>,
+}
+
+impl Metadata {
+    /// What the model predicts, for headings.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match &self.definition {
+            Some(task) => task.title.clone(),
+            None if self.task.is_empty() => "Outcome".to_owned(),
+            None => crate::words::capitalised(&self.task.replace('_', " ")),
+        }
+    }
 }
 
 /// Who a model was trained on.

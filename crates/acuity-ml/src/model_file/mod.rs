@@ -5,6 +5,7 @@
 //! model whose `learner.attributes.acuity` holds the same metadata as text, so that the Python ecosystem loads the same
 //! file. Files are written to a temporary name and renamed.
 
+mod foreign;
 mod metadata;
 
 use std::{
@@ -24,8 +25,7 @@ use crate::{
     error::{Error, Result},
     explain::{Contribution, Explanation, RangeWarning},
     feature_info::FeatureInfo,
-    features::FeatureGroup,
-    gbdt::{GbdtModel, TreeShap, xgboost_json},
+    gbdt::{GbdtModel, TreeShap, ubjson, xgboost_json},
     logistic::LogisticModel,
     math::sigmoid,
     model_kind::ModelKind,
@@ -100,26 +100,34 @@ impl ModelFile {
     /// # Errors
     /// The file is missing, truncated, no model, or of a newer format; the message says which.
     pub fn load(path: &Path) -> Result<Self> {
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(Error::MissingModel { path: path.to_owned() });
             }
-            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-                return Err(bad(path, "it is not text, so it is no model; train again with `acuity train`"));
-            }
             Err(source) => return Err(Error::Io { action: "read", path: path.to_owned(), source }),
         };
-        Self::from_json(&text).map_err(|problem| bad(path, &problem))
+        if ubjson::is_ubjson(&bytes) {
+            return Self::from_ubjson(&bytes).map_err(|problem| bad(path, &problem));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::from_json(&text).map_err(|problem| bad(path, &problem)),
+            Err(_) => Err(bad(path, "it is not text, so it is no model; train again with `acuity train`")),
+        }
     }
 
-    /// Writes the model; a reader sees the old file or the new one, never a part. Missing folders are made.
+    /// Writes the model, a boosted one as UBJSON when the name ends with `.ubj`; a reader sees the old file or the new one, never a part. Missing folders are made.
     ///
     /// # Errors
     /// The file system refuses, or a number of the model is not finite.
     pub fn save(&self, path: &Path) -> Result<()> {
-        let text = self.to_json().map_err(|problem| bad(path, &problem))?;
-        write_atomically(path, text.as_bytes())
+        let bytes = match &self.learner {
+            Learner::Gbdt(model, _) if path.extension().is_some_and(|end| end == "ubj") => {
+                self.xgboost_file(model).and_then(|file| xgboost_json::write_ubjson(&file))
+            }
+            _ => self.to_json().map(String::into_bytes),
+        };
+        write_atomically(path, &bytes.map_err(|problem| bad(path, &problem))?)
     }
 
     /// The file's text; the same bytes for the same model.
@@ -137,15 +145,26 @@ impl ModelFile {
                 text.push('\n');
                 Ok(text)
             }
-            Learner::Gbdt(model, _) => {
-                let metadata = serde_json::to_string(&self.metadata).map_err(|error| error.to_string())?;
-                xgboost_json::write(&xgboost_json::XgboostFile {
-                    model: model.clone(),
-                    feature_names: self.metadata.features.iter().map(|feature| feature.name.clone()).collect(),
-                    attributes: BTreeMap::from([(ATTRIBUTE.to_owned(), metadata)]),
-                })
-            }
+            Learner::Gbdt(model, _) => xgboost_json::write(&self.xgboost_file(model)?),
         }
+    }
+
+    fn xgboost_file(&self, model: &GbdtModel) -> Result<xgboost_json::XgboostFile, String> {
+        let metadata = serde_json::to_string(&self.metadata).map_err(|error| error.to_string())?;
+        Ok(xgboost_json::XgboostFile {
+            model: model.clone(),
+            feature_names: self.metadata.features.iter().map(|feature| feature.name.clone()).collect(),
+            attributes: BTreeMap::from([(ATTRIBUTE.to_owned(), metadata)]),
+        })
+    }
+
+    /// Reads a boosted model from the bytes of a UBJSON file, as XGBoost writes them.
+    ///
+    /// # Errors
+    /// Says what is wrong and what to do.
+    pub fn from_ubjson(bytes: &[u8]) -> Result<Self, String> {
+        let value = ubjson::read(bytes).map_err(|problem| format!("it is no complete UBJSON: {problem}"))?;
+        Self::from_xgboost(&value)
     }
 
     /// Reads a model from the file's text; also one that XGBoost saved as JSON (`binary:logistic`, numeric features).
@@ -190,7 +209,7 @@ impl ModelFile {
                 check_version(Some(&metadata))?;
                 Metadata::deserialize(&metadata).map_err(|error| damaged(&error.to_string()))?
             }
-            None => foreign(&file),
+            None => foreign::metadata(&file),
         };
         let names = metadata.features.iter().map(|feature| &feature.name);
         // Values go in by the names of the metadata and are read by the columns of the trees.
@@ -282,6 +301,7 @@ impl ModelFile {
         contributions.sort_by(|a, b| b.shap.abs().total_cmp(&a.shap.abs()).then_with(|| a.feature.cmp(&b.feature)));
         Explanation {
             task: self.metadata.task.clone(),
+            title: self.metadata.title(),
             model: self.kind(),
             base,
             contributions,
@@ -323,40 +343,6 @@ fn check_version(metadata: Option<&Value>) -> Result<(), String> {
              again"
         )),
         None => Err(damaged("`format_version` is missing")),
-    }
-}
-
-/// Metadata for a model that was trained by XGBoost itself.
-fn foreign(file: &xgboost_json::XgboostFile) -> Metadata {
-    let names = (0..file.model.features).map(|i| file.feature_names.get(i).cloned().unwrap_or_else(|| format!("f{i}")));
-    Metadata {
-        format_version: FORMAT_VERSION,
-        task: "imported".to_owned(),
-        description: "A model trained by XGBoost; no training statistics are known.".to_owned(),
-        acuity_version: String::new(),
-        features: names.map(foreign_feature).collect(),
-        dropped_features: Vec::new(),
-        cohort: None,
-        seed: 0,
-        hyperparameters: BTreeMap::new(),
-        data_fingerprint: String::new(),
-        code_fingerprint: String::new(),
-        evaluation: None,
-    }
-}
-
-fn foreign_feature(name: String) -> FeatureInfo {
-    match crate::features::find(&name) {
-        Some(feature) => FeatureInfo::new(feature, None),
-        None => FeatureInfo {
-            name,
-            unit: String::new(),
-            description: String::new(),
-            group: FeatureGroup::Other,
-            is_flag: false,
-            plausible: None,
-            training: None,
-        },
     }
 }
 

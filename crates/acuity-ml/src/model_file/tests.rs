@@ -11,6 +11,7 @@ fn metadata() -> Metadata {
     Metadata {
         format_version: FORMAT_VERSION,
         task: "in_hospital_mortality".into(),
+        definition: None,
         description: "d".into(),
         acuity_version: "0.1.0".into(),
         features: vec![info("age"), info("lactate_max")],

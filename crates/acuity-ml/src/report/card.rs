@@ -19,8 +19,8 @@ pub(crate) const LIMITS: [&str; 6] = [
     "Trained on one data source; performance elsewhere, and in later years, is unknown.",
     "A contribution says what the model did with a value, not what would happen if the value were changed.",
     "What was measured depends on the staff's judgement; the model uses that a value is missing, too.",
-    "Only stays of adults that last at least 24 hours are covered; those who die or leave earlier are not.",
-    "Performance by sex, age or ethnicity is not part of this card; look at it before any use.",
+    "Only stays that the steps of the cohort keep are covered; who dies or leaves before the prediction is not among them.",
+    "In groups of few stays (the table of groups) performance is uncertain; look at those a use would concern.",
 ];
 
 /// Markdown text of a model's card; the same text for the same model.

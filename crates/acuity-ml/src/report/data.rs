@@ -88,7 +88,7 @@ pub(crate) struct ShapPoint {
 }
 
 /// Reads what is there. A missing mart is a note; every other failure is an error.
-pub(crate) fn overview(warehouse: &dyn Warehouse, dataset: &str, task: Task) -> Result<Overview> {
+pub(crate) fn overview(warehouse: &dyn Warehouse, dataset: &str, task: &Task) -> Result<Overview> {
     let mut out = Overview::default();
     let mut notes = Vec::new();
     let deaths = optional(read_outcomes(warehouse, dataset), &mut notes)?;
@@ -117,7 +117,7 @@ pub(crate) fn overview(warehouse: &dyn Warehouse, dataset: &str, task: Task) -> 
         ) => notes.push(error.to_string()),
         // The full message names a stay, which has no place in a report.
         Err(Error::Leakage { .. }) => notes.push(
-            "leakage gate: first_day_features has rows whose `as_of` lies more than 24 hours after `intime`; no cohort is shown"
+            "leakage gate: the models of the features have columns that nothing is known of, or rows whose facts may be later than the prediction; no cohort is shown"
                 .to_owned(),
         ),
         Err(error) if error.is_not_built() => {}
@@ -222,10 +222,13 @@ const SAMPLE: usize = 400;
 pub(crate) fn shap(
     warehouse: &dyn Warehouse,
     dataset: &str,
+    task: &Task,
     model: &ModelFile,
     top: usize,
 ) -> Result<Option<ShapSummary>> {
-    let Ok(task) = model.metadata().task.parse::<Task>() else { return Ok(None) };
+    if model.metadata().task != task.name {
+        return Ok(None);
+    }
     let names: Vec<String> = model.features().iter().map(|feature| feature.name.clone()).collect();
     let cohort = match cohort::load(warehouse, dataset, task, Some(&names)) {
         Ok(cohort) => cohort,

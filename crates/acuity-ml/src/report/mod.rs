@@ -5,6 +5,7 @@ mod data;
 mod plots;
 mod sections;
 mod svg;
+mod validation;
 
 use acuity_warehouse::Warehouse;
 
@@ -30,17 +31,22 @@ impl Default for ReportOptions {
     }
 }
 
-/// Draws the report from the marts of `dataset` and the models. Works with what is there: a mart that is missing and a
+/// Draws the report from the marts of `dataset`, the task and its models. Works with what is there: a mart that is missing and a
 /// model that does not fit are noted in the text.
 ///
 /// # Errors
 /// The warehouse's refusal, or a mart whose columns have the wrong types.
-pub fn html(warehouse: &dyn Warehouse, dataset: &str, models: &[ModelFile], options: &ReportOptions) -> Result<String> {
-    let task = models.iter().find_map(|model| model.metadata().task.parse::<Task>().ok()).unwrap_or_default();
+pub fn html(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    task: &Task,
+    models: &[ModelFile],
+    options: &ReportOptions,
+) -> Result<String> {
     let overview = data::overview(warehouse, dataset, task)?;
     let mut shap = Vec::with_capacity(models.len());
     for model in models {
-        shap.push(data::shap(warehouse, dataset, model, 15)?);
+        shap.push(data::shap(warehouse, dataset, task, model, 15)?);
     }
     Ok(sections::page(options, task, &overview, models, &shap))
 }

@@ -4,7 +4,7 @@ use super::{
     data::{Missing, ScoreCount, ShapSummary},
     svg::{Axis, Corner, Plot},
 };
-use crate::{evaluate::ModelEvaluation, metrics::wilson, words::number};
+use crate::{evaluate::ModelEvaluation, metrics::wilson, model_kind::ModelKind, words::number};
 
 /// Stroke class of a model, the same in every plot.
 fn stroke(name: &str) -> &'static str {
@@ -12,18 +12,20 @@ fn stroke(name: &str) -> &'static str {
         "sofa" => "k0",
         "logistic" => "k1",
         "gbdt" => "k2",
+        "sapsii" => "k4",
+        "oasis" => "k5",
         _ => "k3",
     }
 }
 
 /// Name of a model as a person reads it.
-pub(crate) fn title(name: &str) -> &str {
-    match name {
-        "sofa" => "SOFA alone",
-        "logistic" => "Logistic regression",
-        "gbdt" => "Gradient-boosted trees",
-        other => other,
-    }
+pub(crate) fn title(model: &ModelEvaluation) -> &str {
+    if model.title.is_empty() { &model.name } else { &model.title }
+}
+
+/// Whether the row is of a score, not of a model.
+pub(crate) fn is_baseline(model: &ModelEvaluation) -> bool {
+    model.name.parse::<ModelKind>().is_err()
 }
 
 pub(crate) fn roc(models: &[&ModelEvaluation]) -> String {
@@ -34,7 +36,7 @@ pub(crate) fn roc(models: &[&ModelEvaluation]) -> String {
     for model in models {
         plot.line(&model.roc, stroke(&model.name));
         let area = model.metrics.auroc;
-        let name = format!("{} {:.3} ({:.3}–{:.3})", title(&model.name), area.value, area.low, area.high);
+        let name = format!("{} {:.3} ({:.3}–{:.3})", title(model), area.value, area.low, area.high);
         legend.push((stroke(&model.name).to_owned(), name));
     }
     plot.legend(&legend, Corner::LowerRight);
@@ -47,13 +49,37 @@ pub(crate) fn precision_recall(models: &[&ModelEvaluation]) -> String {
     let mut legend = Vec::new();
     for model in models {
         plot.line(&model.precision_recall, stroke(&model.name));
-        legend.push((stroke(&model.name).to_owned(), format!("{} {:.3}", title(&model.name), model.metrics.auprc)));
+        legend.push((stroke(&model.name).to_owned(), format!("{} {:.3}", title(model), model.metrics.auprc)));
     }
     if let Some(prevalence) = models.first().map(|model| model.metrics.prevalence) {
         plot.line(&[[0.0, prevalence], [1.0, prevalence]], "ideal");
     }
     plot.legend(&legend, Corner::UpperRight);
     plot.finish("Precision and recall of the models on patients they have not seen")
+}
+
+/// Net benefit by threshold, beside telling everybody and telling nobody.
+pub(crate) fn decision_curves(models: &[&ModelEvaluation]) -> String {
+    let points = || models.iter().flat_map(|model| &model.thresholds);
+    let most = points().map(|at| at.threshold).fold(0.0, f64::max);
+    let high = points().map(|at| at.net_benefit.max(at.net_benefit_of_all)).fold(0.0, f64::max);
+    // What is far below nobody's benefit says nothing more.
+    let low = -high / 3.0;
+    let x = Axis::percent("Threshold of risk", 0.0, most);
+    let mut plot = Plot::new(920.0, 380.0, 64.0, x, Axis::new("Net benefit by stay", low, high)).with_grid(true);
+    plot.line(&[[0.0, 0.0], [most, 0.0]], "ideal");
+    if let Some(first) = models.first() {
+        let all = first.thresholds.iter().map(|at| [at.threshold, at.net_benefit_of_all]);
+        plot.line(&all.take_while(|point| point[1] >= low).collect::<Vec<_>>(), "ideal");
+    }
+    let mut legend = Vec::new();
+    for model in models {
+        let curve = model.thresholds.iter().map(|at| [at.threshold, at.net_benefit.max(low)]);
+        plot.line(&curve.collect::<Vec<_>>(), stroke(&model.name));
+        legend.push((stroke(&model.name).to_owned(), title(model).to_owned()));
+    }
+    plot.legend(&legend, Corner::UpperRight);
+    plot.finish("Net benefit of acting on the predictions by threshold of risk")
 }
 
 pub(crate) fn calibration(models: &[&ModelEvaluation]) -> String {
@@ -67,14 +93,14 @@ pub(crate) fn calibration(models: &[&ModelEvaluation]) -> String {
     for model in models {
         let class = stroke(&model.name);
         let points: Vec<[f64; 2]> = model.reliability.iter().map(|bin| [bin.predicted, bin.observed]).collect();
-        for bin in model.reliability.iter().filter(|_| model.name != "sofa") {
+        for bin in model.reliability.iter().filter(|_| !is_baseline(model)) {
             plot.line(&[[bin.predicted, bin.low], [bin.predicted, bin.high]], &format!("{class} thin"));
         }
         plot.line(&points, class);
         for point in points {
             plot.circle(point, 3.5, &format!(r#"class="{}""#, class.replace('k', "f")));
         }
-        legend.push((class.to_owned(), title(&model.name).to_owned()));
+        legend.push((class.to_owned(), title(model).to_owned()));
     }
     plot.legend(&legend, Corner::UpperLeft);
     plot.finish("Observed frequency against predicted risk, ten bins of equal size")

@@ -9,6 +9,7 @@ use super::{
     data::{Overview, ShapSummary},
     plots,
     svg::escape,
+    validation,
 };
 use crate::{
     evaluate::{self, ModelEvaluation},
@@ -20,7 +21,7 @@ use crate::{
 
 pub(crate) fn page(
     options: &ReportOptions,
-    task: Task,
+    task: &Task,
     overview: &Overview,
     models: &[ModelFile],
     shap: &[Option<ShapSummary>],
@@ -54,7 +55,7 @@ pub(crate) fn page(
     out
 }
 
-fn figure(out: &mut String, svg: &str, caption: &str, wide: bool) {
+pub(super) fn figure(out: &mut String, svg: &str, caption: &str, wide: bool) {
     let class = if wide { " class=\"wide\"" } else { "" };
     let _ = writeln!(out, "<figure{class}>{svg}<figcaption>{}</figcaption></figure>", escape(caption));
 }
@@ -99,15 +100,15 @@ fn sofa(out: &mut String, overview: &Overview) {
     out.push_str("</div>\n");
 }
 
-fn cohort(out: &mut String, task: Task, overview: &Overview) {
+fn cohort(out: &mut String, task: &Task, overview: &Overview) {
     if overview.flow.is_empty() {
         return;
     }
     let _ = writeln!(
         out,
         "<h2 id=\"cohort\">Cohort: {}</h2>\n<p>{}</p><div class=\"scroll\"><table><tr><th>Step</th><th>Stays</th><th>Patients</th><th>Excluded stays</th></tr>",
-        escape(&task.title().to_lowercase()),
-        escape(task.description())
+        escape(&task.title.to_lowercase()),
+        escape(&task.description)
     );
     let mut before = None;
     for step in &overview.flow {
@@ -123,10 +124,10 @@ fn cohort(out: &mut String, task: Task, overview: &Overview) {
     out.push_str("</table></div>\n");
 }
 
-fn performance(out: &mut String, task: Task, models: &[ModelFile]) {
+fn performance(out: &mut String, task: &Task, models: &[ModelFile]) {
     let evaluations: Vec<_> = models
         .iter()
-        .filter(|model| model.metadata().task == task.name())
+        .filter(|model| model.metadata().task == task.name)
         .filter_map(|model| model.metadata().evaluation.as_ref())
         .collect();
     out.push_str("<h2 id=\"performance\">Performance on unseen patients</h2>\n");
@@ -142,7 +143,7 @@ fn performance(out: &mut String, task: Task, models: &[ModelFile]) {
     );
     let modes: BTreeSet<&str> = models
         .iter()
-        .filter(|model| model.metadata().task == task.name() && model.metadata().evaluation.is_some())
+        .filter(|model| model.metadata().task == task.name && model.metadata().evaluation.is_some())
         .filter_map(|model| model.metadata().cohort.as_ref())
         .map(|cohort| cohort.score_mode.words())
         .collect();
@@ -157,10 +158,11 @@ fn performance(out: &mut String, task: Task, models: &[ModelFile]) {
     let caption = "Precision and recall with average precision; the dashed line is the prevalence.";
     figure(out, &plots::precision_recall(&rows), caption, false);
     out.push_str("</div>\n");
+    validation::section(out, &rows, &evaluations);
 }
 
 fn metric_table(out: &mut String, rows: &[&ModelEvaluation]) {
-    out.push_str("<div class=\"scroll\"><table><tr><th>Model</th><th>AUROC (95 % CI)</th><th>Gain over SOFA (95 % CI)</th><th>AUPRC</th><th>Brier</th><th>Log loss</th><th>Calibration slope</th><th>Calibration intercept</th><th>ECE</th></tr>");
+    out.push_str("<div class=\"scroll\"><table><tr><th>Model</th><th>AUROC (95 % CI)</th><th>Gain over the first score (95 % CI)</th><th>AUPRC</th><th>Brier</th><th>Log loss</th><th>Calibration slope</th><th>Calibration intercept</th><th>ECE</th></tr>");
     for row in rows {
         let m = &row.metrics;
         let optional = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
@@ -171,7 +173,7 @@ fn metric_table(out: &mut String, rows: &[&ModelEvaluation]) {
         let _ = writeln!(
             out,
             "<tr><td>{}</td><td>{:.3} ({:.3}–{:.3})</td><td>{gain}</td><td>{:.3}</td><td>{:.3}</td><td>{:.3}</td><td>{}</td><td>{}</td><td>{:.3}</td></tr>",
-            escape(plots::title(&row.name)),
+            escape(plots::title(row)),
             m.auroc.value,
             m.auroc.low,
             m.auroc.high,

@@ -1,4 +1,4 @@
-//! Training: cross-validation beside SOFA, then the final model on all stays.
+//! Training: cross-validation beside the baselines, then the final model on all stays.
 
 mod baseline;
 mod code;
@@ -6,6 +6,7 @@ mod fit;
 mod folds;
 mod options;
 mod progress;
+mod subgroups;
 mod tune;
 
 use std::collections::BTreeMap;
@@ -56,7 +57,7 @@ pub fn train(
     options.check()?;
     let steps = Steps::new(progress, options, 1);
     steps.begin("reading marts");
-    let cohort = cohort::load(warehouse, dataset, options.task, options.features.as_deref())?;
+    let cohort = cohort::load(warehouse, dataset, &options.task, options.features.as_deref())?;
     steps.end("reading marts");
     train_in_steps(&cohort, options, &steps)
 }
@@ -72,7 +73,7 @@ pub fn train_cohort(cohort: &Cohort, options: &TrainOptions, progress: &OnProgre
 
 fn train_in_steps(cohort: &Cohort, options: &TrainOptions, steps: &Steps<'_>) -> Result<Training> {
     let table = &cohort.table;
-    table.check(options.task.name())?;
+    table.check(&options.task.label.words())?;
     let fold_of = grouped_stratified(&table.patient, &table.y, options.folds, options.seed)?;
 
     steps.begin("cross-validation");
@@ -110,10 +111,16 @@ fn metadata(
     let table = &cohort.table;
     Metadata {
         format_version: FORMAT_VERSION,
-        task: options.task.name().to_owned(),
-        description: options.task.description().to_owned(),
+        task: options.task.name.clone(),
+        definition: Some(options.task.clone()),
+        description: options.task.description.clone(),
         acuity_version: env!("CARGO_PKG_VERSION").to_owned(),
-        features: table.features.iter().zip(table.stats()).map(|(f, stats)| FeatureInfo::new(f, stats)).collect(),
+        features: table
+            .features
+            .iter()
+            .zip(table.stats())
+            .map(|(feature, training)| FeatureInfo { training, ..feature.clone() })
+            .collect(),
         dropped_features: cohort.dropped_features.clone(),
         cohort: Some(CohortInfo {
             stays: table.len(),

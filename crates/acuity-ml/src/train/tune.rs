@@ -3,12 +3,13 @@
 use linfa::ParamGuard;
 use rayon::prelude::*;
 
-use super::fit::{Fitted, gbdt_params};
+use super::fit::gbdt_params;
 use crate::{
     dataset::Table,
     error::Result,
     folds::{grouped_stratified, split},
     logistic::{Design, LogisticParams},
+    math::sigmoid,
     metrics,
 };
 
@@ -21,16 +22,26 @@ pub(super) fn choose_alpha(table: &Table, seed: u64) -> Result<f64> {
     let Ok(inner) = grouped_stratified(&table.patient, &table.y, 3, seed) else {
         return Ok(LogisticParams::default().alpha);
     };
+    let folds: Vec<[f64; ALPHAS.len()]> = (0..3)
+        .into_par_iter()
+        .map(|fold| {
+            let (train, test) = split(&inner, fold);
+            let (train, test) = (table.subset(&train), table.subset(&test));
+            let design = Design::learn(&train);
+            let (mut path, held_out) = (design.path(&train.y)?, design.encode(&test));
+            let mut losses = [0.0; ALPHAS.len()];
+            // From the strongest, each from the coefficients of the one before.
+            for (loss, alpha) in losses.iter_mut().zip(ALPHAS).rev() {
+                let probability = path.fit(alpha)?.margins(held_out.view()).mapv_into(sigmoid).to_vec();
+                // By rows: folds differ in size.
+                *loss = metrics::log_loss(&test.y, &probability) * test.len() as f64;
+            }
+            Ok(losses)
+        })
+        .collect::<Result<_>>()?;
     let mut losses = [0.0; ALPHAS.len()];
-    for fold in 0..3 {
-        let (train, test) = split(&inner, fold);
-        let (train, test) = (table.subset(&train), table.subset(&test));
-        let design = Design::learn(&train);
-        for (loss, alpha) in losses.iter_mut().zip(ALPHAS) {
-            let model = Fitted::Logistic(design.fit(&train.y, LogisticParams { alpha })?);
-            // By rows: folds differ in size.
-            *loss += metrics::log_loss(&test.y, &model.predict(&test)) * test.len() as f64;
-        }
+    for fold in folds {
+        losses.iter_mut().zip(fold).for_each(|(sum, loss)| *sum += loss);
     }
     // Of equal ones the first: the weakest penalty.
     let best = (0..ALPHAS.len()).min_by(|&a, &b| losses[a].total_cmp(&losses[b])).unwrap_or(0);

@@ -1,7 +1,9 @@
 //! Made-up marts in memory.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
+use acuity_compiler::OsFileSystem;
+use acuity_ml::Task;
 use acuity_warehouse::{
     Memory,
     arrow::array::{BooleanArray, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray},
@@ -28,6 +30,12 @@ impl Fill for Memory {
     fn times(&mut self, table: &str, column: &str, values: impl IntoIterator<Item = i64>) {
         self.set(table, column, Arc::new(TimestampMicrosecondArray::from_iter_values(values)));
     }
+}
+
+/// A task of the project.
+pub(crate) fn task(name: &str) -> Task {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../project");
+    acuity_ml::task::load(&OsFileSystem, &project).unwrap().find(name).unwrap().clone()
 }
 
 const HOUR: i64 = 3_600_000_000;
@@ -91,6 +99,19 @@ pub(crate) fn marts(stays: usize, seed: u64) -> Memory {
         "sofa",
         severity.iter().map(|s| ((s + 1.5) * 2.0 + 8.0 * rng.random::<f64>()).floor().clamp(0.0, 24.0) as i64),
     );
+    for (name, weight) in [("sapsii", 6.0), ("oasis", 4.0)] {
+        fake.ints(name, "icustay_id", ids.iter().copied());
+        let points = severity.iter().map(|s| ((s + 1.5) * weight + 40.0 * rng.random::<f64>()).floor() as i64);
+        fake.ints(name, name, points);
+    }
+    fake.ints("icustay_detail", "icustay_id", ids.iter().copied());
+    fake.floats("icustay_detail", "age", age.iter().map(|age| Some(*age)));
+    for (column, words) in
+        [("gender", ["F", "M"]), ("ethnicity_grouped", ["black", "white"]), ("first_careunit", ["MICU", "SICU"])]
+    {
+        let values: Vec<&str> = (0..stays).map(|_| words[usize::from(rng.random::<f64>() < 0.6)]).collect();
+        fake.set("icustay_detail", column, Arc::new(StringArray::from(values)));
+    }
     fake.set("sofa", "score_mode", Arc::new(StringArray::from(vec!["paper"; stays])));
     fake
 }

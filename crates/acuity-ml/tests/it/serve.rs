@@ -16,14 +16,14 @@ fn a_loaded_model_gives_the_numbers_of_the_trained_one() {
         let loaded = ModelFile::load(&path).unwrap();
         assert_eq!(loaded, model);
         for stay in [990_000_002, 990_000_123] {
-            let row = cohort::stay_row(&fake, "analytics", loaded.features(), stay).unwrap();
+            let row = cohort::stay_row(&fake, "analytics", None, loaded.features(), stay).unwrap();
             let explanation = explain_stay(&fake, "analytics", &loaded, stay).unwrap();
             let sum: f64 = explanation.contributions.iter().map(|c| c.shap).sum();
             assert!((explanation.base + sum - explanation.margin).abs() < 1e-9);
             assert_eq!(model.predict(&[row])[0], explanation.probability);
             assert!(explanation.text(5).lines().count() > 7);
         }
-        let error = cohort::stay_row(&fake, "analytics", loaded.features(), 5).unwrap_err().to_string();
+        let error = cohort::stay_row(&fake, "analytics", None, loaded.features(), 5).unwrap_err().to_string();
         assert!(error.starts_with("icustay_id 5 is not in analytics.first_day_features"), "{error}");
     }
 }
@@ -120,6 +120,8 @@ fn values_that_contradict_each_other_are_refused() {
     let refuse = |text: &str, format| input::read(&model, text, format, "rows").unwrap_err().to_string();
     insta::assert_snapshot!(refuse("heartrate_min,heartrate_max\n60,80\n120,80\n", InputFormat::Csv), @"rows, line 3: `heartrate_min` is 120 and `heartrate_max` is 80: the lowest value lies above the highest");
     insta::assert_snapshot!(refuse(r#"{"age": 70, "age": 30}"#, InputFormat::Json), @"rows: `age` stands there twice");
+    insta::assert_snapshot!(refuse(r#"[{"age": 70}, {"id": 1, "age": 70, "id": 2}]"#, InputFormat::Json), @"rows, row 2: `id` stands there twice");
+    insta::assert_snapshot!(refuse("{}\n{\"age\": 70, \"age\": null}", InputFormat::JsonLines), @"rows, line 2: `age` stands there twice");
     insta::assert_snapshot!(refuse(r#"{"sysbp_mean": 130, "sysbp_max": 120}"#, InputFormat::Json), @"rows: `sysbp_mean` is 130 and `sysbp_max` is 120: the average lies above the highest value");
     for feature in model.features().iter().filter(|feature| feature.name.ends_with("_min")) {
         let stem = feature.name.strip_suffix("_min").unwrap();

@@ -1,16 +1,16 @@
 use std::sync::Arc;
 
-use acuity_ml::{ModelFile, ModelKind, Task, TrainOptions, Training, metrics, report, train};
+use acuity_ml::{ModelFile, ModelKind, TrainOptions, Training, metrics, report, train};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::{
     Memory, Warehouse as _,
     arrow::array::{BooleanArray, StringArray},
 };
 
-use crate::fake::{Fill as _, marts};
+use crate::fake::{Fill as _, marts, task};
 
 pub(crate) fn options(kind: ModelKind) -> TrainOptions {
-    TrainOptions { resamples: 200, ..TrainOptions::new(Task::InHospitalMortality, kind) }
+    TrainOptions { resamples: 200, ..TrainOptions::new(task("in_hospital_mortality"), kind) }
 }
 
 pub(crate) fn trained(fake: &Memory, kind: ModelKind) -> Training {
@@ -26,8 +26,9 @@ fn both_models_beat_sofa_and_are_calibrated() {
     let fake = marts(1500, 1);
     for kind in ModelKind::ALL {
         let training = trained(&fake, kind);
-        let [sofa, model] = training.evaluation.models.as_slice() else { panic!("two rows") };
-        assert_eq!((sofa.name.as_str(), model.name.as_str()), ("sofa", kind.name()));
+        let [sofa, sapsii, oasis, model] = training.evaluation.models.as_slice() else { panic!("four rows") };
+        let names = [sofa, sapsii, oasis, model].map(|row| row.name.as_str());
+        assert_eq!(names, ["sofa", "sapsii", "oasis", kind.name()]);
         assert!(model.metrics.auroc.value > sofa.metrics.auroc.value, "{kind}: {:?} {:?}", model.metrics, sofa.metrics);
         assert!(model.metrics.auroc.low < model.metrics.auroc.value && model.metrics.auroc.value < 0.95);
         assert!((0.7..1.4).contains(&model.metrics.calibration_slope.unwrap()), "{kind}: {:?}", model.metrics);
@@ -38,6 +39,39 @@ fn both_models_beat_sofa_and_are_calibrated() {
         let flow = &training.model.metadata().cohort.as_ref().unwrap().flow;
         assert_eq!((flow[0].stays, flow[1].stays), (1500, 1440));
     }
+}
+
+#[test]
+fn a_model_is_judged_beside_scores_at_thresholds_and_in_groups() {
+    let training = trained(&marts(1500, 1), ModelKind::Logistic);
+    let evaluation = &training.evaluation;
+    let model = evaluation.model().unwrap();
+    let names: Vec<&str> = model.comparisons.iter().map(|one| one.baseline.as_str()).collect();
+    assert_eq!(names, ["sofa", "sapsii", "oasis"]);
+    for (comparison, baseline) in model.comparisons.iter().zip(&evaluation.models) {
+        let expected = model.metrics.auroc.value - baseline.metrics.auroc.value;
+        assert!((comparison.test.difference.value - expected).abs() < 1e-12);
+    }
+    // Two ways to the same interval, where patients have few stays.
+    let (gain, test) = (model.gain_over_baseline.unwrap(), model.comparisons[0].test.difference);
+    assert!((gain.low - test.low).abs() < 0.02 && (gain.high - test.high).abs() < 0.02, "{gain:?} {test:?}");
+    assert_eq!(test.low > 0.0, model.comparisons[0].test.p < 0.05, "interval and test say the same");
+
+    let alerts: Vec<f64> = model.thresholds.iter().map(|at| at.alerts).collect();
+    assert!(alerts.is_sorted_by(|a, b| a >= b), "a higher threshold tells nobody more");
+    let at = |threshold: f64| model.thresholds.iter().find(|at| at.threshold == threshold).unwrap();
+    assert!(at(0.2).net_benefit > at(0.2).net_benefit_of_all.max(0.0));
+
+    for title in ["Sex", "Age", "Ethnicity", "First unit"] {
+        let groups: Vec<_> = evaluation.subgroups.iter().filter(|one| one.title == title).collect();
+        assert_eq!(groups.iter().map(|one| one.stays).sum::<usize>(), evaluation.stays, "{title}");
+        assert_eq!(groups.iter().map(|one| one.positives).sum::<usize>(), evaluation.positives, "{title}");
+        assert!(groups.iter().all(|one| (one.observed - one.predicted).abs() < 0.12), "{groups:?}");
+    }
+    let ages: Vec<&str> =
+        evaluation.subgroups.iter().filter(|one| one.title == "Age").map(|one| one.group.as_str()).collect();
+    assert_eq!(ages, ["below 45", "45 to 65", "65 to 80", "80 and above"]);
+    assert_eq!(acuity_ml::evaluate::comparison_lines(evaluation).lines().count(), 3);
 }
 
 #[test]
@@ -80,16 +114,20 @@ fn the_leakage_gate_refuses_later_facts() {
     let options =
         TrainOptions { features: Some(vec!["age".into(), "los_icu_hours".into()]), ..options(ModelKind::Gbdt) };
     let error = train(&marts(300, 4), "analytics", &options, &|_| {}).unwrap_err();
-    insta::assert_snapshot!(error, @"leakage gate: `los_icu_hours` is known only after the first day of the stay, so it is no feature. Leave it out");
+    insta::assert_snapshot!(error, @"leakage gate: `los_icu_hours` tells how it went on, or who is left, so it is no feature of in_hospital_mortality. Leave it out");
 }
 
 #[test]
-fn a_surplus_column_never_reaches_the_model() {
+fn a_surplus_column_stops_training_unless_the_features_are_named() {
     let mut fake = marts(400, 5);
-    let before = trained(&fake, ModelKind::Gbdt).model.to_json().unwrap();
+    let names = acuity_ml::features::features().iter().map(|feature| feature.name.clone()).collect();
+    let named = TrainOptions { features: Some(names), ..options(ModelKind::Logistic) };
+    let json = |fake: &Memory| train(fake, "analytics", &named, &|_| {}).unwrap().model.to_json().unwrap();
+    let before = json(&fake);
     let outcome = fake.column("outcomes", "in_hospital_mortality").unwrap().clone();
     fake.set("first_day_features", "died", outcome);
-    assert_eq!(trained(&fake, ModelKind::Gbdt).model.to_json().unwrap(), before);
+    insta::assert_snapshot!(refusal(&fake), @"leakage gate: table analytics.first_day_features has the column `died`, which is no known feature: nothing says what it is and when it was known. Name it under `except` in the task in_hospital_mortality, or name the `columns` to use and describe it there; nothing was trained");
+    assert_eq!(json(&fake), before);
 }
 
 #[test]
@@ -101,11 +139,13 @@ fn missing_tables_columns_and_outcomes_are_explained() {
         refusal(&fake)
     };
     insta::assert_snapshot!(change(&|fake| fake.drop_table("outcomes")), @"table analytics.outcomes does not exist in memory: run `acuity build` first");
-    insta::assert_snapshot!(change(&|fake| fake.drop_column("first_day_features", "bun_max")), @"table analytics.first_day_features has no column `bun_max`: run `acuity build` again, or bring the model of that table up to date");
-    insta::assert_snapshot!(change(&|fake| fake.set("outcomes", "stayed_24h", Arc::new(BooleanArray::from(vec![false; 300])))), @"no stay is left for task in_hospital_mortality: 300 ICU stays, 288 Adults, 0 Alive and in the ICU 24 hours after admission, 0 Outcome known, 0 With first-day features. Load more data, or check that the stays have outcomes");
+    insta::assert_snapshot!(change(&|fake| fake.drop_column("first_day_features", "as_of")), @"table analytics.first_day_features has no column `as_of`: run `acuity build` again, or bring the model of that table up to date");
+    insta::assert_snapshot!(change(&|fake| fake.set("outcomes", "stayed_24h", Arc::new(BooleanArray::from(vec![false; 300])))), @"no stay is left for task in_hospital_mortality: 300 ICU stays, 288 Adults, 0 Alive and in the ICU 24 hours after admission, 0 Outcome known, 0 With features. Load more data, or check that the stays have outcomes");
     insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", vec![0; 300])), @"all 258 stays have in_hospital_mortality = 0: a model needs both outcomes. Load more data");
     insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", (0..300).map(|i| i64::from(i < 8)))), @"4 patients with the outcome, too few for 5 folds: load more data or ask for at most 4 folds");
     insta::assert_snapshot!(change(&|fake| fake.set("first_day_features", "age", Arc::new(StringArray::from(vec!["old"; 300])))), @"table analytics.first_day_features, column `age` has the type Utf8; a number is needed: run `acuity build` again, or bring the model of that table up to date");
+    insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", (0..300).map(|i| if i == 9 { 2 } else { i % 2 }))), @"table analytics.outcomes, column `in_hospital_mortality`, icustay_id 990000009: 2 is no flag; 0, 1 or NULL is needed: run `acuity build` again, or bring the model of that table up to date");
+    insta::assert_snapshot!(change(&|fake| fake.floats("first_day_features", "age", (0..300).map(|i| Some(if i == 5 { 1e300 } else { 60.0 })))), @"feature `age` is 1e300: a finite number up to 3.4e38 or a missing value is needed, at icustay_id 990000005");
     insta::assert_snapshot!(change(&|fake| fake.floats("first_day_features", "age", vec![Some(f64::INFINITY); 300])), @"table analytics.first_day_features, column `age`, icustay_id 990000000: inf is not a finite number: run `acuity build` again, or bring the model of that table up to date");
 }
 
@@ -141,8 +181,8 @@ fn the_report_stands_alone_and_names_nobody() {
     let fake = marts(700, 9);
     let models: Vec<ModelFile> = ModelKind::ALL.map(|kind| trained(&fake, kind).model).to_vec();
     let options = report::ReportOptions { title: "ICU <report>".into(), ..Default::default() };
-    let html = report::html(&fake, "analytics", &models, &options).unwrap();
-    assert_eq!(html, report::html(&fake, "analytics", &models, &options).unwrap());
+    let html = report::html(&fake, "analytics", &task("in_hospital_mortality"), &models, &options).unwrap();
+    assert_eq!(html, report::html(&fake, "analytics", &task("in_hospital_mortality"), &models, &options).unwrap());
     for external in ["http://", "https://", "<script", "url(", "@import", "src=", "<link"] {
         assert!(!html.contains(external), "{external}");
     }
@@ -156,7 +196,7 @@ fn the_report_stands_alone_and_names_nobody() {
     }
     assert!(!html.contains("NaN"));
     assert_eq!(html.matches("<svg").count(), html.matches("</svg>").count());
-    assert_eq!(html.matches("<svg").count(), 10);
+    assert_eq!(html.matches("<svg").count(), 11);
     let card = report::model_card(&models[1]);
     assert!(
         card.starts_with("# Model card: in_hospital_mortality")
@@ -172,7 +212,14 @@ fn report_and_model_say_in_which_reading_scores_are_and_of_whom() {
         fake.set("sofa", "score_mode", Arc::new(StringArray::from(modes)));
         let training = trained(&fake, ModelKind::Logistic);
         let options = report::ReportOptions::default();
-        let html = report::html(&fake, "analytics", std::slice::from_ref(&training.model), &options).unwrap();
+        let html = report::html(
+            &fake,
+            "analytics",
+            &task("in_hospital_mortality"),
+            std::slice::from_ref(&training.model),
+            &options,
+        )
+        .unwrap();
         let mode = acuity_ml::cohort::score_mode(&fake, "analytics", 990_000_003).unwrap();
         (mode, training, html)
     };
@@ -205,8 +252,14 @@ fn report_and_model_say_in_which_reading_scores_are_and_of_whom() {
 fn reports_write_features_in_words() {
     let fake = marts(300, 13);
     let model = trained(&fake, ModelKind::Gbdt).model;
-    let html =
-        report::html(&fake, "analytics", std::slice::from_ref(&model), &report::ReportOptions::default()).unwrap();
+    let html = report::html(
+        &fake,
+        "analytics",
+        &task("in_hospital_mortality"),
+        std::slice::from_ref(&model),
+        &report::ReportOptions::default(),
+    )
+    .unwrap();
     // The raw name stands once, in the list of features, beside its description.
     for feature in model.features().iter().filter(|feature| feature.name.contains('_')) {
         assert_eq!(html.matches(&feature.name).count(), 1, "{}", feature.name);
@@ -218,9 +271,17 @@ fn reports_write_features_in_words() {
 fn the_report_makes_do_with_what_is_there() {
     let mut fake = marts(300, 10);
     fake.drop_table("sofa");
-    let html = report::html(&fake, "analytics", &[], &report::ReportOptions::default()).unwrap();
+    let html = report::html(&fake, "analytics", &task("in_hospital_mortality"), &[], &report::ReportOptions::default())
+        .unwrap();
     assert!(html.contains("table analytics.sofa does not exist") && html.contains("No model has been trained"));
-    let html = report::html(&Memory::new("analytics"), "analytics", &[], &report::ReportOptions::default()).unwrap();
+    let html = report::html(
+        &Memory::new("analytics"),
+        "analytics",
+        &task("in_hospital_mortality"),
+        &[],
+        &report::ReportOptions::default(),
+    )
+    .unwrap();
     assert!(html.contains("table analytics.outcomes does not exist"));
 }
 
@@ -239,7 +300,7 @@ fn out_of_fold_figures_are_those_of_the_curves() {
 fn a_small_tree_imitates_the_model_better_than_saying_no() {
     let fake = marts(1500, 1);
     let training = trained(&fake, ModelKind::Gbdt);
-    let cohort = acuity_ml::cohort::load(&fake, "analytics", Task::InHospitalMortality, None).unwrap();
+    let cohort = acuity_ml::cohort::load(&fake, "analytics", &task("in_hospital_mortality"), None).unwrap();
     let tree = acuity_ml::surrogate::surrogate(&training.model, &cohort.table).unwrap();
     assert!(tree.agreement > tree.agreement_of_none + 0.01, "{tree:?}");
     assert_eq!(tree, acuity_ml::surrogate::surrogate(&training.model, &cohort.table).unwrap());

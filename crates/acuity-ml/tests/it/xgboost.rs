@@ -53,17 +53,26 @@ fn xgboost_loads_the_model_and_agrees() {
     let mut rows = Vec::new();
     let mut text = String::new();
     for stay in 990_000_000..990_000_500 {
-        let row = acuity_ml::cohort::stay_row(&fake, "analytics", model.features(), stay).unwrap();
+        let row = acuity_ml::cohort::stay_row(&fake, "analytics", None, model.features(), stay).unwrap();
         let fields: Vec<String> =
             row.values().iter().map(|value| value.map_or_else(String::new, |value| value.to_string())).collect();
         let _ = writeln!(text, "{}", fields.join(","));
         rows.push(row);
     }
     fs::write(&input, text).unwrap();
-    let run = Command::new(python).arg("-c").arg(SCRIPT).args([&file, &input, &output]).output().unwrap();
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    // In both forms of the file.
+    let binary = dir.path().join("gbdt.ubj");
+    model.save(&binary).unwrap();
+    assert_eq!(acuity_ml::ModelFile::load(&binary).unwrap(), model);
+    let mut answers = Vec::new();
+    for file in [&binary, &file] {
+        let run = Command::new(&python).arg("-c").arg(SCRIPT).args([file, &input, &output]).output().unwrap();
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        answers.push(fs::read_to_string(&output).unwrap());
+    }
+    assert_eq!(answers[0], answers[1]);
 
-    let theirs = fs::read_to_string(&output).unwrap();
+    let theirs = &answers[1];
     let (mut probability, mut contribution) = (0f64, 0f64);
     for (row, line) in rows.iter().zip(theirs.lines()) {
         let numbers: Vec<f64> = line.split(',').map(|number| number.parse().unwrap()).collect();
@@ -98,11 +107,13 @@ x[rng.random(x.shape) < 0.2] = np.nan
 y = (np.nan_to_num(x[:, 0]) + rng.normal(size=500) > 0).astype(int)
 booster = xgboost.train({"objective": "binary:logistic", "max_depth": 4}, xgboost.DMatrix(x, y), 30)
 booster.save_model(sys.argv[1])
+booster.save_model(sys.argv[1].replace(".json", ".ubj"))
 np.savetxt(sys.argv[2], np.column_stack([booster.predict(xgboost.DMatrix(x)), x]), fmt="%.9g", delimiter=",")
 "#;
     let run = Command::new(python).arg("-c").arg(script).args([&file, &output]).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let model = acuity_ml::ModelFile::load(&file).unwrap();
+    assert_eq!(acuity_ml::ModelFile::load(&dir.path().join("theirs.ubj")).unwrap(), model);
     let text = fs::read_to_string(&output).unwrap();
     for line in text.lines() {
         let numbers: Vec<f64> = line.split(',').map(|number| number.parse().unwrap()).collect();

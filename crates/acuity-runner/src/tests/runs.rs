@@ -225,7 +225,7 @@ fn hooks_and_descriptions() {
     let results = run(&bench.session(), &options(), &Silent).unwrap();
     assert!(results.success(), "{}", bench.told(&results));
     assert_eq!(bench.dump("SELECT what FROM a.log"), "start before after end");
-    let info = bench.warehouse.relation(&acuity_warehouse::RelationName::new("a", "t")).unwrap().unwrap();
+    let info = bench.warehouse.relations("a").unwrap().into_iter().find(|info| info.name.name == "t").unwrap();
     assert_eq!(info.description.as_deref(), Some("The t."));
     assert_eq!(info.columns[0].description.as_deref(), Some("a number"));
 }

@@ -17,6 +17,8 @@ impl Writer {
             (Float64, Numeric) => "float_to_numeric",
             (Float64, Str) => "float_text",
             (Numeric, Int64) => "numeric_to_int",
+            // DuckDB rounds twice: to a DOUBLE, and in the division by the scale.
+            (Numeric, Float64) => "numeric_to_float",
             (Numeric, Str) => "numeric_text",
             (Str, Int64) => "text_to_int",
             (Str, Float64) => "text_to_float",

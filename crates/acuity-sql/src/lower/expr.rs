@@ -171,10 +171,10 @@ impl Writer {
             Literal::Int(i64::MIN) => "CAST('-9223372036854775808' AS BIGINT)".to_owned(),
             Literal::Int(n) => format!("CAST({n} AS BIGINT)"),
             // DuckDB loses the sign of a zero.
-            Literal::Float(f) if *f == 0.0 && f.is_sign_negative() => "CAST('-0' AS DOUBLE)".to_owned(),
+            Literal::Float(f) if f.value == 0.0 && f.value.is_sign_negative() => "CAST('-0' AS DOUBLE)".to_owned(),
             // With an exponent, or DuckDB would read a decimal.
-            Literal::Float(f) if *f < 0.0 || f.is_sign_negative() => format!("({f:e})"),
-            Literal::Float(f) => format!("{f:e}"),
+            Literal::Float(f) if f.value.is_sign_negative() => format!("({:e})", f.value),
+            Literal::Float(f) => format!("{:e}", f.value),
             Literal::Numeric(n) => format!("CAST('{n}' AS DECIMAL(38,9))"),
             Literal::Str(s) | Literal::Json(s) => text_literal(s),
             Literal::Bytes(bytes) => {
@@ -217,13 +217,15 @@ impl Writer {
         if left.ty != Type::Float64 || (never_nan(left) && never_nan(right)) {
             return self.infix(left, sign, right);
         }
+        // What is compared with a literal is written twice; with another value it might be NULL beside a NaN.
+        let beside = |side: &Expr| matches!(side.kind, Kind::Literal(_));
         // The side that is the greater one where the comparison holds.
         let greater = match op {
             CompareOp::Greater | CompareOp::GreaterOrEqual => Some(left),
             CompareOp::Less | CompareOp::LessOrEqual => Some(right),
             CompareOp::Equal | CompareOp::NotEqual => None,
         };
-        if never_nan(left) || never_nan(right) {
+        if beside(left) || beside(right) || (greater.is_none_or(never_nan) && (never_nan(left) || never_nan(right))) {
             // Only the greater side of an order comparison can be wrong.
             if let Some(side) = greater.filter(|side| !never_nan(side)) {
                 let rendered = self.rendered(side)?;
@@ -311,12 +313,17 @@ impl Writer {
             self.push(gap);
             self.push("ORDER BY ");
             let mut keys: Vec<Key<'_>> = over.order_by.iter().map(Key::of).collect();
-            if single
-                && let [Order { expr, .. }, ..] = over.order_by.as_slice()
-                && expr.ty == Type::Int64
-            {
-                // DuckDB computes the frame's ends, which may lie outside of 64 bits.
-                keys[0].value = Sql::words("CAST($1 AS HUGEINT)", vec![Sql::Value(expr)]);
+            if single && let [Order { expr, .. }, ..] = over.order_by.as_slice() {
+                let key = match &expr.ty {
+                    // DuckDB computes the frame's ends, which may lie outside of 64 bits.
+                    Type::Int64 => "CAST($1 AS HUGEINT)",
+                    // NaN comes before every number, and is near none.
+                    Type::Float64 if !never_nan(expr) => {
+                        "(CASE WHEN isnan($1) THEN '-inf'::DOUBLE WHEN isinf($1) AND $1 < 0 THEN -1.7976931348623157e308 ELSE $1 END)"
+                    }
+                    _ => "$1",
+                };
+                keys[0].value = Sql::words(key, vec![Sql::Value(expr)]);
             }
             self.order_keys(&keys, !single)?;
             gap = " ";

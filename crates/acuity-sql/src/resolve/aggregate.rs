@@ -84,6 +84,7 @@ impl Resolver<'_> {
         aggregate.distinct = call.distinct;
         aggregate.order_by = order_by;
         aggregate.over = over;
+        aggregate.safe = call.safe;
         check_order(function, call, windowed, at)?;
         if let Some(limit) = &call.limit {
             aggregate.limit = Some(self.limit_of(limit, inner)?);
@@ -189,6 +190,9 @@ fn taken(function: &AggregateFunction, takes: Takes, arg: Expr, first: Option<&E
         // A bare NULL is a STRING here.
         Takes::Text if arg.ty == Type::String || arg.is_null() => return coerce(arg, &Type::String, "the argument"),
         Takes::Text => false,
+        Takes::Delimiter if arg.is_null() || matches!(&arg.kind, Kind::Typed(inner) if inner.is_null()) => {
+            return Err(Fault::types(arg.at, format!("argument 2 to {} must be non-NULL", function.shown())));
+        }
         Takes::Delimiter => return coerce(arg, first.map_or(&Type::String, |first| &first.ty), "the delimiter"),
     };
     if fits {

@@ -27,7 +27,7 @@ impl Resolver<'_> {
                     let here = when.at;
                     self.compare(operand.clone(), CompareOp::Equal, when, here)?
                 }
-                None => self.condition(when, Context { clause: "CASE WHEN", ..cx })?,
+                None => self.condition(when, Context { clause: "CASE WHEN", truth: true, ..cx })?,
             };
             resolved.push((condition, self.expr(then, cx)?));
         }

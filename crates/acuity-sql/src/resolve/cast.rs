@@ -5,7 +5,7 @@ use super::coerce::{self, convert};
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, TypeSyntax};
-use crate::tree::{Expr, Kind};
+use crate::tree::{Expr, Kind, Literal};
 use crate::types::{Type, type_of_syntax};
 
 impl Resolver<'_> {
@@ -49,7 +49,14 @@ impl Resolver<'_> {
         }
         // What is written out converts part by part, so that its literals keep their freedom.
         if matches!(value.kind, Kind::Array(_) | Kind::Struct(_)) && coerce::cost(&value, &target).is_some() {
-            return convert(value, &target);
+            return convert(without_digits(value), &target);
+        }
+        // By the digits that are written, of which the FLOAT64 may not have all.
+        if target == Type::Numeric
+            && matches!(value.kind, Kind::Literal(Literal::Float(_)))
+            && let Ok(exact) = convert(value.clone(), &target)
+        {
+            return Ok(Expr::typed(exact, target, at));
         }
         if !castable(&value.ty, &target) {
             return Err(Fault::types(at, format!("invalid cast from {} to {target}", value.ty)));
@@ -60,6 +67,18 @@ impl Resolver<'_> {
         }
         Ok(Expr::new(Kind::Cast { expr: Box::new(value), safe }, target, at))
     }
+}
+
+/// A FLOAT64 inside an array or struct that is written out is one before the whole is cast: its digits are lost.
+fn without_digits(mut expr: Expr) -> Expr {
+    match &mut expr.kind {
+        Kind::Literal(Literal::Float(float)) => float.digits = None,
+        Kind::Array(items) | Kind::Struct(items) => {
+            *items = std::mem::take(items).into_iter().map(without_digits).collect();
+        }
+        _ => {}
+    }
+    expr
 }
 
 /// Whether CAST goes from one type to the other.

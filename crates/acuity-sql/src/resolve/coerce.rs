@@ -196,10 +196,12 @@ pub(super) fn convert(expr: Expr, target: &Type) -> Outcome<Expr> {
 /// A literal converts here where its meaning is known, so that errors in it have a place and keys stay constants.
 fn convert_literal(literal: Literal, from: &Type, target: &Type, at: Loc) -> Outcome<Expr> {
     let converted = match (&literal, target) {
-        (Literal::Int(i), Type::Float64) => Some(Literal::Float(*i as f64)),
+        (Literal::Int(i), Type::Float64) => Some(Literal::Float((*i as f64).into())),
         (Literal::Int(i), Type::Numeric) => Some(Literal::Numeric(i.to_string())),
-        (Literal::Float(f), Type::Numeric) => {
-            Some(Literal::Numeric(text::numeric(text::float_to_numeric(*f).map_err(|m| Fault::types(at, m))?)))
+        (Literal::Float(float), Type::Numeric) => {
+            let written = float.digits.as_deref().and_then(|digits| text::parse_numeric(digits).ok());
+            let exact = written.map_or_else(|| text::float_to_numeric(float.value), Ok);
+            Some(Literal::Numeric(text::numeric(exact.map_err(|m| Fault::types(at, m))?)))
         }
         (Literal::Str(s), Type::Date | Type::Datetime | Type::Time | Type::Timestamp) => return moment(s, target, at),
         _ => None,

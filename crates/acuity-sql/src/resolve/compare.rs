@@ -83,6 +83,7 @@ impl Resolver<'_> {
         expr: &ast::Expr,
         query: &ast::Query,
         negated: bool,
+        truth: bool,
         at: Loc,
         cx: Context<'_>,
     ) -> Outcome<Expr> {
@@ -103,7 +104,10 @@ impl Resolver<'_> {
             wanted[0].ty = target;
             query = self.cast_outputs(query, &wanted)?;
         }
-        let found = Expr::new(Kind::InQuery { expr: Box::new(value), query: Box::new(query) }, Type::Bool, at);
+        let found = match value.ty {
+            Type::Struct(_) => self.struct_in_query(value, query, truth && !negated, at)?,
+            _ => Expr::new(Kind::InQuery { expr: Box::new(value), query: Box::new(query) }, Type::Bool, at),
+        };
         Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
     }
 
@@ -113,6 +117,7 @@ impl Resolver<'_> {
         expr: &ast::Expr,
         array: &ast::Expr,
         negated: bool,
+        truth: bool,
         at: Loc,
         cx: Context<'_>,
     ) -> Outcome<Expr> {
@@ -139,12 +144,21 @@ impl Resolver<'_> {
             && !items.is_empty()
             && ty != Type::Float64
         {
-            let kind = Kind::InList { expr: Box::new(value), list: items.clone() };
+            let kind = match ty {
+                Type::Struct(_) => {
+                    let equal = |item: &Expr| self.compare(value.clone(), CompareOp::Equal, item.clone(), at);
+                    Kind::Or(items.iter().map(equal).collect::<Outcome<_>>()?)
+                }
+                _ => Kind::InList { expr: Box::new(value), list: items.clone() },
+            };
             let found = Expr::new(kind, Type::Bool, at);
             return if negated { Ok(Expr::new(Kind::Not(Box::new(found)), Type::Bool, at)) } else { Ok(found) };
         }
-        let op = if ty == Type::Float64 { ArrayOp::HoldsFloat } else { ArrayOp::Holds };
-        let found = Expr::call(op, vec![value, array], Type::Bool, at);
+        let found = match ty {
+            Type::Struct(_) => self.struct_in_array(value, array, truth && !negated, at)?,
+            Type::Float64 => Expr::call(ArrayOp::HoldsFloat, vec![value, array], Type::Bool, at),
+            _ => Expr::call(ArrayOp::Holds, vec![value, array], Type::Bool, at),
+        };
         if negated { Ok(Expr::new(Kind::Not(Box::new(found)), Type::Bool, at)) } else { Ok(found) }
     }
 

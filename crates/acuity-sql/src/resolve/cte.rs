@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::scope::Scope;
 use super::{CteInSight, Resolver};
 use crate::diagnostics::{Fault, Outcome};
-use crate::syntax::ast;
+use crate::syntax::ast::{self, PipeOp};
 use crate::tree::{Cte, Query, SetOp};
 use crate::types::Type;
 
@@ -36,12 +36,17 @@ impl Resolver<'_> {
 
     /// `base UNION ALL step`, where the step reads the expression itself.
     fn recursive_cte(&mut self, cte: &ast::Cte, physical: &str, outer: &Scope<'_>) -> Outcome<Query> {
-        let ast::Body::Set { op: SetOp::Union, distinct, items, at } = &cte.query.body else {
+        let ast::Body::Set { how: ast::SetHow { op: SetOp::Union, distinct, by_name }, items, at } = &cte.query.body
+        else {
             return Err(Fault::syntax(
                 cte.name.at,
                 format!("recursive reference to {} must be under a UNION", cte.name.text),
             ));
         };
+        if by_name.is_some() {
+            let message = "a recursive common table expression that matches columns by name is not supported";
+            return Err(Fault::unsupported(*at, message).help("name the columns in one order"));
+        }
         if !cte.query.order_by.is_empty() || cte.query.limit.is_some() || !cte.query.ctes.is_empty() {
             return Err(Fault::unsupported(
                 cte.query.at,
@@ -92,9 +97,14 @@ impl Resolver<'_> {
 
 /// The common table expressions in an order in which each reads earlier ones only; WITH RECURSIVE allows any order in
 /// the text.
-pub(super) fn in_order(query: &ast::Query) -> Outcome<Vec<&ast::Cte>> {
-    let mut left: Vec<&ast::Cte> = query.ctes.iter().collect();
-    if !query.recursive {
+pub(super) fn in_order(ctes: &[ast::Cte], recursive: bool) -> Outcome<Vec<&ast::Cte>> {
+    for (i, cte) in ctes.iter().enumerate() {
+        if ctes[..i].iter().any(|c| c.name.is(&cte.name.text)) {
+            return Err(Fault::syntax(cte.name.at, format!("duplicate alias {} for WITH subquery", cte.name.text)));
+        }
+    }
+    let mut left: Vec<&ast::Cte> = ctes.iter().collect();
+    if !recursive {
         return Ok(left);
     }
     let mut out = Vec::new();
@@ -115,13 +125,26 @@ pub(super) fn in_order(query: &ast::Query) -> Outcome<Vec<&ast::Cte>> {
 
 /// Whether a query reads a relation called `name`.
 fn mentions(query: &ast::Query, name: &str) -> bool {
-    query.ctes.iter().any(|c| mentions(&c.query, name)) || body_mentions(&query.body, name)
+    query.ctes.iter().any(|c| mentions(&c.query, name))
+        || body_mentions(&query.body, name)
+        || query.pipes.iter().any(|pipe| pipe_mentions(&pipe.op, name))
+}
+
+/// The same of a pipe operator.
+fn pipe_mentions(op: &PipeOp, name: &str) -> bool {
+    match op {
+        PipeOp::Join { right, .. } => from_mentions(right, name),
+        PipeOp::Combine { queries, .. } => queries.iter().any(|query| mentions(query, name)),
+        PipeOp::With { ctes, .. } => ctes.iter().any(|cte| mentions(&cte.query, name)),
+        _ => false,
+    }
 }
 
 /// The same of a query's body. Subqueries inside expressions are not looked at.
 fn body_mentions(body: &ast::Body, name: &str) -> bool {
     match body {
         ast::Body::Query(query) => mentions(query, name),
+        ast::Body::From(from) => from_mentions(from, name),
         ast::Body::Set { items, .. } => items.iter().any(|b| body_mentions(b, name)),
         ast::Body::Select(select) => select.from.as_ref().is_some_and(|f| from_mentions(f, name)),
     }

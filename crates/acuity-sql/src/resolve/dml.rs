@@ -128,7 +128,7 @@ impl Resolver<'_> {
         let mut scope = Scope::default();
         let (path, columns, physical) = self.target(name, alias, &mut scope, block)?;
         let source = self.from(source, &mut scope, block)?;
-        let on = self.condition(on, Context::plain(&scope, "the ON clause"))?;
+        let on = self.condition(on, Context::filter(&scope, "the ON clause"))?;
         // Rows that only one side has can use the columns of that side only.
         let mut source_scope = Scope { sources: scope.sources[1..].to_vec(), ..Scope::default() };
         source_scope.merged.clone_from(&scope.merged);
@@ -141,7 +141,7 @@ impl Resolver<'_> {
                 ast::MergeMatch::NotMatchedBySource => &target_scope,
             };
             let and = match &clause.and {
-                Some(and) => Some(self.condition(and, Context::plain(here, "the WHEN clause"))?),
+                Some(and) => Some(self.condition(and, Context::filter(here, "the WHEN clause"))?),
                 None => None,
             };
             let by_target = clause.when == ast::MergeMatch::NotMatchedByTarget;

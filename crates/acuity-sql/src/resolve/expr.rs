@@ -9,7 +9,7 @@ use super::query::single;
 use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Outcome};
 use crate::syntax::ast::{self, ExprKind};
-use crate::tree::{CompareOp, Expr, Kind, Literal, Op};
+use crate::tree::{CompareOp, Expr, FloatLiteral, Kind, Literal, Op};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -36,13 +36,19 @@ impl Resolver<'_> {
     fn expr_here(&mut self, expr: &ast::Expr, cx: Context<'_>) -> Outcome<Expr> {
         let at = expr.at;
         let new = |kind, ty| Ok(Expr::new(kind, ty, at));
+        // Only AND and OR pass it on.
+        let truth = cx.truth;
+        let cx = Context { truth: false, ..cx };
         match &expr.kind {
             // Of INT64 until something asks for another type.
             ExprKind::Null => new(Kind::Null, Type::Int64),
             ExprKind::Bool(b) => new(Kind::Literal(Literal::Bool(*b)), Type::Bool),
             ExprKind::Int(digits) => int_literal(digits, false, at),
             ExprKind::Float(text) => match text.parse::<f64>() {
-                Ok(f) if f.is_finite() => new(Kind::Literal(Literal::Float(f)), Type::Float64),
+                Ok(value) if value.is_finite() => {
+                    let digits = Some(text.as_str().into());
+                    new(Kind::Literal(Literal::Float(FloatLiteral { value, digits })), Type::Float64)
+                }
                 _ => Err(Fault::types(at, format!("invalid floating point literal: {text}"))),
             },
             ExprKind::Str(text) => Ok(Expr::text(text, at)),
@@ -60,8 +66,10 @@ impl Resolver<'_> {
             ExprKind::And(list) | ExprKind::Or(list) => {
                 let and = matches!(expr.kind, ExprKind::And(_));
                 let clause = if and { "AND" } else { "OR" };
-                let list =
-                    list.iter().map(|e| self.condition(e, Context { clause, ..cx })).collect::<Outcome<Vec<_>>>()?;
+                let list = list
+                    .iter()
+                    .map(|e| self.condition(e, Context { clause, truth, ..cx }))
+                    .collect::<Outcome<Vec<_>>>()?;
                 new(if and { Kind::And(list) } else { Kind::Or(list) }, Type::Bool)
             }
             ExprKind::Unary { op, expr } => self.unary(*op, expr, at, cx),
@@ -88,14 +96,21 @@ impl Resolver<'_> {
                 if *negated { new(Kind::Not(Box::new(both)), Type::Bool) } else { Ok(both) }
             }
             ExprKind::InList { expr, list, negated } => self.in_list(expr, list, *negated, at, cx),
-            ExprKind::InQuery { expr, query, negated } => self.in_query(expr, query, *negated, at, cx),
-            ExprKind::InUnnest { expr, array, negated } => self.in_unnest(expr, array, *negated, at, cx),
+            ExprKind::InQuery { expr, query, negated } => self.in_query(expr, query, *negated, truth, at, cx),
+            ExprKind::InUnnest { expr, array, negated } => self.in_unnest(expr, array, *negated, truth, at, cx),
             ExprKind::Like { expr, pattern, negated } => {
                 let found = self.like(expr, pattern, at, cx)?;
                 if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
             }
             ExprKind::LikeMany { expr, patterns, all, negated } => {
-                let list = patterns.iter().map(|p| self.like(expr, p, at, cx)).collect::<Outcome<Vec<_>>>()?;
+                let mut list = Vec::with_capacity(patterns.len());
+                for pattern in patterns {
+                    // Beside others a bare NULL is a pattern, too.
+                    list.push(match pattern.kind {
+                        ExprKind::Null if patterns.len() > 1 => Expr::new(Kind::Null, Type::Bool, pattern.at),
+                        _ => self.like(expr, pattern, at, cx)?,
+                    });
+                }
                 let found = Expr::new(if *all { Kind::And(list) } else { Kind::Or(list) }, Type::Bool, at);
                 if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
             }

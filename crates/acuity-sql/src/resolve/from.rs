@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::Resolver;
-use super::coerce::{coerce, supertype};
 use super::query::column_of;
 use super::scope::{Context, Found, Scope, Source, SourceColumn};
 use crate::catalog::{ColumnRef, TablePath};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::lineage;
 use crate::syntax::ast::{self, FromItem, Ident};
-use crate::tree::{Column, CompareOp, Expr, From, JoinKind, Kind, Op, Output};
+use crate::tree::{Column, Expr, From, Kind, Output};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -43,11 +42,7 @@ impl Resolver<'_> {
             }
             FromItem::Sample { from, percent } => {
                 let from = self.from(from, scope, block)?;
-                let percent = match &percent.kind {
-                    ast::ExprKind::Int(n) | ast::ExprKind::Float(n) => n.clone(),
-                    _ => return Err(Fault::types(percent.at, "TABLESAMPLE needs a number")),
-                };
-                Ok(From::Sample { from: Box::new(from), percent })
+                Ok(From::Sample { from: Box::new(from), percent: self::percent(percent)? })
             }
         })
     }
@@ -91,7 +86,9 @@ impl Resolver<'_> {
         }
         let wanted = TablePath::new(&path.iter().map(|p| p.text.as_str()).collect::<Vec<_>>());
         let (known, columns) = self.find_table(&wanted, at)?;
-        // One name in backticks may hold the whole path.
+        // One name in backticks may hold the whole path. Of that one BigQuery does not see the last part before a column: its
+        // users' scripts read `age` of `project.dataset.age` as the column.
+        let yields = alias.is_none() && path.len() == 1 && last.text.contains('.');
         let name = last.text.rsplit('.').next().unwrap_or(&last.text).to_owned();
         let alias = alias.cloned().unwrap_or(Ident { text: name, at: last.at });
         let physical = self.new_alias(&alias.text);
@@ -105,9 +102,9 @@ impl Resolver<'_> {
         let source = Source {
             alias: Some(alias.text.clone()),
             columns: columns.collect(),
-            value: None,
-            hidden: Vec::new(),
             unreadable,
+            yields,
+            ..Source::default()
         };
         add(scope, source)?;
         let converted = self.catalog.converted(&known);
@@ -186,151 +183,25 @@ impl Resolver<'_> {
             alias: alias.map(|a| a.text.clone()),
             columns: fields.collect(),
             value: Some(value.clone()),
-            hidden: Vec::new(),
-            unreadable: Vec::new(),
+            ..Source::default()
         };
         add(scope, source)?;
         if let Some(name) = offset {
             let name = name.as_ref().map_or("offset", |n| n.text.as_str()).to_owned();
             let expr = column("position", Type::Int64);
             let columns = vec![SourceColumn { name: Some(name), expr, merged: false }];
-            add(scope, Source { alias: None, columns, value: None, hidden: Vec::new(), unreadable: Vec::new() })?;
+            add(scope, Source { columns, ..Source::default() })?;
         }
         Ok(From::Unnest { array, alias: physical, offset: offset.is_some() })
     }
-
-    #[expect(clippy::too_many_arguments, reason = "the parts of one syntax node")]
-    fn join(
-        &mut self,
-        kind: JoinKind,
-        left: &FromItem,
-        right: &FromItem,
-        on: Option<&ast::Expr>,
-        using: &[Ident],
-        at: Loc,
-        scope: &mut Scope<'_>,
-        block: u32,
-    ) -> Outcome<From> {
-        let left = self.from(left, scope, block)?;
-        let before = scope.sources.len();
-        let merged_before = scope.merged.len();
-        let right = self.from(right, scope, block)?;
-        let lateral = matches!(right, From::Unnest { .. });
-        if let (From::Unnest { array, .. }, JoinKind::Right | JoinKind::Full) = (&right, kind)
-            && reads(array, block)
-        {
-            let message = "RIGHT and FULL JOIN with an UNNEST of a column of the other side are not supported";
-            return Err(Fault::unsupported(at, message).help("unnest in a query before the join"));
-        }
-        let conditional = matches!(kind, JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full);
-        let on = if !using.is_empty() {
-            Some(self.using(kind, using, scope, before, merged_before)?)
-        } else if let Some(on) = on {
-            if !conditional {
-                return Err(Fault::syntax(on.at, "CROSS JOIN cannot have an ON clause"));
-            }
-            Some(self.condition(on, Context::plain(scope, "the ON clause"))?)
-        } else if conditional && !lateral {
-            return Err(
-                Fault::syntax(at, "JOIN must have an ON or USING clause").help("write CROSS JOIN for all pairs")
-            );
-        } else {
-            None
-        };
-        // An array to the right needs no condition; without one an inner join is a cross join.
-        let kind = if conditional && on.is_none() && kind == JoinKind::Inner { JoinKind::Cross } else { kind };
-        Ok(From::Join { kind, left: Box::new(left), right: Box::new(right), on })
-    }
-
-    /// The condition of USING; the joined columns become the scope's.
-    fn using(
-        &mut self,
-        kind: JoinKind,
-        names: &[Ident],
-        scope: &mut Scope<'_>,
-        before: usize,
-        merged_before: usize,
-    ) -> Outcome<Expr> {
-        let mut conditions = Vec::new();
-        let mut merged = Vec::new();
-        for name in names {
-            let same = |c: &SourceColumn| c.name.as_deref().is_some_and(|n| name.is(n));
-            let missing = |side: &str| {
-                Fault::new(
-                    "unknown-column",
-                    name.at,
-                    format!("column {} in USING clause not found on {side} side of join", name.text),
-                )
-            };
-            let pick = |sources: &[Source], side: &str| -> Outcome<Expr> {
-                let row = sources.iter().find(|s| s.alias.as_deref().is_some_and(|a| name.is(a)));
-                if row.is_some_and(|s| s.value.is_none()) {
-                    return Err(Fault::new(
-                        "ambiguous",
-                        name.at,
-                        format!(
-                            "name {} in USING clause is a table alias, not a column, on {side} side of join",
-                            name.text
-                        ),
-                    )
-                    .help("give the table another alias"));
-                }
-                let mut found =
-                    sources.iter().flat_map(|s| s.columns.iter().chain(&s.hidden)).filter(|c| same(c) && !c.merged);
-                let first = found.next().map(|c| c.expr.clone());
-                let scalar = row.and_then(|s| s.value.clone());
-                let first = first.or(scalar).ok_or_else(|| missing(side))?;
-                if found.next().is_some() {
-                    return Err(Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text)));
-                }
-                Ok(first)
-            };
-            // A column that an earlier USING has joined goes on by its joined form.
-            let earlier = scope.merged.iter().take(merged_before).find(|c| same(c)).map(|c| c.expr.clone());
-            let left = match earlier {
-                Some(expr) => expr,
-                None => pick(&scope.sources[..before], "left")?,
-            };
-            let right = pick(&scope.sources[before..], "right")?;
-            let Some(ty) = supertype(&[&left, &right]) else {
-                return Err(Fault::types(
-                    name.at,
-                    format!("column {} in USING has types {} and {}", name.text, left.ty, right.ty),
-                ));
-            };
-            let (l, r) = (coerce(left.clone(), &ty, "the column")?, coerce(right.clone(), &ty, "the column")?);
-            conditions.push(self.compare(l.clone(), CompareOp::Equal, r.clone(), name.at)?);
-            // What the joined name means: the side that has all rows, or the first that has a value.
-            let expr = match kind {
-                JoinKind::Right => right,
-                JoinKind::Full => Expr::call(Op::Coalesce, vec![l, r], ty, name.at),
-                _ => left,
-            };
-            merged.push(SourceColumn { name: Some(name.text.clone()), expr, merged: false });
-        }
-        scope.merged.retain(|c| !c.name.as_deref().is_some_and(|n| names.iter().any(|m| m.is(n))));
-        for source in &mut scope.sources {
-            for column in
-                source.columns.iter_mut().filter(|c| c.name.as_deref().is_some_and(|n| names.iter().any(|m| m.is(n))))
-            {
-                column.merged = true;
-            }
-        }
-        merged.append(&mut scope.merged);
-        scope.merged = merged;
-        let at = names[0].at;
-        Ok(match conditions.len() {
-            1 => conditions.remove(0),
-            _ => Expr::new(Kind::And(conditions), Type::Bool, at),
-        })
-    }
 }
 
-/// Whether an expression reads a relation of the FROM clause of `block`.
-fn reads(expr: &Expr, block: u32) -> bool {
-    let mut found = false;
-    expr.columns(&mut |column| found |= column.block == block);
-    found
+/// The number of TABLESAMPLE, as it is written.
+pub(super) fn percent(percent: &ast::Expr) -> Outcome<String> {
+    match &percent.kind {
+        ast::ExprKind::Int(digits) | ast::ExprKind::Float(digits) => Ok(digits.clone()),
+        _ => Err(Fault::types(percent.at, "TABLESAMPLE needs a number")),
+    }
 }
 
 /// What a path in FROM may start with: names of this FROM clause (or of a query around it) that are relations or columns
@@ -370,18 +241,12 @@ pub(super) fn relation(
             expr: Expr::field(value.clone(), i, ty.clone(), at),
             merged: false,
         });
-        return Source {
-            alias: name,
-            columns: fields.collect(),
-            value: Some(value),
-            hidden: Vec::new(),
-            unreadable: Vec::new(),
-        };
+        return Source { alias: name, columns: fields.collect(), value: Some(value), ..Source::default() };
     }
     let columns = outputs.iter().map(|o| SourceColumn {
         name: o.name.clone(),
         expr: column_of(o, physical, block, at),
         merged: false,
     });
-    Source { alias: name, columns: columns.collect(), value: None, hidden: Vec::new(), unreadable: Vec::new() }
+    Source { alias: name, columns: columns.collect(), ..Source::default() }
 }

@@ -238,7 +238,7 @@ fn to_json(value: Expr, wide: Wide, at: Loc) -> Outcome<Expr> {
                 parts.push(Expr::text(&format!("{comma}{key}:"), at));
                 parts.push(to_json(Expr::field(value.clone(), i, ty.clone(), at), wide, at)?);
             }
-            parts.push(Expr::text("}", at));
+            parts.push(Expr::text(if fields.is_empty() { "{}" } else { "}" }, at));
             let whole = Expr::call(TextOp::Concat, parts, Type::String, at);
             // What is written out is not NULL.
             if matches!(value.kind, Kind::Struct(_)) {

@@ -20,12 +20,13 @@ impl Resolver<'_> {
         not_bare_null(&[inner], op.sign())?;
         let value = self.expr(inner, cx)?;
         let shown = format!("Unary {}", op.sign());
+        let written = matches!(inner.kind, ExprKind::Float(_));
         match (op, &value.kind) {
             (UnaryOp::Plus, _) if value.ty.is_numeric() => Ok(value),
             (UnaryOp::Plus, _) => Err(no_operator(&shown, &[&value], at)),
-            // A literal stays one with its sign, and keeps its freedom of type.
-            (UnaryOp::Minus, Kind::Literal(Literal::Float(f))) => {
-                Ok(Expr::new(Kind::Literal(Literal::Float(-f)), Type::Float64, at))
+            // A literal stays one with its sign, and keeps its freedom of type; with a second sign it does not.
+            (UnaryOp::Minus, Kind::Literal(Literal::Float(float))) if written => {
+                Ok(Expr::new(Kind::Literal(Literal::Float(float.negated())), Type::Float64, at))
             }
             (UnaryOp::Minus, _) => self.by_table("$unary_minus", vec![value], &shown, at, cx),
             (UnaryOp::BitNot, _) => self.by_table("$bitwise_not", vec![value], &shown, at, cx),

@@ -24,13 +24,7 @@ impl Resolver<'_> {
             expr: column_of(o, "", block, Loc::default()),
             merged: false,
         });
-        scope.sources.push(super::scope::Source {
-            alias: None,
-            columns: columns.collect(),
-            value: None,
-            hidden: Vec::new(),
-            unreadable: Vec::new(),
-        });
+        scope.sources.push(super::scope::Source { columns: columns.collect(), ..Default::default() });
         let aliases: Vec<Alias> = Vec::new();
         let mut out = Vec::new();
         for item in items {

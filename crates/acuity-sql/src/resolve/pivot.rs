@@ -26,13 +26,29 @@ impl Resolver<'_> {
         // The relation is read in a query of its own, which nothing but its result leaves.
         let mut inner = Scope::inside(scope.parent.unwrap_or(&nothing));
         let source = self.from(from, &mut inner, inner_block)?;
+        self.pivoted(source, &inner, inner_block, pivot, alias, scope, block)
+    }
+
+    /// The same of a relation that is resolved: all that `inner` has, in the block `inner_block`.
+    #[expect(clippy::too_many_arguments, reason = "a relation, what is made of it, and where it goes")]
+    pub(super) fn pivoted(
+        &mut self,
+        source: From,
+        inner: &Scope<'_>,
+        inner_block: u32,
+        pivot: &ast::Pivot,
+        alias: Option<&Ident>,
+        scope: &mut Scope<'_>,
+        block: u32,
+    ) -> Outcome<From> {
+        let nothing = Scope::default();
         // Every column that is not named is a key.
         if let Some((column, why)) = inner.sources.iter().find_map(|s| s.unreadable.first()) {
             let message = format!("PIVOT of a relation with column {column}, which {why}");
             return Err(Fault::unsupported(pivot.input.at, message).help("select the columns that are needed first"));
         }
-        let input = self.expr(&pivot.input, Context::plain(&inner, "PIVOT"))?;
-        let cx = Context { aggregates: true, ..Context::plain(&inner, "PIVOT") };
+        let input = self.expr(&pivot.input, Context::plain(inner, "PIVOT"))?;
+        let cx = Context { aggregates: true, ..Context::plain(inner, "PIVOT") };
         let mut aggregates = Vec::new();
         for (expr, name) in &pivot.aggregates {
             let resolved = self.expr(expr, cx)?;
@@ -51,7 +67,9 @@ impl Resolver<'_> {
             columns_in(aggregate, inner_block, &mut used);
         }
         let (mut items, mut names) = (Vec::new(), Vec::new());
-        for column in inner.sources.iter().flat_map(|s| &s.columns).filter(|c| !used.contains(&c.expr)) {
+        for column in
+            inner.sources.iter().filter(|s| !s.by_alias).flat_map(|s| &s.columns).filter(|c| !used.contains(&c.expr))
+        {
             items.push(column.expr.clone());
             names.push(column.name.clone());
         }
@@ -106,6 +124,23 @@ impl Resolver<'_> {
         let inner_block = self.new_block();
         let mut inner = Scope::inside(scope.parent.unwrap_or(&nothing));
         let source = self.from(from, &mut inner, inner_block)?;
+        self.unpivoted(source, &inner, inner_block, unpivot, alias, at, scope, block)
+    }
+
+    /// The same of a relation that is resolved, as [`Resolver::pivoted`] is.
+    #[expect(clippy::too_many_arguments, reason = "a relation, what is made of it, and where it goes")]
+    pub(super) fn unpivoted(
+        &mut self,
+        source: From,
+        inner: &Scope<'_>,
+        inner_block: u32,
+        unpivot: &ast::Unpivot,
+        alias: Option<&Ident>,
+        at: Loc,
+        scope: &mut Scope<'_>,
+        block: u32,
+    ) -> Outcome<From> {
+        let nothing = Scope::default();
         let width = unpivot.values.len();
         let mut used = Vec::new();
         let mut groups = Vec::new();
@@ -160,7 +195,13 @@ impl Resolver<'_> {
             Expr::new(Kind::Column(std::rc::Rc::new(column)), ty.clone(), at)
         };
         let (mut items, mut names) = (Vec::new(), Vec::new());
-        for kept in inner.sources.iter().flat_map(|s| &s.columns).filter(|c: &&SourceColumn| !used.contains(&c.expr)) {
+        for kept in inner
+            .sources
+            .iter()
+            .filter(|s| !s.by_alias)
+            .flat_map(|s| &s.columns)
+            .filter(|c: &&SourceColumn| !used.contains(&c.expr))
+        {
             items.push(kept.expr.clone());
             names.push(kept.name.clone());
         }

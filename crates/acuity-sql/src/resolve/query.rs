@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::Resolver;
 use super::aggregate::{has_aggregate, has_window};
 use super::cte::in_order;
+use super::piped::Piped;
 use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::lineage;
@@ -23,12 +24,7 @@ impl Resolver<'_> {
     fn query_here(&mut self, query: &ast::Query, outer: &Scope<'_>) -> Outcome<Query> {
         let (ctes_before, aliases_before) = (self.ctes.len(), self.aliases.len());
         let mut ctes = Vec::new();
-        for (i, cte) in query.ctes.iter().enumerate() {
-            if query.ctes[..i].iter().any(|c| c.name.is(&cte.name.text)) {
-                return Err(Fault::syntax(cte.name.at, format!("duplicate alias {} for WITH subquery", cte.name.text)));
-            }
-        }
-        for cte in in_order(query)? {
+        for cte in in_order(&query.ctes, query.recursive)? {
             ctes.push(self.cte(cte, query.recursive, outer)?);
         }
         let mut out = match &query.body {
@@ -40,22 +36,30 @@ impl Resolver<'_> {
                 out.order_by = self.order_outputs(&query.order_by, &out.outputs, outer)?;
                 out
             }
-            ast::Body::Set { op, distinct, items, at } => {
-                let mut out = self.set_operation(*op, *distinct, items, *at, outer)?;
+            ast::Body::Set { how, items, at } => {
+                let mut out = self.set_operation(how, items, *at, outer)?;
                 out.order_by = self.order_outputs(&query.order_by, &out.outputs, outer)?;
                 out
             }
+            ast::Body::From(from) => {
+                let table = self.piped_from(from, outer)?;
+                self.piped(table, &query.pipes, outer, &mut ctes)?
+            }
         };
-        out.ctes = ctes;
         out.limit = self.row_count(query.limit.as_ref(), "LIMIT")?;
         out.offset = self.row_count(query.offset.as_ref(), "OFFSET")?;
+        if !query.pipes.is_empty() && !matches!(query.body, ast::Body::From(_)) {
+            let table = Piped::of(out, self.new_alias("q"), self.new_block());
+            out = self.piped(table, &query.pipes, outer, &mut ctes)?;
+        }
+        out.ctes = ctes;
         self.ctes.truncate(ctes_before);
         self.aliases.truncate(aliases_before);
         Ok(out)
     }
 
     /// The number of LIMIT or OFFSET.
-    fn row_count(&mut self, count: Option<&ast::Expr>, what: &str) -> Outcome<Option<Expr>> {
+    pub(super) fn row_count(&mut self, count: Option<&ast::Expr>, what: &str) -> Outcome<Option<Expr>> {
         let Some(count) = count else { return Ok(None) };
         let scope = Scope::default();
         let resolved = self.expr(count, Context::plain(&scope, what))?;
@@ -71,7 +75,11 @@ impl Resolver<'_> {
         let out = match body {
             ast::Body::Select(select) => self.select(select, &[], outer),
             ast::Body::Query(query) => self.query(query, outer),
-            ast::Body::Set { op, distinct, items, at } => self.set_operation(*op, *distinct, items, *at, outer),
+            ast::Body::From(from) => {
+                let table = self.piped_from(from, outer)?;
+                self.piped(table, &[], outer, &mut Vec::new())
+            }
+            ast::Body::Set { how, items, at } => self.set_operation(how, items, *at, outer),
         };
         self.aliases.truncate(aliases_before);
         out
@@ -99,7 +107,7 @@ impl Resolver<'_> {
         };
         let filter = match &select.filter {
             Some(filter) => {
-                let condition = self.condition(filter, Context::plain(&scope, "the WHERE clause"));
+                let condition = self.condition(filter, Context::filter(&scope, "the WHERE clause"));
                 Some(condition.map_err(|fault| explain_alias(fault, select))?)
             }
             None => None,
@@ -110,6 +118,7 @@ impl Resolver<'_> {
             windows: &select.windows,
             aggregates: true,
             analytic: true,
+            truth: false,
             clause: "SELECT",
         };
         let (mut items, mut names) = (Vec::new(), Vec::new());
@@ -132,13 +141,15 @@ impl Resolver<'_> {
             None => None,
         };
         let having = match &select.having {
-            Some(having) => {
-                Some(self.condition(having, Context { analytic: false, clause: "the HAVING clause", ..cx })?)
-            }
+            Some(having) => Some(
+                self.condition(having, Context { analytic: false, truth: true, clause: "the HAVING clause", ..cx })?,
+            ),
             None => None,
         };
         let qualify = match &select.qualify {
-            Some(qualify) => Some(self.condition(qualify, Context { clause: "the QUALIFY clause", ..cx })?),
+            Some(qualify) => {
+                Some(self.condition(qualify, Context { truth: true, clause: "the QUALIFY clause", ..cx })?)
+            }
             None => None,
         };
         let mut orders = self.select_order(order_by, select.distinct, &items, cx)?;
@@ -279,7 +290,7 @@ pub(super) fn bare(body: Body, outputs: Vec<Output>, value_table: bool) -> Query
 }
 
 /// The columns of a SELECT, by its form.
-fn shape(
+pub(super) fn shape(
     select: &ast::Select,
     items: Vec<Expr>,
     names: Vec<Option<String>>,

@@ -17,7 +17,7 @@ pub(super) struct SourceColumn {
 }
 
 /// A relation of the FROM clause.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Source {
     /// The name before the dot; None where nothing can be said before it.
     pub(super) alias: Option<String>,
@@ -29,6 +29,10 @@ pub(super) struct Source {
     pub(super) hidden: Vec<SourceColumn>,
     /// Columns that cannot be read, and why.
     pub(super) unreadable: Vec<(String, String)>,
+    /// Its bare name means a column, where there is one of that name.
+    pub(super) yields: bool,
+    /// Only its alias leads to it: neither `*` nor the bare name of a column does.
+    pub(super) by_alias: bool,
 }
 
 /// The relations of one SELECT, inside the scope of the query around it.
@@ -69,6 +73,8 @@ pub(super) struct Context<'a> {
     pub(super) aggregates: bool,
     /// Whether window functions may.
     pub(super) analytic: bool,
+    /// Whether NULL means the same as false here, as in a filter.
+    pub(super) truth: bool,
     /// What messages call the place.
     pub(super) clause: &'a str,
 }
@@ -76,7 +82,12 @@ pub(super) struct Context<'a> {
 impl<'a> Context<'a> {
     /// A place that sees relations and nothing else: no aggregates, no names of a SELECT list.
     pub(super) fn plain(scope: &'a Scope<'a>, clause: &'a str) -> Self {
-        Context { scope, aliases: &[], windows: &[], aggregates: false, analytic: false, clause }
+        Context { scope, aliases: &[], windows: &[], aggregates: false, analytic: false, truth: false, clause }
+    }
+
+    /// The same for a condition that rows must meet.
+    pub(super) fn filter(scope: &'a Scope<'a>, clause: &'a str) -> Self {
+        Context { truth: true, ..Context::plain(scope, clause) }
     }
 }
 
@@ -129,8 +140,11 @@ impl Scope<'_> {
         let mut scope = Some(self);
         while let Some(here) = scope {
             let row = here.sources.iter().find(|s| s.alias.as_deref().is_some_and(same));
-            if let Some(row) = row {
-                let with = here.sources.iter().find(|s| s.columns.iter().any(|c| c.name.as_deref().is_some_and(same)));
+            if let Some(row) = row.filter(|row| !row.yields) {
+                let with = here
+                    .sources
+                    .iter()
+                    .find(|s| !s.by_alias && s.columns.iter().any(|c| c.name.as_deref().is_some_and(same)));
                 return with.filter(|_| row.value.is_none())?.alias.as_deref();
             }
             if here.columns().any(|c| c.name.as_deref().is_some_and(same)) {
@@ -168,7 +182,9 @@ impl Scope<'_> {
             return if locals.all(|other| other == expr) { Ok(Some(at(expr, name))) } else { Err(ambiguous(name)) };
         }
         // A relation's own name is preferred to a column's, whichever relation has the column.
-        if let Some(source) = self.sources.iter().find(|s| s.alias.as_deref().is_some_and(same)) {
+        let row = self.sources.iter().find(|s| s.alias.as_deref().is_some_and(same));
+        let has_column = || self.columns().any(|c| c.name.as_deref().is_some_and(same));
+        if let Some(source) = row.filter(|row| !(row.yields && has_column())) {
             return match source.unreadable.first() {
                 Some((column, why)) if source.value.is_none() => {
                     let message = format!("the row of {} has column {column}, which {why}", name.text);
@@ -192,7 +208,8 @@ impl Scope<'_> {
             }
             found = Some(&column.expr);
         }
-        let unreadable = self.sources.iter().flat_map(|s| &s.unreadable).find(|(column, _)| name.is(column));
+        let unreadable =
+            self.sources.iter().filter(|s| !s.by_alias).flat_map(|s| &s.unreadable).find(|(column, _)| name.is(column));
         match (unreadable, found) {
             (Some(_), Some(_)) => Err(ambiguous(name)),
             (Some((column, why)), None) => Err(unreadable_column(column, why, name)),
@@ -202,7 +219,7 @@ impl Scope<'_> {
 
     /// All columns of the relations, those that `*` leaves out included.
     fn columns(&self) -> impl Iterator<Item = &SourceColumn> {
-        self.sources.iter().flat_map(|s| s.columns.iter().chain(&s.hidden))
+        self.sources.iter().filter(|s| !s.by_alias).flat_map(|s| s.columns.iter().chain(&s.hidden))
     }
 
     /// What the first name of a path means: a relation is preferred to a column.

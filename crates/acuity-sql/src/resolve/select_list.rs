@@ -30,7 +30,7 @@ impl Resolver<'_> {
                     None => {
                         // Joined columns come first, and once.
                         columns.extend(cx.scope.merged.iter().map(|c| (c.name.clone(), c.expr.clone())));
-                        for source in &cx.scope.sources {
+                        for source in cx.scope.sources.iter().filter(|source| !source.by_alias) {
                             unreadable.extend(source.unreadable.iter().cloned());
                             columns
                                 .extend(source.star().filter(|c| !c.merged).map(|c| (c.name.clone(), c.expr.clone())));
@@ -77,7 +77,7 @@ impl Resolver<'_> {
     }
 
     /// Says which columns `*` leaves out: the first by name, the others by their number.
-    fn warn_of_unreadable(&mut self, unreadable: &[(String, String)], at: Loc) {
+    pub(super) fn warn_of_unreadable(&mut self, unreadable: &[(String, String)], at: Loc) {
         if let Some((column, why)) = unreadable.first() {
             let more = match unreadable.len() - 1 {
                 0 => String::new(),
@@ -119,7 +119,7 @@ impl Resolver<'_> {
 }
 
 /// The name that a column has without an alias: the last part of a path.
-fn implied_name(expr: &ast::Expr) -> Option<String> {
+pub(super) fn implied_name(expr: &ast::Expr) -> Option<String> {
     match &expr.kind {
         ast::ExprKind::Name(name) | ast::ExprKind::Field(_, name) => Some(name.text.clone()),
         _ => None,

@@ -14,17 +14,25 @@ impl Resolver<'_> {
     /// A set operation. ALL is refused but for UNION: BigQuery does not have it.
     pub(super) fn set_operation(
         &mut self,
-        op: SetOp,
-        distinct: bool,
+        how: &ast::SetHow,
         items: &[ast::Body],
         at: Loc,
         outer: &Scope<'_>,
     ) -> Outcome<Query> {
         let queries = items.iter().map(|b| self.body(b, outer)).collect::<Outcome<Vec<_>>>()?;
-        if op != SetOp::Union && !distinct {
+        self.set_of(how, queries, at)
+    }
+
+    /// The same of operands that are resolved.
+    pub(super) fn set_of(&mut self, how: &ast::SetHow, queries: Vec<Query>, at: Loc) -> Outcome<Query> {
+        if how.op != SetOp::Union && !how.distinct {
             return Err(Fault::unsupported(at, "INTERSECT ALL and EXCEPT ALL are not supported").help("use DISTINCT"));
         }
-        self.combine(op, distinct, queries, at)
+        let queries = match &how.by_name {
+            Some(by_name) => self.matched(by_name, queries, at)?,
+            None => queries,
+        };
+        self.combine(how.op, how.distinct, queries, at)
     }
 
     /// The operands of a set operation brought to the same column types.

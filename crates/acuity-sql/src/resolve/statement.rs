@@ -138,14 +138,14 @@ impl Resolver<'_> {
                     None => None,
                 };
                 let set = self.assignments(set, &columns, &scope)?;
-                let filter = self.condition(filter, Context::plain(&scope, "the WHERE clause"))?;
+                let filter = self.condition(filter, Context::filter(&scope, "the WHERE clause"))?;
                 (Statement::Update { name: path.clone(), alias: physical, set, from, filter }, Some(path))
             }
             ast::Statement::Delete { name, alias, filter } => {
                 let block = self.new_block();
                 let mut scope = Scope::default();
                 let (path, _, physical) = self.target(name, alias.as_ref(), &mut scope, block)?;
-                let filter = self.condition(filter, Context::plain(&scope, "the WHERE clause"))?;
+                let filter = self.condition(filter, Context::filter(&scope, "the WHERE clause"))?;
                 (Statement::Delete { name: path.clone(), alias: physical, filter }, Some(path))
             }
             ast::Statement::Merge { name, alias, source, on, clauses } => {
@@ -176,13 +176,7 @@ impl Resolver<'_> {
             }
             SourceColumn { name: Some(column.clone()), expr, merged: false }
         });
-        scope.sources.push(Source {
-            alias: Some(wanted),
-            columns: source.collect(),
-            value: None,
-            hidden: Vec::new(),
-            unreadable: Vec::new(),
-        });
+        scope.sources.push(Source { alias: Some(wanted), columns: source.collect(), ..Source::default() });
         Ok((path, columns, physical))
     }
 

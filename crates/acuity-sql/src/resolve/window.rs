@@ -255,10 +255,10 @@ fn percent(args: &mut [Expr]) -> Outcome<()> {
     if let Kind::Literal(Literal::Numeric(digits)) = &percent.kind
         && let Ok(p) = digits.parse()
     {
-        *percent = Expr::new(Kind::Literal(Literal::Float(p)), Type::Float64, percent.at);
+        *percent = Expr::new(Kind::Literal(Literal::Float(f64::into(p))), Type::Float64, percent.at);
     }
     *percent = coerce(percent.clone(), &Type::Float64, "the percentile")?;
-    if matches!(percent.kind, Kind::Literal(Literal::Float(p)) if (0.0..=1.0).contains(&p)) {
+    if matches!(&percent.kind, Kind::Literal(Literal::Float(p)) if (0.0..=1.0).contains(&p.value)) {
         return Ok(());
     }
     Err(Fault::types(percent.at, "the percentile must be a literal between 0 and 1"))

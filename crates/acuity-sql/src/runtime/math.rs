@@ -344,6 +344,23 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_numeric_round", &[Numeric, Int], Numeric, |a| numeric_digits(a, true)),
     f("bq_numeric_trunc", &[Numeric, Int], Numeric, |a| numeric_digits(a, false)),
     f("bq_numeric_text", &[Numeric], Text, |a| owned(text::numeric(numeric(a, 0)))),
+    f("bq_float_sum", &[Float, Bool], Float, |a| {
+        // A sum of numbers that is none has left the range; one of infinities has not.
+        let (sum, infinite) = (float(a, 0), matches!(a[1], Value::Bool(true)));
+        if sum.is_infinite() && !infinite {
+            Err("Floating point overflow in SUM".to_owned())
+        } else {
+            Ok(Value::Float(sum))
+        }
+    }),
+    f("bq_numeric_to_float", &[Numeric], Float, |a| {
+        let n = numeric(a, 0);
+        // Both are exact then, and the quotient is rounded once.
+        if n.unsigned_abs() < 1 << 53 {
+            return Ok(Value::Float(n as f64 / NUMERIC_ONE as f64));
+        }
+        text::parse_float(&text::numeric(n)).map(Value::Float)
+    }),
     f("bq_numeric_to_int", &[Numeric], Int, |a| {
         let n = numeric(a, 0);
         let rounded = (n + NUMERIC_ONE / 2 * n.signum()) / NUMERIC_ONE;

@@ -16,7 +16,9 @@ mod format;
 pub(crate) mod interval;
 pub(crate) mod json;
 mod math;
+mod moments;
 pub(crate) mod printf;
+mod printf_decimal;
 mod regexp;
 mod regexp_bytes;
 mod strings;
@@ -132,6 +134,7 @@ pub struct Function {
 pub fn functions() -> impl Iterator<Item = &'static Function> {
     [
         math::FUNCTIONS,
+        moments::FUNCTIONS,
         decimal::FUNCTIONS,
         arrays::FUNCTIONS,
         strings::FUNCTIONS,

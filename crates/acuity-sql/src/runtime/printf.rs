@@ -1,5 +1,6 @@
 //! FORMAT.
 
+use super::printf_decimal::Decimal;
 use super::{Answer, Function, Kind, Value, bytes, f, float, owned, str, text};
 use Kind::{Bytes, Float, Text, TextList};
 
@@ -149,9 +150,12 @@ fn convert(
                 return Ok(padded(signed(shown), width, flags, false));
             }
             let places = precision.unwrap_or(6);
-            let shown = match conversion.to_ascii_lowercase() {
-                'f' => format!("{x:.places$}"),
-                'e' => exponent(x, places),
+            let shown = match (letter, conversion.to_ascii_lowercase()) {
+                ('n', 'f') => Decimal::of(body).fixed(places),
+                ('n', 'e') => Decimal::of(body).scientific(places),
+                ('n', _) => Decimal::of(body).general(places),
+                (_, 'f') => format!("{x:.places$}"),
+                (_, 'e') => exponent(x, places),
                 _ => text::general(x, places),
             };
             let shown = if flags.contains('\'') {

@@ -112,14 +112,15 @@ impl Parser<'_> {
         if !descending {
             self.eat_kw("ASC");
         }
-        let nulls_first = if self.eat_kws(&["NULLS", "FIRST"]) {
-            Some(true)
-        } else if self.eat_kws(&["NULLS", "LAST"]) {
-            Some(false)
-        } else {
-            None
-        };
-        Ok(OrderItem { expr, descending, nulls_first })
+        Ok(OrderItem { expr, descending, nulls_first: self.nulls_order() })
+    }
+
+    /// NULLS FIRST (true) or NULLS LAST, when one is said.
+    pub(super) fn nulls_order(&mut self) -> Option<bool> {
+        if self.eat_kws(&["NULLS", "FIRST"]) {
+            return Some(true);
+        }
+        self.eat_kws(&["NULLS", "LAST"]).then_some(false)
     }
 
     /// A window in parentheses.

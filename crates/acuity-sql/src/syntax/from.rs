@@ -1,7 +1,7 @@
 //! The FROM clause.
 
 use super::Parsed;
-use super::ast::{FromItem, Ident, JoinKind, Pivot, Unpivot};
+use super::ast::{Expr, FromItem, Ident, JoinKind, Pivot, Unpivot};
 use super::parser::Parser;
 use crate::diagnostics::Fault;
 
@@ -43,21 +43,30 @@ impl Parser<'_> {
                 return Err(Fault::new("limit", at, "too many joins in one statement"));
             }
             let right = self.relation()?;
-            let mut on = None;
-            let mut using = Vec::new();
-            if self.eat_kw("ON") {
-                on = Some(self.expr()?);
-            } else if self.eat_kw("USING") {
-                using = self.parenthesised(|p| p.comma_separated(|p| p.ident("a column")))?;
-            }
+            let (on, using) = self.join_condition()?;
             left = FromItem::Join { kind, left: Box::new(left), right: Box::new(right), on, using, at: self.since(at) };
         }
+    }
+
+    /// ON or USING, if one follows.
+    pub(super) fn join_condition(&mut self) -> Parsed<(Option<Expr>, Vec<Ident>)> {
+        if self.eat_kw("ON") {
+            return Ok((Some(self.expr()?), Vec::new()));
+        }
+        let mut using = Vec::new();
+        if self.eat_kw("USING") {
+            using = self.parenthesised(|p| p.comma_separated(|p| p.ident("a column")))?;
+        }
+        Ok((None, using))
     }
 
     /// The words of a join, if one follows.
     pub(super) fn join_kind(&mut self) -> Parsed<Option<JoinKind>> {
         if self.kw("NATURAL") {
             return Err(Fault::unsupported(self.loc(), "NATURAL JOIN is not GoogleSQL").help("use JOIN … USING (…)"));
+        }
+        if self.at_set_operator() {
+            return Ok(None);
         }
         let kind = if self.eat_kw("JOIN") {
             return Ok(Some(JoinKind::Inner));
@@ -102,25 +111,37 @@ impl Parser<'_> {
                     item = FromItem::Pivot { from: Box::new(item), pivot, alias };
                 } else if p.kw("UNPIVOT") && (p.is_at(1, "(") || p.kw_at(2, "NULLS")) {
                     p.advance();
-                    let include_nulls = p.eat_kws(&["INCLUDE", "NULLS"]);
-                    if !include_nulls {
-                        p.eat_kws(&["EXCLUDE", "NULLS"]);
-                    }
+                    let include_nulls = p.nulls_of_unpivot();
                     let unpivot = Box::new(p.parenthesised(|p| p.unpivot(include_nulls))?);
                     let alias = p.alias()?;
                     item = FromItem::Unpivot { from: Box::new(item), unpivot, alias, at: p.since(at) };
                 } else if p.eat_kw("TABLESAMPLE") {
-                    p.ident("SYSTEM")?;
-                    p.expect("(")?;
-                    let percent = p.expr()?;
-                    p.expect_kw("PERCENT")?;
-                    p.expect(")")?;
+                    let percent = p.sample()?;
                     item = FromItem::Sample { from: Box::new(item), percent };
                 } else {
                     return Ok(item);
                 }
             }
         })
+    }
+
+    /// What stands behind TABLESAMPLE: how many per cent of the rows.
+    pub(super) fn sample(&mut self) -> Parsed<Expr> {
+        self.ident("SYSTEM")?;
+        self.expect("(")?;
+        let percent = self.expr()?;
+        self.expect_kw("PERCENT")?;
+        self.expect(")")?;
+        Ok(percent)
+    }
+
+    /// INCLUDE NULLS (true) or EXCLUDE NULLS, which is meant when nothing is said.
+    pub(super) fn nulls_of_unpivot(&mut self) -> bool {
+        let include = self.eat_kws(&["INCLUDE", "NULLS"]);
+        if !include {
+            self.eat_kws(&["EXCLUDE", "NULLS"]);
+        }
+        include
     }
 
     /// An alias, unless the word begins PIVOT or UNPIVOT: neither is reserved, and both may be names.

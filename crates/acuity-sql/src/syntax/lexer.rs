@@ -96,6 +96,8 @@ pub(crate) fn levels(text: &str, tokens: &[Token]) -> usize {
             Tok::Word if word(token).eq_ignore_ascii_case("CASE") => {
                 here.since += BRACKET;
             }
+            // A query around the one before.
+            Tok::Op("|>") => here.since += BRACKET,
             _ => here.since += 1,
         }
         deepest = deepest.max(here.below + here.commas + here.longest.max(here.since));
@@ -289,22 +291,32 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// A name in backticks, in which a backslash is a character as any other.
+    /// A name in backticks, with the escapes of texts.
     fn quoted_name(&mut self) -> Outcome<()> {
         let start = self.at;
         self.at += 1;
-        let Some(len) = self.bytes[self.at..].iter().position(|b| *b == b'`' || *b == b'\n') else {
-            self.at = self.bytes.len();
-            return Err(Fault::syntax(self.loc(start), "the quoted name is not closed").help("add `"));
-        };
-        let name = self.text[self.at..self.at + len].to_owned();
-        self.at += len + 1;
-        if self.bytes[self.at - 1] != b'`' {
-            return Err(Fault::syntax(self.loc(start), "the quoted name is not closed on its line").help("add `"));
+        let mut name = Vec::new();
+        loop {
+            match self.bytes.get(self.at) {
+                None => return Err(Fault::syntax(self.loc(start), "the quoted name is not closed").help("add `")),
+                Some(b'\n') => {
+                    let fault = Fault::syntax(self.loc(start), "the quoted name is not closed on its line");
+                    return Err(fault.help("add `"));
+                }
+                Some(b'`') => break,
+                Some(b'\\') => self.escape(&mut name, false)?,
+                Some(b) => {
+                    name.push(*b);
+                    self.at += 1;
+                }
+            }
         }
+        self.at += 1;
         if name.is_empty() {
             return Err(Fault::syntax(self.loc(start), "a quoted name must not be empty"));
         }
+        let name =
+            String::from_utf8(name).map_err(|_| Fault::syntax(self.loc(start), "the name is not valid UTF-8"))?;
         self.push(Tok::Quoted(name), start);
         Ok(())
     }

@@ -10,6 +10,7 @@ mod from;
 mod lexer;
 mod operators;
 mod parser;
+mod pipe;
 mod primary;
 mod print;
 mod query;

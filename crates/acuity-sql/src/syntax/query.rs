@@ -1,9 +1,12 @@
 //! Queries: WITH, SELECT, FROM, set operations.
 
 use super::Parsed;
-use super::ast::{Body, Cte, GroupBy, GroupItem, Query, RowForm, Select, SelectItem, SetOp};
+use super::ast::{
+    Body, ByName, Cte, GroupBy, GroupItem, Ident, NameMode, Query, RowForm, Select, SelectItem, SetHow, SetOp,
+    WindowSpec,
+};
 use super::parser::Parser;
-use crate::diagnostics::Fault;
+use crate::diagnostics::{Fault, Loc};
 
 impl Parser<'_> {
     /// A query with its WITH, ORDER BY and LIMIT.
@@ -17,24 +20,13 @@ impl Parser<'_> {
         let mut ctes = Vec::new();
         if self.eat_kw("WITH") {
             recursive = self.eat_kw("RECURSIVE");
-            loop {
-                let name = self.ident("the name of a common table expression")?;
-                self.expect_kw("AS")?;
-                let query = self.parenthesised(Self::query)?;
-                ctes.push(Cte { name, query });
-                if !self.eat(",") {
-                    break;
-                }
-                // That a name is missing would not tell which comma is meant.
-                if self.kw("SELECT") {
-                    return Err(Fault::syntax(self.before(), "a comma is not allowed between WITH and SELECT"));
-                }
-            }
+            ctes = self.ctes()?;
         }
-        // Known to `at_query`, so that the refusal comes from here, also inside parentheses.
-        if self.kw("FROM") {
-            return Err(Fault::unsupported(self.loc(), "queries that start with FROM are not supported")
-                .help("start with SELECT"));
+        if self.eat_kw("FROM") {
+            let body = Body::From(Box::new(self.relations()?));
+            let pipes = self.pipes()?;
+            let (order_by, limit, offset) = (Vec::new(), None, None);
+            return Ok(Query { recursive, ctes, body, order_by, limit, offset, pipes, at: self.since(start) });
         }
         let body = self.body()?;
         let mut order_by = Vec::new();
@@ -48,15 +40,56 @@ impl Parser<'_> {
                 offset = Some(self.expr()?);
             }
         }
-        if self.is("|>") {
-            return Err(Fault::unsupported(self.loc(), "pipe syntax is not supported")
-                .help("write the query with SELECT … FROM …"));
+        let pipes = self.pipes()?;
+        Ok(Query { recursive, ctes, body, order_by, limit, offset, pipes, at: self.since(start) })
+    }
+
+    /// Common table expressions, with commas between them.
+    pub(super) fn ctes(&mut self) -> Parsed<Vec<Cte>> {
+        let mut ctes = Vec::new();
+        loop {
+            let name = self.ident("the name of a common table expression")?;
+            self.expect_kw("AS")?;
+            let query = self.parenthesised(Self::query)?;
+            ctes.push(Cte { name, query });
+            // A comma may end the list before a pipe.
+            if !self.eat(",") || self.is("|>") {
+                return Ok(ctes);
+            }
+            // That a name is missing would not tell which comma is meant.
+            if self.kw("SELECT") {
+                return Err(Fault::syntax(self.before(), "a comma is not allowed between WITH and SELECT"));
+            }
         }
-        Ok(Query { recursive, ctes, body, order_by, limit, offset, at: self.since(start) })
+    }
+
+    /// Whether a set operator stands so many words ahead.
+    fn at_set_word(&self, ahead: usize) -> bool {
+        ["UNION", "INTERSECT", "EXCEPT"].iter().any(|word| self.kw_at(ahead, word))
+    }
+
+    /// Whether a set operator follows, perhaps behind the words of a mode: these may also begin a join.
+    pub(super) fn at_set_operator(&self) -> bool {
+        let mode = ["INNER", "FULL", "LEFT"].iter().any(|word| self.kw(word));
+        self.at_set_word(0) || (mode && self.at_set_word(if self.kw_at(1, "OUTER") { 2 } else { 1 }))
     }
 
     /// A set operator with ALL or DISTINCT, one of which must be said.
-    fn set_operator(&mut self) -> Parsed<Option<(SetOp, bool)>> {
+    pub(super) fn set_operator(&mut self) -> Parsed<Option<SetHow>> {
+        if !self.at_set_operator() {
+            return Ok(None);
+        }
+        let start = self.loc();
+        let mode = if self.eat_kw("INNER") {
+            Some(NameMode::Inner)
+        } else if self.kw("FULL") || self.kw("LEFT") {
+            let mode = if self.kw("FULL") { NameMode::Full } else { NameMode::Left };
+            self.advance();
+            self.eat_kw("OUTER");
+            Some(mode)
+        } else {
+            None
+        };
         let op = if self.eat_kw("UNION") {
             SetOp::Union
         } else if self.kw("INTERSECT") {
@@ -72,10 +105,33 @@ impl Parser<'_> {
         if !distinct && !self.eat_kw("ALL") {
             return Err(self.unexpected("ALL or DISTINCT"));
         }
-        if self.kw("BY") || self.kw("CORRESPONDING") || self.kws(&["STRICT", "CORRESPONDING"]) {
-            return Err(Fault::unsupported(self.loc(), "set operations that match columns by name are not supported"));
-        }
-        Ok(Some((op, distinct)))
+        let by_name = self.by_name(mode, start)?;
+        Ok(Some(SetHow { op, distinct, by_name }))
+    }
+
+    /// BY NAME or CORRESPONDING; `mode` is what stood before the operator.
+    fn by_name(&mut self, mode: Option<NameMode>, start: Loc) -> Parsed<Option<ByName>> {
+        // BY NAME wants the same columns everywhere unless a mode says otherwise.
+        let (otherwise, list) = if self.eat_kws(&["BY", "NAME"]) {
+            (NameMode::Strict, "ON")
+        } else if self.kw("CORRESPONDING") || self.kws(&["STRICT", "CORRESPONDING"]) {
+            let strict = self.loc();
+            let otherwise = if self.eat_kw("STRICT") { NameMode::Strict } else { NameMode::Inner };
+            self.advance();
+            if otherwise == NameMode::Strict && mode.is_some() {
+                return Err(Fault::syntax(strict, "STRICT cannot be used with INNER, FULL or LEFT"));
+            }
+            (otherwise, "BY")
+        } else if mode.is_some() {
+            return Err(Fault::syntax(start, "INNER, FULL and LEFT need BY NAME or CORRESPONDING in a set operation"));
+        } else {
+            return Ok(None);
+        };
+        let columns = match self.eat_kw(list) {
+            true => self.parenthesised(|p| p.comma_separated(|p| p.ident("a column")))?,
+            false => Vec::new(),
+        };
+        Ok(Some(ByName { mode: mode.unwrap_or(otherwise), columns }))
     }
 
     /// One SELECT or query in parentheses, or several under one set operator.
@@ -83,13 +139,13 @@ impl Parser<'_> {
         let start = self.loc();
         let first = self.body_part()?;
         let place = self.loc();
-        let Some((op, distinct)) = self.set_operator()? else { return Ok(first) };
+        let Some(how) = self.set_operator()? else { return Ok(first) };
         let mut items = vec![first, self.body_part()?];
         loop {
             let here = self.loc();
             let Some(next) = self.set_operator()? else { break };
             // GoogleSQL has no precedence among set operators.
-            if next != (op, distinct) {
+            if next != how {
                 return Err(Fault::syntax(
                     here,
                     "different set operations cannot be used in the same query without using parentheses for grouping",
@@ -97,7 +153,7 @@ impl Parser<'_> {
             }
             items.push(self.body_part()?);
         }
-        Ok(Body::Set { op, distinct, items, at: self.since(start).to(place) })
+        Ok(Body::Set { how, items, at: self.since(start).to(place) })
     }
 
     /// An operand of a set operation.
@@ -113,7 +169,7 @@ impl Parser<'_> {
     }
 
     /// A SELECT, its clauses in the order of the grammar.
-    fn select(&mut self) -> Parsed<Select> {
+    pub(super) fn select(&mut self) -> Parsed<Select> {
         let start = self.loc();
         self.expect_kw("SELECT")?;
         let distinct = self.eat_kw("DISTINCT");
@@ -131,7 +187,7 @@ impl Parser<'_> {
         // A comma may end the list, as in BigQuery.
         while self.eat(",") {
             if ["FROM", "WHERE", "GROUP", "ORDER", "LIMIT"].iter().any(|w| self.kw(w))
-                || [")", ";"].iter().any(|op| self.is(op))
+                || [")", ";", "|>"].iter().any(|op| self.is(op))
                 || self.tok() == &super::lexer::Tok::End
             {
                 break;
@@ -143,35 +199,34 @@ impl Parser<'_> {
         let group_by = if self.eat_kws(&["GROUP", "BY"]) { Some(self.group_by()?) } else { None };
         let having = if self.eat_kw("HAVING") { Some(self.expr()?) } else { None };
         let mut qualify = if self.eat_kw("QUALIFY") { Some(self.expr()?) } else { None };
-        let mut windows = Vec::new();
-        if self.eat_kw("WINDOW") {
-            windows = self.comma_separated(|p| {
-                let name = p.ident("a window's name")?;
-                p.expect_kw("AS")?;
-                if p.is("(") {
-                    return Ok((name, p.window_spec()?));
-                }
-                // `WINDOW a AS b` is a window that adds nothing to b.
-                let base = p.ident("a window's name or '('")?;
-                let at = base.at;
-                let spec = super::ast::WindowSpec {
-                    base: Some(base),
-                    partition_by: Vec::new(),
-                    order_by: Vec::new(),
-                    frame: None,
-                    at,
-                };
-                Ok((name, spec))
-            })?;
-            if qualify.is_none() && self.eat_kw("QUALIFY") {
-                qualify = Some(self.expr()?);
-            }
+        let windows = self.window_clause()?;
+        if !windows.is_empty() && qualify.is_none() && self.eat_kw("QUALIFY") {
+            qualify = Some(self.expr()?);
         }
         Ok(Select { distinct, form, items, from, filter, group_by, having, qualify, windows, at: self.since(start) })
     }
 
+    /// WINDOW, if it follows.
+    pub(super) fn window_clause(&mut self) -> Parsed<Vec<(Ident, WindowSpec)>> {
+        if !self.eat_kw("WINDOW") {
+            return Ok(Vec::new());
+        }
+        self.comma_separated(|p| {
+            let name = p.ident("a window's name")?;
+            p.expect_kw("AS")?;
+            if p.is("(") {
+                return Ok((name, p.window_spec()?));
+            }
+            // `WINDOW a AS b` is a window that adds nothing to b.
+            let base = p.ident("a window's name or '('")?;
+            let at = base.at;
+            let (partition_by, order_by) = (Vec::new(), Vec::new());
+            Ok((name, WindowSpec { base: Some(base), partition_by, order_by, frame: None, at }))
+        })
+    }
+
     /// An item of the SELECT list.
-    fn select_item(&mut self) -> Parsed<SelectItem> {
+    pub(super) fn select_item(&mut self) -> Parsed<SelectItem> {
         let start = self.loc();
         if self.eat("*") {
             return self.star(None, start);
@@ -218,7 +273,7 @@ impl Parser<'_> {
     }
 
     /// A key of GROUP BY; only GROUPING SETS take tuples and `()`.
-    fn group_item(&mut self, inside_sets: bool) -> Parsed<GroupItem> {
+    pub(super) fn group_item(&mut self, inside_sets: bool) -> Parsed<GroupItem> {
         let start = self.loc();
         if self.eat_kw("ROLLUP") {
             let items = self.parenthesised(|p| p.comma_separated(Self::expr))?;

@@ -64,8 +64,7 @@ impl PartialEq for Column {
 pub(crate) enum Literal {
     Bool(bool),
     Int(i64),
-    /// A FLOAT64; a literal is never NaN.
-    Float(f64),
+    Float(FloatLiteral),
     /// Digits, as written.
     Numeric(String),
     /// The text itself, escapes read.
@@ -75,6 +74,38 @@ pub(crate) enum Literal {
     Moment(String),
     /// JSON in its canonical form.
     Json(String),
+}
+
+/// A FLOAT64 that is written out; a literal is never NaN.
+#[derive(Debug, Clone)]
+pub(crate) struct FloatLiteral {
+    pub(crate) value: f64,
+    /// Its digits as written, with their sign. Where a NUMERIC is wanted they are the value: `value` may have lost some.
+    pub(crate) digits: Option<Rc<str>>,
+}
+
+/// Literals are the same when their values are, however they are written.
+impl PartialEq for FloatLiteral {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl std::convert::From<f64> for FloatLiteral {
+    fn from(value: f64) -> FloatLiteral {
+        FloatLiteral { value, digits: None }
+    }
+}
+
+impl FloatLiteral {
+    /// The same with the other sign.
+    pub(crate) fn negated(&self) -> FloatLiteral {
+        let digits = self.digits.as_deref().map(|digits| match digits.strip_prefix('-') {
+            Some(positive) => Rc::from(positive),
+            None => Rc::from(format!("-{digits}")),
+        });
+        FloatLiteral { value: -self.value, digits }
+    }
 }
 
 /// What an expression is.
@@ -169,6 +200,8 @@ pub(crate) struct Aggregate {
     pub(crate) having: Option<Extreme>,
     /// Its window; without one it makes a value of a group.
     pub(crate) over: Option<Over>,
+    /// NULL where it ends in an error.
+    pub(crate) safe: bool,
 }
 
 /// What is called over rows.
@@ -332,6 +365,7 @@ impl Aggregate {
             limit: None,
             having: None,
             over: None,
+            safe: false,
         }
     }
 }

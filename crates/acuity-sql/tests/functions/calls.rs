@@ -81,6 +81,9 @@ impl Signature {
             ("LAMBDA", ..) => "e -> TRUE".to_owned(),
             // A path must be a literal.
             ("STRING", None, _) if self.name.starts_with("json_") => "'$'".to_owned(),
+            // Nor may a delimiter be NULL.
+            ("STRING", None, _) if self.name == "string_agg" => "','".to_owned(),
+            ("BYTES", None, _) if self.name == "string_agg" => "b','".to_owned(),
             (_, Some(name), true) => format!("{name} => {}", if ty == "BOOL" { "TRUE" } else { "'round'" }),
             _ => value(ty),
         }

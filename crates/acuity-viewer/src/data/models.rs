@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use acuity_ml::{Error, ModelFile, Task};
+use acuity_ml::{Error, ModelFile};
 
 /// What was found at the places where training puts models.
 #[derive(Debug, Clone, Default)]
@@ -30,12 +30,7 @@ impl Models {
 
 /// What a model predicts, in a person's words.
 pub(crate) fn task_title(model: &ModelFile) -> String {
-    let name = &model.metadata().task;
-    match name.parse::<Task>() {
-        Ok(task) => task.title().to_owned(),
-        Err(_) if name.is_empty() => "Outcome".to_owned(),
-        Err(_) => name.replace('_', " "),
-    }
+    model.metadata().title()
 }
 
 /// Cross-validated discrimination, when the file tells: `AUROC 0.84 (95 % CI 0.82–0.86)`.

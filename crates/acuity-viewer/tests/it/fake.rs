@@ -458,6 +458,7 @@ fn metadata() -> Metadata {
     Metadata {
         format_version: FORMAT_VERSION,
         task: "in_hospital_mortality".into(),
+        definition: None,
         description: "Probability of death in hospital.".into(),
         acuity_version: "0.1.0".into(),
         features: vec![info("age", 65.0, 18.0, 91.4), info("lactate_max", 2.0, 0.5, 20.0), info("vent", 0.0, 0.0, 1.0)],

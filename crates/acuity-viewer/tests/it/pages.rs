@@ -149,7 +149,7 @@ fn a_stay_has_its_risk_and_the_form_takes_over_its_values() {
     click(&mut app, "200002");
     wait_for(&mut app, "Values of the first 24 hours");
     let heard = text(&app);
-    let of_stay = heard.lines().find_map(|line| line.strip_prefix("In-hospital mortality: ")).unwrap().to_owned();
+    let of_stay = heard.lines().find_map(|line| line.strip_prefix("In hospital mortality: ")).unwrap().to_owned();
     click(&mut app, "Change values in the risk form");
     wait_for(&mut app, "Values of stay 200002");
     assert_eq!(format!("{:.1} %", risk(&app)), of_stay);

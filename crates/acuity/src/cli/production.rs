@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use acuity_ml::{DEFAULT_SEED, Task};
+use acuity_ml::DEFAULT_SEED;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::OutputFormat;
@@ -92,7 +92,7 @@ pub struct PipelineRunArgs {
     #[arg(long, value_enum, value_name = "CHANNEL")]
     pub notify: Vec<Channel>,
     /// What the models predict
-    #[arg(long, default_value = Task::default().name())]
+    #[arg(long, default_value = super::DEFAULT_TASK)]
     pub task: String,
     /// Seed of the training: same seed, same bytes
     #[arg(long, default_value_t = DEFAULT_SEED)]

@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use acuity_ml::{Evaluation, Task, TrainOptions, evaluate, write_atomically};
+use acuity_ml::{Evaluation, TrainOptions, evaluate, write_atomically};
 use acuity_runner::{Access, RunOptions, Session, Show, Status, show};
 use acuity_warehouse::{Cell, Rows};
 use anyhow::{Context as _, Result};
@@ -18,7 +18,7 @@ use super::{
     report, synth,
 };
 use crate::{
-    cli::DemoArgs,
+    cli::{DEFAULT_TASK, DemoArgs},
     context::Context,
     embedded,
     failure::{Outcome, Usage},
@@ -78,13 +78,14 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
     drop(session);
     session = Session::open(project.clone(), Access::Read)?;
     steps.next("training two models of in-hospital mortality");
+    let task = Context::tasks(&project.project_dir)?.find(DEFAULT_TASK)?.clone();
     let mut evaluations: Vec<Evaluation> = Vec::new();
     for kind in learn::KINDS {
         // A training that has begun comes to its end.
         if cancel.is_cancelled() {
             return Ok(Outcome::Interrupted);
         }
-        let options = TrainOptions { seed: args.seed, ..TrainOptions::new(Task::default(), kind) };
+        let options = TrainOptions { seed: args.seed, ..TrainOptions::new(task.clone(), kind) };
         let evaluation = learn::execute(&project, &session, &options, ui)?.0.evaluation;
         if let Some(trained) = evaluation.models.last() {
             steps.note(&format!("{}: AUROC {:.3}", trained.name, trained.metrics.auroc.value));
@@ -95,8 +96,8 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
     steps.next("drawing the report");
     let out = report::default_path(&project);
     let spinner = ui.spinner("drawing");
-    let trained = report::trained(&project.project_dir, Task::default())?;
-    report::write(&project, &session, &trained, &out)?;
+    let trained = report::trained(&project.project_dir, &task.name)?;
+    report::write(&project, &session, &task, &trained, &out)?;
     spinner.finish_and_clear();
 
     summary(&Summary {

@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 
 use acuity_compiler::Project;
-use acuity_ml::{
-    Evaluation, Explanation, ModelFile, ModelKind, Task, TrainOptions, Training, evaluate, explain_stay, input,
-};
+use acuity_ml::{Evaluation, Explanation, ModelFile, ModelKind, TrainOptions, Training, evaluate, explain_stay, input};
 use acuity_runner::{Access, Session};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::Cell;
@@ -22,7 +20,7 @@ use crate::{
 
 /// `acuity train`.
 pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
-    let task: Task = args.task.parse()?;
+    let task = context.task(&args.task)?;
     let project = context.project()?;
     let session = Session::open(project.clone(), Access::Read)?;
     let options =
@@ -31,7 +29,13 @@ pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
     print_evaluation(&training.evaluation, args.output)?;
     if let Some(cohort) = &training.model.metadata().cohort {
         // A score is never told without its reading, not even with --quiet.
-        context.ui().always(&format!("SOFA, the baseline, is scored {}", cohort.score_mode.words()));
+        if let Some(baseline) = training.evaluation.baseline() {
+            context.ui().always(&format!(
+                "{}, the baseline, is scored {}",
+                baseline.title.trim_end_matches(" alone"),
+                cohort.score_mode.words()
+            ));
+        }
     }
     context.ui().say(&format!("model written to {}", path.display()));
     Ok(Outcome::Success)
@@ -54,7 +58,7 @@ pub(crate) fn execute(
     for warning in &training.warnings {
         ui.warn(warning);
     }
-    let path = ModelFile::path_in(&Context::models_dir(&project.project_dir), options.task.name(), options.model);
+    let path = ModelFile::path_in(&Context::models_dir(&project.project_dir), &options.task.name, options.model);
     let text = training.model.to_json().map_err(|problem| anyhow!("{}: {problem}", path.display()))?;
     secrets::write(&path, text.as_bytes())?;
     Ok((training, path))
@@ -70,7 +74,11 @@ fn print_evaluation(evaluation: &Evaluation, format: OutputFormat) -> Result<()>
                 output::thousands(evaluation.positives as u64),
                 evaluation.folds
             ))?;
-            output::print_text(&evaluate::text_table([evaluation]))
+            output::print_text(&evaluate::text_table([evaluation]))?;
+            match evaluate::comparison_lines(evaluation) {
+                lines if lines.is_empty() => Ok(()),
+                lines => output::print_text(&format!("\n{lines}")),
+            }
         }
         OutputFormat::Json => output::print_json(&serde_json::to_value(evaluation)?),
         OutputFormat::Csv => {
@@ -161,10 +169,14 @@ pub(crate) fn explain(args: &ExplainArgs, context: &Context) -> Result<Outcome> 
     let dataset = Context::marts(&project);
     let session = Session::open(project, Access::Read)?;
     let explanation = explain_stay(session.warehouse().as_ref(), &dataset, &model, args.icustay_id)?;
-    if let Some(reason) = acuity_ml::cohort::outside(session.warehouse().as_ref(), &dataset, args.icustay_id)? {
+    if let Some(task) = &model.metadata().definition
+        && let Some(reason) = acuity_ml::cohort::outside(session.warehouse().as_ref(), &dataset, task, args.icustay_id)?
+    {
+        let learned: Vec<String> = task.cohort.keep.iter().map(|one| one.label.to_lowercase()).collect();
         context.ui().warn(&format!(
-            "icustay_id {}: {reason}. The model learned from adults whose stay lasted at least 24 hours; for this stay its number means nothing",
-            args.icustay_id
+            "icustay_id {}: {reason}. The model learned from others ({}); for this stay its number means nothing",
+            args.icustay_id,
+            learned.join(", ")
         ));
     }
     let marts = acuity_ml::cohort::score_mode(session.warehouse().as_ref(), &dataset, args.icustay_id)?;

@@ -10,17 +10,17 @@ use anyhow::Result;
 use crate::{cli::ReportArgs, context::Context, failure::Outcome, output};
 
 pub(crate) fn run(args: &ReportArgs, context: &Context) -> Result<Outcome> {
-    let task: Task = args.task.parse()?;
+    let task = context.task(&args.task)?;
     let project = context.project()?;
     let out = args.out.clone().unwrap_or_else(|| default_path(&project));
     let spinner = context.ui().spinner("drawing the report");
-    let models = trained(&project.project_dir, task)?;
+    let models = trained(&project.project_dir, &task.name)?;
     if models.is_empty() {
         context
             .ui()
             .warn(&format!("no model for {task} has been trained; the report has none (acuity train --task {task})"));
     }
-    write(&project, &Session::open(project.clone(), Access::Read)?, &models, &out)?;
+    write(&project, &Session::open(project.clone(), Access::Read)?, &task, &models, &out)?;
     spinner.finish_and_clear();
     output::print_text(&out.display().to_string())?;
     Ok(Outcome::Success)
@@ -32,10 +32,10 @@ pub(crate) fn default_path(project: &Project) -> PathBuf {
 }
 
 /// The models of a task that have been trained.
-pub(crate) fn trained(project_dir: &Path, task: Task) -> Result<Vec<ModelFile>> {
+pub(crate) fn trained(project_dir: &Path, task: &str) -> Result<Vec<ModelFile>> {
     let mut models = Vec::new();
     for kind in super::learn::KINDS {
-        let path = ModelFile::path_in(&Context::models_dir(project_dir), task.name(), kind);
+        let path = ModelFile::path_in(&Context::models_dir(project_dir), task, kind);
         if path.exists() {
             tracing::info!(path = %path.display(), "reading a model");
             models.push(ModelFile::load(&path)?);
@@ -45,14 +45,14 @@ pub(crate) fn trained(project_dir: &Path, task: Task) -> Result<Vec<ModelFile>> 
 }
 
 /// Draws and writes the report.
-pub(crate) fn write(project: &Project, session: &Session, models: &[ModelFile], out: &Path) -> Result<()> {
+pub(crate) fn write(project: &Project, session: &Session, task: &Task, models: &[ModelFile], out: &Path) -> Result<()> {
     let options = ReportOptions {
         title: format!("{} report", project.name),
         // No clock: the same data give the same file.
         generated: None,
         source: Some(session.warehouse().location()),
     };
-    let html = acuity_ml::report::html(session.warehouse().as_ref(), &Context::marts(project), models, &options)?;
+    let html = acuity_ml::report::html(session.warehouse().as_ref(), &Context::marts(project), task, models, &options)?;
     crate::secrets::write(out, html.as_bytes())?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use acuity_compiler::Secrets;
-use acuity_ml::{ModelFile, Task};
+use acuity_ml::{ModelFile, ModelKind};
 use acuity_runner::{Access, open_target};
 use acuity_viewer::ViewerOptions;
 use acuity_warehouse::{Engine, Error as WarehouseError, ErrorKind, Warehouse};
@@ -18,7 +18,8 @@ use crate::{
 };
 
 pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
-    let task: Task = args.task.parse()?;
+    let tasks = Context::tasks(&context.project_dir()?)?;
+    let first = tasks.find(&args.task)?;
     let project = context.project()?;
     let max_bytes = budget(args.max_bytes, &project)?.unwrap_or(ViewerOptions::MAX_BYTES);
     let (target, folder) = (project.target.clone(), project.project_dir.clone());
@@ -29,9 +30,12 @@ pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
         max_bytes,
         dataset: Context::marts(&project),
         // The first is the one that is chosen at the start.
-        models: [acuity_ml::ModelKind::Gbdt, acuity_ml::ModelKind::Logistic]
-            .map(|kind| ModelFile::path_in(&models_dir, task.name(), kind))
-            .to_vec(),
+        models: std::iter::once(first)
+            .chain(tasks.0.iter().filter(|task| task.name != first.name))
+            .flat_map(|task| {
+                [ModelKind::Gbdt, ModelKind::Logistic].map(|kind| ModelFile::path_in(&models_dir, &task.name, kind))
+            })
+            .collect(),
         title: match project.name.as_str() {
             "acuity" => "Acuity".to_owned(),
             name => format!("Acuity: {}", Secrets::of_process().scrub(name)),

@@ -58,6 +58,7 @@ volumes AS (
 -- A charted volume has run since the charting before it, or since ICU admission. So the hours that a sum covers begin at the last charting
 -- that is at least 6 (12, 24) hours old: never fewer than the guideline asks for. Where nothing was charted for more than a day before
 -- that, what was charted next says nothing about a rate, and neither hours nor rate are known.
+-- No urine is none per kilogram, whatever the weight. More irrigant in than anything out says nothing about urine: no rate.
 WITH charted AS (
   SELECT
     urine.icustay_id,
@@ -116,6 +117,10 @@ SELECT
   volumes.urineoutput_24hr,
   {%- for hours in [6, 12, 24] %}
   CASE
+{%- if not reference_mode() %}
+    WHEN volumes.urineoutput_{{ hours }}hr < 0 THEN NULL
+    WHEN volumes.urineoutput_{{ hours }}hr = 0 AND volumes.uo_tm_{{ hours }}hr > 0 THEN 0
+{%- endif %}
     WHEN volumes.uo_tm_{{ hours }}hr > 0 AND weights.weight > 0
       THEN ROUND(volumes.urineoutput_{{ hours }}hr / weights.weight / volumes.uo_tm_{{ hours }}hr, 4)
   END AS uo_rt_{{ hours }}hr,

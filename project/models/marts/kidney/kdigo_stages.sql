@@ -9,39 +9,64 @@
 -- (ICD-9 5856), because who has been on dialysis does not begin with it. Stages are those of adults: a newborn's creatinine is at first
 -- the mother's.
 {%- endif %}
-WITH creatinine AS (
+WITH creatinine_inputs AS (
   SELECT
     icustay_id,
     charttime,
     creat,
-    creat_low_past_48hr,
-    creat_low_past_7day,
-    {{ kdigo_creatinine_stage('creat', 'creat_low_past_48hr', 'creat_low_past_7day') | indent(4) }} AS aki_stage_creat
+    creat_low_past_48hr AS low48,
+    creat_low_past_7day AS low7,
+    -- Therapy has rows and a column of its own.
+    CAST(NULL AS INT64) AS rrt
   FROM {{ ref('kdigo_creatinine') }}
+),
+
+creatinine AS (
+  SELECT
+    icustay_id,
+    charttime,
+    creat,
+    low48,
+    low7,
+    {{ kdigo_creatinine_points() | indent(4) }}
+  FROM creatinine_inputs
+),
+
+urine_inputs AS (
+  SELECT
+    volumes.icustay_id,
+    volumes.charttime,
+    DATETIME_DIFF(volumes.charttime, stays.intime, SECOND) / 3600 AS hours_in_icu,
+    volumes.uo_rt_6hr,
+    volumes.uo_rt_12hr,
+    volumes.uo_rt_24hr,
+    volumes.uo_tm_6hr,
+    volumes.uo_tm_12hr,
+    volumes.uo_tm_24hr
+  FROM {{ ref('kdigo_uo') }} AS volumes
+  INNER JOIN {{ ref('stg_icustays') }} AS stays ON stays.icustay_id = volumes.icustay_id
 ),
 
 urine AS (
   SELECT
-    volumes.icustay_id,
-    volumes.charttime,
-    volumes.uo_rt_6hr,
-    volumes.uo_rt_12hr,
-    volumes.uo_rt_24hr,
-    {{ kdigo_urine_stage('volumes', 'stays.intime') | indent(4) }} AS aki_stage_uo
-  FROM {{ ref('kdigo_uo') }} AS volumes
-  INNER JOIN {{ ref('stg_icustays') }} AS stays ON stays.icustay_id = volumes.icustay_id
+    icustay_id,
+    charttime,
+    uo_rt_6hr,
+    uo_rt_12hr,
+    uo_rt_24hr,
+    {{ kdigo_urine_points() | indent(4) }}
+  FROM urine_inputs
 ),
 {% if not reference_mode() %}
 dialysis AS (
   SELECT
-    events.icustay_id,
-    events.charttime,
+    therapy.icustay_id,
+    therapy.charttime,
     3 AS aki_stage_rrt
-  FROM {{ ref('int_rrt') }} AS events
-  INNER JOIN {{ ref('int_admission_type') }} AS diseases ON diseases.icustay_id = events.icustay_id
-  WHERE events.is_running
+  FROM {{ ref('pivoted_rrt') }} AS therapy
+  INNER JOIN {{ ref('int_admission_type') }} AS diseases ON diseases.icustay_id = therapy.icustay_id
+  WHERE therapy.dialysis_active = 1
     AND COALESCE(diseases.esrd, 0) = 0
-  GROUP BY events.icustay_id, events.charttime
 ),
 {% endif %}
 times AS (
@@ -58,8 +83,8 @@ SELECT
   times.icustay_id,
   times.charttime,
   creatinine.creat,
-  creatinine.creat_low_past_48hr,
-  creatinine.creat_low_past_7day,
+  creatinine.low48 AS creat_low_past_48hr,
+  creatinine.low7 AS creat_low_past_7day,
   creatinine.aki_stage_creat,
   urine.uo_rt_6hr,
   urine.uo_rt_12hr,

@@ -244,16 +244,6 @@ urine AS (
   GROUP BY stays.icustay_id
 ),
 
-rrt AS (
-  SELECT DISTINCT stays.icustay_id
-  FROM {{ ref('int_stays') }} AS stays
-  INNER JOIN {{ ref('int_rrt') }} AS rrt
-    ON rrt.icustay_id = stays.icustay_id
-    AND rrt.charttime >= stays.intime
-    AND rrt.charttime <= stays.day_end
-  WHERE rrt.is_running
-),
-
 acidity AS (
   SELECT
     icustay_id,
@@ -298,7 +288,7 @@ SELECT
   urine.h_lt_0_5,
   urine.h_lt_0_3,
   urine.h_anuria,
-  CASE WHEN rrt.icustay_id IS NULL THEN 0 ELSE 1 END AS rrt,
+  rrt.rrt,
   labs.potassium_max AS potassium,
   acidity.ph,
   labs.bicarbonate_min AS bicarbonate,
@@ -314,5 +304,5 @@ LEFT JOIN highest_sums ON highest_sums.icustay_id = stays.icustay_id
 LEFT JOIN other_drugs ON other_drugs.icustay_id = stays.icustay_id
 LEFT JOIN {{ ref('labs_first_day') }} AS labs ON labs.icustay_id = stays.icustay_id
 LEFT JOIN urine ON urine.icustay_id = stays.icustay_id
-LEFT JOIN rrt ON rrt.icustay_id = stays.icustay_id
+LEFT JOIN {{ ref('rrt_first_day') }} AS rrt ON rrt.icustay_id = stays.icustay_id
 LEFT JOIN acidity ON acidity.icustay_id = stays.icustay_id

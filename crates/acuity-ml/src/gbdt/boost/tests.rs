@@ -60,6 +60,55 @@ fn one_split_has_the_value_and_gain_of_the_formulas() {
     assert_eq!((nodes[0].cover, nodes[1].cover), (2.0, 1.0));
 }
 
+/// Where all leaves of all levels may be, the order in which they are made changes no prediction.
+#[test]
+fn leaf_by_leaf_to_the_end_is_level_by_level() {
+    let (x, y) = data(3000, 8, 21);
+    let by_level = GbdtParams::new().rounds(10).max_depth(4).min_child_weight(5.0);
+    let by_leaf = by_level.clone().max_leaves(16);
+    let (a, b): (Array1<f64>, Array1<f64>) = (fit(by_level, &x, &y).predict(&x), fit(by_leaf, &x, &y).predict(&x));
+    assert!((&a - &b).iter().all(|difference| difference.abs() < 1e-6));
+}
+
+#[test]
+fn the_most_promising_leaf_is_split_first() {
+    let (x, y) = data(4000, 6, 22);
+    let fit_leaves = |leaves| fit(GbdtParams::new().rounds(1).max_depth(10).max_leaves(leaves), &x, &y);
+    for leaves in [2, 5, 13] {
+        assert_eq!(fit_leaves(leaves).trees[0].leaves(), leaves);
+    }
+    // One leaf more keeps the splits that there were, and adds a gain that is not above theirs.
+    let gains = |leaves| {
+        let model = fit_leaves(leaves);
+        let mut gains: Vec<f32> =
+            model.trees[0].nodes().iter().map(|node| node.gain).filter(|gain| *gain > 0.0).collect();
+        gains.sort_by(f32::total_cmp);
+        gains
+    };
+    for leaves in 3..12 {
+        let (fewer, more) = (gains(leaves), gains(leaves + 1));
+        assert!(fewer.iter().all(|gain| more.contains(gain)), "{fewer:?} {more:?}");
+    }
+    let (y_rare, params) = (y.clone(), GbdtParams::new().rounds(30).max_leaves(8).max_depth(16).min_child_weight(3.0));
+    let p: Array1<f64> = fit(params, &x, &y_rare).predict(&x);
+    assert!(auroc(&y_rare, p.as_slice().unwrap()).unwrap() > 0.78);
+}
+
+/// A row with the outcome that weighs two stands for two.
+#[test]
+fn a_weight_is_a_number_of_rows() {
+    let (x, y) = data(600, 3, 23);
+    let twice: Vec<usize> = (0..600).chain((0..600).filter(|&row| y[row])).collect();
+    let doubled = x.select(ndarray::Axis(0), &twice);
+    let y_doubled: Vec<bool> = twice.iter().map(|&row| y[row]).collect();
+    let params = || GbdtParams::new().rounds(10).max_depth(3).max_bins(16);
+    // Bins follow rows, so that both need the same: few distinct values.
+    let coarse = |x: &Array2<f32>| x.mapv(|value| (value * 4.0).round());
+    let weighted: Array1<f64> = fit(params().scale_pos_weight(2.0), &coarse(&x), &y).predict(&coarse(&x));
+    let repeated: Array1<f64> = fit(params(), &coarse(&doubled), &y_doubled).predict(&coarse(&x));
+    assert!((&weighted - &repeated).iter().all(|difference| difference.abs() < 1e-5));
+}
+
 #[test]
 fn threads_change_nothing() {
     let (x, y) = data(20_000, 40, 3);

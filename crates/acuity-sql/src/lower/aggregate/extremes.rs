@@ -46,19 +46,27 @@ pub(super) fn top_count(aggregate: &Aggregate) -> Sql<'_> {
     // DuckDB's histogram leaves NULL out, which counts as a value here.
     let mut histogram = Call::of("histogram", aggregate);
     let most = histogram.args.split_off(1);
+    // An interval that is written in several ways is one value.
+    if value.is_some_and(|value| value.ty == Type::Interval) {
+        histogram.args = vec![Sql::words("bq_justify_interval($1)", histogram.args)];
+    }
     let mut nulls = Call::of("count", aggregate);
     // `count` counts what is not NULL: the test is made NULL where it is false.
     nulls.args = vec![Sql::words("nullif($1 IS NULL, false)", value.into_iter().map(Sql::Value).collect())];
     nulls.distinct = false;
     let nulls = nulls.around(if aggregate.distinct { "least($1, 1)" } else { "$1" });
+    let mut rows = Call::of("count", aggregate);
+    rows.args.clear();
+    rows.distinct = false;
     let mut args = vec![histogram.into(), nulls];
     args.extend(most);
+    args.push(rows.into());
     // Counts are negated, so that one ascending order has the most frequent first and the least value among equals.
     let template = format!(
-        "list_transform(list_slice(list_sort(list_concat(\
+        "(CASE WHEN $4 > 0 THEN list_transform(list_slice(list_sort(list_concat(\
          list_transform(map_entries($1), lambda bq_e: {{'c': -CAST(bq_e.value AS BIGINT), 'v': bq_e.key}}), \
          list_transform(range(least($2, 1)), lambda bq_i: {{'c': -$2, 'v': CAST(NULL AS {})}})), 'ASC', 'NULLS FIRST'), 1, $3), \
-         lambda bq_e: {{'value': bq_e.v, 'count': -bq_e.c}})",
+         lambda bq_e: {{'value': bq_e.v, 'count': -bq_e.c}}) END)",
         duckdb(value.map_or(&Type::Int64, |value| &value.ty))
     );
     Sql::words(template, args)

@@ -76,6 +76,18 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
         }
         Words::Sum if *first() == Type::Interval => interval::sum(aggregate),
         // DuckDB adds integers up in 128 bits: what does not fit 64 is an error, as in BigQuery.
+        // DuckDB looks for an overflow only where it does not leave out equal values first.
+        Words::Sum if (aggregate.distinct || aggregate.safe) && *first() == Type::Float64 => {
+            let mut infinite = call("bool_or", aggregate);
+            infinite.args = vec![Sql::words("isinf($1)", infinite.args)];
+            infinite.distinct = false;
+            let words = if aggregate.safe { "bq_try_float_sum($1, $2)" } else { "bq_float_sum($1, $2)" };
+            Sql::words(words, vec![call("sum", aggregate).into(), infinite.into()])
+        }
+        Words::Sum if aggregate.safe => call("sum", aggregate).around(match first() {
+            Type::Int64 => "TRY_CAST($1 AS BIGINT)",
+            _ => "bq_try_numeric_checked(CAST($1 AS DECIMAL(38,9)))",
+        }),
         Words::Sum => call("sum", aggregate).around(match first() {
             Type::Int64 => "CAST($1 AS BIGINT)",
             Type::Numeric => "bq_numeric_checked(CAST($1 AS DECIMAL(38,9)))",
@@ -159,7 +171,7 @@ fn quantiles<'t>(aggregate: &'t Aggregate, expr: &Expr) -> Sql<'t> {
         _ => 1,
     };
     let points = (0..=steps)
-        .map(|i| Expr::new(Kind::Literal(Literal::Float(i as f64 / steps as f64)), Type::Float64, expr.at))
+        .map(|i| Expr::new(Kind::Literal(Literal::Float((i as f64 / steps as f64).into())), Type::Float64, expr.at))
         .collect();
     let mut call = Call::of("quantile_disc", aggregate);
     call.args.truncate(1);

@@ -136,8 +136,11 @@ impl Writer {
 
     /// Writes a call with all its clauses. LIMIT, which DuckDB does not have there, cuts the list that the call gives.
     fn duckdb_aggregate(&mut self, call: &Call<'_>) -> Outcome<()> {
-        if call.limit.is_some() {
-            self.push("list_slice(");
+        match call.limit {
+            // No element at all is NULL, and no empty array.
+            Some(0) => self.push("nullif(list_slice("),
+            Some(_) => self.push("list_slice("),
+            None => {}
         }
         self.push(call.name);
         self.push("(");
@@ -165,8 +168,10 @@ impl Writer {
         if let Some(over) = call.over {
             self.over(over)?;
         }
-        if let Some(limit) = call.limit {
-            self.push(&format!(", 1, {limit})"));
+        match call.limit {
+            Some(0) => self.push(", 1, 0), [])"),
+            Some(limit) => self.push(&format!(", 1, {limit})")),
+            None => {}
         }
         Ok(())
     }

@@ -1,10 +1,13 @@
 //! The syntax tree of a statement, as written.
 
+mod pipe;
 mod query;
 mod statement;
 
+pub(crate) use pipe::{Direction, Pipe, PipeAggregate, PipeOp};
 pub(crate) use query::{
-    Body, Cte, FromItem, GroupBy, GroupItem, JoinKind, Pivot, Query, RowForm, Select, SelectItem, SetOp, Unpivot,
+    Body, ByName, Cte, FromItem, GroupBy, GroupItem, JoinKind, NameMode, Pivot, Query, RowForm, Select, SelectItem,
+    SetHow, SetOp, Unpivot,
 };
 pub(crate) use statement::{
     ColumnDef, DropKind, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Statement,

@@ -1,6 +1,6 @@
 //! Queries, as written.
 
-use super::{Expr, Ident, OrderItem, Path, WindowSpec};
+use super::{Expr, Ident, OrderItem, Path, Pipe, WindowSpec};
 use crate::diagnostics::Loc;
 
 /// A query with its WITH, ORDER BY and LIMIT.
@@ -18,6 +18,8 @@ pub(crate) struct Query {
     pub(crate) limit: Option<Expr>,
     /// So many rows are passed over first.
     pub(crate) offset: Option<Expr>,
+    /// What `|>` adds, in its order.
+    pub(crate) pipes: Vec<Pipe>,
     /// From WITH or SELECT to the end.
     pub(crate) at: Loc,
 }
@@ -38,14 +40,53 @@ pub(crate) enum Body {
     Select(Box<Select>),
     /// A query in parentheses, which may have its own ORDER BY and LIMIT.
     Query(Box<Query>),
+    /// FROM without a SELECT: all columns of its relations.
+    From(Box<FromItem>),
     /// All operands of one run of the same operator: different ones need parentheses in GoogleSQL.
-    Set {
-        op: SetOp,
-        /// DISTINCT, else ALL; GoogleSQL wants one of the two.
-        distinct: bool,
-        items: Vec<Body>,
-        at: Loc,
-    },
+    Set { how: SetHow, items: Vec<Body>, at: Loc },
+}
+
+/// A set operator with all that its words say.
+#[derive(Debug, Clone)]
+pub(crate) struct SetHow {
+    pub(crate) op: SetOp,
+    /// DISTINCT, else ALL; GoogleSQL wants one of the two.
+    pub(crate) distinct: bool,
+    /// How columns are matched by name; None: they are by place.
+    pub(crate) by_name: Option<ByName>,
+}
+
+/// CORRESPONDING, also written BY NAME.
+#[derive(Debug, Clone)]
+pub(crate) struct ByName {
+    /// Which columns the result has.
+    pub(crate) mode: NameMode,
+    /// BY or ON: these columns only, in this order; none are named where the list is empty.
+    pub(crate) columns: Vec<Ident>,
+}
+
+/// Which columns a set operation by name has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NameMode {
+    /// Those of all operands.
+    Inner,
+    /// Those of any operand; NULL where an operand lacks one.
+    Full,
+    /// Those of the first operand, likewise.
+    Left,
+    /// Those of each operand, which all have the same.
+    Strict,
+}
+
+/// Operators are the same when their words are, wherever they stand.
+impl PartialEq for SetHow {
+    fn eq(&self, other: &Self) -> bool {
+        let names = |how: &Self| -> Option<(NameMode, Vec<String>)> {
+            let by_name = how.by_name.as_ref()?;
+            Some((by_name.mode, by_name.columns.iter().map(|c| c.text.to_lowercase()).collect()))
+        };
+        self.op == other.op && self.distinct == other.distinct && names(self) == names(other)
+    }
 }
 
 /// How a set operation joins its operands.

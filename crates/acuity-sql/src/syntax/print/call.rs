@@ -93,12 +93,17 @@ impl Printer {
             if item.descending {
                 p.push(" DESC");
             }
-            match item.nulls_first {
-                Some(true) => p.push(" NULLS FIRST"),
-                Some(false) => p.push(" NULLS LAST"),
-                None => {}
-            }
+            p.nulls_first(item.nulls_first);
         });
+    }
+
+    /// NULLS FIRST or NULLS LAST, when one is said.
+    pub(super) fn nulls_first(&mut self, nulls_first: Option<bool>) {
+        match nulls_first {
+            Some(true) => self.push(" NULLS FIRST"),
+            Some(false) => self.push(" NULLS LAST"),
+            None => {}
+        }
     }
 
     pub(super) fn ty(&mut self, ty: &TypeSyntax) {

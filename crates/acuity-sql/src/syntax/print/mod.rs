@@ -3,6 +3,7 @@
 mod call;
 mod dml;
 mod expr;
+mod pipe;
 mod query;
 
 use super::ast::{Expr, Ident, Path, Statement};
@@ -75,8 +76,7 @@ fn quoted(name: &str) -> String {
     if plain && !is_reserved(name) {
         return name.to_owned();
     }
-    // Nothing is escaped between backticks.
-    format!("`{name}`")
+    format!("`{}`", escaped(name, '`'))
 }
 
 /// Text as a literal in single quotes.

@@ -2,7 +2,8 @@
 
 use super::Printer;
 use crate::syntax::ast::{
-    Body, Cte, Expr, FromItem, GroupBy, GroupItem, Ident, JoinKind, Query, RowForm, Select, SelectItem, SetOp,
+    Body, Cte, Expr, FromItem, GroupBy, GroupItem, Ident, JoinKind, NameMode, Pivot, Query, RowForm, Select,
+    SelectItem, SetHow, SetOp, Unpivot, WindowSpec,
 };
 
 impl Printer {
@@ -13,11 +14,7 @@ impl Printer {
 
     pub(super) fn query_here(&mut self, query: &Query) {
         if !query.ctes.is_empty() {
-            self.push(if query.recursive { "WITH RECURSIVE " } else { "WITH " });
-            self.list(&query.ctes, ", ", |p, Cte { name, query }| {
-                p.ident(name);
-                p.in_parentheses(" AS ", query);
-            });
+            self.ctes(query.recursive, &query.ctes);
             self.push(" ");
         }
         self.body(&query.body);
@@ -28,6 +25,16 @@ impl Printer {
                 self.expr(count);
             }
         }
+        self.pipes(&query.pipes);
+    }
+
+    /// WITH and its common table expressions.
+    pub(super) fn ctes(&mut self, recursive: bool, ctes: &[Cte]) {
+        self.push(if recursive { "WITH RECURSIVE " } else { "WITH " });
+        self.list(ctes, ", ", |p, Cte { name, query }| {
+            p.ident(name);
+            p.in_parentheses(" AS ", query);
+        });
     }
 
     /// A SELECT, a query in parentheses, or a set operation with all its operands in one row.
@@ -35,13 +42,42 @@ impl Printer {
         match body {
             Body::Select(select) => self.select(select),
             Body::Query(query) => self.in_parentheses("", query),
-            Body::Set { op, distinct, items, .. } => {
-                let word = match op {
-                    SetOp::Union => "UNION",
-                    SetOp::Intersect => "INTERSECT",
-                    SetOp::Except => "EXCEPT",
-                };
-                self.list(items, &format!(" {word} {} ", if *distinct { "DISTINCT" } else { "ALL" }), Self::body);
+            Body::From(from) => {
+                self.push("FROM ");
+                self.from(from);
+            }
+            Body::Set { how, items, .. } => {
+                for (i, item) in items.iter().enumerate() {
+                    if i > 0 {
+                        self.push(" ");
+                        self.set_operator(how);
+                        self.push(" ");
+                    }
+                    self.body(item);
+                }
+            }
+        }
+    }
+
+    /// A set operator with its mode before it and CORRESPONDING behind.
+    pub(super) fn set_operator(&mut self, how: &SetHow) {
+        let mode = how.by_name.as_ref().map(|by_name| by_name.mode);
+        self.push(match mode {
+            Some(NameMode::Full) => "FULL ",
+            Some(NameMode::Left) => "LEFT ",
+            Some(NameMode::Inner | NameMode::Strict) | None => "",
+        });
+        self.push(match how.op {
+            SetOp::Union => "UNION",
+            SetOp::Intersect => "INTERSECT",
+            SetOp::Except => "EXCEPT",
+        });
+        self.push(if how.distinct { " DISTINCT" } else { " ALL" });
+        if let Some(by_name) = &how.by_name {
+            self.push(if by_name.mode == NameMode::Strict { " STRICT CORRESPONDING" } else { " CORRESPONDING" });
+            if !by_name.columns.is_empty() {
+                self.push(" BY ");
+                self.idents(&by_name.columns);
             }
         }
     }
@@ -72,9 +108,14 @@ impl Printer {
         }
         self.clause("HAVING", select.having.as_ref());
         self.clause("QUALIFY", select.qualify.as_ref());
-        if !select.windows.is_empty() {
+        self.windows(&select.windows);
+    }
+
+    /// WINDOW, if there is one.
+    pub(super) fn windows(&mut self, windows: &[(Ident, WindowSpec)]) {
+        if !windows.is_empty() {
             self.push(" WINDOW ");
-            self.list(&select.windows, ", ", |p, (name, spec)| {
+            self.list(windows, ", ", |p, (name, spec)| {
                 p.ident(name);
                 p.push(" AS ");
                 p.window(spec);
@@ -161,56 +202,16 @@ impl Printer {
             FromItem::Join { kind, left, right, on, using, .. } => {
                 // Joins group to the left, so that only the right side may need parentheses.
                 self.from(left);
-                self.push(match kind {
-                    JoinKind::Inner => " JOIN ",
-                    JoinKind::Left => " LEFT JOIN ",
-                    JoinKind::Right => " RIGHT JOIN ",
-                    JoinKind::Full => " FULL JOIN ",
-                    JoinKind::Cross => " CROSS JOIN ",
-                    JoinKind::Comma => ", ",
-                });
-                self.whole(right);
-                self.clause("ON", on.as_ref());
-                if !using.is_empty() {
-                    self.push(" USING ");
-                    self.idents(using);
-                }
+                self.join(*kind, right, on.as_ref(), using);
             }
             FromItem::Pivot { from, pivot, alias } => {
                 self.whole(from);
-                self.push(" PIVOT(");
-                let named = |p: &mut Self, (expr, alias): &(Expr, Option<Ident>)| {
-                    p.expr(expr);
-                    p.alias(alias.as_ref());
-                };
-                self.list(&pivot.aggregates, ", ", named);
-                self.push(" FOR ");
-                self.operand(&pivot.input);
-                self.push(" IN (");
-                self.list(&pivot.values, ", ", named);
-                self.push("))");
+                self.pivot(pivot);
                 self.alias(alias.as_ref());
             }
             FromItem::Unpivot { from, unpivot, alias, .. } => {
                 self.whole(from);
-                self.push(if unpivot.include_nulls { " UNPIVOT INCLUDE NULLS (" } else { " UNPIVOT (" });
-                // As many names in each group as there are value columns: parentheses only for several.
-                let several = unpivot.values.len() > 1;
-                let columns = |p: &mut Self, list: &[Ident]| {
-                    if several { p.idents(list) } else { p.list(list, ", ", Self::ident) }
-                };
-                columns(self, &unpivot.values);
-                self.push(" FOR ");
-                self.ident(&unpivot.name);
-                self.push(" IN (");
-                self.list(&unpivot.groups, ", ", |p, (group, label)| {
-                    columns(p, group);
-                    if let Some(label) = label {
-                        p.push(" AS ");
-                        p.expr(label);
-                    }
-                });
-                self.push("))");
+                self.unpivot(unpivot);
                 self.alias(alias.as_ref());
             }
             FromItem::Sample { from, percent } => {
@@ -220,6 +221,60 @@ impl Printer {
                 self.push(" PERCENT)");
             }
         }
+    }
+
+    /// A join, from its word on.
+    pub(super) fn join(&mut self, kind: JoinKind, right: &FromItem, on: Option<&Expr>, using: &[Ident]) {
+        self.push(match kind {
+            JoinKind::Inner => " JOIN ",
+            JoinKind::Left => " LEFT JOIN ",
+            JoinKind::Right => " RIGHT JOIN ",
+            JoinKind::Full => " FULL JOIN ",
+            JoinKind::Cross => " CROSS JOIN ",
+            JoinKind::Comma => ", ",
+        });
+        self.whole(right);
+        self.clause("ON", on);
+        if !using.is_empty() {
+            self.push(" USING ");
+            self.idents(using);
+        }
+    }
+
+    /// PIVOT with its parentheses.
+    pub(super) fn pivot(&mut self, pivot: &Pivot) {
+        self.push(" PIVOT(");
+        let named = |p: &mut Self, (expr, alias): &(Expr, Option<Ident>)| {
+            p.expr(expr);
+            p.alias(alias.as_ref());
+        };
+        self.list(&pivot.aggregates, ", ", named);
+        self.push(" FOR ");
+        self.operand(&pivot.input);
+        self.push(" IN (");
+        self.list(&pivot.values, ", ", named);
+        self.push("))");
+    }
+
+    /// UNPIVOT with its parentheses.
+    pub(super) fn unpivot(&mut self, unpivot: &Unpivot) {
+        self.push(if unpivot.include_nulls { " UNPIVOT INCLUDE NULLS (" } else { " UNPIVOT (" });
+        // As many names in each group as there are value columns: parentheses only for several.
+        let several = unpivot.values.len() > 1;
+        let columns =
+            |p: &mut Self, list: &[Ident]| if several { p.idents(list) } else { p.list(list, ", ", Self::ident) };
+        columns(self, &unpivot.values);
+        self.push(" FOR ");
+        self.ident(&unpivot.name);
+        self.push(" IN (");
+        self.list(&unpivot.groups, ", ", |p, (group, label)| {
+            columns(p, group);
+            if let Some(label) = label {
+                p.push(" AS ");
+                p.expr(label);
+            }
+        });
+        self.push("))");
     }
 
     /// A relation of which a clause follows: a join in parentheses, because the clause would be of its last relation.

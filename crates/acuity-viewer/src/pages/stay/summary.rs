@@ -1,5 +1,8 @@
 //! Who, when, how it ended; the SOFA of the first day with the values behind each point; and why a model gives its risk.
 
+use std::collections::BTreeSet;
+
+use acuity_ml::ModelFile;
 use acuity_scores::ADULT_YEARS;
 use eframe::egui::{Grid, RichText, TextStyle, Ui};
 
@@ -145,6 +148,9 @@ pub(super) fn model_ui(
                 for caution in cautions(stay) {
                     states::notice_ui(ui, caution);
                 }
+                if let Some(caution) = reads_more(model) {
+                    states::notice_ui(ui, &caution);
+                }
                 ui.add_space(4.0);
                 contributions_ui(ui, explanation, NAMED);
                 weak(ui, performance(model).unwrap_or_default());
@@ -182,4 +188,16 @@ fn cautions(stay: Option<&Stay>) -> Vec<&'static str> {
         cautions.push("The model was trained on stays of at least 24 hours; this one was shorter.");
     }
     cautions
+}
+
+/// What a model reads from other models of the project than this page does.
+fn reads_more(model: &ModelFile) -> Option<String> {
+    let others: BTreeSet<&str> = model.features().iter().filter_map(|feature| feature.model.as_deref()).collect();
+    let others: Vec<&str> = others.into_iter().filter(|name| *name != "first_day_features").collect();
+    (!others.is_empty()).then(|| {
+        format!(
+            "This model also reads {}, which this page does not: those values count as missing. `acuity explain` reads all.",
+            others.join(", ")
+        )
+    })
 }

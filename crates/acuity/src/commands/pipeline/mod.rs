@@ -37,7 +37,7 @@ fn execute(args: &PipelineRunArgs, context: &Context) -> Result<Outcome> {
     // What cannot work is refused before anything runs.
     let recipients: Vec<Recipient> =
         args.notify.iter().map(|&channel| Recipient::from_environment(channel)).collect::<Result<_, _>>()?;
-    let task = args.task.parse()?;
+    let task = context.task(&args.task)?;
     let (first, last) = range(args)?;
     let date = args.date.unwrap_or_else(|| Utc::now().date_naive()).to_string();
     let project = context.project()?;

@@ -112,7 +112,7 @@ impl Work<'_> {
             if self.cancel.is_cancelled() {
                 return Ok(Done { outcome: Outcome::Interrupted, ..Done::well(scores.join(", ")) });
             }
-            let options = TrainOptions { seed: self.args.seed, ..TrainOptions::new(self.task, kind) };
+            let options = TrainOptions { seed: self.args.seed, ..TrainOptions::new(self.task.clone(), kind) };
             let (training, _) = learn::execute(&self.project, &session, &options, self.context.ui())?;
             let own = training.evaluation.models.iter().find(|one| one.name == kind.to_string());
             scores.push(own.map_or_else(
@@ -124,9 +124,9 @@ impl Work<'_> {
     }
 
     fn report(&self) -> Result<Done> {
-        let models = report::trained(&self.project.project_dir, self.task)?;
+        let models = report::trained(&self.project.project_dir, &self.task.name)?;
         let out = report::default_path(&self.project);
-        report::write(&self.project, &self.session(Access::Read)?, &models, &out)?;
+        report::write(&self.project, &self.session(Access::Read)?, &self.task, &models, &out)?;
         Ok(Done::well(self.relative(&out)))
     }
 
@@ -144,7 +144,10 @@ impl Work<'_> {
         match step {
             StepName::Load => self.records(),
             StepName::Build => self.project_digest(),
-            StepName::Train => format!("{} seed {}", self.task, self.args.seed),
+            StepName::Train => {
+                let definition = serde_json::to_string(&self.task).unwrap_or_default();
+                format!("{} {} seed {}", self.task, digest(definition), self.args.seed)
+            }
             StepName::Report | StepName::Docs => format!("acuity {}", env!("CARGO_PKG_VERSION")),
         }
     }

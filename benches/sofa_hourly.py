@@ -1,0 +1,343 @@
+"""Hourly SOFA four ways on the same tables in one run: this project, pandas, polars, and SQL as it is commonly written.
+
+    pip install duckdb==2.0.0 pandas polars pyarrow
+    cargo build --release
+    python benches/sofa_hourly.py [--patients 2000] [--acuity target/release/acuity] [--repeats 3] [--work FOLDER]
+
+All begin with the same tables (hours, mean pressures, coma scales, laboratory values, urine, arterial gases, episodes of ventilation,
+rates of vasopressors) and end with the six components and the sum of each hour, which are compared row by row. pandas and polars read the
+tables from Parquet, and that counts. The project's figure is the time of its models (`run_results.json`); beside it stands the whole
+process, which also reads the project and its warehouse. "As commonly written" joins each hour with the rows between its
+beginning and its end; the project brings each row to the hour that it belongs to.
+
+pandas and polars are written straightforwardly, in whole columns, by the method of the project: no loops over rows.
+"""
+
+import argparse
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import duckdb
+import pandas
+import polars
+
+HOURLY = ["int_hourly_gases", "int_hourly_rates", "int_sofa_hourly", "int_sofa_hourly_points", "pivoted_sofa"]
+DRUGS = ["epinephrine", "norepinephrine", "dopamine", "dobutamine"]
+COMPONENTS = ["respiration", "coagulation", "liver", "cardiovascular", "cns", "renal"]
+COLUMNS = ["icustay_id", "hr", *(f"{name}_24hours" for name in COMPONENTS), "sofa_24hours"]
+
+# Relations of the project as tables that any client can read: views of it call functions that the project registers.
+INPUTS = {
+    "hours": "SELECT h.icustay_id, s.hadm_id, h.hr, h.starttime, h.endtime, h.is_whole FROM {{ ref('icustay_hours') }} AS h "
+    "INNER JOIN {{ ref('int_stays') }} AS s ON s.icustay_id = h.icustay_id WHERE s.is_adult",
+    "pressures": "SELECT icustay_id, charttime, value FROM {{ ref('int_vital_rows') }} "
+    "WHERE vital = 'meanbp' AND error_flag != 1 AND value IS NOT NULL",
+    "coma": "SELECT icustay_id, charttime, gcs FROM {{ ref('pivoted_gcs') }} WHERE icustay_id IS NOT NULL",
+    "labs": "SELECT hadm_id, charttime, bilirubin, creatinine, platelet FROM {{ ref('pivoted_lab') }} WHERE hadm_id IS NOT NULL",
+    "urine": "SELECT icustay_id, charttime, urineoutput FROM {{ ref('pivoted_uo') }} WHERE icustay_id IS NOT NULL",
+    "gases": "SELECT icustay_id, charttime, pao2fio2ratio FROM {{ ref('pivoted_bg_art') }} WHERE icustay_id IS NOT NULL",
+    "episodes": "SELECT icustay_id, starttime, endtime FROM {{ ref('int_ventilation') }}",
+    "rates": "SELECT icustay_id, drug, starttime, endtime, rate, row_id FROM {{ ref('int_vasopressor_rates') }} "
+    "WHERE drug IN ('norepinephrine', 'epinephrine', 'dopamine', 'dobutamine')",
+}
+
+POINTS = """
+    CASE WHEN pf_vent < 100 THEN 4 WHEN pf_vent < 200 THEN 3 WHEN pf_novent < 300 OR pf_vent < 300 THEN 2
+         WHEN pf_novent < 400 OR pf_vent < 400 THEN 1 WHEN pf_novent IS NULL AND pf_vent IS NULL THEN NULL ELSE 0 END AS respiration,
+    CASE WHEN platelet < 20 THEN 4 WHEN platelet < 50 THEN 3 WHEN platelet < 100 THEN 2 WHEN platelet < 150 THEN 1
+         WHEN platelet IS NULL THEN NULL ELSE 0 END AS coagulation,
+    CASE WHEN bilirubin >= 12 THEN 4 WHEN bilirubin >= 6 THEN 3 WHEN bilirubin >= 2 THEN 2 WHEN bilirubin >= 1.2 THEN 1
+         WHEN bilirubin IS NULL THEN NULL ELSE 0 END AS liver,
+    CASE WHEN dopamine > 15 OR epinephrine > 0.1 OR norepinephrine > 0.1 THEN 4
+         WHEN dopamine > 5 OR epinephrine > 0 OR norepinephrine > 0 THEN 3
+         WHEN dopamine > 0 OR dobutamine > 0 THEN 2 WHEN meanbp < 70 THEN 1
+         WHEN coalesce(meanbp, dopamine, dobutamine, epinephrine, norepinephrine) IS NULL THEN NULL ELSE 0 END AS cardiovascular,
+    CASE WHEN gcs < 6 THEN 4 WHEN gcs < 10 THEN 3 WHEN gcs < 13 THEN 2 WHEN gcs < 15 THEN 1 WHEN gcs IS NULL THEN NULL ELSE 0 END AS cns,
+    CASE WHEN creatinine >= 5 OR day_urine < 200 THEN 4 WHEN creatinine >= 3.5 OR day_urine < 500 THEN 3 WHEN creatinine >= 2 THEN 2
+         WHEN creatinine >= 1.2 THEN 1 WHEN creatinine IS NULL AND day_urine IS NULL THEN NULL ELSE 0 END AS renal
+"""
+
+
+def hour_join(name, table, key, values):
+    return f""", {name} AS (
+        SELECT h.icustay_id, h.hr, {values} FROM hours h
+        LEFT JOIN {table} t ON t.{key} = h.{key} AND t.charttime > h.starttime AND t.charttime <= h.endtime
+        GROUP BY h.icustay_id, h.hr)"""
+
+
+COMMON = f"""
+    CREATE OR REPLACE TABLE plain AS
+    WITH spans AS (
+        SELECT *, max(endtime) OVER (PARTITION BY icustay_id, drug ORDER BY starttime, endtime, row_id
+                                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until FROM rates)
+    , numbered AS (
+        SELECT *, count_if(until IS NULL OR starttime > until) OVER (PARTITION BY icustay_id, drug
+                  ORDER BY starttime, endtime, row_id ROWS UNBOUNDED PRECEDING) AS infusion FROM spans)
+    , lasting AS (
+        SELECT *, max(endtime) OVER w - min(starttime) OVER w AS ran FROM numbered WINDOW w AS (PARTITION BY icustay_id, drug, infusion))
+    , running AS (
+        SELECT h.icustay_id, h.hr, {", ".join(f"max(rate) FILTER (drug = '{drug}') AS {drug}" for drug in DRUGS)} FROM hours h
+        LEFT JOIN lasting r ON r.icustay_id = h.icustay_id AND r.ran >= INTERVAL 1 HOUR
+            AND r.starttime < h.endtime AND r.endtime >= h.endtime
+        GROUP BY h.icustay_id, h.hr)
+    , tagged AS (
+        SELECT g.*, EXISTS (FROM episodes e WHERE e.icustay_id = g.icustay_id AND g.charttime BETWEEN e.starttime AND e.endtime) AS vent
+        FROM gases g)
+    {hour_join("gas", "tagged", "icustay_id", "min(pao2fio2ratio) FILTER (vent) AS pf_vent, min(pao2fio2ratio) FILTER (NOT vent) AS pf_novent")}
+    {hour_join("pressure", "pressures", "icustay_id", "min(value) AS meanbp")}
+    {hour_join("scale", "coma", "icustay_id", "min(gcs) AS gcs")}
+    {hour_join("volume", "urine", "icustay_id", "sum(urineoutput) AS urineoutput")}
+    {hour_join("blood", "labs", "hadm_id", "max(bilirubin) AS bilirubin, max(creatinine) AS creatinine, min(platelet) AS platelet")}
+    , joined AS (
+        SELECT *, CASE WHEN count_if(is_whole) OVER w = 24 AND sum(urineoutput) OVER w >= 0 THEN sum(urineoutput) OVER w END AS day_urine
+        FROM hours JOIN running USING (icustay_id, hr) JOIN gas USING (icustay_id, hr) JOIN pressure USING (icustay_id, hr)
+        JOIN scale USING (icustay_id, hr) JOIN volume USING (icustay_id, hr) JOIN blood USING (icustay_id, hr)
+        WINDOW w AS (PARTITION BY icustay_id ORDER BY hr ROWS 23 PRECEDING))
+    , scored AS (SELECT icustay_id, hr, {POINTS} FROM joined)
+    , worst AS (
+        SELECT icustay_id, hr, {", ".join(f"max({name}) OVER w AS {name}_24hours" for name in COMPONENTS)}
+        FROM scored WINDOW w AS (PARTITION BY icustay_id ORDER BY hr ROWS 23 PRECEDING))
+    SELECT *, {" + ".join(f"coalesce({name}_24hours, 0)" for name in COMPONENTS)} AS sofa_24hours FROM worst WHERE hr >= 0
+"""
+
+
+def by_pandas(folder):
+    read = {name: pandas.read_parquet(folder / f"{name}.parquet") for name in INPUTS}
+    hours, rates, gases = read["hours"], read["rates"], read["gases"]
+
+    def of_hour(table, key, **aggregates):
+        table = table.assign(endtime=table["charttime"].dt.ceil("h"))
+        return table.groupby([key, "endtime"], as_index=False).agg(**aggregates)
+
+    infusion = ["icustay_id", "drug"]
+    rates = rates.sort_values([*infusion, "starttime", "endtime", "row_id"])
+    until = rates.groupby(infusion)["endtime"].cummax().groupby([rates["icustay_id"], rates["drug"]]).shift()
+    rates["infusion"] = (until.isna() | (rates["starttime"] > until)).groupby([rates["icustay_id"], rates["drug"]]).cumsum()
+    group = rates.groupby([*infusion, "infusion"])
+    ran = group["endtime"].transform("max") - group["starttime"].transform("min")
+    rates = rates[ran >= pandas.Timedelta(hours=1)]
+    rates = rates.assign(first=rates["starttime"].dt.floor("h") + pandas.Timedelta(hours=1), last=rates["endtime"].dt.floor("h"))
+    rates = rates[rates["last"] >= rates["first"]]
+    steps = ((rates["last"] - rates["first"]) // pandas.Timedelta(hours=1) + 1).astype(int)
+    rates = rates.loc[rates.index.repeat(steps)]
+    step = rates.groupby(level=0).cumcount()
+    rates["endtime"] = rates["first"] + pandas.to_timedelta(step, unit="h")
+    running = rates.pivot_table(index=["icustay_id", "endtime"], columns="drug", values="rate", aggfunc="max")
+    running = running.reindex(columns=DRUGS).reset_index()
+
+    gases = gases.reset_index().merge(read["episodes"], on="icustay_id", how="left")
+    gases["vent"] = (gases["charttime"] >= gases["starttime"]) & (gases["charttime"] <= gases["endtime"])
+    gases = gases.groupby("index").agg(
+        icustay_id=("icustay_id", "first"), charttime=("charttime", "first"), ratio=("pao2fio2ratio", "first"), vent=("vent", "any")
+    )
+    gases = gases.assign(pf_vent=gases["ratio"].where(gases["vent"]), pf_novent=gases["ratio"].where(~gases["vent"]))
+    table = hours.copy()
+    for found, key in [
+        (running, "icustay_id"),
+        (of_hour(gases, "icustay_id", pf_vent=("pf_vent", "min"), pf_novent=("pf_novent", "min")), "icustay_id"),
+        (of_hour(read["pressures"], "icustay_id", meanbp=("value", "min")), "icustay_id"),
+        (of_hour(read["coma"], "icustay_id", gcs=("gcs", "min")), "icustay_id"),
+        (of_hour(read["urine"], "icustay_id", urineoutput=("urineoutput", lambda values: values.sum(min_count=1))), "icustay_id"),
+        (
+            of_hour(
+                read["labs"], "hadm_id", bilirubin=("bilirubin", "max"), creatinine=("creatinine", "max"), platelet=("platelet", "min")
+            ),
+            "hadm_id",
+        ),
+    ]:
+        table = table.merge(found, on=[key, "endtime"], how="left")
+    table = table.sort_values(["icustay_id", "hr"]).reset_index(drop=True)
+
+    def last_day(column, how, least=1):
+        windows = table.groupby("icustay_id", sort=False)[column].rolling(24, min_periods=least)
+        return getattr(windows, how)().reset_index(level=0, drop=True)
+
+    table["whole"] = table["is_whole"].astype(float)
+    table["known"] = table["urineoutput"]
+    day = last_day("known", "sum").round(6)
+    table["day_urine"] = day.where((last_day("whole", "sum") == 24) & (day >= 0))
+    t = table
+
+    def points(known, *rules):
+        value = pandas.Series(0.0, index=t.index)
+        for holds, number in reversed(rules):
+            value = value.mask(holds, number)
+        return value.where(known)
+
+    vent, novent = t["pf_vent"], t["pf_novent"]
+    t["respiration"] = points(
+        vent.notna() | novent.notna(), (vent < 100, 4), (vent < 200, 3), ((novent < 300) | (vent < 300), 2), ((novent < 400) | (vent < 400), 1)
+    )
+    t["coagulation"] = points(t["platelet"].notna(), *((t["platelet"] < limit, n) for limit, n in [(20, 4), (50, 3), (100, 2), (150, 1)]))
+    t["liver"] = points(t["bilirubin"].notna(), *((t["bilirubin"] >= limit, n) for limit, n in [(12, 4), (6, 3), (2, 2), (1.2, 1)]))
+    epinephrine, norepinephrine, dopamine, dobutamine = (t[drug] for drug in DRUGS)
+    t["cardiovascular"] = points(
+        t[["meanbp", *DRUGS]].notna().any(axis=1),
+        ((dopamine > 15) | (epinephrine > 0.1) | (norepinephrine > 0.1), 4),
+        ((dopamine > 5) | (epinephrine > 0) | (norepinephrine > 0), 3),
+        ((dopamine > 0) | (dobutamine > 0), 2),
+        (t["meanbp"] < 70, 1),
+    )
+    t["cns"] = points(t["gcs"].notna(), *((t["gcs"] < limit, n) for limit, n in [(6, 4), (10, 3), (13, 2), (15, 1)]))
+    creatinine, urine = t["creatinine"], t["day_urine"]
+    t["renal"] = points(
+        creatinine.notna() | urine.notna(), ((creatinine >= 5) | (urine < 200), 4), ((creatinine >= 3.5) | (urine < 500), 3),
+        (creatinine >= 2, 2), (creatinine >= 1.2, 1),
+    )
+    for name in COMPONENTS:
+        t[f"{name}_24hours"] = last_day(name, "max")
+    t["sofa_24hours"] = t[[f"{name}_24hours" for name in COMPONENTS]].fillna(0).sum(axis=1)
+    return t.loc[t["hr"] >= 0, COLUMNS]
+
+
+def by_polars(folder):
+    pl, col = polars, polars.col
+    read = {name: pl.scan_parquet(folder / f"{name}.parquet") for name in INPUTS}
+    hour = pl.duration(hours=1)
+
+    def of_hour(table, key, *aggregates):
+        floor = col("charttime").dt.truncate("1h")
+        end = pl.when(floor == col("charttime")).then(floor).otherwise(floor + hour)
+        return table.with_columns(endtime=end).group_by(key, "endtime").agg(*aggregates)
+
+    drug = ["icustay_id", "drug"]
+    rates = read["rates"].sort(*drug, "starttime", "endtime", "row_id")
+    rates = rates.with_columns(until=col("endtime").cum_max().shift().over(drug))
+    rates = rates.with_columns(infusion=(col("until").is_null() | (col("starttime") > col("until"))).cum_sum().over(drug))
+    rates = rates.filter((col("endtime").max() - col("starttime").min()).over([*drug, "infusion"]) >= hour)
+    rates = rates.with_columns(first=col("starttime").dt.truncate("1h") + hour, last=col("endtime").dt.truncate("1h"))
+    rates = rates.filter(col("last") >= col("first")).with_columns(endtime=pl.datetime_ranges("first", "last", "1h")).explode("endtime")
+    running = rates.group_by("icustay_id", "endtime").agg(col("rate").filter(col("drug") == name).max().alias(name) for name in DRUGS)
+    gases = read["gases"].with_row_index().join(read["episodes"], on="icustay_id", how="left")
+    inside = (col("charttime") >= col("starttime")) & (col("charttime") <= col("endtime"))
+    gases = gases.group_by("index").agg(
+        col("icustay_id").first(), col("charttime").first(), col("pao2fio2ratio").first(), inside.fill_null(False).any().alias("vent")
+    )
+    ratio, vent = col("pao2fio2ratio"), col("vent")
+    summed = pl.when(col("urineoutput").count() > 0).then(col("urineoutput").sum()).alias("urineoutput")
+    table = read["hours"]
+    for found, key in [
+        (running, "icustay_id"),
+        (of_hour(gases, "icustay_id", ratio.filter(vent).min().alias("pf_vent"), ratio.filter(~vent).min().alias("pf_novent")), "icustay_id"),
+        (of_hour(read["pressures"], "icustay_id", col("value").min().alias("meanbp")), "icustay_id"),
+        (of_hour(read["coma"], "icustay_id", col("gcs").min()), "icustay_id"),
+        (of_hour(read["urine"], "icustay_id", summed), "icustay_id"),
+        (of_hour(read["labs"], "hadm_id", col("bilirubin").max(), col("creatinine").max(), col("platelet").min()), "hadm_id"),
+    ]:
+        table = table.join(found, on=[key, "endtime"], how="left")
+    table = table.sort("icustay_id", "hr")
+    day = col("urineoutput").rolling_sum(24, min_samples=1).over("icustay_id").round(6)
+    whole = col("is_whole").cast(pl.Float64).rolling_sum(24, min_samples=1).over("icustay_id")
+    table = table.with_columns(day_urine=pl.when((whole == 24) & (day >= 0)).then(day))
+
+    def points(known, *rules):
+        value = pl.lit(0.0)
+        for holds, number in reversed(rules):
+            value = pl.when(holds.fill_null(False)).then(pl.lit(float(number))).otherwise(value)
+        return pl.when(known).then(value)
+
+    def known(*names):
+        return pl.any_horizontal(col(name).is_not_null() for name in names)
+
+    pf_vent, pf_novent, creatinine, urine = col("pf_vent"), col("pf_novent"), col("creatinine"), col("day_urine")
+    epinephrine, norepinephrine, dopamine, dobutamine = (col(name).fill_null(-1) for name in DRUGS)
+    low = lambda left, right, limit: (left < limit).fill_null(False) | (right < limit).fill_null(False)  # noqa: E731
+    table = table.with_columns(
+        respiration=points(
+            known("pf_vent", "pf_novent"), (pf_vent < 100, 4), (pf_vent < 200, 3), (low(pf_novent, pf_vent, 300), 2),
+            (low(pf_novent, pf_vent, 400), 1),
+        ),
+        coagulation=points(known("platelet"), *((col("platelet") < limit, n) for limit, n in [(20, 4), (50, 3), (100, 2), (150, 1)])),
+        liver=points(known("bilirubin"), *((col("bilirubin") >= limit, n) for limit, n in [(12, 4), (6, 3), (2, 2), (1.2, 1)])),
+        cardiovascular=points(
+            known("meanbp", *DRUGS), ((dopamine > 15) | (epinephrine > 0.1) | (norepinephrine > 0.1), 4),
+            ((dopamine > 5) | (epinephrine > 0) | (norepinephrine > 0), 3), ((dopamine > 0) | (dobutamine > 0), 2), (col("meanbp") < 70, 1),
+        ),
+        cns=points(known("gcs"), *((col("gcs") < limit, n) for limit, n in [(6, 4), (10, 3), (13, 2), (15, 1)])),
+        renal=points(
+            known("creatinine", "day_urine"), ((creatinine >= 5).fill_null(False) | (urine < 200).fill_null(False), 4),
+            ((creatinine >= 3.5).fill_null(False) | (urine < 500).fill_null(False), 3), (creatinine >= 2, 2), (creatinine >= 1.2, 1),
+        ),
+    )
+    table = table.with_columns(col(name).rolling_max(24, min_samples=1).over("icustay_id").alias(f"{name}_24hours") for name in COMPONENTS)
+    table = table.with_columns(sofa_24hours=pl.sum_horizontal(col(f"{name}_24hours").fill_null(0) for name in COMPONENTS))
+    return table.filter(col("hr") >= 0).select(COLUMNS).collect()
+
+
+def acuity_runs(acuity, project, *words):
+    start = time.perf_counter()
+    done = subprocess.run([acuity, *words, "--quiet"], cwd=project, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"acuity {' '.join(words)} failed:\n{done.stderr}")
+    return time.perf_counter() - start
+
+
+def prepared(acuity, work, patients):
+    """A built project, and its inputs to hourly SOFA as Parquet."""
+    project, folder = work / "project", work / "inputs"
+    acuity_runs(acuity, work, "init", "project")
+    acuity_runs(acuity, work, "synth", "--patients", str(patients), "--out", "records")
+    (project / "models/bench").mkdir()
+    for name, query in INPUTS.items():
+        (project / f"models/bench/bench_{name}.sql").write_text("{{ config(materialized='table') }}\n" + query + "\n")
+    acuity_runs(acuity, project, "load", "--data", str(work / "records"))
+    acuity_runs(acuity, project, "seed")
+    acuity_runs(acuity, project, "run", "--select", "+pivoted_sofa", "+path:models/bench")
+    folder.mkdir()
+    with duckdb.connect(str(project / "acuity.duckdb"), read_only=True) as database:
+        for name in INPUTS:
+            database.execute(f"COPY (FROM analytics.bench_{name}) TO '{folder / name}.parquet'")
+    return project, folder
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--patients", type=int, default=2000)
+    parser.add_argument("--acuity", type=pathlib.Path, default=pathlib.Path("target/release/acuity"))
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--work", type=pathlib.Path, help="an empty folder for records and databases")
+    options = parser.parse_args()
+    acuity = str(options.acuity.resolve())
+    with tempfile.TemporaryDirectory(dir=options.work) as folder:
+        work = pathlib.Path(folder)
+        project, inputs = prepared(acuity, work, options.patients)
+        plain = duckdb.connect(str(work / "plain.duckdb"))
+        for name in INPUTS:
+            plain.execute(f"CREATE TABLE {name} AS FROM '{inputs / name}.parquet'")
+        times = {name: [] for name in ("this project", "its whole process", "polars", "pandas", "plain SQL")}
+        rows = {}
+        for _ in range(options.repeats):
+            times["its whole process"].append(acuity_runs(acuity, project, "run", "--select", *HOURLY))
+            results = json.loads((project / "target/run_results.json").read_text())["results"]
+            times["this project"].append(sum(result["execution_time"] for result in results))
+            for name, make in (("polars", by_polars), ("pandas", by_pandas), ("plain SQL", lambda _: plain.execute(COMMON))):
+                start = time.perf_counter()
+                rows[name] = make(inputs)
+                times[name].append(time.perf_counter() - start)
+        order = ", ".join(COLUMNS)
+        plain.execute(f"ATTACH '{project / 'acuity.duckdb'}' AS project (READ_ONLY)")
+        # NaN is NULL.
+        plain.register("pandas_rows", rows["pandas"].convert_dtypes())
+        plain.register("polars_rows", rows["polars"].to_arrow())
+        ours = f"SELECT {order} FROM project.analytics.pivoted_sofa"
+        (count,) = plain.execute(f"SELECT count(*) FROM ({ours})").fetchone()
+        differ = 0
+        for name, relation in (("polars", "polars_rows"), ("pandas", "pandas_rows"), ("plain SQL", "plain")):
+            theirs = f"SELECT {', '.join(f'CAST({column} AS BIGINT) AS {column}' for column in COLUMNS)} FROM {relation}"
+            (more,) = plain.execute(f"SELECT count(*) FROM (({ours} EXCEPT ALL {theirs}) UNION ALL ({theirs} EXCEPT ALL {ours}))").fetchone()
+            print(f"{name}: {more} of {count:,} rows differ")
+            differ += more
+        base = statistics.median(times["this project"])
+        for name, all_ in times.items():
+            middle = statistics.median(all_)
+            print(f"{name:<18} median {middle:7.2f} s   min {min(all_):7.2f}   max {max(all_):7.2f}   x{middle / base:.1f}")
+    return 1 if differ else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

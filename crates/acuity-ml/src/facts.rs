@@ -1,0 +1,105 @@
+//! The facts of a task's models, read through the leakage gate.
+
+use std::collections::BTreeMap;
+
+use acuity_warehouse::{Columns, Warehouse};
+use ndarray::Array2;
+
+use crate::{
+    error::{Error, Result},
+    feature_info::FeatureInfo,
+    mart,
+    task::AsOf,
+};
+
+const HOUR_US: f64 = 3600.0 * 1e6;
+
+/// What was read of the models of the features.
+pub(crate) struct Facts {
+    /// By model, with the row of each key.
+    tables: BTreeMap<String, (Columns, BTreeMap<i64, usize>)>,
+}
+
+impl Facts {
+    /// Through the leakage gate.
+    pub(crate) fn read(
+        warehouse: &dyn Warehouse,
+        dataset: &str,
+        key: &str,
+        as_of: &AsOf,
+        features: &[FeatureInfo],
+    ) -> Result<Self> {
+        let mut tables = BTreeMap::new();
+        for (model, columns) in by_model(key, as_of, features) {
+            let facts = mart::read(warehouse, dataset, model, &columns)?;
+            gate(&facts, key, as_of)?;
+            let rows = facts.rows_by(key)?;
+            tables.insert(model.to_owned(), (facts, rows));
+        }
+        Ok(Self { tables })
+    }
+
+    /// Whether every model has a row of the key.
+    pub(crate) fn have(&self, key: i64) -> bool {
+        self.tables.values().all(|(_, rows)| rows.contains_key(&key))
+    }
+
+    /// Values of rows that are all there, in the order of `keys` and of the features.
+    pub(crate) fn matrix(&self, keys: &[i64], features: &[FeatureInfo]) -> Result<Array2<f64>> {
+        let mut x = Array2::from_elem((keys.len(), features.len()), f64::NAN);
+        for (column, feature) in features.iter().enumerate() {
+            let Some((facts, row_of)) = self.tables.get(model_of(feature)) else { continue };
+            let values = facts.finite(&feature.name)?;
+            for (row, key) in keys.iter().enumerate() {
+                x[(row, column)] = row_of.get(key).and_then(|&at| values[at]).unwrap_or(f64::NAN);
+            }
+        }
+        Ok(x)
+    }
+}
+
+/// The model a feature is read from: its own, or the first day's for a model file that does not say.
+pub(crate) fn model_of(feature: &FeatureInfo) -> &str {
+    feature.model.as_deref().unwrap_or(mart::FEATURES)
+}
+
+/// The columns to read of each model: key and times, then features.
+pub(crate) fn by_model<'a>(
+    key: &'a str,
+    as_of: &'a AsOf,
+    features: &'a [FeatureInfo],
+) -> BTreeMap<&'a str, Vec<&'a str>> {
+    let mut columns: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for feature in features {
+        columns.entry(model_of(feature)).or_insert_with(|| vec![key, &as_of.start, &as_of.column]).push(&feature.name);
+    }
+    columns
+}
+
+/// Refuses rows whose facts may be later than the time of the prediction.
+pub(crate) fn gate(facts: &Columns, key: &str, as_of: &AsOf) -> Result<()> {
+    let keys = facts.ints(key)?;
+    let (starts, times) = (facts.datetimes(&as_of.start)?, facts.datetimes(&as_of.column)?);
+    let most = (as_of.hours * HOUR_US) as i64;
+    let (start_name, time_name) = (&as_of.start, &as_of.column);
+    for row in 0..keys.len() {
+        let id = keys[row].map_or_else(|| "NULL".to_owned(), |id| id.to_string());
+        let reason = match (starts[row], times[row]) {
+            (Some(start), Some(time)) if time <= start.saturating_add(most) => continue,
+            (Some(start), Some(time)) => format!(
+                "`{time_name}` lies {:.2} hours after `{start_name}`, at most {} are allowed",
+                time.saturating_sub(start) as f64 / HOUR_US,
+                as_of.hours
+            ),
+            (None, _) => format!("`{start_name}` is NULL, so nothing says what was known when"),
+            (_, None) => format!("`{time_name}` is NULL, so nothing says what was known when"),
+        };
+        return Err(Error::Leakage {
+            reason: format!(
+                "table {}, {key} {id}: {reason}. Correct the model of that table; nothing was trained",
+                facts.relation()
+            ),
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! The table that goes through pipe operators, between two of them.
+
+use super::Resolver;
+use super::from::relation;
+use super::query::{bare, column_of, outputs};
+use super::scope::{Scope, Source, SourceColumn};
+use crate::diagnostics::{Loc, Outcome};
+use crate::syntax::ast::FromItem;
+use crate::tree::{Body, Expr, From, Kind, Order, Query, Select};
+
+/// A query that is still open: its FROM clause with the filters and the order behind it, and the names that these give.
+pub(super) struct Piped {
+    /// The relations.
+    pub(super) from: From,
+    /// The query that they belong to.
+    pub(super) block: u32,
+    /// The columns, in their order. A source with a value is one column, whose fields are seen by their names.
+    pub(super) sources: Vec<Source>,
+    /// Tables by their aliases, with the columns that they had.
+    pub(super) named: Vec<Source>,
+    /// WHERE.
+    pub(super) filter: Option<Expr>,
+    /// A filter with window functions.
+    pub(super) qualify: Option<Expr>,
+    /// ORDER BY, by expressions over the relations.
+    pub(super) order_by: Vec<Order>,
+    /// LIMIT.
+    pub(super) limit: Option<Expr>,
+    /// OFFSET.
+    pub(super) offset: Option<Expr>,
+}
+
+impl Piped {
+    /// Relations without anything behind them.
+    pub(super) fn open(from: From, block: u32, sources: Vec<Source>, named: Vec<Source>) -> Piped {
+        let order_by = Vec::new();
+        Piped { from, block, sources, named, filter: None, qualify: None, order_by, limit: None, offset: None }
+    }
+
+    /// A query that is closed, under the alias `alias` in the SQL that is written.
+    pub(super) fn of(query: Query, alias: String, block: u32) -> Piped {
+        let source = relation(None, &query.outputs, query.value_table, &alias, block);
+        Piped::open(From::Query { query: Box::new(query), alias, lateral: false }, block, vec![source], Vec::new())
+    }
+
+    /// The names that an operator sees.
+    pub(super) fn scope<'p>(&self, outer: &'p Scope<'p>) -> Scope<'p> {
+        let mut scope = Scope::inside(outer);
+        scope.sources = self.sources.iter().chain(&self.named).cloned().collect();
+        scope
+    }
+
+    /// The columns with their names, a value as the one column that it is.
+    pub(super) fn columns(&self) -> Vec<(Option<String>, Expr)> {
+        let mut out = Vec::new();
+        for source in &self.sources {
+            match &source.value {
+                Some(value) => out.push((source.alias.clone(), value.clone())),
+                None => out.extend(source.columns.iter().map(|c| (c.name.clone(), c.expr.clone()))),
+            }
+        }
+        out
+    }
+
+    /// Whether rows were chosen or ordered already, so that what comes must see the result.
+    pub(super) fn is_settled(&self) -> bool {
+        let limited = self.limit.is_some() || self.offset.is_some();
+        !limited && self.filter.is_none() && self.qualify.is_none() && self.order_by.is_empty()
+    }
+
+    /// Whether a WHERE may still be added: not behind LIMIT or a filter with windows.
+    pub(super) fn takes_filter(&self) -> bool {
+        self.limit.is_none() && self.offset.is_none() && self.qualify.is_none()
+    }
+
+    /// The query with this SELECT list.
+    pub(super) fn select(self, items: Vec<Expr>, names: &[Option<String>], distinct: bool) -> Query {
+        let outputs = outputs(&items, names);
+        let (from, filter, qualify) = (Some(self.from), self.filter, self.qualify);
+        let select = Select { distinct, items, from, filter, group_by: None, having: None, qualify };
+        let mut query = bare(Body::Select(Box::new(select)), outputs, false);
+        (query.order_by, query.limit, query.offset) = (self.order_by, self.limit, self.offset);
+        query
+    }
+
+    /// The query with all columns; one value alone makes a query of values.
+    pub(super) fn close(self) -> Query {
+        let is_value = matches!(self.sources.as_slice(), [Source { value: Some(_), .. }]);
+        let (mut names, items): (Vec<_>, Vec<_>) = self.columns().into_iter().unzip();
+        if is_value {
+            names = vec![None];
+        }
+        let mut query = self.select(items, &names, false);
+        query.value_table = is_value;
+        query
+    }
+}
+
+impl Resolver<'_> {
+    /// The relations of a query that starts with FROM.
+    pub(super) fn piped_from(&mut self, from: &FromItem, outer: &Scope<'_>) -> Outcome<Piped> {
+        let block = self.new_block();
+        let mut scope = Scope::inside(outer);
+        let from = self.from(from, &mut scope, block)?;
+        let at = Loc::default();
+        let unreadable: Vec<_> = scope.sources.iter().flat_map(|source| source.unreadable.clone()).collect();
+        self.warn_of_unreadable(&unreadable, at);
+        let (sources, named) = split(scope);
+        Ok(Piped::open(from, block, sources, named))
+    }
+
+    /// The same table with what it computes in a query of its own; `sources` are its columns from now on.
+    pub(super) fn projected(&mut self, mut table: Piped, mut sources: Vec<Source>) -> Piped {
+        let mut named = std::mem::take(&mut table.named);
+        let (mut items, mut names): (Vec<Expr>, Vec<Option<String>>) = (Vec::new(), Vec::new());
+        // A column that several names mean is there once; what is computed is computed for each of its names.
+        let mut place = |expr: &Expr, name: Option<&String>| {
+            let known = matches!(expr.kind, Kind::Column(_)).then(|| items.iter().position(|item| item == expr));
+            known.flatten().unwrap_or_else(|| {
+                items.push(expr.clone());
+                names.push(name.cloned());
+                items.len() - 1
+            })
+        };
+        let mut places: Vec<usize> = Vec::new();
+        for source in sources.iter().chain(&named) {
+            if let Some(value) = &source.value {
+                places.push(place(value, source.alias.as_ref()));
+            } else {
+                places.extend(source.columns.iter().chain(&source.hidden).map(|c| place(&c.expr, c.name.as_ref())));
+            }
+        }
+        let query = table.select(items, &names, false);
+        let (alias, block) = (self.new_alias("q"), self.new_block());
+        let mut places = places.into_iter();
+        let mut next = |at: Loc| places.next().map(|place| column_of(&query.outputs[place], &alias, block, at));
+        for source in sources.iter_mut().chain(&mut named) {
+            if let Some(value) = &mut source.value {
+                if let Some(column) = next(value.at) {
+                    *value = column;
+                }
+                let fields = value.ty.fields().unwrap_or_default().to_vec();
+                for (i, (column, (_, ty))) in source.columns.iter_mut().zip(fields).enumerate() {
+                    column.expr = Expr::field(value.clone(), i, ty, column.expr.at);
+                }
+            } else {
+                for column in source.columns.iter_mut().chain(&mut source.hidden) {
+                    if let Some(expr) = next(column.expr.at) {
+                        column.expr = expr;
+                    }
+                }
+            }
+        }
+        let from = From::Query { query: Box::new(query), alias, lateral: false };
+        Piped::open(from, block, sources, named)
+    }
+
+    /// The same table, with nothing behind its relations.
+    pub(super) fn settled(&mut self, table: Piped) -> Piped {
+        if table.is_settled() {
+            return table;
+        }
+        let sources = table.sources.clone();
+        self.projected(table, sources)
+    }
+}
+
+/// The columns of a FROM clause in the order of `*`, and its tables by their aliases.
+pub(super) fn split(scope: Scope<'_>) -> (Vec<Source>, Vec<Source>) {
+    let (mut sources, mut named) = (Vec::new(), Vec::new());
+    if !scope.merged.is_empty() {
+        sources.push(Source { columns: scope.merged, ..Source::default() });
+    }
+    for source in scope.sources {
+        if source.by_alias {
+            named.push(source);
+        } else if source.value.is_some() {
+            sources.push(source);
+        } else {
+            let columns: Vec<SourceColumn> = source.columns.iter().filter(|c| !c.merged).cloned().collect();
+            let hidden = source.hidden.clone();
+            sources.push(Source { columns, hidden, ..Source::default() });
+            if source.alias.is_some() {
+                named.push(Source { by_alias: true, ..source });
+            }
+        }
+    }
+    (sources, named)
+}

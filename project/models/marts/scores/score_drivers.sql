@@ -1,0 +1,33 @@
+{%- set scores = ['sofa', 'sofa2', 'sirs', 'oasis', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld'] -%}
+-- Which inputs decided each component of the scores of the first day, and their values: the inputs that the first rule that holds asks
+-- for; where no rule holds, all that were measured, because only together they give the points; none where an absence decided.
+WITH
+{%- for score in scores %}
+{{ score }} AS (
+  SELECT *
+  FROM {{ ref(score ~ '_inputs') }}
+  {%- if score == 'sofa2' or not reference_mode() %}
+  -- Who has no points has nothing that decided them.
+  WHERE is_adult
+  {%- endif %}
+){{ ',' if not loop.last }}
+
+{%- endfor %}
+
+{{ sofa_drivers() }}
+UNION ALL
+{{ sofa2_drivers() }}
+UNION ALL
+{{ sirs_drivers() }}
+UNION ALL
+{{ oasis_drivers() }}
+UNION ALL
+{{ sapsii_drivers() }}
+UNION ALL
+{{ apsiii_drivers() }}
+UNION ALL
+{{ lods_drivers() }}
+UNION ALL
+{{ mlods_drivers() }}
+UNION ALL
+{{ meld_drivers() }}

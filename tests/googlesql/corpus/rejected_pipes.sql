@@ -1,0 +1,107 @@
+-- name: aggregate_4
+-- engine: younger
+FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (2, 'y')]) AS t |> AGGREGATE 1 AS n GROUP BY a
+
+-- name: aggregate_5
+-- engine: younger
+FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (2, 'y')]) AS t |> AGGREGATE a + COUNT(*) AS n GROUP BY a
+
+-- name: aggregate_6
+-- engine: younger
+FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (2, 'y')]) AS t |> AGGREGATE SUM(a) GROUP BY 2
+
+-- name: set_select
+-- engine: younger
+FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (2, 'y')]) AS t |> SET a = a * 2 |> SELECT a, t.a AS ta, b
+
+-- name: drop_select
+-- engine: younger
+FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (2, 'y')]) AS t |> DROP a |> SELECT *, t.a AS ta
+
+-- name: rename_select
+-- engine: younger
+FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (2, 'y')]) AS t |> RENAME a AS c |> SELECT c, t.a
+
+-- name: aggregate_select
+-- engine: younger
+FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (2, 'y')]) AS t |> AGGREGATE SUM(a) AS s GROUP BY b |> SELECT t.b
+
+-- name: extend_select
+-- engine: younger
+FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (2, 'y')]) AS t |> EXTEND a + 1 AS a |> SELECT a
+
+-- name: extend
+-- engine: younger
+FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (2, 'y')]) AS t |> EXTEND a + 1 AS c, c + 1 AS d
+
+-- name: select
+-- engine: younger
+FROM (SELECT 1 AS k, 2 AS v) |> SELECT SUM(v)
+
+-- name: select_2
+-- engine: younger
+SELECT 1 AS a, 2 AS a |> SELECT a
+
+-- name: drop
+-- engine: younger
+FROM (SELECT 1 AS a, 2 AS a) |> DROP a
+
+-- name: drop_2
+-- engine: younger
+FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (2, 'y')]) AS t |> DROP a, b
+
+-- name: set
+-- engine: younger
+FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (2, 'y')]) AS t |> SET a = b, b = a
+
+-- name: aggregate_select_2
+-- engine: younger
+FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (2, 'y')]) AS t |> AGGREGATE SUM(a) AS a GROUP BY b AS a |> SELECT a
+
+-- name: extend_select_2
+-- engine: younger
+FROM (SELECT 1 AS a, 'x' AS b UNION ALL SELECT 2, 'y') AS t |> EXTEND a AS a |> SELECT a
+
+-- name: set_3
+-- engine: younger
+FROM (SELECT 1 AS a, 'x' AS b UNION ALL SELECT 2, 'y') AS t |> SET a = 1, a = 2
+
+-- name: set_4
+-- engine: younger
+FROM (SELECT 1 AS a, 2 AS a) AS t |> SET a = 3
+
+-- name: rename_2
+-- engine: younger
+FROM (SELECT 1 AS a, 2 AS a, 3 AS b) AS t |> RENAME a AS c
+
+-- name: join_3
+-- engine: younger
+FROM (SELECT 1 AS a, 'x' AS b) AS t |> JOIN (SELECT 1 AS a, 4 AS q) AS t ON true
+
+-- name: union_select
+-- engine: younger
+FROM (SELECT 1 AS a, 'x' AS b) AS t |> UNION ALL (SELECT 2, 'y') |> SELECT t.a
+
+-- name: pivot_select
+-- engine: younger
+FROM (SELECT 1 AS a, 'x' AS b) AS t |> PIVOT(COUNT(*) FOR b IN ('x')) |> SELECT t.a
+
+-- name: from_alone_2
+-- engine: younger
+FROM (SELECT 1 AS a) UNION ALL SELECT 2
+
+-- name: from_alone_3
+-- engine: younger
+FROM (SELECT 1 AS a) WHERE a = 1
+
+-- name: select_3
+-- engine: younger
+FROM (SELECT 1 AS a) |> SELECT a FROM x
+
+-- name: aggregate_13
+-- engine: younger
+FROM (SELECT 1 AS a, 2 AS b) |> AGGREGATE SUM(a) AS s, s + 1 AS q
+
+-- name: select_5
+-- engine: younger
+FROM (SELECT 1 AS a, 2 AS b) |> SELECT a, a + 1 AS c, c + 1 AS d
