@@ -82,6 +82,8 @@ fn a_click_on_a_cell_leads_to_the_raw_rows() {
     assert_shows(&app, "4711");
     assert_shows(&app, "inputevents_mv");
     assert_shows(&app, "Liver: not measured in 24 hours");
+    // It has points in the score, and no row among the drivers.
+    assert_shows(&app, "Coagulation: 0 of 4 points, but no driver is recorded");
     let hour = beginning(&app, "Hour ");
     click(&mut app, "Hour before");
     assert_ne!(hour, beginning(&app, "Hour "));

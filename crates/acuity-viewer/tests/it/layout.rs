@@ -85,9 +85,9 @@ fn a_warning_moves_no_field() {
     let field = |app: &Harness<'static, App>, name| app.get_by_role_and_label(Role::TextInput, name).rect();
     let lactate = "Highest lactate";
     let before = field(&app, lactate);
-    app.get_by_role_and_label(Role::TextInput, "Age").click();
+    app.get_by_role_and_label(Role::TextInput, "Age at ICU admission").click();
     app.run_steps(2);
-    app.get_by_role_and_label(Role::TextInput, "Age").type_text("x");
+    app.get_by_role_and_label(Role::TextInput, "Age at ICU admission").type_text("x");
     app.run_steps(3);
     assert_shows(&app, "Not a number");
     assert_eq!(field(&app, lactate), before);
