@@ -1,8 +1,8 @@
 //! The window: bar at the top, cohort panel at the left, a page in the middle; passes messages between pages and worker.
 
 use eframe::egui::{
-    Align, Button, CentralPanel, Context, Frame, Label, Layout, Margin, Panel, RichText, Spinner, Stroke, TextStyle,
-    ThemePreference, Ui, Window,
+    Align, Align2, Button, CentralPanel, Context, Frame, Label, Layout, Margin, Panel, RichText, Spinner, Stroke,
+    TextStyle, ThemePreference, Ui, Vec2, Window,
 };
 
 use crate::{
@@ -177,11 +177,11 @@ impl App {
                 ui.label(RichText::new(&self.title).text_style(theme::title()).strong().color(palette(ui).accent));
                 ui.add_space(12.0);
                 self.tabs_ui(ui);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.tools_ui(ui));
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.tools_ui(ui, true));
             });
         } else {
             ui.horizontal_wrapped(|ui| self.tabs_ui(ui));
-            ui.horizontal_wrapped(|ui| self.tools_ui(ui));
+            ui.horizontal_wrapped(|ui| self.tools_ui(ui, false));
         }
     }
 
@@ -195,7 +195,8 @@ impl App {
         }
     }
 
-    fn tools_ui(&mut self, ui: &mut Ui) {
+    /// `roomy`: there is room for where the data are; elsewhere Reload says it.
+    fn tools_ui(&mut self, ui: &mut Ui, roomy: bool) {
         let before = self.theme;
         let themes =
             [(ThemePreference::Dark, "Dark"), (ThemePreference::Light, "Light"), (ThemePreference::System, "Auto")];
@@ -211,7 +212,11 @@ impl App {
         if ui.button("Keys").on_hover_text("All keyboard shortcuts (F1)").clicked() {
             self.help = !self.help;
         }
-        if ui.add_enabled(!self.load.is_loading(), Button::new("Reload")).clicked() {
+        let mut reload = ui.add_enabled(!self.load.is_loading(), Button::new("Reload"));
+        if let Some(data) = &self.data {
+            reload = reload.on_hover_text(format!("Read {} again", data.loaded.location));
+        }
+        if reload.clicked() {
             self.ask(Job::Load, 0);
         }
         if self.data.is_some() && chip(ui, self.filters_shown, "Filters").clicked() {
@@ -224,7 +229,7 @@ impl App {
         if let (Slot::Loading(what), Some(_)) = (&self.load, &self.data) {
             ui.label(RichText::new(what).text_style(TextStyle::Small).color(palette(ui).text_weak));
             ui.add(Spinner::new().size(16.0));
-        } else if let Some(data) = &self.data {
+        } else if let Some(data) = self.data.as_ref().filter(|_| roomy) {
             let text = RichText::new(&data.loaded.location).text_style(TextStyle::Small);
             ui.add(Label::new(text.color(palette(ui).text_weak)).truncate());
         }
@@ -281,15 +286,26 @@ impl eframe::App for App {
         Panel::top("bar").frame(bar).show_separator_line(false).show(ui, |ui| self.bar_ui(ui));
         self.settle_filters(ui.available_width());
         let mut help = self.help;
-        Window::new("Keys").open(&mut help).collapsible(false).resizable(false).show(ui.ctx(), shortcuts::help_ui);
+        Window::new("Keys")
+            .open(&mut help)
+            .collapsible(false)
+            .resizable(false)
+            .anchor(Align2::CENTER_CENTER, Vec2::ZERO)
+            .max_height((ui.ctx().content_rect().height() - 80.0).max(120.0))
+            .vscroll(true)
+            .show(ui.ctx(), shortcuts::help_ui);
         // The window has a way to close itself; the command may have opened it in this frame.
         self.help = help;
 
         let mut actions = Vec::new();
+        // In a narrow window the filters take the place of the page.
+        let covered = self.narrow && self.filters_shown && self.data.is_some();
         if let Some(Data { loaded, cohort }) = &mut self.data {
             let side = Frame::new().fill(colours.surface).inner_margin(Margin::symmetric(GAP as i8, 0));
             let filter = &mut self.filter;
-            if self.filters_shown {
+            if covered {
+                CentralPanel::default().frame(side).show(ui, |ui| filters_ui(ui, filter, &loaded.stays, cohort));
+            } else if self.filters_shown {
                 Panel::left("cohort").frame(side).default_size(290.0).size_range(240.0..=420.0).show(ui, |ui| {
                     filters_ui(ui, filter, &loaded.stays, cohort);
                 });
@@ -298,6 +314,9 @@ impl eframe::App for App {
             cohort.update(&loaded.stays, filter);
         }
         self.remember(ui);
+        if covered {
+            return;
+        }
         let page = Frame::new().fill(colours.background).inner_margin(Margin::same(GAP as i8 + 2));
         CentralPanel::default().frame(page).show(ui, |ui| {
             let mut retry = None;

@@ -16,8 +16,9 @@ use crate::{
     widgets::{Bar, BarChart, ScaleFormat, card, figure_ui, page_title, score_mode_ui, share_bar, states, weak},
 };
 
-/// Height of a card with one figure.
+/// Height of a card with one figure, and where its line may need two.
 const FIGURE: f32 = 98.0;
+const TALL_FIGURE: f32 = 116.0;
 /// Height of a chart.
 const CHART: f32 = 190.0;
 
@@ -96,9 +97,11 @@ fn figures_ui(ui: &mut Ui, kpis: &Kpis) {
         width if width > 560.0 => 3,
         _ => 2,
     };
+    // All as high as the highest, which differ by the length of the line.
+    let height = if ui.available_width() / (per_row as f32) < 250.0 { TALL_FIGURE } else { FIGURE };
     columns(ui, per_row, figures.len(), |ui, at| {
         let (title, figure, line) = &figures[at];
-        card(ui, "", FIGURE, |ui| {
+        card(ui, "", height, |ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
             ui.label(RichText::new(*title).color(palette(ui).text_weak));
             figure_ui(ui, title, figure, palette(ui).text);

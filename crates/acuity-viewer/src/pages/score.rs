@@ -14,14 +14,14 @@ use crate::{
     cohort::Cohort,
     data::{
         form::{Assessment, Form, Reading},
-        models::{Models, performance, task_title},
+        models::{performance, task_title},
     },
     format,
     message::{Job, Reply},
     slot::Slot,
     theme::{self, GAP, ROW, palette},
     widgets::{
-        card, choice,
+        Scroll, card, choice,
         contributions::{contributions_ui, risk_ui, training_average},
         model_choice_ui, page_title, states, weak,
     },
@@ -61,7 +61,7 @@ impl State {
 
 impl Screen for State {
     fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
-        page_ui(ui, self, desk.models, desk.cohort, desk.actions);
+        Scroll::page(ui, "risk form", |ui, scroll| page_ui(ui, scroll, self, desk));
     }
 
     fn receive(&mut self, job: Job, reply: Reply) {
@@ -86,7 +86,8 @@ impl Screen for State {
     }
 }
 
-fn page_ui(ui: &mut Ui, state: &mut State, models: &Models, cohort: &Cohort, actions: &mut Vec<Action>) {
+fn page_ui(ui: &mut Ui, scroll: Scroll, state: &mut State, desk: &mut Desk<'_>) {
+    let Desk { models, cohort, actions, .. } = desk;
     if models.ready.is_empty() {
         page_title(ui, "Risk form", "");
         for problem in &models.problems {
@@ -111,7 +112,7 @@ fn page_ui(ui: &mut Ui, state: &mut State, models: &Models, cohort: &Cohort, act
     // After the tools, which may just have filled the form.
     state.assess(&model);
 
-    if ui.available_width() > 700.0 {
+    if scroll == Scroll::Rest && ui.available_width() > 700.0 {
         // Two columns that scroll apart, so that the risk stays in sight while values are entered.
         let area = ui.available_rect_before_wrap();
         let split = area.left() + ((area.width() - GAP) * 0.56).floor();
@@ -124,7 +125,7 @@ fn page_ui(ui: &mut Ui, state: &mut State, models: &Models, cohort: &Cohort, act
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| result_ui(ui, state, &model, cohort));
         });
     } else {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        scroll.rest(ui, "form", |ui| {
             result_ui(ui, state, &model, cohort);
             ui.add_space(GAP);
             fields_ui(ui, state, &model);
@@ -288,8 +289,8 @@ fn number_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, label: eframe:
 /// What training saw, in few words.
 fn range(feature: &FeatureInfo) -> String {
     match feature.training {
-        Some(training) if feature.is_flag => format!("yes in {} of training", format::percent(training.mean)),
-        Some(training) => format!("trained on {}", format::range((training.min, training.max), "1")),
+        Some(training) if feature.is_flag => format!("yes in {}", format::percent(training.mean)),
+        Some(training) => format!("seen {}", format::range((training.min, training.max), "1")),
         None => String::new(),
     }
 }
@@ -298,7 +299,7 @@ fn range(feature: &FeatureInfo) -> String {
 fn range_details(feature: &FeatureInfo) -> Option<String> {
     let training = feature.training?;
     Some(format!(
-        "Median {}, 98 % of the values from {} to {}, missing in {} of the stays",
+        "Of the training data: median {}, 98 % of the values from {} to {}, missing in {} of the stays",
         format::with_unit(training.median, &feature.unit),
         format::number(training.p01),
         format::with_unit(training.p99, &feature.unit),

@@ -12,20 +12,21 @@ use crate::{
     widgets::{focus_frame, page_title, score_mode_ui, states},
 };
 
-/// Columns with their headings and widths.
+/// Columns with their headings and widths: the longest value and the mark of sorting fit in, and all of them in a window
+/// of 1280 points.
 const FIELDS: [(Field, &str, f32); 12] = [
-    (Field::Icustay, "ICU stay", 80.0),
-    (Field::Subject, "Patient", 66.0),
-    (Field::Age, "Age (y)", 66.0),
-    (Field::Sex, "Sex", 60.0),
-    (Field::Unit, "Unit", 62.0),
-    (Field::Admission, "Admission", 100.0),
-    (Field::Intime, "ICU admission", 132.0),
-    (Field::Days, "ICU (d)", 64.0),
-    (Field::Sofa, "SOFA", 58.0),
-    (Field::Ventilated, "Ventilated", 82.0),
-    (Field::Vasopressor, "Vasopressor", 96.0),
-    (Field::Outcome, "Outcome", 86.0),
+    (Field::Icustay, "ICU stay", 66.0),
+    (Field::Subject, "Patient", 60.0),
+    (Field::Age, "Age (y)", 58.0),
+    (Field::Sex, "Sex", 52.0),
+    (Field::Unit, "Unit", 52.0),
+    (Field::Admission, "Admission", 86.0),
+    (Field::Intime, "ICU admission", 116.0),
+    (Field::Days, "ICU (d)", 58.0),
+    (Field::Sofa, "SOFA", 50.0),
+    (Field::Ventilated, "Ventilated", 80.0),
+    (Field::Vasopressor, "Vasopressor", 94.0),
+    (Field::Outcome, "Outcome", 80.0),
 ];
 
 /// The page; what was searched and sorted is the desk's, because other pages follow it.

@@ -108,6 +108,16 @@ fn a_missing_mart_costs_its_part_only() {
 }
 
 #[test]
+fn strips_stand_under_each_other() {
+    let app = course(Fake::with_stays(12).with_course());
+    let place = |start: &str| app.get_by_label(&beginning(&app, start)).rect();
+    let (heart, pressure, missing) =
+        (place("Heart rate: "), place("Systolic blood pressure: "), place("Not measured: mean"));
+    assert!(heart.bottom() <= pressure.top(), "{heart} and {pressure}");
+    assert!(pressure.bottom() <= missing.top(), "{pressure} and {missing}");
+}
+
+#[test]
 fn zooming_leaves_out_what_is_not_in_sight() {
     let mut app = course(Fake::with_stays(12).with_course());
     assert!(any_beginning(&app, "Night terror seen"));

@@ -47,8 +47,10 @@ fn a_narrow_window_hides_the_filters_until_they_are_asked_for() {
     app.set_size([500.0, 400.0].into());
     rest(&mut app);
     assert!(!shows(&app, "Reset filters"));
+    assert_shows(&app, "All 12 ICU stays");
     click(&mut app, "Filters");
     assert_shows(&app, "Reset filters");
+    assert!(!shows(&app, "All 12 ICU stays"), "the filters take the place of the page");
     click(&mut app, "Filters");
     rest(&mut app);
     assert!(!shows(&app, "Reset filters"));
