@@ -1,7 +1,7 @@
 //! A stay over time.
 
 use acuity_viewer::App;
-use egui_kittest::Harness;
+use egui_kittest::{Harness, kittest::Queryable};
 use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
