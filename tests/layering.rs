@@ -264,8 +264,21 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "acuity-viewer/src",
         &[
-            "format", "error", "data", "cohort", "list", "options", "message", "slot", "theme", "widgets", "pages",
-            "worker", "app", "run",
+            "format",
+            "error",
+            "data",
+            "cohort",
+            "list",
+            "options",
+            "message",
+            "slot",
+            "shortcuts",
+            "theme",
+            "widgets",
+            "pages",
+            "worker",
+            "app",
+            "run",
         ],
     ),
     (
