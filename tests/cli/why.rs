@@ -126,7 +126,8 @@ fn the_rows_of_urine_add_up_to_what_decided() {
 #[test]
 fn scores_of_the_first_day_are_the_points_of_their_components() {
     let dir = built();
-    let adults = rows(dir, "select icustay_id from {{ ref('sofa') }} where is_adult and sofa.sofa > 4 order by 1 limit 3");
+    let adults =
+        rows(dir, "select icustay_id from {{ ref('sofa') }} where is_adult and sofa.sofa > 4 order by 1 limit 3");
     assert_eq!(adults.len(), 3);
     let mut kept = Vec::new();
     for score in scores() {
