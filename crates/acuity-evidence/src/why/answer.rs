@@ -54,8 +54,6 @@ pub struct Component {
     pub values: Vec<Value>,
     /// The rule that they met; `None` when the component is missing.
     pub rule: Option<Given>,
-    /// The raw rows that the values are of, by time; of hourly SOFA only.
-    pub rows: Vec<RawRow>,
 }
 
 /// A value that decided.
@@ -75,6 +73,8 @@ pub struct Value {
     pub from: Option<String>,
     /// Until when it is, included.
     pub until: Option<String>,
+    /// The raw rows that it is of, by time; none where it rests on an episode, a history or the admission.
+    pub rows: Vec<RawRow>,
 }
 
 /// The rule that gave the points.

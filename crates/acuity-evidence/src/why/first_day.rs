@@ -1,14 +1,14 @@
 //! A score of the first day, down to its inputs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_scores::{ComponentSpec, Decision, Kind, ScoreMode, ScoreSpec, decide, scores, words};
 use acuity_warehouse::{DatasetName, Warehouse};
 
 use super::{
-    answer::{Component, Value, Why, Window, asked},
+    answer::{Component, RawRow, Value, Why, Window, asked},
     places::Places,
-    rule,
+    raw, rule,
     stay::{of_stay, scored},
 };
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
 };
 
 const DRIVERS: &str = "score_drivers";
+const ROWS: &str = "score_driver_rows";
 
 /// Why a stay has its score of the first day; all components, or the one called `component`.
 ///
@@ -40,11 +41,12 @@ pub fn first_day(
     if drivers.is_empty() && !stay.is_adult {
         return Err(Error::NotAdult { icustay_id, score: score.name });
     }
+    let mut rows = raw_rows(warehouse, places, score, icustay_id, &components)?;
     let components = components
         .into_iter()
         .map(|component| {
             let mine: Vec<&Driver> = drivers.iter().filter(|driver| driver.component == component.name).collect();
-            explained(score, component, &mine, &inputs, stay.mode)
+            explained(score, component, &mine, &inputs, stay.mode, &mut rows)
         })
         .collect::<Result<Vec<_>>>()?;
     Ok(Why {
@@ -83,6 +85,34 @@ fn drivers(warehouse: &dyn Warehouse, marts: &str, score: &ScoreSpec, icustay_id
         unit: units[row].clone().unwrap_or_default(),
     };
     Ok((0..mart.rows()).filter(|row| of[*row].as_deref() == Some(score.name)).map(driver).collect())
+}
+
+/// Component and input.
+type Decided = (String, String);
+
+/// The raw rows of each deciding value, by time.
+fn raw_rows(
+    warehouse: &dyn Warehouse,
+    places: Places<'_>,
+    score: &ScoreSpec,
+    icustay_id: i64,
+    components: &[&'static ComponentSpec],
+) -> Result<BTreeMap<Decided, Vec<RawRow>>> {
+    const COLUMNS: [&str; 5] = ["score", "component", "input", "source_table", "row_id"];
+    let mart = mart::read_where(warehouse, places.marts, ROWS, &COLUMNS, &of_stay(icustay_id))?;
+    let (scores, of, inputs) = (mart.texts("score")?, mart.texts("component")?, mart.texts("input")?);
+    let (tables, ids) = (mart.texts("source_table")?, mart.ints("row_id")?);
+    let mut names: BTreeMap<Decided, BTreeSet<raw::Name>> = BTreeMap::new();
+    for row in 0..mart.rows() {
+        let is_asked = scores[row].as_deref() == Some(score.name)
+            && components.iter().any(|component| of[row].as_deref() == Some(component.name));
+        if let (true, Some(of), Some(input), Some(table), Some(id)) =
+            (is_asked, &of[row], &inputs[row], &tables[row], ids[row])
+        {
+            names.entry((of.clone(), input.clone())).or_default().insert((table.clone(), id));
+        }
+    }
+    raw::by_time(warehouse, places.raw, names)
 }
 
 /// Name of the mart with a score's inputs.
@@ -135,6 +165,7 @@ fn explained(
     drivers: &[&Driver],
     inputs: &BTreeMap<&'static str, f64>,
     reading: ScoreMode,
+    rows: &mut BTreeMap<Decided, Vec<RawRow>>,
 ) -> Result<Component> {
     let points = drivers.first().and_then(|driver| driver.points);
     let decision = rule::mode(reading).map(|mode| decide(component, &|name: &str| inputs.get(name).copied(), mode));
@@ -161,10 +192,11 @@ fn explained(
                 unit: driver.unit.clone(),
                 from: None,
                 until: None,
+                rows: rows.remove(&(component.name.to_owned(), input.name.to_owned())).unwrap_or_default(),
             })
         })
         .collect();
-    Ok(Component { name: component.name, title: component.title, points, values, rule, rows: Vec::new() })
+    Ok(Component { name: component.name, title: component.title, points, values, rule })
 }
 
 /// The same inputs, and the same points but for the last digits of a logarithm, in which two engines may differ. A component

@@ -154,14 +154,7 @@ fn raw_rows(
             names.entry(component.name).or_default().insert((table.clone(), id));
         }
     }
-    let all: BTreeSet<raw::Name> = names.values().flatten().cloned().collect();
-    let found = raw::rows(warehouse, places.raw, &all)?;
-    let by_time = |names: BTreeSet<raw::Name>| {
-        let mut rows: Vec<RawRow> = names.iter().filter_map(|name| found.get(name).cloned()).collect();
-        rows.sort();
-        rows
-    };
-    Ok(names.into_iter().map(|(component, names)| (component, by_time(names))).collect())
+    raw::by_time(warehouse, places.raw, names)
 }
 
 fn explained(
@@ -173,7 +166,7 @@ fn explained(
 ) -> Result<Component> {
     let (name, title) = (component.name, component.title);
     let Some(driver) = driver else {
-        return Ok(Component { name, title, points: None, values: Vec::new(), rule: None, rows });
+        return Ok(Component { name, title, points: None, values: Vec::new(), rule: None });
     };
     let Some(input) = input(score, component, &driver.measurement) else {
         return Err(Error::OtherRules {
@@ -205,9 +198,10 @@ fn explained(
         unit: driver.unit.clone(),
         from: driver.from.clone(),
         until: driver.until.clone(),
+        rows,
     };
     let rule = decision.and_then(|decision| rule::given(score, component, &decision));
-    Ok(Component { name, title, points: driver.points, values: vec![value], rule, rows })
+    Ok(Component { name, title, points: driver.points, values: vec![value], rule })
 }
 
 /// The input that a measurement of the mart is: named as its quantity, `gcs` of `mingcs` and a drug of its rate apart.

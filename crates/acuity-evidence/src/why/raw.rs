@@ -44,11 +44,30 @@ const fn source(
 /// Table and number of a row.
 pub(super) type Name = (String, i64);
 
+/// The rows that each key names, by time, from the dataset `raw`.
+///
+/// # Errors
+/// As [`rows`].
+pub(super) fn by_time<K: Ord>(
+    warehouse: &dyn Warehouse,
+    raw: &str,
+    names: BTreeMap<K, BTreeSet<Name>>,
+) -> Result<BTreeMap<K, Vec<RawRow>>> {
+    let all: BTreeSet<Name> = names.values().flatten().cloned().collect();
+    let found = rows(warehouse, raw, &all)?;
+    let sorted = |names: BTreeSet<Name>| {
+        let mut rows: Vec<RawRow> = names.iter().filter_map(|name| found.get(name).cloned()).collect();
+        rows.sort();
+        rows
+    };
+    Ok(names.into_iter().map(|(key, names)| (key, sorted(names))).collect())
+}
+
 /// The rows called `names`, from the dataset `raw`.
 ///
 /// # Errors
 /// A row that is not there, or a table that cannot be read.
-pub(super) fn rows(warehouse: &dyn Warehouse, raw: &str, names: &BTreeSet<Name>) -> Result<BTreeMap<Name, RawRow>> {
+fn rows(warehouse: &dyn Warehouse, raw: &str, names: &BTreeSet<Name>) -> Result<BTreeMap<Name, RawRow>> {
     let mut found = BTreeMap::new();
     for source in &SOURCES {
         let ids: Vec<i64> =

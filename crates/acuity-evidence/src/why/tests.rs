@@ -91,6 +91,19 @@ fn marts() -> Memory {
     set("score_drivers", "value", floats(&[Some(130.0), None]));
     set("score_drivers", "category", texts(&[None, Some("Medical")]));
     set("score_drivers", "unit", texts(&[Some("bpm"), Some("1")]));
+    set("score_driver_rows", "icustay_id", ints(&[Some(7); 2]));
+    set("score_driver_rows", "score", texts(&[Some("sapsii"), Some("oasis")]));
+    set("score_driver_rows", "component", texts(&[Some("hr_score"), Some("heartrate_score")]));
+    set("score_driver_rows", "input", texts(&[Some("heartrate_max"); 2]));
+    set("score_driver_rows", "source_table", texts(&[Some("chartevents"); 2]));
+    set("score_driver_rows", "row_id", ints(&[Some(31), Some(32)]));
+    set("chartevents", "row_id", ints(&[Some(31)]));
+    set("chartevents", "itemid", ints(&[Some(220_045)]));
+    set("chartevents", "charttime", texts(&[Some("2130-01-01T15:00:00")]));
+    set("chartevents", "value", texts(&[Some("130")]));
+    set("chartevents", "valueuom", texts(&[Some("bpm")]));
+    set("d_items", "itemid", ints(&[Some(220_045)]));
+    set("d_items", "label", texts(&[Some("Heart Rate")]));
     marts
 }
 
@@ -106,9 +119,9 @@ fn sapsii(marts: &Memory, icustay_id: i64, component: Option<&str>) -> Result<Wh
 fn an_hour_is_followed_to_the_rows_as_charted() {
     let why = of_hour(&marts(), 7, None, Some("respiration")).unwrap();
     insta::assert_snapshot!(why.text());
-    let ids: Vec<i64> = why.components[0].rows.iter().map(|row| row.row_id).collect();
+    let ids: Vec<i64> = why.components[0].values[0].rows.iter().map(|row| row.row_id).collect();
     assert_eq!(ids, [20, 21], "by time and number, each once");
-    assert_eq!(why.components[0].rows[1].value.as_deref(), Some("95"), "not the ratio that it is a part of");
+    assert_eq!(why.components[0].values[0].rows[1].value.as_deref(), Some("95"), "not the ratio that it is a part of");
 }
 
 #[test]

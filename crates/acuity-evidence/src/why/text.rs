@@ -13,14 +13,14 @@ impl Why {
         let mut out = format!("{}\n", self.heading());
         for component in &self.components {
             let _ = writeln!(out, "\n{}", component.heading());
-            for value in &component.values {
-                let _ = writeln!(out, "  {}", value.text(self.score));
-            }
             if let Some(rule) = &component.rule {
                 let _ = writeln!(out, "  {}", rule.text);
             }
-            for row in &component.rows {
-                let _ = writeln!(out, "    {}", row.text());
+            for value in &component.values {
+                let _ = writeln!(out, "  {}", value.text(self.score));
+                for row in &value.rows {
+                    let _ = writeln!(out, "    {}", row.text());
+                }
             }
         }
         let mut papers: Vec<(&str, &str)> = Vec::new();

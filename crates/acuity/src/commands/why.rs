@@ -104,16 +104,19 @@ fn lines(answer: &Why) -> Vec<Vec<Cell>> {
     lines
 }
 
-/// A line for each raw row, for each value where there is no row, and one where an absence decided.
+/// A line for each raw row, for each value that has none, and one where an absence decided.
 fn pairs(component: &Component) -> Vec<(Option<&Value>, Option<&RawRow>)> {
-    if !component.rows.is_empty() {
-        // All rows are of the one value that decided.
-        return component.rows.iter().map(|row| (component.values.first(), Some(row))).collect();
-    }
     if component.values.is_empty() {
         return vec![(None, None)];
     }
-    component.values.iter().map(|value| (Some(value), None)).collect()
+    let mut pairs = Vec::new();
+    for value in &component.values {
+        match value.rows.as_slice() {
+            [] => pairs.push((Some(value), None)),
+            rows => pairs.extend(rows.iter().map(|row| (Some(value), Some(row)))),
+        }
+    }
+    pairs
 }
 
 fn text(text: Option<&str>) -> Cell {
