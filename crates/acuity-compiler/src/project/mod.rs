@@ -182,6 +182,12 @@ impl NodeOrigin {
 }
 
 impl ProjectData {
+    /// The variables that templates see: `vars:` of each package's dbt_project.yml, and those of this run, which go before
+    /// them.
+    pub fn vars(&self) -> (&BTreeMap<String, Map<String, Json>>, &Map<String, Json>) {
+        (&self.world.vars, &self.world.cli_vars)
+    }
+
     /// The node that a `ref()` in `package` means.
     pub(crate) fn resolve_ref(&self, package: &str, wanted: &RefArgs) -> Result<&Node, Fault> {
         // Tests cannot be referred to.
