@@ -86,7 +86,7 @@ fn list_scores(format: OutputFormat) -> Result<()> {
             vec![
                 text(score.name),
                 text(score.title),
-                Cell::Int(i64::try_from(score.inputs.len()).unwrap_or(i64::MAX)),
+                score.inputs.len().into(),
                 text(if score.adults_only { "adults" } else { "everyone" }),
                 text(score.papers[0].doi),
             ]
@@ -374,7 +374,7 @@ fn print(score: &ScoreSpec, mode: Mode, cases: &[Case], results: &[ScoreResult],
             keys.iter()
                 .map(shown)
                 .chain([points(result.total)])
-                .chain(score.probability.map(|_| result.probability.map_or(Cell::Null, Cell::Float)))
+                .chain(score.probability.map(|_| result.probability.into()))
                 .chain(result.components.iter().map(|(_, value)| points(*value)))
                 .chain([Cell::Text(mode.name().to_owned())])
                 .collect()
