@@ -121,31 +121,6 @@ pub fn sparse(predictions: &[Prediction]) -> Option<String> {
     })
 }
 
-/// Predictions as CSV: `id,probability,margin,features_given,warnings`, the first warnings separated by semicolons.
-///
-/// # Errors
-/// A value cannot be written; with text in memory this does not happen.
-pub fn to_csv(predictions: &[Prediction]) -> Result<String> {
-    let failed = |error: String| problem("predictions", error);
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer
-        .write_record(["id", "probability", "margin", "features_given", "warnings"])
-        .map_err(|error| failed(error.to_string()))?;
-    for p in predictions {
-        writer
-            .write_record([
-                &p.id,
-                &p.probability.to_string(),
-                &p.margin.to_string(),
-                &p.features_given.to_string(),
-                &p.warnings_cell(),
-            ])
-            .map_err(|error| failed(error.to_string()))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| failed(error.to_string()))
-}
-
 /// Reads rows for `model` from `text`; `source` names the text in messages. The mart's key columns may be present and
 /// are no features; a feature that is absent is missing.
 ///

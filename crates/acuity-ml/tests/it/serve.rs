@@ -54,11 +54,6 @@ fn the_three_formats_say_the_same() {
     assert_eq!(placeless(&csv), placeless(&json));
     assert_eq!(placeless(&csv), placeless(&lines));
     assert_eq!(csv[0].id, "7");
-    let written = input::to_csv(&csv).unwrap();
-    assert!(
-        written.starts_with(&format!("id,probability,margin,features_given,warnings\n7,{}", csv[0].probability)),
-        "{written}"
-    );
     assert!(csv[0].probability > csv[1].probability);
 }
 
@@ -169,7 +164,6 @@ fn a_cell_holds_the_first_warnings() {
         "{cell}"
     );
     assert!(cell.ends_with(&format!("; {} more, which --explain tells", prediction.warnings.len() - 3)), "{cell}");
-    assert!(input::to_csv(&[prediction]).unwrap().contains("more, which --explain tells"));
 }
 
 /// Damaged files are refused or read, never a panic, and what is read predicts numbers.

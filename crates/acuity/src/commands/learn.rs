@@ -132,10 +132,6 @@ pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> 
     if let Some(sparse) = input::sparse(&predictions) {
         context.ui().warn(&sparse);
     }
-    if args.output == OutputFormat::Csv && !args.explain {
-        output::print_text(&input::to_csv(&predictions)?)?;
-        return Ok(Outcome::Success);
-    }
     if args.explain {
         let explained: Vec<(String, Explanation)> =
             predictions.iter().zip(&rows).map(|(one, row)| (one.id.clone(), model.explain(&row.row))).collect();
