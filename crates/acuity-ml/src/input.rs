@@ -20,7 +20,7 @@ use crate::{
 /// How the text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputFormat {
-    /// A header line with feature names, then one line a row; an empty field, `NA` and `NULL` are missing.
+    /// A header line with feature names in any case, then one line a row; see [`Field`] for what is missing.
     Csv,
     /// One object, or an array of objects; `null` is missing.
     Json,
@@ -228,13 +228,37 @@ fn csv(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRow>> {
     Ok(rows)
 }
 
-fn number(field: &str, place: &str) -> Result<Option<f64>> {
-    if field.is_empty() || field.eq_ignore_ascii_case("na") || field.eq_ignore_ascii_case("null") {
-        return Ok(None);
+/// What a field of a CSV file says, to a model as to a score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Field<'a> {
+    /// Nothing: it is empty, `NA` or `NULL` in any case.
+    Missing,
+    /// A number; `true` is 1 and `false` is 0 in any case, as in JSON.
+    Number(f64),
+    /// Another text.
+    Text(&'a str),
+}
+
+impl<'a> Field<'a> {
+    /// Of the text of the field, without the space around it.
+    #[must_use]
+    pub fn read(text: &'a str) -> Self {
+        let is = |word: &str| text.eq_ignore_ascii_case(word);
+        if text.is_empty() || is("na") || is("null") {
+            return Self::Missing;
+        }
+        if is("true") || is("false") {
+            return Self::Number(f64::from(u8::from(is("true"))));
+        }
+        text.parse().map_or(Self::Text(text), Self::Number)
     }
-    match field.parse::<f64>() {
-        Ok(value) => finite(value, field, place),
-        Err(_) => Err(problem(
+}
+
+fn number(field: &str, place: &str) -> Result<Option<f64>> {
+    match Field::read(field) {
+        Field::Missing => Ok(None),
+        Field::Number(value) => finite(value, field, place),
+        Field::Text(_) => Err(problem(
             place,
             format!(
                 "`{field}` is no number; write a number with a decimal point, or leave the field empty when missing"

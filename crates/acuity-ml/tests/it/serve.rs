@@ -55,6 +55,13 @@ fn the_three_formats_say_the_same() {
     assert_eq!(placeless(&csv), placeless(&lines));
     assert_eq!(csv[0].id, "7");
     assert!(csv[0].probability > csv[1].probability);
+    // What other programs write for yes is what JSON writes for it.
+    let flags = |text: &str, format| input::read(&model, text, format, "rows").unwrap().remove(0).row;
+    let json = flags(r#"{"vent": true, "age": 70}"#, InputFormat::Json);
+    for yes in ["true", "True", "TRUE", "1"] {
+        assert_eq!(flags(&format!("VENT,age\n{yes},70\n"), InputFormat::Csv), json, "{yes}");
+    }
+    assert_ne!(flags("vent,age\nFalse,70\n", InputFormat::Csv), json);
 }
 
 #[test]

@@ -172,7 +172,12 @@ mod tests {
             "--no-train",
         ];
         let (understood, text) = again(&said);
-        insta::assert_snapshot!(text, @"");
+        let expected = concat!(
+            r"acuity airflow export --output 'out/my dag.py' --plugins-dir plug --dag-id icu --schedule '0 4 * * *' ",
+            r"--start-date 2026-01-02 --data '/in/{date}' --data-day previous --deadline 9 --retries 0 --project-dir p ",
+            r"--profiles-dir q --target dev --vars '{a: it'\''s}' --no-train",
+        );
+        assert_eq!(text, expected);
         let read_again = shell_words(&text);
         let read_again: Vec<&str> = read_again.iter().map(String::as_str).collect();
         assert_eq!(again(&read_again[3..]), (understood, text));
