@@ -182,10 +182,14 @@ impl NodeOrigin {
 }
 
 impl ProjectData {
-    /// The variables that templates see: `vars:` of each package's dbt_project.yml, and those of this run, which go before
-    /// them.
-    pub fn vars(&self) -> (&BTreeMap<String, Map<String, Json>>, &Map<String, Json>) {
-        (&self.world.vars, &self.world.cli_vars)
+    /// `vars:` of each package's dbt_project.yml.
+    pub fn package_vars(&self) -> &BTreeMap<String, Map<String, Json>> {
+        &self.world.vars
+    }
+
+    /// Variables that were given for this run: they go before those of packages.
+    pub fn run_vars(&self) -> &Map<String, Json> {
+        &self.world.cli_vars
     }
 
     /// The node that a `ref()` in `package` means.

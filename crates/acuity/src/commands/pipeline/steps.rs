@@ -184,7 +184,8 @@ impl Work<'_> {
     fn project_digest(&self) -> String {
         let project = &self.project;
         let target = &project.target;
-        let mut text = format!("{:?} {:?} {}\n{:?}\n", target, target.kind, target.schema, project.vars());
+        let mut text = format!("{target:?} {:?} {}\n", target.kind, target.schema);
+        let _ = writeln!(text, "{:?} {:?}", project.package_vars(), project.run_vars());
         for node in project.nodes.values() {
             let Node { unique_id, checksum, raw_code, config, relation, test, columns, description, .. } = node;
             let _ = writeln!(text, "{unique_id} {relation}\n{checksum}\n{raw_code}\n{config:?} {test:?}");
