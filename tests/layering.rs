@@ -259,7 +259,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "train",
         ],
     ),
-    ("acuity-evidence/src", &["error", "mart", "quality", "why"]),
+    ("acuity-evidence/src", &["error", "quality", "why"]),
     ("acuity-evidence/src/why", &["places", "answer", "rule", "raw", "stay", "first_day", "hour", "text"]),
     (
         "acuity-viewer/src",

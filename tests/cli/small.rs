@@ -79,7 +79,8 @@ fn a_row_that_was_meant_as_a_column_is_told() {
     succeeds(project.path(), &["build"]);
     let message =
         ends_with(project.path(), &["show", "--inline", "select stay_id from {{ ref('sofa') }} where sofa >= 8"], 1);
-    assert!(message.contains("sofa.sofa") || message.contains("whole row"), "{message}");
+    let help = "sofa is the whole row of sofa here, as in BigQuery, and not its column; write sofa.sofa for the column";
+    assert!(message.contains(help), "{message}");
 }
 
 #[test]

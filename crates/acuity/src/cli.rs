@@ -5,8 +5,11 @@ pub mod query;
 
 use std::path::PathBuf;
 
-use acuity_ml::DEFAULT_SEED;
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::Styles};
+use acuity_ml::{DEFAULT_SEED, ModelKind};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser, Styles, TypedValueParser},
+};
 
 const STYLES: Styles = Styles::styled();
 
@@ -434,13 +437,10 @@ pub struct ScoreArgs {
     pub output: OutputFormat,
 }
 
-/// The learner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ModelArg {
-    /// Logistic regression.
-    Logistic,
-    /// Gradient-boosted trees.
-    Gbdt,
+/// A learner by its name.
+fn model_kind() -> impl TypedValueParser<Value = ModelKind> {
+    let kinds = ModelKind::ALL.map(|kind| PossibleValue::new(kind.name()).help(kind.title()));
+    PossibleValuesParser::new(kinds).try_map(|name| name.parse::<ModelKind>())
 }
 
 /// The task of a command that was given none: the first that the project ships.
@@ -453,8 +453,8 @@ pub struct TrainArgs {
     #[arg(long, default_value = DEFAULT_TASK)]
     pub task: String,
     /// The learner
-    #[arg(long, value_enum, default_value_t = ModelArg::Gbdt)]
-    pub model: ModelArg,
+    #[arg(long, value_parser = model_kind(), default_value_t)]
+    pub model: ModelKind,
     /// Cross-validation folds
     #[arg(long, default_value_t = 5)]
     pub folds: usize,
@@ -473,8 +473,8 @@ pub struct ModelFileArgs {
     #[arg(long, default_value = DEFAULT_TASK)]
     pub task: String,
     /// The learner
-    #[arg(long, value_enum, default_value_t = ModelArg::Gbdt)]
-    pub model: ModelArg,
+    #[arg(long, value_parser = model_kind(), default_value_t)]
+    pub model: ModelKind,
     /// A model file, instead of the one that `train` wrote
     #[arg(long, value_name = "FILE", conflicts_with_all = ["task", "model"])]
     pub model_file: Option<PathBuf>,

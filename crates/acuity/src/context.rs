@@ -9,12 +9,12 @@ use std::{
 };
 
 use acuity_compiler::{LoadOptions, OsFileSystem, Project};
-use acuity_ml::{ModelFile, ModelKind, Task, Tasks};
+use acuity_ml::{ModelFile, Task, Tasks};
 use acuity_runner::{Access, CancelToken, Session};
 use anyhow::{Context as _, Result};
 
 use crate::{
-    cli::{Global, ModelArg, ModelFileArgs},
+    cli::{Global, ModelFileArgs},
     discover,
     failure::Usage,
     secrets,
@@ -48,6 +48,11 @@ impl Context {
     /// What `--vars` says.
     pub(crate) fn vars(&self) -> Option<&str> {
         self.global.vars.as_deref()
+    }
+
+    /// What `--project-dir` says.
+    pub(crate) fn given_project_dir(&self) -> Option<&Path> {
+        self.global.project_dir.as_deref()
     }
 
     /// What `--profiles-dir` says.
@@ -177,13 +182,13 @@ impl Context {
             None => {
                 let project_dir = self.project_dir()?;
                 let task = Self::tasks(&project_dir)?.find(&which.task)?.name.clone();
-                let path = ModelFile::path_in(&Self::models_dir(&project_dir), &task, kind(which.model));
+                let path = ModelFile::path_in(&Self::models_dir(&project_dir), &task, which.model);
                 if !path.exists() {
                     return Err(Usage(format!(
                         "no {} model for {task} has been trained ({} does not exist); run: acuity train --task {task} --model {}",
-                        kind(which.model),
+                        which.model,
                         path.display(),
-                        kind(which.model)
+                        which.model
                     ))
                     .into());
                 }
@@ -191,13 +196,5 @@ impl Context {
             }
         };
         Ok(ModelFile::load(&path)?)
-    }
-}
-
-/// The learner as the library names it.
-pub(crate) fn kind(model: ModelArg) -> ModelKind {
-    match model {
-        ModelArg::Logistic => ModelKind::Logistic,
-        ModelArg::Gbdt => ModelKind::Gbdt,
     }
 }

@@ -182,6 +182,16 @@ impl NodeOrigin {
 }
 
 impl ProjectData {
+    /// `vars:` of each package's dbt_project.yml.
+    pub fn package_vars(&self) -> &BTreeMap<String, Map<String, Json>> {
+        &self.world.vars
+    }
+
+    /// Variables that were given for this run: they go before those of packages.
+    pub fn run_vars(&self) -> &Map<String, Json> {
+        &self.world.cli_vars
+    }
+
     /// The node that a `ref()` in `package` means.
     pub(crate) fn resolve_ref(&self, package: &str, wanted: &RefArgs) -> Result<&Node, Fault> {
         // Tests cannot be referred to.

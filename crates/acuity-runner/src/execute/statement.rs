@@ -62,7 +62,7 @@ impl Executor<'_> {
         if how != Replace::View {
             self.within_budget(sql)?;
         }
-        self.warehouse.replace_with(name, how, layout, sql).map_err(|error| self.refused(node, rendered, 0, error))
+        self.warehouse.replace(name, how, layout, sql).map_err(|error| self.refused(node, rendered, 0, error))
     }
 
     /// The engine refused a statement that we made of the node; see [`blame::refused`].

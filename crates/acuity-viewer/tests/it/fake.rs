@@ -17,7 +17,7 @@ use acuity_ml::{
 };
 use acuity_scores::ScoreMode;
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Engine, Estimate, LoadProgress, LoadReport, LoadRequest, Memory, RelationInfo,
+    BatchStream, CancelHandle, Engine, Estimate, Layout, LoadProgress, LoadReport, LoadRequest, Memory, RelationInfo,
     RelationName, Replace, Result, Warehouse,
     arrow::{
         array::{
@@ -417,12 +417,18 @@ impl Warehouse for Fake {
         self.marts.create_dataset(dataset)
     }
 
-    fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>> {
-        self.marts.replace(name, how, query)
+    fn replace(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>> {
+        self.marts.replace(name, how, layout, query)
     }
 
-    fn describe(&self, name: &RelationName, text: Option<&str>, columns: &[(String, String)]) -> Result<()> {
-        self.marts.describe(name, text, columns)
+    fn describe(
+        &self,
+        name: &RelationName,
+        text: Option<&str>,
+        columns: &[(String, String)],
+        tags: &[(String, Vec<String>)],
+    ) -> Result<()> {
+        self.marts.describe(name, text, columns, tags)
     }
 
     fn drop_relation(&self, name: &RelationName) -> Result<()> {

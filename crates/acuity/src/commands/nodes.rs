@@ -166,8 +166,6 @@ fn print(results: &RunResults, format: OutputFormat, ui: &Ui) -> Result<()> {
         return output::print_text(&summary(results, ui));
     }
     let columns = ["unique_id", "status", "rows", "failures", "seconds", "message"];
-    let count =
-        |value: Option<u64>| value.map_or(Cell::Null, |value| Cell::Int(i64::try_from(value).unwrap_or(i64::MAX)));
     let rows: Vec<Vec<Cell>> = results
         .results
         .iter()
@@ -175,10 +173,10 @@ fn print(results: &RunResults, format: OutputFormat, ui: &Ui) -> Result<()> {
             vec![
                 Cell::Text(result.unique_id.clone()),
                 Cell::Text(result.status.to_string()),
-                count(result.rows),
-                count(result.failures),
+                result.rows.into(),
+                result.failures.into(),
                 Cell::Float(result.seconds),
-                result.message.clone().map_or(Cell::Null, Cell::Text),
+                result.message.clone().into(),
             ]
         })
         .collect();

@@ -88,7 +88,7 @@ fn list(file: &Path, args: &ShowArgs) -> Result<Outcome> {
             rows.push(vec![
                 Cell::Text(relation.name.to_string()),
                 Cell::Text(kind.to_owned()),
-                relation.rows.map_or(Cell::Null, |rows| Cell::Int(rows.cast_signed())),
+                relation.rows.into(),
                 Cell::Text(columns.join(if args.output == crate::cli::OutputFormat::Table { "\n" } else { ", " })),
             ]);
         }

@@ -33,7 +33,9 @@ pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
         models: std::iter::once(first)
             .chain(tasks.0.iter().filter(|task| task.name != first.name))
             .flat_map(|task| {
-                [ModelKind::Gbdt, ModelKind::Logistic].map(|kind| ModelFile::path_in(&models_dir, &task.name, kind))
+                let mut kinds = ModelKind::ALL;
+                kinds.sort_by_key(|kind| *kind != ModelKind::default());
+                kinds.map(|kind| ModelFile::path_in(&models_dir, &task.name, kind))
             })
             .collect(),
         title: match project.name.as_str() {
