@@ -22,8 +22,23 @@ impl Judge {
             eprintln!("skipped: ACUITY_GOOGLESQL does not name Google's reference engine");
             return None;
         }
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/googlesql/judge.mjs");
-        let mut process = Command::new("node")
+        Some(Self::of("node", "judge.mjs"))
+    }
+
+    /// Starts the younger engine, which the Python that `ACUITY_GOOGLESQL_PYTHON` names has; `None` when the variable is not set.
+    #[allow(dead_code, reason = "one of the crates only runs queries that both engines know")]
+    pub(crate) fn younger() -> Option<Self> {
+        let Ok(python) = std::env::var("ACUITY_GOOGLESQL_PYTHON") else {
+            eprintln!("skipped: ACUITY_GOOGLESQL_PYTHON does not name a Python with the younger engine");
+            return None;
+        };
+        Some(Self::of(&python, "younger.py"))
+    }
+
+    /// The engine behind one of the scripts of `tests/googlesql`.
+    fn of(program: &str, script: &str) -> Self {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/googlesql").join(script);
+        let mut process = Command::new(program)
             .arg(script)
             // This process must not lend its libraries to another.
             .env_remove("LD_LIBRARY_PATH")
@@ -33,7 +48,7 @@ impl Judge {
             .unwrap();
         let requests = process.stdin.take();
         let answers = BufReader::new(process.stdout.take().unwrap()).lines();
-        Some(Self { process, requests, answers })
+        Self { process, requests, answers }
     }
 
     /// Sends a question.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use acuity_sql::{Catalog, Type};
-use acuity_warehouse::{ColumnInfo, ErrorKind, RelationInfo, RelationKind, RelationName, Result};
-use duckdb::{Connection, params};
+use acuity_warehouse::{ColumnInfo, Error, ErrorKind, RelationInfo, RelationKind, RelationName, Result};
+use duckdb::{Connection, Row, params};
 
 use crate::{
     database::DuckDb,
@@ -33,10 +33,10 @@ SELECT table_name, column_name, data_type, comment FROM duckdb_columns()
 WHERE database_name = current_database() AND schema_name = $1 AND NOT internal
 ORDER BY table_name, column_index";
 
-/// The description of the one view of a name, if such a view is there. DuckDB's functions list a whole catalog whatever is asked, and
+/// The one view of a name, whatever its case, if such a view is there. DuckDB's functions list a whole catalog whatever is asked, and
 /// that of views is the only cheap one.
 const VIEW: &str = "
-SELECT comment FROM duckdb_views()
+SELECT schema_name, view_name, comment FROM duckdb_views()
 WHERE database_name = current_database() AND lower(schema_name) = lower($1) AND lower(view_name) = lower($2)
   AND NOT temporary AND NOT internal";
 
@@ -76,18 +76,20 @@ pub(crate) fn relation(database: &DuckDb, name: &RelationName) -> Result<Option<
             columns: columns_of(connection, name)?,
             rows: if view.is_some() { None } else { Some(count(connection, name)?) },
             kind: if view.is_some() { RelationKind::View } else { RelationKind::Table },
-            description: view.clone().flatten(),
+            description: view.as_ref().and_then(|view| view.description.clone()),
             name: name.clone(),
         })
     });
-    match found {
-        Err(error) if error.kind == ErrorKind::Missing && view.is_none() => Ok(None),
+    match (found, view) {
+        (Err(error), None) if error.kind == ErrorKind::Missing => Ok(None),
         // A view whose tables are gone or changed has the columns that it was made with.
-        Err(error) if view.is_some() && matches!(error.kind, ErrorKind::Missing | ErrorKind::Syntax) => {
+        (Err(error), Some(view)) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Syntax) => {
             drop(lease);
-            Ok(relations(database, &name.dataset.dataset)?.into_iter().find(|info| info.name == *name))
+            let stored =
+                relations(database, &view.name.dataset.dataset)?.into_iter().find(|info| info.name == view.name);
+            Ok(stored.map(|info| RelationInfo { name: name.clone(), ..info }))
         }
-        found => found.map(Some),
+        (found, _) => found.map(Some),
     }
 }
 
@@ -192,11 +194,22 @@ fn columns_of(connection: &Connection, name: &RelationName) -> Result<Vec<Column
     rows.collect::<duckdb::Result<_>>().map_err(fail)
 }
 
-/// The description of the view of that name; `None` where there is no view.
-fn view(connection: &Connection, name: &RelationName) -> Result<Option<Option<String>>> {
+/// A view that is there.
+struct View {
+    /// As it was made.
+    name: RelationName,
+    description: Option<String>,
+}
+
+/// The view of that name.
+fn view(connection: &Connection, name: &RelationName) -> Result<Option<View>> {
     let fail = |error: duckdb::Error| from_duckdb(&error, VIEW);
     let mut statement = connection.prepare(VIEW).map_err(fail)?;
-    let mut rows = statement.query_map(params![name.dataset.dataset, name.name], |row| row.get(0)).map_err(fail)?;
+    let found = |row: &Row<'_>| {
+        let (dataset, name): (String, String) = (row.get(0)?, row.get(1)?);
+        Ok(View { name: RelationName::new(&dataset, &name), description: row.get(2)? })
+    };
+    let mut rows = statement.query_map(params![name.dataset.dataset, name.name], found).map_err(fail)?;
     rows.next().transpose().map_err(fail)
 }
 
@@ -233,14 +246,35 @@ pub(crate) fn fingerprint(database: &DuckDb, name: &RelationName) -> Result<Opti
     Ok(Some(told))
 }
 
-/// Stores descriptions; columns that the relation lacks are left out.
+/// Stores descriptions of a table or view; columns that it lacks are left out.
 pub(crate) fn describe(
     connection: &Connection,
     name: &RelationName,
     description: Option<&str>,
     descriptions: &[(String, String)],
 ) -> Result<()> {
-    let word = if is_view(connection, name)? { "VIEW" } else { "TABLE" };
+    let kind = if is_view(connection, name)? { RelationKind::View } else { RelationKind::Table };
+    describe_as(connection, name, kind, description, descriptions).map_err(|error| match (error.kind, kind) {
+        (ErrorKind::Missing | ErrorKind::Syntax, RelationKind::View) => {
+            let message = format!("{name} is a view that cannot be read, and so not described: {}", error.message);
+            Error::new(ErrorKind::Syntax, message).with_help("make it anew, or what it reads")
+        }
+        (ErrorKind::Missing, _) => {
+            Error::new(ErrorKind::Missing, format!("{name} does not exist, so it cannot be described"))
+        }
+        _ => error,
+    })
+}
+
+/// The same of a relation whose kind is known.
+pub(crate) fn describe_as(
+    connection: &Connection,
+    name: &RelationName,
+    kind: RelationKind,
+    description: Option<&str>,
+    descriptions: &[(String, String)],
+) -> Result<()> {
+    let word = if kind == RelationKind::View { "VIEW" } else { "TABLE" };
     let mut sql = String::new();
     if let Some(description) = description {
         sql.push_str(&format!("COMMENT ON {word} {} IS {};\n", path(name), literal(description)));

@@ -90,14 +90,7 @@ impl Warehouse for DuckDb {
         if description.is_none() && columns.is_empty() {
             return Ok(());
         }
-        self.lease()?.transaction(|connection| catalog::describe(connection, name, description, columns)).map_err(
-            |error| match error.kind {
-                ErrorKind::Missing => {
-                    Error::new(ErrorKind::Missing, format!("{name} does not exist, so it cannot be described"))
-                }
-                _ => error,
-            },
-        )
+        self.lease()?.transaction(|connection| catalog::describe(connection, name, description, columns))
     }
 
     fn drop_relation(&self, name: &RelationName) -> Result<()> {

@@ -87,3 +87,31 @@ SELECT 1 AS a, 'x' AS b UNION ALL BY NAME SELECT 'y' AS b, 2 AS a ORDER BY b DES
 -- name: from_a_cte_with_join
 -- engine: younger
 WITH t AS (SELECT 1 AS k, 2 AS v) SELECT t.k, v FROM t LEFT JOIN (SELECT 1 AS k) AS u USING (k) FULL UNION ALL CORRESPONDING SELECT 5 AS w, 6 AS k FROM t INNER JOIN t AS s ON s.k = t.k
+
+-- name: without_the_only_aggregate
+-- engine: younger
+SELECT COUNT(*) AS n, 'x' AS k FROM UNNEST([1, 2, 3]) UNION ALL CORRESPONDING SELECT 'y' AS k
+
+-- name: without_the_only_aggregate_of_a_having
+-- engine: younger
+SELECT MAX(v) AS n, DATE '2020-01-01' AS k FROM UNNEST([1, 2, 3]) AS v HAVING n > 1 UNION ALL CORRESPONDING SELECT DATE '2021-01-01' AS k
+
+-- name: without_the_only_aggregate_literals_stay_free
+-- engine: younger
+SELECT COUNT(*) AS n, '2020-01-01' AS k FROM UNNEST([1, 2, 3]) UNION ALL CORRESPONDING SELECT k FROM UNNEST([DATE '2021-01-01']) AS k
+
+-- name: without_one_of_two_aggregates
+-- engine: younger
+SELECT COUNT(*) AS n, SUM(v) AS s, 'x' AS k FROM UNNEST([1, 2, 3]) AS v UNION ALL CORRESPONDING SELECT 'y' AS k, 4 AS s
+
+-- name: without_the_window_of_qualify
+-- engine: younger
+SELECT v AS k, ROW_NUMBER() OVER (ORDER BY v) AS r FROM UNNEST([3, 4]) AS v QUALIFY r = 1 UNION ALL CORRESPONDING SELECT 9 AS k
+
+-- name: without_the_window_beside_qualify
+-- engine: younger
+SELECT v AS k, ROW_NUMBER() OVER (ORDER BY v) AS r FROM UNNEST([3, 4]) AS v QUALIFY TRUE UNION ALL CORRESPONDING SELECT 9 AS k
+
+-- name: without_the_aggregate_of_group_by_all
+-- engine: younger
+SELECT COUNT(*) AS n, 'x' AS k FROM UNNEST([1, 2, 3]) GROUP BY ALL UNION ALL CORRESPONDING SELECT 'y' AS k

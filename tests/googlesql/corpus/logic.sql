@@ -143,3 +143,6 @@ SELECT x = NULL FROM UNNEST([1]) AS x
 
 -- name: comparisons_in_a_row
 SELECT 1 = 1 IS TRUE
+
+-- name: in_compares_by_the_type_of_the_whole_list
+SELECT 9007199254740993 IN (9007199254740992, x) AS a, i IN (9007199254740992, x) AS b, i IN (9007199254740992, 0.5) AS c, i IN (j, x) AS d, i NOT IN (j, x) AS e FROM UNNEST([0.5]) AS x, UNNEST([9007199254740993]) AS i, UNNEST([9007199254740992]) AS j

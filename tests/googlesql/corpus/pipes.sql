@@ -251,3 +251,47 @@ FROM UNNEST([1, 2, 3]) AS a |> SELECT a |> EXCEPT DISTINCT (SELECT 2), (SELECT 1
 -- name: intersect_by_name
 -- engine: younger
 FROM (SELECT 1 AS a, 2 AS b) |> INTERSECT DISTINCT BY NAME (SELECT 2 AS b, 1 AS a)
+
+-- name: recursion_by_a_pipe_union
+-- engine: younger
+WITH RECURSIVE t AS (FROM UNNEST([1, 2]) AS x |> WHERE x < 2 |> SELECT x AS n |> UNION ALL (FROM t |> WHERE n < 4 |> SELECT n + 1)) SELECT n FROM t
+
+-- name: recursion_with_pipes_inside_its_parts
+-- engine: younger
+WITH RECURSIVE t AS ((SELECT 1 AS n |> WHERE n < 7) UNION ALL (FROM t |> WHERE n < 5 |> SELECT n + 1)) FROM t |> WHERE n > 2
+
+-- name: sample_of_a_join_in_from
+-- engine: younger
+WITH a AS (SELECT 1 AS k, 2 AS v), b AS (SELECT 1 AS k, 3 AS w) SELECT a.v, w, b.w AS bw, a.k, TO_JSON_STRING(b) AS b FROM (a JOIN b USING (k)) TABLESAMPLE SYSTEM (100 PERCENT)
+
+-- name: sample_of_a_join_in_from_star
+-- engine: younger
+WITH a AS (SELECT 1 AS k, 2 AS v), b AS (SELECT 1 AS k, 3 AS w) SELECT * FROM (a FULL JOIN b USING (k)) TABLESAMPLE SYSTEM (100 PERCENT)
+
+-- name: sample_of_a_join_beside_a_table
+-- engine: younger
+WITH c AS (SELECT 5 AS z), a AS (SELECT 1 AS k, 2 AS v), b AS (SELECT 1 AS k, 3 AS w) SELECT z, a.v, MAX(w) AS w FROM c CROSS JOIN (a JOIN b ON a.k = b.k) TABLESAMPLE SYSTEM (100 PERCENT) GROUP BY z, a.v
+
+-- name: sample_of_joined_arrays_in_from
+-- engine: younger
+SELECT x, y FROM (UNNEST([1, 2]) AS x CROSS JOIN UNNEST([3, 4]) AS y) TABLESAMPLE SYSTEM (100 PERCENT)
+
+-- name: samples_joined
+-- engine: younger
+WITH a AS (SELECT 1 AS k, 2 AS v), b AS (SELECT 1 AS k, 3 AS w) SELECT * FROM a TABLESAMPLE SYSTEM (100 PERCENT) JOIN b TABLESAMPLE SYSTEM (100 PERCENT) USING (k)
+
+-- name: sample_of_a_sample
+-- engine: younger
+FROM UNNEST([1, 2]) AS x |> TABLESAMPLE SYSTEM (100 PERCENT) |> TABLESAMPLE SYSTEM (100 PERCENT) |> AGGREGATE COUNT(*) AS n
+
+-- name: distinct_after_a_full_join_keeps_aliases
+-- engine: younger
+FROM (SELECT 1 AS k, 2 AS v) AS a |> FULL JOIN (SELECT 1 AS k, 3 AS w) AS b USING (k) |> AS j |> DISTINCT |> SELECT j.k, j.v, w
+
+-- name: limit_is_the_last_operator
+-- engine: younger
+FROM UNNEST([3, 1, 2]) AS x |> ORDER BY x |> LIMIT 1 OFFSET 1
+
+-- name: limit_is_the_last_operator_of_a_subquery
+-- engine: younger
+SELECT ARRAY(FROM UNNEST([3, 1, 2]) AS x |> ORDER BY x DESC |> LIMIT 2) AS a, (FROM UNNEST([3, 1, 2]) AS x |> AGGREGATE MAX(x) AS m |> LIMIT 1) AS b

@@ -105,3 +105,24 @@ FROM (SELECT 1 AS a, 2 AS b) |> AGGREGATE SUM(a) AS s, s + 1 AS q
 -- name: select_5
 -- engine: younger
 FROM (SELECT 1 AS a, 2 AS b) |> SELECT a, a + 1 AS c, c + 1 AS d
+
+-- name: pipe_behind_a_recursive_union
+-- engine: younger
+WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 5 |> WHERE n > 2) SELECT * FROM t
+
+-- name: pipe_around_a_recursive_union
+-- engine: younger
+WITH RECURSIVE t AS ((SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 5) |> WHERE n > 2) SELECT * FROM t
+
+-- name: group_by_a_literal
+-- engine: younger
+FROM UNNEST([1]) AS x |> AGGREGATE COUNT(*) AS n GROUP BY 'a' AS k
+
+-- name: group_by_a_literal_without_pipes
+SELECT COUNT(*) AS n FROM UNNEST([1]) GROUP BY 'a'
+
+-- name: group_by_a_literal_in_rollup
+SELECT COUNT(*) AS n FROM UNNEST([1]) GROUP BY ROLLUP(NULL)
+
+-- name: group_by_a_negative_number
+SELECT COUNT(*) AS n FROM UNNEST([1]) GROUP BY -1

@@ -13,7 +13,7 @@ pub(crate) mod fast;
 use std::path::PathBuf;
 
 use acuity_csv::{Input, Rejected, Target, targets};
-use acuity_warehouse::{Error, ErrorKind, LoadProgress, LoadReport, LoadRequest, LoadSource, Result};
+use acuity_warehouse::{Error, ErrorKind, LoadProgress, LoadReport, LoadRequest, LoadSource, RelationKind, Result};
 use duckdb::Connection;
 
 use crate::{
@@ -72,5 +72,6 @@ pub(crate) fn create_table(connection: &Connection, request: &LoadRequest, targe
 pub(crate) fn describe_table(connection: &Connection, request: &LoadRequest) -> Result<()> {
     let columns: Vec<(String, String)> =
         request.columns.iter().filter_map(|column| Some((column.name.clone(), column.description.clone()?))).collect();
-    catalog::describe(connection, &request.table, request.description.as_deref(), &columns)
+    let description = request.description.as_deref();
+    catalog::describe_as(connection, &request.table, RelationKind::Table, description, &columns)
 }

@@ -7,5 +7,6 @@ mod corpus;
 mod grammar;
 #[path = "../../../../tests/googlesql/judge.rs"]
 mod judge;
+mod pipes;
 mod query;
 mod random;

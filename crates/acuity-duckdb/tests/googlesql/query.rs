@@ -34,20 +34,20 @@ pub(crate) fn random(grammar: &Grammar, seed: u64) -> (String, bool) {
     (format!("WITH {}\n{body}", ctes.join(",\n")), ordered)
 }
 
-struct Table {
-    name: String,
-    sql: String,
-    columns: Vec<(String, &'static str)>,
+pub(crate) struct Table {
+    pub(crate) name: String,
+    pub(crate) sql: String,
+    pub(crate) columns: Vec<(String, &'static str)>,
 }
 
 impl Table {
     /// Its columns, as `alias` shows them.
-    fn columns(&self, alias: &str) -> impl Iterator<Item = Column> {
+    pub(crate) fn columns(&self, alias: &str) -> impl Iterator<Item = Column> {
         self.columns.iter().map(move |(name, ty)| Column { sql: format!("{alias}.{name}"), ty })
     }
 }
 
-fn table(draw: &mut Draw<'_>, place: usize) -> Table {
+pub(crate) fn table(draw: &mut Draw<'_>, place: usize) -> Table {
     let mut columns = vec![("id".to_owned(), "INT"), (format!("g{place}"), "INT")];
     for i in 0..4 + draw.below(4) {
         let ty = draw.some_type();
@@ -89,7 +89,7 @@ fn items(draw: &mut Draw<'_>, count: usize, depth: u32) -> Vec<String> {
         .collect()
 }
 
-fn filter(draw: &mut Draw<'_>, word: &str, percent: u32) -> String {
+pub(crate) fn filter(draw: &mut Draw<'_>, word: &str, percent: u32) -> String {
     if draw.chance(percent) { format!(" {word} {}", draw.expr("BOOL", 2)) } else { String::new() }
 }
 
@@ -138,7 +138,7 @@ fn plain(draw: &mut Draw<'_>, tables: &[Table]) -> (String, bool) {
     (format!("SELECT {} FROM {from}{filter}{order}", list.join(", ")), ordered)
 }
 
-fn aggregates(draw: &mut Draw<'_>, count: usize) -> Vec<String> {
+pub(crate) fn aggregates(draw: &mut Draw<'_>, count: usize) -> Vec<String> {
     let types = draw.types_of("agg");
     (0..count)
         .map(|i| {
@@ -180,7 +180,7 @@ fn grouped(draw: &mut Draw<'_>, tables: &[Table]) -> (String, bool) {
 }
 
 /// PARTITION BY, and an ORDER BY that leaves no ties.
-fn window(draw: &mut Draw<'_>) -> String {
+pub(crate) fn window(draw: &mut Draw<'_>) -> String {
     let mut out = String::new();
     if draw.chance(60) {
         let ty = draw.key_type();

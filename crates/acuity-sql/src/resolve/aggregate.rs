@@ -155,6 +155,10 @@ fn typed(function: &AggregateFunction, args: Vec<Expr>, at: Loc) -> Outcome<(Vec
             return Err(Fault::types(at, *otherwise));
         }
     }
+    let args = match decimals(function, args) {
+        Ok(decimals) => return Ok((decimals?, Type::Float64)),
+        Err(args) => args,
+    };
     let mut out: Vec<Expr> = Vec::with_capacity(function.takes.len());
     let mut given = args.into_iter();
     for takes in function.takes {
@@ -166,6 +170,18 @@ fn typed(function: &AggregateFunction, args: Vec<Expr>, at: Loc) -> Outcome<(Vec
     }
     let ty = out.first().map_or(Type::Int64, |first| given_type(function.gives, &first.ty));
     Ok((out, ty))
+}
+
+/// The arguments of a statistic as NUMERIC, if one is and the others may be: its digits are more than FLOAT64 has. Others
+/// come back.
+fn decimals(function: &AggregateFunction, args: Vec<Expr>) -> Result<Outcome<Vec<Expr>>, Vec<Expr>> {
+    let statistic = function.takes.iter().all(|takes| matches!(takes, Takes::Float64));
+    let decimal = args.iter().any(|arg| arg.ty == Type::Numeric)
+        && args.iter().all(|arg| matches!(arg.ty, Type::Numeric | Type::Int64));
+    if !statistic || !decimal {
+        return Err(args);
+    }
+    Ok(args.into_iter().map(|arg| coerce(arg, &Type::Numeric, "the argument")).collect())
 }
 
 /// One argument as the function takes it.

@@ -1,7 +1,9 @@
 //! Set operations whose columns are matched by name: each operand is brought to the same columns in one order.
 
 use super::Resolver;
+use super::aggregate::{has_aggregate, has_window};
 use super::query::{bare, column_of, outputs};
+use super::set_operation::literal;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{ByName, Ident, NameMode};
 use crate::tree::{Body, Expr, From, Kind, Query, Select};
@@ -23,10 +25,10 @@ impl Resolver<'_> {
         let places: Vec<Option<usize>> = wanted.iter().map(|name| place(have, name)).collect();
         let named: Vec<Option<String>> = wanted.iter().cloned().map(Some).collect();
         let null = || Expr::new(Kind::Null, Type::Int64, at);
-        // In place if nothing depends on the columns' order; so literals keep their freedom of type.
+        // In place if nothing depends on the columns that go. Either way literals keep their freedom of type.
         if let Body::Select(select) = &mut query.body
-            && !select.distinct
             && query.order_by.is_empty()
+            && can_lose(select, &places)
         {
             let items = places.iter().map(|place| place.map_or_else(null, |place| select.items[place].clone()));
             select.items = items.collect();
@@ -34,13 +36,25 @@ impl Resolver<'_> {
             return Ok(query);
         }
         let (alias, block) = ("q".to_owned(), self.new_block());
-        let column = |place: usize| column_of(&query.outputs[place], &alias, block, at);
+        let column = |place: usize| match literal(&query, place) {
+            Some(literal) => literal.clone(),
+            None => column_of(&query.outputs[place], &alias, block, at),
+        };
         let items: Vec<Expr> = places.iter().map(|place| place.map_or_else(null, column)).collect();
         let outputs = outputs(&items, &named);
         let from = Some(From::Query { query: Box::new(query), alias, lateral: false });
-        let select = Select { distinct: false, items, from, filter: None, group_by: None, having: None, qualify: None };
-        Ok(bare(Body::Select(Box::new(select)), outputs, false))
+        Ok(bare(Body::Select(Box::new(Select::of(items, from))), outputs, false))
     }
+}
+
+/// Whether the rows of a SELECT stay the same when of its list only the columns at `places` are left.
+fn can_lose(select: &Select, places: &[Option<usize>]) -> bool {
+    let mut kept = places.iter().flatten().map(|place| &select.items[*place]);
+    // Without keys of GROUP BY an aggregate makes one row of all, and a window function is what QUALIFY needs.
+    let by_keys = select.group_by.as_ref().is_some_and(|keys| !keys.is_empty());
+    let grouped = by_keys || !select.items.iter().any(has_aggregate);
+    let qualified = select.qualify.as_ref().is_none_or(has_window);
+    !select.distinct && qualified && (grouped || kept.any(has_aggregate))
 }
 
 /// The names of a query's columns, all of which differ.

@@ -61,20 +61,26 @@ impl Resolver<'_> {
         let Some(ty) = supertype(&all).filter(Type::is_comparable) else {
             return Err(no_operator("IN", &all, at));
         };
+        let value = coerce(value, &ty, "the value")?;
+        let list = list.into_iter().map(|e| coerce(e, &ty, "the value")).collect::<Outcome<_>>()?;
+        Ok(self.among(value, list, at)?.negated(negated))
+    }
+
+    /// Whether the value is in a list that is written out, all of one type.
+    fn among(&mut self, value: Expr, list: Vec<Expr>, at: Loc) -> Outcome<Expr> {
         // DuckDB's IN has NaN equal to itself and compares structs as wholes; those become comparisons joined by OR.
-        let simple = !matches!(ty, Type::Struct(_)) && (ty != Type::Float64 || list.iter().all(Expr::is_literal));
-        let found = if simple {
-            let value = coerce(value, &ty, "the value")?;
-            let list = list.into_iter().map(|e| coerce(e, &ty, "the value")).collect::<Outcome<_>>()?;
-            Expr::new(Kind::InList { expr: Box::new(value), list }, Type::Bool, at)
-        } else {
-            let list = list
-                .into_iter()
-                .map(|e| self.compare(value.clone(), CompareOp::Equal, e, at))
-                .collect::<Outcome<_>>()?;
-            Expr::new(Kind::Or(list), Type::Bool, at)
+        let simple = match value.ty {
+            Type::Struct(_) => false,
+            Type::Float64 => list.iter().all(Expr::is_literal),
+            _ => true,
         };
-        Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
+        let kind = if simple {
+            Kind::InList { expr: Box::new(value), list }
+        } else {
+            let equal = |item| self.compare(value.clone(), CompareOp::Equal, item, at);
+            Kind::Or(list.into_iter().map(equal).collect::<Outcome<_>>()?)
+        };
+        Ok(Expr::new(kind, Type::Bool, at))
     }
 
     /// IN of a subquery.
@@ -108,7 +114,7 @@ impl Resolver<'_> {
             Type::Struct(_) => self.struct_in_query(value, query, truth && !negated, at)?,
             _ => Expr::new(Kind::InQuery { expr: Box::new(value), query: Box::new(query) }, Type::Bool, at),
         };
-        Ok(if negated { Expr::new(Kind::Not(Box::new(found)), Type::Bool, at) } else { found })
+        Ok(found.negated(negated))
     }
 
     /// IN UNNEST of an array.
@@ -144,22 +150,14 @@ impl Resolver<'_> {
             && !items.is_empty()
             && ty != Type::Float64
         {
-            let kind = match ty {
-                Type::Struct(_) => {
-                    let equal = |item: &Expr| self.compare(value.clone(), CompareOp::Equal, item.clone(), at);
-                    Kind::Or(items.iter().map(equal).collect::<Outcome<_>>()?)
-                }
-                _ => Kind::InList { expr: Box::new(value), list: items.clone() },
-            };
-            let found = Expr::new(kind, Type::Bool, at);
-            return if negated { Ok(Expr::new(Kind::Not(Box::new(found)), Type::Bool, at)) } else { Ok(found) };
+            return Ok(self.among(value, items.clone(), at)?.negated(negated));
         }
         let found = match ty {
             Type::Struct(_) => self.struct_in_array(value, array, truth && !negated, at)?,
             Type::Float64 => Expr::call(ArrayOp::HoldsFloat, vec![value, array], Type::Bool, at),
             _ => Expr::call(ArrayOp::Holds, vec![value, array], Type::Bool, at),
         };
-        if negated { Ok(Expr::new(Kind::Not(Box::new(found)), Type::Bool, at)) } else { Ok(found) }
+        Ok(found.negated(negated))
     }
 
     /// LIKE; the table has a function of this project for it, because DuckDB's has no escapes unless one is declared.

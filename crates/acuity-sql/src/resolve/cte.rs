@@ -1,10 +1,11 @@
 //! Common table expressions.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::scope::Scope;
 use super::{CteInSight, Resolver};
-use crate::diagnostics::{Fault, Outcome};
+use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, PipeOp};
 use crate::tree::{Cte, Query, SetOp};
 use crate::types::Type;
@@ -36,18 +37,21 @@ impl Resolver<'_> {
 
     /// `base UNION ALL step`, where the step reads the expression itself.
     fn recursive_cte(&mut self, cte: &ast::Cte, physical: &str, outer: &Scope<'_>) -> Outcome<Query> {
-        let ast::Body::Set { how: ast::SetHow { op: SetOp::Union, distinct, by_name }, items, at } = &cte.query.body
-        else {
+        let Some(Union { distinct, by_name, items, at }) = union_of(&cte.query) else {
             return Err(Fault::syntax(
                 cte.name.at,
                 format!("recursive reference to {} must be under a UNION", cte.name.text),
+            )
+            .help(
+                "write the part that does not read it, UNION ALL, and the part that does, with nothing behind them",
             ));
         };
-        if by_name.is_some() {
+        if by_name {
             let message = "a recursive common table expression that matches columns by name is not supported";
-            return Err(Fault::unsupported(*at, message).help("name the columns in one order"));
+            return Err(Fault::unsupported(at, message).help("name the columns in one order"));
         }
-        if !cte.query.order_by.is_empty() || cte.query.limit.is_some() || !cte.query.ctes.is_empty() {
+        let whole = cte.query.pipes.is_empty();
+        if whole && (!cte.query.order_by.is_empty() || cte.query.limit.is_some() || !cte.query.ctes.is_empty()) {
             return Err(Fault::unsupported(
                 cte.query.at,
                 "a recursive common table expression with its own WITH, ORDER BY or LIMIT is not supported",
@@ -66,7 +70,7 @@ impl Resolver<'_> {
             base_queries.push(self.body(body, outer)?);
         }
         // The types of the columns come from these alone, as in GoogleSQL.
-        let base = self.combine(SetOp::Union, *distinct, base_queries, *at)?;
+        let base = self.combine(SetOp::Union, distinct, base_queries, at)?;
         let outputs = Rc::new(base.outputs.clone());
         self.ctes.push(CteInSight {
             name: cte.name.text.clone(),
@@ -82,7 +86,7 @@ impl Resolver<'_> {
                 let fits = have.ty == want.ty || have.literal || (want.ty == Type::Float64 && have.ty.is_numeric());
                 if !fits {
                     return Err(Fault::types(
-                        *at,
+                        at,
                         format!("recursive term has type {} where the base has {}", have.ty, want.ty),
                     ));
                 }
@@ -91,8 +95,31 @@ impl Resolver<'_> {
         }
         // The caller adds it again, with the columns of the whole.
         self.ctes.pop();
-        self.combine(SetOp::Union, *distinct, all, *at)
+        self.combine(SetOp::Union, distinct, all, at)
     }
+}
+
+/// The UNION that makes a recursive common table expression.
+struct Union<'q> {
+    distinct: bool,
+    by_name: bool,
+    items: Cow<'q, [ast::Body]>,
+    at: Loc,
+}
+
+/// The UNION that is the whole of a query, in the usual form or as its last pipe operator.
+fn union_of(query: &ast::Query) -> Option<Union<'_>> {
+    let (how, items, at) = match (&query.body, query.pipes.split_last()) {
+        (ast::Body::Set { how, items, at }, None) => (how, Cow::Borrowed(items.as_slice()), *at),
+        (_, Some((ast::Pipe { op: PipeOp::Combine { how, queries }, at }, before))) => {
+            let base = ast::Query { pipes: before.to_vec(), ..query.clone() };
+            let parts = std::iter::once(&base).chain(queries);
+            (how, parts.map(|part| ast::Body::Query(Box::new(part.clone()))).collect(), *at)
+        }
+        _ => return None,
+    };
+    let ast::SetHow { op: SetOp::Union, distinct, by_name } = how else { return None };
+    Some(Union { distinct: *distinct, by_name: by_name.is_some(), items, at })
 }
 
 /// The common table expressions in an order in which each reads earlier ones only; WITH RECURSIVE allows any order in

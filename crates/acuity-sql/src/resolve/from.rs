@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::Resolver;
+use super::piped::Piped;
 use super::query::column_of;
 use super::scope::{Context, Found, Scope, Source, SourceColumn};
 use crate::catalog::{ColumnRef, TablePath};
@@ -40,10 +41,7 @@ impl Resolver<'_> {
             FromItem::Unpivot { from, unpivot, alias, at } => {
                 self.unpivot(from, unpivot, alias.as_ref(), *at, scope, block)
             }
-            FromItem::Sample { from, percent } => {
-                let from = self.from(from, scope, block)?;
-                Ok(From::Sample { from: Box::new(from), percent: self::percent(percent)? })
-            }
+            FromItem::Sample { from, percent } => self.sample(from, percent, scope, block),
         })
     }
 
@@ -109,6 +107,25 @@ impl Resolver<'_> {
         add(scope, source)?;
         let converted = self.catalog.converted(&known);
         Ok(From::Table { path: known, alias: physical, converted })
+    }
+
+    /// TABLESAMPLE of a relation, or of several that are joined.
+    fn sample(&mut self, from: &FromItem, percent: &ast::Expr, scope: &mut Scope<'_>, block: u32) -> Outcome<From> {
+        if !matches!(from, FromItem::Join { .. }) {
+            let from = self.from(from, scope, block)?;
+            return Ok(self.sampled(Piped::open(from, block, Vec::new(), Vec::new()), percent)?.from);
+        }
+        // A join is sampled in a query of its own, which does not see the relations to its left.
+        let nothing = Scope::default();
+        let mut inner = Scope::inside(scope.parent.unwrap_or(&nothing));
+        let from = self.from(from, &mut inner, block)?;
+        let merged = Source { columns: inner.merged, ..Source::default() };
+        let table = self.sampled(Piped::open(from, block, vec![merged], inner.sources), percent)?;
+        scope.merged.splice(0..0, table.sources.into_iter().flat_map(|source| source.columns));
+        for source in table.named {
+            add(scope, source)?;
+        }
+        Ok(table.from)
     }
 
     /// The table of the catalog that `wanted` names, with its columns.

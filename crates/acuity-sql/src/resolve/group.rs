@@ -80,6 +80,13 @@ impl Resolver<'_> {
                 };
                 items[place - 1].clone()
             }
+            ast::ExprKind::Unary { expr, .. } if matches!(expr.kind, ast::ExprKind::Int(_)) => {
+                return Err(Fault::new("grouping", key.at, "GROUP BY column numbers start at 1"));
+            }
+            _ if key.is_constant() => {
+                return Err(Fault::new("grouping", key.at, "cannot GROUP BY literal values")
+                    .help("leave it out, or group by a name of the SELECT list"));
+            }
             _ => self.expr(key, cx)?,
         };
         if super::aggregate::has_aggregate(&resolved) || super::aggregate::has_window(&resolved) {

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::coerce::{coerce, supertype};
-use super::scope::{Context, Scope, Source, SourceColumn};
+use super::scope::{Context, Scope, Source, SourceColumn, visible};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, FromItem, Ident};
 use crate::tree::{CompareOp, Expr, From, JoinKind, Kind, Op};
@@ -89,7 +89,7 @@ impl Resolver<'_> {
                 )
             };
             let pick = |sources: &[Source], side: &str| -> Outcome<Expr> {
-                let row = sources.iter().find(|s| !s.by_alias && s.alias.as_deref().is_some_and(|a| name.is(a)));
+                let row = visible(sources).find(|s| s.alias.as_deref().is_some_and(|a| name.is(a)));
                 if row.is_some_and(|s| s.value.is_none()) {
                     return Err(Fault::new(
                         "ambiguous",
@@ -101,9 +101,7 @@ impl Resolver<'_> {
                     )
                     .help("give the table another alias"));
                 }
-                let reached = sources.iter().filter(|s| !s.by_alias);
-                let mut found =
-                    reached.flat_map(|s| s.columns.iter().chain(&s.hidden)).filter(|c| same(c) && !c.merged);
+                let mut found = visible(sources).flat_map(|s| &s.columns).filter(|c| same(c) && !c.merged);
                 let first = found.next().map(|c| c.expr.clone());
                 let scalar = row.and_then(|s| s.value.clone());
                 let first = first.or(scalar).ok_or_else(|| missing(side))?;

@@ -24,7 +24,7 @@ impl Named {
     /// A flag's value, or what it is when it is not given.
     fn flag(&mut self, name: &str, otherwise: bool, at: Loc) -> Outcome<Expr> {
         let given = self.take(name, &Type::Bool)?;
-        Ok(given.unwrap_or_else(|| Expr::new(Kind::Literal(Literal::Bool(otherwise)), Type::Bool, at)))
+        Ok(given.unwrap_or_else(|| Expr::bool(otherwise, at)))
     }
 
     /// That nothing is left.
@@ -130,11 +130,7 @@ impl Resolver<'_> {
                     let path = coerce(path, &Type::String, "the path")?;
                     // A JSON document is one element, even when it is a list.
                     let whole = name != "json_set" && value.ty.element().is_none();
-                    let flag = if whole {
-                        Expr::new(Kind::Literal(Literal::Bool(false)), Type::Bool, at)
-                    } else {
-                        flag.clone()
-                    };
+                    let flag = if whole { Expr::bool(false, at) } else { flag.clone() };
                     let value = to_json(value, Wide::Near, at)?;
                     doc = Expr::call(op, vec![doc, path, value, flag], Type::Json, at);
                 }

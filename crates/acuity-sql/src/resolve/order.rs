@@ -86,30 +86,27 @@ impl Resolver<'_> {
             }
         };
         let of_query = width > 0;
-        use ast::ExprKind::{Bool, Bytes, Float, Null, Str};
-        // A sign before a literal leaves it one.
-        let bare = match &item.expr.kind {
-            ast::ExprKind::Unary { expr, .. } if matches!(expr.kind, ast::ExprKind::Int(_)) && of_query => {
-                return Err(Fault::new("grouping", item.expr.at, "ORDER BY column numbers start at 1"));
-            }
-            ast::ExprKind::Unary { expr, .. } => expr,
-            _ => &item.expr,
-        };
-        if of_query && matches!(bare.kind, Null | Bool(_) | Float(_) | Str(_) | Bytes(_)) {
+        if let ast::ExprKind::Unary { expr, .. } = &item.expr.kind
+            && matches!(expr.kind, ast::ExprKind::Int(_))
+            && of_query
+        {
+            return Err(Fault::new("grouping", item.expr.at, "ORDER BY column numbers start at 1"));
+        }
+        if of_query && item.expr.is_constant() {
             return Err(Fault::new("grouping", item.expr.at, "ORDER BY a literal value has no effect"));
         }
+        item.direction.order(expr, output, item.expr.at)
+    }
+}
+
+impl ast::Direction {
+    /// The order by an expression, which stands at `at`; `output` is its place in the SELECT list, if it has one.
+    pub(super) fn order(self, expr: Expr, output: Option<usize>, at: Loc) -> Outcome<Order> {
         if !expr.ty.is_orderable() {
-            return Err(Fault::types(
-                item.expr.at,
-                format!("ORDER BY does not support expressions of type {}", expr.ty),
-            ));
+            return Err(Fault::types(at, format!("ORDER BY does not support expressions of type {}", expr.ty)));
         }
-        Ok(Order {
-            expr,
-            descending: item.descending,
-            // NULL is the least value.
-            nulls_first: item.nulls_first.unwrap_or(!item.descending),
-            output,
-        })
+        // NULL is the least value.
+        let nulls_first = self.nulls_first.unwrap_or(!self.descending);
+        Ok(Order { expr, descending: self.descending, nulls_first, output })
     }
 }

@@ -8,7 +8,7 @@ use super::scope::{Context, Scope};
 use super::select_list::implied_name;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Direction, ExprKind, GroupItem, Ident, PipeAggregate};
-use crate::tree::{Body, Expr, Grouping, Order, Select};
+use crate::tree::{Body, Expr, Grouping, Order, Query, Select};
 
 /// The columns that the operator makes, in their order.
 #[derive(Default)]
@@ -40,8 +40,7 @@ impl Resolver<'_> {
         let mut columns = Columns::default();
         let mut keys = Vec::new();
         for (key, alias, direction) in &aggregate.keys {
-            let ascending = Direction { descending: false, nulls_first: None };
-            let direction = direction.or(aggregate.ordered.then_some(ascending));
+            let direction = direction.or(aggregate.ordered.then(Direction::default));
             keys.push(self.pipe_key(key, alias.as_ref(), direction, cx, &mut columns)?);
         }
         for (expr, alias, direction) in &aggregate.items {
@@ -57,14 +56,16 @@ impl Resolver<'_> {
         }
         let Columns { items, names, order } = columns;
         let outputs = outputs(&items, &names);
-        let order_by = order.into_iter().map(|(place, direction)| ordered(&items[place], place, direction));
+        let ordered = |(place, direction): (usize, Direction)| {
+            let item = &items[place];
+            direction.order(item.clone(), Some(place), item.at)
+        };
+        let order_by = order.into_iter().map(ordered);
         let order_by = order_by.collect::<Outcome<Vec<Order>>>()?;
         let group_by = Some(keys).filter(|keys| !keys.is_empty());
-        let (from, filter, qualify) = (Some(table.from), table.filter, table.qualify);
-        let select = Select { distinct: false, items, from, filter, group_by, having: None, qualify };
-        let mut query = bare(Body::Select(Box::new(select)), outputs, false);
-        query.order_by = order_by;
-        Ok(self.of_query(query))
+        let Piped { from, filter, qualify, .. } = table;
+        let select = Select { filter, group_by, qualify, ..Select::of(items, Some(from)) };
+        Ok(self.of_query(Query { order_by, ..bare(Body::Select(Box::new(select)), outputs, false) }))
     }
 
     /// A key of GROUP BY, or several, with their columns.
@@ -114,14 +115,4 @@ impl Resolver<'_> {
         }
         Ok(grouping)
     }
-}
-
-/// The order by a column of the result.
-fn ordered(expr: &Expr, place: usize, direction: Direction) -> Outcome<Order> {
-    if !expr.ty.is_orderable() {
-        return Err(Fault::types(expr.at, format!("ORDER BY does not support expressions of type {}", expr.ty)));
-    }
-    let Direction { descending, nulls_first } = direction;
-    let nulls_first = nulls_first.unwrap_or(!descending);
-    Ok(Order { expr: expr.clone(), descending, nulls_first, output: Some(place) })
 }

@@ -5,7 +5,7 @@ use super::from::relation;
 use super::query::{bare, column_of, outputs};
 use super::scope::{Scope, Source, SourceColumn};
 use crate::diagnostics::{Loc, Outcome};
-use crate::syntax::ast::FromItem;
+use crate::syntax::ast::{self, FromItem};
 use crate::tree::{Body, Expr, From, Kind, Order, Query, Select};
 
 /// A query that is still open: its FROM clause with the filters and the order behind it, and the names that these give.
@@ -62,8 +62,8 @@ impl Piped {
         out
     }
 
-    /// Whether rows were chosen or ordered already, so that what comes must see the result.
-    pub(super) fn is_settled(&self) -> bool {
+    /// Whether nothing stands behind the relations, so that whatever comes may be added to them.
+    fn is_settled(&self) -> bool {
         let limited = self.limit.is_some() || self.offset.is_some();
         !limited && self.filter.is_none() && self.qualify.is_none() && self.order_by.is_empty()
     }
@@ -76,11 +76,9 @@ impl Piped {
     /// The query with this SELECT list.
     pub(super) fn select(self, items: Vec<Expr>, names: &[Option<String>], distinct: bool) -> Query {
         let outputs = outputs(&items, names);
-        let (from, filter, qualify) = (Some(self.from), self.filter, self.qualify);
-        let select = Select { distinct, items, from, filter, group_by: None, having: None, qualify };
-        let mut query = bare(Body::Select(Box::new(select)), outputs, false);
-        (query.order_by, query.limit, query.offset) = (self.order_by, self.limit, self.offset);
-        query
+        let Piped { from, filter, qualify, order_by, limit, offset, .. } = self;
+        let select = Select { distinct, filter, qualify, ..Select::of(items, Some(from)) };
+        Query { order_by, limit, offset, ..bare(Body::Select(Box::new(select)), outputs, false) }
     }
 
     /// The query with all columns; one value alone makes a query of values.
@@ -109,14 +107,21 @@ impl Resolver<'_> {
         Ok(Piped::open(from, block, sources, named))
     }
 
-    /// The same table with what it computes in a query of its own; `sources` are its columns from now on.
-    pub(super) fn projected(&mut self, mut table: Piped, mut sources: Vec<Source>) -> Piped {
-        let mut named = std::mem::take(&mut table.named);
+    /// The same table in a query of its own, which computes what its columns are; `distinct` leaves out equal rows.
+    pub(super) fn projected(&mut self, table: Piped, distinct: bool) -> Piped {
+        let block = self.new_block();
+        self.enclosed(table, distinct, block)
+    }
+
+    /// The same for the FROM clause of the query `block`.
+    pub(super) fn enclosed(&mut self, mut table: Piped, distinct: bool, block: u32) -> Piped {
+        let (mut sources, mut named) = (std::mem::take(&mut table.sources), std::mem::take(&mut table.named));
         let (mut items, mut names): (Vec<Expr>, Vec<Option<String>>) = (Vec::new(), Vec::new());
-        // A column that several names mean is there once; what is computed is computed for each of its names.
+        // A column that several names mean is there once; what is computed is computed for each of its names, unless that
+        // would tell rows apart.
         let mut place = |expr: &Expr, name: Option<&String>| {
-            let known = matches!(expr.kind, Kind::Column(_)).then(|| items.iter().position(|item| item == expr));
-            known.flatten().unwrap_or_else(|| {
+            let once = distinct || matches!(expr.kind, Kind::Column(_));
+            once.then(|| items.iter().position(|item| item == expr)).flatten().unwrap_or_else(|| {
                 items.push(expr.clone());
                 names.push(name.cloned());
                 items.len() - 1
@@ -124,14 +129,13 @@ impl Resolver<'_> {
         };
         let mut places: Vec<usize> = Vec::new();
         for source in sources.iter().chain(&named) {
-            if let Some(value) = &source.value {
-                places.push(place(value, source.alias.as_ref()));
-            } else {
-                places.extend(source.columns.iter().chain(&source.hidden).map(|c| place(&c.expr, c.name.as_ref())));
+            match &source.value {
+                Some(value) => places.push(place(value, source.alias.as_ref())),
+                None => places.extend(source.columns.iter().map(|column| place(&column.expr, column.name.as_ref()))),
             }
         }
-        let query = table.select(items, &names, false);
-        let (alias, block) = (self.new_alias("q"), self.new_block());
+        let query = table.select(items, &names, distinct);
+        let alias = self.new_alias("q");
         let mut places = places.into_iter();
         let mut next = |at: Loc| places.next().map(|place| column_of(&query.outputs[place], &alias, block, at));
         for source in sources.iter_mut().chain(&mut named) {
@@ -144,7 +148,7 @@ impl Resolver<'_> {
                     column.expr = Expr::field(value.clone(), i, ty, column.expr.at);
                 }
             } else {
-                for column in source.columns.iter_mut().chain(&mut source.hidden) {
+                for column in &mut source.columns {
                     if let Some(expr) = next(column.expr.at) {
                         column.expr = expr;
                     }
@@ -157,11 +161,24 @@ impl Resolver<'_> {
 
     /// The same table, with nothing behind its relations.
     pub(super) fn settled(&mut self, table: Piped) -> Piped {
-        if table.is_settled() {
-            return table;
-        }
-        let sources = table.sources.clone();
-        self.projected(table, sources)
+        if table.is_settled() { table } else { self.projected(table, false) }
+    }
+
+    /// The same table, to which a WHERE may still be added.
+    pub(super) fn filterable(&mut self, table: Piped) -> Piped {
+        if table.takes_filter() { table } else { self.settled(table) }
+    }
+
+    /// A sample of what is resolved. DuckDB samples one relation: of several it would take the last.
+    pub(super) fn sampled(&mut self, table: Piped, percent: &ast::Expr) -> Outcome<Piped> {
+        let percent = super::from::percent(percent)?;
+        let block = table.block;
+        let mut table = match table.from {
+            From::Join { .. } | From::Sample { .. } => self.enclosed(table, false, block),
+            _ => table,
+        };
+        table.from = From::Sample { from: Box::new(table.from), percent };
+        Ok(table)
     }
 }
 
@@ -178,8 +195,7 @@ pub(super) fn split(scope: Scope<'_>) -> (Vec<Source>, Vec<Source>) {
             sources.push(source);
         } else {
             let columns: Vec<SourceColumn> = source.columns.iter().filter(|c| !c.merged).cloned().collect();
-            let hidden = source.hidden.clone();
-            sources.push(Source { columns, hidden, ..Source::default() });
+            sources.push(Source { columns, ..Source::default() });
             if source.alias.is_some() {
                 named.push(Source { by_alias: true, ..source });
             }

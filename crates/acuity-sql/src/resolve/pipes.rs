@@ -8,7 +8,7 @@ use super::query::shape;
 use super::scope::{Alias, Context, Scope, Source, SourceColumn};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Ident, Pipe, PipeOp};
-use crate::tree::{Cte, Expr, From, Kind, Query};
+use crate::tree::{Cte, Expr, Kind, Query};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -21,21 +21,13 @@ impl Resolver<'_> {
         ctes: &mut Vec<Cte>,
     ) -> Outcome<Query> {
         for pipe in pipes {
-            table = match &pipe.op {
-                PipeOp::With { recursive, ctes: written } => {
-                    for cte in in_order(written, *recursive)? {
-                        ctes.push(self.cte(cte, *recursive, outer)?);
-                    }
-                    table
-                }
-                op => self.pipe(table, op, pipe.at, outer)?,
-            };
+            table = self.pipe(table, &pipe.op, pipe.at, outer, ctes)?;
         }
         Ok(table.close())
     }
 
     /// One operator.
-    fn pipe(&mut self, table: Piped, op: &PipeOp, at: Loc, outer: &Scope<'_>) -> Outcome<Piped> {
+    fn pipe(&mut self, table: Piped, op: &PipeOp, at: Loc, outer: &Scope<'_>, ctes: &mut Vec<Cte>) -> Outcome<Piped> {
         match op {
             PipeOp::Where(condition) => self.pipe_where(table, condition, outer),
             PipeOp::Select(select) => self.pipe_select(table, select, outer),
@@ -48,7 +40,7 @@ impl Resolver<'_> {
             PipeOp::Distinct => self.pipe_distinct(table, at),
             PipeOp::OrderBy(items) => self.pipe_order(table, items, outer),
             PipeOp::Limit { limit, offset } => {
-                let mut table = if table.takes_filter() { table } else { self.settled(table) };
+                let mut table = self.filterable(table);
                 table.limit = self.row_count(Some(limit), "LIMIT")?;
                 table.offset = self.row_count(offset.as_ref(), "OFFSET")?;
                 Ok(table)
@@ -70,14 +62,8 @@ impl Resolver<'_> {
                 Ok(self.of_query(query))
             }
             PipeOp::Sample(percent) => {
-                let mut table = self.settled(table);
-                // DuckDB would take a sample of the last relation of a join.
-                if matches!(table.from, From::Join { .. }) {
-                    let sources = table.sources.clone();
-                    table = self.projected(table, sources);
-                }
-                table.from = From::Sample { from: Box::new(table.from), percent: super::from::percent(percent)? };
-                Ok(table)
+                let table = self.settled(table);
+                self.sampled(table, percent)
             }
             PipeOp::Pivot(pivot, alias) => {
                 let table = self.settled(table);
@@ -97,7 +83,12 @@ impl Resolver<'_> {
                 Ok(Piped::open(from, block, sources, named))
             }
             PipeOp::Assert(condition, shown) => self.pipe_assert(table, condition, shown, at, outer),
-            PipeOp::With { .. } => Ok(table),
+            PipeOp::With { recursive, ctes: written } => {
+                for cte in in_order(written, *recursive)? {
+                    ctes.push(self.cte(cte, *recursive, outer)?);
+                }
+                Ok(table)
+            }
         }
     }
 
@@ -108,7 +99,7 @@ impl Resolver<'_> {
 
     /// WHERE, which may hold window functions here.
     fn pipe_where(&mut self, table: Piped, condition: &ast::Expr, outer: &Scope<'_>) -> Outcome<Piped> {
-        let mut table = if table.takes_filter() { table } else { self.settled(table) };
+        let mut table = self.filterable(table);
         let scope = table.scope(outer);
         let cx = Context { analytic: true, ..Context::filter(&scope, "the WHERE clause") };
         let condition = self.condition(condition, cx)?;
@@ -150,7 +141,7 @@ impl Resolver<'_> {
         windows: &[(Ident, ast::WindowSpec)],
         outer: &Scope<'_>,
     ) -> Outcome<Piped> {
-        let table = if table.takes_filter() { table } else { self.settled(table) };
+        let table = self.filterable(table);
         let scope = table.scope(outer);
         let cx = Context { windows, analytic: true, ..Context::plain(&scope, "pipe EXTEND") };
         let (mut items, mut names) = (Vec::new(), Vec::new());
@@ -158,14 +149,15 @@ impl Resolver<'_> {
             self.select_item(item, cx, true, &mut items, &mut names)?;
         }
         let columns = items.into_iter().zip(names).map(|(expr, name)| SourceColumn { name, expr, merged: false });
-        let mut sources = table.sources.clone();
-        sources.push(Source { columns: columns.collect(), ..Source::default() });
-        Ok(self.projected(table, sources))
+        let added = Source { columns: columns.collect(), ..Source::default() };
+        let mut table = table;
+        table.sources.push(added);
+        Ok(self.projected(table, false))
     }
 
     /// SET, whose expressions see the values before it.
     fn pipe_set(&mut self, table: Piped, items: &[(Ident, ast::Expr)], outer: &Scope<'_>) -> Outcome<Piped> {
-        let table = if table.takes_filter() { table } else { self.settled(table) };
+        let table = self.filterable(table);
         let scope = table.scope(outer);
         let cx = Context { analytic: true, ..Context::plain(&scope, "pipe SET") };
         let mut sources = table.sources.clone();
@@ -174,43 +166,29 @@ impl Resolver<'_> {
                 return Err(Fault::syntax(name.at, format!("pipe SET names column {} twice", name.text)));
             }
             let value = self.expr(expr, cx)?;
-            only(&mut sources, name, "SET")?.expr = value;
+            let (source, column) = only(&table.sources, name, "SET")?;
+            sources[source].columns[column].expr = value;
         }
-        Ok(self.projected(table, sources))
+        Ok(self.projected(Piped { sources, ..table }, false))
     }
 
     /// DISTINCT; of the tables behind aliases the columns stay that are still there.
     fn pipe_distinct(&mut self, table: Piped, at: Loc) -> Outcome<Piped> {
         let mut table = self.settled(table);
-        let (names, items): (Vec<_>, Vec<Expr>) = table.columns().into_iter().unzip();
+        let items: Vec<Expr> = table.columns().into_iter().map(|(_, expr)| expr).collect();
         groupable(&items).map_err(|mut fault| {
             fault.at = at;
             fault
         })?;
         for source in &mut table.named {
             source.columns.retain(|column| items.contains(&column.expr));
-            source.hidden.clear();
         }
-        let (sources, named) = (table.sources.clone(), std::mem::take(&mut table.named));
-        let query = table.select(items, &names, true);
-        let mut distinct = self.of_query(query);
-        distinct.named = named;
-        // By what the columns were, to find the aliases' columns among those of the result.
-        let (before, after) = (columns_of(&sources), distinct.columns());
-        for column in distinct.named.iter_mut().flat_map(|source| &mut source.columns) {
-            if let Some(place) = before.iter().position(|expr| *expr == column.expr) {
-                column.expr = after[place].1.clone();
-            }
-        }
-        if sources.iter().any(|source| source.value.is_some()) {
-            return Ok(with_values(distinct, &sources));
-        }
-        Ok(distinct)
+        Ok(self.projected(table, true))
     }
 
     /// ORDER BY, by any expression or the number of a column.
     fn pipe_order(&mut self, table: Piped, items: &[ast::OrderItem], outer: &Scope<'_>) -> Outcome<Piped> {
-        let mut table = if table.takes_filter() { table } else { self.settled(table) };
+        let mut table = self.filterable(table);
         let scope = table.scope(outer);
         let cx = Context { analytic: true, ..Context::plain(&scope, "pipe ORDER BY") };
         let columns = table.columns();
@@ -256,7 +234,7 @@ impl Resolver<'_> {
         values.insert(0, Expr::text(&format, at));
         let message = self.format(values, at)?;
         let error = self.by_table("error", vec![message], "ERROR", at, cx)?;
-        let holds = Expr::new(Kind::Literal(crate::tree::Literal::Bool(true)), Type::Bool, at);
+        let holds = Expr::bool(true, at);
         table.filter = Some(super::case::case("ASSERT", vec![(condition, holds)], Some(error), at)?);
         // What follows sees the rows only when they have been looked at.
         Ok(self.settled(table))
@@ -271,60 +249,28 @@ fn groupable(items: &[Expr]) -> Outcome<()> {
     }
 }
 
-/// The expressions of all columns, in their order.
-fn columns_of(sources: &[Source]) -> Vec<Expr> {
-    let of = |source: &Source| -> Vec<Expr> {
-        match &source.value {
-            Some(value) => vec![value.clone()],
-            None => source.columns.iter().map(|column| column.expr.clone()).collect(),
-        }
-    };
-    sources.iter().flat_map(of).collect()
-}
-
-/// A table of plain columns as one of the forms that `like` has: columns that were values are values again.
-fn with_values(mut table: Piped, like: &[Source]) -> Piped {
-    let mut columns = table.columns().into_iter();
-    let mut sources = like.to_vec();
-    for source in &mut sources {
-        if source.value.is_some() {
-            source.value = columns.next().map(|(_, expr)| expr);
-            let Some(value) = &source.value else { continue };
-            let fields = value.ty.fields().unwrap_or_default().to_vec();
-            for (i, (column, (_, ty))) in source.columns.iter_mut().zip(fields).enumerate() {
-                column.expr = Expr::field(value.clone(), i, ty, column.expr.at);
+/// Where the one column of that name is: the place of its source, and its own in that.
+fn only(sources: &[Source], name: &Ident, operator: &str) -> Outcome<(usize, usize)> {
+    let mut found = None;
+    for (i, source) in sources.iter().enumerate() {
+        for (j, column) in source.columns.iter().enumerate() {
+            if !column.name.as_deref().is_some_and(|n| name.is(n)) {
+                continue;
             }
-        } else {
-            for (column, (_, expr)) in source.columns.iter_mut().zip(&mut columns) {
-                column.expr = expr;
+            if source.value.is_some() {
+                let message = format!("{} is a field of a value, and pipe {operator} changes columns only", name.text);
+                return Err(Fault::types(name.at, message));
+            }
+            if found.replace((i, j)).is_some() {
+                let message = format!("column {} of pipe {operator} comes more than once", name.text);
+                return Err(Fault::new("ambiguous", name.at, message));
             }
         }
     }
-    table.sources = sources;
-    table
-}
-
-/// The one column of that name.
-fn only<'s>(sources: &'s mut [Source], name: &Ident, operator: &str) -> Outcome<&'s mut SourceColumn> {
-    let same = |column: &SourceColumn| column.name.as_deref().is_some_and(|n| name.is(n));
-    if sources.iter().any(|source| source.value.is_some() && source.columns.iter().any(same)) {
-        let message = format!("{} is a field of a value, and pipe {operator} changes columns only", name.text);
-        return Err(Fault::types(name.at, message));
-    }
-    let mut found = sources.iter_mut().filter(|s| s.value.is_none()).flat_map(|s| &mut s.columns).filter(|c| same(c));
-    match (found.next(), found.next()) {
-        (Some(column), None) => Ok(column),
-        (Some(_), Some(_)) => Err(Fault::new(
-            "ambiguous",
-            name.at,
-            format!("column {} of pipe {operator} comes more than once", name.text),
-        )),
-        (None, _) => Err(Fault::new(
-            "unknown-column",
-            name.at,
-            format!("column {} of pipe {operator} does not exist", name.text),
-        )),
-    }
+    found.ok_or_else(|| {
+        let message = format!("column {} of pipe {operator} does not exist", name.text);
+        Fault::new("unknown-column", name.at, message)
+    })
 }
 
 /// DROP, of all columns of a name.
@@ -359,14 +305,8 @@ fn renamed(mut table: Piped, names: &[(Ident, Ident)]) -> Outcome<Piped> {
             return Err(Fault::syntax(before.at, format!("pipe RENAME names column {} twice", before.text)));
         }
         // Where it stands among the columns as they were.
-        let place = std::ptr::from_ref(only(&mut table.sources, before, "RENAME")?);
-        for (old, new) in table.sources.iter().zip(&mut sources) {
-            for (column, renamed) in old.columns.iter().zip(&mut new.columns) {
-                if std::ptr::eq(column, place) {
-                    renamed.name = Some(after.text.clone());
-                }
-            }
-        }
+        let (source, column) = only(&table.sources, before, "RENAME")?;
+        sources[source].columns[column].name = Some(after.text.clone());
     }
     table.sources = sources;
     Ok(table)

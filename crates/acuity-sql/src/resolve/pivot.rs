@@ -4,7 +4,7 @@ use super::Resolver;
 use super::coerce::{coerce, supertype};
 use super::from::{add, relation};
 use super::query::{bare, outputs};
-use super::scope::{Context, Scope, SourceColumn};
+use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, FromItem, Ident};
 use crate::tree::{Body, Expr, From, Grouping, Kind, Literal, Op, Select};
@@ -67,9 +67,7 @@ impl Resolver<'_> {
             columns_in(aggregate, inner_block, &mut used);
         }
         let (mut items, mut names) = (Vec::new(), Vec::new());
-        for column in
-            inner.sources.iter().filter(|s| !s.by_alias).flat_map(|s| &s.columns).filter(|c| !used.contains(&c.expr))
-        {
+        for column in inner.columns().filter(|column| !used.contains(&column.expr)) {
             items.push(column.expr.clone());
             names.push(column.name.clone());
         }
@@ -102,8 +100,7 @@ impl Resolver<'_> {
         }
         let outputs = outputs(&items, &names);
         let group_by = Some(keys).filter(|k| !k.is_empty());
-        let select =
-            Select { distinct: false, items, from: Some(source), filter: None, group_by, having: None, qualify: None };
+        let select = Select { group_by, ..Select::of(items, Some(source)) };
         let query = bare(Body::Select(Box::new(select)), outputs, false);
         let physical = self.new_alias(alias.map_or("pivoted", |a| a.text.as_str()));
         add(scope, relation(alias, &query.outputs, false, &physical, block))?;
@@ -195,13 +192,7 @@ impl Resolver<'_> {
             Expr::new(Kind::Column(std::rc::Rc::new(column)), ty.clone(), at)
         };
         let (mut items, mut names) = (Vec::new(), Vec::new());
-        for kept in inner
-            .sources
-            .iter()
-            .filter(|s| !s.by_alias)
-            .flat_map(|s| &s.columns)
-            .filter(|c: &&SourceColumn| !used.contains(&c.expr))
-        {
+        for kept in inner.columns().filter(|column| !used.contains(&column.expr)) {
             items.push(kept.expr.clone());
             names.push(kept.name.clone());
         }
@@ -221,8 +212,7 @@ impl Resolver<'_> {
             rows: rows.clone(),
         };
         let outputs = outputs(&items, &names);
-        let select =
-            Select { distinct: false, items, from: Some(from), filter, group_by: None, having: None, qualify: None };
+        let select = Select { filter, ..Select::of(items, Some(from)) };
         let query = bare(Body::Select(Box::new(select)), outputs, false);
         let outer = self.new_alias(alias.map_or("u", |a| a.text.as_str()));
         add(scope, relation(alias, &query.outputs, false, &outer, block))?;

@@ -46,11 +46,14 @@ impl Resolver<'_> {
                 self.piped(table, &query.pipes, outer, &mut ctes)?
             }
         };
-        out.limit = self.row_count(query.limit.as_ref(), "LIMIT")?;
-        out.offset = self.row_count(query.offset.as_ref(), "OFFSET")?;
-        if !query.pipes.is_empty() && !matches!(query.body, ast::Body::From(_)) {
-            let table = Piped::of(out, self.new_alias("q"), self.new_block());
-            out = self.piped(table, &query.pipes, outer, &mut ctes)?;
+        // After FROM all of these are pipe operators, which are in `out` already.
+        if !matches!(query.body, ast::Body::From(_)) {
+            out.limit = self.row_count(query.limit.as_ref(), "LIMIT")?;
+            out.offset = self.row_count(query.offset.as_ref(), "OFFSET")?;
+            if !query.pipes.is_empty() {
+                let table = Piped::of(out, self.new_alias("q"), self.new_block());
+                out = self.piped(table, &query.pipes, outer, &mut ctes)?;
+            }
         }
         out.ctes = ctes;
         self.ctes.truncate(ctes_before);

@@ -25,8 +25,6 @@ pub(super) struct Source {
     pub(super) columns: Vec<SourceColumn>,
     /// The row itself, when the relation holds values rather than columns.
     pub(super) value: Option<Expr>,
-    /// Columns that `*` leaves out.
-    pub(super) hidden: Vec<SourceColumn>,
     /// Columns that cannot be read, and why.
     pub(super) unreadable: Vec<(String, String)>,
     /// Its bare name means a column, where there is one of that name.
@@ -126,7 +124,7 @@ impl Scope<'_> {
     pub(super) fn blocks(&self) -> Vec<u32> {
         let mut out = Vec::new();
         for source in self.nearest().into_iter().flat_map(|s| &s.sources) {
-            for expr in source.columns.iter().chain(&source.hidden).map(|c| &c.expr).chain(&source.value) {
+            for expr in source.columns.iter().map(|c| &c.expr).chain(&source.value) {
                 expr.columns(&mut |column| out.push(column.block));
             }
         }
@@ -141,10 +139,7 @@ impl Scope<'_> {
         while let Some(here) = scope {
             let row = here.sources.iter().find(|s| s.alias.as_deref().is_some_and(same));
             if let Some(row) = row.filter(|row| !row.yields) {
-                let with = here
-                    .sources
-                    .iter()
-                    .find(|s| !s.by_alias && s.columns.iter().any(|c| c.name.as_deref().is_some_and(same)));
+                let with = here.visible().find(|s| s.columns.iter().any(|c| c.name.as_deref().is_some_and(same)));
                 return with.filter(|_| row.value.is_none())?.alias.as_deref();
             }
             if here.columns().any(|c| c.name.as_deref().is_some_and(same)) {
@@ -208,8 +203,7 @@ impl Scope<'_> {
             }
             found = Some(&column.expr);
         }
-        let unreadable =
-            self.sources.iter().filter(|s| !s.by_alias).flat_map(|s| &s.unreadable).find(|(column, _)| name.is(column));
+        let unreadable = self.visible().flat_map(|s| &s.unreadable).find(|(column, _)| name.is(column));
         match (unreadable, found) {
             (Some(_), Some(_)) => Err(ambiguous(name)),
             (Some((column, why)), None) => Err(unreadable_column(column, why, name)),
@@ -217,9 +211,14 @@ impl Scope<'_> {
         }
     }
 
-    /// All columns of the relations, those that `*` leaves out included.
-    fn columns(&self) -> impl Iterator<Item = &SourceColumn> {
-        self.sources.iter().filter(|s| !s.by_alias).flat_map(|s| s.columns.iter().chain(&s.hidden))
+    /// The relations whose columns bare names and `*` mean.
+    pub(super) fn visible(&self) -> impl Iterator<Item = &Source> {
+        visible(&self.sources)
+    }
+
+    /// Their columns.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &SourceColumn> {
+        self.visible().flat_map(|s| &s.columns)
     }
 
     /// What the first name of a path means: a relation is preferred to a column.
@@ -259,6 +258,11 @@ impl Scope<'_> {
     }
 }
 
+/// Those of some relations whose columns bare names and `*` mean.
+pub(super) fn visible(sources: &[Source]) -> impl Iterator<Item = &Source> {
+    sources.iter().filter(|source| !source.by_alias)
+}
+
 /// That the column is there and cannot be read.
 fn unreadable_column(column: &str, why: &str, name: &Ident) -> Box<Fault> {
     Fault::unsupported(name.at, format!("column {column} {why}"))
@@ -278,7 +282,7 @@ impl Source {
     /// The column `name` of this relation.
     pub(super) fn column(&self, name: &Ident) -> Outcome<Expr> {
         let mut found = None;
-        for column in self.columns.iter().chain(&self.hidden) {
+        for column in &self.columns {
             if column.name.as_deref().is_some_and(|n| n.eq_ignore_ascii_case(&name.text)) {
                 if found.is_some() {
                     return Err(ambiguous(name));

@@ -30,7 +30,7 @@ impl Resolver<'_> {
                     None => {
                         // Joined columns come first, and once.
                         columns.extend(cx.scope.merged.iter().map(|c| (c.name.clone(), c.expr.clone())));
-                        for source in cx.scope.sources.iter().filter(|source| !source.by_alias) {
+                        for source in cx.scope.visible() {
                             unreadable.extend(source.unreadable.iter().cloned());
                             columns
                                 .extend(source.star().filter(|c| !c.merged).map(|c| (c.name.clone(), c.expr.clone())));

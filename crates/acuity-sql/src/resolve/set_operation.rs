@@ -104,20 +104,22 @@ impl Resolver<'_> {
         }
         let value_table = query.value_table;
         let from = Some(tree::From::Query { query: Box::new(query), alias, lateral: false });
-        let select =
-            tree::Select { distinct: false, items, from, filter: None, group_by: None, having: None, qualify: None };
-        Ok(bare(Body::Select(Box::new(select)), outputs, value_table))
+        Ok(bare(Body::Select(Box::new(tree::Select::of(items, from))), outputs, value_table))
     }
+}
+
+/// The literal that a column of a SELECT is.
+pub(super) fn literal(query: &Query, i: usize) -> Option<&Expr> {
+    let output = &query.outputs[i];
+    let Body::Select(select) = &query.body else { return None };
+    select.items.get(i).filter(|item| output.literal && item.ty == output.ty)
 }
 
 /// What stands for a column of a set operation's operand when types are compared: a literal stands for itself and keeps
 /// its freedom, all else is a column of its type.
 fn stand_in(query: &Query, i: usize, at: Loc) -> Expr {
     let output = &query.outputs[i];
-    if let (true, Body::Select(select)) = (output.literal, &query.body)
-        && let Some(item) = select.items.get(i)
-        && item.ty == output.ty
-    {
+    if let Some(item) = literal(query, i) {
         return item.clone();
     }
     if output.literal && matches!(query.body, Body::Set { .. } | Body::Query(_)) && output.ty == Type::Int64 {

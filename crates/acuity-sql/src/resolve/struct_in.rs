@@ -9,7 +9,7 @@ use super::query::{bare, column_of, outputs};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::functions;
 use crate::lineage;
-use crate::tree::{Aggregate, Body, Column, CompareOp, Expr, From, Function, Kind, Literal, Query, Select};
+use crate::tree::{Aggregate, Body, Column, CompareOp, Expr, From, Function, Kind, Query, Select};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -52,9 +52,8 @@ impl Resolver<'_> {
         let (Some(found), Some(rows), Some(known)) = (found, rows, known) else {
             return Err(Fault::unsupported(at, "IN of a STRUCT is not supported"));
         };
-        let truth = |value| Expr::new(Kind::Literal(Literal::Bool(value)), Type::Bool, at);
         let all_known = self.compare(rows, CompareOp::Equal, known, at)?;
-        let answer = case("IN", vec![(found, truth(true)), (all_known, truth(false))], None, at)?;
+        let answer = case("IN", vec![(found, Expr::bool(true, at)), (all_known, Expr::bool(false, at))], None, at)?;
         Ok(Expr::new(Kind::Subquery(Box::new(one_column(answer, from, None))), Type::Bool, at))
     }
 }
@@ -63,7 +62,6 @@ impl Resolver<'_> {
 fn one_column(item: Expr, from: From, filter: Option<Expr>) -> Query {
     let items = vec![item];
     let outputs = outputs(&items, &[None]);
-    let from = Some(from);
-    let select = Select { distinct: false, items, from, filter, group_by: None, having: None, qualify: None };
+    let select = Select { filter, ..Select::of(items, Some(from)) };
     bare(Body::Select(Box::new(select)), outputs, false)
 }

@@ -1,14 +1,16 @@
-//! Variance, deviation, covariance and correlation of integers, from sums that lose nothing: each integer is a high and a low half,
-//! and the products of halves are added up in 128 bits.
+//! Variance, deviation, covariance and correlation of integers and decimals, from sums that lose nothing: each value is a whole number
+//! that is cut into limbs, and the products of limbs are added up in 128 bits.
 
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use super::{Answer, Function, Kind, Value, f, int, owned, str};
-use Kind::{Float, Int, Text};
+use super::{Answer, Function, Kind, Value, f, int, numeric, owned, str};
+use Kind::{Float, Int, Numeric, Text};
 
-/// The halves of an integer are told apart by this many bits.
-const HALF: u32 = 32;
+/// An integer has two limbs of so many bits.
+const INTEGER_LIMB: u32 = 32;
+/// A decimal, which is billionths, has three.
+const DECIMAL_LIMB: u32 = 43;
 
 fn whole(args: &[Value<'_>], i: usize) -> Result<BigInt, String> {
     str(args, i).parse().map_err(|_| format!("Invalid sum of integers: {}", str(args, i)))
@@ -22,21 +24,35 @@ fn quotient(x: &BigInt, y: &BigInt) -> f64 {
     scaled.to_f64().unwrap_or(f64::NAN) * 2f64.powi(-(shift as i32))
 }
 
-/// n·Σxy − Σx·Σy, of n, Σx, Σy and the sums of the products of high halves, of a high and a low half, of low halves.
-fn moment(args: &[Value<'_>]) -> Answer {
-    let n = BigInt::from(int(args, 0));
-    let products = (whole(args, 3)? << (2 * HALF)) + (whole(args, 4)? << HALF) + whole(args, 5)?;
-    owned((n * products - whole(args, 1)? * whole(args, 2)?).to_string())
+/// A limb of a decimal, by its place from 0.
+fn limb(args: &[Value<'_>]) -> Answer {
+    let place = u32::try_from(int(args, 1)).unwrap_or(0).min(2);
+    let limb = numeric(args, 0) / (1i128 << (DECIMAL_LIMB * place)) % (1 << DECIMAL_LIMB);
+    Ok(Value::Int(limb as i64))
 }
 
-/// A statistic by DuckDB's name, of n and the moment.
+/// n·Σxy − Σx·Σy, of n, the sums of the limbs of x and of those of y, and the sums of their products: of each place one, the lowest
+/// first.
+fn moment(args: &[Value<'_>]) -> Answer {
+    // n, as many limbs of each, and one place less than twice as many.
+    let limbs = args.len() / 4;
+    let bits = if limbs == 2 { INTEGER_LIMB } else { DECIMAL_LIMB };
+    let joined = |from: usize, count: usize| -> Result<BigInt, String> {
+        (0..count).rev().try_fold(BigInt::zero(), |sum, i| Ok((sum << bits) + whole(args, from + i)?))
+    };
+    let n = BigInt::from(int(args, 0));
+    let products = joined(1 + 2 * limbs, 2 * limbs - 1)?;
+    owned((n * products - joined(1, limbs)? * joined(1 + limbs, limbs)?).to_string())
+}
+
+/// A statistic by DuckDB's name, of n, the moment, and the square of the unit that the values are whole numbers of, in parts of 1.
 fn statistic(args: &[Value<'_>]) -> Answer {
-    let (name, n, moment) = (str(args, 0), int(args, 1), whole(args, 2)?);
+    let (name, n, moment, unit) = (str(args, 0), int(args, 1), whole(args, 2)?, int(args, 3));
     let others = if name.ends_with("_samp") { n - 1 } else { n };
     if others < 1 {
         return Ok(Value::Null);
     }
-    let x = quotient(&moment, &(BigInt::from(n) * others));
+    let x = quotient(&moment, &(BigInt::from(n) * others * unit.max(1)));
     Ok(Value::Float(if name.starts_with("stddev") { x.sqrt() } else { x }))
 }
 
@@ -55,8 +71,10 @@ fn correlation(args: &[Value<'_>]) -> Answer {
 }
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    f("bq_moment", &[Int, Text, Text, Text, Text, Text], Text, moment),
-    f("bq_moment_statistic", &[Text, Int, Text], Float, statistic),
+    f("bq_numeric_limb", &[Numeric, Int], Int, limb),
+    f("bq_moment", &[Int, Text, Text, Text, Text, Text, Text, Text], Text, moment),
+    f("bq_moment", &[Int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text], Text, moment),
+    f("bq_moment_statistic", &[Text, Int, Text, Int], Float, statistic),
     f("bq_moment_correlation", &[Int, Text, Text, Text], Float, correlation),
 ];
 
@@ -64,32 +82,54 @@ pub(super) const FUNCTIONS: &[Function] = &[
 mod tests {
     use super::*;
 
-    /// The moment of values as the sums give it.
-    fn moment_of(pairs: &[(i64, i64)]) -> String {
-        let half = |x: i64| (i128::from(x / (1 << HALF)), i128::from(x % (1 << HALF)));
-        let (mut sums, mut parts) = ([0i128; 2], [0i128; 3]);
-        for (x, y) in pairs {
-            let ((a, b), (c, d)) = (half(*x), half(*y));
-            sums = [sums[0] + i128::from(*x), sums[1] + i128::from(*y)];
-            parts = [parts[0] + a * c, parts[1] + a * d + b * c, parts[2] + b * d];
+    /// The moment of whole numbers as the sums of their limbs give it.
+    fn moment_of(values: &[i128], limbs: usize, bits: u32) -> String {
+        let limb = |x: i128, place: usize| x / (1 << (bits * place as u32)) % (1 << bits);
+        let last =
+            |x: i128, place: usize| if place + 1 == limbs { x / (1 << (bits * place as u32)) } else { limb(x, place) };
+        let (mut sums, mut products) = (vec![0i128; limbs], vec![0i128; 2 * limbs - 1]);
+        for x in values {
+            for i in 0..limbs {
+                sums[i] += last(*x, i);
+                for j in 0..limbs {
+                    products[i + j] += last(*x, i) * last(*x, j);
+                }
+            }
         }
-        let texts = sums.into_iter().chain(parts).map(|n| Value::Text(n.to_string().into()));
-        let args: Vec<Value<'_>> = std::iter::once(Value::Int(pairs.len() as i64)).chain(texts).collect();
+        let texts = sums.iter().chain(&sums).chain(&products).map(|n| Value::Text(n.to_string().into()));
+        let args: Vec<Value<'_>> = std::iter::once(Value::Int(values.len() as i64)).chain(texts).collect();
         match moment(&args) {
             Ok(Value::Text(text)) => text.into_owned(),
             other => format!("{other:?}"),
         }
     }
 
-    /// An offset of any size changes no statistic, up to the ends of INT64.
+    /// An offset of any size changes no statistic, up to the ends of INT64 and of NUMERIC.
     #[test]
     fn an_offset_does_not_show() {
-        let values = [1i64, 2, 4, -7];
-        let moments = [0, 1_700_000_000_000_000, i64::MAX - 4, i64::MIN + 7, -(1 << 40)]
-            .map(|offset| moment_of(&values.map(|v| (v + offset, v + offset))));
-        assert!(moments.iter().all(|moment| moment == "280"), "{moments:?}");
-        let answer = statistic(&[Value::Text("var_samp".into()), Value::Int(4), Value::Text("280".into())]);
-        assert_eq!(answer, Ok(Value::Float(280.0 / 12.0)));
+        let values = [1i128, 2, 4, -7];
+        let ends = [i128::from(i64::MAX) - 4, i128::from(i64::MIN) + 7, -(1 << 40), 1_700_000_000_000_000, 0];
+        let widest = 10i128.pow(38) - 5;
+        let integers = ends.map(|offset| moment_of(&values.map(|v| v + offset), 2, INTEGER_LIMB));
+        let decimals = [0, widest, 8 - widest].map(|offset| moment_of(&values.map(|v| v + offset), 3, DECIMAL_LIMB));
+        assert!(integers.iter().chain(&decimals).all(|moment| moment == "280"), "{integers:?} {decimals:?}");
+        let of_unit = |unit| {
+            statistic(&[Value::Text("var_samp".into()), Value::Int(4), Value::Text("280".into()), Value::Int(unit)])
+        };
+        assert_eq!(of_unit(1), Ok(Value::Float(280.0 / 12.0)));
+        assert_eq!(of_unit(1_000_000_000_000_000_000), Ok(Value::Float(280.0 / 12.0 / 1e18)));
+    }
+
+    /// The limbs of a decimal are those that the sums are made of.
+    #[test]
+    fn limbs_of_a_decimal() {
+        for n in [0, 1, -1, 10i128.pow(38) - 1, 1 - 10i128.pow(38), 1 << 43, -(1 << 86) - 5] {
+            let limbs = (0..3).map(|place| match limb(&[Value::Numeric(n), Value::Int(place)]) {
+                Ok(Value::Int(limb)) => i128::from(limb) << (DECIMAL_LIMB * place as u32),
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(limbs.sum::<i128>(), n);
+        }
     }
 
     #[test]

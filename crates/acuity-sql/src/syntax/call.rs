@@ -1,7 +1,7 @@
 //! Names, function calls and windows.
 
 use super::Parsed;
-use super::ast::{Bound, Call, Expr, ExprKind, Frame, Ident, OrderItem, Window, WindowSpec};
+use super::ast::{Bound, Call, Direction, Expr, ExprKind, Frame, Ident, OrderItem, Window, WindowSpec};
 use super::expr::node;
 use super::lexer::Tok;
 use super::parser::Parser;
@@ -108,15 +108,20 @@ impl Parser<'_> {
         if self.kw("COLLATE") {
             return Err(Fault::unsupported(self.loc(), "COLLATE is not supported"));
         }
+        Ok(OrderItem { expr, direction: self.order_direction() })
+    }
+
+    /// What may follow a key of ORDER BY.
+    pub(super) fn order_direction(&mut self) -> Direction {
         let descending = self.eat_kw("DESC");
         if !descending {
             self.eat_kw("ASC");
         }
-        Ok(OrderItem { expr, descending, nulls_first: self.nulls_order() })
+        Direction { descending, nulls_first: self.nulls_order() }
     }
 
     /// NULLS FIRST (true) or NULLS LAST, when one is said.
-    pub(super) fn nulls_order(&mut self) -> Option<bool> {
+    fn nulls_order(&mut self) -> Option<bool> {
         if self.eat_kws(&["NULLS", "FIRST"]) {
             return Some(true);
         }

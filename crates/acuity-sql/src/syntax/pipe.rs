@@ -45,8 +45,7 @@ impl Parser<'_> {
         if self.kw("SELECT") {
             return self.pipe_select();
         }
-        if self.at_set_operator() {
-            let Some(how) = self.set_operator()? else { return Err(self.unexpected("a set operator")) };
+        if let Some(how) = self.set_operator()? {
             let queries = self.comma_separated(|p| p.parenthesised(Self::query))?;
             return Ok(PipeOp::Combine { how, queries });
         }
@@ -145,7 +144,7 @@ impl Parser<'_> {
         let mut items = Vec::new();
         while !(self.kw("GROUP") || self.ends_pipe()) {
             let expr = self.expr()?;
-            items.push((expr, self.alias()?, self.direction()?));
+            items.push((expr, self.alias()?, self.direction()));
             if !self.eat(",") {
                 break;
             }
@@ -166,7 +165,7 @@ impl Parser<'_> {
                     GroupItem::Expr(_) => p.alias()?,
                     _ => None,
                 };
-                Ok((key, alias, p.direction()?))
+                Ok((key, alias, p.direction()))
             })?;
         }
         if items.is_empty() && keys.is_empty() {
@@ -176,12 +175,8 @@ impl Parser<'_> {
     }
 
     /// ASC, DESC and where NULL goes, when something is said.
-    fn direction(&mut self) -> Parsed<Option<Direction>> {
-        let descending = self.eat_kw("DESC");
-        if !descending && !self.eat_kw("ASC") {
-            return Ok(None);
-        }
-        Ok(Some(Direction { descending, nulls_first: self.nulls_order() }))
+    fn direction(&mut self) -> Option<Direction> {
+        (self.kw("ASC") || self.kw("DESC")).then(|| self.order_direction())
     }
 
     /// One or more with commas between them; a comma may end the list, as in a SELECT list.
@@ -194,7 +189,7 @@ impl Parser<'_> {
     }
 
     /// Whether the operator ends here.
-    fn ends_pipe(&self) -> bool {
+    pub(super) fn ends_pipe(&self) -> bool {
         self.is("|>") || self.is(")") || self.is(";") || self.tok() == &Tok::End
     }
 }

@@ -92,14 +92,11 @@ impl Parser<'_> {
         };
         let op = if self.eat_kw("UNION") {
             SetOp::Union
-        } else if self.kw("INTERSECT") {
-            self.advance();
+        } else if self.eat_kw("INTERSECT") {
             SetOp::Intersect
-        } else if self.kw("EXCEPT") {
-            self.advance();
-            SetOp::Except
         } else {
-            return Ok(None);
+            self.expect_kw("EXCEPT")?;
+            SetOp::Except
         };
         let distinct = self.eat_kw("DISTINCT");
         if !distinct && !self.eat_kw("ALL") {
@@ -186,10 +183,7 @@ impl Parser<'_> {
         let mut items = vec![self.select_item()?];
         // A comma may end the list, as in BigQuery.
         while self.eat(",") {
-            if ["FROM", "WHERE", "GROUP", "ORDER", "LIMIT"].iter().any(|w| self.kw(w))
-                || [")", ";", "|>"].iter().any(|op| self.is(op))
-                || self.tok() == &super::lexer::Tok::End
-            {
+            if self.ends_pipe() || ["FROM", "WHERE", "GROUP", "ORDER", "LIMIT"].iter().any(|w| self.kw(w)) {
                 break;
             }
             items.push(self.select_item()?);

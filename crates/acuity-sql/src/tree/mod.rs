@@ -299,9 +299,20 @@ impl Expr {
         Expr { kind: Kind::IsNull { expr: Box::new(expr), negated: true }, ty: Type::Bool, at }
     }
 
+    /// NOT of a condition where `negated` says so.
+    pub(crate) fn negated(self, negated: bool) -> Expr {
+        let at = self.at;
+        if negated { Expr { kind: Kind::Not(Box::new(self)), ty: Type::Bool, at } } else { self }
+    }
+
     /// An INT64 literal.
     pub(crate) fn int(value: i64, at: Loc) -> Expr {
         Expr { kind: Kind::Literal(Literal::Int(value)), ty: Type::Int64, at }
+    }
+
+    /// A BOOL literal.
+    pub(crate) fn bool(value: bool, at: Loc) -> Expr {
+        Expr { kind: Kind::Literal(Literal::Bool(value)), ty: Type::Bool, at }
     }
 
     /// A STRING literal.

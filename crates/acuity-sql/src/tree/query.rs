@@ -91,6 +91,13 @@ pub(crate) struct Select {
     pub(crate) qualify: Option<Expr>,
 }
 
+impl Select {
+    /// `SELECT items FROM from`, without any other clause.
+    pub(crate) fn of(items: Vec<Expr>, from: Option<From>) -> Select {
+        Select { distinct: false, items, from, filter: None, group_by: None, having: None, qualify: None }
+    }
+}
+
 /// A key of GROUP BY, or several.
 #[derive(Debug, Clone)]
 pub(crate) enum Grouping {

@@ -75,7 +75,6 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
             count.into()
         }
         Words::Sum if *first() == Type::Interval => interval::sum(aggregate),
-        // DuckDB adds integers up in 128 bits: what does not fit 64 is an error, as in BigQuery.
         // DuckDB looks for an overflow only where it does not leave out equal values first.
         Words::Sum if (aggregate.distinct || aggregate.safe) && *first() == Type::Float64 => {
             let mut infinite = call("bool_or", aggregate);
@@ -88,6 +87,7 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
             Type::Int64 => "TRY_CAST($1 AS BIGINT)",
             _ => "bq_try_numeric_checked(CAST($1 AS DECIMAL(38,9)))",
         }),
+        // DuckDB adds integers up in 128 bits: what does not fit 64 is an error, as in BigQuery.
         Words::Sum => call("sum", aggregate).around(match first() {
             Type::Int64 => "CAST($1 AS BIGINT)",
             Type::Numeric => "bq_numeric_checked(CAST($1 AS DECIMAL(38,9)))",

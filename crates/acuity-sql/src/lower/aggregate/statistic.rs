@@ -7,10 +7,10 @@ use crate::types::Type;
 /// A statistic that is NaN when a value is not finite: DuckDB ends in an error then. It needs `least` rows to have a
 /// value.
 pub(super) fn statistic<'t>(name: &'static str, least: u32, aggregate: &'t Aggregate) -> Sql<'t> {
-    if let Some(integers) = integers(aggregate) {
-        let (first, last) = (integers[0], integers[integers.len() - 1]);
-        let words = format!("bq_moment_statistic('{name}', $1, $2)");
-        return Sql::words(words, vec![rows(aggregate, &integers), moment(aggregate, first, last, &integers)]);
+    if let Some(exact) = Exact::of(aggregate) {
+        let (first, last) = (exact.values[0], exact.values[exact.values.len() - 1]);
+        let words = format!("bq_moment_statistic('{name}', $1, $2, {})", exact.limbs.unit);
+        return Sql::words(words, vec![exact.rows(), exact.moment(first, last)]);
     }
     if doubtful(aggregate).is_empty() {
         return Call::of(name, aggregate).into();
@@ -21,11 +21,11 @@ pub(super) fn statistic<'t>(name: &'static str, least: u32, aggregate: &'t Aggre
 
 /// The correlation of two values; values that are all the same correlate with nothing.
 pub(super) fn correlation(aggregate: &Aggregate) -> Sql<'_> {
-    if let Some(integers) = integers(aggregate)
-        && let [x, y] = integers.as_slice()
+    if let Some(exact) = Exact::of(aggregate)
+        && let [x, y] = exact.values[..]
     {
-        let moments = [(x, y), (x, x), (y, y)].map(|(x, y)| moment(aggregate, x, y, &integers));
-        let args = std::iter::once(rows(aggregate, &integers)).chain(moments).collect();
+        let moments = [(x, y), (x, x), (y, y)].map(|(x, y)| exact.moment(x, y));
+        let args = std::iter::once(exact.rows()).chain(moments).collect();
         return Sql::words("bq_moment_correlation($1, $2, $3, $4)", args);
     }
     let template = "(CASE WHEN $2 >= 2 THEN \
@@ -33,53 +33,90 @@ pub(super) fn correlation(aggregate: &Aggregate) -> Sql<'_> {
     Sql::words(template, counted("corr", aggregate))
 }
 
-/// The integers that all arguments are converted from, of which sums lose nothing.
-fn integers(aggregate: &Aggregate) -> Option<Vec<&Expr>> {
-    if aggregate.distinct || aggregate.args.is_empty() {
-        return None;
+/// How a whole number is cut into limbs, of whose products 128 bits hold a sum; `runtime::moments` puts the sums together.
+struct Limbs {
+    /// DuckDB's words for each limb of `$1` as a HUGEINT, the lowest first.
+    words: &'static [&'static str],
+    /// The square of what the whole numbers count: 1, or billionths.
+    unit: i64,
+}
+
+/// An integer, as the FLOAT64 that it is to GoogleSQL, which changes integers of more than 53 bits.
+const INTEGER: Limbs = Limbs {
+    words: &[
+        "(CAST(CAST($1 AS DOUBLE) AS HUGEINT) % 4294967296)",
+        "(CAST(CAST($1 AS DOUBLE) AS HUGEINT) // 4294967296)",
+    ],
+    unit: 1,
+};
+
+/// A decimal in billionths.
+const DECIMAL: Limbs = Limbs {
+    words: &[
+        "CAST(bq_numeric_limb($1, 0) AS HUGEINT)",
+        "CAST(bq_numeric_limb($1, 1) AS HUGEINT)",
+        "CAST(bq_numeric_limb($1, 2) AS HUGEINT)",
+    ],
+    unit: 1_000_000_000_000_000_000,
+};
+
+/// An aggregate of values whose sums lose nothing.
+struct Exact<'t> {
+    aggregate: &'t Aggregate,
+    values: Vec<&'t Expr>,
+    limbs: &'static Limbs,
+}
+
+impl<'t> Exact<'t> {
+    /// Of integers that are converted to FLOAT64, and of decimals.
+    fn of(aggregate: &'t Aggregate) -> Option<Exact<'t>> {
+        // Equal values are told by the values, not by their limbs.
+        if aggregate.distinct || aggregate.args.is_empty() {
+            return None;
+        }
+        if aggregate.args.iter().all(|arg| arg.ty == Type::Numeric) {
+            return Some(Exact { aggregate, values: aggregate.args.iter().collect(), limbs: &DECIMAL });
+        }
+        let integers = aggregate.args.iter().map(|arg| match &arg.kind {
+            Kind::Cast { expr, .. } if expr.ty == Type::Int64 => Some(&**expr),
+            _ => None,
+        });
+        Some(Exact { aggregate, values: integers.collect::<Option<_>>()?, limbs: &INTEGER })
     }
-    let args = aggregate.args.iter().map(|arg| match &arg.kind {
-        Kind::Cast { expr, .. } if expr.ty == Type::Int64 => Some(&**expr),
-        _ => None,
-    });
-    args.collect()
-}
 
-/// How many rows have all the values.
-fn rows<'t>(aggregate: &'t Aggregate, values: &[&'t Expr]) -> Sql<'t> {
-    let mut rows = Call::of("count", aggregate);
-    rows.args.clear();
-    rows.keep(all_known(values));
-    rows.into()
-}
+    /// How many rows have all the values.
+    fn rows(&self) -> Sql<'t> {
+        let mut rows = Call::of("count", self.aggregate);
+        rows.args.clear();
+        rows.keep(self.known());
+        rows.into()
+    }
 
-fn all_known<'t>(values: &[&'t Expr]) -> Sql<'t> {
-    all(values.iter().map(|value| Sql::words("($1 IS NOT NULL)", vec![Sql::Value(value)])).collect())
-}
+    fn known(&self) -> Sql<'t> {
+        all(self.values.iter().map(|value| Sql::words("($1 IS NOT NULL)", vec![Sql::Value(value)])).collect())
+    }
 
-/// The moment of two of the values, as `runtime::moments` takes it: by halves, whose products 128 bits add up.
-fn moment<'t>(aggregate: &'t Aggregate, x: &'t Expr, y: &'t Expr, values: &[&'t Expr]) -> Sql<'t> {
-    let sum = |template: String, args: Vec<&'t Expr>| {
-        let mut sum = Call::of("sum", aggregate);
-        sum.args = vec![Sql::words(template, args.into_iter().map(Sql::Value).collect())];
-        sum.keep(all_known(values));
-        sum.around("CAST($1 AS VARCHAR)")
-    };
-    // As the FLOAT64 that it is to GoogleSQL, which changes integers of more than 53 bits.
-    let whole = |place: u32| format!("CAST(CAST(${place} AS DOUBLE) AS HUGEINT)");
-    let high = |place: u32| format!("({} // 4294967296)", whole(place));
-    let low = |place: u32| format!("({} % 4294967296)", whole(place));
-    let product = |first: &str, second: &str| format!("{first} * {second}");
-    let mixed = format!("({} + {})", product(&high(1), &low(2)), product(&low(1), &high(2)));
-    let args = vec![
-        rows(aggregate, values),
-        sum(whole(1), vec![x]),
-        sum(whole(1), vec![y]),
-        sum(product(&high(1), &high(2)), vec![x, y]),
-        sum(mixed, vec![x, y]),
-        sum(product(&low(1), &low(2)), vec![x, y]),
-    ];
-    Sql::words("bq_moment($1, $2, $3, $4, $5, $6)", args)
+    /// The moment of two of the values, as `runtime::moments` takes it: of the limbs of each, and of their products by the
+    /// places that these have.
+    fn moment(&self, x: &'t Expr, y: &'t Expr) -> Sql<'t> {
+        let sum = |template: String, values: Vec<&'t Expr>| {
+            let mut sum = Call::of("sum", self.aggregate);
+            sum.args = vec![Sql::words(template, values.into_iter().map(Sql::Value).collect())];
+            sum.keep(self.known());
+            sum.around("CAST($1 AS VARCHAR)")
+        };
+        let words = self.limbs.words;
+        let mut args = vec![self.rows()];
+        for value in [x, y] {
+            args.extend(words.iter().map(|limb| sum((*limb).to_owned(), vec![value])));
+        }
+        for place in 0..2 * words.len() - 1 {
+            let pairs = (0..words.len()).filter_map(|i| Some((words[i], words.get(place.checked_sub(i)?)?)));
+            let products: Vec<String> = pairs.map(|(a, b)| format!("{a} * {}", b.replace("$1", "$2"))).collect();
+            args.push(sum(format!("({})", products.join(" + ")), vec![x, y]));
+        }
+        Sql::words("bq_moment($*)", args)
+    }
 }
 
 /// The arguments that may be NaN or infinite.

@@ -4,7 +4,7 @@ mod pipe;
 mod query;
 mod statement;
 
-pub(crate) use pipe::{Direction, Pipe, PipeAggregate, PipeOp};
+pub(crate) use pipe::{Pipe, PipeAggregate, PipeOp};
 pub(crate) use query::{
     Body, ByName, Cte, FromItem, GroupBy, GroupItem, JoinKind, NameMode, Pivot, Query, RowForm, Select, SelectItem,
     SetHow, SetOp, Unpivot,
@@ -42,6 +42,16 @@ pub(crate) struct Expr {
     pub(crate) kind: ExprKind,
     /// From its first token to its last.
     pub(crate) at: Loc,
+}
+
+impl Expr {
+    /// Whether it is a literal that is the same for all rows, and not the number of a column as an integer may be.
+    pub(crate) fn is_constant(&self) -> bool {
+        // A sign before a literal leaves it one.
+        let bare = if let ExprKind::Unary { expr, .. } = &self.kind { &expr.kind } else { &self.kind };
+        use ExprKind::{Bool, Bytes, Float, Null, Str};
+        matches!(bare, Null | Bool(_) | Float(_) | Str(_) | Bytes(_))
+    }
 }
 
 /// What an expression is. Parentheses leave no node of their own.
@@ -279,6 +289,12 @@ pub(crate) enum Bound {
 pub(crate) struct OrderItem {
     /// An expression, a name of the SELECT list, or the number of one of its columns.
     pub(crate) expr: Expr,
+    pub(crate) direction: Direction,
+}
+
+/// ASC or DESC, and where NULL goes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Direction {
     /// DESC.
     pub(crate) descending: bool,
     /// None where nothing is said: GoogleSQL puts NULL first, and last with DESC.

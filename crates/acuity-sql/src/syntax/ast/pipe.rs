@@ -2,7 +2,8 @@
 
 use super::WindowSpec;
 use super::{
-    Cte, Expr, FromItem, GroupItem, Ident, JoinKind, OrderItem, Pivot, Query, Select, SelectItem, SetHow, Unpivot,
+    Cte, Direction, Expr, FromItem, GroupItem, Ident, JoinKind, OrderItem, Pivot, Query, Select, SelectItem, SetHow,
+    Unpivot,
 };
 use crate::diagnostics::Loc;
 
@@ -66,11 +67,4 @@ pub(crate) struct PipeAggregate {
     pub(crate) keys: Vec<(GroupItem, Option<Ident>, Option<Direction>)>,
     /// GROUP AND ORDER BY: by the keys in their order.
     pub(crate) ordered: bool,
-}
-
-/// ASC or DESC, and where NULL goes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Direction {
-    pub(crate) descending: bool,
-    pub(crate) nulls_first: Option<bool>,
 }

@@ -90,10 +90,10 @@ impl Printer {
         self.push(" ORDER BY ");
         self.list(items, ", ", |p, item| {
             p.expr(&item.expr);
-            if item.descending {
+            if item.direction.descending {
                 p.push(" DESC");
             }
-            p.nulls_first(item.nulls_first);
+            p.nulls_first(item.direction.nulls_first);
         });
     }
 
