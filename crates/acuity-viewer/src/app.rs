@@ -135,6 +135,10 @@ impl App {
         for action in actions {
             match action {
                 Action::Go(page) => self.page = page,
+                Action::Show(members) => {
+                    self.filter.members = Some(members);
+                    self.page = Page::Overview;
+                }
                 Action::Ask { job, agreed } => self.ask(job, agreed),
             }
         }
@@ -148,15 +152,15 @@ impl App {
                 self.page = Page::Stays;
                 self.list.wants_focus = true;
             }
-            Command::Filters => self.flip_filters = !self.flip_filters,
-            Command::Undo => {
+            Command::Filters if self.is_filtered() => self.flip_filters = !self.flip_filters,
+            Command::Undo if self.is_filtered() => {
                 if let Some(earlier) = self.undo.pop() {
                     self.settled = earlier.clone();
                     self.filter = earlier;
                 }
             }
             Command::Help => self.help = !self.help,
-            Command::Reload | Command::Before | Command::After => {}
+            Command::Reload | Command::Before | Command::After | Command::Filters | Command::Undo => {}
         }
     }
 

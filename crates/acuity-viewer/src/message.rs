@@ -7,6 +7,7 @@ use crate::{
         course::Course,
         detail::StayDetail,
         drivers::Drivers,
+        filter::Members,
         models::Models,
         stays::StayTable,
         study::{Answer, Facts, File, Named, Question, Saved},
@@ -154,6 +155,8 @@ pub(crate) enum Command {
 #[derive(Debug, Clone)]
 pub(crate) enum Action {
     Go(Page),
+    /// Let the filters through the stays of a cohort only, and show what is left.
+    Show(Arc<Members>),
     /// Ask the worker; `agreed` bytes were asked about and agreed to (0: nothing was asked).
     Ask {
         job: Job,

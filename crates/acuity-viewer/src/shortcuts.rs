@@ -23,7 +23,7 @@ const SHORTCUTS: [Shortcut; 12] = [
     shortcut(Modifiers::ALT, Key::ArrowLeft, Command::Before, "The stay before this one in the list"),
     shortcut(Modifiers::ALT, Key::ArrowRight, Command::After, "The stay after this one in the list"),
     shortcut(Modifiers::COMMAND, Key::B, Command::Filters, "Show or hide the filters"),
-    shortcut(Modifiers::COMMAND, Key::Z, Command::Undo, "Take back the last change of the filters"),
+    shortcut(Modifiers::COMMAND, Key::Z, Command::Undo, "Take back the last change of the filters or conditions"),
     shortcut(Modifiers::COMMAND, Key::R, Command::Reload, "Read everything again"),
     shortcut(Modifiers::NONE, Key::F5, Command::Reload, "Read everything again"),
     shortcut(Modifiers::NONE, Key::F1, Command::Help, "These keys"),

@@ -1,7 +1,7 @@
 //! Cohorts that a person defines.
 
 use acuity_viewer::App;
-use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use std::sync::Arc;
 
@@ -57,10 +57,29 @@ fn conditions_narrow_the_cohort_and_the_flow_tells_by_how_much() {
     // Or instead of and.
     click(&mut app, "Any of these");
     wait_for(&mut app, "Age at ICU admission at least 70 years or First care unit: MICU");
+    app.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    wait_for(&mut app, "First care unit: MICU");
+    app.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    wait_for(&mut app, "First care unit: any");
     click(&mut app, "Remove First care unit");
     wait_for(&mut app, "Age at ICU admission at least 70 years");
     click(&mut app, "Start anew");
     wait_for(&mut app, "Every ICU stay. Add a condition to narrow it.");
+}
+
+#[test]
+fn the_other_pages_show_a_cohort_until_all_stays_are_asked_for() {
+    let fake = Fake::with_stays(60);
+    let male = (0..60).filter(|&row| fake.text("icustay_detail", "gender", row) == "M").count();
+    let mut app = page(fake, 60);
+    add(&mut app, "Sex");
+    click(&mut app, "M");
+    wait_for(&mut app, "Sex: M");
+    click(&mut app, "Show in Overview and Stays");
+    wait_for(&mut app, &format!("ICU stays: {male}"));
+    assert_shows(&app, "Only of the cohort \u{201c}not saved\u{201d}");
+    click(&mut app, "All stays");
+    wait_for(&mut app, "ICU stays: 60");
 }
 
 #[test]

@@ -27,7 +27,8 @@ pub(super) fn baseline_ui(ui: &mut Ui, question: &mut Question, facts: &Facts, a
                 export_ui(ui, Table::Baseline, "the table")
             })
             .inner;
-        table_ui(ui, &answer.baseline);
+        ui.add_space(2.0);
+        table_ui(ui, &answer.baseline, question.all_facts);
         let mut note =
             "Numbers: median (quartiles). Difference: standardised, of means or shares; of more than two groups the \
                         largest of any two. Above 0.1 it is coloured."
@@ -74,14 +75,16 @@ fn divides(fact: &Fact) -> bool {
     matches!(fact.values, crate::data::study::Values::Names { .. })
 }
 
-fn table_ui(ui: &mut Ui, table: &Baseline) {
+/// A long table scrolls in itself; a short one with the page.
+fn table_ui(ui: &mut Ui, table: &Baseline, is_long: bool) {
     // A narrow window scrolls the groups sideways.
     ScrollArea::horizontal().id_salt("baseline").auto_shrink([false, true]).show(ui, |ui| {
         let mut builder = TableBuilder::new(ui)
             .id_salt("baseline")
             .striped(true)
             .auto_shrink([false, true])
-            .max_scroll_height(420.0)
+            .vscroll(is_long)
+            .max_scroll_height(480.0)
             .cell_layout(Layout::left_to_right(Align::Center))
             .column(Column::initial(230.0).clip(true));
         for _ in &table.groups {

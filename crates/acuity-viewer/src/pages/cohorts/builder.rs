@@ -15,8 +15,6 @@ use crate::{
 
 /// Groups inside groups that the page offers; a file may have more.
 const DEPTH: usize = 3;
-/// Names that are offered side by side; of more, a part of the name is asked for.
-const CHIPS: usize = 14;
 
 /// Draws the conditions; `search` is what is looked for among the facts.
 pub(super) fn builder_ui(ui: &mut Ui, group: &mut Group, facts: &Facts, search: &mut String) {
@@ -45,7 +43,7 @@ fn group_ui(ui: &mut Ui, group: &mut Group, facts: &Facts, search: &mut String, 
                     frame
                         .show(ui, |ui| {
                             group_ui(ui, inner, facts, search, depth + 1);
-                            ui.add(Button::new("Remove group").small()).clicked()
+                            ui.add(Button::new("Remove group")).clicked()
                         })
                         .inner
                 }
@@ -106,7 +104,7 @@ fn rule_ui(ui: &mut Ui, rule: &mut Rule, facts: &Facts) -> bool {
     let title = fact.map_or(rule.fact.as_str(), |fact| fact.title.as_str());
     let mut removed = false;
     ui.horizontal_wrapped(|ui| {
-        removed = ui.add(Button::new("Remove").small()).accessible_name(format!("Remove {title}")).clicked();
+        removed = ui.add(Button::new("Remove")).accessible_name(format!("Remove {title}")).clicked();
         ui.label(RichText::new(title).strong());
         let Some(fact) = fact else {
             ui.label(RichText::new("is not in the marts").color(palette(ui).warning));
@@ -156,9 +154,6 @@ fn test_ui(ui: &mut Ui, test: &mut Test, fact: &Fact) -> Response {
             if names.len() > 2 {
                 kinds.push(("contains", Test::Contains(String::new())));
             }
-            if names.len() > CHIPS {
-                kinds.reverse();
-            }
             kinds
         }
     };
@@ -183,7 +178,7 @@ fn end_ui(ui: &mut Ui, value: &mut Option<f64>, name: &str, hint: &str) {
         .filter(|text| parsed(text) == *value)
         .unwrap_or_else(|| value.map_or_else(String::new, |value| value.to_string()));
     let wrong = !text.trim().is_empty() && value.is_none();
-    let mut edit = TextEdit::singleline(&mut text).id(id.with("field")).hint_text(hint).desired_width(64.0);
+    let mut edit = TextEdit::singleline(&mut text).id(id.with("field")).hint_text(hint).desired_width(74.0);
     if wrong {
         edit = edit.text_color(palette(ui).error);
     }

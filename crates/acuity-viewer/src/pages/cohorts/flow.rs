@@ -1,6 +1,6 @@
 //! Who is left after each condition.
 
-use eframe::egui::{Grid, Label, RichText, TextStyle, Ui};
+use eframe::egui::{Button, Grid, Label, RichText, TextStyle, Ui};
 
 use super::export_ui;
 use crate::{
@@ -10,8 +10,15 @@ use crate::{
     widgets::{card, share_bar},
 };
 
-/// Draws the steps; gives the table that is to be written.
-pub(super) fn flow_ui(ui: &mut Ui, answer: &Answer) -> Option<Table> {
+/// What is to be done with the cohort.
+pub(super) enum Wish {
+    Write(Table),
+    /// On the pages that follow the filters.
+    Show,
+}
+
+/// Draws the steps.
+pub(super) fn flow_ui(ui: &mut Ui, answer: &Answer) -> Option<Wish> {
     card(ui, "Who is left", 0.0, |ui| {
         ui.spacing_mut().item_spacing = [8.0, 6.0].into();
         let all = answer.flow.first().map_or(0, |step| step.stays);
@@ -40,7 +47,8 @@ pub(super) fn flow_ui(ui: &mut Ui, answer: &Answer) -> Option<Table> {
         ui.horizontal(|ui| {
             let flow = export_ui(ui, Table::Flow, "the flow");
             let stays = ui.button("Export the stays").on_hover_text("All facts of each stay, as CSV").clicked();
-            flow.or(stays.then_some(Table::Stays))
+            let show = ui.add_enabled(!answer.rows.is_empty(), Button::new("Show in Overview and Stays")).clicked();
+            if show { Some(Wish::Show) } else { flow.or(stays.then_some(Table::Stays)).map(Wish::Write) }
         })
         .inner
     })

@@ -6,10 +6,13 @@ use eframe::egui::{Button, ScrollArea, Ui};
 
 use super::{Action, Desk, Screen};
 use crate::{
-    data::study::{Answer, Facts, File, Group, Horizon, Question, Saved, Split, Table},
+    data::{
+        filter::Members,
+        study::{Answer, Facts, File, Group, Horizon, Question, Saved, Split, Table},
+    },
     error::Error,
     format,
-    message::{Change, Job, Reply},
+    message::{Change, Command, Job, Reply},
     slot::Slot,
     theme::GAP,
     widgets::{page_title, states, weak},
@@ -21,8 +24,13 @@ mod flow;
 mod saved;
 mod survival;
 
+use flow::Wish;
+
 /// What a table is divided by at first.
 const OUTCOME: &str = "outcomes.in_hospital_mortality";
+
+/// Changes of the conditions that can be taken back.
+const REMEMBERED: usize = 50;
 
 /// The page.
 #[derive(Debug)]
@@ -35,6 +43,9 @@ pub(crate) struct State {
     asked: Option<Question>,
     answer: Option<Arc<Answer>>,
     problem: Option<Error>,
+    /// The conditions as they were asked last, and those before them.
+    settled: Group,
+    undo: Vec<Group>,
     /// The cohort's name, for saving and for files.
     name: String,
     /// What is looked for among the facts.
@@ -58,6 +69,8 @@ impl Default for State {
             asked: None,
             answer: None,
             problem: None,
+            settled: Group::default(),
+            undo: Vec::new(),
             name: String::new(),
             search: String::new(),
         }
@@ -85,6 +98,15 @@ impl Screen for State {
         }
     }
 
+    fn command(&mut self, command: Command, _desk: &mut Desk<'_>) {
+        if command == Command::Undo
+            && let Some(earlier) = self.undo.pop()
+        {
+            self.settled = earlier.clone();
+            self.question.group = earlier;
+        }
+    }
+
     fn receive(&mut self, job: Job, reply: Reply) {
         match job {
             Job::Facts => {
@@ -99,6 +121,8 @@ impl Screen for State {
                     self.question.table_by = Split::Whole;
                 }
             }
+            // An answer about earlier stays says nothing of these.
+            Job::Study { facts, .. } if !matches!(&self.facts, Slot::Ready(now) if Arc::ptr_eq(now, &facts)) => {}
             Job::Study { .. } => match reply {
                 Reply::Study(answer) => (self.answer, self.problem) = (Some(answer), None),
                 Reply::Failed(error) => self.problem = Some(error),
@@ -128,6 +152,12 @@ impl State {
         if self.asked.as_ref() == Some(&self.question) {
             return;
         }
+        if self.question.group != self.settled {
+            if self.undo.len() == REMEMBERED {
+                self.undo.remove(0);
+            }
+            self.undo.push(std::mem::replace(&mut self.settled, self.question.group.clone()));
+        }
         self.asked = Some(self.question.clone());
         let question = Arc::new(self.question.clone());
         actions.push(Action::ask(Job::Study { facts: Arc::clone(facts), question }));
@@ -154,7 +184,12 @@ impl State {
             ui.spacing_mut().item_spacing = [GAP, GAP].into();
             builder::builder_ui(ui, &mut self.question.group, facts, &mut self.search);
             let Some(answer) = self.answer.clone() else { return };
-            let mut wanted = flow::flow_ui(ui, &answer);
+            let mut wanted = None;
+            match flow::flow_ui(ui, &answer) {
+                Some(Wish::Write(table)) => wanted = Some(table),
+                Some(Wish::Show) => actions.push(Action::Show(Arc::new(self.members(facts, &answer)))),
+                None => {}
+            }
             if answer.rows.is_empty() {
                 let hint = "Widen a range, or take a condition out.";
                 states::empty_ui(ui, "No stay meets the conditions", hint);
@@ -167,6 +202,12 @@ impl State {
                 actions.push(Action::ask(Job::Export { facts: Arc::clone(facts), answer, file }));
             }
         });
+    }
+
+    fn members(&self, facts: &Facts, answer: &Answer) -> Members {
+        let name = self.name.trim();
+        let name = if name.is_empty() { "not saved" } else { name }.to_owned();
+        Members { name, stays: answer.rows.iter().map(|&row| facts.stays[row]).collect() }
     }
 
     fn line(&self, facts: &Facts) -> String {
@@ -184,6 +225,6 @@ impl State {
 
 /// A button that writes a table as a file.
 fn export_ui(ui: &mut Ui, table: Table, what: &str) -> Option<Table> {
-    let button = ui.add(Button::new("Export CSV").small()).accessible_name(format!("Export {what} as CSV"));
+    let button = ui.add(Button::new("Export CSV")).accessible_name(format!("Export {what} as CSV"));
     button.clicked().then_some(table)
 }

@@ -12,7 +12,7 @@ use crate::{
     widgets::{card, choice, weak},
 };
 
-const HEIGHT: f32 = 260.0;
+const HEIGHT: f32 = 320.0;
 
 /// Draws the curves; gives them when they are to be written.
 pub(super) fn survival_ui(ui: &mut Ui, question: &mut Question, facts: &Facts, answer: &Answer) -> Option<Table> {
@@ -78,10 +78,11 @@ fn plot_ui(ui: &mut Ui, curves: &[Curve], horizon: f64) {
         });
     let drawn = plot.show(ui, |plot| {
         plot.set_plot_bounds_x(0.0..=horizon);
-        plot.set_plot_bounds_y(0.0..=1.02);
+        // A little room, so that the lines at the ends and the labels of the corner can be told apart.
+        plot.set_plot_bounds_y(-0.04..=1.03);
         for (at, curve) in curves.iter().enumerate() {
             let line = Line::new(curve.label.as_str(), stairs(curve, horizon));
-            plot.line(line.color(series(colours, at)).width(2.0));
+            plot.line(line.color(series(colours, at)).width(1.8));
         }
     });
     let words: Vec<String> =
