@@ -1,8 +1,8 @@
 //! How long the groups live.
 
 use acuity_ml::words::p_value;
-use eframe::egui::{Grid, Label, RichText, Role, TextStyle, Ui, Vec2, WidgetInfo};
-use egui_plot::{AxisHints, GridMark, Line, Plot};
+use eframe::egui::{Grid, Label, Pos2, RichText, Role, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
+use egui_plot::{AxisHints, GridMark, Line, Plot, PlotPoint};
 
 use super::{baseline::split_ui, export_ui};
 use crate::{
@@ -82,12 +82,36 @@ fn plot_ui(ui: &mut Ui, curves: &[Curve], horizon: f64) {
         plot.set_plot_bounds_y(-0.04..=1.03);
         for (at, curve) in curves.iter().enumerate() {
             let line = Line::new(curve.label.as_str(), stairs(curve, horizon));
-            plot.line(line.color(series(colours, at)).width(1.8));
+            // Only to be found under the pointer: the plot joins points that are close by slopes, and these are stairs.
+            plot.line(line.color(series(colours, at)).width(0.0));
         }
     });
+    let painter = ui.painter_at(*drawn.transform.frame());
+    for (at, curve) in curves.iter().enumerate() {
+        let stroke = Stroke::new(1.8, series(colours, at));
+        let place = |point: &[f64; 2]| drawn.transform.position_from_point(&PlotPoint::new(point[0], point[1]));
+        let mut from = place(&[0.0, 1.0]);
+        for to in thinned(stairs(curve, horizon).iter().map(place)) {
+            painter.hline(from.x..=to.x, from.y, stroke);
+            painter.vline(to.x, from.y..=to.y, stroke);
+            from = to;
+        }
+    }
     let words: Vec<String> =
         curves.iter().map(|curve| format!("{}: {}", curve.label, at_end(curve, horizon))).collect();
     drawn.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Survival. {}", words.join("; "))));
+}
+
+/// Of points in the same column of the screen the last: of many deaths no more is to be seen.
+fn thinned(points: impl Iterator<Item = Pos2>) -> Vec<Pos2> {
+    let mut kept: Vec<Pos2> = Vec::new();
+    for point in points {
+        match kept.last_mut() {
+            Some(last) if (last.x * 2.0).floor() == (point.x * 2.0).floor() => *last = point,
+            _ => kept.push(point),
+        }
+    }
+    kept
 }
 
 /// The curve as a line of stairs: everybody at the start, level between deaths.
@@ -158,6 +182,13 @@ mod tests {
     use acuity_ml::groups::{FollowUp, kaplan_meier};
 
     use super::*;
+
+    #[test]
+    fn of_a_column_of_the_screen_the_last_point_is_kept() {
+        let points = [(0.0, 1.0), (3.0, 1.0), (3.1, 2.0), (3.4, 5.0), (3.6, 6.0)].map(|(x, y)| Pos2::new(x, y));
+        let kept: Vec<(f32, f32)> = thinned(points.into_iter()).into_iter().map(|point| (point.x, point.y)).collect();
+        assert_eq!(kept, [(0.0, 1.0), (3.4, 5.0), (3.6, 6.0)]);
+    }
 
     #[test]
     fn a_curve_is_level_between_deaths_up_to_the_horizon() {
