@@ -260,7 +260,8 @@ const MODULES: &[(&str, &[&str])] = &[
             "train",
         ],
     ),
-    ("acuity-evidence/src", &["error", "mart", "quality"]),
+    ("acuity-evidence/src", &["error", "mart", "quality", "why"]),
+    ("acuity-evidence/src/why", &["places", "answer", "rule", "raw", "stay", "first_day", "hour", "text"]),
     (
         "acuity-viewer/src",
         &[

@@ -16,6 +16,7 @@ mod secrets;
 mod small;
 mod tasks;
 mod vectors;
+mod why;
 
 use std::{
     io::Write as _,
