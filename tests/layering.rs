@@ -251,6 +251,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "gbdt",
             "members",
             "logistic",
+            "groups",
             "model_file",
             "input",
             "surrogate",
@@ -283,10 +284,10 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
     (
         "acuity-viewer/src/data",
-        &["cost", "mart", "models", "detail", "course", "drivers", "stays", "filter", "form", "kpis"],
+        &["cost", "mart", "models", "detail", "course", "drivers", "stays", "filter", "form", "kpis", "study"],
     ),
     // Pages know nothing of each other.
-    ("acuity-viewer/src/pages", &["overview", "score", "stay", "stays"]),
+    ("acuity-viewer/src/pages", &["cohorts", "overview", "score", "stay", "stays"]),
 ];
 
 struct Edge {

@@ -28,6 +28,9 @@ pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
     let kept: Mutex<Option<Arc<dyn Warehouse>>> = Mutex::default();
     acuity_viewer::run(ViewerOptions {
         max_bytes,
+        // Beside the project's models and under version control with them; exports have patients in them and are not.
+        cohorts: folder.join("cohorts.yml"),
+        exports: folder.join("target").join("exports"),
         dataset: Context::marts(&project),
         // The first is the one that is chosen at the start.
         models: std::iter::once(first)
