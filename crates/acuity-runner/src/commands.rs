@@ -6,6 +6,7 @@ use std::{
     time::Instant,
 };
 
+use acuity_compiler::IndirectSelection;
 use serde_json::{Value, json};
 
 use crate::{
@@ -70,7 +71,7 @@ fn command(
     let nodes = session.project.nodes();
     let selected: Vec<String> = session
         .project
-        .select(&options.select, &options.exclude)?
+        .select(&options.select, &options.exclude, options.indirect_selection)?
         .into_iter()
         .filter(|id| nodes.get(id).is_some_and(|node| kinds.contains(&node.resource_type()) && !node.is_ephemeral()))
         .collect();
@@ -173,7 +174,7 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
     let nodes = session.project.nodes();
     let selected: Vec<String> = session
         .project
-        .select(&options.select, &options.exclude)?
+        .select(&options.select, &options.exclude, options.indirect_selection)?
         .into_iter()
         .filter(|id| nodes.get(id).is_some_and(|node| node.resource_type() != ResourceType::Seed))
         .collect();
@@ -182,7 +183,7 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
     let wanted: BTreeSet<&str> = selected.iter().map(String::as_str).collect();
     let mut results = Vec::new();
     // In the order of the graph, so that each model knows those above it, selected or not.
-    for id in session.project.select(&[], &[])? {
+    for id in session.project.select(&[], &[], IndirectSelection::Empty)? {
         if options.cancel.is_cancelled() {
             break;
         }
@@ -217,6 +218,7 @@ fn arguments(name: &str, options: &RunOptions) -> Value {
         "which": name,
         "select": options.select,
         "exclude": options.exclude,
+        "indirect_selection": options.indirect_selection.as_str(),
         "threads": options.threads,
         "fail_fast": options.fail_fast,
         "full_refresh": options.full_refresh,

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use acuity_compiler::{Diagnostic, Diagnostics, Position, Project, QueryRows, Relation, RunState};
+use acuity_compiler::{Diagnostic, Diagnostics, IndirectSelection, Position, Project, QueryRows, Relation, RunState};
 use acuity_warehouse::RelationKind;
 use serde_json::Value;
 
@@ -85,8 +85,8 @@ impl Definition for CompiledProject {
         &self.sources
     }
 
-    fn select(&self, select: &[String], exclude: &[String]) -> Result<Vec<String>> {
-        let selection = self.project.select(select, exclude)?;
+    fn select(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<String>> {
+        let selection = self.project.select_with(select, exclude, tests)?;
         for warning in &selection.warnings {
             let help = warning.help.as_deref().map(|help| format!("; {help}")).unwrap_or_default();
             tracing::warn!("{}{help}", warning.message);

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use acuity_compiler::IndirectSelection;
 use acuity_warehouse::{RelationInfo, RelationName, Rows};
 use serde_json::Value;
 
@@ -45,8 +46,8 @@ pub(crate) trait Definition: Send + Sync {
     fn nodes(&self) -> &BTreeMap<String, PlanNode>;
     /// All sources.
     fn sources(&self) -> &[PlanSource];
-    /// Ids that selectors name, in the order of the graph.
-    fn select(&self, select: &[String], exclude: &[String]) -> Result<Vec<String>>;
+    /// Ids that selectors name and the tests that come along, in the order of the graph.
+    fn select(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<String>>;
     /// The id of the node of that name.
     fn find(&self, name: &str) -> Result<String>;
     /// A node's SQL after Jinja.

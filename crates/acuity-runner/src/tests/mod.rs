@@ -9,6 +9,7 @@ use std::{
     sync::Arc,
 };
 
+use acuity_compiler::IndirectSelection;
 use acuity_duckdb::DuckDb;
 use acuity_warehouse::{Cell, RelationName, Rows, Warehouse as _};
 use serde_json::{Value, json};
@@ -52,7 +53,7 @@ impl Definition for Fixed {
         &[]
     }
 
-    fn select(&self, select: &[String], exclude: &[String]) -> Result<Vec<String>> {
+    fn select(&self, select: &[String], exclude: &[String], _: IndirectSelection) -> Result<Vec<String>> {
         let named = |names: &[String], id: &String| names.contains(&self.nodes[id].name);
         Ok(self
             .order

@@ -49,6 +49,7 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
     let options = RunOptions {
         select: args.selection.select.clone(),
         exclude: args.selection.exclude.clone(),
+        indirect_selection: args.selection.indirect_selection.0,
         max_bytes,
         threads: args.threads.map(usize::from),
         fail_fast: args.fail_fast,
@@ -113,6 +114,7 @@ pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> 
     let options = RunOptions {
         select: args.selection.select.clone(),
         exclude: args.selection.exclude.clone(),
+        indirect_selection: args.selection.indirect_selection.0,
         cancel: context.cancel_on_interrupt(),
         ..RunOptions::default()
     };

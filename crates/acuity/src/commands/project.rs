@@ -1,12 +1,12 @@
 //! `parse`, `check`, `ls`, `docs generate`, `clean`, `debug`.
 
-use acuity_compiler::{ColumnLineage, Offline, Project, Severity};
+use acuity_compiler::{ColumnLineage, Offline, Project, Selection, Severity};
 use acuity_runner::{Access, Session};
 use acuity_warehouse::Cell;
 use anyhow::Result;
 
 use crate::{
-    cli::{CheckArgs, LineageArgs, LsArgs, OutputFormat},
+    cli::{CheckArgs, LineageArgs, LsArgs, OutputFormat, selection::SelectArgs},
     context::Context,
     failure::{Outcome, Usage},
     output, secrets,
@@ -39,7 +39,7 @@ fn count(project: &Project, prefix: &str) -> usize {
 /// `check`: columns and types of everything, before anything runs.
 pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Outcome> {
     let project = context.project()?;
-    let ids = project.select(&args.selection.select, &args.selection.exclude)?.ids;
+    let ids = chosen(&project, &args.selection)?.ids;
     let mut report = project.check(&ids, &Offline);
     // The database is opened only for tables that no file of the project describes.
     if report.diagnostics.iter().any(|found| found.code == "sql-unknown-table") {
@@ -82,6 +82,10 @@ pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Outcome> {
     Ok(Outcome::of(errors == 0))
 }
 
+fn chosen(project: &Project, selection: &SelectArgs) -> Result<Selection> {
+    Ok(project.select_with(&selection.select, &selection.exclude, selection.indirect_selection.0)?)
+}
+
 /// `ls`: what a selection contains.
 pub(crate) fn ls(args: &LsArgs, context: &Context) -> Result<Outcome> {
     const KINDS: [&str; 6] = ["model", "test", "seed", "source", "exposure", "snapshot"];
@@ -93,7 +97,7 @@ pub(crate) fn ls(args: &LsArgs, context: &Context) -> Result<Outcome> {
         }
     }
     let project = context.project()?;
-    let selection = project.select(&args.selection.select, &args.selection.exclude)?;
+    let selection = chosen(&project, &args.selection)?;
     for warning in &selection.warnings {
         context.ui().always(&warning.render(context.ui().color()));
     }
