@@ -12,6 +12,7 @@ mod oracles;
 mod pipeline;
 mod priced;
 mod production;
+mod robust;
 mod secrets;
 mod small;
 mod tasks;

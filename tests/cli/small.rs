@@ -109,7 +109,8 @@ fn tests_come_along_as_asked() {
         "models:\n- name: shock\n  columns:\n  - name: stay_id\n    tests: [unique, {relationships: {to: ref('worst'), field: stay_id}}]\n",
     );
     let names = |rule: &[&str]| {
-        let words: Vec<&str> = ["ls", "--select", "shock", "--resource-type", "test"].iter().chain(rule).copied().collect();
+        let words: Vec<&str> =
+            ["ls", "--select", "shock", "--resource-type", "test"].iter().chain(rule).copied().collect();
         succeeds(dir, &words)
     };
     let (unique, relationships) =

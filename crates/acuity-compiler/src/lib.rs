@@ -60,8 +60,8 @@ pub use definitions::{
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile};
 pub use jinja::source_map::{Location, SourceMap};
-pub use load::load;
-pub use project::{LoadOptions, Project, ProjectData, graph::Graph};
+pub use load::{load, load_usable};
+pub use project::{LoadOptions, Project, ProjectData, graph::Graph, unusable::Unusable};
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
 pub use state::{Offline, QueryRows, RunState};

@@ -2,7 +2,9 @@
 
 use serde_json::Value as Json;
 
-use crate::{Compiled, LoadOptions, MemoryFileSystem, Offline, Project, QueryRows, Relation, RunState, load};
+use crate::{
+    Compiled, LoadOptions, MemoryFileSystem, Offline, Project, QueryRows, Relation, RunState, load, load_usable,
+};
 
 mod checking;
 mod compiling;
@@ -11,6 +13,7 @@ mod jinja;
 mod limits;
 mod lineage;
 mod mistakes;
+mod robust;
 mod secrets;
 mod selecting;
 mod settings;

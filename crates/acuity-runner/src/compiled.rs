@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result, SourceError},
     nodes,
     plan::{PlanNode, PlanSource},
-    project::{Definition, Facts},
+    project::{Definition, Facts, Unusable},
     sql::{Place, Rendered},
 };
 
@@ -92,6 +92,19 @@ impl Definition for CompiledProject {
             tracing::warn!("{}{help}", warning.message);
         }
         Ok(selection.ids)
+    }
+
+    fn unusable(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<Unusable>> {
+        if self.project.unusable.is_empty() {
+            return Ok(Vec::new());
+        }
+        let chosen = self.project.select_with(select, exclude, tests)?.unusable;
+        let reason = |id: String| {
+            let (cause, mistake) = self.project.mistake_of(&id)?;
+            let why = if cause == id { Ok(from_diagnostic(mistake)) } else { Err(cause.to_owned()) };
+            Some(Unusable { why, id })
+        };
+        Ok(chosen.into_iter().filter_map(reason).collect())
     }
 
     fn find(&self, name: &str) -> Result<String> {

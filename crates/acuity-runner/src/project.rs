@@ -34,6 +34,13 @@ pub(crate) struct Facts<'a> {
     pub(crate) full_refresh: bool,
 }
 
+/// A node that cannot run.
+pub(crate) struct Unusable {
+    pub(crate) id: String,
+    /// The mistake in its own file, or the node above it that has one.
+    pub(crate) why: Result<SourceError, String>,
+}
+
 /// A project, as the executor uses one.
 pub(crate) trait Definition: Send + Sync {
     /// The project's folder.
@@ -48,6 +55,8 @@ pub(crate) trait Definition: Send + Sync {
     fn sources(&self) -> &[PlanSource];
     /// Ids that selectors name and the tests that come along, in the order of the graph.
     fn select(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<String>>;
+    /// What the same selection chose besides, and what cannot run.
+    fn unusable(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<Unusable>>;
     /// The id of the node of that name.
     fn find(&self, name: &str) -> Result<String>;
     /// A node's SQL after Jinja.

@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{
     Found, Inputs,
+    blame::Blame,
     patches::{self, Patches, describe},
     places::{self, Places},
     policy_tags,
@@ -42,6 +43,7 @@ pub(crate) fn project(
     options: &LoadOptions,
     mut world: World,
     inputs: Inputs,
+    blame: &mut Blame,
     out: &mut Vec<Diagnostic>,
 ) -> Option<ProjectData> {
     let patches = patches::gather(&inputs, out);
@@ -75,6 +77,7 @@ pub(crate) fn project(
         exposures: BTreeMap::new(),
         origins: BTreeMap::new(),
         used: BTreeSet::new(),
+        blame,
         out,
     };
     for found in &inputs.models {
@@ -115,14 +118,17 @@ pub(crate) fn project(
         graph: Graph::default(),
         on_run_start: inputs.packages.iter().flat_map(|p| p.on_run_start.clone()).collect(),
         on_run_end: inputs.packages.iter().flat_map(|p| p.on_run_end.clone()).collect(),
+        mistakes: Vec::new(),
         warnings: Vec::new(),
+        unusable: BTreeMap::new(),
+        whole: None,
         invocation_id: world.invocation_id.clone(),
         run_started_at: world.run_started_at.clone(),
         selectors,
         world,
         origins,
     };
-    super::link::link(&mut data, out);
+    super::link::link(&mut data, blame, out);
     Some(data)
 }
 
@@ -140,6 +146,7 @@ pub(super) struct Builder<'a> {
     pub(super) origins: BTreeMap<UniqueId, NodeOrigin>,
     /// Names of patches that found their node.
     pub(super) used: BTreeSet<(&'static str, String)>,
+    pub(super) blame: &'a mut Blame,
     pub(super) out: &'a mut Vec<Diagnostic>,
 }
 
@@ -171,6 +178,13 @@ impl Builder<'_> {
 
     /// A model, seed or singular test.
     fn file_node(&mut self, found: &Found, kind: ResourceType) {
+        let first = self.out.len();
+        let id = self.node_of_file(found, kind);
+        self.blame.on(&id, first..self.out.len());
+    }
+
+    /// The id of the node that the file makes, or of the one that has its name already.
+    fn node_of_file(&mut self, found: &Found, kind: ResourceType) -> UniqueId {
         let stem = found.below.rsplit('/').next().unwrap_or(&found.below);
         let name = stem.rsplit_once('.').map_or(stem, |(n, _)| n).to_owned();
         let unique_id = format!("{}.{}.{name}", kind.as_str(), found.package);
@@ -182,7 +196,7 @@ impl Builder<'_> {
             self.nodes.get(&unique_id).or_else(|| self.disabled.get(&unique_id)).or_else(|| self.same_name(&name, kind))
         {
             let what = kind.as_str();
-            let shown = other.file.display().to_string();
+            let (id, shown) = (other.unique_id.clone(), other.file.display().to_string());
             let start = 0..found.file.text.lines().next().map_or(0, str::len);
             self.out.push(
                 Diagnostic::error(
@@ -192,7 +206,7 @@ impl Builder<'_> {
                 .at(&found.file, start)
                 .help(format!("the other one is {shown}; rename one of them")),
             );
-            return;
+            return id;
         }
         let mut config = NodeConfig::default();
         let materialized = match kind {
@@ -234,7 +248,7 @@ impl Builder<'_> {
             checksum: found.checksum.clone(),
             patch_path: patch.as_ref().map(|p| format!("{}://{}", p.package, p.shown)),
             config,
-            ..Node::new(unique_id, name, kind, written)
+            ..Node::new(unique_id.clone(), name, kind, written)
         };
         if kind != ResourceType::Seed {
             node.raw_code = found.file.text.trim_end_matches('\n').to_owned();
@@ -242,6 +256,7 @@ impl Builder<'_> {
         self.describe(&mut node, patch.as_ref());
         let origin = NodeOrigin { file: found.file.clone(), arguments: Json::Null, schema: None };
         self.finish(node, origin, patch.as_ref());
+        unique_id
     }
 
     /// A model of the name of a seed, or the other way round: `ref()` tells them by name alone.

@@ -17,6 +17,7 @@ use crate::{
 impl Builder<'_> {
     pub(super) fn exposures(&mut self) {
         for patch in std::mem::take(&mut self.patches.exposures) {
+            let first = self.out.len();
             let unique_id = format!("exposure.{}.{}", patch.package, patch.name);
             let text = |key: &str| either_yaml(&patch.yaml, &[key]);
             let mut fqn = patch.folders();
@@ -31,6 +32,7 @@ impl Builder<'_> {
                     Diagnostic::error("duplicate", format!("the exposure '{}' is written twice", patch.name))
                         .at(&patch.file, patch.name_range.clone()),
                 );
+                self.blame.on(&unique_id, first..self.out.len());
                 continue;
             }
             let kinds = ["dashboard", "notebook", "analysis", "ml", "application"];
@@ -91,6 +93,7 @@ impl Builder<'_> {
                 schema: Some((patch.file.clone(), patch.name_range.clone())),
             };
             self.origins.insert(unique_id.clone(), origin);
+            self.blame.on(&unique_id, first..self.out.len());
             self.exposures.insert(unique_id, exposure);
         }
     }

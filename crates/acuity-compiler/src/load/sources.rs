@@ -17,6 +17,7 @@ use crate::{
 impl Builder<'_> {
     pub(super) fn sources(&mut self) {
         for (group, tables) in std::mem::take(&mut self.patches.sources) {
+            let of_group = self.out.len();
             let schema = either_yaml(&group.yaml, &["schema", "dataset"]).unwrap_or_else(|| group.name.clone());
             let schema = self.setting(&group, schema, &["schema", "dataset"]);
             let database = self.world.target.database().map(|default| {
@@ -25,7 +26,9 @@ impl Builder<'_> {
             let database = database.map(|d| self.setting(&group, d, &["database", "project"]));
             let place = (&group.file, group.name_range.clone());
             let source_description = describe(&group.description, &self.docs, &group.package, place, self.out);
+            let of_group = of_group..self.out.len();
             for table in &tables {
+                let first = self.out.len();
                 let unique_id = format!("source.{}.{}.{}", group.package, group.name, table.name);
                 if self.sources.contains_key(&unique_id) {
                     self.out.push(
@@ -36,6 +39,7 @@ impl Builder<'_> {
                         .at(&table.file, table.name_range.clone())
                         .help("merge the two entries"),
                     );
+                    self.blame.on(&unique_id, first..self.out.len());
                     continue;
                 }
                 let fqn = source_fqn(&group, &table.name);
@@ -70,6 +74,8 @@ impl Builder<'_> {
                     continue;
                 }
                 self.sources.insert(unique_id.clone(), source);
+                self.blame.on(&unique_id, of_group.clone());
+                self.blame.on(&unique_id, first..self.out.len());
                 for entry in &table.tests {
                     let at = At {
                         expression: format!("source('{}', '{}')", group.name, table.name),

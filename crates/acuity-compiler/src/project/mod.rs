@@ -3,6 +3,7 @@
 pub(crate) mod graph;
 mod lookup;
 pub(crate) mod manifest;
+pub(crate) mod unusable;
 
 pub(crate) use lookup::cte_name;
 
@@ -21,7 +22,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, suggestion},
     files::{FileSystem, OsFileSystem, SourceFile},
     jinja::{fault::Fault, world::World},
-    project::graph::Graph,
+    project::{graph::Graph, unusable::Unusable},
 };
 
 /// Where a project is and how it is to be read.
@@ -107,6 +108,7 @@ impl fmt::Debug for Project {
 }
 
 /// What a project holds.
+#[derive(Clone)]
 pub struct ProjectData {
     /// `name:` of dbt_project.yml.
     pub name: String,
@@ -138,6 +140,10 @@ pub struct ProjectData {
     pub on_run_start: Vec<String>,
     /// `on-run-end` of all packages, likewise.
     pub on_run_end: Vec<String>,
+    /// What keeps a part of the project from being used; see [`load_usable`](crate::load_usable).
+    pub mistakes: Vec<Diagnostic>,
+    /// Nodes, sources and exposures that have a mistake or read what has one; they are in none of the maps above.
+    pub unusable: BTreeMap<UniqueId, Unusable>,
     /// Findings that do not keep the project from being used.
     pub warnings: Vec<Diagnostic>,
     /// The id of this run.
@@ -150,6 +156,8 @@ pub struct ProjectData {
     pub(crate) world: Arc<World>,
     /// Where the templates of nodes come from.
     pub(crate) origins: BTreeMap<UniqueId, NodeOrigin>,
+    /// Where something is unusable: the project with it, for selectors.
+    pub(crate) whole: Option<Arc<ProjectData>>,
 }
 
 impl fmt::Debug for ProjectData {
@@ -196,6 +204,12 @@ impl ProjectData {
         if let Some(node) = found {
             return Ok(node);
         }
+        if let Some(fault) = self.whole.as_ref().and_then(|all| {
+            let broken = all.resolve_ref(package, wanted).ok()?;
+            self.fault(&broken.unique_id)
+        }) {
+            return Err(fault);
+        }
         let shown = match &wanted.package {
             Some(p) => format!("{p}.{}", wanted.name),
             None => wanted.name.clone(),
@@ -227,6 +241,12 @@ impl ProjectData {
         if let Some(found) = self.sources.values().find(|s| s.source_name == *group && s.name == *table) {
             return Ok(found);
         }
+        if let Some(fault) = self.whole.as_ref().and_then(|all| {
+            let broken = all.resolve_source(package, wanted).ok()?;
+            self.fault(&broken.unique_id)
+        }) {
+            return Err(fault);
+        }
         let groups: BTreeSet<&str> = self.sources.values().map(|s| s.source_name.as_str()).collect();
         if groups.contains(group.as_str()) {
             let tables = self.sources.values().filter(|s| s.source_name == *group).map(|s| s.name.as_str());
@@ -247,18 +267,28 @@ impl ProjectData {
     /// The one node that a person means by a name, an id or `package.name`: models before seeds before tests.
     ///
     /// # Errors
-    /// When there is none; with the nearest name.
-    pub fn find(&self, name: &str) -> Result<&Node, Diagnostic> {
+    /// When there is none, with the nearest name; the mistake, when it cannot be used.
+    pub fn find<'a>(&'a self, name: &str) -> Result<&'a Node, Diagnostic> {
         if let Some(node) = self.nodes.get(name) {
             return Ok(node);
         }
-        let mut found: Vec<&Node> = self
-            .nodes
-            .values()
-            .filter(|n| n.name == name || n.fqn.join(".") == name || format!("{}.{}", n.package_name, n.name) == name)
-            .collect();
-        found.sort_by_key(|n| (n.resource_type, n.package_name != self.name));
-        found.first().copied().ok_or_else(|| {
+        let named = |data: &'a Self| {
+            let is_meant = |n: &&Node| {
+                n.unique_id == name
+                    || n.name == name
+                    || n.fqn.join(".") == name
+                    || format!("{}.{}", n.package_name, n.name) == name
+            };
+            data.nodes.values().filter(is_meant).min_by_key(|n| (n.resource_type, n.package_name != data.name))
+        };
+        if let Some(node) = named(self) {
+            return Ok(node);
+        }
+        let broken = named(self.everything()).map(|node| self.refused(std::iter::once(&node.unique_id)));
+        if let Some(refused) = broken.and_then(|refused| refused.0.into_iter().next()) {
+            return Err(refused);
+        }
+        Err({
             let names = self.nodes.values().map(|n| n.name.as_str());
             Diagnostic::error("unknown-node", format!("there is no model, seed or test named '{name}'"))
                 .help(suggestion(name, names).unwrap_or_else(|| "`ls` lists all names".to_owned()))

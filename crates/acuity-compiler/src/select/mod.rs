@@ -12,14 +12,16 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     project::{Project, ProjectData},
 };
-pub use indirect::IndirectSelection;
 use indirect::Found;
+pub use indirect::IndirectSelection;
 
 /// What a selection contains.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Selection {
     /// Nodes, sources and exposures, each after what it reads.
     pub ids: Vec<UniqueId>,
+    /// What else was chosen, by no selector of its own, and cannot be used; see [`ProjectData::mistake_of`].
+    pub unusable: Vec<UniqueId>,
     /// Selectors that matched nothing.
     pub warnings: Vec<Diagnostic>,
 }
@@ -168,7 +170,7 @@ impl ProjectData {
         Ok(Found::union(self, any).taken)
     }
 
-    pub(crate) fn everything(&self) -> Set {
+    fn all_ids(&self) -> Set {
         self.nodes.keys().chain(self.sources.keys()).chain(self.exposures.keys()).cloned().collect()
     }
 }
@@ -178,7 +180,7 @@ impl Project {
     /// everything (or the default selector of selectors.yml).
     ///
     /// # Errors
-    /// A selector that cannot be read or whose method is unknown.
+    /// A selector that cannot be read or whose method is unknown, or that names what cannot be used.
     pub fn select(&self, select: &[String], exclude: &[String]) -> Result<Selection, Diagnostics> {
         self.select_with(select, exclude, IndirectSelection::Eager)
     }
@@ -186,7 +188,7 @@ impl Project {
     /// The same with another rule for tests.
     ///
     /// # Errors
-    /// A selector that cannot be read or whose method is unknown.
+    /// As [`Project::select`].
     pub fn select_with(
         &self,
         select: &[String],
@@ -194,24 +196,39 @@ impl Project {
         rule: IndirectSelection,
     ) -> Result<Selection, Diagnostics> {
         let mut warnings = Vec::new();
-        let default = self
+        // Also what cannot be used has names.
+        let all = self.everything();
+        let default = all
             .selectors
             .values()
             .find(|s| as_list(s.get("default")).first().and_then(serde_json::Value::as_bool) == Some(true));
         let mut chosen = if !select.is_empty() {
-            self.union(select, rule, &mut warnings)?
+            all.union(select, rule, &mut warnings)?
         } else if let Some(name) = default.and_then(|s| s.get("name")).and_then(serde_json::Value::as_str) {
-            yaml::named(self, name, rule, &mut warnings, 0)?.taken
+            yaml::named(all, name, rule, &mut warnings, 0)?.taken
         } else {
-            self.everything()
+            all.all_ids()
         };
         if !exclude.is_empty() {
             // What is left out takes its tests along, whatever the rule for taking them in.
-            for id in self.union(exclude, IndirectSelection::Eager, &mut warnings)? {
+            for id in all.union(exclude, IndirectSelection::Eager, &mut warnings)? {
                 chosen.remove(&id);
             }
         }
-        let ids = self.graph.topological().into_iter().filter(|id| chosen.contains(id)).collect();
-        Ok(Selection { ids, warnings })
+        let (unusable, ids): (Vec<UniqueId>, Vec<UniqueId>) = all
+            .graph
+            .topological()
+            .into_iter()
+            .filter(|id| chosen.contains(id))
+            .partition(|id| self.unusable.contains_key(id));
+        if !select.is_empty() && !unusable.is_empty() {
+            // A test that only came along is told of; what was asked for is refused.
+            let named = all.union(select, IndirectSelection::Empty, &mut Vec::new())?;
+            let refused = self.refused(unusable.iter().filter(|id| named.contains(*id)));
+            if refused.has_errors() {
+                return Err(refused);
+            }
+        }
+        Ok(Selection { ids, unusable, warnings })
     }
 }

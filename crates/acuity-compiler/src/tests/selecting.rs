@@ -115,7 +115,16 @@ fn rules_for_tests_in_selectors_yml() {
     ));
     let mut table = String::new();
     for select in [
-        "plain", "own", "short", "both", "no_generic", "part_excludes", "without_node", "keeps_tests", "met", "named",
+        "plain",
+        "own",
+        "short",
+        "both",
+        "no_generic",
+        "part_excludes",
+        "without_node",
+        "keeps_tests",
+        "met",
+        "named",
         "wrong",
     ] {
         for mode in [IndirectSelection::Eager, IndirectSelection::Cautious] {

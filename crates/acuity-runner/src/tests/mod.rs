@@ -19,7 +19,7 @@ use crate::{
     Error, Result, RunOptions, RunResults, Session, SourceError,
     artifacts::Invocation,
     plan::{Materialized, ModelConfig, PlanColumn, PlanNode, PlanSource, SeedConfig, TestConfig, Work},
-    project::{Definition, Facts},
+    project::{Definition, Facts, Unusable},
     sql::{Place, Rendered},
 };
 
@@ -61,6 +61,10 @@ impl Definition for Fixed {
             .filter(|id| (select.is_empty() || named(select, id)) && !named(exclude, id))
             .cloned()
             .collect())
+    }
+
+    fn unusable(&self, _: &[String], _: &[String], _: IndirectSelection) -> Result<Vec<Unusable>> {
+        Ok(Vec::new())
     }
 
     fn find(&self, name: &str) -> Result<String> {

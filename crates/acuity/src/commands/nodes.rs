@@ -9,7 +9,7 @@ use indicatif::ProgressBar;
 
 use super::price;
 use crate::{
-    cli::{CompileArgs, OutputFormat, RunArgs},
+    cli::{CompileArgs, OutputFormat, RunArgs, selection::SelectArgs},
     context::Context,
     failure::Outcome,
     output,
@@ -42,7 +42,8 @@ impl Lines {
 /// Runs a command on the selected nodes.
 pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outcome> {
     let cancel = context.cancel_on_interrupt();
-    let project = context.project()?;
+    let project = context.usable_project()?;
+    let is_flawed = is_flawed(&project, &args.selection);
     let max_bytes = budget(args.max_bytes, &project)?;
     let access = if args.dry_run { Access::ReadIfThere } else { Access::Write };
     let session = Session::open(project, access)?;
@@ -59,12 +60,13 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
         ..RunOptions::default()
     };
     if args.dry_run {
-        return price::run(verb, &session, &options, args.output);
+        let priced = price::run(verb, &session, &options, args.output)?;
+        return Ok(if is_flawed { Outcome::Failed } else { priced });
     }
     let results = execute(verb, &session, &options, context, Lines::wanted(context))?;
     price::spent(&session, &results, context.ui())?;
     print(&results, args.output, context.ui())?;
-    Ok(outcome(&results))
+    Ok(if is_flawed && !results.cancelled { Outcome::Failed } else { outcome(&results) })
 }
 
 /// Bytes that the run may read: what was typed, or what the profile says.
@@ -110,7 +112,9 @@ pub(crate) fn execute(
 
 /// `compile`: the SQL of each node under target/, nothing runs.
 pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> {
-    let session = context.session(Access::ReadIfThere)?;
+    let project = context.usable_project()?;
+    let is_flawed = is_flawed(&project, &args.selection);
+    let session = Session::open(project, Access::ReadIfThere)?;
     let options = RunOptions {
         select: args.selection.select.clone(),
         exclude: args.selection.exclude.clone(),
@@ -131,7 +135,12 @@ pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> 
     }
     let (done, folder) = (results.count(Status::Success), session.target_folder().join("compiled"));
     context.ui().say(&format!("Compiled {done} of {} nodes to {}", results.results.len(), folder.display()));
-    Ok(outcome(&results))
+    Ok(if is_flawed && !results.cancelled { Outcome::Failed } else { outcome(&results) })
+}
+
+/// Whether the whole project is meant and has mistakes, also such as no node answers for.
+pub(crate) fn is_flawed(project: &acuity_compiler::Project, selection: &SelectArgs) -> bool {
+    selection.select.is_empty() && selection.exclude.is_empty() && !project.mistakes.is_empty()
 }
 
 /// How the command ends that has these results.

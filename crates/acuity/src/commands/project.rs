@@ -5,6 +5,7 @@ use acuity_runner::{Access, Session};
 use acuity_warehouse::Cell;
 use anyhow::Result;
 
+use super::nodes::is_flawed;
 use crate::{
     cli::{CheckArgs, LineageArgs, LsArgs, OutputFormat, selection::SelectArgs},
     context::Context,
@@ -38,8 +39,9 @@ fn count(project: &Project, prefix: &str) -> usize {
 
 /// `check`: columns and types of everything, before anything runs.
 pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Outcome> {
-    let project = context.project()?;
-    let ids = chosen(&project, &args.selection)?.ids;
+    let project = context.usable_project()?;
+    let Selection { ids, unusable, .. } = chosen(&project, &args.selection)?;
+    let is_flawed = !unusable.is_empty() || is_flawed(&project, &args.selection);
     let mut report = project.check(&ids, &Offline);
     // The database is opened only for tables that no file of the project describes.
     if report.diagnostics.iter().any(|found| found.code == "sql-unknown-table") {
@@ -79,7 +81,7 @@ pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Outcome> {
             .collect();
         output::print_records(&columns, &rows, args.output)?;
     }
-    Ok(Outcome::of(errors == 0))
+    Ok(Outcome::of(errors == 0 && !is_flawed))
 }
 
 fn chosen(project: &Project, selection: &SelectArgs) -> Result<Selection> {
@@ -96,7 +98,7 @@ pub(crate) fn ls(args: &LsArgs, context: &Context) -> Result<Outcome> {
             );
         }
     }
-    let project = context.project()?;
+    let project = context.usable_project()?;
     let selection = chosen(&project, &args.selection)?;
     for warning in &selection.warnings {
         context.ui().always(&warning.render(context.ui().color()));
@@ -121,7 +123,8 @@ pub(crate) fn ls(args: &LsArgs, context: &Context) -> Result<Outcome> {
             args.output,
         )?;
     }
-    Ok(Outcome::Success)
+    let is_flawed = selection.unusable.iter().any(|id| wanted(id)) || is_flawed(&project, &args.selection);
+    Ok(Outcome::of(!is_flawed))
 }
 
 fn listed(project: &Project, id: &str) -> Vec<Cell> {
@@ -160,7 +163,7 @@ fn listed(project: &Project, id: &str) -> Vec<Cell> {
 
 /// `lineage`: which raw columns a column is computed from.
 pub(crate) fn lineage(args: &LineageArgs, context: &Context) -> Result<Outcome> {
-    let lineage = context.project()?.lineage(&args.column, &Offline)?;
+    let lineage = context.usable_project()?.lineage(&args.column, &Offline)?;
     match args.output {
         _ if args.mermaid => output::print_text(&lineage.mermaid())?,
         OutputFormat::Table => output::print_text(&lineage.tree())?,
