@@ -11,9 +11,9 @@ use std::{
     sync::Arc,
 };
 
-use super::{Inputs, link::graph};
+use super::Inputs;
 use crate::{
-    definitions::UniqueId,
+    definitions::{Node, UniqueId},
     diagnostic::{Diagnostic, Severity},
     files::SourceFile,
     project::{ProjectData, unusable::Unusable},
@@ -122,7 +122,7 @@ impl Blame {
     }
 }
 
-fn nodes(data: &ProjectData, hit: impl Fn(&crate::definitions::Node) -> bool) -> Vec<UniqueId> {
+fn nodes(data: &ProjectData, hit: impl Fn(&Node) -> bool) -> Vec<UniqueId> {
     data.nodes.values().filter(|node| hit(node)).map(|node| node.unique_id.clone()).collect()
 }
 
@@ -192,7 +192,7 @@ pub(super) fn apart(whole: ProjectData, mistakes: BTreeMap<UniqueId, Diagnostic>
     if data.nodes.is_empty() && !whole.nodes.is_empty() {
         return None;
     }
-    data.graph = graph(&data);
+    data.graph = data.linked();
     data.unusable = unusable;
     data.whole = Some(Arc::new(whole));
     Some(data)

@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// Builds the project.
-pub(crate) fn project(
+pub(super) fn project(
     options: &LoadOptions,
     mut world: World,
     inputs: Inputs,

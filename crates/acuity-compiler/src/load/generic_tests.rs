@@ -153,7 +153,7 @@ fn generic(world: &World, patch: &Patch, entry: &TestEntry, at: &At<'_>, out: &m
     let hash = naming::test_hash(&name, &entry.name, entry.namespace.as_deref(), &kwargs);
     let call = match &entry.namespace {
         Some(ns) => format!("{ns}.{macro_name}"),
-        None => macro_name,
+        None => macro_name.clone(),
     };
     let mut config = entry.config.clone();
     if short != name && !config.contains_key("alias") {

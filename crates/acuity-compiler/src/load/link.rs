@@ -9,7 +9,7 @@ use crate::{
         fault::Fault,
         scan::{TagKind, Token, tags, tokens, unquote},
     },
-    project::{ProjectData, graph::Graph},
+    project::ProjectData,
 };
 
 /// Resolves all calls and builds the graph.
@@ -53,8 +53,9 @@ pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diag
             exposure.depends_on = parents;
         }
     }
-    data.graph = graph(data);
-    for ring in data.graph.rings() {
+    data.graph = data.linked();
+    let rings = data.graph.rings();
+    for ring in &rings {
         let first = out.len();
         out.push(cycle(data, &ring.path));
         for id in &ring.members {
@@ -64,21 +65,10 @@ pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diag
                 node.depends_on.retain(|above| !ring.members.contains(above));
             }
         }
-        data.graph = graph(data);
     }
-}
-
-/// Who reads whom, by what was resolved.
-pub(super) fn graph(data: &ProjectData) -> Graph {
-    let none: &[UniqueId] = &[];
-    let entries: Vec<(&UniqueId, &[UniqueId])> = data
-        .nodes
-        .iter()
-        .map(|(id, n)| (id, n.depends_on.as_slice()))
-        .chain(data.sources.keys().map(|id| (id, none)))
-        .chain(data.exposures.iter().map(|(id, e)| (id, e.depends_on.as_slice())))
-        .collect();
-    Graph::new(entries.into_iter())
+    if !rings.is_empty() {
+        data.graph = data.linked();
+    }
 }
 
 /// A ring in which each node reads the next, the last the first.

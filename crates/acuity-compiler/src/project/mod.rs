@@ -190,6 +190,19 @@ impl NodeOrigin {
 }
 
 impl ProjectData {
+    /// Who reads whom, by what was resolved.
+    pub(crate) fn linked(&self) -> Graph {
+        let none: &[UniqueId] = &[];
+        let entries: Vec<(&UniqueId, &[UniqueId])> = self
+            .nodes
+            .iter()
+            .map(|(id, n)| (id, n.depends_on.as_slice()))
+            .chain(self.sources.keys().map(|id| (id, none)))
+            .chain(self.exposures.iter().map(|(id, e)| (id, e.depends_on.as_slice())))
+            .collect();
+        Graph::new(entries.into_iter())
+    }
+
     /// The node that a `ref()` in `package` means.
     pub(crate) fn resolve_ref(&self, package: &str, wanted: &RefArgs) -> Result<&Node, Fault> {
         // Tests cannot be referred to.
@@ -288,10 +301,8 @@ impl ProjectData {
         if let Some(refused) = broken.and_then(|refused| refused.0.into_iter().next()) {
             return Err(refused);
         }
-        Err({
-            let names = self.nodes.values().map(|n| n.name.as_str());
-            Diagnostic::error("unknown-node", format!("there is no model, seed or test named '{name}'"))
-                .help(suggestion(name, names).unwrap_or_else(|| "`ls` lists all names".to_owned()))
-        })
+        let names = self.nodes.values().map(|n| n.name.as_str());
+        Err(Diagnostic::error("unknown-node", format!("there is no model, seed or test named '{name}'"))
+            .help(suggestion(name, names).unwrap_or_else(|| "`ls` lists all names".to_owned())))
     }
 }

@@ -22,9 +22,9 @@ impl ProjectData {
     /// The mistake that keeps a node from being used, and whose it is: the node's own or that of a node it reads.
     pub fn mistake_of<'a>(&'a self, id: &'a str) -> Option<(&'a str, &'a Diagnostic)> {
         match self.unusable.get(id)? {
-            Unusable::Mistake(mistake) => Some((id, mistake)),
+            Unusable::Mistake(mistake) => Some((id, mistake.as_ref())),
             Unusable::Below(cause) => match self.unusable.get(cause)? {
-                Unusable::Mistake(mistake) => Some((cause, mistake)),
+                Unusable::Mistake(mistake) => Some((cause.as_str(), mistake.as_ref())),
                 Unusable::Below(_) => None,
             },
         }
