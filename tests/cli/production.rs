@@ -27,6 +27,18 @@ fn build(dir: &Path, more: &[&str]) -> Vec<String> {
     steps(&succeeds(dir, &[&BUILD[..], &["json"], more].concat()))
 }
 
+/// Something to learn, of tables that no step reaches.
+const TASK: &str = "\
+tasks:
+  - name: in_hospital_mortality
+    title: Death
+    description: Probability of death.
+    cohort: {model: stays, key: stay_id, group: patient}
+    label: {column: died}
+    as_of: {column: at, start: since, hours: 24}
+    features: [{model: facts, columns: [age]}]
+";
+
 #[test]
 fn a_failed_step_leaves_what_was_before_it_and_is_taken_up_again() {
     let project = small_project();
@@ -42,7 +54,11 @@ fn a_failed_step_leaves_what_was_before_it_and_is_taken_up_again() {
     // What changed runs again, and its failure leaves the tables that were there.
     let good = fs::read_to_string(dir.join("models/shock.sql")).unwrap();
     write(dir, "models/shock.sql", "{{ config(materialized='table') }}\nselect 1 / 0 as x from {{ ref('worst') }}\n");
-    let text = ends_with(dir, &["pipeline", "--date", "2026-01-02", "--to", "docs", "--resume"], 1);
+    let all = ["pipeline", "--date", "2026-01-02", "--to", "docs", "--resume"];
+    let text = ends_with(dir, &all, 2);
+    assert!(text.contains("unknown task `in_hospital_mortality`"), "{text}");
+    write(dir, "ml/tasks.yml", TASK);
+    let text = ends_with(dir, &all, 1);
     assert!(text.contains("model.small.shock"), "{text}");
     write(dir, "models/shock.sql", &good);
     assert!(succeeds(dir, &["show", "shock", "--output", "csv"]).starts_with("stay_id,in_shock\n"));
@@ -165,6 +181,7 @@ fn what_cannot_work_is_refused_before_anything_runs() {
         let text = ends_with(dir, &[&["pipeline"], words].concat(), 2);
         assert!(text.contains(told), "{words:?}: {text}");
     }
+    write(dir, "ml/tasks.yml", TASK);
     let text = ends_with(dir, &["pipeline", "--data", "no/{date}", "--date", "2026-01-02"], 1);
     // A step that failed: the records of a date may still come.
     assert!(text.contains("no/2026-01-02"), "{text}");

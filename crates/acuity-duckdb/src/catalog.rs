@@ -82,8 +82,8 @@ pub(crate) fn relation(database: &DuckDb, name: &RelationName) -> Result<Option<
     });
     match found {
         Err(error) if error.kind == ErrorKind::Missing && view.is_none() => Ok(None),
-        // A view whose tables are gone has the columns that it was made with.
-        Err(_) if view.is_some() => {
+        // A view whose tables are gone or changed has the columns that it was made with.
+        Err(error) if view.is_some() && matches!(error.kind, ErrorKind::Missing | ErrorKind::Syntax) => {
             drop(lease);
             Ok(relations(database, &name.dataset.dataset)?.into_iter().find(|info| info.name == *name))
         }

@@ -1,4 +1,4 @@
-//! Forms the cohort of a task: who is in it, which columns may be features. With [`facts`](crate::facts) this is the leakage
+//! Forms the cohort of a task: who is in it, which columns may be features. With `facts` this is the leakage
 //! gate.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::{
     error::Result,
     mode::Mode,
-    quantity::Kind,
+    quantity::{Kind, Quantity},
     spec::{ComponentSpec, Outcome, ScoreSpec, Total, differ},
     sql_deciding::deciding_inputs,
     sql_rules::{component_case, term, whens},
@@ -173,24 +173,21 @@ fn push_drivers(out: &mut String, score: &ScoreSpec) {
             )
         })
         .collect();
-    let of_inputs = |what: &dyn Fn(&str, Kind) -> String| {
+    let of_inputs = |what: &dyn Fn(&str, &Quantity) -> String| {
         score.inputs.iter().fold(String::new(), |mut text, input| {
-            let _ = write!(text, "\n    WHEN '{}' THEN {}", input.name, what(input.name, input.quantity.kind));
+            let _ = write!(text, "\n    WHEN '{}' THEN {}", input.name, what(input.name, input.quantity));
             text
         })
     };
-    let value = of_inputs(&|input, kind| match kind {
+    let value = of_inputs(&|input, quantity| match quantity.kind {
         Kind::Category(_) => "CAST(NULL AS FLOAT64)".to_owned(),
         _ => format!("CAST(scored.{input} AS FLOAT64)"),
     });
-    let category = of_inputs(&|input, kind| match kind {
+    let category = of_inputs(&|input, quantity| match quantity.kind {
         Kind::Category(_) => format!("scored.{input}"),
         _ => "CAST(NULL AS STRING)".to_owned(),
     });
-    let units = score.inputs.iter().fold(String::new(), |mut text, input| {
-        let _ = write!(text, "\n    WHEN '{}' THEN '{}'", input.name, input.quantity.unit);
-        text
-    });
+    let units = of_inputs(&|_, quantity| format!("'{}'", quantity.unit));
     let _ = writeln!(
         out,
         "\n{{%- macro {name}_drivers() -%}}\nSELECT\n  decided.icustay_id,\n  '{name}' AS score,\n  decided.component,\n  \

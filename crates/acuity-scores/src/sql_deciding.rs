@@ -1,12 +1,10 @@
 //! The inputs that decided a component, as GoogleSQL: the counterpart of [`crate::decide`].
 
-use std::fmt::Write as _;
-
 use crate::{
     deciding::{Ends, asked, rest},
     mode::Mode,
     spec::{ComponentSpec, Further, Outcome},
-    sql_rules::{case, indented, term},
+    sql_rules::{all_missing, case, indented, term},
 };
 
 /// Names with a blank between them; empty when an absence decided, NULL when the component is missing.
@@ -21,12 +19,10 @@ pub(crate) fn deciding_inputs(component: &'static ComponentSpec, mode: Mode) -> 
     };
     let distance = |column| format!("ABS({column} - {normal})");
     let (below, above) = (distance(low), distance(high));
-    // Equally far on both sides: the one with more points, as in `component_case`.
+    // Equally far on both sides: the one with more points, as in `component_case`. With a value missing no comparison is true, and the
+    // other one stands.
     format!(
-        "CASE\n  WHEN {high} IS NULL OR {below} > {above} THEN\n{}\n  WHEN {low} IS NULL OR {above} > {below} THEN\n{}\n  WHEN {} > \
-         {} THEN\n{}\n  ELSE\n{}\nEND",
-        at(low, high),
-        at(high, low),
+        "CASE\n  WHEN {high} IS NULL OR {below} > {above} OR {below} = {above} AND {} > {} THEN\n{}\n  ELSE\n{}\nEND",
         points(low),
         points(high),
         at(low, high),
@@ -36,7 +32,7 @@ pub(crate) fn deciding_inputs(component: &'static ComponentSpec, mode: Mode) -> 
 
 fn names(component: &'static ComponentSpec, mode: Mode, ends: Option<Ends>) -> String {
     let column = |input| Ends::column(ends, input);
-    let mut out = "CASE\n".to_owned();
+    let mut whens: Vec<(String, String)> = Vec::new();
     for rule in component.rules.iter().filter(|rule| rule.applies.to(mode)) {
         for clause in rule.any {
             let terms: Vec<String> = clause.iter().map(|item| term(item, &column)).collect();
@@ -44,24 +40,28 @@ fn names(component: &'static ComponentSpec, mode: Mode, ends: Option<Ends>) -> S
                 Outcome::Missing => "NULL".to_owned(),
                 _ => format!("'{}'", asked(clause).into_iter().map(column).collect::<Vec<_>>().join(" ")),
             };
-            let _ = writeln!(out, "  WHEN {} THEN {decided}", terms.join(" AND "));
+            whens.push((terms.join(" AND "), decided));
         }
     }
+    let mut otherwise = String::new();
     if component.otherwise != Outcome::Missing {
-        let missing: Vec<String> = component.inputs.iter().map(|input| format!("{input} IS NULL")).collect();
-        let _ = writeln!(out, "  WHEN {} THEN NULL", missing.join(" AND "));
         let known: Vec<&str> = rest(component, ends).collect();
-        let _ = match known[..] {
-            [only] => writeln!(out, "  ELSE '{only}'"),
+        let decided = match known[..] {
+            [only] => format!("'{only}'"),
             _ => {
                 let parts: Vec<String> = known
                     .iter()
                     .map(|input| format!("CASE WHEN {input} IS NULL THEN '' ELSE '{input} ' END"))
                     .collect();
-                writeln!(out, "  ELSE TRIM(CONCAT({}))", parts.join(", "))
+                format!("TRIM(CONCAT({}))", parts.join(", "))
             }
         };
+        // What the rest says as well need not be asked: a clause that names an input holds only where there is a value.
+        while whens.last().is_some_and(|(_, named)| *named == decided) {
+            whens.pop();
+        }
+        otherwise = format!("  WHEN {} THEN NULL\n  ELSE {decided}\n", all_missing(component));
     }
-    out.push_str("END");
-    out
+    let whens: String = whens.into_iter().map(|(asks, named)| format!("  WHEN {asks} THEN {named}\n")).collect();
+    format!("CASE\n{whens}{otherwise}END")
 }

@@ -38,12 +38,17 @@ pub(crate) fn indented(text: &str, by: usize) -> String {
 pub(crate) fn case(component: &ComponentSpec, mode: Mode, column: &dyn Fn(&'static str) -> &'static str) -> String {
     let mut out = format!("CASE\n{}", whens(component.rules, mode, column));
     if component.otherwise != Outcome::Missing {
-        let missing: Vec<String> = component.inputs.iter().map(|input| format!("{input} IS NULL")).collect();
-        let _ = writeln!(out, "  WHEN {} THEN NULL", missing.join(" AND "));
+        let _ = writeln!(out, "  WHEN {} THEN NULL", all_missing(component));
         let _ = writeln!(out, "  ELSE {}", outcome(component.otherwise));
     }
     out.push_str("END");
     out
+}
+
+/// The condition under which a component that has points for the rest is missing.
+pub(crate) fn all_missing(component: &ComponentSpec) -> String {
+    let missing: Vec<String> = component.inputs.iter().map(|input| format!("{input} IS NULL")).collect();
+    missing.join(" AND ")
 }
 
 pub(crate) fn whens(rules: &[Rule], mode: Mode, column: &dyn Fn(&'static str) -> &'static str) -> String {

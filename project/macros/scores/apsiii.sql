@@ -692,33 +692,7 @@ END
 
 {%- macro apsiii_hr_score_decided_by() -%}
 CASE
-  WHEN heartrate_max IS NULL OR ABS(heartrate_min - 75) > ABS(heartrate_max - 75) THEN
-    CASE
-      WHEN heartrate_min < 40 THEN 'heartrate_min'
-      WHEN heartrate_min < 50 THEN 'heartrate_min'
-      WHEN heartrate_min < 100 THEN 'heartrate_min'
-      WHEN heartrate_min < 110 THEN 'heartrate_min'
-      WHEN heartrate_min < 120 THEN 'heartrate_min'
-      WHEN heartrate_min < 140 THEN 'heartrate_min'
-      WHEN heartrate_min < 155 THEN 'heartrate_min'
-      WHEN heartrate_min >= 155 THEN 'heartrate_min'
-      WHEN heartrate_min IS NULL AND heartrate_max IS NULL THEN NULL
-      ELSE 'heartrate_min'
-    END
-  WHEN heartrate_min IS NULL OR ABS(heartrate_max - 75) > ABS(heartrate_min - 75) THEN
-    CASE
-      WHEN heartrate_max < 40 THEN 'heartrate_max'
-      WHEN heartrate_max < 50 THEN 'heartrate_max'
-      WHEN heartrate_max < 100 THEN 'heartrate_max'
-      WHEN heartrate_max < 110 THEN 'heartrate_max'
-      WHEN heartrate_max < 120 THEN 'heartrate_max'
-      WHEN heartrate_max < 140 THEN 'heartrate_max'
-      WHEN heartrate_max < 155 THEN 'heartrate_max'
-      WHEN heartrate_max >= 155 THEN 'heartrate_max'
-      WHEN heartrate_min IS NULL AND heartrate_max IS NULL THEN NULL
-      ELSE 'heartrate_max'
-    END
-  WHEN COALESCE(
+  WHEN heartrate_max IS NULL OR ABS(heartrate_min - 75) > ABS(heartrate_max - 75) OR ABS(heartrate_min - 75) = ABS(heartrate_max - 75) AND COALESCE(
     CASE
       WHEN heartrate_min < 40 THEN 8
       WHEN heartrate_min < 50 THEN 5
@@ -748,27 +722,11 @@ CASE
     -1
   ) THEN
     CASE
-      WHEN heartrate_min < 40 THEN 'heartrate_min'
-      WHEN heartrate_min < 50 THEN 'heartrate_min'
-      WHEN heartrate_min < 100 THEN 'heartrate_min'
-      WHEN heartrate_min < 110 THEN 'heartrate_min'
-      WHEN heartrate_min < 120 THEN 'heartrate_min'
-      WHEN heartrate_min < 140 THEN 'heartrate_min'
-      WHEN heartrate_min < 155 THEN 'heartrate_min'
-      WHEN heartrate_min >= 155 THEN 'heartrate_min'
       WHEN heartrate_min IS NULL AND heartrate_max IS NULL THEN NULL
       ELSE 'heartrate_min'
     END
   ELSE
     CASE
-      WHEN heartrate_max < 40 THEN 'heartrate_max'
-      WHEN heartrate_max < 50 THEN 'heartrate_max'
-      WHEN heartrate_max < 100 THEN 'heartrate_max'
-      WHEN heartrate_max < 110 THEN 'heartrate_max'
-      WHEN heartrate_max < 120 THEN 'heartrate_max'
-      WHEN heartrate_max < 140 THEN 'heartrate_max'
-      WHEN heartrate_max < 155 THEN 'heartrate_max'
-      WHEN heartrate_max >= 155 THEN 'heartrate_max'
       WHEN heartrate_min IS NULL AND heartrate_max IS NULL THEN NULL
       ELSE 'heartrate_max'
     END
@@ -777,35 +735,7 @@ END
 
 {%- macro apsiii_meanbp_score_decided_by() -%}
 CASE
-  WHEN meanbp_max IS NULL OR ABS(meanbp_min - 90) > ABS(meanbp_max - 90) THEN
-    CASE
-      WHEN meanbp_min < 40 THEN 'meanbp_min'
-      WHEN meanbp_min < 60 THEN 'meanbp_min'
-      WHEN meanbp_min < 70 THEN 'meanbp_min'
-      WHEN meanbp_min < 80 THEN 'meanbp_min'
-      WHEN meanbp_min < 100 THEN 'meanbp_min'
-      WHEN meanbp_min < 120 THEN 'meanbp_min'
-      WHEN meanbp_min < 130 THEN 'meanbp_min'
-      WHEN meanbp_min < 140 THEN 'meanbp_min'
-      WHEN meanbp_min >= 140 THEN 'meanbp_min'
-      WHEN meanbp_min IS NULL AND meanbp_max IS NULL THEN NULL
-      ELSE 'meanbp_min'
-    END
-  WHEN meanbp_min IS NULL OR ABS(meanbp_max - 90) > ABS(meanbp_min - 90) THEN
-    CASE
-      WHEN meanbp_max < 40 THEN 'meanbp_max'
-      WHEN meanbp_max < 60 THEN 'meanbp_max'
-      WHEN meanbp_max < 70 THEN 'meanbp_max'
-      WHEN meanbp_max < 80 THEN 'meanbp_max'
-      WHEN meanbp_max < 100 THEN 'meanbp_max'
-      WHEN meanbp_max < 120 THEN 'meanbp_max'
-      WHEN meanbp_max < 130 THEN 'meanbp_max'
-      WHEN meanbp_max < 140 THEN 'meanbp_max'
-      WHEN meanbp_max >= 140 THEN 'meanbp_max'
-      WHEN meanbp_min IS NULL AND meanbp_max IS NULL THEN NULL
-      ELSE 'meanbp_max'
-    END
-  WHEN COALESCE(
+  WHEN meanbp_max IS NULL OR ABS(meanbp_min - 90) > ABS(meanbp_max - 90) OR ABS(meanbp_min - 90) = ABS(meanbp_max - 90) AND COALESCE(
     CASE
       WHEN meanbp_min < 40 THEN 23
       WHEN meanbp_min < 60 THEN 15
@@ -837,29 +767,11 @@ CASE
     -1
   ) THEN
     CASE
-      WHEN meanbp_min < 40 THEN 'meanbp_min'
-      WHEN meanbp_min < 60 THEN 'meanbp_min'
-      WHEN meanbp_min < 70 THEN 'meanbp_min'
-      WHEN meanbp_min < 80 THEN 'meanbp_min'
-      WHEN meanbp_min < 100 THEN 'meanbp_min'
-      WHEN meanbp_min < 120 THEN 'meanbp_min'
-      WHEN meanbp_min < 130 THEN 'meanbp_min'
-      WHEN meanbp_min < 140 THEN 'meanbp_min'
-      WHEN meanbp_min >= 140 THEN 'meanbp_min'
       WHEN meanbp_min IS NULL AND meanbp_max IS NULL THEN NULL
       ELSE 'meanbp_min'
     END
   ELSE
     CASE
-      WHEN meanbp_max < 40 THEN 'meanbp_max'
-      WHEN meanbp_max < 60 THEN 'meanbp_max'
-      WHEN meanbp_max < 70 THEN 'meanbp_max'
-      WHEN meanbp_max < 80 THEN 'meanbp_max'
-      WHEN meanbp_max < 100 THEN 'meanbp_max'
-      WHEN meanbp_max < 120 THEN 'meanbp_max'
-      WHEN meanbp_max < 130 THEN 'meanbp_max'
-      WHEN meanbp_max < 140 THEN 'meanbp_max'
-      WHEN meanbp_max >= 140 THEN 'meanbp_max'
       WHEN meanbp_min IS NULL AND meanbp_max IS NULL THEN NULL
       ELSE 'meanbp_max'
     END
@@ -868,31 +780,7 @@ END
 
 {%- macro apsiii_temp_score_decided_by() -%}
 CASE
-  WHEN tempc_max IS NULL OR ABS(tempc_min - 38) > ABS(tempc_max - 38) THEN
-    CASE
-      WHEN tempc_min < 33 THEN 'tempc_min'
-      WHEN tempc_min < 33.5 THEN 'tempc_min'
-      WHEN tempc_min < 34 THEN 'tempc_min'
-      WHEN tempc_min < 35 THEN 'tempc_min'
-      WHEN tempc_min < 36 THEN 'tempc_min'
-      WHEN tempc_min < 40 THEN 'tempc_min'
-      WHEN tempc_min >= 40 THEN 'tempc_min'
-      WHEN tempc_min IS NULL AND tempc_max IS NULL THEN NULL
-      ELSE 'tempc_min'
-    END
-  WHEN tempc_min IS NULL OR ABS(tempc_max - 38) > ABS(tempc_min - 38) THEN
-    CASE
-      WHEN tempc_max < 33 THEN 'tempc_max'
-      WHEN tempc_max < 33.5 THEN 'tempc_max'
-      WHEN tempc_max < 34 THEN 'tempc_max'
-      WHEN tempc_max < 35 THEN 'tempc_max'
-      WHEN tempc_max < 36 THEN 'tempc_max'
-      WHEN tempc_max < 40 THEN 'tempc_max'
-      WHEN tempc_max >= 40 THEN 'tempc_max'
-      WHEN tempc_min IS NULL AND tempc_max IS NULL THEN NULL
-      ELSE 'tempc_max'
-    END
-  WHEN COALESCE(
+  WHEN tempc_max IS NULL OR ABS(tempc_min - 38) > ABS(tempc_max - 38) OR ABS(tempc_min - 38) = ABS(tempc_max - 38) AND COALESCE(
     CASE
       WHEN tempc_min < 33 THEN 20
       WHEN tempc_min < 33.5 THEN 16
@@ -920,25 +808,11 @@ CASE
     -1
   ) THEN
     CASE
-      WHEN tempc_min < 33 THEN 'tempc_min'
-      WHEN tempc_min < 33.5 THEN 'tempc_min'
-      WHEN tempc_min < 34 THEN 'tempc_min'
-      WHEN tempc_min < 35 THEN 'tempc_min'
-      WHEN tempc_min < 36 THEN 'tempc_min'
-      WHEN tempc_min < 40 THEN 'tempc_min'
-      WHEN tempc_min >= 40 THEN 'tempc_min'
       WHEN tempc_min IS NULL AND tempc_max IS NULL THEN NULL
       ELSE 'tempc_min'
     END
   ELSE
     CASE
-      WHEN tempc_max < 33 THEN 'tempc_max'
-      WHEN tempc_max < 33.5 THEN 'tempc_max'
-      WHEN tempc_max < 34 THEN 'tempc_max'
-      WHEN tempc_max < 35 THEN 'tempc_max'
-      WHEN tempc_max < 36 THEN 'tempc_max'
-      WHEN tempc_max < 40 THEN 'tempc_max'
-      WHEN tempc_max >= 40 THEN 'tempc_max'
       WHEN tempc_min IS NULL AND tempc_max IS NULL THEN NULL
       ELSE 'tempc_max'
     END
@@ -948,37 +822,7 @@ END
 {%- macro apsiii_resprate_score_decided_by() -%}
 {%- if reference_mode() -%}
 CASE
-  WHEN resprate_max IS NULL OR ABS(resprate_min - 19) > ABS(resprate_max - 19) THEN
-    CASE
-      WHEN resprate_min IS NULL THEN NULL
-      WHEN vent = 1 AND resprate_min < 14 THEN 'vent resprate_min'
-      WHEN resprate_min < 6 THEN 'resprate_min'
-      WHEN resprate_min < 12 THEN 'resprate_min'
-      WHEN resprate_min < 14 THEN 'resprate_min'
-      WHEN resprate_min < 25 THEN 'resprate_min'
-      WHEN resprate_min < 35 THEN 'resprate_min'
-      WHEN resprate_min < 40 THEN 'resprate_min'
-      WHEN resprate_min < 50 THEN 'resprate_min'
-      WHEN resprate_min >= 50 THEN 'resprate_min'
-      WHEN resprate_min IS NULL AND resprate_max IS NULL AND vent IS NULL THEN NULL
-      ELSE TRIM(CONCAT(CASE WHEN resprate_min IS NULL THEN '' ELSE 'resprate_min ' END, CASE WHEN vent IS NULL THEN '' ELSE 'vent ' END))
-    END
-  WHEN resprate_min IS NULL OR ABS(resprate_max - 19) > ABS(resprate_min - 19) THEN
-    CASE
-      WHEN resprate_max IS NULL THEN NULL
-      WHEN vent = 1 AND resprate_max < 14 THEN 'vent resprate_max'
-      WHEN resprate_max < 6 THEN 'resprate_max'
-      WHEN resprate_max < 12 THEN 'resprate_max'
-      WHEN resprate_max < 14 THEN 'resprate_max'
-      WHEN resprate_max < 25 THEN 'resprate_max'
-      WHEN resprate_max < 35 THEN 'resprate_max'
-      WHEN resprate_max < 40 THEN 'resprate_max'
-      WHEN resprate_max < 50 THEN 'resprate_max'
-      WHEN resprate_max >= 50 THEN 'resprate_max'
-      WHEN resprate_min IS NULL AND resprate_max IS NULL AND vent IS NULL THEN NULL
-      ELSE TRIM(CONCAT(CASE WHEN resprate_max IS NULL THEN '' ELSE 'resprate_max ' END, CASE WHEN vent IS NULL THEN '' ELSE 'vent ' END))
-    END
-  WHEN COALESCE(
+  WHEN resprate_max IS NULL OR ABS(resprate_min - 19) > ABS(resprate_max - 19) OR ABS(resprate_min - 19) = ABS(resprate_max - 19) AND COALESCE(
     CASE
       WHEN resprate_min IS NULL THEN NULL
       WHEN vent = 1 AND resprate_min < 14 THEN 0
@@ -1043,37 +887,7 @@ CASE
 END
 {%- else -%}
 CASE
-  WHEN resprate_max IS NULL OR ABS(resprate_min - 19) > ABS(resprate_max - 19) THEN
-    CASE
-      WHEN resprate_min IS NULL THEN NULL
-      WHEN vent = 1 AND resprate_min BETWEEN 6 AND 12 THEN 'vent resprate_min'
-      WHEN resprate_min < 6 THEN 'resprate_min'
-      WHEN resprate_min < 12 THEN 'resprate_min'
-      WHEN resprate_min < 14 THEN 'resprate_min'
-      WHEN resprate_min < 25 THEN 'resprate_min'
-      WHEN resprate_min < 35 THEN 'resprate_min'
-      WHEN resprate_min < 40 THEN 'resprate_min'
-      WHEN resprate_min < 50 THEN 'resprate_min'
-      WHEN resprate_min >= 50 THEN 'resprate_min'
-      WHEN resprate_min IS NULL AND resprate_max IS NULL AND vent IS NULL THEN NULL
-      ELSE TRIM(CONCAT(CASE WHEN resprate_min IS NULL THEN '' ELSE 'resprate_min ' END, CASE WHEN vent IS NULL THEN '' ELSE 'vent ' END))
-    END
-  WHEN resprate_min IS NULL OR ABS(resprate_max - 19) > ABS(resprate_min - 19) THEN
-    CASE
-      WHEN resprate_max IS NULL THEN NULL
-      WHEN vent = 1 AND resprate_max BETWEEN 6 AND 12 THEN 'vent resprate_max'
-      WHEN resprate_max < 6 THEN 'resprate_max'
-      WHEN resprate_max < 12 THEN 'resprate_max'
-      WHEN resprate_max < 14 THEN 'resprate_max'
-      WHEN resprate_max < 25 THEN 'resprate_max'
-      WHEN resprate_max < 35 THEN 'resprate_max'
-      WHEN resprate_max < 40 THEN 'resprate_max'
-      WHEN resprate_max < 50 THEN 'resprate_max'
-      WHEN resprate_max >= 50 THEN 'resprate_max'
-      WHEN resprate_min IS NULL AND resprate_max IS NULL AND vent IS NULL THEN NULL
-      ELSE TRIM(CONCAT(CASE WHEN resprate_max IS NULL THEN '' ELSE 'resprate_max ' END, CASE WHEN vent IS NULL THEN '' ELSE 'vent ' END))
-    END
-  WHEN COALESCE(
+  WHEN resprate_max IS NULL OR ABS(resprate_min - 19) > ABS(resprate_max - 19) OR ABS(resprate_min - 19) = ABS(resprate_max - 19) AND COALESCE(
     CASE
       WHEN resprate_min IS NULL THEN NULL
       WHEN vent = 1 AND resprate_min BETWEEN 6 AND 12 THEN 0
@@ -1171,23 +985,7 @@ END
 
 {%- macro apsiii_hematocrit_score_decided_by() -%}
 CASE
-  WHEN hematocrit_max IS NULL OR ABS(hematocrit_min - 45.5) > ABS(hematocrit_max - 45.5) THEN
-    CASE
-      WHEN hematocrit_min < 41 THEN 'hematocrit_min'
-      WHEN hematocrit_min < 50 THEN 'hematocrit_min'
-      WHEN hematocrit_min >= 50 THEN 'hematocrit_min'
-      WHEN hematocrit_min IS NULL AND hematocrit_max IS NULL THEN NULL
-      ELSE 'hematocrit_min'
-    END
-  WHEN hematocrit_min IS NULL OR ABS(hematocrit_max - 45.5) > ABS(hematocrit_min - 45.5) THEN
-    CASE
-      WHEN hematocrit_max < 41 THEN 'hematocrit_max'
-      WHEN hematocrit_max < 50 THEN 'hematocrit_max'
-      WHEN hematocrit_max >= 50 THEN 'hematocrit_max'
-      WHEN hematocrit_min IS NULL AND hematocrit_max IS NULL THEN NULL
-      ELSE 'hematocrit_max'
-    END
-  WHEN COALESCE(
+  WHEN hematocrit_max IS NULL OR ABS(hematocrit_min - 45.5) > ABS(hematocrit_max - 45.5) OR ABS(hematocrit_min - 45.5) = ABS(hematocrit_max - 45.5) AND COALESCE(
     CASE
       WHEN hematocrit_min < 41 THEN 3
       WHEN hematocrit_min < 50 THEN 0
@@ -1207,17 +1005,11 @@ CASE
     -1
   ) THEN
     CASE
-      WHEN hematocrit_min < 41 THEN 'hematocrit_min'
-      WHEN hematocrit_min < 50 THEN 'hematocrit_min'
-      WHEN hematocrit_min >= 50 THEN 'hematocrit_min'
       WHEN hematocrit_min IS NULL AND hematocrit_max IS NULL THEN NULL
       ELSE 'hematocrit_min'
     END
   ELSE
     CASE
-      WHEN hematocrit_max < 41 THEN 'hematocrit_max'
-      WHEN hematocrit_max < 50 THEN 'hematocrit_max'
-      WHEN hematocrit_max >= 50 THEN 'hematocrit_max'
       WHEN hematocrit_min IS NULL AND hematocrit_max IS NULL THEN NULL
       ELSE 'hematocrit_max'
     END
@@ -1226,27 +1018,7 @@ END
 
 {%- macro apsiii_wbc_score_decided_by() -%}
 CASE
-  WHEN wbc_max IS NULL OR ABS(wbc_min - 11.5) > ABS(wbc_max - 11.5) THEN
-    CASE
-      WHEN wbc_min < 1 THEN 'wbc_min'
-      WHEN wbc_min < 3 THEN 'wbc_min'
-      WHEN wbc_min < 20 THEN 'wbc_min'
-      WHEN wbc_min < 25 THEN 'wbc_min'
-      WHEN wbc_min >= 25 THEN 'wbc_min'
-      WHEN wbc_min IS NULL AND wbc_max IS NULL THEN NULL
-      ELSE 'wbc_min'
-    END
-  WHEN wbc_min IS NULL OR ABS(wbc_max - 11.5) > ABS(wbc_min - 11.5) THEN
-    CASE
-      WHEN wbc_max < 1 THEN 'wbc_max'
-      WHEN wbc_max < 3 THEN 'wbc_max'
-      WHEN wbc_max < 20 THEN 'wbc_max'
-      WHEN wbc_max < 25 THEN 'wbc_max'
-      WHEN wbc_max >= 25 THEN 'wbc_max'
-      WHEN wbc_min IS NULL AND wbc_max IS NULL THEN NULL
-      ELSE 'wbc_max'
-    END
-  WHEN COALESCE(
+  WHEN wbc_max IS NULL OR ABS(wbc_min - 11.5) > ABS(wbc_max - 11.5) OR ABS(wbc_min - 11.5) = ABS(wbc_max - 11.5) AND COALESCE(
     CASE
       WHEN wbc_min < 1 THEN 19
       WHEN wbc_min < 3 THEN 5
@@ -1270,21 +1042,11 @@ CASE
     -1
   ) THEN
     CASE
-      WHEN wbc_min < 1 THEN 'wbc_min'
-      WHEN wbc_min < 3 THEN 'wbc_min'
-      WHEN wbc_min < 20 THEN 'wbc_min'
-      WHEN wbc_min < 25 THEN 'wbc_min'
-      WHEN wbc_min >= 25 THEN 'wbc_min'
       WHEN wbc_min IS NULL AND wbc_max IS NULL THEN NULL
       ELSE 'wbc_min'
     END
   ELSE
     CASE
-      WHEN wbc_max < 1 THEN 'wbc_max'
-      WHEN wbc_max < 3 THEN 'wbc_max'
-      WHEN wbc_max < 20 THEN 'wbc_max'
-      WHEN wbc_max < 25 THEN 'wbc_max'
-      WHEN wbc_max >= 25 THEN 'wbc_max'
       WHEN wbc_min IS NULL AND wbc_max IS NULL THEN NULL
       ELSE 'wbc_max'
     END
@@ -1293,29 +1055,7 @@ END
 
 {%- macro apsiii_creatinine_score_decided_by() -%}
 CASE
-  WHEN creatinine_max IS NULL OR ABS(creatinine_min - 1) > ABS(creatinine_max - 1) THEN
-    CASE
-      WHEN creatinine_max IS NULL THEN NULL
-      WHEN creatinine_max >= 1.5 AND urineoutput < 410 AND ckd = 0 THEN 'creatinine_max urineoutput ckd'
-      WHEN creatinine_min < 0.5 THEN 'creatinine_min'
-      WHEN creatinine_min < 1.5 THEN 'creatinine_min'
-      WHEN creatinine_min < 1.95 THEN 'creatinine_min'
-      WHEN creatinine_min >= 1.95 THEN 'creatinine_min'
-      WHEN creatinine_min IS NULL AND creatinine_max IS NULL AND urineoutput IS NULL AND ckd IS NULL THEN NULL
-      ELSE TRIM(CONCAT(CASE WHEN creatinine_min IS NULL THEN '' ELSE 'creatinine_min ' END, CASE WHEN urineoutput IS NULL THEN '' ELSE 'urineoutput ' END, CASE WHEN ckd IS NULL THEN '' ELSE 'ckd ' END))
-    END
-  WHEN creatinine_min IS NULL OR ABS(creatinine_max - 1) > ABS(creatinine_min - 1) THEN
-    CASE
-      WHEN creatinine_max IS NULL THEN NULL
-      WHEN creatinine_max >= 1.5 AND urineoutput < 410 AND ckd = 0 THEN 'creatinine_max urineoutput ckd'
-      WHEN creatinine_max < 0.5 THEN 'creatinine_max'
-      WHEN creatinine_max < 1.5 THEN 'creatinine_max'
-      WHEN creatinine_max < 1.95 THEN 'creatinine_max'
-      WHEN creatinine_max >= 1.95 THEN 'creatinine_max'
-      WHEN creatinine_min IS NULL AND creatinine_max IS NULL AND urineoutput IS NULL AND ckd IS NULL THEN NULL
-      ELSE TRIM(CONCAT(CASE WHEN creatinine_max IS NULL THEN '' ELSE 'creatinine_max ' END, CASE WHEN urineoutput IS NULL THEN '' ELSE 'urineoutput ' END, CASE WHEN ckd IS NULL THEN '' ELSE 'ckd ' END))
-    END
-  WHEN COALESCE(
+  WHEN creatinine_max IS NULL OR ABS(creatinine_min - 1) > ABS(creatinine_max - 1) OR ABS(creatinine_min - 1) = ABS(creatinine_max - 1) AND COALESCE(
     CASE
       WHEN creatinine_max IS NULL THEN NULL
       WHEN creatinine_max >= 1.5 AND urineoutput < 410 AND ckd = 0 THEN 10
@@ -1366,13 +1106,6 @@ END
 
 {%- macro apsiii_uo_score_decided_by() -%}
 CASE
-  WHEN urineoutput < 400 THEN 'urineoutput'
-  WHEN urineoutput < 600 THEN 'urineoutput'
-  WHEN urineoutput < 900 THEN 'urineoutput'
-  WHEN urineoutput < 1500 THEN 'urineoutput'
-  WHEN urineoutput < 2000 THEN 'urineoutput'
-  WHEN urineoutput < 4000 THEN 'urineoutput'
-  WHEN urineoutput >= 4000 THEN 'urineoutput'
   WHEN urineoutput IS NULL THEN NULL
   ELSE 'urineoutput'
 END
@@ -1380,11 +1113,6 @@ END
 
 {%- macro apsiii_bun_score_decided_by() -%}
 CASE
-  WHEN bun_max < 17 THEN 'bun_max'
-  WHEN bun_max < 20 THEN 'bun_max'
-  WHEN bun_max < 40 THEN 'bun_max'
-  WHEN bun_max < 80 THEN 'bun_max'
-  WHEN bun_max >= 80 THEN 'bun_max'
   WHEN bun_max IS NULL THEN NULL
   ELSE 'bun_max'
 END
@@ -1392,25 +1120,7 @@ END
 
 {%- macro apsiii_sodium_score_decided_by() -%}
 CASE
-  WHEN sodium_max IS NULL OR ABS(sodium_min - 145.5) > ABS(sodium_max - 145.5) THEN
-    CASE
-      WHEN sodium_min < 120 THEN 'sodium_min'
-      WHEN sodium_min < 135 THEN 'sodium_min'
-      WHEN sodium_min < 155 THEN 'sodium_min'
-      WHEN sodium_min >= 155 THEN 'sodium_min'
-      WHEN sodium_min IS NULL AND sodium_max IS NULL THEN NULL
-      ELSE 'sodium_min'
-    END
-  WHEN sodium_min IS NULL OR ABS(sodium_max - 145.5) > ABS(sodium_min - 145.5) THEN
-    CASE
-      WHEN sodium_max < 120 THEN 'sodium_max'
-      WHEN sodium_max < 135 THEN 'sodium_max'
-      WHEN sodium_max < 155 THEN 'sodium_max'
-      WHEN sodium_max >= 155 THEN 'sodium_max'
-      WHEN sodium_min IS NULL AND sodium_max IS NULL THEN NULL
-      ELSE 'sodium_max'
-    END
-  WHEN COALESCE(
+  WHEN sodium_max IS NULL OR ABS(sodium_min - 145.5) > ABS(sodium_max - 145.5) OR ABS(sodium_min - 145.5) = ABS(sodium_max - 145.5) AND COALESCE(
     CASE
       WHEN sodium_min < 120 THEN 3
       WHEN sodium_min < 135 THEN 2
@@ -1432,19 +1142,11 @@ CASE
     -1
   ) THEN
     CASE
-      WHEN sodium_min < 120 THEN 'sodium_min'
-      WHEN sodium_min < 135 THEN 'sodium_min'
-      WHEN sodium_min < 155 THEN 'sodium_min'
-      WHEN sodium_min >= 155 THEN 'sodium_min'
       WHEN sodium_min IS NULL AND sodium_max IS NULL THEN NULL
       ELSE 'sodium_min'
     END
   ELSE
     CASE
-      WHEN sodium_max < 120 THEN 'sodium_max'
-      WHEN sodium_max < 135 THEN 'sodium_max'
-      WHEN sodium_max < 155 THEN 'sodium_max'
-      WHEN sodium_max >= 155 THEN 'sodium_max'
       WHEN sodium_min IS NULL AND sodium_max IS NULL THEN NULL
       ELSE 'sodium_max'
     END
@@ -1453,25 +1155,7 @@ END
 
 {%- macro apsiii_albumin_score_decided_by() -%}
 CASE
-  WHEN albumin_max IS NULL OR ABS(albumin_min - 3.5) > ABS(albumin_max - 3.5) THEN
-    CASE
-      WHEN albumin_min < 2 THEN 'albumin_min'
-      WHEN albumin_min < 2.5 THEN 'albumin_min'
-      WHEN albumin_min < 4.5 THEN 'albumin_min'
-      WHEN albumin_min >= 4.5 THEN 'albumin_min'
-      WHEN albumin_min IS NULL AND albumin_max IS NULL THEN NULL
-      ELSE 'albumin_min'
-    END
-  WHEN albumin_min IS NULL OR ABS(albumin_max - 3.5) > ABS(albumin_min - 3.5) THEN
-    CASE
-      WHEN albumin_max < 2 THEN 'albumin_max'
-      WHEN albumin_max < 2.5 THEN 'albumin_max'
-      WHEN albumin_max < 4.5 THEN 'albumin_max'
-      WHEN albumin_max >= 4.5 THEN 'albumin_max'
-      WHEN albumin_min IS NULL AND albumin_max IS NULL THEN NULL
-      ELSE 'albumin_max'
-    END
-  WHEN COALESCE(
+  WHEN albumin_max IS NULL OR ABS(albumin_min - 3.5) > ABS(albumin_max - 3.5) OR ABS(albumin_min - 3.5) = ABS(albumin_max - 3.5) AND COALESCE(
     CASE
       WHEN albumin_min < 2 THEN 11
       WHEN albumin_min < 2.5 THEN 6
@@ -1493,19 +1177,11 @@ CASE
     -1
   ) THEN
     CASE
-      WHEN albumin_min < 2 THEN 'albumin_min'
-      WHEN albumin_min < 2.5 THEN 'albumin_min'
-      WHEN albumin_min < 4.5 THEN 'albumin_min'
-      WHEN albumin_min >= 4.5 THEN 'albumin_min'
       WHEN albumin_min IS NULL AND albumin_max IS NULL THEN NULL
       ELSE 'albumin_min'
     END
   ELSE
     CASE
-      WHEN albumin_max < 2 THEN 'albumin_max'
-      WHEN albumin_max < 2.5 THEN 'albumin_max'
-      WHEN albumin_max < 4.5 THEN 'albumin_max'
-      WHEN albumin_max >= 4.5 THEN 'albumin_max'
       WHEN albumin_min IS NULL AND albumin_max IS NULL THEN NULL
       ELSE 'albumin_max'
     END
@@ -1514,11 +1190,6 @@ END
 
 {%- macro apsiii_bilirubin_score_decided_by() -%}
 CASE
-  WHEN bilirubin_max < 2 THEN 'bilirubin_max'
-  WHEN bilirubin_max < 3 THEN 'bilirubin_max'
-  WHEN bilirubin_max < 5 THEN 'bilirubin_max'
-  WHEN bilirubin_max < 8 THEN 'bilirubin_max'
-  WHEN bilirubin_max >= 8 THEN 'bilirubin_max'
   WHEN bilirubin_max IS NULL THEN NULL
   ELSE 'bilirubin_max'
 END
@@ -1526,27 +1197,7 @@ END
 
 {%- macro apsiii_glucose_score_decided_by() -%}
 CASE
-  WHEN glucose_max IS NULL OR ABS(glucose_min - 130) > ABS(glucose_max - 130) THEN
-    CASE
-      WHEN glucose_min < 40 THEN 'glucose_min'
-      WHEN glucose_min < 60 THEN 'glucose_min'
-      WHEN glucose_min < 200 THEN 'glucose_min'
-      WHEN glucose_min < 350 THEN 'glucose_min'
-      WHEN glucose_min >= 350 THEN 'glucose_min'
-      WHEN glucose_min IS NULL AND glucose_max IS NULL THEN NULL
-      ELSE 'glucose_min'
-    END
-  WHEN glucose_min IS NULL OR ABS(glucose_max - 130) > ABS(glucose_min - 130) THEN
-    CASE
-      WHEN glucose_max < 40 THEN 'glucose_max'
-      WHEN glucose_max < 60 THEN 'glucose_max'
-      WHEN glucose_max < 200 THEN 'glucose_max'
-      WHEN glucose_max < 350 THEN 'glucose_max'
-      WHEN glucose_max >= 350 THEN 'glucose_max'
-      WHEN glucose_min IS NULL AND glucose_max IS NULL THEN NULL
-      ELSE 'glucose_max'
-    END
-  WHEN COALESCE(
+  WHEN glucose_max IS NULL OR ABS(glucose_min - 130) > ABS(glucose_max - 130) OR ABS(glucose_min - 130) = ABS(glucose_max - 130) AND COALESCE(
     CASE
       WHEN glucose_min < 40 THEN 8
       WHEN glucose_min < 60 THEN 9
@@ -1570,21 +1221,11 @@ CASE
     -1
   ) THEN
     CASE
-      WHEN glucose_min < 40 THEN 'glucose_min'
-      WHEN glucose_min < 60 THEN 'glucose_min'
-      WHEN glucose_min < 200 THEN 'glucose_min'
-      WHEN glucose_min < 350 THEN 'glucose_min'
-      WHEN glucose_min >= 350 THEN 'glucose_min'
       WHEN glucose_min IS NULL AND glucose_max IS NULL THEN NULL
       ELSE 'glucose_min'
     END
   ELSE
     CASE
-      WHEN glucose_max < 40 THEN 'glucose_max'
-      WHEN glucose_max < 60 THEN 'glucose_max'
-      WHEN glucose_max < 200 THEN 'glucose_max'
-      WHEN glucose_max < 350 THEN 'glucose_max'
-      WHEN glucose_max >= 350 THEN 'glucose_max'
       WHEN glucose_min IS NULL AND glucose_max IS NULL THEN NULL
       ELSE 'glucose_max'
     END

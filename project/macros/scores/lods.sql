@@ -120,9 +120,6 @@ END
 {%- macro lods_neurologic_decided_by() -%}
 CASE
   WHEN mingcs < 3 THEN NULL
-  WHEN mingcs <= 5 THEN 'mingcs'
-  WHEN mingcs <= 8 THEN 'mingcs'
-  WHEN mingcs <= 13 THEN 'mingcs'
   WHEN mingcs IS NULL THEN NULL
   ELSE 'mingcs'
 END
@@ -194,8 +191,6 @@ END
 {%- macro lods_pulmonary_decided_by() -%}
 CASE
   WHEN pao2fio2_vent_min IS NULL THEN ''
-  WHEN pao2fio2_vent_min >= 150 THEN 'pao2fio2_vent_min'
-  WHEN pao2fio2_vent_min < 150 THEN 'pao2fio2_vent_min'
   WHEN pao2fio2_vent_min IS NULL THEN NULL
   ELSE 'pao2fio2_vent_min'
 END

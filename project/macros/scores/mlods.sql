@@ -94,9 +94,6 @@ END
 {%- macro mlods_neurologic_decided_by() -%}
 CASE
   WHEN mingcs < 3 THEN NULL
-  WHEN mingcs <= 5 THEN 'mingcs'
-  WHEN mingcs <= 8 THEN 'mingcs'
-  WHEN mingcs <= 13 THEN 'mingcs'
   WHEN mingcs IS NULL THEN NULL
   ELSE 'mingcs'
 END
@@ -133,8 +130,6 @@ END
 
 {%- macro mlods_renal_decided_by() -%}
 CASE
-  WHEN creatinine_max >= 1.6 THEN 'creatinine_max'
-  WHEN creatinine_max >= 1.2 THEN 'creatinine_max'
   WHEN creatinine_max IS NULL THEN NULL
   ELSE 'creatinine_max'
 END
@@ -143,8 +138,6 @@ END
 {%- macro mlods_pulmonary_decided_by() -%}
 CASE
   WHEN pao2fio2_vent_min IS NULL THEN ''
-  WHEN pao2fio2_vent_min >= 150 THEN 'pao2fio2_vent_min'
-  WHEN pao2fio2_vent_min < 150 THEN 'pao2fio2_vent_min'
   WHEN pao2fio2_vent_min IS NULL THEN NULL
   ELSE 'pao2fio2_vent_min'
 END
@@ -175,7 +168,6 @@ END
 
 {%- macro mlods_hepatic_decided_by() -%}
 CASE
-  WHEN bilirubin_max >= 2 THEN 'bilirubin_max'
   WHEN bilirubin_max IS NULL THEN NULL
   ELSE 'bilirubin_max'
 END

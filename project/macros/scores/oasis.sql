@@ -281,11 +281,6 @@ END
 
 {%- macro oasis_preiculos_score_decided_by() -%}
 CASE
-  WHEN preiculos_min < 10.2 THEN 'preiculos_min'
-  WHEN preiculos_min < 297 THEN 'preiculos_min'
-  WHEN preiculos_min < 1440 THEN 'preiculos_min'
-  WHEN preiculos_min < 18708 THEN 'preiculos_min'
-  WHEN preiculos_min >= 18708 THEN 'preiculos_min'
   WHEN preiculos_min IS NULL THEN NULL
   ELSE 'preiculos_min'
 END
@@ -294,21 +289,11 @@ END
 {%- macro oasis_age_score_decided_by() -%}
 {%- if reference_mode() -%}
 CASE
-  WHEN age < 24 THEN 'age'
-  WHEN age <= 53 THEN 'age'
-  WHEN age <= 77 THEN 'age'
-  WHEN age <= 89 THEN 'age'
-  WHEN age >= 90 THEN 'age'
   WHEN age IS NULL THEN NULL
   ELSE 'age'
 END
 {%- else -%}
 CASE
-  WHEN age < 24 THEN 'age'
-  WHEN age < 54 THEN 'age'
-  WHEN age < 78 THEN 'age'
-  WHEN age < 90 THEN 'age'
-  WHEN age >= 90 THEN 'age'
   WHEN age IS NULL THEN NULL
   ELSE 'age'
 END
@@ -317,9 +302,6 @@ END
 
 {%- macro oasis_gcs_score_decided_by() -%}
 CASE
-  WHEN mingcs <= 7 THEN 'mingcs'
-  WHEN mingcs < 14 THEN 'mingcs'
-  WHEN mingcs = 14 THEN 'mingcs'
   WHEN mingcs IS NULL THEN NULL
   ELSE 'mingcs'
 END
@@ -426,19 +408,11 @@ END
 {%- macro oasis_urineoutput_score_decided_by() -%}
 {%- if reference_mode() -%}
 CASE
-  WHEN urineoutput < 671.09 THEN 'urineoutput'
-  WHEN urineoutput > 6896.8 THEN 'urineoutput'
-  WHEN urineoutput BETWEEN 671.09 AND 1426.99 THEN 'urineoutput'
-  WHEN urineoutput BETWEEN 1427 AND 2544.14 THEN 'urineoutput'
   WHEN urineoutput IS NULL THEN NULL
   ELSE 'urineoutput'
 END
 {%- else -%}
 CASE
-  WHEN urineoutput < 671.09 THEN 'urineoutput'
-  WHEN urineoutput > 6896.8 THEN 'urineoutput'
-  WHEN urineoutput < 1427 THEN 'urineoutput'
-  WHEN urineoutput BETWEEN 1427 AND 2544.14 THEN 'urineoutput'
   WHEN urineoutput IS NULL THEN NULL
   ELSE 'urineoutput'
 END
@@ -447,7 +421,6 @@ END
 
 {%- macro oasis_mechvent_score_decided_by() -%}
 CASE
-  WHEN mechvent = 1 THEN 'mechvent'
   WHEN mechvent IS NULL THEN NULL
   ELSE 'mechvent'
 END
@@ -455,7 +428,6 @@ END
 
 {%- macro oasis_electivesurgery_score_decided_by() -%}
 CASE
-  WHEN electivesurgery = 0 THEN 'electivesurgery'
   WHEN electivesurgery IS NULL THEN NULL
   ELSE 'electivesurgery'
 END

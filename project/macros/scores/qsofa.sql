@@ -47,7 +47,6 @@ END
 
 {%- macro qsofa_sysbp_score_decided_by() -%}
 CASE
-  WHEN sysbp_min <= 100 THEN 'sysbp_min'
   WHEN sysbp_min IS NULL THEN NULL
   ELSE 'sysbp_min'
 END
@@ -56,13 +55,11 @@ END
 {%- macro qsofa_gcs_score_decided_by() -%}
 {%- if reference_mode() -%}
 CASE
-  WHEN mingcs <= 13 THEN 'mingcs'
   WHEN mingcs IS NULL THEN NULL
   ELSE 'mingcs'
 END
 {%- else -%}
 CASE
-  WHEN mingcs < 15 THEN 'mingcs'
   WHEN mingcs IS NULL THEN NULL
   ELSE 'mingcs'
 END
@@ -71,7 +68,6 @@ END
 
 {%- macro qsofa_resprate_score_decided_by() -%}
 CASE
-  WHEN resprate_max >= 22 THEN 'resprate_max'
   WHEN resprate_max IS NULL THEN NULL
   ELSE 'resprate_max'
 END

@@ -217,12 +217,6 @@ END
 
 {%- macro sapsii_age_score_decided_by() -%}
 CASE
-  WHEN age < 40 THEN 'age'
-  WHEN age < 60 THEN 'age'
-  WHEN age < 70 THEN 'age'
-  WHEN age < 75 THEN 'age'
-  WHEN age < 80 THEN 'age'
-  WHEN age >= 80 THEN 'age'
   WHEN age IS NULL THEN NULL
   ELSE 'age'
 END
@@ -251,7 +245,6 @@ END
 
 {%- macro sapsii_temp_score_decided_by() -%}
 CASE
-  WHEN tempc_max >= 39 THEN 'tempc_max'
   WHEN tempc_max IS NULL THEN NULL
   ELSE 'tempc_max'
 END
@@ -259,9 +252,6 @@ END
 
 {%- macro sapsii_pao2fio2_score_decided_by() -%}
 CASE
-  WHEN pao2fio2_vent_min < 100 THEN 'pao2fio2_vent_min'
-  WHEN pao2fio2_vent_min < 200 THEN 'pao2fio2_vent_min'
-  WHEN pao2fio2_vent_min >= 200 THEN 'pao2fio2_vent_min'
   WHEN pao2fio2_vent_min IS NULL THEN NULL
   ELSE 'pao2fio2_vent_min'
 END
@@ -269,8 +259,6 @@ END
 
 {%- macro sapsii_uo_score_decided_by() -%}
 CASE
-  WHEN urineoutput < 500 THEN 'urineoutput'
-  WHEN urineoutput < 1000 THEN 'urineoutput'
   WHEN urineoutput IS NULL THEN NULL
   ELSE 'urineoutput'
 END
@@ -278,9 +266,6 @@ END
 
 {%- macro sapsii_bun_score_decided_by() -%}
 CASE
-  WHEN bun_max < 28 THEN 'bun_max'
-  WHEN bun_max < 84 THEN 'bun_max'
-  WHEN bun_max >= 84 THEN 'bun_max'
   WHEN bun_max IS NULL THEN NULL
   ELSE 'bun_max'
 END
@@ -315,8 +300,6 @@ END
 
 {%- macro sapsii_bicarbonate_score_decided_by() -%}
 CASE
-  WHEN bicarbonate_min < 15 THEN 'bicarbonate_min'
-  WHEN bicarbonate_min < 20 THEN 'bicarbonate_min'
   WHEN bicarbonate_min IS NULL THEN NULL
   ELSE 'bicarbonate_min'
 END
@@ -324,9 +307,6 @@ END
 
 {%- macro sapsii_bilirubin_score_decided_by() -%}
 CASE
-  WHEN bilirubin_max < 4 THEN 'bilirubin_max'
-  WHEN bilirubin_max < 6 THEN 'bilirubin_max'
-  WHEN bilirubin_max >= 6 THEN 'bilirubin_max'
   WHEN bilirubin_max IS NULL THEN NULL
   ELSE 'bilirubin_max'
 END
@@ -335,10 +315,6 @@ END
 {%- macro sapsii_gcs_score_decided_by() -%}
 CASE
   WHEN mingcs < 3 THEN NULL
-  WHEN mingcs < 6 THEN 'mingcs'
-  WHEN mingcs < 9 THEN 'mingcs'
-  WHEN mingcs < 11 THEN 'mingcs'
-  WHEN mingcs < 14 THEN 'mingcs'
   WHEN mingcs IS NULL THEN NULL
   ELSE 'mingcs'
 END
@@ -367,9 +343,6 @@ END
 
 {%- macro sapsii_admissiontype_score_decided_by() -%}
 CASE
-  WHEN admissiontype = 'ScheduledSurgical' THEN 'admissiontype'
-  WHEN admissiontype = 'Medical' THEN 'admissiontype'
-  WHEN admissiontype = 'UnscheduledSurgical' THEN 'admissiontype'
   WHEN admissiontype IS NULL THEN NULL
   ELSE 'admissiontype'
 END

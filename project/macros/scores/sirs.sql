@@ -61,7 +61,6 @@ END
 
 {%- macro sirs_heartrate_score_decided_by() -%}
 CASE
-  WHEN heartrate_max > 90 THEN 'heartrate_max'
   WHEN heartrate_max IS NULL THEN NULL
   ELSE 'heartrate_max'
 END

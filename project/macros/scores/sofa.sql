@@ -127,10 +127,6 @@ END
 
 {%- macro sofa_coagulation_decided_by() -%}
 CASE
-  WHEN platelet_min < 20 THEN 'platelet_min'
-  WHEN platelet_min < 50 THEN 'platelet_min'
-  WHEN platelet_min < 100 THEN 'platelet_min'
-  WHEN platelet_min < 150 THEN 'platelet_min'
   WHEN platelet_min IS NULL THEN NULL
   ELSE 'platelet_min'
 END
@@ -138,10 +134,6 @@ END
 
 {%- macro sofa_liver_decided_by() -%}
 CASE
-  WHEN bilirubin_max >= 12 THEN 'bilirubin_max'
-  WHEN bilirubin_max >= 6 THEN 'bilirubin_max'
-  WHEN bilirubin_max >= 2 THEN 'bilirubin_max'
-  WHEN bilirubin_max >= 1.2 THEN 'bilirubin_max'
   WHEN bilirubin_max IS NULL THEN NULL
   ELSE 'bilirubin_max'
 END
@@ -181,10 +173,6 @@ END
 
 {%- macro sofa_cns_decided_by() -%}
 CASE
-  WHEN mingcs < 6 THEN 'mingcs'
-  WHEN mingcs >= 6 AND mingcs <= 9 THEN 'mingcs'
-  WHEN mingcs >= 10 AND mingcs <= 12 THEN 'mingcs'
-  WHEN mingcs >= 13 AND mingcs <= 14 THEN 'mingcs'
   WHEN mingcs IS NULL THEN NULL
   ELSE 'mingcs'
 END

@@ -138,10 +138,6 @@ END
 
 {%- macro sofa2_liver_decided_by() -%}
 CASE
-  WHEN bilirubin > 12 THEN 'bilirubin'
-  WHEN bilirubin > 6 THEN 'bilirubin'
-  WHEN bilirubin > 3 THEN 'bilirubin'
-  WHEN bilirubin > 1.2 THEN 'bilirubin'
   WHEN bilirubin IS NULL THEN NULL
   ELSE 'bilirubin'
 END
@@ -169,10 +165,6 @@ END
 
 {%- macro sofa2_hemostasis_decided_by() -%}
 CASE
-  WHEN platelets <= 50 THEN 'platelets'
-  WHEN platelets <= 80 THEN 'platelets'
-  WHEN platelets <= 100 THEN 'platelets'
-  WHEN platelets <= 150 THEN 'platelets'
   WHEN platelets IS NULL THEN NULL
   ELSE 'platelets'
 END

@@ -101,6 +101,9 @@ fn relations_with_types_rows_and_descriptions() {
         assert_eq!(warehouse.relation(&known.name).unwrap(), Some(known));
     }
     assert_eq!(warehouse.relation(&RelationName::new("a", "x")).unwrap(), None);
+    warehouse.execute("ALTER TABLE a.t RENAME TO u").unwrap();
+    let view = warehouse.relation(&RelationName::new("a", "v")).unwrap().unwrap();
+    assert_eq!((view.kind, view.columns[0].name.as_str()), (RelationKind::View, "I"), "its table is gone");
     assert_eq!(warehouse.relation(&RelationName::new("nowhere", "t")).unwrap(), None);
     assert!(warehouse.relations("nowhere").unwrap().is_empty());
     assert_eq!(warehouse.describe(&RelationName::new("a", "x"), Some("x"), &[]).unwrap_err().kind, ErrorKind::Missing);

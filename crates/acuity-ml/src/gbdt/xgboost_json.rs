@@ -108,7 +108,7 @@ fn flags<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D
 /// The file as UBJSON: the same members in binary.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_ubjson(file: &XgboostFile) -> Result<Vec<u8>, String> {
     // Not by way of the text: there single precision is written in fewer digits than double precision reads.
     let value = with_json(file, |out| serde_json::to_value(out).map_err(|error| error.to_string()))?;

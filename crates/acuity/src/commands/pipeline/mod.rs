@@ -37,8 +37,10 @@ fn execute(args: &PipelineRunArgs, context: &Context) -> Result<Outcome> {
     // What cannot work is refused before anything runs.
     let recipients: Vec<Recipient> =
         args.notify.iter().map(|&channel| Recipient::from_environment(channel)).collect::<Result<_, _>>()?;
-    let task = context.task(&args.task)?;
     let (first, last) = range(args)?;
+    // A project without tasks is loaded and built all the same.
+    let learns = first <= Some(StepName::Report) && last >= StepName::Train;
+    let task = if learns { Some(context.task(&args.task)?) } else { context.task(&args.task).ok() };
     let date = args.date.unwrap_or_else(|| Utc::now().date_naive()).to_string();
     let project = context.project()?;
     let runs = Runs::of(&project.project_dir);

@@ -30,8 +30,8 @@ impl Work<'_> {
             }),
             StepName::Build => self.relations(|session| session.built().collect()),
             StepName::Train => {
-                let folder = Context::models_dir(project_dir);
-                files(learn::KINDS.iter().map(|&kind| ModelFile::path_in(&folder, &self.task.name, kind)))
+                let (folder, task) = (Context::models_dir(project_dir), self.task()?);
+                files(learn::KINDS.iter().map(|&kind| ModelFile::path_in(&folder, &task.name, kind)))
             }
             StepName::Report => files([report::default_path(&self.project)]),
             StepName::Docs => {

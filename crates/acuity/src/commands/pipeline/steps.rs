@@ -10,7 +10,7 @@ use std::{
 use acuity_compiler::Project;
 use acuity_ml::{Task, TrainOptions};
 use acuity_runner::{Access, CancelToken, RunOptions, Session, Status as NodeStatus};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
 use super::super::{
@@ -46,7 +46,8 @@ pub(super) struct Work<'a> {
     pub(super) project: Project,
     /// The folder or address of the records.
     pub(super) data: Option<String>,
-    pub(super) task: Task,
+    /// What is learnt; `None` only where no step asks for it.
+    pub(super) task: Option<Task>,
     pub(super) cancel: CancelToken,
 }
 
@@ -104,6 +105,10 @@ impl Work<'_> {
         Ok(Done { outcome: nodes::outcome(&results), detail, failed_nodes })
     }
 
+    pub(super) fn task(&self) -> Result<&Task> {
+        self.task.as_ref().with_context(|| format!("there is no task {}", self.args.task))
+    }
+
     fn train(&self) -> Result<Done> {
         // Learning only reads: others may look at the same time.
         let session = self.session(Access::Read)?;
@@ -112,7 +117,7 @@ impl Work<'_> {
             if self.cancel.is_cancelled() {
                 return Ok(Done { outcome: Outcome::Interrupted, ..Done::well(scores.join(", ")) });
             }
-            let options = TrainOptions { seed: self.args.seed, ..TrainOptions::new(self.task.clone(), kind) };
+            let options = TrainOptions { seed: self.args.seed, ..TrainOptions::new(self.task()?.clone(), kind) };
             let (training, _) = learn::execute(&self.project, &session, &options, self.context.ui())?;
             let own = training.evaluation.models.iter().find(|one| one.name == kind.to_string());
             scores.push(own.map_or_else(
@@ -124,9 +129,10 @@ impl Work<'_> {
     }
 
     fn report(&self) -> Result<Done> {
-        let models = report::trained(&self.project.project_dir, &self.task.name)?;
+        let task = self.task()?;
+        let models = report::trained(&self.project.project_dir, &task.name)?;
         let out = report::default_path(&self.project);
-        report::write(&self.project, &self.session(Access::Read)?, &self.task, &models, &out)?;
+        report::write(&self.project, &self.session(Access::Read)?, task, &models, &out)?;
         Ok(Done::well(self.relative(&out)))
     }
 
@@ -145,8 +151,9 @@ impl Work<'_> {
             StepName::Load => self.records(),
             StepName::Build => self.project_digest(),
             StepName::Train => {
-                let definition = serde_json::to_string(&self.task).unwrap_or_default();
-                format!("{} {} seed {}", self.task, digest(definition), self.args.seed)
+                let Some(task) = &self.task else { return format!("no task {}", self.args.task) };
+                let definition = serde_json::to_string(task).unwrap_or_default();
+                format!("{task} {} seed {}", digest(definition), self.args.seed)
             }
             StepName::Report | StepName::Docs => format!("acuity {}", env!("CARGO_PKG_VERSION")),
         }
