@@ -321,7 +321,9 @@ impl Builder<'_> {
                 Err(diagnostic) => self.out.push(*diagnostic),
             }
         }
-        self.check_config(&node, Places { origin: &origin, patch });
+        if node.config.enabled() {
+            self.check_config(&node, Places { origin: &origin, patch });
+        }
         node.tags = node.config.texts("tags");
         if node.resource_type == ResourceType::Test {
             node.tags.sort();

@@ -20,7 +20,7 @@ pub use indirect::IndirectSelection;
 pub struct Selection {
     /// Nodes, sources and exposures, each after what it reads.
     pub ids: Vec<UniqueId>,
-    /// What else was chosen, by no selector of its own, and cannot be used; see [`ProjectData::mistake_of`].
+    /// What else was chosen and cannot be used; see [`ProjectData::mistake_of`].
     pub unusable: Vec<UniqueId>,
     /// Selectors that matched nothing.
     pub warnings: Vec<Diagnostic>,
@@ -180,7 +180,7 @@ impl Project {
     /// everything (or the default selector of selectors.yml).
     ///
     /// # Errors
-    /// A selector that cannot be read or whose method is unknown, or that names what cannot be used.
+    /// A selector that cannot be read or whose method is unknown, or nothing of what selectors name can be used.
     pub fn select(&self, select: &[String], exclude: &[String]) -> Result<Selection, Diagnostics> {
         self.select_with(select, exclude, IndirectSelection::Eager)
     }
@@ -222,10 +222,10 @@ impl Project {
             .filter(|id| chosen.contains(id))
             .partition(|id| self.unusable.contains_key(id));
         if !select.is_empty() && !unusable.is_empty() {
-            // A test that only came along is told of; what was asked for is refused.
+            // Tests that only come along do not make up for what was asked for.
             let named = all.union(select, IndirectSelection::Empty, &mut Vec::new())?;
             let refused = self.refused(unusable.iter().filter(|id| named.contains(*id)));
-            if refused.has_errors() {
+            if refused.has_errors() && !ids.iter().any(|id| named.contains(id)) {
                 return Err(refused);
             }
         }

@@ -61,7 +61,7 @@ mistakes! {
 
 const BROKEN: &str = "--- models/bad.sql\n{{ config(tags=['t']) }}\nselect * from {{ ref('gone') }}\n--- models/below.sql\n{{ config(tags=['t']) }}\nselect * from {{ ref('bad') }}\n--- models/s.yml\nmodels: [{name: good, config: {tags: [t]}, columns: [{name: id, tests: [unique, {relationships: {to: ref('bad'), field: id}}]}]}]\n";
 
-/// What is asked for is refused with the mistake; what only comes along is told of.
+/// Of what is asked for the rest is there and the mistake is told; it is refused where nothing is left.
 #[test]
 fn selections() {
     let project = load_usable(&options(&format!("{SOUND}{BROKEN}"))).unwrap();
