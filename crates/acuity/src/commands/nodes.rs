@@ -106,7 +106,7 @@ pub(crate) fn execute(
         Verb::Seed => acuity_runner::seed(session, options, &progress),
     }?;
     progress.bar.finish_and_clear();
-    details(&results, context);
+    details(&results, session, context);
     Ok(results)
 }
 
@@ -125,7 +125,7 @@ pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> 
     let progress = Progress::new(context.ui(), Lines::Failures);
     let results = acuity_runner::compile(&session, &options, &progress)?;
     progress.bar.finish_and_clear();
-    details(&results, context);
+    details(&results, &session, context);
     if args.print {
         for result in &results.results {
             if let Some(sql) = &result.compiled_code {
@@ -148,14 +148,15 @@ pub(crate) fn outcome(results: &RunResults) -> Outcome {
     if results.cancelled { Outcome::Interrupted } else { Outcome::of(results.success()) }
 }
 
-/// What went wrong, once more and in full, below the lines.
-fn details(results: &RunResults, context: &Context) {
+/// What went wrong, once more and in full, below the lines. Mistakes of the project are told when it is read.
+fn details(results: &RunResults, session: &Session, context: &Context) {
     let ui = context.ui();
     let target = match context.targets() {
         [target] => format!(" --target {target}"),
         _ => String::new(),
     };
-    for result in &results.results {
+    // A node with such a mistake is not in the plan.
+    for result in results.results.iter().filter(|result| session.node(&result.unique_id).is_some()) {
         let Some(message) =
             result.message.as_deref().filter(|_| matches!(result.status, Status::Error | Status::Fail | Status::Warn))
         else {
