@@ -8,6 +8,7 @@ mod demo_data;
 mod documentation;
 mod foreign;
 mod mistakes;
+mod native;
 mod oracles;
 mod pipeline;
 mod priced;
@@ -102,7 +103,7 @@ pub(crate) fn small_project() -> TempDir {
     write(
         folder.path(),
         "profiles.yml",
-        "small: {target: dev, outputs: {dev: {type: duckdb, path: small.duckdb, schema: analytics}}}\n",
+        "small: {target: dev, outputs: {dev: {type: duckdb, dialect: bigquery, path: small.duckdb, schema: analytics}}}\n",
     );
     write(folder.path(), "seeds/labs.csv", "stay_id,lactate\n1,2.5\n2,4.5\n3,1.0\n");
     write(

@@ -8,6 +8,7 @@ use crate::{
 
 mod checking;
 mod compiling;
+mod dialect;
 mod hostile;
 mod jinja;
 mod limits;
@@ -31,7 +32,8 @@ models:
 demo:
   target: dev
   outputs:
-    dev: {type: duckdb, path: demo.duckdb, schema: analytics, threads: 4}
+    dev: {type: duckdb, dialect: bigquery, path: demo.duckdb, schema: analytics, threads: 4}
+    native: {type: duckdb, path: demo.duckdb, schema: analytics, threads: 4}
     bigquery: {type: bigquery, project: \"{{ env_var('GCP_PROJECT') }}\", dataset: analytics, method: oauth}
 ";
 

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use acuity_compiler::IndirectSelection;
+use acuity_compiler::{Dialect, IndirectSelection};
 use acuity_warehouse::{RelationInfo, RelationName, Rows};
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ pub(crate) trait State: Send + Sync {
     /// A relation; one that cannot be looked up counts as missing.
     fn relation(&self, name: &RelationName) -> Option<RelationInfo>;
 
-    /// The rows of a query in GoogleSQL.
+    /// The rows of a query in the project's dialect.
     ///
     /// # Errors
     /// What is wrong with the query, or the warehouse's refusal, as Jinja tells it.
@@ -47,6 +47,8 @@ pub(crate) trait Definition: Send + Sync {
     fn folder(&self) -> &Path;
     /// Where artifacts go.
     fn target_folder(&self) -> PathBuf;
+    /// What models are written in.
+    fn dialect(&self) -> Dialect;
     /// The profile's number of nodes at once.
     fn threads(&self) -> usize;
     /// All enabled nodes.

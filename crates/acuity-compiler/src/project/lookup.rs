@@ -32,7 +32,7 @@ impl Lookup for ProjectData {
         let nodes: Map<String, Json> =
             self.nodes.iter().map(|(id, node)| (id.clone(), manifest::node(node, self))).collect();
         let sources: Map<String, Json> =
-            self.sources.iter().map(|(id, source)| (id.clone(), manifest::source(source))).collect();
+            self.sources.iter().map(|(id, source)| (id.clone(), manifest::source(source, self))).collect();
         json!({"nodes": nodes, "sources": sources, "exposures": {}})
     }
 }

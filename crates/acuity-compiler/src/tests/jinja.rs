@@ -32,7 +32,7 @@ fn python_manners() {
     check("{{ modules.datetime.datetime.now().strftime('%Y') }} {{ run_started_at.strftime('%m-%d') }}", "2026 01-02");
     check(
         "{{ target.name }} {{ target.type }} {{ project_name }} {{ model.name }} {{ execute }} {{ flags.FULL_REFRESH }}",
-        "dev duckdb demo m True False",
+        "dev bigquery demo m True False",
     );
     check(
         "{{ builtins.var('x', 3) }} {{ var.has_var('x') }} {{ config.get('materialized') }} {{ api.Relation.create(schema='s', identifier='t') }}",

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use acuity_compiler::IndirectSelection;
+use acuity_compiler::{Dialect, IndirectSelection};
 use acuity_duckdb::DuckDb;
 use acuity_warehouse::{Cell, RelationName, Rows, Warehouse as _};
 use serde_json::{Value, json};
@@ -39,6 +39,10 @@ impl Definition for Fixed {
 
     fn target_folder(&self) -> PathBuf {
         self.folder.join("target")
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect::GoogleSql
     }
 
     fn threads(&self) -> usize {

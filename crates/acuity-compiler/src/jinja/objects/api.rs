@@ -47,21 +47,22 @@ impl Object for RelationMaker {
             schema: part("schema").unwrap_or_default(),
             identifier: part("identifier").unwrap_or_default(),
         };
-        Ok(Value::from_object(RelationValue { relation, kind: part("type"), alias: None }))
+        Ok(RelationValue { kind: part("type"), ..self.0.relation(relation) }.into_value())
     }
 }
 
 /// `api.Column(name, type)`.
-fn make_column(_: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+fn make_column(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
     let args = named(args, &["column", "dtype"]);
     let part = |name: &str| args.get(name).map(ToString::to_string).unwrap_or_default();
-    Ok(column(&part("column"), &part("dtype")))
+    Ok(column(scope, &part("column"), &part("dtype")))
 }
 
 /// A column as templates see it.
-pub(super) fn column(name: &str, kind: &str) -> Value {
+pub(super) fn column(scope: &Scope, name: &str, kind: &str) -> Value {
+    let quoted = scope.render.world.target.dialect.quote(name);
     Dict::value(
-        [("name", name), ("column", name), ("quoted", &format!("`{name}`")), ("dtype", kind), ("data_type", kind)]
+        [("name", name), ("column", name), ("quoted", &quoted), ("dtype", kind), ("data_type", kind)]
             .map(|(k, v)| (Value::from(k), Value::from(v))),
     )
 }

@@ -17,7 +17,7 @@ use crate::jinja::{
         Meaning::{Builtin, Value as Plain},
         Name, Scope,
     },
-    values::{from_json, relation::RelationValue},
+    values::from_json,
 };
 
 /// The names of objects and values.
@@ -69,7 +69,7 @@ fn graph(scope: &Scope) -> Value {
 
 fn this(scope: &Scope) -> Value {
     match &scope.render.subject.this {
-        Some(relation) => RelationValue::value(relation.clone()),
+        Some(relation) => scope.relation(relation.clone()).into_value(),
         None => Value::from(()),
     }
 }

@@ -23,7 +23,8 @@ pub(super) fn value(scope: &Scope) -> Value {
     map.insert("profile_name".into(), t.profile.clone().into());
     map.insert("schema".into(), t.schema.clone().into());
     map.insert("dataset".into(), t.schema.clone().into());
-    map.insert("type".into(), t.adapter_type().into());
+    map.insert("type".into(), t.dialect.name().into());
+    map.insert("engine".into(), t.engine().into());
     map.insert("threads".into(), t.threads.into());
     map.insert("database".into(), t.database().map_or(Json::Null, Json::from));
     map.insert("project".into(), t.database().map_or(Json::Null, Json::from));

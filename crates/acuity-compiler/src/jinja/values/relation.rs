@@ -7,7 +7,7 @@ use minijinja::{
     value::{Enumerator, Kwargs, Object, ObjectRepr, from_args},
 };
 
-use crate::definitions::Relation;
+use crate::definitions::{Dialect, Relation};
 
 /// What `ref()`, `source()` and `this` give.
 #[derive(Debug, Clone)]
@@ -17,15 +17,17 @@ pub(crate) struct RelationValue {
     pub(crate) kind: Option<String>,
     /// Stands in the SQL in place of the name: an ephemeral model's CTE.
     pub(crate) alias: Option<String>,
+    /// How its name is written.
+    pub(crate) dialect: Dialect,
 }
 
 impl RelationValue {
-    pub(crate) fn value(relation: Relation) -> Value {
-        Value::from_object(RelationValue { relation, kind: None, alias: None })
+    pub(crate) fn into_value(self) -> Value {
+        Value::from_object(self)
     }
 
     fn text(&self) -> String {
-        self.alias.clone().unwrap_or_else(|| self.relation.googlesql())
+        self.alias.clone().unwrap_or_else(|| self.relation.sql(self.dialect))
     }
 }
 
@@ -72,7 +74,7 @@ impl Object for RelationValue {
                 if kwargs.get::<Option<bool>>("identifier")?.unwrap_or(true) {
                     parts.push(relation.identifier);
                 }
-                Ok(Value::from(parts.iter().map(|p| format!("`{p}`")).collect::<Vec<_>>().join(".")))
+                Ok(Value::from(parts.iter().map(|part| self.dialect.quote(part)).collect::<Vec<_>>().join(".")))
             }
             "incorporate" | "replace_path" | "without_identifier" => {
                 let (kwargs,): (Kwargs,) = from_args(args)?;
