@@ -176,7 +176,9 @@ fn files_that_are_no_databases_are_named() {
     ] {
         for name in ["t.csv", "t.duckdb"] {
             std::fs::write(dir.path().join(name), bytes).unwrap();
-            let profile = format!("other: {{target: dev, outputs: {{dev: {{type: duckdb, dialect: bigquery, path: {name}}}}}}}\n");
+            let profile = format!(
+                "other: {{target: dev, outputs: {{dev: {{type: duckdb, dialect: bigquery, path: {name}}}}}}}\n"
+            );
             write(dir.path(), "profiles.yml", &profile);
             for words in [
                 &["show", "--database", name, "--inline", "SELECT 1 AS n"][..],

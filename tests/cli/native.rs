@@ -56,8 +56,7 @@ fn duckdbs_own_sql_runs_as_it_is_written() {
     assert_eq!(manifest["metadata"]["adapter_type"], "duckdb");
     let test = fs::read_dir(dir.join("target/compiled/shop/models/schema.yml")).unwrap();
     let unique = test.flatten().find(|file| file.file_name().to_string_lossy().starts_with("unique")).unwrap();
-    let words: Vec<String> =
-        fs::read_to_string(unique.path()).unwrap().split_whitespace().map(str::to_owned).collect();
+    let words: Vec<String> = fs::read_to_string(unique.path()).unwrap().split_whitespace().map(str::to_owned).collect();
     assert_eq!(
         words.join(" "),
         "select customer as unique_field, count(*) as n_records from \"shop\".\"main\".\"by_customer\" \
@@ -72,11 +71,7 @@ fn mistakes_are_told_at_their_place() {
     write(dir, "models/wrong.sql", "{% set x = 1 %}\nselect\n    idd\nfrom {{ ref('orders') }}\n");
     write(dir, "models/below.sql", "select * from {{ ref('wrong') }}\n");
     write(dir, "models/gone.sql", "select * from nowhere.at_all\n");
-    write(
-        dir,
-        "models/promised.sql",
-        "{{ config(contract={'enforced': true}) }}\nselect 1 as a, 'x' as b\n",
-    );
+    write(dir, "models/promised.sql", "{{ config(contract={'enforced': true}) }}\nselect 1 as a, 'x' as b\n");
     write(
         dir,
         "models/promised.yml",
@@ -113,7 +108,11 @@ fn a_profile_says_what_models_are_written_in() {
     let told = ends_with(dir, &["parse"], 2);
     assert!(told.contains("profiles.yml:7:17") && told.contains("write database: shop"), "{told}");
     profile("dialect: bigquery");
-    write(dir, "models/worth.sql", "select `day`, '{{ engine_name() }} {{ target.engine }}' as e from {{ ref('rates') }}\n");
+    write(
+        dir,
+        "models/worth.sql",
+        "select `day`, '{{ engine_name() }} {{ target.engine }}' as e from {{ ref('rates') }}\n",
+    );
     succeeds(dir, &["compile", "--select", "worth"]);
     let sql = fs::read_to_string(dir.join("target/compiled/shop/models/worth.sql")).unwrap();
     assert_eq!(sql.trim(), "select `day`, 'bigquery duckdb' as e from `main`.`rates`");
@@ -125,8 +124,23 @@ fn files_are_read_by_name() {
     let project = project();
     let dir = project.path();
     write(dir, "data/extra.csv", "id,amount\n7,1.5\n");
-    let file = dir.join("data/extra.csv");
-    write(dir, "models/extra.sql", &format!("select id, amount from '{}'\n", file.display()));
-    succeeds(dir, &["build", "--select", "extra"]);
+    write(dir, "models/extra.sql", "select id, amount from 'data/extra.csv'\n");
+    write(
+        dir,
+        "models/raw.yml",
+        "sources:\n  - name: raw\n    config: {meta: {external_location: 'data/{name}.csv'}}\n    tables:\n      - name: extra\n\
+         \x20     - {name: typed, config: {external_location: \"read_csv('data/{identifier}.csv', all_varchar = true)\"}, identifier: extra}\n",
+    );
+    write(
+        dir,
+        "models/joined.sql",
+        "select a.id, typeof(b.id) as kind from {{ source('raw', 'extra') }} as a join {{ source('raw', 'typed') }} as b on a.id = b.id::int\n",
+    );
+    let selected = ["--select", "extra", "joined"];
+    assert!(succeeds(dir, &[&["check"], &selected[..]].concat()).starts_with("2 nodes checked, 0 errors"));
+    // From another folder.
+    let project_dir = dir.display().to_string();
+    succeeds(Path::new("/"), &[&["build", "--project-dir", &project_dir], &selected[..]].concat());
     assert_eq!(rows(dir, "select * from extra"), "id,amount\n7,1.5\n");
+    assert_eq!(rows(dir, "select * from joined"), "id,kind\n7,VARCHAR\n");
 }

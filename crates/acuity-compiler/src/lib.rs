@@ -54,8 +54,8 @@ mod tests;
 
 pub use compile::{Compiled, check::CheckReport, lineage::ColumnLineage};
 pub use definitions::{
-    Column, DBT_VERSION, Dialect, Doc, Exposure, Macro, Node, NodeConfig, RefArgs, Relation, ResourceType, Source, Target,
-    TargetKind, TestMetadata, UniqueId, contract, settings,
+    Column, DBT_VERSION, Dialect, Doc, Exposure, Macro, Node, NodeConfig, RefArgs, Relation, ResourceType, Source,
+    Target, TargetKind, TestMetadata, UniqueId, contract, settings,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile};

@@ -52,7 +52,8 @@ impl std::error::Error for SettingError {}
 const THREADS: RangeInclusive<usize> = 1..=1024;
 
 /// What this program itself rests on, so that no profile decides it.
-const RESERVED: &[&str] = &["access_mode", "autoinstall_known_extensions", "autoload_known_extensions", "errors_as_json"];
+const RESERVED: &[&str] =
+    &["access_mode", "autoinstall_known_extensions", "autoload_known_extensions", "errors_as_json"];
 
 /// What the meaning of translated models rests on besides.
 const DECIDED: &[&str] = &[

@@ -37,7 +37,7 @@ pub struct Checked {
 /// # Errors
 /// A node with settings that do not exist; the engine does not start.
 pub fn check(project: &Project, ids: &[String]) -> Result<Checked> {
-    let memory = open_in_memory(&project.target)?;
+    let memory = open_in_memory(&project.target, &project.project_dir)?;
     let session = Session::on(project.clone(), Arc::clone(&memory))?;
     // A database that another program holds open, or that is none, is told when something is built.
     if let Ok(stored) = open_target(&project.target, &project.project_dir, Access::ReadIfThere) {
@@ -105,17 +105,16 @@ impl Check<'_> {
     fn source(&mut self, source: &PlanSource) {
         let warehouse = self.session.warehouse().as_ref();
         let typed = || {
-            let columns: Option<Vec<(&str, String)>> = source
-                .columns
-                .iter()
-                .map(|column| Some((column.name.as_str(), column.data_type.clone()?)))
-                .collect();
+            let columns: Option<Vec<(&str, String)>> =
+                source.columns.iter().map(|column| Some((column.name.as_str(), column.data_type.clone()?))).collect();
             // A table with a column that nobody declared would make good queries look wrong.
             columns.filter(|columns| !columns.is_empty())
         };
-        let is_there = source.relation.dataset.project.is_none()
-            && (matches!(warehouse.relation(&source.relation), Ok(Some(_)))
-                || typed().is_some_and(|columns| make(warehouse, &source.relation, &columns).is_ok()));
+        let external = self.project.sources.get(&source.unique_id).is_some_and(|source| source.external.is_some());
+        let is_there = external
+            || (source.relation.dataset.project.is_none()
+                && (matches!(warehouse.relation(&source.relation), Ok(Some(_)))
+                    || typed().is_some_and(|columns| make(warehouse, &source.relation, &columns).is_ok())));
         if is_there {
             self.known.insert(source.unique_id.clone());
         }
@@ -151,7 +150,11 @@ impl Check<'_> {
 
     fn seed(&self, node: &PlanNode, config: &SeedConfig) -> Result<bool, Vec<Diagnostic>> {
         let typed = |name: &str| {
-            config.column_types.iter().find(|(column, _)| column.eq_ignore_ascii_case(name)).map(|(_, kind)| kind.clone())
+            config
+                .column_types
+                .iter()
+                .find(|(column, _)| column.eq_ignore_ascii_case(name))
+                .map(|(_, kind)| kind.clone())
         };
         // A file that cannot be read is told when the seed is loaded.
         let Ok(columns) = seed_columns(node, config) else { return Ok(false) };
@@ -163,7 +166,8 @@ impl Check<'_> {
             })
             .collect();
         let made = make(self.session.warehouse().as_ref(), &node.relation, &columns);
-        made.map(|()| true).map_err(|error| vec![Diagnostic::error("seed", error.message).in_file(Path::new(&node.file))])
+        made.map(|()| true)
+            .map_err(|error| vec![Diagnostic::error("seed", error.message).in_file(Path::new(&node.file))])
     }
 
     fn statement(&self, node: &PlanNode, compiled: &Compiled) -> Result<bool, Vec<Diagnostic>> {

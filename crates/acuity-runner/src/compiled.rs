@@ -5,7 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use acuity_compiler::{Diagnostic, Diagnostics, Dialect, IndirectSelection, Position, Project, QueryRows, Relation, RunState};
+use acuity_compiler::{
+    Diagnostic, Diagnostics, Dialect, IndirectSelection, Position, Project, QueryRows, Relation, RunState,
+};
 use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName};
 use serde_json::Value;
 

@@ -229,7 +229,7 @@ pub fn open_target(target: &Target, folder: &Path, access: Access) -> Result<Arc
     if let Some(warehouse) = open_bigquery(target)? {
         return Ok(Arc::new(warehouse));
     }
-    let options = Options { read_only: access != Access::Write, ..duckdb_options(target)? };
+    let options = Options { read_only: access != Access::Write, ..duckdb_options(target, folder)? };
     Ok(Arc::new(match database_file(target, folder) {
         Some(file) if access != Access::ReadIfThere || file.exists() => DuckDb::open(&file, &options)?,
         _ => DuckDb::in_memory_with(&Options { read_only: false, ..options })?,
@@ -237,22 +237,27 @@ pub fn open_target(target: &Target, folder: &Path, access: Access) -> Result<Arc
 }
 
 /// A database in memory with what the target says of DuckDB.
-pub(crate) fn open_in_memory(target: &Target) -> Result<Arc<dyn Warehouse>> {
-    Ok(Arc::new(DuckDb::in_memory_with(&duckdb_options(target)?)?))
+pub(crate) fn open_in_memory(target: &Target, folder: &Path) -> Result<Arc<dyn Warehouse>> {
+    Ok(Arc::new(DuckDb::in_memory_with(&duckdb_options(target, folder)?)?))
 }
 
 /// What `settings` of a DuckDB target say.
-fn duckdb_options(target: &Target) -> Result<Options> {
+fn duckdb_options(target: &Target, folder: &Path) -> Result<Options> {
     let none = serde_json::Map::new();
     let settings = target.settings.get("settings").and_then(Value::as_object).unwrap_or(&none);
     let options = match target.dialect {
         Dialect::GoogleSql => Options::from_settings(settings),
         Dialect::DuckDb => Options::for_own_sql(settings),
     };
-    let options = options.map_err(|wrong| {
+    let mut options = options.map_err(|wrong| {
         let key = format!("settings.{}", wrong.name);
         Error::Project(target.mistake(&key, wrong.message, Some(&wrong.help)).into())
     })?;
+    if target.dialect == Dialect::DuckDb {
+        // Files are named from the project's folder, wherever the command is given.
+        let folder = folder.display().to_string();
+        options.settings.entry("file_search_path".to_owned()).or_insert(folder);
+    }
     // Statements name the database also where there is no file yet.
     Ok(Options { name_in_memory: target.database().map(str::to_owned), ..options })
 }

@@ -33,9 +33,12 @@ impl Project {
     /// No such model or column, with the nearest name; or a model on the way that cannot be analysed.
     pub fn lineage(&self, wanted: &str, state: &dyn RunState) -> Result<ColumnLineage, Diagnostics> {
         if self.target.dialect != Dialect::GoogleSql {
-            return Err(Diagnostic::error("unsupported", "the lineage of columns is known for models in GoogleSQL only")
-                .help("name an output of the profile with dialect: bigquery")
-                .into());
+            return Err(Diagnostic::error(
+                "unsupported",
+                "the lineage of columns is known for models in GoogleSQL only",
+            )
+            .help("name an output of the profile with dialect: bigquery")
+            .into());
         }
         let Some((model, column)) = wanted.rsplit_once('.') else {
             let message = format!("'{wanted}' names no column");

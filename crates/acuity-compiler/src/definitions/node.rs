@@ -261,6 +261,8 @@ pub struct Source {
     pub loaded_at_field: Option<String>,
     /// When rows are too old.
     pub freshness: Option<Json>,
+    /// What statements read in place of the relation: a file's name in quotes, or a call that reads files.
+    pub external: Option<String>,
 }
 
 /// Something outside that uses the project: a dashboard, a model.

@@ -13,7 +13,8 @@ use serde_json::{Map, Value as Json};
 use super::{
     Found, Inputs,
     blame::Blame,
-    patches::{self, Patches, describe},
+    fill,
+    patches::{self, Named, Patches, describe},
     places::{self, Places},
     policy_tags,
     schema::{self, Patch},
@@ -41,19 +42,26 @@ use crate::{
 /// Builds the project.
 pub(super) fn project(
     options: &LoadOptions,
-    mut world: World,
-    inputs: Inputs,
+    world: World,
+    mut inputs: Inputs,
     blame: &mut Blame,
     out: &mut Vec<Diagnostic>,
 ) -> Option<ProjectData> {
+    let mut world = Arc::new(world);
+    for schema in &mut inputs.schemas {
+        fill::schema(&world, schema, out);
+    }
     let patches = patches::gather(&inputs, out);
     let docs = patches::docs(&inputs, out);
-    for (name, patch) in &patches.macros {
-        let found = world.macros.values_mut().find_map(|m| m.get_mut(name));
+    for ((package, name), patch) in &patches.macros {
+        let place = (&patch.file, patch.name_range.clone());
+        let description = describe(&patch.description, &world, &docs, &patch.package, place, out);
+        // Nobody else has it yet.
+        let macros = Arc::get_mut(&mut world).map(|world| &mut world.macros);
+        let found = macros.and_then(|macros| macros.get_mut(package)?.get_mut(name));
         match found {
             Some(def) => {
-                def.public.description =
-                    describe(&patch.description, &docs, &patch.package, (&patch.file, patch.name_range.clone()), out);
+                def.public.description = description;
                 def.public.meta = schema::meta(&patch.yaml);
                 def.public.patch_path = Some(format!("{}://{}", patch.package, patch.shown));
             }
@@ -64,7 +72,6 @@ pub(super) fn project(
         }
     }
     let root = inputs.packages.first().cloned()?;
-    let world = Arc::new(world);
     let mut builder = Builder {
         world: world.clone(),
         packages: inputs.packages.iter().map(|p| (p.name.clone(), p.clone())).collect(),
@@ -145,7 +152,7 @@ pub(super) struct Builder<'a> {
     pub(super) exposures: BTreeMap<UniqueId, Exposure>,
     pub(super) origins: BTreeMap<UniqueId, NodeOrigin>,
     /// Names of patches that found their node.
-    pub(super) used: BTreeSet<(&'static str, String)>,
+    pub(super) used: BTreeSet<(&'static str, Named)>,
     pub(super) blame: &'a mut Blame,
     pub(super) out: &'a mut Vec<Diagnostic>,
 }
@@ -222,14 +229,15 @@ impl Builder<'_> {
             config.merge(&NodeConfig::of_tests());
         }
         config.merge(&self.tree(section(kind), &found.package, &fqn).values);
+        let key = (found.package.clone(), name.clone());
         let patch = match kind {
-            ResourceType::Seed => self.patches.seeds.get(&name),
-            ResourceType::Test => self.patches.singular.get(&name),
-            _ => self.patches.models.get(&name),
+            ResourceType::Seed => self.patches.seeds.get(&key),
+            ResourceType::Test => self.patches.singular.get(&key),
+            _ => self.patches.models.get(&key),
         }
         .cloned();
         if let Some(patch) = &patch {
-            self.used.insert((section(kind), name.clone()));
+            self.used.insert((section(kind), key));
             config.merge(&patch.config);
             for (key, _) in patch.yaml.get("config").and_then(Yaml::map).unwrap_or_default() {
                 let name = key.scalar().unwrap_or_default();
@@ -277,7 +285,7 @@ impl Builder<'_> {
     fn describe(&mut self, node: &mut Node, patch: Option<&Patch>) {
         let Some(patch) = patch else { return };
         let place = (&patch.file, patch.name_range.clone());
-        node.description = describe(&patch.description, &self.docs, &patch.package, place, self.out);
+        node.description = describe(&patch.description, &self.world, &self.docs, &patch.package, place, self.out);
         node.columns = self.columns(patch);
     }
 
@@ -286,7 +294,8 @@ impl Builder<'_> {
         let mut columns = patch.columns.clone();
         for column in columns.values_mut() {
             let place = (&patch.file, patch.name_range.clone());
-            column.description = describe(&column.description, &self.docs, &patch.package, place, self.out);
+            column.description =
+                describe(&column.description, &self.world, &self.docs, &patch.package, place, self.out);
             for name in column.policy_tags.iter_mut().filter(|name| name.contains("{{")) {
                 *name = self.setting(patch, std::mem::take(name), &[]);
                 if let Err(diagnostic) = policy_tags::check(name) {

@@ -62,8 +62,9 @@ impl Builder<'_> {
             ("tests", &self.patches.singular, "singular test"),
         ];
         for (listed, patches, what) in lists {
-            for (name, patch) in patches {
-                if !self.used.contains(&(listed, name.clone())) {
+            for (key, patch) in patches {
+                let (package, name) = key;
+                if package == &self.world.root && !self.used.contains(&(listed, key.clone())) {
                     let names =
                         self.nodes.values().filter(|n| section(n.resource_type) == listed).map(|n| n.name.as_str());
                     found.push(

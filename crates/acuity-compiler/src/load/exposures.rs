@@ -78,7 +78,7 @@ impl Builder<'_> {
                 kind,
                 label: text("label"),
                 owner: schema::map(patch.yaml.get("owner")),
-                description: describe(&patch.description, &self.docs, &patch.package, place, self.out),
+                description: describe(&patch.description, &self.world, &self.docs, &patch.package, place, self.out),
                 maturity: text("maturity"),
                 url: text("url"),
                 tags: schema::tags(&patch.yaml),

@@ -13,7 +13,7 @@ use crate::{
     definitions::{Node, NodeConfig, ResourceType, TestMetadata, node::WrittenIn},
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
-    jinja::world::World,
+    jinja::{scan::lone_expression, world::World},
     project::NodeOrigin,
 };
 
@@ -26,7 +26,10 @@ impl Builder<'_> {
         ];
         for (kind, patches) in lists {
             for patch in patches {
-                let node = self.nodes.values().find(|n| n.name == patch.name && n.resource_type == kind);
+                let node = self
+                    .nodes
+                    .values()
+                    .find(|n| n.name == patch.name && n.resource_type == kind && n.package_name == patch.package);
                 let Some(id) = node.map(|n| n.unique_id.clone()) else { continue };
                 for entry in &patch.tests {
                     let at = At { expression: format!("ref('{}')", patch.name), name: &patch.name, is_source: false };
@@ -241,23 +244,59 @@ fn template(call: &str, model: &str, arguments: &Map<String, Json>) -> String {
         if !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
             continue;
         }
-        let part = match value.as_str() {
-            Some(text) if name != "column_name" && looks_like_call(text) => text.trim().to_owned(),
-            Some(text)
-                if text.trim().starts_with("{{") && text.trim().ends_with("}}") && text.matches("{{").count() == 1 =>
-            {
-                let inner = text.trim();
-                format!("({})", inner[2..inner.len() - 2].trim_matches('-').trim())
-            }
-            Some(text) if text.contains("{{") || text.contains("{%") => {
-                before.push_str(&format!("{{% set __text_{name} %}}{text}{{% endset %}}"));
-                format!("__text_{name}")
-            }
-            _ => format!("_arguments['{name}']"),
+        let path = format!("_arguments['{name}']");
+        let part = if name == "column_name" && value.as_str().is_some_and(looks_like_call) {
+            path
+        } else {
+            argument(value, path, &mut before)
         };
         parts.push(format!("{name}={part}"));
     }
     format!("{before}{{{{ {call}({}) }}}}", parts.join(", "))
+}
+
+/// The expression of an argument, or of a part of one, that is found at `path`; text of several parts is set `before`.
+fn argument(value: &Json, path: String, before: &mut String) -> String {
+    match value {
+        Json::String(text) if looks_like_call(text) => text.trim().to_owned(),
+        Json::String(text) => match lone_expression(text) {
+            Some(expression) => format!("({expression})"),
+            None if has_jinja(text) => {
+                let name = format!("__text_{}", before.matches("{% endset %}").count());
+                before.push_str(&format!("{{% set {name} %}}{text}{{% endset %}}"));
+                name
+            }
+            None => path,
+        },
+        Json::Array(items) if is_rendered(value) => {
+            let items =
+                items.iter().enumerate().map(|(index, item)| argument(item, format!("{path}[{index}]"), before));
+            format!("[{}]", items.collect::<Vec<_>>().join(", "))
+        }
+        Json::Object(map) if is_rendered(value) => {
+            let entries = map.iter().map(|(key, value)| {
+                // A key's text is the text of a Jinja string as well.
+                let key = Json::from(key.as_str()).to_string();
+                format!("{key}: {}", argument(value, format!("{path}[{key}]"), before))
+            });
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        _ => path,
+    }
+}
+
+fn has_jinja(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
+}
+
+/// Whether something in an argument is evaluated rather than passed on.
+fn is_rendered(value: &Json) -> bool {
+    match value {
+        Json::String(text) => has_jinja(text) || looks_like_call(text),
+        Json::Array(items) => items.iter().any(is_rendered),
+        Json::Object(map) => map.values().any(is_rendered),
+        _ => false,
+    }
 }
 
 /// Whether an argument is the call of one of the functions that dbt evaluates in arguments.

@@ -4,6 +4,7 @@ mod blame;
 mod build;
 mod checks;
 mod exposures;
+mod fill;
 mod generic_tests;
 mod keys;
 mod known;
@@ -34,7 +35,7 @@ use crate::{
     files::SourceFile,
     jinja::{
         blocks::{Block, BlockKind, cut},
-        engine,
+        described, engine,
         env_var::Place,
         world::{BUILTIN, World},
     },
@@ -114,10 +115,17 @@ fn sort(out: &mut Vec<Diagnostic>) {
 fn read(options: &LoadOptions, blame: &mut Blame, out: &mut Vec<Diagnostic>) -> Option<ProjectData> {
     let files = options.files.as_ref();
     let jinja = SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Open);
-    let root = settings::project_file(files, &options.project_dir, &options.project_dir, &jinja, out)?;
+    let profile = settings::named_profile(files, &options.project_dir, &jinja, out)?;
+    if profile.name.is_none() {
+        // What else is wrong with the file may be why.
+        settings::project_file(files, &options.project_dir, &options.project_dir, &jinja, out)?;
+    }
     // Of all files only this one may read secret variables: what the others hold ends in the manifest.
     let of_profiles = SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Secret);
-    let target = settings::target(options, &root, &of_profiles, out)?;
+    let target = settings::target(options, &profile, &of_profiles, out)?;
+    let secrets = Secrets::of(files);
+    let jinja = jinja.with_target(described(&target, &secrets));
+    let root = settings::project_file(files, &options.project_dir, &options.project_dir, &jinja, out)?;
     let mut packages = vec![root.clone()];
     for dir in files.folders(&options.project_dir.join(&root.packages_path)).unwrap_or_default() {
         if files.is_file(&dir.join("dbt_project.yml")) {
@@ -139,7 +147,7 @@ fn read(options: &LoadOptions, blame: &mut Blame, out: &mut Vec<Diagnostic>) -> 
         vars: packages.iter().map(|p| (p.name.clone(), p.vars.clone())).collect(),
         dispatch: root.dispatch.clone(),
         files: options.files.clone(),
-        secrets: Secrets::of(files),
+        secrets,
         invocation_id,
         run_started_at,
     };

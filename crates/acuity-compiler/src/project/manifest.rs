@@ -11,7 +11,8 @@ use crate::{
 /// A node as the manifest holds it.
 pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
     let is_test = node.resource_type == ResourceType::Test;
-    let relation = (node.config.materialized() != "ephemeral" && !is_test).then(|| node.relation.sql(project.target.dialect));
+    let relation =
+        (node.config.materialized() != "ephemeral" && !is_test).then(|| node.relation.sql(project.target.dialect));
     let mut config = node.config.values.clone();
     for (key, value) in [("enabled", json!(true)), ("tags", json!([])), ("meta", json!({}))] {
         config.entry(key.to_owned()).or_insert(value);

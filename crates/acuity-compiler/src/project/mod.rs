@@ -5,8 +5,6 @@ mod lookup;
 pub(crate) mod manifest;
 pub(crate) mod unusable;
 
-pub(crate) use lookup::cte_name;
-
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,

@@ -28,7 +28,9 @@ fn relations_are_named_as_the_engine_does() {
         "\"demo\".\"analytics\".\"a\" __dbt__cte__e \"demo\".\"raw\".\"t\" \"demo\".\"raw\".\"a\"\"b\" \"other\".\"x\".\"t\" \
          \"demo\".\"analytics_marts\".\"m\" \"analytics\".\"a\" \"x\" \"c\" demo demo duckdb duckdb duckdb"
     );
-    assert!(model_sql(text).contains("`analytics`.`a`") && model_sql(text).ends_with("None None bigquery duckdb bigquery"));
+    assert!(
+        model_sql(text).contains("`analytics`.`a`") && model_sql(text).ends_with("None None bigquery duckdb bigquery")
+    );
 }
 
 #[test]
@@ -38,10 +40,7 @@ fn macros_of_the_dialect_are_preferred() {
         {% macro default__length(e) %}len({{ e }}){% endmacro %}\n\
         --- models/m.sql\n{{ x() }} {{ dbt.length('a') }} {{ dbt.type_string() }} {{ dbt.datediff('a', 'b', 'day') }}\n";
     assert_eq!(own_sql(text), "duck len(a) TEXT date_diff('day', a::timestamp, b::timestamp)");
-    assert_eq!(
-        model_sql(text),
-        "big len(a) STRING datetime_diff(cast(b as datetime), cast(a as datetime), day)"
-    );
+    assert_eq!(model_sql(text), "big len(a) STRING datetime_diff(cast(b as datetime), cast(a as datetime), day)");
 }
 
 /// A package is asked for all it has before the next one is: the root's default comes before a package's own for the dialect.
@@ -62,10 +61,7 @@ fn packages_are_searched_in_order() {
     assert_eq!(own_sql(&text("")), "root x");
     assert_eq!(own_sql(&text("dispatch: [{macro_namespace: utils, search_order: [shim, utils]}]\n")), "shim x");
     assert_eq!(own_sql(&text("dispatch: [{macro_namespace: utils, search_order: [utils, shim]}]\n")), "utils duck x");
-    assert_eq!(
-        model_sql(&text("dispatch: [{macro_namespace: utils, search_order: [shim, utils]}]\n")),
-        "utils x"
-    );
+    assert_eq!(model_sql(&text("dispatch: [{macro_namespace: utils, search_order: [shim, utils]}]\n")), "utils x");
 }
 
 /// Every cross-database macro gives something in both dialects.

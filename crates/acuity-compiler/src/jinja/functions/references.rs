@@ -63,5 +63,5 @@ pub(super) fn source(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Re
     };
     let found =
         project.find_source(&scope.render.subject.package, &wanted).map_err(|f| fault(f.code, f.message, f.help))?;
-    Ok(scope.relation(found).into_value())
+    Ok(RelationValue { external: found.external, ..scope.relation(found.relation) }.into_value())
 }

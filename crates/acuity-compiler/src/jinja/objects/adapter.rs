@@ -7,7 +7,7 @@ use minijinja::{
     value::{Enumerator, Object},
 };
 
-use super::api;
+use super::column::column;
 use crate::{
     definitions::Relation,
     jinja::{
@@ -48,6 +48,8 @@ impl Object for Adapter {
             "type" => Ok(Value::from(scope.render.world.target.dialect.name())),
             "already_exists" | "check_schema_exists" => Ok(Value::from(false)),
             "execute" => query(scope, &first()),
+            // While the project is read nothing is asked of a warehouse.
+            _ if !scope.render.execute => Ok(Value::from(())),
             _ => Err(fault(
                 "unsupported",
                 format!("adapter.{method}() is not available here"),
@@ -71,10 +73,7 @@ fn dispatch(scope: &Scope, args: &[Value]) -> Result<Value, Error> {
         None => Err(fault(
             "unknown-macro",
             format!("no implementation of '{name}' was found"),
-            Some(format!(
-                "define a macro 'default__{name}' or '{}__{name}'",
-                scope.render.world.target.dialect.name()
-            )),
+            Some(format!("define a macro 'default__{name}' or '{}__{name}'", scope.render.world.target.dialect.name())),
         )),
     }
 }
@@ -111,7 +110,7 @@ fn get_columns_in_relation(scope: &Scope, args: &[Value]) -> Result<Value, Error
         return Ok(List::value([]));
     }
     match scope.render.ask(Question::Columns(relation))? {
-        Answer::Columns(columns) => Ok(List::value(columns.iter().map(|(name, kind)| api::column(scope, name, kind)))),
+        Answer::Columns(columns) => Ok(List::value(columns.iter().map(|(name, kind)| column(scope, name, kind)))),
         _ => Ok(List::value([])),
     }
 }

@@ -2,12 +2,16 @@
 
 mod adapter;
 mod api;
+mod column;
 mod config;
 mod exceptions;
+mod regex;
 pub(super) mod rows;
 mod target;
 mod time;
 mod var;
+
+pub(crate) use target::described;
 
 use minijinja::{Error, ErrorKind, Value};
 use serde_json::json;

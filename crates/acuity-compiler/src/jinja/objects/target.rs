@@ -4,17 +4,21 @@ use minijinja::Value;
 use serde_json::{Map, Value as Json};
 
 use crate::{
+    definitions::Target,
     jinja::{scope::Scope, values},
-    secrets,
+    secrets::{self, Secrets},
 };
 
-/// The output without what is secret in it.
 pub(super) fn value(scope: &Scope) -> Value {
-    let t = &scope.render.world.target;
+    described(&scope.render.world.target, &scope.render.world.secrets)
+}
+
+/// The output without what is secret in it.
+pub(crate) fn described(t: &Target, hidden: &Secrets) -> Value {
     let mut settings = Json::Object(t.settings.clone());
     secrets::without_secrets(&mut settings);
     // What a template makes of a secret no scrubbing would find.
-    scope.render.world.secrets.drop_from(&mut settings);
+    hidden.drop_from(&mut settings);
     let mut map: Map<String, Json> = match settings {
         Json::Object(map) => map,
         _ => Map::new(),

@@ -15,8 +15,8 @@ use minijinja::{
     value::{Enumerator, Object, ObjectRepr},
 };
 
-pub(crate) use calls::Caller;
 use calls::MacroValue;
+pub(crate) use calls::{Caller, rendered};
 pub(crate) use function::Function;
 use namespace::Namespace;
 
@@ -95,7 +95,7 @@ impl Scope {
 
     /// A table or view that nothing is known of but its name.
     pub(crate) fn relation(&self, relation: Relation) -> RelationValue {
-        RelationValue { relation, kind: None, alias: None, dialect: self.render.world.target.dialect }
+        RelationValue { relation, kind: None, alias: None, external: None, dialect: self.render.world.target.dialect }
     }
 
     /// What a name means here: the macro's own names, those of dbt that no macro hides, macros, dbt's other functions, packages.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range, path::PathBuf, sync::Arc};
 
-use super::{ProjectFile, SettingsJinja, json_map, values};
+use super::{SettingsJinja, json_map, project_file::NamedProfile, values};
 use crate::{
     definitions::{Dialect, Target, TargetKind, Written},
     diagnostic::{Diagnostic, suggestion},
@@ -15,7 +15,7 @@ use crate::{
 /// The chosen output of profiles.yml.
 pub(crate) fn target(
     options: &LoadOptions,
-    project: &ProjectFile,
+    project: &NamedProfile,
     jinja: &SettingsJinja,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
@@ -55,7 +55,7 @@ pub(crate) fn target(
             return None;
         }
     };
-    let Some((wanted, at)) = project.profile.clone() else {
+    let Some((wanted, at)) = project.name.clone() else {
         out.push(
             Diagnostic::error("project", "dbt_project.yml names no profile")
                 .in_file(&project.file.path)
@@ -215,9 +215,14 @@ fn dialect(
         Some(text) => match known.into_iter().find(|dialect| dialect.name() == text) {
             Some(dialect) => dialect,
             None => {
-                let help = suggestion(&text, known.map(Dialect::name))
-                    .unwrap_or_else(|| "use duckdb (the SQL runs as it is written) or bigquery (it is translated)".to_owned());
-                return wrong("dialect", format!("the output '{name}' has the dialect '{text}', which is not known"), help);
+                let help = suggestion(&text, known.map(Dialect::name)).unwrap_or_else(|| {
+                    "use duckdb (the SQL runs as it is written) or bigquery (it is translated)".to_owned()
+                });
+                return wrong(
+                    "dialect",
+                    format!("the output '{name}' has the dialect '{text}', which is not known"),
+                    help,
+                );
             }
         },
     };
