@@ -3,7 +3,7 @@
 
   A missing component is taken from the time before, if that is less than 6 hours old, else it counts as normal. A
   patient who cannot speak for a tube is scored as before sedation, by convention 15 (Le Gall JR et al. JAMA
-  1993;270:2957-2963). Only the rows of the relation are looked at: a window must be cut before.
+  1993;270:2957-2963). `carried_from` is the time before where a component that is missing now was charted. Only the rows of the relation are looked at: a window must be cut before.
 -#}
 {%- macro gcs_scored(relation) -%}
 SELECT
@@ -19,7 +19,13 @@ SELECT
   COALESCE(motor, previous_motor) AS gcsmotor,
   COALESCE(verbal, previous_verbal) AS gcsverbal,
   COALESCE(eyes, previous_eyes) AS gcseyes,
-  CASE WHEN verbal = 0 THEN 1 ELSE 0 END AS endotrachflag
+  CASE WHEN verbal = 0 THEN 1 ELSE 0 END AS endotrachflag,
+  CASE
+    WHEN (motor IS NULL AND previous_motor IS NOT NULL)
+      OR (verbal IS NULL AND previous_verbal IS NOT NULL)
+      OR (eyes IS NULL AND previous_eyes IS NOT NULL)
+      THEN previous_charttime
+  END AS carried_from
 FROM (
   SELECT
     icustay_id,
@@ -27,6 +33,7 @@ FROM (
     motor,
     verbal,
     eyes,
+    previous_charttime,
     CASE WHEN previous_is_recent THEN previous_motor END AS previous_motor,
     CASE WHEN previous_is_recent THEN previous_verbal END AS previous_verbal,
     CASE WHEN previous_is_recent THEN previous_eyes END AS previous_eyes
@@ -37,6 +44,7 @@ FROM (
       motor,
       verbal,
       eyes,
+      LAG(charttime) OVER (PARTITION BY icustay_id ORDER BY charttime) AS previous_charttime,
       LAG(motor) OVER (PARTITION BY icustay_id ORDER BY charttime) AS previous_motor,
       LAG(verbal) OVER (PARTITION BY icustay_id ORDER BY charttime) AS previous_verbal,
       LAG(eyes) OVER (PARTITION BY icustay_id ORDER BY charttime) AS previous_eyes,

@@ -10,8 +10,8 @@ WHERE score_mode = 'paper'
 GROUP BY row_id, icustay_id
 HAVING (row_id IS NOT NULL AND COUNT(*) > 1)
   OR MAX(volume_ml) >= 5000
-  OR MIN(CASE WHEN itemid != 227488 THEN volume_ml END) < 0
-  OR MAX(CASE WHEN itemid = 227488 THEN volume_ml END) > 0
+  OR MIN(CASE WHEN itemid != {{ irrigant() }} THEN volume_ml END) < 0
+  OR MAX(CASE WHEN itemid = {{ irrigant() }} THEN volume_ml END) > 0
   OR COUNTIF(is_error AND volume_ml IS NOT NULL) > 0
 UNION ALL
 SELECT

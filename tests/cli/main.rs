@@ -20,6 +20,7 @@ mod secrets;
 mod small;
 mod tasks;
 mod vectors;
+mod why;
 
 use std::{
     io::Write as _,

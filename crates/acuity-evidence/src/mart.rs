@@ -12,7 +12,22 @@ pub(crate) fn read(
     name: &str,
     columns: &[&str],
 ) -> Result<Columns, ReadError> {
-    Columns::read(warehouse, DatasetName::new(dataset).relation(name), columns, "")
+    read_where(warehouse, dataset, name, columns, "")
+}
+
+/// Some columns of the mart `name`, of the rows that `condition` keeps; of all when it is empty.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_where(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    name: &str,
+    columns: &[&str],
+    condition: &str,
+) -> Result<Columns, ReadError> {
+    let filter = if condition.is_empty() { String::new() } else { format!(" WHERE {condition}") };
+    Columns::read(warehouse, DatasetName::new(dataset).relation(name), columns, &filter)
 }
 
 /// A number of rows or stays; none where there is no number.

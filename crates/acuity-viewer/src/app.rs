@@ -1,8 +1,8 @@
 //! The window: bar at the top, cohort panel at the left, a page in the middle; passes messages between pages and worker.
 
 use eframe::egui::{
-    Align, Button, CentralPanel, Context, Frame, Layout, Margin, Panel, RichText, Spinner, Stroke, TextStyle,
-    ThemePreference, Ui,
+    Align, Align2, Button, CentralPanel, Context, Frame, Label, Layout, Margin, Panel, RichText, Spinner, Stroke,
+    TextStyle, ThemePreference, Ui, Vec2, Window,
 };
 
 use crate::{
@@ -10,14 +10,22 @@ use crate::{
     data::filter::Filter,
     format,
     list::List,
-    message::{Action, Job, Loaded, Page, Reply},
+    message::{Action, Command, Job, Loaded, Page, Reply},
     options::ViewerOptions,
     pages::{Desk, SCREENS, Screen},
+    shortcuts,
     slot::Slot,
     theme::{self, GAP, palette},
-    widgets::{chip, choice, filters::filters_ui, states},
+    widgets::{chip, filters::filters_ui, states},
     worker::{Source, Worker},
 };
+
+/// Width from which tabs and tools fit in one line, in points.
+const ONE_LINE: f32 = 860.0;
+/// Width from which there is room for the filters beside a page.
+const BESIDE: f32 = 700.0;
+/// Changes of the filter that can be taken back.
+const REMEMBERED: usize = 50;
 
 /// The viewer.
 ///
@@ -35,6 +43,15 @@ pub struct App {
     /// Bytes that a request may read unasked.
     max_bytes: u64,
     list: List,
+    /// The filter that the last finished change led to, and those before it.
+    settled: Filter,
+    undo: Vec<Filter>,
+    filters_shown: bool,
+    flip_filters: bool,
+    /// The window has no room for filters beside the page.
+    narrow: bool,
+    /// The list of keys is open.
+    help: bool,
     /// In the order of [`SCREENS`].
     screens: Vec<Box<dyn Screen>>,
 }
@@ -63,6 +80,12 @@ impl App {
             theme: ThemePreference::System,
             max_bytes,
             list: List::default(),
+            settled: Filter::default(),
+            undo: Vec::new(),
+            filters_shown: true,
+            flip_filters: false,
+            narrow: false,
+            help: false,
             screens: SCREENS.iter().map(|entry| (entry.make)()).collect(),
         };
         app.ask(Job::Load, 0);
@@ -117,49 +140,115 @@ impl App {
         }
     }
 
-    fn top_ui(&mut self, ui: &mut Ui) {
-        ui.horizontal(|ui| {
-            ui.label(RichText::new(&self.title).text_style(theme::title()).strong().color(palette(ui).accent));
-            ui.add_space(12.0);
-            for entry in &SCREENS {
-                let Some(label) = entry.tab else { continue };
-                let open = self.page == entry.page || (entry.page == Page::Stays && self.page == Page::Stay);
-                if chip(ui, open, label).clicked() {
-                    self.page = entry.page;
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Go(page) => self.page = page,
+            Command::Reload if !self.load.is_loading() => self.ask(Job::Load, 0),
+            Command::Find => {
+                self.page = Page::Stays;
+                self.list.wants_focus = true;
+            }
+            Command::Filters => self.flip_filters = !self.flip_filters,
+            Command::Undo => {
+                if let Some(earlier) = self.undo.pop() {
+                    self.settled = earlier.clone();
+                    self.filter = earlier;
                 }
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let before = self.theme;
-                let themes = [
-                    (ThemePreference::Dark, "Dark"),
-                    (ThemePreference::Light, "Light"),
-                    (ThemePreference::System, "Auto"),
-                ];
-                choice(ui, &mut self.theme, &themes);
-                if self.theme != before {
-                    ui.ctx().set_theme(self.theme);
-                }
-                ui.separator();
-                if ui.add_enabled(!self.load.is_loading(), Button::new("Reload")).clicked() {
-                    self.ask(Job::Load, 0);
-                }
-                if let Some(cost) = self.worker.read_so_far() {
-                    let text = format!("Read so far: {}, {}", format::bytes(cost.bytes), format::dollars(cost.dollars));
-                    ui.label(RichText::new(text).text_style(TextStyle::Small).color(palette(ui).text_weak));
-                }
-                if let (Slot::Loading(what), Some(_)) = (&self.load, &self.data) {
-                    ui.label(RichText::new(what).text_style(TextStyle::Small).color(palette(ui).text_weak));
-                    ui.add(Spinner::new().size(16.0));
-                } else if let Some(data) = &self.data {
-                    let text = RichText::new(&data.loaded.location).text_style(TextStyle::Small);
-                    ui.add(eframe::egui::Label::new(text.color(palette(ui).text_weak)).truncate());
-                }
+            Command::Help => self.help = !self.help,
+            Command::Reload | Command::Before | Command::After => {}
+        }
+    }
+
+    /// Remembers the filter before a change that is over: a slider changes it with every frame while it is dragged.
+    fn remember(&mut self, ui: &Ui) {
+        if self.filter != self.settled && !ui.input(|input| input.pointer.any_down()) {
+            if self.undo.len() == REMEMBERED {
+                self.undo.remove(0);
+            }
+            self.undo.push(std::mem::replace(&mut self.settled, self.filter.clone()));
+        }
+    }
+
+    fn bar_ui(&mut self, ui: &mut Ui) {
+        // In a narrow window the tools stand in a line of their own: over the tabs nobody could press either.
+        if ui.available_width() >= ONE_LINE {
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(&self.title).text_style(theme::title()).strong().color(palette(ui).accent));
+                ui.add_space(12.0);
+                self.tabs_ui(ui);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.tools_ui(ui, true));
             });
-        });
+        } else {
+            ui.horizontal_wrapped(|ui| self.tabs_ui(ui));
+            ui.horizontal_wrapped(|ui| self.tools_ui(ui, false));
+        }
+    }
+
+    fn tabs_ui(&mut self, ui: &mut Ui) {
+        for entry in &SCREENS {
+            let Some(label) = entry.tab else { continue };
+            let open = self.page == entry.page || (entry.page == Page::Stays && self.page == Page::Stay);
+            if chip(ui, open, label).clicked() {
+                self.page = entry.page;
+            }
+        }
+    }
+
+    /// `roomy`: there is room for where the data are; elsewhere Reload says it.
+    fn tools_ui(&mut self, ui: &mut Ui, roomy: bool) {
+        let before = self.theme;
+        let themes =
+            [(ThemePreference::Dark, "Dark"), (ThemePreference::Light, "Light"), (ThemePreference::System, "Auto")];
+        for (theme, label) in themes {
+            if chip(ui, self.theme == theme, label).clicked() {
+                self.theme = theme;
+            }
+        }
+        if self.theme != before {
+            ui.ctx().set_theme(self.theme);
+        }
+        ui.separator();
+        if ui.button("Keys").on_hover_text("All keyboard shortcuts (F1)").clicked() {
+            self.help = !self.help;
+        }
+        let mut reload = ui.add_enabled(!self.load.is_loading(), Button::new("Reload"));
+        if let Some(data) = &self.data {
+            reload = reload.on_hover_text(format!("Read {} again", data.loaded.location));
+        }
+        if reload.clicked() {
+            self.ask(Job::Load, 0);
+        }
+        if self.data.is_some() && chip(ui, self.filters_shown, "Filters").clicked() {
+            self.flip_filters = true;
+        }
+        if let Some(cost) = self.worker.read_so_far() {
+            let text = format!("Read so far: {}, {}", format::bytes(cost.bytes), format::dollars(cost.dollars));
+            ui.label(RichText::new(text).text_style(TextStyle::Small).color(palette(ui).text_weak));
+        }
+        if let (Slot::Loading(what), Some(_)) = (&self.load, &self.data) {
+            ui.label(RichText::new(what).text_style(TextStyle::Small).color(palette(ui).text_weak));
+            ui.add(Spinner::new().size(16.0));
+        } else if let Some(data) = self.data.as_ref().filter(|_| roomy) {
+            let text = RichText::new(&data.loaded.location).text_style(TextStyle::Small);
+            ui.add(Label::new(text.color(palette(ui).text_weak)).truncate());
+        }
+    }
+
+    /// Whether the filters are beside the page. A narrow window hides them until they are asked for.
+    fn settle_filters(&mut self, width: f32) {
+        let narrow = width < BESIDE;
+        if self.narrow != narrow {
+            self.narrow = narrow;
+            self.filters_shown = !narrow;
+        }
+        if std::mem::take(&mut self.flip_filters) {
+            self.filters_shown = !self.filters_shown;
+        }
     }
 
     /// The page, when there are data.
-    fn page_ui(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+    fn page_ui(&mut self, ui: &mut Ui, commands: &[Command], actions: &mut Vec<Action>) {
         let Some(Data { loaded, cohort }) = &self.data else { return };
         let table = &loaded.stays;
         let screens = SCREENS.iter().zip(&mut self.screens);
@@ -172,7 +261,11 @@ impl App {
             );
             return;
         }
-        screen.show(ui, &mut Desk { table, cohort, models: &loaded.models, list: &mut self.list, actions });
+        let mut desk = Desk { table, cohort, models: &loaded.models, list: &mut self.list, actions };
+        for command in commands {
+            screen.command(*command, &mut desk);
+        }
+        screen.show(ui, &mut desk);
     }
 }
 
@@ -181,22 +274,48 @@ impl eframe::App for App {
         for (job, reply) in self.worker.poll() {
             self.deliver(job, reply);
         }
+        let commands = shortcuts::pressed(ui.ctx());
+        for command in &commands {
+            self.command(*command);
+        }
         let colours = palette(ui);
         let bar = Frame::new()
             .fill(colours.surface)
             .stroke(Stroke::new(1.0, colours.border))
             .inner_margin(Margin::symmetric(GAP as i8, 8));
-        Panel::top("bar").frame(bar).show_separator_line(false).show(ui, |ui| self.top_ui(ui));
+        Panel::top("bar").frame(bar).show_separator_line(false).show(ui, |ui| self.bar_ui(ui));
+        self.settle_filters(ui.available_width());
+        let mut help = self.help;
+        Window::new("Keys")
+            .open(&mut help)
+            .collapsible(false)
+            .resizable(false)
+            .anchor(Align2::CENTER_CENTER, Vec2::ZERO)
+            .max_height((ui.ctx().content_rect().height() - 80.0).max(120.0))
+            .vscroll(true)
+            .show(ui.ctx(), shortcuts::help_ui);
+        // The window has a way to close itself; the command may have opened it in this frame.
+        self.help = help;
 
         let mut actions = Vec::new();
+        // In a narrow window the filters take the place of the page.
+        let covered = self.narrow && self.filters_shown && self.data.is_some();
         if let Some(Data { loaded, cohort }) = &mut self.data {
             let side = Frame::new().fill(colours.surface).inner_margin(Margin::symmetric(GAP as i8, 0));
             let filter = &mut self.filter;
-            Panel::left("cohort").frame(side).default_size(290.0).size_range(240.0..=420.0).show(ui, |ui| {
-                filters_ui(ui, filter, &loaded.stays, cohort);
-            });
+            if covered {
+                CentralPanel::default().frame(side).show(ui, |ui| filters_ui(ui, filter, &loaded.stays, cohort));
+            } else if self.filters_shown {
+                Panel::left("cohort").frame(side).default_size(290.0).size_range(240.0..=420.0).show(ui, |ui| {
+                    filters_ui(ui, filter, &loaded.stays, cohort);
+                });
+            }
             // After the panel: the page shows what was chosen in this frame.
             cohort.update(&loaded.stays, filter);
+        }
+        self.remember(ui);
+        if covered {
+            return;
         }
         let page = Frame::new().fill(colours.background).inner_margin(Margin::same(GAP as i8 + 2));
         CentralPanel::default().frame(page).show(ui, |ui| {
@@ -220,7 +339,7 @@ impl eframe::App for App {
             if let Some(agreed) = retry {
                 self.ask(Job::Load, agreed);
             }
-            self.page_ui(ui, &mut actions);
+            self.page_ui(ui, &commands, &mut actions);
         });
         // Only now: while pages are drawn, they borrow what actions change.
         self.act(actions);

@@ -15,6 +15,7 @@ mod message;
 mod options;
 mod pages;
 mod run;
+mod shortcuts;
 mod slot;
 mod theme;
 mod widgets;

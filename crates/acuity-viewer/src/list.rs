@@ -32,13 +32,25 @@ pub(crate) struct List {
     pub(crate) descending: bool,
     /// Indices into the stay table, as the list shows them.
     pub(crate) rows: Vec<usize>,
+    /// The search is the whole number of a stay or patient; those whose number only begins with it are left out.
+    pub(crate) is_exact: bool,
+    /// The search field is to take the keyboard when it is drawn next.
+    pub(crate) wants_focus: bool,
     /// What `rows` belongs to.
     made_for: Option<(u64, String, Field, bool)>,
 }
 
 impl Default for List {
     fn default() -> Self {
-        Self { search: String::new(), field: Field::Icustay, descending: false, rows: Vec::new(), made_for: None }
+        Self {
+            search: String::new(),
+            field: Field::Icustay,
+            descending: false,
+            rows: Vec::new(),
+            is_exact: false,
+            wants_focus: false,
+            made_for: None,
+        }
     }
 }
 
@@ -50,12 +62,17 @@ impl List {
             return;
         }
         let search = self.search.trim();
-        let found = |stay: &Stay| {
-            search.is_empty()
-                || stay.icustay_id.to_string().starts_with(search)
-                || stay.subject_id.to_string().starts_with(search)
+        let stays = || cohort.rows.iter().copied().filter_map(|row| table.stays.get(row).map(|stay| (row, stay)));
+        // Whoever types a whole number means that one, and not the many that begin with it.
+        let exact = |stay: &Stay| stay.icustay_id.to_string() == search || stay.subject_id.to_string() == search;
+        let begins = |stay: &Stay| {
+            stay.icustay_id.to_string().starts_with(search) || stay.subject_id.to_string().starts_with(search)
         };
-        self.rows = cohort.rows.iter().copied().filter(|&row| table.stays.get(row).is_some_and(&found)).collect();
+        self.rows = stays().filter(|(_, stay)| exact(stay)).map(|(row, _)| row).collect();
+        self.is_exact = !self.rows.is_empty();
+        if !self.is_exact {
+            self.rows = stays().filter(|(_, stay)| search.is_empty() || begins(stay)).map(|(row, _)| row).collect();
+        }
         let (field, descending) = (self.field, self.descending);
         self.rows.sort_by(|&a, &b| compare(field, descending, &table.stays[a], &table.stays[b]));
         self.made_for = Some(wanted);
@@ -131,9 +148,12 @@ mod tests {
     }
 
     #[test]
-    fn search_looks_at_the_start_of_both_numbers() {
+    fn a_whole_number_is_found_before_those_that_begin_with_it() {
         check("11", Field::Icustay, false, &[3]);
-        check(" 1", Field::Icustay, false, &[1, 2, 3, 4]);
+        // Patient 10 and stay 1: a whole number is that number only.
+        check("10", Field::Icustay, false, &[1, 2]);
+        check(" 1", Field::Icustay, false, &[1]);
+        check("12 ", Field::Icustay, false, &[4]);
         check("x", Field::Icustay, false, &[]);
     }
 

@@ -93,6 +93,24 @@ pub(crate) enum Reply {
     Drivers(Box<Drivers>),
 }
 
+/// What a person asks for by a key; the pages that it concerns are told (`Screen::command`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Command {
+    Go(Page),
+    Reload,
+    /// Into the search field of the list.
+    Find,
+    /// Show or hide the conditions of the cohort.
+    Filters,
+    /// Take back the last change of these conditions.
+    Undo,
+    /// The stay before the open one, as the list has them.
+    Before,
+    After,
+    /// List all keys.
+    Help,
+}
+
 /// What a screen asks the app to do after it has been drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {

@@ -131,6 +131,8 @@ fn style(palette: &Palette, base: Visuals) -> Style {
     style.interaction.selectable_labels = false;
     // Scroll bars beside the content, not on top of it.
     style.spacing.scroll.floating_allocated_width = 14.0;
+    // Faint also without the pointer near: else nothing says that there is more than is in sight.
+    style.spacing.scroll.dormant_handle_opacity = 0.25;
     style.visuals = visuals(palette, base);
     style
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A warehouse of one dataset in memory. It answers what readers of marts ask, `SELECT a, b FROM dataset.table` with at most
-/// `WHERE key = 1` behind it, and refuses every change.
+/// conditions such as `WHERE key = 1 AND other IN (2, 3)` behind it, and refuses every change.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -70,8 +70,8 @@ impl Memory {
         self.tables.remove(table);
     }
 
-    /// The rows of a table, of the columns named; of those whose `key` has a value, where one is given.
-    fn read(&self, table: &str, names: &[&str], key: Option<(&str, i64)>) -> Result<RecordBatch> {
+    /// The rows of a table, of the columns named, that meet all conditions.
+    fn read(&self, table: &str, names: &[&str], conditions: &[Condition<'_>]) -> Result<RecordBatch> {
         if !self.tables.contains_key(table) {
             return Err(Error::new(ErrorKind::Missing, format!("there is no table `{table}`")));
         }
@@ -83,12 +83,33 @@ impl Memory {
         let fields: Vec<Field> =
             names.iter().zip(&arrays).map(|(name, array)| Field::new(*name, array.data_type().clone(), true)).collect();
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?;
-        let Some((key, wanted)) = key else { return Ok(batch) };
-        let keys = column(key)?;
-        let keys = keys.as_primitive_opt::<Int64Type>();
-        let keys = keys.ok_or_else(|| Error::new(ErrorKind::Data, format!("`{key}` is no INT64")))?;
-        let keep: BooleanArray = keys.iter().map(|value| Some(value == Some(wanted))).collect();
-        Ok(filter_record_batch(&batch, &keep)?)
+        let mut keep = vec![true; batch.num_rows()];
+        for Condition { key, wanted } in conditions {
+            let keys = column(key)?;
+            let keys = keys.as_primitive_opt::<Int64Type>();
+            let keys = keys.ok_or_else(|| Error::new(ErrorKind::Data, format!("`{key}` is no INT64")))?;
+            for (keep, value) in keep.iter_mut().zip(keys) {
+                *keep &= value.is_some_and(|value| wanted.contains(&value));
+            }
+        }
+        Ok(filter_record_batch(&batch, &BooleanArray::from(keep))?)
+    }
+}
+
+/// `key = 1` or `key IN (1, 2)`.
+struct Condition<'a> {
+    key: &'a str,
+    wanted: Vec<i64>,
+}
+
+impl<'a> Condition<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        if let Some((key, list)) = text.split_once(" IN (") {
+            let wanted = list.strip_suffix(')')?.split(", ").map(|value| value.parse().ok()).collect::<Option<_>>()?;
+            return Some(Self { key, wanted });
+        }
+        let (key, value) = text.split_once(" = ")?;
+        Some(Self { key, wanted: vec![value.parse().ok()?] })
     }
 }
 
@@ -110,14 +131,14 @@ impl Warehouse for Memory {
         let rest = sql.strip_prefix("SELECT ").ok_or_else(beyond)?;
         let (names, rest) = rest.split_once(" FROM ").ok_or_else(beyond)?;
         let rest = rest.strip_prefix(&*self.dataset).and_then(|rest| rest.strip_prefix('.')).ok_or_else(beyond)?;
-        let (table, key) = match rest.split_once(" WHERE ") {
-            None => (rest, None),
-            Some((table, condition)) => {
-                let (key, value) = condition.split_once(" = ").ok_or_else(beyond)?;
-                (table, Some((key, value.parse().map_err(|_| beyond())?)))
+        let (table, conditions) = match rest.split_once(" WHERE ") {
+            None => (rest, Vec::new()),
+            Some((table, conditions)) => {
+                let conditions = conditions.split(" AND ").map(Condition::read).collect::<Option<Vec<_>>>();
+                (table, conditions.ok_or_else(beyond)?)
             }
         };
-        let batch = self.read(table, &names.split(", ").collect::<Vec<_>>(), key)?;
+        let batch = self.read(table, &names.split(", ").collect::<Vec<_>>(), &conditions)?;
         Ok(BatchStream::new(batch.schema(), std::iter::once(Ok(batch))))
     }
 
@@ -192,9 +213,15 @@ mod tests {
     #[test]
     fn rows_of_a_key_or_all() {
         let count = |sql: &str| marts().query(sql).and_then(Rows::read).unwrap().rows.len();
-        let found = ["", " WHERE icustay_id = 3", " WHERE icustay_id = 4"]
-            .map(|condition| count(&format!("SELECT mode FROM analytics.sofa{condition}")));
-        assert_eq!(found, [3, 1, 0]);
+        let found = [
+            "",
+            " WHERE icustay_id = 3",
+            " WHERE icustay_id = 4",
+            " WHERE icustay_id IN (2, 3, 4)",
+            " WHERE icustay_id = 2 AND icustay_id IN (3)",
+        ]
+        .map(|condition| count(&format!("SELECT mode FROM analytics.sofa{condition}")));
+        assert_eq!(found, [3, 1, 0, 2, 0]);
     }
 
     #[test]
@@ -205,6 +232,7 @@ mod tests {
             "SELECT points FROM analytics.sofa",
             "SELECT mode FROM analytics.sofa WHERE mode = 1",
             "SELECT mode FROM analytics.sofa WHERE icustay_id > 1",
+            "SELECT mode FROM analytics.sofa WHERE icustay_id IN (1, x)",
         ]
         .map(|sql| marts().query(sql).map(drop).unwrap_err().message);
         let wanted = [
@@ -213,6 +241,7 @@ mod tests {
             "`sofa` has no column `points`",
             "`mode` is no INT64",
             "tables in memory cannot answer `SELECT mode FROM analytics.sofa WHERE icustay_id > 1`",
+            "tables in memory cannot answer `SELECT mode FROM analytics.sofa WHERE icustay_id IN (1, x)`",
         ];
         assert_eq!(found, wanted);
         assert!(marts().drop_relation(&RelationName::new("analytics", "sofa")).is_err());

@@ -32,6 +32,16 @@ Start here:
 
 Exit codes: 0 success, 1 a model, test or input failed, 2 wrong usage or an unusable project, 130 stopped by Ctrl-C.";
 
+const WHY_HELP: &str = "\
+Examples:
+  acuity why --icustay-id 200005
+  acuity why --icustay-id 200005 --hour 12 --component renal
+  acuity why --icustay-id 200005 --first-day
+  acuity why --icustay-id 200005 --score sapsii --output json
+
+SOFA of an hour is the worst of the 24 hours that end with it; each component is followed down to the raw rows. The other scores, and
+SOFA with --first-day, are of the first day and are followed down to their inputs. Needs a built project: acuity build.";
+
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
@@ -176,6 +186,9 @@ pub enum Command {
         after_help = "Examples:\n  acuity quality\n  acuity quality --hours\n  acuity quality --all --output csv"
     )]
     Quality(query::QualityArgs),
+    /// Why a score of a stay has its points: the values, rules and raw rows that decided them
+    #[command(after_help = WHY_HELP)]
+    Why(query::WhyArgs),
     /// Write one HTML file with plots, metrics and the model card
     Report(ReportArgs),
     /// Load, build, test, train and report as one resumable run, keyed by a date

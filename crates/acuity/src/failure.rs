@@ -127,6 +127,7 @@ fn is_usage(error: &anyhow::Error) -> bool {
         cause.is::<Usage>()
             || matches!(cause.downcast_ref(), Some(acuity_runner::Error::Usage { .. }))
             || matches!(cause.downcast_ref(), Some(UnknownTask { .. } | UnknownModel { .. } | InvalidOption { .. }))
+            || cause.downcast_ref::<acuity_evidence::Error>().is_some_and(acuity_evidence::Error::is_usage)
     })
 }
 

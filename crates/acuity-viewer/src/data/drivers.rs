@@ -87,7 +87,7 @@ impl Drivers {
         Ok(Self { by_hour })
     }
 
-    /// What decided `component` in the hour `hr`; `None` when it has no points then.
+    /// What decided `component` in the hour `hr`; `None` when the marts name nothing.
     pub(crate) fn get(&self, hr: i64, component: &str) -> Option<&Driver> {
         self.by_hour.get(&(hr, component.to_owned()))
     }

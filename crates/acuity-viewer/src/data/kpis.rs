@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::stays::{Stay, StayTable};
-use crate::format::civil;
 
 /// First SOFA of each bin of "mortality by SOFA"; the last bin is open. Pairs, since high scores are rare.
 const SOFA_BINS: [i64; 8] = [0, 2, 4, 6, 8, 10, 12, 15];
+
+/// Days of the last, open bin of the lengths of stay.
+const LONGEST_DAYS: usize = 14;
 
 /// `hits` of `known`; stays without a value are in neither.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,52 +59,13 @@ pub(crate) struct UnitRow {
     pub(crate) mean_sofa: Option<f64>,
 }
 
-/// How long one bar of the timeline is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Period {
-    Month,
-    Quarter,
-    Year,
-}
-
-impl Period {
-    pub(crate) fn noun(self) -> &'static str {
-        match self {
-            Self::Month => "month",
-            Self::Quarter => "quarter",
-            Self::Year => "year",
-        }
-    }
-
-    fn months(self) -> i64 {
-        match self {
-            Self::Month => 1,
-            Self::Quarter => 3,
-            Self::Year => 12,
-        }
-    }
-
-    /// The finest period that needs at most 40 bars, or years.
-    fn for_months(months: i64) -> Self {
-        [Self::Month, Self::Quarter].into_iter().find(|period| months <= 40 * period.months()).unwrap_or(Self::Year)
-    }
-
-    fn label(self, month: i64) -> String {
-        let (year, month) = (month.div_euclid(12), month.rem_euclid(12));
-        match self {
-            Self::Month => format!("{year}-{:02}", month + 1),
-            Self::Quarter => format!("{year} Q{}", month / 3 + 1),
-            Self::Year => year.to_string(),
-        }
-    }
-}
-
-/// Stays by time of ICU admission.
+/// Stays by whole days in the ICU.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Timeline {
-    pub(crate) period: Period,
-    /// Label and stays, without gaps.
-    pub(crate) bars: Vec<(String, usize)>,
+pub(crate) struct LengthOfStay {
+    /// Days and stays: `0` is less than a day, the last bin is open.
+    pub(crate) bins: Vec<(String, usize)>,
+    /// Stays whose end is not known.
+    pub(crate) unknown: usize,
 }
 
 /// Everything the overview shows.
@@ -124,7 +87,7 @@ pub(crate) struct Kpis {
     pub(crate) without_sofa: usize,
     pub(crate) mortality_by_sofa: Vec<SofaBin>,
     pub(crate) units: Vec<UnitRow>,
-    pub(crate) timeline: Timeline,
+    pub(crate) length_of_stay: LengthOfStay,
 }
 
 impl Kpis {
@@ -154,7 +117,7 @@ impl Kpis {
             without_sofa,
             mortality_by_sofa: mortality_by_sofa(stays()),
             units: by_unit(table, rows),
-            timeline: timeline(stays().filter_map(|stay| stay.intime).collect()),
+            length_of_stay: length_of_stay(stays().map(|stay| stay.los_icu_hours)),
         }
     }
 }
@@ -211,29 +174,22 @@ fn by_unit(table: &StayTable, rows: &[usize]) -> Vec<UnitRow> {
     .collect()
 }
 
-fn timeline(times: Vec<i64>) -> Timeline {
-    let months: Vec<i64> = times
-        .into_iter()
-        .map(|us| {
-            let (year, month, _) = civil(us);
-            year * 12 + month - 1
-        })
-        .collect();
-    let (Some(&first), Some(&last)) = (months.iter().min(), months.iter().max()) else {
-        return Timeline { period: Period::Month, bars: Vec::new() };
-    };
-    let period = Period::for_months(last - first + 1);
-    let step = period.months();
-    // Counted from the year 0, so that quarters and years begin where the calendar has them.
-    let (first, last) = (first.div_euclid(step), last.div_euclid(step));
-    // DATETIME ends in the year 9999: a table of years always fits.
-    let mut bars: Vec<(String, usize)> = (first..=last).map(|at| (period.label(at * step), 0)).collect();
-    for month in months {
-        if let Some(bar) = usize::try_from(month.div_euclid(step) - first).ok().and_then(|at| bars.get_mut(at)) {
-            bar.1 += 1;
+fn length_of_stay(hours: impl Iterator<Item = Option<f64>>) -> LengthOfStay {
+    let mut counts = [0; LONGEST_DAYS + 1];
+    let mut unknown = 0;
+    for hours in hours {
+        match hours.filter(|hours| hours.is_finite() && *hours >= 0.0) {
+            // Above what a usize holds, `as` gives the largest one: the last bin.
+            Some(hours) => counts[((hours / 24.0) as usize).min(LONGEST_DAYS)] += 1,
+            None => unknown += 1,
         }
     }
-    Timeline { period, bars }
+    let label = |days: usize| match days {
+        0 => "< 1".to_owned(),
+        LONGEST_DAYS => format!("≥ {LONGEST_DAYS}"),
+        _ => days.to_string(),
+    };
+    LengthOfStay { bins: counts.into_iter().enumerate().map(|(days, stays)| (label(days), stays)).collect(), unknown }
 }
 
 #[cfg(test)]
@@ -256,14 +212,14 @@ mod tests {
         assert_eq!(kpis.mortality_by_sofa[7].label, "≥ 15");
         let micu = &kpis.units[0];
         assert_eq!((micu.unit.as_str(), micu.stays, micu.mean_sofa), ("MICU", 3, Some(4.0)));
-        assert_eq!(kpis.timeline.bars, [("1970-01".to_owned(), 4)]);
+        assert_eq!(kpis.length_of_stay.unknown, 1);
     }
 
     #[test]
     fn nobody_has_no_rates() {
         let kpis = Kpis::of(&small(), &[]);
         assert_eq!((kpis.stays, kpis.hospital_mortality.fraction(), kpis.los_icu_hours), (0, None, None));
-        assert!(kpis.units.is_empty() && kpis.timeline.bars.is_empty());
+        assert!(kpis.units.is_empty() && kpis.length_of_stay.bins.iter().all(|bin| bin.1 == 0));
     }
 
     #[test]
@@ -276,12 +232,11 @@ mod tests {
     }
 
     #[test]
-    fn the_timeline_grows_coarser_with_its_length() {
-        let month = |n: i64| n * 31 * 86_400_000_000;
-        assert_eq!(timeline(vec![0, month(10)]).period, Period::Month);
-        let quarters = timeline(vec![0, month(60)]);
-        assert_eq!((quarters.period, quarters.bars[0].0.as_str()), (Period::Quarter, "1970 Q1"));
-        assert_eq!(quarters.bars.iter().map(|bar| bar.1).sum::<usize>(), 2);
-        assert_eq!(timeline(vec![0, month(1200)]).period, Period::Year);
+    fn days_are_whole_and_the_last_bin_is_open() {
+        let hours = [Some(0.0), Some(23.9), Some(24.0), Some(335.9), Some(336.0), Some(1e300), None, Some(f64::NAN)];
+        let lengths = length_of_stay(hours.into_iter());
+        let stays = |label: &str| lengths.bins.iter().find(|bin| bin.0 == label).unwrap().1;
+        assert_eq!([stays("< 1"), stays("1"), stays("2"), stays("13"), stays("≥ 14")], [2, 1, 0, 1, 2]);
+        assert_eq!(lengths.unknown, 2);
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     cohort::Cohort,
     data::{models::Models, stays::StayTable},
     list::List,
-    message::{Job, Reply},
+    message::{Command, Job, Reply},
 };
 
 pub(crate) use crate::message::{Action, Page};
@@ -29,6 +29,9 @@ pub(crate) struct Desk<'a> {
 pub(crate) trait Screen {
     /// Draws it. What it wants done after this frame goes to the desk's actions.
     fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>);
+
+    /// Does what was asked by a key, when it concerns the page.
+    fn command(&mut self, _command: Command, _desk: &mut Desk<'_>) {}
 
     /// Takes what came of a job of its own ([`Job::page`]); never of one that a newer job has overtaken.
     fn receive(&mut self, _job: Job, _reply: Reply) {}

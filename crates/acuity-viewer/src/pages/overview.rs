@@ -16,8 +16,9 @@ use crate::{
     widgets::{Bar, BarChart, ScaleFormat, card, figure_ui, page_title, score_mode_ui, share_bar, states, weak},
 };
 
-/// Height of a card with one figure.
+/// Height of a card with one figure, and where its line may need two.
 const FIGURE: f32 = 98.0;
+const TALL_FIGURE: f32 = 116.0;
 /// Height of a chart.
 const CHART: f32 = 190.0;
 
@@ -51,7 +52,7 @@ fn page_ui(ui: &mut Ui, table: &StayTable, cohort: &Cohort) {
             _ => mortality_by_sofa_ui(ui, kpis, table.score_mode),
         });
         units_ui(ui, kpis, table.score_mode);
-        timeline_ui(ui, kpis);
+        length_of_stay_ui(ui, kpis);
     });
 }
 
@@ -96,9 +97,11 @@ fn figures_ui(ui: &mut Ui, kpis: &Kpis) {
         width if width > 560.0 => 3,
         _ => 2,
     };
+    // All as high as the highest, which differ by the length of the line.
+    let height = if ui.available_width() / (per_row as f32) < 250.0 { TALL_FIGURE } else { FIGURE };
     columns(ui, per_row, figures.len(), |ui, at| {
         let (title, figure, line) = &figures[at];
-        card(ui, "", FIGURE, |ui| {
+        card(ui, "", height, |ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
             ui.label(RichText::new(*title).color(palette(ui).text_weak));
             figure_ui(ui, title, figure, palette(ui).text);
@@ -266,34 +269,32 @@ fn units_ui(ui: &mut Ui, kpis: &Kpis, mode: ScoreMode) {
     });
 }
 
-fn timeline_ui(ui: &mut Ui, kpis: &Kpis) {
-    let timeline = &kpis.timeline;
-    let noun = timeline.period.noun();
-    card(ui, &format!("ICU admissions by {noun}"), 0.0, |ui| {
-        let bars: Vec<Bar> = timeline
-            .bars
+fn length_of_stay_ui(ui: &mut Ui, kpis: &Kpis) {
+    card(ui, "ICU length of stay", 0.0, |ui| {
+        let bars: Vec<Bar> = kpis
+            .length_of_stay
+            .bins
             .iter()
-            .map(|(label, stays)| Bar {
-                label: label.clone(),
+            .map(|(days, stays)| Bar {
+                label: days.clone(),
                 value: Some(*stays as f64),
                 whisker: None,
-                text: format!("{label}: {}", format::counted(*stays, "stay")),
+                text: format!("{days} days in the ICU: {}", format::counted(*stays, "stay")),
             })
             .collect();
         let chart = BarChart {
             bars: &bars,
-            x_title: "Time of ICU admission",
+            x_title: "Whole days in the ICU",
             y_title: "Stays",
             scale: ScaleFormat::Count,
             colour: palette(ui).accent,
             height: CHART - 20.0,
         };
         chart.show(ui);
-        weak(
-            ui,
-            "Dates in de-identified data are shifted by a random span for each patient: intervals within a patient are \
-             true, calendar years and trends are not.",
-        );
+        if kpis.length_of_stay.unknown > 0 {
+            let stays = format::counted(kpis.length_of_stay.unknown, "stay");
+            weak(ui, format!("Left out: {stays} whose end is not known."));
+        }
     });
     // Space below the last card, so that it does not stick to the window's edge.
     Grid::new("overview_end").show(ui, |ui| ui.label(RichText::new("").text_style(TextStyle::Small)));

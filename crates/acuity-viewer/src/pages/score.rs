@@ -5,8 +5,8 @@ use std::sync::Arc;
 use acuity_ml::{FeatureInfo, ModelFile, words::capitalised};
 use acuity_scores::ScoreMode;
 use eframe::egui::{
-    Align, Button, CollapsingHeader, Label, Layout, Rect, RichText, ScrollArea, Sense, TextEdit, TextStyle, Ui,
-    UiBuilder, Vec2, pos2,
+    Align, Button, CollapsingHeader, Label, Layout, Rect, RichText, ScrollArea, TextEdit, TextStyle, Ui, UiBuilder,
+    Vec2, pos2,
 };
 
 use super::{Action, Desk, NO_MODEL, Screen};
@@ -14,14 +14,14 @@ use crate::{
     cohort::Cohort,
     data::{
         form::{Assessment, Form, Reading},
-        models::{Models, performance, task_title},
+        models::{performance, task_title},
     },
     format,
     message::{Job, Reply},
     slot::Slot,
     theme::{self, GAP, ROW, palette},
     widgets::{
-        card, choice,
+        Scroll, card, choice,
         contributions::{contributions_ui, risk_ui, training_average},
         model_choice_ui, page_title, states, weak,
     },
@@ -61,7 +61,7 @@ impl State {
 
 impl Screen for State {
     fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
-        page_ui(ui, self, desk.models, desk.cohort, desk.actions);
+        Scroll::page(ui, "risk form", |ui, scroll| page_ui(ui, scroll, self, desk));
     }
 
     fn receive(&mut self, job: Job, reply: Reply) {
@@ -86,7 +86,8 @@ impl Screen for State {
     }
 }
 
-fn page_ui(ui: &mut Ui, state: &mut State, models: &Models, cohort: &Cohort, actions: &mut Vec<Action>) {
+fn page_ui(ui: &mut Ui, scroll: Scroll, state: &mut State, desk: &mut Desk<'_>) {
+    let Desk { models, cohort, actions, .. } = desk;
     if models.ready.is_empty() {
         page_title(ui, "Risk form", "");
         for problem in &models.problems {
@@ -111,7 +112,7 @@ fn page_ui(ui: &mut Ui, state: &mut State, models: &Models, cohort: &Cohort, act
     // After the tools, which may just have filled the form.
     state.assess(&model);
 
-    if ui.available_width() > 700.0 {
+    if scroll == Scroll::Rest && ui.available_width() > 700.0 {
         // Two columns that scroll apart, so that the risk stays in sight while values are entered.
         let area = ui.available_rect_before_wrap();
         let split = area.left() + ((area.width() - GAP) * 0.56).floor();
@@ -124,7 +125,7 @@ fn page_ui(ui: &mut Ui, state: &mut State, models: &Models, cohort: &Cohort, act
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| result_ui(ui, state, &model, cohort));
         });
     } else {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        scroll.rest(ui, "form", |ui| {
             result_ui(ui, state, &model, cohort);
             ui.add_space(GAP);
             fields_ui(ui, state, &model);
@@ -154,6 +155,10 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
         if let (Some(id), true) = (id, load || entered) {
             actions.push(Action::ask(Job::Values(id)));
         }
+    });
+    // Always as high as one line: what is said here moves nothing below.
+    ui.horizontal(|ui| {
+        ui.set_min_height(ROW);
         match &state.loading {
             Slot::Idle => {}
             Slot::Loading(what) => {
@@ -163,13 +168,13 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
             Slot::Ready(id) => weak(ui, format!("Values of stay {id}")),
             Slot::Failed(error) => {
                 let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
-                states::notice_ui(ui, &format!("{error}{help}"));
                 // The stay that was asked about, not what stands in the field by now.
                 if let Some(icustay_id) = state.answered.filter(|_| error.asked() > 0)
                     && ui.button(error.way_on()).clicked()
                 {
                     actions.push(Action::Ask { job: Job::Values(icustay_id), agreed: error.asked() });
                 }
+                states::notice_line_ui(ui, &format!("{error}{help}"));
             }
         }
     });
@@ -240,19 +245,17 @@ fn field_ui(ui: &mut Ui, state: &mut State, feature: &FeatureInfo) {
         } else {
             number_ui(ui, &mut state.form, feature, label.id);
         }
+        // In place of the range, so that no other field moves.
+        if let Some(problem) = problem(state, feature) {
+            states::notice_line_ui(ui, &problem);
+            return;
+        }
         let range = RichText::new(range(feature)).text_style(TextStyle::Small).color(colours.text_weak);
         let range = ui.add(Label::new(range).truncate());
         if let Some(details) = range_details(feature) {
             range.on_hover_text(details);
         }
     });
-    if let Some(problem) = problem(state, feature) {
-        ui.horizontal(|ui| {
-            ui.allocate_exact_size(Vec2::new(0.42 * width, 1.0), Sense::hover());
-            states::notice_ui(ui, &problem);
-        });
-        ui.add_space(4.0);
-    }
 }
 
 fn flag_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, name: &str) {
@@ -286,8 +289,8 @@ fn number_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, label: eframe:
 /// What training saw, in few words.
 fn range(feature: &FeatureInfo) -> String {
     match feature.training {
-        Some(training) if feature.is_flag => format!("yes in {} of training", format::percent(training.mean)),
-        Some(training) => format!("trained on {}", format::range((training.min, training.max), "1")),
+        Some(training) if feature.is_flag => format!("yes in {}", format::percent(training.mean)),
+        Some(training) => format!("seen {}", format::range((training.min, training.max), "1")),
         None => String::new(),
     }
 }
@@ -296,7 +299,7 @@ fn range(feature: &FeatureInfo) -> String {
 fn range_details(feature: &FeatureInfo) -> Option<String> {
     let training = feature.training?;
     Some(format!(
-        "Median {}, 98 % of the values from {} to {}, missing in {} of the stays",
+        "Of the training data: median {}, 98 % of the values from {} to {}, missing in {} of the stays",
         format::with_unit(training.median, &feature.unit),
         format::number(training.p01),
         format::with_unit(training.p99, &feature.unit),

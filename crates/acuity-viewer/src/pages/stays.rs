@@ -9,23 +9,24 @@ use crate::{
     format,
     list::{Field, List},
     theme::{ROW, palette},
-    widgets::{page_title, score_mode_ui, states},
+    widgets::{focus_frame, page_title, score_mode_ui, states},
 };
 
-/// Columns with their headings and widths.
+/// Columns with their headings and widths: the longest value and the mark of sorting fit in, and all of them in a window
+/// of 1280 points.
 const FIELDS: [(Field, &str, f32); 12] = [
-    (Field::Icustay, "ICU stay", 80.0),
-    (Field::Subject, "Patient", 66.0),
-    (Field::Age, "Age (y)", 66.0),
-    (Field::Sex, "Sex", 60.0),
-    (Field::Unit, "Unit", 62.0),
-    (Field::Admission, "Admission", 100.0),
-    (Field::Intime, "ICU admission", 132.0),
-    (Field::Days, "ICU (d)", 64.0),
-    (Field::Sofa, "SOFA", 58.0),
-    (Field::Ventilated, "Ventilated", 82.0),
-    (Field::Vasopressor, "Vasopressor", 96.0),
-    (Field::Outcome, "Outcome", 86.0),
+    (Field::Icustay, "ICU stay", 66.0),
+    (Field::Subject, "Patient", 60.0),
+    (Field::Age, "Age (y)", 58.0),
+    (Field::Sex, "Sex", 52.0),
+    (Field::Unit, "Unit", 52.0),
+    (Field::Admission, "Admission", 86.0),
+    (Field::Intime, "ICU admission", 116.0),
+    (Field::Days, "ICU (d)", 58.0),
+    (Field::Sofa, "SOFA", 50.0),
+    (Field::Ventilated, "Ventilated", 80.0),
+    (Field::Vasopressor, "Vasopressor", 94.0),
+    (Field::Outcome, "Outcome", 80.0),
 ];
 
 /// The page; what was searched and sorted is the desk's, because other pages follow it.
@@ -44,12 +45,19 @@ fn page_ui(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.horizontal(|ui| {
         let label = ui.label("Find");
         let edit = TextEdit::singleline(&mut state.search).hint_text("ICU stay or patient number").desired_width(220.0);
-        ui.add(edit).labelled_by(label.id);
+        let field = ui.add(edit).labelled_by(label.id);
+        if std::mem::take(&mut state.wants_focus) {
+            field.request_focus();
+        }
         if !state.search.is_empty() && ui.button("Clear").clicked() {
             state.search.clear();
         }
         state.update(table, cohort);
-        ui.label(RichText::new(format::counted(state.rows.len(), "stay")).color(palette(ui).text_weak));
+        let count = format::counted(state.rows.len(), "stay");
+        ui.label(RichText::new(count).color(palette(ui).text_weak));
+        if state.is_exact {
+            ui.label(RichText::new("with exactly this number").color(palette(ui).text_weak));
+        }
     });
     score_mode_ui(ui, table.score_mode);
     ui.add_space(6.0);
@@ -84,6 +92,7 @@ fn table_ui(ui: &mut Ui, state: &mut List, table: &StayTable, actions: &mut Vec<
                 let colour = if state.field == field { colours.accent } else { colours.text_weak };
                 let text = RichText::new(heading).color(colour);
                 let response = ui.add(Button::new(text).frame(false)).accessible_name(format!("Sort by {heading}"));
+                focus_frame(ui, &response);
                 if state.field == field {
                     sort_mark_ui(ui, response.rect.right(), response.rect.center().y, state.descending);
                 }

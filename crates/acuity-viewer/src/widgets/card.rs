@@ -22,7 +22,8 @@ pub(crate) fn card<R>(ui: &mut Ui, title: &str, min_height: f32, add: impl FnOnc
                 ui.label(RichText::new(title).text_style(theme::title()).strong());
                 ui.add_space(4.0);
             }
-            add(ui)
+            // Not as wide columns are laid out, which stretch the words of a short line over the whole width.
+            ui.vertical(|ui| add(ui)).inner
         })
         .inner
 }

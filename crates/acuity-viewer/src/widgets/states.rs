@@ -50,20 +50,32 @@ pub(crate) fn error_ui(ui: &mut Ui, what: &str, error: &Error) -> bool {
     retry
 }
 
-/// One line with a mark in front, for what a person should know.
+/// Words with a mark in front, for what a person should know; as many lines as they need.
 pub(crate) fn notice_ui(ui: &mut Ui, text: &str) {
-    let colour = palette(ui).warning;
     ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        // Painted: the bundled fonts have no warning sign.
-        let (rect, _) = ui.allocate_exact_size(Vec2::new(13.0, 15.0), Sense::hover());
-        let corners = vec![pos2(rect.center().x, rect.top() + 2.0), rect.right_bottom(), rect.left_bottom()];
-        ui.painter().add(Shape::convex_polygon(corners, colour, Stroke::NONE));
-        let mark = Stroke::new(1.5, palette(ui).surface);
-        ui.painter().vline(rect.center().x, rect.top() + 6.5..=rect.bottom() - 4.0, mark);
-        ui.painter().vline(rect.center().x, rect.bottom() - 3.0..=rect.bottom() - 1.5, mark);
-        ui.add(Label::new(RichText::new(text).text_style(TextStyle::Small).color(colour)).wrap());
+        mark_ui(ui);
+        let text = RichText::new(text).text_style(TextStyle::Small).color(palette(ui).warning);
+        ui.add(Label::new(text).wrap());
     });
+}
+
+/// The same in one line, cut where there is no room for all of it, and whole on hovering: where nothing may move.
+pub(crate) fn notice_line_ui(ui: &mut Ui, text: &str) {
+    mark_ui(ui);
+    let short = RichText::new(text).text_style(TextStyle::Small).color(palette(ui).warning);
+    ui.add(Label::new(short).truncate()).on_hover_text(text);
+}
+
+fn mark_ui(ui: &mut Ui) {
+    let colour = palette(ui).warning;
+    ui.spacing_mut().item_spacing.x = 6.0;
+    // Painted: the bundled fonts have no warning sign.
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(13.0, 15.0), Sense::hover());
+    let corners = vec![pos2(rect.center().x, rect.top() + 2.0), rect.right_bottom(), rect.left_bottom()];
+    ui.painter().add(Shape::convex_polygon(corners, colour, Stroke::NONE));
+    let mark = Stroke::new(1.5, palette(ui).surface);
+    ui.painter().vline(rect.center().x, rect.top() + 6.5..=rect.bottom() - 4.0, mark);
+    ui.painter().vline(rect.center().x, rect.bottom() - 3.0..=rect.bottom() - 1.5, mark);
 }
 
 fn middle(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {

@@ -1,7 +1,7 @@
 //! A stay over time.
 
 use acuity_viewer::App;
-use egui_kittest::Harness;
+use egui_kittest::{Harness, kittest::Queryable};
 use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
@@ -82,6 +82,8 @@ fn a_click_on_a_cell_leads_to_the_raw_rows() {
     assert_shows(&app, "4711");
     assert_shows(&app, "inputevents_mv");
     assert_shows(&app, "Liver: not measured in 24 hours");
+    // It has points in the score, and no row among the drivers.
+    assert_shows(&app, "Coagulation: 0 of 4 points, but no driver is recorded");
     let hour = beginning(&app, "Hour ");
     click(&mut app, "Hour before");
     assert_ne!(hour, beginning(&app, "Hour "));
@@ -103,6 +105,16 @@ fn a_missing_mart_costs_its_part_only() {
     assert_shows(&app, events);
     assert_shows(&app, "Heart rate: 4 values, 70 to 100 beats/min");
     assert_shows(&app, "Lactate: 2 values, 2 to 4.5 mmol/L");
+}
+
+#[test]
+fn strips_stand_under_each_other() {
+    let app = course(Fake::with_stays(12).with_course());
+    let place = |start: &str| app.get_by_label(&beginning(&app, start)).rect();
+    let (heart, pressure, missing) =
+        (place("Heart rate: "), place("Systolic blood pressure: "), place("Not measured: mean"));
+    assert!(heart.bottom() <= pressure.top(), "{heart} and {pressure}");
+    assert!(pressure.bottom() <= missing.top(), "{pressure} and {missing}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod course;
 mod drawn;
 mod fake;
 mod fake_course;
+mod layout;
 mod pages;
 mod scores;
 mod states;

@@ -1,4 +1,4 @@
-//! Arguments of the commands that take a query.
+//! Arguments of the commands that take a query, or ask the marts for one.
 
 use std::path::PathBuf;
 
@@ -56,6 +56,29 @@ pub struct QualityArgs {
     #[arg(long)]
     pub hours: bool,
     /// How the figures are printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `why`.
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// The ICU stay
+    #[arg(long, value_name = "ID")]
+    pub icustay_id: i64,
+    /// Which hour of SOFA; 0 is the one in which the stay begins (default: the first hour with the highest SOFA)
+    #[arg(long, value_name = "H", allow_negative_numbers = true, conflicts_with = "first_day")]
+    pub hour: Option<i64>,
+    /// Which score: sofa, or one whose inputs the mart score_drivers keeps
+    #[arg(long, default_value = "sofa", value_name = "NAME")]
+    pub score: String,
+    /// SOFA of the first day in place of an hour's
+    #[arg(long)]
+    pub first_day: bool,
+    /// Only this component, such as renal
+    #[arg(long, value_name = "NAME")]
+    pub component: Option<String>,
+    /// How the answer is printed; csv has a line for each raw row, or value where there is none
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
 }

@@ -20,6 +20,7 @@ mod show;
 mod synth;
 mod transpile;
 mod view;
+mod why;
 
 use anyhow::Result;
 
@@ -57,6 +58,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Predict(args) => learn::predict(args, context),
         Command::Explain(args) => learn::explain(args, context),
         Command::Quality(args) => quality::run(args, context),
+        Command::Why(args) => why::run(args, context),
         Command::Report(args) => report::run(args, context),
         Command::Pipeline(args) => pipeline::run(args, context),
         Command::Airflow(AirflowCommand::Export(args)) => airflow::export(args, context),

@@ -90,6 +90,7 @@ with_bedside AS (
     gases.*,
     spo2.spo2,
     fio2.fio2_chartevents,
+    fio2.charttime AS fio2_charttime,
     COALESCE(support.is_ventilated, FALSE) AS was_ventilated
   FROM gases
   INNER JOIN recent_times
@@ -135,6 +136,7 @@ SELECT
   gas.spo2,
   gas.fio2 AS fio2_lab,
   gas.fio2_chartevents,
+  gas.fio2_charttime,
   COALESCE(gas.fio2, gas.fio2_chartevents) AS fio2,
   SAFE_DIVIDE(100 * gas.po2, COALESCE(gas.fio2, gas.fio2_chartevents)) AS pao2fio2,
   in_episode.icustay_id IS NOT NULL AS in_ventilation_episode,

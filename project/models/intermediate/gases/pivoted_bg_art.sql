@@ -54,7 +54,8 @@ with_bedside AS (
   SELECT
     gases.*,
     spo2.spo2,
-    fio2.fio2 AS fio2_chartevents
+    fio2.fio2 AS fio2_chartevents,
+    fio2.charttime AS fio2_charttime
   FROM gases
   INNER JOIN last_times
     ON last_times.hadm_id = gases.hadm_id
@@ -93,6 +94,7 @@ SELECT
   po2,
   pco2,
   fio2_chartevents,
+  fio2_charttime,
   fio2,
   aado2,
   {{ alveolar_arterial_gradient('COALESCE(fio2, fio2_chartevents)', 'pco2', 'po2') }} AS aado2_calc,

@@ -24,7 +24,8 @@ SELECT
   gcsmotor,
   gcsverbal,
   gcseyes,
-  endotrachflag
+  endotrachflag,
+  carried_from
 FROM scored
 WHERE TRUE
 QUALIFY ROW_NUMBER() OVER (PARTITION BY icustay_id ORDER BY gcs, charttime) = 1

@@ -12,6 +12,7 @@ SELECT
   scored.gcsverbal,
   scored.gcseyes,
   components.is_intubated AS endotrachflag,
+  scored.carried_from,
   components.score_mode
 FROM scored
 INNER JOIN {{ ref('int_gcs_components') }} AS components

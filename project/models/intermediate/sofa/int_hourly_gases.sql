@@ -11,6 +11,7 @@ WITH gases AS (
 {%- else %}
     gas.pao2fio2ratio,
 {%- endif %}
+    CASE WHEN gas.fio2 IS NULL THEN gas.fio2_charttime END AS fio2_charttime,
     gas.score_mode
   FROM {{ ref('pivoted_bg_art') }} AS gas
   WHERE gas.icustay_id IS NOT NULL
@@ -33,6 +34,7 @@ SELECT
   gases.charttime,
   gases.endtime,
   gases.pao2fio2ratio,
+  gases.fio2_charttime,
   in_episode.icustay_id IS NOT NULL AS is_ventilated,
   gases.score_mode
 FROM gases

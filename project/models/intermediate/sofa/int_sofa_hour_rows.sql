@@ -27,9 +27,11 @@ SELECT
 FROM {{ ref('pivoted_gcs') }} AS gcs
 INNER JOIN {{ ref('int_chart_items') }} AS chart
   ON chart.icustay_id = gcs.icustay_id
-  AND chart.charttime = gcs.charttime
+  AND chart.charttime IN (gcs.charttime, gcs.carried_from)
 WHERE chart.concept IN ('gcs_motor', 'gcs_verbal', 'gcs_eyes')
   AND chart.error_flag = 0
+-- Of the time before only what is missing now.
+QUALIFY chart.charttime = MAX(chart.charttime) OVER (PARTITION BY gcs.icustay_id, gcs.charttime, chart.concept)
 UNION ALL
 SELECT
   stays.icustay_id,
@@ -61,6 +63,23 @@ INNER JOIN {{ ref('int_gas_rows') }} AS parts
   ON parts.hadm_id = gases.hadm_id
   AND parts.charttime = gases.charttime
 WHERE parts.part IN ('po2', 'fio2')
+  AND gases.pao2fio2ratio IS NOT NULL
+UNION ALL
+SELECT
+  gases.icustay_id,
+  gases.endtime,
+  CASE WHEN gases.is_ventilated THEN 'pao2fio2_vent' ELSE 'pao2fio2_novent' END AS measurement,
+  gases.pao2fio2ratio AS value,
+  'chartevents' AS source_table,
+  oxygen.row_id,
+  oxygen.itemid,
+  gases.charttime
+FROM {{ ref('int_hourly_gases') }} AS gases
+INNER JOIN {{ ref('int_chart_items') }} AS oxygen
+  ON oxygen.hadm_id = gases.hadm_id
+  AND oxygen.charttime = gases.fio2_charttime
+WHERE oxygen.concept IN ('fio2_mixed', 'fio2_percent', 'fio2_fraction')
+  AND oxygen.error_flag != 1
   AND gases.pao2fio2ratio IS NOT NULL
 UNION ALL
 SELECT

@@ -23,7 +23,7 @@ changed AS (
     icustay_id,
     volume_ml
   FROM {{ ref('int_urine_output') }}
-  WHERE itemid = 227488
+  WHERE itemid = {{ irrigant() }}
     AND volume_ml IS NOT NULL
   UNION ALL
   SELECT

@@ -5,7 +5,7 @@
 SELECT
   icustay_id,
   charttime,
-  SUM(CASE WHEN itemid = 227488 THEN -charted_ml ELSE charted_ml END) AS value,
+  SUM(CASE WHEN itemid = {{ irrigant() }} THEN -charted_ml ELSE charted_ml END) AS value,
   {{ score_mode() }} AS score_mode
 FROM {{ ref('int_urine_output') }}
 WHERE charted_ml < 5000

@@ -11,7 +11,8 @@ WITH chart AS (
     COUNTIF(rows_of.valuenum IS NULL AND rows_of.icustay_id IS NOT NULL) AS without_number,
     COUNTIF(
       (rows_of.concept = 'temperature_f' AND rows_of.valuenum > 70 AND rows_of.valuenum < 120)
-      OR (rows_of.concept IN ('fio2_percent', 'fio2_mixed') AND rows_of.valuenum > 0 AND rows_of.valuenum <= 1)
+      -- The reference code takes a fraction charted under a percentage as it is.
+      OR (rows_of.concept IN ('fio2_mixed'{{ "" if reference_mode() else ", 'fio2_percent'" }}) AND rows_of.valuenum > 0 AND rows_of.valuenum <= 1)
     ) AS converted,
     0 AS not_converted,
     COUNTIF(
@@ -93,8 +94,9 @@ urine AS (
     SUM(output.copies) AS row_count,
     COUNTIF(output.volume_ml IS NULL) AS without_value,
     COUNTIF(output.is_error) AS marked_as_error,
-    -- The rule for what urine can be is in int_urine_output; irrigant is a volume of its own.
-    COUNTIF(output.volume_ml >= 5000 OR output.volume_ml < 0) AS out_of_range,
+    COUNTIF(
+      {{ urine_set_aside('output') | indent(6) }} IN ('5000 mL or more', 'negative')
+    ) AS out_of_range,
     SUM(output.copies - 1) AS repeated,
     COUNTIF(output.icustay_id IS NULL) AS outside_stay
   FROM {{ ref('stg_outputevents') }} AS output
@@ -178,12 +180,12 @@ counted AS (
   FROM rates
 ),
 
--- An item may serve two concepts, as lactate does as a laboratory value and as a part of a blood gas.
+-- An item may serve two concepts: lactate is a laboratory value, and a part of a blood gas.
 names AS (
   SELECT
     source_table,
     itemid,
-    MIN(concept) AS concept,
+    COALESCE(MIN(CASE WHEN NOT STARTS_WITH(concept, 'gas_') THEN concept END), MIN(concept)) AS concept,
     MIN(label) AS label,
     MIN(unit) AS unit
   FROM {{ ref('clinical_items') }}

@@ -33,8 +33,12 @@ SELECT
   stays.hadm_id,
   stays.icustay_id,
   CASE
+{%- if not reference_mode() %}
+    -- The reference code goes by the years of the calendar here, too.
+    WHEN stays.is_adult THEN 'adult'
+{%- endif %}
     WHEN DATETIME_DIFF(stays.intime, patients.dob, YEAR) <= 1 THEN 'neonate'
-    WHEN DATETIME_DIFF(stays.intime, patients.dob, YEAR) <= 15 THEN 'middle'
+    WHEN {{ "DATETIME_DIFF(stays.intime, patients.dob, YEAR) <= 15" if reference_mode() else "NOT stays.is_adult" }} THEN 'middle'
     ELSE 'adult'
   END AS icustay_age_group,
   CASE

@@ -48,6 +48,12 @@ pub(crate) struct Organs {
 }
 
 impl Organs {
+    /// The points of one component at a time; `None` where it was not measured or the mart has no such hour.
+    pub(crate) fn points_at(&self, at: f64, component: usize) -> Option<i64> {
+        let span = self.spans.iter().find(|span| span.from <= at && at < span.to)?;
+        span.points.get(component).copied().flatten()
+    }
+
     /// Spans of one component: those that follow each other with its points the same are one.
     pub(crate) fn of(&self, component: usize) -> Vec<(f64, f64, i64, Option<i64>)> {
         let mut runs: Vec<(f64, f64, i64, Option<i64>)> = Vec::new();
@@ -131,6 +137,8 @@ mod tests {
         assert_eq!(organs.of(0), [(0.0, 3.0, 0, Some(1)), (5.0, 7.0, 5, Some(1))]);
         assert_eq!(organs.of(1)[0], (0.0, 2.0, 0, None));
         assert_eq!(organs.of(1)[1], (2.0, 3.0, 2, Some(0)));
+        assert_eq!([1.9, 2.0, 3.5].map(|at| organs.points_at(at, 1)), [None, Some(0), None]);
+        assert_eq!(organs.points_at(6.5, 0), Some(1));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use acuity_ml::words::capitalised;
-use eframe::egui::{Color32, ScrollArea, Ui};
+use eframe::egui::{Color32, Ui};
 
 use super::drivers::{self, Chosen};
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     slot::Slot,
     theme::{self, GAP, Palette, palette},
     widgets::{
-        card, chip, score_mode_ui, states,
+        Scroll, card, chip, score_mode_ui, states,
         time::{Block, BlockChart, BlockLane, LineTrack, TimeAxis, TrackLine, time_labels_ui},
         weak,
     },
@@ -66,7 +66,14 @@ impl State {
     }
 
     /// Draws it; asks for it first.
-    pub(super) fn show(&mut self, ui: &mut Ui, icustay_id: i64, stay: Option<&Stay>, actions: &mut Vec<Action>) {
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        scroll: Scroll,
+        icustay_id: i64,
+        stay: Option<&Stay>,
+        actions: &mut Vec<Action>,
+    ) {
         let Some(origin) = stay.and_then(|stay| stay.intime) else {
             states::empty_ui(ui, "No time axis", "The tables do not say when this stay began.");
             return;
@@ -82,12 +89,19 @@ impl State {
                     actions.push(Action::Ask { job, agreed: error.asked() });
                 }
             }
-            Slot::Ready(course) => self.course_ui(ui, course, stay, actions),
+            Slot::Ready(course) => self.course_ui(ui, scroll, course, stay, actions),
         }
         self.course = course;
     }
 
-    fn course_ui(&mut self, ui: &mut Ui, course: &Course, stay: Option<&Stay>, actions: &mut Vec<Action>) {
+    fn course_ui(
+        &mut self,
+        ui: &mut Ui,
+        scroll: Scroll,
+        course: &Course,
+        stay: Option<&Stay>,
+        actions: &mut Vec<Action>,
+    ) {
         let whole = course.extent(stay.and_then(|stay| stay.los_icu_hours));
         let mut axis = self.axis.unwrap_or_else(|| TimeAxis::new(course.origin, whole));
         axis.buttons_ui(ui);
@@ -97,7 +111,7 @@ impl State {
              double-click for the whole stay. What was not measured is left empty.",
         );
         ui.add_space(4.0);
-        ScrollArea::vertical().id_salt("course").auto_shrink(false).show(ui, |ui| {
+        scroll.rest(ui, "course", |ui| {
             ui.spacing_mut().item_spacing = [GAP, GAP].into();
             part_ui(ui, "SOFA by hour", &course.sofa, |ui, organs| {
                 if let Some(reason) = stay.and_then(super::summary::no_adult) {
@@ -131,8 +145,7 @@ impl State {
         let total = stacked(organs, colours);
         let cells: Vec<Vec<Block>> = runs.iter().map(|runs| cells(runs, colours)).collect();
         let scale = [(0.0, "0".to_owned()), (0.5, "12".to_owned()), (1.0, "24".to_owned())];
-        let mut lanes =
-            vec![BlockLane { title: "SOFA (points)", swatch: None, height: TOTAL, blocks: &total, marks: &scale }];
+        let mut lanes = vec![BlockLane { title: "Points", swatch: None, height: TOTAL, blocks: &total, marks: &scale }];
         for (component, title) in organs.titles.iter().enumerate() {
             lanes.push(BlockLane {
                 title,
@@ -165,7 +178,7 @@ impl State {
         time_labels_ui(ui, axis);
         weak(
             ui,
-            "Each hour: the worst of the 24 hours that end with it. In the rows of the organs the palest colour is 0 points and \
+            "Each hour: the worst of the 24 hours that end with it. In the rows of the organs the faintest colour is 0 points and \
              nothing at all is not measured in 24 hours, which adds nothing to the sum. Click for the values behind the points.",
         );
         if let Some(hit) = hit {

@@ -71,24 +71,27 @@ pub(super) fn show(
         }
         Slot::Ready(drivers) => {
             for (component, (title, name)) in organs.titles.iter().zip(&organs.names).enumerate() {
-                component_ui(
-                    ui,
-                    title,
-                    drivers.get(chosen.hr, name),
-                    (chosen.hr, component),
-                    component == chosen.component,
-                );
+                let Some(driver) = drivers.get(chosen.hr, name) else {
+                    let text = format!("{title}: {}", without_driver(organs.points_at(chosen.at, component)));
+                    ui.label(RichText::new(text).color(palette(ui).text_weak));
+                    continue;
+                };
+                component_ui(ui, title, driver, (chosen.hr, component), component == chosen.component);
             }
         }
     }
     next
 }
 
-fn component_ui(ui: &mut Ui, title: &str, driver: Option<&Driver>, key: (i64, usize), open: bool) {
-    let Some(driver) = driver else {
-        ui.label(RichText::new(format!("{title}: not measured in 24 hours")).color(palette(ui).text_weak));
-        return;
-    };
+/// What is known of a component in an hour that the drivers do not speak of: the marts can have been built apart.
+fn without_driver(points: Option<i64>) -> String {
+    points.map_or_else(
+        || "not measured in 24 hours".to_owned(),
+        |points| format!("{points} of 4 points, but no driver is recorded"),
+    )
+}
+
+fn component_ui(ui: &mut Ui, title: &str, driver: &Driver, key: (i64, usize), open: bool) {
     let points = driver.points.map_or_else(|| "–".to_owned(), |points| points.to_string());
     let value = driver.value.map_or_else(|| "–".to_owned(), |value| format::with_unit(value, &driver.unit));
     let heading = format!("{title}: {points} of 4 points, {} {value}", measurement(&driver.measurement));
@@ -138,7 +141,14 @@ fn measurement(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::measurement;
+    use super::{measurement, without_driver};
+
+    #[test]
+    fn points_without_a_driver_are_not_called_unmeasured() {
+        assert_eq!(without_driver(None), "not measured in 24 hours");
+        assert_eq!(without_driver(Some(0)), "0 of 4 points, but no driver is recorded");
+        assert_eq!(without_driver(Some(3)), "3 of 4 points, but no driver is recorded");
+    }
 
     #[test]
     fn measurements_have_words() {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use acuity_ml::{Explanation, ModelFile};
-use eframe::egui::{Button, ScrollArea, Ui};
+use eframe::egui::{Button, Ui};
 
 use super::{Action, Desk, Page, Screen};
 use crate::{
@@ -14,10 +14,10 @@ use crate::{
         stays::{Stay, StayTable},
     },
     format,
-    message::{Job, Reply},
+    message::{Command, Job, Reply},
     slot::Slot,
     theme::GAP,
-    widgets::{choice, page_title, states},
+    widgets::{Scroll, choice, page_title, states},
 };
 
 mod course;
@@ -61,34 +61,18 @@ impl State {
 
 impl Screen for State {
     fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        Scroll::page(ui, "stay", |ui, scroll| self.page_ui(ui, scroll, desk));
+    }
+
+    fn command(&mut self, command: Command, desk: &mut Desk<'_>) {
         let Some(icustay_id) = self.icustay_id else { return };
-        let table = desk.table;
-        let stay = table.get(icustay_id);
-        let place = Place {
-            icustay_id,
-            neighbours: desk.list.neighbours(table, desk.cohort, icustay_id),
-            in_cohort: desk.cohort.rows.iter().any(|&row| table.stays[row].icustay_id == icustay_id),
+        let (before, after) = desk.list.neighbours(desk.table, desk.cohort, icustay_id);
+        let next = match command {
+            Command::Before => before,
+            Command::After => after,
+            _ => None,
         };
-        head_ui(ui, table, stay, place, desk.actions);
-        choice(ui, &mut self.view, &[(View::FirstDay, "First day"), (View::Course, "Course")]);
-        ui.add_space(4.0);
-        if self.view == View::Course {
-            self.course.show(ui, icustay_id, stay, desk.actions);
-            return;
-        }
-        // Taken out meanwhile: parts of the page also change the state.
-        let detail = std::mem::take(&mut self.detail);
-        match &detail {
-            Slot::Idle => {}
-            Slot::Loading(what) => states::loading_ui(ui, what),
-            Slot::Failed(error) => {
-                if states::error_ui(ui, "This stay cannot be shown", error) {
-                    desk.actions.push(Action::Ask { job: Job::Stay(icustay_id), agreed: error.asked() });
-                }
-            }
-            Slot::Ready(detail) => self.day_ui(ui, stay, detail, desk),
-        }
-        self.detail = detail;
+        desk.actions.extend(next.map(Action::open_stay).into_iter().flatten());
     }
 
     fn receive(&mut self, job: Job, reply: Reply) {
@@ -123,9 +107,40 @@ impl Screen for State {
 }
 
 impl State {
+    fn page_ui(&mut self, ui: &mut Ui, scroll: Scroll, desk: &mut Desk<'_>) {
+        let Some(icustay_id) = self.icustay_id else { return };
+        let table = desk.table;
+        let stay = table.get(icustay_id);
+        let place = Place {
+            icustay_id,
+            neighbours: desk.list.neighbours(table, desk.cohort, icustay_id),
+            in_cohort: desk.cohort.rows.iter().any(|&row| table.stays[row].icustay_id == icustay_id),
+        };
+        head_ui(ui, table, stay, place, desk.actions);
+        choice(ui, &mut self.view, &[(View::FirstDay, "First day"), (View::Course, "Course")]);
+        ui.add_space(4.0);
+        if self.view == View::Course {
+            self.course.show(ui, scroll, icustay_id, stay, desk.actions);
+            return;
+        }
+        // Taken out meanwhile: parts of the page also change the state.
+        let detail = std::mem::take(&mut self.detail);
+        match &detail {
+            Slot::Idle => {}
+            Slot::Loading(what) => states::loading_ui(ui, what),
+            Slot::Failed(error) => {
+                if states::error_ui(ui, "This stay cannot be shown", error) {
+                    desk.actions.push(Action::Ask { job: Job::Stay(icustay_id), agreed: error.asked() });
+                }
+            }
+            Slot::Ready(detail) => self.day_ui(ui, scroll, stay, detail, desk),
+        }
+        self.detail = detail;
+    }
+
     /// The first day.
-    fn day_ui(&mut self, ui: &mut Ui, stay: Option<&Stay>, detail: &StayDetail, desk: &mut Desk<'_>) {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    fn day_ui(&mut self, ui: &mut Ui, scroll: Scroll, stay: Option<&Stay>, detail: &StayDetail, desk: &mut Desk<'_>) {
+        scroll.rest(ui, "first day", |ui| {
             ui.spacing_mut().item_spacing = [GAP, GAP].into();
             let wide = ui.available_width() > 860.0;
             ui.columns(if wide { 2 } else { 1 }, |columns| {

@@ -150,12 +150,12 @@ fn name_ui(ui: &mut Ui, gutter: Rect, top: f32, lane: &BlockLane<'_>) {
     let right = gutter.right() - if lane.marks.is_empty() { 6.0 } else { 40.0 };
     let rect = Rect::from_min_max(pos2(gutter.left(), top), pos2(right, top + lane.height));
     let layout = Layout::left_to_right(if lane.height > 60.0 { Align::Min } else { Align::Center });
-    ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), |ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        if let Some(swatch) = lane.swatch {
-            let (square, _) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
-            ui.painter().rect_filled(square, CornerRadius::same(2), swatch);
-        }
-        ui.add(Label::new(RichText::new(lane.title).text_style(TextStyle::Small)).truncate());
-    });
+    // A child of its own: it has its place, and what follows begins below the chart and not below this name.
+    let mut name = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    name.spacing_mut().item_spacing.x = 6.0;
+    if let Some(swatch) = lane.swatch {
+        let (square, _) = name.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
+        name.painter().rect_filled(square, CornerRadius::same(2), swatch);
+    }
+    name.add(Label::new(RichText::new(lane.title).text_style(TextStyle::Small)).truncate());
 }

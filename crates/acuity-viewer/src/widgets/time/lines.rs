@@ -53,17 +53,18 @@ impl LineTrack<'_> {
         });
         drawn.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, self.words()));
         let names = drawn.gutter.with_max_x(drawn.gutter.right() - 44.0);
-        ui.scope_builder(UiBuilder::new().max_rect(names), |ui| {
-            ui.spacing_mut().item_spacing.y = 1.0;
-            ui.add(Label::new(self.title).truncate());
-            let small = |text: &str, colour| RichText::new(text).text_style(TextStyle::Small).color(colour);
-            ui.add(Label::new(small(format::unit(self.unit), palette(ui).text_weak)).truncate());
-            if self.lines.len() > 1 {
-                for line in self.lines {
-                    ui.add(Label::new(small(line.name, line.colour)).truncate());
-                }
+        // A child of its own: it has its place, and what follows begins below the strip and not below the names.
+        let mut names = ui.new_child(UiBuilder::new().max_rect(names));
+        names.spacing_mut().item_spacing.y = 1.0;
+        names.add(Label::new(self.title).truncate());
+        let small = |text: &str, colour| RichText::new(text).text_style(TextStyle::Small).color(colour);
+        let weak = palette(&names).text_weak;
+        names.add(Label::new(small(format::unit(self.unit), weak)).truncate());
+        if self.lines.len() > 1 {
+            for line in self.lines {
+                names.add(Label::new(small(line.name, line.colour)).truncate());
             }
-        });
+        }
     }
 
     /// What the strip shows, for screen readers.

@@ -49,6 +49,7 @@ impl Track<'_> {
         let (low, high) = self.scale;
         let id = ui.scope_id().with("time");
         let time_axis = *axis;
+        let grid = palette(ui).border;
         let (gutter, shown) = ui
             .horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
@@ -67,6 +68,7 @@ impl Track<'_> {
                     .show_crosshair(false)
                     .link_cursor(id, [true, false])
                     .grid_fade(0.0)
+                    .grid_color(grid)
                     .x_grid_spacer(move |_| marks.clone())
                     .y_grid_spacer(move |_| {
                         let mark = move |value: f64| egui_plot::GridMark { value, step_size: high - low };

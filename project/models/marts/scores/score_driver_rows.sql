@@ -1,0 +1,210 @@
+{{ config(materialized='view') }}
+-- The raw rows behind the deciding values of the first day's scores: of a vital sign or test the rows with that value; of a gas its
+-- parts; of a coma scale the components charted at its time, or at the time before where they are missing then; of urine all volumes
+-- of the day; of a rate the infusions at it. What rests on an episode (ventilation, dialysis), on a history or on the admission has
+-- no rows here.
+WITH decided AS (
+  SELECT
+    drivers.icustay_id,
+    drivers.score,
+    drivers.component,
+    drivers.input,
+    drivers.value,
+    CASE drivers.input
+      WHEN 'map' THEN 'meanbp'
+      WHEN 'platelets' THEN 'platelet'
+      ELSE REGEXP_REPLACE(drivers.input, '_(min|max)$', '')
+    END AS measurement,
+    stays.subject_id,
+    stays.hadm_id,
+    stays.intime,
+    stays.day_end
+  FROM {{ ref('score_drivers') }} AS drivers
+  INNER JOIN {{ ref('int_stays') }} AS stays ON stays.icustay_id = drivers.icustay_id
+),
+
+gases AS (
+  SELECT
+    decided.icustay_id,
+    decided.score,
+    decided.component,
+    decided.input,
+    decided.hadm_id,
+    gas.charttime,
+    CASE WHEN gas.fio2_lab IS NULL THEN gas.fio2_charttime END AS fio2_charttime
+  FROM decided
+  INNER JOIN {{ ref('int_blood_gas') }} AS gas
+    ON gas.icustay_id = decided.icustay_id
+    AND gas.charttime <= decided.day_end
+  WHERE decided.value = CASE
+      WHEN decided.input = 'pao2' THEN gas.po2
+      WHEN decided.input = 'aado2' THEN gas.aado2
+      WHEN decided.input = 'ph' THEN gas.ph
+      WHEN decided.input IN ('paco2', 'paco2_min') THEN gas.pco2
+      WHEN (decided.input = 'pf_vent' AND gas.in_ventilation_episode)
+        OR (decided.input = 'pf_novent' AND NOT gas.in_ventilation_episode)
+        OR decided.input IN ('pao2fio2_vent_min', 'pf')
+{%- if reference_mode() %}
+        THEN IEEE_DIVIDE(100 * gas.po2, gas.fio2)
+{%- else %}
+        THEN gas.pao2fio2
+{%- endif %}
+    END
+)
+
+SELECT
+  decided.icustay_id,
+  decided.score,
+  decided.component,
+  decided.input,
+  'chartevents' AS source_table,
+  vitals.row_id,
+  vitals.itemid,
+  vitals.charttime
+FROM decided
+INNER JOIN {{ ref('int_vital_rows') }} AS vitals
+  ON vitals.icustay_id = decided.icustay_id
+  AND vitals.vital = decided.measurement
+  AND vitals.value = decided.value
+  AND vitals.charttime > decided.intime
+  AND vitals.charttime <= decided.day_end
+WHERE vitals.error_flag = 0
+UNION ALL
+SELECT
+  decided.icustay_id,
+  decided.score,
+  decided.component,
+  decided.input,
+  'labevents' AS source_table,
+  labs.row_id,
+  labs.itemid,
+  labs.charttime
+FROM decided
+INNER JOIN {{ ref('int_labs') }} AS labs
+  ON labs.subject_id = decided.subject_id
+  AND labs.hadm_id = decided.hadm_id
+  AND labs.lab = CASE decided.measurement WHEN 'glucose' THEN 'glucose_lab' ELSE decided.measurement END
+  AND labs.value = decided.value
+  AND labs.charttime >= DATETIME_SUB(decided.intime, INTERVAL 6 HOUR)
+  AND labs.charttime <= decided.day_end
+UNION ALL
+SELECT
+  gases.icustay_id,
+  gases.score,
+  gases.component,
+  gases.input,
+  'labevents' AS source_table,
+  parts.row_id,
+  parts.itemid,
+  parts.charttime
+FROM gases
+INNER JOIN {{ ref('int_gas_rows') }} AS parts
+  ON parts.hadm_id = gases.hadm_id
+  AND parts.charttime = gases.charttime
+WHERE parts.part IN (
+    CASE gases.input
+      WHEN 'aado2' THEN 'aado2'
+      WHEN 'ph' THEN 'ph'
+      WHEN 'paco2' THEN 'pco2'
+      WHEN 'paco2_min' THEN 'pco2'
+      ELSE 'po2'
+    END,
+    CASE WHEN gases.input IN ('pf_vent', 'pf_novent', 'pao2fio2_vent_min', 'pf') THEN 'fio2' END
+  )
+  AND parts.valuenum IS NOT NULL
+UNION ALL
+-- Inspired oxygen that was charted at the bedside.
+SELECT
+  gases.icustay_id,
+  gases.score,
+  gases.component,
+  gases.input,
+  'chartevents' AS source_table,
+  oxygen.row_id,
+  oxygen.itemid,
+  oxygen.charttime
+FROM gases
+INNER JOIN {{ ref('int_chart_items') }} AS oxygen
+  ON oxygen.icustay_id = gases.icustay_id
+  AND oxygen.charttime = gases.fio2_charttime
+WHERE gases.input IN ('pf_vent', 'pf_novent', 'pao2fio2_vent_min', 'pf')
+  AND oxygen.concept IN ('fio2_mixed', 'fio2_percent', 'fio2_fraction')
+  AND oxygen.error_flag = 0
+UNION ALL
+SELECT
+  decided.icustay_id,
+  decided.score,
+  decided.component,
+  decided.input,
+  'chartevents' AS source_table,
+  chart.row_id,
+  chart.itemid,
+  chart.charttime
+FROM decided
+INNER JOIN {{ ref('int_gcs_first_day') }} AS lowest ON lowest.icustay_id = decided.icustay_id
+INNER JOIN {{ ref('int_chart_items') }} AS chart
+  ON chart.icustay_id = lowest.icustay_id
+  AND chart.charttime IN (lowest.charttime, lowest.carried_from)
+WHERE chart.error_flag = 0
+  AND (
+    (chart.concept = 'gcs_motor' AND decided.input IN ('mingcs', 'gcs', 'gcsmotor'))
+    OR (chart.concept = 'gcs_verbal' AND decided.input IN ('mingcs', 'gcs', 'gcsverbal', 'endotrachflag'))
+    OR (chart.concept = 'gcs_eyes' AND decided.input IN ('mingcs', 'gcs', 'gcseyes'))
+  )
+-- Of the time before only what is missing then.
+QUALIFY chart.charttime = MAX(chart.charttime) OVER (
+  PARTITION BY decided.icustay_id, decided.score, decided.component, decided.input, chart.concept
+)
+UNION ALL
+SELECT
+  decided.icustay_id,
+  decided.score,
+  decided.component,
+  decided.input,
+  'outputevents' AS source_table,
+  urine.row_id,
+  urine.itemid,
+  urine.charttime
+FROM decided
+INNER JOIN {{ ref('int_urine_output') }} AS urine
+  ON urine.icustay_id = decided.icustay_id
+  AND urine.hadm_id = decided.hadm_id
+  AND urine.subject_id = decided.subject_id
+  AND urine.charttime >= decided.intime
+  AND urine.charttime <= decided.day_end
+WHERE decided.input = 'urineoutput'
+  AND urine.volume_ml IS NOT NULL
+UNION ALL
+SELECT
+  decided.icustay_id,
+  decided.score,
+  decided.component,
+  decided.input,
+  rates.source_table,
+  rates.row_id,
+  CAST(NULL AS INT64) AS itemid,
+  rates.starttime AS charttime
+FROM decided
+INNER JOIN {{ ref('int_first_day_rates') }} AS rates
+  ON rates.icustay_id = decided.icustay_id
+  AND CONCAT('rate_', rates.drug) = decided.input
+  AND rates.rate = decided.value
+UNION ALL
+SELECT
+  decided.icustay_id,
+  decided.score,
+  decided.component,
+  decided.input,
+  rates.source_table,
+  rates.row_id,
+  CAST(NULL AS INT64) AS itemid,
+  rates.starttime AS charttime
+FROM decided
+INNER JOIN {{ ref('int_infusion_rates') }} AS rates
+  ON rates.icustay_id = decided.icustay_id
+  AND rates.drug = decided.input
+  AND rates.dose = decided.value
+  AND rates.starttime < decided.day_end
+  AND rates.endtime > decided.intime
+WHERE decided.score = 'sofa2'
+  AND decided.input = 'dopamine'
