@@ -179,6 +179,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "options",
             "threshold",
             "execute",
+            "check",
             "price",
             "resume",
             "schedule",

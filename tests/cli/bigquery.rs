@@ -129,7 +129,7 @@ fn strategies() -> TempDir {
     );
     write(
         "profiles.yml",
-        "small:\n  target: dev\n  outputs:\n    dev: {type: duckdb, path: small.duckdb, schema: acuity_cli_small}\n    bigquery: {type: bigquery, method: oauth, project: p1, dataset: acuity_cli_small, threads: 4}\n",
+        "small:\n  target: dev\n  outputs:\n    dev: {type: duckdb, dialect: bigquery, path: small.duckdb, schema: acuity_cli_small}\n    bigquery: {type: bigquery, method: oauth, project: p1, dataset: acuity_cli_small, threads: 4}\n",
     );
     write("seeds/raw.csv", "k,day,v\n1,2101-01-01,a\n2,2101-01-02,b\n2,2101-01-02,b2\n3,2101-02-01,\"c, \"\"q\"\"\"\n");
     let model = |name: &str, config: &str, when: &str| {

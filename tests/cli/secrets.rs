@@ -25,7 +25,7 @@ fn secret_variables_are_scrubbed_from_everything() {
     write(
         dir,
         "profiles.yml",
-        "small: {target: dev, outputs: {dev: {type: duckdb, path: small.duckdb, schema: \"{{ env_var('PLACE') }}\"}}}\n",
+        "small: {target: dev, outputs: {dev: {type: duckdb, dialect: bigquery, path: small.duckdb, schema: \"{{ env_var('PLACE') }}\"}}}\n",
     );
     write(
         dir,
@@ -96,7 +96,7 @@ fn a_secret_is_used_as_it_is_or_not_at_all() {
     let dir = project.path();
     let run = |key: &str, value: &str| {
         let profile = format!(
-            "small:\n  target: dev\n  outputs:\n    dev:\n      type: duckdb\n      path: small.duckdb\n      {key}: \"{{{{ {value} }}}}\"\n"
+            "small:\n  target: dev\n  outputs:\n    dev:\n      type: duckdb\n      dialect: bigquery\n      path: small.duckdb\n      {key}: \"{{{{ {value} }}}}\"\n"
         );
         write(dir, "profiles.yml", &profile);
         let output = acuity(dir).args(["-vvv", "build"]).env("DBT_ENV_SECRET_PLACE", SECRET).output().unwrap();

@@ -2,6 +2,7 @@
 
 pub mod production;
 pub mod query;
+pub mod selection;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValue, PossibleValuesParser, Styles, TypedValueParser},
 };
+use selection::SelectArgs;
 
 const STYLES: Styles = Styles::styled();
 
@@ -123,7 +125,7 @@ pub enum Command {
     Test(RunArgs),
     /// Seeds, models and tests in order; a failed test stops what depends on it
     #[command(
-        after_help = "Examples:\n  acuity build\n  acuity build --select +sofa --exclude tag:slow\n  acuity build --select path:models/staging --fail-fast --threads 2"
+        after_help = "Examples:\n  acuity build\n  acuity build --select +sofa --exclude tag:slow\n  acuity build --select path:models/staging --fail-fast --threads 2\n  acuity build --select sofa --indirect-selection cautious"
     )]
     Build(RunArgs),
     /// Load the project's CSV seeds
@@ -276,18 +278,6 @@ pub struct LoadArgs {
     /// How the summary is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
-}
-
-/// Which nodes.
-#[derive(Debug, Clone, Default, Args)]
-pub struct SelectArgs {
-    /// Nodes to take: names, +parents, children+, @both, tag:, path:, source:, config.materialized:, globs
-    // Several behind one option, as dbt takes them.
-    #[arg(long, short, visible_alias = "models", short_alias = 'm', num_args = 1.., value_name = "SELECTOR")]
-    pub select: Vec<String>,
-    /// Nodes to leave out
-    #[arg(long, num_args = 1.., value_name = "SELECTOR")]
-    pub exclude: Vec<String>,
 }
 
 /// Arguments of `check`.

@@ -103,30 +103,53 @@ impl Context {
         &self.global.target
     }
 
-    /// The project, every file read.
+    /// The project, every file read and none with a mistake.
     pub(crate) fn project(&self) -> Result<Project> {
+        self.project_on(self.only_target()?)
+    }
+
+    /// What can be used of the project; its mistakes are told.
+    pub(crate) fn usable_project(&self) -> Result<Project> {
+        let project = acuity_compiler::load_usable(&self.load_options(self.only_target()?)?)?;
+        self.tell_warnings(&project);
+        for mistake in &project.mistakes {
+            self.ui.always(&mistake.render(self.ui.color()));
+        }
+        Ok(project)
+    }
+
+    /// The one target that was named.
+    fn only_target(&self) -> Result<Option<&String>> {
         match self.global.target.as_slice() {
-            [] => self.project_on(None),
-            [target] => self.project_on(Some(target)),
+            [] => Ok(None),
+            [target] => Ok(Some(target)),
             _ => Err(Usage("--target was given more than once; only compare takes two".to_owned()).into()),
         }
     }
 
     /// The project on a target of its profile.
     pub(crate) fn project_on(&self, target: Option<&String>) -> Result<Project> {
+        let project = acuity_compiler::load(&self.load_options(target)?)?;
+        self.tell_warnings(&project);
+        Ok(project)
+    }
+
+    fn load_options(&self, target: Option<&String>) -> Result<LoadOptions> {
         let mut options = LoadOptions::new(self.project_dir()?);
         options.profiles_dir.clone_from(&self.global.profiles_dir);
         options.target = target.cloned();
         if let Some(vars) = &self.global.vars {
             options = options.with_vars(vars)?;
         }
-        let project = acuity_compiler::load(&options)?;
+        Ok(options)
+    }
+
+    fn tell_warnings(&self, project: &Project) {
         for warning in &project.warnings {
             if !self.global.quiet {
                 self.ui.always(&warning.render(self.ui.color()));
             }
         }
-        Ok(project)
     }
 
     /// The project on its warehouse.

@@ -43,7 +43,7 @@ impl Executor<'_> {
 
     pub(super) fn keep_sql(&self, kind: &str, node: &PlanNode, sql: &str) -> Result<(), SourceError> {
         let path = artifacts::sql_path(&self.session.target_folder(), kind, &node.package, &node.artifact);
-        Ok(artifacts::write(&path, sql.as_bytes())?)
+        Ok(artifacts::write_again(&path, sql.as_bytes())?)
     }
 
     /// Puts the result of a node's query in place as `name`; says how many rows it has, unless it is a view.

@@ -33,6 +33,7 @@ pub(crate) fn run(args: &CompareArgs, context: &Context) -> Result<Outcome> {
         let options = RunOptions {
             select: args.selection.select.clone(),
             exclude: args.selection.exclude.clone(),
+            indirect_selection: args.selection.indirect_selection.0,
             cancel: context.cancel_on_interrupt(),
             ..RunOptions::default()
         };

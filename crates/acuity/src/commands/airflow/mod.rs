@@ -38,7 +38,7 @@ pub(crate) fn export(args: &ExportArgs, context: &Context) -> Result<Outcome> {
     let body = Body { groups: &groups, data: args.data.as_deref(), learns };
     let dir = project.project_dir.canonicalize().context("the project folder cannot be found")?;
     let target = &project.target;
-    let embedded = target.adapter_type() == "duckdb";
+    let embedded = target.engine() == "duckdb";
     let mut global = vec!["--target".to_owned(), target.name.clone()];
     if let Some(vars) = context.vars() {
         global.extend(["--vars".to_owned(), vars.to_owned()]);
