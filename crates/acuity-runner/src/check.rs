@@ -8,7 +8,7 @@ use std::{
 
 use acuity_compiler::{Compiled, Diagnostic, Offline, Position, Project};
 use acuity_duckdb::duckdb_type;
-use acuity_warehouse::{Engine, RelationName, Replace, Warehouse};
+use acuity_warehouse::{Engine, Layout, RelationName, Replace, Warehouse};
 
 use crate::{
     error::Result,
@@ -176,7 +176,7 @@ impl Check<'_> {
         let taken = match &node.work {
             Work::Model(config) if config.materialized != Materialized::Ephemeral => {
                 let made = warehouse.create_dataset(&node.relation.dataset.dataset);
-                made.and_then(|()| warehouse.replace(&node.relation, Replace::View, sql)).map(drop)
+                made.and_then(|()| warehouse.replace(&node.relation, Replace::View, &Layout::default(), sql)).map(drop)
             }
             _ => warehouse.estimate(sql).map(drop),
         };

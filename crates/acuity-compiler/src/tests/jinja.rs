@@ -81,7 +81,7 @@ fn renders_byte_for_byte_as_dbt() {
 #[test]
 fn patterns_are_pythons() {
     check(
-        "{{ modules.re.sub('[^a-z]+', '_', 'a b--c') }} {{ modules.re.sub('(\\w)=(?P<v>\\d)', '\\2\\g<v>\\1', 'a=1, b=2', count=1) }}",
+        "{{ modules.re.sub('[^a-z]+', '_', 'a b--c') }} {{ modules.re.sub('(\\w)=(?P<v>\\d)', '\\\\2\\g<v>\\\\1', 'a=1, b=2', count=1) }}",
         "a_b_c 11a, b=2",
     );
     check(

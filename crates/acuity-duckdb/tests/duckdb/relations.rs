@@ -115,7 +115,7 @@ fn relations_with_types_rows_and_descriptions() {
     assert_eq!((view.kind, view.columns[0].name.as_str()), (RelationKind::View, "I"), "its table is gone");
     let view = warehouse.relation(&RelationName::new("A", "V")).unwrap().unwrap();
     assert_eq!((view.name.to_string(), view.columns[0].name.as_str()), ("A.V".to_owned(), "I"), "DuckDB ignores case");
-    let error = warehouse.describe(&RelationName::new("a", "v"), Some("x"), &[]).unwrap_err();
+    let error = warehouse.describe(&RelationName::new("a", "v"), Some("x"), &[], &[]).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Syntax);
     assert!(error.message.starts_with("a.v is a view that cannot be read, and so not described: "), "{error}");
     assert_eq!(warehouse.relation(&RelationName::new("nowhere", "t")).unwrap(), None);

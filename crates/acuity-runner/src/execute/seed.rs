@@ -31,7 +31,8 @@ impl Kind for SeedConfig {
         };
         let report = executor.warehouse.load(&request, &NoProgress)?;
         if let Some(types) = types {
-            let outcome = executor.warehouse.replace(&node.relation, Replace::Table, &typed(&request, types));
+            let outcome =
+                executor.warehouse.replace(&node.relation, Replace::Table, &Layout::default(), &typed(&request, types));
             let dropped = executor.warehouse.drop_relation(&request.table);
             // The failure of the types is the one to tell.
             outcome.and(dropped)?;

@@ -97,9 +97,11 @@ impl Object for ColumnMaker {
 
 /// A type by dbt's name for it.
 fn translated(dialect: Dialect, label: &str) -> String {
-    let types: &[(&str, &str)] = match dialect {
-        Dialect::DuckDb => &[("STRING", "TEXT"), ("INTEGER", "INT")],
-        Dialect::GoogleSql => &[("TEXT", "STRING"), ("FLOAT", "FLOAT64"), ("INTEGER", "INT64"), ("BOOLEAN", "BOOL")],
+    let types = match dialect {
+        Dialect::DuckDb => [("STRING", "TEXT"), ("TIMESTAMP", "TIMESTAMP"), ("FLOAT", "FLOAT"), ("INTEGER", "INT")],
+        Dialect::GoogleSql => {
+            [("STRING", "STRING"), ("TIMESTAMP", "TIMESTAMP"), ("FLOAT", "FLOAT64"), ("INTEGER", "INT64")]
+        }
     };
     let found = types.iter().find(|(name, _)| name.eq_ignore_ascii_case(label));
     found.map_or_else(|| label.to_owned(), |(_, kind)| (*kind).to_owned())
