@@ -176,7 +176,11 @@ impl Check<'_> {
         let taken = match &node.work {
             Work::Model(config) if config.materialized != Materialized::Ephemeral => {
                 let made = warehouse.create_dataset(&node.relation.dataset.dataset);
-                made.and_then(|()| warehouse.replace(&node.relation, Replace::View, &Layout::default(), sql)).map(drop)
+                let replace = |how, query: &str| warehouse.replace(&node.relation, how, &Layout::default(), query);
+                // As a view the statement is taken as it is written; but a view of views is bound anew wherever it is read, which
+                // grows without bound along a chain of models.
+                let empty = format!("SELECT * FROM {} LIMIT 0", Engine::DuckDb.path(&node.relation));
+                made.and_then(|()| replace(Replace::View, sql)).and_then(|_| replace(Replace::Table, &empty)).map(drop)
             }
             _ => warehouse.estimate(sql).map(drop),
         };
