@@ -212,6 +212,7 @@ fn what_cannot_work_is_refused_before_anything_runs() {
     for (words, told) in [
         (&["--date", "2026-02-30"][..], "2026-02-30"),
         (&["--date", "26-1-1"], "write a day as YYYY-MM-DD"),
+        (&["--date", "0026-01-01"], "write a day as YYYY-MM-DD"),
         (&["--from", "load"], "--from load needs --data"),
         (&["--from", "docs", "--to", "build"], "--from docs comes after --to build"),
         (&["--from", "build", "--resume"], "cannot be used with"),

@@ -21,6 +21,7 @@ pub(crate) mod scope;
 pub(crate) mod source_map;
 mod unset;
 pub(crate) mod values;
+mod widths;
 pub(crate) mod world;
 
 pub(crate) use objects::described;

@@ -47,6 +47,7 @@ mod tests {
         "gbdt/shap.rs",
         "gbdt/ubjson.rs",
         "gbdt/xgboost_json.rs",
+        "groups/",
         "input.rs",
         "lib.rs",
         "members.rs",

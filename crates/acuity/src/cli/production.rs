@@ -192,9 +192,12 @@ impl DataDay {
     }
 }
 
-/// `2026-01-31` and nothing shorter: `26-1-31` would be a day of the year 26.
+/// `2026-01-31` and nothing shorter: `26-1-31` would be a day of the year 26, and `0026-01-31` is one.
 fn date(text: &str) -> Result<chrono::NaiveDate, String> {
-    let parsed = text.parse::<chrono::NaiveDate>().ok().filter(|date| date.to_string() == text);
+    let parsed = text
+        .parse::<chrono::NaiveDate>()
+        .ok()
+        .filter(|date| date.to_string() == text && chrono::Datelike::year(date) >= 1900);
     parsed.ok_or_else(|| "write a day as YYYY-MM-DD, such as 2026-01-31".to_owned())
 }
 

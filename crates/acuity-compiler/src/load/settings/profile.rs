@@ -135,11 +135,10 @@ pub(crate) fn target(
     let kind = match text(&["type"]).as_deref() {
         Some("duckdb") => {
             let path = text(&["path"]).unwrap_or_else(|| ":memory:".to_owned());
-            if super::super::known::is_motherduck(&path) {
+            if let Some(what) = super::super::known::elsewhere(&path) {
                 let place = output.get("path").map_or(at, |path| path.range.clone());
                 // The path is not quoted: it may hold a token.
-                let message =
-                    format!("the 'path' of the output '{name}' is a database of MotherDuck, which is not supported");
+                let message = format!("the 'path' of the output '{name}' is {what}, which is not supported");
                 out.push(
                     Diagnostic::error("profile", message)
                         .at(&file, place)
