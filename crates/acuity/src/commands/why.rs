@@ -10,7 +10,7 @@ use crate::{
     context::Context,
     failure::{Outcome, Usage},
     output,
-    ui::harmless,
+    ui::plain,
 };
 
 /// The score of which an hour can be asked for.
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &WhyArgs, context: &Context) -> Result<Outcome> {
         context.ui().warn(caution);
     }
     match args.output {
-        OutputFormat::Table => output::print_text(&harmless(&answer.text()))?,
+        OutputFormat::Table => output::print_text(&plain(&answer.text()))?,
         OutputFormat::Json => output::print_json(&serde_json::to_value(&answer)?)?,
         OutputFormat::Csv => output::print_records(&COLUMNS, &lines(&answer), args.output)?,
     }
