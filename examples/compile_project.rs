@@ -12,7 +12,7 @@ name: icu
 profile: icu
 vars: {adult: 16}
 --- profiles.yml
-icu: {target: dev, outputs: {dev: {type: duckdb, path: icu.duckdb, schema: analytics}}}
+icu: {target: dev, outputs: {dev: {type: duckdb, dialect: bigquery, path: icu.duckdb, schema: analytics}}}
 --- models/sources.yml
 sources:
   - name: mimic

@@ -12,7 +12,10 @@ use acuity_warehouse::Rows;
 
 const FILES: [(&str, &str); 6] = [
     ("dbt_project.yml", "name: icu\nprofile: icu\n"),
-    ("profiles.yml", "icu: {target: dev, outputs: {dev: {type: duckdb, path: icu.duckdb, schema: analytics}}}\n"),
+    (
+        "profiles.yml",
+        "icu: {target: dev, outputs: {dev: {type: duckdb, dialect: bigquery, path: icu.duckdb, schema: analytics}}}\n",
+    ),
     (
         "seeds/labs.csv",
         "stay_id,charttime,lactate\n1,2101-01-01 04:00:00,2.1\n1,2101-01-01 09:30:00,5.5\n2,2101-03-07 11:00:00,1.0\n3,2101-03-08 12:00:00,\n",

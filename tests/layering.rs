@@ -179,6 +179,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "options",
             "threshold",
             "execute",
+            "check",
             "price",
             "resume",
             "schedule",
@@ -251,6 +252,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "gbdt",
             "members",
             "logistic",
+            "groups",
             "model_file",
             "input",
             "surrogate",
@@ -259,7 +261,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "train",
         ],
     ),
-    ("acuity-evidence/src", &["error", "mart", "quality", "why"]),
+    ("acuity-evidence/src", &["error", "quality", "why"]),
     ("acuity-evidence/src/why", &["places", "answer", "rule", "raw", "stay", "first_day", "hour", "text"]),
     (
         "acuity-viewer/src",
@@ -283,10 +285,10 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
     (
         "acuity-viewer/src/data",
-        &["cost", "mart", "models", "detail", "course", "drivers", "stays", "filter", "form", "kpis"],
+        &["cost", "mart", "models", "detail", "course", "drivers", "stays", "filter", "form", "kpis", "study"],
     ),
     // Pages know nothing of each other.
-    ("acuity-viewer/src/pages", &["overview", "score", "stay", "stays"]),
+    ("acuity-viewer/src/pages", &["cohorts", "overview", "score", "stay", "stays"]),
 ];
 
 struct Edge {

@@ -56,3 +56,12 @@ FROM (
   ) AS charted
 ) AS with_previous
 {%- endmacro %}
+
+{#- Whether a charted component of the scale stands for one that is missing at the later time `components`. -#}
+{%- macro is_carried(chart, components) -%}
+(
+  ({{ chart }}.concept = 'gcs_motor' AND {{ components }}.motor IS NULL)
+  OR ({{ chart }}.concept = 'gcs_verbal' AND {{ components }}.verbal IS NULL)
+  OR ({{ chart }}.concept = 'gcs_eyes' AND {{ components }}.eyes IS NULL)
+)
+{%- endmacro %}

@@ -84,8 +84,8 @@ fn the_whole_project_is_built_and_its_scores_have_the_same_rows_as_on_duckdb() {
     };
     assert_eq!(rows(&loaded), rows(&again), "a second load finds the first one's tables");
     // The emulator reads the column `map`, an input of SOFA-2, as a type.
-    on(&["build", "--target", "bigquery", "--exclude", "sofa2", "score_drivers"]);
-    on(&["build", "--exclude", "sofa2", "score_drivers"]);
+    on(&["build", "--target", "bigquery", "--exclude", "sofa2", "score_drivers+"]);
+    on(&["build", "--exclude", "sofa2", "score_drivers+"]);
     let words = ["compare", "--target", "dev", "--target", "bigquery", "--no-build", "--output", "json", "--select"];
     let (_, out, err) = run(&dir, &emulator, "analytics", &[&words[..], COMPARED].concat());
     let compared: Vec<Value> = serde_json::from_str(&out)
@@ -129,7 +129,7 @@ fn strategies() -> TempDir {
     );
     write(
         "profiles.yml",
-        "small:\n  target: dev\n  outputs:\n    dev: {type: duckdb, path: small.duckdb, schema: acuity_cli_small}\n    bigquery: {type: bigquery, method: oauth, project: p1, dataset: acuity_cli_small, threads: 4}\n",
+        "small:\n  target: dev\n  outputs:\n    dev: {type: duckdb, dialect: bigquery, path: small.duckdb, schema: acuity_cli_small}\n    bigquery: {type: bigquery, method: oauth, project: p1, dataset: acuity_cli_small, threads: 4}\n",
     );
     write("seeds/raw.csv", "k,day,v\n1,2101-01-01,a\n2,2101-01-02,b\n2,2101-01-02,b2\n3,2101-02-01,\"c, \"\"q\"\"\"\n");
     let model = |name: &str, config: &str, when: &str| {
@@ -276,7 +276,7 @@ fn a_killed_run_leaves_its_name_to_the_next() {
     let dir = project.path();
     let note = dir.join("target/unfinished_run.json");
     fs::create_dir_all(dir.join("target")).unwrap();
-    let args = r#"{"which":"seed","select":[],"exclude":[],"threads":null,"fail_fast":false,"full_refresh":false,"store_failures":false}"#;
+    let args = r#"{"which":"seed","select":[],"exclude":[],"indirect_selection":"eager","threads":null,"fail_fast":false,"full_refresh":false,"store_failures":false}"#;
     fs::write(&note, format!(r#"{{"invocation_id":"the-killed-one","args":{args}}}"#)).unwrap();
     let (code, _, err) = run(dir, &emulator, "", &["seed", "--target", "bigquery"]);
     assert_eq!(code, Some(0), "{err}");

@@ -76,13 +76,13 @@ fn settings_of_duckdb_are_judged_with_their_line() {
                 project.path(),
                 "profiles.yml",
                 &format!(
-                    "small:\n  target: dev\n  outputs:\n    dev:\n      type: duckdb\n      path: {path}\n      settings:\n        {settings}\n"
+                    "small:\n  target: dev\n  outputs:\n    dev:\n      type: duckdb\n      dialect: bigquery\n      path: {path}\n      settings:\n        {settings}\n"
                 ),
             );
             let output = acuity(project.path()).arg("build").output().unwrap();
             let text = both(&output);
             assert_eq!(output.status.code(), Some(2), "{settings}: {text}");
-            assert!(text.contains(expected) && text.contains(help) && text.contains("profiles.yml:8:9"), "{text}");
+            assert!(text.contains(expected) && text.contains(help) && text.contains("profiles.yml:9:9"), "{text}");
             assert!(!text.contains("internal error"), "{text}");
         }
     }

@@ -50,7 +50,7 @@ fn a_model_may_name_a_table_that_the_project_does_not_describe() {
     write(
         dir.path(),
         "profiles.yml",
-        "other: {target: dev, outputs: {dev: {type: duckdb, path: other.duckdb, schema: derived}}}\n",
+        "other: {target: dev, outputs: {dev: {type: duckdb, dialect: bigquery, path: other.duckdb, schema: derived}}}\n",
     );
     write(dir.path(), "models/scaled.sql", QUERY);
     assert!(succeeds(dir.path(), &["check"]).starts_with("1 nodes checked, 0 errors"));
@@ -130,7 +130,7 @@ fn no_name_spells_a_file() {
     write(
         dir.path(),
         "profiles.yml",
-        "other: {target: dev, outputs: {dev: {type: duckdb, path: other.duckdb, schema: derived}}}\n",
+        "other: {target: dev, outputs: {dev: {type: duckdb, dialect: bigquery, path: other.duckdb, schema: derived}}}\n",
     );
     let columns = "columns: [{name: card, data_type: INT64}, {name: owner, data_type: STRING}]";
     let here = dir.path().display();
@@ -151,7 +151,7 @@ fn no_name_spells_a_file() {
         let message = ends_with(dir.path(), &["show", "--inline", &sql], 1);
         assert!(message.contains("a query reads no files"), "{yaml}{message}");
     }
-    let named = "other: {target: dev, outputs: {dev: {type: duckdb, path: other.duckdb, schema: derived, \
+    let named = "other: {target: dev, outputs: {dev: {type: duckdb, dialect: bigquery, path: other.duckdb, schema: derived, \
         settings: {allowed_paths: [secret.csv]}}}}\n";
     write(dir.path(), "profiles.yml", named);
     let yaml = format!("sources: [{{name: s, schema: secret, tables: [{{name: csv, {columns}}}]}}]\n");
@@ -176,7 +176,9 @@ fn files_that_are_no_databases_are_named() {
     ] {
         for name in ["t.csv", "t.duckdb"] {
             std::fs::write(dir.path().join(name), bytes).unwrap();
-            let profile = format!("other: {{target: dev, outputs: {{dev: {{type: duckdb, path: {name}}}}}}}\n");
+            let profile = format!(
+                "other: {{target: dev, outputs: {{dev: {{type: duckdb, dialect: bigquery, path: {name}}}}}}}\n"
+            );
             write(dir.path(), "profiles.yml", &profile);
             for words in [
                 &["show", "--database", name, "--inline", "SELECT 1 AS n"][..],

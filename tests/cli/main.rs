@@ -7,11 +7,15 @@ mod connection;
 mod demo_data;
 mod documentation;
 mod foreign;
+mod jinja_in_yaml;
 mod mistakes;
+mod native;
 mod oracles;
+mod packages;
 mod pipeline;
 mod priced;
 mod production;
+mod robust;
 mod secrets;
 mod small;
 mod tasks;
@@ -102,7 +106,7 @@ pub(crate) fn small_project() -> TempDir {
     write(
         folder.path(),
         "profiles.yml",
-        "small: {target: dev, outputs: {dev: {type: duckdb, path: small.duckdb, schema: analytics}}}\n",
+        "small: {target: dev, outputs: {dev: {type: duckdb, dialect: bigquery, path: small.duckdb, schema: analytics}}}\n",
     );
     write(folder.path(), "seeds/labs.csv", "stay_id,lactate\n1,2.5\n2,4.5\n3,1.0\n");
     write(

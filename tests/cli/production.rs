@@ -93,6 +93,46 @@ fn a_failed_step_leaves_what_was_before_it_and_is_taken_up_again() {
     assert_eq!(runs[2]["steps"][1]["failed_nodes"][0], "model.small.shock");
 }
 
+/// A variable, the place of a source and the target are written in no model, and decide its rows as much.
+#[test]
+fn what_stands_outside_the_models_is_an_input_of_the_build() {
+    let project = small_project();
+    let dir = project.path();
+    let vars = |worst: &str| {
+        write(dir, "dbt_project.yml", &format!("name: small\nprofile: small\nvars: {{worst: {worst}}}\n"));
+    };
+    let profile = |schema: &str| {
+        let dev = format!("{{type: duckdb, path: small.duckdb, schema: {schema}}}");
+        write(dir, "profiles.yml", &format!("small: {{target: dev, outputs: {{dev: {dev}}}}}\n"));
+    };
+    let sources = |schema: &str| {
+        let source = format!("sources: [{{name: raw, schema: {schema}, tables: [{{name: labs}}]}}]\n");
+        write(dir, "models/sources.yml", &source);
+    };
+    write(
+        dir,
+        "models/worst.sql",
+        "select stay_id, {{ var('worst') }}(lactate) as lactate_max\nfrom {{ ref('labs') }}\ngroup by stay_id\n",
+    );
+    vars("max");
+    sources("one");
+    build(dir, &[]);
+    let resumed = || build(dir, &["--resume"]).swap_remove(1);
+    assert_eq!(resumed(), "build kept");
+    vars("min");
+    assert_eq!(resumed(), "build success");
+    assert_eq!(resumed(), "build kept");
+    sources("two");
+    assert_eq!(resumed(), "build success");
+    assert_eq!(resumed(), "build kept");
+    profile("marts");
+    assert_eq!(resumed(), "build success");
+    assert_eq!(resumed(), "build kept");
+    // Given for a run, a variable counts by what it says, not by how it is written.
+    assert_eq!(build(dir, &["--resume", "--vars", "{worst: max}"])[1], "build success");
+    assert_eq!(build(dir, &["--resume", "--vars", "{\"worst\": \"max\"}"])[1], "build kept");
+}
+
 #[test]
 fn two_pipelines_never_run_at_once() {
     let project = small_project();
@@ -172,6 +212,7 @@ fn what_cannot_work_is_refused_before_anything_runs() {
     for (words, told) in [
         (&["--date", "2026-02-30"][..], "2026-02-30"),
         (&["--date", "26-1-1"], "write a day as YYYY-MM-DD"),
+        (&["--date", "0026-01-01"], "write a day as YYYY-MM-DD"),
         (&["--from", "load"], "--from load needs --data"),
         (&["--from", "docs", "--to", "build"], "--from docs comes after --to build"),
         (&["--from", "build", "--resume"], "cannot be used with"),

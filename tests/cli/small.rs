@@ -79,7 +79,8 @@ fn a_row_that_was_meant_as_a_column_is_told() {
     succeeds(project.path(), &["build"]);
     let message =
         ends_with(project.path(), &["show", "--inline", "select stay_id from {{ ref('sofa') }} where sofa >= 8"], 1);
-    assert!(message.contains("sofa.sofa") || message.contains("whole row"), "{message}");
+    let help = "sofa is the whole row of sofa here, as in BigQuery, and not its column; write sofa.sofa for the column";
+    assert!(message.contains(help), "{message}");
 }
 
 #[test]
@@ -97,6 +98,37 @@ fn selection_and_listing() {
     assert_eq!(serde_json::from_str::<Value>(&json).unwrap()[2]["materialized"], "table");
     let text = succeeds(dir, &["build", "--select", "+worst", "--output", "json"]);
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap().as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn tests_come_along_as_asked() {
+    let project = small_project();
+    let dir = project.path();
+    write(
+        dir,
+        "models/schema.yml",
+        "models:\n- name: shock\n  columns:\n  - name: stay_id\n    tests: [unique, {relationships: {to: ref('worst'), field: stay_id}}]\n",
+    );
+    let names = |rule: &[&str]| {
+        let words: Vec<&str> =
+            ["ls", "--select", "shock", "--resource-type", "test"].iter().chain(rule).copied().collect();
+        succeeds(dir, &words)
+    };
+    let (unique, relationships) =
+        ("small.unique_shock_stay_id\n", "small.relationships_shock_stay_id__stay_id__ref_worst_\n");
+    assert_eq!(names(&[]), format!("{relationships}{unique}"));
+    assert_eq!(names(&["--indirect-selection", "cautious"]), unique);
+    assert_eq!(names(&["--indirect-selection", "buildable"]), format!("{relationships}{unique}"));
+    assert_eq!(names(&["--indirect-selection", "empty"]), "");
+    let text = ends_with(dir, &["ls", "--indirect-selection", "careful"], 2);
+    assert!(text.contains("eager, cautious, buildable, empty"), "{text}");
+
+    succeeds(dir, &["build"]);
+    let text = succeeds(dir, &["test", "--select", "shock", "--indirect-selection", "cautious", "--output", "json"]);
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap().as_array().unwrap().len(), 1);
+    let results: Value =
+        serde_json::from_str(&fs::read_to_string(dir.join("target/run_results.json")).unwrap()).unwrap();
+    assert_eq!(results["args"]["indirect_selection"], "cautious");
 }
 
 #[test]

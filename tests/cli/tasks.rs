@@ -1,6 +1,6 @@
 //! A task of one's own: added by a file, and picked up by every command.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use serde_json::Value;
 
@@ -30,17 +30,22 @@ tasks:
     subgroups: [{title: Sex, model: icustay_detail, column: gender}]
 ";
 
-#[test]
-fn a_task_is_added_by_a_file_alone() {
-    let copy = copy_of_built();
-    let dir = copy.path();
-    write(dir, "ml/long_stay.yml", TASK);
+/// The model of the task's own feature.
+fn build_hours(dir: &Path) {
     write(
         dir,
         "models/marts/admission_hour.sql",
         "select icustay_id, intime, as_of, extract(hour from intime) as hour_of_admission from {{ ref('first_day_features') }}\n",
     );
     succeeds(dir, &["run", "--select", "admission_hour", "--quiet"]);
+}
+
+#[test]
+fn a_task_is_added_by_a_file_alone() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    write(dir, "ml/long_stay.yml", TASK);
+    build_hours(dir);
     for model in ["logistic", "gbdt"] {
         let out = succeeds(dir, &["train", "--task", "long_stay", "--model", model, "--output", "json", "--quiet"]);
         let evaluation: Value = serde_json::from_str(&out).unwrap();
@@ -77,6 +82,7 @@ fn a_task_is_added_by_a_file_alone() {
 fn mistakes_in_a_task_are_told_with_their_places() {
     let copy = copy_of_built();
     let dir = copy.path();
+    build_hours(dir);
     let told = |text: &str, code: i32| {
         write(dir, "ml/long_stay.yml", text);
         ends_with(dir, &["train", "--task", "long_stay", "--model", "logistic"], code)

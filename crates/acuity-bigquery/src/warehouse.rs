@@ -159,7 +159,7 @@ impl BigQuery {
         if in_the_way {
             // A table cannot take the place of a view, nor of a table that is cut otherwise; and the query may read the
             // old one. Readers see nothing for the moment between dropping and copying, which costs nothing.
-            let staged = RelationName { dataset: name.dataset.clone(), name: format!("{}__acuity_new", name.name) };
+            let staged = name.staged();
             self.drop_relation(&staged)?;
             self.create(&ddl::create_table(&self.path(&staged), layout), query)?;
             self.drop_relation(name)?;
@@ -259,11 +259,7 @@ impl Warehouse for BigQuery {
         self.runtime.block_on(self.shared.create_dataset(dataset, None))
     }
 
-    fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>> {
-        self.replace_with(name, how, &Layout::default(), query)
-    }
-
-    fn replace_with(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>> {
+    fn replace(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>> {
         let kind = match how {
             Replace::Table => return self.replace_table(name, layout, query),
             Replace::View => "VIEW",
@@ -282,11 +278,7 @@ impl Warehouse for BigQuery {
         self.create(&prefix, query).map(|_| None)
     }
 
-    fn describe(&self, name: &RelationName, description: Option<&str>, columns: &[(String, String)]) -> Result<()> {
-        self.describe_with(name, description, columns, &[])
-    }
-
-    fn describe_with(
+    fn describe(
         &self,
         name: &RelationName,
         description: Option<&str>,

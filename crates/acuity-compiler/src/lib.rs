@@ -13,7 +13,7 @@
 //! name: demo
 //! profile: demo
 //! --- profiles.yml
-//! demo: {target: dev, outputs: {dev: {type: duckdb, path: demo.duckdb, schema: analytics}}}
+//! demo: {target: dev, outputs: {dev: {type: duckdb, dialect: bigquery, path: demo.duckdb, schema: analytics}}}
 //! --- models/adults.sql
 //! select * from {{ ref('patients') }} where age >= {{ var('adult', 18) }}
 //! --- seeds/patients.csv
@@ -54,14 +54,14 @@ mod tests;
 
 pub use compile::{Compiled, check::CheckReport, lineage::ColumnLineage};
 pub use definitions::{
-    Column, DBT_VERSION, Doc, Exposure, Macro, Node, NodeConfig, RefArgs, Relation, ResourceType, Source, Target,
-    TargetKind, TestMetadata, UniqueId, contract, settings,
+    Column, DBT_VERSION, Dialect, Doc, Exposure, Macro, Node, NodeConfig, RefArgs, Relation, ResourceType, Source,
+    Target, TargetKind, TestMetadata, UniqueId, contract, settings,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile};
 pub use jinja::source_map::{Location, SourceMap};
-pub use load::load;
-pub use project::{LoadOptions, Project, ProjectData, graph::Graph};
+pub use load::{load, load_usable};
+pub use project::{LoadOptions, Project, ProjectData, graph::Graph, unusable::Unusable};
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
 pub use state::{Offline, QueryRows, RunState};

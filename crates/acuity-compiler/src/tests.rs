@@ -2,15 +2,19 @@
 
 use serde_json::Value as Json;
 
-use crate::{Compiled, LoadOptions, MemoryFileSystem, Offline, Project, QueryRows, Relation, RunState, load};
+use crate::{
+    Compiled, LoadOptions, MemoryFileSystem, Offline, Project, QueryRows, Relation, RunState, load, load_usable,
+};
 
 mod checking;
 mod compiling;
+mod dialect;
 mod hostile;
 mod jinja;
 mod limits;
 mod lineage;
 mod mistakes;
+mod robust;
 mod secrets;
 mod selecting;
 mod settings;
@@ -28,7 +32,8 @@ models:
 demo:
   target: dev
   outputs:
-    dev: {type: duckdb, path: demo.duckdb, schema: analytics, threads: 4}
+    dev: {type: duckdb, dialect: bigquery, path: demo.duckdb, schema: analytics, threads: 4}
+    native: {type: duckdb, path: demo.duckdb, schema: analytics, threads: 4}
     bigquery: {type: bigquery, project: \"{{ env_var('GCP_PROJECT') }}\", dataset: analytics, method: oauth}
 ";
 

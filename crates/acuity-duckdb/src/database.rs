@@ -29,6 +29,8 @@ pub struct DuckDb {
 
 pub(crate) struct Shared {
     file: Option<PathBuf>,
+    /// The name of a database in memory, where it is not DuckDB's own.
+    database: Option<String>,
     read_only: bool,
     /// Connections nobody uses; all share one database instance.
     idle: Mutex<Vec<Connection>>,
@@ -110,17 +112,27 @@ impl DuckDb {
         // Scalar functions belong to the instance, so one connection registers them for all.
         functions::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
         readers::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
-        prepare(&root)?;
+        let database = options.name_in_memory.clone().filter(|_| file.is_none());
+        if let Some(name) = &database {
+            let sql = format!("ATTACH ':memory:' AS {}", quote(name));
+            root.execute_batch(&sql).map_err(|error| error::from_duckdb(&error, &sql))?;
+        }
+        prepare(&root, database.as_deref())?;
         for (name, value) in &options.settings {
             if let Some(list) = list(value) {
                 let sql = format!("SET GLOBAL {} = {list}", quote(name));
                 root.execute_batch(&sql).map_err(|error| error::from_duckdb(&error, &sql))?;
             }
         }
-        let allowed = options.settings.get(EXTERNAL_ACCESS).is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        let allowed = match options.settings.get(EXTERNAL_ACCESS) {
+            Some(value) => value.eq_ignore_ascii_case("true"),
+            // Of what is translated no statement names a file; DuckDB's own SQL reads them by name.
+            None => options.own_sql,
+        };
         Ok(Self {
             shared: Arc::new(Shared {
                 file: file.map(Path::to_path_buf),
+                database,
                 read_only: options.read_only,
                 idle: Mutex::default(),
                 root: Mutex::new(root),
@@ -186,7 +198,7 @@ impl DuckDb {
             Some(connection) => connection,
             None => {
                 let connection = lock(&self.shared.root).try_clone().map_err(|error| error::from_duckdb(&error, ""))?;
-                prepare(&connection)?;
+                prepare(&connection, self.shared.database.as_deref())?;
                 connection
             }
         };
@@ -221,10 +233,12 @@ fn configure(options: &Options) -> duckdb::Result<Config> {
         .with("autoinstall_known_extensions", "false")?
         .with("autoload_known_extensions", "false")?
         .with("allow_community_extensions", "false")?
-        // BigQuery's order where a query does not say: NULLs first ascending, last descending.
-        .with("default_null_order", "nulls_first_on_asc_last_on_desc")?
         .with("preserve_insertion_order", "true")?
         .with("storage_compatibility_version", STORAGE_VERSION)?;
+    if !options.own_sql {
+        // BigQuery's order where a query does not say: NULLs first ascending, last descending.
+        config = config.with("default_null_order", "nulls_first_on_asc_last_on_desc")?;
+    }
     if let Some(threads) = options.threads {
         config = config.threads(i64::try_from(threads.max(1)).unwrap_or(i64::MAX))?;
     }
@@ -238,14 +252,15 @@ fn configure(options: &Options) -> duckdb::Result<Config> {
 }
 
 /// What each connection needs before its first statement.
-fn prepare(connection: &Connection) -> Result<()> {
+fn prepare(connection: &Connection, database: Option<&str>) -> Result<()> {
     let run = |sql: &str| connection.execute_batch(sql).map_err(|error| error::from_duckdb(&error, sql));
     run("SET errors_as_json = true")?;
     // The setting exists only where the ICU extension is built in; without it the engine knows UTC alone.
     if run("SET TimeZone = 'UTC'").is_err() {
         tracing::trace!("this DuckDB has no time zones; it works in UTC");
     }
-    run(acuity_sql::duckdb_prelude())
+    run(acuity_sql::duckdb_prelude())?;
+    database.map_or(Ok(()), |name| run(&format!("USE {}", quote(name))))
 }
 
 /// A connection on loan.

@@ -22,6 +22,11 @@ pub struct Options {
     pub memory_limit: Option<String>,
     /// Further DuckDB settings by name.
     pub settings: BTreeMap<String, String>,
+    /// Statements are DuckDB's own SQL and mean what they mean everywhere: its order of NULLs, every setting that it has, and
+    /// files within reach unless a setting closes the way to them.
+    pub own_sql: bool,
+    /// What a database in memory is called; `None` is DuckDB's own name for it.
+    pub name_in_memory: Option<String>,
 }
 
 /// A setting that DuckDB does not have, or not with this value.
@@ -46,16 +51,16 @@ impl std::error::Error for SettingError {}
 /// Threads that a statement may be given; DuckDB would start any number of them.
 const THREADS: RangeInclusive<usize> = 1..=1024;
 
-/// What the meaning of models rests on, so that no profile decides it.
+/// What this program itself rests on, so that no profile decides it.
+const RESERVED: &[&str] =
+    &["access_mode", "autoinstall_known_extensions", "autoload_known_extensions", "errors_as_json"];
+
+/// What the meaning of translated models rests on besides.
 const DECIDED: &[&str] = &[
-    "access_mode",
-    "autoinstall_known_extensions",
-    "autoload_known_extensions",
     "calendar",
     "default_collation",
     "default_null_order",
     "default_order",
-    "errors_as_json",
     "ieee_floating_point_ops",
     "integer_division",
     "lambda_syntax",
@@ -72,7 +77,18 @@ impl Options {
     /// # Errors
     /// The first that DuckDB does not have, that this program decides itself, or whose value it refuses.
     pub fn from_settings(given: &Map<String, Value>) -> Result<Self, SettingError> {
-        let mut options = Self::default();
+        Self::read(Self::default(), given)
+    }
+
+    /// The same where statements are DuckDB's own SQL, see [`Options::own_sql`].
+    ///
+    /// # Errors
+    /// As [`Options::from_settings`], except that nothing is decided here.
+    pub fn for_own_sql(given: &Map<String, Value>) -> Result<Self, SettingError> {
+        Self::read(Self { own_sql: true, ..Self::default() }, given)
+    }
+
+    fn read(mut options: Self, given: &Map<String, Value>) -> Result<Self, SettingError> {
         let mut judge = None;
         for (name, value) in given.iter().filter(|(_, value)| !value.is_null()) {
             let known = name.to_ascii_lowercase();
@@ -81,7 +97,7 @@ impl Options {
                 options.threads = Some(threads(name, &text)?);
                 continue;
             }
-            if DECIDED.contains(&known.as_str()) {
+            if DECIDED.contains(&known.as_str()) && !options.own_sql || RESERVED.contains(&known.as_str()) {
                 return Err(SettingError {
                     name: name.clone(),
                     message: format!("'{name}' of DuckDB is decided by this program: models mean the same everywhere"),

@@ -11,8 +11,8 @@ use crate::{
     types::duckdb_type,
 };
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Engine, Error, ErrorKind, Estimate, LoadProgress, LoadReport, LoadRequest, RelationInfo,
-    RelationName, Replace, Result, Warehouse,
+    BatchStream, CancelHandle, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport, LoadRequest,
+    RelationInfo, RelationName, Replace, Result, Warehouse,
 };
 
 impl Warehouse for DuckDb {
@@ -44,7 +44,7 @@ impl Warehouse for DuckDb {
         catalog::make_schema(self, dataset)
     }
 
-    fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>> {
+    fn replace(&self, name: &RelationName, how: Replace, _layout: &Layout, query: &str) -> Result<Option<u64>> {
         tracing::debug!(%name, ?how, query, "replace");
         self.close_files()?;
         let lease = self.lease()?;
@@ -54,8 +54,7 @@ impl Warehouse for DuckDb {
             match how {
                 Replace::Table if view => {
                     // The query may read the view it takes the place of.
-                    let staged =
-                        RelationName { dataset: name.dataset.clone(), name: format!("{}__acuity_new", name.name) };
+                    let staged = name.staged();
                     create(connection, &format!("CREATE TABLE {} AS\n", path(&staged)), query)?;
                     run(connection, &format!("DROP VIEW {target}"))?;
                     run(connection, &format!("ALTER TABLE {} RENAME TO {}", path(&staged), quote(&name.name)))?;
@@ -81,7 +80,13 @@ impl Warehouse for DuckDb {
         })
     }
 
-    fn describe(&self, name: &RelationName, description: Option<&str>, columns: &[(String, String)]) -> Result<()> {
+    fn describe(
+        &self,
+        name: &RelationName,
+        description: Option<&str>,
+        columns: &[(String, String)],
+        _policy_tags: &[(String, Vec<String>)],
+    ) -> Result<()> {
         if description.is_none() && columns.is_empty() {
             return Ok(());
         }

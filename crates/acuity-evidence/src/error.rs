@@ -90,6 +90,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// What the warehouse said, when it was asked and failed.
+    #[must_use]
+    pub fn warehouse(&self) -> Option<&acuity_warehouse::Error> {
+        match self {
+            Self::Read(error) => error.warehouse(),
+            _ => None,
+        }
+    }
+
     /// Whether another question would have an answer: the fault is in what was asked for.
     #[must_use]
     pub fn is_usage(&self) -> bool {

@@ -5,7 +5,6 @@
 //! them is the business of others. No engine, no rule of a score: those are `acuity_scores`'.
 
 mod error;
-mod mart;
 pub mod quality;
 pub mod why;
 

@@ -1,9 +1,9 @@
 //! The state of the records: what was charted twice, cannot be, was converted, or is missing.
 
-use acuity_warehouse::Warehouse;
+use acuity_warehouse::{Columns, Warehouse};
 use serde::Serialize;
 
-use crate::{error::Result, mart};
+use crate::error::Result;
 
 const ITEMS: &str = "data_quality";
 const HOURS: &str = "data_quality_hours";
@@ -105,14 +105,14 @@ impl HourQuality {
 pub fn items(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<ItemQuality>> {
     const TEXTS: [&str; 3] = ["source_table", "label", "concept"];
     let columns = [&["itemid"], &TEXTS[..], &ItemQuality::COUNTS[..]].concat();
-    let mart = mart::read(warehouse, dataset, ITEMS, &columns)?;
+    let mart = Columns::of(warehouse, dataset, ITEMS, &columns, "")?;
     let ids = mart.ints("itemid")?;
     let texts = TEXTS.map(|name| mart.texts(name)).into_iter().collect::<Result<Vec<_>, _>>()?;
     let counts = ItemQuality::COUNTS.map(|name| mart.ints(name)).into_iter().collect::<Result<Vec<_>, _>>()?;
     let mut items: Vec<ItemQuality> = (0..mart.rows())
         .map(|row| {
             let text = |column: usize| texts[column][row].clone().unwrap_or_default();
-            let count = |column: usize| mart::count(counts[column][row]);
+            let count = |column: usize| count(counts[column][row]);
             ItemQuality {
                 source_table: text(0),
                 itemid: ids[row].unwrap_or_default(),
@@ -142,17 +142,23 @@ pub fn items(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<ItemQuality
 /// # Errors
 /// As [`items`].
 pub fn hours(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<HourQuality>> {
-    let mart = mart::read(warehouse, dataset, HOURS, &["measurement", "hour_of_stay", "stays", "stays_with_value"])?;
+    let mart =
+        Columns::of(warehouse, dataset, HOURS, &["measurement", "hour_of_stay", "stays", "stays_with_value"], "")?;
     let (names, hours) = (mart.texts("measurement")?, mart.ints("hour_of_stay")?);
     let (stays, known) = (mart.ints("stays")?, mart.ints("stays_with_value")?);
     let mut all: Vec<HourQuality> = (0..mart.rows())
         .map(|row| HourQuality {
             measurement: names[row].clone().unwrap_or_default(),
-            hour_of_stay: mart::count(hours[row]),
-            stays: mart::count(stays[row]),
-            stays_with_value: mart::count(known[row]),
+            hour_of_stay: count(hours[row]),
+            stays: count(stays[row]),
+            stays_with_value: count(known[row]),
         })
         .collect();
     all.sort_by(|a, b| (&a.measurement, a.hour_of_stay).cmp(&(&b.measurement, b.hour_of_stay)));
     Ok(all)
+}
+
+/// A number of rows or stays; none where there is no number.
+fn count(value: Option<i64>) -> u64 {
+    u64::try_from(value.unwrap_or_default()).unwrap_or_default()
 }

@@ -12,7 +12,8 @@ use crate::{
     error::{Error, Result},
     facts::{Facts, by_model, gate, model_of},
     feature_info::FeatureInfo,
-    features, mart,
+    features,
+    mart::{self, Tables, Wanted},
     row::Row,
     task::{AsOf, FeatureSet, Label, Task},
 };
@@ -52,20 +53,13 @@ pub struct FlowStep {
 pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<&[String]>) -> Result<Cohort> {
     let spec = &task.cohort;
     let features = inputs(warehouse, dataset, task, only)?;
-    let mut columns: Vec<&str> = vec![&spec.key, &spec.group];
-    for column in spec.keep.iter().map(|condition| &condition.column).chain([&task.label.column]) {
-        if !columns.contains(&column.as_str()) {
-            columns.push(column);
-        }
-    }
-    let outcomes = mart::read(warehouse, dataset, &spec.model, &columns)?;
+    let tables = wanted(task, &features).read(warehouse, dataset)?;
+    let outcomes = &tables.get(&spec.model)?.columns;
     let (keys, groups) = (outcomes.ints(&spec.key)?, outcomes.ints(&spec.group)?);
     let flags: Vec<Vec<Option<bool>>> =
         spec.keep.iter().map(|condition| outcomes.flags(&condition.column)).collect::<Result<_, _>>()?;
-    let label = labels(&outcomes, &task.label)?;
-    // For its refusal of a key that stands there twice.
-    outcomes.rows_by(&spec.key)?;
-    let facts = Facts::read(warehouse, dataset, &spec.key, &task.as_of, &features)?;
+    let label = labels(outcomes, &task.label)?;
+    let facts = Facts::of(&tables, &spec.key, &task.as_of, &features)?;
 
     let mut rows: Vec<usize> = (0..keys.len()).collect();
     let mut flow = Vec::new();
@@ -88,20 +82,40 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<
     rows.sort_by_key(|&row| keys[row]);
 
     let stay: Vec<i64> = rows.iter().filter_map(|&row| keys[row]).collect();
-    let (baselines, score_mode) = baselines(warehouse, dataset, task, &stay)?;
+    let (baselines, score_mode) = baselines(&tables, task, &stay)?;
     let mut table = Table {
         x: facts.matrix(&stay, &features)?,
-        features,
         patient: rows.iter().filter_map(|&row| groups[row]).collect(),
         y: rows.iter().map(|&row| label[row] == Some(true)).collect(),
         baselines,
-        subgroups: subgroups(warehouse, dataset, task, &stay)?,
+        subgroups: subgroups(&tables, task, &stay)?,
         stay,
+        features,
     };
     let dropped_features = table.drop_empty_features();
     table.check(&task.label.words())?;
     let warnings = warnings(&table, &dropped_features, score_mode);
     Ok(Cohort { table, flow, score_mode, dropped_features, warnings })
+}
+
+/// What is read for the cohort: of its model, of the models of its features, and of what it is compared with and told apart by.
+fn wanted<'a>(task: &'a Task, features: &'a [FeatureInfo]) -> Wanted<'a> {
+    let spec = &task.cohort;
+    let mut wanted = Wanted::by(&spec.key);
+    let conditions = spec.keep.iter().map(|condition| &condition.column);
+    for column in [&spec.group, &task.label.column].into_iter().chain(conditions) {
+        wanted.column(&spec.model, column);
+    }
+    Facts::want(&mut wanted, &task.as_of, features);
+    for baseline in &task.baselines {
+        for column in std::iter::once(&baseline.column).chain(&baseline.mode) {
+            wanted.column(&baseline.model, column);
+        }
+    }
+    for subgroup in &task.subgroups {
+        wanted.column(&subgroup.model, &subgroup.column);
+    }
+    wanted
 }
 
 fn warnings(table: &Table, dropped: &[String], mode: ScoreMode) -> Vec<String> {
@@ -136,41 +150,31 @@ fn labels(outcomes: &Columns, label: &Label) -> Result<Vec<Option<bool>>> {
     })
 }
 
-/// The scores that the task is compared with, by row of `stay`, and in which reading they are.
-fn baselines(
-    warehouse: &dyn Warehouse,
-    dataset: &str,
-    task: &Task,
-    stay: &[i64],
-) -> Result<(Vec<Baseline>, ScoreMode)> {
-    let key = &task.cohort.key;
-    let (mut baselines, mut mode) = (Vec::new(), ScoreMode::Unknown);
+/// The scores that the task is compared with, by row of `stay`, and in which reading they are, all of them together.
+fn baselines(tables: &Tables, task: &Task, stay: &[i64]) -> Result<(Vec<Baseline>, ScoreMode)> {
+    let (mut baselines, mut modes) = (Vec::new(), Vec::new());
     for spec in &task.baselines {
-        let columns: Vec<&str> = [key, &spec.column].into_iter().chain(&spec.mode).map(String::as_str).collect();
-        let scores = mart::read(warehouse, dataset, &spec.model, &columns)?;
-        if let Some(column) = spec.mode.as_ref().filter(|_| mode == ScoreMode::Unknown) {
-            mode = ScoreMode::of(scores.texts(column)?.iter().map(Option::as_deref));
+        let table = tables.get(&spec.model)?;
+        if let Some(column) = &spec.mode {
+            modes.extend(table.columns.texts(column)?);
         }
-        let (row_of, score) = (scores.rows_by(key)?, scores.finite(&spec.column)?);
-        let of = |id: &i64| row_of.get(id).and_then(|&row| score[row]).unwrap_or(f64::NAN);
+        let score = table.columns.finite(&spec.column)?;
+        let of = |id: &i64| table.row_of.get(id).and_then(|&row| score[row]).unwrap_or(f64::NAN);
         let score = stay.iter().map(of).collect();
         baselines.push(Baseline { name: spec.name.clone(), title: spec.title.clone(), score });
     }
-    Ok((baselines, mode))
+    Ok((baselines, ScoreMode::of(modes.iter().map(Option::as_deref))))
 }
 
 /// The group of each row of `stay`, by each subgroup of the task.
-fn subgroups(warehouse: &dyn Warehouse, dataset: &str, task: &Task, stay: &[i64]) -> Result<Vec<Subgroup>> {
-    let key = &task.cohort.key;
+fn subgroups(tables: &Tables, task: &Task, stay: &[i64]) -> Result<Vec<Subgroup>> {
     let mut subgroups = Vec::new();
     for spec in &task.subgroups {
-        let facts = mart::read(warehouse, dataset, &spec.model, &[key, &spec.column])?;
-        let row_of = facts.rows_by(key)?;
+        let mart::Table { columns: facts, row_of } = tables.get(&spec.model)?;
         let at = |id: &i64| row_of.get(id).copied();
         let (groups, group_of) = if spec.bands.is_empty() {
             let texts = facts.texts(&spec.column)?;
-            let groups: BTreeSet<String> =
-                stay.iter().filter_map(|id| texts[at(id)?].clone()).collect::<BTreeSet<String>>();
+            let groups: BTreeSet<String> = stay.iter().filter_map(|id| texts[at(id)?].clone()).collect();
             let groups: Vec<String> = groups.into_iter().collect();
             let of = |id: &i64| groups.binary_search(texts[at(id)?].as_ref()?).ok();
             let group_of = stay.iter().map(of).collect();
@@ -316,11 +320,38 @@ pub fn stay_row(
     Ok(Row::from_ordered(features.iter().map(|feature| found.get(feature.name.as_str()).copied().flatten()).collect()))
 }
 
-/// Why a stay is not of the kind that the models of `task` learn from; `None` when it is.
+/// Why a stay is not known to be of the kind that the models of a task learn from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outside {
+    /// The cohort's model, named here, has no row of it.
+    NoRow(String),
+    /// A condition of the task does not hold, in its words: `the patient is no adult`.
+    Left(String),
+}
+
+impl Outside {
+    /// What a person must know who reads the number that a model of `task` gives to such a stay.
+    #[must_use]
+    pub fn caution(&self, task: &Task) -> String {
+        let kept: Vec<String> = task.cohort.keep.iter().map(|one| one.label.to_lowercase()).collect();
+        let kept = if kept.is_empty() { String::new() } else { format!(" ({})", kept.join(", ")) };
+        match self {
+            Self::NoRow(relation) => format!(
+                "table {relation} has no row of it, so nothing says whether it is one of those that the model learned from{kept}"
+            ),
+            Self::Left(reason) => {
+                format!("{reason}. The model learned from others{kept}; for this stay its number means nothing")
+            }
+        }
+    }
+}
+
+/// Why a stay is not known to be of the kind that the models of `task` learn from; `None` when it is.
 ///
 /// # Errors
 /// A missing table or column, or the warehouse's refusal.
-pub fn outside(warehouse: &dyn Warehouse, dataset: &str, task: &Task, icustay_id: i64) -> Result<Option<String>> {
+pub fn outside(warehouse: &dyn Warehouse, dataset: &str, task: &Task, icustay_id: i64) -> Result<Option<Outside>> {
     let spec = &task.cohort;
     let columns: Vec<&str> = [&spec.key]
         .into_iter()
@@ -328,9 +359,12 @@ pub fn outside(warehouse: &dyn Warehouse, dataset: &str, task: &Task, icustay_id
         .map(String::as_str)
         .collect();
     let outcomes = mart::read_row(warehouse, dataset, &spec.model, &columns, &spec.key, icustay_id)?;
+    if outcomes.rows() == 0 {
+        return Ok(Some(Outside::NoRow(outcomes.relation().to_string())));
+    }
     for condition in &spec.keep {
         if outcomes.flags(&condition.column)?.first().copied().flatten() != Some(true) {
-            return Ok(Some(condition.otherwise.clone()));
+            return Ok(Some(Outside::Left(condition.otherwise.clone())));
         }
     }
     Ok(None)

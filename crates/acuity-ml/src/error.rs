@@ -30,12 +30,14 @@ pub enum Error {
         problem: String,
     },
     /// No kind of model has this name.
-    #[error("unknown model `{name}`{}; known models: logistic, gbdt", did_you_mean(.nearest))]
+    #[error("unknown model `{name}`{}; known models: {known}", did_you_mean(.nearest))]
     UnknownModel {
         /// What was asked for.
         name: String,
         /// The known model with the most similar name.
         nearest: Option<String>,
+        /// All known models, separated by commas.
+        known: String,
     },
     /// A training option is out of its range.
     #[error("option `{option}` is {value}: {expected}")]
@@ -47,12 +49,9 @@ pub enum Error {
         /// What it must be.
         expected: &'static str,
     },
-    /// A mart that training, explaining or reporting reads could not be read.
+    /// A mart that training, explaining or reporting reads could not be read, lacks a column, or has a value that does not fit.
     #[error(transparent)]
     Mart(#[from] ReadError),
-    /// A mart lacks a column, or a value does not fit.
-    #[error("{0}: run `acuity build` again, or bring the model of that table up to date")]
-    Columns(#[from] ColumnsError),
     /// A feature would tell the model what it must not know at prediction time.
     #[error("leakage gate: {reason}")]
     Leakage {
@@ -185,9 +184,25 @@ pub enum Error {
 }
 
 impl Error {
+    /// What the warehouse said, when it was asked and failed.
+    #[must_use]
+    pub fn warehouse(&self) -> Option<&acuity_warehouse::Error> {
+        match self {
+            Self::Warehouse(error) => Some(error),
+            Self::Mart(error) => error.warehouse(),
+            _ => None,
+        }
+    }
+
     /// A table or column is not there: nothing was built yet, or an older project built it.
     pub(crate) fn is_not_built(&self) -> bool {
         matches!(self, Self::Mart(ReadError::NotBuilt { .. } | ReadError::Columns(ColumnsError::Missing { .. })))
+    }
+}
+
+impl From<ColumnsError> for Error {
+    fn from(error: ColumnsError) -> Self {
+        Self::Mart(error.into())
     }
 }
 

@@ -2,56 +2,57 @@
 
 use std::collections::BTreeMap;
 
-use acuity_warehouse::{Columns, Warehouse};
+use acuity_warehouse::Columns;
 use ndarray::Array2;
 
 use crate::{
     error::{Error, Result},
     feature_info::FeatureInfo,
-    mart,
+    mart::{self, Table, Tables, Wanted},
     task::AsOf,
 };
 
 const HOUR_US: f64 = 3600.0 * 1e6;
 
 /// What was read of the models of the features.
-pub(crate) struct Facts {
-    /// By model, with the row of each key.
-    tables: BTreeMap<String, (Columns, BTreeMap<i64, usize>)>,
-}
+pub(crate) struct Facts<'a>(BTreeMap<&'a str, &'a Table>);
 
-impl Facts {
-    /// Through the leakage gate.
-    pub(crate) fn read(
-        warehouse: &dyn Warehouse,
-        dataset: &str,
-        key: &str,
-        as_of: &AsOf,
-        features: &[FeatureInfo],
-    ) -> Result<Self> {
-        let mut tables = BTreeMap::new();
-        for (model, columns) in by_model(key, as_of, features) {
-            let facts = mart::read(warehouse, dataset, model, &columns)?;
-            gate(&facts, key, as_of)?;
-            let rows = facts.rows_by(key)?;
-            tables.insert(model.to_owned(), (facts, rows));
+impl<'a> Facts<'a> {
+    /// Asks for what [`Self::of`] needs.
+    pub(crate) fn want(wanted: &mut Wanted<'a>, as_of: &'a AsOf, features: &'a [FeatureInfo]) {
+        for feature in features {
+            for column in [&as_of.start, &as_of.column, &feature.name] {
+                wanted.column(model_of(feature), column);
+            }
         }
-        Ok(Self { tables })
+    }
+
+    /// Through the leakage gate.
+    pub(crate) fn of(tables: &'a Tables, key: &str, as_of: &AsOf, features: &'a [FeatureInfo]) -> Result<Self> {
+        let mut found = BTreeMap::new();
+        for model in features.iter().map(model_of) {
+            if !found.contains_key(model) {
+                let table = tables.get(model)?;
+                gate(&table.columns, key, as_of)?;
+                found.insert(model, table);
+            }
+        }
+        Ok(Self(found))
     }
 
     /// Whether every model has a row of the key.
     pub(crate) fn have(&self, key: i64) -> bool {
-        self.tables.values().all(|(_, rows)| rows.contains_key(&key))
+        self.0.values().all(|table| table.row_of.contains_key(&key))
     }
 
     /// Values of rows that are all there, in the order of `keys` and of the features.
     pub(crate) fn matrix(&self, keys: &[i64], features: &[FeatureInfo]) -> Result<Array2<f64>> {
         let mut x = Array2::from_elem((keys.len(), features.len()), f64::NAN);
         for (column, feature) in features.iter().enumerate() {
-            let Some((facts, row_of)) = self.tables.get(model_of(feature)) else { continue };
-            let values = facts.finite(&feature.name)?;
+            let Some(table) = self.0.get(model_of(feature)) else { continue };
+            let values = table.columns.finite(&feature.name)?;
             for (row, key) in keys.iter().enumerate() {
-                x[(row, column)] = row_of.get(key).and_then(|&at| values[at]).unwrap_or(f64::NAN);
+                x[(row, column)] = table.row_of.get(key).and_then(|&at| values[at]).unwrap_or(f64::NAN);
             }
         }
         Ok(x)
@@ -95,10 +96,7 @@ pub(crate) fn gate(facts: &Columns, key: &str, as_of: &AsOf) -> Result<()> {
             (_, None) => format!("`{time_name}` is NULL, so nothing says what was known when"),
         };
         return Err(Error::Leakage {
-            reason: format!(
-                "table {}, {key} {id}: {reason}. Correct the model of that table; nothing was trained",
-                facts.relation()
-            ),
+            reason: format!("table {}, {key} {id}: {reason}. Correct the model of that table", facts.relation()),
         });
     }
     Ok(())

@@ -20,7 +20,7 @@ use crate::{
 /// How the text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputFormat {
-    /// A header line with feature names, then one line a row; an empty field, `NA` and `NULL` are missing.
+    /// A header line with feature names in any case, then one line a row; see [`Field`] for what is missing.
     Csv,
     /// One object, or an array of objects; `null` is missing.
     Json,
@@ -119,31 +119,6 @@ pub fn sparse(predictions: &[Prediction]) -> Option<String> {
         1 => format!("{has}; {what}"),
         rows => format!("{rows} rows have values for less than half of the features ({has}); {what}"),
     })
-}
-
-/// Predictions as CSV: `id,probability,margin,features_given,warnings`, the first warnings separated by semicolons.
-///
-/// # Errors
-/// A value cannot be written; with text in memory this does not happen.
-pub fn to_csv(predictions: &[Prediction]) -> Result<String> {
-    let failed = |error: String| problem("predictions", error);
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer
-        .write_record(["id", "probability", "margin", "features_given", "warnings"])
-        .map_err(|error| failed(error.to_string()))?;
-    for p in predictions {
-        writer
-            .write_record([
-                &p.id,
-                &p.probability.to_string(),
-                &p.margin.to_string(),
-                &p.features_given.to_string(),
-                &p.warnings_cell(),
-            ])
-            .map_err(|error| failed(error.to_string()))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| failed(error.to_string()))
 }
 
 /// Reads rows for `model` from `text`; `source` names the text in messages. The mart's key columns may be present and
@@ -253,13 +228,37 @@ fn csv(model: &ModelFile, text: &str, source: &str) -> Result<Vec<InputRow>> {
     Ok(rows)
 }
 
-fn number(field: &str, place: &str) -> Result<Option<f64>> {
-    if field.is_empty() || field.eq_ignore_ascii_case("na") || field.eq_ignore_ascii_case("null") {
-        return Ok(None);
+/// What a field of a CSV file says, to a model as to a score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Field<'a> {
+    /// Nothing: it is empty, `NA` or `NULL` in any case.
+    Missing,
+    /// A number; `true` is 1 and `false` is 0 in any case, as in JSON.
+    Number(f64),
+    /// Another text.
+    Text(&'a str),
+}
+
+impl<'a> Field<'a> {
+    /// Of the text of the field, without the space around it.
+    #[must_use]
+    pub fn read(text: &'a str) -> Self {
+        let is = |word: &str| text.eq_ignore_ascii_case(word);
+        if text.is_empty() || is("na") || is("null") {
+            return Self::Missing;
+        }
+        if is("true") || is("false") {
+            return Self::Number(f64::from(u8::from(is("true"))));
+        }
+        text.parse().map_or(Self::Text(text), Self::Number)
     }
-    match field.parse::<f64>() {
-        Ok(value) => finite(value, field, place),
-        Err(_) => Err(problem(
+}
+
+fn number(field: &str, place: &str) -> Result<Option<f64>> {
+    match Field::read(field) {
+        Field::Missing => Ok(None),
+        Field::Number(value) => finite(value, field, place),
+        Field::Text(_) => Err(problem(
             place,
             format!(
                 "`{field}` is no number; write a number with a decimal point, or leave the field empty when missing"

@@ -17,6 +17,7 @@ mod feature_info;
 pub mod features;
 pub mod folds;
 pub mod gbdt;
+pub mod groups;
 pub mod input;
 pub mod logistic;
 mod mart;

@@ -1,5 +1,7 @@
 //! The marts that models, explanations and reports read.
 
+use std::collections::BTreeMap;
+
 use acuity_scores::ScoreMode;
 use acuity_warehouse::{Columns, DatasetName, ReadError, Warehouse};
 
@@ -26,18 +28,10 @@ pub(crate) fn columns(warehouse: &dyn Warehouse, dataset: &str, name: &str) -> R
     Ok(info.columns.iter().map(|column| column.name.to_lowercase()).collect())
 }
 
-/// Some columns of the mart `name`, all rows.
-///
-/// # Errors
-/// No such table, no such column, or the warehouse's refusal.
-pub(crate) fn read(warehouse: &dyn Warehouse, dataset: &str, name: &str, columns: &[&str]) -> Result<Columns> {
-    read_where(warehouse, dataset, name, columns, "")
-}
-
 /// Some columns of the mart `name`, the rows whose `key` is `id`.
 ///
 /// # Errors
-/// As [`read`].
+/// No such table, no such column, or the warehouse's refusal.
 pub(crate) fn read_row(
     warehouse: &dyn Warehouse,
     dataset: &str,
@@ -46,12 +40,58 @@ pub(crate) fn read_row(
     key: &str,
     id: i64,
 ) -> Result<Columns> {
-    read_where(warehouse, dataset, name, columns, &format!(" WHERE {key} = {id}"))
+    Ok(Columns::of(warehouse, dataset, name, columns, &format!("{key} = {id}"))?)
 }
 
-fn read_where(warehouse: &dyn Warehouse, dataset: &str, name: &str, columns: &[&str], filter: &str) -> Result<Columns> {
-    let relation = DatasetName::new(dataset).relation(name);
-    Ok(Columns::read(warehouse, relation, columns, filter)?)
+/// Which columns of which models are read: each model once, whoever asks for it.
+pub(crate) struct Wanted<'a> {
+    key: &'a str,
+    columns: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Wanted<'a> {
+    /// Of models that have a column `key`.
+    pub(crate) fn by(key: &'a str) -> Self {
+        Self { key, columns: BTreeMap::new() }
+    }
+
+    pub(crate) fn column(&mut self, model: &'a str, column: &'a str) {
+        let columns = self.columns.entry(model).or_insert_with(|| vec![self.key]);
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+
+    /// All rows of all models.
+    ///
+    /// # Errors
+    /// No such table, no such column, a key that stands twice, or the warehouse's refusal.
+    pub(crate) fn read(self, warehouse: &dyn Warehouse, dataset: &str) -> Result<Tables> {
+        let mut tables = BTreeMap::new();
+        for (model, columns) in self.columns {
+            let columns = Columns::of(warehouse, dataset, model, &columns, "")?;
+            let row_of = columns.rows_by(self.key)?;
+            tables.insert(model.to_owned(), Table { columns, row_of });
+        }
+        Ok(Tables(tables))
+    }
+}
+
+/// Models as they were read, by name.
+pub(crate) struct Tables(BTreeMap<String, Table>);
+
+/// One model, with the row of each key.
+pub(crate) struct Table {
+    pub(crate) columns: Columns,
+    pub(crate) row_of: BTreeMap<i64, usize>,
+}
+
+impl Tables {
+    /// The model `name`, which was asked for.
+    pub(crate) fn get(&self, name: &str) -> Result<&Table> {
+        let not_asked = || ReadError::NotBuilt { relation: name.to_owned(), location: "what was read".to_owned() };
+        Ok(self.0.get(name).ok_or_else(not_asked)?)
+    }
 }
 
 /// What the column `score_mode` says.

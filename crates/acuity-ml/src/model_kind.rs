@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 
 /// Which learner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ModelKind {
     /// Logistic regression on standardised features.
     Logistic,
-    /// Gradient-boosted trees.
+    /// Gradient-boosted trees: what is meant where nothing is said.
+    #[default]
     Gbdt,
 }
 
@@ -53,6 +54,21 @@ impl FromStr for ModelKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| Error::UnknownModel {
             name: name.to_owned(),
             nearest: nearest(name, Self::ALL.map(Self::name)).map(str::to_owned),
+            known: Self::ALL.map(Self::name).join(", "),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_back_and_others_refused() {
+        assert!(
+            ModelKind::ALL.iter().all(|kind| kind.to_string().parse::<ModelKind>().is_ok_and(|read| read == *kind))
+        );
+        let error = "gbd".parse::<ModelKind>().unwrap_err();
+        insta::assert_snapshot!(error, @"unknown model `gbd` (did you mean `gbdt`?); known models: logistic, gbdt");
     }
 }

@@ -1,9 +1,9 @@
-//! Files under `target/`, written as a whole or not at all.
+//! Files under `target/`: what the next command reads is written as a whole or not at all, the SQL of nodes plainly.
 
 use std::{
     borrow::Cow,
     fs,
-    io::Write as _,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 pub(crate) const DBT_VERSION: &str = "1.10.0";
 
 /// Writes `bytes` to `path` through a temporary file beside it; makes missing folders. Values of secret environment variables
-/// are left out: every artifact is written here.
+/// are left out: every artifact is written in this file.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let bytes = &Secrets::of_process().scrub_bytes(bytes);
     let write = || {
@@ -29,6 +29,25 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         let mut file = AtomicWriteFile::open(path)?;
         file.write_all(bytes)?;
         file.commit()
+    };
+    write().map_err(|source| Error::Io { path: path.to_path_buf(), source })
+}
+
+/// Writes what every run makes anew, such as the SQL of a node: not at all where it is there already, and without waiting for
+/// the disk, which would take longer than compiling. What a run that was cut off left incomplete differs, and is written again.
+pub(crate) fn write_again(path: &Path, bytes: &[u8]) -> Result<()> {
+    let bytes = &Secrets::of_process().scrub_bytes(bytes);
+    if fs::metadata(path).is_ok_and(|there| there.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|there| there.as_slice() == &bytes[..])
+    {
+        return Ok(());
+    }
+    let write = || match (fs::write(path, bytes), path.parent()) {
+        (Err(error), Some(folder)) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(folder)?;
+            fs::write(path, bytes)
+        }
+        (written, _) => written,
     };
     write().map_err(|source| Error::Io { path: path.to_path_buf(), source })
 }
@@ -103,6 +122,35 @@ mod tests {
         write_json(&path, &json!({"n": 2})).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "{\n  \"n\": 2\n}\n");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_there_already_is_not_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("compiled/p/models/a.sql");
+        write_again(&path, b"select 1").unwrap();
+        // A time that no write gives: whoever writes sets it to now.
+        let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+        let age = |at| fs::File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
+        let written = || fs::metadata(&path).unwrap().modified().unwrap();
+        age(long_ago);
+        write_again(&path, b"select 1").unwrap();
+        assert_eq!(written(), long_ago);
+        // Also another text of the same length, and one that was cut off.
+        for text in ["select 2", "select 2 as n", ""] {
+            write_again(&path, text.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+            assert_ne!(written(), long_ago);
+            age(long_ago);
+        }
+    }
+
+    #[test]
+    fn a_folder_in_the_way_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("a.sql")).unwrap();
+        let error = write_again(&folder.path().join("a.sql"), b"select 1").unwrap_err();
+        assert!(matches!(&error, Error::Io { path, .. } if path.ends_with("a.sql")), "{error}");
     }
 
     #[test]

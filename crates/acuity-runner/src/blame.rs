@@ -1,7 +1,7 @@
 //! Whose fault it is when a statement fails: the place in the project's own file, the model that has not been built, the
 //! records that have not been loaded.
 
-use acuity_warehouse::{Engine, ErrorKind};
+use acuity_warehouse::ErrorKind;
 
 use crate::{
     artifacts,
@@ -9,7 +9,7 @@ use crate::{
     plan::PlanNode,
     project::State as _,
     session::Session,
-    sql::{Rendered, relative},
+    sql::{Rendered, is_as_written, relative},
 };
 
 /// The engine refused a statement that we made of the model: the statement's own text is under `target/run`.
@@ -23,8 +23,9 @@ pub(crate) fn refused(
 ) -> SourceError {
     let position = error.position;
     let source_missing = error.kind == ErrorKind::Missing && reads_missing_source(session, node);
-    // On DuckDB the SQL was analysed first, and what is missing was told there.
-    let parent_missing = error.kind == ErrorKind::Missing && session.warehouse.engine() == Engine::BigQuery;
+    let as_written = is_as_written(session.warehouse.engine(), session.project.dialect());
+    // What is translated was analysed first, and what is missing was told there.
+    let parent_missing = error.kind == ErrorKind::Missing && as_written;
     let mut refused = SourceError::from(error);
     if parent_missing {
         refused = unbuilt_parent(session, node, refused);
@@ -36,7 +37,7 @@ pub(crate) fn refused(
         return refused;
     }
     // What is sent as it was written has the places of the file it was written in.
-    if session.warehouse.engine() == Engine::BigQuery
+    if as_written
         && let Some(position) = position.filter(|position| position.line > lines_before)
         && let (Ok(line), Ok(column)) = (u32::try_from(position.line - lines_before), u32::try_from(position.column))
         && let Some(place) = (rendered.locate)(line, column)
@@ -80,7 +81,7 @@ pub(crate) fn missing(session: &Session, mut error: SourceError) -> SourceError 
     error
 }
 
-/// The same for what BigQuery says of a relation that is not there: it is looked for among what `node` reads.
+/// The same for what the engine says of a relation that is not there: it is looked for among what `node` reads.
 pub(crate) fn unbuilt_parent(session: &Session, node: &PlanNode, mut error: SourceError) -> SourceError {
     let parents = node.depends_on.iter().filter_map(|id| session.node(id)).filter(|parent| !parent.is_ephemeral());
     // BigQuery writes PROJECT:DATASET.TABLE; the emulator the table only.

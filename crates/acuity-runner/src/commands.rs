@@ -6,6 +6,7 @@ use std::{
     time::Instant,
 };
 
+use acuity_compiler::IndirectSelection;
 use serde_json::{Value, json};
 
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     options::RunOptions,
     plan::ResourceType,
     price,
+    project::Unusable,
     results::{NodeResult, RunResults, Status},
     resume::Unfinished,
     schedule::{self, Skip, Verdict},
@@ -70,7 +72,7 @@ fn command(
     let nodes = session.project.nodes();
     let selected: Vec<String> = session
         .project
-        .select(&options.select, &options.exclude)?
+        .select(&options.select, &options.exclude, options.indirect_selection)?
         .into_iter()
         .filter(|id| nodes.get(id).is_some_and(|node| kinds.contains(&node.resource_type()) && !node.is_ephemeral()))
         .collect();
@@ -93,7 +95,8 @@ fn command(
     let executor = Executor::new(session, options, &invocation.id)?;
     executor.run_hooks("on-run-start")?;
     let dependencies = dependencies::of(nodes, &selected, name == "build");
-    let results = execute(&executor, &selected, &dependencies, options, events);
+    let mut results = execute(&executor, &selected, &dependencies, options, events);
+    results.extend(unusable(session, kinds, options)?);
     let cancelled = options.cancel.is_cancelled();
     // Also after failures, as in dbt.
     if !cancelled {
@@ -158,6 +161,25 @@ fn execute(
     results
 }
 
+/// The nodes that were chosen by no selector of their own and that a mistake in the project keeps from running.
+fn unusable(session: &Session, kinds: &[ResourceType], options: &RunOptions) -> Result<Vec<NodeResult>> {
+    let chosen = session.project.unusable(&options.select, &options.exclude, options.indirect_selection)?;
+    let is_wanted = |id: &str| kinds.iter().any(|kind| id.split('.').next() == Some(kind.to_string().as_str()));
+    let result = |node: Unusable| match node.why {
+        Ok(error) => NodeResult {
+            status: Status::Error,
+            message: Some(format!("{error:#}")),
+            error: Some(error),
+            ..NodeResult::skipped(node.id, None)
+        },
+        Err(cause) => {
+            let message = format!("skipped because {cause} has a mistake");
+            NodeResult::skipped(node.id, Some(message))
+        }
+    };
+    Ok(chosen.into_iter().filter(|node| is_wanted(&node.id)).map(result).collect())
+}
+
 fn because(cause: &str) -> String {
     format!("skipped because {cause} failed")
 }
@@ -173,7 +195,7 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
     let nodes = session.project.nodes();
     let selected: Vec<String> = session
         .project
-        .select(&options.select, &options.exclude)?
+        .select(&options.select, &options.exclude, options.indirect_selection)?
         .into_iter()
         .filter(|id| nodes.get(id).is_some_and(|node| node.resource_type() != ResourceType::Seed))
         .collect();
@@ -182,7 +204,7 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
     let wanted: BTreeSet<&str> = selected.iter().map(String::as_str).collect();
     let mut results = Vec::new();
     // In the order of the graph, so that each model knows those above it, selected or not.
-    for id in session.project.select(&[], &[])? {
+    for id in session.project.select(&[], &[], IndirectSelection::Empty)? {
         if options.cancel.is_cancelled() {
             break;
         }
@@ -196,6 +218,7 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
             executor.compile_node(&id);
         }
     }
+    results.extend(unusable(session, &[ResourceType::Model, ResourceType::Test], options)?);
     let results = RunResults {
         command: "compile".to_owned(),
         results,
@@ -217,6 +240,7 @@ fn arguments(name: &str, options: &RunOptions) -> Value {
         "which": name,
         "select": options.select,
         "exclude": options.exclude,
+        "indirect_selection": options.indirect_selection.as_str(),
         "threads": options.threads,
         "fail_fast": options.fail_fast,
         "full_refresh": options.full_refresh,

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use acuity_compiler::IndirectSelection;
 use acuity_warehouse::{Cell, ColumnInfo, Engine, RelationInfo, Rows};
 
 use crate::{
@@ -57,7 +58,7 @@ impl Compared {
 /// The selection is wrong, or a warehouse refuses to give its rows.
 pub fn compare(first: &Session, second: &Session, options: &CompareOptions) -> Result<Vec<Compared>> {
     let mut all = Vec::new();
-    for id in first.project.select(&options.select, &options.exclude)? {
+    for id in first.project.select(&options.select, &options.exclude, IndirectSelection::Empty)? {
         let (Some(a), Some(b)) = (first.node(&id), second.node(&id)) else { continue };
         if !a.has_relation() {
             continue;

@@ -5,8 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use acuity_compiler::{Diagnostic, Diagnostics, Position, Project, QueryRows, Relation, RunState};
-use acuity_warehouse::RelationKind;
+use acuity_compiler::{
+    Diagnostic, Diagnostics, Dialect, IndirectSelection, Position, Project, QueryRows, Relation, RunState,
+};
+use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName};
 use serde_json::Value;
 
 use crate::{
@@ -14,8 +16,8 @@ use crate::{
     error::{Error, Result, SourceError},
     nodes,
     plan::{PlanNode, PlanSource},
-    project::{Definition, Facts},
-    sql::{Place, Rendered},
+    project::{Definition, Facts, Unusable},
+    sql::{Place, Rendered, engine_type},
 };
 
 /// A compiled project with its nodes' settings read.
@@ -32,12 +34,39 @@ impl CompiledProject {
         let tests = nodes::column_tests(project.nodes.values());
         let mut plan = BTreeMap::new();
         for (id, node) in &project.nodes {
-            if let Some(node) = nodes::plan_node(node, &tests, &project.project_dir)? {
+            if let Some(mut node) = nodes::plan_node(node, &tests, &project.project_dir)? {
+                here(&project, &mut node.relation);
+                if let Some(other) = node.relation.dataset.project.as_ref().filter(|_| is_one_database(&project)) {
+                    let message = format!("{} cannot be built in the database '{other}', which is not open", node.name);
+                    return Err(SourceError::new(message)
+                        .in_file(&node.file)
+                        .with_help("leave out its setting 'database'")
+                        .into());
+                }
                 plan.insert(id.clone(), node);
             }
         }
-        let sources = project.sources.values().map(|source| nodes::plan_source(source, &tests)).collect();
+        let sources = project.sources.values().map(|source| {
+            let mut source = nodes::plan_source(source, &tests);
+            here(&project, &mut source.relation);
+            source
+        });
+        let sources = sources.collect();
         Ok(Self { project, nodes: plan, sources })
+    }
+
+    /// What the warehouse says of a relation; nothing of one in a database that is not open.
+    fn look_up(&self, facts: &Facts<'_>, relation: &Relation) -> Option<RelationInfo> {
+        let mut name = nodes::relation_name(relation);
+        here(&self.project, &mut name);
+        if name.dataset.project.is_some() && is_one_database(&self.project) {
+            return None;
+        }
+        facts.state.relation(&name)
+    }
+
+    fn asked<'a>(&'a self, facts: &'a Facts<'a>) -> Asked<'a> {
+        Asked { project: self, facts }
     }
 
     fn rendered(&self, outcome: Result<acuity_compiler::Compiled, Diagnostics>) -> Result<Rendered, SourceError> {
@@ -64,6 +93,19 @@ impl CompiledProject {
     }
 }
 
+/// Whether there is one database only, that of the target.
+fn is_one_database(project: &Project) -> bool {
+    project.target.engine() == "duckdb"
+}
+
+/// Leaves out the database of a relation where it is the target's, as the embedded warehouse names relations.
+fn here(project: &Project, name: &mut RelationName) {
+    let is_here = |given: &String| project.target.database().is_some_and(|own| own.eq_ignore_ascii_case(given));
+    if is_one_database(project) && name.dataset.project.as_ref().is_some_and(is_here) {
+        name.dataset.project = None;
+    }
+}
+
 impl Definition for CompiledProject {
     fn folder(&self) -> &Path {
         &self.project.project_dir
@@ -71,6 +113,10 @@ impl Definition for CompiledProject {
 
     fn target_folder(&self) -> PathBuf {
         self.project.project_dir.join(&self.project.target_path)
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.project.target.dialect
     }
 
     fn threads(&self) -> usize {
@@ -85,8 +131,8 @@ impl Definition for CompiledProject {
         &self.sources
     }
 
-    fn select(&self, select: &[String], exclude: &[String]) -> Result<Vec<String>> {
-        let selection = self.project.select(select, exclude)?;
+    fn select(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<String>> {
+        let selection = self.project.select_with(select, exclude, tests)?;
         for warning in &selection.warnings {
             let help = warning.help.as_deref().map(|help| format!("; {help}")).unwrap_or_default();
             tracing::warn!("{}{help}", warning.message);
@@ -94,20 +140,33 @@ impl Definition for CompiledProject {
         Ok(selection.ids)
     }
 
+    fn unusable(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<Unusable>> {
+        if self.project.unusable.is_empty() {
+            return Ok(Vec::new());
+        }
+        let chosen = self.project.select_with(select, exclude, tests)?.unusable;
+        let reason = |id: String| {
+            let (cause, mistake) = self.project.mistake_of(&id)?;
+            let why = if cause == id { Ok(from_diagnostic(mistake)) } else { Err(cause.to_owned()) };
+            Some(Unusable { why, id })
+        };
+        Ok(chosen.into_iter().filter_map(reason).collect())
+    }
+
     fn find(&self, name: &str) -> Result<String> {
         Ok(self.project.find(name).map_err(Diagnostics::from)?.unique_id.clone())
     }
 
     fn compile(&self, id: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
-        self.rendered(self.project.compile(id, &Asked(facts)))
+        self.rendered(self.project.compile(id, &self.asked(facts)))
     }
 
     fn inline(&self, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
-        self.rendered(self.project.compile_inline(sql, &Asked(facts)))
+        self.rendered(self.project.compile_inline(sql, &self.asked(facts)))
     }
 
     fn hook(&self, id: &str, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
-        self.rendered(self.project.compile_hook(Some(id), sql, &Asked(facts)))
+        self.rendered(self.project.compile_hook(Some(id), sql, &self.asked(facts)))
     }
 
     fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
@@ -119,7 +178,7 @@ impl Definition for CompiledProject {
             .iter()
             .enumerate()
             .map(|(index, hook)| {
-                let rendered = self.rendered(self.project.compile_hook(None, hook, &Asked(facts)))?;
+                let rendered = self.rendered(self.project.compile_hook(None, hook, &self.asked(facts)))?;
                 Ok((format!("{}-{which}-{index}", self.project.name), rendered))
             })
             .collect()
@@ -136,11 +195,14 @@ impl Definition for CompiledProject {
 }
 
 /// The warehouse's state, as templates ask for it.
-struct Asked<'a>(&'a Facts<'a>);
+struct Asked<'a> {
+    project: &'a CompiledProject,
+    facts: &'a Facts<'a>,
+}
 
 impl RunState for Asked<'_> {
     fn relation_kind(&self, relation: &Relation) -> Option<String> {
-        let kind = match self.0.state.relation(&nodes::relation_name(relation))?.kind {
+        let kind = match self.project.look_up(self.facts, relation)?.kind {
             RelationKind::Table => "table",
             RelationKind::View => "view",
         };
@@ -148,16 +210,21 @@ impl RunState for Asked<'_> {
     }
 
     fn columns(&self, relation: &Relation) -> Vec<(String, String)> {
-        let found = self.0.state.relation(&nodes::relation_name(relation));
-        found.into_iter().flat_map(|info| info.columns).map(|column| (column.name, column.data_type)).collect()
+        let own_types = self.project.dialect() == Dialect::DuckDb;
+        let typed = |column: ColumnInfo| {
+            let data_type = if own_types { engine_type(&column) } else { column.data_type };
+            (column.name, data_type)
+        };
+        let found = self.project.look_up(self.facts, relation);
+        found.into_iter().flat_map(|info| info.columns).map(typed).collect()
     }
 
     fn is_full_refresh(&self) -> bool {
-        self.0.full_refresh
+        self.facts.full_refresh
     }
 
     fn query(&self, sql: &str) -> Result<QueryRows, String> {
-        let rows = self.0.state.rows(sql)?;
+        let rows = self.facts.state.rows(sql)?;
         Ok(QueryRows {
             columns: rows.columns,
             rows: rows.rows.iter().map(|row| row.iter().map(Value::from).collect()).collect(),

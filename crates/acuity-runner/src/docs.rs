@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use acuity_compiler::Dialect;
 use acuity_warehouse::{RelationInfo, RelationKind, RelationName};
 use serde_json::{Map, Value, json};
 
@@ -10,6 +11,7 @@ use crate::{
     dictionary,
     error::Result,
     session::Session,
+    sql::engine_type,
 };
 
 /// Files that were written.
@@ -37,18 +39,19 @@ pub fn generate(session: &Session) -> Result<Generated> {
     for dataset in session.datasets() {
         relations.extend(session.warehouse.relations(&dataset)?);
     }
+    let own_types = session.project.dialect() == Dialect::DuckDb;
     let find = |name: &RelationName| {
         relations.iter().find(|info| info.name.name == name.name && info.name.dataset.dataset == name.dataset.dataset)
     };
     for node in session.project.nodes().values().filter(|node| node.has_relation()) {
         match find(&node.relation) {
-            Some(info) => drop(nodes.insert(node.unique_id.clone(), entry(&node.unique_id, info))),
+            Some(info) => drop(nodes.insert(node.unique_id.clone(), entry(&node.unique_id, info, own_types))),
             None => missing.push(node.relation.to_string()),
         }
     }
     for source in session.project.sources() {
         match find(&source.relation) {
-            Some(info) => drop(sources.insert(source.unique_id.clone(), entry(&source.unique_id, info))),
+            Some(info) => drop(sources.insert(source.unique_id.clone(), entry(&source.unique_id, info, own_types))),
             None => missing.push(source.relation.to_string()),
         }
     }
@@ -71,7 +74,7 @@ pub fn generate(session: &Session) -> Result<Generated> {
     Ok(written)
 }
 
-fn entry(unique_id: &str, info: &RelationInfo) -> Value {
+fn entry(unique_id: &str, info: &RelationInfo, own_types: bool) -> Value {
     let kind = match info.kind {
         RelationKind::Table => "BASE TABLE",
         RelationKind::View => "VIEW",
@@ -82,7 +85,7 @@ fn entry(unique_id: &str, info: &RelationInfo) -> Value {
         .enumerate()
         .map(|(index, column)| {
             let described = json!({
-                "type": column.data_type,
+                "type": if own_types { engine_type(column) } else { column.data_type.clone() },
                 "index": index + 1,
                 "name": column.name,
                 "comment": column.description,

@@ -9,6 +9,7 @@
 
 mod artifacts;
 mod blame;
+mod check;
 pub mod clean;
 mod commands;
 pub mod compare;
@@ -38,6 +39,7 @@ mod sql;
 mod tests;
 mod threshold;
 
+pub use check::{Checked, check};
 pub use commands::{build, compile, run, seed, test};
 pub use error::{Error, Result, SourceError};
 pub use events::{CancelToken, Events, NodeLabel, Silent};

@@ -1,5 +1,7 @@
 //! What a person can choose of a command that works through nodes.
 
+use acuity_compiler::IndirectSelection;
+
 use crate::events::CancelToken;
 
 /// What a command works on and how.
@@ -9,6 +11,8 @@ pub struct RunOptions {
     pub select: Vec<String>,
     /// dbt selectors of what is left out.
     pub exclude: Vec<String>,
+    /// Which tests come along with the nodes they test.
+    pub indirect_selection: IndirectSelection,
     /// Nodes at once; `None` for the profile's number.
     pub threads: Option<usize>,
     /// Stops at the first failure.

@@ -45,7 +45,7 @@ pub struct Price {
 pub fn price(session: &Session, options: &RunOptions, kinds: &[ResourceType]) -> Result<Price> {
     let executor = Executor::new(session, options, "dry-run")?;
     let mut price = Price::default();
-    for id in session.project.select(&options.select, &options.exclude)? {
+    for id in session.project.select(&options.select, &options.exclude, options.indirect_selection)? {
         let Some(node) = session.node(&id).filter(|node| kinds.contains(&node.resource_type()) && !node.is_ephemeral())
         else {
             continue;

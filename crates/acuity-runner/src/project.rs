@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use acuity_compiler::{Dialect, IndirectSelection};
 use acuity_warehouse::{RelationInfo, RelationName, Rows};
 use serde_json::Value;
 
@@ -20,7 +21,7 @@ pub(crate) trait State: Send + Sync {
     /// A relation; one that cannot be looked up counts as missing.
     fn relation(&self, name: &RelationName) -> Option<RelationInfo>;
 
-    /// The rows of a query in GoogleSQL.
+    /// The rows of a query in the project's dialect.
     ///
     /// # Errors
     /// What is wrong with the query, or the warehouse's refusal, as Jinja tells it.
@@ -33,20 +34,31 @@ pub(crate) struct Facts<'a> {
     pub(crate) full_refresh: bool,
 }
 
+/// A node that cannot run.
+pub(crate) struct Unusable {
+    pub(crate) id: String,
+    /// The mistake in its own file, or the node above it that has one.
+    pub(crate) why: Result<SourceError, String>,
+}
+
 /// A project, as the executor uses one.
 pub(crate) trait Definition: Send + Sync {
     /// The project's folder.
     fn folder(&self) -> &Path;
     /// Where artifacts go.
     fn target_folder(&self) -> PathBuf;
+    /// What models are written in.
+    fn dialect(&self) -> Dialect;
     /// The profile's number of nodes at once.
     fn threads(&self) -> usize;
     /// All enabled nodes.
     fn nodes(&self) -> &BTreeMap<String, PlanNode>;
     /// All sources.
     fn sources(&self) -> &[PlanSource];
-    /// Ids that selectors name, in the order of the graph.
-    fn select(&self, select: &[String], exclude: &[String]) -> Result<Vec<String>>;
+    /// Ids that selectors name and the tests that come along, in the order of the graph.
+    fn select(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<String>>;
+    /// What the same selection chose besides, and what cannot run.
+    fn unusable(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<Unusable>>;
     /// The id of the node of that name.
     fn find(&self, name: &str) -> Result<String>;
     /// A node's SQL after Jinja.

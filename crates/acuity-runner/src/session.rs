@@ -8,7 +8,7 @@ use std::{
 };
 
 use acuity_bigquery::{BigQuery, Method, Settings};
-use acuity_compiler::{Project, Target, TargetKind};
+use acuity_compiler::{Dialect, Project, Target, TargetKind};
 use acuity_duckdb::{DuckDb, Options};
 use acuity_sql::Catalog;
 use acuity_warehouse::{Engine, ErrorKind, RelationInfo, RelationName, Rows, Warehouse};
@@ -20,7 +20,7 @@ use crate::{
     events::CancelToken,
     plan::{PlanColumn, PlanNode},
     project::{Definition, State},
-    sql::Translator,
+    sql::{Translator, is_as_written},
 };
 
 /// A project and its warehouse.
@@ -115,7 +115,7 @@ impl Session {
 
     /// A translator that knows what queries may read.
     pub(crate) fn translator(&self) -> Result<Translator> {
-        let translator = Translator::new(self.warehouse.engine());
+        let translator = Translator::new(self.warehouse.engine(), self.project.dialect());
         let mut datasets = self.datasets();
         datasets.extend(self.warehouse.datasets()?);
         for dataset in datasets {
@@ -168,11 +168,16 @@ impl State for Session {
     }
 
     fn rows(&self, sql: &str) -> Result<Rows, String> {
-        // Anew each time: a template may ask for what was built a moment ago.
-        let translator = self.translator().map_err(|error| error.to_string())?;
-        let prepared = translator.prepare(sql).map_err(|found| found.to_string())?;
-        let stream =
-            self.warehouse.query(prepared.sql.trim_end().trim_end_matches(';')).map_err(|error| error.to_string())?;
+        let translated;
+        let sql = if is_as_written(self.warehouse.engine(), self.project.dialect()) {
+            sql
+        } else {
+            // Anew each time: a template may ask for what was built a moment ago.
+            let translator = self.translator().map_err(|error| error.to_string())?;
+            translated = translator.prepare(sql).map_err(|found| found.to_string())?.sql;
+            &translated
+        };
+        let stream = self.warehouse.query(sql.trim_end().trim_end_matches(';')).map_err(|error| error.to_string())?;
         Rows::read(stream).map_err(|error| error.to_string())
     }
 }
@@ -181,8 +186,8 @@ impl State for Session {
 #[must_use]
 pub fn database_file(target: &Target, folder: &Path) -> Option<PathBuf> {
     match &target.kind {
-        TargetKind::DuckDb { path } if path.as_os_str() == ":memory:" => None,
-        TargetKind::DuckDb { path } => Some(folder.join(path)),
+        TargetKind::DuckDb { path, .. } if path.as_os_str() == ":memory:" => None,
+        TargetKind::DuckDb { path, .. } => Some(folder.join(path)),
         TargetKind::BigQuery { .. } => None,
     }
 }
@@ -224,23 +229,37 @@ pub fn open_target(target: &Target, folder: &Path, access: Access) -> Result<Arc
     if let Some(warehouse) = open_bigquery(target)? {
         return Ok(Arc::new(warehouse));
     }
-    let options = Options { read_only: access != Access::Write, ..duckdb_options(target)? };
-    let in_memory = || DuckDb::in_memory_with(&Options { read_only: false, ..options.clone() });
+    let options = Options { read_only: access != Access::Write, ..duckdb_options(target, folder)? };
     Ok(Arc::new(match database_file(target, folder) {
         Some(file) if access != Access::ReadIfThere || file.exists() => DuckDb::open(&file, &options)?,
-        _ => in_memory()?,
+        _ => DuckDb::in_memory_with(&Options { read_only: false, ..options })?,
     }))
 }
 
+/// A database in memory with what the target says of DuckDB.
+pub(crate) fn open_in_memory(target: &Target, folder: &Path) -> Result<Arc<dyn Warehouse>> {
+    Ok(Arc::new(DuckDb::in_memory_with(&duckdb_options(target, folder)?)?))
+}
+
 /// What `settings` of a DuckDB target say.
-fn duckdb_options(target: &Target) -> Result<Options> {
-    let Some(settings) = target.settings.get("settings").and_then(Value::as_object) else {
-        return Ok(Options::default());
+fn duckdb_options(target: &Target, folder: &Path) -> Result<Options> {
+    let none = serde_json::Map::new();
+    let settings = target.settings.get("settings").and_then(Value::as_object).unwrap_or(&none);
+    let options = match target.dialect {
+        Dialect::GoogleSql => Options::from_settings(settings),
+        Dialect::DuckDb => Options::for_own_sql(settings),
     };
-    Options::from_settings(settings).map_err(|wrong| {
+    let mut options = options.map_err(|wrong| {
         let key = format!("settings.{}", wrong.name);
         Error::Project(target.mistake(&key, wrong.message, Some(&wrong.help)).into())
-    })
+    })?;
+    if target.dialect == Dialect::DuckDb {
+        // Files are named from the project's folder, wherever the command is given.
+        let folder = folder.display().to_string();
+        options.settings.entry("file_search_path".to_owned()).or_insert(folder);
+    }
+    // Statements name the database also where there is no file yet.
+    Ok(Options { name_in_memory: target.database().map(str::to_owned), ..options })
 }
 
 impl fmt::Debug for Session {

@@ -26,18 +26,20 @@ pub enum Show<'a> {
 /// Unknown name, wrong Jinja or SQL, or the warehouse's refusal.
 pub fn show(session: &Session, what: Show<'_>) -> Result<BatchStream> {
     let facts = Facts { state: session, full_refresh: false };
+    let translator = session.translator()?;
     let (rendered, file): (Rendered, String) = match what {
         Show::Inline(sql) => (session.project.inline(sql, &facts)?, "the query".to_owned()),
         Show::Node(name) => {
             let id = session.project.find(name)?;
             let node = session.node(&id).ok_or_else(|| Error::Internal(format!("{id} is not in the plan")))?;
             match node.work {
-                Work::Seed(_) => (plain(format!("SELECT * FROM {}", node.relation.googlesql())), node.file.clone()),
+                Work::Seed(_) => {
+                    (plain(format!("SELECT * FROM {}", translator.path(&node.relation))), node.file.clone())
+                }
                 _ => (session.project.compile(&id, &facts)?, node.file.clone()),
             }
         }
     };
-    let translator = session.translator()?;
     let prepared =
         translator.prepare(&rendered.sql).map_err(|found| missing(session, locate(&found, &rendered, 0, &file)))?;
     for warning in &prepared.warnings.0 {

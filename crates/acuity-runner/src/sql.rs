@@ -1,18 +1,19 @@
-//! From a model's rendered SQL to the engine's, and from the engine's errors back to the model's file.
+//! From a model's rendered SQL to the engine's, where these differ, and from the engine's errors back to the model's file.
 
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use acuity_compiler::Dialect;
 use acuity_sql::{Catalog, Diagnostics, StatementKind, TablePath, Type};
-use acuity_warehouse::{Engine, RelationInfo, RelationName};
+use acuity_warehouse::{ColumnInfo, Engine, RelationInfo, RelationName};
 
 use crate::{error::SourceError, plan::PlanColumn};
 
 /// Rendered SQL, and where its lines came from.
 pub(crate) struct Rendered {
-    /// GoogleSQL.
+    /// In the project's dialect.
     pub(crate) sql: String,
     /// Line and column of the rendered SQL to line and column of the file.
     pub(crate) locate: Box<dyn Fn(u32, u32) -> Option<Place> + Send + Sync>,
@@ -41,15 +42,35 @@ pub(crate) struct Prepared {
 /// Names and types of a relation's columns.
 type Columns = Vec<(String, Type)>;
 
-/// Turns GoogleSQL into the engine's SQL; knows the relations that queries may read.
+/// Whether statements are sent as they are written: the engine analyses them by itself, and its errors have the places of
+/// the person's own text.
+pub(crate) fn is_as_written(engine: Engine, dialect: Dialect) -> bool {
+    match engine {
+        Engine::BigQuery => true,
+        Engine::DuckDb => dialect == Dialect::DuckDb,
+    }
+}
+
+/// Turns GoogleSQL into the engine's SQL where that is needed; knows the relations that queries may read.
 pub(crate) struct Translator {
     engine: Engine,
+    as_written: bool,
     known: Mutex<Arc<Catalog>>,
 }
 
 impl Translator {
-    pub(crate) fn new(engine: Engine) -> Self {
-        Self { engine, known: Mutex::default() }
+    pub(crate) fn new(engine: Engine, dialect: Dialect) -> Self {
+        Self { engine, as_written: is_as_written(engine, dialect), known: Mutex::default() }
+    }
+
+    /// See [`is_as_written`].
+    pub(crate) fn is_as_written(&self) -> bool {
+        self.as_written
+    }
+
+    /// A relation's name as statements write it that are still to be prepared.
+    pub(crate) fn path(&self, name: &RelationName) -> String {
+        if self.as_written { self.engine.path(name) } else { name.googlesql() }
     }
 
     fn known(&self) -> MutexGuard<'_, Arc<Catalog>> {
@@ -92,8 +113,7 @@ impl Translator {
 
     /// The statement for `sql`, or what is wrong with it, placed in rendered SQL.
     pub(crate) fn prepare(&self, sql: &str) -> Result<Prepared, Diagnostics> {
-        // BigQuery analyses it by itself, and its errors have the places of the person's own text.
-        if self.engine == Engine::BigQuery {
+        if self.as_written {
             return Ok(Prepared {
                 sql: sql.to_owned(),
                 columns: Vec::new(),
@@ -111,6 +131,12 @@ impl Translator {
         let columns = transpiled.columns.into_iter().map(|column| (column.name, column.data_type)).collect();
         Ok(Prepared { sql: transpiled.sql, columns, writes, warnings: transpiled.warnings })
     }
+}
+
+/// DuckDB's own name of a column's type.
+pub(crate) fn engine_type(column: &ColumnInfo) -> String {
+    let stored = column.stored_as.clone().or_else(|| acuity_duckdb::duckdb_type(&column.data_type));
+    stored.unwrap_or_else(|| column.data_type.clone())
 }
 
 /// Makes a relation known in `catalog`; where the engine stores a declared type as another one, the declared type counts.

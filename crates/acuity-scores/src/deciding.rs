@@ -1,9 +1,9 @@
 //! What decided the points of a component: the rule, and the values it looked at.
 
 use crate::{
-    evaluate::{outcome, points},
+    evaluate::{holding, points, scored_end},
     mode::Mode,
-    spec::{ComponentSpec, Further, Rule, Term, Test},
+    spec::{ComponentSpec, Rule, Term, Test},
 };
 
 /// Why a component has its points.
@@ -46,23 +46,13 @@ pub fn decide(component: &'static ComponentSpec, value_of: &dyn Fn(&str) -> Opti
     let Some(total) = points(component, value_of, mode) else {
         return Decision::missing();
     };
-    let Some(Further { name, low, high, normal }) = &component.further else {
+    let Some(further) = &component.further else {
         return of_table(component, value_of, mode, total, None);
     };
-    let at = |end: &'static str| {
-        let value = |asked: &str| if asked == *name { value_of(end) } else { value_of(asked) };
-        let ends = Ends { name, chosen: end, other: if end == *low { high } else { low } };
-        (points_at(component, &value, mode), of_table(component, &value, mode, total, Some(ends)))
-    };
-    match (value_of(low), value_of(high)) {
-        (Some(lowest), Some(highest)) => {
-            let (below, above) = ((lowest - normal).abs(), (highest - normal).abs());
-            let (at_low, at_high) = (at(low), at(high));
-            if below > above || (below == above && at_low.0 > at_high.0) { at_low.1 } else { at_high.1 }
-        }
-        (None, Some(_)) => at(high).1,
-        _ => at(low).1,
-    }
+    let chosen = scored_end(component, further, value_of, mode);
+    let other = if chosen == further.low { further.high } else { further.low };
+    let ends = Ends { name: further.name, chosen, other };
+    of_table(component, &|asked: &str| value_of(further.column(asked, chosen)), mode, total, Some(ends))
 }
 
 /// The end that is scored, under the name that the rules have for it, and the one that is not.
@@ -83,11 +73,6 @@ impl Ends {
     }
 }
 
-/// Points of the rules alone, the value that is scored already chosen.
-fn points_at(component: &'static ComponentSpec, value_of: &dyn Fn(&str) -> Option<f64>, mode: Mode) -> Option<f64> {
-    outcome(holding(component, value_of, mode).map_or(component.otherwise, |(rule, _)| rule.outcome), value_of)
-}
-
 fn of_table(
     component: &'static ComponentSpec,
     value_of: &dyn Fn(&str) -> Option<f64>,
@@ -96,26 +81,12 @@ fn of_table(
     ends: Option<Ends>,
 ) -> Decision {
     let further = ends.map(|ends| ends.chosen);
-    let Some((rule, clause)) = holding(component, value_of, mode) else {
+    let Some((rule, clause)) = holding(component.rules, value_of, mode) else {
         let inputs = rest(component, ends).filter(|input| value_of(input).is_some()).collect();
         return Decision { points: Some(points), clause: None, rule: None, further, inputs };
     };
     let inputs = asked(clause).into_iter().map(|input| Ends::column(ends, input)).collect();
     Decision { points: Some(points), clause: Some(clause), rule: Some(rule), further, inputs }
-}
-
-/// The first rule that holds, and in it the first clause that does.
-fn holding(
-    component: &'static ComponentSpec,
-    value_of: &dyn Fn(&str) -> Option<f64>,
-    mode: Mode,
-) -> Option<(&'static Rule, &'static [Term])> {
-    component
-        .rules
-        .iter()
-        .filter(|rule| rule.applies.to(mode))
-        .flat_map(|rule| rule.any.iter().map(move |clause| (rule, *clause)))
-        .find(|(_, clause)| clause.iter().all(|term| term.holds(value_of)))
 }
 
 /// The inputs whose values a clause looks at, each once. An absence is no value.

@@ -9,7 +9,7 @@ use crate::{
     error::{Result, Warning},
     inputs::Inputs,
     mode::Mode,
-    spec::{ComponentSpec, Further, Outcome, Rule, ScoreSpec, Total},
+    spec::{ComponentSpec, Further, Outcome, Rule, ScoreSpec, Term, Total},
 };
 
 /// Points of a score. Points are whole numbers, but for scores that are formulas.
@@ -143,19 +143,31 @@ pub fn computed(score: &ScoreSpec, value_of: &dyn Fn(&str) -> Option<f64>, mode:
 
 /// Points of one component, without any check of the values: the exact counterpart of [`crate::sql_expression`].
 pub fn points(component: &ComponentSpec, value_of: &dyn Fn(&str) -> Option<f64>, mode: Mode) -> Option<f64> {
-    let Some(Further { name, low, high, normal }) = component.further else {
+    let Some(further) = &component.further else {
         return table(component, value_of, mode);
     };
-    let with =
-        |value: Option<f64>| table(component, &|asked: &str| if asked == name { value } else { value_of(asked) }, mode);
+    let end = scored_end(component, further, value_of, mode);
+    table(component, &|asked: &str| value_of(further.column(asked, end)), mode)
+}
+
+/// Which of a lowest and a highest value is scored: the one that lies further from normal, or has more points when both lie
+/// equally far; the one that is known when only one is.
+pub(crate) fn scored_end(
+    component: &ComponentSpec,
+    further: &Further,
+    value_of: &dyn Fn(&str) -> Option<f64>,
+    mode: Mode,
+) -> &'static str {
+    let Further { low, high, normal, .. } = *further;
     match (value_of(low), value_of(high)) {
         (Some(lowest), Some(highest)) => {
             let (below, above) = ((lowest - normal).abs(), (highest - normal).abs());
-            let (at_low, at_high) = (with(Some(lowest)), with(Some(highest)));
+            let at = |end| table(component, &|asked: &str| value_of(further.column(asked, end)), mode);
             // `None` is less than any number.
-            if below > above || (below == above && at_low > at_high) { at_low } else { at_high }
+            if below > above || (below == above && at(low) > at(high)) { low } else { high }
         }
-        (lowest, highest) => with(lowest.or(highest)),
+        (None, Some(_)) => high,
+        _ => low,
     }
 }
 
@@ -171,15 +183,24 @@ fn table(component: &ComponentSpec, value_of: &dyn Fn(&str) -> Option<f64>, mode
 
 /// What the first rule that holds gives; `None` when none holds.
 fn decided(rules: &[Rule], value_of: &dyn Fn(&str) -> Option<f64>, mode: Mode) -> Option<Option<f64>> {
+    holding(rules, value_of, mode).map(|(rule, _)| outcome(rule.outcome, value_of))
+}
+
+/// The first rule that holds, and in it the first clause that does.
+pub(crate) fn holding<'a>(
+    rules: &'a [Rule],
+    value_of: &dyn Fn(&str) -> Option<f64>,
+    mode: Mode,
+) -> Option<(&'a Rule, &'static [Term])> {
     rules
         .iter()
         .filter(|rule| rule.applies.to(mode))
-        .find(|rule| rule.any.iter().any(|clause| clause.iter().all(|term| term.holds(value_of))))
-        .map(|rule| outcome(rule.outcome, value_of))
+        .flat_map(|rule| rule.any.iter().map(move |clause| (rule, *clause)))
+        .find(|(_, clause)| clause.iter().all(|term| term.holds(value_of)))
 }
 
 /// What a rule gives, of the values.
-pub(crate) fn outcome(outcome: Outcome, value_of: &dyn Fn(&str) -> Option<f64>) -> Option<f64> {
+fn outcome(outcome: Outcome, value_of: &dyn Fn(&str) -> Option<f64>) -> Option<f64> {
     match outcome {
         Outcome::Points(points) => Some(points as f64),
         Outcome::Missing => None,

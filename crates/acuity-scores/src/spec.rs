@@ -213,6 +213,13 @@ pub struct Further {
     pub normal: f64,
 }
 
+impl Further {
+    /// The input that a rule's `asked` means when `end` is scored.
+    pub(crate) fn column<'a>(&self, asked: &'a str, end: &'a str) -> &'a str {
+        if asked == self.name { end } else { asked }
+    }
+}
+
 /// One component: the first rule that holds, else missing when all of its inputs are, else `otherwise`.
 #[derive(Debug, PartialEq)]
 pub struct ComponentSpec {

@@ -67,9 +67,9 @@ impl App {
     #[must_use]
     pub fn new(ctx: &Context, options: ViewerOptions) -> Self {
         theme::apply(ctx);
-        let ViewerOptions { open, dataset, models, title, max_bytes } = options;
+        let ViewerOptions { open, dataset, models, cohorts, exports, title, max_bytes } = options;
         let wake = ctx.clone();
-        let worker = Worker::start(Source { open, dataset, models }, move || wake.request_repaint());
+        let worker = Worker::start(Source { open, dataset, models, cohorts, exports }, move || wake.request_repaint());
         let mut app = Self {
             worker,
             title,
@@ -94,7 +94,7 @@ impl App {
 
     /// Asks the worker; a request reads what may be read unasked, or what was `agreed` to.
     fn ask(&mut self, job: Job, agreed: u64) {
-        let reply = match self.worker.submit(job, agreed.max(self.max_bytes)) {
+        let reply = match self.worker.submit(job.clone(), agreed.max(self.max_bytes)) {
             Ok(()) => Reply::Stage(job.words()),
             Err(error) => Reply::Failed(error),
         };
@@ -135,6 +135,10 @@ impl App {
         for action in actions {
             match action {
                 Action::Go(page) => self.page = page,
+                Action::Show(members) => {
+                    self.filter.members = Some(members);
+                    self.page = Page::Overview;
+                }
                 Action::Ask { job, agreed } => self.ask(job, agreed),
             }
         }
@@ -148,15 +152,15 @@ impl App {
                 self.page = Page::Stays;
                 self.list.wants_focus = true;
             }
-            Command::Filters => self.flip_filters = !self.flip_filters,
-            Command::Undo => {
+            Command::Filters if self.is_filtered() => self.flip_filters = !self.flip_filters,
+            Command::Undo if self.is_filtered() => {
                 if let Some(earlier) = self.undo.pop() {
                     self.settled = earlier.clone();
                     self.filter = earlier;
                 }
             }
             Command::Help => self.help = !self.help,
-            Command::Reload | Command::Before | Command::After => {}
+            Command::Reload | Command::Before | Command::After | Command::Filters | Command::Undo => {}
         }
     }
 
@@ -219,7 +223,7 @@ impl App {
         if reload.clicked() {
             self.ask(Job::Load, 0);
         }
-        if self.data.is_some() && chip(ui, self.filters_shown, "Filters").clicked() {
+        if self.data.is_some() && self.is_filtered() && chip(ui, self.filters_shown, "Filters").clicked() {
             self.flip_filters = true;
         }
         if let Some(cost) = self.worker.read_so_far() {
@@ -245,6 +249,11 @@ impl App {
         if std::mem::take(&mut self.flip_filters) {
             self.filters_shown = !self.filters_shown;
         }
+    }
+
+    /// The page in sight follows the filters.
+    fn is_filtered(&self) -> bool {
+        SCREENS.iter().any(|entry| entry.page == self.page && entry.filtered)
     }
 
     /// The page, when there are data.
@@ -299,13 +308,14 @@ impl eframe::App for App {
 
         let mut actions = Vec::new();
         // In a narrow window the filters take the place of the page.
-        let covered = self.narrow && self.filters_shown && self.data.is_some();
+        let shown = self.filters_shown && self.is_filtered();
+        let covered = self.narrow && shown && self.data.is_some();
         if let Some(Data { loaded, cohort }) = &mut self.data {
             let side = Frame::new().fill(colours.surface).inner_margin(Margin::symmetric(GAP as i8, 0));
             let filter = &mut self.filter;
             if covered {
                 CentralPanel::default().frame(side).show(ui, |ui| filters_ui(ui, filter, &loaded.stays, cohort));
-            } else if self.filters_shown {
+            } else if shown {
                 Panel::left("cohort").frame(side).default_size(290.0).size_range(240.0..=420.0).show(ui, |ui| {
                     filters_ui(ui, filter, &loaded.stays, cohort);
                 });

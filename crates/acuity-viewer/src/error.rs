@@ -1,5 +1,7 @@
 //! What can go wrong, in words for the person at the screen; [`Error::help`] says what to do next.
 
+use std::path::PathBuf;
+
 use acuity_warehouse::ColumnsError;
 
 /// `Result` with this crate's [`Error`].
@@ -64,6 +66,17 @@ pub enum Error {
     /// The warehouse refused.
     #[error("{0}")]
     Warehouse(#[from] acuity_warehouse::Error),
+    /// A file of saved cohorts or an export could not be read or written.
+    #[error("{}: {problem}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A condition cannot be asked of these marts.
+    #[error("{0}")]
+    Condition(String),
     /// The worker thread failed: a fault of this program.
     #[error("the background task failed: {detail}")]
     Worker {
@@ -102,6 +115,10 @@ impl Error {
                 "Nothing has been read yet. `acuity view --max-bytes` sets how much is read without a question.".to_owned(),
             ),
             Self::UnknownStay { .. } => Some("The Stays page lists the stays there are.".to_owned()),
+            Self::File { .. } => {
+                Some("Correct the file or its place, and try again; nothing was written.".to_owned())
+            }
+            Self::Condition(_) => Some("Change the condition, or take it out.".to_owned()),
             Self::Warehouse(error) => error.help.clone(),
             Self::Worker { .. } => Some("This is a fault of Acuity. Please report it with the words above.".to_owned()),
             Self::Window { .. } => None,

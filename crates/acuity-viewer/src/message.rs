@@ -1,9 +1,17 @@
 //! What screens, app and worker say to each other: data only, nothing is drawn or read here.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use crate::{
-    data::{course::Course, detail::StayDetail, drivers::Drivers, models::Models, stays::StayTable},
+    data::{
+        course::Course,
+        detail::StayDetail,
+        drivers::Drivers,
+        filter::Members,
+        models::Models,
+        stays::StayTable,
+        study::{Answer, Facts, File, Named, Question, Saved},
+    },
     error::Error,
 };
 
@@ -18,6 +26,8 @@ pub(crate) enum Page {
     Stay,
     /// The scoring form.
     Score,
+    /// Cohorts that a person defines.
+    Cohorts,
 }
 
 /// Everything that is read at the start and on Reload.
@@ -30,7 +40,7 @@ pub(crate) struct Loaded {
 }
 
 /// What the worker is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Job {
     /// All stays and the models.
     Load,
@@ -42,39 +52,64 @@ pub(crate) enum Job {
     Course { icustay_id: i64, origin: i64 },
     /// What decided the hourly SOFA of one stay.
     Drivers(i64),
+    /// What can be asked of all stays.
+    Facts,
+    /// A question about them.
+    Study { facts: Arc<Facts>, question: Arc<Question> },
+    /// The file of saved cohorts, after a change.
+    Saved(Change),
+    /// A table as a file.
+    Export { facts: Arc<Facts>, answer: Arc<Answer>, file: File },
+}
+
+/// What to do with the saved cohorts before they are read.
+#[derive(Debug, Clone)]
+pub(crate) enum Change {
+    Nothing,
+    Keep(Named),
+    Forget(String),
 }
 
 impl Job {
-    pub(crate) const KINDS: usize = 5;
+    pub(crate) const KINDS: usize = 9;
 
     /// A newer job makes an older one of the same kind stale.
-    pub(crate) fn kind(self) -> usize {
+    pub(crate) fn kind(&self) -> usize {
         match self {
             Self::Load => 0,
             Self::Stay(_) => 1,
             Self::Values(_) => 2,
             Self::Course { .. } => 3,
             Self::Drivers(_) => 4,
+            Self::Facts => 5,
+            Self::Study { .. } => 6,
+            Self::Saved(_) => 7,
+            Self::Export { .. } => 8,
         }
     }
 
     /// The screen that asked and takes the answer; `None` for the app itself.
-    pub(crate) fn page(self) -> Option<Page> {
+    pub(crate) fn page(&self) -> Option<Page> {
         match self {
             Self::Load => None,
             Self::Stay(_) | Self::Course { .. } | Self::Drivers(_) => Some(Page::Stay),
             Self::Values(_) => Some(Page::Score),
+            Self::Facts | Self::Study { .. } | Self::Saved(_) | Self::Export { .. } => Some(Page::Cohorts),
         }
     }
 
     /// What is said until the worker says more.
-    pub(crate) fn words(self) -> String {
+    pub(crate) fn words(&self) -> String {
         match self {
             Self::Load => "Opening the warehouse".to_owned(),
             Self::Stay(_) => "Reading the stay".to_owned(),
             Self::Values(id) => format!("Reading stay {id}"),
             Self::Course { .. } => "Reading the course".to_owned(),
             Self::Drivers(_) => "Reading what decided the points".to_owned(),
+            Self::Facts => "Reading what can be asked of the stays".to_owned(),
+            Self::Study { .. } => "Counting".to_owned(),
+            Self::Saved(_) => "Reading the saved cohorts".to_owned(),
+            Self::Export { .. } => "Writing the file".to_owned(),
         }
     }
 }
@@ -91,6 +126,11 @@ pub(crate) enum Reply {
     Values(BTreeMap<String, f64>),
     Course(Box<Course>),
     Drivers(Box<Drivers>),
+    Facts(Arc<Facts>),
+    Study(Arc<Answer>),
+    Saved(Saved),
+    /// Where a file was written.
+    Exported(PathBuf),
 }
 
 /// What a person asks for by a key; the pages that it concerns are told (`Screen::command`).
@@ -112,9 +152,11 @@ pub(crate) enum Command {
 }
 
 /// What a screen asks the app to do after it has been drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Action {
     Go(Page),
+    /// Let the filters through the stays of a cohort only, and show what is left.
+    Show(Arc<Members>),
     /// Ask the worker; `agreed` bytes were asked about and agreed to (0: nothing was asked).
     Ask {
         job: Job,

@@ -15,6 +15,10 @@ pub struct ViewerOptions {
     pub dataset: String,
     /// Model files to offer; one that does not exist is left out. The first is chosen at the start.
     pub models: Vec<PathBuf>,
+    /// The file of saved cohorts; it need not exist.
+    pub cohorts: PathBuf,
+    /// Folder that exports are written to; it is made when it is needed.
+    pub exports: PathBuf,
     /// Title of the window.
     pub title: String,
     /// Bytes that one request may read unasked, where the warehouse bills: a load, a stay, the values for the form.
@@ -31,6 +35,8 @@ impl fmt::Debug for ViewerOptions {
         f.debug_struct("ViewerOptions")
             .field("dataset", &self.dataset)
             .field("models", &self.models)
+            .field("cohorts", &self.cohorts)
+            .field("exports", &self.exports)
             .field("title", &self.title)
             .field("max_bytes", &self.max_bytes)
             .finish_non_exhaustive()

@@ -14,15 +14,16 @@ struct Shortcut {
     words: &'static str,
 }
 
-const SHORTCUTS: [Shortcut; 11] = [
+const SHORTCUTS: [Shortcut; 12] = [
     shortcut(Modifiers::COMMAND, Key::Num1, Command::Go(Page::Overview), "Overview"),
     shortcut(Modifiers::COMMAND, Key::Num2, Command::Go(Page::Stays), "Stays"),
     shortcut(Modifiers::COMMAND, Key::Num3, Command::Go(Page::Score), "Risk form"),
+    shortcut(Modifiers::COMMAND, Key::Num4, Command::Go(Page::Cohorts), "Cohorts"),
     shortcut(Modifiers::COMMAND, Key::F, Command::Find, "Find a stay or patient"),
     shortcut(Modifiers::ALT, Key::ArrowLeft, Command::Before, "The stay before this one in the list"),
     shortcut(Modifiers::ALT, Key::ArrowRight, Command::After, "The stay after this one in the list"),
     shortcut(Modifiers::COMMAND, Key::B, Command::Filters, "Show or hide the filters"),
-    shortcut(Modifiers::COMMAND, Key::Z, Command::Undo, "Take back the last change of the filters"),
+    shortcut(Modifiers::COMMAND, Key::Z, Command::Undo, "Take back the last change of the filters or conditions"),
     shortcut(Modifiers::COMMAND, Key::R, Command::Reload, "Read everything again"),
     shortcut(Modifiers::NONE, Key::F5, Command::Reload, "Read everything again"),
     shortcut(Modifiers::NONE, Key::F1, Command::Help, "These keys"),

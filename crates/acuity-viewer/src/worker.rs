@@ -26,9 +26,10 @@ use crate::{
         drivers::Drivers,
         models::Models,
         stays::StayTable,
+        study::{Facts, Saved},
     },
     error::{Error, Result},
-    message::{Job, Loaded, Reply},
+    message::{Change, Job, Loaded, Reply},
     options::Opener,
 };
 
@@ -76,6 +77,10 @@ pub(crate) struct Source {
     pub(crate) open: Opener,
     pub(crate) dataset: String,
     pub(crate) models: Vec<PathBuf>,
+    /// The file of saved cohorts.
+    pub(crate) cohorts: PathBuf,
+    /// The folder of exports.
+    pub(crate) exports: PathBuf,
 }
 
 /// The UI's end of the background thread.
@@ -105,7 +110,7 @@ impl Worker {
                     wake();
                 };
                 let task = Task { source: &source, shared: &in_thread, kind, id, most };
-                let answer = task.run(job, &say);
+                let answer = task.run(&job, &say);
                 // Also after a fault in the middle of the work.
                 in_thread.set_running(None);
                 say((job, answer));
@@ -160,15 +165,15 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
-    fn run(&self, job: Job, say: &dyn Fn((Job, Reply))) -> Reply {
-        let stage = |text: &str| say((job, Reply::Stage(text.to_owned())));
+    fn run(&self, job: &Job, say: &dyn Fn((Job, Reply))) -> Reply {
+        let stage = |text: &str| say((job.clone(), Reply::Stage(text.to_owned())));
         let reply = guarded(|| match job {
             Job::Load => self.load(&stage).map(Reply::Loaded),
-            Job::Stay(id) => self.with_warehouse(|_, reader| {
+            &Job::Stay(id) => self.with_warehouse(|_, reader| {
                 self.told(reader, &StayDetail::scans(id), job, &stage)?;
                 Ok(Reply::Stay(Box::new(StayDetail::load(reader, id)?)))
             }),
-            Job::Values(id) => self.with_warehouse(|_, reader| {
+            &Job::Values(id) => self.with_warehouse(|_, reader| {
                 self.told(reader, &[first_day_scan(id)], job, &stage)?;
                 let values = first_day_features(reader, id)?.ok_or_else(|| Error::UnknownStay {
                     icustay_id: id,
@@ -176,20 +181,37 @@ impl Task<'_> {
                 })?;
                 Ok(Reply::Values(values))
             }),
-            Job::Course { icustay_id, origin } => self.with_warehouse(|_, reader| {
+            &Job::Course { icustay_id, origin } => self.with_warehouse(|_, reader| {
                 self.told(reader, &reader.present(&Course::scans(icustay_id)), job, &stage)?;
                 Ok(Reply::Course(Box::new(Course::load(reader, icustay_id, origin)?)))
             }),
-            Job::Drivers(id) => self.with_warehouse(|_, reader| {
+            &Job::Drivers(id) => self.with_warehouse(|_, reader| {
                 self.told(reader, &Drivers::scans(id), job, &stage)?;
                 Ok(Reply::Drivers(Box::new(Drivers::load(reader, id)?)))
             }),
+            Job::Facts => self.with_warehouse(|_, reader| {
+                self.told(reader, &reader.present(&Facts::scans()), job, &stage)?;
+                Ok(Reply::Facts(Arc::new(Facts::load(reader, &stage)?)))
+            }),
+            Job::Study { facts, question } => {
+                question.answer(facts).map(|answer| Reply::Study(Arc::new(answer))).map_err(Error::Condition)
+            }
+            Job::Saved(change) => {
+                let path = &self.source.cohorts;
+                let saved = match change {
+                    Change::Nothing => Saved::load(path),
+                    Change::Keep(named) => Saved::keep(path, named.clone()),
+                    Change::Forget(name) => Saved::forget(path, name),
+                };
+                saved.map(Reply::Saved)
+            }
+            Job::Export { facts, answer, file } => file.write(&self.source.exports, facts, answer).map(Reply::Exported),
         });
         reply.unwrap_or_else(Reply::Failed)
     }
 
     /// Says what the scans cost, where they cost something and may run.
-    fn told(&self, reader: &Reader<'_>, scans: &[Scan], job: Job, stage: &dyn Fn(&str)) -> Result<()> {
+    fn told(&self, reader: &Reader<'_>, scans: &[Scan], job: &Job, stage: &dyn Fn(&str)) -> Result<()> {
         if let Some(cost) = self.allowed(reader, scans)? {
             stage(&cost.beside(&job.words()));
         }

@@ -12,7 +12,7 @@ use arrow::{
     record_batch::RecordBatch,
 };
 
-use crate::{BatchStream, ColumnInfo, RelationName, Warehouse};
+use crate::{BatchStream, ColumnInfo, DatasetName, RelationName, Warehouse};
 
 /// What a relation does not hold as it should.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -94,6 +94,17 @@ pub enum ReadError {
     Warehouse(#[from] crate::Error),
 }
 
+impl ReadError {
+    /// What the warehouse said, when it was asked and failed.
+    #[must_use]
+    pub fn warehouse(&self) -> Option<&crate::Error> {
+        match self {
+            Self::Warehouse(error) => Some(error),
+            Self::NotBuilt { .. } | Self::Columns(_) => None,
+        }
+    }
+}
+
 /// Some columns of one relation, all rows that a query gave.
 #[derive(Debug)]
 pub struct Columns {
@@ -135,6 +146,22 @@ impl Columns {
             .ok_or_else(|| ReadError::NotBuilt { relation: relation.to_string(), location: warehouse.location() })?;
         let sql = Self::query(&relation, &info.columns, columns, filter)?;
         Ok(Self::collect(relation, warehouse.query(&sql)?)?)
+    }
+
+    /// `columns` of the relation `name` in `dataset`, of the rows that `condition` keeps, such as `icustay_id = 7`; of all when it
+    /// is empty.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn of(
+        warehouse: &dyn Warehouse,
+        dataset: &str,
+        name: &str,
+        columns: &[&str],
+        condition: &str,
+    ) -> Result<Self, ReadError> {
+        let filter = if condition.is_empty() { String::new() } else { format!(" WHERE {condition}") };
+        Self::read(warehouse, DatasetName::new(dataset).relation(name), columns, &filter)
     }
 
     /// All rows of `stream`, which read `relation`.

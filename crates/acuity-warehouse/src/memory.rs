@@ -10,8 +10,8 @@ use arrow::{
 };
 
 use crate::{
-    BatchStream, CancelHandle, ColumnInfo, Engine, Error, ErrorKind, Estimate, LoadProgress, LoadReport, LoadRequest,
-    RelationInfo, RelationKind, RelationName, Replace, Result, Warehouse,
+    BatchStream, CancelHandle, ColumnInfo, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport,
+    LoadRequest, RelationInfo, RelationKind, RelationName, Replace, Result, Warehouse,
 };
 
 /// A warehouse of one dataset in memory. It answers what readers of marts ask, `SELECT a, b FROM dataset.table` with at most
@@ -146,11 +146,17 @@ impl Warehouse for Memory {
         read_only()
     }
 
-    fn replace(&self, _name: &RelationName, _how: Replace, _query: &str) -> Result<Option<u64>> {
+    fn replace(&self, _: &RelationName, _: Replace, _: &Layout, _: &str) -> Result<Option<u64>> {
         read_only()
     }
 
-    fn describe(&self, _: &RelationName, _: Option<&str>, _: &[(String, String)]) -> Result<()> {
+    fn describe(
+        &self,
+        _: &RelationName,
+        _: Option<&str>,
+        _: &[(String, String)],
+        _: &[(String, Vec<String>)],
+    ) -> Result<()> {
         read_only()
     }
 

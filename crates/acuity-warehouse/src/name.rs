@@ -40,6 +40,12 @@ impl RelationName {
         DatasetName::new(dataset).relation(name)
     }
 
+    /// Where the rows of a table wait until they can take the place of what stands there: beside it.
+    #[must_use]
+    pub fn staged(&self) -> Self {
+        Self { dataset: self.dataset.clone(), name: format!("{}__acuity_new", self.name) }
+    }
+
     /// As BigQuery writes it, each part in backticks: `` `project`.`dataset`.`name` ``.
     #[must_use]
     pub fn googlesql(&self) -> String {

@@ -225,49 +225,32 @@ pub trait Warehouse: Send + Sync {
     /// The engine's refusal.
     fn create_dataset(&self, dataset: &str) -> Result<()>;
 
-    /// Puts the result of `query` in place as `name`, whatever kind of relation stood there before. Says how many rows the
-    /// table holds (`None` for a view).
+    /// Puts the result of `query` in place as `name`, whatever kind of relation stood there before, stored as `layout` says
+    /// where the engine has such choices. Says how many rows the table holds (`None` for a view).
     ///
     /// A query that fails changes nothing, and nobody reads a part of the new rows. The embedded engine does it in one
     /// transaction: readers see the old or the new relation. So does BigQuery for what it can replace; where a table takes the
     /// place of a view, of a table that is partitioned otherwise, or a view that of a table, the old one is dropped
     /// when the new one is known to work, and until that is in place readers find nothing. Whoever is stopped in between
-    /// runs the same again; the rows of a table wait in `<name>__acuity_new`.
+    /// runs the same again; the rows of a table wait in its [`RelationName::staged`].
     ///
     /// # Errors
     /// The engine's refusal; if it is of the query, the old relation stays.
-    fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>>;
+    fn replace(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>>;
 
-    /// As [`Warehouse::replace`], stored as `layout` says where the engine has such choices.
-    ///
-    /// # Errors
-    /// As [`Warehouse::replace`].
-    fn replace_with(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>> {
-        let _ = layout;
-        self.replace(name, how, query)
-    }
-
-    /// Stores descriptions of a relation and of its columns (pairs of column and text).
-    ///
-    /// # Errors
-    /// The engine's refusal.
-    fn describe(&self, name: &RelationName, description: Option<&str>, columns: &[(String, String)]) -> Result<()>;
-
-    /// As [`Warehouse::describe`], and protects columns by policy tags (pairs of column, `a.b` for a nested one, and full
-    /// names of tags) where the engine has such. Tags of other columns stay.
+    /// Stores descriptions of a relation and of its columns (pairs of column and text), and protects columns by policy tags
+    /// (pairs of column, `a.b` for a nested one, and full names of tags) where the engine has such. Tags of other columns
+    /// stay.
     ///
     /// # Errors
     /// The engine's refusal; a column that has policy tags and that the relation lacks. Nothing is stored then.
-    fn describe_with(
+    fn describe(
         &self,
         name: &RelationName,
         description: Option<&str>,
         columns: &[(String, String)],
         policy_tags: &[(String, Vec<String>)],
-    ) -> Result<()> {
-        let _ = policy_tags;
-        self.describe(name, description, columns)
-    }
+    ) -> Result<()>;
 
     /// Makes the relation's own privileges exactly `grants` (members by role), where the engine has such: what is not
     /// among them is revoked. What it inherits, and what holds on a condition only, stays.

@@ -2,11 +2,16 @@
 
 pub mod production;
 pub mod query;
+pub mod selection;
 
 use std::path::PathBuf;
 
-use acuity_ml::DEFAULT_SEED;
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::Styles};
+use acuity_ml::{DEFAULT_SEED, ModelKind};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser, Styles, TypedValueParser},
+};
+use selection::SelectArgs;
 
 const STYLES: Styles = Styles::styled();
 
@@ -120,7 +125,7 @@ pub enum Command {
     Test(RunArgs),
     /// Seeds, models and tests in order; a failed test stops what depends on it
     #[command(
-        after_help = "Examples:\n  acuity build\n  acuity build --select +sofa --exclude tag:slow\n  acuity build --select path:models/staging --fail-fast --threads 2"
+        after_help = "Examples:\n  acuity build\n  acuity build --select +sofa --exclude tag:slow\n  acuity build --select path:models/staging --fail-fast --threads 2\n  acuity build --select sofa --indirect-selection cautious"
     )]
     Build(RunArgs),
     /// Load the project's CSV seeds
@@ -275,18 +280,6 @@ pub struct LoadArgs {
     pub output: OutputFormat,
 }
 
-/// Which nodes.
-#[derive(Debug, Clone, Default, Args)]
-pub struct SelectArgs {
-    /// Nodes to take: names, +parents, children+, @both, tag:, path:, source:, config.materialized:, globs
-    // Several behind one option, as dbt takes them.
-    #[arg(long, short, visible_alias = "models", short_alias = 'm', num_args = 1.., value_name = "SELECTOR")]
-    pub select: Vec<String>,
-    /// Nodes to leave out
-    #[arg(long, num_args = 1.., value_name = "SELECTOR")]
-    pub exclude: Vec<String>,
-}
-
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -434,13 +427,10 @@ pub struct ScoreArgs {
     pub output: OutputFormat,
 }
 
-/// The learner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ModelArg {
-    /// Logistic regression.
-    Logistic,
-    /// Gradient-boosted trees.
-    Gbdt,
+/// A learner by its name.
+fn model_kind() -> impl TypedValueParser<Value = ModelKind> {
+    let kinds = ModelKind::ALL.map(|kind| PossibleValue::new(kind.name()).help(kind.title()));
+    PossibleValuesParser::new(kinds).try_map(|name| name.parse::<ModelKind>())
 }
 
 /// The task of a command that was given none: the first that the project ships.
@@ -453,8 +443,8 @@ pub struct TrainArgs {
     #[arg(long, default_value = DEFAULT_TASK)]
     pub task: String,
     /// The learner
-    #[arg(long, value_enum, default_value_t = ModelArg::Gbdt)]
-    pub model: ModelArg,
+    #[arg(long, value_parser = model_kind(), default_value_t)]
+    pub model: ModelKind,
     /// Cross-validation folds
     #[arg(long, default_value_t = 5)]
     pub folds: usize,
@@ -473,8 +463,8 @@ pub struct ModelFileArgs {
     #[arg(long, default_value = DEFAULT_TASK)]
     pub task: String,
     /// The learner
-    #[arg(long, value_enum, default_value_t = ModelArg::Gbdt)]
-    pub model: ModelArg,
+    #[arg(long, value_parser = model_kind(), default_value_t)]
+    pub model: ModelKind,
     /// A model file, instead of the one that `train` wrote
     #[arg(long, value_name = "FILE", conflicts_with_all = ["task", "model"])]
     pub model_file: Option<PathBuf>,

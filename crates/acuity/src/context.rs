@@ -9,12 +9,12 @@ use std::{
 };
 
 use acuity_compiler::{LoadOptions, OsFileSystem, Project};
-use acuity_ml::{ModelFile, ModelKind, Task, Tasks};
+use acuity_ml::{ModelFile, Task, Tasks};
 use acuity_runner::{Access, CancelToken, Session};
 use anyhow::{Context as _, Result};
 
 use crate::{
-    cli::{Global, ModelArg, ModelFileArgs},
+    cli::{Global, ModelFileArgs},
     discover,
     failure::Usage,
     secrets,
@@ -48,6 +48,11 @@ impl Context {
     /// What `--vars` says.
     pub(crate) fn vars(&self) -> Option<&str> {
         self.global.vars.as_deref()
+    }
+
+    /// What `--project-dir` says.
+    pub(crate) fn given_project_dir(&self) -> Option<&Path> {
+        self.global.project_dir.as_deref()
     }
 
     /// What `--profiles-dir` says.
@@ -98,30 +103,53 @@ impl Context {
         &self.global.target
     }
 
-    /// The project, every file read.
+    /// The project, every file read and none with a mistake.
     pub(crate) fn project(&self) -> Result<Project> {
+        self.project_on(self.only_target()?)
+    }
+
+    /// What can be used of the project; its mistakes are told.
+    pub(crate) fn usable_project(&self) -> Result<Project> {
+        let project = acuity_compiler::load_usable(&self.load_options(self.only_target()?)?)?;
+        self.tell_warnings(&project);
+        for mistake in &project.mistakes {
+            self.ui.always(&mistake.render(self.ui.color()));
+        }
+        Ok(project)
+    }
+
+    /// The one target that was named.
+    fn only_target(&self) -> Result<Option<&String>> {
         match self.global.target.as_slice() {
-            [] => self.project_on(None),
-            [target] => self.project_on(Some(target)),
+            [] => Ok(None),
+            [target] => Ok(Some(target)),
             _ => Err(Usage("--target was given more than once; only compare takes two".to_owned()).into()),
         }
     }
 
     /// The project on a target of its profile.
     pub(crate) fn project_on(&self, target: Option<&String>) -> Result<Project> {
+        let project = acuity_compiler::load(&self.load_options(target)?)?;
+        self.tell_warnings(&project);
+        Ok(project)
+    }
+
+    fn load_options(&self, target: Option<&String>) -> Result<LoadOptions> {
         let mut options = LoadOptions::new(self.project_dir()?);
         options.profiles_dir.clone_from(&self.global.profiles_dir);
         options.target = target.cloned();
         if let Some(vars) = &self.global.vars {
             options = options.with_vars(vars)?;
         }
-        let project = acuity_compiler::load(&options)?;
+        Ok(options)
+    }
+
+    fn tell_warnings(&self, project: &Project) {
         for warning in &project.warnings {
             if !self.global.quiet {
                 self.ui.always(&warning.render(self.ui.color()));
             }
         }
-        Ok(project)
     }
 
     /// The project on its warehouse.
@@ -177,13 +205,13 @@ impl Context {
             None => {
                 let project_dir = self.project_dir()?;
                 let task = Self::tasks(&project_dir)?.find(&which.task)?.name.clone();
-                let path = ModelFile::path_in(&Self::models_dir(&project_dir), &task, kind(which.model));
+                let path = ModelFile::path_in(&Self::models_dir(&project_dir), &task, which.model);
                 if !path.exists() {
                     return Err(Usage(format!(
                         "no {} model for {task} has been trained ({} does not exist); run: acuity train --task {task} --model {}",
-                        kind(which.model),
+                        which.model,
                         path.display(),
-                        kind(which.model)
+                        which.model
                     ))
                     .into());
                 }
@@ -191,13 +219,5 @@ impl Context {
             }
         };
         Ok(ModelFile::load(&path)?)
-    }
-}
-
-/// The learner as the library names it.
-pub(crate) fn kind(model: ModelArg) -> ModelKind {
-    match model {
-        ModelArg::Logistic => ModelKind::Logistic,
-        ModelArg::Gbdt => ModelKind::Gbdt,
     }
 }

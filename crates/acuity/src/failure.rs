@@ -107,11 +107,28 @@ fn help(error: &anyhow::Error) -> Option<String> {
         if let Some(error) = cause.downcast_ref::<acuity_viewer::Error>() {
             return error.help();
         }
-        if let Some(acuity_ml::Error::Warehouse(error)) = cause.downcast_ref() {
-            return error.help.clone();
-        }
-        cause.downcast_ref::<acuity_warehouse::Error>()?.help.clone()
+        of_warehouse(cause)?.help.clone()
     })
+}
+
+/// What a warehouse said. A library's error that holds it is shown as the warehouse's own and hides it from the chain.
+fn of_warehouse<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a acuity_warehouse::Error> {
+    if let Some(error) = cause.downcast_ref::<acuity_runner::Error>() {
+        return match error {
+            acuity_runner::Error::Warehouse(error) => Some(error),
+            _ => None,
+        };
+    }
+    if let Some(error) = cause.downcast_ref::<acuity_ml::Error>() {
+        return error.warehouse();
+    }
+    if let Some(error) = cause.downcast_ref::<acuity_evidence::Error>() {
+        return error.warehouse();
+    }
+    if let Some(error) = cause.downcast_ref::<acuity_warehouse::ReadError>() {
+        return error.warehouse();
+    }
+    cause.downcast_ref()
 }
 
 fn diagnostics(error: &anyhow::Error) -> Option<&Diagnostics> {
@@ -132,17 +149,14 @@ fn is_usage(error: &anyhow::Error) -> bool {
 }
 
 fn is_cancelled(cause: &(dyn std::error::Error + 'static)) -> bool {
-    let of_warehouse = |error: &acuity_warehouse::Error| error.kind == acuity_warehouse::ErrorKind::Cancelled;
-    if let Some(error) = cause.downcast_ref::<acuity_runner::Error>() {
-        return match error {
-            acuity_runner::Error::Cancelled => true,
-            acuity_runner::Error::Warehouse(error) => of_warehouse(error),
-            acuity_runner::Error::Source(error) => error.cancelled,
-            _ => false,
-        };
-    }
-    matches!(cause.downcast_ref(), Some(acuity_mimic::synth::SynthError::Cancelled))
-        || cause.downcast_ref::<acuity_warehouse::Error>().is_some_and(of_warehouse)
+    let of_runner = cause.downcast_ref::<acuity_runner::Error>().is_some_and(|error| match error {
+        acuity_runner::Error::Cancelled => true,
+        acuity_runner::Error::Source(error) => error.cancelled,
+        _ => false,
+    });
+    of_runner
+        || matches!(cause.downcast_ref(), Some(acuity_mimic::synth::SynthError::Cancelled))
+        || of_warehouse(cause).is_some_and(|error| error.kind == acuity_warehouse::ErrorKind::Cancelled)
 }
 
 fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
@@ -161,4 +175,37 @@ fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
         acuity_warehouse::arrow::error::ArrowError::IoError(_, error) => kind(error),
         other => other.to_string().contains("Broken pipe"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use acuity_warehouse::{Error as Said, ErrorKind, ReadError};
+
+    use super::*;
+
+    /// Every way in which the words of a warehouse reach a command.
+    fn carried(kind: ErrorKind) -> Vec<anyhow::Error> {
+        let said = || Said::new(kind, "the job ended").with_help("look at the job");
+        let read = || ReadError::Warehouse(said());
+        let bare: Vec<anyhow::Error> = vec![
+            said().into(),
+            read().into(),
+            acuity_ml::Error::Warehouse(said()).into(),
+            acuity_ml::Error::Mart(read()).into(),
+            acuity_evidence::Error::Read(read()).into(),
+            acuity_runner::Error::Warehouse(said()).into(),
+        ];
+        bare.into_iter().flat_map(|error| [error, anyhow::Error::from(read()).context("while reading")]).collect()
+    }
+
+    #[test]
+    fn help_and_cancelling_survive_the_errors_that_carry_them() {
+        for error in carried(ErrorKind::Resource) {
+            assert_eq!(help(&error).as_deref(), Some("look at the job"), "{error:?}");
+            assert!(!is_stopped(&error), "{error:?}");
+        }
+        for error in carried(ErrorKind::Cancelled) {
+            assert!(is_stopped(&error), "{error:?}");
+        }
+    }
 }

@@ -18,7 +18,7 @@ use acuity_warehouse::{
 use anyhow::Result;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
-use crate::{cli::OutputFormat, json_values::BigQueryValues, secrets, ui::harmless};
+use crate::{cli::OutputFormat, json_values::BigQueryValues, secrets, ui::plain};
 
 /// DATETIME as BigQuery prints it: without a `T`, fractions only where there are any.
 const DATETIME: &str = "%Y-%m-%d %H:%M:%S%.f";
@@ -157,7 +157,7 @@ fn readable(cell: &Cell) -> String {
         }
         other => other.text(),
     };
-    harmless(&text).into_owned()
+    plain(&text).into_owned()
 }
 
 fn one_by_one(columns: &[String], rows: &[Vec<Cell>]) -> String {

@@ -113,16 +113,26 @@ impl Ui {
     }
 }
 
-/// `text` with its control characters written out, so that no record can move the cursor, change the title or clear the
-/// screen. Line breaks, tabs and colours stay.
+/// A line of ours with its control characters written out, so that nothing in it can move the cursor, change the title or clear the
+/// screen. Line breaks, tabs and colours stay, which are ours.
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    written_out(text, is_color)
+}
+
+/// A text of the records with its control characters written out, colours too: they could hide what comes after. Line breaks and
+/// tabs stay.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    written_out(text, |_| false)
+}
+
+fn written_out(text: &str, is_ours: fn(&str) -> bool) -> Cow<'_, str> {
     let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
     if !text.contains(bad) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
     for (index, c) in text.char_indices() {
-        if bad(c) && !(c == '\u{1b}' && is_color(&text[index..])) {
+        if bad(c) && !(c == '\u{1b}' && is_ours(&text[index..])) {
             out.extend(c.escape_default());
         } else {
             out.push(c);
@@ -150,7 +160,7 @@ pub(crate) enum Paint {
 
 #[cfg(test)]
 mod tests {
-    use super::harmless;
+    use super::{harmless, plain};
 
     #[test]
     fn records_move_no_cursor() {
@@ -159,5 +169,6 @@ mod tests {
         assert_eq!(harmless("\u{1b}[2Jgone\u{7}\r\u{9b}"), "\\u{1b}[2Jgone\\u{7}\\r\\u{9b}");
         assert_eq!(harmless("\u{1b}]0;title\u{7}"), "\\u{1b}]0;title\\u{7}");
         assert_eq!(harmless("\u{1b}["), "\\u{1b}[");
+        assert_eq!(plain("\u{1b}[8mhidden\n"), "\\u{1b}[8mhidden\n");
     }
 }

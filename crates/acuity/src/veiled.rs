@@ -1,14 +1,18 @@
 //! A warehouse for the window: what it says and what its rows hold passes the way out of [`crate::secrets`].
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use acuity_compiler::Secrets;
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Engine, Error, Estimate, LoadProgress, LoadReport, LoadRequest, RelationInfo,
-    RelationName, Replace, Result, Warehouse,
+    BatchStream, CancelHandle, Change, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport,
+    LoadRequest, RelationInfo, RelationName, Replace, Result, Scope, Usage, Warehouse,
     arrow::{
-        array::{Array as _, ArrayRef, AsArray as _, RecordBatch, StringArray},
-        datatypes::DataType,
+        array::{
+            Array as _, ArrayData, ArrayRef, AsArray as _, LargeStringArray, RecordBatch, StringArray, StringViewArray,
+            make_array,
+        },
+        datatypes::{DataType, Schema, SchemaRef},
+        error::ArrowError,
     },
 };
 
@@ -35,20 +39,79 @@ pub(crate) fn error(secrets: &Secrets, error: Error) -> Error {
     }
 }
 
-fn batch(secrets: &Secrets, batch: RecordBatch) -> Result<RecordBatch> {
-    let columns = batch.columns().iter().map(|column| column_of(secrets, column)).collect();
-    RecordBatch::try_new(batch.schema(), columns)
-        .map_err(|error| Error::new(acuity_warehouse::ErrorKind::Internal, error.to_string()))
+/// Column names as others may see them: an expression without a name is called by its own text.
+fn schema_of(secrets: &Secrets, schema: &Schema) -> SchemaRef {
+    let field = |field: &Arc<_>| {
+        let field: &acuity_warehouse::arrow::datatypes::Field = field;
+        field.clone().with_name(secrets.scrub(field.name()))
+    };
+    Arc::new(Schema::new(schema.fields().iter().map(field).collect::<Vec<_>>()))
 }
 
-fn column_of(secrets: &Secrets, column: &ArrayRef) -> ArrayRef {
-    if column.data_type() != &DataType::Utf8 {
-        return Arc::clone(column);
+fn batch(secrets: &Secrets, schema: SchemaRef, batch: &RecordBatch) -> Result<RecordBatch> {
+    let column = |column: &ArrayRef| values_of(secrets, column.to_data()).map(make_array);
+    let columns = batch.columns().iter().map(column).collect::<Result<_, _>>();
+    columns
+        .and_then(|columns| RecordBatch::try_new(schema, columns))
+        .map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))
+}
+
+/// Texts as others may see them, also those inside lists, structures, maps and dictionaries.
+fn values_of(secrets: &Secrets, data: ArrayData) -> Result<ArrayData, ArrowError> {
+    let scrub = |text: Option<&str>| text.map(|text| secrets.scrub(text).into_owned());
+    Ok(match data.data_type() {
+        DataType::Utf8 => {
+            let array = make_array(data);
+            array.as_string::<i32>().iter().map(scrub).collect::<StringArray>().into_data()
+        }
+        DataType::LargeUtf8 => {
+            let array = make_array(data);
+            array.as_string::<i64>().iter().map(scrub).collect::<LargeStringArray>().into_data()
+        }
+        DataType::Utf8View => {
+            let array = make_array(data);
+            array.as_string_view().iter().map(scrub).collect::<StringViewArray>().into_data()
+        }
+        _ if data.child_data().is_empty() => data,
+        _ => {
+            let children = data.child_data().iter().map(|child| values_of(secrets, child.clone()));
+            let children = children.collect::<Result<_, _>>()?;
+            data.into_builder().child_data(children).build()?
+        }
+    })
+}
+
+impl Veiled {
+    fn veil<T>(&self, result: Result<T>) -> Result<T> {
+        result.map_err(|found| error(self.secrets, found))
     }
-    let texts = column.as_string::<i32>().iter();
-    Arc::new(texts.map(|text| text.map(|text| secrets.scrub(text))).collect::<StringArray>())
+
+    fn stream(&self, stream: Result<BatchStream>) -> Result<BatchStream> {
+        let secrets = self.secrets;
+        let stream = self.veil(stream)?;
+        let schema = schema_of(secrets, &stream.schema());
+        let told = Arc::clone(&schema);
+        let batches = stream.map(move |one| match one {
+            Ok(one) => batch(secrets, Arc::clone(&told), &one),
+            Err(found) => Err(error(secrets, found)),
+        });
+        Ok(BatchStream::new(schema, batches))
+    }
+
+    /// Descriptions as others may see them. Names stay: statements are made of them.
+    fn info(&self, mut info: RelationInfo) -> RelationInfo {
+        let scrub = |text: &mut Option<String>| {
+            if let Some(text) = text {
+                *text = self.secrets.scrub(text).into_owned();
+            }
+        };
+        scrub(&mut info.description);
+        info.columns.iter_mut().for_each(|column| scrub(&mut column.description));
+        info
+    }
 }
 
+/// Every method is passed on, also those that the trait has a default for: a warehouse knows better than the default.
 impl Warehouse for Veiled {
     fn engine(&self) -> Engine {
         self.inner.engine()
@@ -59,44 +122,83 @@ impl Warehouse for Veiled {
     }
 
     fn execute(&self, sql: &str) -> Result<Option<u64>> {
-        self.inner.execute(sql).map_err(|found| error(self.secrets, found))
+        self.veil(self.inner.execute(sql))
+    }
+
+    fn change(&self, change: &Change) -> Result<Option<u64>> {
+        self.veil(self.inner.change(change))
+    }
+
+    fn type_name(&self, googlesql: &str) -> String {
+        self.inner.type_name(googlesql)
     }
 
     fn query(&self, sql: &str) -> Result<BatchStream> {
-        let secrets = self.secrets;
-        let stream = self.inner.query(sql).map_err(|found| error(secrets, found))?;
-        let schema = stream.schema();
-        let batches =
-            stream.map(move |one| one.map_err(|found| error(secrets, found)).and_then(|one| batch(secrets, one)));
-        Ok(BatchStream::new(schema, batches))
+        self.stream(self.inner.query(sql))
+    }
+
+    fn read(&self, name: &RelationName, columns: &[String]) -> Result<BatchStream> {
+        self.stream(self.inner.read(name, columns))
     }
 
     fn create_dataset(&self, dataset: &str) -> Result<()> {
-        self.inner.create_dataset(dataset).map_err(|found| error(self.secrets, found))
+        self.veil(self.inner.create_dataset(dataset))
     }
 
-    fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>> {
-        self.inner.replace(name, how, query).map_err(|found| error(self.secrets, found))
+    fn replace(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>> {
+        self.veil(self.inner.replace(name, how, layout, query))
     }
 
-    fn describe(&self, name: &RelationName, description: Option<&str>, columns: &[(String, String)]) -> Result<()> {
-        self.inner.describe(name, description, columns).map_err(|found| error(self.secrets, found))
+    fn describe(
+        &self,
+        name: &RelationName,
+        description: Option<&str>,
+        columns: &[(String, String)],
+        policy_tags: &[(String, Vec<String>)],
+    ) -> Result<()> {
+        self.veil(self.inner.describe(name, description, columns, policy_tags))
+    }
+
+    fn grant(&self, name: &RelationName, grants: &BTreeMap<String, Vec<String>>) -> Result<()> {
+        self.veil(self.inner.grant(name, grants))
     }
 
     fn drop_relation(&self, name: &RelationName) -> Result<()> {
-        self.inner.drop_relation(name).map_err(|found| error(self.secrets, found))
+        self.veil(self.inner.drop_relation(name))
+    }
+
+    fn datasets(&self) -> Result<Vec<String>> {
+        self.veil(self.inner.datasets())
     }
 
     fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
-        self.inner.relations(dataset).map_err(|found| error(self.secrets, found))
+        let found = self.veil(self.inner.relations(dataset))?;
+        Ok(found.into_iter().map(|info| self.info(info)).collect())
+    }
+
+    fn relation(&self, name: &RelationName) -> Result<Option<RelationInfo>> {
+        Ok(self.veil(self.inner.relation(name))?.map(|info| self.info(info)))
     }
 
     fn load(&self, request: &LoadRequest, progress: &dyn LoadProgress) -> Result<LoadReport> {
-        self.inner.load(request, progress).map_err(|found| error(self.secrets, found))
+        self.veil(self.inner.load(request, progress))
+    }
+
+    fn fingerprint(&self, name: &RelationName) -> Result<Option<String>> {
+        self.veil(self.inner.fingerprint(name))
     }
 
     fn estimate(&self, sql: &str) -> Result<Estimate> {
-        self.inner.estimate(sql).map_err(|found| error(self.secrets, found))
+        self.veil(self.inner.estimate(sql))
+    }
+
+    fn scoped(&self, scope: &Scope) -> Option<Arc<dyn Warehouse>> {
+        let inner = self.inner.scoped(scope)?;
+        Some(Arc::new(Self { inner, secrets: self.secrets }))
+    }
+
+    fn usage(&self) -> Option<Usage> {
+        self.inner.usage()
     }
 
     fn cancel_handle(&self) -> Box<dyn CancelHandle> {
@@ -105,23 +207,4 @@ impl Warehouse for Veiled {
 }
 
 #[cfg(test)]
-mod tests {
-    use acuity_compiler::MemoryFileSystem;
-    use acuity_duckdb::DuckDb;
-    use acuity_warehouse::Rows;
-
-    use super::*;
-
-    #[test]
-    fn the_window_sees_no_secret() {
-        let mut files = MemoryFileSystem::new();
-        files.set_env("DBT_ENV_SECRET_X", "s3cret");
-        let secrets: &'static Secrets = Box::leak(Box::new(Secrets::of(&files)));
-        let veiled = Veiled { inner: Arc::new(DuckDb::in_memory().unwrap()), secrets };
-        let rows = veiled.query("SELECT 'the s3cret' AS a, NULL::VARCHAR AS b, 7 AS n").unwrap();
-        let rows = Rows::read(rows).unwrap();
-        assert_eq!(rows.rows[0].iter().map(acuity_warehouse::Cell::text).collect::<Vec<_>>(), ["the *****", "", "7"]);
-        let error = veiled.query("SELECT s3cret").map(|_| ()).unwrap_err();
-        assert!(!error.to_string().contains("s3cret") && error.to_string().contains("*****"), "{error}");
-    }
-}
+mod tests;

@@ -333,7 +333,7 @@ fn policy_tags_arrive_with_the_descriptions_and_all_else_stays() {
     let (state, warehouse) = with_table();
     let (name, tags) = (RelationName::new("d", "t"), [("NAME".to_owned(), vec![TAG.to_owned()])]);
     let described = [("id".to_owned(), "a number".to_owned())];
-    let twice = || warehouse.describe_with(&name, Some("A table"), &described, &tags).unwrap();
+    let twice = || warehouse.describe(&name, Some("A table"), &described, &tags).unwrap();
     twice();
     twice();
     let state = state.lock().unwrap();
@@ -348,7 +348,7 @@ fn policy_tags_arrive_with_the_descriptions_and_all_else_stays() {
 fn a_column_to_protect_that_is_not_there_is_an_error_that_names_it() {
     let (state, warehouse) = with_table();
     let tags = [("name".to_owned(), vec![TAG.to_owned()]), ("nmae".to_owned(), vec![TAG.to_owned()])];
-    let error = warehouse.describe_with(&RelationName::new("d", "t"), None, &[], &tags).unwrap_err();
+    let error = warehouse.describe(&RelationName::new("d", "t"), None, &[], &tags).unwrap_err();
     assert_eq!((error.kind, error.message.contains("no column nmae")), (ErrorKind::Missing, true), "{error}");
     assert!(state.lock().unwrap().patches.is_empty());
 }

@@ -67,12 +67,12 @@ pub(crate) fn relations_are_replaced_described_and_dropped(warehouse: &BigQuery)
         ..Layout::default()
     };
     let query = "SELECT 1 AS n, DATETIME '2101-01-01 00:00:00' AS d UNION ALL SELECT 2, DATETIME '2101-02-01 00:00:00'";
-    assert_eq!(warehouse.replace_with(&name, Replace::Table, &layout, query).unwrap(), Some(2));
+    assert_eq!(warehouse.replace(&name, Replace::Table, &layout, query).unwrap(), Some(2));
     // The query may read what it replaces.
     let again = format!("SELECT n + 1 AS n, d FROM `{dataset}`.`t` WHERE n = 2");
-    assert_eq!(warehouse.replace_with(&name, Replace::Table, &layout, &again).unwrap(), Some(1));
+    assert_eq!(warehouse.replace(&name, Replace::Table, &layout, &again).unwrap(), Some(1));
     let columns = [("N".to_owned(), "A \"number\"\n".to_owned()), ("nosuch".to_owned(), "x".to_owned())];
-    warehouse.describe(&name, Some("It's a table"), &columns).unwrap();
+    warehouse.describe(&name, Some("It's a table"), &columns, &[]).unwrap();
     let info = warehouse.relation(&name).unwrap().unwrap();
     assert_eq!((info.kind, info.rows), (RelationKind::Table, Some(1)));
     assert_eq!(info.description.as_deref(), Some("It's a table"));
@@ -80,7 +80,7 @@ pub(crate) fn relations_are_replaced_described_and_dropped(warehouse: &BigQuery)
     assert_eq!(info.columns[1].data_type, "DATETIME");
     let view = RelationName::new(&dataset, "v");
     let select = format!("SELECT n FROM `{dataset}`.`t`");
-    assert_eq!(warehouse.replace(&view, Replace::View, &select).unwrap(), None);
+    assert_eq!(warehouse.replace(&view, Replace::View, &Layout::default(), &select).unwrap(), None);
     let names: Vec<String> = warehouse.relations(&dataset).unwrap().into_iter().map(|info| info.name.name).collect();
     assert_eq!(names, ["t", "v"]);
     warehouse.drop_relation(&view).unwrap();
@@ -91,14 +91,14 @@ pub(crate) fn relations_are_replaced_described_and_dropped(warehouse: &BigQuery)
 pub(crate) fn a_table_takes_the_place_of_a_view(warehouse: &BigQuery) {
     let dataset = dataset(warehouse, "places");
     let name = RelationName::new(&dataset, "x");
-    warehouse.replace(&name, Replace::View, "SELECT 1 AS n").unwrap();
+    warehouse.replace(&name, Replace::View, &Layout::default(), "SELECT 1 AS n").unwrap();
     let from_itself = format!("SELECT n + 1 AS n FROM `{dataset}`.`x`");
-    assert_eq!(warehouse.replace(&name, Replace::Table, &from_itself).unwrap(), Some(1));
+    assert_eq!(warehouse.replace(&name, Replace::Table, &Layout::default(), &from_itself).unwrap(), Some(1));
     assert_eq!(ask(warehouse, &format!("SELECT n FROM `{dataset}`.`x`")), [["2"]]);
     // A wrong query leaves the table.
-    assert!(warehouse.replace(&name, Replace::View, "SELECT nosuch FROM nowhere.atall").is_err());
+    assert!(warehouse.replace(&name, Replace::View, &Layout::default(), "SELECT nosuch FROM nowhere.atall").is_err());
     assert_eq!(warehouse.relation(&name).unwrap().unwrap().kind, RelationKind::Table);
-    warehouse.replace(&name, Replace::View, "SELECT 3 AS n").unwrap();
+    warehouse.replace(&name, Replace::View, &Layout::default(), "SELECT 3 AS n").unwrap();
     assert_eq!(ask(warehouse, &format!("SELECT n FROM `{dataset}`.`x`")), [["3"]]);
     assert_eq!(warehouse.relations(&dataset).unwrap().len(), 1);
 }
@@ -208,7 +208,7 @@ pub(crate) fn whole_tables(warehouse: &BigQuery) {
     let query = "SELECT x AS n, CAST(x AS STRING) AS s, CAST(x AS NUMERIC) / 8 AS d, DATETIME '2101-01-01 00:00:00.5' AS t,
         IF(x = 7, NULL, x / 3) AS f, MOD(x, 2) = 0 AS even, DATE '2101-01-01' AS day, TIMESTAMP '2101-01-01 00:00:00+00' AS ts
         FROM UNNEST(GENERATE_ARRAY(1, 60000)) AS x";
-    assert_eq!(warehouse.replace(&name, Replace::Table, query).unwrap(), Some(60_000));
+    assert_eq!(warehouse.replace(&name, Replace::Table, &Layout::default(), query).unwrap(), Some(60_000));
     let columns: Vec<String> = ["n", "S", "d", "t", "f", "even", "day", "ts"].map(str::to_owned).into();
     let whole = warehouse.read(&name, &columns).unwrap();
     let asked = format!("SELECT n, s, d, t, f, even, day, ts FROM `{dataset}`.`t`");
@@ -224,11 +224,13 @@ pub(crate) fn whole_tables(warehouse: &BigQuery) {
     assert_eq!(whole, paged);
     // A view is read by a query.
     let view = RelationName::new(&dataset, "v");
-    warehouse.replace(&view, Replace::View, &format!("SELECT n FROM `{dataset}`.`t` WHERE n <= 3")).unwrap();
+    warehouse
+        .replace(&view, Replace::View, &Layout::default(), &format!("SELECT n FROM `{dataset}`.`t` WHERE n <= 3"))
+        .unwrap();
     let rows = sorted(warehouse.read(&view, &["n".to_owned()]).unwrap());
     assert_eq!(rows, [["1"], ["2"], ["3"]]);
     let empty = RelationName::new(&dataset, "e");
-    warehouse.replace(&empty, Replace::Table, "SELECT 1 AS n LIMIT 0").unwrap();
+    warehouse.replace(&empty, Replace::Table, &Layout::default(), "SELECT 1 AS n LIMIT 0").unwrap();
     assert!(sorted(warehouse.read(&empty, &["n".to_owned()]).unwrap()).is_empty());
     assert_eq!(warehouse.read(&RelationName::new(&dataset, "nosuch"), &[]).unwrap_err().kind, ErrorKind::Missing);
 }
@@ -246,7 +248,7 @@ pub(crate) fn empty_tables_and_missing_things(warehouse: &BigQuery) {
     assert!(warehouse.relations("acuity_test_no_such_dataset").unwrap().is_empty());
     let nowhere = RelationName::new("acuity_test_no_such_dataset", "t");
     assert!(warehouse.relation(&nowhere).unwrap().is_none());
-    assert_eq!(warehouse.describe(&nowhere, Some("x"), &[]).unwrap_err().kind, ErrorKind::Missing);
+    assert_eq!(warehouse.describe(&nowhere, Some("x"), &[], &[]).unwrap_err().kind, ErrorKind::Missing);
 }
 
 pub(crate) fn usage_is_counted(warehouse: &BigQuery) {

@@ -1,31 +1,278 @@
-{% macro type_string() -%}STRING{%- endmacro %}
-{% macro type_timestamp() -%}TIMESTAMP{%- endmacro %}
-{% macro type_float() -%}FLOAT64{%- endmacro %}
-{% macro type_numeric() -%}NUMERIC{%- endmacro %}
-{% macro type_bigint() -%}INT64{%- endmacro %}
-{% macro type_int() -%}INT64{%- endmacro %}
-{% macro type_boolean() -%}BOOL{%- endmacro %}
-{% macro current_timestamp() -%}CURRENT_TIMESTAMP(){%- endmacro %}
+{# dbt's macros for what warehouses spell differently. A project may define its own `default__NAME`, or one for its dialect. #}
+
+{% macro type_string() -%}
+    {{ return(adapter.dispatch('type_string', 'dbt')()) }}
+{%- endmacro %}
+{% macro bigquery__type_string() -%}STRING{%- endmacro %}
+{% macro default__type_string() -%}TEXT{%- endmacro %}
+
+{% macro type_timestamp() -%}
+    {{ return(adapter.dispatch('type_timestamp', 'dbt')()) }}
+{%- endmacro %}
+{% macro default__type_timestamp() -%}TIMESTAMP{%- endmacro %}
+
+{% macro type_float() -%}
+    {{ return(adapter.dispatch('type_float', 'dbt')()) }}
+{%- endmacro %}
+{% macro bigquery__type_float() -%}FLOAT64{%- endmacro %}
+{% macro default__type_float() -%}FLOAT{%- endmacro %}
+
+{% macro type_numeric() -%}
+    {{ return(adapter.dispatch('type_numeric', 'dbt')()) }}
+{%- endmacro %}
+{% macro bigquery__type_numeric() -%}NUMERIC{%- endmacro %}
+{% macro default__type_numeric() -%}numeric(28,6){%- endmacro %}
+
+{% macro type_bigint() -%}
+    {{ return(adapter.dispatch('type_bigint', 'dbt')()) }}
+{%- endmacro %}
+{% macro bigquery__type_bigint() -%}INT64{%- endmacro %}
+{% macro default__type_bigint() -%}bigint{%- endmacro %}
+
+{% macro type_int() -%}
+    {{ return(adapter.dispatch('type_int', 'dbt')()) }}
+{%- endmacro %}
+{% macro bigquery__type_int() -%}INT64{%- endmacro %}
+{% macro default__type_int() -%}INT{%- endmacro %}
+
+{% macro type_boolean() -%}
+    {{ return(adapter.dispatch('type_boolean', 'dbt')()) }}
+{%- endmacro %}
+{% macro bigquery__type_boolean() -%}BOOL{%- endmacro %}
+{% macro default__type_boolean() -%}BOOLEAN{%- endmacro %}
+
+{% macro current_timestamp() -%}
+    {{ return(adapter.dispatch('current_timestamp', 'dbt')()) }}
+{%- endmacro %}
+{% macro bigquery__current_timestamp() -%}CURRENT_TIMESTAMP(){%- endmacro %}
+{% macro default__current_timestamp() -%}now(){%- endmacro %}
+
+{% macro date(year, month, day) -%}
+    {{ return(adapter.dispatch('date', 'dbt')(year, month, day)) }}
+{%- endmacro %}
+{% macro bigquery__date(year, month, day) -%}
+    date({{ year }}, {{ month }}, {{ day }})
+{%- endmacro %}
+{% macro default__date(year, month, day) -%}
+    make_date({{ year }}, {{ month }}, {{ day }})
+{%- endmacro %}
+
 {% macro dateadd(datepart, interval, from_date_or_timestamp) -%}
+    {{ return(adapter.dispatch('dateadd', 'dbt')(datepart, interval, from_date_or_timestamp)) }}
+{%- endmacro %}
+{% macro bigquery__dateadd(datepart, interval, from_date_or_timestamp) -%}
     datetime_add(cast({{ from_date_or_timestamp }} as datetime), interval {{ interval }} {{ datepart }})
 {%- endmacro %}
+{% macro default__dateadd(datepart, interval, from_date_or_timestamp) -%}
+    date_add({{ from_date_or_timestamp }}, interval ({{ interval }}) {{ datepart }})
+{%- endmacro %}
+
 {% macro datediff(first_date, second_date, datepart) -%}
+    {{ return(adapter.dispatch('datediff', 'dbt')(first_date, second_date, datepart)) }}
+{%- endmacro %}
+{% macro bigquery__datediff(first_date, second_date, datepart) -%}
     datetime_diff(cast({{ second_date }} as datetime), cast({{ first_date }} as datetime), {{ datepart }})
 {%- endmacro %}
+{% macro default__datediff(first_date, second_date, datepart) -%}
+    date_diff('{{ datepart }}', {{ first_date }}::timestamp, {{ second_date }}::timestamp)
+{%- endmacro %}
+
 {% macro date_trunc(datepart, date) -%}
+    {{ return(adapter.dispatch('date_trunc', 'dbt')(datepart, date)) }}
+{%- endmacro %}
+{% macro bigquery__date_trunc(datepart, date) -%}
     timestamp_trunc(cast({{ date }} as timestamp), {{ datepart }})
 {%- endmacro %}
-{% macro safe_cast(field, type) -%}safe_cast({{ field }} as {{ type }}){%- endmacro %}
-{% macro cast(field, type) -%}cast({{ field }} as {{ type }}){%- endmacro %}
-{% macro concat(fields) -%}concat({{ fields | join(', ') }}){%- endmacro %}
-{% macro hash(field) -%}to_hex(md5(cast({{ field }} as STRING))){%- endmacro %}
-{% macro length(expression) -%}length({{ expression }}){%- endmacro %}
-{% macro any_value(expression) -%}any_value({{ expression }}){%- endmacro %}
-{% macro bool_or(expression) -%}logical_or({{ expression }}){%- endmacro %}
-{% macro except() -%}except distinct{%- endmacro %}
-{% macro intersect() -%}intersect distinct{%- endmacro %}
-{% macro string_literal(value) -%}'{{ value }}'{%- endmacro %}
-{% macro escape_single_quotes(expression) -%}{{ expression | replace("'", "\\'") }}{%- endmacro %}
+{% macro default__date_trunc(datepart, date) -%}
+    date_trunc('{{ datepart }}', {{ date }})
+{%- endmacro %}
+
+{% macro last_day(date, datepart) -%}
+    {{ return(adapter.dispatch('last_day', 'dbt')(date, datepart)) }}
+{%- endmacro %}
+{% macro bigquery__last_day(date, datepart) -%}
+    last_day(cast({{ date }} as date), {{ datepart }})
+{%- endmacro %}
+{% macro default__last_day(date, datepart) -%}
+    cast(date_trunc('{{ datepart }}', {{ date }}) + interval 1 {{ datepart }} - interval 1 day as date)
+{%- endmacro %}
+
+{% macro safe_cast(field, type) -%}
+    {{ return(adapter.dispatch('safe_cast', 'dbt')(field, type)) }}
+{%- endmacro %}
+{% macro bigquery__safe_cast(field, type) -%}safe_cast({{ field }} as {{ type }}){%- endmacro %}
+{% macro default__safe_cast(field, type) -%}try_cast({{ field }} as {{ type }}){%- endmacro %}
+
+{% macro cast(field, type) -%}
+    {{ return(adapter.dispatch('cast', 'dbt')(field, type)) }}
+{%- endmacro %}
+{% macro default__cast(field, type) -%}cast({{ field }} as {{ type }}){%- endmacro %}
+
+{% macro cast_bool_to_text(field) -%}
+    {{ return(adapter.dispatch('cast_bool_to_text', 'dbt')(field)) }}
+{%- endmacro %}
+{% macro default__cast_bool_to_text(field) -%}
+    cast({{ field }} as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{% macro concat(fields) -%}
+    {{ return(adapter.dispatch('concat', 'dbt')(fields)) }}
+{%- endmacro %}
+{% macro bigquery__concat(fields) -%}concat({{ fields | join(', ') }}){%- endmacro %}
+{% macro default__concat(fields) -%}{{ fields | join(' || ') }}{%- endmacro %}
+
+{% macro hash(field) -%}
+    {{ return(adapter.dispatch('hash', 'dbt')(field)) }}
+{%- endmacro %}
+{% macro bigquery__hash(field) -%}to_hex(md5(cast({{ field }} as STRING))){%- endmacro %}
+{% macro default__hash(field) -%}md5(cast({{ field }} as {{ dbt.type_string() }})){%- endmacro %}
+
+{% macro length(expression) -%}
+    {{ return(adapter.dispatch('length', 'dbt')(expression)) }}
+{%- endmacro %}
+{% macro default__length(expression) -%}length({{ expression }}){%- endmacro %}
+
+{% macro position(substring_text, string_text) -%}
+    {{ return(adapter.dispatch('position', 'dbt')(substring_text, string_text)) }}
+{%- endmacro %}
+{% macro bigquery__position(substring_text, string_text) -%}
+    strpos({{ string_text }}, {{ substring_text }})
+{%- endmacro %}
+{% macro default__position(substring_text, string_text) -%}
+    position({{ substring_text }} in {{ string_text }})
+{%- endmacro %}
+
+{% macro replace(field, old_chars, new_chars) -%}
+    {{ return(adapter.dispatch('replace', 'dbt')(field, old_chars, new_chars)) }}
+{%- endmacro %}
+{% macro default__replace(field, old_chars, new_chars) -%}
+    replace({{ field }}, {{ old_chars }}, {{ new_chars }})
+{%- endmacro %}
+
+{% macro right(string_text, length_expression) -%}
+    {{ return(adapter.dispatch('right', 'dbt')(string_text, length_expression)) }}
+{%- endmacro %}
+{% macro default__right(string_text, length_expression) -%}
+    right({{ string_text }}, {{ length_expression }})
+{%- endmacro %}
+
 {% macro split_part(string_text, delimiter_text, part_number) -%}
+    {{ return(adapter.dispatch('split_part', 'dbt')(string_text, delimiter_text, part_number)) }}
+{%- endmacro %}
+{% macro bigquery__split_part(string_text, delimiter_text, part_number) -%}
     split({{ string_text }}, {{ delimiter_text }})[safe_offset({{ part_number - 1 }})]
+{%- endmacro %}
+{% macro default__split_part(string_text, delimiter_text, part_number) -%}
+    string_split({{ string_text }}, {{ delimiter_text }})[{{ part_number }}]
+{%- endmacro %}
+
+{% macro string_literal(value) -%}
+    {{ return(adapter.dispatch('string_literal', 'dbt')(value)) }}
+{%- endmacro %}
+{% macro default__string_literal(value) -%}'{{ value }}'{%- endmacro %}
+
+{% macro escape_single_quotes(expression) -%}
+    {{ return(adapter.dispatch('escape_single_quotes', 'dbt')(expression)) }}
+{%- endmacro %}
+{% macro bigquery__escape_single_quotes(expression) -%}
+    {{ expression | replace("'", "\\'") }}
+{%- endmacro %}
+{% macro default__escape_single_quotes(expression) -%}
+    {{ expression | replace("'", "''") }}
+{%- endmacro %}
+
+{% macro any_value(expression) -%}
+    {{ return(adapter.dispatch('any_value', 'dbt')(expression)) }}
+{%- endmacro %}
+{% macro default__any_value(expression) -%}any_value({{ expression }}){%- endmacro %}
+
+{% macro bool_or(expression) -%}
+    {{ return(adapter.dispatch('bool_or', 'dbt')(expression)) }}
+{%- endmacro %}
+{% macro bigquery__bool_or(expression) -%}logical_or({{ expression }}){%- endmacro %}
+{% macro default__bool_or(expression) -%}bool_or({{ expression }}){%- endmacro %}
+
+{% macro array_construct(inputs=[], data_type=none) -%}
+    {{ return(adapter.dispatch('array_construct', 'dbt')(inputs, data_type)) }}
+{%- endmacro %}
+{% macro default__array_construct(inputs, data_type) -%}[{{ inputs | join(', ') }}]{%- endmacro %}
+
+{% macro array_append(array, new_element) -%}
+    {{ return(adapter.dispatch('array_append', 'dbt')(array, new_element)) }}
+{%- endmacro %}
+{% macro bigquery__array_append(array, new_element) -%}
+    array_concat({{ array }}, [{{ new_element }}])
+{%- endmacro %}
+{% macro default__array_append(array, new_element) -%}
+    list_append({{ array }}, {{ new_element }})
+{%- endmacro %}
+
+{% macro array_concat(array_1, array_2) -%}
+    {{ return(adapter.dispatch('array_concat', 'dbt')(array_1, array_2)) }}
+{%- endmacro %}
+{% macro bigquery__array_concat(array_1, array_2) -%}
+    array_concat({{ array_1 }}, {{ array_2 }})
+{%- endmacro %}
+{% macro default__array_concat(array_1, array_2) -%}
+    list_concat({{ array_1 }}, {{ array_2 }})
+{%- endmacro %}
+
+{% macro except() -%}
+    {{ return(adapter.dispatch('except', 'dbt')()) }}
+{%- endmacro %}
+{% macro bigquery__except() -%}except distinct{%- endmacro %}
+{% macro default__except() -%}except{%- endmacro %}
+
+{% macro intersect() -%}
+    {{ return(adapter.dispatch('intersect', 'dbt')()) }}
+{%- endmacro %}
+{% macro bigquery__intersect() -%}intersect distinct{%- endmacro %}
+{% macro default__intersect() -%}intersect{%- endmacro %}
+
+{% macro equals(expr1, expr2) -%}
+    {{ return(adapter.dispatch('equals', 'dbt')(expr1, expr2)) }}
+{%- endmacro %}
+{% macro default__equals(expr1, expr2) -%}
+    ({{ expr1 }} is not distinct from {{ expr2 }})
+{%- endmacro %}
+
+{% macro listagg(measure, delimiter_text="','", order_by_clause=none, limit_num=none) -%}
+    {{ return(adapter.dispatch('listagg', 'dbt')(measure, delimiter_text, order_by_clause, limit_num)) }}
+{%- endmacro %}
+{% macro bigquery__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
+    string_agg(
+        {{ measure }}, {{ delimiter_text }}{{ ' ' ~ order_by_clause if order_by_clause }}{{ ' limit ' ~ limit_num if limit_num }}
+    )
+{%- endmacro %}
+{% macro default__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
+    {% if limit_num -%}
+    list_aggregate(
+        (array_agg({{ measure }}{{ ' ' ~ order_by_clause if order_by_clause }}))[1:{{ limit_num }}],
+        'string_agg', {{ delimiter_text }}
+    )
+    {%- else -%}
+    string_agg({{ measure }}, {{ delimiter_text }}{{ ' ' ~ order_by_clause if order_by_clause }})
+    {%- endif %}
+{%- endmacro %}
+
+{% macro generate_series(upper_bound) -%}
+    {{ return(adapter.dispatch('generate_series', 'dbt')(upper_bound)) }}
+{%- endmacro %}
+{% macro bigquery__generate_series(upper_bound) -%}
+    select generated_number from unnest(generate_array(1, {{ upper_bound }})) as generated_number
+{%- endmacro %}
+{% macro default__generate_series(upper_bound) -%}
+    select unnest(range(1, {{ upper_bound }} + 1)) as generated_number
+{%- endmacro %}
+
+{% macro date_spine(datepart, start_date, end_date) -%}
+    {{ return(adapter.dispatch('date_spine', 'dbt')(datepart, start_date, end_date)) }}
+{%- endmacro %}
+{% macro bigquery__date_spine(datepart, start_date, end_date) -%}
+    select datetime_add(cast({{ start_date }} as datetime), interval step {{ datepart }}) as date_{{ datepart }}
+    from unnest(generate_array(0, {{ dbt.datediff(start_date, end_date, datepart) }} - 1)) as step
+{%- endmacro %}
+{% macro default__date_spine(datepart, start_date, end_date) -%}
+    select cast({{ start_date }} as timestamp) + to_{{ datepart }}s(cast(step as integer)) as date_{{ datepart }}
+    from (select unnest(range({{ dbt.datediff(start_date, end_date, datepart) }})) as step) as steps
 {%- endmacro %}

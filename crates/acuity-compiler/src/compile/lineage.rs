@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::{
     compile::check::CheckReport,
-    definitions::{Relation, UniqueId},
+    definitions::{Dialect, Relation, UniqueId},
     diagnostic::{Diagnostic, Diagnostics, suggestion},
     project::Project,
     state::RunState,
@@ -32,6 +32,14 @@ impl Project {
     /// # Errors
     /// No such model or column, with the nearest name; or a model on the way that cannot be analysed.
     pub fn lineage(&self, wanted: &str, state: &dyn RunState) -> Result<ColumnLineage, Diagnostics> {
+        if self.target.dialect != Dialect::GoogleSql {
+            return Err(Diagnostic::error(
+                "unsupported",
+                "the lineage of columns is known for models in GoogleSQL only",
+            )
+            .help("name an output of the profile with dialect: bigquery")
+            .into());
+        }
         let Some((model, column)) = wanted.rsplit_once('.') else {
             let message = format!("'{wanted}' names no column");
             return Err(Diagnostic::error("column", message)

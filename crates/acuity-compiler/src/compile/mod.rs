@@ -13,11 +13,11 @@ use crate::{
     files::SourceFile,
     jinja::{
         job::{Job, Rendered, render},
-        render::Subject,
+        render::{Subject, cte_name},
         source_map::SourceMap,
         values,
     },
-    project::{Project, cte_name},
+    project::Project,
     state::RunState,
 };
 

@@ -2,10 +2,12 @@
 
 pub(crate) mod config;
 pub mod contract;
+pub(crate) mod dialect;
 pub(crate) mod node;
 pub mod settings;
 
 pub use config::NodeConfig;
+pub use dialect::Dialect;
 pub(crate) use node::Written;
 pub use node::{
     Column, Doc, Exposure, Macro, Node, RefArgs, Relation, ResourceType, Source, Target, TargetKind, TestMetadata,

@@ -6,15 +6,19 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::{definitions::config::NodeConfig, diagnostic::Diagnostic, files::SourceFile};
+use crate::{
+    definitions::{config::NodeConfig, dialect::Dialect},
+    diagnostic::Diagnostic,
+    files::SourceFile,
+};
 
 /// dbt's name of a node: `model.acuity.sofa`.
 pub type UniqueId = String;
 
-/// A table or view: `database` is BigQuery's project and absent on the embedded engine.
+/// A table or view.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Relation {
-    /// Project on BigQuery.
+    /// Project on BigQuery, database of DuckDB; absent where GoogleSQL runs on the embedded engine, which has one only.
     pub database: Option<String>,
     /// Dataset.
     pub schema: String,
@@ -23,16 +27,16 @@ pub struct Relation {
 }
 
 impl Relation {
-    /// As GoogleSQL writes it, each part in backticks.
-    pub fn googlesql(&self) -> String {
+    /// As a statement writes it, each part in quotes.
+    pub fn sql(&self, dialect: Dialect) -> String {
         let parts = self.database.iter().chain([&self.schema, &self.identifier]);
-        parts.map(|p| format!("`{p}`")).collect::<Vec<_>>().join(".")
+        parts.map(|part| dialect.quote(part)).collect::<Vec<_>>().join(".")
     }
 }
 
 impl fmt::Display for Relation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.googlesql())
+        f.write_str(&self.sql(Dialect::GoogleSql))
     }
 }
 
@@ -257,6 +261,8 @@ pub struct Source {
     pub loaded_at_field: Option<String>,
     /// When rows are too old.
     pub freshness: Option<Json>,
+    /// What statements read in place of the relation: a file's name in quotes, or a call that reads files.
+    pub external: Option<String>,
 }
 
 /// Something outside that uses the project: a dashboard, a model.
@@ -341,6 +347,8 @@ pub enum TargetKind {
     DuckDb {
         /// The file, as written: relative to the project folder.
         path: PathBuf,
+        /// What DuckDB calls the database.
+        database: String,
     },
     /// Google BigQuery.
     BigQuery {
@@ -360,6 +368,8 @@ pub struct Target {
     pub name: String,
     /// The warehouse.
     pub kind: TargetKind,
+    /// What models are written in.
+    pub dialect: Dialect,
     /// The dataset of models that name none.
     pub schema: String,
     /// How many nodes run at once.
@@ -389,8 +399,8 @@ impl fmt::Debug for Target {
 }
 
 impl Target {
-    /// `duckdb` or `bigquery`.
-    pub fn adapter_type(&self) -> &'static str {
+    /// What runs the statements: `duckdb` or `bigquery`.
+    pub fn engine(&self) -> &'static str {
         match self.kind {
             TargetKind::DuckDb { .. } => "duckdb",
             TargetKind::BigQuery { .. } => "bigquery",
@@ -406,10 +416,11 @@ impl Target {
         Diagnostic { excerpt: None, ..found }
     }
 
-    /// BigQuery's project.
+    /// BigQuery's project, or DuckDB's database; `None` where GoogleSQL runs on the embedded engine, whose one database is
+    /// never named.
     pub fn database(&self) -> Option<&str> {
         match &self.kind {
-            TargetKind::DuckDb { .. } => None,
+            TargetKind::DuckDb { database, .. } => (self.dialect == Dialect::DuckDb).then_some(database),
             TargetKind::BigQuery { project, .. } => Some(project),
         }
     }

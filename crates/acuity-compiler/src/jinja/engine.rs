@@ -4,7 +4,10 @@ use minijinja::{
     AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, syntax::SyntaxConfig, value::ValueKind,
 };
 
-use crate::jinja::values::{self, held};
+use crate::jinja::{
+    values::{self, held},
+    widths,
+};
 
 /// What a render may use up, its macros included. One unit pays for an instruction or for 64 bytes of text, so that a string that
 /// is doubled in a loop ends at some hundred megabytes.
@@ -23,6 +26,9 @@ pub(crate) fn environment() -> Environment<'static> {
     // A template that loops without end stops with a message.
     env.set_fuel(Some(FUEL));
     env.set_unknown_method_callback(|state: &mut State<'_, '_>, value: &Value, method: &str, args: &[Value]| {
+        if let ("format", Some(template)) = (method, value.as_str()) {
+            widths::of_format(template, args)?;
+        }
         minijinja_contrib::pycompat::unknown_method_callback(state, value, method, args)
     });
     env.set_formatter(|out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value| match value.kind() {
@@ -36,6 +42,7 @@ pub(crate) fn environment() -> Environment<'static> {
         _ => minijinja::escape_formatter(out, state, value),
     });
     held::register(&mut env);
+    widths::register(&mut env);
     env.add_function("__list", |state: &State<'_, '_>, items: Vec<Value>| values::List::of(state, items));
     env.add_function("__dict", |state: &State<'_, '_>, map: Value| -> Result<Value, Error> {
         let mut entries = Vec::new();

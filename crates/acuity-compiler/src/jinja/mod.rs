@@ -1,6 +1,6 @@
 //! dbt's Jinja on minijinja.
 //!
-//! Each module may use those above it: text to templates (`scan`, `blocks`, `bounds`, `prepare`), the values of templates
+//! Each module may use those above it: text to templates (`scan`, `blocks`, `bounds`, `unset`, `prepare`), the values of templates
 //! (`values`), what all templates share (`world`, `engine`), one render and the names it sees (`render`, `scope`), dbt's own
 //! names (`functions`, `objects`, in one table in `names`), and rendering (`job`).
 
@@ -19,5 +19,9 @@ pub(crate) mod render;
 pub(crate) mod scan;
 pub(crate) mod scope;
 pub(crate) mod source_map;
+mod unset;
 pub(crate) mod values;
+mod widths;
 pub(crate) mod world;
+
+pub(crate) use objects::described;

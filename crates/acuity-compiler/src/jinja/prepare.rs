@@ -12,6 +12,7 @@ use crate::jinja::{
     blocks::Parameter,
     bounds::{self, MAX_CALLS, TooLong},
     scan::{Tag, TagKind, Token, tags_in, tokens},
+    unset,
 };
 
 /// A template text and where its bytes came from.
@@ -85,6 +86,7 @@ pub(crate) fn prepare(source: &str, range: Range<usize>, base: &str, calls: &mut
     // Tags that are not closed were reported when the file was cut.
     let inside: Vec<Tag> = tags_in(source, range.clone()).unwrap_or_default();
     let mut out = Prepared::default();
+    out.insert(&unset::defaults(source, &inside));
     stretch(source, range, &inside, Calls { base, depth: 0 }, calls, &mut out);
     out.measure();
     out

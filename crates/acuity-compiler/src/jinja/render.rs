@@ -61,10 +61,17 @@ pub(crate) trait Lookup: Send + Sync {
     fn find_ref(&self, package: &str, wanted: &RefArgs) -> Result<Referred, Fault>;
 
     /// The table that a `source()` in `package` means.
-    fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Relation, Fault>;
+    fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Found, Fault>;
 
     /// `graph` of the templates.
     fn graph(&self) -> Json;
+}
+
+/// What a `source()` means.
+pub(crate) struct Found {
+    pub(crate) relation: Relation,
+    /// What is read in its place.
+    pub(crate) external: Option<String>,
 }
 
 /// What a `ref()` means.
@@ -72,6 +79,11 @@ pub(crate) struct Referred {
     pub(crate) relation: Relation,
     /// Of an ephemeral model: its id, and the name under which it stands in the SQL.
     pub(crate) cte: Option<(UniqueId, String)>,
+}
+
+/// The name under which an ephemeral model stands in the SQL of others.
+pub(crate) fn cte_name(model: &str) -> String {
+    format!("__dbt__cte__{model}")
 }
 
 /// What a template called.

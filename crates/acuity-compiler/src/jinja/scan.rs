@@ -91,6 +91,17 @@ pub(crate) fn tags(text: &str) -> Result<Vec<Tag>, Unclosed> {
     Ok(found)
 }
 
+/// The expression that text consists of, if it is one `{{ … }}` and nothing else.
+pub(crate) fn lone_expression(text: &str) -> Option<&str> {
+    let text = text.trim();
+    match tags(text).ok()?.as_slice() {
+        [tag] if tag.kind == TagKind::Expression && tag.range == (0..text.len()) => {
+            Some(text[tag.inner.clone()].trim())
+        }
+        _ => None,
+    }
+}
+
 /// The tags of a stretch that begins and ends outside of tags.
 pub(crate) fn tags_in(text: &str, range: Range<usize>) -> Result<Vec<Tag>, Unclosed> {
     let start = range.start;

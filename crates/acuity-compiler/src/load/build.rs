@@ -12,7 +12,9 @@ use serde_json::{Map, Value as Json};
 
 use super::{
     Found, Inputs,
-    patches::{self, Patches, describe},
+    blame::Blame,
+    fill,
+    patches::{self, Named, Patches, describe},
     places::{self, Places},
     policy_tags,
     schema::{self, Patch},
@@ -38,20 +40,28 @@ use crate::{
 };
 
 /// Builds the project.
-pub(crate) fn project(
+pub(super) fn project(
     options: &LoadOptions,
-    mut world: World,
-    inputs: Inputs,
+    world: World,
+    mut inputs: Inputs,
+    blame: &mut Blame,
     out: &mut Vec<Diagnostic>,
 ) -> Option<ProjectData> {
+    let mut world = Arc::new(world);
+    for schema in &mut inputs.schemas {
+        fill::schema(&world, schema, out);
+    }
     let patches = patches::gather(&inputs, out);
     let docs = patches::docs(&inputs, out);
-    for (name, patch) in &patches.macros {
-        let found = world.macros.values_mut().find_map(|m| m.get_mut(name));
+    for ((package, name), patch) in &patches.macros {
+        let place = (&patch.file, patch.name_range.clone());
+        let description = describe(&patch.description, &world, &docs, &patch.package, place, out);
+        // Nobody else has it yet.
+        let macros = Arc::get_mut(&mut world).map(|world| &mut world.macros);
+        let found = macros.and_then(|macros| macros.get_mut(package)?.get_mut(name));
         match found {
             Some(def) => {
-                def.public.description =
-                    describe(&patch.description, &docs, &patch.package, (&patch.file, patch.name_range.clone()), out);
+                def.public.description = description;
                 def.public.meta = schema::meta(&patch.yaml);
                 def.public.patch_path = Some(format!("{}://{}", patch.package, patch.shown));
             }
@@ -62,7 +72,6 @@ pub(crate) fn project(
         }
     }
     let root = inputs.packages.first().cloned()?;
-    let world = Arc::new(world);
     let mut builder = Builder {
         world: world.clone(),
         packages: inputs.packages.iter().map(|p| (p.name.clone(), p.clone())).collect(),
@@ -75,6 +84,7 @@ pub(crate) fn project(
         exposures: BTreeMap::new(),
         origins: BTreeMap::new(),
         used: BTreeSet::new(),
+        blame,
         out,
     };
     for found in &inputs.models {
@@ -115,14 +125,17 @@ pub(crate) fn project(
         graph: Graph::default(),
         on_run_start: inputs.packages.iter().flat_map(|p| p.on_run_start.clone()).collect(),
         on_run_end: inputs.packages.iter().flat_map(|p| p.on_run_end.clone()).collect(),
+        mistakes: Vec::new(),
         warnings: Vec::new(),
+        unusable: BTreeMap::new(),
+        whole: None,
         invocation_id: world.invocation_id.clone(),
         run_started_at: world.run_started_at.clone(),
         selectors,
         world,
         origins,
     };
-    super::link::link(&mut data, out);
+    super::link::link(&mut data, blame, out);
     Some(data)
 }
 
@@ -139,7 +152,8 @@ pub(super) struct Builder<'a> {
     pub(super) exposures: BTreeMap<UniqueId, Exposure>,
     pub(super) origins: BTreeMap<UniqueId, NodeOrigin>,
     /// Names of patches that found their node.
-    pub(super) used: BTreeSet<(&'static str, String)>,
+    pub(super) used: BTreeSet<(&'static str, Named)>,
+    pub(super) blame: &'a mut Blame,
     pub(super) out: &'a mut Vec<Diagnostic>,
 }
 
@@ -171,6 +185,13 @@ impl Builder<'_> {
 
     /// A model, seed or singular test.
     fn file_node(&mut self, found: &Found, kind: ResourceType) {
+        let first = self.out.len();
+        let id = self.node_of_file(found, kind);
+        self.blame.on(&id, first..self.out.len());
+    }
+
+    /// The id of the node that the file makes, or of the one that has its name already.
+    fn node_of_file(&mut self, found: &Found, kind: ResourceType) -> UniqueId {
         let stem = found.below.rsplit('/').next().unwrap_or(&found.below);
         let name = stem.rsplit_once('.').map_or(stem, |(n, _)| n).to_owned();
         let unique_id = format!("{}.{}.{name}", kind.as_str(), found.package);
@@ -182,7 +203,7 @@ impl Builder<'_> {
             self.nodes.get(&unique_id).or_else(|| self.disabled.get(&unique_id)).or_else(|| self.same_name(&name, kind))
         {
             let what = kind.as_str();
-            let shown = other.file.display().to_string();
+            let (id, shown) = (other.unique_id.clone(), other.file.display().to_string());
             let start = 0..found.file.text.lines().next().map_or(0, str::len);
             self.out.push(
                 Diagnostic::error(
@@ -192,7 +213,7 @@ impl Builder<'_> {
                 .at(&found.file, start)
                 .help(format!("the other one is {shown}; rename one of them")),
             );
-            return;
+            return id;
         }
         let mut config = NodeConfig::default();
         let materialized = match kind {
@@ -208,14 +229,15 @@ impl Builder<'_> {
             config.merge(&NodeConfig::of_tests());
         }
         config.merge(&self.tree(section(kind), &found.package, &fqn).values);
+        let key = (found.package.clone(), name.clone());
         let patch = match kind {
-            ResourceType::Seed => self.patches.seeds.get(&name),
-            ResourceType::Test => self.patches.singular.get(&name),
-            _ => self.patches.models.get(&name),
+            ResourceType::Seed => self.patches.seeds.get(&key),
+            ResourceType::Test => self.patches.singular.get(&key),
+            _ => self.patches.models.get(&key),
         }
         .cloned();
         if let Some(patch) = &patch {
-            self.used.insert((section(kind), name.clone()));
+            self.used.insert((section(kind), key));
             config.merge(&patch.config);
             for (key, _) in patch.yaml.get("config").and_then(Yaml::map).unwrap_or_default() {
                 let name = key.scalar().unwrap_or_default();
@@ -234,7 +256,7 @@ impl Builder<'_> {
             checksum: found.checksum.clone(),
             patch_path: patch.as_ref().map(|p| format!("{}://{}", p.package, p.shown)),
             config,
-            ..Node::new(unique_id, name, kind, written)
+            ..Node::new(unique_id.clone(), name, kind, written)
         };
         if kind != ResourceType::Seed {
             node.raw_code = found.file.text.trim_end_matches('\n').to_owned();
@@ -242,6 +264,7 @@ impl Builder<'_> {
         self.describe(&mut node, patch.as_ref());
         let origin = NodeOrigin { file: found.file.clone(), arguments: Json::Null, schema: None };
         self.finish(node, origin, patch.as_ref());
+        unique_id
     }
 
     /// A model of the name of a seed, or the other way round: `ref()` tells them by name alone.
@@ -262,7 +285,7 @@ impl Builder<'_> {
     fn describe(&mut self, node: &mut Node, patch: Option<&Patch>) {
         let Some(patch) = patch else { return };
         let place = (&patch.file, patch.name_range.clone());
-        node.description = describe(&patch.description, &self.docs, &patch.package, place, self.out);
+        node.description = describe(&patch.description, &self.world, &self.docs, &patch.package, place, self.out);
         node.columns = self.columns(patch);
     }
 
@@ -271,7 +294,8 @@ impl Builder<'_> {
         let mut columns = patch.columns.clone();
         for column in columns.values_mut() {
             let place = (&patch.file, patch.name_range.clone());
-            column.description = describe(&column.description, &self.docs, &patch.package, place, self.out);
+            column.description =
+                describe(&column.description, &self.world, &self.docs, &patch.package, place, self.out);
             for name in column.policy_tags.iter_mut().filter(|name| name.contains("{{")) {
                 *name = self.setting(patch, std::mem::take(name), &[]);
                 if let Err(diagnostic) = policy_tags::check(name) {
@@ -306,7 +330,9 @@ impl Builder<'_> {
                 Err(diagnostic) => self.out.push(*diagnostic),
             }
         }
-        self.check_config(&node, Places { origin: &origin, patch });
+        if node.config.enabled() {
+            self.check_config(&node, Places { origin: &origin, patch });
+        }
         node.tags = node.config.texts("tags");
         if node.resource_type == ResourceType::Test {
             node.tags.sort();

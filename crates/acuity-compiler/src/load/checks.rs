@@ -44,7 +44,7 @@ impl Builder<'_> {
     pub(super) fn check_config(&mut self, node: &Node, places: Places<'_>) {
         let mut found = Vec::new();
         if node.resource_type == ResourceType::Model {
-            found.extend(partition(node, self.world.target.adapter_type()));
+            found.extend(partition(node, self.world.target.engine()));
         }
         found.extend(materialized(node));
         found.extend(closed(node, &settings::ON_SCHEMA_CHANGE));
@@ -62,8 +62,9 @@ impl Builder<'_> {
             ("tests", &self.patches.singular, "singular test"),
         ];
         for (listed, patches, what) in lists {
-            for (name, patch) in patches {
-                if !self.used.contains(&(listed, name.clone())) {
+            for (key, patch) in patches {
+                let (package, name) = key;
+                if package == &self.world.root && !self.used.contains(&(listed, key.clone())) {
                     let names =
                         self.nodes.values().filter(|n| section(n.resource_type) == listed).map(|n| n.name.as_str());
                     found.push(
@@ -101,10 +102,10 @@ impl Mistake {
     }
 }
 
-fn partition(node: &Node, adapter: &str) -> Vec<Mistake> {
+fn partition(node: &Node, engine: &str) -> Vec<Mistake> {
     let Some(partition) = node.config.get("partition_by") else { return Vec::new() };
     let mut found = Vec::new();
-    if adapter == "bigquery"
+    if engine == "bigquery"
         && let Some(field) = partition.as_str()
     {
         found.push(Mistake::at_key(

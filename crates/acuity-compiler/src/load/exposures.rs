@@ -17,6 +17,7 @@ use crate::{
 impl Builder<'_> {
     pub(super) fn exposures(&mut self) {
         for patch in std::mem::take(&mut self.patches.exposures) {
+            let first = self.out.len();
             let unique_id = format!("exposure.{}.{}", patch.package, patch.name);
             let text = |key: &str| either_yaml(&patch.yaml, &[key]);
             let mut fqn = patch.folders();
@@ -31,6 +32,7 @@ impl Builder<'_> {
                     Diagnostic::error("duplicate", format!("the exposure '{}' is written twice", patch.name))
                         .at(&patch.file, patch.name_range.clone()),
                 );
+                self.blame.on(&unique_id, first..self.out.len());
                 continue;
             }
             let kinds = ["dashboard", "notebook", "analysis", "ml", "application"];
@@ -76,7 +78,7 @@ impl Builder<'_> {
                 kind,
                 label: text("label"),
                 owner: schema::map(patch.yaml.get("owner")),
-                description: describe(&patch.description, &self.docs, &patch.package, place, self.out),
+                description: describe(&patch.description, &self.world, &self.docs, &patch.package, place, self.out),
                 maturity: text("maturity"),
                 url: text("url"),
                 tags: schema::tags(&patch.yaml),
@@ -91,6 +93,7 @@ impl Builder<'_> {
                 schema: Some((patch.file.clone(), patch.name_range.clone())),
             };
             self.origins.insert(unique_id.clone(), origin);
+            self.blame.on(&unique_id, first..self.out.len());
             self.exposures.insert(unique_id, exposure);
         }
     }

@@ -13,7 +13,7 @@ use crate::{
     definitions::{Node, NodeConfig, ResourceType, TestMetadata, node::WrittenIn},
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
-    jinja::world::World,
+    jinja::{scan::lone_expression, world::World},
     project::NodeOrigin,
 };
 
@@ -26,7 +26,10 @@ impl Builder<'_> {
         ];
         for (kind, patches) in lists {
             for patch in patches {
-                let node = self.nodes.values().find(|n| n.name == patch.name && n.resource_type == kind);
+                let node = self
+                    .nodes
+                    .values()
+                    .find(|n| n.name == patch.name && n.resource_type == kind && n.package_name == patch.package);
                 let Some(id) = node.map(|n| n.unique_id.clone()) else { continue };
                 for entry in &patch.tests {
                     let at = At { expression: format!("ref('{}')", patch.name), name: &patch.name, is_source: false };
@@ -38,7 +41,8 @@ impl Builder<'_> {
 
     /// Makes a node of one entry.
     pub(super) fn generic_test(&mut self, patch: &Patch, entry: &TestEntry, at: &At<'_>, attached: &str) {
-        let Some(test) = generic(&self.world, patch, entry, at, self.out) else { return };
+        let first = self.out.len();
+        let test = generic(&self.world, patch, entry, at, self.out);
         let entry = &test.entry;
         let unique_id = format!("test.{}.{}.{}", patch.package, test.name, test.hash);
         if let Some(other) = self.origins.get(&unique_id).and_then(|o| o.schema.clone()) {
@@ -48,6 +52,7 @@ impl Builder<'_> {
                     .related("first here", &other.0, other.1)
                     .help("remove one of them, or give one a 'name'"),
             );
+            self.blame.on(&unique_id, first..self.out.len());
             return;
         }
         let mut fqn = patch.folders();
@@ -86,7 +91,7 @@ impl Builder<'_> {
             attached_node: (!at.is_source).then(|| attached.to_owned()),
             unrendered_config: entry.config.clone(),
             config,
-            ..Node::new(unique_id, test.name.clone(), ResourceType::Test, written)
+            ..Node::new(unique_id.clone(), test.name.clone(), ResourceType::Test, written)
         };
         let origin = NodeOrigin {
             file: test.template.clone(),
@@ -94,6 +99,7 @@ impl Builder<'_> {
             schema: Some((patch.file.clone(), entry.range.clone())),
         };
         self.finish(node, origin, None);
+        self.blame.on(&unique_id, first..self.out.len());
     }
 
     /// A setting of a test with its Jinja evaluated: text that says true, false or a number becomes one.
@@ -134,58 +140,9 @@ pub(super) struct At<'a> {
     pub(super) is_source: bool,
 }
 
-/// Makes a generic test of an entry.
-fn generic(
-    world: &World,
-    patch: &Patch,
-    entry: &TestEntry,
-    at: &At<'_>,
-    out: &mut Vec<Diagnostic>,
-) -> Option<GenericTest> {
+/// Makes a generic test of an entry; one that cannot run is there all the same, so that it is not missed in silence.
+fn generic(world: &World, patch: &Patch, entry: &TestEntry, at: &At<'_>, out: &mut Vec<Diagnostic>) -> GenericTest {
     let macro_name = format!("test_{}", entry.name);
-    let found = match &entry.namespace {
-        Some(package) => world.package_macro(package, &macro_name),
-        None => world.find_macro(&patch.package, &macro_name),
-    };
-    let Some(def) = found else {
-        let names: Vec<String> = world
-            .macro_names(&patch.package)
-            .into_iter()
-            .filter_map(|n| match n.split_once('.') {
-                Some((package, name)) => name.strip_prefix("test_").map(|n| format!("{package}.{n}")),
-                None => n.strip_prefix("test_").map(str::to_owned),
-            })
-            .collect();
-        out.push(
-            Diagnostic::error("unknown-test", format!("there is no test named '{}'", entry.name))
-                .at(&patch.file, entry.range.clone())
-                .help(suggestion(&entry.name, names.iter().map(String::as_str)).unwrap_or_else(|| {
-                    format!(
-                        "define it in tests/generic: {{% test {}(model, column_name) %}} … {{% endtest %}}",
-                        entry.name
-                    )
-                })),
-        );
-        return None;
-    };
-    for name in entry.arguments.keys() {
-        // A macro that uses `kwargs` takes any argument.
-        if !def.parameters.iter().any(|p| p.name == *name) && !def.public.macro_sql.contains("kwargs") {
-            let known = def.parameters.iter().map(|p| p.name.as_str()).filter(|p| *p != "model");
-            let message = if name == "column_name" {
-                format!("the test '{}' is not for columns: it has no parameter 'column_name'", entry.name)
-            } else {
-                format!("the test '{}' has no argument '{name}'", entry.name)
-            };
-            out.push(
-                Diagnostic::error("test-argument", message)
-                    .at(&patch.file, entry.range.clone())
-                    .maybe_help(suggestion(name, known))
-                    .related("defined here", &def.file, def.range.clone()),
-            );
-            return None;
-        }
-    }
     let mut kwargs = entry.arguments.clone();
     kwargs.insert("model".to_owned(), Json::from(format!("{{{{ get_where_subquery({}) }}}}", at.expression)));
     let mut kind = if at.is_source { format!("source_{}", entry.name) } else { entry.name.clone() };
@@ -199,17 +156,70 @@ fn generic(
     let hash = naming::test_hash(&name, &entry.name, entry.namespace.as_deref(), &kwargs);
     let call = match &entry.namespace {
         Some(ns) => format!("{ns}.{macro_name}"),
-        None => macro_name,
+        None => macro_name.clone(),
     };
     let mut config = entry.config.clone();
     if short != name && !config.contains_key("alias") {
         config.insert("alias".to_owned(), Json::from(short.clone()));
     }
     let raw_code = format!("{{{{ {call}(**_dbt_generic_test_kwargs) }}}}{}", config_call(&config));
-    let template = template(&call, &at.expression, &entry.arguments);
+    let template = match mistake(world, patch, entry, &macro_name) {
+        None => template(&call, &at.expression, &entry.arguments),
+        Some(mistake) => {
+            out.push(mistake);
+            // What it tests, and no more.
+            format!("{{{{ {} }}}}", at.expression)
+        }
+    };
     let template = Arc::new(SourceFile::new(patch.file.path.clone(), template));
     let entry = TestEntry { config, ..entry.clone() };
-    Some(GenericTest { entry, name, short, hash, kwargs, raw_code, template })
+    GenericTest { entry, name, short, hash, kwargs, raw_code, template }
+}
+
+/// A test that there is none of, or an argument that it does not have.
+fn mistake(world: &World, patch: &Patch, entry: &TestEntry, macro_name: &str) -> Option<Diagnostic> {
+    let found = match &entry.namespace {
+        Some(package) => world.package_macro(package, macro_name),
+        None => world.find_macro(&patch.package, macro_name),
+    };
+    let Some(def) = found else {
+        let names: Vec<String> = world
+            .macro_names(&patch.package)
+            .into_iter()
+            .filter_map(|n| match n.split_once('.') {
+                Some((package, name)) => name.strip_prefix("test_").map(|n| format!("{package}.{n}")),
+                None => n.strip_prefix("test_").map(str::to_owned),
+            })
+            .collect();
+        return Some(
+            Diagnostic::error("unknown-test", format!("there is no test named '{}'", entry.name))
+                .at(&patch.file, entry.range.clone())
+                .help(suggestion(&entry.name, names.iter().map(String::as_str)).unwrap_or_else(|| {
+                    format!(
+                        "define it in tests/generic: {{% test {}(model, column_name) %}} … {{% endtest %}}",
+                        entry.name
+                    )
+                })),
+        );
+    };
+    for name in entry.arguments.keys() {
+        // A macro that uses `kwargs` takes any argument.
+        if !def.parameters.iter().any(|p| p.name == *name) && !def.public.macro_sql.contains("kwargs") {
+            let known = def.parameters.iter().map(|p| p.name.as_str()).filter(|p| *p != "model");
+            let message = if name == "column_name" {
+                format!("the test '{}' is not for columns: it has no parameter 'column_name'", entry.name)
+            } else {
+                format!("the test '{}' has no argument '{name}'", entry.name)
+            };
+            return Some(
+                Diagnostic::error("test-argument", message)
+                    .at(&patch.file, entry.range.clone())
+                    .maybe_help(suggestion(name, known))
+                    .related("defined here", &def.file, def.range.clone()),
+            );
+        }
+    }
+    None
 }
 
 /// The call of `config()` that dbt writes behind a test's, for its raw code.
@@ -234,23 +244,59 @@ fn template(call: &str, model: &str, arguments: &Map<String, Json>) -> String {
         if !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
             continue;
         }
-        let part = match value.as_str() {
-            Some(text) if name != "column_name" && looks_like_call(text) => text.trim().to_owned(),
-            Some(text)
-                if text.trim().starts_with("{{") && text.trim().ends_with("}}") && text.matches("{{").count() == 1 =>
-            {
-                let inner = text.trim();
-                format!("({})", inner[2..inner.len() - 2].trim_matches('-').trim())
-            }
-            Some(text) if text.contains("{{") || text.contains("{%") => {
-                before.push_str(&format!("{{% set __text_{name} %}}{text}{{% endset %}}"));
-                format!("__text_{name}")
-            }
-            _ => format!("_arguments['{name}']"),
+        let path = format!("_arguments['{name}']");
+        let part = if name == "column_name" && value.as_str().is_some_and(looks_like_call) {
+            path
+        } else {
+            argument(value, path, &mut before)
         };
         parts.push(format!("{name}={part}"));
     }
     format!("{before}{{{{ {call}({}) }}}}", parts.join(", "))
+}
+
+/// The expression of an argument, or of a part of one, that is found at `path`; text of several parts is set `before`.
+fn argument(value: &Json, path: String, before: &mut String) -> String {
+    match value {
+        Json::String(text) if looks_like_call(text) => text.trim().to_owned(),
+        Json::String(text) => match lone_expression(text) {
+            Some(expression) => format!("({expression})"),
+            None if has_jinja(text) => {
+                let name = format!("__text_{}", before.matches("{% endset %}").count());
+                before.push_str(&format!("{{% set {name} %}}{text}{{% endset %}}"));
+                name
+            }
+            None => path,
+        },
+        Json::Array(items) if is_rendered(value) => {
+            let items =
+                items.iter().enumerate().map(|(index, item)| argument(item, format!("{path}[{index}]"), before));
+            format!("[{}]", items.collect::<Vec<_>>().join(", "))
+        }
+        Json::Object(map) if is_rendered(value) => {
+            let entries = map.iter().map(|(key, value)| {
+                // A key's text is the text of a Jinja string as well.
+                let key = Json::from(key.as_str()).to_string();
+                format!("{key}: {}", argument(value, format!("{path}[{key}]"), before))
+            });
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        _ => path,
+    }
+}
+
+fn has_jinja(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
+}
+
+/// Whether something in an argument is evaluated rather than passed on.
+fn is_rendered(value: &Json) -> bool {
+    match value {
+        Json::String(text) => has_jinja(text) || looks_like_call(text),
+        Json::Array(items) => items.iter().any(is_rendered),
+        Json::Object(map) => map.values().any(is_rendered),
+        _ => false,
+    }
 }
 
 /// Whether an argument is the call of one of the functions that dbt evaluates in arguments.

@@ -106,6 +106,7 @@ const BIGQUERY: &[&str] = &[
     "dataproc_cluster_name",
     "dataproc_region",
     "dataset",
+    "dialect",
     "execution_project",
     "gcs_bucket",
     "impersonate_service_account",
@@ -150,6 +151,7 @@ const DUCKDB: &[&str] = &[
     "custom_user_agent",
     "database",
     "dataset",
+    "dialect",
     "disable_transactions",
     "extensions",
     "external_root",
@@ -206,12 +208,17 @@ pub(super) fn is_harmless(key: &str) -> bool {
     [BIGQUERY, DUCKDB, STRUCTURE].iter().any(|known| known.contains(&key)) && !is_secret_key(key)
 }
 
-/// Whether a path means a database of MotherDuck, as DuckDB reads it.
-pub(super) fn is_motherduck(path: &str) -> bool {
-    let path = path.trim_start();
-    ["md:", "motherduck:"]
-        .iter()
-        .any(|prefix| path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))
+/// What a path means that is an address and no file: `md:` is a database of MotherDuck, `postgres:` and `s3:` of other systems. A single
+/// letter is a drive.
+pub(super) fn elsewhere(path: &str) -> Option<String> {
+    let (scheme, _) = path.trim_start().split_once(':')?;
+    let is_scheme = scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let scheme = scheme.to_ascii_lowercase();
+    match scheme.as_str() {
+        _ if !is_scheme => None,
+        "md" | "motherduck" => Some("a database of MotherDuck".to_owned()),
+        _ => Some(format!("an address ({scheme}:)")),
+    }
 }
 
 /// What there is to say about a setting's key; `None` for one that is known. Keys that begin with `+` are left alone: what

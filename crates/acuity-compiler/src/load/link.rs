@@ -1,5 +1,6 @@
 //! Calls of `ref()` and `source()` to nodes; the graph; cycles.
 
+use super::blame::Blame;
 use crate::{
     definitions::{RefArgs, UniqueId},
     diagnostic::Diagnostic,
@@ -8,11 +9,11 @@ use crate::{
         fault::Fault,
         scan::{TagKind, Token, tags, tokens, unquote},
     },
-    project::{ProjectData, graph::Graph},
+    project::ProjectData,
 };
 
 /// Resolves all calls and builds the graph.
-pub(crate) fn link(data: &mut ProjectData, out: &mut Vec<Diagnostic>) {
+pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diagnostic>) {
     // Collected first: calls are resolved in the nodes that get the result.
     let mut resolved: Vec<(UniqueId, Vec<UniqueId>)> = Vec::new();
     let users = data
@@ -21,6 +22,7 @@ pub(crate) fn link(data: &mut ProjectData, out: &mut Vec<Diagnostic>) {
         .map(|n| (&n.unique_id, &n.package_name, &n.refs, &n.sources))
         .chain(data.exposures.values().map(|e| (&e.unique_id, &e.package_name, &e.refs, &e.sources)));
     for (id, package, refs, sources) in users {
+        let first = out.len();
         let mut parents: Vec<UniqueId> = Vec::new();
         for wanted in refs {
             match data.resolve_ref(package, wanted) {
@@ -34,6 +36,7 @@ pub(crate) fn link(data: &mut ProjectData, out: &mut Vec<Diagnostic>) {
                 Err(fault) => out.push(report(data, id, fault, |f| find_source(f, wanted))),
             }
         }
+        blame.on(id, first..out.len());
         // Not sorted: `depends_on` of the manifest shows in which order they were met.
         let mut unique = Vec::new();
         for parent in parents {
@@ -50,19 +53,22 @@ pub(crate) fn link(data: &mut ProjectData, out: &mut Vec<Diagnostic>) {
             exposure.depends_on = parents;
         }
     }
-    let none: &[UniqueId] = &[];
-    let entries: Vec<(&UniqueId, &[UniqueId])> = data
-        .nodes
-        .iter()
-        .map(|(id, n)| (id, n.depends_on.as_slice()))
-        .chain(data.sources.keys().map(|id| (id, none)))
-        .chain(data.exposures.iter().map(|(id, e)| (id, e.depends_on.as_slice())))
-        .collect();
-    let graph = Graph::new(entries.into_iter());
-    if let Some(ring) = graph.cycle() {
-        out.push(cycle(data, &ring));
+    data.graph = data.linked();
+    let rings = data.graph.rings();
+    for ring in &rings {
+        let first = out.len();
+        out.push(cycle(data, &ring.path));
+        for id in &ring.members {
+            blame.on(id, first..out.len());
+            // Without their edges, so that all others have an order.
+            if let Some(node) = data.nodes.get_mut(id) {
+                node.depends_on.retain(|above| !ring.members.contains(above));
+            }
+        }
     }
-    data.graph = graph;
+    if !rings.is_empty() {
+        data.graph = data.linked();
+    }
 }
 
 /// A ring in which each node reads the next, the last the first.

@@ -1,8 +1,10 @@
 //! Reading a project: every file once, findings collected rather than stopping at the first.
 
+mod blame;
 mod build;
 mod checks;
 mod exposures;
+mod fill;
 mod generic_tests;
 mod keys;
 mod known;
@@ -33,14 +35,15 @@ use crate::{
     files::SourceFile,
     jinja::{
         blocks::{Block, BlockKind, cut},
-        engine,
+        described, engine,
         env_var::Place,
         world::{BUILTIN, World},
     },
-    project::{LoadOptions, Project},
+    project::{LoadOptions, Project, ProjectData},
     secrets::Secrets,
     yaml,
 };
+use blame::Blame;
 use schema::SchemaFile;
 use settings::{ProjectFile, SettingsJinja};
 
@@ -72,17 +75,35 @@ pub(crate) struct Inputs {
 /// All mistakes that were found, in the order of the files. Findings that do not keep the project from being used are in
 /// [`crate::ProjectData::warnings`].
 pub fn load(options: &LoadOptions) -> Result<Project, Diagnostics> {
-    let mut out = Vec::new();
-    let project = read(options, &mut out);
-    sort(&mut out);
-    // Last, so that nothing that a finding quotes escapes it.
-    Secrets::of(options.files.as_ref()).scrub_diagnostics(&mut out);
-    match project {
-        Some(data) if !out.iter().any(|d| d.severity == Severity::Error) => {
-            Ok(Project { data: Arc::new(crate::project::ProjectData { warnings: out, ..data }) })
-        }
-        _ => Err(Diagnostics(out)),
+    let project = load_usable(options)?;
+    if project.mistakes.is_empty() {
+        return Ok(project);
     }
+    let mut all = [project.mistakes.as_slice(), &project.warnings].concat();
+    sort(&mut all);
+    Err(Diagnostics(all))
+}
+
+/// Reads a project and keeps what can be used of it: nodes with mistakes, and those that read them, are set aside
+/// ([`crate::ProjectData::unusable`]), and [`crate::ProjectData::mistakes`] has every mistake that was found.
+///
+/// # Errors
+/// All mistakes, when one of them concerns the whole project, or nothing is left.
+pub fn load_usable(options: &LoadOptions) -> Result<Project, Diagnostics> {
+    let (mut out, mut blame) = (Vec::new(), Blame::default());
+    let whole = read(options, &mut blame, &mut out);
+    // Before anything is made of the findings, so that nothing that one quotes escapes it.
+    Secrets::of(options.files.as_ref()).scrub_diagnostics(&mut out);
+    let is_whole = !out.iter().any(|d| d.severity == Severity::Error);
+    let usable = match whole {
+        Some(whole) if is_whole => Some(whole),
+        Some(whole) => blame.mistakes(&whole, &out).and_then(|mistakes| blame::apart(whole, mistakes)),
+        None => None,
+    };
+    sort(&mut out);
+    let Some(data) = usable else { return Err(Diagnostics(out)) };
+    let (mistakes, warnings) = out.into_iter().partition(|found| found.severity == Severity::Error);
+    Ok(Project { data: Arc::new(ProjectData { mistakes, warnings, ..data }) })
 }
 
 /// By file and place; what was met twice is told once.
@@ -91,13 +112,20 @@ fn sort(out: &mut Vec<Diagnostic>) {
     out.dedup();
 }
 
-fn read(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Option<crate::project::ProjectData> {
+fn read(options: &LoadOptions, blame: &mut Blame, out: &mut Vec<Diagnostic>) -> Option<ProjectData> {
     let files = options.files.as_ref();
     let jinja = SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Open);
-    let root = settings::project_file(files, &options.project_dir, &options.project_dir, &jinja, out)?;
+    let profile = settings::named_profile(files, &options.project_dir, &jinja, out)?;
+    if profile.name.is_none() {
+        // What else is wrong with the file may be why.
+        settings::project_file(files, &options.project_dir, &options.project_dir, &jinja, out)?;
+    }
     // Of all files only this one may read secret variables: what the others hold ends in the manifest.
     let of_profiles = SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Secret);
-    let target = settings::target(options, &root, &of_profiles, out)?;
+    let target = settings::target(options, &profile, &of_profiles, out)?;
+    let secrets = Secrets::of(files);
+    let jinja = jinja.with_target(described(&target, &secrets));
+    let root = settings::project_file(files, &options.project_dir, &options.project_dir, &jinja, out)?;
     let mut packages = vec![root.clone()];
     for dir in files.folders(&options.project_dir.join(&root.packages_path)).unwrap_or_default() {
         if files.is_file(&dir.join("dbt_project.yml")) {
@@ -119,7 +147,7 @@ fn read(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Option<crate::proje
         vars: packages.iter().map(|p| (p.name.clone(), p.vars.clone())).collect(),
         dispatch: root.dispatch.clone(),
         files: options.files.clone(),
-        secrets: Secrets::of(files),
+        secrets,
         invocation_id,
         run_started_at,
     };
@@ -146,9 +174,10 @@ fn read(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Option<crate::proje
             );
             continue;
         }
-        read_package(options, &package, &mut world, &mut inputs, out);
+        read_package(options, &package, &mut world, &mut inputs, blame, out);
     }
-    build::project(options, world, inputs, out)
+    blame.inputs(&inputs);
+    build::project(options, world, inputs, blame, out)
 }
 
 /// A version 4 UUID's form from what tells runs apart.
@@ -166,6 +195,7 @@ fn read_package(
     package: &ProjectFile,
     world: &mut World,
     inputs: &mut Inputs,
+    blame: &mut Blame,
     out: &mut Vec<Diagnostic>,
 ) {
     let files = options.files.as_ref();
@@ -191,24 +221,28 @@ fn read_package(
     let tests = list(&package.test_paths);
     let macros = list(&package.macro_paths);
     let other = list(&package.other_paths);
-    let read = |base: &Path, path: &Path, out: &mut Vec<Diagnostic>| -> Option<Found> {
-        match files.read(path) {
-            Ok(text) => {
-                let shown = slashes(path.strip_prefix(&dir).unwrap_or(path));
-                let relative = path.strip_prefix(&options.project_dir).unwrap_or(path).to_path_buf();
-                Some(Found {
-                    // dbt hashes the text without surrounding white space.
-                    checksum: hex(&Sha256::digest(text.trim().as_bytes())),
-                    file: Arc::new(SourceFile::new(relative, text)),
-                    package: package.name.clone(),
-                    below: slashes(path.strip_prefix(base).unwrap_or(path)),
-                    shown,
-                })
-            }
-            Err(error) => {
-                out.push(unreadable(path, &error));
-                None
-            }
+    let found = |base: &Path, path: &Path, text: String| Found {
+        // dbt hashes the text without surrounding white space.
+        checksum: hex(&Sha256::digest(text.trim().as_bytes())),
+        file: Arc::new(SourceFile::new(path.strip_prefix(&options.project_dir).unwrap_or(path).to_path_buf(), text)),
+        package: package.name.clone(),
+        below: slashes(path.strip_prefix(base).unwrap_or(path)),
+        shown: slashes(path.strip_prefix(&dir).unwrap_or(path)),
+    };
+    let read = |base: &Path, path: &Path, out: &mut Vec<Diagnostic>| match files.read(path) {
+        Ok(text) => Some(found(base, path, text)),
+        Err(error) => {
+            out.push(unreadable(path, &error));
+            None
+        }
+    };
+    // A node whose file cannot be used is there all the same: what refers to it is not wrong.
+    let node = |base: &Path, path: &Path, out: &mut Vec<Diagnostic>| match files.read(path) {
+        Ok(text) => found(base, path, text),
+        Err(error) => {
+            let empty = found(base, path, String::new());
+            out.push(unreadable(path, &error).in_file(&empty.file.path));
+            empty
         }
     };
     let is = |path: &Path, extensions: &[&str]| {
@@ -222,6 +256,7 @@ fn read_package(
             continue;
         }
         if let Some(found) = read(base, path, out) {
+            blame.macro_file(&found.file, &package.name);
             match cut(&found.file) {
                 Ok(blocks) => world.add_macros(&package.name, &found.file, &found.shown, &blocks, out),
                 Err(diagnostic) => out.push(diagnostic),
@@ -230,22 +265,25 @@ fn read_package(
     }
     for (base, path) in &models {
         if is(path, &["sql"]) {
-            inputs.models.extend(read(base, path, out));
+            inputs.models.push(node(base, path, out));
         } else if is(path, &["py"]) {
+            let found = found(base, path, String::new());
             out.push(
-                Diagnostic::error("unsupported", format!("{} is a Python model; models are SQL here", path.display()))
+                Diagnostic::error("unsupported", "this is a Python model; models are SQL here")
+                    .in_file(&found.file.path)
                     .help("write it in SQL, or keep it outside of the model folders"),
             );
+            inputs.models.push(found);
         }
     }
     for (base, path) in &seeds {
         if is(path, &["csv"]) {
-            inputs.seeds.extend(read(base, path, out));
+            inputs.seeds.push(node(base, path, out));
         }
     }
     for (base, path) in &tests {
         if is(path, &["sql"]) && !path.strip_prefix(base).is_ok_and(|p| p.starts_with("generic")) {
-            inputs.tests.extend(read(base, path, out));
+            inputs.tests.push(node(base, path, out));
         }
     }
     // Schema files and doc blocks may stand in folders of any kind.
@@ -259,11 +297,15 @@ fn read_package(
                         shown: found.shown,
                         yaml,
                     }),
-                    Err(diagnostic) => out.push(diagnostic),
+                    Err(diagnostic) => {
+                        blame.schema_file(&found.file, &package.name, &found.shown);
+                        out.push(diagnostic);
+                    }
                 }
             }
         } else if is(path, &["md"]) {
             if let Some(found) = read(base, path, out) {
+                blame.doc_file(found.file.path.clone());
                 match cut(&found.file) {
                     Ok(blocks) => inputs.docs.extend(
                         blocks

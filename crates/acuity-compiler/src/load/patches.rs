@@ -12,16 +12,23 @@ use crate::{
     definitions::Doc,
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
-    jinja::scan::{TagKind, Token, tags, tokens, unquote},
+    jinja::{
+        job::{Job, render},
+        scan::{TagKind, Token, tags, tokens, unquote},
+        world::World,
+    },
 };
+
+/// A package, and a name in it: a package's schema files speak of its own nodes.
+pub(crate) type Named = (String, String);
 
 /// Patches by kind and name.
 #[derive(Default)]
 pub(crate) struct Patches {
-    pub(crate) models: BTreeMap<String, Patch>,
-    pub(crate) seeds: BTreeMap<String, Patch>,
-    pub(crate) singular: BTreeMap<String, Patch>,
-    pub(crate) macros: BTreeMap<String, Patch>,
+    pub(crate) models: BTreeMap<Named, Patch>,
+    pub(crate) seeds: BTreeMap<Named, Patch>,
+    pub(crate) singular: BTreeMap<Named, Patch>,
+    pub(crate) macros: BTreeMap<Named, Patch>,
     pub(crate) sources: Vec<(Patch, Vec<Patch>)>,
     pub(crate) exposures: Vec<Patch>,
 }
@@ -69,8 +76,8 @@ fn tables(schema: &SchemaFile, entry: &crate::yaml::Yaml, out: &mut Vec<Diagnost
     listed.iter().filter_map(|t| schema.patch(t, "table", out)).collect()
 }
 
-fn add(map: &mut BTreeMap<String, Patch>, section: &str, patch: Patch, out: &mut Vec<Diagnostic>) {
-    if let Some(first) = map.get(&patch.name) {
+fn add(map: &mut BTreeMap<Named, Patch>, section: &str, patch: Patch, out: &mut Vec<Diagnostic>) {
+    if let Some(first) = map.get(&patch.key()) {
         out.push(
             Diagnostic::error("duplicate", format!("'{}' is described twice under '{section}'", patch.name))
                 .at(&patch.file, patch.name_range.clone())
@@ -79,7 +86,7 @@ fn add(map: &mut BTreeMap<String, Patch>, section: &str, patch: Patch, out: &mut
         );
         return;
     }
-    map.insert(patch.name.clone(), patch);
+    map.insert(patch.key(), patch);
 }
 
 /// Doc blocks by id.
@@ -109,9 +116,10 @@ pub(crate) fn docs(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> BTreeMap<Strin
     found
 }
 
-/// A description with its `{{ doc('…') }}` filled in; `at` is the place for messages.
+/// A description with its `{{ doc('…') }}`, variables and target filled in; `place` is for messages.
 pub(crate) fn describe(
     text: &str,
+    world: &Arc<World>,
     docs: &BTreeMap<String, Doc>,
     package: &str,
     place: (&Arc<SourceFile>, Range<usize>),
@@ -122,7 +130,7 @@ pub(crate) fn describe(
     }
     let mut result = String::new();
     let mut at = 0;
-    // Only calls of doc() are filled in; all else stays as it is written.
+    // All else stays as it is written: a description may show what a template looks like.
     for tag in tags(text).unwrap_or_default() {
         if tag.kind != TagKind::Expression {
             continue;
@@ -131,6 +139,19 @@ pub(crate) fn describe(
         let names: Vec<&str> =
             words.iter().filter(|(t, _)| *t == Token::Text).map(|(_, r)| unquote(&text[r.clone()])).collect();
         let is_doc = words.first().is_some_and(|(_, r)| &text[r.clone()] == "doc");
+        let first = words.first().map_or("", |(_, range)| &text[range.clone()]);
+        if ["var", "env_var", "target"].contains(&first) {
+            let file = Arc::new(SourceFile::new(place.0.path.clone(), &text[tag.range.clone()]));
+            match render(&Job::text(world, &file, package), None) {
+                Ok(rendered) => {
+                    result.push_str(&text[at..tag.range.start]);
+                    result.push_str(&rendered.text);
+                    at = tag.range.end;
+                }
+                Err(diagnostic) => out.push(diagnostic.at(place.0, place.1.clone())),
+            }
+            continue;
+        }
         let (package, name) = match (is_doc, names.as_slice()) {
             (true, [name]) => (package, *name),
             (true, [package, name]) => (*package, *name),

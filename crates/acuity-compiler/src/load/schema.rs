@@ -55,6 +55,11 @@ pub(crate) struct SchemaFile {
 }
 
 impl Patch {
+    /// The package and the name.
+    pub(crate) fn key(&self) -> (String, String) {
+        (self.package.clone(), self.name.clone())
+    }
+
     /// The package and the folders of the schema file below the folder of its kind.
     pub(crate) fn folders(&self) -> Vec<String> {
         let parts: Vec<&str> = self.shown.split('/').collect();

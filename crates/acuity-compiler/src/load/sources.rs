@@ -9,7 +9,7 @@ use super::{
     schema::{Patch, either_yaml},
 };
 use crate::{
-    definitions::{NodeConfig, Relation, Source},
+    definitions::{Dialect, NodeConfig, Relation, Source},
     diagnostic::Diagnostic,
     yaml::Yaml,
 };
@@ -17,6 +17,7 @@ use crate::{
 impl Builder<'_> {
     pub(super) fn sources(&mut self) {
         for (group, tables) in std::mem::take(&mut self.patches.sources) {
+            let of_group = self.out.len();
             let schema = either_yaml(&group.yaml, &["schema", "dataset"]).unwrap_or_else(|| group.name.clone());
             let schema = self.setting(&group, schema, &["schema", "dataset"]);
             let database = self.world.target.database().map(|default| {
@@ -24,8 +25,11 @@ impl Builder<'_> {
             });
             let database = database.map(|d| self.setting(&group, d, &["database", "project"]));
             let place = (&group.file, group.name_range.clone());
-            let source_description = describe(&group.description, &self.docs, &group.package, place, self.out);
+            let source_description =
+                describe(&group.description, &self.world, &self.docs, &group.package, place, self.out);
+            let of_group = of_group..self.out.len();
             for table in &tables {
+                let first = self.out.len();
                 let unique_id = format!("source.{}.{}.{}", group.package, group.name, table.name);
                 if self.sources.contains_key(&unique_id) {
                     self.out.push(
@@ -36,6 +40,7 @@ impl Builder<'_> {
                         .at(&table.file, table.name_range.clone())
                         .help("merge the two entries"),
                     );
+                    self.blame.on(&unique_id, first..self.out.len());
                     continue;
                 }
                 let fqn = source_fqn(&group, &table.name);
@@ -47,15 +52,20 @@ impl Builder<'_> {
                 let identifier = either_yaml(&table.yaml, &["identifier"]).unwrap_or_else(|| table.name.clone());
                 let place = (&table.file, table.name_range.clone());
                 let text = |key: &str| either_yaml(&table.yaml, &[key]).or_else(|| either_yaml(&group.yaml, &[key]));
+                let relation = Relation { database: database.clone(), schema: schema.clone(), identifier };
+                let external = (self.world.target.dialect == Dialect::DuckDb)
+                    .then(|| external(&config, &table.name, &relation))
+                    .flatten();
                 let source = Source {
+                    external,
                     unique_id: unique_id.clone(),
                     source_name: group.name.clone(),
                     name: table.name.clone(),
                     package_name: group.package.clone(),
                     original_file_path: group.shown.clone(),
                     fqn,
-                    relation: Relation { database: database.clone(), schema: schema.clone(), identifier },
-                    description: describe(&table.description, &self.docs, &group.package, place, self.out),
+                    relation,
+                    description: describe(&table.description, &self.world, &self.docs, &group.package, place, self.out),
                     source_description: source_description.clone(),
                     columns: self.columns(table),
                     tags: config.texts("tags"),
@@ -70,6 +80,8 @@ impl Builder<'_> {
                     continue;
                 }
                 self.sources.insert(unique_id.clone(), source);
+                self.blame.on(&unique_id, of_group.clone());
+                self.blame.on(&unique_id, first..self.out.len());
                 for entry in &table.tests {
                     let at = At {
                         expression: format!("source('{}', '{}')", group.name, table.name),
@@ -81,6 +93,20 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// What `external_location` says, as a setting or under `meta`, as dbt-duckdb reads it: `{name}`, `{schema}` and `{identifier}`
+/// are filled in, and what is neither a call nor quoted is the name of a file.
+fn external(config: &NodeConfig, name: &str, relation: &Relation) -> Option<String> {
+    const KEY: &str = "external_location";
+    let given =
+        config.text(KEY).or_else(|| config.get("meta").and_then(|meta| meta.get(KEY)).and_then(Json::as_str))?;
+    let filled = given
+        .replace("{name}", name)
+        .replace("{schema}", &relation.schema)
+        .replace("{identifier}", &relation.identifier);
+    let is_sql = filled.contains('(') || filled.starts_with('\'');
+    Some(if is_sql { filled } else { format!("'{}'", filled.replace('\'', "''")) })
 }
 
 fn source_fqn(group: &Patch, table: &str) -> Vec<String> {

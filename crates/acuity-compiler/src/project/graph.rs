@@ -17,6 +17,13 @@ pub struct Graph {
     index: BTreeMap<UniqueId, NodeIndex>,
 }
 
+/// Nodes that all read each other, directly or through others of them.
+pub(crate) struct Ring {
+    /// A shortest way around from the smallest id, in the order of reading.
+    pub(crate) path: Vec<UniqueId>,
+    pub(crate) members: BTreeSet<UniqueId>,
+}
+
 impl Graph {
     /// A graph from ids with the ids each reads; ids that are read must be among them.
     pub(crate) fn new<'a>(nodes: impl Iterator<Item = (&'a UniqueId, &'a [UniqueId])> + Clone) -> Self {
@@ -36,8 +43,8 @@ impl Graph {
         Self { graph, index }
     }
 
-    /// The ids on a cycle, in the order of reading, when there is one; the smallest id first.
-    pub(crate) fn cycle(&self) -> Option<Vec<UniqueId>> {
+    /// Groups of nodes that all read each other, in the order of their smallest ids.
+    pub(crate) fn rings(&self) -> Vec<Ring> {
         let mut rings: Vec<BTreeSet<NodeIndex>> = tarjan_scc(&self.graph)
             .into_iter()
             .filter(|c| c.len() > 1 || c.first().is_some_and(|n| self.graph.contains_edge(*n, *n)))
@@ -45,7 +52,11 @@ impl Graph {
             .collect();
         // The search has an order of its own; the message is to be the same each time.
         rings.sort_by_key(|c| c.iter().map(|n| self.graph[*n].clone()).min());
-        let ring = rings.into_iter().next()?;
+        rings.iter().filter_map(|ring| self.ring(ring)).collect()
+    }
+
+    fn ring(&self, ring: &BTreeSet<NodeIndex>) -> Option<Ring> {
+        let members = ring.iter().map(|n| self.graph[*n].clone()).collect();
         let start = ring.iter().copied().min_by_key(|n| self.graph[*n].clone())?;
         // The shortest way from the start back to it, within the ring.
         let mut from: BTreeMap<NodeIndex, NodeIndex> = BTreeMap::new();
@@ -64,7 +75,7 @@ impl Graph {
                         at = *previous;
                     }
                     path.reverse();
-                    return Some(path.into_iter().map(|n| self.graph[n].clone()).collect());
+                    return Some(Ring { path: path.into_iter().map(|n| self.graph[n].clone()).collect(), members });
                 }
                 if n != start && !from.contains_key(&n) {
                     from.insert(n, at);

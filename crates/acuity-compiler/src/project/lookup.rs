@@ -3,18 +3,13 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    definitions::{RefArgs, Relation, ResourceType},
+    definitions::{RefArgs, ResourceType},
     jinja::{
         fault::Fault,
-        render::{Lookup, Referred},
+        render::{Found, Lookup, Referred, cte_name},
     },
     project::{ProjectData, manifest},
 };
-
-/// The name under which an ephemeral model stands in the SQL of others.
-pub(crate) fn cte_name(model: &str) -> String {
-    format!("__dbt__cte__{model}")
-}
 
 impl Lookup for ProjectData {
     fn find_ref(&self, package: &str, wanted: &RefArgs) -> Result<Referred, Fault> {
@@ -24,15 +19,16 @@ impl Lookup for ProjectData {
         Ok(Referred { relation: node.relation.clone(), cte })
     }
 
-    fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Relation, Fault> {
-        self.resolve_source(package, wanted).map(|source| source.relation.clone())
+    fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Found, Fault> {
+        let source = self.resolve_source(package, wanted)?;
+        Ok(Found { relation: source.relation.clone(), external: source.external.clone() })
     }
 
     fn graph(&self) -> Json {
         let nodes: Map<String, Json> =
             self.nodes.iter().map(|(id, node)| (id.clone(), manifest::node(node, self))).collect();
         let sources: Map<String, Json> =
-            self.sources.iter().map(|(id, source)| (id.clone(), manifest::source(source))).collect();
+            self.sources.iter().map(|(id, source)| (id.clone(), manifest::source(source, self))).collect();
         json!({"nodes": nodes, "sources": sources, "exposures": {}})
     }
 }

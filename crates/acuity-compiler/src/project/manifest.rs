@@ -11,7 +11,8 @@ use crate::{
 /// A node as the manifest holds it.
 pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
     let is_test = node.resource_type == ResourceType::Test;
-    let relation = (node.config.materialized() != "ephemeral" && !is_test).then(|| node.relation.googlesql());
+    let relation =
+        (node.config.materialized() != "ephemeral" && !is_test).then(|| node.relation.sql(project.target.dialect));
     let mut config = node.config.values.clone();
     for (key, value) in [("enabled", json!(true)), ("tags", json!([])), ("meta", json!({}))] {
         config.entry(key.to_owned()).or_insert(value);
@@ -120,7 +121,7 @@ fn file_key(test: &Node, project: &ProjectData) -> String {
 }
 
 /// A source as the manifest holds it.
-pub(crate) fn source(source: &Source) -> Json {
+pub(crate) fn source(source: &Source, project: &ProjectData) -> Json {
     json!({
         "database": source.relation.database,
         "schema": source.relation.schema,
@@ -152,7 +153,7 @@ pub(crate) fn source(source: &Source) -> Json {
         "config": source.config.values,
         "patch_path": null,
         "unrendered_config": {},
-        "relation_name": source.relation.googlesql(),
+        "relation_name": source.relation.sql(project.target.dialect),
         "created_at": 0.0,
         "doc_blocks": [],
     })
@@ -169,7 +170,7 @@ impl Project {
     fn whole_manifest(&self) -> Json {
         let data: &ProjectData = &self.data;
         let nodes: Map<String, Json> = data.nodes.iter().map(|(id, n)| (id.clone(), node(n, data))).collect();
-        let sources: Map<String, Json> = data.sources.iter().map(|(id, s)| (id.clone(), source(s))).collect();
+        let sources: Map<String, Json> = data.sources.iter().map(|(id, s)| (id.clone(), source(s, data))).collect();
         let macros: Map<String, Json> = data
             .macros
             .iter()
@@ -238,7 +239,7 @@ impl Project {
                 "project_id": md5(&data.name),
                 "user_id": null,
                 "send_anonymous_usage_stats": false,
-                "adapter_type": data.target.adapter_type(),
+                "adapter_type": data.target.dialect.name(),
                 "quoting": {"database": true, "schema": true, "identifier": true, "column": null},
             },
             "nodes": nodes,

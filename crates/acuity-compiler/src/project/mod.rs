@@ -3,8 +3,7 @@
 pub(crate) mod graph;
 mod lookup;
 pub(crate) mod manifest;
-
-pub(crate) use lookup::cte_name;
+pub(crate) mod unusable;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,7 +20,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, suggestion},
     files::{FileSystem, OsFileSystem, SourceFile},
     jinja::{fault::Fault, world::World},
-    project::graph::Graph,
+    project::{graph::Graph, unusable::Unusable},
 };
 
 /// Where a project is and how it is to be read.
@@ -107,6 +106,7 @@ impl fmt::Debug for Project {
 }
 
 /// What a project holds.
+#[derive(Clone)]
 pub struct ProjectData {
     /// `name:` of dbt_project.yml.
     pub name: String,
@@ -138,6 +138,10 @@ pub struct ProjectData {
     pub on_run_start: Vec<String>,
     /// `on-run-end` of all packages, likewise.
     pub on_run_end: Vec<String>,
+    /// What keeps a part of the project from being used; see [`load_usable`](crate::load_usable).
+    pub mistakes: Vec<Diagnostic>,
+    /// Nodes, sources and exposures that have a mistake or read what has one; they are in none of the maps above.
+    pub unusable: BTreeMap<UniqueId, Unusable>,
     /// Findings that do not keep the project from being used.
     pub warnings: Vec<Diagnostic>,
     /// The id of this run.
@@ -150,6 +154,8 @@ pub struct ProjectData {
     pub(crate) world: Arc<World>,
     /// Where the templates of nodes come from.
     pub(crate) origins: BTreeMap<UniqueId, NodeOrigin>,
+    /// Where something is unusable: the project with it, for selectors.
+    pub(crate) whole: Option<Arc<ProjectData>>,
 }
 
 impl fmt::Debug for ProjectData {
@@ -182,6 +188,29 @@ impl NodeOrigin {
 }
 
 impl ProjectData {
+    /// `vars:` of each package's dbt_project.yml.
+    pub fn package_vars(&self) -> &BTreeMap<String, Map<String, Json>> {
+        &self.world.vars
+    }
+
+    /// Variables that were given for this run: they go before those of packages.
+    pub fn run_vars(&self) -> &Map<String, Json> {
+        &self.world.cli_vars
+    }
+
+    /// Who reads whom, by what was resolved.
+    pub(crate) fn linked(&self) -> Graph {
+        let none: &[UniqueId] = &[];
+        let entries: Vec<(&UniqueId, &[UniqueId])> = self
+            .nodes
+            .iter()
+            .map(|(id, n)| (id, n.depends_on.as_slice()))
+            .chain(self.sources.keys().map(|id| (id, none)))
+            .chain(self.exposures.iter().map(|(id, e)| (id, e.depends_on.as_slice())))
+            .collect();
+        Graph::new(entries.into_iter())
+    }
+
     /// The node that a `ref()` in `package` means.
     pub(crate) fn resolve_ref(&self, package: &str, wanted: &RefArgs) -> Result<&Node, Fault> {
         // Tests cannot be referred to.
@@ -195,6 +224,12 @@ impl ProjectData {
         };
         if let Some(node) = found {
             return Ok(node);
+        }
+        if let Some(fault) = self.whole.as_ref().and_then(|all| {
+            let broken = all.resolve_ref(package, wanted).ok()?;
+            self.fault(&broken.unique_id)
+        }) {
+            return Err(fault);
         }
         let shown = match &wanted.package {
             Some(p) => format!("{p}.{}", wanted.name),
@@ -227,6 +262,12 @@ impl ProjectData {
         if let Some(found) = self.sources.values().find(|s| s.source_name == *group && s.name == *table) {
             return Ok(found);
         }
+        if let Some(fault) = self.whole.as_ref().and_then(|all| {
+            let broken = all.resolve_source(package, wanted).ok()?;
+            self.fault(&broken.unique_id)
+        }) {
+            return Err(fault);
+        }
         let groups: BTreeSet<&str> = self.sources.values().map(|s| s.source_name.as_str()).collect();
         if groups.contains(group.as_str()) {
             let tables = self.sources.values().filter(|s| s.source_name == *group).map(|s| s.name.as_str());
@@ -247,21 +288,29 @@ impl ProjectData {
     /// The one node that a person means by a name, an id or `package.name`: models before seeds before tests.
     ///
     /// # Errors
-    /// When there is none; with the nearest name.
-    pub fn find(&self, name: &str) -> Result<&Node, Diagnostic> {
+    /// When there is none, with the nearest name; the mistake, when it cannot be used.
+    pub fn find<'a>(&'a self, name: &str) -> Result<&'a Node, Diagnostic> {
         if let Some(node) = self.nodes.get(name) {
             return Ok(node);
         }
-        let mut found: Vec<&Node> = self
-            .nodes
-            .values()
-            .filter(|n| n.name == name || n.fqn.join(".") == name || format!("{}.{}", n.package_name, n.name) == name)
-            .collect();
-        found.sort_by_key(|n| (n.resource_type, n.package_name != self.name));
-        found.first().copied().ok_or_else(|| {
-            let names = self.nodes.values().map(|n| n.name.as_str());
-            Diagnostic::error("unknown-node", format!("there is no model, seed or test named '{name}'"))
-                .help(suggestion(name, names).unwrap_or_else(|| "`ls` lists all names".to_owned()))
-        })
+        let named = |data: &'a Self| {
+            let is_meant = |n: &&Node| {
+                n.unique_id == name
+                    || n.name == name
+                    || n.fqn.join(".") == name
+                    || format!("{}.{}", n.package_name, n.name) == name
+            };
+            data.nodes.values().filter(is_meant).min_by_key(|n| (n.resource_type, n.package_name != data.name))
+        };
+        if let Some(node) = named(self) {
+            return Ok(node);
+        }
+        let broken = named(self.everything()).map(|node| self.refused(std::iter::once(&node.unique_id)));
+        if let Some(refused) = broken.and_then(|refused| refused.0.into_iter().next()) {
+            return Err(refused);
+        }
+        let names = self.nodes.values().map(|n| n.name.as_str());
+        Err(Diagnostic::error("unknown-node", format!("there is no model, seed or test named '{name}'"))
+            .help(suggestion(name, names).unwrap_or_else(|| "`ls` lists all names".to_owned())))
     }
 }

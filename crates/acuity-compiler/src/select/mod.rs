@@ -1,5 +1,6 @@
 //! Node selection in dbt's syntax.
 
+mod indirect;
 mod methods;
 mod patterns;
 mod yaml;
@@ -7,30 +8,20 @@ mod yaml;
 use std::collections::BTreeSet;
 
 use crate::{
-    definitions::{ResourceType, UniqueId, config::as_list},
+    definitions::{UniqueId, config::as_list},
     diagnostic::{Diagnostic, Diagnostics},
     project::{Project, ProjectData},
 };
-
-/// Which tests come along with the nodes they test.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum IndirectSelection {
-    /// Every test that reads a selected node.
-    #[default]
-    Eager,
-    /// Tests all of whose nodes are selected.
-    Cautious,
-    /// Tests whose nodes are selected or above a selected node.
-    Buildable,
-    /// None.
-    Empty,
-}
+use indirect::Found;
+pub use indirect::IndirectSelection;
 
 /// What a selection contains.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Selection {
     /// Nodes, sources and exposures, each after what it reads.
     pub ids: Vec<UniqueId>,
+    /// What else was chosen and cannot be used; see [`ProjectData::mistake_of`].
+    pub unusable: Vec<UniqueId>,
     /// Selectors that matched nothing.
     pub warnings: Vec<Diagnostic>,
 }
@@ -113,21 +104,38 @@ impl Criterion {
 }
 
 impl ProjectData {
-    /// What one selector matches, with what its operators add.
-    fn matched(&self, criterion: &Criterion, warnings: &mut Vec<Diagnostic>) -> Result<Set, Diagnostic> {
-        let found = if criterion.method == "selector" {
-            self.named(&criterion.value, warnings)?
-        } else {
-            methods::search(self, criterion)?
-        };
+    /// What one selector matches, with what its operators add and the tests that come along.
+    fn matched(
+        &self,
+        criterion: &Criterion,
+        rule: IndirectSelection,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Found, Diagnostic> {
+        if criterion.method == "selector" {
+            let named = yaml::named(self, &criterion.value, rule, warnings, 0)?;
+            self.warn_of_nothing(criterion, &named.taken, warnings);
+            // Its definition says which tests belong to it; only what the operators add brings its own.
+            let added = &self.widened(criterion, &named.taken) - &named.taken;
+            return Ok(Found::union(self, vec![named, Found::new(self, added, rule)]));
+        }
+        let found = methods::search(self, criterion)?;
+        self.warn_of_nothing(criterion, &found, warnings);
+        Ok(Found::new(self, self.widened(criterion, &found), rule))
+    }
+
+    fn warn_of_nothing(&self, criterion: &Criterion, found: &Set, warnings: &mut Vec<Diagnostic>) {
         if found.is_empty() {
             let mut warning =
                 Diagnostic::warning("no-match", format!("the selector '{}' matches no enabled node", criterion.raw));
             warning.help = methods::hint(self, criterion);
             warnings.push(warning);
         }
+    }
+
+    /// What was found and what the operators of the selector add.
+    fn widened(&self, criterion: &Criterion, found: &Set) -> Set {
         let mut all = found.clone();
-        for id in &found {
+        for id in found {
             if criterion.at {
                 let mut below = self.graph.descendants(id, None);
                 below.insert(id.clone());
@@ -143,105 +151,26 @@ impl ProjectData {
                 all.extend(self.graph.descendants(id, depth));
             }
         }
-        Ok(all)
+        all
     }
 
-    /// Adds tests; the second set waits for more of its nodes to be selected.
-    fn with_tests(&self, selected: &Set, mode: IndirectSelection) -> (Set, Set) {
-        let mut direct = selected.clone();
-        let mut waiting = Set::new();
-        if mode == IndirectSelection::Empty {
-            return (direct, waiting);
-        }
-        let mut buildable = Set::new();
-        if mode == IndirectSelection::Buildable {
-            buildable.extend(selected.iter().cloned());
-            // Sources are there already.
-            buildable.extend(self.sources.keys().cloned());
-            for id in selected {
-                buildable.extend(self.graph.ancestors(id, None));
-            }
-        }
-        for id in selected {
-            for child in self.graph.children(id) {
-                let Some(test) = self.nodes.get(&child).filter(|n| n.resource_type == ResourceType::Test) else {
-                    continue;
-                };
-                let within = |set: &Set| test.depends_on.iter().all(|p| set.contains(p));
-                let take = match mode {
-                    IndirectSelection::Eager => true,
-                    IndirectSelection::Buildable => within(&buildable) || within(selected),
-                    _ => within(selected),
-                };
-                if take {
-                    direct.insert(child);
-                } else {
-                    waiting.insert(child);
-                }
-            }
-        }
-        (direct, waiting)
-    }
-
-    /// One argument: selectors joined by commas must all match.
-    fn intersection(
-        &self,
-        text: &str,
-        mode: IndirectSelection,
-        warnings: &mut Vec<Diagnostic>,
-    ) -> Result<(Set, Set), Diagnostic> {
-        let mut result: Option<(Set, Set)> = None;
-        for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
-            let matched = self.matched(&Criterion::parse(part)?, warnings)?;
-            // Tests join every part before the parts are intersected, as in dbt.
-            let (direct, waiting) = self.with_tests(&matched, mode);
-            result = Some(match result {
-                None => (direct, waiting),
-                Some((d, w)) => {
-                    let both: Set = d.intersection(&direct).cloned().collect();
-                    let all_w: Set = w.union(&waiting).cloned().collect();
-                    let all_d: Set = d.union(&direct).cloned().collect();
-                    // A test that one part holds back and another takes waits on.
-                    let waiting = all_w.intersection(&all_d.union(&all_w).cloned().collect()).cloned().collect();
-                    (both, waiting)
-                }
-            });
-        }
-        Ok(result.unwrap_or_default())
-    }
-
-    /// The nodes of several arguments: any of them may match.
+    /// The nodes of several arguments: any of them may match; selectors that commas join must all match.
     fn union(
         &self,
         texts: &[String],
-        mode: IndirectSelection,
+        rule: IndirectSelection,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Set, Diagnostic> {
-        let mut direct = Set::new();
-        let mut waiting = Set::new();
-        for text in texts {
-            for word in text.split_whitespace() {
-                let (d, w) = self.intersection(word, mode, warnings)?;
-                direct.extend(d);
-                waiting.extend(w);
-            }
+        let mut any = Vec::new();
+        for word in texts.iter().flat_map(|text| text.split_whitespace()) {
+            let parts = word.split(',').map(str::trim).filter(|part| !part.is_empty());
+            let parts = parts.map(|part| self.matched(&Criterion::parse(part)?, rule, warnings));
+            any.push(Found::intersection(self, parts.collect::<Result<_, _>>()?));
         }
-        // Tests whose nodes came together over several arguments.
-        for id in &waiting {
-            if let Some(test) = self.nodes.get(id)
-                && test.depends_on.iter().all(|p| direct.contains(p))
-            {
-                direct.insert(id.clone());
-            }
-        }
-        Ok(direct)
+        Ok(Found::union(self, any).taken)
     }
 
-    fn named(&self, name: &str, warnings: &mut Vec<Diagnostic>) -> Result<Set, Diagnostic> {
-        yaml::named(self, name, warnings, 0)
-    }
-
-    pub(crate) fn everything(&self) -> Set {
+    fn all_ids(&self) -> Set {
         self.nodes.keys().chain(self.sources.keys()).chain(self.exposures.keys()).cloned().collect()
     }
 }
@@ -251,7 +180,7 @@ impl Project {
     /// everything (or the default selector of selectors.yml).
     ///
     /// # Errors
-    /// A selector that cannot be read or whose method is unknown.
+    /// A selector that cannot be read or whose method is unknown, or nothing of what selectors name can be used.
     pub fn select(&self, select: &[String], exclude: &[String]) -> Result<Selection, Diagnostics> {
         self.select_with(select, exclude, IndirectSelection::Eager)
     }
@@ -259,33 +188,47 @@ impl Project {
     /// The same with another rule for tests.
     ///
     /// # Errors
-    /// A selector that cannot be read or whose method is unknown.
+    /// As [`Project::select`].
     pub fn select_with(
         &self,
         select: &[String],
         exclude: &[String],
-        mode: IndirectSelection,
+        rule: IndirectSelection,
     ) -> Result<Selection, Diagnostics> {
         let mut warnings = Vec::new();
-        let default = self
+        // Also what cannot be used has names.
+        let all = self.everything();
+        let default = all
             .selectors
             .values()
             .find(|s| as_list(s.get("default")).first().and_then(serde_json::Value::as_bool) == Some(true));
         let mut chosen = if !select.is_empty() {
-            self.union(select, mode, &mut warnings)?
+            all.union(select, rule, &mut warnings)?
         } else if let Some(name) = default.and_then(|s| s.get("name")).and_then(serde_json::Value::as_str) {
-            let named = self.named(name, &mut warnings)?;
-            self.with_tests(&named, mode).0
+            yaml::named(all, name, rule, &mut warnings, 0)?.taken
         } else {
-            self.everything()
+            all.all_ids()
         };
         if !exclude.is_empty() {
             // What is left out takes its tests along, whatever the rule for taking them in.
-            for id in self.union(exclude, IndirectSelection::Eager, &mut warnings)? {
+            for id in all.union(exclude, IndirectSelection::Eager, &mut warnings)? {
                 chosen.remove(&id);
             }
         }
-        let ids = self.graph.topological().into_iter().filter(|id| chosen.contains(id)).collect();
-        Ok(Selection { ids, warnings })
+        let (unusable, ids): (Vec<UniqueId>, Vec<UniqueId>) = all
+            .graph
+            .topological()
+            .into_iter()
+            .filter(|id| chosen.contains(id))
+            .partition(|id| self.unusable.contains_key(id));
+        if !select.is_empty() && !unusable.is_empty() {
+            // Tests that only come along do not make up for what was asked for.
+            let named = all.union(select, IndirectSelection::Empty, &mut Vec::new())?;
+            let refused = self.refused(unusable.iter().filter(|id| named.contains(*id)));
+            if refused.has_errors() && !ids.iter().any(|id| named.contains(id)) {
+                return Err(refused);
+            }
+        }
+        Ok(Selection { ids, unusable, warnings })
     }
 }

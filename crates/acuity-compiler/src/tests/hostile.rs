@@ -80,6 +80,9 @@ proptest! {
                 prop_assert!(errors.has_errors());
                 let shown = errors.to_string();
                 prop_assert!(!shown.is_empty());
+                if let Ok(usable) = load_usable(&options(&text)) {
+                    prop_assert!(!usable.mistakes.is_empty());
+                }
             }
         }
         let mut files = MemoryFileSystem::new();

@@ -32,7 +32,7 @@ fn python_manners() {
     check("{{ modules.datetime.datetime.now().strftime('%Y') }} {{ run_started_at.strftime('%m-%d') }}", "2026 01-02");
     check(
         "{{ target.name }} {{ target.type }} {{ project_name }} {{ model.name }} {{ execute }} {{ flags.FULL_REFRESH }}",
-        "dev duckdb demo m True False",
+        "dev bigquery demo m True False",
     );
     check(
         "{{ builtins.var('x', 3) }} {{ var.has_var('x') }} {{ config.get('materialized') }} {{ api.Relation.create(schema='s', identifier='t') }}",
@@ -76,4 +76,55 @@ fn renders_byte_for_byte_as_dbt() {
         include_str!("data/rich.sql")
     );
     assert_eq!(model_sql(&text), include_str!("data/rich.rendered.sql"));
+}
+
+#[test]
+fn patterns_are_pythons() {
+    check(
+        "{{ modules.re.sub('[^a-z]+', '_', 'a b--c') }} {{ modules.re.sub('(\\w)=(?P<v>\\d)', '\\\\2\\g<v>\\\\1', 'a=1, b=2', count=1) }}",
+        "a_b_c 11a, b=2",
+    );
+    check(
+        "{{ modules.re.findall('\\d+', 'a1b22') }} {{ modules.re.findall('(\\w)(\\d)', 'a1b2') }}",
+        "['1', '22'] [['a', '1'], ['b', '2']]",
+    );
+    check(
+        "{{ modules.re.split(', *', 'a, b,c') | join('|') }} {{ modules.re.split(',', 'a,b,c', 1) | join('|') }}",
+        "a|b|c a|b,c",
+    );
+    check(
+        "{% set m = modules.re.match('(?P<y>\\d{4})-(\\d+)', '2024-05') %}{{ m.group(1) }} {{ m.group('y') }} {{ m.groups() | length }}",
+        "2024 2024 2",
+    );
+    check(
+        "{{ 'yes' if modules.re.search('B', 'abc', modules.re.IGNORECASE) else 'no' }} {{ modules.re.match('b', 'abc') is none }}",
+        "yes True",
+    );
+}
+
+/// Where Jinja prints nothing: a name that some branch sets. A name that is set nowhere is a mistake.
+#[test]
+fn a_branch_that_was_not_taken_leaves_nothing() {
+    check(
+        "a{% if false %}{% set x = 1 %}{% endif %}{{ x }}b {{ x is defined }}{% for i in [1] %}{% set y = i %}{% endfor %}{{ y }}",
+        "ab False",
+    );
+    check("{% if true %}{% set target = 'own' %}{% endif %}{{ target }}", "own");
+    assert!(findings("--- models/m.sql\nselect {{ x }}\n").contains("'x' is undefined"));
+}
+
+/// Relations, columns and rows answer as dbt's do.
+#[test]
+fn objects_of_the_warehouse() {
+    let text = "--- models/a.sql\nselect 1\n--- models/m.sql\n{% set r = ref('a') %}\
+        {{ r == ref('a') }} {{ r.get('metadata', {}).get('type') }} {{ r is mapping }} {{ r.get('nothing', 'x') }}\n\
+        {% if execute %}{% for c in adapter.get_columns_in_relation(r) %}{{ c.name }} {{ c.is_string() }} {{ c.is_number() }} {{ c.data_type }} {{ c.quoted }};{% endfor %}\n\
+        {% set t = run_query('select 1') %}{{ t | length }} {{ t.columns['v'].values() | join(',') }} {{ t.columns[0].name }} {{ t.rows[1].v }} {{ t[0]['v'] }} \
+        {% for row in t %}{{ row.v }},{% endfor %} {{ t.select(['v']).column_names | join }} {{ t.exclude('v').columns | length }}{% endif %}\n\
+        {{ api.Column.translate_type('string') }} {{ api.Column.numeric_type('numeric', 10, 2) }} {{ api.Column.create('c', 'integer').dtype }}\n";
+    assert_eq!(
+        compiled_with(&project(text), "m", &Built).sql,
+        "True bigqueryRelation True x\nid False True INT64 `id`;name True False STRING `name`;\n\
+         2 1,a v a 1 1,a, v 0\nSTRING numeric(10,2) INT64"
+    );
 }

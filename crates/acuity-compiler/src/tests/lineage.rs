@@ -7,7 +7,7 @@ fn project() -> Project {
 name: icu
 profile: icu
 --- profiles.yml
-icu: {target: dev, outputs: {dev: {type: duckdb, path: icu.duckdb, schema: analytics}}}
+icu: {target: dev, outputs: {dev: {type: duckdb, dialect: bigquery, path: icu.duckdb, schema: analytics}}}
 --- models/sources.yml
 sources:
   - name: mimic

@@ -103,6 +103,7 @@ fn what_a_profile_asks_for_in_vain() {
     let all = [
         with("      type: duckdb\n      path: md:mine?motherduck_token=S3CRET\n"),
         with("      {type: duckdb, path: ' MotherDuck:mine'}\n"),
+        with("      {type: duckdb, path: 'postgres://u:S3CRET@h/x'}\n"),
         with(
             "      type: duckdb\n      path: x.duckdb\n      extensions: [httpfs]\n      attach:\n        - path: other.duckdb\n      secrets:\n        - {type: s3, secret: S3CRET}\n      plugins: []\n      use_credential_provider: false\n",
         ),

@@ -94,3 +94,47 @@ fn exclusion_and_indirect_selection() {
     }
     insta::assert_snapshot!(table);
 }
+
+/// selectors.yml: what a definition says about tests has the last word, and what it leaves out stays out.
+#[test]
+fn rules_for_tests_in_selectors_yml() {
+    let text = TEXT.split("--- selectors.yml").next().unwrap_or_default();
+    let project = project(&format!(
+        "{text}--- selectors.yml\nselectors:\n\
+         - {{name: plain, definition: core}}\n\
+         - {{name: own, definition: {{method: fqn, value: core, indirect_selection: cautious}}}}\n\
+         - {{name: short, definition: {{indirect_selection: empty, fqn: core}}}}\n\
+         - {{name: both, definition: {{union: [stg_a, core], indirect_selection: cautious}}}}\n\
+         - {{name: no_generic, definition: {{union: [core, {{exclude: [test_type:generic]}}]}}}}\n\
+         - {{name: part_excludes, definition: {{union: [stg_b, {{method: fqn, value: core, exclude: [test_name:unique]}}]}}}}\n\
+         - {{name: without_node, definition: {{union: [+core, {{exclude: [stg_a]}}]}}}}\n\
+         - {{name: keeps_tests, definition: {{union: [+core, {{exclude: [{{fqn: stg_a, indirect_selection: empty}}]}}]}}}}\n\
+         - {{name: met, definition: {{intersection: [core, {{method: fqn, value: '*', indirect_selection: cautious}}]}}}}\n\
+         - {{name: named, definition: {{method: selector, value: no_generic}}}}\n\
+         - {{name: wrong, definition: {{fqn: core, indirect_selection: cautios}}}}\n"
+    ));
+    let mut table = String::new();
+    for select in [
+        "plain",
+        "own",
+        "short",
+        "both",
+        "no_generic",
+        "part_excludes",
+        "without_node",
+        "keeps_tests",
+        "met",
+        "named",
+        "wrong",
+    ] {
+        for mode in [IndirectSelection::Eager, IndirectSelection::Cautious] {
+            let found = names(&project, &[&format!("selector:{select}")], &[], mode);
+            table.push_str(&format!("{select:14} {:9} {found}\n", mode.as_str()));
+        }
+    }
+    table.push_str(&format!(
+        "more below     eager     {}\n",
+        names(&project, &["selector:no_generic+"], &[], IndirectSelection::Eager)
+    ));
+    insta::assert_snapshot!(table);
+}

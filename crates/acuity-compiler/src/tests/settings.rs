@@ -8,11 +8,11 @@ fn schemas_aliases_and_merging() {
 --- models/s.yml\nmodels:\n  - {name: m, tags: [yml], config: {meta: {a: 1}, schema: x}}\n--- seeds/s.csv\nid,v,d\n1,2.5,2020-01-01\n2,3,2020-01-02 10:00:00\n";
     let project = project(text);
     let m = project.find("m").unwrap();
-    assert_eq!(m.relation.googlesql(), "`analytics_staging`.`renamed`");
+    assert_eq!(m.relation.to_string(), "`analytics_staging`.`renamed`");
     assert_eq!(m.tags, ["mart", "yml", "own"]);
     assert_eq!(serde_json::to_string(&m.meta).unwrap(), r#"{"a":1,"b":2}"#);
     assert_eq!(m.config.materialized(), "table");
-    assert_eq!(project.find("n").unwrap().relation.googlesql(), "`analytics`.`n`");
+    assert_eq!(project.find("n").unwrap().relation.to_string(), "`analytics`.`n`");
     let types: Vec<String> =
         project.seed_columns("seed.demo.s").unwrap().iter().map(|(n, t)| format!("{n} {t}")).collect();
     assert_eq!(types, ["id INT64", "v FLOAT64", "d DATETIME"]);

@@ -113,6 +113,25 @@ impl Yaml {
         }
     }
 
+    /// A value that stands at `range` as a whole.
+    pub(crate) fn from_json(json: Json, range: &Range<usize>) -> Self {
+        let value = match json {
+            Json::Null => YamlValue::Null,
+            Json::Bool(value) => YamlValue::Bool(value),
+            Json::Number(number) => match number.as_i64() {
+                Some(whole) => YamlValue::Int(whole),
+                None => YamlValue::Float(number.as_f64().unwrap_or_default()),
+            },
+            Json::String(text) => YamlValue::Text(text),
+            Json::Array(items) => YamlValue::Seq(items.into_iter().map(|item| Self::from_json(item, range)).collect()),
+            Json::Object(map) => {
+                let entry = |(key, value)| (Self::from_json(Json::String(key), range), Self::from_json(value, range));
+                YamlValue::Map(map.into_iter().map(entry).collect())
+            }
+        };
+        Self { value, range: range.clone() }
+    }
+
     /// What kind of value this is, in words.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use acuity_duckdb::{DuckDb, Options};
-use acuity_warehouse::{ErrorKind, RelationName, Replace, Rows, Warehouse};
+use acuity_warehouse::{ErrorKind, Layout, RelationName, Replace, Rows, Warehouse};
 
 use crate::told;
 
@@ -33,7 +33,7 @@ fn second_process() {
             let table = RelationName::new("main", "t");
             for version in 1.. {
                 let query = format!("SELECT range AS id, {version} AS version FROM range({ROWS})");
-                warehouse.replace(&table, Replace::Table, &query).unwrap();
+                warehouse.replace(&table, Replace::Table, &Layout::default(), &query).unwrap();
                 std::fs::write(file.with_extension("ready"), "").unwrap();
             }
         }
@@ -43,9 +43,9 @@ fn second_process() {
                 Err(error) => format!("{:?} {}", error.kind, error.help.unwrap_or_default()),
             };
             let table = RelationName::new("main", "t");
-            warehouse.replace(&table, Replace::Table, "SELECT 1 AS n").unwrap();
+            warehouse.replace(&table, Replace::Table, &Layout::default(), "SELECT 1 AS n").unwrap();
             let sql = "SELECT hash(range)::VARCHAR || hash(range + 1)::VARCHAR AS n FROM range(2000000)";
-            let text = told(warehouse.replace(&table, Replace::Table, sql));
+            let text = told(warehouse.replace(&table, Replace::Table, &Layout::default(), sql));
             std::fs::write(file.with_extension("ready"), text).unwrap();
         }
         other => panic!("unknown role {other}"),

@@ -1,7 +1,7 @@
 //! Tables, views, descriptions, errors with places.
 
 use acuity_duckdb::DuckDb;
-use acuity_warehouse::{ErrorKind, RelationKind, RelationName, Replace, Rows, Warehouse};
+use acuity_warehouse::{ErrorKind, Layout, RelationKind, RelationName, Replace, Rows, Warehouse};
 
 #[track_caller]
 fn one(warehouse: &DuckDb, sql: &str) -> i64 {
@@ -16,19 +16,26 @@ fn a_relation_changes_its_kind() {
     let name = RelationName::new("a", "Odd \"name\"");
     let kind = |expect| assert_eq!(warehouse.relation(&name).unwrap().map(|relation| relation.kind), expect);
     kind(None);
-    assert_eq!(warehouse.replace(&name, Replace::Table, "SELECT 1 AS n UNION ALL SELECT 2").unwrap(), Some(2));
+    assert_eq!(
+        warehouse.replace(&name, Replace::Table, &Layout::default(), "SELECT 1 AS n UNION ALL SELECT 2").unwrap(),
+        Some(2)
+    );
     kind(Some(RelationKind::Table));
-    assert_eq!(warehouse.replace(&name, Replace::View, "SELECT 3 AS n").unwrap(), None);
+    assert_eq!(warehouse.replace(&name, Replace::View, &Layout::default(), "SELECT 3 AS n").unwrap(), None);
     kind(Some(RelationKind::View));
     // The new table may read the view it replaces, and itself.
     assert_eq!(
-        warehouse.replace(&name, Replace::Table, "SELECT n + 1 AS n FROM a.\"Odd \"\"name\"\"\"").unwrap(),
+        warehouse
+            .replace(&name, Replace::Table, &Layout::default(), "SELECT n + 1 AS n FROM a.\"Odd \"\"name\"\"\"")
+            .unwrap(),
         Some(1)
     );
-    warehouse.replace(&name, Replace::Table, "SELECT n + 1 AS n FROM a.\"Odd \"\"name\"\"\"").unwrap();
+    warehouse
+        .replace(&name, Replace::Table, &Layout::default(), "SELECT n + 1 AS n FROM a.\"Odd \"\"name\"\"\"")
+        .unwrap();
     kind(Some(RelationKind::Table));
     assert_eq!(one(&warehouse, "SELECT n FROM a.\"Odd \"\"name\"\"\""), 5);
-    warehouse.replace(&name, Replace::View, "SELECT 3 AS n").unwrap();
+    warehouse.replace(&name, Replace::View, &Layout::default(), "SELECT 3 AS n").unwrap();
     warehouse.drop_relation(&name).unwrap();
     warehouse.drop_relation(&name).unwrap();
     kind(None);
@@ -38,13 +45,15 @@ fn a_relation_changes_its_kind() {
 fn a_failed_replacement_leaves_the_old_relation() {
     let warehouse = DuckDb::in_memory().unwrap();
     let name = RelationName::new("main", "t");
-    warehouse.replace(&name, Replace::Table, "SELECT 1 AS n").unwrap();
-    let error = warehouse.replace(&name, Replace::Table, "SELECT\n  nosuch\nFROM range(3)").unwrap_err();
-    assert_eq!((error.kind, error.position.map(|p| (p.line, p.column))), (ErrorKind::Syntax, Some((2, 3))));
-    let error = warehouse.replace(&name, Replace::View, "SELECT * FROM nowhere").unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Missing);
+    warehouse.replace(&name, Replace::Table, &Layout::default(), "SELECT 1 AS n").unwrap();
     let error =
-        warehouse.replace(&name, Replace::Table, "SELECT CAST(range || 'x' AS BIGINT) AS n FROM range(3)").unwrap_err();
+        warehouse.replace(&name, Replace::Table, &Layout::default(), "SELECT\n  nosuch\nFROM range(3)").unwrap_err();
+    assert_eq!((error.kind, error.position.map(|p| (p.line, p.column))), (ErrorKind::Syntax, Some((2, 3))));
+    let error = warehouse.replace(&name, Replace::View, &Layout::default(), "SELECT * FROM nowhere").unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Missing);
+    let error = warehouse
+        .replace(&name, Replace::Table, &Layout::default(), "SELECT CAST(range || 'x' AS BIGINT) AS n FROM range(3)")
+        .unwrap_err();
     assert_eq!(error.kind, ErrorKind::Data);
     assert_eq!(one(&warehouse, "SELECT n FROM t"), 1);
 }
@@ -75,7 +84,7 @@ fn relations_with_types_rows_and_descriptions() {
         .unwrap();
     let described = [("I".to_owned(), "it's a number".to_owned()), ("gone".to_owned(), "x".to_owned())];
     for name in ["t", "v"] {
-        warehouse.describe(&RelationName::new("a", name), Some("what; it \"is\""), &described).unwrap();
+        warehouse.describe(&RelationName::new("a", name), Some("what; it \"is\""), &described, &[]).unwrap();
     }
     let relations = warehouse.relations("a").unwrap();
     let text: String = relations
@@ -106,12 +115,15 @@ fn relations_with_types_rows_and_descriptions() {
     assert_eq!((view.kind, view.columns[0].name.as_str()), (RelationKind::View, "I"), "its table is gone");
     let view = warehouse.relation(&RelationName::new("A", "V")).unwrap().unwrap();
     assert_eq!((view.name.to_string(), view.columns[0].name.as_str()), ("A.V".to_owned(), "I"), "DuckDB ignores case");
-    let error = warehouse.describe(&RelationName::new("a", "v"), Some("x"), &[]).unwrap_err();
+    let error = warehouse.describe(&RelationName::new("a", "v"), Some("x"), &[], &[]).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Syntax);
     assert!(error.message.starts_with("a.v is a view that cannot be read, and so not described: "), "{error}");
     assert_eq!(warehouse.relation(&RelationName::new("nowhere", "t")).unwrap(), None);
     assert!(warehouse.relations("nowhere").unwrap().is_empty());
-    assert_eq!(warehouse.describe(&RelationName::new("a", "x"), Some("x"), &[]).unwrap_err().kind, ErrorKind::Missing);
+    assert_eq!(
+        warehouse.describe(&RelationName::new("a", "x"), Some("x"), &[], &[]).unwrap_err().kind,
+        ErrorKind::Missing
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_scores::{ComponentSpec, Decision, Kind, ScoreMode, ScoreSpec, decide, scores, words};
-use acuity_warehouse::{DatasetName, Warehouse};
+use acuity_warehouse::{Columns, DatasetName, Warehouse};
 
 use super::{
     answer::{Component, RawRow, Value, Why, Window, asked},
@@ -11,10 +11,7 @@ use super::{
     raw, rule,
     stay::{of_stay, scored},
 };
-use crate::{
-    error::{Error, Result},
-    mart,
-};
+use crate::error::{Error, Result};
 
 const DRIVERS: &str = "score_drivers";
 const ROWS: &str = "score_driver_rows";
@@ -72,7 +69,7 @@ struct Driver {
 
 fn drivers(warehouse: &dyn Warehouse, marts: &str, score: &ScoreSpec, icustay_id: i64) -> Result<Vec<Driver>> {
     const COLUMNS: [&str; 7] = ["score", "component", "points", "input", "value", "category", "unit"];
-    let mart = mart::read_where(warehouse, marts, DRIVERS, &COLUMNS, &of_stay(icustay_id))?;
+    let mart = Columns::of(warehouse, marts, DRIVERS, &COLUMNS, &of_stay(icustay_id))?;
     let (of, names, points) = (mart.texts("score")?, mart.texts("component")?, mart.floats("points")?);
     let (inputs, values) = (mart.texts("input")?, mart.floats("value")?);
     let (categories, units) = (mart.texts("category")?, mart.texts("unit")?);
@@ -99,7 +96,7 @@ fn raw_rows(
     components: &[&'static ComponentSpec],
 ) -> Result<BTreeMap<Decided, Vec<RawRow>>> {
     const COLUMNS: [&str; 5] = ["score", "component", "input", "source_table", "row_id"];
-    let mart = mart::read_where(warehouse, places.marts, ROWS, &COLUMNS, &of_stay(icustay_id))?;
+    let mart = Columns::of(warehouse, places.marts, ROWS, &COLUMNS, &of_stay(icustay_id))?;
     let (scores, of, inputs) = (mart.texts("score")?, mart.texts("component")?, mart.texts("input")?);
     let (tables, ids) = (mart.texts("source_table")?, mart.ints("row_id")?);
     let mut names: BTreeMap<Decided, BTreeSet<raw::Name>> = BTreeMap::new();
@@ -132,7 +129,7 @@ fn inputs(
         return Ok(None);
     }
     let columns: Vec<&str> = score.inputs.iter().map(|input| input.name).collect();
-    let row = mart::read_where(warehouse, marts, &name, &columns, &of_stay(icustay_id))?;
+    let row = Columns::of(warehouse, marts, &name, &columns, &of_stay(icustay_id))?;
     let mut values = BTreeMap::new();
     for input in score.inputs {
         let value = match input.quantity.kind {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_scores::{ComponentSpec, InputSpec, ScoreMode, ScoreSpec, decide, find};
-use acuity_warehouse::Warehouse;
+use acuity_warehouse::{Columns, Warehouse};
 
 use super::{
     answer::{Component, RawRow, Value, Why, Window, asked, time},
@@ -11,10 +11,7 @@ use super::{
     raw, rule,
     stay::{of_stay, scored},
 };
-use crate::{
-    error::{Error, Result},
-    mart,
-};
+use crate::error::{Error, Result};
 
 const HOURS: &str = "pivoted_sofa";
 const DRIVERS: &str = "sofa_drivers";
@@ -72,7 +69,7 @@ fn chosen(
     wanted: Option<i64>,
 ) -> Result<Hour> {
     let columns = ["hr", "copy", "endtime", "sofa_24hours", "score_mode"];
-    let mart = mart::read_where(warehouse, marts, HOURS, &columns, &of_stay(icustay_id))?;
+    let mart = Columns::of(warehouse, marts, HOURS, &columns, &of_stay(icustay_id))?;
     let (hours, copies, totals) = (mart.ints("hr")?, mart.ints("copy")?, mart.floats("sofa_24hours")?);
     let (endings, modes) = (mart.texts("endtime")?, mart.texts("score_mode")?);
     // The reference has copies of an hour; the last of them has seen the others, as in sofa_drivers.
@@ -118,7 +115,7 @@ struct Driver {
 /// By component.
 fn drivers(warehouse: &dyn Warehouse, marts: &str, condition: &str) -> Result<BTreeMap<String, Driver>> {
     const COLUMNS: [&str; 7] = ["component", "points", "measurement", "value", "unit", "window_start", "window_end"];
-    let mart = mart::read_where(warehouse, marts, DRIVERS, &COLUMNS, condition)?;
+    let mart = Columns::of(warehouse, marts, DRIVERS, &COLUMNS, condition)?;
     let (names, points) = (mart.texts("component")?, mart.floats("points")?);
     let (measurements, values, units) = (mart.texts("measurement")?, mart.floats("value")?, mart.texts("unit")?);
     let (starts, ends) = (mart.texts("window_start")?, mart.texts("window_end")?);
@@ -145,7 +142,7 @@ fn raw_rows(
     condition: &str,
     components: &[&'static ComponentSpec],
 ) -> Result<BTreeMap<&'static str, Vec<RawRow>>> {
-    let mart = mart::read_where(warehouse, places.marts, ROWS, &["component", "source_table", "row_id"], condition)?;
+    let mart = Columns::of(warehouse, places.marts, ROWS, &["component", "source_table", "row_id"], condition)?;
     let (of, tables, ids) = (mart.texts("component")?, mart.texts("source_table")?, mart.ints("row_id")?);
     let mut names: BTreeMap<&'static str, BTreeSet<raw::Name>> = BTreeMap::new();
     for row in 0..mart.rows() {

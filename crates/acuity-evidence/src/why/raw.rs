@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use acuity_warehouse::{Columns, ColumnsError, Warehouse};
 
 use super::answer::{RawRow, time};
-use crate::{
-    error::{Error, Result},
-    mart,
-};
+use crate::error::{Error, Result};
 
 /// Which columns of a raw table say when, what and in which unit.
 struct Source {
@@ -90,7 +87,7 @@ fn read(
     found: &mut BTreeMap<Name, RawRow>,
 ) -> Result<()> {
     let columns = ["row_id", "itemid", source.time, source.value, source.unit];
-    let rows = mart::read_where(warehouse, raw, source.table, &columns, &one_of("row_id", ids))?;
+    let rows = Columns::of(warehouse, raw, source.table, &columns, &one_of("row_id", ids))?;
     let (row_ids, items, times) = (rows.ints("row_id")?, rows.ints("itemid")?, rows.texts(source.time)?);
     let (values, units) = (values(&rows, source)?, rows.texts(source.unit)?);
     let labels = labels(warehouse, raw, source.dictionary, &items)?;
@@ -137,7 +134,7 @@ fn labels(
         return Ok(BTreeMap::new());
     }
     let wanted: Vec<i64> = wanted.into_iter().collect();
-    let known = mart::read_where(warehouse, raw, dictionary, &["itemid", "label"], &one_of("itemid", &wanted))?;
+    let known = Columns::of(warehouse, raw, dictionary, &["itemid", "label"], &one_of("itemid", &wanted))?;
     let pairs = known.ints("itemid")?.into_iter().zip(known.texts("label")?);
     Ok(pairs.filter_map(|(item, label)| Some((item?, label?))).collect())
 }

@@ -1,12 +1,9 @@
 //! What a score's mart says of a stay as a whole.
 
 use acuity_scores::{ScoreMode, ScoreSpec};
-use acuity_warehouse::Warehouse;
+use acuity_warehouse::{Columns, Warehouse};
 
-use crate::{
-    error::{Error, Result},
-    mart,
-};
+use crate::error::{Error, Result};
 
 /// A stay's row in the mart of a score, which has one for each stay.
 pub(super) struct Scored {
@@ -24,9 +21,9 @@ pub(super) struct Scored {
 /// No such stay, or the mart cannot be read.
 pub(super) fn scored(warehouse: &dyn Warehouse, marts: &str, score: &ScoreSpec, icustay_id: i64) -> Result<Scored> {
     let columns = ["icustay_id", score.name, "is_adult", "score_mode"];
-    let row = mart::read_where(warehouse, marts, score.name, &columns, &of_stay(icustay_id))?;
+    let row = Columns::of(warehouse, marts, score.name, &columns, &of_stay(icustay_id))?;
     if row.rows() == 0 {
-        let stays = mart::read(warehouse, marts, score.name, &["icustay_id"])?.ints("icustay_id")?;
+        let stays = Columns::of(warehouse, marts, score.name, &["icustay_id"], "")?.ints("icustay_id")?;
         let known = stays.iter().flatten().min().copied().zip(stays.iter().flatten().max().copied());
         return Err(Error::UnknownStay { icustay_id, known });
     }

@@ -4,13 +4,13 @@ use ndarray::{Array1, Array2};
 
 /// The lower triangle `L` of `L Lᵀ = A`.
 #[derive(Debug, Clone)]
-pub(super) struct Cholesky {
+pub(crate) struct Cholesky {
     lower: Array2<f64>,
 }
 
 impl Cholesky {
     /// Factors `a`, of which the lower triangle is read; `None` unless it is positive definite.
-    pub(super) fn new(mut a: Array2<f64>) -> Option<Self> {
+    pub(crate) fn new(mut a: Array2<f64>) -> Option<Self> {
         let n = a.nrows();
         for j in 0..n {
             for i in j..n {
@@ -32,7 +32,7 @@ impl Cholesky {
     }
 
     /// The `x` of `A x = b`.
-    pub(super) fn solve(&self, b: &Array1<f64>) -> Array1<f64> {
+    pub(crate) fn solve(&self, b: &Array1<f64>) -> Array1<f64> {
         let (lower, n) = (&self.lower, b.len());
         let mut x = b.clone();
         for i in 0..n {

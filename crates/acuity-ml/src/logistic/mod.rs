@@ -1,6 +1,6 @@
 //! Logistic regression on standardised features, fitted by Newton steps.
 
-mod cholesky;
+pub(crate) mod cholesky;
 mod fit;
 mod model;
 mod ridge;

@@ -88,7 +88,7 @@ fn variance(values: &[f64]) -> f64 {
 
 /// Complementary error function for `x` of 0 and above, relative error below 1.2e-7 (Press et al., Numerical Recipes,
 /// section 6.2).
-fn erfc(x: f64) -> f64 {
+pub(crate) fn erfc(x: f64) -> f64 {
     let t = 1.0 / (1.0 + 0.5 * x);
     let series = [
         0.170_872_77,

@@ -13,6 +13,7 @@ pub(crate) use calibration::wilson;
 pub use calibration::{Calibration, ReliabilityBin, calibration, reliability};
 pub use curves::{auprc, auroc, precision_recall_curve, roc_curve};
 pub use decisions::{ThresholdRow, thresholds};
+pub(crate) use delong::erfc;
 pub use delong::{AreaDifference, delong};
 
 /// A figure with its 95 % confidence interval.

@@ -96,13 +96,13 @@ pub(crate) fn overview(warehouse: &dyn Warehouse, dataset: &str, task: &Task) ->
         out.stays = Some(stays(outcomes));
     }
     let columns = ["icustay_id", "sofa", "score_mode"];
-    if let Some(sofa) = optional(mart::read(warehouse, dataset, mart::SOFA, &columns), &mut notes)? {
+    if let Some(sofa) = optional(Columns::of(warehouse, dataset, mart::SOFA, &columns, ""), &mut notes)? {
         out.score_mode = mart::score_mode(&sofa)?;
         // Without the outcomes nobody is known to be an adult, and the note about them says why nothing is drawn.
         scores(&sofa, deaths.as_deref().unwrap_or(&[]), &mut out)?;
     }
     let names: Vec<&str> = features::features().iter().map(|feature| feature.name.as_str()).collect();
-    if let Some(facts) = optional(mart::read(warehouse, dataset, mart::FEATURES, &names), &mut notes)? {
+    if let Some(facts) = optional(Columns::of(warehouse, dataset, mart::FEATURES, &names, ""), &mut notes)? {
         out.missing = missing(&facts)?;
         let vent: Vec<f64> = facts.floats("vent")?.into_iter().flatten().collect();
         if !vent.is_empty() {
@@ -127,8 +127,8 @@ pub(crate) fn overview(warehouse: &dyn Warehouse, dataset: &str, task: &Task) ->
     Ok(out)
 }
 
-fn optional<T>(result: Result<T>, notes: &mut Vec<String>) -> Result<Option<T>> {
-    match result {
+fn optional<T, E: Into<Error>>(result: Result<T, E>, notes: &mut Vec<String>) -> Result<Option<T>> {
+    match result.map_err(Into::into) {
         Ok(value) => Ok(Some(value)),
         Err(error) if error.is_not_built() => {
             notes.push(error.to_string());
@@ -149,7 +149,7 @@ struct Outcome {
 
 fn read_outcomes(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<Outcome>> {
     let columns = ["icustay_id", "subject_id", "is_adult", "in_hospital_mortality", "los_icu_hours"];
-    let outcomes = mart::read(warehouse, dataset, mart::OUTCOMES, &columns)?;
+    let outcomes = Columns::of(warehouse, dataset, mart::OUTCOMES, &columns, "")?;
     let (stay, patient) = (outcomes.ints("icustay_id")?, outcomes.ints("subject_id")?);
     let adult = outcomes.flags("is_adult")?;
     let (died, hours) = (outcomes.flags("in_hospital_mortality")?, outcomes.floats("los_icu_hours")?);
@@ -232,9 +232,8 @@ pub(crate) fn shap(
     let names: Vec<String> = model.features().iter().map(|feature| feature.name.clone()).collect();
     let cohort = match cohort::load(warehouse, dataset, task, Some(&names)) {
         Ok(cohort) => cohort,
-        // Anything else says that the model and the marts do not fit.
-        Err(Error::Warehouse(error)) => return Err(Error::Warehouse(error)),
-        Err(_) => return Ok(None),
+        Err(error) if is_misfit(&error) => return Ok(None),
+        Err(error) => return Err(error),
     };
     // A feature without any value was left out: columns would not be those of the model.
     if cohort.table.features.len() != names.len() {
@@ -272,6 +271,20 @@ pub(crate) fn shap(
     features.truncate(top);
     let same_data = table.fingerprint() == model.metadata().data_fingerprint;
     Ok(Some(ShapSummary { stays: rows.len(), features, same_data, surrogate: surrogate(model, table).ok() }))
+}
+
+/// The model and the marts do not fit each other; what the overview has told already is among it. A warehouse that did not answer,
+/// a value that cannot be and a fault of the program are no misfit.
+fn is_misfit(error: &Error) -> bool {
+    error.is_not_built()
+        || matches!(
+            error,
+            Error::Leakage { .. }
+                | Error::UnknownFeature { .. }
+                | Error::EmptyCohort { .. }
+                | Error::OneClass { .. }
+                | Error::NoFeatures
+        )
 }
 
 /// Rank of each value among the present ones, 0 to 1; equal values have equal ranks.

@@ -6,16 +6,17 @@ use super::{
 };
 use crate::{evaluate::ModelEvaluation, metrics::wilson, model_kind::ModelKind, words::number};
 
-/// Stroke class of a model, the same in every plot.
-fn stroke(name: &str) -> &'static str {
-    match name {
-        "sofa" => "k0",
-        "logistic" => "k1",
-        "gbdt" => "k2",
-        "sapsii" => "k4",
-        "oasis" => "k5",
-        _ => "k3",
-    }
+/// Each model with its stroke class, the same in every plot of the same models. Scores go by their place in the task.
+fn with_strokes<'a>(models: &'a [&'a ModelEvaluation]) -> impl Iterator<Item = (&'a ModelEvaluation, &'static str)> {
+    let mut of_scores = ["k0", "k4", "k5"].into_iter();
+    models.iter().map(move |model| {
+        let stroke = match model.name.parse() {
+            Ok(ModelKind::Logistic) => "k1",
+            Ok(ModelKind::Gbdt) => "k2",
+            Err(_) => of_scores.next().unwrap_or("k3"),
+        };
+        (*model, stroke)
+    })
 }
 
 /// Name of a model as a person reads it.
@@ -33,11 +34,11 @@ pub(crate) fn roc(models: &[&ModelEvaluation]) -> String {
     let mut plot = Plot::new(460.0, 420.0, 64.0, x, Axis::percent("True positive rate", 0.0, 1.0)).with_grid(true);
     plot.line(&[[0.0, 0.0], [1.0, 1.0]], "ideal");
     let mut legend = Vec::new();
-    for model in models {
-        plot.line(&model.roc, stroke(&model.name));
+    for (model, stroke) in with_strokes(models) {
+        plot.line(&model.roc, stroke);
         let area = model.metrics.auroc;
         let name = format!("{} {:.3} ({:.3}–{:.3})", title(model), area.value, area.low, area.high);
-        legend.push((stroke(&model.name).to_owned(), name));
+        legend.push((stroke.to_owned(), name));
     }
     plot.legend(&legend, Corner::LowerRight);
     plot.finish("ROC curves of the models on patients they have not seen")
@@ -47,9 +48,9 @@ pub(crate) fn precision_recall(models: &[&ModelEvaluation]) -> String {
     let x = Axis::percent("Recall", 0.0, 1.0);
     let mut plot = Plot::new(460.0, 420.0, 64.0, x, Axis::percent("Precision", 0.0, 1.0)).with_grid(true);
     let mut legend = Vec::new();
-    for model in models {
-        plot.line(&model.precision_recall, stroke(&model.name));
-        legend.push((stroke(&model.name).to_owned(), format!("{} {:.3}", title(model), model.metrics.auprc)));
+    for (model, stroke) in with_strokes(models) {
+        plot.line(&model.precision_recall, stroke);
+        legend.push((stroke.to_owned(), format!("{} {:.3}", title(model), model.metrics.auprc)));
     }
     if let Some(prevalence) = models.first().map(|model| model.metrics.prevalence) {
         plot.line(&[[0.0, prevalence], [1.0, prevalence]], "ideal");
@@ -73,10 +74,10 @@ pub(crate) fn decision_curves(models: &[&ModelEvaluation]) -> String {
         plot.line(&all.take_while(|point| point[1] >= low).collect::<Vec<_>>(), "ideal");
     }
     let mut legend = Vec::new();
-    for model in models {
+    for (model, stroke) in with_strokes(models) {
         let curve = model.thresholds.iter().map(|at| [at.threshold, at.net_benefit.max(low)]);
-        plot.line(&curve.collect::<Vec<_>>(), stroke(&model.name));
-        legend.push((stroke(&model.name).to_owned(), title(model).to_owned()));
+        plot.line(&curve.collect::<Vec<_>>(), stroke);
+        legend.push((stroke.to_owned(), title(model).to_owned()));
     }
     plot.legend(&legend, Corner::UpperRight);
     plot.finish("Net benefit of acting on the predictions by threshold of risk")
@@ -90,17 +91,16 @@ pub(crate) fn calibration(models: &[&ModelEvaluation]) -> String {
     let mut plot = Plot::new(460.0, 420.0, 64.0, x, Axis::percent("Observed frequency", 0.0, top)).with_grid(true);
     plot.line(&[[0.0, 0.0], [top, top]], "ideal");
     let mut legend = Vec::new();
-    for model in models {
-        let class = stroke(&model.name);
+    for (model, stroke) in with_strokes(models) {
         let points: Vec<[f64; 2]> = model.reliability.iter().map(|bin| [bin.predicted, bin.observed]).collect();
         for bin in model.reliability.iter().filter(|_| !is_baseline(model)) {
-            plot.line(&[[bin.predicted, bin.low], [bin.predicted, bin.high]], &format!("{class} thin"));
+            plot.line(&[[bin.predicted, bin.low], [bin.predicted, bin.high]], &format!("{stroke} thin"));
         }
-        plot.line(&points, class);
+        plot.line(&points, stroke);
         for point in points {
-            plot.circle(point, 3.5, &format!(r#"class="{}""#, class.replace('k', "f")));
+            plot.circle(point, 3.5, &format!(r#"class="{}""#, stroke.replace('k', "f")));
         }
-        legend.push((class.to_owned(), title(model).to_owned()));
+        legend.push((stroke.to_owned(), title(model).to_owned()));
     }
     plot.legend(&legend, Corner::UpperLeft);
     plot.finish("Observed frequency against predicted risk, ten bins of equal size")

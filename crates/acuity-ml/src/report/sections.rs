@@ -147,8 +147,16 @@ fn performance(out: &mut String, task: &Task, models: &[ModelFile]) {
         .filter_map(|model| model.metadata().cohort.as_ref())
         .map(|cohort| cohort.score_mode.words())
         .collect();
-    for mode in modes {
-        let _ = writeln!(out, "<p>SOFA, the baseline, is scored {}.</p>", escape(mode));
+    // Of which scores the reading is: those that say one.
+    let scored: Vec<&str> =
+        task.baselines.iter().filter(|one| one.mode.is_some()).map(|one| one.title.as_str()).collect();
+    let scored = match scored.as_slice() {
+        [] => None,
+        [one] => Some(format!("{one}, the baseline, is")),
+        [most @ .., last] => Some(format!("{} and {last}, baselines, are", most.join(", "))),
+    };
+    for (scored, mode) in scored.iter().flat_map(|scored| modes.iter().map(move |mode| (scored, mode))) {
+        let _ = writeln!(out, "<p>{} scored {}.</p>", escape(scored), escape(mode));
     }
     metric_table(out, &rows);
     out.push_str("<div class=\"plots\">");

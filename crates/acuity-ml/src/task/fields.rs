@@ -130,6 +130,17 @@ impl<'a> Reader<'a> {
         number
     }
 
+    /// Yes or no; no where the key is absent.
+    pub(super) fn flag(&mut self, fields: Fields<'_>, key: &str) -> Option<bool> {
+        let Some(value) = fields.get(key) else { return Some(false) };
+        if let YamlValue::Bool(flag) = value.value {
+            return Some(flag);
+        }
+        let found = value.kind();
+        self.wrong(value, format!("'{key}' is true or false, not {found}"), "write true or false, without quotes");
+        None
+    }
+
     fn needed<'y>(&mut self, fields: Fields<'y>, key: &str) -> Option<&'y Yaml> {
         let value = fields.get(key);
         if value.is_none() {

@@ -1,6 +1,8 @@
 //! Prediction tasks: which outcome of which rows, known as of when, from which columns.
 //!
-//! A task is data: files of the project say it ([`load`]), and nothing else of this crate knows the names of its tables.
+//! A task is data: files of the project say it ([`load`]), and what learns from it knows no name of its tables. By name are
+//! read only the marts of the report's overview, which is of the whole project, and those behind a model file that says no
+//! task (`mart.rs` has both).
 
 mod fields;
 mod read;

@@ -97,7 +97,7 @@ impl Reader<'_> {
         let as_of = self.part(fields, "as_of", Self::as_of);
         let features: Vec<FeatureSet> =
             self.list(fields, "features").iter().filter_map(|item| self.feature_set(item)).collect();
-        if self.list(fields, "features").is_empty() {
+        if fields.get("features").is_none_or(|value| value.seq().is_some_and(<[Yaml]>::is_empty)) {
             self.wrong(
                 yaml,
                 "a task needs 'features'",
@@ -177,6 +177,10 @@ impl Reader<'_> {
         let fields = self.fields(yaml, "a set of features", &["model", "columns", "except"])?;
         let model = self.name(fields, "model");
         let except = self.names(fields, "except");
+        if let (Some(_), Some(except)) = (fields.get("columns"), fields.get("except")) {
+            let help = "leave one of them out: 'columns' names every feature, 'except' is for all columns but some";
+            self.wrong(except, "'except' has no meaning beside 'columns'", help);
+        }
         let columns = fields.get("columns").map(|_| {
             let items = self.list(fields, "columns");
             items.iter().filter_map(|item| self.feature(item, model.as_deref().unwrap_or_default())).collect()
@@ -204,7 +208,7 @@ impl Reader<'_> {
             Some(unit) if unit.scalar().is_some() => unit.scalar(),
             _ => self.text(fields, "unit"),
         };
-        let is_flag = fields.get("flag").is_some_and(|flag| flag.scalar().as_deref() == Some("true"));
+        let is_flag = self.flag(fields, "flag");
         let usual = match fields.get("usual").map(|usual| (usual, usual.seq())) {
             None => None,
             Some((_, Some([low, high]))) => {
@@ -221,7 +225,7 @@ impl Reader<'_> {
             }
         };
         let group = FeatureGroup::Other;
-        let (name, description, unit) = (name?, description?, unit?);
+        let (name, description, unit, is_flag) = (name?, description?, unit?, is_flag?);
         Some(
             FeatureInfo { name, unit, description, group, is_flag, plausible: usual, training: None, model: None }
                 .of(model),

@@ -77,6 +77,30 @@ fn mistakes_have_places_and_advice() {
     insta::assert_snapshot!(messages.join("\n"));
 }
 
+/// What is written has an effect, or is told: nothing is passed over.
+#[test]
+fn nothing_that_is_written_is_passed_over() {
+    let change = |from: &str, to: &str| {
+        assert!(TASK.contains(from), "{from}");
+        read(&TASK.replace(from, to))
+    };
+    let flag = |value: &str| change("unit: mg", &format!("unit: mg, flag: {value}"));
+    let is_flag = |tasks: &Tasks| tasks.0[0].features[0].columns.as_ref().unwrap()[1].is_flag;
+    assert!(is_flag(&flag("true").unwrap()) && is_flag(&flag("yes").unwrap()));
+    assert!(!is_flag(&flag("false").unwrap()) && !is_flag(&read(TASK).unwrap()));
+    let columns = TASK.split_once("features: ").unwrap().1.lines().next().unwrap();
+    let messages = [
+        flag("maybe").unwrap_err(),
+        flag("1").unwrap_err(),
+        flag("'true'").unwrap_err(),
+        change("{model: facts, ", "{model: facts, except: [hadm_id], ").unwrap_err(),
+        // Once, though two rules look at it.
+        change(columns, "facts").unwrap_err(),
+        change(columns, "[]").unwrap_err(),
+    ];
+    insta::assert_snapshot!(messages.join("\n"));
+}
+
 /// What the project ships is read without a complaint, and its names are told.
 #[test]
 fn the_tasks_of_the_project_are_those_of_its_files() {

@@ -1,11 +1,15 @@
 //! Made-up marts in memory.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+};
 
 use acuity_compiler::OsFileSystem;
 use acuity_ml::Task;
 use acuity_warehouse::{
-    Memory,
+    BatchStream, CancelHandle, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport, LoadRequest,
+    Memory, RelationInfo, RelationName, Replace, Result, Warehouse,
     arrow::array::{BooleanArray, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray},
 };
 use rand::{RngExt, SeedableRng};
@@ -114,4 +118,88 @@ pub(crate) fn marts(stays: usize, seed: u64) -> Memory {
     }
     fake.set("sofa", "score_mode", Arc::new(StringArray::from(vec!["paper"; stays])));
     fake
+}
+
+/// Marts that remember what was read of them, and a query that fails.
+pub(crate) struct Counted {
+    marts: Memory,
+    queries: Mutex<Vec<String>>,
+    fail_at: usize,
+}
+
+impl Counted {
+    /// The query of the number `fail_at`, from 0, has no answer.
+    pub(crate) fn over(marts: Memory, fail_at: usize) -> Self {
+        Self { marts, queries: Mutex::default(), fail_at }
+    }
+
+    /// The table of each query, in their order.
+    pub(crate) fn read(&self) -> Vec<String> {
+        let table = |sql: &String| {
+            let (_, from) = sql.split_once(" FROM analytics.").unwrap();
+            from.split(' ').next().unwrap().to_owned()
+        };
+        self.queries.lock().unwrap().iter().map(table).collect()
+    }
+}
+
+impl Warehouse for Counted {
+    fn engine(&self) -> Engine {
+        self.marts.engine()
+    }
+
+    fn location(&self) -> String {
+        self.marts.location()
+    }
+
+    fn execute(&self, sql: &str) -> Result<Option<u64>> {
+        self.marts.execute(sql)
+    }
+
+    fn query(&self, sql: &str) -> Result<BatchStream> {
+        let mut queries = self.queries.lock().unwrap();
+        queries.push(sql.to_owned());
+        if queries.len() == self.fail_at.saturating_add(1) {
+            return Err(Error::new(ErrorKind::Transient, "the line is broken").with_help("ask again"));
+        }
+        self.marts.query(sql)
+    }
+
+    fn create_dataset(&self, dataset: &str) -> Result<()> {
+        self.marts.create_dataset(dataset)
+    }
+
+    fn replace(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>> {
+        self.marts.replace(name, how, layout, query)
+    }
+
+    fn describe(
+        &self,
+        name: &RelationName,
+        text: Option<&str>,
+        columns: &[(String, String)],
+        tags: &[(String, Vec<String>)],
+    ) -> Result<()> {
+        self.marts.describe(name, text, columns, tags)
+    }
+
+    fn drop_relation(&self, name: &RelationName) -> Result<()> {
+        self.marts.drop_relation(name)
+    }
+
+    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
+        self.marts.relations(dataset)
+    }
+
+    fn load(&self, request: &LoadRequest, progress: &dyn LoadProgress) -> Result<LoadReport> {
+        self.marts.load(request, progress)
+    }
+
+    fn estimate(&self, sql: &str) -> Result<Estimate> {
+        self.marts.estimate(sql)
+    }
+
+    fn cancel_handle(&self) -> Box<dyn CancelHandle> {
+        self.marts.cancel_handle()
+    }
 }

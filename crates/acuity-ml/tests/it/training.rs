@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
-use acuity_ml::{ModelFile, ModelKind, TrainOptions, Training, metrics, report, train};
+use acuity_ml::{ModelFile, ModelKind, TrainOptions, Training, cohort, metrics, report, train};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::{
     Memory, Warehouse as _,
     arrow::array::{BooleanArray, StringArray},
 };
 
-use crate::fake::{Fill as _, marts, task};
+use crate::fake::{Counted, Fill as _, marts, task};
 
 pub(crate) fn options(kind: ModelKind) -> TrainOptions {
     TrainOptions { resamples: 200, ..TrainOptions::new(task("in_hospital_mortality"), kind) }
@@ -109,7 +109,7 @@ fn the_order_of_rows_does_not_matter() {
 fn the_leakage_gate_refuses_later_facts() {
     let mut fake = marts(300, 4);
     fake.times("first_day_features", "as_of", (0..300).map(|i| (i + if i == 7 { 25 } else { 24 }) * 3_600_000_000));
-    insta::assert_snapshot!(refusal(&fake), @"leakage gate: table analytics.first_day_features, icustay_id 990000007: `as_of` lies 25.00 hours after `intime`, at most 24 are allowed. Correct the model of that table; nothing was trained");
+    insta::assert_snapshot!(refusal(&fake), @"leakage gate: table analytics.first_day_features, icustay_id 990000007: `as_of` lies 25.00 hours after `intime`, at most 24 are allowed. Correct the model of that table");
 
     let options =
         TrainOptions { features: Some(vec!["age".into(), "los_icu_hours".into()]), ..options(ModelKind::Gbdt) };
@@ -246,6 +246,63 @@ fn report_and_model_say_in_which_reading_scores_are_and_of_whom() {
     without.drop_column("sofa", "score_mode");
     assert_eq!(acuity_ml::cohort::score_mode(&without, "analytics", 990_000_003).unwrap(), ScoreMode::Unknown);
     assert!(refusal(&without).contains("has no column `score_mode`"));
+}
+
+/// Scores of two tables may be of two readings: what is trained beside them says so, whichever comes first.
+#[test]
+fn the_reading_is_that_of_all_scores_together() {
+    let mut fake = marts(300, 12);
+    let mut options = options(ModelKind::Logistic);
+    options.task.baselines[1].mode = Some("score_mode".into());
+    let mut mode = |of_sapsii: Option<&'static str>| {
+        fake.set("sapsii", "score_mode", Arc::new(StringArray::from(vec![of_sapsii; 300])));
+        cohort::load(&fake, "analytics", &options.task, None).unwrap().score_mode
+    };
+    assert_eq!(mode(Some("paper")), ScoreMode::Paper);
+    assert_eq!(mode(Some("reference")), ScoreMode::Mixed);
+    assert_eq!(mode(None), ScoreMode::Unknown);
+}
+
+/// Four subgroups and a cohort of one table are one look at it.
+#[test]
+fn each_model_is_read_once() {
+    let counted = Counted::over(marts(300, 12), usize::MAX);
+    let task = task("in_hospital_mortality");
+    cohort::load(&counted, "analytics", &task, None).unwrap();
+    let mut read = counted.read();
+    read.sort();
+    assert_eq!(read, ["first_day_features", "icustay_detail", "oasis", "outcomes", "sapsii", "sofa"]);
+}
+
+#[test]
+fn a_stay_outside_the_cohort_is_told_why_or_that_nothing_is_known_of_it() {
+    let (fake, task) = (marts(300, 12), task("in_hospital_mortality"));
+    let told = |stay: i64| {
+        let found = cohort::outside(&fake, "analytics", &task, stay).unwrap();
+        found.map_or_else(String::new, |found| found.caution(&task))
+    };
+    assert_eq!(told(990_000_002), "");
+    insta::assert_snapshot!(told(990_000_001), @"the patient is no adult. The model learned from others (adults, alive and in the icu 24 hours after admission); for this stay its number means nothing");
+    insta::assert_snapshot!(told(1), @"table analytics.outcomes has no row of it, so nothing says whether it is one of those that the model learned from (adults, alive and in the icu 24 hours after admission)");
+}
+
+/// A part is left out of a report when the tables do not have it, never because a query failed.
+#[test]
+fn a_report_with_a_query_that_failed_is_no_report() {
+    let marts = marts(300, 13);
+    let model = trained(&marts, ModelKind::Logistic).model;
+    let (task, options) = (task("in_hospital_mortality"), report::ReportOptions::default());
+    let html = |fail_at: usize| {
+        let counted = Counted::over(marts.clone(), fail_at);
+        let html = report::html(&counted, "analytics", &task, std::slice::from_ref(&model), &options);
+        (html, counted.read().len())
+    };
+    let (whole, queries) = html(usize::MAX);
+    assert!(whole.unwrap().contains("SHAP") && queries > 10, "{queries}");
+    for at in 0..queries {
+        let error = html(at).0.expect_err("a report without an answer");
+        assert_eq!(error.warehouse().and_then(|error| error.help.as_deref()), Some("ask again"), "query {at}");
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ impl Executor<'_> {
         if description.is_none() && columns.is_empty() && tags.is_empty() {
             return Ok(());
         }
-        self.warehouse.describe_with(&node.relation, description, &columns, &tags).map_err(|error| {
+        self.warehouse.describe(&node.relation, description, &columns, &tags).map_err(|error| {
             let mut error = SourceError::from(error);
             // Rows come before what protects them: there is no statement that does both.
             if !tags.is_empty() && !error.cancelled {

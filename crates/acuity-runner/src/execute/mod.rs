@@ -12,6 +12,8 @@ mod seed;
 mod statement;
 mod test;
 
+pub(crate) use seed::seed_columns;
+
 use std::{
     sync::{
         Arc,

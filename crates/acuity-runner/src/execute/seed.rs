@@ -1,6 +1,8 @@
 //! A seed: a CSV file of the project becomes a table.
 
-use acuity_warehouse::{ColumnInfo, Layout, LoadRequest, LoadSource, NoProgress};
+use std::collections::BTreeMap;
+
+use acuity_warehouse::{ColumnInfo, Engine, Layout, LoadRequest, LoadSource, NoProgress, RelationName, Replace};
 
 use super::{Done, Executor, Kind, Trace, with_rows};
 use crate::{
@@ -10,9 +12,17 @@ use crate::{
 
 impl Kind for SeedConfig {
     fn run(&self, executor: &Executor<'_>, node: &PlanNode, _trace: &mut Trace) -> Result<Done, SourceError> {
-        let columns = seed_columns(node, self)?;
+        let own_sql = executor.warehouse.engine() == Engine::DuckDb && executor.translator.is_as_written();
+        // DuckDB's own types, of which the loader knows few, are given when the rows are there.
+        let (types, config) = if own_sql && !self.column_types.is_empty() {
+            (Some(&self.column_types), &Self { column_types: as_text(&self.column_types), ..self.clone() })
+        } else {
+            (None, self)
+        };
+        let columns = seed_columns(node, config)?;
+        let staged = || RelationName { name: format!("{}__dbt_tmp", node.relation.name), ..node.relation.clone() };
         let request = LoadRequest {
-            table: node.relation.clone(),
+            table: types.map_or_else(|| node.relation.clone(), |_| staged()),
             source: LoadSource::Csv(vec![self.file.clone()]),
             columns,
             description: self.persist.then(|| node.description.clone()).filter(|text| !text.is_empty()),
@@ -20,6 +30,13 @@ impl Kind for SeedConfig {
             max_bad_records: None,
         };
         let report = executor.warehouse.load(&request, &NoProgress)?;
+        if let Some(types) = types {
+            let outcome =
+                executor.warehouse.replace(&node.relation, Replace::Table, &Layout::default(), &typed(&request, types));
+            let dropped = executor.warehouse.drop_relation(&request.table);
+            // The failure of the types is the one to tell.
+            outcome.and(dropped)?;
+        }
         // Its descriptions came with the rows.
         executor.describe(node, false, false)?;
         if let Some(info) = executor.warehouse.relation(&node.relation)? {
@@ -51,8 +68,26 @@ impl Executor<'_> {
     }
 }
 
+/// The same columns, as text.
+fn as_text(types: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    types.keys().map(|name| (name.clone(), "STRING".to_owned())).collect()
+}
+
+/// A query that gives loaded text the types it was declared with; an empty field is NULL, as in dbt.
+fn typed(request: &LoadRequest, types: &BTreeMap<String, String>) -> String {
+    let column = |column: &ColumnInfo| {
+        let name = Engine::DuckDb.quote(&column.name);
+        match types.iter().find(|(declared, _)| declared.eq_ignore_ascii_case(&column.name)) {
+            Some((_, data_type)) => format!("CAST(NULLIF({name}, '') AS {data_type}) AS {name}"),
+            None => name,
+        }
+    };
+    let columns: Vec<String> = request.columns.iter().map(column).collect();
+    format!("SELECT {}\nFROM {}", columns.join(", "), Engine::DuckDb.path(&request.table))
+}
+
 /// Columns of a seed: declared types over inferred ones.
-fn seed_columns(node: &PlanNode, config: &SeedConfig) -> Result<Vec<ColumnInfo>, SourceError> {
+pub(crate) fn seed_columns(node: &PlanNode, config: &SeedConfig) -> Result<Vec<ColumnInfo>, SourceError> {
     let inferred = acuity_csv::infer_csv(&config.file)?;
     for declared in config.column_types.keys() {
         if !inferred.columns.iter().any(|(name, _)| name.eq_ignore_ascii_case(declared)) {

@@ -43,7 +43,7 @@ impl Executor<'_> {
 
     pub(super) fn keep_sql(&self, kind: &str, node: &PlanNode, sql: &str) -> Result<(), SourceError> {
         let path = artifacts::sql_path(&self.session.target_folder(), kind, &node.package, &node.artifact);
-        Ok(artifacts::write(&path, sql.as_bytes())?)
+        Ok(artifacts::write_again(&path, sql.as_bytes())?)
     }
 
     /// Puts the result of a node's query in place as `name`; says how many rows it has, unless it is a view.
@@ -62,7 +62,7 @@ impl Executor<'_> {
         if how != Replace::View {
             self.within_budget(sql)?;
         }
-        self.warehouse.replace_with(name, how, layout, sql).map_err(|error| self.refused(node, rendered, 0, error))
+        self.warehouse.replace(name, how, layout, sql).map_err(|error| self.refused(node, rendered, 0, error))
     }
 
     /// The engine refused a statement that we made of the node; see [`blame::refused`].

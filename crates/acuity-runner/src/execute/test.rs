@@ -30,7 +30,7 @@ impl Kind for TestConfig {
             if let Some(info) = warehouse.relation(&node.relation)? {
                 executor.translator.learn_info(&info, &node.columns);
             }
-            let stored = node.relation.googlesql();
+            let stored = executor.translator.path(&node.relation);
             format!(
                 "SELECT {} AS failures FROM (\nSELECT * FROM {stored}{limit}\n) AS dbt_internal_test",
                 self.fail_calc

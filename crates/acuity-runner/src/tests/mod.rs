@@ -9,6 +9,7 @@ use std::{
     sync::Arc,
 };
 
+use acuity_compiler::{Dialect, IndirectSelection};
 use acuity_duckdb::DuckDb;
 use acuity_warehouse::{Cell, RelationName, Rows, Warehouse as _};
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ use crate::{
     Error, Result, RunOptions, RunResults, Session, SourceError,
     artifacts::Invocation,
     plan::{Materialized, ModelConfig, PlanColumn, PlanNode, PlanSource, SeedConfig, TestConfig, Work},
-    project::{Definition, Facts},
+    project::{Definition, Facts, Unusable},
     sql::{Place, Rendered},
 };
 
@@ -40,6 +41,10 @@ impl Definition for Fixed {
         self.folder.join("target")
     }
 
+    fn dialect(&self) -> Dialect {
+        Dialect::GoogleSql
+    }
+
     fn threads(&self) -> usize {
         4
     }
@@ -52,7 +57,7 @@ impl Definition for Fixed {
         &[]
     }
 
-    fn select(&self, select: &[String], exclude: &[String]) -> Result<Vec<String>> {
+    fn select(&self, select: &[String], exclude: &[String], _: IndirectSelection) -> Result<Vec<String>> {
         let named = |names: &[String], id: &String| names.contains(&self.nodes[id].name);
         Ok(self
             .order
@@ -60,6 +65,10 @@ impl Definition for Fixed {
             .filter(|id| (select.is_empty() || named(select, id)) && !named(exclude, id))
             .cloned()
             .collect())
+    }
+
+    fn unusable(&self, _: &[String], _: &[String], _: IndirectSelection) -> Result<Vec<Unusable>> {
+        Ok(Vec::new())
     }
 
     fn find(&self, name: &str) -> Result<String> {

@@ -1,6 +1,6 @@
 //! Which stays belong to the cohort.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::stays::{Sex, Stay, StayTable};
 
@@ -14,6 +14,14 @@ pub(crate) const SOFA: (i64, i64) = (0, 24);
 pub(crate) enum Outcome {
     Survived,
     Died,
+}
+
+/// A cohort that was defined elsewhere, as it was counted then.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Members {
+    pub(crate) name: String,
+    /// icustay_ids.
+    pub(crate) stays: BTreeSet<i64>,
 }
 
 /// Conditions that a stay must meet; all of them. A stay without a value fails a condition on that value.
@@ -30,6 +38,8 @@ pub(crate) struct Filter {
     pub(crate) sofa: (i64, i64),
     pub(crate) ventilated: Option<bool>,
     pub(crate) outcome: Option<Outcome>,
+    /// Only stays of this cohort.
+    pub(crate) members: Option<Arc<Members>>,
 }
 
 impl Default for Filter {
@@ -42,6 +52,7 @@ impl Default for Filter {
             sofa: SOFA,
             ventilated: None,
             outcome: None,
+            members: None,
         }
     }
 }
@@ -71,6 +82,7 @@ impl Filter {
                 && self.outcome.is_none_or(|outcome| stay.died_in_hospital == Some(outcome == Outcome::Died))
                 && among(&units, stay.unit)
                 && among(&types, stay.admission_type)
+                && self.members.as_ref().is_none_or(|members| members.stays.contains(&stay.icustay_id))
         };
         table.stays.iter().enumerate().filter(|(_, stay)| keeps(stay)).map(|(at, _)| at).collect()
     }
@@ -125,6 +137,21 @@ mod tests {
         check(|f| f.units = ["SICU".to_owned()].into(), &[2]);
         check(|f| f.units = ["MICU".to_owned(), "SICU".to_owned()].into(), &[1, 2, 3, 4]);
         check(|f| f.admission_types = ["NEWBORN".to_owned()].into(), &[3]);
+    }
+
+    #[test]
+    fn a_cohort_from_elsewhere_is_one_more_condition() {
+        let members =
+            |stays: &[i64]| Some(Arc::new(Members { name: "Mine".into(), stays: stays.iter().copied().collect() }));
+        check(|f| f.members = members(&[2, 3, 99]), &[2, 3]);
+        check(
+            |f| {
+                f.members = members(&[2, 3]);
+                f.outcome = Some(Outcome::Died);
+            },
+            &[2],
+        );
+        check(|f| f.members = members(&[]), &[]);
     }
 
     #[test]

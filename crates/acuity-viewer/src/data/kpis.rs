@@ -123,7 +123,7 @@ impl Kpis {
 }
 
 /// Linear interpolation between order statistics (type 7, as NumPy and R do by default).
-fn quartiles(mut values: Vec<f64>) -> Option<[f64; 3]> {
+pub(crate) fn quartiles(mut values: Vec<f64>) -> Option<[f64; 3]> {
     values.sort_by(f64::total_cmp);
     let last = values.len().checked_sub(1)?;
     Some([0.25, 0.5, 0.75].map(|q| {

@@ -22,6 +22,11 @@ impl Scan {
         Self { mart, columns: Cow::Borrowed(columns), icustay_id: None }
     }
 
+    /// All rows of columns that are not named before the program runs.
+    pub(crate) fn every(mart: &'static str, columns: impl IntoIterator<Item = &'static str>) -> Self {
+        Self { mart, columns: columns.into_iter().collect(), icustay_id: None }
+    }
+
     /// Rows of one stay.
     pub(crate) fn stay(mart: &'static str, columns: impl IntoIterator<Item = &'static str>, icustay_id: i64) -> Self {
         Self { mart, columns: columns.into_iter().collect(), icustay_id: Some(icustay_id) }

@@ -10,5 +10,6 @@ pub(crate) mod kpis;
 mod mart;
 pub(crate) mod models;
 pub(crate) mod stays;
+pub(crate) mod study;
 
 pub(crate) use mart::{Reader, Scan};

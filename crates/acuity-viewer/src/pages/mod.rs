@@ -11,6 +11,7 @@ use crate::{
 
 pub(crate) use crate::message::{Action, Page};
 
+mod cohorts;
 mod overview;
 mod score;
 mod stay;
@@ -48,15 +49,23 @@ pub(crate) struct Entry {
     pub(crate) tab: Option<&'static str>,
     /// Makes sense without a single stay.
     pub(crate) without_stays: bool,
+    /// Follows the filters of the panel. A page of conditions of its own hides the panel, which would seem to be in force.
+    pub(crate) filtered: bool,
     pub(crate) make: fn() -> Box<dyn Screen>,
 }
 
+/// A page of stays that the filters let through.
+const fn entry(page: Page, tab: Option<&'static str>, make: fn() -> Box<dyn Screen>) -> Entry {
+    Entry { page, tab, without_stays: false, filtered: true, make }
+}
+
 /// All pages, in the order of the bar. A new page is a module and a line here.
-pub(crate) const SCREENS: [Entry; 4] = [
-    Entry { page: Page::Overview, tab: Some("Overview"), without_stays: false, make: || Box::new(overview::Overview) },
-    Entry { page: Page::Stays, tab: Some("Stays"), without_stays: false, make: || Box::new(stays::Stays) },
-    Entry { page: Page::Stay, tab: None, without_stays: false, make: || Box::<stay::State>::default() },
-    Entry { page: Page::Score, tab: Some("Risk form"), without_stays: true, make: || Box::<score::State>::default() },
+pub(crate) const SCREENS: [Entry; 5] = [
+    entry(Page::Overview, Some("Overview"), || Box::new(overview::Overview)),
+    entry(Page::Stays, Some("Stays"), || Box::new(stays::Stays)),
+    entry(Page::Stay, None, || Box::<stay::State>::default()),
+    Entry { without_stays: true, ..entry(Page::Score, Some("Risk form"), || Box::<score::State>::default()) },
+    Entry { filtered: false, ..entry(Page::Cohorts, Some("Cohorts"), || Box::<cohorts::State>::default()) },
 ];
 
 /// Said where no model was found.

@@ -29,6 +29,15 @@ pub(crate) fn filters_ui(ui: &mut Ui, filter: &mut Filter, table: &StayTable, co
     });
     let (chosen, all) = (cohort.rows.len(), table.stays.len());
     ui.label(format!("{} of {} stays", format::count(chosen), format::count(all)));
+    if let Some(members) = filter.members.clone() {
+        ui.horizontal_wrapped(|ui| {
+            let text = format!("Only of the cohort \u{201c}{}\u{201d}", members.name);
+            ui.label(RichText::new(text).color(palette(ui).accent));
+            if ui.button("All stays").clicked() {
+                filter.members = None;
+            }
+        });
+    }
     ui.separator();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| conditions_ui(ui, filter, table));
 }

@@ -17,7 +17,7 @@ use acuity_ml::{
 };
 use acuity_scores::ScoreMode;
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Engine, Estimate, LoadProgress, LoadReport, LoadRequest, Memory, RelationInfo,
+    BatchStream, CancelHandle, Engine, Estimate, Layout, LoadProgress, LoadReport, LoadRequest, Memory, RelationInfo,
     RelationName, Replace, Result, Warehouse,
     arrow::{
         array::{
@@ -271,6 +271,9 @@ impl Fake {
             time("outtime", &outtime),
             time("admittime", &|p| p.intime - DAY_US / 3),
             time("dischtime", &|p| outtime(p) + 4 * DAY_US),
+            times("dod", people.iter().map(|p| p.died.then(|| outtime(p) + 4 * DAY_US)).collect()),
+            flags("first_icu_stay", people.iter().map(|p| p.icustay_id % 4 != 0).collect()),
+            flags("first_hosp_stay", vec![true; people.len()]),
         ]);
         fake.put("icustay_detail", detail);
 
@@ -282,6 +285,7 @@ impl Fake {
             int("icu_mortality", &|p| i64::from(p.died_in_icu)),
             int("mortality_28d", &|p| i64::from(p.died)),
             float("los_icu_hours", &|p| Some(p.hours)),
+            float("los_hospital_days", &|p| Some(p.hours / 24.0 + 4.0)),
         ]);
         fake.put("outcomes", outcomes);
 
@@ -417,12 +421,18 @@ impl Warehouse for Fake {
         self.marts.create_dataset(dataset)
     }
 
-    fn replace(&self, name: &RelationName, how: Replace, query: &str) -> Result<Option<u64>> {
-        self.marts.replace(name, how, query)
+    fn replace(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>> {
+        self.marts.replace(name, how, layout, query)
     }
 
-    fn describe(&self, name: &RelationName, text: Option<&str>, columns: &[(String, String)]) -> Result<()> {
-        self.marts.describe(name, text, columns)
+    fn describe(
+        &self,
+        name: &RelationName,
+        text: Option<&str>,
+        columns: &[(String, String)],
+        tags: &[(String, Vec<String>)],
+    ) -> Result<()> {
+        self.marts.describe(name, text, columns, tags)
     }
 
     fn drop_relation(&self, name: &RelationName) -> Result<()> {

@@ -1,6 +1,7 @@
 //! The app without a window: its pages are read and used by what a screen reader would hear.
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
+mod cohorts;
 mod cost;
 mod course;
 mod drawn;
@@ -12,7 +13,7 @@ mod scores;
 mod states;
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -34,6 +35,12 @@ fn shelf(fake: Fake) -> Shelf {
 
 /// The app in a window of 1,400 by 1,000 points that nobody sees; it has begun to load.
 fn start(shelf: &Shelf, models: Vec<PathBuf>) -> Harness<'static, App> {
+    // Nobody writes there: saving is tested in a folder of its own.
+    start_in(shelf, models, Path::new("no such folder"))
+}
+
+/// The same, with a folder for saved cohorts and exports.
+fn start_in(shelf: &Shelf, models: Vec<PathBuf>, folder: &Path) -> Harness<'static, App> {
     let shelf = Arc::clone(shelf);
     let options = ViewerOptions {
         open: Box::new(move || {
@@ -42,6 +49,8 @@ fn start(shelf: &Shelf, models: Vec<PathBuf>) -> Harness<'static, App> {
         }),
         dataset: "analytics".to_owned(),
         models,
+        cohorts: folder.join("cohorts.yml"),
+        exports: folder.join("exports"),
         title: "Acuity".to_owned(),
         max_bytes: LIMIT,
     };

@@ -173,9 +173,31 @@ pub struct ExportArgs {
     pub no_train: bool,
 }
 
-/// `2026-01-31` and nothing shorter: `26-1-31` would be a day of the year 26.
+impl ExportArgs {
+    /// Of a command line without options.
+    pub(crate) fn by_default() -> Self {
+        #[derive(clap::Parser)]
+        struct Nothing {
+            #[command(flatten)]
+            args: ExportArgs,
+        }
+        <Nothing as clap::Parser>::parse_from(["export"]).args
+    }
+}
+
+impl DataDay {
+    /// As it is typed.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
+
+/// `2026-01-31` and nothing shorter: `26-1-31` would be a day of the year 26, and `0026-01-31` is one.
 fn date(text: &str) -> Result<chrono::NaiveDate, String> {
-    let parsed = text.parse::<chrono::NaiveDate>().ok().filter(|date| date.to_string() == text);
+    let parsed = text
+        .parse::<chrono::NaiveDate>()
+        .ok()
+        .filter(|date| date.to_string() == text && chrono::Datelike::year(date) >= 1900);
     parsed.ok_or_else(|| "write a day as YYYY-MM-DD, such as 2026-01-31".to_owned())
 }
 

@@ -33,6 +33,7 @@ pub(crate) fn run(args: &CompareArgs, context: &Context) -> Result<Outcome> {
         let options = RunOptions {
             select: args.selection.select.clone(),
             exclude: args.selection.exclude.clone(),
+            indirect_selection: args.selection.indirect_selection.0,
             cancel: context.cancel_on_interrupt(),
             ..RunOptions::default()
         };
@@ -60,16 +61,15 @@ pub(crate) fn run(args: &CompareArgs, context: &Context) -> Result<Outcome> {
 }
 
 fn print(compared: &[Compared], format: OutputFormat, context: &Context) -> Result<()> {
-    let count = |value: usize| Cell::Int(i64::try_from(value).unwrap_or(i64::MAX));
     let rows: Vec<Vec<Cell>> = compared
         .iter()
         .map(|one| {
             vec![
                 Cell::Text(one.unique_id.clone()),
                 Cell::Text(one.key.join(", ")),
-                count(one.rows.0),
-                count(one.rows.1),
-                count(one.differing),
+                one.rows.0.into(),
+                one.rows.1.into(),
+                one.differing.into(),
                 Cell::Text(if one.is_equal() { "equal" } else { "differs" }.to_owned()),
             ]
         })

@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use acuity_ml::{Evaluation, TrainOptions, evaluate, write_atomically};
+use acuity_ml::{Evaluation, ModelKind, TrainOptions, evaluate, write_atomically};
 use acuity_runner::{Access, RunOptions, Session, Show, Status, show};
 use acuity_warehouse::{Cell, Rows};
 use anyhow::{Context as _, Result};
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
     steps.next("training two models of in-hospital mortality");
     let task = Context::tasks(&project.project_dir)?.find(DEFAULT_TASK)?.clone();
     let mut evaluations: Vec<Evaluation> = Vec::new();
-    for kind in learn::KINDS {
+    for kind in ModelKind::ALL {
         // A training that has begun comes to its end.
         if cancel.is_cancelled() {
             return Ok(Outcome::Interrupted);

@@ -19,7 +19,7 @@ use crate::{
 /// `iam`: roles for a reader, a builder and CI.
 pub(crate) fn run(args: &IamArgs, context: &Context) -> Result<Outcome> {
     let project = context.project()?;
-    if project.target.adapter_type() != "bigquery" {
+    if project.target.engine() != "bigquery" {
         return Err(
             Usage(format!("target {} is no BigQuery target; name one with --target", project.target.name)).into()
         );

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use acuity_compiler::Project;
-use acuity_ml::{Evaluation, Explanation, ModelFile, ModelKind, TrainOptions, Training, evaluate, explain_stay, input};
+use acuity_ml::{Evaluation, Explanation, ModelFile, TrainOptions, Training, evaluate, explain_stay, input};
 use acuity_runner::{Access, Session};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::Cell;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cli::{ExplainArgs, OutputFormat, PredictArgs, TrainArgs},
-    context::{self, Context},
+    context::Context,
     failure::Outcome,
     output, secrets,
     ui::Ui,
@@ -23,8 +23,7 @@ pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
     let task = context.task(&args.task)?;
     let project = context.project()?;
     let session = Session::open(project.clone(), Access::Read)?;
-    let options =
-        TrainOptions { folds: args.folds, seed: args.seed, ..TrainOptions::new(task, context::kind(args.model)) };
+    let options = TrainOptions { folds: args.folds, seed: args.seed, ..TrainOptions::new(task, args.model) };
     let (training, path) = execute(&project, &session, &options, context.ui())?;
     print_evaluation(&training.evaluation, args.output)?;
     if let Some(cohort) = &training.model.metadata().cohort {
@@ -94,7 +93,6 @@ fn print_evaluation(evaluation: &Evaluation, format: OutputFormat) -> Result<()>
                 "calibration_intercept",
                 "ece",
             ];
-            let optional = |value: Option<f64>| value.map_or(Cell::Null, Cell::Float);
             let rows: Vec<Vec<Cell>> = evaluation
                 .models
                 .iter()
@@ -108,8 +106,8 @@ fn print_evaluation(evaluation: &Evaluation, format: OutputFormat) -> Result<()>
                         Cell::Float(m.auprc),
                         Cell::Float(m.brier),
                         Cell::Float(m.log_loss),
-                        optional(m.calibration_slope),
-                        optional(m.calibration_intercept),
+                        m.calibration_slope.into(),
+                        m.calibration_intercept.into(),
                         Cell::Float(m.ece),
                     ]
                 })
@@ -134,10 +132,6 @@ pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> 
     if let Some(sparse) = input::sparse(&predictions) {
         context.ui().warn(&sparse);
     }
-    if args.output == OutputFormat::Csv && !args.explain {
-        output::print_text(&input::to_csv(&predictions)?)?;
-        return Ok(Outcome::Success);
-    }
     if args.explain {
         let explained: Vec<(String, Explanation)> =
             predictions.iter().zip(&rows).map(|(one, row)| (one.id.clone(), model.explain(&row.row))).collect();
@@ -153,7 +147,7 @@ pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> 
                 Cell::Text(one.id.clone()),
                 Cell::Float(one.probability),
                 Cell::Float(one.margin),
-                Cell::Int(i64::try_from(one.features_given).unwrap_or(i64::MAX)),
+                one.features_given.into(),
                 Cell::Text(one.warnings_cell()),
             ]
         })
@@ -170,14 +164,9 @@ pub(crate) fn explain(args: &ExplainArgs, context: &Context) -> Result<Outcome> 
     let session = Session::open(project, Access::Read)?;
     let explanation = explain_stay(session.warehouse().as_ref(), &dataset, &model, args.icustay_id)?;
     if let Some(task) = &model.metadata().definition
-        && let Some(reason) = acuity_ml::cohort::outside(session.warehouse().as_ref(), &dataset, task, args.icustay_id)?
+        && let Some(found) = acuity_ml::cohort::outside(session.warehouse().as_ref(), &dataset, task, args.icustay_id)?
     {
-        let learned: Vec<String> = task.cohort.keep.iter().map(|one| one.label.to_lowercase()).collect();
-        context.ui().warn(&format!(
-            "icustay_id {}: {reason}. The model learned from others ({}); for this stay its number means nothing",
-            args.icustay_id,
-            learned.join(", ")
-        ));
+        context.ui().warn(&format!("icustay_id {}: {}", args.icustay_id, found.caution(task)));
     }
     let marts = acuity_ml::cohort::score_mode(session.warehouse().as_ref(), &dataset, args.icustay_id)?;
     if let Some(caution) = marts.caution() {
@@ -235,7 +224,7 @@ fn print_explanations(
             Ok(())
         }
         OutputFormat::Csv => {
-            let reading = marts.map_or(Cell::Null, |mode| Cell::Text(mode.name().to_owned()));
+            let reading = Cell::from(marts.map(ScoreMode::name));
             let rows: Vec<Vec<Cell>> = all
                 .iter()
                 .flat_map(|(id, explanation)| {
@@ -246,7 +235,7 @@ fn print_explanations(
                     vec![
                         Cell::Text(id.clone()),
                         Cell::Text(one.feature.clone()),
-                        one.value.map_or(Cell::Null, Cell::Float),
+                        one.value.into(),
                         Cell::Text(one.unit.clone()),
                         Cell::Float(one.shap),
                         Cell::Float(explanation.base),
@@ -260,6 +249,3 @@ fn print_explanations(
         }
     }
 }
-
-/// The models that `demo` and the report compare.
-pub(crate) const KINDS: [ModelKind; 2] = [ModelKind::Logistic, ModelKind::Gbdt];

@@ -128,14 +128,13 @@ fn told_of_missing(loaded: &[Loaded], dataset: &str, ui: &Ui) {
 }
 
 fn print(loaded: &[Loaded], dataset: &str, format: OutputFormat) -> Result<()> {
-    let count = |value: u64| Cell::Int(i64::try_from(value).unwrap_or(i64::MAX));
     let rows: Vec<Vec<Cell>> = loaded
         .iter()
         .map(|one| {
             vec![
                 Cell::Text(format!("{dataset}.{}", one.table)),
-                count(one.rows),
-                count(one.rejected),
+                one.rows.into(),
+                one.rejected.into(),
                 Cell::Float((one.seconds * 100.0).round() / 100.0),
             ]
         })

@@ -9,7 +9,7 @@ use indicatif::ProgressBar;
 
 use super::price;
 use crate::{
-    cli::{CompileArgs, OutputFormat, RunArgs},
+    cli::{CompileArgs, OutputFormat, RunArgs, selection::SelectArgs},
     context::Context,
     failure::Outcome,
     output,
@@ -42,13 +42,15 @@ impl Lines {
 /// Runs a command on the selected nodes.
 pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outcome> {
     let cancel = context.cancel_on_interrupt();
-    let project = context.project()?;
+    let project = context.usable_project()?;
+    let is_flawed = is_flawed(&project, &args.selection);
     let max_bytes = budget(args.max_bytes, &project)?;
     let access = if args.dry_run { Access::ReadIfThere } else { Access::Write };
     let session = Session::open(project, access)?;
     let options = RunOptions {
         select: args.selection.select.clone(),
         exclude: args.selection.exclude.clone(),
+        indirect_selection: args.selection.indirect_selection.0,
         max_bytes,
         threads: args.threads.map(usize::from),
         fail_fast: args.fail_fast,
@@ -58,12 +60,13 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
         ..RunOptions::default()
     };
     if args.dry_run {
-        return price::run(verb, &session, &options, args.output);
+        let priced = price::run(verb, &session, &options, args.output)?;
+        return Ok(if is_flawed { Outcome::Failed } else { priced });
     }
     let results = execute(verb, &session, &options, context, Lines::wanted(context))?;
     price::spent(&session, &results, context.ui())?;
     print(&results, args.output, context.ui())?;
-    Ok(outcome(&results))
+    Ok(if is_flawed && !results.cancelled { Outcome::Failed } else { outcome(&results) })
 }
 
 /// Bytes that the run may read: what was typed, or what the profile says.
@@ -103,23 +106,26 @@ pub(crate) fn execute(
         Verb::Seed => acuity_runner::seed(session, options, &progress),
     }?;
     progress.bar.finish_and_clear();
-    details(&results, context);
+    details(&results, session, context);
     Ok(results)
 }
 
 /// `compile`: the SQL of each node under target/, nothing runs.
 pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> {
-    let session = context.session(Access::ReadIfThere)?;
+    let project = context.usable_project()?;
+    let is_flawed = is_flawed(&project, &args.selection);
+    let session = Session::open(project, Access::ReadIfThere)?;
     let options = RunOptions {
         select: args.selection.select.clone(),
         exclude: args.selection.exclude.clone(),
+        indirect_selection: args.selection.indirect_selection.0,
         cancel: context.cancel_on_interrupt(),
         ..RunOptions::default()
     };
     let progress = Progress::new(context.ui(), Lines::Failures);
     let results = acuity_runner::compile(&session, &options, &progress)?;
     progress.bar.finish_and_clear();
-    details(&results, context);
+    details(&results, &session, context);
     if args.print {
         for result in &results.results {
             if let Some(sql) = &result.compiled_code {
@@ -129,7 +135,12 @@ pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> 
     }
     let (done, folder) = (results.count(Status::Success), session.target_folder().join("compiled"));
     context.ui().say(&format!("Compiled {done} of {} nodes to {}", results.results.len(), folder.display()));
-    Ok(outcome(&results))
+    Ok(if is_flawed && !results.cancelled { Outcome::Failed } else { outcome(&results) })
+}
+
+/// Whether the whole project is meant and has mistakes, also such as no node answers for.
+pub(crate) fn is_flawed(project: &acuity_compiler::Project, selection: &SelectArgs) -> bool {
+    selection.select.is_empty() && selection.exclude.is_empty() && !project.mistakes.is_empty()
 }
 
 /// How the command ends that has these results.
@@ -137,14 +148,15 @@ pub(crate) fn outcome(results: &RunResults) -> Outcome {
     if results.cancelled { Outcome::Interrupted } else { Outcome::of(results.success()) }
 }
 
-/// What went wrong, once more and in full, below the lines.
-fn details(results: &RunResults, context: &Context) {
+/// What went wrong, once more and in full, below the lines. Mistakes of the project are told when it is read.
+fn details(results: &RunResults, session: &Session, context: &Context) {
     let ui = context.ui();
     let target = match context.targets() {
         [target] => format!(" --target {target}"),
         _ => String::new(),
     };
-    for result in &results.results {
+    // A node with such a mistake is not in the plan.
+    for result in results.results.iter().filter(|result| session.node(&result.unique_id).is_some()) {
         let Some(message) =
             result.message.as_deref().filter(|_| matches!(result.status, Status::Error | Status::Fail | Status::Warn))
         else {
@@ -166,8 +178,6 @@ fn print(results: &RunResults, format: OutputFormat, ui: &Ui) -> Result<()> {
         return output::print_text(&summary(results, ui));
     }
     let columns = ["unique_id", "status", "rows", "failures", "seconds", "message"];
-    let count =
-        |value: Option<u64>| value.map_or(Cell::Null, |value| Cell::Int(i64::try_from(value).unwrap_or(i64::MAX)));
     let rows: Vec<Vec<Cell>> = results
         .results
         .iter()
@@ -175,10 +185,10 @@ fn print(results: &RunResults, format: OutputFormat, ui: &Ui) -> Result<()> {
             vec![
                 Cell::Text(result.unique_id.clone()),
                 Cell::Text(result.status.to_string()),
-                count(result.rows),
-                count(result.failures),
+                result.rows.into(),
+                result.failures.into(),
                 Cell::Float(result.seconds),
-                result.message.clone().map_or(Cell::Null, Cell::Text),
+                result.message.clone().into(),
             ]
         })
         .collect();

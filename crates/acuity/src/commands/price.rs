@@ -26,9 +26,9 @@ pub(crate) fn run(verb: Verb, session: &Session, options: &RunOptions, format: O
             vec![
                 Cell::Text(node.unique_id.clone()),
                 Cell::Text(node.materialized.clone()),
-                node.bytes.map_or(Cell::Null, count),
-                node.dollars.map_or(Cell::Null, dollars),
-                node.note.clone().map_or(Cell::Null, Cell::Text),
+                node.bytes.into(),
+                node.dollars.map(|dollars| (dollars * 1e6).round() / 1e6).into(),
+                node.note.clone().into(),
             ]
         })
         .collect();
@@ -90,14 +90,6 @@ pub(crate) fn spent(session: &Session, results: &RunResults, ui: &Ui) -> Result<
         all.cache_hits
     ));
     Ok(())
-}
-
-fn count(bytes: u64) -> Cell {
-    Cell::Int(i64::try_from(bytes).unwrap_or(i64::MAX))
-}
-
-fn dollars(value: f64) -> Cell {
-    Cell::Float((value * 1e6).round() / 1e6)
 }
 
 /// `1.5 GiB`.

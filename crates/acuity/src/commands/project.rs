@@ -1,12 +1,13 @@
 //! `parse`, `check`, `ls`, `docs generate`, `clean`, `debug`.
 
-use acuity_compiler::{ColumnLineage, Offline, Project, Severity};
+use acuity_compiler::{ColumnLineage, Diagnostic, Dialect, Offline, Project, Selection, Severity};
 use acuity_runner::{Access, Session};
 use acuity_warehouse::Cell;
 use anyhow::Result;
 
+use super::nodes::is_flawed;
 use crate::{
-    cli::{CheckArgs, LineageArgs, LsArgs, OutputFormat},
+    cli::{CheckArgs, LineageArgs, LsArgs, OutputFormat, selection::SelectArgs},
     context::Context,
     failure::{Outcome, Usage},
     output, secrets,
@@ -38,24 +39,21 @@ fn count(project: &Project, prefix: &str) -> usize {
 
 /// `check`: columns and types of everything, before anything runs.
 pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Outcome> {
-    let project = context.project()?;
-    let ids = project.select(&args.selection.select, &args.selection.exclude)?.ids;
-    let mut report = project.check(&ids, &Offline);
-    // The database is opened only for tables that no file of the project describes.
-    if report.diagnostics.iter().any(|found| found.code == "sql-unknown-table") {
-        report = project.check_with(&ids, &Offline, &super::transpile::stored(&project, context));
-    }
+    let project = context.usable_project()?;
+    let Selection { ids, unusable, .. } = chosen(&project, &args.selection)?;
+    let is_flawed = !unusable.is_empty() || is_flawed(&project, &args.selection);
+    let report = found(&project, &ids, context)?;
     let errors = report.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
     if args.output == OutputFormat::Table {
         for found in &report.diagnostics {
             output::print_text(&format!("{}\n", found.render(context.ui().color())))?;
         }
-        let unchecked = match report.unchecked.len() {
+        let unchecked = match report.unchecked {
             0 => String::new(),
             some => format!(", {some} not checked"),
         };
         let plural = if errors == 1 { "" } else { "s" };
-        output::print_text(&format!("{} nodes checked, {errors} error{plural}{unchecked}", report.outputs.len()))?;
+        output::print_text(&format!("{} nodes checked, {errors} error{plural}{unchecked}", report.checked))?;
     } else {
         let columns = ["file", "line", "column", "severity", "code", "message", "help"];
         let text = |value: Option<String>| value.map_or(Cell::Null, Cell::Text);
@@ -79,7 +77,33 @@ pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Outcome> {
             .collect();
         output::print_records(&columns, &rows, args.output)?;
     }
-    Ok(Outcome::of(errors == 0))
+    Ok(Outcome::of(errors == 0 && !is_flawed))
+}
+
+/// What a check found, in either dialect.
+struct Report {
+    diagnostics: Vec<Diagnostic>,
+    checked: usize,
+    unchecked: usize,
+}
+
+fn found(project: &Project, ids: &[String], context: &Context) -> Result<Report> {
+    if project.target.engine() == "duckdb" && project.target.dialect == Dialect::DuckDb {
+        let found = acuity_runner::check(project, ids)?;
+        let (checked, unchecked) = (found.checked.len(), found.unchecked.len());
+        return Ok(Report { diagnostics: found.diagnostics, checked, unchecked });
+    }
+    let mut report = project.check(ids, &Offline);
+    // The database is opened only for tables that no file of the project describes.
+    if report.diagnostics.iter().any(|found| found.code == "sql-unknown-table") {
+        report = project.check_with(ids, &Offline, &super::transpile::stored(project, context));
+    }
+    let (checked, unchecked) = (report.outputs.len(), report.unchecked.len());
+    Ok(Report { diagnostics: report.diagnostics, checked, unchecked })
+}
+
+fn chosen(project: &Project, selection: &SelectArgs) -> Result<Selection> {
+    Ok(project.select_with(&selection.select, &selection.exclude, selection.indirect_selection.0)?)
 }
 
 /// `ls`: what a selection contains.
@@ -92,8 +116,8 @@ pub(crate) fn ls(args: &LsArgs, context: &Context) -> Result<Outcome> {
             );
         }
     }
-    let project = context.project()?;
-    let selection = project.select(&args.selection.select, &args.selection.exclude)?;
+    let project = context.usable_project()?;
+    let selection = chosen(&project, &args.selection)?;
     for warning in &selection.warnings {
         context.ui().always(&warning.render(context.ui().color()));
     }
@@ -117,7 +141,8 @@ pub(crate) fn ls(args: &LsArgs, context: &Context) -> Result<Outcome> {
             args.output,
         )?;
     }
-    Ok(Outcome::Success)
+    let is_flawed = selection.unusable.iter().any(|id| wanted(id)) || is_flawed(&project, &args.selection);
+    Ok(Outcome::of(!is_flawed))
 }
 
 fn listed(project: &Project, id: &str) -> Vec<Cell> {
@@ -156,7 +181,7 @@ fn listed(project: &Project, id: &str) -> Vec<Cell> {
 
 /// `lineage`: which raw columns a column is computed from.
 pub(crate) fn lineage(args: &LineageArgs, context: &Context) -> Result<Outcome> {
-    let lineage = context.project()?.lineage(&args.column, &Offline)?;
+    let lineage = context.usable_project()?.lineage(&args.column, &Offline)?;
     match args.output {
         _ if args.mermaid => output::print_text(&lineage.mermaid())?,
         OutputFormat::Table => output::print_text(&lineage.tree())?,
@@ -220,8 +245,9 @@ pub(crate) fn debug(context: &Context) -> Result<Outcome> {
     line("project", &format!("{} in {}", project.name, project.project_dir.display()))?;
     line(
         "profile",
-        &format!("{}, target {} ({})", project.target.profile, project.target.name, project.target.adapter_type()),
+        &format!("{}, target {} ({})", project.target.profile, project.target.name, project.target.engine()),
     )?;
+    line("dialect", project.target.dialect.name())?;
     line("threads", &project.target.threads.to_string())?;
     if let Some(warehouse) = acuity_runner::open_bigquery(&project.target)? {
         return super::iam::debug(&warehouse, &project.target.schema, ui);

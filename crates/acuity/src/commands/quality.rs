@@ -42,7 +42,7 @@ fn print_items(items: &[ItemQuality], all: bool, format: OutputFormat) -> Result
                 Cell::Text(item.label.clone()),
                 Cell::Text(item.concept.clone()),
             ];
-            row.extend(item.counts().map(count));
+            row.extend(item.counts().map(Cell::from));
             row
         })
         .collect();
@@ -61,10 +61,6 @@ fn print_items(items: &[ItemQuality], all: bool, format: OutputFormat) -> Result
     Ok(())
 }
 
-fn count(value: u64) -> Cell {
-    Cell::Int(i64::try_from(value).unwrap_or(i64::MAX))
-}
-
 fn print_hours(hours: &[HourQuality], format: OutputFormat) -> Result<()> {
     if format != OutputFormat::Table {
         let columns = ["measurement", "hour_of_stay", "stays", "stays_with_value", "missing_share"];
@@ -73,9 +69,9 @@ fn print_hours(hours: &[HourQuality], format: OutputFormat) -> Result<()> {
             .map(|hour| {
                 vec![
                     Cell::Text(hour.measurement.clone()),
-                    count(hour.hour_of_stay),
-                    count(hour.stays),
-                    count(hour.stays_with_value),
+                    hour.hour_of_stay.into(),
+                    hour.stays.into(),
+                    hour.stays_with_value.into(),
                     Cell::Float(hour.missing_share()),
                 ]
             })

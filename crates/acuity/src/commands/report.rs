@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use acuity_compiler::Project;
-use acuity_ml::{ModelFile, Task, report::ReportOptions};
+use acuity_ml::{ModelFile, ModelKind, Task, report::ReportOptions};
 use acuity_runner::{Access, Session};
 use anyhow::Result;
 
@@ -34,7 +34,7 @@ pub(crate) fn default_path(project: &Project) -> PathBuf {
 /// The models of a task that have been trained.
 pub(crate) fn trained(project_dir: &Path, task: &str) -> Result<Vec<ModelFile>> {
     let mut models = Vec::new();
-    for kind in super::learn::KINDS {
+    for kind in ModelKind::ALL {
         let path = ModelFile::path_in(&Context::models_dir(project_dir), task, kind);
         if path.exists() {
             tracing::info!(path = %path.display(), "reading a model");

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, io::Write as _};
 
-use acuity_ml::input::InputFormat;
+use acuity_ml::input::{Field, InputFormat};
 use acuity_scores::{ADULT_YEARS, InputSpec, Kind, Mode, ScoreResult, ScoreSpec, Total, evaluate, find, scores, words};
 use acuity_warehouse::Cell;
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -86,7 +86,7 @@ fn list_scores(format: OutputFormat) -> Result<()> {
             vec![
                 text(score.name),
                 text(score.title),
-                Cell::Int(i64::try_from(score.inputs.len()).unwrap_or(i64::MAX)),
+                score.inputs.len().into(),
                 text(if score.adults_only { "adults" } else { "everyone" }),
                 text(score.papers[0].doi),
             ]
@@ -261,9 +261,11 @@ fn from_pairs(object: Pairs, place: String) -> Result<Case> {
 
 fn csv(text: &str, name: &str) -> Result<Vec<Case>> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| anyhow!("{name}: {error}"))?.clone();
+    let header = reader.headers().map_err(|error| anyhow!("{name}: {error}"))?;
+    // As for a model: programs write names in capitals.
+    let header: Vec<String> = header.iter().map(str::to_lowercase).collect();
     for (column, name_of) in header.iter().enumerate() {
-        if header.iter().take(column).any(|before| before == name_of) {
+        if header[..column].contains(name_of) {
             bail!("{name}, line 1: the column `{name_of}` stands there twice");
         }
     }
@@ -273,19 +275,16 @@ fn csv(text: &str, name: &str) -> Result<Vec<Case>> {
         let line = record.position().map_or(0, csv::Position::line);
         let mut case = Case { place: format!("{name}, line {line}"), ..Case::default() };
         for (column, value) in header.iter().zip(&record) {
-            if KEYS.contains(&column) {
-                case.keys.push((column.to_owned(), key(value)));
+            if KEYS.contains(&column.as_str()) {
+                case.keys.push((column.clone(), key(value)));
                 continue;
             }
-            let given = match value {
-                "" => Given::Number(None),
-                "true" => Given::Number(Some(1.0)),
-                "false" => Given::Number(Some(0.0)),
-                text => text
-                    .parse::<f64>()
-                    .map_or_else(|_| Given::Text(text.to_owned()), |number| Given::Number(Some(number))),
+            let given = match Field::read(value) {
+                Field::Missing => Given::Number(None),
+                Field::Number(number) => Given::Number(Some(number)),
+                Field::Text(text) => Given::Text(text.to_owned()),
             };
-            case.values.insert(column.to_owned(), given);
+            case.values.insert(column.clone(), given);
         }
         cases.push(case);
     }
@@ -374,7 +373,7 @@ fn print(score: &ScoreSpec, mode: Mode, cases: &[Case], results: &[ScoreResult],
             keys.iter()
                 .map(shown)
                 .chain([points(result.total)])
-                .chain(score.probability.map(|_| result.probability.map_or(Cell::Null, Cell::Float)))
+                .chain(score.probability.map(|_| result.probability.into()))
                 .chain(result.components.iter().map(|(_, value)| points(*value)))
                 .chain([Cell::Text(mode.name().to_owned())])
                 .collect()
@@ -408,6 +407,17 @@ mod tests {
         assert_eq!(csv[0].keys, [("icustay_id".to_owned(), Value::from(200_001))]);
         assert_eq!(super::csv("id,mingcs\n007,14\n", "x").unwrap()[0].keys, [("id".to_owned(), Value::from("007"))]);
         assert_eq!(values(csv), [expected]);
+    }
+
+    /// A file that `predict` reads is read in the same way here.
+    #[test]
+    fn other_programs_write_names_flags_and_nothing_in_their_own_way() {
+        let read = |text: &str| csv(text, "x").unwrap().remove(0);
+        let plain = read("id,mingcs,aids,sysbp_min\n7,14,1,\n");
+        for text in ["ID,MINGCS,Aids,SYSBP_MIN\n7,14,TRUE,NA\n", "Id,MinGCS,AIDS,sysbp_min\n7,14,True,null\n"] {
+            assert_eq!(read(text), plain, "{text}");
+        }
+        assert!(csv("mingcs,MinGCS\n14,3\n", "x").unwrap_err().to_string().contains("`mingcs` stands there twice"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::atomic::Ordering};
 
 use acuity_duckdb::DuckDb;
-use acuity_runner::{Access, Show, show};
+use acuity_runner::{Access, Session, Show, show};
 use acuity_sql::StatementKind;
 use acuity_warehouse::{BatchStream, Cell, RelationKind, Warehouse as _};
 use anyhow::Result;
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
             None => list(database, args),
         };
     }
-    let session = context.session(Access::ReadIfThere)?;
+    let session = Session::open(context.usable_project()?, Access::ReadIfThere)?;
     let what = match (&sql, args.model.as_ref().or(args.select.as_ref())) {
         (Some(sql), _) => Show::Inline(sql),
         (None, Some(name)) => Show::Node(name),
@@ -88,7 +88,7 @@ fn list(file: &Path, args: &ShowArgs) -> Result<Outcome> {
             rows.push(vec![
                 Cell::Text(relation.name.to_string()),
                 Cell::Text(kind.to_owned()),
-                relation.rows.map_or(Cell::Null, |rows| Cell::Int(rows.cast_signed())),
+                relation.rows.into(),
                 Cell::Text(columns.join(if args.output == crate::cli::OutputFormat::Table { "\n" } else { ", " })),
             ]);
         }

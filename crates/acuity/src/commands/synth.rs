@@ -13,11 +13,8 @@ use crate::{cli::SynthArgs, context::Context, failure::Outcome, output, ui::Ui};
 pub(crate) fn run(args: &SynthArgs, context: &Context) -> Result<Outcome> {
     let cancel = context.cancel_on_interrupt();
     let summary = execute(args.patients, args.seed, &args.out, cancel, context.ui())?;
-    let rows: Vec<Vec<Cell>> = summary
-        .rows
-        .iter()
-        .map(|(table, rows)| vec![Cell::Text((*table).to_owned()), Cell::Int(i64::try_from(*rows).unwrap_or(i64::MAX))])
-        .collect();
+    let rows: Vec<Vec<Cell>> =
+        summary.rows.iter().map(|(table, rows)| vec![Cell::Text((*table).to_owned()), (*rows).into()]).collect();
     output::print_records(&["table", "rows"], &rows, args.output)?;
     context.ui().say(&format!(
         "{} patients, {} admissions ({} deaths), {} ICU stays in {}",

@@ -28,12 +28,17 @@ pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
     let kept: Mutex<Option<Arc<dyn Warehouse>>> = Mutex::default();
     acuity_viewer::run(ViewerOptions {
         max_bytes,
+        // Beside the project's models and under version control with them; exports have patients in them and are not.
+        cohorts: folder.join("cohorts.yml"),
+        exports: folder.join("target").join("exports"),
         dataset: Context::marts(&project),
         // The first is the one that is chosen at the start.
         models: std::iter::once(first)
             .chain(tasks.0.iter().filter(|task| task.name != first.name))
             .flat_map(|task| {
-                [ModelKind::Gbdt, ModelKind::Logistic].map(|kind| ModelFile::path_in(&models_dir, &task.name, kind))
+                let mut kinds = ModelKind::ALL;
+                kinds.sort_by_key(|kind| *kind != ModelKind::default());
+                kinds.map(|kind| ModelFile::path_in(&models_dir, &task.name, kind))
             })
             .collect(),
         title: match project.name.as_str() {

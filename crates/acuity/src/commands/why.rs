@@ -10,7 +10,7 @@ use crate::{
     context::Context,
     failure::{Outcome, Usage},
     output,
-    ui::harmless,
+    ui::plain,
 };
 
 /// The score of which an hour can be asked for.
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &WhyArgs, context: &Context) -> Result<Outcome> {
         context.ui().warn(caution);
     }
     match args.output {
-        OutputFormat::Table => output::print_text(&harmless(&answer.text()))?,
+        OutputFormat::Table => output::print_text(&plain(&answer.text()))?,
         OutputFormat::Json => output::print_json(&serde_json::to_value(&answer)?)?,
         OutputFormat::Csv => output::print_records(&COLUMNS, &lines(&answer), args.output)?,
     }
@@ -78,26 +78,26 @@ fn lines(answer: &Why) -> Vec<Vec<Cell>> {
         for (value, row) in pairs(component) {
             lines.push(vec![
                 Cell::Int(answer.icustay_id),
-                text(Some(answer.score)),
+                answer.score.into(),
                 hour.clone(),
-                text(Some(component.name)),
-                number(component.points),
-                text(value.map(|value| value.input)),
-                number(value.and_then(|value| value.value)),
-                text(value.and_then(|value| value.category.as_deref())),
-                text(value.map(|value| value.unit.as_str())),
-                text(value.and_then(|value| value.from.as_deref())),
-                text(value.and_then(|value| value.until.as_deref())),
-                text(component.rule.as_ref().map(|rule| rule.text.as_str())),
-                text(component.rule.as_ref().map(|rule| rule.doi)),
-                text(row.map(|row| row.source_table.as_str())),
-                row.map_or(Cell::Null, |row| Cell::Int(row.row_id)),
-                row.and_then(|row| row.itemid).map_or(Cell::Null, Cell::Int),
-                text(row.and_then(|row| row.label.as_deref())),
-                text(row.and_then(|row| row.charttime.as_deref())),
-                text(row.and_then(|row| row.value.as_deref())),
-                text(row.and_then(|row| row.unit.as_deref())),
-                text(Some(answer.score_mode.name())),
+                component.name.into(),
+                component.points.into(),
+                value.map(|value| value.input).into(),
+                value.and_then(|value| value.value).into(),
+                value.and_then(|value| value.category.as_deref()).into(),
+                value.map(|value| value.unit.as_str()).into(),
+                value.and_then(|value| value.from.as_deref()).into(),
+                value.and_then(|value| value.until.as_deref()).into(),
+                component.rule.as_ref().map(|rule| rule.text.as_str()).into(),
+                component.rule.as_ref().map(|rule| rule.doi).into(),
+                row.map(|row| row.source_table.as_str()).into(),
+                row.map(|row| row.row_id).into(),
+                row.and_then(|row| row.itemid).into(),
+                row.and_then(|row| row.label.as_deref()).into(),
+                row.and_then(|row| row.charttime.as_deref()).into(),
+                row.and_then(|row| row.value.as_deref()).into(),
+                row.and_then(|row| row.unit.as_deref()).into(),
+                answer.score_mode.name().into(),
             ]);
         }
     }
@@ -117,12 +117,4 @@ fn pairs(component: &Component) -> Vec<(Option<&Value>, Option<&RawRow>)> {
         }
     }
     pairs
-}
-
-fn text(text: Option<&str>) -> Cell {
-    text.map_or(Cell::Null, |text| Cell::Text(text.to_owned()))
-}
-
-fn number(number: Option<f64>) -> Cell {
-    number.map_or(Cell::Null, Cell::Float)
 }

@@ -50,6 +50,38 @@ gases AS (
         THEN gas.pao2fio2
 {%- endif %}
     END
+),
+
+-- What was charted of the scale at its time, and of the time before what is missing then.
+coma AS (
+  SELECT
+    lowest.icustay_id,
+    chart.concept,
+    chart.row_id,
+    chart.itemid,
+    chart.charttime
+  FROM {{ ref('int_gcs_first_day') }} AS lowest
+  INNER JOIN {{ ref('int_chart_items') }} AS chart
+    ON chart.icustay_id = lowest.icustay_id
+    AND chart.charttime = lowest.charttime
+  WHERE chart.concept IN ('gcs_motor', 'gcs_verbal', 'gcs_eyes')
+    AND chart.error_flag = 0
+  UNION ALL
+  SELECT
+    lowest.icustay_id,
+    chart.concept,
+    chart.row_id,
+    chart.itemid,
+    chart.charttime
+  FROM {{ ref('int_gcs_first_day') }} AS lowest
+  INNER JOIN {{ ref('int_gcs_components') }} AS components
+    ON components.icustay_id = lowest.icustay_id
+    AND components.charttime = lowest.charttime
+  INNER JOIN {{ ref('int_chart_items') }} AS chart
+    ON chart.icustay_id = lowest.icustay_id
+    AND chart.charttime = lowest.carried_from
+  WHERE {{ is_carried('chart', 'components') | indent(4) }}
+    AND chart.error_flag = 0
 )
 
 SELECT
@@ -137,24 +169,18 @@ SELECT
   decided.component,
   decided.input,
   'chartevents' AS source_table,
-  chart.row_id,
-  chart.itemid,
-  chart.charttime
+  coma.row_id,
+  coma.itemid,
+  coma.charttime
 FROM decided
-INNER JOIN {{ ref('int_gcs_first_day') }} AS lowest ON lowest.icustay_id = decided.icustay_id
-INNER JOIN {{ ref('int_chart_items') }} AS chart
-  ON chart.icustay_id = lowest.icustay_id
-  AND chart.charttime IN (lowest.charttime, lowest.carried_from)
-WHERE chart.error_flag = 0
+INNER JOIN coma
+  ON coma.icustay_id = decided.icustay_id
   AND (
-    (chart.concept = 'gcs_motor' AND decided.input IN ('mingcs', 'gcs', 'gcsmotor'))
-    OR (chart.concept = 'gcs_verbal' AND decided.input IN ('mingcs', 'gcs', 'gcsverbal', 'endotrachflag'))
-    OR (chart.concept = 'gcs_eyes' AND decided.input IN ('mingcs', 'gcs', 'gcseyes'))
+    decided.input IN ('mingcs', 'gcs')
+    OR (decided.input = 'gcsmotor' AND coma.concept = 'gcs_motor')
+    OR (decided.input IN ('gcsverbal', 'endotrachflag') AND coma.concept = 'gcs_verbal')
+    OR (decided.input = 'gcseyes' AND coma.concept = 'gcs_eyes')
   )
--- Of the time before only what is missing then.
-QUALIFY chart.charttime = MAX(chart.charttime) OVER (
-  PARTITION BY decided.icustay_id, decided.score, decided.component, decided.input, chart.concept
-)
 UNION ALL
 SELECT
   decided.icustay_id,

@@ -39,7 +39,7 @@ pub(super) fn ref_(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Resu
     let wanted = RefArgs { name, package, version };
     scope.render.captured().refs.insert(wanted.clone());
     let Some(project) = scope.render.project.clone() else {
-        return Ok(RelationValue::value(placeholder(scope, &wanted.name)));
+        return Ok(scope.relation(placeholder(scope, &wanted.name)).into_value());
     };
     let found =
         project.find_ref(&scope.render.subject.package, &wanted).map_err(|f| fault(f.code, f.message, f.help))?;
@@ -47,7 +47,7 @@ pub(super) fn ref_(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Resu
         scope.render.captured().ctes.insert(id);
         name
     });
-    Ok(Value::from_object(RelationValue { relation: found.relation, kind: None, alias }))
+    Ok(RelationValue { alias, ..scope.relation(found.relation) }.into_value())
 }
 
 /// `source('group', 'table')`.
@@ -59,9 +59,9 @@ pub(super) fn source(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Re
     let wanted = (text(Some(group), "source", "a source's name")?, text(Some(table), "source", "a table's name")?);
     scope.render.captured().sources.insert(wanted.clone());
     let Some(project) = scope.render.project.clone() else {
-        return Ok(RelationValue::value(placeholder(scope, &wanted.1)));
+        return Ok(scope.relation(placeholder(scope, &wanted.1)).into_value());
     };
     let found =
         project.find_source(&scope.render.subject.package, &wanted).map_err(|f| fault(f.code, f.message, f.help))?;
-    Ok(RelationValue::value(found))
+    Ok(RelationValue { external: found.external, ..scope.relation(found.relation) }.into_value())
 }

@@ -7,7 +7,7 @@ use minijinja::{
     value::{Enumerator, Object},
 };
 
-use super::api;
+use super::column::column;
 use crate::{
     definitions::Relation,
     jinja::{
@@ -43,11 +43,13 @@ impl Object for Adapter {
             "dispatch" => dispatch(scope, args),
             "get_relation" | "load_relation" | "get_relation_kind" => get_relation(scope, args),
             "get_columns_in_relation" => get_columns_in_relation(scope, args),
-            "quote" => Ok(Value::from(format!("`{}`", first()))),
+            "quote" => Ok(Value::from(scope.render.world.target.dialect.quote(&first()))),
             "quote_as_configured" | "quote_seed_column" => Ok(args.first().cloned().unwrap_or_default()),
-            "type" => Ok(Value::from(scope.render.world.target.adapter_type())),
+            "type" => Ok(Value::from(scope.render.world.target.dialect.name())),
             "already_exists" | "check_schema_exists" => Ok(Value::from(false)),
             "execute" => query(scope, &first()),
+            // While the project is read nothing is asked of a warehouse.
+            _ if !scope.render.execute => Ok(Value::from(())),
             _ => Err(fault(
                 "unsupported",
                 format!("adapter.{method}() is not available here"),
@@ -71,7 +73,7 @@ fn dispatch(scope: &Scope, args: &[Value]) -> Result<Value, Error> {
         None => Err(fault(
             "unknown-macro",
             format!("no implementation of '{name}' was found"),
-            Some(format!("define a macro 'default__{name}' or 'bigquery__{name}'")),
+            Some(format!("define a macro 'default__{name}' or '{}__{name}'", scope.render.world.target.dialect.name())),
         )),
     }
 }
@@ -97,7 +99,7 @@ fn get_relation(scope: &Scope, args: &[Value]) -> Result<Value, Error> {
         return Ok(Value::from(()));
     }
     match scope.render.ask(Question::Kind(relation.clone()))? {
-        Answer::Kind(kind) => Ok(existing(relation, kind)),
+        Answer::Kind(kind) => Ok(existing(scope, relation, kind)),
         _ => Ok(Value::from(())),
     }
 }
@@ -108,7 +110,7 @@ fn get_columns_in_relation(scope: &Scope, args: &[Value]) -> Result<Value, Error
         return Ok(List::value([]));
     }
     match scope.render.ask(Question::Columns(relation))? {
-        Answer::Columns(columns) => Ok(List::value(columns.iter().map(|(name, kind)| api::column(name, kind)))),
+        Answer::Columns(columns) => Ok(List::value(columns.iter().map(|(name, kind)| column(scope, name, kind)))),
         _ => Ok(List::value([])),
     }
 }
@@ -118,9 +120,9 @@ fn given(args: &[Value]) -> Option<Relation> {
 }
 
 /// A relation that knows whether it exists.
-fn existing(relation: Relation, kind: Option<String>) -> Value {
+fn existing(scope: &Scope, relation: Relation, kind: Option<String>) -> Value {
     match kind {
-        Some(kind) => Value::from_object(RelationValue { relation, kind: Some(kind), alias: None }),
+        Some(kind) => RelationValue { kind: Some(kind), ..scope.relation(relation) }.into_value(),
         None => Value::from(()),
     }
 }

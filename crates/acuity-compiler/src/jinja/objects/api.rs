@@ -1,4 +1,4 @@
-//! `api`: relations and columns made from their parts.
+//! `api`: relations made from their parts; columns are in [`super::column`].
 
 use std::sync::Arc;
 
@@ -7,19 +7,16 @@ use minijinja::{
     value::{Enumerator, Object},
 };
 
+use super::column::ColumnMaker;
 use crate::{
     definitions::Relation,
-    jinja::{
-        arguments::named,
-        scope::{Function, Scope},
-        values::{Dict, relation::RelationValue},
-    },
+    jinja::{arguments::named, render::cte_name, scope::Scope, values::relation::RelationValue},
 };
 
 pub(super) fn value(scope: &Scope) -> Value {
     Value::from_pairs([
         ("Relation", Value::from_object(RelationMaker(scope.bare()))),
-        ("Column", Function::value(scope.bare(), "Column", make_column)),
+        ("Column", Value::from_object(ColumnMaker(scope.bare()))),
     ])
 }
 
@@ -37,6 +34,10 @@ impl Object for RelationMaker {
     }
 
     fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
+        if method == "add_ephemeral_prefix" {
+            let name = args.first().map(ToString::to_string).unwrap_or_default();
+            return Ok(Value::from(cte_name(&name)));
+        }
         if method != "create" {
             return Err(Error::new(ErrorKind::UnknownMethod, format!("Relation has no method '{method}'")));
         }
@@ -47,21 +48,6 @@ impl Object for RelationMaker {
             schema: part("schema").unwrap_or_default(),
             identifier: part("identifier").unwrap_or_default(),
         };
-        Ok(Value::from_object(RelationValue { relation, kind: part("type"), alias: None }))
+        Ok(RelationValue { kind: part("type"), ..self.0.relation(relation) }.into_value())
     }
-}
-
-/// `api.Column(name, type)`.
-fn make_column(_: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
-    let args = named(args, &["column", "dtype"]);
-    let part = |name: &str| args.get(name).map(ToString::to_string).unwrap_or_default();
-    Ok(column(&part("column"), &part("dtype")))
-}
-
-/// A column as templates see it.
-pub(super) fn column(name: &str, kind: &str) -> Value {
-    Dict::value(
-        [("name", name), ("column", name), ("quoted", &format!("`{name}`")), ("dtype", kind), ("data_type", kind)]
-            .map(|(k, v)| (Value::from(k), Value::from(v))),
-    )
 }

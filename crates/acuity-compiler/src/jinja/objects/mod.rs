@@ -2,12 +2,16 @@
 
 mod adapter;
 mod api;
+mod column;
 mod config;
 mod exceptions;
+mod regex;
 pub(super) mod rows;
 mod target;
 mod time;
 mod var;
+
+pub(crate) use target::described;
 
 use minijinja::{Error, ErrorKind, Value};
 use serde_json::json;
@@ -17,7 +21,7 @@ use crate::jinja::{
         Meaning::{Builtin, Value as Plain},
         Name, Scope,
     },
-    values::{from_json, relation::RelationValue},
+    values::from_json,
 };
 
 /// The names of objects and values.
@@ -69,7 +73,7 @@ fn graph(scope: &Scope) -> Value {
 
 fn this(scope: &Scope) -> Value {
     match &scope.render.subject.this {
-        Some(relation) => RelationValue::value(relation.clone()),
+        Some(relation) => scope.relation(relation.clone()).into_value(),
         None => Value::from(()),
     }
 }

@@ -4,17 +4,21 @@ use minijinja::Value;
 use serde_json::{Map, Value as Json};
 
 use crate::{
+    definitions::Target,
     jinja::{scope::Scope, values},
-    secrets,
+    secrets::{self, Secrets},
 };
 
-/// The output without what is secret in it.
 pub(super) fn value(scope: &Scope) -> Value {
-    let t = &scope.render.world.target;
+    described(&scope.render.world.target, &scope.render.world.secrets)
+}
+
+/// The output without what is secret in it.
+pub(crate) fn described(t: &Target, hidden: &Secrets) -> Value {
     let mut settings = Json::Object(t.settings.clone());
     secrets::without_secrets(&mut settings);
     // What a template makes of a secret no scrubbing would find.
-    scope.render.world.secrets.drop_from(&mut settings);
+    hidden.drop_from(&mut settings);
     let mut map: Map<String, Json> = match settings {
         Json::Object(map) => map,
         _ => Map::new(),
@@ -23,7 +27,8 @@ pub(super) fn value(scope: &Scope) -> Value {
     map.insert("profile_name".into(), t.profile.clone().into());
     map.insert("schema".into(), t.schema.clone().into());
     map.insert("dataset".into(), t.schema.clone().into());
-    map.insert("type".into(), t.adapter_type().into());
+    map.insert("type".into(), t.dialect.name().into());
+    map.insert("engine".into(), t.engine().into());
     map.insert("threads".into(), t.threads.into());
     map.insert("database".into(), t.database().map_or(Json::Null, Json::from));
     map.insert("project".into(), t.database().map_or(Json::Null, Json::from));

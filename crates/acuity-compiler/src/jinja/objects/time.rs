@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::regex::Re;
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use minijinja::{
     Error, ErrorKind, State, Value,
@@ -63,8 +64,12 @@ pub(crate) struct Modules;
 
 impl Object for Modules {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        // Module and class are one: `datetime.datetime` is this object again.
-        matches!(key.as_str()?, "datetime" | "pytz").then(|| Value::from_object(Modules))
+        match key.as_str()? {
+            // Module and class are one: `datetime.datetime` is this object again.
+            "datetime" | "pytz" => Some(Value::from_object(Modules)),
+            "re" => Some(Value::from_object(Re)),
+            _ => None,
+        }
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {

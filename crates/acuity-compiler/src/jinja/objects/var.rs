@@ -12,7 +12,7 @@ use crate::{
     jinja::{
         arguments::{named, text},
         fault::fault,
-        scope::Scope,
+        scope::{Scope, rendered},
         values::from_json,
     },
 };
@@ -25,8 +25,8 @@ pub(super) fn value(scope: &Scope) -> Value {
 }
 
 impl Object for Var {
-    fn call(self: &Arc<Self>, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
-        read(&self.0, args)
+    fn call(self: &Arc<Self>, state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+        read(&self.0, state, args)
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
@@ -44,12 +44,16 @@ impl Object for Var {
 }
 
 /// `var('name', default)`.
-fn read(scope: &Scope, args: &[Value]) -> Result<Value, Error> {
+fn read(scope: &Scope, state: &State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
     let args = named(args, &["name", "default"]);
     let name = text(args.get("name"), "var", "a variable's name")?;
     let world = &scope.render.world;
     if let Some(found) = world.var(&scope.render.subject.package, &name) {
-        return Ok(from_json(found));
+        return match found.as_str() {
+            // A variable may say what is to be looked up: `{{ ref('x') }}`.
+            Some(text) if text.contains("{{") || text.contains("{%") => rendered(scope, state, text),
+            _ => Ok(from_json(found)),
+        };
     }
     match args.get("default") {
         Some(default) => Ok(default.clone()),

@@ -18,6 +18,8 @@ use crate::jinja::{
     bounds,
     engine::FUEL,
     fault::{fault, returned},
+    prepare::prepare,
+    render::Render,
     values::{self, amount, held},
 };
 
@@ -46,17 +48,7 @@ impl Object for MacroValue {
             given: Arc::new(given),
             ..self.scope.clone()
         };
-        let depth = render.depth.fetch_add(1, Ordering::Relaxed);
-        let result = if depth >= MAX_DEPTH {
-            Err(fault(
-                "recursion",
-                format!("macros call each other more than {MAX_DEPTH} deep; '{}' is the last", self.name),
-                None,
-            ))
-        } else {
-            inner(state, 0, |env| env.get_template(&def.template), scope)
-        };
-        render.depth.fetch_sub(1, Ordering::Relaxed);
+        let result = deeper(&render, &self.name, || inner(state, 0, |env| env.get_template(&def.template), scope));
         match result {
             Ok(text) => Ok(Value::from(text)),
             Err(error) => match returned(&error) {
@@ -76,6 +68,29 @@ impl Object for MacroValue {
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<macro {}>", self.name)
     }
+}
+
+/// Does `work` one step deeper than what calls it.
+fn deeper<T>(render: &Render, name: &str, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let depth = render.depth.fetch_add(1, Ordering::Relaxed);
+    let result = if depth >= MAX_DEPTH {
+        let message = format!("macros call each other more than {MAX_DEPTH} deep; '{name}' is the last");
+        Err(fault("recursion", message, None))
+    } else {
+        work()
+    };
+    render.depth.fetch_sub(1, Ordering::Relaxed);
+    result
+}
+
+/// Text of a variable with its Jinja filled in, in the place that asks for it.
+pub(crate) fn rendered(scope: &Scope, state: &State<'_, '_>, text: &str) -> Result<Value, Error> {
+    bounds::template(text).map_err(|found| fault("jinja", found.message, Some(found.help.to_owned())))?;
+    let prepared = prepare(text, 0..text.len(), "variable", &mut Vec::new());
+    let text = deeper(&scope.render, "a variable", || {
+        inner(state, prepared.depth, |env| env.template_from_named_str("variable", &prepared.text), scope.bare())
+    });
+    text.map(Value::from).map_err(outer)
 }
 
 /// Renders a template inside of another. All of a render has one budget: what the templates around have used up is counted

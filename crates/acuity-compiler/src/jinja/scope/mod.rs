@@ -15,12 +15,15 @@ use minijinja::{
     value::{Enumerator, Object, ObjectRepr},
 };
 
-pub(crate) use calls::Caller;
 use calls::MacroValue;
+pub(crate) use calls::{Caller, rendered};
 pub(crate) use function::Function;
 use namespace::Namespace;
 
-use crate::jinja::{render::Render, world::MacroDef};
+use crate::{
+    definitions::Relation,
+    jinja::{render::Render, values::relation::RelationValue, world::MacroDef},
+};
 
 /// What one of dbt's functions does.
 pub(crate) type Body = fn(&Scope, &mut State<'_, '_>, &[Value]) -> Result<Value, Error>;
@@ -88,6 +91,11 @@ impl Scope {
             package: def.public.package_name.clone(),
             name: def.public.name.clone(),
         })
+    }
+
+    /// A table or view that nothing is known of but its name.
+    pub(crate) fn relation(&self, relation: Relation) -> RelationValue {
+        RelationValue { relation, kind: None, alias: None, external: None, dialect: self.render.world.target.dialect }
     }
 
     /// What a name means here: the macro's own names, those of dbt that no macro hides, macros, dbt's other functions, packages.

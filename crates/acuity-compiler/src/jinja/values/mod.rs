@@ -203,11 +203,6 @@ pub(crate) struct Dict {
 }
 
 impl Dict {
-    /// A mapping of values that hold no others.
-    pub(crate) fn value(entries: impl IntoIterator<Item = (Value, Value)>) -> Value {
-        Self::at_level(entries, 0)
-    }
-
     /// A mapping of any values.
     ///
     /// # Errors

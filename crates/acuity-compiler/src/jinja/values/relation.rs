@@ -1,13 +1,13 @@
 //! A table or view as templates see it.
 
-use std::{fmt, sync::Arc};
+use std::{cmp::Ordering, fmt, sync::Arc};
 
 use minijinja::{
     Error, ErrorKind, State, Value,
-    value::{Enumerator, Kwargs, Object, ObjectRepr, from_args},
+    value::{DynObject, Enumerator, Kwargs, Object, ObjectRepr, from_args},
 };
 
-use crate::definitions::Relation;
+use crate::definitions::{Dialect, Relation};
 
 /// What `ref()`, `source()` and `this` give.
 #[derive(Debug, Clone)]
@@ -17,15 +17,19 @@ pub(crate) struct RelationValue {
     pub(crate) kind: Option<String>,
     /// Stands in the SQL in place of the name: an ephemeral model's CTE.
     pub(crate) alias: Option<String>,
+    /// Stands in the SQL likewise: the file that a source lies in.
+    pub(crate) external: Option<String>,
+    /// How its name is written.
+    pub(crate) dialect: Dialect,
 }
 
 impl RelationValue {
-    pub(crate) fn value(relation: Relation) -> Value {
-        Value::from_object(RelationValue { relation, kind: None, alias: None })
+    pub(crate) fn into_value(self) -> Value {
+        Value::from_object(self)
     }
 
     fn text(&self) -> String {
-        self.alias.clone().unwrap_or_else(|| self.relation.googlesql())
+        self.alias.clone().or_else(|| self.external.clone()).unwrap_or_else(|| self.relation.sql(self.dialect))
     }
 }
 
@@ -43,6 +47,7 @@ impl Object for RelationValue {
             "type" => Some(self.kind.as_deref().map_or(Value::from(()), Value::from)),
             "is_table" => Some(Value::from(self.kind.as_deref() == Some("table"))),
             "is_view" => Some(Value::from(self.kind.as_deref() == Some("view"))),
+            "metadata" => Some(Value::from_pairs([("type", format!("{}Relation", self.dialect.name()))])),
             "is_cte" => Some(Value::from(self.alias.is_some())),
             _ => None,
         }
@@ -56,8 +61,19 @@ impl Object for RelationValue {
         true
     }
 
+    /// Two of one place are equal, also where only one is known to exist.
+    fn custom_cmp(self: &Arc<Self>, other: &DynObject) -> Option<Ordering> {
+        let other = other.downcast_ref::<Self>()?;
+        Some((&self.relation, &self.alias).cmp(&(&other.relation, &other.alias)))
+    }
+
     fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
         match method {
+            // As dbt's relations, it can be asked like a mapping.
+            "get" => {
+                let found = args.first().and_then(|key| self.get_value(key));
+                Ok(found.or_else(|| args.get(1).cloned()).unwrap_or_else(|| Value::from(())))
+            }
             "render" => Ok(Value::from(self.text())),
             "include" => {
                 let (kwargs,): (Kwargs,) = from_args(args)?;
@@ -72,7 +88,7 @@ impl Object for RelationValue {
                 if kwargs.get::<Option<bool>>("identifier")?.unwrap_or(true) {
                     parts.push(relation.identifier);
                 }
-                Ok(Value::from(parts.iter().map(|p| format!("`{p}`")).collect::<Vec<_>>().join(".")))
+                Ok(Value::from(parts.iter().map(|part| self.dialect.quote(part)).collect::<Vec<_>>().join(".")))
             }
             "incorporate" | "replace_path" | "without_identifier" => {
                 let (kwargs,): (Kwargs,) = from_args(args)?;

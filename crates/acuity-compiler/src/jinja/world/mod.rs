@@ -170,19 +170,19 @@ impl World {
 
     /// What `adapter.dispatch(name, namespace)` picks: the adapter's or the default implementation, in the order of the packages.
     pub(crate) fn dispatch(&self, package: &str, name: &str, namespace: Option<&str>) -> Option<&MacroDef> {
-        let order: Vec<String> = match namespace {
-            Some(ns) => self.dispatch.get(ns).cloned().unwrap_or_else(|| vec![self.root.clone(), ns.to_owned()]),
-            None => vec![package.to_owned(), self.root.clone(), BUILTIN.to_owned()],
+        // What models are written in decides, not what runs them.
+        let names = [self.target.dialect.name(), "default"].map(|prefix| format!("{prefix}__{name}"));
+        let of = |package: &str| names.iter().find_map(|name| self.package_macro(package, name));
+        let Some(namespace) = namespace else {
+            // Without packages to search, a bare name is meant.
+            return names.iter().find_map(|name| self.find_macro(package, name));
         };
-        // Models are GoogleSQL whatever runs them, so that BigQuery's implementation is the right one on both engines.
-        for prefix in ["bigquery", "default"] {
-            for package in order.iter().map(String::as_str).chain([BUILTIN]) {
-                if let Some(found) = self.package_macro(package, &format!("{prefix}__{name}")) {
-                    return Some(found);
-                }
-            }
-        }
-        None
+        // A package before the next one is asked, also where that has an implementation for the dialect.
+        let order = match self.dispatch.get(namespace) {
+            Some(order) => order.iter().map(String::as_str).collect(),
+            None => vec![self.root.as_str(), namespace],
+        };
+        order.into_iter().find_map(of).or_else(|| of(BUILTIN))
     }
 
     /// Every macro name that templates of a package may use, for suggestions.

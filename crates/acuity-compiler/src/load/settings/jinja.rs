@@ -12,14 +12,14 @@ use crate::{
         bounds::{self, TooLong},
         env_var::{Place, env_var},
         fault::{Fault, fault, find},
-        scan::{Tag, TagKind, tags},
+        scan::{Tag, TagKind, lone_expression, tags},
         values::{self, amount},
     },
     secrets::{self, Secrets},
     yaml::{Yaml, YamlValue},
 };
 
-/// Jinja in settings: `env_var`, `var`, filters and `{% if %}`, nothing else.
+/// Jinja in settings: `env_var`, `var`, `target` where it is known, filters and `{% if %}`, nothing else.
 pub(crate) struct SettingsJinja {
     env: Environment<'static>,
     /// The same with a placeholder for each secret.
@@ -47,6 +47,13 @@ impl SettingsJinja {
             Ok(if hidden { Value::from(veil(name)) } else { value })
         });
         Self { env, veiled, place, files }
+    }
+
+    /// The same where the output of the profile is known.
+    pub(crate) fn with_target(mut self, target: Value) -> Self {
+        self.env.add_global("target", target.clone());
+        self.veiled.add_global("target", target);
+        self
     }
 
     /// The value of text with Jinja, and whether it holds a secret: a lone expression keeps its type.
@@ -122,12 +129,12 @@ impl SettingsJinja {
                     out.push(Diagnostic::error("secret-env-var", message).at(file, yaml.range.clone()).help(help));
                     yaml.value = YamlValue::Null;
                 }
-                Ok((json, _)) => yaml.value = from_json(json),
+                Ok((json, _)) => yaml.value = Yaml::from_json(json, &yaml.range).value,
                 Err(error) => {
                     let diagnostic = match find::<Fault>(&error) {
                         Some(f) => Diagnostic::error(f.code, f.message.clone()).maybe_help(f.help.clone()),
                         None => Diagnostic::error("jinja", unrendered(&error, below.secret))
-                            .help("settings may use env_var('NAME', 'default') and var('name', default)"),
+                            .help("settings may use env_var('NAME', 'default'), var('name', default) and, in dbt_project.yml, target"),
                     };
                     out.push(diagnostic.at(file, yaml.range.clone()));
                     yaml.value = YamlValue::Null;
@@ -205,11 +212,9 @@ fn environment(
 fn render(env: &Environment<'_>, text: &str, depth: usize) -> Result<Json, Error> {
     amount::begin();
     let json = bounds::on_stack(depth, || {
-        let trimmed = text.trim();
-        if let Some(inner) = trimmed.strip_prefix("{{").and_then(|t| t.strip_suffix("}}"))
-            && !inner.contains("{{")
-        {
-            return Ok(values::to_json(&env.compile_expression_owned(inner.to_owned())?.eval(())?));
+        if let Some(inner) = lone_expression(text) {
+            let value = values::to_json(&env.compile_expression_owned(inner.to_owned())?.eval(())?);
+            return Ok(native(inner, value));
         }
         Ok::<_, Error>(Json::String(env.render_str(text, ())?))
     });
@@ -258,13 +263,19 @@ fn is_allowed(tag: &Tag, text: &str) -> bool {
     tag.kind != TagKind::Block || matches!(tag.keyword(text), "if" | "elif" | "else" | "endif")
 }
 
-fn from_json(json: Json) -> YamlValue {
-    match json {
-        Json::Null => YamlValue::Null,
-        Json::Bool(b) => YamlValue::Bool(b),
-        Json::Number(n) => {
-            n.as_i64().map(YamlValue::Int).unwrap_or_else(|| YamlValue::Float(n.as_f64().unwrap_or_default()))
-        }
-        other => YamlValue::Text(other.as_str().map_or_else(|| other.to_string(), str::to_owned)),
+/// What text becomes that one of dbt's filters for settings says to be more than text.
+pub(crate) fn native(expression: &str, value: Json) -> Json {
+    let says = |filter: &str| expression.contains(filter);
+    match value.as_str().map(str::trim) {
+        Some(text) if says("as_bool") || says("as_number") || says("as_native") => match text {
+            "True" | "true" => Json::Bool(true),
+            "False" | "false" => Json::Bool(false),
+            text => match (text.parse::<i64>(), text.parse::<f64>()) {
+                (Ok(whole), _) => Json::from(whole),
+                (_, Ok(number)) if number.is_finite() => Json::from(number),
+                _ => value,
+            },
+        },
+        _ => value,
     }
 }

@@ -7,9 +7,9 @@ mod values;
 
 use serde_json::{Map, Value as Json};
 
-pub(super) use jinja::SettingsJinja;
+pub(super) use jinja::{SettingsJinja, native};
 pub(super) use profile::target;
-pub(super) use project_file::{ProjectFile, project_file};
+pub(super) use project_file::{ProjectFile, named_profile, project_file};
 
 use crate::{
     diagnostic::{Diagnostic, suggestion},

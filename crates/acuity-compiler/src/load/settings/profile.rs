@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, ops::Range, path::PathBuf, sync::Arc};
 
-use super::{ProjectFile, SettingsJinja, json_map, values};
+use super::{SettingsJinja, json_map, project_file::NamedProfile, values};
 use crate::{
-    definitions::{Target, TargetKind, Written},
+    definitions::{Dialect, Target, TargetKind, Written},
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
     project::LoadOptions,
@@ -15,7 +15,7 @@ use crate::{
 /// The chosen output of profiles.yml.
 pub(crate) fn target(
     options: &LoadOptions,
-    project: &ProjectFile,
+    project: &NamedProfile,
     jinja: &SettingsJinja,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
@@ -55,7 +55,7 @@ pub(crate) fn target(
             return None;
         }
     };
-    let Some((wanted, at)) = project.profile.clone() else {
+    let Some((wanted, at)) = project.name.clone() else {
         out.push(
             Diagnostic::error("project", "dbt_project.yml names no profile")
                 .in_file(&project.file.path)
@@ -135,11 +135,10 @@ pub(crate) fn target(
     let kind = match text(&["type"]).as_deref() {
         Some("duckdb") => {
             let path = text(&["path"]).unwrap_or_else(|| ":memory:".to_owned());
-            if super::super::known::is_motherduck(&path) {
+            if let Some(what) = super::super::known::elsewhere(&path) {
                 let place = output.get("path").map_or(at, |path| path.range.clone());
                 // The path is not quoted: it may hold a token.
-                let message =
-                    format!("the 'path' of the output '{name}' is a database of MotherDuck, which is not supported");
+                let message = format!("the 'path' of the output '{name}' is {what}, which is not supported");
                 out.push(
                     Diagnostic::error("profile", message)
                         .at(&file, place)
@@ -147,7 +146,7 @@ pub(crate) fn target(
                 );
                 return None;
             }
-            TargetKind::DuckDb { path: PathBuf::from(path) }
+            TargetKind::DuckDb { database: database_name(&path), path: PathBuf::from(path) }
         }
         Some("bigquery") => match text(&["project", "database"]) {
             Some(project) => TargetKind::BigQuery { project, location: text(&["location"]) },
@@ -170,6 +169,7 @@ pub(crate) fn target(
             return None;
         }
     };
+    let dialect = dialect(&file, output, &name, &kind, out)?;
     let schema = match text(&["schema", "dataset"]) {
         Some(schema) => schema,
         // DuckDB has a schema of its own from the start, BigQuery has no dataset.
@@ -182,7 +182,65 @@ pub(crate) fn target(
     super::super::known::output(&file, output, &kind, out);
     let written = Written { start: output.range.start, keys: keys(output), file: Arc::new(file) };
     let threads = output.get("threads").and_then(values::threads).unwrap_or(1);
-    Some(Target { profile: wanted, name, kind, schema, threads, settings, written })
+    Some(Target { profile: wanted, name, kind, dialect, schema, threads, settings, written })
+}
+
+/// What DuckDB calls the database of a file: the file's name up to its first dot.
+fn database_name(path: &str) -> String {
+    if path == ":memory:" {
+        return "memory".to_owned();
+    }
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    file.split('.').find(|part| !part.is_empty()).unwrap_or(file).to_owned()
+}
+
+/// What models are written in: what runs them, if the output says nothing else.
+fn dialect(
+    file: &SourceFile,
+    output: &Yaml,
+    name: &str,
+    kind: &TargetKind,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Dialect> {
+    let mut wrong = |key: &str, message: String, help: String| {
+        let range = output.get(key).map_or(output.range.clone(), |value| value.range.clone());
+        out.push(Diagnostic::error("profile", message).at(file, range).help(help));
+        None
+    };
+    let known = [Dialect::DuckDb, Dialect::GoogleSql];
+    let own = if matches!(kind, TargetKind::DuckDb { .. }) { Dialect::DuckDb } else { Dialect::GoogleSql };
+    let dialect = match output.get("dialect").and_then(Yaml::scalar) {
+        None => own,
+        Some(text) => match known.into_iter().find(|dialect| dialect.name() == text) {
+            Some(dialect) => dialect,
+            None => {
+                let help = suggestion(&text, known.map(Dialect::name)).unwrap_or_else(|| {
+                    "use duckdb (the SQL runs as it is written) or bigquery (it is translated)".to_owned()
+                });
+                return wrong(
+                    "dialect",
+                    format!("the output '{name}' has the dialect '{text}', which is not known"),
+                    help,
+                );
+            }
+        },
+    };
+    match kind {
+        TargetKind::BigQuery { .. } if dialect == Dialect::DuckDb => {
+            let help = "leave 'dialect' out, or use type: duckdb".to_owned();
+            wrong("dialect", format!("the output '{name}' is of BigQuery, which runs no SQL of DuckDB"), help)
+        }
+        TargetKind::DuckDb { database, .. } if dialect == Dialect::DuckDb => {
+            match output.get("database").and_then(Yaml::scalar) {
+                Some(given) if !given.eq_ignore_ascii_case(database) => {
+                    let message = format!("the 'database' of the output '{name}' is not that of its 'path'");
+                    wrong("database", message, format!("write database: {database}, or leave it out"))
+                }
+                _ => Some(dialect),
+            }
+        }
+        _ => Some(dialect),
+    }
 }
 
 /// Where keys are written, those inside a mapping as `settings.threads`.

@@ -1,6 +1,6 @@
 //! dbt_project.yml.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, path::Path, sync::Arc};
 
 use serde_json::{Map, Value as Json};
 
@@ -8,7 +8,7 @@ use super::{SettingsJinja, json_map, texts, unknown_keys};
 use crate::{
     diagnostic::Diagnostic,
     files::{FileSystem, SourceFile},
-    yaml::{self, Yaml},
+    yaml::{self, Yaml, YamlValue},
 };
 
 /// dbt_project.yml of a package.
@@ -17,8 +17,6 @@ pub(crate) struct ProjectFile {
     pub(crate) file: Arc<SourceFile>,
     pub(crate) name: String,
     pub(crate) version: String,
-    /// Its name and where it is written.
-    pub(crate) profile: Option<(String, std::ops::Range<usize>)>,
     pub(crate) model_paths: Vec<String>,
     pub(crate) seed_paths: Vec<String>,
     pub(crate) test_paths: Vec<String>,
@@ -86,14 +84,37 @@ const KEYS: &[&str] = &[
     "require-adapter-version",
 ];
 
-/// Reads dbt_project.yml of the folder `dir`.
-pub(crate) fn project_file(
+/// The profile that dbt_project.yml names: its name and where it is written.
+pub(crate) struct NamedProfile {
+    pub(crate) file: Arc<SourceFile>,
+    pub(crate) name: Option<(String, Range<usize>)>,
+}
+
+/// Reads the profile's name only: the rest of the file may ask for what the profile says.
+pub(crate) fn named_profile(
     files: &dyn FileSystem,
-    root: &Path,
     dir: &Path,
     jinja: &SettingsJinja,
     out: &mut Vec<Diagnostic>,
-) -> Option<ProjectFile> {
+) -> Option<NamedProfile> {
+    let (file, mut yaml) = parsed(files, dir, dir, out)?;
+    let YamlValue::Map(entries) = &mut yaml.value else { return None };
+    let profile = entries.iter_mut().find(|(key, _)| key.as_str() == Some("profile"));
+    let before = out.len();
+    let name = profile.and_then(|(_, profile)| {
+        jinja.apply(&file, profile, out);
+        profile.scalar().map(|name| (name, profile.range.clone()))
+    });
+    (out.len() == before).then_some(NamedProfile { file, name })
+}
+
+/// The file as YAML, a mapping.
+fn parsed(
+    files: &dyn FileSystem,
+    root: &Path,
+    dir: &Path,
+    out: &mut Vec<Diagnostic>,
+) -> Option<(Arc<SourceFile>, Yaml)> {
     let shown = dir.strip_prefix(root).unwrap_or(dir).join("dbt_project.yml");
     let text = match files.read(&dir.join("dbt_project.yml")) {
         Ok(text) => text,
@@ -107,7 +128,7 @@ pub(crate) fn project_file(
         }
     };
     let file = Arc::new(SourceFile::new(shown, text));
-    let mut yaml = match yaml::parse(&file) {
+    let yaml = match yaml::parse(&file) {
         Ok(yaml) => yaml,
         Err(diagnostic) => {
             out.push(diagnostic);
@@ -121,6 +142,18 @@ pub(crate) fn project_file(
         );
         return None;
     }
+    Some((file, yaml))
+}
+
+/// Reads dbt_project.yml of the folder `dir`.
+pub(crate) fn project_file(
+    files: &dyn FileSystem,
+    root: &Path,
+    dir: &Path,
+    jinja: &SettingsJinja,
+    out: &mut Vec<Diagnostic>,
+) -> Option<ProjectFile> {
+    let (file, mut yaml) = parsed(files, root, dir, out)?;
     let before = out.len();
     jinja.apply(&file, &mut yaml, out);
     if out.len() > before {
@@ -161,7 +194,6 @@ pub(crate) fn project_file(
     Some(ProjectFile {
         name,
         version: yaml.get("version").and_then(Yaml::scalar).unwrap_or_default(),
-        profile: yaml.get("profile").and_then(|p| p.scalar().map(|s| (s, p.range.clone()))),
         // The second names are dbt's before 1.0.
         model_paths: paths(&["model-paths", "source-paths"], "models"),
         seed_paths: paths(&["seed-paths", "data-paths"], "seeds"),

@@ -13,6 +13,7 @@ const TEXTS: &[&str] = &[
     "client_secret",
     "database",
     "dataset",
+    "dialect",
     "execution_project",
     "impersonate_service_account",
     "keyfile",

@@ -3,6 +3,8 @@
 mod groups;
 mod python;
 
+use std::path::Path;
+
 use anyhow::{Context as _, Result};
 use chrono::Datelike as _;
 
@@ -11,6 +13,7 @@ use crate::{
     cli::production::{DataDay, ExportArgs},
     context::Context,
     failure::{Outcome, Usage},
+    invocation::quote,
     output, secrets,
 };
 
@@ -35,7 +38,7 @@ pub(crate) fn export(args: &ExportArgs, context: &Context) -> Result<Outcome> {
     let body = Body { groups: &groups, data: args.data.as_deref(), learns };
     let dir = project.project_dir.canonicalize().context("the project folder cannot be found")?;
     let target = &project.target;
-    let embedded = target.adapter_type() == "duckdb";
+    let embedded = target.engine() == "duckdb";
     let mut global = vec!["--target".to_owned(), target.name.clone()];
     if let Some(vars) = context.vars() {
         global.extend(["--vars".to_owned(), vars.to_owned()]);
@@ -92,32 +95,107 @@ pub(crate) fn export(args: &ExportArgs, context: &Context) -> Result<Outcome> {
     Ok(Outcome::Success)
 }
 
-/// The command that makes the DAG again.
+/// The command that makes the DAG again: what was said that is not said by default, and the target even then.
 fn command(args: &ExportArgs, target: &str, context: &Context) -> String {
+    let by_default = ExportArgs::by_default();
     let mut words = vec!["acuity airflow export".to_owned()];
-    let mut say = |option: &str, value: &str, default: &str| {
-        if value == default {
-            return;
-        }
-        let plain = !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || "_-./@:".contains(c));
-        let value = if plain { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) };
-        words.push(format!("{option} {value}"));
-    };
-    // The defaults are those of `ExportArgs`.
-    say("--output", &args.output.display().to_string(), "dags/acuity.py");
-    say("--dag-id", &args.dag_id, "acuity");
-    say("--schedule", &args.schedule, "@daily");
-    say("--start-date", &args.start_date.to_string(), "2025-01-01");
-    say("--data", args.data.as_deref().unwrap_or_default(), "");
-    say("--deadline", &args.deadline.to_string(), "4");
-    say("--retries", &args.retries.to_string(), "2");
-    say("--target", target, "");
-    say("--vars", context.vars().unwrap_or_default(), "");
-    if args.data_day == DataDay::Previous {
-        words.push("--data-day previous".to_owned());
-    }
-    if args.no_train {
+    // Taken apart, so that no option is forgotten.
+    let ExportArgs { output, plugins_dir, dag_id, schedule, start_date, data, data_day, deadline, retries, no_train } =
+        args;
+    let path = |path: &Path| path.display().to_string();
+    let given = [
+        ("--output", (*output != by_default.output).then(|| path(output))),
+        ("--plugins-dir", plugins_dir.as_deref().map(path)),
+        ("--dag-id", (*dag_id != by_default.dag_id).then(|| dag_id.clone())),
+        ("--schedule", (*schedule != by_default.schedule).then(|| schedule.clone())),
+        ("--start-date", (*start_date != by_default.start_date).then(|| start_date.to_string())),
+        ("--data", data.clone()),
+        ("--data-day", (*data_day != by_default.data_day).then(|| data_day.name())),
+        ("--deadline", (*deadline != by_default.deadline).then(|| deadline.to_string())),
+        ("--retries", (*retries != by_default.retries).then(|| retries.to_string())),
+        ("--project-dir", context.given_project_dir().map(path)),
+        ("--profiles-dir", context.profiles_dir().map(path)),
+        ("--target", Some(target.to_owned())),
+        ("--vars", context.vars().map(str::to_owned)),
+    ];
+    words.extend(given.into_iter().filter_map(|(option, value)| Some(format!("{option} {}", quote(&value?)))));
+    if *no_train {
         words.push("--no-train".to_owned());
     }
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::{Cli, Command, production::AirflowCommand};
+
+    /// Options as they were understood, and the command that is said to make the same.
+    fn again(words: &[&str]) -> (String, String) {
+        let cli = Cli::parse_from([&["acuity", "airflow", "export"], words].concat());
+        let Command::Airflow(AirflowCommand::Export(args)) = cli.command else { panic!("no export") };
+        let understood = format!("{args:?}");
+        let context = Context::new(cli.global);
+        (understood, command(&args, "dev", &context))
+    }
+
+    #[test]
+    fn what_was_said_is_said_again_and_no_more() {
+        assert_eq!(again(&[]).1, "acuity airflow export --target dev");
+        let said = [
+            "--output",
+            "out/my dag.py",
+            "--plugins-dir",
+            "plug",
+            "--dag-id",
+            "icu",
+            "--schedule",
+            "0 4 * * *",
+            "--start-date",
+            "2026-01-02",
+            "--data",
+            "/in/{date}",
+            "--data-day",
+            "previous",
+            "--deadline",
+            "9",
+            "--retries",
+            "0",
+            "--project-dir",
+            "p",
+            "--profiles-dir",
+            "q",
+            "--vars",
+            "{a: it's}",
+            "--no-train",
+        ];
+        let (understood, text) = again(&said);
+        let expected = concat!(
+            r"acuity airflow export --output 'out/my dag.py' --plugins-dir plug --dag-id icu --schedule '0 4 * * *' ",
+            r"--start-date 2026-01-02 --data '/in/{date}' --data-day previous --deadline 9 --retries 0 --project-dir p ",
+            r"--profiles-dir q --target dev --vars '{a: it'\''s}' --no-train",
+        );
+        assert_eq!(text, expected);
+        let read_again = shell_words(&text);
+        let read_again: Vec<&str> = read_again.iter().map(String::as_str).collect();
+        assert_eq!(again(&read_again[3..]), (understood, text));
+    }
+
+    /// Words of a line as a shell takes it apart.
+    fn shell_words(text: &str) -> Vec<String> {
+        let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            match c {
+                '\'' => quoted = !quoted,
+                '\\' if !quoted => word.extend(chars.next()),
+                ' ' if !quoted => words.push(std::mem::take(&mut word)),
+                c => word.push(c),
+            }
+        }
+        words.push(word);
+        words
+    }
 }

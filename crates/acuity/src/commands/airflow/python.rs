@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use acuity_ml::ModelKind;
+
 use super::groups::{Group, Groups};
 
 /// Longest line of the generated file.
@@ -130,13 +132,13 @@ impl Body<'_> {
         calls.push_str("    documented = docs()\n");
         follows(&mut order, &last, "documented");
         if self.learns {
-            for model in ["logistic", "gbdt"] {
-                let _ =
-                    writeln!(calls, "    train_{model} = train.override(task_id=\"train_{model}\")(model=\"{model}\")");
-                follows(&mut order, &last, &format!("train_{model}"));
+            let trained = ModelKind::ALL.map(|kind| (kind, format!("train_{kind}")));
+            for (kind, task) in &trained {
+                let _ = writeln!(calls, "    {task} = train.override(task_id=\"{task}\")(model=\"{kind}\")");
+                follows(&mut order, &last, task);
             }
             calls.push_str("    reported = report()\n");
-            follows(&mut order, &["train_logistic", "train_gbdt"], "reported");
+            follows(&mut order, &trained.each_ref().map(|(_, task)| task.as_str()), "reported");
         }
         if order.is_empty() { calls } else { format!("{calls}\n{order}") }
     }

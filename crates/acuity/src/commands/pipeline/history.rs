@@ -42,7 +42,7 @@ pub(super) fn run(args: &HistoryArgs, context: &Context) -> Result<Outcome> {
         let rows: Vec<Vec<Cell>> = all
             .iter()
             .map(|run| {
-                let ended = run.ended_in().map_or(Cell::Null, |step| Cell::Text(step.name.clone()));
+                let ended = Cell::from(run.ended_in().map(|step| step.name.clone()));
                 vec![
                     Cell::Int(run.number.into()),
                     Cell::Text(run.date.clone()),

@@ -5,13 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use acuity_ml::ModelFile;
+use acuity_ml::{ModelFile, ModelKind};
 use acuity_runner::{Access, Session, load::source_dataset};
 use acuity_warehouse::RelationName;
 use anyhow::{Context as _, Result};
 
 use super::{
-    super::{learn, report},
+    super::report,
     steps::{Work, digest},
 };
 use crate::{cli::production::StepName, context::Context};
@@ -31,7 +31,7 @@ impl Work<'_> {
             StepName::Build => self.relations(|session| session.built().collect()),
             StepName::Train => {
                 let (folder, task) = (Context::models_dir(project_dir), self.task()?);
-                files(learn::KINDS.iter().map(|&kind| ModelFile::path_in(&folder, &task.name, kind)))
+                files(ModelKind::ALL.iter().map(|&kind| ModelFile::path_in(&folder, &task.name, kind)))
             }
             StepName::Report => files([report::default_path(&self.project)]),
             StepName::Docs => {

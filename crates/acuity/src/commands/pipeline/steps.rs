@@ -7,8 +7,8 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use acuity_compiler::Project;
-use acuity_ml::{Task, TrainOptions};
+use acuity_compiler::{Node, Project};
+use acuity_ml::{ModelKind, Task, TrainOptions};
 use acuity_runner::{Access, CancelToken, RunOptions, Session, Status as NodeStatus};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
@@ -24,6 +24,9 @@ use crate::{
     failure::Outcome,
     output,
 };
+
+/// The program: another one may translate, learn and write otherwise.
+const PROGRAM: &str = concat!("acuity ", env!("CARGO_PKG_VERSION"));
 
 /// What a step came to.
 pub(super) struct Done {
@@ -113,7 +116,7 @@ impl Work<'_> {
         // Learning only reads: others may look at the same time.
         let session = self.session(Access::Read)?;
         let mut scores = Vec::new();
-        for kind in learn::KINDS {
+        for kind in ModelKind::ALL {
             if self.cancel.is_cancelled() {
                 return Ok(Done { outcome: Outcome::Interrupted, ..Done::well(scores.join(", ")) });
             }
@@ -149,13 +152,13 @@ impl Work<'_> {
     pub(super) fn input(&self, step: StepName) -> String {
         match step {
             StepName::Load => self.records(),
-            StepName::Build => self.project_digest(),
+            StepName::Build => format!("{PROGRAM} {}", self.project_digest()),
             StepName::Train => {
                 let Some(task) = &self.task else { return format!("no task {}", self.args.task) };
                 let definition = serde_json::to_string(task).unwrap_or_default();
-                format!("{task} {} seed {}", digest(definition), self.args.seed)
+                format!("{PROGRAM} {task} {} seed {}", digest(definition), self.args.seed)
             }
-            StepName::Report | StepName::Docs => format!("acuity {}", env!("CARGO_PKG_VERSION")),
+            StepName::Report | StepName::Docs => PROGRAM.to_owned(),
         }
     }
 
@@ -176,15 +179,26 @@ impl Work<'_> {
         format!("{data}, {bad} bad, {}", digest(&text))
     }
 
-    /// Every node, macro and variable.
+    /// What decides the tables that a build makes: every node and where it goes, macro, variable and hook, where sources are,
+    /// and the target.
     fn project_digest(&self) -> String {
-        let mut text = format!("{}\n", self.context.vars().unwrap_or_default());
-        for node in self.project.nodes.values() {
-            let _ = writeln!(text, "{}\n{}\n{}\n{:?}", node.unique_id, node.checksum, node.raw_code, node.config);
+        let project = &self.project;
+        let target = &project.target;
+        let mut text = format!("{target:?} {:?} {}\n", target.kind, target.schema);
+        let _ = writeln!(text, "{:?} {:?}", project.package_vars(), project.run_vars());
+        for node in project.nodes.values() {
+            let Node { unique_id, checksum, raw_code, config, relation, test, columns, description, .. } = node;
+            let _ = writeln!(text, "{unique_id} {relation}\n{checksum}\n{raw_code}\n{config:?} {test:?}");
+            // Stored with the table where the project says so.
+            let _ = writeln!(text, "{description}\n{columns:?}");
         }
-        for one in self.project.macros.values() {
+        for source in project.sources.values() {
+            let _ = writeln!(text, "{} {}", source.unique_id, source.relation);
+        }
+        for one in project.macros.values() {
             let _ = writeln!(text, "{}\n{}", one.unique_id, one.macro_sql);
         }
+        let _ = writeln!(text, "{:?} {:?}", project.on_run_start, project.on_run_end);
         digest(&text)
     }
 }

@@ -12,7 +12,7 @@ mod schema_change;
 mod tests;
 mod words;
 
-use acuity_warehouse::{Change, ColumnInfo, Layout, RelationInfo, RelationKind, RelationName, Replace};
+use acuity_warehouse::{Change, ColumnInfo, Engine, Layout, RelationInfo, RelationKind, RelationName, Replace};
 
 use self::words::{Side, Words};
 use super::{Materialization, Parts, table::Table};
@@ -20,6 +20,7 @@ use crate::{
     error::SourceError,
     execute::{Done, Executor, Kind as _, with_rows},
     plan::{ModelConfig, Strategy},
+    sql::engine_type,
 };
 
 pub(super) struct Incremental;
@@ -121,13 +122,18 @@ fn statements(
     new: Side<'_>,
 ) -> Result<Statements, SourceError> {
     let (columns, written) = schema_change::schema_change(words, config.on_schema_change, target, new)?;
-    let strategy =
-        config.strategy.unwrap_or(if config.unique_key.is_empty() { Strategy::Append } else { Strategy::Merge });
+    let strategy = config.strategy.unwrap_or(match config.unique_key.as_slice() {
+        [] => Strategy::Append,
+        _ if words.are_duckdbs_own() => Strategy::DeleteInsert,
+        _ => Strategy::Merge,
+    });
     let intake = Intake { words, config, target, new, columns: written };
     let way = way(strategy);
     intake.check_key_columns()?;
     let rows = (way.rows)(&intake)?;
-    let check_keys = (way.keyed && !config.unique_key.is_empty()).then(|| intake.count_twice());
+    // dbt-duckdb deletes by key and inserts whatever is new, also two rows of one key.
+    let keyed = way.keyed && !(words.are_duckdbs_own() && strategy == Strategy::DeleteInsert);
+    let check_keys = (keyed && !config.unique_key.is_empty()).then(|| intake.count_twice());
     Ok(Statements { check_keys, change: Change { columns, rows } })
 }
 
@@ -141,13 +147,21 @@ impl Parts<'_> {
         let new = warehouse
             .relation(staged)?
             .ok_or_else(|| SourceError::new(format!("{staged} vanished while the model ran")))?;
+        let own_sql = warehouse.engine() == Engine::DuckDb && executor.translator.is_as_written();
+        // Types of DuckDB's own that GoogleSQL calls alike are told apart.
+        let columns_of = |info: &RelationInfo| -> Vec<ColumnInfo> {
+            let column = |column: &ColumnInfo| ColumnInfo { data_type: engine_type(column), ..column.clone() };
+            if own_sql { info.columns.iter().map(column).collect() } else { info.columns.clone() }
+        };
         let words = Words {
             engine: warehouse.engine(),
-            type_name: &|googlesql| warehouse.type_name(googlesql),
+            people: if own_sql { Engine::DuckDb } else { Engine::BigQuery },
+            type_name: &|name| if own_sql { name.to_owned() } else { warehouse.type_name(name) },
             translate: &|sql| self.translate_over(sql, existing, &new),
         };
-        let target = Side { name: &node.relation, columns: &existing.columns };
-        let statements = statements(&words, config, target, Side { name: staged, columns: &new.columns })?;
+        let (before, now) = (columns_of(existing), columns_of(&new));
+        let target = Side { name: &node.relation, columns: &before };
+        let statements = statements(&words, config, target, Side { name: staged, columns: &now })?;
         if let Some(check) = &statements.check_keys {
             let twice = Executor::one_number(warehouse.query(check)?)?.unwrap_or(0);
             if twice != 0 {

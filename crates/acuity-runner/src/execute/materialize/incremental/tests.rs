@@ -23,6 +23,7 @@ fn google_takes_the_statements() {
     let mut add = |config: &ModelConfig| {
         let words = Words {
             engine: Engine::BigQuery,
+            people: Engine::BigQuery,
             type_name: &str::to_owned,
             translate: &|_| Err(SourceError::new("nothing is translated on BigQuery")),
         };

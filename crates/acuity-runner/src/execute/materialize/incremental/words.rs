@@ -23,19 +23,26 @@ impl<'a> Side<'a> {
     }
 }
 
-/// How types and people's own GoogleSQL get into the engine's words.
+/// How types and people's own SQL get into the engine's words.
 pub(super) struct Words<'a> {
     pub(super) engine: Engine,
-    /// A GoogleSQL type's name in the engine.
+    /// The engine whose words people write: that of their dialect.
+    pub(super) people: Engine,
+    /// The engine's name of a column's type.
     pub(super) type_name: &'a dyn Fn(&str) -> String,
-    /// A GoogleSQL statement over the table and the new rows as the engine takes it; used on DuckDB only.
+    /// A GoogleSQL statement over the table and the new rows as the engine takes it; used where it is translated.
     pub(super) translate: &'a dyn Fn(&str) -> Result<String, SourceError>,
 }
 
 impl Words<'_> {
+    /// Whether statements are written in DuckDB's own SQL, and strategies are those of dbt's adapter for it.
+    pub(super) fn are_duckdbs_own(&self) -> bool {
+        self.people == Engine::DuckDb
+    }
+
     /// The engine whose words a statement is written in before [`Words::own`].
     pub(super) fn written(&self, holds_expressions_of_the_person: bool) -> Engine {
-        if holds_expressions_of_the_person { Engine::BigQuery } else { self.engine }
+        if holds_expressions_of_the_person { self.people } else { self.engine }
     }
 
     /// The statement in the engine's words.

@@ -1,0 +1,8 @@
+//! How groups of stays differ: in what they are like at the start, and in how long they live.
+
+mod balance;
+mod chi_square;
+mod survival;
+
+pub use balance::{difference_of_means, difference_of_shares};
+pub use survival::{Curve, FollowUp, LogRank, Step, kaplan_meier, log_rank};

@@ -1,0 +1,55 @@
+//! Who is left after each condition.
+
+use eframe::egui::{Button, Grid, Label, RichText, TextStyle, Ui};
+
+use super::export_ui;
+use crate::{
+    data::study::{Answer, Table},
+    format,
+    theme::palette,
+    widgets::{card, share_bar},
+};
+
+/// What is to be done with the cohort.
+pub(super) enum Wish {
+    Write(Table),
+    /// On the pages that follow the filters.
+    Show,
+}
+
+/// Draws the steps.
+pub(super) fn flow_ui(ui: &mut Ui, answer: &Answer) -> Option<Wish> {
+    card(ui, "Who is left", 0.0, |ui| {
+        ui.spacing_mut().item_spacing = [8.0, 6.0].into();
+        let all = answer.flow.first().map_or(0, |step| step.stays);
+        let mut before = all;
+        let words = (0.36 * ui.available_width()).max(120.0);
+        Grid::new("flow").num_columns(3).spacing([14.0, 6.0]).show(ui, |ui| {
+            for step in &answer.flow {
+                ui.scope(|ui| {
+                    ui.set_width(words);
+                    ui.add(Label::new(&step.label).wrap());
+                });
+                let text =
+                    format!("{}, {}", format::counted(step.stays, "stay"), format::counted(step.patients, "patient"));
+                ui.scope(|ui| {
+                    ui.set_width((ui.available_width() - 8.0).clamp(180.0, 420.0));
+                    let share = (all > 0).then(|| step.stays as f64 / all as f64);
+                    share_bar(ui, share, &text);
+                });
+                let out = before.saturating_sub(step.stays);
+                let text = if out > 0 { format!("{} left out", format::count(out)) } else { String::new() };
+                ui.label(RichText::new(text).text_style(TextStyle::Small).color(palette(ui).text_weak));
+                before = step.stays;
+                ui.end_row();
+            }
+        });
+        ui.horizontal(|ui| {
+            let flow = export_ui(ui, Table::Flow, "the flow");
+            let stays = ui.button("Export the stays").on_hover_text("All facts of each stay, as CSV").clicked();
+            let show = ui.add_enabled(!answer.rows.is_empty(), Button::new("Show in Overview and Stays")).clicked();
+            if show { Some(Wish::Show) } else { flow.or(stays.then_some(Table::Stays)).map(Wish::Write) }
+        })
+        .inner
+    })
+}

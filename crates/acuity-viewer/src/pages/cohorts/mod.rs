@@ -1,0 +1,230 @@
+//! Cohorts that a person defines: conditions, who is left after each, what the groups are like, and how long they live.
+
+use std::{path::PathBuf, sync::Arc};
+
+use eframe::egui::{Button, ScrollArea, Ui};
+
+use super::{Action, Desk, Screen};
+use crate::{
+    data::{
+        filter::Members,
+        study::{Answer, Facts, File, Group, Horizon, Question, Saved, Split, Table},
+    },
+    error::Error,
+    format,
+    message::{Change, Command, Job, Reply},
+    slot::Slot,
+    theme::GAP,
+    widgets::{page_title, states, weak},
+};
+
+mod baseline;
+mod builder;
+mod flow;
+mod saved;
+mod survival;
+
+use flow::Wish;
+
+/// What a table is divided by at first.
+const OUTCOME: &str = "outcomes.in_hospital_mortality";
+
+/// Changes of the conditions that can be taken back.
+const REMEMBERED: usize = 50;
+
+/// The page.
+#[derive(Debug)]
+pub(crate) struct State {
+    facts: Slot<Arc<Facts>>,
+    saved: Slot<Saved>,
+    exported: Slot<PathBuf>,
+    question: Question,
+    /// What was asked last, and the last answer: shown until a newer one comes.
+    asked: Option<Question>,
+    answer: Option<Arc<Answer>>,
+    problem: Option<Error>,
+    /// The conditions as they were asked last, and those before them.
+    settled: Group,
+    undo: Vec<Group>,
+    /// The cohort's name, for saving and for files.
+    name: String,
+    /// What is looked for among the facts.
+    search: String,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        let question = Question {
+            group: Group::default(),
+            table_by: Split::Fact(OUTCOME.to_owned()),
+            curves_by: Split::Whole,
+            horizon: Horizon::Quarter,
+            all_facts: false,
+        };
+        Self {
+            facts: Slot::Idle,
+            saved: Slot::Idle,
+            exported: Slot::Idle,
+            question,
+            asked: None,
+            answer: None,
+            problem: None,
+            settled: Group::default(),
+            undo: Vec::new(),
+            name: String::new(),
+            search: String::new(),
+        }
+    }
+}
+
+impl Screen for State {
+    fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        if matches!(self.facts, Slot::Idle) {
+            desk.actions.extend([Action::ask(Job::Facts), Action::ask(Job::Saved(Change::Nothing))]);
+        }
+        match &self.facts {
+            Slot::Idle => {}
+            Slot::Loading(what) => states::loading_ui(ui, what),
+            Slot::Failed(error) => {
+                if states::error_ui(ui, "The stays cannot be asked about", error) {
+                    desk.actions.push(Action::Ask { job: Job::Facts, agreed: error.asked() });
+                }
+            }
+            Slot::Ready(facts) => {
+                let facts = Arc::clone(facts);
+                self.page_ui(ui, &facts, desk.actions);
+                self.ask(&facts, desk.actions);
+            }
+        }
+    }
+
+    fn command(&mut self, command: Command, _desk: &mut Desk<'_>) {
+        if command == Command::Undo
+            && let Some(earlier) = self.undo.pop()
+        {
+            self.settled = earlier.clone();
+            self.question.group = earlier;
+        }
+    }
+
+    fn receive(&mut self, job: Job, reply: Reply) {
+        match job {
+            Job::Facts => {
+                self.facts.take(reply, |reply| match reply {
+                    Reply::Facts(facts) => Some(facts),
+                    _ => None,
+                });
+                if let Slot::Ready(facts) = &self.facts
+                    && facts.find(OUTCOME).is_none()
+                    && self.question.table_by == Split::Fact(OUTCOME.to_owned())
+                {
+                    self.question.table_by = Split::Whole;
+                }
+            }
+            // An answer about earlier stays says nothing of these.
+            Job::Study { facts, .. } if !matches!(&self.facts, Slot::Ready(now) if Arc::ptr_eq(now, &facts)) => {}
+            Job::Study { .. } => match reply {
+                Reply::Study(answer) => (self.answer, self.problem) = (Some(answer), None),
+                Reply::Failed(error) => self.problem = Some(error),
+                _ => {}
+            },
+            Job::Saved(_) => self.saved.take(reply, |reply| match reply {
+                Reply::Saved(saved) => Some(saved),
+                _ => None,
+            }),
+            Job::Export { .. } => self.exported.take(reply, |reply| match reply {
+                Reply::Exported(path) => Some(path),
+                _ => None,
+            }),
+            _ => {}
+        }
+    }
+
+    fn data_changed(&mut self, _open: bool, _actions: &mut Vec<Action>) {
+        // Asked for again when the page is drawn next. What the earlier stays answered is out of date.
+        (self.facts, self.asked, self.answer) = (Slot::Idle, None, None);
+    }
+}
+
+impl State {
+    /// Asks when the question is another than the last one.
+    fn ask(&mut self, facts: &Arc<Facts>, actions: &mut Vec<Action>) {
+        if self.asked.as_ref() == Some(&self.question) {
+            return;
+        }
+        if self.question.group != self.settled {
+            if self.undo.len() == REMEMBERED {
+                self.undo.remove(0);
+            }
+            self.undo.push(std::mem::replace(&mut self.settled, self.question.group.clone()));
+        }
+        self.asked = Some(self.question.clone());
+        let question = Arc::new(self.question.clone());
+        actions.push(Action::ask(Job::Study { facts: Arc::clone(facts), question }));
+    }
+
+    fn page_ui(&mut self, ui: &mut Ui, facts: &Arc<Facts>, actions: &mut Vec<Action>) {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            page_title(ui, "Cohorts", &self.line(facts));
+            saved::saved_ui(ui, self, actions);
+            if let Some(error) = &self.problem {
+                let help = error.help().map_or_else(String::new, |help| format!(" {help}"));
+                states::notice_ui(ui, &format!("Not counted, the earlier cohort is shown: {error}{help}"));
+            }
+            match &self.exported {
+                Slot::Ready(path) => weak(ui, format!("Written: {}", path.display())),
+                Slot::Failed(error) => states::notice_ui(ui, &format!("Not written: {error}")),
+                Slot::Idle | Slot::Loading(_) => {}
+            }
+            if !facts.absent.is_empty() {
+                let absent = facts.absent.join(", ");
+                weak(ui, format!("Cannot be asked: {absent}. Run `acuity build`, then press Reload."));
+            }
+            ui.add_space(4.0);
+            ui.spacing_mut().item_spacing = [GAP, GAP].into();
+            builder::builder_ui(ui, &mut self.question.group, facts, &mut self.search);
+            let Some(answer) = self.answer.clone() else { return };
+            let mut wanted = None;
+            match flow::flow_ui(ui, &answer) {
+                Some(Wish::Write(table)) => wanted = Some(table),
+                Some(Wish::Show) => actions.push(Action::Show(Arc::new(self.members(facts, &answer)))),
+                None => {}
+            }
+            if answer.rows.is_empty() {
+                let hint = "Widen a range, or take a condition out.";
+                states::empty_ui(ui, "No stay meets the conditions", hint);
+            } else {
+                wanted = wanted.or(baseline::baseline_ui(ui, &mut self.question, facts, &answer));
+                wanted = wanted.or(survival::survival_ui(ui, &mut self.question, facts, &answer));
+            }
+            if let Some(table) = wanted.filter(|_| !self.exported.is_loading()) {
+                let file = File { table, cohort: self.name.clone() };
+                actions.push(Action::ask(Job::Export { facts: Arc::clone(facts), answer, file }));
+            }
+        });
+    }
+
+    fn members(&self, facts: &Facts, answer: &Answer) -> Members {
+        let name = self.name.trim();
+        let name = if name.is_empty() { "not saved" } else { name }.to_owned();
+        Members { name, stays: answer.rows.iter().map(|&row| facts.stays[row]).collect() }
+    }
+
+    fn line(&self, facts: &Facts) -> String {
+        match &self.answer {
+            None => "Counting".to_owned(),
+            Some(answer) => format!(
+                "{} of {}, {}",
+                format::count(answer.rows.len()),
+                format::counted(facts.stays.len(), "ICU stay"),
+                format::counted(answer.patients, "patient")
+            ),
+        }
+    }
+}
+
+/// A button that writes a table as a file.
+fn export_ui(ui: &mut Ui, table: Table, what: &str) -> Option<Table> {
+    let button = ui.add(Button::new("Export CSV")).accessible_name(format!("Export {what} as CSV"));
+    button.clicked().then_some(table)
+}

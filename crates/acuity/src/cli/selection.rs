@@ -1,0 +1,45 @@
+//! Which nodes a command works on.
+
+use acuity_compiler::IndirectSelection;
+use clap::{Args, ValueEnum, builder::PossibleValue};
+
+/// Which nodes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SelectArgs {
+    /// Nodes to take: names, +parents, children+, @both, tag:, path:, source:, config.materialized:, globs
+    // Several behind one option, as dbt takes them.
+    #[arg(long, short, visible_alias = "models", short_alias = 'm', num_args = 1.., value_name = "SELECTOR")]
+    pub select: Vec<String>,
+    /// Nodes to leave out, with every test that reads them
+    #[arg(long, num_args = 1.., value_name = "SELECTOR")]
+    pub exclude: Vec<String>,
+    /// Which tests come along with the nodes that --select takes
+    #[arg(long, value_enum, default_value_t, value_name = "RULE")]
+    pub indirect_selection: TestsAlong,
+}
+
+/// Which tests come along with the nodes they test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TestsAlong(pub IndirectSelection);
+
+impl ValueEnum for TestsAlong {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [TestsAlong; 4] = [
+            TestsAlong(IndirectSelection::Eager),
+            TestsAlong(IndirectSelection::Cautious),
+            TestsAlong(IndirectSelection::Buildable),
+            TestsAlong(IndirectSelection::Empty),
+        ];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self.0 {
+            IndirectSelection::Eager => "Every test that reads a selected node",
+            IndirectSelection::Cautious => "Tests all of whose nodes are selected",
+            IndirectSelection::Buildable => "Tests whose nodes are selected or above a selected node",
+            IndirectSelection::Empty => "None",
+        };
+        Some(PossibleValue::new(self.0.as_str()).help(help))
+    }
+}

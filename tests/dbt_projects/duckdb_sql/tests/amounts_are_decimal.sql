@@ -1,0 +1,1 @@
+select typeof(amount) from {{ ref('orders') }} where typeof(amount) <> 'DECIMAL(10,2)'

@@ -1,0 +1,1 @@
+select n from {{ var('numbers') }} where n >= {{ var('least') }} and n < 3

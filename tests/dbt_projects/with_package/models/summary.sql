@@ -1,0 +1,1 @@
+select {{ kit.key(['customer', 'amount']) }} as key, customer, amount from {{ ref('orders') }}

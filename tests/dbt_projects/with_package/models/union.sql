@@ -1,0 +1,1 @@
+{{ kit.stack([ref('orders'), ref('summary')], exclude=['id']) }}
