@@ -57,11 +57,43 @@ FROM (
 ) AS with_previous
 {%- endmacro %}
 
-{#- Whether a charted component of the scale stands for one that is missing at the later time `components`. -#}
-{%- macro is_carried(chart, components) -%}
-(
-  ({{ chart }}.concept = 'gcs_motor' AND {{ components }}.motor IS NULL)
-  OR ({{ chart }}.concept = 'gcs_verbal' AND {{ components }}.verbal IS NULL)
-  OR ({{ chart }}.concept = 'gcs_eyes' AND {{ components }}.eyes IS NULL)
-)
+{#- The charted rows of a scale: of each time of a relation with icustay_id, charttime, carried_from and the column `scale` the components
+    charted then (scaled_at), and of the time before those that are missing then. Two joins, because each is on one time. -#}
+{%- macro rows_of_gcs(relation, scale) -%}
+SELECT
+  scaled.icustay_id,
+  scaled.{{ scale }} AS gcs,
+  scaled.charttime AS scaled_at,
+  chart.concept,
+  chart.row_id,
+  chart.itemid,
+  chart.charttime
+FROM {{ relation }} AS scaled
+INNER JOIN {{ ref('int_chart_items') }} AS chart
+  ON chart.icustay_id = scaled.icustay_id
+  AND chart.charttime = scaled.charttime
+WHERE chart.concept IN ('gcs_motor', 'gcs_verbal', 'gcs_eyes')
+  AND chart.error_flag = 0
+UNION ALL
+SELECT
+  scaled.icustay_id,
+  scaled.{{ scale }} AS gcs,
+  scaled.charttime AS scaled_at,
+  chart.concept,
+  chart.row_id,
+  chart.itemid,
+  chart.charttime
+FROM {{ relation }} AS scaled
+INNER JOIN {{ ref('int_gcs_components') }} AS components
+  ON components.icustay_id = scaled.icustay_id
+  AND components.charttime = scaled.charttime
+INNER JOIN {{ ref('int_chart_items') }} AS chart
+  ON chart.icustay_id = scaled.icustay_id
+  AND chart.charttime = scaled.carried_from
+WHERE chart.error_flag = 0
+  AND (
+    (chart.concept = 'gcs_motor' AND components.motor IS NULL)
+    OR (chart.concept = 'gcs_verbal' AND components.verbal IS NULL)
+    OR (chart.concept = 'gcs_eyes' AND components.eyes IS NULL)
+  )
 {%- endmacro %}

@@ -16,40 +16,17 @@ WHERE vital = 'meanbp'
   AND value IS NOT NULL
 UNION ALL
 SELECT
-  gcs.icustay_id,
-  {{ end_of_hour('gcs.charttime') | indent(2) }} AS endtime,
+  icustay_id,
+  {{ end_of_hour('scaled_at') | indent(2) }} AS endtime,
   'gcs' AS measurement,
-  gcs.gcs AS value,
+  gcs AS value,
   'chartevents' AS source_table,
-  chart.row_id,
-  chart.itemid,
-  gcs.charttime
-FROM {{ ref('pivoted_gcs') }} AS gcs
-INNER JOIN {{ ref('int_chart_items') }} AS chart
-  ON chart.icustay_id = gcs.icustay_id
-  AND chart.charttime = gcs.charttime
-WHERE chart.concept IN ('gcs_motor', 'gcs_verbal', 'gcs_eyes')
-  AND chart.error_flag = 0
-UNION ALL
--- A component that is missing then is that of the time before.
-SELECT
-  gcs.icustay_id,
-  {{ end_of_hour('gcs.charttime') | indent(2) }} AS endtime,
-  'gcs' AS measurement,
-  gcs.gcs AS value,
-  'chartevents' AS source_table,
-  chart.row_id,
-  chart.itemid,
-  gcs.charttime
-FROM {{ ref('pivoted_gcs') }} AS gcs
-INNER JOIN {{ ref('int_gcs_components') }} AS components
-  ON components.icustay_id = gcs.icustay_id
-  AND components.charttime = gcs.charttime
-INNER JOIN {{ ref('int_chart_items') }} AS chart
-  ON chart.icustay_id = gcs.icustay_id
-  AND chart.charttime = gcs.carried_from
-WHERE {{ is_carried('chart', 'components') | indent(2) }}
-  AND chart.error_flag = 0
+  row_id,
+  itemid,
+  scaled_at AS charttime
+FROM (
+  {{ rows_of_gcs(ref('pivoted_gcs'), 'gcs') | indent(2) }}
+) AS coma
 UNION ALL
 SELECT
   stays.icustay_id,

@@ -1,4 +1,5 @@
 {{ config(materialized='view') }}
+{%- set ratios = "('pf_vent', 'pf_novent', 'pao2fio2_vent_min', 'pf')" %}
 -- The raw rows behind the deciding values of the first day's scores: of a vital sign or test the rows with that value; of a gas its
 -- parts; of a coma scale the components charted at its time, or at the time before where they are missing then; of urine all volumes
 -- of the day; of a rate the infusions at it. What rests on an episode (ventilation, dialysis), on a history or on the admission has
@@ -52,36 +53,8 @@ gases AS (
     END
 ),
 
--- What was charted of the scale at its time, and of the time before what is missing then.
 coma AS (
-  SELECT
-    lowest.icustay_id,
-    chart.concept,
-    chart.row_id,
-    chart.itemid,
-    chart.charttime
-  FROM {{ ref('int_gcs_first_day') }} AS lowest
-  INNER JOIN {{ ref('int_chart_items') }} AS chart
-    ON chart.icustay_id = lowest.icustay_id
-    AND chart.charttime = lowest.charttime
-  WHERE chart.concept IN ('gcs_motor', 'gcs_verbal', 'gcs_eyes')
-    AND chart.error_flag = 0
-  UNION ALL
-  SELECT
-    lowest.icustay_id,
-    chart.concept,
-    chart.row_id,
-    chart.itemid,
-    chart.charttime
-  FROM {{ ref('int_gcs_first_day') }} AS lowest
-  INNER JOIN {{ ref('int_gcs_components') }} AS components
-    ON components.icustay_id = lowest.icustay_id
-    AND components.charttime = lowest.charttime
-  INNER JOIN {{ ref('int_chart_items') }} AS chart
-    ON chart.icustay_id = lowest.icustay_id
-    AND chart.charttime = lowest.carried_from
-  WHERE {{ is_carried('chart', 'components') | indent(4) }}
-    AND chart.error_flag = 0
+  {{ rows_of_gcs(ref('int_gcs_first_day'), 'mingcs') | indent(2) }}
 )
 
 SELECT
@@ -141,7 +114,7 @@ WHERE parts.part IN (
       WHEN 'paco2_min' THEN 'pco2'
       ELSE 'po2'
     END,
-    CASE WHEN gases.input IN ('pf_vent', 'pf_novent', 'pao2fio2_vent_min', 'pf') THEN 'fio2' END
+    CASE WHEN gases.input IN {{ ratios }} THEN 'fio2' END
   )
   AND parts.valuenum IS NOT NULL
 UNION ALL
@@ -159,7 +132,7 @@ FROM gases
 INNER JOIN {{ ref('int_chart_items') }} AS oxygen
   ON oxygen.icustay_id = gases.icustay_id
   AND oxygen.charttime = gases.fio2_charttime
-WHERE gases.input IN ('pf_vent', 'pf_novent', 'pao2fio2_vent_min', 'pf')
+WHERE gases.input IN {{ ratios }}
   AND oxygen.concept IN ('fio2_mixed', 'fio2_percent', 'fio2_fraction')
   AND oxygen.error_flag = 0
 UNION ALL
