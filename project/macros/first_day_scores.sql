@@ -45,12 +45,12 @@ GROUP BY icustay_id
 {%- endmacro -%}
 
 {#- Age as the scores read it: the reference takes the difference of the calendar years, about 300 for patients over 89; by default it
-    is the exact age, with 91.4 for them as in icustay_detail. -#}
+    is the age that is shown. -#}
 {%- macro age_of_scores(dob, at_time) -%}
 {%- if reference_mode() -%}
 DATETIME_DIFF({{ at_time }}, {{ dob }}, YEAR)
 {%- else -%}
-CASE WHEN {{ age_in_years(dob, at_time) }} > 89 THEN 91.4 ELSE {{ age_in_years(dob, at_time) }} END
+{{ age_shown(dob, at_time) }}
 {%- endif -%}
 {%- endmacro -%}
 
@@ -61,4 +61,57 @@ CASE WHEN {{ b }} IS NULL OR {{ a }} <= {{ b }} THEN {{ a }} ELSE {{ b }} END
 
 {%- macro higher_of(a, b) -%}
 CASE WHEN {{ b }} IS NULL OR {{ a }} >= {{ b }} THEN {{ a }} ELSE {{ b }} END
+{%- endmacro -%}
+
+{#-
+  A score of the first day by its inputs (the model `SCORE_inputs`): its total, its probability where it has one, and its components.
+
+  The score is one of adults: others keep their row and have no points. The reference's rows have points for everyone, and are to be
+  compared with it one by one; what counts or averages them looks at is_adult. `steps` are what lies between components and total,
+  `further` the columns of the inputs that are shown; `of_adults` says whether the reference does not matter.
+-#}
+{%- macro first_day_score(score, probability=false, steps=[], further=[], of_adults=false) -%}
+WITH components AS (
+  SELECT
+    icustay_id,
+    score_mode,
+{%- for column in further %}
+    {{ column }},
+{%- endfor %}
+    {{ context[score ~ '_points']() | indent(4) }}
+  FROM {{ ref(score ~ '_inputs') }}
+{%- if of_adults or not reference_mode() %}
+  WHERE is_adult
+{%- endif %}
+),
+{% if steps %}
+with_steps AS (
+  SELECT
+    *,
+    {{ context[score ~ '_steps']() | indent(4) }}
+  FROM components
+),
+{% endif %}
+scored AS (
+  SELECT
+    *,
+    {{ context[score ~ '_total']() | indent(4) }} AS {{ score }}
+  FROM {{ 'with_steps' if steps else 'components' }}
+)
+
+SELECT
+  stays.subject_id,
+  stays.hadm_id,
+  stays.icustay_id,
+  scored.{{ score }},
+{%- if probability %}
+  {{ context[score ~ '_probability']() | indent(2) }} AS {{ score }}_prob,
+{%- endif %}
+{%- for column in steps + further + context[score ~ '_components']() %}
+  scored.{{ column }},
+{%- endfor %}
+  stays.is_adult,
+  {{ score_mode_of(['scored.score_mode']) | indent(2) }} AS score_mode
+FROM {{ ref('int_stays') }} AS stays
+LEFT JOIN scored ON scored.icustay_id = stays.icustay_id
 {%- endmacro -%}

@@ -97,3 +97,14 @@ WHERE chart.error_flag = 0
     OR (chart.concept = 'gcs_eyes' AND components.eyes IS NULL)
   )
 {%- endmacro %}
+
+{#- The lowest Glasgow coma scale of each clock hour of a stay. -#}
+{%- macro lowest_gcs_by_hour() -%}
+SELECT
+  icustay_id,
+  {{ end_of_hour('charttime') | indent(2) }} AS endtime,
+  MIN(gcs) AS mingcs
+FROM {{ ref('pivoted_gcs') }}
+WHERE icustay_id IS NOT NULL
+GROUP BY 1, 2
+{%- endmacro -%}

@@ -176,3 +176,38 @@ SELECT
 FROM {{ ref('int_infusion_durations') }}
 WHERE drug = '{{ drug }}'
 {%- endmacro -%}
+
+{#-
+  The rows of a relation of running infusions (icustay_id, drug, starttime, endtime, row_id) that belong to one of at least an hour.
+
+  Vincent 1996 counts a drug that was given for at least one hour, and SOFA-2 does the same: rows of a drug that follow each other
+  without a gap or run side by side are one infusion.
+-#}
+{%- macro infusions_of_an_hour(running) -%}
+SELECT * EXCEPT (covered_until, infusion)
+FROM (
+  SELECT
+    *,
+    SUM(CASE WHEN covered_until IS NULL OR starttime > covered_until THEN 1 ELSE 0 END) OVER (
+      PARTITION BY icustay_id, drug
+      ORDER BY starttime, endtime, row_id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS infusion
+  FROM (
+    SELECT
+      *,
+      MAX(endtime) OVER (
+        PARTITION BY icustay_id, drug
+        ORDER BY starttime, endtime, row_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+      ) AS covered_until
+    FROM {{ running }}
+  ) AS with_gaps
+) AS numbered
+WHERE TRUE
+QUALIFY DATETIME_DIFF(
+  MAX(endtime) OVER (PARTITION BY icustay_id, drug, infusion),
+  MIN(starttime) OVER (PARTITION BY icustay_id, drug, infusion),
+  SECOND
+) >= 3600
+{%- endmacro -%}

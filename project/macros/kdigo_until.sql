@@ -78,16 +78,7 @@ combined AS (
     urine.aki_stage_uo,
     dialysis.charttime_rrt,
     dialysis.aki_stage_rrt,
-{%- if not reference_mode() %}
-    CASE
-      WHEN COALESCE(creatinine.aki_stage_creat, urine.aki_stage_uo, dialysis.aki_stage_rrt) IS NOT NULL
-        THEN GREATEST(
-          COALESCE(creatinine.aki_stage_creat, 0), COALESCE(urine.aki_stage_uo, 0), COALESCE(dialysis.aki_stage_rrt, 0)
-        )
-    END AS aki_stage
-{%- else %}
-    GREATEST(COALESCE(creatinine.aki_stage_creat, 0), COALESCE(urine.aki_stage_uo, 0)) AS aki_stage
-{%- endif %}
+    {{ highest_aki_stage() | indent(4) }} AS aki_stage
   FROM {{ ref('int_stays') }} AS stays
   LEFT JOIN creatinine
     ON creatinine.icustay_id = stays.icustay_id
@@ -117,4 +108,19 @@ SELECT
   is_adult,
   {{ score_mode() }} AS score_mode
 FROM combined
+{%- endmacro -%}
+
+{#- The highest stage by creatinine, urine and therapy, NULL where none is known. The reference does not look at therapy, and takes what is
+    not known for no injury. -#}
+{%- macro highest_aki_stage() -%}
+{%- if reference_mode() -%}
+GREATEST(COALESCE(creatinine.aki_stage_creat, 0), COALESCE(urine.aki_stage_uo, 0))
+{%- else -%}
+CASE
+  WHEN COALESCE(creatinine.aki_stage_creat, urine.aki_stage_uo, dialysis.aki_stage_rrt) IS NOT NULL
+    THEN GREATEST(
+      COALESCE(creatinine.aki_stage_creat, 0), COALESCE(urine.aki_stage_uo, 0), COALESCE(dialysis.aki_stage_rrt, 0)
+    )
+END
+{%- endif -%}
 {%- endmacro -%}

@@ -80,3 +80,8 @@ END
 {%- macro alveolar_arterial_gradient(fio2, pco2, po2) -%}
 {{ fio2 }} / 100 * (760 - 47) - {{ pco2 }} / 0.8 - {{ po2 }}
 {%- endmacro -%}
+
+{#- The drugs of SOFA's cardiovascular component. -#}
+{%- macro sofa_drugs() -%}
+{{ return(['norepinephrine', 'epinephrine', 'dopamine', 'dobutamine']) }}
+{%- endmacro -%}

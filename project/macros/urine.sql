@@ -18,3 +18,33 @@ CASE
   WHEN {{ relation }}.volume_ml < 0 AND {{ relation }}.itemid != {{ irrigant() }} THEN 'negative'
 END
 {%- endmacro -%}
+
+{#- The urine of each clock hour of a stay, net of irrigant. -#}
+{%- macro urine_by_hour() -%}
+SELECT
+  icustay_id,
+  {{ end_of_hour('charttime') | indent(2) }} AS endtime,
+  SUM(urineoutput) AS urineoutput
+FROM {{ ref('pivoted_uo') }}
+WHERE icustay_id IS NOT NULL
+GROUP BY 1, 2
+{%- endmacro -%}
+
+{#-
+  The urine of the 24 hours that end with a row, over a window `last_24_rows` of the rows of a stay.
+
+  The limits are of a day's urine: it is known from the hour on that ends a whole day in the ICU. More irrigant in than anything out says
+  nothing about urine. The rows of the reference reach back before the stay, where no urine is charted: little urine in little time
+  scores as failure there.
+-#}
+{%- macro urine_of_24_hours(is_whole, urineoutput) -%}
+{%- if reference_mode() -%}
+SUM({{ urineoutput }}) OVER last_24_rows
+{%- else -%}
+CASE
+  WHEN SUM(CASE WHEN {{ is_whole }} THEN 1 ELSE 0 END) OVER last_24_rows = 24
+    AND SUM({{ urineoutput }}) OVER last_24_rows >= 0
+    THEN SUM({{ urineoutput }}) OVER last_24_rows
+END
+{%- endif -%}
+{%- endmacro -%}

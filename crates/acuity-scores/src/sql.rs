@@ -65,9 +65,10 @@ pub fn macro_file_name(score: &ScoreSpec) -> String {
 /// The macros of a score, in the reading that the variable `reference_quirks` asks for.
 ///
 /// `NAME_COMPONENT()` gives one component over the input columns (and `NAME_COMPONENT_value()` which of a lowest and a highest value
-/// decided it), `NAME_COMPONENT_decided_by()` the inputs that decided it, `NAME_points()` all of them as a select list; `NAME_steps()` what
-/// lies between them and `NAME_total()`; `NAME_probability()` is over a column named as the score. `NAME_drivers()` is a whole query:
-/// each component of each row of a relation called as the score, with its points and the inputs that decided it.
+/// decided it), `NAME_COMPONENT_decided_by()` the inputs that decided it, `NAME_components()` their names, `NAME_points()` all of them as a select
+/// list; `NAME_steps()` what lies between them and `NAME_total()`; `NAME_probability()` is over a column named as the score.
+/// `NAME_input(scored)` gives the value, category and unit of an input by its name; `NAME_drivers()` is a whole query: each component of
+/// each row of a relation called as the score, with its points and the inputs that decided it.
 #[must_use]
 pub fn render_macro(score: &ScoreSpec) -> String {
     let ScoreSpec { name, title, .. } = score;
@@ -108,6 +109,7 @@ pub fn render_macro(score: &ScoreSpec) -> String {
         let name = format!("{}_decided_by", macro_name(name, component.name));
         push_macro(&mut out, &name, component.differs_between_modes(), |mode| deciding_inputs(component, mode));
     }
+    push_names(&mut out, score);
     push_list(&mut out, name, "points", score.components);
     if !score.steps.is_empty() {
         push_list(&mut out, name, "steps", score.steps);
@@ -117,6 +119,7 @@ pub fn render_macro(score: &ScoreSpec) -> String {
     if let Some(probability) = sql_probability(score) {
         push_macro(&mut out, &format!("{name}_probability"), false, |_| probability.clone());
     }
+    push_input(&mut out, score);
     push_drivers(&mut out, score);
     out
 }
@@ -158,6 +161,42 @@ fn push_list(out: &mut String, score: &str, list: &str, components: &[ComponentS
     let _ = writeln!(out, "\n{{%- macro {score}_{list}() -%}}\n{}\n{{%- endmacro %}}", columns.join(",\n"));
 }
 
+/// The names of the components, for models that list them.
+fn push_names(out: &mut String, score: &ScoreSpec) {
+    let names: Vec<String> = score.components.iter().map(|component| format!("'{}'", component.name)).collect();
+    let _ = writeln!(
+        out,
+        "\n{{%- macro {}_components() -%}}\n{{{{ return([{}]) }}}}\n{{%- endmacro %}}",
+        score.name,
+        names.join(", ")
+    );
+}
+
+/// `NAME_input(scored)`: the value, the category and the unit of the input that a column `input` names.
+fn push_input(out: &mut String, score: &ScoreSpec) {
+    let of_inputs = |what: &dyn Fn(&str, &Quantity) -> String| {
+        score.inputs.iter().fold(String::new(), |mut text, input| {
+            let _ = write!(text, "\n  WHEN '{}' THEN {}", input.name, what(input.name, input.quantity));
+            text
+        })
+    };
+    let value = of_inputs(&|input, quantity| match quantity.kind {
+        Kind::Category(_) => "CAST(NULL AS FLOAT64)".to_owned(),
+        _ => format!("CAST({{{{ scored }}}}.{input} AS FLOAT64)"),
+    });
+    let category = of_inputs(&|input, quantity| match quantity.kind {
+        Kind::Category(_) => format!("{{{{ scored }}}}.{input}"),
+        _ => "CAST(NULL AS STRING)".to_owned(),
+    });
+    let units = of_inputs(&|_, quantity| format!("'{}'", quantity.unit));
+    let _ = writeln!(
+        out,
+        "\n{{%- macro {}_input(scored) -%}}\nCASE input{value}\nEND AS value,\nCASE input{category}\nEND AS category,\nCASE \
+         input{units}\nEND AS unit\n{{%- endmacro %}}",
+        score.name
+    );
+}
+
 /// The query of `NAME_drivers()`: one row for each row of the relation, component and deciding input.
 fn push_drivers(out: &mut String, score: &ScoreSpec) {
     let name = score.name;
@@ -173,27 +212,12 @@ fn push_drivers(out: &mut String, score: &ScoreSpec) {
             )
         })
         .collect();
-    let of_inputs = |what: &dyn Fn(&str, &Quantity) -> String| {
-        score.inputs.iter().fold(String::new(), |mut text, input| {
-            let _ = write!(text, "\n    WHEN '{}' THEN {}", input.name, what(input.name, input.quantity));
-            text
-        })
-    };
-    let value = of_inputs(&|input, quantity| match quantity.kind {
-        Kind::Category(_) => "CAST(NULL AS FLOAT64)".to_owned(),
-        _ => format!("CAST(scored.{input} AS FLOAT64)"),
-    });
-    let category = of_inputs(&|input, quantity| match quantity.kind {
-        Kind::Category(_) => format!("scored.{input}"),
-        _ => "CAST(NULL AS STRING)".to_owned(),
-    });
-    let units = of_inputs(&|_, quantity| format!("'{}'", quantity.unit));
     let _ = writeln!(
         out,
         "\n{{%- macro {name}_drivers() -%}}\nSELECT\n  decided.icustay_id,\n  '{name}' AS score,\n  decided.component,\n  \
-         decided.points,\n  NULLIF(input, '') AS input,\n  CASE input{value}\n  END AS value,\n  CASE input{category}\n  END AS \
-         category,\n  CASE input{units}\n  END AS unit,\n  scored.score_mode\nFROM (\n{}) AS decided\nINNER JOIN {name} AS scored \
-         ON scored.icustay_id = decided.icustay_id\nCROSS JOIN UNNEST(SPLIT(decided.decided_by, ' ')) AS input\n{{%- endmacro %}}",
+         decided.points,\n  NULLIF(input, '') AS input,\n  {{{{ {name}_input('scored') | indent(2) }}}},\n  scored.score_mode\nFROM \
+         (\n{}) AS decided\nINNER JOIN {name} AS scored ON scored.icustay_id = decided.icustay_id\nCROSS JOIN \
+         UNNEST(SPLIT(decided.decided_by, ' ')) AS input\n{{%- endmacro %}}",
         components.join("  UNION ALL\n")
     );
 }

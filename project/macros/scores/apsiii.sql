@@ -1283,6 +1283,10 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro apsiii_components() -%}
+{{ return(['hr_score', 'meanbp_score', 'temp_score', 'resprate_score', 'pao2_aado2_score', 'hematocrit_score', 'wbc_score', 'creatinine_score', 'uo_score', 'bun_score', 'sodium_score', 'albumin_score', 'bilirubin_score', 'glucose_score', 'acidbase_score', 'gcs_score']) }}
+{%- endmacro %}
+
 {%- macro apsiii_points() -%}
 {{ apsiii_hr_score() }} AS hr_score,
 {{ apsiii_meanbp_score() }} AS meanbp_score,
@@ -1325,6 +1329,114 @@ COALESCE(hr_score, 0)
 1 / (1 + EXP(-(-4.436 + 0.04726 * apsiii)))
 {%- endmacro %}
 
+{%- macro apsiii_input(scored) -%}
+CASE input
+  WHEN 'heartrate_min' THEN CAST({{ scored }}.heartrate_min AS FLOAT64)
+  WHEN 'heartrate_max' THEN CAST({{ scored }}.heartrate_max AS FLOAT64)
+  WHEN 'meanbp_min' THEN CAST({{ scored }}.meanbp_min AS FLOAT64)
+  WHEN 'meanbp_max' THEN CAST({{ scored }}.meanbp_max AS FLOAT64)
+  WHEN 'tempc_min' THEN CAST({{ scored }}.tempc_min AS FLOAT64)
+  WHEN 'tempc_max' THEN CAST({{ scored }}.tempc_max AS FLOAT64)
+  WHEN 'resprate_min' THEN CAST({{ scored }}.resprate_min AS FLOAT64)
+  WHEN 'resprate_max' THEN CAST({{ scored }}.resprate_max AS FLOAT64)
+  WHEN 'vent' THEN CAST({{ scored }}.vent AS FLOAT64)
+  WHEN 'pao2' THEN CAST({{ scored }}.pao2 AS FLOAT64)
+  WHEN 'aado2' THEN CAST({{ scored }}.aado2 AS FLOAT64)
+  WHEN 'hematocrit_min' THEN CAST({{ scored }}.hematocrit_min AS FLOAT64)
+  WHEN 'hematocrit_max' THEN CAST({{ scored }}.hematocrit_max AS FLOAT64)
+  WHEN 'wbc_min' THEN CAST({{ scored }}.wbc_min AS FLOAT64)
+  WHEN 'wbc_max' THEN CAST({{ scored }}.wbc_max AS FLOAT64)
+  WHEN 'creatinine_min' THEN CAST({{ scored }}.creatinine_min AS FLOAT64)
+  WHEN 'creatinine_max' THEN CAST({{ scored }}.creatinine_max AS FLOAT64)
+  WHEN 'ckd' THEN CAST({{ scored }}.ckd AS FLOAT64)
+  WHEN 'urineoutput' THEN CAST({{ scored }}.urineoutput AS FLOAT64)
+  WHEN 'bun_max' THEN CAST({{ scored }}.bun_max AS FLOAT64)
+  WHEN 'sodium_min' THEN CAST({{ scored }}.sodium_min AS FLOAT64)
+  WHEN 'sodium_max' THEN CAST({{ scored }}.sodium_max AS FLOAT64)
+  WHEN 'albumin_min' THEN CAST({{ scored }}.albumin_min AS FLOAT64)
+  WHEN 'albumin_max' THEN CAST({{ scored }}.albumin_max AS FLOAT64)
+  WHEN 'bilirubin_max' THEN CAST({{ scored }}.bilirubin_max AS FLOAT64)
+  WHEN 'glucose_min' THEN CAST({{ scored }}.glucose_min AS FLOAT64)
+  WHEN 'glucose_max' THEN CAST({{ scored }}.glucose_max AS FLOAT64)
+  WHEN 'ph' THEN CAST({{ scored }}.ph AS FLOAT64)
+  WHEN 'paco2' THEN CAST({{ scored }}.paco2 AS FLOAT64)
+  WHEN 'gcseyes' THEN CAST({{ scored }}.gcseyes AS FLOAT64)
+  WHEN 'gcsverbal' THEN CAST({{ scored }}.gcsverbal AS FLOAT64)
+  WHEN 'gcsmotor' THEN CAST({{ scored }}.gcsmotor AS FLOAT64)
+  WHEN 'endotrachflag' THEN CAST({{ scored }}.endotrachflag AS FLOAT64)
+END AS value,
+CASE input
+  WHEN 'heartrate_min' THEN CAST(NULL AS STRING)
+  WHEN 'heartrate_max' THEN CAST(NULL AS STRING)
+  WHEN 'meanbp_min' THEN CAST(NULL AS STRING)
+  WHEN 'meanbp_max' THEN CAST(NULL AS STRING)
+  WHEN 'tempc_min' THEN CAST(NULL AS STRING)
+  WHEN 'tempc_max' THEN CAST(NULL AS STRING)
+  WHEN 'resprate_min' THEN CAST(NULL AS STRING)
+  WHEN 'resprate_max' THEN CAST(NULL AS STRING)
+  WHEN 'vent' THEN CAST(NULL AS STRING)
+  WHEN 'pao2' THEN CAST(NULL AS STRING)
+  WHEN 'aado2' THEN CAST(NULL AS STRING)
+  WHEN 'hematocrit_min' THEN CAST(NULL AS STRING)
+  WHEN 'hematocrit_max' THEN CAST(NULL AS STRING)
+  WHEN 'wbc_min' THEN CAST(NULL AS STRING)
+  WHEN 'wbc_max' THEN CAST(NULL AS STRING)
+  WHEN 'creatinine_min' THEN CAST(NULL AS STRING)
+  WHEN 'creatinine_max' THEN CAST(NULL AS STRING)
+  WHEN 'ckd' THEN CAST(NULL AS STRING)
+  WHEN 'urineoutput' THEN CAST(NULL AS STRING)
+  WHEN 'bun_max' THEN CAST(NULL AS STRING)
+  WHEN 'sodium_min' THEN CAST(NULL AS STRING)
+  WHEN 'sodium_max' THEN CAST(NULL AS STRING)
+  WHEN 'albumin_min' THEN CAST(NULL AS STRING)
+  WHEN 'albumin_max' THEN CAST(NULL AS STRING)
+  WHEN 'bilirubin_max' THEN CAST(NULL AS STRING)
+  WHEN 'glucose_min' THEN CAST(NULL AS STRING)
+  WHEN 'glucose_max' THEN CAST(NULL AS STRING)
+  WHEN 'ph' THEN CAST(NULL AS STRING)
+  WHEN 'paco2' THEN CAST(NULL AS STRING)
+  WHEN 'gcseyes' THEN CAST(NULL AS STRING)
+  WHEN 'gcsverbal' THEN CAST(NULL AS STRING)
+  WHEN 'gcsmotor' THEN CAST(NULL AS STRING)
+  WHEN 'endotrachflag' THEN CAST(NULL AS STRING)
+END AS category,
+CASE input
+  WHEN 'heartrate_min' THEN 'bpm'
+  WHEN 'heartrate_max' THEN 'bpm'
+  WHEN 'meanbp_min' THEN 'mmHg'
+  WHEN 'meanbp_max' THEN 'mmHg'
+  WHEN 'tempc_min' THEN 'degC'
+  WHEN 'tempc_max' THEN 'degC'
+  WHEN 'resprate_min' THEN 'breaths/min'
+  WHEN 'resprate_max' THEN 'breaths/min'
+  WHEN 'vent' THEN '1'
+  WHEN 'pao2' THEN 'mmHg'
+  WHEN 'aado2' THEN 'mmHg'
+  WHEN 'hematocrit_min' THEN '%'
+  WHEN 'hematocrit_max' THEN '%'
+  WHEN 'wbc_min' THEN 'K/uL'
+  WHEN 'wbc_max' THEN 'K/uL'
+  WHEN 'creatinine_min' THEN 'mg/dL'
+  WHEN 'creatinine_max' THEN 'mg/dL'
+  WHEN 'ckd' THEN '1'
+  WHEN 'urineoutput' THEN 'mL'
+  WHEN 'bun_max' THEN 'mg/dL'
+  WHEN 'sodium_min' THEN 'mEq/L'
+  WHEN 'sodium_max' THEN 'mEq/L'
+  WHEN 'albumin_min' THEN 'g/dL'
+  WHEN 'albumin_max' THEN 'g/dL'
+  WHEN 'bilirubin_max' THEN 'mg/dL'
+  WHEN 'glucose_min' THEN 'mg/dL'
+  WHEN 'glucose_max' THEN 'mg/dL'
+  WHEN 'ph' THEN '1'
+  WHEN 'paco2' THEN 'mmHg'
+  WHEN 'gcseyes' THEN '1'
+  WHEN 'gcsverbal' THEN '1'
+  WHEN 'gcsmotor' THEN '1'
+  WHEN 'endotrachflag' THEN '1'
+END AS unit
+{%- endmacro %}
+
 {%- macro apsiii_drivers() -%}
 SELECT
   decided.icustay_id,
@@ -1332,111 +1444,7 @@ SELECT
   decided.component,
   decided.points,
   NULLIF(input, '') AS input,
-  CASE input
-    WHEN 'heartrate_min' THEN CAST(scored.heartrate_min AS FLOAT64)
-    WHEN 'heartrate_max' THEN CAST(scored.heartrate_max AS FLOAT64)
-    WHEN 'meanbp_min' THEN CAST(scored.meanbp_min AS FLOAT64)
-    WHEN 'meanbp_max' THEN CAST(scored.meanbp_max AS FLOAT64)
-    WHEN 'tempc_min' THEN CAST(scored.tempc_min AS FLOAT64)
-    WHEN 'tempc_max' THEN CAST(scored.tempc_max AS FLOAT64)
-    WHEN 'resprate_min' THEN CAST(scored.resprate_min AS FLOAT64)
-    WHEN 'resprate_max' THEN CAST(scored.resprate_max AS FLOAT64)
-    WHEN 'vent' THEN CAST(scored.vent AS FLOAT64)
-    WHEN 'pao2' THEN CAST(scored.pao2 AS FLOAT64)
-    WHEN 'aado2' THEN CAST(scored.aado2 AS FLOAT64)
-    WHEN 'hematocrit_min' THEN CAST(scored.hematocrit_min AS FLOAT64)
-    WHEN 'hematocrit_max' THEN CAST(scored.hematocrit_max AS FLOAT64)
-    WHEN 'wbc_min' THEN CAST(scored.wbc_min AS FLOAT64)
-    WHEN 'wbc_max' THEN CAST(scored.wbc_max AS FLOAT64)
-    WHEN 'creatinine_min' THEN CAST(scored.creatinine_min AS FLOAT64)
-    WHEN 'creatinine_max' THEN CAST(scored.creatinine_max AS FLOAT64)
-    WHEN 'ckd' THEN CAST(scored.ckd AS FLOAT64)
-    WHEN 'urineoutput' THEN CAST(scored.urineoutput AS FLOAT64)
-    WHEN 'bun_max' THEN CAST(scored.bun_max AS FLOAT64)
-    WHEN 'sodium_min' THEN CAST(scored.sodium_min AS FLOAT64)
-    WHEN 'sodium_max' THEN CAST(scored.sodium_max AS FLOAT64)
-    WHEN 'albumin_min' THEN CAST(scored.albumin_min AS FLOAT64)
-    WHEN 'albumin_max' THEN CAST(scored.albumin_max AS FLOAT64)
-    WHEN 'bilirubin_max' THEN CAST(scored.bilirubin_max AS FLOAT64)
-    WHEN 'glucose_min' THEN CAST(scored.glucose_min AS FLOAT64)
-    WHEN 'glucose_max' THEN CAST(scored.glucose_max AS FLOAT64)
-    WHEN 'ph' THEN CAST(scored.ph AS FLOAT64)
-    WHEN 'paco2' THEN CAST(scored.paco2 AS FLOAT64)
-    WHEN 'gcseyes' THEN CAST(scored.gcseyes AS FLOAT64)
-    WHEN 'gcsverbal' THEN CAST(scored.gcsverbal AS FLOAT64)
-    WHEN 'gcsmotor' THEN CAST(scored.gcsmotor AS FLOAT64)
-    WHEN 'endotrachflag' THEN CAST(scored.endotrachflag AS FLOAT64)
-  END AS value,
-  CASE input
-    WHEN 'heartrate_min' THEN CAST(NULL AS STRING)
-    WHEN 'heartrate_max' THEN CAST(NULL AS STRING)
-    WHEN 'meanbp_min' THEN CAST(NULL AS STRING)
-    WHEN 'meanbp_max' THEN CAST(NULL AS STRING)
-    WHEN 'tempc_min' THEN CAST(NULL AS STRING)
-    WHEN 'tempc_max' THEN CAST(NULL AS STRING)
-    WHEN 'resprate_min' THEN CAST(NULL AS STRING)
-    WHEN 'resprate_max' THEN CAST(NULL AS STRING)
-    WHEN 'vent' THEN CAST(NULL AS STRING)
-    WHEN 'pao2' THEN CAST(NULL AS STRING)
-    WHEN 'aado2' THEN CAST(NULL AS STRING)
-    WHEN 'hematocrit_min' THEN CAST(NULL AS STRING)
-    WHEN 'hematocrit_max' THEN CAST(NULL AS STRING)
-    WHEN 'wbc_min' THEN CAST(NULL AS STRING)
-    WHEN 'wbc_max' THEN CAST(NULL AS STRING)
-    WHEN 'creatinine_min' THEN CAST(NULL AS STRING)
-    WHEN 'creatinine_max' THEN CAST(NULL AS STRING)
-    WHEN 'ckd' THEN CAST(NULL AS STRING)
-    WHEN 'urineoutput' THEN CAST(NULL AS STRING)
-    WHEN 'bun_max' THEN CAST(NULL AS STRING)
-    WHEN 'sodium_min' THEN CAST(NULL AS STRING)
-    WHEN 'sodium_max' THEN CAST(NULL AS STRING)
-    WHEN 'albumin_min' THEN CAST(NULL AS STRING)
-    WHEN 'albumin_max' THEN CAST(NULL AS STRING)
-    WHEN 'bilirubin_max' THEN CAST(NULL AS STRING)
-    WHEN 'glucose_min' THEN CAST(NULL AS STRING)
-    WHEN 'glucose_max' THEN CAST(NULL AS STRING)
-    WHEN 'ph' THEN CAST(NULL AS STRING)
-    WHEN 'paco2' THEN CAST(NULL AS STRING)
-    WHEN 'gcseyes' THEN CAST(NULL AS STRING)
-    WHEN 'gcsverbal' THEN CAST(NULL AS STRING)
-    WHEN 'gcsmotor' THEN CAST(NULL AS STRING)
-    WHEN 'endotrachflag' THEN CAST(NULL AS STRING)
-  END AS category,
-  CASE input
-    WHEN 'heartrate_min' THEN 'bpm'
-    WHEN 'heartrate_max' THEN 'bpm'
-    WHEN 'meanbp_min' THEN 'mmHg'
-    WHEN 'meanbp_max' THEN 'mmHg'
-    WHEN 'tempc_min' THEN 'degC'
-    WHEN 'tempc_max' THEN 'degC'
-    WHEN 'resprate_min' THEN 'breaths/min'
-    WHEN 'resprate_max' THEN 'breaths/min'
-    WHEN 'vent' THEN '1'
-    WHEN 'pao2' THEN 'mmHg'
-    WHEN 'aado2' THEN 'mmHg'
-    WHEN 'hematocrit_min' THEN '%'
-    WHEN 'hematocrit_max' THEN '%'
-    WHEN 'wbc_min' THEN 'K/uL'
-    WHEN 'wbc_max' THEN 'K/uL'
-    WHEN 'creatinine_min' THEN 'mg/dL'
-    WHEN 'creatinine_max' THEN 'mg/dL'
-    WHEN 'ckd' THEN '1'
-    WHEN 'urineoutput' THEN 'mL'
-    WHEN 'bun_max' THEN 'mg/dL'
-    WHEN 'sodium_min' THEN 'mEq/L'
-    WHEN 'sodium_max' THEN 'mEq/L'
-    WHEN 'albumin_min' THEN 'g/dL'
-    WHEN 'albumin_max' THEN 'g/dL'
-    WHEN 'bilirubin_max' THEN 'mg/dL'
-    WHEN 'glucose_min' THEN 'mg/dL'
-    WHEN 'glucose_max' THEN 'mg/dL'
-    WHEN 'ph' THEN '1'
-    WHEN 'paco2' THEN 'mmHg'
-    WHEN 'gcseyes' THEN '1'
-    WHEN 'gcsverbal' THEN '1'
-    WHEN 'gcsmotor' THEN '1'
-    WHEN 'endotrachflag' THEN '1'
-  END AS unit,
+  {{ apsiii_input('scored') | indent(2) }},
   scored.score_mode
 FROM (
   SELECT

@@ -68,6 +68,10 @@ END
 {%- endif -%}
 {%- endmacro %}
 
+{%- macro kdigo_creatinine_components() -%}
+{{ return(['aki_stage_creat']) }}
+{%- endmacro %}
+
 {%- macro kdigo_creatinine_points() -%}
 {{ kdigo_creatinine_aki_stage_creat() }} AS aki_stage_creat
 {%- endmacro %}
@@ -78,6 +82,27 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro kdigo_creatinine_input(scored) -%}
+CASE input
+  WHEN 'creat' THEN CAST({{ scored }}.creat AS FLOAT64)
+  WHEN 'low48' THEN CAST({{ scored }}.low48 AS FLOAT64)
+  WHEN 'low7' THEN CAST({{ scored }}.low7 AS FLOAT64)
+  WHEN 'rrt' THEN CAST({{ scored }}.rrt AS FLOAT64)
+END AS value,
+CASE input
+  WHEN 'creat' THEN CAST(NULL AS STRING)
+  WHEN 'low48' THEN CAST(NULL AS STRING)
+  WHEN 'low7' THEN CAST(NULL AS STRING)
+  WHEN 'rrt' THEN CAST(NULL AS STRING)
+END AS category,
+CASE input
+  WHEN 'creat' THEN 'mg/dL'
+  WHEN 'low48' THEN 'mg/dL'
+  WHEN 'low7' THEN 'mg/dL'
+  WHEN 'rrt' THEN '1'
+END AS unit
+{%- endmacro %}
+
 {%- macro kdigo_creatinine_drivers() -%}
 SELECT
   decided.icustay_id,
@@ -85,24 +110,7 @@ SELECT
   decided.component,
   decided.points,
   NULLIF(input, '') AS input,
-  CASE input
-    WHEN 'creat' THEN CAST(scored.creat AS FLOAT64)
-    WHEN 'low48' THEN CAST(scored.low48 AS FLOAT64)
-    WHEN 'low7' THEN CAST(scored.low7 AS FLOAT64)
-    WHEN 'rrt' THEN CAST(scored.rrt AS FLOAT64)
-  END AS value,
-  CASE input
-    WHEN 'creat' THEN CAST(NULL AS STRING)
-    WHEN 'low48' THEN CAST(NULL AS STRING)
-    WHEN 'low7' THEN CAST(NULL AS STRING)
-    WHEN 'rrt' THEN CAST(NULL AS STRING)
-  END AS category,
-  CASE input
-    WHEN 'creat' THEN 'mg/dL'
-    WHEN 'low48' THEN 'mg/dL'
-    WHEN 'low7' THEN 'mg/dL'
-    WHEN 'rrt' THEN '1'
-  END AS unit,
+  {{ kdigo_creatinine_input('scored') | indent(2) }},
   scored.score_mode
 FROM (
   SELECT

@@ -55,6 +55,10 @@ END
 {%- endif -%}
 {%- endmacro %}
 
+{%- macro kdigo_urine_components() -%}
+{{ return(['aki_stage_uo']) }}
+{%- endmacro %}
+
 {%- macro kdigo_urine_points() -%}
 {{ kdigo_urine_aki_stage_uo() }} AS aki_stage_uo
 {%- endmacro %}
@@ -65,6 +69,36 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro kdigo_urine_input(scored) -%}
+CASE input
+  WHEN 'hours_in_icu' THEN CAST({{ scored }}.hours_in_icu AS FLOAT64)
+  WHEN 'uo_rt_6hr' THEN CAST({{ scored }}.uo_rt_6hr AS FLOAT64)
+  WHEN 'uo_rt_12hr' THEN CAST({{ scored }}.uo_rt_12hr AS FLOAT64)
+  WHEN 'uo_rt_24hr' THEN CAST({{ scored }}.uo_rt_24hr AS FLOAT64)
+  WHEN 'uo_tm_6hr' THEN CAST({{ scored }}.uo_tm_6hr AS FLOAT64)
+  WHEN 'uo_tm_12hr' THEN CAST({{ scored }}.uo_tm_12hr AS FLOAT64)
+  WHEN 'uo_tm_24hr' THEN CAST({{ scored }}.uo_tm_24hr AS FLOAT64)
+END AS value,
+CASE input
+  WHEN 'hours_in_icu' THEN CAST(NULL AS STRING)
+  WHEN 'uo_rt_6hr' THEN CAST(NULL AS STRING)
+  WHEN 'uo_rt_12hr' THEN CAST(NULL AS STRING)
+  WHEN 'uo_rt_24hr' THEN CAST(NULL AS STRING)
+  WHEN 'uo_tm_6hr' THEN CAST(NULL AS STRING)
+  WHEN 'uo_tm_12hr' THEN CAST(NULL AS STRING)
+  WHEN 'uo_tm_24hr' THEN CAST(NULL AS STRING)
+END AS category,
+CASE input
+  WHEN 'hours_in_icu' THEN 'h'
+  WHEN 'uo_rt_6hr' THEN 'mL/kg/h'
+  WHEN 'uo_rt_12hr' THEN 'mL/kg/h'
+  WHEN 'uo_rt_24hr' THEN 'mL/kg/h'
+  WHEN 'uo_tm_6hr' THEN 'h'
+  WHEN 'uo_tm_12hr' THEN 'h'
+  WHEN 'uo_tm_24hr' THEN 'h'
+END AS unit
+{%- endmacro %}
+
 {%- macro kdigo_urine_drivers() -%}
 SELECT
   decided.icustay_id,
@@ -72,33 +106,7 @@ SELECT
   decided.component,
   decided.points,
   NULLIF(input, '') AS input,
-  CASE input
-    WHEN 'hours_in_icu' THEN CAST(scored.hours_in_icu AS FLOAT64)
-    WHEN 'uo_rt_6hr' THEN CAST(scored.uo_rt_6hr AS FLOAT64)
-    WHEN 'uo_rt_12hr' THEN CAST(scored.uo_rt_12hr AS FLOAT64)
-    WHEN 'uo_rt_24hr' THEN CAST(scored.uo_rt_24hr AS FLOAT64)
-    WHEN 'uo_tm_6hr' THEN CAST(scored.uo_tm_6hr AS FLOAT64)
-    WHEN 'uo_tm_12hr' THEN CAST(scored.uo_tm_12hr AS FLOAT64)
-    WHEN 'uo_tm_24hr' THEN CAST(scored.uo_tm_24hr AS FLOAT64)
-  END AS value,
-  CASE input
-    WHEN 'hours_in_icu' THEN CAST(NULL AS STRING)
-    WHEN 'uo_rt_6hr' THEN CAST(NULL AS STRING)
-    WHEN 'uo_rt_12hr' THEN CAST(NULL AS STRING)
-    WHEN 'uo_rt_24hr' THEN CAST(NULL AS STRING)
-    WHEN 'uo_tm_6hr' THEN CAST(NULL AS STRING)
-    WHEN 'uo_tm_12hr' THEN CAST(NULL AS STRING)
-    WHEN 'uo_tm_24hr' THEN CAST(NULL AS STRING)
-  END AS category,
-  CASE input
-    WHEN 'hours_in_icu' THEN 'h'
-    WHEN 'uo_rt_6hr' THEN 'mL/kg/h'
-    WHEN 'uo_rt_12hr' THEN 'mL/kg/h'
-    WHEN 'uo_rt_24hr' THEN 'mL/kg/h'
-    WHEN 'uo_tm_6hr' THEN 'h'
-    WHEN 'uo_tm_12hr' THEN 'h'
-    WHEN 'uo_tm_24hr' THEN 'h'
-  END AS unit,
+  {{ kdigo_urine_input('scored') | indent(2) }},
   scored.score_mode
 FROM (
   SELECT

@@ -134,6 +134,10 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro meld_components() -%}
+{{ return(['creatinine_score', 'bilirubin_score', 'inr_score', 'sodium_score']) }}
+{%- endmacro %}
+
 {%- macro meld_points() -%}
 {{ meld_creatinine_score() }} AS creatinine_score,
 {{ meld_bilirubin_score() }} AS bilirubin_score,
@@ -159,6 +163,30 @@ END
 {%- endif -%}
 {%- endmacro %}
 
+{%- macro meld_input(scored) -%}
+CASE input
+  WHEN 'creatinine_max' THEN CAST({{ scored }}.creatinine_max AS FLOAT64)
+  WHEN 'bilirubin_max' THEN CAST({{ scored }}.bilirubin_max AS FLOAT64)
+  WHEN 'inr_max' THEN CAST({{ scored }}.inr_max AS FLOAT64)
+  WHEN 'sodium_min' THEN CAST({{ scored }}.sodium_min AS FLOAT64)
+  WHEN 'rrt' THEN CAST({{ scored }}.rrt AS FLOAT64)
+END AS value,
+CASE input
+  WHEN 'creatinine_max' THEN CAST(NULL AS STRING)
+  WHEN 'bilirubin_max' THEN CAST(NULL AS STRING)
+  WHEN 'inr_max' THEN CAST(NULL AS STRING)
+  WHEN 'sodium_min' THEN CAST(NULL AS STRING)
+  WHEN 'rrt' THEN CAST(NULL AS STRING)
+END AS category,
+CASE input
+  WHEN 'creatinine_max' THEN 'mg/dL'
+  WHEN 'bilirubin_max' THEN 'mg/dL'
+  WHEN 'inr_max' THEN '1'
+  WHEN 'sodium_min' THEN 'mEq/L'
+  WHEN 'rrt' THEN '1'
+END AS unit
+{%- endmacro %}
+
 {%- macro meld_drivers() -%}
 SELECT
   decided.icustay_id,
@@ -166,27 +194,7 @@ SELECT
   decided.component,
   decided.points,
   NULLIF(input, '') AS input,
-  CASE input
-    WHEN 'creatinine_max' THEN CAST(scored.creatinine_max AS FLOAT64)
-    WHEN 'bilirubin_max' THEN CAST(scored.bilirubin_max AS FLOAT64)
-    WHEN 'inr_max' THEN CAST(scored.inr_max AS FLOAT64)
-    WHEN 'sodium_min' THEN CAST(scored.sodium_min AS FLOAT64)
-    WHEN 'rrt' THEN CAST(scored.rrt AS FLOAT64)
-  END AS value,
-  CASE input
-    WHEN 'creatinine_max' THEN CAST(NULL AS STRING)
-    WHEN 'bilirubin_max' THEN CAST(NULL AS STRING)
-    WHEN 'inr_max' THEN CAST(NULL AS STRING)
-    WHEN 'sodium_min' THEN CAST(NULL AS STRING)
-    WHEN 'rrt' THEN CAST(NULL AS STRING)
-  END AS category,
-  CASE input
-    WHEN 'creatinine_max' THEN 'mg/dL'
-    WHEN 'bilirubin_max' THEN 'mg/dL'
-    WHEN 'inr_max' THEN '1'
-    WHEN 'sodium_min' THEN 'mEq/L'
-    WHEN 'rrt' THEN '1'
-  END AS unit,
+  {{ meld_input('scored') | indent(2) }},
   scored.score_mode
 FROM (
   SELECT

@@ -173,6 +173,10 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro mlods_components() -%}
+{{ return(['neurologic', 'cardiovascular', 'renal', 'pulmonary', 'hematologic', 'hepatic']) }}
+{%- endmacro %}
+
 {%- macro mlods_points() -%}
 {{ mlods_neurologic() }} AS neurologic,
 {{ mlods_cardiovascular() }} AS cardiovascular,
@@ -191,6 +195,48 @@ COALESCE(neurologic, 0)
 + COALESCE(hepatic, 0)
 {%- endmacro %}
 
+{%- macro mlods_input(scored) -%}
+CASE input
+  WHEN 'mingcs' THEN CAST({{ scored }}.mingcs AS FLOAT64)
+  WHEN 'heartrate_min' THEN CAST({{ scored }}.heartrate_min AS FLOAT64)
+  WHEN 'heartrate_max' THEN CAST({{ scored }}.heartrate_max AS FLOAT64)
+  WHEN 'sysbp_min' THEN CAST({{ scored }}.sysbp_min AS FLOAT64)
+  WHEN 'sysbp_max' THEN CAST({{ scored }}.sysbp_max AS FLOAT64)
+  WHEN 'creatinine_max' THEN CAST({{ scored }}.creatinine_max AS FLOAT64)
+  WHEN 'pao2fio2_vent_min' THEN CAST({{ scored }}.pao2fio2_vent_min AS FLOAT64)
+  WHEN 'wbc_min' THEN CAST({{ scored }}.wbc_min AS FLOAT64)
+  WHEN 'wbc_max' THEN CAST({{ scored }}.wbc_max AS FLOAT64)
+  WHEN 'platelet_min' THEN CAST({{ scored }}.platelet_min AS FLOAT64)
+  WHEN 'bilirubin_max' THEN CAST({{ scored }}.bilirubin_max AS FLOAT64)
+END AS value,
+CASE input
+  WHEN 'mingcs' THEN CAST(NULL AS STRING)
+  WHEN 'heartrate_min' THEN CAST(NULL AS STRING)
+  WHEN 'heartrate_max' THEN CAST(NULL AS STRING)
+  WHEN 'sysbp_min' THEN CAST(NULL AS STRING)
+  WHEN 'sysbp_max' THEN CAST(NULL AS STRING)
+  WHEN 'creatinine_max' THEN CAST(NULL AS STRING)
+  WHEN 'pao2fio2_vent_min' THEN CAST(NULL AS STRING)
+  WHEN 'wbc_min' THEN CAST(NULL AS STRING)
+  WHEN 'wbc_max' THEN CAST(NULL AS STRING)
+  WHEN 'platelet_min' THEN CAST(NULL AS STRING)
+  WHEN 'bilirubin_max' THEN CAST(NULL AS STRING)
+END AS category,
+CASE input
+  WHEN 'mingcs' THEN '1'
+  WHEN 'heartrate_min' THEN 'bpm'
+  WHEN 'heartrate_max' THEN 'bpm'
+  WHEN 'sysbp_min' THEN 'mmHg'
+  WHEN 'sysbp_max' THEN 'mmHg'
+  WHEN 'creatinine_max' THEN 'mg/dL'
+  WHEN 'pao2fio2_vent_min' THEN 'mmHg'
+  WHEN 'wbc_min' THEN 'K/uL'
+  WHEN 'wbc_max' THEN 'K/uL'
+  WHEN 'platelet_min' THEN 'K/uL'
+  WHEN 'bilirubin_max' THEN 'mg/dL'
+END AS unit
+{%- endmacro %}
+
 {%- macro mlods_drivers() -%}
 SELECT
   decided.icustay_id,
@@ -198,45 +244,7 @@ SELECT
   decided.component,
   decided.points,
   NULLIF(input, '') AS input,
-  CASE input
-    WHEN 'mingcs' THEN CAST(scored.mingcs AS FLOAT64)
-    WHEN 'heartrate_min' THEN CAST(scored.heartrate_min AS FLOAT64)
-    WHEN 'heartrate_max' THEN CAST(scored.heartrate_max AS FLOAT64)
-    WHEN 'sysbp_min' THEN CAST(scored.sysbp_min AS FLOAT64)
-    WHEN 'sysbp_max' THEN CAST(scored.sysbp_max AS FLOAT64)
-    WHEN 'creatinine_max' THEN CAST(scored.creatinine_max AS FLOAT64)
-    WHEN 'pao2fio2_vent_min' THEN CAST(scored.pao2fio2_vent_min AS FLOAT64)
-    WHEN 'wbc_min' THEN CAST(scored.wbc_min AS FLOAT64)
-    WHEN 'wbc_max' THEN CAST(scored.wbc_max AS FLOAT64)
-    WHEN 'platelet_min' THEN CAST(scored.platelet_min AS FLOAT64)
-    WHEN 'bilirubin_max' THEN CAST(scored.bilirubin_max AS FLOAT64)
-  END AS value,
-  CASE input
-    WHEN 'mingcs' THEN CAST(NULL AS STRING)
-    WHEN 'heartrate_min' THEN CAST(NULL AS STRING)
-    WHEN 'heartrate_max' THEN CAST(NULL AS STRING)
-    WHEN 'sysbp_min' THEN CAST(NULL AS STRING)
-    WHEN 'sysbp_max' THEN CAST(NULL AS STRING)
-    WHEN 'creatinine_max' THEN CAST(NULL AS STRING)
-    WHEN 'pao2fio2_vent_min' THEN CAST(NULL AS STRING)
-    WHEN 'wbc_min' THEN CAST(NULL AS STRING)
-    WHEN 'wbc_max' THEN CAST(NULL AS STRING)
-    WHEN 'platelet_min' THEN CAST(NULL AS STRING)
-    WHEN 'bilirubin_max' THEN CAST(NULL AS STRING)
-  END AS category,
-  CASE input
-    WHEN 'mingcs' THEN '1'
-    WHEN 'heartrate_min' THEN 'bpm'
-    WHEN 'heartrate_max' THEN 'bpm'
-    WHEN 'sysbp_min' THEN 'mmHg'
-    WHEN 'sysbp_max' THEN 'mmHg'
-    WHEN 'creatinine_max' THEN 'mg/dL'
-    WHEN 'pao2fio2_vent_min' THEN 'mmHg'
-    WHEN 'wbc_min' THEN 'K/uL'
-    WHEN 'wbc_max' THEN 'K/uL'
-    WHEN 'platelet_min' THEN 'K/uL'
-    WHEN 'bilirubin_max' THEN 'mg/dL'
-  END AS unit,
+  {{ mlods_input('scored') | indent(2) }},
   scored.score_mode
 FROM (
   SELECT

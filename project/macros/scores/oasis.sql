@@ -433,6 +433,10 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro oasis_components() -%}
+{{ return(['preiculos_score', 'age_score', 'gcs_score', 'heartrate_score', 'meanbp_score', 'resprate_score', 'temp_score', 'urineoutput_score', 'mechvent_score', 'electivesurgery_score']) }}
+{%- endmacro %}
+
 {%- macro oasis_points() -%}
 {{ oasis_preiculos_score() }} AS preiculos_score,
 {{ oasis_age_score() }} AS age_score,
@@ -463,6 +467,57 @@ COALESCE(preiculos_score, 0)
 1 / (1 + EXP(-(-6.1746 + 0.1275 * oasis)))
 {%- endmacro %}
 
+{%- macro oasis_input(scored) -%}
+CASE input
+  WHEN 'preiculos_min' THEN CAST({{ scored }}.preiculos_min AS FLOAT64)
+  WHEN 'age' THEN CAST({{ scored }}.age AS FLOAT64)
+  WHEN 'mingcs' THEN CAST({{ scored }}.mingcs AS FLOAT64)
+  WHEN 'heartrate_min' THEN CAST({{ scored }}.heartrate_min AS FLOAT64)
+  WHEN 'heartrate_max' THEN CAST({{ scored }}.heartrate_max AS FLOAT64)
+  WHEN 'meanbp_min' THEN CAST({{ scored }}.meanbp_min AS FLOAT64)
+  WHEN 'meanbp_max' THEN CAST({{ scored }}.meanbp_max AS FLOAT64)
+  WHEN 'resprate_min' THEN CAST({{ scored }}.resprate_min AS FLOAT64)
+  WHEN 'resprate_max' THEN CAST({{ scored }}.resprate_max AS FLOAT64)
+  WHEN 'tempc_min' THEN CAST({{ scored }}.tempc_min AS FLOAT64)
+  WHEN 'tempc_max' THEN CAST({{ scored }}.tempc_max AS FLOAT64)
+  WHEN 'urineoutput' THEN CAST({{ scored }}.urineoutput AS FLOAT64)
+  WHEN 'mechvent' THEN CAST({{ scored }}.mechvent AS FLOAT64)
+  WHEN 'electivesurgery' THEN CAST({{ scored }}.electivesurgery AS FLOAT64)
+END AS value,
+CASE input
+  WHEN 'preiculos_min' THEN CAST(NULL AS STRING)
+  WHEN 'age' THEN CAST(NULL AS STRING)
+  WHEN 'mingcs' THEN CAST(NULL AS STRING)
+  WHEN 'heartrate_min' THEN CAST(NULL AS STRING)
+  WHEN 'heartrate_max' THEN CAST(NULL AS STRING)
+  WHEN 'meanbp_min' THEN CAST(NULL AS STRING)
+  WHEN 'meanbp_max' THEN CAST(NULL AS STRING)
+  WHEN 'resprate_min' THEN CAST(NULL AS STRING)
+  WHEN 'resprate_max' THEN CAST(NULL AS STRING)
+  WHEN 'tempc_min' THEN CAST(NULL AS STRING)
+  WHEN 'tempc_max' THEN CAST(NULL AS STRING)
+  WHEN 'urineoutput' THEN CAST(NULL AS STRING)
+  WHEN 'mechvent' THEN CAST(NULL AS STRING)
+  WHEN 'electivesurgery' THEN CAST(NULL AS STRING)
+END AS category,
+CASE input
+  WHEN 'preiculos_min' THEN 'min'
+  WHEN 'age' THEN 'years'
+  WHEN 'mingcs' THEN '1'
+  WHEN 'heartrate_min' THEN 'bpm'
+  WHEN 'heartrate_max' THEN 'bpm'
+  WHEN 'meanbp_min' THEN 'mmHg'
+  WHEN 'meanbp_max' THEN 'mmHg'
+  WHEN 'resprate_min' THEN 'breaths/min'
+  WHEN 'resprate_max' THEN 'breaths/min'
+  WHEN 'tempc_min' THEN 'degC'
+  WHEN 'tempc_max' THEN 'degC'
+  WHEN 'urineoutput' THEN 'mL'
+  WHEN 'mechvent' THEN '1'
+  WHEN 'electivesurgery' THEN '1'
+END AS unit
+{%- endmacro %}
+
 {%- macro oasis_drivers() -%}
 SELECT
   decided.icustay_id,
@@ -470,54 +525,7 @@ SELECT
   decided.component,
   decided.points,
   NULLIF(input, '') AS input,
-  CASE input
-    WHEN 'preiculos_min' THEN CAST(scored.preiculos_min AS FLOAT64)
-    WHEN 'age' THEN CAST(scored.age AS FLOAT64)
-    WHEN 'mingcs' THEN CAST(scored.mingcs AS FLOAT64)
-    WHEN 'heartrate_min' THEN CAST(scored.heartrate_min AS FLOAT64)
-    WHEN 'heartrate_max' THEN CAST(scored.heartrate_max AS FLOAT64)
-    WHEN 'meanbp_min' THEN CAST(scored.meanbp_min AS FLOAT64)
-    WHEN 'meanbp_max' THEN CAST(scored.meanbp_max AS FLOAT64)
-    WHEN 'resprate_min' THEN CAST(scored.resprate_min AS FLOAT64)
-    WHEN 'resprate_max' THEN CAST(scored.resprate_max AS FLOAT64)
-    WHEN 'tempc_min' THEN CAST(scored.tempc_min AS FLOAT64)
-    WHEN 'tempc_max' THEN CAST(scored.tempc_max AS FLOAT64)
-    WHEN 'urineoutput' THEN CAST(scored.urineoutput AS FLOAT64)
-    WHEN 'mechvent' THEN CAST(scored.mechvent AS FLOAT64)
-    WHEN 'electivesurgery' THEN CAST(scored.electivesurgery AS FLOAT64)
-  END AS value,
-  CASE input
-    WHEN 'preiculos_min' THEN CAST(NULL AS STRING)
-    WHEN 'age' THEN CAST(NULL AS STRING)
-    WHEN 'mingcs' THEN CAST(NULL AS STRING)
-    WHEN 'heartrate_min' THEN CAST(NULL AS STRING)
-    WHEN 'heartrate_max' THEN CAST(NULL AS STRING)
-    WHEN 'meanbp_min' THEN CAST(NULL AS STRING)
-    WHEN 'meanbp_max' THEN CAST(NULL AS STRING)
-    WHEN 'resprate_min' THEN CAST(NULL AS STRING)
-    WHEN 'resprate_max' THEN CAST(NULL AS STRING)
-    WHEN 'tempc_min' THEN CAST(NULL AS STRING)
-    WHEN 'tempc_max' THEN CAST(NULL AS STRING)
-    WHEN 'urineoutput' THEN CAST(NULL AS STRING)
-    WHEN 'mechvent' THEN CAST(NULL AS STRING)
-    WHEN 'electivesurgery' THEN CAST(NULL AS STRING)
-  END AS category,
-  CASE input
-    WHEN 'preiculos_min' THEN 'min'
-    WHEN 'age' THEN 'years'
-    WHEN 'mingcs' THEN '1'
-    WHEN 'heartrate_min' THEN 'bpm'
-    WHEN 'heartrate_max' THEN 'bpm'
-    WHEN 'meanbp_min' THEN 'mmHg'
-    WHEN 'meanbp_max' THEN 'mmHg'
-    WHEN 'resprate_min' THEN 'breaths/min'
-    WHEN 'resprate_max' THEN 'breaths/min'
-    WHEN 'tempc_min' THEN 'degC'
-    WHEN 'tempc_max' THEN 'degC'
-    WHEN 'urineoutput' THEN 'mL'
-    WHEN 'mechvent' THEN '1'
-    WHEN 'electivesurgery' THEN '1'
-  END AS unit,
+  {{ oasis_input('scored') | indent(2) }},
   scored.score_mode
 FROM (
   SELECT

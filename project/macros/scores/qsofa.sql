@@ -73,6 +73,10 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro qsofa_components() -%}
+{{ return(['sysbp_score', 'gcs_score', 'resprate_score']) }}
+{%- endmacro %}
+
 {%- macro qsofa_points() -%}
 {{ qsofa_sysbp_score() }} AS sysbp_score,
 {{ qsofa_gcs_score() }} AS gcs_score,
@@ -85,6 +89,24 @@ COALESCE(sysbp_score, 0)
 + COALESCE(resprate_score, 0)
 {%- endmacro %}
 
+{%- macro qsofa_input(scored) -%}
+CASE input
+  WHEN 'sysbp_min' THEN CAST({{ scored }}.sysbp_min AS FLOAT64)
+  WHEN 'mingcs' THEN CAST({{ scored }}.mingcs AS FLOAT64)
+  WHEN 'resprate_max' THEN CAST({{ scored }}.resprate_max AS FLOAT64)
+END AS value,
+CASE input
+  WHEN 'sysbp_min' THEN CAST(NULL AS STRING)
+  WHEN 'mingcs' THEN CAST(NULL AS STRING)
+  WHEN 'resprate_max' THEN CAST(NULL AS STRING)
+END AS category,
+CASE input
+  WHEN 'sysbp_min' THEN 'mmHg'
+  WHEN 'mingcs' THEN '1'
+  WHEN 'resprate_max' THEN 'breaths/min'
+END AS unit
+{%- endmacro %}
+
 {%- macro qsofa_drivers() -%}
 SELECT
   decided.icustay_id,
@@ -92,21 +114,7 @@ SELECT
   decided.component,
   decided.points,
   NULLIF(input, '') AS input,
-  CASE input
-    WHEN 'sysbp_min' THEN CAST(scored.sysbp_min AS FLOAT64)
-    WHEN 'mingcs' THEN CAST(scored.mingcs AS FLOAT64)
-    WHEN 'resprate_max' THEN CAST(scored.resprate_max AS FLOAT64)
-  END AS value,
-  CASE input
-    WHEN 'sysbp_min' THEN CAST(NULL AS STRING)
-    WHEN 'mingcs' THEN CAST(NULL AS STRING)
-    WHEN 'resprate_max' THEN CAST(NULL AS STRING)
-  END AS category,
-  CASE input
-    WHEN 'sysbp_min' THEN 'mmHg'
-    WHEN 'mingcs' THEN '1'
-    WHEN 'resprate_max' THEN 'breaths/min'
-  END AS unit,
+  {{ qsofa_input('scored') | indent(2) }},
   scored.score_mode
 FROM (
   SELECT

@@ -348,6 +348,10 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro sapsii_components() -%}
+{{ return(['age_score', 'hr_score', 'sysbp_score', 'temp_score', 'pao2fio2_score', 'uo_score', 'bun_score', 'wbc_score', 'potassium_score', 'sodium_score', 'bicarbonate_score', 'bilirubin_score', 'gcs_score', 'comorbidity_score', 'admissiontype_score']) }}
+{%- endmacro %}
+
 {%- macro sapsii_points() -%}
 {{ sapsii_age_score() }} AS age_score,
 {{ sapsii_hr_score() }} AS hr_score,
@@ -388,6 +392,81 @@ COALESCE(age_score, 0)
 1 / (1 + EXP(-(-7.7631 + 0.0737 * sapsii + 0.9971 * LN(sapsii + 1))))
 {%- endmacro %}
 
+{%- macro sapsii_input(scored) -%}
+CASE input
+  WHEN 'age' THEN CAST({{ scored }}.age AS FLOAT64)
+  WHEN 'heartrate_min' THEN CAST({{ scored }}.heartrate_min AS FLOAT64)
+  WHEN 'heartrate_max' THEN CAST({{ scored }}.heartrate_max AS FLOAT64)
+  WHEN 'sysbp_min' THEN CAST({{ scored }}.sysbp_min AS FLOAT64)
+  WHEN 'sysbp_max' THEN CAST({{ scored }}.sysbp_max AS FLOAT64)
+  WHEN 'tempc_max' THEN CAST({{ scored }}.tempc_max AS FLOAT64)
+  WHEN 'pao2fio2_vent_min' THEN CAST({{ scored }}.pao2fio2_vent_min AS FLOAT64)
+  WHEN 'urineoutput' THEN CAST({{ scored }}.urineoutput AS FLOAT64)
+  WHEN 'bun_max' THEN CAST({{ scored }}.bun_max AS FLOAT64)
+  WHEN 'wbc_min' THEN CAST({{ scored }}.wbc_min AS FLOAT64)
+  WHEN 'wbc_max' THEN CAST({{ scored }}.wbc_max AS FLOAT64)
+  WHEN 'potassium_min' THEN CAST({{ scored }}.potassium_min AS FLOAT64)
+  WHEN 'potassium_max' THEN CAST({{ scored }}.potassium_max AS FLOAT64)
+  WHEN 'sodium_min' THEN CAST({{ scored }}.sodium_min AS FLOAT64)
+  WHEN 'sodium_max' THEN CAST({{ scored }}.sodium_max AS FLOAT64)
+  WHEN 'bicarbonate_min' THEN CAST({{ scored }}.bicarbonate_min AS FLOAT64)
+  WHEN 'bilirubin_max' THEN CAST({{ scored }}.bilirubin_max AS FLOAT64)
+  WHEN 'mingcs' THEN CAST({{ scored }}.mingcs AS FLOAT64)
+  WHEN 'aids' THEN CAST({{ scored }}.aids AS FLOAT64)
+  WHEN 'hem' THEN CAST({{ scored }}.hem AS FLOAT64)
+  WHEN 'mets' THEN CAST({{ scored }}.mets AS FLOAT64)
+  WHEN 'admissiontype' THEN CAST(NULL AS FLOAT64)
+END AS value,
+CASE input
+  WHEN 'age' THEN CAST(NULL AS STRING)
+  WHEN 'heartrate_min' THEN CAST(NULL AS STRING)
+  WHEN 'heartrate_max' THEN CAST(NULL AS STRING)
+  WHEN 'sysbp_min' THEN CAST(NULL AS STRING)
+  WHEN 'sysbp_max' THEN CAST(NULL AS STRING)
+  WHEN 'tempc_max' THEN CAST(NULL AS STRING)
+  WHEN 'pao2fio2_vent_min' THEN CAST(NULL AS STRING)
+  WHEN 'urineoutput' THEN CAST(NULL AS STRING)
+  WHEN 'bun_max' THEN CAST(NULL AS STRING)
+  WHEN 'wbc_min' THEN CAST(NULL AS STRING)
+  WHEN 'wbc_max' THEN CAST(NULL AS STRING)
+  WHEN 'potassium_min' THEN CAST(NULL AS STRING)
+  WHEN 'potassium_max' THEN CAST(NULL AS STRING)
+  WHEN 'sodium_min' THEN CAST(NULL AS STRING)
+  WHEN 'sodium_max' THEN CAST(NULL AS STRING)
+  WHEN 'bicarbonate_min' THEN CAST(NULL AS STRING)
+  WHEN 'bilirubin_max' THEN CAST(NULL AS STRING)
+  WHEN 'mingcs' THEN CAST(NULL AS STRING)
+  WHEN 'aids' THEN CAST(NULL AS STRING)
+  WHEN 'hem' THEN CAST(NULL AS STRING)
+  WHEN 'mets' THEN CAST(NULL AS STRING)
+  WHEN 'admissiontype' THEN {{ scored }}.admissiontype
+END AS category,
+CASE input
+  WHEN 'age' THEN 'years'
+  WHEN 'heartrate_min' THEN 'bpm'
+  WHEN 'heartrate_max' THEN 'bpm'
+  WHEN 'sysbp_min' THEN 'mmHg'
+  WHEN 'sysbp_max' THEN 'mmHg'
+  WHEN 'tempc_max' THEN 'degC'
+  WHEN 'pao2fio2_vent_min' THEN 'mmHg'
+  WHEN 'urineoutput' THEN 'mL'
+  WHEN 'bun_max' THEN 'mg/dL'
+  WHEN 'wbc_min' THEN 'K/uL'
+  WHEN 'wbc_max' THEN 'K/uL'
+  WHEN 'potassium_min' THEN 'mEq/L'
+  WHEN 'potassium_max' THEN 'mEq/L'
+  WHEN 'sodium_min' THEN 'mEq/L'
+  WHEN 'sodium_max' THEN 'mEq/L'
+  WHEN 'bicarbonate_min' THEN 'mEq/L'
+  WHEN 'bilirubin_max' THEN 'mg/dL'
+  WHEN 'mingcs' THEN '1'
+  WHEN 'aids' THEN '1'
+  WHEN 'hem' THEN '1'
+  WHEN 'mets' THEN '1'
+  WHEN 'admissiontype' THEN '1'
+END AS unit
+{%- endmacro %}
+
 {%- macro sapsii_drivers() -%}
 SELECT
   decided.icustay_id,
@@ -395,78 +474,7 @@ SELECT
   decided.component,
   decided.points,
   NULLIF(input, '') AS input,
-  CASE input
-    WHEN 'age' THEN CAST(scored.age AS FLOAT64)
-    WHEN 'heartrate_min' THEN CAST(scored.heartrate_min AS FLOAT64)
-    WHEN 'heartrate_max' THEN CAST(scored.heartrate_max AS FLOAT64)
-    WHEN 'sysbp_min' THEN CAST(scored.sysbp_min AS FLOAT64)
-    WHEN 'sysbp_max' THEN CAST(scored.sysbp_max AS FLOAT64)
-    WHEN 'tempc_max' THEN CAST(scored.tempc_max AS FLOAT64)
-    WHEN 'pao2fio2_vent_min' THEN CAST(scored.pao2fio2_vent_min AS FLOAT64)
-    WHEN 'urineoutput' THEN CAST(scored.urineoutput AS FLOAT64)
-    WHEN 'bun_max' THEN CAST(scored.bun_max AS FLOAT64)
-    WHEN 'wbc_min' THEN CAST(scored.wbc_min AS FLOAT64)
-    WHEN 'wbc_max' THEN CAST(scored.wbc_max AS FLOAT64)
-    WHEN 'potassium_min' THEN CAST(scored.potassium_min AS FLOAT64)
-    WHEN 'potassium_max' THEN CAST(scored.potassium_max AS FLOAT64)
-    WHEN 'sodium_min' THEN CAST(scored.sodium_min AS FLOAT64)
-    WHEN 'sodium_max' THEN CAST(scored.sodium_max AS FLOAT64)
-    WHEN 'bicarbonate_min' THEN CAST(scored.bicarbonate_min AS FLOAT64)
-    WHEN 'bilirubin_max' THEN CAST(scored.bilirubin_max AS FLOAT64)
-    WHEN 'mingcs' THEN CAST(scored.mingcs AS FLOAT64)
-    WHEN 'aids' THEN CAST(scored.aids AS FLOAT64)
-    WHEN 'hem' THEN CAST(scored.hem AS FLOAT64)
-    WHEN 'mets' THEN CAST(scored.mets AS FLOAT64)
-    WHEN 'admissiontype' THEN CAST(NULL AS FLOAT64)
-  END AS value,
-  CASE input
-    WHEN 'age' THEN CAST(NULL AS STRING)
-    WHEN 'heartrate_min' THEN CAST(NULL AS STRING)
-    WHEN 'heartrate_max' THEN CAST(NULL AS STRING)
-    WHEN 'sysbp_min' THEN CAST(NULL AS STRING)
-    WHEN 'sysbp_max' THEN CAST(NULL AS STRING)
-    WHEN 'tempc_max' THEN CAST(NULL AS STRING)
-    WHEN 'pao2fio2_vent_min' THEN CAST(NULL AS STRING)
-    WHEN 'urineoutput' THEN CAST(NULL AS STRING)
-    WHEN 'bun_max' THEN CAST(NULL AS STRING)
-    WHEN 'wbc_min' THEN CAST(NULL AS STRING)
-    WHEN 'wbc_max' THEN CAST(NULL AS STRING)
-    WHEN 'potassium_min' THEN CAST(NULL AS STRING)
-    WHEN 'potassium_max' THEN CAST(NULL AS STRING)
-    WHEN 'sodium_min' THEN CAST(NULL AS STRING)
-    WHEN 'sodium_max' THEN CAST(NULL AS STRING)
-    WHEN 'bicarbonate_min' THEN CAST(NULL AS STRING)
-    WHEN 'bilirubin_max' THEN CAST(NULL AS STRING)
-    WHEN 'mingcs' THEN CAST(NULL AS STRING)
-    WHEN 'aids' THEN CAST(NULL AS STRING)
-    WHEN 'hem' THEN CAST(NULL AS STRING)
-    WHEN 'mets' THEN CAST(NULL AS STRING)
-    WHEN 'admissiontype' THEN scored.admissiontype
-  END AS category,
-  CASE input
-    WHEN 'age' THEN 'years'
-    WHEN 'heartrate_min' THEN 'bpm'
-    WHEN 'heartrate_max' THEN 'bpm'
-    WHEN 'sysbp_min' THEN 'mmHg'
-    WHEN 'sysbp_max' THEN 'mmHg'
-    WHEN 'tempc_max' THEN 'degC'
-    WHEN 'pao2fio2_vent_min' THEN 'mmHg'
-    WHEN 'urineoutput' THEN 'mL'
-    WHEN 'bun_max' THEN 'mg/dL'
-    WHEN 'wbc_min' THEN 'K/uL'
-    WHEN 'wbc_max' THEN 'K/uL'
-    WHEN 'potassium_min' THEN 'mEq/L'
-    WHEN 'potassium_max' THEN 'mEq/L'
-    WHEN 'sodium_min' THEN 'mEq/L'
-    WHEN 'sodium_max' THEN 'mEq/L'
-    WHEN 'bicarbonate_min' THEN 'mEq/L'
-    WHEN 'bilirubin_max' THEN 'mg/dL'
-    WHEN 'mingcs' THEN '1'
-    WHEN 'aids' THEN '1'
-    WHEN 'hem' THEN '1'
-    WHEN 'mets' THEN '1'
-    WHEN 'admissiontype' THEN '1'
-  END AS unit,
+  {{ sapsii_input('scored') | indent(2) }},
   scored.score_mode
 FROM (
   SELECT

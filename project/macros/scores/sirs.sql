@@ -86,6 +86,10 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro sirs_components() -%}
+{{ return(['temp_score', 'heartrate_score', 'resp_score', 'wbc_score']) }}
+{%- endmacro %}
+
 {%- macro sirs_points() -%}
 {{ sirs_temp_score() }} AS temp_score,
 {{ sirs_heartrate_score() }} AS heartrate_score,
@@ -100,6 +104,39 @@ COALESCE(temp_score, 0)
 + COALESCE(wbc_score, 0)
 {%- endmacro %}
 
+{%- macro sirs_input(scored) -%}
+CASE input
+  WHEN 'tempc_min' THEN CAST({{ scored }}.tempc_min AS FLOAT64)
+  WHEN 'tempc_max' THEN CAST({{ scored }}.tempc_max AS FLOAT64)
+  WHEN 'heartrate_max' THEN CAST({{ scored }}.heartrate_max AS FLOAT64)
+  WHEN 'resprate_max' THEN CAST({{ scored }}.resprate_max AS FLOAT64)
+  WHEN 'paco2_min' THEN CAST({{ scored }}.paco2_min AS FLOAT64)
+  WHEN 'wbc_min' THEN CAST({{ scored }}.wbc_min AS FLOAT64)
+  WHEN 'wbc_max' THEN CAST({{ scored }}.wbc_max AS FLOAT64)
+  WHEN 'bands_max' THEN CAST({{ scored }}.bands_max AS FLOAT64)
+END AS value,
+CASE input
+  WHEN 'tempc_min' THEN CAST(NULL AS STRING)
+  WHEN 'tempc_max' THEN CAST(NULL AS STRING)
+  WHEN 'heartrate_max' THEN CAST(NULL AS STRING)
+  WHEN 'resprate_max' THEN CAST(NULL AS STRING)
+  WHEN 'paco2_min' THEN CAST(NULL AS STRING)
+  WHEN 'wbc_min' THEN CAST(NULL AS STRING)
+  WHEN 'wbc_max' THEN CAST(NULL AS STRING)
+  WHEN 'bands_max' THEN CAST(NULL AS STRING)
+END AS category,
+CASE input
+  WHEN 'tempc_min' THEN 'degC'
+  WHEN 'tempc_max' THEN 'degC'
+  WHEN 'heartrate_max' THEN 'bpm'
+  WHEN 'resprate_max' THEN 'breaths/min'
+  WHEN 'paco2_min' THEN 'mmHg'
+  WHEN 'wbc_min' THEN 'K/uL'
+  WHEN 'wbc_max' THEN 'K/uL'
+  WHEN 'bands_max' THEN '%'
+END AS unit
+{%- endmacro %}
+
 {%- macro sirs_drivers() -%}
 SELECT
   decided.icustay_id,
@@ -107,36 +144,7 @@ SELECT
   decided.component,
   decided.points,
   NULLIF(input, '') AS input,
-  CASE input
-    WHEN 'tempc_min' THEN CAST(scored.tempc_min AS FLOAT64)
-    WHEN 'tempc_max' THEN CAST(scored.tempc_max AS FLOAT64)
-    WHEN 'heartrate_max' THEN CAST(scored.heartrate_max AS FLOAT64)
-    WHEN 'resprate_max' THEN CAST(scored.resprate_max AS FLOAT64)
-    WHEN 'paco2_min' THEN CAST(scored.paco2_min AS FLOAT64)
-    WHEN 'wbc_min' THEN CAST(scored.wbc_min AS FLOAT64)
-    WHEN 'wbc_max' THEN CAST(scored.wbc_max AS FLOAT64)
-    WHEN 'bands_max' THEN CAST(scored.bands_max AS FLOAT64)
-  END AS value,
-  CASE input
-    WHEN 'tempc_min' THEN CAST(NULL AS STRING)
-    WHEN 'tempc_max' THEN CAST(NULL AS STRING)
-    WHEN 'heartrate_max' THEN CAST(NULL AS STRING)
-    WHEN 'resprate_max' THEN CAST(NULL AS STRING)
-    WHEN 'paco2_min' THEN CAST(NULL AS STRING)
-    WHEN 'wbc_min' THEN CAST(NULL AS STRING)
-    WHEN 'wbc_max' THEN CAST(NULL AS STRING)
-    WHEN 'bands_max' THEN CAST(NULL AS STRING)
-  END AS category,
-  CASE input
-    WHEN 'tempc_min' THEN 'degC'
-    WHEN 'tempc_max' THEN 'degC'
-    WHEN 'heartrate_max' THEN 'bpm'
-    WHEN 'resprate_max' THEN 'breaths/min'
-    WHEN 'paco2_min' THEN 'mmHg'
-    WHEN 'wbc_min' THEN 'K/uL'
-    WHEN 'wbc_max' THEN 'K/uL'
-    WHEN 'bands_max' THEN '%'
-  END AS unit,
+  {{ sirs_input('scored') | indent(2) }},
   scored.score_mode
 FROM (
   SELECT

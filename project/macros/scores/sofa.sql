@@ -191,6 +191,10 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro sofa_components() -%}
+{{ return(['respiration', 'coagulation', 'liver', 'cardiovascular', 'cns', 'renal']) }}
+{%- endmacro %}
+
 {%- macro sofa_points() -%}
 {{ sofa_respiration() }} AS respiration,
 {{ sofa_coagulation() }} AS coagulation,
@@ -209,6 +213,51 @@ COALESCE(respiration, 0)
 + COALESCE(renal, 0)
 {%- endmacro %}
 
+{%- macro sofa_input(scored) -%}
+CASE input
+  WHEN 'pf_novent' THEN CAST({{ scored }}.pf_novent AS FLOAT64)
+  WHEN 'pf_vent' THEN CAST({{ scored }}.pf_vent AS FLOAT64)
+  WHEN 'platelet_min' THEN CAST({{ scored }}.platelet_min AS FLOAT64)
+  WHEN 'bilirubin_max' THEN CAST({{ scored }}.bilirubin_max AS FLOAT64)
+  WHEN 'meanbp_min' THEN CAST({{ scored }}.meanbp_min AS FLOAT64)
+  WHEN 'rate_dopamine' THEN CAST({{ scored }}.rate_dopamine AS FLOAT64)
+  WHEN 'rate_dobutamine' THEN CAST({{ scored }}.rate_dobutamine AS FLOAT64)
+  WHEN 'rate_epinephrine' THEN CAST({{ scored }}.rate_epinephrine AS FLOAT64)
+  WHEN 'rate_norepinephrine' THEN CAST({{ scored }}.rate_norepinephrine AS FLOAT64)
+  WHEN 'mingcs' THEN CAST({{ scored }}.mingcs AS FLOAT64)
+  WHEN 'creatinine_max' THEN CAST({{ scored }}.creatinine_max AS FLOAT64)
+  WHEN 'urineoutput' THEN CAST({{ scored }}.urineoutput AS FLOAT64)
+END AS value,
+CASE input
+  WHEN 'pf_novent' THEN CAST(NULL AS STRING)
+  WHEN 'pf_vent' THEN CAST(NULL AS STRING)
+  WHEN 'platelet_min' THEN CAST(NULL AS STRING)
+  WHEN 'bilirubin_max' THEN CAST(NULL AS STRING)
+  WHEN 'meanbp_min' THEN CAST(NULL AS STRING)
+  WHEN 'rate_dopamine' THEN CAST(NULL AS STRING)
+  WHEN 'rate_dobutamine' THEN CAST(NULL AS STRING)
+  WHEN 'rate_epinephrine' THEN CAST(NULL AS STRING)
+  WHEN 'rate_norepinephrine' THEN CAST(NULL AS STRING)
+  WHEN 'mingcs' THEN CAST(NULL AS STRING)
+  WHEN 'creatinine_max' THEN CAST(NULL AS STRING)
+  WHEN 'urineoutput' THEN CAST(NULL AS STRING)
+END AS category,
+CASE input
+  WHEN 'pf_novent' THEN 'mmHg'
+  WHEN 'pf_vent' THEN 'mmHg'
+  WHEN 'platelet_min' THEN 'K/uL'
+  WHEN 'bilirubin_max' THEN 'mg/dL'
+  WHEN 'meanbp_min' THEN 'mmHg'
+  WHEN 'rate_dopamine' THEN 'mcg/kg/min'
+  WHEN 'rate_dobutamine' THEN 'mcg/kg/min'
+  WHEN 'rate_epinephrine' THEN 'mcg/kg/min'
+  WHEN 'rate_norepinephrine' THEN 'mcg/kg/min'
+  WHEN 'mingcs' THEN '1'
+  WHEN 'creatinine_max' THEN 'mg/dL'
+  WHEN 'urineoutput' THEN 'mL'
+END AS unit
+{%- endmacro %}
+
 {%- macro sofa_drivers() -%}
 SELECT
   decided.icustay_id,
@@ -216,48 +265,7 @@ SELECT
   decided.component,
   decided.points,
   NULLIF(input, '') AS input,
-  CASE input
-    WHEN 'pf_novent' THEN CAST(scored.pf_novent AS FLOAT64)
-    WHEN 'pf_vent' THEN CAST(scored.pf_vent AS FLOAT64)
-    WHEN 'platelet_min' THEN CAST(scored.platelet_min AS FLOAT64)
-    WHEN 'bilirubin_max' THEN CAST(scored.bilirubin_max AS FLOAT64)
-    WHEN 'meanbp_min' THEN CAST(scored.meanbp_min AS FLOAT64)
-    WHEN 'rate_dopamine' THEN CAST(scored.rate_dopamine AS FLOAT64)
-    WHEN 'rate_dobutamine' THEN CAST(scored.rate_dobutamine AS FLOAT64)
-    WHEN 'rate_epinephrine' THEN CAST(scored.rate_epinephrine AS FLOAT64)
-    WHEN 'rate_norepinephrine' THEN CAST(scored.rate_norepinephrine AS FLOAT64)
-    WHEN 'mingcs' THEN CAST(scored.mingcs AS FLOAT64)
-    WHEN 'creatinine_max' THEN CAST(scored.creatinine_max AS FLOAT64)
-    WHEN 'urineoutput' THEN CAST(scored.urineoutput AS FLOAT64)
-  END AS value,
-  CASE input
-    WHEN 'pf_novent' THEN CAST(NULL AS STRING)
-    WHEN 'pf_vent' THEN CAST(NULL AS STRING)
-    WHEN 'platelet_min' THEN CAST(NULL AS STRING)
-    WHEN 'bilirubin_max' THEN CAST(NULL AS STRING)
-    WHEN 'meanbp_min' THEN CAST(NULL AS STRING)
-    WHEN 'rate_dopamine' THEN CAST(NULL AS STRING)
-    WHEN 'rate_dobutamine' THEN CAST(NULL AS STRING)
-    WHEN 'rate_epinephrine' THEN CAST(NULL AS STRING)
-    WHEN 'rate_norepinephrine' THEN CAST(NULL AS STRING)
-    WHEN 'mingcs' THEN CAST(NULL AS STRING)
-    WHEN 'creatinine_max' THEN CAST(NULL AS STRING)
-    WHEN 'urineoutput' THEN CAST(NULL AS STRING)
-  END AS category,
-  CASE input
-    WHEN 'pf_novent' THEN 'mmHg'
-    WHEN 'pf_vent' THEN 'mmHg'
-    WHEN 'platelet_min' THEN 'K/uL'
-    WHEN 'bilirubin_max' THEN 'mg/dL'
-    WHEN 'meanbp_min' THEN 'mmHg'
-    WHEN 'rate_dopamine' THEN 'mcg/kg/min'
-    WHEN 'rate_dobutamine' THEN 'mcg/kg/min'
-    WHEN 'rate_epinephrine' THEN 'mcg/kg/min'
-    WHEN 'rate_norepinephrine' THEN 'mcg/kg/min'
-    WHEN 'mingcs' THEN '1'
-    WHEN 'creatinine_max' THEN 'mg/dL'
-    WHEN 'urineoutput' THEN 'mL'
-  END AS unit,
+  {{ sofa_input('scored') | indent(2) }},
   scored.score_mode
 FROM (
   SELECT

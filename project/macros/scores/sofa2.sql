@@ -170,6 +170,10 @@ CASE
 END
 {%- endmacro %}
 
+{%- macro sofa2_components() -%}
+{{ return(['brain', 'respiratory', 'cardiovascular', 'liver', 'kidney', 'hemostasis']) }}
+{%- endmacro %}
+
 {%- macro sofa2_points() -%}
 {{ sofa2_brain() }} AS brain,
 {{ sofa2_respiratory() }} AS respiratory,
@@ -188,6 +192,84 @@ COALESCE(brain, 0)
 + COALESCE(hemostasis, 0)
 {%- endmacro %}
 
+{%- macro sofa2_input(scored) -%}
+CASE input
+  WHEN 'gcs' THEN CAST({{ scored }}.gcs AS FLOAT64)
+  WHEN 'gcs_motor' THEN CAST({{ scored }}.gcs_motor AS FLOAT64)
+  WHEN 'delirium_drug' THEN CAST({{ scored }}.delirium_drug AS FLOAT64)
+  WHEN 'pf' THEN CAST({{ scored }}.pf AS FLOAT64)
+  WHEN 'sf' THEN CAST({{ scored }}.sf AS FLOAT64)
+  WHEN 'spo2' THEN CAST({{ scored }}.spo2 AS FLOAT64)
+  WHEN 'advanced_support' THEN CAST({{ scored }}.advanced_support AS FLOAT64)
+  WHEN 'ecmo' THEN CAST(NULL AS FLOAT64)
+  WHEN 'map' THEN CAST({{ scored }}.map AS FLOAT64)
+  WHEN 'ne_epi' THEN CAST({{ scored }}.ne_epi AS FLOAT64)
+  WHEN 'dopamine' THEN CAST({{ scored }}.dopamine AS FLOAT64)
+  WHEN 'other_vaso' THEN CAST({{ scored }}.other_vaso AS FLOAT64)
+  WHEN 'mech_support' THEN CAST({{ scored }}.mech_support AS FLOAT64)
+  WHEN 'bilirubin' THEN CAST({{ scored }}.bilirubin AS FLOAT64)
+  WHEN 'creatinine' THEN CAST({{ scored }}.creatinine AS FLOAT64)
+  WHEN 'h_lt_0_5' THEN CAST({{ scored }}.h_lt_0_5 AS FLOAT64)
+  WHEN 'h_lt_0_3' THEN CAST({{ scored }}.h_lt_0_3 AS FLOAT64)
+  WHEN 'h_anuria' THEN CAST({{ scored }}.h_anuria AS FLOAT64)
+  WHEN 'rrt' THEN CAST({{ scored }}.rrt AS FLOAT64)
+  WHEN 'potassium' THEN CAST({{ scored }}.potassium AS FLOAT64)
+  WHEN 'ph' THEN CAST({{ scored }}.ph AS FLOAT64)
+  WHEN 'bicarbonate' THEN CAST({{ scored }}.bicarbonate AS FLOAT64)
+  WHEN 'platelets' THEN CAST({{ scored }}.platelets AS FLOAT64)
+END AS value,
+CASE input
+  WHEN 'gcs' THEN CAST(NULL AS STRING)
+  WHEN 'gcs_motor' THEN CAST(NULL AS STRING)
+  WHEN 'delirium_drug' THEN CAST(NULL AS STRING)
+  WHEN 'pf' THEN CAST(NULL AS STRING)
+  WHEN 'sf' THEN CAST(NULL AS STRING)
+  WHEN 'spo2' THEN CAST(NULL AS STRING)
+  WHEN 'advanced_support' THEN CAST(NULL AS STRING)
+  WHEN 'ecmo' THEN {{ scored }}.ecmo
+  WHEN 'map' THEN CAST(NULL AS STRING)
+  WHEN 'ne_epi' THEN CAST(NULL AS STRING)
+  WHEN 'dopamine' THEN CAST(NULL AS STRING)
+  WHEN 'other_vaso' THEN CAST(NULL AS STRING)
+  WHEN 'mech_support' THEN CAST(NULL AS STRING)
+  WHEN 'bilirubin' THEN CAST(NULL AS STRING)
+  WHEN 'creatinine' THEN CAST(NULL AS STRING)
+  WHEN 'h_lt_0_5' THEN CAST(NULL AS STRING)
+  WHEN 'h_lt_0_3' THEN CAST(NULL AS STRING)
+  WHEN 'h_anuria' THEN CAST(NULL AS STRING)
+  WHEN 'rrt' THEN CAST(NULL AS STRING)
+  WHEN 'potassium' THEN CAST(NULL AS STRING)
+  WHEN 'ph' THEN CAST(NULL AS STRING)
+  WHEN 'bicarbonate' THEN CAST(NULL AS STRING)
+  WHEN 'platelets' THEN CAST(NULL AS STRING)
+END AS category,
+CASE input
+  WHEN 'gcs' THEN '1'
+  WHEN 'gcs_motor' THEN '1'
+  WHEN 'delirium_drug' THEN '1'
+  WHEN 'pf' THEN 'mmHg'
+  WHEN 'sf' THEN '1'
+  WHEN 'spo2' THEN '%'
+  WHEN 'advanced_support' THEN '1'
+  WHEN 'ecmo' THEN '1'
+  WHEN 'map' THEN 'mmHg'
+  WHEN 'ne_epi' THEN 'mcg/kg/min'
+  WHEN 'dopamine' THEN 'mcg/kg/min'
+  WHEN 'other_vaso' THEN '1'
+  WHEN 'mech_support' THEN '1'
+  WHEN 'bilirubin' THEN 'mg/dL'
+  WHEN 'creatinine' THEN 'mg/dL'
+  WHEN 'h_lt_0_5' THEN 'h'
+  WHEN 'h_lt_0_3' THEN 'h'
+  WHEN 'h_anuria' THEN 'h'
+  WHEN 'rrt' THEN '1'
+  WHEN 'potassium' THEN 'mEq/L'
+  WHEN 'ph' THEN '1'
+  WHEN 'bicarbonate' THEN 'mEq/L'
+  WHEN 'platelets' THEN 'K/uL'
+END AS unit
+{%- endmacro %}
+
 {%- macro sofa2_drivers() -%}
 SELECT
   decided.icustay_id,
@@ -195,81 +277,7 @@ SELECT
   decided.component,
   decided.points,
   NULLIF(input, '') AS input,
-  CASE input
-    WHEN 'gcs' THEN CAST(scored.gcs AS FLOAT64)
-    WHEN 'gcs_motor' THEN CAST(scored.gcs_motor AS FLOAT64)
-    WHEN 'delirium_drug' THEN CAST(scored.delirium_drug AS FLOAT64)
-    WHEN 'pf' THEN CAST(scored.pf AS FLOAT64)
-    WHEN 'sf' THEN CAST(scored.sf AS FLOAT64)
-    WHEN 'spo2' THEN CAST(scored.spo2 AS FLOAT64)
-    WHEN 'advanced_support' THEN CAST(scored.advanced_support AS FLOAT64)
-    WHEN 'ecmo' THEN CAST(NULL AS FLOAT64)
-    WHEN 'map' THEN CAST(scored.map AS FLOAT64)
-    WHEN 'ne_epi' THEN CAST(scored.ne_epi AS FLOAT64)
-    WHEN 'dopamine' THEN CAST(scored.dopamine AS FLOAT64)
-    WHEN 'other_vaso' THEN CAST(scored.other_vaso AS FLOAT64)
-    WHEN 'mech_support' THEN CAST(scored.mech_support AS FLOAT64)
-    WHEN 'bilirubin' THEN CAST(scored.bilirubin AS FLOAT64)
-    WHEN 'creatinine' THEN CAST(scored.creatinine AS FLOAT64)
-    WHEN 'h_lt_0_5' THEN CAST(scored.h_lt_0_5 AS FLOAT64)
-    WHEN 'h_lt_0_3' THEN CAST(scored.h_lt_0_3 AS FLOAT64)
-    WHEN 'h_anuria' THEN CAST(scored.h_anuria AS FLOAT64)
-    WHEN 'rrt' THEN CAST(scored.rrt AS FLOAT64)
-    WHEN 'potassium' THEN CAST(scored.potassium AS FLOAT64)
-    WHEN 'ph' THEN CAST(scored.ph AS FLOAT64)
-    WHEN 'bicarbonate' THEN CAST(scored.bicarbonate AS FLOAT64)
-    WHEN 'platelets' THEN CAST(scored.platelets AS FLOAT64)
-  END AS value,
-  CASE input
-    WHEN 'gcs' THEN CAST(NULL AS STRING)
-    WHEN 'gcs_motor' THEN CAST(NULL AS STRING)
-    WHEN 'delirium_drug' THEN CAST(NULL AS STRING)
-    WHEN 'pf' THEN CAST(NULL AS STRING)
-    WHEN 'sf' THEN CAST(NULL AS STRING)
-    WHEN 'spo2' THEN CAST(NULL AS STRING)
-    WHEN 'advanced_support' THEN CAST(NULL AS STRING)
-    WHEN 'ecmo' THEN scored.ecmo
-    WHEN 'map' THEN CAST(NULL AS STRING)
-    WHEN 'ne_epi' THEN CAST(NULL AS STRING)
-    WHEN 'dopamine' THEN CAST(NULL AS STRING)
-    WHEN 'other_vaso' THEN CAST(NULL AS STRING)
-    WHEN 'mech_support' THEN CAST(NULL AS STRING)
-    WHEN 'bilirubin' THEN CAST(NULL AS STRING)
-    WHEN 'creatinine' THEN CAST(NULL AS STRING)
-    WHEN 'h_lt_0_5' THEN CAST(NULL AS STRING)
-    WHEN 'h_lt_0_3' THEN CAST(NULL AS STRING)
-    WHEN 'h_anuria' THEN CAST(NULL AS STRING)
-    WHEN 'rrt' THEN CAST(NULL AS STRING)
-    WHEN 'potassium' THEN CAST(NULL AS STRING)
-    WHEN 'ph' THEN CAST(NULL AS STRING)
-    WHEN 'bicarbonate' THEN CAST(NULL AS STRING)
-    WHEN 'platelets' THEN CAST(NULL AS STRING)
-  END AS category,
-  CASE input
-    WHEN 'gcs' THEN '1'
-    WHEN 'gcs_motor' THEN '1'
-    WHEN 'delirium_drug' THEN '1'
-    WHEN 'pf' THEN 'mmHg'
-    WHEN 'sf' THEN '1'
-    WHEN 'spo2' THEN '%'
-    WHEN 'advanced_support' THEN '1'
-    WHEN 'ecmo' THEN '1'
-    WHEN 'map' THEN 'mmHg'
-    WHEN 'ne_epi' THEN 'mcg/kg/min'
-    WHEN 'dopamine' THEN 'mcg/kg/min'
-    WHEN 'other_vaso' THEN '1'
-    WHEN 'mech_support' THEN '1'
-    WHEN 'bilirubin' THEN 'mg/dL'
-    WHEN 'creatinine' THEN 'mg/dL'
-    WHEN 'h_lt_0_5' THEN 'h'
-    WHEN 'h_lt_0_3' THEN 'h'
-    WHEN 'h_anuria' THEN 'h'
-    WHEN 'rrt' THEN '1'
-    WHEN 'potassium' THEN 'mEq/L'
-    WHEN 'ph' THEN '1'
-    WHEN 'bicarbonate' THEN 'mEq/L'
-    WHEN 'platelets' THEN 'K/uL'
-  END AS unit,
+  {{ sofa2_input('scored') | indent(2) }},
   scored.score_mode
 FROM (
   SELECT

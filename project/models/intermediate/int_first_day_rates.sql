@@ -17,7 +17,11 @@ WITH weights AS (
     ON chart.icustay_id = stays.icustay_id
     AND chart.charttime >= DATETIME_SUB(stays.intime, INTERVAL 24 HOUR)
     AND chart.charttime <= stays.day_end
-  WHERE chart.itemid IN (762, 763, 3723, 3580, 226512, 3581, 3582)
+  WHERE chart.concept IN (
+      'weight_admit', 'weight_daily', 'weight_birth_kg', 'weight_neonate_kg', 'weight_neonate_lb', 'weight_neonate_oz'
+    )
+    -- MetaVision's daily weight is not looked at.
+    AND chart.itemid != 224639
     AND chart.valuenum != 0
     AND chart.error_flag = 0
   GROUP BY stays.icustay_id

@@ -15,6 +15,7 @@ SELECT
   hadm_id,
   subject_id,
   dbsource,
+  dob,
   intime,
   outtime,
   DATETIME_ADD(intime, INTERVAL 24 HOUR) AS day_end,

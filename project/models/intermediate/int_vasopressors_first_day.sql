@@ -1,4 +1,4 @@
-{%- set drugs = ['norepinephrine', 'epinephrine', 'dopamine', 'dobutamine'] -%}
+{%- set drugs = sofa_drugs() -%}
 -- The highest rate of each drug on the first day.
 {%- if reference_mode() %}
 -- The reference code takes CareVue's before MetaVision's.

@@ -30,8 +30,7 @@ numbered AS (
   SELECT
     *,
     DENSE_RANK() OVER (PARTITION BY subject_id ORDER BY admittime) AS hospstay_seq,
-    DENSE_RANK() OVER (PARTITION BY hadm_id ORDER BY intime) AS icustay_seq,
-    {{ age_in_years('dob', 'intime') }} AS age_exact
+    DENSE_RANK() OVER (PARTITION BY hadm_id ORDER BY intime) AS icustay_seq
   FROM stays
 )
 
@@ -45,8 +44,7 @@ SELECT
   dischtime,
   DATETIME_DIFF(dischtime, admittime, DAY) AS los_hospital,
   DATETIME_DIFF(intime, dob, YEAR) AS admission_age,
-  -- Dates of birth of patients over 89 are shifted to about 300 years; 91.4 is their published median age.
-  CASE WHEN age_exact > 89 THEN 91.4 ELSE age_exact END AS age,
+  {{ age_shown('dob', 'intime') }} AS age,
   admission_type,
   ethnicity,
   ethnicity_grouped,

@@ -36,13 +36,7 @@ SELECT
   is_adult,
   stayed_24h,
   hospital_expire_flag AS in_hospital_mortality,
-  CASE
-    WHEN deathtime >= intime AND deathtime <= outtime THEN 1
-    -- Times of death are sometimes charted before the last transfer.
-    WHEN deathtime <= intime THEN 1
-    WHEN dischtime <= outtime AND discharge_location = 'DEAD/EXPIRED' THEN 1
-    ELSE 0
-  END AS icu_mortality,
+  {{ died_in_icu('', '') | indent(2) }} AS icu_mortality,
   CASE WHEN DATE_DIFF(DATE(died_at), DATE(intime), DAY) <= 28 THEN 1 ELSE 0 END AS mortality_28d,
   dod_is_set_aside,
   DATETIME_DIFF(outtime, intime, SECOND) / 3600 AS los_icu_hours,

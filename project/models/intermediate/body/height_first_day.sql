@@ -7,8 +7,7 @@ WITH stays AS (
     stays.intime,
     stays.day_end
   FROM {{ ref('int_stays') }} AS stays
-  INNER JOIN {{ ref('stg_patients') }} AS patients ON patients.subject_id = stays.subject_id
-  WHERE stays.intime > DATETIME_ADD(patients.dob, INTERVAL 1 YEAR)
+  WHERE stays.intime > DATETIME_ADD(stays.dob, INTERVAL 1 YEAR)
 ),
 
 charted_values AS (
@@ -21,8 +20,8 @@ charted_values AS (
     AND chart.charttime > DATETIME_SUB(stays.intime, INTERVAL 24 HOUR)
     AND chart.charttime <= stays.day_end
   -- MetaVision charts each height in inches (226707) and in centimetres; the latter is enough.
-  WHERE chart.itemid IN (920, 1394, 4187, 3486, 226730, 3485, 4188)
-    AND chart.concept IN ('height_in', 'height_cm')
+  WHERE chart.concept IN ('height_in', 'height_cm')
+    AND chart.itemid != 226707
     AND chart.valuenum != 0
     AND chart.error_flag = 0
 ),

@@ -16,12 +16,12 @@ height_values AS (
     chart.charttime,
     chart.row_id,
     CASE WHEN chart.concept = 'height_in' THEN chart.valuenum * 2.54 ELSE chart.valuenum END AS height,
-    chart.charttime <= DATETIME_ADD(patients.dob, INTERVAL 1 YEAR) AS is_infant
+    chart.charttime <= DATETIME_ADD(stays.dob, INTERVAL 1 YEAR) AS is_infant
   FROM {{ ref('int_chart_items') }} AS chart
   INNER JOIN {{ ref('int_stays') }} AS stays ON stays.icustay_id = chart.icustay_id
-  INNER JOIN {{ ref('stg_patients') }} AS patients ON patients.subject_id = stays.subject_id
-  WHERE chart.itemid IN (920, 1394, 4187, 3486, 226707, 3485, 4188)
-    AND chart.concept IN ('height_in', 'height_cm')
+  -- MetaVision charts each height in inches and in centimetres (226730); the former is enough.
+  WHERE chart.concept IN ('height_in', 'height_cm')
+    AND chart.itemid != 226730
     AND chart.valuenum != 0
     AND chart.error_flag = 0
 ),

@@ -8,8 +8,7 @@ WITH stays AS (
     stays.intime,
     stays.day_end
   FROM {{ ref('int_stays') }} AS stays
-  INNER JOIN {{ ref('stg_patients') }} AS patients ON patients.subject_id = stays.subject_id
-  WHERE stays.intime > DATETIME_ADD(patients.dob, INTERVAL 1 YEAR)
+  WHERE stays.intime > DATETIME_ADD(stays.dob, INTERVAL 1 YEAR)
 ),
 
 charted AS (

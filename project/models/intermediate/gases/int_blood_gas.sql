@@ -47,42 +47,8 @@ support AS (
   GROUP BY icustay_id, charttime
 ),
 
--- One pass in the order of time finds the last row of each kind before a gas, where a join would try every pair.
-timeline AS (
-  SELECT icustay_id, charttime, 1 AS is_gas, CAST(NULL AS STRING) AS kind FROM gases
-  UNION ALL
-  SELECT icustay_id, charttime, 0 AS is_gas, 'spo2' AS kind FROM spo2
-  UNION ALL
-  SELECT icustay_id, charttime, 0 AS is_gas, 'fio2' AS kind FROM fio2
-  UNION ALL
-  SELECT icustay_id, charttime, 0 AS is_gas, 'support' AS kind FROM support
-),
-
-last_times AS (
-  SELECT
-    icustay_id,
-    charttime,
-    is_gas,
-    MAX(CASE WHEN kind = 'spo2' THEN charttime END) OVER until_now AS spo2_time,
-    MAX(CASE WHEN kind = 'fio2' THEN charttime END) OVER until_now AS fio2_time,
-    MAX(CASE WHEN kind = 'support' THEN charttime END) OVER until_now AS support_time
-  FROM timeline
-  WINDOW until_now AS (
-    PARTITION BY icustay_id ORDER BY charttime, is_gas
-    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-  )
-),
-
--- What is older than this says nothing about the moment of the gas.
 recent_times AS (
-  SELECT
-    icustay_id,
-    charttime,
-    CASE WHEN spo2_time >= DATETIME_SUB(charttime, INTERVAL 2 HOUR) THEN spo2_time END AS spo2_time,
-    CASE WHEN fio2_time >= DATETIME_SUB(charttime, INTERVAL 4 HOUR) THEN fio2_time END AS fio2_time,
-    CASE WHEN support_time >= DATETIME_SUB(charttime, INTERVAL 8 HOUR) THEN support_time END AS support_time
-  FROM last_times
-  WHERE is_gas = 1
+  {{ last_times_before('gases', 'icustay_id', {'spo2': 2, 'fio2': 4, 'support': 8}) | indent(2) }}
 ),
 
 with_bedside AS (
@@ -115,14 +81,7 @@ with_probability AS (
 ),
 
 in_episode AS (
-  SELECT DISTINCT
-    gases.icustay_id,
-    gases.charttime
-  FROM gases
-  INNER JOIN {{ ref('int_ventilation') }} AS episodes
-    ON episodes.icustay_id = gases.icustay_id
-    AND gases.charttime >= episodes.starttime
-    AND gases.charttime <= episodes.endtime
+  {{ gases_under_ventilation('gases') | indent(2) }}
 )
 
 SELECT

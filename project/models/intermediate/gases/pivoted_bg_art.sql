@@ -27,27 +27,8 @@ fio2 AS (
   WHERE fio2 > 0
 ),
 
--- One pass in the order of time finds the last row of each kind before a gas, where a join would try every pair.
-timeline AS (
-  SELECT hadm_id, charttime, 1 AS is_gas, CAST(NULL AS STRING) AS kind FROM gases
-  UNION ALL
-  SELECT hadm_id, charttime, 0 AS is_gas, 'spo2' AS kind FROM spo2
-  UNION ALL
-  SELECT hadm_id, charttime, 0 AS is_gas, 'fio2' AS kind FROM fio2
-),
-
-last_times AS (
-  SELECT
-    hadm_id,
-    charttime,
-    is_gas,
-    MAX(CASE WHEN kind = 'spo2' THEN charttime END) OVER until_now AS spo2_time,
-    MAX(CASE WHEN kind = 'fio2' THEN charttime END) OVER until_now AS fio2_time
-  FROM timeline
-  WINDOW until_now AS (
-    PARTITION BY hadm_id ORDER BY charttime, is_gas
-    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-  )
+recent_times AS (
+  {{ last_times_before('gases', 'hadm_id', {'spo2': 2, 'fio2': 4}) | indent(2) }}
 ),
 
 with_bedside AS (
@@ -57,18 +38,15 @@ with_bedside AS (
     fio2.fio2 AS fio2_chartevents,
     fio2.charttime AS fio2_charttime
   FROM gases
-  INNER JOIN last_times
-    ON last_times.hadm_id = gases.hadm_id
-    AND last_times.charttime = gases.charttime
-    AND last_times.is_gas = 1
+  INNER JOIN recent_times
+    ON recent_times.hadm_id = gases.hadm_id
+    AND recent_times.charttime = gases.charttime
   LEFT JOIN spo2
-    ON spo2.hadm_id = last_times.hadm_id
-    AND spo2.charttime = last_times.spo2_time
-    AND spo2.charttime >= DATETIME_SUB(gases.charttime, INTERVAL 2 HOUR)
+    ON spo2.hadm_id = recent_times.hadm_id
+    AND spo2.charttime = recent_times.spo2_time
   LEFT JOIN fio2
-    ON fio2.hadm_id = last_times.hadm_id
-    AND fio2.charttime = last_times.fio2_time
-    AND fio2.charttime >= DATETIME_SUB(gases.charttime, INTERVAL 4 HOUR)
+    ON fio2.hadm_id = recent_times.hadm_id
+    AND fio2.charttime = recent_times.fio2_time
 ),
 
 with_probability AS (

@@ -18,14 +18,7 @@ WITH gases AS (
 ),
 
 in_episode AS (
-  SELECT DISTINCT
-    gases.icustay_id,
-    gases.charttime
-  FROM gases
-  INNER JOIN {{ ref('int_ventilation') }} AS episodes
-    ON episodes.icustay_id = gases.icustay_id
-    AND gases.charttime >= episodes.starttime
-    AND gases.charttime <= episodes.endtime
+  {{ gases_under_ventilation('gases') | indent(2) }}
 )
 
 SELECT

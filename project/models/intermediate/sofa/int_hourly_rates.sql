@@ -1,4 +1,3 @@
-{%- set reference = reference_mode() -%}
 -- The rate of each drug of the cardiovascular component at the end of each clock hour: one row per hour and running infusion, so that an
 -- hour is met by an equi-join.
 WITH bounds AS (
@@ -20,58 +19,12 @@ running AS (
     rates.endtime,
     rates.rate
   FROM {{ ref('int_vasopressor_rates') }} AS rates
-  WHERE rates.drug IN ('norepinephrine', 'epinephrine', 'dopamine', 'dobutamine')
-),
-
-{%- if not reference %}
-
--- Vincent 1996 counts a drug that was given for at least one hour: infusions of a drug that follow each other without a gap or run side
--- by side are one.
-with_gaps AS (
-  SELECT
-    *,
-    MAX(endtime) OVER (
-      PARTITION BY icustay_id, drug
-      ORDER BY starttime, endtime, row_id
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS covered_until
-  FROM running
-),
-
-numbered AS (
-  SELECT
-    *,
-    SUM(CASE WHEN covered_until IS NULL OR starttime > covered_until THEN 1 ELSE 0 END) OVER (
-      PARTITION BY icustay_id, drug
-      ORDER BY starttime, endtime, row_id
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS infusion
-  FROM with_gaps
+  WHERE rates.drug IN ('{{ sofa_drugs() | join("', '") }}')
 ),
 
 counted AS (
-  SELECT
-    icustay_id,
-    drug,
-    source_table,
-    row_id,
-    starttime,
-    endtime,
-    rate
-  FROM numbered
-  WHERE TRUE
-  QUALIFY DATETIME_DIFF(
-    MAX(endtime) OVER (PARTITION BY icustay_id, drug, infusion),
-    MIN(starttime) OVER (PARTITION BY icustay_id, drug, infusion),
-    SECOND
-  ) >= 3600
+  {% if reference_mode() %}SELECT * FROM running{% else %}{{ infusions_of_an_hour('running') | indent(2) }}{% endif %}
 ),
-{%- else %}
-
-counted AS (
-  SELECT * FROM running
-),
-{%- endif %}
 
 -- The first hour that ends after the start, and the last one that ends by the end, of those the stay has.
 with_ends AS (

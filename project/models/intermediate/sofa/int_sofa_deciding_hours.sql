@@ -1,4 +1,4 @@
-{%- set components = ['respiration', 'coagulation', 'liver', 'cardiovascular', 'cns', 'renal'] -%}
+{%- set components = sofa_components() -%}
 {{ config(materialized='view') }}
 -- For each hour of a stay and component, the hour of its window that has the most points, the latest of equals: points and hour in one
 -- number, so that one maximum finds both.

@@ -1,5 +1,5 @@
 {%- set reference = reference_mode() -%}
-{%- set drugs = ['epinephrine', 'norepinephrine', 'dopamine', 'dobutamine'] -%}
+{%- set drugs = sofa_drugs() -%}
 -- What hourly SOFA scores: one row per stay and clock hour, from 24 hours before the stay on. Everything is first brought to the hour it
 -- belongs to, so that only hours are joined.
 {%- if reference %}
@@ -19,13 +19,7 @@ WITH pressures AS (
 ),
 
 coma AS (
-  SELECT
-    icustay_id,
-    {{ end_of_hour('charttime') | indent(4) }} AS endtime,
-    MIN(gcs) AS mingcs
-  FROM {{ ref('pivoted_gcs') }}
-  WHERE icustay_id IS NOT NULL
-  GROUP BY 1, 2
+  {{ lowest_gcs_by_hour() | indent(2) }}
 ),
 
 -- Laboratory values are of the admission, also those drawn before the stay.
@@ -43,13 +37,7 @@ labs AS (
 ),
 
 urine AS (
-  SELECT
-    icustay_id,
-    {{ end_of_hour('charttime') | indent(4) }} AS endtime,
-    SUM(urineoutput) AS urineoutput
-  FROM {{ ref('pivoted_uo') }}
-  WHERE icustay_id IS NOT NULL
-  GROUP BY 1, 2
+  {{ urine_by_hour() | indent(2) }}
 ),
 
 gases AS (

@@ -21,23 +21,11 @@ WITH signs AS (
 ),
 
 coma AS (
-  SELECT
-    icustay_id,
-    {{ end_of_hour('charttime') | indent(4) }} AS endtime,
-    MIN(gcs) AS mingcs
-  FROM {{ ref('pivoted_gcs') }}
-  WHERE icustay_id IS NOT NULL
-  GROUP BY 1, 2
+  {{ lowest_gcs_by_hour() | indent(2) }}
 ),
 
 urine AS (
-  SELECT
-    icustay_id,
-    {{ end_of_hour('charttime') | indent(4) }} AS endtime,
-    SUM(urineoutput) AS urineoutput
-  FROM {{ ref('pivoted_uo') }}
-  WHERE icustay_id IS NOT NULL
-  GROUP BY 1, 2
+  {{ urine_by_hour() | indent(2) }}
 ),
 
 -- The hours of each episode of ventilation, so that an hour is met by an equi-join.
@@ -71,7 +59,7 @@ ventilated AS (
 stays AS (
   SELECT
     stays.icustay_id,
-    {{ age_of_scores('patients.dob', 'stays.intime') }} AS age,
+    {{ age_of_scores('stays.dob', 'stays.intime') }} AS age,
 {%- if reference %}
     -- By the hour the last limit of the reference code is 18,728 minutes, 20 more than on the first day.
     CASE
@@ -84,7 +72,6 @@ stays AS (
     admission.electivesurgery
   FROM {{ ref('int_stays') }} AS stays
   LEFT JOIN {{ ref('stg_admissions') }} AS admissions ON admissions.hadm_id = stays.hadm_id
-  LEFT JOIN {{ ref('stg_patients') }} AS patients ON patients.subject_id = stays.subject_id
   LEFT JOIN {{ ref('int_admission_type') }} AS admission ON admission.icustay_id = stays.icustay_id
 {%- if not reference %}
   -- The score is one of adults. The reference's rows are of everyone.
@@ -108,17 +95,7 @@ hours AS (
 {%- endfor %}
     CASE WHEN ventilated.icustay_id IS NULL THEN 0 ELSE 1 END AS mechvent,
     urine.urineoutput AS urineoutput_hour,
-{%- if reference %}
-    -- In the first day these rows reach back before the stay, where no urine is charted: little urine in little time scores as failure.
-    SUM(urine.urineoutput) OVER last_24_rows AS urineoutput
-{%- else %}
-    -- As in hourly SOFA: the limits are of a day's urine.
-    CASE
-      WHEN SUM(CASE WHEN hours.is_whole THEN 1 ELSE 0 END) OVER last_24_rows = 24
-        AND SUM(urine.urineoutput) OVER last_24_rows >= 0
-        THEN SUM(urine.urineoutput) OVER last_24_rows
-    END AS urineoutput
-{%- endif %}
+    {{ urine_of_24_hours('hours.is_whole', 'urine.urineoutput') | indent(4) }} AS urineoutput
   FROM {{ ref('icustay_hours') }} AS hours
   INNER JOIN stays ON stays.icustay_id = hours.icustay_id
   LEFT JOIN signs

@@ -1,4 +1,4 @@
-{%- set components = ['respiration', 'coagulation', 'liver', 'cardiovascular', 'cns', 'renal'] -%}
+{%- set components = sofa_components() -%}
 -- SOFA of each hour of a stay: for each component the worst of the last 24 hours, and their sum, to which a component without any
 -- value adds nothing. In hours before the stay only the windows look.
 {%- if reference_mode() %}

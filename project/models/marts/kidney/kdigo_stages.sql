@@ -90,18 +90,8 @@ SELECT
   urine.uo_rt_12hr,
   urine.uo_rt_24hr,
   urine.aki_stage_uo,
-{%- if reference_mode() %}
-  CAST(NULL AS INT64) AS aki_stage_rrt,
-  GREATEST(COALESCE(creatinine.aki_stage_creat, 0), COALESCE(urine.aki_stage_uo, 0)) AS aki_stage,
-{%- else %}
-  dialysis.aki_stage_rrt,
-  CASE
-    WHEN COALESCE(creatinine.aki_stage_creat, urine.aki_stage_uo, dialysis.aki_stage_rrt) IS NOT NULL
-      THEN GREATEST(
-        COALESCE(creatinine.aki_stage_creat, 0), COALESCE(urine.aki_stage_uo, 0), COALESCE(dialysis.aki_stage_rrt, 0)
-      )
-  END AS aki_stage,
-{%- endif %}
+  {{ 'CAST(NULL AS INT64)' if reference_mode() else 'dialysis.aki_stage_rrt' }} AS aki_stage_rrt,
+  {{ highest_aki_stage() | indent(2) }} AS aki_stage,
   {{ score_mode() }} AS score_mode
 FROM times
 LEFT JOIN creatinine

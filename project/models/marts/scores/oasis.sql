@@ -37,16 +37,11 @@ SELECT
     -- The reference code goes by the years of the calendar here, too.
     WHEN stays.is_adult THEN 'adult'
 {%- endif %}
-    WHEN DATETIME_DIFF(stays.intime, patients.dob, YEAR) <= 1 THEN 'neonate'
-    WHEN {{ "DATETIME_DIFF(stays.intime, patients.dob, YEAR) <= 15" if reference_mode() else "NOT stays.is_adult" }} THEN 'middle'
+    WHEN DATETIME_DIFF(stays.intime, stays.dob, YEAR) <= 1 THEN 'neonate'
+    WHEN {{ "DATETIME_DIFF(stays.intime, stays.dob, YEAR) <= 15" if reference_mode() else "NOT stays.is_adult" }} THEN 'middle'
     ELSE 'adult'
   END AS icustay_age_group,
-  CASE
-    WHEN admissions.deathtime >= stays.intime AND admissions.deathtime <= stays.outtime THEN 1
-    WHEN admissions.deathtime <= stays.intime THEN 1
-    WHEN admissions.dischtime <= stays.outtime AND admissions.discharge_location = 'DEAD/EXPIRED' THEN 1
-    ELSE 0
-  END AS icustay_expire_flag,
+  {{ died_in_icu('admissions.', 'stays.') | indent(2) }} AS icustay_expire_flag,
   admissions.hospital_expire_flag,
   scored.oasis,
   {{ oasis_probability() | indent(2) }} AS oasis_prob,
@@ -74,5 +69,4 @@ SELECT
   {{ score_mode_of(['scored.score_mode']) | indent(2) }} AS score_mode
 FROM {{ ref('int_stays') }} AS stays
 LEFT JOIN scored ON scored.icustay_id = stays.icustay_id
-LEFT JOIN {{ ref('stg_patients') }} AS patients ON patients.subject_id = stays.subject_id
 LEFT JOIN {{ ref('stg_admissions') }} AS admissions ON admissions.hadm_id = stays.hadm_id

@@ -6,7 +6,7 @@ WITH urine AS (
 SELECT
   stays.icustay_id,
   DATETIME_DIFF(stays.intime, admissions.admittime, MINUTE) AS preiculos_min,
-  {{ age_of_scores('patients.dob', 'stays.intime') }} AS age,
+  {{ age_of_scores('stays.dob', 'stays.intime') }} AS age,
   gcs.mingcs,
   vitals.heartrate_min,
   vitals.heartrate_max,
@@ -23,7 +23,6 @@ SELECT
   {{ score_mode_of(['vitals.score_mode', 'urine.score_mode', 'admission.score_mode']) | indent(2) }} AS score_mode
 FROM {{ ref('int_stays') }} AS stays
 LEFT JOIN {{ ref('stg_admissions') }} AS admissions ON admissions.hadm_id = stays.hadm_id
-LEFT JOIN {{ ref('stg_patients') }} AS patients ON patients.subject_id = stays.subject_id
 LEFT JOIN {{ ref('vitals_first_day') }} AS vitals ON vitals.icustay_id = stays.icustay_id
 LEFT JOIN {{ ref('int_gcs_first_day') }} AS gcs ON gcs.icustay_id = stays.icustay_id
 LEFT JOIN urine ON urine.icustay_id = stays.icustay_id

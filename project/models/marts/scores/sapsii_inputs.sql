@@ -9,7 +9,7 @@ urine AS (
 
 SELECT
   stays.icustay_id,
-  {{ age_of_scores('patients.dob', 'stays.intime') }} AS age,
+  {{ age_of_scores('stays.dob', 'stays.intime') }} AS age,
   vitals.heartrate_min,
   vitals.heartrate_max,
   vitals.sysbp_min,
@@ -34,7 +34,6 @@ SELECT
   stays.is_adult,
   {{ score_mode_of(['vitals.score_mode', 'gases.score_mode', 'urine.score_mode', 'admission.score_mode']) | indent(2) }} AS score_mode
 FROM {{ ref('int_stays') }} AS stays
-LEFT JOIN {{ ref('stg_patients') }} AS patients ON patients.subject_id = stays.subject_id
 LEFT JOIN {{ ref('vitals_first_day') }} AS vitals ON vitals.icustay_id = stays.icustay_id
 LEFT JOIN {{ ref('labs_first_day') }} AS labs ON labs.icustay_id = stays.icustay_id
 LEFT JOIN gases ON gases.icustay_id = stays.icustay_id

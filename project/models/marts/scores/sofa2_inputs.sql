@@ -132,43 +132,8 @@ running AS (
     AND rates.dose > 0
 ),
 
--- Infusions of a drug that follow each other without a gap or run side by side are one.
-with_gaps AS (
-  SELECT
-    *,
-    MAX(endtime) OVER (
-      PARTITION BY icustay_id, drug
-      ORDER BY starttime, endtime, row_id
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS covered_until
-  FROM running
-),
-
-numbered AS (
-  SELECT
-    *,
-    SUM(CASE WHEN covered_until IS NULL OR starttime > covered_until THEN 1 ELSE 0 END) OVER (
-      PARTITION BY icustay_id, drug
-      ORDER BY starttime, endtime, row_id
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS infusion
-  FROM with_gaps
-),
-
 counted AS (
-  SELECT
-    icustay_id,
-    drug,
-    starttime,
-    endtime,
-    dose
-  FROM numbered
-  WHERE TRUE
-  QUALIFY DATETIME_DIFF(
-    MAX(endtime) OVER (PARTITION BY icustay_id, drug, infusion),
-    MIN(starttime) OVER (PARTITION BY icustay_id, drug, infusion),
-    SECOND
-  ) >= 3600
+  {{ infusions_of_an_hour('running') | indent(2) }}
 ),
 
 -- A sum changes only where an infusion begins or is changed.
