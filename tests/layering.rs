@@ -140,6 +140,10 @@ const MODULES: &[(&str, &[&str])] = &[
             "select",
         ],
     ),
+    (
+        "acuity-warehouse/src",
+        &["text", "error", "name", "scope", "schema", "load", "warehouse", "values", "columns", "memory"],
+    ),
     ("acuity-csv/src", &["gzip", "input", "records", "header", "values", "infer", "reader"]),
     (
         "acuity-duckdb/src",
@@ -289,6 +293,23 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
     // Pages know nothing of each other.
     ("acuity-viewer/src/pages", &["cohorts", "overview", "score", "stay", "stays"]),
+    (
+        "acuity/src",
+        &[
+            "embedded",
+            "invocation",
+            "json_values",
+            "secrets",
+            "discover",
+            "cli",
+            "veiled",
+            "ui",
+            "failure",
+            "output",
+            "context",
+            "commands",
+        ],
+    ),
 ];
 
 struct Edge {

@@ -8,7 +8,8 @@ DATETIME_DIFF({{ at_time }}, {{ dob }}, SECOND) / 31556952.0
 {{ age_in_years(dob, at_time) }} >= 16
 {%- endmacro -%}
 
-{#- Age in years as it is shown: dates of birth of patients over 89 are shifted to about 300 years; 91.4 is their published median age. -#}
+{#- Age in years as it is shown: dates of birth of patients over 89 are shifted to about 300 years; 91.4 is their
+    published median age. -#}
 {%- macro age_shown(dob, at_time) -%}
 CASE WHEN {{ age_in_years(dob, at_time) }} > 89 THEN 91.4 ELSE {{ age_in_years(dob, at_time) }} END
 {%- endmacro -%}

@@ -1,5 +1,5 @@
-{#- Whether a prescription is one of an antibiotic that is swallowed or injected, but for its name: not into an eye or an ear and
-    not onto the skin. Routes are abbreviated: OU, OS, OD are eyes, AU, AS, AD are ears, TP is the skin. -#}
+{#- Whether a prescription is one of an antibiotic that is swallowed or injected, but for its name: not into an eye or
+    an ear and not onto the skin. Routes are abbreviated: OU, OS, OD are eyes, AU, AS, AD are ears, TP the skin. -#}
 {%- macro is_systemic_prescription(prescription) -%}
 {{ prescription }}.drug_type IN ('MAIN', 'ADDITIVE')
 AND {{ prescription }}.route NOT IN ('OU', 'OS', 'OD', 'AU', 'AS', 'AD', 'TP')

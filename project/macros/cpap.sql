@@ -1,6 +1,6 @@
 {#-
-  The time under CPAP of each stay that has any in the window from ICU admission to the given end: one interval, from an hour before
-  the first charted row to four hours after the last. Stays without are left out.
+  The time under CPAP of each stay that has any in the window from ICU admission to the given end: one interval, from
+  an hour before the first charted row to four hours after the last. Stays without are left out.
 -#}
 {%- macro cpap_interval(window_end) -%}
 SELECT

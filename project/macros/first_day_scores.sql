@@ -1,9 +1,9 @@
 {#-
   Urine of a whole first day, as the scores' limits mean it.
 
-  The papers' limits are of a day's urine: a shorter stay has no such sum. SAPS II and LODS say what to do then ("if the patient is in
-  the intensive care unit for less than 24 hours, make the calculation for 24 hours": 1 litre in 8 hours is 3 litres a day), which
-  `calculated` asks for. The reference code takes what there is.
+  The papers' limits are of a day's urine: a shorter stay has no such sum. SAPS II and LODS say what to do then ("if
+  the patient is in the intensive care unit for less than 24 hours, make the calculation for 24 hours": 1 litre in 8
+  hours is 3 litres a day), which `calculated` asks for. The reference code takes what there is.
 -#}
 {%- macro urine_of_a_day(calculated=false) -%}
 {%- if reference_mode() -%}
@@ -44,8 +44,8 @@ FROM {{ ref('int_scored_gases') }}
 GROUP BY icustay_id
 {%- endmacro -%}
 
-{#- Age as the scores read it: the reference takes the difference of the calendar years, about 300 for patients over 89; by default it
-    is the age that is shown. -#}
+{#- Age as the scores read it: the reference takes the difference of the calendar years, about 300 for patients over
+    89; by default it is the age that is shown. -#}
 {%- macro age_of_scores(dob, at_time) -%}
 {%- if reference_mode() -%}
 DATETIME_DIFF({{ at_time }}, {{ dob }}, YEAR)
@@ -64,11 +64,13 @@ CASE WHEN {{ b }} IS NULL OR {{ a }} >= {{ b }} THEN {{ a }} ELSE {{ b }} END
 {%- endmacro -%}
 
 {#-
-  A score of the first day by its inputs (the model `SCORE_inputs`): its total, its probability where it has one, and its components.
+  A score of the first day by its inputs (the model `SCORE_inputs`): its total, its probability where it has one, and
+  its components.
 
-  The score is one of adults: others keep their row and have no points. The reference's rows have points for everyone, and are to be
-  compared with it one by one; what counts or averages them looks at is_adult. `steps` are what lies between components and total,
-  `further` the columns of the inputs that are shown; `of_adults` says whether the reference does not matter.
+  The score is one of adults: others keep their row and have no points. The reference's rows have points for everyone,
+  and are to be compared with it one by one; what counts or averages them looks at is_adult. `steps` are what lies
+  between components and total, `further` the columns of the inputs that are shown; `of_adults` says whether the
+  reference does not matter.
 -#}
 {%- macro first_day_score(score, probability=false, steps=[], further=[], of_adults=false) -%}
 WITH components AS (

@@ -1,6 +1,6 @@
 {#-
-  For each gas of a relation the time of the last row of each kind until then: `kinds` names relations with the key and charttime, `hours`
-  says what is too old to say anything about the moment of the gas (NULL then).
+  For each gas of a relation the time of the last row of each kind until then: `kinds` names relations with the key
+  and charttime, `hours` says what is too old to say anything about the moment of the gas (NULL then).
 
   One pass in the order of time finds them, where a join would try every pair.
 -#}
@@ -34,7 +34,8 @@ FROM (
 WHERE is_gas = 1
 {%- endmacro -%}
 
-{#- The gases of a relation (icustay_id, charttime) that lie in an episode of mechanical ventilation, both ends included. -#}
+{#- The gases of a relation (icustay_id, charttime) that lie in an episode of mechanical ventilation, both ends
+    included. -#}
 {%- macro gases_under_ventilation(gases) -%}
 SELECT DISTINCT
   gases.icustay_id,

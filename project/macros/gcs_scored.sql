@@ -3,7 +3,8 @@
 
   A missing component is taken from the time before, if that is less than 6 hours old, else it counts as normal. A
   patient who cannot speak for a tube is scored as before sedation, by convention 15 (Le Gall JR et al. JAMA
-  1993;270:2957-2963). `carried_from` is the time before where a component that is missing now was charted. Only the rows of the relation are looked at: a window must be cut before.
+  1993;270:2957-2963). `carried_from` is the time before where a component that is missing now was charted. Only the
+  rows of the relation are looked at: a window must be cut before.
 -#}
 {%- macro gcs_scored(relation) -%}
 SELECT
@@ -57,8 +58,9 @@ FROM (
 ) AS with_previous
 {%- endmacro %}
 
-{#- The charted rows of a scale: of each time of a relation with icustay_id, charttime, carried_from and the column `scale` the components
-    charted then (scaled_at), and of the time before those that are missing then. Two joins, because each is on one time. -#}
+{#- The charted rows of a scale: of each time of a relation with icustay_id, charttime, carried_from and the column
+    `scale` the components charted then (scaled_at), and of the time before those that are missing then. Two joins,
+    because each is on one time. -#}
 {%- macro rows_of_gcs(relation, scale) -%}
 SELECT
   scaled.icustay_id,

@@ -1,5 +1,5 @@
-{#- A rate of int_infusion_events with the body weight in it, in the unit of its drug: divided by the weight or multiplied with it as
-    the two units ask for. -#}
+{#- A rate of int_infusion_events with the body weight in it, in the unit of its drug: divided by the weight or
+    multiplied with it as the two units ask for. -#}
 {%- macro rate_by_weight(events, weight_kg) -%}
 CASE {{ events }}.weight_exponent
       WHEN -1 THEN SAFE_DIVIDE({{ events }}.rate, {{ weight_kg }})
@@ -8,7 +8,8 @@ CASE {{ events }}.weight_exponent
     END
 {%- endmacro -%}
 
-{#- A dose, or NULL where it is above what anybody can be given; without a limit, as in the rows of the reference, any dose. -#}
+{#- A dose, or NULL where it is above what anybody can be given; without a limit, as in the rows of the reference, any
+    dose. -#}
 {%- macro plausible_rate(events, dose) -%}
 CASE
     WHEN {{ events }}.highest_plausible_rate IS NULL OR ({{ dose }} >= 0 AND {{ dose }} <= {{ events }}.highest_plausible_rate)
@@ -19,10 +20,10 @@ CASE
 {#-
   CareVue rows of a relation, one for each stay, key and time, with the number of the infusion that they belong to.
 
-  CareVue charts a rate at a time, and it holds until the next row; there is no limit to the gap. An infusion begins with the first
-  rate, after a rate of 0 and after a stop; rows before the first one have no number or 0. What decides is the rate as charted: a
-  rate whose dose is not known runs too. The relation has icustay_id, the key, starttime, charted_rate, dose, amount, is_stopped and
-  row_id.
+  CareVue charts a rate at a time, and it holds until the next row; there is no limit to the gap. An infusion begins
+  with the first rate, after a rate of 0 and after a stop; rows before the first one have no number or 0. What decides
+  is the rate as charted: a rate whose dose is not known runs too. The relation has icustay_id, the key, starttime,
+  charted_rate, dose, amount, is_stopped and row_id.
 -#}
 {%- macro carevue_infusions(relation, key) -%}
 WITH charted AS (
@@ -90,8 +91,8 @@ SELECT
 FROM with_start
 {%- endmacro -%}
 
-{#- From when to when each infusion of carevue_infusions ran, of a relation with its columns. One that was charted once, or never with
-    a rate above 0, is none. -#}
+{#- From when to when each infusion of carevue_infusions ran, of a relation with its columns. One that was charted
+    once, or never with a rate above 0, is none. -#}
 {%- macro carevue_durations(relation, key) -%}
 SELECT
   icustay_id,
@@ -178,10 +179,11 @@ WHERE drug = '{{ drug }}'
 {%- endmacro -%}
 
 {#-
-  The rows of a relation of running infusions (icustay_id, drug, starttime, endtime, row_id) that belong to one of at least an hour.
+  The rows of a relation of running infusions (icustay_id, drug, starttime, endtime, row_id) that belong to one of at
+  least an hour.
 
-  Vincent 1996 counts a drug that was given for at least one hour, and SOFA-2 does the same: rows of a drug that follow each other
-  without a gap or run side by side are one infusion.
+  Vincent 1996 counts a drug that was given for at least one hour, and SOFA-2 does the same: rows of a drug that
+  follow each other without a gap or run side by side are one infusion.
 -#}
 {%- macro infusions_of_an_hour(running) -%}
 SELECT * EXCEPT (covered_until, infusion)

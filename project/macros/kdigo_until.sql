@@ -1,6 +1,7 @@
 {#-
-  The highest stage of acute kidney injury of each stay until some hours or days after ICU admission, and the values that it comes from.
-  The reference counts boundaries of hours and days, and takes a stay about which nothing is known for one without injury.
+  The highest stage of acute kidney injury of each stay until some hours or days after ICU admission, and the values
+  that it comes from. The reference counts boundaries of hours and days, and takes a stay about which nothing is known
+  for one without injury.
 -#}
 {%- macro kdigo_until(number, part, name) -%}
 WITH stages AS (
@@ -110,8 +111,8 @@ SELECT
 FROM combined
 {%- endmacro -%}
 
-{#- The highest stage by creatinine, urine and therapy, NULL where none is known. The reference does not look at therapy, and takes what is
-    not known for no injury. -#}
+{#- The highest stage by creatinine, urine and therapy, NULL where none is known. The reference does not look at
+    therapy, and takes what is not known for no injury. -#}
 {%- macro highest_aki_stage() -%}
 {%- if reference_mode() -%}
 GREATEST(COALESCE(creatinine.aki_stage_creat, 0), COALESCE(urine.aki_stage_uo, 0))

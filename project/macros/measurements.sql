@@ -1,4 +1,5 @@
-{#- The names that several models list: vital signs, laboratory tests and parts of a blood gas, as the reference's columns are called. -#}
+{#- The names that several models list: vital signs, laboratory tests and parts of a blood gas, as the reference's
+    columns are called. -#}
 {%- macro vital_names() -%}
 {{ return(['heartrate', 'sysbp', 'diasbp', 'meanbp', 'resprate', 'tempc', 'spo2', 'glucose']) }}
 {%- endmacro -%}
@@ -21,8 +22,8 @@
 {#-
   Inspired oxygen as a percentage, from the columns concept and valuenum of charted items.
 
-  Fractions charted where a percentage is meant, and the other way round, are only understood by default: the reference code takes
-  3420 and 3422 as they are, and loses an FiO2 of exactly 1.0 charted under 190.
+  Fractions charted where a percentage is meant, and the other way round, are only understood by default: the
+  reference code takes 3420 and 3422 as they are, and loses an FiO2 of exactly 1.0 charted under 190.
 -#}
 {%- macro charted_fio2() -%}
 CASE
@@ -37,7 +38,8 @@ CASE
 END
 {%- endmacro -%}
 
-{#- How likely a blood gas is arterial, from its columns: a logistic model with the mean in place of what is missing. -#}
+{#- How likely a blood gas is arterial, from its columns: a logistic model with the mean in place of what is missing.
+    -#}
 {%- macro arterial_probability() -%}
 1 / (
   -- Beyond 700 the exponential has no number, and the probability is 0 anyway.
@@ -65,8 +67,8 @@ END
 )
 {%- endmacro -%}
 
-{#- Whether a gas with the columns specimen and specimen_prob is taken as arterial. The reference code also takes samples that are
-    labelled otherwise (venous, say) when they look arterial. -#}
+{#- Whether a gas with the columns specimen and specimen_prob is taken as arterial. The reference code also takes
+    samples that are labelled otherwise (venous, say) when they look arterial. -#}
 {%- macro is_arterial() -%}
 {%- if reference_mode() -%}
 (specimen = 'ART' OR specimen_prob > 0.75)
@@ -75,8 +77,8 @@ END
 {%- endif -%}
 {%- endmacro -%}
 
-{#- The difference of oxygen pressure between alveoli and artery, mmHg, at sea level (760 mmHg, 47 of them water vapour) with a
-    respiratory quotient of 0.8; inspired oxygen in percent. -#}
+{#- The difference of oxygen pressure between alveoli and artery, mmHg, at sea level (760 mmHg, 47 of them water
+    vapour) with a respiratory quotient of 0.8; inspired oxygen in percent. -#}
 {%- macro alveolar_arterial_gradient(fio2, pco2, po2) -%}
 {{ fio2 }} / 100 * (760 - 47) - {{ pco2 }} / 0.8 - {{ po2 }}
 {%- endmacro -%}

@@ -1,6 +1,6 @@
 {#-
-  Whether a patient died in an ICU stay, 1 or 0, by the columns deathtime, dischtime and discharge_location of the admission and intime and
-  outtime of the stay, each with the prefix that they have where it is asked.
+  Whether a patient died in an ICU stay, 1 or 0, by the columns deathtime, dischtime and discharge_location of the
+  admission and intime and outtime of the stay, each with the prefix that they have where it is asked.
 -#}
 {%- macro died_in_icu(admission, stay) -%}
 CASE

@@ -4,11 +4,13 @@
 {%- endmacro -%}
 
 {#-
-  Why a charted volume cannot be urine, by the columns volume_ml, itemid and is_error of a relation; NULL where it can.
+  Why a charted volume cannot be urine, by the columns volume_ml, itemid and is_error of a relation; NULL where it
+  can.
 
-  Less than nothing was voided, which is a slip or a correction of a row that cannot be told from it. 5,000 mL or more at one charting:
-  a bladder holds about half a litre and a drainage bag two, and at one hour between chartings this is more than kidneys make; the
-  reference code cuts one of its tables there, too. Bags of irrigant are emptied one by one.
+  Less than nothing was voided, which is a slip or a correction of a row that cannot be told from it. 5,000 mL or more
+  at one charting: a bladder holds about half a litre and a drainage bag two, and at one hour between chartings this
+  is more than kidneys make; the reference code cuts one of its tables there, too. Bags of irrigant are emptied one by
+  one.
 -#}
 {%- macro urine_set_aside(relation) -%}
 CASE
@@ -33,9 +35,9 @@ GROUP BY 1, 2
 {#-
   The urine of the 24 hours that end with a row, over a window `last_24_rows` of the rows of a stay.
 
-  The limits are of a day's urine: it is known from the hour on that ends a whole day in the ICU. More irrigant in than anything out says
-  nothing about urine. The rows of the reference reach back before the stay, where no urine is charted: little urine in little time
-  scores as failure there.
+  The limits are of a day's urine: it is known from the hour on that ends a whole day in the ICU. More irrigant in
+  than anything out says nothing about urine. The rows of the reference reach back before the stay, where no urine is
+  charted: little urine in little time scores as failure there.
 -#}
 {%- macro urine_of_24_hours(is_whole, urineoutput) -%}
 {%- if reference_mode() -%}

@@ -1,5 +1,5 @@
--- A comorbidity that is spelled in one way in a list and in another in a model would never be set, and a weight that meets none would
--- be left out of its score, both without a word.
+-- A comorbidity that is spelled in one way in a list and in another in a model would never be set, and a weight that
+-- meets none would be left out of its score, both without a word.
 WITH columns_of_models AS (
   {%- for name in elixhauser_comorbidities() %}
   SELECT 'elixhauser' AS score, '{{ name }}' AS comorbidity

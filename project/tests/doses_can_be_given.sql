@@ -1,5 +1,5 @@
--- By the paper no dose may be above what anybody can be given; the limits of infusion_drugs say why. A slip of the unit (16 mcg/min
--- charted as mcg/kg/min) must be among the rates that were set aside.
+-- By the paper no dose may be above what anybody can be given; the limits of infusion_drugs say why. A slip of the
+-- unit (16 mcg/min charted as mcg/kg/min) must be among the rates that were set aside.
 SELECT
   rates.icustay_id,
   rates.drug,

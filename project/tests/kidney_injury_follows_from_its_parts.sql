@@ -1,4 +1,5 @@
--- The worst stage of a stay is one that stands in its rows, none of its rows until then is worse, and a longer time cannot make it better.
+-- The worst stage of a stay is one that stands in its rows, none of its rows until then is worse, and a longer time
+-- cannot make it better.
 WITH worst AS (
   SELECT
     first_days.icustay_id,

@@ -1,5 +1,5 @@
--- Deciding values of measurements without the raw rows that they are of. The other inputs rest on an episode, a history or the admission,
--- or are computed over a span of time.
+-- Deciding values of measurements without the raw rows that they are of. The other inputs rest on an episode, a
+-- history or the admission, or are computed over a span of time.
 SELECT
   drivers.icustay_id,
   drivers.score,

@@ -1,4 +1,5 @@
--- Each charted rate of a drug with a unit has a dose or is counted among those that were set aside, never both and never neither.
+-- Each charted rate of a drug with a unit has a dose or is counted among those that were set aside, never both and
+-- never neither.
 SELECT
   events.drug,
   events.source_table,

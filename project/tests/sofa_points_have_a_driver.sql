@@ -1,5 +1,5 @@
--- Each component of hourly SOFA that has points has the row that decided it, of one in eight stays: the drivers are a view, made for one
--- stay at a time. Urine has its rows beside.
+-- Each component of hourly SOFA that has points has the row that decided it, of one in eight stays: the drivers are a
+-- view, made for one stay at a time. Urine has its rows beside.
 SELECT
   scored.icustay_id,
   scored.hr,

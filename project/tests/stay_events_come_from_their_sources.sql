@@ -1,5 +1,5 @@
--- Each event of a stay is of a stay that is known, has the number of a raw row, does not end before it begins, and stands in the order of
--- time without a gap in the numbers.
+-- Each event of a stay is of a stay that is known, has the number of a raw row, does not end before it begins, and
+-- stands in the order of time without a gap in the numbers.
 WITH numbered AS (
   SELECT
     events.icustay_id,

@@ -1,5 +1,5 @@
--- A suspicion has an antibiotic and a culture near it, no other row has a time, every stay has a row, and in the paper's reading a stay
--- and an antibiotic have no more than one.
+-- A suspicion has an antibiotic and a culture near it, no other row has a time, every stay has a row, and in the
+-- paper's reading a stay and an antibiotic have no more than one.
 WITH judged AS (
   SELECT
     icustay_id,

@@ -5,7 +5,8 @@
   ('phenylephrine', 'mcgmin', 160, 2), ('milrinone', 'mcgkghr', 30, 0.5), ('cisatracurium', 'mgkghr', 0.18, 3),
   ('vasopressin', 'units/hour', 2.4, 0.04), ('vasopressin', 'umin', 0.04, 0.04), ('vasopressin', 'uhr', 1.8, 0.03)
 ] -%}
--- Doses of an adult of 80 kg that anyone can check by hand, by the units of the seeds: as charted, as they must come out.
+-- Doses of an adult of 80 kg that anyone can check by hand, by the units of the seeds: as charted, as they must come
+-- out.
 WITH known AS (
 {%- for drug, unit, charted, dose in known %}
   SELECT '{{ drug }}' AS drug, '{{ unit }}' AS rateuom, {{ charted }} AS charted_rate, {{ dose }} AS known_dose

@@ -1,5 +1,5 @@
--- In the paper's mode what counts as urine is a volume that one charting can have, every row counts once, and no day has less than
--- nothing. The rows of the reference may be anything.
+-- In the paper's mode what counts as urine is a volume that one charting can have, every row counts once, and no day
+-- has less than nothing. The rows of the reference may be anything.
 SELECT
   row_id,
   icustay_id,

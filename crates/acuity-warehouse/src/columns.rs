@@ -12,7 +12,12 @@ use arrow::{
     record_batch::RecordBatch,
 };
 
-use crate::{BatchStream, ColumnInfo, DatasetName, RelationName, Warehouse};
+use crate::{
+    error::{Error, Result},
+    name::{DatasetName, RelationName},
+    schema::ColumnInfo,
+    warehouse::{BatchStream, Warehouse},
+};
 
 /// What a relation does not hold as it should.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -91,13 +96,13 @@ pub enum ReadError {
     Columns(#[from] ColumnsError),
     /// What the warehouse says.
     #[error(transparent)]
-    Warehouse(#[from] crate::Error),
+    Warehouse(#[from] Error),
 }
 
 impl ReadError {
     /// What the warehouse said, when it was asked and failed.
     #[must_use]
-    pub fn warehouse(&self) -> Option<&crate::Error> {
+    pub fn warehouse(&self) -> Option<&Error> {
         match self {
             Self::Warehouse(error) => Some(error),
             Self::NotBuilt { .. } | Self::Columns(_) => None,
@@ -168,7 +173,7 @@ impl Columns {
     ///
     /// # Errors
     /// What the warehouse says on the way.
-    pub fn collect(relation: RelationName, stream: BatchStream) -> crate::Result<Self> {
+    pub fn collect(relation: RelationName, stream: BatchStream) -> Result<Self> {
         let schema = stream.schema();
         let batches = stream.collect_batches()?;
         Ok(Self { relation, batch: concat_batches(&schema, &batches)? })

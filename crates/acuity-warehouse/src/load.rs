@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{ColumnInfo, Layout, RelationName};
+use crate::{name::RelationName, schema::ColumnInfo, scope::Layout};
 
 /// Where the rows come from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,8 +10,12 @@ use arrow::{
 };
 
 use crate::{
-    BatchStream, CancelHandle, ColumnInfo, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport,
-    LoadRequest, RelationInfo, RelationKind, RelationName, Replace, Result, Warehouse,
+    error::{Error, ErrorKind, Result},
+    load::{LoadProgress, LoadReport, LoadRequest},
+    name::RelationName,
+    schema::{ColumnInfo, RelationInfo, RelationKind},
+    scope::Layout,
+    warehouse::{BatchStream, CancelHandle, Engine, Estimate, Replace, Warehouse},
 };
 
 /// A warehouse of one dataset in memory. It answers what readers of marts ask, `SELECT a, b FROM dataset.table` with at most
@@ -207,7 +211,7 @@ mod tests {
     use arrow::array::{Int64Array, StringArray};
 
     use super::*;
-    use crate::Rows;
+    use crate::values::Rows;
 
     fn marts() -> Memory {
         let mut marts = Memory::new("analytics");

@@ -10,7 +10,11 @@ use arrow::{
     util::display::{ArrayFormatter, FormatOptions},
 };
 
-use crate::{BatchStream, Error, ErrorKind, Result, text};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    text,
+    warehouse::BatchStream,
+};
 
 /// One value.
 #[derive(Debug, Clone, PartialEq)]

@@ -11,7 +11,13 @@ use std::{
 
 use arrow::{datatypes::SchemaRef, record_batch::RecordBatch};
 
-use crate::{Layout, LoadProgress, LoadReport, LoadRequest, RelationInfo, RelationName, Result, Scope, Usage};
+use crate::{
+    error::Result,
+    load::{LoadProgress, LoadReport, LoadRequest},
+    name::RelationName,
+    schema::RelationInfo,
+    scope::{Layout, Scope, Usage},
+};
 
 /// Which SQL the warehouse speaks; callers hand it text in that dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

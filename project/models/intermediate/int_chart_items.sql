@@ -1,6 +1,6 @@
 {{ config(cluster_by=['concept', 'icustay_id']) }}
--- The one scan of CHARTEVENTS: the items that any model reads, with their concept and the number of their row. A row that could not be
--- tied to a stay may still be of an admission; what needs a stay leaves it out.
+-- The one scan of CHARTEVENTS: the items that any model reads, with their concept and the number of their row. A row
+-- that could not be tied to a stay may still be of an admission; what needs a stay leaves it out.
 SELECT
   items.concept,
   chart.row_id,

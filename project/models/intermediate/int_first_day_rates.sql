@@ -1,6 +1,7 @@
 {%- if reference_mode() -%}
--- As the reference code reads rates: the charted ones whose start lies in the window, without any minimum duration. CareVue rates per
--- minute are divided by the mean of all weights charted about the day; without a weight they are lost.
+-- As the reference code reads rates: the charted ones whose start lies in the window, without any minimum duration.
+-- CareVue rates per minute are divided by the mean of all weights charted about the day; without a weight they are
+-- lost.
 WITH weights AS (
   SELECT
     stays.icustay_id,
@@ -43,8 +44,8 @@ INNER JOIN {{ ref('int_vasopressor_events') }} AS events
   AND events.starttime <= stays.day_end
 LEFT JOIN weights ON weights.icustay_id = stays.icustay_id
 {%- else -%}
--- Vincent 1996 counts a dose that was given for at least one hour: a rate that, at it or above it, ran for 60 minutes in total within
--- the first 24 hours. Infusions that already ran at ICU admission count from then on.
+-- Vincent 1996 counts a dose that was given for at least one hour: a rate that, at it or above it, ran for 60 minutes
+-- in total within the first 24 hours. Infusions that already ran at ICU admission count from then on.
 WITH in_window AS (
   SELECT
     stays.icustay_id,
@@ -69,8 +70,8 @@ candidates AS (
   SELECT DISTINCT icustay_id, drug, rate_number FROM in_window
 ),
 
--- Infusions of one drug may run side by side, and an hour is only an hour: of what runs at or above a rate, each row adds the time
--- since the latest end of the rows before it.
+-- Infusions of one drug may run side by side, and an hour is only an hour: of what runs at or above a rate, each row
+-- adds the time since the latest end of the rows before it.
 at_or_above AS (
   SELECT
     candidates.icustay_id,

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- Rates of vasopressors and inotropes as they were charted, of patients in a stay. Where a weight is needed it is still to be
--- applied (rate_by_weight), because whoever looks at one day only knows the weights of that day.
+-- Rates of vasopressors and inotropes as they were charted, of patients in a stay. Where a weight is needed it is
+-- still to be applied (rate_by_weight), because whoever looks at one day only knows the weights of that day.
 SELECT
   icustay_id,
   drug,

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- What is charted about breathing support of patients in a stay, without the minutes that say nothing: a row without any flag neither
--- begins nor ends anything.
+-- What is charted about breathing support of patients in a stay, without the minutes that say nothing: a row without
+-- any flag neither begins nor ends anything.
 SELECT
   icustay_id,
   charttime,

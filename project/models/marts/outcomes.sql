@@ -12,8 +12,8 @@ WITH stays AS (
     admissions.discharge_location,
     windows.is_adult,
     windows.stayed_24h,
-    -- A date of death outside of the hospital comes from the social security register, without a time of day. Before the stay it is
-    -- another person's or a slip: the patient was in the ICU after it.
+    -- A date of death outside of the hospital comes from the social security register, without a time of day. Before
+    -- the stay it is another person's or a slip: the patient was in the ICU after it.
     CASE WHEN DATE(detail.dod) >= DATE(detail.intime) THEN detail.dod END AS dod,
     COALESCE(DATE(detail.dod) < DATE(detail.intime), FALSE) AS dod_is_set_aside
   FROM {{ ref('icustay_detail') }} AS detail

@@ -1,7 +1,7 @@
 {{ config(cluster_by=['icustay_id']) }}
--- What happened to a patient in the order of time: one stream of typed events for each ICU stay, each with the raw row that it comes
--- from, an interval with the one that it begins with. Measurements that are charted by the hour (vital signs, laboratory) have
--- relations of their own.
+-- What happened to a patient in the order of time: one stream of typed events for each ICU stay, each with the raw
+-- row that it comes from, an interval with the one that it begins with. Measurements that are charted by the hour
+-- (vital signs, laboratory) have relations of their own.
 WITH events AS (
   {{ stay_events_part(
     ref('stg_icustays'), 'icu_admission',

@@ -1,5 +1,5 @@
--- `row_id` is unique by the documentation of the data set. A row that was delivered twice would double every sum, so it stands here
--- once; `copies` says how often it came.
+-- `row_id` is unique by the documentation of the data set. A row that was delivered twice would double every sum, so
+-- it stands here once; `copies` says how often it came.
 SELECT
   row_id,
   subject_id,

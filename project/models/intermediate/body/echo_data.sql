@@ -1,5 +1,5 @@
--- What echocardiography reports say in their head, one row per note. Where a line is missing or not as expected, it is NULL. Most
--- notes have the date without a time; the time is in the text.
+-- What echocardiography reports say in their head, one row per note. Where a line is missing or not as expected, it
+-- is NULL. Most notes have the date without a time; the time is in the text.
 WITH notes AS (
   SELECT
     row_id,

@@ -1,5 +1,5 @@
--- Body height about ICU admission: charted from 24 hours before it to 24 hours after, else of echocardiography; of everyone older than
--- a year. What is not above 100 cm is none.
+-- Body height about ICU admission: charted from 24 hours before it to 24 hours after, else of echocardiography; of
+-- everyone older than a year. What is not above 100 cm is none.
 WITH stays AS (
   SELECT
     stays.icustay_id,
@@ -40,8 +40,8 @@ charted AS (
 ),
 
 {% if reference_mode() -%}
--- The reference takes the mean by patient over the echoes of each stay: one that counts for two stays counts twice, and a later one
--- counts for an earlier stay.
+-- The reference takes the mean by patient over the echoes of each stay: one that counts for two stays counts twice,
+-- and a later one counts for an earlier stay.
 echo AS (
   SELECT
     stays.subject_id,

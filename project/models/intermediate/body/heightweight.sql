@@ -1,5 +1,5 @@
--- The first, the lowest and the highest weight and height of each stay. A height that cannot be for the age is none; in the rows of the
--- reference the first is then none as well, though a later one may be known.
+-- The first, the lowest and the highest weight and height of each stay. A height that cannot be for the age is none;
+-- in the rows of the reference the first is then none as well, though a later one may be known.
 WITH weights AS (
   SELECT
     icustay_id,

@@ -1,5 +1,6 @@
--- Body height by patient, time and source, cm: charted, of echocardiography, and what notes give away: an ideal body weight follows
--- from the height and the sex (Devine BJ. Drug Intell Clin Pharm 1974;8:650-655), and nutrition notes state it.
+-- Body height by patient, time and source, cm: charted, of echocardiography, and what notes give away: an ideal body
+-- weight follows from the height and the sex (Devine BJ. Drug Intell Clin Pharm 1974;8:650-655), and nutrition notes
+-- state it.
 WITH charted AS (
   SELECT
     chart.subject_id,

@@ -1,5 +1,5 @@
--- Body weight with the time it is valid for: from when it was charted until the next one. The weight at admission holds from two
--- hours before ICU admission on, whenever it was charted.
+-- Body weight with the time it is valid for: from when it was charted until the next one. The weight at admission
+-- holds from two hours before ICU admission on, whenever it was charted.
 WITH charted AS (
   SELECT
     icustay_id,

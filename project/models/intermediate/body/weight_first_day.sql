@@ -1,5 +1,5 @@
--- Body weight about ICU admission: charted from 24 hours before it to 24 hours after, else of echocardiography; of everyone older than
--- a year.
+-- Body weight about ICU admission: charted from 24 hours before it to 24 hours after, else of echocardiography; of
+-- everyone older than a year.
 WITH stays AS (
   SELECT
     stays.icustay_id,

@@ -1,5 +1,5 @@
--- Breathing by a mask under pressure (CPAP, BiPAP) as charted, one row per charted text. It is no mechanical ventilation, but the scores
--- that look at PaO2/FiO2 under ventilation count it.
+-- Breathing by a mask under pressure (CPAP, BiPAP) as charted, one row per charted text. It is no mechanical
+-- ventilation, but the scores that look at PaO2/FiO2 under ventilation count it.
 SELECT
   chart.icustay_id,
   chart.charttime,

@@ -1,4 +1,5 @@
--- Oxygen by another device than a ventilator, one row per stay and charted time: the device, and the flow where it is charted then.
+-- Oxygen by another device than a ventilator, one row per stay and charted time: the device, and the flow where it is
+-- charted then.
 WITH charted AS (
   SELECT
     icustay_id,

@@ -1,6 +1,6 @@
--- What is charted about breathing support, as flags of a minute; a minute without any flag is a row too. A mask (CPAP, BiPAP) is no
--- flag of its own, but a device 'Ventilator' or any ventilator setting is. Texts are compared as they are charted, trailing blanks
--- included.
+-- What is charted about breathing support, as flags of a minute; a minute without any flag is a row too. A mask
+-- (CPAP, BiPAP) is no flag of its own, but a device 'Ventilator' or any ventilator setting is. Texts are compared as
+-- they are charted, trailing blanks included.
 WITH flagged AS (
   SELECT
     row_id,
@@ -71,8 +71,8 @@ procedures AS (
 {%- endif %}
 )
 
--- The same extubation may be charted both ways and is one row then. An unplanned one beside a planned one stays a second row, which
--- ends the episode before the extubation (ventilation_durations).
+-- The same extubation may be charted both ways and is one row then. An unplanned one beside a planned one stays a
+-- second row, which ends the episode before the extubation (ventilation_durations).
 SELECT
   icustay_id,
   charttime,

@@ -1,5 +1,5 @@
--- Episodes of mechanical ventilation. One ends with an extubation, with oxygen given by another device, or when nothing of a
--- ventilator is charted for more than 8 hours; it reaches from its first to its last charted row.
+-- Episodes of mechanical ventilation. One ends with an extubation, with oxygen given by another device, or when
+-- nothing of a ventilator is charted for more than 8 hours; it reaches from its first to its last charted row.
 WITH ordered AS (
   SELECT
     icustay_id,

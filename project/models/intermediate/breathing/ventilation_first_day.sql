@@ -1,4 +1,5 @@
--- Whether a stay's first day saw mechanical ventilation: an episode that runs at ICU admission or begins in the 24 hours after it.
+-- Whether a stay's first day saw mechanical ventilation: an episode that runs at ICU admission or begins in the 24
+-- hours after it.
 SELECT
   stays.subject_id,
   stays.hadm_id,

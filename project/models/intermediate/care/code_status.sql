@@ -1,6 +1,6 @@
 {%- set flags = ['fullcode', 'cmo', 'dnr', 'dni', 'dncpr'] -%}
--- Code status of each stay: as first charted, as last charted, and whether ever. NULL where nothing was charted. Of several texts of one
--- minute the row charted first decides.
+-- Code status of each stay: as first charted, as last charted, and whether ever. NULL where nothing was charted. Of
+-- several texts of one minute the row charted first decides.
 WITH numbered AS (
   SELECT
     icustay_id,

@@ -1,5 +1,5 @@
--- Crystalloids, colloids and blood products as they were given, one row per source row, mL. CareVue charts a volume at a time, MetaVision
--- one from a start to an end. A row in another unit (bags, units) has no volume.
+-- Crystalloids, colloids and blood products as they were given, one row per source row, mL. CareVue charts a volume
+-- at a time, MetaVision one from a start to an end. A row in another unit (bags, units) has no volume.
 WITH given AS (
   SELECT
     inputs.icustay_id,

@@ -1,6 +1,6 @@
--- From when to when an arterial or a central line was in place. MetaVision records each line as a procedure with its end. CareVue charts
--- the kinds of the lines in place about once a shift: a line is there from its first to its last row, and rows more than 24 hours apart
--- are of two lines.
+-- From when to when an arterial or a central line was in place. MetaVision records each line as a procedure with its
+-- end. CareVue charts the kinds of the lines in place about once a shift: a line is there from its first to its last
+-- row, and rows more than 24 hours apart are of two lines.
 WITH metavision AS (
   SELECT
     procedures.icustay_id,

@@ -1,5 +1,5 @@
--- Where a patient was from when to when, one row per move within the hospital. A ward that is no intensive care unit has no name, and a
--- row without an ICU stay belongs to none. The discharge has no end.
+-- Where a patient was from when to when, one row per move within the hospital. A ward that is no intensive care unit
+-- has no name, and a row without an ICU stay belongs to none. The discharge has no end.
 SELECT
   hadm_id,
   ROW_NUMBER() OVER (PARTITION BY hadm_id ORDER BY intime, row_id) AS transfer_number,

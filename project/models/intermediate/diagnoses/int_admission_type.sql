@@ -1,8 +1,8 @@
 -- Why a patient came to the ICU and which chronic diseases the scores ask for, one row per stay.
 --
--- Traps: OASIS counts orthopaedics as surgery and looks at every service until the end of the first day; the reference's SAPS II does
--- not count it and looks at the first service of the admission only, however long before the ICU that was. Codes are compared as
--- text: '2024' stands between '20238' and '20240' and is neither.
+-- Traps: OASIS counts orthopaedics as surgery and looks at every service until the end of the first day; the
+-- reference's SAPS II does not count it and looks at the first service of the admission only, however long before the
+-- ICU that was. Codes are compared as text: '2024' stands between '20238' and '20240' and is neither.
 WITH stays AS (
   SELECT
     stays.icustay_id,
@@ -42,7 +42,8 @@ surgical AS (
 {%- if reference_mode() %}
         WHEN services.position = 1 AND services.is_surgery THEN 1
 {%- else %}
-        -- "Medical" are patients without surgery within one week of ICU admission (Le Gall JR et al. JAMA 1993;270:2957-2963).
+        -- "Medical" are patients without surgery within one week of ICU admission (Le Gall JR et al. JAMA
+        -- 1993;270:2957-2963).
         WHEN services.transfertime < DATETIME_ADD(stays.intime, INTERVAL 24 HOUR)
           AND COALESCE(services.next_transfertime > DATETIME_SUB(stays.intime, INTERVAL 7 DAY), TRUE)
           AND (services.is_surgery OR services.is_orthopaedics)

@@ -1,5 +1,6 @@
--- Which diagnosis is a sign of which comorbidity, one row per diagnosis, score and comorbidity: from here every flag of Elixhauser
--- and Charlson can be traced to the rows that set it. Lists and diagnoses meet by the few thousand codes in use, not by row.
+-- Which diagnosis is a sign of which comorbidity, one row per diagnosis, score and comorbidity: from here every flag
+-- of Elixhauser and Charlson can be traced to the rows that set it. Lists and diagnoses meet by the few thousand
+-- codes in use, not by row.
 WITH codes_in_use AS (
   SELECT DISTINCT icd9_code
   FROM {{ ref('stg_diagnoses_icd') }}

@@ -1,5 +1,5 @@
--- Which coded diagnosis or procedure meets which criterion of the administrative definitions of sepsis, one row per source row,
--- definition and criterion.
+-- Which coded diagnosis or procedure meets which criterion of the administrative definitions of sepsis, one row per
+-- source row, definition and criterion.
 WITH coded AS (
   SELECT
     'diagnosis' AS code_type,

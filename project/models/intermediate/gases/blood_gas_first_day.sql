@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- Blood gases from 6 hours before ICU admission until 24 hours after it, of whichever vessel. A stay without any has one row without a
--- time.
+-- Blood gases from 6 hours before ICU admission until 24 hours after it, of whichever vessel. A stay without any has
+-- one row without a time.
 SELECT
   stays.subject_id,
   stays.hadm_id,

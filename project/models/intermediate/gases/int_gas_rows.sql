@@ -1,5 +1,5 @@
--- The rows of blood gases: the label of the sample as text, everything else as a number, which is NULL where it cannot be. Only a base
--- excess may be below 0.
+-- The rows of blood gases: the label of the sample as text, everything else as a number, which is NULL where it
+-- cannot be. Only a base excess may be below 0.
 SELECT
   labs.row_id,
   labs.subject_id,

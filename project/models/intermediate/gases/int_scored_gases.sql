@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- Arterial gases of the first day with how the patient was breathing, as the scores of organ failure ask: on a ventilator, or under
--- CPAP by what was charted on the first day or (mLODS) in the whole stay.
+-- Arterial gases of the first day with how the patient was breathing, as the scores of organ failure ask: on a
+-- ventilator, or under CPAP by what was charted on the first day or (mLODS) in the whole stay.
 SELECT
   gas.icustay_id,
   gas.charttime,

@@ -1,5 +1,6 @@
--- Blood gases of every admission, of whichever vessel, with the stay whose hours, stretched at both ends, contain the sample. What is
--- reported more than once for a sample is averaged; a sample with two labels is two samples in one minute and left out.
+-- Blood gases of every admission, of whichever vessel, with the stay whose hours, stretched at both ends, contain the
+-- sample. What is reported more than once for a sample is averaged; a sample with two labels is two samples in one
+-- minute and left out.
 WITH samples AS (
   SELECT
     subject_id,

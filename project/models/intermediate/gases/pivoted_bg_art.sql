@@ -1,5 +1,5 @@
--- Arterial blood gases of every admission, with the oximeter of the 2 hours before, the inspired oxygen and PaO2/FiO2. What is charted
--- out of its range does not hide what was charted before.
+-- Arterial blood gases of every admission, with the oximeter of the 2 hours before, the inspired oxygen and
+-- PaO2/FiO2. What is charted out of its range does not hide what was charted before.
 WITH gases AS (
   SELECT *
   FROM {{ ref('pivoted_bg') }}

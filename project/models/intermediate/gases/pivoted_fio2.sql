@@ -1,5 +1,5 @@
--- Inspired oxygen in percent at each time it was charted or measured with a blood gas, for each stay of the admission from 12 hours
--- before until 12 hours after it. What the laboratory measured goes before what was charted.
+-- Inspired oxygen in percent at each time it was charted or measured with a blood gas, for each stay of the admission
+-- from 12 hours before until 12 hours after it. What the laboratory measured goes before what was charted.
 WITH measured AS (
   SELECT
     hadm_id,

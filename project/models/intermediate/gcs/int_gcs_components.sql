@@ -1,5 +1,6 @@
--- Teasdale G, Jennett B. Lancet 1974;2:81-84. The raw components of each charted time; the carry-forward is in gcs_scored.
--- A verbal response charted as intubated is 0; a real one at the same minute wins, because the highest is taken.
+-- Teasdale G, Jennett B. Lancet 1974;2:81-84. The raw components of each charted time; the carry-forward is in
+-- gcs_scored. A verbal response charted as intubated is 0; a real one at the same minute wins, because the highest is
+-- taken.
 {%- if not reference_mode() %}
 -- A number that the scale does not have is no response.
 {%- endif %}

@@ -1,5 +1,5 @@
--- The lowest scale of the first 24 hours, the earliest of equals. The time before, from which a missing component is taken, must
--- lie in the window too.
+-- The lowest scale of the first 24 hours, the earliest of equals. The time before, from which a missing component is
+-- taken, must lie in the window too.
 WITH in_window AS (
   SELECT
     components.icustay_id,

@@ -1,5 +1,6 @@
--- The Glasgow coma scale of each charted time of a stay. The tube is flagged where any marker of it was charted, also beside a spoken
--- answer of the same minute. The first-day models cut their window before they look back, so none reads this one.
+-- The Glasgow coma scale of each charted time of a stay. The tube is flagged where any marker of it was charted, also
+-- beside a spoken answer of the same minute. The first-day models cut their window before they look back, so none
+-- reads this one.
 WITH scored AS (
   {{ gcs_scored(ref('int_gcs_components')) | indent(2) }}
 )

@@ -1,8 +1,9 @@
--- The clock hours of a stay, each from `starttime` (not included) to `endtime` (included). Hour 0 is the one in which the stay begins;
--- the 24 before it are there for windows that look back.
+-- The clock hours of a stay, each from `starttime` (not included) to `endtime` (included). Hour 0 is the one in which
+-- the stay begins; the 24 before it are there for windows that look back.
 {%- if reference_mode() %}
--- The reference code rounds the beginning up by 59 minutes, so half a minute past an hour is of the hour before, and counts the hours
--- to the end by the clock, so the last minutes of a stay may be in none. A stay without a heart rate has no hours.
+-- The reference code rounds the beginning up by 59 minutes, so half a minute past an hour is of the hour before, and
+-- counts the hours to the end by the clock, so the last minutes of a stay may be in none. A stay without a heart rate
+-- has no hours.
 WITH stays AS (
   SELECT
     icustay_id,

@@ -1,5 +1,6 @@
--- When a stay really begins and ends: from the first to the last charted heart rate, which a bedside monitor gives as long as a patient
--- lies there; the times of ICUSTAYS are those of the administration. Rows far outside of the admission are of a wrong date.
+-- When a stay really begins and ends: from the first to the last charted heart rate, which a bedside monitor gives as
+-- long as a patient lies there; the times of ICUSTAYS are those of the administration. Rows far outside of the
+-- admission are of a wrong date.
 WITH heart_rates AS (
   SELECT
     chart.icustay_id,

@@ -1,5 +1,6 @@
--- The hours that count as an admission's: from 12 hours before it until 12 hours after it, or to the middle of the time to the
--- neighbouring admission of the patient where that is less than 24 hours away. The end does not belong to the window.
+-- The hours that count as an admission's: from 12 hours before it until 12 hours after it, or to the middle of the
+-- time to the neighbouring admission of the patient where that is less than 24 hours away. The end does not belong to
+-- the window.
 WITH neighbours AS (
   SELECT
     subject_id,

@@ -1,7 +1,7 @@
--- The hours that count as a stay's: from 12 hours before it until 12 hours after it, or to the middle of the time to the neighbouring
--- stay of the patient where that is less than 24 hours away. The end does not belong to the window.
--- The blood gases of the reference code have windows of their own: the middle is counted in whole hours at the start and in minutes
--- at the end, so that neighbours may overlap or leave a gap.
+-- The hours that count as a stay's: from 12 hours before it until 12 hours after it, or to the middle of the time to
+-- the neighbouring stay of the patient where that is less than 24 hours away. The end does not belong to the window.
+-- The blood gases of the reference code have windows of their own: the middle is counted in whole hours at the start
+-- and in minutes at the end, so that neighbours may overlap or leave a gap.
 WITH neighbours AS (
   SELECT
     subject_id,

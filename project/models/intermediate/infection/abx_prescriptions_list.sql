@@ -1,4 +1,5 @@
--- Names of drugs that are antibiotics, as ordered. The names in use are compared with the list of parts of names, not every order.
+-- Names of drugs that are antibiotics, as ordered. The names in use are compared with the list of parts of names, not
+-- every order.
 WITH systemic AS (
   SELECT
     drug,

@@ -3,8 +3,8 @@
 -- name of an antibiotic counts, also an eye drop.
 {%- else %}
 --
--- Suspicion of infection asks for "antibiotics (oral or parenteral)" (Seymour CW et al. JAMA 2016;315:762-774): a name is not enough,
--- the order itself must be one for the whole body, and neither inhaled, nor rectal, nor to rinse.
+-- Suspicion of infection asks for "antibiotics (oral or parenteral)" (Seymour CW et al. JAMA 2016;315:762-774): a
+-- name is not enough, the order itself must be one for the whole body, and neither inhaled, nor rectal, nor to rinse.
 {%- endif %}
 SELECT
   prescriptions.row_id,

@@ -1,8 +1,10 @@
--- Specimens sent to microbiology, one row per admission, time and kind. `culture_time` is the day, at midnight, where no time is known.
+-- Specimens sent to microbiology, one row per admission, time and kind. `culture_time` is the day, at midnight, where
+-- no time is known.
 {%- if not reference_mode() %}
 --
--- Suspicion of infection asks for "body fluid cultures (blood, urine, cerebrospinal fluid, etc)" (Seymour CW et al. JAMA
--- 2016;315:762-774). Screening of everyone for carriers, serology and antigen tests are none, and a cancelled one tells nothing.
+-- Suspicion of infection asks for "body fluid cultures (blood, urine, cerebrospinal fluid, etc)" (Seymour CW et al.
+-- JAMA 2016;315:762-774). Screening of everyone for carriers, serology and antigen tests are none, and a cancelled
+-- one tells nothing.
 {%- endif %}
 SELECT
   hadm_id,

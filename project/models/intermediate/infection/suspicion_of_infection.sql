@@ -1,9 +1,10 @@
 {%- if reference_mode() -%}
--- Antibiotics and cultures of each stay's admission, in the reference's rows: every antibiotic with every culture of the 72 hours
--- before it and every culture of the 24 hours after it, and a row without an antibiotic for stays that have none.
+-- Antibiotics and cultures of each stay's admission, in the reference's rows: every antibiotic with every culture of
+-- the 72 hours before it and every culture of the 24 hours after it, and a row without an antibiotic for stays that
+-- have none.
 --
--- Traps: the antibiotic's time is midnight of its day, so that a culture of that morning comes after it; and where the antibiotic comes
--- first, the time of suspicion is still the culture's.
+-- Traps: the antibiotic's time is midnight of its day, so that a culture of that morning comes after it; and where
+-- the antibiotic comes first, the time of suspicion is still the culture's.
 WITH pairs AS (
   SELECT
     stays.icustay_id,
@@ -51,13 +52,13 @@ SELECT
   {{ score_mode() }} AS score_mode
 FROM pairs
 {%- else -%}
--- Antibiotics of each stay's admission with the culture that makes them a suspicion of infection, one row per stay and antibiotic; a
--- stay without antibiotics has one row without one.
+-- Antibiotics of each stay's admission with the culture that makes them a suspicion of infection, one row per stay
+-- and antibiotic; a stay without antibiotics has one row without one.
 --
--- "If the antibiotic was given first, the culture sampling must have been obtained within 24 hours. If the culture sampling was first,
--- the antibiotic must have been ordered within 72 hours", and the onset is the first of the two events (Seymour CW et al. JAMA
--- 2016;315:762-774). An order has a day and no time: windows are counted in days, 3 and 1, and on the same day the culture is taken to
--- come first, as it should.
+-- "If the antibiotic was given first, the culture sampling must have been obtained within 24 hours. If the culture
+-- sampling was first, the antibiotic must have been ordered within 72 hours", and the onset is the first of the two
+-- events (Seymour CW et al. JAMA 2016;315:762-774). An order has a day and no time: windows are counted in days, 3
+-- and 1, and on the same day the culture is taken to come first, as it should.
 WITH stays AS (
   SELECT
     icustay_id,

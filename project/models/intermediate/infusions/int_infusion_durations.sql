@@ -1,5 +1,5 @@
--- From when to when a drug ran, whatever its dose. CareVue: from the first rate of an infusion to its stop, a rate of 0 or the drug's
--- last row.
+-- From when to when a drug ran, whatever its dose. CareVue: from the first rate of an infusion to its stop, a rate of
+-- 0 or the drug's last row.
 WITH carevue AS (
   {{ carevue_durations(ref('int_carevue_infusions'), 'drug, drug_class') | indent(2) }}
 ),
@@ -19,8 +19,8 @@ metavision AS (
   GROUP BY icustay_id, drug, drug_class, linkorderid
 ),
 {%- else -%}
--- MetaVision: the time during which the drug ran in one order or another. An order that paused is two infusions. What never has a
--- rate is a bolus: adenosine is nothing else.
+-- MetaVision: the time during which the drug ran in one order or another. An order that paused is two infusions. What
+-- never has a rate is a bolus: adenosine is nothing else.
 running AS (
   SELECT
     events.icustay_id,

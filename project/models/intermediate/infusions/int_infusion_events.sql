@@ -1,6 +1,7 @@
--- Rates of vasoactive drugs and neuromuscular blockers, one row per source row. CareVue charts a rate at a time, MetaVision a rate
--- from a start to an end. Every unit that a rate can be charted in becomes the one unit of its drug; a rate whose unit cannot be
--- converted, or whose dose nobody can be given, is set aside with the reason and never taken as it stands.
+-- Rates of vasoactive drugs and neuromuscular blockers, one row per source row. CareVue charts a rate at a time,
+-- MetaVision a rate from a start to an end. Every unit that a rate can be charted in becomes the one unit of its
+-- drug; a rate whose unit cannot be converted, or whose dose nobody can be given, is set aside with the reason and
+-- never taken as it stands.
 WITH charted AS (
   SELECT
     inputs.icustay_id,

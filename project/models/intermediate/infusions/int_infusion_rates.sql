@@ -1,5 +1,6 @@
--- From when to when a drug ran at which dose. In CareVue a rate holds until the next charted row of the same infusion; rows that go on
--- at the same dose are one. The last row of an infusion has no end and is left out, as is one whose dose was set aside.
+-- From when to when a drug ran at which dose. In CareVue a rate holds until the next charted row of the same
+-- infusion; rows that go on at the same dose are one. The last row of an infusion has no end and is left out, as is
+-- one whose dose was set aside.
 WITH carevue_rows AS (
   SELECT
     icustay_id,

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- Charted rates that were set aside, one row each: their unit could not be converted, or the dose is one that nobody can be given.
--- In the reference's rows nothing is set aside, and only the units are judged.
+-- Charted rates that were set aside, one row each: their unit could not be converted, or the dose is one that nobody
+-- can be given. In the reference's rows nothing is set aside, and only the units are judged.
 SELECT
   icustay_id,
   drug,

@@ -1,5 +1,5 @@
--- From when to when any vasopressor or inotrope ran, as non-overlapping intervals; CareVue and MetaVision apart. In CareVue each item
--- has infusions of its own, so that one drug whose item changes is not taken for stopped.
+-- From when to when any vasopressor or inotrope ran, as non-overlapping intervals; CareVue and MetaVision apart. In
+-- CareVue each item has infusions of its own, so that one drug whose item changes is not taken for stopped.
 WITH carevue_events AS (
   SELECT
     icustay_id,

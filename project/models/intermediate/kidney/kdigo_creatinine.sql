@@ -1,9 +1,10 @@
 {%- if reference_mode() -%}
--- Creatinine of each stay from 6 hours before ICU admission for about a week, with the lowest earlier value of 48 hours and of 7 days: of
--- this stay's values only, and by boundaries of clock hours and days. A stay without creatinine has a row without values.
+-- Creatinine of each stay from 6 hours before ICU admission for about a week, with the lowest earlier value of 48
+-- hours and of 7 days: of this stay's values only, and by boundaries of clock hours and days. A stay without
+-- creatinine has a row without values.
 --
--- Each lowest value is the less of two windows, so that nothing is joined with itself: the hours (days) before, and what came earlier
--- within the same one.
+-- Each lowest value is the less of two windows, so that nothing is joined with itself: the hours (days) before, and
+-- what came earlier within the same one.
 WITH measured AS (
   SELECT
     stays.icustay_id,
@@ -62,8 +63,9 @@ SELECT
 FROM {{ ref('stg_icustays') }} AS stays
 LEFT JOIN looked_back ON looked_back.icustay_id = stays.icustay_id
 {%- else -%}
--- Creatinine of each stay from 6 hours before ICU admission to its end, and for 7 days where it was shorter, with the lowest earlier value
--- of 48 hours and of 7 days, elapsed time. "Known or presumed to have occurred within the prior 7 days" (KDIGO 2012): what was measured before the ICU is known.
+-- Creatinine of each stay from 6 hours before ICU admission to its end, and for 7 days where it was shorter, with the
+-- lowest earlier value of 48 hours and of 7 days, elapsed time. "Known or presumed to have occurred within the prior
+-- 7 days" (KDIGO 2012): what was measured before the ICU is known.
 WITH measured AS (
   SELECT
     stays.icustay_id,

@@ -1,6 +1,7 @@
 {%- if reference_mode() -%}
--- Urine of the last 6, 12 and 24 hours at each charted time, and as a rate. Volumes are cut by boundaries of clock hours and the hours that
--- they cover by elapsed time, as the reference has it: a volume of 6 hours may so be divided by 5.
+-- Urine of the last 6, 12 and 24 hours at each charted time, and as a rate. Volumes are cut by boundaries of clock
+-- hours and the hours that they cover by elapsed time, as the reference has it: a volume of 6 hours may so be divided
+-- by 5.
 WITH charted AS (
   SELECT
     urine.icustay_id,
@@ -55,10 +56,11 @@ volumes AS (
 {%- else -%}
 -- Urine of the last 6, 12 and 24 hours at each charted time, and as a rate.
 --
--- A charted volume has run since the charting before it, or since ICU admission. So the hours that a sum covers begin at the last charting
--- that is at least 6 (12, 24) hours old: never fewer than the guideline asks for. Where nothing was charted for more than a day before
--- that, what was charted next says nothing about a rate, and neither hours nor rate are known.
--- No urine is none per kilogram, whatever the weight. More irrigant in than anything out says nothing about urine: no rate.
+-- A charted volume has run since the charting before it, or since ICU admission. So the hours that a sum covers begin
+-- at the last charting that is at least 6 (12, 24) hours old: never fewer than the guideline asks for. Where nothing
+-- was charted for more than a day before that, what was charted next says nothing about a rate, and neither hours nor
+-- rate are known. No urine is none per kilogram, whatever the weight. More irrigant in than anything out says nothing
+-- about urine: no rate.
 WITH charted AS (
   SELECT
     urine.icustay_id,

@@ -1,5 +1,5 @@
--- Results above 0 of the tests that any model reads; above the upper limit of its test a value is an artefact and NULL. Laboratory and
--- blood-gas versions of a test are pooled.
+-- Results above 0 of the tests that any model reads; above the upper limit of its test a value is an artefact and
+-- NULL. Laboratory and blood-gas versions of a test are pooled.
 WITH measured AS (
   SELECT
     labs.row_id,

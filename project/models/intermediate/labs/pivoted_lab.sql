@@ -1,5 +1,6 @@
--- Laboratory values of each time that a sample of the patient was drawn, of the laboratory proper: of a blood gas only the lactate
--- counts here. The sample belongs to the admission and to the stay whose hours, stretched at both ends, contain it; it may be of none.
+-- Laboratory values of each time that a sample of the patient was drawn, of the laboratory proper: of a blood gas
+-- only the lactate counts here. The sample belongs to the admission and to the stay whose hours, stretched at both
+-- ends, contain it; it may be of none.
 WITH sampled AS (
   SELECT
     subject_id,

@@ -1,6 +1,6 @@
--- Episodes of continuous renal replacement therapy, from the settings of its machine. One begins with a new or restarted filter or with
--- the first setting after more than two hours without any, and ends with a clotted, changed or stopped circuit; it reaches from its
--- first to its last charted time.
+-- Episodes of continuous renal replacement therapy, from the settings of its machine. One begins with a new or
+-- restarted filter or with the first setting after more than two hours without any, and ends with a clotted, changed
+-- or stopped circuit; it reaches from its first to its last charted time.
 WITH flagged AS (
   SELECT
     icustay_id,

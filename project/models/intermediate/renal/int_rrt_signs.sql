@@ -1,6 +1,6 @@
--- Every charted sign of renal replacement therapy, one row per source row, with what it says: whether therapy runs or only access for
--- it is there, its kind, and which of the concepts reads the row. All that is known of the items is here; the relations of renal
--- replacement only choose among the rows.
+-- Every charted sign of renal replacement therapy, one row per source row, with what it says: whether therapy runs or
+-- only access for it is there, its kind, and which of the concepts reads the row. All that is known of the items is
+-- here; the relations of renal replacement only choose among the rows.
 WITH charted AS (
   SELECT
     chart.icustay_id,

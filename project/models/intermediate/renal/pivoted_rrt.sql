@@ -1,6 +1,6 @@
--- Charted times at which renal replacement therapy, or access to it, is there. What is recorded with an end counts at both its ends and
--- says what was at every time between them. In the reference code it overrides what was charted (a catheter in place makes running
--- dialysis inactive), and a time stands there once for each interval that covers it.
+-- Charted times at which renal replacement therapy, or access to it, is there. What is recorded with an end counts at
+-- both its ends and says what was at every time between them. In the reference code it overrides what was charted (a
+-- catheter in place makes running dialysis inactive), and a time stands there once for each interval that covers it.
 WITH signs AS (
   SELECT
     icustay_id,

@@ -1,5 +1,5 @@
--- Whether a stay had renal replacement therapy at any time. By default it must have been delivered; the reference code also takes
--- access to it, a nurse of dialysis and some diagnoses for therapy.
+-- Whether a stay had renal replacement therapy at any time. By default it must have been delivered; the reference
+-- code also takes access to it, a nurse of dialysis and some diagnoses for therapy.
 WITH treated AS (
   SELECT DISTINCT icustay_id
   FROM {{ ref('int_rrt_signs') }}

@@ -1,5 +1,6 @@
--- Whether a stay had renal replacement therapy in its first 24 hours. By default it must have been delivered then, fluids of CareVue
--- included; the reference code also takes access to it for therapy, rows marked as errors too, and reads no fluids of CareVue.
+-- Whether a stay had renal replacement therapy in its first 24 hours. By default it must have been delivered then,
+-- fluids of CareVue included; the reference code also takes access to it for therapy, rows marked as errors too, and
+-- reads no fluids of CareVue.
 WITH treated AS (
   SELECT
     stays.icustay_id,

@@ -1,5 +1,5 @@
--- The rate of each drug of the cardiovascular component at the end of each clock hour: one row per hour and running infusion, so that an
--- hour is met by an equi-join.
+-- The rate of each drug of the cardiovascular component at the end of each clock hour: one row per hour and running
+-- infusion, so that an hour is met by an equi-join.
 WITH bounds AS (
   SELECT
     icustay_id,

@@ -1,7 +1,7 @@
 {%- set components = sofa_components() -%}
 {{ config(materialized='view') }}
--- For each hour of a stay and component, the hour of its window that has the most points, the latest of equals: points and hour in one
--- number, so that one maximum finds both.
+-- For each hour of a stay and component, the hour of its window that has the most points, the latest of equals:
+-- points and hour in one number, so that one maximum finds both.
 WITH worst AS (
   SELECT
     icustay_id,

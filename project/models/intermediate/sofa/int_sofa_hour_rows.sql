@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- The raw rows that a measurement of an hour may be of, with the hour they belong to. A value that is a mean, a total or a ratio has all
--- rows that went into it at its time.
+-- The raw rows that a measurement of an hour may be of, with the hour they belong to. A value that is a mean, a total
+-- or a ratio has all rows that went into it at its time.
 SELECT
   icustay_id,
   {{ end_of_hour('charttime') | indent(2) }} AS endtime,

@@ -4,8 +4,8 @@
   'rate_norepinephrine': 'norepinephrine', 'mingcs': 'gcs', 'creatinine_max': 'creatinine', 'urineoutput': 'urineoutput'
 } -%}
 {{ config(materialized='view') }}
--- For each hour and component the measurement that decides its points by itself: the first that the score's rule asks for, or the first that
--- was measured where no rule holds.
+-- For each hour and component the measurement that decides its points by itself: the first that the score's rule asks
+-- for, or the first that was measured where no rule holds.
 WITH hourly AS (
   SELECT *
   FROM {{ ref('int_sofa_hourly_points') }}

@@ -1,10 +1,10 @@
 {%- set reference = reference_mode() -%}
 {%- set drugs = sofa_drugs() -%}
--- What hourly SOFA scores: one row per stay and clock hour, from 24 hours before the stay on. Everything is first brought to the hour it
--- belongs to, so that only hours are joined.
+-- What hourly SOFA scores: one row per stay and clock hour, from 24 hours before the stay on. Everything is first
+-- brought to the hour it belongs to, so that only hours are joined.
 {%- if reference %}
--- The reference code has more than one row for an hour with several arterial gases or several infusions of one drug: `copy` numbers
--- them. Its windows count rows, so such an hour counts more than once.
+-- The reference code has more than one row for an hour with several arterial gases or several infusions of one drug:
+-- `copy` numbers them. Its windows count rows, so such an hour counts more than once.
 {%- endif %}
 WITH pressures AS (
   SELECT

@@ -1,4 +1,5 @@
--- Urine as it was charted, row by row, with the volume that counts. Irrigant counts as negative, whichever sign it was charted with.
+-- Urine as it was charted, row by row, with the volume that counts. Irrigant counts as negative, whichever sign it
+-- was charted with.
 {%- if not reference_mode() %}
 -- A volume that cannot be is set aside, with the reason, and never counts as urine or as its absence.
 {%- endif %}

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- Urine of each charted minute, mL. One minute may be negative: irrigant that went in and is charted when it comes out, later. Only
--- a sum over a window that holds both says how much urine there was.
+-- Urine of each charted minute, mL. One minute may be negative: irrigant that went in and is charted when it comes
+-- out, later. Only a sum over a window that holds both says how much urine there was.
 SELECT
   icustay_id,
   charttime,

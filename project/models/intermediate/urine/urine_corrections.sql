@@ -1,5 +1,6 @@
--- What the rules about impossible urine changed: how many rows, of how many stays, with which volume. For the figures of the data's
--- quality; the rows themselves are in int_urine_output (set_aside), and every rule is listed, also where it changed nothing.
+-- What the rules about impossible urine changed: how many rows, of how many stays, with which volume. For the figures
+-- of the data's quality; the rows themselves are in int_urine_output (set_aside), and every rule is listed, also
+-- where it changed nothing.
 WITH rules AS (
   SELECT rule
   FROM UNNEST([

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 {%- if reference_mode() %}
--- The reference code has two readings of one thing. This one leaves out rows of 5,000 mL and more and rows without a volume, keeps
--- rows marked as errors, and turns the sign of irrigant also where it was charted as negative.
+-- The reference code has two readings of one thing. This one leaves out rows of 5,000 mL and more and rows without a
+-- volume, keeps rows marked as errors, and turns the sign of irrigant also where it was charted as negative.
 SELECT
   icustay_id,
   charttime,

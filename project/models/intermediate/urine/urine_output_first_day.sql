@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 -- Urine of the first 24 hours, mL; a stay without any charted volume has no row.
 {%- if not reference_mode() %}
--- More irrigant in than anything out says that some stayed in the bladder or was not charted: how much urine was made is not known
--- then. It is not 0, and certainly not less.
+-- More irrigant in than anything out says that some stayed in the bladder or was not charted: how much urine was made
+-- is not known then. It is not 0, and certainly not less.
 {%- endif %}
 WITH totals AS (
   SELECT

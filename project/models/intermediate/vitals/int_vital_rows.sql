@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- Every charted vital sign, whatever its value: outside its range (a flushed line, a probe that fell off) the value is NULL. Arterial,
--- cuff and manual pressures are pooled.
+-- Every charted vital sign, whatever its value: outside its range (a flushed line, a probe that fell off) the value
+-- is NULL. Arterial, cuff and manual pressures are pooled.
 SELECT
   row_id,
   icustay_id,

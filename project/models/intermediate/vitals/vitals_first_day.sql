@@ -1,6 +1,7 @@
 {%- set vitals = vital_names() -%}
--- Vital signs of the first 24 hours. The window is open at its start: a value of the very minute of ICU admission is of the ward
--- before. A stay without any charted vital sign has no row. Means are rounded, because the last digits of a sum depend on its order.
+-- Vital signs of the first 24 hours. The window is open at its start: a value of the very minute of ICU admission is
+-- of the ward before. A stay without any charted vital sign has no row. Means are rounded, because the last digits of
+-- a sum depend on its order.
 SELECT
   stays.subject_id,
   stays.hadm_id,

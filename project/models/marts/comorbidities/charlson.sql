@@ -1,5 +1,5 @@
--- Charlson comorbidity index in Quan's coding, one row per admission: all diagnoses, the primary one too. Of a mild and a severe
--- form of the same disease the severe one counts.
+-- Charlson comorbidity index in Quan's coding, one row per admission: all diagnoses, the primary one too. Of a mild
+-- and a severe form of the same disease the severe one counts.
 WITH flagged AS (
   SELECT
     hadm_id,

@@ -1,6 +1,6 @@
 {%- set in_two_parts = ['hypertension'] -%}
--- Comorbidities of Elixhauser in Quan's coding, one row per admission. The primary diagnosis is why the patient came and no
--- comorbidity. What was coded says nothing about an admission without codes: its flags are NULL.
+-- Comorbidities of Elixhauser in Quan's coding, one row per admission. The primary diagnosis is why the patient came
+-- and no comorbidity. What was coded says nothing about an admission without codes: its flags are NULL.
 WITH flagged AS (
   SELECT
     hadm_id,
@@ -26,7 +26,8 @@ ruled AS (
   FROM flagged
 ),
 
--- The reference looks for comorbidities where there are secondary diagnoses; a primary diagnosis alone says that there are none.
+-- The reference looks for comorbidities where there are secondary diagnoses; a primary diagnosis alone says that
+-- there are none.
 coded AS (
   SELECT DISTINCT hadm_id
   FROM {{ ref('stg_diagnoses_icd') }}

@@ -3,8 +3,8 @@
 {%- set worst = [
   'gcs_score', 'heartrate_score', 'meanbp_score', 'resprate_score', 'temp_score', 'urineoutput_score', 'mechvent_score'
 ] -%}
--- OASIS of each hour of a stay: for each component the worst of the last 24 hours, and their sum, to which a component without any value
--- adds nothing. Age, the time before the ICU and elective surgery are those of the stay.
+-- OASIS of each hour of a stay: for each component the worst of the last 24 hours, and their sum, to which a
+-- component without any value adds nothing. Age, the time before the ICU and elective surgery are those of the stay.
 {%- if reference %}
 -- The sum of the reference code is NULL where the time before the ICU or elective surgery is not known.
 {%- endif %}
@@ -34,8 +34,8 @@ episodes AS (
     icustay_id,
     {{ end_of_hour('starttime') | indent(4) }} AS first_end,
 {%- if reference %}
-    -- An hour counts if one of its ends lies in the episode: the one after the last full hour does, and no hour that an episode lies
-    -- within.
+    -- An hour counts if one of its ends lies in the episode: the one after the last full hour does, and no hour that
+    -- an episode lies within.
     CASE
       WHEN endtime >= {{ end_of_hour('starttime') | indent(6) }}
         THEN DATETIME_ADD(DATETIME_TRUNC(endtime, HOUR), INTERVAL 1 HOUR)

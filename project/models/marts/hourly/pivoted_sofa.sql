@@ -1,6 +1,6 @@
 {%- set components = sofa_components() -%}
--- SOFA of each hour of a stay: for each component the worst of the last 24 hours, and their sum, to which a component without any
--- value adds nothing. In hours before the stay only the windows look.
+-- SOFA of each hour of a stay: for each component the worst of the last 24 hours, and their sum, to which a component
+-- without any value adds nothing. In hours before the stay only the windows look.
 {%- if reference_mode() %}
 -- The windows of the reference code are of 25 rows, the hour itself and 24 before it.
 {%- endif %}

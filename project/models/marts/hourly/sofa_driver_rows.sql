@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- The raw rows behind each row of sofa_drivers: all charted volumes of a sum of urine, all components of a coma scale, oxygen pressure
--- and inspired oxygen of a gas, all rates of one drug that ran side by side.
+-- The raw rows behind each row of sofa_drivers: all charted volumes of a sum of urine, all components of a coma
+-- scale, oxygen pressure and inspired oxygen of a gas, all rates of one drug that ran side by side.
 SELECT
   drivers.icustay_id,
   drivers.hr,

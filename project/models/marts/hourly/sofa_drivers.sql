@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
--- What decided each component of hourly SOFA: the hour of the last 24 with the most points, the latest of equals, and in it the latest
--- row whose value is the deciding one. Urine is a sum: its rows are in sofa_driver_rows.
--- A view, because one stay is asked for at a time: six rows for each hour of every stay would be more than the score itself.
+-- What decided each component of hourly SOFA: the hour of the last 24 with the most points, the latest of equals, and
+-- in it the latest row whose value is the deciding one. Urine is a sum: its rows are in sofa_driver_rows. A view,
+-- because one stay is asked for at a time: six rows for each hour of every stay would be more than the score itself.
 WITH decided AS (
   SELECT
     deciding.icustay_id,

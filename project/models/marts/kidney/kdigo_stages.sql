@@ -1,13 +1,13 @@
 -- Stage of acute kidney injury at each time that creatinine or urine is known of{% if not reference_mode() %}, and at each at which renal replacement therapy runs{% endif %}.
 {%- if reference_mode() %}
 --
--- The reference does not look at renal replacement therapy. A stay without creatinine has one more row, without a time; two values of
--- creatinine at one time are two rows.
+-- The reference does not look at renal replacement therapy. A stay without creatinine has one more row, without a
+-- time; two values of creatinine at one time are two rows.
 {%- else %}
 --
--- "Initiation of renal replacement therapy" is stage 3 (KDIGO 2012, table 2): not where the admission is coded as end-stage disease
--- (ICD-9 5856), because who has been on dialysis does not begin with it. Stages are those of adults: a newborn's creatinine is at first
--- the mother's.
+-- "Initiation of renal replacement therapy" is stage 3 (KDIGO 2012, table 2): not where the admission is coded as
+-- end-stage disease (ICD-9 5856), because who has been on dialysis does not begin with it. Stages are those of
+-- adults: a newborn's creatinine is at first the mother's.
 {%- endif %}
 WITH creatinine_inputs AS (
   SELECT

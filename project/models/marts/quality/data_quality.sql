@@ -1,6 +1,6 @@
--- What the records look like before anything is computed from them: one row per item that the project reads, with how many of its rows
--- have no value, were marked as errors, lie outside of what can be, were converted from another unit or could not be, came more than
--- once, and are of no stay. Nothing is left out here: the counts are of all rows.
+-- What the records look like before anything is computed from them: one row per item that the project reads, with how
+-- many of its rows have no value, were marked as errors, lie outside of what can be, were converted from another unit
+-- or could not be, came more than once, and are of no stay. Nothing is left out here: the counts are of all rows.
 WITH chart AS (
   SELECT
     'chartevents' AS source_table,

@@ -1,5 +1,6 @@
--- How often a vital sign or laboratory value is known, by the hour of the stay: of the stays that were in the ICU at that hour, how many
--- have a value charted in it. Hours are counted from the admission to the ICU; the first is 1. Two days are enough to see a gap.
+-- How often a vital sign or laboratory value is known, by the hour of the stay: of the stays that were in the ICU at
+-- that hour, how many have a value charted in it. Hours are counted from the admission to the ICU; the first is 1.
+-- Two days are enough to see a gap.
 WITH hours AS (
   SELECT hour_of_stay
   FROM UNNEST(GENERATE_ARRAY(1, 48)) AS hour_of_stay

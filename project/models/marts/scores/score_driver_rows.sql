@@ -1,9 +1,9 @@
 {{ config(materialized='view') }}
 {%- set ratios = "('pf_vent', 'pf_novent', 'pao2fio2_vent_min', 'pf')" %}
--- The raw rows behind the deciding values of the first day's scores: of a vital sign or test the rows with that value; of a gas its
--- parts; of a coma scale the components charted at its time, or at the time before where they are missing then; of urine all volumes
--- of the day; of a rate the infusions at it. What rests on an episode (ventilation, dialysis), on a history or on the admission has
--- no rows here.
+-- The raw rows behind the deciding values of the first day's scores: of a vital sign or test the rows with that
+-- value; of a gas its parts; of a coma scale the components charted at its time, or at the time before where they are
+-- missing then; of urine all volumes of the day; of a rate the infusions at it. What rests on an episode
+-- (ventilation, dialysis), on a history or on the admission has no rows here.
 WITH decided AS (
   SELECT
     drivers.icustay_id,

@@ -1,6 +1,7 @@
 {%- set scores = ['sofa', 'sofa2', 'sirs', 'oasis', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld'] -%}
--- Which inputs decided each component of the scores of the first day, and their values: the inputs that the first rule that holds asks
--- for; where no rule holds, all that were measured, because only together they give the points; none where an absence decided.
+-- Which inputs decided each component of the scores of the first day, and their values: the inputs that the first
+-- rule that holds asks for; where no rule holds, all that were measured, because only together they give the points;
+-- none where an absence decided.
 WITH
 {%- for score in scores %}
 {{ score }} AS (

@@ -1,8 +1,9 @@
 -- Values of the first 24 hours that SOFA-2 is scored from.
 --
--- Traps: a ratio scores 3 or 4 only with the support of its own moment, so that the worst moment is looked for and not the lowest
--- ratio. Norepinephrine and epinephrine are added where they run together. Infusions count from an hour on. Urine per weight is known
--- for the guideline's spans of 6, 12 and 24 hours. ECMO and circulatory support are in no table that is read here, and stay unknown.
+-- Traps: a ratio scores 3 or 4 only with the support of its own moment, so that the worst moment is looked for and
+-- not the lowest ratio. Norepinephrine and epinephrine are added where they run together. Infusions count from an
+-- hour on. Urine per weight is known for the guideline's spans of 6, 12 and 24 hours. ECMO and circulatory support
+-- are in no table that is read here, and stay unknown.
 WITH spans AS (
   SELECT icustay_id, starttime, endtime FROM {{ ref('ventilation_durations') }}
   UNION ALL
@@ -218,7 +219,8 @@ acidity AS (
   GROUP BY icustay_id
 ),
 
--- Ordered for a day that the first day of the stay touches. The drugs are given for other reasons, too, which no record says.
+-- Ordered for a day that the first day of the stay touches. The drugs are given for other reasons, too, which no
+-- record says.
 delirium AS (
   SELECT DISTINCT stays.icustay_id
   FROM {{ ref('int_stays') }} AS stays

@@ -1,5 +1,5 @@
--- Severe sepsis of Angus, one row per admission: an infection with a failing organ or a ventilator, or a code that says sepsis. All
--- diagnoses count, the primary one too.
+-- Severe sepsis of Angus, one row per admission: an infection with a failing organ or a ventilator, or a code that
+-- says sepsis. All diagnoses count, the primary one too.
 WITH flagged AS (
   SELECT
     hadm_id,

@@ -1,6 +1,6 @@
 {%- set organs = ['respiratory', 'cardiovascular', 'renal', 'hepatic', 'hematologic', 'metabolic', 'neurologic'] -%}
--- Sepsis of Martin and the organs that failed, one row per admission. Procedures count for organs, so that an admission without
--- diagnoses can have a failing organ and no answer for sepsis.
+-- Sepsis of Martin and the organs that failed, one row per admission. Procedures count for organs, so that an
+-- admission without diagnoses can have a failing organ and no answer for sepsis.
 WITH flagged AS (
   SELECT
     hadm_id,

@@ -1,6 +1,7 @@
--- Sepsis-3: suspected infection with a SOFA of 2 or more in the hours around it, one row per stay that has it (Singer M et al. JAMA
--- 2016;315:801-810). Without knowledge of an earlier organ dysfunction the SOFA before is taken to be 0, as the paper has it, so that
--- 2 points are a rise by 2. SOFA is known in the ICU only: `sofa_time` is the onset in the ICU.
+-- Sepsis-3: suspected infection with a SOFA of 2 or more in the hours around it, one row per stay that has it (Singer
+-- M et al. JAMA 2016;315:801-810). Without knowledge of an earlier organ dysfunction the SOFA before is taken to be
+-- 0, as the paper has it, so that 2 points are a rise by 2. SOFA is known in the ICU only: `sofa_time` is the onset
+-- in the ICU.
 WITH candidates AS (
   SELECT
     suspicion.icustay_id,
