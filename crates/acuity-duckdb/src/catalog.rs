@@ -42,6 +42,17 @@ WHERE database_name = current_database() AND lower(schema_name) = lower($1) AND 
 
 /// Relations of `dataset`, with descriptions and rows.
 pub(crate) fn relations(database: &DuckDb, dataset: &str) -> Result<Vec<RelationInfo>> {
+    listed(database, dataset, Rows::Counted)
+}
+
+/// Whether the rows of each table are wanted: that is a query for each.
+#[derive(Clone, Copy, PartialEq)]
+enum Rows {
+    Counted,
+    Ignored,
+}
+
+fn listed(database: &DuckDb, dataset: &str, rows: Rows) -> Result<Vec<RelationInfo>> {
     let lease = database.lease()?;
     // One transaction, so that a table cannot go away between its name and its rows.
     lease.transaction(|connection| {
@@ -50,19 +61,16 @@ pub(crate) fn relations(database: &DuckDb, dataset: &str) -> Result<Vec<Relation
             return Ok(Vec::new());
         }
         let mut columns = columns(connection, dataset)?;
-        relations
-            .into_iter()
-            .map(|(name, is_view, description)| {
-                let relation = RelationName::new(dataset, &name);
-                Ok(RelationInfo {
-                    rows: if is_view { None } else { Some(count(connection, &relation)?) },
-                    kind: if is_view { RelationKind::View } else { RelationKind::Table },
-                    description,
-                    columns: columns.remove(&name).unwrap_or_default(),
-                    name: relation,
-                })
-            })
-            .collect()
+        let tables = relations.iter().filter(|(_, is_view, _)| rows == Rows::Counted && !is_view);
+        let mut counts = counts(connection, dataset, tables.map(|(name, ..)| name.as_str()))?;
+        let described = relations.into_iter().map(|(name, is_view, description)| RelationInfo {
+            rows: counts.remove(&name),
+            kind: if is_view { RelationKind::View } else { RelationKind::Table },
+            description,
+            columns: columns.remove(&name).unwrap_or_default(),
+            name: RelationName::new(dataset, &name),
+        });
+        Ok(described.collect())
     })
 }
 
@@ -131,7 +139,7 @@ impl DuckDb {
     pub fn catalog(&self) -> Result<Catalog> {
         let mut catalog = Catalog::new();
         for dataset in datasets(self)? {
-            for info in relations(self, &dataset)? {
+            for info in listed(self, &dataset, Rows::Ignored)? {
                 declare(&mut catalog, &info, |_| None);
             }
         }
@@ -228,6 +236,26 @@ pub(crate) fn remove(connection: &Connection, name: &RelationName) -> Result<()>
 pub(crate) fn count(connection: &Connection, table: &RelationName) -> Result<u64> {
     let sql = format!("SELECT count(*) FROM {}", path(table));
     connection.query_row(&sql, [], |row| row.get(0)).map_err(|error| from_duckdb(&error, &sql))
+}
+
+/// Rows of each of the tables, asked in one statement: planning a query takes longer than counting.
+fn counts<'a>(
+    connection: &Connection,
+    dataset: &str,
+    tables: impl Iterator<Item = &'a str>,
+) -> Result<BTreeMap<String, u64>> {
+    let each = |table| {
+        let path = path(&RelationName::new(dataset, table));
+        format!("SELECT {}, count(*) FROM {path}", literal(table))
+    };
+    let sql = tables.map(each).collect::<Vec<_>>().join(" UNION ALL ");
+    if sql.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let fail = |error: duckdb::Error| from_duckdb(&error, &sql);
+    let mut statement = connection.prepare(&sql).map_err(fail)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(fail)?;
+    rows.collect::<duckdb::Result<_>>().map_err(fail)
 }
 
 /// Columns and rows of a relation in a few numbers; the rows of a view are those of tables that have their own.

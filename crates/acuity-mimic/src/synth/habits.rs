@@ -58,6 +58,39 @@ const ELSEWHERE_CV: [(u64, &str); 10] = [
 ];
 /// Kinds of the lines of CareVue's eight places.
 const LINES_CV: [u64; 8] = [229, 235, 241, 247, 253, 259, 265, 271];
+/// Pressure by hand, and by a second line: systolic, diastolic, mean.
+const BY_HAND_CV: [u64; 3] = [442, 8440, 443];
+const SECOND_LINE_CV: [u64; 3] = [6701, 8555, 6702];
+const SECOND_LINE_MEAN_MV: u64 = 225_312;
+/// Glucose of a finger, of serum, of whole blood.
+const GLUCOSE_CV: [u64; 4] = [807, 1529, 3745, 3744];
+const GLUCOSE_MV: [u64; 2] = [220_621, 226_537];
+const ADENOSINE_CV: u64 = 4649;
+/// What is seldom charted of a ventilator: total breaths, measured oxygen, the force of a breath.
+const TOTAL_RATE_CV: u64 = 615;
+const MEASURED_FIO2_CV: u64 = 3422;
+const INSPIRATORY_FORCE_CV: u64 = 459;
+/// Volume a minute; the item is one of a ventilator's.
+const MINUTE_VOLUME_CV: u64 = 450;
+const MINUTE_VOLUME_MV: u64 = 224_687;
+/// A second way of giving oxygen: device, flow, and how it is given.
+const SECOND_DEVICE_CV: u64 = 468;
+const SECOND_FLOW_CV: u64 = 471;
+const SECOND_FLOW_MV: u64 = 227_287;
+const DELIVERY_MODE_CV: u64 = 469;
+/// Dialysis: its kind, what was done, what runs in.
+const DIALYSIS_TYPE_CV: u64 = 152;
+const FILTER_MODE_MV: u64 = 227_290;
+const PROCEDURES_CV: u64 = 582;
+const DIALYSATE_CV: u64 = 147;
+const DIALYSATE_NUMBERS_CV: [(u64, f64); 2] = [(612, 1.0), (7949, 20.0)];
+/// What became of a filter, and why it was changed.
+const INTEGRITY_CV: u64 = 665;
+const INTEGRITY_MV: u64 = 224_146;
+const CHANGE_REASON_MV: u64 = 225_956;
+/// Hours that an exchange stays inside, and the state of the catheter.
+const DWELL_TIME_MV: u64 = 225_810;
+const CATHETER_STATUS_MV: u64 = 225_965;
 const LINE_KINDS: [&str; 6] = ["Arterial Line", "Multi-lumen", "PICC Line", "PA line", "Introducer", "IABP line"];
 
 fn plain(id: u64) -> Item {
@@ -76,7 +109,12 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
     let rare_filter = chart.random.chance(0.3);
     if stay.illness.disease.mark == Mark::Arrhythmia && stay.illness.signs.rate > 30.0 && !metavision {
         for push in 0..3 {
-            chart.number(plain(4649), stay.time_of(1) + push * 3 * MINUTE, if push == 0 { 6.0 } else { 12.0 }, 0);
+            chart.number(
+                plain(ADENOSINE_CV),
+                stay.time_of(1) + push * 3 * MINUTE,
+                if push == 0 { 6.0 } else { 12.0 },
+                0,
+            );
         }
     }
     for (index, time, hour) in stay.charted_hours() {
@@ -101,21 +139,21 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
         let pulse = hour.pulse_pressure;
         let pressures = [hour.mean_pressure + 0.65 * pulse, hour.mean_pressure - 0.35 * pulse, hour.mean_pressure];
         if by_hand && index % 6 == 2 && !metavision {
-            for (id, value) in [442, 8440, 443].into_iter().zip(pressures) {
+            for (id, value) in BY_HAND_CV.into_iter().zip(pressures) {
                 chart.number(item(id, "mmHg"), time + 5 * MINUTE, value, 0);
             }
         }
         if second_line && hour.on_pressor() {
             if metavision {
-                chart.number(item(225_312, "mmHg"), time, pressures[2], 0);
+                chart.number(item(SECOND_LINE_MEAN_MV, "mmHg"), time, pressures[2], 0);
             } else {
-                for (id, value) in [6701, 8555, 6702].into_iter().zip(pressures) {
+                for (id, value) in SECOND_LINE_CV.into_iter().zip(pressures) {
                     chart.number(item(id, "mmHg"), time, value, 0);
                 }
             }
         }
         if person.chronic.diabetes && index % 8 == 5 {
-            let ids = if metavision { &[220_621, 226_537][..] } else { &[807, 1529, 3745, 3744] };
+            let ids = if metavision { &GLUCOSE_MV[..] } else { &GLUCOSE_CV };
             let id = chart.random.pick(ids);
             let value = stay.illness.normal.glucose + hour.signs.glucose + 15.0 * chart.random.noise();
             chart.number(plain(id), time, value.clamp(25.0, 999.0), 0);
@@ -128,10 +166,10 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
         }
         if hour.dialysis == Dialysis::Peritoneal && index % 4 == 1 && metavision {
             for id in PERITONEAL_NUMBERS_MV {
-                chart.number(item(id, "mL"), time, if id == 225_810 { 4.0 } else { 2000.0 }, 0);
+                chart.number(item(id, "mL"), time, if id == DWELL_TIME_MV { 4.0 } else { 2000.0 }, 0);
             }
             for id in PERITONEAL_TEXT_MV {
-                let word = if id == 225_965 { "In use" } else { "Clear" };
+                let word = if id == CATHETER_STATUS_MV { "In use" } else { "Clear" };
                 chart.text(plain(id), time, word, None);
             }
         }
@@ -144,14 +182,14 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
                 Dialysis::Continuous => chart.random.pick(&["CVVH", "CVVHD", "CVVHDF", "SCUF"]),
                 _ => "Hemodialysis",
             };
-            chart.text(plain(152), time, kind, None);
+            chart.text(plain(DIALYSIS_TYPE_CV), time, kind, None);
             for (id, word) in ELSEWHERE_CV {
                 if chart.random.chance(0.3) {
                     chart.text(plain(id), time, word, None);
                 }
             }
             if hour.dialysis == Dialysis::Peritoneal {
-                chart.text(plain(582), time, "Peritoneal Dial", None);
+                chart.text(plain(PROCEDURES_CV), time, "Peritoneal Dial", None);
             }
         }
     }
@@ -165,9 +203,9 @@ fn ventilator(chart: &mut Chart<'_>, time: i64, metavision: bool) {
         chart.number(plain(id), time, value, 0);
     }
     if !metavision && chart.random.chance(0.08) {
-        chart.number(plain(615), time, 15.0, 0);
-        chart.number(plain(3422), time, 45.0, 0);
-        chart.number(plain(459), time, -30.0, 0);
+        chart.number(plain(TOTAL_RATE_CV), time, 15.0, 0);
+        chart.number(plain(MEASURED_FIO2_CV), time, 45.0, 0);
+        chart.number(plain(INSPIRATORY_FORCE_CV), time, -30.0, 0);
     }
 }
 
@@ -177,22 +215,22 @@ fn oxygen(chart: &mut Chart<'_>, index: usize, time: i64, hour: &Hour, metavisio
     }
     // A volume measured once, through a mask.
     if index % 6 == 4 && chart.random.chance(0.01) {
-        chart.number(plain(if metavision { 224_687 } else { 450 }), time, 9.0, 1);
+        chart.number(plain(if metavision { MINUTE_VOLUME_MV } else { MINUTE_VOLUME_CV }), time, 9.0, 1);
     }
     if metavision {
         if index % 12 == 4 {
-            chart.number(item(227_287, "L/min"), time, 2.0, 0);
+            chart.number(item(SECOND_FLOW_MV, "L/min"), time, 2.0, 0);
         }
         return;
     }
     if index % 12 == 4 {
-        chart.text(plain(468), time, "Nasal Cannula", None);
-        chart.number(plain(471), time, 2.0, 0);
-        chart.text(plain(469), time, "Continuous", None);
+        chart.text(plain(SECOND_DEVICE_CV), time, "Nasal Cannula", None);
+        chart.number(plain(SECOND_FLOW_CV), time, 2.0, 0);
+        chart.text(plain(DELIVERY_MODE_CV), time, "Continuous", None);
     }
     if hour.breathing == Breathing::Bipap && index % 6 == 3 {
         let word = chart.random.pick(&["CPAP", "BIPAP Mask"]);
-        chart.text(plain(469), time, word, None);
+        chart.text(plain(DELIVERY_MODE_CV), time, word, None);
     }
 }
 
@@ -227,26 +265,30 @@ fn filter(chart: &mut Chart<'_>, time: i64, metavision: bool) {
             chart.text(plain(id), time, "1", Some(1.0));
         }
         let mode = chart.random.pick(&["CVVH", "CVVHD", "CVVHDF", "SCUF"]);
-        chart.text(plain(227_290), time, mode, None);
+        chart.text(plain(FILTER_MODE_MV), time, mode, None);
     }
     let (id, words) = if metavision {
-        (224_146, &["Active", "New Filter", "Reinitiated", "Discontinued", "Recirculating"][..])
+        (INTEGRITY_MV, &["Active", "New Filter", "Reinitiated", "Discontinued", "Recirculating"][..])
     } else {
-        (665, &["Clot Increasing", "Clots Present", "No Clot Present", "Initiated", "Clotted", "DC'D", "Active"][..])
+        (
+            INTEGRITY_CV,
+            &["Clot Increasing", "Clots Present", "No Clot Present", "Initiated", "Clotted", "DC'D", "Active"][..],
+        )
     };
     if chart.random.chance(0.35) {
         let word = chart.random.pick(words);
         chart.text(plain(id), time, word, None);
     }
     if metavision && chart.random.chance(0.06) {
-        chart.text(plain(225_956), time, "Clotted", None);
+        chart.text(plain(CHANGE_REASON_MV), time, "Clotted", None);
     }
     if !metavision && chart.random.chance(0.3) {
         let word = chart.random.pick(&["Yes", "No"]);
-        chart.text(plain(147), time, word, None);
-        chart.number(plain(612), time, 1.0, 0);
-        chart.number(plain(7949), time, 20.0, 0);
+        chart.text(plain(DIALYSATE_CV), time, word, None);
+        for (id, value) in DIALYSATE_NUMBERS_CV {
+            chart.number(plain(id), time, value, 0);
+        }
         let word = chart.random.pick(&["CAVH Start", "CAVH D/C"]);
-        chart.text(plain(582), time + HOUR / 2, word, None);
+        chart.text(plain(PROCEDURES_CV), time + HOUR / 2, word, None);
     }
 }

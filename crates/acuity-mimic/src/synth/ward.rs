@@ -213,6 +213,22 @@ fn callout(random: &mut Random, out: &mut Tables, person: &Person, admission: &A
         .end();
 }
 
+/// Lines of MetaVision.
+const PERIPHERAL_LINE_MV: u64 = 224_275;
+const MULTI_LUMEN_MV: u64 = 224_263;
+const ARTERIAL_LINE_MV: u64 = 225_752;
+const PICC_MV: u64 = 224_264;
+const INTRODUCER_MV: u64 = 224_267;
+const PULMONARY_CATHETER_MV: u64 = 224_560;
+const TUNNELLED_LINE_MV: u64 = 225_315;
+/// An image of the chest, and blood for a culture.
+const CHEST_X_RAY_MV: u64 = 225_459;
+const BLOOD_CULTURE_MV: u64 = 225_401;
+/// Dates of a dialysis catheter: its caps, a change over a wire, its dressing, its insertion, its tubing.
+const DIALYSIS_DATES_MV: [u64; 5] = [225_318, 225_319, 225_321, 225_322, 225_324];
+/// Dates of other lines.
+const LINE_DATES_MV: [(u64, &str); 2] = [(224_280, "Date"), (224_279, "Date and Time")];
+
 /// Lines of MetaVision: as procedures, and their care as dates.
 fn lines(random: &mut Random, out: &mut Tables, person: &Person, admission: &Admission, stay: &Stay) {
     let sick = stay.illness.severity() > 0.6;
@@ -220,43 +236,46 @@ fn lines(random: &mut Random, out: &mut Tables, person: &Person, admission: &Adm
     if start + HOUR > stay.outtime {
         return;
     }
-    let mut entries = vec![Procedure::line(224_275, start, stay.outtime, "Peripheral Lines", "R Antecube")];
+    let mut entries = vec![Procedure::line(PERIPHERAL_LINE_MV, start, stay.outtime, "Peripheral Lines", "R Antecube")];
     if sick {
-        entries.push(Procedure::line(224_263, start, stay.outtime, "Invasive Lines", "Right IJ"));
-        entries.push(Procedure::line(225_752, start, stay.outtime, "Invasive Lines", "Left Radial"));
+        entries.push(Procedure::line(MULTI_LUMEN_MV, start, stay.outtime, "Invasive Lines", "Right IJ"));
+        entries.push(Procedure::line(ARTERIAL_LINE_MV, start, stay.outtime, "Invasive Lines", "Left Radial"));
     }
-    // Picc, introducer, catheter in the pulmonary artery, tunnelled line.
     for (item, share, place) in [
-        (224_264, 0.05, "Left Arm"),
-        (224_267, 0.08, "Right IJ"),
-        (224_560, 0.06, "Right IJ"),
-        (225_315, 0.03, "Right Subclavian"),
+        (PICC_MV, 0.05, "Left Arm"),
+        (INTRODUCER_MV, 0.08, "Right IJ"),
+        (PULMONARY_CATHETER_MV, 0.06, "Right IJ"),
+        (TUNNELLED_LINE_MV, 0.03, "Right Subclavian"),
     ] {
         if random.chance(share) {
             entries.push(Procedure::line(item, start, stay.outtime, "Invasive Lines", place));
         }
     }
     if random.chance(0.6) {
-        entries.push(Procedure::event(225_459, start + 30 * MINUTE, "Imaging"));
+        entries.push(Procedure::event(CHEST_X_RAY_MV, start + 30 * MINUTE, "Imaging"));
     }
     if stay.illness.infection {
-        entries.push(Procedure::event(225_401, start + 10 * MINUTE, "Procedures"));
+        entries.push(Procedure::event(BLOOD_CULTURE_MV, start + 10 * MINUTE, "Procedures"));
     }
     for entry in entries {
         procedure::write(random, out, person, admission, stay, &entry);
     }
     if stay.hours.iter().any(|hour| hour.dialysis != Dialysis::None) {
-        for item in [225_318, 225_319, 225_321, 225_322, 225_324] {
+        for item in DIALYSIS_DATES_MV {
             date_row(random, out, person, admission, stay, (item, start + HOUR, midnight(start), "Date"));
         }
     }
     let mut time = start + 4 * HOUR;
     while sick && time < stay.outtime.min(stay.intime + 6 * DAY) {
-        date_row(random, out, person, admission, stay, (224_280, time, midnight(start), "Date"));
-        date_row(random, out, person, admission, stay, (224_279, time, start, "Date and Time"));
+        for ((item, unit), date) in LINE_DATES_MV.into_iter().zip([midnight(start), start]) {
+            date_row(random, out, person, admission, stay, (item, time, date, unit));
+        }
         time += 12 * HOUR;
     }
 }
+
+/// The day of the last dressing of a line.
+const DRESSING_CV: u64 = 5684;
 
 /// Lines of CareVue: the day of the last dressing, again and again.
 fn dressing(random: &mut Random, out: &mut Tables, person: &Person, admission: &Admission, stay: &Stay) {
@@ -265,7 +284,7 @@ fn dressing(random: &mut Random, out: &mut Tables, person: &Person, admission: &
     }
     let mut time = stay.time_of(4);
     while time < stay.outtime.min(stay.intime + 6 * DAY) {
-        date_row(random, out, person, admission, stay, (5684, time, midnight(stay.intime), "Date"));
+        date_row(random, out, person, admission, stay, (DRESSING_CV, time, midnight(stay.intime), "Date"));
         time += 8 * HOUR;
     }
 }
