@@ -176,6 +176,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "blame",
             "clean",
             "dependencies",
+            "difference",
             "options",
             "threshold",
             "execute",

@@ -18,6 +18,7 @@ mod production;
 mod robust;
 mod secrets;
 mod small;
+mod snapshots;
 mod tasks;
 mod vectors;
 mod why;

@@ -18,6 +18,8 @@ mod robust;
 mod secrets;
 mod selecting;
 mod settings;
+mod snapshots;
+mod unit_tests;
 
 const HEAD: &str = "\
 --- dbt_project.yml

@@ -7,6 +7,7 @@ use std::{
 
 use acuity_compiler::{
     Diagnostic, Diagnostics, Dialect, IndirectSelection, Position, Project, QueryRows, Relation, RunState,
+    snapshot::SnapshotSql,
 };
 use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName};
 use serde_json::Value;
@@ -34,17 +35,16 @@ impl CompiledProject {
         let tests = nodes::column_tests(project.nodes.values());
         let mut plan = BTreeMap::new();
         for (id, node) in &project.nodes {
-            if let Some(mut node) = nodes::plan_node(node, &tests, &project.project_dir)? {
-                here(&project, &mut node.relation);
-                if let Some(other) = node.relation.dataset.project.as_ref().filter(|_| is_one_database(&project)) {
-                    let message = format!("{} cannot be built in the database '{other}', which is not open", node.name);
-                    return Err(SourceError::new(message)
-                        .in_file(&node.file)
-                        .with_help("leave out its setting 'database'")
-                        .into());
-                }
-                plan.insert(id.clone(), node);
+            let mut node = nodes::plan_node(node, &tests, &project.project_dir)?;
+            here(&project, &mut node.relation);
+            if let Some(other) = node.relation.dataset.project.as_ref().filter(|_| is_one_database(&project)) {
+                let message = format!("{} cannot be built in the database '{other}', which is not open", node.name);
+                return Err(SourceError::new(message)
+                    .in_file(&node.file)
+                    .with_help("leave out its setting 'database'")
+                    .into());
             }
+            plan.insert(id.clone(), node);
         }
         let sources = project.sources.values().map(|source| {
             let mut source = nodes::plan_source(source, &tests);
@@ -159,6 +159,10 @@ impl Definition for CompiledProject {
 
     fn compile(&self, id: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
         self.rendered(self.project.compile(id, &self.asked(facts)))
+    }
+
+    fn snapshot(&self, id: &str, facts: &Facts<'_>) -> Result<SnapshotSql, SourceError> {
+        self.project.snapshot(id, &self.asked(facts)).map_err(|found| from_diagnostics(&found))
     }
 
     fn inline(&self, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {

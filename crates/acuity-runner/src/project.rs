@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use acuity_compiler::{Dialect, IndirectSelection};
+use acuity_compiler::{Dialect, IndirectSelection, snapshot::SnapshotSql};
 use acuity_warehouse::{RelationInfo, RelationName, Rows};
 use serde_json::Value;
 
@@ -63,6 +63,8 @@ pub(crate) trait Definition: Send + Sync {
     fn find(&self, name: &str) -> Result<String>;
     /// A node's SQL after Jinja.
     fn compile(&self, id: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError>;
+    /// What a snapshot's settings say, in SQL.
+    fn snapshot(&self, id: &str, facts: &Facts<'_>) -> Result<SnapshotSql, SourceError>;
     /// A query's SQL after Jinja.
     fn inline(&self, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError>;
     /// A hook's SQL after Jinja, in the context of its node.

@@ -121,15 +121,23 @@ pub enum Command {
     Compile(CompileArgs),
     /// Build models
     Run(RunArgs),
-    /// Run tests on what is built
+    /// Run tests on what is built, and unit tests of models
+    #[command(
+        after_help = "Examples:\n  acuity test --select sofa\n  acuity test --select test_type:unit\n  acuity test --select unit_test:late_orders --output json\n\nA unit test gives its model rows in place of what it reads; what differs from the expected rows is shown."
+    )]
     Test(RunArgs),
-    /// Seeds, models and tests in order; a failed test stops what depends on it
+    /// Seeds, models, snapshots and tests in order; a failed test stops what depends on it
     #[command(
         after_help = "Examples:\n  acuity build\n  acuity build --select +sofa --exclude tag:slow\n  acuity build --select path:models/staging --fail-fast --threads 2\n  acuity build --select sofa --indirect-selection cautious"
     )]
     Build(RunArgs),
     /// Load the project's CSV seeds
     Seed(RunArgs),
+    /// Take what has changed into snapshots, which keep every version of their rows
+    #[command(
+        after_help = "Examples:\n  acuity snapshot\n  acuity snapshot --select orders_snapshot\n  acuity build --select resource_type:snapshot+\n\nA snapshot is never made anew; one that fails leaves the versions it has kept."
+    )]
+    Snapshot(RunArgs),
     /// List what a selection contains
     #[command(
         visible_alias = "list",
@@ -302,7 +310,7 @@ pub struct CompileArgs {
     pub print: bool,
 }
 
-/// Arguments of `run`, `test`, `build` and `seed`.
+/// Arguments of `run`, `test`, `build`, `seed` and `snapshot`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
     /// Which nodes.
@@ -337,7 +345,7 @@ pub struct LsArgs {
     /// Which nodes.
     #[command(flatten)]
     pub selection: SelectArgs,
-    /// Only these kinds: model, test, seed, source, exposure, snapshot
+    /// Only these kinds: model, test, unit_test, seed, source, exposure, snapshot
     #[arg(long, value_name = "KIND")]
     pub resource_type: Vec<String>,
     /// How the list is printed

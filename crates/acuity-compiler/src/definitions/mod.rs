@@ -5,6 +5,8 @@ pub mod contract;
 pub(crate) mod dialect;
 pub(crate) mod node;
 pub mod settings;
+pub(crate) mod snapshot;
+pub(crate) mod unit_test;
 
 pub use config::NodeConfig;
 pub use dialect::Dialect;
@@ -13,6 +15,8 @@ pub use node::{
     Column, Doc, Exposure, Macro, Node, RefArgs, Relation, ResourceType, Source, Target, TargetKind, TestMetadata,
     UniqueId,
 };
+pub use snapshot::{Changes, MetaColumns, SnapshotSettings, WrongSetting};
+pub use unit_test::{Fixture, FixtureRows, Format, Given, Input, Overrides, UnitTest};
 
 /// The version of dbt whose project format, context and artifacts are followed.
 pub const DBT_VERSION: &str = "1.10.0";

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    definitions::{config::NodeConfig, dialect::Dialect},
+    definitions::{config::NodeConfig, dialect::Dialect, unit_test::UnitTest},
     diagnostic::Diagnostic,
     files::SourceFile,
 };
@@ -52,6 +52,9 @@ pub enum ResourceType {
     Test,
     /// A table that keeps the history of another.
     Snapshot,
+    /// A check of a model on rows that are given.
+    #[serde(rename = "unit_test")]
+    UnitTest,
 }
 
 impl ResourceType {
@@ -62,7 +65,13 @@ impl ResourceType {
             ResourceType::Seed => "seed",
             ResourceType::Test => "test",
             ResourceType::Snapshot => "snapshot",
+            ResourceType::UnitTest => "unit_test",
         }
+    }
+
+    /// Whether it checks something and builds nothing.
+    pub fn is_test(self) -> bool {
+        matches!(self, ResourceType::Test | ResourceType::UnitTest)
     }
 }
 
@@ -177,6 +186,8 @@ pub struct Node {
     pub column_name: Option<String>,
     /// The node that a generic test is written at.
     pub attached_node: Option<UniqueId>,
+    /// Of a unit test.
+    pub unit: Option<Arc<UnitTest>>,
     /// Settings that `config()` gave in the file.
     pub unrendered_config: Map<String, Json>,
 }
@@ -221,6 +232,7 @@ impl Node {
             test: None,
             column_name: None,
             attached_node: None,
+            unit: None,
             unrendered_config: Map::new(),
         }
     }

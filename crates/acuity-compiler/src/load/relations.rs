@@ -49,8 +49,14 @@ impl Builder<'_> {
             true => self.name_macro("generate_alias_name", alias, node)?,
             false => alias.map_or_else(|| node.name.clone(), |a| a.trim().to_owned()),
         };
+        // A snapshot may say where it stands as it is, for all targets alike.
+        let is_snapshot = node.resource_type == ResourceType::Snapshot;
+        let as_is = |key: &str| node.config.text(key).filter(|_| is_snapshot).map(str::to_owned);
+        let schema = as_is("target_schema").unwrap_or(schema);
         // A target without databases, DuckDB, has none to replace.
-        let database = target.database().map(|d| either(config, &["database", "project"]).unwrap_or(d).to_owned());
+        let database = target.database().map(|d| {
+            as_is("target_database").unwrap_or_else(|| either(config, &["database", "project"]).unwrap_or(d).to_owned())
+        });
         Ok((Relation { database, schema, identifier: alias.clone() }, alias))
     }
 

@@ -21,12 +21,16 @@ impl Lookup for ProjectData {
 
     fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Found, Fault> {
         let source = self.resolve_source(package, wanted)?;
-        Ok(Found { relation: source.relation.clone(), external: source.external.clone() })
+        Ok(Found { relation: source.relation.clone(), external: source.external.clone(), cte: None })
     }
 
     fn graph(&self) -> Json {
-        let nodes: Map<String, Json> =
-            self.nodes.iter().map(|(id, node)| (id.clone(), manifest::node(node, self))).collect();
+        let nodes: Map<String, Json> = self
+            .nodes
+            .iter()
+            .filter(|(_, node)| node.unit.is_none())
+            .map(|(id, node)| (id.clone(), manifest::node(node, self)))
+            .collect();
         let sources: Map<String, Json> =
             self.sources.iter().map(|(id, source)| (id.clone(), manifest::source(source, self))).collect();
         json!({"nodes": nodes, "sources": sources, "exposures": {}})

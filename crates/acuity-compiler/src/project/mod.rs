@@ -169,13 +169,21 @@ impl fmt::Debug for ProjectData {
 pub(crate) struct NodeOrigin {
     /// What is rendered; of a generic test a call that nobody wrote.
     pub(crate) file: Arc<SourceFile>,
-    /// Of a generic test: its arguments, and its place in the schema file.
+    /// The part of it that is the node: a file may hold several snapshots.
+    pub(crate) body: Range<usize>,
+    /// Of a generic test: its arguments.
     pub(crate) arguments: Json,
+    /// Of what a schema file makes: its place there.
     pub(crate) schema: Option<(Arc<SourceFile>, Range<usize>)>,
 }
 
 impl NodeOrigin {
-    /// An error in a generic test's call is shown at the test's entry: people did not write the call.
+    /// A file that is a node as a whole.
+    pub(crate) fn of(file: Arc<SourceFile>) -> Self {
+        Self { body: 0..file.text.len(), file, arguments: Json::Null, schema: None }
+    }
+
+    /// An error in a template that nobody wrote, such as a generic test's call, is shown at the entry it was made of.
     pub(crate) fn relocate(&self, diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
         match &self.schema {
             Some((file, range)) => {

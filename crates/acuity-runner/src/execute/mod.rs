@@ -9,8 +9,11 @@ mod hooks;
 mod materialize;
 mod model;
 mod seed;
+mod snapshot;
+mod staging;
 mod statement;
 mod test;
+mod unit_test;
 
 pub(crate) use seed::seed_columns;
 
@@ -69,7 +72,9 @@ fn kind(work: &Work) -> &dyn Kind {
     match work {
         Work::Model(config) => &**config,
         Work::Seed(config) => config,
+        Work::Snapshot(config) => &**config,
         Work::Test(config) => config,
+        Work::UnitTest(config) => config,
     }
 }
 

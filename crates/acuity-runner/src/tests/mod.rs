@@ -2,6 +2,7 @@
 
 mod incremental;
 mod runs;
+mod snapshots;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use acuity_compiler::{Dialect, IndirectSelection};
+use acuity_compiler::{Dialect, IndirectSelection, snapshot::SnapshotSql};
 use acuity_duckdb::DuckDb;
 use acuity_warehouse::{Cell, RelationName, Rows, Warehouse as _};
 use serde_json::{Value, json};
@@ -92,6 +93,10 @@ impl Definition for Fixed {
                 Some(Place { file: file.clone().into(), line, column, text: text.clone() })
             }),
         })
+    }
+
+    fn snapshot(&self, _id: &str, _facts: &Facts<'_>) -> Result<SnapshotSql, SourceError> {
+        Err(SourceError::new("snapshots are tested with a project that is read"))
     }
 
     fn inline(&self, sql: &str, _facts: &Facts<'_>) -> Result<Rendered, SourceError> {

@@ -22,6 +22,7 @@ mod transpile;
 mod view;
 mod why;
 
+use acuity_runner::Verb;
 use anyhow::Result;
 
 use crate::{
@@ -40,10 +41,11 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Parse => project::parse(context),
         Command::Check(args) => project::check(args, context),
         Command::Compile(args) => nodes::compile(args, context),
-        Command::Run(args) => nodes::run(nodes::Verb::Run, args, context),
-        Command::Test(args) => nodes::run(nodes::Verb::Test, args, context),
-        Command::Build(args) => nodes::run(nodes::Verb::Build, args, context),
-        Command::Seed(args) => nodes::run(nodes::Verb::Seed, args, context),
+        Command::Run(args) => nodes::run(Verb::Run, args, context),
+        Command::Test(args) => nodes::run(Verb::Test, args, context),
+        Command::Build(args) => nodes::run(Verb::Build, args, context),
+        Command::Seed(args) => nodes::run(Verb::Seed, args, context),
+        Command::Snapshot(args) => nodes::run(Verb::Snapshot, args, context),
         Command::Ls(args) => project::ls(args, context),
         Command::Lineage(args) => project::lineage(args, context),
         Command::Show(args) => show::run(args, context),

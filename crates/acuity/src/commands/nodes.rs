@@ -1,8 +1,10 @@
-//! `run`, `test`, `build`, `seed`, `compile`: work through the graph, a line for each node, a summary at the end.
+//! `run`, `test`, `build`, `seed`, `snapshot`, `compile`: work through the graph, a line for each node, a summary at the end.
 
 use std::sync::Mutex;
 
-use acuity_runner::{Access, Events, NodeLabel, NodeResult, ResourceType, RunOptions, RunResults, Session, Status};
+use acuity_runner::{
+    Access, Events, NodeLabel, NodeResult, ResourceType, RunOptions, RunResults, Session, Status, Verb,
+};
 use acuity_warehouse::Cell;
 use anyhow::Result;
 use indicatif::ProgressBar;
@@ -15,15 +17,6 @@ use crate::{
     output,
     ui::{Paint, Ui},
 };
-
-/// Which of the commands that run nodes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Verb {
-    Run,
-    Test,
-    Build,
-    Seed,
-}
 
 /// Whether each node has its line, or failures only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,12 +92,7 @@ pub(crate) fn execute(
     lines: Lines,
 ) -> Result<RunResults> {
     let progress = Progress::new(context.ui(), lines);
-    let results = match verb {
-        Verb::Run => acuity_runner::run(session, options, &progress),
-        Verb::Test => acuity_runner::test(session, options, &progress),
-        Verb::Build => acuity_runner::build(session, options, &progress),
-        Verb::Seed => acuity_runner::seed(session, options, &progress),
-    }?;
+    let results = acuity_runner::work(verb, session, options, &progress)?;
     progress.bar.finish_and_clear();
     details(&results, session, context);
     Ok(results)
@@ -165,7 +153,8 @@ fn details(results: &RunResults, session: &Session, context: &Context) {
         let (paint, word) =
             if result.status == Status::Warn { (Paint::Yellow, "warning") } else { (Paint::Red, "error") };
         ui.always(&format!("\n{} {}\n{message}", ui.paint(paint, &format!("{word}:")), result.unique_id));
-        if matches!(result.status, Status::Fail | Status::Warn) {
+        let has_rows = session.node(&result.unique_id).is_some_and(|node| node.resource_type() == ResourceType::Test);
+        if has_rows && matches!(result.status, Status::Fail | Status::Warn) {
             let name = result.unique_id.split('.').nth(2).unwrap_or_default();
             ui.always(&format!("{} see the rows with: acuity show {name}{target}", ui.paint(Paint::Bold, "help:")));
         }
@@ -268,6 +257,7 @@ fn line(node: &NodeLabel, result: &NodeResult, ui: &Ui) -> String {
     let what = match &node.relation {
         Some(relation) => format!("{} {relation}", node.materialized),
         None if node.resource_type == ResourceType::Test => format!("test {}", node.name),
+        None if node.resource_type == ResourceType::UnitTest => format!("unit test {}", node.name),
         None => format!("{} {}", node.materialized, node.name),
     };
     let detail = match (result.status, result.rows, result.failures) {

@@ -63,5 +63,9 @@ pub(super) fn source(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Re
     };
     let found =
         project.find_source(&scope.render.subject.package, &wanted).map_err(|f| fault(f.code, f.message, f.help))?;
-    Ok(RelationValue { external: found.external, ..scope.relation(found.relation) }.into_value())
+    let alias = found.cte.map(|(id, name)| {
+        scope.render.captured().ctes.insert(id);
+        name
+    });
+    Ok(RelationValue { external: found.external, alias, ..scope.relation(found.relation) }.into_value())
 }
