@@ -185,6 +185,8 @@ const MODULES: &[(&str, &[&str])] = &[
             "resume",
             "schedule",
             "commands",
+            "freshness",
+            "operation",
             "compare",
             "dictionary",
             "docs",

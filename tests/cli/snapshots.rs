@@ -51,6 +51,9 @@ fn versions_are_kept_from_run_to_run() {
             printed.contains("orders_history,success,0") && printed.contains("orders_by_value,success,0"),
             "{printed}"
         );
+        // Nor is what is read of nothing taken for gone.
+        run(&["build", "--empty", "--exclude", "resource_type:test"]);
+        assert_eq!(rows("select count(*) as n from {{ ref('orders_history') }} where dbt_valid_to is null"), "n\n2\n");
         let listed = run(&["ls", "--resource-type", "snapshot"]);
         assert_eq!(listed, "shop.history.orders.orders_history\nshop.orders_by_value\n");
         let manifest: Value =

@@ -54,9 +54,9 @@ mod tests;
 
 pub use compile::{Compiled, check::CheckReport, lineage::ColumnLineage, snapshot, unit_test};
 pub use definitions::{
-    Changes, Column, DBT_VERSION, Dialect, Doc, Exposure, Fixture, FixtureRows, Format, Given, Input, Macro,
-    MetaColumns, Node, NodeConfig, Overrides, RefArgs, Relation, ResourceType, SnapshotSettings, Source, Target,
-    TargetKind, TestMetadata, UniqueId, UnitTest, WrongSetting, contract, settings,
+    Age, Changes, Column, DBT_VERSION, Dialect, Doc, Exposure, Fixture, FixtureRows, Format, Freshness, Given, Group,
+    Input, Macro, MetaColumns, Node, NodeConfig, Overrides, RefArgs, Relation, ResourceType, SnapshotSettings, Source,
+    Target, TargetKind, TestMetadata, UniqueId, UnitTest, WrongSetting, contract, settings,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile};

@@ -206,7 +206,7 @@ impl Check<'_> {
         if let Work::Model(config) = &node.work
             && config.contract
         {
-            let facts = Facts { state: self.session, full_refresh: false };
+            let facts = Facts { state: self.session, full_refresh: false, empty: false };
             let rendered = self.session.project.compile(&node.unique_id, &facts);
             let kept = rendered.and_then(|rendered| self.executor.keep_own_contract(node, &rendered));
             kept.map_err(|error| {

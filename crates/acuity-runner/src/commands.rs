@@ -128,11 +128,13 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     let args = arguments(name, options);
     session.attach(&options.cancel);
     let nodes = session.project.nodes();
+    let wanted = |id: &String| options.only.as_ref().is_none_or(|only| only.contains(id));
     let selected: Vec<String> = session
         .project
         .select(&options.select, &options.exclude, options.indirect_selection)?
         .into_iter()
         .filter(|id| nodes.get(id).is_some_and(|node| kinds.contains(&node.resource_type()) && !node.is_ephemeral()))
+        .filter(wanted)
         .collect();
     if selected.is_empty() {
         events.warning("nothing to do: the selection matches no enabled node of this kind");
@@ -235,7 +237,8 @@ fn unusable(session: &Session, kinds: &[ResourceType], options: &RunOptions) -> 
             NodeResult::skipped(node.id, Some(message))
         }
     };
-    Ok(chosen.into_iter().filter(|node| is_wanted(&node.id)).map(result).collect())
+    let is_asked = |id: &String| options.only.as_ref().is_none_or(|only| only.contains(id));
+    Ok(chosen.into_iter().filter(|node| is_wanted(&node.id) && is_asked(&node.id)).map(result).collect())
 }
 
 fn because(cause: &str) -> String {
@@ -306,5 +309,6 @@ fn arguments(name: &str, options: &RunOptions) -> Value {
         "fail_fast": options.fail_fast,
         "full_refresh": options.full_refresh,
         "store_failures": options.store_failures,
+        "empty": options.empty,
     })
 }

@@ -10,7 +10,7 @@ use acuity_compiler::{
     snapshot::SnapshotSql,
 };
 use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     artifacts::Invocation,
@@ -169,6 +169,19 @@ impl Definition for CompiledProject {
         self.rendered(self.project.compile_inline(sql, &self.asked(facts)))
     }
 
+    fn call(&self, name: &str, args: &Map<String, Value>, facts: &Facts<'_>) -> Result<Vec<String>, SourceError> {
+        let called = self.project.call_macro(name, args, &self.asked(facts));
+        let called = called.map_err(|found| from_diagnostics(&found))?;
+        for warning in &called.warnings {
+            tracing::warn!(target: "acuity::jinja", "{warning}");
+        }
+        Ok(called.messages)
+    }
+
+    fn find_macro(&self, name: &str) -> Result<String> {
+        Ok(self.project.find_macro(name).map_err(Diagnostics::from)?)
+    }
+
     fn hook(&self, id: &str, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
         self.rendered(self.project.compile_hook(Some(id), sql, &self.asked(facts)))
     }
@@ -225,6 +238,10 @@ impl RunState for Asked<'_> {
 
     fn is_full_refresh(&self) -> bool {
         self.facts.full_refresh
+    }
+
+    fn is_empty(&self) -> bool {
+        self.facts.empty
     }
 
     fn query(&self, sql: &str) -> Result<QueryRows, String> {

@@ -182,6 +182,10 @@ mod tests {
             relation: RelationName::new("src_mimic", "patients"),
             description: String::new(),
             columns: vec![column("subject_id", "")],
+            external: None,
+            freshness: None,
+            loaded_at_field: None,
+            loaded_at_query: None,
         };
         let page = render(nodes.iter(), &[source], &|name| (name.name == "sofa").then_some(&info));
         insta::assert_snapshot!(page);

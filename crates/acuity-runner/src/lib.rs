@@ -21,11 +21,13 @@ pub mod docs;
 mod error;
 mod events;
 mod execute;
+mod freshness;
 #[cfg(test)]
 #[path = "../../../tests/googlesql/judge.rs"]
 mod judge;
 pub mod load;
 mod nodes;
+mod operation;
 mod options;
 mod plan;
 mod price;
@@ -44,6 +46,8 @@ pub use check::{Checked, check};
 pub use commands::{Verb, build, compile, run, seed, test, work};
 pub use error::{Error, Result, SourceError};
 pub use events::{CancelToken, Events, NodeLabel, Silent};
+pub use freshness::{FreshnessStatus, SourceFreshness, source_freshness};
+pub use operation::run_operation;
 pub use options::RunOptions;
 pub use plan::{
     Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, ResourceType, SeedConfig,

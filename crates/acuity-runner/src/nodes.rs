@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_compiler::{
-    Node, NodeConfig, Relation, ResourceType, SnapshotSettings, Source,
+    Freshness, Node, NodeConfig, Relation, ResourceType, SnapshotSettings, Source,
     settings::{self, Choices},
 };
 use acuity_warehouse::{DatasetName, Layout, PartitionBy, RelationName};
@@ -89,6 +89,11 @@ pub(crate) fn plan_source(source: &Source, tests: &ColumnTests) -> PlanSource {
         relation: relation_name(&source.relation),
         description: source.description.clone(),
         columns: columns(&source.unique_id, source.columns.values(), tests),
+        external: source.external.clone(),
+        // What cannot be read was told when the project was read.
+        freshness: Freshness::read(source.freshness.as_ref()).unwrap_or_default(),
+        loaded_at_field: source.loaded_at_field.clone(),
+        loaded_at_query: source.loaded_at_query.clone(),
     }
 }
 

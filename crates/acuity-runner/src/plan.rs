@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use acuity_compiler::{Fixture, settings::MATERIALIZED};
+use acuity_compiler::{Fixture, Freshness, settings::MATERIALIZED};
 pub use acuity_compiler::{
     SnapshotSettings,
     settings::{Materialized, OnSchemaChange, Strategy},
@@ -294,4 +294,12 @@ pub struct PlanSource {
     pub description: String,
     /// Its documented columns.
     pub columns: Vec<PlanColumn>,
+    /// What is read in its place, in DuckDB's own SQL.
+    pub external: Option<String>,
+    /// When its rows are too old, where that is to be looked at.
+    pub freshness: Option<Freshness>,
+    /// What says when a row was loaded: a column or an expression.
+    pub loaded_at_field: Option<String>,
+    /// A query that says when the last row was loaded.
+    pub loaded_at_query: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod lineage;
+mod operation;
 pub mod snapshot;
 pub mod unit_test;
 

@@ -197,7 +197,11 @@ impl Lookup for Inputs {
     fn find_ref(&self, package: &str, wanted: &RefArgs) -> Result<Referred, Fault> {
         let node = self.project.resolve_ref(package, wanted)?;
         let input = self.given(&node.unique_id, &format!("ref('{}')", wanted.name))?;
-        Ok(Referred { relation: input.relation.clone(), cte: Some((input.id.clone(), input.name.clone())) })
+        Ok(Referred {
+            relation: input.relation.clone(),
+            deferred: None,
+            cte: Some((input.id.clone(), input.name.clone())),
+        })
     }
 
     fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Found, Fault> {

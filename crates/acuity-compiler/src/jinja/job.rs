@@ -109,6 +109,7 @@ fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered
     loop {
         let mut render = Render::new(job.world.clone(), job.project.clone(), job.subject.clone(), state.is_some());
         render.full_refresh = state.is_some_and(RunState::is_full_refresh);
+        render.empty = state.is_some_and(RunState::is_empty);
         render.calls = calls.clone();
         render.answers = answers.clone();
         let render = Arc::new(render);

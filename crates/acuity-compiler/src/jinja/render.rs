@@ -90,6 +90,8 @@ pub(crate) struct Found {
 /// What a `ref()` means.
 pub(crate) struct Referred {
     pub(crate) relation: Relation,
+    /// Where it stands for who defers to another state, and whether that goes before what is there.
+    pub(crate) deferred: Option<(Relation, bool)>,
     /// Of an ephemeral model: its id, and the name under which it stands in the SQL.
     pub(crate) cte: Option<(UniqueId, String)>,
 }
@@ -147,6 +149,8 @@ pub(crate) struct Render {
     pub(crate) subject: Subject,
     pub(crate) execute: bool,
     pub(crate) full_refresh: bool,
+    /// Whether what is read has no rows.
+    pub(crate) empty: bool,
     pub(crate) calls: BTreeMap<String, CallTemplate>,
     pub(crate) answers: BTreeMap<Question, Answer>,
     captured: Mutex<Captured>,
@@ -166,6 +170,7 @@ impl Render {
             subject,
             execute,
             full_refresh: false,
+            empty: false,
             calls: BTreeMap::new(),
             answers: BTreeMap::new(),
             captured: Mutex::default(),

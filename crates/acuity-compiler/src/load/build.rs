@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use super::{
     Inputs,
     blame::Blame,
-    fill,
+    fill, groups,
     nodes::Draft,
     patches::{self, Named, Patches, describe},
     places::{self, Places},
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     definitions::{
-        Column, Doc, Exposure, Node, ResourceType, Source, UniqueId,
+        Column, Doc, Exposure, Group, Node, ResourceType, Source, UniqueId,
         config::{NodeConfig, from_tree},
     },
     diagnostic::Diagnostic,
@@ -52,6 +52,7 @@ pub(super) fn project(
     }
     let patches = patches::gather(&inputs, out);
     let docs = patches::docs(&inputs, out);
+    let groups = groups::groups(&patches, out);
     for ((package, name), patch) in &patches.macros {
         let place = (&patch.file, patch.name_range.clone());
         let description = describe(&patch.description, &world, &docs, &patch.package, place, out);
@@ -75,6 +76,7 @@ pub(super) fn project(
         world: world.clone(),
         packages: inputs.packages.iter().map(|p| (p.name.clone(), p.clone())).collect(),
         patches,
+        groups,
         docs,
         nodes: BTreeMap::new(),
         disabled: BTreeMap::new(),
@@ -101,7 +103,7 @@ pub(super) fn project(
     builder.generic_tests();
     builder.exposures();
     builder.unit_tests(&inputs);
-    let Builder { nodes, disabled, sources, exposures, origins, docs, .. } = builder;
+    let Builder { nodes, disabled, sources, exposures, groups, origins, docs, .. } = builder;
     let selectors = selectors::read(options, out);
     let macros = world
         .macros
@@ -119,6 +121,7 @@ pub(super) fn project(
         nodes,
         sources,
         exposures,
+        groups,
         macros,
         docs,
         disabled,
@@ -128,6 +131,7 @@ pub(super) fn project(
         mistakes: Vec::new(),
         warnings: Vec::new(),
         unusable: BTreeMap::new(),
+        deferred: None,
         whole: None,
         invocation_id: world.invocation_id.clone(),
         run_started_at: world.run_started_at.clone(),
@@ -145,6 +149,7 @@ pub(super) struct Builder<'a> {
     pub(super) world: Arc<World>,
     pub(super) packages: BTreeMap<String, ProjectFile>,
     pub(super) patches: Patches,
+    pub(super) groups: BTreeMap<UniqueId, Group>,
     pub(super) docs: BTreeMap<String, Doc>,
     pub(super) nodes: BTreeMap<UniqueId, Node>,
     pub(super) disabled: BTreeMap<UniqueId, Node>,

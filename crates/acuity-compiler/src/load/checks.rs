@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::{
     build::Builder,
+    groups,
     kinds::{self, KINDS, Kind},
     known,
     places::{Given, Places},
@@ -51,6 +52,9 @@ impl Builder<'_> {
             && let Err(WrongSetting { keys, message, help }) = SnapshotSettings::read(&node.config)
         {
             found.push(Mistake::at_key(keys, message, help));
+        }
+        if let Some((key, what)) = groups::settings(node, &self.groups) {
+            found.push(Mistake { what, keys: vec![key], part: |given| given.value });
         }
         found.extend(materialized(node));
         found.extend(closed(node, &settings::ON_SCHEMA_CHANGE));

@@ -6,6 +6,7 @@ mod checks;
 mod exposures;
 mod fill;
 mod generic_tests;
+mod groups;
 mod keys;
 mod kinds;
 mod known;
@@ -338,18 +339,18 @@ fn read_package(
                     }
                 }
             }
-        } else if is(path, &["md"]) {
-            if let Some(found) = read(base, path, out) {
-                blame.doc_file(found.file.path.clone());
-                match cut(&found.file) {
-                    Ok(blocks) => inputs.docs.extend(
-                        blocks
-                            .into_iter()
-                            .filter(|b| b.kind == BlockKind::Docs)
-                            .map(|b| (b, found.file.clone(), package.name.clone(), found.shown.clone())),
-                    ),
-                    Err(diagnostic) => out.push(diagnostic),
-                }
+        } else if is(path, &["md"])
+            && let Some(found) = read(base, path, out)
+        {
+            blame.doc_file(found.file.path.clone());
+            match cut(&found.file) {
+                Ok(blocks) => inputs.docs.extend(
+                    blocks
+                        .into_iter()
+                        .filter(|b| b.kind == BlockKind::Docs)
+                        .map(|b| (b, found.file.clone(), package.name.clone(), found.shown.clone())),
+                ),
+                Err(diagnostic) => out.push(diagnostic),
             }
         }
     }

@@ -31,6 +31,7 @@ pub(crate) struct Patches {
     pub(crate) sources: Vec<(Patch, Vec<Patch>)>,
     pub(crate) exposures: Vec<Patch>,
     pub(crate) unit_tests: Vec<Patch>,
+    pub(crate) groups: Vec<Patch>,
 }
 
 impl Patches {
@@ -67,6 +68,9 @@ pub(crate) fn gather(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Patches {
         }
         for entry in schema.entries("exposures", out) {
             all.exposures.extend(schema.patch(&entry, "exposure", out));
+        }
+        for entry in schema.entries("groups", out) {
+            all.groups.extend(schema.patch(&entry, "group", out));
         }
         for entry in schema.entries("unit_tests", out) {
             all.unit_tests.extend(schema.patch(&entry, "unit test", out));

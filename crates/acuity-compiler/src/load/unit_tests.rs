@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     definitions::{
-        Fixture, FixtureRows, Format, Given, Input, Node, NodeConfig, Overrides, RefArgs, ResourceType, UnitTest,
-        node::WrittenIn,
+        Fixture, FixtureRows, Format, Given, Input, Node, NodeConfig, Overrides, RefArgs, Relation, ResourceType,
+        UnitTest, node::WrittenIn,
     },
     diagnostic::{Diagnostic, suggestion},
     digest::hex,
@@ -72,7 +72,8 @@ impl Builder<'_> {
         let node = Node {
             fqn,
             refs: vec![RefArgs { name: model.to_owned(), package: None, version: None }],
-            relation: self.default_relation(&patch.name),
+            // It has none; one of its name may be somebody's model.
+            relation: Relation { schema: self.audit_schema(), ..self.default_relation(&patch.name) },
             description: describe(&patch.description, &self.world, &self.docs, &patch.package, place, self.out),
             tags: config.texts("tags"),
             meta: config.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
@@ -108,13 +109,11 @@ impl Reading<'_> {
             self.wrong(&entry, format!("the unit test '{name}' names no model"), "add: model: NAME");
         }
         let mut given = Vec::new();
-        match entry.get("given") {
-            Some(list) => match list.seq() {
+        if let Some(list) = entry.get("given").filter(|list| !list.is_null()) {
+            match list.seq() {
                 Some(items) => given.extend(items.iter().filter_map(|item| self.given(item))),
-                None if list.is_null() => {}
                 None => self.wrong(list, "'given' must be a list of inputs", "start each with '- input: ref('…')'"),
-            },
-            None => {}
+            }
         }
         let expect = match entry.get("expect") {
             Some(expect) => self.fixture(expect, None),

@@ -16,7 +16,8 @@ impl Lookup for ProjectData {
         let node = self.resolve_ref(package, wanted)?;
         let ephemeral = node.config.materialized() == "ephemeral" && node.resource_type == ResourceType::Model;
         let cte = ephemeral.then(|| (node.unique_id.clone(), cte_name(&node.name)));
-        Ok(Referred { relation: node.relation.clone(), cte })
+        let deferred = self.deferred.as_ref().and_then(|state| state.of(&node.unique_id));
+        Ok(Referred { relation: node.relation.clone(), deferred, cte })
     }
 
     fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Found, Fault> {

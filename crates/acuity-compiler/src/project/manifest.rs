@@ -202,7 +202,7 @@ pub(crate) fn source(source: &Source, project: &ProjectData) -> Json {
         "identifier": source.relation.identifier,
         "quoting": {"database": null, "schema": null, "identifier": null, "column": null},
         "loaded_at_field": source.loaded_at_field,
-        "loaded_at_query": null,
+        "loaded_at_query": source.loaded_at_query,
         "unrendered_database": null,
         "unrendered_schema": null,
         "freshness": source.freshness.clone().unwrap_or_else(|| json!({
@@ -282,6 +282,28 @@ impl Project {
                 (id.clone(), value)
             })
             .collect();
+        let groups: Map<String, Json> = data
+            .groups
+            .iter()
+            .map(|(id, group)| {
+                let path = group
+                    .original_file_path
+                    .split_once('/')
+                    .map_or(group.original_file_path.as_str(), |(_, below)| below);
+                let value = json!({
+                    "name": group.name, "resource_type": "group", "package_name": group.package_name, "path": path,
+                    "original_file_path": group.original_file_path, "unique_id": id, "owner": group.owner,
+                    "description": group.description, "config": {"meta": {}},
+                });
+                (id.clone(), value)
+            })
+            .collect();
+        let members = |name: &str| -> Vec<&UniqueId> {
+            let of_group = |node: &&Node| node.config.text("group") == Some(name);
+            data.nodes.values().filter(of_group).map(|node| &node.unique_id).collect()
+        };
+        let group_map: Map<String, Json> =
+            data.groups.values().map(|group| (group.name.clone(), json!(members(&group.name)))).collect();
         let ids = || data.nodes.keys().chain(data.sources.keys()).chain(data.exposures.keys());
         let map_of = |f: &dyn Fn(&UniqueId) -> Vec<UniqueId>| -> Map<String, Json> {
             ids().map(|id| (id.clone(), json!(f(id)))).collect()
@@ -314,12 +336,12 @@ impl Project {
             "docs": docs,
             "exposures": exposures,
             "metrics": {},
-            "groups": {},
+            "groups": groups,
             "selectors": data.selectors,
             "disabled": disabled,
             "parent_map": map_of(&parents),
             "child_map": map_of(&|id| data.graph.children(id)),
-            "group_map": {},
+            "group_map": group_map,
             "saved_queries": {},
             "semantic_models": {},
             "unit_tests": unit_tests,

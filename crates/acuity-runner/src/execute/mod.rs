@@ -134,7 +134,7 @@ impl<'a> Executor<'a> {
     }
 
     pub(crate) fn facts(&self) -> Facts<'_> {
-        Facts { state: self.session, full_refresh: self.options.full_refresh }
+        Facts { state: self.session, full_refresh: self.options.full_refresh, empty: self.options.empty }
     }
 
     pub(crate) fn label(&self, id: &str, index: usize, total: usize) -> NodeLabel {
