@@ -10,6 +10,7 @@ mod foreign;
 mod jinja_in_yaml;
 mod mistakes;
 mod native;
+mod operations;
 mod oracles;
 mod packages;
 mod pipeline;
@@ -18,7 +19,9 @@ mod production;
 mod robust;
 mod secrets;
 mod small;
+mod snapshots;
 mod tasks;
+mod unit_tests;
 mod vectors;
 mod why;
 

@@ -52,10 +52,11 @@ mod select;
 #[cfg(test)]
 mod tests;
 
-pub use compile::{Compiled, check::CheckReport, lineage::ColumnLineage};
+pub use compile::{Compiled, check::CheckReport, lineage::ColumnLineage, snapshot, unit_test};
 pub use definitions::{
-    Column, DBT_VERSION, Dialect, Doc, Exposure, Macro, Node, NodeConfig, RefArgs, Relation, ResourceType, Source,
-    Target, TargetKind, TestMetadata, UniqueId, contract, settings,
+    Age, Changes, Column, DBT_VERSION, Dialect, Doc, Exposure, Fixture, FixtureRows, Format, Freshness, Given, Group,
+    Input, Macro, MetaColumns, Node, NodeConfig, Overrides, RefArgs, Relation, ResourceType, SnapshotSettings, Source,
+    Target, TargetKind, TestMetadata, UniqueId, UnitTest, WrongSetting, contract, settings,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile};

@@ -23,6 +23,10 @@ pub trait RunState {
     fn columns(&self, relation: &Relation) -> Vec<(String, String)>;
     /// Whether `--full-refresh` was given.
     fn is_full_refresh(&self) -> bool;
+    /// Whether models are to read no rows (`--empty`): their statements are tried, and nothing is read.
+    fn is_empty(&self) -> bool {
+        false
+    }
     /// Runs a query for `run_query()` and `{% call statement() %}`.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use crate::{
 mod checking;
 mod compiling;
 mod dialect;
+mod groups;
 mod hostile;
 mod jinja;
 mod limits;
@@ -18,6 +19,8 @@ mod robust;
 mod secrets;
 mod selecting;
 mod settings;
+mod snapshots;
+mod unit_tests;
 
 const HEAD: &str = "\
 --- dbt_project.yml

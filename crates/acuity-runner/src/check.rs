@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use acuity_compiler::{Compiled, Diagnostic, Offline, Position, Project};
+use acuity_compiler::{Compiled, Diagnostic, Offline, Position, Project, snapshot::FITTING};
 use acuity_duckdb::duckdb_type;
 use acuity_warehouse::{Engine, Layout, RelationName, Replace, Warehouse};
 
@@ -125,8 +125,10 @@ impl Check<'_> {
         let is_readable = node.depends_on.iter().all(|parent| self.known.contains(parent));
         let done = match &node.work {
             Work::Seed(config) => self.seed(node, config),
+            // A unit test is its model once more, on rows of its own.
+            Work::UnitTest(_) => return,
             // Compiled also where nothing is known of what it reads: mistakes of the template show.
-            Work::Model(_) | Work::Test(_) => match self.project.compile(id, &Offline) {
+            Work::Model(_) | Work::Snapshot(_) | Work::Test(_) => match self.project.compile(id, &Offline) {
                 Ok(compiled) if is_readable => self.statement(node, &compiled),
                 Ok(_) => Ok(false),
                 Err(errors) => Err(errors.0),
@@ -170,25 +172,41 @@ impl Check<'_> {
             .map_err(|error| vec![Diagnostic::error("seed", error.message).in_file(Path::new(&node.file))])
     }
 
+    /// Makes what the query gives, without rows.
+    fn stand_in(&self, node: &PlanNode, sql: &str) -> acuity_warehouse::Result<()> {
+        let warehouse = self.session.warehouse();
+        warehouse.create_dataset(&node.relation.dataset.dataset)?;
+        let replace = |how, query: &str| warehouse.replace(&node.relation, how, &Layout::default(), query);
+        // As a view the statement is taken as it is written; but a view of views is bound anew wherever it is read, which
+        // grows without bound along a chain of models.
+        replace(Replace::View, sql)?;
+        replace(Replace::Table, &format!("SELECT * FROM {} LIMIT 0", Engine::DuckDb.path(&node.relation))).map(drop)
+    }
+
+    /// The same of the table that a snapshot keeps; what is wrong is what its settings add to its query.
+    fn kept(&self, node: &PlanNode, compiled: &Compiled) -> Result<(), Vec<Diagnostic>> {
+        let sql = self.project.snapshot(&node.unique_id, &Offline).map_err(|errors| errors.0)?;
+        self.stand_in(node, &sql.table(compiled).sql).map_err(|error| {
+            let message = format!("the settings of this snapshot do not fit its query: {}", error.message);
+            vec![Diagnostic::error("snapshot", message).in_file(Path::new(&node.file)).help(FITTING)]
+        })
+    }
+
     fn statement(&self, node: &PlanNode, compiled: &Compiled) -> Result<bool, Vec<Diagnostic>> {
         let warehouse = self.session.warehouse();
         let sql = compiled.sql.trim_end().trim_end_matches(';');
         let taken = match &node.work {
-            Work::Model(config) if config.materialized != Materialized::Ephemeral => {
-                let made = warehouse.create_dataset(&node.relation.dataset.dataset);
-                let replace = |how, query: &str| warehouse.replace(&node.relation, how, &Layout::default(), query);
-                // As a view the statement is taken as it is written; but a view of views is bound anew wherever it is read, which
-                // grows without bound along a chain of models.
-                let empty = format!("SELECT * FROM {} LIMIT 0", Engine::DuckDb.path(&node.relation));
-                made.and_then(|()| replace(Replace::View, sql)).and_then(|_| replace(Replace::Table, &empty)).map(drop)
-            }
+            Work::Model(config) if config.materialized != Materialized::Ephemeral => self.stand_in(node, sql),
             _ => warehouse.estimate(sql).map(drop),
         };
         taken.map_err(|error| vec![placed(node, compiled, error)])?;
+        if matches!(node.work, Work::Snapshot(_)) {
+            self.kept(node, compiled)?;
+        }
         if let Work::Model(config) = &node.work
             && config.contract
         {
-            let facts = Facts { state: self.session, full_refresh: false };
+            let facts = Facts { state: self.session, full_refresh: false, empty: false };
             let rendered = self.session.project.compile(&node.unique_id, &facts);
             let kept = rendered.and_then(|rendered| self.executor.keep_own_contract(node, &rendered));
             kept.map_err(|error| {

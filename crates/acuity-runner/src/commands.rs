@@ -25,56 +25,116 @@ use crate::{
     session::Session,
 };
 
+/// A command that works through nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Builds models.
+    Run,
+    /// Runs tests.
+    Test,
+    /// Seeds, models, snapshots and tests in the order of the graph; what depends on a node whose test failed is skipped.
+    Build,
+    /// Loads seeds.
+    Seed,
+    /// Takes what has changed into snapshots.
+    Snapshot,
+}
+
+impl Verb {
+    /// All of them with their names and the kinds of node that they work on.
+    const ALL: [(Self, &'static str, &'static [ResourceType]); 5] = [
+        (Self::Run, "run", &[ResourceType::Model]),
+        (Self::Test, "test", &[ResourceType::Test, ResourceType::UnitTest]),
+        (
+            Self::Build,
+            "build",
+            &[
+                ResourceType::Seed,
+                ResourceType::Model,
+                ResourceType::Snapshot,
+                ResourceType::Test,
+                ResourceType::UnitTest,
+            ],
+        ),
+        (Self::Seed, "seed", &[ResourceType::Seed]),
+        (Self::Snapshot, "snapshot", &[ResourceType::Snapshot]),
+    ];
+
+    fn row(self) -> (&'static str, &'static [ResourceType]) {
+        Self::ALL.iter().find(|row| row.0 == self).map_or(("", &[]), |row| (row.1, row.2))
+    }
+
+    /// What people type.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// The command of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|row| row.1 == name).map(|row| row.0)
+    }
+
+    /// The kinds of node that it works on.
+    #[must_use]
+    pub fn kinds(self) -> &'static [ResourceType] {
+        self.row().1
+    }
+}
+
 /// Builds the selected models.
 ///
 /// # Errors
-/// The selection is wrong, or artifacts cannot be written; failures of nodes stand in the results.
+/// As [`work`].
 pub fn run(session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
-    command(session, "run", &[ResourceType::Model], options, events)
+    work(Verb::Run, session, options, events)
 }
 
 /// Runs the selected tests.
 ///
 /// # Errors
-/// As [`run`].
+/// As [`work`].
 pub fn test(session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
-    command(session, "test", &[ResourceType::Test], options, events)
+    work(Verb::Test, session, options, events)
 }
 
 /// Loads the selected seeds.
 ///
 /// # Errors
-/// As [`run`].
+/// As [`work`].
 pub fn seed(session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
-    command(session, "seed", &[ResourceType::Seed], options, events)
+    work(Verb::Seed, session, options, events)
 }
 
-/// Seeds, models and tests in the order of the graph; what depends on a node whose test failed is skipped.
+/// Seeds, models, snapshots and tests in the order of the graph; what depends on a node whose test failed is skipped.
 ///
 /// # Errors
-/// As [`run`].
+/// As [`work`].
 pub fn build(session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
-    let options = RunOptions { skip_tests_of_unbuilt: true, ..options.clone() };
-    command(session, "build", &[ResourceType::Seed, ResourceType::Model, ResourceType::Test], &options, events)
+    work(Verb::Build, session, options, events)
 }
 
-fn command(
-    session: &Session,
-    name: &str,
-    kinds: &[ResourceType],
-    options: &RunOptions,
-    events: &dyn Events,
-) -> Result<RunResults> {
+/// Works through the selected nodes.
+///
+/// # Errors
+/// The selection is wrong, or artifacts cannot be written; failures of nodes stand in the results.
+pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
+    let (name, kinds) = verb.row();
+    let building = RunOptions { skip_tests_of_unbuilt: true, ..options.clone() };
+    let options = if verb == Verb::Build { &building } else { options };
     let start = Instant::now();
     let mut invocation = Invocation::new();
     let args = arguments(name, options);
     session.attach(&options.cancel);
     let nodes = session.project.nodes();
+    let wanted = |id: &String| options.only.as_ref().is_none_or(|only| only.contains(id));
     let selected: Vec<String> = session
         .project
         .select(&options.select, &options.exclude, options.indirect_selection)?
         .into_iter()
         .filter(|id| nodes.get(id).is_some_and(|node| kinds.contains(&node.resource_type()) && !node.is_ephemeral()))
+        .filter(wanted)
         .collect();
     if selected.is_empty() {
         events.warning("nothing to do: the selection matches no enabled node of this kind");
@@ -86,7 +146,7 @@ fn command(
     let datasets: BTreeSet<&str> = selected
         .iter()
         .filter_map(|id| nodes.get(id))
-        .filter(|node| node.resource_type() != ResourceType::Test)
+        .filter(|node| !node.resource_type().is_test())
         .map(|node| node.relation.dataset.dataset.as_str())
         .collect();
     for dataset in datasets {
@@ -94,7 +154,7 @@ fn command(
     }
     let executor = Executor::new(session, options, &invocation.id)?;
     executor.run_hooks("on-run-start")?;
-    let dependencies = dependencies::of(nodes, &selected, name == "build");
+    let dependencies = dependencies::of(nodes, &selected, verb == Verb::Build);
     let mut results = execute(&executor, &selected, &dependencies, options, events);
     results.extend(unusable(session, kinds, options)?);
     let cancelled = options.cancel.is_cancelled();
@@ -177,7 +237,8 @@ fn unusable(session: &Session, kinds: &[ResourceType], options: &RunOptions) -> 
             NodeResult::skipped(node.id, Some(message))
         }
     };
-    Ok(chosen.into_iter().filter(|node| is_wanted(&node.id)).map(result).collect())
+    let is_asked = |id: &String| options.only.as_ref().is_none_or(|only| only.contains(id));
+    Ok(chosen.into_iter().filter(|node| is_wanted(&node.id) && is_asked(&node.id)).map(result).collect())
 }
 
 fn because(cause: &str) -> String {
@@ -197,7 +258,10 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
         .project
         .select(&options.select, &options.exclude, options.indirect_selection)?
         .into_iter()
-        .filter(|id| nodes.get(id).is_some_and(|node| node.resource_type() != ResourceType::Seed))
+        .filter(|id| {
+            let has_sql = |kind| kind != ResourceType::Seed && kind != ResourceType::UnitTest;
+            nodes.get(id).is_some_and(|node| has_sql(node.resource_type()))
+        })
         .collect();
     let executor = Executor::new(session, options, &invocation.id)?;
     executor.infer_seeds();
@@ -214,11 +278,11 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
             let result = executor.compile_node(&id);
             events.finished(&label, &result);
             results.push(result);
-        } else {
+        } else if nodes.get(&id).is_some_and(|node| node.resource_type() != ResourceType::UnitTest) {
             executor.compile_node(&id);
         }
     }
-    results.extend(unusable(session, &[ResourceType::Model, ResourceType::Test], options)?);
+    results.extend(unusable(session, &[ResourceType::Model, ResourceType::Snapshot, ResourceType::Test], options)?);
     let results = RunResults {
         command: "compile".to_owned(),
         results,
@@ -245,5 +309,6 @@ fn arguments(name: &str, options: &RunOptions) -> Value {
         "fail_fast": options.fail_fast,
         "full_refresh": options.full_refresh,
         "store_failures": options.store_failures,
+        "empty": options.empty,
     })
 }

@@ -7,9 +7,10 @@ use std::{
 
 use acuity_compiler::{
     Diagnostic, Diagnostics, Dialect, IndirectSelection, Position, Project, QueryRows, Relation, RunState,
+    snapshot::SnapshotSql,
 };
 use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     artifacts::Invocation,
@@ -34,17 +35,16 @@ impl CompiledProject {
         let tests = nodes::column_tests(project.nodes.values());
         let mut plan = BTreeMap::new();
         for (id, node) in &project.nodes {
-            if let Some(mut node) = nodes::plan_node(node, &tests, &project.project_dir)? {
-                here(&project, &mut node.relation);
-                if let Some(other) = node.relation.dataset.project.as_ref().filter(|_| is_one_database(&project)) {
-                    let message = format!("{} cannot be built in the database '{other}', which is not open", node.name);
-                    return Err(SourceError::new(message)
-                        .in_file(&node.file)
-                        .with_help("leave out its setting 'database'")
-                        .into());
-                }
-                plan.insert(id.clone(), node);
+            let mut node = nodes::plan_node(node, &tests, &project.project_dir)?;
+            here(&project, &mut node.relation);
+            if let Some(other) = node.relation.dataset.project.as_ref().filter(|_| is_one_database(&project)) {
+                let message = format!("{} cannot be built in the database '{other}', which is not open", node.name);
+                return Err(SourceError::new(message)
+                    .in_file(&node.file)
+                    .with_help("leave out its setting 'database'")
+                    .into());
             }
+            plan.insert(id.clone(), node);
         }
         let sources = project.sources.values().map(|source| {
             let mut source = nodes::plan_source(source, &tests);
@@ -161,8 +161,25 @@ impl Definition for CompiledProject {
         self.rendered(self.project.compile(id, &self.asked(facts)))
     }
 
+    fn snapshot(&self, id: &str, facts: &Facts<'_>) -> Result<SnapshotSql, SourceError> {
+        self.project.snapshot(id, &self.asked(facts)).map_err(|found| from_diagnostics(&found))
+    }
+
     fn inline(&self, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
         self.rendered(self.project.compile_inline(sql, &self.asked(facts)))
+    }
+
+    fn call(&self, name: &str, args: &Map<String, Value>, facts: &Facts<'_>) -> Result<Vec<String>, SourceError> {
+        let called = self.project.call_macro(name, args, &self.asked(facts));
+        let called = called.map_err(|found| from_diagnostics(&found))?;
+        for warning in &called.warnings {
+            tracing::warn!(target: "acuity::jinja", "{warning}");
+        }
+        Ok(called.messages)
+    }
+
+    fn find_macro(&self, name: &str) -> Result<String> {
+        Ok(self.project.find_macro(name).map_err(Diagnostics::from)?)
     }
 
     fn hook(&self, id: &str, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
@@ -221,6 +238,10 @@ impl RunState for Asked<'_> {
 
     fn is_full_refresh(&self) -> bool {
         self.facts.full_refresh
+    }
+
+    fn is_empty(&self) -> bool {
+        self.facts.empty
     }
 
     fn query(&self, sql: &str) -> Result<QueryRows, String> {

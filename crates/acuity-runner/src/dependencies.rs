@@ -8,7 +8,7 @@ use crate::plan::{PlanNode, ResourceType};
 /// too. With `tests_first` (the `build` command) a node also waits for the tests of what it depends on.
 pub(crate) fn of(nodes: &BTreeMap<String, PlanNode>, selected: &[String], tests_first: bool) -> Vec<BTreeSet<usize>> {
     let index: BTreeMap<&str, usize> = selected.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
-    let ancestors: Vec<BTreeSet<&str>> = selected.iter().map(|id| ancestors(nodes, id)).collect();
+    let ancestors: Vec<BTreeSet<&str>> = selected.iter().map(|id| ancestors(nodes, before(nodes, id))).collect();
     let mut waits: Vec<BTreeSet<usize>> =
         ancestors.iter().map(|ancestors| ancestors.iter().filter_map(|&id| index.get(id).copied()).collect()).collect();
     if tests_first {
@@ -19,6 +19,11 @@ pub(crate) fn of(nodes: &BTreeMap<String, PlanNode>, selected: &[String], tests_
             if nodes.get(id).is_none_or(|node| node.resource_type() == ResourceType::Test) {
                 continue;
             }
+            // A model is built when it makes what it must of rows that are given.
+            let of_node = |unit: &usize| {
+                is_unit(nodes, &selected[*unit]).is_some_and(|test| test.depends_on.contains(id.as_str()))
+            };
+            waits[node].extend((0..selected.len()).filter(of_node));
             for &test in &tests {
                 let tested = nodes.get(&selected[test]).map(|test| &test.depends_on);
                 // A test of several relations holds back only what stands below all of them, or else it would wait
@@ -32,6 +37,15 @@ pub(crate) fn of(nodes: &BTreeMap<String, PlanNode>, selected: &[String], tests_
         }
     }
     waits
+}
+
+fn is_unit<'a>(nodes: &'a BTreeMap<String, PlanNode>, id: &str) -> Option<&'a PlanNode> {
+    nodes.get(id).filter(|node| node.resource_type() == ResourceType::UnitTest)
+}
+
+/// What has the same before it: of a unit test, whose model need not be there, that model.
+fn before<'a>(nodes: &'a BTreeMap<String, PlanNode>, id: &'a str) -> &'a str {
+    is_unit(nodes, id).and_then(|test| test.depends_on.first()).map_or(id, String::as_str)
 }
 
 fn ancestors<'a>(nodes: &'a BTreeMap<String, PlanNode>, id: &str) -> BTreeSet<&'a str> {
@@ -84,6 +98,20 @@ mod tests {
         let waits = of(&nodes, &selected, true);
         let named = |set: &BTreeSet<usize>| set.iter().map(|&i| selected[i].as_str()).collect::<Vec<_>>().join(" ");
         assert_eq!(waits.iter().map(named).collect::<Vec<_>>(), ["", "a", "a t_a", "a b", "a t_a b t_ab"]);
+
+        // A unit test stands before its model, and needs what that needs.
+        let mut nodes = nodes;
+        let expect = acuity_compiler::Fixture {
+            format: acuity_compiler::Format::Dict,
+            file: None,
+            rows: acuity_compiler::FixtureRows::Rows(Vec::new()),
+        };
+        let unit = Work::UnitTest(crate::plan::UnitTestConfig { model: "b".to_owned(), expect });
+        nodes.extend([node("u_b", unit, &["b"])]);
+        let selected: Vec<String> = ["a", "t_a", "b", "u_b", "c"].map(str::to_owned).to_vec();
+        let waits = of(&nodes, &selected, true);
+        let named = |set: &BTreeSet<usize>| set.iter().map(|&i| selected[i].as_str()).collect::<Vec<_>>().join(" ");
+        assert_eq!(waits.iter().map(named).collect::<Vec<_>>(), ["", "a", "a t_a u_b", "a t_a", "a t_a b"]);
 
         // Without `b` among the selected, `c` still waits for `a`.
         let selected: Vec<String> = ["a", "c"].map(str::to_owned).to_vec();

@@ -16,15 +16,18 @@ pub mod compare;
 mod compiled;
 mod dependencies;
 mod dictionary;
+mod difference;
 pub mod docs;
 mod error;
 mod events;
 mod execute;
+mod freshness;
 #[cfg(test)]
 #[path = "../../../tests/googlesql/judge.rs"]
 mod judge;
 pub mod load;
 mod nodes;
+mod operation;
 mod options;
 mod plan;
 mod price;
@@ -40,13 +43,15 @@ mod tests;
 mod threshold;
 
 pub use check::{Checked, check};
-pub use commands::{build, compile, run, seed, test};
+pub use commands::{Verb, build, compile, run, seed, test, work};
 pub use error::{Error, Result, SourceError};
 pub use events::{CancelToken, Events, NodeLabel, Silent};
+pub use freshness::{FreshnessStatus, SourceFreshness, source_freshness};
+pub use operation::run_operation;
 pub use options::RunOptions;
 pub use plan::{
     Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, ResourceType, SeedConfig,
-    Strategy, TestConfig, Work,
+    SnapshotConfig, SnapshotSettings, Strategy, TestConfig, UnitTestConfig, Work,
 };
 pub use price::{NodePrice, Price, price};
 pub use results::{NodeResult, RunResults, Status, Timing};

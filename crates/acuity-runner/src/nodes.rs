@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_compiler::{
-    Node, NodeConfig, Relation, ResourceType, Source,
+    Freshness, Node, NodeConfig, Relation, ResourceType, SnapshotSettings, Source,
     settings::{self, Choices},
 };
 use acuity_warehouse::{DatasetName, Layout, PartitionBy, RelationName};
@@ -11,7 +11,10 @@ use serde_json::Value;
 
 use crate::{
     error::SourceError,
-    plan::{Materialized, ModelConfig, Partition, PlanColumn, PlanNode, PlanSource, SeedConfig, TestConfig, Work},
+    plan::{
+        Materialized, ModelConfig, Partition, PlanColumn, PlanNode, PlanSource, SeedConfig, SnapshotConfig, TestConfig,
+        UnitTestConfig, Work,
+    },
 };
 
 /// A relation's name as warehouses take it.
@@ -39,15 +42,11 @@ pub(crate) fn column_tests<'a>(nodes: impl Iterator<Item = &'a Node>) -> ColumnT
     tests
 }
 
-/// The executor's node; `None` for what it does not execute.
+/// The executor's node.
 ///
 /// # Errors
 /// A setting with a value that does not exist.
-pub(crate) fn plan_node(
-    node: &Node,
-    tests: &ColumnTests,
-    folder: &std::path::Path,
-) -> Result<Option<PlanNode>, SourceError> {
+pub(crate) fn plan_node(node: &Node, tests: &ColumnTests, folder: &std::path::Path) -> Result<PlanNode, SourceError> {
     let fail = |error: SourceError| error.in_file(&node.original_file_path);
     let work = match node.resource_type {
         ResourceType::Model => {
@@ -55,13 +54,19 @@ pub(crate) fn plan_node(
         }
         ResourceType::Seed => Work::Seed(seed(node, folder).map_err(fail)?),
         ResourceType::Test => Work::Test(test(node)),
-        ResourceType::Snapshot => return Ok(None),
+        ResourceType::UnitTest => match &node.unit {
+            Some(unit) => Work::UnitTest(UnitTestConfig { model: unit.model.clone(), expect: unit.expect.clone() }),
+            None => return Err(fail(SourceError::new("a unit test without rows"))),
+        },
+        ResourceType::Snapshot => Work::Snapshot(Box::new(snapshot(node).map_err(fail)?)),
     };
-    let artifact = match &node.test {
-        Some(_) => format!("{}/{}.sql", node.original_file_path, node.name),
-        None => node.original_file_path.clone(),
+    // Of what a schema file makes, each its own.
+    let is_entry = node.test.is_some() || !node.original_file_path.ends_with(".sql");
+    let artifact = match is_entry && node.resource_type != ResourceType::Seed {
+        true => format!("{}/{}.sql", node.original_file_path, node.name),
+        false => node.original_file_path.clone(),
     };
-    Ok(Some(PlanNode {
+    Ok(PlanNode {
         unique_id: node.unique_id.clone(),
         name: node.name.clone(),
         package: node.package_name.clone(),
@@ -72,7 +77,7 @@ pub(crate) fn plan_node(
         depends_on: node.depends_on.iter().cloned().collect(),
         description: node.description.clone(),
         columns: columns(&node.unique_id, node.columns.values(), tests),
-    }))
+    })
 }
 
 /// The executor's source.
@@ -84,6 +89,11 @@ pub(crate) fn plan_source(source: &Source, tests: &ColumnTests) -> PlanSource {
         relation: relation_name(&source.relation),
         description: source.description.clone(),
         columns: columns(&source.unique_id, source.columns.values(), tests),
+        external: source.external.clone(),
+        // What cannot be read was told when the project was read.
+        freshness: Freshness::read(source.freshness.as_ref()).unwrap_or_default(),
+        loaded_at_field: source.loaded_at_field.clone(),
+        loaded_at_query: source.loaded_at_query.clone(),
     }
 }
 
@@ -112,7 +122,6 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
         .map(|name| choice(&settings::ON_SCHEMA_CHANGE, name))
         .transpose()?
         .unwrap_or_default();
-    let persist = |what: &str| persists(node, what);
     let merge_update_columns = config.texts("merge_update_columns");
     let merge_exclude_columns = config.texts("merge_exclude_columns");
     if !merge_update_columns.is_empty() && !merge_exclude_columns.is_empty() {
@@ -133,13 +142,28 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
         contract: config.contract(),
         full_refresh: config.flag("full_refresh"),
         partition_by: config.get("partition_by").and_then(partition),
+        ..stored(node)?
+    })
+}
+
+/// How a relation is stored, described and shared, and what runs before and after.
+fn stored(node: &Node) -> Result<ModelConfig, SourceError> {
+    let config = &node.config;
+    Ok(ModelConfig {
         layout: layout(config)?,
         grants: grants(config)?,
         pre_hooks: config.pre_hooks(),
         post_hooks: config.post_hooks(),
-        persist_relation: persist("relation"),
-        persist_columns: persist("columns"),
+        persist_relation: persists(node, "relation"),
+        persist_columns: persists(node, "columns"),
+        ..ModelConfig::default()
     })
+}
+
+fn snapshot(node: &Node) -> Result<SnapshotConfig, SourceError> {
+    let settings =
+        SnapshotSettings::read(&node.config).map_err(|wrong| SourceError::new(wrong.message).with_help(wrong.help))?;
+    Ok(SnapshotConfig { settings, table: ModelConfig { materialized: Materialized::Table, ..stored(node)? } })
 }
 
 /// Refuses to forget policy tags: what is never stored cannot carry them.

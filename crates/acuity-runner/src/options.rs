@@ -1,5 +1,7 @@
 //! What a person can choose of a command that works through nodes.
 
+use std::collections::BTreeSet;
+
 use acuity_compiler::IndirectSelection;
 
 use crate::events::CancelToken;
@@ -26,6 +28,10 @@ pub struct RunOptions {
     pub skip_tests_of_unbuilt: bool,
     /// Bytes that the run may read in total where reading is billed; a node that would go beyond fails before it runs.
     pub max_bytes: Option<u64>,
+    /// Lets models read no rows: their statements are tried, and what they build is empty.
+    pub empty: bool,
+    /// Of what is selected only these nodes.
+    pub only: Option<BTreeSet<String>>,
     /// Stops it from another thread.
     pub cancel: CancelToken,
 }

@@ -6,8 +6,11 @@ use std::{
     path::PathBuf,
 };
 
-use acuity_compiler::settings::MATERIALIZED;
-pub use acuity_compiler::settings::{Materialized, OnSchemaChange, Strategy};
+use acuity_compiler::{Fixture, Freshness, settings::MATERIALIZED};
+pub use acuity_compiler::{
+    SnapshotSettings,
+    settings::{Materialized, OnSchemaChange, Strategy},
+};
 use acuity_warehouse::{Layout, RelationName};
 use serde::Serialize;
 
@@ -23,8 +26,18 @@ pub enum ResourceType {
     Test,
     /// History of a table's rows.
     Snapshot,
+    /// A check of a model on rows that are given.
+    UnitTest,
     /// A statement before or after the run.
     Operation,
+}
+
+impl ResourceType {
+    /// Whether it checks something and builds nothing.
+    #[must_use]
+    pub fn is_test(self) -> bool {
+        matches!(self, Self::Test | Self::UnitTest)
+    }
 }
 
 impl fmt::Display for ResourceType {
@@ -34,6 +47,7 @@ impl fmt::Display for ResourceType {
             Self::Seed => "seed",
             Self::Test => "test",
             Self::Snapshot => "snapshot",
+            Self::UnitTest => "unit_test",
             Self::Operation => "operation",
         })
     }
@@ -153,15 +167,37 @@ pub struct SeedConfig {
     pub persist: bool,
 }
 
-/// What a node does.
+/// A snapshot's configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotConfig {
+    /// What is kept and how.
+    pub settings: SnapshotSettings,
+    /// How the table is stored, described and shared, and what runs before and after: as of a model.
+    pub table: ModelConfig,
+}
+
+/// What a unit test expects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitTestConfig {
+    /// The model that is tested.
+    pub model: String,
+    /// The rows that it must give.
+    pub expect: Fixture,
+}
+
+/// What a node does.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Work {
     /// Builds a relation from a query.
     Model(Box<ModelConfig>),
     /// Loads a file.
     Seed(SeedConfig),
+    /// Takes what has changed into a table that keeps all versions of its rows.
+    Snapshot(Box<SnapshotConfig>),
     /// Counts rows that should not be.
     Test(TestConfig),
+    /// Compares what a model makes of rows that are given with what it must make of them.
+    UnitTest(UnitTestConfig),
 }
 
 /// A documented column.
@@ -180,7 +216,7 @@ pub struct PlanColumn {
 }
 
 /// One node.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PlanNode {
     /// `model.acuity.sofa`.
     pub unique_id: String,
@@ -212,16 +248,20 @@ impl PlanNode {
         match self.work {
             Work::Model(_) => ResourceType::Model,
             Work::Seed(_) => ResourceType::Seed,
+            Work::Snapshot(_) => ResourceType::Snapshot,
             Work::Test(_) => ResourceType::Test,
+            Work::UnitTest(_) => ResourceType::UnitTest,
         }
     }
 
-    /// As `dbt ls` names it: `table`, `view`, `incremental`, `ephemeral`, `seed`, `test`.
+    /// As `dbt ls` names it: `table`, `view`, `incremental`, `ephemeral`, `seed`, `snapshot`, `test`.
     #[must_use]
     pub fn materialized(&self) -> &'static str {
         match &self.work {
             Work::Seed(_) => "seed",
+            Work::Snapshot(_) => "snapshot",
             Work::Test(_) => "test",
+            Work::UnitTest(_) => "unit",
             Work::Model(config) => MATERIALIZED.name_of(config.materialized),
         }
     }
@@ -229,7 +269,7 @@ impl PlanNode {
     /// Whether running it leaves a relation of its own.
     #[must_use]
     pub fn has_relation(&self) -> bool {
-        !matches!(self.work, Work::Test(_)) && !self.is_ephemeral()
+        !self.resource_type().is_test() && !self.is_ephemeral()
     }
 
     /// Whether running it leaves nothing and does nothing.
@@ -254,4 +294,12 @@ pub struct PlanSource {
     pub description: String,
     /// Its documented columns.
     pub columns: Vec<PlanColumn>,
+    /// What is read in its place, in DuckDB's own SQL.
+    pub external: Option<String>,
+    /// When its rows are too old, where that is to be looked at.
+    pub freshness: Option<Freshness>,
+    /// What says when a row was loaded: a column or an expression.
+    pub loaded_at_field: Option<String>,
+    /// A query that says when the last row was loaded.
+    pub loaded_at_query: Option<String>,
 }

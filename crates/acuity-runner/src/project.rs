@@ -5,9 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use acuity_compiler::{Dialect, IndirectSelection};
+use acuity_compiler::{Dialect, IndirectSelection, snapshot::SnapshotSql};
 use acuity_warehouse::{RelationInfo, RelationName, Rows};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     artifacts::Invocation,
@@ -32,6 +32,8 @@ pub(crate) trait State: Send + Sync {
 pub(crate) struct Facts<'a> {
     pub(crate) state: &'a dyn State,
     pub(crate) full_refresh: bool,
+    /// Whether models are to read no rows.
+    pub(crate) empty: bool,
 }
 
 /// A node that cannot run.
@@ -63,8 +65,14 @@ pub(crate) trait Definition: Send + Sync {
     fn find(&self, name: &str) -> Result<String>;
     /// A node's SQL after Jinja.
     fn compile(&self, id: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError>;
+    /// What a snapshot's settings say, in SQL.
+    fn snapshot(&self, id: &str, facts: &Facts<'_>) -> Result<SnapshotSql, SourceError>;
     /// A query's SQL after Jinja.
     fn inline(&self, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError>;
+    /// Calls a macro; what it printed.
+    fn call(&self, name: &str, args: &Map<String, Value>, facts: &Facts<'_>) -> Result<Vec<String>, SourceError>;
+    /// The id of a macro.
+    fn find_macro(&self, name: &str) -> Result<String>;
     /// A hook's SQL after Jinja, in the context of its node.
     fn hook(&self, id: &str, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError>;
     /// `on-run-start` or `on-run-end` after Jinja, with names for messages.

@@ -39,6 +39,18 @@ pub(crate) struct Prepared {
     pub(crate) warnings: Diagnostics,
 }
 
+impl Prepared {
+    /// The columns with the types that the query gives: the engine stores some as others.
+    pub(crate) fn given(&self) -> Vec<PlanColumn> {
+        let column = |(name, data_type): &(String, Type)| PlanColumn {
+            name: name.clone(),
+            data_type: Some(data_type.to_string()),
+            ..PlanColumn::default()
+        };
+        self.columns.iter().map(column).collect()
+    }
+}
+
 /// Names and types of a relation's columns.
 type Columns = Vec<(String, Type)>;
 

@@ -1,5 +1,6 @@
 //! What a person can type. Only clap types and help texts live here; `commands` turns them into library calls.
 
+pub mod operations;
 pub mod production;
 pub mod query;
 pub mod selection;
@@ -121,15 +122,36 @@ pub enum Command {
     Compile(CompileArgs),
     /// Build models
     Run(RunArgs),
-    /// Run tests on what is built
-    Test(RunArgs),
-    /// Seeds, models and tests in order; a failed test stops what depends on it
+    /// Run tests on what is built, and unit tests of models
     #[command(
-        after_help = "Examples:\n  acuity build\n  acuity build --select +sofa --exclude tag:slow\n  acuity build --select path:models/staging --fail-fast --threads 2\n  acuity build --select sofa --indirect-selection cautious"
+        after_help = "Examples:\n  acuity test --select sofa\n  acuity test --select test_type:unit\n  acuity test --select unit_test:late_orders --output json\n\nA unit test gives its model rows in place of what it reads; what differs from the expected rows is shown."
+    )]
+    Test(RunArgs),
+    /// Seeds, models, snapshots and tests in order; a failed test stops what depends on it
+    #[command(
+        after_help = "Examples:\n  acuity build\n  acuity build --select +sofa --exclude tag:slow\n  acuity build --select path:models/staging --fail-fast --threads 2\n  acuity build --select sofa --indirect-selection cautious\n  acuity build --select sofa --defer --state prod_artifacts\n  acuity build --empty"
     )]
     Build(RunArgs),
     /// Load the project's CSV seeds
     Seed(RunArgs),
+    /// Take what has changed into snapshots, which keep every version of their rows
+    #[command(
+        after_help = "Examples:\n  acuity snapshot\n  acuity snapshot --select orders_snapshot\n  acuity build --select resource_type:snapshot+\n\nA snapshot is never made anew; one that fails leaves the versions it has kept."
+    )]
+    Snapshot(RunArgs),
+    /// Run again what failed or was skipped in the last run
+    #[command(
+        after_help = "Examples:\n  acuity retry\n  acuity retry --state last_night\n\nReads run_results.json of the target folder, or of --state: the same command, with its options, on the nodes that did not succeed.\nVariables and target are those of this command line."
+    )]
+    Retry(operations::RetryArgs),
+    /// Call a macro for what it does
+    #[command(
+        after_help = "Examples:\n  acuity run-operation grant_select --args '{role: reporter}'\n  acuity run-operation my_package.clean_up\n\nWhat the macro asks of the warehouse by run_query() and statement blocks is done; the text that it gives is not run."
+    )]
+    RunOperation(operations::RunOperationArgs),
+    /// What there is to know of sources
+    #[command(subcommand)]
+    Source(operations::SourceCommand),
     /// List what a selection contains
     #[command(
         visible_alias = "list",
@@ -300,9 +322,15 @@ pub struct CompileArgs {
     /// Print the SQL as well
     #[arg(long)]
     pub print: bool,
+    /// Let models read no rows
+    #[arg(long)]
+    pub empty: bool,
+    /// Another state of the project.
+    #[command(flatten)]
+    pub deferral: operations::DeferArgs,
 }
 
-/// Arguments of `run`, `test`, `build` and `seed`.
+/// Arguments of `run`, `test`, `build`, `seed` and `snapshot`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
     /// Which nodes.
@@ -320,6 +348,12 @@ pub struct RunArgs {
     /// Keep the rows that fail a test in tables
     #[arg(long)]
     pub store_failures: bool,
+    /// Let models read no rows: statements are tried, and what they build is empty
+    #[arg(long)]
+    pub empty: bool,
+    /// Another state of the project.
+    #[command(flatten)]
+    pub deferral: operations::DeferArgs,
     /// Run nothing: print what each node would read on BigQuery, and its price
     #[arg(long)]
     pub dry_run: bool,
@@ -337,7 +371,7 @@ pub struct LsArgs {
     /// Which nodes.
     #[command(flatten)]
     pub selection: SelectArgs,
-    /// Only these kinds: model, test, seed, source, exposure, snapshot
+    /// Only these kinds: model, test, unit_test, seed, source, exposure, snapshot
     #[arg(long, value_name = "KIND")]
     pub resource_type: Vec<String>,
     /// How the list is printed

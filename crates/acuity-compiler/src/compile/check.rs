@@ -7,7 +7,7 @@ use acuity_sql::{Catalog, OutputColumn, Type};
 use super::Compiled;
 use crate::{
     definitions::{
-        Relation, ResourceType, UniqueId,
+        Node, Relation, ResourceType, UniqueId,
         settings::{MATERIALIZED, Materialized},
     },
     diagnostic::{Diagnostic, Label},
@@ -106,7 +106,10 @@ impl Project {
                 }
                 continue;
             }
-            let Some(node) = self.nodes.get(&id).filter(|_| needed.contains(&id)) else { continue };
+            // A unit test is its model once more, on rows of its own.
+            let Some(node) = self.nodes.get(&id).filter(|node| needed.contains(&id) && node.unit.is_none()) else {
+                continue;
+            };
             if node.resource_type == ResourceType::Seed {
                 known.insert(id);
                 continue;
@@ -131,10 +134,26 @@ impl Project {
                 report.unchecked.insert(id);
                 continue;
             }
-            match acuity_sql::analyze(&compiled.sql, &catalog) {
+            let analyzed = acuity_sql::analyze(&compiled.sql, &catalog);
+            if analyzed.is_ok() && node.resource_type == ResourceType::Snapshot {
+                match self.kept(node, &compiled, &catalog, state) {
+                    Ok(columns) => {
+                        let typed = columns.iter().map(|c| (c.name.clone(), c.data_type.clone())).collect();
+                        catalog.add_table(&path(&node.relation), typed);
+                        known.insert(id.clone());
+                        report.outputs.insert(id, columns);
+                    }
+                    Err(found) => {
+                        report.diagnostics.extend(found.filter(|_| wanted.contains(&id)));
+                        report.unchecked.insert(id);
+                    }
+                }
+                continue;
+            }
+            match analyzed {
                 Ok(analyzed) => {
                     // Nobody reads a test.
-                    if node.resource_type != ResourceType::Test {
+                    if !node.resource_type.is_test() {
                         let columns = analyzed.columns.iter().map(|c| (c.name.clone(), c.data_type.clone())).collect();
                         catalog.add_table(&path(&node.relation), columns);
                         known.insert(id.clone());
@@ -168,6 +187,24 @@ impl Project {
             new
         });
         report
+    }
+
+    /// The columns of the table that a snapshot keeps; or what is wrong with its settings, where it can be said.
+    fn kept(
+        &self,
+        node: &Node,
+        own: &Compiled,
+        catalog: &Catalog,
+        state: &dyn RunState,
+    ) -> Result<Vec<OutputColumn>, Option<Diagnostic>> {
+        let sql = self.snapshot(&node.unique_id, state).map_err(|errors| errors.0.into_iter().next())?;
+        // The query itself is right: what is wrong is what the settings add.
+        acuity_sql::analyze(&sql.table(own).sql, catalog).map(|found| found.columns).map_err(|errors| {
+            let first = errors.0.into_iter().next()?;
+            let message = format!("the settings of this snapshot do not fit its query: {}", first.message);
+            let help = first.help.unwrap_or_else(|| super::snapshot::FITTING.to_owned());
+            Some(Diagnostic::error("snapshot", message).in_file(&node.file).help(help))
+        })
     }
 
     /// What the columns of a model say to its contract.

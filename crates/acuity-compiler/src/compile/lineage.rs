@@ -79,7 +79,7 @@ impl Project {
         let nodes = self
             .nodes
             .values()
-            .filter(|node| node.test.is_none())
+            .filter(|node| !node.resource_type.is_test())
             .map(|node| (key(&node.relation), node.unique_id.clone()));
         let sources = self.sources.values().map(|source| (key(&source.relation), source.unique_id.clone()));
         nodes.chain(sources).collect()

@@ -2,6 +2,9 @@
 
 pub(crate) mod check;
 pub(crate) mod lineage;
+mod operation;
+pub mod snapshot;
+pub mod unit_test;
 
 use std::{ops::Range, sync::Arc};
 
@@ -48,6 +51,9 @@ impl Project {
             return Err(Diagnostic::error("no-sql", format!("'{}' is a seed: it has no SQL", node.name))
                 .in_file(&node.file)
                 .into());
+        }
+        if let Some(unit) = &node.unit {
+            return self.scrubbed(self.compile_unit(node, unit, state));
         }
         self.scrubbed(
             self.render_node(node, state)
@@ -117,6 +123,7 @@ impl Project {
             return Err(Box::new(Diagnostic::error("unknown-node", format!("'{}' has no file", node.name))));
         };
         let job = Job::new(&self.world, &origin.file, Subject::of(node))
+            .within(origin.body.clone())
             .with("_arguments", values::from_json(&origin.arguments))
             .linked(self.data.clone());
         let mut rendered = render(&job, Some(state)).map_err(|found| origin.relocate(found))?;
@@ -137,48 +144,10 @@ impl Project {
     fn assemble(&self, main: Rendered, state: &dyn RunState) -> Result<Compiled, Diagnostics> {
         let mut parts: IndexMap<UniqueId, Rendered> = IndexMap::new();
         self.collect(&main.captured.ctes, state, &mut parts, 0)?;
-        let (messages, warnings) = (main.captured.messages.clone(), main.captured.warnings.clone());
-        if parts.is_empty() {
-            return Ok(Compiled { sql: main.text, source_map: main.map, ctes: Vec::new(), messages, warnings });
-        }
-        let mut sql = String::new();
-        let mut map = SourceMap::default();
-        let with = leading_with(&main.text);
-        let whole = main.text.len();
-        let copy = |range: Range<usize>, sql: &mut String, map: &mut SourceMap| {
-            map.append_part(&main.map, range.clone(), sql.len());
-            sql.push_str(&main.text[range]);
-        };
-        match &with {
-            // `with` is there: the CTEs come right after it.
-            Some(with) => {
-                copy(0..with.end, &mut sql, &mut map);
-                sql.push(' ');
-            }
-            None => sql.push_str("with "),
-        }
-        let last = parts.len() - 1;
-        for (i, (id, part)) in parts.iter().enumerate() {
-            let name = self.nodes.get(id).map_or(id.as_str(), |n| &n.name);
-            sql.push_str(&format!("{} as (\n", cte_name(name)));
-            map.append(&part.map, sql.len());
-            sql.push_str(&part.text);
-            sql.push_str("\n)");
-            if i < last {
-                sql.push_str(", ");
-            }
-        }
-        match with {
-            Some(with) => {
-                sql.push(',');
-                copy(with.end..whole, &mut sql, &mut map);
-            }
-            None => {
-                sql.push(' ');
-                copy(0..whole, &mut sql, &mut map);
-            }
-        }
-        Ok(Compiled { sql, source_map: map, ctes: parts.into_keys().collect(), messages, warnings })
+        let (ids, parts): (Vec<UniqueId>, Vec<Rendered>) = parts.into_iter().unzip();
+        let name = |id: &UniqueId| cte_name(self.nodes.get(id).map_or(id.as_str(), |n| &n.name));
+        let named: Vec<(String, Rendered)> = ids.iter().map(name).zip(parts).collect();
+        Ok(Compiled { ctes: ids, ..spliced(main, &named) })
     }
 
     /// Renders ephemeral models and those they read, each behind what it reads.
@@ -198,6 +167,51 @@ impl Project {
         }
         Ok(())
     }
+}
+
+/// Puts queries with their names in front of another as CTEs.
+fn spliced(main: Rendered, parts: &[(String, Rendered)]) -> Compiled {
+    let (messages, warnings) = (main.captured.messages.clone(), main.captured.warnings.clone());
+    if parts.is_empty() {
+        return Compiled { sql: main.text, source_map: main.map, ctes: Vec::new(), messages, warnings };
+    }
+    let mut sql = String::new();
+    let mut map = SourceMap::default();
+    let with = leading_with(&main.text);
+    let whole = main.text.len();
+    let copy = |range: Range<usize>, sql: &mut String, map: &mut SourceMap| {
+        map.append_part(&main.map, range.clone(), sql.len());
+        sql.push_str(&main.text[range]);
+    };
+    match &with {
+        // `with` is there: the CTEs come right after it.
+        Some(with) => {
+            copy(0..with.end, &mut sql, &mut map);
+            sql.push(' ');
+        }
+        None => sql.push_str("with "),
+    }
+    let last = parts.len() - 1;
+    for (i, (name, part)) in parts.iter().enumerate() {
+        sql.push_str(&format!("{name} as (\n"));
+        map.append(&part.map, sql.len());
+        sql.push_str(&part.text);
+        sql.push_str("\n)");
+        if i < last {
+            sql.push_str(", ");
+        }
+    }
+    match with {
+        Some(with) => {
+            sql.push(',');
+            copy(with.end..whole, &mut sql, &mut map);
+        }
+        None => {
+            sql.push(' ');
+            copy(0..whole, &mut sql, &mut map);
+        }
+    }
+    Compiled { sql, source_map: map, ctes: Vec::new(), messages, warnings }
 }
 
 /// The word `with` (and `recursive`) at the start of a query, comments aside.

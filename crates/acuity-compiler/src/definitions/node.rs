@@ -1,16 +1,12 @@
 //! What a project consists of.
 
-use std::{collections::BTreeMap, fmt, ops::Range, path::PathBuf, sync::Arc};
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::{
-    definitions::{config::NodeConfig, dialect::Dialect},
-    diagnostic::Diagnostic,
-    files::SourceFile,
-};
+use crate::definitions::{config::NodeConfig, dialect::Dialect, unit_test::UnitTest};
 
 /// dbt's name of a node: `model.acuity.sofa`.
 pub type UniqueId = String;
@@ -52,6 +48,9 @@ pub enum ResourceType {
     Test,
     /// A table that keeps the history of another.
     Snapshot,
+    /// A check of a model on rows that are given.
+    #[serde(rename = "unit_test")]
+    UnitTest,
 }
 
 impl ResourceType {
@@ -62,7 +61,13 @@ impl ResourceType {
             ResourceType::Seed => "seed",
             ResourceType::Test => "test",
             ResourceType::Snapshot => "snapshot",
+            ResourceType::UnitTest => "unit_test",
         }
+    }
+
+    /// Whether it checks something and builds nothing.
+    pub fn is_test(self) -> bool {
+        matches!(self, ResourceType::Test | ResourceType::UnitTest)
     }
 }
 
@@ -177,6 +182,8 @@ pub struct Node {
     pub column_name: Option<String>,
     /// The node that a generic test is written at.
     pub attached_node: Option<UniqueId>,
+    /// Of a unit test.
+    pub unit: Option<Arc<UnitTest>>,
     /// Settings that `config()` gave in the file.
     pub unrendered_config: Map<String, Json>,
 }
@@ -221,6 +228,7 @@ impl Node {
             test: None,
             column_name: None,
             attached_node: None,
+            unit: None,
             unrendered_config: Map::new(),
         }
     }
@@ -257,8 +265,10 @@ pub struct Source {
     pub config: NodeConfig,
     /// `loader` of the group.
     pub loader: String,
-    /// The column that says when a row was loaded.
+    /// The column that says when a row was loaded, or an expression.
     pub loaded_at_field: Option<String>,
+    /// A query that says when the last row was loaded.
+    pub loaded_at_query: Option<String>,
     /// When rows are too old.
     pub freshness: Option<Json>,
     /// What statements read in place of the relation: a file's name in quotes, or a call that reads files.
@@ -302,6 +312,23 @@ pub struct Exposure {
     pub depends_on: Vec<UniqueId>,
 }
 
+/// People who answer for models, and may keep them to themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// `group.acuity.finance`.
+    pub unique_id: UniqueId,
+    /// Its name.
+    pub name: String,
+    /// The package.
+    pub package_name: String,
+    /// The schema file, from the package's folder.
+    pub original_file_path: String,
+    /// What it is, in words.
+    pub description: String,
+    /// Who answers for it.
+    pub owner: Map<String, Json>,
+}
+
 /// A macro, custom test or other block of Jinja.
 #[derive(Debug, Clone)]
 pub struct Macro {
@@ -338,90 +365,4 @@ pub struct Doc {
     pub original_file_path: String,
     /// The text.
     pub block_contents: String,
-}
-
-/// The kind of warehouse.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TargetKind {
-    /// A database file.
-    DuckDb {
-        /// The file, as written: relative to the project folder.
-        path: PathBuf,
-        /// What DuckDB calls the database.
-        database: String,
-    },
-    /// Google BigQuery.
-    BigQuery {
-        /// The project that holds the datasets.
-        project: String,
-        /// Where queries run.
-        location: Option<String>,
-    },
-}
-
-/// The chosen output of profiles.yml.
-#[derive(Clone, PartialEq)]
-pub struct Target {
-    /// The profile.
-    pub profile: String,
-    /// The output's name.
-    pub name: String,
-    /// The warehouse.
-    pub kind: TargetKind,
-    /// What models are written in.
-    pub dialect: Dialect,
-    /// The dataset of models that name none.
-    pub schema: String,
-    /// How many nodes run at once.
-    pub threads: usize,
-    /// Every key of the output.
-    pub settings: Map<String, Json>,
-    /// Where it is written.
-    pub(crate) written: Written,
-}
-
-/// Where an output of profiles.yml is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Written {
-    /// profiles.yml.
-    pub(crate) file: Arc<SourceFile>,
-    /// Where the output begins.
-    pub(crate) start: usize,
-    /// Its keys.
-    pub(crate) keys: BTreeMap<String, Range<usize>>,
-}
-
-impl fmt::Debug for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Its settings hold tokens and keys.
-        f.debug_struct("Target").field("profile", &self.profile).field("name", &self.name).finish_non_exhaustive()
-    }
-}
-
-impl Target {
-    /// What runs the statements: `duckdb` or `bigquery`.
-    pub fn engine(&self) -> &'static str {
-        match self.kind {
-            TargetKind::DuckDb { .. } => "duckdb",
-            TargetKind::BigQuery { .. } => "bigquery",
-        }
-    }
-
-    /// A mistake in `key` of this output, with its place; where the output begins if it has no such key. The line itself
-    /// is not shown: it may hold a key or a token.
-    pub fn mistake(&self, key: &str, message: impl Into<String>, help: Option<&str>) -> Diagnostic {
-        let range = self.written.keys.get(key).cloned().unwrap_or(self.written.start..self.written.start);
-        let found =
-            Diagnostic::error("profile", message).maybe_help(help.map(str::to_owned)).at(&self.written.file, range);
-        Diagnostic { excerpt: None, ..found }
-    }
-
-    /// BigQuery's project, or DuckDB's database; `None` where GoogleSQL runs on the embedded engine, whose one database is
-    /// never named.
-    pub fn database(&self) -> Option<&str> {
-        match &self.kind {
-            TargetKind::DuckDb { database, .. } => (self.dialect == Dialect::DuckDb).then_some(database),
-            TargetKind::BigQuery { project, .. } => Some(project),
-        }
-    }
 }

@@ -42,6 +42,27 @@ pub enum OnSchemaChange {
     SyncAllColumns,
 }
 
+/// How a snapshot finds rows that have changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SnapshotStrategy {
+    /// By a column that says when a row was changed.
+    Timestamp,
+    /// By comparing columns.
+    Check,
+}
+
+/// What a snapshot does about rows that are no longer there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HardDeletes {
+    /// Nothing: their last version goes on.
+    #[default]
+    Ignore,
+    /// Their last version ends.
+    Invalidate,
+    /// Their last version ends, and one more says that the row is gone.
+    NewRecord,
+}
+
 /// The values that a setting may have.
 #[derive(Debug)]
 pub struct Choices<T: 'static> {
@@ -86,6 +107,24 @@ pub const ON_SCHEMA_CHANGE: Choices<OnSchemaChange> = Choices {
         ("fail", OnSchemaChange::Fail),
         ("append_new_columns", OnSchemaChange::AppendNewColumns),
         ("sync_all_columns", OnSchemaChange::SyncAllColumns),
+    ],
+    not_run: &[],
+};
+
+/// `strategy` of snapshots.
+pub const SNAPSHOT_STRATEGY: Choices<SnapshotStrategy> = Choices {
+    key: "strategy",
+    values: &[("timestamp", SnapshotStrategy::Timestamp), ("check", SnapshotStrategy::Check)],
+    not_run: &[],
+};
+
+/// `hard_deletes` of snapshots.
+pub const HARD_DELETES: Choices<HardDeletes> = Choices {
+    key: "hard_deletes",
+    values: &[
+        ("ignore", HardDeletes::Ignore),
+        ("invalidate", HardDeletes::Invalidate),
+        ("new_record", HardDeletes::NewRecord),
     ],
     not_run: &[],
 };

@@ -1,6 +1,6 @@
 //! Rendering a template with its source map.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use minijinja::{Error, OutputSpanKind, Value};
 
@@ -25,6 +25,8 @@ pub(crate) struct Job<'a> {
     project: Option<Arc<dyn Lookup>>,
     subject: Subject,
     file: &'a Arc<SourceFile>,
+    /// The part of the file that is the template.
+    body: Range<usize>,
     /// Names on top of everybody's.
     locals: BTreeMap<String, Value>,
 }
@@ -32,12 +34,19 @@ pub(crate) struct Job<'a> {
 impl<'a> Job<'a> {
     /// A whole file, about `subject`.
     pub(crate) fn new(world: &'a Arc<World>, file: &'a Arc<SourceFile>, subject: Subject) -> Self {
-        Self { world, project: None, subject, file, locals: BTreeMap::new() }
+        Self { world, project: None, subject, file, body: 0..file.text.len(), locals: BTreeMap::new() }
     }
 
     /// Text of a package's settings that is about no node: it may use variables and macros.
     pub(crate) fn text(world: &'a Arc<World>, file: &'a Arc<SourceFile>, package: &str) -> Self {
         Self::new(world, file, Subject { package: package.to_owned(), ..Subject::default() })
+    }
+
+    /// Only this part of the file.
+    #[must_use]
+    pub(crate) fn within(mut self, body: Range<usize>) -> Self {
+        self.body = body;
+        self
     }
 
     /// With a name of its own.
@@ -77,8 +86,9 @@ fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered
     let name = format!("file.{}.{}", job.subject.package, job.subject.unique_id);
     let mut calls = Vec::new();
     // As Jinja does, one line break at the end goes.
-    let end = job.file.text.strip_suffix('\n').unwrap_or(&job.file.text).len();
-    let prepared = prepare(&job.file.text, 0..end, &name, &mut calls);
+    let body = &job.file.text[job.body.clone()];
+    let end = job.body.start + body.strip_suffix('\n').unwrap_or(body).len();
+    let prepared = prepare(&job.file.text, job.body.start..end, &name, &mut calls);
     let what = if job.subject.name.is_empty() { "this template".to_owned() } else { format!("'{}'", job.subject.name) };
     let origin = Origin { file: job.file.clone(), prepared: prepared.clone(), what: what.clone() };
     let calls: BTreeMap<_, _> = call_templates(&name, &what, job.file, calls).into_iter().collect();
@@ -99,6 +109,7 @@ fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered
     loop {
         let mut render = Render::new(job.world.clone(), job.project.clone(), job.subject.clone(), state.is_some());
         render.full_refresh = state.is_some_and(RunState::is_full_refresh);
+        render.empty = state.is_some_and(RunState::is_empty);
         render.calls = calls.clone();
         render.answers = answers.clone();
         let render = Arc::new(render);

@@ -14,7 +14,7 @@ use minijinja::{Error, ErrorKind, Value};
 use serde_json::Value as Json;
 
 use crate::{
-    definitions::{Column, Node, RefArgs, Relation, UniqueId, config::NodeConfig},
+    definitions::{Column, Node, Overrides, RefArgs, Relation, UniqueId, config::NodeConfig},
     jinja::{
         fault::Fault,
         world::{CallTemplate, World},
@@ -31,6 +31,16 @@ pub(crate) struct Subject {
     pub(crate) this: Option<Relation>,
     pub(crate) config: NodeConfig,
     pub(crate) model: Json,
+    /// In a unit test: what stands in for what the template asks.
+    pub(crate) stand_ins: Option<Arc<StandIns>>,
+}
+
+/// What a unit test gives in place of the model's own table, of macros, variables and the environment.
+#[derive(Debug, Default)]
+pub(crate) struct StandIns {
+    /// Of `this`: an id, and the name under which its rows stand in the SQL.
+    pub(crate) this: Option<(UniqueId, String)>,
+    pub(crate) overrides: Overrides,
 }
 
 impl Subject {
@@ -51,6 +61,7 @@ impl Subject {
             this: Some(node.relation.clone()),
             config: node.config.clone(),
             model,
+            stand_ins: None,
         }
     }
 }
@@ -72,11 +83,15 @@ pub(crate) struct Found {
     pub(crate) relation: Relation,
     /// What is read in its place.
     pub(crate) external: Option<String>,
+    /// In a unit test: an id, and the name under which its rows stand in the SQL.
+    pub(crate) cte: Option<(UniqueId, String)>,
 }
 
 /// What a `ref()` means.
 pub(crate) struct Referred {
     pub(crate) relation: Relation,
+    /// Where it stands for who defers to another state, and whether that goes before what is there.
+    pub(crate) deferred: Option<(Relation, bool)>,
     /// Of an ephemeral model: its id, and the name under which it stands in the SQL.
     pub(crate) cte: Option<(UniqueId, String)>,
 }
@@ -134,6 +149,8 @@ pub(crate) struct Render {
     pub(crate) subject: Subject,
     pub(crate) execute: bool,
     pub(crate) full_refresh: bool,
+    /// Whether what is read has no rows.
+    pub(crate) empty: bool,
     pub(crate) calls: BTreeMap<String, CallTemplate>,
     pub(crate) answers: BTreeMap<Question, Answer>,
     captured: Mutex<Captured>,
@@ -153,6 +170,7 @@ impl Render {
             subject,
             execute,
             full_refresh: false,
+            empty: false,
             calls: BTreeMap::new(),
             answers: BTreeMap::new(),
             captured: Mutex::default(),
@@ -172,6 +190,11 @@ impl Render {
         let mut config = self.subject.config.clone();
         config.merge(&self.captured().config.values);
         config
+    }
+
+    /// What a unit test puts in place of things.
+    pub(crate) fn overrides(&self) -> Option<&Overrides> {
+        self.subject.stand_ins.as_deref().map(|stand_ins| &stand_ins.overrides)
     }
 
     /// The answer to a question, or the signal to find it out.

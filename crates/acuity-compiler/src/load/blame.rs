@@ -66,7 +66,8 @@ impl Blame {
 
     /// All that was read.
     pub(super) fn inputs(&mut self, inputs: &Inputs) {
-        for found in inputs.models.iter().chain(&inputs.seeds).chain(&inputs.tests) {
+        let snapshots = inputs.snapshots.iter().map(|(found, _)| found);
+        for found in inputs.models.iter().chain(&inputs.seeds).chain(&inputs.tests).chain(snapshots) {
             self.file_of_nodes(found.file.path.clone());
         }
         for schema in &inputs.schemas {

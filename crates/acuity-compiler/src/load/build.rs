@@ -8,12 +8,13 @@ use std::{
 };
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::{
-    Found, Inputs,
+    Inputs,
     blame::Blame,
-    fill,
+    fill, groups,
+    nodes::Draft,
     patches::{self, Named, Patches, describe},
     places::{self, Places},
     policy_tags,
@@ -23,9 +24,8 @@ use super::{
 };
 use crate::{
     definitions::{
-        Column, Doc, Exposure, Node, ResourceType, Source, UniqueId,
+        Column, Doc, Exposure, Group, Node, ResourceType, Source, UniqueId,
         config::{NodeConfig, from_tree},
-        node::WrittenIn,
     },
     diagnostic::Diagnostic,
     files::SourceFile,
@@ -36,7 +36,6 @@ use crate::{
         world::World,
     },
     project::{LoadOptions, NodeOrigin, ProjectData, graph::Graph},
-    yaml::Yaml,
 };
 
 /// Builds the project.
@@ -53,6 +52,7 @@ pub(super) fn project(
     }
     let patches = patches::gather(&inputs, out);
     let docs = patches::docs(&inputs, out);
+    let groups = groups::groups(&patches, out);
     for ((package, name), patch) in &patches.macros {
         let place = (&patch.file, patch.name_range.clone());
         let description = describe(&patch.description, &world, &docs, &patch.package, place, out);
@@ -76,6 +76,7 @@ pub(super) fn project(
         world: world.clone(),
         packages: inputs.packages.iter().map(|p| (p.name.clone(), p.clone())).collect(),
         patches,
+        groups,
         docs,
         nodes: BTreeMap::new(),
         disabled: BTreeMap::new(),
@@ -87,21 +88,22 @@ pub(super) fn project(
         blame,
         out,
     };
-    for found in &inputs.models {
-        builder.file_node(found, ResourceType::Model);
+    let files = [
+        (ResourceType::Model, &inputs.models),
+        (ResourceType::Seed, &inputs.seeds),
+        (ResourceType::Test, &inputs.tests),
+    ];
+    for (kind, found) in files.into_iter().flat_map(|(kind, all)| all.iter().map(move |found| (kind, found))) {
+        builder.node(&Draft::file(kind, found));
     }
-    for found in &inputs.seeds {
-        builder.file_node(found, ResourceType::Seed);
-    }
-    for found in &inputs.tests {
-        builder.file_node(found, ResourceType::Test);
-    }
+    builder.snapshots(&inputs.snapshots);
     // Entries have found their files by now; generic tests need the nodes they are attached to.
     builder.orphans();
     builder.sources();
     builder.generic_tests();
     builder.exposures();
-    let Builder { nodes, disabled, sources, exposures, origins, docs, .. } = builder;
+    builder.unit_tests(&inputs);
+    let Builder { nodes, disabled, sources, exposures, groups, origins, docs, .. } = builder;
     let selectors = selectors::read(options, out);
     let macros = world
         .macros
@@ -119,6 +121,7 @@ pub(super) fn project(
         nodes,
         sources,
         exposures,
+        groups,
         macros,
         docs,
         disabled,
@@ -128,6 +131,7 @@ pub(super) fn project(
         mistakes: Vec::new(),
         warnings: Vec::new(),
         unusable: BTreeMap::new(),
+        deferred: None,
         whole: None,
         invocation_id: world.invocation_id.clone(),
         run_started_at: world.run_started_at.clone(),
@@ -136,6 +140,7 @@ pub(super) fn project(
         origins,
     };
     super::link::link(&mut data, blame, out);
+    super::unit_tests::check_inputs(&data, blame, out);
     Some(data)
 }
 
@@ -144,6 +149,7 @@ pub(super) struct Builder<'a> {
     pub(super) world: Arc<World>,
     pub(super) packages: BTreeMap<String, ProjectFile>,
     pub(super) patches: Patches,
+    pub(super) groups: BTreeMap<UniqueId, Group>,
     pub(super) docs: BTreeMap<String, Doc>,
     pub(super) nodes: BTreeMap<UniqueId, Node>,
     pub(super) disabled: BTreeMap<UniqueId, Node>,
@@ -152,18 +158,9 @@ pub(super) struct Builder<'a> {
     pub(super) exposures: BTreeMap<UniqueId, Exposure>,
     pub(super) origins: BTreeMap<UniqueId, NodeOrigin>,
     /// Names of patches that found their node.
-    pub(super) used: BTreeSet<(&'static str, Named)>,
+    pub(super) used: BTreeSet<(ResourceType, Named)>,
     pub(super) blame: &'a mut Blame,
     pub(super) out: &'a mut Vec<Diagnostic>,
-}
-
-/// The section of settings and of schema files for a kind of node.
-pub(super) fn section(kind: ResourceType) -> &'static str {
-    match kind {
-        ResourceType::Model | ResourceType::Snapshot => "models",
-        ResourceType::Seed => "seeds",
-        ResourceType::Test => "tests",
-    }
 }
 
 impl Builder<'_> {
@@ -183,106 +180,8 @@ impl Builder<'_> {
         config
     }
 
-    /// A model, seed or singular test.
-    fn file_node(&mut self, found: &Found, kind: ResourceType) {
-        let first = self.out.len();
-        let id = self.node_of_file(found, kind);
-        self.blame.on(&id, first..self.out.len());
-    }
-
-    /// The id of the node that the file makes, or of the one that has its name already.
-    fn node_of_file(&mut self, found: &Found, kind: ResourceType) -> UniqueId {
-        let stem = found.below.rsplit('/').next().unwrap_or(&found.below);
-        let name = stem.rsplit_once('.').map_or(stem, |(n, _)| n).to_owned();
-        let unique_id = format!("{}.{}.{name}", kind.as_str(), found.package);
-        let mut fqn = vec![found.package.clone()];
-        let folders: Vec<&str> = found.below.split('/').collect();
-        fqn.extend(folders[..folders.len() - 1].iter().map(|s| (*s).to_owned()));
-        fqn.push(name.clone());
-        if let Some(other) =
-            self.nodes.get(&unique_id).or_else(|| self.disabled.get(&unique_id)).or_else(|| self.same_name(&name, kind))
-        {
-            let what = kind.as_str();
-            let (id, shown) = (other.unique_id.clone(), other.file.display().to_string());
-            let start = 0..found.file.text.lines().next().map_or(0, str::len);
-            self.out.push(
-                Diagnostic::error(
-                    "duplicate",
-                    format!("two files are named '{name}': a {what}'s name must be the only one of its kind"),
-                )
-                .at(&found.file, start)
-                .help(format!("the other one is {shown}; rename one of them")),
-            );
-            return id;
-        }
-        let mut config = NodeConfig::default();
-        let materialized = match kind {
-            ResourceType::Seed => "seed",
-            ResourceType::Test => "test",
-            _ => "view",
-        };
-        config.merge(&Map::from_iter([
-            ("enabled".to_owned(), Json::Bool(true)),
-            ("materialized".to_owned(), materialized.into()),
-        ]));
-        if kind == ResourceType::Test {
-            config.merge(&NodeConfig::of_tests());
-        }
-        config.merge(&self.tree(section(kind), &found.package, &fqn).values);
-        let key = (found.package.clone(), name.clone());
-        let patch = match kind {
-            ResourceType::Seed => self.patches.seeds.get(&key),
-            ResourceType::Test => self.patches.singular.get(&key),
-            _ => self.patches.models.get(&key),
-        }
-        .cloned();
-        if let Some(patch) = &patch {
-            self.used.insert((section(kind), key));
-            config.merge(&patch.config);
-            for (key, _) in patch.yaml.get("config").and_then(Yaml::map).unwrap_or_default() {
-                let name = key.scalar().unwrap_or_default();
-                self.unknown_setting(kind, &found.package, &name, (&patch.file, key.range.clone()));
-            }
-        }
-        let written = WrittenIn {
-            package_name: found.package.clone(),
-            path: found.below.clone(),
-            original_file_path: found.shown.clone(),
-            file: found.file.path.clone(),
-        };
-        let mut node = Node {
-            fqn,
-            relation: self.default_relation(&name),
-            checksum: found.checksum.clone(),
-            patch_path: patch.as_ref().map(|p| format!("{}://{}", p.package, p.shown)),
-            config,
-            ..Node::new(unique_id.clone(), name, kind, written)
-        };
-        if kind != ResourceType::Seed {
-            node.raw_code = found.file.text.trim_end_matches('\n').to_owned();
-        }
-        self.describe(&mut node, patch.as_ref());
-        let origin = NodeOrigin { file: found.file.clone(), arguments: Json::Null, schema: None };
-        self.finish(node, origin, patch.as_ref());
-        unique_id
-    }
-
-    /// A model of the name of a seed, or the other way round: `ref()` tells them by name alone.
-    fn same_name(&self, name: &str, kind: ResourceType) -> Option<&Node> {
-        let refable = [ResourceType::Model, ResourceType::Seed];
-        if !refable.contains(&kind) {
-            return None;
-        }
-        self.nodes.values().find(|n| {
-            n.name == name
-                && refable.contains(&n.resource_type)
-                && n.package_name == self.world.root
-                && n.resource_type != kind
-        })
-    }
-
     /// Takes description and columns from the schema file.
-    fn describe(&mut self, node: &mut Node, patch: Option<&Patch>) {
+    pub(super) fn describe(&mut self, node: &mut Node, patch: Option<&Patch>) {
         let Some(patch) = patch else { return };
         let place = (&patch.file, patch.name_range.clone());
         node.description = describe(&patch.description, &self.world, &self.docs, &patch.package, place, self.out);
@@ -314,7 +213,8 @@ impl Builder<'_> {
                 Ok(captured) => {
                     node.config.merge(&captured.config.values);
                     for key in captured.config.values.keys() {
-                        let at = places::in_template(&origin.file.text, key).map_or(0..0, |given| given.key);
+                        let at =
+                            places::in_template(&origin.file.text, &origin.body, key).map_or(0..0, |given| given.key);
                         self.unknown_setting(node.resource_type, &node.package_name, key, (&origin.file, at));
                     }
                     node.unrendered_config = captured.config.values;
@@ -356,6 +256,7 @@ impl Builder<'_> {
     /// Renders without a warehouse, for the calls and settings that the template notes.
     fn parse(&self, node: &Node, origin: &NodeOrigin) -> Result<Captured, Box<Diagnostic>> {
         let job = Job::new(&self.world, &origin.file, Subject::of(node))
+            .within(origin.body.clone())
             .with("_arguments", values::from_json(&origin.arguments));
         render(&job, None).map(|r| r.captured).map_err(|found| origin.relocate(found))
     }

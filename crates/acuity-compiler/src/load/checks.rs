@@ -5,13 +5,15 @@ use std::ops::Range;
 use serde_json::Value as Json;
 
 use super::{
-    build::{Builder, section},
+    build::Builder,
+    groups,
+    kinds::{self, KINDS, Kind},
     known,
     places::{Given, Places},
 };
 use crate::{
     definitions::{
-        Node, ResourceType,
+        Node, ResourceType, SnapshotSettings, WrongSetting,
         settings::{self, Choices},
     },
     diagnostic::{Diagnostic, suggestion},
@@ -46,6 +48,14 @@ impl Builder<'_> {
         if node.resource_type == ResourceType::Model {
             found.extend(partition(node, self.world.target.engine()));
         }
+        if node.resource_type == ResourceType::Snapshot
+            && let Err(WrongSetting { keys, message, help }) = SnapshotSettings::read(&node.config)
+        {
+            found.push(Mistake::at_key(keys, message, help));
+        }
+        if let Some((key, what)) = groups::settings(node, &self.groups) {
+            found.push(Mistake { what, keys: vec![key], part: |given| given.value });
+        }
         found.extend(materialized(node));
         found.extend(closed(node, &settings::ON_SCHEMA_CHANGE));
         found.extend(closed(node, &settings::STRATEGY));
@@ -56,17 +66,11 @@ impl Builder<'_> {
     /// Entries of schema files without a file.
     pub(super) fn orphans(&mut self) {
         let mut found = Vec::new();
-        let lists = [
-            ("models", &self.patches.models, "model"),
-            ("seeds", &self.patches.seeds, "seed"),
-            ("tests", &self.patches.singular, "singular test"),
-        ];
-        for (listed, patches, what) in lists {
-            for (key, patch) in patches {
+        for Kind { kind, what, .. } in KINDS {
+            for (key, patch) in self.patches.of_kind(*kind) {
                 let (package, name) = key;
-                if package == &self.world.root && !self.used.contains(&(listed, key.clone())) {
-                    let names =
-                        self.nodes.values().filter(|n| section(n.resource_type) == listed).map(|n| n.name.as_str());
+                if package == &self.world.root && !self.used.contains(&(*kind, key.clone())) {
+                    let names = self.nodes.values().filter(|n| n.resource_type == *kind).map(|n| n.name.as_str());
                     found.push(
                         Diagnostic::warning("orphan", format!("there is no {what} named '{name}'"))
                             .at(&patch.file, patch.name_range.clone())
@@ -129,8 +133,7 @@ fn partition(node: &Node, engine: &str) -> Vec<Mistake> {
 fn materialized(node: &Node) -> Option<Mistake> {
     let known = match node.resource_type {
         ResourceType::Model => settings::MATERIALIZED.known(),
-        ResourceType::Seed => vec!["seed"],
-        ResourceType::Test | ResourceType::Snapshot => vec!["test"],
+        kind => vec![kinds::of(kind).materialized],
     };
     let value = node.config.materialized();
     (!known.contains(&value)).then(|| {

@@ -1,7 +1,5 @@
 //! Exposures: what uses the project from outside.
 
-use serde_json::Value as Json;
-
 use super::{
     build::Builder,
     patches::describe,
@@ -88,9 +86,8 @@ impl Builder<'_> {
                 depends_on: Vec::new(),
             };
             let origin = NodeOrigin {
-                file: patch.file.clone(),
-                arguments: Json::Null,
                 schema: Some((patch.file.clone(), patch.name_range.clone())),
+                ..NodeOrigin::of(patch.file.clone())
             };
             self.origins.insert(unique_id.clone(), origin);
             self.blame.on(&unique_id, first..self.out.len());
@@ -100,7 +97,7 @@ impl Builder<'_> {
 }
 
 /// `ref('a', 'b')` to its name and arguments.
-fn call(text: &str) -> Option<(&str, Vec<String>)> {
+pub(super) fn call(text: &str) -> Option<(&str, Vec<String>)> {
     let text = text.trim().trim_start_matches("{{").trim_end_matches("}}").trim();
     let (name, rest) = text.split_once('(')?;
     let inner = rest.strip_suffix(')')?;

@@ -15,8 +15,8 @@ use crate::{
     yaml::{Yaml, YamlValue},
 };
 
-/// Keys of an entry or column whose Jinja is for later.
-const LATER: &[&str] = &["description", "tests", "data_tests"];
+/// Keys of an entry or column whose Jinja is for later, or no Jinja at all: rows of unit tests are what they are.
+const LATER: &[&str] = &["description", "tests", "data_tests", "given", "expect", "overrides"];
 
 /// Keys of settings that are rendered when they run.
 const HOOKS: &[&str] = &["pre-hook", "post-hook", "pre_hook", "post_hook"];

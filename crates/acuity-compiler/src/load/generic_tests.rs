@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{
     build::Builder,
+    kinds::KINDS,
     naming,
     schema::{Patch, TestEntry},
 };
@@ -18,18 +19,14 @@ use crate::{
 };
 
 impl Builder<'_> {
-    /// The tests of models and seeds; those of sources are made with them.
+    /// The tests of models, seeds and snapshots; those of sources are made with them.
     pub(super) fn generic_tests(&mut self) {
-        let lists: Vec<(ResourceType, Vec<Patch>)> = vec![
-            (ResourceType::Model, self.patches.models.values().cloned().collect()),
-            (ResourceType::Seed, self.patches.seeds.values().cloned().collect()),
-        ];
-        for (kind, patches) in lists {
+        for kind in KINDS.iter().filter(|kind| kind.is_referred_to) {
+            let patches: Vec<Patch> = self.patches.of_kind(kind.kind).map(|(_, patch)| patch.clone()).collect();
             for patch in patches {
-                let node = self
-                    .nodes
-                    .values()
-                    .find(|n| n.name == patch.name && n.resource_type == kind && n.package_name == patch.package);
+                let is_meant =
+                    |n: &&Node| n.name == patch.name && n.resource_type == kind.kind && n.package_name == patch.package;
+                let node = self.nodes.values().find(is_meant);
                 let Some(id) = node.map(|n| n.unique_id.clone()) else { continue };
                 for entry in &patch.tests {
                     let at = At { expression: format!("ref('{}')", patch.name), name: &patch.name, is_source: false };
@@ -94,9 +91,9 @@ impl Builder<'_> {
             ..Node::new(unique_id.clone(), test.name.clone(), ResourceType::Test, written)
         };
         let origin = NodeOrigin {
-            file: test.template.clone(),
             arguments: Json::Object(entry.arguments.clone()),
             schema: Some((patch.file.clone(), entry.range.clone())),
+            ..NodeOrigin::of(test.template.clone())
         };
         self.finish(node, origin, None);
         self.blame.on(&unique_id, first..self.out.len());

@@ -21,7 +21,7 @@ pub(super) const TOP: &[&str] = &[
     "anchors",
 ];
 
-/// Keys of a model, seed or snapshot.
+/// Keys of a model or seed.
 pub(super) const NODE: &[&str] = &[
     "name",
     "description",
@@ -41,6 +41,15 @@ pub(super) const NODE: &[&str] = &[
     "time_spine",
     "primary_key",
 ];
+
+/// Keys of a unit test, of one of its inputs, and of what it expects.
+pub(super) const UNIT_TEST: &[&str] =
+    &["name", "model", "description", "given", "expect", "overrides", "config", "versions"];
+pub(super) const GIVEN: &[&str] = &["input", "rows", "format", "fixture"];
+
+/// Keys of a snapshot.
+pub(super) const SNAPSHOT: &[&str] =
+    &["name", "relation", "description", "docs", "meta", "tags", "config", "columns", "tests", "data_tests", "group"];
 
 /// Keys of a column.
 pub(super) const COLUMN: &[&str] = &[

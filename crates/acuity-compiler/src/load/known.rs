@@ -8,18 +8,20 @@ use crate::{
     yaml::{Yaml, YamlValue},
 };
 
-/// Settings of models and seeds that dbt-core, dbt-bigquery or dbt-duckdb know, whether or not they do something here.
+/// Settings of models, seeds and snapshots that dbt-core, dbt-bigquery or dbt-duckdb know, whether or not they do something here.
 const CONFIG: &[&str] = &[
     // dbt-core
     "access",
     "alias",
     "batch_size",
     "begin",
+    "check_cols",
     "column_types",
     "concurrent_batches",
     "contract",
     "database",
     "dataset",
+    "dbt_valid_to_current",
     "delimiter",
     "docs",
     "enabled",
@@ -28,8 +30,10 @@ const CONFIG: &[&str] = &[
     "full_refresh",
     "grants",
     "group",
+    "hard_deletes",
     "incremental_predicates",
     "incremental_strategy",
+    "invalidate_hard_deletes",
     "lookback",
     "materialized",
     "merge_exclude_columns",
@@ -48,10 +52,15 @@ const CONFIG: &[&str] = &[
     "quote_columns",
     "quoting",
     "schema",
+    "snapshot_meta_column_names",
     "sql_header",
     "static_analysis",
+    "strategy",
     "tags",
+    "target_database",
+    "target_schema",
     "unique_key",
+    "updated_at",
     // dbt-bigquery
     "allow_non_incremental_definition",
     "base_location_root",

@@ -1,6 +1,6 @@
 //! Calls of `ref()` and `source()` to nodes; the graph; cycles.
 
-use super::blame::Blame;
+use super::{blame::Blame, groups};
 use crate::{
     definitions::{RefArgs, UniqueId},
     diagnostic::Diagnostic,
@@ -26,7 +26,12 @@ pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diag
         let mut parents: Vec<UniqueId> = Vec::new();
         for wanted in refs {
             match data.resolve_ref(package, wanted) {
-                Ok(found) => parents.push(found.unique_id.clone()),
+                Ok(found) => {
+                    if let Some(refused) = groups::refused(data, id, found) {
+                        out.push(placed(data, id, refused, |f| find_ref(f, wanted)));
+                    }
+                    parents.push(found.unique_id.clone());
+                }
                 Err(fault) => out.push(report(data, id, fault, |f| find_ref(f, wanted))),
             }
         }
@@ -107,7 +112,16 @@ fn report(
     fault: Fault,
     find: impl Fn(&SourceFile) -> Option<std::ops::Range<usize>>,
 ) -> Diagnostic {
-    let diagnostic = Diagnostic::error(fault.code, fault.message).maybe_help(fault.help);
+    placed(data, id, Diagnostic::error(fault.code, fault.message).maybe_help(fault.help), find)
+}
+
+/// A finding at the call that it is about.
+fn placed(
+    data: &ProjectData,
+    id: &str,
+    diagnostic: Diagnostic,
+    find: impl Fn(&SourceFile) -> Option<std::ops::Range<usize>>,
+) -> Diagnostic {
     let Some(origin) = data.origins.get(id) else { return diagnostic };
     // As above: the entry is what people can correct.
     if let Some((file, range)) = &origin.schema {

@@ -6,10 +6,13 @@ mod checks;
 mod exposures;
 mod fill;
 mod generic_tests;
+mod groups;
 mod keys;
+mod kinds;
 mod known;
 mod link;
 mod naming;
+mod nodes;
 mod packages;
 mod patches;
 mod places;
@@ -18,7 +21,9 @@ mod relations;
 mod schema;
 mod selectors;
 mod settings;
+mod snapshots;
 mod sources;
+mod unit_tests;
 
 use std::{
     collections::BTreeMap,
@@ -64,6 +69,10 @@ pub(crate) struct Inputs {
     pub(crate) models: Vec<Found>,
     pub(crate) seeds: Vec<Found>,
     pub(crate) tests: Vec<Found>,
+    /// Rows of unit tests that stand in files of their own.
+    pub(crate) fixtures: Vec<Found>,
+    /// Files of snapshots with the blocks in them.
+    pub(crate) snapshots: Vec<(Found, Vec<Block>)>,
     pub(crate) schemas: Vec<SchemaFile>,
     /// Doc blocks with the package and the file they are in.
     pub(crate) docs: Vec<(Block, Arc<SourceFile>, String, String)>,
@@ -154,6 +163,7 @@ fn read(options: &LoadOptions, blame: &mut Blame, out: &mut Vec<Diagnostic>) -> 
     for (name, text) in [
         ("tests.sql", include_str!("../builtin/tests.sql")),
         ("names.sql", include_str!("../builtin/names.sql")),
+        ("snapshots.sql", include_str!("../builtin/snapshots.sql")),
         ("sql.sql", include_str!("../builtin/sql.sql")),
     ] {
         let file = Arc::new(SourceFile::new(format!("(built in)/{name}"), text));
@@ -163,7 +173,16 @@ fn read(options: &LoadOptions, blame: &mut Blame, out: &mut Vec<Diagnostic>) -> 
             Err(diagnostic) => out.push(diagnostic),
         }
     }
-    let mut inputs = Inputs { packages, models: vec![], seeds: vec![], tests: vec![], schemas: vec![], docs: vec![] };
+    let mut inputs = Inputs {
+        packages,
+        models: vec![],
+        seeds: vec![],
+        tests: vec![],
+        snapshots: vec![],
+        fixtures: vec![],
+        schemas: vec![],
+        docs: vec![],
+    };
     let mut names: BTreeMap<String, Arc<SourceFile>> = BTreeMap::new();
     for package in inputs.packages.clone() {
         if let Some(other) = names.insert(package.name.clone(), package.file.clone()) {
@@ -220,6 +239,7 @@ fn read_package(
     let seeds = list(&package.seed_paths);
     let tests = list(&package.test_paths);
     let macros = list(&package.macro_paths);
+    let snapshot_files = list(&package.snapshot_paths);
     let other = list(&package.other_paths);
     let found = |base: &Path, path: &Path, text: String| Found {
         // dbt hashes the text without surrounding white space.
@@ -282,12 +302,28 @@ fn read_package(
         }
     }
     for (base, path) in &tests {
-        if is(path, &["sql"]) && !path.strip_prefix(base).is_ok_and(|p| p.starts_with("generic")) {
+        let in_folder = |name: &str| path.strip_prefix(base).is_ok_and(|p| p.starts_with(name));
+        if in_folder("fixtures") && is(path, &["csv", "sql"]) {
+            inputs.fixtures.extend(read(base, path, out));
+        } else if is(path, &["sql"]) && !in_folder("generic") && !in_folder("fixtures") {
             inputs.tests.push(node(base, path, out));
         }
     }
+    for (base, path) in &snapshot_files {
+        if is(path, &["sql"])
+            && let Some(found) = read(base, path, out)
+        {
+            match cut(&found.file) {
+                Ok(blocks) => inputs.snapshots.push((found, snapshots::of(blocks))),
+                Err(diagnostic) => {
+                    blame.file_of_nodes(found.file.path.clone());
+                    out.push(diagnostic);
+                }
+            }
+        }
+    }
     // Schema files and doc blocks may stand in folders of any kind.
-    for (base, path) in models.iter().chain(&seeds).chain(&tests).chain(&macros).chain(&other) {
+    for (base, path) in models.iter().chain(&seeds).chain(&tests).chain(&macros).chain(&snapshot_files).chain(&other) {
         if is(path, &["yml", "yaml"]) {
             if let Some(found) = read(base, path, out) {
                 match yaml::parse(&found.file) {
@@ -303,29 +339,19 @@ fn read_package(
                     }
                 }
             }
-        } else if is(path, &["md"]) {
-            if let Some(found) = read(base, path, out) {
-                blame.doc_file(found.file.path.clone());
-                match cut(&found.file) {
-                    Ok(blocks) => inputs.docs.extend(
-                        blocks
-                            .into_iter()
-                            .filter(|b| b.kind == BlockKind::Docs)
-                            .map(|b| (b, found.file.clone(), package.name.clone(), found.shown.clone())),
-                    ),
-                    Err(diagnostic) => out.push(diagnostic),
-                }
-            }
-        } else if is(path, &["sql"])
-            && other.iter().any(|(_, p)| p == path)
+        } else if is(path, &["md"])
             && let Some(found) = read(base, path, out)
-            && found.file.text.contains("{% snapshot")
         {
-            // Analyses go without a word, since nothing is built of them.
-            out.push(
-                Diagnostic::warning("unsupported", "snapshots are not run; this file is left out")
-                    .in_file(&found.file.path),
-            );
+            blame.doc_file(found.file.path.clone());
+            match cut(&found.file) {
+                Ok(blocks) => inputs.docs.extend(
+                    blocks
+                        .into_iter()
+                        .filter(|b| b.kind == BlockKind::Docs)
+                        .map(|b| (b, found.file.clone(), package.name.clone(), found.shown.clone())),
+                ),
+                Err(diagnostic) => out.push(diagnostic),
+            }
         }
     }
 }

@@ -6,10 +6,11 @@ use serde_json::Value as Json;
 
 use super::{
     Inputs,
+    kinds::KINDS,
     schema::{Patch, SchemaFile},
 };
 use crate::{
-    definitions::Doc,
+    definitions::{Doc, ResourceType},
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
     jinja::{
@@ -25,12 +26,24 @@ pub(crate) type Named = (String, String);
 /// Patches by kind and name.
 #[derive(Default)]
 pub(crate) struct Patches {
-    pub(crate) models: BTreeMap<Named, Patch>,
-    pub(crate) seeds: BTreeMap<Named, Patch>,
-    pub(crate) singular: BTreeMap<Named, Patch>,
+    pub(crate) nodes: BTreeMap<ResourceType, BTreeMap<Named, Patch>>,
     pub(crate) macros: BTreeMap<Named, Patch>,
     pub(crate) sources: Vec<(Patch, Vec<Patch>)>,
     pub(crate) exposures: Vec<Patch>,
+    pub(crate) unit_tests: Vec<Patch>,
+    pub(crate) groups: Vec<Patch>,
+}
+
+impl Patches {
+    /// What is said about a node.
+    pub(crate) fn node(&self, kind: ResourceType, key: &Named) -> Option<&Patch> {
+        self.nodes.get(&kind)?.get(key)
+    }
+
+    /// All that is said about nodes of a kind.
+    pub(crate) fn of_kind(&self, kind: ResourceType) -> impl Iterator<Item = (&Named, &Patch)> {
+        self.nodes.get(&kind).into_iter().flatten()
+    }
 }
 
 /// Reads the patches of all schema files.
@@ -38,18 +51,15 @@ pub(crate) fn gather(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Patches {
     let mut all = Patches::default();
     for schema in &inputs.schemas {
         schema.check(out);
-        for section in ["models", "seeds", "macros", "data_tests", "tests"] {
+        for (kind, section) in KINDS.iter().flat_map(|kind| kind.sections.iter().map(move |section| (kind, section))) {
             for entry in schema.entries(section, out) {
                 let Some(patch) = schema.patch(&entry, "entry", out) else { continue };
-                let map = match section {
-                    "models" => &mut all.models,
-                    "seeds" => &mut all.seeds,
-                    "macros" => &mut all.macros,
-                    // `tests` at the outermost level describe singular tests; generic ones stand at their models.
-                    _ => &mut all.singular,
-                };
-                add(map, section, patch, out);
+                add(all.nodes.entry(kind.kind).or_default(), section, patch, out);
             }
+        }
+        for entry in schema.entries("macros", out) {
+            let Some(patch) = schema.patch(&entry, "entry", out) else { continue };
+            add(&mut all.macros, "macros", patch, out);
         }
         for entry in schema.entries("sources", out) {
             let Some(patch) = schema.patch(&entry, "source", out) else { continue };
@@ -59,7 +69,13 @@ pub(crate) fn gather(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Patches {
         for entry in schema.entries("exposures", out) {
             all.exposures.extend(schema.patch(&entry, "exposure", out));
         }
-        for section in ["unit_tests", "semantic_models", "metrics", "saved_queries", "snapshots"] {
+        for entry in schema.entries("groups", out) {
+            all.groups.extend(schema.patch(&entry, "group", out));
+        }
+        for entry in schema.entries("unit_tests", out) {
+            all.unit_tests.extend(schema.patch(&entry, "unit test", out));
+        }
+        for section in ["semantic_models", "metrics", "saved_queries"] {
             if let Some(first) = schema.entries(section, out).first() {
                 out.push(
                     Diagnostic::warning("unsupported", format!("'{section}' are not used here and are left out"))

@@ -6,7 +6,7 @@ use super::schema::Patch;
 use crate::{
     diagnostic::Diagnostic,
     files::SourceFile,
-    jinja::scan::{TagKind, Token, tags, tokens},
+    jinja::scan::{Tag, TagKind, Token, tags, tokens},
     project::NodeOrigin,
     yaml::Yaml,
 };
@@ -18,9 +18,10 @@ pub(super) struct Given {
 }
 
 /// In the tags of a template: `key=value`, or `'key': value` at any depth. Of a value of several tokens, the first.
-pub(super) fn in_template(text: &str, key: &str) -> Option<Given> {
+pub(super) fn in_template(text: &str, body: &Range<usize>, key: &str) -> Option<Given> {
     let all = tags(text).ok()?;
-    all.iter().filter(|tag| tag.kind != TagKind::Comment).find_map(|tag| {
+    let inside = |tag: &&Tag| body.start <= tag.range.start && tag.range.end <= body.end;
+    all.iter().filter(inside).filter(|tag| tag.kind != TagKind::Comment).find_map(|tag| {
         let words = tokens(text, tag.inner.clone());
         words.windows(3).find_map(|three| {
             let [(first, name), (second, _), (third, value)] = three else { return None };
@@ -59,20 +60,22 @@ impl Places<'_> {
     /// Puts a finding where the first of `keys` that is written stands. Of a generic test that is its entry; and what is said
     /// elsewhere, in dbt_project.yml or by a macro, is shown with the file of the node.
     pub(super) fn at(&self, finding: Diagnostic, keys: &[&str], part: fn(Given) -> Range<usize>) -> Diagnostic {
-        if let Some((file, range)) = &self.origin.schema {
-            return finding.at(file, range.clone());
-        }
         let file: &SourceFile = &self.origin.file;
         for key in keys {
-            // First its own file, which has the last word.
-            if let Some(given) = in_template(&file.text, key) {
+            // First its own file, which has the last word; but a template that was made here nobody can correct.
+            if self.origin.schema.is_none()
+                && let Some(given) = in_template(&file.text, &self.origin.body, key)
+            {
                 return finding.at(file, part(given));
             }
             if let Some((patch, given)) = self.patch.and_then(|patch| Some((patch, in_entry(&patch.yaml, key)?))) {
                 return finding.at(&patch.file, part(given));
             }
         }
-        finding.in_file(&file.path)
+        match &self.origin.schema {
+            Some((file, range)) => finding.at(file, range.clone()),
+            None => finding.in_file(&file.path),
+        }
     }
 }
 
@@ -83,9 +86,11 @@ mod tests {
     #[test]
     fn settings_are_found_in_tags_only() {
         let text = "-- a='x'\n{# a='y' #}{% if a == 1 %}{{ config(ba='z', a = 'w', m={'b': 2}) }}";
-        let shown = |key: &str| in_template(text, key).map(|given| (&text[given.key], &text[given.value]));
+        let shown =
+            |key: &str| in_template(text, &(0..text.len()), key).map(|given| (&text[given.key], &text[given.value]));
         assert_eq!(shown("a"), Some(("a", "'w'")));
         assert_eq!(shown("b"), Some(("b", "2")));
         assert_eq!(shown("w"), None);
+        assert!(in_template(text, &(0..text.len() - 10), "a").is_none());
     }
 }

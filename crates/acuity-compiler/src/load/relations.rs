@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// dbt's schema for rows that tests keep.
+const AUDIT: &str = "dbt_test__audit";
+
 impl Builder<'_> {
     /// As long as its settings are not read: `this` of a template that gives them.
     pub(super) fn default_relation(&self, name: &str) -> Relation {
@@ -28,14 +31,18 @@ impl Builder<'_> {
         }
     }
 
+    /// The schema of rows that tests keep, where nothing else is said.
+    pub(super) fn audit_schema(&self) -> String {
+        format!("{}_{AUDIT}", self.world.target.schema)
+    }
+
     /// Where a node goes and its alias, by the macros `generate_schema_name` and `generate_alias_name`.
     pub(super) fn relation(&self, node: &Node) -> Result<(Relation, String), Box<Diagnostic>> {
         let target = &self.world.target;
         let config = &node.config.values;
         let mut custom = either(config, &["schema", "dataset"]).map(str::to_owned);
         if node.resource_type == ResourceType::Test && custom.is_none() {
-            // dbt's schema for rows that tests keep.
-            custom = Some("dbt_test__audit".to_owned());
+            custom = Some(AUDIT.to_owned());
         }
         // dbt's own rule is written out, so that not every node needs a render.
         let schema = match self.overridden("generate_schema_name") {
@@ -49,8 +56,14 @@ impl Builder<'_> {
             true => self.name_macro("generate_alias_name", alias, node)?,
             false => alias.map_or_else(|| node.name.clone(), |a| a.trim().to_owned()),
         };
+        // A snapshot may say where it stands as it is, for all targets alike.
+        let is_snapshot = node.resource_type == ResourceType::Snapshot;
+        let as_is = |key: &str| node.config.text(key).filter(|_| is_snapshot).map(str::to_owned);
+        let schema = as_is("target_schema").unwrap_or(schema);
         // A target without databases, DuckDB, has none to replace.
-        let database = target.database().map(|d| either(config, &["database", "project"]).unwrap_or(d).to_owned());
+        let database = target.database().map(|d| {
+            as_is("target_database").unwrap_or_else(|| either(config, &["database", "project"]).unwrap_or(d).to_owned())
+        });
         Ok((Relation { database, schema, identifier: alias.clone() }, alias))
     }
 

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
 use super::{
-    keys::{COLUMN, EXPOSURE, MACRO, NODE, SOURCE, TABLE, TEST_CONFIG, TOP},
+    keys::{COLUMN, EXPOSURE, MACRO, NODE, SNAPSHOT, SOURCE, TABLE, TEST_CONFIG, TOP, UNIT_TEST},
     policy_tags,
     settings::{texts, unknown_keys},
 };
@@ -81,7 +81,8 @@ impl SchemaFile {
                 for (section, known) in [
                     ("models", NODE),
                     ("seeds", NODE),
-                    ("snapshots", NODE),
+                    ("snapshots", SNAPSHOT),
+                    ("unit_tests", UNIT_TEST),
                     ("sources", SOURCE),
                     ("exposures", EXPOSURE),
                     ("macros", MACRO),

@@ -9,7 +9,7 @@ use super::{
     schema::{Patch, either_yaml},
 };
 use crate::{
-    definitions::{Dialect, NodeConfig, Relation, Source},
+    definitions::{Dialect, Freshness, NodeConfig, Relation, Source, freshness},
     diagnostic::Diagnostic,
     yaml::Yaml,
 };
@@ -72,9 +72,14 @@ impl Builder<'_> {
                     meta: config.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
                     loader: text("loader").unwrap_or_default(),
                     loaded_at_field: text("loaded_at_field"),
-                    freshness: table.yaml.get("freshness").or_else(|| group.yaml.get("freshness")).map(Yaml::to_json),
+                    loaded_at_query: text("loaded_at_query"),
+                    freshness: freshness::merged(said(&group.yaml).as_ref(), said(&table.yaml).as_ref()),
                     config,
                 };
+                if let Err(message) = Freshness::read(source.freshness.as_ref()) {
+                    let range = table.yaml.get("freshness").map_or(table.name_range.clone(), |yaml| yaml.range.clone());
+                    self.out.push(Diagnostic::error("schema", message).at(&table.file, range));
+                }
                 if !source.config.enabled() {
                     self.disabled_sources.insert(unique_id);
                     continue;
@@ -93,6 +98,11 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// What an entry says of freshness, beside or within its settings.
+fn said(yaml: &Yaml) -> Option<Json> {
+    yaml.get("freshness").or_else(|| yaml.get("config").and_then(|config| config.get("freshness"))).map(Yaml::to_json)
 }
 
 /// What `external_location` says, as a setting or under `meta`, as dbt-duckdb reads it: `{name}`, `{schema}` and `{identifier}`

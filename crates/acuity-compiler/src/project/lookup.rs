@@ -16,17 +16,22 @@ impl Lookup for ProjectData {
         let node = self.resolve_ref(package, wanted)?;
         let ephemeral = node.config.materialized() == "ephemeral" && node.resource_type == ResourceType::Model;
         let cte = ephemeral.then(|| (node.unique_id.clone(), cte_name(&node.name)));
-        Ok(Referred { relation: node.relation.clone(), cte })
+        let deferred = self.deferred.as_ref().and_then(|state| state.of(&node.unique_id));
+        Ok(Referred { relation: node.relation.clone(), deferred, cte })
     }
 
     fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Found, Fault> {
         let source = self.resolve_source(package, wanted)?;
-        Ok(Found { relation: source.relation.clone(), external: source.external.clone() })
+        Ok(Found { relation: source.relation.clone(), external: source.external.clone(), cte: None })
     }
 
     fn graph(&self) -> Json {
-        let nodes: Map<String, Json> =
-            self.nodes.iter().map(|(id, node)| (id.clone(), manifest::node(node, self))).collect();
+        let nodes: Map<String, Json> = self
+            .nodes
+            .iter()
+            .filter(|(_, node)| node.unit.is_none())
+            .map(|(id, node)| (id.clone(), manifest::node(node, self)))
+            .collect();
         let sources: Map<String, Json> =
             self.sources.iter().map(|(id, source)| (id.clone(), manifest::source(source, self))).collect();
         json!({"nodes": nodes, "sources": sources, "exposures": {}})

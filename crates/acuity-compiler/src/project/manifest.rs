@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    definitions::{Column, Node, ResourceType, Source, UniqueId},
+    definitions::{Column, MetaColumns, Node, Overrides, ResourceType, Source, UniqueId},
     digest::md5,
     project::{Project, ProjectData},
 };
@@ -16,6 +16,9 @@ pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
     let mut config = node.config.values.clone();
     for (key, value) in [("enabled", json!(true)), ("tags", json!([])), ("meta", json!({}))] {
         config.entry(key.to_owned()).or_insert(value);
+    }
+    if node.resource_type == ResourceType::Snapshot {
+        snapshot_config(&mut config);
     }
     let mut out = json!({
         "database": node.relation.database,
@@ -96,6 +99,68 @@ pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
     out
 }
 
+/// A unit test as the manifest holds it.
+fn unit_test(node: &Node, project: &ProjectData) -> Json {
+    let Some(unit) = &node.unit else { return Json::Null };
+    let given: Vec<Json> = unit
+        .given
+        .iter()
+        .map(|given| {
+            let mut out = given.fixture.to_json();
+            out["input"] = json!(given.input);
+            out
+        })
+        .collect();
+    let overrides = &unit.overrides;
+    let has_overrides = *overrides != Overrides::default();
+    let schema = node.depends_on.first().and_then(|id| project.nodes.get(id)).map(|model| &model.relation.schema);
+    json!({
+        "model": unit.model,
+        "given": given,
+        "expect": unit.expect.to_json(),
+        "name": node.name,
+        "resource_type": "unit_test",
+        "package_name": node.package_name,
+        "path": node.path,
+        "original_file_path": node.original_file_path,
+        "unique_id": node.unique_id,
+        "fqn": node.fqn,
+        "description": node.description,
+        "overrides": has_overrides.then(|| json!({
+            "macros": overrides.macros, "vars": overrides.vars, "env_vars": overrides.env_vars,
+        })),
+        "depends_on": {"macros": [], "nodes": node.depends_on},
+        "config": {"tags": node.tags, "meta": node.meta, "enabled": true},
+        "checksum": node.checksum,
+        "schema": schema,
+        "created_at": 0.0,
+        "versions": null,
+        "version": null,
+    })
+}
+
+/// What dbt's manifest says of a snapshot that says nothing of it.
+fn snapshot_config(config: &mut Map<String, Json>) {
+    const KEYS: [&str; 7] = [
+        "strategy",
+        "unique_key",
+        "target_schema",
+        "target_database",
+        "updated_at",
+        "check_cols",
+        "dbt_valid_to_current",
+    ];
+    for key in KEYS {
+        config.entry(key).or_insert(Json::Null);
+    }
+    let names = config.entry("snapshot_meta_column_names").or_insert_with(|| json!({}));
+    if let Json::Object(names) = names {
+        for key in MetaColumns::KEYS {
+            names.entry(key).or_insert(Json::Null);
+        }
+    }
+}
+
 /// As dbt infers it: the first column that is tested to be unique and not null, else the first tested to be unique.
 fn primary_key(model: &Node, project: &ProjectData) -> Vec<String> {
     let tested = |test: &str| -> Vec<&str> {
@@ -114,8 +179,7 @@ fn primary_key(model: &Node, project: &ProjectData) -> Vec<String> {
 
 fn file_key(test: &Node, project: &ProjectData) -> String {
     match test.attached_node.as_ref().and_then(|id| project.nodes.get(id)) {
-        Some(node) if node.resource_type == ResourceType::Seed => format!("seeds.{}", node.name),
-        Some(node) => format!("models.{}", node.name),
+        Some(node) => format!("{}s.{}", node.resource_type.as_str(), node.name),
         None => test.sources.first().map_or_else(String::new, |(group, _)| format!("sources.{group}")),
     }
 }
@@ -138,7 +202,7 @@ pub(crate) fn source(source: &Source, project: &ProjectData) -> Json {
         "identifier": source.relation.identifier,
         "quoting": {"database": null, "schema": null, "identifier": null, "column": null},
         "loaded_at_field": source.loaded_at_field,
-        "loaded_at_query": null,
+        "loaded_at_query": source.loaded_at_query,
         "unrendered_database": null,
         "unrendered_schema": null,
         "freshness": source.freshness.clone().unwrap_or_else(|| json!({
@@ -169,7 +233,9 @@ impl Project {
 
     fn whole_manifest(&self) -> Json {
         let data: &ProjectData = &self.data;
-        let nodes: Map<String, Json> = data.nodes.iter().map(|(id, n)| (id.clone(), node(n, data))).collect();
+        let (units, built): (Vec<&Node>, Vec<&Node>) = data.nodes.values().partition(|n| n.unit.is_some());
+        let nodes: Map<String, Json> = built.iter().map(|n| (n.unique_id.clone(), node(n, data))).collect();
+        let unit_tests: Map<String, Json> = units.iter().map(|n| (n.unique_id.clone(), unit_test(n, data))).collect();
         let sources: Map<String, Json> = data.sources.iter().map(|(id, s)| (id.clone(), source(s, data))).collect();
         let macros: Map<String, Json> = data
             .macros
@@ -216,6 +282,28 @@ impl Project {
                 (id.clone(), value)
             })
             .collect();
+        let groups: Map<String, Json> = data
+            .groups
+            .iter()
+            .map(|(id, group)| {
+                let path = group
+                    .original_file_path
+                    .split_once('/')
+                    .map_or(group.original_file_path.as_str(), |(_, below)| below);
+                let value = json!({
+                    "name": group.name, "resource_type": "group", "package_name": group.package_name, "path": path,
+                    "original_file_path": group.original_file_path, "unique_id": id, "owner": group.owner,
+                    "description": group.description, "config": {"meta": {}},
+                });
+                (id.clone(), value)
+            })
+            .collect();
+        let members = |name: &str| -> Vec<&UniqueId> {
+            let of_group = |node: &&Node| node.config.text("group") == Some(name);
+            data.nodes.values().filter(of_group).map(|node| &node.unique_id).collect()
+        };
+        let group_map: Map<String, Json> =
+            data.groups.values().map(|group| (group.name.clone(), json!(members(&group.name)))).collect();
         let ids = || data.nodes.keys().chain(data.sources.keys()).chain(data.exposures.keys());
         let map_of = |f: &dyn Fn(&UniqueId) -> Vec<UniqueId>| -> Map<String, Json> {
             ids().map(|id| (id.clone(), json!(f(id)))).collect()
@@ -248,15 +336,15 @@ impl Project {
             "docs": docs,
             "exposures": exposures,
             "metrics": {},
-            "groups": {},
+            "groups": groups,
             "selectors": data.selectors,
             "disabled": disabled,
             "parent_map": map_of(&parents),
             "child_map": map_of(&|id| data.graph.children(id)),
-            "group_map": {},
+            "group_map": group_map,
             "saved_queries": {},
             "semantic_models": {},
-            "unit_tests": {},
+            "unit_tests": unit_tests,
         })
     }
 

@@ -1,5 +1,6 @@
 //! A project in memory: what was read, linked.
 
+pub(crate) mod deferred;
 pub(crate) mod graph;
 mod lookup;
 pub(crate) mod manifest;
@@ -16,11 +17,11 @@ use std::{
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    definitions::{Doc, Exposure, Macro, Node, RefArgs, ResourceType, Source, Target, UniqueId},
+    definitions::{Doc, Exposure, Group, Macro, Node, RefArgs, ResourceType, Source, Target, UniqueId},
     diagnostic::{Diagnostic, Diagnostics, suggestion},
     files::{FileSystem, OsFileSystem, SourceFile},
     jinja::{fault::Fault, world::World},
-    project::{graph::Graph, unusable::Unusable},
+    project::{deferred::Deferred, graph::Graph, unusable::Unusable},
 };
 
 /// Where a project is and how it is to be read.
@@ -126,6 +127,8 @@ pub struct ProjectData {
     pub sources: BTreeMap<UniqueId, Source>,
     /// Enabled exposures.
     pub exposures: BTreeMap<UniqueId, Exposure>,
+    /// Groups.
+    pub groups: BTreeMap<UniqueId, Group>,
     /// All macros, also those of packages and the built-in ones.
     pub macros: BTreeMap<UniqueId, Macro>,
     /// Doc blocks.
@@ -154,6 +157,8 @@ pub struct ProjectData {
     pub(crate) world: Arc<World>,
     /// Where the templates of nodes come from.
     pub(crate) origins: BTreeMap<UniqueId, NodeOrigin>,
+    /// Another state of the project, whose relations stand in for those that are not there.
+    pub(crate) deferred: Option<Arc<Deferred>>,
     /// Where something is unusable: the project with it, for selectors.
     pub(crate) whole: Option<Arc<ProjectData>>,
 }
@@ -169,13 +174,21 @@ impl fmt::Debug for ProjectData {
 pub(crate) struct NodeOrigin {
     /// What is rendered; of a generic test a call that nobody wrote.
     pub(crate) file: Arc<SourceFile>,
-    /// Of a generic test: its arguments, and its place in the schema file.
+    /// The part of it that is the node: a file may hold several snapshots.
+    pub(crate) body: Range<usize>,
+    /// Of a generic test: its arguments.
     pub(crate) arguments: Json,
+    /// Of what a schema file makes: its place there.
     pub(crate) schema: Option<(Arc<SourceFile>, Range<usize>)>,
 }
 
 impl NodeOrigin {
-    /// An error in a generic test's call is shown at the test's entry: people did not write the call.
+    /// A file that is a node as a whole.
+    pub(crate) fn of(file: Arc<SourceFile>) -> Self {
+        Self { body: 0..file.text.len(), file, arguments: Json::Null, schema: None }
+    }
+
+    /// An error in a template that nobody wrote, such as a generic test's call, is shown at the entry it was made of.
     pub(crate) fn relocate(&self, diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
         match &self.schema {
             Some((file, range)) => {

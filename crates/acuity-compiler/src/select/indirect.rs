@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Set;
 use crate::{
-    definitions::{ResourceType, UniqueId},
+    definitions::UniqueId,
     diagnostic::{Diagnostic, suggestion},
     project::ProjectData,
 };
@@ -63,7 +63,7 @@ impl Found {
         let mut found = Self::default();
         if rule != IndirectSelection::Empty {
             for child in nodes.iter().flat_map(|id| data.graph.children(id)) {
-                if data.nodes.get(&child).is_some_and(|node| node.resource_type == ResourceType::Test) {
+                if data.nodes.get(&child).is_some_and(|node| node.resource_type.is_test()) {
                     found.waiting.insert(child, rule);
                 }
             }

@@ -38,13 +38,13 @@ const METHODS: &[(&str, Method)] = &[
     ("test_name", |q| Ok(q.nodes(|n| n.test.as_ref().is_some_and(|test| glob(q.value, &test.name))))),
     // Named selectors are looked up in selectors.yml before any method is asked.
     ("selector", |_| Ok(Set::new())),
+    ("unit_test", unit_test),
     ("access", |q| Ok(q.nodes(|n| n.config.text("access") == Some(q.value)))),
     ("group", |q| Ok(q.nodes(|n| n.config.text("group") == Some(q.value)))),
 ];
 
 /// Methods of dbt that need what is not there.
-const REFUSED: &[&str] =
-    &["state", "result", "source_status", "metric", "semantic_model", "saved_query", "unit_test", "version"];
+const REFUSED: &[&str] = &["state", "result", "source_status", "metric", "semantic_model", "saved_query", "version"];
 
 fn names() -> Vec<&'static str> {
     METHODS.iter().map(|(name, _)| *name).collect()
@@ -145,6 +145,21 @@ fn exposure(q: &Query<'_>) -> Result<Set, Diagnostic> {
     Ok(q.exposures(|e| glob(package, &e.package_name) && glob(name, &e.name)))
 }
 
+/// By name, package and name, or package, model and name.
+fn unit_test(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    let parts: Vec<&str> = q.value.split('.').collect();
+    let (package, model, name) = match parts.as_slice() {
+        [name] => ("*", "*", *name),
+        [package, name] => (*package, "*", *name),
+        [package, model, name] => (*package, *model, *name),
+        _ => return Err(bad(q.raw, "has too many parts", "write unit_test:NAME or unit_test:PACKAGE.NAME")),
+    };
+    Ok(q.nodes(|n| {
+        let of_model = n.unit.as_ref().is_some_and(|unit| glob(model, &unit.model));
+        of_model && glob(package, &n.package_name) && glob(name, &n.name)
+    }))
+}
+
 fn config(q: &Query<'_>) -> Result<Set, Diagnostic> {
     let parts: Vec<&str> = q.argument.split('.').collect();
     let hit = |values: &Map<String, Json>| {
@@ -158,7 +173,7 @@ fn config(q: &Query<'_>) -> Result<Set, Diagnostic> {
 }
 
 fn resource_type(q: &Query<'_>) -> Result<Set, Diagnostic> {
-    let kinds = ["model", "seed", "test", "source", "exposure", "snapshot"];
+    let kinds = ["model", "seed", "test", "unit_test", "source", "exposure", "snapshot"];
     match q.value {
         "source" => Ok(q.sources(|_| true)),
         "exposure" => Ok(q.exposures(|_| true)),
@@ -176,7 +191,7 @@ fn test_type(q: &Query<'_>) -> Result<Set, Diagnostic> {
         "generic" | "schema" => tests(|n| n.test.is_some()),
         "singular" => tests(|n| n.test.is_none()),
         "data" => tests(|_| true),
-        "unit" => Ok(Set::new()),
+        "unit" => Ok(q.nodes(|n| n.unit.is_some())),
         _ => Err(bad(q.raw, "names an unknown type of test", "the types are: generic, singular, data, unit")),
     }
 }

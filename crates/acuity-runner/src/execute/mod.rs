@@ -9,8 +9,11 @@ mod hooks;
 mod materialize;
 mod model;
 mod seed;
+mod snapshot;
+mod staging;
 mod statement;
 mod test;
+mod unit_test;
 
 pub(crate) use seed::seed_columns;
 
@@ -69,7 +72,9 @@ fn kind(work: &Work) -> &dyn Kind {
     match work {
         Work::Model(config) => &**config,
         Work::Seed(config) => config,
+        Work::Snapshot(config) => &**config,
         Work::Test(config) => config,
+        Work::UnitTest(config) => config,
     }
 }
 
@@ -129,7 +134,7 @@ impl<'a> Executor<'a> {
     }
 
     pub(crate) fn facts(&self) -> Facts<'_> {
-        Facts { state: self.session, full_refresh: self.options.full_refresh }
+        Facts { state: self.session, full_refresh: self.options.full_refresh, empty: self.options.empty }
     }
 
     pub(crate) fn label(&self, id: &str, index: usize, total: usize) -> NodeLabel {

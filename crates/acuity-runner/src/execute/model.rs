@@ -36,16 +36,7 @@ impl Kind for ModelConfig {
         // the query gives them where the engine stores them as others.
         match executor.warehouse.relation(&node.relation)? {
             Some(info) => {
-                let given: Vec<PlanColumn> = prepared
-                    .columns
-                    .iter()
-                    .map(|(name, data_type)| PlanColumn {
-                        name: name.clone(),
-                        data_type: Some(data_type.to_string()),
-                        ..PlanColumn::default()
-                    })
-                    .collect();
-                executor.translator.learn_info(&info, &given);
+                executor.translator.learn_info(&info, &prepared.given());
             }
             None => executor.translator.learn(&node.relation, prepared.columns),
         }

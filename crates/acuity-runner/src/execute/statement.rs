@@ -24,7 +24,7 @@ impl Executor<'_> {
         }
         let started_at = Utc::now();
         let full_refresh = kind(&node.work).full_refresh(self);
-        let rendered = self.session.project.compile(&node.unique_id, &Facts { state: self.session, full_refresh })?;
+        let rendered = self.session.project.compile(&node.unique_id, &Facts { full_refresh, ..self.facts() })?;
         trace.compile = Some(Timing { started_at, completed_at: Utc::now() });
         trace.compiled_code = Some(rendered.sql.clone());
         self.keep_sql("compiled", node, &rendered.sql)?;

@@ -2,6 +2,7 @@
 
 mod incremental;
 mod runs;
+mod snapshots;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,10 +10,10 @@ use std::{
     sync::Arc,
 };
 
-use acuity_compiler::{Dialect, IndirectSelection};
+use acuity_compiler::{Dialect, IndirectSelection, snapshot::SnapshotSql};
 use acuity_duckdb::DuckDb;
 use acuity_warehouse::{Cell, RelationName, Rows, Warehouse as _};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use crate::{
@@ -94,8 +95,20 @@ impl Definition for Fixed {
         })
     }
 
+    fn snapshot(&self, _id: &str, _facts: &Facts<'_>) -> Result<SnapshotSql, SourceError> {
+        Err(SourceError::new("snapshots are tested with a project that is read"))
+    }
+
     fn inline(&self, sql: &str, _facts: &Facts<'_>) -> Result<Rendered, SourceError> {
         Ok(Rendered { sql: sql.to_owned(), locate: Box::new(|_, _| None) })
+    }
+
+    fn call(&self, name: &str, _: &Map<String, Value>, _: &Facts<'_>) -> Result<Vec<String>, SourceError> {
+        Ok(vec![format!("called {name}")])
+    }
+
+    fn find_macro(&self, name: &str) -> Result<String> {
+        Ok(format!("macro.p.{name}"))
     }
 
     fn hook(&self, _id: &str, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {

@@ -1,13 +1,13 @@
 //! `compare`: the same project on two targets.
 
 use acuity_runner::{
-    Access, RunOptions, Session,
+    Access, RunOptions, Session, Verb,
     compare::{CompareOptions, Compared, compare, engine_name},
 };
 use acuity_warehouse::Cell;
 use anyhow::Result;
 
-use super::nodes::{Lines, Verb, execute};
+use super::nodes::{Lines, execute};
 use crate::{
     cli::{CompareArgs, OutputFormat},
     context::Context,

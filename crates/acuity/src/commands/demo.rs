@@ -7,14 +7,14 @@ use std::{
 };
 
 use acuity_ml::{Evaluation, ModelKind, TrainOptions, evaluate, write_atomically};
-use acuity_runner::{Access, RunOptions, Session, Show, Status, show};
+use acuity_runner::{Access, RunOptions, Session, Show, Status, Verb, show};
 use acuity_warehouse::{Cell, Rows};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use super::{
     learn, load,
-    nodes::{self, Lines, Verb},
+    nodes::{self, Lines},
     report, synth,
 };
 use crate::{

@@ -3,17 +3,20 @@
 mod airflow;
 mod compare;
 mod demo;
+mod freshness;
 mod given;
 mod iam;
 mod init;
 mod learn;
 mod load;
 mod nodes;
+mod operation;
 mod pipeline;
 mod price;
 mod project;
 mod quality;
 mod report;
+mod retry;
 mod score;
 mod shell;
 mod show;
@@ -22,10 +25,11 @@ mod transpile;
 mod view;
 mod why;
 
+use acuity_runner::Verb;
 use anyhow::Result;
 
 use crate::{
-    cli::{Command, DocsCommand, production::AirflowCommand},
+    cli::{Command, DocsCommand, operations::SourceCommand, production::AirflowCommand},
     context::Context,
     failure::Outcome,
 };
@@ -40,10 +44,14 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Parse => project::parse(context),
         Command::Check(args) => project::check(args, context),
         Command::Compile(args) => nodes::compile(args, context),
-        Command::Run(args) => nodes::run(nodes::Verb::Run, args, context),
-        Command::Test(args) => nodes::run(nodes::Verb::Test, args, context),
-        Command::Build(args) => nodes::run(nodes::Verb::Build, args, context),
-        Command::Seed(args) => nodes::run(nodes::Verb::Seed, args, context),
+        Command::Run(args) => nodes::run(Verb::Run, args, context),
+        Command::Test(args) => nodes::run(Verb::Test, args, context),
+        Command::Build(args) => nodes::run(Verb::Build, args, context),
+        Command::Seed(args) => nodes::run(Verb::Seed, args, context),
+        Command::Snapshot(args) => nodes::run(Verb::Snapshot, args, context),
+        Command::Retry(args) => retry::run(args, context),
+        Command::RunOperation(args) => operation::run(args, context),
+        Command::Source(SourceCommand::Freshness(args)) => freshness::run(args, context),
         Command::Ls(args) => project::ls(args, context),
         Command::Lineage(args) => project::lineage(args, context),
         Command::Show(args) => show::run(args, context),

@@ -1,29 +1,23 @@
-//! `run`, `test`, `build`, `seed`, `compile`: work through the graph, a line for each node, a summary at the end.
+//! `run`, `test`, `build`, `seed`, `snapshot`, `compile`: work through the graph, a line for each node, a summary at the end.
 
-use std::sync::Mutex;
+use std::{fs, sync::Mutex};
 
-use acuity_runner::{Access, Events, NodeLabel, NodeResult, ResourceType, RunOptions, RunResults, Session, Status};
+use acuity_compiler::Project;
+use acuity_runner::{
+    Access, Events, NodeLabel, NodeResult, ResourceType, RunOptions, RunResults, Session, Status, Verb,
+};
 use acuity_warehouse::Cell;
 use anyhow::Result;
 use indicatif::ProgressBar;
 
 use super::price;
 use crate::{
-    cli::{CompileArgs, OutputFormat, RunArgs, selection::SelectArgs},
+    cli::{CompileArgs, OutputFormat, RunArgs, operations::DeferArgs, selection::SelectArgs},
     context::Context,
-    failure::Outcome,
+    failure::{Outcome, Usage},
     output,
     ui::{Paint, Ui},
 };
-
-/// Which of the commands that run nodes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Verb {
-    Run,
-    Test,
-    Build,
-    Seed,
-}
 
 /// Whether each node has its line, or failures only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,11 +36,9 @@ impl Lines {
 /// Runs a command on the selected nodes.
 pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outcome> {
     let cancel = context.cancel_on_interrupt();
-    let project = context.usable_project()?;
+    let project = deferring(context.usable_project()?, &args.deferral, &args.selection)?;
     let is_flawed = is_flawed(&project, &args.selection);
     let max_bytes = budget(args.max_bytes, &project)?;
-    let access = if args.dry_run { Access::ReadIfThere } else { Access::Write };
-    let session = Session::open(project, access)?;
     let options = RunOptions {
         select: args.selection.select.clone(),
         exclude: args.selection.exclude.clone(),
@@ -56,17 +48,46 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
         fail_fast: args.fail_fast,
         full_refresh: args.full_refresh,
         store_failures: args.store_failures,
+        empty: args.empty,
         cancel,
         ..RunOptions::default()
     };
-    if args.dry_run {
-        let priced = price::run(verb, &session, &options, args.output)?;
-        return Ok(if is_flawed { Outcome::Failed } else { priced });
-    }
+    let interrupted = options.cancel.clone();
+    let ended = if args.dry_run {
+        let session = Session::open(project, Access::ReadIfThere)?;
+        price::run(verb, &session, &options, args.output)?
+    } else {
+        work(verb, project, options, args.output, context)?
+    };
+    Ok(if is_flawed && !interrupted.is_cancelled() { Outcome::Failed } else { ended })
+}
+
+/// Runs a command with these options, and prints what became of it.
+pub(crate) fn work(
+    verb: Verb,
+    project: Project,
+    options: RunOptions,
+    format: OutputFormat,
+    context: &Context,
+) -> Result<Outcome> {
+    let session = Session::open(project, Access::Write)?;
     let results = execute(verb, &session, &options, context, Lines::wanted(context))?;
     price::spent(&session, &results, context.ui())?;
-    print(&results, args.output, context.ui())?;
-    Ok(if is_flawed && !results.cancelled { Outcome::Failed } else { outcome(&results) })
+    print(&results, format, context.ui())?;
+    Ok(outcome(&results))
+}
+
+/// The project, whose models read what is not there in the state that the options name.
+fn deferring(project: Project, deferral: &DeferArgs, selection: &SelectArgs) -> Result<Project> {
+    let Some(folder) = deferral.state.as_ref().filter(|_| deferral.defer) else { return Ok(project) };
+    let path = folder.join("manifest.json");
+    let text = fs::read_to_string(&path).map_err(|error| {
+        Usage(format!("{} cannot be read: {error}; --state names a folder of artifacts", path.display()))
+    })?;
+    let manifest =
+        serde_json::from_str(&text).map_err(|error| Usage(format!("{} is no manifest: {error}", path.display())))?;
+    let selected = project.select_with(&selection.select, &selection.exclude, selection.indirect_selection.0)?.ids;
+    Ok(project.deferring(&manifest, &selected, deferral.favor_state)?)
 }
 
 /// Bytes that the run may read: what was typed, or what the profile says.
@@ -99,12 +120,7 @@ pub(crate) fn execute(
     lines: Lines,
 ) -> Result<RunResults> {
     let progress = Progress::new(context.ui(), lines);
-    let results = match verb {
-        Verb::Run => acuity_runner::run(session, options, &progress),
-        Verb::Test => acuity_runner::test(session, options, &progress),
-        Verb::Build => acuity_runner::build(session, options, &progress),
-        Verb::Seed => acuity_runner::seed(session, options, &progress),
-    }?;
+    let results = acuity_runner::work(verb, session, options, &progress)?;
     progress.bar.finish_and_clear();
     details(&results, session, context);
     Ok(results)
@@ -112,13 +128,14 @@ pub(crate) fn execute(
 
 /// `compile`: the SQL of each node under target/, nothing runs.
 pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> {
-    let project = context.usable_project()?;
+    let project = deferring(context.usable_project()?, &args.deferral, &args.selection)?;
     let is_flawed = is_flawed(&project, &args.selection);
     let session = Session::open(project, Access::ReadIfThere)?;
     let options = RunOptions {
         select: args.selection.select.clone(),
         exclude: args.selection.exclude.clone(),
         indirect_selection: args.selection.indirect_selection.0,
+        empty: args.empty,
         cancel: context.cancel_on_interrupt(),
         ..RunOptions::default()
     };
@@ -139,7 +156,7 @@ pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> 
 }
 
 /// Whether the whole project is meant and has mistakes, also such as no node answers for.
-pub(crate) fn is_flawed(project: &acuity_compiler::Project, selection: &SelectArgs) -> bool {
+pub(crate) fn is_flawed(project: &Project, selection: &SelectArgs) -> bool {
     selection.select.is_empty() && selection.exclude.is_empty() && !project.mistakes.is_empty()
 }
 
@@ -165,7 +182,8 @@ fn details(results: &RunResults, session: &Session, context: &Context) {
         let (paint, word) =
             if result.status == Status::Warn { (Paint::Yellow, "warning") } else { (Paint::Red, "error") };
         ui.always(&format!("\n{} {}\n{message}", ui.paint(paint, &format!("{word}:")), result.unique_id));
-        if matches!(result.status, Status::Fail | Status::Warn) {
+        let has_rows = session.node(&result.unique_id).is_some_and(|node| node.resource_type() == ResourceType::Test);
+        if has_rows && matches!(result.status, Status::Fail | Status::Warn) {
             let name = result.unique_id.split('.').nth(2).unwrap_or_default();
             ui.always(&format!("{} see the rows with: acuity show {name}{target}", ui.paint(Paint::Bold, "help:")));
         }
@@ -268,6 +286,7 @@ fn line(node: &NodeLabel, result: &NodeResult, ui: &Ui) -> String {
     let what = match &node.relation {
         Some(relation) => format!("{} {relation}", node.materialized),
         None if node.resource_type == ResourceType::Test => format!("test {}", node.name),
+        None if node.resource_type == ResourceType::UnitTest => format!("unit test {}", node.name),
         None => format!("{} {}", node.materialized, node.name),
     };
     let detail = match (result.status, result.rows, result.failures) {

@@ -1,10 +1,9 @@
 //! What a build on BigQuery would cost, and what it did cost.
 
-use acuity_runner::{Price, ResourceType, RunOptions, RunResults, Session};
+use acuity_runner::{Price, RunOptions, RunResults, Session, Verb};
 use acuity_warehouse::{Cell, Engine, Usage};
 use anyhow::Result;
 
-use super::nodes::Verb;
 use crate::{cli::OutputFormat, failure::Outcome, output, ui::Ui};
 
 /// Nodes of the table at the end.
@@ -12,13 +11,7 @@ const DEAREST: usize = 10;
 
 /// `--dry-run`: bytes and price of each node and of all.
 pub(crate) fn run(verb: Verb, session: &Session, options: &RunOptions, format: OutputFormat) -> Result<Outcome> {
-    let kinds: &[ResourceType] = match verb {
-        Verb::Run => &[ResourceType::Model],
-        Verb::Test => &[ResourceType::Test],
-        Verb::Seed => &[ResourceType::Seed],
-        Verb::Build => &[ResourceType::Seed, ResourceType::Model, ResourceType::Test],
-    };
-    let price = acuity_runner::price(session, options, kinds)?;
+    let price = acuity_runner::price(session, options, verb.kinds())?;
     let rows: Vec<Vec<Cell>> = price
         .nodes
         .iter()

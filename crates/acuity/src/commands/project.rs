@@ -20,8 +20,13 @@ pub(crate) fn parse(context: &Context) -> Result<Outcome> {
     let target = project.project_dir.join(&project.target_path);
     let manifest = serde_json::to_vec_pretty(&project.manifest())?;
     secrets::write(&target.join("manifest.json"), &manifest)?;
+    let some = |prefix: &str, what: &str| match count(&project, prefix) {
+        0 => String::new(),
+        some => format!("{some} {what}, "),
+    };
+    let (snapshots, units) = (some("snapshot.", "snapshots"), some("unit_test.", "unit tests"));
     output::print_text(&format!(
-        "{}: {} models, {} tests, {} seeds, {} sources, {} exposures, {} macros; no mistakes",
+        "{}: {} models, {} tests, {units}{} seeds, {snapshots}{} sources, {} exposures, {} macros; no mistakes",
         project.name,
         count(&project, "model."),
         count(&project, "test."),
@@ -108,7 +113,7 @@ fn chosen(project: &Project, selection: &SelectArgs) -> Result<Selection> {
 
 /// `ls`: what a selection contains.
 pub(crate) fn ls(args: &LsArgs, context: &Context) -> Result<Outcome> {
-    const KINDS: [&str; 6] = ["model", "test", "seed", "source", "exposure", "snapshot"];
+    const KINDS: [&str; 7] = ["model", "test", "unit_test", "seed", "source", "exposure", "snapshot"];
     for kind in &args.resource_type {
         if kind != "all" && !KINDS.contains(&kind.as_str()) {
             return Err(
@@ -161,6 +166,10 @@ fn listed(project: &Project, id: &str) -> Vec<Cell> {
     };
     if let Some(node) = project.nodes.get(id) {
         let materialized = id.starts_with("model.").then(|| node.config.materialized());
+        if node.unit.is_some() {
+            let named = format!("unit_test:{}.{}", node.package_name, node.name);
+            return row(named, &node.name, None, &node.original_file_path, &node.description);
+        }
         return row(node.fqn.join("."), &node.name, materialized, &node.original_file_path, &node.description);
     }
     if let Some(source) = project.sources.get(id) {

@@ -7,6 +7,7 @@ use crate::{
     jinja::{
         arguments::{split, text},
         fault::fault,
+        render::{Answer, Question},
         scope::Scope,
         values::relation::RelationValue,
     },
@@ -47,7 +48,23 @@ pub(super) fn ref_(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Resu
         scope.render.captured().ctes.insert(id);
         name
     });
-    Ok(RelationValue { alias, ..scope.relation(found.relation) }.into_value())
+    let mut relation = found.relation;
+    if let Some((elsewhere, first)) = found.deferred.filter(|_| scope.render.execute && alias.is_none())
+        && (first || matches!(scope.render.ask(Question::Kind(relation.clone()))?, Answer::Kind(None)))
+    {
+        relation = elsewhere;
+    }
+    let external = none_of(scope, &relation, None).filter(|_| alias.is_none());
+    Ok(RelationValue { alias, external, ..scope.relation(relation) }.into_value())
+}
+
+/// With `--empty`: what is read in place of a relation, or of what is read in its place.
+fn none_of(scope: &Scope, relation: &Relation, external: Option<String>) -> Option<String> {
+    if !scope.render.empty {
+        return external;
+    }
+    let named = external.unwrap_or_else(|| relation.sql(scope.render.world.target.dialect));
+    Some(format!("(select * from {named} where false limit 0)"))
 }
 
 /// `source('group', 'table')`.
@@ -63,5 +80,13 @@ pub(super) fn source(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Re
     };
     let found =
         project.find_source(&scope.render.subject.package, &wanted).map_err(|f| fault(f.code, f.message, f.help))?;
-    Ok(RelationValue { external: found.external, ..scope.relation(found.relation) }.into_value())
+    let alias = found.cte.map(|(id, name)| {
+        scope.render.captured().ctes.insert(id);
+        name
+    });
+    let external = match alias {
+        Some(_) => None,
+        None => none_of(scope, &found.relation, found.external),
+    };
+    Ok(RelationValue { external, alias, ..scope.relation(found.relation) }.into_value())
 }

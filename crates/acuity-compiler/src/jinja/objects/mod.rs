@@ -21,7 +21,7 @@ use crate::jinja::{
         Meaning::{Builtin, Value as Plain},
         Name, Scope,
     },
-    values::from_json,
+    values::{from_json, relation::RelationValue},
 };
 
 /// The names of objects and values.
@@ -72,10 +72,14 @@ fn graph(scope: &Scope) -> Value {
 }
 
 fn this(scope: &Scope) -> Value {
-    match &scope.render.subject.this {
-        Some(relation) => scope.relation(relation.clone()).into_value(),
-        None => Value::from(()),
-    }
+    let subject = &scope.render.subject;
+    let Some(relation) = &subject.this else { return Value::from(()) };
+    let given = subject.stand_ins.as_ref().and_then(|stand_ins| stand_ins.this.clone());
+    let alias = given.map(|(id, name)| {
+        scope.render.captured().ctes.insert(id);
+        name
+    });
+    RelationValue { alias, ..scope.relation(relation.clone()) }.into_value()
 }
 
 /// An error for an object that is called as if it were a function.

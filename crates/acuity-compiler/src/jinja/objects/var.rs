@@ -48,7 +48,8 @@ fn read(scope: &Scope, state: &State<'_, '_>, args: &[Value]) -> Result<Value, E
     let args = named(args, &["name", "default"]);
     let name = text(args.get("name"), "var", "a variable's name")?;
     let world = &scope.render.world;
-    if let Some(found) = world.var(&scope.render.subject.package, &name) {
+    let overridden = scope.render.overrides().and_then(|given| given.vars.get(&name));
+    if let Some(found) = overridden.or_else(|| world.var(&scope.render.subject.package, &name)) {
         return match found.as_str() {
             // A variable may say what is to be looked up: `{{ ref('x') }}`.
             Some(text) if text.contains("{{") || text.contains("{%") => rendered(scope, state, text),

@@ -3,6 +3,7 @@
 mod calls;
 mod function;
 mod namespace;
+mod overridden;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,6 +20,7 @@ use calls::MacroValue;
 pub(crate) use calls::{Caller, rendered};
 pub(crate) use function::Function;
 use namespace::Namespace;
+use overridden::overridden;
 
 use crate::{
     definitions::Relation,
@@ -102,6 +104,9 @@ impl Scope {
     fn lookup(&self, name: &str) -> Option<Value> {
         if let Some(value) = self.locals.get(name) {
             return Some(value.clone());
+        }
+        if let Some(value) = overridden(&self.render, name) {
+            return Some(value);
         }
         let known = self.names.iter().find(|(known, _)| *known == name);
         match known {

@@ -7,7 +7,7 @@ use minijinja::{
     value::{Enumerator, Object},
 };
 
-use super::Scope;
+use super::{Scope, overridden::overridden};
 use crate::{
     diagnostic::suggestion,
     jinja::{fault::fault, world::BUILTIN},
@@ -22,7 +22,11 @@ pub(super) struct Namespace {
 
 impl Object for Namespace {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let def = self.scope.render.world.package_macro(&self.package, key.as_str()?)?;
+        let name = key.as_str()?;
+        if let Some(value) = overridden(&self.scope.render, &format!("{}.{name}", self.package)) {
+            return Some(value);
+        }
+        let def = self.scope.render.world.package_macro(&self.package, name)?;
         Some(self.scope.macro_value(def))
     }
 

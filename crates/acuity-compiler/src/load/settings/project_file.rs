@@ -21,7 +21,8 @@ pub(crate) struct ProjectFile {
     pub(crate) seed_paths: Vec<String>,
     pub(crate) test_paths: Vec<String>,
     pub(crate) macro_paths: Vec<String>,
-    /// Snapshots, analyses and docs: read for schema files and doc blocks only.
+    pub(crate) snapshot_paths: Vec<String>,
+    /// Analyses and docs: read for schema files and doc blocks only.
     pub(crate) other_paths: Vec<String>,
     pub(crate) target_path: String,
     /// Where `dbt deps` puts packages, from the project's folder.
@@ -181,8 +182,7 @@ pub(crate) fn project_file(
         given.map_or_else(|| vec![default.to_owned()], |y| texts(Some(y)))
     };
     let target_path = yaml.get("target-path").and_then(Yaml::as_str).unwrap_or("target").to_owned();
-    let mut other_paths = paths(&["snapshot-paths"], "snapshots");
-    other_paths.extend(paths(&["analysis-paths"], "analyses"));
+    let mut other_paths = paths(&["analysis-paths"], "analyses");
     other_paths.extend(texts(yaml.get("docs-paths")));
     let tree = |keys: &[&str]| keys.iter().find_map(|k| yaml.get(k)).map_or(Json::Null, Yaml::to_json);
     let mut dispatch = BTreeMap::new();
@@ -199,6 +199,7 @@ pub(crate) fn project_file(
         seed_paths: paths(&["seed-paths", "data-paths"], "seeds"),
         test_paths: paths(&["test-paths"], "tests"),
         macro_paths: paths(&["macro-paths"], "macros"),
+        snapshot_paths: paths(&["snapshot-paths"], "snapshots"),
         other_paths,
         clean_targets: yaml.get("clean-targets").map_or_else(|| vec![target_path.clone()], |y| texts(Some(y))),
         packages_path: yaml.get("packages-install-path").and_then(Yaml::as_str).unwrap_or("dbt_packages").to_owned(),
@@ -207,9 +208,11 @@ pub(crate) fn project_file(
         trees: BTreeMap::from([
             ("models", tree(&["models"])),
             ("seeds", tree(&["seeds"])),
+            ("snapshots", tree(&["snapshots"])),
             ("tests", tree(&["data_tests", "tests"])),
             ("sources", tree(&["sources"])),
             ("exposures", tree(&["exposures"])),
+            ("unit_tests", tree(&["unit_tests"])),
         ]),
         on_run_start: texts(yaml.get("on-run-start")),
         on_run_end: texts(yaml.get("on-run-end")),

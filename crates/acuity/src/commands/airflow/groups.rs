@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acuity_compiler::{Project, ResourceType};
+use acuity_compiler::Project;
 use anyhow::{Result, bail};
 
 /// A group of nodes.
@@ -47,7 +47,7 @@ pub(super) fn group(project: &Project) -> Result<Groups> {
     let mut edges = edges(project, &of);
     // Each test in the last group that it reads; None is before all of them.
     let mut tests: BTreeMap<Option<usize>, BTreeSet<String>> = BTreeMap::new();
-    for test in project.nodes.values().filter(|node| node.resource_type == ResourceType::Test) {
+    for test in project.nodes.values().filter(|node| node.resource_type.is_test()) {
         let reads: BTreeSet<usize> = test.depends_on.iter().filter_map(|id| of.get(id.as_str()).copied()).collect();
         let owner = reads.last().copied();
         edges.extend(owner.iter().flat_map(|&last| reads.iter().filter(move |&&n| n != last).map(move |&n| (n, last))));
@@ -102,7 +102,7 @@ const TAKEN: [&str; 20] = [
 /// One part a folder.
 fn parts(project: &Project) -> Vec<Part> {
     let mut parts: BTreeMap<String, Part> = BTreeMap::new();
-    for node in project.nodes.values().filter(|node| node.resource_type != ResourceType::Test) {
+    for node in project.nodes.values().filter(|node| !node.resource_type.is_test()) {
         let mut folders: Vec<&str> = node.original_file_path.split('/').collect();
         folders.pop();
         // `models/staging`, however deep a file lies.
@@ -191,14 +191,14 @@ fn selectors(project: &Project, part: &Part) -> Result<Vec<String>> {
 
 /// What is selected, without tests and sources.
 fn nodes(project: &Project, select: &[String]) -> Result<BTreeSet<String>> {
-    let is_node = |id: &String| project.nodes.get(id).is_some_and(|node| node.resource_type != ResourceType::Test);
+    let is_node = |id: &String| project.nodes.get(id).is_some_and(|node| !node.resource_type.is_test());
     Ok(project.select(select, &[])?.ids.into_iter().filter(is_node).collect())
 }
 
 /// Tests that selectors take along, and that belong elsewhere.
 fn not_here(project: &Project, select: &[String], own: &BTreeSet<String>) -> Result<Vec<String>> {
     let of = |exclude: &[String]| -> Result<BTreeSet<String>> {
-        let is_test = |id: &String| project.nodes.get(id).is_some_and(|node| node.resource_type == ResourceType::Test);
+        let is_test = |id: &String| project.nodes.get(id).is_some_and(|node| node.resource_type.is_test());
         Ok(project.select(select, exclude)?.ids.into_iter().filter(is_test).collect())
     };
     let others = of(&[])?.into_iter().filter(|id| !own.contains(id));

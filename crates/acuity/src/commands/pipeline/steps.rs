@@ -9,13 +9,13 @@ use std::{
 
 use acuity_compiler::{Node, Project};
 use acuity_ml::{ModelKind, Task, TrainOptions};
-use acuity_runner::{Access, CancelToken, RunOptions, Session, Status as NodeStatus};
+use acuity_runner::{Access, CancelToken, RunOptions, Session, Status as NodeStatus, Verb};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
 use super::super::{
     learn, load,
-    nodes::{self, Lines, Verb},
+    nodes::{self, Lines},
     report,
 };
 use crate::{

@@ -12,7 +12,7 @@ mod schema_change;
 mod tests;
 mod words;
 
-use acuity_warehouse::{Change, ColumnInfo, Engine, Layout, RelationInfo, RelationKind, RelationName, Replace};
+use acuity_warehouse::{Change, ColumnInfo, Engine, RelationInfo, RelationKind, RelationName};
 
 use self::words::{Side, Words};
 use super::{Materialization, Parts, table::Table};
@@ -31,14 +31,7 @@ impl Materialization for Incremental {
         // A view of that name is replaced by a table.
         let existing = executor.warehouse.relation(&node.relation)?.filter(|info| info.kind == RelationKind::Table);
         let Some(existing) = existing.filter(|_| !config.full_refresh(executor)) else { return Table.build(model) };
-        let staged =
-            RelationName { dataset: node.relation.dataset.clone(), name: format!("{}__dbt_tmp", node.relation.name) };
-        let outcome = model.take_in(&existing, &staged);
-        // Also after a failure; but that failure is the one to tell.
-        let dropped = executor.warehouse.drop_relation(&staged);
-        let done = outcome?;
-        dropped?;
-        Ok(done)
+        executor.with_staging(node, |staged| model.take_in(&existing, staged))
     }
 }
 
@@ -141,12 +134,7 @@ impl Parts<'_> {
     fn take_in(&self, existing: &RelationInfo, staged: &RelationName) -> Result<Done, SourceError> {
         let Self { executor, node, config, prepared, rendered } = self;
         let warehouse = &executor.warehouse;
-        // Should the run be killed, the table goes away by itself where the engine can do so.
-        let passing = Layout { hours_to_expiration: Some(12), ..Layout::default() };
-        executor.replace(node, staged, (Replace::Table, &passing), prepared, rendered)?;
-        let new = warehouse
-            .relation(staged)?
-            .ok_or_else(|| SourceError::new(format!("{staged} vanished while the model ran")))?;
+        let new = executor.stage(node, staged, prepared, rendered)?;
         let own_sql = warehouse.engine() == Engine::DuckDb && executor.translator.is_as_written();
         // Types of DuckDB's own that GoogleSQL calls alike are told apart.
         let columns_of = |info: &RelationInfo| -> Vec<ColumnInfo> {

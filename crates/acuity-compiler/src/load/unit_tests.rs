@@ -1,0 +1,294 @@
+//! Unit tests: entries of schema files made into nodes.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    Found, Inputs,
+    blame::Blame,
+    build::Builder,
+    exposures::call,
+    keys::GIVEN,
+    patches::describe,
+    schema::{self, Patch},
+    settings::unknown_keys,
+};
+use crate::{
+    definitions::{
+        Fixture, FixtureRows, Format, Given, Input, Node, NodeConfig, Overrides, RefArgs, Relation, ResourceType,
+        UnitTest, node::WrittenIn,
+    },
+    diagnostic::{Diagnostic, suggestion},
+    digest::hex,
+    project::{NodeOrigin, ProjectData},
+    yaml::{Yaml, YamlValue},
+};
+
+impl Builder<'_> {
+    pub(super) fn unit_tests(&mut self, inputs: &Inputs) {
+        for patch in std::mem::take(&mut self.patches.unit_tests) {
+            let first = self.out.len();
+            let model = patch.yaml.get("model").and_then(Yaml::scalar).unwrap_or_default();
+            let unique_id = format!("unit_test.{}.{model}.{}", patch.package, patch.name);
+            self.unit_test(&patch, &model, &unique_id, inputs);
+            self.blame.on(&unique_id, first..self.out.len());
+        }
+    }
+
+    fn unit_test(&mut self, patch: &Patch, model: &str, unique_id: &str, inputs: &Inputs) {
+        if self.nodes.contains_key(unique_id) {
+            self.out.push(
+                Diagnostic::error("duplicate", format!("the unit test '{}' of '{model}' is written twice", patch.name))
+                    .at(&patch.file, patch.name_range.clone())
+                    .help("rename one of them"),
+            );
+            return;
+        }
+        // A test of a model that is switched off is switched off with it.
+        if self.disabled.values().any(|node| node.name == model && node.package_name == patch.package) {
+            return;
+        }
+        let mut fqn = patch.folders();
+        fqn.extend([model.to_owned(), patch.name.clone()]);
+        let mut config = NodeConfig::default();
+        config.merge(&Map::from_iter([("enabled".to_owned(), Json::Bool(true))]));
+        config.merge(&self.tree("unit_tests", &patch.package, &fqn).values);
+        config.merge(&patch.config);
+        if !config.enabled() {
+            return;
+        }
+        let mut reading = Reading { patch, seeds: &inputs.seeds, fixtures: &inputs.fixtures, out: self.out };
+        let unit = reading.unit_test(model);
+        let place = (&patch.file, patch.name_range.clone());
+        let written = WrittenIn {
+            package_name: patch.package.clone(),
+            path: patch.shown.split_once('/').map_or(patch.shown.as_str(), |(_, below)| below).to_owned(),
+            original_file_path: patch.shown.clone(),
+            file: patch.file.path.clone(),
+        };
+        let said = format!("{:?}", (&unit.model, &unit.given, &unit.expect, &unit.overrides));
+        let node = Node {
+            fqn,
+            refs: vec![RefArgs { name: model.to_owned(), package: None, version: None }],
+            // It has none; one of its name may be somebody's model.
+            relation: Relation { schema: self.audit_schema(), ..self.default_relation(&patch.name) },
+            description: describe(&patch.description, &self.world, &self.docs, &patch.package, place, self.out),
+            tags: config.texts("tags"),
+            meta: config.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
+            checksum: hex(&Sha256::digest(said.as_bytes())),
+            config,
+            unit: Some(Arc::new(unit)),
+            ..Node::new(unique_id.to_owned(), patch.name.clone(), ResourceType::UnitTest, written)
+        };
+        let at = patch.yaml.get("model").map_or(patch.name_range.clone(), |yaml| yaml.range.clone());
+        let origin = NodeOrigin { schema: Some((patch.file.clone(), at)), ..NodeOrigin::of(patch.file.clone()) };
+        self.origins.insert(unique_id.to_owned(), origin);
+        self.nodes.insert(unique_id.to_owned(), node);
+    }
+}
+
+/// An entry that is being read.
+struct Reading<'a> {
+    patch: &'a Patch,
+    seeds: &'a [Found],
+    fixtures: &'a [Found],
+    out: &'a mut Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    fn wrong(&mut self, yaml: &Yaml, message: impl Into<String>, help: impl Into<String>) {
+        self.out.push(Diagnostic::error("unit-test", message).at(&self.patch.file, yaml.range.clone()).help(help));
+    }
+
+    fn unit_test(&mut self, model: &str) -> UnitTest {
+        let entry = self.patch.yaml.clone();
+        let name = &self.patch.name;
+        if model.is_empty() {
+            self.wrong(&entry, format!("the unit test '{name}' names no model"), "add: model: NAME");
+        }
+        let mut given = Vec::new();
+        if let Some(list) = entry.get("given").filter(|list| !list.is_null()) {
+            match list.seq() {
+                Some(items) => given.extend(items.iter().filter_map(|item| self.given(item))),
+                None => self.wrong(list, "'given' must be a list of inputs", "start each with '- input: ref('…')'"),
+            }
+        }
+        let expect = match entry.get("expect") {
+            Some(expect) => self.fixture(expect, None),
+            None => {
+                self.wrong(&entry, format!("the unit test '{name}' expects nothing"), "add: expect: {rows: […]}");
+                empty()
+            }
+        };
+        let over = |key: &str| schema::map(entry.get("overrides").and_then(|yaml| yaml.get(key)));
+        let overrides = Overrides { macros: over("macros"), vars: over("vars"), env_vars: over("env_vars") };
+        UnitTest { model: model.to_owned(), given, expect, overrides }
+    }
+
+    fn given(&mut self, item: &Yaml) -> Option<Given> {
+        unknown_keys(&self.patch.file, item, GIVEN, "an input of a unit test", self.out);
+        let Some(input) = item.get("input").filter(|input| input.as_str().is_some()) else {
+            self.wrong(item, "this input has no 'input'", "write - input: ref('…'), source('…', '…') or this");
+            return None;
+        };
+        let text = input.scalar().unwrap_or_default();
+        let means = match (text.trim(), call(&text)) {
+            ("this", _) => Input::This,
+            (_, Some(("ref", args))) if args.len() == 1 => {
+                Input::Ref(RefArgs { name: args[0].clone(), package: None, version: None })
+            }
+            (_, Some(("ref", args))) if args.len() == 2 => {
+                Input::Ref(RefArgs { name: args[1].clone(), package: Some(args[0].clone()), version: None })
+            }
+            (_, Some(("source", args))) if args.len() == 2 => Input::Source(args[0].clone(), args[1].clone()),
+            _ => {
+                self.wrong(input, format!("'{text}' is no input"), "write ref('…'), source('…', '…') or this");
+                return None;
+            }
+        };
+        let seed = match &means {
+            Input::Ref(wanted) => Some(wanted.name.clone()),
+            _ => None,
+        };
+        let fixture = self.fixture(item, seed.as_deref());
+        Some(Given { input: text, means, fixture, range: input.range.clone() })
+    }
+
+    /// The rows of an input or of what is expected; those of a seed where an input says nothing else.
+    fn fixture(&mut self, yaml: &Yaml, seed: Option<&str>) -> Fixture {
+        let format = match yaml.get("format").and_then(Yaml::scalar).as_deref() {
+            None | Some("dict") => Format::Dict,
+            Some("csv") => Format::Csv,
+            Some("sql") => Format::Sql,
+            Some(other) => {
+                self.wrong(yaml, format!("'{other}' is no format of rows"), "use one of: dict, csv, sql");
+                return empty();
+            }
+        };
+        let file = yaml.get("fixture").and_then(Yaml::scalar);
+        let rows = match (&file, yaml.get("rows").filter(|rows| !rows.is_null())) {
+            (Some(name), _) => self.rows_of_file(yaml, name, format),
+            (None, Some(rows)) => self.rows(rows, format),
+            (None, None) => match seed.and_then(|seed| self.seeds.iter().find(|found| found.path().1 == seed)) {
+                Some(found) => csv_rows(&found.file.text).ok(),
+                None => {
+                    self.wrong(yaml, "there are no rows", "add 'rows:', empty as [] if there are to be none");
+                    None
+                }
+            },
+        };
+        Fixture { format, file, rows: rows.unwrap_or(FixtureRows::Rows(Vec::new())) }
+    }
+
+    fn rows(&mut self, yaml: &Yaml, format: Format) -> Option<FixtureRows> {
+        match (format, &yaml.value) {
+            (Format::Dict, YamlValue::Seq(items)) => {
+                if let Some(item) = items.iter().find(|item| item.map().is_none()) {
+                    self.wrong(item, "a row must be a mapping of columns to values", "write - {id: 1, name: x}");
+                    return None;
+                }
+                Some(FixtureRows::Rows(items.iter().map(|item| schema::map(Some(item))).collect()))
+            }
+            (Format::Csv, YamlValue::Text(text)) => match csv_rows(text) {
+                Ok(rows) => Some(rows),
+                Err(message) => {
+                    self.wrong(yaml, message, "write a header and a line for each row");
+                    None
+                }
+            },
+            (Format::Sql, YamlValue::Text(text)) => Some(FixtureRows::Sql(bare(text))),
+            (format, _) => {
+                let help = match format {
+                    Format::Dict => "write a list of mappings, or say 'format: csv' or 'format: sql'",
+                    Format::Csv | Format::Sql => "write it as text: rows: |",
+                };
+                self.wrong(yaml, format!("these rows are no {}", named(format)), help);
+                None
+            }
+        }
+    }
+
+    fn rows_of_file(&mut self, yaml: &Yaml, name: &str, format: Format) -> Option<FixtureRows> {
+        let extension = if format == Format::Sql { "sql" } else { "csv" };
+        let is_there = |found: &&Found| {
+            found.package == self.patch.package
+                && found.path().1 == name
+                && found.below.ends_with(&format!(".{extension}"))
+        };
+        let at = yaml.get("fixture").cloned().unwrap_or_else(|| yaml.clone());
+        let Some(found) = self.fixtures.iter().find(is_there) else {
+            let names: Vec<&str> = self.fixtures.iter().map(|found| found.path().1).collect();
+            let help = suggestion(name, names.iter().copied());
+            let help = help.unwrap_or_else(|| format!("add the file tests/fixtures/{name}.{extension}"));
+            self.wrong(&at, format!("there is no fixture '{name}.{extension}'"), help);
+            return None;
+        };
+        let text = &found.file.text;
+        match format {
+            Format::Sql => Some(FixtureRows::Sql(bare(text))),
+            Format::Dict | Format::Csv => match csv_rows(text) {
+                Ok(rows) => Some(rows),
+                Err(message) => {
+                    self.wrong(
+                        &at,
+                        format!("{}: {message}", found.shown),
+                        "give each row as many fields as the header",
+                    );
+                    None
+                }
+            },
+        }
+    }
+}
+
+fn empty() -> Fixture {
+    Fixture { format: Format::Dict, file: None, rows: FixtureRows::Rows(Vec::new()) }
+}
+
+fn bare(sql: &str) -> String {
+    sql.trim().trim_end_matches(';').to_owned()
+}
+
+fn named(format: Format) -> &'static str {
+    match format {
+        Format::Dict => "list of mappings",
+        Format::Csv => "text with commas",
+        Format::Sql => "query",
+    }
+}
+
+/// Rows of text with commas: an empty field is NULL, everything else is text.
+fn csv_rows(text: &str) -> Result<FixtureRows, String> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(text.as_bytes());
+    let header: Vec<String> = reader.headers().map_err(|error| error.to_string())?.iter().map(str::to_owned).collect();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        let value = |field: &str| if field.is_empty() { Json::Null } else { Json::from(field) };
+        rows.push(header.iter().cloned().zip(record.iter().map(value)).collect());
+    }
+    Ok(FixtureRows::Rows(rows))
+}
+
+/// Tells inputs that are no part of the project, when all of it is known.
+pub(super) fn check_inputs(data: &ProjectData, blame: &mut Blame, out: &mut Vec<Diagnostic>) {
+    for node in data.nodes.values() {
+        let (Some(unit), Some(origin)) = (&node.unit, data.origins.get(&node.unique_id)) else { continue };
+        for given in &unit.given {
+            let missing = match &given.means {
+                Input::This => None,
+                Input::Ref(wanted) => data.resolve_ref(&node.package_name, wanted).err(),
+                Input::Source(group, table) => {
+                    data.resolve_source(&node.package_name, &(group.clone(), table.clone())).err()
+                }
+            };
+            let Some(fault) = missing else { continue };
+            let found = Diagnostic::error(fault.code, fault.message).maybe_help(fault.help);
+            let first = out.len();
+            out.push(found.at(&origin.file, given.range.clone()));
+            blame.on(&node.unique_id, first..out.len());
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `run-operation`: a macro is called for what it does.
+
+use std::time::Instant;
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    artifacts::{self, Invocation},
+    error::{Error, Result},
+    project::Facts,
+    results::{NodeResult, RunResults, Status},
+    session::Session,
+};
+
+/// Calls a macro with arguments by name; what it printed. `run_results.json` says how it ended.
+///
+/// # Errors
+/// There is no such macro, or what went wrong in it.
+pub fn run_operation(session: &Session, name: &str, args: &Map<String, Value>) -> Result<Vec<String>> {
+    let start = Instant::now();
+    let invocation = Invocation::new();
+    let id = session.project.find_macro(name)?;
+    let facts = Facts { state: session, full_refresh: false, empty: false };
+    let outcome = session.project.call(name, args, &facts);
+    let mut result = NodeResult::skipped(id, None);
+    result.seconds = start.elapsed().as_secs_f64();
+    match &outcome {
+        Ok(_) => result.status = Status::Success,
+        Err(error) => {
+            result.status = Status::Error;
+            result.message = Some(format!("{error:#}"));
+        }
+    }
+    let results = RunResults {
+        command: "run-operation".to_owned(),
+        results: vec![result],
+        elapsed: start.elapsed().as_secs_f64(),
+        cancelled: false,
+    };
+    let target = session.target_folder();
+    artifacts::write_json(&target.join("manifest.json"), &session.project.manifest(&invocation))?;
+    results.write(&target, &invocation, &json!({"which": "run-operation", "macro": name, "args": args}))?;
+    outcome.map_err(Error::Source)
+}

@@ -1,0 +1,73 @@
+//! Arguments of commands that look after a project: `retry`, `run-operation`, `source freshness`, and those of deferral.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{OutputFormat, selection::SelectArgs};
+
+/// Another state of the project, whose relations stand in for those that are not there.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DeferArgs {
+    /// Read what is neither selected nor built here where it stands in the state of --state
+    #[arg(long, requires = "state")]
+    pub defer: bool,
+    /// A folder with the manifest.json of another state, such as production's
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// With --defer: read what is not selected in the other state, also where it is built here
+    #[arg(long, requires = "defer")]
+    pub favor_state: bool,
+}
+
+/// Arguments of `retry`.
+#[derive(Debug, Args)]
+pub struct RetryArgs {
+    /// The folder with the run_results.json of the run to be repeated (default: the target folder)
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// How many nodes run at once (default: from the profile)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `run-operation`.
+#[derive(Debug, Args)]
+pub struct RunOperationArgs {
+    /// The macro, as NAME or PACKAGE.NAME
+    #[arg(value_name = "MACRO")]
+    pub name: String,
+    /// Its arguments as a YAML or JSON mapping, e.g. '{role: reporter}'
+    #[arg(long, value_name = "YAML", default_value = "{}")]
+    pub args: String,
+}
+
+/// What there is to know of sources.
+#[derive(Debug, Subcommand)]
+pub enum SourceCommand {
+    /// How old the newest rows of sources are, and whether that is too old
+    #[command(
+        after_help = "Examples:\n  acuity source freshness\n  acuity source freshness --select source:raw.orders\n  acuity source freshness --output json --file reports/sources.json\n\nLooks at sources with freshness (warn_after, error_after) and loaded_at_field; writes target/sources.json. Ends with 1 when one is older\nthan error_after or cannot be read."
+    )]
+    Freshness(FreshnessArgs),
+}
+
+/// Arguments of `source freshness`.
+#[derive(Debug, Args)]
+pub struct FreshnessArgs {
+    /// Which sources.
+    #[command(flatten)]
+    pub selection: SelectArgs,
+    /// How many sources are looked at at once (default: from the profile)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+    /// Where sources.json goes (default: the target folder)
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}

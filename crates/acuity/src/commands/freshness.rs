@@ -1,0 +1,53 @@
+//! `source freshness`.
+
+use acuity_runner::{Access, FreshnessStatus, RunOptions, Session};
+use acuity_warehouse::Cell;
+use anyhow::Result;
+
+use crate::{
+    cli::{OutputFormat, operations::FreshnessArgs},
+    context::Context,
+    failure::Outcome,
+    output,
+};
+
+pub(crate) fn run(args: &FreshnessArgs, context: &Context) -> Result<Outcome> {
+    let session = Session::open(context.usable_project()?, Access::ReadIfThere)?;
+    let options = RunOptions {
+        select: args.selection.select.clone(),
+        exclude: args.selection.exclude.clone(),
+        threads: args.threads.map(usize::from),
+        cancel: context.cancel_on_interrupt(),
+        ..RunOptions::default()
+    };
+    let (found, path) = acuity_runner::source_freshness(&session, &options, args.file.clone())?;
+    let rows: Vec<Vec<Cell>> = found
+        .iter()
+        .map(|source| {
+            vec![
+                Cell::Text(source.unique_id.clone()),
+                Cell::Text(source.status.to_string()),
+                source.max_loaded_at.map_or(Cell::Null, |at| Cell::Text(at.format("%Y-%m-%d %H:%M:%S").to_string())),
+                source.age().map_or(Cell::Null, |age| Cell::Int(age as i64)),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        context.ui().warn("no selected source has freshness and loaded_at_field");
+    } else {
+        output::print_records(&["source", "status", "newest_row", "seconds_ago"], &rows, args.output)?;
+    }
+    for source in &found {
+        if let Some(error) = &source.error {
+            context.ui().always(&format!("\nerror: {}\n{error:#}", source.unique_id));
+        }
+    }
+    if args.output == OutputFormat::Table {
+        context.ui().say(&format!("Wrote {}", path.display()));
+    }
+    let is_bad = |status| matches!(status, FreshnessStatus::Error | FreshnessStatus::RuntimeError);
+    if options.cancel.is_cancelled() {
+        return Ok(Outcome::Interrupted);
+    }
+    Ok(Outcome::of(!found.iter().any(|source| is_bad(source.status))))
+}

@@ -1,0 +1,92 @@
+//! `retry`: what did not succeed in the last run, once more.
+
+use std::{collections::BTreeSet, fs};
+
+use acuity_runner::{RunOptions, Verb};
+use anyhow::{Context as _, Result};
+use serde_json::{Map, Value};
+
+use super::{nodes, operation};
+use crate::{
+    cli::operations::{RetryArgs, RunOperationArgs},
+    context::Context,
+    failure::{Outcome, Usage},
+};
+
+pub(crate) fn run(args: &RetryArgs, context: &Context) -> Result<Outcome> {
+    let project = context.usable_project()?;
+    let target = project.project_dir.join(&project.target_path);
+    let path = args.state.clone().unwrap_or(target).join("run_results.json");
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) => {
+            let message = format!("{} cannot be read ({error}): there is no run to repeat", path.display());
+            return Err(Usage(message).into());
+        }
+    };
+    let last: Value = serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))?;
+    let failed = failed(&last);
+    if failed.is_empty() {
+        context.ui().warn("nothing to do: every node of the last run succeeded");
+        return Ok(Outcome::Success);
+    }
+    let given = last.get("args").and_then(Value::as_object).cloned().unwrap_or_default();
+    let which = given.get("which").and_then(Value::as_str).unwrap_or_default();
+    if which == "run-operation" {
+        let name = given.get("macro").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let words = given.get("args").map_or_else(|| "{}".to_owned(), Value::to_string);
+        return operation::run(&RunOperationArgs { name, args: words }, context);
+    }
+    let Some(verb) = Verb::named(which) else {
+        return Err(
+            Usage(format!("the last run was of `{which}`, which cannot be repeated; give the command again")).into()
+        );
+    };
+    let options = RunOptions {
+        threads: args.threads.map(usize::from),
+        cancel: context.cancel_on_interrupt(),
+        only: Some(failed),
+        ..options(&given)
+    };
+    nodes::work(verb, project, options, args.output, context)
+}
+
+/// The nodes that did not succeed.
+fn failed(last: &Value) -> BTreeSet<String> {
+    let results = last.get("results").and_then(Value::as_array).into_iter().flatten();
+    let text = |result: &Value, key: &str| result.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let is_bad = |status: &str| ["error", "fail", "skipped", "runtime error", "partial success"].contains(&status);
+    results.filter(|result| is_bad(&text(result, "status"))).map(|result| text(result, "unique_id")).collect()
+}
+
+/// How the last run was to go.
+fn options(given: &Map<String, Value>) -> RunOptions {
+    let flag = |key: &str| given.get(key).and_then(Value::as_bool).unwrap_or(false);
+    RunOptions {
+        fail_fast: flag("fail_fast"),
+        full_refresh: flag("full_refresh"),
+        store_failures: flag("store_failures"),
+        empty: flag("empty"),
+        ..RunOptions::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_did_not_succeed_is_repeated() {
+        let results: Vec<Value> = ["success", "error", "skipped", "pass", "fail", "warn"]
+            .iter()
+            .map(|status| json!({"unique_id": status, "status": status}))
+            .collect();
+        let again = failed(&json!({"results": results}));
+        assert_eq!(again.iter().map(String::as_str).collect::<Vec<_>>(), ["error", "fail", "skipped"]);
+        let given = json!({"which": "build", "full_refresh": true, "select": ["a"]});
+        let options = options(given.as_object().unwrap());
+        assert!(options.full_refresh && !options.fail_fast && options.select.is_empty());
+    }
+}

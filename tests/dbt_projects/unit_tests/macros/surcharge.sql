@@ -1,0 +1,1 @@
+{% macro surcharge() %}5{% endmacro %}
