@@ -246,6 +246,10 @@ pub(crate) static AGGREGATES: &[AggregateFunction] = &[
                 Type::Numeric,
                 "bq_numeric_divide(CAST(list_sum($1) AS DECIMAL(38,9)), CAST(nullif(list_count($1), 0) AS DECIMAL(38,9)))",
             ),
+            of(
+                Type::BigNumeric,
+                "bq_bignumeric_list_mean(list_transform($1, lambda bq_b: struct_extract(bq_b, 'bignumeric')))",
+            ),
         ],
         words: Words::Mean,
         ..PLAIN
@@ -353,6 +357,10 @@ pub(crate) static AGGREGATES: &[AggregateFunction] = &[
             of(Type::Int64, "CAST(list_sum($1) AS BIGINT)"),
             of(Type::Numeric, "bq_numeric_checked(CAST(list_sum($1) AS DECIMAL(38,9)))"),
             of(Type::Float64, "bq_array_sum($1)"),
+            of(
+                Type::BigNumeric,
+                "bq_bignumeric_list_sum(list_transform($1, lambda bq_b: struct_extract(bq_b, 'bignumeric')))",
+            ),
         ],
         words: Words::Sum,
         ..PLAIN

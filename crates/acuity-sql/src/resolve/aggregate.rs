@@ -172,16 +172,16 @@ fn typed(function: &AggregateFunction, args: Vec<Expr>, at: Loc) -> Outcome<(Vec
     Ok((out, ty))
 }
 
-/// The arguments of a statistic as NUMERIC, if one is and the others may be: its digits are more than FLOAT64 has. Others
-/// come back.
+/// The arguments of a statistic as NUMERIC or BIGNUMERIC, if one is and the others may be: its digits are more than FLOAT64
+/// has. Others come back.
 fn decimals(function: &AggregateFunction, args: Vec<Expr>) -> Result<Outcome<Vec<Expr>>, Vec<Expr>> {
     let statistic = function.takes.iter().all(|takes| matches!(takes, Takes::Float64));
-    let decimal = args.iter().any(|arg| arg.ty == Type::Numeric)
-        && args.iter().all(|arg| matches!(arg.ty, Type::Numeric | Type::Int64));
-    if !statistic || !decimal {
+    let has = |ty: Type| args.iter().any(|arg| arg.ty == ty);
+    let wide = if has(Type::BigNumeric) { Type::BigNumeric } else { Type::Numeric };
+    if !statistic || !has(wide.clone()) || has(Type::Float64) || !args.iter().all(|arg| arg.ty.is_numeric()) {
         return Err(args);
     }
-    Ok(args.into_iter().map(|arg| coerce(arg, &Type::Numeric, "the argument")).collect())
+    Ok(args.into_iter().map(|arg| coerce(arg, &wide, "the argument")).collect())
 }
 
 /// One argument as the function takes it.

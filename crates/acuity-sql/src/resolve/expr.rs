@@ -54,6 +54,7 @@ impl Resolver<'_> {
             ExprKind::Str(text) => Ok(Expr::text(text, at)),
             ExprKind::Bytes(bytes) => new(Kind::Literal(Literal::Bytes(bytes.clone())), Type::Bytes),
             ExprKind::Typed(name, text) => self.typed_literal(name, text, at),
+            ExprKind::Range(ty, text) => super::ranges::literal(ty, text, at),
             ExprKind::Interval { value, from, to } => self.interval(value, from, to.as_ref(), at, cx),
             ExprKind::Name(name) => self.name(name, cx),
             ExprKind::Field(inner, name) => self.field_path(inner, name, cx),

@@ -6,7 +6,7 @@ use super::mismatch::no_operator;
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind};
-use crate::tree::{Expr, JsonOp, Kind, Literal, TextOp, Wide};
+use crate::tree::{Expr, JsonOp, Kind, Literal, RangeOp, TextOp, Wide};
 use crate::types::Type;
 
 /// The named arguments of a call: `name => value`.
@@ -242,8 +242,14 @@ fn to_json(value: Expr, wide: Wide, at: Loc) -> Outcome<Expr> {
             }
             Ok(Expr::call(JsonOp::TextOfStruct, vec![value, whole], Type::String, at))
         }
-        Type::BigNumeric => {
-            Err(Fault::unsupported(at, format!("values of type {} cannot be turned into JSON", value.ty)))
+        Type::Range(element) => {
+            let element = (**element).clone();
+            let end = |op, value| to_json(Expr::call(op, vec![value], element.clone(), at), wide, at);
+            let (start, end) = (end(RangeOp::Start, value.clone())?, end(RangeOp::End, value.clone())?);
+            let text = |text| Expr::text(text, at);
+            let parts = vec![text("{\"start\":"), start, text(",\"end\":"), end, text("}")];
+            let whole = Expr::call(TextOp::Concat, parts, Type::String, at);
+            Ok(Expr::call(JsonOp::TextOfStruct, vec![value, whole], Type::String, at))
         }
         _ => Ok(Expr::call(JsonOp::Text(wide), vec![value], Type::String, at)),
     }

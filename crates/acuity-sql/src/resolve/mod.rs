@@ -35,6 +35,7 @@ mod piped;
 mod pipes;
 mod pivot;
 mod query;
+mod ranges;
 mod scope;
 mod select_list;
 mod set_operation;

@@ -5,7 +5,7 @@ use super::{Answer, Function, Kind, Value, f, float, int, numeric, str};
 use Kind::{Bool, Float, FloatList, Int, IntList, Numeric, NumericList, Text};
 
 /// Elements that one call may generate.
-const MOST: usize = 10_000_000;
+pub(super) const MOST: usize = 10_000_000;
 
 /// GREATEST and LEAST of FLOAT64: NULL where any is NULL, NaN where any is NaN.
 fn extreme(args: &[Value<'_>], greatest: bool) -> Answer {

@@ -141,7 +141,14 @@ impl Parser<'_> {
                     return Ok(node(ExprKind::Typed(word, text), self.since(start)));
                 }
             }
-            "RANGE" if self.is_at(1, "<") => return Err(Fault::unsupported(start, "RANGE values are not supported")),
+            "RANGE" if self.is_at(1, "<") => {
+                let ty = self.type_syntax()?;
+                let Tok::Str(text) = self.tok().clone() else {
+                    return Err(self.unexpected("a text such as '[2020-01-01, UNBOUNDED)'"));
+                };
+                self.advance();
+                return Ok(node(ExprKind::Range(ty, text), self.since(start)));
+            }
             _ => {}
         }
         // Functions whose names are reserved words.

@@ -70,6 +70,8 @@ pub(crate) enum ExprKind {
     Bytes(Vec<u8>),
     /// `DATE '2020-01-01'`: the type's name and the text.
     Typed(String, String),
+    /// `RANGE<DATE> '[2020-01-01, UNBOUNDED)'`: the whole type and the text.
+    Range(TypeSyntax, String),
     /// `INTERVAL value FROM TO to`: the end of a range (`YEAR TO MONTH`) is there for quoted values only.
     Interval {
         value: Box<Expr>,
@@ -306,6 +308,8 @@ pub(crate) struct Direction {
 pub(crate) enum TypeSyntax {
     /// A type's name with its parameters, as in `NUMERIC(10, 2)`.
     Named(Ident, Vec<Expr>),
+    /// `RANGE<element>`.
+    Range(Box<TypeSyntax>, Loc),
     /// `ARRAY<element>`.
     Array(Box<TypeSyntax>, Loc),
     /// `STRUCT<name type, …>`; fields may be without a name.

@@ -9,7 +9,7 @@ impl Printer {
     pub(super) fn operand(&mut self, expr: &Expr) {
         use ExprKind::{
             Array, ArrayQuery, Bool, Bytes, Call, Case, Cast, Exists, Extract, Field, Float, Index, Int, Name, Null,
-            Str, Struct, Subquery, Tuple, Typed,
+            Range, Str, Struct, Subquery, Tuple, Typed,
         };
         let closed = match &expr.kind {
             Call(call) => call.over.is_none(),
@@ -20,6 +20,7 @@ impl Printer {
             | Str(_)
             | Bytes(_)
             | Typed(..)
+            | Range(..)
             | Name(_)
             | Field(..)
             | Index { .. }
@@ -67,6 +68,10 @@ impl Printer {
                 self.push(&format!("b'{body}'"));
             }
             ExprKind::Typed(name, text) => self.push(&format!("{name} {}", literal(text))),
+            ExprKind::Range(ty, text) => {
+                self.ty(ty);
+                self.push(&format!(" {}", literal(text)));
+            }
             ExprKind::Interval { value, from, to } => {
                 self.push("INTERVAL ");
                 self.operand(value);
