@@ -105,11 +105,7 @@ impl Catalog {
     /// Columns of a table, as the catalog spells it, that must be cast when read.
     pub(crate) fn converted(&self, known: &TablePath) -> Vec<(String, Type)> {
         let (Some(names), Some(columns)) = (self.foreign.get(known), self.tables.get(known)) else { return Vec::new() };
-        columns
-            .iter()
-            .filter(|(name, _)| names.contains(*name))
-            .map(|(n, t)| (n.clone(), t.clone()))
-            .collect()
+        columns.iter().filter(|(name, _)| names.contains(*name)).map(|(n, t)| (n.clone(), t.clone())).collect()
     }
 
     /// The names of all tables, in order.

@@ -210,7 +210,9 @@ pub(crate) fn type_of_syntax(ty: &TypeSyntax) -> Outcome<Type> {
         TypeSyntax::Array(element, at) => {
             let element = type_of_syntax(element)?;
             if matches!(element, Type::Array(_)) {
-                return Err(Fault::types(*at, "arrays of arrays are not supported").help("put the inner array in a STRUCT"));
+                return Err(
+                    Fault::types(*at, "arrays of arrays are not supported").help("put the inner array in a STRUCT")
+                );
             }
             Ok(Type::Array(Box::new(element)))
         }

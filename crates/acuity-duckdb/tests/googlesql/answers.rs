@@ -66,7 +66,9 @@ fn cell(array: &dyn Array, row: usize, ty: &Type) -> Json {
             decimal(cast(array, &DataType::Decimal128(38, 9)).unwrap().as_primitive::<Decimal128Type>().value(row))
         }
         Type::Bool => array.as_boolean().value(row).to_string(),
-        Type::String | Type::Json | Type::Range(_) => cast(array, &DataType::Utf8).unwrap().as_string::<i32>().value(row).to_owned(),
+        Type::String | Type::Json | Type::Range(_) => {
+            cast(array, &DataType::Utf8).unwrap().as_string::<i32>().value(row).to_owned()
+        }
         Type::Bytes => {
             let bytes = cast(array, &DataType::Binary).unwrap();
             bytes.as_binary::<i32>().value(row).iter().map(|b| format!("{b:02x}")).collect()

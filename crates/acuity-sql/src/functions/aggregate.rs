@@ -52,7 +52,8 @@ pub(crate) enum Takes {
     /// A number or an INTERVAL.
     Summable,
     Bool,
-    Int64,
+    /// INT64 or BYTES.
+    Bits,
     Float64,
     /// STRING or BYTES.
     Text,
@@ -116,6 +117,8 @@ pub(crate) enum Words {
     Around(&'static str, &'static str),
     /// The arrays that are not NULL, one behind the other.
     ConcatArrays,
+    /// DuckDB's function of this name for INT64; BYTES come as a list.
+    Bits(&'static str),
     /// COUNT, which counts rows when it has no argument.
     Count,
     /// The number of different values. It is exact also for APPROX_COUNT_DISTINCT, whose error may be none.
@@ -256,23 +259,23 @@ pub(crate) static AGGREGATES: &[AggregateFunction] = &[
     },
     AggregateFunction {
         name: "bit_and",
-        takes: &[Takes::Int64],
-        of_list: &[of_any("list_aggregate($1, 'bit_and')")],
-        words: Words::Call("bit_and"),
+        takes: &[Takes::Bits],
+        of_list: &[of(Type::Int64, "list_aggregate($1, 'bit_and')")],
+        words: Words::Bits("bit_and"),
         ..PLAIN
     },
     AggregateFunction {
         name: "bit_or",
-        takes: &[Takes::Int64],
-        of_list: &[of_any("list_aggregate($1, 'bit_or')")],
-        words: Words::Call("bit_or"),
+        takes: &[Takes::Bits],
+        of_list: &[of(Type::Int64, "list_aggregate($1, 'bit_or')")],
+        words: Words::Bits("bit_or"),
         ..PLAIN
     },
     AggregateFunction {
         name: "bit_xor",
-        takes: &[Takes::Int64],
-        of_list: &[of_any("list_aggregate($1, 'bit_xor')")],
-        words: Words::Call("bit_xor"),
+        takes: &[Takes::Bits],
+        of_list: &[of(Type::Int64, "list_aggregate($1, 'bit_xor')")],
+        words: Words::Bits("bit_xor"),
         ..PLAIN
     },
     statistic("corr", TWO_FLOATS, Words::Correlation),

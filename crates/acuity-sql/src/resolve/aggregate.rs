@@ -198,7 +198,8 @@ fn taken(function: &AggregateFunction, takes: Takes, arg: Expr, first: Option<&E
         Takes::NoArray => true,
         Takes::Summable => arg.ty.is_numeric() || arg.ty == Type::Interval,
         Takes::Bool => return coerce(arg, &Type::Bool, "the argument"),
-        Takes::Int64 => return coerce(arg, &Type::Int64, "the argument"),
+        Takes::Bits if arg.ty == Type::Bytes => true,
+        Takes::Bits => return coerce(arg, &Type::Int64, "the argument"),
         // Integers and decimals convert, text does not.
         Takes::Float64 if cost(&arg, &Type::Float64).is_some() => return coerce(arg, &Type::Float64, "the argument"),
         Takes::Float64 => false,

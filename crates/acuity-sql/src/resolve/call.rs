@@ -41,6 +41,16 @@ fn measure(expr: &Expr) -> (usize, usize) {
     })
 }
 
+/// That an expression is not too large, in which others stand several times.
+pub(super) fn within_limits(expr: &Expr, at: Loc) -> Outcome<()> {
+    let (levels, parts) = measure(expr);
+    if levels > MAX_LEVELS || parts > MAX_PARTS {
+        return Err(Fault::new("limit", at, "calls of SQL functions inside each other make too large an expression")
+            .help("compute inner calls in a query inside FROM"));
+    }
+    Ok(())
+}
+
 impl Resolver<'_> {
     /// A call. Functions of the statement hide those of the engine; the rest are told apart by OVER and by their table.
     pub(super) fn call(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
@@ -221,15 +231,7 @@ impl Resolver<'_> {
         }
         // A message about the whole is about the call, not about the body.
         body.at = at;
-        let (levels, parts) = measure(&body);
-        if levels > MAX_LEVELS || parts > MAX_PARTS {
-            return Err(Fault::new(
-                "limit",
-                at,
-                "calls of SQL functions inside each other make too large an expression",
-            )
-            .help("compute inner calls in a query inside FROM"));
-        }
+        within_limits(&body, at)?;
         Ok(body)
     }
 

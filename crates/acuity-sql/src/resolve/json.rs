@@ -136,6 +136,16 @@ impl Resolver<'_> {
                 }
                 doc
             }
+            "json_keys" if (1..=2).contains(&count) => {
+                let given = if count == 2 { args.pop() } else { None };
+                let depth = match given {
+                    Some(depth) => coerce(depth, &Type::Int64, "max_depth")?,
+                    None => Expr::int(i64::MAX, at),
+                };
+                let mode = named.take("mode", &Type::String)?.unwrap_or_else(|| Expr::text("strict", at));
+                let doc = convert_json(args, wrong)?;
+                Expr::call(JsonOp::Keys, vec![doc, depth, mode], Type::Array(Box::new(Type::String)), at)
+            }
             "json_strip_nulls" if (1..=2).contains(&count) => {
                 let path = args.get(1).cloned().unwrap_or_else(|| Expr::text("$", at));
                 constant_path(&path)?;

@@ -42,6 +42,7 @@ mod set_operation;
 mod statement;
 mod struct_in;
 mod window;
+mod with_expr;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

@@ -70,6 +70,7 @@ const OWN: &[(&str, Own)] = &[
     ("json_array", Own::Json),
     ("json_array_append", Own::Json),
     ("json_array_insert", Own::Json),
+    ("json_keys", Own::Json),
     ("json_object", Own::Json),
     ("json_remove", Own::Json),
     ("json_set", Own::Json),

@@ -22,8 +22,8 @@ pub(super) fn literal(ty: &TypeSyntax, written: &str, at: Loc) -> Outcome<Expr> 
         _ => Bounds::Timestamp,
     };
     let ends = range::parse(written, bounds);
-    let (start, end) =
-        ends.map_err(|message| Fault::types(at, message).help("write it as '[start, end)', with UNBOUNDED for no end"))?;
+    let (start, end) = ends
+        .map_err(|message| Fault::types(at, message).help("write it as '[start, end)', with UNBOUNDED for no end"))?;
     let text = |end: Option<i64>| end.map(|end| range::canonical(end, bounds));
     Ok(Expr::new(Kind::Literal(Literal::Range(text(start), text(end))), ty.clone(), at))
 }
@@ -111,7 +111,9 @@ fn contains(args: Vec<Expr>, at: Loc) -> Outcome<Option<Expr>> {
 /// GENERATE_RANGE_ARRAY(range, step, include_last_partial_range).
 fn array(mut args: Vec<Expr>, named: Option<Expr>, at: Loc) -> Outcome<Option<Expr>> {
     let partial = match (args.len(), named) {
-        (3, None) => args.pop().map(|partial| coerce(partial, &Type::Bool, "include_last_partial_range")).transpose()?,
+        (3, None) => {
+            args.pop().map(|partial| coerce(partial, &Type::Bool, "include_last_partial_range")).transpose()?
+        }
         (2, named) => Some(named.unwrap_or_else(|| Expr::bool(true, at))),
         _ => None,
     };

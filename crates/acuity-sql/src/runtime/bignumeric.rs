@@ -346,7 +346,7 @@ mod tests {
 
     #[test]
     fn doubles() {
-        assert_eq!(from_float(0.1).map(|n| shown(&n)), Ok("0.1000000000000000055511151231257827021182".to_owned()));
+        assert_eq!(from_float(0.1).map(|n| shown(&n)), Ok("0.10000000000000000555111512312578270212".to_owned()));
         assert_eq!(from_float(-1e38).map(|n| shown(&n)), Ok("-99999999999999997748809823456034029568".to_owned()));
         assert_eq!(from_float(f64::MIN_POSITIVE).map(|n| shown(&n)), Ok("0".to_owned()));
         assert!(from_float(1e39).is_err() && from_float(f64::NAN).is_err());

@@ -6,6 +6,7 @@
 
 mod arrays;
 pub(crate) mod bignumeric;
+mod bucket;
 mod bytes;
 pub(crate) mod calendar;
 mod cast_format;
@@ -180,6 +181,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         regexp::FUNCTIONS,
         regexp_bytes::FUNCTIONS,
         dates::FUNCTIONS,
+        bucket::FUNCTIONS,
         interval::FUNCTIONS,
         format::FUNCTIONS,
         printf::FUNCTIONS,

@@ -129,6 +129,7 @@ impl Parser<'_> {
                 self.expect(")")?;
                 return Ok(node(ExprKind::Exists(Box::new(query)), self.since(start)));
             }
+            "WITH" if self.is_at(1, "(") => return self.with_names(),
             "ARRAY" => return self.array(),
             "STRUCT" => return self.struct_expr(),
             "NEW" => return Err(Fault::unsupported(start, "protocol buffers are not supported")),
@@ -158,6 +159,26 @@ impl Parser<'_> {
             return Err(self.unexpected("an expression"));
         }
         self.name_or_call()
+    }
+
+    /// `WITH(name AS value, …, expression)`.
+    fn with_names(&mut self) -> Parsed<Expr> {
+        let start = self.loc();
+        self.expect_kw("WITH")?;
+        self.expect("(")?;
+        let mut names = Vec::new();
+        while matches!(self.tok(), Tok::Word | Tok::Quoted(_)) && self.kw_at(1, "AS") {
+            let name = self.ident("a name")?;
+            self.expect_kw("AS")?;
+            names.push((name, self.expr()?));
+            self.expect(",")?;
+        }
+        if names.is_empty() {
+            return Err(self.unexpected("a name with AS and its value"));
+        }
+        let body = Box::new(self.expr()?);
+        self.expect(")")?;
+        Ok(node(ExprKind::With(names, body), self.since(start)))
     }
 
     /// CASE to END.

@@ -170,6 +170,8 @@ pub(crate) enum JsonOp {
     ArrayInsert,
     /// A document without nulls below a path; two flags say whether in arrays too, and whether what is left empty goes.
     StripNulls,
+    /// The names in a document, to so many levels, and how far into arrays.
+    Keys,
     /// JSON text as a document.
     Document,
     /// A value as JSON text; NULL is `null`.

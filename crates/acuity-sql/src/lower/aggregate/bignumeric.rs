@@ -49,6 +49,7 @@ fn sums(aggregate: &Aggregate) -> Vec<Sql<'_>> {
 /// The bytes of an argument's values as a list.
 fn values(aggregate: &Aggregate, argument: usize) -> Call<'_> {
     let mut list = Call::of("list", aggregate);
-    list.args = aggregate.args.iter().skip(argument).take(1).map(|arg| Sql::words("$.1", vec![Sql::Value(arg)])).collect();
+    list.args =
+        aggregate.args.iter().skip(argument).take(1).map(|arg| Sql::words("$.1", vec![Sql::Value(arg)])).collect();
     list
 }

@@ -58,6 +58,12 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
             }
             call.into()
         }
+        Words::Bits(name) if *first() == Type::Bytes => {
+            let mut list = call("list", aggregate);
+            list.keep(not_null(aggregate));
+            list.around(&format!("bq_{name}_of_bytes($1)"))
+        }
+        Words::Bits(name) => call(name, aggregate).into(),
         Words::Around(name, around) => call(name, aggregate).around(around),
         Words::ConcatArrays => {
             let mut list = call("list", aggregate);

@@ -22,6 +22,7 @@ pub(super) fn words(op: JsonOp, first: &Type) -> &'static str {
         JsonOp::ArrayAppend => "bq_json_array_append($*)",
         JsonOp::ArrayInsert => "bq_json_array_insert($*)",
         JsonOp::StripNulls => "bq_json_strip_nulls($*)",
+        JsonOp::Keys => "bq_json_keys($1, coalesce($2, 9223372036854775807), $3)",
         JsonOp::Document => "bq_json_canonical($1)",
         JsonOp::TextOfArray => "coalesce('[' || array_to_string(list_transform($1, $2), ',') || ']', 'null')",
         JsonOp::TextOfStruct => "(CASE WHEN $1 IS NULL THEN 'null' ELSE $2 END)",

@@ -3,6 +3,7 @@
 mod convert;
 mod doc;
 mod edit;
+mod keys;
 mod path;
 
 use std::borrow::Cow;
@@ -31,7 +32,7 @@ pub(super) fn pretty(text: &str) -> Result<String, String> {
 
 /// All the functions.
 pub(super) fn functions() -> impl Iterator<Item = &'static Function> {
-    [FUNCTIONS, edit::FUNCTIONS, convert::FUNCTIONS].into_iter().flatten()
+    [FUNCTIONS, edit::FUNCTIONS, convert::FUNCTIONS, keys::FUNCTIONS].into_iter().flatten()
 }
 
 /// Runs `take` on what the path finds; text that is no JSON gives NULL.

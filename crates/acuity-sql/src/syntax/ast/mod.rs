@@ -198,6 +198,8 @@ pub(crate) enum ExprKind {
     Tuple(Vec<Expr>),
     /// A query in parentheses that stands for one value.
     Subquery(Box<Query>),
+    /// `WITH(name AS value, …, expression)`.
+    With(Vec<(Ident, Expr)>, Box<Expr>),
     /// `EXISTS (SELECT …)`.
     Exists(Box<Query>),
     /// `x -> body` or `(x, i) -> body`, as an argument of an array function.
