@@ -157,6 +157,18 @@ fn range(bounds: Bounds) -> LogicalTypeHandle {
     LogicalTypeHandle::struct_type(&[(start, held()), (end, held())])
 }
 
+/// Cells of one kind as the elements of a list.
+macro_rules! list {
+    ($cells:expr, $kind:ident) => {
+        $cells
+            .map(|cell| match cell {
+                Value::$kind(value) => Some(value),
+                _ => None,
+            })
+            .collect()
+    };
+}
+
 /// An argument's values.
 enum Column<'a> {
     Plain(FlatVector<'a>, Kind, usize),
@@ -189,38 +201,10 @@ impl<'a> Column<'a> {
                 let Some((offset, length)) = entries[row] else { return Value::Null };
                 let cells = (offset..offset + length).map(|i| cell(child, *kind, i, *len));
                 match kind {
-                    Kind::Text => Value::TextList(
-                        cells
-                            .map(|v| match v {
-                                Value::Text(t) => Some(t),
-                                _ => None,
-                            })
-                            .collect(),
-                    ),
-                    Kind::Bytes => Value::BytesList(
-                        cells
-                            .map(|v| match v {
-                                Value::Bytes(b) => Some(b),
-                                _ => None,
-                            })
-                            .collect(),
-                    ),
-                    Kind::Float => Value::FloatList(
-                        cells
-                            .map(|v| match v {
-                                Value::Float(x) => Some(x),
-                                _ => None,
-                            })
-                            .collect(),
-                    ),
-                    _ => Value::IntList(
-                        cells
-                            .map(|v| match v {
-                                Value::Int(n) => Some(n),
-                                _ => None,
-                            })
-                            .collect(),
-                    ),
+                    Kind::Text => Value::TextList(list!(cells, Text)),
+                    Kind::Bytes => Value::BytesList(list!(cells, Bytes)),
+                    Kind::Float => Value::FloatList(list!(cells, Float)),
+                    _ => Value::IntList(list!(cells, Int)),
                 }
             }
         }

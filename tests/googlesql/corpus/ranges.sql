@@ -256,3 +256,7 @@ FROM stays |> WHERE RANGE_CONTAINS(r, DATE '2020-01-02') |> AGGREGATE COUNT(*) A
 -- name: concat
 -- engine: younger
 SELECT 'r ' || CAST(RANGE<DATE> '[2020-01-01, 2020-01-05)' AS STRING) AS a
+
+-- name: ends_of_constant_nulls
+-- engine: younger
+SELECT RANGE_END(CAST(NULL AS RANGE<DATE>)) AS a, RANGE_START(NULLIF(RANGE<DATE> '[2020-01-01, UNBOUNDED)', RANGE<DATE> '[2020-01-01, UNBOUNDED)')) AS b

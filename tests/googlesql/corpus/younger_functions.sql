@@ -130,3 +130,11 @@ SELECT BIT_AND(x) AS a FROM UNNEST([b'a', b'cd']) AS x
 -- name: like_null
 -- engine: younger
 SELECT 'a' LIKE ANY (NULL) AS a, 'a' LIKE ALL (NULL) AS b, 'a' NOT LIKE ANY (NULL) AS c, NULL LIKE ANY ('a') AS d, 'a' LIKE ANY (NULL, 'a') AS e, 'a' LIKE ALL (NULL, 'b') AS f
+
+-- name: sample_of_rows
+-- engine: younger
+SELECT COUNT(*) AS n FROM (SELECT 1 AS a UNION ALL SELECT 2 UNION ALL SELECT 3) TABLESAMPLE RESERVOIR (2 ROWS)
+
+-- name: sample_of_no_rows
+-- engine: younger
+SELECT COUNT(*) AS n FROM (SELECT 1 AS a UNION ALL SELECT 2) AS t TABLESAMPLE SYSTEM (0 ROWS)

@@ -123,10 +123,13 @@ impl Writer {
                 self.push(")");
                 self.push(&alias(name));
             }
-            From::Sample { from, percent } => {
+            From::Sample { from, size, rows } => {
                 self.from(from)?;
                 // By rows: DuckDB's default takes or leaves whole blocks, and so all of a small table.
-                self.push(&format!(" TABLESAMPLE {percent} PERCENT (bernoulli)"));
+                self.push(&match rows {
+                    true => format!(" TABLESAMPLE reservoir({size} ROWS)"),
+                    false => format!(" TABLESAMPLE {size} PERCENT (bernoulli)"),
+                });
             }
         }
         Ok(())

@@ -29,8 +29,9 @@ pub(super) fn words(op: RangeOp, args: &[Expr], ty: &Type) -> Cow<'static, str> 
     let ((start, end), (other_start, other_end)) = (ends("$1", element), ends("$2", element));
     match op {
         RangeOp::Of => format!("bq_{family}_range(coalesce($1, {held} '-infinity'), coalesce($2, {held} 'infinity'))"),
-        RangeOp::Start => format!("nullif({start}, {held} '-infinity')"),
-        RangeOp::End => format!("nullif({end}, {held} 'infinity')"),
+        // Of a constant NULL DuckDB takes a part without its type.
+        RangeOp::Start => format!("CAST(nullif({start}, {held} '-infinity') AS {held})"),
+        RangeOp::End => format!("CAST(nullif({end}, {held} 'infinity') AS {held})"),
         RangeOp::StartsUnbounded => format!("({start} = {held} '-infinity')"),
         RangeOp::EndsUnbounded => format!("({end} = {held} 'infinity')"),
         RangeOp::Holds => format!("({start} <= $2 AND $2 < {end})"),

@@ -6,8 +6,8 @@ mod statement;
 
 pub(crate) use pipe::{Pipe, PipeAggregate, PipeOp};
 pub(crate) use query::{
-    Body, ByName, Cte, FromItem, GroupBy, GroupItem, JoinKind, NameMode, Pivot, Query, RowForm, Select, SelectItem,
-    SetHow, SetOp, Unpivot,
+    Body, ByName, Cte, FromItem, GroupBy, GroupItem, JoinKind, NameMode, Pivot, Query, RowForm, Sample, Select,
+    SelectItem, SetHow, SetOp, Unpivot,
 };
 pub(crate) use statement::{
     ColumnDef, DropKind, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Statement,
