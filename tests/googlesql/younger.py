@@ -8,6 +8,7 @@ matched by name, and other new constructs. It takes some ten seconds to start.
 import base64
 import json
 import math
+import re
 import sys
 from datetime import date, datetime, timedelta, timezone
 
@@ -44,6 +45,8 @@ def type_name(ty):
     if ty.struct_type:
         fields = ty.struct_type.field or []
         return f"STRUCT<{', '.join((f'{f.field_name} ' if f.field_name else '') + type_name(f.field_type) for f in fields)}>"
+    if ty.range_type:
+        return f"RANGE<{type_name(ty.range_type.element_type)}>"
     kind = getattr(ty.type_kind, "name", str(ty.type_kind))
     return SCALARS.get(kind, kind)
 
@@ -117,6 +120,11 @@ def cell(value, ty):
     if value.struct_value is not None:
         fields = ty.struct_type.field or []
         return [cell(v, f.field_type) for v, f in zip(value.struct_value.field or [], fields)]
+    if value.range_value is not None:
+        shown = (end and cell(end, ty.range_type.element_type) for end in (value.range_value.start, value.range_value.end))
+        # In the text of a range a fraction of a second has three digits where that is all of it.
+        ends = (end and re.sub(r"(\.\d{3})000$", r"\1", end) for end in shown)
+        return "[{}, {})".format(*(end or "UNBOUNDED" for end in ends))
     for name, shown in SHOWN.items():
         v = getattr(value, name)
         if v is not None:

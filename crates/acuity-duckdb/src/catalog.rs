@@ -111,8 +111,11 @@ pub fn declare<'a>(catalog: &mut Catalog, info: &RelationInfo, declared: impl Fn
         let stored = duckdb_type(&column.data_type);
         let declared = declared(&column.name).filter(|given| stored.is_some() && duckdb_type(given) == stored);
         match declared.unwrap_or(&column.data_type).parse() {
-            // A decimal of another program's with more digits after the point than NUMERIC has.
-            Ok(Type::BigNumeric) if declared.is_none() => unreadable.push(column),
+            // Decimals of another program's with more digits after the point than NUMERIC has, inside of something else:
+            // only whole columns convert.
+            Ok(data_type) if column.stored_as.is_some() && data_type != Type::BigNumeric && wide(column) => {
+                unreadable.push(column);
+            }
             Ok(data_type) => columns.push((column.name.clone(), data_type)),
             Err(_) => unreadable.push(column),
         }
@@ -120,15 +123,20 @@ pub fn declare<'a>(catalog: &mut Catalog, info: &RelationInfo, declared: impl Fn
     catalog.add_table(&path, columns);
     for column in unreadable {
         let stored = column.stored_as.as_deref().unwrap_or(&column.data_type);
-        let why = match column.data_type.as_str() {
-            "BIGNUMERIC" => format!("is {stored}, with more digits after the point than NUMERIC has"),
-            _ => format!("has DuckDB's type {stored}, which BigQuery's SQL lacks"),
+        let why = match wide(column) {
+            true => format!("is {stored}, with more digits after the point than NUMERIC has"),
+            false => format!("has DuckDB's type {stored}, which BigQuery's SQL lacks"),
         };
         catalog.leave_out_column(&path, &column.name, why);
     }
     for column in info.columns.iter().filter(|column| column.stored_as.is_some()) {
         catalog.convert_column(&path, &column.name);
     }
+}
+
+/// Whether there are decimals in it that NUMERIC does not hold.
+fn wide(column: &ColumnInfo) -> bool {
+    column.data_type.contains("BIGNUMERIC")
 }
 
 impl DuckDb {

@@ -2,10 +2,13 @@
 
 use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, error::Error};
 
-use acuity_sql::runtime::{self, Answer, Function, Kind, Value};
+use acuity_sql::{
+    runtime::{self, Answer, Bounds, Function, Kind, Value},
+    storage::{BIGNUMERIC_FIELD, range_fields},
+};
 use duckdb::{
     Connection,
-    core::{DataChunkHandle, FlatVector, Inserter, LogicalTypeHandle, LogicalTypeId},
+    core::{DataChunkHandle, FlatVector, Inserter, LogicalTypeHandle, LogicalTypeId, StructVector},
     ffi::{duckdb_interval, duckdb_string_t, duckdb_string_t_data, duckdb_string_t_length},
     vscalar::{ScalarFunctionSignature, VScalar},
     vtab::arrow::WritableVector,
@@ -138,7 +141,32 @@ fn logical(kind: Kind) -> LogicalTypeHandle {
         Kind::NumericList => LogicalTypeHandle::list(&LogicalTypeHandle::decimal(38, 9)),
         Kind::DateList => list(LogicalTypeId::Date),
         Kind::TimestampList => list(LogicalTypeId::Timestamp),
+        Kind::BigNumeric => LogicalTypeHandle::struct_type(&[(BIGNUMERIC_FIELD, LogicalTypeId::Blob.into())]),
+        Kind::Range(bounds) => range(bounds),
+        Kind::RangeList(bounds) => LogicalTypeHandle::list(&range(bounds)),
     }
+}
+
+/// The struct that holds a range.
+fn range(bounds: Bounds) -> LogicalTypeHandle {
+    let (start, end) = range_fields(&bounds.of());
+    let held = || match bounds {
+        Bounds::Date => LogicalTypeId::Date.into(),
+        Bounds::Datetime | Bounds::Timestamp => LogicalTypeId::Timestamp.into(),
+    };
+    LogicalTypeHandle::struct_type(&[(start, held()), (end, held())])
+}
+
+/// Cells of one kind as the elements of a list.
+macro_rules! list {
+    ($cells:expr, $kind:ident) => {
+        $cells
+            .map(|cell| match cell {
+                Value::$kind(value) => Some(value),
+                _ => None,
+            })
+            .collect()
+    };
 }
 
 /// An argument's values.
@@ -173,38 +201,10 @@ impl<'a> Column<'a> {
                 let Some((offset, length)) = entries[row] else { return Value::Null };
                 let cells = (offset..offset + length).map(|i| cell(child, *kind, i, *len));
                 match kind {
-                    Kind::Text => Value::TextList(
-                        cells
-                            .map(|v| match v {
-                                Value::Text(t) => Some(t),
-                                _ => None,
-                            })
-                            .collect(),
-                    ),
-                    Kind::Bytes => Value::BytesList(
-                        cells
-                            .map(|v| match v {
-                                Value::Bytes(b) => Some(b),
-                                _ => None,
-                            })
-                            .collect(),
-                    ),
-                    Kind::Float => Value::FloatList(
-                        cells
-                            .map(|v| match v {
-                                Value::Float(x) => Some(x),
-                                _ => None,
-                            })
-                            .collect(),
-                    ),
-                    _ => Value::IntList(
-                        cells
-                            .map(|v| match v {
-                                Value::Int(n) => Some(n),
-                                _ => None,
-                            })
-                            .collect(),
-                    ),
+                    Kind::Text => Value::TextList(list!(cells, Text)),
+                    Kind::Bytes => Value::BytesList(list!(cells, Bytes)),
+                    Kind::Float => Value::FloatList(list!(cells, Float)),
+                    _ => Value::IntList(list!(cells, Int)),
                 }
             }
         }
@@ -265,6 +265,23 @@ fn write(kind: Kind, answers: Vec<Value<'static>>, output: &mut dyn WritableVect
         Kind::NumericList => Kind::Numeric,
         Kind::DateList => Kind::Date,
         Kind::TimestampList => Kind::Timestamp,
+        Kind::BigNumeric => {
+            let mut out = output.struct_vector();
+            let mut child = out.child(0, answers.len());
+            for (row, value) in answers.iter().enumerate() {
+                put(&mut child, Kind::Bytes, row, value);
+                if *value == Value::Null {
+                    out.set_null(row);
+                }
+            }
+            return Ok(());
+        }
+        Kind::Range(bounds) => {
+            let rows = answers.len();
+            put_ranges(&mut output.struct_vector(), bounds, &answers, rows);
+            return Ok(());
+        }
+        Kind::RangeList(bounds) => return write_range_lists(bounds, answers, output),
         _ => {
             let mut out = output.flat_vector();
             for (row, value) in answers.into_iter().enumerate() {
@@ -296,6 +313,48 @@ fn write(kind: Kind, answers: Vec<Value<'static>>, output: &mut dyn WritableVect
     }
     out.try_set_len(total)?;
     Ok(())
+}
+
+fn write_range_lists(
+    bounds: Bounds,
+    answers: Vec<Value<'static>>,
+    output: &mut dyn WritableVector,
+) -> Result<(), Box<dyn Error>> {
+    let mut out = output.list_vector();
+    let mut all = Vec::new();
+    for (row, answer) in answers.into_iter().enumerate() {
+        let Value::RangeList(list) = answer else {
+            out.set_entry(row, all.len(), 0);
+            out.set_null(row);
+            continue;
+        };
+        out.set_entry(row, all.len(), list.len());
+        all.extend(list.into_iter().map(|(start, end)| Value::Range(start, end)));
+    }
+    out.try_reserve(all.len())?;
+    put_ranges(&mut out.struct_child(all.len()), bounds, &all, all.len());
+    out.try_set_len(all.len())?;
+    Ok(())
+}
+
+/// Ranges into the two parts of their struct. What is NULL is so in the parts as well, which DuckDB may look at alone.
+fn put_ranges(out: &mut StructVector<'_>, bounds: Bounds, ranges: &[Value<'_>], len: usize) {
+    let (mut starts, mut ends) = (out.child(0, len), out.child(1, len));
+    let end = |n: i64| match bounds {
+        Bounds::Date => Value::Date(n as i32),
+        Bounds::Datetime | Bounds::Timestamp => Value::Timestamp(n),
+    };
+    for (row, value) in ranges.iter().enumerate() {
+        let (first, last) = match value {
+            Value::Range(first, last) => (end(*first), end(*last)),
+            _ => {
+                out.set_null(row);
+                (Value::Null, Value::Null)
+            }
+        };
+        put(&mut starts, Kind::Timestamp, row, &first);
+        put(&mut ends, Kind::Timestamp, row, &last);
+    }
 }
 
 fn elements(value: Value<'static>) -> Option<Vec<Value<'static>>> {

@@ -21,6 +21,7 @@ mod database;
 mod error;
 mod file_kind;
 mod functions;
+mod held;
 mod load;
 mod lock;
 mod names;

@@ -12,7 +12,7 @@ use acuity_warehouse::{BatchStream, Error, ErrorKind, Result};
 use arrow::{
     array::Array as _,
     compute::{cast, concat_batches},
-    datatypes::{DataType, Field, Schema, SchemaRef},
+    datatypes::{DataType, FieldRef, Schema, SchemaRef},
     record_batch::RecordBatch,
 };
 use duckdb::InterruptHandle;
@@ -20,6 +20,7 @@ use duckdb::InterruptHandle;
 use crate::{
     database::{DuckDb, Lease},
     error::from_duckdb,
+    held::{shown, shown_field},
     lock::lock,
 };
 
@@ -65,7 +66,7 @@ fn run(lease: &Lease, sql: &str, mut send: impl FnMut(Message) -> bool) -> Resul
     let fail = |error: &duckdb::Error| from_duckdb(error, sql);
     let mut statement = lease.connection().prepare(sql).map_err(|error| fail(&error))?;
     let schema = statement.stream_arrow([]).map_err(|error| fail(&error))?.get_schema();
-    let schema = in_utc(&schema);
+    let schema = readable(&schema);
     if !send(Message::Schema(Arc::clone(&schema))) {
         return Ok(());
     }
@@ -81,7 +82,7 @@ fn run(lease: &Lease, sql: &str, mut send: impl FnMut(Message) -> bool) -> Resul
                 .zip(schema.fields())
                 .map(|(column, field)| match field.data_type() {
                     kind @ DataType::Timestamp(_, Some(_)) => cast(column, kind),
-                    _ => Ok(Arc::clone(column)),
+                    _ => shown(column),
                 })
                 .collect::<Result<Vec<_>, _>>()?;
             waiting.push(RecordBatch::try_new(Arc::clone(&schema), columns)?);
@@ -99,17 +100,18 @@ fn run(lease: &Lease, sql: &str, mut send: impl FnMut(Message) -> bool) -> Resul
     }
 }
 
-/// The same schema with the zone of points in time as an offset: connections work in UTC, and a zone's name would make
-/// whoever prints the values need a table of zones.
-fn in_utc(schema: &Schema) -> SchemaRef {
-    let fields: Vec<Field> = schema
+/// The same schema as readers see it, with the zone of points in time as an offset: connections work in UTC, and a zone's name
+/// would make whoever prints the values need a table of zones.
+fn readable(schema: &Schema) -> SchemaRef {
+    let fields: Vec<FieldRef> = schema
         .fields()
         .iter()
         .map(|field| match field.data_type() {
             DataType::Timestamp(unit, Some(_)) => {
-                field.as_ref().clone().with_data_type(DataType::Timestamp(*unit, Some("+00:00".into())))
+                let kind = DataType::Timestamp(*unit, Some("+00:00".into()));
+                Arc::new(field.as_ref().clone().with_data_type(kind))
             }
-            _ => field.as_ref().clone(),
+            _ => shown_field(field),
         })
         .collect();
     Arc::new(Schema::new(fields))

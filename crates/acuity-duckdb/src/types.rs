@@ -1,40 +1,20 @@
 //! DuckDB type names to GoogleSQL's and back.
 
-use crate::names::quote;
+use acuity_sql::{Type, storage};
 
 /// The DuckDB type that holds values of a GoogleSQL type; `None` for a type DuckDB has no place for.
 ///
 /// As transpiled queries have it: `TIMESTAMP` is kept as its time in UTC, so it comes back as `DATETIME`; likewise JSON
-/// is text and BIGNUMERIC has the digits of NUMERIC.
+/// is text.
 #[must_use]
 pub fn duckdb_type(googlesql: &str) -> Option<String> {
-    let text = googlesql.trim();
-    let upper = text.to_ascii_uppercase();
-    let base = upper.split(['(', '<']).next().unwrap_or_default().trim();
-    Some(match base {
-        "INT64" | "INT" | "INTEGER" | "BIGINT" | "SMALLINT" | "TINYINT" | "BYTEINT" => "BIGINT".to_owned(),
-        "FLOAT64" | "FLOAT" | "DOUBLE" | "REAL" => "DOUBLE".to_owned(),
-        "NUMERIC" | "DECIMAL" | "BIGNUMERIC" | "BIGDECIMAL" => "DECIMAL(38,9)".to_owned(),
-        "BOOL" | "BOOLEAN" => "BOOLEAN".to_owned(),
-        "STRING" | "VARCHAR" | "TEXT" | "JSON" => "VARCHAR".to_owned(),
-        "BYTES" => "BLOB".to_owned(),
-        "DATE" => "DATE".to_owned(),
-        "DATETIME" | "TIMESTAMP" => "TIMESTAMP".to_owned(),
-        "TIME" => "TIME".to_owned(),
-        "INTERVAL" => "INTERVAL".to_owned(),
-        "ARRAY" => format!("{}[]", duckdb_type(inside(text, '<', '>')?)?),
-        "STRUCT" => {
-            let fields: Option<Vec<String>> = split_top(inside(text, '<', '>')?)
-                .into_iter()
-                .map(|field| {
-                    let (name, kind) = field.split_once(char::is_whitespace)?;
-                    Some(format!("{} {}", quote(name.trim_matches('`')), duckdb_type(kind)?))
-                })
-                .collect();
-            format!("STRUCT({})", fields?.join(", "))
-        }
-        _ => return None,
-    })
+    // DuckDB's own names of types that both have.
+    let known = match googlesql.trim().to_ascii_uppercase().as_str() {
+        "REAL" => Some(Type::Float64),
+        "VARCHAR" | "TEXT" => Some(Type::String),
+        _ => googlesql.parse().ok(),
+    };
+    known.map(|known| storage::duckdb(&known))
 }
 
 /// The GoogleSQL name of a DuckDB type; a type GoogleSQL lacks keeps DuckDB's name.
@@ -64,6 +44,9 @@ pub fn googlesql_type(duckdb: &str) -> String {
             if scale.is_some_and(|scale: u32| scale <= 9) { "NUMERIC" } else { "BIGNUMERIC" }
         }
         "STRUCT" => {
+            if let Some(held) = held_type(text) {
+                return held.to_string();
+            }
             let fields: Vec<String> = split_top(inside(text, '(', ')').unwrap_or_default())
                 .into_iter()
                 .map(|field| {
@@ -76,6 +59,15 @@ pub fn googlesql_type(duckdb: &str) -> String {
         _ => return text.to_owned(),
     };
     name.to_owned()
+}
+
+/// The type, which DuckDB has not, whose values a STRUCT holds.
+fn held_type(duckdb: &str) -> Option<Type> {
+    let ranges = [Type::Date, Type::Datetime, Type::Timestamp].map(|element| Type::Range(Box::new(element)));
+    // DuckDB quotes a field's name only where it must.
+    let plain = |text: &str| text.replace('"', "");
+    let wanted = plain(duckdb);
+    ranges.into_iter().chain([Type::BigNumeric]).find(|held| plain(&storage::duckdb(held)) == wanted)
 }
 
 fn inside(text: &str, open: char, close: char) -> Option<&str> {
@@ -137,6 +129,10 @@ mod tests {
             "INTERVAL",
             "ARRAY<INT64>",
             "STRUCT<a INT64, b ARRAY<STRING>>",
+            "BIGNUMERIC",
+            "RANGE<DATE>",
+            "RANGE<TIMESTAMP>",
+            "ARRAY<RANGE<DATETIME>>",
         ] {
             let there = duckdb_type(name).expect(name);
             assert_eq!(googlesql_type(&there), name, "{there}");

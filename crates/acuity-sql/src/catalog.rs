@@ -45,9 +45,6 @@ impl fmt::Display for ColumnRef {
     }
 }
 
-/// Why a column of such a type cannot be read.
-const WIDE: &str = "is BIGNUMERIC, which DuckDB cannot hold";
-
 /// The tables a statement may read, with the types of their columns.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
@@ -102,19 +99,13 @@ impl Catalog {
     /// Columns of a table, as the catalog spells it, that cannot be read, and why.
     pub(crate) fn unreadable(&self, known: &TablePath) -> Vec<(String, String)> {
         let columns = self.unreadable.get(known).into_iter().flatten();
-        let stored = self.tables.get(known).into_iter().flatten();
-        let wide = stored.filter(|(_, ty)| ty.has_bignumeric()).map(|(name, _)| (name.clone(), WIDE.to_owned()));
-        columns.map(|(name, why)| (name.clone(), why.clone())).chain(wide).collect()
+        columns.map(|(name, why)| (name.clone(), why.clone())).collect()
     }
 
     /// Columns of a table, as the catalog spells it, that must be cast when read.
     pub(crate) fn converted(&self, known: &TablePath) -> Vec<(String, Type)> {
         let (Some(names), Some(columns)) = (self.foreign.get(known), self.tables.get(known)) else { return Vec::new() };
-        columns
-            .iter()
-            .filter(|(name, ty)| names.contains(*name) && !ty.has_bignumeric())
-            .map(|(n, t)| (n.clone(), t.clone()))
-            .collect()
+        columns.iter().filter(|(name, _)| names.contains(*name)).map(|(n, t)| (n.clone(), t.clone())).collect()
     }
 
     /// The names of all tables, in order.

@@ -17,7 +17,7 @@
 //!    conversion is explicit. `functions` says what there is to call; what is not supported is refused with a place.
 //! 3. `lower`: DuckDB SQL. It alone knows DuckDB's words; nothing is translated to another meaning.
 //!
-//! Modules use those before them only: `diagnostics`, `syntax`, `types`, `catalog`, `functions`, `tree`, `lineage`,
+//! Modules use those before them only: `diagnostics`, `syntax`, `types`, `storage`, `catalog`, `functions`, `tree`, `lineage`,
 //! `resolve`, `lower`. [`runtime`] stands by itself: where DuckDB has no equal function, the SQL calls one of these, or
 //! of [`duckdb_prelude`]; resolving reads literals with them.
 
@@ -31,6 +31,7 @@ mod pretty;
 mod resolve;
 pub mod runtime;
 mod stack;
+pub mod storage;
 mod syntax;
 mod tree;
 mod types;

@@ -45,10 +45,35 @@ pub enum Type {
     Interval,
     /// JSON document.
     Json,
+    /// What lies from a start up to an end, both DATE, DATETIME or TIMESTAMP; either may be missing.
+    Range(Box<Type>),
     /// Ordered list; an array of arrays does not exist in GoogleSQL.
     Array(Box<Type>),
     /// Fields in order; a field may have no name.
     Struct(Vec<(Option<String>, Type)>),
+}
+
+/// The types without parts, one row each: its own name, then the others that mean it.
+const SCALARS: &[(Type, &[&str])] = &[
+    (Type::Int64, &["INT64", "INT", "INTEGER", "BIGINT", "SMALLINT", "TINYINT", "BYTEINT"]),
+    (Type::Float64, &["FLOAT64", "FLOAT", "DOUBLE"]),
+    (Type::Numeric, &["NUMERIC", "DECIMAL"]),
+    (Type::BigNumeric, &["BIGNUMERIC", "BIGDECIMAL"]),
+    (Type::Bool, &["BOOL", "BOOLEAN"]),
+    (Type::String, &["STRING"]),
+    (Type::Bytes, &["BYTES"]),
+    (Type::Date, &["DATE"]),
+    (Type::Datetime, &["DATETIME"]),
+    (Type::Time, &["TIME"]),
+    (Type::Timestamp, &["TIMESTAMP"]),
+    (Type::Interval, &["INTERVAL"]),
+    (Type::Json, &["JSON"]),
+];
+
+/// What types there are, as messages say it.
+fn known_types() -> String {
+    let names: Vec<&str> = SCALARS.iter().map(|row| row.1[0]).collect();
+    format!("{}, RANGE<…>, ARRAY<…> and STRUCT<…>", names.join(", "))
 }
 
 impl Type {
@@ -68,19 +93,17 @@ impl Type {
         }
     }
 
+    /// The type that a range is of.
+    pub fn range_of(&self) -> Option<&Type> {
+        match self {
+            Type::Range(element) => Some(element),
+            _ => None,
+        }
+    }
+
     /// INT64, FLOAT64, NUMERIC or BIGNUMERIC.
     pub fn is_numeric(&self) -> bool {
         matches!(self, Type::Int64 | Type::Float64 | Type::Numeric | Type::BigNumeric)
-    }
-
-    /// Whether it is BIGNUMERIC, or holds it.
-    pub(crate) fn has_bignumeric(&self) -> bool {
-        match self {
-            Type::BigNumeric => true,
-            Type::Array(element) => element.has_bignumeric(),
-            Type::Struct(fields) => fields.iter().any(|(_, t)| t.has_bignumeric()),
-            _ => false,
-        }
     }
 
     /// Whether `=` is defined, and with it DISTINCT and IN.
@@ -112,19 +135,7 @@ impl Type {
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Type::Int64 => f.write_str("INT64"),
-            Type::Float64 => f.write_str("FLOAT64"),
-            Type::Numeric => f.write_str("NUMERIC"),
-            Type::BigNumeric => f.write_str("BIGNUMERIC"),
-            Type::Bool => f.write_str("BOOL"),
-            Type::String => f.write_str("STRING"),
-            Type::Bytes => f.write_str("BYTES"),
-            Type::Date => f.write_str("DATE"),
-            Type::Datetime => f.write_str("DATETIME"),
-            Type::Time => f.write_str("TIME"),
-            Type::Timestamp => f.write_str("TIMESTAMP"),
-            Type::Interval => f.write_str("INTERVAL"),
-            Type::Json => f.write_str("JSON"),
+            Type::Range(element) => write!(f, "RANGE<{element}>"),
             Type::Array(element) => write!(f, "ARRAY<{element}>"),
             Type::Struct(fields) => {
                 f.write_str("STRUCT<")?;
@@ -139,15 +150,14 @@ impl fmt::Display for Type {
                 }
                 f.write_str(">")
             }
+            plain => f.write_str(SCALARS.iter().find(|row| row.0 == *plain).map_or("", |row| row.1[0])),
         }
     }
 }
 
 /// A text that names no GoogleSQL type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "'{text}' is not a GoogleSQL type; known: INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP, INTERVAL, JSON, ARRAY<…>, STRUCT<…>"
-)]
+#[error("'{text}' is not a GoogleSQL type; known: {}", known_types())]
 pub struct UnknownType {
     /// The text as given.
     pub text: String,
@@ -176,24 +186,10 @@ impl TryFrom<String> for Type {
     }
 }
 
-/// A scalar type by its name, aliases included.
+/// A type without parts by its name, aliases included.
 pub(crate) fn scalar_by_name(name: &str) -> Option<Type> {
-    Some(match name.to_ascii_uppercase().as_str() {
-        "INT64" | "INT" | "INTEGER" | "BIGINT" | "SMALLINT" | "TINYINT" | "BYTEINT" => Type::Int64,
-        "FLOAT64" | "FLOAT" | "DOUBLE" => Type::Float64,
-        "NUMERIC" | "DECIMAL" => Type::Numeric,
-        "BIGNUMERIC" | "BIGDECIMAL" => Type::BigNumeric,
-        "BOOL" | "BOOLEAN" => Type::Bool,
-        "STRING" => Type::String,
-        "BYTES" => Type::Bytes,
-        "DATE" => Type::Date,
-        "DATETIME" => Type::Datetime,
-        "TIME" => Type::Time,
-        "TIMESTAMP" => Type::Timestamp,
-        "INTERVAL" => Type::Interval,
-        "JSON" => Type::Json,
-        _ => return None,
-    })
+    let known = |row: &&(Type, &[&str])| row.1.iter().any(|known| known.eq_ignore_ascii_case(name));
+    SCALARS.iter().find(known).map(|row| row.0.clone())
 }
 
 /// The type that a type's text means. Parameters of length and precision are no part of it: CAST checks them by itself
@@ -204,12 +200,19 @@ pub(crate) fn type_of_syntax(ty: &TypeSyntax) -> Outcome<Type> {
             Some(t) => Ok(t),
             None if name.is("GEOGRAPHY") => Err(Fault::unsupported(name.at, "GEOGRAPHY is not supported")),
             None => Err(Fault::new("type", name.at, format!("type not found: {}", name.text))
-                .help("INT64, FLOAT64, NUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, ARRAY<…> and STRUCT<…> are known")),
+                .help(format!("{} are known", known_types()))),
+        },
+        TypeSyntax::Range(element, at) => match type_of_syntax(element)? {
+            element @ (Type::Date | Type::Datetime | Type::Timestamp) => Ok(Type::Range(Box::new(element))),
+            other => Err(Fault::types(*at, format!("there is no RANGE of {other}"))
+                .help("RANGE<DATE>, RANGE<DATETIME> and RANGE<TIMESTAMP> are known")),
         },
         TypeSyntax::Array(element, at) => {
             let element = type_of_syntax(element)?;
             if matches!(element, Type::Array(_)) {
-                return Err(Fault::types(*at, "arrays of arrays are not supported").help("put the inner array in a STRUCT"));
+                return Err(
+                    Fault::types(*at, "arrays of arrays are not supported").help("put the inner array in a STRUCT")
+                );
             }
             Ok(Type::Array(Box::new(element)))
         }

@@ -161,18 +161,46 @@ fn columns_of_other_programs_are_read_as_googlesql_types() {
         ["8000000000", "3000000", "1", "123456"]
     );
     assert_eq!(ask("SELECT total / 2 FROM main.t"), ["6.25"]);
+    // More digits after the point than NUMERIC has.
+    assert_eq!(ask("SELECT CAST(fraction / 3 AS STRING) FROM main.t"), ["0.16666666666666666666666666666666666667"]);
     // What GoogleSQL has no type for cannot be read, and everything else can.
-    assert_eq!(ask("SELECT * FROM main.t").len(), 12);
+    assert_eq!(ask("SELECT * FROM main.t").len(), 13);
     let all = acuity_sql::transpile("SELECT * FROM main.t", &catalog).unwrap();
     let told = |found: &acuity_sql::Diagnostics| found.0[0].message.clone();
     assert_eq!(
         told(&all.warnings),
-        "* leaves out column fixed, which has DuckDB's type INTEGER[2], which BigQuery's SQL lacks, and 2 more that cannot be read"
+        "* leaves out column fixed, which has DuckDB's type INTEGER[2], which BigQuery's SQL lacks, and 1 more that cannot be read"
     );
     for (column, stored) in [("odd", "MAP(VARCHAR, INTEGER)"), ("fixed", "INTEGER[2]")] {
         let refused = acuity_sql::transpile(&format!("SELECT t.{column} FROM main.t"), &catalog).unwrap_err();
         assert_eq!(told(&refused), format!("column {column} has DuckDB's type {stored}, which BigQuery's SQL lacks"));
     }
+}
+
+/// DuckDB has neither type; a stored column comes back as what it was, also inside others.
+#[test]
+fn bignumeric_and_range_are_stored_as_what_they_are() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    let create = "CREATE TABLE main.t AS SELECT BIGNUMERIC '1e-38' AS b, RANGE<DATE> '[2150-01-01, UNBOUNDED)' AS d, \
+                  RANGE<TIMESTAMP> '[UNBOUNDED, 2150-01-01 10:00:00)' AS t, [BIGNUMERIC '-1.5'] AS l, \
+                  STRUCT(RANGE<DATETIME> '[2150-01-01 00:00:00, 2150-01-02 00:00:00)' AS r) AS s";
+    warehouse.execute(&acuity_sql::transpile(create, &acuity_sql::Catalog::new()).unwrap().sql).unwrap();
+    let declared = "CREATE TABLE main.empty (b BIGNUMERIC, r RANGE<DATETIME>)";
+    warehouse.execute(&acuity_sql::transpile(declared, &acuity_sql::Catalog::new()).unwrap().sql).unwrap();
+    let catalog = warehouse.catalog().unwrap();
+    let types = |table: &str| {
+        let found = acuity_sql::analyze(&format!("SELECT * FROM main.{table}"), &catalog).unwrap();
+        found.columns.iter().map(|column| column.data_type.to_string()).collect::<Vec<_>>()
+    };
+    let stored = ["BIGNUMERIC", "RANGE<DATE>", "RANGE<TIMESTAMP>", "ARRAY<BIGNUMERIC>", "STRUCT<r RANGE<DATETIME>>"];
+    assert_eq!(types("t"), stored);
+    assert_eq!(types("empty"), ["BIGNUMERIC", "RANGE<DATETIME>"]);
+    let insert = "INSERT INTO main.empty SELECT b, s.r FROM main.t";
+    warehouse.execute(&acuity_sql::transpile(insert, &catalog).unwrap().sql).unwrap();
+    let sql = acuity_sql::transpile("SELECT CAST(b * 2 AS STRING) AS b, r FROM main.empty", &catalog).unwrap().sql;
+    let rows = Rows::read(warehouse.query(&sql).unwrap()).unwrap();
+    let shown: Vec<String> = rows.rows[0].iter().map(acuity_warehouse::Cell::text).collect();
+    assert_eq!(shown, ["0.00000000000000000000000000000000000002", "[2150-01-01 00:00:00, 2150-01-02 00:00:00)"]);
 }
 
 #[test]

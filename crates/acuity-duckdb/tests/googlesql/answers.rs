@@ -8,7 +8,7 @@ use acuity_warehouse::{
         array::{Array, AsArray, RecordBatch},
         compute::cast,
         datatypes::{
-            DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, IntervalMonthDayNanoType,
+            DataType, Date32Type, Decimal128Type, Decimal256Type, Float64Type, Int64Type, IntervalMonthDayNanoType,
             Time64MicrosecondType, TimeUnit, TimestampMicrosecondType,
         },
     },
@@ -55,11 +55,20 @@ fn cell(array: &dyn Array, row: usize, ty: &Type) -> Json {
                 (x + 0.0).to_string()
             }
         }
-        Type::Numeric | Type::BigNumeric => {
+        Type::BigNumeric => {
+            let digits = array.as_primitive::<Decimal256Type>().value(row).to_string();
+            let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("-", rest));
+            let digits = format!("{digits:0>39}");
+            let (whole, part) = digits.split_at(digits.len() - 38);
+            format!("{sign}{whole}.{part}").trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        Type::Numeric => {
             decimal(cast(array, &DataType::Decimal128(38, 9)).unwrap().as_primitive::<Decimal128Type>().value(row))
         }
         Type::Bool => array.as_boolean().value(row).to_string(),
-        Type::String | Type::Json => cast(array, &DataType::Utf8).unwrap().as_string::<i32>().value(row).to_owned(),
+        Type::String | Type::Json | Type::Range(_) => {
+            cast(array, &DataType::Utf8).unwrap().as_string::<i32>().value(row).to_owned()
+        }
         Type::Bytes => {
             let bytes = cast(array, &DataType::Binary).unwrap();
             bytes.as_binary::<i32>().value(row).iter().map(|b| format!("{b:02x}")).collect()

@@ -10,3 +10,4 @@ mod judge;
 mod pipes;
 mod query;
 mod random;
+mod wide;

@@ -15,7 +15,7 @@ use crate::{
     answers::{Verdict, judge},
     grammar::Grammar,
     judge::Judge,
-    pipes, query,
+    pipes, query, wide,
 };
 
 /// Questions that wait for an answer at one time: the engine works while DuckDB does.
@@ -56,6 +56,13 @@ fn random_queries_mean_what_google_says() {
 fn random_pipes_mean_what_google_says() {
     if let Some(engine) = Judge::younger() {
         random(engine, pipes::random);
+    }
+}
+
+#[test]
+fn random_wide_values_mean_what_google_says() {
+    if let Some(engine) = Judge::younger() {
+        random(engine, wide::random);
     }
 }
 

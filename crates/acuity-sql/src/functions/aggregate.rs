@@ -52,7 +52,8 @@ pub(crate) enum Takes {
     /// A number or an INTERVAL.
     Summable,
     Bool,
-    Int64,
+    /// INT64 or BYTES.
+    Bits,
     Float64,
     /// STRING or BYTES.
     Text,
@@ -116,6 +117,8 @@ pub(crate) enum Words {
     Around(&'static str, &'static str),
     /// The arrays that are not NULL, one behind the other.
     ConcatArrays,
+    /// DuckDB's function of this name for INT64; BYTES come as a list.
+    Bits(&'static str),
     /// COUNT, which counts rows when it has no argument.
     Count,
     /// The number of different values. It is exact also for APPROX_COUNT_DISTINCT, whose error may be none.
@@ -246,29 +249,33 @@ pub(crate) static AGGREGATES: &[AggregateFunction] = &[
                 Type::Numeric,
                 "bq_numeric_divide(CAST(list_sum($1) AS DECIMAL(38,9)), CAST(nullif(list_count($1), 0) AS DECIMAL(38,9)))",
             ),
+            of(
+                Type::BigNumeric,
+                "bq_bignumeric_list_mean(list_transform($1, lambda bq_b: struct_extract(bq_b, 'bignumeric')))",
+            ),
         ],
         words: Words::Mean,
         ..PLAIN
     },
     AggregateFunction {
         name: "bit_and",
-        takes: &[Takes::Int64],
-        of_list: &[of_any("list_aggregate($1, 'bit_and')")],
-        words: Words::Call("bit_and"),
+        takes: &[Takes::Bits],
+        of_list: &[of(Type::Int64, "list_aggregate($1, 'bit_and')")],
+        words: Words::Bits("bit_and"),
         ..PLAIN
     },
     AggregateFunction {
         name: "bit_or",
-        takes: &[Takes::Int64],
-        of_list: &[of_any("list_aggregate($1, 'bit_or')")],
-        words: Words::Call("bit_or"),
+        takes: &[Takes::Bits],
+        of_list: &[of(Type::Int64, "list_aggregate($1, 'bit_or')")],
+        words: Words::Bits("bit_or"),
         ..PLAIN
     },
     AggregateFunction {
         name: "bit_xor",
-        takes: &[Takes::Int64],
-        of_list: &[of_any("list_aggregate($1, 'bit_xor')")],
-        words: Words::Call("bit_xor"),
+        takes: &[Takes::Bits],
+        of_list: &[of(Type::Int64, "list_aggregate($1, 'bit_xor')")],
+        words: Words::Bits("bit_xor"),
         ..PLAIN
     },
     statistic("corr", TWO_FLOATS, Words::Correlation),
@@ -353,6 +360,10 @@ pub(crate) static AGGREGATES: &[AggregateFunction] = &[
             of(Type::Int64, "CAST(list_sum($1) AS BIGINT)"),
             of(Type::Numeric, "bq_numeric_checked(CAST(list_sum($1) AS DECIMAL(38,9)))"),
             of(Type::Float64, "bq_array_sum($1)"),
+            of(
+                Type::BigNumeric,
+                "bq_bignumeric_list_sum(list_transform($1, lambda bq_b: struct_extract(bq_b, 'bignumeric')))",
+            ),
         ],
         words: Words::Sum,
         ..PLAIN

@@ -1,8 +1,9 @@
 //! CAST, SAFE_CAST and implicit conversions.
 
+use super::op::range;
 use super::{Writer, text_literal};
 use crate::diagnostics::Outcome;
-use crate::lower::types::{duckdb, field_names};
+use crate::storage::{duckdb, field_names};
 use crate::tree::{Expr, Kind};
 use crate::types::Type;
 
@@ -13,6 +14,7 @@ impl Writer {
         let from = &value.ty;
         let function = match (from, to) {
             _ if from == to => return self.expr(value),
+            (Type::BigNumeric, _) | (_, Type::BigNumeric) => return self.cast_bignumeric(value, to, safe),
             (Float64, Int64) => "float_to_int",
             (Float64, Numeric) => "float_to_numeric",
             (Float64, Str) => "float_text",
@@ -35,6 +37,16 @@ impl Writer {
             (Time, Str) => "time_text",
             (Type::Interval, Str) => "interval_text",
             (Str, Type::Interval) => "text_to_interval",
+            (Type::Range(element), Str) => {
+                let (start, end) = range::ends("$1", element);
+                let call = format!("bq_{}_range_text({start}, {end})", range::family(element));
+                return self.template(&call, std::slice::from_ref(value));
+            }
+            (Str, Type::Range(element)) => {
+                let lenient = if safe { "bq_try_" } else { "bq_" };
+                let call = format!("{lenient}text_to_{}_range($1)", range::family(element));
+                return self.template(&call, std::slice::from_ref(value));
+            }
             // DuckDB holds both as the same type.
             (Datetime, Timestamp) | (Timestamp, Datetime) => return self.expr(value),
             (Type::Struct(_) | Type::Array(_), _) if safe && !matches!(value.kind, Kind::Struct(_)) => {
@@ -60,6 +72,24 @@ impl Writer {
         self.expr(value)?;
         self.push(")");
         Ok(())
+    }
+
+    /// A conversion from BIGNUMERIC, or to it.
+    fn cast_bignumeric(&mut self, value: &Expr, to: &Type, safe: bool) -> Outcome<()> {
+        let lenient = if safe { "bq_try_" } else { "bq_" };
+        let name = |ty: &Type| match ty {
+            Type::Int64 => "int",
+            Type::Float64 => "float",
+            Type::Numeric => "numeric",
+            Type::BigNumeric => "bignumeric",
+            _ => "text",
+        };
+        let call = match (&value.ty, to) {
+            (Type::BigNumeric, Type::String) => format!("{lenient}bignumeric_text($.1)"),
+            (Type::BigNumeric, to) => format!("{lenient}bignumeric_to_{}($.1)", name(to)),
+            (from, _) => format!("{lenient}{}_to_bignumeric($1)", name(from)),
+        };
+        self.template(&call, std::slice::from_ref(value))
     }
 
     /// The conversion of a struct or array, part by part.

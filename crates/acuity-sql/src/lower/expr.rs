@@ -4,7 +4,8 @@ use super::aggregate::{Piece, Sql};
 use super::order::Key;
 use super::{Writer, quoted, text_literal};
 use crate::diagnostics::{Fault, Outcome};
-use crate::lower::types::{duckdb, field_names};
+use crate::runtime::bignumeric;
+use crate::storage::{BIGNUMERIC_FIELD, duckdb, field_names, range_fields};
 use crate::tree::{Bound, CompareOp, Expr, Kind, Literal, Order, Over};
 use crate::types::Type;
 
@@ -175,13 +176,20 @@ impl Writer {
             // With an exponent, or DuckDB would read a decimal.
             Literal::Float(f) if f.value.is_sign_negative() => format!("({:e})", f.value),
             Literal::Float(f) => format!("{:e}", f.value),
+            Literal::Numeric(n) if *ty == Type::BigNumeric => {
+                let held = bignumeric::parse(n).map(|n| bignumeric::to_bytes(&n)).unwrap_or_default();
+                format!("{{'{BIGNUMERIC_FIELD}': unhex('{}')}}", hex(&held))
+            }
             Literal::Numeric(n) => format!("CAST('{n}' AS DECIMAL(38,9))"),
             Literal::Str(s) | Literal::Json(s) => text_literal(s),
-            Literal::Bytes(bytes) => {
-                let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-                format!("unhex('{hex}')")
-            }
+            Literal::Bytes(bytes) => format!("unhex('{}')", hex(bytes)),
             Literal::Moment(m) => format!("{} '{m}'", duckdb(ty)),
+            Literal::Range(start, end) => {
+                let element = ty.range_of().unwrap_or(&Type::Date);
+                let ((first, last), held) = (range_fields(element), duckdb(element));
+                let (start, end) = (start.as_deref().unwrap_or("-infinity"), end.as_deref().unwrap_or("infinity"));
+                format!("{{'{first}': {held} '{start}', '{last}': {held} '{end}'}}")
+            }
         };
         self.push(&text);
     }
@@ -263,8 +271,8 @@ impl Writer {
         Ok(())
     }
 
-    /// A template with its arguments put in: `$1` the first, `$*` all, `$|` all with `||` between, `$?` whether any is
-    /// NULL.
+    /// A template with its arguments put in: `$1` the first, `$.1` the bytes of the first, which is a BIGNUMERIC, `$*` all,
+    /// `$|` all with `||` between, `$?` whether any is NULL.
     pub(super) fn template<P: Piece>(&mut self, template: &str, args: &[P]) -> Outcome<()> {
         // Beside an INT64 an integer literal needs no type of its own, but only an operator looks at its other side.
         let infix = template.starts_with("($1 ");
@@ -281,6 +289,15 @@ impl Writer {
                         let beside = infix && args.iter().enumerate().any(|(j, a)| j != i && a.is_typed_integer());
                         arg.write(self, beside)?;
                     }
+                }
+                b'.' => {
+                    let (place, behind) = rest.split_at(rest.len().min(1));
+                    if let Some(arg) = place.parse::<usize>().ok().and_then(|place| args.get(place.wrapping_sub(1))) {
+                        self.push("struct_extract(");
+                        arg.write(self, false)?;
+                        self.push(&format!(", '{BIGNUMERIC_FIELD}')"));
+                    }
+                    rest = behind;
                 }
                 b'*' => self.list(args, |w, arg| arg.write(w, false))?,
                 b'|' => self.joined_by(args, " || ", |w, arg| arg.write(w, false))?,
@@ -363,9 +380,13 @@ impl Writer {
 pub(super) fn never_nan(expr: &Expr) -> bool {
     match &expr.kind {
         Kind::Null | Kind::Literal(_) => true,
-        Kind::Cast { expr, .. } => matches!(expr.ty, Type::Int64 | Type::Numeric),
+        Kind::Cast { expr, .. } => matches!(expr.ty, Type::Int64 | Type::Numeric | Type::BigNumeric),
         _ => expr.ty != Type::Float64,
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// ` AS name`.

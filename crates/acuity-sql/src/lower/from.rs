@@ -2,8 +2,8 @@
 
 use super::Writer;
 use super::expr::alias;
-use super::types::duckdb;
 use crate::diagnostics::{Fault, Outcome};
+use crate::storage::duckdb;
 use crate::tree::{Expr, From, JoinKind, Kind};
 use crate::types::Type;
 
@@ -15,6 +15,11 @@ impl Writer {
             w.name(column);
             w.push(&format!(" AS {})", duckdb(ty)));
         };
+        if *ty == Type::BigNumeric {
+            self.push("bq_text_to_bignumeric(CAST(");
+            self.name(column);
+            return self.push(" AS VARCHAR))");
+        }
         if *ty != Type::Datetime {
             return cast(self);
         }
@@ -118,10 +123,13 @@ impl Writer {
                 self.push(")");
                 self.push(&alias(name));
             }
-            From::Sample { from, percent } => {
+            From::Sample { from, size, rows } => {
                 self.from(from)?;
                 // By rows: DuckDB's default takes or leaves whole blocks, and so all of a small table.
-                self.push(&format!(" TABLESAMPLE {percent} PERCENT (bernoulli)"));
+                self.push(&match rows {
+                    true => format!(" TABLESAMPLE reservoir({size} ROWS)"),
+                    false => format!(" TABLESAMPLE {size} PERCENT (bernoulli)"),
+                });
             }
         }
         Ok(())

@@ -11,7 +11,6 @@ mod op;
 mod order;
 mod query;
 mod statement;
-mod types;
 
 use expr::never_nan;
 

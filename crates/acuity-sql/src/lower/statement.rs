@@ -3,7 +3,7 @@
 use super::Writer;
 use super::expr::alias;
 use crate::diagnostics::Outcome;
-use crate::lower::types::duckdb;
+use crate::storage::duckdb;
 use crate::tree::{DropKind, Expr, MergeAction, MergeMatch, Query, Statement};
 
 impl Writer {

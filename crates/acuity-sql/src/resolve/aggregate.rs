@@ -172,16 +172,16 @@ fn typed(function: &AggregateFunction, args: Vec<Expr>, at: Loc) -> Outcome<(Vec
     Ok((out, ty))
 }
 
-/// The arguments of a statistic as NUMERIC, if one is and the others may be: its digits are more than FLOAT64 has. Others
-/// come back.
+/// The arguments of a statistic as NUMERIC or BIGNUMERIC, if one is and the others may be: its digits are more than FLOAT64
+/// has. Others come back.
 fn decimals(function: &AggregateFunction, args: Vec<Expr>) -> Result<Outcome<Vec<Expr>>, Vec<Expr>> {
     let statistic = function.takes.iter().all(|takes| matches!(takes, Takes::Float64));
-    let decimal = args.iter().any(|arg| arg.ty == Type::Numeric)
-        && args.iter().all(|arg| matches!(arg.ty, Type::Numeric | Type::Int64));
-    if !statistic || !decimal {
+    let has = |ty: Type| args.iter().any(|arg| arg.ty == ty);
+    let wide = if has(Type::BigNumeric) { Type::BigNumeric } else { Type::Numeric };
+    if !statistic || !has(wide.clone()) || has(Type::Float64) || !args.iter().all(|arg| arg.ty.is_numeric()) {
         return Err(args);
     }
-    Ok(args.into_iter().map(|arg| coerce(arg, &Type::Numeric, "the argument")).collect())
+    Ok(args.into_iter().map(|arg| coerce(arg, &wide, "the argument")).collect())
 }
 
 /// One argument as the function takes it.
@@ -198,7 +198,8 @@ fn taken(function: &AggregateFunction, takes: Takes, arg: Expr, first: Option<&E
         Takes::NoArray => true,
         Takes::Summable => arg.ty.is_numeric() || arg.ty == Type::Interval,
         Takes::Bool => return coerce(arg, &Type::Bool, "the argument"),
-        Takes::Int64 => return coerce(arg, &Type::Int64, "the argument"),
+        Takes::Bits if arg.ty == Type::Bytes => true,
+        Takes::Bits => return coerce(arg, &Type::Int64, "the argument"),
         // Integers and decimals convert, text does not.
         Takes::Float64 if cost(&arg, &Type::Float64).is_some() => return coerce(arg, &Type::Float64, "the argument"),
         Takes::Float64 => false,

@@ -301,8 +301,7 @@ fn found(name: &str, array: Expr, lambda: Expr, value: Option<Expr>, at: Loc) ->
 fn average(array: Expr, element: &Type, at: Loc) -> Outcome<Expr> {
     let ty = match element {
         Type::Int64 | Type::Float64 => Type::Float64,
-        Type::Numeric => Type::Numeric,
-        Type::BigNumeric => return Err(Fault::unsupported(at, "ARRAY_AVG of BIGNUMERIC is not supported")),
+        Type::Numeric | Type::BigNumeric => element.clone(),
         _ => return Err(no_operator("ARRAY_AVG", &[&array], at)),
     };
     Ok(Expr::call(ArrayOp::Mean, vec![array], ty, at))

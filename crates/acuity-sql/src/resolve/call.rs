@@ -41,6 +41,16 @@ fn measure(expr: &Expr) -> (usize, usize) {
     })
 }
 
+/// That an expression is not too large, in which others stand several times.
+pub(super) fn within_limits(expr: &Expr, at: Loc) -> Outcome<()> {
+    let (levels, parts) = measure(expr);
+    if levels > MAX_LEVELS || parts > MAX_PARTS {
+        return Err(Fault::new("limit", at, "calls of SQL functions inside each other make too large an expression")
+            .help("compute inner calls in a query inside FROM"));
+    }
+    Ok(())
+}
+
 impl Resolver<'_> {
     /// A call. Functions of the statement hide those of the engine; the rest are told apart by OVER and by their table.
     pub(super) fn call(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
@@ -101,6 +111,7 @@ impl Resolver<'_> {
                 let args = self.arguments(call, cx)?;
                 self.format(args, at)
             }
+            Some(Own::Ranges) => self.range_function(name, call, at, cx),
             Some(Own::TypeOf) => {
                 let args = self.arguments(call, cx)?;
                 type_of(args, at)
@@ -157,7 +168,7 @@ impl Resolver<'_> {
             let known: Vec<String> = signatures.iter().filter(helps).map(|s| format!("{shown}({})", s.shown)).collect();
             let what = if name.starts_with('$') { "operator" } else { "function" };
             // What the reference engine has, and this table only lacks, is refused and not called wrong.
-            if args.iter().any(|a| matches!(a.ty.element().unwrap_or(&a.ty), Type::BigNumeric | Type::Interval)) {
+            if args.iter().any(|a| matches!(a.ty.element().unwrap_or(&a.ty), Type::Interval)) {
                 return Err(Fault::unsupported(
                     at,
                     format!("{what} {shown} is not supported for argument types: {}", given.join(", ")),
@@ -220,15 +231,7 @@ impl Resolver<'_> {
         }
         // A message about the whole is about the call, not about the body.
         body.at = at;
-        let (levels, parts) = measure(&body);
-        if levels > MAX_LEVELS || parts > MAX_PARTS {
-            return Err(Fault::new(
-                "limit",
-                at,
-                "calls of SQL functions inside each other make too large an expression",
-            )
-            .help("compute inner calls in a query inside FROM"));
-        }
+        within_limits(&body, at)?;
         Ok(body)
     }
 
@@ -272,9 +275,10 @@ fn round_with_mode(mut args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
         return Err(Fault::types(args[2].at, "the rounding mode must be a literal")
             .help("'ROUND_HALF_AWAY_FROM_ZERO' or 'ROUND_HALF_EVEN'"));
     }
-    if args[0].ty != Type::Numeric {
+    let ty = args[0].ty.clone();
+    if !matches!(ty, Type::Numeric | Type::BigNumeric) {
         return Err(no_operator("ROUND", &args.iter().collect::<Vec<_>>(), at));
     }
     args[1] = coerce(args[1].clone(), &Type::Int64, "the number of places")?;
-    Ok(Expr::call(Op::RoundWithMode, args, Type::Numeric, at))
+    Ok(Expr::call(Op::RoundWithMode, args, ty, at))
 }

@@ -35,9 +35,6 @@ impl Resolver<'_> {
         cx: Context<'_>,
     ) -> Outcome<Expr> {
         let target = type_of_syntax(ty)?;
-        if target == Type::BigNumeric {
-            return Err(Fault::unsupported(at, "BIGNUMERIC is not supported").help("use NUMERIC"));
-        }
         let value = self.expr(expr, cx)?;
         if let Some((format, zone)) = format {
             return self.cast_format(value, &target, format, zone, safe, at, cx);
@@ -52,7 +49,7 @@ impl Resolver<'_> {
             return convert(without_digits(value), &target);
         }
         // By the digits that are written, of which the FLOAT64 may not have all.
-        if target == Type::Numeric
+        if matches!(target, Type::Numeric | Type::BigNumeric)
             && matches!(value.kind, Kind::Literal(Literal::Float(_)))
             && let Ok(exact) = convert(value.clone(), &target)
         {
@@ -83,14 +80,15 @@ fn without_digits(mut expr: Expr) -> Expr {
 
 /// Whether CAST goes from one type to the other.
 fn castable(from: &Type, to: &Type) -> bool {
-    use Type::{Bool, Bytes, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
+    use Type::{BigNumeric, Bool, Bytes, Date, Datetime, Float64, Int64, Numeric, String as Str, Time, Timestamp};
     match (from, to) {
         _ if from == to => true,
+        (Int64 | Float64 | Numeric | Str, BigNumeric) | (BigNumeric, Int64 | Float64 | Numeric | Str) => true,
         (Int64, Bool | Float64 | Numeric | Str)
         | (Float64, Int64 | Numeric | Str)
         | (Numeric, Int64 | Float64 | Str) => true,
         (Bool, Int64 | Str) | (Bytes, Str) => true,
-        (Type::Interval, Str) | (Str, Type::Interval) => true,
+        (Type::Interval | Type::Range(_), Str) | (Str, Type::Interval | Type::Range(_)) => true,
         (Str, Int64 | Float64 | Numeric | Bool | Bytes | Date | Datetime | Time | Timestamp) => true,
         (Date, Str | Datetime | Timestamp) | (Datetime, Str | Date | Time | Timestamp) | (Time, Str) => true,
         (Timestamp, Str | Date | Datetime | Time) => true,

@@ -1,7 +1,7 @@
 //! Implicit conversion: which types go together, and how a value gets another type.
 
 use crate::diagnostics::{Fault, Loc, Outcome};
-use crate::runtime::text;
+use crate::runtime::{bignumeric, text};
 use crate::tree::{Expr, Kind, Literal, Op};
 use crate::types::Type;
 
@@ -198,6 +198,13 @@ fn convert_literal(literal: Literal, from: &Type, target: &Type, at: Loc) -> Out
     let converted = match (&literal, target) {
         (Literal::Int(i), Type::Float64) => Some(Literal::Float((*i as f64).into())),
         (Literal::Int(i), Type::Numeric) => Some(Literal::Numeric(i.to_string())),
+        (Literal::Int(i), Type::BigNumeric) => Some(Literal::Numeric(i.to_string())),
+        (Literal::Numeric(digits), Type::BigNumeric) => Some(Literal::Numeric(digits.clone())),
+        (Literal::Float(float), Type::BigNumeric) => {
+            let written = float.digits.as_deref().and_then(|digits| bignumeric::parse(digits).ok());
+            let exact = written.map_or_else(|| bignumeric::from_float(float.value), Ok);
+            Some(Literal::Numeric(bignumeric::shown(&exact.map_err(|m| Fault::types(at, m))?)))
+        }
         (Literal::Float(float), Type::Numeric) => {
             let written = float.digits.as_deref().and_then(|digits| text::parse_numeric(digits).ok());
             let exact = written.map_or_else(|| text::float_to_numeric(float.value), Ok);
@@ -241,6 +248,7 @@ pub(super) fn as_text(value: Expr) -> Expr {
         Type::Int64
             | Type::Float64
             | Type::Numeric
+            | Type::BigNumeric
             | Type::Bool
             | Type::Date
             | Type::Datetime

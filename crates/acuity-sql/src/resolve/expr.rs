@@ -54,6 +54,7 @@ impl Resolver<'_> {
             ExprKind::Str(text) => Ok(Expr::text(text, at)),
             ExprKind::Bytes(bytes) => new(Kind::Literal(Literal::Bytes(bytes.clone())), Type::Bytes),
             ExprKind::Typed(name, text) => self.typed_literal(name, text, at),
+            ExprKind::Range(ty, text) => super::ranges::literal(ty, text, at),
             ExprKind::Interval { value, from, to } => self.interval(value, from, to.as_ref(), at, cx),
             ExprKind::Name(name) => self.name(name, cx),
             ExprKind::Field(inner, name) => self.field_path(inner, name, cx),
@@ -105,9 +106,9 @@ impl Resolver<'_> {
             ExprKind::LikeMany { expr, patterns, all, negated } => {
                 let mut list = Vec::with_capacity(patterns.len());
                 for pattern in patterns {
-                    // Beside others a bare NULL is a pattern, too.
-                    list.push(match pattern.kind {
-                        ExprKind::Null if patterns.len() > 1 => Expr::new(Kind::Null, Type::Bool, pattern.at),
+                    // Here a bare NULL is a value or pattern like others.
+                    list.push(match (&expr.kind, &pattern.kind) {
+                        (ExprKind::Null, _) | (_, ExprKind::Null) => Expr::new(Kind::Null, Type::Bool, pattern.at),
                         _ => self.like(expr, pattern, at, cx)?,
                     });
                 }
@@ -146,6 +147,7 @@ impl Resolver<'_> {
                 let ty = single(&query, at, "a scalar subquery")?;
                 new(Kind::Subquery(Box::new(query)), ty)
             }
+            ExprKind::With(names, body) => self.with_names(names, body, at, cx),
             ExprKind::Exists(query) => {
                 let query = self.subquery(query, cx)?;
                 new(Kind::Exists(Box::new(query)), Type::Bool)

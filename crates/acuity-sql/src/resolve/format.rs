@@ -29,6 +29,7 @@ impl Resolver<'_> {
                 Type::Float64 => ("f", convert_to(arg, &Type::String)?),
                 Type::String => ("s", arg),
                 Type::Numeric => ("n", convert_to(arg, &Type::String)?),
+                Type::BigNumeric => ("b", convert_to(arg, &Type::String)?),
                 Type::Bool => ("t", convert_to(arg, &Type::String)?),
                 Type::Json => ("j", arg),
                 _ => {
@@ -125,7 +126,16 @@ fn shown(value: Expr, typed: bool) -> Outcome<Expr> {
         (Type::Float64 | Type::Bytes | Type::Interval, _) | (Type::String | Type::Json, true) => {
             Expr::call(TextOp::Shown { typed }, vec![value], Type::String, at)
         }
-        (Type::Numeric | Type::Date | Type::Datetime | Type::Time | Type::Timestamp | Type::BigNumeric, true) => {
+        (
+            Type::Numeric
+            | Type::BigNumeric
+            | Type::Date
+            | Type::Datetime
+            | Type::Time
+            | Type::Timestamp
+            | Type::Range(_),
+            true,
+        ) => {
             let name = value.ty.to_string();
             let args = vec![Expr::text(&format!("{name} \""), at), convert_to(value, &Type::String)?];
             return Ok(Expr::call(TextOp::ShownLiteral, args, Type::String, at));

@@ -41,7 +41,7 @@ impl Resolver<'_> {
             FromItem::Unpivot { from, unpivot, alias, at } => {
                 self.unpivot(from, unpivot, alias.as_ref(), *at, scope, block)
             }
-            FromItem::Sample { from, percent } => self.sample(from, percent, scope, block),
+            FromItem::Sample { from, sample } => self.sample(from, sample, scope, block),
         })
     }
 
@@ -110,17 +110,17 @@ impl Resolver<'_> {
     }
 
     /// TABLESAMPLE of a relation, or of several that are joined.
-    fn sample(&mut self, from: &FromItem, percent: &ast::Expr, scope: &mut Scope<'_>, block: u32) -> Outcome<From> {
+    fn sample(&mut self, from: &FromItem, sample: &ast::Sample, scope: &mut Scope<'_>, block: u32) -> Outcome<From> {
         if !matches!(from, FromItem::Join { .. }) {
             let from = self.from(from, scope, block)?;
-            return Ok(self.sampled(Piped::open(from, block, Vec::new(), Vec::new()), percent)?.from);
+            return Ok(self.sampled(Piped::open(from, block, Vec::new(), Vec::new()), sample)?.from);
         }
         // A join is sampled in a query of its own, which does not see the relations to its left.
         let nothing = Scope::default();
         let mut inner = Scope::inside(scope.parent.unwrap_or(&nothing));
         let from = self.from(from, &mut inner, block)?;
         let merged = Source { columns: inner.merged, ..Source::default() };
-        let table = self.sampled(Piped::open(from, block, vec![merged], inner.sources), percent)?;
+        let table = self.sampled(Piped::open(from, block, vec![merged], inner.sources), sample)?;
         scope.merged.splice(0..0, table.sources.into_iter().flat_map(|source| source.columns));
         for source in table.named {
             add(scope, source)?;
@@ -214,10 +214,13 @@ impl Resolver<'_> {
 }
 
 /// The number of TABLESAMPLE, as it is written.
-pub(super) fn percent(percent: &ast::Expr) -> Outcome<String> {
-    match &percent.kind {
+pub(super) fn sample_size(sample: &ast::Sample) -> Outcome<String> {
+    match &sample.size.kind {
+        ast::ExprKind::Float(_) if sample.rows => {
+            Err(Fault::types(sample.size.at, "TABLESAMPLE needs a whole number of rows"))
+        }
         ast::ExprKind::Int(digits) | ast::ExprKind::Float(digits) => Ok(digits.clone()),
-        _ => Err(Fault::types(percent.at, "TABLESAMPLE needs a number")),
+        _ => Err(Fault::types(sample.size.at, "TABLESAMPLE needs a number")),
     }
 }
 

@@ -6,7 +6,7 @@ use super::mismatch::no_operator;
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind};
-use crate::tree::{Expr, JsonOp, Kind, Literal, TextOp, Wide};
+use crate::tree::{Expr, JsonOp, Kind, Literal, RangeOp, TextOp, Wide};
 use crate::types::Type;
 
 /// The named arguments of a call: `name => value`.
@@ -136,6 +136,16 @@ impl Resolver<'_> {
                 }
                 doc
             }
+            "json_keys" if (1..=2).contains(&count) => {
+                let given = if count == 2 { args.pop() } else { None };
+                let depth = match given {
+                    Some(depth) => coerce(depth, &Type::Int64, "max_depth")?,
+                    None => Expr::int(i64::MAX, at),
+                };
+                let mode = named.take("mode", &Type::String)?.unwrap_or_else(|| Expr::text("strict", at));
+                let doc = convert_json(args, wrong)?;
+                Expr::call(JsonOp::Keys, vec![doc, depth, mode], Type::Array(Box::new(Type::String)), at)
+            }
             "json_strip_nulls" if (1..=2).contains(&count) => {
                 let path = args.get(1).cloned().unwrap_or_else(|| Expr::text("$", at));
                 constant_path(&path)?;
@@ -242,8 +252,14 @@ fn to_json(value: Expr, wide: Wide, at: Loc) -> Outcome<Expr> {
             }
             Ok(Expr::call(JsonOp::TextOfStruct, vec![value, whole], Type::String, at))
         }
-        Type::BigNumeric => {
-            Err(Fault::unsupported(at, format!("values of type {} cannot be turned into JSON", value.ty)))
+        Type::Range(element) => {
+            let element = (**element).clone();
+            let end = |op, value| to_json(Expr::call(op, vec![value], element.clone(), at), wide, at);
+            let (start, end) = (end(RangeOp::Start, value.clone())?, end(RangeOp::End, value.clone())?);
+            let text = |text| Expr::text(text, at);
+            let parts = vec![text("{\"start\":"), start, text(",\"end\":"), end, text("}")];
+            let whole = Expr::call(TextOp::Concat, parts, Type::String, at);
+            Ok(Expr::call(JsonOp::TextOfStruct, vec![value, whole], Type::String, at))
         }
         _ => Ok(Expr::call(JsonOp::Text(wide), vec![value], Type::String, at)),
     }

@@ -41,9 +41,20 @@ pub(super) fn limits(ty: &TypeSyntax) -> Outcome<Limits> {
                 (Some(Type::Numeric), _) => {
                     wrong("in NUMERIC(P, S), S must be between 0 and 9, and P between max(1, S) and S + 29".to_owned())
                 }
+                (Some(Type::BigNumeric), [p]) if (1..=38).contains(p) => Ok(Limits::Digits(*p, 0)),
+                (Some(Type::BigNumeric), [p, s]) if (0..=38).contains(s) && (1.max(*s)..=38 + s).contains(p) => {
+                    Ok(Limits::Digits(*p, *s))
+                }
+                (Some(Type::BigNumeric), _) => wrong(
+                    "in BIGNUMERIC(P, S), S must be between 0 and 38, and P between max(1, S) and S + 38".to_owned(),
+                ),
                 _ => wrong(format!("{shown} does not support type parameters")),
             }
         }
+        TypeSyntax::Range(element, at) => match limits(element)? {
+            Limits::None => Ok(Limits::None),
+            _ => Err(Fault::types(*at, "the type of a range takes no parameters")),
+        },
         // Only what limits something is kept, so that most casts have nothing to check.
         TypeSyntax::Array(element, _) => Ok(match limits(element)? {
             Limits::None => Limits::None,
@@ -71,7 +82,7 @@ impl Resolver<'_> {
         Ok(match (limits, &ty) {
             (Limits::None, _) => value,
             (Limits::Digits(precision, scale), _) => {
-                let args = vec![convert(value, &Type::Numeric)?, Expr::int(*precision, at), Expr::int(*scale, at)];
+                let args = vec![convert(value, &ty)?, Expr::int(*precision, at), Expr::int(*scale, at)];
                 Expr::call(Op::FitDigits, args, ty, at)
             }
             (Limits::Length(n), _) => Expr::call(Op::FitLength, vec![value, Expr::int(*n, at)], ty, at),

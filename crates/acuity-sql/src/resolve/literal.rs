@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::coerce;
 use crate::diagnostics::{Fault, Loc, Outcome};
-use crate::runtime::{json, text};
+use crate::runtime::{bignumeric, json, text};
 use crate::tree::{Expr, Kind, Literal};
 use crate::types::{Type, scalar_by_name};
 
@@ -16,7 +16,10 @@ impl Resolver<'_> {
                 Ok(n) => Ok(Expr::new(Kind::Literal(Literal::Numeric(text::numeric(n))), Type::Numeric, at)),
                 Err(_) => Err(Fault::types(at, format!("invalid NUMERIC literal: {written}"))),
             },
-            Type::BigNumeric => Err(Fault::unsupported(at, "BIGNUMERIC values are not supported").help("use NUMERIC")),
+            Type::BigNumeric => match bignumeric::parse_exactly(written) {
+                Ok(n) => Ok(Expr::new(Kind::Literal(Literal::Numeric(bignumeric::shown(&n))), ty, at)),
+                Err(_) => Err(Fault::types(at, format!("invalid BIGNUMERIC literal: {written}"))),
+            },
             Type::Json => match json::canonical(written) {
                 Ok(json) => Ok(Expr::new(Kind::Literal(Literal::Json(json)), Type::Json, at)),
                 Err(_) => Err(Fault::types(at, "invalid JSON literal")),

@@ -35,12 +35,14 @@ mod piped;
 mod pipes;
 mod pivot;
 mod query;
+mod ranges;
 mod scope;
 mod select_list;
 mod set_operation;
 mod statement;
 mod struct_in;
 mod window;
+mod with_expr;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

@@ -21,6 +21,8 @@ pub(super) enum Own {
     Normalize,
     /// The table's, but for some arguments.
     Table,
+    /// Functions of ranges.
+    Ranges,
     /// TYPEOF, which does not compute its argument.
     TypeOf,
 }
@@ -59,6 +61,7 @@ const OWN: &[(&str, Own)] = &[
     ("format", Own::Format),
     ("generate_date_array", Own::Dates),
     ("generate_timestamp_array", Own::Dates),
+    ("generate_range_array", Own::Ranges),
     ("greatest", Own::Common),
     ("if", Own::Common),
     ("iferror", Own::Errors),
@@ -67,6 +70,7 @@ const OWN: &[(&str, Own)] = &[
     ("json_array", Own::Json),
     ("json_array_append", Own::Json),
     ("json_array_insert", Own::Json),
+    ("json_keys", Own::Json),
     ("json_object", Own::Json),
     ("json_remove", Own::Json),
     ("json_set", Own::Json),
@@ -79,6 +83,14 @@ const OWN: &[(&str, Own)] = &[
     ("nullif", Own::Common),
     ("nulliferror", Own::Errors),
     ("parse_json", Own::Json),
+    ("range", Own::Ranges),
+    ("range_contains", Own::Ranges),
+    ("range_end", Own::Ranges),
+    ("range_intersect", Own::Ranges),
+    ("range_is_end_unbounded", Own::Ranges),
+    ("range_is_start_unbounded", Own::Ranges),
+    ("range_overlaps", Own::Ranges),
+    ("range_start", Own::Ranges),
     ("round", Own::Table),
     ("time_add", Own::Dates),
     ("time_diff", Own::Dates),

@@ -170,14 +170,14 @@ impl Resolver<'_> {
     }
 
     /// A sample of what is resolved. DuckDB samples one relation: of several it would take the last.
-    pub(super) fn sampled(&mut self, table: Piped, percent: &ast::Expr) -> Outcome<Piped> {
-        let percent = super::from::percent(percent)?;
+    pub(super) fn sampled(&mut self, table: Piped, sample: &ast::Sample) -> Outcome<Piped> {
+        let size = super::from::sample_size(sample)?;
         let block = table.block;
         let mut table = match table.from {
             From::Join { .. } | From::Sample { .. } => self.enclosed(table, false, block),
             _ => table,
         };
-        table.from = From::Sample { from: Box::new(table.from), percent };
+        table.from = From::Sample { from: Box::new(table.from), size, rows: sample.rows };
         Ok(table)
     }
 }

@@ -61,9 +61,9 @@ impl Resolver<'_> {
                 let query = self.set_of(how, all, at)?;
                 Ok(self.of_query(query))
             }
-            PipeOp::Sample(percent) => {
+            PipeOp::Sample(sample) => {
                 let table = self.settled(table);
-                self.sampled(table, percent)
+                self.sampled(table, sample)
             }
             PipeOp::Pivot(pivot, alias) => {
                 let table = self.settled(table);

@@ -5,7 +5,7 @@ use super::{Answer, Function, Kind, Value, f, float, int, numeric, str};
 use Kind::{Bool, Float, FloatList, Int, IntList, Numeric, NumericList, Text};
 
 /// Elements that one call may generate.
-const MOST: usize = 10_000_000;
+pub(super) const MOST: usize = 10_000_000;
 
 /// GREATEST and LEAST of FLOAT64: NULL where any is NULL, NaN where any is NaN.
 fn extreme(args: &[Value<'_>], greatest: bool) -> Answer {
@@ -179,7 +179,35 @@ fn bound(args: &[Value<'_>], op: fn(f64, f64) -> f64) -> Answer {
     Ok(list.into_iter().reduce(op).map_or(Value::Null, Value::Float))
 }
 
+/// Two vectors of the same length without NULL.
+fn vectors(args: &[Value<'_>]) -> Result<(Vec<f64>, Vec<f64>), String> {
+    let vector = |i: usize| match args.get(i) {
+        Some(Value::FloatList(list)) => list.iter().copied().collect::<Option<Vec<f64>>>(),
+        _ => None,
+    };
+    let null = |which: &str| format!("NULL array element in {which} argument");
+    let (x, y) = (vector(0).ok_or_else(|| null("first"))?, vector(1).ok_or_else(|| null("second"))?);
+    if x.len() == y.len() { Ok((x, y)) } else { Err(format!("Array length mismatch: {} and {}", x.len(), y.len())) }
+}
+
+fn cosine_distance(args: &[Value<'_>]) -> Answer {
+    let (x, y) = vectors(args)?;
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let lengths = dot(&x, &x).sqrt() * dot(&y, &y).sqrt();
+    if lengths == 0.0 {
+        return Err("Cannot compute cosine distance against zero vector".to_owned());
+    }
+    Ok(Value::Float(1.0 - dot(&x, &y) / lengths))
+}
+
+fn euclidean_distance(args: &[Value<'_>]) -> Answer {
+    let (x, y) = vectors(args)?;
+    Ok(Value::Float(x.iter().zip(&y).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()))
+}
+
 pub(super) const FUNCTIONS: &[Function] = &[
+    f("bq_cosine_distance", &[FloatList, FloatList], Float, cosine_distance),
+    f("bq_euclidean_distance", &[FloatList, FloatList], Float, euclidean_distance),
     f("bq_greatest", &[FloatList], Float, |a| extreme(a, true)),
     f("bq_least", &[FloatList], Float, |a| extreme(a, false)),
     f("bq_in_float", &[FloatList, Float], Bool, in_float),

@@ -173,7 +173,19 @@ fn like(args: &[Value<'_>]) -> Answer {
 
 /// `&`, `|` and `^`, byte by byte.
 fn bitwise(args: &[Value<'_>], op: fn(u8, u8) -> u8) -> Answer {
-    let (a, b) = (bytes(args, 0), bytes(args, 1));
+    joined(bytes(args, 0), bytes(args, 1), op).and_then(owned)
+}
+
+/// The same over all of a list; NULL of nothing.
+fn bitwise_all(args: &[Value<'_>], op: fn(u8, u8) -> u8) -> Answer {
+    let Some(Value::BytesList(list)) = args.first() else { return Ok(Value::Null) };
+    let mut values = list.iter().flatten();
+    let Some(first) = values.next() else { return Ok(Value::Null) };
+    values.try_fold(first.to_vec(), |all, next| joined(&all, next, op)).and_then(owned)
+}
+
+/// Two of one length, byte by byte.
+fn joined(a: &[u8], b: &[u8], op: fn(u8, u8) -> u8) -> Result<Vec<u8>, String> {
     if a.len() != b.len() {
         return Err(format!(
             "Bitwise binary operator for BYTES requires equal length of the inputs. Got {} bytes on the left hand side and {} bytes on the right hand side.",
@@ -181,7 +193,7 @@ fn bitwise(args: &[Value<'_>], op: fn(u8, u8) -> u8) -> Answer {
             b.len()
         ));
     }
-    owned(a.iter().zip(b).map(|(x, y)| op(*x, *y)).collect::<Vec<u8>>())
+    Ok(a.iter().zip(b).map(|(x, y)| op(*x, *y)).collect())
 }
 
 /// The whole as one number, shifted; what leaves it is lost.
@@ -269,6 +281,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_and_bytes", &[Bytes, Bytes], Bytes, |a| bitwise(a, |x, y| x & y)),
     f("bq_or_bytes", &[Bytes, Bytes], Bytes, |a| bitwise(a, |x, y| x | y)),
     f("bq_xor_bytes", &[Bytes, Bytes], Bytes, |a| bitwise(a, |x, y| x ^ y)),
+    f("bq_bit_and_of_bytes", &[BytesList], Bytes, |a| bitwise_all(a, |x, y| x & y)),
+    f("bq_bit_or_of_bytes", &[BytesList], Bytes, |a| bitwise_all(a, |x, y| x | y)),
+    f("bq_bit_xor_of_bytes", &[BytesList], Bytes, |a| bitwise_all(a, |x, y| x ^ y)),
     f("bq_not_bytes", &[Bytes], Bytes, |a| owned(bytes(a, 0).iter().map(|b| !b).collect::<Vec<u8>>())),
     f("bq_shift_left_bytes", &[Bytes, Int], Bytes, |a| shift(a, true)),
     f("bq_shift_right_bytes", &[Bytes, Int], Bytes, |a| shift(a, false)),

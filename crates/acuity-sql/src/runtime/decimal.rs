@@ -1,12 +1,12 @@
-//! Roots, powers, exponentials and logarithms of NUMERIC, in fixed-point numbers with a hundred decimals, rounded once
+//! Roots, powers, exponentials and logarithms of NUMERIC and BIGNUMERIC, in fixed-point numbers with a hundred decimals, rounded once
 //! at the end.
 
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::text::{self, NUMERIC_ONE, numeric_in_range};
-use super::{Answer, Function, Kind, Value, f, int, numeric, str};
-use Kind::{Int, Numeric, Text};
+use super::{Answer, Function, Kind, Value, bignumeric, f, int, numeric, str};
+use Kind::{BigNumeric, Bytes, Int, Numeric, Text};
 
 /// Decimals of the numbers in between.
 const DIGITS: u32 = 100;
@@ -16,20 +16,65 @@ fn one() -> BigInt {
     BigInt::from(10).pow(DIGITS)
 }
 
-/// Billionths as a fixed-point number.
-fn wide(n: i128) -> BigInt {
-    BigInt::from(n) * BigInt::from(10).pow(DIGITS - 9)
+/// A type of decimals.
+struct Form {
+    /// Digits behind the point.
+    places: u32,
+    /// An argument, in units of the last place.
+    read: fn(&[Value<'_>], usize) -> BigInt,
+    /// The value of so many units, if the type has it.
+    give: fn(BigInt) -> Option<Value<'static>>,
+    /// The digits of so many units.
+    shown: fn(&BigInt) -> String,
+    /// The name in messages.
+    name: &'static str,
 }
 
-/// The nearest billionth, halves away from zero.
-fn narrow(x: &BigInt, name: &str, args: &[i128]) -> Answer {
-    let unit = BigInt::from(10).pow(DIGITS - 9);
-    let half: BigInt = &unit / 2;
-    let rounded = if x.is_negative() { (x - half) / unit } else { (x + half) / unit };
-    rounded.to_i128().and_then(|n| numeric_in_range(n).ok()).map(Value::Numeric).ok_or_else(|| {
-        let shown: Vec<String> = args.iter().map(|n| text::numeric(*n)).collect();
-        format!("numeric overflow: {name}({})", shown.join(", "))
-    })
+const NUMERIC: Form = Form {
+    places: 9,
+    read: |args, i| BigInt::from(numeric(args, i)),
+    give: |n| n.to_i128().and_then(|n| numeric_in_range(n).ok()).map(Value::Numeric),
+    shown: |n| text::numeric(n.to_i128().unwrap_or(0)),
+    name: "numeric",
+};
+
+const BIGNUMERIC: Form = Form {
+    places: bignumeric::PLACES,
+    read: bignumeric::argument,
+    give: |n| bignumeric::value(Ok(n)).ok(),
+    shown: bignumeric::shown,
+    name: "bignumeric",
+};
+
+impl Form {
+    /// 1 in units of the last place.
+    fn one(&self) -> BigInt {
+        BigInt::from(10).pow(self.places)
+    }
+
+    /// Units of the last place as a fixed-point number.
+    fn wide(&self, n: &BigInt) -> BigInt {
+        n * BigInt::from(10).pow(DIGITS - self.places)
+    }
+
+    /// The nearest value, halves away from zero.
+    fn narrow(&self, x: &BigInt, name: &str, args: &[&BigInt]) -> Answer {
+        let unit = BigInt::from(10).pow(DIGITS - self.places);
+        (self.give)(bignumeric::rounded(x, &unit)).ok_or_else(|| self.overflow(name, args))
+    }
+
+    fn call(&self, name: &str, args: &[&BigInt]) -> String {
+        let shown: Vec<String> = args.iter().map(|n| (self.shown)(n)).collect();
+        format!("{name}({})", shown.join(", "))
+    }
+
+    fn give_zero(&self) -> Answer {
+        (self.give)(BigInt::zero()).ok_or_else(|| format!("{} overflow", self.name))
+    }
+
+    fn overflow(&self, name: &str, args: &[&BigInt]) -> String {
+        format!("{} overflow: {}", self.name, self.call(name, args))
+    }
 }
 
 /// The product; what lies beyond the last decimal is cut.
@@ -99,19 +144,19 @@ fn exp(x: &BigInt) -> BigInt {
 }
 
 /// A whole power by squaring: exact as long as the decimals suffice.
-fn whole_power(base: &BigInt, exponent: u128) -> Option<BigInt> {
-    // NUMERIC has 29 digits before its point: beyond forty it is too large, or its inverse too small.
+fn whole_power(base: &BigInt, exponent: &BigInt) -> Option<BigInt> {
+    // No type has more than 39 digits before its point: beyond forty it is too large, or its inverse too small.
     let most = one() * BigInt::from(10).pow(40);
-    let (mut result, mut square, mut left) = (one(), base.clone(), exponent);
-    while left > 0 {
-        if left & 1 == 1 {
+    let (mut result, mut square, mut left) = (one(), base.clone(), exponent.clone());
+    while !left.is_zero() {
+        if left.bit(0) {
             result = times(&result, &square);
             if result.abs() > most {
                 return None;
             }
         }
         left >>= 1;
-        if left > 0 {
+        if !left.is_zero() {
             square = times(&square, &square);
             if square > most && !result.is_zero() {
                 return None;
@@ -122,73 +167,92 @@ fn whole_power(base: &BigInt, exponent: u128) -> Option<BigInt> {
 }
 
 /// POW: exactly by squaring for whole exponents, otherwise by logarithm.
-fn pow(args: &[Value<'_>]) -> Answer {
-    let (x, y) = (numeric(args, 0), numeric(args, 1));
-    let shown = || format!("POW({}, {})", text::numeric(x), text::numeric(y));
-    let overflow = || format!("numeric overflow: {}", shown());
-    if y % NUMERIC_ONE == 0 {
-        let exponent = (y / NUMERIC_ONE).unsigned_abs();
-        if y < 0 && x == 0 {
+fn pow(args: &[Value<'_>], form: &Form) -> Answer {
+    let (x, y) = ((form.read)(args, 0), (form.read)(args, 1));
+    let shown = || form.call("POW", &[&x, &y]);
+    let overflow = || form.overflow("POW", &[&x, &y]);
+    let zero = || form.give_zero();
+    if (&y % form.one()).is_zero() {
+        let exponent = (&y / form.one()).abs();
+        if y.is_negative() && x.is_zero() {
             return Err(format!("division by zero: {}", shown()));
         }
-        if y >= 0 {
-            return narrow(&whole_power(&wide(x), exponent).ok_or_else(overflow)?, "POW", &[x, y]);
+        let power = whole_power(&form.wide(&x), &exponent);
+        if !y.is_negative() {
+            return form.narrow(&power.ok_or_else(overflow)?, "POW", &[&x, &y]);
         }
-        let power = whole_power(&wide(x), exponent);
         return match power {
-            // A power beyond forty digits: its inverse is no billionth.
-            None => Ok(Value::Numeric(0)),
+            // A power beyond forty digits: its inverse is less than the last place.
+            None => zero(),
             Some(p) if p.is_zero() => Err(overflow()),
-            Some(p) => narrow(&over(&one(), &p), "POW", &[x, y]),
+            Some(p) => form.narrow(&over(&one(), &p), "POW", &[&x, &y]),
         };
     }
-    if x < 0 {
-        return Err(format!("Negative NUMERIC value cannot be raised to a fractional power: {}", shown()));
+    if x.is_negative() {
+        return Err(format!(
+            "Negative {} value cannot be raised to a fractional power: {}",
+            form.name.to_uppercase(),
+            shown()
+        ));
     }
-    if x == 0 {
-        return if y > 0 { Ok(Value::Numeric(0)) } else { Err(format!("division by zero: {}", shown())) };
+    if x.is_zero() {
+        return if y.is_positive() { zero() } else { Err(format!("division by zero: {}", shown())) };
     }
-    let product = times(&ln(&wide(x)), &wide(y));
+    let product = times(&ln(&form.wide(&x)), &form.wide(&y));
     // e^100 has 44 digits.
     if product > one() * 100 {
         return Err(overflow());
     }
-    narrow(&exp(&product), "POW", &[x, y])
+    form.narrow(&exp(&product), "POW", &[&x, &y])
 }
 
-fn exponential(args: &[Value<'_>]) -> Answer {
-    let x = numeric(args, 0);
-    if x > 100 * NUMERIC_ONE {
-        return Err(format!("numeric overflow: EXP({})", text::numeric(x)));
+fn exponential(args: &[Value<'_>], form: &Form) -> Answer {
+    let x = (form.read)(args, 0);
+    if x > form.one() * 100 {
+        return Err(form.overflow("EXP", &[&x]));
     }
-    narrow(&exp(&wide(x)), "EXP", &[x])
+    form.narrow(&exp(&form.wide(&x)), "EXP", &[&x])
 }
 
 /// The natural logarithm, where there is one.
-fn positive(n: i128, name: &str) -> Result<BigInt, String> {
-    if n > 0 {
-        Ok(ln(&wide(n)))
+fn positive(n: &BigInt, name: &str, form: &Form) -> Result<BigInt, String> {
+    if n.is_positive() {
+        Ok(ln(&form.wide(n)))
     } else {
-        Err(format!("{name} is undefined for zero or negative value: {}", text::numeric(n)))
+        Err(format!("{name} is undefined for zero or negative value: {}", (form.shown)(n)))
     }
+}
+
+fn natural(args: &[Value<'_>], form: &Form) -> Answer {
+    let x = (form.read)(args, 0);
+    form.narrow(&positive(&x, "LN", form)?, "LN", &[&x])
 }
 
 /// The logarithm to a base.
-fn logarithm(args: &[Value<'_>], base: i128, name: &str) -> Answer {
-    let (x, base_ln) = (positive(numeric(args, 0), name)?, positive(base, name)?);
+fn logarithm(args: &[Value<'_>], base: &BigInt, name: &str, form: &Form) -> Answer {
+    let x = (form.read)(args, 0);
+    let (x_ln, base_ln) = (positive(&x, name, form)?, positive(base, name, form)?);
     if base_ln.is_zero() {
         return Err(format!("{name} is undefined for base 1"));
     }
-    narrow(&over(&x, &base_ln), name, &[numeric(args, 0), base])
+    form.narrow(&over(&x_ln, &base_ln), name, &[&x, base])
 }
 
-/// The root of `n` times a power of ten, rounded half up: twice the root is cut to an integer first.
-fn root(n: i128, degree: u32) -> Answer {
-    let scaled = BigInt::from(n) * BigInt::from(10).pow(9 * (degree - 1)) * (BigInt::one() << degree);
-    let negative = scaled.is_negative();
+/// SQRT, which negative numbers have not.
+fn square_root(args: &[Value<'_>], form: &Form) -> Answer {
+    let n = (form.read)(args, 0);
+    if n.is_negative() {
+        return Err(format!("SQRT is undefined for negative value: {}", form.call("SQRT", &[&n])));
+    }
+    root(&n, 2, form)
+}
+
+/// A root, rounded half up: twice the root is cut to an integer first.
+fn root(n: &BigInt, degree: u32, form: &Form) -> Answer {
+    let scaled = n * BigInt::from(10).pow(form.places * (degree - 1)) * (BigInt::one() << degree);
     let rounded: BigInt = (scaled.abs().nth_root(degree) + 1) / 2;
-    let rounded = rounded.to_i128().ok_or_else(|| "numeric overflow".to_owned())?;
-    Ok(Value::Numeric(if negative { -rounded } else { rounded }))
+    let rounded = if scaled.is_negative() { -rounded } else { rounded };
+    (form.give)(rounded).ok_or_else(|| format!("{} overflow", form.name))
 }
 
 /// Rounds with halves to the even neighbour, or away from zero.
@@ -223,19 +287,33 @@ fn fit(args: &[Value<'_>]) -> Answer {
     Ok(Value::Numeric(rounded))
 }
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    f("bq_numeric_pow", &[Numeric, Numeric], Numeric, pow),
-    f("bq_numeric_exp", &[Numeric], Numeric, exponential),
-    f("bq_numeric_ln", &[Numeric], Numeric, |a| {
-        positive(numeric(a, 0), "LN").and_then(|x| narrow(&x, "LN", &[numeric(a, 0)]))
-    }),
-    f("bq_numeric_log10", &[Numeric], Numeric, |a| logarithm(a, 10 * NUMERIC_ONE, "LOG10")),
-    f("bq_numeric_log", &[Numeric, Numeric], Numeric, |a| logarithm(a, numeric(a, 1), "LOG")),
-    f("bq_numeric_sqrt", &[Numeric], Numeric, |a| match numeric(a, 0) {
-        n if n < 0 => Err(format!("SQRT is undefined for negative value: SQRT({})", text::numeric(n))),
-        n => root(n, 2),
-    }),
-    f("bq_numeric_cbrt", &[Numeric], Numeric, |a| root(numeric(a, 0), 3)),
+/// The functions of one type: its name, how DuckDB gives it, and its form.
+macro_rules! of_type {
+    ($name:literal, $argument:expr, $result:expr, $form:expr) => {
+        [
+            f(concat!("bq_", $name, "_pow"), &[$argument, $argument], $result, |a| pow(a, &$form)),
+            f(concat!("bq_", $name, "_exp"), &[$argument], $result, |a| exponential(a, &$form)),
+            f(concat!("bq_", $name, "_ln"), &[$argument], $result, |a| natural(a, &$form)),
+            f(concat!("bq_", $name, "_log10"), &[$argument], $result, |a| {
+                logarithm(a, &($form.one() * 10), "LOG10", &$form)
+            }),
+            f(concat!("bq_", $name, "_log"), &[$argument, $argument], $result, |a| {
+                logarithm(a, &($form.read)(a, 1), "LOG", &$form)
+            }),
+            f(concat!("bq_", $name, "_sqrt"), &[$argument], $result, |a| square_root(a, &$form)),
+            f(concat!("bq_", $name, "_cbrt"), &[$argument], $result, |a| root(&($form.read)(a, 0), 3, &$form)),
+        ]
+    };
+}
+
+const NUMERICS: &[Function] = &of_type!("numeric", Numeric, Numeric, NUMERIC);
+const BIGNUMERICS: &[Function] = &of_type!("bignumeric", Bytes, BigNumeric, BIGNUMERIC);
+
+pub(super) fn functions() -> impl Iterator<Item = &'static Function> {
+    [NUMERICS, BIGNUMERICS, FUNCTIONS].into_iter().flatten()
+}
+
+const FUNCTIONS: &[Function] = &[
     f("bq_numeric_round_mode", &[Numeric, Int, Text], Numeric, round),
     f("bq_numeric_fit", &[Numeric, Int, Int], Numeric, fit),
 ];
@@ -246,7 +324,7 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, args: &[&str], expect: &str) {
-        let function = FUNCTIONS.iter().find(|f| f.name == name).expect("a function");
+        let function = functions().find(|f| f.name == name).expect("a function");
         let args: Vec<Value<'_>> =
             args.iter().map(|a| Value::Numeric(text::parse_numeric(a).expect("a number"))).collect();
         let shown = match (function.call)(&args) {

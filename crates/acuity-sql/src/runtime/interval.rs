@@ -14,7 +14,7 @@ const MICROS: i64 = DAYS * DAY;
 pub(crate) type Parts = (i64, i64, i64);
 
 /// An argument as its parts.
-fn interval(args: &[Value<'_>], i: usize) -> Parts {
+pub(super) fn interval(args: &[Value<'_>], i: usize) -> Parts {
     match args.get(i) {
         Some(Value::Interval { months, days, micros }) => (i64::from(*months), i64::from(*days), *micros),
         _ => (0, 0, 0),
@@ -247,7 +247,7 @@ fn combine(a: Parts, b: Parts, sign: i64) -> Option<Parts> {
 }
 
 /// So many times each part.
-fn scale(a: Parts, n: i64) -> Option<Parts> {
+pub(super) fn scale(a: Parts, n: i64) -> Option<Parts> {
     Some((a.0.checked_mul(n)?, a.1.checked_mul(n)?, a.2.checked_mul(n)?))
 }
 
@@ -297,17 +297,20 @@ fn extract(args: &[Value<'_>]) -> Answer {
     }))
 }
 
-/// Months first (to the month's last day at most), then days, then the rest.
+/// A moment and an interval: months first (to the month's last day at most), then days, then the rest. None outside of
+/// the calendar.
+pub(super) fn plus(at: i64, (months, days, micros): Parts) -> Option<i64> {
+    let (year, month, dom) = civil(at.div_euclid(DAY));
+    let total = (year * 12 + month - 1).checked_add(months)?;
+    let (year, month) = (total.div_euclid(12), total.rem_euclid(12) + 1);
+    let day = checked(year, month, dom.min(month_length(year, month)))?;
+    let day = day_in_range(day.checked_add(days)?)?;
+    moment_in_range((day * DAY + at.rem_euclid(DAY)).checked_add(micros)?)
+}
+
+/// [`plus`] with so many times the interval.
 fn shift(args: &[Value<'_>], sign: i64) -> Answer {
-    let at = int(args, 0);
-    let moved = scale(interval(args, 1), sign).and_then(|(months, days, micros)| {
-        let (year, month, dom) = civil(at.div_euclid(DAY));
-        let total = year * 12 + month - 1 + months;
-        let (year, month) = (total.div_euclid(12), total.rem_euclid(12) + 1);
-        let day = checked(year, month, dom.min(month_length(year, month)))?;
-        let day = day_in_range(day.checked_add(days)?)?;
-        moment_in_range((day * DAY + at.rem_euclid(DAY)).checked_add(micros)?)
-    });
+    let moved = scale(interval(args, 1), sign).and_then(|parts| plus(int(args, 0), parts));
     moved.map(Value::Timestamp).ok_or_else(|| "Adding an interval leads outside of 0001-01-01 to 9999-12-31".to_owned())
 }
 

@@ -5,6 +5,8 @@
 //! result NULL without a call.
 
 mod arrays;
+pub(crate) mod bignumeric;
+mod bucket;
 mod bytes;
 pub(crate) mod calendar;
 mod cast_format;
@@ -19,6 +21,7 @@ mod math;
 mod moments;
 pub(crate) mod printf;
 mod printf_decimal;
+pub(crate) mod range;
 mod regexp;
 mod regexp_bytes;
 mod strings;
@@ -26,6 +29,8 @@ pub(crate) mod text;
 mod zones;
 
 use std::borrow::Cow;
+
+use crate::types::Type;
 
 /// The type of an argument or result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +69,35 @@ pub enum Kind {
     DateList,
     /// List of timestamps.
     TimestampList,
+    /// BIGNUMERIC (STRUCT of its bytes, see [`crate::storage`]). Only results are, and come as [`Value::Bytes`]: arguments
+    /// are the bytes.
+    BigNumeric,
+    /// A range (STRUCT, see [`crate::storage::range_fields`]). Only results are: arguments are the two ends.
+    Range(Bounds),
+    /// List of ranges; a result only.
+    RangeList(Bounds),
+}
+
+/// What a range is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bounds {
+    /// DATE.
+    Date,
+    /// DATETIME.
+    Datetime,
+    /// TIMESTAMP.
+    Timestamp,
+}
+
+impl Bounds {
+    /// The type of the ends.
+    pub fn of(self) -> Type {
+        match self {
+            Bounds::Date => Type::Date,
+            Bounds::Datetime => Type::Datetime,
+            Bounds::Timestamp => Type::Timestamp,
+        }
+    }
 }
 
 /// A value; the variants are those of [`Kind`].
@@ -112,6 +146,10 @@ pub enum Value<'a> {
     DateList(Vec<i32>),
     /// See [`Kind::TimestampList`].
     TimestampList(Vec<i64>),
+    /// See [`Kind::Range`]: start and end as days or microseconds, or DuckDB's infinity.
+    Range(i64, i64),
+    /// See [`Kind::RangeList`].
+    RangeList(Vec<(i64, i64)>),
 }
 
 /// What a function gives: a value, or what BigQuery would say is wrong.
@@ -135,7 +173,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
     [
         math::FUNCTIONS,
         moments::FUNCTIONS,
-        decimal::FUNCTIONS,
+        bignumeric::FUNCTIONS,
         arrays::FUNCTIONS,
         strings::FUNCTIONS,
         bytes::FUNCTIONS,
@@ -143,6 +181,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         regexp::FUNCTIONS,
         regexp_bytes::FUNCTIONS,
         dates::FUNCTIONS,
+        bucket::FUNCTIONS,
         interval::FUNCTIONS,
         format::FUNCTIONS,
         printf::FUNCTIONS,
@@ -150,7 +189,14 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
     ]
     .into_iter()
     .flatten()
+    .chain(decimal::functions())
+    .chain(range::functions())
     .chain(json::functions())
+}
+
+/// The text of a range whose ends are held as [`Value::Range`] has them.
+pub fn range_text(start: i64, end: i64, bounds: Bounds) -> String {
+    range::held_text(start, end, bounds)
 }
 
 /// A row of a table of functions.

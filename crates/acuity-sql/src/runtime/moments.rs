@@ -4,8 +4,8 @@
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use super::{Answer, Function, Kind, Value, f, int, numeric, owned, str};
-use Kind::{Float, Int, Numeric, Text};
+use super::{Answer, Function, Kind, Value, bignumeric, f, int, numeric, owned, str};
+use Kind::{BytesList, Float, Int, Numeric, Text};
 
 /// An integer has two limbs of so many bits.
 const INTEGER_LIMB: u32 = 32;
@@ -48,26 +48,50 @@ fn moment(args: &[Value<'_>]) -> Answer {
 /// A statistic by DuckDB's name, of n, the moment, and the square of the unit that the values are whole numbers of, in parts of 1.
 fn statistic(args: &[Value<'_>]) -> Answer {
     let (name, n, moment, unit) = (str(args, 0), int(args, 1), whole(args, 2)?, int(args, 3));
+    Ok(spread(name, n, &moment, &BigInt::from(unit.max(1))))
+}
+
+/// The same of numbers.
+fn spread(name: &str, n: i64, moment: &BigInt, unit: &BigInt) -> Value<'static> {
     let others = if name.ends_with("_samp") { n - 1 } else { n };
     if others < 1 {
-        return Ok(Value::Null);
+        return Value::Null;
     }
-    let x = quotient(&moment, &(BigInt::from(n) * others * unit.max(1)));
-    Ok(Value::Float(if name.starts_with("stddev") { x.sqrt() } else { x }))
+    let x = quotient(moment, &(BigInt::from(n) * others * unit));
+    Value::Float(if name.starts_with("stddev") { x.sqrt() } else { x })
+}
+
+/// A statistic of two lists of BIGNUMERIC, of which one may be the other, by DuckDB's name.
+fn of_bignumerics(args: &[Value<'_>]) -> Answer {
+    let (name, x, y) = (str(args, 0), bignumeric::list(args, 1), bignumeric::list(args, 2));
+    let n = x.len() as i64;
+    let moment = |x: &[BigInt], y: &[BigInt]| {
+        let products: BigInt = x.iter().zip(y).map(|(a, b)| a * b).sum();
+        n * products - x.iter().sum::<BigInt>() * y.iter().sum::<BigInt>()
+    };
+    if name == "corr" {
+        return Ok(related(n, &moment(&x, &y), moment(&x, &x), moment(&y, &y)));
+    }
+    let unit = bignumeric::power(2 * bignumeric::PLACES);
+    Ok(spread(name, n, &moment(&x, &y), &unit))
 }
 
 /// The correlation, of n and the moments of both, of the first and of the second. Values that are all the same correlate with nothing.
 fn correlation(args: &[Value<'_>]) -> Answer {
-    let (both, first, second) = (whole(args, 1)?, whole(args, 2)?, whole(args, 3)?);
-    if int(args, 0) < 2 {
-        return Ok(Value::Null);
+    Ok(related(int(args, 0), &whole(args, 1)?, whole(args, 2)?, whole(args, 3)?))
+}
+
+/// The same of numbers.
+fn related(n: i64, both: &BigInt, first: BigInt, second: BigInt) -> Value<'static> {
+    if n < 2 {
+        return Value::Null;
     }
     if first.is_zero() || second.is_zero() {
-        return Ok(Value::Float(f64::NAN));
+        return Value::Float(f64::NAN);
     }
     // The root of the square has the sign of what was squared.
-    let square = quotient(&(&both * &both), &(first * second));
-    Ok(Value::Float(if both.is_negative() { -square.sqrt() } else { square.sqrt() }))
+    let square = quotient(&(both * both), &(first * second));
+    Value::Float(if both.is_negative() { -square.sqrt() } else { square.sqrt() })
 }
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -75,6 +99,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_moment", &[Int, Text, Text, Text, Text, Text, Text, Text], Text, moment),
     f("bq_moment", &[Int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text], Text, moment),
     f("bq_moment_statistic", &[Text, Int, Text, Int], Float, statistic),
+    f("bq_bignumeric_statistic", &[Text, BytesList, BytesList], Float, of_bignumerics),
     f("bq_moment_correlation", &[Int, Text, Text, Text], Float, correlation),
 ];
 

@@ -142,7 +142,7 @@ fn convert(
             let prefix = if flags.contains('#') { prefix } else { "" };
             Ok(padded(format!("{}{prefix}{digits}", if n < 0 { "-" } else { "" }), width, flags, true))
         }
-        'f' | 'F' | 'e' | 'E' | 'g' | 'G' if matches!(letter, 'f' | 'i' | 'n') => {
+        'f' | 'F' | 'e' | 'E' | 'g' | 'G' if matches!(letter, 'f' | 'i' | 'n' | 'b') => {
             let x: f64 = text::parse_float(body)?;
             // These are not filled with zeros.
             if !x.is_finite() {
@@ -151,9 +151,9 @@ fn convert(
             }
             let places = precision.unwrap_or(6);
             let shown = match (letter, conversion.to_ascii_lowercase()) {
-                ('n', 'f') => Decimal::of(body).fixed(places),
-                ('n', 'e') => Decimal::of(body).scientific(places),
-                ('n', _) => Decimal::of(body).general(places),
+                ('n' | 'b', 'f') => Decimal::of(body).fixed(places),
+                ('n' | 'b', 'e') => Decimal::of(body).scientific(places),
+                ('n' | 'b', _) => Decimal::of(body).general(places),
                 (_, 'f') => format!("{x:.places$}"),
                 (_, 'e') => exponent(x, places),
                 _ => text::general(x, places),
@@ -190,6 +190,7 @@ fn convert(
             's' => Ok(padded(quoted(body), width, flags, false)),
             'f' => Ok(padded(float_typed(body), width, flags, false)),
             'n' => Ok(padded(format!("NUMERIC \"{body}\""), width, flags, false)),
+            'b' => Ok(padded(format!("BIGNUMERIC \"{body}\""), width, flags, false)),
             _ => Ok(padded(body.to_owned(), width, flags, false)),
         },
         _ => Err(wrong()),

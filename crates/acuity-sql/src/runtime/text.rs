@@ -27,8 +27,9 @@ pub(crate) fn time_digits(micros: i64) -> String {
     if micros == 0 { String::new() } else { format!(".{}", format!("{micros:06}").trim_end_matches('0')) }
 }
 
-/// PARSE_NUMERIC's text: blanks around, a sign before or after, commas among the digits before the point.
-pub(crate) fn parse_numeric_loosely(s: &str) -> Result<i128, String> {
+/// The plain digits of PARSE_NUMERIC's text: blanks around, a sign before or after, commas among the digits before the
+/// point.
+pub(crate) fn plain_number(s: &str) -> Option<String> {
     let t = trimmed(s);
     let signs = ['+', '-'];
     let (sign, rest) = match (t.chars().next(), t.chars().last()) {
@@ -39,11 +40,16 @@ pub(crate) fn parse_numeric_loosely(s: &str) -> Result<i128, String> {
     let rest = trimmed(rest);
     let point = rest.find(['.', 'e', 'E']).unwrap_or(rest.len());
     let plain = format!("{}{}", rest[..point].replace(',', ""), &rest[point..]);
-    let invalid = || format!("Invalid input to PARSE_NUMERIC: \"{s}\"");
     if !plain.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-        return Err(invalid());
+        return None;
     }
-    parse_numeric(&plain).map(|n| if sign == '-' { -n } else { n }).map_err(|_| invalid())
+    Some(if sign == '-' { format!("-{plain}") } else { plain })
+}
+
+/// PARSE_NUMERIC.
+pub(crate) fn parse_numeric_loosely(s: &str) -> Result<i128, String> {
+    let number = plain_number(s).and_then(|plain| parse_numeric(&plain).ok());
+    number.ok_or_else(|| format!("Invalid input to PARSE_NUMERIC: \"{s}\""))
 }
 
 /// `13:05:00.123`, with as many digits as `fraction` gives.

@@ -258,11 +258,13 @@ impl Parser<'_> {
         while self.is_at(ahead, "(") {
             ahead += 1;
         }
-        if ahead > 0 && (self.kw_at(ahead, "SELECT") || self.kw_at(ahead, "WITH")) {
+        if ahead > 0 && (self.kw_at(ahead, "SELECT") || (self.kw_at(ahead, "WITH") && !self.is_at(ahead + 1, "("))) {
             // `((SELECT 1) + 1)` is an expression: look at what follows the query's own parenthesis.
             return self.is_query_in_parentheses(ahead);
         }
-        self.kw_at(ahead, "SELECT") || self.kw_at(ahead, "WITH") || self.kw_at(ahead, "FROM")
+        // `WITH(` begins an expression.
+        let with = self.kw_at(ahead, "WITH") && !self.is_at(ahead + 1, "(");
+        self.kw_at(ahead, "SELECT") || with || self.kw_at(ahead, "FROM")
     }
 
     /// Whether the parentheses that were opened hold nothing but a query, once the parenthesis that closes it is found.

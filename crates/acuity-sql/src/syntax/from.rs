@@ -1,7 +1,7 @@
 //! The FROM clause.
 
 use super::Parsed;
-use super::ast::{Expr, FromItem, Ident, JoinKind, Pivot, Unpivot};
+use super::ast::{Expr, FromItem, Ident, JoinKind, Pivot, Sample, Unpivot};
 use super::parser::Parser;
 use crate::diagnostics::Fault;
 
@@ -116,8 +116,8 @@ impl Parser<'_> {
                     let alias = p.alias()?;
                     item = FromItem::Unpivot { from: Box::new(item), unpivot, alias, at: p.since(at) };
                 } else if p.eat_kw("TABLESAMPLE") {
-                    let percent = p.sample()?;
-                    item = FromItem::Sample { from: Box::new(item), percent };
+                    let sample = p.sample()?;
+                    item = FromItem::Sample { from: Box::new(item), sample };
                 } else {
                     return Ok(item);
                 }
@@ -125,14 +125,17 @@ impl Parser<'_> {
         })
     }
 
-    /// What stands behind TABLESAMPLE: how many per cent of the rows.
-    pub(super) fn sample(&mut self) -> Parsed<Expr> {
+    /// What stands behind TABLESAMPLE: how many rows, or per cent of them.
+    pub(super) fn sample(&mut self) -> Parsed<Sample> {
         self.ident("SYSTEM")?;
         self.expect("(")?;
-        let percent = self.expr()?;
-        self.expect_kw("PERCENT")?;
+        let size = self.expr()?;
+        let rows = self.eat_kw("ROWS");
+        if !rows {
+            self.expect_kw("PERCENT")?;
+        }
         self.expect(")")?;
-        Ok(percent)
+        Ok(Sample { size, rows })
     }
 
     /// INCLUDE NULLS (true) or EXCLUDE NULLS, which is meant when nothing is said.

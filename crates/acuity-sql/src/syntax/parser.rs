@@ -300,6 +300,12 @@ impl<'a> Parser<'a> {
                 p.expect_angle()?;
                 return Ok(TypeSyntax::Array(Box::new(element), p.since(start)));
             }
+            if p.eat_kw("RANGE") {
+                p.expect("<")?;
+                let element = p.type_syntax()?;
+                p.expect_angle()?;
+                return Ok(TypeSyntax::Range(Box::new(element), p.since(start)));
+            }
             if p.eat_kw("STRUCT") {
                 let fields = p.struct_type_fields()?;
                 return Ok(TypeSyntax::Struct(fields));

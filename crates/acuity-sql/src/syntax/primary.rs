@@ -129,6 +129,7 @@ impl Parser<'_> {
                 self.expect(")")?;
                 return Ok(node(ExprKind::Exists(Box::new(query)), self.since(start)));
             }
+            "WITH" if self.is_at(1, "(") => return self.with_names(),
             "ARRAY" => return self.array(),
             "STRUCT" => return self.struct_expr(),
             "NEW" => return Err(Fault::unsupported(start, "protocol buffers are not supported")),
@@ -141,7 +142,14 @@ impl Parser<'_> {
                     return Ok(node(ExprKind::Typed(word, text), self.since(start)));
                 }
             }
-            "RANGE" if self.is_at(1, "<") => return Err(Fault::unsupported(start, "RANGE values are not supported")),
+            "RANGE" if self.is_at(1, "<") => {
+                let ty = self.type_syntax()?;
+                let Tok::Str(text) = self.tok().clone() else {
+                    return Err(self.unexpected("a text such as '[2020-01-01, UNBOUNDED)'"));
+                };
+                self.advance();
+                return Ok(node(ExprKind::Range(ty, text), self.since(start)));
+            }
             _ => {}
         }
         // Functions whose names are reserved words.
@@ -151,6 +159,26 @@ impl Parser<'_> {
             return Err(self.unexpected("an expression"));
         }
         self.name_or_call()
+    }
+
+    /// `WITH(name AS value, …, expression)`.
+    fn with_names(&mut self) -> Parsed<Expr> {
+        let start = self.loc();
+        self.expect_kw("WITH")?;
+        self.expect("(")?;
+        let mut names = Vec::new();
+        while matches!(self.tok(), Tok::Word | Tok::Quoted(_)) && self.kw_at(1, "AS") {
+            let name = self.ident("a name")?;
+            self.expect_kw("AS")?;
+            names.push((name, self.expr()?));
+            self.expect(",")?;
+        }
+        if names.is_empty() {
+            return Err(self.unexpected("a name with AS and its value"));
+        }
+        let body = Box::new(self.expr()?);
+        self.expect(")")?;
+        Ok(node(ExprKind::With(names, body), self.since(start)))
     }
 
     /// CASE to END.

@@ -4,7 +4,7 @@ mod op;
 mod query;
 mod walk;
 
-pub(crate) use op::{ArrayOp, DateOp, JsonOp, Op, Picked, Position, TextOp, Wide};
+pub(crate) use op::{ArrayOp, DateOp, JsonOp, Op, Picked, Position, RangeOp, TextOp, Wide};
 pub(crate) use query::{
     Body, Cte, DropKind, From, Grouping, JoinKind, MergeAction, MergeClause, MergeMatch, Output, Query, Select, SetOp,
     Statement,
@@ -74,6 +74,8 @@ pub(crate) enum Literal {
     Moment(String),
     /// JSON in its canonical form.
     Json(String),
+    /// The ends of a RANGE as canonical text; None where there is none.
+    Range(Option<String>, Option<String>),
 }
 
 /// A FLOAT64 that is written out; a literal is never NaN.

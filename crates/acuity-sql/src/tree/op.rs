@@ -47,6 +47,7 @@ pub(crate) enum Op {
     Text(TextOp),
     Date(DateOp),
     Json(JsonOp),
+    Range(RangeOp),
 }
 
 /// Operations on arrays.
@@ -169,6 +170,8 @@ pub(crate) enum JsonOp {
     ArrayInsert,
     /// A document without nulls below a path; two flags say whether in arrays too, and whether what is left empty goes.
     StripNulls,
+    /// The names in a document, to so many levels, and how far into arrays.
+    Keys,
     /// JSON text as a document.
     Document,
     /// A value as JSON text; NULL is `null`.
@@ -177,6 +180,37 @@ pub(crate) enum JsonOp {
     TextOfArray,
     /// A struct that may be NULL, and its JSON when it is not.
     TextOfStruct,
+}
+
+/// Operations on ranges.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum RangeOp {
+    /// The range of a start and an end; NULL is no end.
+    Of,
+    /// The start; NULL where there is none.
+    Start,
+    /// The end, likewise.
+    End,
+    /// Whether there is no start.
+    StartsUnbounded,
+    /// Whether there is no end.
+    EndsUnbounded,
+    /// Whether the second argument, a value, lies in the range.
+    Holds,
+    /// Whether the second argument, a range, lies in it.
+    Contains,
+    /// Whether two ranges have something in common.
+    Overlaps,
+    /// What two ranges have in common; an error where there is nothing.
+    Intersect,
+    /// The range cut into ranges as long as an interval; the third argument says whether a shorter one may end them.
+    Array,
+}
+
+impl From<RangeOp> for Op {
+    fn from(op: RangeOp) -> Op {
+        Op::Range(op)
+    }
 }
 
 impl From<ArrayOp> for Op {

@@ -121,10 +121,7 @@ pub(crate) enum From {
         converted: Vec<(String, Type)>,
     },
     /// A common table expression by its name in the SQL that is written.
-    Cte {
-        name: String,
-        alias: String,
-    },
+    Cte { name: String, alias: String },
     Query {
         query: Box<Query>,
         alias: String,
@@ -154,7 +151,10 @@ pub(crate) enum From {
     },
     Sample {
         from: Box<From>,
-        percent: String,
+        /// Digits.
+        size: String,
+        /// So many rows, and not per cent of them.
+        rows: bool,
     },
 }
 

@@ -28,8 +28,9 @@ fn value(ty: &str) -> String {
         "ANY_1" | "ARBITRARY" => "CAST(NULL AS INT64)".to_owned(),
         "ANY_2" => "CAST(NULL AS STRING)".to_owned(),
         "ARRAY_OF_ANY_1" => "CAST(NULL AS ARRAY<INT64>)".to_owned(),
+        "RANGE_ANY" => "CAST(NULL AS RANGE<DATE>)".to_owned(),
         // Types that do not exist here: any value shows that the function does not either.
-        "STRUCT" | "RANGE_ANY" | "PROTO_MAP_ANY" | "PROTO_MAP_KEY_ANY" | "PROTO_MAP_VALUE_ANY" => "1".to_owned(),
+        "STRUCT" | "PROTO_MAP_ANY" | "PROTO_MAP_KEY_ANY" | "PROTO_MAP_VALUE_ANY" => "1".to_owned(),
         "ENUM(DateTimestampPart)" => "DAY".to_owned(),
         "ENUM(NormalizeMode)" => "NFKC".to_owned(),
         "ENUM(RoundingMode)" => "'ROUND_HALF_EVEN'".to_owned(),
@@ -41,11 +42,18 @@ impl Signature {
     /// The result's type, as a call of [`Self::calls`] has it.
     pub(crate) fn result(&self) -> String {
         match self.returns {
+            "ANY_1" if self.of_ranges() => "DATE".to_owned(),
+            "RANGE_ANY" => "RANGE<DATE>".to_owned(),
             "ANY_1" => "INT64".to_owned(),
             "ARRAY_OF_ANY_1" => "ARRAY<INT64>".to_owned(),
             "ARRAY_OF_ANY_2" => "ARRAY<STRING>".to_owned(),
             other => other.to_owned(),
         }
+    }
+
+    /// Whether it is a function of ranges.
+    fn of_ranges(&self) -> bool {
+        self.arguments.contains("RANGE_ANY") || self.returns == "RANGE_ANY"
     }
 
     /// The arguments' types, and whether each may be left out and what it is called.
@@ -84,6 +92,8 @@ impl Signature {
             // Nor may a delimiter be NULL.
             ("STRING", None, _) if self.name == "string_agg" => "','".to_owned(),
             ("BYTES", None, _) if self.name == "string_agg" => "b','".to_owned(),
+            // What a range is of.
+            ("ANY_1", ..) if self.of_ranges() => "CAST(NULL AS DATE)".to_owned(),
             (_, Some(name), true) => format!("{name} => {}", if ty == "BOOL" { "TRUE" } else { "'round'" }),
             _ => value(ty),
         }

@@ -35,7 +35,6 @@ const FAMILIES: &[(&str, &str)] = &[
     ("hll_count.", "sketches"),
     ("d3a_count.", "sketches"),
     ("kll_", "sketches"),
-    ("range", "RANGE"),
     ("contains_key", "protocol buffers"),
     ("modify_map", "protocol buffers"),
     ("$proto", "protocol buffers"),
@@ -45,14 +44,10 @@ const FAMILIES: &[(&str, &str)] = &[
 
 fn family(signature: &Signature) -> Option<&'static str> {
     let mentions = |word: &str| signature.arguments.contains(word) || signature.returns.contains(word);
-    if mentions("BIGNUMERIC") {
-        return Some("BIGNUMERIC");
-    }
     if signature.name == "percentile_cont" && mentions("NUMERIC") {
         return Some("a NUMERIC percentile");
     }
-    let own = FAMILIES.iter().find(|(start, _)| signature.name.starts_with(start));
-    own.filter(|_| signature.name != "range_bucket").map(|(_, why)| *why)
+    FAMILIES.iter().find(|(start, _)| signature.name.starts_with(start)).map(|(_, why)| *why)
 }
 
 fn verdict(signature: &Signature) -> Verdict {

@@ -2,7 +2,7 @@
 
 use super::{Call, Sql, never_nan};
 use crate::functions::AggregateFunction;
-use crate::lower::types::duckdb;
+use crate::storage::duckdb;
 use crate::tree::{Aggregate, Extreme};
 use crate::types::Type;
 

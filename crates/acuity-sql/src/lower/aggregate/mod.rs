@@ -1,5 +1,6 @@
 //! Aggregate and window functions: DuckDB's own where it means the same, several of them where it does not.
 
+mod bignumeric;
 mod extremes;
 mod interval;
 mod percentile;
@@ -57,6 +58,12 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
             }
             call.into()
         }
+        Words::Bits(name) if *first() == Type::Bytes => {
+            let mut list = call("list", aggregate);
+            list.keep(not_null(aggregate));
+            list.around(&format!("bq_{name}_of_bytes($1)"))
+        }
+        Words::Bits(name) => call(name, aggregate).into(),
         Words::Around(name, around) => call(name, aggregate).around(around),
         Words::ConcatArrays => {
             let mut list = call("list", aggregate);
@@ -75,6 +82,7 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
             count.into()
         }
         Words::Sum if *first() == Type::Interval => interval::sum(aggregate),
+        Words::Sum if *first() == Type::BigNumeric => bignumeric::sum(aggregate),
         // DuckDB looks for an overflow only where it does not leave out equal values first.
         Words::Sum if (aggregate.distinct || aggregate.safe) && *first() == Type::Float64 => {
             let mut infinite = call("bool_or", aggregate);
@@ -95,6 +103,7 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
         }),
         Words::Mean => match first() {
             Type::Interval => interval::mean(aggregate),
+            Type::BigNumeric => bignumeric::mean(aggregate),
             // A mean of decimals is a DOUBLE to DuckDB.
             Type::Numeric => {
                 let whole = |name| call(name, aggregate).around("CAST($1 AS DECIMAL(38,9))");
@@ -114,6 +123,8 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
         Words::Text => text(aggregate),
         Words::Quantiles => quantiles(aggregate, expr),
         Words::TopCount => extremes::top_count(aggregate),
+        Words::Statistic(name, _) if *first() == Type::BigNumeric => bignumeric::statistic(name, aggregate),
+        Words::Correlation if *first() == Type::BigNumeric => bignumeric::statistic("corr", aggregate),
         Words::Statistic(name, least) => statistic::statistic(name, least, aggregate),
         Words::Correlation => statistic::correlation(aggregate),
     }

@@ -28,6 +28,9 @@ pub(super) fn words(op: ArrayOp, args: &[Expr]) -> Cow<'static, str> {
             Some(Type::Numeric) => {
                 "bq_numeric_divide(CAST(list_sum($1) AS DECIMAL(38,9)), CAST(nullif(list_count($1), 0) AS DECIMAL(38,9)))"
             }
+            Some(Type::BigNumeric) => {
+                "bq_bignumeric_list_mean(list_transform($1, lambda bq_b: struct_extract(bq_b, 'bignumeric')))"
+            }
             _ => "list_avg($1)",
         },
         ArrayOp::IsDistinct if floats => "bq_floats_distinct($1)",

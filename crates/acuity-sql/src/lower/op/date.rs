@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::lower::types::duckdb;
+use crate::storage::duckdb;
 use crate::tree::{DateOp, Expr};
 use crate::types::Type;
 

@@ -1,19 +1,20 @@
 //! Operations in DuckDB's words.
 //!
-//! A template stands for a call: `$1` is the first argument, `$*` all of them, `$|` all with `||` between, `$?` whether
+//! A template stands for a call: `$1` is the first argument, `$.1` the bytes of the first if it is a BIGNUMERIC, `$*` all of them, `$|` all with `||` between, `$?` whether
 //! any is NULL. Functions named `bq_…` are those of [`crate::runtime`]; each that can fail has a twin `bq_try_…` that
 //! gives NULL instead.
 
 mod array;
 mod date;
 mod json;
+pub(super) mod range;
 mod text;
 
 use std::borrow::Cow;
 
 use super::Writer;
 use crate::diagnostics::Outcome;
-use crate::lower::types::duckdb;
+use crate::storage::duckdb;
 use crate::tree::{Expr, Kind, Op};
 use crate::types::Type;
 
@@ -78,6 +79,8 @@ fn words(op: Op, args: &[Expr], ty: &Type, in_window_key: bool) -> Cow<'static, 
         Op::IfError => return unhoisted("list_extract(coalesce(TRY([$1]), [$2]), 1)", in_window_key),
         Op::IsError => return unhoisted("(TRY([$1]) IS NULL)", in_window_key),
         Op::NullIfError => return unhoisted("TRY($1)", in_window_key),
+        Op::RoundWithMode if *ty == Type::BigNumeric => "bq_bignumeric_round_mode($.1, $2, $3)",
+        Op::FitDigits if *ty == Type::BigNumeric => "bq_bignumeric_fit($.1, $2, $3)",
         Op::RoundWithMode => "bq_numeric_round_mode($1, $2, $3)",
         Op::FitDigits => "bq_numeric_fit($1, $2, $3)",
         Op::FitLength if *ty == Type::Bytes => "bq_bytes_fit($1, $2)",
@@ -86,6 +89,7 @@ fn words(op: Op, args: &[Expr], ty: &Type, in_window_key: bool) -> Cow<'static, 
         Op::Text(op) => text::words(op, first, ty),
         Op::Date(op) => return date::words(op, args, ty),
         Op::Json(op) => json::words(op, first),
+        Op::Range(op) => return range::words(op, args, ty),
     };
     fixed.into()
 }

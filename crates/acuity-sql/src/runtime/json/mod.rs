@@ -3,6 +3,7 @@
 mod convert;
 mod doc;
 mod edit;
+mod keys;
 mod path;
 
 use std::borrow::Cow;
@@ -10,8 +11,8 @@ use std::borrow::Cow;
 use doc::{Doc, quote};
 use path::{Style, find, steps};
 
-use super::{Answer, Function, Kind, Value, f, float, int, numeric, owned, str, text};
-use Kind::{Float, Int, Numeric, Text, TextList};
+use super::{Answer, Function, Kind, Value, bignumeric, f, float, int, numeric, owned, str, text};
+use Kind::{Bytes, Float, Int, Numeric, Text, TextList};
 
 /// JSON text in the form of the JSON type: no blanks, names in order, numbers in their shortest form.
 ///
@@ -31,7 +32,7 @@ pub(super) fn pretty(text: &str) -> Result<String, String> {
 
 /// All the functions.
 pub(super) fn functions() -> impl Iterator<Item = &'static Function> {
-    [FUNCTIONS, edit::FUNCTIONS, convert::FUNCTIONS].into_iter().flatten()
+    [FUNCTIONS, edit::FUNCTIONS, convert::FUNCTIONS, keys::FUNCTIONS].into_iter().flatten()
 }
 
 /// Runs `take` on what the path finds; text that is no JSON gives NULL.
@@ -128,35 +129,31 @@ fn float_doc(args: &[Value<'_>]) -> Answer {
     if x.is_finite() { owned(doc::double(x)) } else { float_json(args) }
 }
 
-/// TO_JSON_STRING's form of a NUMERIC: integers up to 2^53 are numbers, all else is text.
-fn numeric_json(args: &[Value<'_>]) -> Answer {
-    let n = numeric(args, 0);
-    let shown = text::numeric(n);
-    let whole = n % text::NUMERIC_ONE == 0 && (n / text::NUMERIC_ONE).unsigned_abs() <= 1 << 53;
-    owned(if whole { shown } else { format!("\"{shown}\"") })
+/// Whether a decimal's digits are an integer of at most 2^53, which every reader of JSON keeps.
+fn is_small_integer(shown: &str) -> bool {
+    shown.parse::<i64>().is_ok_and(|n| n.unsigned_abs() <= 1 << 53)
 }
 
-/// TO_JSON's form of a NUMERIC: an integer of 64 bits, or the nearest FLOAT64.
-fn numeric_doc(args: &[Value<'_>]) -> Answer {
-    let shown = text::numeric(numeric(args, 0));
+/// TO_JSON_STRING's form of a decimal: integers up to 2^53 are numbers, all else is text.
+fn decimal_json(shown: String) -> Answer {
+    owned(if is_small_integer(&shown) { shown } else { format!("\"{shown}\"") })
+}
+
+/// TO_JSON's form of a decimal: an integer of 64 bits, or the nearest FLOAT64.
+fn decimal_doc(shown: &str) -> Answer {
     if shown.parse::<i64>().is_ok() || shown.parse::<u64>().is_ok() {
         return owned(shown);
     }
     owned(doc::double(shown.parse().unwrap_or(0.0)))
 }
 
-/// As [`numeric_doc`] where that holds the value, and text elsewhere.
-fn numeric_doc_or_text(args: &[Value<'_>]) -> Answer {
-    let n = numeric(args, 0);
-    let shown = text::numeric(n);
+/// As [`decimal_doc`] where that holds the value, and text elsewhere; `read` gives the digits of the decimal that a text
+/// means.
+fn decimal_doc_or_text(shown: &str, read: fn(&str) -> Option<String>) -> Answer {
     let near = shown.parse::<f64>().unwrap_or(0.0);
-    let whole = n % text::NUMERIC_ONE == 0;
-    let holds = if whole {
-        (n / text::NUMERIC_ONE).unsigned_abs() <= 1 << 53
-    } else {
-        text::parse_numeric(&text::float(near)) == Ok(n)
-    };
-    if holds { numeric_doc(args) } else { owned(format!("\"{shown}\"")) }
+    let holds = is_small_integer(shown)
+        || (shown.contains('.') && read(&text::float(near)).is_some_and(|digits| digits == shown));
+    if holds { decimal_doc(shown) } else { owned(format!("\"{shown}\"")) }
 }
 
 const FUNCTIONS: &[Function] = &[
@@ -169,9 +166,17 @@ const FUNCTIONS: &[Function] = &[
     f("bq_int_json", &[Int], Text, int_json),
     f("bq_float_json", &[Float], Text, float_json),
     f("bq_float_doc", &[Float], Text, float_doc),
-    f("bq_numeric_json", &[Numeric], Text, numeric_json),
-    f("bq_numeric_doc", &[Numeric], Text, numeric_doc),
-    f("bq_numeric_doc_or_text", &[Numeric], Text, numeric_doc_or_text),
+    f("bq_numeric_json", &[Numeric], Text, |a| decimal_json(text::numeric(numeric(a, 0)))),
+    f("bq_numeric_doc", &[Numeric], Text, |a| decimal_doc(&text::numeric(numeric(a, 0)))),
+    f("bq_numeric_doc_or_text", &[Numeric], Text, |a| {
+        decimal_doc_or_text(&text::numeric(numeric(a, 0)), |near| text::parse_numeric(near).ok().map(text::numeric))
+    }),
+    f("bq_bignumeric_json", &[Bytes], Text, |a| decimal_json(bignumeric::shown(&bignumeric::argument(a, 0)))),
+    f("bq_bignumeric_doc", &[Bytes], Text, |a| decimal_doc(&bignumeric::shown(&bignumeric::argument(a, 0)))),
+    f("bq_bignumeric_doc_or_text", &[Bytes], Text, |a| {
+        let read = |near: &str| bignumeric::parse(near).ok().map(|n| bignumeric::shown(&n));
+        decimal_doc_or_text(&bignumeric::shown(&bignumeric::argument(a, 0)), read)
+    }),
     f("bq_json_value", &[Text], Text, |a| value(a, Style::Standard)),
     f("bq_json_value", &[Text, Text], Text, |a| value(a, Style::Standard)),
     f("bq_json_extract_scalar", &[Text], Text, |a| value(a, Style::Older)),

@@ -6,8 +6,8 @@ mod statement;
 
 pub(crate) use pipe::{Pipe, PipeAggregate, PipeOp};
 pub(crate) use query::{
-    Body, ByName, Cte, FromItem, GroupBy, GroupItem, JoinKind, NameMode, Pivot, Query, RowForm, Select, SelectItem,
-    SetHow, SetOp, Unpivot,
+    Body, ByName, Cte, FromItem, GroupBy, GroupItem, JoinKind, NameMode, Pivot, Query, RowForm, Sample, Select,
+    SelectItem, SetHow, SetOp, Unpivot,
 };
 pub(crate) use statement::{
     ColumnDef, DropKind, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Statement,
@@ -70,6 +70,8 @@ pub(crate) enum ExprKind {
     Bytes(Vec<u8>),
     /// `DATE '2020-01-01'`: the type's name and the text.
     Typed(String, String),
+    /// `RANGE<DATE> '[2020-01-01, UNBOUNDED)'`: the whole type and the text.
+    Range(TypeSyntax, String),
     /// `INTERVAL value FROM TO to`: the end of a range (`YEAR TO MONTH`) is there for quoted values only.
     Interval {
         value: Box<Expr>,
@@ -196,6 +198,8 @@ pub(crate) enum ExprKind {
     Tuple(Vec<Expr>),
     /// A query in parentheses that stands for one value.
     Subquery(Box<Query>),
+    /// `WITH(name AS value, …, expression)`.
+    With(Vec<(Ident, Expr)>, Box<Expr>),
     /// `EXISTS (SELECT …)`.
     Exists(Box<Query>),
     /// `x -> body` or `(x, i) -> body`, as an argument of an array function.
@@ -306,6 +310,8 @@ pub(crate) struct Direction {
 pub(crate) enum TypeSyntax {
     /// A type's name with its parameters, as in `NUMERIC(10, 2)`.
     Named(Ident, Vec<Expr>),
+    /// `RANGE<element>`.
+    Range(Box<TypeSyntax>, Loc),
     /// `ARRAY<element>`.
     Array(Box<TypeSyntax>, Loc),
     /// `STRUCT<name type, …>`; fields may be without a name.

@@ -2,8 +2,8 @@
 
 use super::WindowSpec;
 use super::{
-    Cte, Direction, Expr, FromItem, GroupItem, Ident, JoinKind, OrderItem, Pivot, Query, Select, SelectItem, SetHow,
-    Unpivot,
+    Cte, Direction, Expr, FromItem, GroupItem, Ident, JoinKind, OrderItem, Pivot, Query, Sample, Select, SelectItem,
+    SetHow, Unpivot,
 };
 use crate::diagnostics::Loc;
 
@@ -48,7 +48,7 @@ pub(crate) enum PipeOp {
         how: SetHow,
         queries: Vec<Query>,
     },
-    Sample(Expr),
+    Sample(Sample),
     Pivot(Box<Pivot>, Option<Ident>),
     Unpivot(Box<Unpivot>, Option<Ident>),
     /// An error for rows that do not meet the condition, with values that the message shows.

@@ -193,7 +193,16 @@ pub(crate) enum FromItem {
     Join { kind: JoinKind, left: Box<FromItem>, right: Box<FromItem>, on: Option<Expr>, using: Vec<Ident>, at: Loc },
     Pivot { from: Box<FromItem>, pivot: Box<Pivot>, alias: Option<Ident> },
     Unpivot { from: Box<FromItem>, unpivot: Box<Unpivot>, alias: Option<Ident>, at: Loc },
-    Sample { from: Box<FromItem>, percent: Expr },
+    Sample { from: Box<FromItem>, sample: Sample },
+}
+
+/// How much TABLESAMPLE takes.
+#[derive(Debug, Clone)]
+pub(crate) struct Sample {
+    /// A number.
+    pub(crate) size: Expr,
+    /// So many rows, and not per cent of them.
+    pub(crate) rows: bool,
 }
 
 /// PIVOT: aggregates, the column whose values become columns, and these values.

@@ -116,6 +116,11 @@ impl Printer {
                     self.push(")");
                 }
             }
+            TypeSyntax::Range(element, _) => {
+                self.push("RANGE<");
+                self.ty(element);
+                self.push(">");
+            }
             TypeSyntax::Array(element, _) => {
                 self.push("ARRAY<");
                 self.ty(element);

@@ -9,7 +9,7 @@ impl Printer {
     pub(super) fn operand(&mut self, expr: &Expr) {
         use ExprKind::{
             Array, ArrayQuery, Bool, Bytes, Call, Case, Cast, Exists, Extract, Field, Float, Index, Int, Name, Null,
-            Str, Struct, Subquery, Tuple, Typed,
+            Range, Str, Struct, Subquery, Tuple, Typed, With,
         };
         let closed = match &expr.kind {
             Call(call) => call.over.is_none(),
@@ -20,6 +20,8 @@ impl Printer {
             | Str(_)
             | Bytes(_)
             | Typed(..)
+            | Range(..)
+            | With(..)
             | Name(_)
             | Field(..)
             | Index { .. }
@@ -67,6 +69,21 @@ impl Printer {
                 self.push(&format!("b'{body}'"));
             }
             ExprKind::Typed(name, text) => self.push(&format!("{name} {}", literal(text))),
+            ExprKind::With(names, body) => {
+                self.push("WITH(");
+                for (name, value) in names {
+                    self.ident(name);
+                    self.push(" AS ");
+                    self.expr(value);
+                    self.push(", ");
+                }
+                self.expr(body);
+                self.push(")");
+            }
+            ExprKind::Range(ty, text) => {
+                self.ty(ty);
+                self.push(&format!(" {}", literal(text)));
+            }
             ExprKind::Interval { value, from, to } => {
                 self.push("INTERVAL ");
                 self.operand(value);

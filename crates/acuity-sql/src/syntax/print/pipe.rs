@@ -58,11 +58,7 @@ impl Printer {
                 self.push(" ");
                 self.list(queries, ", ", |p, query| p.in_parentheses("", query));
             }
-            PipeOp::Sample(percent) => {
-                self.push(" TABLESAMPLE SYSTEM (");
-                self.expr(percent);
-                self.push(" PERCENT)");
-            }
+            PipeOp::Sample(sample) => self.sample(sample),
             PipeOp::Pivot(pivot, alias) => {
                 self.pivot(pivot);
                 self.alias(alias.as_ref());

@@ -2,7 +2,7 @@
 
 use super::Printer;
 use crate::syntax::ast::{
-    Body, Cte, Expr, FromItem, GroupBy, GroupItem, Ident, JoinKind, NameMode, Pivot, Query, RowForm, Select,
+    Body, Cte, Expr, FromItem, GroupBy, GroupItem, Ident, JoinKind, NameMode, Pivot, Query, RowForm, Sample, Select,
     SelectItem, SetHow, SetOp, Unpivot, WindowSpec,
 };
 
@@ -214,11 +214,9 @@ impl Printer {
                 self.unpivot(unpivot);
                 self.alias(alias.as_ref());
             }
-            FromItem::Sample { from, percent } => {
+            FromItem::Sample { from, sample } => {
                 self.whole(from);
-                self.push(" TABLESAMPLE SYSTEM (");
-                self.expr(percent);
-                self.push(" PERCENT)");
+                self.sample(sample);
             }
         }
     }
@@ -275,6 +273,13 @@ impl Printer {
             }
         });
         self.push("))");
+    }
+
+    /// TABLESAMPLE.
+    pub(super) fn sample(&mut self, sample: &Sample) {
+        self.push(" TABLESAMPLE SYSTEM (");
+        self.expr(&sample.size);
+        self.push(if sample.rows { " ROWS)" } else { " PERCENT)" });
     }
 
     /// A relation of which a clause follows: a join in parentheses, because the clause would be of its last relation.

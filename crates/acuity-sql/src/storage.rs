@@ -1,11 +1,27 @@
 //! GoogleSQL's types as DuckDB holds their values.
+//!
+//! A type that DuckDB has not is a STRUCT whose fields have names that nobody else would give, so that a stored column
+//! comes back as what it was.
 
 use std::collections::BTreeSet;
 
 use crate::types::Type;
 
+/// The fields of a RANGE as DuckDB holds it: the start belongs to it, the end does not. An end that is missing is the
+/// type's own infinity, so that ranges compare, sort and group as GoogleSQL's do. A TIMESTAMP, which DuckDB holds as
+/// a DATETIME, is told by the names.
+pub fn range_fields(element: &Type) -> (&'static str, &'static str) {
+    match element {
+        Type::Timestamp => ("[start UTC", "end UTC)"),
+        _ => ("[start", "end)"),
+    }
+}
+
+/// The only field of a BIGNUMERIC as DuckDB holds it: 32 bytes that sort as the numbers do (`runtime::bignumeric`).
+pub const BIGNUMERIC_FIELD: &str = "bignumeric";
+
 /// The names of DuckDB's struct fields: GoogleSQL allows unnamed and repeated names, DuckDB neither.
-pub(super) fn field_names(fields: &[(Option<String>, Type)]) -> Vec<String> {
+pub(crate) fn field_names(fields: &[(Option<String>, Type)]) -> Vec<String> {
     /// Below this, looking through the names is faster than keeping a set of them.
     const MANY: usize = 64;
     let mut names: Vec<String> = Vec::with_capacity(fields.len());
@@ -29,11 +45,12 @@ pub(super) fn field_names(fields: &[(Option<String>, Type)]) -> Vec<String> {
 
 /// The DuckDB type that holds it. DATETIME and TIMESTAMP share one: a TIMESTAMP is in UTC, because DuckDB's own type with
 /// a zone converts by the session's. JSON is its canonical text.
-pub(super) fn duckdb(ty: &Type) -> String {
+pub fn duckdb(ty: &Type) -> String {
     match ty {
         Type::Int64 => "BIGINT".into(),
         Type::Float64 => "DOUBLE".into(),
-        Type::Numeric | Type::BigNumeric => "DECIMAL(38,9)".into(),
+        Type::Numeric => "DECIMAL(38,9)".into(),
+        Type::BigNumeric => format!("STRUCT(\"{BIGNUMERIC_FIELD}\" BLOB)"),
         Type::Bool => "BOOLEAN".into(),
         Type::String | Type::Json => "VARCHAR".into(),
         Type::Bytes => "BLOB".into(),
@@ -41,6 +58,10 @@ pub(super) fn duckdb(ty: &Type) -> String {
         Type::Datetime | Type::Timestamp => "TIMESTAMP".into(),
         Type::Time => "TIME".into(),
         Type::Interval => "INTERVAL".into(),
+        Type::Range(element) => {
+            let ((start, end), held) = (range_fields(element), duckdb(element));
+            format!("STRUCT(\"{start}\" {held}, \"{end}\" {held})")
+        }
         Type::Array(element) => format!("{}[]", duckdb(element)),
         Type::Struct(fields) => {
             let names = field_names(fields);

@@ -1,0 +1,55 @@
+//! Aggregates of BIGNUMERIC: sums of the limbs of the values, or a list of them where each has to be told apart.
+
+use super::{Call, Sql};
+use crate::tree::Aggregate;
+
+/// The limbs of a value, which `runtime::bignumeric` cuts and joins.
+const LIMBS: usize = 5;
+
+/// SUM, as NULL where the number is too large if the call is a safe one.
+pub(super) fn sum(aggregate: &Aggregate) -> Sql<'_> {
+    let lenient = if aggregate.safe { "bq_try_" } else { "bq_" };
+    if aggregate.distinct {
+        return values(aggregate, 0).around(&format!("{lenient}bignumeric_list_sum($1)"));
+    }
+    Sql::words(format!("{lenient}bignumeric_of_sums($*)"), sums(aggregate))
+}
+
+/// AVG.
+pub(super) fn mean(aggregate: &Aggregate) -> Sql<'_> {
+    if aggregate.distinct {
+        return values(aggregate, 0).around("bq_bignumeric_list_mean($1)");
+    }
+    let mut args = vec![Call::of("count", aggregate).into()];
+    args.extend(sums(aggregate));
+    Sql::words("bq_bignumeric_mean($*)", args)
+}
+
+/// A statistic of one argument or two, by DuckDB's name.
+pub(super) fn statistic<'t>(name: &str, aggregate: &'t Aggregate) -> Sql<'t> {
+    let lists = [0, aggregate.args.len() - 1].map(|argument| {
+        let mut list = values(aggregate, argument);
+        let known = (1..=aggregate.args.len()).map(|i| format!("${i} IS NOT NULL")).collect::<Vec<_>>().join(" AND ");
+        list.keep(Sql::words(format!("({known})"), aggregate.args.iter().map(Sql::Value).collect()));
+        list.into()
+    });
+    Sql::words(format!("bq_bignumeric_statistic('{name}', $1, $2)"), lists.to_vec())
+}
+
+/// The sum of each limb as text: 128 bits hold it, and no type of an argument does.
+fn sums(aggregate: &Aggregate) -> Vec<Sql<'_>> {
+    let sum = |place: usize| {
+        let mut sum = Call::of("sum", aggregate);
+        sum.args = vec![Sql::words(format!("bq_bignumeric_limb($.1, {place})"), sum.args)];
+        sum.around("CAST($1 AS VARCHAR)")
+    };
+    (0..LIMBS).map(sum).collect()
+}
+
+/// The bytes of an argument's values as a list.
+fn values(aggregate: &Aggregate, argument: usize) -> Call<'_> {
+    let mut list = Call::of("list", aggregate);
+    list.args =
+        aggregate.args.iter().skip(argument).take(1).map(|arg| Sql::words("$.1", vec![Sql::Value(arg)])).collect();
+    list
+}
