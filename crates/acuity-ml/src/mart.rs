@@ -46,19 +46,22 @@ pub(crate) fn read_row(
 /// Which columns of which models are read: each model once, whoever asks for it.
 pub(crate) struct Wanted<'a> {
     key: &'a str,
-    columns: BTreeMap<&'a str, Vec<&'a str>>,
+    /// By model, in the order in which they were asked for: of two that are not there the first is told.
+    columns: Vec<(&'a str, Vec<&'a str>)>,
 }
 
 impl<'a> Wanted<'a> {
     /// Of models that have a column `key`.
     pub(crate) fn by(key: &'a str) -> Self {
-        Self { key, columns: BTreeMap::new() }
+        Self { key, columns: Vec::new() }
     }
 
     pub(crate) fn column(&mut self, model: &'a str, column: &'a str) {
-        let columns = self.columns.entry(model).or_insert_with(|| vec![self.key]);
-        if !columns.contains(&column) {
-            columns.push(column);
+        match self.columns.iter_mut().find(|(known, _)| *known == model) {
+            Some((_, columns)) if columns.contains(&column) => {}
+            Some((_, columns)) => columns.push(column),
+            None if column == self.key => self.columns.push((model, vec![column])),
+            None => self.columns.push((model, vec![self.key, column])),
         }
     }
 
