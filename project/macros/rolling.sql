@@ -13,6 +13,12 @@ DATETIME_DIFF({{ at_time }}, {{ started_at }}, SECOND)
 CAST(CEIL({{ rolling_second(at_time, started_at) }} / 21600) AS INT64)
 {%- endmacro -%}
 
+{#- Where a row stands in its stay: the columns block and second. -#}
+{%- macro rolling_place(at_time, started_at) -%}
+{{ rolling_block(at_time, started_at) }} AS block,
+    {{ rolling_second(at_time, started_at) }} AS second
+{%- endmacro -%}
+
 {#- The blocks that windows may look at: those of the three before the stay hold what was measured before it. -#}
 {%- macro rolling_first_block() -%}
 -3
@@ -27,7 +33,7 @@ WINDOW
 
 {#-
   What each block of a stay says about each of `names`: columns of a relation with icustay_id, block and second, one row a time. Sums of
-  minutes are whole numbers, so that a slope does not depend on the order in which an engine adds them.
+  minutes are whole numbers, so that the order in which an engine adds them does not matter.
 -#}
 {%- macro rolling_blocks(relation, names) -%}
 SELECT
@@ -38,28 +44,46 @@ SELECT
   MIN({{ name }}) AS {{ name }}_low,
   MAX({{ name }}) AS {{ name }}_high,
   SUM({{ name }}) AS {{ name }}_x,
-  SUM(CASE WHEN {{ name }} IS NOT NULL THEN DIV(second, 60) END) AS {{ name }}_t,
-  SUM(CASE WHEN {{ name }} IS NOT NULL THEN DIV(second, 60) * DIV(second, 60) END) AS {{ name }}_tt,
-  SUM(DIV(second, 60) * {{ name }}) AS {{ name }}_tx,
+  SUM(CASE WHEN {{ name }} IS NOT NULL THEN minute END) AS {{ name }}_t,
+  SUM(CASE WHEN {{ name }} IS NOT NULL THEN minute * minute END) AS {{ name }}_tt,
+  SUM(minute * {{ name }}) AS {{ name }}_tx,
   MAX(CASE WHEN {{ name }} IS NOT NULL THEN second END) AS {{ name }}_at,
   MAX_BY({{ name }}, CASE WHEN {{ name }} IS NOT NULL THEN second END) AS {{ name }}_latest
 {%- endfor %}
-FROM {{ relation }}
-WHERE block >= {{ rolling_first_block() }}
+FROM (
+  SELECT
+    *,
+    DIV(second, 60) AS minute
+  FROM {{ relation }}
+  WHERE block >= {{ rolling_first_block() }}
+) AS charted
 GROUP BY icustay_id, block
 {%- endmacro -%}
 
-{#- The same of the last four blocks of each block, and the latest value so far: columns to select with rolling_frames. -#}
-{%- macro rolling_windows(names) -%}
+{#- The same of the last four blocks, for each block that has any in them: a block is added to the four days it is of, which is a fraction of
+    the work of as many window functions. -#}
+{%- macro rolling_days(blocks, names) -%}
+SELECT
+  blocks.icustay_id,
+  blocks.block + step AS block
+{%- for name in names %},
+  SUM(blocks.{{ name }}_n) AS {{ name }}_day_n,
+  MIN(blocks.{{ name }}_low) AS {{ name }}_day_low,
+  MAX(blocks.{{ name }}_high) AS {{ name }}_day_high,
+  SUM(blocks.{{ name }}_x) AS {{ name }}_day_x,
+  SUM(blocks.{{ name }}_t) AS {{ name }}_day_t,
+  SUM(blocks.{{ name }}_tt) AS {{ name }}_day_tt,
+  SUM(blocks.{{ name }}_tx) AS {{ name }}_day_tx
+{%- endfor %}
+FROM {{ blocks }} AS blocks
+CROSS JOIN UNNEST([0, 1, 2, 3]) AS step
+GROUP BY 1, 2
+{%- endmacro -%}
+
+{#- The latest value of each name so far, and when it was: columns to select with rolling_frames. -#}
+{%- macro rolling_latest(names) -%}
 {%- for name in names %}
-{{ ', ' if not loop.first }}SUM({{ name }}_n) OVER last_day AS {{ name }}_day_n,
-MIN({{ name }}_low) OVER last_day AS {{ name }}_day_low,
-MAX({{ name }}_high) OVER last_day AS {{ name }}_day_high,
-SUM({{ name }}_x) OVER last_day AS {{ name }}_day_x,
-SUM({{ name }}_t) OVER last_day AS {{ name }}_day_t,
-SUM({{ name }}_tt) OVER last_day AS {{ name }}_day_tt,
-SUM({{ name }}_tx) OVER last_day AS {{ name }}_day_tx,
-MAX({{ name }}_at) OVER so_far AS {{ name }}_known_at,
+{{ ', ' if not loop.first }}MAX({{ name }}_at) OVER so_far AS {{ name }}_known_at,
 LAST_VALUE({{ name }}_latest IGNORE NULLS) OVER so_far AS {{ name }}_known
 {%- endfor %}
 {%- endmacro -%}

@@ -26,21 +26,22 @@ charted AS (
     AND vitals.charttime > DATETIME_SUB(times.as_of, INTERVAL 24 HOUR)
     AND vitals.charttime <= times.as_of
   GROUP BY 1, 2, 3, 4
+{%- for name in labs %}
+{%- set column = 'glucose' if name == 'glucose_lab' else name %}
   UNION ALL
   SELECT
     times.icustay_id,
     times.as_of,
-    labs.lab AS name,
+    '{{ name }}' AS name,
     labs.charttime,
-    AVG(labs.value) AS value
+    labs.{{ column }} AS value
   FROM times
-  INNER JOIN {{ ref('int_labs') }} AS labs
+  INNER JOIN {{ ref('pivoted_lab') }} AS labs
     ON labs.hadm_id = times.hadm_id
     AND labs.charttime > DATETIME_SUB(times.as_of, INTERVAL 24 HOUR)
     AND labs.charttime <= times.as_of
-  -- Of a blood gas only the lactate counts, as in pivoted_lab.
-  WHERE labs.itemid NOT IN (50806, 50809, 50810, 50811, 50822, 50824)
-  GROUP BY 1, 2, 3, 4
+  WHERE labs.{{ column }} IS NOT NULL
+{%- endfor %}
 ),
 
 known AS (

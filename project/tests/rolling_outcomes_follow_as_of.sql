@@ -18,7 +18,7 @@ SELECT
   outcomes.icustay_id,
   outcomes.as_of,
   outcomes.sofa_rise_24h,
-  later.highest - outcomes.sofa AS rise
+  later.highest - outcomes.sofa_at_prediction AS rise
 FROM {{ ref('rolling_outcomes') }} AS outcomes
 FULL OUTER JOIN {{ ref('rolling_features') }} AS features
   ON features.icustay_id = outcomes.icustay_id
@@ -30,6 +30,6 @@ WHERE outcomes.icustay_id IS NULL
   OR features.icustay_id IS NULL
   OR outcomes.hours_followed_24h != COALESCE(later.hours, 0)
   -- In the first day the kidney is judged otherwise.
-  OR (outcomes.hr >= 24 AND outcomes.sofa_rise_24h != later.highest - outcomes.sofa)
-  OR (outcomes.hours_followed_24h > 0 AND outcomes.sofa IS NOT NULL AND outcomes.sofa_rise_24h IS NULL)
+  OR (outcomes.hr >= 24 AND outcomes.sofa_rise_24h != later.highest - outcomes.sofa_at_prediction)
+  OR (outcomes.hours_followed_24h > 0 AND outcomes.sofa_at_prediction IS NOT NULL AND outcomes.sofa_rise_24h IS NULL)
   OR (outcomes.deterioration_24h = 1) != (COALESCE(outcomes.sofa_rise_24h, 0) >= 2 OR outcomes.death_24h = 1)

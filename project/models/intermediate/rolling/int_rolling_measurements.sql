@@ -1,6 +1,7 @@
 {%- set labs = rolling_labs() -%}
 {%- set gases = rolling_gases() -%}
 {%- set vitals = vital_names() -%}
+{%- set sources = {'vital': vitals, 'coma': ['gcs'], 'lab': labs, 'gas': gases} -%}
 -- What is known of vital signs, coma scale, laboratory values and arterial gases at the end of each block of six hours of a stay, from
 -- rows charted by then alone.
 WITH stays AS (
@@ -14,8 +15,7 @@ WITH stays AS (
 vital_rows AS (
   SELECT
     stays.icustay_id,
-    {{ rolling_block('vitals.charttime', 'stays.started_at') }} AS block,
-    {{ rolling_second('vitals.charttime', 'stays.started_at') }} AS second
+    {{ rolling_place('vitals.charttime', 'stays.started_at') }}
 {%- for name in vitals %},
     vitals.{{ name }}
 {%- endfor %}
@@ -26,8 +26,7 @@ vital_rows AS (
 coma_rows AS (
   SELECT
     stays.icustay_id,
-    {{ rolling_block('coma.charttime', 'stays.started_at') }} AS block,
-    {{ rolling_second('coma.charttime', 'stays.started_at') }} AS second,
+    {{ rolling_place('coma.charttime', 'stays.started_at') }},
     coma.gcs
   FROM stays
   INNER JOIN {{ ref('pivoted_gcs') }} AS coma ON coma.icustay_id = stays.icustay_id
@@ -37,8 +36,7 @@ coma_rows AS (
 lab_rows AS (
   SELECT
     stays.icustay_id,
-    {{ rolling_block('labs.charttime', 'stays.started_at') }} AS block,
-    {{ rolling_second('labs.charttime', 'stays.started_at') }} AS second
+    {{ rolling_place('labs.charttime', 'stays.started_at') }}
 {%- for name in labs %},
     labs.{{ 'glucose' if name == 'glucose_lab' else name }} AS {{ name }}
 {%- endfor %}
@@ -50,8 +48,7 @@ lab_rows AS (
 gas_rows AS (
   SELECT
     stays.icustay_id,
-    {{ rolling_block('gases.charttime', 'stays.started_at') }} AS block,
-    {{ rolling_second('gases.charttime', 'stays.started_at') }} AS second,
+    {{ rolling_place('gases.charttime', 'stays.started_at') }},
     MIN(CASE WHEN gases.was_ventilated THEN gases.pao2fio2 END) AS pao2fio2_vent,
     MIN(CASE WHEN NOT gases.was_ventilated THEN gases.pao2fio2 END) AS pao2fio2_novent,
     MIN(gases.ph) AS ph,
@@ -61,51 +58,57 @@ gas_rows AS (
   GROUP BY 1, 2, 3
 ),
 
-vital_blocks AS (
-  {{ rolling_blocks('vital_rows', vitals) | indent(2) }}
+{%- for source, names in sources.items() %}
+{{ source }}_blocks AS (
+  {{ rolling_blocks(source ~ '_rows', names) | indent(2) }}
 ),
 
-coma_blocks AS (
-  {{ rolling_blocks('coma_rows', ['gcs']) | indent(2) }}
+{{ source }}_days AS (
+  {{ rolling_days(source ~ '_blocks', names) | indent(2) }}
 ),
-
-lab_blocks AS (
-  {{ rolling_blocks('lab_rows', labs) | indent(2) }}
-),
-
-gas_blocks AS (
-  {{ rolling_blocks('gas_rows', gases) | indent(2) }}
-),
-
-blocks AS (
+{% endfor %}
+-- What a block itself says matters of what is charted often; of the rest only which value is the latest.
+latest AS (
   SELECT
     grid.icustay_id,
     grid.block,
     vital_blocks.* EXCEPT (icustay_id, block),
-    coma_blocks.* EXCEPT (icustay_id, block),
-    lab_blocks.* EXCEPT (icustay_id, block),
-    gas_blocks.* EXCEPT (icustay_id, block)
+    coma_blocks.* EXCEPT (icustay_id, block)
+{%- for source in ['lab', 'gas'] %}
+{%- for name in sources[source] %},
+    {{ source }}_blocks.{{ name }}_at,
+    {{ source }}_blocks.{{ name }}_latest
+{%- endfor %}
+{%- endfor %}
   FROM {{ ref('int_rolling_grid') }} AS grid
-  LEFT JOIN vital_blocks
-    ON vital_blocks.icustay_id = grid.icustay_id
-    AND vital_blocks.block = grid.block
-  LEFT JOIN coma_blocks
-    ON coma_blocks.icustay_id = grid.icustay_id
-    AND coma_blocks.block = grid.block
-  LEFT JOIN lab_blocks
-    ON lab_blocks.icustay_id = grid.icustay_id
-    AND lab_blocks.block = grid.block
-  LEFT JOIN gas_blocks
-    ON gas_blocks.icustay_id = grid.icustay_id
-    AND gas_blocks.block = grid.block
+{%- for source in sources %}
+  LEFT JOIN {{ source }}_blocks
+    ON {{ source }}_blocks.icustay_id = grid.icustay_id
+    AND {{ source }}_blocks.block = grid.block
+{%- endfor %}
+),
+
+carried AS (
+  SELECT
+    *,
+    {{ rolling_latest(rolling_often() + rolling_seldom()) | indent(4) }}
+  FROM latest
+  {{ rolling_frames() | indent(2) }}
 ),
 
 windows AS (
   SELECT
-    *,
-    {{ rolling_windows(rolling_often() + rolling_seldom()) | indent(4) }}
-  FROM blocks
-  {{ rolling_frames() | indent(2) }}
+    carried.*
+{%- for source in sources %},
+    {{ source }}_days.* EXCEPT (icustay_id, block)
+{%- endfor %}
+  FROM carried
+{%- for source in sources %}
+  LEFT JOIN {{ source }}_days
+    ON {{ source }}_days.icustay_id = carried.icustay_id
+    AND {{ source }}_days.block = carried.block
+{%- endfor %}
+  WHERE carried.block > 0
 )
 
 SELECT
@@ -118,4 +121,3 @@ SELECT
   {{ rolling_columns(name, false) }}
 {%- endfor %}
 FROM windows
-WHERE block > 0

@@ -93,8 +93,7 @@ drug_blocks AS (
 breathing_rows AS (
   SELECT
     stays.icustay_id,
-    {{ rolling_block('events.charttime', 'stays.started_at') }} AS block,
-    {{ rolling_second('events.charttime', 'stays.started_at') }} AS second,
+    {{ rolling_place('events.charttime', 'stays.started_at') }},
     MAX(events.mechvent) AS mechvent,
     MAX(events.extubated) AS extubated,
     MAX(events.oxygentherapy) AS oxygentherapy

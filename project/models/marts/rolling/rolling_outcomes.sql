@@ -79,7 +79,7 @@ told AS (
     times.hr,
     times.is_adult,
     support.ventilated = 0 AS is_not_ventilated,
-    followed.sofa,
+    followed.sofa AS sofa_at_prediction,
     followed.sofa_rise_24h,
     COALESCE(followed.hours_followed_24h, 0) AS hours_followed_24h,
     CASE
