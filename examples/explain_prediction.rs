@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let rows = Rows::read(show(&marts.session, Show::Inline(query))?)?;
     let stay = rows.rows[0][0].as_i64().ok_or("no stay")?;
 
-    let explanation = explain_stay(warehouse, common::DATASET, &model, stay)?;
+    let explanation = explain_stay(warehouse, common::DATASET, &model, stay, None)?;
     println!("icustay_id {stay}\n{}", explanation.text(8));
 
     let sum: f64 = explanation.base + explanation.contributions.iter().map(|one| one.shap).sum::<f64>();

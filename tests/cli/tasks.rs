@@ -107,3 +107,86 @@ fn mistakes_in_a_task_are_told_with_their_places() {
     let said = ends_with(dir, &["train", "--task", "long_stays"], 2);
     assert!(said.contains("did you mean `long_stay`?") && said.contains("in_hospital_mortality"), "{said}");
 }
+
+/// A prediction every six hours of a stay, from the marts of the demo.
+#[test]
+fn deterioration_is_predicted_again_and_again() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    let words = ["train", "--task", "deterioration", "--model", "logistic", "--output", "json", "--quiet"];
+    let evaluation: Value = serde_json::from_str(&succeeds(dir, &words)).unwrap();
+    let rolling = &evaluation["rolling"];
+    assert_eq!((rolling["every"].as_f64(), rolling["horizon"].as_f64()), (Some(6.0), Some(24.0)));
+    let (rows, stays) = (evaluation["stays"].as_u64().unwrap(), rolling["stays"].as_u64().unwrap());
+    assert!(rows > 5 * stays && stays > 200, "{rows} {stays}");
+    assert_eq!(rolling["patient_days"].as_f64().unwrap(), rows as f64 / 4.0);
+    let model = evaluation["models"].as_array().unwrap().last().unwrap();
+    assert!(model["metrics"]["auroc"]["value"].as_f64().unwrap() > 0.6, "{}", model["metrics"]);
+    assert!(model["alerts"][0]["per_patient_day"].as_f64().unwrap() > 0.0);
+    // Every row of the cohort is a prediction of the mart.
+    let query =
+        "select count(*) as n from {{ ref('rolling_outcomes') }} where is_adult and deterioration_24h is not null";
+    let counted = succeeds(dir, &["show", "--inline", query, "--output", "csv"]);
+    assert_eq!(counted.lines().nth(1).unwrap(), rows.to_string());
+    // One prediction of a stay, by its time.
+    let query = "select icustay_id, min(as_of) as first, max(as_of) as last from {{ ref('rolling_outcomes') }} where is_adult group by icustay_id having count(*) > 3 order by icustay_id limit 1";
+    let stay = succeeds(dir, &["show", "--inline", query, "--output", "csv"]);
+    let [stay, first, last] = stay.lines().nth(1).unwrap().split(',').collect::<Vec<_>>()[..] else { panic!("{stay}") };
+    let explain = ["explain", "--icustay-id", stay, "--task", "deterioration", "--model", "logistic"];
+    let of = |more: &[&str]| succeeds(dir, &[&explain[..], more].concat());
+    assert!(of(&[]).contains(&format!("Deterioration within 24 hours by logistic regression at {last}")));
+    assert!(of(&["--as-of", first]).contains(&format!("logistic regression at {first}")));
+    let said = ends_with(dir, &[&explain[..], &["--as-of", "1999-01-01"]].concat(), 1);
+    assert!(said.contains(&format!("predictions are made from {first} to {last}")), "{said}");
+    succeeds(dir, &["report", "--task", "deterioration"]);
+    let html = fs::read_to_string(dir.join("target/report.html")).unwrap();
+    assert!(html.contains("Alerts of a ward") && html.contains("patients resampled") && !html.contains("NaN"));
+}
+
+#[test]
+fn the_promoted_model_serves_and_rows_that_have_moved_are_told() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    let list = |words: &[&str]| -> Vec<String> {
+        succeeds(dir, &[&["models", "list", "--output", "csv"], words].concat()).lines().map(str::to_owned).collect()
+    };
+    let rows = list(&[]);
+    assert_eq!(rows[0], "task,model,serves,rows,positives,auroc,auroc_low,auroc_high,brier,slope,features,sha256,file");
+    assert_eq!(rows.len(), 3, "{rows:?}");
+    assert!(
+        rows[1].starts_with("in_hospital_mortality,logistic,,")
+            && rows[2].contains("trained/in_hospital_mortality/gbdt.json")
+    );
+    let row = r#"{"age": 70, "lactate_max": 4, "meanbp_min": 50, "mingcs": 7}"#;
+    let predict =
+        |words: &[&str]| succeeds(dir, &[&["predict", "--input", row, "--output", "csv", "--quiet"], words].concat());
+    let (boosted, logistic) = (predict(&["--model", "gbdt"]), predict(&["--model", "logistic"]));
+    assert!(boosted != logistic && predict(&[]) == boosted);
+    succeeds(dir, &["models", "promote", "--model", "logistic"]);
+    assert_eq!(predict(&[]), logistic);
+    assert!(list(&["--task", "in_hospital_mortality"])[1].starts_with("in_hospital_mortality,logistic,yes,"));
+    let both = ["models", "compare", "in_hospital_mortality/promoted", "in_hospital_mortality/gbdt"];
+    let compared = succeeds(dir, &[&both[..], &["--output", "json"]].concat());
+    let compared: Value = serde_json::from_str(&compared).unwrap();
+    assert_eq!((&compared["same_rows"], &compared["first"]["model"]), (&Value::Bool(true), &Value::from("logistic")));
+    assert!(compared["figures"][0]["difference"].is_number());
+    assert!(
+        succeeds(dir, &["models", "show"]).starts_with("# Model card: in_hospital_mortality by logistic regression\n")
+    );
+    assert!(succeeds(dir, &["models", "show", "--format", "html"]).contains("<h2>Outcome and prediction</h2>"));
+    let said = ends_with(dir, &["models", "compare", "nothing", "in_hospital_mortality/gbdt"], 2);
+    assert!(said.contains("no model of the form TASK/MODEL"), "{said}");
+    let said = ends_with(dir, &["models", "promote", "--task", "icu_mortality"], 1);
+    assert!(said.contains("run `acuity train` first"), "{said}");
+    // The rows of training, and the same with pressures in kPa.
+    let query = "select features.* except (hadm_id) from {{ ref('first_day_features') }} as features inner join {{ ref('outcomes') }} as outcomes on outcomes.icustay_id = features.icustay_id where outcomes.is_adult and outcomes.stayed_24h order by features.icustay_id";
+    let rows = succeeds(dir, &["show", "--inline", query, "--limit", "-1", "--output", "csv"]);
+    write(dir, "rows.csv", &rows);
+    let drift = succeeds(dir, &["predict", "--input", "rows.csv", "--drift", "--output", "csv"]);
+    assert!(drift.starts_with("feature,psi,verdict,median_then,median_now,missing_then,missing_now\n"));
+    assert!(!drift.contains(",much,"), "{drift}");
+    let query = "select features.* except (hadm_id) replace (heartrate_mean + 60 as heartrate_mean, heartrate_max + 60 as heartrate_max) from {{ ref('first_day_features') }} as features inner join {{ ref('outcomes') }} as outcomes on outcomes.icustay_id = features.icustay_id where outcomes.is_adult and outcomes.stayed_24h order by features.icustay_id";
+    write(dir, "rows.csv", &succeeds(dir, &["show", "--inline", query, "--limit", "-1", "--output", "csv"]));
+    let said = ends_with(dir, &["predict", "--input", "rows.csv", "--output", "csv"], 0);
+    assert!(said.contains("2 of 8") && said.contains("heartrate_max") && said.contains("--drift tells"), "{said}");
+}

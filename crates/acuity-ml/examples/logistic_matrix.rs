@@ -37,11 +37,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         is_flag: false,
         plausible: None,
         training: None,
+        distribution: None,
         model: None,
     };
     let table = Table {
         features: (0..columns).map(feature).collect(),
         stay: (0..y.len() as i64).collect(),
+        at: Vec::new(),
+        later: Vec::new(),
         patient,
         x,
         y,
@@ -71,6 +74,7 @@ fn task() -> Task {
         title: "Bench".into(),
         description: String::new(),
         horizon: None,
+        horizon_hours: None,
         cohort: CohortSpec {
             model: "rows".into(),
             rows: "Rows".into(),
@@ -80,8 +84,9 @@ fn task() -> Task {
         },
         label: Label { column: "y".into(), above: None },
         as_of: AsOf::default(),
-        features: vec![FeatureSet { model: "rows".into(), columns: None, except: Vec::new() }],
+        features: vec![FeatureSet { model: "rows".into(), columns: None, except: Vec::new(), documented: Vec::new() }],
         known_later: Vec::new(),
+        temporal: None,
         baselines: Vec::new(),
         subgroups: Vec::new(),
     }

@@ -1,7 +1,7 @@
 //! Forms the cohort of a task: who is in it, which columns may be features. With `facts` this is the leakage
 //! gate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use acuity_scores::{ScoreMode, nearest};
 use acuity_warehouse::{Columns, Warehouse};
@@ -10,12 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     dataset::{Baseline, Subgroup, Table},
     error::{Error, Result},
-    facts::{Facts, by_model, gate, model_of},
+    facts::Facts,
     feature_info::FeatureInfo,
     features,
-    mart::{self, Tables, Wanted},
-    row::Row,
-    task::{AsOf, FeatureSet, Label, Task},
+    mart::{self, RowKey, Tables, Wanted},
+    task::{FeatureSet, Label, Task},
 };
 
 /// The rows of a task, with how they were chosen.
@@ -55,7 +54,8 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<
     let features = inputs(warehouse, dataset, task, only)?;
     let tables = wanted(task, &features).read(warehouse, dataset)?;
     let outcomes = &tables.get(&spec.model)?.columns;
-    let (keys, groups) = (outcomes.ints(&spec.key)?, outcomes.ints(&spec.group)?);
+    let time = task.every().map(|_| task.as_of.column.as_str());
+    let (keys, groups) = (mart::keys(outcomes, &spec.key, time)?, outcomes.ints(&spec.group)?);
     let flags: Vec<Vec<Option<bool>>> =
         spec.keep.iter().map(|condition| outcomes.flags(&condition.column)).collect::<Result<_, _>>()?;
     let label = labels(outcomes, &task.label)?;
@@ -73,7 +73,7 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<
         step(&condition.label, &mut rows, &|row| flag[row] == Some(true));
     }
     step("Outcome known", &mut rows, &|row| label[row].is_some());
-    step("With features", &mut rows, &|row| keys[row].is_some_and(|key| facts.have(key)));
+    step("With features", &mut rows, &|row| keys[row].is_some_and(|key| facts.have(&key)));
     if rows.is_empty() {
         let flow: Vec<String> = flow.iter().map(|step| format!("{} {}", step.stays, step.label)).collect();
         return Err(Error::EmptyCohort { task: task.name.clone(), flow: flow.join(", ") });
@@ -81,20 +81,22 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<
     // Warehouses give rows in any order; folds and sums depend on it.
     rows.sort_by_key(|&row| keys[row]);
 
-    let stay: Vec<i64> = rows.iter().filter_map(|&row| keys[row]).collect();
-    let (baselines, score_mode) = baselines(&tables, task, &stay)?;
+    let kept: Vec<RowKey> = rows.iter().filter_map(|&row| keys[row]).collect();
+    let (baselines, score_mode) = baselines(&tables, task, &kept)?;
     let mut table = Table {
-        x: facts.matrix(&stay, &features)?,
+        x: facts.matrix(&kept, &features)?,
+        stay: kept.iter().map(|key| key.id).collect(),
+        at: kept.iter().filter_map(|key| key.at).collect(),
         patient: rows.iter().filter_map(|&row| groups[row]).collect(),
         y: rows.iter().map(|&row| label[row] == Some(true)).collect(),
         baselines,
-        subgroups: subgroups(&tables, task, &stay)?,
-        stay,
+        subgroups: subgroups(&tables, task, &kept)?,
+        later: later(&tables, task, &kept)?,
         features,
     };
     let dropped_features = table.drop_empty_features();
     table.check(&task.label.words())?;
-    let warnings = warnings(&table, &dropped_features, score_mode);
+    let warnings = warnings(&table, &dropped_features, score_mode, task);
     Ok(Cohort { table, flow, score_mode, dropped_features, warnings })
 }
 
@@ -106,6 +108,9 @@ fn wanted<'a>(task: &'a Task, features: &'a [FeatureInfo]) -> Wanted<'a> {
     for column in [&spec.group, &task.label.column].into_iter().chain(conditions) {
         wanted.column(&spec.model, column);
     }
+    if task.every().is_some() {
+        wanted.timed(&spec.model, &task.as_of.column);
+    }
     Facts::want(&mut wanted, &task.as_of, features);
     for baseline in &task.baselines {
         for column in std::iter::once(&baseline.column).chain(&baseline.mode) {
@@ -115,15 +120,19 @@ fn wanted<'a>(task: &'a Task, features: &'a [FeatureInfo]) -> Wanted<'a> {
     for subgroup in &task.subgroups {
         wanted.column(&subgroup.model, &subgroup.column);
     }
+    if let Some(temporal) = &task.temporal {
+        wanted.column(&temporal.model, &temporal.column);
+    }
     wanted
 }
 
-fn warnings(table: &Table, dropped: &[String], mode: ScoreMode) -> Vec<String> {
+fn warnings(table: &Table, dropped: &[String], mode: ScoreMode, task: &Task) -> Vec<String> {
     let mut warnings = Vec::new();
     if !dropped.is_empty() {
         warnings.push(format!(
-            "{} features have no value for any stay and are left out (is a source table empty, such as CHARTEVENTS?): {}",
+            "{} features have no value for any of the {} and are left out (is a source table empty, such as CHARTEVENTS?): {}",
             dropped.len(),
+            task.rows_are(),
             dropped.join(", ")
         ));
     }
@@ -131,7 +140,8 @@ fn warnings(table: &Table, dropped: &[String], mode: ScoreMode) -> Vec<String> {
         let without = baseline.score.iter().filter(|score| score.is_nan()).count();
         if without > 0 {
             warnings.push(format!(
-                "{without} stays have no {} score; the baseline takes the median for them",
+                "{without} {} have no {} score; the baseline takes the median for them",
+                task.rows_are(),
                 baseline.title
             ));
         }
@@ -150,8 +160,8 @@ fn labels(outcomes: &Columns, label: &Label) -> Result<Vec<Option<bool>>> {
     })
 }
 
-/// The scores that the task is compared with, by row of `stay`, and in which reading they are, all of them together.
-fn baselines(tables: &Tables, task: &Task, stay: &[i64]) -> Result<(Vec<Baseline>, ScoreMode)> {
+/// The scores that the task is compared with, by row of `keys`, and in which reading they are, all of them together.
+fn baselines(tables: &Tables, task: &Task, keys: &[RowKey]) -> Result<(Vec<Baseline>, ScoreMode)> {
     let (mut baselines, mut modes) = (Vec::new(), Vec::new());
     for spec in &task.baselines {
         let table = tables.get(&spec.model)?;
@@ -159,35 +169,46 @@ fn baselines(tables: &Tables, task: &Task, stay: &[i64]) -> Result<(Vec<Baseline
             modes.extend(table.columns.texts(column)?);
         }
         let score = table.columns.finite(&spec.column)?;
-        let of = |id: &i64| table.row_of.get(id).and_then(|&row| score[row]).unwrap_or(f64::NAN);
-        let score = stay.iter().map(of).collect();
+        let of = |key: &RowKey| table.row(key).and_then(|row| score[row]).unwrap_or(f64::NAN);
+        let score = keys.iter().map(of).collect();
         baselines.push(Baseline { name: spec.name.clone(), title: spec.title.clone(), score });
     }
     Ok((baselines, ScoreMode::of(modes.iter().map(Option::as_deref))))
 }
 
-/// The group of each row of `stay`, by each subgroup of the task.
-fn subgroups(tables: &Tables, task: &Task, stay: &[i64]) -> Result<Vec<Subgroup>> {
+/// The group of each row of `keys`, by each subgroup of the task.
+fn subgroups(tables: &Tables, task: &Task, keys: &[RowKey]) -> Result<Vec<Subgroup>> {
     let mut subgroups = Vec::new();
     for spec in &task.subgroups {
-        let mart::Table { columns: facts, row_of } = tables.get(&spec.model)?;
-        let at = |id: &i64| row_of.get(id).copied();
+        let table = tables.get(&spec.model)?;
+        let (facts, at) = (&table.columns, |key: &RowKey| table.row(key));
         let (groups, group_of) = if spec.bands.is_empty() {
             let texts = facts.texts(&spec.column)?;
-            let groups: BTreeSet<String> = stay.iter().filter_map(|id| texts[at(id)?].clone()).collect();
+            let groups: BTreeSet<String> = keys.iter().filter_map(|key| texts[at(key)?].clone()).collect();
             let groups: Vec<String> = groups.into_iter().collect();
-            let of = |id: &i64| groups.binary_search(texts[at(id)?].as_ref()?).ok();
-            let group_of = stay.iter().map(of).collect();
+            let of = |key: &RowKey| groups.binary_search(texts[at(key)?].as_ref()?).ok();
+            let group_of = keys.iter().map(of).collect();
             (groups, group_of)
         } else {
             let values = facts.finite(&spec.column)?;
             let band = |value: f64| spec.bands.partition_point(|limit| *limit <= value);
-            let group_of = stay.iter().map(|id| values[at(id)?].map(band)).collect();
+            let group_of = keys.iter().map(|key| values[at(key)?].map(band)).collect();
             (spec.band_names(), group_of)
         };
         subgroups.push(Subgroup { title: spec.title.clone(), groups, group_of });
     }
     Ok(subgroups)
+}
+
+/// Whether each row of `keys` is of the later time; empty where the task does not tell times apart.
+fn later(tables: &Tables, task: &Task, keys: &[RowKey]) -> Result<Vec<bool>> {
+    let Some(spec) = &task.temporal else { return Ok(Vec::new()) };
+    let table = tables.get(&spec.model)?;
+    let values = table.columns.texts(&spec.column)?;
+    let is_later = |key: &RowKey| {
+        table.row(key).and_then(|row| values[row].clone()).is_some_and(|value| spec.later.contains(&value))
+    };
+    Ok(keys.iter().map(is_later).collect())
 }
 
 /// The features of a task: those of its sets, in the order of the text or of the mart; or the named ones, in that order.
@@ -268,16 +289,17 @@ fn every_column(
         if keys.contains(&column.as_str()) || set.except.contains(&column) {
             continue;
         }
-        match features::find(&column) {
-            Some(feature) => found.push(FeatureInfo::new(feature, None).of(&set.model)),
+        let known = features::find(&column).map(|feature| FeatureInfo::new(feature, None).of(&set.model));
+        match known.or_else(|| set.documented.iter().find(|one| one.name == column).cloned()) {
+            Some(feature) => found.push(feature),
             None if !strict => {}
             None if later.contains(&column) => allowed(task, later, &column)?,
             None => {
                 return Err(Error::Leakage {
                     reason: format!(
                         "table {dataset}.{} has the column `{column}`, which is no known feature: nothing says what it is and when it \
-                         was known. Name it under `except` in the task {}, or name the `columns` to use and describe it there; \
-                         nothing was trained",
+                         was known. Name it under `except` in the task {}, or name the `columns` to use and describe it there, or \
+                         in the model's file of descriptions, with its unit; nothing was trained",
                         set.model, task.name
                     ),
                 });
@@ -285,99 +307,4 @@ fn every_column(
         }
     }
     Ok(found)
-}
-
-/// The features of one stay, as a row of a model with these `features`. `task` is what the model was trained for, if it is known.
-///
-/// # Errors
-/// No such stay, a missing table or column, the leakage gate, or the warehouse's refusal.
-pub fn stay_row(
-    warehouse: &dyn Warehouse,
-    dataset: &str,
-    task: Option<&Task>,
-    features: &[FeatureInfo],
-    icustay_id: i64,
-) -> Result<Row> {
-    let default = AsOf::default();
-    let (key, as_of) = task.map_or((mart::KEY, &default), |task| (task.cohort.key.as_str(), &task.as_of));
-    let mut found: BTreeMap<&str, Option<f64>> = BTreeMap::new();
-    for (model, columns) in by_model(key, as_of, features) {
-        let facts = mart::read_row(warehouse, dataset, model, &columns, key, icustay_id)?;
-        gate(&facts, key, as_of)?;
-        if facts.rows() == 0 {
-            return Err(Error::UnknownStay {
-                icustay_id,
-                relation: facts.relation().to_string(),
-                hint: "; `acuity show --inline \"select icustay_id from {{ ref('icustay_detail') }}\"` lists the stays"
-                    .into(),
-            });
-        }
-        for feature in features.iter().filter(|feature| model_of(feature) == model) {
-            let value = facts.floats(&feature.name)?[0];
-            found.insert(&feature.name, crate::row::finite(&feature.name, value, None)?);
-        }
-    }
-    Ok(Row::from_ordered(features.iter().map(|feature| found.get(feature.name.as_str()).copied().flatten()).collect()))
-}
-
-/// Why a stay is not known to be of the kind that the models of a task learn from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outside {
-    /// The cohort's model, named here, has no row of it.
-    NoRow(String),
-    /// A condition of the task does not hold, in its words: `the patient is no adult`.
-    Left(String),
-}
-
-impl Outside {
-    /// What a person must know who reads the number that a model of `task` gives to such a stay.
-    #[must_use]
-    pub fn caution(&self, task: &Task) -> String {
-        let kept: Vec<String> = task.cohort.keep.iter().map(|one| one.label.to_lowercase()).collect();
-        let kept = if kept.is_empty() { String::new() } else { format!(" ({})", kept.join(", ")) };
-        match self {
-            Self::NoRow(relation) => format!(
-                "table {relation} has no row of it, so nothing says whether it is one of those that the model learned from{kept}"
-            ),
-            Self::Left(reason) => {
-                format!("{reason}. The model learned from others{kept}; for this stay its number means nothing")
-            }
-        }
-    }
-}
-
-/// Why a stay is not known to be of the kind that the models of `task` learn from; `None` when it is.
-///
-/// # Errors
-/// A missing table or column, or the warehouse's refusal.
-pub fn outside(warehouse: &dyn Warehouse, dataset: &str, task: &Task, icustay_id: i64) -> Result<Option<Outside>> {
-    let spec = &task.cohort;
-    let columns: Vec<&str> = [&spec.key]
-        .into_iter()
-        .chain(spec.keep.iter().map(|condition| &condition.column))
-        .map(String::as_str)
-        .collect();
-    let outcomes = mart::read_row(warehouse, dataset, &spec.model, &columns, &spec.key, icustay_id)?;
-    if outcomes.rows() == 0 {
-        return Ok(Some(Outside::NoRow(outcomes.relation().to_string())));
-    }
-    for condition in &spec.keep {
-        if outcomes.flags(&condition.column)?.first().copied().flatten() != Some(true) {
-            return Ok(Some(Outside::Left(condition.otherwise.clone())));
-        }
-    }
-    Ok(None)
-}
-
-/// In which reading the marts were built, as the SOFA of one stay says. Nothing tells where there is no such table or column.
-///
-/// # Errors
-/// The warehouse's refusal, or a column that is no text.
-pub fn score_mode(warehouse: &dyn Warehouse, dataset: &str, icustay_id: i64) -> Result<ScoreMode> {
-    match mart::read_row(warehouse, dataset, mart::SOFA, &[mart::KEY, "score_mode"], mart::KEY, icustay_id) {
-        Ok(sofa) => mart::score_mode(&sofa),
-        Err(error) if error.is_not_built() => Ok(ScoreMode::Unknown),
-        Err(error) => Err(error),
-    }
 }

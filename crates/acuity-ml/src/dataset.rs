@@ -1,9 +1,10 @@
-//! The training table: one row an ICU stay.
+//! The training table: one row an ICU stay, or one a prediction where a stay has several.
 
 use ndarray::{Array2, Axis};
 use sha2::{Digest, Sha256};
 
 use crate::{
+    distribution::Distribution,
     error::{Error, Result},
     feature_info::{FeatureInfo, TrainingStats},
     math::{is_usable, quantile},
@@ -16,6 +17,10 @@ pub struct Table {
     pub features: Vec<FeatureInfo>,
     /// Key of the stay, by row.
     pub stay: Vec<i64>,
+    /// When the row's prediction is made, in microseconds since 1970; empty where each key has one row.
+    pub at: Vec<i64>,
+    /// Whether the row is of the later time of the task's temporal validation; empty where it has none.
+    pub later: Vec<bool>,
     /// Key of the patient, by row.
     pub patient: Vec<i64>,
     /// Values, rows by features, in the features' units; NaN is missing.
@@ -51,7 +56,7 @@ pub struct Baseline {
 }
 
 impl Table {
-    /// Number of stays.
+    /// Number of rows: stays, or predictions where a stay has several.
     #[must_use]
     pub fn len(&self) -> usize {
         self.stay.len()
@@ -82,6 +87,8 @@ impl Table {
         Self {
             features: self.features.clone(),
             stay: rows.iter().map(|&row| self.stay[row]).collect(),
+            at: rows.iter().filter_map(|&row| self.at.get(row).copied()).collect(),
+            later: rows.iter().filter_map(|&row| self.later.get(row).copied()).collect(),
             patient: rows.iter().map(|&row| self.patient[row]).collect(),
             x: self.x.select(Axis(0), &rows),
             y: rows.iter().map(|&row| self.y[row]).collect(),
@@ -108,6 +115,16 @@ impl Table {
         names
     }
 
+    /// The same rows with some of the features, by the numbers of their columns.
+    #[must_use]
+    pub fn columns(&self, kept: &[usize]) -> Self {
+        Self {
+            features: kept.iter().map(|&column| self.features[column].clone()).collect(),
+            x: self.x.select(Axis(1), kept),
+            ..self.clone()
+        }
+    }
+
     /// Values in single precision, as the booster reads them.
     #[must_use]
     pub fn x32(&self) -> Array2<f32> {
@@ -120,6 +137,12 @@ impl Table {
         self.x.columns().into_iter().map(|column| stats(column.iter().copied())).collect()
     }
 
+    /// The same, coarsely and whole: what other rows are compared with.
+    #[must_use]
+    pub fn distributions(&self) -> Vec<Option<Distribution>> {
+        self.x.columns().into_iter().map(|column| Distribution::of(column.iter().copied())).collect()
+    }
+
     /// SHA-256, in hexadecimal, of names, keys, values and outcomes.
     #[must_use]
     pub fn fingerprint(&self) -> String {
@@ -130,6 +153,9 @@ impl Table {
         }
         for row in 0..self.len() {
             hash.update(self.stay[row].to_le_bytes());
+            if let Some(at) = self.at.get(row) {
+                hash.update(at.to_le_bytes());
+            }
             hash.update(self.patient[row].to_le_bytes());
             hash.update([u8::from(self.y[row])]);
             for value in self.x.row(row).iter().chain(self.baselines.iter().map(|one| &one.score[row])) {
@@ -156,6 +182,11 @@ impl Table {
         .chain(self.subgroups.iter().map(|one| ("rows of a subgroup", one.group_of.len())))
         {
             if found != self.len() {
+                return Err(Error::Shape { what, expected: self.len(), found });
+            }
+        }
+        for (what, found) in [("times of predictions", self.at.len()), ("rows of a later time", self.later.len())] {
+            if found != 0 && found != self.len() {
                 return Err(Error::Shape { what, expected: self.len(), found });
             }
         }

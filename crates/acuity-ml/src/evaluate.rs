@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    metrics::{AreaDifference, Estimate, Metrics, ReliabilityBin, ThresholdRow},
+    metrics::{AlertRow, AreaDifference, Estimate, Metrics, ReliabilityBin, ThresholdRow},
     words,
 };
 
@@ -19,17 +19,76 @@ pub struct Evaluation {
     pub seed: u64,
     /// Patient-clustered bootstrap resamples behind the confidence intervals.
     pub resamples: usize,
-    /// Stays evaluated.
+    /// Rows evaluated: stays, or predictions where a stay has several.
     pub stays: usize,
     /// Their patients.
     pub patients: usize,
-    /// Stays with the outcome.
+    /// Rows with the outcome.
     pub positives: usize,
+    /// What the rows are of, where a stay has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolling: Option<Rolling>,
     /// The baselines first, then the model.
     pub models: Vec<ModelEvaluation>,
+    /// A model of the earlier rows on the later ones, where the task tells them apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temporal: Option<TemporalEvaluation>,
+    /// How the model came by its features, where it has fewer than the task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selection: Option<Selection>,
     /// The model in each group of the task.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subgroups: Vec<SubgroupEvaluation>,
+}
+
+/// A model that learned from earlier rows, judged on later ones.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TemporalEvaluation {
+    /// What the later rows are.
+    pub title: String,
+    /// Rows it learned from; none of a patient who has later ones.
+    pub earlier: usize,
+    /// Rows it is judged on.
+    pub later: usize,
+    /// Those with the outcome.
+    pub positives: usize,
+    /// Its figures.
+    pub metrics: Metrics,
+    /// Mean prediction and observed frequency in bins of equal size.
+    pub reliability: Vec<ReliabilityBin>,
+}
+
+/// Features that were chosen inside each fold, and again of all rows for the final model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Selection {
+    /// Features of the task.
+    pub of: usize,
+    /// Those of the model, the most often chosen first.
+    pub features: Vec<Selected>,
+}
+
+/// A chosen feature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Selected {
+    /// Its name.
+    pub name: String,
+    /// Folds that chose it, too.
+    pub folds: usize,
+}
+
+/// Predictions that are made again and again during a stay.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Rolling {
+    /// Hours between them.
+    pub every: f64,
+    /// Hours that the outcome is looked for after each.
+    pub horizon: Option<f64>,
+    /// Their stays.
+    pub stays: usize,
+    /// Stays with the outcome after at least one of them.
+    pub stays_with_outcome: usize,
+    /// Days in the ICU that they cover.
+    pub patient_days: f64,
 }
 
 /// The model on the stays of one group.
@@ -66,6 +125,17 @@ pub struct Comparison {
     pub title: String,
     /// The model's area minus the score's.
     pub test: AreaDifference,
+    /// The test resamples patients, since rows of one patient are not independent; else it is DeLong's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clustered: bool,
+}
+
+impl Comparison {
+    /// Whose test it is, in few words.
+    #[must_use]
+    pub fn method(&self) -> &'static str {
+        if self.clustered { "patients resampled" } else { "DeLong" }
+    }
 }
 
 /// Thresholds of risk that decision curves go through, and those of the table.
@@ -101,9 +171,27 @@ pub struct ModelEvaluation {
     /// What acting on it would come to, at rising thresholds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub thresholds: Vec<ThresholdRow>,
+    /// The same as alerts of a ward, where a stay has several predictions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<AlertRow>,
 }
 
 impl Evaluation {
+    /// What was evaluated: `830 stays of 800 patients, 92 with the outcome`.
+    #[must_use]
+    pub fn rows_words(&self, number: impl Fn(usize) -> String) -> String {
+        let (rows, patients, positives) = (number(self.stays), number(self.patients), number(self.positives));
+        match &self.rolling {
+            None => format!("{rows} stays of {patients} patients, {positives} with the outcome"),
+            Some(rolling) => format!(
+                "{rows} predictions, every {} hours of {} stays of {patients} patients; {positives} with the outcome, in {} stays",
+                rolling.every,
+                number(rolling.stays),
+                number(rolling.stays_with_outcome)
+            ),
+        }
+    }
+
     /// The model's own figures.
     #[must_use]
     pub fn model(&self) -> Option<&ModelEvaluation> {
@@ -149,18 +237,85 @@ pub fn text_table<'a>(evaluations: impl IntoIterator<Item = &'a Evaluation>) -> 
 pub fn comparison_lines(evaluation: &Evaluation) -> String {
     let mut out = String::new();
     for model in &evaluation.models {
-        for Comparison { baseline, test, .. } in &model.comparisons {
-            let Estimate { value, low, high } = test.difference;
-            let p = words::p_value(test.p);
+        for comparison in &model.comparisons {
+            let Estimate { value, low, high } = comparison.test.difference;
+            let p = words::p_value(comparison.test.p);
             let p = if p.starts_with('<') { format!("p {p}") } else { format!("p = {p}") };
             let _ = writeln!(
                 out,
-                "{} minus {baseline}: AUROC {value:+.3} ({low:+.3} to {high:+.3}), {p} (DeLong)",
-                model.name
+                "{} minus {}: AUROC {value:+.3} ({low:+.3} to {high:+.3}), {p} ({})",
+                model.name,
+                comparison.baseline,
+                comparison.method()
             );
         }
     }
     out
+}
+
+/// Lines about temporal validation and chosen features; empty without either.
+#[must_use]
+pub fn further_lines(evaluation: &Evaluation) -> String {
+    let mut out = String::new();
+    if let Some(TemporalEvaluation { title, earlier, later, positives, metrics, .. }) = &evaluation.temporal {
+        let Estimate { value, low, high } = metrics.auroc;
+        let optional = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
+        let _ = writeln!(
+            out,
+            "later ({title}): learned from {earlier} earlier rows, {later} later ones, {positives} with the outcome: AUROC {value:.3} \
+             ({low:.3}-{high:.3}), Brier {:.3}, calibration slope {}, intercept {}",
+            metrics.brier,
+            optional(metrics.calibration_slope),
+            optional(metrics.calibration_intercept)
+        );
+    }
+    if let Some(Selection { of, features }) = &evaluation.selection {
+        let always = features.iter().filter(|one| one.folds == evaluation.folds).count();
+        let _ = writeln!(
+            out,
+            "{} of {of} features, chosen inside each fold; {always} of them by all {} folds",
+            features.len(),
+            evaluation.folds
+        );
+    }
+    out
+}
+
+/// Plain-text table of what alerts at some thresholds would come to; empty where each stay has one prediction.
+#[must_use]
+pub fn alert_table(evaluation: &Evaluation) -> String {
+    let Some(model) = evaluation.model().filter(|model| !model.alerts.is_empty()) else { return String::new() };
+    let mut out = format!(
+        "{:>9} {:>12} {:>11} {:>11} {:>6} {:>12} {:>13}\n",
+        "risk from", "alerts a day", "sensitivity", "specificity", "PPV", "stays caught", "false alarmed"
+    );
+    let percent = |value: f64| format!("{:.1} %", 100.0 * value);
+    let optional = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), percent);
+    for (alert, row) in tabled_alerts(model) {
+        let _ = writeln!(
+            out,
+            "{:>9} {:>12.2} {:>11} {:>11} {:>6} {:>12} {:>13}",
+            words::with_unit(100.0 * alert.threshold, "%"),
+            alert.per_patient_day,
+            percent(row.sensitivity),
+            percent(row.specificity),
+            optional(alert.ppv),
+            percent(alert.stays_caught),
+            optional(alert.stays_alarmed)
+        );
+    }
+    let _ = writeln!(
+        out,
+        "alerts a day: by patient. Stays caught: of those with the outcome, with an alert in the horizon before it; false alarmed: \
+         stays without it that had an alert"
+    );
+    out
+}
+
+/// The alerts of the thresholds of tables, each beside its other figures.
+pub(crate) fn tabled_alerts(model: &ModelEvaluation) -> impl Iterator<Item = (&AlertRow, &ThresholdRow)> {
+    let both = model.alerts.iter().zip(&model.thresholds);
+    both.filter(|(alert, _)| TABLED.contains(&alert.threshold))
 }
 
 /// The baseline once, then the model of each evaluation.

@@ -18,6 +18,9 @@ pub struct Explanation {
     pub title: String,
     /// Kind of the model.
     pub model: ModelKind,
+    /// When the prediction is made, `2150-01-01 06:00:00`, where a stay has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
     /// Log-odds expected over the training data.
     pub base: f64,
     /// One entry a feature, the largest absolute contribution first.
@@ -120,9 +123,10 @@ impl Explanation {
         let mut out = String::new();
         let _ = writeln!(
             out,
-            "{} by {}: probability {:.1} % (log-odds {:.3}, base {:.3})\n",
+            "{} by {}{}: probability {:.1} % (log-odds {:.3}, base {:.3})\n",
             self.title,
             self.model.title().to_lowercase(),
+            self.as_of.as_ref().map_or_else(String::new, |at| format!(" at {at}")),
             100.0 * self.probability,
             self.margin,
             self.base

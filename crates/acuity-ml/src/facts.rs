@@ -8,7 +8,7 @@ use ndarray::Array2;
 use crate::{
     error::{Error, Result},
     feature_info::FeatureInfo,
-    mart::{self, Table, Tables, Wanted},
+    mart::{self, RowKey, Table, Tables, Wanted},
     task::AsOf,
 };
 
@@ -23,6 +23,9 @@ impl<'a> Facts<'a> {
         for feature in features {
             for column in [&as_of.start, &as_of.column, &feature.name] {
                 wanted.column(model_of(feature), column);
+            }
+            if as_of.every.is_some() {
+                wanted.timed(model_of(feature), &as_of.column);
             }
         }
     }
@@ -41,18 +44,18 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether every model has a row of the key.
-    pub(crate) fn have(&self, key: i64) -> bool {
-        self.0.values().all(|table| table.row_of.contains_key(&key))
+    pub(crate) fn have(&self, key: &RowKey) -> bool {
+        self.0.values().all(|table| table.row(key).is_some())
     }
 
     /// Values of rows that are all there, in the order of `keys` and of the features.
-    pub(crate) fn matrix(&self, keys: &[i64], features: &[FeatureInfo]) -> Result<Array2<f64>> {
+    pub(crate) fn matrix(&self, keys: &[RowKey], features: &[FeatureInfo]) -> Result<Array2<f64>> {
         let mut x = Array2::from_elem((keys.len(), features.len()), f64::NAN);
         for (column, feature) in features.iter().enumerate() {
             let Some(table) = self.0.get(model_of(feature)) else { continue };
             let values = table.columns.finite(&feature.name)?;
             for (row, key) in keys.iter().enumerate() {
-                x[(row, column)] = table.row_of.get(key).and_then(|&at| values[at]).unwrap_or(f64::NAN);
+                x[(row, column)] = table.row(key).and_then(|at| values[at]).unwrap_or(f64::NAN);
             }
         }
         Ok(x)
@@ -81,17 +84,14 @@ pub(crate) fn by_model<'a>(
 pub(crate) fn gate(facts: &Columns, key: &str, as_of: &AsOf) -> Result<()> {
     let keys = facts.ints(key)?;
     let (starts, times) = (facts.datetimes(&as_of.start)?, facts.datetimes(&as_of.column)?);
-    let most = (as_of.hours * HOUR_US) as i64;
     let (start_name, time_name) = (&as_of.start, &as_of.column);
     for row in 0..keys.len() {
         let id = keys[row].map_or_else(|| "NULL".to_owned(), |id| id.to_string());
         let reason = match (starts[row], times[row]) {
-            (Some(start), Some(time)) if time <= start.saturating_add(most) => continue,
-            (Some(start), Some(time)) => format!(
-                "`{time_name}` lies {:.2} hours after `{start_name}`, at most {} are allowed",
-                time.saturating_sub(start) as f64 / HOUR_US,
-                as_of.hours
-            ),
+            (Some(start), Some(time)) => match refused(as_of, time.saturating_sub(start)) {
+                None => continue,
+                Some(reason) => reason,
+            },
             (None, _) => format!("`{start_name}` is NULL, so nothing says what was known when"),
             (_, None) => format!("`{time_name}` is NULL, so nothing says what was known when"),
         };
@@ -100,4 +100,14 @@ pub(crate) fn gate(facts: &Columns, key: &str, as_of: &AsOf) -> Result<()> {
         });
     }
     Ok(())
+}
+
+/// Why a task that is timed so does not take a row whose prediction is made `after` its start, in microseconds.
+fn refused(as_of: &AsOf, after: i64) -> Option<String> {
+    let (AsOf { start, column, hours, every }, lies) = (as_of, after as f64 / HOUR_US);
+    if let Some(most) = hours.filter(|most| after > (most * HOUR_US) as i64) {
+        return Some(format!("`{column}` lies {lies:.2} hours after `{start}`, at most {most} are allowed"));
+    }
+    let every = every.filter(|every| after <= 0 || after % ((every * HOUR_US) as i64).max(1) != 0)?;
+    Some(format!("`{column}` lies {lies:.2} hours after `{start}`, and a prediction is made every {every}"))
 }

@@ -4,6 +4,7 @@ use acuity_scores::Quantity;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    distribution::Distribution,
     features::{self, FeatureGroup},
     words,
 };
@@ -25,6 +26,9 @@ pub struct FeatureInfo {
     pub plausible: Option<[f64; 2]>,
     /// What training saw; `None` for a model made elsewhere.
     pub training: Option<TrainingStats>,
+    /// How its values were distributed in training; `None` for a model made elsewhere, or by an older release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distribution: Option<Distribution>,
     /// Model of the project it is a column of; `None` where the file does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
@@ -61,6 +65,7 @@ impl FeatureInfo {
             is_flag: feature.is_flag,
             plausible: Some(feature.quantity.usual.into()),
             training,
+            distribution: None,
             model: None,
         }
     }

@@ -5,10 +5,12 @@
 //! it. Everything is deterministic: the same data, options and seed give the same bytes, whatever the number of threads.
 //!
 //! Invariant: no SQL engine and no clock here; files are touched by [`ModelFile::load`], [`ModelFile::save`] and
-//! [`write_atomically`] only.
+//! [`write_atomically`] only, and [`registry`] lists them.
 
 pub mod cohort;
 pub mod dataset;
+pub mod distribution;
+pub mod drift;
 pub mod error;
 pub mod evaluate;
 pub mod explain;
@@ -27,9 +29,11 @@ pub mod metrics;
 mod model_file;
 mod model_kind;
 mod newton;
+pub mod registry;
 pub mod report;
 mod row;
 mod serve;
+pub mod stay;
 pub mod surrogate;
 pub mod task;
 pub mod train;

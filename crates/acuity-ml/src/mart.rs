@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use acuity_scores::ScoreMode;
-use acuity_warehouse::{Columns, DatasetName, ReadError, Warehouse};
+use acuity_warehouse::{Columns, ColumnsError, DatasetName, ReadError, Warehouse};
 
 use crate::error::Result;
 
@@ -43,23 +43,58 @@ pub(crate) fn read_row(
     Ok(Columns::of(warehouse, dataset, name, columns, &format!("{key} = {id}"))?)
 }
 
+/// A row of a task: whose it is, and where a key has several predictions when it is made, in microseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RowKey {
+    pub(crate) id: i64,
+    pub(crate) at: Option<i64>,
+}
+
+/// A time as a person writes it: `2150-01-01 06:00:00`.
+pub(crate) fn time_words(at: i64) -> String {
+    chrono::DateTime::from_timestamp_micros(at).map_or_else(|| at.to_string(), |time| time.naive_utc().to_string())
+}
+
 /// Which columns of which models are read: each model once, whoever asks for it.
 pub(crate) struct Wanted<'a> {
     key: &'a str,
-    columns: BTreeMap<&'a str, Vec<&'a str>>,
+    /// By model, in the order in which they were asked for: of two that are not there the first is told.
+    models: Vec<Asked<'a>>,
+}
+
+/// What is read of one model.
+struct Asked<'a> {
+    model: &'a str,
+    columns: Vec<&'a str>,
+    /// The column that tells rows of one key apart.
+    time: Option<&'a str>,
 }
 
 impl<'a> Wanted<'a> {
     /// Of models that have a column `key`.
     pub(crate) fn by(key: &'a str) -> Self {
-        Self { key, columns: BTreeMap::new() }
+        Self { key, models: Vec::new() }
     }
 
     pub(crate) fn column(&mut self, model: &'a str, column: &'a str) {
-        let columns = self.columns.entry(model).or_insert_with(|| vec![self.key]);
-        if !columns.contains(&column) {
-            columns.push(column);
+        let asked = self.asked(model);
+        if !asked.columns.contains(&column) {
+            asked.columns.push(column);
         }
+    }
+
+    /// The model has a row for each key and value of `time`.
+    pub(crate) fn timed(&mut self, model: &'a str, time: &'a str) {
+        self.column(model, time);
+        self.asked(model).time = Some(time);
+    }
+
+    fn asked(&mut self, model: &'a str) -> &mut Asked<'a> {
+        let at = self.models.iter().position(|one| one.model == model).unwrap_or_else(|| {
+            self.models.push(Asked { model, columns: vec![self.key], time: None });
+            self.models.len() - 1
+        });
+        &mut self.models[at]
     }
 
     /// All rows of all models.
@@ -68,10 +103,9 @@ impl<'a> Wanted<'a> {
     /// No such table, no such column, a key that stands twice, or the warehouse's refusal.
     pub(crate) fn read(self, warehouse: &dyn Warehouse, dataset: &str) -> Result<Tables> {
         let mut tables = BTreeMap::new();
-        for (model, columns) in self.columns {
+        for Asked { model, columns, time } in self.models {
             let columns = Columns::of(warehouse, dataset, model, &columns, "")?;
-            let row_of = columns.rows_by(self.key)?;
-            tables.insert(model.to_owned(), Table { columns, row_of });
+            tables.insert(model.to_owned(), Table::new(columns, self.key, time)?);
         }
         Ok(Tables(tables))
     }
@@ -83,7 +117,42 @@ pub(crate) struct Tables(BTreeMap<String, Table>);
 /// One model, with the row of each key.
 pub(crate) struct Table {
     pub(crate) columns: Columns,
-    pub(crate) row_of: BTreeMap<i64, usize>,
+    row_of: BTreeMap<RowKey, usize>,
+    /// Rows of one key are told apart by their time.
+    is_timed: bool,
+}
+
+impl Table {
+    fn new(columns: Columns, key: &str, time: Option<&str>) -> Result<Self> {
+        let Some(time) = time else {
+            let row_of = columns.rows_by(key)?.into_iter().map(|(id, row)| (RowKey { id, at: None }, row)).collect();
+            return Ok(Self { columns, row_of, is_timed: false });
+        };
+        let mut row_of = BTreeMap::new();
+        for (row, key_of_row) in keys(&columns, key, Some(time))?.into_iter().enumerate() {
+            let Some(found) = key_of_row else { continue };
+            if row_of.insert(found, row).is_some() {
+                let at = found.at.map(time_words).unwrap_or_default();
+                let (relation, column) = (columns.relation().to_string(), format!("{time} {at} of {key}"));
+                return Err(ColumnsError::Duplicate { relation, column, key: found.id }.into());
+            }
+        }
+        Ok(Self { columns, row_of, is_timed: true })
+    }
+
+    /// Where the facts of a row of the task are. A model without times says the same of all rows of a key.
+    pub(crate) fn row(&self, key: &RowKey) -> Option<usize> {
+        let key = RowKey { at: key.at.filter(|_| self.is_timed), ..*key };
+        self.row_of.get(&key).copied()
+    }
+}
+
+/// The key of each row; `None` where a part of it is NULL.
+pub(crate) fn keys(columns: &Columns, key: &str, time: Option<&str>) -> Result<Vec<Option<RowKey>>> {
+    let ids = columns.ints(key)?;
+    let Some(time) = time else { return Ok(ids.into_iter().map(|id| Some(RowKey { id: id?, at: None })).collect()) };
+    let times = columns.datetimes(time)?;
+    Ok(ids.into_iter().zip(times).map(|(id, at)| Some(RowKey { id: id?, at: Some(at?) })).collect())
 }
 
 impl Tables {

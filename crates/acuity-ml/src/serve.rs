@@ -2,9 +2,9 @@
 
 use acuity_warehouse::Warehouse;
 
-use crate::{cohort, error::Result, explain::Explanation, model_file::ModelFile};
+use crate::{error::Result, explain::Explanation, model_file::ModelFile, stay::stay_row};
 
-/// Explains the prediction for a stay in the marts of `dataset`.
+/// Explains the prediction for a stay in the marts of `dataset`: the one made at `as_of` where a stay has several, or the latest.
 ///
 /// # Errors
 /// No such stay, a missing table or column, a feature the mart does not know, or the warehouse's refusal.
@@ -13,12 +13,9 @@ pub fn explain_stay(
     dataset: &str,
     model: &ModelFile,
     icustay_id: i64,
+    as_of: Option<&str>,
 ) -> Result<Explanation> {
-    Ok(model.explain(&cohort::stay_row(
-        warehouse,
-        dataset,
-        model.metadata().definition.as_ref(),
-        model.features(),
-        icustay_id,
-    )?))
+    let task = model.metadata().definition.as_ref();
+    let stay = stay_row(warehouse, dataset, task, model.features(), icustay_id, as_of)?;
+    Ok(Explanation { as_of: stay.as_of, ..model.explain(&stay.row) })
 }

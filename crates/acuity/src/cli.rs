@@ -1,5 +1,6 @@
 //! What a person can type. Only clap types and help texts live here; `commands` turns them into library calls.
 
+pub mod models;
 pub mod operations;
 pub mod production;
 pub mod query;
@@ -206,6 +207,9 @@ pub enum Command {
     /// Why a model gives a stay its risk
     #[command(after_help = "Example:\n  acuity explain --icustay-id 200003 --top 10")]
     Explain(ExplainArgs),
+    /// The trained models: list, show, compare, promote
+    #[command(subcommand)]
+    Models(models::ModelsCommand),
     /// The state of the records: what was charted twice, cannot be, was converted, or is missing
     #[command(
         after_help = "Examples:\n  acuity quality\n  acuity quality --hours\n  acuity quality --all --output csv"
@@ -462,7 +466,7 @@ pub struct ScoreArgs {
 }
 
 /// A learner by its name.
-fn model_kind() -> impl TypedValueParser<Value = ModelKind> {
+pub(crate) fn model_kind() -> impl TypedValueParser<Value = ModelKind> {
     let kinds = ModelKind::ALL.map(|kind| PossibleValue::new(kind.name()).help(kind.title()));
     PossibleValuesParser::new(kinds).try_map(|name| name.parse::<ModelKind>())
 }
@@ -485,6 +489,9 @@ pub struct TrainArgs {
     /// Same seed, same bytes
     #[arg(long, default_value_t = DEFAULT_SEED)]
     pub seed: u64,
+    /// A model of the N features that matter most, chosen inside each fold by SHAP values; its loss is told
+    #[arg(long, value_name = "N")]
+    pub keep: Option<usize>,
     /// How the evaluation is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
@@ -496,9 +503,9 @@ pub struct ModelFileArgs {
     /// The task the model was trained for
     #[arg(long, default_value = DEFAULT_TASK)]
     pub task: String,
-    /// The learner
-    #[arg(long, value_parser = model_kind(), default_value_t)]
-    pub model: ModelKind,
+    /// The learner (default: the model that serves the task, see `acuity models promote`; else gbdt)
+    #[arg(long, value_parser = model_kind())]
+    pub model: Option<ModelKind>,
     /// A model file, instead of the one that `train` wrote
     #[arg(long, value_name = "FILE", conflicts_with_all = ["task", "model"])]
     pub model_file: Option<PathBuf>,
@@ -516,6 +523,9 @@ pub struct PredictArgs {
     /// Print the reasons of each prediction too
     #[arg(long)]
     pub explain: bool,
+    /// Print how far each feature has moved from training (population stability index) in place of predictions
+    #[arg(long, conflicts_with = "explain")]
+    pub drift: bool,
     /// How predictions are printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
@@ -530,6 +540,9 @@ pub struct ExplainArgs {
     /// Which model.
     #[command(flatten)]
     pub which: ModelFileArgs,
+    /// When the prediction is made, such as "2150-01-01 06:00", of a task that makes several of a stay (default: the latest)
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
     /// How many features to print; 0 for all
     #[arg(long, default_value_t = 15, value_name = "N")]
     pub top: usize,

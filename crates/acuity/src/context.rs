@@ -9,7 +9,7 @@ use std::{
 };
 
 use acuity_compiler::{LoadOptions, OsFileSystem, Project};
-use acuity_ml::{ModelFile, Task, Tasks};
+use acuity_ml::{ModelFile, Task, Tasks, registry};
 use acuity_runner::{Access, CancelToken, Session};
 use anyhow::{Context as _, Result};
 
@@ -205,17 +205,21 @@ impl Context {
             None => {
                 let project_dir = self.project_dir()?;
                 let task = Self::tasks(&project_dir)?.find(&which.task)?.name.clone();
-                let path = ModelFile::path_in(&Self::models_dir(&project_dir), &task, which.model);
-                if !path.exists() {
+                let dir = Self::models_dir(&project_dir);
+                let promoted = registry::promoted_path(&dir, &task);
+                let kind = which.model.unwrap_or_default();
+                let path = ModelFile::path_in(&dir, &task, kind);
+                if which.model.is_none() && promoted.exists() {
+                    promoted
+                } else if path.exists() {
+                    path
+                } else {
                     return Err(Usage(format!(
-                        "no {} model for {task} has been trained ({} does not exist); run: acuity train --task {task} --model {}",
-                        which.model,
+                        "no {kind} model for {task} has been trained ({} does not exist); run: acuity train --task {task} --model {kind}",
                         path.display(),
-                        which.model
                     ))
                     .into());
                 }
-                path
             }
         };
         Ok(ModelFile::load(&path)?)

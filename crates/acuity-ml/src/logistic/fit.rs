@@ -143,6 +143,8 @@ mod tests {
         Table {
             features: features.map(|name| FeatureInfo::new(crate::features::find(name).unwrap(), None)).to_vec(),
             stay: (0..rows as i64).collect(),
+            at: Vec::new(),
+            later: Vec::new(),
             patient: (0..rows as i64).collect(),
             baselines: Vec::new(),
             subgroups: Vec::new(),

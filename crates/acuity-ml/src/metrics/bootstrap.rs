@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::{Estimate, curves};
+use super::{AreaDifference, Estimate, curves, erfc};
 use crate::math::quantile;
 
 /// Bootstrapped AUROC of several scores on the same resamples.
@@ -30,6 +30,23 @@ impl Bootstrap {
             return interval(value, Vec::new());
         };
         interval(value, a.iter().zip(b).map(|(a, b)| a - b).collect())
+    }
+
+    /// The same with how likely a difference as large is by chance, from the spread over the resamples: the test where rows of one
+    /// patient are not independent. `None` below two resamples.
+    #[must_use]
+    pub fn test(&self, of: usize, minus: usize, value: f64) -> Option<AreaDifference> {
+        let (a, b) = (self.auroc.get(of)?, self.auroc.get(minus)?);
+        let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
+        let n = differences.len() as f64;
+        if n < 2.0 {
+            return None;
+        }
+        let mean = differences.iter().sum::<f64>() / n;
+        let error = (differences.iter().map(|one| (one - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+        let z = if error > 0.0 { value / error } else { 0.0 };
+        let p = erfc(z.abs() / std::f64::consts::SQRT_2);
+        Some(AreaDifference { difference: interval(value, differences), z, p })
     }
 }
 
@@ -127,6 +144,28 @@ mod tests {
             estimate.high - estimate.low
         };
         assert!(width(2000) < 0.6 * width(200));
+    }
+
+    /// With one row a patient the test is DeLong's, up to chance.
+    #[test]
+    fn the_test_of_a_difference_is_that_of_delong_where_rows_are_independent() {
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        let y: Vec<bool> = (0..600).map(|i| i % 4 == 0).collect();
+        let mut noisy =
+            |by: f64| -> Vec<f64> { y.iter().map(|y| f64::from(u8::from(*y)) + by * rng.random::<f64>()).collect() };
+        let (one, other) = (noisy(2.0), noisy(2.6));
+        let value = curves::auroc(&y, &one).unwrap() - curves::auroc(&y, &other).unwrap();
+        let patient: Vec<i64> = (0..600).collect();
+        let found = clustered_bootstrap(&y, &patient, &[&one, &other], 2000, 1).test(0, 1, value).unwrap();
+        let delong = crate::metrics::delong(&y, &one, &other).unwrap();
+        assert!((found.z / delong.z - 1.0).abs() < 0.1, "{} {}", found.z, delong.z);
+        // The same rows twice under one patient say no more than once.
+        let twice = |values: &[f64]| [values, values].concat();
+        let (y2, patient2) = ([&y[..], &y[..]].concat(), [&patient[..], &patient[..]].concat());
+        let again =
+            clustered_bootstrap(&y2, &patient2, &[&twice(&one), &twice(&other)], 2000, 1).test(0, 1, value).unwrap();
+        assert_eq!(again.z, found.z);
+        assert!(crate::metrics::delong(&y2, &twice(&one), &twice(&other)).unwrap().z > 1.3 * delong.z);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How well predicted probabilities fit outcomes.
 
+mod alerts;
 mod bootstrap;
 mod calibration;
 mod curves;
@@ -8,6 +9,7 @@ mod delong;
 
 use serde::{Deserialize, Serialize};
 
+pub use alerts::{AlertRow, alerts};
 pub use bootstrap::{Bootstrap, clustered_bootstrap};
 pub(crate) use calibration::wilson;
 pub use calibration::{Calibration, ReliabilityBin, calibration, reliability};

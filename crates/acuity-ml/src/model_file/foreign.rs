@@ -36,6 +36,7 @@ fn foreign_feature(name: String) -> FeatureInfo {
             is_flag: false,
             plausible: None,
             training: None,
+            distribution: None,
             model: None,
         },
     }

@@ -303,6 +303,7 @@ impl ModelFile {
             task: self.metadata.task.clone(),
             title: self.metadata.title(),
             model: self.kind(),
+            as_of: None,
             base,
             contributions,
             margin,

@@ -1,11 +1,12 @@
-//! The model card, as Markdown (Mitchell et al., "Model cards for model reporting", 2019).
+//! The model card, as Markdown and HTML (Mitchell et al., "Model cards for model reporting", 2019).
 
-use std::fmt::Write as _;
-
+use super::blocks::{Block, html, markdown};
 use crate::{
-    evaluate,
+    evaluate::{self, Evaluation, ModelEvaluation, SubgroupEvaluation},
     feature_info::FeatureInfo,
-    model_file::ModelFile,
+    metrics::Estimate,
+    model_file::{CohortInfo, ModelFile},
+    task::{AsOf, Task},
     words::{number, unit, yes_or_no},
 };
 
@@ -26,80 +27,169 @@ pub(crate) const LIMITS: [&str; 6] = [
 /// Markdown text of a model's card; the same text for the same model.
 #[must_use]
 pub fn model_card(model: &ModelFile) -> String {
+    markdown(&card(model))
+}
+
+/// The card as a page of HTML that needs nothing else.
+#[must_use]
+pub fn model_card_html(model: &ModelFile) -> String {
+    html(&title(model), &card(model))
+}
+
+fn title(model: &ModelFile) -> String {
+    format!("Model card: {} by {}", model.metadata().task, model.kind().title().to_lowercase())
+}
+
+/// The parts of the card, in the order of the items of TRIPOD+AI (Collins et al., 2024) that a file can answer.
+fn card(model: &ModelFile) -> Vec<Block> {
     let meta = model.metadata();
-    let mut out = String::new();
-    let _ = writeln!(
-        out,
-        "# Model card: {} by {}\n\n{}\n",
-        meta.task,
-        model.kind().title().to_lowercase(),
-        meta.description
-    );
-    let _ = writeln!(out, "## Intended use\n\n{INTENDED_USE}\n");
-    if let Some(cohort) = &meta.cohort {
-        let _ = writeln!(
-            out,
-            "## Data\n\n{} ICU stays of {} patients, {} with the outcome ({:.1} %).\n\n| step | stays | patients |\n| --- | ---: | ---: |",
-            cohort.stays,
-            cohort.patients,
-            cohort.positives,
-            100.0 * cohort.positives as f64 / cohort.stays.max(1) as f64
-        );
-        for step in &cohort.flow {
-            let _ = writeln!(out, "| {} | {} | {} |", step.label, step.stays, step.patients);
+    let mut out = vec![Block::Heading(1, title(model)), Block::Text(meta.description.clone())];
+    let mut section = |name: &str, blocks: Vec<Block>| {
+        if !blocks.is_empty() {
+            out.push(Block::Heading(2, name.to_owned()));
+            out.extend(blocks);
         }
-        let _ = writeln!(out, "\nScores: {}.\n", cohort.score_mode.words());
-    }
-    if let Some(evaluation) = &meta.evaluation {
-        let _ = writeln!(
-            out,
-            "## Performance\n\nOut-of-fold predictions of {} patient-grouped folds; 95 % confidence intervals from {} resamples of patients.\n\n| model | AUROC | 95 % CI | AUPRC | Brier | log loss | calibration slope | intercept | ECE |\n| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    };
+    section("Intended use", vec![Block::Text(INTENDED_USE.to_owned())]);
+    section("Outcome and prediction", meta.definition.as_ref().map(outcome).unwrap_or_default());
+    section("Data", meta.cohort.as_ref().map(|cohort| data(cohort, meta.definition.as_ref())).unwrap_or_default());
+    section("Performance", meta.evaluation.as_ref().map(performance).unwrap_or_default());
+    section("Groups of patients", meta.evaluation.as_ref().map(groups).unwrap_or_default());
+    section("Limits", vec![Block::List(LIMITS.map(str::to_owned).to_vec())]);
+    section("Features", features(model));
+    let lines = provenance(model).into_iter().map(|(name, value)| format!("{name}: `{value}`"));
+    section("Provenance", vec![Block::List(lines.collect())]);
+    out
+}
+
+fn outcome(task: &Task) -> Vec<Block> {
+    let AsOf { column, start, hours, every } = &task.as_of;
+    let when = match (every, hours) {
+        (Some(every), _) => {
+            format!("Prediction: every {every} hours after `{start}`, each from what was known then (`{column}`).")
+        }
+        (None, Some(hours)) => {
+            format!("Prediction: at `{column}`, at most {hours} hours after `{start}`, from what was known then.")
+        }
+        (None, None) => format!("Prediction: at `{column}`, from what was known then."),
+    };
+    let mut lines = vec![format!("Outcome: `{}` of the model `{}`.", task.label.words(), task.cohort.model)];
+    lines.extend(task.horizon.as_ref().map(|horizon| format!("Horizon: {horizon}.")));
+    lines.push(when);
+    lines.push(format!("Rows of one `{}` are never in two folds.", task.cohort.group));
+    vec![Block::List(lines)]
+}
+
+fn data(cohort: &CohortInfo, task: Option<&Task>) -> Vec<Block> {
+    let rows = task.map_or("stays", Task::rows_are);
+    let share = 100.0 * cohort.positives as f64 / cohort.stays.max(1) as f64;
+    let steps =
+        cohort.flow.iter().map(|step| vec![step.label.clone(), step.stays.to_string(), step.patients.to_string()]);
+    vec![
+        Block::Text(format!(
+            "{} {rows} of {} patients, {} with the outcome ({share:.1} %).",
+            cohort.stays, cohort.patients, cohort.positives
+        )),
+        Block::Table(vec![("step", false), (rows, true), ("patients", true)], steps.collect()),
+        Block::Text(format!("Scores: {}.", cohort.score_mode.words())),
+    ]
+}
+
+fn performance(evaluation: &Evaluation) -> Vec<Block> {
+    let optional = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
+    let row = |row: &ModelEvaluation| {
+        let m = &row.metrics;
+        vec![
+            row.name.clone(),
+            format!("{:.3}", m.auroc.value),
+            format!("{:.3}-{:.3}", m.auroc.low, m.auroc.high),
+            format!("{:.3}", m.auprc),
+            format!("{:.3}", m.brier),
+            format!("{:.3}", m.log_loss),
+            optional(m.calibration_slope),
+            optional(m.calibration_intercept),
+            format!("{:.3}", m.ece),
+        ]
+    };
+    let names = ["AUROC", "95 % CI", "AUPRC", "Brier", "log loss", "calibration slope", "intercept", "ECE"];
+    let columns = std::iter::once(("model", false)).chain(names.map(|name| (name, name != "95 % CI")));
+    let mut out = vec![
+        Block::Text(format!(
+            "Out-of-fold predictions of {} patient-grouped folds; 95 % confidence intervals from {} resamples of patients.",
             evaluation.folds, evaluation.resamples
-        );
-        for row in evaluate::rows([evaluation]) {
-            let m = &row.metrics;
-            let optional = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
-            let _ = writeln!(
-                out,
-                "| {} | {:.3} | {:.3}-{:.3} | {:.3} | {:.3} | {:.3} | {} | {} | {:.3} |",
-                row.name,
-                m.auroc.value,
-                m.auroc.low,
-                m.auroc.high,
-                m.auprc,
-                m.brier,
-                m.log_loss,
-                optional(m.calibration_slope),
-                optional(m.calibration_intercept),
-                m.ece
-            );
-        }
-        out.push('\n');
+        )),
+        Block::Table(columns.collect(), evaluate::rows([evaluation]).into_iter().map(row).collect()),
+    ];
+    let against: Vec<String> = evaluate::comparison_lines(evaluation).lines().map(|line| format!("{line}.")).collect();
+    if !against.is_empty() {
+        out.push(Block::List(against));
     }
-    let _ = writeln!(out, "## Limits\n");
-    for limit in LIMITS {
-        let _ = writeln!(out, "- {limit}");
+    out.extend(evaluation.model().map(thresholds).unwrap_or_default());
+    out
+}
+
+fn thresholds(model: &ModelEvaluation) -> Vec<Block> {
+    let percent = |value: f64| format!("{:.1} %", 100.0 * value);
+    let optional = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), percent);
+    let rows: Vec<Vec<String>> = model
+        .thresholds
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| evaluate::TABLED.contains(&row.threshold))
+        .map(|(at, row)| {
+            let mut cells = vec![
+                percent(row.threshold),
+                percent(row.sensitivity),
+                percent(row.specificity),
+                optional(row.ppv),
+                format!("{:.4}", row.net_benefit),
+            ];
+            cells.push(match model.alerts.get(at) {
+                Some(alert) => format!("{:.2}", alert.per_patient_day),
+                None => percent(row.alerts),
+            });
+            cells
+        })
+        .collect();
+    if rows.is_empty() {
+        return Vec::new();
     }
-    let _ = writeln!(
-        out,
-        "\n## Features\n\n| feature | unit | description | training range | median | missing |\n| --- | --- | --- | --- | ---: | ---: |"
-    );
-    for feature in &meta.features {
+    let alerts = if model.alerts.is_empty() { "alerted" } else { "alerts by patient and day" };
+    let names = ["risk from", "sensitivity", "specificity", "PPV", "net benefit", alerts];
+    vec![Block::Table(names.map(|name| (name, true)).to_vec(), rows)]
+}
+
+fn groups(evaluation: &Evaluation) -> Vec<Block> {
+    if evaluation.subgroups.is_empty() {
+        return Vec::new();
+    }
+    let row = |group: &SubgroupEvaluation| {
+        let area = |area: Estimate| format!("{:.3} ({:.3}-{:.3})", area.value, area.low, area.high);
+        vec![
+            format!("{}: {}", group.title, group.group),
+            group.stays.to_string(),
+            format!("{:.1} %", 100.0 * group.observed),
+            format!("{:.1} %", 100.0 * group.predicted),
+            group.auroc.map_or_else(|| "-".to_owned(), area),
+            format!("{:.3}", group.brier),
+        ]
+    };
+    let names = ["rows", "with the outcome", "predicted", "AUROC (95 % CI)", "Brier"];
+    let columns = std::iter::once(("group", false)).chain(names.map(|name| (name, true)));
+    vec![Block::Table(columns.collect(), evaluation.subgroups.iter().map(row).collect())]
+}
+
+fn features(model: &ModelFile) -> Vec<Block> {
+    let row = |feature: &FeatureInfo| {
         let [range, median, missing] = training_cells(feature);
-        let _ = writeln!(
-            out,
-            "| {} | {} | {} | {range} | {median} | {missing} |",
-            feature.name,
-            unit(&feature.unit),
-            feature.description
-        );
-    }
-    if !meta.dropped_features.is_empty() {
-        let _ = writeln!(out, "\nLeft out, because no stay had a value: {}.", meta.dropped_features.join(", "));
-    }
-    let _ = writeln!(out, "\n## Provenance\n");
-    for (name, value) in provenance(model) {
-        let _ = writeln!(out, "- {name}: `{value}`");
+        vec![feature.name.clone(), unit(&feature.unit).to_owned(), feature.description.clone(), range, median, missing]
+    };
+    let columns = ["feature", "unit", "description", "training range", "median", "missing"];
+    let columns = columns.map(|name| (name, name == "median" || name == "missing")).to_vec();
+    let mut out = vec![Block::Table(columns, model.features().iter().map(row).collect())];
+    let dropped = &model.metadata().dropped_features;
+    if !dropped.is_empty() {
+        out.push(Block::Text(format!("Left out, because no stay had a value: {}.", dropped.join(", "))));
     }
     out
 }

@@ -1,5 +1,6 @@
 //! The report: one HTML file that needs nothing else, not even a network. It holds no key of a stay or patient.
 
+mod blocks;
 mod card;
 mod data;
 mod plots;
@@ -9,7 +10,7 @@ mod validation;
 
 use acuity_warehouse::Warehouse;
 
-pub use card::model_card;
+pub use card::{model_card, model_card_html};
 pub use svg::escape;
 
 use crate::{error::Result, model_file::ModelFile, task::Task};

@@ -106,9 +106,11 @@ fn cohort(out: &mut String, task: &Task, overview: &Overview) {
     }
     let _ = writeln!(
         out,
-        "<h2 id=\"cohort\">Cohort: {}</h2>\n<p>{}</p><div class=\"scroll\"><table><tr><th>Step</th><th>Stays</th><th>Patients</th><th>Excluded stays</th></tr>",
+        "<h2 id=\"cohort\">Cohort: {}</h2>\n<p>{}</p><div class=\"scroll\"><table><tr><th>Step</th><th>{}</th><th>Patients</th><th>Excluded {}</th></tr>",
         escape(&task.title.to_lowercase()),
-        escape(&task.description)
+        escape(&task.description),
+        words::capitalised(task.rows_are()),
+        task.rows_are()
     );
     let mut before = None;
     for step in &overview.flow {
@@ -138,8 +140,10 @@ fn performance(out: &mut String, task: &Task, models: &[ModelFile]) {
     };
     let _ = writeln!(
         out,
-        "<p>Each stay is predicted by a model that saw no stay of the same patient ({} folds, {} stays of {} patients, {} with the outcome). Confidence intervals: 95 %, from {} resamples of patients.</p>",
-        first.folds, first.stays, first.patients, first.positives, first.resamples
+        "<p>Each of them is predicted by a model that saw no stay of the same patient: {}; {} folds. Confidence intervals: 95 %, from {} resamples of patients.</p>",
+        first.rows_words(|number| number.to_string()),
+        first.folds,
+        first.resamples
     );
     let modes: BTreeSet<&str> = models
         .iter()

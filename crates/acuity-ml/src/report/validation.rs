@@ -15,6 +15,9 @@ pub(super) fn section(out: &mut String, rows: &[&ModelEvaluation], evaluations: 
     if rows.iter().any(|row| !row.thresholds.is_empty()) {
         decisions(out, rows);
     }
+    if rows.iter().any(|row| !row.alerts.is_empty()) {
+        alerts(out, rows);
+    }
     if evaluations.iter().any(|evaluation| !evaluation.subgroups.is_empty()) {
         subgroups(out, evaluations);
     }
@@ -28,18 +31,19 @@ fn comparisons(out: &mut String, rows: &[&ModelEvaluation]) {
     if rows.iter().all(|row| row.comparisons.is_empty()) {
         return;
     }
-    out.push_str("<h3>Beside scores</h3>\n<p>Difference of the areas under the ROC curves on the same stays, with the test of DeLong, DeLong and Clarke-Pearson (1988), which takes stays as independent; the gain in the table above has its interval from resampled patients.</p>\n<div class=\"scroll\"><table><tr><th>Model</th><th>Score</th><th>Difference of AUROC (95 % CI)</th><th>z</th><th>p</th></tr>");
+    out.push_str("<h3>Beside scores</h3>\n<p>Difference of the areas under the ROC curves on the same stays, with the test of DeLong, DeLong and Clarke-Pearson (1988), which takes stays as independent, or by resampling patients where a stay has several predictions; the gain in the table above has its interval from resampled patients.</p>\n<div class=\"scroll\"><table><tr><th>Model</th><th>Score</th><th>Difference of AUROC (95 % CI)</th><th>z</th><th>p</th><th>Test</th></tr>");
     for row in rows {
         for comparison in &row.comparisons {
             let found = comparison.test;
             let Estimate { value, low, high } = found.difference;
             let _ = writeln!(
                 out,
-                "<tr><td>{}</td><td>{}</td><td>{value:+.3} ({low:+.3} to {high:+.3})</td><td>{:.2}</td><td>{}</td></tr>",
+                "<tr><td>{}</td><td>{}</td><td>{value:+.3} ({low:+.3} to {high:+.3})</td><td>{:.2}</td><td>{}</td><td>{}</td></tr>",
                 escape(plots::title(row)),
                 escape(&comparison.title),
                 found.z,
-                escape(&words::p_value(found.p))
+                escape(&words::p_value(found.p)),
+                comparison.method()
             );
         }
     }
@@ -66,6 +70,29 @@ fn decisions(out: &mut String, rows: &[&ModelEvaluation]) {
                 optional(at.ppv),
                 optional(at.npv),
                 at.net_benefit
+            );
+        }
+    }
+    out.push_str("</table></div>\n");
+}
+
+fn alerts(out: &mut String, rows: &[&ModelEvaluation]) {
+    out.push_str("<h3>Alerts of a ward</h3>\n<p>Each prediction with a risk of at least the threshold is an alert. Caught: stays with the outcome that had an alert before it, within the horizon. Falsely alarmed: stays without it that had one.</p>\n<div class=\"scroll\"><table><tr><th>Model</th><th>Risk from</th><th>Alerts by patient and day</th><th>Sensitivity</th><th>Specificity</th><th>PPV</th><th>Stays caught</th><th>Stays falsely alarmed</th></tr>");
+    let percent = |value: f64| format!("{:.1} %", 100.0 * value);
+    let optional = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), percent);
+    for row in rows.iter().filter(|row| !plots::is_baseline(row)) {
+        for (alert, at) in crate::evaluate::tabled_alerts(row) {
+            let _ = writeln!(
+                out,
+                "<tr><td>{}</td><td>{}</td><td>{:.2}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                escape(plots::title(row)),
+                words::with_unit(100.0 * alert.threshold, "%"),
+                alert.per_patient_day,
+                percent(at.sensitivity),
+                percent(at.specificity),
+                optional(alert.ppv),
+                percent(alert.stays_caught),
+                optional(alert.stays_alarmed)
             );
         }
     }

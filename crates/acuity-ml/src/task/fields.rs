@@ -3,9 +3,12 @@
 use acuity_compiler::{Diagnostic, SourceFile, Yaml, YamlValue};
 use acuity_scores::nearest;
 
+use super::documented::Documents;
+
 /// A file being read, and what was found wrong with it.
 pub(super) struct Reader<'a> {
     pub(super) file: &'a SourceFile,
+    pub(super) documents: &'a Documents<'a>,
     pub(super) found: Vec<Diagnostic>,
 }
 
@@ -18,8 +21,8 @@ pub(super) struct Fields<'y> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(file: &'a SourceFile) -> Self {
-        Self { file, found: Vec::new() }
+    pub(super) fn new(file: &'a SourceFile, documents: &'a Documents<'a>) -> Self {
+        Self { file, documents, found: Vec::new() }
     }
 
     /// Notes a mistake at a value.
@@ -114,6 +117,14 @@ impl<'a> Reader<'a> {
         }
         self.wrong(value, format!("'{key}' is {number}"), "write a number above 0");
         None
+    }
+
+    /// As [`Self::positive`]; `Some(None)` where the key is absent.
+    pub(super) fn optional_positive(&mut self, fields: Fields<'_>, key: &str) -> Option<Option<f64>> {
+        if fields.get(key).is_none() {
+            return Some(None);
+        }
+        self.positive(fields, key).map(Some)
     }
 
     /// A finite number.

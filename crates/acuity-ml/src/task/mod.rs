@@ -4,6 +4,7 @@
 //! read only the marts of the report's overview, which is of the whole project, and those behind a model file that says no
 //! task (`mart.rs` has both).
 
+mod documented;
 mod fields;
 mod read;
 
@@ -28,6 +29,9 @@ pub struct Task {
     /// Until when the outcome counts, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub horizon: Option<String>,
+    /// The same as hours after the prediction, where the task says a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon_hours: Option<f64>,
     /// Whose outcome it is.
     pub cohort: CohortSpec,
     /// The outcome.
@@ -45,6 +49,9 @@ pub struct Task {
     /// Groups that performance is told for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subgroups: Vec<SubgroupSpec>,
+    /// What a model of the earlier rows is judged on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temporal: Option<TemporalSpec>,
 }
 
 /// The model with one row for each prediction, its outcome among the columns.
@@ -89,10 +96,14 @@ pub struct Label {
 pub struct AsOf {
     /// No fact of the row is later than this.
     pub column: String,
-    /// It is at most [`hours`](Self::hours) after this.
+    /// It is reckoned from this.
     pub start: String,
-    /// Hours from one to the other.
-    pub hours: f64,
+    /// At most so many hours later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<f64>,
+    /// A prediction is made every so many hours, each a row of its own; `None` where each key has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<f64>,
 }
 
 /// Features of one model.
@@ -106,6 +117,9 @@ pub struct FeatureSet {
     /// Columns that are no features.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<String>,
+    /// What the project's descriptions of the model say of its columns, those with a unit. A model file has it with its features.
+    #[serde(skip)]
+    pub documented: Vec<FeatureInfo>,
 }
 
 /// A score that the model is compared with.
@@ -138,6 +152,19 @@ pub struct SubgroupSpec {
     pub bands: Vec<f64>,
 }
 
+/// Rows are earlier or later by a column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TemporalSpec {
+    /// For headings, what the later rows are: `MetaVision, 2008 to 2012`.
+    pub title: String,
+    /// The model it stands in, by the cohort's key.
+    pub model: String,
+    /// Its column, of text.
+    pub column: String,
+    /// The values of the later rows.
+    pub later: Vec<String>,
+}
+
 impl Label {
     /// The outcome as a person reads it: `los_icu_hours > 168`.
     #[must_use]
@@ -162,11 +189,30 @@ impl SubgroupSpec {
 /// What first-day marts are keyed and timed by; for models that say nothing of it, such as those of other programs.
 impl Default for AsOf {
     fn default() -> Self {
-        Self { column: "as_of".into(), start: "intime".into(), hours: 24.0 }
+        Self { column: "as_of".into(), start: "intime".into(), hours: Some(24.0), every: None }
     }
 }
 
 impl Task {
+    /// Hours between predictions, where each key has several.
+    #[must_use]
+    pub fn every(&self) -> Option<f64> {
+        self.as_of.every
+    }
+
+    /// What a row of the task is, in the plural.
+    #[must_use]
+    pub fn rows_are(&self) -> &'static str {
+        if self.every().is_some() { "predictions" } else { "stays" }
+    }
+
+    /// As it stands in a model file, which has the features themselves.
+    #[must_use]
+    pub(crate) fn for_file(&self) -> Self {
+        let set = |set: &FeatureSet| FeatureSet { documented: Vec::new(), ..set.clone() };
+        Self { features: self.features.iter().map(set).collect(), ..self.clone() }
+    }
+
     /// Columns of the models of features that are never features.
     #[must_use]
     pub fn keys(&self) -> [&str; 4] {

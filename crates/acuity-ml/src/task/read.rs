@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use acuity_compiler::{Diagnostic, Diagnostics, FileSystem, SourceFile, Yaml, parse_yaml};
 
 use super::{
-    AsOf, BaselineSpec, CohortSpec, Condition, FeatureSet, Label, SubgroupSpec, Task, Tasks,
+    AsOf, BaselineSpec, CohortSpec, Condition, FeatureSet, Label, SubgroupSpec, Task, Tasks, TemporalSpec,
+    documented::Documents,
     fields::{Fields, Reader},
 };
 use crate::{
@@ -28,6 +29,7 @@ const TASK: &[&str] = &[
     "known_later",
     "baselines",
     "subgroups",
+    "temporal",
 ];
 
 /// Reads the tasks of the project in `dir`: each `.yml` or `.yaml` file below `ml` has a list `tasks`. A project without that
@@ -40,6 +42,7 @@ pub fn load(files: &dyn FileSystem, dir: &Path) -> Result<Tasks, Diagnostics> {
     let paths = files.files(&folder).map_err(|error| cannot_read(Path::new(FOLDER), &error))?;
     let mut tasks: Vec<(Task, PathBuf)> = Vec::new();
     let mut found = Vec::new();
+    let documents = Documents::new(files, dir);
     for path in paths.iter().filter(|path| path.extension().is_some_and(|end| end == "yml" || end == "yaml")) {
         let shown = path.strip_prefix(dir).unwrap_or(path);
         let text = files.read(path).map_err(|error| cannot_read(shown, &error))?;
@@ -51,7 +54,7 @@ pub fn load(files: &dyn FileSystem, dir: &Path) -> Result<Tasks, Diagnostics> {
                 continue;
             }
         };
-        let mut reader = Reader::new(&file);
+        let mut reader = Reader::new(&file, &documents);
         for (task, place) in reader.file_of_tasks(&yaml) {
             if let Some((_, first)) = tasks.iter().find(|(known, _)| known.name == task.name) {
                 let message = format!("the task '{}' is written twice", task.name);
@@ -91,7 +94,7 @@ impl Reader<'_> {
         // Each part is read whatever the others say, so that all mistakes are told at once.
         let (name, title) = (self.name(fields, "name"), self.text(fields, "title"));
         let description = self.text(fields, "description");
-        let horizon = self.optional_text(fields, "horizon");
+        let (horizon, horizon_hours) = self.horizon(fields);
         let cohort = self.part(fields, "cohort", Self::cohort);
         let label = self.part(fields, "label", Self::label);
         let as_of = self.part(fields, "as_of", Self::as_of);
@@ -107,12 +110,17 @@ impl Reader<'_> {
         let known_later = self.names(fields, "known_later");
         let baselines = self.list(fields, "baselines").iter().filter_map(|item| self.baseline(item)).collect();
         let subgroups = self.list(fields, "subgroups").iter().filter_map(|item| self.subgroup(item)).collect();
+        let temporal = fields.get("temporal").and_then(|value| self.temporal(value));
         self.known_later_are_no_features(fields, &features, &known_later);
+        if let Some(every) = as_of.as_ref().and_then(|as_of| as_of.every) {
+            self.horizon_reaches(fields, every, horizon_hours);
+        }
         Some(Task {
             name: name?,
             title: title?,
             description: description?,
             horizon,
+            horizon_hours,
             cohort: cohort?,
             label: label?,
             as_of: as_of?,
@@ -120,6 +128,7 @@ impl Reader<'_> {
             known_later,
             baselines,
             subgroups,
+            temporal,
         })
     }
 
@@ -167,10 +176,38 @@ impl Reader<'_> {
     }
 
     fn as_of(&mut self, yaml: &Yaml) -> Option<AsOf> {
-        let fields = self.fields(yaml, "'as_of'", &["column", "start", "hours"])?;
+        let fields = self.fields(yaml, "'as_of'", &["column", "start", "hours", "every"])?;
         let (column, start) = (self.name(fields, "column"), self.name(fields, "start"));
-        let hours = self.positive(fields, "hours");
-        Some(AsOf { column: column?, start: start?, hours: hours? })
+        let (hours, every) = (self.optional_positive(fields, "hours"), self.optional_positive(fields, "every"));
+        if hours == Some(None) && every == Some(None) {
+            let help = "write 'hours: 24' for one prediction at most 24 hours after 'start', 'every: 6' for one every six hours";
+            self.wrong(yaml, "'as_of' needs 'hours' or 'every'", help);
+        }
+        Some(AsOf { column: column?, start: start?, hours: hours?, every: every? })
+    }
+
+    /// `horizon: until …`, or `horizon: {hours: …}`.
+    fn horizon(&mut self, fields: Fields<'_>) -> (Option<String>, Option<f64>) {
+        let Some(value) = fields.get("horizon").filter(|value| value.map().is_some()) else {
+            return (self.optional_text(fields, "horizon"), None);
+        };
+        let hours = self.fields(value, "'horizon'", &["hours"]).and_then(|horizon| self.positive(horizon, "hours"));
+        (hours.map(|hours| format!("{hours} hours after the prediction")), hours)
+    }
+
+    /// Between rolling predictions nothing that happens may be out of sight of all of them.
+    fn horizon_reaches(&mut self, fields: Fields<'_>, every: f64, hours: Option<f64>) {
+        let at = fields.get("horizon").unwrap_or(fields.yaml());
+        let help = format!("write 'horizon: {{hours: {}}}'", every.max(24.0));
+        match hours {
+            None if at.map().is_some() && fields.get("horizon").is_some() => {}
+            None => self.wrong(at, format!("predictions every {every} hours need a 'horizon' in hours"), help),
+            Some(hours) if hours < every => {
+                let message = format!("a horizon of {hours} hours leaves gaps between predictions every {every} hours");
+                self.wrong(at, message, help);
+            }
+            Some(_) => {}
+        }
     }
 
     fn feature_set(&mut self, yaml: &Yaml) -> Option<FeatureSet> {
@@ -185,17 +222,29 @@ impl Reader<'_> {
             let items = self.list(fields, "columns");
             items.iter().filter_map(|item| self.feature(item, model.as_deref().unwrap_or_default())).collect()
         });
-        Some(FeatureSet { model: model?, columns, except })
+        let documented = match (&model, &columns) {
+            (Some(model), None) => self.documents.of(model),
+            _ => Vec::new(),
+        };
+        Some(FeatureSet { model: model?, columns, except, documented })
     }
 
-    /// A column by name when the table of quantities knows it, else with what a person must know of it.
+    /// A column by name when the table of quantities or the description of its model knows it, else with what a person must know of it.
     fn feature(&mut self, yaml: &Yaml, model: &str) -> Option<FeatureInfo> {
         if yaml.map().is_none() {
             let name = self.name_of(yaml)?;
             let Some(feature) = features::find(&name) else {
-                let near = acuity_scores::nearest(&name, features::features().iter().map(|one| one.name.as_str()));
+                let documented = self.documents.of(model);
+                if let Some(column) = documented.iter().find(|column| column.name == name) {
+                    return Some(column.clone());
+                }
+                let known = features::features().iter().map(|one| one.name.as_str());
+                let near = acuity_scores::nearest(&name, known.chain(documented.iter().map(|one| one.name.as_str())));
                 let did_you_mean = near.map_or_else(String::new, |near| format!("did you mean '{near}'? else "));
-                let help = format!("{did_you_mean}describe it: {{name: {name}, unit: …, description: …}}");
+                let help = format!(
+                    "{did_you_mean}describe it: {{name: {name}, unit: …, description: …}}, or give the column of its model a \
+                     description and 'config: {{meta: {{unit: …}}}}'"
+                );
                 self.wrong(yaml, format!("nothing is known of the feature '{name}'"), help);
                 return None;
             };
@@ -227,8 +276,18 @@ impl Reader<'_> {
         let group = FeatureGroup::Other;
         let (name, description, unit, is_flag) = (name?, description?, unit?, is_flag?);
         Some(
-            FeatureInfo { name, unit, description, group, is_flag, plausible: usual, training: None, model: None }
-                .of(model),
+            FeatureInfo {
+                name,
+                unit,
+                description,
+                group,
+                is_flag,
+                plausible: usual,
+                training: None,
+                distribution: None,
+                model: None,
+            }
+            .of(model),
         )
     }
 
@@ -252,6 +311,21 @@ impl Reader<'_> {
             self.wrong(fields.yaml(), "the limits of 'bands' must rise", "write them from the lowest to the highest");
         }
         Some(SubgroupSpec { title: title?, model: model?, column: column?, bands })
+    }
+
+    fn temporal(&mut self, yaml: &Yaml) -> Option<TemporalSpec> {
+        let fields = self.fields(yaml, "'temporal'", &["title", "model", "column", "later"])?;
+        let (title, model, column) =
+            (self.text(fields, "title"), self.name(fields, "model"), self.name(fields, "column"));
+        let later: Vec<String> = self.list(fields, "later").iter().filter_map(Yaml::scalar).collect();
+        if later.is_empty() {
+            self.wrong(
+                yaml,
+                "'temporal' needs 'later'",
+                "list the values of the column that are of the later time: later: [metavision]",
+            );
+        }
+        Some(TemporalSpec { title: title?, model: model?, column: column?, later })
     }
 
     fn known_later_are_no_features(&mut self, fields: Fields<'_>, features: &[FeatureSet], later: &[String]) {

@@ -101,11 +101,87 @@ fn nothing_that_is_written_is_passed_over() {
     insta::assert_snapshot!(messages.join("\n"));
 }
 
+/// Several rows of a key, each a prediction of its own.
+#[test]
+fn a_rolling_task_says_how_often_and_how_far() {
+    let change = |as_of: &str, horizon: &str| {
+        let text = TASK.replace("hours: 24", as_of).replace("    cohort:", &format!("{horizon}    cohort:"));
+        read(&text)
+    };
+    let tasks = change("every: 6", "    horizon: {hours: 24}\n").unwrap();
+    let task = tasks.find("died").unwrap();
+    assert_eq!((task.every(), task.horizon_hours, task.as_of.hours), (Some(6.0), Some(24.0), None));
+    assert_eq!(task.horizon.as_deref(), Some("24 hours after the prediction"));
+    let text = serde_json::to_string(task).unwrap();
+    assert_eq!(serde_json::from_str::<Task>(&text).unwrap(), *task);
+    let messages = [
+        change("every: 6", ""),
+        change("every: 6", "    horizon: until leaving\n"),
+        change("every: 6", "    horizon: {hours: 4}\n"),
+        change("every: 6", "    horizon: {days: 4}\n"),
+        change("every: 0", "    horizon: {hours: 24}\n"),
+        change("evry: 6", "    horizon: {hours: 24}\n"),
+    ];
+    insta::assert_snapshot!(messages.map(Result::unwrap_err).join("\n"));
+}
+
+/// A column that its model's description gives a unit is known by its name.
+#[test]
+fn what_a_model_says_of_its_columns_is_known() {
+    let text = TASK.replace("{name: dose, unit: mg, description: Dose of the drug, usual: [0, 4]}", "dose, weaned");
+    let described = |folder: &str, paths: &str| {
+        let text = format!(
+            "--- dbt_project.yml\nname: x\n{paths}--- ml/tasks.yml\n{text}--- {folder}/facts.yml\nmodels:\n  - name: facts\n    columns:\n\
+             \x20     - {{name: dose, description: Dose of the drug., config: {{meta: {{unit: mg, usual: [0, 4]}}}}}}\n\
+             \x20     - {{name: weaned, description: Off the drug, meta: {{unit: '1', flag: true}}}}\n\
+             \x20     - {{name: other, description: '{{{{ doc(\"x\") }}}}', meta: {{unit: '1'}}}}\n"
+        );
+        load(&MemoryFileSystem::from_text(&text), Path::new("")).map_err(|found| found.to_string())
+    };
+    let tasks = described("models/deep", "").unwrap();
+    let columns = tasks.0[0].features[0].columns.as_ref().unwrap();
+    assert_eq!((columns[1].unit.as_str(), columns[1].usual()), ("mg", Some((0.0, 4.0))));
+    assert_eq!((columns[1].description.as_str(), columns[2].is_flag), ("Dose of the drug", true));
+    assert_eq!(columns[2].model.as_deref(), Some("facts"));
+    assert_eq!(described("sql", "model-paths: [sql]\n").unwrap(), tasks);
+    insta::assert_snapshot!(described("elsewhere", "").unwrap_err());
+    // Without `columns` all of them are known.
+    let all = text.replace("columns: [age, dose, weaned]", "except: [other]");
+    let text = format!(
+        "--- ml/tasks.yml\n{all}--- models/f.yml\nmodels: [{{name: facts, columns: [{{name: dose, description: Dose, meta: {{unit: mg}}}}]}}]\n"
+    );
+    let tasks = load(&MemoryFileSystem::from_text(&text), Path::new("")).unwrap();
+    assert_eq!(tasks.0[0].features[0].documented.len(), 1);
+}
+
+#[test]
+fn a_task_may_tell_earlier_rows_from_later_ones() {
+    let with = |temporal: &str| read(&format!("{TASK}    temporal: {temporal}\n"));
+    let tasks = with("{title: From 2008 on, model: stays, column: era, later: [new, 2]}").unwrap();
+    assert_eq!(tasks.0[0].temporal.as_ref().unwrap().later, ["new", "2"]);
+    let messages = [
+        with("{title: From 2008 on, model: stays, column: era}"),
+        with("{title: From 2008 on, model: stays, columns: era, later: [new]}"),
+        with("2008"),
+    ];
+    insta::assert_snapshot!(messages.map(Result::unwrap_err).join("\n"));
+}
+
 /// What the project ships is read without a complaint, and its names are told.
 #[test]
 fn the_tasks_of_the_project_are_those_of_its_files() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../project");
     let tasks = load(&acuity_compiler::OsFileSystem, &project).unwrap();
     let names: Vec<&str> = tasks.0.iter().map(|task| task.name.as_str()).collect();
-    assert_eq!(names, ["in_hospital_mortality", "icu_mortality", "mortality_28d", "icu_stay_over_7_days"]);
+    assert_eq!(
+        names,
+        [
+            "in_hospital_mortality",
+            "icu_mortality",
+            "mortality_28d",
+            "icu_stay_over_7_days",
+            "deterioration",
+            "new_ventilation"
+        ]
+    );
 }

@@ -11,7 +11,7 @@ use crate::{
     dataset::Table,
     error::Result,
     folds::{grouped_stratified, split},
-    gbdt::{GbdtModel, GbdtParams},
+    gbdt::{GbdtModel, GbdtParams, TreeShap},
     logistic::{LogisticModel, LogisticParams},
     model_kind::ModelKind,
     newton,
@@ -24,6 +24,18 @@ pub(super) enum Fitted {
 }
 
 impl Fitted {
+    /// Contributions to the log-odds, by row of `table` and feature.
+    pub(super) fn contributions(&self, table: &Table) -> Vec<Vec<f64>> {
+        match self {
+            Self::Logistic(model) => table.x.rows().into_iter().map(|row| model.contributions(&row.to_vec())).collect(),
+            Self::Gbdt(model) => {
+                let (shap, x) = (TreeShap::new(model), table.x32());
+                let rows: Vec<_> = x.rows().into_iter().collect();
+                rows.par_iter().map(|row| shap.contributions(row.as_slice().unwrap_or(&[]))).collect()
+            }
+        }
+    }
+
     /// Probabilities, one a row of `table`.
     pub(super) fn predict(&self, table: &Table) -> Vec<f64> {
         match self {
@@ -79,6 +91,15 @@ pub(super) fn fit_calibrated(table: &Table, seed: u64, rounds: usize) -> Result<
         model.calibrate(line.slope, line.intercept);
     }
     Ok((model, line))
+}
+
+/// Fits either kind with hyperparameters that are known.
+pub(super) fn fit(table: &Table, kind: ModelKind, seed: u64, chosen: f64) -> Result<Fitted> {
+    Ok(match kind {
+        ModelKind::Logistic => Fitted::Logistic(LogisticParams { alpha: chosen }.fit(table)?),
+        // A median over folds may lie between two numbers.
+        ModelKind::Gbdt => Fitted::Gbdt(fit_calibrated(table, seed, (chosen.round() as usize).max(1))?.0),
+    })
 }
 
 /// The model of all stays, with its hyperparameters by name.

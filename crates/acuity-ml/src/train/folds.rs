@@ -1,17 +1,19 @@
 //! Cross-validation: each fold's models, and what their predictions are worth together.
 
+use std::collections::BTreeSet;
+
 use super::{
     TrainOptions, baseline,
-    fit::{Fitted, fit_calibrated},
+    fit::fit,
+    select::select,
     subgroups,
     tune::{choose_alpha, choose_rounds},
 };
 use crate::{
     dataset::{Baseline, Table},
     error::Result,
-    evaluate::{CURVE, Comparison, Evaluation, ModelEvaluation},
+    evaluate::{CURVE, Comparison, Evaluation, ModelEvaluation, Rolling, Selected, Selection},
     folds::split,
-    logistic::LogisticParams,
     metrics::{self, Estimate, Metrics},
     model_kind::ModelKind,
 };
@@ -20,7 +22,11 @@ use crate::{
 pub(super) struct FoldResult {
     /// Rows of the fold, and the predictions for them.
     rows: Vec<usize>,
-    model: Vec<f64>,
+    pub(super) model: Vec<f64>,
+    /// Those of a model of all features, where the fold's own has fewer.
+    with_all: Option<Vec<f64>>,
+    /// Columns of the features of the fold's model, where it has fewer than the task.
+    pub(super) kept: Option<Vec<usize>>,
     /// By baseline.
     baselines: Vec<Vec<f64>>,
     /// Penalty or number of trees chosen inside the fold.
@@ -39,21 +45,26 @@ pub(super) fn run_fold(
     let (train, test) = (table.subset(&train), table.subset(&rows));
     // One for each fold, or else all would draw the same samples.
     let seed = options.seed.wrapping_add(1 + fold as u64);
-    let (fitted, chosen) = match options.model {
-        ModelKind::Logistic => {
-            let alpha = choose_alpha(&train, seed)?;
-            step();
-            (Fitted::Logistic(LogisticParams { alpha }.fit(&train)?), alpha)
-        }
-        ModelKind::Gbdt => {
-            let rounds = choose_rounds(&train, seed)?;
-            step();
-            (Fitted::Gbdt(fit_calibrated(&train, seed, rounds)?.0), rounds as f64)
-        }
+    let choose = |train: &Table| match options.model {
+        ModelKind::Logistic => choose_alpha(train, seed),
+        ModelKind::Gbdt => Ok(choose_rounds(train, seed)? as f64),
     };
+    let chosen = choose(&train)?;
     step();
+    let fitted = fit(&train, options.model, seed, chosen)?;
     let baselines = (0..table.baselines.len()).map(|which| baseline::probabilities(&train, &test, which)).collect();
-    Ok(FoldResult { model: fitted.predict(&test), baselines, rows, chosen })
+    let all = fitted.predict(&test);
+    let Some(keep) = options.keep.filter(|keep| *keep < table.features.len()) else {
+        step();
+        return Ok(FoldResult { model: all, with_all: None, kept: None, baselines, rows, chosen });
+    };
+    let kept = select(&train, keep, fitted, &|fewer| fit(fewer, options.model, seed, chosen))?;
+    let (train, test) = (train.columns(&kept), test.columns(&kept));
+    // What suits all features is too strong or too weak for a few.
+    let chosen = choose(&train)?;
+    let small = fit(&train, options.model, seed, chosen)?;
+    step();
+    Ok(FoldResult { model: small.predict(&test), with_all: Some(all), kept: Some(kept), baselines, rows, chosen })
 }
 
 /// Points kept of a curve for drawing.
@@ -62,18 +73,23 @@ const CURVE_POINTS: usize = 201;
 /// The held-out predictions of all folds, judged together beside the baselines.
 pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], options: &TrainOptions) -> Evaluation {
     let mut model = vec![f64::NAN; table.len()];
+    let mut with_all = folds.iter().all(|fold| fold.with_all.is_some()).then(|| model.clone());
     let mut score_alone = vec![model.clone(); table.baselines.len()];
     for fold in folds {
         for (i, &row) in fold.rows.iter().enumerate() {
             model[row] = fold.model[i];
+            if let (Some(all), Some(of_fold)) = (&mut with_all, &fold.with_all) {
+                all[row] = of_fold[i];
+            }
             for (all, baseline) in score_alone.iter_mut().zip(&fold.baselines) {
                 all[row] = baseline[i];
             }
         }
     }
+    let every = options.task.every();
     let ranks: Vec<Vec<f64>> = table.baselines.iter().map(baseline::ranks).collect();
-    // The baselines in their order, then the model: so the bootstrap numbers them.
-    let scores: Vec<&[f64]> = ranks.iter().chain([&model]).map(Vec::as_slice).collect();
+    // The baselines in their order, then the model of all features if there is one, then the model: so the bootstrap numbers them.
+    let scores: Vec<&[f64]> = ranks.iter().chain(&with_all).chain([&model]).map(Vec::as_slice).collect();
     let bootstrap = metrics::clustered_bootstrap(&table.y, &table.patient, &scores, options.resamples, options.seed);
     let evaluate =
         |name: &str, title: String, rank: &[f64], probability: &[f64], area: Estimate, gain: Option<Estimate>| {
@@ -94,10 +110,12 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
                 reliability: metrics::reliability(&table.y, probability, 10),
                 comparisons: Vec::new(),
                 thresholds: metrics::thresholds(&table.y, probability, &CURVE),
+                alerts: every
+                    .map_or_else(Vec::new, |every| metrics::alerts(&table.y, probability, &table.stay, every, &CURVE)),
             }
         };
     let area = |score: &[f64]| metrics::auroc(&table.y, score).unwrap_or(0.5);
-    let (own, model_area) = (ranks.len(), area(&model));
+    let (own, model_area) = (scores.len() - 1, area(&model));
     let gain = ranks.first().map(|first| bootstrap.difference(own, 0, model_area - area(first)));
     let mut models: Vec<ModelEvaluation> = Vec::with_capacity(own + 1);
     for (which, (baseline, rank)) in table.baselines.iter().zip(&ranks).enumerate() {
@@ -112,12 +130,29 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
         ));
     }
     let (name, title) = (options.model.name(), options.model.title().to_owned());
+    let all_name = format!("{name}_all");
+    if let Some(all) = &with_all {
+        let title = format!("{title} of all {} features", table.features.len());
+        let estimate = bootstrap.estimate(ranks.len(), area(all));
+        models.push(evaluate(&all_name, title, all, all, estimate, None));
+    }
     let mut trained = evaluate(name, title, &model, &model, bootstrap.estimate(own, model_area), gain);
-    let beside = |(baseline, rank): (&Baseline, &Vec<f64>)| {
-        let test = metrics::delong(&table.y, &model, rank)?;
-        Some(Comparison { baseline: baseline.name.clone(), title: baseline.title.clone(), test })
+    let beside = |(which, (baseline, rank)): (usize, (&Baseline, &Vec<f64>))| {
+        // Predictions of one stay are anything but independent.
+        let clustered = every.is_some();
+        let test = if clustered {
+            bootstrap.test(own, which, model_area - area(rank))?
+        } else {
+            metrics::delong(&table.y, &model, rank)?
+        };
+        Some(Comparison { baseline: baseline.name.clone(), title: baseline.title.clone(), test, clustered })
     };
-    trained.comparisons = table.baselines.iter().zip(&ranks).filter_map(beside).collect();
+    trained.comparisons = table.baselines.iter().zip(&ranks).enumerate().filter_map(beside).collect();
+    // What it costs to know less: on the same resamples, since the two are of the same rows.
+    if let Some(test) = with_all.as_ref().and_then(|all| bootstrap.test(own, ranks.len(), model_area - area(all))) {
+        let title = "All features".to_owned();
+        trained.comparisons.push(Comparison { baseline: all_name, title, test, clustered: true });
+    }
     models.push(trained);
     Evaluation {
         folds: options.folds,
@@ -126,7 +161,32 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
         stays: table.len(),
         patients: table.patients(),
         positives: table.positives(),
+        rolling: every.map(|every| rolling(table, every, options.task.horizon_hours)),
         models,
+        temporal: None,
+        selection: None,
         subgroups: subgroups::evaluate(table, &model, options),
+    }
+}
+
+/// How often the folds chose each of `kept`, which are the columns of the final model.
+pub(super) fn selection(table: &Table, kept: &[usize], folds: &[FoldResult]) -> Selection {
+    let of = |column: &usize| {
+        folds.iter().filter(|fold| fold.kept.as_ref().is_some_and(|kept| kept.contains(column))).count()
+    };
+    let mut features: Vec<Selected> =
+        kept.iter().map(|column| Selected { name: table.features[*column].name.clone(), folds: of(column) }).collect();
+    features.sort_by_key(|one| std::cmp::Reverse(one.folds));
+    Selection { of: table.features.len(), features }
+}
+
+fn rolling(table: &Table, every: f64, horizon: Option<f64>) -> Rolling {
+    let with_outcome = table.stay.iter().zip(&table.y).filter(|(_, y)| **y).map(|(stay, _)| stay);
+    Rolling {
+        every,
+        horizon,
+        stays: table.stay.iter().collect::<BTreeSet<_>>().len(),
+        stays_with_outcome: with_outcome.collect::<BTreeSet<_>>().len(),
+        patient_days: table.len() as f64 * every / 24.0,
     }
 }

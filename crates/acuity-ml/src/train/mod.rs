@@ -6,7 +6,9 @@ mod fit;
 mod folds;
 mod options;
 mod progress;
+mod select;
 mod subgroups;
+mod temporal;
 mod tune;
 
 use std::collections::BTreeMap;
@@ -15,9 +17,10 @@ use acuity_warehouse::Warehouse;
 use rayon::prelude::*;
 
 use self::{
-    fit::{Fitted, fit_final},
-    folds::{FoldResult, evaluate, run_fold},
+    fit::{Fitted, fit, fit_final},
+    folds::{FoldResult, evaluate, run_fold, selection},
     progress::Steps,
+    select::select,
 };
 pub use self::{
     options::TrainOptions,
@@ -25,6 +28,7 @@ pub use self::{
 };
 use crate::{
     cohort::{self, Cohort},
+    dataset::Table,
     error::Result,
     evaluate::Evaluation,
     feature_info::FeatureInfo,
@@ -84,42 +88,64 @@ fn train_in_steps(cohort: &Cohort, options: &TrainOptions, steps: &Steps<'_>) ->
         .collect::<Result<_>>()?;
 
     steps.begin("evaluation");
-    let evaluation = evaluate(table, &fold_of, &folds, options);
+    let mut evaluation = evaluate(table, &fold_of, &folds, options);
+    evaluation.temporal = temporal::evaluate(table, options)?;
     steps.end("evaluation");
     steps.begin("final model");
     let mut chosen: Vec<f64> = folds.iter().map(|fold| fold.chosen).collect();
     chosen.sort_by(f64::total_cmp);
     // The middle of what the folds chose, so that one that went astray does not decide.
     let chosen = quantile(&chosen, 0.5).unwrap_or(1.0);
+    let smaller = match options.keep.filter(|keep| *keep < table.features.len()) {
+        None => None,
+        Some(keep) => {
+            let again = |table: &Table| fit(table, options.model, options.seed, chosen);
+            let kept = select(table, keep, again(table)?, &again)?;
+            evaluation.selection = Some(selection(table, &kept, &folds));
+            Some(table.columns(&kept))
+        }
+    };
+    let table = smaller.as_ref().unwrap_or(table);
     let (fitted, mut hyperparameters) = fit_final(table, options, chosen)?;
+    if let Some(keep) = options.keep {
+        hyperparameters.insert("keep".to_owned(), keep.to_string());
+    }
     hyperparameters.insert("folds".to_owned(), options.folds.to_string());
-    let metadata = metadata(cohort, options, hyperparameters, &evaluation);
+    let metadata = metadata(cohort, table, options, hyperparameters, &evaluation);
     let model = match fitted {
         Fitted::Logistic(model) => ModelFile::logistic(metadata, model)?,
         Fitted::Gbdt(model) => ModelFile::gbdt(metadata, model)?,
     };
     steps.end("final model");
-    Ok(Training { model, evaluation, warnings: cohort.warnings.clone() })
+    let mut warnings = cohort.warnings.clone();
+    if let Some(temporal) = options.task.temporal.as_ref().filter(|_| evaluation.temporal.is_none()) {
+        warnings.push(format!(
+            "no temporal validation: the earlier or the later rows ({}) have the outcome, or lack it, fewer than ten times",
+            temporal.title
+        ));
+    }
+    Ok(Training { model, evaluation, warnings })
 }
 
 fn metadata(
     cohort: &Cohort,
+    table: &Table,
     options: &TrainOptions,
     hyperparameters: BTreeMap<String, String>,
     evaluation: &Evaluation,
 ) -> Metadata {
-    let table = &cohort.table;
     Metadata {
         format_version: FORMAT_VERSION,
         task: options.task.name.clone(),
-        definition: Some(options.task.clone()),
+        definition: Some(options.task.for_file()),
         description: options.task.description.clone(),
         acuity_version: env!("CARGO_PKG_VERSION").to_owned(),
         features: table
             .features
             .iter()
             .zip(table.stats())
-            .map(|(feature, training)| FeatureInfo { training, ..feature.clone() })
+            .zip(table.distributions())
+            .map(|((feature, training), distribution)| FeatureInfo { training, distribution, ..feature.clone() })
             .collect(),
         dropped_features: cohort.dropped_features.clone(),
         cohort: Some(CohortInfo {

@@ -21,13 +21,15 @@ pub struct TrainOptions {
     pub resamples: usize,
     /// Names of the features to use; `None` takes all.
     pub features: Option<Vec<String>>,
+    /// How many features the model keeps, chosen inside each fold; `None` keeps all.
+    pub keep: Option<usize>,
 }
 
 impl TrainOptions {
     /// Five folds, [`DEFAULT_SEED`](crate::DEFAULT_SEED), 1000 resamples, all features.
     #[must_use]
     pub fn new(task: Task, model: ModelKind) -> Self {
-        Self { task, model, folds: 5, seed: crate::DEFAULT_SEED, resamples: 1000, features: None }
+        Self { task, model, folds: 5, seed: crate::DEFAULT_SEED, resamples: 1000, features: None, keep: None }
     }
 
     /// Refuses what is out of its range.
@@ -44,6 +46,13 @@ impl TrainOptions {
                 option: "resamples",
                 value: self.resamples.to_string(),
                 expected: "100 to 100000 resamples are possible",
+            });
+        }
+        if self.keep == Some(0) {
+            return Err(Error::InvalidOption {
+                option: "keep",
+                value: "0".to_owned(),
+                expected: "a model needs at least one feature",
             });
         }
         Ok(())

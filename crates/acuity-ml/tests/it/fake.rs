@@ -110,9 +110,12 @@ pub(crate) fn marts(stays: usize, seed: u64) -> Memory {
     }
     fake.ints("icustay_detail", "icustay_id", ids.iter().copied());
     fake.floats("icustay_detail", "age", age.iter().map(|age| Some(*age)));
-    for (column, words) in
-        [("gender", ["F", "M"]), ("ethnicity_grouped", ["black", "white"]), ("first_careunit", ["MICU", "SICU"])]
-    {
+    for (column, words) in [
+        ("gender", ["F", "M"]),
+        ("ethnicity_grouped", ["black", "white"]),
+        ("first_careunit", ["MICU", "SICU"]),
+        ("dbsource", ["carevue", "metavision"]),
+    ] {
         let values: Vec<&str> = (0..stays).map(|_| words[usize::from(rng.random::<f64>() < 0.6)]).collect();
         fake.set("icustay_detail", column, Arc::new(StringArray::from(values)));
     }

@@ -3,6 +3,9 @@
 
 mod fake;
 mod mart;
+mod registry;
+mod rolling;
 mod serve;
 mod training;
+mod validation;
 mod xgboost;

@@ -1,6 +1,9 @@
 use acuity_ml::{
-    ModelFile, ModelKind, cohort, explain_stay,
+    ModelFile, ModelKind,
+    drift::{caution, drift},
+    explain_stay,
     input::{self, InputFormat},
+    stay::stay_row,
 };
 
 use crate::{fake::marts, training::trained};
@@ -16,14 +19,14 @@ fn a_loaded_model_gives_the_numbers_of_the_trained_one() {
         let loaded = ModelFile::load(&path).unwrap();
         assert_eq!(loaded, model);
         for stay in [990_000_002, 990_000_123] {
-            let row = cohort::stay_row(&fake, "analytics", None, loaded.features(), stay).unwrap();
-            let explanation = explain_stay(&fake, "analytics", &loaded, stay).unwrap();
+            let row = stay_row(&fake, "analytics", None, loaded.features(), stay, None).unwrap().row;
+            let explanation = explain_stay(&fake, "analytics", &loaded, stay, None).unwrap();
             let sum: f64 = explanation.contributions.iter().map(|c| c.shap).sum();
             assert!((explanation.base + sum - explanation.margin).abs() < 1e-9);
             assert_eq!(model.predict(&[row])[0], explanation.probability);
             assert!(explanation.text(5).lines().count() > 7);
         }
-        let error = cohort::stay_row(&fake, "analytics", None, loaded.features(), 5).unwrap_err().to_string();
+        let error = stay_row(&fake, "analytics", None, loaded.features(), 5, None).unwrap_err().to_string();
         assert!(error.starts_with("icustay_id 5 is not in analytics.first_day_features"), "{error}");
     }
 }
@@ -210,4 +213,40 @@ fn models_may_be_shared_between_threads() {
     shared::<acuity_ml::Explanation>();
     shared::<acuity_ml::gbdt::GbdtParams>();
     shared::<acuity_ml::gbdt::TreeShap>();
+}
+
+/// Rows of training have not moved; rows in another unit have, and the feature is named.
+#[test]
+fn rows_unlike_those_of_training_are_told_by_feature() {
+    let fake = marts(1200, 2);
+    let model = trained(&fake, ModelKind::Logistic).model;
+    let cohort =
+        acuity_ml::cohort::load(&fake, "analytics", &crate::fake::task("in_hospital_mortality"), None).unwrap();
+    let row = |at: usize, change: &dyn Fn(&str, f64) -> f64| {
+        let values = cohort.table.features.iter().zip(cohort.table.x.row(at).to_vec());
+        let values: Vec<(String, f64)> = values
+            .filter(|(_, value)| !value.is_nan())
+            .map(|(one, value)| (one.name.clone(), change(&one.name, value)))
+            .collect();
+        model.row(values.iter().map(|(name, value)| (name.as_str(), Some(*value)))).unwrap()
+    };
+    let of = |change: &dyn Fn(&str, f64) -> f64| {
+        let rows: Vec<_> = (0..cohort.table.len()).map(|at| row(at, change)).collect();
+        drift(&model, &rows.iter().collect::<Vec<_>>())
+    };
+    let same = of(&|_, value| value);
+    assert_eq!(same.len(), 84);
+    assert!(same.iter().all(|one| one.psi < 1e-9 && one.verdict == "stable"), "{:?}", same[0]);
+    assert_eq!(caution(&same, 1000), None);
+    let fahrenheit = of(&|name, value| if name.starts_with("tempc") { value * 1.8 + 32.0 } else { value });
+    let mut names: Vec<&str> = fahrenheit[..3].iter().map(|one| one.feature.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["tempc_max", "tempc_mean", "tempc_min"]);
+    assert!(fahrenheit[2].psi > 1.0 && fahrenheit[3].psi < 1e-9);
+    let told = caution(&fahrenheit, 1000).unwrap();
+    assert!(told.starts_with("3 of 84 features are distributed otherwise than in training (tempc_m"), "{told}");
+    assert_eq!(caution(&fahrenheit, 50), None, "chance");
+    // After a round through the file the same is known.
+    let read = ModelFile::from_json(&model.to_json().unwrap()).unwrap();
+    assert_eq!(read.features(), model.features());
 }

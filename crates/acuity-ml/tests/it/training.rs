@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use acuity_ml::{ModelFile, ModelKind, TrainOptions, Training, cohort, metrics, report, train};
+use acuity_ml::{ModelFile, ModelKind, TrainOptions, Training, cohort, metrics, report, stay, train};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::{
     Memory, Warehouse as _,
@@ -126,7 +126,7 @@ fn a_surplus_column_stops_training_unless_the_features_are_named() {
     let before = json(&fake);
     let outcome = fake.column("outcomes", "in_hospital_mortality").unwrap().clone();
     fake.set("first_day_features", "died", outcome);
-    insta::assert_snapshot!(refusal(&fake), @"leakage gate: table analytics.first_day_features has the column `died`, which is no known feature: nothing says what it is and when it was known. Name it under `except` in the task in_hospital_mortality, or name the `columns` to use and describe it there; nothing was trained");
+    insta::assert_snapshot!(refusal(&fake), @"leakage gate: table analytics.first_day_features has the column `died`, which is no known feature: nothing says what it is and when it was known. Name it under `except` in the task in_hospital_mortality, or name the `columns` to use and describe it there, or in the model's file of descriptions, with its unit; nothing was trained");
     assert_eq!(json(&fake), before);
 }
 
@@ -157,7 +157,7 @@ fn features_without_any_value_are_dropped_with_a_warning() {
     }
     let training = trained(&fake, ModelKind::Logistic);
     assert_eq!(training.model.features().len(), 81);
-    insta::assert_snapshot!(training.warnings.join("\n"), @"3 features have no value for any stay and are left out (is a source table empty, such as CHARTEVENTS?): heartrate_min, heartrate_max, heartrate_mean");
+    insta::assert_snapshot!(training.warnings.join("\n"), @"3 features have no value for any of the stays and are left out (is a source table empty, such as CHARTEVENTS?): heartrate_min, heartrate_max, heartrate_mean");
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn report_and_model_say_in_which_reading_scores_are_and_of_whom() {
             &options,
         )
         .unwrap();
-        let mode = acuity_ml::cohort::score_mode(&fake, "analytics", 990_000_003).unwrap();
+        let mode = stay::score_mode(&fake, "analytics", 990_000_003).unwrap();
         (mode, training, html)
     };
     let (mode, training, html) = of(vec!["paper"; 300]);
@@ -244,7 +244,7 @@ fn report_and_model_say_in_which_reading_scores_are_and_of_whom() {
     assert!(html.contains("two readings"));
     let mut without = fake.clone();
     without.drop_column("sofa", "score_mode");
-    assert_eq!(acuity_ml::cohort::score_mode(&without, "analytics", 990_000_003).unwrap(), ScoreMode::Unknown);
+    assert_eq!(stay::score_mode(&without, "analytics", 990_000_003).unwrap(), ScoreMode::Unknown);
     assert!(refusal(&without).contains("has no column `score_mode`"));
 }
 
@@ -278,7 +278,7 @@ fn each_model_is_read_once() {
 fn a_stay_outside_the_cohort_is_told_why_or_that_nothing_is_known_of_it() {
     let (fake, task) = (marts(300, 12), task("in_hospital_mortality"));
     let told = |stay: i64| {
-        let found = cohort::outside(&fake, "analytics", &task, stay).unwrap();
+        let found = stay::outside(&fake, "analytics", &task, stay, None).unwrap();
         found.map_or_else(String::new, |found| found.caution(&task))
     };
     assert_eq!(told(990_000_002), "");

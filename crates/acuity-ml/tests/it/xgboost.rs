@@ -53,7 +53,7 @@ fn xgboost_loads_the_model_and_agrees() {
     let mut rows = Vec::new();
     let mut text = String::new();
     for stay in 990_000_000..990_000_500 {
-        let row = acuity_ml::cohort::stay_row(&fake, "analytics", None, model.features(), stay).unwrap();
+        let row = acuity_ml::stay::stay_row(&fake, "analytics", None, model.features(), stay, None).unwrap().row;
         let fields: Vec<String> =
             row.values().iter().map(|value| value.map_or_else(String::new, |value| value.to_string())).collect();
         let _ = writeln!(text, "{}", fields.join(","));

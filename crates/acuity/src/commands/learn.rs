@@ -3,7 +3,11 @@
 use std::path::PathBuf;
 
 use acuity_compiler::Project;
-use acuity_ml::{Evaluation, Explanation, ModelFile, TrainOptions, Training, evaluate, explain_stay, input};
+use acuity_ml::{
+    Evaluation, Explanation, ModelFile, Row, TrainOptions, Training,
+    drift::{Drift, FEWEST, caution, drift},
+    evaluate, explain_stay, input,
+};
 use acuity_runner::{Access, Session};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::Cell;
@@ -23,7 +27,8 @@ pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
     let task = context.task(&args.task)?;
     let project = context.project()?;
     let session = Session::open(project.clone(), Access::Read)?;
-    let options = TrainOptions { folds: args.folds, seed: args.seed, ..TrainOptions::new(task, args.model) };
+    let options =
+        TrainOptions { folds: args.folds, seed: args.seed, keep: args.keep, ..TrainOptions::new(task, args.model) };
     let (training, path) = execute(&project, &session, &options, context.ui())?;
     print_evaluation(&training.evaluation, args.output)?;
     if let Some(cohort) = &training.model.metadata().cohort {
@@ -67,14 +72,20 @@ fn print_evaluation(evaluation: &Evaluation, format: OutputFormat) -> Result<()>
     match format {
         OutputFormat::Table => {
             output::print_text(&format!(
-                "{} stays of {} patients, {} with the outcome; {}-fold cross-validation by patient\n",
-                output::thousands(evaluation.stays as u64),
-                output::thousands(evaluation.patients as u64),
-                output::thousands(evaluation.positives as u64),
+                "{}; {}-fold cross-validation by patient\n",
+                evaluation.rows_words(|number| output::thousands(number as u64)),
                 evaluation.folds
             ))?;
             output::print_text(&evaluate::text_table([evaluation]))?;
             match evaluate::comparison_lines(evaluation) {
+                lines if lines.is_empty() => {}
+                lines => output::print_text(&format!("\n{lines}"))?,
+            }
+            match evaluate::further_lines(evaluation) {
+                lines if lines.is_empty() => {}
+                lines => output::print_text(&format!("\n{lines}"))?,
+            }
+            match evaluate::alert_table(evaluation) {
                 lines if lines.is_empty() => Ok(()),
                 lines => output::print_text(&format!("\n{lines}")),
             }
@@ -122,6 +133,14 @@ pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> 
     let model = context.model(&args.which)?;
     let given = super::given::read(&args.input)?;
     let rows = input::read(&model, &given.text, given.format, &given.name)?;
+    let only_rows: Vec<&Row> = rows.iter().map(|one| &one.row).collect();
+    let moved = drift(&model, &only_rows);
+    if args.drift {
+        return print_drift(&moved, rows.len(), args.output, context);
+    }
+    if let Some(caution) = caution(&moved, rows.len()) {
+        context.ui().warn(&caution);
+    }
     let predictions = input::predict(&model, &rows);
     // Reasons have no column for warnings.
     for prediction in predictions.iter().filter(|_| args.explain) {
@@ -156,19 +175,55 @@ pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> 
     Ok(Outcome::Success)
 }
 
+fn print_drift(moved: &[Drift], rows: usize, format: OutputFormat, context: &Context) -> Result<Outcome> {
+    if moved.is_empty() {
+        return Err(anyhow!(
+            "the model file does not say how its features were distributed in training; train it again"
+        ));
+    }
+    if rows < FEWEST {
+        context.ui().warn(&format!("{rows} rows are few: below {FEWEST} an index is mostly chance"));
+    }
+    let columns = ["feature", "psi", "verdict", "median_then", "median_now", "missing_then", "missing_now"];
+    let places = |value: f64| if format == OutputFormat::Table { (value * 1e4).round() / 1e4 } else { value };
+    let cells: Vec<Vec<Cell>> = moved
+        .iter()
+        .map(|one| {
+            vec![
+                Cell::Text(one.feature.clone()),
+                Cell::Float(places(one.psi)),
+                Cell::Text(one.verdict.to_owned()),
+                one.median_then.map(places).into(),
+                one.median_now.map(places).into(),
+                one.missing_then.map(places).into(),
+                Cell::Float(places(one.missing_now)),
+            ]
+        })
+        .collect();
+    output::print_records(&columns, &cells, format)?;
+    Ok(Outcome::Success)
+}
+
 /// `acuity explain`.
 pub(crate) fn explain(args: &ExplainArgs, context: &Context) -> Result<Outcome> {
     let model = context.model(&args.which)?;
     let project = context.project()?;
     let dataset = Context::marts(&project);
     let session = Session::open(project, Access::Read)?;
-    let explanation = explain_stay(session.warehouse().as_ref(), &dataset, &model, args.icustay_id)?;
+    let as_of = args.as_of.as_deref();
+    let explanation = explain_stay(session.warehouse().as_ref(), &dataset, &model, args.icustay_id, as_of)?;
     if let Some(task) = &model.metadata().definition
-        && let Some(found) = acuity_ml::cohort::outside(session.warehouse().as_ref(), &dataset, task, args.icustay_id)?
+        && let Some(found) = acuity_ml::stay::outside(
+            session.warehouse().as_ref(),
+            &dataset,
+            task,
+            args.icustay_id,
+            explanation.as_of.as_deref(),
+        )?
     {
         context.ui().warn(&format!("icustay_id {}: {}", args.icustay_id, found.caution(task)));
     }
-    let marts = acuity_ml::cohort::score_mode(session.warehouse().as_ref(), &dataset, args.icustay_id)?;
+    let marts = acuity_ml::stay::score_mode(session.warehouse().as_ref(), &dataset, args.icustay_id)?;
     if let Some(caution) = marts.caution() {
         context.ui().warn(caution);
     }

@@ -9,6 +9,7 @@ mod iam;
 mod init;
 mod learn;
 mod load;
+mod models;
 mod nodes;
 mod operation;
 mod pipeline;
@@ -65,6 +66,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Train(args) => learn::train(args, context),
         Command::Predict(args) => learn::predict(args, context),
         Command::Explain(args) => learn::explain(args, context),
+        Command::Models(command) => models::run(command, context),
         Command::Quality(args) => quality::run(args, context),
         Command::Why(args) => why::run(args, context),
         Command::Report(args) => report::run(args, context),

@@ -1,0 +1,130 @@
+//! The trained models of a project: which there are, and which of them serves each task.
+//!
+//! Training writes `<task>/<model>.json`. What serves is a copy, `<task>/promoted.json`: a later training replaces the file that it wrote,
+//! and changes no prediction before somebody has promoted it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    dataset::hex,
+    error::{Error, Result},
+    model_file::{ModelFile, write_atomically},
+    model_kind::ModelKind,
+};
+
+/// A trained model that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Registered {
+    /// Its task.
+    pub task: String,
+    /// Its learner.
+    pub kind: ModelKind,
+    /// Its file.
+    pub path: PathBuf,
+    /// SHA-256 of the file, in hexadecimal.
+    pub digest: String,
+    /// Its bytes are those of the model that serves the task.
+    pub is_promoted: bool,
+    /// The model.
+    pub model: ModelFile,
+}
+
+/// What was found, and what is wrong with files that are none.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Registry {
+    /// The models, by task and learner. A promoted one that was trained again since stands beside the newer.
+    pub models: Vec<Registered>,
+    /// Why a file that is there is no model.
+    pub problems: Vec<String>,
+}
+
+/// Where the model that serves a task is.
+#[must_use]
+pub fn promoted_path(dir: &Path, task: &str) -> PathBuf {
+    dir.join(task).join("promoted.json")
+}
+
+/// The models in `dir`; none where the folder is not there.
+///
+/// # Errors
+/// The file system refuses.
+pub fn list(dir: &Path) -> Result<Registry> {
+    let mut registry = Registry::default();
+    for task in tasks(dir)? {
+        let serving = read_if_there(&promoted_path(dir, &task))?;
+        let mut is_there = false;
+        for kind in ModelKind::ALL {
+            let path = ModelFile::path_in(dir, &task, kind);
+            let Some(bytes) = read_if_there(&path)? else { continue };
+            let is_promoted = serving.as_ref() == Some(&bytes);
+            is_there |= is_promoted;
+            registry.add(&task, path, &bytes, is_promoted);
+        }
+        if let Some(bytes) = serving.filter(|_| !is_there) {
+            registry.add(&task, promoted_path(dir, &task), &bytes, true);
+        }
+    }
+    Ok(registry)
+}
+
+/// Lets the model of `kind` serve `task` from now on; gives the file that serves.
+///
+/// # Errors
+/// No such model, a file that is none, or the file system refuses.
+pub fn promote(dir: &Path, task: &str, kind: ModelKind) -> Result<PathBuf> {
+    let path = ModelFile::path_in(dir, task, kind);
+    // What is no model serves nobody.
+    ModelFile::load(&path)?;
+    let bytes = read_if_there(&path)?.ok_or(Error::MissingModel { path })?;
+    let serving = promoted_path(dir, task);
+    write_atomically(&serving, &bytes)?;
+    Ok(serving)
+}
+
+impl Registry {
+    fn add(&mut self, task: &str, path: PathBuf, bytes: &[u8], is_promoted: bool) {
+        match ModelFile::load(&path) {
+            Ok(model) => self.models.push(Registered {
+                task: task.to_owned(),
+                kind: model.kind(),
+                path,
+                digest: hex(&Sha256::digest(bytes)),
+                is_promoted,
+                model,
+            }),
+            Err(error) => self.problems.push(error.to_string()),
+        }
+    }
+}
+
+/// The folders of `dir`, sorted.
+fn tasks(dir: &Path) -> Result<Vec<String>> {
+    let refused = |source: std::io::Error| Error::Io { action: "read", path: dir.to_owned(), source };
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(refused(error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(refused)?;
+        if entry.path().is_dir() {
+            names.extend(entry.file_name().into_string());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::Io { action: "read", path: path.to_owned(), source }),
+    }
+}

@@ -1,0 +1,186 @@
+//! Predictions that are made again and again during a stay.
+
+use std::{collections::BTreeSet, path::Path, sync::Arc};
+
+use acuity_compiler::MemoryFileSystem;
+use acuity_ml::{ModelKind, Task, TrainOptions, Training, cohort, explain_stay, stay, train};
+use acuity_warehouse::{Memory, arrow::array::BooleanArray};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::fake::Fill as _;
+
+const HOUR: i64 = 3_600_000_000;
+
+const TASK: &str = "\
+tasks:
+  - name: worse
+    title: Worse within a day
+    description: Probability that the patient is worse within a day.
+    horizon: {hours: 24}
+    cohort:
+      model: after
+      rows: Predictions
+      key: icustay_id
+      group: subject_id
+      keep: [{column: is_adult, label: Adults}]
+    label: worse
+    as_of: {column: as_of, start: started_at, every: 6}
+    features:
+      - model: known
+        columns:
+          - {name: trend, unit: 1/h, description: Trend of the disease}
+          - {name: noise, unit: '1', description: Nothing}
+    baselines: [{name: trend, title: Trend, model: known, column: trend}]
+    subgroups: [{title: Trend, model: known, column: trend, bands: [0]}, {title: Age, model: stays, column: age, bands: [60]}]
+";
+
+fn task() -> Task {
+    let files = MemoryFileSystem::from_text(&format!("--- ml/worse.yml\n{TASK}"));
+    acuity_ml::task::load(&files, Path::new("")).unwrap().find("worse").unwrap().clone()
+}
+
+/// Marts of `stays` stays with one to twelve predictions each; a patient has one or two of them. How a stay goes on follows its trend.
+fn marts(stays: i64, seed: u64) -> Memory {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let (mut ids, mut patients, mut starts, mut times) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut trend, mut noise, mut worse) = (Vec::new(), Vec::new(), Vec::new());
+    for stay in 0..stays {
+        for block in 1..=(1 + stay % 12) {
+            let x = 2.0 * rng.random::<f64>() - 1.0;
+            ids.push(990_000_000 + stay);
+            patients.push(880_000_000 + stay - i64::from(stay % 5 == 4));
+            starts.push(stay * HOUR);
+            times.push((stay + 6 * block) * HOUR);
+            trend.push(Some(x));
+            noise.push((block % 3 != 0).then(|| rng.random::<f64>()));
+            worse.push(i64::from(rng.random::<f64>() < 1.0 / (1.0 + (1.5 - 2.5 * x).exp())));
+        }
+    }
+    let mut fake = Memory::new("analytics");
+    for table in ["known", "after"] {
+        fake.ints(table, "icustay_id", ids.iter().copied());
+        fake.times(table, "as_of", times.iter().copied());
+        fake.times(table, "started_at", starts.iter().copied());
+    }
+    fake.floats("known", "trend", trend);
+    fake.floats("known", "noise", noise);
+    fake.ints("after", "subject_id", patients.iter().copied());
+    fake.ints("after", "worse", worse);
+    fake.set("after", "is_adult", Arc::new(BooleanArray::from_iter(ids.iter().map(|id| Some(id % 30 != 1)))));
+    fake.ints("stays", "icustay_id", (0..stays).map(|stay| 990_000_000 + stay));
+    fake.floats("stays", "age", (0..stays).map(|stay| Some(30.0 + (stay % 60) as f64)));
+    fake
+}
+
+fn trained(kind: ModelKind) -> Training {
+    let options = TrainOptions { resamples: 200, ..TrainOptions::new(task(), kind) };
+    train(&marts(160, 1), "analytics", &options, &|_| {}).unwrap()
+}
+
+#[test]
+fn every_prediction_of_a_stay_is_a_row_and_alerts_are_counted_by_day() {
+    for kind in ModelKind::ALL {
+        let training = trained(kind);
+        let evaluation = &training.evaluation;
+        let rolling = evaluation.rolling.unwrap();
+        // 160 stays of 1 to 12 predictions, but for those of no adults.
+        assert_eq!((rolling.stays, rolling.every, rolling.horizon), (154, 6.0, Some(24.0)));
+        assert_eq!(rolling.patient_days, evaluation.stays as f64 / 4.0);
+        assert!(evaluation.stays > 900 && rolling.stays_with_outcome < rolling.stays);
+        let model = evaluation.model().unwrap();
+        assert!(model.metrics.auroc.value > 0.75, "{}", model.metrics.auroc.value);
+        assert_eq!(model.alerts.len(), model.thresholds.len());
+        for (alert, row) in model.alerts.iter().zip(&model.thresholds) {
+            assert!((alert.per_patient_day - 4.0 * row.alerts).abs() < 1e-12);
+            assert!(alert.stays_caught >= row.sensitivity - 1e-12, "of the predictions of a caught stay some are told");
+            assert_eq!(alert.ppv, row.ppv);
+        }
+        assert!(model.comparisons[0].clustered);
+        // The trend is told by prediction, the age by stay.
+        let [below, above, young, old] = &evaluation.subgroups[..] else { panic!("{:?}", evaluation.subgroups) };
+        assert_eq!(below.stays + above.stays, evaluation.stays);
+        assert_eq!(young.stays + old.stays, evaluation.stays);
+        assert!(above.observed > 2.0 * below.observed);
+        assert_eq!(training.model.to_json(), trained(kind).model.to_json(), "the same bytes again");
+    }
+}
+
+#[test]
+fn tables_for_people() {
+    let training = trained(ModelKind::Logistic);
+    let words = training.evaluation.rows_words(|number| number.to_string());
+    insta::assert_snapshot!(format!(
+        "{words}\n{}{}",
+        acuity_ml::evaluate::comparison_lines(&training.evaluation),
+        acuity_ml::evaluate::alert_table(&training.evaluation)
+    ));
+}
+
+#[test]
+fn rows_of_one_patient_stay_in_one_fold() {
+    let cohort = cohort::load(&marts(60, 2), "analytics", &task(), None).unwrap();
+    let table = &cohort.table;
+    assert_eq!(table.at.len(), table.len());
+    let fold_of = acuity_ml::folds::grouped_stratified(&table.patient, &table.y, 5, 1).unwrap();
+    for one in 0..table.len() {
+        for other in 0..one {
+            assert!(table.patient[one] != table.patient[other] || fold_of[one] == fold_of[other]);
+        }
+    }
+    // Rows are in the order of stay and time, whatever the warehouse's.
+    let keys: Vec<(i64, i64)> = table.stay.iter().copied().zip(table.at.iter().copied()).collect();
+    assert!(keys.is_sorted());
+}
+
+/// Each kind of leak is planted, and caught.
+#[test]
+fn what_is_known_later_does_not_get_in() {
+    let refusal = |change: &dyn Fn(&mut Memory)| {
+        let mut fake = marts(40, 3);
+        change(&mut fake);
+        cohort::load(&fake, "analytics", &task(), None).unwrap_err().to_string()
+    };
+    let rows: Vec<(i64, i64)> =
+        (0..40).flat_map(|stay| (1..=(1 + stay % 12)).map(move |block| (stay, block))).collect();
+    let shifted = |by: i64| rows.iter().map(move |(stay, block)| (stay + 6 * block) * HOUR + by).collect::<Vec<_>>();
+    // Facts of a minute after the prediction.
+    let late = refusal(&|fake| fake.times("known", "as_of", shifted(HOUR / 60)));
+    // Before the first prediction.
+    let early =
+        refusal(&|fake| fake.times("known", "as_of", rows.iter().map(|(stay, block)| (stay + 6 * block - 6) * HOUR)));
+    // One row of facts twice: nothing says which was known.
+    let twice = refusal(&|fake| {
+        fake.times("known", "as_of", rows.iter().map(|(stay, _)| (stay + 6) * HOUR));
+    });
+    insta::assert_snapshot!([late, early, twice].join("\n"));
+    // Facts of the prediction before are not those of this one: the row has none.
+    let mut fake = marts(40, 3);
+    fake.times("known", "as_of", shifted(6 * HOUR));
+    let found = cohort::load(&fake, "analytics", &task(), None).unwrap();
+    let all = cohort::load(&marts(40, 3), "analytics", &task(), None).unwrap();
+    let stays: BTreeSet<i64> = all.table.stay.iter().copied().collect();
+    assert_eq!(found.table.len(), all.table.len() - stays.len(), "of each stay the first prediction");
+}
+
+#[test]
+fn a_prediction_of_a_stay_is_explained_by_its_time() {
+    let (fake, training) = (marts(160, 1), trained(ModelKind::Gbdt));
+    // The twelfth stay begins at 11 o'clock and has twelve predictions.
+    let explain = |as_of: Option<&str>| explain_stay(&fake, "analytics", &training.model, 990_000_011, as_of);
+    let (latest, first) = (explain(None).unwrap(), explain(Some("1970-01-01T17:00")).unwrap());
+    assert_eq!(latest.as_of.as_deref(), Some("1970-01-04 11:00:00"));
+    assert_eq!(first.as_of.as_deref(), Some("1970-01-01 17:00:00"));
+    assert_ne!(latest.margin, first.margin);
+    assert!(
+        first.text(3).starts_with("Worse within a day by gradient-boosted trees at 1970-01-01 17:00:00: probability")
+    );
+    insta::assert_snapshot!(explain(Some("1970-01-01 18:00")).unwrap_err());
+    let outside = |id: i64, at: &str| stay::outside(&fake, "analytics", &task(), id, Some(at)).unwrap();
+    assert_eq!(outside(990_000_011, "1970-01-01 17:00:00"), None);
+    assert_eq!(
+        outside(990_000_031, "1970-01-02 13:00:00"),
+        Some(stay::Outside::Left("`is_adult` is not true".to_owned()))
+    );
+    assert!(matches!(outside(990_000_011, "1980-01-01 17:00:00"), Some(stay::Outside::NoRow(_))));
+}
