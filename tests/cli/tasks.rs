@@ -178,15 +178,24 @@ fn the_promoted_model_serves_and_rows_that_have_moved_are_told() {
     assert!(said.contains("no model of the form TASK/MODEL"), "{said}");
     let said = ends_with(dir, &["models", "promote", "--task", "icu_mortality"], 1);
     assert!(said.contains("run `acuity train` first"), "{said}");
-    // The rows of training, and the same with pressures in kPa.
-    let query = "select features.* except (hadm_id) from {{ ref('first_day_features') }} as features inner join {{ ref('outcomes') }} as outcomes on outcomes.icustay_id = features.icustay_id where outcomes.is_adult and outcomes.stayed_24h order by features.icustay_id";
-    let rows = succeeds(dir, &["show", "--inline", query, "--limit", "-1", "--output", "csv"]);
-    write(dir, "rows.csv", &rows);
-    let drift = succeeds(dir, &["predict", "--input", "rows.csv", "--drift", "--output", "csv"]);
-    assert!(drift.starts_with("feature,psi,verdict,median_then,median_now,missing_then,missing_now\n"));
-    assert!(!drift.contains(",much,"), "{drift}");
-    let query = "select features.* except (hadm_id) replace (heartrate_mean + 60 as heartrate_mean, heartrate_max + 60 as heartrate_max) from {{ ref('first_day_features') }} as features inner join {{ ref('outcomes') }} as outcomes on outcomes.icustay_id = features.icustay_id where outcomes.is_adult and outcomes.stayed_24h order by features.icustay_id";
-    write(dir, "rows.csv", &succeeds(dir, &["show", "--inline", query, "--limit", "-1", "--output", "csv"]));
-    let said = ends_with(dir, &["predict", "--input", "rows.csv", "--output", "csv"], 0);
-    assert!(said.contains("2 of 8") && said.contains("heartrate_max") && said.contains("--drift tells"), "{said}");
+    // The rows of training, and the same with another heart rate: the features that are given. What is left out has moved as well, to
+    // not being measured.
+    let rows = |rate: &str| {
+        let query = format!(
+            "select features.icustay_id, features.age, features.resprate_mean, {rate} as heartrate_mean from \
+             {{{{ ref('first_day_features') }}}} as features inner join {{{{ ref('outcomes') }}}} as outcomes on \
+             outcomes.icustay_id = features.icustay_id where outcomes.is_adult and outcomes.stayed_24h order by features.icustay_id"
+        );
+        write(dir, "rows.csv", &succeeds(dir, &["show", "--inline", &query, "--limit", "-1", "--output", "csv"]));
+        succeeds(dir, &["predict", "--input", "rows.csv", "--drift", "--output", "csv"])
+    };
+    let verdict = |told: &str, feature: &str| {
+        let line = told.lines().find(|line| line.starts_with(&format!("{feature},"))).unwrap().to_owned();
+        line.split(',').nth(2).unwrap().to_owned()
+    };
+    let same = rows("features.heartrate_mean");
+    assert!(same.starts_with("feature,psi,verdict,median_then,median_now,missing_then,missing_now\n"));
+    let of = |told: &str| ["age", "resprate_mean", "heartrate_mean", "lactate_max"].map(|name| verdict(told, name));
+    assert_eq!(of(&same), ["stable", "stable", "stable", "much"]);
+    assert_eq!(of(&rows("features.heartrate_mean + 40")), ["stable", "stable", "much", "much"]);
 }
