@@ -268,6 +268,7 @@ const MODULES: &[(&str, &[&str])] = &[
         &[
             "format",
             "error",
+            "project",
             "data",
             "cohort",
             "list",
@@ -285,10 +286,13 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
     (
         "acuity-viewer/src/data",
-        &["cost", "mart", "models", "detail", "course", "drivers", "stays", "filter", "form", "kpis", "study"],
+        &[
+            "cost", "mart", "models", "pipeline", "detail", "course", "drivers", "stays", "filter", "form", "kpis",
+            "study", "worth",
+        ],
     ),
     // Pages know nothing of each other.
-    ("acuity-viewer/src/pages", &["cohorts", "overview", "score", "stay", "stays"]),
+    ("acuity-viewer/src/pages", &["cohorts", "models", "overview", "pipeline", "score", "stay", "stays"]),
 ];
 
 struct Edge {

@@ -14,11 +14,13 @@ struct Shortcut {
     words: &'static str,
 }
 
-const SHORTCUTS: [Shortcut; 12] = [
+const SHORTCUTS: [Shortcut; 14] = [
     shortcut(Modifiers::COMMAND, Key::Num1, Command::Go(Page::Overview), "Overview"),
     shortcut(Modifiers::COMMAND, Key::Num2, Command::Go(Page::Stays), "Stays"),
     shortcut(Modifiers::COMMAND, Key::Num3, Command::Go(Page::Score), "Risk form"),
     shortcut(Modifiers::COMMAND, Key::Num4, Command::Go(Page::Cohorts), "Cohorts"),
+    shortcut(Modifiers::COMMAND, Key::Num5, Command::Go(Page::Models), "Models"),
+    shortcut(Modifiers::COMMAND, Key::Num6, Command::Go(Page::Pipeline), "Pipeline"),
     shortcut(Modifiers::COMMAND, Key::F, Command::Find, "Find a stay or patient"),
     shortcut(Modifiers::ALT, Key::ArrowLeft, Command::Before, "The stay before this one in the list"),
     shortcut(Modifiers::ALT, Key::ArrowRight, Command::After, "The stay after this one in the list"),

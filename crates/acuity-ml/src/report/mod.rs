@@ -10,6 +10,7 @@ mod validation;
 use acuity_warehouse::Warehouse;
 
 pub use card::model_card;
+pub use data::{FeatureShap, ShapPoint, ShapSummary, shap};
 pub use svg::escape;
 
 use crate::{error::Result, model_file::ModelFile, task::Task};

@@ -49,7 +49,8 @@ impl Gate {
         drop(self.changed.wait_while(state, |state| state.1 == 0).unwrap());
     }
 
-    fn pass(&self) {
+    /// Waits while it is closed.
+    pub(crate) fn pass(&self) {
         let mut state = self.state.lock().unwrap();
         state.1 += 1;
         self.changed.notify_all();
