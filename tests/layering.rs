@@ -278,6 +278,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "shortcuts",
             "theme",
             "widgets",
+            "finder",
             "pages",
             "worker",
             "app",

@@ -8,6 +8,7 @@ use eframe::egui::{
 use crate::{
     cohort::Cohort,
     data::filter::Filter,
+    finder::{Choice, Finder},
     format,
     list::List,
     message::{Action, Command, Job, Loaded, Page, Reply},
@@ -56,6 +57,7 @@ pub struct App {
     narrow: bool,
     /// The list of keys is open.
     help: bool,
+    finder: Finder,
     /// In the order of [`SCREENS`].
     screens: Vec<Box<dyn Screen>>,
 }
@@ -95,6 +97,7 @@ impl App {
             flip_filters: false,
             narrow: false,
             help: false,
+            finder: Finder::default(),
             screens: SCREENS.iter().map(|entry| (entry.make)()).collect(),
         };
         app.ask(Job::Load, 0);
@@ -172,6 +175,7 @@ impl App {
                 }
             }
             Command::Help => self.help = !self.help,
+            Command::Finder => self.finder.flip(),
             Command::Reload | Command::Before | Command::After | Command::Filters | Command::Undo => {}
         }
     }
@@ -300,9 +304,17 @@ impl eframe::App for App {
         for (job, reply) in self.worker.poll() {
             self.deliver(job, reply);
         }
-        let commands = shortcuts::pressed(ui.ctx());
+        let mut commands = shortcuts::pressed(ui.ctx());
         for command in &commands {
             self.command(*command);
+        }
+        match self.finder.show(ui.ctx(), self.data.as_ref().map(|data| &data.loaded.stays)) {
+            Some(Choice::Do(command)) => {
+                self.command(command);
+                commands.push(command);
+            }
+            Some(Choice::Stay(icustay_id)) => self.act(Action::open_stay(icustay_id).into()),
+            None => {}
         }
         let colours = palette(ui);
         let bar = Frame::new()

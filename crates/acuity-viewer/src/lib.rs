@@ -9,6 +9,7 @@ mod app;
 mod cohort;
 mod data;
 mod error;
+mod finder;
 mod format;
 mod list;
 mod message;

@@ -191,6 +191,8 @@ pub(crate) enum Command {
     After,
     /// List all keys.
     Help,
+    /// Pages, stays and commands by name.
+    Finder,
 }
 
 /// What a screen asks the app to do after it has been drawn.

@@ -9,11 +9,13 @@ mod fake;
 mod fake_course;
 mod fake_project;
 mod fake_worth;
+mod finder;
 mod layout;
 mod models;
 mod pages;
 mod pipeline;
 mod scores;
+mod soak;
 mod states;
 
 use std::{
