@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Width from which tabs and tools fit in one line, in points.
-const ONE_LINE: f32 = 860.0;
+const ONE_LINE: f32 = 1040.0;
 /// Width from which there is room for the filters beside a page.
 const BESIDE: f32 = 700.0;
 /// Changes of the filter that can be taken back.

@@ -11,7 +11,7 @@ use eframe::egui::{CollapsingHeader, Label, RichText, ScrollArea, TextStyle, Ui}
 
 use super::{Action, Desk, NO_MODEL, Screen};
 use crate::{
-    data::worth::{Reasons, contenders, on_whom},
+    data::worth::{Contender, Reasons, contenders, on_whom},
     message::{Job, Reply},
     slot::Slot,
     theme::{self, GAP, palette},
@@ -20,6 +20,9 @@ use crate::{
 
 /// Width from which two charts stand side by side.
 const TWO: f32 = 820.0;
+
+/// Draws one chart of models and scores.
+type Draw = fn(&mut Ui, &[Contender<'_>]);
 
 /// What is chosen, and what was asked about it.
 #[derive(Default)]
@@ -114,7 +117,7 @@ impl State {
                 );
             }
         });
-        let charts: [(&str, fn(&mut Ui, &[crate::data::worth::Contender<'_>])); 4] = [
+        let charts: [(&str, Draw); 4] = [
             ("ROC", curves::roc_ui),
             ("Precision and recall", curves::precision_ui),
             ("Calibration", curves::calibration_ui),

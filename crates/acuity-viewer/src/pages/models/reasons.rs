@@ -72,7 +72,7 @@ fn feature_ui(ui: &mut Ui, feature: &FeatureShap, range: (f64, f64)) {
     for point in &feature.points {
         let at = x(point.shap);
         let count = stacked.entry((at / 3.0).round() as i32).or_default();
-        let side = if *count % 2 == 0 { 1.0 } else { -1.0 };
+        let side = if count.is_multiple_of(2) { 1.0 } else { -1.0 };
         let offset = side * (f32::from((*count).div_ceil(2)) * 2.0).min(ROW / 2.0 - 3.0);
         *count += 1;
         painter.circle_filled(pos2(at, rect.center().y + offset), DOT, colour(colours, point.rank));
