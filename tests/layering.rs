@@ -281,6 +281,7 @@ const MODULES: &[(&str, &[&str])] = &[
         &[
             "format",
             "error",
+            "project",
             "data",
             "cohort",
             "list",
@@ -290,6 +291,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "shortcuts",
             "theme",
             "widgets",
+            "finder",
             "pages",
             "worker",
             "app",
@@ -298,10 +300,13 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
     (
         "acuity-viewer/src/data",
-        &["cost", "mart", "models", "detail", "course", "drivers", "stays", "filter", "form", "kpis", "study"],
+        &[
+            "cost", "mart", "models", "pipeline", "detail", "course", "drivers", "stays", "filter", "form", "kpis",
+            "study", "worth",
+        ],
     ),
     // Pages know nothing of each other.
-    ("acuity-viewer/src/pages", &["cohorts", "overview", "score", "stay", "stays"]),
+    ("acuity-viewer/src/pages", &["cohorts", "models", "overview", "pipeline", "score", "stay", "stays"]),
     (
         "acuity/src",
         &[

@@ -8,11 +8,12 @@ use eframe::egui::{
 use crate::{
     cohort::Cohort,
     data::filter::Filter,
+    finder::{Choice, Finder},
     format,
     list::List,
     message::{Action, Command, Job, Loaded, Page, Reply},
     options::ViewerOptions,
-    pages::{Desk, SCREENS, Screen},
+    pages::{Desk, Needs, SCREENS, Screen},
     shortcuts,
     slot::Slot,
     theme::{self, GAP, palette},
@@ -21,7 +22,7 @@ use crate::{
 };
 
 /// Width from which tabs and tools fit in one line, in points.
-const ONE_LINE: f32 = 860.0;
+const ONE_LINE: f32 = 1040.0;
 /// Width from which there is room for the filters beside a page.
 const BESIDE: f32 = 700.0;
 /// Changes of the filter that can be taken back.
@@ -35,6 +36,8 @@ pub struct App {
     worker: Worker,
     title: String,
     data: Option<Data>,
+    /// What pages see that need nothing, while there are no data.
+    nothing: Data,
     /// The load that runs, or why the last one failed.
     load: Slot<()>,
     page: Page,
@@ -42,6 +45,8 @@ pub struct App {
     theme: ThemePreference,
     /// Bytes that a request may read unasked.
     max_bytes: u64,
+    /// There is a project to ask for lineage and to run.
+    has_project: bool,
     list: List,
     /// The filter that the last finished change led to, and those before it.
     settled: Filter,
@@ -52,11 +57,13 @@ pub struct App {
     narrow: bool,
     /// The list of keys is open.
     help: bool,
+    finder: Finder,
     /// In the order of [`SCREENS`].
     screens: Vec<Box<dyn Screen>>,
 }
 
 /// What is loaded, and the cohort in it.
+#[derive(Default)]
 struct Data {
     loaded: Box<Loaded>,
     cohort: Cohort,
@@ -67,18 +74,22 @@ impl App {
     #[must_use]
     pub fn new(ctx: &Context, options: ViewerOptions) -> Self {
         theme::apply(ctx);
-        let ViewerOptions { open, dataset, models, cohorts, exports, title, max_bytes } = options;
+        let ViewerOptions { open, dataset, models, cohorts, exports, artifacts, project, title, max_bytes } = options;
         let wake = ctx.clone();
-        let worker = Worker::start(Source { open, dataset, models, cohorts, exports }, move || wake.request_repaint());
+        let has_project = project.is_some();
+        let source = Source { open, dataset, models, cohorts, exports, artifacts, project };
+        let worker = Worker::start(source, move || wake.request_repaint());
         let mut app = Self {
             worker,
             title,
             data: None,
+            nothing: Data::default(),
             load: Slot::Idle,
             page: Page::Overview,
             filter: Filter::default(),
             theme: ThemePreference::System,
             max_bytes,
+            has_project,
             list: List::default(),
             settled: Filter::default(),
             undo: Vec::new(),
@@ -86,6 +97,7 @@ impl App {
             flip_filters: false,
             narrow: false,
             help: false,
+            finder: Finder::default(),
             screens: SCREENS.iter().map(|entry| (entry.make)()).collect(),
         };
         app.ask(Job::Load, 0);
@@ -105,11 +117,13 @@ impl App {
     fn deliver(&mut self, job: Job, reply: Reply) {
         match (job.page(), reply) {
             (Some(page), reply) => {
-                for (entry, screen) in SCREENS.iter().zip(&mut self.screens) {
-                    if entry.page == page {
-                        screen.receive(job, reply);
-                        return;
-                    }
+                let tables_changed = matches!(reply, Reply::Ran(_));
+                let mut screens = SCREENS.iter().zip(&mut self.screens);
+                if let Some((_, screen)) = screens.find(|(entry, _)| entry.page == page) {
+                    screen.receive(job, reply);
+                }
+                if tables_changed {
+                    self.ask(Job::Load, 0);
                 }
             }
             (None, Reply::Loaded(loaded)) => self.take_in(loaded),
@@ -140,6 +154,7 @@ impl App {
                     self.page = Page::Overview;
                 }
                 Action::Ask { job, agreed } => self.ask(job, agreed),
+                Action::StopRun => self.worker.stop_run(),
             }
         }
     }
@@ -160,6 +175,7 @@ impl App {
                 }
             }
             Command::Help => self.help = !self.help,
+            Command::Finder => self.finder.flip(),
             Command::Reload | Command::Before | Command::After | Command::Filters | Command::Undo => {}
         }
     }
@@ -256,13 +272,17 @@ impl App {
         SCREENS.iter().any(|entry| entry.page == self.page && entry.filtered)
     }
 
-    /// The page, when there are data.
+    /// The page, when there is what it needs.
     fn page_ui(&mut self, ui: &mut Ui, commands: &[Command], actions: &mut Vec<Action>) {
-        let Some(Data { loaded, cohort }) = &self.data else { return };
+        let mut screens = SCREENS.iter().zip(&mut self.screens);
+        let Some((entry, screen)) = screens.find(|(entry, _)| entry.page == self.page) else { return };
+        let Data { loaded, cohort } = match &self.data {
+            Some(data) => data,
+            None if entry.needs == Needs::Nothing => &self.nothing,
+            None => return,
+        };
         let table = &loaded.stays;
-        let screens = SCREENS.iter().zip(&mut self.screens);
-        let Some((entry, screen)) = screens.into_iter().find(|(entry, _)| entry.page == self.page) else { return };
-        if table.stays.is_empty() && !entry.without_stays {
+        if table.stays.is_empty() && entry.needs == Needs::Stays {
             states::empty_ui(
                 ui,
                 "The tables are there, but they hold no stay",
@@ -270,7 +290,8 @@ impl App {
             );
             return;
         }
-        let mut desk = Desk { table, cohort, models: &loaded.models, list: &mut self.list, actions };
+        let (models, list) = (&loaded.models, &mut self.list);
+        let mut desk = Desk { table, cohort, models, list, has_project: self.has_project, actions };
         for command in commands {
             screen.command(*command, &mut desk);
         }
@@ -283,9 +304,17 @@ impl eframe::App for App {
         for (job, reply) in self.worker.poll() {
             self.deliver(job, reply);
         }
-        let commands = shortcuts::pressed(ui.ctx());
+        let mut commands = shortcuts::pressed(ui.ctx());
         for command in &commands {
             self.command(*command);
+        }
+        match self.finder.show(ui.ctx(), self.data.as_ref().map(|data| &data.loaded.stays)) {
+            Some(Choice::Do(command)) => {
+                self.command(command);
+                commands.push(command);
+            }
+            Some(Choice::Stay(icustay_id)) => self.act(Action::open_stay(icustay_id).into()),
+            None => {}
         }
         let colours = palette(ui);
         let bar = Frame::new()
@@ -330,7 +359,9 @@ impl eframe::App for App {
         let page = Frame::new().fill(colours.background).inner_margin(Margin::same(GAP as i8 + 2));
         CentralPanel::default().frame(page).show(ui, |ui| {
             let mut retry = None;
+            let needs_nothing = SCREENS.iter().any(|entry| entry.page == self.page && entry.needs == Needs::Nothing);
             match (&self.load, &self.data) {
+                (Slot::Loading(_) | Slot::Failed(_), None) if needs_nothing => {}
                 (Slot::Loading(what), None) => states::loading_ui(ui, what),
                 (Slot::Failed(error), None) => {
                     // 0 where nothing was asked: then the usual limit holds.

@@ -3,7 +3,7 @@
 use crate::data::{filter::Filter, kpis::Kpis, stays::StayTable};
 
 /// The current cohort.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Cohort {
     /// The filter that `rows` and `kpis` belong to.
     filter: Filter,

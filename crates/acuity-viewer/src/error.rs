@@ -1,6 +1,6 @@
 //! What can go wrong, in words for the person at the screen; [`Error::help`] says what to do next.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use acuity_warehouse::ColumnsError;
 
@@ -74,6 +74,29 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// No command has left its artifacts yet.
+    #[error("{} does not exist", .path.display())]
+    NoArtifacts {
+        /// The manifest that was looked for.
+        path: PathBuf,
+    },
+    /// An artifact of a command cannot be read.
+    #[error("{}: {problem}", .path.display())]
+    Artifact {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A command runs from this window, and nobody can read beside it.
+    #[error("the project is being built, and its database has no readers meanwhile")]
+    Building,
+    /// The project could not do what it was asked.
+    #[error("{0}")]
+    Project(String),
+    /// The models or their data cannot be used.
+    #[error("{0}")]
+    Models(Arc<acuity_ml::Error>),
     /// A condition cannot be asked of these marts.
     #[error("{0}")]
     Condition(String),
@@ -118,11 +141,26 @@ impl Error {
             Self::File { .. } => {
                 Some("Correct the file or its place, and try again; nothing was written.".to_owned())
             }
+            Self::NoArtifacts { .. } => Some(
+                "`acuity build` writes it with everything that the page shows; `acuity compile` writes it without running \
+                 anything. Then press Retry."
+                    .to_owned(),
+            ),
+            Self::Artifact { .. } => {
+                Some("Run `acuity build` or `acuity compile`, which write it anew; then press Retry.".to_owned())
+            }
+            Self::Building => Some("The page Pipeline says how far it is. Press Retry when it has ended.".to_owned()),
             Self::Condition(_) => Some("Change the condition, or take it out.".to_owned()),
             Self::Warehouse(error) => error.help.clone(),
             Self::Worker { .. } => Some("This is a fault of Acuity. Please report it with the words above.".to_owned()),
-            Self::Window { .. } => None,
+            Self::Window { .. } | Self::Project(_) | Self::Models(_) => None,
         }
+    }
+}
+
+impl From<acuity_ml::Error> for Error {
+    fn from(error: acuity_ml::Error) -> Self {
+        Self::Models(Arc::new(error))
     }
 }
 

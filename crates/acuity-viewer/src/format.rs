@@ -81,6 +81,15 @@ pub(crate) fn days(hours: f64) -> String {
     format!("{:.1} days", hours / 24.0)
 }
 
+/// A stretch of time as people wait for it: `0.25 s`, `90.8 s`, `12 min`.
+pub(crate) fn seconds(seconds: f64) -> String {
+    match seconds {
+        _ if seconds < 10.0 => format!("{seconds:.2} s"),
+        _ if seconds < 600.0 => format!("{seconds:.1} s"),
+        _ => format!("{:.0} min", seconds / 60.0),
+    }
+}
+
 /// Year, month (1 to 12) and day of a time in microseconds since 1970 (proleptic Gregorian calendar).
 pub(crate) fn civil(us: i64) -> (i64, i64, i64) {
     // Howard Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
@@ -122,6 +131,7 @@ mod tests {
         assert_eq!([bytes(0), bytes(999), bytes(1000), bytes(999_950)], ["0 B", "999 B", "1.0 kB", "1.0 MB"]);
         assert_eq!([bytes(12_345_678), bytes(1 << 40)], ["12.3 MB", "1.1 TB"]);
         assert_eq!([dollars(0.0), dollars(0.000_04)], ["free", "less than $0.0001"]);
+        assert_eq!([seconds(0.254), seconds(90.84), seconds(725.0)], ["0.25 s", "90.8 s", "12 min"]);
         assert_eq!([dollars(0.000_071), dollars(12.345)], ["about $0.0001", "about $12.35"]);
     }
 

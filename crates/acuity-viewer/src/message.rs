@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
+use acuity_ml::ModelFile;
+
 use crate::{
     data::{
         course::Course,
@@ -9,10 +11,13 @@ use crate::{
         drivers::Drivers,
         filter::Members,
         models::Models,
+        pipeline::{Line, NodeSql, Pipeline},
         stays::StayTable,
         study::{Answer, Facts, File, Named, Question, Saved},
+        worth::Reasons,
     },
     error::Error,
+    project::{Ended, Order, Step},
 };
 
 /// A screen. What it shows beyond its name, such as which stay, is its own state.
@@ -28,10 +33,14 @@ pub(crate) enum Page {
     Score,
     /// Cohorts that a person defines.
     Cohorts,
+    /// What the trained models are worth.
+    Models,
+    /// The project that makes the tables.
+    Pipeline,
 }
 
 /// Everything that is read at the start and on Reload.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Loaded {
     pub(crate) stays: StayTable,
     pub(crate) models: Models,
@@ -60,6 +69,16 @@ pub(crate) enum Job {
     Saved(Change),
     /// A table as a file.
     Export { facts: Arc<Facts>, answer: Arc<Answer>, file: File },
+    /// What commands of the project left.
+    Pipeline,
+    /// The SQL of a node: its package and its file.
+    Sql { package: String, file: String },
+    /// Where `model.column` comes from.
+    Lineage(String),
+    /// What the predictions of a model rest on.
+    Reasons(Arc<ModelFile>),
+    /// A command on the project.
+    Run(Order),
 }
 
 /// What to do with the saved cohorts before they are read.
@@ -71,7 +90,9 @@ pub(crate) enum Change {
 }
 
 impl Job {
-    pub(crate) const KINDS: usize = 9;
+    pub(crate) const KINDS: usize = 14;
+    /// The kind of a command on the project.
+    pub(crate) const RUN: usize = 13;
 
     /// A newer job makes an older one of the same kind stale.
     pub(crate) fn kind(&self) -> usize {
@@ -85,6 +106,11 @@ impl Job {
             Self::Study { .. } => 6,
             Self::Saved(_) => 7,
             Self::Export { .. } => 8,
+            Self::Pipeline => 9,
+            Self::Sql { .. } => 10,
+            Self::Lineage(_) => 11,
+            Self::Reasons(_) => 12,
+            Self::Run(_) => Self::RUN,
         }
     }
 
@@ -95,6 +121,8 @@ impl Job {
             Self::Stay(_) | Self::Course { .. } | Self::Drivers(_) => Some(Page::Stay),
             Self::Values(_) => Some(Page::Score),
             Self::Facts | Self::Study { .. } | Self::Saved(_) | Self::Export { .. } => Some(Page::Cohorts),
+            Self::Reasons(_) => Some(Page::Models),
+            Self::Pipeline | Self::Sql { .. } | Self::Lineage(_) | Self::Run(_) => Some(Page::Pipeline),
         }
     }
 
@@ -110,6 +138,11 @@ impl Job {
             Self::Study { .. } => "Counting".to_owned(),
             Self::Saved(_) => "Reading the saved cohorts".to_owned(),
             Self::Export { .. } => "Writing the file".to_owned(),
+            Self::Pipeline => "Reading the project's artifacts".to_owned(),
+            Self::Sql { .. } => "Reading the SQL".to_owned(),
+            Self::Lineage(column) => format!("Tracing {column}"),
+            Self::Reasons(_) => "Explaining the stays of the cohort".to_owned(),
+            Self::Run(_) => "Starting".to_owned(),
         }
     }
 }
@@ -131,6 +164,15 @@ pub(crate) enum Reply {
     Saved(Saved),
     /// Where a file was written.
     Exported(PathBuf),
+    Pipeline(Arc<Pipeline>),
+    Sql(NodeSql),
+    /// The lines of a tree, and how many more there are.
+    Lineage(Vec<Line>, usize),
+    Reasons(Reasons),
+    /// A command goes on.
+    Step(Step),
+    /// A command has ended.
+    Ran(Ended),
 }
 
 /// What a person asks for by a key; the pages that it concerns are told (`Screen::command`).
@@ -149,6 +191,8 @@ pub(crate) enum Command {
     After,
     /// List all keys.
     Help,
+    /// Pages, stays and commands by name.
+    Finder,
 }
 
 /// What a screen asks the app to do after it has been drawn.
@@ -157,6 +201,8 @@ pub(crate) enum Action {
     Go(Page),
     /// Let the filters through the stays of a cohort only, and show what is left.
     Show(Arc<Members>),
+    /// End the command that runs on the project.
+    StopRun,
     /// Ask the worker; `agreed` bytes were asked about and agreed to (0: nothing was asked).
     Ask {
         job: Job,

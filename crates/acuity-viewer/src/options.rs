@@ -4,6 +4,8 @@ use std::{fmt, path::PathBuf, sync::Arc};
 
 use acuity_warehouse::Warehouse;
 
+use crate::project::Project;
+
 /// Opens the warehouse; called on the background thread, once for each load and each stay.
 pub type Opener = Box<dyn Fn() -> acuity_warehouse::Result<Arc<dyn Warehouse>> + Send + Sync>;
 
@@ -19,6 +21,10 @@ pub struct ViewerOptions {
     pub cohorts: PathBuf,
     /// Folder that exports are written to; it is made when it is needed.
     pub exports: PathBuf,
+    /// The folder of the project's artifacts, `target`; it need not exist.
+    pub artifacts: PathBuf,
+    /// The project behind the marts; without one the window shows its artifacts and runs nothing.
+    pub project: Option<Arc<dyn Project>>,
     /// Title of the window.
     pub title: String,
     /// Bytes that one request may read unasked, where the warehouse bills: a load, a stay, the values for the form.
@@ -37,6 +43,7 @@ impl fmt::Debug for ViewerOptions {
             .field("models", &self.models)
             .field("cohorts", &self.cohorts)
             .field("exports", &self.exports)
+            .field("artifacts", &self.artifacts)
             .field("title", &self.title)
             .field("max_bytes", &self.max_bytes)
             .finish_non_exhaustive()

@@ -14,11 +14,14 @@ struct Shortcut {
     words: &'static str,
 }
 
-const SHORTCUTS: [Shortcut; 12] = [
+const SHORTCUTS: [Shortcut; 15] = [
     shortcut(Modifiers::COMMAND, Key::Num1, Command::Go(Page::Overview), "Overview"),
     shortcut(Modifiers::COMMAND, Key::Num2, Command::Go(Page::Stays), "Stays"),
     shortcut(Modifiers::COMMAND, Key::Num3, Command::Go(Page::Score), "Risk form"),
     shortcut(Modifiers::COMMAND, Key::Num4, Command::Go(Page::Cohorts), "Cohorts"),
+    shortcut(Modifiers::COMMAND, Key::Num5, Command::Go(Page::Models), "Models"),
+    shortcut(Modifiers::COMMAND, Key::Num6, Command::Go(Page::Pipeline), "Pipeline"),
+    shortcut(Modifiers::COMMAND, Key::K, Command::Finder, "Go anywhere and do anything by name"),
     shortcut(Modifiers::COMMAND, Key::F, Command::Find, "Find a stay or patient"),
     shortcut(Modifiers::ALT, Key::ArrowLeft, Command::Before, "The stay before this one in the list"),
     shortcut(Modifiers::ALT, Key::ArrowRight, Command::After, "The stay after this one in the list"),
@@ -38,6 +41,11 @@ pub(crate) fn pressed(ctx: &Context) -> Vec<Command> {
         let free = SHORTCUTS.iter().filter(|shortcut| !(typing && is_fields(shortcut.command)));
         free.filter(|shortcut| input.consume_shortcut(&shortcut.keys)).map(|shortcut| shortcut.command).collect()
     })
+}
+
+/// Every command with its words and its keys.
+pub(crate) fn all() -> impl Iterator<Item = (Command, &'static str, KeyboardShortcut)> {
+    SHORTCUTS.iter().map(|shortcut| (shortcut.command, shortcut.words, shortcut.keys))
 }
 
 /// All keys and what they do.

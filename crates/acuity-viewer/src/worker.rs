@@ -1,4 +1,5 @@
-//! Everything slow happens here, on one background thread: opening the warehouse, queries, reading model files.
+//! Everything slow happens here, on background threads: opening the warehouse, queries, reading files on one; on another the
+//! commands of the project, which take minutes and must not hold up a question.
 //!
 //! Requests carry increasing numbers. A newer request of the same kind makes an older one stale: it is cancelled when it
 //! runs, skipped when it waits, and its answer is dropped. The warehouse is opened for each request and let go of
@@ -8,14 +9,15 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, PoisonError, RwLock, TryLockError,
         atomic::{AtomicU64, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
     thread,
 };
 
-use acuity_warehouse::{CancelHandle, ErrorKind, Warehouse};
+use acuity_ml::{ModelFile, report::shap};
+use acuity_warehouse::{CancelHandle, Engine, ErrorKind, Warehouse};
 
 use crate::{
     data::{
@@ -25,13 +27,19 @@ use crate::{
         detail::{StayDetail, first_day_features, first_day_scan},
         drivers::Drivers,
         models::Models,
+        pipeline::{NodeSql, Pipeline, lines},
         stays::StayTable,
         study::{Facts, Saved},
+        worth::Reasons,
     },
     error::{Error, Result},
     message::{Change, Job, Loaded, Reply},
     options::Opener,
+    project::{Ended, Order, Project, Stop},
 };
+
+/// Features whose contributions are shown.
+const FEATURES: usize = 15;
 
 /// A job, and how many bytes it may read.
 struct Request {
@@ -45,11 +53,18 @@ struct Letter<T> {
     body: T,
 }
 
-/// The newest request of each kind, and how to stop the one that runs.
+/// Ends what runs.
+type End = Box<dyn Fn() + Send>;
+
+/// The newest request of each kind, and how to stop those that run.
 #[derive(Default)]
 struct Shared {
     latest: [AtomicU64; Job::KINDS],
-    running: Mutex<Option<(usize, Box<dyn CancelHandle>)>>,
+    /// By kind: each runs on one thread, so once at a time.
+    running: [Mutex<Option<End>>; Job::KINDS],
+    /// Whoever reads the database holds it with others, a command on the project holds it alone: two connections of one process
+    /// to one file would not see each other's locks.
+    database: RwLock<()>,
     /// Counts also what nobody waits for any more.
     meter: Meter,
 }
@@ -59,15 +74,13 @@ impl Shared {
         self.latest[kind].load(Ordering::Acquire) != id
     }
 
-    fn set_running(&self, running: Option<(usize, Box<dyn CancelHandle>)>) {
-        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = running;
+    fn set_running(&self, kind: usize, end: Option<End>) {
+        *self.running[kind].lock().unwrap_or_else(PoisonError::into_inner) = end;
     }
 
-    fn cancel(&self, which: impl Fn(usize) -> bool) {
-        if let Some((kind, handle)) = &*self.running.lock().unwrap_or_else(PoisonError::into_inner)
-            && which(*kind)
-        {
-            handle.cancel();
+    fn cancel(&self, kind: usize) {
+        if let Some(end) = &*self.running[kind].lock().unwrap_or_else(PoisonError::into_inner) {
+            end();
         }
     }
 }
@@ -81,43 +94,54 @@ pub(crate) struct Source {
     pub(crate) cohorts: PathBuf,
     /// The folder of exports.
     pub(crate) exports: PathBuf,
+    /// The folder of the project's artifacts.
+    pub(crate) artifacts: PathBuf,
+    pub(crate) project: Option<Arc<dyn Project>>,
 }
 
 /// The UI's end of the background thread.
 pub(crate) struct Worker {
     shared: Arc<Shared>,
-    jobs: Sender<Letter<Request>>,
+    /// Questions, and commands on the project.
+    lanes: [Sender<Letter<Request>>; 2],
     answers: Receiver<Letter<(Job, Reply)>>,
     failed_to_start: Option<Error>,
     next_id: u64,
 }
 
 impl Worker {
-    /// Starts the thread; `wake` is called when there is something to [`poll`](Self::poll).
-    pub(crate) fn start(source: Source, wake: impl Fn() + Send + 'static) -> Self {
-        let (jobs, inbox) = channel::<Letter<Request>>();
+    /// Starts the threads; `wake` is called when there is something to [`poll`](Self::poll).
+    pub(crate) fn start(source: Source, wake: impl Fn() + Send + Sync + 'static) -> Self {
         let (outbox, answers) = channel();
         let shared = Arc::new(Shared::default());
-        let in_thread = Arc::clone(&shared);
-        let spawned = thread::Builder::new().name("acuity-viewer".to_owned()).spawn(move || {
-            for Letter { kind, id, body: Request { job, most } } in inbox {
-                if in_thread.is_stale(kind, id) {
-                    continue;
+        let (source, wake) = (Arc::new(source), Arc::new(wake));
+        let mut failed_to_start = None;
+        let lanes = ["acuity-viewer", "acuity-project"].map(|name| {
+            let (jobs, inbox) = channel::<Letter<Request>>();
+            let (shared, source) = (Arc::clone(&shared), Arc::clone(&source));
+            let (outbox, wake) = (outbox.clone(), Arc::clone(&wake));
+            let spawned = thread::Builder::new().name(name.to_owned()).spawn(move || {
+                for Letter { kind, id, body: Request { job, most } } in inbox {
+                    if shared.is_stale(kind, id) {
+                        continue;
+                    }
+                    let say = |body: (Job, Reply)| {
+                        // The window is gone when nobody listens; then the answer does not matter.
+                        let _ = outbox.send(Letter { kind, id, body });
+                        wake();
+                    };
+                    let answer = Task { source: &source, shared: &shared, kind, id, most }.run(&job, &say);
+                    // Also after a fault in the middle of the work.
+                    shared.set_running(kind, None);
+                    say((job, answer));
                 }
-                let say = |body: (Job, Reply)| {
-                    // The window is gone when nobody listens; then the answer does not matter.
-                    let _ = outbox.send(Letter { kind, id, body });
-                    wake();
-                };
-                let task = Task { source: &source, shared: &in_thread, kind, id, most };
-                let answer = task.run(&job, &say);
-                // Also after a fault in the middle of the work.
-                in_thread.set_running(None);
-                say((job, answer));
+            });
+            if let Err(error) = spawned {
+                failed_to_start = Some(Error::Worker { detail: error.to_string() });
             }
+            jobs
         });
-        let failed_to_start = spawned.err().map(|error| Error::Worker { detail: error.to_string() });
-        Self { shared, jobs, answers, failed_to_start, next_id: 1 }
+        Self { shared, lanes, answers, failed_to_start, next_id: 1 }
     }
 
     /// Asks for something that may read `most` bytes where these are billed; an earlier request of the same kind is given
@@ -130,10 +154,16 @@ impl Worker {
         self.next_id += 1;
         // First: a request that starts between this line and the next finds itself overtaken.
         self.shared.latest[kind].store(id, Ordering::Release);
-        self.shared.cancel(|running| running == kind);
-        self.jobs.send(Letter { kind, id, body: Request { job, most } }).map_err(|_| {
+        self.shared.cancel(kind);
+        let lane = usize::from(kind == Job::RUN);
+        self.lanes[lane].send(Letter { kind, id, body: Request { job, most } }).map_err(|_| {
             self.failed_to_start.clone().unwrap_or_else(|| Error::Worker { detail: "the thread has ended".to_owned() })
         })
+    }
+
+    /// Ends the command that runs on the project; its answer still comes.
+    pub(crate) fn stop_run(&self) {
+        self.shared.cancel(Job::RUN);
     }
 
     /// What has been read so far, as it was estimated; `None` while nothing that is billed has run.
@@ -149,9 +179,9 @@ impl Worker {
 }
 
 impl Drop for Worker {
-    /// Stops the query that runs. The thread is not waited for: it ends by itself when the query gives in.
+    /// Stops what runs. The threads are not waited for: they end by themselves when the statement gives in.
     fn drop(&mut self) {
-        self.shared.cancel(|_| true);
+        (0..Job::KINDS).for_each(|kind| self.shared.cancel(kind));
     }
 }
 
@@ -165,7 +195,7 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
-    fn run(&self, job: &Job, say: &dyn Fn((Job, Reply))) -> Reply {
+    fn run(&self, job: &Job, say: &(dyn Fn((Job, Reply)) + Sync)) -> Reply {
         let stage = |text: &str| say((job.clone(), Reply::Stage(text.to_owned())));
         let reply = guarded(|| match job {
             Job::Load => self.load(&stage).map(Reply::Loaded),
@@ -206,8 +236,53 @@ impl Task<'_> {
                 saved.map(Reply::Saved)
             }
             Job::Export { facts, answer, file } => file.write(&self.source.exports, facts, answer).map(Reply::Exported),
+            Job::Pipeline => Pipeline::load(&self.source.artifacts).map(|read| Reply::Pipeline(Arc::new(read))),
+            Job::Sql { package, file } => Ok(Reply::Sql(NodeSql::load(&self.source.artifacts, package, file))),
+            Job::Lineage(column) => {
+                let origin = self.project()?.lineage(column).map_err(Error::Project)?;
+                let (lines, left_out) = lines(&origin);
+                Ok(Reply::Lineage(lines, left_out))
+            }
+            Job::Reasons(model) => {
+                self.with_warehouse(|warehouse, _| self.reasons(warehouse, model)).map(Reply::Reasons)
+            }
+            Job::Run(order) => self.run_project(order, job, say).map(Reply::Ran),
         });
         reply.unwrap_or_else(Reply::Failed)
+    }
+
+    fn reasons(&self, warehouse: &dyn Warehouse, model: &ModelFile) -> Result<Reasons> {
+        if warehouse.engine() == Engine::BigQuery {
+            // The library reads what it needs itself, and nothing is read here that was not priced before.
+            return Ok(Reasons::None(
+                "This reads the features of the whole cohort, which is billed: `acuity report` does it.",
+            ));
+        }
+        let Some(task) = &model.metadata().definition else {
+            return Ok(Reasons::None("The file does not say of which task the model is, so its cohort is not known."));
+        };
+        Ok(match shap(warehouse, &self.source.dataset, task, model, FEATURES)? {
+            Some(summary) => Reasons::Summary(Box::new(summary)),
+            None => Reasons::None("The tables do not hold the stays and features of this model."),
+        })
+    }
+
+    fn project(&self) -> Result<&dyn Project> {
+        let none = || Error::Project("this window was opened without a project".to_owned());
+        self.source.project.as_deref().ok_or_else(none)
+    }
+
+    /// A command on the project, alone with its database where that has one writer.
+    fn run_project(&self, order: &Order, job: &Job, say: &(dyn Fn((Job, Reply)) + Sync)) -> Result<Ended> {
+        let project = self.project()?;
+        let alone =
+            (!project.is_shared()).then(|| self.shared.database.write().unwrap_or_else(PoisonError::into_inner));
+        let stop = Arc::new(Stop::default());
+        let ask = Arc::clone(&stop);
+        self.shared.set_running(self.kind, Some(Box::new(move || ask.ask())));
+        let ended = project.run(order, &|step| say((job.clone(), Reply::Step(step))), &stop);
+        drop(alone);
+        ended.map_err(Error::Project)
     }
 
     /// Says what the scans cost, where they cost something and may run.
@@ -251,15 +326,22 @@ impl Task<'_> {
     }
 
     fn with_warehouse<T>(&self, with: impl FnOnce(&dyn Warehouse, &Reader<'_>) -> Result<T>) -> Result<T> {
+        // Held until the warehouse is let go of, below.
+        let _others_may_read = match self.shared.database.try_read() {
+            Ok(held) => held,
+            Err(TryLockError::Poisoned(held)) => held.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(Error::Building),
+        };
         let warehouse = (self.source.open)()?;
-        self.shared.set_running(Some((self.kind, warehouse.cancel_handle())));
+        let handle: Box<dyn CancelHandle> = warehouse.cancel_handle();
+        self.shared.set_running(self.kind, Some(Box::new(move || handle.cancel())));
         // It may have been overtaken while the warehouse was being opened.
         let result = self.wanted().and_then(|()| {
             let reader = Reader::new(warehouse.as_ref(), &self.source.dataset, &self.shared.meter)?;
             with(warehouse.as_ref(), &reader)
         });
-        // The handle may keep the database open, so it goes first.
-        self.shared.set_running(None);
+        // The handle may keep the database open, so it goes first; the lock goes last, as it came first.
+        self.shared.set_running(self.kind, None);
         result
     }
 }

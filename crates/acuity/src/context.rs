@@ -134,6 +134,11 @@ impl Context {
         Ok(project)
     }
 
+    /// Where the project is and how it is to be read, for who reads it again later.
+    pub(crate) fn load_options_of_target(&self) -> Result<LoadOptions> {
+        self.load_options(self.only_target()?)
+    }
+
     fn load_options(&self, target: Option<&String>) -> Result<LoadOptions> {
         let mut options = LoadOptions::new(self.project_dir()?);
         options.profiles_dir.clone_from(&self.global.profiles_dir);

@@ -60,31 +60,37 @@ pub(crate) struct Missing {
 
 /// Contributions of one model over a sample of the cohort.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct ShapSummary {
+pub struct ShapSummary {
     /// Stays explained.
-    pub(crate) stays: usize,
+    pub stays: usize,
     /// The most important features first.
-    pub(crate) features: Vec<FeatureShap>,
+    pub features: Vec<FeatureShap>,
     /// The marts hold the data that the model was trained on.
-    pub(crate) same_data: bool,
+    pub same_data: bool,
     /// The model in three questions; `None` with too few stays.
-    pub(crate) surrogate: Option<Surrogate>,
+    pub surrogate: Option<Surrogate>,
 }
 
+/// Contributions of one feature.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct FeatureShap {
-    pub(crate) name: String,
+pub struct FeatureShap {
+    /// Its name in the marts.
+    pub name: String,
     /// The feature for a person.
-    pub(crate) label: String,
-    pub(crate) mean_absolute: f64,
-    pub(crate) points: Vec<ShapPoint>,
+    pub label: String,
+    /// Mean of the contributions without their signs, in log-odds.
+    pub mean_absolute: f64,
+    /// One point a stay.
+    pub points: Vec<ShapPoint>,
 }
 
+/// The contribution of a value of one stay.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct ShapPoint {
-    pub(crate) shap: f64,
+pub struct ShapPoint {
+    /// In log-odds; above 0 it raises the risk.
+    pub shap: f64,
     /// Rank of the value within the sample, 0 to 1; `None` when missing.
-    pub(crate) rank: Option<f64>,
+    pub rank: Option<f64>,
 }
 
 /// Reads what is there. A missing mart is a note; every other failure is an error.
@@ -218,8 +224,12 @@ fn missing(facts: &Columns) -> Result<Vec<Missing>> {
 /// Stays drawn in the summary; more would only cover each other.
 const SAMPLE: usize = 400;
 
-/// Explains a sample of the cohort; `None` when the model's task or features are not those of the marts.
-pub(crate) fn shap(
+/// Explains a sample of the cohort, the `top` most important features; `None` when the model's task or features are not those of
+/// the marts.
+///
+/// # Errors
+/// The warehouse's refusal, or a mart whose columns have the wrong types.
+pub fn shap(
     warehouse: &dyn Warehouse,
     dataset: &str,
     task: &Task,

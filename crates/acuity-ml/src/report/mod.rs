@@ -11,6 +11,7 @@ mod validation;
 use acuity_warehouse::Warehouse;
 
 pub use card::{model_card, model_card_html};
+pub use data::{FeatureShap, ShapPoint, ShapSummary, shap};
 pub use svg::escape;
 
 use crate::{error::Result, model_file::ModelFile, task::Task};

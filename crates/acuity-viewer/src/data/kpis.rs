@@ -60,7 +60,7 @@ pub(crate) struct UnitRow {
 }
 
 /// Stays by whole days in the ICU.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct LengthOfStay {
     /// Days and stays: `0` is less than a day, the last bin is open.
     pub(crate) bins: Vec<(String, usize)>,
@@ -69,7 +69,7 @@ pub(crate) struct LengthOfStay {
 }
 
 /// Everything the overview shows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Kpis {
     pub(crate) stays: usize,
     pub(crate) patients: usize,

@@ -9,7 +9,9 @@ pub(crate) mod form;
 pub(crate) mod kpis;
 mod mart;
 pub(crate) mod models;
+pub(crate) mod pipeline;
 pub(crate) mod stays;
 pub(crate) mod study;
+pub(crate) mod worth;
 
 pub(crate) use mart::{Reader, Scan};

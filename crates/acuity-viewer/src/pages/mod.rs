@@ -12,7 +12,9 @@ use crate::{
 pub(crate) use crate::message::{Action, Page};
 
 mod cohorts;
+mod models;
 mod overview;
+mod pipeline;
 mod score;
 mod stay;
 mod stays;
@@ -23,6 +25,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) cohort: &'a Cohort,
     pub(crate) models: &'a Models,
     pub(crate) list: &'a mut List,
+    /// There is a project to ask for lineage and to run.
+    pub(crate) has_project: bool,
     pub(crate) actions: &'a mut Vec<Action>,
 }
 
@@ -42,13 +46,23 @@ pub(crate) trait Screen {
     fn data_changed(&mut self, _open: bool, _actions: &mut Vec<Action>) {}
 }
 
+/// What must be there for a page to make sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// At least one stay.
+    Stays,
+    /// The tables, if only empty ones, and the models.
+    Tables,
+    /// Nothing: also before anything was built.
+    Nothing,
+}
+
 /// A page in the registry.
 pub(crate) struct Entry {
     pub(crate) page: Page,
     /// Its name in the bar; `None` for a page that is opened from another.
     pub(crate) tab: Option<&'static str>,
-    /// Makes sense without a single stay.
-    pub(crate) without_stays: bool,
+    pub(crate) needs: Needs,
     /// Follows the filters of the panel. A page of conditions of its own hides the panel, which would seem to be in force.
     pub(crate) filtered: bool,
     pub(crate) make: fn() -> Box<dyn Screen>,
@@ -56,16 +70,26 @@ pub(crate) struct Entry {
 
 /// A page of stays that the filters let through.
 const fn entry(page: Page, tab: Option<&'static str>, make: fn() -> Box<dyn Screen>) -> Entry {
-    Entry { page, tab, without_stays: false, filtered: true, make }
+    Entry { page, tab, needs: Needs::Stays, filtered: true, make }
 }
 
 /// All pages, in the order of the bar. A new page is a module and a line here.
-pub(crate) const SCREENS: [Entry; 5] = [
+pub(crate) const SCREENS: [Entry; 7] = [
     entry(Page::Overview, Some("Overview"), || Box::new(overview::Overview)),
     entry(Page::Stays, Some("Stays"), || Box::new(stays::Stays)),
     entry(Page::Stay, None, || Box::<stay::State>::default()),
-    Entry { without_stays: true, ..entry(Page::Score, Some("Risk form"), || Box::<score::State>::default()) },
+    Entry { needs: Needs::Tables, ..entry(Page::Score, Some("Risk form"), || Box::<score::State>::default()) },
     Entry { filtered: false, ..entry(Page::Cohorts, Some("Cohorts"), || Box::<cohorts::State>::default()) },
+    Entry {
+        needs: Needs::Tables,
+        filtered: false,
+        ..entry(Page::Models, Some("Models"), || Box::<models::State>::default())
+    },
+    Entry {
+        needs: Needs::Nothing,
+        filtered: false,
+        ..entry(Page::Pipeline, Some("Pipeline"), || Box::<pipeline::State>::default())
+    },
 ];
 
 /// Said where no model was found.

@@ -49,7 +49,8 @@ impl Gate {
         drop(self.changed.wait_while(state, |state| state.1 == 0).unwrap());
     }
 
-    fn pass(&self) {
+    /// Waits while it is closed.
+    pub(crate) fn pass(&self) {
         let mut state = self.state.lock().unwrap();
         state.1 += 1;
         self.changed.notify_all();
@@ -75,10 +76,10 @@ pub(crate) struct Fake {
 }
 
 /// The same numbers on every run (SplitMix64, Steele et al. 2014).
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

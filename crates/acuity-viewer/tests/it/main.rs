@@ -7,9 +7,15 @@ mod course;
 mod drawn;
 mod fake;
 mod fake_course;
+mod fake_project;
+mod fake_worth;
+mod finder;
 mod layout;
+mod models;
 mod pages;
+mod pipeline;
 mod scores;
+mod soak;
 mod states;
 
 use std::{
@@ -39,10 +45,15 @@ fn start(shelf: &Shelf, models: Vec<PathBuf>) -> Harness<'static, App> {
     start_in(shelf, models, Path::new("no such folder"))
 }
 
-/// The same, with a folder for saved cohorts and exports.
+/// The same, with a folder for saved cohorts, exports and artifacts.
 fn start_in(shelf: &Shelf, models: Vec<PathBuf>, folder: &Path) -> Harness<'static, App> {
+    open_window(options(shelf, models, folder))
+}
+
+/// What the binary would say.
+fn options(shelf: &Shelf, models: Vec<PathBuf>, folder: &Path) -> ViewerOptions {
     let shelf = Arc::clone(shelf);
-    let options = ViewerOptions {
+    ViewerOptions {
         open: Box::new(move || {
             let fake = shelf.lock().unwrap().clone()?;
             Ok(Arc::new(fake) as Arc<dyn Warehouse>)
@@ -51,9 +62,14 @@ fn start_in(shelf: &Shelf, models: Vec<PathBuf>, folder: &Path) -> Harness<'stat
         models,
         cohorts: folder.join("cohorts.yml"),
         exports: folder.join("exports"),
+        artifacts: folder.join("target"),
+        project: None,
         title: "Acuity".to_owned(),
         max_bytes: LIMIT,
-    };
+    }
+}
+
+fn open_window(options: ViewerOptions) -> Harness<'static, App> {
     Harness::builder().with_size([1400.0, 1000.0]).build_eframe(move |cc| App::new(&cc.egui_ctx, options))
 }
 

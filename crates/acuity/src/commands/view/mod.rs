@@ -1,14 +1,17 @@
 //! `acuity view`: the desktop dashboard.
 
+mod project;
+
 use std::sync::{Arc, Mutex, PoisonError};
 
-use acuity_compiler::Secrets;
+use acuity_compiler::{Secrets, TargetKind};
 use acuity_ml::{ModelFile, ModelKind};
 use acuity_runner::{Access, open_target};
 use acuity_viewer::ViewerOptions;
 use acuity_warehouse::{Engine, Error as WarehouseError, ErrorKind, Warehouse};
 use anyhow::Result;
 
+use self::project::Files;
 use super::nodes::budget;
 use crate::{
     cli::ViewArgs,
@@ -21,13 +24,22 @@ pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
     let tasks = Context::tasks(&context.project_dir()?)?;
     let first = tasks.find(&args.task)?;
     let project = context.project()?;
-    let max_bytes = budget(args.max_bytes, &project)?.unwrap_or(ViewerOptions::MAX_BYTES);
+    let run_bytes = budget(None, &project)?;
+    let max_bytes = args.max_bytes.or(run_bytes).unwrap_or(ViewerOptions::MAX_BYTES);
     let (target, folder) = (project.target.clone(), project.project_dir.clone());
     let models_dir = Context::models_dir(&folder);
     // A database file is let go of after each look; a connection over the network, and its sign-in, is kept.
     let kept: Mutex<Option<Arc<dyn Warehouse>>> = Mutex::default();
+    let files = Files {
+        options: context.load_options_of_target()?,
+        // The budget of the profile; what a look may read unasked is no limit of a build.
+        max_bytes: run_bytes,
+        is_shared: !matches!(project.target.kind, TargetKind::DuckDb { .. }),
+    };
     acuity_viewer::run(ViewerOptions {
         max_bytes,
+        artifacts: folder.join(&project.target_path),
+        project: Some(Arc::new(files)),
         // Beside the project's models and under version control with them; exports have patients in them and are not.
         cohorts: folder.join("cohorts.yml"),
         exports: folder.join("target").join("exports"),

@@ -1,0 +1,172 @@
+//! The trained models: what they are worth on patients they have not seen, for whom, and what they look at; two side by side.
+
+mod curves;
+mod reasons;
+mod tables;
+
+use std::sync::Arc;
+
+use acuity_ml::{ModelFile, report::model_card};
+use eframe::egui::{CollapsingHeader, Label, RichText, ScrollArea, TextStyle, Ui};
+
+use super::{Action, Desk, NO_MODEL, Screen};
+use crate::{
+    data::worth::{Contender, Reasons, contenders, on_whom},
+    message::{Job, Reply},
+    slot::Slot,
+    theme::{self, GAP, palette},
+    widgets::{card, page_title, states, weak},
+};
+
+/// Width from which two charts stand side by side.
+const TWO: f32 = 820.0;
+
+/// Draws one chart of models and scores.
+type Draw = fn(&mut Ui, &[Contender<'_>]);
+
+/// What is chosen, and what was asked about it.
+#[derive(Default)]
+pub(crate) struct State {
+    /// Index of the model, and of the one beside it.
+    model: usize,
+    beside: Option<usize>,
+    reasons: Slot<Reasons>,
+}
+
+impl Screen for State {
+    fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.page_ui(ui, desk));
+    }
+
+    fn receive(&mut self, _job: Job, reply: Reply) {
+        self.reasons.take(reply, |reply| match reply {
+            Reply::Reasons(reasons) => Some(reasons),
+            _ => None,
+        });
+    }
+
+    fn data_changed(&mut self, _open: bool, _actions: &mut Vec<Action>) {
+        self.reasons = Slot::Idle;
+    }
+}
+
+impl State {
+    fn page_ui(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        let models = &desk.models.ready;
+        page_title(
+            ui,
+            "Models",
+            "What the trained models are worth on patients they have not seen. For research and teaching.",
+        );
+        for problem in &desk.models.problems {
+            states::notice_ui(ui, problem);
+        }
+        if models.is_empty() {
+            states::empty_ui(ui, "No model yet", NO_MODEL);
+            return;
+        }
+        // Reading the models again may have found fewer.
+        if self.model >= models.len() {
+            self.model = 0;
+        }
+        ui.spacing_mut().item_spacing = [GAP, GAP].into();
+        card(ui, "Trained models", 0.0, |ui| {
+            if tables::registry_ui(ui, models, &mut self.model, &mut self.beside) {
+                self.reasons = Slot::Idle;
+            }
+        });
+        // The one that was just chosen may have stood beside the other, and it cannot stand beside itself.
+        self.beside = self.beside.filter(|at| *at < models.len() && *at != self.model);
+        let chosen: Vec<&ModelFile> =
+            [Some(self.model), self.beside].into_iter().flatten().map(|at| models[at].as_ref()).collect();
+        self.worth_ui(ui, &chosen);
+        let model = Arc::clone(&models[self.model]);
+        self.reasons_ui(ui, &model, desk.actions);
+        card_ui(ui, &model);
+    }
+
+    fn worth_ui(&self, ui: &mut Ui, chosen: &[&ModelFile]) {
+        let evaluated = contenders(chosen);
+        for model in chosen.iter().filter(|model| model.metadata().evaluation.is_none()) {
+            let text = format!(
+                "{} has no figures of its worth: it was not trained here. `acuity train` keeps them beside a model.",
+                model.kind().title()
+            );
+            states::notice_ui(ui, &text);
+        }
+        if evaluated.is_empty() {
+            return;
+        }
+        card(ui, "Figures", 0.0, |ui| {
+            for evaluation in chosen.iter().filter_map(|model| model.metadata().evaluation.as_ref()).take(1) {
+                weak(
+                    ui,
+                    format!(
+                        "Each stay is predicted by a model that saw no stay of the same patient: {}.",
+                        on_whom(evaluation)
+                    ),
+                );
+            }
+            tables::figures_ui(ui, &evaluated);
+            tables::comparisons_ui(ui, &evaluated);
+            if chosen.len() > 1 {
+                weak(
+                    ui,
+                    "Training keeps curves and figures, not the predictions, so the two models are seen side by side with their \
+                     intervals; no test of their difference is possible here.",
+                );
+            }
+        });
+        let charts: [(&str, Draw); 4] = [
+            ("ROC", curves::roc_ui),
+            ("Precision and recall", curves::precision_ui),
+            ("Calibration", curves::calibration_ui),
+            ("Decision curves", curves::decisions_ui),
+        ];
+        let per_row = if ui.available_width() > TWO { 2 } else { 1 };
+        for row in charts.chunks(per_row) {
+            ui.columns(per_row, |columns| {
+                for (ui, (title, draw)) in columns.iter_mut().zip(row) {
+                    card(ui, title, 0.0, |ui| draw(ui, &evaluated));
+                }
+            });
+        }
+        card(ui, "Groups of patients", 0.0, |ui| tables::groups_ui(ui, chosen));
+    }
+
+    fn reasons_ui(&mut self, ui: &mut Ui, model: &Arc<ModelFile>, actions: &mut Vec<Action>) {
+        let job = || Job::Reasons(Arc::clone(model));
+        card(ui, "What the predictions rest on", 0.0, |ui| match &self.reasons {
+            Slot::Idle => actions.push(Action::ask(job())),
+            Slot::Loading(what) => {
+                ui.horizontal(|ui| {
+                    ui.spinner();
+                    ui.label(what);
+                });
+            }
+            Slot::Failed(error) => {
+                let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
+                states::notice_ui(ui, &format!("Not shown: {error}{help}"));
+                if ui.button(error.way_on()).clicked() {
+                    actions.push(Action::Ask { job: job(), agreed: error.asked() });
+                }
+            }
+            Slot::Ready(Reasons::None(why)) => weak(ui, *why),
+            Slot::Ready(Reasons::Summary(summary)) => reasons::summary_ui(ui, summary),
+        });
+    }
+}
+
+fn card_ui(ui: &mut Ui, model: &ModelFile) {
+    card(ui, "", 0.0, |ui| {
+        let title = RichText::new("Model card").text_style(theme::title()).strong();
+        CollapsingHeader::new(title).id_salt("model card").show(ui, |ui| {
+            let text = model_card(model);
+            if ui.button("Copy").clicked() {
+                ui.ctx().copy_text(text.clone());
+            }
+            let text = RichText::new(text).text_style(TextStyle::Monospace).color(palette(ui).text);
+            ui.add(Label::new(text).wrap().selectable(true));
+        });
+    });
+}

@@ -1,0 +1,195 @@
+//! Figures of models as tables.
+
+use std::sync::Arc;
+
+use acuity_ml::{ModelFile, evaluate::SubgroupEvaluation, metrics::Estimate, words::p_value};
+use eframe::egui::{Grid, Label, RichText, ScrollArea, Ui};
+
+use crate::{
+    data::worth::Contender,
+    format,
+    theme::palette,
+    widgets::{chip, weak},
+};
+
+/// The models; choosing one, and one beside it. Gives whether the chosen one changed.
+pub(super) fn registry_ui(
+    ui: &mut Ui,
+    models: &[Arc<ModelFile>],
+    chosen: &mut usize,
+    beside: &mut Option<usize>,
+) -> bool {
+    let before = *chosen;
+    wide(ui, "registry", |ui| {
+        Grid::new("registry").spacing([16.0, 6.0]).show(ui, |ui| {
+            head(
+                ui,
+                &["Show", "Beside it", "Predicts", "Model", "AUROC (95 % CI)", "Stays", "With the outcome", "Made by"],
+            );
+            for (at, model) in models.iter().enumerate() {
+                let (meta, kind) = (model.metadata(), model.kind().title());
+                let name = format!("{}: {}", meta.title(), kind.to_lowercase());
+                let show = chip(ui, *chosen == at, "Show");
+                name_it(&show, *chosen == at, &format!("Show {name}"));
+                if show.clicked() {
+                    *chosen = at;
+                }
+                let is_beside = *beside == Some(at);
+                ui.add_enabled_ui(*chosen != at, |ui| {
+                    let compare = chip(ui, is_beside, "Compare");
+                    name_it(&compare, is_beside, &format!("Compare with {name}"));
+                    if compare.clicked() {
+                        *beside = (!is_beside).then_some(at);
+                    }
+                });
+                ui.label(meta.title());
+                ui.label(kind);
+                let area = meta.evaluation.as_ref().and_then(|all| all.model()).map(|one| one.metrics.auroc);
+                ui.label(area.map_or_else(|| "–".to_owned(), interval));
+                let cohort = meta.cohort.as_ref();
+                ui.label(cohort.map_or_else(|| "–".to_owned(), |cohort| format::count(cohort.stays)));
+                ui.label(cohort.map_or_else(|| "–".to_owned(), |cohort| format::count(cohort.positives)));
+                let by = if meta.acuity_version.is_empty() {
+                    "elsewhere".to_owned()
+                } else {
+                    format!("Acuity {}", meta.acuity_version)
+                };
+                ui.label(by);
+                ui.end_row();
+            }
+        });
+    });
+    before != *chosen
+}
+
+/// What a screen reader calls one of many equal buttons.
+fn name_it(response: &eframe::egui::Response, is_chosen: bool, name: &str) {
+    use eframe::egui::{Role, WidgetInfo};
+    response.widget_info(|| WidgetInfo::selected(Role::Button, response.enabled(), is_chosen, name));
+}
+
+pub(super) fn figures_ui(ui: &mut Ui, all: &[Contender<'_>]) {
+    wide(ui, "figures", |ui| {
+        Grid::new("figures").spacing([18.0, 5.0]).show(ui, |ui| {
+            let headings = [
+                "",
+                "AUROC (95 % CI)",
+                "Gain over the first score",
+                "AUPRC",
+                "Brier",
+                "Log loss",
+                "Calibration slope",
+                "Intercept",
+                "ECE",
+            ];
+            head(ui, &headings);
+            for one in all {
+                let m = &one.evaluation.metrics;
+                let name = RichText::new(&one.title);
+                ui.label(if one.is_baseline { name.color(palette(ui).text_weak) } else { name.strong() });
+                ui.label(interval(m.auroc));
+                ui.label(one.evaluation.gain_over_baseline.map_or_else(|| "–".to_owned(), difference));
+                for value in [Some(m.auprc), Some(m.brier), Some(m.log_loss)] {
+                    ui.label(value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}")));
+                }
+                for value in [m.calibration_slope, m.calibration_intercept] {
+                    ui.label(value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}").replace('-', "−")));
+                }
+                ui.label(format!("{:.3}", m.ece));
+                ui.end_row();
+            }
+        });
+    });
+}
+
+/// Each model beside each score, with the test.
+pub(super) fn comparisons_ui(ui: &mut Ui, all: &[Contender<'_>]) {
+    for one in all {
+        for comparison in &one.evaluation.comparisons {
+            let p = p_value(comparison.test.p);
+            let p = if p.starts_with('<') { format!("p {p}") } else { format!("p = {p}") };
+            let text = format!(
+                "{} minus {}: AUROC {}, {p} (DeLong)",
+                one.title,
+                comparison.title,
+                difference(comparison.test.difference)
+            );
+            weak(ui, text);
+        }
+    }
+}
+
+/// The models in each group of patients.
+pub(super) fn groups_ui(ui: &mut Ui, models: &[&ModelFile]) {
+    let groups: Vec<(&ModelFile, &[SubgroupEvaluation])> = models
+        .iter()
+        .filter_map(|model| Some((*model, model.metadata().evaluation.as_ref()?.subgroups.as_slice())))
+        .filter(|(_, groups)| !groups.is_empty())
+        .collect();
+    if groups.is_empty() {
+        weak(ui, "The task names no groups, or the model is of a release that did not look at them.");
+        return;
+    }
+    weak(
+        ui,
+        "The same held-out predictions in each group. No area and no calibration where fewer than ten stays have the outcome, or lack it.",
+    );
+    for (model, groups) in groups {
+        ui.label(
+            RichText::new(format!("{}, {}", model.metadata().title(), model.kind().title().to_lowercase())).strong(),
+        );
+        wide(ui, (model.metadata().task.as_str(), model.kind().title()), |ui| {
+            Grid::new(("groups", &model.metadata().task, model.kind().title()))
+                .striped(true)
+                .spacing([18.0, 5.0])
+                .show(ui, |ui| {
+                    let headings = [
+                        "Group",
+                        "Stays",
+                        "Observed",
+                        "Predicted",
+                        "AUROC (95 % CI)",
+                        "Brier",
+                        "Calibration slope",
+                        "Intercept",
+                    ];
+                    head(ui, &headings);
+                    for group in groups {
+                        let optional = |value: Option<f64>| {
+                            value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}").replace('-', "−"))
+                        };
+                        ui.add(Label::new(format!("{}: {}", group.title, group.group)).extend());
+                        ui.label(format::count(group.stays));
+                        ui.label(format::percent(group.observed));
+                        ui.label(format::percent(group.predicted));
+                        ui.label(group.auroc.map_or_else(|| "–".to_owned(), interval));
+                        ui.label(format!("{:.3}", group.brier));
+                        ui.label(optional(group.calibration_slope));
+                        ui.label(optional(group.calibration_intercept));
+                        ui.end_row();
+                    }
+                });
+        });
+    }
+}
+
+/// A table that a narrow window scrolls sideways.
+fn wide(ui: &mut Ui, id: impl std::hash::Hash + std::fmt::Debug, add: impl FnOnce(&mut Ui)) {
+    ScrollArea::horizontal().id_salt(id).auto_shrink([false, true]).show(ui, add);
+}
+
+fn head(ui: &mut Ui, headings: &[&str]) {
+    for heading in headings {
+        ui.label(RichText::new(*heading).small().color(palette(ui).text_weak));
+    }
+    ui.end_row();
+}
+
+fn interval(estimate: Estimate) -> String {
+    format!("{:.3} ({:.3}–{:.3})", estimate.value, estimate.low, estimate.high)
+}
+
+fn difference(estimate: Estimate) -> String {
+    let Estimate { value, low, high } = estimate;
+    format!("{value:+.3} ({low:+.3} to {high:+.3})").replace('-', "−")
+}
