@@ -28,6 +28,7 @@ fn evaluation(name: &str, area: f64) -> Evaluation {
             reliability: reliability(&outcome, &probability, 4),
             comparisons: vec![],
             thresholds: thresholds(&outcome, &probability, &[0.1, 0.2, 0.3]),
+            alerts: vec![],
         }
     };
     let group = |group: &str, auroc: Option<Estimate>| SubgroupEvaluation {
@@ -51,6 +52,9 @@ fn evaluation(name: &str, area: f64) -> Evaluation {
         stays: 40,
         patients: 36,
         positives: 10,
+        rolling: None,
+        temporal: None,
+        selection: None,
         models: vec![one("sofa", "SOFA", 0.7), model],
         subgroups: vec![
             group("below 65", Some(Estimate { value: 0.8, low: 0.7, high: 0.9 })),
