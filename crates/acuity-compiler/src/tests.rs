@@ -9,6 +9,7 @@ use crate::{
 mod checking;
 mod compiling;
 mod dialect;
+mod expressions;
 mod hostile;
 mod jinja;
 mod limits;
