@@ -9,6 +9,7 @@ use crate::{
 mod checking;
 mod compiling;
 mod dialect;
+mod expressions;
 mod groups;
 mod hostile;
 mod jinja;

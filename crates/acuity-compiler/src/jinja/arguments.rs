@@ -51,3 +51,78 @@ pub(crate) fn named(args: &[Value], parameters: &[&str]) -> BTreeMap<String, Val
     }
     found
 }
+
+/// The arguments of one call under the parameters' names.
+pub(crate) struct Arguments<'a> {
+    method: &'a str,
+    given: BTreeMap<String, Value>,
+}
+
+impl<'a> Arguments<'a> {
+    /// # Errors
+    /// When there are more arguments than parameters.
+    pub(crate) fn of(method: &'a str, args: &[Value], parameters: &[&str]) -> Result<Self, Error> {
+        let given = named(args, parameters);
+        let positional = args.iter().filter(|arg| !arg.is_kwargs()).count();
+        if let Some(name) = given.keys().find(|name| !parameters.contains(&name.as_str())) {
+            return Err(Error::new(ErrorKind::TooManyArguments, format!("{method}() has no argument '{name}'")));
+        }
+        if positional > parameters.len() {
+            let most = parameters.len();
+            let message = format!("{method}() takes at most {most} argument(s), not {positional}");
+            return Err(Error::new(ErrorKind::TooManyArguments, message));
+        }
+        Ok(Self { method, given })
+    }
+
+    /// An argument that was given and is not none.
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+        self.given.get(name).filter(|value| !value.is_none())
+    }
+
+    /// An argument that was given, also none.
+    pub(crate) fn given(&self, name: &str) -> Option<Value> {
+        self.given.get(name).cloned()
+    }
+
+    /// Whether none was given for it.
+    pub(crate) fn is_none(&self, name: &str) -> bool {
+        self.given.get(name).is_some_and(Value::is_none)
+    }
+
+    /// # Errors
+    /// When it was not given, or is no text.
+    pub(crate) fn text(&self, name: &str) -> Result<&str, Error> {
+        match self.optional_text(name)? {
+            Some(text) => Ok(text),
+            None => Err(missing(self.method, name)),
+        }
+    }
+
+    /// # Errors
+    /// When it is no text.
+    pub(crate) fn optional_text(&self, name: &str) -> Result<Option<&str>, Error> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(value) => value.as_str().map(Some).ok_or_else(|| self.wrong(name, "text", value)),
+        }
+    }
+
+    /// # Errors
+    /// When it is no whole number.
+    pub(crate) fn number(&self, name: &str) -> Result<Option<i64>, Error> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(value) => value.as_i64().map(Some).ok_or_else(|| self.wrong(name, "a whole number", value)),
+        }
+    }
+
+    pub(crate) fn is_true(&self, name: &str) -> bool {
+        self.get(name).is_some_and(Value::is_true)
+    }
+
+    fn wrong(&self, name: &str, wanted: &str, value: &Value) -> Error {
+        let message = format!("{}() needs {wanted} as {name}, not {}", self.method, value.kind());
+        Error::new(ErrorKind::InvalidOperation, message)
+    }
+}

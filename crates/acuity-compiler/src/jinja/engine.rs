@@ -5,8 +5,8 @@ use minijinja::{
 };
 
 use crate::jinja::{
+    python,
     values::{self, held},
-    widths,
 };
 
 /// What a render may use up, its macros included. One unit pays for an instruction or for 64 bytes of text, so that a string that
@@ -25,16 +25,12 @@ pub(crate) fn environment() -> Environment<'static> {
     }
     // A template that loops without end stops with a message.
     env.set_fuel(Some(FUEL));
-    env.set_unknown_method_callback(|state: &mut State<'_, '_>, value: &Value, method: &str, args: &[Value]| {
-        if let ("format", Some(template)) = (method, value.as_str()) {
-            widths::of_format(template, args)?;
-        }
-        minijinja_contrib::pycompat::unknown_method_callback(state, value, method, args)
-    });
+    env.set_unknown_method_callback(python::method);
     env.set_formatter(|out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value| match value.kind() {
         // Python's spelling: it ends up in the SQL.
         ValueKind::Bool => out.write_str(if value.is_true() { "True" } else { "False" }).map_err(Error::from),
         ValueKind::None => out.write_str("None").map_err(Error::from),
+        ValueKind::Number => out.write_str(&python::number::text(value)).map_err(Error::from),
         ValueKind::Seq | ValueKind::Map | ValueKind::Iterable => {
             held::written(value)?;
             minijinja::escape_formatter(out, state, value)
@@ -42,16 +38,9 @@ pub(crate) fn environment() -> Environment<'static> {
         _ => minijinja::escape_formatter(out, state, value),
     });
     held::register(&mut env);
-    widths::register(&mut env);
+    python::register(&mut env);
     env.add_function("__list", |state: &State<'_, '_>, items: Vec<Value>| values::List::of(state, items));
-    env.add_function("__dict", |state: &State<'_, '_>, map: Value| -> Result<Value, Error> {
-        let mut entries = Vec::new();
-        for key in map.try_iter()? {
-            let value = map.get_item(&key)?;
-            entries.push((key, value));
-        }
-        values::Dict::of(state, entries)
-    });
+    env.add_function("__dict", |state: &State<'_, '_>, map: Value| values::Dict::of(state, values::pairs(&map)?));
     env.add_filter("list", |state: &State<'_, '_>, items: Value| values::List::of(state, items.try_iter()?));
     // dbt's filters turn text into native values.
     env.add_filter("as_text", |v: Value| v);

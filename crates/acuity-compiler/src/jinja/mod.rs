@@ -1,10 +1,11 @@
 //! dbt's Jinja on minijinja.
 //!
-//! Each module may use those above it: text to templates (`scan`, `blocks`, `bounds`, `unset`, `prepare`), the values of templates
-//! (`values`), what all templates share (`world`, `engine`), one render and the names it sees (`render`, `scope`), dbt's own
+//! Each module may use those above it: text to templates (`scan`, `blocks`, `bounds`, `unset`, `arithmetic`, `rewrite`, `prepare`),
+//! the values of templates (`values`), Python's manners of them (`python`), what all templates share (`world`, `engine`), one render and the names it sees (`render`, `scope`), dbt's own
 //! names (`functions`, `objects`, in one table in `names`), and rendering (`job`).
 
 pub(crate) mod arguments;
+mod arithmetic;
 pub(crate) mod blocks;
 pub(crate) mod bounds;
 pub(crate) mod engine;
@@ -15,7 +16,9 @@ pub(crate) mod job;
 mod names;
 mod objects;
 pub(crate) mod prepare;
+mod python;
 pub(crate) mod render;
+mod rewrite;
 pub(crate) mod scan;
 pub(crate) mod scope;
 pub(crate) mod source_map;

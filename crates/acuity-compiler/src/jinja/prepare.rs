@@ -2,15 +2,15 @@
 //!
 //! Two things in dbt's templates need Python's meaning, which the engine does not have: lists and mappings that change in place
 //! (`{% do xs.append(x) %}`) and `{% call %}` blocks handed to macros of other files. List and mapping literals are wrapped in a
-//! call that makes a changeable one, and the body of a `{% call %}` becomes a template of its own. And what statements give a
-//! name to is handed to functions that bound how deep it is (see [`crate::jinja::values::held`]). A map of the untouched
-//! stretches leads each byte back to the file.
+//! call that makes a changeable one (see [`crate::jinja::rewrite`]), and the body of a `{% call %}` becomes a template of its own.
+//! A map of the untouched stretches leads each byte back to the file.
 
 use std::ops::Range;
 
 use crate::jinja::{
     blocks::Parameter,
     bounds::{self, MAX_CALLS, TooLong},
+    rewrite::{Use, rewrite},
     scan::{Tag, TagKind, Token, tags_in, tokens},
     unset,
 };
@@ -37,7 +37,7 @@ impl Prepared {
         }
     }
 
-    fn copy(&mut self, source: &str, range: Range<usize>) {
+    pub(super) fn copy(&mut self, source: &str, range: Range<usize>) {
         if range.is_empty() {
             return;
         }
@@ -52,7 +52,7 @@ impl Prepared {
         self.text.push_str(&source[range]);
     }
 
-    fn insert(&mut self, text: &str) {
+    pub(super) fn insert(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
@@ -148,7 +148,8 @@ fn stretch(
             at = tags[close].range.end;
             i = close + 1;
         } else {
-            rewrite(source, tag.range.clone(), tag.inner.clone(), tag.kind == TagKind::Block, out);
+            let used = if tag.kind == TagKind::Block { Use::Statement } else { Use::Print };
+            rewrite(source, tag.range.clone(), tag.inner.clone(), used, out);
         }
     }
     out.copy(source, at..range.end);
@@ -199,131 +200,15 @@ fn call(
     out.insert(if open.trims_left(source) { "{{-" } else { "{{" });
     match last {
         Some((Token::Punctuation(b')'), paren)) => {
-            rewrite(source, expression.start..paren.start, expression.start..paren.start, false, out);
+            rewrite(source, expression.start..paren.start, expression.start..paren.start, Use::Part, out);
             let empty = source[..paren.start].trim_end().ends_with('(');
             let comma = if empty { "" } else { ", " };
             out.insert(&format!("{comma}caller=__caller(\"{}:{number}\")", place.base));
             out.copy(source, paren.start..paren.end);
         }
-        _ => rewrite(source, expression.clone(), expression, false, out),
+        _ => rewrite(source, expression.clone(), expression, Use::Part, out),
     }
     out.insert(if close.trims_right(source) { " -}}" } else { " }}" });
-}
-
-/// Something that is put into a tag.
-struct Insert {
-    at: usize,
-    text: &'static str,
-}
-
-/// Copies a tag with its list and mapping literals wrapped, and what a statement gives a name to.
-fn rewrite(source: &str, whole: Range<usize>, inner: Range<usize>, statement: bool, out: &mut Prepared) {
-    let words = tokens(source, inner.clone());
-    let named = if statement { named(source, &words, inner.end) } else { Vec::new() };
-    let mut named = named.iter().peekable();
-    let mut at = whole.start;
-    let mut open: Vec<bool> = Vec::new();
-    let mut before: Option<(Token, &str)> = None;
-    let mut copy_to = |to: usize, insert: &str, out: &mut Prepared| {
-        out.copy(source, at..to);
-        out.insert(insert);
-        at = to;
-    };
-    for (token, range) in words {
-        while let Some(insert) = named.next_if(|insert| insert.at <= range.start) {
-            copy_to(insert.at, insert.text, out);
-        }
-        let word = &source[range.clone()];
-        if let Token::Punctuation(b) = token {
-            match b {
-                b'[' | b'{' => {
-                    // Behind a name, a value or a closing bracket a bracket is a subscript.
-                    let literal = match before {
-                        Some((Token::Word, w)) => {
-                            matches!(
-                                w,
-                                "in" | "not"
-                                    | "and"
-                                    | "or"
-                                    | "is"
-                                    | "if"
-                                    | "else"
-                                    | "elif"
-                                    | "do"
-                                    | "set"
-                                    | "for"
-                                    | "return"
-                                    | "call"
-                            )
-                        }
-                        Some((Token::Text | Token::Number, _)) => false,
-                        Some((Token::Punctuation(b')' | b']' | b'}'), _)) => false,
-                        _ => true,
-                    };
-                    if literal {
-                        copy_to(range.start, if b == b'[' { "__list(" } else { "__dict(" }, out);
-                    }
-                    open.push(literal);
-                }
-                b']' | b'}' if open.pop() == Some(true) => copy_to(range.end, ")", out),
-                _ => {}
-            }
-        }
-        before = Some((token, word));
-    }
-    for insert in named {
-        copy_to(insert.at, insert.text, out);
-    }
-    copy_to(whole.end, "", out);
-}
-
-/// What is put around the values that `{% set %}`, `{% for %}` and `{% with %}` give a name to.
-fn named(source: &str, words: &[(Token, Range<usize>)], end: usize) -> Vec<Insert> {
-    let Some((Token::Word, keyword)) = words.first() else { return Vec::new() };
-    let keyword = &source[keyword.clone()];
-    if !matches!(keyword, "set" | "for" | "with") {
-        return Vec::new();
-    }
-    let mut found: Vec<Insert> = Vec::new();
-    let (mut level, mut begun, mut comma, mut dotted) = (0_usize, None, false, false);
-    for (index, (token, range)) in words.iter().enumerate() {
-        let word = &source[range.clone()];
-        let next = words.get(index + 1).map_or(end, |(_, range)| range.start);
-        match token {
-            Token::Punctuation(b'(' | b'[' | b'{') => level += 1,
-            Token::Punctuation(b')' | b']' | b'}') => level = level.saturating_sub(1),
-            _ if level > 0 => {}
-            Token::Punctuation(b'.') if begun.is_none() => dotted = true,
-            Token::Punctuation(b'=') if begun.is_none() && keyword != "for" => begun = Some(next),
-            Token::Word if word == "in" && begun.is_none() && keyword == "for" => begun = Some(next),
-            Token::Word if matches!(word, "if" | "recursive") && keyword == "for" => {
-                close(begun.take(), range.start, "__seen(", ")", &mut found);
-                break;
-            }
-            Token::Punctuation(b',') if keyword == "with" => {
-                close(begun.take(), range.start, "__held(", ")", &mut found);
-            }
-            Token::Punctuation(b',') if begun.is_some() => comma = true,
-            _ => {}
-        }
-    }
-    match (keyword, dotted, comma) {
-        ("for", ..) => close(begun, end, "__seen(", ")", &mut found),
-        // An attribute of a namespace is held by something that can change.
-        ("set", true, false) => close(begun, end, "__kept(", ")", &mut found),
-        ("set", true, true) => close(begun, end, "__kept((", "))", &mut found),
-        ("set", false, true) => close(begun, end, "__held((", "))", &mut found),
-        _ => close(begun, end, "__held(", ")", &mut found),
-    }
-    found
-}
-
-fn close(begun: Option<usize>, end: usize, before: &'static str, after: &'static str, found: &mut Vec<Insert>) {
-    // Without a value the engine says what is missing.
-    if let Some(at) = begun.filter(|at| *at < end) {
-        found.push(Insert { at, text: before });
-        found.push(Insert { at: end, text: after });
-    }
 }
 
 /// A macro's body with its defaults in front: `{% set b = b if __given("b") else (1) %}`.
@@ -338,7 +223,7 @@ pub(crate) fn prepare_macro(
     for parameter in parameters {
         if let Some(default) = &parameter.default {
             out.insert(&format!("{{% set {0} = {0} if __given(\"{0}\") else (", parameter.name));
-            rewrite(source, default.clone(), default.clone(), false, &mut out);
+            rewrite(source, default.clone(), default.clone(), Use::Part, &mut out);
             out.insert(") %}");
         }
     }
@@ -365,7 +250,10 @@ mod tests {
 
     #[test]
     fn literals_are_wrapped_and_subscripts_are_not() {
-        check("{% set xs = [1, [2]] %}{{ xs[0] }}", "{% set xs = __held(__list([1, __list([2])]) )%}{{ xs[0] }}");
+        check(
+            "{% set xs = [1, [2]] %}{{ xs[0] }}",
+            "{% set xs = __held(__list([1, __list([2])]) )%}{{ __shown(xs[0]) }}",
+        );
         check("{% do f({'a': [1]}['a']) %}", "{% do f(__dict({'a': __list([1])})['a']) %}");
         check(
             "{% for x in ['[', \"{\"] %}[{{ x }}]{% endfor %}",

@@ -3,21 +3,12 @@
 //! The engine makes the whole text of `'{:>3000000000}'.format('x')` before it pays for it, so that one line takes gigabytes. Where a width
 //! is written in a template, it is looked at first.
 
-use minijinja::{Environment, Error, Value, filters, value::Kwargs};
+use minijinja::{Error, Value};
 
 use super::fault::fault;
 
 /// Characters that a value may be filled up to, or a line be indented by.
 const MAX_WIDTH: u64 = 10_000;
-
-/// Puts the bounded filters into the place of the engine's.
-pub(super) fn register(env: &mut Environment<'_>) {
-    env.add_filter("tojson", |value: &Value, indent: Option<Value>, options: Kwargs| {
-        bounded(indent.as_ref())?;
-        bounded(options.peek::<Option<Value>>("indent")?.as_ref())?;
-        filters::tojson(value, indent, options)
-    });
-}
 
 /// The arguments of `format` on a text: no width in it is beyond the bound.
 ///
@@ -39,7 +30,9 @@ pub(super) fn of_format(template: &str, args: &[Value]) -> Result<(), Error> {
     if nested { args.iter().try_for_each(|arg| bounded(Some(arg))) } else { Ok(()) }
 }
 
-fn bounded(width: Option<&Value>) -> Result<(), Error> {
+/// # Errors
+/// A width beyond the bound.
+pub(super) fn bounded(width: Option<&Value>) -> Result<(), Error> {
     match width.filter(|width| width.is_number()).map(|width| u64::try_from(width.clone())) {
         Some(Ok(width)) if width > MAX_WIDTH => Err(too_wide()),
         _ => Ok(()),

@@ -27,7 +27,7 @@ fn python_manners() {
     check("{% set ns = namespace(n=0) %}{% for i in [1, 2] %}{% set ns.n = ns.n + i %}{% endfor %}{{ ns.n }}", "3");
     check(
         "{{ fromjson('[1, {\"a\": 2}]')[1].a }} {{ tojson({'a': [1]}) }} {{ fromyaml('a: yes').a }} {{ set([2, 1, 2]) | length }} {{ zip([1], ['a'])[0][1] }}",
-        "2 {\"a\":[1]} True 2 a",
+        "2 {\"a\": [1]} True 2 a",
     );
     check("{{ modules.datetime.datetime.now().strftime('%Y') }} {{ run_started_at.strftime('%m-%d') }}", "2026 01-02");
     check(
@@ -86,7 +86,7 @@ fn patterns_are_pythons() {
     );
     check(
         "{{ modules.re.findall('\\d+', 'a1b22') }} {{ modules.re.findall('(\\w)(\\d)', 'a1b2') }}",
-        "['1', '22'] [['a', '1'], ['b', '2']]",
+        "['1', '22'] [('a', '1'), ('b', '2')]",
     );
     check(
         "{{ modules.re.split(', *', 'a, b,c') | join('|') }} {{ modules.re.split(',', 'a,b,c', 1) | join('|') }}",

@@ -8,7 +8,8 @@ use crate::{
     digest::hex,
     files::SourceFile,
     jinja::{
-        arguments::named,
+        arguments::{Arguments, named},
+        python::json,
         scope::Scope,
         values::{from_json, to_json},
     },
@@ -37,14 +38,21 @@ fn parsed(
     Ok(parse(text).map_or_else(default, |json| from_json(&json)))
 }
 
-/// A value as JSON text.
+/// A value as JSON text, as Python writes it.
 pub(super) fn to_json_text(_: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
-    Ok(Value::from(to_json(&first(args)).to_string()))
+    let args = Arguments::of("tojson", args, &["value", "default", "sort_keys"])?;
+    let options = json::Options { sort_keys: args.is_true("sort_keys"), indent: None };
+    json::dumps(&args.given("value").unwrap_or_default(), options).map(Value::from)
 }
 
 /// A value as YAML text.
 pub(super) fn to_yaml_text(_: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
-    Ok(Value::from(serde_yaml_ng::to_string(&to_json(&first(args))).unwrap_or_default()))
+    let args = Arguments::of("toyaml", args, &["value", "default", "sort_keys"])?;
+    let mut json = to_json(&args.given("value").unwrap_or_default());
+    if args.is_true("sort_keys") {
+        json.sort_all_objects();
+    }
+    Ok(Value::from(serde_yaml_ng::to_string(&json).unwrap_or_default()))
 }
 
 /// The MD5 of a text.

@@ -33,7 +33,7 @@ pub(super) const FUNCTIONS: &[Name] = &[
     ("return", Meaning::Function(control::return_)),
     ("run_query", Meaning::Function(queries::run_query)),
     ("set", Meaning::Function(collections::set)),
-    ("set_strict", Meaning::Function(collections::set)),
+    ("set_strict", Meaning::Function(collections::set_strict)),
     ("should_full_refresh", Meaning::Function(run::should_full_refresh)),
     ("should_store_failures", Meaning::Function(run::should_store_failures)),
     ("source", Builtin(|scope| Function::value(scope.bare(), "source", references::source))),
@@ -42,5 +42,5 @@ pub(super) const FUNCTIONS: &[Name] = &[
     ("tojson", Meaning::Function(convert::to_json_text)),
     ("toyaml", Meaning::Function(convert::to_yaml_text)),
     ("zip", Meaning::Function(collections::zip)),
-    ("zip_strict", Meaning::Function(collections::zip)),
+    ("zip_strict", Meaning::Function(collections::zip_strict)),
 ];

@@ -5,10 +5,9 @@ mod api;
 mod column;
 mod config;
 mod exceptions;
-mod regex;
+mod modules;
 pub(super) mod rows;
 mod target;
-mod time;
 mod var;
 
 pub(crate) use target::described;
@@ -21,7 +20,7 @@ use crate::jinja::{
         Meaning::{Builtin, Value as Plain},
         Name, Scope,
     },
-    values::{from_json, relation::RelationValue},
+    values::{from_json, relation::RelationValue, time::Moment},
 };
 
 /// The names of objects and values.
@@ -38,9 +37,9 @@ pub(super) const OBJECTS: &[Name] = &[
     ("graph", Plain(graph)),
     ("invocation_id", Plain(|scope| Value::from(scope.render.world.invocation_id.as_str()))),
     ("model", Plain(|scope| from_json(&scope.render.subject.model))),
-    ("modules", Plain(|_| Value::from_object(time::Modules))),
+    ("modules", Plain(modules::value)),
     ("project_name", Plain(|scope| Value::from(scope.render.world.root.as_str()))),
-    ("run_started_at", Plain(|scope| Value::from_object(time::Moment::parse(&scope.render.world.run_started_at)))),
+    ("run_started_at", Plain(|scope| Moment::of_rfc3339(&scope.render.world.run_started_at).into_value())),
     ("target", Plain(target::value)),
     ("this", Plain(this)),
     ("var", Builtin(var::value)),

@@ -14,7 +14,7 @@ use minijinja::{
     value::{Tuple, ValueKind},
 };
 
-use super::{Dict, List, amount};
+use super::{Dict, List, amount, set::Set};
 use crate::jinja::fault::fault;
 
 /// Lists, mappings and tuples in each other.
@@ -94,6 +94,10 @@ impl Keeper {
                     self.keep(&child, level + 1)?;
                 }
             }
+            return Ok(None);
+        }
+        // What is in a set holds no others.
+        if object.downcast_ref::<Set>().is_some() {
             return Ok(None);
         }
         if self.strict {
