@@ -145,11 +145,3 @@ ROUND((block * 21600 - {{ second }}) / 3600, 4)
 {%- macro rolling_gases() -%}
 {{ return(['pao2fio2_vent', 'pao2fio2_novent', 'ph', 'paco2']) }}
 {%- endmacro -%}
-
-{%- macro rolling_drugs() -%}
-{{ return(['norepinephrine', 'epinephrine', 'dopamine', 'dobutamine']) }}
-{%- endmacro -%}
-
-{%- macro sofa_components() -%}
-{{ return(['respiration', 'coagulation', 'liver', 'cardiovascular', 'cns', 'renal']) }}
-{%- endmacro -%}

@@ -77,6 +77,9 @@ mod tests {
             stays: 480,
             patients: 1,
             positives: 54,
+            rolling: None,
+            temporal: None,
+            selection: None,
             models: vec![],
             subgroups: vec![],
         };

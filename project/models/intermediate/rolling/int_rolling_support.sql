@@ -1,4 +1,4 @@
-{%- set drugs = rolling_drugs() -%}
+{%- set drugs = sofa_drugs() -%}
 -- What is known of organ support, urine and weight at the end of each block of six hours of a stay, from rows charted by then alone:
 -- of an infusion that goes on, only that it runs; of ventilation, what was charted and not the episode that it turned out to be.
 WITH stays AS (

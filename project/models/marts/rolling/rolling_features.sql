@@ -44,7 +44,7 @@ scored AS (
       creatinine_24h_max AS creatinine_max,
       meanbp_24h_min AS meanbp_min,
       gcs_24h_min AS mingcs,
-{%- for drug in rolling_drugs() %}
+{%- for drug in sofa_drugs() %}
       NULLIF({{ drug }}_24h_max, 0) AS rate_{{ drug }},
 {%- endfor %}
       -- The limits are of a day's urine.
