@@ -322,6 +322,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "output",
             "context",
             "commands",
+            "main",
         ],
     ),
 ];
