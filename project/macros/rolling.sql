@@ -89,13 +89,15 @@ LAST_VALUE({{ name }}_latest IGNORE NULLS) OVER so_far AS {{ name }}_known
 {%- endmacro -%}
 
 {#- Change an hour by least squares, from the sums that begin with `prefix`; NULL below two values or where they are less than an hour
-    apart, as a slope of minutes says nothing. -#}
+    apart, as a slope of minutes says nothing. An engine may divide before it asks. -#}
 {%- macro rolling_slope(prefix) -%}
 CASE
     WHEN {{ prefix }}_n * {{ prefix }}_tt - {{ prefix }}_t * {{ prefix }}_t >= 3600
       THEN ROUND(
-        60 * ({{ prefix }}_n * {{ prefix }}_tx - {{ prefix }}_t * {{ prefix }}_x)
-        / ({{ prefix }}_n * {{ prefix }}_tt - {{ prefix }}_t * {{ prefix }}_t),
+        SAFE_DIVIDE(
+          60 * ({{ prefix }}_n * {{ prefix }}_tx - {{ prefix }}_t * {{ prefix }}_x),
+          {{ prefix }}_n * {{ prefix }}_tt - {{ prefix }}_t * {{ prefix }}_t
+        ),
         4
       )
   END
@@ -108,13 +110,13 @@ CASE
 {%- if often %}
   {{ name }}_low AS {{ name }}_6h_min,
   {{ name }}_high AS {{ name }}_6h_max,
-  ROUND({{ name }}_x / {{ name }}_n, 4) AS {{ name }}_6h_mean,
+  ROUND(SAFE_DIVIDE({{ name }}_x, {{ name }}_n), 4) AS {{ name }}_6h_mean,
   {{ rolling_slope(name) }} AS {{ name }}_6h_slope,
   COALESCE({{ name }}_n, 0) AS {{ name }}_6h_count,
 {%- endif %}
   {{ name }}_day_low AS {{ name }}_24h_min,
   {{ name }}_day_high AS {{ name }}_24h_max,
-  ROUND({{ name }}_day_x / {{ name }}_day_n, 4) AS {{ name }}_24h_mean,
+  ROUND(SAFE_DIVIDE({{ name }}_day_x, {{ name }}_day_n), 4) AS {{ name }}_24h_mean,
   {{ rolling_slope(name ~ '_day') }} AS {{ name }}_24h_slope,
   COALESCE({{ name }}_day_n, 0) AS {{ name }}_24h_count,
   CASE WHEN {{ name }}_day_n > 0 THEN 0 ELSE 1 END AS {{ name }}_24h_missing
