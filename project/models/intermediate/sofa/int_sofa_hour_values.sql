@@ -27,17 +27,20 @@ decided AS (
 {%- endfor %}
 )
 
-SELECT
-  icustay_id,
-  hr,
-  starttime,
-  endtime,
-  component,
-  CASE input
+SELECT * EXCEPT (category)
+FROM (
+  SELECT
+    icustay_id,
+    hr,
+    starttime,
+    endtime,
+    component,
+    CASE input
 {%- for input, measurement in measurements.items() %}
-    WHEN '{{ input }}' THEN '{{ measurement }}'
+      WHEN '{{ input }}' THEN '{{ measurement }}'
 {%- endfor %}
-  END AS measurement,
-  {{ sofa_input('decided') | indent(2) }}
-FROM decided
-WHERE input IS NOT NULL
+    END AS measurement,
+    {{ sofa_input('decided') | indent(4) }}
+  FROM decided
+  WHERE input IS NOT NULL
+) AS hour_values
