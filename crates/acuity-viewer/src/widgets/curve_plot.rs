@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{Color32, RichText, Role, TextStyle, Ui, Vec2, WidgetInfo};
-use egui_plot::{AxisHints, GridMark, Line, LineStyle, Plot, Points};
+use eframe::egui::{Color32, Pos2, RichText, Role, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
+use egui_plot::{AxisHints, GridMark, Line, LineStyle, Plot, PlotPoint, Points};
 
 use crate::theme::palette;
 
@@ -94,7 +94,8 @@ impl CurvePlot<'_> {
                     plot.line(line.width(1.2).style(LineStyle::dashed_loose()).allow_hover(false));
                     continue;
                 }
-                plot.line(line.width(1.9));
+                // Only to be found under the pointer: the plot joins points that are close by slopes, and these curves have steps.
+                plot.line(line.width(0.0));
                 for [at, low, high] in &curve.whiskers {
                     let whisker =
                         Line::new("", vec![[*at, *low], [*at, *high]]).color(curve.colour.gamma_multiply(0.55));
@@ -106,6 +107,14 @@ impl CurvePlot<'_> {
             }
         });
         let named = || self.curves.iter().filter(|curve| !curve.is_reference);
+        let painter = ui.painter_at(*drawn.transform.frame());
+        for curve in named() {
+            let place = |point: &[f64; 2]| drawn.transform.position_from_point(&PlotPoint::new(point[0], point[1]));
+            let places: Vec<Pos2> = curve.points.iter().map(place).collect();
+            for ends in places.windows(2) {
+                painter.line_segment([ends[0], ends[1]], Stroke::new(1.9, curve.colour));
+            }
+        }
         let names: Vec<&str> = named().map(|curve| curve.name.as_str()).collect();
         let words = format!("{}. {}", self.title, names.join("; "));
         drawn.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
