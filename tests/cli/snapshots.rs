@@ -55,7 +55,7 @@ fn versions_are_kept_from_run_to_run() {
         run(&["build", "--empty", "--exclude", "resource_type:test"]);
         assert_eq!(rows("select count(*) as n from {{ ref('orders_history') }} where dbt_valid_to is null"), "n\n2\n");
         let listed = run(&["ls", "--resource-type", "snapshot"]);
-        assert_eq!(listed, "shop.history.orders.orders_history\nshop.orders_by_value\n");
+        assert_eq!(listed, "shop.orders_by_value\nshop.history.orders.orders_history\n");
         let manifest: Value =
             serde_json::from_str(&fs::read_to_string(dir.join("target/manifest.json")).unwrap()).unwrap();
         let node = &manifest["nodes"]["snapshot.shop.orders_history"];
