@@ -16,7 +16,7 @@ pub(crate) mod job;
 mod names;
 mod objects;
 pub(crate) mod prepare;
-mod python;
+pub(crate) mod python;
 pub(crate) mod render;
 mod rewrite;
 pub(crate) mod scan;

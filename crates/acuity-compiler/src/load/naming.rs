@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::digest::md5;
+use crate::{digest::md5, jinja::python::number::fraction};
 
 /// The short name (of files and relations) and the full name (of ids) of a generic test.
 pub(crate) fn test_names(kind: &str, target: &str, arguments: &Map<String, Json>) -> (String, String) {
@@ -81,19 +81,7 @@ fn repr(value: &Json) -> String {
 fn number(n: &serde_json::Number) -> String {
     match (n.as_i64(), n.as_f64()) {
         (Some(i), _) => i.to_string(),
-        // Python's limits for an exponent.
-        (None, Some(f)) if f.abs() >= 1e16 || (f != 0.0 && f.abs() < 1e-4) => {
-            // Python writes at least two digits of exponent, with its sign.
-            let text = format!("{f:e}");
-            match text.split_once('e') {
-                Some((m, e)) => {
-                    let (sign, digits) = e.strip_prefix('-').map_or(('+', e), |d| ('-', d));
-                    format!("{m}e{sign}{digits:0>2}")
-                }
-                None => text,
-            }
-        }
-        (None, Some(f)) => format!("{f:?}"),
+        (None, Some(f)) => fraction(f),
         _ => n.to_string(),
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn text(value: &Value) -> String {
 }
 
 /// The shortest text that reads back as the same number, with an exponent below 0.0001 and from 1e16 on.
-fn fraction(number: f64) -> String {
+pub(crate) fn fraction(number: f64) -> String {
     if number.is_nan() {
         return "nan".to_owned();
     }
