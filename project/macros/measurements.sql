@@ -11,6 +11,19 @@
 ]) }}
 {%- endmacro -%}
 
+{#- The name of a laboratory test where glucose of a meter, a vital sign, stands beside it. -#}
+{%- macro lab_feature(lab) -%}
+{{ return('glucose_lab' if lab == 'glucose' else lab) }}
+{%- endmacro -%}
+
+{%- macro lab_features() -%}
+{%- set names = [] -%}
+{%- for lab in lab_names() -%}
+{%- do names.append(lab_feature(lab)) -%}
+{%- endfor -%}
+{{ return(names) }}
+{%- endmacro -%}
+
 {%- macro gas_names() -%}
 {{ return([
   'aado2', 'baseexcess', 'bicarbonate', 'totalco2', 'carboxyhemoglobin', 'chloride', 'calcium', 'glucose', 'hematocrit',

@@ -133,15 +133,7 @@ ROUND((block * 21600 - {{ second }}) / 3600, 4)
 {%- endmacro -%}
 
 {%- macro rolling_seldom() -%}
-{{ return(rolling_labs() + rolling_gases()) }}
-{%- endmacro -%}
-
-{#- Laboratory values by the names of features: glucose of a meter stands among the vital signs. -#}
-{%- macro rolling_labs() -%}
-{{ return([
-  'aniongap', 'albumin', 'bands', 'bicarbonate', 'bilirubin', 'creatinine', 'chloride', 'glucose_lab', 'hematocrit', 'hemoglobin',
-  'lactate', 'platelet', 'potassium', 'ptt', 'inr', 'pt', 'sodium', 'bun', 'wbc'
-]) }}
+{{ return(lab_features() + rolling_gases()) }}
 {%- endmacro -%}
 
 {%- macro rolling_gases() -%}

@@ -2,7 +2,7 @@
 -- charted after it. Of every windowed measurement the extremes, the latest value and the number of times are counted again, from the
 -- rows of the source and without blocks.
 {%- set vitals = vital_names() -%}
-{%- set labs = rolling_labs() %}
+{%- set labs = lab_features() %}
 WITH times AS (
   SELECT
     features.icustay_id,

@@ -1,8 +1,5 @@
 {%- set vitals = vital_names() -%}
-{%- set labs = [
-  'aniongap', 'albumin', 'bands', 'bicarbonate', 'bilirubin', 'creatinine', 'chloride', 'glucose_lab', 'hematocrit',
-  'hemoglobin', 'lactate', 'platelet', 'potassium', 'ptt', 'inr', 'pt', 'sodium', 'bun', 'wbc'
-] -%}
+{%- set labs = lab_features() -%}
 {%- set drugs = sofa_drugs() -%}
 -- What is known of a stay at `as_of`: no row here may look at anything that was charted later, so the windows end there
 -- and not at 24 hours, and nothing is taken from episodes whose end is charted later.

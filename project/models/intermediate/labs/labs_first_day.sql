@@ -4,7 +4,7 @@ SELECT
   stays.hadm_id,
   stays.icustay_id
 {%- for lab in lab_names() %}
-  {%- set kept = 'glucose_lab' if lab == 'glucose' else lab %},
+  {%- set kept = lab_feature(lab) %},
   MIN(CASE WHEN labs.lab = '{{ kept }}' THEN labs.value END) AS {{ lab }}_min,
   MAX(CASE WHEN labs.lab = '{{ kept }}' THEN labs.value END) AS {{ lab }}_max
 {%- endfor %}

@@ -6,7 +6,7 @@ WITH sampled AS (
     subject_id,
     charttime
 {%- for lab in lab_names() %}
-  {%- set kept = 'glucose_lab' if lab == 'glucose' else lab %},
+  {%- set kept = lab_feature(lab) %},
     AVG(CASE WHEN lab = '{{ kept }}' THEN value END) AS {{ lab }}
 {%- endfor %}
   FROM {{ ref('int_lab_rows') }}

@@ -1,4 +1,4 @@
-{%- set labs = rolling_labs() -%}
+{%- set labs = lab_features() -%}
 {%- set gases = rolling_gases() -%}
 {%- set vitals = vital_names() -%}
 {%- set sources = {'vital': vitals, 'coma': ['gcs'], 'lab': labs, 'gas': gases} -%}
@@ -37,8 +37,8 @@ lab_rows AS (
   SELECT
     stays.icustay_id,
     {{ rolling_place('labs.charttime', 'stays.started_at') }}
-{%- for name in labs %},
-    labs.{{ 'glucose' if name == 'glucose_lab' else name }} AS {{ name }}
+{%- for lab in lab_names() %},
+    labs.{{ lab }} AS {{ lab_feature(lab) }}
 {%- endfor %}
   FROM stays
   INNER JOIN {{ ref('pivoted_lab') }} AS labs ON labs.hadm_id = stays.hadm_id
