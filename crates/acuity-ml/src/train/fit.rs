@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use linfa::{DatasetBase, ParamGuard, traits::Fit};
+use linfa::{
+    DatasetBase, ParamGuard,
+    traits::{Fit, Predict},
+};
 use ndarray::Array1;
 use rayon::prelude::*;
 
@@ -28,11 +31,7 @@ impl Fitted {
     pub(super) fn contributions(&self, table: &Table) -> Vec<Vec<f64>> {
         match self {
             Self::Logistic(model) => table.x.rows().into_iter().map(|row| model.contributions(&row.to_vec())).collect(),
-            Self::Gbdt(model) => {
-                let (shap, x) = (TreeShap::new(model), table.x32());
-                let rows: Vec<_> = x.rows().into_iter().collect();
-                rows.par_iter().map(|row| shap.contributions(row.as_slice().unwrap_or(&[]))).collect()
-            }
+            Self::Gbdt(model) => TreeShap::new(model).contributions_of(table.x32().view()),
         }
     }
 
@@ -40,9 +39,7 @@ impl Fitted {
     pub(super) fn predict(&self, table: &Table) -> Vec<f64> {
         match self {
             Self::Logistic(model) => table.x.rows().into_iter().map(|row| model.probability(&row.to_vec())).collect(),
-            Self::Gbdt(model) => {
-                table.x32().rows().into_iter().map(|row| model.probability(row.as_slice().unwrap_or(&[]))).collect()
-            }
+            Self::Gbdt(model) => model.predict(&table.x32()).to_vec(),
         }
     }
 }
@@ -77,7 +74,7 @@ pub(super) fn fit_calibrated(table: &Table, seed: u64, rounds: usize) -> Result<
             let (train, rows) = split(&inner, fold);
             let model = fit_gbdt(&table.subset(&train), params())?;
             let x = table.subset(&rows).x32();
-            let margins = x.rows().into_iter().map(|row| model.margin(row.as_slice().unwrap_or(&[]))).collect();
+            let margins = x.rows().into_iter().map(|row| model.margin(&row.to_vec())).collect();
             Ok((rows, margins))
         })
         .collect::<Result<_>>()?;
