@@ -9,7 +9,7 @@ SELECT
   chart.row_id
 FROM {{ ref('int_chart_items') }} AS chart
 WHERE chart.concept IN ('o2_device', 'o2_other')
-  AND chart.itemid IN (467, 469, 226732)
+  AND chart.itemid IN ({{ item('o2_device_cv') }}, {{ item('o2_delivery_mode_cv') }}, {{ item('o2_device_mv') }})
   AND (LOWER(chart.value) LIKE '%cpap%' OR LOWER(chart.value) LIKE '%bipap mask%')
   AND chart.error_flag = 0
   AND chart.icustay_id IS NOT NULL

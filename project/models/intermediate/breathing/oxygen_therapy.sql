@@ -20,11 +20,11 @@ flows AS (
   SELECT
     icustay_id,
     charttime,
-    MAX(CASE WHEN itemid IN (470, 223834) THEN valuenum END) AS o2_flow,
-    MAX(CASE WHEN itemid IN (471, 227287) THEN valuenum END) AS o2_flow_additional
+    MAX(CASE WHEN itemid IN ({{ item('o2_flow_cv') }}, {{ item('o2_flow_mv') }}) THEN valuenum END) AS o2_flow,
+    MAX(CASE WHEN itemid IN ({{ item('o2_flow_additional_cv') }}, {{ item('o2_flow_additional_mv') }}) THEN valuenum END) AS o2_flow_additional
   FROM charted
   -- A flowmeter ends at 15 L/min and a blender at 60 to 80; what is more is a slip.
-  WHERE itemid IN (470, 471, 223834, 227287)
+  WHERE itemid IN ({{ item('o2_flow_cv') }}, {{ item('o2_flow_additional_cv') }}, {{ item('o2_flow_mv') }}, {{ item('o2_flow_additional_mv') }})
     AND valuenum > 0
     AND valuenum <= 100
   GROUP BY icustay_id, charttime

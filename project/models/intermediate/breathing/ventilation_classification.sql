@@ -8,18 +8,18 @@ WITH flagged AS (
     charttime,
     CASE
       WHEN concept = 'vent_setting' THEN 1
-      WHEN itemid = 223849 THEN 1
-      WHEN itemid = 720 AND value != 'Other/Remarks' THEN 1
-      WHEN itemid = 223848 AND value != 'Other' THEN 1
-      WHEN itemid = 467 AND value = 'Ventilator' THEN 1
+      WHEN itemid = {{ item('ventilator_mode_mv') }} THEN 1
+      WHEN itemid = {{ item('ventilator_mode_cv') }} AND value != 'Other/Remarks' THEN 1
+      WHEN itemid = {{ item('ventilator_type_mv') }} AND value != 'Other' THEN 1
+      WHEN itemid = {{ item('o2_device_cv') }} AND value = 'Ventilator' THEN 1
       ELSE 0
     END AS mechvent,
     CASE
-      WHEN itemid = 226732 AND value IN (
+      WHEN itemid = {{ item('o2_device_mv') }} AND value IN (
           'Nasal cannula', 'Face tent', 'Aerosol-cool', 'Trach mask ', 'High flow neb', 'Non-rebreather', 'Venti mask ',
           'Medium conc mask ', 'T-piece', 'High flow nasal cannula', 'Ultrasonic neb', 'Vapomist'
         ) THEN 1
-      WHEN itemid = 467 AND value IN (
+      WHEN itemid = {{ item('o2_device_cv') }} AND value IN (
           'Cannula', 'Nasal Cannula', 'Face Tent', 'Aerosol-Cool', 'Trach Mask', 'Hi Flow Neb', 'Non-Rebreather',
           'Venti Mask', 'Medium Conc Mask', 'Vapotherm', 'T-Piece', 'Hood', 'Hut', 'TranstrachealCat', 'Heated Neb',
           'Ultrasonic Neb'
@@ -58,7 +58,7 @@ procedures AS (
     0 AS mechvent,
     0 AS oxygentherapy,
     1 AS extubated,
-    CASE WHEN procedures.itemid = 225468 THEN 1 ELSE 0 END AS selfextubated,
+    CASE WHEN procedures.itemid = {{ item('extubation_by_patient_mv') }} THEN 1 ELSE 0 END AS selfextubated,
     'procedureevents_mv' AS source_table,
     procedures.row_id
   FROM {{ ref('stg_procedureevents_mv') }} AS procedures

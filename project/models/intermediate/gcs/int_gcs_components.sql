@@ -10,7 +10,7 @@ WITH charted AS (
     charttime,
     concept,
     COALESCE(
-      (itemid = 723 AND value = '1.0 ET/Trach') OR (itemid = 223900 AND value = 'No Response-ETT'),
+      (itemid = {{ item('verbal_response_cv') }} AND value = '1.0 ET/Trach') OR (itemid = {{ item('verbal_response_mv') }} AND value = 'No Response-ETT'),
       FALSE
     ) AS is_intubated,
 {%- if reference_mode() %}

@@ -14,9 +14,9 @@ WITH charted AS (
     inputs.charttime AS starttime,
     CAST(NULL AS DATETIME) AS endtime,
     -- Two free-text items hold the rate in the column of the amount, in the unit that their label names.
-    CASE WHEN inputs.itemid IN (42273, 42802) THEN inputs.amount ELSE inputs.rate END AS charted_rate,
-    CASE WHEN inputs.itemid IN (42273, 42802) THEN inputs.rate ELSE inputs.amount END AS amount,
-    CASE WHEN inputs.itemid NOT IN (42273, 42802) THEN inputs.rateuom END AS rateuom,
+    CASE WHEN inputs.itemid IN ({{ item('vasopressin_units_min_cv') }}, {{ item('vasopressin_ml_hour_cv') }}) THEN inputs.amount ELSE inputs.rate END AS charted_rate,
+    CASE WHEN inputs.itemid IN ({{ item('vasopressin_units_min_cv') }}, {{ item('vasopressin_ml_hour_cv') }}) THEN inputs.rate ELSE inputs.amount END AS amount,
+    CASE WHEN inputs.itemid NOT IN ({{ item('vasopressin_units_min_cv') }}, {{ item('vasopressin_ml_hour_cv') }}) THEN inputs.rateuom END AS rateuom,
     items.unit AS item_unit,
     inputs.is_stopped
   FROM {{ ref('stg_inputevents_cv') }} AS inputs
@@ -125,7 +125,7 @@ per_minute AS (
         THEN with_unit.charted_rate * 60
       ELSE with_unit.charted_rate
     END AS rate,
-    CASE WHEN with_unit.itemid IN (30044, 30047) THEN -1 ELSE 0 END AS weight_exponent,
+    CASE WHEN with_unit.itemid IN ({{ item('epinephrine_by_weight_cv') }}, {{ item('norepinephrine_by_weight_cv') }}) THEN -1 ELSE 0 END AS weight_exponent,
     CAST(NULL AS FLOAT64) AS highest_plausible_rate
 {%- else %}
     CASE
