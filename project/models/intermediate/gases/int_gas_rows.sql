@@ -15,8 +15,14 @@ SELECT
     WHEN items.concept = 'gas_so2' AND labs.valuenum > 100 THEN NULL
     WHEN items.concept = 'gas_o2flow' AND labs.valuenum > 70 THEN NULL
     WHEN items.concept = 'gas_po2' AND labs.valuenum > 800 THEN NULL
+{%- if not reference_mode() %}
+    -- No analyser measures beyond 6.3 to 8.0, or more than 250 mmHg: 7354 is a slip of 7.354.
+    WHEN items.concept = 'gas_ph' AND (labs.valuenum < 6.3 OR labs.valuenum > 8) THEN NULL
+    WHEN items.concept = 'gas_pco2' AND labs.valuenum > 250 THEN NULL
+{%- endif %}
     ELSE labs.valuenum
-  END AS valuenum
+  END AS valuenum,
+  labs.valuenum AS reported
 FROM {{ ref('stg_labevents') }} AS labs
 INNER JOIN {{ ref('clinical_items') }} AS items
   ON items.itemid = labs.itemid

@@ -87,6 +87,38 @@ above_limit AS (
   GROUP BY itemid
 ),
 
+-- Numbers of blood gases that are not counted as laboratory values above.
+gas_items AS (
+  SELECT itemid
+  FROM {{ ref('clinical_items') }}
+  WHERE source_table = 'labevents'
+  GROUP BY itemid
+  HAVING LOGICAL_AND(STARTS_WITH(concept, 'gas_')) AND MAX(unit) != 'text'
+),
+
+gases AS (
+  SELECT
+    'labevents' AS source_table,
+    labs.itemid,
+    COUNT(*) AS row_count,
+    COUNTIF(labs.valuenum IS NULL) AS without_value,
+    COUNT(*) - COUNT(DISTINCT labs.row_id) AS repeated,
+    COUNTIF(labs.hadm_id IS NULL) AS outside_stay
+  FROM {{ ref('stg_labevents') }} AS labs
+  INNER JOIN gas_items ON gas_items.itemid = labs.itemid
+  GROUP BY labs.itemid
+),
+
+gases_set_aside AS (
+  SELECT
+    itemid,
+    COUNT(*) AS out_of_range
+  FROM {{ ref('int_gas_rows') }}
+  WHERE valuenum IS NULL
+    AND reported IS NOT NULL
+  GROUP BY itemid
+),
+
 urine AS (
   SELECT
     'outputevents' AS source_table,
@@ -152,6 +184,20 @@ counted AS (
     labs.outside_stay
   FROM labs
   LEFT JOIN above_limit ON above_limit.itemid = labs.itemid
+  UNION ALL
+  SELECT
+    gases.source_table,
+    gases.itemid,
+    gases.row_count,
+    gases.without_value,
+    0 AS marked_as_error,
+    COALESCE(gases_set_aside.out_of_range, 0) AS out_of_range,
+    0 AS converted,
+    0 AS not_converted,
+    gases.repeated,
+    gases.outside_stay
+  FROM gases
+  LEFT JOIN gases_set_aside ON gases_set_aside.itemid = gases.itemid
   UNION ALL
   SELECT
     source_table,
