@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::svg::escape;
 
 /// A part of a document.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Block {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
     /// Of level 1 or 2.
     Heading(usize, String),
     /// A paragraph.
@@ -55,6 +55,13 @@ pub(crate) fn html(title: &str, blocks: &[Block]) -> String {
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><style>\n{style}</style></head><body><main>\n"
     );
+    body(&mut out, blocks);
+    out.push_str("</main></body></html>\n");
+    out
+}
+
+/// As a part of a page.
+pub(super) fn body(out: &mut String, blocks: &[Block]) {
     for block in blocks {
         let _ = match block {
             Block::Heading(level, text) => writeln!(out, "<h{level}>{}</h{level}>", escape(text)),
@@ -80,8 +87,6 @@ pub(crate) fn html(title: &str, blocks: &[Block]) -> String {
             }
         };
     }
-    out.push_str("</main></body></html>\n");
-    out
 }
 
 #[cfg(test)]

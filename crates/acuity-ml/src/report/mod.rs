@@ -10,6 +10,7 @@ mod validation;
 
 use acuity_warehouse::Warehouse;
 
+pub use blocks::Block;
 pub use card::{model_card, model_card_html};
 pub use data::{FeatureShap, ShapPoint, ShapSummary, shap};
 pub use svg::escape;
@@ -25,11 +26,22 @@ pub struct ReportOptions {
     pub generated: Option<String>,
     /// Where the data came from, in the caller's words.
     pub source: Option<String>,
+    /// What the caller says of the data, before the model cards: what is behind the marts is not known here.
+    pub sections: Vec<Section>,
+}
+
+/// A section of the caller's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its heading, and its entry in the list of sections.
+    pub title: String,
+    /// What stands below.
+    pub blocks: Vec<Block>,
 }
 
 impl Default for ReportOptions {
     fn default() -> Self {
-        Self { title: "Acuity report".to_owned(), generated: None, source: None }
+        Self { title: "Acuity report".to_owned(), generated: None, source: None, sections: Vec::new() }
     }
 }
 

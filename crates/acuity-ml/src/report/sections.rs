@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use acuity_scores::ADULT_YEARS;
 
 use super::{
-    ReportOptions, card,
+    ReportOptions, blocks, card,
     data::{Overview, ShapSummary},
     plots,
     svg::escape,
@@ -40,7 +40,11 @@ pub(crate) fn page(
     .flatten()
     .collect();
     let _ = writeln!(out, "<p class=\"muted\">{}</p>", made.join(" · "));
-    out.push_str("<nav><a href=\"#overview\">Overview</a><a href=\"#sofa\">SOFA</a><a href=\"#cohort\">Cohort</a><a href=\"#performance\">Performance</a><a href=\"#reasons\">Reasons</a><a href=\"#data\">Missing data</a><a href=\"#cards\">Model cards</a></nav>\n");
+    out.push_str("<nav><a href=\"#overview\">Overview</a><a href=\"#sofa\">SOFA</a><a href=\"#cohort\">Cohort</a><a href=\"#performance\">Performance</a><a href=\"#reasons\">Reasons</a><a href=\"#data\">Missing data</a>");
+    for (number, section) in options.sections.iter().enumerate() {
+        let _ = write!(out, "<a href=\"#section-{number}\">{}</a>", escape(&section.title));
+    }
+    out.push_str("<a href=\"#cards\">Model cards</a></nav>\n");
     for note in &overview.notes {
         let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(note));
     }
@@ -50,6 +54,10 @@ pub(crate) fn page(
     performance(&mut out, task, models);
     reasons(&mut out, models, shap);
     missing(&mut out, overview);
+    for (number, section) in options.sections.iter().enumerate() {
+        let _ = writeln!(out, "<h2 id=\"section-{number}\">{}</h2>", escape(&section.title));
+        blocks::body(&mut out, &section.blocks);
+    }
     cards(&mut out, models);
     out.push_str("</main></body></html>\n");
     out

@@ -7,11 +7,12 @@ use acuity_ml::{ModelFile, ModelKind, Task, report::ReportOptions};
 use acuity_runner::{Access, Session};
 use anyhow::Result;
 
+use super::quality;
 use crate::{cli::ReportArgs, context::Context, failure::Outcome, output};
 
 pub(crate) fn run(args: &ReportArgs, context: &Context) -> Result<Outcome> {
     let task = context.task(&args.task)?;
-    let project = context.project()?;
+    let project = context.relations()?;
     let out = args.out.clone().unwrap_or_else(|| default_path(&project));
     let spinner = context.ui().spinner("drawing the report");
     let models = trained(&project.project_dir, &task.name)?;
@@ -46,13 +47,15 @@ pub(crate) fn trained(project_dir: &Path, task: &str) -> Result<Vec<ModelFile>> 
 
 /// Draws and writes the report.
 pub(crate) fn write(project: &Project, session: &Session, task: &Task, models: &[ModelFile], out: &Path) -> Result<()> {
+    let (warehouse, marts) = (session.warehouse().as_ref(), Context::marts(project));
     let options = ReportOptions {
         title: format!("{} report", project.name),
         // No clock: the same data give the same file.
         generated: None,
-        source: Some(session.warehouse().location()),
+        source: Some(warehouse.location()),
+        sections: quality::section(warehouse, &marts)?.into_iter().collect(),
     };
-    let html = acuity_ml::report::html(session.warehouse().as_ref(), &Context::marts(project), task, models, &options)?;
+    let html = acuity_ml::report::html(warehouse, &marts, task, models, &options)?;
     crate::secrets::write(out, html.as_bytes())?;
     Ok(())
 }
