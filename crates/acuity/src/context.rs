@@ -108,6 +108,11 @@ impl Context {
         self.project_on(self.only_target()?)
     }
 
+    /// The project without its tests, for who reads what was built: half the time of reading a project goes into them.
+    pub(crate) fn relations(&self) -> Result<Project> {
+        self.read(&self.load_options_of_target()?.without_tests())
+    }
+
     /// What can be used of the project; its mistakes are told.
     pub(crate) fn usable_project(&self) -> Result<Project> {
         let project = acuity_compiler::load_usable(&self.load_options(self.only_target()?)?)?;
@@ -129,7 +134,11 @@ impl Context {
 
     /// The project on a target of its profile.
     pub(crate) fn project_on(&self, target: Option<&String>) -> Result<Project> {
-        let project = acuity_compiler::load(&self.load_options(target)?)?;
+        self.read(&self.load_options(target)?)
+    }
+
+    fn read(&self, options: &LoadOptions) -> Result<Project> {
+        let project = acuity_compiler::load(options)?;
         self.tell_warnings(&project);
         Ok(project)
     }

@@ -50,7 +50,11 @@ pub(super) fn project(
     for schema in &mut inputs.schemas {
         fill::schema(&world, schema, out);
     }
-    let patches = patches::gather(&inputs, out);
+    let mut patches = patches::gather(&inputs, out);
+    if !options.tests {
+        inputs.tests.clear();
+        patches.forget_tests();
+    }
     let docs = patches::docs(&inputs, out);
     let groups = groups::groups(&patches, out);
     for ((package, name), patch) in &patches.macros {

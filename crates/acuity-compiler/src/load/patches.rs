@@ -44,6 +44,18 @@ impl Patches {
     pub(crate) fn of_kind(&self, kind: ResourceType) -> impl Iterator<Item = (&Named, &Patch)> {
         self.nodes.get(&kind).into_iter().flatten()
     }
+
+    /// Drops every test that is said.
+    pub(super) fn forget_tests(&mut self) {
+        let of_nodes = self.nodes.values_mut().flat_map(BTreeMap::values_mut);
+        let of_sources = self.sources.iter_mut().flat_map(|(_, tables)| tables);
+        for patch in of_nodes.chain(of_sources) {
+            patch.tests.clear();
+        }
+        self.unit_tests.clear();
+        // A schema file may describe a singular test, which is not there now.
+        self.nodes.remove(&ResourceType::Test);
+    }
 }
 
 /// Reads the patches of all schema files.

@@ -39,6 +39,8 @@ pub struct LoadOptions {
     pub invocation_id: Option<String>,
     /// When the run started, RFC 3339; `None` is now.
     pub run_started_at: Option<String>,
+    /// Whether tests become nodes. Who only asks where relations are leaves them out: most of a project's nodes are tests.
+    pub tests: bool,
     /// Where files come from.
     pub files: Arc<dyn FileSystem>,
 }
@@ -62,8 +64,16 @@ impl LoadOptions {
             vars: Map::new(),
             invocation_id: None,
             run_started_at: None,
+            tests: true,
             files: Arc::new(OsFileSystem),
         }
+    }
+
+    /// Leaves tests out.
+    #[must_use]
+    pub fn without_tests(mut self) -> Self {
+        self.tests = false;
+        self
     }
 
     /// Reads files from elsewhere.

@@ -207,7 +207,7 @@ fn print_drift(moved: &[Drift], rows: usize, format: OutputFormat, context: &Con
 /// `acuity explain`.
 pub(crate) fn explain(args: &ExplainArgs, context: &Context) -> Result<Outcome> {
     let model = context.model(&args.which)?;
-    let project = context.project()?;
+    let project = context.relations()?;
     let dataset = Context::marts(&project);
     let session = Session::open(project, Access::Read)?;
     let as_of = args.as_of.as_deref();

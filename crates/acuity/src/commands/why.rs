@@ -46,7 +46,7 @@ pub(crate) fn run(args: &WhyArgs, context: &Context) -> Result<Outcome> {
     if args.hour.is_some() && !is_hourly {
         return Err(Usage(format!("--hour is for {HOURLY}; {} is of the first day", score.name)).into());
     }
-    let project = context.project()?;
+    let project = context.relations()?;
     let session = Session::open(project.clone(), Access::Read)?;
     let warehouse = session.warehouse().as_ref();
     let (marts, raw) = (Context::marts(&project), source_dataset(&session));

@@ -1,4 +1,4 @@
-{%- set scores = ['sofa', 'sofa2', 'sirs', 'oasis', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld'] -%}
+{%- set scores = ['sofa', 'qsofa', 'sofa2', 'sirs', 'oasis', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld'] -%}
 -- Which inputs decided each component of the scores of the first day, and their values: the inputs that the first
 -- rule that holds asks for; where no rule holds, all that were measured, because only together they give the points;
 -- none where an absence decided.
@@ -16,6 +16,8 @@ WITH
 {%- endfor %}
 
 {{ sofa_drivers() }}
+UNION ALL
+{{ qsofa_drivers() }}
 UNION ALL
 {{ sofa2_drivers() }}
 UNION ALL
