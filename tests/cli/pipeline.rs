@@ -143,7 +143,17 @@ fn a_rerun_of_the_demo_keeps_the_records_and_gives_the_same_model() {
 #[test]
 fn the_report_stands_alone() {
     let html = fs::read_to_string(built().join("target/report.html")).unwrap();
-    for part in ["<svg", "ROC", "alibration", "SHAP", "SOFA", "issing", "State of the records", "<th>out_of_range</th>", "<td>chartevents</td>"] {
+    for part in [
+        "<svg",
+        "ROC",
+        "alibration",
+        "SHAP",
+        "SOFA",
+        "issing",
+        "State of the records",
+        "<th>out_of_range</th>",
+        "<td>chartevents</td>",
+    ] {
         assert!(html.contains(part), "the report has no {part}");
     }
     for outside in ["<script src", "<link ", "src=\"http", "@import", "url(http"] {
