@@ -10,4 +10,5 @@ mod judge;
 mod pipes;
 mod query;
 mod random;
+mod scripts;
 mod wide;

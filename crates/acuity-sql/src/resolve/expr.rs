@@ -159,6 +159,9 @@ impl Resolver<'_> {
             ExprKind::NamedArgument(name, _) => {
                 Err(Fault::unsupported(at, format!("the named argument {} is not supported", name.text)))
             }
+            ExprKind::Parameter(name) => self.query_parameter(name),
+            ExprKind::Positional(place) => self.positional(*place, at),
+            ExprKind::System(name) => self.system(name),
             ExprKind::Star => Err(Fault::syntax(at, "'*' is only allowed in COUNT(*) and the SELECT list")),
         }
     }

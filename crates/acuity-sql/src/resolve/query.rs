@@ -66,8 +66,9 @@ impl Resolver<'_> {
         let Some(count) = count else { return Ok(None) };
         let scope = Scope::default();
         let resolved = self.expr(count, Context::plain(&scope, what))?;
-        match &resolved.kind {
-            Kind::Literal(Literal::Int(n)) if *n >= 0 => Ok(Some(resolved)),
+        let value = resolved.without_type();
+        match &value.kind {
+            Kind::Literal(Literal::Int(n)) if *n >= 0 => Ok(Some(value)),
             _ => Err(Fault::types(count.at, format!("{what} needs a non-negative integer literal"))),
         }
     }

@@ -1,9 +1,9 @@
 //! The FROM clause.
 
 use super::Parsed;
-use super::ast::{Expr, FromItem, Ident, JoinKind, Pivot, Sample, Unpivot};
+use super::ast::{Expr, FromItem, Ident, JoinKind, Path, Pivot, Sample, Unpivot};
 use super::parser::Parser;
-use crate::diagnostics::Fault;
+use crate::diagnostics::{Fault, Loc};
 
 impl Parser<'_> {
     /// All of the FROM clause.
@@ -181,7 +181,7 @@ impl Parser<'_> {
         }
         let path = self.path("a table")?;
         if self.is("(") {
-            return Err(Fault::unsupported(self.since(start), "table functions are not supported"));
+            return self.table_function(path, start);
         }
         let alias = self.table_alias()?;
         if self.kws(&["FOR", "SYSTEM_TIME"]) || self.kws(&["FOR", "SYSTEM"]) {
@@ -189,6 +189,25 @@ impl Parser<'_> {
         }
         let offset = self.with_offset()?;
         Ok(FromItem::Table { path, alias, offset, at: self.since(start) })
+    }
+
+    /// A call of a table function, from its parenthesis on.
+    fn table_function(&mut self, path: Path, start: Loc) -> Parsed<FromItem> {
+        let args = self.parenthesised(|p| {
+            if p.is(")") {
+                return Ok(Vec::new());
+            }
+            p.comma_separated(|p| {
+                if p.kw("TABLE") || p.kw("MODEL") || p.at_query() {
+                    let word = p.shown();
+                    return Err(Fault::unsupported(p.loc(), format!("tables as arguments are not supported: {word}"))
+                        .help("pass values; name the table in the function"));
+                }
+                p.argument()
+            })
+        })?;
+        let alias = self.table_alias()?;
+        Ok(FromItem::Call { path, args, alias, at: self.since(start) })
     }
 
     /// What stands in the parentheses of PIVOT.

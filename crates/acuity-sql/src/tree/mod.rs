@@ -296,6 +296,14 @@ impl Expr {
         Expr { kind: Kind::Typed(Box::new(value)), ty, at }
     }
 
+    /// The value that was given a type, a literal again where it was one: what wants a literal takes a query's parameter too.
+    pub(crate) fn without_type(self) -> Expr {
+        match self.kind {
+            Kind::Typed(value) if value.ty == self.ty => *value,
+            kind => Expr { kind, ty: self.ty, at: self.at },
+        }
+    }
+
     /// `expr IS NOT NULL`.
     pub(crate) fn not_null(expr: Expr, at: Loc) -> Expr {
         Expr { kind: Kind::IsNull { expr: Box::new(expr), negated: true }, ty: Type::Bool, at }

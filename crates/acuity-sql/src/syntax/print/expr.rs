@@ -261,6 +261,9 @@ impl Printer {
                 self.push(" => ");
                 self.expr(value);
             }
+            ExprKind::Parameter(name) => self.push(&format!("@{}", name.text)),
+            ExprKind::System(name) => self.push(&format!("@@{}", name.text)),
+            ExprKind::Positional(_) => self.push("?"),
             ExprKind::Star => self.push("*"),
         }
     }
