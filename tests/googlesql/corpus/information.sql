@@ -24,12 +24,12 @@ SELECT 't' AS table_name, 'BASE TABLE' AS table_type, 'YES' AS is_insertable_int
 -- name: field_paths
 -- script: yes
 CREATE SCHEMA IF NOT EXISTS info_c;
-CREATE OR REPLACE TABLE info_c.t (id INT64, at STRUCT<lat FLOAT64, names ARRAY<STRUCT<lang STRING>>>);
+CREATE OR REPLACE TABLE info_c.t (id INT64, place STRUCT<lat FLOAT64, names ARRAY<STRUCT<lang STRING>>>);
 SELECT column_name, field_path, data_type FROM `p.info_c.INFORMATION_SCHEMA.COLUMN_FIELD_PATHS` AS f ORDER BY f.field_path
 -- judged as:
 SELECT column_name, field_path, data_type FROM UNNEST([
-  STRUCT('at' AS column_name, 'at' AS field_path, 'STRUCT<lat FLOAT64, names ARRAY<STRUCT<lang STRING>>>' AS data_type), ('at', 'at.lat', 'FLOAT64'),
-  ('at', 'at.names', 'ARRAY<STRUCT<lang STRING>>'), ('at', 'at.names.lang', 'STRING'), ('id', 'id', 'INT64')]) ORDER BY field_path
+  STRUCT('place' AS column_name, 'place' AS field_path, 'STRUCT<lat FLOAT64, names ARRAY<STRUCT<lang STRING>>>' AS data_type), ('place', 'place.lat', 'FLOAT64'),
+  ('place', 'place.names', 'ARRAY<STRUCT<lang STRING>>'), ('place', 'place.names.lang', 'STRING'), ('id', 'id', 'INT64')]) ORDER BY field_path
 
 -- name: schemata
 -- script: yes

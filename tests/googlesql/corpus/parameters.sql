@@ -156,3 +156,8 @@ SELECT SAFE_ADD(@x, 1) AS a, @x - 1 AS b
 -- name: limit_below_zero
 -- param: n:INT64:-2
 SELECT 1 AS x LIMIT @n
+
+-- name: limits_of_aggregates
+-- param: n:INT64:2
+-- param: d::-
+SELECT ARRAY_AGG(x ORDER BY x LIMIT @n) AS a, STRING_AGG(CAST(x AS STRING), @d ORDER BY x DESC LIMIT @n) AS b FROM UNNEST([3, 1, 2]) AS x

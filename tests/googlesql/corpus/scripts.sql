@@ -303,7 +303,7 @@ SELECT 'a' AS k, '3' AS v, DATE '2020-01-01' AS s
 -- name: temporary_table_of_the_session
 -- script: yes
 CREATE TEMP TABLE t AS SELECT 1 AS x;
-SELECT x, _SESSION.t.x AS y FROM _SESSION.t
+SELECT x, t.x AS y FROM _SESSION.t
 -- judged as:
 SELECT 1 AS x, 1 AS y
 

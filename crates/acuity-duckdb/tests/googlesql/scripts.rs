@@ -2,15 +2,30 @@
 
 use acuity_duckdb::{DuckDb, Script};
 use acuity_sql::{Catalog, Host, OutputColumn, Parameters, ScriptError, Transpiled, run_script};
-use acuity_warehouse::{BatchStream, Error, arrow::array::RecordBatch};
+use acuity_warehouse::{
+    BatchStream, Error,
+    arrow::array::{AsArray as _, RecordBatch},
+};
 use serde_json::Value as Json;
 
 use crate::answers::{Verdict, compared};
 
 /// Keeps what the last query gave.
-struct Last {
+pub(crate) struct Last {
     session: Script,
     shown: Option<(Vec<OutputColumn>, Vec<RecordBatch>)>,
+}
+
+impl Last {
+    pub(crate) fn new(warehouse: &DuckDb) -> Self {
+        Last { session: warehouse.script().unwrap(), shown: None }
+    }
+
+    /// The only value of the last result, a text.
+    pub(crate) fn text(&self) -> String {
+        let (_, batches) = self.shown.as_ref().unwrap();
+        batches[0].column(0).as_string::<i32>().value(0).to_owned()
+    }
 }
 
 impl Host for Last {
@@ -40,7 +55,7 @@ pub(crate) fn judge(warehouse: &DuckDb, entry: &Json, parameters: &Parameters) -
     if !acuity_sql::is_script(sql) {
         return Verdict::Different("it is not taken for a script".to_owned());
     }
-    let mut host = Last { session: warehouse.script().unwrap(), shown: None };
+    let mut host = Last::new(warehouse);
     let done = run_script(sql, Catalog::new(), parameters, &mut host);
     if entry["fails"].is_string() {
         return match done {

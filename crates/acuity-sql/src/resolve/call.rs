@@ -239,9 +239,9 @@ impl Resolver<'_> {
 }
 
 /// A fault in the body of a function that was written elsewhere: it is told at the call.
-fn foreign(fault: Box<Fault>, function: &ast::FunctionDef, at: Loc) -> Box<Fault> {
-    let message = format!("in the function {}: {}", function.name.text, fault.message);
-    super::given::placed_fault(Box::new(Fault { message, ..*fault }), at)
+fn foreign(mut fault: Box<Fault>, function: &ast::FunctionDef, at: Loc) -> Box<Fault> {
+    fault.message = format!("in the function {}: {}", function.name.text, fault.message);
+    super::given::placed_fault(fault, at)
 }
 
 /// TYPEOF: the name of a type is known before the value.

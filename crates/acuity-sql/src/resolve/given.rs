@@ -102,6 +102,14 @@ impl Resolver<'_> {
     }
 }
 
+/// The literal that a query parameter stands for, where only literals and parameters may stand.
+pub(super) fn literal_or_parameter(value: Expr, written: &ast::Expr) -> Expr {
+    match written.kind {
+        ast::ExprKind::Parameter(_) | ast::ExprKind::Positional(_) => value.without_type(),
+        _ => value,
+    }
+}
+
 /// The fault at a place of the statement, where it stands in another text.
 pub(super) fn placed_fault(mut fault: Box<Fault>, at: Loc) -> Box<Fault> {
     fault.at = at;

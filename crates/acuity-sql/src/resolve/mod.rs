@@ -48,6 +48,7 @@ mod statement;
 mod struct_in;
 mod window;
 mod with_expr;
+mod zip;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

@@ -188,9 +188,9 @@ impl Resolver<'_> {
         };
         let Routine::Table(function) = parsed(&text, at)? else { return Err(self.no_table_function(&shown, at)) };
         let locals = self.bind(&shown, &function.params, args, at, Context::plain(scope, "an argument"))?;
-        let query = self.rows_of(&function, locals).map_err(|fault| {
-            let message = format!("in the function {shown}: {}", fault.message);
-            placed_fault(Box::new(Fault { message, ..*fault }), at)
+        let query = self.rows_of(&function, locals).map_err(|mut fault| {
+            fault.message = format!("in the function {shown}: {}", fault.message);
+            placed_fault(fault, at)
         })?;
         let name =
             path.last().map_or_else(String::new, |last| last.text.rsplit('.').next().unwrap_or_default().to_owned());

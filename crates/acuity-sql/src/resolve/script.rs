@@ -25,7 +25,7 @@ pub(crate) enum Source {
     /// It is known: the expression that writes it out.
     Known(String),
     /// A query of one row and one column, which is that expression.
-    Query(Statement),
+    Query(Box<Statement>),
 }
 
 /// The value of an expression as a script's `what`: of the type `wanted`, within its limits, or of its own type.
@@ -54,7 +54,7 @@ pub(crate) fn value(
         Kind::Literal(Literal::Int(n)) => Source::Known(n.to_string()),
         Kind::Literal(Literal::Bool(b)) => Source::Known(b.to_string()),
         Kind::Literal(Literal::Str(s)) => Source::Known(crate::values::quoted(s)),
-        _ => Source::Query(resolver.written(value, None)?),
+        _ => Source::Query(Box::new(resolver.written(value, None)?)),
     };
     Ok(Asked { ty, source })
 }

@@ -16,6 +16,9 @@ use crate::syntax::{parse_script, script_levels, tokens};
 use crate::types::Type;
 use crate::values::{Parameters, Value};
 
+/// The types of a row's columns, and their values; none without a row.
+type Row = (Vec<Type>, Option<Vec<String>>);
+
 /// The most procedures inside each other, as in BigQuery.
 const MAX_CALLS: usize = 50;
 
@@ -175,15 +178,16 @@ impl<H: Host> Interpreter<'_, H> {
     }
 
     /// Runs the statement; what it gives for INTO. Its places are in its own text, so that the script's place is told.
-    fn dynamic(&mut self, text: &str, into: &[Ident], at: Loc) -> Done<Option<(Vec<Type>, Option<Vec<String>>)>, H> {
+    fn dynamic(&mut self, text: &str, into: &[Ident], at: Loc) -> Done<Option<Row>, H> {
         let levels = tokens(text).map(|tokens| script_levels(text, &tokens)).map_err(|fault| moved(fault, text, at))?;
         stack::statement(levels, || {
             let step = single(text).map_err(|fault| moved(fault, text, at))?;
             let done = match &step.kind {
-                StepKind::Sql(Statement::Query(query)) if !into.is_empty() => self.only_row(query, into, at).map(Some),
-                _ if !into.is_empty() => {
-                    return Err(Fault::types(at, "INTO needs a query").into());
-                }
+                StepKind::Sql(statement) if !into.is_empty() => match &**statement {
+                    Statement::Query(query) => self.only_row(query, into, at).map(Some),
+                    _ => return Err(Fault::types(at, "INTO needs a query").into()),
+                },
+                _ if !into.is_empty() => return Err(Fault::types(at, "INTO needs a query").into()),
                 StepKind::Sql(statement) => self.statement(statement, at).map(|()| None),
                 StepKind::Function(function) => {
                     let function = FunctionDef { foreign: true, ..FunctionDef::clone(function) };
@@ -205,12 +209,7 @@ impl<H: Host> Interpreter<'_, H> {
     }
 
     /// The types and values of a query's only row; no values without a row.
-    fn only_row(
-        &mut self,
-        query: &crate::syntax::ast::Query,
-        into: &[Ident],
-        at: Loc,
-    ) -> Done<(Vec<Type>, Option<Vec<String>>), H> {
+    fn only_row(&mut self, query: &crate::syntax::ast::Query, into: &[Ident], at: Loc) -> Done<Row, H> {
         let (ty, mut rows) = self.rows(query)?;
         let as_struct =
             matches!(&query.body, Body::Select(select) if select.form != crate::syntax::ast::RowForm::Columns);

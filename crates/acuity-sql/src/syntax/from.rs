@@ -1,7 +1,8 @@
 //! The FROM clause.
 
 use super::Parsed;
-use super::ast::{Expr, FromItem, Ident, JoinKind, Path, Pivot, Sample, Unpivot};
+use super::ast::{Expr, ExprKind, FromItem, Ident, JoinKind, Path, Pivot, Sample, Unpivot};
+use super::expr::node;
 use super::parser::Parser;
 use crate::diagnostics::{Fault, Loc};
 
@@ -115,6 +116,12 @@ impl Parser<'_> {
                     let unpivot = Box::new(p.parenthesised(|p| p.unpivot(include_nulls))?);
                     let alias = p.alias()?;
                     item = FromItem::Unpivot { from: Box::new(item), unpivot, alias, at: p.since(at) };
+                } else if p.kw("MATCH_RECOGNIZE") && p.is_at(1, "(") {
+                    return Err(Fault::unsupported(
+                        at,
+                        "MATCH_RECOGNIZE is not supported: there is no engine for patterns of rows here",
+                    )
+                    .help("compare neighbours with LAG and LEAD"));
                 } else if p.eat_kw("TABLESAMPLE") {
                     let sample = p.sample()?;
                     item = FromItem::Sample { from: Box::new(item), sample };
@@ -179,6 +186,10 @@ impl Parser<'_> {
             }
             return self.parenthesised(Self::relations);
         }
+        if self.kw("GRAPH_TABLE") && self.is_at(1, "(") {
+            return Err(Fault::unsupported(start, "graphs are not supported: there are no property graphs here")
+                .help("join the tables of nodes and edges; WITH RECURSIVE walks along them"));
+        }
         let path = self.path("a table")?;
         if self.is("(") {
             return self.table_function(path, start);
@@ -198,10 +209,10 @@ impl Parser<'_> {
                 return Ok(Vec::new());
             }
             p.comma_separated(|p| {
-                if p.kw("TABLE") || p.kw("MODEL") || p.at_query() {
-                    let word = p.shown();
-                    return Err(Fault::unsupported(p.loc(), format!("tables as arguments are not supported: {word}"))
-                        .help("pass values; name the table in the function"));
+                let at = p.loc();
+                if p.eat_kw("TABLE") || p.eat_kw("MODEL") {
+                    let path = p.path("a name")?;
+                    return Ok(node(ExprKind::Relation(path), p.since(at)));
                 }
                 p.argument()
             })

@@ -13,7 +13,9 @@ mod parser;
 mod pipe;
 mod primary;
 mod print;
+mod procedure;
 mod query;
+mod routine;
 mod script;
 mod statement;
 

@@ -78,6 +78,11 @@ impl<'a> Parser<'a> {
         Parser { text, tokens, at: 0, depth: 0, chain: 0, in_script: false, loops: Vec::new() }
     }
 
+    /// All tokens.
+    pub(super) fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
     /// The token at the cursor.
     pub(super) fn tok(&self) -> &Tok {
         self.tok_at(0)

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::ast::{Expr, Ident, Procedure, ProcedureParam, Statement, Step, StepKind, Transaction, Until};
+use super::ast::{Expr, Ident, Statement, Step, StepKind, Transaction, Until};
 use super::lexer::{Tok, Token};
 use super::parser::{Loops, Parser};
 use super::{MAX_CHAIN, Parsed, levels};
-use crate::diagnostics::{Fault, Loc};
+use crate::diagnostics::Fault;
 
 /// Words at which a list of statements ends.
 const ENDS: &[&str] = &["END", "ELSE", "ELSEIF", "WHEN", "UNTIL", "EXCEPTION"];
@@ -20,11 +20,12 @@ pub(crate) fn parse_script(text: &str, tokens: Vec<Token>) -> Parsed<Vec<Step>> 
     Ok(steps)
 }
 
-/// Whether a text that does not parse was meant to be a script.
+/// Whether a text that does not parse was meant to be a script: its first word says so, or it goes on behind a semicolon.
 pub(crate) fn looks_like_script(text: &str) -> bool {
     let Ok(tokens) = super::tokens(text) else { return false };
     let parser = Parser::new(text, tokens);
-    super::statement::SCRIPTED.iter().any(|word| parser.kw(word))
+    let more = |at: &[Token]| matches!(at, [Token { tok: Tok::Op(";"), .. }, next] if !matches!(next.tok, Tok::End | Tok::Op(";")));
+    super::statement::SCRIPTED.iter().any(|word| parser.kw(word)) || parser.tokens().windows(2).any(more)
 }
 
 /// How many levels deep the trees of a script can be at most: no expression reaches over a semicolon.
@@ -157,7 +158,7 @@ impl Parser<'_> {
         }
         Ok(match self.statement()? {
             Statement::CreateFunction { function, then: None } => StepKind::Function(Rc::new(function)),
-            statement => StepKind::Sql(statement),
+            statement => StepKind::Sql(Box::new(statement)),
         })
     }
 
@@ -234,7 +235,7 @@ impl Parser<'_> {
     }
 
     /// A block behind its BEGIN.
-    fn block(&mut self, label: Option<Ident>) -> Parsed<StepKind> {
+    pub(super) fn block(&mut self, label: Option<Ident>) -> Parsed<StepKind> {
         let body = self.held(label.as_ref(), false)?;
         let mut handler = None;
         if self.eat_kw("EXCEPTION") {
@@ -359,47 +360,5 @@ impl Parser<'_> {
             );
         }
         Ok(StepKind::Execute { sql, into, using })
-    }
-
-    /// CREATE PROCEDURE; the cursor is at CREATE.
-    fn procedure(&mut self) -> Parsed<StepKind> {
-        self.expect_kw("CREATE")?;
-        let replace = self.eat_kws(&["OR", "REPLACE"]);
-        self.expect_kw("PROCEDURE")?;
-        let if_not_exists = self.eat_kws(&["IF", "NOT", "EXISTS"]);
-        let name = self.path("a procedure")?;
-        let params =
-            self.parenthesised(|p| if p.is(")") { Ok(Vec::new()) } else { p.comma_separated(Self::procedure_param) })?;
-        self.options()?;
-        let at: Loc = self.loc();
-        if self.kw("LANGUAGE") || self.kw("WITH") || self.kw("EXTERNAL") {
-            return Err(Fault::unsupported(at, "procedures in other languages than SQL are not supported"));
-        }
-        self.expect_kw("BEGIN")?;
-        // Nothing around can be left from inside.
-        let around = std::mem::take(&mut self.loops);
-        let block = self.block(None);
-        self.loops = around;
-        let body = vec![Step { kind: block?, at: self.since(at) }];
-        Ok(StepKind::Procedure { replace, if_not_exists, name, procedure: Rc::new(Procedure { params, body }) })
-    }
-
-    fn procedure_param(&mut self) -> Parsed<ProcedureParam> {
-        // A word is a mode only where a name and a type follow it; IN is no name anyway.
-        let mode = |p: &Self, word: &str| p.kw(word) && matches!(p.tok_at(1), Tok::Word | Tok::Quoted(_));
-        let named = matches!(self.tok_at(2), Tok::Word | Tok::Quoted(_));
-        let (takes, gives) = if self.kw("IN") {
-            (true, false)
-        } else if mode(self, "OUT") && named {
-            (false, true)
-        } else if mode(self, "INOUT") && named {
-            (true, true)
-        } else {
-            let name = self.ident("a parameter's name")?;
-            return Ok(ProcedureParam { takes: true, gives: false, name, ty: self.any_or_type()? });
-        };
-        self.advance();
-        let name = self.ident("a parameter's name")?;
-        Ok(ProcedureParam { takes, gives, name, ty: self.any_or_type()? })
     }
 }

@@ -4,7 +4,7 @@ mod op;
 mod query;
 mod walk;
 
-pub(crate) use op::{ArrayOp, DateOp, JsonOp, Op, Picked, Position, RangeOp, TextOp, Wide};
+pub(crate) use op::{ArrayOp, DateOp, JsonOp, Op, Picked, Position, RangeOp, TextOp, Wide, ZipMode};
 pub(crate) use query::{
     Body, Cte, DropKind, From, Grouping, JoinKind, MergeAction, MergeClause, MergeMatch, Output, Query, Select, SetOp,
     Statement,

@@ -113,7 +113,7 @@ fn ask(
             Ok(Outcome::Failed)
         }
         Ok(done) if done.kind != StatementKind::Query => {
-            Err(Usage("this statement changes the database, which --write lets it".to_owned()).into())
+            Err(Usage("this statement changes the database; only queries are shown without --write".to_owned()).into())
         }
         Ok(done) if !done.refused.0.is_empty() => {
             complain(&done.refused, name, sql, context);

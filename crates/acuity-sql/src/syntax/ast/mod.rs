@@ -218,6 +218,10 @@ pub(crate) enum ExprKind {
     },
     /// `name => value` in a call.
     NamedArgument(Ident, Box<Expr>),
+    /// `TABLE name` or `MODEL name`, as an argument of a table function.
+    Relation(Path),
+    /// `array AS name` in ARRAY_ZIP.
+    Aliased(Box<Expr>, Ident),
     /// The `*` of `COUNT(*)`.
     Star,
 }

@@ -17,7 +17,7 @@ pub(crate) struct Step {
 #[derive(Debug, Clone)]
 pub(crate) enum StepKind {
     /// A statement for the warehouse.
-    Sql(Statement),
+    Sql(Box<Statement>),
     /// CREATE TEMP FUNCTION.
     Function(Rc<FunctionDef>),
     /// DECLARE: new variables of one type, which DEFAULT gives where none is written.
