@@ -162,7 +162,7 @@ impl Written {
                 self.0.push_str("CASE ");
                 self.expr(operand);
                 for (when, steps) in branches {
-                    write!(self.0, " WHEN {when} THEN\n").unwrap();
+                    writeln!(self.0, " WHEN {when} THEN").unwrap();
                     self.steps(steps);
                 }
                 self.0.push_str("ELSE\n");
@@ -172,12 +172,12 @@ impl Written {
             Step::While(counter, condition, steps) => {
                 write!(self.0, "BEGIN DECLARE c{counter} INT64 DEFAULT 0; WHILE c{counter} < 3 AND ").unwrap();
                 self.expr(condition);
-                write!(self.0, " < 5 DO SET c{counter} = c{counter} + 1;\n").unwrap();
+                writeln!(self.0, " < 5 DO SET c{counter} = c{counter} + 1;").unwrap();
                 self.steps(steps);
                 self.0.push_str("END WHILE; END");
             }
             Step::Repeat(counter, condition, steps) => {
-                write!(self.0, "BEGIN DECLARE c{counter} INT64 DEFAULT 0; REPEAT SET c{counter} = c{counter} + 1;\n")
+                writeln!(self.0, "BEGIN DECLARE c{counter} INT64 DEFAULT 0; REPEAT SET c{counter} = c{counter} + 1;")
                     .unwrap();
                 self.steps(steps);
                 write!(self.0, "UNTIL c{counter} >= 3 OR ").unwrap();
@@ -187,9 +187,9 @@ impl Written {
             Step::For(rows, steps) => {
                 let rows: Vec<String> = rows.iter().map(i64::to_string).collect();
                 self.1 += 1;
-                write!(
+                writeln!(
                     self.0,
-                    "FOR r{} IN (SELECT v FROM UNNEST(ARRAY<INT64>[{}]) AS v WITH OFFSET AS o ORDER BY o) DO\n",
+                    "FOR r{} IN (SELECT v FROM UNNEST(ARRAY<INT64>[{}]) AS v WITH OFFSET AS o ORDER BY o) DO",
                     self.1,
                     rows.join(", ")
                 )

@@ -154,9 +154,10 @@ impl Parser<'_> {
         include
     }
 
-    /// An alias, unless the word begins PIVOT or UNPIVOT: neither is reserved, and both may be names.
+    /// An alias, unless the word begins PIVOT, UNPIVOT or MATCH_RECOGNIZE: none is reserved, and all may be names.
     pub(super) fn table_alias(&mut self) -> Parsed<Option<Ident>> {
         let operator = (self.kw("PIVOT") && self.is_at(1, "("))
+            || (self.kw("MATCH_RECOGNIZE") && self.is_at(1, "("))
             || (self.kw("UNPIVOT") && (self.is_at(1, "(") || self.kw_at(2, "NULLS")));
         if operator { Ok(None) } else { self.alias() }
     }
