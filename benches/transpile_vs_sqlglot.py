@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Acuity's translation of BigQuery SQL beside sqlglot's: speed and meaning, over the recorded corpus of tests/googlesql.
+"""Acuity's translation of BigQuery SQL beside those of sqlglot and polyglot-sql: speed and meaning, over the recorded corpus of
+tests/googlesql.
 
-    pip install sqlglot duckdb
+    pip install sqlglot polyglot-sql duckdb
     python benches/transpile_vs_sqlglot.py
 
-Speed: each query that both translate, the fastest of five runs each, in one process each; the same with sqlglot's resolution of
-names and types, which Acuity's translation always has; then one query of 5,000 lines. Meaning: what sqlglot makes of a query runs in
+Speed: each query that all translate, the fastest of five runs each, in one process each; the same with sqlglot's resolution of
+names and types, which Acuity's translation always has; then one query of 5,000 lines. Meaning: what another makes of a query runs in
 DuckDB for at most LIMIT seconds and is compared with the answer of Google's engine. A query that Google's engine rejects, or that ends
-in an error there, counts as right when sqlglot or DuckDB ends in an error too. Acuity's own score is what
-`cargo test -p acuity-duckdb --test googlesql` prints.
+in an error there, counts as right when the translation or DuckDB ends in an error too. Scripts and queries with parameters are left out:
+the others translate texts. Acuity's own score is what `cargo test -p acuity-duckdb --test googlesql` prints.
 """
 
 import datetime
@@ -23,6 +24,7 @@ import threading
 import time
 
 import duckdb
+import polyglot_sql
 import sqlglot
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
@@ -35,7 +37,8 @@ LIMIT = 10
 def entries():
     for file in sorted(glob.glob(os.path.join(ROOT, "tests/googlesql/answers/*.jsonl"))):
         with open(file, encoding="utf-8") as lines:
-            yield from (json.loads(line) for line in lines)
+            read = (json.loads(line) for line in lines)
+            yield from (entry for entry in read if "script" not in entry and "params" not in entry)
 
 
 def long_query(blocks=560):
@@ -53,13 +56,17 @@ def by_sqlglot(sql):
     return sqlglot.transpile(sql, read="bigquery", write="duckdb")[0]
 
 
+def by_polyglot(sql):
+    return polyglot_sql.transpile(sql, read="bigquery", write="duckdb")[0]
+
+
 def typed_by_sqlglot(sql):
     """The same with what acuity always does: names resolved and expressions typed."""
     tree = qualify(sqlglot.parse_one(sql, read="bigquery"), dialect="bigquery", quote_identifiers=False)
     return annotate_types(tree, dialect="bigquery").sql(dialect="duckdb")
 
 
-def sqlglot_time(sql, runs=5, translate=by_sqlglot):
+def time_of(sql, runs, translate):
     best = None
     for _ in range(runs):
         start = time.perf_counter()
@@ -119,13 +126,13 @@ def same(ours, wanted):
     return ours == wanted
 
 
-def right(entry, connection):
-    """Whether sqlglot's translation gives the recorded answer; None when there are no rows to compare."""
+def right(entry, connection, translate):
+    """Whether the translation gives the recorded answer; None when there are no rows to compare."""
     # Some translations loop, or give rows without end.
     clock = threading.Timer(LIMIT, connection.interrupt)
     clock.start()
     try:
-        rows = connection.execute(by_sqlglot(entry["sql"])).fetchall()
+        rows = connection.execute(translate(entry["sql"])).fetchall()
     except duckdb.InterruptException:
         return False
     except Exception:
@@ -155,24 +162,34 @@ def main():
     corpus = list(entries())
     queries = [e["sql"] for e in corpus] + [long_query()]
     ours = acuity_times(queries)
-    theirs = [sqlglot_time(sql, 5 if i < len(corpus) else 1) for i, sql in enumerate(queries)]
-    typed = [sqlglot_time(sql, 5, typed_by_sqlglot) for sql in queries[:-1]]
-    print(f"sqlglot {sqlglot.__version__}, DuckDB {duckdb.__version__}, {len(corpus)} queries")
-    for name, times in [("sqlglot", theirs[:-1]), ("sqlglot with names resolved and types", typed)]:
-        both = [(a, b) for a, b in zip(ours[:-1], times) if a and b]
-        sums = sum(a for a, _ in both) / 1e3, sum(b for _, b in both) / 1e3
-        middle = statistics.median(b / a for a, b in both)
-        print(f"{len(both)} queries: {sums[0]:.1f} ms, {name} {sums[1]:.1f} ms; ratio {sums[1] / sums[0]:.0f}, median ratio {middle:.0f}")
-    shown = f"{theirs[-1] / 1e3:.0f} ms" if theirs[-1] else "an error"
-    print(f"one query of {queries[-1].count(chr(10)) + 1} lines: {ours[-1] / 1e3:.1f} ms, sqlglot {shown}")
-    score = {True: 0, False: 0, None: 0}
-    for entry in corpus:
-        connection = duckdb.connect()
-        connection.execute("SET TimeZone = 'UTC'")
-        score[right(entry, connection)] += 1
-        connection.close()
-    judged = score[True] + score[False]
-    print(f"meaning: sqlglot with DuckDB gives Google's answer to {score[True]} of {judged} queries ({score[True] / judged:.0%})")
+    others = {
+        "polyglot-sql": [time_of(sql, 5, by_polyglot) for sql in queries],
+        "sqlglot": [time_of(sql, 5 if i < len(corpus) else 1, by_sqlglot) for i, sql in enumerate(queries)],
+    }
+    typed = [time_of(sql, 5, typed_by_sqlglot) for sql in queries[:-1]]
+    versions = f"sqlglot {sqlglot.__version__}, polyglot-sql {polyglot_sql.__version__}, DuckDB {duckdb.__version__}"
+    print(f"{versions}, {len(corpus)} queries; load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    all_three = [i for i in range(len(corpus)) if ours[i] and all(times[i] for times in others.values())]
+    print(f"{len(all_three)} queries that all three translate: acuity {sum(ours[i] for i in all_three) / 1e3:.1f} ms")
+    for name, times in others.items():
+        total = sum(times[i] for i in all_three) / 1e3
+        middle = statistics.median(times[i] / ours[i] for i in all_three)
+        print(f"  {name} {total:.1f} ms; ratio {total * 1e3 / sum(ours[i] for i in all_three):.1f}, median ratio {middle:.1f}")
+    both = [(a, b) for a, b in zip(ours[:-1], typed) if a and b]
+    sums = sum(a for a, _ in both) / 1e3, sum(b for _, b in both) / 1e3
+    print(f"{len(both)} queries: acuity {sums[0]:.1f} ms, sqlglot with names resolved and types {sums[1]:.1f} ms; ratio {sums[1] / sums[0]:.0f}")
+    lines = queries[-1].count(chr(10)) + 1
+    shown = ", ".join(f"{name} {times[-1] / 1e3:.0f} ms" if times[-1] else f"{name} an error" for name, times in others.items())
+    print(f"one query of {lines} lines: acuity {ours[-1] / 1e3:.1f} ms, {shown}")
+    for name, translate in [("polyglot-sql", by_polyglot), ("sqlglot", by_sqlglot)]:
+        score = {True: 0, False: 0, None: 0}
+        for entry in corpus:
+            connection = duckdb.connect()
+            connection.execute("SET TimeZone = 'UTC'")
+            score[right(entry, connection, translate)] += 1
+            connection.close()
+        judged = score[True] + score[False]
+        print(f"meaning: {name} with DuckDB gives Google's answer to {score[True]} of {judged} queries ({score[True] / judged:.0%})")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ mod pipeline;
 mod priced;
 mod production;
 mod robust;
+mod scripts;
 mod secrets;
 mod small;
 mod snapshots;

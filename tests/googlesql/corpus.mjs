@@ -3,6 +3,8 @@
 //   -- name: NAME         a query; its full name is FILE/NAME
 // Lines right below `-- name:` may say
 //   -- with: A, B         the common tables A and B are put in front as WITH A AS (…), B AS (…)
+//   -- param: NAME:TYPE:VALUE   a query parameter, as bq takes it; without NAME the next ?. The engine gets it as a parameter, too
+//   -- script: yes       the query is a script, whose last result counts; Google's engine runs what stands behind `-- judged as:`
 //   -- engine: younger    what younger.py says counts, because the release in engine.mjs does not know the construct
 //   -- judged as:         (further down) the statement that Google's engine runs instead: the same meaning without what its release lacks
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,7 +12,7 @@ import path from 'node:path';
 
 const folder = path.join(import.meta.dirname, 'corpus');
 
-/** Every query: {name, file, sql, judged, younger}. */
+/** Every query: {name, topic, sql, judged, younger, params, script}. */
 export function corpus() {
   const inputs = new Map(), queries = [];
   for (const file of readdirSync(folder).filter(f => f.endsWith('.sql')).sort()) {
@@ -21,8 +23,10 @@ export function corpus() {
       const header = line.match(/^-- (input|name): (\S+)\s*$/);
       if (header) {
         finish();
-        block = header[1] === 'input' ? { input: header[2], lines: [] } : { name: `${topic}/${header[2]}`, topic, with: [], lines: [], judged: null };
+        block = header[1] === 'input' ? { input: header[2], lines: [] } : { name: `${topic}/${header[2]}`, topic, with: [], params: [], lines: [], judged: null };
       } else if (block && /^-- with: /.test(line)) block.with = line.slice(9).split(',').map(s => s.trim());
+      else if (block && /^-- param: /.test(line)) block.params.push(line.slice(10).trim());
+      else if (block && /^-- script: yes\s*$/.test(line)) block.script = true;
       else if (block && /^-- engine: younger\s*$/.test(line)) block.younger = true;
       else if (block && /^-- judged as:\s*$/.test(line)) block.judged = [];
       else if (block) (block.judged || block.lines).push(line);
@@ -34,7 +38,7 @@ export function corpus() {
     if (seen.has(q.name)) throw new Error(`two queries are called ${q.name}`);
     seen.add(q.name);
     const sql = expand(text(q.lines), q.with, inputs, q.name);
-    return { name: q.name, topic: q.topic, younger: Boolean(q.younger), sql, judged: q.judged ? expand(text(q.judged), q.with, inputs, q.name) : sql };
+    return { name: q.name, topic: q.topic, younger: Boolean(q.younger), params: q.params, script: Boolean(q.script), sql, judged: q.judged ? expand(text(q.judged), q.with, inputs, q.name) : sql };
   });
 }
 

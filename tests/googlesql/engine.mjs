@@ -100,6 +100,29 @@ function cell(value, type) {
   }
 }
 
+/** A value as GoogleSQL: arrays and structs from JSON, everything else from its text. */
+function literal(value, type) {
+  if (value === null) return `CAST(NULL AS ${type})`;
+  const element = type.match(/^ARRAY<(.*)>$/i);
+  if (element) return `ARRAY<${element[1]}>[${value.map(v => literal(v, element[1])).join(', ')}]`;
+  const struct = type.match(/^STRUCT<(.*)>$/i);
+  if (struct) {
+    let depth = 0;
+    const fields = [''];
+    for (const c of struct[1]) {
+      if (c === ',' && !depth) { fields.push(''); continue; }
+      depth += c === '<' ? 1 : c === '>' ? -1 : 0;
+      fields[fields.length - 1] += c;
+    }
+    const values = fields.map(f => f.trim().match(/^(\w+) (.*)$/)).map(([, name, ty]) => literal(value[name] ?? null, ty));
+    return `CAST(STRUCT(${values.join(', ')}) AS ${type})`;
+  }
+  const text = JSON.stringify(String(value));
+  if (/^BYTES$/i.test(type)) return `FROM_BASE64(${text})`;
+  if (/^JSON$/i.test(type)) return `PARSE_JSON(${text})`;
+  return `CAST(${text} AS ${type})`;
+}
+
 const freePort = () => new Promise(done => {
   const socket = net.createServer().listen(0, '127.0.0.1', () => { const { port } = socket.address(); socket.close(() => done(port)); });
 });
@@ -166,10 +189,26 @@ export class Engine {
     return root;
   }
 
+  /** Query parameters as the engine takes them, from texts `name:type:value`: {params, options}, the options with their types. */
+  async parameters(given) {
+    const params = [], query_parameters = [];
+    for (const text of given) {
+      const [, name, type, value] = text.match(/^(\w*):([^:]*):([^]*)$/);
+      const wanted = type || 'STRING';
+      const sql = `SELECT ${literal(value === 'NULL' ? null : /^(ARRAY|STRUCT)/i.test(wanted) ? JSON.parse(value) : value, wanted)} AS p`;
+      const reply = await this.call('EvaluateQuery', { sql, simple_catalog: this.catalog(), options: this.options });
+      const cell = reply.content.table_data.row[0].cell[0], ty = reply.prepared.columns[0].type;
+      const known = name || `p${params.length + 1}`;
+      params.push({ name: known, value: cell });
+      query_parameters.push({ name: known, type: ty });
+    }
+    return { params, options: params.length ? { ...this.options, query_parameters } : this.options };
+  }
+
   /** Whether `sql` (any statement) is valid over `tables`: {columns} or {rejects}. */
-  async analyze(sql, tables) {
+  async analyze(sql, tables, options = this.options) {
     try {
-      const reply = await this.call('Analyze', { sql_statement: sql, simple_catalog: this.catalog(tables), options: this.options });
+      const reply = await this.call('Analyze', { sql_statement: sql, simple_catalog: this.catalog(tables), options });
       const statement = reply.resolved_statement;
       return { columns: outputColumns(statement) };
     } catch (e) {
@@ -178,10 +217,14 @@ export class Engine {
   }
 
   /** What the query `sql` means. */
-  async answer(sql) {
-    const bare = sql.trim().replace(/;\s*$/, '');
+  async answer(sql, given = []) {
+    // The service evaluates parameters with names only: each ? gets one.
+    let place = 0;
+    const named = given.length ? sql.replace(/'[^']*'|\?/g, s => (s === '?' ? `@p${++place}` : s)) : sql;
+    const bare = named.trim().replace(/;\s*$/, '');
+    const { params, options } = await this.parameters(given);
     try {
-      const reply = await this.call('EvaluateQuery', { sql: bare, simple_catalog: this.catalog(), options: this.options });
+      const reply = await this.call('EvaluateQuery', { sql: bare, simple_catalog: this.catalog(), options, params });
       const columns = reply.prepared.columns;
       const rows = (reply.content.table_data.row || []).map(row => row.cell.map((c, i) => cell(c, columns[i].type)));
       return { columns: columns.map(c => [plain(c.name), typeName(c.type)]), rows };
@@ -189,7 +232,7 @@ export class Engine {
       const message = e.details || e.message;
       // DEADLINE_EXCEEDED, UNAVAILABLE
       if (e.code === 4 || e.code === 14) throw new Error(`the engine did not finish: ${message}`);
-      const analysis = await this.analyze(bare);
+      const analysis = await this.analyze(bare, undefined, options);
       if (analysis.rejects) return analysis;
       return LIMITS.test(message) ? { columns: analysis.columns } : { fails: message };
     }

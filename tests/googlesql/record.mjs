@@ -45,8 +45,10 @@ const engine = await Engine.start(process.env.ACUITY_GOOGLESQL || import.meta.di
 try {
   const byTopic = new Map();
   for (const q of queries) {
-    const answer = q.younger ? late.get(q.name) : await engine.answer(q.judged);
-    const entry = { name: q.name, sql: q.sql, ...(q.younger ? { engine: 'zetasql 0.1.5' } : {}), ...answer };
+    const answer = q.younger ? late.get(q.name) : await engine.answer(q.judged, q.params);
+    const entry = {
+      name: q.name, sql: q.sql, ...(q.params.length ? { params: q.params } : {}), ...(q.script ? { script: true } : {}), ...(q.younger ? { engine: 'zetasql 0.1.5' } : {}), ...answer,
+    };
     if (answer.rows) {
       if (ordered(q.sql)) entry.ordered = true;
       else entry.rows = answer.rows.map(r => [JSON.stringify(r), r]).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, r]) => r);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use acuity_sql::{Catalog, Type};
+use acuity_sql::{Catalog, Facts, Type};
 use acuity_warehouse::{ColumnInfo, Error, ErrorKind, RelationInfo, RelationKind, RelationName, Result};
 use duckdb::{Connection, Row, params};
 
@@ -39,6 +39,13 @@ const VIEW: &str = "
 SELECT schema_name, view_name, comment FROM duckdb_views()
 WHERE database_name = current_database() AND lower(schema_name) = lower($1) AND lower(view_name) = lower($2)
   AND NOT temporary AND NOT internal";
+
+/// Functions of BigQuery's SQL: each is the comment of a macro, as `acuity_sql` has written it.
+const FUNCTIONS: &str = "
+SELECT schema_name, function_name, comment FROM duckdb_functions()
+WHERE database_name = current_database() AND function_type IN ('macro', 'table_macro') AND NOT internal
+  AND (starts_with(comment, 'CREATE FUNCTION ') OR starts_with(comment, 'CREATE TABLE FUNCTION '))
+ORDER BY ALL";
 
 /// Relations of `dataset`, with descriptions and rows.
 pub(crate) fn relations(database: &DuckDb, dataset: &str) -> Result<Vec<RelationInfo>> {
@@ -121,6 +128,15 @@ pub fn declare<'a>(catalog: &mut Catalog, info: &RelationInfo, declared: impl Fn
         }
     }
     catalog.add_table(&path, columns);
+    let described = info.columns.iter().filter_map(|column| Some((column.name.clone(), column.description.clone()?)));
+    catalog.describe_table(
+        &path,
+        Facts {
+            view: info.kind == RelationKind::View,
+            description: info.description.clone(),
+            columns: described.collect(),
+        },
+    );
     for column in unreadable {
         let stored = column.stored_as.as_deref().unwrap_or(&column.data_type);
         let why = match wide(column) {
@@ -151,7 +167,24 @@ impl DuckDb {
                 declare(&mut catalog, &info, |_| None);
             }
         }
+        self.add_functions(&mut catalog)?;
         Ok(catalog)
+    }
+
+    /// Adds the database's functions of BigQuery's SQL to what statements may call.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn add_functions(&self, catalog: &mut Catalog) -> Result<()> {
+        let lease = self.lease()?;
+        let fail = |error: duckdb::Error| from_duckdb(&error, FUNCTIONS);
+        let mut statement = lease.connection().prepare(FUNCTIONS).map_err(fail)?;
+        let found = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?));
+        for row in statement.query_map([], found).map_err(fail)? {
+            let (dataset, name, text) = row.map_err(fail)?;
+            catalog.add_function(&[dataset, name], text);
+        }
+        Ok(())
     }
 }
 

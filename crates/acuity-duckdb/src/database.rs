@@ -269,7 +269,13 @@ pub(crate) struct Lease {
     id: u64,
     connection: Option<Connection>,
     /// Its transaction may still be open: it is closed instead of going back to the pool.
-    spoiled: AtomicBool,
+    pub(crate) spoiled: AtomicBool,
+}
+
+impl fmt::Debug for Lease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lease").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 impl Lease {

@@ -22,19 +22,23 @@ mod error;
 mod file_kind;
 mod functions;
 mod held;
+mod instants;
 mod load;
 mod lock;
 mod names;
 mod options;
 mod query;
 mod readers;
+mod script;
 mod statement;
 mod types;
 mod warehouse;
 
 pub use catalog::declare;
 pub use database::DuckDb;
+pub use instants::instants;
 pub use options::{Options, SettingError};
+pub use script::Script;
 pub use types::{duckdb_type, googlesql_type};
 
 /// The version of the DuckDB library that is linked, such as `v2.0.0`.

@@ -29,7 +29,8 @@ const IN_FLIGHT: usize = 2;
 /// DuckDB hands out 2,048 rows at a time; larger batches cost less to pass on.
 const ROWS_PER_BATCH: usize = 16 * 1024;
 
-enum Message {
+/// What a running query gives.
+pub(crate) enum Message {
     Schema(SchemaRef),
     Batch(Result<RecordBatch>),
 }
@@ -62,7 +63,8 @@ pub(crate) fn stream(database: &DuckDb, sql: &str) -> Result<BatchStream> {
     }
 }
 
-fn run(lease: &Lease, sql: &str, mut send: impl FnMut(Message) -> bool) -> Result<()> {
+/// Runs `sql` and hands on its schema and its rows, until `send` wants no more.
+pub(crate) fn run(lease: &Lease, sql: &str, mut send: impl FnMut(Message) -> bool) -> Result<()> {
     let fail = |error: &duckdb::Error| from_duckdb(error, sql);
     let mut statement = lease.connection().prepare(sql).map_err(|error| fail(&error))?;
     let schema = statement.stream_arrow([]).map_err(|error| fail(&error))?.get_schema();

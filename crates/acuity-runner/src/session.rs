@@ -27,6 +27,8 @@ use crate::{
 pub struct Session {
     pub(crate) project: Box<dyn Definition>,
     pub(crate) warehouse: Arc<dyn Warehouse>,
+    /// The same warehouse, where it is the embedded one: it keeps functions of BigQuery's SQL.
+    embedded: Option<DuckDb>,
 }
 
 /// What a command does with the warehouse.
@@ -46,8 +48,22 @@ impl Session {
     /// # Errors
     /// A node with settings that do not exist; a target that cannot be opened.
     pub fn open(project: Project, access: Access) -> Result<Self> {
-        let warehouse = open_target(&project.target, &project.project_dir, access)?;
-        Self::on(project, warehouse)
+        match open_bigquery(&project.target)? {
+            Some(warehouse) => Self::on(project, Arc::new(warehouse)),
+            None => {
+                let database = open_embedded(&project.target, &project.project_dir, access)?;
+                Self::on_embedded(project, database)
+            }
+        }
+    }
+
+    /// A session on the embedded warehouse that the caller opened.
+    ///
+    /// # Errors
+    /// As [`Session::on`].
+    pub fn on_embedded(project: Project, database: DuckDb) -> Result<Self> {
+        let session = Self::on(project, Arc::new(database.clone()))?;
+        Ok(Self { embedded: Some(database), ..session })
     }
 
     /// A session on a warehouse that the caller opened.
@@ -60,7 +76,7 @@ impl Session {
 
     /// A session on a warehouse that is open already.
     pub(crate) fn new(project: Box<dyn Definition>, warehouse: Arc<dyn Warehouse>) -> Self {
-        Self { project, warehouse }
+        Self { project, warehouse, embedded: None }
     }
 
     /// The warehouse.
@@ -130,6 +146,9 @@ impl Session {
             for relation in relations {
                 translator.learn_info(&relation, self.declared(&relation.name));
             }
+        }
+        if let Some(database) = self.embedded.as_ref().filter(|_| !translator.is_as_written()) {
+            translator.learn_functions(database)?;
         }
         // A source that has not been loaded is known by what the project says of it.
         for source in self.project.sources() {
@@ -229,11 +248,19 @@ pub fn open_target(target: &Target, folder: &Path, access: Access) -> Result<Arc
     if let Some(warehouse) = open_bigquery(target)? {
         return Ok(Arc::new(warehouse));
     }
+    Ok(Arc::new(open_embedded(target, folder, access)?))
+}
+
+/// Opens the embedded warehouse of a DuckDB target.
+///
+/// # Errors
+/// A setting that does not exist; a file that cannot be opened.
+pub fn open_embedded(target: &Target, folder: &Path, access: Access) -> Result<DuckDb> {
     let options = Options { read_only: access != Access::Write, ..duckdb_options(target, folder)? };
-    Ok(Arc::new(match database_file(target, folder) {
+    Ok(match database_file(target, folder) {
         Some(file) if access != Access::ReadIfThere || file.exists() => DuckDb::open(&file, &options)?,
         _ => DuckDb::in_memory_with(&Options { read_only: false, ..options })?,
-    }))
+    })
 }
 
 /// A database in memory with what the target says of DuckDB.

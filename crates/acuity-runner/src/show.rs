@@ -1,5 +1,6 @@
 //! Rows of a query or of a node, without building anything.
 
+use acuity_sql::Parameters;
 use acuity_warehouse::BatchStream;
 
 use crate::{
@@ -20,13 +21,39 @@ pub enum Show<'a> {
     Node(&'a str),
 }
 
+/// What a query is given besides its text.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// The values of `@name` and `?`.
+    pub parameters: Parameters,
+    /// The dataset of tables that are named without one; None: every table is named with its dataset.
+    pub dataset: Option<String>,
+    /// Whether TIMESTAMPs are to be told from DATETIMEs by their zone, UTC.
+    pub instants: bool,
+}
+
+/// A query's text after Jinja, as it is sent to be translated.
+///
+/// # Errors
+/// Wrong Jinja.
+pub fn rendered(session: &Session, sql: &str) -> Result<String> {
+    let facts = Facts { state: session, full_refresh: false, empty: false };
+    Ok(session.project.inline(sql, &facts)?.sql)
+}
+
 /// Runs the query and gives its rows as they arrive.
 ///
 /// # Errors
 /// Unknown name, wrong Jinja or SQL, or the warehouse's refusal.
-pub fn show(session: &Session, what: Show<'_>) -> Result<BatchStream> {
+pub fn show(session: &Session, what: Show<'_>, given: &Given) -> Result<BatchStream> {
     let facts = Facts { state: session, full_refresh: false, empty: false };
     let translator = session.translator()?;
+    if translator.is_as_written() && !given.parameters.is_empty() {
+        return Err(Error::Usage {
+            message: "query parameters go with BigQuery SQL on DuckDB".to_owned(),
+            help: Some("write the values into the query".to_owned()),
+        });
+    }
     let (rendered, file): (Rendered, String) = match what {
         Show::Inline(sql) => (session.project.inline(sql, &facts)?, "the query".to_owned()),
         Show::Node(name) => {
@@ -40,8 +67,9 @@ pub fn show(session: &Session, what: Show<'_>) -> Result<BatchStream> {
             }
         }
     };
-    let prepared =
-        translator.prepare(&rendered.sql).map_err(|found| missing(session, locate(&found, &rendered, 0, &file)))?;
+    let prepared = translator
+        .prepare_given(&rendered.sql, given.dataset.as_deref(), &given.parameters)
+        .map_err(|found| missing(session, locate(&found, &rendered, 0, &file)))?;
     for warning in &prepared.warnings.0 {
         tracing::warn!(target: "acuity::sql", "{warning}");
     }
@@ -51,7 +79,12 @@ pub fn show(session: &Session, what: Show<'_>) -> Result<BatchStream> {
             help: Some("write a model, or a hook of one, for what must change".to_owned()),
         });
     }
-    Ok(session.warehouse.query(prepared.sql.trim_end().trim_end_matches(';'))?)
+    let rows = session.warehouse.query(prepared.sql.trim_end().trim_end_matches(';'))?;
+    if !given.instants {
+        return Ok(rows);
+    }
+    let types: Vec<_> = prepared.columns.into_iter().map(|(_, data_type)| data_type).collect();
+    Ok(acuity_duckdb::instants(rows, &types))
 }
 
 fn plain(sql: String) -> Rendered {

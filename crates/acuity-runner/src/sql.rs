@@ -6,7 +6,7 @@ use std::{
 };
 
 use acuity_compiler::Dialect;
-use acuity_sql::{Catalog, Diagnostics, StatementKind, TablePath, Type};
+use acuity_sql::{Catalog, Diagnostics, Parameters, StatementKind, TablePath, Type};
 use acuity_warehouse::{ColumnInfo, Engine, RelationInfo, RelationName};
 
 use crate::{error::SourceError, plan::PlanColumn};
@@ -100,6 +100,11 @@ impl Translator {
         declare(Arc::make_mut(&mut self.known()), info, declared);
     }
 
+    /// Makes the functions known that a database keeps.
+    pub(crate) fn learn_functions(&self, database: &acuity_duckdb::DuckDb) -> acuity_warehouse::Result<()> {
+        database.add_functions(Arc::make_mut(&mut self.known()))
+    }
+
     pub(crate) fn knows(&self, name: &RelationName) -> bool {
         self.known().columns(&TablePath(vec![name.dataset.dataset.clone(), name.name.clone()])).is_some()
     }
@@ -125,6 +130,16 @@ impl Translator {
 
     /// The statement for `sql`, or what is wrong with it, placed in rendered SQL.
     pub(crate) fn prepare(&self, sql: &str) -> Result<Prepared, Diagnostics> {
+        self.prepare_given(sql, None, &Parameters::new())
+    }
+
+    /// The same with a default dataset and the values of query parameters.
+    pub(crate) fn prepare_given(
+        &self,
+        sql: &str,
+        dataset: Option<&str>,
+        parameters: &Parameters,
+    ) -> Result<Prepared, Diagnostics> {
         if self.as_written {
             return Ok(Prepared {
                 sql: sql.to_owned(),
@@ -134,8 +149,11 @@ impl Translator {
             });
         }
         // Not under the lock: translating may take a while, and others learn meanwhile.
-        let known = Arc::clone(&self.known());
-        let transpiled = acuity_sql::transpile(sql, &known)?;
+        let mut known = Arc::clone(&self.known());
+        if dataset.is_some() {
+            Arc::make_mut(&mut known).set_default_dataset(dataset);
+        }
+        let transpiled = acuity_sql::transpile_with(sql, &known, parameters)?;
         if !transpiled.refused.0.is_empty() {
             return Err(transpiled.refused);
         }

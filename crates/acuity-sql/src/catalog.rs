@@ -53,6 +53,25 @@ pub struct Catalog {
     foreign: BTreeMap<TablePath, BTreeSet<String>>,
     /// Columns that cannot be read, and why.
     unreadable: BTreeMap<TablePath, BTreeMap<String, String>>,
+    /// The dataset of names without one.
+    dataset: Option<String>,
+    /// What else is known of tables.
+    facts: BTreeMap<TablePath, Facts>,
+    /// Functions that stay: the statements that make them, by dataset and name in lower case.
+    functions: BTreeMap<String, String>,
+    /// The same of table functions.
+    table_functions: BTreeMap<String, String>,
+}
+
+/// What is known of a table besides its columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// It is a view.
+    pub view: bool,
+    /// Its description.
+    pub description: Option<String>,
+    /// The descriptions of columns that have one.
+    pub columns: BTreeMap<String, String>,
 }
 
 impl Catalog {
@@ -68,7 +87,84 @@ impl Catalog {
         // What was said of the columns of a table before holds for that table only.
         self.foreign.remove(&path);
         self.unreadable.remove(&path);
+        self.facts.remove(&path);
         self.tables.insert(path, columns.into_iter().collect());
+    }
+
+    /// Says what else is known of a table, which `INFORMATION_SCHEMA` tells.
+    pub fn describe_table<S: AsRef<str>>(&mut self, path: &[S], facts: Facts) {
+        self.facts.insert(TablePath::new(path), facts);
+    }
+
+    /// Adds a function that stays, or replaces the one of that name. `text` is the statement that makes it, `CREATE FUNCTION`
+    /// or `CREATE TABLE FUNCTION`; a text that is none of these is found out by the first call.
+    pub fn add_function<S: AsRef<str>>(&mut self, path: &[S], text: impl Into<String>) {
+        let (key, text) = (TablePath::new(path).local().join(".").to_ascii_lowercase(), text.into());
+        let table = text.split_whitespace().take(2).collect::<Vec<_>>() == ["CREATE", "TABLE"];
+        if table {
+            self.table_functions.insert(key, text)
+        } else {
+            self.functions.insert(key, text)
+        };
+    }
+
+    /// Removes a function, or a table function.
+    pub fn remove_function(&mut self, path: &TablePath, table: bool) {
+        let key = path.local().join(".").to_ascii_lowercase();
+        if table {
+            self.table_functions.remove(&key)
+        } else {
+            self.functions.remove(&key)
+        };
+    }
+
+    /// The statement that makes a function.
+    pub(crate) fn function(&self, key: &str) -> Option<&str> {
+        self.functions.get(key).map(String::as_str)
+    }
+
+    /// The statement that makes a table function.
+    pub(crate) fn table_function(&self, key: &str) -> Option<&str> {
+        self.table_functions.get(key).map(String::as_str)
+    }
+
+    /// The names of the table functions.
+    pub(crate) fn table_functions(&self) -> impl Iterator<Item = &str> {
+        self.table_functions.keys().map(String::as_str)
+    }
+
+    /// Whether there are functions that stay.
+    pub(crate) fn has_functions(&self) -> bool {
+        !self.functions.is_empty() || !self.table_functions.is_empty()
+    }
+
+    /// What else is known of a table, as the catalog spells it.
+    pub(crate) fn facts(&self, known: &TablePath) -> Facts {
+        self.facts.get(known).cloned().unwrap_or_default()
+    }
+
+    /// Removes the table that `path` names, if there is one.
+    pub fn remove_table(&mut self, path: &TablePath) {
+        if let Some(known) = self.find(path).map(|(known, _)| known.clone()) {
+            self.tables.remove(&known);
+            self.foreign.remove(&known);
+            self.facts.remove(&known);
+            self.unreadable.remove(&known);
+        }
+    }
+
+    /// The dataset of names without one; None: they have none.
+    pub fn set_default_dataset(&mut self, dataset: Option<&str>) {
+        self.dataset = dataset.map(str::to_owned);
+    }
+
+    /// The same name with the default dataset before it, where it has none and there is one.
+    pub(crate) fn completed(&self, path: TablePath) -> TablePath {
+        match (path.0.as_slice(), &self.dataset) {
+            ([name], Some(dataset)) => TablePath::new(&[dataset, name]),
+            ([session, name], _) if session.eq_ignore_ascii_case("_SESSION") => TablePath(vec![name.clone()]),
+            _ => path,
+        }
     }
 
     /// Says that DuckDB stores a column of a known table as another type than the one that holds its GoogleSQL type:
@@ -87,10 +183,17 @@ impl Catalog {
 
     /// Adds the tables of `other` that this catalog does not have.
     pub fn add_missing(&mut self, other: &Catalog) {
+        for (key, text) in &other.functions {
+            self.functions.entry(key.clone()).or_insert_with(|| text.clone());
+        }
+        for (key, text) in &other.table_functions {
+            self.table_functions.entry(key.clone()).or_insert_with(|| text.clone());
+        }
         for (path, columns) in &other.tables {
             if !self.tables.contains_key(path) {
                 self.tables.insert(path.clone(), columns.clone());
                 self.foreign.extend(other.foreign.get(path).map(|names| (path.clone(), names.clone())));
+                self.facts.extend(other.facts.get(path).map(|facts| (path.clone(), facts.clone())));
                 self.unreadable.extend(other.unreadable.get(path).map(|names| (path.clone(), names.clone())));
             }
         }
@@ -123,9 +226,14 @@ impl Catalog {
         if let Some(found) = self.tables.get_key_value(path) {
             return Some(found);
         }
+        // A temporary table by its own name, which has none.
+        if path.0.len() == 2 && path.0[0].eq_ignore_ascii_case("_SESSION") {
+            return self.tables.get_key_value(&TablePath(vec![path.0[1].clone()]));
+        }
         if path.0.len() < 2 {
-            // A name without a dataset is never completed by one.
-            return None;
+            // A name without a dataset is completed by the default one only.
+            let dataset = self.dataset.as_ref()?;
+            return self.find(&TablePath::new(&[dataset, path.0.first()?]));
         }
         let local = path.local();
         if let Some(found) = self.tables.get_key_value(&TablePath(local.to_vec())) {

@@ -71,7 +71,7 @@ pub fn excerpt(line: &str, column: u32) -> (String, usize) {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// Stable code: `syntax`, `unknown-table`, `unknown-column`, `unknown-function`, `ambiguous`, `type`, `grouping`,
-    /// `unsupported`, `limit`; of warnings: `row`, `unreadable`.
+    /// `parameter`, `unsupported`, `limit`; of warnings: `row`, `unreadable`.
     pub code: &'static str,
     /// How bad it is.
     pub severity: Severity,
@@ -127,6 +127,11 @@ pub(crate) struct Loc {
 }
 
 impl Loc {
+    /// The same in lines and columns of `text`.
+    pub(crate) fn span(self, text: &str) -> Span {
+        Span { start: position(text, self.start), end: position(text, self.end) }
+    }
+
     /// From the start of the first of the two to the end of the last.
     pub(crate) fn to(self, other: Loc) -> Loc {
         Loc { start: self.start.min(other.start), end: self.end.max(other.end) }
@@ -196,7 +201,7 @@ impl Fault {
     }
 
     pub(crate) fn into_diagnostic(self, text: &str, severity: Severity) -> Diagnostic {
-        let span = |at: Loc| Span { start: position(text, at.start), end: position(text, at.end) };
+        let span = |at: Loc| at.span(text);
         Diagnostic {
             code: self.code,
             severity,

@@ -27,23 +27,29 @@ mod functions;
 mod lineage;
 mod lower;
 mod output;
+mod parameter;
 mod pretty;
 mod resolve;
 pub mod runtime;
+mod script;
 mod stack;
 pub mod storage;
 mod syntax;
 mod tree;
 mod types;
+mod values;
 
-pub use catalog::{Catalog, ColumnRef, TablePath};
+pub use catalog::{Catalog, ColumnRef, Facts, TablePath};
 pub use diagnostics::{Diagnostic, Diagnostics, Position, Severity, Span, excerpt, nearest};
 pub use output::{Analyzed, OutputColumn, StatementKind, Transpiled};
+pub use parameter::InvalidParameter;
 pub use pretty::pretty;
+pub use script::{Host, ScriptError, check_script, is_script, run_script};
 pub use types::{Type, UnknownType};
+pub use values::{Parameters, Value};
 
 use diagnostics::Outcome;
-use resolve::Resolved;
+use resolve::{Given, Resolved};
 use syntax::ast;
 use tree::Statement;
 
@@ -52,20 +58,30 @@ use tree::Statement;
 /// # Errors
 /// What is wrong with the statement, or not supported, with its place.
 pub fn transpile(sql: &str, catalog: &Catalog) -> Result<Transpiled, Diagnostics> {
-    with_tree(sql, |tree| {
-        let mut resolved = resolve::resolve(&tree, catalog)?;
-        let lowered = lower::lower(&resolved.statement)?;
-        Ok(Transpiled {
-            sql: lowered,
-            kind: kind(&resolved.statement),
-            columns: columns(&resolved),
-            warnings: told(&mut resolved.warnings, sql, Severity::Warning),
-            refused: told(&mut resolved.refused, sql, Severity::Error),
-            tables: resolved.tables,
-            target: resolved.target,
-        })
+    transpile_with(sql, catalog, &Parameters::new())
+}
+
+/// The same, with the values of query parameters (`@name`, `?`), which the translated SQL holds.
+///
+/// # Errors
+/// As [`transpile`]; a parameter that has no value.
+pub fn transpile_with(sql: &str, catalog: &Catalog, parameters: &Parameters) -> Result<Transpiled, Diagnostics> {
+    let given = Given { parameters: parameters.clone(), ..Given::default() };
+    with_tree(sql, catalog, |tree| translated(resolve::resolve(&tree, catalog, &given)?, sql))
+        .map_err(|fault| fault.into_diagnostics(sql))
+}
+
+/// What was resolved, in DuckDB's SQL.
+fn translated(mut resolved: Resolved, sql: &str) -> Outcome<Transpiled> {
+    Ok(Transpiled {
+        sql: lower::lower(&resolved.statement)?,
+        kind: kind(&resolved.statement),
+        columns: columns(&resolved),
+        warnings: told(&mut resolved.warnings, sql, Severity::Warning),
+        refused: told(&mut resolved.refused, sql, Severity::Error),
+        tables: resolved.tables,
+        target: resolved.target,
     })
-    .map_err(|fault| fault.into_diagnostics(sql))
 }
 
 /// Analyses one statement: types and lineage of its result, tables that it reads and writes.
@@ -73,8 +89,8 @@ pub fn transpile(sql: &str, catalog: &Catalog) -> Result<Transpiled, Diagnostics
 /// # Errors
 /// What is wrong with the statement, or not supported, with its place.
 pub fn analyze(sql: &str, catalog: &Catalog) -> Result<Analyzed, Diagnostics> {
-    with_tree(sql, |tree| {
-        let mut resolved = resolve::resolve(&tree, catalog)?;
+    with_tree(sql, catalog, |tree| {
+        let mut resolved = resolve::resolve(&tree, catalog, &Given::default())?;
         Ok(Analyzed {
             kind: kind(&resolved.statement),
             columns: columns(&resolved),
@@ -98,7 +114,7 @@ pub fn analyze(sql: &str, catalog: &Catalog) -> Result<Analyzed, Diagnostics> {
 /// # Errors
 /// What is not GoogleSQL, with its place.
 pub fn normalize(sql: &str) -> Result<String, Diagnostics> {
-    with_tree(sql, |tree| Ok(syntax::print(&tree))).map_err(|fault| fault.into_diagnostics(sql))
+    with_tree(sql, &Catalog::new(), |tree| Ok(syntax::print(&tree))).map_err(|fault| fault.into_diagnostics(sql))
 }
 
 /// Macros that the translated SQL may call, for each connection to run first; see also [`runtime`].
@@ -110,9 +126,12 @@ pub fn duckdb_prelude() -> &'static str {
 }
 
 /// Runs `then` on the statement's tree, with stack enough for walking it and dropping it.
-fn with_tree<T>(sql: &str, then: impl FnOnce(ast::Statement) -> Outcome<T>) -> Outcome<T> {
+fn with_tree<T>(sql: &str, catalog: &Catalog, then: impl FnOnce(ast::Statement) -> Outcome<T>) -> Outcome<T> {
     let tokens = syntax::tokens(sql)?;
-    stack::statement(syntax::levels(sql, &tokens), || then(syntax::parse_tokens(sql, tokens)?))
+    let levels = syntax::levels(sql, &tokens);
+    // A function's body stands wherever it is called.
+    let levels = if catalog.has_functions() { levels.max(2 * syntax::MAX_CHAIN) } else { levels };
+    stack::statement(levels, || then(syntax::parse_tokens(sql, tokens)?))
 }
 
 /// The result's columns, under the names that BigQuery gives them.
@@ -137,6 +156,7 @@ fn kind(statement: &Statement) -> StatementKind {
         Statement::CreateTable { .. } => StatementKind::CreateTable,
         Statement::CreateView { .. } => StatementKind::CreateView,
         Statement::CreateSchema { .. } => StatementKind::CreateSchema,
+        Statement::CreateRoutine { .. } => StatementKind::CreateFunction,
         Statement::Drop { .. } => StatementKind::Drop,
         Statement::Truncate(_) => StatementKind::Truncate,
         Statement::InsertValues { .. } | Statement::InsertQuery { .. } => StatementKind::Insert,

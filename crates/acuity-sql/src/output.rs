@@ -32,6 +32,8 @@ pub enum StatementKind {
     CreateView,
     /// `CREATE SCHEMA`.
     CreateSchema,
+    /// `CREATE FUNCTION` and `CREATE TABLE FUNCTION` of one that stays.
+    CreateFunction,
     /// `INSERT`.
     Insert,
     /// `UPDATE`.

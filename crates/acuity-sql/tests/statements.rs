@@ -240,3 +240,36 @@ fn a_column_named_as_its_table() {
     assert_eq!(column("SELECT age FROM `d`.`age`"), "STRUCT<hadm_id INT64, age INT64>");
     assert_eq!(column("SELECT age FROM d.age"), "STRUCT<hadm_id INT64, age INT64>");
 }
+
+/// What lives in Google's services is told with why, and without the guess at another name.
+#[test]
+fn families_that_are_refused_say_why() {
+    for (sql, why) in [
+        ("SELECT ST_GEOGPOINT(1, 2)", "ST_GEOGPOINT is not supported: GEOGRAPHY"),
+        ("SELECT SEARCH('a', 'b')", "SEARCH is not supported: the text index's rules"),
+        ("SELECT ML.NORMALIZER([1.0], 2)", "ML.NORMALIZER is not supported: BigQuery ML"),
+        ("SELECT HLL_COUNT.INIT(x) FROM UNNEST([1]) AS x", "HLL_COUNT.INIT is not supported: sketches"),
+        ("SELECT KEYS.NEW_KEYSET('AEAD')", "KEYS.NEW_KEYSET is not supported: keys"),
+        ("SELECT * FROM ML.PREDICT(MODEL d.m, TABLE d.t)", "ML.PREDICT is not supported: BigQuery ML"),
+        ("SELECT * FROM AI.FORECAST(TABLE d.t, data_col => 'x')", "AI.FORECAST is not supported: Google's models"),
+        ("SELECT * FROM VECTOR_SEARCH(TABLE d.t, 'v', TABLE d.q)", "there is no index of vectors here"),
+        (
+            "SELECT * FROM RANGE_SESSIONIZE(TABLE d.t, 'r', ['k'])",
+            "RANGE_SESSIONIZE is not supported: write it with LAG",
+        ),
+        ("SELECT * FROM GRAPH_TABLE(d.g MATCH (a) RETURN a.id)", "graphs are not supported"),
+        (
+            "SELECT WITH DIFFERENTIAL_PRIVACY OPTIONS(epsilon = 1) COUNT(*) FROM d.t",
+            "must come from an audited library",
+        ),
+        (
+            "SELECT * FROM d.t MATCH_RECOGNIZE (ORDER BY x PATTERN (a b) DEFINE a AS TRUE)",
+            "MATCH_RECOGNIZE is not supported",
+        ),
+    ] {
+        let refused = transpile(sql, &catalog()).unwrap_err();
+        assert_eq!(refused.0[0].code, "unsupported", "{refused}");
+        assert!(refused.0[0].message.contains(why), "{sql}: {refused}");
+        assert!(refused.0[0].help.as_deref().is_none_or(|help| !help.contains("did you mean")), "{sql}: {refused}");
+    }
+}

@@ -4,9 +4,9 @@ use std::fmt::Debug;
 
 use acuity_warehouse::{
     arrow::{
-        array::{Array, AsArray as _, PrimitiveArray},
+        array::{Array, AsArray as _, GenericByteArray, PrimitiveArray},
         datatypes::{
-            ArrowPrimitiveType, DataType, Decimal128Type, Decimal256Type, FieldRef, Float64Type,
+            ArrowPrimitiveType, BinaryType, DataType, Decimal128Type, Decimal256Type, FieldRef, Float64Type,
             IntervalMonthDayNanoType, IntervalUnit,
         },
         error::ArrowError,
@@ -14,6 +14,18 @@ use acuity_warehouse::{
     },
     text,
 };
+use data_encoding::BASE64;
+
+/// Bytes as base64.
+struct Base64<'a>(&'a GenericByteArray<BinaryType>);
+
+impl Encoder for Base64<'_> {
+    fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
+        out.push(b'"');
+        out.extend_from_slice(BASE64.encode(self.0.value(row)).as_bytes());
+        out.push(b'"');
+    }
+}
 
 /// Replaces Arrow's own forms, also inside of arrays and structs.
 #[derive(Debug)]
@@ -62,6 +74,10 @@ impl EncoderFactory for BigQueryValues {
             DataType::Decimal256(..) => written::<Decimal256Type>(array, |values, row, out| {
                 out.extend_from_slice(text::decimal(&values.value_as_string(row)).as_bytes());
             }),
+            DataType::Binary => {
+                let values = array.as_binary::<i32>();
+                Some(NullableEncoder::new(Box::new(Base64(values)), values.nulls().cloned()))
+            }
             DataType::Interval(IntervalUnit::MonthDayNano) => {
                 written::<IntervalMonthDayNanoType>(array, |values, row, out| {
                     let value = values.value(row);

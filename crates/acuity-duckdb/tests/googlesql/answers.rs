@@ -1,7 +1,7 @@
 //! An answer of Google's engine beside DuckDB's: types and rows must agree.
 
 use acuity_duckdb::DuckDb;
-use acuity_sql::{Catalog, Type};
+use acuity_sql::{Catalog, OutputColumn, Parameters, Type};
 use acuity_warehouse::{
     BatchStream, ErrorKind, Warehouse,
     arrow::{
@@ -14,6 +14,8 @@ use acuity_warehouse::{
     },
 };
 use serde_json::Value as Json;
+
+use crate::scripts;
 
 fn day(days: i64) -> String {
     let date = chrono::DateTime::from_timestamp(days * 86_400, 0).unwrap();
@@ -159,7 +161,16 @@ pub(crate) enum Verdict {
 
 pub(crate) fn judge(warehouse: &DuckDb, entry: &Json) -> Verdict {
     let sql = entry["sql"].as_str().unwrap();
-    let outcome = acuity_sql::transpile(sql, &Catalog::new());
+    let mut parameters = Parameters::new();
+    for given in entry["params"].as_array().into_iter().flatten() {
+        if let Err(wrong) = parameters.add_text(given.as_str().unwrap()) {
+            return Verdict::Different(wrong.to_string());
+        }
+    }
+    if entry["script"] == Json::Bool(true) {
+        return scripts::judge(warehouse, entry, &parameters);
+    }
+    let outcome = acuity_sql::transpile_with(sql, &Catalog::new(), &parameters);
     if let Some(reason) = entry["rejects"].as_str() {
         return match outcome {
             Err(_) => Verdict::Equal,
@@ -203,28 +214,36 @@ pub(crate) fn judge(warehouse: &DuckDb, entry: &Json) -> Verdict {
         Err(error) if !entry["rows"].is_array() && error.kind == ErrorKind::Data => return Verdict::Equal,
         Err(error) => return Verdict::Different(format!("fails: {error}\n    {}", transpiled.sql)),
     };
-    let types: Vec<Type> = transpiled.columns.iter().map(|c| c.data_type.clone()).collect();
+    match compared(entry, &transpiled.columns, &batches) {
+        Verdict::Equal if early => Verdict::Early,
+        Verdict::Different(why) => Verdict::Different(format!("{why}\n    {}", transpiled.sql)),
+        verdict => verdict,
+    }
+}
+
+/// The columns and rows of an answer beside those that were recorded.
+pub(crate) fn compared(entry: &Json, columns: &[OutputColumn], batches: &[RecordBatch]) -> Verdict {
+    let types: Vec<Type> = columns.iter().map(|c| c.data_type.clone()).collect();
     let expected: Vec<(String, String)> = entry["columns"]
         .as_array()
         .unwrap()
         .iter()
         .map(|c| (c[0].as_str().unwrap().into(), c[1].as_str().unwrap().into()))
         .collect();
-    let ours: Vec<(String, String)> = transpiled
-        .columns
+    let ours: Vec<(String, String)> = columns
         .iter()
         .zip(&expected)
         .map(|(c, (wanted, _))| {
             (if wanted.is_empty() { String::new() } else { c.name.clone() }, c.data_type.to_string())
         })
         .collect();
-    if ours != expected || transpiled.columns.len() != expected.len() {
+    if ours != expected || columns.len() != expected.len() {
         return Verdict::Different(format!("columns {ours:?}, expected {expected:?}"));
     }
     let Some(wanted) = entry["rows"].as_array() else { return Verdict::Equal };
     let wanted: Vec<Vec<Json>> =
         wanted.iter().map(|r| r.as_array().unwrap().iter().zip(&types).map(|(v, t)| normal(v, t)).collect()).collect();
-    let mut got = rows(&batches, &types);
+    let mut got = rows(batches, &types);
     let mut wanted = wanted;
     if entry["ordered"] != Json::Bool(true) {
         let key = |row: &Vec<Json>| serde_json::to_string(row).unwrap();
@@ -234,14 +253,14 @@ pub(crate) fn judge(warehouse: &DuckDb, entry: &Json) -> Verdict {
     let same = got.len() == wanted.len()
         && got.iter().zip(&wanted).all(|(a, b)| a.iter().zip(b).zip(&types).all(|((x, y), t)| alike(x, y, t)));
     if same {
-        return if early { Verdict::Early } else { Verdict::Equal };
+        return Verdict::Equal;
     }
     let first = got.iter().zip(&wanted).find(|(a, b)| !a.iter().zip(*b).zip(&types).all(|((x, y), t)| alike(x, y, t)));
     let shown = first.map_or_else(
         || format!("{} rows, expected {}", got.len(), wanted.len()),
         |(a, b)| {
             let place = a.iter().zip(b).zip(&types).position(|((x, y), t)| !alike(x, y, t)).unwrap_or_default();
-            let name = &transpiled.columns[place].name;
+            let name = &columns[place].name;
             format!(
                 "column {name}: got {}, want {}, in the rows\n    {}\n    {}",
                 a[place],
@@ -251,5 +270,5 @@ pub(crate) fn judge(warehouse: &DuckDb, entry: &Json) -> Verdict {
             )
         },
     );
-    Verdict::Different(format!("{shown}\n    {}", transpiled.sql))
+    Verdict::Different(shown)
 }

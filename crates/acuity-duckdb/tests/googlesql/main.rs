@@ -10,4 +10,6 @@ mod judge;
 mod pipes;
 mod query;
 mod random;
+mod random_scripts;
+mod scripts;
 mod wide;

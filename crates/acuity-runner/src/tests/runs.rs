@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Bench, options};
 use crate::{
-    CancelToken, Events, NodeLabel, NodeResult, RunOptions, Show, Silent, Status, build,
+    CancelToken, Events, Given, NodeLabel, NodeResult, RunOptions, Show, Silent, Status, build,
     clean::clean,
     compile, docs,
     plan::{Materialized, ModelConfig, TestConfig},
@@ -245,13 +245,14 @@ fn showing_rows() {
     let bench = project();
     let session = bench.session();
     build(&session, &options(), &Silent).unwrap();
-    let rows = |what, limit| Rows::read(show(&session, what).unwrap().first(limit).0).unwrap().rows.len();
+    let given = Given::default();
+    let rows = |what, limit| Rows::read(show(&session, what, &given).unwrap().first(limit).0).unwrap().rows.len();
     assert_eq!(rows(Show::Node("codes"), 10), 2);
     assert_eq!(rows(Show::Node("numbers"), 2), 2);
     assert_eq!(rows(Show::Inline("SELECT x FROM UNNEST(GENERATE_ARRAY(1, 100000)) AS x"), 70_000), 70_000);
     assert_eq!(rows(Show::Inline("SELECT 1 AS n"), 0), 0);
-    assert!(show(&session, Show::Node("nothing")).is_err());
-    let error = show(&session, Show::Inline("SELECT n FROM a.after")).unwrap_err();
+    assert!(show(&session, Show::Node("nothing"), &given).is_err());
+    let error = show(&session, Show::Inline("SELECT n FROM a.after"), &given).unwrap_err();
     assert!(error.to_string().contains("after"), "{error}");
 }
 

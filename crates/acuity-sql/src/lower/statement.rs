@@ -1,7 +1,7 @@
 //! DDL and DML.
 
-use super::Writer;
 use super::expr::alias;
+use super::{Writer, text_literal};
 use crate::diagnostics::Outcome;
 use crate::storage::duckdb;
 use crate::tree::{DropKind, Expr, MergeAction, MergeMatch, Query, Statement};
@@ -43,8 +43,25 @@ impl Writer {
                 // A dataset's name may have its project before it.
                 self.name(name.0.last().map_or("", String::as_str));
             }
+            Statement::CreateRoutine { replace, if_not_exists, name, table, params, text } => {
+                // The text is kept as a macro's comment. The macro itself only tells other programs what it is.
+                self.create(*replace, "MACRO", *if_not_exists);
+                self.path(name);
+                self.push("(");
+                self.names(params)?;
+                let told = text_literal(&format!("{name} is a function in BigQuery's SQL, which only acuity runs"));
+                self.push(&format!(") AS {}error({told})", if *table { "TABLE SELECT " } else { "" }));
+                self.push(&format!(";\nCOMMENT ON MACRO {}", if *table { "TABLE " } else { "" }));
+                self.path(name);
+                self.push(&format!(" IS {}", text_literal(text)));
+            }
             Statement::Drop { kind, if_exists, name } => {
-                self.push(&format!("DROP {} {}", kind.word(), if *if_exists { "IF EXISTS " } else { "" }));
+                let word = match kind {
+                    DropKind::Function => "MACRO",
+                    DropKind::TableFunction => "MACRO TABLE",
+                    kind => kind.word(),
+                };
+                self.push(&format!("DROP {word} {}", if *if_exists { "IF EXISTS " } else { "" }));
                 if *kind == DropKind::Schema {
                     self.name(name.0.last().map_or("", String::as_str))
                 } else {

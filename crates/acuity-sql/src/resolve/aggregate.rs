@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::coerce::{coerce, cost};
+use super::given::literal_or_parameter;
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::functions::AggregateFunction;
@@ -105,7 +106,11 @@ impl Resolver<'_> {
 
     /// The arguments, which hold no aggregate (window function) in turn.
     fn aggregated(&mut self, call: &Call, windowed: bool, cx: Context<'_>) -> Outcome<Vec<Expr>> {
-        let mut args = call.args.iter().map(|a| self.expr(a, cx)).collect::<Outcome<Vec<_>>>()?;
+        let mut args = Vec::with_capacity(call.args.len());
+        for (i, arg) in call.args.iter().enumerate() {
+            let value = self.expr(arg, cx)?;
+            args.push(if i > 0 { literal_or_parameter(value, arg) } else { value });
+        }
         let nested = args.iter().find(|arg| if windowed { has_window(arg) } else { has_aggregate(arg) });
         if let Some(nested) = nested {
             let what =
@@ -119,7 +124,7 @@ impl Resolver<'_> {
 
     /// The number of LIMIT inside an aggregate.
     fn limit_of(&mut self, limit: &ast::Expr, cx: Context<'_>) -> Outcome<i64> {
-        let limit = self.expr(limit, cx)?;
+        let limit = literal_or_parameter(self.expr(limit, cx)?, limit);
         limit
             .as_int()
             .filter(|n| *n >= 0)

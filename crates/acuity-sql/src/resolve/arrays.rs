@@ -38,6 +38,9 @@ impl Resolver<'_> {
             let args = args.into_iter().map(|a| coerce(a, &ty, "the array")).collect::<Outcome<_>>()?;
             return Ok(Expr::call(ArrayOp::Concat, args, ty, at));
         }
+        if name == "array_zip" {
+            return self.array_zip(call, at, cx);
+        }
         let Some((first, rest)) = call.args.split_first() else { return Err(wrong_count(name, "an array", at)) };
         let mut array = self.expr(first, cx)?;
         // A bare NULL counts as an ARRAY<INT64>.
@@ -58,7 +61,12 @@ impl Resolver<'_> {
             }
             ("array_avg", []) => average(array, &element, at),
             ("array_transform", [ast::Expr { kind: ExprKind::Lambda { params, body }, .. }]) => {
-                let lambda = self.lambda(&array, &element, params, body, Over::Elements, 2, cx)?;
+                let lambda = match self.lambda(&array, &element, params, body, Over::Elements, 2, cx) {
+                    Err(fault) if needs_query(&fault, &element) => {
+                        return self.lambda_query(array, first, params, (Some(body), None), at, cx);
+                    }
+                    lambda => lambda?,
+                };
                 let Kind::Lambda(_, result) = &lambda.kind else { return Ok(lambda) };
                 if matches!(result.ty, Type::Array(_)) {
                     return Err(Fault::types(
@@ -70,7 +78,14 @@ impl Resolver<'_> {
                 Ok(Expr::call(ArrayOp::Transform, vec![array, lambda], ty, at))
             }
             ("array_filter" | "array_find_all" | "array_includes" | "array_offsets", [condition]) => {
-                self.by_condition(name, array, &element, condition, at, cx)
+                match (self.by_condition(name, array.clone(), &element, condition, at, cx), &condition.kind) {
+                    (Err(fault), ExprKind::Lambda { params, body })
+                        if name == "array_filter" && needs_query(&fault, &element) =>
+                    {
+                        self.lambda_query(array, first, params, (None, Some(body)), at, cx)
+                    }
+                    (found, _) => found,
+                }
             }
             ("array_includes_any" | "array_includes_all", [other]) => {
                 let other = self.expr(other, cx)?;
@@ -233,12 +248,21 @@ impl Resolver<'_> {
     }
 }
 
+/// What DuckDB's lambdas cannot do, and a query instead of them can.
+const INSIDE: &str = "a subquery inside a lambda is not supported";
+const AROUND: &str = "a lambda that reads a column of the query around is not supported";
+
+/// Whether a query can do what a lambda cannot. The fields of structs would be seen as columns in it.
+fn needs_query(fault: &Fault, element: &Type) -> bool {
+    [INSIDE, AROUND].contains(&fault.message.as_str()) && element.fields().is_none()
+}
+
 /// A function's name as messages show it.
 fn shown(name: &str) -> String {
     name.to_uppercase()
 }
 
-fn wrong_count(name: &str, wanted: &str, at: Loc) -> Box<Fault> {
+pub(super) fn wrong_count(name: &str, wanted: &str, at: Loc) -> Box<Fault> {
     Fault::types(at, format!("{} takes {wanted}", shown(name)))
 }
 
@@ -256,22 +280,20 @@ fn needs(has: bool, name: &str, array: &Expr, what: &str, at: Loc) -> Outcome<()
 }
 
 /// DuckDB does not find the columns of a query around from inside a lambda.
-fn not_around(expr: &Expr, scope: &Scope<'_>) -> Outcome<()> {
+pub(super) fn not_around(expr: &Expr, scope: &Scope<'_>) -> Outcome<()> {
     let here = scope.blocks();
     let mut used = Vec::new();
     expr.columns(&mut |column| used.push(column.block));
     if used.iter().all(|block| here.contains(block)) {
         return Ok(());
     }
-    Err(Fault::unsupported(expr.at, "a lambda that reads a column of the query around is not supported")
-        .help("use ARRAY(SELECT … FROM UNNEST(…))"))
+    Err(Fault::unsupported(expr.at, AROUND).help("use ARRAY(SELECT … FROM UNNEST(…))"))
 }
 
 /// DuckDB evaluates no subquery inside a lambda.
-fn no_query(expr: &Expr) -> Outcome<()> {
+pub(super) fn no_query(expr: &Expr) -> Outcome<()> {
     if expr.is_subquery() {
-        return Err(Fault::unsupported(expr.at, "a subquery inside a lambda is not supported")
-            .help("use ARRAY(SELECT … FROM UNNEST(…))"));
+        return Err(Fault::unsupported(expr.at, INSIDE).help("use ARRAY(SELECT … FROM UNNEST(…))"));
     }
     let mut outcome = Ok(());
     expr.parts(&mut |part| {

@@ -7,15 +7,18 @@ use super::coerce::{as_text, coerce, convert, convert_to};
 use super::mismatch::{no_operator, wrong_count};
 use super::overload::choose;
 use super::own::{Own, own};
-use super::scope::{Context, Scope};
+use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::functions;
 use crate::syntax::ast::{self, Call};
 use crate::tree::{Expr, Kind, Literal, Op, TextOp};
-use crate::types::{Type, type_of_syntax};
+use crate::types::Type;
 
 /// No function of that name; with the nearest of all that there are.
 fn unknown_function(name: &str, shown: &str, at: Loc) -> Box<Fault> {
+    if let Some(why) = super::refused::family(shown) {
+        return Fault::unsupported(at, format!("{shown} is not supported: {why}"));
+    }
     let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
     let known = functions::names().chain(super::own::names());
     match nearest(name, known) {
@@ -56,6 +59,11 @@ impl Resolver<'_> {
     pub(super) fn call(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let name = call.name.iter().map(|p| p.text.to_ascii_lowercase()).collect::<Vec<_>>().join(".");
         if let Some(function) = self.functions.get(&name).cloned() {
+            return self.inline(&function, call, at, cx);
+        }
+        if name.contains('.')
+            && let Some(function) = self.stored_function(&call.name, at)?
+        {
             return self.inline(&function, call, at, cx);
         }
         if call.over.is_some() {
@@ -196,39 +204,13 @@ impl Resolver<'_> {
         })
     }
 
-    /// A SQL function of the statement: its body with the arguments in it.
+    /// A SQL function: its body with the arguments in it.
     fn inline(&mut self, function: &Rc<ast::FunctionDef>, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        if call.args.len() != function.params.len() {
-            return Err(Fault::types(
-                at,
-                format!("{} takes {} arguments, not {}", function.name.text, function.params.len(), call.args.len()),
-            ));
-        }
-        self.calls += 1;
-        // Bodies call each other, so that a few lines could ask for any number of calls.
-        if self.calls > 2000 {
-            return Err(Fault::new("limit", at, "SQL functions are called more than 2000 times in one statement"));
-        }
-        let mut locals = Vec::new();
-        for (arg, (name, ty)) in call.args.iter().zip(&function.params) {
-            let value = self.expr(arg, cx)?;
-            let Some(ty) = ty else {
-                // Of any type: the function's body is checked for each call anew.
-                locals.push((name.text.clone(), value));
-                continue;
-            };
-            let ty = type_of_syntax(ty)?;
-            let value = coerce(value, &ty, "the argument")?;
-            // A literal argument is no literal inside: it has the parameter's type.
-            locals.push((name.text.clone(), Expr::typed(value, ty, at)));
-        }
-        // A body sees its parameters and nothing of the query that calls it.
-        let nothing = Scope::default();
-        let scope = Scope::with_locals(&nothing, locals);
-        let mut body = self.expr(&function.body, Context::plain(&scope, "the function's body"))?;
-        if let Some(ty) = &function.returns {
-            body = coerce(body, &type_of_syntax(ty)?, "the function's result")?;
-        }
+        let locals = self.bind(&function.name.text, &function.params, &call.args, at, cx)?;
+        let mut body = self.body_of(function, locals).map_err(|fault| match function.foreign {
+            true => foreign(fault, function, at),
+            false => fault,
+        })?;
         // A message about the whole is about the call, not about the body.
         body.at = at;
         within_limits(&body, at)?;
@@ -254,6 +236,12 @@ impl Resolver<'_> {
         let op = if name == "normalize" { TextOp::Normalize } else { TextOp::NormalizeAndCasefold };
         Ok(Expr::call(op, vec![text, Expr::text(&form, at)], Type::String, at))
     }
+}
+
+/// A fault in the body of a function that was written elsewhere: it is told at the call.
+fn foreign(mut fault: Box<Fault>, function: &ast::FunctionDef, at: Loc) -> Box<Fault> {
+    fault.message = format!("in the function {}: {}", function.name.text, fault.message);
+    super::given::placed_fault(fault, at)
 }
 
 /// TYPEOF: the name of a type is known before the value.

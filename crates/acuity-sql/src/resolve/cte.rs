@@ -182,7 +182,7 @@ fn from_mentions(from: &ast::FromItem, name: &str) -> bool {
     match from {
         ast::FromItem::Table { path, .. } => path.len() == 1 && path[0].is(name),
         ast::FromItem::Query { query, .. } => mentions(query, name),
-        ast::FromItem::Unnest { .. } => false,
+        ast::FromItem::Unnest { .. } | ast::FromItem::Call { .. } => false,
         ast::FromItem::Join { left, right, .. } => from_mentions(left, name) || from_mentions(right, name),
         ast::FromItem::Pivot { from, .. }
         | ast::FromItem::Unpivot { from, .. }

@@ -159,6 +159,12 @@ impl Resolver<'_> {
             ExprKind::NamedArgument(name, _) => {
                 Err(Fault::unsupported(at, format!("the named argument {} is not supported", name.text)))
             }
+            ExprKind::Relation(_) => Err(Fault::unsupported(at, "tables as arguments are not supported")
+                .help("pass values; name the table in the function")),
+            ExprKind::Aliased(_, name) => Err(Fault::syntax(name.at, "only the arrays of ARRAY_ZIP have an alias")),
+            ExprKind::Parameter(name) => self.query_parameter(name),
+            ExprKind::Positional(place) => self.positional(*place, at),
+            ExprKind::System(name) => self.system(name),
             ExprKind::Star => Err(Fault::syntax(at, "'*' is only allowed in COUNT(*) and the SELECT list")),
         }
     }

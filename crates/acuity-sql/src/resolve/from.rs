@@ -37,6 +37,7 @@ impl Resolver<'_> {
             FromItem::Join { kind, left, right, on, using, at } => {
                 self.join(*kind, left, right, on.as_ref(), using, *at, scope, block)
             }
+            FromItem::Call { path, args, alias, at } => self.table_call(path, args, alias.as_ref(), *at, scope, block),
             FromItem::Pivot { from, pivot, alias } => self.pivot(from, pivot, alias.as_ref(), scope, block),
             FromItem::Unpivot { from, unpivot, alias, at } => {
                 self.unpivot(from, unpivot, alias.as_ref(), *at, scope, block)
@@ -81,6 +82,9 @@ impl Resolver<'_> {
             let physical = self.new_alias(&alias.text);
             add(scope, relation(Some(alias), &cte.outputs, cte.value_table, &physical, block))?;
             return Ok(From::Cte { name: cte.physical, alias: physical });
+        }
+        if let Some(made) = self.made_table(path, alias, at, scope, block)? {
+            return Ok(made);
         }
         let wanted = TablePath::new(&path.iter().map(|p| p.text.as_str()).collect::<Vec<_>>());
         let (known, columns) = self.find_table(&wanted, at)?;

@@ -18,7 +18,9 @@ mod errors;
 mod expr;
 mod format;
 mod from;
+mod given;
 mod group;
+mod information;
 mod interval;
 mod join;
 mod json;
@@ -36,18 +38,23 @@ mod pipes;
 mod pivot;
 mod query;
 mod ranges;
+mod refused;
+mod routine;
 mod scope;
+pub(crate) mod script;
 mod select_list;
 mod set_operation;
 mod statement;
 mod struct_in;
 mod window;
 mod with_expr;
+mod zip;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use self::aliases::Aliases;
+pub(crate) use self::given::Given;
 use crate::catalog::{Catalog, TablePath};
 use crate::diagnostics::{Fault, Outcome};
 use crate::syntax::ast;
@@ -86,6 +93,10 @@ pub(crate) struct Resolver<'c> {
     next_block: u32,
     /// What is valid but deserves a look.
     pub(super) warnings: Vec<Fault>,
+    /// Values from outside.
+    pub(super) given: &'c Given,
+    /// What outlives the statement, and so sees none of these: a view, a function.
+    pub(super) sealed: Option<&'static str>,
 }
 
 /// A common table expression that can be named where the resolver is.
@@ -105,17 +116,8 @@ pub(super) struct CteInSight {
 ///
 /// # Errors
 /// The first thing that is wrong with it, or not supported.
-pub(crate) fn resolve(statement: &ast::Statement, catalog: &Catalog) -> Outcome<Resolved> {
-    let mut resolver = Resolver {
-        catalog,
-        tables: BTreeSet::new(),
-        ctes: Vec::new(),
-        aliases: Aliases::default(),
-        functions: BTreeMap::new(),
-        calls: 0,
-        next_block: 0,
-        warnings: Vec::new(),
-    };
+pub(crate) fn resolve(statement: &ast::Statement, catalog: &Catalog, given: &Given) -> Outcome<Resolved> {
+    let mut resolver = Resolver::new(catalog, given);
     let (statement, target) = resolver.statement(statement).map_err(|fault| explained(fault, &resolver.warnings))?;
     let outputs = match &statement {
         Statement::Query(q)
@@ -149,7 +151,23 @@ fn explained(mut fault: Box<Fault>, warnings: &[Fault]) -> Box<Fault> {
     fault
 }
 
-impl Resolver<'_> {
+impl<'c> Resolver<'c> {
+    /// A resolver before its statement.
+    pub(super) fn new(catalog: &'c Catalog, given: &'c Given) -> Self {
+        Resolver {
+            catalog,
+            tables: BTreeSet::new(),
+            ctes: Vec::new(),
+            aliases: Aliases::default(),
+            functions: given.functions.clone(),
+            calls: 0,
+            next_block: 0,
+            warnings: Vec::new(),
+            given,
+            sealed: None,
+        }
+    }
+
     /// A number for one more SELECT.
     pub(super) fn new_block(&mut self) -> u32 {
         self.next_block += 1;

@@ -42,6 +42,7 @@ const OWN: &[(&str, Own)] = &[
     ("array_min", Own::Arrays),
     ("array_offsets", Own::Arrays),
     ("array_transform", Own::Arrays),
+    ("array_zip", Own::Arrays),
     ("coalesce", Own::Common),
     ("concat", Own::Table),
     ("current_date", Own::Dates),

@@ -38,6 +38,9 @@ impl Resolver<'_> {
             }
             return Ok(found);
         }
+        if let Some(variable) = self.variable(name)? {
+            return Ok(variable);
+        }
         // These functions may leave out their parentheses.
         let word = name.text.to_ascii_lowercase();
         let call = ast::Call {
@@ -53,7 +56,7 @@ impl Resolver<'_> {
         };
         match word.as_str() {
             "current_date" | "current_datetime" | "current_time" | "current_timestamp" => self.call(&call, name.at, cx),
-            _ => Err(cx.scope.unknown(name)),
+            _ => Err(self.unknown(name, cx)),
         }
     }
 
@@ -73,7 +76,10 @@ impl Resolver<'_> {
                 Some(Found::Column(column)) => self.field_of(column, name),
                 None => match alias_first {
                     Some(alias) => self.field_of(alias.expr.clone(), name),
-                    None => Err(cx.scope.unknown(first)),
+                    None => match self.variable(first)? {
+                        Some(variable) => self.field_of(variable, name),
+                        None => Err(self.unknown(first, cx)),
+                    },
                 },
             };
         }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::Resolver;
 use super::aggregate::{has_aggregate, has_window};
 use super::cte::in_order;
+use super::given::literal_or_parameter;
 use super::piped::Piped;
 use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
@@ -66,8 +67,9 @@ impl Resolver<'_> {
         let Some(count) = count else { return Ok(None) };
         let scope = Scope::default();
         let resolved = self.expr(count, Context::plain(&scope, what))?;
-        match &resolved.kind {
-            Kind::Literal(Literal::Int(n)) if *n >= 0 => Ok(Some(resolved)),
+        let value = literal_or_parameter(resolved, count);
+        match &value.kind {
+            Kind::Literal(Literal::Int(n)) if *n >= 0 => Ok(Some(value)),
             _ => Err(Fault::types(count.at, format!("{what} needs a non-negative integer literal"))),
         }
     }

@@ -29,6 +29,8 @@ pub(super) struct Source {
     pub(super) unreadable: Vec<(String, String)>,
     /// Its bare name means a column, where there is one of that name.
     pub(super) yields: bool,
+    /// Columns that are read by name only: `*` does not give them.
+    pub(super) pseudo: Vec<SourceColumn>,
     /// Only its alias leads to it: neither `*` nor the bare name of a column does.
     pub(super) by_alias: bool,
 }
@@ -207,7 +209,14 @@ impl Scope<'_> {
         match (unreadable, found) {
             (Some(_), Some(_)) => Err(ambiguous(name)),
             (Some((column, why)), None) => Err(unreadable_column(column, why, name)),
-            (None, found) => Ok(found.map(|expr| at(expr, name))),
+            (None, Some(found)) => Ok(Some(at(found, name))),
+            (None, None) => {
+                let mut pseudo = self.visible().flat_map(|s| &s.pseudo).filter(|c| c.name.as_deref().is_some_and(same));
+                match (pseudo.next(), pseudo.next()) {
+                    (Some(_), Some(_)) => Err(ambiguous(name)),
+                    (found, _) => Ok(found.map(|column| at(&column.expr, name))),
+                }
+            }
         }
     }
 
@@ -290,7 +299,8 @@ impl Source {
                 found = Some(&column.expr);
             }
         }
-        if let Some(expr) = found {
+        let pseudo = || self.pseudo.iter().find(|c| c.name.as_deref().is_some_and(|n| name.is(n))).map(|c| &c.expr);
+        if let Some(expr) = found.or_else(pseudo) {
             return Ok(at(expr, name));
         }
         if let Some((column, why)) = self.unreadable.iter().find(|(column, _)| name.is(column)) {

@@ -7,7 +7,7 @@ use super::Resolver;
 use super::scope::{Context, Scope, Source, SourceColumn};
 use crate::catalog::{ColumnRef, TablePath};
 use crate::diagnostics::{Fault, Loc, Outcome};
-use crate::syntax::ast::{self, Ident};
+use crate::syntax::ast::{self, DropKind, Ident};
 use crate::tree::{Column, Expr, Kind, Op, Query, Statement};
 use crate::types::{Type, type_of_syntax};
 
@@ -54,7 +54,7 @@ impl Resolver<'_> {
                 return self.statement(then);
             }
             ast::Statement::CreateTable { replace, temporary, if_not_exists, name, columns, query, like } => {
-                let path = table_path(name);
+                let path = if *temporary { table_path(name) } else { self.catalog.completed(table_path(name)) };
                 let mut out: Vec<(String, Type, bool)> = Vec::new();
                 for column in columns {
                     if out.iter().any(|(n, ..)| column.name.is(n)) {
@@ -90,7 +90,8 @@ impl Resolver<'_> {
                 (create, Some(path))
             }
             ast::Statement::CreateView { replace, if_not_exists, name, columns, query } => {
-                let path = table_path(name);
+                let path = self.catalog.completed(table_path(name));
+                self.sealed = Some("a view");
                 let mut resolved = self.query(query, &nothing)?;
                 if !columns.is_empty() {
                     if columns.len() != resolved.outputs.len() {
@@ -118,8 +119,17 @@ impl Resolver<'_> {
                 let path = table_path(name);
                 (Statement::CreateSchema { if_not_exists: *if_not_exists, name: path.clone() }, Some(path))
             }
+            ast::Statement::CreateRoutine { replace, if_not_exists, name, routine } => {
+                (self.create_routine(name, *replace, *if_not_exists, routine)?, None)
+            }
             ast::Statement::Drop { kind, if_exists, name } => {
-                let path = table_path(name);
+                let path = match (kind, self.catalog.find(&table_path(name))) {
+                    (DropKind::Table | DropKind::View, Some((known, _))) => known.clone(),
+                    (DropKind::Table | DropKind::View | DropKind::Function | DropKind::TableFunction, _) => {
+                        self.catalog.completed(table_path(name))
+                    }
+                    (DropKind::Schema, _) => table_path(name),
+                };
                 (Statement::Drop { kind: *kind, if_exists: *if_exists, name: path.clone() }, Some(path))
             }
             ast::Statement::Truncate(name) => {

@@ -3,6 +3,7 @@
 use super::Resolver;
 use super::aggregate::{has_window, made};
 use super::coerce::{coerce, supertype};
+use super::given::literal_or_parameter;
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::functions::window::{Clause, Gives};
@@ -127,7 +128,7 @@ impl Resolver<'_> {
     /// One end of a frame; a number before it is a literal in GoogleSQL.
     fn bound(&mut self, bound: &ast::Bound, frame: &ast::Frame, order_by: &[Order], cx: Context<'_>) -> Outcome<Bound> {
         let mut offset = |expr: &ast::Expr| -> Outcome<Expr> {
-            let value = self.expr(expr, cx)?;
+            let value = literal_or_parameter(self.expr(expr, cx)?, expr);
             if !value.is_literal() || value.is_null() {
                 return Err(Fault::types(expr.at, "window frame offset must be a literal"));
             }

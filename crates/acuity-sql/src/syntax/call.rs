@@ -59,7 +59,8 @@ impl Parser<'_> {
             let query = self.query()?;
             call.args.push(node(ExprKind::Subquery(Box::new(query)), at));
         } else if !self.is(")") {
-            call.args = self.comma_separated(Self::argument)?;
+            let named = call.name[0].is("ARRAY_ZIP");
+            call.args = self.comma_separated(if named { Self::aliased } else { Self::argument })?;
         }
         if self.eat_kws(&["IGNORE", "NULLS"]) {
             call.ignore_nulls = Some(true);
@@ -100,6 +101,17 @@ impl Parser<'_> {
             return Ok(node(ExprKind::NamedArgument(name, value), self.since(start)));
         }
         self.expr()
+    }
+
+    /// An argument that may have an alias behind it, as the arrays of ARRAY_ZIP have.
+    fn aliased(&mut self) -> Parsed<Expr> {
+        let start = self.loc();
+        let value = self.argument()?;
+        if !self.eat_kw("AS") {
+            return Ok(value);
+        }
+        let alias = self.ident("an alias")?;
+        Ok(node(ExprKind::Aliased(Box::new(value), alias), self.since(start)))
     }
 
     /// A key of ORDER BY.

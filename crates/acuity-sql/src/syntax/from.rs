@@ -1,9 +1,10 @@
 //! The FROM clause.
 
 use super::Parsed;
-use super::ast::{Expr, FromItem, Ident, JoinKind, Pivot, Sample, Unpivot};
+use super::ast::{Expr, ExprKind, FromItem, Ident, JoinKind, Path, Pivot, Sample, Unpivot};
+use super::expr::node;
 use super::parser::Parser;
-use crate::diagnostics::Fault;
+use crate::diagnostics::{Fault, Loc};
 
 impl Parser<'_> {
     /// All of the FROM clause.
@@ -115,6 +116,12 @@ impl Parser<'_> {
                     let unpivot = Box::new(p.parenthesised(|p| p.unpivot(include_nulls))?);
                     let alias = p.alias()?;
                     item = FromItem::Unpivot { from: Box::new(item), unpivot, alias, at: p.since(at) };
+                } else if p.kw("MATCH_RECOGNIZE") && p.is_at(1, "(") {
+                    return Err(Fault::unsupported(
+                        at,
+                        "MATCH_RECOGNIZE is not supported: there is no engine for patterns of rows here",
+                    )
+                    .help("compare neighbours with LAG and LEAD"));
                 } else if p.eat_kw("TABLESAMPLE") {
                     let sample = p.sample()?;
                     item = FromItem::Sample { from: Box::new(item), sample };
@@ -147,9 +154,10 @@ impl Parser<'_> {
         include
     }
 
-    /// An alias, unless the word begins PIVOT or UNPIVOT: neither is reserved, and both may be names.
+    /// An alias, unless the word begins PIVOT, UNPIVOT or MATCH_RECOGNIZE: none is reserved, and all may be names.
     pub(super) fn table_alias(&mut self) -> Parsed<Option<Ident>> {
         let operator = (self.kw("PIVOT") && self.is_at(1, "("))
+            || (self.kw("MATCH_RECOGNIZE") && self.is_at(1, "("))
             || (self.kw("UNPIVOT") && (self.is_at(1, "(") || self.kw_at(2, "NULLS")));
         if operator { Ok(None) } else { self.alias() }
     }
@@ -179,9 +187,13 @@ impl Parser<'_> {
             }
             return self.parenthesised(Self::relations);
         }
+        if self.kw("GRAPH_TABLE") && self.is_at(1, "(") {
+            return Err(Fault::unsupported(start, "graphs are not supported: there are no property graphs here")
+                .help("join the tables of nodes and edges; WITH RECURSIVE walks along them"));
+        }
         let path = self.path("a table")?;
         if self.is("(") {
-            return Err(Fault::unsupported(self.since(start), "table functions are not supported"));
+            return self.table_function(path, start);
         }
         let alias = self.table_alias()?;
         if self.kws(&["FOR", "SYSTEM_TIME"]) || self.kws(&["FOR", "SYSTEM"]) {
@@ -189,6 +201,25 @@ impl Parser<'_> {
         }
         let offset = self.with_offset()?;
         Ok(FromItem::Table { path, alias, offset, at: self.since(start) })
+    }
+
+    /// A call of a table function, from its parenthesis on.
+    fn table_function(&mut self, path: Path, start: Loc) -> Parsed<FromItem> {
+        let args = self.parenthesised(|p| {
+            if p.is(")") {
+                return Ok(Vec::new());
+            }
+            p.comma_separated(|p| {
+                let at = p.loc();
+                if p.eat_kw("TABLE") || p.eat_kw("MODEL") {
+                    let path = p.path("a name")?;
+                    return Ok(node(ExprKind::Relation(path), p.since(at)));
+                }
+                p.argument()
+            })
+        })?;
+        let alias = self.table_alias()?;
+        Ok(FromItem::Call { path, args, alias, at: self.since(start) })
     }
 
     /// What stands in the parentheses of PIVOT.

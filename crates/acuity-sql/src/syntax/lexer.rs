@@ -18,8 +18,10 @@ pub(crate) enum Tok {
     Int,
     /// A number with a point or an exponent.
     Float,
-    /// `@name`, `?`.
+    /// `@name`, or `@@name` of a system variable.
     Parameter,
+    /// `?`, and how many stand before it.
+    Positional(u32),
     /// A sign of [`OPERATORS`].
     Op(&'static str),
     /// Behind the last one, so that looking ahead always finds a token.
@@ -48,7 +50,8 @@ pub(crate) fn tokens(text: &str) -> Outcome<Vec<Token>> {
     if text.len() > 16 << 20 {
         return Err(Fault::new("limit", Loc::default(), "the statement is longer than 16 MB"));
     }
-    let mut lexer = Lexer { text, bytes: text.as_bytes(), at: 0, out: Vec::with_capacity(text.len() / 5 + 4) };
+    let mut lexer =
+        Lexer { text, bytes: text.as_bytes(), at: 0, out: Vec::with_capacity(text.len() / 5 + 4), positional: 0 };
     lexer.run()?;
     Ok(lexer.out)
 }
@@ -114,6 +117,8 @@ struct Lexer<'a> {
     at: usize,
     /// Tokens so far.
     out: Vec<Token>,
+    /// How many `?` there were.
+    positional: u32,
 }
 
 /// GoogleSQL's words are ASCII; other letters need backticks.
@@ -154,13 +159,12 @@ impl Lexer<'_> {
                 b'0'..=b'9' => self.number()?,
                 // `.5` is a number, but not in `t.5`.
                 b'.' if self.peek(1).is_ascii_digit() && !self.follows_name() => self.number()?,
-                b'@' | b'?' => {
+                b'?' => {
                     self.at += 1;
-                    while is_word(self.peek(0)) || self.peek(0) == b'@' {
-                        self.at += 1;
-                    }
-                    self.push(Tok::Parameter, start);
+                    self.push(Tok::Positional(self.positional), start);
+                    self.positional += 1;
                 }
+                b'@' => self.parameter()?,
                 _ if is_word_start(b) => self.word()?,
                 _ => self.operator()?,
             }
@@ -222,6 +226,20 @@ impl Lexer<'_> {
             self.at += 1;
         }
         self.push(Tok::Word, start);
+        Ok(())
+    }
+
+    /// A query parameter, or a system variable.
+    fn parameter(&mut self) -> Outcome<()> {
+        let start = self.at;
+        self.at += if self.peek(1) == b'@' { 2 } else { 1 };
+        if !is_word_start(self.peek(0)) {
+            return Err(Fault::syntax(self.loc(start), "a parameter's name is missing").help("write @name"));
+        }
+        while is_word(self.peek(0)) {
+            self.at += 1;
+        }
+        self.push(Tok::Parameter, start);
         Ok(())
     }
 

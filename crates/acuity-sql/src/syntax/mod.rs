@@ -13,14 +13,18 @@ mod parser;
 mod pipe;
 mod primary;
 mod print;
+mod procedure;
 mod query;
+mod routine;
+mod script;
 mod statement;
 
 use crate::diagnostics::Outcome;
 
 pub(crate) use lexer::{levels, tokens};
-pub(crate) use parser::{parse_tokens, parse_type};
+pub(crate) use parser::{parse_expression, parse_query, parse_statement, parse_tokens, parse_type};
 pub(crate) use print::print;
+pub(crate) use script::{looks_like_script, parse_script, script_levels};
 
 /// The most levels that expressions and queries may be nested in each other.
 pub(crate) const MAX_DEPTH: usize = 150;

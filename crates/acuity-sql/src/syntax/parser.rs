@@ -1,7 +1,7 @@
 //! The token cursor that all grammar rules share.
 
-use super::ast::{Ident, Path, Statement, TypeSyntax};
-use super::lexer::{Tok, Token, tokens};
+use super::ast::{Expr, Ident, Path, Query, Statement, TypeSyntax};
+use super::lexer::{Tok, Token, levels, tokens};
 use super::{MAX_DEPTH, Parsed, is_reserved};
 use crate::diagnostics::{Fault, Loc};
 
@@ -17,26 +17,72 @@ pub(crate) struct Parser<'a> {
     depth: usize,
     /// Levels that no open rule stands for: operators, joins and fields of the whole statement so far.
     pub(super) chain: usize,
+    /// Whether the statement is one of a script, in which a function stands by itself.
+    pub(super) in_script: bool,
+    /// Loops and blocks of a script around the cursor.
+    pub(super) loops: Vec<Loops>,
+}
+
+/// A loop or block of a script, which can be left.
+pub(super) struct Loops {
+    pub(super) label: Option<String>,
+    pub(super) is_loop: bool,
 }
 
 /// Parses exactly one statement; semicolons may end it.
 pub(crate) fn parse_tokens(text: &str, tokens: Vec<Token>) -> Parsed<Statement> {
-    let mut parser = Parser { text, tokens, at: 0, depth: 0, chain: 0 };
+    let mut parser = Parser::new(text, tokens);
     let statement = parser.statement()?;
     while parser.eat(";") {}
     parser.expect_end()?;
     Ok(statement)
 }
 
+/// A query by itself.
+pub(crate) fn parse_query(text: &str) -> Parsed<Query> {
+    whole(text, Parser::query)
+}
+
+/// An expression by itself.
+pub(crate) fn parse_expression(text: &str) -> Parsed<Expr> {
+    whole(text, Parser::expr)
+}
+
+/// A statement by itself, inside of the work on another one.
+pub(crate) fn parse_statement(text: &str) -> Parsed<Statement> {
+    whole(text, Parser::statement)
+}
+
+/// What a rule takes the whole text for, with stack enough for it.
+fn whole<'a, T>(text: &'a str, rule: fn(&mut Parser<'a>) -> Parsed<T>) -> Parsed<T> {
+    let tokens = tokens(text)?;
+    crate::stack::statement(levels(text, &tokens), || {
+        let mut parser = Parser::new(text, tokens);
+        let out = rule(&mut parser)?;
+        parser.expect_end()?;
+        Ok(out)
+    })
+}
+
 /// A type by itself, as catalogs and schema files write it.
 pub(crate) fn parse_type(text: &str) -> Parsed<TypeSyntax> {
-    let mut parser = Parser { text, tokens: tokens(text)?, at: 0, depth: 0, chain: 0 };
+    let mut parser = Parser::new(text, tokens(text)?);
     let ty = parser.type_syntax()?;
     parser.expect_end()?;
     Ok(ty)
 }
 
 impl<'a> Parser<'a> {
+    /// A parser before the first token.
+    pub(super) fn new(text: &'a str, tokens: Vec<Token>) -> Self {
+        Parser { text, tokens, at: 0, depth: 0, chain: 0, in_script: false, loops: Vec::new() }
+    }
+
+    /// All tokens.
+    pub(super) fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
     /// The token at the cursor.
     pub(super) fn tok(&self) -> &Tok {
         self.tok_at(0)
@@ -172,7 +218,7 @@ impl<'a> Parser<'a> {
         match self.tok() {
             Tok::End => Ok(()),
             _ if self.at > 0 && self.tokens[self.at - 1].tok == Tok::Op(";") => {
-                Err(Fault::unsupported(self.loc(), "only one statement can be given; scripts are not supported"))
+                Err(Fault::unsupported(self.loc(), "only one statement can be given here; acuity show runs scripts"))
             }
             _ => Err(self.unexpected("end of statement")),
         }
@@ -281,11 +327,6 @@ impl<'a> Parser<'a> {
         while self.is(".") && !self.is_at(1, "*") {
             self.advance();
             path.push(self.any_ident("a name after the dot")?);
-        }
-        let wild = path.iter().find(|p| p.text.contains('*'));
-        if let Some(part) = wild {
-            return Err(Fault::unsupported(part.at, "wildcard tables are not supported")
-                .help("name each table, with UNION ALL between them"));
         }
         Ok(path)
     }

@@ -1,6 +1,6 @@
 //! Expressions without operators: literals, parentheses, CASE, CAST, arrays and structs.
 
-use super::ast::{Expr, ExprKind};
+use super::ast::{Expr, ExprKind, Ident};
 use super::expr::node;
 use super::lexer::Tok;
 use super::parser::Parser;
@@ -38,7 +38,18 @@ impl Parser<'_> {
                 Ok(node(ExprKind::Bytes(bytes), start))
             }
             Tok::Parameter => {
-                Err(Fault::unsupported(start, "query parameters are not supported").help("write the value itself"))
+                self.advance();
+                let name = |text: &str| Ident { text: text.to_owned(), at: start };
+                let written = self.text_of(start);
+                let kind = match written.strip_prefix("@@") {
+                    Some(system) => ExprKind::System(name(system)),
+                    None => ExprKind::Parameter(name(written.trim_start_matches('@'))),
+                };
+                Ok(node(kind, start))
+            }
+            Tok::Positional(place) => {
+                self.advance();
+                Ok(node(ExprKind::Positional(place), start))
             }
             Tok::Op("(") => self.in_parentheses(),
             Tok::Op("[") => {

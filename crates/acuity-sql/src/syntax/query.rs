@@ -169,6 +169,14 @@ impl Parser<'_> {
     pub(super) fn select(&mut self) -> Parsed<Select> {
         let start = self.loc();
         self.expect_kw("SELECT")?;
+        for word in ["DIFFERENTIAL_PRIVACY", "AGGREGATION_THRESHOLD", "ANONYMIZATION"] {
+            if self.kws(&["WITH", word]) {
+                let message = format!(
+                    "SELECT WITH {word} is not supported: the noise and limits that keep people apart must come from an audited library"
+                );
+                return Err(Fault::unsupported(self.loc(), message));
+            }
+        }
         let distinct = self.eat_kw("DISTINCT");
         if !distinct {
             self.eat_kw("ALL");

@@ -1,18 +1,18 @@
 //! Statements other than queries.
 
 use super::Parsed;
-use super::ast::{
-    ColumnDef, DropKind, Expr, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Path, Statement,
-};
+use super::ast::{ColumnDef, DropKind, Expr, InsertSource, MergeAction, MergeClause, MergeMatch, Path, Statement};
 use super::parser::Parser;
 use crate::diagnostics::Fault;
 
-/// Statements of BigQuery's scripting and administration.
-const REFUSED: &[&str] = &[
-    "DECLARE", "SET", "IF", "LOOP", "WHILE", "FOR", "BEGIN", "CALL", "EXECUTE", "RETURN", "RAISE", "REPEAT", "ALTER",
-    "GRANT", "REVOKE", "EXPORT", "LOAD", "ASSERT", "COMMIT", "ROLLBACK", "CASE", "BREAK", "CONTINUE", "LEAVE",
-    "ITERATE", "EXPLAIN",
+/// Statements that only a script has.
+pub(super) const SCRIPTED: &[&str] = &[
+    "DECLARE", "SET", "IF", "LOOP", "WHILE", "FOR", "BEGIN", "CALL", "EXECUTE", "RETURN", "RAISE", "REPEAT", "ASSERT",
+    "COMMIT", "ROLLBACK", "CASE", "BREAK", "CONTINUE", "LEAVE", "ITERATE",
 ];
+
+/// Statements of BigQuery's administration.
+const REFUSED: &[&str] = &["ALTER", "GRANT", "REVOKE", "EXPORT", "LOAD", "EXPLAIN", "GRAPH"];
 
 impl Parser<'_> {
     /// A statement, told by its first word.
@@ -48,9 +48,12 @@ impl Parser<'_> {
         if self.eat_kw("MERGE") {
             return self.merge();
         }
-        if let Some(word) = REFUSED.iter().find(|w| self.kw(w)) {
-            return Err(Fault::unsupported(at, format!("{word} statements are not supported"))
-                .help("scripts and administration belong to the warehouse"));
+        if let Some(word) = SCRIPTED.iter().chain(REFUSED).find(|w| self.kw(w)) {
+            let fault = Fault::unsupported(at, format!("{word} statements are not supported"));
+            return Err(match SCRIPTED.contains(word) {
+                true => fault.help("it belongs to a script, which acuity show runs; here one statement can stand"),
+                false => fault.help("administration belongs to the warehouse"),
+            });
         }
         Err(self.unexpected("a statement"))
     }
@@ -60,6 +63,11 @@ impl Parser<'_> {
         let replace = self.eat_kws(&["OR", "REPLACE"]);
         let temporary = self.eat_kw("TEMP") || self.eat_kw("TEMPORARY");
         let at = self.loc();
+        if self.kws(&["TABLE", "FUNCTION"]) {
+            self.advance();
+            self.advance();
+            return self.create_table_function(replace);
+        }
         if self.eat_kw("TABLE") {
             return self.create_table(replace, temporary);
         }
@@ -90,42 +98,9 @@ impl Parser<'_> {
             return Ok(Statement::CreateSchema { if_not_exists, name });
         }
         if self.eat_kw("FUNCTION") {
-            if !temporary {
-                return Err(Fault::unsupported(at, "only temporary SQL functions are supported")
-                    .help("write CREATE TEMP FUNCTION, with the query after it"));
-            }
-            return self.create_function();
+            return if temporary { self.create_function() } else { self.create_stored_function(replace) };
         }
         Err(Fault::unsupported(at, format!("CREATE {} is not supported", self.shown())))
-    }
-
-    /// A temporary function and the statement behind it, which it is part of.
-    fn create_function(&mut self) -> Parsed<Statement> {
-        let name = self.ident("a function's name")?;
-        let params = self.parenthesised(|p| {
-            if p.is(")") {
-                return Ok(Vec::new());
-            }
-            p.comma_separated(|p| {
-                let name = p.ident("a parameter's name")?;
-                let any = p.eat_kws(&["ANY", "TYPE"]);
-                Ok((name, if any { None } else { Some(p.type_syntax()?) }))
-            })
-        })?;
-        let returns = if self.eat_kw("RETURNS") { Some(self.type_syntax()?) } else { None };
-        if self.kw("LANGUAGE") {
-            return Err(Fault::unsupported(self.loc(), "functions in other languages than SQL are not supported"));
-        }
-        self.expect_kw("AS")?;
-        let body = self.parenthesised(Self::expr)?;
-        self.options()?;
-        let then = if self.eat(";") && !matches!(self.tok(), super::lexer::Tok::End) {
-            // A chain of functions nests: each holds what follows.
-            Some(Box::new(self.nested(Self::statement)?))
-        } else {
-            None
-        };
-        Ok(Statement::CreateFunction { function: FunctionDef { name, params, returns, body }, then })
     }
 
     /// CREATE TABLE with columns, a query, or another table as its model.
@@ -208,7 +183,7 @@ impl Parser<'_> {
     }
 
     /// `OPTIONS (name = value, …)`: physical settings and descriptions, which no query can see.
-    fn options(&mut self) -> Parsed<()> {
+    pub(super) fn options(&mut self) -> Parsed<()> {
         if !self.eat_kw("OPTIONS") {
             return Ok(());
         }
@@ -227,11 +202,15 @@ impl Parser<'_> {
 
     /// DROP of a table, view or dataset.
     fn drop(&mut self) -> Parsed<Statement> {
-        let kinds = [DropKind::Table, DropKind::View, DropKind::Schema];
+        if self.eat_kws(&["TABLE", "FUNCTION"]) {
+            let if_exists = self.eat_kws(&["IF", "EXISTS"]);
+            return Ok(Statement::Drop { kind: DropKind::TableFunction, if_exists, name: self.path("a name")? });
+        }
+        let kinds = [DropKind::Table, DropKind::View, DropKind::Schema, DropKind::Function];
         let kind = kinds.into_iter().find(|kind| self.kw(kind.word()));
         let Some(kind) = kind else {
             return Err(Fault::unsupported(self.loc(), format!("DROP {} is not supported", self.shown()))
-                .help("DROP TABLE, VIEW and SCHEMA are"));
+                .help("DROP TABLE, VIEW, SCHEMA, FUNCTION and TABLE FUNCTION are"));
         };
         self.advance();
         let if_exists = self.eat_kws(&["IF", "EXISTS"]);

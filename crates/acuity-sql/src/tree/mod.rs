@@ -4,7 +4,7 @@ mod op;
 mod query;
 mod walk;
 
-pub(crate) use op::{ArrayOp, DateOp, JsonOp, Op, Picked, Position, RangeOp, TextOp, Wide};
+pub(crate) use op::{ArrayOp, DateOp, JsonOp, Op, Picked, Position, RangeOp, TextOp, Wide, ZipMode};
 pub(crate) use query::{
     Body, Cte, DropKind, From, Grouping, JoinKind, MergeAction, MergeClause, MergeMatch, Output, Query, Select, SetOp,
     Statement,
@@ -294,6 +294,14 @@ impl Expr {
     /// The value as one of type `ty`; see [`Kind::Typed`].
     pub(crate) fn typed(value: Expr, ty: Type, at: Loc) -> Expr {
         Expr { kind: Kind::Typed(Box::new(value)), ty, at }
+    }
+
+    /// The value that was given a type, a literal again where it was one: what wants a literal takes a query's parameter too.
+    pub(crate) fn without_type(self) -> Expr {
+        match self.kind {
+            Kind::Typed(value) if value.ty == self.ty => *value,
+            kind => Expr { kind, ty: self.ty, at: self.at },
+        }
     }
 
     /// `expr IS NOT NULL`.

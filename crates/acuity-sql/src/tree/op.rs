@@ -71,6 +71,8 @@ pub(crate) enum ArrayOp {
     Mean,
     /// Whether no two elements are equal; two NULLs are.
     IsDistinct,
+    /// Arrays side by side: structs of their elements; NULL when one is.
+    Zip(ZipMode),
     /// The elements that a lambda makes.
     Transform,
     /// The same, where the lambda makes arrays: their elements.
@@ -87,6 +89,19 @@ pub(crate) enum ArrayOp {
     Holds,
     /// The same for FLOAT64, where NaN equals nothing.
     HoldsFloat,
+}
+
+/// What ARRAY_ZIP does with arrays that are not equally long.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum ZipMode {
+    /// It ends in an error.
+    Strict,
+    /// It leaves out what only some have.
+    Truncate,
+    /// NULL stands for what the others lack.
+    Pad,
+    /// The result is NULL: what SAFE makes of `Strict`.
+    Null,
 }
 
 /// Operations on texts, and what makes a text of a value.

@@ -186,6 +186,17 @@ pub(crate) enum Statement {
         if_exists: bool,
         name: TablePath,
     },
+    /// A function that stays, as the text that makes it.
+    CreateRoutine {
+        replace: bool,
+        if_not_exists: bool,
+        name: TablePath,
+        /// Whether its call is a table.
+        table: bool,
+        /// The names of its parameters.
+        params: Vec<String>,
+        text: String,
+    },
     Truncate(TablePath),
     /// Values without a query; None is DEFAULT.
     InsertValues {

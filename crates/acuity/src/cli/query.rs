@@ -19,9 +19,18 @@ pub struct ShowArgs {
     // SQL may start with a comment, whose dashes are no option.
     #[arg(long, value_name = "SQL", allow_hyphen_values = true)]
     pub inline: Option<String>,
-    /// The same from a file, or - for standard input
+    /// The same from a file, or - for standard input; a script (DECLARE, IF, LOOP, …) shows the rows of each of its queries
     #[arg(long, value_name = "FILE|-", conflicts_with = "inline")]
     pub file: Option<PathBuf>,
+    /// A query parameter as name:type:value, or :type:value for each ? in turn; arrays and structs are JSON. Repeatable
+    #[arg(long = "param", visible_alias = "parameter", value_name = "NAME:TYPE:VALUE", allow_hyphen_values = true)]
+    pub params: Vec<String>,
+    /// The dataset of tables named without one (default: the profile's; none with --database)
+    #[arg(long, value_name = "NAME")]
+    pub dataset: Option<String>,
+    /// Let the statement or script change the database; without it, only its temporary tables can be written
+    #[arg(long, conflicts_with_all = ["model", "select"])]
+    pub write: bool,
     /// Ask this DuckDB file, without a project and without Jinja; without a query, list its tables
     #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "select"])]
     pub database: Option<PathBuf>,
@@ -38,6 +47,12 @@ pub struct ShowArgs {
 pub struct TranspileArgs {
     /// A file with BigQuery SQL, or - for standard input
     pub file: PathBuf,
+    /// A query parameter as name:type:value, or :type:value for each ? in turn; arrays and structs are JSON. Repeatable
+    #[arg(long = "param", visible_alias = "parameter", value_name = "NAME:TYPE:VALUE", allow_hyphen_values = true)]
+    pub params: Vec<String>,
+    /// The dataset of tables named without one (default: the profile's; none with --database)
+    #[arg(long, value_name = "NAME")]
+    pub dataset: Option<String>,
     /// The DuckDB file whose tables it reads (default: the project's, and its models)
     #[arg(long, value_name = "FILE")]
     pub database: Option<PathBuf>,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use acuity_ml::{Evaluation, ModelKind, TrainOptions, evaluate, write_atomically};
-use acuity_runner::{Access, RunOptions, Session, Show, Status, Verb, show};
+use acuity_runner::{Access, Given, RunOptions, Session, Show, Status, Verb, show};
 use acuity_warehouse::{Cell, Rows};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
@@ -227,6 +227,6 @@ fn summary(summary: &Summary<'_>) -> Result<()> {
 
 fn any_stay(session: &Session) -> Result<String> {
     let query = Show::Inline("select min(icustay_id) from {{ ref('outcomes') }} where is_adult and stayed_24h");
-    let rows = Rows::read(show(session, query)?)?;
+    let rows = Rows::read(show(session, query, &Given::default())?)?;
     Ok(rows.rows.first().and_then(|row| row.first()).map(Cell::text).unwrap_or_default())
 }

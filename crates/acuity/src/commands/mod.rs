@@ -19,6 +19,7 @@ mod quality;
 mod report;
 mod retry;
 mod score;
+mod script;
 mod shell;
 mod show;
 mod synth;

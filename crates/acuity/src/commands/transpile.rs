@@ -5,14 +5,14 @@ use std::{io::Read as _, path::Path};
 use acuity_compiler::{Offline, Project};
 use acuity_duckdb::DuckDb;
 use acuity_runner::{Access, Session, database_file, open_target};
-use acuity_sql::{Catalog, Diagnostics, Severity, Transpiled};
+use acuity_sql::{Catalog, Diagnostics, Parameters, Severity, Transpiled};
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
 use crate::{
     cli::{OutputFormat, query::TranspileArgs},
     context::Context,
-    failure::Outcome,
+    failure::{Outcome, Usage},
     output,
     ui::Paint,
 };
@@ -20,7 +20,12 @@ use crate::{
 pub(crate) fn run(args: &TranspileArgs, context: &Context) -> Result<Outcome> {
     let text = read_text(&args.file)?;
     let name = title(&args.file);
-    match acuity_sql::transpile(&text, &catalog(args, context)?) {
+    let parameters = parameters(&args.params)?;
+    let mut catalog = catalog(args, context)?;
+    if args.dataset.is_some() {
+        catalog.set_default_dataset(args.dataset.as_deref());
+    }
+    match acuity_sql::transpile_with(&text, &catalog, &parameters) {
         Ok(done) => {
             if args.output != OutputFormat::Json {
                 complain(&done.warnings, &name, &text, context);
@@ -38,6 +43,15 @@ pub(crate) fn run(args: &TranspileArgs, context: &Context) -> Result<Outcome> {
             Ok(Outcome::Failed)
         }
     }
+}
+
+/// The values of query parameters.
+pub(super) fn parameters(given: &[String]) -> Result<Parameters> {
+    let mut parameters = Parameters::new();
+    for one in given {
+        parameters.add_text(one).map_err(|wrong| Usage(format!("--param: {wrong}")))?;
+    }
+    Ok(parameters)
 }
 
 /// What messages call the file.
@@ -75,6 +89,7 @@ fn catalog(args: &TranspileArgs, context: &Context) -> Result<Catalog> {
     }
     catalog.add_missing(&stored);
     catalog.add_missing(&project.base_catalog());
+    catalog.set_default_dataset(Some(&project.target.schema));
     Ok(catalog)
 }
 

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::tree::{ArrayOp, Expr, Picked, Position};
+use crate::storage::duckdb;
+use crate::tree::{ArrayOp, Expr, Picked, Position, ZipMode};
 use crate::types::Type;
 
 /// The template of an operation on arrays.
-pub(super) fn words(op: ArrayOp, args: &[Expr]) -> Cow<'static, str> {
+pub(super) fn words(op: ArrayOp, args: &[Expr], ty: &Type) -> Cow<'static, str> {
     let element = args.first().and_then(|array| array.ty.element());
     let floats = element == Some(&Type::Float64);
     let fixed = match op {
@@ -56,8 +57,29 @@ pub(super) fn words(op: ArrayOp, args: &[Expr]) -> Cow<'static, str> {
         ArrayOp::Holds => "($1 IN (SELECT unnest($2)))",
         ArrayOp::HoldsFloat => "(CASE WHEN coalesce(len($2), 0) = 0 THEN false ELSE bq_in_float($2, $1) END)",
         ArrayOp::Transform => "list_transform($1, $2)",
+        ArrayOp::Zip(mode) => return zip(mode, args.len(), ty).into(),
     };
     fixed.into()
+}
+
+/// Arrays side by side. DuckDB's own function pads, and gives its structs no names; a cast gives them theirs by place.
+fn zip(mode: ZipMode, arrays: usize, ty: &Type) -> String {
+    let lengths: Vec<String> = (1..=arrays).map(|i| format!("len(${i})")).collect();
+    let zipped = format!("list_zip($*{})", if mode == ZipMode::Truncate { ", true" } else { "" });
+    let held = duckdb(ty);
+    let equal = || {
+        let (first, others) = (&lengths[0], &lengths[1..]);
+        others.iter().map(|other| format!("{other} = {first}")).collect::<Vec<_>>().join(" AND ")
+    };
+    let otherwise = match mode {
+        ZipMode::Strict => " ELSE error('Unequal array length in ARRAY_ZIP using STRICT mode')",
+        _ => "",
+    };
+    let zipped = match mode {
+        ZipMode::Strict | ZipMode::Null => format!("CASE WHEN {} THEN {zipped}{otherwise} END", equal()),
+        ZipMode::Truncate | ZipMode::Pad => zipped,
+    };
+    format!("(CASE WHEN $? THEN NULL ELSE CAST({zipped} AS {held}) END)")
 }
 
 /// Whether any or all elements of the second array are in the first; NULL elements equal nothing.

@@ -15,12 +15,17 @@ use std::borrow::Cow;
 use super::Writer;
 use crate::diagnostics::Outcome;
 use crate::storage::duckdb;
-use crate::tree::{Expr, Kind, Op};
+use crate::tree::{ArrayOp, Expr, Kind, Op, ZipMode};
 use crate::types::Type;
 
 impl Writer {
     /// A call; `safe`: NULL where it ends in an error, while an error of its arguments stays one.
     pub(super) fn call(&mut self, op: Op, args: &[Expr], safe: bool, ty: &Type) -> Outcome<()> {
+        // DuckDB catches no error that it is told to end in.
+        let (op, safe) = match op {
+            Op::Array(ArrayOp::Zip(ZipMode::Strict)) if safe => (Op::Array(ArrayOp::Zip(ZipMode::Null)), false),
+            op => (op, safe),
+        };
         let words = words(op, args, ty, self.in_window_key);
         let words = if safe { caught(words, args) } else { words };
         self.template(&words, args)
@@ -85,7 +90,7 @@ fn words(op: Op, args: &[Expr], ty: &Type, in_window_key: bool) -> Cow<'static, 
         Op::FitDigits => "bq_numeric_fit($1, $2, $3)",
         Op::FitLength if *ty == Type::Bytes => "bq_bytes_fit($1, $2)",
         Op::FitLength => "bq_text_fit($1, $2)",
-        Op::Array(op) => return array::words(op, args),
+        Op::Array(op) => return array::words(op, args, ty),
         Op::Text(op) => text::words(op, first, ty),
         Op::Date(op) => return date::words(op, args, ty),
         Op::Json(op) => json::words(op, first),

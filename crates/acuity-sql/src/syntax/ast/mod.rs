@@ -2,6 +2,7 @@
 
 mod pipe;
 mod query;
+mod script;
 mod statement;
 
 pub(crate) use pipe::{Pipe, PipeAggregate, PipeOp};
@@ -9,8 +10,10 @@ pub(crate) use query::{
     Body, ByName, Cte, FromItem, GroupBy, GroupItem, JoinKind, NameMode, Pivot, Query, RowForm, Sample, Select,
     SelectItem, SetHow, SetOp, Unpivot,
 };
+pub(crate) use script::{Procedure, ProcedureParam, Step, StepKind, Transaction, Until};
 pub(crate) use statement::{
-    ColumnDef, DropKind, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Statement,
+    ColumnDef, DropKind, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Routine, Statement,
+    TableFunctionDef,
 };
 
 pub(crate) use super::operators::{BinaryOp, CompareOp, UnaryOp};
@@ -80,6 +83,12 @@ pub(crate) enum ExprKind {
     },
     /// One name: a column, a relation, or a part such as DAY, which only the place around it can tell.
     Name(Ident),
+    /// `@name`: a query parameter.
+    Parameter(Ident),
+    /// `@@name`: a variable of the system.
+    System(Ident),
+    /// `?`, by its place among them, from 0.
+    Positional(u32),
     /// `expr.name`; a table's name with dots is built from these as well.
     Field(Box<Expr>, Ident),
     /// `array[OFFSET(i)]`; the accessor is None for a bare index.
@@ -209,6 +218,10 @@ pub(crate) enum ExprKind {
     },
     /// `name => value` in a call.
     NamedArgument(Ident, Box<Expr>),
+    /// `TABLE name` or `MODEL name`, as an argument of a table function.
+    Relation(Path),
+    /// `array AS name` in ARRAY_ZIP.
+    Aliased(Box<Expr>, Ident),
     /// The `*` of `COUNT(*)`.
     Star,
 }

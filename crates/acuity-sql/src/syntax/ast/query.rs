@@ -187,13 +187,52 @@ pub(crate) enum JoinKind {
 /// A relation of the FROM clause. `offset` is there with WITH OFFSET, and inside it the alias if one follows.
 #[derive(Debug, Clone)]
 pub(crate) enum FromItem {
-    Table { path: Path, alias: Option<Ident>, offset: Option<Option<Ident>>, at: Loc },
-    Query { query: Box<Query>, alias: Option<Ident> },
-    Unnest { array: Expr, alias: Option<Ident>, offset: Option<Option<Ident>>, at: Loc },
-    Join { kind: JoinKind, left: Box<FromItem>, right: Box<FromItem>, on: Option<Expr>, using: Vec<Ident>, at: Loc },
-    Pivot { from: Box<FromItem>, pivot: Box<Pivot>, alias: Option<Ident> },
-    Unpivot { from: Box<FromItem>, unpivot: Box<Unpivot>, alias: Option<Ident>, at: Loc },
-    Sample { from: Box<FromItem>, sample: Sample },
+    Table {
+        path: Path,
+        alias: Option<Ident>,
+        offset: Option<Option<Ident>>,
+        at: Loc,
+    },
+    Query {
+        query: Box<Query>,
+        alias: Option<Ident>,
+    },
+    Unnest {
+        array: Expr,
+        alias: Option<Ident>,
+        offset: Option<Option<Ident>>,
+        at: Loc,
+    },
+    /// A call of a table function.
+    Call {
+        path: Path,
+        args: Vec<Expr>,
+        alias: Option<Ident>,
+        at: Loc,
+    },
+    Join {
+        kind: JoinKind,
+        left: Box<FromItem>,
+        right: Box<FromItem>,
+        on: Option<Expr>,
+        using: Vec<Ident>,
+        at: Loc,
+    },
+    Pivot {
+        from: Box<FromItem>,
+        pivot: Box<Pivot>,
+        alias: Option<Ident>,
+    },
+    Unpivot {
+        from: Box<FromItem>,
+        unpivot: Box<Unpivot>,
+        alias: Option<Ident>,
+        at: Loc,
+    },
+    Sample {
+        from: Box<FromItem>,
+        sample: Sample,
+    },
 }
 
 /// How much TABLESAMPLE takes.

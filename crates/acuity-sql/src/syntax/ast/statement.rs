@@ -36,6 +36,13 @@ pub(crate) enum Statement {
         function: FunctionDef,
         then: Option<Box<Statement>>,
     },
+    /// CREATE FUNCTION of a function that stays.
+    CreateRoutine {
+        replace: bool,
+        if_not_exists: bool,
+        name: Path,
+        routine: Routine,
+    },
     Drop {
         kind: DropKind,
         if_exists: bool,
@@ -79,6 +86,28 @@ pub(crate) struct FunctionDef {
     pub(crate) returns: Option<TypeSyntax>,
     /// An expression over the parameters.
     pub(crate) body: Expr,
+    /// Whether it was written in another text than the statement that calls it.
+    pub(crate) foreign: bool,
+}
+
+/// A function that stays, of values or of rows.
+#[derive(Debug, Clone)]
+pub(crate) enum Routine {
+    /// CREATE FUNCTION.
+    Value(FunctionDef),
+    /// CREATE TABLE FUNCTION.
+    Table(TableFunctionDef),
+}
+
+/// A function whose call is a table.
+#[derive(Debug, Clone)]
+pub(crate) struct TableFunctionDef {
+    /// In the order of the call. A parameter without a type is of ANY TYPE.
+    pub(crate) params: Vec<(Ident, Option<TypeSyntax>)>,
+    /// The declared columns.
+    pub(crate) returns: Option<Vec<(Option<Ident>, TypeSyntax)>>,
+    /// A query over the parameters.
+    pub(crate) query: Box<Query>,
 }
 
 /// A column of CREATE TABLE.
@@ -143,6 +172,10 @@ pub(crate) enum DropKind {
     View,
     /// DROP SCHEMA.
     Schema,
+    /// DROP FUNCTION.
+    Function,
+    /// DROP TABLE FUNCTION.
+    TableFunction,
 }
 
 impl DropKind {
@@ -151,6 +184,8 @@ impl DropKind {
             DropKind::Table => "TABLE",
             DropKind::View => "VIEW",
             DropKind::Schema => "SCHEMA",
+            DropKind::Function => "FUNCTION",
+            DropKind::TableFunction => "TABLE FUNCTION",
         }
     }
 }

@@ -1,7 +1,10 @@
 //! DDL and DML as text.
 
 use super::Printer;
-use crate::syntax::ast::{ColumnDef, Expr, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Statement};
+use crate::syntax::ast::{
+    ColumnDef, Expr, FunctionDef, Ident, InsertSource, MergeAction, MergeClause, MergeMatch, Routine, Statement,
+    TypeSyntax,
+};
 
 /// A statement that is no query; queries it holds go back to the printer.
 pub(super) fn statement(p: &mut Printer, statement: &Statement) {
@@ -46,26 +49,28 @@ pub(super) fn statement(p: &mut Printer, statement: &Statement) {
             p.push(&format!("CREATE SCHEMA {}", flag(*if_not_exists, "IF NOT EXISTS ")));
             p.path(name);
         }
-        Statement::CreateFunction { function: FunctionDef { name, params, returns, body }, then } => {
-            p.push("CREATE TEMP FUNCTION ");
-            p.ident(name);
-            p.push("(");
-            p.list(params, ", ", |p, (name, ty)| {
-                p.ident(name);
-                p.push(" ");
-                match ty {
-                    Some(ty) => p.ty(ty),
-                    None => p.push("ANY TYPE"),
+        Statement::CreateRoutine { replace, if_not_exists, name, routine } => {
+            let kind = if matches!(routine, Routine::Table(_)) { "TABLE FUNCTION" } else { "FUNCTION" };
+            let (replace, exists) = (flag(*replace, "OR REPLACE "), flag(*if_not_exists, "IF NOT EXISTS "));
+            p.push(&format!("CREATE {replace}{kind} {exists}"));
+            p.path(name);
+            match routine {
+                Routine::Value(function) => self::function(p, function),
+                Routine::Table(function) => {
+                    params(p, &function.params);
+                    if let Some(fields) = &function.returns {
+                        p.push(" RETURNS TABLE");
+                        p.fields(fields);
+                    }
+                    p.push(" AS ");
+                    p.query(&function.query);
                 }
-            });
-            p.push(")");
-            if let Some(returns) = returns {
-                p.push(" RETURNS ");
-                p.ty(returns);
             }
-            p.push(" AS (");
-            p.expr(body);
-            p.push(")");
+        }
+        Statement::CreateFunction { function, then } => {
+            p.push("CREATE TEMP FUNCTION ");
+            p.ident(&function.name);
+            self::function(p, function);
             // A function lives as long as the statement behind it, and is part of the same text.
             if let Some(then) = then {
                 p.push("; ");
@@ -182,4 +187,30 @@ fn default_or(printer: &mut Printer, value: Option<&Expr>) {
         Some(value) => printer.expr(value),
         None => printer.push("DEFAULT"),
     }
+}
+
+/// The parameters of a function, in parentheses.
+fn params(p: &mut Printer, params: &[(Ident, Option<TypeSyntax>)]) {
+    p.push("(");
+    p.list(params, ", ", |p, (name, ty)| {
+        p.ident(name);
+        p.push(" ");
+        match ty {
+            Some(ty) => p.ty(ty),
+            None => p.push("ANY TYPE"),
+        }
+    });
+    p.push(")");
+}
+
+/// A function behind its name.
+fn function(p: &mut Printer, function: &FunctionDef) {
+    params(p, &function.params);
+    if let Some(returns) = &function.returns {
+        p.push(" RETURNS ");
+        p.ty(returns);
+    }
+    p.push(" AS (");
+    p.expr(&function.body);
+    p.push(")");
 }

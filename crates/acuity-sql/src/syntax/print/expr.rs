@@ -261,6 +261,17 @@ impl Printer {
                 self.push(" => ");
                 self.expr(value);
             }
+            ExprKind::Relation(path) => {
+                self.push("TABLE ");
+                self.path(path);
+            }
+            ExprKind::Aliased(value, name) => {
+                self.expr(value);
+                self.alias(Some(name));
+            }
+            ExprKind::Parameter(name) => self.push(&format!("@{}", name.text)),
+            ExprKind::System(name) => self.push(&format!("@@{}", name.text)),
+            ExprKind::Positional(_) => self.push("?"),
             ExprKind::Star => self.push("*"),
         }
     }

@@ -60,7 +60,7 @@ impl Printer {
         self.push(")");
     }
 
-    fn exprs(&mut self, exprs: &[Expr]) {
+    pub(super) fn exprs(&mut self, exprs: &[Expr]) {
         self.list(exprs, ", ", Self::expr);
     }
 

@@ -199,6 +199,13 @@ impl Printer {
                 self.alias(alias.as_ref());
                 self.offset(offset.as_ref());
             }
+            FromItem::Call { path, args, alias, .. } => {
+                self.path(path);
+                self.push("(");
+                self.exprs(args);
+                self.push(")");
+                self.alias(alias.as_ref());
+            }
             FromItem::Join { kind, left, right, on, using, .. } => {
                 // Joins group to the left, so that only the right side may need parentheses.
                 self.from(left);
