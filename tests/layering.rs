@@ -301,8 +301,8 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "acuity-viewer/src/data",
         &[
-            "cost", "mart", "models", "pipeline", "detail", "course", "drivers", "stays", "filter", "form", "kpis",
-            "study", "worth",
+            "cost", "mart", "models", "pipeline", "detail", "course", "drivers", "stay", "compact", "stays", "period",
+            "figures", "filter", "form", "kpis", "study", "worth",
         ],
     ),
     // Pages know nothing of each other.

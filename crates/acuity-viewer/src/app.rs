@@ -290,8 +290,8 @@ impl App {
             );
             return;
         }
-        let (models, list) = (&loaded.models, &mut self.list);
-        let mut desk = Desk { table, cohort, models, list, has_project: self.has_project, actions };
+        let (models, list, filter) = (&loaded.models, &mut self.list, &mut self.filter);
+        let mut desk = Desk { table, cohort, models, list, filter, has_project: self.has_project, actions };
         for command in commands {
             screen.command(*command, &mut desk);
         }

@@ -296,7 +296,9 @@ impl Task<'_> {
     fn load(&self, stage: &dyn Fn(&str)) -> Result<Box<Loaded>> {
         stage(&Job::Load.words());
         let (location, stays) = self.with_warehouse(|warehouse, reader| {
-            let cost = self.allowed(reader, &StayTable::SCANS)?;
+            let mut scans = StayTable::SCANS.to_vec();
+            scans.extend(reader.present(&StayTable::MORE));
+            let cost = self.allowed(reader, &scans)?;
             let stage = |text: &str| match cost {
                 Some(cost) => stage(&cost.beside(text)),
                 None => stage(text),

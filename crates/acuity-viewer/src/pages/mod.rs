@@ -4,7 +4,7 @@ use eframe::egui::Ui;
 
 use crate::{
     cohort::Cohort,
-    data::{models::Models, stays::StayTable},
+    data::{filter::Filter, models::Models, stays::StayTable},
     list::List,
     message::{Command, Job, Reply},
 };
@@ -25,6 +25,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) cohort: &'a Cohort,
     pub(crate) models: &'a Models,
     pub(crate) list: &'a mut List,
+    /// What pages change here they see the effect of in the next frame.
+    pub(crate) filter: &'a mut Filter,
     /// There is a project to ask for lineage and to run.
     pub(crate) has_project: bool,
     pub(crate) actions: &'a mut Vec<Action>,

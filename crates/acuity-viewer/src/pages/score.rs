@@ -15,6 +15,7 @@ use crate::{
     data::{
         form::{Assessment, Form, Reading},
         models::{performance, task_title},
+        stay::Flag,
     },
     format,
     message::{Job, Reply},
@@ -344,8 +345,9 @@ fn result_ui(ui: &mut Ui, state: &State, model: &ModelFile, cohort: &Cohort) {
             let values = format::counted(count, "value");
             states::notice_ui(ui, &format!("{values} outside what the model knows: trust the risk less."));
         }
-        if let Some(observed) = cohort.kpis.hospital_mortality.fraction() {
-            let of = format::counted(cohort.kpis.hospital_mortality.known, "stay");
+        let died = cohort.kpis.now.share(Flag::DiedInHospital);
+        if let Some(observed) = died.fraction() {
+            let of = format::counted(died.known, "stay");
             weak(
                 ui,
                 format!("For comparison: {} died in hospital among the {of} of the cohort", format::percent(observed)),

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{Color32, Pos2, RichText, Role, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
+use eframe::egui::{Color32, Label, Pos2, RichText, Role, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, GridMark, Line, LineStyle, Plot, PlotPoint, Points};
 
 use crate::theme::palette;
@@ -119,10 +119,12 @@ impl CurvePlot<'_> {
         let words = format!("{}. {}", self.title, names.join("; "));
         drawn.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
         ui.horizontal_wrapped(|ui| {
+            // Between the names only: room after the last one would make the chart wider than its column.
+            ui.spacing_mut().item_spacing.x = 18.0;
             for curve in named() {
                 let text = RichText::new(&curve.name).text_style(TextStyle::Small).color(curve.colour).strong();
-                ui.label(text);
-                ui.add_space(8.0);
+                // Kept whole where a line ends.
+                ui.add(Label::new(text).extend());
             }
         });
     }

@@ -11,6 +11,7 @@ mod model_choice;
 mod score_mode;
 mod scroll;
 mod share_bar;
+pub(crate) mod sparkline;
 pub(crate) mod states;
 pub(crate) mod time;
 
