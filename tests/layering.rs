@@ -286,12 +286,16 @@ const MODULES: &[(&str, &[&str])] = &[
         &[
             "format",
             "error",
+            "place",
             "project",
+            "options",
             "data",
             "cohort",
+            "connection",
             "list",
-            "options",
+            "watch",
             "message",
+            "kept",
             "slot",
             "shortcuts",
             "theme",
@@ -306,12 +310,12 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "acuity-viewer/src/data",
         &[
-            "cost", "mart", "models", "pipeline", "detail", "course", "drivers", "stays", "filter", "form", "kpis",
-            "study", "worth",
+            "cost", "mart", "models", "pipeline", "detail", "course", "drivers", "stay", "compact", "stays", "period",
+            "figures", "filter", "units", "form", "kpis", "study", "worth",
         ],
     ),
     // Pages know nothing of each other.
-    ("acuity-viewer/src/pages", &["cohorts", "models", "overview", "pipeline", "score", "stay", "stays"]),
+    ("acuity-viewer/src/pages", &["cohorts", "connection", "models", "overview", "pipeline", "score", "stay", "stays"]),
     (
         "acuity/src",
         &[

@@ -2,13 +2,15 @@
 
 use std::cmp::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     cohort::Cohort,
-    data::stays::{Stay, StayTable},
+    data::{stay::Stay, stays::StayTable},
 };
 
 /// A column of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Field {
     Icustay,
     Subject,
@@ -38,6 +40,8 @@ pub(crate) struct List {
     pub(crate) wants_focus: bool,
     /// What `rows` belongs to.
     made_for: Option<(u64, String, Field, bool)>,
+    /// All stays of the table in the order of a column, and which: a filter picks from it, and need not sort again.
+    sorted: Option<(u64, Field, bool, Vec<usize>)>,
 }
 
 impl Default for List {
@@ -50,6 +54,7 @@ impl Default for List {
             is_exact: false,
             wants_focus: false,
             made_for: None,
+            sorted: None,
         }
     }
 }
@@ -61,20 +66,37 @@ impl List {
         if self.made_for.as_ref() == Some(&wanted) {
             return;
         }
-        let search = self.search.trim();
-        let stays = || cohort.rows.iter().copied().filter_map(|row| table.stays.get(row).map(|stay| (row, stay)));
-        // Whoever types a whole number means that one, and not the many that begin with it.
-        let exact = |stay: &Stay| stay.icustay_id.to_string() == search || stay.subject_id.to_string() == search;
-        let begins = |stay: &Stay| {
-            stay.icustay_id.to_string().starts_with(search) || stay.subject_id.to_string().starts_with(search)
-        };
-        self.rows = stays().filter(|(_, stay)| exact(stay)).map(|(row, _)| row).collect();
-        self.is_exact = !self.rows.is_empty();
-        if !self.is_exact {
-            self.rows = stays().filter(|(_, stay)| search.is_empty() || begins(stay)).map(|(row, _)| row).collect();
-        }
         let (field, descending) = (self.field, self.descending);
-        self.rows.sort_by(|&a, &b| compare(field, descending, &table.stays[a], &table.stays[b]));
+        let key = (cohort.table_revision, field, descending);
+        let sorted = match self.sorted.take() {
+            Some(sorted) if (sorted.0, sorted.1, sorted.2) == key => sorted.3,
+            _ => {
+                let mut all: Vec<usize> = (0..table.stays.len()).collect();
+                all.sort_by(|&a, &b| compare(field, descending, &table.stays[a], &table.stays[b]));
+                all
+            }
+        };
+        let mut is_kept = vec![false; table.stays.len()];
+        for &row in &cohort.rows {
+            if let Some(kept) = is_kept.get_mut(row) {
+                *kept = true;
+            }
+        }
+        let kept = || sorted.iter().copied().filter(|&row| is_kept[row]);
+        let search = self.search.trim();
+        // Whoever types a whole number means that one, and not the many that begin with it.
+        let number = search.parse::<i64>().ok();
+        let is_number = |stay: &Stay| number == Some(stay.icustay_id) || number == Some(stay.subject_id);
+        self.rows = kept().filter(|&row| is_number(&table.stays[row])).collect();
+        self.is_exact = !self.rows.is_empty();
+        if search.is_empty() {
+            self.rows = kept().collect();
+        } else if !self.is_exact {
+            let begins = |number: i64| number.to_string().starts_with(search);
+            let begins = |stay: &Stay| begins(stay.icustay_id) || begins(stay.subject_id);
+            self.rows = kept().filter(|&row| begins(&table.stays[row])).collect();
+        }
+        self.sorted = Some((key.0, field, descending, sorted));
         self.made_for = Some(wanted);
     }
 

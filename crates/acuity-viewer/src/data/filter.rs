@@ -1,8 +1,18 @@
 //! Which stays belong to the cohort.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use super::stays::{Sex, Stay, StayTable};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    compact::{Compact, MISSING},
+    period::Period,
+    stay::{DAYS, Flag, Sex, Stay},
+    stays::StayTable,
+};
 
 /// Youngest and oldest age offered, in years. Over 89 is shown as 91.4, so 92 includes everyone.
 pub(crate) const AGES: (u32, u32) = (0, 92);
@@ -10,7 +20,7 @@ pub(crate) const AGES: (u32, u32) = (0, 92);
 pub(crate) const SOFA: (i64, i64) = (0, 24);
 
 /// How the hospital stay ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Outcome {
     Survived,
     Died,
@@ -25,7 +35,8 @@ pub(crate) struct Members {
 }
 
 /// Conditions that a stay must meet; all of them. A stay without a value fails a condition on that value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Filter {
     /// Lowest and highest age in whole years, both included.
     pub(crate) age: (u32, u32),
@@ -36,9 +47,14 @@ pub(crate) struct Filter {
     pub(crate) admission_types: BTreeSet<String>,
     /// Lowest and highest SOFA, both included.
     pub(crate) sofa: (i64, i64),
-    pub(crate) ventilated: Option<bool>,
+    /// Fewest and most whole days in the ICU, both included.
+    pub(crate) days: (u32, u32),
+    pub(crate) flags: BTreeMap<Flag, bool>,
     pub(crate) outcome: Option<Outcome>,
-    /// Only stays of this cohort.
+    /// Admitted in the newest of these periods.
+    pub(crate) period: Period,
+    /// Only stays of this cohort. It is counted anew where it is defined, and not kept.
+    #[serde(skip)]
     pub(crate) members: Option<Arc<Members>>,
 }
 
@@ -50,10 +66,30 @@ impl Default for Filter {
             units: BTreeSet::new(),
             admission_types: BTreeSet::new(),
             sofa: SOFA,
-            ventilated: None,
+            days: DAYS,
+            flags: BTreeMap::new(),
             outcome: None,
+            period: Period::All,
             members: None,
         }
+    }
+}
+
+/// Conditions that a chart leaves out of its own figures, so that it shows what else could be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Failed(u8);
+
+impl Failed {
+    pub(crate) const NONE: Self = Self(0);
+    pub(crate) const UNIT: Self = Self(1);
+    pub(crate) const SOFA: Self = Self(2);
+    pub(crate) const DAYS: Self = Self(4);
+    pub(crate) const PERIOD: Self = Self(8);
+    const OTHER: Self = Self(128);
+
+    /// Fails no condition, or `own` only.
+    pub(crate) fn is_only(self, own: Self) -> bool {
+        self.0 & !own.0 == 0
     }
 }
 
@@ -63,44 +99,91 @@ impl Filter {
         *self == Self::default()
     }
 
-    /// Indices of the stays that meet all conditions, in order.
-    pub(crate) fn apply(&self, table: &StayTable) -> Vec<usize> {
+    /// Each condition in force in words, with the filter that is left without it.
+    pub(crate) fn parts(&self) -> Vec<(String, Self)> {
+        let none = Self::default();
+        let mut parts = Vec::new();
+        let mut part = |is_set: bool, words: String, without: &dyn Fn(&mut Self)| {
+            if is_set {
+                let mut rest = self.clone();
+                without(&mut rest);
+                parts.push((words, rest));
+            }
+        };
+        let span = |what: &str, low: i64, high: i64| match low == high {
+            true => format!("{what} {low}"),
+            false => format!("{what} {low} to {high}"),
+        };
+        let period = Period::CHOICES.iter().find(|choice| choice.0 == self.period).map_or("", |choice| choice.1);
+        part(self.period != none.period, period.to_owned(), &|rest| rest.period = Period::All);
+        let (low, high) = self.age;
+        part(self.age != AGES, span("Age", low.into(), high.into()), &|rest| rest.age = AGES);
+        part(self.sex.is_some(), self.sex.map_or("", Sex::title).to_owned(), &|rest| rest.sex = None);
+        let names = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(" or ");
+        part(!self.units.is_empty(), names(&self.units), &|rest| rest.units.clear());
+        part(!self.admission_types.is_empty(), names(&self.admission_types), &|rest| rest.admission_types.clear());
+        part(self.sofa != SOFA, span("SOFA", self.sofa.0, self.sofa.1), &|rest| rest.sofa = SOFA);
+        let days = match self.days {
+            (low, high) if high == DAYS.1 => format!("{low} days or more"),
+            (low, high) => span("Days", low.into(), high.into()),
+        };
+        part(self.days != DAYS, days, &|rest| rest.days = DAYS);
+        for (flag, title, yes, no) in Flag::OFFERED {
+            let words = self.flags.get(&flag).map(|value| if *value { yes } else { no });
+            part(words.is_some(), words.unwrap_or(title).to_owned(), &|rest| {
+                rest.flags.remove(&flag);
+            });
+        }
+        let outcome = self.outcome.map_or("", |outcome| if outcome == Outcome::Died { "Died" } else { "Survived" });
+        part(self.outcome.is_some(), outcome.to_owned(), &|rest| rest.outcome = None);
+        let cohort = self.members.as_ref().map_or_else(String::new, |members| members.name.clone());
+        part(self.members.is_some(), cohort, &|rest| rest.members = None);
+        parts
+    }
+
+    /// Which conditions each stay fails, in the order of the table.
+    pub(crate) fn failed<'a>(&'a self, table: &'a StayTable) -> impl Iterator<Item = Failed> + 'a {
         let chosen = |names: &BTreeSet<String>, all: &[String]| -> Option<Vec<bool>> {
             (!names.is_empty()).then(|| all.iter().map(|name| names.contains(name)).collect())
         };
         let units = chosen(&self.units, &table.units);
         let types = chosen(&self.admission_types, &table.admission_types);
-        let among = |chosen: &Option<Vec<bool>>, at: Option<usize>| match chosen {
-            None => true,
-            Some(chosen) => at.and_then(|at| chosen.get(at).copied()).unwrap_or(false),
+        let among = |chosen: &Option<Vec<bool>>, at: u16| {
+            chosen.as_ref().is_none_or(|chosen| chosen.get(usize::from(at)).copied().unwrap_or(false))
         };
-        let keeps = |stay: &Stay| {
-            self.keeps_age(stay)
-                && self.keeps_sofa(stay)
-                && self.sex.is_none_or(|sex| stay.sex == Some(sex))
-                && self.ventilated.is_none_or(|yes| stay.ventilated == Some(yes))
-                && self.outcome.is_none_or(|outcome| stay.died_in_hospital == Some(outcome == Outcome::Died))
-                && among(&units, stay.unit)
-                && among(&types, stay.admission_type)
-                && self.members.as_ref().is_none_or(|members| members.stays.contains(&stay.icustay_id))
+        let between = |value: u16, range: (u32, u32), all: (u32, u32)| {
+            // The widest range is no condition: those without a value are kept, too.
+            range == all || (value != MISSING && (range.0..=range.1).contains(&u32::from(value)))
         };
-        table.stays.iter().enumerate().filter(|(_, stay)| keeps(stay)).map(|(at, _)| at).collect()
-    }
-
-    fn keeps_age(&self, stay: &Stay) -> bool {
-        // The widest range is no condition: those without an age are kept, too.
-        if self.age == AGES {
-            return true;
-        }
-        // "up to 65" includes everyone who has not turned 66.
-        stay.age.is_some_and(|age| {
-            let years = age.floor();
-            years >= f64::from(self.age.0) && years <= f64::from(self.age.1)
+        let sofa = (self.sofa.0.max(0) as u32, self.sofa.1.max(0) as u32);
+        let all_sofa = (SOFA.0 as u32, SOFA.1 as u32);
+        let sex = self.sex.map(|sex| u16::from(sex == Sex::Male));
+        let died = self.outcome.map(|outcome| outcome == Outcome::Died);
+        let window = self.period.window(table.newest);
+        // Both are in the order of the numbers of the stays.
+        let mut members = self.members.as_ref().map(|members| members.stays.iter().peekable());
+        let mut is_member = move |stay: &Stay| {
+            members.as_mut().is_none_or(|members| {
+                while members.next_if(|id| **id < stay.icustay_id).is_some() {}
+                members.peek() == Some(&&stay.icustay_id)
+            })
+        };
+        table.rows.iter().zip(&table.stays).map(move |(row, stay): (&Compact, &Stay)| {
+            let mut failed = Failed::NONE;
+            let mut check = |kept: bool, what: Failed| failed.0 |= if kept { 0 } else { what.0 };
+            check(among(&units, row.unit), Failed::UNIT);
+            check(between(row.sofa, sofa, all_sofa), Failed::SOFA);
+            check(between(row.days, self.days, DAYS), Failed::DAYS);
+            check(window.is_none_or(|(from, to)| row.intime > from && row.intime <= to), Failed::PERIOD);
+            let others = between(row.age, self.age, AGES)
+                && sex.is_none_or(|sex| row.sex == sex)
+                && among(&types, row.admission_type)
+                && died.is_none_or(|died| row.flag(Flag::DiedInHospital) == Some(died))
+                && self.flags.iter().all(|(flag, yes)| row.flag(*flag) == Some(*yes));
+            check(others, Failed::OTHER);
+            check(is_member(stay), Failed::OTHER);
+            failed
         })
-    }
-
-    fn keeps_sofa(&self, stay: &Stay) -> bool {
-        self.sofa == SOFA || stay.sofa.is_some_and(|sofa| (self.sofa.0..=self.sofa.1).contains(&sofa))
     }
 }
 
@@ -114,8 +197,8 @@ mod tests {
         let table = small();
         let mut filter = Filter::default();
         change(&mut filter);
-        let ids: Vec<i64> = filter.apply(&table).into_iter().map(|at| table.stays[at].icustay_id).collect();
-        assert_eq!(ids, expected);
+        let kept = table.stays.iter().zip(filter.failed(&table)).filter(|(_, failed)| failed.is_only(Failed::NONE));
+        assert_eq!(kept.map(|(stay, _)| stay.icustay_id).collect::<Vec<i64>>(), expected);
     }
 
     #[test]
@@ -131,7 +214,10 @@ mod tests {
         check(|f| f.age = (91, 91), &[2]);
         check(|f| f.sex = Some(Sex::Female), &[3]);
         check(|f| f.sofa = (4, 11), &[1, 4]);
-        check(|f| f.ventilated = Some(false), &[3]);
+        check(|f| f.flags = [(Flag::Ventilated, false)].into(), &[3]);
+        check(|f| f.flags = [(Flag::Sepsis, true)].into(), &[2]);
+        check(|f| f.days = (2, 14), &[1, 3]);
+        check(|f| f.days = (0, 1), &[2]);
         check(|f| f.outcome = Some(Outcome::Died), &[2, 4]);
         check(|f| f.outcome = Some(Outcome::Survived), &[1, 3]);
         check(|f| f.units = ["SICU".to_owned()].into(), &[2]);
@@ -164,5 +250,36 @@ mod tests {
             &[2],
         );
         check(|f| f.units = ["CCU".to_owned()].into(), &[]);
+    }
+
+    #[test]
+    fn a_chart_knows_what_only_its_own_condition_leaves_out() {
+        let table = small();
+        let filter = Filter { sofa: (4, 4), units: ["MICU".to_owned()].into(), ..Filter::default() };
+        let failed: Vec<Failed> = filter.failed(&table).collect();
+        // Stay 2 fails both; stay 3 has no score.
+        let of = |own: Failed| failed.iter().map(|failed| failed.is_only(own)).collect::<Vec<bool>>();
+        assert_eq!(of(Failed::NONE), [true, false, false, true]);
+        assert_eq!(of(Failed::SOFA), [true, false, true, true]);
+        assert_eq!(of(Failed::UNIT), [true, false, false, true]);
+    }
+
+    #[test]
+    fn each_condition_has_words_and_can_be_taken_back_alone() {
+        let filter = Filter { sofa: (4, 4), days: (3, 14), sex: Some(Sex::Male), ..Filter::default() };
+        let parts = filter.parts();
+        let words: Vec<&str> = parts.iter().map(|part| part.0.as_str()).collect();
+        assert_eq!(words, ["Male", "SOFA 4", "3 days or more"]);
+        assert_eq!(parts[1].1, Filter { sofa: SOFA, ..filter.clone() });
+        assert!(Filter::default().parts().is_empty());
+    }
+
+    #[test]
+    fn a_filter_is_kept_as_text_without_the_cohort_of_elsewhere() {
+        let mut filter = Filter { age: (40, 60), sex: Some(Sex::Male), ..Filter::default() };
+        filter.flags.insert(Flag::Sepsis, true);
+        let text = serde_json::to_string(&filter).unwrap();
+        assert_eq!(serde_json::from_str::<Filter>(&text).unwrap(), filter);
+        assert!(serde_json::from_str::<Filter>("{}").unwrap().is_everyone());
     }
 }

@@ -1,68 +1,15 @@
 //! All stays in one table in memory: who, where, how ill, how it ended. Small enough for every filter to be instant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_scores::ScoreMode;
 
-use super::{Reader, Scan};
+use super::{
+    Reader, Scan,
+    compact::Compact,
+    stay::{Sex, Stay},
+};
 use crate::error::Result;
-
-/// Sex as charted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Sex {
-    Female,
-    Male,
-}
-
-impl Sex {
-    pub(crate) fn title(self) -> &'static str {
-        match self {
-            Self::Female => "Female",
-            Self::Male => "Male",
-        }
-    }
-}
-
-/// One ICU stay.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Stay {
-    pub(crate) icustay_id: i64,
-    pub(crate) subject_id: i64,
-    pub(crate) hadm_id: Option<i64>,
-    /// Years at ICU admission; over 89 shown as 91.4.
-    pub(crate) age: Option<f64>,
-    pub(crate) sex: Option<Sex>,
-    /// Index into [`StayTable::units`].
-    pub(crate) unit: Option<usize>,
-    /// Index into [`StayTable::admission_types`].
-    pub(crate) admission_type: Option<usize>,
-    /// Microseconds since 1970.
-    pub(crate) intime: Option<i64>,
-    /// Microseconds since 1970.
-    pub(crate) outtime: Option<i64>,
-    pub(crate) los_icu_hours: Option<f64>,
-    /// First-day SOFA, 0 to 24; `None` for patients who are not known to be adults, also where the mart has points for them:
-    /// the score is one of adults.
-    pub(crate) sofa: Option<i64>,
-    pub(crate) ventilated: Option<bool>,
-    pub(crate) vasopressor: Option<bool>,
-    pub(crate) died_in_hospital: Option<bool>,
-    pub(crate) died_in_icu: Option<bool>,
-    pub(crate) is_adult: Option<bool>,
-    pub(crate) stayed_24h: Option<bool>,
-}
-
-impl Stay {
-    /// How the hospital stay ended.
-    pub(crate) fn outcome(&self) -> &'static str {
-        match (self.died_in_icu, self.died_in_hospital) {
-            (Some(true), _) => "died in ICU",
-            (_, Some(true)) => "died",
-            (_, Some(false)) => "survived",
-            (_, None) => "–",
-        }
-    }
-}
 
 /// All stays, by icustay_id.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -74,6 +21,12 @@ pub(crate) struct StayTable {
     pub(crate) admission_types: Vec<String>,
     /// In which reading SOFA was computed.
     pub(crate) score_mode: ScoreMode,
+    /// The same stays in the same order, for counting.
+    pub(crate) rows: Vec<Compact>,
+    pub(crate) patients: usize,
+    /// First and last admission, microseconds since 1970.
+    pub(crate) oldest: Option<i64>,
+    pub(crate) newest: Option<i64>,
 }
 
 impl StayTable {
@@ -91,6 +44,7 @@ impl StayTable {
                 "admission_type",
                 "intime",
                 "outtime",
+                "first_icu_stay",
             ],
         ),
         Scan::all(
@@ -98,8 +52,12 @@ impl StayTable {
             &["icustay_id", "in_hospital_mortality", "icu_mortality", "los_icu_hours", "is_adult", "stayed_24h"],
         ),
         Scan::all("sofa", &["icustay_id", "sofa", "score_mode"]),
-        Scan::all("first_day_features", &["icustay_id", "vent", "vasopressor"]),
+        Scan::all("first_day_features", &["icustay_id", "vent", "vasopressor", "rrt"]),
     ];
+
+    /// What it reads where it is there: a project need not have built all marts.
+    pub(crate) const MORE: [Scan; 2] =
+        [Scan::all("sepsis3", &["icustay_id"]), Scan::all("ventilation_durations", &["icustay_id", "duration_hours"])];
 
     /// Reads the marts and joins them by stay. A stay that a mart lacks has no value from it.
     pub(crate) fn load(reader: &Reader<'_>, stage: &dyn Fn(&str)) -> Result<Self> {
@@ -121,11 +79,17 @@ impl StayTable {
         let score_mode = ScoreMode::of(sofa.texts("score_mode")?.iter().map(Option::as_deref));
         let feature_row = features.rows_by("icustay_id")?;
         let (vent, vasopressor) = (features.flags("vent")?, features.flags("vasopressor")?);
+        let dialysis = features.flags("rrt")?;
+        let [septic, ventilation] = Self::MORE;
+        stage("Reading sepsis and ventilation");
+        let septic = septic_stays(reader, &septic)?;
+        let ventilation = ventilation_hours(reader, &ventilation)?;
 
         let rows = detail.rows_by("icustay_id")?;
         let (subject, admission) = (detail.ints("subject_id")?, detail.ints("hadm_id")?);
         let (gender, age) = (detail.texts("gender")?, detail.floats("age")?);
         let (intime, outtime) = (detail.datetimes("intime")?, detail.datetimes("outtime")?);
+        let first_icu_stay = detail.flags("first_icu_stay")?;
         let (units, unit) = categories(&detail.texts("first_careunit")?);
         let (admission_types, admission_type) = categories(&detail.texts("admission_type")?);
 
@@ -153,6 +117,10 @@ impl StayTable {
                     sofa: sofa_row.get(&id).and_then(|&row| score[row]).filter(|_| is_adult == Some(true)),
                     ventilated: feature.and_then(|row| vent[row]),
                     vasopressor: feature.and_then(|row| vasopressor[row]),
+                    dialysis: feature.and_then(|row| dialysis[row]),
+                    sepsis: septic.as_ref().filter(|_| is_adult == Some(true)).map(|septic| septic.contains(&id)),
+                    readmission: first_icu_stay[row].map(|first| !first),
+                    ventilation_hours: ventilation.get(&id).copied(),
                     died_in_hospital: outcome.and_then(|row| hospital[row]),
                     died_in_icu: outcome.and_then(|row| icu[row]),
                     is_adult,
@@ -160,7 +128,20 @@ impl StayTable {
                 }
             })
             .collect();
-        Ok(Self { stays, units, admission_types, score_mode })
+        Ok(Self::new(stays, units, admission_types, score_mode))
+    }
+
+    /// The table of these stays, which are in the order of their numbers.
+    pub(crate) fn new(
+        stays: Vec<Stay>,
+        units: Vec<String>,
+        admission_types: Vec<String>,
+        score_mode: ScoreMode,
+    ) -> Self {
+        let (rows, patients) = Compact::all(&stays);
+        let times = || stays.iter().filter_map(|stay| stay.intime);
+        let (oldest, newest) = (times().min(), times().max());
+        Self { stays, units, admission_types, score_mode, rows, patients, oldest, newest }
     }
 
     /// The stay called `icustay_id`.
@@ -180,6 +161,29 @@ impl StayTable {
     pub(crate) fn admission_type(&self, stay: &Stay) -> &str {
         stay.admission_type.and_then(|at| self.admission_types.get(at)).map_or("–", String::as_str)
     }
+}
+
+/// The stays with sepsis; `None` where nobody has looked.
+fn septic_stays(reader: &Reader<'_>, scan: &Scan) -> Result<Option<BTreeSet<i64>>> {
+    if reader.present(std::slice::from_ref(scan)).is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(reader.read(scan)?.ints("icustay_id")?.into_iter().flatten().collect()))
+}
+
+/// Hours of all episodes of each stay that has any.
+fn ventilation_hours(reader: &Reader<'_>, scan: &Scan) -> Result<BTreeMap<i64, f64>> {
+    let mut hours = BTreeMap::new();
+    if reader.present(std::slice::from_ref(scan)).is_empty() {
+        return Ok(hours);
+    }
+    let mart = reader.read(scan)?;
+    for (id, duration) in mart.ints("icustay_id")?.into_iter().zip(mart.floats("duration_hours")?) {
+        if let (Some(id), Some(duration)) = (id, duration.filter(|hours| hours.is_finite())) {
+            *hours.entry(id).or_insert(0.0) += duration;
+        }
+    }
+    Ok(hours)
 }
 
 /// The distinct texts, sorted, and the index of each row's text among them.
@@ -212,6 +216,10 @@ pub(crate) mod tests {
             sofa: Some(4),
             ventilated: Some(true),
             vasopressor: Some(false),
+            dialysis: Some(false),
+            sepsis: Some(false),
+            readmission: Some(false),
+            ventilation_hours: Some(10.0),
             died_in_hospital: Some(false),
             died_in_icu: Some(false),
             is_adult: Some(true),
@@ -224,6 +232,8 @@ pub(crate) mod tests {
                 age: Some(91.4),
                 unit: Some(1),
                 sofa: Some(12),
+                sepsis: Some(true),
+                ventilation_hours: Some(30.0),
                 died_in_hospital: Some(true),
                 los_icu_hours: Some(24.0),
                 ..base.clone()
@@ -237,6 +247,8 @@ pub(crate) mod tests {
                 admission_type: Some(1),
                 ventilated: Some(false),
                 sofa: None,
+                sepsis: None,
+                ventilation_hours: None,
                 los_icu_hours: Some(240.0),
                 ..base.clone()
             },
@@ -252,12 +264,8 @@ pub(crate) mod tests {
                 ..base
             },
         ];
-        StayTable {
-            stays,
-            units: vec!["MICU".into(), "SICU".into()],
-            admission_types: vec!["EMERGENCY".into(), "NEWBORN".into()],
-            score_mode: ScoreMode::Paper,
-        }
+        let names = |names: [&str; 2]| names.map(str::to_owned).to_vec();
+        StayTable::new(stays, names(["MICU", "SICU"]), names(["EMERGENCY", "NEWBORN"]), ScoreMode::Paper)
     }
 
     #[test]

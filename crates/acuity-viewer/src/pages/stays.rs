@@ -5,7 +5,10 @@ use egui_extras::{Column, TableBuilder};
 
 use super::{Action, Desk, Screen};
 use crate::{
-    data::stays::{Sex, Stay, StayTable},
+    data::{
+        stay::{Sex, Stay},
+        stays::StayTable,
+    },
     format,
     list::{Field, List},
     theme::{ROW, palette},

@@ -1,9 +1,12 @@
 //! A bar chart: one series, a title on each axis, the figures on hovering and for screen readers.
 
+use std::ops::RangeInclusive;
+
 use eframe::egui::{
     Align2, Color32, CornerRadius, FontId, Painter, Rect, Role, Sense, Stroke, TextStyle, Ui, Vec2, WidgetInfo, pos2,
 };
 
+use super::focus_frame;
 use crate::theme::palette;
 
 /// One bar.
@@ -35,11 +38,34 @@ pub(crate) struct BarChart<'a> {
     pub(crate) scale: ScaleFormat,
     pub(crate) colour: Color32,
     pub(crate) height: f32,
+    /// The bars that a condition lets through, where one is in force; the others are pale.
+    pub(crate) chosen: Option<RangeInclusive<usize>>,
+}
+
+/// A bar that somebody chose, with the pointer or by the keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pick {
+    pub(crate) bar: usize,
+    /// With Shift: those between this one and those that are chosen, too.
+    pub(crate) extends: bool,
+    /// Twice: what is behind it is asked for.
+    pub(crate) opens: bool,
+}
+
+impl Pick {
+    /// The range of places that is chosen after it; `None` where the only one that was chosen is taken back.
+    pub(crate) fn range(self, before: Option<RangeInclusive<usize>>) -> Option<RangeInclusive<usize>> {
+        match before {
+            Some(before) if self.extends => Some(*before.start().min(&self.bar)..=*before.end().max(&self.bar)),
+            Some(before) if before == (self.bar..=self.bar) && !self.opens => None,
+            _ => Some(self.bar..=self.bar),
+        }
+    }
 }
 
 impl BarChart<'_> {
-    /// Draws it as wide as there is room.
-    pub(crate) fn show(&self, ui: &mut Ui) {
+    /// Draws it as wide as there is room; gives the bar that was chosen.
+    pub(crate) fn show(&self, ui: &mut Ui) -> Option<Pick> {
         let small = TextStyle::Small.resolve(ui.style());
         let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), self.height), Sense::hover());
         let line = small.size + 4.0;
@@ -48,8 +74,9 @@ impl BarChart<'_> {
             rect.max - Vec2::new(2.0, 2.0 * line + 4.0),
         );
         if plot.width() < 20.0 || plot.height() < 20.0 || self.bars.is_empty() {
-            return;
+            return None;
         }
+        let mut pick = None;
         let top = self.top();
         let y = |value: f64| plot.bottom() - plot.height() * (value / top).clamp(0.0, 1.0) as f32;
         self.axis_ui(ui, rect, plot, top, &small);
@@ -60,9 +87,16 @@ impl BarChart<'_> {
             let left = plot.left() + slot * at as f32;
             let column = Rect::from_min_max(pos2(left, plot.top()), pos2(left + slot, plot.bottom()));
             // The titles tell the charts of a page apart.
-            let response = ui.interact(column, ui.scope_id().with((self.y_title, self.x_title, at)), Sense::hover());
-            response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &bar.text));
-            let colour = if response.hovered() { self.colour.gamma_multiply(0.75) } else { self.colour };
+            let response = ui.interact(column, ui.scope_id().with((self.y_title, self.x_title, at)), Sense::click());
+            let is_chosen = self.chosen.as_ref().is_some_and(|chosen| chosen.contains(&at));
+            response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &bar.text));
+            if response.clicked() {
+                let extends = ui.input(|input| input.modifiers.shift);
+                pick = Some(Pick { bar: at, extends, opens: response.double_clicked() });
+            }
+            let strength = if self.chosen.is_some() && !is_chosen { 0.35 } else { 1.0 };
+            let strength = if response.hovered() { 0.75 * strength } else { strength };
+            let colour = self.colour.gamma_multiply(strength);
             if let Some(value) = bar.value {
                 let body = Rect::from_min_max(pos2(left + gap, y(value)), pos2(left + slot - gap, plot.bottom()));
                 let radius = CornerRadius { nw: 3, ne: 3, sw: 0, se: 0 };
@@ -71,9 +105,11 @@ impl BarChart<'_> {
             if let Some((low, high)) = bar.whisker {
                 self.whisker_ui(ui, left + slot / 2.0, y(low), y(high));
             }
+            focus_frame(ui, &response);
             response.on_hover_text_at_pointer(&bar.text);
         }
         self.labels_ui(ui, plot, slot, &small);
+        pick
     }
 
     /// End of the vertical scale: a round number at or above everything drawn.

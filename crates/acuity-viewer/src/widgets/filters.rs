@@ -9,7 +9,8 @@ use crate::{
     cohort::Cohort,
     data::{
         filter::{AGES, Filter, Outcome, SOFA},
-        stays::{Sex, StayTable},
+        stay::{DAYS, Flag, Sex},
+        stays::StayTable,
     },
     format,
     theme::{self, palette},
@@ -55,6 +56,13 @@ fn conditions_ui(ui: &mut Ui, filter: &mut Filter, table: &StayTable) {
         &[(None, "All"), (Some(Sex::Female), Sex::Female.title()), (Some(Sex::Male), Sex::Male.title())],
     );
 
+    heading(ui, "Outcome of the hospital stay", filter.outcome.is_some());
+    choice(
+        ui,
+        &mut filter.outcome,
+        &[(None, "Any"), (Some(Outcome::Survived), "Survived"), (Some(Outcome::Died), "Died")],
+    );
+
     heading(ui, "First care unit", !filter.units.is_empty());
     several(ui, &mut filter.units, &table.units, "All units");
 
@@ -65,19 +73,19 @@ fn conditions_ui(ui: &mut Ui, filter: &mut Filter, table: &StayTable) {
     range_ui(ui, &mut filter.sofa, SOFA, "SOFA");
     score_mode_ui(ui, table.score_mode);
 
-    heading(ui, "Ventilated on the first day", filter.ventilated.is_some());
-    choice(
-        ui,
-        &mut filter.ventilated,
-        &[(None, "Either"), (Some(true), "Ventilated"), (Some(false), "Not ventilated")],
-    );
+    let days = format!("ICU length of stay (whole days; {} is {} and more)", DAYS.1, DAYS.1);
+    heading(ui, &days, filter.days != DAYS);
+    range_ui(ui, &mut filter.days, DAYS, "days in the ICU");
 
-    heading(ui, "Outcome of the hospital stay", filter.outcome.is_some());
-    choice(
-        ui,
-        &mut filter.outcome,
-        &[(None, "Any"), (Some(Outcome::Survived), "Survived"), (Some(Outcome::Died), "Died")],
-    );
+    for (flag, title, yes, no) in Flag::OFFERED {
+        let mut value = filter.flags.get(&flag).copied();
+        heading(ui, title, value.is_some());
+        if choice(ui, &mut value, &[(None, "Either"), (Some(true), yes), (Some(false), no)]) {
+            filter.flags.remove(&flag);
+            filter.flags.extend(value.map(|value| (flag, value)));
+        }
+    }
+
     ui.add_space(10.0);
 }
 

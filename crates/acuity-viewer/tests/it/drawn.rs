@@ -247,11 +247,21 @@ fn every_cell_of_the_units_stands_under_its_heading() {
         let scores: Vec<f64> =
             rows.iter().filter(|row| **row >= 30).filter_map(|&row| fake.number("sofa", "sofa", row)).collect();
         let mean = format!("{:.1} points", scores.iter().sum::<f64>() / scores.len() as f64);
+        let mut hours: Vec<f64> =
+            rows.iter().filter_map(|&row| fake.number("outcomes", "los_icu_hours", row)).collect();
+        hours.sort_by(f64::total_cmp);
+        let median = (hours[(hours.len() - 1) / 2] + hours[hours.len() / 2]) / 2.0;
+        let median_days = format!("{:.1}", median / 24.0);
         let line = named(&here, unit, area);
         let cells = [
             ("Stays", rows.len().to_string()),
             ("Hospital mortality", share("outcomes", "in_hospital_mortality")),
             ("Ventilated", share("first_day_features", "vent")),
+            ("Vasopressors", share("first_day_features", "vasopressor")),
+            ("Renal replacement", share("first_day_features", "rrt")),
+            // The marts have no sepsis.
+            ("Sepsis-3", "–".to_owned()),
+            ("Median days", median_days),
             ("Mean SOFA of adults", mean),
         ];
         let lefts = cells.each_ref().map(|(heading, _)| named(&here, heading, area).place.left());

@@ -51,11 +51,102 @@ fn the_overview_counts_the_cohort_and_follows_the_filters() {
 }
 
 #[test]
+fn a_bar_filters_the_other_charts_and_leads_to_its_stays() {
+    let fake = Fake::with_stays(300);
+    let scores = fake.ints("sofa", "sofa");
+    let count = |score: i64| scores.iter().filter(|one| **one == Some(score)).count();
+    let died = fake.ints("outcomes", "in_hospital_mortality");
+    let died_of_five = scores.iter().zip(&died).filter(|(score, died)| **score == Some(5) && **died == Some(1)).count();
+    let mut app = start(&shelf(fake), vec![]);
+    app.set_size([1400.0, 1800.0].into());
+    wait_for(&mut app, "ICU stays: 300");
+    let (five, six) = (format!("SOFA 5: {} stays", count(5)), format!("SOFA 6: {} stays", count(6)));
+    click(&mut app, &five);
+    assert_shows(&app, &format!("ICU stays: {}", count(5)));
+    assert_shows(&app, &format!("{died_of_five} of {} died in hospital", count(5)));
+    // The chart itself keeps what else could be chosen, and what was chosen has a way back.
+    assert_shows(&app, &six);
+    assert_shows(&app, "SOFA 5 \u{d7}");
+    let others = died.iter().flatten().sum::<i64>() as usize - died_of_five;
+    let share = 100.0 * others as f64 / (300 - count(5)) as f64;
+    assert!(text(&app).contains(&format!("other stays: {share:.1} %; here ")), "{}", text(&app));
+
+    // With Shift up to the next bar.
+    app.get_by_label(&six).click_modifiers(egui::Modifiers::SHIFT);
+    app.run_steps(3);
+    let both = count(5) + count(6);
+    assert_shows(&app, &format!("ICU stays: {both}"));
+    click(&mut app, &format!("See the {both} stays"));
+    assert_shows(&app, "Click a stay to open it; click a heading to sort.");
+    assert_shows(&app, &format!("{both} stays"));
+    click(&mut app, "Overview");
+    click(&mut app, "SOFA 5 to 6 \u{d7}");
+    assert_shows(&app, "ICU stays: 300");
+    click(&mut app, &five);
+    click(&mut app, &five);
+    assert_shows(&app, "ICU stays: 300");
+}
+
+#[test]
+fn units_lengths_of_stay_and_treatments_are_conditions_too() {
+    let fake = Fake::with_stays(300);
+    let on_dialysis = fake.ints("first_day_features", "rrt").iter().filter(|rrt| **rrt == Some(1)).count();
+    let mut app = start(&shelf(fake.clone()), vec![]);
+    app.set_size([1400.0, 2200.0].into());
+    wait_for(&mut app, "ICU stays: 300");
+    assert_shows(&app, &format!("Renal replacement: {:.1} %", on_dialysis as f64 / 3.0));
+    click(&mut app, "On dialysis");
+    assert_shows(&app, &format!("ICU stays: {on_dialysis}"));
+    assert_shows(&app, "Renal replacement: 100.0 %");
+    click(&mut app, "Reset filters");
+    let days = |row: usize| (fake.number("outcomes", "los_icu_hours", row).unwrap() / 24.0).floor();
+    let two = (0..300).filter(|row| days(*row) == 2.0).count();
+    click(&mut app, &format!("2 days in the ICU: {two} stays"));
+    assert_shows(&app, &format!("ICU stays: {two}"));
+    // The marts of this project have no sepsis.
+    assert_shows(&app, "Sepsis-3: –");
+    assert_shows(&app, "the mart sepsis3 is not built");
+}
+
+#[test]
+fn a_period_is_compared_with_the_one_before_and_shifted_dates_are_said() {
+    let day = 86_400_000_000;
+    let mut fake = Fake::with_stays(30);
+    // The newest admission is on day 100; five more within the week, three in the week before.
+    let admitted = |row: usize| {
+        day * if row < 6 {
+            100 - row as i64
+        } else if row < 9 {
+            90
+        } else {
+            10
+        }
+    };
+    fake.put("icustay_detail", vec![crate::fake::times("intime", (0..30).map(|row| Some(admitted(row))).collect())]);
+    let mut app = start(&shelf(fake.clone()), vec![]);
+    wait_for(&mut app, "ICU stays: 30");
+    assert!(text(&app).contains("ICU stays by twelfths of all the time, the newest last: 21, 0, 0"), "{}", text(&app));
+    click(&mut app, "Last 7 days");
+    assert_shows(&app, "ICU stays: 6");
+    assert_shows(&app, "before: 3");
+    assert!(!text(&app).contains("shifted"), "{}", text(&app));
+
+    let shifted = (0..30).map(|row| Some(admitted(row) + 60_000 * day)).collect();
+    fake.put("icustay_detail", vec![crate::fake::times("intime", shifted)]);
+    let mut app = start(&shelf(fake), vec![]);
+    wait_for(&mut app, "ICU stays: 30");
+    assert!(!text(&app).contains("by twelfths"), "a trend of them would say nothing");
+    click(&mut app, "Last 7 days");
+    assert!(text(&app).contains("shifted patient by patient"), "{}", text(&app));
+}
+
+#[test]
 fn charts_and_tables_can_be_heard() {
     let fake = Fake::with_stays(300);
     let scores = fake.ints("sofa", "sofa");
     let five = scores.iter().filter(|score| **score == Some(5)).count();
     let mut app = start(&shelf(fake), vec![]);
+    app.set_size([1400.0, 1600.0].into());
     wait_for(&mut app, "ICU stays: 300");
     assert_shows(&app, &format!("SOFA 5: {five} stays"));
     let heard = text(&app);
@@ -206,6 +297,36 @@ fn the_form_scores_each_change_and_warns_outside_the_range() {
     type_into(&mut app, lactate, "x");
     assert_shows(&app, "Not a number");
     assert_shows(&app, "1 field holds what cannot be and counts as missing.");
+}
+
+#[test]
+fn units_can_be_switched_and_a_slider_says_what_would_be() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut app = start(&shelf(Fake::with_stays(20)), save_models(dir.path()));
+    app.set_size([1400.0, 1800.0].into());
+    wait_for(&mut app, "ICU stays: 20");
+    click(&mut app, "Risk form");
+    type_into(&mut app, "Highest lactate", "6");
+    let before = risk(&app);
+    click(&mut app, "Highest lactate in mg/dL");
+    wait_for_typed(&mut app, "Highest lactate", "54");
+    assert_shows(&app, "seen 4.5 to 180");
+    assert_eq!(risk(&app), before);
+    click(&mut app, "Highest lactate in mmol/L");
+    wait_for_typed(&mut app, "Highest lactate", "6");
+
+    // The strongest is looked at first; the form stays as it is until the value is taken over.
+    app.get_by_role_and_label(Role::Slider, "What if Highest lactate").set_value_accesskit(2.0);
+    app.run_steps(3);
+    let heard = text(&app);
+    assert!(heard.contains("With 2 mmol/L the risk is 10.0 %; as it is (6 mmol/L) 35.4 %."), "{heard}");
+    assert_eq!(risk(&app), before);
+    click(&mut app, "Put this value into the form");
+    wait_for_typed(&mut app, "Highest lactate", "2");
+    assert!((risk(&app) - 10.0).abs() < 0.05);
+    click(&mut app, "Model card");
+    app.run_steps(10);
+    assert!(text(&app).contains("# Model card: in_hospital_mortality by logistic regression"), "{}", text(&app));
 }
 
 #[test]

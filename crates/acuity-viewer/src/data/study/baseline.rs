@@ -3,7 +3,7 @@
 use acuity_ml::groups::{difference_of_means, difference_of_shares};
 
 use super::{
-    super::kpis::quartiles,
+    super::figures::quantiles,
     answer::{Division, Split, divide},
     facts::{Fact, Facts, Values},
 };
@@ -117,10 +117,10 @@ fn lines(fact: &Fact, groups: &[Division], compared: usize) -> Vec<Line> {
     }
 }
 
-fn number(values: Vec<f64>) -> Summary {
+fn number(mut values: Vec<f64>) -> Summary {
     let known = values.len();
     let mean = values.iter().sum::<f64>() / known as f64;
-    Summary::Number { quartiles: quartiles(values), mean, known }
+    Summary::Number { quartiles: quantiles(&mut values, [0.25, 0.5, 0.75]), mean, known }
 }
 
 /// The largest difference of any two groups; `None` when no two can be compared.

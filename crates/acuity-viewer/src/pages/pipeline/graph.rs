@@ -106,9 +106,11 @@ impl View {
         if background.dragged() {
             to_screen.translation += background.drag_delta();
         }
-        // The wheel moves, and with Ctrl it zooms to the pointer.
-        let wheel = Scene::new().zoom_range(SCALES.0..=SCALES.1).drag_pan_buttons(DragPanButtons::empty());
-        wheel.register_pan_and_zoom(ui, &mut background, &mut to_screen);
+        // The wheel alone is the page's, which may be longer than the window; with Ctrl it zooms to the pointer.
+        if ui.input(|input| input.zoom_delta() != 1.0) {
+            let wheel = Scene::new().zoom_range(SCALES.0..=SCALES.1).drag_pan_buttons(DragPanButtons::empty());
+            wheel.register_pan_and_zoom(ui, &mut background, &mut to_screen);
+        }
         if to_screen != before && to_screen.is_valid() {
             self.sight = Some((to_screen.scaling, to_screen.inverse() * canvas.center()));
         }

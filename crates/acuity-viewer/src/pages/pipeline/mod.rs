@@ -129,7 +129,10 @@ impl State {
             let size = Vec2::new(ui.available_width() - DETAILS - GAP, ui.available_height());
             ui.horizontal_top(|ui| {
                 wishes.extend(self.graph.show(ui, size, pipeline, chosen, &found).map(Wish::Choose));
-                scroll.rest(ui, "details", |ui| self.details.show(ui, pipeline, chosen, desk, &mut wishes));
+                // A column of its own: beside the graph its parts would follow each other in one line.
+                ui.vertical(|ui| {
+                    scroll.rest(ui, "details", |ui| self.details.show(ui, pipeline, chosen, desk, &mut wishes));
+                });
             });
         } else {
             scroll.rest(ui, "pipeline", |ui| {
@@ -223,7 +226,10 @@ fn line(pipeline: &Pipeline) -> String {
 /// What the colours of the graph mean.
 fn legend_ui(ui: &mut Ui) {
     for state in NodeState::ALL {
-        mark_ui(ui, state);
-        ui.label(RichText::new(state.words()).small().color(palette(ui).text_weak));
+        // Sign and word stay together where a line ends.
+        ui.horizontal(|ui| {
+            mark_ui(ui, state);
+            ui.label(RichText::new(state.words()).small().color(palette(ui).text_weak));
+        });
     }
 }

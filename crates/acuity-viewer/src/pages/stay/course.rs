@@ -10,7 +10,7 @@ use crate::{
     data::{
         course::{Course, Lane, Organs, Part, Series},
         drivers::Drivers,
-        stays::Stay,
+        stay::Stay,
     },
     error::Error,
     message::{Action, Job, Reply},

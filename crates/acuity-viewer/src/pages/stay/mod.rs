@@ -8,11 +8,7 @@ use eframe::egui::{Button, Ui};
 
 use super::{Action, Desk, Page, Screen};
 use crate::{
-    data::{
-        detail::StayDetail,
-        form::explain_values,
-        stays::{Stay, StayTable},
-    },
+    data::{detail::StayDetail, form::explain_values, stay::Stay, stays::StayTable},
     format,
     message::{Command, Job, Reply},
     slot::Slot,

@@ -11,7 +11,8 @@ use crate::{
     data::{
         detail::{Component, StayDetail},
         models::{Models, performance, task_title},
-        stays::{Stay, StayTable},
+        stay::Stay,
+        stays::StayTable,
     },
     format,
     message::{Action, Job, Page},

@@ -7,7 +7,7 @@ use super::axis::{TimeAxis, mark_label};
 use crate::theme::palette;
 
 /// Room for the names at the left, in points; less in a narrow window.
-const GUTTER: f32 = 168.0;
+const GUTTER: f32 = 196.0;
 const NARROW_GUTTER: f32 = 112.0;
 /// Room for the labels of the time axis below the plot.
 const TIME_LABELS: f32 = 20.0;

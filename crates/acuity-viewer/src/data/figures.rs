@@ -1,0 +1,150 @@
+//! What is said of any group of stays in one figure each.
+
+use super::{
+    compact::{Compact, MISSING},
+    stay::Flag,
+};
+
+/// The 97.5th percentile of the normal distribution.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// `hits` of `known`; stays without a value are in neither.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Share {
+    pub(crate) hits: usize,
+    pub(crate) known: usize,
+}
+
+impl Share {
+    /// The fraction, when anything is known.
+    pub(crate) fn fraction(self) -> Option<f64> {
+        (self.known > 0).then(|| self.hits as f64 / self.known as f64)
+    }
+
+    /// 95 % confidence interval of the fraction (Wilson 1927), when anything is known.
+    pub(crate) fn interval(self) -> Option<(f64, f64)> {
+        let p = self.fraction()?;
+        let n = self.known as f64;
+        let z2 = Z * Z;
+        let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
+        let half = (z2 * (p * (1.0 - p) / n + z2 / (4.0 * n * n))).sqrt() / (1.0 + z2 / n);
+        Some(((centre - half).max(0.0), (centre + half).min(1.0)))
+    }
+
+    /// How much larger this fraction is than another's, with its 95 % confidence interval (Newcombe 1998, method 10), when both are known.
+    pub(crate) fn minus(self, other: Self) -> Option<[f64; 3]> {
+        let (p, q) = (self.fraction()?, other.fraction()?);
+        let ((low, high), (other_low, other_high)) = (self.interval()?, other.interval()?);
+        let difference = p - q;
+        let below = ((p - low).powi(2) + (other_high - q).powi(2)).sqrt();
+        let above = ((high - p).powi(2) + (q - other_low).powi(2)).sqrt();
+        Some([difference, difference - below, difference + above])
+    }
+}
+
+/// The figures of some stays.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Figures {
+    pub(crate) stays: usize,
+    /// 0 where nobody counted them.
+    pub(crate) patients: usize,
+    shares: [Share; Flag::ALL.len()],
+    /// 25th, 50th and 75th percentile of the ICU length of stay, hours.
+    pub(crate) los_icu_hours: Option<[f64; 3]>,
+    /// Median hours of ventilation in the whole stay, of those who had any.
+    pub(crate) ventilation_hours: Option<f64>,
+    pub(crate) mean_sofa: Option<f64>,
+}
+
+impl Figures {
+    pub(crate) fn share(&self, flag: Flag) -> Share {
+        self.shares[flag.bit() as usize]
+    }
+}
+
+/// Figures while they are counted.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tally {
+    stays: usize,
+    shares: [Share; Flag::ALL.len()],
+    los_icu_hours: Vec<f32>,
+    ventilation_hours: Vec<f32>,
+    sofa: u64,
+    with_sofa: u64,
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, row: &Compact) {
+        self.stays += 1;
+        for (share, flag) in self.shares.iter_mut().zip(Flag::ALL) {
+            if let Some(yes) = row.flag(flag) {
+                share.known += 1;
+                share.hits += usize::from(yes);
+            }
+        }
+        if row.sofa != MISSING {
+            self.sofa += u64::from(row.sofa);
+            self.with_sofa += 1;
+        }
+        if row.los_icu_hours.is_finite() {
+            self.los_icu_hours.push(row.los_icu_hours);
+        }
+        if row.ventilation_hours.is_finite() {
+            self.ventilation_hours.push(row.ventilation_hours);
+        }
+    }
+
+    pub(crate) fn figures(mut self) -> Figures {
+        Figures {
+            stays: self.stays,
+            patients: 0,
+            shares: self.shares,
+            los_icu_hours: quantiles(&mut self.los_icu_hours, [0.25, 0.5, 0.75]),
+            ventilation_hours: quantiles(&mut self.ventilation_hours, [0.5]).map(|[median]| median),
+            mean_sofa: (self.with_sofa > 0).then(|| self.sofa as f64 / self.with_sofa as f64),
+        }
+    }
+}
+
+/// Linear interpolation between order statistics (type 7, as NumPy and R do by default). Values change their order.
+pub(crate) fn quantiles<T: Copy + Into<f64>, const N: usize>(values: &mut [T], shares: [f64; N]) -> Option<[f64; N]> {
+    let compare = |a: &T, b: &T| (*a).into().total_cmp(&(*b).into());
+    let last = values.len().checked_sub(1)?;
+    Some(shares.map(|share| {
+        let at = share * last as f64;
+        let low = at.floor() as usize;
+        // All that follow are at least as large: the next one is the least of them.
+        let (_, &mut value, above) = values.select_nth_unstable_by(low, compare);
+        let next = above.iter().copied().min_by(compare).unwrap_or(value);
+        value.into() + (at - at.floor()) * (next.into() - value.into())
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wilson_interval_agrees_with_the_textbook() {
+        // 10 of 100: 0.0552 to 0.1744.
+        let (low, high) = Share { hits: 10, known: 100 }.interval().unwrap();
+        assert!((low - 0.0552).abs() < 5e-5 && (high - 0.1744).abs() < 5e-5, "{low} {high}");
+        let (low, high) = Share { hits: 0, known: 5 }.interval().unwrap();
+        assert!(low == 0.0 && high < 0.5);
+    }
+
+    #[test]
+    fn the_difference_of_two_fractions_agrees_with_the_paper() {
+        // Newcombe 1998, table II, contrast (a), method 10: 56/70 - 48/80 = 0.2 (0.0524 to 0.3339).
+        let [difference, low, high] = Share { hits: 56, known: 70 }.minus(Share { hits: 48, known: 80 }).unwrap();
+        assert!((difference - 0.2).abs() < 1e-12 && (low - 0.0524).abs() < 5e-5 && (high - 0.3339).abs() < 5e-5);
+        assert_eq!(Share::default().minus(Share { hits: 1, known: 2 }), None);
+    }
+
+    #[test]
+    fn quantiles_are_those_of_the_sorted_values() {
+        assert_eq!(quantiles(&mut [240.0_f32, 24.0, 48.0], [0.25, 0.5, 0.75]), Some([36.0, 48.0, 144.0]));
+        assert_eq!(quantiles(&mut [3.0_f64], [0.5]), Some([3.0]));
+        assert_eq!(quantiles::<f64, 1>(&mut [], [0.5]), None);
+    }
+}

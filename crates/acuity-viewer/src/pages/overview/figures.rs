@@ -1,0 +1,233 @@
+//! The figures of the cohort: each with what it is of, what it is compared with, and how it went.
+
+use eframe::egui::{RichText, Ui};
+
+use super::columns;
+use crate::{
+    cohort::Cohort,
+    data::{
+        figures::{Figures, Share},
+        filter::Filter,
+        period::Period,
+        stay::Flag,
+    },
+    format,
+    theme::palette,
+    widgets::{
+        card, figure_ui,
+        sparkline::{HEIGHT as TREND, sparkline},
+        weak,
+    },
+};
+
+/// Height of a card with one figure, and where its line may need two; more for a comparison.
+const FIGURE: f32 = 98.0;
+const TALL_FIGURE: f32 = 116.0;
+const COMPARED: f32 = 36.0;
+
+/// One figure.
+struct Tile {
+    title: &'static str,
+    figure: String,
+    /// What it is of.
+    line: String,
+    compared: Option<String>,
+    /// What the trend shows, and how one of its values is written.
+    of: fn(&Figures) -> Option<f64>,
+    written: fn(f64) -> String,
+}
+
+pub(super) fn show(ui: &mut Ui, cohort: &Cohort, filter: &Filter) {
+    let tiles = tiles(cohort, filter);
+    let per_row = match ui.available_width() {
+        width if width > 900.0 => 5,
+        width if width > 560.0 => 3,
+        _ => 2,
+    };
+    // All as high as the highest, which differ by the length of the line.
+    let mut height = if ui.available_width() / (per_row as f32) < 250.0 { TALL_FIGURE } else { FIGURE };
+    height += if tiles.iter().any(|tile| tile.compared.is_some()) { COMPARED } else { 0.0 };
+    let trend = &cohort.kpis.trend;
+    height += if trend.is_empty() { 0.0 } else { TREND };
+    columns(ui, per_row, tiles.len(), |ui, at| {
+        let tile = &tiles[at];
+        card(ui, "", height, |ui| {
+            ui.spacing_mut().item_spacing.y = 3.0;
+            ui.label(RichText::new(tile.title).color(palette(ui).text_weak));
+            figure_ui(ui, tile.title, &tile.figure, palette(ui).text);
+            weak(ui, &tile.line);
+            if let Some(compared) = &tile.compared {
+                weak(ui, compared);
+            }
+            if !trend.is_empty() {
+                let values: Vec<Option<f64>> = trend.iter().map(tile.of).collect();
+                sparkline(ui, &values, &trend_in_words(tile, &values, filter.period));
+            }
+        });
+    });
+}
+
+fn trend_in_words(tile: &Tile, values: &[Option<f64>], period: Period) -> String {
+    let parts = match period {
+        Period::All => "by twelfths of all the time".to_owned(),
+        _ => format!("by {} days", period.days().unwrap_or_default()),
+    };
+    let values: Vec<String> = values.iter().map(|value| value.map_or_else(|| "–".to_owned(), tile.written)).collect();
+    format!("{} {parts}, the newest last: {}", tile.title, values.join(", "))
+}
+
+fn tiles(cohort: &Cohort, filter: &Filter) -> Vec<Tile> {
+    let now = &cohort.kpis.now;
+    let beside = Beside::of(cohort, filter);
+    let los = now.los_icu_hours;
+    let share = |title, flag, what: &str, of, none: &str| {
+        let share = now.share(flag);
+        let line = match share.known {
+            0 => none.to_owned(),
+            known => format!("{} of {} {what}", format::count(share.hits), format::count(known)),
+        };
+        let figure = share.fraction().map_or_else(dash, format::percent);
+        Tile { title, figure, line, compared: beside.share(cohort, flag), of, written: format::percent }
+    };
+    let days = |hours: f64| format::days(hours);
+    let median = |figures: &Figures| figures.los_icu_hours.map(|quartiles| quartiles[1]);
+    let ventilated = share(
+        "Ventilated",
+        Flag::Ventilated,
+        "on the first day",
+        |figures| figures.share(Flag::Ventilated).fraction(),
+        "not known",
+    );
+    let hours = now.ventilation_hours.map(|hours| format!("; median {} h in all", format::number(hours.round())));
+    vec![
+        Tile {
+            title: "ICU stays",
+            figure: format::count(now.stays),
+            line: format!("of {}", format::counted(now.patients, "patient")),
+            compared: cohort.kpis.before.as_ref().map(|before| format!("before: {}", format::count(before.stays))),
+            of: |figures| Some(figures.stays as f64),
+            written: |stays| format::count(stays as usize),
+        },
+        share(
+            "Hospital mortality",
+            Flag::DiedInHospital,
+            "died in hospital",
+            |figures| figures.share(Flag::DiedInHospital).fraction(),
+            "not known",
+        ),
+        share(
+            "ICU mortality",
+            Flag::DiedInIcu,
+            "died in the ICU",
+            |figures| figures.share(Flag::DiedInIcu).fraction(),
+            "not known",
+        ),
+        Tile {
+            title: "ICU length of stay",
+            figure: los.map_or_else(dash, |[_, median, _]| days(median)),
+            line: los.map_or_else(String::new, |[low, _, high]| {
+                format!("median; middle half {:.1} to {}", low / 24.0, days(high))
+            }),
+            compared: beside.value(cohort, median, days),
+            of: median,
+            written: days,
+        },
+        share(
+            "ICU readmissions",
+            Flag::Readmission,
+            "were in the ICU before, in the same hospital stay",
+            |figures| figures.share(Flag::Readmission).fraction(),
+            "not known",
+        ),
+        Tile { line: format!("{}{}", ventilated.line, hours.unwrap_or_default()), ..ventilated },
+        share(
+            "Vasopressors",
+            Flag::Vasopressor,
+            "on the first day",
+            |figures| figures.share(Flag::Vasopressor).fraction(),
+            "not known",
+        ),
+        share(
+            "Renal replacement",
+            Flag::Dialysis,
+            "on the first day",
+            |figures| figures.share(Flag::Dialysis).fraction(),
+            "not known",
+        ),
+        share(
+            "Sepsis-3",
+            Flag::Sepsis,
+            "adults, at any time",
+            |figures| figures.share(Flag::Sepsis).fraction(),
+            "the mart sepsis3 is not built",
+        ),
+        Tile {
+            title: "Mean SOFA",
+            figure: now.mean_sofa.map_or_else(dash, |mean| format!("{mean:.1}")),
+            line: "points of adults on the first day".to_owned(),
+            compared: beside.value(cohort, |figures| figures.mean_sofa, |mean| format!("{mean:.1}")),
+            of: |figures| figures.mean_sofa,
+            written: |mean| format!("{mean:.1}"),
+        },
+    ]
+}
+
+fn dash() -> String {
+    "–".to_owned()
+}
+
+/// What the figures are compared with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    /// The period before.
+    Before,
+    /// The stays that the filter leaves out.
+    Others,
+    Nothing,
+}
+
+impl Beside {
+    fn of(cohort: &Cohort, filter: &Filter) -> Self {
+        match cohort.kpis.before {
+            Some(_) => Self::Before,
+            None if filter.is_everyone() => Self::Nothing,
+            None => Self::Others,
+        }
+    }
+
+    /// `before: 12.1 %, now −1.1 points (−3.0 to +0.8)`.
+    fn share(self, cohort: &Cohort, flag: Flag) -> Option<String> {
+        let now = cohort.kpis.now.share(flag);
+        let (name, other) = match self {
+            Self::Before => ("before", cohort.kpis.before.as_ref()?.share(flag)),
+            Self::Others => {
+                let all = cohort.everyone.share(flag);
+                ("other stays", Share { hits: all.hits - now.hits, known: all.known - now.known })
+            }
+            Self::Nothing => return None,
+        };
+        let fraction = format::percent(other.fraction()?);
+        let Some([difference, low, high]) = now.minus(other) else { return Some(format!("{name}: {fraction}")) };
+        let points = |value: f64| format!("{:+.1}", 100.0 * value).replace('-', "−");
+        Some(format!(
+            "{name}: {fraction}; here {} points (95 % CI {} to {})",
+            points(difference),
+            points(low),
+            points(high)
+        ))
+    }
+
+    fn value(
+        self,
+        cohort: &Cohort,
+        of: fn(&Figures) -> Option<f64>,
+        written: impl Fn(f64) -> String,
+    ) -> Option<String> {
+        let (name, figures) = match self {
+            Self::Before => ("before", cohort.kpis.before.as_ref()?),
+            Self::Others => ("all stays", &cohort.everyone),
+            Self::Nothing => return None,
+        };
+        Some(format!("{name}: {}", written(of(figures)?)))
+    }
+}
