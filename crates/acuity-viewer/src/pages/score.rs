@@ -356,7 +356,8 @@ fn result_ui(ui: &mut Ui, state: &State, model: &ModelFile, cohort: &Cohort) {
     card(ui, "Why", 0.0, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         contributions_ui(ui, &assessment.explanation, NAMED);
-        weak(ui, format!("Probability = 1 / (1 + e^−sum) = {}", format::percent(assessment.explanation.probability)));
+        let rule = if assessment.explanation.isotonic { "calibration curve of the sum" } else { "1 / (1 + e^−sum)" };
+        weak(ui, format!("Probability = {rule} = {}", format::percent(assessment.explanation.probability)));
     });
     ui.add_space(8.0);
     card(ui, "About this model", 0.0, |ui| {
