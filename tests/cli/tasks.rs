@@ -199,3 +199,43 @@ fn the_promoted_model_serves_and_rows_that_have_moved_are_told() {
     assert_eq!(of(&same), ["stable", "stable", "stable", "much"]);
     assert_eq!(of(&rows("features.heartrate_mean + 40")), ["stable", "stable", "much", "much"]);
 }
+
+/// A calibration curve is stored with the model, and every command reads the probability from it; other programs get the model in their
+/// formats.
+#[test]
+fn a_recalibrated_model_says_the_same_everywhere_and_is_exported() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    write(dir, "ml/long_stay.yml", TASK);
+    build_hours(dir);
+    let train = ["train", "--task", "long_stay", "--model", "logistic", "--calibrate", "isotonic"];
+    let out = succeeds(dir, &train);
+    assert!(out.contains("logistic calibration: slope "), "{out}");
+    let which = ["--task", "long_stay", "--model", "logistic"];
+    let given = [&which[..], &["--input", r#"{"age": 70, "lactate_max": 4}"#, "--output", "json"]].concat();
+    let plain: Value = serde_json::from_str(&succeeds(dir, &[&["predict"], &given[..]].concat())).unwrap();
+    let reasons = succeeds(dir, &[&["predict", "--explain"], &given[..]].concat());
+    let reasons: Value = serde_json::from_str(&reasons).unwrap();
+    assert_eq!(plain[0]["probability"], reasons["probability"]);
+    assert_eq!(reasons["isotonic"], true);
+    let margin = plain[0]["margin"].as_f64().unwrap();
+    assert_ne!(plain[0]["probability"].as_f64().unwrap(), 1.0 / (1.0 + (-margin).exp()), "the curve is used");
+    let card = succeeds(dir, &[&["models", "show"], &which[..]].concat());
+    assert!(card.contains("## Calibration") && card.contains("calibration: `isotonic`"), "{card}");
+
+    succeeds(dir, &[&["models", "export"], &which[..]].concat());
+    assert!(fs::read(dir.join("long_stay-logistic.onnx")).unwrap().len() > 500);
+    let said = ends_with(dir, &[&["models", "export", "--format", "ubj"], &which[..]].concat(), 2);
+    assert!(said.contains("UBJSON is the format of boosted trees"), "{said}");
+    succeeds(dir, &["train", "--task", "long_stay", "--model", "gbdt", "--quiet"]);
+    let which = ["--task", "long_stay", "--model", "gbdt"];
+    for (format, file) in [("onnx", "long_stay-gbdt.onnx"), ("ubj", "out/m.ubj"), ("json", "out/m.json")] {
+        succeeds(dir, &[&["models", "export", "--format", format, "--out", file], &which[..]].concat());
+        assert!(dir.join(file).is_file(), "{file}");
+    }
+    let of =
+        |file: &str| succeeds(dir, &["predict", "--model-file", file, "--input", r#"{"age": 70}"#, "--output", "csv"]);
+    assert_eq!(of("out/m.ubj"), of("out/m.json"));
+    let said = ends_with(dir, &["train", "--task", "long_stay", "--calibrate", "isotone"], 2);
+    assert!(said.contains("[possible values: none, platt, isotonic]"), "{said}");
+}

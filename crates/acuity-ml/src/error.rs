@@ -39,6 +39,16 @@ pub enum Error {
         /// All known models, separated by commas.
         known: String,
     },
+    /// No way to recalibrate has this name.
+    #[error("unknown recalibration `{name}`{}; known ones: {known}", did_you_mean(.nearest))]
+    UnknownRecalibration {
+        /// What was asked for.
+        name: String,
+        /// The known one with the most similar name.
+        nearest: Option<String>,
+        /// All known ones, separated by commas.
+        known: String,
+    },
     /// A training option is out of its range.
     #[error("option `{option}` is {value}: {expected}")]
     InvalidOption {

@@ -159,6 +159,12 @@ pub struct ModelEvaluation {
     pub auroc_by_fold: Vec<f64>,
     /// AUROC minus that of the baseline, on the same resamples; `None` for the baseline itself.
     pub gain_over_baseline: Option<Estimate>,
+    /// Calibration slope with its interval, from the variance between patients; `None` for a baseline, and where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration_slope: Option<Estimate>,
+    /// Calibration in the large with its interval, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration_intercept: Option<Estimate>,
     /// Points (false positive rate, true positive rate) of the ROC curve, thinned for drawing.
     pub roc: Vec<[f64; 2]>,
     /// Points (recall, precision) of the precision-recall curve, thinned for drawing.
@@ -253,10 +259,10 @@ pub fn comparison_lines(evaluation: &Evaluation) -> String {
     out
 }
 
-/// Lines about temporal validation and chosen features; empty without either.
+/// Lines about calibration, temporal validation and chosen features; empty without any.
 #[must_use]
 pub fn further_lines(evaluation: &Evaluation) -> String {
-    let mut out = String::new();
+    let mut out = calibration_line(evaluation).map_or_else(String::new, |line| format!("{line}\n"));
     if let Some(TemporalEvaluation { title, earlier, later, positives, metrics, .. }) = &evaluation.temporal {
         let Estimate { value, low, high } = metrics.auroc;
         let optional = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
@@ -279,6 +285,15 @@ pub fn further_lines(evaluation: &Evaluation) -> String {
         );
     }
     out
+}
+
+/// The calibration line of the model with its intervals; `None` where there is none.
+#[must_use]
+pub fn calibration_line(evaluation: &Evaluation) -> Option<String> {
+    let model = evaluation.model()?;
+    let told = |one: Estimate| format!("{:.2} ({:.2} to {:.2})", one.value, one.low, one.high);
+    let (slope, intercept) = (model.calibration_slope?, model.calibration_intercept?);
+    Some(format!("{} calibration: slope {}, intercept {}", model.name, told(slope), told(intercept)))
 }
 
 /// Plain-text table of what alerts at some thresholds would come to; empty where each stay has one prediction.

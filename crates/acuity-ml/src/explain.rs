@@ -8,7 +8,8 @@ use crate::{
     words,
 };
 
-/// The prediction for one row, taken apart: `base + sum of contributions = margin`, `probability = 1 / (1 + e^-margin)`.
+/// The prediction for one row, taken apart: `base + sum of contributions = margin`, `probability = 1 / (1 + e^-margin)`, or a curve of the
+/// margin where the model has one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation {
     /// Task of the model.
@@ -29,6 +30,9 @@ pub struct Explanation {
     pub margin: f64,
     /// Probability of the outcome.
     pub probability: f64,
+    /// The probability is read from the curve of the model (isotonic recalibration), not computed from the margin alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub isotonic: bool,
     /// Values that are unusual, or outside what training saw.
     pub warnings: Vec<RangeWarning>,
 }
@@ -123,11 +127,12 @@ impl Explanation {
         let mut out = String::new();
         let _ = writeln!(
             out,
-            "{} by {}{}: probability {:.1} % (log-odds {:.3}, base {:.3})\n",
+            "{} by {}{}: probability {:.1} %{} (log-odds {:.3}, base {:.3})\n",
             self.title,
             self.model.title().to_lowercase(),
             self.as_of.as_ref().map_or_else(String::new, |at| format!(" at {at}")),
             100.0 * self.probability,
+            if self.isotonic { " by isotonic calibration" } else { "" },
             self.margin,
             self.base
         );

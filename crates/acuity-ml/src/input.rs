@@ -61,7 +61,7 @@ pub struct Prediction {
     pub place: String,
     /// Probability of the outcome.
     pub probability: f64,
-    /// Log-odds.
+    /// What the learner says, in log-odds; see [`ModelFile::probability_of`].
     pub margin: f64,
     /// Features of the model that the row has a value for; the others counted as not measured.
     pub features_given: usize,
@@ -96,7 +96,7 @@ pub fn predict(model: &ModelFile, rows: &[InputRow]) -> Vec<Prediction> {
             Prediction {
                 id: input.id.clone().unwrap_or_else(|| (i + 1).to_string()),
                 place: input.place.clone(),
-                probability: crate::math::sigmoid(margin),
+                probability: model.probability_of(margin),
                 margin,
                 features_given: input.row.values().iter().flatten().count(),
                 features: model.features().len(),

@@ -8,7 +8,7 @@ pub mod selection;
 
 use std::path::PathBuf;
 
-use acuity_ml::{DEFAULT_SEED, ModelKind};
+use acuity_ml::{DEFAULT_SEED, ModelKind, Recalibration};
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValue, PossibleValuesParser, Styles, TypedValueParser},
@@ -471,6 +471,10 @@ pub(crate) fn model_kind() -> impl TypedValueParser<Value = ModelKind> {
     PossibleValuesParser::new(kinds).try_map(|name| name.parse::<ModelKind>())
 }
 
+fn recalibration() -> impl TypedValueParser<Value = Recalibration> {
+    PossibleValuesParser::new(Recalibration::ALL.map(Recalibration::name)).try_map(|name| name.parse::<Recalibration>())
+}
+
 /// The task of a command that was given none: the first that the project ships.
 pub(crate) const DEFAULT_TASK: &str = "in_hospital_mortality";
 
@@ -492,6 +496,9 @@ pub struct TrainArgs {
     /// A model of the N features that matter most, chosen inside each fold by SHAP values; its loss is told
     #[arg(long, value_name = "N")]
     pub keep: Option<usize>,
+    /// How probabilities are corrected, from predictions for patients of inner folds (default: platt for gbdt, none for logistic)
+    #[arg(long, value_name = "HOW", value_parser = recalibration())]
+    pub calibrate: Option<Recalibration>,
     /// How the evaluation is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,

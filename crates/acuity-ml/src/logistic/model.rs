@@ -100,6 +100,17 @@ impl LogisticModel {
         self.intercept + self.contributions(row).iter().sum::<f64>()
     }
 
+    /// Replaces the margin by `slope * margin + intercept`.
+    pub fn calibrate(&mut self, slope: f64, intercept: f64) {
+        self.intercept = slope * self.intercept + intercept;
+        for term in &mut self.terms {
+            term.coefficient *= slope;
+            if let Some(missing) = &mut term.missing {
+                missing.coefficient *= slope;
+            }
+        }
+    }
+
     /// Probability of the positive class for a row.
     #[must_use]
     pub fn probability(&self, row: &[f64]) -> f64 {

@@ -1,8 +1,14 @@
 //! Whether a predicted probability is met by the observed frequency.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{math::logit, newton};
+use super::Estimate;
+use crate::{
+    math::{logit, sigmoid},
+    newton,
+};
 
 /// Stays with similar predictions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -38,6 +44,56 @@ pub fn calibration(outcome: &[bool], probability: &[f64]) -> Calibration {
     }
 }
 
+/// Slope and intercept of the calibration line with 95 % confidence intervals, from the variance between patients: rows of one patient are
+/// not independent (the sandwich of Liang and Zeger, "Longitudinal data analysis using generalized linear models", 1986). `None` where the
+/// figure does not exist, or with one patient.
+#[must_use]
+pub fn calibration_intervals(
+    outcome: &[bool],
+    probability: &[f64],
+    patient: &[i64],
+) -> (Option<Estimate>, Option<Estimate>) {
+    let margin: Vec<f64> = probability.iter().map(|p| logit(*p)).collect();
+    let line = newton::univariate(&margin, outcome, 0.0);
+    let shift = newton::intercept_with_offset(&margin, outcome);
+    let rows = || margin.iter().zip(outcome).zip(patient);
+    let slope = line.and_then(|line| {
+        let (mut h, mut scores) = ([0.0; 3], BTreeMap::<i64, [f64; 2]>::new());
+        for ((margin, y), patient) in rows() {
+            let p = sigmoid(line.intercept + line.slope * margin);
+            let (w, residual) = (p * (1.0 - p), f64::from(u8::from(*y)) - p);
+            h = [h[0] + w, h[1] + w * margin, h[2] + w * margin * margin];
+            let score = scores.entry(*patient).or_default();
+            *score = [score[0] + residual, score[1] + residual * margin];
+        }
+        // The second row of the inverse of the information matrix.
+        let determinant = h[0] * h[2] - h[1] * h[1];
+        let row = [-h[1] / determinant, h[0] / determinant];
+        interval(line.slope, scores.values().map(|score| row[0] * score[0] + row[1] * score[1]))
+    });
+    let intercept = shift.and_then(|shift| {
+        let (mut h, mut scores) = (0.0, BTreeMap::<i64, f64>::new());
+        for ((margin, y), patient) in rows() {
+            let p = sigmoid(shift + margin);
+            h += p * (1.0 - p);
+            *scores.entry(*patient).or_default() += f64::from(u8::from(*y)) - p;
+        }
+        interval(shift, scores.values().map(|score| score / h))
+    });
+    (slope, intercept)
+}
+
+/// From what each patient moves a figure by.
+fn interval(value: f64, influences: impl ExactSizeIterator<Item = f64>) -> Option<Estimate> {
+    let patients = influences.len() as f64;
+    // As the variance of a mean is estimated with one patient less.
+    let error = (influences.map(|one| one * one).sum::<f64>() * patients / (patients - 1.0)).sqrt();
+    error.is_finite().then(|| Estimate { value, low: value - Z * error, high: value + Z * error })
+}
+
+/// The 97.5th percentile of the normal distribution.
+const Z: f64 = 1.959_963_984_540_054;
+
 /// `bins` bins of (nearly) equal size by predicted probability; fewer when there are fewer rows.
 #[must_use]
 pub fn reliability(outcome: &[bool], probability: &[f64], bins: usize) -> Vec<ReliabilityBin> {
@@ -66,7 +122,6 @@ pub fn reliability(outcome: &[bool], probability: &[f64], bins: usize) -> Vec<Re
 
 /// 95 % confidence interval of a fraction.
 pub(crate) fn wilson(p: f64, n: f64) -> (f64, f64) {
-    const Z: f64 = 1.959_963_984_540_054;
     let z2 = Z * Z;
     let center = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
     let half = Z / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
@@ -83,7 +138,6 @@ pub(crate) fn expected_error(bins: &[ReliabilityBin]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::math::sigmoid;
 
     /// Rows whose observed frequency is exactly the probability: 10 rows at k/10 with k outcomes.
     fn calibrated() -> (Vec<bool>, Vec<f64>) {
@@ -107,6 +161,27 @@ mod tests {
         assert!((calibration(&y, &sharp).slope.unwrap() - 0.5).abs() < 1e-8);
         let low: Vec<f64> = p.iter().map(|p| sigmoid(logit(*p) - 0.7)).collect();
         assert!((calibration(&y, &low).intercept.unwrap() - 0.7).abs() < 1e-8);
+    }
+
+    /// With one row a patient the interval is that of the plain information matrix, up to chance; the same rows twice say no more.
+    #[test]
+    fn an_interval_counts_patients_and_not_rows() {
+        let (y, p) = calibrated();
+        let patient: Vec<i64> = (0..90).collect();
+        let (slope, intercept) = calibration_intervals(&y, &p, &patient);
+        let (slope, intercept) = (slope.unwrap(), intercept.unwrap());
+        assert!((slope.value - 1.0).abs() < 1e-8 && slope.low < 1.0 && 1.0 < slope.high);
+        // The variance of a shift is 1 / sum of p (1 - p) = 1 / (10 * 1.65).
+        let expected = Z * (1.0 / 16.5_f64).sqrt();
+        assert!((intercept.high / expected - 1.0).abs() < 0.02, "{intercept:?} {expected}");
+        let twice = |p: &[f64]| [p, p].concat();
+        let again =
+            calibration_intervals(&[&y[..], &y[..]].concat(), &twice(&p), &[&patient[..], &patient[..]].concat());
+        assert!(
+            (again.0.unwrap().high - slope.high).abs() < 1e-9 && (again.1.unwrap().low - intercept.low).abs() < 1e-9
+        );
+        assert_eq!(calibration_intervals(&[true, true], &[0.2, 0.3], &[1, 2]), (None, None));
+        assert_eq!(calibration_intervals(&y, &p, &[7; 90]).0, None, "one patient says nothing of others");
     }
 
     #[test]

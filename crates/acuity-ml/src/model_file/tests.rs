@@ -1,7 +1,9 @@
+use std::{collections::BTreeMap, fs, path::Path};
+
 use super::*;
 use crate::{
     feature_info::TrainingStats,
-    gbdt::{Node, SplitRule, Tree},
+    gbdt::{Node, SplitRule, Tree, xgboost_json},
     logistic::{MissingTerm, Term},
 };
 
@@ -89,7 +91,7 @@ fn damaged_foreign_and_newer_files_are_explained() {
         ModelFile::from_json(&text[..200]),
         ModelFile::from_json("PK\u{3}\u{4}"),
         ModelFile::from_json("{\"a\": 1}"),
-        ModelFile::from_json(&text.replace("\"format_version\": 1", "\"format_version\": 99")),
+        ModelFile::from_json(&text.replace("\"format_version\": 2", "\"format_version\": 99")),
         ModelFile::from_json(&text.replace("\"scale\": 2.0", "\"scale\": 0.0")),
         ModelFile::from_json(&text.replace("\"intercept\": -2.0", "\"intercept\": null")),
         ModelFile::from_json(&trees.replace("\"num_feature\":\"2\"", "\"num_feature\":\"3\"")),
@@ -111,4 +113,29 @@ fn a_model_without_our_metadata_still_predicts() {
     let model = ModelFile::from_json(&xgboost_json::write(&file).unwrap()).unwrap();
     assert_eq!(model.features()[1].name, "f1");
     assert!((model.margin(&model.row([]).unwrap()) - 0.3).abs() < 1e-7);
+}
+
+/// Both kinds read their probability from the curve wherever they are asked, after a round through the file as before; contributions stay
+/// those of the log-odds.
+#[test]
+fn a_curve_is_stored_with_the_model_and_applied_wherever_it_is_asked() {
+    let curve = Isotonic { margins: vec![-3.0, -1.0, 1.0], probabilities: vec![0.02, 0.2, 0.9] };
+    for plain in [logistic(), gbdt()] {
+        let model = plain.clone().recalibrated(Some(curve.clone()));
+        let read = ModelFile::from_json(&model.to_json().unwrap()).unwrap();
+        assert_eq!(read, model);
+        let row = read.row([("age", Some(70.0)), ("lactate_max", Some(5.0))]).unwrap();
+        let expected = curve.probability(plain.margin(&row));
+        let explanation = read.explain(&row);
+        assert_ne!(expected, plain.predict_one(&row));
+        assert_eq!([read.predict_one(&row), read.predict(&[row.clone()])[0], explanation.probability], [expected; 3]);
+        let sum: f64 = explanation.contributions.iter().map(|one| one.shap).sum();
+        assert!((explanation.base + sum - plain.margin(&row)).abs() < 1e-7);
+        assert!(explanation.isotonic && explanation.text(1).contains(" % by isotonic calibration (log-odds"));
+
+        let falls = Isotonic { margins: vec![0.0, 1.0], probabilities: vec![0.5, 0.4] };
+        assert!(plain.clone().recalibrated(Some(falls)).to_json().unwrap_err().contains("none that rises"));
+        let damaged = model.to_json().unwrap().replace("0.02", "0.92");
+        assert!(ModelFile::from_json(&damaged).unwrap_err().contains("none that rises"), "{damaged}");
+    }
 }

@@ -4,6 +4,7 @@ use super::blocks::{Block, html, markdown};
 use crate::{
     evaluate::{self, Evaluation, ModelEvaluation, SubgroupEvaluation},
     feature_info::FeatureInfo,
+    isotonic::Isotonic,
     metrics::Estimate,
     model_file::{CohortInfo, ModelFile},
     task::{AsOf, Task},
@@ -54,6 +55,7 @@ fn card(model: &ModelFile) -> Vec<Block> {
     section("Outcome and prediction", meta.definition.as_ref().map(outcome).unwrap_or_default());
     section("Data", meta.cohort.as_ref().map(|cohort| data(cohort, meta.definition.as_ref())).unwrap_or_default());
     section("Performance", meta.evaluation.as_ref().map(performance).unwrap_or_default());
+    section("Calibration", model.isotonic().map(curve).unwrap_or_default());
     section("Groups of patients", meta.evaluation.as_ref().map(groups).unwrap_or_default());
     section("Limits", vec![Block::List(LIMITS.map(str::to_owned).to_vec())]);
     section("Features", features(model));
@@ -120,7 +122,11 @@ fn performance(evaluation: &Evaluation) -> Vec<Block> {
         )),
         Block::Table(columns.collect(), evaluate::rows([evaluation]).into_iter().map(row).collect()),
     ];
-    let against: Vec<String> = evaluate::comparison_lines(evaluation).lines().map(|line| format!("{line}.")).collect();
+    let against: Vec<String> = evaluate::calibration_line(evaluation)
+        .into_iter()
+        .chain(evaluate::comparison_lines(evaluation).lines().map(str::to_owned))
+        .map(|line| format!("{line}."))
+        .collect();
     if !against.is_empty() {
         out.push(Block::List(against));
     }
@@ -157,6 +163,23 @@ fn thresholds(model: &ModelEvaluation) -> Vec<Block> {
     let alerts = if model.alerts.is_empty() { "alerted" } else { "alerts by patient and day" };
     let names = ["risk from", "sensitivity", "specificity", "PPV", "net benefit", alerts];
     vec![Block::Table(names.map(|name| (name, true)).to_vec(), rows)]
+}
+
+/// The curve that probabilities are read from, at some of its points.
+fn curve(curve: &Isotonic) -> Vec<Block> {
+    const POINTS: usize = 12;
+    let points = curve.margins.len();
+    let step = points.div_ceil(POINTS).max(1);
+    let shown = (0..points).filter(|at| at % step == 0 || at + 1 == points);
+    let row =
+        |at: usize| vec![format!("{:.3}", curve.margins[at]), format!("{:.1} %", 100.0 * curve.probabilities[at])];
+    vec![
+        Block::Text(format!(
+            "Probabilities are read from a rising curve of the log-odds (isotonic regression) of {points} points, learned from predictions \
+             for patients held out. Contributions add up to the log-odds."
+        )),
+        Block::Table(vec![("log-odds", true), ("probability", true)], shown.map(row).collect()),
+    ]
 }
 
 fn groups(evaluation: &Evaluation) -> Vec<Block> {

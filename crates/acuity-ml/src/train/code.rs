@@ -17,10 +17,11 @@ macro_rules! sources {
 const SOURCES: &[(&str, &str)] = sources![
     "cohort.rs" "dataset.rs" "distribution.rs" "evaluate.rs" "facts.rs" "features.rs" "feature_info.rs" "folds.rs"
     "gbdt/bins.rs" "gbdt/boost.rs" "gbdt/grow.rs" "gbdt/histogram.rs" "gbdt/hyperparams.rs" "gbdt/mod.rs" "gbdt/model.rs" "gbdt/tree.rs"
+    "isotonic.rs"
     "logistic/cholesky.rs" "logistic/fit.rs" "logistic/mod.rs" "logistic/model.rs" "logistic/ridge.rs"
     "mart.rs" "math.rs"
     "metrics/alerts.rs" "metrics/bootstrap.rs" "metrics/calibration.rs" "metrics/curves.rs" "metrics/decisions.rs" "metrics/delong.rs" "metrics/mod.rs"
-    "newton.rs" "task/mod.rs"
+    "newton.rs" "recalibration.rs" "task/mod.rs"
     "train/baseline.rs" "train/fit.rs" "train/folds.rs" "train/mod.rs" "train/options.rs" "train/select.rs" "train/subgroups.rs" "train/temporal.rs" "train/tune.rs"
 ];
 
@@ -54,6 +55,7 @@ mod tests {
         "members.rs",
         "model_file/",
         "model_kind.rs",
+        "onnx/",
         "registry.rs",
         "report/",
         "row.rs",

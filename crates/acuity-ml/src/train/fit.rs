@@ -1,32 +1,57 @@
-//! Fitting either kind of model with hyperparameters that are known.
+//! Fitting either kind of model with hyperparameters that are known, and recalibrating it.
 
 use std::collections::BTreeMap;
 
-use linfa::{
-    DatasetBase, ParamGuard,
-    traits::{Fit, Predict},
-};
+use linfa::{DatasetBase, ParamGuard, traits::Fit};
 use ndarray::Array1;
 use rayon::prelude::*;
 
-use super::TrainOptions;
 use crate::{
     dataset::Table,
     error::Result,
     folds::{grouped_stratified, split},
     gbdt::{GbdtModel, GbdtParams, TreeShap},
+    isotonic::Isotonic,
     logistic::{LogisticModel, LogisticParams},
-    model_kind::ModelKind,
+    math::sigmoid,
     newton,
+    recalibration::Recalibration,
 };
 
-/// A fitted model of either kind.
-pub(super) enum Fitted {
+/// Hyperparameters of either kind.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Chosen {
+    Logistic(LogisticParams),
+    Gbdt(GbdtParams),
+}
+
+impl Chosen {
+    /// Names and values, for the model file.
+    pub(super) fn describe(&self) -> Result<BTreeMap<String, String>> {
+        Ok(match self {
+            Self::Logistic(params) => BTreeMap::from([("alpha".to_owned(), params.alpha.to_string())]),
+            Self::Gbdt(params) => params.check_ref()?.describe(),
+        })
+    }
+
+    /// A model of all rows of `table`, as it comes out of the learner.
+    pub(super) fn learn(&self, table: &Table) -> Result<Learned> {
+        Ok(match self {
+            Self::Logistic(params) => Learned::Logistic(params.fit(table)?),
+            Self::Gbdt(params) => {
+                Learned::Gbdt(params.clone().fit(&DatasetBase::new(table.x32(), Array1::from_vec(table.y.clone())))?)
+            }
+        })
+    }
+}
+
+/// A fitted learner.
+pub(super) enum Learned {
     Logistic(LogisticModel),
     Gbdt(GbdtModel),
 }
 
-impl Fitted {
+impl Learned {
     /// Contributions to the log-odds, by row of `table` and feature.
     pub(super) fn contributions(&self, table: &Table) -> Vec<Vec<f64>> {
         match self {
@@ -35,12 +60,47 @@ impl Fitted {
         }
     }
 
+    /// Log-odds by row of `table`.
+    fn margins(&self, table: &Table) -> Vec<f64> {
+        match self {
+            Self::Logistic(model) => table.x.rows().into_iter().map(|row| model.margin(&row.to_vec())).collect(),
+            Self::Gbdt(model) => table.x32().rows().into_iter().map(|row| model.margin(&row.to_vec())).collect(),
+        }
+    }
+
+    fn calibrate(&mut self, line: newton::Line) {
+        match self {
+            Self::Logistic(model) => model.calibrate(line.slope, line.intercept),
+            Self::Gbdt(model) => model.calibrate(line.slope, line.intercept),
+        }
+    }
+}
+
+/// A fitted model, recalibrated.
+pub(super) struct Fitted {
+    pub(super) learned: Learned,
+    /// What its log-odds were stretched and shifted by.
+    pub(super) line: Option<newton::Line>,
+    /// From its log-odds to the probability.
+    pub(super) isotonic: Option<Isotonic>,
+}
+
+impl Fitted {
     /// Probabilities, one a row of `table`.
     pub(super) fn predict(&self, table: &Table) -> Vec<f64> {
-        match self {
-            Self::Logistic(model) => table.x.rows().into_iter().map(|row| model.probability(&row.to_vec())).collect(),
-            Self::Gbdt(model) => model.predict(&table.x32()).to_vec(),
+        let probability =
+            |margin| self.isotonic.as_ref().map_or_else(|| sigmoid(margin), |curve| curve.probability(margin));
+        self.learned.margins(table).into_iter().map(probability).collect()
+    }
+
+    /// What recalibration found, by name.
+    pub(super) fn describe(&self, how: Recalibration) -> BTreeMap<String, String> {
+        let mut out = BTreeMap::from([("calibration".to_owned(), how.to_string())]);
+        if let Some(line) = self.line {
+            out.insert("calibration_slope".to_owned(), line.slope.to_string());
+            out.insert("calibration_intercept".to_owned(), line.intercept.to_string());
         }
+        out
     }
 }
 
@@ -58,23 +118,15 @@ pub(super) fn gbdt_params(seed: u64) -> GbdtParams {
         .seed(seed)
 }
 
-fn fit_gbdt(table: &Table, params: GbdtParams) -> Result<GbdtModel> {
-    params.fit(&DatasetBase::new(table.x32(), Array1::from_vec(table.y.clone())))
-}
-
-/// Fits the booster, then stretches and shifts its margin so that it is calibrated (Platt 1999). The line is learned from
-/// predictions for patients held out in five inner folds: on its own training rows a booster looks too sure.
-pub(super) fn fit_calibrated(table: &Table, seed: u64, rounds: usize) -> Result<(GbdtModel, Option<newton::Line>)> {
-    let params = || gbdt_params(seed).rounds(rounds);
-    let mut model = fit_gbdt(table, params())?;
-    let Ok(inner) = grouped_stratified(&table.patient, &table.y, 5, seed) else { return Ok((model, None)) };
+/// Log-odds of each row from a model of the other folds of five: on its own training rows a model looks too sure. `None` with too few
+/// patients for such folds.
+fn held_out_margins(table: &Table, chosen: &Chosen, seed: u64) -> Result<Option<Vec<f64>>> {
+    let Ok(inner) = grouped_stratified(&table.patient, &table.y, 5, seed) else { return Ok(None) };
     let parts: Vec<(Vec<usize>, Vec<f64>)> = (0..5)
         .into_par_iter()
         .map(|fold| {
             let (train, rows) = split(&inner, fold);
-            let model = fit_gbdt(&table.subset(&train), params())?;
-            let x = table.subset(&rows).x32();
-            let margins = x.rows().into_iter().map(|row| model.margin(&row.to_vec())).collect();
+            let margins = chosen.learn(&table.subset(&train))?.margins(&table.subset(&rows));
             Ok((rows, margins))
         })
         .collect::<Result<_>>()?;
@@ -82,44 +134,24 @@ pub(super) fn fit_calibrated(table: &Table, seed: u64, rounds: usize) -> Result<
     for (row, margin) in parts.into_iter().flat_map(|(rows, margins)| rows.into_iter().zip(margins)) {
         margins[row] = margin;
     }
-    // Outside these bounds the line says more about too few outcomes than about the booster.
-    let line = newton::univariate(&margins, &table.y, 0.0).filter(|line| (0.5..=2.0).contains(&line.slope));
-    if let Some(line) = line {
-        model.calibrate(line.slope, line.intercept);
-    }
-    Ok((model, line))
+    Ok(Some(margins))
 }
 
-/// Fits either kind with hyperparameters that are known.
-pub(super) fn fit(table: &Table, kind: ModelKind, seed: u64, chosen: f64) -> Result<Fitted> {
-    Ok(match kind {
-        ModelKind::Logistic => Fitted::Logistic(LogisticParams { alpha: chosen }.fit(table)?),
-        // A median over folds may lie between two numbers.
-        ModelKind::Gbdt => Fitted::Gbdt(fit_calibrated(table, seed, (chosen.round() as usize).max(1))?.0),
-    })
-}
-
-/// The model of all stays, with its hyperparameters by name.
-pub(super) fn fit_final(
-    table: &Table,
-    options: &TrainOptions,
-    chosen: f64,
-) -> Result<(Fitted, BTreeMap<String, String>)> {
-    match options.model {
-        ModelKind::Logistic => {
-            let model = LogisticParams { alpha: chosen }.fit(table)?;
-            Ok((Fitted::Logistic(model), BTreeMap::from([("alpha".to_owned(), chosen.to_string())])))
-        }
-        ModelKind::Gbdt => {
-            // A median over folds may lie between two numbers.
-            let rounds = (chosen.round() as usize).max(1);
-            let mut described = gbdt_params(options.seed).rounds(rounds).check_ref()?.describe();
-            let (model, line) = fit_calibrated(table, options.seed, rounds)?;
-            if let Some(line) = line {
-                described.insert("calibration_slope".to_owned(), line.slope.to_string());
-                described.insert("calibration_intercept".to_owned(), line.intercept.to_string());
-            }
-            Ok((Fitted::Gbdt(model), described))
-        }
+/// Fits either kind with hyperparameters that are known, and recalibrates it by its predictions for patients held out in inner folds.
+pub(super) fn fit(table: &Table, chosen: &Chosen, how: Recalibration, seed: u64) -> Result<Fitted> {
+    let mut fitted = Fitted { learned: chosen.learn(table)?, line: None, isotonic: None };
+    if how == Recalibration::None {
+        return Ok(fitted);
     }
+    let Some(margins) = held_out_margins(table, chosen, seed)? else { return Ok(fitted) };
+    if how == Recalibration::Isotonic {
+        fitted.isotonic = Isotonic::fit(&margins, &table.y);
+        return Ok(fitted);
+    }
+    // Outside these bounds the line says more about too few outcomes than about the model.
+    fitted.line = newton::univariate(&margins, &table.y, 0.0).filter(|line| (0.5..=2.0).contains(&line.slope));
+    if let Some(line) = fitted.line {
+        fitted.learned.calibrate(line);
+    }
+    Ok(fitted)
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{
     TrainOptions, baseline,
-    fit::fit,
+    fit::{Chosen, fit},
     select::select,
     subgroups,
-    tune::{choose_alpha, choose_rounds},
+    tune::choose,
 };
 use crate::{
     dataset::{Baseline, Table},
@@ -15,7 +15,6 @@ use crate::{
     evaluate::{CURVE, Comparison, Evaluation, ModelEvaluation, Rolling, Selected, Selection},
     folds::split,
     metrics::{self, Estimate, Metrics},
-    model_kind::ModelKind,
 };
 
 /// What one fold gave.
@@ -29,8 +28,8 @@ pub(super) struct FoldResult {
     pub(super) kept: Option<Vec<usize>>,
     /// By baseline.
     baselines: Vec<Vec<f64>>,
-    /// Penalty or number of trees chosen inside the fold.
-    pub(super) chosen: f64,
+    /// What was chosen inside the fold.
+    pub(super) chosen: Chosen,
 }
 
 /// One fold, from its own rows and seed; `step` hears of each of its [`STEPS_OF_A_FOLD`](super::progress::STEPS_OF_A_FOLD).
@@ -45,24 +44,20 @@ pub(super) fn run_fold(
     let (train, test) = (table.subset(&train), table.subset(&rows));
     // One for each fold, or else all would draw the same samples.
     let seed = options.seed.wrapping_add(1 + fold as u64);
-    let choose = |train: &Table| match options.model {
-        ModelKind::Logistic => choose_alpha(train, seed),
-        ModelKind::Gbdt => Ok(choose_rounds(train, seed)? as f64),
-    };
-    let chosen = choose(&train)?;
+    let chosen = choose(&train, options.model, seed)?;
     step();
-    let fitted = fit(&train, options.model, seed, chosen)?;
+    let fitted = fit(&train, &chosen, options.recalibration(), seed)?;
     let baselines = (0..table.baselines.len()).map(|which| baseline::probabilities(&train, &test, which)).collect();
     let all = fitted.predict(&test);
     let Some(keep) = options.keep.filter(|keep| *keep < table.features.len()) else {
         step();
         return Ok(FoldResult { model: all, with_all: None, kept: None, baselines, rows, chosen });
     };
-    let kept = select(&train, keep, fitted, &|fewer| fit(fewer, options.model, seed, chosen))?;
+    let kept = select(&train, keep, &fitted.learned, &|fewer| chosen.learn(fewer))?;
     let (train, test) = (train.columns(&kept), test.columns(&kept));
     // What suits all features is too strong or too weak for a few.
-    let chosen = choose(&train)?;
-    let small = fit(&train, options.model, seed, chosen)?;
+    let chosen = choose(&train, options.model, seed)?;
+    let small = fit(&train, &chosen, options.recalibration(), seed)?;
     step();
     Ok(FoldResult { model: small.predict(&test), with_all: Some(all), kept: Some(kept), baselines, rows, chosen })
 }
@@ -105,6 +100,8 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
                 metrics: Metrics::new(&table.y, rank, probability, area),
                 auroc_by_fold: by_fold.collect(),
                 gain_over_baseline: gain,
+                calibration_slope: None,
+                calibration_intercept: None,
                 roc: metrics::roc_curve(&table.y, rank, CURVE_POINTS),
                 precision_recall: metrics::precision_recall_curve(&table.y, rank, CURVE_POINTS),
                 reliability: metrics::reliability(&table.y, probability, 10),
@@ -137,6 +134,8 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
         models.push(evaluate(&all_name, title, all, all, estimate, None));
     }
     let mut trained = evaluate(name, title, &model, &model, bootstrap.estimate(own, model_area), gain);
+    (trained.calibration_slope, trained.calibration_intercept) =
+        metrics::calibration_intervals(&table.y, &model, &table.patient);
     let beside = |(which, (baseline, rank)): (usize, (&Baseline, &Vec<f64>))| {
         // Predictions of one stay are anything but independent.
         let clustered = every.is_some();

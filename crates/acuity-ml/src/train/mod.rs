@@ -17,10 +17,11 @@ use acuity_warehouse::Warehouse;
 use rayon::prelude::*;
 
 use self::{
-    fit::{Fitted, fit, fit_final},
+    fit::{Learned, fit},
     folds::{FoldResult, evaluate, run_fold, selection},
     progress::Steps,
     select::select,
+    tune::middle,
 };
 pub use self::{
     options::TrainOptions,
@@ -33,7 +34,6 @@ use crate::{
     evaluate::Evaluation,
     feature_info::FeatureInfo,
     folds::grouped_stratified,
-    math::quantile,
     model_file::{CohortInfo, FORMAT_VERSION, Metadata, ModelFile},
 };
 
@@ -92,30 +92,31 @@ fn train_in_steps(cohort: &Cohort, options: &TrainOptions, steps: &Steps<'_>) ->
     evaluation.temporal = temporal::evaluate(table, options)?;
     steps.end("evaluation");
     steps.begin("final model");
-    let mut chosen: Vec<f64> = folds.iter().map(|fold| fold.chosen).collect();
-    chosen.sort_by(f64::total_cmp);
-    // The middle of what the folds chose, so that one that went astray does not decide.
-    let chosen = quantile(&chosen, 0.5).unwrap_or(1.0);
+    let of_folds: Vec<_> = folds.iter().map(|fold| &fold.chosen).collect();
+    let chosen = middle(&of_folds, options.model, options.seed)?;
     let smaller = match options.keep.filter(|keep| *keep < table.features.len()) {
         None => None,
         Some(keep) => {
-            let again = |table: &Table| fit(table, options.model, options.seed, chosen);
-            let kept = select(table, keep, again(table)?, &again)?;
+            let again = |table: &Table| chosen.learn(table);
+            let kept = select(table, keep, &again(table)?, &again)?;
             evaluation.selection = Some(selection(table, &kept, &folds));
             Some(table.columns(&kept))
         }
     };
     let table = smaller.as_ref().unwrap_or(table);
-    let (fitted, mut hyperparameters) = fit_final(table, options, chosen)?;
+    let fitted = fit(table, &chosen, options.recalibration(), options.seed)?;
+    let mut hyperparameters = chosen.describe()?;
+    hyperparameters.extend(fitted.describe(options.recalibration()));
     if let Some(keep) = options.keep {
         hyperparameters.insert("keep".to_owned(), keep.to_string());
     }
     hyperparameters.insert("folds".to_owned(), options.folds.to_string());
     let metadata = metadata(cohort, table, options, hyperparameters, &evaluation);
-    let model = match fitted {
-        Fitted::Logistic(model) => ModelFile::logistic(metadata, model)?,
-        Fitted::Gbdt(model) => ModelFile::gbdt(metadata, model)?,
+    let model = match fitted.learned {
+        Learned::Logistic(model) => ModelFile::logistic(metadata, model)?,
+        Learned::Gbdt(model) => ModelFile::gbdt(metadata, model)?,
     };
+    let model = model.recalibrated(fitted.isotonic);
     steps.end("final model");
     let mut warnings = cohort.warnings.clone();
     if let Some(temporal) = options.task.temporal.as_ref().filter(|_| evaluation.temporal.is_none()) {

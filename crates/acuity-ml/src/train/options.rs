@@ -3,6 +3,7 @@
 use crate::{
     error::{Error, Result},
     model_kind::ModelKind,
+    recalibration::Recalibration,
     task::Task,
 };
 
@@ -23,13 +24,30 @@ pub struct TrainOptions {
     pub features: Option<Vec<String>>,
     /// How many features the model keeps, chosen inside each fold; `None` keeps all.
     pub keep: Option<usize>,
+    /// How probabilities are recalibrated, inside each fold as in the final model; `None` does what is usual for the learner.
+    pub recalibration: Option<Recalibration>,
 }
 
 impl TrainOptions {
     /// Five folds, [`DEFAULT_SEED`](crate::DEFAULT_SEED), 1000 resamples, all features.
     #[must_use]
     pub fn new(task: Task, model: ModelKind) -> Self {
-        Self { task, model, folds: 5, seed: crate::DEFAULT_SEED, resamples: 1000, features: None, keep: None }
+        Self {
+            task,
+            model,
+            folds: 5,
+            seed: crate::DEFAULT_SEED,
+            resamples: 1000,
+            features: None,
+            keep: None,
+            recalibration: None,
+        }
+    }
+
+    /// How probabilities are recalibrated.
+    #[must_use]
+    pub fn recalibration(&self) -> Recalibration {
+        self.recalibration.unwrap_or_else(|| Recalibration::usual(self.model))
     }
 
     /// Refuses what is out of its range.

@@ -4,23 +4,24 @@
 
 use rayon::prelude::*;
 
-use super::fit::Fitted;
+use super::fit::Learned;
 use crate::{dataset::Table, error::Result};
 
 /// Rows that contributions are averaged over; more would only cost.
 const SAMPLE: usize = 2000;
 
-/// The columns of the `keep` features that `fit` finds to matter most, ascending. `fit` learns from a table with some of the columns.
+/// The columns of the `keep` features that `first`, learned from all of them, finds to matter most, ascending. `learn` learns from a table with some of the columns.
 pub(super) fn select(
     table: &Table,
     keep: usize,
-    mut first: Fitted,
-    fit: &dyn Fn(&Table) -> Result<Fitted>,
+    first: &Learned,
+    learn: &dyn Fn(&Table) -> Result<Learned>,
 ) -> Result<Vec<usize>> {
     let mut kept: Vec<usize> = (0..table.features.len()).collect();
+    let mut fewer: Option<Learned> = None;
     while kept.len() > keep {
         let now = table.columns(&kept);
-        let importance = importance(&first, &now);
+        let importance = importance(fewer.as_ref().unwrap_or(first), &now);
         let next = keep.max(kept.len() / 2);
         let mut order: Vec<usize> = (0..kept.len()).collect();
         // Of equal ones the first of the mart.
@@ -29,17 +30,17 @@ pub(super) fn select(
         order.sort_unstable();
         kept = order.into_iter().map(|at| kept[at]).collect();
         if kept.len() > keep {
-            first = fit(&table.columns(&kept))?;
+            fewer = Some(learn(&table.columns(&kept))?);
         }
     }
     Ok(kept)
 }
 
 /// Mean absolute contribution of each column over every so many rows of the table.
-fn importance(fitted: &Fitted, table: &Table) -> Vec<f64> {
+fn importance(learned: &Learned, table: &Table) -> Vec<f64> {
     let step = table.len().div_ceil(SAMPLE).max(1);
     let rows: Vec<usize> = (0..table.len()).step_by(step).collect();
-    let contributions: Vec<Vec<f64>> = fitted.contributions(&table.subset(&rows));
+    let contributions: Vec<Vec<f64>> = learned.contributions(&table.subset(&rows));
     let columns: Vec<usize> = (0..table.features.len()).collect();
     columns
         .into_par_iter()

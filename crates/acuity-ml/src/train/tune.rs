@@ -3,21 +3,48 @@
 use linfa::ParamGuard;
 use rayon::prelude::*;
 
-use super::fit::gbdt_params;
+use super::fit::{Chosen, gbdt_params};
 use crate::{
     dataset::Table,
     error::Result,
     folds::{grouped_stratified, split},
     logistic::{Design, LogisticParams},
-    math::sigmoid,
+    math::{quantile, sigmoid},
     metrics,
+    model_kind::ModelKind,
 };
+
+/// What suits the rows of a table best, from inner folds of its patients.
+pub(super) fn choose(table: &Table, kind: ModelKind, seed: u64) -> Result<Chosen> {
+    Ok(match kind {
+        ModelKind::Logistic => Chosen::Logistic(LogisticParams { alpha: choose_alpha(table, seed)? }),
+        ModelKind::Gbdt => Chosen::Gbdt(gbdt_params(seed).rounds(choose_rounds(table, seed)?)),
+    })
+}
+
+/// The middle of what the folds chose, so that one that went astray does not decide.
+pub(super) fn middle(of_folds: &[&Chosen], kind: ModelKind, seed: u64) -> Result<Chosen> {
+    let mut values = Vec::with_capacity(of_folds.len());
+    for chosen in of_folds {
+        values.push(match chosen {
+            Chosen::Logistic(params) => params.alpha,
+            Chosen::Gbdt(params) => params.check_ref()?.rounds() as f64,
+        });
+    }
+    values.sort_by(f64::total_cmp);
+    let middle = quantile(&values, 0.5).unwrap_or(1.0);
+    Ok(match kind {
+        ModelKind::Logistic => Chosen::Logistic(LogisticParams { alpha: middle }),
+        // A median may lie between two numbers.
+        ModelKind::Gbdt => Chosen::Gbdt(gbdt_params(seed).rounds((middle.round() as usize).max(1))),
+    })
+}
 
 /// Penalties tried, from weak to strong.
 const ALPHAS: [f64; 6] = [3.0, 10.0, 30.0, 100.0, 300.0, 1000.0];
 
 /// The penalty with the lowest log loss in three inner, patient-grouped folds.
-pub(super) fn choose_alpha(table: &Table, seed: u64) -> Result<f64> {
+fn choose_alpha(table: &Table, seed: u64) -> Result<f64> {
     // Too few patients for inner folds: nothing can be chosen.
     let Ok(inner) = grouped_stratified(&table.patient, &table.y, 3, seed) else {
         return Ok(LogisticParams::default().alpha);
@@ -54,7 +81,7 @@ const PATIENCE: usize = 60;
 
 /// The number of trees with the lowest mean log loss over five inner, patient-grouped folds. One held-out fifth has too
 /// few outcomes to decide alone.
-pub(super) fn choose_rounds(table: &Table, seed: u64) -> Result<usize> {
+fn choose_rounds(table: &Table, seed: u64) -> Result<usize> {
     // As above.
     let Ok(inner) = grouped_stratified(&table.patient, &table.y, 5, seed) else { return Ok(100) };
     let params = gbdt_params(seed).rounds(MOST_ROUNDS).check()?;

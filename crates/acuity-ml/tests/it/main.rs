@@ -3,6 +3,7 @@
 
 mod fake;
 mod mart;
+mod onnx;
 mod registry;
 mod rolling;
 mod serve;

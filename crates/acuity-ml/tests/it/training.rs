@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use acuity_ml::{ModelFile, ModelKind, TrainOptions, Training, cohort, metrics, report, stay, train};
+use acuity_ml::{ModelFile, ModelKind, Recalibration, TrainOptions, Training, cohort, metrics, report, stay, train};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::{
     Memory, Warehouse as _,
@@ -381,4 +381,32 @@ fn a_small_tree_imitates_the_model_better_than_saying_no() {
     assert!(found.len() > 2 && found.len() <= 8, "{found:?}");
     let risks: Vec<f64> = found.iter().map(|leaf| leaf.1).collect();
     assert!(risks.iter().copied().fold(0.0, f64::max) > 3.0 * risks.iter().copied().fold(1.0, f64::min), "{found:?}");
+}
+
+/// A line or a curve, learned inside each fold: the held-out predictions stay calibrated, and the file says which it was.
+#[test]
+fn probabilities_are_recalibrated_as_was_asked() {
+    let fake = marts(900, 31);
+    for kind in ModelKind::ALL {
+        for how in Recalibration::ALL {
+            let trained =
+                train(&fake, "analytics", &TrainOptions { recalibration: Some(how), ..options(kind) }, &|_| {})
+                    .unwrap();
+            let model = &trained.model;
+            let described = &model.metadata().hyperparameters;
+            assert_eq!(described["calibration"], how.name());
+            assert_eq!(model.isotonic().is_some(), how == Recalibration::Isotonic);
+            assert_eq!(described.contains_key("calibration_slope"), how == Recalibration::Platt, "{kind} {how}");
+            let figures = trained.evaluation.model().unwrap();
+            let slope = figures.calibration_slope.unwrap();
+            assert_eq!(Some(slope.value), figures.metrics.calibration_slope);
+            assert!(slope.low < slope.value && slope.value < slope.high && slope.low < 1.25, "{kind} {how}: {slope:?}");
+            let mean = figures.metrics.prevalence;
+            let shift = figures.calibration_intercept.unwrap();
+            assert!(shift.low < 0.1 && shift.high > -0.1, "{kind} {how}: {shift:?} at {mean}");
+            let card = acuity_ml::report::model_card(model);
+            assert_eq!(card.contains("isotonic regression"), how == Recalibration::Isotonic);
+            assert!(card.contains(&format!("{kind} calibration: slope")), "{card}");
+        }
+    }
 }

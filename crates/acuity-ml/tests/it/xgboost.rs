@@ -24,17 +24,17 @@ matrix = xgboost.DMatrix(rows, feature_names=names, missing=np.nan)
 np.savetxt(sys.argv[3], np.column_stack([booster.predict(matrix), booster.predict(matrix, pred_contribs=True)]), fmt="%.9g", delimiter=",")
 "#;
 
-/// A Python that can import xgboost: `ACUITY_PYTHON`, else `python3`.
-fn python() -> Option<String> {
+/// A Python that can import `modules`: `ACUITY_PYTHON`, else `python3`; without one the test is skipped, which is said.
+pub(crate) fn python_with(modules: &str) -> Option<String> {
     let python = std::env::var("ACUITY_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let check =
-        Command::new(&python).args(["-c", "import xgboost"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let import = format!("import {modules}");
+    let check = Command::new(&python).args(["-c", &import]).stdout(Stdio::null()).stderr(Stdio::null()).status();
     match check {
         Ok(status) if status.success() => Some(python),
         _ => {
             let _ = writeln!(
                 std::io::stderr(),
-                "skipped: {python} cannot import xgboost; set ACUITY_PYTHON to a Python that can"
+                "skipped: {python} cannot import {modules}; set ACUITY_PYTHON to a Python that can"
             );
             None
         }
@@ -43,7 +43,7 @@ fn python() -> Option<String> {
 
 #[test]
 fn xgboost_loads_the_model_and_agrees() {
-    let Some(python) = python() else { return };
+    let Some(python) = python_with("xgboost") else { return };
     let fake = marts(800, 30);
     let model = trained(&fake, ModelKind::Gbdt).model;
     let dir = tempfile::tempdir().unwrap();
@@ -94,7 +94,7 @@ fn xgboost_loads_the_model_and_agrees() {
 
 #[test]
 fn a_model_that_xgboost_trained_is_read() {
-    let Some(python) = python() else { return };
+    let Some(python) = python_with("xgboost") else { return };
     let dir = tempfile::tempdir().unwrap();
     let (file, output) = (dir.path().join("theirs.json"), dir.path().join("out.csv"));
     let script = r#"

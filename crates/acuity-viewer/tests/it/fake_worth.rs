@@ -23,6 +23,8 @@ fn evaluation(name: &str, area: f64) -> Evaluation {
             metrics: Metrics::new(&outcome, &probability, &probability, estimate),
             auroc_by_fold: vec![area],
             gain_over_baseline: None,
+            calibration_slope: None,
+            calibration_intercept: None,
             roc: roc_curve(&outcome, &probability, 50),
             precision_recall: precision_recall_curve(&outcome, &probability, 50),
             reliability: reliability(&outcome, &probability, 4),

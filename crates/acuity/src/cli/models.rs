@@ -23,6 +23,11 @@ pub enum ModelsCommand {
     /// Let a model serve its task: predict and explain take it where they are given no --model, whatever is trained later
     #[command(after_help = "Example:\n  acuity models promote --task in_hospital_mortality --model logistic")]
     Promote(PromoteArgs),
+    /// A model for other programs: ONNX for onnxruntime, or the file of XGBoost as JSON or UBJSON
+    #[command(
+        after_help = "Examples:\n  acuity models export --task deterioration --format onnx\n  acuity models export --model gbdt --format ubj --out model.ubj"
+    )]
+    Export(ExportArgs),
 }
 
 /// Arguments of `models list`.
@@ -81,4 +86,29 @@ pub struct PromoteArgs {
     /// The learner
     #[arg(long, value_parser = model_kind(), default_value_t)]
     pub model: ModelKind,
+}
+
+/// What other programs read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ModelFormat {
+    /// Rows of features in, probability and log-odds out; either learner.
+    Onnx,
+    /// What `train` wrote: boosted trees as XGBoost reads them, a logistic regression with its transforms.
+    Json,
+    /// Boosted trees as XGBoost reads them, in binary.
+    Ubj,
+}
+
+/// Arguments of `models export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Which model.
+    #[command(flatten)]
+    pub which: ModelFileArgs,
+    /// What the file is
+    #[arg(long, value_enum, default_value_t = ModelFormat::Onnx)]
+    pub format: ModelFormat,
+    /// Where it goes (default: TASK-MODEL.FORMAT in this folder)
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }

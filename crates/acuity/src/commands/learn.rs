@@ -27,8 +27,13 @@ pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
     let task = context.task(&args.task)?;
     let project = context.project()?;
     let session = Session::open(project.clone(), Access::Read)?;
-    let options =
-        TrainOptions { folds: args.folds, seed: args.seed, keep: args.keep, ..TrainOptions::new(task, args.model) };
+    let options = TrainOptions {
+        folds: args.folds,
+        seed: args.seed,
+        keep: args.keep,
+        recalibration: args.calibrate,
+        ..TrainOptions::new(task, args.model)
+    };
     let (training, path) = execute(&project, &session, &options, context.ui())?;
     print_evaluation(&training.evaluation, args.output)?;
     if let Some(cohort) = &training.model.metadata().cohort {

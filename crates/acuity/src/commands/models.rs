@@ -1,25 +1,26 @@
 //! `acuity models`: the trained models of a project, and which of them serves.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use acuity_ml::{
-    Evaluation, ModelFile,
+    Evaluation, ModelFile, ModelKind,
     evaluate::ModelEvaluation,
+    onnx,
     registry::{self, Registered},
     report,
 };
 use acuity_warehouse::Cell;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use serde_json::json;
 
 use crate::{
     cli::{
         OutputFormat,
-        models::{CardFormat, CompareArgs, ListArgs, ModelsCommand, PromoteArgs, ShowArgs},
+        models::{CardFormat, CompareArgs, ExportArgs, ListArgs, ModelFormat, ModelsCommand, PromoteArgs, ShowArgs},
     },
     context::Context,
     failure::{Outcome, Usage},
-    output,
+    output, secrets,
 };
 
 pub(crate) fn run(command: &ModelsCommand, context: &Context) -> Result<Outcome> {
@@ -28,6 +29,7 @@ pub(crate) fn run(command: &ModelsCommand, context: &Context) -> Result<Outcome>
         ModelsCommand::Show(args) => show(args, context),
         ModelsCommand::Compare(args) => compare(args, context),
         ModelsCommand::Promote(args) => promote(args, context),
+        ModelsCommand::Export(args) => export(args, context),
     }
 }
 
@@ -178,5 +180,32 @@ fn promote(args: &PromoteArgs, context: &Context) -> Result<Outcome> {
     let dir = Context::models_dir(&context.project_dir()?);
     let path = registry::promote(&dir, &task.name, args.model)?;
     context.ui().say(&format!("{} now serves {task} ({})", args.model, path.display()));
+    Ok(Outcome::Success)
+}
+
+fn export(args: &ExportArgs, context: &Context) -> Result<Outcome> {
+    let model = context.model(&args.which)?;
+    let (name, bytes) = match args.format {
+        ModelFormat::Onnx => ("onnx", onnx::write(&model)),
+        ModelFormat::Json => ("json", model.to_json().map_err(|problem| anyhow!(problem))?.into_bytes()),
+        ModelFormat::Ubj if model.kind() == ModelKind::Logistic => {
+            return Err(Usage(
+                "UBJSON is the format of boosted trees, and this is a logistic regression; give --format onnx or json"
+                    .to_owned(),
+            )
+            .into());
+        }
+        ModelFormat::Ubj => ("ubj", model.to_ubjson().map_err(|problem| anyhow!(problem))?),
+    };
+    if args.format != ModelFormat::Onnx && model.isotonic().is_some() {
+        context.ui().warn(
+            "probabilities of this model are read from a calibration curve, which XGBoost knows nothing of: it will give those before \
+             it; --format onnx has the curve",
+        );
+    }
+    let file = format!("{}-{}.{name}", model.metadata().task, model.kind());
+    let path = args.out.clone().unwrap_or_else(|| PathBuf::from(file));
+    secrets::write(&path, &bytes)?;
+    context.ui().say(&format!("model written to {}", path.display()));
     Ok(Outcome::Success)
 }
