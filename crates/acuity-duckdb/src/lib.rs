@@ -22,6 +22,7 @@ mod error;
 mod file_kind;
 mod functions;
 mod held;
+mod kept_types;
 mod load;
 mod lock;
 mod names;
