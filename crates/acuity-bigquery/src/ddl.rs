@@ -139,6 +139,7 @@ mod tests {
             labels: [("team".to_owned(), "icu".to_owned())].into(),
             kms_key_name: None,
             description: Some("say \"hi\"\n".into()),
+            types: Vec::new(),
         };
         assert_eq!(
             create_table("`p`.`d`.`t`", &layout),
@@ -195,6 +196,7 @@ mod tests {
                 labels: [("team".to_owned(), "icu".to_owned())].into(),
                 kms_key_name: None,
                 description: Some("say \"hi\"\n\t\\ é".into()),
+                types: Vec::new(),
             };
             statements.push(format!("{}{query}", create_table("`d`.`t`", &layout)));
             statements.push(format!("{}{query}", create_view("`d`.`t`", &layout)));

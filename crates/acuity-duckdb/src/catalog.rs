@@ -9,6 +9,7 @@ use duckdb::{Connection, Row, params};
 use crate::{
     database::DuckDb,
     error::from_duckdb,
+    kept_types,
     lock::lock,
     names::{literal, path, quote},
     statement::run,
@@ -17,7 +18,7 @@ use crate::{
 
 const DATASETS: &str = "
 SELECT DISTINCT schema_name FROM duckdb_columns()
-WHERE database_name = current_database() AND NOT internal
+WHERE database_name = current_database() AND NOT internal AND schema_name <> $1
 ORDER BY 1";
 
 const RELATIONS: &str = "
@@ -68,6 +69,8 @@ fn listed(database: &DuckDb, dataset: &str, rows: Rows) -> Result<Vec<RelationIn
             return Ok(Vec::new());
         }
         let mut columns = columns(connection, dataset)?;
+        let kept = database.kept_types(connection, dataset)?;
+        columns.iter_mut().for_each(|(relation, columns)| kept_types::give(columns, &kept, relation));
         let tables = relations.iter().filter(|(_, is_view, _)| rows == Rows::Counted && !is_view);
         let mut counts = counts(connection, dataset, tables.map(|(name, ..)| name.as_str()))?;
         let described = relations.into_iter().map(|(name, is_view, description)| RelationInfo {
@@ -87,8 +90,11 @@ pub(crate) fn relation(database: &DuckDb, name: &RelationName) -> Result<Option<
     let mut view = None;
     let found = lease.transaction(|connection| {
         view = self::view(connection, name)?;
+        let mut columns = columns_of(connection, name)?;
+        let kept = database.kept_types(connection, &name.dataset.dataset)?;
+        kept_types::give(&mut columns, &kept, &name.name);
         Ok(RelationInfo {
-            columns: columns_of(connection, name)?,
+            columns,
             rows: if view.is_some() { None } else { Some(count(connection, name)?) },
             kind: if view.is_some() { RelationKind::View } else { RelationKind::Table },
             description: view.as_ref().and_then(|view| view.description.clone()),
@@ -193,7 +199,7 @@ pub(crate) fn datasets(database: &DuckDb) -> Result<Vec<String>> {
     let lease = database.lease()?;
     let fail = |error: duckdb::Error| from_duckdb(&error, DATASETS);
     let mut statement = lease.connection().prepare(DATASETS).map_err(fail)?;
-    let rows = statement.query_map([], |row| row.get(0)).map_err(fail)?;
+    let rows = statement.query_map(params![kept_types::SCHEMA], |row| row.get(0)).map_err(fail)?;
     rows.collect::<duckdb::Result<_>>().map_err(fail)
 }
 

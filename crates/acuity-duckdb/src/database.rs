@@ -14,7 +14,7 @@ use acuity_warehouse::{CancelHandle, Error, ErrorKind, Result};
 use duckdb::{AccessMode, Config, Connection, InterruptHandle};
 
 use crate::{
-    error, file_kind, functions,
+    error, file_kind, functions, kept_types,
     lock::lock,
     names::quote,
     options::{Options, list},
@@ -40,6 +40,8 @@ pub(crate) struct Shared {
     next: AtomicU64,
     /// Schemas are made one at a time: two transactions making the same one would conflict.
     pub(crate) schemas: Mutex<()>,
+    /// Whether the table of `kept_types` is there.
+    pub(crate) keeps_types: AtomicBool,
     files: RwLock<Files>,
 }
 
@@ -124,6 +126,7 @@ impl DuckDb {
                 root.execute_batch(&sql).map_err(|error| error::from_duckdb(&error, &sql))?;
             }
         }
+        let keeps_types = kept_types::has_table(&root);
         let allowed = match options.settings.get(EXTERNAL_ACCESS) {
             Some(value) => value.eq_ignore_ascii_case("true"),
             // Of what is translated no statement names a file; DuckDB's own SQL reads them by name.
@@ -139,6 +142,7 @@ impl DuckDb {
                 running: Mutex::default(),
                 next: AtomicU64::new(0),
                 schemas: Mutex::default(),
+                keeps_types: AtomicBool::new(keeps_types),
                 files: RwLock::new(if allowed { Files::Allowed } else { Files::Open }),
             }),
         })

@@ -23,6 +23,7 @@ mod file_kind;
 mod functions;
 mod held;
 mod instants;
+mod kept_types;
 mod load;
 mod lock;
 mod names;

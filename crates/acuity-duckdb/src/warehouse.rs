@@ -11,8 +11,8 @@ use crate::{
     types::duckdb_type,
 };
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport, LoadRequest,
-    RelationInfo, RelationName, Replace, Result, Warehouse,
+    BatchStream, CancelHandle, Change, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport,
+    LoadRequest, RelationInfo, RelationName, Replace, Result, Warehouse,
 };
 
 impl Warehouse for DuckDb {
@@ -30,6 +30,20 @@ impl Warehouse for DuckDb {
         self.lease()?.transaction(|connection| run(connection, sql))
     }
 
+    fn change(&self, change: &Change) -> Result<Option<u64>> {
+        let sql = change.to_string();
+        tracing::debug!(sql, "change");
+        self.close_files()?;
+        self.prepare_to_keep(&change.types)?;
+        self.lease()?.transaction(|connection| {
+            let rows = run(connection, &sql)?;
+            if let Some(table) = &change.table {
+                self.keep_more_types(connection, table, &change.types)?;
+            }
+            Ok(rows)
+        })
+    }
+
     fn query(&self, sql: &str) -> Result<BatchStream> {
         tracing::debug!(sql, "query");
         self.close_files()?;
@@ -44,11 +58,13 @@ impl Warehouse for DuckDb {
         catalog::make_schema(self, dataset)
     }
 
-    fn replace(&self, name: &RelationName, how: Replace, _layout: &Layout, query: &str) -> Result<Option<u64>> {
+    fn replace(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>> {
         tracing::debug!(%name, ?how, query, "replace");
         self.close_files()?;
+        self.prepare_to_keep(&layout.types)?;
         let lease = self.lease()?;
         lease.transaction(|connection| {
+            self.keep_types(connection, name, &layout.types)?;
             let view = catalog::is_view(connection, name)?;
             let target = path(name);
             match how {
@@ -94,7 +110,10 @@ impl Warehouse for DuckDb {
     }
 
     fn drop_relation(&self, name: &RelationName) -> Result<()> {
-        self.lease()?.transaction(|connection| catalog::remove(connection, name))
+        self.lease()?.transaction(|connection| {
+            self.keep_types(connection, name, &[])?;
+            catalog::remove(connection, name)
+        })
     }
 
     fn datasets(&self) -> Result<Vec<String>> {

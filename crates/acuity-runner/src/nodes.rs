@@ -224,6 +224,8 @@ fn layout(config: &NodeConfig) -> Result<Layout, SourceError> {
         labels,
         kms_key_name: config.text("kms_key_name").map(str::to_owned),
         description: None,
+        // Known when the query is.
+        types: Vec::new(),
     })
 }
 

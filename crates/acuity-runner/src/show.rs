@@ -7,7 +7,7 @@ use crate::{
     blame::missing,
     error::{Error, Result},
     plan::Work,
-    project::Facts,
+    project::{Facts, asked_by},
     session::Session,
     sql::{Rendered, locate},
 };
@@ -37,7 +37,7 @@ pub struct Given {
 /// # Errors
 /// Wrong Jinja.
 pub fn rendered(session: &Session, sql: &str) -> Result<String> {
-    let facts = Facts { state: session, full_refresh: false, empty: false };
+    let facts = Facts { state: session, full_refresh: false, empty: false, invoked: asked_by("show") };
     Ok(session.project.inline(sql, &facts)?.sql)
 }
 
@@ -46,7 +46,7 @@ pub fn rendered(session: &Session, sql: &str) -> Result<String> {
 /// # Errors
 /// Unknown name, wrong Jinja or SQL, or the warehouse's refusal.
 pub fn show(session: &Session, what: Show<'_>, given: &Given) -> Result<BatchStream> {
-    let facts = Facts { state: session, full_refresh: false, empty: false };
+    let facts = Facts { state: session, full_refresh: false, empty: false, invoked: asked_by("show") };
     let translator = session.translator()?;
     if translator.is_as_written() && !given.parameters.is_empty() {
         return Err(Error::Usage {

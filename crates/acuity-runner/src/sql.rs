@@ -40,6 +40,11 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
+    /// Name and type of each column, as the warehouse keeps them.
+    pub(crate) fn types(&self) -> Vec<(String, String)> {
+        self.columns.iter().map(|(name, data_type)| (name.clone(), data_type.to_string())).collect()
+    }
+
     /// The columns with the types that the query gives: the engine stores some as others.
     pub(crate) fn given(&self) -> Vec<PlanColumn> {
         let column = |(name, data_type): &(String, Type)| PlanColumn {

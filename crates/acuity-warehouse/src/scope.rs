@@ -74,7 +74,7 @@ pub enum PartitionBy {
     },
 }
 
-/// How a table is stored. The embedded engine has no such choices and ignores it.
+/// How a table is stored. Of this the embedded engine takes the types only.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Layout {
     /// Partitions.
@@ -93,4 +93,7 @@ pub struct Layout {
     pub kms_key_name: Option<String>,
     /// The table's description, where it can be given at once.
     pub description: Option<String>,
+    /// GoogleSQL types of columns (pairs of column and type). An engine that stores some types as others keeps them beside the
+    /// relation, so that a column reads back as what it was given.
+    pub types: Vec<(String, String)>,
 }

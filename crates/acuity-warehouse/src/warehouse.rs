@@ -55,6 +55,10 @@ pub struct Change {
     pub columns: String,
     /// Statements that change its rows, in their order.
     pub rows: Vec<String>,
+    /// The table, where types of its columns are known.
+    pub table: Option<RelationName>,
+    /// GoogleSQL types of columns that are written, as in [`Layout::types`].
+    pub types: Vec<(String, String)>,
 }
 
 impl fmt::Display for Change {

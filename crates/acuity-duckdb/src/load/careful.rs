@@ -29,7 +29,7 @@ pub(crate) fn load(
 ) -> Result<LoadReport> {
     let lease = database.lease()?;
     lease.transaction(|connection| {
-        create_table(connection, request, targets)?;
+        create_table(database, connection, request, targets)?;
         let mut rejected = Vec::new();
         let mut rows = 0;
         {

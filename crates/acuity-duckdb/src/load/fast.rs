@@ -50,7 +50,7 @@ pub(crate) fn load(
             inputs.iter().map(|input| expected.count(&input.file, targets.len(), &done)).sum::<Result<u64, _>>()
         });
         let result = lease.transaction(|connection| {
-            create_table(connection, request, targets)?;
+            create_table(database, connection, request, targets)?;
             let mut rows = 0;
             for input in inputs {
                 rows += execute(connection, &insert(request, targets, input, counter.id))?.unwrap_or(0);

@@ -39,6 +39,7 @@ pub(crate) fn run(database: &DuckDb, request: &LoadRequest, progress: &dyn LoadP
     };
     let inputs = files.iter().map(|file| Input::open(file, &targets)).collect::<Result<Vec<_>>>()?;
     make_schema(database, &request.table.dataset.dataset)?;
+    database.prepare_to_keep(&types(request))?;
 
     // Held until the fast way is through; without it the careful way reads by itself.
     let reach = database.files_within_reach();
@@ -58,14 +59,25 @@ pub(crate) fn run(database: &DuckDb, request: &LoadRequest, progress: &dyn LoadP
 }
 
 /// Makes the new, empty table in place of whatever stood there; part of the load's transaction.
-pub(crate) fn create_table(connection: &Connection, request: &LoadRequest, targets: &[Target]) -> Result<()> {
+pub(crate) fn create_table(
+    database: &DuckDb,
+    connection: &Connection,
+    request: &LoadRequest,
+    targets: &[Target],
+) -> Result<()> {
     for name in [&request.table, &Rejected::table(&request.table)] {
         catalog::remove(connection, name)?;
     }
+    database.keep_types(connection, &request.table, &types(request))?;
     let columns: Vec<String> =
         targets.iter().map(|target| format!("{} {}", quote(&target.name), target.kind.duckdb())).collect();
     let sql = format!("CREATE TABLE {} ({})", path(&request.table), columns.join(", "));
     connection.execute_batch(&sql).map_err(|error| from_duckdb(&error, &sql))
+}
+
+/// What the columns are given, pairs of column and type.
+fn types(request: &LoadRequest) -> Vec<(String, String)> {
+    request.columns.iter().map(|column| (column.name.clone(), column.data_type.clone())).collect()
 }
 
 /// Stores the descriptions that came with the request; part of the load's transaction.

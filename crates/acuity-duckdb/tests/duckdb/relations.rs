@@ -1,7 +1,7 @@
 //! Tables, views, descriptions, errors with places.
 
 use acuity_duckdb::DuckDb;
-use acuity_warehouse::{ErrorKind, Layout, RelationKind, RelationName, Replace, Rows, Warehouse};
+use acuity_warehouse::{Change, ErrorKind, Layout, RelationKind, RelationName, Replace, Rows, Warehouse};
 
 #[track_caller]
 fn one(warehouse: &DuckDb, sql: &str) -> i64 {
@@ -239,4 +239,63 @@ fn a_column_that_cannot_be_read_is_never_passed_over() {
     let info = warehouse.relation(&RelationName::new("main", "small")).unwrap().unwrap();
     let stored: Vec<bool> = info.columns.iter().map(|column| column.stored_as.is_some()).collect();
     assert_eq!(stored, [true, false]);
+}
+
+/// Types that the engine stores as others: what a column was given is known to whoever opens the file.
+#[test]
+fn columns_come_back_as_what_they_were_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("kept.duckdb");
+    let name = RelationName::new("a", "Given");
+    let open = || DuckDb::open(&file, &acuity_duckdb::Options::default()).unwrap();
+    let types = |pairs: &[(&str, &str)]| pairs.iter().map(|(c, t)| ((*c).to_owned(), (*t).to_owned())).collect();
+    let layout = |pairs: &[(&str, &str)]| Layout { types: types(pairs), ..Layout::default() };
+    let columns = |warehouse: &DuckDb| {
+        let one = warehouse.relation(&name).unwrap().unwrap().typed_columns();
+        let listed = warehouse.relations("a").unwrap().into_iter().find(|info| info.name == name).unwrap();
+        assert_eq!(listed.typed_columns(), one);
+        one.join(", ")
+    };
+    let query = "SELECT TIMESTAMP '2024-01-01' AS Moment, TIMESTAMP '2024-01-01' AS local, '{}' AS j, [TIMESTAMP '2024-01-01'] AS l";
+    let given = [("moment", "TIMESTAMP"), ("local", "DATETIME"), ("j", "JSON"), ("l", "ARRAY<TIMESTAMP>")];
+    {
+        let warehouse = open();
+        warehouse.create_dataset("a").unwrap();
+        // Nothing is kept where nothing needs it.
+        warehouse.replace(&name, Replace::Table, &layout(&given[1..2]), query).unwrap();
+        assert_eq!(one(&warehouse, "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'acuity_internal'"), 0);
+        warehouse.replace(&name, Replace::View, &layout(&given), query).unwrap();
+        assert_eq!(columns(&warehouse), "Moment TIMESTAMP, local DATETIME, j JSON, l ARRAY<TIMESTAMP>");
+        let failed = warehouse.replace(&name, Replace::Table, &layout(&[]), "SELECT nosuch");
+        assert!(failed.is_err());
+    }
+    {
+        let warehouse = open();
+        assert_eq!(columns(&warehouse), "Moment TIMESTAMP, local DATETIME, j JSON, l ARRAY<TIMESTAMP>");
+        assert_eq!(warehouse.datasets().unwrap(), ["a"]);
+        // A table in its place keeps its own; another column of that name counts as it is stored.
+        warehouse.replace(&name, Replace::Table, &layout(&given[..1]), query).unwrap();
+        assert_eq!(columns(&warehouse), "Moment TIMESTAMP, local DATETIME, j STRING, l ARRAY<DATETIME>");
+        let change = Change {
+            columns: "ALTER TABLE a.\"Given\" ADD COLUMN later TIMESTAMP;\n".to_owned(),
+            rows: vec!["UPDATE a.\"Given\" SET later = Moment;\n".to_owned()],
+            table: Some(name.clone()),
+            types: types(&[("later", "TIMESTAMP")]),
+        };
+        assert_eq!(warehouse.change(&change).unwrap(), Some(1));
+        warehouse.execute("ALTER TABLE a.\"Given\" ALTER Moment TYPE DATE").unwrap();
+        assert_eq!(columns(&warehouse), "Moment DATE, local DATETIME, j STRING, l ARRAY<DATETIME>, later TIMESTAMP");
+    }
+    let warehouse = DuckDb::open_read_only(&file).unwrap();
+    assert!(columns(&warehouse).ends_with("later TIMESTAMP"));
+    drop(warehouse);
+    let warehouse = open();
+    warehouse.drop_relation(&name).unwrap();
+    warehouse.replace(&name, Replace::Table, &layout(&[]), query).unwrap();
+    assert_eq!(columns(&warehouse), "Moment DATETIME, local DATETIME, j STRING, l ARRAY<DATETIME>");
+    // What another program stored with a zone is a point in time.
+    warehouse
+        .replace(&name, Replace::Table, &layout(&[]), "SELECT TIMESTAMPTZ '2024-01-01 00:00:00+00' AS later")
+        .unwrap();
+    assert_eq!(columns(&warehouse), "later TIMESTAMP");
 }

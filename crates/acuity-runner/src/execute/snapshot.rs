@@ -164,7 +164,11 @@ fn take_in(executor: &Executor<'_>, sql: &SnapshotSql, kept: &RelationInfo, new:
     );
     let list = own_columns().map(|column| quote(&column.name)).collect::<Vec<_>>().join(", ");
     let begin = format!("INSERT INTO {target} ({list})\nSELECT {list} FROM {source} WHERE {CHANGE_TYPE} = 'insert';\n");
-    Change { columns: own_columns().filter(is_new).map(add).collect(), rows: vec![end, begin] }
+    // Where the query is sent as it is written, types are the engine's own, which it keeps.
+    let translated = own_columns().filter(|_| !executor.translator.is_as_written());
+    let types = translated.map(|column| (column.name.clone(), column.data_type.clone())).collect();
+    let columns = own_columns().filter(is_new).map(add).collect();
+    Change { columns, rows: vec![end, begin], table: Some(kept.name.clone()), types }
 }
 
 /// A column's type in the engine's own statements.

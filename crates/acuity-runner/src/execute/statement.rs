@@ -62,7 +62,8 @@ impl Executor<'_> {
         if how != Replace::View {
             self.within_budget(sql)?;
         }
-        self.warehouse.replace(name, how, layout, sql).map_err(|error| self.refused(node, rendered, 0, error))
+        let layout = Layout { types: prepared.types(), ..layout.clone() };
+        self.warehouse.replace(name, how, &layout, sql).map_err(|error| self.refused(node, rendered, 0, error))
     }
 
     /// The engine refused a statement that we made of the node; see [`blame::refused`].

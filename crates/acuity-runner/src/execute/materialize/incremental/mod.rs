@@ -127,7 +127,11 @@ fn statements(
     // dbt-duckdb deletes by key and inserts whatever is new, also two rows of one key.
     let keyed = way.keyed && !(words.are_duckdbs_own() && strategy == Strategy::DeleteInsert);
     let check_keys = (keyed && !config.unique_key.is_empty()).then(|| intake.count_twice());
-    Ok(Statements { check_keys, change: Change { columns, rows } })
+    // DuckDB's own SQL has DuckDB's own types, which it keeps.
+    let known: &[ColumnInfo] = if words.are_duckdbs_own() { &[] } else { new.columns };
+    let types = known.iter().filter(|column| intake.columns.contains(&column.name));
+    let types = types.map(|column| (column.name.clone(), column.data_type.clone())).collect();
+    Ok(Statements { check_keys, change: Change { columns, rows, table: Some(target.name.clone()), types } })
 }
 
 impl Parts<'_> {

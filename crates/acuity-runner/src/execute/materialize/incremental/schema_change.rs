@@ -19,7 +19,9 @@ pub(super) fn schema_change(
         .iter()
         .filter_map(|column| {
             let before = target.column(&column.name)?;
-            (before.data_type != column.data_type).then_some((column, before.data_type.as_str()))
+            // As the engine stores them: a table may be older than what is known of its types.
+            let differs = (words.type_name)(&before.data_type) != (words.type_name)(&column.data_type);
+            differs.then_some((column, before.data_type.as_str()))
         })
         .collect();
     let target_name = words.engine.path(target.name);
