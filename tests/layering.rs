@@ -281,12 +281,16 @@ const MODULES: &[(&str, &[&str])] = &[
         &[
             "format",
             "error",
+            "place",
             "project",
+            "options",
             "data",
             "cohort",
+            "connection",
             "list",
-            "options",
+            "watch",
             "message",
+            "kept",
             "slot",
             "shortcuts",
             "theme",
@@ -302,11 +306,11 @@ const MODULES: &[(&str, &[&str])] = &[
         "acuity-viewer/src/data",
         &[
             "cost", "mart", "models", "pipeline", "detail", "course", "drivers", "stay", "compact", "stays", "period",
-            "figures", "filter", "form", "kpis", "study", "worth",
+            "figures", "filter", "units", "form", "kpis", "study", "worth",
         ],
     ),
     // Pages know nothing of each other.
-    ("acuity-viewer/src/pages", &["cohorts", "models", "overview", "pipeline", "score", "stay", "stays"]),
+    ("acuity-viewer/src/pages", &["cohorts", "connection", "models", "overview", "pipeline", "score", "stay", "stays"]),
     (
         "acuity/src",
         &[

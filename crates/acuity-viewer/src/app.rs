@@ -1,5 +1,7 @@
 //! The window: bar at the top, cohort panel at the left, a page in the middle; passes messages between pages and worker.
 
+use std::sync::{Arc, Mutex};
+
 use eframe::egui::{
     Align, Align2, Button, CentralPanel, Context, Frame, Label, Layout, Margin, Panel, RichText, Spinner, Stroke,
     TextStyle, ThemePreference, Ui, Vec2, Window,
@@ -7,9 +9,11 @@ use eframe::egui::{
 
 use crate::{
     cohort::Cohort,
+    connection::Connection,
     data::filter::Filter,
     finder::{Choice, Finder},
     format,
+    kept::Kept,
     list::List,
     message::{Action, Command, Job, Loaded, Page, Reply},
     options::ViewerOptions,
@@ -18,11 +22,11 @@ use crate::{
     slot::Slot,
     theme::{self, GAP, palette},
     widgets::{chip, filters::filters_ui, states},
-    worker::{Source, Worker},
+    worker::{Source, Worker, connection},
 };
 
 /// Width from which tabs and tools fit in one line, in points.
-const ONE_LINE: f32 = 1040.0;
+const ONE_LINE: f32 = 1140.0;
 /// Width from which there is room for the filters beside a page.
 const BESIDE: f32 = 700.0;
 /// Changes of the filter that can be taken back.
@@ -43,14 +47,17 @@ pub struct App {
     page: Page,
     filter: Filter,
     theme: ThemePreference,
-    /// Bytes that a request may read unasked.
-    max_bytes: u64,
+    connection: Connection,
     /// There is a project to ask for lineage and to run.
     has_project: bool,
     list: List,
     /// The filter that the last finished change led to, and those before it.
     settled: Filter,
     undo: Vec<Filter>,
+    /// The state that is on disk.
+    kept: Kept,
+    /// Where the last picture went, or why it went nowhere.
+    said: Option<String>,
     filters_shown: bool,
     flip_filters: bool,
     /// The window has no room for filters beside the page.
@@ -74,10 +81,14 @@ impl App {
     #[must_use]
     pub fn new(ctx: &Context, options: ViewerOptions) -> Self {
         theme::apply(ctx);
-        let ViewerOptions { open, dataset, models, cohorts, exports, artifacts, project, title, max_bytes } = options;
+        let ViewerOptions { place, models, cohorts, exports, artifacts, project, title } = options;
+        let connection = connection(&place);
         let wake = ctx.clone();
         let has_project = project.is_some();
-        let source = Source { open, dataset, models, cohorts, exports, artifacts, project };
+        let state = artifacts.join("view.json");
+        let kept = Kept::load(&state);
+        ctx.set_theme(ThemePreference::from(kept.theme));
+        let source = Source { state, place: Mutex::new(Arc::new(place)), models, cohorts, exports, artifacts, project };
         let worker = Worker::start(source, move || wake.request_repaint());
         let mut app = Self {
             worker,
@@ -85,13 +96,15 @@ impl App {
             data: None,
             nothing: Data::default(),
             load: Slot::Idle,
-            page: Page::Overview,
-            filter: Filter::default(),
-            theme: ThemePreference::System,
-            max_bytes,
+            page: kept.page,
+            filter: kept.filter.clone(),
+            theme: kept.theme.into(),
+            connection,
             has_project,
-            list: List::default(),
-            settled: Filter::default(),
+            list: List::ordered(kept.field, kept.descending),
+            settled: kept.filter.clone(),
+            kept,
+            said: None,
             undo: Vec::new(),
             filters_shown: true,
             flip_filters: false,
@@ -106,7 +119,7 @@ impl App {
 
     /// Asks the worker; a request reads what may be read unasked, or what was `agreed` to.
     fn ask(&mut self, job: Job, agreed: u64) {
-        let reply = match self.worker.submit(job.clone(), agreed.max(self.max_bytes)) {
+        let reply = match self.worker.submit(job.clone(), agreed.max(self.connection.max_bytes)) {
             Ok(()) => Reply::Stage(job.words()),
             Err(error) => Reply::Failed(error),
         };
@@ -117,7 +130,11 @@ impl App {
     fn deliver(&mut self, job: Job, reply: Reply) {
         match (job.page(), reply) {
             (Some(page), reply) => {
-                let tables_changed = matches!(reply, Reply::Ran(_));
+                let tables_changed = matches!(reply, Reply::Ran(_) | Reply::Connected(_));
+                if let Reply::Connected(connection) = &reply {
+                    self.connection = connection.clone();
+                    self.worker.set_budget(None);
+                }
                 let mut screens = SCREENS.iter().zip(&mut self.screens);
                 if let Some((_, screen)) = screens.find(|(entry, _)| entry.page == page) {
                     screen.receive(job, reply);
@@ -127,6 +144,14 @@ impl App {
                 }
             }
             (None, Reply::Loaded(loaded)) => self.take_in(loaded),
+            (None, reply) if matches!(job, Job::Picture(_)) => {
+                self.said = match reply {
+                    Reply::Exported(path) => Some(format!("Saved as {}", path.display())),
+                    Reply::Failed(error) => Some(format!("Not saved: {error}")),
+                    _ => None,
+                };
+            }
+            (None, _) if matches!(job, Job::Keep(_)) => {}
             // What is shown stays until the new data are here.
             (None, reply) => self.load.take(reply, |_| None),
         }
@@ -155,6 +180,7 @@ impl App {
                 }
                 Action::Ask { job, agreed } => self.ask(job, agreed),
                 Action::StopRun => self.worker.stop_run(),
+                Action::Save(picture) => self.ask(Job::Picture(picture), 0),
             }
         }
     }
@@ -187,6 +213,33 @@ impl App {
                 self.undo.remove(0);
             }
             self.undo.push(std::mem::replace(&mut self.settled, self.filter.clone()));
+        }
+    }
+
+    /// Keeps the state for the next start, when it has changed and nobody is about to change it further.
+    fn keep(&mut self) {
+        let now = Kept {
+            page: self.page,
+            theme: self.theme.into(),
+            filter: Filter { members: None, ..self.settled.clone() },
+            field: self.list.field,
+            descending: self.list.descending,
+        };
+        if now != self.kept {
+            self.ask(Job::Keep(now.text()), 0);
+            self.kept = now;
+        }
+    }
+
+    fn said_ui(&mut self, ui: &mut Ui) {
+        let Some(said) = &self.said else { return };
+        let mut is_read = false;
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(said).text_style(TextStyle::Small).color(palette(ui).text_weak));
+            is_read = ui.small_button("OK").clicked();
+        });
+        if is_read {
+            self.said = None;
         }
     }
 
@@ -291,11 +344,19 @@ impl App {
             return;
         }
         let (models, list, filter) = (&loaded.models, &mut self.list, &mut self.filter);
-        let mut desk = Desk { table, cohort, models, list, filter, has_project: self.has_project, actions };
+        let connection = &mut self.connection;
+        connection.read = self.worker.read_so_far();
+        let budget = connection.budget;
+        let location = loaded.location.as_str();
+        let has_project = self.has_project;
+        let mut desk = Desk { table, cohort, models, list, filter, connection, location, has_project, actions };
         for command in commands {
             screen.command(*command, &mut desk);
         }
         screen.show(ui, &mut desk);
+        if self.connection.budget != budget {
+            self.worker.set_budget(self.connection.budget);
+        }
     }
 }
 
@@ -303,6 +364,9 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         for (job, reply) in self.worker.poll() {
             self.deliver(job, reply);
+        }
+        if self.worker.take_change() && self.connection.is_live && !self.load.is_loading() {
+            self.ask(Job::Load, 0);
         }
         let mut commands = shortcuts::pressed(ui.ctx());
         for command in &commands {
@@ -321,7 +385,10 @@ impl eframe::App for App {
             .fill(colours.surface)
             .stroke(Stroke::new(1.0, colours.border))
             .inner_margin(Margin::symmetric(GAP as i8, 8));
-        Panel::top("bar").frame(bar).show_separator_line(false).show(ui, |ui| self.bar_ui(ui));
+        Panel::top("bar").frame(bar).show_separator_line(false).show(ui, |ui| {
+            self.bar_ui(ui);
+            self.said_ui(ui);
+        });
         self.settle_filters(ui.available_width());
         let mut help = self.help;
         Window::new("Keys")
@@ -353,6 +420,7 @@ impl eframe::App for App {
             cohort.update(&loaded.stays, filter);
         }
         self.remember(ui);
+        self.keep();
         if covered {
             return;
         }

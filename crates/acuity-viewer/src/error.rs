@@ -63,6 +63,21 @@ pub enum Error {
         /// US dollars for that.
         dollars: f64,
     },
+    /// All requests together would read more than the person allows; nothing has run.
+    #[error(
+        "this reads {}, and with {} read before it would be more than the budget of {}",
+        crate::format::bytes(*.bytes),
+        crate::format::bytes(*.read),
+        crate::format::bytes(*.budget)
+    )]
+    OverBudget {
+        /// What it would read.
+        bytes: u64,
+        /// What was read before.
+        read: u64,
+        /// What may be read in all.
+        budget: u64,
+    },
     /// The warehouse refused.
     #[error("{0}")]
     Warehouse(#[from] acuity_warehouse::Error),
@@ -137,6 +152,9 @@ impl Error {
             Self::AboveLimit { .. } => Some(
                 "Nothing has been read yet. `acuity view --max-bytes` sets how much is read without a question.".to_owned(),
             ),
+            Self::OverBudget { .. } => {
+                Some("Nothing has been read. The page Connection has the budget of this window.".to_owned())
+            }
             Self::UnknownStay { .. } => Some("The Stays page lists the stays there are.".to_owned()),
             Self::File { .. } => {
                 Some("Correct the file or its place, and try again; nothing was written.".to_owned())

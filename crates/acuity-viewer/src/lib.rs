@@ -7,24 +7,29 @@
 
 mod app;
 mod cohort;
+mod connection;
 mod data;
 mod error;
 mod finder;
 mod format;
+mod kept;
 mod list;
 mod message;
 mod options;
 mod pages;
+mod place;
 mod project;
 mod run;
 mod shortcuts;
 mod slot;
 mod theme;
+mod watch;
 mod widgets;
 mod worker;
 
 pub use app::App;
 pub use error::{Error, Result};
-pub use options::{Opener, ViewerOptions};
+pub use options::ViewerOptions;
+pub use place::{Opener, Place};
 pub use project::{Ended, Order, Origin, Project, Step, Stop, Verb};
 pub use run::run;

@@ -3,8 +3,10 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use acuity_ml::ModelFile;
+use serde::{Deserialize, Serialize};
 
 use crate::{
+    connection::Connection,
     data::{
         course::Course,
         detail::StayDetail,
@@ -21,7 +23,7 @@ use crate::{
 };
 
 /// A screen. What it shows beyond its name, such as which stay, is its own state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Page {
     /// Figures of the cohort.
     Overview,
@@ -37,6 +39,8 @@ pub(crate) enum Page {
     Models,
     /// The project that makes the tables.
     Pipeline,
+    /// Where the tables are read.
+    Connection,
 }
 
 /// Everything that is read at the start and on Reload.
@@ -79,6 +83,20 @@ pub(crate) enum Job {
     Reasons(Arc<ModelFile>),
     /// A command on the project.
     Run(Order),
+    /// To another target or file.
+    Connect(String),
+    /// A chart, to be written as a file.
+    Picture(Picture),
+    /// The state of the window, for its next start.
+    Keep(Vec<u8>),
+}
+
+/// A chart as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Picture {
+    /// What the file is called, without its ending.
+    pub(crate) name: String,
+    pub(crate) svg: String,
 }
 
 /// What to do with the saved cohorts before they are read.
@@ -90,7 +108,7 @@ pub(crate) enum Change {
 }
 
 impl Job {
-    pub(crate) const KINDS: usize = 14;
+    pub(crate) const KINDS: usize = 17;
     /// The kind of a command on the project.
     pub(crate) const RUN: usize = 13;
 
@@ -111,18 +129,22 @@ impl Job {
             Self::Lineage(_) => 11,
             Self::Reasons(_) => 12,
             Self::Run(_) => Self::RUN,
+            Self::Connect(_) => 14,
+            Self::Picture(_) => 15,
+            Self::Keep(_) => 16,
         }
     }
 
     /// The screen that asked and takes the answer; `None` for the app itself.
     pub(crate) fn page(&self) -> Option<Page> {
         match self {
-            Self::Load => None,
+            Self::Load | Self::Picture(_) | Self::Keep(_) => None,
             Self::Stay(_) | Self::Course { .. } | Self::Drivers(_) => Some(Page::Stay),
             Self::Values(_) => Some(Page::Score),
             Self::Facts | Self::Study { .. } | Self::Saved(_) | Self::Export { .. } => Some(Page::Cohorts),
             Self::Reasons(_) => Some(Page::Models),
             Self::Pipeline | Self::Sql { .. } | Self::Lineage(_) | Self::Run(_) => Some(Page::Pipeline),
+            Self::Connect(_) => Some(Page::Connection),
         }
     }
 
@@ -143,6 +165,9 @@ impl Job {
             Self::Lineage(column) => format!("Tracing {column}"),
             Self::Reasons(_) => "Explaining the stays of the cohort".to_owned(),
             Self::Run(_) => "Starting".to_owned(),
+            Self::Connect(to) => format!("Connecting to {to}"),
+            Self::Picture(_) => "Writing the picture".to_owned(),
+            Self::Keep(_) => String::new(),
         }
     }
 }
@@ -164,6 +189,8 @@ pub(crate) enum Reply {
     Saved(Saved),
     /// Where a file was written.
     Exported(PathBuf),
+    /// It was kept, or could not be, which nobody needs to know.
+    Kept,
     Pipeline(Arc<Pipeline>),
     Sql(NodeSql),
     /// The lines of a tree, and how many more there are.
@@ -173,6 +200,8 @@ pub(crate) enum Reply {
     Step(Step),
     /// A command has ended.
     Ran(Ended),
+    /// The tables are read here from now on.
+    Connected(Connection),
 }
 
 /// What a person asks for by a key; the pages that it concerns are told (`Screen::command`).
@@ -203,6 +232,8 @@ pub(crate) enum Action {
     Show(Arc<Members>),
     /// End the command that runs on the project.
     StopRun,
+    /// Write a chart as a file.
+    Save(Picture),
     /// Ask the worker; `agreed` bytes were asked about and agreed to (0: nothing was asked).
     Ask {
         job: Job,

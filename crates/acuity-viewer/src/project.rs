@@ -5,6 +5,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use crate::place::Place;
+
 /// The project behind the marts; asked on background threads.
 pub trait Project: Send + Sync {
     /// The columns that `model.column` is computed from, up to the raw ones.
@@ -18,6 +20,12 @@ pub trait Project: Send + Sync {
     /// # Errors
     /// Why it could not start, in words for a person. What fails in a node is told in its step.
     fn run(&self, order: &Order, told: &(dyn Fn(Step) + Sync), stop: &Stop) -> Result<Ended, String>;
+
+    /// Goes to another output of the profile by its name, or to a database file by its path; commands then run there, too.
+    ///
+    /// # Errors
+    /// There is no such output or file, in words for a person; then nothing has changed.
+    fn connect(&self, to: &str) -> Result<Place, String>;
 
     /// Whether tables may be read while it runs; an embedded database file has one writer and no reader beside it.
     fn is_shared(&self) -> bool;

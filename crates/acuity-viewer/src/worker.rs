@@ -10,18 +10,20 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError, RwLock, TryLockError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
     thread,
+    time::Duration,
 };
 
 use acuity_ml::{ModelFile, report::shap};
 use acuity_warehouse::{CancelHandle, Engine, ErrorKind, Warehouse};
 
 use crate::{
+    connection::Connection,
     data::{
-        Reader, Scan,
+        Paid, Reader, Scan,
         cost::{Cost, Meter},
         course::Course,
         detail::{StayDetail, first_day_features, first_day_scan},
@@ -33,13 +35,17 @@ use crate::{
         worth::Reasons,
     },
     error::{Error, Result},
-    message::{Change, Job, Loaded, Reply},
-    options::Opener,
+    message::{Change, Job, Loaded, Picture, Reply},
+    place::Place,
     project::{Ended, Order, Project, Stop},
+    watch::Watch,
 };
 
 /// Features whose contributions are shown.
 const FEATURES: usize = 15;
+
+/// Time between two looks at the database file.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A job, and how many bytes it may read.
 struct Request {
@@ -67,6 +73,11 @@ struct Shared {
     database: RwLock<()>,
     /// Counts also what nobody waits for any more.
     meter: Meter,
+    paid: Paid,
+    /// Bytes that all requests may read together.
+    budget: AtomicU64,
+    /// The database file is another than the one that was read.
+    is_changed: AtomicBool,
 }
 
 impl Shared {
@@ -87,16 +98,38 @@ impl Shared {
 
 /// Where the worker reads.
 pub(crate) struct Source {
-    pub(crate) open: Opener,
-    pub(crate) dataset: String,
+    /// Another one when the person connects to it.
+    pub(crate) place: Mutex<Arc<Place>>,
     pub(crate) models: Vec<PathBuf>,
     /// The file of saved cohorts.
     pub(crate) cohorts: PathBuf,
+    /// The file of the window's state.
+    pub(crate) state: PathBuf,
     /// The folder of exports.
     pub(crate) exports: PathBuf,
     /// The folder of the project's artifacts.
     pub(crate) artifacts: PathBuf,
     pub(crate) project: Option<Arc<dyn Project>>,
+}
+
+impl Source {
+    fn place(&self) -> Arc<Place> {
+        Arc::clone(&self.place.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// How the window sees a place.
+pub(crate) fn connection(place: &Place) -> Connection {
+    Connection {
+        target: place.target.clone(),
+        dataset: place.dataset.clone(),
+        database: place.database.clone(),
+        is_live: true,
+        is_billed: place.is_billed,
+        max_bytes: place.max_bytes,
+        budget: None,
+        read: None,
+    }
 }
 
 /// The UI's end of the background thread.
@@ -113,7 +146,7 @@ impl Worker {
     /// Starts the threads; `wake` is called when there is something to [`poll`](Self::poll).
     pub(crate) fn start(source: Source, wake: impl Fn() + Send + Sync + 'static) -> Self {
         let (outbox, answers) = channel();
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(Shared { budget: AtomicU64::new(u64::MAX), ..Shared::default() });
         let (source, wake) = (Arc::new(source), Arc::new(wake));
         let mut failed_to_start = None;
         let lanes = ["acuity-viewer", "acuity-project"].map(|name| {
@@ -141,7 +174,18 @@ impl Worker {
             }
             jobs
         });
+        watch(&shared, source, move || wake());
         Self { shared, lanes, answers, failed_to_start, next_id: 1 }
+    }
+
+    /// Bytes that all requests of this window may read together.
+    pub(crate) fn set_budget(&self, budget: Option<u64>) {
+        self.shared.budget.store(budget.unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// Whether the database file has changed since it was asked last.
+    pub(crate) fn take_change(&self) -> bool {
+        self.shared.is_changed.swap(false, Ordering::Relaxed)
     }
 
     /// Asks for something that may read `most` bytes where these are billed; an earlier request of the same kind is given
@@ -185,6 +229,33 @@ impl Drop for Worker {
     }
 }
 
+/// Looks at the database file for as long as the window is there.
+fn watch(shared: &Arc<Shared>, source: Arc<Source>, wake: impl Fn() + Send + 'static) {
+    let shared = Arc::downgrade(shared);
+    let look = move || {
+        let mut watched: Option<(PathBuf, Watch)> = None;
+        while let Some(shared) = shared.upgrade() {
+            let file = source.place().database.clone();
+            if watched.as_ref().map(|watched| &watched.0) != file.as_ref() {
+                watched = file.map(|file| (file, Watch::default()));
+            }
+            if let Some((file, watch)) = &mut watched {
+                // A command of this window writes it; everything is read again when that ends.
+                if shared.database.try_read().is_err() {
+                    watch.forget();
+                } else if watch.look(file) {
+                    shared.is_changed.store(true, Ordering::Relaxed);
+                    wake();
+                }
+            }
+            drop(shared);
+            thread::sleep(LOOK);
+        }
+    };
+    // Without it the window works as well, and Reload reads again.
+    drop(thread::Builder::new().name("acuity-watch".to_owned()).spawn(look));
+}
+
 /// One request while it is worked on.
 struct Task<'a> {
     source: &'a Source,
@@ -207,7 +278,7 @@ impl Task<'_> {
                 self.told(reader, &[first_day_scan(id)], job, &stage)?;
                 let values = first_day_features(reader, id)?.ok_or_else(|| Error::UnknownStay {
                     icustay_id: id,
-                    relation: format!("{}.first_day_features", self.source.dataset),
+                    relation: format!("{}.first_day_features", self.source.place().dataset),
                 })?;
                 Ok(Reply::Values(values))
             }),
@@ -247,8 +318,31 @@ impl Task<'_> {
                 self.with_warehouse(|warehouse, _| self.reasons(warehouse, model)).map(Reply::Reasons)
             }
             Job::Run(order) => self.run_project(order, job, say).map(Reply::Ran),
+            Job::Picture(picture) => self.save(picture).map(Reply::Exported),
+            Job::Keep(text) => {
+                // Where there is no folder of artifacts yet, the next start is as the first one was.
+                let path = &self.source.state;
+                if path.parent().is_some_and(std::path::Path::is_dir) {
+                    drop(acuity_ml::write_atomically(path, text));
+                }
+                Ok(Reply::Kept)
+            }
+            Job::Connect(to) => {
+                let place = self.project()?.connect(to).map_err(Error::Project)?;
+                let reply = Reply::Connected(connection(&place));
+                *self.source.place.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(place);
+                Ok(reply)
+            }
         });
         reply.unwrap_or_else(Reply::Failed)
+    }
+
+    fn save(&self, picture: &Picture) -> Result<PathBuf> {
+        let path = self.source.exports.join(format!("{}.svg", picture.name));
+        let failed = |problem: String| Error::File { path: path.clone(), problem };
+        std::fs::create_dir_all(&self.source.exports).map_err(|error| failed(error.to_string()))?;
+        acuity_ml::write_atomically(&path, picture.svg.as_bytes()).map_err(|error| failed(error.to_string()))?;
+        Ok(path)
     }
 
     fn reasons(&self, warehouse: &dyn Warehouse, model: &ModelFile) -> Result<Reasons> {
@@ -261,7 +355,7 @@ impl Task<'_> {
         let Some(task) = &model.metadata().definition else {
             return Ok(Reasons::None("The file does not say of which task the model is, so its cohort is not known."));
         };
-        Ok(match shap(warehouse, &self.source.dataset, task, model, FEATURES)? {
+        Ok(match shap(warehouse, &self.source.place().dataset, task, model, FEATURES)? {
             Some(summary) => Reasons::Summary(Box::new(summary)),
             None => Reasons::None("The tables do not hold the stays and features of this model."),
         })
@@ -295,6 +389,7 @@ impl Task<'_> {
 
     fn load(&self, stage: &dyn Fn(&str)) -> Result<Box<Loaded>> {
         stage(&Job::Load.words());
+        self.shared.paid.clear();
         let (location, stays) = self.with_warehouse(|warehouse, reader| {
             let mut scans = StayTable::SCANS.to_vec();
             scans.extend(reader.present(&StayTable::MORE));
@@ -316,6 +411,11 @@ impl Task<'_> {
         if cost.bytes > self.most {
             return Err(Error::AboveLimit { bytes: cost.bytes, dollars: cost.dollars });
         }
+        let read = self.shared.meter.sum().unwrap_or_default().bytes;
+        let budget = self.shared.budget.load(Ordering::Relaxed);
+        if cost.bytes > 0 && read.saturating_add(cost.bytes) > budget {
+            return Err(Error::OverBudget { bytes: cost.bytes, read, budget });
+        }
         Ok(Some(cost))
     }
 
@@ -334,12 +434,13 @@ impl Task<'_> {
             Err(TryLockError::Poisoned(held)) => held.into_inner(),
             Err(TryLockError::WouldBlock) => return Err(Error::Building),
         };
-        let warehouse = (self.source.open)()?;
+        let place = self.source.place();
+        let warehouse = (place.open)()?;
         let handle: Box<dyn CancelHandle> = warehouse.cancel_handle();
         self.shared.set_running(self.kind, Some(Box::new(move || handle.cancel())));
         // It may have been overtaken while the warehouse was being opened.
         let result = self.wanted().and_then(|()| {
-            let reader = Reader::new(warehouse.as_ref(), &self.source.dataset, &self.shared.meter)?;
+            let reader = Reader::new(warehouse.as_ref(), &place.dataset, &self.shared.meter, &self.shared.paid)?;
             with(warehouse.as_ref(), &reader)
         });
         // The handle may keep the database open, so it goes first; the lock goes last, as it came first.

@@ -111,7 +111,7 @@ impl ReadError {
 }
 
 /// Some columns of one relation, all rows that a query gave.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Columns {
     relation: RelationName,
     batch: RecordBatch,

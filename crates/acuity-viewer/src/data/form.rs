@@ -1,9 +1,10 @@
 //! What was typed into the scoring form, and what a model makes of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_ml::{Explanation, FeatureInfo, ModelFile, RangeWarning, features::find};
 
+use super::units::OtherUnit;
 use crate::format;
 
 /// One field.
@@ -28,6 +29,8 @@ pub(crate) enum Reading {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Form {
     entries: BTreeMap<String, Entry>,
+    /// Quantities that are written in their other unit.
+    elsewhere: BTreeSet<&'static str>,
 }
 
 /// What a model says about the form.
@@ -49,6 +52,32 @@ impl Form {
         self.entries.get(name).map_or("", |entry| &entry.text)
     }
 
+    /// The other unit, where the field is written in it.
+    pub(crate) fn unit(&self, name: &str) -> Option<OtherUnit> {
+        let quantity = find(name)?.quantity;
+        OtherUnit::of(quantity).filter(|_| self.elsewhere.contains(quantity.name))
+    }
+
+    /// Writes all fields of the quantity of `name` in the other unit, or back in its own; values stay what they are.
+    pub(crate) fn switch_unit(&mut self, name: &str) {
+        let Some(quantity) = find(name).map(|feature| feature.quantity) else { return };
+        if OtherUnit::of(quantity).is_none() {
+            return;
+        }
+        let of_quantity = |name: &String| find(name).is_some_and(|feature| feature.quantity.name == quantity.name);
+        let names: Vec<String> = self.entries.keys().filter(|name| of_quantity(name)).cloned().collect();
+        let values: Vec<Option<f64>> = names.iter().map(|name| self.number(name).ok().flatten()).collect();
+        if !self.elsewhere.remove(quantity.name) {
+            self.elsewhere.insert(quantity.name);
+        }
+        for (name, value) in names.iter().zip(values) {
+            // What is no number stays as it was typed.
+            if value.is_some() {
+                self.set(name, value);
+            }
+        }
+    }
+
     /// Puts text into a field, as a person types.
     pub(crate) fn type_text(&mut self, name: &str, text: String) {
         if text.trim().is_empty() {
@@ -58,12 +87,13 @@ impl Form {
         }
     }
 
-    /// Puts a value into a field, or empties it.
+    /// Puts a value in the quantity's own unit into a field, or empties it.
     pub(crate) fn set(&mut self, name: &str, value: Option<f64>) {
         match value {
             None => self.entries.remove(name),
             Some(value) => {
-                self.entries.insert(name.to_owned(), Entry { text: format::number(value), exact: Some(value) })
+                let shown = self.unit(name).map_or(value, |other| other.from_own(value));
+                self.entries.insert(name.to_owned(), Entry { text: format::number(shown), exact: Some(value) })
             }
         };
     }
@@ -98,21 +128,28 @@ impl Form {
         }
     }
 
-    /// Reads a field.
+    /// Reads a field, in the quantity's own unit.
     pub(crate) fn read(&self, name: &str) -> Reading {
-        let Some(entry) = self.entries.get(name) else { return Reading::Missing };
-        if let Some(value) = entry.exact {
-            return possible(name, value);
+        match self.number(name) {
+            Ok(None) => Reading::Missing,
+            Ok(Some(value)) => possible(name, value),
+            Err(problem) => Reading::Unusable(problem.to_owned()),
+        }
+    }
+
+    fn number(&self, name: &str) -> Result<Option<f64>, &'static str> {
+        let Some(entry) = self.entries.get(name) else { return Ok(None) };
+        if entry.exact.is_some() {
+            return Ok(entry.exact);
         }
         let text = entry.text.trim();
         if text.contains(',') {
-            return Reading::Unusable("Write the decimal sign as a point, without separators of thousands".to_owned());
+            return Err("Write the decimal sign as a point, without separators of thousands");
         }
         // Models compute in single precision; `inf` and `nan` parse as numbers but are none.
-        match text.parse::<f64>() {
-            Ok(value) if value.is_finite() && value.abs() <= f64::from(f32::MAX) => possible(name, value),
-            _ => Reading::Unusable("Not a number".to_owned()),
-        }
+        let value = text.parse::<f64>().ok().filter(|value| value.is_finite() && value.abs() <= f64::from(f32::MAX));
+        let value = value.ok_or("Not a number")?;
+        Ok(Some(self.unit(name).map_or(value, |other| other.to_own(value))))
     }
 
     /// Scores the form.
@@ -197,6 +234,22 @@ mod tests {
             form.type_text("tempc_max", text.to_owned());
             assert_eq!(form.read("tempc_max"), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_value_stays_what_it_is_when_its_unit_is_switched() {
+        let mut form = Form::default();
+        form.type_text("creatinine_max", "2".into());
+        form.type_text("creatinine_min", "x".into());
+        form.switch_unit("creatinine_min");
+        assert_eq!([form.text("creatinine_max"), form.text("creatinine_min")], ["176.8", "x"]);
+        assert_eq!(form.read("creatinine_max"), Reading::Value(2.0));
+        form.type_text("creatinine_max", "88.4".into());
+        assert_eq!(form.read("creatinine_max"), Reading::Value(1.0));
+        form.switch_unit("creatinine_max");
+        assert_eq!(form.text("creatinine_max"), "1");
+        form.switch_unit("heartrate_max");
+        assert_eq!(form.unit("heartrate_max"), None);
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! What the pages read of a mart, priced before it is read.
 
-use std::{borrow::Cow, cell::RefCell, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use acuity_warehouse::{ColumnInfo, Columns, DatasetName, Engine, ErrorKind, RelationName, Warehouse};
 
@@ -33,6 +38,35 @@ impl Scan {
     }
 }
 
+/// Answers about single stays that were paid for, by their queries, until everything is read anew.
+#[derive(Debug, Default)]
+pub(crate) struct Paid(Mutex<BTreeMap<String, Columns>>);
+
+impl Paid {
+    /// Answers that are kept; those of a hundred stays.
+    const MOST: usize = 1000;
+
+    pub(crate) fn clear(&self) {
+        self.held().clear();
+    }
+
+    fn get(&self, sql: &str) -> Option<Columns> {
+        self.held().get(sql).cloned()
+    }
+
+    fn keep(&self, sql: String, columns: Columns) {
+        let mut held = self.held();
+        if held.len() >= Self::MOST {
+            held.clear();
+        }
+        held.insert(sql, columns);
+    }
+
+    fn held(&self) -> MutexGuard<'_, BTreeMap<String, Columns>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Reads marts of one dataset; knows their columns beforehand, so that a missing one is named before any query runs.
 pub(crate) struct Reader<'a> {
     warehouse: &'a dyn Warehouse,
@@ -40,18 +74,20 @@ pub(crate) struct Reader<'a> {
     known: BTreeMap<String, Vec<ColumnInfo>>,
     /// Where what was read is counted, and the price of each query that has one.
     meter: &'a Meter,
+    /// Answers about stays that were paid for.
+    paid: &'a Paid,
     priced: RefCell<BTreeMap<String, Cost>>,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(warehouse: &'a dyn Warehouse, dataset: &str, meter: &'a Meter) -> Result<Self> {
+    pub(crate) fn new(warehouse: &'a dyn Warehouse, dataset: &str, meter: &'a Meter, paid: &'a Paid) -> Result<Self> {
         let known = warehouse
             .relations(dataset)?
             .into_iter()
             // Marts are looked up in lower case, however a project spells them.
             .map(|info| (info.name.name.to_lowercase(), info.columns))
             .collect();
-        Ok(Self { warehouse, dataset: DatasetName::new(dataset), known, meter, priced: RefCell::default() })
+        Ok(Self { warehouse, dataset: DatasetName::new(dataset), known, meter, paid, priced: RefCell::default() })
     }
 
     /// Those of `scans` that can run, because their mart is there and has the columns.
@@ -68,6 +104,9 @@ impl<'a> Reader<'a> {
         let mut sum = Cost::default();
         for scan in scans {
             let (_, sql) = self.sql(scan)?;
+            if self.paid.get(&sql).is_some() {
+                continue;
+            }
             let estimate = self.warehouse.estimate(&sql)?;
             let Some(dollars) = estimate.dollars() else { return Ok(None) };
             let cost = Cost { bytes: estimate.bytes, dollars };
@@ -80,6 +119,9 @@ impl<'a> Reader<'a> {
     /// The rows of a scan.
     pub(crate) fn read(&self, scan: &Scan) -> Result<Columns> {
         let (relation, sql) = self.sql(scan)?;
+        if let Some(paid) = self.paid.get(&sql) {
+            return Ok(paid);
+        }
         let stream = self.warehouse.query(&sql);
         // What was stopped on its way may be billed; what was refused is not.
         if stream.as_ref().err().is_none_or(|error| error.kind == ErrorKind::Cancelled)
@@ -87,7 +129,12 @@ impl<'a> Reader<'a> {
         {
             self.meter.add(*cost);
         }
-        Ok(Columns::collect(relation, stream?)?)
+        let columns = Columns::collect(relation, stream?)?;
+        // Of all stays only one copy is held: the one that is shown.
+        if scan.icustay_id.is_some() && self.priced.borrow().contains_key(&sql) {
+            self.paid.keep(sql, columns.clone());
+        }
+        Ok(columns)
     }
 
     /// The rows of a scan of one stay; there must be one.

@@ -16,6 +16,7 @@ pub(crate) mod pipeline;
 pub(crate) mod stay;
 pub(crate) mod stays;
 pub(crate) mod study;
+pub(crate) mod units;
 pub(crate) mod worth;
 
-pub(crate) use mart::{Reader, Scan};
+pub(crate) use mart::{Paid, Reader, Scan};

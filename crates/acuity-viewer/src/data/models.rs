@@ -38,3 +38,17 @@ pub(crate) fn performance(model: &ModelFile) -> Option<String> {
     let auroc = model.metadata().evaluation.as_ref()?.model()?.metrics.auroc;
     Some(format!("AUROC {:.2} (95 % CI {:.2}–{:.2}), cross-validated", auroc.value, auroc.low, auroc.high))
 }
+
+/// Where a risk stands among those that cross-validation predicted: bins of equal size, mostly tenths.
+pub(crate) fn standing(model: &ModelFile, probability: f64) -> Option<String> {
+    let bins = &model.metadata().evaluation.as_ref()?.model()?.reliability;
+    if bins.len() < 4 {
+        return None;
+    }
+    let below = bins.iter().filter(|bin| bin.predicted < probability).count();
+    let percent = 100 * below / bins.len();
+    Some(match below {
+        0 => format!("Among the lowest {} % of the risks that were predicted for the training stays", 100 / bins.len()),
+        _ => format!("Higher than about {percent} % of the risks that were predicted for the training stays"),
+    })
+}

@@ -4,6 +4,7 @@ use eframe::egui::Ui;
 
 use crate::{
     cohort::Cohort,
+    connection::Connection,
     data::{filter::Filter, models::Models, stays::StayTable},
     list::List,
     message::{Command, Job, Reply},
@@ -12,6 +13,7 @@ use crate::{
 pub(crate) use crate::message::{Action, Page};
 
 mod cohorts;
+mod connection;
 mod models;
 mod overview;
 mod pipeline;
@@ -27,6 +29,10 @@ pub(crate) struct Desk<'a> {
     pub(crate) list: &'a mut List,
     /// What pages change here they see the effect of in the next frame.
     pub(crate) filter: &'a mut Filter,
+    /// Its limits may be changed.
+    pub(crate) connection: &'a mut Connection,
+    /// Where the tables were read, in the warehouse's words; empty before.
+    pub(crate) location: &'a str,
     /// There is a project to ask for lineage and to run.
     pub(crate) has_project: bool,
     pub(crate) actions: &'a mut Vec<Action>,
@@ -76,7 +82,7 @@ const fn entry(page: Page, tab: Option<&'static str>, make: fn() -> Box<dyn Scre
 }
 
 /// All pages, in the order of the bar. A new page is a module and a line here.
-pub(crate) const SCREENS: [Entry; 7] = [
+pub(crate) const SCREENS: [Entry; 8] = [
     entry(Page::Overview, Some("Overview"), || Box::new(overview::Overview)),
     entry(Page::Stays, Some("Stays"), || Box::new(stays::Stays)),
     entry(Page::Stay, None, || Box::<stay::State>::default()),
@@ -91,6 +97,11 @@ pub(crate) const SCREENS: [Entry; 7] = [
         needs: Needs::Nothing,
         filtered: false,
         ..entry(Page::Pipeline, Some("Pipeline"), || Box::<pipeline::State>::default())
+    },
+    Entry {
+        needs: Needs::Nothing,
+        filtered: false,
+        ..entry(Page::Connection, Some("Connection"), || Box::<connection::State>::default())
     },
 ];
 

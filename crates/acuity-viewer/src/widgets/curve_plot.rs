@@ -41,7 +41,8 @@ pub(crate) struct CurvePlot<'a> {
     pub(crate) y_title: &'a str,
     pub(crate) x: (f64, f64),
     pub(crate) y: (f64, f64),
-    /// Both axes are fractions, written as percent; else the horizontal one only.
+    /// An axis of fractions is written as percent.
+    pub(crate) x_is_percent: bool,
     pub(crate) y_is_percent: bool,
     pub(crate) height: f32,
     pub(crate) curves: &'a [Curve],
@@ -54,7 +55,10 @@ impl CurvePlot<'_> {
         let plain = |mark: GridMark, _: &RangeInclusive<f64>| crate::format::number(mark.value);
         let y_axis = AxisHints::new_y().label(self.y_title);
         let y_axis = if self.y_is_percent { y_axis.formatter(percent) } else { y_axis.formatter(plain) };
+        let x_axis = AxisHints::new_x().label(self.x_title);
+        let x_axis = if self.x_is_percent { x_axis.formatter(percent) } else { x_axis.formatter(plain) };
         let (x, y) = (self.x, self.y);
+        let x_is_percent = self.x_is_percent;
         let y_is_percent = self.y_is_percent;
         let plot = Plot::new(self.title)
             .height(self.height)
@@ -70,16 +74,16 @@ impl CurvePlot<'_> {
             .grid_color(palette(ui).border)
             .x_grid_spacer(move |_| marks(x))
             .y_grid_spacer(move |_| marks(y))
-            .custom_x_axes(vec![AxisHints::new_x().label(self.x_title).formatter(percent)])
+            .custom_x_axes(vec![x_axis])
             .custom_y_axes(vec![y_axis])
             .label_formatter(move |position| match position {
                 egui_plot::HoverPosition::NearDataPoint { plot_name, position, .. } if !plot_name.is_empty() => {
-                    let upright = if y_is_percent {
-                        crate::format::percent(position.y)
-                    } else {
-                        crate::format::number(position.y)
+                    let written = |value: f64, is_percent: bool| match is_percent {
+                        true => crate::format::percent(value),
+                        false => crate::format::number(value),
                     };
-                    Some(format!("{plot_name}\n{} · {upright}", crate::format::percent(position.x)))
+                    let (along, upright) = (written(position.x, x_is_percent), written(position.y, y_is_percent));
+                    Some(format!("{plot_name}\n{along} · {upright}"))
                 }
                 _ => None,
             });

@@ -8,9 +8,11 @@ use std::{
     },
 };
 
-use acuity_viewer::{Ended, Order, Origin, Project, Step, Stop};
+use acuity_viewer::{Ended, Order, Origin, Place, Project, Step, Stop};
 
-use crate::fake::Gate;
+use acuity_warehouse::Warehouse;
+
+use crate::fake::{Fake, Gate};
 
 /// Writes the artifacts of a project of four nodes; `status` is how `sofa` ended.
 pub(crate) fn write_artifacts(target: &Path, status: &str) {
@@ -114,6 +116,22 @@ impl Project for FakeProject {
         }
         let failed = usize::from(!is_cancelled);
         Ok(Ended { passed: 1, failed, skipped: 1 - failed, seconds: 1.25, is_cancelled, ..Ended::default() })
+    }
+
+    fn connect(&self, to: &str) -> Result<Place, String> {
+        let fake = match to {
+            "other" => Fake::with_stays(7),
+            "dear" => Fake::with_stays(7).billed(5_000_000),
+            _ => return Err(format!("no output {to}; it has: other, dear")),
+        };
+        Ok(Place {
+            target: to.to_owned(),
+            is_billed: fake.bytes.is_some(),
+            open: Box::new(move || Ok(Arc::new(fake.clone()) as Arc<dyn Warehouse>)),
+            dataset: "analytics".to_owned(),
+            database: None,
+            max_bytes: 1_000_000_000,
+        })
     }
 
     fn is_shared(&self) -> bool {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
 mod cohorts;
+mod connection;
 mod cost;
 mod course;
 mod drawn;
@@ -10,6 +11,7 @@ mod fake_course;
 mod fake_project;
 mod fake_worth;
 mod finder;
+mod kept;
 mod layout;
 mod models;
 mod pages;
@@ -24,7 +26,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use acuity_viewer::{App, ViewerOptions};
+use acuity_viewer::{App, Place, ViewerOptions};
 use acuity_warehouse::{Error, Result, Warehouse};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use fake::Fake;
@@ -53,19 +55,26 @@ fn start_in(shelf: &Shelf, models: Vec<PathBuf>, folder: &Path) -> Harness<'stat
 /// What the binary would say.
 fn options(shelf: &Shelf, models: Vec<PathBuf>, folder: &Path) -> ViewerOptions {
     let shelf = Arc::clone(shelf);
-    ViewerOptions {
+    let is_billed = shelf.lock().unwrap().as_ref().is_ok_and(|fake| fake.bytes.is_some());
+    let place = Place {
+        target: "dev".to_owned(),
         open: Box::new(move || {
             let fake = shelf.lock().unwrap().clone()?;
             Ok(Arc::new(fake) as Arc<dyn Warehouse>)
         }),
         dataset: "analytics".to_owned(),
+        database: None,
+        is_billed,
+        max_bytes: LIMIT,
+    };
+    ViewerOptions {
+        place,
         models,
         cohorts: folder.join("cohorts.yml"),
         exports: folder.join("exports"),
         artifacts: folder.join("target"),
         project: None,
         title: "Acuity".to_owned(),
-        max_bytes: LIMIT,
     }
 }
 

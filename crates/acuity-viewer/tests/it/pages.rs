@@ -300,6 +300,36 @@ fn the_form_scores_each_change_and_warns_outside_the_range() {
 }
 
 #[test]
+fn units_can_be_switched_and_a_slider_says_what_would_be() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut app = start(&shelf(Fake::with_stays(20)), save_models(dir.path()));
+    app.set_size([1400.0, 1800.0].into());
+    wait_for(&mut app, "ICU stays: 20");
+    click(&mut app, "Risk form");
+    type_into(&mut app, "Highest lactate", "6");
+    let before = risk(&app);
+    click(&mut app, "Highest lactate in mg/dL");
+    wait_for_typed(&mut app, "Highest lactate", "54");
+    assert_shows(&app, "seen 4.5 to 180");
+    assert_eq!(risk(&app), before);
+    click(&mut app, "Highest lactate in mmol/L");
+    wait_for_typed(&mut app, "Highest lactate", "6");
+
+    // The strongest is looked at first; the form stays as it is until the value is taken over.
+    app.get_by_role_and_label(Role::Slider, "What if Highest lactate").set_value_accesskit(2.0);
+    app.run_steps(3);
+    let heard = text(&app);
+    assert!(heard.contains("With 2 mmol/L the risk is 10.0 %; as it is (6 mmol/L) 35.4 %."), "{heard}");
+    assert_eq!(risk(&app), before);
+    click(&mut app, "Put this value into the form");
+    wait_for_typed(&mut app, "Highest lactate", "2");
+    assert!((risk(&app) - 10.0).abs() < 0.05);
+    click(&mut app, "Model card");
+    app.run_steps(10);
+    assert!(text(&app).contains("# Model card: in_hospital_mortality by logistic regression"), "{}", text(&app));
+}
+
+#[test]
 fn the_other_model_scores_the_same_values() {
     let dir = tempfile::tempdir().unwrap();
     let mut app = start(&shelf(Fake::with_stays(20)), save_models(dir.path()));

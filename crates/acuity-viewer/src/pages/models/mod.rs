@@ -6,16 +6,16 @@ mod tables;
 
 use std::sync::Arc;
 
-use acuity_ml::{ModelFile, report::model_card};
-use eframe::egui::{CollapsingHeader, Label, RichText, ScrollArea, TextStyle, Ui};
+use acuity_ml::ModelFile;
+use eframe::egui::{ScrollArea, Ui};
 
 use super::{Action, Desk, NO_MODEL, Screen};
 use crate::{
     data::worth::{Contender, Reasons, contenders, on_whom},
     message::{Job, Reply},
     slot::Slot,
-    theme::{self, GAP, palette},
-    widgets::{card, page_title, states, weak},
+    theme::GAP,
+    widgets::{card, model_card_ui, page_title, picture::pictured, states, weak},
 };
 
 /// Width from which two charts stand side by side.
@@ -79,13 +79,13 @@ impl State {
         self.beside = self.beside.filter(|at| *at < models.len() && *at != self.model);
         let chosen: Vec<&ModelFile> =
             [Some(self.model), self.beside].into_iter().flatten().map(|at| models[at].as_ref()).collect();
-        self.worth_ui(ui, &chosen);
+        self.worth_ui(ui, &chosen, desk.actions);
         let model = Arc::clone(&models[self.model]);
         self.reasons_ui(ui, &model, desk.actions);
-        card_ui(ui, &model);
+        card(ui, "", 0.0, |ui| model_card_ui(ui, &model));
     }
 
-    fn worth_ui(&self, ui: &mut Ui, chosen: &[&ModelFile]) {
+    fn worth_ui(&self, ui: &mut Ui, chosen: &[&ModelFile], actions: &mut Vec<Action>) {
         let evaluated = contenders(chosen);
         for model in chosen.iter().filter(|model| model.metadata().evaluation.is_none()) {
             let text = format!(
@@ -127,7 +127,10 @@ impl State {
         for row in charts.chunks(per_row) {
             ui.columns(per_row, |columns| {
                 for (ui, (title, draw)) in columns.iter_mut().zip(row) {
-                    card(ui, title, 0.0, |ui| draw(ui, &evaluated));
+                    card(ui, "", 0.0, |ui| {
+                        let ((), picture) = pictured(ui, title, |ui| draw(ui, &evaluated));
+                        actions.extend(picture.map(Action::Save));
+                    });
                 }
             });
         }
@@ -155,18 +158,4 @@ impl State {
             Slot::Ready(Reasons::Summary(summary)) => reasons::summary_ui(ui, summary),
         });
     }
-}
-
-fn card_ui(ui: &mut Ui, model: &ModelFile) {
-    card(ui, "", 0.0, |ui| {
-        let title = RichText::new("Model card").text_style(theme::title()).strong();
-        CollapsingHeader::new(title).id_salt("model card").show(ui, |ui| {
-            let text = model_card(model);
-            if ui.button("Copy").clicked() {
-                ui.ctx().copy_text(text.clone());
-            }
-            let text = RichText::new(text).text_style(TextStyle::Monospace).color(palette(ui).text);
-            ui.add(Label::new(text).wrap().selectable(true));
-        });
-    });
 }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use acuity_scores::{ADULT_YEARS, ScoreMode};
 use eframe::egui::Ui;
 
-use super::in_words;
+use super::{Action, in_words};
 use crate::{
     data::{
         filter::{Filter, SOFA},
@@ -14,7 +14,7 @@ use crate::{
     },
     format,
     theme::palette,
-    widgets::{Bar, BarChart, ScaleFormat, card, score_mode_ui, weak},
+    widgets::{Bar, BarChart, ScaleFormat, card, picture::pictured, score_mode_ui, weak},
 };
 
 /// Height of a chart.
@@ -30,9 +30,15 @@ fn left_out(kpis: &Kpis) -> String {
 }
 
 /// Gives whether the stays behind a bar are asked for.
-pub(super) fn sofa_ui(ui: &mut Ui, kpis: &Kpis, mode: ScoreMode, filter: &mut Filter) -> bool {
+pub(super) fn sofa_ui(
+    ui: &mut Ui,
+    kpis: &Kpis,
+    mode: ScoreMode,
+    filter: &mut Filter,
+    actions: &mut Vec<Action>,
+) -> bool {
     let chosen = (filter.sofa != SOFA).then(|| place(filter.sofa.0)..=place(filter.sofa.1));
-    card(ui, "First-day SOFA", 0.0, |ui| {
+    card(ui, "", 0.0, |ui| {
         let bars: Vec<Bar> = kpis
             .sofa
             .iter()
@@ -53,7 +59,8 @@ pub(super) fn sofa_ui(ui: &mut Ui, kpis: &Kpis, mode: ScoreMode, filter: &mut Fi
             height: CHART,
             chosen: chosen.clone(),
         };
-        let pick = chart.show(ui);
+        let (pick, picture) = pictured(ui, "First-day SOFA", |ui| chart.show(ui));
+        actions.extend(picture.map(Action::Save));
         weak(ui, left_out(kpis));
         score_mode_ui(ui, mode);
         let Some(pick) = pick else { return false };
@@ -63,11 +70,17 @@ pub(super) fn sofa_ui(ui: &mut Ui, kpis: &Kpis, mode: ScoreMode, filter: &mut Fi
     })
 }
 
-pub(super) fn mortality_by_sofa_ui(ui: &mut Ui, kpis: &Kpis, mode: ScoreMode, filter: &mut Filter) -> bool {
+pub(super) fn mortality_by_sofa_ui(
+    ui: &mut Ui,
+    kpis: &Kpis,
+    mode: ScoreMode,
+    filter: &mut Filter,
+    actions: &mut Vec<Action>,
+) -> bool {
     let bins = &kpis.mortality_by_sofa;
     let at = |score: i64| bins.iter().rposition(|bin| score >= bin.range.0).unwrap_or_default();
     let chosen: Option<RangeInclusive<usize>> = (filter.sofa != SOFA).then(|| at(filter.sofa.0)..=at(filter.sofa.1));
-    card(ui, "Hospital mortality by SOFA", 0.0, |ui| {
+    card(ui, "", 0.0, |ui| {
         let bars: Vec<Bar> = bins
             .iter()
             .map(|bin| Bar {
@@ -86,7 +99,8 @@ pub(super) fn mortality_by_sofa_ui(ui: &mut Ui, kpis: &Kpis, mode: ScoreMode, fi
             height: CHART,
             chosen: chosen.clone(),
         };
-        let pick = chart.show(ui);
+        let (pick, picture) = pictured(ui, "Hospital mortality by SOFA", |ui| chart.show(ui));
+        actions.extend(picture.map(Action::Save));
         weak(ui, format!("Lines: 95 % confidence interval (Wilson). {}", left_out(kpis)));
         score_mode_ui(ui, mode);
         let Some(pick) = pick else { return false };
@@ -99,9 +113,9 @@ pub(super) fn mortality_by_sofa_ui(ui: &mut Ui, kpis: &Kpis, mode: ScoreMode, fi
     })
 }
 
-pub(super) fn length_of_stay_ui(ui: &mut Ui, kpis: &Kpis, filter: &mut Filter) -> bool {
+pub(super) fn length_of_stay_ui(ui: &mut Ui, kpis: &Kpis, filter: &mut Filter, actions: &mut Vec<Action>) -> bool {
     let chosen = (filter.days != DAYS).then(|| filter.days.0 as usize..=filter.days.1 as usize);
-    card(ui, "Whole days in the ICU", 0.0, |ui| {
+    card(ui, "", 0.0, |ui| {
         let bars: Vec<Bar> = kpis
             .length_of_stay
             .bins
@@ -122,7 +136,8 @@ pub(super) fn length_of_stay_ui(ui: &mut Ui, kpis: &Kpis, filter: &mut Filter) -
             height: CHART,
             chosen: chosen.clone(),
         };
-        let pick = chart.show(ui);
+        let (pick, picture) = pictured(ui, "Whole days in the ICU", |ui| chart.show(ui));
+        actions.extend(picture.map(Action::Save));
         if kpis.length_of_stay.unknown > 0 {
             let stays = format::counted(kpis.length_of_stay.unknown, "stay");
             weak(ui, format!("Left out: {stays} whose end is not known."));

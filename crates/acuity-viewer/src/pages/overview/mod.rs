@@ -58,9 +58,9 @@ fn page_ui(ui: &mut Ui, desk: &mut Desk<'_>) {
     let mut opens = false;
     columns(ui, per_row, 3, |ui, at| {
         opens |= match at {
-            0 => charts::sofa_ui(ui, kpis, mode, filter),
-            1 => charts::mortality_by_sofa_ui(ui, kpis, mode, filter),
-            _ => charts::length_of_stay_ui(ui, kpis, filter),
+            0 => charts::sofa_ui(ui, kpis, mode, filter, actions),
+            1 => charts::mortality_by_sofa_ui(ui, kpis, mode, filter, actions),
+            _ => charts::length_of_stay_ui(ui, kpis, filter, actions),
         };
     });
     opens |= units::show(ui, kpis, mode, filter);

@@ -1,29 +1,77 @@
 //! What the window may ask of the project: lineage from the compiler, commands from the runner.
 
-use acuity_compiler::{ColumnLineage, LoadOptions, Offline, Secrets};
+use std::{
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use acuity_compiler::{ColumnLineage, LoadOptions, Offline, Secrets, TargetKind};
 use acuity_runner::{Access, CancelToken, Events, NodeLabel, NodeResult, RunOptions, Session, Status};
-use acuity_viewer::{Ended, Order, Origin, Project, Step, Stop, Verb};
+use acuity_viewer::{Ended, Order, Origin, Place, Project, Step, Stop, Verb};
+
+use super::place;
+use crate::commands::nodes::budget;
 
 /// The project, read anew for each question: its files change while the window is open.
 #[derive(Debug)]
 pub(super) struct Files {
-    pub(super) options: LoadOptions,
-    /// Bytes that a run may read where reading is billed.
-    pub(super) max_bytes: Option<u64>,
+    now: Mutex<Now>,
+    /// Bytes that a look may read unasked, as they were typed.
+    typed: Option<u64>,
+}
+
+/// Where commands run.
+#[derive(Debug, Clone)]
+struct Now {
+    options: LoadOptions,
+    /// Bytes that a run may read where reading is billed: the budget of the profile. What a look may read is no limit of a build.
+    max_bytes: Option<u64>,
     /// Tables can be read while a run writes.
-    pub(super) is_shared: bool,
+    is_shared: bool,
+    /// A file that is no target of the project: it is only read.
+    foreign: Option<String>,
+}
+
+impl Now {
+    fn of(options: LoadOptions, project: &acuity_compiler::Project) -> anyhow::Result<Self> {
+        Ok(Self {
+            options,
+            max_bytes: budget(None, project)?,
+            is_shared: !matches!(project.target.kind, TargetKind::DuckDb { .. }),
+            foreign: None,
+        })
+    }
+}
+
+impl Files {
+    pub(super) fn new(
+        options: LoadOptions,
+        project: &acuity_compiler::Project,
+        typed: Option<u64>,
+    ) -> anyhow::Result<Self> {
+        Ok(Self { now: Mutex::new(Now::of(options, project)?), typed })
+    }
+
+    fn held(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Project for Files {
     fn lineage(&self, column: &str) -> Result<Origin, String> {
-        let project = acuity_compiler::load_usable(&self.options).map_err(|error| told(&error.to_string()))?;
+        let now = self.held().clone();
+        let project = acuity_compiler::load_usable(&now.options).map_err(|error| told(&error.to_string()))?;
         let lineage = project.lineage(column, &Offline).map_err(|error| told(&error.to_string()))?;
         Ok(origin(lineage))
     }
 
     fn run(&self, order: &Order, tell: &(dyn Fn(Step) + Sync), stop: &Stop) -> Result<Ended, String> {
         let words = |error: &dyn std::fmt::Display| told(&error.to_string());
-        let project = acuity_compiler::load_usable(&self.options).map_err(|error| words(&error))?;
+        let now = self.held().clone();
+        if let Some(file) = now.foreign {
+            return Err(format!("{file} is no target of the project, and is only read; connect to a target first"));
+        }
+        let project = acuity_compiler::load_usable(&now.options).map_err(|error| words(&error))?;
         for mistake in &project.mistakes {
             tell(Step::Warning(words(mistake)));
         }
@@ -32,7 +80,7 @@ impl Project for Files {
         let token = cancel.clone();
         stop.then(move || token.cancel());
         let options =
-            RunOptions { select: order.select.clone(), max_bytes: self.max_bytes, cancel, ..RunOptions::default() };
+            RunOptions { select: order.select.clone(), max_bytes: now.max_bytes, cancel, ..RunOptions::default() };
         let events = Teller(tell);
         let results = match order.verb {
             Verb::Build => acuity_runner::build(&session, &options, &events),
@@ -49,8 +97,26 @@ impl Project for Files {
         })
     }
 
+    fn connect(&self, to: &str) -> Result<Place, String> {
+        let words = |error: &dyn std::fmt::Display| told(&error.to_string());
+        let before = self.held().clone();
+        if Path::new(to).is_file() {
+            let file = std::path::absolute(to).map_err(|error| words(&error))?;
+            let project = acuity_compiler::load_usable(&before.options).map_err(|error| words(&error))?;
+            let foreign = Some(to.to_owned());
+            *self.held() = Now { foreign, ..before };
+            return Ok(place::of_file(&project, &file));
+        }
+        let mut options = before.options;
+        options.target = Some(to.to_owned());
+        let project = acuity_compiler::load_usable(&options).map_err(|error| words(&error))?;
+        let place = place::of_project(&project, self.typed).map_err(|error| words(&error))?;
+        *self.held() = Now::of(options, &project).map_err(|error| words(&error))?;
+        Ok(place)
+    }
+
     fn is_shared(&self) -> bool {
-        self.is_shared
+        self.held().is_shared
     }
 }
 

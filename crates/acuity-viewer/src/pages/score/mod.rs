@@ -1,31 +1,27 @@
 //! The scoring form: enter values, see the risk and what each value contributes.
 
+mod result;
+mod what_if;
+
 use std::sync::Arc;
 
 use acuity_ml::{FeatureInfo, ModelFile, words::capitalised};
-use acuity_scores::ScoreMode;
 use eframe::egui::{
-    Align, Button, CollapsingHeader, Label, Layout, Rect, RichText, ScrollArea, TextEdit, TextStyle, Ui, UiBuilder,
-    Vec2, pos2,
+    Align, Button, CollapsingHeader, Label, Layout, Rect, RichText, Role, ScrollArea, TextEdit, TextStyle, Ui,
+    UiBuilder, Vec2, WidgetInfo, pos2,
 };
 
 use super::{Action, Desk, NO_MODEL, Screen};
 use crate::{
-    cohort::Cohort,
     data::{
         form::{Assessment, Form, Reading},
-        models::{performance, task_title},
-        stay::Flag,
+        units::OtherUnit,
     },
     format,
     message::{Job, Reply},
     slot::Slot,
     theme::{self, GAP, ROW, palette},
-    widgets::{
-        Scroll, card, choice,
-        contributions::{contributions_ui, risk_ui, training_average},
-        model_choice_ui, page_title, states, weak,
-    },
+    widgets::{Scroll, card, choice, model_choice_ui, page_title, states, weak},
 };
 
 /// Contributions that are named one by one.
@@ -45,6 +41,7 @@ pub(crate) struct State {
     loading: Slot<i64>,
     /// The stay that the last answer is about.
     answered: Option<i64>,
+    what_if: what_if::State,
     /// What the model said, and about which model and form.
     assessed: Option<(usize, Form, Result<Assessment, String>)>,
 }
@@ -123,11 +120,11 @@ fn page_ui(ui: &mut Ui, scroll: Scroll, state: &mut State, desk: &mut Desk<'_>) 
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| fields_ui(ui, state, &model));
         });
         ui.scope_builder(UiBuilder::new().max_rect(right).id_salt("result"), |ui| {
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| result_ui(ui, state, &model, cohort));
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| result::show(ui, state, &model, cohort));
         });
     } else {
         scroll.rest(ui, "form", |ui| {
-            result_ui(ui, state, &model, cohort);
+            result::show(ui, state, &model, cohort);
             ui.add_space(GAP);
             fields_ui(ui, state, &model);
         });
@@ -251,7 +248,9 @@ fn field_ui(ui: &mut Ui, state: &mut State, feature: &FeatureInfo) {
             states::notice_line_ui(ui, &problem);
             return;
         }
-        let range = RichText::new(range(feature)).text_style(TextStyle::Small).color(colours.text_weak);
+        let range = RichText::new(range(feature, state.form.unit(&feature.name)))
+            .text_style(TextStyle::Small)
+            .color(colours.text_weak);
         let range = ui.add(Label::new(range).truncate());
         if let Some(details) = range_details(feature) {
             range.on_hover_text(details);
@@ -280,18 +279,32 @@ fn number_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, label: eframe:
     if ui.add(edit).labelled_by(label).changed() {
         form.type_text(&feature.name, text);
     }
-    let unit = RichText::new(format::unit(&feature.unit)).text_style(TextStyle::Small).color(palette(ui).text_weak);
+    let quantity = acuity_ml::features::find(&feature.name).map(|feature| feature.quantity);
+    let other = quantity.and_then(OtherUnit::of);
+    let shown =
+        form.unit(&feature.name).map_or_else(|| format::unit(&feature.unit).to_owned(), |unit| unit.name.to_owned());
+    let unit = RichText::new(&shown).text_style(TextStyle::Small).color(palette(ui).text_weak);
     ui.allocate_ui_with_layout(Vec2::new(76.0, ROW), Layout::left_to_right(Align::Center), |ui| {
         ui.set_width(76.0);
-        ui.label(unit);
+        let Some(other) = other else {
+            ui.label(unit);
+            return;
+        };
+        let next = if form.unit(&feature.name).is_some() { format::unit(&feature.unit) } else { other.name };
+        let button = ui.add(Button::new(unit).small());
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{} in {next}", feature.label())));
+        if button.on_hover_text(format!("Write it in {next}")).clicked() {
+            form.switch_unit(&feature.name);
+        }
     });
 }
 
 /// What training saw, in few words.
-fn range(feature: &FeatureInfo) -> String {
+fn range(feature: &FeatureInfo, unit: Option<OtherUnit>) -> String {
+    let shown = |value: f64| unit.map_or(value, |unit| unit.from_own(value));
     match feature.training {
         Some(training) if feature.is_flag => format!("yes in {}", format::percent(training.mean)),
-        Some(training) => format!("seen {}", format::range((training.min, training.max), "1")),
+        Some(training) => format!("seen {}", format::range((shown(training.min), shown(training.max)), "1")),
         None => String::new(),
     }
 }
@@ -315,64 +328,4 @@ fn problem(state: &State, feature: &FeatureInfo) -> Option<String> {
         return Some(problem.clone());
     }
     Some(capitalised(&assessment.warnings.get(&feature.name)?.reason()))
-}
-
-fn result_ui(ui: &mut Ui, state: &State, model: &ModelFile, cohort: &Cohort) {
-    let assessment = match &state.assessed {
-        Some((_, _, Ok(assessment))) => assessment,
-        Some((_, _, Err(problem))) => return states::notice_ui(ui, problem),
-        None => return,
-    };
-    card(ui, &task_title(model), 0.0, |ui| {
-        risk_ui(ui, "Predicted risk", assessment.explanation.probability, training_average(model));
-        let count = assessment.warnings.len();
-        if assessment.entered == 0 {
-            weak(ui, "Nothing is entered: this is the risk of a patient about whom nothing is known.");
-        } else {
-            weak(ui, format!("{} of {} values entered", assessment.entered, model.features().len()));
-        }
-        match assessment.unusable.len() {
-            0 => {}
-            1 => states::notice_ui(ui, "1 field holds what cannot be and counts as missing."),
-            fields => {
-                states::notice_ui(
-                    ui,
-                    &format!("{} fields hold what cannot be and count as missing.", format::count(fields)),
-                );
-            }
-        }
-        if count > 0 {
-            let values = format::counted(count, "value");
-            states::notice_ui(ui, &format!("{values} outside what the model knows: trust the risk less."));
-        }
-        let died = cohort.kpis.now.share(Flag::DiedInHospital);
-        if let Some(observed) = died.fraction() {
-            let of = format::counted(died.known, "stay");
-            weak(
-                ui,
-                format!("For comparison: {} died in hospital among the {of} of the cohort", format::percent(observed)),
-            );
-        }
-    });
-    ui.add_space(8.0);
-    card(ui, "Why", 0.0, |ui| {
-        ui.spacing_mut().item_spacing.y = 4.0;
-        contributions_ui(ui, &assessment.explanation, NAMED);
-        weak(ui, format!("Probability = 1 / (1 + e^−sum) = {}", format::percent(assessment.explanation.probability)));
-    });
-    ui.add_space(8.0);
-    card(ui, "About this model", 0.0, |ui| {
-        weak(ui, &model.metadata().description);
-        if let Some(performance) = performance(model) {
-            weak(ui, performance);
-        }
-        if let Some(cohort) = &model.metadata().cohort {
-            let (stays, patients) =
-                (format::counted(cohort.stays, "stay"), format::counted(cohort.patients, "patient"));
-            weak(ui, format!("Trained on {stays} of {patients}."));
-            if let Some(caution) = cohort.score_mode.caution().filter(|_| cohort.score_mode != ScoreMode::Unknown) {
-                states::notice_ui(ui, &format!("Of the tables it was trained on: {caution}"));
-            }
-        }
-    });
 }
