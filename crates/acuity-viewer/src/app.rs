@@ -101,7 +101,7 @@ impl App {
             theme: kept.theme.into(),
             connection,
             has_project,
-            list: List { field: kept.field, descending: kept.descending, ..List::default() },
+            list: List::ordered(kept.field, kept.descending),
             settled: kept.filter.clone(),
             kept,
             said: None,

@@ -60,6 +60,11 @@ impl Default for List {
 }
 
 impl List {
+    /// A list in an order that was chosen before.
+    pub(crate) fn ordered(field: Field, descending: bool) -> Self {
+        Self { field, descending, ..Self::default() }
+    }
+
     /// Sorts and searches again if anything has changed.
     pub(crate) fn update(&mut self, table: &StayTable, cohort: &Cohort) {
         let wanted = (cohort.revision, self.search.clone(), self.field, self.descending);

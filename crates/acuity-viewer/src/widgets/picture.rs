@@ -51,7 +51,7 @@ fn file_name(title: &str) -> String {
 /// The shapes within `rect` as a document of its size.
 fn svg<'a>(shapes: impl Iterator<Item = &'a ClippedShape>, rect: Rect, background: Color32) -> String {
     let mut out = Svg { text: String::new(), origin: rect.min };
-    for ClippedShape { clip_rect, shape } in shapes {
+    for ClippedShape { clip_rect, shape, .. } in shapes {
         if clip_rect.intersects(rect) {
             out.shape(shape);
         }
@@ -139,14 +139,15 @@ impl Svg {
             if words.trim().is_empty() {
                 continue;
             }
-            let format = text.galley.job.sections.get(glyph.section_index as usize).map(|section| &section.format);
+            // A chart writes each of its texts in one way.
+            let format = text.galley.job.sections.first().map(|section| &section.format);
             let size = format.map_or(12.0, |format| format.font_id.size);
             let own = format.map_or(text.fallback_color, |format| format.color);
             let own = if own == Color32::PLACEHOLDER { text.fallback_color } else { own };
             let colour = text.override_text_color.unwrap_or(own).gamma_multiply(text.opacity_factor);
-            // Turned about the corner of the whole text; letters stand on their line, which is four fifths below the top.
+            // Turned about the corner of the whole text; letters stand on the line that is their place.
             let corner = self.at(text.pos);
-            let (x, y) = (row.pos.x + glyph.pos.x, row.pos.y + 0.8 * size + 0.15 * (row.row.size.y - size).max(0.0));
+            let (x, y) = (row.pos.x + glyph.pos.x, row.pos.y + glyph.pos.y);
             let turn = text.angle.to_degrees();
             let fill = paint("fill", colour);
             self.line(format_args!(

@@ -128,17 +128,20 @@ impl State {
     }
 
     fn progress_ui(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        ui.horizontal_wrapped(|ui| {
+        // One line, whatever runs: the graph below stays where it is.
+        ui.horizontal(|ui| {
             let share = if self.total == 0 { 0.0 } else { self.done as f32 / self.total as f32 };
             let words = format!("{} of {}", format::count(self.done), format::counted(self.total, "node"));
-            ui.add(ProgressBar::new(share).desired_width(300.0).text(words));
+            ui.add(ProgressBar::new(share).desired_width(300.0_f32.min(0.5 * ui.available_width())).text(words));
             let stop =
                 ui.add_enabled(!self.is_stopping, Button::new(if self.is_stopping { "Stopping" } else { "Stop" }));
             if stop.on_hover_text("What is finished stays, what runs is undone").clicked() {
                 self.is_stopping = true;
                 actions.push(Action::StopRun);
             }
-            weak(ui, self.running.join(", "));
+            let names = self.running.join(", ");
+            let short = RichText::new(&names).small().color(palette(ui).text_weak);
+            ui.add(eframe::egui::Label::new(short).truncate()).on_hover_text(names);
         });
     }
 }

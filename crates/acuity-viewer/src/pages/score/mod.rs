@@ -6,7 +6,6 @@ mod what_if;
 use std::sync::Arc;
 
 use acuity_ml::{FeatureInfo, ModelFile, words::capitalised};
-use acuity_scores::ScoreMode;
 use eframe::egui::{
     Align, Button, CollapsingHeader, Label, Layout, Rect, RichText, Role, ScrollArea, TextEdit, TextStyle, Ui,
     UiBuilder, Vec2, WidgetInfo, pos2,
@@ -14,22 +13,15 @@ use eframe::egui::{
 
 use super::{Action, Desk, NO_MODEL, Screen};
 use crate::{
-    cohort::Cohort,
     data::{
         form::{Assessment, Form, Reading},
-        models::{performance, task_title},
-        stay::Flag,
         units::OtherUnit,
     },
     format,
     message::{Job, Reply},
     slot::Slot,
     theme::{self, GAP, ROW, palette},
-    widgets::{
-        Scroll, card, choice,
-        contributions::{contributions_ui, risk_ui, training_average},
-        model_choice_ui, page_title, states, weak,
-    },
+    widgets::{Scroll, card, choice, model_choice_ui, page_title, states, weak},
 };
 
 /// Contributions that are named one by one.

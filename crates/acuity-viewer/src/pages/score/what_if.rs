@@ -36,7 +36,7 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, form: &mut Form, explanation:
         let label = ui.label("Another value of");
         let list = ComboBox::from_id_salt("what if").selected_text(feature.label()).width(240.0);
         let list = list.show_ui(ui, |ui| {
-            for one in &features {
+            for one in features.iter().copied() {
                 if ui.selectable_label(one.name == feature.name, one.label()).clicked() {
                     feature = one;
                 }
