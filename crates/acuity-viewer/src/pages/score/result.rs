@@ -63,7 +63,8 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, model: &ModelFile, cohort: &C
     card(ui, "Why", 0.0, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         contributions_ui(ui, &assessment.explanation, NAMED);
-        weak(ui, format!("Probability = 1 / (1 + e^−sum) = {}", format::percent(assessment.explanation.probability)));
+        let rule = if assessment.explanation.isotonic { "calibration curve of the sum" } else { "1 / (1 + e^−sum)" };
+        weak(ui, format!("Probability = {rule} = {}", format::percent(assessment.explanation.probability)));
     });
     ui.add_space(8.0);
     what_if::show(ui, &mut state.what_if, &mut state.form, &assessment.explanation, model);
