@@ -65,5 +65,5 @@ pub use load::{load, load_usable};
 pub use project::{LoadOptions, Project, ProjectData, graph::Graph, unusable::Unusable};
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
-pub use state::{Offline, QueryRows, RunState};
+pub use state::{Invoked, Offline, QueryRows, RunState};
 pub use yaml::{Yaml, YamlValue, parse as parse_yaml};

@@ -1,6 +1,8 @@
 //! What compiling may ask of the warehouse.
 
-use serde_json::Value as Json;
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
 
 use crate::definitions::Relation;
 
@@ -11,6 +13,19 @@ pub struct QueryRows {
     pub columns: Vec<String>,
     /// Values in the order of the columns.
     pub rows: Vec<Vec<Json>>,
+}
+
+/// What was asked on the command line, and in `on-run-end` what came of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Invoked {
+    /// `run`, `build`, …: `flags.WHICH`.
+    pub command: String,
+    /// Further flags by their names in capitals.
+    pub flags: Map<String, Json>,
+    /// Ids of the nodes that were selected: `selected_resources`.
+    pub selected: Vec<String>,
+    /// What only `on-run-end` sees: `results`, `schemas`, `database_schemas`.
+    pub finished: Map<String, Json>,
 }
 
 /// The state of the warehouse, asked while templates are rendered.
@@ -26,6 +41,27 @@ pub trait RunState {
     /// Whether models are to read no rows (`--empty`): their statements are tried, and nothing is read.
     fn is_empty(&self) -> bool {
         false
+    }
+    /// The command that asks.
+    fn invoked(&self) -> Arc<Invoked> {
+        Arc::default()
+    }
+    /// Tables and views of a schema with their kinds, sorted by name.
+    fn relations(&self, schema: &str) -> Vec<(Relation, String)> {
+        let _ = schema;
+        Vec::new()
+    }
+    /// Names of the schemas that hold something, sorted.
+    fn schemas(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// Names and types of the columns that a query gives.
+    ///
+    /// # Errors
+    /// What is wrong with the query; by default that no warehouse is connected.
+    fn described(&self, sql: &str) -> Result<Vec<(String, String)>, String> {
+        let _ = sql;
+        Err("this command does not connect to a warehouse, so the columns of a query are not known".to_owned())
     }
     /// Runs a query for `run_query()` and `{% call statement() %}`.
     ///

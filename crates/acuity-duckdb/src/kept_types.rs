@@ -35,12 +35,12 @@ pub(crate) fn has_table(connection: &Connection) -> bool {
 
 /// Those of `types` (pairs of column and GoogleSQL type) that would not come back by themselves.
 fn needed(types: &[(String, String)]) -> Vec<(&str, String)> {
-    let needed = |(column, data_type): &'_ (String, String)| {
+    let needed = |data_type: &str| {
         let known: Type = data_type.parse().ok()?;
         let told = known.to_string();
         (googlesql_type(&duckdb_type(&told)?) != told).then_some(told)
     };
-    types.iter().filter_map(|typed| Some((typed.0.as_str(), needed(typed)?))).collect()
+    types.iter().filter_map(|typed| Some((typed.0.as_str(), needed(&typed.1)?))).collect()
 }
 
 impl DuckDb {
@@ -56,9 +56,8 @@ impl DuckDb {
         let _one_at_a_time = lock(&self.shared.schemas);
         let columns = "dataset VARCHAR, relation VARCHAR, column_name VARCHAR, data_type VARCHAR";
         let sql = format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA};\nCREATE TABLE IF NOT EXISTS {TABLE} ({columns})");
-        self.lease()?.transaction(|connection| {
-            connection.execute_batch(&sql).map_err(|error| from_duckdb(&error, &sql))
-        })?;
+        self.lease()?
+            .transaction(|connection| connection.execute_batch(&sql).map_err(|error| from_duckdb(&error, &sql)))?;
         self.shared.keeps_types.store(true, Ordering::Release);
         Ok(())
     }

@@ -11,8 +11,8 @@ use crate::{
     types::duckdb_type,
 };
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Change, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport, LoadRequest,
-    RelationInfo, RelationName, Replace, Result, Warehouse,
+    BatchStream, CancelHandle, Change, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport,
+    LoadRequest, RelationInfo, RelationName, Replace, Result, Warehouse,
 };
 
 impl Warehouse for DuckDb {

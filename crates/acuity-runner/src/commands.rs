@@ -2,12 +2,12 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
-use acuity_compiler::IndirectSelection;
-use serde_json::{Value, json};
+use acuity_compiler::{IndirectSelection, Invoked};
+use serde_json::{Map, Value, json};
 
 use crate::{
     artifacts::{self, Invocation},
@@ -152,14 +152,17 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     for dataset in datasets {
         session.warehouse.create_dataset(dataset)?;
     }
-    let executor = Executor::new(session, options, &invocation.id)?;
+    let mut executor = Executor::new(session, options, &invocation.id)?;
+    executor.invoked = Arc::new(invoked(name, options, &selected));
     executor.run_hooks("on-run-start")?;
     let dependencies = dependencies::of(nodes, &selected, verb == Verb::Build);
     let mut results = execute(&executor, &selected, &dependencies, options, events);
     results.extend(unusable(session, kinds, options)?);
     let cancelled = options.cancel.is_cancelled();
     // Also after failures, as in dbt.
-    if !cancelled {
+    if !cancelled && session.project.has_run_hooks("on-run-end") {
+        executor.invoked =
+            Arc::new(Invoked { finished: finished(session, &results), ..Invoked::clone(&executor.invoked) });
         executor.run_hooks("on-run-end")?;
     }
     let results = RunResults { command: name.to_owned(), results, elapsed: start.elapsed().as_secs_f64(), cancelled };
@@ -169,6 +172,40 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
         unfinished.end()?;
     }
     Ok(results)
+}
+
+/// The command as templates ask for it.
+fn invoked(name: &str, options: &RunOptions, selected: &[String]) -> Invoked {
+    let flags = json!({
+        "STORE_FAILURES": options.store_failures, "FAIL_FAST": options.fail_fast, "SELECT": options.select,
+        "EXCLUDE": options.exclude, "FULL_REFRESH": options.full_refresh, "EMPTY": options.empty, "THREADS": options.threads,
+    });
+    let flags = flags.as_object().cloned().unwrap_or_default();
+    Invoked { command: name.to_owned(), flags, selected: selected.to_vec(), ..Invoked::default() }
+}
+
+/// What `on-run-end` sees of the nodes that were worked on: `results`, with their nodes, and the schemas that they are in.
+fn finished(session: &Session, results: &[NodeResult]) -> Map<String, Value> {
+    let nodes = session.project.nodes();
+    let graph = session.project.manifest(&Invocation::new());
+    let built = results.iter().filter_map(|result| nodes.get(&result.unique_id)).filter(|node| {
+        // As in dbt, the schemas of what is built, not of what only asks.
+        !node.resource_type().is_test() && !node.is_ephemeral()
+    });
+    let schemas: BTreeSet<(Option<&str>, &str)> =
+        built.map(|node| (node.relation.dataset.project.as_deref(), node.relation.dataset.dataset.as_str())).collect();
+    let result = |result: &NodeResult| {
+        let mut told = result.json();
+        let of = |kind: &str| graph.get(kind)?.get(&result.unique_id).cloned();
+        told["node"] = of("nodes").or_else(|| of("unit_tests")).unwrap_or_default();
+        told
+    };
+    let names: BTreeSet<&str> = schemas.iter().map(|(_, schema)| *schema).collect();
+    let mut finished = Map::new();
+    finished.insert("results".to_owned(), results.iter().map(result).collect());
+    finished.insert("schemas".to_owned(), json!(names));
+    finished.insert("database_schemas".to_owned(), json!(schemas));
+    finished
 }
 
 /// Runs the nodes and gives their results in the order of `selected`.
@@ -263,7 +300,8 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
             nodes.get(id).is_some_and(|node| has_sql(node.resource_type()))
         })
         .collect();
-    let executor = Executor::new(session, options, &invocation.id)?;
+    let mut executor = Executor::new(session, options, &invocation.id)?;
+    executor.invoked = Arc::new(invoked("compile", options, &selected));
     executor.infer_seeds();
     let wanted: BTreeSet<&str> = selected.iter().map(String::as_str).collect();
     let mut results = Vec::new();

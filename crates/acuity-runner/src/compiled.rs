@@ -3,10 +3,11 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use acuity_compiler::{
-    Diagnostic, Diagnostics, Dialect, IndirectSelection, Position, Project, QueryRows, Relation, RunState,
+    Diagnostic, Diagnostics, Dialect, IndirectSelection, Invoked, Position, Project, QueryRows, Relation, RunState,
     snapshot::SnapshotSql,
 };
 use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName};
@@ -63,6 +64,13 @@ impl CompiledProject {
             return None;
         }
         facts.state.relation(&name)
+    }
+
+    fn hooks_of_run(&self, which: &str) -> &[String] {
+        match which {
+            "on-run-start" => &self.project.on_run_start,
+            _ => &self.project.on_run_end,
+        }
     }
 
     fn asked<'a>(&'a self, facts: &'a Facts<'a>) -> Asked<'a> {
@@ -186,12 +194,12 @@ impl Definition for CompiledProject {
         self.rendered(self.project.compile_hook(Some(id), sql, &self.asked(facts)))
     }
 
+    fn has_run_hooks(&self, which: &str) -> bool {
+        !self.hooks_of_run(which).is_empty()
+    }
+
     fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
-        let hooks = match which {
-            "on-run-start" => &self.project.on_run_start,
-            _ => &self.project.on_run_end,
-        };
-        hooks
+        self.hooks_of_run(which)
             .iter()
             .enumerate()
             .map(|(index, hook)| {
@@ -211,6 +219,14 @@ impl Definition for CompiledProject {
     }
 }
 
+/// A kind of relation as templates call it.
+fn kind_name(kind: RelationKind) -> &'static str {
+    match kind {
+        RelationKind::Table => "table",
+        RelationKind::View => "view",
+    }
+}
+
 /// The warehouse's state, as templates ask for it.
 struct Asked<'a> {
     project: &'a CompiledProject,
@@ -219,11 +235,7 @@ struct Asked<'a> {
 
 impl RunState for Asked<'_> {
     fn relation_kind(&self, relation: &Relation) -> Option<String> {
-        let kind = match self.project.look_up(self.facts, relation)?.kind {
-            RelationKind::Table => "table",
-            RelationKind::View => "view",
-        };
-        Some(kind.to_owned())
+        Some(kind_name(self.project.look_up(self.facts, relation)?.kind).to_owned())
     }
 
     fn columns(&self, relation: &Relation) -> Vec<(String, String)> {
@@ -242,6 +254,31 @@ impl RunState for Asked<'_> {
 
     fn is_empty(&self) -> bool {
         self.facts.empty
+    }
+
+    fn invoked(&self) -> Arc<Invoked> {
+        Arc::clone(&self.facts.invoked)
+    }
+
+    fn relations(&self, schema: &str) -> Vec<(Relation, String)> {
+        let database = self.project.project.target.database();
+        let found = self.facts.state.relations(schema).into_iter().map(|info| {
+            let relation = Relation {
+                database: database.map(str::to_owned),
+                schema: info.name.dataset.dataset,
+                identifier: info.name.name,
+            };
+            (relation, kind_name(info.kind).to_owned())
+        });
+        found.collect()
+    }
+
+    fn schemas(&self) -> Vec<String> {
+        self.facts.state.datasets()
+    }
+
+    fn described(&self, sql: &str) -> Result<Vec<(String, String)>, String> {
+        self.facts.state.described(sql)
     }
 
     fn query(&self, sql: &str) -> Result<QueryRows, String> {

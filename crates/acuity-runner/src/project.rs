@@ -3,9 +3,10 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use acuity_compiler::{Dialect, IndirectSelection, snapshot::SnapshotSql};
+use acuity_compiler::{Dialect, IndirectSelection, Invoked, snapshot::SnapshotSql};
 use acuity_warehouse::{RelationInfo, RelationName, Rows};
 use serde_json::{Map, Value};
 
@@ -26,6 +27,18 @@ pub(crate) trait State: Send + Sync {
     /// # Errors
     /// What is wrong with the query, or the warehouse's refusal, as Jinja tells it.
     fn rows(&self, sql: &str) -> Result<Rows, String>;
+
+    /// All relations of a dataset; none of one that cannot be looked up.
+    fn relations(&self, dataset: &str) -> Vec<RelationInfo>;
+
+    /// Names of the datasets that hold something.
+    fn datasets(&self) -> Vec<String>;
+
+    /// Names and types of the columns that a query in the project's dialect gives.
+    ///
+    /// # Errors
+    /// As [`State::rows`].
+    fn described(&self, sql: &str) -> Result<Vec<(String, String)>, String>;
 }
 
 /// What Jinja may ask about the warehouse while a node is rendered.
@@ -34,6 +47,13 @@ pub(crate) struct Facts<'a> {
     pub(crate) full_refresh: bool,
     /// Whether models are to read no rows.
     pub(crate) empty: bool,
+    /// The command that renders.
+    pub(crate) invoked: Arc<Invoked>,
+}
+
+/// A command that has nothing more to say of itself.
+pub(crate) fn asked_by(command: &str) -> Arc<Invoked> {
+    Arc::new(Invoked { command: command.to_owned(), ..Invoked::default() })
 }
 
 /// A node that cannot run.
@@ -75,6 +95,8 @@ pub(crate) trait Definition: Send + Sync {
     fn find_macro(&self, name: &str) -> Result<String>;
     /// A hook's SQL after Jinja, in the context of its node.
     fn hook(&self, id: &str, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError>;
+    /// Whether there is a hook of that name.
+    fn has_run_hooks(&self, which: &str) -> bool;
     /// `on-run-start` or `on-run-end` after Jinja, with names for messages.
     fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>>;
     /// `manifest.json`.

@@ -109,7 +109,7 @@ impl NodeResult {
         }
     }
 
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         let timing: Vec<Value> = [("compile", self.compile), ("execute", self.execute)]
             .into_iter()
             .filter_map(|(name, timing)| {

@@ -11,7 +11,7 @@ use acuity_bigquery::{BigQuery, Method, Settings};
 use acuity_compiler::{Dialect, Project, Target, TargetKind};
 use acuity_duckdb::{DuckDb, Options};
 use acuity_sql::Catalog;
-use acuity_warehouse::{Engine, ErrorKind, RelationInfo, RelationName, Rows, Warehouse};
+use acuity_warehouse::{Cell, Engine, ErrorKind, RelationInfo, RelationName, Rows, Warehouse};
 use serde_json::Value;
 
 use crate::{
@@ -165,6 +165,33 @@ impl State for Session {
                 None
             }
         }
+    }
+
+    fn relations(&self, dataset: &str) -> Vec<RelationInfo> {
+        self.warehouse.relations(dataset).unwrap_or_else(|error| {
+            tracing::warn!(dataset, %error, "cannot be listed");
+            Vec::new()
+        })
+    }
+
+    fn datasets(&self) -> Vec<String> {
+        let mut found = Self::datasets(self);
+        found.extend(self.warehouse.datasets().unwrap_or_default());
+        // Of those that only the project names, none need be there.
+        found.retain(|dataset| !State::relations(self, dataset).is_empty());
+        found.into_iter().collect()
+    }
+
+    fn described(&self, sql: &str) -> Result<Vec<(String, String)>, String> {
+        let sql = sql.trim_end().trim_end_matches(';');
+        if self.warehouse.engine() == Engine::DuckDb && self.project.dialect() == Dialect::DuckDb {
+            let rows = State::rows(self, &format!("DESCRIBE\n{sql}"))?;
+            let text = |row: &[Cell], index: usize| row.get(index).map(Cell::text).unwrap_or_default();
+            return Ok(rows.rows.iter().map(|row| (text(row, 0), text(row, 1))).collect());
+        }
+        let translator = self.translator().map_err(|error| error.to_string())?;
+        let found = acuity_sql::analyze(sql, &translator.catalog()).map_err(|found| found.to_string())?;
+        Ok(found.columns.into_iter().map(|column| (column.name, column.data_type.to_string())).collect())
     }
 
     fn rows(&self, sql: &str) -> Result<Rows, String> {

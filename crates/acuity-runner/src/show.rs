@@ -6,7 +6,7 @@ use crate::{
     blame::missing,
     error::{Error, Result},
     plan::Work,
-    project::Facts,
+    project::{Facts, asked_by},
     session::Session,
     sql::{Rendered, locate},
 };
@@ -25,7 +25,7 @@ pub enum Show<'a> {
 /// # Errors
 /// Unknown name, wrong Jinja or SQL, or the warehouse's refusal.
 pub fn show(session: &Session, what: Show<'_>) -> Result<BatchStream> {
-    let facts = Facts { state: session, full_refresh: false, empty: false };
+    let facts = Facts { state: session, full_refresh: false, empty: false, invoked: asked_by("show") };
     let translator = session.translator()?;
     let (rendered, file): (Rendered, String) = match what {
         Show::Inline(sql) => (session.project.inline(sql, &facts)?, "the query".to_owned()),

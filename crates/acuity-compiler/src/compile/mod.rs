@@ -113,7 +113,10 @@ impl Project {
         subject: Subject,
         state: &dyn RunState,
     ) -> Result<Compiled, Diagnostics> {
-        let job = Job::new(&self.world, file, subject).linked(self.data.clone());
+        let mut job = Job::new(&self.world, file, subject).linked(self.data.clone());
+        for (name, value) in &state.invoked().finished {
+            job = job.with(name, values::from_json(value));
+        }
         let rendered = render(&job, Some(state)).map_err(|d| Diagnostics(vec![*d]));
         self.scrubbed(rendered.and_then(|rendered| self.assemble(rendered, state)))
     }

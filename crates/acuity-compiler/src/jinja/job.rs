@@ -10,7 +10,7 @@ use crate::{
     jinja::{
         bounds, fault, names,
         prepare::prepare,
-        render::{Answer, Ask, Captured, Lookup, Question, Render, Subject},
+        render::{Answer, Ask, Asked, Captured, Lookup, Question, Render, Subject},
         scope::Scope,
         source_map::{Segment, SourceMap},
         values::amount,
@@ -104,12 +104,13 @@ fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered
     let template = bounds::on_stack(prepared.depth, || job.world.env.template_from_named_str(&name, &prepared.text));
     let template = template.map_err(|e| explain(&e))?;
 
-    let mut answers: BTreeMap<Question, Answer> = BTreeMap::new();
+    let mut answers: BTreeMap<Asked, Answer> = BTreeMap::new();
     // A question ends the render as an error. With its answer the template is rendered once more, from its start.
     loop {
         let mut render = Render::new(job.world.clone(), job.project.clone(), job.subject.clone(), state.is_some());
         render.full_refresh = state.is_some_and(RunState::is_full_refresh);
         render.empty = state.is_some_and(RunState::is_empty);
+        render.invoked = state.map(RunState::invoked).unwrap_or_default();
         render.calls = calls.clone();
         render.answers = answers.clone();
         let render = Arc::new(render);
@@ -143,13 +144,16 @@ fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered
                 return Ok(Rendered { text, map: SourceMap::new(segments), captured });
             }
             Err(error) => match (fault::find::<Ask>(&error), state) {
-                (Some(Ask(question)), Some(state)) if answers.len() < MAX_QUESTIONS => {
-                    let answer = match question {
+                (Some(Ask(asked)), Some(state)) if answers.len() < MAX_QUESTIONS => {
+                    let answer = match &asked.1 {
                         Question::Kind(relation) => Answer::Kind(state.relation_kind(relation)),
                         Question::Columns(relation) => Answer::Columns(state.columns(relation)),
                         Question::Query(sql) => Answer::Query(state.query(sql)),
+                        Question::Relations(schema) => Answer::Relations(state.relations(schema)),
+                        Question::Schemas => Answer::Schemas(state.schemas()),
+                        Question::Described(sql) => Answer::Described(state.described(sql)),
                     };
-                    answers.insert(question.clone(), answer);
+                    answers.insert(asked.clone(), answer);
                 }
                 _ => return Err(explain(&error)),
             },

@@ -5,7 +5,7 @@ use std::{
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
-        atomic::{AtomicU64, AtomicUsize},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
 
@@ -19,7 +19,7 @@ use crate::{
         fault::Fault,
         world::{CallTemplate, World},
     },
-    state::QueryRows,
+    state::{Invoked, QueryRows},
 };
 
 /// What a render must know about the node it renders.
@@ -120,7 +120,27 @@ pub(crate) enum Question {
     Kind(Relation),
     Columns(Relation),
     Query(String),
+    /// What stands in a schema.
+    Relations(String),
+    Schemas,
+    /// The columns of a query.
+    Described(String),
 }
+
+impl Question {
+    /// Whether asking it may change what other questions are answered.
+    fn changes(&self) -> bool {
+        const READING: &[&str] =
+            &["select", "with", "from", "values", "describe", "summarize", "show", "explain", "pragma", "table"];
+        let Self::Query(sql) = self else { return false };
+        // Not a parser: what begins with a comment or a bracket counts as a change, which only asks once more than needed.
+        let first = sql.trim_start().split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        !READING.iter().any(|word| first.eq_ignore_ascii_case(word))
+    }
+}
+
+/// A question, and how many changes of the warehouse the render had asked for before it: after each the answer may be another.
+pub(crate) type Asked = (usize, Question);
 
 /// Its answer.
 #[derive(Debug, Clone)]
@@ -128,11 +148,14 @@ pub(crate) enum Answer {
     Kind(Option<String>),
     Columns(Vec<(String, String)>),
     Query(Result<QueryRows, String>),
+    Relations(Vec<(Relation, String)>),
+    Schemas(Vec<String>),
+    Described(Result<Vec<(String, String)>, String>),
 }
 
 /// Stops a render until the question is answered.
 #[derive(Debug)]
-pub(crate) struct Ask(pub(crate) Question);
+pub(crate) struct Ask(pub(crate) Asked);
 
 impl fmt::Display for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -151,8 +174,12 @@ pub(crate) struct Render {
     pub(crate) full_refresh: bool,
     /// Whether what is read has no rows.
     pub(crate) empty: bool,
+    /// The command that renders.
+    pub(crate) invoked: Arc<Invoked>,
     pub(crate) calls: BTreeMap<String, CallTemplate>,
-    pub(crate) answers: BTreeMap<Question, Answer>,
+    pub(crate) answers: BTreeMap<Asked, Answer>,
+    /// Changes that were asked for so far.
+    changes: AtomicUsize,
     captured: Mutex<Captured>,
     pub(crate) results: Mutex<BTreeMap<String, Value>>,
     /// `graph`, once it was asked for.
@@ -171,8 +198,10 @@ impl Render {
             execute,
             full_refresh: false,
             empty: false,
+            invoked: Arc::default(),
             calls: BTreeMap::new(),
             answers: BTreeMap::new(),
+            changes: AtomicUsize::new(0),
             captured: Mutex::default(),
             results: Mutex::default(),
             graph: OnceLock::new(),
@@ -199,11 +228,14 @@ impl Render {
 
     /// The answer to a question, or the signal to find it out.
     pub(crate) fn ask(&self, question: Question) -> Result<Answer, Error> {
-        match self.answers.get(&question) {
-            Some(answer) => Ok(answer.clone()),
-            None => {
-                Err(Error::new(ErrorKind::InvalidOperation, "a question to the warehouse").with_source(Ask(question)))
-            }
+        let asked = (self.changes.load(Ordering::Relaxed), question);
+        let Some(answer) = self.answers.get(&asked) else {
+            let ask = Error::new(ErrorKind::InvalidOperation, "a question to the warehouse");
+            return Err(ask.with_source(Ask(asked)));
+        };
+        if asked.1.changes() {
+            self.changes.fetch_add(1, Ordering::Relaxed);
         }
+        Ok(answer.clone())
     }
 }

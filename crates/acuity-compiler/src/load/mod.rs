@@ -163,6 +163,7 @@ fn read(options: &LoadOptions, blame: &mut Blame, out: &mut Vec<Diagnostic>) -> 
     for (name, text) in [
         ("tests.sql", include_str!("../builtin/tests.sql")),
         ("names.sql", include_str!("../builtin/names.sql")),
+        ("relations.sql", include_str!("../builtin/relations.sql")),
         ("snapshots.sql", include_str!("../builtin/snapshots.sql")),
         ("sql.sql", include_str!("../builtin/sql.sql")),
     ] {

@@ -34,6 +34,9 @@ impl Lookup for ProjectData {
             .collect();
         let sources: Map<String, Json> =
             self.sources.iter().map(|(id, source)| (id.clone(), manifest::source(source, self))).collect();
-        json!({"nodes": nodes, "sources": sources, "exposures": {}})
+        json!({
+            "nodes": nodes, "sources": sources, "exposures": manifest::exposures(self), "groups": manifest::groups(self),
+            "metrics": {}, "semantic_models": {}, "saved_queries": {},
+        })
     }
 }

@@ -223,6 +223,47 @@ pub(crate) fn source(source: &Source, project: &ProjectData) -> Json {
     })
 }
 
+/// Exposures by id.
+pub(super) fn exposures(data: &ProjectData) -> Map<String, Json> {
+    data
+        .exposures
+        .iter()
+        .map(|(id, e)| {
+            let refs: Vec<Json> = e.refs.iter().map(|r| json!({"name": r.name, "package": r.package, "version": r.version})).collect();
+            let mut owner = e.owner.clone();
+            owner.entry("email").or_insert(Json::Null);
+            owner.entry("name").or_insert(Json::Null);
+            let below = e.original_file_path.split_once('/').map_or(e.original_file_path.as_str(), |(_, below)| below);
+            let value = json!({
+                "name": e.name, "resource_type": "exposure", "package_name": e.package_name, "path": below,
+                "original_file_path": e.original_file_path, "unique_id": id, "fqn": e.fqn, "type": e.kind, "owner": owner,
+                "description": e.description, "label": e.label, "maturity": e.maturity, "meta": e.meta, "tags": e.tags,
+                "config": {"enabled": true, "tags": e.tags, "meta": e.meta}, "unrendered_config": {}, "url": e.url,
+                "depends_on": {"macros": [], "nodes": e.depends_on}, "refs": refs,
+                "sources": e.sources.iter().map(|(a, b)| json!([a, b])).collect::<Vec<_>>(), "metrics": [], "created_at": 0.0,
+            });
+            (id.clone(), value)
+        })
+        .collect()
+}
+
+/// Groups by id.
+pub(super) fn groups(data: &ProjectData) -> Map<String, Json> {
+    data.groups
+        .iter()
+        .map(|(id, group)| {
+            let path =
+                group.original_file_path.split_once('/').map_or(group.original_file_path.as_str(), |(_, below)| below);
+            let value = json!({
+                "name": group.name, "resource_type": "group", "package_name": group.package_name, "path": path,
+                "original_file_path": group.original_file_path, "unique_id": id, "owner": group.owner,
+                "description": group.description, "config": {"meta": {}},
+            });
+            (id.clone(), value)
+        })
+        .collect()
+}
+
 impl Project {
     /// The project as dbt's `manifest.json` of schema version 12, without secrets.
     pub fn manifest(&self) -> Json {
@@ -262,42 +303,7 @@ impl Project {
                 (id.clone(), value)
             })
             .collect();
-        let exposures: Map<String, Json> = data
-            .exposures
-            .iter()
-            .map(|(id, e)| {
-                let refs: Vec<Json> = e.refs.iter().map(|r| json!({"name": r.name, "package": r.package, "version": r.version})).collect();
-                let mut owner = e.owner.clone();
-                owner.entry("email").or_insert(Json::Null);
-                owner.entry("name").or_insert(Json::Null);
-                let below = e.original_file_path.split_once('/').map_or(e.original_file_path.as_str(), |(_, below)| below);
-                let value = json!({
-                    "name": e.name, "resource_type": "exposure", "package_name": e.package_name, "path": below,
-                    "original_file_path": e.original_file_path, "unique_id": id, "fqn": e.fqn, "type": e.kind, "owner": owner,
-                    "description": e.description, "label": e.label, "maturity": e.maturity, "meta": e.meta, "tags": e.tags,
-                    "config": {"enabled": true, "tags": e.tags, "meta": e.meta}, "unrendered_config": {}, "url": e.url,
-                    "depends_on": {"macros": [], "nodes": e.depends_on}, "refs": refs,
-                    "sources": e.sources.iter().map(|(a, b)| json!([a, b])).collect::<Vec<_>>(), "metrics": [], "created_at": 0.0,
-                });
-                (id.clone(), value)
-            })
-            .collect();
-        let groups: Map<String, Json> = data
-            .groups
-            .iter()
-            .map(|(id, group)| {
-                let path = group
-                    .original_file_path
-                    .split_once('/')
-                    .map_or(group.original_file_path.as_str(), |(_, below)| below);
-                let value = json!({
-                    "name": group.name, "resource_type": "group", "package_name": group.package_name, "path": path,
-                    "original_file_path": group.original_file_path, "unique_id": id, "owner": group.owner,
-                    "description": group.description, "config": {"meta": {}},
-                });
-                (id.clone(), value)
-            })
-            .collect();
+        let (exposures, groups) = (exposures(data), groups(data));
         let members = |name: &str| -> Vec<&UniqueId> {
             let of_group = |node: &&Node| node.config.text("group") == Some(name);
             data.nodes.values().filter(of_group).map(|node| &node.unique_id).collect()

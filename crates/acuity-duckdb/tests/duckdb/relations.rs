@@ -256,8 +256,8 @@ fn columns_come_back_as_what_they_were_given() {
         assert_eq!(listed.typed_columns(), one);
         one.join(", ")
     };
-    let query = "SELECT TIMESTAMP '2024-01-01' AS At, TIMESTAMP '2024-01-01' AS local, '{}' AS j, [TIMESTAMP '2024-01-01'] AS l";
-    let given = [("at", "TIMESTAMP"), ("local", "DATETIME"), ("j", "JSON"), ("l", "ARRAY<TIMESTAMP>")];
+    let query = "SELECT TIMESTAMP '2024-01-01' AS Moment, TIMESTAMP '2024-01-01' AS local, '{}' AS j, [TIMESTAMP '2024-01-01'] AS l";
+    let given = [("moment", "TIMESTAMP"), ("local", "DATETIME"), ("j", "JSON"), ("l", "ARRAY<TIMESTAMP>")];
     {
         let warehouse = open();
         warehouse.create_dataset("a").unwrap();
@@ -265,26 +265,26 @@ fn columns_come_back_as_what_they_were_given() {
         warehouse.replace(&name, Replace::Table, &layout(&given[1..2]), query).unwrap();
         assert_eq!(one(&warehouse, "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'acuity_internal'"), 0);
         warehouse.replace(&name, Replace::View, &layout(&given), query).unwrap();
-        assert_eq!(columns(&warehouse), "At TIMESTAMP, local DATETIME, j JSON, l ARRAY<TIMESTAMP>");
+        assert_eq!(columns(&warehouse), "Moment TIMESTAMP, local DATETIME, j JSON, l ARRAY<TIMESTAMP>");
         let failed = warehouse.replace(&name, Replace::Table, &layout(&[]), "SELECT nosuch");
         assert!(failed.is_err());
     }
     {
         let warehouse = open();
-        assert_eq!(columns(&warehouse), "At TIMESTAMP, local DATETIME, j JSON, l ARRAY<TIMESTAMP>");
+        assert_eq!(columns(&warehouse), "Moment TIMESTAMP, local DATETIME, j JSON, l ARRAY<TIMESTAMP>");
         assert_eq!(warehouse.datasets().unwrap(), ["a"]);
         // A table in its place keeps its own; another column of that name counts as it is stored.
         warehouse.replace(&name, Replace::Table, &layout(&given[..1]), query).unwrap();
-        assert_eq!(columns(&warehouse), "At TIMESTAMP, local DATETIME, j STRING, l ARRAY<DATETIME>");
+        assert_eq!(columns(&warehouse), "Moment TIMESTAMP, local DATETIME, j STRING, l ARRAY<DATETIME>");
         let change = Change {
             columns: "ALTER TABLE a.\"Given\" ADD COLUMN later TIMESTAMP;\n".to_owned(),
-            rows: vec!["UPDATE a.\"Given\" SET later = At;\n".to_owned()],
+            rows: vec!["UPDATE a.\"Given\" SET later = Moment;\n".to_owned()],
             table: Some(name.clone()),
             types: types(&[("later", "TIMESTAMP")]),
         };
         assert_eq!(warehouse.change(&change).unwrap(), Some(1));
-        warehouse.execute("ALTER TABLE a.\"Given\" ALTER At TYPE DATE").unwrap();
-        assert_eq!(columns(&warehouse), "At DATE, local DATETIME, j STRING, l ARRAY<DATETIME>, later TIMESTAMP");
+        warehouse.execute("ALTER TABLE a.\"Given\" ALTER Moment TYPE DATE").unwrap();
+        assert_eq!(columns(&warehouse), "Moment DATE, local DATETIME, j STRING, l ARRAY<DATETIME>, later TIMESTAMP");
     }
     let warehouse = DuckDb::open_read_only(&file).unwrap();
     assert!(columns(&warehouse).ends_with("later TIMESTAMP"));
@@ -292,8 +292,10 @@ fn columns_come_back_as_what_they_were_given() {
     let warehouse = open();
     warehouse.drop_relation(&name).unwrap();
     warehouse.replace(&name, Replace::Table, &layout(&[]), query).unwrap();
-    assert_eq!(columns(&warehouse), "At DATETIME, local DATETIME, j STRING, l ARRAY<DATETIME>");
+    assert_eq!(columns(&warehouse), "Moment DATETIME, local DATETIME, j STRING, l ARRAY<DATETIME>");
     // What another program stored with a zone is a point in time.
-    warehouse.replace(&name, Replace::Table, &layout(&[]), "SELECT TIMESTAMPTZ '2024-01-01 00:00:00+00' AS at").unwrap();
-    assert_eq!(columns(&warehouse), "at TIMESTAMP");
+    warehouse
+        .replace(&name, Replace::Table, &layout(&[]), "SELECT TIMESTAMPTZ '2024-01-01 00:00:00+00' AS later")
+        .unwrap();
+    assert_eq!(columns(&warehouse), "later TIMESTAMP");
 }

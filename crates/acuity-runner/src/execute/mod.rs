@@ -25,6 +25,7 @@ use std::{
     time::Instant,
 };
 
+use acuity_compiler::Invoked;
 use acuity_warehouse::{Scope, Warehouse};
 use chrono::Utc;
 
@@ -85,6 +86,8 @@ pub(crate) struct Executor<'a> {
     pub(crate) translator: Arc<Translator>,
     /// The session's, or the same with the name of the node in hand.
     pub(crate) warehouse: Arc<dyn Warehouse>,
+    /// The command, as templates ask for it.
+    pub(crate) invoked: Arc<Invoked>,
     /// What the run is called.
     invocation: String,
     /// Bytes that the run has paid for.
@@ -115,6 +118,7 @@ impl<'a> Executor<'a> {
             options,
             translator: Arc::new(session.translator()?),
             warehouse: Arc::clone(&session.warehouse),
+            invoked: Arc::default(),
             invocation: invocation.to_owned(),
             spent: Arc::default(),
         })
@@ -128,13 +132,19 @@ impl<'a> Executor<'a> {
             options: self.options,
             translator: Arc::clone(&self.translator),
             warehouse: self.session.warehouse.scoped(&scope)?,
+            invoked: Arc::clone(&self.invoked),
             invocation: self.invocation.clone(),
             spent: Arc::clone(&self.spent),
         })
     }
 
     pub(crate) fn facts(&self) -> Facts<'_> {
-        Facts { state: self.session, full_refresh: self.options.full_refresh, empty: self.options.empty }
+        Facts {
+            state: self.session,
+            full_refresh: self.options.full_refresh,
+            empty: self.options.empty,
+            invoked: Arc::clone(&self.invoked),
+        }
     }
 
     pub(crate) fn label(&self, id: &str, index: usize, total: usize) -> NodeLabel {

@@ -58,7 +58,9 @@ impl Kind for TestConfig {
         } else {
             (Status::Pass, String::new())
         };
-        Ok(Done { status: Some(status), message, rows: None, failures: Some(u64::try_from(failures).unwrap_or(0)) })
+        // As in dbt, a test that passes found nothing, whatever its thresholds let pass.
+        let failures = if status == Status::Pass { 0 } else { u64::try_from(failures).unwrap_or(0) };
+        Ok(Done { status: Some(status), message, rows: None, failures: Some(failures) })
     }
 
     /// Only the rows that it is told to keep stay.

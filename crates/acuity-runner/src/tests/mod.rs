@@ -115,6 +115,10 @@ impl Definition for Fixed {
         self.inline(sql, facts)
     }
 
+    fn has_run_hooks(&self, _: &str) -> bool {
+        false
+    }
+
     fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
         let hooks = self.hooks.get(which).into_iter().flatten();
         Ok(hooks.map(|sql| Ok((which.to_owned(), self.inline(sql, facts)?))).collect::<Result<_, SourceError>>()?)

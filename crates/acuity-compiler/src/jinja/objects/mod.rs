@@ -13,7 +13,7 @@ mod var;
 pub(crate) use target::described;
 
 use minijinja::{Error, ErrorKind, Value};
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
 use crate::jinja::{
     scope::{
@@ -30,17 +30,22 @@ pub(super) const OBJECTS: &[Name] = &[
     ("builtins", Plain(builtins)),
     ("config", Builtin(config::value)),
     ("context", Plain(|scope| scope.clone().into_value())),
+    ("dbt_metadata_envs", Plain(|_| from_json(&json!({})))),
     ("dbt_version", Plain(|_| Value::from(crate::definitions::DBT_VERSION))),
     ("exceptions", Plain(exceptions::value)),
     ("execute", Plain(|scope| Value::from(scope.render.execute))),
     ("flags", Plain(flags)),
     ("graph", Plain(graph)),
+    ("invocation_args_dict", Plain(invocation_args_dict)),
     ("invocation_id", Plain(|scope| Value::from(scope.render.world.invocation_id.as_str()))),
     ("model", Plain(|scope| from_json(&scope.render.subject.model))),
     ("modules", Plain(modules::value)),
     ("project_name", Plain(|scope| Value::from(scope.render.world.root.as_str()))),
     ("run_started_at", Plain(|scope| Moment::of_rfc3339(&scope.render.world.run_started_at).into_value())),
+    ("selected_resources", Plain(selected_resources)),
     ("target", Plain(target::value)),
+    // Always the same: no result depends on the number of threads.
+    ("thread_id", Plain(|_| Value::from("main"))),
     ("this", Plain(this)),
     ("var", Builtin(var::value)),
 ];
@@ -54,18 +59,49 @@ fn builtins(scope: &Scope) -> Value {
     Value::from_pairs(all)
 }
 
+/// `flags` by their names in capitals and in small letters; what the command does not have is as dbt has it by default.
 fn flags(scope: &Scope) -> Value {
-    let full_refresh = scope.render.full_refresh;
-    from_json(&json!({
-        "FULL_REFRESH": full_refresh, "STORE_FAILURES": false, "WHICH": "run", "full_refresh": full_refresh,
-    }))
+    let render = &scope.render;
+    let which = Some(render.invoked.command.as_str()).filter(|name| !name.is_empty()).unwrap_or("run");
+    let mut flags = json!({
+        "FULL_REFRESH": render.full_refresh, "STORE_FAILURES": false, "WHICH": which, "EMPTY": render.empty,
+        "FAIL_FAST": false, "DEFER": false, "FAVOR_STATE": false, "WARN_ERROR": null, "WARN_ERROR_OPTIONS": {},
+        "PARTIAL_PARSE": true, "STATIC_PARSER": true, "VERSION_CHECK": true, "USE_COLORS": true, "QUIET": false, "DEBUG": false,
+        "PRINT": true, "LOG_FORMAT": "default", "LOG_LEVEL": "info", "WRITE_JSON": true, "INDIRECT_SELECTION": "eager",
+        "INTROSPECT": true, "CACHE_SELECTED_ONLY": false, "SEND_ANONYMOUS_USAGE_STATS": false, "TARGET": render.world.target.name,
+        "VARS": render.world.cli_vars, "PRINTER_WIDTH": 80, "SELECT": [], "EXCLUDE": [], "SINGLE_THREADED": false,
+    });
+    if let Some(flags) = flags.as_object_mut() {
+        flags.extend(render.invoked.flags.clone());
+        let small: Vec<_> = flags.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect();
+        flags.extend(small);
+    }
+    from_json(&flags)
+}
+
+/// What the command line said, as a mapping.
+fn invocation_args_dict(scope: &Scope) -> Value {
+    let invoked = &scope.render.invoked;
+    let mut args: Map<String, Json> =
+        invoked.flags.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect();
+    args.insert("which".to_owned(), invoked.command.as_str().into());
+    args.insert("vars".to_owned(), scope.render.world.cli_vars.clone().into());
+    args.insert("target".to_owned(), scope.render.world.target.name.as_str().into());
+    from_json(&Json::Object(args))
+}
+
+/// Ids of the nodes that were selected.
+fn selected_resources(scope: &Scope) -> Value {
+    from_json(&json!(scope.render.invoked.selected))
 }
 
 /// Made once a render: it is large, and a template may ask for it in a loop.
 fn graph(scope: &Scope) -> Value {
     let make = || match &scope.render.project {
         Some(project) => from_json(&project.graph()),
-        None => from_json(&json!({"nodes": {}, "sources": {}, "exposures": {}})),
+        None => from_json(&json!({
+            "nodes": {}, "sources": {}, "exposures": {}, "metrics": {}, "semantic_models": {}, "saved_queries": {}, "groups": {},
+        })),
     };
     scope.render.graph.get_or_init(make).clone()
 }

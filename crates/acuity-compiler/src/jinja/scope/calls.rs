@@ -151,6 +151,13 @@ impl Object for Caller {
     }
 }
 
+/// What a name stands for that is nothing, quietly.
+fn nothing(state: &State<'_, '_>) -> Value {
+    // The engine has such a value, and no other way to it.
+    let made = state.env().compile_expression("0 if false").and_then(|quiet| quiet.eval(()));
+    made.unwrap_or(Value::UNDEFINED)
+}
+
 /// Arguments to names, as Python binds them; what is left over becomes `varargs` and `kwargs`.
 fn bind(
     state: &State<'_, '_>,
@@ -187,7 +194,8 @@ fn bind(
         }
     }
     for parameter in parameters {
-        locals.entry(parameter.name.clone()).or_insert(Value::UNDEFINED);
+        // As in Jinja, what was not given prints as nothing.
+        locals.entry(parameter.name.clone()).or_insert_with(|| nothing(state));
     }
     locals.entry("caller".to_owned()).or_insert(Value::UNDEFINED);
     locals.insert("varargs".to_owned(), values::List::of(state, varargs)?);

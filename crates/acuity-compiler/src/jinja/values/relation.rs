@@ -100,6 +100,7 @@ impl Object for RelationValue {
                     }))
                 };
                 let mut changed = (**self).clone();
+                changed.kind = part("type")?.or(changed.kind);
                 changed.relation.database = part("database")?.or(changed.relation.database);
                 changed.relation.schema = part("schema")?.unwrap_or(changed.relation.schema);
                 changed.relation.identifier = part("identifier")?.unwrap_or(changed.relation.identifier);

@@ -85,8 +85,8 @@ const SHOWN_ENDS: usize = 3;
 fn culprit(detail: &str) -> Option<&str> {
     let (before, _) = detail.split_once("` is undefined")?;
     let name = before.rsplit('`').next()?;
-    // Where the engine cannot tell what something belongs to, it says `(...).x`.
-    (!name.is_empty() && !name.contains("(...)")).then_some(name)
+    // Where the engine cannot tell what something belongs to, it says `(...).x`; what begins so is our own.
+    (!name.is_empty() && !name.contains("(...)") && !name.starts_with("__")).then_some(name)
 }
 
 /// Where a name stands in an expression, not as a part of another name.
@@ -98,6 +98,58 @@ fn place_in(source: &str, name: &str) -> Option<std::ops::Range<usize>> {
     })
 }
 
+/// Words of the language, which name nothing.
+const KEYWORDS: &[&str] = &[
+    "if",
+    "elif",
+    "else",
+    "for",
+    "in",
+    "is",
+    "not",
+    "and",
+    "or",
+    "set",
+    "do",
+    "call",
+    "macro",
+    "filter",
+    "recursive",
+    "true",
+    "false",
+    "none",
+    "True",
+    "False",
+    "None",
+];
+
+/// The first name of an expression, with what follows its dots: no keyword, no filter or test, and no name that was put there for
+/// the engine.
+fn first_name(source: &str) -> Option<&str> {
+    let part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let (mut at, mut quoted) = (0, None);
+    while let Some(c) = source[at..].chars().next() {
+        let end = at + source[at..].find(|c| !part(c)).unwrap_or(source.len() - at);
+        if quoted.is_some() || !(c.is_alphabetic() || c == '_') {
+            // What is quoted names nothing.
+            match quoted {
+                None if c == '\'' || c == '"' => quoted = Some(c),
+                Some(quote) if quote == c => quoted = None,
+                _ => {}
+            }
+            at += c.len_utf8();
+            continue;
+        }
+        let (before, word) = (source[..at].trim_end(), &source[at..end]);
+        let called = before.ends_with('|') || before.ends_with(" is") || before.ends_with(" is not");
+        if !called && !word.starts_with("__") && !KEYWORDS.contains(&word) {
+            return Some(word);
+        }
+        at = end;
+    }
+    None
+}
+
 /// Names what is undefined and the nearest name that is not.
 fn undefined(
     world: &World,
@@ -106,9 +158,9 @@ fn undefined(
     names: &[&str],
     diagnostic: &mut Diagnostic,
 ) {
-    let first = || source.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == '.').collect();
-    let name: String = culprit.map_or_else(first, str::to_owned);
+    let name = culprit.or_else(|| first_name(source)).unwrap_or_default();
     if name.is_empty() {
+        diagnostic.message = "something here is undefined".to_owned();
         return;
     }
     // Templates are named with their package second: `macro.package.name`, `file.package.id`.
@@ -117,7 +169,7 @@ fn undefined(
     let known = macros.iter().map(String::as_str).chain(names.iter().copied());
     diagnostic.message = format!("'{name}' is undefined");
     if diagnostic.help.is_none() {
-        diagnostic.help = suggestion(&name, known)
+        diagnostic.help = suggestion(name, known)
             .or_else(|| Some("define it with {% set %}, as a macro argument, or as a macro under macros/".to_owned()));
     }
 }
@@ -142,4 +194,19 @@ pub(crate) fn origins(name: &str, origin: Origin, calls: &BTreeMap<String, CallT
     let mut all: BTreeMap<String, Origin> = calls.iter().map(|(n, c)| (n.clone(), c.origin.clone())).collect();
     all.insert(name.to_owned(), origin);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_name;
+
+    #[test]
+    fn what_an_expression_is_about() {
+        assert_eq!(first_name("if adapter.type == 'x'"), Some("adapter.type"));
+        assert_eq!(first_name("__list()|first"), None);
+        assert_eq!(first_name("'a name' ~ __shown(given.x) if not b"), Some("given.x"));
+        assert_eq!(first_name("1 is not defined"), None);
+        assert_eq!(first_name("é's"), Some("é"));
+        assert_eq!(first_name("3 + \"ü\""), None);
+    }
 }
