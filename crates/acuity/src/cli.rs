@@ -1,18 +1,18 @@
 //! What a person can type. Only clap types and help texts live here; `commands` turns them into library calls.
 
+pub mod learning;
 pub mod models;
 pub mod operations;
 pub mod production;
 pub mod query;
+pub mod records;
 pub mod selection;
 
 use std::path::PathBuf;
 
-use acuity_ml::{DEFAULT_SEED, ModelKind, Recalibration};
-use clap::{
-    Args, Parser, Subcommand, ValueEnum,
-    builder::{PossibleValue, PossibleValuesParser, Styles, TypedValueParser},
-};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::Styles};
+use learning::{ExplainArgs, PredictArgs, ReportArgs, TrainArgs, ViewArgs};
+use records::{DemoArgs, InitArgs, LoadArgs, SynthArgs};
 use selection::SelectArgs;
 
 const STYLES: Styles = Styles::styled();
@@ -245,67 +245,6 @@ pub enum Command {
     },
 }
 
-/// Arguments of `demo`.
-#[derive(Debug, Args)]
-pub struct DemoArgs {
-    /// The project folder to make
-    #[arg(long, default_value = crate::discover::DEMO, value_name = "DIR")]
-    pub dir: PathBuf,
-    /// How many synthetic patients
-    #[arg(long, default_value_t = 2000, value_name = "N")]
-    pub patients: u64,
-    /// Seed of everything random: same seed, same bytes
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
-    /// Start over even where an earlier run left usable results
-    #[arg(long)]
-    pub fresh: bool,
-}
-
-/// Arguments of `init`.
-#[derive(Debug, Args)]
-pub struct InitArgs {
-    /// The folder to make; files that are already there and differ are left alone unless --force is given
-    pub dir: PathBuf,
-    /// Overwrite project files that differ
-    #[arg(long)]
-    pub force: bool,
-}
-
-/// Arguments of `synth`.
-#[derive(Debug, Args)]
-pub struct SynthArgs {
-    /// How many patients
-    #[arg(long, default_value_t = 2000, value_name = "N")]
-    pub patients: u64,
-    /// Same seed, same bytes
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
-    /// Where the 26 files go
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
-    /// How the summary is printed
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    pub output: OutputFormat,
-}
-
-/// Arguments of `load`.
-#[derive(Debug, Args)]
-pub struct LoadArgs {
-    /// A MIMIC-III folder: .csv or .csv.gz, headers in any case; on BigQuery also gs://BUCKET/FOLDER
-    #[arg(long, value_name = "DIR")]
-    pub data: PathBuf,
-    /// Only these tables, comma-separated
-    #[arg(long, value_delimiter = ',', value_name = "TABLE")]
-    pub tables: Vec<String>,
-    /// Set up to N rows of each table aside in TABLE_rejects instead of refusing the file
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    pub max_bad_records: u64,
-    /// How the summary is printed
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    pub output: OutputFormat,
-}
-
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -463,119 +402,4 @@ pub struct ScoreArgs {
     /// How scores are printed; json is one object a line
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
-}
-
-/// A learner by its name.
-pub(crate) fn model_kind() -> impl TypedValueParser<Value = ModelKind> {
-    let kinds = ModelKind::ALL.map(|kind| PossibleValue::new(kind.name()).help(kind.title()));
-    PossibleValuesParser::new(kinds).try_map(|name| name.parse::<ModelKind>())
-}
-
-fn recalibration() -> impl TypedValueParser<Value = Recalibration> {
-    PossibleValuesParser::new(Recalibration::ALL.map(Recalibration::name)).try_map(|name| name.parse::<Recalibration>())
-}
-
-/// The task of a command that was given none: the first that the project ships.
-pub(crate) const DEFAULT_TASK: &str = "in_hospital_mortality";
-
-/// Arguments of `train`.
-#[derive(Debug, Args)]
-pub struct TrainArgs {
-    /// What to predict: a task of the files below `ml`
-    #[arg(long, default_value = DEFAULT_TASK)]
-    pub task: String,
-    /// The learner
-    #[arg(long, value_parser = model_kind(), default_value_t)]
-    pub model: ModelKind,
-    /// Cross-validation folds
-    #[arg(long, default_value_t = 5)]
-    pub folds: usize,
-    /// Same seed, same bytes
-    #[arg(long, default_value_t = DEFAULT_SEED)]
-    pub seed: u64,
-    /// A model of the N features that matter most, chosen inside each fold by SHAP values; its loss is told
-    #[arg(long, value_name = "N")]
-    pub keep: Option<usize>,
-    /// How probabilities are corrected, from predictions for patients of inner folds (default: platt for gbdt, none for logistic)
-    #[arg(long, value_name = "HOW", value_parser = recalibration())]
-    pub calibrate: Option<Recalibration>,
-    /// How the evaluation is printed
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    pub output: OutputFormat,
-}
-
-/// Which trained model.
-#[derive(Debug, Clone, Args)]
-pub struct ModelFileArgs {
-    /// The task the model was trained for
-    #[arg(long, default_value = DEFAULT_TASK)]
-    pub task: String,
-    /// The learner (default: the model that serves the task, see `acuity models promote`; else gbdt)
-    #[arg(long, value_parser = model_kind())]
-    pub model: Option<ModelKind>,
-    /// A model file, instead of the one that `train` wrote
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["task", "model"])]
-    pub model_file: Option<PathBuf>,
-}
-
-/// Arguments of `predict`.
-#[derive(Debug, Args)]
-pub struct PredictArgs {
-    /// A JSON object of features, a CSV, JSON or JSON-lines file (gzip too) with the features by name, or - for standard input
-    #[arg(long, value_name = "JSON|FILE|-")]
-    pub input: String,
-    /// Which model.
-    #[command(flatten)]
-    pub which: ModelFileArgs,
-    /// Print the reasons of each prediction too
-    #[arg(long)]
-    pub explain: bool,
-    /// Print how far each feature has moved from training (population stability index) in place of predictions
-    #[arg(long, conflicts_with = "explain")]
-    pub drift: bool,
-    /// How predictions are printed
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    pub output: OutputFormat,
-}
-
-/// Arguments of `explain`.
-#[derive(Debug, Args)]
-pub struct ExplainArgs {
-    /// The ICU stay
-    #[arg(long, value_name = "ID")]
-    pub icustay_id: i64,
-    /// Which model.
-    #[command(flatten)]
-    pub which: ModelFileArgs,
-    /// When the prediction is made, such as "2150-01-01 06:00", of a task that makes several of a stay (default: the latest)
-    #[arg(long, value_name = "TIME")]
-    pub as_of: Option<String>,
-    /// How many features to print; 0 for all
-    #[arg(long, default_value_t = 15, value_name = "N")]
-    pub top: usize,
-    /// How the explanation is printed
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    pub output: OutputFormat,
-}
-
-/// Arguments of `report`.
-#[derive(Debug, Args)]
-pub struct ReportArgs {
-    /// Where the report goes (default: target/report.html in the project)
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// The task whose models are reported
-    #[arg(long, default_value = DEFAULT_TASK)]
-    pub task: String,
-}
-
-/// Arguments of `view`.
-#[derive(Debug, Args)]
-pub struct ViewArgs {
-    /// The task whose models are offered first
-    #[arg(long, default_value = DEFAULT_TASK)]
-    pub task: String,
-    /// Ask before a page reads more on BigQuery, such as 500GB (default: maximum_bytes_per_run of the profile, or 1GiB)
-    #[arg(long, value_name = "BYTES", value_parser = acuity_bigquery::bytes)]
-    pub max_bytes: Option<u64>,
 }

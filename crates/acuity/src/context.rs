@@ -14,7 +14,7 @@ use acuity_runner::{Access, CancelToken, Session};
 use anyhow::{Context as _, Result};
 
 use crate::{
-    cli::{Global, ModelFileArgs},
+    cli::{Global, learning::ModelFileArgs},
     discover,
     failure::Usage,
     secrets,

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use acuity_ml::ModelKind;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{DEFAULT_TASK, ModelFileArgs, OutputFormat, model_kind};
+use super::{
+    OutputFormat,
+    learning::{DEFAULT_TASK, ModelFileArgs, model_kind},
+};
 
 /// Subcommands of `models`.
 #[derive(Debug, Subcommand)]

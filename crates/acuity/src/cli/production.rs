@@ -92,7 +92,7 @@ pub struct PipelineRunArgs {
     #[arg(long, value_enum, value_name = "CHANNEL")]
     pub notify: Vec<Channel>,
     /// What the models predict
-    #[arg(long, default_value = super::DEFAULT_TASK)]
+    #[arg(long, default_value = super::learning::DEFAULT_TASK)]
     pub task: String,
     /// Seed of the training: same seed, same bytes
     #[arg(long, default_value_t = DEFAULT_SEED)]

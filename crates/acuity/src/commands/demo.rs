@@ -18,7 +18,7 @@ use super::{
     report, synth,
 };
 use crate::{
-    cli::{DEFAULT_TASK, DemoArgs},
+    cli::{learning::DEFAULT_TASK, records::DemoArgs},
     context::Context,
     embedded,
     failure::{Outcome, Usage},

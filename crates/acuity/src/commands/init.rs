@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::{cli::InitArgs, context::Context, embedded, failure::Outcome, output};
+use crate::{cli::records::InitArgs, context::Context, embedded, failure::Outcome, output};
 
 pub(crate) fn run(args: &InitArgs, context: &Context) -> Result<Outcome> {
     let done = embedded::write_project(&args.dir, args.force)

@@ -15,7 +15,10 @@ use anyhow::{Result, anyhow};
 use serde_json::{Value, json};
 
 use crate::{
-    cli::{ExplainArgs, OutputFormat, PredictArgs, TrainArgs},
+    cli::{
+        OutputFormat,
+        learning::{ExplainArgs, PredictArgs, TrainArgs},
+    },
     context::Context,
     failure::Outcome,
     output, secrets,

@@ -16,7 +16,7 @@ use anyhow::Result;
 use indicatif::ProgressBar;
 
 use crate::{
-    cli::{LoadArgs, OutputFormat},
+    cli::{OutputFormat, records::LoadArgs},
     context::Context,
     failure::{Outcome, Usage},
     output,

@@ -8,7 +8,7 @@ use acuity_runner::{Access, Session};
 use anyhow::Result;
 
 use super::quality;
-use crate::{cli::ReportArgs, context::Context, failure::Outcome, output};
+use crate::{cli::learning::ReportArgs, context::Context, failure::Outcome, output};
 
 pub(crate) fn run(args: &ReportArgs, context: &Context) -> Result<Outcome> {
     let task = context.task(&args.task)?;

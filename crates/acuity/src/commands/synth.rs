@@ -8,7 +8,7 @@ use acuity_warehouse::Cell;
 use anyhow::Result;
 use indicatif::ProgressBar;
 
-use crate::{cli::SynthArgs, context::Context, failure::Outcome, output, ui::Ui};
+use crate::{cli::records::SynthArgs, context::Context, failure::Outcome, output, ui::Ui};
 
 pub(crate) fn run(args: &SynthArgs, context: &Context) -> Result<Outcome> {
     let cancel = context.cancel_on_interrupt();

@@ -11,7 +11,7 @@ use acuity_viewer::ViewerOptions;
 use anyhow::Result;
 
 use self::project::Files;
-use crate::{cli::ViewArgs, context::Context, failure::Outcome};
+use crate::{cli::learning::ViewArgs, context::Context, failure::Outcome};
 
 pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
     let tasks = Context::tasks(&context.project_dir()?)?;

@@ -1,0 +1,126 @@
+//! Models: training them, asking them, looking at them.
+
+use std::path::PathBuf;
+
+use acuity_ml::{DEFAULT_SEED, ModelKind, Recalibration};
+use clap::{
+    Args,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
+
+use super::OutputFormat;
+
+/// A learner by its name.
+pub(crate) fn model_kind() -> impl TypedValueParser<Value = ModelKind> {
+    let kinds = ModelKind::ALL.map(|kind| PossibleValue::new(kind.name()).help(kind.title()));
+    PossibleValuesParser::new(kinds).try_map(|name| name.parse::<ModelKind>())
+}
+
+fn recalibration() -> impl TypedValueParser<Value = Recalibration> {
+    PossibleValuesParser::new(Recalibration::ALL.map(Recalibration::name)).try_map(|name| name.parse::<Recalibration>())
+}
+
+/// The task of a command that was given none: the first that the project ships.
+pub(crate) const DEFAULT_TASK: &str = "in_hospital_mortality";
+
+/// Arguments of `train`.
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// What to predict: a task of the files below `ml`
+    #[arg(long, default_value = DEFAULT_TASK)]
+    pub task: String,
+    /// The learner
+    #[arg(long, value_parser = model_kind(), default_value_t)]
+    pub model: ModelKind,
+    /// Cross-validation folds
+    #[arg(long, default_value_t = 5)]
+    pub folds: usize,
+    /// Same seed, same bytes
+    #[arg(long, default_value_t = DEFAULT_SEED)]
+    pub seed: u64,
+    /// A model of the N features that matter most, chosen inside each fold by SHAP values; its loss is told
+    #[arg(long, value_name = "N")]
+    pub keep: Option<usize>,
+    /// How probabilities are corrected, from predictions for patients of inner folds (default: platt for gbdt, none for logistic)
+    #[arg(long, value_name = "HOW", value_parser = recalibration())]
+    pub calibrate: Option<Recalibration>,
+    /// How the evaluation is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Which trained model.
+#[derive(Debug, Clone, Args)]
+pub struct ModelFileArgs {
+    /// The task the model was trained for
+    #[arg(long, default_value = DEFAULT_TASK)]
+    pub task: String,
+    /// The learner (default: the model that serves the task, see `acuity models promote`; else gbdt)
+    #[arg(long, value_parser = model_kind())]
+    pub model: Option<ModelKind>,
+    /// A model file, instead of the one that `train` wrote
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["task", "model"])]
+    pub model_file: Option<PathBuf>,
+}
+
+/// Arguments of `predict`.
+#[derive(Debug, Args)]
+pub struct PredictArgs {
+    /// A JSON object of features, a CSV, JSON or JSON-lines file (gzip too) with the features by name, or - for standard input
+    #[arg(long, value_name = "JSON|FILE|-")]
+    pub input: String,
+    /// Which model.
+    #[command(flatten)]
+    pub which: ModelFileArgs,
+    /// Print the reasons of each prediction too
+    #[arg(long)]
+    pub explain: bool,
+    /// Print how far each feature has moved from training (population stability index) in place of predictions
+    #[arg(long, conflicts_with = "explain")]
+    pub drift: bool,
+    /// How predictions are printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The ICU stay
+    #[arg(long, value_name = "ID")]
+    pub icustay_id: i64,
+    /// Which model.
+    #[command(flatten)]
+    pub which: ModelFileArgs,
+    /// When the prediction is made, such as "2150-01-01 06:00", of a task that makes several of a stay (default: the latest)
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+    /// How many features to print; 0 for all
+    #[arg(long, default_value_t = 15, value_name = "N")]
+    pub top: usize,
+    /// How the explanation is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub output: OutputFormat,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Where the report goes (default: target/report.html in the project)
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The task whose models are reported
+    #[arg(long, default_value = DEFAULT_TASK)]
+    pub task: String,
+}
+
+/// Arguments of `view`.
+#[derive(Debug, Args)]
+pub struct ViewArgs {
+    /// The task whose models are offered first
+    #[arg(long, default_value = DEFAULT_TASK)]
+    pub task: String,
+    /// Ask before a page reads more on BigQuery, such as 500GB (default: maximum_bytes_per_run of the profile, or 1GiB)
+    #[arg(long, value_name = "BYTES", value_parser = acuity_bigquery::bytes)]
+    pub max_bytes: Option<u64>,
+}
