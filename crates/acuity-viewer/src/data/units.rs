@@ -72,7 +72,7 @@ mod tests {
         for feature in features() {
             let Some(hint) = feature.quantity.unit_hint else { continue };
             // Some hints are of something else than a unit.
-            let converts = hint.starts_with("in ") && !hint.contains("weight in kg");
+            let converts = hint.contains("divide by") && !hint.contains("weight in kg");
             assert_eq!(OtherUnit::of(feature.quantity).is_some(), converts, "{hint}");
         }
         assert_eq!(of("heartrate_max"), None);
