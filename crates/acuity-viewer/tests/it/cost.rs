@@ -79,13 +79,10 @@ fn a_stay_and_the_form_ask_too() {
     wait_for(&mut app, "Values of the first 24 hours");
     assert_eq!(ran.load(Ordering::SeqCst), 4);
 
+    // The page of the stay has paid for these values.
     click(&mut app, "Change values in the risk form");
-    wait_for(&mut app, "Read it");
-    assert!(text(&app).contains("this reads 1.1 GB, about $0.0063"), "{}", text(&app));
-    assert_eq!(ran.load(Ordering::SeqCst), 4);
-    click(&mut app, "Read it");
     wait_for(&mut app, "Values of stay 200003");
-    assert_eq!(ran.load(Ordering::SeqCst), 5);
+    assert_eq!(ran.load(Ordering::SeqCst), 4);
 }
 
 #[test]

@@ -43,10 +43,11 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, form: &mut Form, explanation:
             }
         });
         list.response.labelled_by(label.id);
+        // Only what somebody chose stays: until then it is whichever counts most.
         if feature.name != before {
             state.value = None;
+            state.feature = Some(feature.name.clone());
         }
-        state.feature = Some(feature.name.clone());
         let Some(seen) = feature.training else { return };
         let now = match form.read(&feature.name) {
             crate::data::form::Reading::Value(value) => Some(value),
