@@ -164,6 +164,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "database",
             "statement",
             "types",
+            "kept_types",
             "catalog",
             "load",
             "query",

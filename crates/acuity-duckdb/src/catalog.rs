@@ -11,7 +11,7 @@ use crate::{
     error::from_duckdb,
     kept_types,
     lock::lock,
-    names::{literal, path, quote},
+    names::{OWN_SCHEMA, literal, path, quote},
     statement::run,
     types::{duckdb_type, googlesql_type},
 };
@@ -199,7 +199,7 @@ pub(crate) fn datasets(database: &DuckDb) -> Result<Vec<String>> {
     let lease = database.lease()?;
     let fail = |error: duckdb::Error| from_duckdb(&error, DATASETS);
     let mut statement = lease.connection().prepare(DATASETS).map_err(fail)?;
-    let rows = statement.query_map(params![kept_types::SCHEMA], |row| row.get(0)).map_err(fail)?;
+    let rows = statement.query_map(params![OWN_SCHEMA], |row| row.get(0)).map_err(fail)?;
     rows.collect::<duckdb::Result<_>>().map_err(fail)
 }
 

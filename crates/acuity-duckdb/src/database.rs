@@ -14,9 +14,9 @@ use acuity_warehouse::{CancelHandle, Error, ErrorKind, Result};
 use duckdb::{AccessMode, Config, Connection, InterruptHandle};
 
 use crate::{
-    error, file_kind, functions, kept_types,
+    error, file_kind, functions,
     lock::lock,
-    names::quote,
+    names::{KEPT_TYPES, quote},
     options::{Options, list},
     readers,
 };
@@ -126,7 +126,7 @@ impl DuckDb {
                 root.execute_batch(&sql).map_err(|error| error::from_duckdb(&error, &sql))?;
             }
         }
-        let keeps_types = kept_types::has_table(&root);
+        let keeps_types = root.prepare(&format!("SELECT * FROM {KEPT_TYPES} LIMIT 0")).is_ok();
         let allowed = match options.settings.get(EXTERNAL_ACCESS) {
             Some(value) => value.eq_ignore_ascii_case("true"),
             // Of what is translated no statement names a file; DuckDB's own SQL reads them by name.

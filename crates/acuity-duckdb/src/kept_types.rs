@@ -14,24 +14,13 @@ use crate::{
     database::DuckDb,
     error::from_duckdb,
     lock::lock,
-    names::literal,
+    names::{KEPT_TYPES as TABLE, OWN_SCHEMA as SCHEMA, literal},
     statement::run,
     types::{duckdb_type, googlesql_type},
 };
 
-/// The schema of that table, which is no dataset.
-pub(crate) const SCHEMA: &str = "acuity_internal";
-
-/// Names are in lower case: the engine ignores case.
-const TABLE: &str = "acuity_internal.column_types";
-
 /// Kept types by relation and column, all in lower case.
 pub(crate) type Kept = BTreeMap<(String, String), String>;
-
-/// Whether a database that was just opened has the table.
-pub(crate) fn has_table(connection: &Connection) -> bool {
-    connection.prepare(&format!("SELECT * FROM {TABLE} LIMIT 0")).is_ok()
-}
 
 /// Those of `types` (pairs of column and GoogleSQL type) that would not come back by themselves.
 fn needed(types: &[(String, String)]) -> Vec<(&str, String)> {

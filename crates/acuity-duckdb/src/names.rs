@@ -2,6 +2,12 @@
 
 use acuity_warehouse::RelationName;
 
+/// The schema of what is kept about a database itself, which is no dataset.
+pub(crate) const OWN_SCHEMA: &str = "acuity_internal";
+
+/// The table of the types that columns were given.
+pub(crate) const KEPT_TYPES: &str = "acuity_internal.column_types";
+
 /// `name` in double quotes, inner ones doubled.
 pub(crate) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))

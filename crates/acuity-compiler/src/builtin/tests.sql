@@ -63,7 +63,7 @@ from all_values
 where value_field not in (
     {% for value in values -%}
         {% if quote -%}
-        '{{ dbt.escape_single_quotes(value | string) }}'
+        '{{ value | string | replace("'", "\\'") }}'
         {%- else -%}
         {{ value }}
         {%- endif -%}
@@ -89,7 +89,7 @@ from all_values
 where value_field not in (
     {% for value in values -%}
         {% if quote -%}
-        '{{ dbt.escape_single_quotes(value | string) }}'
+        '{{ value | string | replace("'", "''") }}'
         {%- else -%}
         {{ value }}
         {%- endif -%}
