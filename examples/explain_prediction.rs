@@ -7,7 +7,7 @@
 mod common;
 
 use acuity_ml::{ModelKind, TrainOptions, explain_stay, train};
-use acuity_runner::{Show, show};
+use acuity_runner::{Given, Show, show};
 use acuity_warehouse::Rows;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let model = train(warehouse, common::DATASET, &options, &|_| ())?.model;
 
     let query = "select s.icustay_id from {{ ref('sofa') }} as s order by s.sofa desc, s.icustay_id limit 1";
-    let rows = Rows::read(show(&marts.session, Show::Inline(query))?)?;
+    let rows = Rows::read(show(&marts.session, Show::Inline(query), &Given::default())?)?;
     let stay = rows.rows[0][0].as_i64().ok_or("no stay")?;
 
     let explanation = explain_stay(warehouse, common::DATASET, &model, stay, None)?;

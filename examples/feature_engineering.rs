@@ -7,7 +7,7 @@
 mod common;
 
 use acuity_ml::features::features;
-use acuity_runner::{Show, show};
+use acuity_runner::{Given, Show, show};
 use acuity_warehouse::{Cell, Rows};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,14 +19,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("ICU stays", "select count(*) from {{ ref('first_day_features') }}"),
     ];
     for (what, query) in counts {
-        let rows = Rows::read(show(&marts.session, Show::Inline(query))?)?;
+        let rows = Rows::read(show(&marts.session, Show::Inline(query), &Given::default())?)?;
         println!("{what:<14} {:>8}", rows.rows[0][0].text());
     }
 
     // The sickest stay by SOFA, and what is known of its first day.
     let query = "select f.* from {{ ref('first_day_features') }} f join {{ ref('sofa') }} s using (icustay_id)
                  order by s.sofa desc, f.icustay_id limit 1";
-    let rows = Rows::read(show(&marts.session, Show::Inline(query))?)?;
+    let rows = Rows::read(show(&marts.session, Show::Inline(query), &Given::default())?)?;
     let value = |name: &str| rows.column(name).map_or(Cell::Null, |column| rows.rows[0][column].clone());
     println!(
         "\nicustay_id {}, facts from {} to {}",

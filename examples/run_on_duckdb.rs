@@ -7,7 +7,7 @@
 use std::{fs, path::Path};
 
 use acuity_compiler::{LoadOptions, load};
-use acuity_runner::{Access, RunOptions, Session, Show, Silent, build, show};
+use acuity_runner::{Access, Given, RunOptions, Session, Show, Silent, build, show};
 use acuity_warehouse::Rows;
 
 const FILES: [(&str, &str); 6] = [
@@ -54,7 +54,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     // Stay 3 has no lactate: NULL > 4 is neither true nor false, and the test on in_shock has found it.
-    let rows = Rows::read(show(&session, Show::Inline("select * from {{ ref('shock') }} order by stay_id"))?)?;
+    let rows = Rows::read(show(
+        &session,
+        Show::Inline("select * from {{ ref('shock') }} order by stay_id"),
+        &Given::default(),
+    )?)?;
     println!("\n{}", rows.columns.join(" | "));
     for row in &rows.rows {
         println!("{}", row.iter().map(|cell| format!("{cell:?}")).collect::<Vec<_>>().join(" | "));
