@@ -88,7 +88,7 @@ fn interval(value: f64, influences: impl ExactSizeIterator<Item = f64>) -> Optio
     let patients = influences.len() as f64;
     // As the variance of a mean is estimated with one patient less.
     let error = (influences.map(|one| one * one).sum::<f64>() * patients / (patients - 1.0)).sqrt();
-    error.is_finite().then(|| Estimate { value, low: value - Z * error, high: value + Z * error })
+    error.is_finite().then_some(Estimate { value, low: value - Z * error, high: value + Z * error })
 }
 
 /// The 97.5th percentile of the normal distribution.

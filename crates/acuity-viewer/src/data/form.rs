@@ -92,7 +92,7 @@ impl Form {
         match value {
             None => self.entries.remove(name),
             Some(value) => {
-                let shown = self.unit(name).map_or(value, |other| other.from_own(value));
+                let shown = self.unit(name).map_or(value, |other| other.of_own(value));
                 self.entries.insert(name.to_owned(), Entry { text: format::number(shown), exact: Some(value) })
             }
         };

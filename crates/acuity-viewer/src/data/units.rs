@@ -39,7 +39,7 @@ impl OtherUnit {
         (value - self.subtract) / self.divide
     }
 
-    pub(crate) fn from_own(self, value: f64) -> f64 {
+    pub(crate) fn of_own(self, value: f64) -> f64 {
         value * self.divide + self.subtract
     }
 }
@@ -57,12 +57,12 @@ mod tests {
     #[test]
     fn values_convert_there_and_back() {
         let creatinine = of("creatinine_max").unwrap();
-        assert_eq!((creatinine.name, creatinine.from_own(2.0)), ("µmol/L", 176.8));
+        assert_eq!((creatinine.name, creatinine.of_own(2.0)), ("µmol/L", 176.8));
         let temperature = of("tempc_max").unwrap();
         assert_eq!((temperature.name, temperature.to_own(98.6).round()), ("°F", 37.0));
         for feature in features() {
             if let Some(other) = OtherUnit::of(feature.quantity) {
-                assert!((other.to_own(other.from_own(3.7)) - 3.7).abs() < 1e-9, "{}", feature.name);
+                assert!((other.to_own(other.of_own(3.7)) - 3.7).abs() < 1e-9, "{}", feature.name);
             }
         }
     }

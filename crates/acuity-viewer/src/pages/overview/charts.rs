@@ -114,7 +114,7 @@ pub(super) fn mortality_by_sofa_ui(
 }
 
 pub(super) fn length_of_stay_ui(ui: &mut Ui, kpis: &Kpis, filter: &mut Filter, actions: &mut Vec<Action>) -> bool {
-    let chosen = (filter.days != DAYS).then(|| filter.days.0 as usize..=filter.days.1 as usize);
+    let chosen = (filter.days != DAYS).then_some(filter.days.0 as usize..=filter.days.1 as usize);
     card(ui, "", 0.0, |ui| {
         let bars: Vec<Bar> = kpis
             .length_of_stay

@@ -301,7 +301,7 @@ fn number_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, label: eframe:
 
 /// What training saw, in few words.
 fn range(feature: &FeatureInfo, unit: Option<OtherUnit>) -> String {
-    let shown = |value: f64| unit.map_or(value, |unit| unit.from_own(value));
+    let shown = |value: f64| unit.map_or(value, |unit| unit.of_own(value));
     match feature.training {
         Some(training) if feature.is_flag => format!("yes in {}", format::percent(training.mean)),
         Some(training) => format!("seen {}", format::range((shown(training.min), shown(training.max)), "1")),
