@@ -59,7 +59,7 @@ impl Bench {
             title: "Acuity".to_owned(),
         };
         let app = App::new(&ctx, options);
-        Self { frame: eframe::Frame::_new_kittest(ctx.clone()), ctx, app, time: 0.0 }
+        Self { frame: eframe::Frame::_new_kittest(), ctx, app, time: 0.0 }
     }
 
     /// Draws a frame; gives what it took the app, and the tessellation.
