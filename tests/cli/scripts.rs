@@ -119,7 +119,7 @@ fn a_project_runs_scripts_after_jinja() {
     write(dir.path(), "models/long.sql", "SELECT stay_id FROM icu.stays WHERE los > 2");
     succeeds(dir.path(), &["build"]);
     let script = "DECLARE n INT64 DEFAULT (SELECT COUNT(*) FROM {{ ref('long') }}); SELECT n + COUNT(*) AS n FROM long";
-    assert_eq!(succeeds(dir.path(), &["show", "--output", "csv", "--inline", script]), "n\n4\n");
+    assert_eq!(succeeds(dir.path(), &["show", "--output", "csv", "--inline", script]), "n\n2\n");
     let function = "CREATE OR REPLACE FUNCTION derived.twice(x FLOAT64) AS (x * 2)";
     succeeds(dir.path(), &["show", "--write", "--inline", function]);
     write(dir.path(), "models/doubled.sql", "SELECT derived.twice(los) AS los FROM icu.stays WHERE stay_id = 5");

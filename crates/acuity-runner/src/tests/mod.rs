@@ -115,8 +115,8 @@ impl Definition for Fixed {
         self.inline(sql, facts)
     }
 
-    fn has_run_hooks(&self, _: &str) -> bool {
-        false
+    fn has_run_hooks(&self, which: &str) -> bool {
+        self.hooks.contains_key(which)
     }
 
     fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
