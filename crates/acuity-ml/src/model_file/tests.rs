@@ -128,7 +128,10 @@ fn a_curve_is_stored_with_the_model_and_applied_wherever_it_is_asked() {
         let expected = curve.probability(plain.margin(&row));
         let explanation = read.explain(&row);
         assert_ne!(expected, plain.predict_one(&row));
-        assert_eq!([read.predict_one(&row), read.predict(&[row.clone()])[0], explanation.probability], [expected; 3]);
+        assert_eq!(
+            [read.predict_one(&row), read.predict(std::slice::from_ref(&row))[0], explanation.probability],
+            [expected; 3]
+        );
         let sum: f64 = explanation.contributions.iter().map(|one| one.shap).sum();
         assert!((explanation.base + sum - plain.margin(&row)).abs() < 1e-7);
         assert!(explanation.isotonic && explanation.text(1).contains(" % by isotonic calibration (log-odds"));
