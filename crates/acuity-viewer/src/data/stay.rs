@@ -30,9 +30,9 @@ pub(crate) struct Stay {
     /// Years at ICU admission; over 89 shown as 91.4.
     pub(crate) age: Option<f64>,
     pub(crate) sex: Option<Sex>,
-    /// Index into [`StayTable::units`].
+    /// Index into [`super::stays::StayTable::units`].
     pub(crate) unit: Option<usize>,
-    /// Index into [`StayTable::admission_types`].
+    /// Index into [`super::stays::StayTable::admission_types`].
     pub(crate) admission_type: Option<usize>,
     /// Microseconds since 1970.
     pub(crate) intime: Option<i64>,
