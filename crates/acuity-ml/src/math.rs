@@ -1,5 +1,8 @@
 //! Small numerical helpers.
 
+/// The 97.5th percentile of the normal distribution: half the width of a 95 % interval in standard errors.
+pub(crate) const Z: f64 = 1.959_963_984_540_054;
+
 /// Whether models can compute with a value: trees do so in single precision, where a larger number would be infinite.
 pub(crate) fn is_usable(value: f64) -> bool {
     value.abs() <= f64::from(f32::MAX)

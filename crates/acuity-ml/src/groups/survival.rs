@@ -3,10 +3,7 @@
 use ndarray::{Array1, Array2};
 
 use super::chi_square::upper_tail;
-use crate::logistic::cholesky::Cholesky;
-
-/// Of the 97.5th percentile of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
+use crate::{logistic::cholesky::Cholesky, math::Z};
 
 /// How long somebody was watched, and how that ended.
 #[derive(Debug, Clone, Copy, PartialEq)]

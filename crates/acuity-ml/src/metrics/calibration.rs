@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Estimate;
 use crate::{
-    math::{logit, sigmoid},
+    math::{Z, logit, sigmoid},
     newton,
 };
 
@@ -91,9 +91,6 @@ fn interval(value: f64, influences: impl ExactSizeIterator<Item = f64>) -> Optio
     error.is_finite().then_some(Estimate { value, low: value - Z * error, high: value + Z * error })
 }
 
-/// The 97.5th percentile of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
-
 /// `bins` bins of (nearly) equal size by predicted probability; fewer when there are fewer rows.
 #[must_use]
 pub fn reliability(outcome: &[bool], probability: &[f64], bins: usize) -> Vec<ReliabilityBin> {
@@ -120,8 +117,9 @@ pub fn reliability(outcome: &[bool], probability: &[f64], bins: usize) -> Vec<Re
     out
 }
 
-/// 95 % confidence interval of a fraction.
-pub(crate) fn wilson(p: f64, n: f64) -> (f64, f64) {
+/// 95 % confidence interval of the fraction `p` of `n` rows (Wilson 1927).
+#[must_use]
+pub fn wilson(p: f64, n: f64) -> (f64, f64) {
     let z2 = Z * Z;
     let center = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
     let half = Z / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();

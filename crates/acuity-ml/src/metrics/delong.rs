@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Estimate;
+use crate::math::Z;
 
 /// The difference of two areas, and how likely one as large is by chance.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -33,7 +34,7 @@ pub fn delong(outcome: &[bool], first: &[f64], second: &[f64]) -> Option<AreaDif
     let error = variance.sqrt();
     // Two scores that rank alike differ by nothing, with certainty.
     let z = if error > 0.0 { value / error } else { 0.0 };
-    let half = 1.959_963_984_540_054 * error;
+    let half = Z * error;
     let difference = Estimate { value, low: value - half, high: value + half };
     Some(AreaDifference { difference, z, p: erfc(z.abs() / std::f64::consts::SQRT_2) })
 }

@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use alerts::{AlertRow, alerts};
 pub use bootstrap::{Bootstrap, clustered_bootstrap};
-pub(crate) use calibration::wilson;
-pub use calibration::{Calibration, ReliabilityBin, calibration, calibration_intervals, reliability};
+pub use calibration::{Calibration, ReliabilityBin, calibration, calibration_intervals, reliability, wilson};
 pub use curves::{auprc, auroc, precision_recall_curve, roc_curve};
 pub use decisions::{ThresholdRow, thresholds};
 pub(crate) use delong::erfc;

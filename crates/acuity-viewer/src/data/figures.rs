@@ -1,12 +1,11 @@
 //! What is said of any group of stays in one figure each.
 
+use acuity_ml::metrics::wilson;
+
 use super::{
     compact::{Compact, MISSING},
     stay::Flag,
 };
-
-/// The 97.5th percentile of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
 
 /// `hits` of `known`; stays without a value are in neither.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,12 +22,7 @@ impl Share {
 
     /// 95 % confidence interval of the fraction (Wilson 1927), when anything is known.
     pub(crate) fn interval(self) -> Option<(f64, f64)> {
-        let p = self.fraction()?;
-        let n = self.known as f64;
-        let z2 = Z * Z;
-        let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
-        let half = (z2 * (p * (1.0 - p) / n + z2 / (4.0 * n * n))).sqrt() / (1.0 + z2 / n);
-        Some(((centre - half).max(0.0), (centre + half).min(1.0)))
+        Some(wilson(self.fraction()?, self.known as f64))
     }
 
     /// How much larger this fraction is than another's, with its 95 % confidence interval (Newcombe 1998, method 10), when both are known.
