@@ -4,7 +4,7 @@
 pub(crate) use acuity_ml::words::{feature_value, number, range, unit, with_unit};
 
 /// Microseconds of a day.
-const DAY_US: i64 = 86_400_000_000;
+pub(crate) const DAY_US: i64 = 86_400_000_000;
 
 /// `61532` → `61,532`.
 pub(crate) fn count(value: usize) -> String {

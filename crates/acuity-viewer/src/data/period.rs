@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Microseconds of a day.
-const DAY_US: i64 = 86_400_000_000;
+use crate::format::DAY_US;
+
 /// The year 2100, microseconds since 1970. MIMIC-III moved the dates of each patient to between 2100 and 2200.
 const SHIFTED: i64 = 4_102_444_800_000_000;
 

@@ -11,10 +11,8 @@ use acuity_scores::ScoreMode;
 use acuity_warehouse::Columns;
 
 use super::super::{Reader, Scan, detail::components};
-use crate::error::Result;
+use crate::{error::Result, format::DAY_US};
 
-/// Microseconds of a day.
-const DAY_US: i64 = 86_400_000_000;
 const DAY: f64 = DAY_US as f64;
 
 /// The values of a column, by stay.
