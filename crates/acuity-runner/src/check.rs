@@ -15,7 +15,7 @@ use crate::{
     execute::{Executor, seed_columns},
     options::RunOptions,
     plan::{Materialized, PlanNode, PlanSource, SeedConfig, Work},
-    project::{Facts, asked_by},
+    project::Facts,
     session::{Access, Session, open_in_memory, open_target},
     sql::engine_type,
 };
@@ -206,7 +206,7 @@ impl Check<'_> {
         if let Work::Model(config) = &node.work
             && config.contract
         {
-            let facts = Facts { state: self.session, full_refresh: false, empty: false, invoked: asked_by("compile") };
+            let facts = Facts::asked_by("compile", self.session);
             let rendered = self.session.project.compile(&node.unique_id, &facts);
             let kept = rendered.and_then(|rendered| self.executor.keep_own_contract(node, &rendered));
             kept.map_err(|error| {

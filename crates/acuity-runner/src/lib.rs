@@ -56,4 +56,4 @@ pub use plan::{
 pub use price::{NodePrice, Price, price};
 pub use results::{NodeResult, RunResults, Status, Timing};
 pub use session::{Access, Session, bigquery_settings, database_file, open_bigquery, open_embedded, open_target};
-pub use show::{Given, Show, rendered, show};
+pub use show::{Given, RenderedQuery, Show, rendered, show};

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     artifacts::{self, Invocation},
     error::{Error, Result},
-    project::{Facts, asked_by},
+    project::Facts,
     results::{NodeResult, RunResults, Status},
     session::Session,
 };
@@ -20,7 +20,7 @@ pub fn run_operation(session: &Session, name: &str, args: &Map<String, Value>) -
     let start = Instant::now();
     let invocation = Invocation::new();
     let id = session.project.find_macro(name)?;
-    let facts = Facts { state: session, full_refresh: false, empty: false, invoked: asked_by("run-operation") };
+    let facts = Facts::asked_by("run-operation", session);
     let outcome = session.project.call(name, args, &facts);
     let mut result = NodeResult::skipped(id, None);
     result.seconds = start.elapsed().as_secs_f64();

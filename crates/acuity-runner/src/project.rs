@@ -51,9 +51,12 @@ pub(crate) struct Facts<'a> {
     pub(crate) invoked: Arc<Invoked>,
 }
 
-/// A command that has nothing more to say of itself.
-pub(crate) fn asked_by(command: &str) -> Arc<Invoked> {
-    Arc::new(Invoked { command: command.to_owned(), ..Invoked::default() })
+impl<'a> Facts<'a> {
+    /// Of a command that has nothing more to say of itself, and asks for no way of building.
+    pub(crate) fn asked_by(command: &str, state: &'a dyn State) -> Self {
+        let invoked = Arc::new(Invoked { command: command.to_owned(), ..Invoked::default() });
+        Self { state, full_refresh: false, empty: false, invoked }
+    }
 }
 
 /// A node that cannot run.

@@ -204,9 +204,7 @@ impl State for Session {
     fn described(&self, sql: &str) -> Result<Vec<(String, String)>, String> {
         let sql = sql.trim_end().trim_end_matches(';');
         if self.warehouse.engine() == Engine::DuckDb && self.project.dialect() == Dialect::DuckDb {
-            let rows = State::rows(self, &format!("DESCRIBE\n{sql}"))?;
-            let text = |row: &[Cell], index: usize| row.get(index).map(Cell::text).unwrap_or_default();
-            return Ok(rows.rows.iter().map(|row| (text(row, 0), text(row, 1))).collect());
+            return described(self.warehouse.as_ref(), sql).map_err(|error| error.to_string());
         }
         let translator = self.translator().map_err(|error| error.to_string())?;
         let found = acuity_sql::analyze(sql, &translator.catalog()).map_err(|found| found.to_string())?;
@@ -226,6 +224,16 @@ impl State for Session {
         let stream = self.warehouse.query(sql.trim_end().trim_end_matches(';')).map_err(|error| error.to_string())?;
         Rows::read(stream).map_err(|error| error.to_string())
     }
+}
+
+/// Names and types of the columns that a query in DuckDB's own SQL gives, as DuckDB tells them.
+///
+/// # Errors
+/// The engine's refusal.
+pub(crate) fn described(warehouse: &dyn Warehouse, query: &str) -> acuity_warehouse::Result<Vec<(String, String)>> {
+    let rows = Rows::read(warehouse.query(&format!("DESCRIBE\n{query}"))?)?;
+    let text = |row: &[Cell], index: usize| row.get(index).map(Cell::text).unwrap_or_default();
+    Ok(rows.rows.iter().map(|row| (text(row, 0), text(row, 1))).collect())
 }
 
 /// The database file of a DuckDB target; `None` in memory and on BigQuery.

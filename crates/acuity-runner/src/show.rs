@@ -1,5 +1,7 @@
 //! Rows of a query or of a node, without building anything.
 
+use std::fmt;
+
 use acuity_sql::Parameters;
 use acuity_warehouse::BatchStream;
 
@@ -7,7 +9,7 @@ use crate::{
     blame::missing,
     error::{Error, Result},
     plan::Work,
-    project::{Facts, asked_by},
+    project::Facts,
     session::Session,
     sql::{Rendered, locate},
 };
@@ -17,6 +19,8 @@ use crate::{
 pub enum Show<'a> {
     /// A query, with Jinja.
     Inline(&'a str),
+    /// The same, rendered already.
+    Rendered(&'a RenderedQuery),
     /// The query of a model or test, or the rows of a seed, by name.
     Node(&'a str),
 }
@@ -32,13 +36,29 @@ pub struct Given {
     pub instants: bool,
 }
 
-/// A query's text after Jinja, as it is sent to be translated.
+/// A query after Jinja, with the places that it came from.
+pub struct RenderedQuery(Rendered);
+
+impl RenderedQuery {
+    /// Its text, which is still to be translated.
+    #[must_use]
+    pub fn sql(&self) -> &str {
+        &self.0.sql
+    }
+}
+
+impl fmt::Debug for RenderedQuery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RenderedQuery").field(&self.0.sql).finish()
+    }
+}
+
+/// Renders a query's Jinja, which may ask the warehouse.
 ///
 /// # Errors
 /// Wrong Jinja.
-pub fn rendered(session: &Session, sql: &str) -> Result<String> {
-    let facts = Facts { state: session, full_refresh: false, empty: false, invoked: asked_by("show") };
-    Ok(session.project.inline(sql, &facts)?.sql)
+pub fn rendered(session: &Session, sql: &str) -> Result<RenderedQuery> {
+    Ok(RenderedQuery(session.project.inline(sql, &Facts::asked_by("show", session))?))
 }
 
 /// Runs the query and gives its rows as they arrive.
@@ -46,7 +66,6 @@ pub fn rendered(session: &Session, sql: &str) -> Result<String> {
 /// # Errors
 /// Unknown name, wrong Jinja or SQL, or the warehouse's refusal.
 pub fn show(session: &Session, what: Show<'_>, given: &Given) -> Result<BatchStream> {
-    let facts = Facts { state: session, full_refresh: false, empty: false, invoked: asked_by("show") };
     let translator = session.translator()?;
     if translator.is_as_written() && !given.parameters.is_empty() {
         return Err(Error::Usage {
@@ -54,22 +73,26 @@ pub fn show(session: &Session, what: Show<'_>, given: &Given) -> Result<BatchStr
             help: Some("write the values into the query".to_owned()),
         });
     }
-    let (rendered, file): (Rendered, String) = match what {
-        Show::Inline(sql) => (session.project.inline(sql, &facts)?, "the query".to_owned()),
+    let own;
+    let (rendered, file) = match what {
+        Show::Rendered(query) => (&query.0, "the query".to_owned()),
+        Show::Inline(sql) => {
+            own = self::rendered(session, sql)?.0;
+            (&own, "the query".to_owned())
+        }
         Show::Node(name) => {
             let id = session.project.find(name)?;
             let node = session.node(&id).ok_or_else(|| Error::Internal(format!("{id} is not in the plan")))?;
-            match node.work {
-                Work::Seed(_) => {
-                    (plain(format!("SELECT * FROM {}", translator.path(&node.relation))), node.file.clone())
-                }
-                _ => (session.project.compile(&id, &facts)?, node.file.clone()),
-            }
+            own = match node.work {
+                Work::Seed(_) => plain(format!("SELECT * FROM {}", translator.path(&node.relation))),
+                _ => session.project.compile(&id, &Facts::asked_by("show", session))?,
+            };
+            (&own, node.file.clone())
         }
     };
     let prepared = translator
         .prepare_given(&rendered.sql, given.dataset.as_deref(), &given.parameters)
-        .map_err(|found| missing(session, locate(&found, &rendered, 0, &file)))?;
+        .map_err(|found| missing(session, locate(&found, rendered, 0, &file)))?;
     for warning in &prepared.warnings.0 {
         tracing::warn!(target: "acuity::sql", "{warning}");
     }

@@ -1,6 +1,6 @@
 //! A model: a query whose result is put in the warehouse, in one of several ways.
 
-use acuity_warehouse::{Cell, Engine, Rows};
+use acuity_warehouse::Engine;
 use chrono::Utc;
 
 use super::{
@@ -10,6 +10,7 @@ use super::{
 use crate::{
     error::SourceError,
     plan::{Materialized, ModelConfig, PlanColumn, PlanNode},
+    session::described,
     sql::{Prepared, Rendered},
 };
 
@@ -86,11 +87,7 @@ impl Executor<'_> {
 
     /// The same in DuckDB's own SQL: the engine says what columns the query has, and what it calls the declared types.
     pub(crate) fn keep_own_contract(&self, node: &PlanNode, rendered: &Rendered) -> Result<(), SourceError> {
-        let described = |query: &str| -> Result<Vec<(String, String)>, acuity_warehouse::Error> {
-            let rows = Rows::read(self.warehouse.query(&format!("DESCRIBE\n{query}"))?)?;
-            let text = |row: &[Cell], index: usize| row.get(index).map(Cell::text).unwrap_or_default();
-            Ok(rows.rows.iter().map(|row| (text(row, 0), text(row, 1))).collect())
-        };
+        let described = |query: &str| described(self.warehouse.as_ref(), query);
         let sql = rendered.sql.trim_end().trim_end_matches(';');
         let actual = described(sql).map_err(|error| self.refused(node, rendered, 1, error))?;
         let quote = |name: &str| Engine::DuckDb.quote(name);

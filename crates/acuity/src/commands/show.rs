@@ -51,6 +51,7 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
         instants: args.output == OutputFormat::Json,
     };
     let access = if args.write { Access::Write } else { Access::ReadIfThere };
+    let mut query = None;
     let session = match &sql {
         // A script needs a session of the engine's for itself.
         Some(sql)
@@ -60,27 +61,29 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
             let database = open_embedded(&project.target, &project.project_dir, access)?;
             let session = Session::on_embedded(project, database.clone())?;
             let text = rendered(&session, sql)?;
-            if args.write || acuity_sql::is_script(&text) {
+            if args.write || acuity_sql::is_script(text.sql()) {
                 let name = args.file.as_deref().map_or_else(|| "the query".to_owned(), title);
                 let mut catalog = session.catalog()?;
                 catalog.set_default_dataset(given.dataset.as_deref());
                 return script::run(
                     &database,
                     catalog,
-                    &script::Text { name, sql: text },
+                    &script::Text { name, sql: text.sql().to_owned() },
                     &given.parameters,
                     args,
                     context,
                 );
             }
+            query = Some(text);
             session
         }
         _ => Session::open(project, access)?,
     };
-    let what = match (&sql, args.model.as_ref().or(args.select.as_ref())) {
-        (Some(sql), _) => Show::Inline(sql),
-        (None, Some(name)) => Show::Node(name),
-        (None, None) => return Err(Usage("name a model, or give a query with --inline".to_owned()).into()),
+    let what = match (&query, &sql, args.model.as_ref().or(args.select.as_ref())) {
+        (Some(query), ..) => Show::Rendered(query),
+        (None, Some(sql), _) => Show::Inline(sql),
+        (None, None, Some(name)) => Show::Node(name),
+        (None, None, None) => return Err(Usage("name a model, or give a query with --inline".to_owned()).into()),
     };
     print(show(&session, what, &given)?, args, context)?;
     Ok(Outcome::Success)
