@@ -20,8 +20,13 @@ totals AS (
 scores AS (
 {%- for score in ['sofa', 'sofa2', 'sirs', 'oasis', 'sapsii', 'apsiii', 'lods', 'mlods'] %}
   SELECT scored.icustay_id, '{{ score }}' AS score, scored.{{ score }} AS total FROM {{ ref(score) }} AS scored
-  {{ 'UNION ALL' if not loop.last }}
+  UNION ALL
 {%- endfor %}
+  SELECT icustay_id, 'kdigo_creatinine' AS score, aki_stage_creat AS total FROM {{ ref('kdigo_stages_7day') }}
+  WHERE aki_stage_creat IS NOT NULL
+  UNION ALL
+  SELECT icustay_id, 'kdigo_urine' AS score, aki_stage_uo AS total FROM {{ ref('kdigo_stages_7day') }}
+  WHERE aki_stage_uo IS NOT NULL
 )
 
 SELECT

@@ -121,6 +121,58 @@ fn duckdbs_clients_and_this_program_open_each_others_files() {
     }
 }
 
+/// What needs the functions of this project: exact decimals, dates as BigQuery counts them, texts by its own patterns.
+const OF_OUR_FUNCTIONS: &str = "SELECT FORMAT('%.2f %t', NUMERIC '1.005', DATE '2150-02-28') AS text,
+    DATE_DIFF(DATE '2150-03-01', DATE '2149-12-31', ISOWEEK) AS weeks,
+    CAST(SUM(CAST(x AS NUMERIC)) / 3 AS STRING) AS third,
+    CAST(MAX(SAFE_CAST(FORMAT('%d.5', x) AS INT64)) AS STRING) AS fits,
+    STRING_AGG(REGEXP_EXTRACT(FORMAT('id-%03d', x), r'-0*([0-9]+)'), '+' ORDER BY x DESC) AS ids,
+    FORMAT_TIMESTAMP('%F %H', TIMESTAMP '2150-07-01 12:00:00 America/New_York') AS moment,
+    CURRENT_TIMESTAMP() > TIMESTAMP '2020-01-01' AS now
+FROM UNNEST([1, 20, 300]) AS x";
+
+/// `ACUITY_DUCKDB_EXTENSION` names what `scripts/duckdb-extension.sh` makes.
+#[test]
+fn clients_that_load_the_extension_read_views_and_translated_sql() {
+    let (Some(python), Some(clients), Some(extension)) = (
+        std::env::var_os("ACUITY_PYTHON"),
+        std::env::var_os("ACUITY_DUCKDB_CLIENTS"),
+        std::env::var_os("ACUITY_DUCKDB_EXTENSION"),
+    ) else {
+        return skipped("set ACUITY_PYTHON, ACUITY_DUCKDB_CLIENTS and ACUITY_DUCKDB_EXTENSION");
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let database = built().join("acuity.duckdb");
+    let show = |sql: &str| {
+        succeeds(dir.path(), &["show", "--database", database.to_str().unwrap(), "--inline", sql, "--output", "csv"])
+    };
+    write(dir.path(), "query.sql", OF_OUR_FUNCTIONS);
+    let translated = succeeds(dir.path(), &["transpile", "query.sql"]);
+    assert!(translated.contains("bq_"), "{translated}");
+    write(dir.path(), "translated.sql", &translated);
+    let ours = show(OF_OUR_FUNCTIONS);
+    assert_eq!(ours, "text,weeks,third,fits,ids,moment,now\n1.01 2150-02-28,9,107,,300+20+1,2150-07-01 16,true\n");
+    for client in std::env::split_paths(&clients) {
+        let mut command = std::process::Command::new(&python);
+        command.arg(files().join("clients.py")).arg("load").arg(&database).arg(&extension).env("PYTHONPATH", &client);
+        let output = command.stdin(std::fs::File::open(dir.path().join("translated.sql")).unwrap()).output().unwrap();
+        assert!(output.status.success(), "{}: {}", client.display(), both(&output));
+        let told = String::from_utf8(output.stdout).unwrap();
+        let mut lines: Vec<&str> = told.lines().collect();
+        assert_eq!(lines.pop(), Some("1.01 2150-02-28\t9\t107\tNone\t300+20+1\t2150-07-01 16\tTrue"), "{told}");
+        assert!(lines.len() > 10, "{told}");
+        let counts: Vec<String> = lines
+            .iter()
+            .map(|line| line.split_once(' ').unwrap())
+            .map(|(view, rows)| format!("SELECT '{view} {rows}' AS row, '{view} ' || COUNT(*) AS ours FROM {view}"))
+            .collect();
+        for row in show(&counts.join(" UNION ALL ")).lines().skip(1) {
+            let (theirs, ours) = row.split_once(',').unwrap();
+            assert_eq!(theirs, ours);
+        }
+    }
+}
+
 /// DuckDB reads a table's name that nothing bears as a file's.
 #[test]
 fn no_name_spells_a_file() {

@@ -263,7 +263,6 @@ fn prepare(connection: &Connection, database: Option<&str>) -> Result<()> {
     if run("SET TimeZone = 'UTC'").is_err() {
         tracing::trace!("this DuckDB has no time zones; it works in UTC");
     }
-    run(acuity_sql::duckdb_prelude())?;
     database.map_or(Ok(()), |name| run(&format!("USE {}", quote(name))))
 }
 

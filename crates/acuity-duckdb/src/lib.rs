@@ -4,7 +4,8 @@
 //! methods may be called from several threads at once. Nothing reaches the network: extensions are neither installed
 //! nor loaded on their own. Loads read files; from the first statement on that somebody else wrote, nothing else does.
 //!
-//! Invariant: DuckDB types stay in this crate; it knows no project, no model and no clinical table.
+//! Invariant: DuckDB types stay in this crate; it knows no project, no model and no clinical table. Only the feature
+//! `extension`, for the loadable extension, shows one: a connection that DuckDB itself hands over.
 //!
 //! ```
 //! use acuity_duckdb::DuckDb;
@@ -34,6 +35,14 @@ mod script;
 mod statement;
 mod types;
 mod warehouse;
+
+/// Registers the functions that translated SQL calls (`bq_…`) with the database of a connection that is DuckDB's own: what
+/// the loadable extension does when a client loads it.
+///
+/// # Errors
+/// DuckDB's refusal, such as of a name that is taken.
+#[cfg(feature = "extension")]
+pub use functions::register as register_functions;
 
 pub use catalog::declare;
 pub use database::DuckDb;

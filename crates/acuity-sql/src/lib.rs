@@ -18,8 +18,8 @@
 //! 3. `lower`: DuckDB SQL. It alone knows DuckDB's words; nothing is translated to another meaning.
 //!
 //! Modules use those before them only: `diagnostics`, `syntax`, `types`, `storage`, `catalog`, `functions`, `tree`, `lineage`,
-//! `resolve`, `lower`. [`runtime`] stands by itself: where DuckDB has no equal function, the SQL calls one of these, or
-//! of [`duckdb_prelude`]; resolving reads literals with them.
+//! `resolve`, `lower`. [`runtime`] stands by itself: where DuckDB has no equal function, the SQL calls one of these;
+//! resolving reads literals with them.
 
 mod catalog;
 pub mod diagnostics;
@@ -115,14 +115,6 @@ pub fn analyze(sql: &str, catalog: &Catalog) -> Result<Analyzed, Diagnostics> {
 /// What is not GoogleSQL, with its place.
 pub fn normalize(sql: &str) -> Result<String, Diagnostics> {
     with_tree(sql, &Catalog::new(), |tree| Ok(syntax::print(&tree))).map_err(|fault| fault.into_diagnostics(sql))
-}
-
-/// Macros that the translated SQL may call, for each connection to run first; see also [`runtime`].
-///
-/// `bq_now` is the current moment as GoogleSQL's TIMESTAMP is held, in UTC and without a zone. DuckDB's own function gives
-/// one with a zone; the way by microseconds asks for no session's zone.
-pub fn duckdb_prelude() -> &'static str {
-    "CREATE OR REPLACE TEMP MACRO bq_now() AS make_timestamp(epoch_us(get_current_timestamp()));"
 }
 
 /// Runs `then` on the statement's tree, with stack enough for walking it and dropping it.

@@ -68,8 +68,7 @@ pub struct Analyzed {
 /// A statement translated to DuckDB.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Transpiled {
-    /// The statement in DuckDB's SQL. Functions named `bq_…` are those of [`crate::duckdb_prelude`] and
-    /// [`crate::runtime`].
+    /// The statement in DuckDB's SQL. Functions named `bq_…` are those of [`crate::runtime`].
     pub sql: String,
     /// What it does.
     pub kind: StatementKind,

@@ -90,26 +90,10 @@ pub(crate) fn seconds(seconds: f64) -> String {
     }
 }
 
-/// Year, month (1 to 12) and day of a time in microseconds since 1970 (proleptic Gregorian calendar).
-pub(crate) fn civil(us: i64) -> (i64, i64, i64) {
-    // Howard Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
-    let z = us.div_euclid(DAY_US) + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z.rem_euclid(146_097);
-    let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let day = doy - (153 * mp + 2) / 5 + 1;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    let year = yoe + era * 400 + i64::from(month <= 2);
-    (year, month, day)
-}
-
-/// `2141-03-05 14:20`.
+/// `2141-03-05 14:20`; a time is microseconds since 1970.
 pub(crate) fn datetime(us: i64) -> String {
-    let (year, month, day) = civil(us);
-    let minutes = us.rem_euclid(DAY_US) / 60_000_000;
-    format!("{year:04}-{month:02}-{day:02} {:02}:{:02}", minutes / 60, minutes % 60)
+    chrono::DateTime::from_timestamp_micros(us)
+        .map_or_else(|| us.to_string(), |time| time.format("%Y-%m-%d %H:%M").to_string())
 }
 
 /// A time that may be missing.
@@ -140,8 +124,9 @@ mod tests {
         assert_eq!(datetime(0), "1970-01-01 00:00");
         assert_eq!(datetime(-60_000_000), "1969-12-31 23:59");
         // 2100 is no leap year, 2000 was one.
-        assert_eq!(civil(951_782_400_000_000), (2000, 2, 29));
-        assert_eq!(civil(4_107_542_400_000_000), (2100, 3, 1));
+        assert_eq!(datetime(951_782_400_000_000), "2000-02-29 00:00");
+        assert_eq!(datetime(4_107_542_400_000_000), "2100-03-01 00:00");
+        assert_eq!(datetime(i64::MAX), "9223372036854775807");
         assert_eq!(datetime(5_402_658_000_000_000), "2141-03-15 18:20");
     }
 }

@@ -31,6 +31,8 @@ pub struct Why {
 pub enum Window {
     /// The first day of the stay.
     FirstDay,
+    /// The first 7 days of the stay, of which the worst counts.
+    FirstWeek,
     /// A day that ends with an hour of the stay.
     DayUntil {
         /// Number of the hour; 0 is the one in which the stay begins.

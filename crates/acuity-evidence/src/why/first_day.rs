@@ -1,4 +1,4 @@
-//! A score of the first day, down to its inputs.
+//! A score of the first day, or the worst stage of acute kidney injury of the first 7 days, down to its inputs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,17 +6,17 @@ use acuity_scores::{ComponentSpec, Decision, Kind, ScoreMode, ScoreSpec, decide,
 use acuity_warehouse::{Columns, DatasetName, Warehouse};
 
 use super::{
-    answer::{Component, RawRow, Value, Why, Window, asked},
+    answer::{Component, RawRow, Value, Why, asked},
     places::Places,
     raw, rule,
-    stay::{of_stay, scored},
+    stay::{inputs_mart, of_stay, scored, window},
 };
 use crate::error::{Error, Result};
 
 const DRIVERS: &str = "score_drivers";
 const ROWS: &str = "score_driver_rows";
 
-/// Why a stay has its score of the first day; all components, or the one called `component`.
+/// Why a stay has its score of the first day (of `kdigo_creatinine` and `kdigo_urine` the worst stage of the first 7 days); all components, or the one called `component`.
 ///
 /// # Errors
 /// No such stay or component; a score whose inputs no mart keeps; a stay without the score; marts that are not built, or not by
@@ -50,7 +50,7 @@ pub fn first_day(
         icustay_id,
         score: score.name,
         title: score.title,
-        window: Window::FirstDay,
+        window: window(score),
         score_mode: stay.mode,
         total: stay.total,
         components,
@@ -110,11 +110,6 @@ fn raw_rows(
         }
     }
     raw::by_time(warehouse, places.raw, names)
-}
-
-/// Name of the mart with a score's inputs.
-fn inputs_mart(score: &ScoreSpec) -> String {
-    format!("{}_inputs", score.name)
 }
 
 /// The inputs of a stay, as the rules compute with them; `None` when no mart keeps those of the score.

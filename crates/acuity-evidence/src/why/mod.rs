@@ -2,7 +2,8 @@
 //! that the values are of.
 //!
 //! [`fn@hour`] explains SOFA of an hour of a stay with its raw rows, from the marts `pivoted_sofa`, `sofa_drivers` and
-//! `sofa_driver_rows`; [`fn@first_day`] explains a score of the first day with its inputs, from `score_drivers`. Rules and papers
+//! `sofa_driver_rows`; [`fn@first_day`] explains a score of the first day, or the worst KDIGO stage
+//! of the first 7 days, with its inputs, from `score_drivers`. Rules and papers
 //! are those of `acuity_scores`.
 
 mod answer;

@@ -3,6 +3,7 @@
 use acuity_scores::{ScoreMode, ScoreSpec};
 use acuity_warehouse::{Columns, Warehouse};
 
+use super::answer::Window;
 use crate::error::{Error, Result};
 
 /// A stay's row in the mart of a score, which has one for each stay.
@@ -20,19 +21,42 @@ pub(super) struct Scored {
 /// # Errors
 /// No such stay, or the mart cannot be read.
 pub(super) fn scored(warehouse: &dyn Warehouse, marts: &str, score: &ScoreSpec, icustay_id: i64) -> Result<Scored> {
-    let columns = ["icustay_id", score.name, "is_adult", "score_mode"];
-    let row = Columns::of(warehouse, marts, score.name, &columns, &of_stay(icustay_id))?;
+    let (mart, total) = mart_of(score);
+    let columns = ["icustay_id", total, "is_adult", "score_mode"];
+    let row = Columns::of(warehouse, marts, &mart, &columns, &of_stay(icustay_id))?;
     if row.rows() == 0 {
-        let stays = Columns::of(warehouse, marts, score.name, &["icustay_id"], "")?.ints("icustay_id")?;
+        let stays = Columns::of(warehouse, marts, &mart, &["icustay_id"], "")?.ints("icustay_id")?;
         let known = stays.iter().flatten().min().copied().zip(stays.iter().flatten().max().copied());
         return Err(Error::UnknownStay { icustay_id, known });
     }
     let modes = row.texts("score_mode")?;
     Ok(Scored {
-        total: row.floats(score.name)?[0],
+        total: row.floats(total)?[0],
         is_adult: row.flags("is_adult")?[0].unwrap_or_default(),
         mode: ScoreMode::of(modes.iter().map(Option::as_deref)),
     })
+}
+
+/// The stages of acute kidney injury: what is asked is the worst of the first days.
+const STAGES: [&str; 2] = ["kdigo_creatinine", "kdigo_urine"];
+
+/// The time that a score with inputs for each stay is of.
+pub(super) fn window(score: &ScoreSpec) -> Window {
+    if STAGES.contains(&score.name) { Window::FirstWeek } else { Window::FirstDay }
+}
+
+/// Name of the mart with a score's inputs.
+pub(super) fn inputs_mart(score: &ScoreSpec) -> String {
+    format!("{}_inputs", score.name)
+}
+
+/// The mart that has a row for each stay, and its column with the score: a mart of the score's name, but for stages, which are
+/// of many times.
+fn mart_of(score: &ScoreSpec) -> (String, &'static str) {
+    if STAGES.contains(&score.name) {
+        return (inputs_mart(score), score.components[0].name);
+    }
+    (score.name.to_owned(), score.name)
 }
 
 /// The condition that keeps a stay's rows.

@@ -103,7 +103,7 @@ impl Person {
         };
         let (year, month, of_month) = date(day - (age * 365.2425) as i64);
         // Those over 89 appear 300 years old at their first admission.
-        let shown = if age > 89.0 { year - 300 + age as i64 } else { year };
+        let shown = if age > 89.0 { year - 300 + age as i32 } else { year };
         let born = if newborn { day * DAY } else { days(shown, month, of_month.min(28)) * DAY };
         let old = ((age - 65.0) / 15.0).clamp(-2.5, 2.0);
         let odds = |random: &mut Random, at_65: f64, slope: f64| random.chance((at_65 * exp(slope * old)).min(0.9));

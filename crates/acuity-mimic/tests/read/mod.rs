@@ -26,13 +26,5 @@ pub(crate) fn number(text: &str) -> Option<f64> {
 
 /// Seconds since 1970 of `YYYY-MM-DD HH:MM:SS`.
 pub(crate) fn seconds(text: &str) -> i64 {
-    let part = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<i64>().ok()).unwrap_or(0);
-    let (year, month, day) = (part(0, 4), part(5, 7), part(8, 10));
-    let year = if month <= 2 { year - 1 } else { year };
-    let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
-    let days = year.div_euclid(400) * 146_097 + year.rem_euclid(400) * 365 + year.rem_euclid(400) / 4
-        - year.rem_euclid(400) / 100
-        + of_year
-        - 719_468;
-    days * 86_400 + part(11, 13) * 3600 + part(14, 16) * 60 + part(17, 19)
+    chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap().and_utc().timestamp()
 }

@@ -59,12 +59,22 @@ pub(crate) enum Takes {
     Text,
     /// Of the type of the first argument; a comma when it is left out.
     Delimiter,
-    /// An integer literal in this range; the message is what it is told apart by.
+    /// An integer literal in this range; the message is what it is told apart by. `default` stands for one left out.
     Literal {
         least: i64,
         most: i64,
+        default: i64,
         otherwise: &'static str,
     },
+    Int64,
+    /// BYTES: a sketch.
+    Bytes,
+    /// What a sketch of different values takes: numbers but FLOAT64, STRING, BYTES.
+    Countable,
+    /// A number that may be added up and is not below zero; no BIGNUMERIC.
+    Weight,
+    /// A literal from 0 to 1.
+    Share,
 }
 
 /// The type of the result.
@@ -82,6 +92,11 @@ pub(crate) enum Gives {
     ArrayOfArgument,
     /// An array of values, each with how often it comes.
     ArrayOfCounted,
+    /// An array of values, each with the sum of its weights, which are the second argument.
+    ArrayOfWeighed,
+    Bytes,
+    ArrayOfInt64,
+    ArrayOfFloat64,
 }
 
 /// IGNORE NULLS and RESPECT NULLS in an aggregate's parentheses.
@@ -102,10 +117,21 @@ pub(crate) enum NullsClause {
 pub(crate) struct OfList {
     /// Values of this type; None: of any that no row before has.
     pub(crate) of: Option<Type>,
-    /// DuckDB's words: `$1` is the list, `$2` the aggregate's second argument.
-    pub(crate) words: &'static str,
+    /// How lowering says it.
+    pub(crate) words: ListWords,
     /// Where there are no rows.
     pub(crate) nothing: &'static str,
+}
+
+/// How DuckDB says what becomes of a list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ListWords {
+    /// As ARRAY_AVG, ARRAY_MIN and ARRAY_MAX do.
+    Mean,
+    Least,
+    Greatest,
+    /// These words: `$1` is the list, `$2` the aggregate's second argument.
+    Words(&'static str),
 }
 
 /// How DuckDB says an aggregate.
@@ -137,6 +163,12 @@ pub(crate) enum Words {
     Quantiles,
     /// APPROX_TOP_COUNT, exactly.
     TopCount,
+    /// APPROX_TOP_SUM, exactly.
+    TopSum,
+    /// HLL_COUNT.INIT, of the different values as texts.
+    Sketch,
+    /// A function of the list of values that are not NULL: `$1` in the template; `$2` is the second argument.
+    OfList(&'static str),
     /// A statistic of FLOAT64 values, by DuckDB's name, that needs so many rows at least.
     Statistic(&'static str, u32),
     /// CORR, which is NaN of values that are all the same.
@@ -158,23 +190,57 @@ const PLAIN: AggregateFunction = AggregateFunction {
 
 /// What becomes of a list of values of this type; NULL where there are none.
 const fn of(ty: Type, words: &'static str) -> OfList {
-    OfList { of: Some(ty), words, nothing: "NULL" }
+    OfList { of: Some(ty), words: ListWords::Words(words), nothing: "NULL" }
 }
 
 /// What becomes of a list of any values that no row before has.
 const fn of_any(words: &'static str) -> OfList {
-    OfList { of: None, words, nothing: "NULL" }
+    OfList { of: None, words: ListWords::Words(words), nothing: "NULL" }
 }
 
 /// The same where no values count as 0.
 const fn counted(words: &'static str) -> OfList {
-    OfList { of: None, words, nothing: "0" }
+    OfList { of: None, words: ListWords::Words(words), nothing: "0" }
+}
+
+/// The mean of a list of values of this type.
+const fn mean_of(ty: Type) -> OfList {
+    OfList { of: Some(ty), words: ListWords::Mean, nothing: "NULL" }
 }
 
 /// An aggregate of FLOAT64 values with a FLOAT64 result.
 const fn statistic(name: &'static str, takes: &'static [Takes], words: Words) -> AggregateFunction {
     AggregateFunction { name, takes, gives: Gives::Float64, words, ..PLAIN }
 }
+
+/// An aggregate that makes sketches of quantiles or reads them.
+const fn kll(
+    name: &'static str,
+    takes: &'static [Takes],
+    optional: usize,
+    gives: Gives,
+    words: &'static str,
+) -> AggregateFunction {
+    AggregateFunction { name, takes, optional, gives, words: Words::OfList(words), ..PLAIN }
+}
+
+/// How many values the sketch of quantiles keeps in its highest level.
+const PRECISION: Takes = Takes::Literal {
+    least: 1,
+    most: 100_000,
+    default: 1000,
+    otherwise: "the precision of KLL_QUANTILES.INIT must be a literal from 1 to 100000",
+};
+const STEPS: &[Takes] = &[
+    Takes::Bytes,
+    Takes::Literal {
+        least: 1,
+        most: 1_000_000,
+        default: 1,
+        otherwise: "the number of quantiles must be a literal from 1 to 1000000",
+    },
+];
+const POINT: &[Takes] = &[Takes::Bytes, Takes::Share];
 
 const ONE_FLOAT: &[Takes] = &[Takes::Float64];
 const TWO_FLOATS: &[Takes] = &[Takes::Float64, Takes::Float64];
@@ -197,6 +263,7 @@ pub(crate) static AGGREGATES: &[AggregateFunction] = &[
             Takes::Literal {
                 least: 1,
                 most: 100_000,
+                default: 1,
                 otherwise: "APPROX_QUANTILES needs a positive integer literal as its second argument",
             },
         ],
@@ -213,12 +280,30 @@ pub(crate) static AGGREGATES: &[AggregateFunction] = &[
             Takes::Literal {
                 least: 1,
                 most: i64::MAX,
+                default: 1,
                 otherwise: "argument 2 to APPROX_TOP_COUNT must be a literal of at least 1",
             },
         ],
         gives: Gives::ArrayOfCounted,
         windowed: false,
         words: Words::TopCount,
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "approx_top_sum",
+        takes: &[
+            Takes::Groupable,
+            Takes::Weight,
+            Takes::Literal {
+                least: 1,
+                most: i64::MAX,
+                default: 1,
+                otherwise: "argument 3 to APPROX_TOP_SUM must be a literal of at least 1",
+            },
+        ],
+        gives: Gives::ArrayOfWeighed,
+        windowed: false,
+        words: Words::TopSum,
         ..PLAIN
     },
     AggregateFunction {
@@ -242,18 +327,7 @@ pub(crate) static AGGREGATES: &[AggregateFunction] = &[
         name: "avg",
         takes: &[Takes::Summable],
         gives: Gives::Mean,
-        of_list: &[
-            of(Type::Int64, "list_avg($1)"),
-            of(Type::Float64, "bq_array_avg($1)"),
-            of(
-                Type::Numeric,
-                "bq_numeric_divide(CAST(list_sum($1) AS DECIMAL(38,9)), CAST(nullif(list_count($1), 0) AS DECIMAL(38,9)))",
-            ),
-            of(
-                Type::BigNumeric,
-                "bq_bignumeric_list_mean(list_transform($1, lambda bq_b: struct_extract(bq_b, 'bignumeric')))",
-            ),
-        ],
+        of_list: &[mean_of(Type::Int64), mean_of(Type::Float64), mean_of(Type::Numeric), mean_of(Type::BigNumeric)],
         words: Words::Mean,
         ..PLAIN
     },
@@ -304,6 +378,42 @@ pub(crate) static AGGREGATES: &[AggregateFunction] = &[
         ..PLAIN
     },
     AggregateFunction {
+        name: "hll_count.init",
+        takes: &[
+            Takes::Countable,
+            Takes::Literal {
+                least: 10,
+                most: 24,
+                default: 15,
+                otherwise: "the precision of HLL_COUNT.INIT must be a literal from 10 to 24",
+            },
+        ],
+        optional: 1,
+        gives: Gives::Bytes,
+        words: Words::Sketch,
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "hll_count.merge",
+        takes: &[Takes::Bytes],
+        gives: Gives::Int64,
+        words: Words::OfList("coalesce(bq_hll_merge($1), 0)"),
+        ..PLAIN
+    },
+    AggregateFunction {
+        name: "hll_count.merge_partial",
+        takes: &[Takes::Bytes],
+        words: Words::OfList("bq_hll_merge_partial($1)"),
+        ..PLAIN
+    },
+    kll("kll_quantiles.init_float64", &[Takes::Float64, PRECISION], 1, Gives::Bytes, "bq_kll_init_float64($1, $2)"),
+    kll("kll_quantiles.init_int64", &[Takes::Int64, PRECISION], 1, Gives::Bytes, "bq_kll_init_int64($1, $2)"),
+    kll("kll_quantiles.merge_float64", STEPS, 0, Gives::ArrayOfFloat64, "bq_kll_merge_float64($1, $2)"),
+    kll("kll_quantiles.merge_int64", STEPS, 0, Gives::ArrayOfInt64, "bq_kll_merge_int64($1, $2)"),
+    kll("kll_quantiles.merge_partial", &[Takes::Bytes], 0, Gives::Bytes, "bq_kll_merge_partial($1)"),
+    kll("kll_quantiles.merge_point_float64", POINT, 0, Gives::Float64, "bq_kll_merge_point_float64($1, $2)"),
+    kll("kll_quantiles.merge_point_int64", POINT, 0, Gives::Int64, "bq_kll_merge_point_int64($1, $2)"),
+    AggregateFunction {
         name: "logical_and",
         takes: &[Takes::Bool],
         gives: Gives::Bool,
@@ -322,7 +432,7 @@ pub(crate) static AGGREGATES: &[AggregateFunction] = &[
     AggregateFunction {
         name: "max",
         takes: &[Takes::Orderable],
-        of_list: &[of(Type::Float64, "bq_array_max($1)"), of_any("list_max($1)")],
+        of_list: &[OfList { of: None, words: ListWords::Greatest, nothing: "NULL" }],
         words: Words::Call("max"),
         ..PLAIN
     },
@@ -331,8 +441,7 @@ pub(crate) static AGGREGATES: &[AggregateFunction] = &[
     AggregateFunction {
         name: "min",
         takes: &[Takes::Orderable],
-        // As with `Words::Least`: in a list, too, DuckDB has NaN greater than every number.
-        of_list: &[of(Type::Float64, "bq_array_min($1)"), of_any("list_min($1)")],
+        of_list: &[OfList { of: None, words: ListWords::Least, nothing: "NULL" }],
         words: Words::Least,
         ..PLAIN
     },

@@ -75,7 +75,7 @@ impl Resolver<'_> {
             count.over = over;
             return Ok(made(count, Type::Int64, at));
         }
-        let args = self.aggregated(call, windowed, inner)?;
+        let args = self.aggregated(function, call, windowed, inner)?;
         let order_by = call.order_by.iter().map(|o| self.order_item(o, inner, &[], 0)).collect::<Outcome<Vec<_>>>()?;
         if let Some(nested) = order_by.iter().find(|order| has_aggregate(&order.expr) && !windowed) {
             return Err(Fault::new("grouping", nested.expr.at, "an aggregate of an aggregate is not allowed"));
@@ -105,7 +105,13 @@ impl Resolver<'_> {
     }
 
     /// The arguments, which hold no aggregate (window function) in turn.
-    fn aggregated(&mut self, call: &Call, windowed: bool, cx: Context<'_>) -> Outcome<Vec<Expr>> {
+    fn aggregated(
+        &mut self,
+        function: &AggregateFunction,
+        call: &Call,
+        windowed: bool,
+        cx: Context<'_>,
+    ) -> Outcome<Vec<Expr>> {
         let mut args = Vec::with_capacity(call.args.len());
         for (i, arg) in call.args.iter().enumerate() {
             let value = self.expr(arg, cx)?;
@@ -118,7 +124,7 @@ impl Resolver<'_> {
             return Err(Fault::new("grouping", nested.at, format!("{what} is not allowed"))
                 .help("a name of the SELECT list stands for its expression here; write table.column for the column"));
         }
-        anchor(&mut args, cx.scope);
+        anchor(&mut args, cx.scope, function.gives == Gives::ArrayOfWeighed);
         Ok(args)
     }
 
@@ -154,7 +160,7 @@ fn typed(function: &AggregateFunction, args: Vec<Expr>, at: Loc) -> Outcome<(Vec
     }
     for (takes, arg) in function.takes.iter().zip(&args) {
         // Before the types: what is wrong with a literal deserves its own words.
-        if let Takes::Literal { least, most, otherwise } = takes
+        if let Takes::Literal { least, most, otherwise, .. } = takes
             && arg.as_int().is_none_or(|n| !(*least..=*most).contains(&n))
         {
             return Err(Fault::types(at, *otherwise));
@@ -169,11 +175,11 @@ fn typed(function: &AggregateFunction, args: Vec<Expr>, at: Loc) -> Outcome<(Vec
     for takes in function.takes {
         let arg = match given.next() {
             Some(arg) => taken(function, *takes, arg, out.first(), at)?,
-            None => comma(out.first(), at),
+            None => left_out(*takes, out.first(), at),
         };
         out.push(arg);
     }
-    let ty = out.first().map_or(Type::Int64, |first| given_type(function.gives, &first.ty));
+    let ty = given_type(function.gives, &out);
     Ok((out, ty))
 }
 
@@ -202,6 +208,17 @@ fn taken(function: &AggregateFunction, takes: Takes, arg: Expr, first: Option<&E
         }
         Takes::NoArray => true,
         Takes::Summable => arg.ty.is_numeric() || arg.ty == Type::Interval,
+        Takes::Bytes => arg.ty == Type::Bytes,
+        Takes::Countable => {
+            matches!(arg.ty, Type::Int64 | Type::Numeric | Type::BigNumeric | Type::String | Type::Bytes)
+        }
+        Takes::Weight if arg.ty == Type::BigNumeric => {
+            let message = format!("{} with BIGNUMERIC weights is not supported", function.shown());
+            return Err(Fault::unsupported(at, message).help("cast the weights to NUMERIC"));
+        }
+        Takes::Weight => matches!(arg.ty, Type::Int64 | Type::Numeric | Type::Float64),
+        Takes::Int64 => return coerce(arg, &Type::Int64, "the argument"),
+        Takes::Share => return share(function, arg, at),
         Takes::Bool => return coerce(arg, &Type::Bool, "the argument"),
         Takes::Bits if arg.ty == Type::Bytes => true,
         Takes::Bits => return coerce(arg, &Type::Int64, "the argument"),
@@ -225,6 +242,27 @@ fn taken(function: &AggregateFunction, takes: Takes, arg: Expr, first: Option<&E
     Err(Fault::types(at, message))
 }
 
+/// A literal from 0 to 1.
+fn share(function: &AggregateFunction, arg: Expr, at: Loc) -> Outcome<Expr> {
+    let message = || Fault::types(arg.at, format!("argument 2 to {} must be a literal from 0 to 1", function.shown()));
+    if !arg.is_literal() {
+        return Err(message());
+    }
+    let share = coerce(arg.clone(), &Type::Float64, "the quantile")?;
+    match &share.kind {
+        Kind::Literal(Literal::Float(x)) if (0.0..=1.0).contains(&x.value) => Ok(Expr { at, ..share }),
+        _ => Err(message()),
+    }
+}
+
+/// What stands for an argument that is left out.
+fn left_out(takes: Takes, first: Option<&Expr>, at: Loc) -> Expr {
+    match takes {
+        Takes::Literal { default, .. } => Expr::new(Kind::Literal(Literal::Int(default)), Type::Int64, at),
+        _ => comma(first, at),
+    }
+}
+
 /// The delimiter of texts or bytes when none is given.
 fn comma(first: Option<&Expr>, at: Loc) -> Expr {
     match first.map(|first| &first.ty) {
@@ -233,9 +271,18 @@ fn comma(first: Option<&Expr>, at: Loc) -> Expr {
     }
 }
 
-/// The type of the result where the first argument has the type `first`.
-fn given_type(gives: Gives, first: &Type) -> Type {
+/// The type of the result of these arguments.
+fn given_type(gives: Gives, args: &[Expr]) -> Type {
+    let Some(first) = args.first().map(|first| &first.ty) else { return Type::Int64 };
     match gives {
+        Gives::Bytes => Type::Bytes,
+        Gives::ArrayOfInt64 => Type::Array(Box::new(Type::Int64)),
+        Gives::ArrayOfFloat64 => Type::Array(Box::new(Type::Float64)),
+        Gives::ArrayOfWeighed => {
+            let sum = args.get(1).map_or(Type::Int64, |weight| weight.ty.clone());
+            let fields = vec![(Some("value".to_owned()), first.clone()), (Some("sum".to_owned()), sum)];
+            Type::Array(Box::new(Type::Struct(fields)))
+        }
         Gives::Bool => Type::Bool,
         Gives::Int64 => Type::Int64,
         Gives::Float64 => Type::Float64,
@@ -296,15 +343,15 @@ fn check_extreme(function: &AggregateFunction, aggregate: &Aggregate, at: Loc) -
 }
 
 /// An aggregate belongs to the query in which it stands. DuckDB gives one that reads only columns of a query around to
-/// that query: a column of its own keeps it in place.
-fn anchor(args: &mut [Expr], scope: &Scope<'_>) {
+/// that query: a column of its own keeps it in place. So it does with one of constants that is lowered as a query (`query`).
+fn anchor(args: &mut [Expr], scope: &Scope<'_>, query: bool) {
     let here = scope.blocks();
     let column = |s: &super::scope::Source| s.value.clone().or_else(|| s.columns.first().map(|c| c.expr.clone()));
     let own = scope.nearest().and_then(|scope| scope.sources.iter().find_map(column));
     let Some(own) = own else { return };
     let mut used = Vec::new();
     args.iter().for_each(|arg| arg.columns(&mut |column| used.push(column.block)));
-    if used.is_empty() || used.iter().any(|block| here.contains(block)) {
+    if used.is_empty() && !query || used.iter().any(|block| here.contains(block)) {
         return;
     }
     let (ty, at) = (args[0].ty.clone(), args[0].at);

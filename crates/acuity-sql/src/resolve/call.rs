@@ -8,6 +8,7 @@ use super::mismatch::{no_operator, wrong_count};
 use super::overload::choose;
 use super::own::{Own, own};
 use super::scope::Context;
+use super::sql_aggregate;
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::functions;
 use crate::syntax::ast::{self, Call};
@@ -206,11 +207,15 @@ impl Resolver<'_> {
 
     /// A SQL function: its body with the arguments in it.
     fn inline(&mut self, function: &Rc<ast::FunctionDef>, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let locals = self.bind(&function.name.text, &function.params, &call.args, at, cx)?;
+        let inner = if function.aggregate { sql_aggregate::arguments(function, call, at, cx)? } else { cx };
+        let locals = self.bind(&function.name.text, &function.params, &call.args, at, inner)?;
         let mut body = self.body_of(function, locals).map_err(|fault| match function.foreign {
             true => foreign(fault, function, at),
             false => fault,
         })?;
+        if function.aggregate {
+            body = sql_aggregate::aggregating(body, at);
+        }
         // A message about the whole is about the call, not about the body.
         body.at = at;
         within_limits(&body, at)?;

@@ -44,6 +44,7 @@ mod scope;
 pub(crate) mod script;
 mod select_list;
 mod set_operation;
+mod sql_aggregate;
 mod statement;
 mod struct_in;
 mod window;

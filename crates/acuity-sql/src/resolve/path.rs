@@ -3,6 +3,7 @@
 use super::Resolver;
 use super::coerce::coerce;
 use super::scope::{Context, Found};
+use super::sql_aggregate::inside_an_aggregate;
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::syntax::ast::{self, ExprKind, Ident};
 use crate::tree::{ArrayOp, Expr, JsonOp, Position};
@@ -28,6 +29,7 @@ impl Resolver<'_> {
             expr.at = name.at;
             return Ok(expr);
         }
+        inside_an_aggregate(name, cx)?;
         if let Some(found) = cx.scope.find(name)? {
             // Valid in BigQuery, but what is meant is hardly ever the row.
             if let Some(relation) = cx.scope.hides_column(name) {
@@ -63,6 +65,7 @@ impl Resolver<'_> {
     /// A name behind a dot: a relation's column, or a field.
     pub(super) fn field_path(&mut self, inner: &ast::Expr, name: &Ident, cx: Context<'_>) -> Outcome<Expr> {
         if let ExprKind::Name(first) = &inner.kind {
+            inside_an_aggregate(first, cx)?;
             // Here the SELECT list comes last, and only with what has fields.
             let alias_first = cx.aliases.iter().find(|a| first.is(&a.name) && a.expr.ty.fields().is_some());
             return match cx.scope.find_first(first)? {

@@ -13,8 +13,6 @@ const FAMILIES: &[(&str, &str)] = &[
     ("DLP_", "Google's service for sensitive data is not here"),
     ("D3A_", "protocol buffers are not supported"),
     ("PROTO_", "protocol buffers are not supported"),
-    ("HLL_COUNT.", "sketches are not supported; COUNT(DISTINCT x) is exact"),
-    ("KLL_QUANTILES.", "sketches are not supported; APPROX_QUANTILES(x, n) gives quantiles"),
     ("GRAPH_", "graphs are not supported"),
     ("SEARCH", "the text index's rules are Google's own; CONTAINS_SUBSTR and REGEXP_CONTAINS look into text"),
     ("VECTOR_SEARCH", "there is no index of vectors here; ORDER BY COSINE_DISTANCE(…) LIMIT k gives the exact answer"),

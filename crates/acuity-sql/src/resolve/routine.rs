@@ -9,7 +9,7 @@ use super::given::placed_fault;
 use super::scope::{Context, Scope};
 use super::statement::{place, table_path};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
-use crate::syntax::ast::{self, FunctionDef, Ident, Path, Routine, TableFunctionDef, TypeSyntax};
+use crate::syntax::ast::{self, FunctionDef, Ident, Param, Path, Routine, TableFunctionDef};
 use crate::syntax::{parse_statement, print};
 use crate::tree::{Expr, From, Kind, Statement};
 use crate::types::{Type, type_of_syntax};
@@ -61,14 +61,14 @@ impl Resolver<'_> {
             Routine::Table(function) => (&function.params, true),
         };
         let mut locals = Vec::new();
-        for (param, ty) in params {
-            if locals.iter().any(|(known, _): &(String, Expr)| param.is(known)) {
-                return Err(Fault::types(param.at, format!("duplicate parameter name {}", param.text)));
+        for Param { name, ty, .. } in params {
+            if locals.iter().any(|(known, _): &(String, Expr)| name.is(known)) {
+                return Err(Fault::types(name.at, format!("duplicate parameter name {}", name.text)));
             }
             let Some(ty) = ty else { continue };
             let ty = type_of_syntax(ty)?;
-            let null = convert(Expr::new(Kind::Null, Type::Int64, param.at), &ty)?;
-            locals.push((param.text.clone(), Expr::typed(null, ty, param.at)));
+            let null = convert(Expr::new(Kind::Null, Type::Int64, name.at), &ty)?;
+            locals.push((name.text.clone(), Expr::typed(null, ty, name.at)));
         }
         // A body over ANY TYPE is checked where it is called.
         if locals.len() == params.len() {
@@ -83,7 +83,7 @@ impl Resolver<'_> {
             name: name.clone(),
             routine: routine.clone(),
         };
-        let params = params.iter().map(|(param, _)| param.text.clone()).collect();
+        let params = params.iter().map(|param| param.name.text.clone()).collect();
         Ok(Statement::CreateRoutine { replace, if_not_exists, name: path, table, params, text: print(&plain) })
     }
 
@@ -103,9 +103,14 @@ impl Resolver<'_> {
     pub(super) fn body_of(&mut self, function: &FunctionDef, locals: Vec<(String, Expr)>) -> Outcome<Expr> {
         // A body sees its parameters and nothing of the query that calls it.
         let nothing = Scope::default();
-        let scope = Scope::with_locals(&nothing, locals);
+        let mut scope = Scope::with_locals(&nothing, locals);
+        if function.aggregate {
+            let of_rows = function.params.iter().filter(|param| !param.not_aggregate);
+            scope.of_rows = of_rows.map(|param| param.name.text.clone()).collect();
+        }
         let sealed = self.sealed.replace("a function");
-        let body = self.expr(&function.body, Context::plain(&scope, "the function's body"));
+        let cx = Context { aggregates: function.aggregate, ..Context::plain(&scope, "the function's body") };
+        let body = self.expr(&function.body, cx);
         self.sealed = sealed;
         let body = body?;
         match &function.returns {
@@ -142,7 +147,7 @@ impl Resolver<'_> {
     pub(super) fn bind(
         &mut self,
         shown: &str,
-        params: &[(Ident, Option<TypeSyntax>)],
+        params: &[Param],
         args: &[ast::Expr],
         at: Loc,
         cx: Context<'_>,
@@ -156,7 +161,7 @@ impl Resolver<'_> {
             return Err(Fault::new("limit", at, "SQL functions are called more than 2000 times in one statement"));
         }
         let mut locals = Vec::new();
-        for (arg, (name, ty)) in args.iter().zip(params) {
+        for (arg, Param { name, ty, .. }) in args.iter().zip(params) {
             let value = self.expr(arg, cx)?;
             let Some(ty) = ty else {
                 // Of any type: the function's body is checked for each call anew.

@@ -46,6 +46,8 @@ pub(super) struct Scope<'p> {
     pub(super) merged: Vec<SourceColumn>,
     /// Parameters of SQL functions and lambdas.
     pub(super) locals: Vec<(String, Expr)>,
+    /// Those of them that have a value for each row of a group, so that only an aggregate takes them.
+    pub(super) of_rows: Vec<String>,
     /// Names of a SELECT list around whose values a subquery cannot compute.
     pub(super) refused: Vec<String>,
 }

@@ -18,7 +18,7 @@ const LENGTH: usize = 32;
 /// A limb of a value, of which sums are made, has so many bits.
 const LIMB: u32 = 52;
 /// The limbs of a value.
-const LIMBS: usize = 5;
+pub(crate) const LIMBS: usize = 5;
 
 pub(super) fn power(n: u32) -> BigInt {
     BigInt::from(10).pow(n)

@@ -15,8 +15,10 @@ mod decimal;
 mod encodings;
 mod farm;
 mod format;
+mod hll;
 pub(crate) mod interval;
 pub(crate) mod json;
+mod kll;
 mod math;
 mod moments;
 pub(crate) mod printf;
@@ -174,6 +176,8 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         math::FUNCTIONS,
         moments::FUNCTIONS,
         bignumeric::FUNCTIONS,
+        hll::FUNCTIONS,
+        kll::FUNCTIONS,
         arrays::FUNCTIONS,
         strings::FUNCTIONS,
         bytes::FUNCTIONS,

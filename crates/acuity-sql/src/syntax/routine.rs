@@ -1,16 +1,16 @@
 //! Functions: temporary ones, and those that stay.
 
 use super::Parsed;
-use super::ast::{FunctionDef, Ident, Routine, Statement, TableFunctionDef, TypeSyntax};
+use super::ast::{FunctionDef, Ident, Param, Routine, Statement, TableFunctionDef, TypeSyntax};
 use super::lexer::Tok;
 use super::parser::Parser;
 use crate::diagnostics::Fault;
 
 impl Parser<'_> {
     /// A temporary function and the statement behind it, which it is part of.
-    pub(super) fn create_function(&mut self) -> Parsed<Statement> {
+    pub(super) fn create_function(&mut self, aggregate: bool) -> Parsed<Statement> {
         let name = self.ident("a function's name")?;
-        let function = self.function(name)?;
+        let function = self.function(name, aggregate)?;
         let then = if !self.in_script && self.eat(";") && !matches!(self.tok(), Tok::End) {
             // A chain of functions nests: each holds what follows.
             Some(Box::new(self.nested(Self::statement)?))
@@ -21,18 +21,18 @@ impl Parser<'_> {
     }
 
     /// A function behind its name.
-    fn function(&mut self, name: Ident) -> Parsed<FunctionDef> {
-        let params = self.params()?;
+    fn function(&mut self, name: Ident, aggregate: bool) -> Parsed<FunctionDef> {
+        let params = self.params(aggregate)?;
         let returns = if self.eat_kw("RETURNS") { Some(self.type_syntax()?) } else { None };
         self.only_sql()?;
         self.expect_kw("AS")?;
         let body = self.parenthesised(Self::expr)?;
         self.options()?;
-        Ok(FunctionDef { name, params, returns, body, foreign: false })
+        Ok(FunctionDef { name, params, returns, body, aggregate, foreign: false })
     }
 
-    /// The parameters of a function.
-    fn params(&mut self) -> Parsed<Vec<(Ident, Option<TypeSyntax>)>> {
+    /// The parameters of a function; only those of one that aggregates may be NOT AGGREGATE.
+    fn params(&mut self, aggregate: bool) -> Parsed<Vec<Param>> {
         self.parenthesised(|p| {
             if p.is(")") {
                 return Ok(Vec::new());
@@ -42,7 +42,9 @@ impl Parser<'_> {
                 if p.kw("TABLE") || p.kws(&["ANY", "TABLE"]) {
                     return Err(Fault::unsupported(p.loc(), "tables as arguments are not supported"));
                 }
-                Ok((name, p.any_or_type()?))
+                let ty = p.any_or_type()?;
+                let not_aggregate = aggregate && p.eat_kws(&["NOT", "AGGREGATE"]);
+                Ok(Param { name, ty, not_aggregate })
             })
         })
     }
@@ -65,11 +67,11 @@ impl Parser<'_> {
     }
 
     /// CREATE FUNCTION of one that stays.
-    pub(super) fn create_stored_function(&mut self, replace: bool) -> Parsed<Statement> {
+    pub(super) fn create_stored_function(&mut self, replace: bool, aggregate: bool) -> Parsed<Statement> {
         let if_not_exists = self.eat_kws(&["IF", "NOT", "EXISTS"]);
         let name = self.path("a function's name")?;
         let Some(last) = name.last().cloned() else { return Err(self.unexpected("a function's name")) };
-        let routine = Routine::Value(self.function(last)?);
+        let routine = Routine::Value(self.function(last, aggregate)?);
         Ok(Statement::CreateRoutine { replace, if_not_exists, name, routine })
     }
 
@@ -77,7 +79,7 @@ impl Parser<'_> {
     pub(super) fn create_table_function(&mut self, replace: bool) -> Parsed<Statement> {
         let if_not_exists = self.eat_kws(&["IF", "NOT", "EXISTS"]);
         let name = self.path("a function's name")?;
-        let params = self.params()?;
+        let params = self.params(false)?;
         let mut returns = None;
         if self.eat_kw("RETURNS") {
             self.expect_kw("TABLE")?;

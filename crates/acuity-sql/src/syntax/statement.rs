@@ -97,8 +97,12 @@ impl Parser<'_> {
             self.options()?;
             return Ok(Statement::CreateSchema { if_not_exists, name });
         }
-        if self.eat_kw("FUNCTION") {
-            return if temporary { self.create_function() } else { self.create_stored_function(replace) };
+        let aggregate = self.eat_kws(&["AGGREGATE", "FUNCTION"]);
+        if aggregate || self.eat_kw("FUNCTION") {
+            return match temporary {
+                true => self.create_function(aggregate),
+                false => self.create_stored_function(replace, aggregate),
+            };
         }
         Err(Fault::unsupported(at, format!("CREATE {} is not supported", self.shown())))
     }

@@ -92,6 +92,8 @@ impl Signature {
             // Nor may a delimiter be NULL.
             ("STRING", None, _) if self.name == "string_agg" => "','".to_owned(),
             ("BYTES", None, _) if self.name == "string_agg" => "b','".to_owned(),
+            // The precision of a sketch must be a literal.
+            ("INT64", _, true) if self.name == "hll_count.init" => "12".to_owned(),
             // What a range is of.
             ("ANY_1", ..) if self.of_ranges() => "CAST(NULL AS DATE)".to_owned(),
             (_, Some(name), true) => format!("{name} => {}", if ty == "BOOL" { "TRUE" } else { "'round'" }),

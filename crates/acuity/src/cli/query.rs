@@ -84,7 +84,7 @@ pub struct WhyArgs {
     /// Which hour of SOFA; 0 is the one in which the stay begins (default: the first hour with the highest SOFA)
     #[arg(long, value_name = "H", allow_negative_numbers = true, conflicts_with = "first_day")]
     pub hour: Option<i64>,
-    /// Which score: sofa, or one whose inputs the mart score_drivers keeps
+    /// Which score: sofa, one of the first day, or kdigo_creatinine or kdigo_urine, whose worst stage of 7 days is told
     #[arg(long, default_value = "sofa", value_name = "NAME")]
     pub score: String,
     /// SOFA of the first day in place of an hour's

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &WhyArgs, context: &Context) -> Result<Outcome> {
     let score = acuity_scores::find(&args.score).map_err(|error| Usage(error.to_string()))?;
     let is_hourly = score.name == HOURLY && !args.first_day;
     if args.hour.is_some() && !is_hourly {
-        return Err(Usage(format!("--hour is for {HOURLY}; {} is of the first day", score.name)).into());
+        return Err(Usage(format!("--hour is for {HOURLY}; {} is of a stay's first days", score.name)).into());
     }
     let project = context.relations()?;
     let session = Session::open(project.clone(), Access::Read)?;
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &WhyArgs, context: &Context) -> Result<Outcome> {
 
 fn lines(answer: &Why) -> Vec<Vec<Cell>> {
     let hour = match &answer.window {
-        Window::FirstDay => Cell::Null,
+        Window::FirstDay | Window::FirstWeek => Cell::Null,
         Window::DayUntil { hour, .. } => Cell::Int(*hour),
     };
     let mut lines = Vec::new();

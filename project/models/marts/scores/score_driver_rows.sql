@@ -2,7 +2,8 @@
 {%- set ratios = "('pf_vent', 'pf_novent', 'pao2fio2_vent_min', 'pf')" %}
 -- The raw rows behind the deciding values of the first day's scores: of a vital sign or test the rows with that
 -- value; of a gas its parts; of a coma scale the components charted at its time, or at the time before where they are
--- missing then; of urine all volumes of the day; of a rate the infusions at it. What rests on an episode
+-- missing then; of urine all volumes of the day, or of the hours that a rate covers; of a rate the infusions at it; of
+-- the lowest creatinine before another one the results with that value. What rests on an episode
 -- (ventilation, dialysis), on a history or on the admission has no rows here.
 WITH decided AS (
   SELECT
@@ -51,6 +52,39 @@ gases AS (
         THEN gas.pao2fio2
 {%- endif %}
     END
+),
+
+creatinine AS (
+  SELECT
+    kidneys.icustay_id,
+    kidneys.charttime AS scored_at,
+    stays.intime,
+    labs.row_id,
+    labs.itemid,
+    labs.charttime,
+{%- if reference_mode() %}
+    labs.valuenum AS creat
+{%- else %}
+    -- Two results of one time are two readings of one blood.
+    AVG(labs.valuenum) OVER (PARTITION BY kidneys.icustay_id, labs.charttime) AS creat
+{%- endif %}
+  FROM {{ ref('kdigo_creatinine_inputs') }} AS kidneys
+  INNER JOIN {{ ref('int_stays') }} AS stays ON stays.icustay_id = kidneys.icustay_id
+  INNER JOIN {{ ref('stg_labevents') }} AS labs
+    ON labs.subject_id = stays.subject_id
+    AND labs.charttime <= kidneys.charttime
+    AND labs.charttime >= DATETIME_SUB(kidneys.charttime, INTERVAL {{ 8 if reference_mode() else 7 }} DAY)
+  INNER JOIN {{ ref('clinical_items') }} AS items
+    ON items.itemid = labs.itemid
+    AND items.source_table = 'labevents'
+    AND items.concept = 'lab_creatinine'
+{%- if reference_mode() %}
+  WHERE labs.valuenum IS NOT NULL
+    AND labs.charttime >= DATETIME_SUB(stays.intime, INTERVAL 6 HOUR)
+{%- else %}
+  WHERE labs.valuenum > 0
+    AND labs.valuenum <= 150
+{%- endif %}
 ),
 
 coma AS (
@@ -207,3 +241,60 @@ INNER JOIN {{ ref('int_infusion_rates') }} AS rates
   AND rates.endtime > decided.intime
 WHERE decided.score = 'sofa2'
   AND decided.input = 'dopamine'
+UNION ALL
+SELECT
+  decided.icustay_id,
+  decided.score,
+  decided.component,
+  decided.input,
+  'labevents' AS source_table,
+  creatinine.row_id,
+  creatinine.itemid,
+  creatinine.charttime
+FROM decided
+INNER JOIN creatinine
+  ON creatinine.icustay_id = decided.icustay_id
+  -- A mean of three may differ in its last digit.
+  AND ABS(creatinine.creat - decided.value) < 0.000001
+WHERE decided.score = 'kdigo_creatinine'
+  AND CASE decided.input
+    WHEN 'creat' THEN creatinine.charttime = creatinine.scored_at
+{%- if reference_mode() %}
+    WHEN 'low48' THEN DATETIME_DIFF(creatinine.scored_at, creatinine.charttime, HOUR) <= 48
+    WHEN 'low7' THEN DATETIME_DIFF(creatinine.scored_at, creatinine.charttime, DAY) <= 7
+{%- else %}
+    WHEN 'low48' THEN creatinine.charttime >= DATETIME_SUB(creatinine.scored_at, INTERVAL 48 HOUR)
+    WHEN 'low7' THEN TRUE
+{%- endif %}
+  END
+  AND (decided.input = 'creat' OR creatinine.charttime < creatinine.scored_at)
+UNION ALL
+SELECT
+  decided.icustay_id,
+  decided.score,
+  decided.component,
+  decided.input,
+  'outputevents' AS source_table,
+  urine.row_id,
+  urine.itemid,
+  urine.charttime
+FROM decided
+INNER JOIN {{ ref('kdigo_urine_inputs') }} AS rates ON rates.icustay_id = decided.icustay_id
+INNER JOIN {{ ref('int_urine_output') }} AS urine
+  ON urine.icustay_id = decided.icustay_id
+  AND urine.charttime <= rates.charttime
+WHERE decided.score = 'kdigo_urine'
+  AND CASE decided.input
+{%- if reference_mode() %}
+    WHEN 'uo_rt_6hr' THEN DATETIME_DIFF(rates.charttime, urine.charttime, HOUR) <= 5
+    WHEN 'uo_rt_12hr' THEN DATETIME_DIFF(rates.charttime, urine.charttime, HOUR) <= 11
+    WHEN 'uo_rt_24hr' THEN urine.charttime >= DATETIME_SUB(rates.charttime, INTERVAL 23 HOUR)
+  END
+  AND urine.charted_ml < 5000
+{%- else %}
+{%- for hours in [6, 12, 24] %}
+    WHEN 'uo_rt_{{ hours }}hr' THEN urine.charttime > DATETIME_SUB(rates.charttime, INTERVAL {{ hours }} HOUR)
+{%- endfor %}
+  END
+  AND urine.volume_ml IS NOT NULL
+{%- endif %}

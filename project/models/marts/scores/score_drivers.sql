@@ -1,5 +1,8 @@
-{%- set scores = ['sofa', 'qsofa', 'sofa2', 'sirs', 'oasis', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld'] -%}
--- Which inputs decided each component of the scores of the first day, and their values: the inputs that the first
+{%- set scores = [
+  'sofa', 'qsofa', 'sofa2', 'sirs', 'oasis', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld', 'kdigo_creatinine', 'kdigo_urine'
+] -%}
+-- Which inputs decided each component of the scores of the first day, and the worst stages of acute kidney injury of the
+-- first 7 days, and their values: the inputs that the first
 -- rule that holds asks for; where no rule holds, all that were measured, because only together they give the points;
 -- none where an absence decided.
 WITH
@@ -34,3 +37,7 @@ UNION ALL
 {{ mlods_drivers() }}
 UNION ALL
 {{ meld_drivers() }}
+UNION ALL
+{{ kdigo_creatinine_drivers() }}
+UNION ALL
+{{ kdigo_urine_drivers() }}

@@ -1,10 +1,8 @@
 //! Aggregates of BIGNUMERIC: sums of the limbs of the values, or a list of them where each has to be told apart.
 
 use super::{Call, Sql};
+use crate::runtime::bignumeric::LIMBS;
 use crate::tree::Aggregate;
-
-/// The limbs of a value, which `runtime::bignumeric` cuts and joins.
-const LIMBS: usize = 5;
 
 /// SUM, as NULL where the number is too large if the call is a safe one.
 pub(super) fn sum(aggregate: &Aggregate) -> Sql<'_> {

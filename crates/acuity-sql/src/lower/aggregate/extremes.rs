@@ -1,7 +1,10 @@
-//! Aggregates over the rows where another value is greatest or least (HAVING MAX, HAVING MIN), and APPROX_TOP_COUNT.
+//! Aggregates over the rows where another value is greatest or least (HAVING MAX, HAVING MIN), APPROX_TOP_COUNT and
+//! APPROX_TOP_SUM.
 
 use super::{Call, Sql, never_nan};
 use crate::functions::AggregateFunction;
+use crate::functions::aggregate::{ListWords, OfList};
+use crate::lower::op::array;
 use crate::storage::duckdb;
 use crate::tree::{Aggregate, Extreme};
 use crate::types::Type;
@@ -11,7 +14,13 @@ use crate::types::Type;
 pub(super) fn at_extreme<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, extreme: &'t Extreme) -> Sql<'t> {
     let by = &extreme.by;
     let ty = aggregate.args.first().map_or(&Type::Int64, |value| &value.ty);
-    let (of_list, nothing) = function.of_list(ty).map_or(("$1", "NULL"), |list| (list.words, list.nothing));
+    let words = |list: &OfList| match list.words {
+        ListWords::Mean => array::mean(Some(ty)),
+        ListWords::Least => array::least(Some(ty)),
+        ListWords::Greatest => array::greatest(Some(ty)),
+        ListWords::Words(words) => words,
+    };
+    let (of_list, nothing) = function.of_list(ty).map_or(("$1", "NULL"), |list| (words(list), list.nothing));
     let mut pairs = Call::of("list", aggregate);
     // The second argument, a delimiter, stands outside of the list.
     let rest = pairs.args.split_off(1);
@@ -68,6 +77,32 @@ pub(super) fn top_count(aggregate: &Aggregate) -> Sql<'_> {
          list_transform(range(least($2, 1)), lambda bq_i: {{'c': -$2, 'v': CAST(NULL AS {})}})), 'ASC', 'NULLS FIRST'), 1, $3), \
          lambda bq_e: {{'value': bq_e.v, 'count': -bq_e.c}}) END)",
         duckdb(value.map_or(&Type::Int64, |value| &value.ty))
+    );
+    Sql::words(template, args)
+}
+
+/// APPROX_TOP_SUM, exactly: the values whose weights add up to most, the least first among equals; those without any weight
+/// last. The pairs of the group are added up in a query of their own: its list is the group's, since it reads none but the
+/// group's columns.
+pub(super) fn top_sum(aggregate: &Aggregate) -> Sql<'_> {
+    let types = |i: usize| aggregate.args.get(i).map_or(&Type::Int64, |arg| &arg.ty);
+    let mut pairs = Call::of("list", aggregate);
+    let most = pairs.args.split_off(2);
+    let negative = "error('the weight of APPROX_TOP_SUM must not be negative or NaN')";
+    let (bad, sum) = match types(1) {
+        Type::Float64 => ("$2 < 0 OR isnan($2)", "sum(bq_e.w)"),
+        Type::Numeric => ("$2 < 0", "bq_numeric_checked(CAST(sum(bq_e.w) AS DECIMAL(38,9)))"),
+        _ => ("$2 < 0", "CAST(sum(bq_e.w) AS BIGINT)"),
+    };
+    // An interval that is written in several ways is one value.
+    let value = if *types(0) == Type::Interval { "bq_justify_interval($1)" } else { "$1" };
+    let pair = format!("{{'v': {value}, 'w': CASE WHEN {bad} THEN {negative} ELSE $2 END}}");
+    pairs.args = vec![Sql::words(pair, pairs.args)];
+    let mut args = vec![pairs.into()];
+    args.extend(most);
+    let template = format!(
+        "(SELECT list_slice(list({{'value': bq_s.v, 'sum': bq_s.s}} ORDER BY bq_s.s DESC NULLS LAST, bq_s.v NULLS FIRST), 1, $2) \
+         FROM (SELECT bq_e.v AS v, {sum} AS s FROM (SELECT unnest($1) AS bq_e) GROUP BY bq_e.v) AS bq_s)"
     );
     Sql::words(template, args)
 }

@@ -4,6 +4,7 @@ mod bignumeric;
 mod extremes;
 mod interval;
 mod percentile;
+mod sketch;
 mod statistic;
 mod words;
 
@@ -123,6 +124,9 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
         Words::Text => text(aggregate),
         Words::Quantiles => quantiles(aggregate, expr),
         Words::TopCount => extremes::top_count(aggregate),
+        Words::TopSum => extremes::top_sum(aggregate),
+        Words::Sketch => sketch::init(aggregate),
+        Words::OfList(template) => sketch::of_list(template, aggregate),
         Words::Statistic(name, _) if *first() == Type::BigNumeric => bignumeric::statistic(name, aggregate),
         Words::Correlation if *first() == Type::BigNumeric => bignumeric::statistic("corr", aggregate),
         Words::Statistic(name, least) => statistic::statistic(name, least, aggregate),

@@ -20,20 +20,9 @@ pub(super) fn words(op: ArrayOp, args: &[Expr], ty: &Type) -> Cow<'static, str> 
         ArrayOp::PlaceFromZero => "($1 - 1)",
         ArrayOp::Length => "len($1)",
         ArrayOp::Concat => "($|)",
-        ArrayOp::Min if floats => "bq_array_min($1)",
-        ArrayOp::Min => "list_min($1)",
-        ArrayOp::Max if floats => "bq_array_max($1)",
-        ArrayOp::Max => "list_max($1)",
-        ArrayOp::Mean => match element {
-            Some(Type::Float64) => "bq_array_avg($1)",
-            Some(Type::Numeric) => {
-                "bq_numeric_divide(CAST(list_sum($1) AS DECIMAL(38,9)), CAST(nullif(list_count($1), 0) AS DECIMAL(38,9)))"
-            }
-            Some(Type::BigNumeric) => {
-                "bq_bignumeric_list_mean(list_transform($1, lambda bq_b: struct_extract(bq_b, 'bignumeric')))"
-            }
-            _ => "list_avg($1)",
-        },
+        ArrayOp::Min => least(element),
+        ArrayOp::Max => greatest(element),
+        ArrayOp::Mean => mean(element),
         ArrayOp::IsDistinct if floats => "bq_floats_distinct($1)",
         ArrayOp::IsDistinct => {
             // `list_unique` does not count NULL, of which one is still distinct.
@@ -60,6 +49,30 @@ pub(super) fn words(op: ArrayOp, args: &[Expr], ty: &Type) -> Cow<'static, str> 
         ArrayOp::Zip(mode) => return zip(mode, args.len(), ty).into(),
     };
     fixed.into()
+}
+
+/// The least element; DuckDB has NaN greater than every number.
+pub(in crate::lower) fn least(element: Option<&Type>) -> &'static str {
+    if element == Some(&Type::Float64) { "bq_array_min($1)" } else { "list_min($1)" }
+}
+
+/// The greatest element.
+pub(in crate::lower) fn greatest(element: Option<&Type>) -> &'static str {
+    if element == Some(&Type::Float64) { "bq_array_max($1)" } else { "list_max($1)" }
+}
+
+/// The mean of the elements.
+pub(in crate::lower) fn mean(element: Option<&Type>) -> &'static str {
+    match element {
+        Some(Type::Float64) => "bq_array_avg($1)",
+        Some(Type::Numeric) => {
+            "bq_numeric_divide(CAST(list_sum($1) AS DECIMAL(38,9)), CAST(nullif(list_count($1), 0) AS DECIMAL(38,9)))"
+        }
+        Some(Type::BigNumeric) => {
+            "bq_bignumeric_list_mean(list_transform($1, lambda bq_b: struct_extract(bq_b, 'bignumeric')))"
+        }
+        _ => "list_avg($1)",
+    }
 }
 
 /// Arrays side by side. DuckDB's own function pads, and gives its structs no names; a cast gives them theirs by place.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::NOW;
 use crate::storage::duckdb;
 use crate::tree::{DateOp, Expr};
 use crate::types::Type;
@@ -26,7 +27,7 @@ pub(super) fn words(op: DateOp, args: &[Expr], ty: &Type) -> Cow<'static, str> {
         DateOp::LastDay => "bq_last_day(CAST($1 AS DATE), $2)",
         DateOp::Array if *first == Type::Date => "bq_generate_date_array($*)",
         DateOp::Array => "bq_generate_timestamp_array($*)",
-        DateOp::Now => return format!("CAST(bq_in_zone(bq_now(), $1) AS {})", duckdb(ty)).into(),
+        DateOp::Now => return format!("CAST(bq_in_zone({NOW}, $1) AS {})", duckdb(ty)).into(),
         DateOp::InZone => "bq_in_zone($1, $2)",
         DateOp::Extract => match first {
             Type::Interval => "bq_extract_interval($1, $2)",

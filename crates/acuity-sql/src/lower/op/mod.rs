@@ -4,7 +4,7 @@
 //! any is NULL. Functions named `bq_…` are those of [`crate::runtime`]; each that can fail has a twin `bq_try_…` that
 //! gives NULL instead.
 
-mod array;
+pub(super) mod array;
 mod date;
 mod json;
 pub(super) mod range;
@@ -17,6 +17,10 @@ use crate::diagnostics::Outcome;
 use crate::storage::duckdb;
 use crate::tree::{ArrayOp, Expr, Kind, Op, ZipMode};
 use crate::types::Type;
+
+/// The current moment as GoogleSQL's TIMESTAMP is held, in UTC and without a zone. DuckDB's own function gives one with a
+/// zone; the way by microseconds asks for no session's zone.
+const NOW: &str = "make_timestamp(epoch_us(get_current_timestamp()))";
 
 impl Writer {
     /// A call; `safe`: NULL where it ends in an error, while an error of its arguments stays one.
@@ -32,7 +36,6 @@ impl Writer {
     }
 }
 
-/// The template of a call that gives NULL instead of an error.
 /// The template of a call that gives NULL instead of an error.
 fn caught(words: Cow<'static, str>, args: &[Expr]) -> Cow<'static, str> {
     // A CAST around one of this project's functions is of a value that fits: the function inside is what may fail.
@@ -91,7 +94,7 @@ fn words(op: Op, args: &[Expr], ty: &Type, in_window_key: bool) -> Cow<'static, 
         Op::FitLength if *ty == Type::Bytes => "bq_bytes_fit($1, $2)",
         Op::FitLength => "bq_text_fit($1, $2)",
         Op::Array(op) => return array::words(op, args, ty),
-        Op::Text(op) => text::words(op, first, ty),
+        Op::Text(op) => return text::words(op, first, ty),
         Op::Date(op) => return date::words(op, args, ty),
         Op::Json(op) => json::words(op, first),
         Op::Range(op) => return range::words(op, args, ty),

@@ -1,11 +1,14 @@
 //! Operations on texts in DuckDB's words.
 
+use std::borrow::Cow;
+
+use super::NOW;
 use crate::tree::TextOp;
 use crate::types::Type;
 
 /// The template of an operation on texts, by the types of the argument and of the result.
-pub(super) fn words(op: TextOp, from: &Type, to: &Type) -> &'static str {
-    match op {
+pub(super) fn words(op: TextOp, from: &Type, to: &Type) -> Cow<'static, str> {
+    let fixed = match op {
         TextOp::Concat => "($|)",
         TextOp::Normalize => "bq_normalize($1, $2)",
         TextOp::NormalizeAndCasefold => "bq_casefold($1, $2)",
@@ -34,10 +37,11 @@ pub(super) fn words(op: TextOp, from: &Type, to: &Type) -> &'static str {
             (Type::Datetime, _) => "bq_moment_as_text($1, $2, 'DATETIME', 'UTC')",
             (Type::Time, _) => "bq_moment_as_text((DATE '1970-01-01' + $1), $2, 'TIME', 'UTC')",
             (Type::Timestamp, _) => "bq_moment_as_text($1, $2, 'TIMESTAMP', $3)",
-            (_, Type::Date) => "CAST(bq_text_as_moment($1, $2, 'DATE', 'UTC', bq_now()) AS DATE)",
-            (_, Type::Time) => "CAST(bq_text_as_moment($1, $2, 'TIME', 'UTC', bq_now()) AS TIME)",
-            (_, Type::Datetime) => "bq_text_as_moment($1, $2, 'DATETIME', 'UTC', bq_now())",
-            _ => "bq_text_as_moment($1, $2, 'TIMESTAMP', $3, bq_now())",
+            (_, Type::Date) => return format!("CAST(bq_text_as_moment($1, $2, 'DATE', 'UTC', {NOW}) AS DATE)").into(),
+            (_, Type::Time) => return format!("CAST(bq_text_as_moment($1, $2, 'TIME', 'UTC', {NOW}) AS TIME)").into(),
+            (_, Type::Datetime) => return format!("bq_text_as_moment($1, $2, 'DATETIME', 'UTC', {NOW})").into(),
+            _ => return format!("bq_text_as_moment($1, $2, 'TIMESTAMP', $3, {NOW})").into(),
         },
-    }
+    };
+    fixed.into()
 }

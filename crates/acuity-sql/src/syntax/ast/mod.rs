@@ -12,7 +12,7 @@ pub(crate) use query::{
 };
 pub(crate) use script::{Procedure, ProcedureParam, Step, StepKind, Transaction, Until};
 pub(crate) use statement::{
-    ColumnDef, DropKind, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Routine, Statement,
+    ColumnDef, DropKind, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Param, Routine, Statement,
     TableFunctionDef,
 };
 

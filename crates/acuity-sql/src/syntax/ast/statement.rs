@@ -80,14 +80,27 @@ pub(crate) enum Statement {
 pub(crate) struct FunctionDef {
     /// The name in calls; it hides a built-in function.
     pub(crate) name: Ident,
-    /// In the order of the call. A parameter without a type is of ANY TYPE.
-    pub(crate) params: Vec<(Ident, Option<TypeSyntax>)>,
+    /// In the order of the call.
+    pub(crate) params: Vec<Param>,
     /// The declared type of the result; the body must fit it.
     pub(crate) returns: Option<TypeSyntax>,
     /// An expression over the parameters.
     pub(crate) body: Expr,
+    /// AGGREGATE: the body aggregates the rows of the call's group.
+    pub(crate) aggregate: bool,
     /// Whether it was written in another text than the statement that calls it.
     pub(crate) foreign: bool,
+}
+
+/// A parameter of a SQL function.
+#[derive(Debug, Clone)]
+pub(crate) struct Param {
+    /// Its name in the body.
+    pub(crate) name: Ident,
+    /// Its type; None: ANY TYPE.
+    pub(crate) ty: Option<TypeSyntax>,
+    /// NOT AGGREGATE: a function that aggregates uses it outside of its aggregates as well.
+    pub(crate) not_aggregate: bool,
 }
 
 /// A function that stays, of values or of rows.
@@ -102,8 +115,8 @@ pub(crate) enum Routine {
 /// A function whose call is a table.
 #[derive(Debug, Clone)]
 pub(crate) struct TableFunctionDef {
-    /// In the order of the call. A parameter without a type is of ANY TYPE.
-    pub(crate) params: Vec<(Ident, Option<TypeSyntax>)>,
+    /// In the order of the call.
+    pub(crate) params: Vec<Param>,
     /// The declared columns.
     pub(crate) returns: Option<Vec<(Option<Ident>, TypeSyntax)>>,
     /// A query over the parameters.

@@ -2,8 +2,7 @@
 
 use super::Printer;
 use crate::syntax::ast::{
-    ColumnDef, Expr, FunctionDef, Ident, InsertSource, MergeAction, MergeClause, MergeMatch, Routine, Statement,
-    TypeSyntax,
+    ColumnDef, Expr, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Param, Routine, Statement,
 };
 
 /// A statement that is no query; queries it holds go back to the printer.
@@ -50,7 +49,10 @@ pub(super) fn statement(p: &mut Printer, statement: &Statement) {
             p.path(name);
         }
         Statement::CreateRoutine { replace, if_not_exists, name, routine } => {
-            let kind = if matches!(routine, Routine::Table(_)) { "TABLE FUNCTION" } else { "FUNCTION" };
+            let kind = match routine {
+                Routine::Table(_) => "TABLE FUNCTION",
+                Routine::Value(function) => kind(function),
+            };
             let (replace, exists) = (flag(*replace, "OR REPLACE "), flag(*if_not_exists, "IF NOT EXISTS "));
             p.push(&format!("CREATE {replace}{kind} {exists}"));
             p.path(name);
@@ -68,7 +70,7 @@ pub(super) fn statement(p: &mut Printer, statement: &Statement) {
             }
         }
         Statement::CreateFunction { function, then } => {
-            p.push("CREATE TEMP FUNCTION ");
+            p.push(&format!("CREATE TEMP {} ", kind(function)));
             p.ident(&function.name);
             self::function(p, function);
             // A function lives as long as the statement behind it, and is part of the same text.
@@ -190,17 +192,25 @@ fn default_or(printer: &mut Printer, value: Option<&Expr>) {
 }
 
 /// The parameters of a function, in parentheses.
-fn params(p: &mut Printer, params: &[(Ident, Option<TypeSyntax>)]) {
+fn params(p: &mut Printer, params: &[Param]) {
     p.push("(");
-    p.list(params, ", ", |p, (name, ty)| {
-        p.ident(name);
+    p.list(params, ", ", |p, param| {
+        p.ident(&param.name);
         p.push(" ");
-        match ty {
+        match &param.ty {
             Some(ty) => p.ty(ty),
             None => p.push("ANY TYPE"),
         }
+        if param.not_aggregate {
+            p.push(" NOT AGGREGATE");
+        }
     });
     p.push(")");
+}
+
+/// The words for a function behind CREATE.
+fn kind(function: &FunctionDef) -> &'static str {
+    if function.aggregate { "AGGREGATE FUNCTION" } else { "FUNCTION" }
 }
 
 /// A function behind its name.

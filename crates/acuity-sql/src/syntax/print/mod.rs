@@ -162,6 +162,7 @@ mod tests {
             "MERGE a.t AS t USING (SELECT 1 AS k) AS s ON t.k = s.k WHEN MATCHED AND s.k > 1 THEN UPDATE SET k = s.k \
              WHEN NOT MATCHED THEN INSERT (k) VALUES (s.k) WHEN NOT MATCHED BY SOURCE THEN DELETE",
             "CREATE TEMP FUNCTION f(x INT64, y ANY TYPE) RETURNS INT64 AS (x + 1); SELECT f(1, 'a')",
+            "CREATE TEMP AGGREGATE FUNCTION f(x INT64, y ANY TYPE NOT AGGREGATE) AS (SUM(x) / y); SELECT f(1, 'a')",
             "SELECT a.b.c[OFFSET(0)].d, -(-1), - -x, NOT NOT TRUE, (1).f, 'a\\'b\\n', r'\\d', b'\\x00', \"q\" FROM a, a.b AS b WITH OFFSET",
             "SELECT * FROM (a JOIN b USING (k)) JOIN (c CROSS JOIN d) ON TRUE, UNNEST([1]) AS u WITH OFFSET AS o",
         ] {
