@@ -38,7 +38,7 @@ mod warehouse;
 pub use catalog::declare;
 pub use database::DuckDb;
 pub use instants::instants;
-pub use options::{Options, SettingError};
+pub use options::{Attach, Options, SettingError};
 pub use script::Script;
 pub use types::{duckdb_type, googlesql_type};
 
