@@ -19,10 +19,11 @@ pub(super) struct Locked {
 }
 
 impl Locked {
-    fn new(name: String, mut entries: Vec<(&str, &str)>) -> Self {
-        entries.push(("name", &name));
+    fn new(name: String, entries: Vec<(&str, &str)>) -> Self {
+        let mut entries: Vec<(String, String)> =
+            entries.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        entries.push(("name".to_owned(), name.clone()));
         entries.sort_unstable();
-        let entries = entries.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         Self { name, entries }
     }
 

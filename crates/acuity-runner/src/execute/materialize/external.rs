@@ -36,6 +36,12 @@ impl Materialization for External {
         let rows = executor.warehouse.execute(&copy).map_err(|error| {
             // What was written of it serves nobody.
             let _ = fs::remove_file(&to);
+            let format = &file.format;
+            if error.message.contains(&format!("in the {format} extension")) {
+                return SourceError::new(format!("the engine was built without files of the format '{format}'"))
+                    .in_file(&node.file)
+                    .with_help("write them as format: csv, or use a build with that extension");
+            }
             executor.refused(node, rendered, 1, error)
         })?;
         if is_file {
