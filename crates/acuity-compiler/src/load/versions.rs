@@ -173,7 +173,8 @@ impl Reading<'_> {
             let name = key.as_str().unwrap_or_default();
             let is_left_out = matches!(name, "versions" | "latest_version" | "deprecation_date" | "columns" | "config");
             let is_replaced = REPLACED.contains(&name) && item.get(name).is_some_and(|own| !own.is_null());
-            if !is_left_out && !is_replaced && !(own_tests && matches!(name, "tests" | "data_tests")) {
+            let is_other_test = own_tests && matches!(name, "tests" | "data_tests");
+            if !(is_left_out || is_replaced || is_other_test) {
                 entries.push((key.clone(), value.clone()));
             }
         }
