@@ -177,6 +177,7 @@ const MODULES: &[(&str, &[&str])] = &[
         &[
             "error",
             "artifacts",
+            "external",
             "plan",
             "sql",
             "project",
@@ -188,6 +189,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "blame",
             "clean",
             "dependencies",
+            "deps",
             "difference",
             "options",
             "threshold",

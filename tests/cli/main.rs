@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
 mod adapter;
+mod attached;
 mod bigquery;
 mod connection;
 mod demo_data;
@@ -25,6 +26,7 @@ mod snapshots;
 mod tasks;
 mod unit_tests;
 mod vectors;
+mod versions;
 mod why;
 
 use std::{

@@ -95,7 +95,14 @@ fn selection_and_listing() {
         "small.shock\n"
     );
     let json = succeeds(dir, &["ls", "--output", "json"]);
-    assert_eq!(serde_json::from_str::<Value>(&json).unwrap()[2]["materialized"], "table");
+    let last: Value = serde_json::from_str(json.lines().last().unwrap()).unwrap();
+    assert_eq!(last["config"]["materialized"], "table");
+    assert_eq!(last["depends_on"]["nodes"][0], "model.small.worst");
+    assert_eq!(succeeds(dir, &["ls", "--output", "path", "--select", "worst"]), "models/worst.sql\n");
+    assert_eq!(succeeds(dir, &["ls", "--output", "name", "--select", "worst"]), "worst\n");
+    let keys = ["ls", "--select", "shock", "--output", "json", "--output-keys", "unique_id", "config.materialized"];
+    assert_eq!(succeeds(dir, &keys), "{\"unique_id\":\"model.small.shock\",\"config.materialized\":\"table\"}\n");
+    assert!(succeeds(dir, &["ls", "--output", "csv"]).starts_with("fqn,unique_id,name,resource_type,materialized"));
     let text = succeeds(dir, &["build", "--select", "+worst", "--output", "json"]);
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap().as_array().unwrap().len(), 2);
 }

@@ -54,14 +54,15 @@ mod tests;
 
 pub use compile::{Compiled, check::CheckReport, lineage::ColumnLineage, snapshot, unit_test};
 pub use definitions::{
-    Age, Changes, Column, DBT_VERSION, Dialect, Doc, Exposure, Fixture, FixtureRows, Format, Freshness, Given, Group,
-    Input, Macro, MetaColumns, Node, NodeConfig, Overrides, RefArgs, Relation, ResourceType, SnapshotSettings, Source,
-    Target, TargetKind, TestMetadata, UniqueId, UnitTest, WrongSetting, contract, settings,
+    Age, Attached, Changes, Column, DBT_VERSION, Dialect, Doc, Exposure, Fixture, FixtureRows, Format, Freshness,
+    Given, Group, Input, Macro, MetaColumns, ModelVersion, Node, NodeConfig, Overrides, RefArgs, Relation,
+    ResourceType, Semantic, SemanticKind, SnapshotSettings, Source, Target, TargetKind, TestMetadata, UniqueId,
+    UnitTest, Version, VersionRange, WrongSetting, contract, settings,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile};
 pub use jinja::source_map::{Location, SourceMap};
-pub use load::{load, load_usable};
+pub use load::{load, load_usable, packages};
 pub use project::{LoadOptions, Project, ProjectData, graph::Graph, unusable::Unusable};
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};

@@ -19,9 +19,11 @@ mod mistakes;
 mod robust;
 mod secrets;
 mod selecting;
+mod semantics;
 mod settings;
 mod snapshots;
 mod unit_tests;
+mod versions;
 
 const HEAD: &str = "\
 --- dbt_project.yml

@@ -16,8 +16,8 @@ use duckdb::{AccessMode, Config, Connection, InterruptHandle};
 use crate::{
     error, file_kind, functions,
     lock::lock,
-    names::{KEPT_TYPES, quote},
-    options::{Options, list},
+    names::{KEPT_TYPES, literal, quote},
+    options::{Attach, Options, list},
     readers,
 };
 
@@ -118,6 +118,9 @@ impl DuckDb {
         if let Some(name) = &database {
             let sql = format!("ATTACH ':memory:' AS {}", quote(name));
             root.execute_batch(&sql).map_err(|error| error::from_duckdb(&error, &sql))?;
+        }
+        for other in &options.attached {
+            attach(&root, other)?;
         }
         prepare(&root, database.as_deref())?;
         for (name, value) in &options.settings {
@@ -253,6 +256,27 @@ fn configure(options: &Options) -> duckdb::Result<Config> {
         config = config.with(name, value)?;
     }
     Ok(config)
+}
+
+/// Opens another database beside the own one, for all connections.
+fn attach(root: &Connection, other: &Attach) -> Result<()> {
+    let file = match &other.file {
+        Some(file) if other.read_only && !file.exists() => {
+            let message = format!("{} does not exist, and '{}' is attached read-only", file.display(), other.alias);
+            return Err(
+                Error::new(ErrorKind::Missing, message).with_help("correct its path under 'attach' of profiles.yml")
+            );
+        }
+        Some(file) => {
+            file_kind::check(file)?;
+            file.display().to_string()
+        }
+        None => ":memory:".to_owned(),
+    };
+    let how = if other.read_only && other.file.is_some() { " (READ_ONLY)" } else { "" };
+    let sql = format!("ATTACH {} AS {}{how}", literal(&file), quote(&other.alias));
+    let path = other.file.clone().unwrap_or_default();
+    root.execute_batch(&sql).map_err(|error| error::from_open(&error, &path))
 }
 
 /// What each connection needs before its first statement.

@@ -47,7 +47,7 @@ pub use functions::register as register_functions;
 pub use catalog::declare;
 pub use database::DuckDb;
 pub use instants::instants;
-pub use options::{Options, SettingError};
+pub use options::{Attach, Options, SettingError};
 pub use script::Script;
 pub use types::{duckdb_type, googlesql_type};
 

@@ -1,6 +1,6 @@
 //! How a database is opened, as `settings` of a profile say it.
 
-use std::{collections::BTreeMap, fmt, ops::RangeInclusive};
+use std::{collections::BTreeMap, fmt, ops::RangeInclusive, path::PathBuf};
 
 use acuity_warehouse::text::nearest;
 use duckdb::{Config, Connection};
@@ -27,6 +27,19 @@ pub struct Options {
     pub own_sql: bool,
     /// What a database in memory is called; `None` is DuckDB's own name for it.
     pub name_in_memory: Option<String>,
+    /// Further databases that statements may name.
+    pub attached: Vec<Attach>,
+}
+
+/// A database beside the one that is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attach {
+    /// The file; `None` for an empty database in memory.
+    pub file: Option<PathBuf>,
+    /// What statements call it.
+    pub alias: String,
+    /// Whether nothing is written to it.
+    pub read_only: bool,
 }
 
 /// A setting that DuckDB does not have, or not with this value.

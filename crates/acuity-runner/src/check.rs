@@ -87,9 +87,29 @@ fn copy(from: &dyn Warehouse, to: &dyn Warehouse) -> Result<()> {
 fn make(warehouse: &dyn Warehouse, name: &RelationName, columns: &[(&str, String)]) -> acuity_warehouse::Result<()> {
     let quote = |name: &str| Engine::DuckDb.quote(name);
     let columns: Vec<String> = columns.iter().map(|(name, kind)| format!("{} {kind}", quote(name))).collect();
-    warehouse.create_dataset(&name.dataset.dataset)?;
-    let path = Engine::DuckDb.path(name);
+    let path = match &name.dataset.project {
+        None => {
+            warehouse.create_dataset(&name.dataset.dataset)?;
+            Engine::DuckDb.path(name)
+        }
+        Some(database) => {
+            let dataset = format!("{}.{}", quote(database), quote(&name.dataset.dataset));
+            warehouse.execute(&format!("CREATE SCHEMA IF NOT EXISTS {dataset}"))?;
+            format!("{dataset}.{}", quote(&name.name))
+        }
+    };
     warehouse.execute(&format!("CREATE OR REPLACE TABLE {path} ({})", columns.join(", "))).map(drop)
+}
+
+/// Whether statements may name the database of a relation.
+fn is_open(project: &Project, name: &RelationName) -> bool {
+    let is = |other: &String| project.target.attached.iter().any(|one| one.alias.eq_ignore_ascii_case(other));
+    name.dataset.project.as_ref().is_none_or(is)
+}
+
+/// Whether a relation is one of the target's own database.
+fn is_here(name: &RelationName) -> bool {
+    name.dataset.project.is_none()
 }
 
 struct Check<'a> {
@@ -112,8 +132,8 @@ impl Check<'_> {
         };
         let external = self.project.sources.get(&source.unique_id).is_some_and(|source| source.external.is_some());
         let is_there = external
-            || (source.relation.dataset.project.is_none()
-                && (matches!(warehouse.relation(&source.relation), Ok(Some(_)))
+            || (is_open(self.project, &source.relation)
+                && (is_here(&source.relation) && matches!(warehouse.relation(&source.relation), Ok(Some(_)))
                     || typed().is_some_and(|columns| make(warehouse, &source.relation, &columns).is_ok())));
         if is_there {
             self.known.insert(source.unique_id.clone());

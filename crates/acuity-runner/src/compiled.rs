@@ -34,15 +34,18 @@ impl CompiledProject {
     /// A node whose settings do not exist.
     pub(crate) fn new(project: Project) -> Result<Self> {
         let tests = nodes::column_tests(project.nodes.values());
+        let root = project.target.settings.get("external_root").and_then(Value::as_str).unwrap_or(".").to_owned();
         let mut plan = BTreeMap::new();
         for (id, node) in &project.nodes {
-            let mut node = nodes::plan_node(node, &tests, &project.project_dir)?;
+            let mut node = nodes::plan_node(node, &tests, &project.project_dir, &root)?;
             here(&project, &mut node.relation);
-            if let Some(other) = node.relation.dataset.project.as_ref().filter(|_| is_one_database(&project)) {
-                let message = format!("{} cannot be built in the database '{other}', which is not open", node.name);
+            if let Some(other) = node.relation.dataset.project.as_ref().filter(|_| is_embedded(&project)) {
+                let is_attached = project.target.attached.iter().any(|one| one.alias.eq_ignore_ascii_case(other));
+                let why = if is_attached { "is attached for reading" } else { "is not open" };
+                let message = format!("{} cannot be built in the database '{other}', which {why}", node.name);
                 return Err(SourceError::new(message)
                     .in_file(&node.file)
-                    .with_help("leave out its setting 'database'")
+                    .with_help("leave out its setting 'database': models are built in the database of 'path'")
                     .into());
             }
             plan.insert(id.clone(), node);
@@ -60,7 +63,7 @@ impl CompiledProject {
     fn look_up(&self, facts: &Facts<'_>, relation: &Relation) -> Option<RelationInfo> {
         let mut name = nodes::relation_name(relation);
         here(&self.project, &mut name);
-        if name.dataset.project.is_some() && is_one_database(&self.project) {
+        if name.dataset.project.is_some() && is_embedded(&self.project) {
             return None;
         }
         facts.state.relation(&name)
@@ -101,15 +104,14 @@ impl CompiledProject {
     }
 }
 
-/// Whether there is one database only, that of the target.
-fn is_one_database(project: &Project) -> bool {
+fn is_embedded(project: &Project) -> bool {
     project.target.engine() == "duckdb"
 }
 
 /// Leaves out the database of a relation where it is the target's, as the embedded warehouse names relations.
 fn here(project: &Project, name: &mut RelationName) {
     let is_here = |given: &String| project.target.database().is_some_and(|own| own.eq_ignore_ascii_case(given));
-    if is_one_database(project) && name.dataset.project.as_ref().is_some_and(is_here) {
+    if is_embedded(project) && name.dataset.project.as_ref().is_some_and(is_here) {
         name.dataset.project = None;
     }
 }

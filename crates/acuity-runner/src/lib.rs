@@ -15,12 +15,14 @@ mod commands;
 pub mod compare;
 mod compiled;
 mod dependencies;
+pub mod deps;
 mod dictionary;
 mod difference;
 pub mod docs;
 mod error;
 mod events;
 mod execute;
+mod external;
 mod freshness;
 #[cfg(test)]
 #[path = "../../../tests/googlesql/judge.rs"]
@@ -46,6 +48,7 @@ pub use check::{Checked, check};
 pub use commands::{Verb, build, compile, run, seed, test, work};
 pub use error::{Error, Result, SourceError};
 pub use events::{CancelToken, Events, NodeLabel, Silent};
+pub use external::External;
 pub use freshness::{FreshnessStatus, SourceFreshness, source_freshness};
 pub use operation::run_operation;
 pub use options::RunOptions;

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::{
     error::SourceError,
+    external::External,
     plan::{
         Materialized, ModelConfig, Partition, PlanColumn, PlanNode, PlanSource, SeedConfig, SnapshotConfig, TestConfig,
         UnitTestConfig, Work,
@@ -46,12 +47,17 @@ pub(crate) fn column_tests<'a>(nodes: impl Iterator<Item = &'a Node>) -> ColumnT
 ///
 /// # Errors
 /// A setting with a value that does not exist.
-pub(crate) fn plan_node(node: &Node, tests: &ColumnTests, folder: &std::path::Path) -> Result<PlanNode, SourceError> {
+pub(crate) fn plan_node(
+    node: &Node,
+    tests: &ColumnTests,
+    folder: &std::path::Path,
+    external_root: &str,
+) -> Result<PlanNode, SourceError> {
     let fail = |error: SourceError| error.in_file(&node.original_file_path);
     let work = match node.resource_type {
-        ResourceType::Model => {
-            Work::Model(Box::new(model(node).and_then(|config| protectable(node, config)).map_err(fail)?))
-        }
+        ResourceType::Model => Work::Model(Box::new(
+            model(node, external_root).and_then(|config| protectable(node, config)).map_err(fail)?,
+        )),
         ResourceType::Seed => Work::Seed(seed(node, folder).map_err(fail)?),
         ResourceType::Test => Work::Test(test(node)),
         ResourceType::UnitTest => match &node.unit {
@@ -113,7 +119,7 @@ fn columns<'a>(
         .collect()
 }
 
-fn model(node: &Node) -> Result<ModelConfig, SourceError> {
+fn model(node: &Node, external_root: &str) -> Result<ModelConfig, SourceError> {
     let config = &node.config;
     let materialized = choice(&settings::MATERIALIZED, config.materialized())?;
     let strategy = config.text("incremental_strategy").map(|name| choice(&settings::STRATEGY, name)).transpose()?;
@@ -142,6 +148,10 @@ fn model(node: &Node) -> Result<ModelConfig, SourceError> {
         contract: config.contract(),
         full_refresh: config.flag("full_refresh"),
         partition_by: config.get("partition_by").and_then(partition),
+        external: match materialized {
+            Materialized::External => Some(External::read(config, &node.relation.identifier, external_root)?),
+            _ => None,
+        },
         ..stored(node)?
     })
 }

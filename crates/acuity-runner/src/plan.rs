@@ -14,6 +14,8 @@ pub use acuity_compiler::{
 use acuity_warehouse::{Layout, RelationName};
 use serde::Serialize;
 
+use crate::external::External;
+
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -87,6 +89,8 @@ pub struct ModelConfig {
     pub full_refresh: Option<bool>,
     /// Partitions.
     pub partition_by: Option<Partition>,
+    /// Of an external model: its file.
+    pub external: Option<External>,
     /// How the table is stored, where that is a choice.
     pub layout: Layout,
     /// Privileges and who has them, where the engine has such: `roles/bigquery.dataViewer` to `user:a@b.c`. Nobody else
@@ -116,6 +120,7 @@ impl Default for ModelConfig {
             contract: false,
             full_refresh: None,
             partition_by: None,
+            external: None,
             layout: Layout::default(),
             grants: BTreeMap::new(),
             pre_hooks: Vec::new(),

@@ -8,8 +8,8 @@ use std::{
 };
 
 use acuity_bigquery::{BigQuery, Method, Settings};
-use acuity_compiler::{Dialect, Project, Target, TargetKind};
-use acuity_duckdb::{DuckDb, Options};
+use acuity_compiler::{Attached, Dialect, Project, Target, TargetKind};
+use acuity_duckdb::{Attach, DuckDb, Options};
 use acuity_sql::Catalog;
 use acuity_warehouse::{Cell, Engine, ErrorKind, RelationInfo, RelationName, Rows, Warehouse};
 use serde_json::Value;
@@ -291,16 +291,30 @@ pub fn open_target(target: &Target, folder: &Path, access: Access) -> Result<Arc
 /// # Errors
 /// A setting that does not exist; a file that cannot be opened.
 pub fn open_embedded(target: &Target, folder: &Path, access: Access) -> Result<DuckDb> {
-    let options = Options { read_only: access != Access::Write, ..duckdb_options(target, folder)? };
+    let mut options = Options { read_only: access != Access::Write, ..duckdb_options(target, folder)? };
+    options.attached = attached(target, folder, access);
     Ok(match database_file(target, folder) {
         Some(file) if access != Access::ReadIfThere || file.exists() => DuckDb::open(&file, &options)?,
         _ => DuckDb::in_memory_with(&Options { read_only: false, ..options })?,
     })
 }
 
-/// A database in memory with what the target says of DuckDB.
+/// A database in memory with what the target says of DuckDB; those that it attaches are empty ones in memory, too.
 pub(crate) fn open_in_memory(target: &Target, folder: &Path) -> Result<Arc<dyn Warehouse>> {
-    Ok(Arc::new(DuckDb::in_memory_with(&duckdb_options(target, folder)?)?))
+    let empty = |one: &Attached| Attach { file: None, alias: one.alias.clone(), read_only: false };
+    let attached = target.attached.iter().map(empty).collect();
+    Ok(Arc::new(DuckDb::in_memory_with(&Options { attached, ..duckdb_options(target, folder)? })?))
+}
+
+/// The databases that a target attaches. Who only reads opens them so, and does without one that is not made yet.
+fn attached(target: &Target, folder: &Path, access: Access) -> Vec<Attach> {
+    let one = |one: &Attached| {
+        let file = Some(folder.join(&one.path)).filter(|_| one.path.as_os_str() != ":memory:");
+        let file = file.filter(|file| access != Access::ReadIfThere || one.read_only || file.exists());
+        let read_only = one.read_only || access != Access::Write;
+        Attach { file, alias: one.alias.clone(), read_only }
+    };
+    target.attached.iter().map(one).collect()
 }
 
 /// What `settings` of a DuckDB target say.

@@ -56,6 +56,9 @@ pub struct Global {
     /// Where profiles.yml is (default: DBT_PROFILES_DIR, then the project folder)
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     pub profiles_dir: Option<PathBuf>,
+    /// The profile to use (default: the one that dbt_project.yml names)
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    pub profile: Option<String>,
     /// The output of the profile to use, as named in profiles.yml; compare takes two
     // Several for `compare`; other commands refuse a second one.
     #[arg(long, short, global = true, value_name = "NAME", action = clap::ArgAction::Append, help_heading = "Global options")]
@@ -150,15 +153,20 @@ pub enum Command {
         after_help = "Examples:\n  acuity run-operation grant_select --args '{role: reporter}'\n  acuity run-operation my_package.clean_up\n\nWhat the macro asks of the warehouse by run_query() and statement blocks is done; the text that it gives is not run."
     )]
     RunOperation(operations::RunOperationArgs),
+    /// Put the packages of packages.yml into the project, as far as that goes without a network
+    #[command(
+        after_help = "Examples:\n  acuity deps\n  acuity deps --upgrade\n\nFolders (local) are linked and repositories on this machine (git) are cloned. Of a package of a hub or of an address\nthe copy under dbt_packages/ is taken; without one the command says where to put it. Writes package-lock.yml."
+    )]
+    Deps(operations::DepsArgs),
     /// What there is to know of sources
     #[command(subcommand)]
     Source(operations::SourceCommand),
     /// List what a selection contains
     #[command(
         visible_alias = "list",
-        after_help = "Examples:\n  acuity ls --select +sofa\n  acuity ls --resource-type source --output json"
+        after_help = "Examples:\n  acuity ls --select +sofa\n  acuity ls --resource-type source --output path\n  acuity ls --resource-type model --output json --output-keys unique_id config.materialized"
     )]
-    Ls(LsArgs),
+    Ls(selection::LsArgs),
     /// Which raw columns a column is computed from
     #[command(
         after_help = "Examples:\n  acuity lineage sofa.renal\n  acuity lineage first_day_features.lactate_max --output json\n  acuity lineage sofa.renal --mermaid > renal.mmd"
@@ -304,20 +312,6 @@ pub struct RunArgs {
     #[arg(long, value_name = "BYTES", value_parser = acuity_bigquery::bytes)]
     pub max_bytes: Option<u64>,
     /// How the result is printed
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    pub output: OutputFormat,
-}
-
-/// Arguments of `ls`.
-#[derive(Debug, Args)]
-pub struct LsArgs {
-    /// Which nodes.
-    #[command(flatten)]
-    pub selection: SelectArgs,
-    /// Only these kinds: model, test, unit_test, seed, source, exposure, snapshot
-    #[arg(long, value_name = "KIND")]
-    pub resource_type: Vec<String>,
-    /// How the list is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
 }

@@ -40,8 +40,13 @@ impl Context {
     /// The same terminal in a project folder with a profile of its own.
     pub(crate) fn within(&self, dir: &Path) -> Self {
         let here = Some(dir.to_path_buf());
-        let global =
-            Global { project_dir: here.clone(), profiles_dir: here, target: Vec::new(), ..self.global.clone() };
+        let global = Global {
+            project_dir: here.clone(),
+            profiles_dir: here,
+            profile: None,
+            target: Vec::new(),
+            ..self.global.clone()
+        };
         Self { global, ui: self.ui.clone() }
     }
 
@@ -151,6 +156,7 @@ impl Context {
     fn load_options(&self, target: Option<&String>) -> Result<LoadOptions> {
         let mut options = LoadOptions::new(self.project_dir()?);
         options.profiles_dir.clone_from(&self.global.profiles_dir);
+        options.profile.clone_from(&self.global.profile);
         options.target = target.cloned();
         if let Some(vars) = &self.global.vars {
             options = options.with_vars(vars)?;

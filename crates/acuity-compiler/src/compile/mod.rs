@@ -148,7 +148,7 @@ impl Project {
         let mut parts: IndexMap<UniqueId, Rendered> = IndexMap::new();
         self.collect(&main.captured.ctes, state, &mut parts, 0)?;
         let (ids, parts): (Vec<UniqueId>, Vec<Rendered>) = parts.into_iter().unzip();
-        let name = |id: &UniqueId| cte_name(self.nodes.get(id).map_or(id.as_str(), |n| &n.name));
+        let name = |id: &UniqueId| cte_name(self.nodes.get(id).map_or(id.as_str(), |n| &n.alias));
         let named: Vec<(String, Rendered)> = ids.iter().map(name).zip(parts).collect();
         Ok(Compiled { ctes: ids, ..spliced(main, &named) })
     }

@@ -164,7 +164,7 @@ impl Stand {
     fn of(node: &Node) -> Self {
         Self {
             id: node.unique_id.clone(),
-            name: cte_name(&node.name),
+            name: cte_name(&node.alias),
             relation: node.relation.clone(),
             declared: declared(node.columns.values()),
             index: 0,

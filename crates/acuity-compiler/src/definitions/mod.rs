@@ -5,21 +5,27 @@ pub mod contract;
 pub(crate) mod dialect;
 pub(crate) mod freshness;
 pub(crate) mod node;
+pub(crate) mod outside;
+pub(crate) mod semantic;
 pub mod settings;
 pub(crate) mod snapshot;
 pub(crate) mod target;
 pub(crate) mod unit_test;
+pub(crate) mod version;
+pub(crate) mod version_range;
 
 pub use config::NodeConfig;
 pub use dialect::Dialect;
 pub use freshness::{Age, Freshness};
-pub use node::{
-    Column, Doc, Exposure, Group, Macro, Node, RefArgs, Relation, ResourceType, Source, TestMetadata, UniqueId,
-};
+pub use node::{Column, Node, RefArgs, Relation, ResourceType, TestMetadata, UniqueId};
+pub use outside::{Doc, Exposure, Group, Macro, Source};
+pub use semantic::{Semantic, SemanticKind};
 pub use snapshot::{Changes, MetaColumns, SnapshotSettings, WrongSetting};
 pub(crate) use target::Written;
-pub use target::{Target, TargetKind};
+pub use target::{Attached, Target, TargetKind};
 pub use unit_test::{Fixture, FixtureRows, Format, Given, Input, Overrides, UnitTest};
+pub use version::{ModelVersion, Version};
+pub use version_range::VersionRange;
 
 /// The version of dbt whose project format, context and artifacts are followed.
 pub const DBT_VERSION: &str = "1.10.0";

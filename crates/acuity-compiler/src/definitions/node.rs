@@ -6,7 +6,12 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::definitions::{config::NodeConfig, dialect::Dialect, unit_test::UnitTest};
+use crate::definitions::{
+    config::NodeConfig,
+    dialect::Dialect,
+    unit_test::UnitTest,
+    version::{ModelVersion, Version},
+};
 
 /// dbt's name of a node: `model.acuity.sofa`.
 pub type UniqueId = String;
@@ -84,6 +89,8 @@ pub struct Column {
     pub meta: Map<String, Json>,
     /// Its tags.
     pub tags: Vec<String>,
+    /// Of a time spine's column: the length of time between its rows.
+    pub granularity: Option<String>,
     /// Full names of the policy tags that protect it on BigQuery.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub policy_tags: Vec<String>,
@@ -96,7 +103,7 @@ impl Column {
             let mut out = json!({
                 "name": c.name, "description": c.description, "meta": c.meta, "data_type": c.data_type,
                 "constraints": [], "quote": null, "config": {"meta": c.meta, "tags": c.tags}, "tags": c.tags,
-                "granularity": null, "doc_blocks": [],
+                "granularity": c.granularity, "doc_blocks": [],
             });
             if !c.policy_tags.is_empty() {
                 out["policy_tags"] = json!(c.policy_tags);
@@ -108,14 +115,21 @@ impl Column {
 }
 
 /// A call of `ref()`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RefArgs {
     /// The model, seed or snapshot.
     pub name: String,
     /// The package, when given.
     pub package: Option<String>,
     /// The version, when given.
-    pub version: Option<String>,
+    pub version: Option<Version>,
+}
+
+impl RefArgs {
+    /// In the manifest's form.
+    pub(crate) fn to_json(&self) -> Json {
+        json!({"name": self.name, "package": self.package, "version": self.version.as_ref().map(Version::to_json)})
+    }
 }
 
 /// What a generic test was made from.
@@ -184,6 +198,12 @@ pub struct Node {
     pub attached_node: Option<UniqueId>,
     /// Of a unit test.
     pub unit: Option<Arc<UnitTest>>,
+    /// Of a model that has several, which of them it is.
+    pub version: Option<ModelVersion>,
+    /// From when on a model should no longer be read, RFC 3339.
+    pub deprecation_date: Option<String>,
+    /// Of a model that metrics are counted by, in the manifest's form.
+    pub time_spine: Option<Json>,
     /// Settings that `config()` gave in the file.
     pub unrendered_config: Map<String, Json>,
 }
@@ -200,6 +220,14 @@ pub(crate) struct WrittenIn {
 }
 
 impl Node {
+    /// Its name, and its version behind a dot where it has one: `m.v2`.
+    pub fn search_name(&self) -> String {
+        match &self.version {
+            Some(version) => format!("{}.{}", self.name, version.suffix()),
+            None => self.name.clone(),
+        }
+    }
+
     /// A node of which nothing is known but its name and its file.
     pub(crate) fn new(unique_id: UniqueId, name: String, resource_type: ResourceType, written: WrittenIn) -> Self {
         Self {
@@ -229,140 +257,10 @@ impl Node {
             column_name: None,
             attached_node: None,
             unit: None,
+            version: None,
+            deprecation_date: None,
+            time_spine: None,
             unrendered_config: Map::new(),
         }
     }
-}
-
-/// A table that the project reads and does not make.
-#[derive(Debug, Clone)]
-pub struct Source {
-    /// `source.acuity.src_mimic.patients`.
-    pub unique_id: UniqueId,
-    /// The group of tables.
-    pub source_name: String,
-    /// The table.
-    pub name: String,
-    /// The package.
-    pub package_name: String,
-    /// The schema file, from the package's folder.
-    pub original_file_path: String,
-    /// `[acuity, staging, src_mimic, patients]`.
-    pub fqn: Vec<String>,
-    /// Where it stands in the warehouse.
-    pub relation: Relation,
-    /// What it is, in words.
-    pub description: String,
-    /// What the group is, in words.
-    pub source_description: String,
-    /// Its columns.
-    pub columns: IndexMap<String, Column>,
-    /// Tags of group and table.
-    pub tags: Vec<String>,
-    /// `meta` of group and table.
-    pub meta: Map<String, Json>,
-    /// Settings.
-    pub config: NodeConfig,
-    /// `loader` of the group.
-    pub loader: String,
-    /// The column that says when a row was loaded, or an expression.
-    pub loaded_at_field: Option<String>,
-    /// A query that says when the last row was loaded.
-    pub loaded_at_query: Option<String>,
-    /// When rows are too old.
-    pub freshness: Option<Json>,
-    /// What statements read in place of the relation: a file's name in quotes, or a call that reads files.
-    pub external: Option<String>,
-}
-
-/// Something outside that uses the project: a dashboard, a model.
-#[derive(Debug, Clone)]
-pub struct Exposure {
-    /// `exposure.acuity.dashboard`.
-    pub unique_id: UniqueId,
-    /// Its name.
-    pub name: String,
-    /// The package.
-    pub package_name: String,
-    /// The schema file, from the package's folder.
-    pub original_file_path: String,
-    /// `[acuity, dashboard]`.
-    pub fqn: Vec<String>,
-    /// `dashboard`, `ml`, `analysis`, `notebook` or `application`.
-    pub kind: String,
-    /// What people read.
-    pub label: Option<String>,
-    /// Who answers for it.
-    pub owner: Map<String, Json>,
-    /// What it is, in words.
-    pub description: String,
-    /// `low`, `medium` or `high`.
-    pub maturity: Option<String>,
-    /// Where it is.
-    pub url: Option<String>,
-    /// Tags.
-    pub tags: Vec<String>,
-    /// `meta`.
-    pub meta: Map<String, Json>,
-    /// Calls of `ref()`.
-    pub refs: Vec<RefArgs>,
-    /// Calls of `source()`.
-    pub sources: Vec<(String, String)>,
-    /// Nodes and sources it uses.
-    pub depends_on: Vec<UniqueId>,
-}
-
-/// People who answer for models, and may keep them to themselves.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Group {
-    /// `group.acuity.finance`.
-    pub unique_id: UniqueId,
-    /// Its name.
-    pub name: String,
-    /// The package.
-    pub package_name: String,
-    /// The schema file, from the package's folder.
-    pub original_file_path: String,
-    /// What it is, in words.
-    pub description: String,
-    /// Who answers for it.
-    pub owner: Map<String, Json>,
-}
-
-/// A macro, custom test or other block of Jinja.
-#[derive(Debug, Clone)]
-pub struct Macro {
-    /// `macro.acuity.age_display`.
-    pub unique_id: UniqueId,
-    /// Its name; a custom test `x` is called `test_x`.
-    pub name: String,
-    /// The package.
-    pub package_name: String,
-    /// From the package's folder.
-    pub original_file_path: String,
-    /// The block as written.
-    pub macro_sql: String,
-    /// What it is, in words.
-    pub description: String,
-    /// Names of its parameters.
-    pub arguments: Vec<String>,
-    /// `meta`.
-    pub meta: Map<String, Json>,
-    /// The schema file that describes it.
-    pub patch_path: Option<String>,
-}
-
-/// A piece of text for descriptions.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doc {
-    /// `doc.acuity.sofa`.
-    pub unique_id: UniqueId,
-    /// Its name.
-    pub name: String,
-    /// The package.
-    pub package_name: String,
-    /// From the package's folder.
-    pub original_file_path: String,
-    /// The text.
-    pub block_contents: String,
 }

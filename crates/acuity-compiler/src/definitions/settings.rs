@@ -13,6 +13,8 @@ pub enum Materialized {
     Incremental,
     /// It exists only inside the queries that use it.
     Ephemeral,
+    /// Its rows are a file, and the relation is a view that reads it.
+    External,
 }
 
 /// How an incremental model takes in new rows.
@@ -83,6 +85,7 @@ pub const MATERIALIZED: Choices<Materialized> = Choices {
         ("materialized_view", Materialized::MaterializedView),
         ("incremental", Materialized::Incremental),
         ("ephemeral", Materialized::Ephemeral),
+        ("external", Materialized::External),
     ],
     not_run: &[],
 };

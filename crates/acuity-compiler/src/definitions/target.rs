@@ -25,6 +25,17 @@ pub enum TargetKind {
     },
 }
 
+/// A database of DuckDB beside the target's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// The file, as written: relative to the project folder.
+    pub path: PathBuf,
+    /// What statements call it.
+    pub alias: String,
+    /// Whether nothing is written to it.
+    pub read_only: bool,
+}
+
 /// The chosen output of profiles.yml.
 #[derive(Clone, PartialEq)]
 pub struct Target {
@@ -38,6 +49,8 @@ pub struct Target {
     pub dialect: Dialect,
     /// The dataset of models that name none.
     pub schema: String,
+    /// Databases that statements may name, beside the target's own.
+    pub attached: Vec<Attached>,
     /// How many nodes run at once.
     pub threads: usize,
     /// Every key of the output.

@@ -18,6 +18,8 @@ pub struct UnitTest {
     pub expect: Fixture,
     /// What stands in for macros, variables and the environment.
     pub overrides: Overrides,
+    /// Which versions of the model are tested, as written.
+    pub versions: Option<Json>,
 }
 
 /// Rows in place of an input.

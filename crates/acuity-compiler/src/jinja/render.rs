@@ -53,6 +53,8 @@ impl Subject {
             "fqn": node.fqn, "tags": node.tags, "meta": node.meta, "description": node.description,
             "config": node.config.values, "columns": Column::all_to_json(&node.columns),
             "depends_on": {"nodes": node.depends_on},
+            "version": node.version.as_ref().map(|it| it.version.to_json()),
+            "latest_version": node.version.as_ref().map(|it| it.latest.to_json()),
         });
         Self {
             unique_id: node.unique_id.clone(),

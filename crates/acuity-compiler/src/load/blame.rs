@@ -174,7 +174,8 @@ fn defined(text: &str) -> BTreeSet<String> {
 /// The project without what has a mistake and what reads it; `None` when nothing is left.
 pub(super) fn apart(whole: ProjectData, mistakes: BTreeMap<UniqueId, Diagnostic>) -> Option<ProjectData> {
     let known = |id: &UniqueId| {
-        whole.nodes.contains_key(id) || whole.sources.contains_key(id) || whole.exposures.contains_key(id)
+        let outside = whole.exposures.contains_key(id) || whole.semantics.contains_key(id);
+        outside || whole.nodes.contains_key(id) || whole.sources.contains_key(id)
     };
     let mut unusable: BTreeMap<UniqueId, Unusable> = mistakes
         .into_iter()
@@ -190,6 +191,7 @@ pub(super) fn apart(whole: ProjectData, mistakes: BTreeMap<UniqueId, Diagnostic>
     data.nodes.retain(|id, _| !unusable.contains_key(id));
     data.sources.retain(|id, _| !unusable.contains_key(id));
     data.exposures.retain(|id, _| !unusable.contains_key(id));
+    data.semantics.retain(|id, _| !unusable.contains_key(id));
     if data.nodes.is_empty() && !whole.nodes.is_empty() {
         return None;
     }

@@ -21,6 +21,7 @@ use super::{
     schema::{self, Patch},
     selectors,
     settings::ProjectFile,
+    versions,
 };
 use crate::{
     definitions::{
@@ -92,13 +93,15 @@ pub(super) fn project(
         blame,
         out,
     };
+    let model_versions = builder.patches.versions.clone();
     let files = [
         (ResourceType::Model, &inputs.models),
         (ResourceType::Seed, &inputs.seeds),
         (ResourceType::Test, &inputs.tests),
     ];
     for (kind, found) in files.into_iter().flat_map(|(kind, all)| all.iter().map(move |found| (kind, found))) {
-        builder.node(&Draft::file(kind, found));
+        let draft = versions::draft(&model_versions, Draft::file(kind, found));
+        builder.node(&draft);
     }
     builder.snapshots(&inputs.snapshots);
     // Entries have found their files by now; generic tests need the nodes they are attached to.
@@ -107,6 +110,7 @@ pub(super) fn project(
     builder.generic_tests();
     builder.exposures();
     builder.unit_tests(&inputs);
+    let semantics = builder.semantics();
     let Builder { nodes, disabled, sources, exposures, groups, origins, docs, .. } = builder;
     let selectors = selectors::read(options, out);
     let macros = world
@@ -125,6 +129,7 @@ pub(super) fn project(
         nodes,
         sources,
         exposures,
+        semantics,
         groups,
         macros,
         docs,
@@ -145,6 +150,7 @@ pub(super) fn project(
     };
     super::link::link(&mut data, blame, out);
     super::unit_tests::check_inputs(&data, blame, out);
+    super::semantic::check_time_spine(&data, blame, out);
     Some(data)
 }
 

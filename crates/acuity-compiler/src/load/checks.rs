@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     definitions::{
-        Node, ResourceType, SnapshotSettings, WrongSetting,
+        Dialect, Node, ResourceType, SnapshotSettings, WrongSetting,
         settings::{self, Choices},
     },
     diagnostic::{Diagnostic, suggestion},
@@ -57,6 +57,7 @@ impl Builder<'_> {
             found.push(Mistake { what, keys: vec![key], part: |given| given.value });
         }
         found.extend(materialized(node));
+        found.extend(external(node, self.world.target.dialect));
         found.extend(closed(node, &settings::ON_SCHEMA_CHANGE));
         found.extend(closed(node, &settings::STRATEGY));
         found.extend(severity(node));
@@ -140,6 +141,27 @@ fn materialized(node: &Node) -> Option<Mistake> {
         let message = format!("a {} cannot be materialized as '{value}'", node.resource_type.as_str());
         Mistake::at_value("materialized", message, value, &known)
     })
+}
+
+/// What is wrong with a model whose rows are a file.
+fn external(node: &Node, dialect: Dialect) -> Option<Mistake> {
+    if node.resource_type != ResourceType::Model || node.config.materialized() != "external" {
+        return None;
+    }
+    if dialect != Dialect::DuckDb {
+        let message = "only a model in DuckDB's own SQL can be external: its rows are a file".to_owned();
+        return Some(Mistake::at_key(&["materialized"], message, "use materialized: table".to_owned()));
+    }
+    for (key, help) in [
+        ("glue_register", "take it out, and register the file outside of the project"),
+        ("plugin", "take it out: plugins are not loaded"),
+    ] {
+        if node.config.get(key).is_some_and(|value| *value != Json::Bool(false)) {
+            let message = format!("'{key}' of an external model is not supported");
+            return Some(Mistake::at_key(&[key], message, help.to_owned()));
+        }
+    }
+    None
 }
 
 fn closed<T: Copy>(node: &Node, choices: &Choices<T>) -> Option<Mistake> {

@@ -2,11 +2,12 @@
 
 use super::{
     build::Builder,
+    calls::{Called, called},
     patches::describe,
     schema::{self, either_yaml},
 };
 use crate::{
-    definitions::{Exposure, RefArgs},
+    definitions::Exposure,
     diagnostic::{Diagnostic, suggestion},
     project::NodeOrigin,
     yaml::{Yaml, YamlValue},
@@ -50,18 +51,14 @@ impl Builder<'_> {
                         .help("add: owner: {name: …, email: …}"),
                 );
             }
-            let (mut refs, mut sources) = (Vec::new(), Vec::new());
+            let (mut refs, mut sources, mut metrics) = (Vec::new(), Vec::new(), Vec::new());
             for item in patch.yaml.get("depends_on").and_then(Yaml::seq).unwrap_or_default() {
-                match call(item.as_str().unwrap_or_default()) {
-                    Some(("ref", args)) if args.len() == 1 => {
-                        refs.push(RefArgs { name: args[0].clone(), package: None, version: None })
-                    }
-                    Some(("ref", args)) if args.len() == 2 => {
-                        refs.push(RefArgs { name: args[1].clone(), package: Some(args[0].clone()), version: None });
-                    }
-                    Some(("source", args)) if args.len() == 2 => sources.push((args[0].clone(), args[1].clone())),
-                    _ => self.out.push(
-                        Diagnostic::error("schema", "an exposure depends on ref('…') or source('…', '…')")
+                match called(item.as_str().unwrap_or_default()) {
+                    Some(Called::Ref(args)) => refs.push(args),
+                    Some(Called::Source(group, table)) => sources.push((group, table)),
+                    Some(Called::Metric(name)) => metrics.push(name),
+                    None => self.out.push(
+                        Diagnostic::error("schema", "an exposure depends on ref('…'), source('…', '…') or metric('…')")
                             .at(&patch.file, item.range.clone()),
                     ),
                 }
@@ -83,6 +80,7 @@ impl Builder<'_> {
                 meta: schema::meta(&patch.yaml),
                 refs,
                 sources,
+                metrics,
                 depends_on: Vec::new(),
             };
             let origin = NodeOrigin {
@@ -94,13 +92,4 @@ impl Builder<'_> {
             self.exposures.insert(unique_id, exposure);
         }
     }
-}
-
-/// `ref('a', 'b')` to its name and arguments.
-pub(super) fn call(text: &str) -> Option<(&str, Vec<String>)> {
-    let text = text.trim().trim_start_matches("{{").trim_end_matches("}}").trim();
-    let (name, rest) = text.split_once('(')?;
-    let inner = rest.strip_suffix(')')?;
-    let args = inner.split(',').map(|a| a.trim().trim_matches(['\'', '"']).to_owned()).collect();
-    Some((name.trim(), args))
 }

@@ -29,9 +29,12 @@ pub(super) fn schema(world: &Arc<World>, schema: &mut SchemaFile, out: &mut Vec<
     if !schema.file.text.contains("{{") && !schema.file.text.contains("{%") {
         return;
     }
-    let mut fill = Fill { world, file: &schema.file, package: &schema.package, out };
+    let mut fill = Fill { world, file: &schema.file, package: &schema.package, as_is: &[], out };
     let YamlValue::Map(sections) = &mut schema.yaml.value else { return };
-    for (_, section) in sections {
+    for (name, section) in sections {
+        // Metrics and queries of them have a Jinja of their own there, for who computes them.
+        let is_asked = matches!(name.as_str(), Some("metrics" | "saved_queries"));
+        fill.as_is = if is_asked { &["filter", "where", "group_by", "order_by"] } else { &[] };
         if let YamlValue::Seq(entries) = &mut section.value {
             entries.iter_mut().for_each(|entry| fill.entry(entry));
         }
@@ -42,6 +45,8 @@ struct Fill<'a> {
     world: &'a Arc<World>,
     file: &'a Arc<SourceFile>,
     package: &'a str,
+    /// Keys whose values stay as they are written.
+    as_is: &'static [&'static str],
     out: &'a mut Vec<Diagnostic>,
 }
 
@@ -51,7 +56,7 @@ impl Fill<'_> {
         for (key, value) in entries {
             let key = key.as_str().unwrap_or_default();
             match &mut value.value {
-                _ if LATER.contains(&key) => {}
+                _ if LATER.contains(&key) || self.as_is.contains(&key) => {}
                 YamlValue::Seq(items) if ENTRIES.contains(&key) => items.iter_mut().for_each(|item| self.entry(item)),
                 _ => self.value(value),
             }
@@ -70,7 +75,8 @@ impl Fill<'_> {
             YamlValue::Seq(items) => items.iter_mut().for_each(|item| self.value(item)),
             YamlValue::Map(entries) => {
                 for (key, value) in entries {
-                    if !HOOKS.contains(&key.as_str().unwrap_or_default()) {
+                    let key = key.as_str().unwrap_or_default();
+                    if !HOOKS.contains(&key) && !self.as_is.contains(&key) {
                         self.value(value);
                     }
                 }

@@ -21,11 +21,34 @@ use crate::{
 impl Builder<'_> {
     /// The tests of models, seeds and snapshots; those of sources are made with them.
     pub(super) fn generic_tests(&mut self) {
+        for version in self.patches.versions.clone().into_values() {
+            let (id, test_version) = (version.unique_id(), version.is.version.clone());
+            if self.nodes.contains_key(&id) {
+                let patch = &version.patch;
+                let at = At {
+                    expression: format!("ref('{}', version='{}')", patch.name, version.is.version),
+                    name: &format!("{}_{}", patch.name, version.is.suffix()),
+                    is_source: false,
+                };
+                patch.tests.iter().for_each(|entry| self.generic_test(patch, entry, &at, &id));
+                // The call has the version as text, the artifacts as it was written.
+                for test in self.nodes.values_mut().filter(|test| test.attached_node.as_ref() == Some(&id)) {
+                    let own = test.refs.iter_mut().filter(|wanted| wanted.name == patch.name);
+                    own.filter_map(|wanted| wanted.version.as_mut()).for_each(|version| {
+                        if version.is(&test_version) {
+                            version.clone_from(&test_version);
+                        }
+                    });
+                }
+            }
+        }
         for kind in KINDS.iter().filter(|kind| kind.is_referred_to) {
             let patches: Vec<Patch> = self.patches.of_kind(kind.kind).map(|(_, patch)| patch.clone()).collect();
             for patch in patches {
-                let is_meant =
-                    |n: &&Node| n.name == patch.name && n.resource_type == kind.kind && n.package_name == patch.package;
+                let is_meant = |n: &&Node| {
+                    let is_plain = n.resource_type == kind.kind && n.version.is_none();
+                    is_plain && n.name == patch.name && n.package_name == patch.package
+                };
                 let node = self.nodes.values().find(is_meant);
                 let Some(id) = node.map(|n| n.unique_id.clone()) else { continue };
                 for entry in &patch.tests {

@@ -76,6 +76,10 @@ pub(super) fn refused(data: &ProjectData, reader: &str, read: &Node) -> Option<D
             let own = node.config.text("group").or_else(|| attached.and_then(|node| node.config.text("group")));
             (node.name.as_str(), if is_own { group } else { own })
         }
+        None if data.semantics.contains_key(reader) => {
+            let one = &data.semantics[reader];
+            (one.name.as_str(), one.group.as_deref())
+        }
         // What is outside of the project is in no group.
         None => (reader.rsplit('.').next().unwrap_or(reader), None),
     };

@@ -1,7 +1,7 @@
 //! Keys of models' settings and of profiles: those that dbt knows, a word for the others.
 
 use crate::{
-    definitions::TargetKind,
+    definitions::{Dialect, TargetKind},
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
     secrets::is_secret_key,
@@ -94,6 +94,8 @@ const CONFIG: &[&str] = &[
     "timeout",
     // dbt-duckdb
     "format",
+    "glue_database",
+    "glue_register",
     "indexes",
     "location",
     "options",
@@ -183,10 +185,7 @@ const DUCKDB: &[&str] = &[
 
 /// Keys of a DuckDB output that dbt-duckdb obeys and this program does not, and what to do instead.
 const DUCKDB_NOT_OBEYED: &[(&str, &str)] = &[
-    ("attach", "load the other database's tables, or give them as seeds or sources of this one"),
     ("config_options", "put options of DuckDB under 'settings'"),
-    ("extensions", "extensions are not loaded; models may use what DuckDB has built in"),
-    ("external_root", "models are tables and views of the database; export them after the build"),
     ("filesystems", "copy the files to this machine first"),
     ("is_ducklake", "name a file of DuckDB as 'path'"),
     ("module_paths", "plugins are not loaded"),
@@ -194,6 +193,12 @@ const DUCKDB_NOT_OBEYED: &[(&str, &str)] = &[
     ("remote", "name a local file as 'path'"),
     ("secrets", "copy the files to this machine first; nothing is read from the network"),
     ("use_credential_provider", "copy the files to this machine first; nothing is read from the network"),
+];
+
+/// Those that are obeyed where models are DuckDB's own SQL only.
+const DUCKDB_NOT_TRANSLATED: &[(&str, &str)] = &[
+    ("attach", "load the other database's tables, or give them as seeds or sources of this one"),
+    ("external_root", "models are tables and views of the database; export them after the build"),
 ];
 
 /// Keys of a BigQuery output that dbt-bigquery obeys and this program does not, and what to do instead.
@@ -250,7 +255,7 @@ pub(super) fn setting(key: &str) -> Option<Diagnostic> {
 
 /// Warns of keys of an output that nothing knows, and of those that are known and not obeyed. Of the first no line is shown:
 /// it may hold a key or a token.
-pub(super) fn output(file: &SourceFile, output: &Yaml, kind: &TargetKind, out: &mut Vec<Diagnostic>) {
+pub(super) fn output(file: &SourceFile, output: &Yaml, kind: &TargetKind, dialect: Dialect, out: &mut Vec<Diagnostic>) {
     let (known, what, not_obeyed) = match kind {
         TargetKind::BigQuery { .. } => (BIGQUERY, "a BigQuery output", BIGQUERY_NOT_OBEYED),
         TargetKind::DuckDb { .. } => (DUCKDB, "a DuckDB output", DUCKDB_NOT_OBEYED),
@@ -273,7 +278,10 @@ pub(super) fn output(file: &SourceFile, output: &Yaml, kind: &TargetKind, out: &
             YamlValue::Map(entries) => entries.is_empty(),
             _ => false,
         };
-        if let Some((_, help)) = not_obeyed.iter().find(|(known, _)| *known == name && !says_nothing) {
+        let is_translated = matches!(kind, TargetKind::DuckDb { .. }) && dialect == Dialect::GoogleSql;
+        let more = if is_translated { DUCKDB_NOT_TRANSLATED } else { &[] };
+        let mut all = not_obeyed.iter().chain(more);
+        if let Some((_, help)) = all.find(|(known, _)| *known == name && !says_nothing) {
             let message = format!("'{name}' of a profile is not obeyed: this program does without it");
             out.push(Diagnostic::warning("unsupported", message).at(file, key.range.clone()).help(*help));
         }

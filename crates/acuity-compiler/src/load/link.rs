@@ -1,9 +1,9 @@
 //! Calls of `ref()` and `source()` to nodes; the graph; cycles.
 
-use super::{blame::Blame, groups};
+use super::{blame::Blame, deprecated, groups, semantic};
 use crate::{
-    definitions::{RefArgs, UniqueId},
-    diagnostic::Diagnostic,
+    definitions::{RefArgs, SemanticKind, UniqueId},
+    diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
     jinja::{
         fault::Fault,
@@ -21,6 +21,9 @@ pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diag
         .values()
         .map(|n| (&n.unique_id, &n.package_name, &n.refs, &n.sources))
         .chain(data.exposures.values().map(|e| (&e.unique_id, &e.package_name, &e.refs, &e.sources)));
+    let none = Vec::new();
+    let of_models = data.semantics.values().filter(|one| one.kind == SemanticKind::SemanticModel);
+    let users = users.chain(of_models.map(|one| (&one.unique_id, &one.package_name, &one.refs, &none)));
     for (id, package, refs, sources) in users {
         let first = out.len();
         let mut parents: Vec<UniqueId> = Vec::new();
@@ -29,6 +32,9 @@ pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diag
                 Ok(found) => {
                     if let Some(refused) = groups::refused(data, id, found) {
                         out.push(placed(data, id, refused, |f| find_ref(f, wanted)));
+                    }
+                    if let Some(warning) = deprecated::read_by(data, id, found) {
+                        out.push(placed(data, id, warning, |f| find_ref(f, wanted)));
                     }
                     parents.push(found.unique_id.clone());
                 }
@@ -39,6 +45,12 @@ pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diag
             match data.resolve_source(package, wanted) {
                 Ok(found) => parents.push(found.unique_id.clone()),
                 Err(fault) => out.push(report(data, id, fault, |f| find_source(f, wanted))),
+            }
+        }
+        for wanted in data.exposures.get(id).map(|exposure| exposure.metrics.as_slice()).unwrap_or_default() {
+            match semantic::metric_named(&data.semantics, package, wanted) {
+                Some(found) => parents.push(found.unique_id.clone()),
+                None => out.push(report(data, id, no_metric(data, wanted), |f| find_call(f, "metric", wanted))),
             }
         }
         blame.on(id, first..out.len());
@@ -56,6 +68,8 @@ pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diag
             node.depends_on = parents;
         } else if let Some(exposure) = data.exposures.get_mut(&id) {
             exposure.depends_on = parents;
+        } else if let Some(one) = data.semantics.get_mut(&id) {
+            one.depends_on = parents;
         }
     }
     data.graph = data.linked();
@@ -68,6 +82,8 @@ pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diag
             // Without their edges, so that all others have an order.
             if let Some(node) = data.nodes.get_mut(id) {
                 node.depends_on.retain(|above| !ring.members.contains(above));
+            } else if let Some(one) = data.semantics.get_mut(id) {
+                one.depends_on.retain(|above| !ring.members.contains(above));
             }
         }
     }
@@ -78,19 +94,24 @@ pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diag
 
 /// A ring in which each node reads the next, the last the first.
 fn cycle(data: &ProjectData, ring: &[UniqueId]) -> Diagnostic {
-    let name = |id: &UniqueId| data.nodes.get(id).map_or_else(|| id.clone(), |n| n.name.clone());
+    let name = |id: &UniqueId| {
+        let node = data.nodes.get(id).map(|node| node.name.clone());
+        node.or_else(|| Some(data.semantics.get(id)?.name.clone())).unwrap_or_else(|| id.clone())
+    };
     let mut path: Vec<String> = ring.iter().map(name).collect();
     path.extend(ring.first().map(name));
+    let is_metric = ring.iter().any(|id| data.semantics.contains_key(id));
+    let (what, call) = if is_metric { ("metrics", "names") } else { ("models", "ref() calls") };
     let mut diagnostic =
-        Diagnostic::error("cycle", format!("models read each other in a circle: {}", path.join(" -> ")))
-            .help("remove one of these ref() calls, for example by moving what both need into a third model");
+        Diagnostic::error("cycle", format!("{what} read each other in a circle: {}", path.join(" -> "))).help(format!(
+            "remove one of these {call}, for example by moving what both need into a third {}",
+            what.trim_end_matches('s')
+        ));
     for (i, id) in ring.iter().enumerate() {
         let next = &ring[(i + 1) % ring.len()];
-        let (Some(origin), Some(node), Some(target)) = (data.origins.get(id), data.nodes.get(id), data.nodes.get(next))
-        else {
-            continue;
-        };
-        let wanted = node.refs.iter().find(|r| r.name == target.name);
+        let Some(origin) = data.origins.get(id) else { continue };
+        let wanted = data.nodes.get(id).zip(data.nodes.get(next));
+        let wanted = wanted.and_then(|(node, target)| node.refs.iter().find(|r| r.name == target.name));
         let range = wanted.and_then(|w| find_ref(&origin.file, w)).unwrap_or(0..0);
         // The template of a generic test is made here; people wrote its entry.
         let (file, range) = match &origin.schema {
@@ -100,10 +121,17 @@ fn cycle(data: &ProjectData, ring: &[UniqueId]) -> Diagnostic {
         diagnostic = if i == 0 {
             diagnostic.at(file, range)
         } else {
-            diagnostic.related(format!("'{}' reads '{}'", node.name, target.name), file, range)
+            diagnostic.related(format!("'{}' reads '{}'", name(id), name(next)), file, range)
         };
     }
     diagnostic
+}
+
+/// What is wrong with a metric that an exposure names.
+fn no_metric(data: &ProjectData, name: &str) -> Fault {
+    let names = data.semantics.values().filter(|one| one.kind == SemanticKind::Metric).map(|one| one.name.as_str());
+    let help = suggestion(name, names).unwrap_or_else(|| "declare it under 'metrics' of a schema file".to_owned());
+    Fault { code: "unknown-metric", message: format!("there is no metric named '{name}'"), help: Some(help) }
 }
 
 fn report(

@@ -2,7 +2,9 @@
 
 mod blame;
 mod build;
+mod calls;
 mod checks;
+mod deprecated;
 mod exposures;
 mod fill;
 mod generic_tests;
@@ -13,17 +15,19 @@ mod known;
 mod link;
 mod naming;
 mod nodes;
-mod packages;
+pub mod packages;
 mod patches;
 mod places;
 mod policy_tags;
 mod relations;
 mod schema;
 mod selectors;
+mod semantic;
 mod settings;
 mod snapshots;
 mod sources;
 mod unit_tests;
+mod versions;
 
 use std::{
     collections::BTreeMap,
@@ -124,7 +128,10 @@ fn sort(out: &mut Vec<Diagnostic>) {
 fn read(options: &LoadOptions, blame: &mut Blame, out: &mut Vec<Diagnostic>) -> Option<ProjectData> {
     let files = options.files.as_ref();
     let jinja = SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Open);
-    let profile = settings::named_profile(files, &options.project_dir, &jinja, out)?;
+    let mut profile = settings::named_profile(files, &options.project_dir, &jinja, out)?;
+    if let Some(name) = &options.profile {
+        profile.name = Some((name.clone(), None));
+    }
     if profile.name.is_none() {
         // What else is wrong with the file may be why.
         settings::project_file(files, &options.project_dir, &options.project_dir, &jinja, out)?;

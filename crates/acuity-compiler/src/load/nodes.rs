@@ -4,9 +4,9 @@ use std::{ops::Range, sync::Arc};
 
 use serde_json::{Map, Value as Json};
 
-use super::{Found, build::Builder, kinds};
+use super::{Found, build::Builder, kinds, semantic, versions::Versioned};
 use crate::{
-    definitions::{Node, NodeConfig, ResourceType, UniqueId, node::WrittenIn},
+    definitions::{ModelVersion, Node, NodeConfig, ResourceType, UniqueId, node::WrittenIn},
     diagnostic::Diagnostic,
     files::SourceFile,
     project::NodeOrigin,
@@ -25,6 +25,8 @@ pub(super) struct Draft<'a> {
     pub(super) place: Range<usize>,
     /// Of a template that was made of an entry of a schema file: the entry.
     pub(super) entry: Option<(Arc<SourceFile>, Range<usize>)>,
+    /// Of a model that has several versions: the one that the file holds.
+    pub(super) version: Option<&'a Versioned>,
 }
 
 impl<'a> Draft<'a> {
@@ -36,7 +38,7 @@ impl<'a> Draft<'a> {
         fqn.push(stem.to_owned());
         let text = &found.file.text;
         let place = 0..text.lines().next().map_or(0, str::len);
-        Self { kind, name: stem.to_owned(), fqn, found, body: 0..text.len(), place, entry: None }
+        Self { kind, name: stem.to_owned(), fqn, found, body: 0..text.len(), place, entry: None, version: None }
     }
 
     fn file_of_place(&self) -> &SourceFile {
@@ -65,7 +67,10 @@ impl Builder<'_> {
     fn node_of(&mut self, draft: &Draft<'_>) -> UniqueId {
         let Draft { kind, name, found, .. } = draft;
         let row = kinds::of(*kind);
-        let unique_id = format!("{}.{}.{name}", kind.as_str(), found.package);
+        let unique_id = match draft.version {
+            Some(version) => version.unique_id(),
+            None => format!("{}.{}.{name}", kind.as_str(), found.package),
+        };
         if let Some(other) =
             self.nodes.get(&unique_id).or_else(|| self.disabled.get(&unique_id)).or_else(|| self.same_name(name, *kind))
         {
@@ -90,7 +95,7 @@ impl Builder<'_> {
         }
         config.merge(&self.tree(row.settings, &found.package, &draft.fqn).values);
         let key = (found.package.clone(), name.clone());
-        let patch = self.patches.node(*kind, &key).cloned();
+        let patch = draft.version.map(|it| &it.patch).or_else(|| self.patches.node(*kind, &key)).cloned();
         if let Some(patch) = &patch {
             self.used.insert((*kind, key));
             config.merge(&patch.config);
@@ -105,9 +110,16 @@ impl Builder<'_> {
             original_file_path: found.shown.clone(),
             file: draft.file_of_place().path.clone(),
         };
+        let version = draft.version.map(|it| &it.is);
+        let is_model = *kind == ResourceType::Model;
+        let deprecation_date = patch.as_ref().filter(|_| is_model).and_then(|it| self.deprecation_date(it, version));
+        let time_spine = patch.as_ref().filter(|_| is_model).and_then(|it| semantic::time_spine(it, self.out));
         let mut node = Node {
             fqn: draft.fqn.clone(),
-            relation: self.default_relation(name),
+            relation: self.default_relation(&alias(name, version)),
+            version: version.cloned(),
+            deprecation_date,
+            time_spine,
             checksum: found.checksum.clone(),
             patch_path: patch.as_ref().map(|p| format!("{}://{}", p.package, p.shown)),
             config,
@@ -134,5 +146,13 @@ impl Builder<'_> {
                 && n.package_name == self.world.root
                 && n.resource_type != kind
         })
+    }
+}
+
+/// The name of a node's relation where nothing else is said.
+pub(super) fn alias(name: &str, version: Option<&ModelVersion>) -> String {
+    match version {
+        Some(version) => format!("{name}_{}", version.suffix().replace('.', "_")),
+        None => name.to_owned(),
     }
 }

@@ -8,9 +8,10 @@ use super::{
     Inputs,
     kinds::KINDS,
     schema::{Patch, SchemaFile},
+    versions::{self, Versions},
 };
 use crate::{
-    definitions::{Doc, ResourceType},
+    definitions::{Doc, ResourceType, SemanticKind},
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
     jinja::{
@@ -32,6 +33,10 @@ pub(crate) struct Patches {
     pub(crate) exposures: Vec<Patch>,
     pub(crate) unit_tests: Vec<Patch>,
     pub(crate) groups: Vec<Patch>,
+    /// Semantic models before the metrics of their measures, and these before queries of them.
+    pub(super) semantics: BTreeMap<SemanticKind, Vec<Patch>>,
+    /// Models of several versions, by the names of their files.
+    pub(super) versions: Versions,
 }
 
 impl Patches {
@@ -49,7 +54,8 @@ impl Patches {
     pub(super) fn forget_tests(&mut self) {
         let of_nodes = self.nodes.values_mut().flat_map(BTreeMap::values_mut);
         let of_sources = self.sources.iter_mut().flat_map(|(_, tables)| tables);
-        for patch in of_nodes.chain(of_sources) {
+        let of_versions = self.versions.values_mut().map(|version| &mut version.patch);
+        for patch in of_nodes.chain(of_sources).chain(of_versions) {
             patch.tests.clear();
         }
         self.unit_tests.clear();
@@ -65,6 +71,10 @@ pub(crate) fn gather(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Patches {
         schema.check(out);
         for (kind, section) in KINDS.iter().flat_map(|kind| kind.sections.iter().map(move |section| (kind, section))) {
             for entry in schema.entries(section, out) {
+                let is_model = kind.kind == ResourceType::Model;
+                if is_model && versions::gather(inputs, schema, &entry, &mut all.versions, out) {
+                    continue;
+                }
                 let Some(patch) = schema.patch(&entry, "entry", out) else { continue };
                 add(all.nodes.entry(kind.kind).or_default(), section, patch, out);
             }
@@ -87,15 +97,14 @@ pub(crate) fn gather(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> Patches {
         for entry in schema.entries("unit_tests", out) {
             all.unit_tests.extend(schema.patch(&entry, "unit test", out));
         }
-        for section in ["semantic_models", "metrics", "saved_queries"] {
-            if let Some(first) = schema.entries(section, out).first() {
-                out.push(
-                    Diagnostic::warning("unsupported", format!("'{section}' are not used here and are left out"))
-                        .at(&schema.file, first.range.start..first.range.start),
-                );
+        for kind in SemanticKind::ALL {
+            for entry in schema.entries(kind.section(), out) {
+                all.semantics.entry(kind).or_default().extend(schema.patch(&entry, kind.what(), out));
             }
         }
     }
+    let none = BTreeMap::new();
+    versions::ambiguous(inputs, &all.versions, all.nodes.get(&ResourceType::Model).unwrap_or(&none), out);
     all
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use minijinja::Value;
 use serde_json::json;
 
-use super::{build::Builder, patches::either};
+use super::{build::Builder, nodes, patches::either};
 use crate::{
     definitions::{Node, Relation, ResourceType},
     diagnostic::Diagnostic,
@@ -54,7 +54,10 @@ impl Builder<'_> {
         let alias = node.config.text("alias");
         let alias = match self.overridden("generate_alias_name") {
             true => self.name_macro("generate_alias_name", alias, node)?,
-            false => alias.map_or_else(|| node.name.clone(), |a| a.trim().to_owned()),
+            false => match alias {
+                Some(alias) => alias.trim().to_owned(),
+                None => nodes::alias(&node.name, node.version.as_ref()),
+            },
         };
         // A snapshot may say where it stands as it is, for all targets alike.
         let is_snapshot = node.resource_type == ResourceType::Snapshot;
@@ -77,6 +80,7 @@ impl Builder<'_> {
         let as_json = json!({
             "name": node.name, "resource_type": node.resource_type.as_str(), "package_name": node.package_name, "fqn": node.fqn,
             "path": node.path, "original_file_path": node.original_file_path, "config": node.config.values, "unique_id": node.unique_id,
+            "version": node.version.as_ref().map(|version| version.version.to_json()),
         });
         // Names are for the root project to give, also to nodes of packages.
         let subject = Subject { package: self.world.root.clone(), ..Subject::of(node) };

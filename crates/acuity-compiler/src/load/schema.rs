@@ -204,6 +204,7 @@ impl SchemaFile {
                     data_type: column.get("data_type").and_then(Yaml::scalar),
                     meta: own.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
                     tags: as_list(own.get("tags")).iter().filter_map(Json::as_str).map(str::to_owned).collect(),
+                    granularity: column.get("granularity").and_then(Yaml::scalar),
                     policy_tags,
                 },
             );

@@ -77,6 +77,7 @@ impl Builder<'_> {
             body: 0..found.file.text.len(),
             place: patch.name_range.clone(),
             entry: Some((patch.file.clone(), relation.range.clone())),
+            version: None,
         });
     }
 }

@@ -9,7 +9,7 @@ use super::{
     Found, Inputs,
     blame::Blame,
     build::Builder,
-    exposures::call,
+    calls::{Called, called},
     keys::GIVEN,
     patches::describe,
     schema::{self, Patch},
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     definitions::{
         Fixture, FixtureRows, Format, Given, Input, Node, NodeConfig, Overrides, RefArgs, Relation, ResourceType,
-        UnitTest, node::WrittenIn,
+        UnitTest, Version, node::WrittenIn,
     },
     diagnostic::{Diagnostic, suggestion},
     digest::hex,
@@ -31,13 +31,70 @@ impl Builder<'_> {
         for patch in std::mem::take(&mut self.patches.unit_tests) {
             let first = self.out.len();
             let model = patch.yaml.get("model").and_then(Yaml::scalar).unwrap_or_default();
-            let unique_id = format!("unit_test.{}.{model}.{}", patch.package, patch.name);
-            self.unit_test(&patch, &model, &unique_id, inputs);
-            self.blame.on(&unique_id, first..self.out.len());
+            let whole = format!("unit_test.{}.{model}.{}", patch.package, patch.name);
+            let Some(versions) = self.tested_versions(&patch, &model) else {
+                // A test without a version, so that what is wrong is somebody's.
+                self.unit_test(&patch, &model, None, &whole, inputs);
+                self.blame.on(&whole, first..self.out.len());
+                continue;
+            };
+            for version in versions {
+                let first = self.out.len();
+                let unique_id = version.as_ref().map_or(whole.clone(), |version| format!("{whole}_v{version}"));
+                self.unit_test(&patch, &model, version.as_ref(), &unique_id, inputs);
+                self.blame.on(&unique_id, first..self.out.len());
+            }
         }
     }
 
-    fn unit_test(&mut self, patch: &Patch, model: &str, unique_id: &str, inputs: &Inputs) {
+    /// The versions of a model that its test tests; one that is none where the model has no versions. `None` after a mistake.
+    fn tested_versions(&mut self, patch: &Patch, model: &str) -> Option<Vec<Option<Version>>> {
+        let of_model = |node: &&Node| {
+            node.resource_type == ResourceType::Model && node.name == model && node.package_name == patch.package
+        };
+        let nodes = self.nodes.values().filter(of_model);
+        let mut known: Vec<Version> = nodes.filter_map(|node| Some(node.version.as_ref()?.version.clone())).collect();
+        known.sort_by(Version::age);
+        let rule = patch.yaml.get("versions").filter(|rule| !rule.is_null());
+        let Some(rule) = rule.filter(|_| !known.is_empty()) else {
+            if let Some(rule) = rule.filter(|_| self.nodes.values().any(|node| of_model(&node))) {
+                self.out.push(
+                    Diagnostic::error("unit-test", format!("the model '{model}' has no versions"))
+                        .at(&patch.file, rule.range.clone())
+                        .help("remove 'versions'"),
+                );
+                return None;
+            }
+            return Some(if known.is_empty() { vec![None] } else { known.into_iter().map(Some).collect() });
+        };
+        let (mut named, mut is_wrong) = (Vec::new(), None);
+        let is_included = rule.get("include").is_some();
+        let (include, exclude) = (rule.get("include"), rule.get("exclude"));
+        for yaml in include.into_iter().chain(exclude).flat_map(|list| list.seq().unwrap_or(std::slice::from_ref(list)))
+        {
+            match Version::of(&yaml.to_json()).filter(|version| known.iter().any(|one| one.is(version))) {
+                Some(version) => named.push(version),
+                None => is_wrong = Some(yaml),
+            }
+        }
+        if include.is_some() == exclude.is_some() || is_wrong.is_some() {
+            let all: Vec<&str> = known.iter().map(Version::text).collect();
+            let (at, message) = match is_wrong {
+                Some(yaml) => (yaml, format!("the model '{model}' has no such version")),
+                None => (rule, "'versions' of a unit test has either 'include' or 'exclude'".to_owned()),
+            };
+            self.out.push(
+                Diagnostic::error("unit-test", message)
+                    .at(&patch.file, at.range.clone())
+                    .help(format!("its versions are {}", all.join(", "))),
+            );
+            return None;
+        }
+        known.retain(|version| named.iter().any(|one| one.is(version)) == is_included);
+        Some(known.into_iter().map(Some).collect())
+    }
+
+    fn unit_test(&mut self, patch: &Patch, model: &str, version: Option<&Version>, unique_id: &str, inputs: &Inputs) {
         if self.nodes.contains_key(unique_id) {
             self.out.push(
                 Diagnostic::error("duplicate", format!("the unit test '{}' of '{model}' is written twice", patch.name))
@@ -47,7 +104,8 @@ impl Builder<'_> {
             return;
         }
         // A test of a model that is switched off is switched off with it.
-        if self.disabled.values().any(|node| node.name == model && node.package_name == patch.package) {
+        let is_off = |node: &Node| node.name == model && node.package_name == patch.package;
+        if version.is_none() && self.disabled.values().any(is_off) {
             return;
         }
         let mut fqn = patch.folders();
@@ -71,7 +129,7 @@ impl Builder<'_> {
         let said = format!("{:?}", (&unit.model, &unit.given, &unit.expect, &unit.overrides));
         let node = Node {
             fqn,
-            refs: vec![RefArgs { name: model.to_owned(), package: None, version: None }],
+            refs: vec![RefArgs { name: model.to_owned(), package: None, version: version.cloned() }],
             // It has none; one of its name may be somebody's model.
             relation: Relation { schema: self.audit_schema(), ..self.default_relation(&patch.name) },
             description: describe(&patch.description, &self.world, &self.docs, &patch.package, place, self.out),
@@ -123,8 +181,9 @@ impl Reading<'_> {
             }
         };
         let over = |key: &str| schema::map(entry.get("overrides").and_then(|yaml| yaml.get(key)));
+        let versions = entry.get("versions").filter(|rule| !rule.is_null()).map(Yaml::to_json);
         let overrides = Overrides { macros: over("macros"), vars: over("vars"), env_vars: over("env_vars") };
-        UnitTest { model: model.to_owned(), given, expect, overrides }
+        UnitTest { model: model.to_owned(), given, expect, overrides, versions }
     }
 
     fn given(&mut self, item: &Yaml) -> Option<Given> {
@@ -134,15 +193,10 @@ impl Reading<'_> {
             return None;
         };
         let text = input.scalar().unwrap_or_default();
-        let means = match (text.trim(), call(&text)) {
+        let means = match (text.trim(), called(&text)) {
             ("this", _) => Input::This,
-            (_, Some(("ref", args))) if args.len() == 1 => {
-                Input::Ref(RefArgs { name: args[0].clone(), package: None, version: None })
-            }
-            (_, Some(("ref", args))) if args.len() == 2 => {
-                Input::Ref(RefArgs { name: args[1].clone(), package: Some(args[0].clone()), version: None })
-            }
-            (_, Some(("source", args))) if args.len() == 2 => Input::Source(args[0].clone(), args[1].clone()),
+            (_, Some(Called::Ref(args))) => Input::Ref(args),
+            (_, Some(Called::Source(group, table))) => Input::Source(group, table),
             _ => {
                 self.wrong(input, format!("'{text}' is no input"), "write ref('…'), source('…', '…') or this");
                 return None;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    definitions::{RefArgs, ResourceType},
+    definitions::{RefArgs, ResourceType, SemanticKind},
     jinja::{
         fault::Fault,
         render::{Found, Lookup, Referred, cte_name},
@@ -15,7 +15,7 @@ impl Lookup for ProjectData {
     fn find_ref(&self, package: &str, wanted: &RefArgs) -> Result<Referred, Fault> {
         let node = self.resolve_ref(package, wanted)?;
         let ephemeral = node.config.materialized() == "ephemeral" && node.resource_type == ResourceType::Model;
-        let cte = ephemeral.then(|| (node.unique_id.clone(), cte_name(&node.name)));
+        let cte = ephemeral.then(|| (node.unique_id.clone(), cte_name(&node.alias)));
         let deferred = self.deferred.as_ref().and_then(|state| state.of(&node.unique_id));
         Ok(Referred { relation: node.relation.clone(), deferred, cte })
     }
@@ -36,7 +36,9 @@ impl Lookup for ProjectData {
             self.sources.iter().map(|(id, source)| (id.clone(), manifest::source(source, self))).collect();
         json!({
             "nodes": nodes, "sources": sources, "exposures": manifest::exposures(self), "groups": manifest::groups(self),
-            "metrics": {}, "semantic_models": {}, "saved_queries": {},
+            "metrics": manifest::semantics(self, SemanticKind::Metric),
+            "semantic_models": manifest::semantics(self, SemanticKind::SemanticModel),
+            "saved_queries": manifest::semantics(self, SemanticKind::SavedQuery),
         })
     }
 }

@@ -4,10 +4,11 @@ pub(crate) mod deferred;
 pub(crate) mod graph;
 mod lookup;
 pub(crate) mod manifest;
+mod resolve;
 pub(crate) mod unusable;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fmt,
     ops::{Deref, Range},
     path::PathBuf,
@@ -17,10 +18,10 @@ use std::{
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    definitions::{Doc, Exposure, Group, Macro, Node, RefArgs, ResourceType, Source, Target, UniqueId},
-    diagnostic::{Diagnostic, Diagnostics, suggestion},
+    definitions::{Doc, Exposure, Group, Macro, Node, Semantic, Source, Target, UniqueId},
+    diagnostic::{Diagnostic, Diagnostics},
     files::{FileSystem, OsFileSystem, SourceFile},
-    jinja::{fault::Fault, world::World},
+    jinja::world::World,
     project::{deferred::Deferred, graph::Graph, unusable::Unusable},
 };
 
@@ -31,6 +32,8 @@ pub struct LoadOptions {
     pub project_dir: PathBuf,
     /// The folder with profiles.yml; `None` takes `DBT_PROFILES_DIR`, then the project folder, then `~/.dbt`.
     pub profiles_dir: Option<PathBuf>,
+    /// The profile; `None` takes the one that dbt_project.yml names.
+    pub profile: Option<String>,
     /// The output of the profile; `None` takes the profile's own choice.
     pub target: Option<String>,
     /// Variables of the command line: they have the last word.
@@ -60,6 +63,7 @@ impl LoadOptions {
         Self {
             project_dir: project_dir.into(),
             profiles_dir: None,
+            profile: None,
             target: None,
             vars: Map::new(),
             invocation_id: None,
@@ -137,6 +141,8 @@ pub struct ProjectData {
     pub sources: BTreeMap<UniqueId, Source>,
     /// Enabled exposures.
     pub exposures: BTreeMap<UniqueId, Exposure>,
+    /// Enabled metrics, semantic models and saved queries.
+    pub semantics: BTreeMap<UniqueId, Semantic>,
     /// Groups.
     pub groups: BTreeMap<UniqueId, Group>,
     /// All macros, also those of packages and the built-in ones.
@@ -230,110 +236,8 @@ impl ProjectData {
             .map(|(id, n)| (id, n.depends_on.as_slice()))
             .chain(self.sources.keys().map(|id| (id, none)))
             .chain(self.exposures.iter().map(|(id, e)| (id, e.depends_on.as_slice())))
+            .chain(self.semantics.iter().map(|(id, one)| (id, one.depends_on.as_slice())))
             .collect();
         Graph::new(entries.into_iter())
-    }
-
-    /// The node that a `ref()` in `package` means.
-    pub(crate) fn resolve_ref(&self, package: &str, wanted: &RefArgs) -> Result<&Node, Fault> {
-        // Tests cannot be referred to.
-        let kinds = [ResourceType::Model, ResourceType::Seed, ResourceType::Snapshot];
-        let find = |p: &str| kinds.iter().find_map(|k| self.nodes.get(&format!("{}.{p}.{}", k.as_str(), wanted.name)));
-        let found = match &wanted.package {
-            Some(p) => find(p),
-            None => find(package)
-                .or_else(|| find(&self.name))
-                .or_else(|| self.nodes.values().find(|n| n.name == wanted.name && kinds.contains(&n.resource_type))),
-        };
-        if let Some(node) = found {
-            return Ok(node);
-        }
-        if let Some(fault) = self.whole.as_ref().and_then(|all| {
-            let broken = all.resolve_ref(package, wanted).ok()?;
-            self.fault(&broken.unique_id)
-        }) {
-            return Err(fault);
-        }
-        let shown = match &wanted.package {
-            Some(p) => format!("{p}.{}", wanted.name),
-            None => wanted.name.clone(),
-        };
-        if self.disabled.values().any(|n| n.name == wanted.name && kinds.contains(&n.resource_type)) {
-            return Err(Fault {
-                code: "disabled-ref",
-                message: format!("'{shown}' is referred to, but it is disabled"),
-                help: Some("set enabled: true for it, or remove the ref()".to_owned()),
-            });
-        }
-        let names = self.nodes.values().filter(|n| kinds.contains(&n.resource_type)).map(|n| n.name.as_str());
-        Err(Fault {
-            code: "unknown-ref",
-            message: format!("there is no model, seed or snapshot named '{shown}'"),
-            help: suggestion(&wanted.name, names)
-                .or_else(|| Some(format!("add models/{}.sql, or correct the name", wanted.name))),
-        })
-    }
-
-    /// The source that a `source()` in `package` means.
-    pub(crate) fn resolve_source(&self, package: &str, wanted: &(String, String)) -> Result<&Source, Fault> {
-        let (group, table) = wanted;
-        for p in [package, &self.name] {
-            if let Some(found) = self.sources.get(&format!("source.{p}.{group}.{table}")) {
-                return Ok(found);
-            }
-        }
-        if let Some(found) = self.sources.values().find(|s| s.source_name == *group && s.name == *table) {
-            return Ok(found);
-        }
-        if let Some(fault) = self.whole.as_ref().and_then(|all| {
-            let broken = all.resolve_source(package, wanted).ok()?;
-            self.fault(&broken.unique_id)
-        }) {
-            return Err(fault);
-        }
-        let groups: BTreeSet<&str> = self.sources.values().map(|s| s.source_name.as_str()).collect();
-        if groups.contains(group.as_str()) {
-            let tables = self.sources.values().filter(|s| s.source_name == *group).map(|s| s.name.as_str());
-            return Err(Fault {
-                code: "unknown-source",
-                message: format!("the source '{group}' has no table '{table}'"),
-                help: suggestion(table, tables)
-                    .or_else(|| Some("declare the table under 'sources:' in a schema file".to_owned())),
-            });
-        }
-        Err(Fault {
-            code: "unknown-source",
-            message: format!("there is no source named '{group}'"),
-            help: suggestion(group, groups).or_else(|| Some("declare it under 'sources:' in a schema file".to_owned())),
-        })
-    }
-
-    /// The one node that a person means by a name, an id or `package.name`: models before seeds before tests.
-    ///
-    /// # Errors
-    /// When there is none, with the nearest name; the mistake, when it cannot be used.
-    pub fn find<'a>(&'a self, name: &str) -> Result<&'a Node, Diagnostic> {
-        if let Some(node) = self.nodes.get(name) {
-            return Ok(node);
-        }
-        let named = |data: &'a Self| {
-            let is_meant = |n: &&Node| {
-                n.unique_id == name
-                    || n.name == name
-                    || n.fqn.join(".") == name
-                    || format!("{}.{}", n.package_name, n.name) == name
-            };
-            data.nodes.values().filter(is_meant).min_by_key(|n| (n.resource_type, n.package_name != data.name))
-        };
-        if let Some(node) = named(self) {
-            return Ok(node);
-        }
-        let broken = named(self.everything()).map(|node| self.refused(std::iter::once(&node.unique_id)));
-        if let Some(refused) = broken.and_then(|refused| refused.0.into_iter().next()) {
-            return Err(refused);
-        }
-        let names = self.nodes.values().map(|n| n.name.as_str());
-        Err(Diagnostic::error("unknown-node", format!("there is no model, seed or test named '{name}'"))
-            .help(suggestion(name, names).unwrap_or_else(|| "`ls` lists all names".to_owned())))
     }
 }

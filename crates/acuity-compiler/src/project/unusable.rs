@@ -67,7 +67,9 @@ impl ProjectData {
             return format!("{}.{}", source.source_name, source.name);
         }
         let node = all.nodes.get(id).map(|node| &node.name);
-        node.or_else(|| all.exposures.get(id).map(|exposure| &exposure.name)).cloned().unwrap_or_else(|| id.to_owned())
+        let exposure = || all.exposures.get(id).map(|exposure| &exposure.name);
+        let of_layer = || all.semantics.get(id).map(|one| &one.name);
+        node.or_else(exposure).or_else(of_layer).cloned().unwrap_or_else(|| id.to_owned())
     }
 
     /// The project with what cannot be used still in it, as selectors see it.

@@ -1,5 +1,7 @@
 //! The methods of selectors: `tag:`, `path:`, `source:` … A new one is a function here and its row in [`METHODS`].
 
+use std::cmp::Ordering;
+
 use serde_json::{Map, Value as Json};
 
 use super::{
@@ -7,7 +9,7 @@ use super::{
     patterns::{config_matches, fqn_matches, glob, path_matches},
 };
 use crate::{
-    definitions::{Exposure, Node, ResourceType, Source},
+    definitions::{Exposure, Node, ResourceType, Semantic, SemanticKind, Source},
     diagnostic::{Diagnostic, suggestion},
     project::ProjectData,
 };
@@ -32,6 +34,9 @@ const METHODS: &[(&str, Method)] = &[
     ("package", package),
     ("source", source),
     ("exposure", exposure),
+    ("metric", |q| Ok(q.named(SemanticKind::Metric))),
+    ("semantic_model", |q| Ok(q.named(SemanticKind::SemanticModel))),
+    ("saved_query", |q| Ok(q.named(SemanticKind::SavedQuery))),
     ("config", config),
     ("resource_type", resource_type),
     ("test_type", test_type),
@@ -40,11 +45,12 @@ const METHODS: &[(&str, Method)] = &[
     ("selector", |_| Ok(Set::new())),
     ("unit_test", unit_test),
     ("access", |q| Ok(q.nodes(|n| n.config.text("access") == Some(q.value)))),
+    ("version", version),
     ("group", |q| Ok(q.nodes(|n| n.config.text("group") == Some(q.value)))),
 ];
 
 /// Methods of dbt that need what is not there.
-const REFUSED: &[&str] = &["state", "result", "source_status", "metric", "semantic_model", "saved_query", "version"];
+const REFUSED: &[&str] = &["state", "result", "source_status"];
 
 fn names() -> Vec<&'static str> {
     METHODS.iter().map(|(name, _)| *name).collect()
@@ -86,6 +92,16 @@ impl Query<'_> {
         self.data.sources.values().filter(|s| hit(s)).map(|s| s.unique_id.clone()).collect()
     }
 
+    fn semantics(&self, hit: impl Fn(&Semantic) -> bool) -> Set {
+        self.data.semantics.values().filter(|one| hit(one)).map(|one| one.unique_id.clone()).collect()
+    }
+
+    /// Parts of the semantic layer by name, or package and name.
+    fn named(&self, kind: SemanticKind) -> Set {
+        let (package, name) = self.value.split_once('.').unwrap_or(("*", self.value));
+        self.semantics(|one| one.kind == kind && glob(package, &one.package_name) && glob(name, &one.name))
+    }
+
     fn exposures(&self, hit: impl Fn(&Exposure) -> bool) -> Set {
         self.data.exposures.values().filter(|e| hit(e)).map(|e| e.unique_id.clone()).collect()
     }
@@ -93,12 +109,15 @@ impl Query<'_> {
 
 /// Sources are no match, as in dbt: they need their method.
 fn fqn(q: &Query<'_>) -> Result<Set, Diagnostic> {
-    Ok(&q.nodes(|n| fqn_matches(&n.fqn, q.value)) | &q.exposures(|e| fqn_matches(&e.fqn, q.value)))
+    let outside =
+        &q.exposures(|e| fqn_matches(&e.fqn, q.value, false)) | &q.semantics(|s| fqn_matches(&s.fqn, q.value, false));
+    Ok(&q.nodes(|n| fqn_matches(&n.fqn, q.value, n.version.is_some())) | &outside)
 }
 
 fn tag(q: &Query<'_>) -> Result<Set, Diagnostic> {
     let hit = |tags: &[String]| tags.iter().any(|tag| glob(q.value, tag));
-    Ok(&(&q.nodes(|n| hit(&n.tags)) | &q.sources(|s| hit(&s.tags))) | &q.exposures(|e| hit(&e.tags)))
+    let outside = &q.exposures(|e| hit(&e.tags)) | &q.semantics(|s| hit(&s.tags));
+    Ok(&(&q.nodes(|n| hit(&n.tags)) | &q.sources(|s| hit(&s.tags))) | &outside)
 }
 
 fn path(q: &Query<'_>) -> Result<Set, Diagnostic> {
@@ -109,7 +128,8 @@ fn path(q: &Query<'_>) -> Result<Set, Diagnostic> {
         // A node is also found by the schema file that describes it.
         hit(&n.original_file_path) || described.is_some_and(|(_, file)| file == value)
     });
-    Ok(&(&nodes | &q.sources(|s| hit(&s.original_file_path))) | &q.exposures(|e| hit(&e.original_file_path)))
+    let outside = &q.exposures(|e| hit(&e.original_file_path)) | &q.semantics(|s| hit(&s.original_file_path));
+    Ok(&(&nodes | &q.sources(|s| hit(&s.original_file_path))) | &outside)
 }
 
 fn file(q: &Query<'_>) -> Result<Set, Diagnostic> {
@@ -122,8 +142,8 @@ fn file(q: &Query<'_>) -> Result<Set, Diagnostic> {
 fn package(q: &Query<'_>) -> Result<Set, Diagnostic> {
     let wanted = if q.value == "this" { q.data.name.as_str() } else { q.value };
     let hit = |name: &str| glob(wanted, name);
-    Ok(&(&q.nodes(|n| hit(&n.package_name)) | &q.sources(|s| hit(&s.package_name)))
-        | &q.exposures(|e| hit(&e.package_name)))
+    let outside = &q.exposures(|e| hit(&e.package_name)) | &q.semantics(|s| hit(&s.package_name));
+    Ok(&(&q.nodes(|n| hit(&n.package_name)) | &q.sources(|s| hit(&s.package_name))) | &outside)
 }
 
 fn source(q: &Query<'_>) -> Result<Set, Diagnostic> {
@@ -174,13 +194,21 @@ fn config(q: &Query<'_>) -> Result<Set, Diagnostic> {
 
 fn resource_type(q: &Query<'_>) -> Result<Set, Diagnostic> {
     let kinds = ["model", "seed", "test", "unit_test", "source", "exposure", "snapshot"];
+    if let Some(kind) = SemanticKind::ALL.into_iter().find(|kind| kind.as_str() == q.value) {
+        return Ok(q.semantics(|one| one.kind == kind));
+    }
     match q.value {
         "source" => Ok(q.sources(|_| true)),
         "exposure" => Ok(q.exposures(|_| true)),
         kind if kinds.contains(&kind) => Ok(q.nodes(|n| n.resource_type.as_str() == kind)),
         other => {
-            let help = suggestion(other, kinds).unwrap_or_else(|| format!("the types are: {}", kinds.join(", ")));
-            Err(bad(q.raw, "names an unknown type", help))
+            let all: Vec<&str> = kinds.into_iter().chain(SemanticKind::ALL.map(SemanticKind::as_str)).collect();
+            let help = suggestion(other, all.iter().copied());
+            Err(bad(
+                q.raw,
+                "names an unknown type",
+                help.unwrap_or_else(|| format!("the types are: {}", all.join(", "))),
+            ))
         }
     }
 }
@@ -196,12 +224,35 @@ fn test_type(q: &Query<'_>) -> Result<Set, Diagnostic> {
     }
 }
 
+/// Models by where their version stands among those of the model.
+fn version(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    const WORDS: [&str; 4] = ["latest", "prerelease", "old", "none"];
+    if !WORDS.contains(&q.value) {
+        let help = suggestion(q.value, WORDS).unwrap_or_else(|| format!("use one of: {}", WORDS.join(", ")));
+        return Err(bad(q.raw, "names no kind of version", help));
+    }
+    Ok(q.nodes(|n| {
+        let age = n.version.as_ref().map(|it| it.version.age(&it.latest));
+        let word = match age {
+            None => "none",
+            Some(Ordering::Equal) => "latest",
+            Some(Ordering::Greater) => "prerelease",
+            Some(Ordering::Less) => "old",
+        };
+        n.resource_type == ResourceType::Model && word == q.value
+    }))
+}
+
 /// The nearest name when a bare name matched nothing.
 pub(crate) fn hint(data: &ProjectData, criterion: &Criterion) -> Option<String> {
     match criterion.method.as_str() {
         "fqn" => suggestion(&criterion.value, data.nodes.values().map(|n| n.name.as_str())),
         "tag" => suggestion(&criterion.value, data.nodes.values().flat_map(|n| n.tags.iter().map(String::as_str))),
         "source" => suggestion(&criterion.value, data.sources.values().map(|s| s.source_name.as_str())),
+        method if SemanticKind::ALL.iter().any(|kind| kind.as_str() == method) => {
+            let of_kind = data.semantics.values().filter(|one| one.kind.as_str() == method);
+            suggestion(&criterion.value, of_kind.map(|one| one.name.as_str()))
+        }
         "exposure" => suggestion(&criterion.value, data.exposures.values().map(|e| e.name.as_str())),
         _ => None,
     }

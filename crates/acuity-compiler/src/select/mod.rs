@@ -18,7 +18,7 @@ pub use indirect::IndirectSelection;
 /// What a selection contains.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Selection {
-    /// Nodes, sources and exposures, each after what it reads.
+    /// Nodes, sources, exposures and parts of the semantic layer, each after what it reads.
     pub ids: Vec<UniqueId>,
     /// What else was chosen and cannot be used; see [`ProjectData::mistake_of`].
     pub unusable: Vec<UniqueId>,
@@ -171,7 +171,8 @@ impl ProjectData {
     }
 
     fn all_ids(&self) -> Set {
-        self.nodes.keys().chain(self.sources.keys()).chain(self.exposures.keys()).cloned().collect()
+        let outside = self.sources.keys().chain(self.exposures.keys()).chain(self.semantics.keys());
+        self.nodes.keys().chain(outside).cloned().collect()
     }
 }
 

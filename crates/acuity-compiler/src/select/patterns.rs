@@ -2,11 +2,20 @@
 
 use serde_json::Value as Json;
 
-/// Whether a name or dotted path means this node; the package in front may be left out.
-pub(super) fn fqn_matches(fqn: &[String], wanted: &str) -> bool {
+/// Whether a name or dotted path means this node; the package in front may be left out. The last part of a model that has
+/// versions is its version: its name means all of them, `name.v2` and `name_v2` one.
+pub(super) fn fqn_matches(fqn: &[String], wanted: &str, has_versions: bool) -> bool {
     let within = |fqn: &[String]| {
-        let Some(name) = fqn.last() else { return false };
-        if glob(wanted, name) {
+        let is_named = match fqn {
+            [.., name, version] if has_versions => {
+                let parts: Vec<&str> = wanted.split('.').collect();
+                let end = &parts[parts.len().saturating_sub(2)..];
+                glob(wanted, name) || end.join("_") == format!("{name}_{version}")
+            }
+            [.., name] => glob(wanted, name),
+            [] => return false,
+        };
+        if is_named {
             return true;
         }
         // Folder by folder from the start; a star stands for anything that follows.

@@ -34,6 +34,17 @@ pub struct RetryArgs {
     pub output: OutputFormat,
 }
 
+/// Arguments of `deps`.
+#[derive(Debug, Args)]
+pub struct DepsArgs {
+    /// Look repositories up anew, whatever package-lock.yml says
+    #[arg(long)]
+    pub upgrade: bool,
+    /// Write package-lock.yml and put nothing in place
+    #[arg(long)]
+    pub lock: bool,
+}
+
 /// Arguments of `run-operation`.
 #[derive(Debug, Args)]
 pub struct RunOperationArgs {

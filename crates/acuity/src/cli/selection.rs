@@ -43,3 +43,36 @@ impl ValueEnum for TestsAlong {
         Some(PossibleValue::new(self.0.as_str()).help(help))
     }
 }
+
+/// Arguments of `ls`.
+#[derive(Debug, Args)]
+pub struct LsArgs {
+    /// Which nodes.
+    #[command(flatten)]
+    pub selection: SelectArgs,
+    /// Only these kinds: model, test, unit_test, seed, source, exposure, snapshot, metric, semantic_model, saved_query
+    #[arg(long, value_name = "KIND")]
+    pub resource_type: Vec<String>,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t = ListFormat::Selector)]
+    pub output: ListFormat,
+    /// With --output json: keys of the manifest, such as alias or config.materialized
+    #[arg(long, num_args = 1.., value_name = "KEY")]
+    pub output_keys: Vec<String>,
+}
+
+/// How a list of nodes is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// As selectors name them.
+    #[value(alias = "table")]
+    Selector,
+    /// Names alone.
+    Name,
+    /// Their files.
+    Path,
+    /// A JSON object a line, with keys of the manifest.
+    Json,
+    /// Comma-separated values with a header.
+    Csv,
+}

@@ -3,11 +3,13 @@
 mod airflow;
 mod compare;
 mod demo;
+mod deps;
 mod freshness;
 mod given;
 mod iam;
 mod init;
 mod learn;
+mod list;
 mod load;
 mod models;
 mod nodes;
@@ -53,8 +55,9 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Snapshot(args) => nodes::run(Verb::Snapshot, args, context),
         Command::Retry(args) => retry::run(args, context),
         Command::RunOperation(args) => operation::run(args, context),
+        Command::Deps(args) => deps::run(args, context),
         Command::Source(SourceCommand::Freshness(args)) => freshness::run(args, context),
-        Command::Ls(args) => project::ls(args, context),
+        Command::Ls(args) => list::run(args, context),
         Command::Lineage(args) => project::lineage(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Docs(DocsCommand::Generate) => project::docs(context),

@@ -1,4 +1,4 @@
-//! `parse`, `check`, `ls`, `docs generate`, `clean`, `debug`.
+//! `parse`, `check`, `docs generate`, `clean`, `debug`.
 
 use acuity_compiler::{ColumnLineage, Diagnostic, Dialect, Offline, Project, Selection, Severity};
 use acuity_runner::{Access, Session};
@@ -7,9 +7,9 @@ use anyhow::Result;
 
 use super::nodes::is_flawed;
 use crate::{
-    cli::{CheckArgs, LineageArgs, LsArgs, OutputFormat, selection::SelectArgs},
+    cli::{CheckArgs, LineageArgs, OutputFormat, selection::SelectArgs},
     context::Context,
-    failure::{Outcome, Usage},
+    failure::Outcome,
     output, secrets,
     ui::Paint,
 };
@@ -25,8 +25,12 @@ pub(crate) fn parse(context: &Context) -> Result<Outcome> {
         some => format!("{some} {what}, "),
     };
     let (snapshots, units) = (some("snapshot.", "snapshots"), some("unit_test.", "unit tests"));
+    let metrics = match project.semantics.keys().filter(|id| id.starts_with("metric.")).count() {
+        0 => String::new(),
+        some => format!("{some} metrics, "),
+    };
     output::print_text(&format!(
-        "{}: {} models, {} tests, {units}{} seeds, {snapshots}{} sources, {} exposures, {} macros; no mistakes",
+        "{}: {} models, {} tests, {units}{} seeds, {snapshots}{} sources, {metrics}{} exposures, {} macros; no mistakes",
         project.name,
         count(&project, "model."),
         count(&project, "test."),
@@ -107,85 +111,8 @@ fn found(project: &Project, ids: &[String], context: &Context) -> Result<Report>
     Ok(Report { diagnostics: report.diagnostics, checked, unchecked })
 }
 
-fn chosen(project: &Project, selection: &SelectArgs) -> Result<Selection> {
+pub(super) fn chosen(project: &Project, selection: &SelectArgs) -> Result<Selection> {
     Ok(project.select_with(&selection.select, &selection.exclude, selection.indirect_selection.0)?)
-}
-
-/// `ls`: what a selection contains.
-pub(crate) fn ls(args: &LsArgs, context: &Context) -> Result<Outcome> {
-    const KINDS: [&str; 7] = ["model", "test", "unit_test", "seed", "source", "exposure", "snapshot"];
-    for kind in &args.resource_type {
-        if kind != "all" && !KINDS.contains(&kind.as_str()) {
-            return Err(
-                Usage(format!("resource type `{kind}` does not exist; it is one of {}", KINDS.join(", "))).into()
-            );
-        }
-    }
-    let project = context.usable_project()?;
-    let selection = chosen(&project, &args.selection)?;
-    for warning in &selection.warnings {
-        context.ui().always(&warning.render(context.ui().color()));
-    }
-    let wanted = |id: &str| {
-        let kind = id.split('.').next().unwrap_or_default();
-        args.resource_type.is_empty() || args.resource_type.iter().any(|one| one == "all" || one == kind)
-    };
-    let rows: Vec<Vec<Cell>> = selection.ids.iter().filter(|id| wanted(id)).map(|id| listed(&project, id)).collect();
-    if args.output == OutputFormat::Table {
-        // As dbt prints them: one dotted name a line, ready for a pipe.
-        let names: Vec<String> = rows.iter().map(|row| row[0].text()).collect();
-        if names.is_empty() {
-            context.ui().warn("the selection contains nothing");
-        } else {
-            output::print_text(&names.join("\n"))?;
-        }
-    } else {
-        output::print_records(
-            &["fqn", "unique_id", "name", "resource_type", "materialized", "file", "description"],
-            &rows,
-            args.output,
-        )?;
-    }
-    let is_flawed = selection.unusable.iter().any(|id| wanted(id)) || is_flawed(&project, &args.selection);
-    Ok(Outcome::of(!is_flawed))
-}
-
-fn listed(project: &Project, id: &str) -> Vec<Cell> {
-    let text = |value: &str| Cell::Text(value.to_owned());
-    let row = |fqn: String, name: &str, materialized: Option<&str>, file: &str, description: &str| {
-        let kind = id.split('.').next().unwrap_or_default();
-        vec![
-            Cell::Text(fqn),
-            text(id),
-            text(name),
-            text(kind),
-            materialized.map_or(Cell::Null, text),
-            text(file),
-            text(description),
-        ]
-    };
-    if let Some(node) = project.nodes.get(id) {
-        let materialized = id.starts_with("model.").then(|| node.config.materialized());
-        if node.unit.is_some() {
-            let named = format!("unit_test:{}.{}", node.package_name, node.name);
-            return row(named, &node.name, None, &node.original_file_path, &node.description);
-        }
-        return row(node.fqn.join("."), &node.name, materialized, &node.original_file_path, &node.description);
-    }
-    if let Some(source) = project.sources.get(id) {
-        let fqn = format!("source:{}", source.fqn.join("."));
-        return row(fqn, &source.name, None, &source.original_file_path, &source.description);
-    }
-    match project.exposures.get(id) {
-        Some(exposure) => row(
-            format!("exposure:{}", exposure.fqn.join(".")),
-            &exposure.name,
-            None,
-            &exposure.original_file_path,
-            &exposure.description,
-        ),
-        None => row(id.to_owned(), id, None, "", ""),
-    }
 }
 
 /// `lineage`: which raw columns a column is computed from.

@@ -3,13 +3,13 @@
 use minijinja::{Error, ErrorKind, State, Value};
 
 use crate::{
-    definitions::{RefArgs, Relation},
+    definitions::{RefArgs, Relation, Version},
     jinja::{
         arguments::{split, text},
         fault::fault,
         render::{Answer, Question},
         scope::Scope,
-        values::relation::RelationValue,
+        values::{self, relation::RelationValue},
     },
 };
 
@@ -26,7 +26,8 @@ fn placeholder(scope: &Scope, name: &str) -> Relation {
 /// `ref('model')`, `ref('package', 'model')`.
 pub(super) fn ref_(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
     let (positional, rest) = split(args);
-    let version = rest.iter().find(|(k, _)| k == "v" || k == "version").map(|(_, v)| v.to_string());
+    let version = rest.iter().find(|(k, _)| k == "v" || k == "version").filter(|(_, v)| !v.is_none());
+    let version = version.and_then(|(_, v)| Version::of(&values::to_json(v)));
     let (package, name) = match positional {
         [name] => (None, text(Some(name), "ref", "a model's name")?),
         [package, name] => (Some(text(Some(package), "ref", "a package")?), text(Some(name), "ref", "a model's name")?),

@@ -1,5 +1,6 @@
 //! dbt_project.yml and profiles.yml.
 
+mod duckdb;
 mod jinja;
 mod profile;
 mod project_file;
@@ -9,7 +10,7 @@ use serde_json::{Map, Value as Json};
 
 pub(super) use jinja::{SettingsJinja, native};
 pub(super) use profile::target;
-pub(super) use project_file::{ProjectFile, named_profile, project_file};
+pub(super) use project_file::{ProjectFile, named_profile, packages_path, project_file};
 
 use crate::{
     diagnostic::{Diagnostic, suggestion},

@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, ops::Range, path::PathBuf, sync::Arc};
 
-use super::{SettingsJinja, json_map, project_file::NamedProfile, values};
+use super::{SettingsJinja, duckdb, json_map, project_file::NamedProfile, values};
 use crate::{
     definitions::{Dialect, Target, TargetKind, Written},
-    diagnostic::{Diagnostic, suggestion},
+    diagnostic::{Diagnostic, Severity, suggestion},
     files::SourceFile,
     project::LoadOptions,
     secrets,
@@ -72,12 +72,13 @@ pub(crate) fn target(
     };
     let names: Vec<String> = entries.iter().filter_map(|(k, _)| k.scalar()).filter(|k| k != "config").collect();
     let Some((_, profile)) = entries.iter_mut().find(|(k, _)| k.scalar().as_deref() == Some(wanted.as_str())) else {
-        out.push(
-            Diagnostic::error("profile", format!("profiles.yml has no profile '{wanted}'")).at(&project.file, at).help(
-                suggestion(&wanted, names.iter().map(String::as_str))
-                    .unwrap_or_else(|| format!("it has: {}", names.join(", "))),
-            ),
-        );
+        let help = suggestion(&wanted, names.iter().map(String::as_str));
+        let found = Diagnostic::error("profile", format!("profiles.yml has no profile '{wanted}'"))
+            .help(help.unwrap_or_else(|| format!("it has: {}", names.join(", "))));
+        out.push(match at {
+            Some(at) => found.at(&project.file, at),
+            None => found,
+        });
         return None;
     };
     // Before the outputs: it says which of them is rendered.
@@ -179,14 +180,27 @@ pub(crate) fn target(
             return None;
         }
     };
-    super::super::known::output(&file, output, &kind, out);
+    super::super::known::output(&file, output, &kind, dialect, out);
+    let before = out.iter().filter(|one| one.severity == Severity::Error).count();
+    let attached = match &kind {
+        TargetKind::DuckDb { database, .. } if dialect == Dialect::DuckDb => {
+            duckdb::attached(&file, output, database, out)
+        }
+        _ => Vec::new(),
+    };
+    if matches!(kind, TargetKind::DuckDb { .. }) {
+        duckdb::extensions(&file, output, out);
+    }
+    if out.iter().filter(|one| one.severity == Severity::Error).count() > before {
+        return None;
+    }
     let written = Written { start: output.range.start, keys: keys(output), file: Arc::new(file) };
     let threads = output.get("threads").and_then(values::threads).unwrap_or(1);
-    Some(Target { profile: wanted, name, kind, dialect, schema, threads, settings, written })
+    Some(Target { profile: wanted, name, kind, dialect, schema, attached, threads, settings, written })
 }
 
 /// What DuckDB calls the database of a file: the file's name up to its first dot.
-fn database_name(path: &str) -> String {
+pub(super) fn database_name(path: &str) -> String {
     if path == ":memory:" {
         return "memory".to_owned();
     }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{SettingsJinja, json_map, texts, unknown_keys};
 use crate::{
+    definitions::{DBT_VERSION, VersionRange},
     diagnostic::Diagnostic,
     files::{FileSystem, SourceFile},
     yaml::{self, Yaml, YamlValue},
@@ -88,7 +89,8 @@ const KEYS: &[&str] = &[
 /// The profile that dbt_project.yml names: its name and where it is written.
 pub(crate) struct NamedProfile {
     pub(crate) file: Arc<SourceFile>,
-    pub(crate) name: Option<(String, Range<usize>)>,
+    /// The name, and where it is written; nowhere when it was typed.
+    pub(crate) name: Option<(String, Option<Range<usize>>)>,
 }
 
 /// Reads the profile's name only: the rest of the file may ask for what the profile says.
@@ -104,9 +106,50 @@ pub(crate) fn named_profile(
     let before = out.len();
     let name = profile.and_then(|(_, profile)| {
         jinja.apply(&file, profile, out);
-        profile.scalar().map(|name| (name, profile.range.clone()))
+        profile.scalar().map(|name| (name, Some(profile.range.clone())))
     });
     (out.len() == before).then_some(NamedProfile { file, name })
+}
+
+/// Where packages are put, from the project's folder: asked before there is a profile, which the rest of the file may need.
+pub(crate) fn packages_path(
+    files: &dyn FileSystem,
+    dir: &Path,
+    jinja: &SettingsJinja,
+    out: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let (file, mut yaml) = parsed(files, dir, dir, out)?;
+    let YamlValue::Map(entries) = &mut yaml.value else { return None };
+    let Some((_, path)) = entries.iter_mut().find(|(key, _)| key.as_str() == Some("packages-install-path")) else {
+        return Some(PACKAGES.to_owned());
+    };
+    let before = out.len();
+    jinja.apply(&file, path, out);
+    (out.len() == before).then(|| path.scalar().unwrap_or_else(|| PACKAGES.to_owned()))
+}
+
+/// Where packages are put when nothing is said.
+const PACKAGES: &str = "dbt_packages";
+
+/// A version of dbt that the project does not do with.
+fn require(file: &SourceFile, yaml: &Yaml, name: &str, out: &mut Vec<Diagnostic>) {
+    let Some(required) = yaml.get("require-dbt-version").filter(|required| !required.is_null()) else { return };
+    let is_checked = yaml.get("flags").and_then(|flags| flags.get("version_check"));
+    if is_checked.is_some_and(|yes| yes.value == YamlValue::Bool(false)) {
+        return;
+    }
+    let versions = texts(Some(required));
+    let found = match VersionRange::read(&versions) {
+        Ok(range) if range.allows(DBT_VERSION) => return,
+        Ok(_) => Diagnostic::error(
+            "dbt-version",
+            format!("'{name}' is for dbt {}, and what is followed here is dbt {DBT_VERSION}", versions.join(", ")),
+        )
+        .help("use a version of it for that dbt, or add to its dbt_project.yml: flags: {version_check: false}"),
+        Err(bad) => Diagnostic::error("dbt-version", format!("'{bad}' is no version of dbt"))
+            .help("write require-dbt-version: ['>=1.6.0', '<2.0.0']"),
+    };
+    out.push(found.at(file, required.range.clone()));
 }
 
 /// The file as YAML, a mapping.
@@ -177,6 +220,7 @@ pub(crate) fn project_file(
         );
         return None;
     }
+    require(&file, &yaml, &name, out);
     let paths = |keys: &[&str], default: &str| -> Vec<String> {
         let given = keys.iter().find_map(|k| yaml.get(k));
         given.map_or_else(|| vec![default.to_owned()], |y| texts(Some(y)))
@@ -202,7 +246,7 @@ pub(crate) fn project_file(
         snapshot_paths: paths(&["snapshot-paths"], "snapshots"),
         other_paths,
         clean_targets: yaml.get("clean-targets").map_or_else(|| vec![target_path.clone()], |y| texts(Some(y))),
-        packages_path: yaml.get("packages-install-path").and_then(Yaml::as_str).unwrap_or("dbt_packages").to_owned(),
+        packages_path: yaml.get("packages-install-path").and_then(Yaml::as_str).unwrap_or(PACKAGES).to_owned(),
         target_path,
         vars: json_map(yaml.get("vars")),
         trees: BTreeMap::from([
@@ -213,6 +257,9 @@ pub(crate) fn project_file(
             ("sources", tree(&["sources"])),
             ("exposures", tree(&["exposures"])),
             ("unit_tests", tree(&["unit_tests"])),
+            ("metrics", tree(&["metrics"])),
+            ("semantic-models", tree(&["semantic-models"])),
+            ("saved-queries", tree(&["saved-queries"])),
         ]),
         on_run_start: texts(yaml.get("on-run-start")),
         on_run_end: texts(yaml.get("on-run-end")),

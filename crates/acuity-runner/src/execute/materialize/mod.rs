@@ -1,6 +1,7 @@
 //! The ways to put a model in the warehouse: one file and one line of [`of`] each.
 
 mod ephemeral;
+mod external;
 mod incremental;
 mod materialized_view;
 mod table;
@@ -49,5 +50,6 @@ pub(super) fn of(materialized: Materialized) -> &'static dyn Materialization {
         Materialized::MaterializedView => &materialized_view::MaterializedView,
         Materialized::Incremental => &incremental::Incremental,
         Materialized::Ephemeral => &ephemeral::Ephemeral,
+        Materialized::External => &external::External,
     }
 }

@@ -1,6 +1,10 @@
 //! packages.yml and dependencies.yml: what they name is there, or is told. Nothing is fetched.
 
+mod wanted;
+
 use std::{collections::BTreeSet, path::Path};
+
+pub use wanted::{Origin, Wanted, lock_hash, packages_folder, project_in, wanted};
 
 use super::{known, settings::ProjectFile};
 use crate::{
@@ -54,7 +58,7 @@ pub(super) fn missing(options: &LoadOptions, installed: &[ProjectFile], out: &mu
             continue;
         }
         let message = format!("the package {} is not installed: its macros and models are missing", found.shown);
-        let help = format!("run `dbt deps`, or put the package's folder into {}/", root.packages_path);
+        let help = format!("run `acuity deps`, or put the package's folder into {}/", root.packages_path);
         out.push(Diagnostic::warning("missing-package", message).at(&file, range.start..range.start).help(help));
     }
 }
@@ -64,7 +68,7 @@ const HARMLESS: &[&str] =
     &["local", "name", "package", "packages", "revision", "subdirectory", "version", "warn-unpinned"];
 
 /// A package as an entry names it.
-struct Wanted {
+struct Entry {
     /// As messages show it.
     shown: String,
     /// The name of its project, as far as the entry tells.
@@ -72,28 +76,28 @@ struct Wanted {
     is_repository: bool,
 }
 
-fn name_of(options: &LoadOptions, entry: &Yaml) -> Wanted {
+fn name_of(options: &LoadOptions, entry: &Yaml) -> Entry {
     let text = |key: &str| entry.get(key).and_then(Yaml::scalar);
     let last = |path: &str| path.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default().to_owned();
     if let Some(package) = text("package") {
-        return Wanted { name: Some(last(&package)), shown: format!("'{package}'"), is_repository: false };
+        return Entry { name: Some(last(&package)), shown: format!("'{package}'"), is_repository: false };
     }
     if let Some(local) = text("local") {
         // Its own project file says the name; the folder is the next best guess.
         let file = options.project_dir.join(&local).join("dbt_project.yml");
         let project = options.files.read(&file).ok().map(|text| SourceFile::new(file, text));
         let name = project.and_then(|file| yaml::parse(&file).ok()?.get("name")?.scalar());
-        return Wanted { name: name.or_else(|| Some(last(&local))), shown: format!("'{local}'"), is_repository: false };
+        return Entry { name: name.or_else(|| Some(last(&local))), shown: format!("'{local}'"), is_repository: false };
     }
     if let Some(name) = text("name") {
-        return Wanted { shown: format!("'{name}'"), name: Some(name), is_repository: false };
+        return Entry { shown: format!("'{name}'"), name: Some(name), is_repository: false };
     }
     let address = text("git").or_else(|| text("private")).unwrap_or_default();
     let folder = text("subdirectory").unwrap_or_else(|| address.clone());
     let name = last(&folder).trim_end_matches(".git").replace('-', "_");
     // The address itself may hold a user and a password.
     let shown = if name.is_empty() { "that this entry names".to_owned() } else { format!("'{name}'") };
-    Wanted { name: Some(name), shown, is_repository: true }
+    Entry { name: Some(name), shown, is_repository: true }
 }
 
 /// The folder that a package is installed in.
