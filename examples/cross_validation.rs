@@ -1,5 +1,5 @@
-//! Cross-validation by hand: folds that share no patient, a model of the rows outside each, predictions for those inside; and the figures
-//! that `train` gives of the same folds.
+//! Cross-validation by hand: folds that share no patient, a model of the rows outside each, predictions for those inside; and
+//! the figures that `train` gives of the same folds.
 //!
 //! `cargo run --example cross_validation`
 

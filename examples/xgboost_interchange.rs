@@ -1,7 +1,8 @@
-//! There and back: the rows of a task as Parquet, a model that XGBoost trains on them, and the same model asked and explained here.
+//! There and back: the rows of a task as Parquet, a model that XGBoost trains on them, and the same model asked and explained
+//! here.
 //!
-//! `cargo run --example xgboost_interchange` needs a Python with xgboost and duckdb: `python3`, or what `ACUITY_PYTHON` names. Without one it
-//! ends after the export.
+//! `cargo run --example xgboost_interchange` needs a Python with xgboost and duckdb: `python3`, or what `ACUITY_PYTHON` names.
+//! Without one it ends after the export.
 
 #![expect(clippy::print_stdout, reason = "a walkthrough prints what it does")]
 
@@ -15,7 +16,8 @@ use std::{
 use acuity_ml::{ModelFile, input::Batches, matrix};
 use parquet::arrow::ArrowWriter;
 
-/// What a notebook does: reads the matrix, learns from all folds but the first, predicts the first and takes the predictions apart.
+/// What a notebook does: reads the matrix, learns from all folds but the first, predicts the first and takes the predictions
+/// apart.
 const NOTEBOOK: &str = r#"
 import sys, duckdb, numpy as np, xgboost
 table = duckdb.sql(f"select * from '{sys.argv[1]}'").fetchnumpy()

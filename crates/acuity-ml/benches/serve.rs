@@ -1,7 +1,7 @@
 //! What asking a model costs: `cargo bench -p acuity-ml --bench serve`.
 //!
-//! Both learners, trained on made-up marts of 84 features: a prediction and an explanation of one row by the library, and a row of CSV
-//! text read, checked and predicted. Medians of rounds, on one thread.
+//! Both learners, trained on made-up marts of 84 features: a prediction and an explanation of one row by the library, and a row
+//! of CSV text read, checked and predicted. Medians of rounds, on one thread.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,

@@ -1,4 +1,5 @@
-//! The rows of a task as one Arrow table, for whoever learns from them elsewhere: the same rows, labels, features and folds as in training.
+//! The rows of a task as one Arrow table, for whoever learns from them elsewhere: the same rows, labels, features and folds as
+//! in training.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -24,8 +25,8 @@ pub const OUTCOME_COLUMNS: [&str; 2] = ["fold", "label"];
 /// The rows of a task.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
-    /// Sorted by key and time. First the task's key, its group, the time of the prediction, `fold` (from 0) and `label` (0 or 1); then the
-    /// features, NULL where there is no value. Fields of features have `unit` and `description` in their metadata.
+    /// Sorted by key and time. First the task's key, its group, the time of the prediction, `fold` (from 0) and `label` (0 or
+    /// 1); then the features, NULL where there is no value. Fields of features have `unit` and `description` in their metadata.
     pub batch: RecordBatch,
     /// Rows with the outcome.
     pub positives: usize,

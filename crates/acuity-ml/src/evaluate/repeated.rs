@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Figures of the model over several cross-validations of the same rows, each with other folds. Each is of held-out predictions of one
-/// cross-validation; none is of their average, which would be another model.
+/// Figures of the model over several cross-validations of the same rows, each with other folds. Each is of held-out predictions
+/// of one cross-validation; none is of their average, which would be another model.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Repeated {
     /// Cross-validations, the evaluated one among them.

@@ -1,5 +1,5 @@
-//! Rows for prediction: from CSV, JSON and JSON-lines text, or from Arrow batches. They pass one after the other, so that a stream of any
-//! length takes little memory. What no patient can have is refused here, as scores refuse it.
+//! Rows for prediction: from CSV, JSON and JSON-lines text, or from Arrow batches. They pass one after the other, so that a
+//! stream of any length takes little memory. What no patient can have is refused here, as scores refuse it.
 
 mod batch;
 mod csv;
@@ -89,13 +89,14 @@ impl Iterator for Rows<'_> {
     }
 }
 
-/// Rows for `model` from `text`, read as they are asked for; `source` names the text in messages. The mart's key columns may be present and
-/// are no features; a feature that is absent is missing.
+/// Rows for `model` from `text`, read as they are asked for; `source` names the text in messages. The mart's key columns may be
+/// present and are no features; a feature that is absent is missing.
 ///
 /// # Errors
-/// What is wrong with the header or with a text that is read as a whole, here; with a row, where it is read: line, column and value. A name
-/// the model does not know (with the nearest one it knows), a name twice, a value that is no finite number or that no patient can have in the
-/// feature's unit, values that contradict each other (a minimum above its maximum), broken CSV or JSON, no row at all.
+/// What is wrong with the header or with a text that is read as a whole, here; with a row, where it is read: line, column and
+/// value. A name the model does not know (with the nearest one it knows), a name twice, a value that is no finite number or that
+/// no patient can have in the feature's unit, values that contradict each other (a minimum above its maximum), broken CSV or
+/// JSON, no row at all.
 pub fn rows<'m>(
     model: &'m ModelFile,
     mut text: impl BufRead + 'm,

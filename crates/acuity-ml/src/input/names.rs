@@ -28,7 +28,8 @@ pub(super) enum Column {
 /// The columns that a model knows.
 pub(super) struct Names<'m> {
     model: &'m ModelFile,
-    /// The features of the model, and behind them those that training left out, since no stay had a value: they are checked, and then ignored.
+    /// The features of the model, and behind them those that training left out, since no stay had a value: they are checked, and
+    /// then ignored.
     names: Vec<&'m str>,
     /// What is known of each; nothing of features made elsewhere.
     known: Vec<Option<&'static Feature>>,

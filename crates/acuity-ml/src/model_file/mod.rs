@@ -147,8 +147,8 @@ impl ModelFile {
         }
     }
 
-    /// What pairs of features do together for a row, in log-odds, beyond what each does alone: the strongest first, none of 0. A logistic
-    /// regression has none.
+    /// What pairs of features do together for a row, in log-odds, beyond what each does alone: the strongest first, none of 0. A
+    /// logistic regression has none.
     #[must_use]
     pub fn interactions(&self, row: &Row) -> Vec<Interaction> {
         let Learner::Gbdt(_, shap, _) = &self.learner else { return Vec::new() };

@@ -10,7 +10,8 @@ use crate::error::Error;
 /// Keys whose values are words for people, or names of models.
 const WORDS: [&str; 7] = ["model", "title", "description", "horizon", "rows", "label", "otherwise"];
 
-/// The mistake of a file below `dir` that `error`, met in training `task`, comes from; `None` where it does not come from its text.
+/// The mistake of a file below `dir` that `error`, met in training `task`, comes from; `None` where it does not come from its
+/// text.
 #[must_use]
 pub fn mistake(files: &dyn FileSystem, dir: &Path, task: &Task, error: &Error) -> Option<Diagnostics> {
     let Error::UnknownColumn { relation, column, nearest } = error else { return None };

@@ -32,7 +32,8 @@ pub(super) struct FoldResult {
     pub(super) chosen: Chosen,
 }
 
-/// One fold, from its own rows and seed, which its `number` among all folds of all repeats makes its own; `step` hears of each of its [`STEPS_OF_A_FOLD`](super::progress::STEPS_OF_A_FOLD).
+/// One fold, from its own rows and seed, which its `number` among all folds of all repeats makes its own; `step` hears of each
+/// of its [`STEPS_OF_A_FOLD`](super::progress::STEPS_OF_A_FOLD).
 pub(super) fn run_fold(
     table: &Table,
     fold_of: &[usize],
@@ -92,7 +93,8 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
     }
     let every = options.task.every();
     let ranks: Vec<Vec<f64>> = table.baselines.iter().map(baseline::ranks).collect();
-    // The baselines in their order, then the model of all features if there is one, then the model: so the bootstrap numbers them.
+    // The baselines in their order, then the model of all features if there is one, then the model: so the bootstrap numbers
+    // them.
     let scores: Vec<&[f64]> = ranks.iter().chain(&with_all).chain([&model]).map(Vec::as_slice).collect();
     let bootstrap = metrics::clustered_bootstrap(&table.y, &table.patient, &scores, options.resamples, options.seed);
     let evaluate =

@@ -16,8 +16,8 @@ pub struct TrainOptions {
     pub model: ModelKind,
     /// Folds of the cross-validation, 2 to 20.
     pub folds: usize,
-    /// How many times the rows are cut into folds, each time otherwise, 1 to 20: the first is evaluated, the others say how far its figures
-    /// depend on the cut.
+    /// How many times the rows are cut into folds, each time otherwise, 1 to 20: the first is evaluated, the others say how far
+    /// its figures depend on the cut.
     pub repeats: usize,
     /// Seed of folds, samples and bootstrap.
     pub seed: u64,

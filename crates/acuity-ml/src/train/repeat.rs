@@ -1,4 +1,5 @@
-//! The same cross-validation with other folds: how far figures depend on the cut, which an interval from resampled patients does not say.
+//! The same cross-validation with other folds: how far figures depend on the cut, which an interval from resampled patients does
+//! not say.
 
 use super::folds::{FoldResult, held_out};
 use crate::{

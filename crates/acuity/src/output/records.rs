@@ -14,8 +14,8 @@ use crate::{
 
 type Out = Scrubbed<StdoutLock<'static>>;
 
-/// Writes rows in any of the three forms, as many at a time as one likes; only the table form, whose widths depend on all of them, keeps
-/// them until the end.
+/// Writes rows in any of the three forms, as many at a time as one likes; only the table form, whose widths depend on all of
+/// them, keeps them until the end.
 pub(crate) struct Records {
     columns: Vec<String>,
     form: Form,

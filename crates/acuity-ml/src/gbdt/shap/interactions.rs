@@ -1,17 +1,18 @@
 //! Exact interaction values: what two features do together beyond what each does alone.
 //!
-//! The interaction index of two players (Grabisch and Roubens 1999) is the integral of the second derivative of the game's multilinear
-//! extension, as the Shapley value is that of the first. In the product game of a leaf both factors leave the product, so that the integrand's
-//! degree falls by two and the same quadrature rule is exact. Values are halved between the two features, as in TreeSHAP (Lundberg, Erion,
-//! Lee 2018) and XGBoost's `pred_interactions`.
+//! The interaction index of two players (Grabisch and Roubens 1999) is the integral of the second derivative of the game's
+//! multilinear extension, as the Shapley value is that of the first. In the product game of a leaf both factors leave the
+//! product, so that the integrand's degree falls by two and the same quadrature rule is exact. Values are halved between the two
+//! features, as in TreeSHAP (Lundberg, Erion, Lee 2018) and XGBoost's `pred_interactions`.
 
 use ndarray::Array2;
 
 use super::TreeShap;
 
 impl TreeShap {
-    /// Features by features: off the diagonal half of what the two do together, on it what the feature does alone. Symmetric; each row sums
-    /// to the [contribution](Self::contributions) of its feature, and all of it with [`base`](Self::base) to the margin. NaN is missing.
+    /// Features by features: off the diagonal half of what the two do together, on it what the feature does alone. Symmetric;
+    /// each row sums to the [contribution](Self::contributions) of its feature, and all of it with [`base`](Self::base) to the
+    /// margin. NaN is missing.
     #[must_use]
     pub fn interactions(&self, row: &[f32]) -> Array2<f64> {
         let mut out = Array2::zeros((self.features, self.features));
