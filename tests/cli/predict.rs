@@ -59,7 +59,7 @@ fn a_stream_says_the_same_in_parts_as_in_whole() {
 #[test]
 fn a_wrong_byte_is_told_with_its_line() {
     let mut bytes = rows(2000, 0).into_bytes();
-    let at = bytes.len() - 3;
+    let at = bytes.len() - 2;
     bytes[at] = 0xff;
     let output =
         acuity(built()).args(["predict", "--input", "-", "--output", "csv"]).write_stdin(bytes).output().unwrap();
