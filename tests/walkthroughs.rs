@@ -77,6 +77,29 @@ fn ml_training() {
 }
 
 #[test]
+fn cross_validation() {
+    let out = run("cross_validation");
+    let folds: Vec<Vec<&str>> = out.lines().skip(1).take(5).map(|line| line.split_whitespace().collect()).collect();
+    assert!(folds.iter().all(|fold| fold.len() == 5 && fold[3] == "0"), "a patient is in two folds:\n{out}");
+    assert!(out.contains("all folds together: AUROC 0.") && out.contains("\nby fold: 0."), "{out}");
+}
+
+/// With a Python that has xgboost and duckdb the whole way, without one the export alone.
+#[test]
+fn xgboost_interchange() {
+    let out = run("xgboost_interchange");
+    assert!(out.contains(" features, "), "{out}");
+    if out.contains("cannot import xgboost and duckdb") {
+        return;
+    }
+    for text in
+        ["probabilities differ by at most 1e-6: true", "contributions differ by at most 1e-5: true", "training range"]
+    {
+        assert!(out.contains(text), "{text}:\n{out}");
+    }
+}
+
+#[test]
 fn explain_prediction() {
     prints("explain_prediction", &["training range", "base + contributions"]);
 }

@@ -191,6 +191,14 @@ fn train_predict_and_explain_agree() {
         );
     }
     assert!(succeeds(dir, &["explain", "--icustay-id", stay]).contains("training range"));
+    let pairs = |model: &str| {
+        let words = ["explain", "--icustay-id", stay, "--model", model, "--interactions", "3", "--output", "json"];
+        let told: Value = serde_json::from_str(&succeeds(dir, &words)).unwrap();
+        told["interactions"].as_array().unwrap().len()
+    };
+    assert_eq!((pairs("gbdt"), pairs("logistic")), (3, 0), "a sum has no interactions");
+    let said = ends_with(dir, &["explain", "--icustay-id", stay, "--interactions", "3", "--output", "csv"], 2);
+    assert!(said.contains("--interactions are of two features"), "{said}");
 }
 
 /// A limit that refuses what the marts have would be of no use.

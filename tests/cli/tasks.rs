@@ -96,8 +96,15 @@ fn mistakes_in_a_task_are_told_with_their_places() {
     let said = told(&change("lactate_max", "lactate_maks"), 2);
     assert!(said.contains("ml/long_stay.yml:16:24") && said.contains("did you mean 'lactate_max'?"), "{said}");
     // What only the warehouse knows.
-    let said = told(&change("column: los_icu_hours", "column: los_icu_days"), 1);
-    assert!(said.contains("has no column `los_icu_days`"), "{said}");
+    let said = told(&change("column: los_icu_hours", "column: los_icu_days"), 2);
+    assert!(
+        said.contains("has no column 'los_icu_days'")
+            && said.contains("ml/long_stay.yml:12:21")
+            && said.contains("did you mean 'los_icu_hours'?"),
+        "{said}"
+    );
+    let said = told(&change("column: gender", "column: gendre"), 2);
+    assert!(said.contains("ml/long_stay.yml:21:61") && said.contains("did you mean 'gender'?"), "{said}");
     let said = told(&change("      - model: admission_hour", "      - model: no_such_model"), 1);
     assert!(said.contains("no_such_model does not exist"), "{said}");
     // A column that tells how the stay ended.

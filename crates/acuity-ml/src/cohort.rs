@@ -290,7 +290,18 @@ fn every_column(
             continue;
         }
         let known = features::find(&column).map(|feature| FeatureInfo::new(feature, None).of(&set.model));
-        match known.or_else(|| set.documented.iter().find(|one| one.name == column).cloned()) {
+        let described = set.documented.iter().find(|one| one.name == column);
+        if let Some((described, unit)) = described.and_then(|one| Some((one, one.other_unit()?))) {
+            return Err(Error::Task {
+                task: task.name.clone(),
+                problem: format!(
+                    "the description of {} has `{column}` in {}, and Acuity knows it in {unit}; convert it in the model, or give the \
+                     column another name",
+                    set.model, described.unit
+                ),
+            });
+        }
+        match known.or_else(|| described.cloned()) {
             Some(feature) => found.push(feature),
             None if !strict => {}
             None if later.contains(&column) => allowed(task, later, &column)?,

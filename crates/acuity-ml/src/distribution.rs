@@ -39,23 +39,39 @@ impl Distribution {
         Some(Self { limits, shares, missing: (rows - known.len()) as f64 / rows as f64 })
     }
 
+    /// Bins: one more than limits.
+    pub(crate) fn bins(&self) -> usize {
+        self.limits.len() + 1
+    }
+
+    /// Which bin a value is in.
+    pub(crate) fn bin_of(&self, value: f64) -> usize {
+        self.limits.partition_point(|limit| *limit <= value)
+    }
+
     /// Population stability index of other values: the sum over the bins, missing values among them, of the difference of the shares times
     /// the logarithm of their ratio. Rules of thumb: up to 0.1 nothing has changed, from 0.25 on much has (Siddiqi, "Credit Risk Scorecards",
     /// 2006). `None` without values.
     #[must_use]
     pub fn stability_index(&self, values: &[f64]) -> Option<f64> {
-        if values.is_empty() {
+        let mut counts = vec![0; self.bins()];
+        let known = values.iter().filter(|value| !value.is_nan());
+        known.for_each(|value| counts[self.bin_of(*value)] += 1);
+        self.stability_index_of(&counts, values.len())
+    }
+
+    /// The same of values that were counted by bin; those of the rows that are in none are missing.
+    pub(crate) fn stability_index_of(&self, counts: &[usize], rows: usize) -> Option<f64> {
+        if rows == 0 {
             return None;
         }
-        let mut known: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
-        known.sort_by(f64::total_cmp);
-        let now = shares(&self.limits, &known, values.len());
-        let missing = (values.len() - known.len()) as f64 / values.len() as f64;
+        let share = |count: usize| count as f64 / rows as f64;
+        let missing = share(rows.saturating_sub(counts.iter().sum()));
         let term = |then: f64, now: f64| {
             let (then, now) = (then.max(LEAST), now.max(LEAST));
             (now - then) * (now / then).ln()
         };
-        let bins: f64 = self.shares.iter().zip(now).map(|(then, now)| term(*then, now)).sum();
+        let bins: f64 = self.shares.iter().zip(counts).map(|(then, now)| term(*then, share(*now))).sum();
         Some(bins + term(self.missing, missing))
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{feature_info::TrainingStats, math::quantile, model_file::ModelFile, row::Row};
+use crate::{distribution::Distribution, math::quantile, model_file::ModelFile, row::Row};
 
 /// From this index on a feature is distributed otherwise than in training.
 pub const MUCH: f64 = 0.25;
@@ -22,7 +22,7 @@ pub struct Drift {
     pub verdict: &'static str,
     /// Median of training.
     pub median_then: Option<f64>,
-    /// Median of the rows; `None` without a value.
+    /// Median of the rows, of a long input that of some ten thousand of them, evenly apart; `None` without a value.
     pub median_now: Option<f64>,
     /// Share of rows without a value in training, 0 to 1.
     pub missing_then: Option<f64>,
@@ -30,34 +30,103 @@ pub struct Drift {
     pub missing_now: f64,
 }
 
-/// Each feature whose distribution in training the model file has, the one that has moved most first; none without rows.
+/// Rows behind a median at most: every so many of a longer input, evenly.
+const SAMPLED: usize = 10_000;
+
+/// Counts rows as they pass, so that drift is told of any number of them.
+#[derive(Debug, Clone)]
+pub struct Tally<'m> {
+    model: &'m ModelFile,
+    rows: usize,
+    columns: Vec<Counted<'m>>,
+    /// One row of so many is sampled.
+    stride: usize,
+}
+
+/// What is counted of one feature.
+#[derive(Debug, Clone)]
+struct Counted<'m> {
+    column: usize,
+    then: &'m Distribution,
+    counts: Vec<usize>,
+    /// NaN where it is missing: the samples of all features are of the same rows.
+    sample: Vec<f64>,
+}
+
+impl<'m> Tally<'m> {
+    /// Of no row yet.
+    #[must_use]
+    pub fn new(model: &'m ModelFile) -> Self {
+        let known = model.features().iter().enumerate();
+        let columns = known
+            .filter_map(|(column, feature)| {
+                let then = feature.distribution.as_ref()?;
+                Some(Counted { column, then, counts: vec![0; then.bins()], sample: Vec::new() })
+            })
+            .collect();
+        Self { model, rows: 0, columns, stride: 1 }
+    }
+
+    /// Counts a row.
+    pub fn add(&mut self, row: &Row) {
+        let is_sampled = self.rows.is_multiple_of(self.stride);
+        for one in &mut self.columns {
+            let value = row.value(one.column);
+            if !value.is_nan() {
+                one.counts[one.then.bin_of(value)] += 1;
+            }
+            if is_sampled {
+                one.sample.push(value);
+            }
+        }
+        self.rows += 1;
+        if is_sampled && self.columns.first().is_some_and(|one| one.sample.len() > SAMPLED) {
+            self.stride *= 2;
+            for one in &mut self.columns {
+                let every_second = one.sample.iter().copied().step_by(2).collect();
+                one.sample = every_second;
+            }
+        }
+    }
+
+    /// Rows counted.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Each feature whose distribution in training the model file has, the one that has moved most first; none without rows.
+    #[must_use]
+    pub fn drift(&self) -> Vec<Drift> {
+        let mut found: Vec<Drift> = self.columns.iter().filter_map(|one| self.moved(one)).collect();
+        // Equal ones by name: the same rows give the same text.
+        found.sort_by(|a, b| b.psi.total_cmp(&a.psi).then_with(|| a.feature.cmp(&b.feature)));
+        found
+    }
+
+    fn moved(&self, one: &Counted<'_>) -> Option<Drift> {
+        let feature = &self.model.features()[one.column];
+        let psi = one.then.stability_index_of(&one.counts, self.rows)?;
+        let mut sample: Vec<f64> = one.sample.iter().copied().filter(|value| !value.is_nan()).collect();
+        sample.sort_by(f64::total_cmp);
+        Some(Drift {
+            feature: feature.name.clone(),
+            psi,
+            verdict: verdict(psi),
+            median_then: feature.training.map(|training| training.median),
+            median_now: quantile(&sample, 0.5),
+            missing_then: feature.training.map(|training| training.missing),
+            missing_now: (self.rows - one.counts.iter().sum::<usize>()) as f64 / self.rows as f64,
+        })
+    }
+}
+
+/// As [`Tally`], of rows that are all there.
 #[must_use]
 pub fn drift(model: &ModelFile, rows: &[&Row]) -> Vec<Drift> {
-    let mut found: Vec<Drift> = model
-        .features()
-        .iter()
-        .enumerate()
-        .filter_map(|(column, feature)| {
-            let value = |row: &&Row| row.values().get(column).copied().flatten().unwrap_or(f64::NAN);
-            let values: Vec<f64> = rows.iter().map(value).collect();
-            let psi = feature.distribution.as_ref()?.stability_index(&values)?;
-            let mut known: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
-            known.sort_by(f64::total_cmp);
-            let training: Option<TrainingStats> = feature.training;
-            Some(Drift {
-                feature: feature.name.clone(),
-                psi,
-                verdict: verdict(psi),
-                median_then: training.map(|training| training.median),
-                median_now: quantile(&known, 0.5),
-                missing_then: training.map(|training| training.missing),
-                missing_now: (values.len() - known.len()) as f64 / values.len() as f64,
-            })
-        })
-        .collect();
-    // Equal ones by name: the same rows give the same text.
-    found.sort_by(|a, b| b.psi.total_cmp(&a.psi).then_with(|| a.feature.cmp(&b.feature)));
-    found
+    let mut tally = Tally::new(model);
+    rows.iter().for_each(|row| tally.add(row));
+    tally.drift()
 }
 
 fn verdict(psi: f64) -> &'static str {

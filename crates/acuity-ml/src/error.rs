@@ -62,6 +62,19 @@ pub enum Error {
     /// A mart that training, explaining or reporting reads could not be read, lacks a column, or has a value that does not fit.
     #[error(transparent)]
     Mart(#[from] ReadError),
+    /// A task names a column that its model does not have.
+    #[error(
+        "table {relation} has no column `{column}`{}: correct the task, or run `acuity build` again, or bring the model of that table up to date",
+        did_you_mean(.nearest)
+    )]
+    UnknownColumn {
+        /// The table.
+        relation: String,
+        /// What it lacks.
+        column: String,
+        /// The column of the table with the most similar name.
+        nearest: Option<String>,
+    },
     /// A feature would tell the model what it must not know at prediction time.
     #[error("leakage gate: {reason}")]
     Leakage {
@@ -87,7 +100,7 @@ pub enum Error {
         flow: String,
     },
     /// All stays of the cohort have the same outcome.
-    #[error("all {stays} stays have {label} = {value}: a model needs both outcomes. Load more data")]
+    #[error("{} {label} = {value}: a model needs both outcomes. Load more data", all_have(*.stays))]
     OneClass {
         /// Stays in the cohort.
         stays: usize,
@@ -206,7 +219,11 @@ impl Error {
 
     /// A table or column is not there: nothing was built yet, or an older project built it.
     pub(crate) fn is_not_built(&self) -> bool {
-        matches!(self, Self::Mart(ReadError::NotBuilt { .. } | ReadError::Columns(ColumnsError::Missing { .. })))
+        matches!(
+            self,
+            Self::UnknownColumn { .. }
+                | Self::Mart(ReadError::NotBuilt { .. } | ReadError::Columns(ColumnsError::Missing { .. }))
+        )
     }
 }
 
@@ -249,6 +266,10 @@ fn short_number(value: f64) -> String {
 
 fn at_place(place: &Option<String>) -> String {
     place.as_ref().map_or_else(String::new, |place| format!(", at {place}"))
+}
+
+fn all_have(stays: usize) -> String {
+    if stays == 1 { "the only stay has".to_owned() } else { format!("all {stays} stays have") }
 }
 
 fn fewer_folds(patients: usize) -> String {

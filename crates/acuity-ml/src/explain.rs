@@ -56,6 +56,17 @@ pub struct Contribution {
     pub shap: f64,
 }
 
+/// What two features do together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Interaction {
+    /// Name of the feature that stands first in the model.
+    pub first: String,
+    /// Name of the other.
+    pub second: String,
+    /// What both add to the log-odds beyond what each adds alone. It is part of their contributions, half of it of each.
+    pub shap: f64,
+}
+
 /// A value that few patients have, or that lies outside what training saw.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RangeWarning {

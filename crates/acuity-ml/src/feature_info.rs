@@ -89,6 +89,12 @@ impl FeatureInfo {
         features::find(&self.name).map(|feature| feature.quantity)
     }
 
+    /// The unit that the table of quantities has for a feature of this name, when it is another than the one said here.
+    #[must_use]
+    pub(crate) fn other_unit(&self) -> Option<&'static str> {
+        self.quantity().map(|quantity| quantity.unit).filter(|unit| *unit != self.unit)
+    }
+
     /// Lowest and highest usual value, when they are known.
     #[must_use]
     pub fn usual(&self) -> Option<(f64, f64)> {

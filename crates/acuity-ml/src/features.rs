@@ -4,7 +4,7 @@
 //! A task takes these by name alone; a column that is not here reaches a model only where the task describes it. Names, order and
 //! units agree with the mart `first_day_features`.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use acuity_scores::{Kind, Quantity, Statistic, quantity};
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,9 @@ pub fn features() -> &'static [Feature] {
 /// The feature called `name`.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Feature> {
-    FEATURES.iter().find(|feature| feature.name == name)
+    static BY_NAME: LazyLock<HashMap<&str, &Feature>> =
+        LazyLock::new(|| FEATURES.iter().map(|feature| (feature.name.as_str(), feature)).collect());
+    BY_NAME.get(name).copied()
 }
 
 /// Columns by group, in the order of the mart: quantities, and which of their values are features. An empty list of values

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use acuity_scores::ScoreMode;
+use acuity_scores::{ScoreMode, nearest};
 use acuity_warehouse::{Columns, ColumnsError, DatasetName, ReadError, Warehouse};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The key of models that do not say by what they are keyed.
 pub(crate) const KEY: &str = "icustay_id";
@@ -104,10 +104,24 @@ impl<'a> Wanted<'a> {
     pub(crate) fn read(self, warehouse: &dyn Warehouse, dataset: &str) -> Result<Tables> {
         let mut tables = BTreeMap::new();
         for Asked { model, columns, time } in self.models {
-            let columns = Columns::of(warehouse, dataset, model, &columns, "")?;
+            let columns = Columns::of(warehouse, dataset, model, &columns, "")
+                .map_err(|error| with_nearest(error.into(), warehouse, dataset, model))?;
             tables.insert(model.to_owned(), Table::new(columns, self.key, time)?);
         }
         Ok(Tables(tables))
+    }
+}
+
+/// Says of a column that is not there which one may be meant.
+fn with_nearest(error: Error, warehouse: &dyn Warehouse, dataset: &str, model: &str) -> Error {
+    let Error::Mart(ReadError::Columns(ColumnsError::Missing { relation, columns: missing })) = &error else {
+        return error;
+    };
+    let (Some(column), Ok(known)) = (missing.first(), columns(warehouse, dataset, model)) else { return error };
+    Error::UnknownColumn {
+        relation: relation.clone(),
+        column: column.clone(),
+        nearest: nearest(column, known.iter().map(String::as_str)).map(str::to_owned),
     }
 }
 

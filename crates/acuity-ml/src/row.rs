@@ -46,6 +46,11 @@ impl Row {
         &self.values
     }
 
+    /// The value of a feature, NaN where it is missing or there is no such feature.
+    pub(crate) fn value(&self, feature: usize) -> f64 {
+        self.values.get(feature).copied().flatten().unwrap_or(f64::NAN)
+    }
+
     /// The values with NaN for missing ones.
     pub(crate) fn dense(&self) -> Vec<f64> {
         self.values.iter().map(|value| value.unwrap_or(f64::NAN)).collect()

@@ -2,7 +2,12 @@
 
 use acuity_warehouse::Warehouse;
 
-use crate::{error::Result, explain::Explanation, model_file::ModelFile, stay::stay_row};
+use crate::{
+    error::Result,
+    explain::{Explanation, Interaction},
+    model_file::ModelFile,
+    stay::stay_row,
+};
 
 /// Explains the prediction for a stay in the marts of `dataset`: the one made at `as_of` where a stay has several, or the latest.
 ///
@@ -18,4 +23,19 @@ pub fn explain_stay(
     let task = model.metadata().definition.as_ref();
     let stay = stay_row(warehouse, dataset, task, model.features(), icustay_id, as_of)?;
     Ok(Explanation { as_of: stay.as_of, ..model.explain(&stay.row) })
+}
+
+/// What pairs of features do together in the prediction that [`explain_stay`] explains.
+///
+/// # Errors
+/// As [`explain_stay`].
+pub fn interactions_of_stay(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    model: &ModelFile,
+    icustay_id: i64,
+    as_of: Option<&str>,
+) -> Result<Vec<Interaction>> {
+    let task = model.metadata().definition.as_ref();
+    Ok(model.interactions(&stay_row(warehouse, dataset, task, model.features(), icustay_id, as_of)?.row))
 }

@@ -1,5 +1,6 @@
 //! What a person can type. Only clap types and help texts live here; `commands` turns them into library calls.
 
+pub mod export;
 pub mod learning;
 pub mod models;
 pub mod operations;
@@ -11,6 +12,7 @@ pub mod selection;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::Styles};
+use export::ExportArgs;
 use learning::{ExplainArgs, PredictArgs, ReportArgs, TrainArgs, ViewArgs};
 use records::{DemoArgs, InitArgs, LoadArgs, SynthArgs};
 use selection::SelectArgs;
@@ -177,6 +179,11 @@ pub enum Command {
         after_help = "Examples:\n  acuity show sofa\n  acuity show --inline \"select s.sofa, count(*) n from {{ ref('sofa') }} s group by 1 order by 1\" --limit -1 --output csv\n  acuity show --database mimic.duckdb --file query.sql"
     )]
     Show(query::ShowArgs),
+    /// Tables and the matrix of a prediction task as Parquet or CSV files, for notebooks
+    #[command(
+        after_help = "Examples:\n  acuity export --select first_day_features outcomes\n  acuity export --task in_hospital_mortality --folds 5 --out data\n  acuity export --select tag:mart --format csv --out data"
+    )]
+    Export(ExportArgs),
     /// Documentation of the project
     #[command(subcommand)]
     Docs(DocsCommand),
@@ -209,7 +216,7 @@ pub enum Command {
     Train(TrainArgs),
     /// Predict with a trained model
     #[command(
-        after_help = "Examples:\n  acuity predict --input patients.csv\n  echo '{\"age\": 71, \"lactate_max\": 4.2}' | acuity predict --input - --output json"
+        after_help = "Examples:\n  acuity predict --input patients.csv\n  acuity predict --input patients.parquet --output csv > risks.csv\n  echo '{\"age\": 71, \"lactate_max\": 4.2}' | acuity predict --input - --output json"
     )]
     Predict(PredictArgs),
     /// Why a model gives a stay its risk

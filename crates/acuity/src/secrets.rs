@@ -32,6 +32,11 @@ pub(crate) fn stderr() -> Scrubbed<io::StderrLock<'static>> {
     Scrubbed::new(io::stderr().lock())
 }
 
+/// A file of this crate, or another place that text goes to.
+pub(crate) fn scrubbed<W: Write>(out: W) -> Scrubbed<W> {
+    Scrubbed::new(out)
+}
+
 /// A writer that lets no secret through. Lines are held back until they end, because a secret may come in two pieces.
 #[derive(Debug)]
 pub(crate) struct Scrubbed<W: Write> {

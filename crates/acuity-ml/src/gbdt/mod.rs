@@ -7,6 +7,7 @@
 
 mod bins;
 mod boost;
+mod forest;
 mod grow;
 mod histogram;
 mod hyperparams;
@@ -17,6 +18,7 @@ pub mod ubjson;
 pub mod xgboost_json;
 
 pub use boost::EarlyStopped;
+pub use forest::Forest;
 pub use hyperparams::{GbdtParams, GbdtValidParams};
 pub use model::GbdtModel;
 pub use shap::TreeShap;

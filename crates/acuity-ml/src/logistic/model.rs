@@ -97,7 +97,13 @@ impl LogisticModel {
     /// Log-odds of a row.
     #[must_use]
     pub fn margin(&self, row: &[f64]) -> f64 {
-        self.intercept + self.contributions(row).iter().sum::<f64>()
+        self.margin_of(|i| row.get(i).copied().unwrap_or(f64::NAN))
+    }
+
+    /// Log-odds of a row whose values `value` gives by feature, NaN for a missing one.
+    #[must_use]
+    pub fn margin_of(&self, value: impl Fn(usize) -> f64) -> f64 {
+        self.intercept + self.terms.iter().enumerate().map(|(i, term)| term.contribution(value(i))).sum::<f64>()
     }
 
     /// Replaces the margin by `slope * margin + intercept`.

@@ -6,7 +6,7 @@
 //! are written to a temporary name and renamed.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::Write as _,
     path::{Path, PathBuf},
@@ -103,7 +103,7 @@ impl ModelFile {
                 text.push('\n');
                 Ok(text)
             }
-            Learner::Gbdt(model, _) => xgboost_json::write(&self.xgboost_file(model)?),
+            Learner::Gbdt(model, ..) => xgboost_json::write(&self.xgboost_file(model)?),
         }
     }
 
@@ -117,7 +117,7 @@ impl ModelFile {
             Learner::Logistic(_) => {
                 Err("UBJSON is the format of boosted trees, and this is a logistic regression".to_owned())
             }
-            Learner::Gbdt(model, _) => xgboost_json::write_ubjson(&self.xgboost_file(model)?),
+            Learner::Gbdt(model, ..) => xgboost_json::write_ubjson(&self.xgboost_file(model)?),
         }
     }
 
@@ -173,6 +173,7 @@ impl ModelFile {
         {
             return Err(damaged("a parameter is not a finite number, or a scale is not positive"));
         }
+        features_are_sound(&parsed.acuity)?;
         let model = Self::logistic(parsed.acuity, parsed.logistic).map_err(|error| damaged(&error.to_string()))?;
         model.with_curve(parsed.isotonic)
     }
@@ -192,6 +193,7 @@ impl ModelFile {
             }
             None => foreign::metadata(&file),
         };
+        features_are_sound(&metadata)?;
         let names = metadata.features.iter().map(|feature| &feature.name);
         // Values go in by the names of the metadata and are read by the columns of the trees.
         if !file.feature_names.is_empty() && !names.eq(&file.feature_names) {
@@ -201,6 +203,23 @@ impl ModelFile {
         let curve = curve.map_err(|error| damaged(&error.to_string()))?;
         Self::gbdt(metadata, file.model).map_err(|error| damaged(&error.to_string()))?.with_curve(curve)
     }
+}
+
+/// Values go in by name, and are checked in the unit that this release knows.
+fn features_are_sound(metadata: &Metadata) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for feature in &metadata.features {
+        if !seen.insert(&feature.name) {
+            return Err(format!("the feature `{}` stands in it twice; each needs a name of its own", feature.name));
+        }
+        if let Some(unit) = feature.other_unit() {
+            return Err(format!(
+                "its feature `{}` is in {}, and this release knows it in {unit}; train again with `acuity train`",
+                feature.name, feature.unit
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn text(value: &impl Serialize) -> Result<String, String> {

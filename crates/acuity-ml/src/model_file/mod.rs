@@ -10,9 +10,9 @@ pub use metadata::{CohortInfo, FORMAT_VERSION, Metadata};
 
 use crate::{
     error::{Error, Result},
-    explain::{Contribution, Explanation, RangeWarning},
+    explain::{Contribution, Explanation, Interaction, RangeWarning},
     feature_info::FeatureInfo,
-    gbdt::{GbdtModel, TreeShap},
+    gbdt::{Forest, GbdtModel, TreeShap},
     isotonic::Isotonic,
     logistic::LogisticModel,
     math::sigmoid,
@@ -25,8 +25,8 @@ use crate::{
 pub enum Learner {
     /// Logistic regression.
     Logistic(LogisticModel),
-    /// Gradient-boosted trees, with the prepared explainer.
-    Gbdt(GbdtModel, TreeShap),
+    /// Gradient-boosted trees, with what is prepared for explaining and for asking.
+    Gbdt(GbdtModel, TreeShap, Box<Forest>),
 }
 
 /// A model that predicts and explains.
@@ -60,8 +60,8 @@ impl ModelFile {
         if expected != found {
             return Err(Error::Shape { what: "columns of the boosted model", expected, found });
         }
-        let shap = TreeShap::new(&model);
-        Ok(Self { metadata, learner: Learner::Gbdt(model, shap), isotonic: None })
+        let (shap, forest) = (TreeShap::new(&model), Box::new(Forest::new(&model)));
+        Ok(Self { metadata, learner: Learner::Gbdt(model, shap, forest), isotonic: None })
     }
 
     /// The same model with its probabilities read from a curve.
@@ -111,12 +111,12 @@ impl ModelFile {
         Row::new(self.features(), values, None)
     }
 
-    /// What the learner says of a row, in log-odds: the sum of the contributions.
+    /// What the learner says of a row, in log-odds: the sum of the contributions. Nothing is allocated.
     #[must_use]
     pub fn margin(&self, row: &Row) -> f64 {
         match &self.learner {
-            Learner::Logistic(model) => model.margin(&row.dense()),
-            Learner::Gbdt(model, _) => model.margin(&single(row)),
+            Learner::Logistic(model) => model.margin_of(|feature| row.value(feature)),
+            Learner::Gbdt(_, _, forest) => forest.margin(|feature| row.value(feature) as f32),
         }
     }
 
@@ -143,8 +143,31 @@ impl ModelFile {
     pub fn shap(&self, row: &Row) -> (f64, Vec<f64>) {
         match &self.learner {
             Learner::Logistic(model) => (model.intercept, model.contributions(&row.dense())),
-            Learner::Gbdt(_, shap) => (shap.base(), shap.contributions(&single(row))),
+            Learner::Gbdt(_, shap, _) => (shap.base(), shap.contributions(&single(row))),
         }
+    }
+
+    /// What pairs of features do together for a row, in log-odds, beyond what each does alone: the strongest first, none of 0. A
+    /// logistic regression has none.
+    #[must_use]
+    pub fn interactions(&self, row: &Row) -> Vec<Interaction> {
+        let Learner::Gbdt(_, shap, _) = &self.learner else { return Vec::new() };
+        let found = shap.interactions(&single(row));
+        let features = self.features();
+        let pairs =
+            (0..features.len()).flat_map(|first| (first + 1..features.len()).map(move |second| (first, second)));
+        let mut pairs: Vec<Interaction> = pairs
+            .filter(|pair| found[*pair] != 0.0)
+            .map(|(first, second)| Interaction {
+                first: features[first].name.clone(),
+                second: features[second].name.clone(),
+                // Each of the two has half of it.
+                shap: 2.0 * found[(first, second)],
+            })
+            .collect();
+        // Equal ones in the order of the features: the same row gives the same text.
+        pairs.sort_by(|a, b| b.shap.abs().total_cmp(&a.shap.abs()));
+        pairs
     }
 
     /// Why a row has its probability.

@@ -32,7 +32,7 @@ pub fn write(model: &ModelFile) -> Vec<u8> {
     };
     match model.learner() {
         Learner::Logistic(logistic) => graph.logistic(logistic),
-        Learner::Gbdt(booster, _) => graph.trees(booster),
+        Learner::Gbdt(booster, ..) => graph.trees(booster),
     }
     match model.isotonic() {
         Some(curve) => graph.curve(curve),

@@ -124,6 +124,7 @@ fn performance(evaluation: &Evaluation) -> Vec<Block> {
     ];
     let against: Vec<String> = evaluate::calibration_line(evaluation)
         .into_iter()
+        .chain(evaluation.repeated.as_ref().map(evaluate::repeated_line))
         .chain(evaluate::comparison_lines(evaluation).lines().map(str::to_owned))
         .map(|line| format!("{line}."))
         .collect();

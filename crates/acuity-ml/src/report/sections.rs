@@ -171,6 +171,10 @@ fn performance(out: &mut String, task: &Task, models: &[ModelFile]) {
         let _ = writeln!(out, "<p>{} scored {}.</p>", escape(scored), escape(mode));
     }
     metric_table(out, &rows);
+    for (evaluation, repeated) in evaluations.iter().filter_map(|one| Some((one, one.repeated.as_ref()?))) {
+        let name = evaluation.model().map_or("", plots::title);
+        let _ = writeln!(out, "<p>{}: {}.</p>", escape(name), escape(&evaluate::repeated_line(repeated)));
+    }
     out.push_str("<div class=\"plots\">");
     figure(out, &plots::roc(&rows), "ROC curves; area with 95 % confidence interval.", false);
     let caption = "Calibration: observed frequency by tenth of predicted risk; bars are 95 % confidence intervals.";

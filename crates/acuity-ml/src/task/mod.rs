@@ -6,12 +6,16 @@
 
 mod documented;
 mod fields;
+mod place;
 mod read;
 
 use acuity_scores::nearest;
 use serde::{Deserialize, Serialize};
 
-pub use self::read::{FOLDER, load};
+pub use self::{
+    place::mistake,
+    read::{FOLDER, load},
+};
 use crate::{
     error::{Error, Result},
     feature_info::FeatureInfo,

@@ -218,10 +218,7 @@ impl Reader<'_> {
             let help = "leave one of them out: 'columns' names every feature, 'except' is for all columns but some";
             self.wrong(except, "'except' has no meaning beside 'columns'", help);
         }
-        let columns = fields.get("columns").map(|_| {
-            let items = self.list(fields, "columns");
-            items.iter().filter_map(|item| self.feature(item, model.as_deref().unwrap_or_default())).collect()
-        });
+        let columns = fields.get("columns").map(|_| self.columns(fields, model.as_deref().unwrap_or_default()));
         let documented = match (&model, &columns) {
             (Some(model), None) => self.documents.of(model),
             _ => Vec::new(),
@@ -229,13 +226,31 @@ impl Reader<'_> {
         Some(FeatureSet { model: model?, columns, except, documented })
     }
 
+    fn columns(&mut self, fields: Fields<'_>, model: &str) -> Vec<FeatureInfo> {
+        let mut found: Vec<FeatureInfo> = Vec::new();
+        for item in self.list(fields, "columns") {
+            let Some(feature) = self.feature(item, model) else { continue };
+            if found.iter().any(|other| other.name == feature.name) {
+                self.wrong(item, format!("the feature '{}' is written twice", feature.name), "leave one of them out");
+            }
+            if let Some(other) = feature.other_unit() {
+                let message = format!("'{}' is measured in {other}, not in {}", feature.name, feature.unit);
+                let help = "convert it in the model, or give the column another name: values are checked in the unit that Acuity knows";
+                self.wrong(item, message, help);
+            }
+            found.push(feature);
+        }
+        found
+    }
+
     /// A column by name when the table of quantities or the description of its model knows it, else with what a person must know of it.
     fn feature(&mut self, yaml: &Yaml, model: &str) -> Option<FeatureInfo> {
         if yaml.map().is_none() {
             let name = self.name_of(yaml)?;
+            let documented = self.documents.of(model);
+            let described = documented.iter().find(|column| column.name == name);
             let Some(feature) = features::find(&name) else {
-                let documented = self.documents.of(model);
-                if let Some(column) = documented.iter().find(|column| column.name == name) {
+                if let Some(column) = described {
                     return Some(column.clone());
                 }
                 let known = features::features().iter().map(|one| one.name.as_str());
@@ -248,7 +263,9 @@ impl Reader<'_> {
                 self.wrong(yaml, format!("nothing is known of the feature '{name}'"), help);
                 return None;
             };
-            return Some(FeatureInfo::new(feature, None).of(model));
+            let known = FeatureInfo::new(feature, None).of(model);
+            // Another unit than that of its description is told.
+            return Some(described.filter(|column| column.other_unit().is_some()).cloned().unwrap_or(known));
         }
         let fields = self.fields(yaml, "a feature", &["name", "unit", "description", "flag", "usual"])?;
         let (name, description) = (self.name(fields, "name"), self.text(fields, "description"));

@@ -32,18 +32,20 @@ pub(super) struct FoldResult {
     pub(super) chosen: Chosen,
 }
 
-/// One fold, from its own rows and seed; `step` hears of each of its [`STEPS_OF_A_FOLD`](super::progress::STEPS_OF_A_FOLD).
+/// One fold, from its own rows and seed, which its `number` among all folds of all repeats makes its own; `step` hears of each
+/// of its [`STEPS_OF_A_FOLD`](super::progress::STEPS_OF_A_FOLD).
 pub(super) fn run_fold(
     table: &Table,
     fold_of: &[usize],
     fold: usize,
+    number: usize,
     options: &TrainOptions,
     step: &(dyn Fn() + Sync),
 ) -> Result<FoldResult> {
     let (train, rows) = split(fold_of, fold);
     let (train, test) = (table.subset(&train), table.subset(&rows));
     // One for each fold, or else all would draw the same samples.
-    let seed = options.seed.wrapping_add(1 + fold as u64);
+    let seed = options.seed.wrapping_add(1 + number as u64);
     let chosen = choose(&train, options.model, seed)?;
     step();
     let fitted = fit(&train, &chosen, options.recalibration(), seed)?;
@@ -65,14 +67,22 @@ pub(super) fn run_fold(
 /// Points kept of a curve for drawing.
 const CURVE_POINTS: usize = 201;
 
+/// The predictions of the folds' models, by row.
+pub(super) fn held_out(table: &Table, folds: &[FoldResult]) -> Vec<f64> {
+    let mut model = vec![f64::NAN; table.len()];
+    for fold in folds {
+        fold.rows.iter().zip(&fold.model).for_each(|(row, probability)| model[*row] = *probability);
+    }
+    model
+}
+
 /// The held-out predictions of all folds, judged together beside the baselines.
 pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], options: &TrainOptions) -> Evaluation {
-    let mut model = vec![f64::NAN; table.len()];
-    let mut with_all = folds.iter().all(|fold| fold.with_all.is_some()).then(|| model.clone());
-    let mut score_alone = vec![model.clone(); table.baselines.len()];
+    let model = held_out(table, folds);
+    let mut with_all = folds.iter().all(|fold| fold.with_all.is_some()).then(|| vec![f64::NAN; table.len()]);
+    let mut score_alone = vec![vec![f64::NAN; table.len()]; table.baselines.len()];
     for fold in folds {
         for (i, &row) in fold.rows.iter().enumerate() {
-            model[row] = fold.model[i];
             if let (Some(all), Some(of_fold)) = (&mut with_all, &fold.with_all) {
                 all[row] = of_fold[i];
             }
@@ -83,7 +93,8 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
     }
     let every = options.task.every();
     let ranks: Vec<Vec<f64>> = table.baselines.iter().map(baseline::ranks).collect();
-    // The baselines in their order, then the model of all features if there is one, then the model: so the bootstrap numbers them.
+    // The baselines in their order, then the model of all features if there is one, then the model: so the bootstrap numbers
+    // them.
     let scores: Vec<&[f64]> = ranks.iter().chain(&with_all).chain([&model]).map(Vec::as_slice).collect();
     let bootstrap = metrics::clustered_bootstrap(&table.y, &table.patient, &scores, options.resamples, options.seed);
     let evaluate =
@@ -162,6 +173,7 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
         positives: table.positives(),
         rolling: every.map(|every| rolling(table, every, options.task.horizon_hours)),
         models,
+        repeated: None,
         temporal: None,
         selection: None,
         subgroups: subgroups::evaluate(table, &model, options),

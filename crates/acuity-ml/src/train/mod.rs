@@ -6,6 +6,7 @@ mod fit;
 mod folds;
 mod options;
 mod progress;
+mod repeat;
 mod select;
 mod subgroups;
 mod temporal;
@@ -78,28 +79,35 @@ pub fn train_cohort(cohort: &Cohort, options: &TrainOptions, progress: &OnProgre
 fn train_in_steps(cohort: &Cohort, options: &TrainOptions, steps: &Steps<'_>) -> Result<Training> {
     let table = &cohort.table;
     table.check(&options.task.label.words())?;
-    let fold_of = grouped_stratified(&table.patient, &table.y, options.folds, options.seed)?;
+    let cuts: Vec<Vec<usize>> = (0..options.repeats)
+        .map(|repeat| grouped_stratified(&table.patient, &table.y, options.folds, repeat::seed(options.seed, repeat)))
+        .collect::<Result<_>>()?;
 
     steps.begin("cross-validation");
     // Folds run side by side; each is computed from its own rows and seed, and collected in order.
-    let folds: Vec<FoldResult> = (0..options.folds)
+    let all_folds: Vec<FoldResult> = (0..options.repeats * options.folds)
         .into_par_iter()
-        .map(|fold| run_fold(table, &fold_of, fold, options, &|| steps.end("cross-validation")))
+        .map(|number| {
+            let (repeat, fold) = (number / options.folds, number % options.folds);
+            run_fold(table, &cuts[repeat], fold, number, options, &|| steps.end("cross-validation"))
+        })
         .collect::<Result<_>>()?;
 
     steps.begin("evaluation");
-    let mut evaluation = evaluate(table, &fold_of, &folds, options);
+    let folds = &all_folds[..options.folds];
+    let mut evaluation = evaluate(table, &cuts[0], folds, options);
+    evaluation.repeated = repeat::spread(table, all_folds.chunks(options.folds));
     evaluation.temporal = temporal::evaluate(table, options)?;
     steps.end("evaluation");
     steps.begin("final model");
-    let of_folds: Vec<_> = folds.iter().map(|fold| &fold.chosen).collect();
+    let of_folds: Vec<_> = all_folds.iter().map(|fold| &fold.chosen).collect();
     let chosen = middle(&of_folds, options.model, options.seed)?;
     let smaller = match options.keep.filter(|keep| *keep < table.features.len()) {
         None => None,
         Some(keep) => {
             let again = |table: &Table| chosen.learn(table);
             let kept = select(table, keep, &again(table)?, &again)?;
-            evaluation.selection = Some(selection(table, &kept, &folds));
+            evaluation.selection = Some(selection(table, &kept, folds));
             Some(table.columns(&kept))
         }
     };
@@ -111,6 +119,9 @@ fn train_in_steps(cohort: &Cohort, options: &TrainOptions, steps: &Steps<'_>) ->
         hyperparameters.insert("keep".to_owned(), keep.to_string());
     }
     hyperparameters.insert("folds".to_owned(), options.folds.to_string());
+    if options.repeats > 1 {
+        hyperparameters.insert("repeats".to_owned(), options.repeats.to_string());
+    }
     let metadata = metadata(cohort, table, options, hyperparameters, &evaluation);
     let model = match fitted.learned {
         Learned::Logistic(model) => ModelFile::logistic(metadata, model)?,

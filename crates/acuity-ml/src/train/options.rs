@@ -16,6 +16,9 @@ pub struct TrainOptions {
     pub model: ModelKind,
     /// Folds of the cross-validation, 2 to 20.
     pub folds: usize,
+    /// How many times the rows are cut into folds, each time otherwise, 1 to 20: the first is evaluated, the others say how far
+    /// its figures depend on the cut.
+    pub repeats: usize,
     /// Seed of folds, samples and bootstrap.
     pub seed: u64,
     /// Patient-clustered bootstrap resamples behind the confidence intervals, at least 100.
@@ -36,6 +39,7 @@ impl TrainOptions {
             task,
             model,
             folds: 5,
+            repeats: 1,
             seed: crate::DEFAULT_SEED,
             resamples: 1000,
             features: None,
@@ -57,6 +61,13 @@ impl TrainOptions {
                 option: "folds",
                 value: self.folds.to_string(),
                 expected: "2 to 20 folds are possible",
+            });
+        }
+        if !(1..=20).contains(&self.repeats) {
+            return Err(Error::InvalidOption {
+                option: "repeats",
+                value: self.repeats.to_string(),
+                expected: "1 to 20 repeats are possible",
             });
         }
         if !(100..=100_000).contains(&self.resamples) {

@@ -32,7 +32,7 @@ impl<'a> Steps<'a> {
     /// Those of [`train_cohort`](super::train_cohort), and `before` steps ahead of it.
     pub(super) fn new(progress: &'a OnProgress<'a>, options: &TrainOptions, before: usize) -> Self {
         // After the folds: the evaluation with its resamples, and the final model.
-        let total = before + options.folds * STEPS_OF_A_FOLD + 2;
+        let total = before + options.repeats * options.folds * STEPS_OF_A_FOLD + 2;
         Self { progress, total, done: Mutex::default() }
     }
 

@@ -37,7 +37,7 @@ pub(super) fn evaluate(table: &Table, options: &TrainOptions) -> Result<Option<T
     if !enough {
         return Ok(None);
     }
-    let FoldResult { model: probability, .. } = run_fold(&kept, &fold_of, 0, options, &|| {})?;
+    let FoldResult { model: probability, .. } = run_fold(&kept, &fold_of, 0, 0, options, &|| {})?;
     let judged = kept.subset(&later);
     let area = metrics::auroc(&judged.y, &probability).unwrap_or(0.5);
     let sample =

@@ -1,6 +1,7 @@
 //! Training, serving and reporting on marts in memory.
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
+mod bad_input;
 mod fake;
 mod mart;
 mod onnx;

@@ -17,7 +17,7 @@ pub(crate) fn trained(fake: &Memory, kind: ModelKind) -> Training {
     train(fake, "analytics", &options(kind), &|_| {}).unwrap()
 }
 
-fn refusal(fake: &Memory) -> String {
+pub(crate) fn refusal(fake: &Memory) -> String {
     train(fake, "analytics", &options(ModelKind::Logistic), &|_| {}).unwrap_err().to_string()
 }
 
@@ -139,7 +139,7 @@ fn missing_tables_columns_and_outcomes_are_explained() {
         refusal(&fake)
     };
     insta::assert_snapshot!(change(&|fake| fake.drop_table("outcomes")), @"table analytics.outcomes does not exist in memory: run `acuity build` first");
-    insta::assert_snapshot!(change(&|fake| fake.drop_column("first_day_features", "as_of")), @"table analytics.first_day_features has no column `as_of`: run `acuity build` again, or bring the model of that table up to date");
+    insta::assert_snapshot!(change(&|fake| fake.drop_column("first_day_features", "as_of")), @"table analytics.first_day_features has no column `as_of`: correct the task, or run `acuity build` again, or bring the model of that table up to date");
     insta::assert_snapshot!(change(&|fake| fake.set("outcomes", "stayed_24h", Arc::new(BooleanArray::from(vec![false; 300])))), @"no stay is left for task in_hospital_mortality: 300 ICU stays, 288 Adults, 0 Alive and in the ICU 24 hours after admission, 0 Outcome known, 0 With features. Load more data, or check that the stays have outcomes");
     insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", vec![0; 300])), @"all 258 stays have in_hospital_mortality = 0: a model needs both outcomes. Load more data");
     insta::assert_snapshot!(change(&|fake| fake.ints("outcomes", "in_hospital_mortality", (0..300).map(|i| i64::from(i < 8)))), @"4 patients with the outcome, too few for 5 folds: load more data or ask for at most 4 folds");

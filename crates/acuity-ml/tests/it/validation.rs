@@ -56,3 +56,31 @@ fn a_smaller_model_keeps_what_matters_and_tells_its_loss() {
         assert_eq!(refused.to_string(), "option `keep` is 0: a model needs at least one feature");
     }
 }
+
+/// The first cross-validation is that of a training without repeats; the others have other folds, and the spread is of all.
+#[test]
+fn repeats_tell_how_far_figures_depend_on_the_folds() {
+    let fake = marts(600, 5);
+    let once = trained(&fake, ModelKind::Logistic);
+    assert_eq!(once.evaluation.repeated, None);
+    let repeated = TrainOptions { repeats: 3, ..options(ModelKind::Logistic) };
+    let train = || train(&fake, "analytics", &repeated, &|_| {}).unwrap();
+    let thrice = train();
+    let spread = thrice.evaluation.repeated.unwrap();
+    let first = thrice.evaluation.model().unwrap().metrics;
+    assert_eq!(first, once.evaluation.model().unwrap().metrics);
+    assert_eq!(spread.repeats, 3);
+    for (figure, first) in [(spread.auroc, first.auroc.value), (spread.brier, first.brier)] {
+        assert!(figure.min <= first && first <= figure.max && figure.min < figure.max && figure.sd > 0.0, "{figure:?}");
+        assert!(figure.min < figure.mean && figure.mean < figure.max);
+    }
+    // What the folds of all three chose decides on the final model, the same at any number of threads.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    assert_eq!(pool.install(train).model.to_json(), thrice.model.to_json());
+    let told = acuity_ml::evaluate::further_lines(&thrice.evaluation);
+    assert!(told.contains("3 cross-validations with other folds: AUROC 0."), "{told}");
+    assert!(acuity_ml::report::model_card(&thrice.model).contains("3 cross-validations with other folds"));
+    let refused = TrainOptions { repeats: 0, ..options(ModelKind::Logistic) };
+    let refused = acuity_ml::train(&fake, "analytics", &refused, &|_| {}).unwrap_err();
+    assert_eq!(refused.to_string(), "option `repeats` is 0: 1 to 20 repeats are possible");
+}

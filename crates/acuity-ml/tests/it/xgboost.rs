@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use acuity_ml::ModelKind;
+use acuity_ml::{Learner, ModelKind};
 
 use crate::{fake::marts, training::trained};
 
@@ -90,6 +90,51 @@ fn xgboost_loads_the_model_and_agrees() {
         std::io::stderr(),
         "xgboost: probabilities within {probability:e}, contributions within {contribution:e}"
     );
+}
+
+/// XGBoost's `pred_interactions` of our model are ours: features by features, and the base in the corner.
+#[test]
+fn interactions_are_those_of_xgboost() {
+    let Some(python) = python_with("xgboost") else { return };
+    let fake = marts(500, 31);
+    let model = trained(&fake, ModelKind::Gbdt).model;
+    let Learner::Gbdt(_, shap, _) = model.learner() else { panic!("boosted trees") };
+    let dir = tempfile::tempdir().unwrap();
+    let (file, input, output) = (dir.path().join("gbdt.json"), dir.path().join("rows.csv"), dir.path().join("out.csv"));
+    model.save(&file).unwrap();
+    let mut text = String::new();
+    let mut rows = Vec::new();
+    for stay in 990_000_000..990_000_020 {
+        let row = acuity_ml::stay::stay_row(&fake, "analytics", None, model.features(), stay, None).unwrap().row;
+        let values: Vec<f32> = row.values().iter().map(|value| value.map_or(f32::NAN, |value| value as f32)).collect();
+        let fields: Vec<String> =
+            row.values().iter().map(|value| value.map_or_else(String::new, |value| value.to_string())).collect();
+        let _ = writeln!(text, "{}", fields.join(","));
+        rows.push(values);
+    }
+    fs::write(&input, text).unwrap();
+    let script = SCRIPT.replace(
+        "np.column_stack([booster.predict(matrix), booster.predict(matrix, pred_contribs=True)])",
+        "booster.predict(matrix, pred_interactions=True).reshape(len(rows), -1)",
+    );
+    let run = Command::new(&python).arg("-c").arg(script).args([&file, &input, &output]).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let (size, mut differs, mut largest) = (model.features().len(), 0f64, 0f64);
+    for (values, line) in rows.iter().zip(fs::read_to_string(&output).unwrap().lines()) {
+        let theirs: Vec<f64> = line.split(',').map(|number| number.parse().unwrap()).collect();
+        assert_eq!(theirs.len(), (size + 1) * (size + 1));
+        let ours = shap.interactions(values);
+        for i in 0..size {
+            for j in 0..size {
+                differs = differs.max((ours[(i, j)] - theirs[i * (size + 1) + j]).abs());
+                largest = largest.max(if i == j { 0.0 } else { ours[(i, j)].abs() });
+            }
+        }
+        differs = differs.max((shap.base() - theirs[theirs.len() - 1]).abs());
+    }
+    assert!(largest > 0.01, "no interaction to compare: {largest}");
+    assert!(differs <= 1e-4, "interactions differ by {differs:e}");
+    let _ = writeln!(std::io::stderr(), "xgboost: interactions within {differs:e}, the largest {largest:.3}");
 }
 
 #[test]

@@ -78,6 +78,7 @@ mod tests {
             patients: 1,
             positives: 54,
             rolling: None,
+            repeated: None,
             temporal: None,
             selection: None,
             models: vec![],

@@ -55,6 +55,7 @@ fn evaluation(name: &str, area: f64) -> Evaluation {
         patients: 36,
         positives: 10,
         rolling: None,
+        repeated: None,
         temporal: None,
         selection: None,
         models: vec![one("sofa", "SOFA", 0.7), model],
@@ -74,7 +75,7 @@ pub(crate) fn save_evaluated(dir: &Path) -> Vec<std::path::PathBuf> {
             Metadata { evaluation: Some(evaluation(&model.kind().to_string(), area)), ..model.metadata().clone() };
         let model = match model.learner().clone() {
             Learner::Logistic(learner) => ModelFile::logistic(metadata, learner),
-            Learner::Gbdt(learner, _) => ModelFile::gbdt(metadata, learner),
+            Learner::Gbdt(learner, ..) => ModelFile::gbdt(metadata, learner),
         };
         model.unwrap().save(path).unwrap();
     }

@@ -35,6 +35,9 @@ pub struct TrainArgs {
     /// Cross-validation folds
     #[arg(long, default_value_t = 5)]
     pub folds: usize,
+    /// Cross-validate N times, each time with other folds, and tell how far the figures depend on them
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub repeats: usize,
     /// Same seed, same bytes
     #[arg(long, default_value_t = DEFAULT_SEED)]
     pub seed: u64,
@@ -66,7 +69,8 @@ pub struct ModelFileArgs {
 /// Arguments of `predict`.
 #[derive(Debug, Args)]
 pub struct PredictArgs {
-    /// A JSON object of features, a CSV, JSON or JSON-lines file (gzip too) with the features by name, or - for standard input
+    /// A JSON object of features, a CSV, JSON-lines or JSON file (gzip too) or a Parquet file with the features by name, or - for
+    /// standard input; all but JSON is read row by row, however long it is
     #[arg(long, value_name = "JSON|FILE|-")]
     pub input: String,
     /// Which model.
@@ -98,6 +102,9 @@ pub struct ExplainArgs {
     /// How many features to print; 0 for all
     #[arg(long, default_value_t = 15, value_name = "N")]
     pub top: usize,
+    /// Print also the N strongest interactions: what two features do together beyond what each does alone
+    #[arg(long, value_name = "N")]
+    pub interactions: Option<usize>,
     /// How the explanation is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,

@@ -1,26 +1,22 @@
-//! `train`, `predict`, `explain`.
+//! `train`, `explain`.
 
 use std::path::PathBuf;
 
-use acuity_compiler::Project;
-use acuity_ml::{
-    Evaluation, Explanation, ModelFile, Row, TrainOptions, Training,
-    drift::{Drift, FEWEST, caution, drift},
-    evaluate, explain_stay, input,
-};
+use acuity_compiler::{OsFileSystem, Project};
+use acuity_ml::{Evaluation, ModelFile, TrainOptions, Training, evaluate, explain_stay, interactions_of_stay};
 use acuity_runner::{Access, Session};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::Cell;
 use anyhow::{Result, anyhow};
-use serde_json::{Value, json};
 
+use super::reasons::Reasons;
 use crate::{
     cli::{
         OutputFormat,
-        learning::{ExplainArgs, PredictArgs, TrainArgs},
+        learning::{ExplainArgs, TrainArgs},
     },
     context::Context,
-    failure::Outcome,
+    failure::{Outcome, Usage},
     output, secrets,
     ui::Ui,
 };
@@ -32,6 +28,7 @@ pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
     let session = Session::open(project.clone(), Access::Read)?;
     let options = TrainOptions {
         folds: args.folds,
+        repeats: args.repeats,
         seed: args.seed,
         keep: args.keep,
         recalibration: args.calibrate,
@@ -65,6 +62,10 @@ pub(crate) fn execute(
         bar.set_length(progress.total as u64);
         bar.set_position(progress.done as u64);
         bar.set_message(format!("{}: {}", options.model, progress.stage));
+    })
+    .map_err(|error| {
+        let place = acuity_ml::task::mistake(&OsFileSystem, &project.project_dir, &options.task, &error);
+        place.map_or_else(|| error.into(), anyhow::Error::from)
     })?;
     bar.finish_and_clear();
     for warning in &training.warnings {
@@ -136,84 +137,13 @@ fn print_evaluation(evaluation: &Evaluation, format: OutputFormat) -> Result<()>
     }
 }
 
-/// `acuity predict`.
-pub(crate) fn predict(args: &PredictArgs, context: &Context) -> Result<Outcome> {
-    let model = context.model(&args.which)?;
-    let given = super::given::read(&args.input)?;
-    let rows = input::read(&model, &given.text, given.format, &given.name)?;
-    let only_rows: Vec<&Row> = rows.iter().map(|one| &one.row).collect();
-    let moved = drift(&model, &only_rows);
-    if args.drift {
-        return print_drift(&moved, rows.len(), args.output, context);
-    }
-    if let Some(caution) = caution(&moved, rows.len()) {
-        context.ui().warn(&caution);
-    }
-    let predictions = input::predict(&model, &rows);
-    // Reasons have no column for warnings.
-    for prediction in predictions.iter().filter(|_| args.explain) {
-        for warning in &prediction.warnings {
-            context.ui().warn(&format!("{}: {warning}", prediction.place));
-        }
-    }
-    if let Some(sparse) = input::sparse(&predictions) {
-        context.ui().warn(&sparse);
-    }
-    if args.explain {
-        let explained: Vec<(String, Explanation)> =
-            predictions.iter().zip(&rows).map(|(one, row)| (one.id.clone(), model.explain(&row.row))).collect();
-        // As many features as `explain` prints unless asked.
-        print_explanations("id", &explained, None, 15, args.output)?;
-        return Ok(Outcome::Success);
-    }
-    let columns = ["id", "probability", "margin", "features_given", "warnings"];
-    let cells: Vec<Vec<Cell>> = predictions
-        .iter()
-        .map(|one| {
-            vec![
-                Cell::Text(one.id.clone()),
-                Cell::Float(one.probability),
-                Cell::Float(one.margin),
-                one.features_given.into(),
-                Cell::Text(one.warnings_cell()),
-            ]
-        })
-        .collect();
-    output::print_records(&columns, &cells, args.output)?;
-    Ok(Outcome::Success)
-}
-
-fn print_drift(moved: &[Drift], rows: usize, format: OutputFormat, context: &Context) -> Result<Outcome> {
-    if moved.is_empty() {
-        return Err(anyhow!(
-            "the model file does not say how its features were distributed in training; train it again"
-        ));
-    }
-    if rows < FEWEST {
-        context.ui().warn(&format!("{rows} rows are few: below {FEWEST} an index is mostly chance"));
-    }
-    let columns = ["feature", "psi", "verdict", "median_then", "median_now", "missing_then", "missing_now"];
-    let places = |value: f64| if format == OutputFormat::Table { (value * 1e4).round() / 1e4 } else { value };
-    let cells: Vec<Vec<Cell>> = moved
-        .iter()
-        .map(|one| {
-            vec![
-                Cell::Text(one.feature.clone()),
-                Cell::Float(places(one.psi)),
-                Cell::Text(one.verdict.to_owned()),
-                one.median_then.map(places).into(),
-                one.median_now.map(places).into(),
-                one.missing_then.map(places).into(),
-                Cell::Float(places(one.missing_now)),
-            ]
-        })
-        .collect();
-    output::print_records(&columns, &cells, format)?;
-    Ok(Outcome::Success)
-}
-
 /// `acuity explain`.
 pub(crate) fn explain(args: &ExplainArgs, context: &Context) -> Result<Outcome> {
+    if args.interactions.is_some() && args.output == OutputFormat::Csv {
+        let message =
+            "--interactions are of two features, and CSV has a line for each one; give --output table or json";
+        return Err(Usage(message.to_owned()).into());
+    }
     let model = context.model(&args.which)?;
     let project = context.relations()?;
     let dataset = Context::marts(&project);
@@ -244,71 +174,18 @@ pub(crate) fn explain(args: &ExplainArgs, context: &Context) -> Result<Outcome> 
             marts.words()
         ));
     }
+    let interactions = match args.interactions {
+        Some(most) => {
+            let mut found =
+                interactions_of_stay(session.warehouse().as_ref(), &dataset, &model, args.icustay_id, as_of)?;
+            found.truncate(most);
+            Some(found)
+        }
+        None => None,
+    };
     let top = if args.top == 0 { usize::MAX } else { args.top };
-    print_explanations("icustay_id", &[(args.icustay_id.to_string(), explanation)], Some(marts), top, args.output)?;
+    let mut reasons = Reasons::new("icustay_id", Some(marts), top, args.output)?;
+    reasons.add(&args.icustay_id.to_string(), &explanation, interactions.as_deref())?;
+    reasons.finish()?;
     Ok(Outcome::Success)
-}
-
-/// Prints explanations, each with its row's key: as text, as one JSON object a line, or as CSV with a row for each feature.
-/// `marts` says in which reading the tables are that the rows come from.
-fn print_explanations(
-    key: &str,
-    all: &[(String, Explanation)],
-    marts: Option<ScoreMode>,
-    top: usize,
-    format: OutputFormat,
-) -> Result<()> {
-    match format {
-        OutputFormat::Table => {
-            for (id, explanation) in all {
-                let mode = marts.map_or_else(String::new, |mode| format!(", scores {}", mode.words()));
-                output::print_text(&format!("{key} {id}{mode}\n{}", explanation.text(top)))?;
-            }
-            Ok(())
-        }
-        OutputFormat::Json => {
-            for (id, explanation) in all {
-                let mut value = json!({ key: id });
-                if let Some(marts) = marts {
-                    value["score_mode"] = marts.name().into();
-                }
-                if let (Some(out), Value::Object(fields)) = (value.as_object_mut(), serde_json::to_value(explanation)?)
-                {
-                    out.extend(fields);
-                }
-                if let Some(contributions) = value["contributions"].as_array_mut() {
-                    let rest: f64 = contributions.iter().skip(top).filter_map(|one| one["shap"].as_f64()).sum();
-                    let left_out = contributions.len().saturating_sub(top);
-                    contributions.truncate(top);
-                    value["others"] = json!({ "features": left_out, "shap": rest });
-                }
-                output::print_text(&value.to_string())?;
-            }
-            Ok(())
-        }
-        OutputFormat::Csv => {
-            let reading = Cell::from(marts.map(ScoreMode::name));
-            let rows: Vec<Vec<Cell>> = all
-                .iter()
-                .flat_map(|(id, explanation)| {
-                    let shown = explanation.contributions.iter().take(top);
-                    shown.map(move |one| (id, explanation, one))
-                })
-                .map(|(id, explanation, one)| {
-                    vec![
-                        Cell::Text(id.clone()),
-                        Cell::Text(one.feature.clone()),
-                        one.value.into(),
-                        Cell::Text(one.unit.clone()),
-                        Cell::Float(one.shap),
-                        Cell::Float(explanation.base),
-                        Cell::Float(explanation.probability),
-                        reading.clone(),
-                    ]
-                })
-                .collect();
-            let columns = [key, "feature", "value", "unit", "shap", "base", "probability", "score_mode"];
-            output::print_records(&columns, &rows, format)
-        }
-    }
 }

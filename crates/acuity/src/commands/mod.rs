@@ -4,6 +4,7 @@ mod airflow;
 mod compare;
 mod demo;
 mod deps;
+mod export;
 mod freshness;
 mod given;
 mod iam;
@@ -15,9 +16,11 @@ mod models;
 mod nodes;
 mod operation;
 mod pipeline;
+mod predict;
 mod price;
 mod project;
 mod quality;
+mod reasons;
 mod report;
 mod retry;
 mod score;
@@ -60,6 +63,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Ls(args) => list::run(args, context),
         Command::Lineage(args) => project::lineage(args, context),
         Command::Show(args) => show::run(args, context),
+        Command::Export(args) => export::run(args, context),
         Command::Docs(DocsCommand::Generate) => project::docs(context),
         Command::Clean => project::clean(context),
         Command::Compare(args) => compare::run(args, context),
@@ -68,7 +72,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Transpile(args) => transpile::run(args, context),
         Command::Score(args) => score::run(args, context),
         Command::Train(args) => learn::train(args, context),
-        Command::Predict(args) => learn::predict(args, context),
+        Command::Predict(args) => predict::run(args, context),
         Command::Explain(args) => learn::explain(args, context),
         Command::Models(command) => models::run(command, context),
         Command::Quality(args) => quality::run(args, context),

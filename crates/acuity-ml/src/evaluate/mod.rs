@@ -1,9 +1,12 @@
 //! Performance on patients the model has not seen.
 
+mod repeated;
+
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::repeated::{Repeated, Spread, repeated_line};
 use crate::{
     metrics::{AlertRow, AreaDifference, Estimate, Metrics, ReliabilityBin, ThresholdRow},
     words,
@@ -30,6 +33,9 @@ pub struct Evaluation {
     pub rolling: Option<Rolling>,
     /// The baselines first, then the model.
     pub models: Vec<ModelEvaluation>,
+    /// What other folds of the same rows gave, where the cross-validation was repeated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeated: Option<Repeated>,
     /// A model of the earlier rows on the later ones, where the task tells them apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub temporal: Option<TemporalEvaluation>,
@@ -263,6 +269,9 @@ pub fn comparison_lines(evaluation: &Evaluation) -> String {
 #[must_use]
 pub fn further_lines(evaluation: &Evaluation) -> String {
     let mut out = calibration_line(evaluation).map_or_else(String::new, |line| format!("{line}\n"));
+    if let Some(line) = evaluation.repeated.as_ref().map(repeated_line) {
+        let _ = writeln!(out, "{line}");
+    }
     if let Some(TemporalEvaluation { title, earlier, later, positives, metrics, .. }) = &evaluation.temporal {
         let Estimate { value, low, high } = metrics.auroc;
         let optional = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));

@@ -1,5 +1,7 @@
 //! Results on stdout: tables for people, CSV and JSON for programs.
 
+mod records;
+
 use std::{
     io::{self, Write},
     sync::Arc,
@@ -18,6 +20,7 @@ use acuity_warehouse::{
 use anyhow::Result;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
+pub(crate) use self::records::Records;
 use crate::{cli::OutputFormat, json_values::BigQueryValues, secrets, ui::plain};
 
 /// DATETIME as BigQuery prints it: without a `T`, fractions only where there are any.
@@ -53,16 +56,7 @@ pub(crate) fn print_stream(stream: BatchStream, format: OutputFormat) -> Result<
     let out = io::BufWriter::new(secrets::stdout());
     match format {
         OutputFormat::Csv => {
-            let schema = flat_schema(&stream.schema());
-            let builder =
-                CsvWriterBuilder::new().with_timestamp_format(DATETIME.into()).with_datetime_format(DATETIME.into());
-            let mut writer = builder.build(out);
-            // The header, also when no row follows.
-            writer.write(&RecordBatch::new_empty(schema))?;
-            for batch in stream {
-                writer.write(&flat(&batch?)?)?;
-            }
-            writer.into_inner().flush()?;
+            write_csv(stream, out)?;
         }
         OutputFormat::Json => {
             let mut writer = JsonWriterBuilder::new()
@@ -89,6 +83,23 @@ pub(crate) fn print_stream(stream: BatchStream, format: OutputFormat) -> Result<
         }
     }
     Ok(())
+}
+
+/// Writes a query's rows as CSV; gives their number.
+pub(crate) fn write_csv(stream: BatchStream, out: impl Write) -> Result<u64> {
+    let schema = flat_schema(&stream.schema());
+    let builder = CsvWriterBuilder::new().with_timestamp_format(DATETIME.into()).with_datetime_format(DATETIME.into());
+    let mut writer = builder.build(out);
+    let mut rows = 0;
+    // The header, also when no row follows.
+    writer.write(&RecordBatch::new_empty(schema))?;
+    for batch in stream {
+        let batch = batch?;
+        rows += batch.num_rows() as u64;
+        writer.write(&flat(&batch)?)?;
+    }
+    writer.into_inner().flush()?;
+    Ok(rows)
 }
 
 /// Whether CSV and tables hold values of a type as text of our own.
@@ -190,33 +201,11 @@ fn aligned(columns: &[String], rows: &[Vec<Cell>]) -> Table {
     table
 }
 
-/// Prints named text rows in any of the three forms.
+/// Prints named rows in any of the three forms.
 pub(crate) fn print_records(columns: &[&str], rows: &[Vec<Cell>], format: OutputFormat) -> Result<()> {
-    match format {
-        OutputFormat::Table => print_rows(&columns.iter().map(|&column| column.to_owned()).collect::<Vec<_>>(), rows),
-        OutputFormat::Csv => {
-            let mut writer = csv::Writer::from_writer(secrets::stdout());
-            writer.write_record(columns)?;
-            for row in rows {
-                writer.write_record(row.iter().map(Cell::text))?;
-            }
-            writer.flush()?;
-            Ok(())
-        }
-        OutputFormat::Json => {
-            let objects: Vec<serde_json::Value> = rows
-                .iter()
-                .map(|row| {
-                    columns
-                        .iter()
-                        .zip(row)
-                        .map(|(&name, cell)| (name.to_owned(), serde_json::Value::from(cell)))
-                        .collect()
-                })
-                .collect();
-            print_json(&serde_json::Value::Array(objects))
-        }
-    }
+    let mut records = Records::new(columns, format)?;
+    records.add(rows)?;
+    records.finish()
 }
 
 /// Prints one JSON document.

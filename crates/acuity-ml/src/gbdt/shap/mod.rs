@@ -8,6 +8,8 @@
 //! those of TreeSHAP (Lundberg, Erion, Lee 2018), the way to them is that of Quadrature-TreeSHAP (Wettenstein, Mitchell,
 //! Yu 2026). All sums are `f64`.
 
+mod interactions;
+
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
@@ -249,7 +251,7 @@ mod tests {
     use crate::gbdt::tree::{Node, SplitRule};
 
     /// Expected value of the tree when only the features in `known` (a bit set) are known, by cover.
-    fn conditional(tree: &Tree, index: usize, row: &[f32], known: u32) -> f64 {
+    pub(super) fn conditional(tree: &Tree, index: usize, row: &[f32], known: u32) -> f64 {
         let node = &tree.nodes()[index];
         let Some((left, right)) = node.children() else { return f64::from(node.value) };
         if known & (1 << node.feature) != 0 {
@@ -283,9 +285,9 @@ mod tests {
             .collect()
     }
 
-    const FEATURES: usize = 6;
+    pub(super) const FEATURES: usize = 6;
 
-    fn grow(choices: &[(u8, i8, bool, u8)], values: &[i8]) -> Tree {
+    pub(super) fn grow(choices: &[(u8, i8, bool, u8)], values: &[i8]) -> Tree {
         let mut tree = Tree::stump(0.0, 256.0);
         let mut leaves = vec![0usize];
         for (i, &(feature, threshold, default_left, share)) in choices.iter().enumerate() {

@@ -1,0 +1,95 @@
+//! Rows from Arrow batches, such as those of a Parquet file.
+
+use arrow::{
+    array::{ArrayRef, AsArray as _, RecordBatch},
+    compute::cast,
+    datatypes::{DataType, Float64Type, Schema},
+};
+
+use super::{
+    InputRow,
+    names::{Column, Names, usable},
+    problem,
+};
+use crate::{error::Result, model_file::ModelFile};
+
+/// Reads batches of one schema.
+pub struct Batches<'m> {
+    names: Names<'m>,
+    source: String,
+    columns: Vec<(String, Column)>,
+    /// Rows of the batches before.
+    rows: usize,
+}
+
+impl std::fmt::Debug for Batches<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Batches").field("source", &self.source).field("rows", &self.rows).finish_non_exhaustive()
+    }
+}
+
+impl<'m> Batches<'m> {
+    /// For batches of `schema`; `source` names them in messages. What [`rows`](super::rows) says of columns holds here.
+    ///
+    /// # Errors
+    /// A name the model does not know, a name twice, or a feature that is neither a number nor a flag.
+    pub fn new(model: &'m ModelFile, schema: &Schema, source: &str) -> Result<Self> {
+        let names = Names::of(model);
+        let mut columns: Vec<(String, Column)> = Vec::with_capacity(schema.fields().len());
+        for field in schema.fields() {
+            let name = field.name().to_lowercase();
+            let place = format!("{source}, column `{}`", field.name());
+            let column = names.column(&name, || place.clone())?;
+            if columns.iter().any(|(other, _)| *other == name) {
+                return Err(problem(source, format!("the column `{name}` stands there twice")));
+            }
+            let kind = field.data_type();
+            if matches!(column, Column::Value(_))
+                && !(kind.is_numeric() || matches!(kind, DataType::Boolean | DataType::Null))
+            {
+                return Err(problem(&place, format!("its type is {kind}; a feature is a number or a flag")));
+            }
+            columns.push((name, column));
+        }
+        Ok(Self { names, source: source.to_owned(), columns, rows: 0 })
+    }
+
+    /// The rows of the next batch.
+    ///
+    /// # Errors
+    /// As [`rows`](super::rows) says of a row.
+    pub fn rows(&mut self, batch: &RecordBatch) -> Result<Vec<InputRow>> {
+        let mut values = vec![self.names.empty(); batch.num_rows()];
+        let mut ids = vec![None; batch.num_rows()];
+        let before = self.rows;
+        let row_place = |row: usize| format!("{}, row {}", self.source, before + row + 1);
+        for ((name, column), array) in self.columns.iter().zip(batch.columns()) {
+            let at = match column {
+                Column::Key => continue,
+                Column::Id => {
+                    texts(array)?.into_iter().zip(&mut ids).for_each(|(text, id)| *id = text);
+                    continue;
+                }
+                Column::Value(at) => *at,
+            };
+            let numbers = cast(array, &DataType::Float64)?;
+            for (row, value) in numbers.as_primitive::<Float64Type>().iter().enumerate() {
+                let Some(value) = value else { continue };
+                let value = usable(value, &value.to_string(), || format!("{}, column `{name}`", row_place(row)))?;
+                self.names.possible(at, value, || row_place(row))?;
+                values[row][at] = Some(value);
+            }
+        }
+        self.rows += batch.num_rows();
+        let rows = values.into_iter().zip(ids).enumerate();
+        rows.map(|(row, (values, id))| {
+            Ok(InputRow { number: before + row + 1, ..self.names.row(id, values, row_place(row))? })
+        })
+        .collect()
+    }
+}
+
+fn texts(array: &ArrayRef) -> Result<Vec<Option<String>>> {
+    let texts = cast(array, &DataType::Utf8)?;
+    Ok(texts.as_string::<i32>().iter().map(|text| text.map(str::to_owned)).collect())
+}

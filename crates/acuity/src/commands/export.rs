@@ -1,0 +1,115 @@
+//! `export`: built tables, and the matrix of a prediction task, as files for notebooks.
+
+use std::{
+    fs,
+    io::{BufWriter, Write},
+    path::Path,
+};
+
+use acuity_compiler::Project;
+use acuity_ml::matrix::{self, Matrix};
+use acuity_runner::{Access, Given, Session, Show, show};
+use acuity_warehouse::BatchStream;
+use anyhow::{Context as _, Result, bail};
+use atomic_write_file::AtomicWriteFile;
+use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties};
+
+use crate::{
+    cli::export::{ExportArgs, ExportFormat},
+    context::Context,
+    failure::{Outcome, Usage},
+    output, secrets,
+};
+
+pub(crate) fn run(args: &ExportArgs, context: &Context) -> Result<Outcome> {
+    let project = context.relations()?;
+    let tables = if args.select.is_empty() { Vec::new() } else { tables(&project, args)? };
+    let task = args.task.as_ref().map(|name| context.task(name)).transpose()?;
+    if let Some(task) = task.as_ref().filter(|task| tables.contains(&task.name)) {
+        return Err(
+            Usage(format!("the task and the table {task} would be one file; export one after the other")).into()
+        );
+    }
+    let folder = args.out.clone().unwrap_or_else(|| project.project_dir.join(&project.target_path).join("export"));
+    let dataset = Context::marts(&project);
+    let session = Session::open(project, Access::Read)?;
+    let ui = context.ui();
+    let ending = match args.format {
+        ExportFormat::Parquet => "parquet",
+        ExportFormat::Csv => "csv",
+    };
+    for name in &tables {
+        let path = folder.join(format!("{name}.{ending}"));
+        let query = format!("select * from {{{{ ref('{name}') }}}}");
+        let stream = show(&session, Show::Inline(&query), &Given::default())?;
+        let rows = write(&path, stream, args.format)?;
+        ui.say(&format!("{name}: {} rows written to {}", output::thousands(rows), path.display()));
+    }
+    if let Some(task) = task {
+        let path = folder.join(format!("{task}.{ending}"));
+        let read = matrix::load(session.warehouse().as_ref(), &dataset, &task, args.folds, args.seed);
+        let Matrix { batch, positives, groups, features, warnings } = read.map_err(|error| {
+            let place = acuity_ml::task::mistake(&acuity_compiler::OsFileSystem, session.folder(), &task, &error);
+            place.map_or_else(|| error.into(), anyhow::Error::from)
+        })?;
+        for warning in &warnings {
+            ui.warn(warning);
+        }
+        let stream = BatchStream::new(batch.schema(), std::iter::once(Ok(batch)));
+        let rows = write(&path, stream, args.format)?;
+        let number = |number: usize| output::thousands(number as u64);
+        ui.say(&format!(
+            "{task}: {} rows of {} groups ({}), {} with the outcome, {features} features, {} folds of seed {}, written to {}",
+            output::thousands(rows),
+            number(groups),
+            task.cohort.group,
+            number(positives),
+            args.folds,
+            args.seed,
+            path.display()
+        ));
+    }
+    Ok(Outcome::Success)
+}
+
+/// The names of the selected nodes that have rows.
+fn tables(project: &Project, args: &ExportArgs) -> Result<Vec<String>> {
+    let selection = project.select(&args.select, &args.exclude)?;
+    let nodes = selection.ids.iter().filter_map(|id| project.nodes.get(id));
+    let names: Vec<String> = nodes.filter(|node| !node.resource_type.is_test()).map(|node| node.name.clone()).collect();
+    if names.is_empty() {
+        bail!("the selection contains no table; `acuity ls --resource-type model` lists the models");
+    }
+    Ok(names)
+}
+
+/// Writes rows as they arrive, the whole file or none; gives their number.
+fn write(path: &Path, stream: BatchStream, format: ExportFormat) -> Result<u64> {
+    let rows = || -> Result<u64> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = AtomicWriteFile::open(path)?;
+        let rows = match format {
+            ExportFormat::Csv => output::write_csv(stream, secrets::scrubbed(BufWriter::new(&mut file)))?,
+            ExportFormat::Parquet => parquet(stream, BufWriter::new(&mut file))?,
+        };
+        file.commit()?;
+        Ok(rows)
+    };
+    rows().with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// Packed bytes, in which no secret could be looked for: they are the rows of the warehouse and nothing else.
+fn parquet(stream: BatchStream, out: impl Write + Send) -> Result<u64> {
+    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+    let mut writer = ArrowWriter::try_new(out, stream.schema(), Some(properties))?;
+    let mut rows = 0;
+    for batch in stream {
+        let batch = batch?;
+        rows += batch.num_rows() as u64;
+        writer.write(&batch)?;
+    }
+    writer.close()?;
+    Ok(rows)
+}
