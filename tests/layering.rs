@@ -306,6 +306,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "widgets",
             "finder",
             "pages",
+            "newest",
             "worker",
             "app",
             "run",

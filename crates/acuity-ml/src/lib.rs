@@ -51,7 +51,7 @@ pub use model_file::{CohortInfo, FORMAT_VERSION, Learner, Metadata, ModelFile, w
 pub use model_kind::ModelKind;
 pub use recalibration::Recalibration;
 pub use row::Row;
-pub use serve::explain_stay;
+pub use serve::{explain_prediction, explain_stay};
 pub use task::{Task, Tasks};
 pub use train::{Progress, TrainOptions, Training, train};
 

@@ -2,7 +2,13 @@
 
 use acuity_warehouse::Warehouse;
 
-use crate::{error::Result, explain::Explanation, model_file::ModelFile, stay::stay_row};
+use crate::{
+    error::Result,
+    explain::Explanation,
+    mart::time_words,
+    model_file::ModelFile,
+    stay::{Prediction, stay_row},
+};
 
 /// Explains the prediction for a stay in the marts of `dataset`: the one made at `as_of` where a stay has several, or the latest.
 ///
@@ -18,4 +24,10 @@ pub fn explain_stay(
     let task = model.metadata().definition.as_ref();
     let stay = stay_row(warehouse, dataset, task, model.features(), icustay_id, as_of)?;
     Ok(Explanation { as_of: stay.as_of, ..model.explain(&stay.row) })
+}
+
+/// Explains one of the predictions of a stay: what [`explain_stay`] says of its time.
+#[must_use]
+pub fn explain_prediction(model: &ModelFile, prediction: &Prediction) -> Explanation {
+    Explanation { as_of: Some(time_words(prediction.at)), ..model.explain(&prediction.row) }
 }
