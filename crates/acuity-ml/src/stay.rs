@@ -215,11 +215,11 @@ pub fn predictions<E: From<Error>>(
         }
     }
     let outcomes = read(model, &columns)?;
-    let of_cohort = || -> Result<(Vec<Option<i64>>, Vec<Vec<Option<bool>>>)> {
-        let flags = task.cohort.keep.iter().map(|condition| Ok(outcomes.flags(&condition.column)?));
-        Ok((outcomes.datetimes(&timing.column)?, flags.collect::<Result<_>>()?))
-    };
-    let (times, flags) = of_cohort()?;
+    let times = outcomes.datetimes(&timing.column).map_err(Error::from)?;
+    let mut flags = Vec::new();
+    for condition in &task.cohort.keep {
+        flags.push(outcomes.flags(&condition.column).map_err(Error::from)?);
+    }
     let made = rows.into_iter().filter(|(_, (models, _))| *models == asked.len()).map(|(at, (_, values))| {
         let outside = match times.iter().position(|time| *time == Some(at)) {
             None => Some(Outside::NoRow(outcomes.relation().to_string())),
