@@ -52,7 +52,9 @@ mod tests {
         assert!(!newest.is_other(1));
         let ended = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&ended);
-        newest.set_running(Some(Box::new(move || drop(count.fetch_add(1, Ordering::Relaxed)))));
+        newest.set_running(Some(Box::new(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        })));
         newest.set(2);
         newest.cancel();
         assert!(newest.is_other(1) && !newest.is_other(2));
