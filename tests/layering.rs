@@ -310,6 +310,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "widgets",
             "finder",
             "pages",
+            "newest",
             "worker",
             "app",
             "run",

@@ -52,7 +52,7 @@ pub use model_file::{CohortInfo, FORMAT_VERSION, Learner, Metadata, ModelFile, w
 pub use model_kind::ModelKind;
 pub use recalibration::Recalibration;
 pub use row::Row;
-pub use serve::{explain_stay, interactions_of_stay};
+pub use serve::{explain_prediction, explain_stay, interactions_of_stay};
 pub use task::{Task, Tasks};
 pub use train::{Progress, TrainOptions, Training, train};
 

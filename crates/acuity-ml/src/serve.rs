@@ -5,8 +5,9 @@ use acuity_warehouse::Warehouse;
 use crate::{
     error::Result,
     explain::{Explanation, Interaction},
+    mart::time_words,
     model_file::ModelFile,
-    stay::stay_row,
+    stay::{Prediction, stay_row},
 };
 
 /// Explains the prediction for a stay in the marts of `dataset`: the one made at `as_of` where a stay has several, or the latest.
@@ -38,4 +39,10 @@ pub fn interactions_of_stay(
 ) -> Result<Vec<Interaction>> {
     let task = model.metadata().definition.as_ref();
     Ok(model.interactions(&stay_row(warehouse, dataset, task, model.features(), icustay_id, as_of)?.row))
+}
+
+/// Explains one of the predictions of a stay: what [`explain_stay`] says of its time.
+#[must_use]
+pub fn explain_prediction(model: &ModelFile, prediction: &Prediction) -> Explanation {
+    Explanation { as_of: Some(time_words(prediction.at)), ..model.explain(&prediction.row) }
 }

@@ -144,12 +144,90 @@ pub fn outside(
         }
     };
     let Some(at) = at else { return Ok(Some(Outside::NoRow(outcomes.relation().to_string()))) };
+    let mut flags = Vec::new();
     for condition in &spec.keep {
-        if outcomes.flags(&condition.column)?[at] != Some(true) {
-            return Ok(Some(Outside::Left(condition.otherwise.clone())));
+        flags.push(outcomes.flags(&condition.column)?);
+    }
+    Ok(left(task, &flags, at))
+}
+
+/// The first condition of the task that does not hold in a row; `flags` has their columns.
+fn left(task: &Task, flags: &[Vec<Option<bool>>], row: usize) -> Option<Outside> {
+    let mut conditions = task.cohort.keep.iter().zip(flags);
+    let failed = conditions.find(|(_, flags)| flags[row] != Some(true));
+    failed.map(|(condition, _)| Outside::Left(condition.otherwise.clone()))
+}
+
+/// One of the predictions that are made during a stay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prediction {
+    /// When it is made, in microseconds since 1970.
+    pub at: i64,
+    /// What is known then, as a row of the model.
+    pub row: Row,
+    /// Why the model does not speak about it, if it does not.
+    pub outside: Option<Outside>,
+}
+
+/// What [`predictions`] reads: columns of models, in its order, the cohort's model last.
+#[must_use]
+pub fn reads<'a>(task: &'a Task, features: &'a [FeatureInfo]) -> Vec<(&'a str, Vec<&'a str>)> {
+    let spec = &task.cohort;
+    let of_cohort = [&spec.key, &task.as_of.column].into_iter().chain(spec.keep.iter().map(|one| &one.column));
+    let of_features = by_model(&spec.key, &task.as_of, features);
+    of_features.into_iter().chain([(spec.model.as_str(), of_cohort.map(String::as_str).collect())]).collect()
+}
+
+/// All predictions of a stay by a model of a task that makes several, by time, each the row that [`stay_row`] gives for its time.
+/// `read` gives the rows of the stay in a model of the project, one call for each of [`reads`]. As in training, a time of which one of
+/// the models has no row is no prediction.
+///
+/// # Errors
+/// What `read` says, a missing column, or the leakage gate.
+pub fn predictions<E: From<Error>>(
+    task: &Task,
+    features: &[FeatureInfo],
+    mut read: impl FnMut(&str, &[&str]) -> Result<Columns, E>,
+) -> Result<Vec<Prediction>, E> {
+    let (key, timing) = (&task.cohort.key, &task.as_of);
+    let mut asked = reads(task, features);
+    let (model, columns) = asked.pop().unwrap_or_default();
+    // By time: how many models have a row of it, and their values.
+    let mut rows: BTreeMap<i64, (usize, Vec<Option<f64>>)> = BTreeMap::new();
+    for (model, columns) in &asked {
+        let facts = read(model, columns)?;
+        let rows_of_model = || -> Result<BTreeMap<i64, usize>> {
+            gate(&facts, key, timing)?;
+            let times = facts.datetimes(&timing.column)?;
+            Ok(times.into_iter().enumerate().filter_map(|(row, at)| Some((at?, row))).collect())
+        };
+        let rows_of_model = rows_of_model()?;
+        for at in rows_of_model.keys() {
+            rows.entry(*at).or_insert_with(|| (0, vec![None; features.len()])).0 += 1;
+        }
+        for (place, feature) in features.iter().enumerate().filter(|(_, feature)| model_of(feature) == *model) {
+            let values = facts.floats(&feature.name).map_err(Error::from)?;
+            for (at, row) in &rows_of_model {
+                if let Some((_, found)) = rows.get_mut(at) {
+                    found[place] = finite(&feature.name, values[*row], None)?;
+                }
+            }
         }
     }
-    Ok(None)
+    let outcomes = read(model, &columns)?;
+    let times = outcomes.datetimes(&timing.column).map_err(Error::from)?;
+    let mut flags = Vec::new();
+    for condition in &task.cohort.keep {
+        flags.push(outcomes.flags(&condition.column).map_err(Error::from)?);
+    }
+    let made = rows.into_iter().filter(|(_, (models, _))| *models == asked.len()).map(|(at, (_, values))| {
+        let outside = match times.iter().position(|time| *time == Some(at)) {
+            None => Some(Outside::NoRow(outcomes.relation().to_string())),
+            Some(row) => left(task, &flags, row),
+        };
+        Prediction { at, row: Row::from_ordered(values), outside }
+    });
+    Ok(made.collect())
 }
 
 /// In which reading the marts were built, as the SOFA of one stay says. Nothing tells where there is no such table or column.

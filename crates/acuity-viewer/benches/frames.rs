@@ -2,6 +2,7 @@
 //!
 //! Pages are drawn by the same code as in the window, with screen-reader output off and tessellation counted apart; painting on the
 //! graphics card is not included. The marts are made up and in memory, so the start is the app's own work: joining, counting, drawing.
+//! Memory is that of the whole program so far: each size on its own (`-- 61532`) says what it needs.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -132,6 +133,13 @@ fn figures(mut times: Vec<Duration>) -> String {
     format!("{:.2} / {:.2} / {:.2}", ms(half), ms(most), ms(times[times.len() - 1]))
 }
 
+/// The most memory that this program has held so far, in megabytes, where the system tells (Linux).
+fn peak_memory() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok()? / 1000.0)
+}
+
 /// A click of every other frame on the places in turn: each changes the filter.
 fn clicks(at: usize, places: &[Pos2]) -> Vec<Event> {
     let pos = places[(at / 2) % places.len()];
@@ -169,5 +177,8 @@ fn main() {
         bench.measure("list of stays, filter changed in every other frame", |at| clicks(at, &chips));
         let headings: Vec<Pos2> = ["Sort by SOFA", "Sort by Age (y)"].map(|name| bench.place(name)).to_vec();
         bench.measure("list of stays, sorted anew in every other frame", |at| clicks(at, &headings));
+        if let Some(megabytes) = peak_memory() {
+            println!("| most memory so far, the made-up marts included: {megabytes:.0} MB | | |");
+        }
     }
 }

@@ -15,6 +15,7 @@ mod format;
 mod kept;
 mod list;
 mod message;
+mod newest;
 mod options;
 mod pages;
 mod place;

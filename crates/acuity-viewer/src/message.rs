@@ -1,6 +1,6 @@
 //! What screens, app and worker say to each other: data only, nothing is drawn or read here.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, mem::Discriminant, path::PathBuf, sync::Arc};
 
 use acuity_ml::ModelFile;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     connection::Connection,
     data::{
-        course::Course,
+        course::{Course, Risks},
         detail::StayDetail,
         drivers::Drivers,
         filter::Members,
@@ -65,6 +65,8 @@ pub(crate) enum Job {
     Course { icustay_id: i64, origin: i64 },
     /// What decided the hourly SOFA of one stay.
     Drivers(i64),
+    /// What a model predicts during one stay.
+    Risks { icustay_id: i64, origin: i64, model: Arc<ModelFile> },
     /// What can be asked of all stays.
     Facts,
     /// A question about them.
@@ -107,39 +109,25 @@ pub(crate) enum Change {
     Forget(String),
 }
 
-impl Job {
-    pub(crate) const KINDS: usize = 17;
-    /// The kind of a command on the project.
-    pub(crate) const RUN: usize = 13;
+/// Which variant a job is.
+pub(crate) type Kind = Discriminant<Job>;
 
-    /// A newer job makes an older one of the same kind stale.
-    pub(crate) fn kind(&self) -> usize {
-        match self {
-            Self::Load => 0,
-            Self::Stay(_) => 1,
-            Self::Values(_) => 2,
-            Self::Course { .. } => 3,
-            Self::Drivers(_) => 4,
-            Self::Facts => 5,
-            Self::Study { .. } => 6,
-            Self::Saved(_) => 7,
-            Self::Export { .. } => 8,
-            Self::Pipeline => 9,
-            Self::Sql { .. } => 10,
-            Self::Lineage(_) => 11,
-            Self::Reasons(_) => 12,
-            Self::Run(_) => Self::RUN,
-            Self::Connect(_) => 14,
-            Self::Picture(_) => 15,
-            Self::Keep(_) => 16,
-        }
+impl Job {
+    /// A newer job makes an older one of the same kind stale: each variant is a kind.
+    pub(crate) fn kind(&self) -> Kind {
+        std::mem::discriminant(self)
+    }
+
+    /// A command on the project, which takes minutes.
+    pub(crate) fn is_command(&self) -> bool {
+        matches!(self, Self::Run(_))
     }
 
     /// The screen that asked and takes the answer; `None` for the app itself.
     pub(crate) fn page(&self) -> Option<Page> {
         match self {
             Self::Load | Self::Picture(_) | Self::Keep(_) => None,
-            Self::Stay(_) | Self::Course { .. } | Self::Drivers(_) => Some(Page::Stay),
+            Self::Stay(_) | Self::Course { .. } | Self::Drivers(_) | Self::Risks { .. } => Some(Page::Stay),
             Self::Values(_) => Some(Page::Score),
             Self::Facts | Self::Study { .. } | Self::Saved(_) | Self::Export { .. } => Some(Page::Cohorts),
             Self::Reasons(_) => Some(Page::Models),
@@ -156,6 +144,7 @@ impl Job {
             Self::Values(id) => format!("Reading stay {id}"),
             Self::Course { .. } => "Reading the course".to_owned(),
             Self::Drivers(_) => "Reading what decided the points".to_owned(),
+            Self::Risks { .. } => "Reading what is known at each prediction".to_owned(),
             Self::Facts => "Reading what can be asked of the stays".to_owned(),
             Self::Study { .. } => "Counting".to_owned(),
             Self::Saved(_) => "Reading the saved cohorts".to_owned(),
@@ -184,6 +173,7 @@ pub(crate) enum Reply {
     Values(BTreeMap<String, f64>),
     Course(Box<Course>),
     Drivers(Box<Drivers>),
+    Risks(Box<Risks>),
     Facts(Arc<Facts>),
     Study(Arc<Answer>),
     Saved(Saved),
@@ -245,6 +235,11 @@ impl Action {
     /// Asks the worker for what may be read unasked.
     pub(crate) fn ask(job: Job) -> Self {
         Self::Ask { job, agreed: 0 }
+    }
+
+    /// Shows what a column of the project, `model.column`, is computed from.
+    pub(crate) fn trace(column: String) -> [Self; 2] {
+        [Self::Go(Page::Pipeline), Self::ask(Job::Lineage(column))]
     }
 
     /// Opens the page of a stay.

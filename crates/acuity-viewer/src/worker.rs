@@ -6,6 +6,7 @@
 //! afterwards, so that `acuity build` can run while the window is open.
 
 use std::{
+    collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
@@ -25,7 +26,7 @@ use crate::{
     data::{
         Paid, Reader, Scan,
         cost::{Cost, Meter},
-        course::Course,
+        course::{Course, Risks},
         detail::{StayDetail, first_day_features, first_day_scan},
         drivers::Drivers,
         models::Models,
@@ -35,7 +36,8 @@ use crate::{
         worth::Reasons,
     },
     error::{Error, Result},
-    message::{Change, Job, Loaded, Picture, Reply},
+    message::{Change, Job, Kind, Loaded, Picture, Reply},
+    newest::Newest,
     place::Place,
     project::{Ended, Order, Project, Stop},
     watch::Watch,
@@ -54,20 +56,14 @@ struct Request {
 }
 
 struct Letter<T> {
-    kind: usize,
+    newest: Arc<Newest>,
     id: u64,
     body: T,
 }
 
-/// Ends what runs.
-type End = Box<dyn Fn() + Send>;
-
-/// The newest request of each kind, and how to stop those that run.
+/// What all threads look at.
 #[derive(Default)]
 struct Shared {
-    latest: [AtomicU64; Job::KINDS],
-    /// By kind: each runs on one thread, so once at a time.
-    running: [Mutex<Option<End>>; Job::KINDS],
     /// Whoever reads the database holds it with others, a command on the project holds it alone: two connections of one process
     /// to one file would not see each other's locks.
     database: RwLock<()>,
@@ -78,22 +74,6 @@ struct Shared {
     budget: AtomicU64,
     /// The database file is another than the one that was read.
     is_changed: AtomicBool,
-}
-
-impl Shared {
-    fn is_stale(&self, kind: usize, id: u64) -> bool {
-        self.latest[kind].load(Ordering::Acquire) != id
-    }
-
-    fn set_running(&self, kind: usize, end: Option<End>) {
-        *self.running[kind].lock().unwrap_or_else(PoisonError::into_inner) = end;
-    }
-
-    fn cancel(&self, kind: usize) {
-        if let Some(end) = &*self.running[kind].lock().unwrap_or_else(PoisonError::into_inner) {
-            end();
-        }
-    }
 }
 
 /// Where the worker reads.
@@ -135,6 +115,10 @@ pub(crate) fn connection(place: &Place) -> Connection {
 /// The UI's end of the background thread.
 pub(crate) struct Worker {
     shared: Arc<Shared>,
+    /// By kind of job. Nothing depends on their order.
+    newest: HashMap<Kind, Arc<Newest>>,
+    /// Of the command on the project that was asked for last.
+    command: Option<Arc<Newest>>,
     /// Questions, and commands on the project.
     lanes: [Sender<Letter<Request>>; 2],
     answers: Receiver<Letter<(Job, Reply)>>,
@@ -154,18 +138,18 @@ impl Worker {
             let (shared, source) = (Arc::clone(&shared), Arc::clone(&source));
             let (outbox, wake) = (outbox.clone(), Arc::clone(&wake));
             let spawned = thread::Builder::new().name(name.to_owned()).spawn(move || {
-                for Letter { kind, id, body: Request { job, most } } in inbox {
-                    if shared.is_stale(kind, id) {
+                for Letter { newest, id, body: Request { job, most } } in inbox {
+                    if newest.is_other(id) {
                         continue;
                     }
                     let say = |body: (Job, Reply)| {
                         // The window is gone when nobody listens; then the answer does not matter.
-                        let _ = outbox.send(Letter { kind, id, body });
+                        let _ = outbox.send(Letter { newest: Arc::clone(&newest), id, body });
                         wake();
                     };
-                    let answer = Task { source: &source, shared: &shared, kind, id, most }.run(&job, &say);
+                    let answer = Task { source: &source, shared: &shared, newest: &newest, id, most }.run(&job, &say);
                     // Also after a fault in the middle of the work.
-                    shared.set_running(kind, None);
+                    newest.set_running(None);
                     say((job, answer));
                 }
             });
@@ -175,7 +159,8 @@ impl Worker {
             jobs
         });
         watch(&shared, source, move || wake());
-        Self { shared, lanes, answers, failed_to_start, next_id: 1 }
+        let newest = HashMap::new();
+        Self { shared, newest, command: None, lanes, answers, failed_to_start, next_id: 1 }
     }
 
     /// Bytes that all requests of this window may read together.
@@ -194,20 +179,24 @@ impl Worker {
     /// # Errors
     /// The thread could not be started.
     pub(crate) fn submit(&mut self, job: Job, most: u64) -> Result<()> {
-        let (kind, id) = (job.kind(), self.next_id);
+        let newest = Arc::clone(self.newest.entry(job.kind()).or_default());
+        let id = self.next_id;
         self.next_id += 1;
         // First: a request that starts between this line and the next finds itself overtaken.
-        self.shared.latest[kind].store(id, Ordering::Release);
-        self.shared.cancel(kind);
-        let lane = usize::from(kind == Job::RUN);
-        self.lanes[lane].send(Letter { kind, id, body: Request { job, most } }).map_err(|_| {
+        newest.set(id);
+        newest.cancel();
+        let lane = usize::from(job.is_command());
+        if job.is_command() {
+            self.command = Some(Arc::clone(&newest));
+        }
+        self.lanes[lane].send(Letter { newest, id, body: Request { job, most } }).map_err(|_| {
             self.failed_to_start.clone().unwrap_or_else(|| Error::Worker { detail: "the thread has ended".to_owned() })
         })
     }
 
     /// Ends the command that runs on the project; its answer still comes.
     pub(crate) fn stop_run(&self) {
-        self.shared.cancel(Job::RUN);
+        self.command.iter().for_each(|command| command.cancel());
     }
 
     /// What has been read so far, as it was estimated; `None` while nothing that is billed has run.
@@ -218,14 +207,14 @@ impl Worker {
     /// Answers that arrived and are not stale. Never waits.
     pub(crate) fn poll(&self) -> Vec<(Job, Reply)> {
         let arrived = self.answers.try_iter();
-        arrived.filter(|letter| !self.shared.is_stale(letter.kind, letter.id)).map(|letter| letter.body).collect()
+        arrived.filter(|letter| !letter.newest.is_other(letter.id)).map(|letter| letter.body).collect()
     }
 }
 
 impl Drop for Worker {
     /// Stops what runs. The threads are not waited for: they end by themselves when the statement gives in.
     fn drop(&mut self) {
-        (0..Job::KINDS).for_each(|kind| self.shared.cancel(kind));
+        self.newest.values().for_each(|newest| newest.cancel());
     }
 }
 
@@ -260,7 +249,7 @@ fn watch(shared: &Arc<Shared>, source: Arc<Source>, wake: impl Fn() + Send + 'st
 struct Task<'a> {
     source: &'a Source,
     shared: &'a Shared,
-    kind: usize,
+    newest: &'a Newest,
     id: u64,
     most: u64,
 }
@@ -289,6 +278,10 @@ impl Task<'_> {
             &Job::Drivers(id) => self.with_warehouse(|_, reader| {
                 self.told(reader, &Drivers::scans(id), job, &stage)?;
                 Ok(Reply::Drivers(Box::new(Drivers::load(reader, id)?)))
+            }),
+            Job::Risks { icustay_id, origin, model } => self.with_warehouse(|_, reader| {
+                self.told(reader, &reader.present(&Risks::scans(model, *icustay_id)), job, &stage)?;
+                Ok(Reply::Risks(Box::new(Risks::load(reader, *icustay_id, *origin, model)?)))
             }),
             Job::Facts => self.with_warehouse(|_, reader| {
                 self.told(reader, &reader.present(&Facts::scans()), job, &stage)?;
@@ -373,14 +366,14 @@ impl Task<'_> {
             (!project.is_shared()).then(|| self.shared.database.write().unwrap_or_else(PoisonError::into_inner));
         let stop = Arc::new(Stop::default());
         let ask = Arc::clone(&stop);
-        self.shared.set_running(self.kind, Some(Box::new(move || ask.ask())));
+        self.newest.set_running(Some(Box::new(move || ask.ask())));
         let ended = project.run(order, &|step| say((job.clone(), Reply::Step(step))), &stop);
         drop(alone);
         ended.map_err(Error::Project)
     }
 
     /// Says what the scans cost, where they cost something and may run.
-    fn told(&self, reader: &Reader<'_>, scans: &[Scan], job: &Job, stage: &dyn Fn(&str)) -> Result<()> {
+    fn told(&self, reader: &Reader<'_>, scans: &[Scan<'_>], job: &Job, stage: &dyn Fn(&str)) -> Result<()> {
         if let Some(cost) = self.allowed(reader, scans)? {
             stage(&cost.beside(&job.words()));
         }
@@ -405,7 +398,7 @@ impl Task<'_> {
     }
 
     /// What the scans cost, when they may run: not when they would read too much, and not when nobody waits for them.
-    fn allowed(&self, reader: &Reader<'_>, scans: &[Scan]) -> Result<Option<Cost>> {
+    fn allowed(&self, reader: &Reader<'_>, scans: &[Scan<'_>]) -> Result<Option<Cost>> {
         let Some(cost) = reader.cost(scans)? else { return Ok(None) };
         self.wanted()?;
         if cost.bytes > self.most {
@@ -421,7 +414,7 @@ impl Task<'_> {
 
     /// Fails when a newer request has come: nobody will read this answer.
     fn wanted(&self) -> Result<()> {
-        if self.shared.is_stale(self.kind, self.id) {
+        if self.newest.is_other(self.id) {
             return Err(acuity_warehouse::Error::new(ErrorKind::Cancelled, "a newer request has come").into());
         }
         Ok(())
@@ -437,14 +430,14 @@ impl Task<'_> {
         let place = self.source.place();
         let warehouse = (place.open)()?;
         let handle: Box<dyn CancelHandle> = warehouse.cancel_handle();
-        self.shared.set_running(self.kind, Some(Box::new(move || handle.cancel())));
+        self.newest.set_running(Some(Box::new(move || handle.cancel())));
         // It may have been overtaken while the warehouse was being opened.
         let result = self.wanted().and_then(|()| {
             let reader = Reader::new(warehouse.as_ref(), &place.dataset, &self.shared.meter, &self.shared.paid)?;
             with(warehouse.as_ref(), &reader)
         });
         // The handle may keep the database open, so it goes first; the lock goes last, as it came first.
-        self.shared.set_running(self.kind, None);
+        self.newest.set_running(None);
         result
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use acuity_compiler::MemoryFileSystem;
-use acuity_ml::{ModelKind, Task, TrainOptions, Training, cohort, explain_stay, stay, train};
+use acuity_ml::{ModelKind, Task, TrainOptions, Training, cohort, explain_prediction, explain_stay, stay, train};
 use acuity_warehouse::{Memory, arrow::array::BooleanArray};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -183,4 +183,41 @@ fn a_prediction_of_a_stay_is_explained_by_its_time() {
         Some(stay::Outside::Left("`is_adult` is not true".to_owned()))
     );
     assert!(matches!(outside(990_000_011, "1980-01-01 17:00:00"), Some(stay::Outside::NoRow(_))));
+}
+
+#[test]
+fn all_predictions_of_a_stay_are_what_each_is_by_its_time() {
+    let (fake, training) = (marts(160, 1), trained(ModelKind::Gbdt));
+    let model = &training.model;
+    let predictions = |id: i64, fake: &Memory| {
+        stay::predictions::<acuity_ml::Error>(&task(), model.features(), |model, columns| {
+            Ok(acuity_warehouse::Columns::of(fake, "analytics", model, columns, &format!("icustay_id = {id}"))?)
+        })
+    };
+    let made = predictions(990_000_011, &fake).unwrap();
+    assert_eq!(made.len(), 12);
+    assert!(made.is_sorted_by_key(|one| one.at));
+    for one in &made {
+        let explanation = explain_prediction(model, one);
+        let alone = explain_stay(&fake, "analytics", model, 990_000_011, explanation.as_of.as_deref()).unwrap();
+        assert_eq!(explanation, alone);
+        assert_eq!(one.outside, None);
+    }
+    assert!(made.iter().any(|one| one.row.values().contains(&None)), "what was not measured stays missing");
+    // Who is no adult, and who is not in the cohort's model at that time.
+    let child = &predictions(990_000_031, &fake).unwrap()[0];
+    assert_eq!(child.outside, Some(stay::Outside::Left("`is_adult` is not true".to_owned())));
+    let mut moved = fake.clone();
+    let times = (0..160).flat_map(|stay| (1..=(1 + stay % 12)).map(move |block| (stay + 6 * block + 1) * HOUR));
+    moved.times("after", "as_of", times);
+    assert!(matches!(predictions(990_000_011, &moved).unwrap()[0].outside, Some(stay::Outside::NoRow(_))));
+    // No stay, no predictions; no table, an error; facts of a minute after the prediction, a refusal.
+    assert_eq!(predictions(5, &fake).unwrap(), []);
+    let mut gone = fake.clone();
+    gone.drop_table("after");
+    assert!(predictions(990_000_011, &gone).unwrap_err().to_string().contains("analytics.after"));
+    let mut late = fake.clone();
+    let times = (0..160).flat_map(|stay| (1..=(1 + stay % 12)).map(move |block| (stay + 6 * block) * HOUR + HOUR / 60));
+    late.times("known", "as_of", times);
+    assert!(predictions(990_000_011, &late).unwrap_err().to_string().contains("a prediction is made every 6"));
 }

@@ -62,7 +62,7 @@ pub(crate) struct StayDetail {
 
 impl StayDetail {
     /// What [`StayDetail::load`] reads, in its order.
-    pub(crate) fn scans(icustay_id: i64) -> [Scan; 4] {
+    pub(crate) fn scans(icustay_id: i64) -> [Scan<'static>; 4] {
         let identity = ["icustay_id", "admittime", "dischtime", "last_careunit", "ethnicity_grouped"];
         let components = components();
         let points = components.iter().map(|component| component.column);
@@ -108,7 +108,7 @@ impl StayDetail {
 }
 
 /// What [`first_day_features`] reads.
-pub(crate) fn first_day_scan(icustay_id: i64) -> Scan {
+pub(crate) fn first_day_scan(icustay_id: i64) -> Scan<'static> {
     Scan::stay("first_day_features", features().iter().map(|feature| feature.name.as_str()), icustay_id)
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct Drivers {
 
 impl Drivers {
     /// What [`Drivers::load`] reads, in its order.
-    pub(crate) fn scans(icustay_id: i64) -> [Scan; 2] {
+    pub(crate) fn scans(icustay_id: i64) -> [Scan<'static>; 2] {
         let drivers =
             ["icustay_id", "hr", "component", "points", "measurement", "value", "unit", "window_start", "window_end"];
         let rows = ["icustay_id", "hr", "component", "source_table", "row_id", "itemid", "charttime", "value"];

@@ -14,26 +14,26 @@ use crate::error::{Error, Result};
 
 /// A query on one mart; priced and read from the same words.
 #[derive(Debug, Clone)]
-pub(crate) struct Scan {
-    mart: &'static str,
-    columns: Cow<'static, [&'static str]>,
+pub(crate) struct Scan<'a> {
+    mart: &'a str,
+    columns: Cow<'a, [&'a str]>,
     /// Rows of this stay; `None` for all.
     icustay_id: Option<i64>,
 }
 
-impl Scan {
+impl<'a> Scan<'a> {
     /// All rows.
-    pub(crate) const fn all(mart: &'static str, columns: &'static [&'static str]) -> Self {
+    pub(crate) const fn all(mart: &'a str, columns: &'a [&'a str]) -> Self {
         Self { mart, columns: Cow::Borrowed(columns), icustay_id: None }
     }
 
     /// All rows of columns that are not named before the program runs.
-    pub(crate) fn every(mart: &'static str, columns: impl IntoIterator<Item = &'static str>) -> Self {
+    pub(crate) fn every(mart: &'a str, columns: impl IntoIterator<Item = &'a str>) -> Self {
         Self { mart, columns: columns.into_iter().collect(), icustay_id: None }
     }
 
     /// Rows of one stay.
-    pub(crate) fn stay(mart: &'static str, columns: impl IntoIterator<Item = &'static str>, icustay_id: i64) -> Self {
+    pub(crate) fn stay(mart: &'a str, columns: impl IntoIterator<Item = &'a str>, icustay_id: i64) -> Self {
         Self { mart, columns: columns.into_iter().collect(), icustay_id: Some(icustay_id) }
     }
 }
@@ -91,12 +91,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Those of `scans` that can run, because their mart is there and has the columns.
-    pub(crate) fn present(&self, scans: &[Scan]) -> Vec<Scan> {
+    pub(crate) fn present<'s>(&self, scans: &[Scan<'s>]) -> Vec<Scan<'s>> {
         scans.iter().filter(|scan| self.sql(scan).is_ok()).cloned().collect()
     }
 
     /// What `scans` would cost together, without running them; `None` where nothing is billed.
-    pub(crate) fn cost(&self, scans: &[Scan]) -> Result<Option<Cost>> {
+    pub(crate) fn cost(&self, scans: &[Scan<'_>]) -> Result<Option<Cost>> {
         // The embedded engine is not even asked.
         if self.warehouse.engine() != Engine::BigQuery {
             return Ok(None);
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The rows of a scan.
-    pub(crate) fn read(&self, scan: &Scan) -> Result<Columns> {
+    pub(crate) fn read(&self, scan: &Scan<'_>) -> Result<Columns> {
         let (relation, sql) = self.sql(scan)?;
         if let Some(paid) = self.paid.get(&sql) {
             return Ok(paid);
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The rows of a scan of one stay; there must be one.
-    pub(crate) fn read_stay(&self, scan: &Scan) -> Result<Columns> {
+    pub(crate) fn read_stay(&self, scan: &Scan<'_>) -> Result<Columns> {
         let mart = self.read(scan)?;
         match scan.icustay_id {
             Some(icustay_id) if mart.rows() == 0 => {
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The relation and the query on it; a table or column that is missing is named here.
-    fn sql(&self, scan: &Scan) -> Result<(RelationName, String)> {
+    fn sql(&self, scan: &Scan<'_>) -> Result<(RelationName, String)> {
         let Scan { mart, columns, icustay_id } = scan;
         let relation = self.dataset.relation(*mart);
         let known = self

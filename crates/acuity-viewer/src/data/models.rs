@@ -4,6 +4,9 @@ use std::{path::PathBuf, sync::Arc};
 
 use acuity_ml::{Error, ModelFile};
 
+/// Where features are read of which a model file does not say it.
+pub(crate) const FIRST_DAY: &str = "first_day_features";
+
 /// What was found at the places where training puts models.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Models {
@@ -26,6 +29,33 @@ impl Models {
         }
         models
     }
+}
+
+impl Models {
+    /// Those that predict again and again during an ICU stay.
+    pub(crate) fn rolling(&self) -> Vec<Arc<ModelFile>> {
+        self.ready.iter().filter(|model| every(model).is_some() && is_of_stays(model)).map(Arc::clone).collect()
+    }
+
+    /// Those that predict once.
+    pub(crate) fn once(&self) -> Vec<Arc<ModelFile>> {
+        self.ready.iter().filter(|model| every(model).is_none()).map(Arc::clone).collect()
+    }
+}
+
+/// Hours between the predictions of a model that makes several of each row of its cohort.
+pub(crate) fn every(model: &ModelFile) -> Option<f64> {
+    model.metadata().definition.as_ref()?.every()
+}
+
+fn is_of_stays(model: &ModelFile) -> bool {
+    model.metadata().definition.as_ref().is_some_and(|task| task.cohort.key == "icustay_id")
+}
+
+/// The column of the project that a feature is, `rolling_features.lactate_last`.
+pub(crate) fn column_of(model: &ModelFile, feature: &str) -> String {
+    let info = model.features().iter().find(|info| info.name == feature);
+    format!("{}.{feature}", info.and_then(|info| info.model.as_deref()).unwrap_or(FIRST_DAY))
 }
 
 /// What a model predicts, in a person's words.

@@ -31,7 +31,7 @@ pub(crate) struct StayTable {
 
 impl StayTable {
     /// What [`StayTable::load`] reads, in its order.
-    pub(crate) const SCANS: [Scan; 4] = [
+    pub(crate) const SCANS: [Scan<'static>; 4] = [
         Scan::all(
             "icustay_detail",
             &[
@@ -56,7 +56,7 @@ impl StayTable {
     ];
 
     /// What it reads where it is there: a project need not have built all marts.
-    pub(crate) const MORE: [Scan; 2] =
+    pub(crate) const MORE: [Scan<'static>; 2] =
         [Scan::all("sepsis3", &["icustay_id"]), Scan::all("ventilation_durations", &["icustay_id", "duration_hours"])];
 
     /// Reads the marts and joins them by stay. A stay that a mart lacks has no value from it.
@@ -164,7 +164,7 @@ impl StayTable {
 }
 
 /// The stays with sepsis; `None` where nobody has looked.
-fn septic_stays(reader: &Reader<'_>, scan: &Scan) -> Result<Option<BTreeSet<i64>>> {
+fn septic_stays(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Option<BTreeSet<i64>>> {
     if reader.present(std::slice::from_ref(scan)).is_empty() {
         return Ok(None);
     }
@@ -172,7 +172,7 @@ fn septic_stays(reader: &Reader<'_>, scan: &Scan) -> Result<Option<BTreeSet<i64>
 }
 
 /// Hours of all episodes of each stay that has any.
-fn ventilation_hours(reader: &Reader<'_>, scan: &Scan) -> Result<BTreeMap<i64, f64>> {
+fn ventilation_hours(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<BTreeMap<i64, f64>> {
     let mut hours = BTreeMap::new();
     if reader.present(std::slice::from_ref(scan)).is_empty() {
         return Ok(hours);

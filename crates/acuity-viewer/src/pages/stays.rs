@@ -12,7 +12,7 @@ use crate::{
     format,
     list::{Field, List},
     theme::{ROW, palette},
-    widgets::{focus_frame, page_title, score_mode_ui, states},
+    widgets::{copy_table_ui, focus_frame, page_title, score_mode_ui, states, tabbed},
 };
 
 /// Columns with their headings and widths: the longest value and the mark of sorting fit in, and all of them in a window
@@ -60,6 +60,9 @@ fn page_ui(ui: &mut Ui, desk: &mut Desk<'_>) {
         ui.label(RichText::new(count).color(palette(ui).text_weak));
         if state.is_exact {
             ui.label(RichText::new("with exactly this number").color(palette(ui).text_weak));
+        }
+        if !state.rows.is_empty() {
+            copy_table_ui(ui, "the stays", || copied(table, &state.rows));
         }
     });
     score_mode_ui(ui, table.score_mode);
@@ -140,6 +143,13 @@ fn sort_mark_ui(ui: &Ui, left: f32, middle: f32, descending: bool) {
     let base = middle - side;
     let corners = vec![pos2(left + 3.0, base), pos2(left + 11.0, base), pos2(left + 7.0, middle + side)];
     ui.painter().add(Shape::convex_polygon(corners, palette(ui).accent, Stroke::NONE));
+}
+
+/// The list in its order, with its headings.
+fn copied(table: &StayTable, rows: &[usize]) -> String {
+    let heading = FIELDS.map(|(_, heading, _)| heading.to_owned()).to_vec();
+    let line = |row: &usize| FIELDS.map(|(field, _, _)| text(table, &table.stays[*row], field)).to_vec();
+    tabbed(&std::iter::once(heading).chain(rows.iter().map(line)).collect::<Vec<_>>())
 }
 
 fn text(table: &StayTable, stay: &Stay, field: Field) -> String {

@@ -2,15 +2,24 @@
 
 use acuity_ml::{Explanation, ModelFile};
 use eframe::egui::{
-    Align, Align2, CornerRadius, Label, Layout, Rect, RichText, Role, Sense, Stroke, TextStyle, Ui, Vec2, WidgetInfo,
-    pos2,
+    Align, Align2, CornerRadius, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextStyle,
+    Ui, Vec2, WidgetInfo, pos2,
 };
 
-use super::figure_ui;
+use super::{figure_ui, weak};
 use crate::{format, theme::palette};
 
-/// Base, the `limit` largest contributions, the others in one line, and their sum: the log-odds.
-pub(crate) fn contributions_ui(ui: &mut Ui, explanation: &Explanation, limit: usize) {
+/// Said where a risk is shown.
+const RESEARCH_USE: &str = "Research use, not a medical device.";
+
+/// Base, the `limit` largest contributions, the others in one line, and their sum: the log-odds. Where they can be `traced`, a
+/// contribution can be clicked; gives the feature that was.
+pub(crate) fn contributions_ui<'a>(
+    ui: &mut Ui,
+    explanation: &'a Explanation,
+    limit: usize,
+    traced: bool,
+) -> Option<&'a str> {
     let shown = &explanation.contributions[..limit.min(explanation.contributions.len())];
     let others = &explanation.contributions[shown.len()..];
     let rest: f64 = others.iter().map(|contribution| contribution.shap).sum();
@@ -18,16 +27,28 @@ pub(crate) fn contributions_ui(ui: &mut Ui, explanation: &Explanation, limit: us
     let largest = shown.iter().map(|c| c.shap.abs()).chain([rest.abs()]).fold(0.05, f64::max);
 
     total_ui(ui, "Base: average over the training data", explanation.base);
+    let mut clicked = None;
     for contribution in shown {
         let value = format::feature_value(contribution.value, &contribution.unit, contribution.is_flag);
-        bar_ui(ui, &contribution.label(), &value, contribution.shap, largest);
+        let bar = bar_ui(ui, &contribution.label(), &value, (contribution.shap, largest), traced);
+        let hint = if traced { "\nClick for what it is computed from." } else { "" };
+        let what = format!("{} ({}).{hint}", contribution.description.trim_end_matches('.'), contribution.feature);
+        if bar.on_hover_text_at_pointer(what).clicked() {
+            clicked = Some(contribution.feature.as_str());
+        }
     }
     if !others.is_empty() {
-        bar_ui(ui, &format!("{} others", others.len()), "together", rest, largest);
+        bar_ui(ui, &format!("{} others", others.len()), "together", (rest, largest), false);
     }
     ui.separator();
     total_ui(ui, "Sum: log-odds of this patient", explanation.margin);
     legend_ui(ui);
+    clicked
+}
+
+/// What a risk is not.
+pub(crate) fn research_use_ui(ui: &mut Ui) {
+    weak(ui, RESEARCH_USE);
 }
 
 /// A large percentage with what it means, and a scale from 0 to 100 %.
@@ -56,6 +77,7 @@ pub(crate) fn risk_ui(ui: &mut Ui, title: &str, probability: f64, training: Opti
         };
         painter.text(pos2(at, track.bottom() + 3.0), anchor, text, font, colours.text_weak);
     }
+    research_use_ui(ui);
 }
 
 /// Fraction of the training stays that had the outcome.
@@ -74,12 +96,18 @@ fn total_ui(ui: &mut Ui, label: &str, value: f64) {
 }
 
 /// Label and value on the left, a bar around a common zero in the middle, the figure on the right.
-fn bar_ui(ui: &mut Ui, label: &str, value: &str, shap: f64, largest: f64) {
+fn bar_ui(ui: &mut Ui, label: &str, value: &str, (shap, largest): (f64, f64), can_click: bool) -> Response {
     let colours = palette(ui);
     let width = ui.available_width();
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, 34.0), Sense::hover());
+    let sense = if can_click { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, 34.0), sense);
     let text = format!("{label}: {value}, contributes {}", format::signed(shap));
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &text));
+    let role = if can_click { Role::Button } else { Role::Image };
+    response.widget_info(|| WidgetInfo::labeled(role, true, &text));
+    if can_click && (response.hovered() || response.has_focus()) {
+        let stroke = Stroke::new(1.0, colours.accent);
+        ui.painter().rect_stroke(rect, CornerRadius::same(3), stroke, StrokeKind::Inside);
+    }
 
     let names = Rect::from_min_max(rect.min, pos2(rect.left() + 0.56 * width, rect.bottom()));
     let mut column = ui.new_child(eframe::egui::UiBuilder::new().max_rect(names).layout(Layout::top_down(Align::Min)));
@@ -100,7 +128,7 @@ fn bar_ui(ui: &mut Ui, label: &str, value: &str, shap: f64, largest: f64) {
     painter.rect_filled(bar, CornerRadius::same(3), if shap < 0.0 { colours.lower } else { colours.raise });
     let font = TextStyle::Body.resolve(ui.style());
     painter.text(rect.right_center(), Align2::RIGHT_CENTER, format::signed(shap), font, colours.text);
-    response.on_hover_text_at_pointer(text);
+    response.on_hover_text_at_pointer(text)
 }
 
 fn legend_ui(ui: &mut Ui) {

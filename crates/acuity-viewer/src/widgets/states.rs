@@ -5,6 +5,8 @@ use eframe::egui::{Label, RichText, Sense, Shape, Spinner, Stroke, TextStyle, Ui
 use super::card;
 use crate::{
     error::Error,
+    message::{Action, Job},
+    slot::Slot,
     theme::{self, palette},
 };
 
@@ -64,6 +66,56 @@ pub(crate) fn notice_line_ui(ui: &mut Ui, text: &str) {
     mark_ui(ui);
     let short = RichText::new(text).text_style(TextStyle::Small).color(palette(ui).warning);
     ui.add(Label::new(short).truncate()).on_hover_text(text);
+}
+
+/// What was asked for, once it is here. Until then the page says that it is under way, or why it does not come and how to ask again; it is
+/// asked for when nobody has.
+pub(crate) fn whole_ui<'a, T>(
+    ui: &mut Ui,
+    slot: &'a Slot<T>,
+    failed: &str,
+    job: impl Fn() -> Job,
+    actions: &mut Vec<Action>,
+) -> Option<&'a T> {
+    match slot {
+        Slot::Idle => actions.push(Action::ask(job())),
+        Slot::Loading(what) => loading_ui(ui, what),
+        Slot::Failed(error) => {
+            if error_ui(ui, failed, error) {
+                actions.push(Action::Ask { job: job(), agreed: error.asked() });
+            }
+        }
+        Slot::Ready(value) => return Some(value),
+    }
+    None
+}
+
+/// The same for a part of a page, in a line or two.
+pub(crate) fn part_ui<'a, T>(
+    ui: &mut Ui,
+    slot: &'a Slot<T>,
+    failed: &str,
+    job: impl Fn() -> Job,
+    actions: &mut Vec<Action>,
+) -> Option<&'a T> {
+    match slot {
+        Slot::Idle => actions.push(Action::ask(job())),
+        Slot::Loading(what) => {
+            ui.horizontal(|ui| {
+                ui.spinner();
+                ui.label(what);
+            });
+        }
+        Slot::Failed(error) => {
+            let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
+            notice_ui(ui, &format!("{failed}: {error}{help}"));
+            if ui.button(error.way_on()).clicked() {
+                actions.push(Action::Ask { job: job(), agreed: error.asked() });
+            }
+        }
+        Slot::Ready(value) => return Some(value),
+    }
+    None
 }
 
 fn mark_ui(ui: &mut Ui) {

@@ -461,7 +461,7 @@ impl Warehouse for Fake {
 }
 
 /// Age and highest lactate, trained on 1,000 stays of which 110 died.
-fn metadata() -> Metadata {
+pub(crate) fn metadata() -> Metadata {
     let info = |name: &str, median: f64, min: f64, max: f64| {
         let stats = TrainingStats { min, p01: min, median, mean: median, p99: max, max, missing: 0.1 };
         FeatureInfo::new(find(name).unwrap(), Some(stats))

@@ -3,12 +3,14 @@
 
 mod cohorts;
 mod connection;
+mod copied;
 mod cost;
 mod course;
 mod drawn;
 mod fake;
 mod fake_course;
 mod fake_project;
+mod fake_rolling;
 mod fake_worth;
 mod finder;
 mod kept;
@@ -16,6 +18,7 @@ mod layout;
 mod models;
 mod pages;
 mod pipeline;
+mod risks;
 mod scores;
 mod soak;
 mod states;
@@ -127,6 +130,22 @@ fn click(harness: &mut Harness<'static, App>, label: &str) {
     assert_shows(harness, label);
     harness.query_all_by_label(label).next().unwrap().click();
     harness.run_steps(3);
+}
+
+/// Clicks the first thing called `label`, and gives what it puts into the clipboard.
+#[track_caller]
+fn copied(harness: &mut Harness<'static, App>, label: &str) -> String {
+    use eframe::egui::OutputCommand;
+    assert_shows(harness, label);
+    harness.query_all_by_label(label).next().unwrap().click();
+    for _ in 0..6 {
+        harness.step();
+        let commands = &harness.output().platform_output.commands;
+        if let Some(OutputCommand::CopyText(text)) = commands.first() {
+            return text.clone();
+        }
+    }
+    panic!("`{label}` copied nothing");
 }
 
 /// Everything that has a name, line by line.

@@ -61,7 +61,7 @@ pub(crate) struct Mark {
     pub(crate) text: String,
 }
 
-pub(super) fn scan(icustay_id: i64) -> Scan {
+pub(super) fn scan(icustay_id: i64) -> Scan<'static> {
     let columns =
         ["icustay_id", "event_type", "starttime", "endtime", "value", "unit", "label", "source_table", "row_id"];
     Scan::stay("stay_events", columns, icustay_id)
@@ -75,7 +75,7 @@ struct Event {
     text: String,
 }
 
-pub(super) fn load(reader: &Reader<'_>, scan: &Scan, origin: i64) -> Result<Vec<Lane>> {
+pub(super) fn load(reader: &Reader<'_>, scan: &Scan<'_>, origin: i64) -> Result<Vec<Lane>> {
     let mart = reader.read(scan)?;
     let (types, labels, units) = (mart.texts("event_type")?, mart.texts("label")?, mart.texts("unit")?);
     let (starts, ends, values) = (mart.datetimes("starttime")?, mart.datetimes("endtime")?, mart.floats("value")?);

@@ -9,10 +9,12 @@ use crate::error::{Error, Result};
 
 mod lanes;
 mod organs;
+mod risks;
 mod series;
 
 pub(crate) use lanes::{Lane, Mark};
 pub(crate) use organs::Organs;
+pub(crate) use risks::{Risk, Risks};
 pub(crate) use series::{Series, segments};
 
 /// Microseconds of an hour.
@@ -35,7 +37,7 @@ pub(crate) struct Course {
 
 impl Course {
     /// What [`Course::load`] reads, in its order.
-    pub(crate) fn scans(icustay_id: i64) -> [Scan; 4] {
+    pub(crate) fn scans(icustay_id: i64) -> [Scan<'static>; 4] {
         [
             organs::scan(icustay_id),
             series::scan(&series::VITALS, icustay_id),

@@ -72,12 +72,12 @@ fn meets(end: f64, start: f64) -> bool {
     (end - start).abs() < 1e-6
 }
 
-pub(super) fn scan(icustay_id: i64) -> Scan {
+pub(super) fn scan(icustay_id: i64) -> Scan<'static> {
     let fixed = ["icustay_id", "hr", "copy", "starttime", "endtime", "score_mode"];
     Scan::stay("pivoted_sofa", fixed.into_iter().chain(COLUMNS.iter().map(String::as_str)), icustay_id)
 }
 
-pub(super) fn load(reader: &Reader<'_>, scan: &Scan, origin: i64) -> Result<Organs> {
+pub(super) fn load(reader: &Reader<'_>, scan: &Scan<'_>, origin: i64) -> Result<Organs> {
     let mart = reader.read(scan)?;
     let (hr, copy) = (mart.ints("hr")?, mart.ints("copy")?);
     let (starts, ends) = (mart.datetimes("starttime")?, mart.datetimes("endtime")?);

@@ -47,12 +47,12 @@ pub(crate) struct Series {
     pub(crate) points: Vec<[f64; 2]>,
 }
 
-pub(super) fn scan(source: &Source, icustay_id: i64) -> Scan {
+pub(super) fn scan(source: &Source, icustay_id: i64) -> Scan<'static> {
     let columns = source.quantities().into_iter().map(column);
     Scan::stay(source.mart, ["icustay_id", "charttime"].into_iter().chain(columns), icustay_id)
 }
 
-pub(super) fn load(reader: &Reader<'_>, scan: &Scan, source: &Source, origin: i64) -> Result<Vec<Series>> {
+pub(super) fn load(reader: &Reader<'_>, scan: &Scan<'_>, source: &Source, origin: i64) -> Result<Vec<Series>> {
     let mart = reader.read(scan)?;
     let times = mart.datetimes("charttime")?;
     let series = |quantity: &'static Quantity| {

@@ -1,5 +1,5 @@
-//! What is shown, as files for other programs: comma-separated values with a head line, numbers in full, nothing where there is no
-//! value.
+//! What is shown, for other programs: a head line, numbers in full, nothing where there is no value; between commas in a file, between
+//! tabs for the clipboard.
 
 use std::path::{Path, PathBuf};
 
@@ -44,7 +44,7 @@ impl File {
     pub(crate) fn write(&self, folder: &Path, facts: &Facts, answer: &Answer) -> Result<PathBuf> {
         let path = folder.join(self.name());
         let failed = |problem: String| Error::File { path: path.clone(), problem };
-        let bytes = csv(self.table, facts, answer).map_err(|error| failed(error.to_string()))?;
+        let bytes = separated(b',', self.table, facts, answer).map_err(|error| failed(error.to_string()))?;
         std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
         acuity_ml::write_atomically(&path, &bytes).map_err(|error| failed(error.to_string()))?;
         Ok(path)
@@ -66,8 +66,17 @@ impl File {
     }
 }
 
-fn csv(table: Table, facts: &Facts, answer: &Answer) -> Result<Vec<u8>, csv::Error> {
-    let mut out = csv::Writer::from_writer(Vec::new());
+impl Table {
+    /// The same as its file has, between tabs.
+    pub(crate) fn text(self, facts: &Facts, answer: &Answer) -> String {
+        // In memory nothing refuses what is written, and it is made of text.
+        let bytes = separated(b'\t', self, facts, answer).unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+fn separated(by: u8, table: Table, facts: &Facts, answer: &Answer) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::WriterBuilder::new().delimiter(by).from_writer(Vec::new());
     match table {
         Table::Flow => flow(&mut out, answer)?,
         Table::Baseline => baseline(&mut out, answer)?,
@@ -191,7 +200,7 @@ mod tests {
     fn text(table: Table) -> String {
         let facts = small();
         let answer = question(vec![]).answer(&facts).unwrap();
-        String::from_utf8(csv(table, &facts, &answer).unwrap()).unwrap()
+        String::from_utf8(separated(b',', table, &facts, &answer).unwrap()).unwrap()
     }
 
     #[test]
@@ -213,6 +222,15 @@ mod tests {
         assert!(table.contains("First care unit,MICU,1,Died in hospital: no,3,3,2,0.66"), "{table}");
         let curves = text(Table::Curves);
         assert!(curves.contains("Cohort,0,5,0,1,,\nCohort,2,5,1,0.8,0.20"), "{curves}");
+    }
+
+    #[test]
+    fn the_clipboard_has_the_same_between_tabs() {
+        let facts = small();
+        let answer = question(vec![]).answer(&facts).unwrap();
+        for table in [Table::Flow, Table::Baseline, Table::Curves, Table::Stays] {
+            assert_eq!(table.text(&facts, &answer), text(table).replace(',', "\t"));
+        }
     }
 
     #[test]

@@ -89,14 +89,14 @@ struct Mart {
 }
 
 impl Mart {
-    fn scan(&self) -> Scan {
+    fn scan(&self) -> Scan<'static> {
         let columns = self.columns.iter().filter(|spec| spec.kind != Kind::HasRow).map(|spec| spec.column);
         Scan::every(self.name, std::iter::once(self.key).chain(columns).chain(self.mode.then_some("score_mode")))
     }
 }
 
 /// Identity, and what belongs to the page whatever else is missing.
-fn identity() -> Scan {
+fn identity() -> Scan<'static> {
     Scan::every("icustay_detail", ["icustay_id", "subject_id", "hadm_id", "intime", "dischtime", "dod"])
 }
 
@@ -169,7 +169,7 @@ fn marts() -> Vec<Mart> {
 
 impl Facts {
     /// What [`Facts::load`] reads, in its order.
-    pub(crate) fn scans() -> Vec<Scan> {
+    pub(crate) fn scans() -> Vec<Scan<'static>> {
         std::iter::once(identity()).chain(marts().iter().map(Mart::scan)).collect()
     }
 

@@ -24,7 +24,7 @@ pub(super) fn baseline_ui(ui: &mut Ui, question: &mut Question, facts: &Facts, a
                 if chip(ui, question.all_facts, "All facts").clicked() {
                     question.all_facts = !question.all_facts;
                 }
-                export_ui(ui, Table::Baseline, "the table")
+                export_ui(ui, Table::Baseline, "the table", facts, answer)
             })
             .inner;
         ui.add_space(2.0);

@@ -4,7 +4,7 @@ use eframe::egui::{Button, Grid, Label, RichText, TextStyle, Ui};
 
 use super::export_ui;
 use crate::{
-    data::study::{Answer, Table},
+    data::study::{Answer, Facts, Table},
     format,
     theme::palette,
     widgets::{card, share_bar},
@@ -18,7 +18,7 @@ pub(super) enum Wish {
 }
 
 /// Draws the steps.
-pub(super) fn flow_ui(ui: &mut Ui, answer: &Answer) -> Option<Wish> {
+pub(super) fn flow_ui(ui: &mut Ui, facts: &Facts, answer: &Answer) -> Option<Wish> {
     card(ui, "Who is left", 0.0, |ui| {
         ui.spacing_mut().item_spacing = [8.0, 6.0].into();
         let all = answer.flow.first().map_or(0, |step| step.stays);
@@ -45,7 +45,7 @@ pub(super) fn flow_ui(ui: &mut Ui, answer: &Answer) -> Option<Wish> {
             }
         });
         ui.horizontal(|ui| {
-            let flow = export_ui(ui, Table::Flow, "the flow");
+            let flow = export_ui(ui, Table::Flow, "the flow", facts, answer);
             let stays = ui.button("Export the stays").on_hover_text("All facts of each stay, as CSV").clicked();
             let show = ui.add_enabled(!answer.rows.is_empty(), Button::new("Show in Overview and Stays")).clicked();
             if show { Some(Wish::Show) } else { flow.or(stays.then_some(Table::Stays)).map(Wish::Write) }

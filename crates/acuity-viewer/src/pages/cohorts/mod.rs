@@ -15,7 +15,7 @@ use crate::{
     message::{Change, Command, Job, Reply},
     slot::Slot,
     theme::GAP,
-    widgets::{page_title, states, weak},
+    widgets::{copy_table_ui, page_title, states, weak},
 };
 
 mod baseline;
@@ -80,21 +80,13 @@ impl Default for State {
 impl Screen for State {
     fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
         if matches!(self.facts, Slot::Idle) {
-            desk.actions.extend([Action::ask(Job::Facts), Action::ask(Job::Saved(Change::Nothing))]);
+            desk.actions.push(Action::ask(Job::Saved(Change::Nothing)));
         }
-        match &self.facts {
-            Slot::Idle => {}
-            Slot::Loading(what) => states::loading_ui(ui, what),
-            Slot::Failed(error) => {
-                if states::error_ui(ui, "The stays cannot be asked about", error) {
-                    desk.actions.push(Action::Ask { job: Job::Facts, agreed: error.asked() });
-                }
-            }
-            Slot::Ready(facts) => {
-                let facts = Arc::clone(facts);
-                self.page_ui(ui, &facts, desk.actions);
-                self.ask(&facts, desk.actions);
-            }
+        let failed = "The stays cannot be asked about";
+        if let Some(facts) = states::whole_ui(ui, &self.facts, failed, || Job::Facts, desk.actions) {
+            let facts = Arc::clone(facts);
+            self.page_ui(ui, &facts, desk.actions);
+            self.ask(&facts, desk.actions);
         }
     }
 
@@ -185,7 +177,7 @@ impl State {
             builder::builder_ui(ui, &mut self.question.group, facts, &mut self.search);
             let Some(answer) = self.answer.clone() else { return };
             let mut wanted = None;
-            match flow::flow_ui(ui, &answer) {
+            match flow::flow_ui(ui, facts, &answer) {
                 Some(Wish::Write(table)) => wanted = Some(table),
                 Some(Wish::Show) => actions.push(Action::Show(Arc::new(self.members(facts, &answer)))),
                 None => {}
@@ -223,8 +215,9 @@ impl State {
     }
 }
 
-/// A button that writes a table as a file.
-fn export_ui(ui: &mut Ui, table: Table, what: &str) -> Option<Table> {
+/// Buttons that write a table as a file and copy it; gives the table when it is to be written.
+fn export_ui(ui: &mut Ui, table: Table, what: &str, facts: &Facts, answer: &Answer) -> Option<Table> {
     let button = ui.add(Button::new("Export CSV")).accessible_name(format!("Export {what} as CSV"));
+    copy_table_ui(ui, what, || table.text(facts, answer));
     button.clicked().then_some(table)
 }

@@ -24,7 +24,7 @@ pub(super) fn survival_ui(ui: &mut Ui, question: &mut Question, facts: &Facts, a
                 let horizons =
                     [(Horizon::Month, "28 days"), (Horizon::Quarter, "90 days"), (Horizon::Year, "365 days")];
                 choice(ui, &mut question.horizon, &horizons);
-                export_ui(ui, Table::Curves, "the curves")
+                export_ui(ui, Table::Curves, "the curves", facts, answer)
             })
             .inner;
         if answer.curves.is_empty() {

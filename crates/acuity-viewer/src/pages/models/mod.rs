@@ -139,23 +139,12 @@ impl State {
 
     fn reasons_ui(&mut self, ui: &mut Ui, model: &Arc<ModelFile>, actions: &mut Vec<Action>) {
         let job = || Job::Reasons(Arc::clone(model));
-        card(ui, "What the predictions rest on", 0.0, |ui| match &self.reasons {
-            Slot::Idle => actions.push(Action::ask(job())),
-            Slot::Loading(what) => {
-                ui.horizontal(|ui| {
-                    ui.spinner();
-                    ui.label(what);
-                });
+        card(ui, "What the predictions rest on", 0.0, |ui| {
+            match states::part_ui(ui, &self.reasons, "Not shown", job, actions) {
+                None => {}
+                Some(Reasons::None(why)) => weak(ui, *why),
+                Some(Reasons::Summary(summary)) => reasons::summary_ui(ui, summary),
             }
-            Slot::Failed(error) => {
-                let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
-                states::notice_ui(ui, &format!("Not shown: {error}{help}"));
-                if ui.button(error.way_on()).clicked() {
-                    actions.push(Action::Ask { job: job(), agreed: error.asked() });
-                }
-            }
-            Slot::Ready(Reasons::None(why)) => weak(ui, *why),
-            Slot::Ready(Reasons::Summary(summary)) => reasons::summary_ui(ui, summary),
         });
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     data::worth::Contender,
     format,
     theme::palette,
-    widgets::{chip, weak},
+    widgets::{chip, copy_table_ui, tabbed, weak},
 };
 
 /// The models; choosing one, and one beside it. Gives whether the chosen one changed.
@@ -68,38 +68,52 @@ fn name_it(response: &eframe::egui::Response, is_chosen: bool, name: &str) {
     response.widget_info(|| WidgetInfo::selected(Role::Button, response.enabled(), is_chosen, name));
 }
 
+const FIGURES: [&str; 9] = [
+    "",
+    "AUROC (95 % CI)",
+    "Gain over the first score",
+    "AUPRC",
+    "Brier",
+    "Log loss",
+    "Calibration slope",
+    "Intercept",
+    "ECE",
+];
+
+fn figures(one: &Contender<'_>) -> Vec<String> {
+    let m = &one.evaluation.metrics;
+    vec![
+        one.title.clone(),
+        interval(m.auroc),
+        one.evaluation.gain_over_baseline.map_or_else(|| "–".to_owned(), difference),
+        format!("{:.3}", m.auprc),
+        format!("{:.3}", m.brier),
+        format!("{:.3}", m.log_loss),
+        calibration(m.calibration_slope),
+        calibration(m.calibration_intercept),
+        format!("{:.3}", m.ece),
+    ]
+}
+
 pub(super) fn figures_ui(ui: &mut Ui, all: &[Contender<'_>]) {
+    let rows: Vec<Vec<String>> = all.iter().map(figures).collect();
     wide(ui, "figures", |ui| {
         Grid::new("figures").spacing([18.0, 5.0]).show(ui, |ui| {
-            let headings = [
-                "",
-                "AUROC (95 % CI)",
-                "Gain over the first score",
-                "AUPRC",
-                "Brier",
-                "Log loss",
-                "Calibration slope",
-                "Intercept",
-                "ECE",
-            ];
-            head(ui, &headings);
-            for one in all {
-                let m = &one.evaluation.metrics;
-                let name = RichText::new(&one.title);
-                ui.label(if one.is_baseline { name.color(palette(ui).text_weak) } else { name.strong() });
-                ui.label(interval(m.auroc));
-                ui.label(one.evaluation.gain_over_baseline.map_or_else(|| "–".to_owned(), difference));
-                for value in [Some(m.auprc), Some(m.brier), Some(m.log_loss)] {
-                    ui.label(value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}")));
+            head(ui, &FIGURES);
+            for (one, row) in all.iter().zip(&rows) {
+                for (column, cell) in row.iter().enumerate() {
+                    let text = RichText::new(cell);
+                    ui.label(match (column, one.is_baseline) {
+                        (0, true) => text.color(palette(ui).text_weak),
+                        (0, false) => text.strong(),
+                        _ => text,
+                    });
                 }
-                for value in [m.calibration_slope, m.calibration_intercept] {
-                    ui.label(value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}").replace('-', "−")));
-                }
-                ui.label(format!("{:.3}", m.ece));
                 ui.end_row();
             }
         });
     });
+    copy_table_ui(ui, "the figures", || tabbed(&under(&FIGURES, rows)));
 }
 
 /// Each model beside each score, with the test.
@@ -143,34 +157,44 @@ pub(super) fn groups_ui(ui: &mut Ui, models: &[&ModelFile]) {
                 .striped(true)
                 .spacing([18.0, 5.0])
                 .show(ui, |ui| {
-                    let headings = [
-                        "Group",
-                        "Stays",
-                        "Observed",
-                        "Predicted",
-                        "AUROC (95 % CI)",
-                        "Brier",
-                        "Calibration slope",
-                        "Intercept",
-                    ];
-                    head(ui, &headings);
+                    head(ui, &GROUPS);
                     for group in groups {
-                        let optional = |value: Option<f64>| {
-                            value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}").replace('-', "−"))
-                        };
-                        ui.add(Label::new(format!("{}: {}", group.title, group.group)).extend());
-                        ui.label(format::count(group.stays));
-                        ui.label(format::percent(group.observed));
-                        ui.label(format::percent(group.predicted));
-                        ui.label(group.auroc.map_or_else(|| "–".to_owned(), interval));
-                        ui.label(format!("{:.3}", group.brier));
-                        ui.label(optional(group.calibration_slope));
-                        ui.label(optional(group.calibration_intercept));
+                        for cell in group_cells(group) {
+                            ui.add(Label::new(cell).extend());
+                        }
                         ui.end_row();
                     }
                 });
         });
+        let what = format!("the groups of {}", model.kind().title().to_lowercase());
+        copy_table_ui(ui, &what, || tabbed(&under(&GROUPS, groups.iter().map(group_cells).collect())));
     }
+}
+
+const GROUPS: [&str; 8] =
+    ["Group", "Stays", "Observed", "Predicted", "AUROC (95 % CI)", "Brier", "Calibration slope", "Intercept"];
+
+fn group_cells(group: &SubgroupEvaluation) -> Vec<String> {
+    vec![
+        format!("{}: {}", group.title, group.group),
+        format::count(group.stays),
+        format::percent(group.observed),
+        format::percent(group.predicted),
+        group.auroc.map_or_else(|| "–".to_owned(), interval),
+        format!("{:.3}", group.brier),
+        calibration(group.calibration_slope),
+        calibration(group.calibration_intercept),
+    ]
+}
+
+/// A table with its headings.
+fn under(headings: &[&str], rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let head = headings.iter().map(|heading| (*heading).to_owned()).collect();
+    std::iter::once(head).chain(rows).collect()
+}
+
+fn calibration(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}").replace('-', "−"))
 }
 
 /// A table that a narrow window scrolls sideways.

@@ -13,7 +13,7 @@ use crate::{
     },
     format,
     theme::ROW,
-    widgets::{card, chip, score_mode_ui, share_bar, weak},
+    widgets::{card, chip, copy_table_ui, score_mode_ui, share_bar, tabbed, weak},
 };
 
 /// A column. Heading and cell are asked of the same column, so that they cannot part.
@@ -64,24 +64,27 @@ impl UnitColumn {
         }
     }
 
-    fn cell_ui(self, ui: &mut Ui, row: &UnitRow) {
+    fn text(self, row: &UnitRow) -> String {
         let figures = &row.figures;
-        let text = match self {
+        let dash = || "–".to_owned();
+        match self {
             Self::Unit => row.unit.clone(),
             Self::Stays => format::count(figures.stays),
-            Self::Share(flag, what) => {
-                let share = figures.share(flag);
-                let text = share.fraction().map_or_else(|| "–".to_owned(), format::percent);
-                share_bar(ui, share.fraction(), &text);
-                ui.response().on_hover_text(format!("{} {what}: {}", row.unit, in_words(share)));
-                return;
-            }
-            Self::Days => {
-                figures.los_icu_hours.map_or_else(|| "–".to_owned(), |hours| format!("{:.1}", hours[1] / 24.0))
-            }
-            Self::MeanSofa => figures.mean_sofa.map_or_else(|| "–".to_owned(), |mean| format!("{mean:.1} points")),
+            Self::Share(flag, _) => figures.share(flag).fraction().map_or_else(dash, format::percent),
+            Self::Days => figures.los_icu_hours.map_or_else(dash, |hours| format!("{:.1}", hours[1] / 24.0)),
+            Self::MeanSofa => figures.mean_sofa.map_or_else(dash, |mean| format!("{mean:.1} points")),
+        }
+    }
+
+    fn cell_ui(self, ui: &mut Ui, row: &UnitRow) {
+        let text = self.text(row);
+        let Self::Share(flag, what) = self else {
+            ui.label(text);
+            return;
         };
-        ui.label(text);
+        let share = row.figures.share(flag);
+        share_bar(ui, share.fraction(), &text);
+        ui.response().on_hover_text(format!("{} {what}: {}", row.unit, in_words(share)));
     }
 }
 
@@ -116,6 +119,11 @@ pub(super) fn show(ui: &mut Ui, kpis: &Kpis, mode: ScoreMode, filter: &mut Filte
                 });
         });
         score_mode_ui(ui, mode);
+        copy_table_ui(ui, "the units", || {
+            let heading = COLUMNS.map(|column| column.heading().to_owned()).to_vec();
+            let lines = kpis.units.iter().map(|row| COLUMNS.map(|column| column.text(row)).to_vec());
+            tabbed(&std::iter::once(heading).chain(lines).collect::<Vec<_>>())
+        });
     });
     opens
 }

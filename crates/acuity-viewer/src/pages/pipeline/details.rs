@@ -29,6 +29,12 @@ pub(super) struct State {
 }
 
 impl State {
+    /// The origin of a column is asked for from another page.
+    pub(super) fn trace(&mut self, column: &str) {
+        self.tab = Tab::Columns;
+        self.asked.column = Some(column.to_owned());
+    }
+
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,

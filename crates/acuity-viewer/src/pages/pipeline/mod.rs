@@ -14,7 +14,7 @@ use eframe::egui::{Key, RichText, TextEdit, Ui, Vec2};
 use self::sheet::mark_ui;
 use super::{Desk, Screen};
 use crate::{
-    data::pipeline::{Kind, Pipeline, State as NodeState},
+    data::pipeline::{Kind, Node, Pipeline, State as NodeState},
     error::Error,
     format,
     message::{Action, Job, Reply},
@@ -40,6 +40,8 @@ pub(crate) struct State {
     search: String,
     /// The id of the node whose details are shown: it outlives a change of the project.
     chosen: Option<String>,
+    /// `model.column` whose origin was asked for last, until it is in sight.
+    traced: Option<String>,
     graph: graph::View,
     details: details::State,
     run: run::State,
@@ -64,6 +66,7 @@ impl Screen for State {
             self.without_ui(ui, desk);
             return;
         };
+        self.show_traced(&pipeline);
         Scroll::page(ui, "pipeline page", |ui, scroll| self.project_ui(ui, scroll, &pipeline, desk));
     }
 
@@ -84,7 +87,12 @@ impl Screen for State {
                 }
                 self.run.receive(reply);
             }
-            job => self.details.asked.receive(&job, reply),
+            job => {
+                if let (Job::Lineage(column), Reply::Stage(_)) = (&job, &reply) {
+                    self.traced = Some(column.clone());
+                }
+                self.details.asked.receive(&job, reply);
+            }
         }
     }
 
@@ -95,6 +103,19 @@ impl Screen for State {
 }
 
 impl State {
+    /// Brings the column whose origin was asked for into sight, also where another page asked.
+    fn show_traced(&mut self, pipeline: &Pipeline) {
+        let Some(traced) = self.traced.take() else { return };
+        let Some((model, column)) = traced.rsplit_once('.') else { return };
+        let named = |node: &Node| node.kind == Kind::Model && node.name == model;
+        let Some(node) = pipeline.nodes.iter().position(named) else { return };
+        if self.chosen.as_ref() != Some(&pipeline.nodes[node].id) {
+            self.graph.centre_on(node);
+            self.chosen = Some(pipeline.nodes[node].id.clone());
+        }
+        self.details.trace(column);
+    }
+
     /// The page before there is anything to show.
     fn without_ui(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
         let nothing = Pipeline::default();

@@ -62,7 +62,7 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, model: &ModelFile, cohort: &C
     ui.add_space(8.0);
     card(ui, "Why", 0.0, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
-        contributions_ui(ui, &assessment.explanation, NAMED);
+        contributions_ui(ui, &assessment.explanation, NAMED, false);
         let rule = if assessment.explanation.isotonic { "calibration curve of the sum" } else { "1 / (1 + e^−sum)" };
         weak(ui, format!("Probability = {rule} = {}", format::percent(assessment.explanation.probability)));
     });

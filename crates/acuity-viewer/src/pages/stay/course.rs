@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use acuity_ml::words::capitalised;
 use eframe::egui::{Color32, Ui};
 
-use super::drivers::{self, Chosen};
+use super::{
+    drivers::{self, Chosen},
+    risks,
+};
 use crate::{
     data::{
         course::{Course, Lane, Organs, Part, Series},
@@ -14,6 +17,7 @@ use crate::{
     },
     error::Error,
     message::{Action, Job, Reply},
+    pages::Desk,
     slot::Slot,
     theme::{self, GAP, Palette, palette},
     widgets::{
@@ -37,6 +41,7 @@ const FIRST_LABS: [&str; 4] = ["lactate", "creatinine", "bilirubin", "platelet"]
 pub(super) struct State {
     pub(super) course: Slot<Box<Course>>,
     pub(super) drivers: Slot<Box<Drivers>>,
+    risks: risks::State,
     axis: Option<TimeAxis>,
     chosen: Option<Chosen>,
     /// Names of laboratory values that are drawn.
@@ -44,10 +49,11 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Forgets the stay; which laboratory values are drawn stays.
+    /// Forgets the stay; which laboratory values are drawn and which model predicts stays.
     pub(super) fn forget(&mut self) {
-        let labs = self.labs.take();
-        *self = Self { labs, ..Self::default() };
+        self.risks.forget();
+        let (labs, risks) = (self.labs.take(), std::mem::take(&mut self.risks));
+        *self = Self { labs, risks, ..Self::default() };
     }
 
     /// An answer about the course of the stay.
@@ -61,6 +67,7 @@ impl State {
                 Reply::Drivers(drivers) => Some(drivers),
                 _ => None,
             }),
+            Job::Risks { .. } => self.risks.receive(reply),
             _ => {}
         }
     }
@@ -72,36 +79,23 @@ impl State {
         scroll: Scroll,
         icustay_id: i64,
         stay: Option<&Stay>,
-        actions: &mut Vec<Action>,
+        desk: &mut Desk<'_>,
     ) {
         let Some(origin) = stay.and_then(|stay| stay.intime) else {
             states::empty_ui(ui, "No time axis", "The tables do not say when this stay began.");
             return;
         };
-        let job = Job::Course { icustay_id, origin };
         // Taken out meanwhile: parts of the page also change the state.
         let course = std::mem::take(&mut self.course);
-        match &course {
-            Slot::Idle => actions.push(Action::ask(job)),
-            Slot::Loading(what) => states::loading_ui(ui, what),
-            Slot::Failed(error) => {
-                if states::error_ui(ui, "The course of this stay cannot be shown", error) {
-                    actions.push(Action::Ask { job, agreed: error.asked() });
-                }
-            }
-            Slot::Ready(course) => self.course_ui(ui, scroll, course, stay, actions),
+        let job = || Job::Course { icustay_id, origin };
+        let failed = "The course of this stay cannot be shown";
+        if let Some(course) = states::whole_ui(ui, &course, failed, job, desk.actions) {
+            self.course_ui(ui, scroll, course, stay, desk);
         }
         self.course = course;
     }
 
-    fn course_ui(
-        &mut self,
-        ui: &mut Ui,
-        scroll: Scroll,
-        course: &Course,
-        stay: Option<&Stay>,
-        actions: &mut Vec<Action>,
-    ) {
+    fn course_ui(&mut self, ui: &mut Ui, scroll: Scroll, course: &Course, stay: Option<&Stay>, desk: &mut Desk<'_>) {
         let whole = course.extent(stay.and_then(|stay| stay.los_icu_hours));
         let mut axis = self.axis.unwrap_or_else(|| TimeAxis::new(course.origin, whole));
         axis.buttons_ui(ui);
@@ -117,9 +111,10 @@ impl State {
                 if let Some(reason) = stay.and_then(super::summary::no_adult) {
                     weak(ui, format!("No score: SOFA is one of adults, and {reason}."));
                 } else {
-                    self.sofa_ui(ui, &mut axis, organs, course, actions);
+                    self.sofa_ui(ui, &mut axis, organs, course, desk.actions);
                 }
             });
+            card(ui, "Predicted risk", 0.0, |ui| self.risks.show(ui, &mut axis, course, stay, desk));
             part_ui(ui, "Treatments and events", &course.events, |ui, lanes| lanes_ui(ui, &mut axis, lanes));
             part_ui(ui, "Vital signs", &course.vitals, |ui, series| vitals_ui(ui, &mut axis, series));
             part_ui(ui, "Laboratory", &course.labs, |ui, series| self.labs_ui(ui, &mut axis, series));
@@ -190,9 +185,6 @@ impl State {
             self.chosen = span.map(|span| Chosen { hr: span.hr_at(hit.at), at: hit.at, component });
         }
         if let Some(chosen) = self.chosen {
-            if matches!(self.drivers, Slot::Idle) {
-                actions.push(Action::ask(Job::Drivers(course.icustay_id)));
-            }
             self.chosen = drivers::show(ui, &self.drivers, organs, chosen, axis, course.icustay_id, actions);
         }
     }

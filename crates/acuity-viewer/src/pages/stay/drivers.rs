@@ -54,31 +54,15 @@ pub(super) fn show(
             next = None;
         }
     });
-    match drivers {
-        Slot::Idle => {}
-        Slot::Loading(what) => {
-            ui.horizontal(|ui| {
-                ui.spinner();
-                ui.label(what);
-            });
-        }
-        Slot::Failed(error) => {
-            let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
-            states::notice_ui(ui, &format!("{error}{help}"));
-            if ui.button(error.way_on()).clicked() {
-                actions.push(Action::Ask { job: Job::Drivers(icustay_id), agreed: error.asked() });
-            }
-        }
-        Slot::Ready(drivers) => {
-            for (component, (title, name)) in organs.titles.iter().zip(&organs.names).enumerate() {
-                let Some(driver) = drivers.get(chosen.hr, name) else {
-                    let text = format!("{title}: {}", without_driver(organs.points_at(chosen.at, component)));
-                    ui.label(RichText::new(text).color(palette(ui).text_weak));
-                    continue;
-                };
-                component_ui(ui, title, driver, (chosen.hr, component), component == chosen.component);
-            }
-        }
+    let job = || Job::Drivers(icustay_id);
+    let Some(drivers) = states::part_ui(ui, drivers, "Not shown", job, actions) else { return next };
+    for (component, (title, name)) in organs.titles.iter().zip(&organs.names).enumerate() {
+        let Some(driver) = drivers.get(chosen.hr, name) else {
+            let text = format!("{title}: {}", without_driver(organs.points_at(chosen.at, component)));
+            ui.label(RichText::new(text).color(palette(ui).text_weak));
+            continue;
+        };
+        component_ui(ui, title, driver, (chosen.hr, component), component == chosen.component);
     }
     next
 }

@@ -19,6 +19,7 @@ use crate::{
 mod course;
 mod drivers;
 mod first_day;
+mod risks;
 mod summary;
 
 /// What is shown of the stay.
@@ -75,7 +76,7 @@ impl Screen for State {
         let id = match job {
             Job::Stay(id) => id,
             // Another stay may have been opened since.
-            Job::Course { icustay_id, .. } | Job::Drivers(icustay_id) => {
+            Job::Course { icustay_id, .. } | Job::Risks { icustay_id, .. } | Job::Drivers(icustay_id) => {
                 if self.icustay_id == Some(icustay_id) {
                     self.course.receive(job, reply);
                 }
@@ -116,20 +117,14 @@ impl State {
         choice(ui, &mut self.view, &[(View::FirstDay, "First day"), (View::Course, "Course")]);
         ui.add_space(4.0);
         if self.view == View::Course {
-            self.course.show(ui, scroll, icustay_id, stay, desk.actions);
+            self.course.show(ui, scroll, icustay_id, stay, desk);
             return;
         }
         // Taken out meanwhile: parts of the page also change the state.
         let detail = std::mem::take(&mut self.detail);
-        match &detail {
-            Slot::Idle => {}
-            Slot::Loading(what) => states::loading_ui(ui, what),
-            Slot::Failed(error) => {
-                if states::error_ui(ui, "This stay cannot be shown", error) {
-                    desk.actions.push(Action::Ask { job: Job::Stay(icustay_id), agreed: error.asked() });
-                }
-            }
-            Slot::Ready(detail) => self.day_ui(ui, scroll, stay, detail, desk),
+        let failed = "This stay cannot be shown";
+        if let Some(detail) = states::whole_ui(ui, &detail, failed, || Job::Stay(icustay_id), desk.actions) {
+            self.day_ui(ui, scroll, stay, detail, desk);
         }
         self.detail = detail;
     }
@@ -145,7 +140,7 @@ impl State {
                 }
                 summary::sofa_ui(&mut columns[0], stay, detail);
                 if let Some(last) = columns.last_mut() {
-                    summary::model_ui(last, self, desk.models, stay, detail, desk.actions);
+                    summary::model_ui(last, self, stay, detail, desk);
                 }
             });
             first_day::features_ui(ui, detail);

@@ -10,12 +10,13 @@ use super::{super::NO_MODEL, State};
 use crate::{
     data::{
         detail::{Component, StayDetail},
-        models::{Models, performance, task_title},
+        models::{FIRST_DAY, column_of, performance, task_title},
         stay::Stay,
         stays::StayTable,
     },
     format,
     message::{Action, Job, Page},
+    pages::Desk,
     theme::palette,
     widgets::{
         card,
@@ -118,31 +119,26 @@ fn component_ui(ui: &mut Ui, component: &Component) {
     ui.add(eframe::egui::Label::new(text).wrap());
 }
 
-pub(super) fn model_ui(
-    ui: &mut Ui,
-    state: &mut State,
-    models: &Models,
-    stay: Option<&Stay>,
-    detail: &StayDetail,
-    actions: &mut Vec<Action>,
-) {
+pub(super) fn model_ui(ui: &mut Ui, state: &mut State, stay: Option<&Stay>, detail: &StayDetail, desk: &mut Desk<'_>) {
     card(ui, "Predicted risk", 0.0, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
-        for problem in &models.problems {
+        for problem in &desk.models.problems {
             states::notice_ui(ui, problem);
         }
-        if models.ready.is_empty() {
+        // Those that predict during the stay are in its course.
+        let models = desk.models.once();
+        if models.is_empty() {
             ui.label("No model yet.");
             weak(ui, NO_MODEL);
             return;
         }
-        model_choice_ui(ui, &models.ready, &mut state.model);
+        model_choice_ui(ui, &models, &mut state.model);
         if detail.features.is_empty() {
             ui.label("The first day of this stay has no values, so there is nothing to predict from.");
             return;
         }
-        state.explain(&models.ready, detail);
-        let Some(model) = models.ready.get(state.model) else { return };
+        state.explain(&models, detail);
+        let Some(model) = models.get(state.model) else { return };
         match &state.explained {
             Some((_, _, Ok(explanation))) => {
                 risk_ui(ui, &task_title(model), explanation.probability, training_average(model));
@@ -153,7 +149,9 @@ pub(super) fn model_ui(
                     states::notice_ui(ui, &caution);
                 }
                 ui.add_space(4.0);
-                contributions_ui(ui, explanation, NAMED);
+                let traced = contributions_ui(ui, explanation, NAMED, desk.has_project);
+                desk.actions
+                    .extend(traced.map(|feature| Action::trace(column_of(model, feature))).into_iter().flatten());
                 weak(ui, performance(model).unwrap_or_default());
                 weak(ui, "This stay may have been among those the model was trained on.");
             }
@@ -163,7 +161,7 @@ pub(super) fn model_ui(
         ui.add_space(4.0);
         ui.horizontal(|ui| {
             if ui.button("Change values in the risk form").clicked() {
-                actions.extend([Action::Go(Page::Score), Action::ask(Job::Values(detail.icustay_id))]);
+                desk.actions.extend([Action::Go(Page::Score), Action::ask(Job::Values(detail.icustay_id))]);
             }
         });
     });
@@ -194,7 +192,7 @@ fn cautions(stay: Option<&Stay>) -> Vec<&'static str> {
 /// What a model reads from other models of the project than this page does.
 fn reads_more(model: &ModelFile) -> Option<String> {
     let others: BTreeSet<&str> = model.features().iter().filter_map(|feature| feature.model.as_deref()).collect();
-    let others: Vec<&str> = others.into_iter().filter(|name| *name != "first_day_features").collect();
+    let others: Vec<&str> = others.into_iter().filter(|name| *name != FIRST_DAY).collect();
     (!others.is_empty()).then(|| {
         format!(
             "This model also reads {}, which this page does not: those values count as missing. `acuity explain` reads all.",
