@@ -16,7 +16,7 @@ use duckdb::{
 
 /// Registers them with the database instance of `connection`: each under its name, and as `bq_try_…`, which gives NULL instead of
 /// an error.
-pub fn register(connection: &Connection) -> duckdb::Result<()> {
+pub(crate) fn register(connection: &Connection) -> duckdb::Result<()> {
     let mut by_name: BTreeMap<&'static str, Vec<&'static Function>> = BTreeMap::new();
     for function in runtime::functions() {
         by_name.entry(function.name).or_default().push(function);

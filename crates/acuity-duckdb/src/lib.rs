@@ -36,14 +36,6 @@ mod statement;
 mod types;
 mod warehouse;
 
-/// Registers the functions that translated SQL calls (`bq_…`) with the database of a connection that is DuckDB's own: what
-/// the loadable extension does when a client loads it.
-///
-/// # Errors
-/// DuckDB's refusal, such as of a name that is taken.
-#[cfg(feature = "extension")]
-pub use functions::register as register_functions;
-
 pub use catalog::declare;
 pub use database::DuckDb;
 pub use instants::instants;
@@ -57,4 +49,14 @@ pub use types::{duckdb_type, googlesql_type};
 /// The library does not start.
 pub fn engine_version() -> acuity_warehouse::Result<String> {
     DuckDb::in_memory()?.version()
+}
+
+/// Registers the functions that translated SQL calls (`bq_…`) with the database of a connection that is DuckDB's own: what
+/// the loadable extension does when a client loads it.
+///
+/// # Errors
+/// DuckDB's refusal, such as of a name that is taken.
+#[cfg(feature = "extension")]
+pub fn register_functions(connection: &duckdb::Connection) -> duckdb::Result<()> {
+    functions::register(connection)
 }

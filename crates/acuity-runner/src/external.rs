@@ -115,7 +115,10 @@ fn columns(value: &Value) -> Vec<String> {
 /// The value of an option: what is a number or a plain word as it is, everything else as text.
 fn option(name: &str, value: &Value) -> String {
     let text = match value {
-        Value::String(text) => text.trim_matches('\'').to_owned(),
+        // Quotes around it are SQL's, one alone is the value.
+        Value::String(text) => {
+            text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')).unwrap_or(text).to_owned()
+        }
         other => other.to_string(),
     };
     let is_plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');

@@ -139,7 +139,7 @@ fn of_two_equal_hours_the_first_and_of_copies_the_last() {
     marts.set("pivoted_sofa", "sofa_24hours", ints(&[Some(3), Some(3)]));
     let chosen = |marts: &Memory| match of_hour(marts, 7, None, None).unwrap().window {
         super::Window::DayUntil { hour, .. } => hour,
-        super::Window::FirstDay => unreachable!("it was an hour that was asked for"),
+        super::Window::FirstDay | super::Window::FirstWeek => unreachable!("it was an hour that was asked for"),
     };
     assert_eq!(chosen(&marts), 0);
     marts.set("pivoted_sofa", "hr", ints(&[Some(1), Some(1)]));

@@ -107,7 +107,7 @@ fn cells(one: &Prediction) -> Vec<Cell> {
 /// Where rows come from.
 enum Source<'m> {
     Text(input::Rows<'m>),
-    Parquet { name: String, reader: ParquetRecordBatchReader, batches: Batches<'m>, is_begun: bool },
+    Parquet { name: String, reader: Box<ParquetRecordBatchReader>, batches: Batches<'m>, is_begun: bool },
 }
 
 impl<'m> Source<'m> {
@@ -125,7 +125,7 @@ impl<'m> Source<'m> {
         let broken = || format!("{name} is no complete Parquet file");
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).with_context(broken)?;
         let batches = Batches::new(model, builder.schema(), name)?;
-        let reader = builder.with_batch_size(TOGETHER).build().with_context(broken)?;
+        let reader = Box::new(builder.with_batch_size(TOGETHER).build().with_context(broken)?);
         Ok(Self::Parquet { name: name.to_owned(), reader, batches, is_begun: false })
     }
 
