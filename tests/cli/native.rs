@@ -144,3 +144,26 @@ fn files_are_read_by_name() {
     assert_eq!(rows(dir, "select * from extra"), "id,amount\n7,1.5\n");
     assert_eq!(rows(dir, "select * from joined"), "id,kind\n7,VARCHAR\n");
 }
+
+/// Of two records in one file, one value holds the delimiter and one a comma; a hook runs behind the load.
+#[test]
+fn a_seed_may_have_another_delimiter() {
+    let project = tempfile::tempdir().unwrap();
+    let dir = project.path();
+    for (dialect, delimiter) in [("duckdb", ";"), ("bigquery", "\t"), ("duckdb", "|")] {
+        let config = format!(
+            "seeds: {{+delimiter: {delimiter:?}, +post-hook: \"update {{{{ this }}}} set n = n + 1 where n > 1\"}}\n"
+        );
+        write(dir, "dbt_project.yml", &format!("name: shop\nprofile: shop\n{config}"));
+        let output = format!("{{type: duckdb, dialect: {dialect}, path: {dialect}.duckdb, schema: main}}");
+        write(dir, "profiles.yml", &format!("shop: {{target: dev, outputs: {{dev: {output}}}}}\n"));
+        let text = ["n;word", "1;\"a;b\"", "2;c,d"].map(|line| line.replace(';', delimiter)).join("\n");
+        write(dir, "seeds/words.csv", &text);
+        succeeds(dir, &["seed", "--full-refresh"]);
+        let found = rows(dir, "select n, word from {{ ref('words') }} order by n");
+        assert_eq!(found, format!("n,word\n1,a{delimiter}b\n3,\"c,d\"\n"), "{dialect}");
+    }
+    write(dir, "dbt_project.yml", "name: shop\nprofile: shop\nseeds: {+delimiter: '||'}\n");
+    let message = ends_with(dir, &["seed"], 2);
+    assert!(message.contains("the delimiter \"||\" of a seed is not one character of ASCII"), "{message}");
+}

@@ -50,7 +50,7 @@ pub(crate) fn run(warehouse: &BigQuery, request: &LoadRequest, progress: &dyn Lo
             finish(warehouse, request, None)?;
             rows
         }
-        LoadSource::Csv(files) => from_files(warehouse, request, &columns, files, progress)?,
+        LoadSource::Csv { files, delimiter } => from_files(warehouse, request, &columns, files, *delimiter, progress)?,
     };
     progress.progress(1.0, Some(report.rows));
     Ok(report)
@@ -61,10 +61,11 @@ fn from_files(
     request: &LoadRequest,
     targets: &[Target],
     files: &[PathBuf],
+    delimiter: u8,
     progress: &dyn LoadProgress,
 ) -> Result<LoadReport> {
-    let inputs = files.iter().map(|file| Input::open(file, targets)).collect::<Result<Vec<_>>>()?;
-    let content = fingerprint(request, files)?;
+    let inputs = files.iter().map(|file| Input::open(file, delimiter, targets)).collect::<Result<Vec<_>>>()?;
+    let content = fingerprint(request, files, delimiter)?;
     if let Some(rows) = loaded_already(warehouse, request, &content)? {
         tracing::info!(table = %request.table, rows, "the table holds these files already");
         return Ok(LoadReport { rows, rejected: 0 });
@@ -181,9 +182,12 @@ fn finish(warehouse: &BigQuery, request: &LoadRequest, content: Option<&String>)
 }
 
 /// Everything that decides what the table will hold.
-fn fingerprint(request: &LoadRequest, files: &[PathBuf]) -> Result<String> {
+fn fingerprint(request: &LoadRequest, files: &[PathBuf], delimiter: u8) -> Result<String> {
     let mut digest = Sha256::new();
     digest.update(format!("{} {:?} {:?}", request.table, request.columns, request.layout));
+    if delimiter != b',' {
+        digest.update([delimiter]);
+    }
     for file in files {
         let fail = |error: std::io::Error| acuity_csv::unreadable(file, &error);
         let mut open = std::fs::File::open(file).map_err(fail)?;

@@ -23,9 +23,9 @@ pub struct Header {
 }
 
 /// Reads the header of `file` and finds each column in the table, in any case and any order.
-pub(crate) fn read(file: &Path, targets: &[Target]) -> Result<Header> {
+pub(crate) fn read(file: &Path, delimiter: u8, targets: &[Target]) -> Result<Header> {
     let shown = file.display();
-    let (fields, is_unpaired) = match read_names(file)? {
+    let (fields, is_unpaired) = match read_names(file, delimiter)? {
         Some(names) => names,
         None => {
             return Err(Error::new(ErrorKind::Data, format!("{shown}, line 1: the file is empty, without a header"))
@@ -44,7 +44,7 @@ pub(crate) fn read(file: &Path, targets: &[Target]) -> Result<Header> {
         }
         let at = format!("{shown}, line 1, column {}", index + 1);
         let Some(found) = targets.iter().position(|target| target.name.eq_ignore_ascii_case(field)) else {
-            if let Some(separator) = input::other_separator(field).filter(|_| fields.len() == 1) {
+            if let Some(separator) = input::other_separator(field).filter(|_| fields.len() == 1 && delimiter == b',') {
                 let message =
                     format!("{shown}, line 1: the values are separated by {separator}, but commas are needed");
                 return Err(Error::new(ErrorKind::Data, message).with_help(crate::SEPARATOR_HELP));
@@ -79,15 +79,15 @@ pub(crate) fn read(file: &Path, targets: &[Target]) -> Result<Header> {
 }
 
 /// Names in the header line; `None` for an empty file.
-pub(crate) fn read_fields(file: &Path) -> Result<Option<Vec<String>>> {
-    Ok(read_names(file)?.map(|(names, _)| names))
+pub(crate) fn read_fields(file: &Path, delimiter: u8) -> Result<Option<Vec<String>>> {
+    Ok(read_names(file, delimiter)?.map(|(names, _)| names))
 }
 
 /// Names in the header line, and whether its quotes are not paired.
-fn read_names(file: &Path) -> Result<Option<(Vec<String>, bool)>> {
+fn read_names(file: &Path, delimiter: u8) -> Result<Option<(Vec<String>, bool)>> {
     let fail = |error: std::io::Error| unreadable(file, &error);
     let raw = input::open(file, Arc::new(AtomicU64::new(0))).map_err(fail)?;
-    let mut records = Records::new(raw).map_err(fail)?;
+    let mut records = Records::new(raw, delimiter).map_err(fail)?;
     match records.next_record().map_err(fail)? {
         None => Ok(None),
         // The published demo has such a header: `"row_id, "subject_id"`. Column names hold neither quotes nor commas, so
@@ -95,7 +95,7 @@ fn read_names(file: &Path) -> Result<Option<(Vec<String>, bool)>> {
         Some(Err(bad)) if bad.reason == records::AFTER_QUOTE => {
             tracing::warn!("{}, line 1: the quotes in the header are not paired; read without them", file.display());
             let line = String::from_utf8_lossy(&bad.raw).replace('"', "");
-            Ok(Some((line.split(',').map(|name| name.trim().to_owned()).collect(), true)))
+            Ok(Some((line.split(char::from(delimiter)).map(|name| name.trim().to_owned()).collect(), true)))
         }
         Some(Err(bad)) => Err(Error::new(
             ErrorKind::Data,

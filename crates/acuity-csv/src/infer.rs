@@ -30,13 +30,14 @@ const CANDIDATES: [(&str, Test); 5] = [
     ("DATETIME", |text| values::datetime(text).is_some()),
 ];
 
-/// Reads a whole file and finds the types of its columns; a column without any value is STRING.
+/// Reads a whole file, with `delimiter` between two values, and finds the types of its columns; a column without any value
+/// is STRING.
 ///
 /// # Errors
 /// The file cannot be read, has no header or two columns of one name, or is not CSV, with line and column.
-pub fn infer_csv(file: &Path) -> Result<CsvInference> {
+pub fn infer_csv(file: &Path, delimiter: u8) -> Result<CsvInference> {
     let shown = file.display();
-    let names = header::read_fields(file)?.ok_or_else(|| {
+    let names = header::read_fields(file, delimiter)?.ok_or_else(|| {
         Error::new(ErrorKind::Data, format!("{shown}, line 1: the file is empty, without a header"))
             .with_help("the first line must name the columns")
     })?;
@@ -55,7 +56,8 @@ pub fn infer_csv(file: &Path) -> Result<CsvInference> {
         }
     }
     let fail = |error| unreadable(file, &error);
-    let mut records = Records::new(input::open(file, Arc::new(AtomicU64::new(0))).map_err(fail)?).map_err(fail)?;
+    let text = input::open(file, Arc::new(AtomicU64::new(0))).map_err(fail)?;
+    let mut records = Records::new(text, delimiter).map_err(fail)?;
     let mut open = vec![[true; CANDIDATES.len()]; names.len()];
     let mut seen = vec![false; names.len()];
     let mut rows = 0;
@@ -80,7 +82,7 @@ pub fn infer_csv(file: &Path) -> Result<CsvInference> {
                     crate::counted(names.len(), "column")
                 ),
             )
-            .with_help("quote values that hold commas or line breaks; add what is missing"));
+            .with_help("quote values that hold separators or line breaks; add what is missing"));
         }
         rows += 1;
         for (column, text) in record.fields.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
@@ -114,7 +116,7 @@ mod tests {
             "i,f,b,d,t,s,e,z\n1,1.5,true,2101-01-01,2101-01-01 00:00:00,x,,007\n,2,FALSE,2101-01-02,2101-01-02,1,,1\n",
         )
         .unwrap();
-        let inferred = infer_csv(&file).unwrap();
+        let inferred = infer_csv(&file, b',').unwrap();
         let types: Vec<String> = inferred.columns.into_iter().map(|(name, kind)| format!("{name} {kind}")).collect();
         assert_eq!(
             types,

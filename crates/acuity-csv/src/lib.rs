@@ -42,15 +42,17 @@ pub struct Input {
     pub file: PathBuf,
     /// What its header says.
     pub header: Header,
+    /// The byte between two values.
+    pub delimiter: u8,
 }
 
 impl Input {
-    /// Reads the header of `file`.
+    /// Reads the header of `file`, which has `delimiter` between two values.
     ///
     /// # Errors
     /// The file cannot be read, or its header does not name the columns.
-    pub fn open(file: &Path, targets: &[Target]) -> Result<Self> {
-        Ok(Self { file: file.to_path_buf(), header: header::read(file, targets)? })
+    pub fn open(file: &Path, delimiter: u8, targets: &[Target]) -> Result<Self> {
+        Ok(Self { file: file.to_path_buf(), header: header::read(file, delimiter, targets)?, delimiter })
     }
 }
 

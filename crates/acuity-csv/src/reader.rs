@@ -98,7 +98,7 @@ pub fn read_file(
     let read = Arc::new(AtomicU64::new(0));
     let size = input::size(file).max(1);
     let open = input::open(file, Arc::clone(&read)).map_err(|error| unreadable(file, &error))?;
-    let mut records = Records::new(open).map_err(|error| unreadable(file, &error))?;
+    let mut records = Records::new(open, input.delimiter).map_err(|error| unreadable(file, &error))?;
     let (mut rows, mut line, mut header) = (0, 0, true);
     loop {
         let record = match records.next_record() {

@@ -55,15 +55,16 @@ pub(crate) struct Records<R> {
     /// Lines given back after a value that never ended.
     pending: VecDeque<Line>,
     line: u64,
+    delimiter: u8,
 }
 
 impl<R: BufRead> Records<R> {
-    /// Reads from `input`, past a byte-order mark.
-    pub(crate) fn new(mut input: R) -> io::Result<Self> {
+    /// Reads from `input`, past a byte-order mark; `delimiter` stands between two values.
+    pub(crate) fn new(mut input: R, delimiter: u8) -> io::Result<Self> {
         if input.fill_buf()?.starts_with(b"\xef\xbb\xbf") {
             input.consume(3);
         }
-        Ok(Self { input, pending: VecDeque::new(), line: 0 })
+        Ok(Self { input, pending: VecDeque::new(), line: 0, delimiter })
     }
 
     /// The next line with its line break, or the beginning of one that is too long; `None` at the end.
@@ -125,7 +126,7 @@ impl<R: BufRead> Records<R> {
                             field.extend_from_slice(&rest[..at]);
                             open = None;
                             index += at + 1;
-                            if text.get(index).is_some_and(|&next| next != b',') {
+                            if text.get(index).is_some_and(|&next| next != self.delimiter) {
                                 return Ok(Some(Err(Malformed {
                                     line: start,
                                     place: (self.line, index + 1),
@@ -142,7 +143,7 @@ impl<R: BufRead> Records<R> {
                     }
                 } else {
                     match text[index] {
-                        b',' => {
+                        byte if byte == self.delimiter => {
                             record.fields.push(std::mem::take(&mut field));
                             index += 1;
                             record.places.push((self.line, index + 1));
@@ -153,7 +154,7 @@ impl<R: BufRead> Records<R> {
                         }
                         _ => {
                             let rest = &text[index..];
-                            let end = memchr::memchr(b',', rest).unwrap_or(rest.len());
+                            let end = memchr::memchr(self.delimiter, rest).unwrap_or(rest.len());
                             field.extend_from_slice(&rest[..end]);
                             index += end;
                         }
@@ -206,7 +207,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<String> {
-        let mut records = Records::new(text.as_bytes()).unwrap();
+        let mut records = Records::new(text.as_bytes(), b',').unwrap();
         let mut out = Vec::new();
         while let Some(record) = records.next_record().unwrap() {
             out.push(match record {
@@ -252,7 +253,7 @@ mod tests {
                 "4: 3|4"
             ]
         );
-        let mut records = Records::new(long.as_bytes()).unwrap();
+        let mut records = Records::new(long.as_bytes(), b',').unwrap();
         let bad = records.next_record().unwrap().unwrap().unwrap_err();
         assert_eq!(bad.raw.len(), LONG_LINE_KEPT);
     }

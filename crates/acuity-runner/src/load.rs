@@ -228,7 +228,7 @@ fn one(
     }
     events.started(table.name, planned.map_or(0, |planned| planned.bytes));
     let start = Instant::now();
-    let source = planned.map_or(LoadSource::Empty, |planned| LoadSource::Csv(planned.files.clone()));
+    let source = planned.map_or(LoadSource::Empty, |planned| LoadSource::csv(planned.files.clone()));
     let request = request(dataset, table, source, options);
     let report = warehouse.load(&request, &Forward { table: table.name, events })?;
     let loaded = Loaded {

@@ -295,10 +295,15 @@ fn stored_partition(value: &Value) -> Result<Option<PartitionBy>, SourceError> {
 }
 
 fn seed(node: &Node, folder: &std::path::Path) -> Result<SeedConfig, SourceError> {
-    if let Some(delimiter) = node.config.text("delimiter").filter(|delimiter| *delimiter != ",") {
-        return Err(SourceError::new(format!("a seed with the delimiter {delimiter:?} cannot be loaded"))
-            .with_help("write the file with commas"));
-    }
+    let delimiter = match node.config.text("delimiter").unwrap_or(",").as_bytes() {
+        // A quote or a line end cannot stand between two values.
+        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r') => *byte,
+        _ => {
+            let given = node.config.text("delimiter").unwrap_or_default();
+            return Err(SourceError::new(format!("the delimiter {given:?} of a seed is not one character of ASCII"))
+                .with_help("write delimiter: ';' or another character; a tab is \"\\t\" in double quotes"));
+        }
+    };
     let column_types = match node.config.get("column_types") {
         Some(Value::Object(types)) => {
             types.iter().filter_map(|(name, kind)| Some((name.clone(), kind.as_str()?.to_owned()))).collect()
@@ -306,7 +311,7 @@ fn seed(node: &Node, folder: &std::path::Path) -> Result<SeedConfig, SourceError
         _ => BTreeMap::new(),
     };
     let persist = persists(node, "relation") || persists(node, "columns");
-    Ok(SeedConfig { file: folder.join(&node.file), column_types, persist })
+    Ok(SeedConfig { file: folder.join(&node.file), delimiter, column_types, persist })
 }
 
 fn test(node: &Node) -> TestConfig {

@@ -162,10 +162,12 @@ impl Default for TestConfig {
 }
 
 /// A seed's configuration.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeedConfig {
     /// The CSV file.
     pub file: PathBuf,
+    /// The byte between two values.
+    pub delimiter: u8,
     /// Declared GoogleSQL types by column; the others are inferred.
     pub column_types: BTreeMap<String, String>,
     /// Whether descriptions go to the warehouse.

@@ -8,12 +8,25 @@ use crate::{name::RelationName, schema::ColumnInfo, scope::Layout};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoadSource {
     /// CSV with a header line, gzip when the name ends in `.gz`. Columns are matched by header name, in any case.
-    Csv(Vec<PathBuf>),
+    Csv {
+        /// The files.
+        files: Vec<PathBuf>,
+        /// The byte between two values: ASCII, no quote and no line end.
+        delimiter: u8,
+    },
     /// Files in object storage, such as `gs://bucket/mimic/PATIENTS.csv.gz`, that the warehouse reads by itself: CSV with a
     /// header line, or Parquet when the name ends in `.parquet`.
     Uris(Vec<String>),
     /// No file: the table is created empty.
     Empty,
+}
+
+impl LoadSource {
+    /// Files with commas between the values.
+    #[must_use]
+    pub fn csv(files: Vec<PathBuf>) -> Self {
+        Self::Csv { files, delimiter: b',' }
+    }
 }
 
 /// One table to load. The table is replaced as a whole or left as it was.

@@ -182,7 +182,7 @@ fn work(warehouse: &BigQuery, dataset: &str) -> Result<(), String> {
     std::fs::write(&file, "n\n1\n2\n3\n").unwrap();
     let request = LoadRequest {
         table: RelationName::new(dataset, "loaded"),
-        source: LoadSource::Csv(vec![file]),
+        source: LoadSource::csv(vec![file]),
         columns: vec![ColumnInfo::new("n".to_owned(), "INT64".to_owned(), None)],
         description: None,
         layout: Layout::default(),
@@ -272,7 +272,7 @@ fn an_upload_of_several_pieces_is_taken_up_where_it_was_cut() {
     let column = |name: &str, kind: &str| ColumnInfo::new(name, kind, None);
     let request = LoadRequest {
         table: RelationName::new(dataset, "t"),
-        source: LoadSource::Csv(vec![file]),
+        source: LoadSource::csv(vec![file]),
         columns: vec![column("n", "INT64"), column("t", "STRING")],
         description: None,
         layout: Layout::default(),

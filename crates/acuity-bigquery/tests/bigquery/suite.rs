@@ -114,7 +114,7 @@ fn request(dataset: &str, files: Vec<std::path::PathBuf>, bad: u64) -> LoadReque
     let columns = [("row_id", "INT64"), ("charttime", "DATETIME"), ("value", "FLOAT64"), ("text", "STRING")];
     LoadRequest {
         table: RelationName::new(dataset, "events"),
-        source: LoadSource::Csv(files),
+        source: LoadSource::csv(files),
         columns: columns
             .iter()
             .map(|(name, kind)| ColumnInfo::new(*name, *kind, Some(format!("The {name}"))))

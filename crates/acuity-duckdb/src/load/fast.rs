@@ -87,12 +87,13 @@ fn insert(request: &LoadRequest, targets: &[Target], input: &Input, counter: i64
     }
     format!(
         "INSERT INTO {table} ({names})\nSELECT {values}\nFROM read_csv({file}, auto_detect = false, header = true, \
-         delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = true, strict_mode = true, \
+         delim = {delim}, quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = true, strict_mode = true, \
          compression = '{compression}', columns = {{{fields}}})\nWHERE {count}({counter})",
         table = path(&request.table),
         names = names.join(", "),
         values = values.join(", "),
         file = file_list(&input.file),
+        delim = literal(&char::from(input.delimiter).to_string()),
         compression = if is_gzip(&input.file) { "gzip" } else { "none" },
         fields = fields.join(", "),
         count = readers::COUNT,

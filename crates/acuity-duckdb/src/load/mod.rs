@@ -26,9 +26,9 @@ use crate::{
 /// Loads `request`.
 pub(crate) fn run(database: &DuckDb, request: &LoadRequest, progress: &dyn LoadProgress) -> Result<LoadReport> {
     let targets = targets(request)?;
-    let files: &[PathBuf] = match &request.source {
-        LoadSource::Csv(files) => files,
-        LoadSource::Empty => &[],
+    let (files, delimiter): (&[PathBuf], u8) = match &request.source {
+        LoadSource::Csv { files, delimiter } => (files, *delimiter),
+        LoadSource::Empty => (&[], b','),
         LoadSource::Uris(uris) => {
             let first = uris.first().map_or("", String::as_str);
             return Err(Error::new(ErrorKind::Data, format!("{first}: the embedded warehouse reads local files only"))
@@ -37,7 +37,7 @@ pub(crate) fn run(database: &DuckDb, request: &LoadRequest, progress: &dyn LoadP
                 ));
         }
     };
-    let inputs = files.iter().map(|file| Input::open(file, &targets)).collect::<Result<Vec<_>>>()?;
+    let inputs = files.iter().map(|file| Input::open(file, delimiter, &targets)).collect::<Result<Vec<_>>>()?;
     make_schema(database, &request.table.dataset.dataset)?;
     database.prepare_to_keep(&types(request))?;
 

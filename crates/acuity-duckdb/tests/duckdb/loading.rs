@@ -22,7 +22,7 @@ const COLUMNS: [(&str, &str); 4] =
 fn request(files: Vec<PathBuf>, columns: &[(&str, &str)], max_bad_records: u64) -> LoadRequest {
     LoadRequest {
         table: RelationName::new("src", "t"),
-        source: LoadSource::Csv(files),
+        source: LoadSource::csv(files),
         columns: columns
             .iter()
             .map(|(name, kind)| ColumnInfo::new(*name, *kind, Some(format!("the {name}"))))

@@ -23,7 +23,7 @@ impl Kind for SeedConfig {
         let staged = || RelationName { name: format!("{}__dbt_tmp", node.relation.name), ..node.relation.clone() };
         let request = LoadRequest {
             table: types.map_or_else(|| node.relation.clone(), |_| staged()),
-            source: LoadSource::Csv(vec![self.file.clone()]),
+            source: LoadSource::Csv { files: vec![self.file.clone()], delimiter: self.delimiter },
             columns,
             description: self.persist.then(|| node.description.clone()).filter(|text| !text.is_empty()),
             layout: Layout::default(),
@@ -88,7 +88,7 @@ fn typed(request: &LoadRequest, types: &BTreeMap<String, String>) -> String {
 
 /// Columns of a seed: declared types over inferred ones.
 pub(crate) fn seed_columns(node: &PlanNode, config: &SeedConfig) -> Result<Vec<ColumnInfo>, SourceError> {
-    let inferred = acuity_csv::infer_csv(&config.file)?;
+    let inferred = acuity_csv::infer_csv(&config.file, config.delimiter)?;
     for declared in config.column_types.keys() {
         if !inferred.columns.iter().any(|(name, _)| name.eq_ignore_ascii_case(declared)) {
             let names = inferred.columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
