@@ -136,8 +136,7 @@ mod tests {
     use super::*;
 
     fn read(config: Value) -> Result<External, SourceError> {
-        let mut all = NodeConfig::default();
-        all.values = config.as_object().cloned().unwrap_or_default();
+        let all = NodeConfig { values: config.as_object().cloned().unwrap_or_default() };
         External::read(&all, "orders", "out")
     }
 

@@ -26,5 +26,6 @@ pub(crate) fn number(text: &str) -> Option<f64> {
 
 /// Seconds since 1970 of `YYYY-MM-DD HH:MM:SS`.
 pub(crate) fn seconds(text: &str) -> i64 {
-    chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap().and_utc().timestamp()
+    let time = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S");
+    time.unwrap_or_else(|error| panic!("{text}: {error}")).and_utc().timestamp()
 }
