@@ -384,6 +384,19 @@ fn dependencies_point_downwards() {
     }
 }
 
+/// The extension is a workspace of its own, whose DuckDB must be the project's.
+#[test]
+fn the_extension_has_the_projects_duckdb() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let pin = |file: &str| {
+        let text = fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let line =
+            text.lines().find(|line| line.starts_with("duckdb = ")).unwrap_or_else(|| panic!("{file}: no duckdb"));
+        line.split('"').nth(1).map(str::to_owned)
+    };
+    assert_eq!(pin("extension/Cargo.toml"), pin("Cargo.toml"));
+}
+
 #[test]
 fn outside_crates_stay_behind_their_fence() {
     for Edge { from, to, kind } in edges() {

@@ -66,3 +66,13 @@ fn a_wrong_byte_is_told_with_its_line() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("standard input, line 2001: this is no UTF-8 text"), "{said}");
 }
+
+#[test]
+fn the_line_of_a_mistake_is_that_of_the_file_however_lines_end() {
+    for end in ["\n", "\r\n"] {
+        let text = ["age", "70", "71", "old", ""].join(end);
+        let (code, _, told) = predict(text, &[]);
+        assert_eq!(code, Some(1), "{told}");
+        assert!(told.contains("line 4"), "{end:?}: {told}");
+    }
+}

@@ -126,3 +126,15 @@ fn a_project_runs_scripts_after_jinja() {
     succeeds(dir.path(), &["build"]);
     assert_eq!(succeeds(dir.path(), &["show", "--output", "csv", "--inline", "SELECT los FROM doubled"]), "los\n5.0\n");
 }
+
+#[test]
+fn a_function_that_aggregates_is_there_for_the_next_command() {
+    let dir = tempfile::tempdir().unwrap();
+    database(dir.path());
+    let asked = ["show", "--database", "a.duckdb", "--output", "csv", "--inline"];
+    let show = |words: &[&str]| succeeds(dir.path(), &[&asked, words].concat());
+    let make = "CREATE AGGREGATE FUNCTION icu.gm(x FLOAT64, n INT64 NOT AGGREGATE) AS (ROUND(EXP(AVG(LN(x))), 6) * n)";
+    show(&[make, "--write"]);
+    let call = "SELECT k, icu.gm(x, 3) AS g FROM UNNEST([STRUCT('a' AS k, 1.0 AS x), ('a', 4.0), ('b', 5.0)]) GROUP BY k ORDER BY k";
+    assert_eq!(show(&[call]), "k,g\na,6\nb,15\n");
+}

@@ -64,6 +64,12 @@ fn versions_are_built_beside_each_other() {
             succeeds(dir, &["show", "--inline", "select * from dev.orders_v2", "--output", "csv"]).lines().count(),
             2
         );
+        // Each version is a file of its own.
+        succeeds(dir, &["export", "--select", "orders", "--format", "csv", "--out", "files"]);
+        for (version, header) in [("v1", "id,amount,note"), ("v2", "id,amount"), ("v3", "id")] {
+            let text = std::fs::read_to_string(dir.join(format!("files/orders.{version}.csv"))).unwrap();
+            assert_eq!(text.lines().next(), Some(header), "{version}");
+        }
         let ls = |select: &str| succeeds(dir, &["ls", "--select", select, "--resource-type", "model"]);
         assert_eq!(ls("orders"), "shop.orders.v1\nshop.orders.v2\nshop.orders.v3\n");
         assert_eq!(ls("version:latest"), "shop.orders.v2\n");

@@ -45,7 +45,7 @@ WHERE database_name = current_database() AND lower(schema_name) = lower($1) AND 
 const FUNCTIONS: &str = "
 SELECT schema_name, function_name, comment FROM duckdb_functions()
 WHERE database_name = current_database() AND function_type IN ('macro', 'table_macro') AND NOT internal
-  AND (starts_with(comment, 'CREATE FUNCTION ') OR starts_with(comment, 'CREATE TABLE FUNCTION '))
+  AND regexp_matches(comment, '^CREATE ((AGGREGATE|TABLE) )?FUNCTION ')
 ORDER BY ALL";
 
 /// Relations of `dataset`, with descriptions and rows.

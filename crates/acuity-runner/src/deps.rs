@@ -9,7 +9,7 @@ mod lock;
 use std::{
     collections::VecDeque,
     fs, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use acuity_compiler::{
@@ -82,12 +82,12 @@ pub fn deps(options: &LoadOptions, ask: DepsOptions) -> Result<Deps> {
     let known = if ask.upgrade { Vec::new() } else { lock::read(&lock, &hash) };
     let clones = Clones(folder.join(".clones"));
     clones.clear()?;
-    let mut finding = Finding { options, folder: &folder, clones: &clones, known, warnings: Vec::new() };
+    let mut finding = Finding { options, folder: &folder, clones: &clones, cloned: 0, known, warnings: Vec::new() };
     let found = finding.all(asked)?;
     let mut done = Deps { warnings: finding.warnings, lock: Some(lock.clone()), ..Deps::default() };
     if !ask.lock_only {
         for one in &found {
-            put(&folder.join(&one.locked.name), &one.put)?;
+            put(&folder.join(&one.locked.name), &one.put, &clones.0)?;
         }
         done.warnings.extend(strangers(options, &folder, &found));
     }
@@ -120,6 +120,8 @@ struct Finding<'a> {
     options: &'a LoadOptions,
     folder: &'a Path,
     clones: &'a Clones,
+    /// How many repositories were cloned: each has a folder of its own, which is named by that.
+    cloned: usize,
     /// What the lock file says, when it is of these entries.
     known: Vec<Locked>,
     warnings: Vec<String>,
@@ -133,9 +135,10 @@ impl Finding<'_> {
         while let Some(wanted) = queue.pop_front() {
             match self.find(&wanted) {
                 Ok((one, dir)) => match found.iter().find(|other| other.locked.name == one.locked.name) {
-                    Some(other) if *other.locked.origin() != *one.locked.origin() => wrong.push(wanted.mistake(
-                        format!("the package '{}' is asked for from two places", one.locked.name),
-                        format!("the other one is {}; name one of them only", other.locked.origin()),
+                    // Addresses are not told: they may hold a token.
+                    Some(other) if !other.locked.is_same(&one.locked) => wrong.push(wanted.mistake(
+                        format!("the package '{}' is asked for from two places, or in two revisions", one.locked.name),
+                        "name one of them only, in the project and in the packages that it asks for",
                     )),
                     Some(_) => {}
                     None => {
@@ -162,8 +165,7 @@ impl Finding<'_> {
                     let message = format!("there is no package in {}: it has no dbt_project.yml", dir.display());
                     return Err(entry(message, "correct the path, which is from the project's folder"));
                 };
-                let is_in_place = dir.parent() == Some(self.folder) && dir.file_name().is_some_and(|it| *it == *name);
-                let put = if is_in_place { Put::Nothing } else { Put::Link(dir.clone()) };
+                let put = Put::Link(dir.clone());
                 let locked = Locked::local(name, path);
                 Ok((Found { locked, how: format!("{path}, linked"), put }, dir))
             }
@@ -182,28 +184,39 @@ impl Finding<'_> {
                 Ok((Found { locked, how, put: Put::Nothing }, dir))
             }
             Origin::Git { address, revision, subdirectory, quiet } => {
+                let leads_out =
+                    |below: &String| !Path::new(below).components().all(|it| matches!(it, Component::Normal(_)));
+                if subdirectory.as_ref().is_some_and(leads_out) {
+                    return Err(entry(
+                        "the subdirectory of a repository is a folder inside of it".to_owned(),
+                        "write it without '..' and without a '/' in front",
+                    ));
+                }
+                let written = wanted.written_address().unwrap_or(address);
                 let Some(place) = git::on_this_machine(&self.options.project_dir, address) else {
                     let (dir, name, _) = self.copy(wanted, &format!("the repository of '{}'", wanted.guess()))?;
-                    let locked = Locked::git(name, address, revision.as_deref(), subdirectory.as_deref());
-                    let how = "the copy that is there".to_owned();
+                    // Nothing says which revision a copy is of.
+                    let locked = Locked::git(name, written, revision.as_deref(), subdirectory.as_deref());
+                    let how = "the copy that is there, of whatever revision".to_owned();
                     return Ok((Found { locked, how, put: Put::Nothing }, dir));
                 };
                 if revision.is_none() && !quiet {
                     self.warnings
-                        .push(format!("'{address}' is asked for without a revision: what it holds may change"));
+                        .push(format!("'{written}' is asked for without a revision: what it holds may change"));
                 }
-                let known = self.known.iter().find(|one| one.is_git(address, subdirectory.as_deref()));
+                let known = self.known.iter().find(|one| one.is_git(written, subdirectory.as_deref()));
                 let revision = known.and_then(|one| one.revision()).or(revision.as_deref());
-                let at = self.clones.0.join(wanted.guess());
+                self.cloned += 1;
+                let at = self.clones.0.join(self.cloned.to_string());
                 let commit = git::clone(&place, &at, revision)
                     .map_err(|message| entry(message, "see that the repository is there and has this revision"))?;
                 let dir = subdirectory.as_ref().map_or_else(|| at.clone(), |below| at.join(below));
                 let Some((name, _)) = packages::project_in(self.options, &dir) else {
-                    let message = format!("the repository {address} has no dbt_project.yml");
+                    let message = format!("the repository {written} has no dbt_project.yml");
                     return Err(entry(message, "name the folder that has it with 'subdirectory'"));
                 };
-                let how = format!("{address} at {}", commit.get(..12).unwrap_or(&commit));
-                let locked = Locked::git(name, address, Some(&commit), subdirectory.as_deref());
+                let how = format!("{written} at {}", commit.get(..12).unwrap_or(&commit));
+                let locked = Locked::git(name, written, Some(&commit), subdirectory.as_deref());
                 Ok((Found { locked, how, put: Put::Move(dir.clone()) }, dir))
             }
             Origin::Archive { name } => {
@@ -234,29 +247,36 @@ impl Finding<'_> {
     }
 }
 
-/// Puts a package in place.
-fn put(at: &Path, put: &Put) -> Result<()> {
+/// Puts a package in place. What stands there goes aside first, into a folder that is removed at the end, and comes back when
+/// the package cannot be put.
+fn put(at: &Path, put: &Put, aside: &Path) -> Result<()> {
     let fail = |path: &Path| {
         let path = path.to_path_buf();
         move |source| Error::Io { path, source }
     };
-    let from = match put {
+    let (from, is_linked) = match put {
         Put::Nothing => return Ok(()),
-        Put::Link(from) | Put::Move(from) => from,
+        Put::Link(from) => (fs::canonicalize(from).map_err(fail(from))?, true),
+        Put::Move(from) => (from.clone(), false),
     };
-    if let Some(above) = at.parent() {
+    // The folder may be the package itself, or a link to it already.
+    if is_linked && fs::canonicalize(at).is_ok_and(|there| there == from) {
+        return Ok(());
+    }
+    let before = aside.join("before").join(at.file_name().unwrap_or_default());
+    for above in [at.parent(), before.parent()].into_iter().flatten() {
         fs::create_dir_all(above).map_err(fail(above))?;
     }
-    match fs::symlink_metadata(at) {
-        // Of a link only itself goes.
-        Ok(there) if there.is_symlink() || there.is_file() => fs::remove_file(at).map_err(fail(at))?,
-        Ok(_) => fs::remove_dir_all(at).map_err(fail(at))?,
-        Err(_) => {}
+    let was_there = fs::symlink_metadata(at).is_ok();
+    if was_there {
+        fs::rename(at, &before).map_err(fail(at))?;
     }
-    match put {
-        Put::Move(_) => fs::rename(from, at).map_err(fail(at)),
-        _ => link(&fs::canonicalize(from).map_err(fail(from))?, at).map_err(fail(at)),
+    let done = if is_linked { link(&from, at) } else { fs::rename(&from, at) };
+    if done.is_err() && was_there {
+        // The first failure is the one to tell.
+        let _ = fs::rename(&before, at);
     }
+    done.map_err(fail(at))
 }
 
 #[cfg(unix)]

@@ -24,6 +24,20 @@ const FORMATS: [&str; 3] = ["parquet", "csv", "json"];
 const TEXTS: &[&str] =
     &["delimiter", "delim", "sep", "quote", "escape", "null", "nullstr", "dateformat", "timestampformat"];
 
+/// Options of `COPY` and what reading a CSV file calls them.
+const READ_AS: [(&str, &str); 10] = [
+    ("DELIMITER", "delim"),
+    ("DELIM", "delim"),
+    ("SEP", "delim"),
+    ("QUOTE", "quote"),
+    ("ESCAPE", "escape"),
+    ("NULL", "nullstr"),
+    ("NULLSTR", "nullstr"),
+    ("DATEFORMAT", "dateformat"),
+    ("TIMESTAMPFORMAT", "timestampformat"),
+    ("COMPRESSION", "compression"),
+];
+
 impl External {
     /// The settings of an external model; where no location is said it is under `root`, named as the relation is.
     ///
@@ -42,6 +56,14 @@ impl External {
         if !FORMATS.contains(&format.as_str()) {
             return Err(wrong(format!("'{format}' is no format of files"), "use one of: parquet, csv, json"));
         }
+        if let Some(address) = [given.as_deref(), Some(root)].into_iter().flatten().find(|place| place.contains("://"))
+        {
+            let scheme = address.split_once("://").map_or(address, |(scheme, _)| scheme);
+            return Err(wrong(
+                format!("the location of an external model is a file on this machine, not one behind {scheme}://"),
+                "write a path, and copy the file afterwards",
+            ));
+        }
         let mut options = vec![("FORMAT".to_owned(), format.clone())];
         if let Some(delimiter) = delimiter.filter(|_| format == "csv") {
             options.push(("DELIMITER".to_owned(), literal(delimiter)));
@@ -53,6 +75,9 @@ impl External {
                 return Err(wrong(format!("'{name}' is no option of COPY"), "write options as {header: true}"));
             }
             let key = name.to_uppercase();
+            if key == "FORMAT" {
+                return Err(wrong("the format stands among the options".to_owned(), "write it as the setting format"));
+            }
             if key == "PARTITION_BY" {
                 partition_by = columns(value);
                 continue;
@@ -92,8 +117,7 @@ impl External {
         if self.format == "csv" {
             let header = of("HEADER").is_none_or(|value| matches!(value.to_lowercase().as_str(), "true" | "1"));
             how.push_str(&format!(", header = {header}"));
-            for (name, parameter) in [("DELIMITER", "delim"), ("DELIM", "delim"), ("SEP", "delim"), ("QUOTE", "quote")]
-            {
+            for (name, parameter) in READ_AS {
                 how.extend(of(name).map(|value| format!(", {parameter} = {value}")));
             }
         }
@@ -159,5 +183,8 @@ mod tests {
         );
         assert!(read(json!({"format": "orc"})).unwrap_err().message.contains("'orc' is no format"));
         assert!(read(json!({"options": {"a b": 1}})).is_err());
+        assert!(read(json!({"options": {"format": "csv"}})).is_err());
+        let told = read(json!({"location": "s3://bucket/x.csv"})).unwrap_err().message;
+        assert!(told.contains("not one behind s3://"), "{told}");
     }
 }

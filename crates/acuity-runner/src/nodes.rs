@@ -311,7 +311,14 @@ fn seed(node: &Node, folder: &std::path::Path) -> Result<SeedConfig, SourceError
         _ => BTreeMap::new(),
     };
     let persist = persists(node, "relation") || persists(node, "columns");
-    Ok(SeedConfig { file: folder.join(&node.file), delimiter, column_types, persist })
+    Ok(SeedConfig {
+        file: folder.join(&node.file),
+        delimiter,
+        column_types,
+        persist,
+        pre_hooks: node.config.pre_hooks(),
+        post_hooks: node.config.post_hooks(),
+    })
 }
 
 fn test(node: &Node) -> TestConfig {

@@ -172,6 +172,10 @@ pub struct SeedConfig {
     pub column_types: BTreeMap<String, String>,
     /// Whether descriptions go to the warehouse.
     pub persist: bool,
+    /// Statements before it is loaded, as written.
+    pub pre_hooks: Vec<String>,
+    /// Statements after it.
+    pub post_hooks: Vec<String>,
 }
 
 /// A snapshot's configuration.

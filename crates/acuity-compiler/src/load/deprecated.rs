@@ -49,19 +49,20 @@ pub(super) fn read_by(data: &ProjectData, reader: &str, read: &Node) -> Option<D
         false => format!("is to be gone on {day}"),
     };
     let message = format!("'{name}' reads '{}', which {when}", read.search_name());
-    let help = match youngest(data, read) {
+    let help = match latest(data, read) {
         Some(version) => format!("there is a younger version: ref('{}', v={version})", read.name),
         None => "read another model in its place".to_owned(),
     };
     Some(Diagnostic::warning("deprecated", message).help(help))
 }
 
-/// The youngest of a model's versions, when it is younger than this one.
-fn youngest<'a>(data: &'a ProjectData, node: &Node) -> Option<&'a Version> {
+/// The latest of a model's versions, when it is younger than this one.
+fn latest<'a>(data: &'a ProjectData, node: &Node) -> Option<&'a Version> {
     let own = &node.version.as_ref()?.version;
     let of_model = |other: &&Node| other.name == node.name && other.package_name == node.package_name;
-    let versions = data.nodes.values().filter(of_model).filter_map(|other| Some(&other.version.as_ref()?.version));
-    versions.filter(|version| version.age(own).is_gt()).max_by(|a, b| a.age(b))
+    let mut versions = data.nodes.values().filter(of_model).filter_map(|other| other.version.as_ref());
+    // The one that `ref()` means without a version: what is younger is not ready yet.
+    versions.find(|version| version.is_latest() && version.version.age(own).is_gt()).map(|version| &version.version)
 }
 
 fn is_past(date: &DateTime<FixedOffset>, now: &str) -> bool {

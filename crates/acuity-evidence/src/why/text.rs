@@ -40,7 +40,7 @@ impl Why {
         let total = self.total.map_or_else(|| "no score".to_owned(), words::number);
         let window = match &self.window {
             Window::FirstDay => "of the first day".to_owned(),
-            Window::FirstWeek => "the worst of the first 7 days".to_owned(),
+            Window::FirstWeek => "in the first 7 days, at its worst".to_owned(),
             // The windows of the reference code are of 25 rows, mostly an hour each.
             Window::DayUntil { hour, ending } if self.score_mode == ScoreMode::Reference => {
                 format!("at hour {hour}, the worst of the 25 rows until {ending}")

@@ -19,11 +19,15 @@ pub(super) struct CsvRows<'m, R> {
     /// The header as it was written, in small letters, and what each column is.
     header: Vec<(String, Column)>,
     record: StringRecord,
+    /// Whether lines end in two characters: the reader counts the second with the line behind it.
+    is_crlf: bool,
 }
 
 impl<'m, R: BufRead> CsvRows<'m, R> {
     /// Reads the header.
-    pub(super) fn new(names: Names<'m>, text: R, source: &str) -> Result<Self> {
+    pub(super) fn new(names: Names<'m>, mut text: R, source: &str) -> Result<Self> {
+        // What cannot be read is told when it is.
+        let is_crlf = text.fill_buf().is_ok_and(ends_in_crlf);
         let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(text);
         let found = reader.headers().map_err(|error| broken(source, &error))?.clone();
         let mut header: Vec<(String, Column)> = Vec::with_capacity(found.len());
@@ -36,11 +40,11 @@ impl<'m, R: BufRead> CsvRows<'m, R> {
             }
             header.push((name, column));
         }
-        Ok(Self { names, reader, source: source.to_owned(), header, record: StringRecord::new() })
+        Ok(Self { names, reader, source: source.to_owned(), header, record: StringRecord::new(), is_crlf })
     }
 
     fn row(&self) -> Result<InputRow> {
-        let line = self.record.position().map_or(0, Position::line);
+        let line = self.record.position().map_or(0, Position::line) + u64::from(self.is_crlf);
         let mut values = self.names.empty();
         let mut id = None;
         for (number, ((name, column), field)) in self.header.iter().zip(&self.record).enumerate() {
@@ -70,6 +74,11 @@ impl<R: BufRead> Iterator for CsvRows<'_, R> {
             Err(error) => Some(Err(broken(&self.source, &error))),
         }
     }
+}
+
+/// Whether the first line of a text ends in `\r\n`.
+fn ends_in_crlf(text: &[u8]) -> bool {
+    text.split(|byte| *byte == b'\n').next().is_some_and(|line| line.len() < text.len() && line.ends_with(b"\r"))
 }
 
 fn broken(source: &str, error: &csv::Error) -> Error {

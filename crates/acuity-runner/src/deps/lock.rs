@@ -50,9 +50,11 @@ impl Locked {
         self.entries.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
     }
 
-    /// The folder, name or address that it is taken from.
-    pub(super) fn origin(&self) -> &str {
-        ["local", "package", "git", "tarball"].iter().find_map(|key| self.get(key)).unwrap_or_default()
+    /// Whether it is taken from the same folder, name or address as another, in the same revision.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let keys = ["local", "package", "git", "tarball", "revision", "subdirectory"];
+        let plain = |it: &'_ str| it.trim_end_matches('/').to_owned();
+        keys.iter().all(|key| self.get(key).map(plain) == other.get(key).map(plain))
     }
 
     pub(super) fn revision(&self) -> Option<&str> {

@@ -29,6 +29,7 @@ impl Kind for SeedConfig {
             layout: Layout::default(),
             max_bad_records: None,
         };
+        executor.hooks(node, &self.pre_hooks)?;
         let report = executor.warehouse.load(&request, &NoProgress)?;
         if let Some(types) = types {
             let outcome =
@@ -39,8 +40,17 @@ impl Kind for SeedConfig {
         }
         // Its descriptions came with the rows.
         executor.describe(node, false, false)?;
-        if let Some(info) = executor.warehouse.relation(&node.relation)? {
-            executor.translator.learn_info(&info, &node.columns);
+        let learn = || -> Result<(), SourceError> {
+            if let Some(info) = executor.warehouse.relation(&node.relation)? {
+                executor.translator.learn_info(&info, &node.columns);
+            }
+            Ok(())
+        };
+        learn()?;
+        if !self.post_hooks.is_empty() {
+            executor.hooks(node, &self.post_hooks)?;
+            // They may have changed its columns.
+            learn()?;
         }
         Ok(Done { message: with_rows("INSERT", Some(report.rows)), rows: Some(report.rows), ..Done::default() })
     }

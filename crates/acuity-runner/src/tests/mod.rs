@@ -199,7 +199,9 @@ impl Bench {
         let file = self.folder.path().join(format!("{name}.csv"));
         std::fs::write(&file, csv).unwrap();
         let column_types = column_types.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned())).collect();
-        self.add("seed", name, Work::Seed(SeedConfig { file, delimiter: b',', column_types, persist: true }), &[], "");
+        let (pre_hooks, post_hooks) = (Vec::new(), Vec::new());
+        let config = SeedConfig { file, delimiter: b',', column_types, persist: true, pre_hooks, post_hooks };
+        self.add("seed", name, Work::Seed(config), &[], "");
         self
     }
 

@@ -7,12 +7,16 @@
 use std::borrow::Cow;
 
 use datasketches::hll::{HllSketch, HllType, HllUnion};
+use sha2::{Digest as _, Sha256};
 
 use super::{Answer, Function, Kind, Value, bytes, f, int, str};
 use Kind::{Bytes, BytesList, Int, Text, TextList};
 
-/// What a sketch begins with; behind it stands the type of its values.
+/// What a sketch begins with; behind it stand the type of its values, the sketch, and the first bytes of the hash of both:
+/// the crate believes the sums that a sketch comes with, and computes nonsense with others.
 const MARK: &[u8] = b"AcHL1";
+/// Bytes of the hash.
+const HASH: usize = 8;
 /// The types that have sketches; each is told by its place.
 const TYPES: &[&str] = &["INT64", "NUMERIC", "BIGNUMERIC", "STRING", "BYTES"];
 /// The crate's most exact sketch; BigQuery's go up to 24.
@@ -64,13 +68,17 @@ fn held(of: u8, sketch: &HllSketch) -> Value<'static> {
     let mut out = MARK.to_vec();
     out.push(of);
     out.extend(sketch.serialize());
+    out.extend(&Sha256::digest(&out)[..HASH]);
     Value::Bytes(Cow::Owned(out))
 }
 
 fn read(bytes: &[u8], function: &str) -> Result<(u8, HllSketch), String> {
-    let rest = bytes.strip_prefix(MARK).and_then(<[u8]>::split_first);
-    let (of, sketch) = rest.ok_or_else(|| refused(function))?;
-    Ok((*of, HllSketch::deserialize(sketch).map_err(|_| refused(function))?))
+    let read = || {
+        let (whole, hash) = bytes.split_at_checked(bytes.len().checked_sub(HASH)?)?;
+        let (of, sketch) = whole.strip_prefix(MARK)?.split_first()?;
+        (Sha256::digest(whole)[..HASH] == *hash).then(|| Some((*of, HllSketch::deserialize(sketch).ok()?)))?
+    };
+    read().ok_or_else(|| refused(function))
 }
 
 fn refused(function: &str) -> String {
@@ -125,7 +133,9 @@ mod tests {
     #[test]
     fn other_bytes_are_no_sketch() {
         let good = sketch(0..9, 15);
-        for bad in [&b""[..], b"AcHL1", &good[..good.len() - 1], b"\x08\x70\x10\x02"] {
+        let mut changed = good.clone();
+        changed[20] ^= 1;
+        for bad in [&b""[..], b"AcHL1", &good[..good.len() - 1], &changed, b"\x08\x70\x10\x02"] {
             assert_eq!(
                 read(bad, "EXTRACT").err(),
                 Some("invalid or incompatible sketch in HLL_COUNT.EXTRACT".to_owned())

@@ -183,9 +183,10 @@ impl Sketch {
         if !(0.0..=1.0).contains(&share) {
             return Err("the quantile must be from 0 to 1".to_owned());
         }
-        let count = self.count as f64;
-        // From above, as 0.1 times 30 is a little more than 3.
-        let rank = (count - (count - share * count).floor()).max(1.0);
+        let place = share * self.count as f64;
+        // 0.55 times 100 is a hair more than 55, and the 55th value is meant.
+        let near = place.round();
+        let rank = if (place - near).abs() <= 1e-9 * near { near } else { place.ceil() }.max(1.0);
         let value = match share {
             0.0 => self.least,
             1.0 => self.most,
@@ -277,6 +278,8 @@ mod tests {
 
     #[test]
     fn few_values_give_exact_quantiles() {
+        let hundred = sketch(1..=100, 1000);
+        assert_eq!((hundred.point(0.55), hundred.point(0.551)), (Ok(Value::Int(55)), Ok(Value::Int(56))));
         let sketch = sketch([30, 10, 20, 40].into_iter(), 1000);
         assert_eq!(sketch.steps(2), Ok(Value::IntList(vec![Some(10), Some(20), Some(40)])));
         assert_eq!(sketch.point(0.75), Ok(Value::Int(30)));

@@ -25,7 +25,7 @@ pub(crate) fn run(args: &ExportArgs, context: &Context) -> Result<Outcome> {
     let project = context.relations()?;
     let tables = if args.select.is_empty() { Vec::new() } else { tables(&project, args)? };
     let task = args.task.as_ref().map(|name| context.task(name)).transpose()?;
-    if let Some(task) = task.as_ref().filter(|task| tables.contains(&task.name)) {
+    if let Some(task) = task.as_ref().filter(|task| tables.iter().any(|table| table.name == task.name)) {
         return Err(
             Usage(format!("the task and the table {task} would be one file; export one after the other")).into()
         );
@@ -38,9 +38,9 @@ pub(crate) fn run(args: &ExportArgs, context: &Context) -> Result<Outcome> {
         ExportFormat::Parquet => "parquet",
         ExportFormat::Csv => "csv",
     };
-    for name in &tables {
+    for Table { name, reference } in &tables {
         let path = folder.join(format!("{name}.{ending}"));
-        let query = format!("select * from {{{{ ref('{name}') }}}}");
+        let query = format!("select * from {{{{ {reference} }}}}");
         let stream = show(&session, Show::Inline(&query), &Given::default())?;
         let rows = write(&path, stream, args.format)?;
         ui.say(&format!("{name}: {} rows written to {}", output::thousands(rows), path.display()));
@@ -72,15 +72,37 @@ pub(crate) fn run(args: &ExportArgs, context: &Context) -> Result<Outcome> {
     Ok(Outcome::Success)
 }
 
-/// The names of the selected nodes that have rows.
-fn tables(project: &Project, args: &ExportArgs) -> Result<Vec<String>> {
+/// A node that has rows.
+struct Table {
+    /// The file's name, without its ending; of a model with versions the version is part of it.
+    name: String,
+    /// The call that means it in a template.
+    reference: String,
+}
+
+/// The selected nodes that have rows.
+fn tables(project: &Project, args: &ExportArgs) -> Result<Vec<Table>> {
     let selection = project.select(&args.select, &args.exclude)?;
-    let nodes = selection.ids.iter().filter_map(|id| project.nodes.get(id));
-    let names: Vec<String> = nodes.filter(|node| !node.resource_type.is_test()).map(|node| node.name.clone()).collect();
-    if names.is_empty() {
+    let mut tables: Vec<Table> = Vec::new();
+    for node in selection.ids.iter().filter_map(|id| project.nodes.get(id)) {
+        if node.resource_type.is_test() {
+            continue;
+        }
+        let version = node.version.as_ref().map_or_else(String::new, |of| format!(", v='{}'", of.version));
+        let reference = format!("ref('{}', '{}'{version})", node.package_name, node.name);
+        let name = node.search_name();
+        if tables.iter().any(|table| table.name == name) {
+            return Err(Usage(format!(
+                "two packages have a model {name}, which would be one file; select one of them"
+            ))
+            .into());
+        }
+        tables.push(Table { name, reference });
+    }
+    if tables.is_empty() {
         bail!("the selection contains no table; `acuity ls --resource-type model` lists the models");
     }
-    Ok(names)
+    Ok(tables)
 }
 
 /// Writes rows as they arrive, the whole file or none; gives their number.

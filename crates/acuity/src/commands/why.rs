@@ -46,6 +46,13 @@ pub(crate) fn run(args: &WhyArgs, context: &Context) -> Result<Outcome> {
     if args.hour.is_some() && !is_hourly {
         return Err(Usage(format!("--hour is for {HOURLY}; {} is of a stay's first days", score.name)).into());
     }
+    if args.first_day && score.name.starts_with("kdigo") {
+        return Err(Usage(format!(
+            "--first-day is for scores of the first day; {} is of the first 7 days",
+            score.name
+        ))
+        .into());
+    }
     let project = context.relations()?;
     let session = Session::open(project.clone(), Access::Read)?;
     let warehouse = session.warehouse().as_ref();

@@ -11,7 +11,7 @@ WITH kdigo_creatinine AS (
     stages.is_adult,
     stages.score_mode,
     -- The reference has a row for each of several results of one time.
-    ROW_NUMBER() OVER (PARTITION BY stages.icustay_id ORDER BY worst.creat) AS copy
+    ROW_NUMBER() OVER (PARTITION BY stages.icustay_id ORDER BY worst.creat_low_past_48hr, worst.creat_low_past_7day) AS copy
   FROM {{ ref('kdigo_stages_7day') }} AS stages
   LEFT JOIN {{ ref('kdigo_stages') }} AS worst
     ON worst.icustay_id = stages.icustay_id

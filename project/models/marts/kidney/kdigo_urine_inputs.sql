@@ -14,7 +14,7 @@ WITH kdigo_urine AS (
     stages.score_mode,
     -- Weights may overlap, and a rate with each is a row.
     ROW_NUMBER() OVER (
-      PARTITION BY stages.icustay_id ORDER BY worst.uo_rt_24hr DESC, worst.uo_rt_12hr DESC, worst.uo_rt_6hr DESC
+      PARTITION BY stages.icustay_id ORDER BY worst.uo_tm_24hr DESC, worst.uo_tm_12hr DESC, worst.uo_tm_6hr DESC
     ) AS copy
   FROM {{ ref('kdigo_stages_7day') }} AS stages
   INNER JOIN {{ ref('int_stays') }} AS stays ON stays.icustay_id = stages.icustay_id

@@ -93,6 +93,11 @@ impl Wanted {
         Diagnostic::error("package", message).at(&self.file, self.range.start..self.range.start).help(help)
     }
 
+    /// The address of a repository as it is written: before templates, in which secrets may stand.
+    pub fn written_address(&self) -> Option<&str> {
+        ["git", "private"].iter().find_map(|key| self.written.get(key)?.as_str())
+    }
+
     /// The name of its project, as far as the entry tells.
     pub fn guess(&self) -> String {
         let last = |path: &str| path.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default().to_owned();
@@ -159,7 +164,7 @@ fn of_file(
         }
     };
     let written = yaml.get("packages").map(Yaml::to_json).unwrap_or_default();
-    SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Open).apply(&file, &mut yaml, out);
+    SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Secret).apply(&file, &mut yaml, out);
     let list = yaml.get("packages").filter(|list| !list.is_null());
     let entries = list.and_then(Yaml::seq).unwrap_or_default();
     if let Some(list) = list.filter(|list| list.seq().is_none()) {

@@ -72,7 +72,11 @@ fn exports(entry: &mut Entry<'_>, made: &mut Semantic, config: &NodeConfig) {
     for yaml in entry.list("exports") {
         let mut part = entry.part(yaml);
         part.known(&["name", "config"], "an export of a saved query");
-        let name = part.required_name("export");
+        // A table bears it: it may be any name.
+        let name = part.text("name");
+        if name.is_none() {
+            part.wrong(yaml, "this export has no name".to_owned(), "add: name: …");
+        }
         let none = Yaml { value: YamlValue::Map(Vec::new()), range: yaml.range.clone() };
         let own = part.get("config").unwrap_or(&none);
         let mut own = part.part(own);

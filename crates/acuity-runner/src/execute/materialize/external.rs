@@ -15,6 +15,12 @@ use crate::{
 
 pub(super) struct External;
 
+/// Where a file is written until it is whole: beside its place, with the same ending, by which the engine packs it.
+fn beside(place: &Path) -> PathBuf {
+    let name = place.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    place.with_file_name(format!(".acuity_new.{name}"))
+}
+
 impl Materialization for External {
     fn build(&self, model: &Parts<'_>) -> Result<Done, SourceError> {
         let Parts { executor, node, config, prepared, rendered } = model;
@@ -28,7 +34,7 @@ impl Materialization for External {
         }
         // Folders of partitions are written where they are; a file takes the place of the last one when it is whole.
         let is_file = file.partition_by.is_empty();
-        let to = if is_file { PathBuf::from(format!("{}.acuity_new", place.display())) } else { place.clone() };
+        let to = if is_file { beside(&place) } else { place.clone() };
         let sql = prepared.sql.trim_end().trim_end_matches(';');
         executor.keep_sql("run", node, sql)?;
         let to_text = to.display().to_string().replace('\'', "''");

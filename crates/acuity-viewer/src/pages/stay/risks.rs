@@ -96,7 +96,7 @@ impl State {
         }
         if risks.risks.is_empty() {
             if risks.left_out.is_empty() {
-                weak(ui, "The tables have no prediction of this stay: the first is made after six hours.");
+                weak(ui, "The tables have no prediction of this stay.");
             }
             return;
         }

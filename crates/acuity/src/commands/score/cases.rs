@@ -142,10 +142,12 @@ pub(super) fn csv(text: &str, name: &str) -> Result<Vec<Case>> {
             bail!("{name}, line 1: the column `{name_of}` stands there twice");
         }
     }
+    // The reader counts the second character of such a line's end with the line behind it.
+    let is_crlf = text.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r'));
     let mut cases = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| anyhow!("{name}: {error}"))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, csv::Position::line) + u64::from(is_crlf);
         let mut case = Case { place: format!("{name}, line {line}"), ..Case::default() };
         for (column, value) in header.iter().zip(&record) {
             if KEYS.contains(&column.as_str()) {
