@@ -136,5 +136,5 @@ fn a_function_that_aggregates_is_there_for_the_next_command() {
     let make = "CREATE AGGREGATE FUNCTION icu.gm(x FLOAT64, n INT64 NOT AGGREGATE) AS (ROUND(EXP(AVG(LN(x))), 6) * n)";
     show(&[make, "--write"]);
     let call = "SELECT k, icu.gm(x, 3) AS g FROM UNNEST([STRUCT('a' AS k, 1.0 AS x), ('a', 4.0), ('b', 5.0)]) GROUP BY k ORDER BY k";
-    assert_eq!(show(&[call]), "k,g\na,6\nb,15\n");
+    assert_eq!(show(&[call]), "k,g\na,6.0\nb,15.0\n");
 }

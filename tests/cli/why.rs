@@ -147,7 +147,8 @@ fn scores_of_the_first_day_are_their_components_down_to_the_records() {
         let window = if score.name.starts_with("kdigo") { "first_week" } else { "first_day" };
         kept.push(score.name);
         for adult in &adults {
-            let words = [ask(&adult[0]), vec!["--first-day".to_owned()]].concat();
+            let first_day = (window == "first_day").then(|| "--first-day".to_owned());
+            let words: Vec<String> = ask(&adult[0]).into_iter().chain(first_day).collect();
             let answer = answer(dir, &words.iter().map(String::as_str).collect::<Vec<_>>());
             let components = answer["components"].as_array().unwrap();
             assert_eq!(components.len(), score.components.len(), "{}", score.name);
@@ -298,6 +299,8 @@ fn what_cannot_be_answered_says_why() {
     let text = ask(adult, &["--score", "sapsii", "--hour", "3"], 2);
     assert!(text.contains("--hour is for sofa; sapsii is of a stay's first days"), "{text}");
     ask(adult, &["--hour", "3", "--first-day"], 2);
+    let text = ask(adult, &["--score", "kdigo_urine", "--first-day"], 2);
+    assert!(text.contains("kdigo_urine is of the first 7 days"), "{text}");
 
     let small = small_project();
     succeeds(small.path(), &["build", "--quiet"]);
