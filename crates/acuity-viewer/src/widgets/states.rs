@@ -77,17 +77,7 @@ pub(crate) fn whole_ui<'a, T>(
     job: impl Fn() -> Job,
     actions: &mut Vec<Action>,
 ) -> Option<&'a T> {
-    match slot {
-        Slot::Idle => actions.push(Action::ask(job())),
-        Slot::Loading(what) => loading_ui(ui, what),
-        Slot::Failed(error) => {
-            if error_ui(ui, failed, error) {
-                actions.push(Action::Ask { job: job(), agreed: error.asked() });
-            }
-        }
-        Slot::Ready(value) => return Some(value),
-    }
-    None
+    asked_ui(ui, slot, job, actions, loading_ui, |ui, error| error_ui(ui, failed, error))
 }
 
 /// The same for a part of a page, in a line or two.
@@ -98,18 +88,33 @@ pub(crate) fn part_ui<'a, T>(
     job: impl Fn() -> Job,
     actions: &mut Vec<Action>,
 ) -> Option<&'a T> {
+    let loading = |ui: &mut Ui, what: &str| {
+        ui.horizontal(|ui| {
+            ui.spinner();
+            ui.label(what);
+        });
+    };
+    asked_ui(ui, slot, job, actions, loading, |ui, error| {
+        let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
+        notice_ui(ui, &format!("{failed}: {error}{help}"));
+        ui.button(error.way_on()).clicked()
+    })
+}
+
+/// What was asked for, or its state in the shape of the caller's; `failed` says whether to ask again.
+fn asked_ui<'a, T>(
+    ui: &mut Ui,
+    slot: &'a Slot<T>,
+    job: impl Fn() -> Job,
+    actions: &mut Vec<Action>,
+    loading: impl FnOnce(&mut Ui, &str),
+    failed: impl FnOnce(&mut Ui, &Error) -> bool,
+) -> Option<&'a T> {
     match slot {
         Slot::Idle => actions.push(Action::ask(job())),
-        Slot::Loading(what) => {
-            ui.horizontal(|ui| {
-                ui.spinner();
-                ui.label(what);
-            });
-        }
+        Slot::Loading(what) => loading(ui, what),
         Slot::Failed(error) => {
-            let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
-            notice_ui(ui, &format!("{failed}: {error}{help}"));
-            if ui.button(error.way_on()).clicked() {
+            if failed(ui, error) {
                 actions.push(Action::Ask { job: job(), agreed: error.asked() });
             }
         }

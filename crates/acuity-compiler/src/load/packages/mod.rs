@@ -5,6 +5,7 @@ mod wanted;
 use std::{collections::BTreeSet, path::Path};
 
 pub use wanted::{Origin, Wanted, lock_hash, packages_folder, project_in, wanted};
+use wanted::{in_repository, last};
 
 use super::{known, settings::ProjectFile};
 use crate::{
@@ -78,7 +79,6 @@ struct Entry {
 
 fn name_of(options: &LoadOptions, entry: &Yaml) -> Entry {
     let text = |key: &str| entry.get(key).and_then(Yaml::scalar);
-    let last = |path: &str| path.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default().to_owned();
     if let Some(package) = text("package") {
         return Entry { name: Some(last(&package)), shown: format!("'{package}'"), is_repository: false };
     }
@@ -93,8 +93,7 @@ fn name_of(options: &LoadOptions, entry: &Yaml) -> Entry {
         return Entry { shown: format!("'{name}'"), name: Some(name), is_repository: false };
     }
     let address = text("git").or_else(|| text("private")).unwrap_or_default();
-    let folder = text("subdirectory").unwrap_or_else(|| address.clone());
-    let name = last(&folder).trim_end_matches(".git").replace('-', "_");
+    let name = in_repository(&address, text("subdirectory").as_deref());
     // The address itself may hold a user and a password.
     let shown = if name.is_empty() { "that this entry names".to_owned() } else { format!("'{name}'") };
     Entry { name: Some(name), shown, is_repository: true }

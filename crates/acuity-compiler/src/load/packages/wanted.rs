@@ -100,17 +100,23 @@ impl Wanted {
 
     /// The name of its project, as far as the entry tells.
     pub fn guess(&self) -> String {
-        let last = |path: &str| path.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default().to_owned();
         match &self.origin {
             Origin::Local(path) => last(path),
             Origin::Hub { package, .. } => last(package),
-            Origin::Git { address, subdirectory, .. } => {
-                let folder = subdirectory.clone().unwrap_or_else(|| address.clone());
-                last(&folder).trim_end_matches(".git").replace('-', "_")
-            }
+            Origin::Git { address, subdirectory, .. } => in_repository(address, subdirectory.as_deref()),
             Origin::Archive { name } => name.clone(),
         }
     }
+}
+
+/// The last part of a path, of an address, or of a name on a hub.
+pub(super) fn last(path: &str) -> String {
+    path.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default().to_owned()
+}
+
+/// The name that the package of a repository likely has.
+pub(super) fn in_repository(address: &str, subdirectory: Option<&str>) -> String {
+    last(subdirectory.unwrap_or(address)).trim_end_matches(".git").replace('-', "_")
 }
 
 /// What the project in `dir` asks for, in the order of its entries; a project without such files asks for nothing.
