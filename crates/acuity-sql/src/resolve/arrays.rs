@@ -4,9 +4,10 @@
 use super::Resolver;
 use super::coerce::{coerce, convert, supertype};
 use super::mismatch::no_operator;
+use super::own::{Asked, Row};
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
-use crate::syntax::ast::{self, Call, ExprKind};
+use crate::syntax::ast::{self, ExprKind};
 use crate::tree::{ArrayOp, CompareOp, Expr, Kind, Picked};
 use crate::types::Type;
 
@@ -17,142 +18,185 @@ enum Over {
     Places,
 }
 
+/// The functions that look for elements by a lambda or a value.
+#[derive(Clone, Copy, PartialEq)]
+enum Search {
+    /// By a lambda only, which may ask for the place as well.
+    Filter,
+    FindAll,
+    Includes,
+    Offsets,
+}
+
+/// The functions of this module.
+pub(super) const FUNCTIONS: &[Row] = &[
+    ("array_avg", |resolver, asked| {
+        let (array, element) = resolver.only_array(asked)?;
+        average(array, &element, asked.at)
+    }),
+    ("array_concat", |resolver, asked| resolver.array_concat(asked)),
+    ("array_filter", |resolver, asked| resolver.search(asked, Search::Filter)),
+    ("array_find_all", |resolver, asked| resolver.search(asked, Search::FindAll)),
+    ("array_includes", |resolver, asked| resolver.search(asked, Search::Includes)),
+    ("array_includes_all", |resolver, asked| resolver.includes_many(asked, ArrayOp::IncludesAll)),
+    ("array_includes_any", |resolver, asked| resolver.includes_many(asked, ArrayOp::IncludesAny)),
+    ("array_is_distinct", |resolver, asked| {
+        let (array, element) = resolver.only_array(asked)?;
+        needs(element.is_groupable(), asked, &array, "grouping")?;
+        Ok(Expr::call(ArrayOp::IsDistinct, vec![array], Type::Bool, asked.at))
+    }),
+    ("array_length", |resolver, asked| {
+        let (array, _) = resolver.only_array(asked)?;
+        Ok(Expr::call(ArrayOp::Length, vec![array], Type::Int64, asked.at))
+    }),
+    ("array_max", |resolver, asked| resolver.array_extreme(asked, ArrayOp::Max)),
+    ("array_min", |resolver, asked| resolver.array_extreme(asked, ArrayOp::Min)),
+    ("array_offsets", |resolver, asked| resolver.search(asked, Search::Offsets)),
+    ("array_transform", |resolver, asked| resolver.array_transform(asked)),
+    ("array_zip", |resolver, asked| resolver.array_zip(asked.call, asked.at, asked.cx)),
+    ("flatten", |resolver, asked| resolver.flatten(asked)),
+];
+
 impl Resolver<'_> {
-    /// The functions of this module.
-    pub(super) fn array_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        if name == "flatten" {
-            let [path] = call.args.as_slice() else { return Err(wrong_count(name, "one argument", at)) };
-            let flat = self.flat_path(path, cx)?;
-            if flat.ty.element().is_none() {
-                return Err(no_operator("FLATTEN", &[&flat], at));
-            }
-            return Ok(flat);
-        }
-        if name == "array_concat" {
-            let args = call.args.iter().map(|a| self.expr(a, cx)).collect::<Outcome<Vec<_>>>()?;
-            let refs: Vec<&Expr> = args.iter().collect();
-            let ty = supertype(&refs).filter(|t| t.element().is_some());
-            let Some(ty) = ty.filter(|_| !args.iter().any(Expr::is_null)) else {
-                return Err(no_operator("ARRAY_CONCAT", &refs, at));
-            };
-            let args = args.into_iter().map(|a| coerce(a, &ty, "the array")).collect::<Outcome<_>>()?;
-            return Ok(Expr::call(ArrayOp::Concat, args, ty, at));
-        }
-        if name == "array_zip" {
-            return self.array_zip(call, at, cx);
-        }
-        let Some((first, rest)) = call.args.split_first() else { return Err(wrong_count(name, "an array", at)) };
-        let mut array = self.expr(first, cx)?;
+    /// The first argument, which is an array, with the type of its elements.
+    fn array_of(&mut self, asked: Asked<'_>, first: &ast::Expr) -> Outcome<(Expr, Type)> {
+        let mut array = self.expr(first, asked.cx)?;
         // A bare NULL counts as an ARRAY<INT64>.
         if array.is_null() {
             array = convert(array, &Type::Array(Box::new(Type::Int64)))?;
         }
-        let Some(element) = array.ty.element().cloned() else { return Err(no_operator(&shown(name), &[&array], at)) };
-        match (name, rest) {
-            ("array_length", []) => Ok(Expr::call(ArrayOp::Length, vec![array], Type::Int64, at)),
-            ("array_is_distinct", []) => {
-                needs(element.is_groupable(), name, &array, "grouping", at)?;
-                Ok(Expr::call(ArrayOp::IsDistinct, vec![array], Type::Bool, at))
-            }
-            ("array_min" | "array_max", []) => {
-                needs(element.is_orderable(), name, &array, "ordering", at)?;
-                let op = if name == "array_min" { ArrayOp::Min } else { ArrayOp::Max };
-                Ok(Expr::call(op, vec![array], element, at))
-            }
-            ("array_avg", []) => average(array, &element, at),
-            ("array_transform", [ast::Expr { kind: ExprKind::Lambda { params, body }, .. }]) => {
-                let lambda = match self.lambda(&array, &element, params, body, Over::Elements, 2, cx) {
-                    Err(fault) if needs_query(&fault, &element) => {
-                        return self.lambda_query(array, first, params, (Some(body), None), at, cx);
-                    }
-                    lambda => lambda?,
-                };
-                let Kind::Lambda(_, result) = &lambda.kind else { return Ok(lambda) };
-                if matches!(result.ty, Type::Array(_)) {
-                    return Err(Fault::types(
-                        at,
-                        "the lambda of ARRAY_TRANSFORM gives an ARRAY: arrays of arrays are not supported",
-                    ));
-                }
-                let ty = Type::Array(Box::new(result.ty.clone()));
-                Ok(Expr::call(ArrayOp::Transform, vec![array, lambda], ty, at))
-            }
-            ("array_filter" | "array_find_all" | "array_includes" | "array_offsets", [condition]) => {
-                match (self.by_condition(name, array.clone(), &element, condition, at, cx), &condition.kind) {
-                    (Err(fault), ExprKind::Lambda { params, body })
-                        if name == "array_filter" && needs_query(&fault, &element) =>
-                    {
-                        self.lambda_query(array, first, params, (None, Some(body)), at, cx)
-                    }
-                    (found, _) => found,
-                }
-            }
-            ("array_includes_any" | "array_includes_all", [other]) => {
-                let other = self.expr(other, cx)?;
-                self.includes_many(name, array, other, at)
-            }
-            ("array_transform", [other]) => {
-                Err(Fault::types(other.at, "the second argument must be a lambda, such as e -> e + 1"))
-            }
-            ("array_transform" | "array_filter", _) => Err(wrong_count(name, "an array and a lambda", at)),
-            ("array_find_all" | "array_includes" | "array_offsets", _) => {
-                Err(wrong_count(name, "an array and a value or lambda", at))
-            }
-            ("array_includes_any" | "array_includes_all", _) => Err(wrong_count(name, "two arrays", at)),
-            _ => Err(wrong_count(name, "one array", at)),
+        match array.ty.element().cloned() {
+            Some(element) => Ok((array, element)),
+            None => Err(no_operator(&asked.shown(), &[&array], asked.at)),
         }
     }
 
-    /// ARRAY_FILTER and its like, whose second argument is a lambda or (but for ARRAY_FILTER) a value that elements
-    /// equal.
+    /// The only argument, likewise.
+    fn only_array(&mut self, asked: Asked<'_>) -> Outcome<(Expr, Type)> {
+        match asked.call.args.as_slice() {
+            [only] => self.array_of(asked, only),
+            _ => Err(wrong_count(asked.name, "one array", asked.at)),
+        }
+    }
+
+    /// ARRAY_MIN and ARRAY_MAX.
+    fn array_extreme(&mut self, asked: Asked<'_>, op: ArrayOp) -> Outcome<Expr> {
+        let (array, element) = self.only_array(asked)?;
+        needs(element.is_orderable(), asked, &array, "ordering")?;
+        Ok(Expr::call(op, vec![array], element, asked.at))
+    }
+
+    fn array_concat(&mut self, asked: Asked<'_>) -> Outcome<Expr> {
+        let args = self.arguments(asked.call, asked.cx)?;
+        let refs: Vec<&Expr> = args.iter().collect();
+        let ty = supertype(&refs).filter(|t| t.element().is_some());
+        let Some(ty) = ty.filter(|_| !args.iter().any(Expr::is_null)) else {
+            return Err(no_operator("ARRAY_CONCAT", &refs, asked.at));
+        };
+        let args = args.into_iter().map(|a| coerce(a, &ty, "the array")).collect::<Outcome<_>>()?;
+        Ok(Expr::call(ArrayOp::Concat, args, ty, asked.at))
+    }
+
+    fn flatten(&mut self, asked: Asked<'_>) -> Outcome<Expr> {
+        let [path] = asked.call.args.as_slice() else {
+            return Err(wrong_count(asked.name, "one argument", asked.at));
+        };
+        let flat = self.flat_path(path, asked.cx)?;
+        if flat.ty.element().is_none() {
+            return Err(no_operator("FLATTEN", &[&flat], asked.at));
+        }
+        Ok(flat)
+    }
+
+    fn array_transform(&mut self, asked: Asked<'_>) -> Outcome<Expr> {
+        let Asked { call, at, cx, .. } = asked;
+        let [first, second] = call.args.as_slice() else {
+            return Err(wrong_count(asked.name, "an array and a lambda", at));
+        };
+        let (array, element) = self.array_of(asked, first)?;
+        let ExprKind::Lambda { params, body } = &second.kind else {
+            return Err(Fault::types(second.at, "the second argument must be a lambda, such as e -> e + 1"));
+        };
+        let lambda = match self.lambda(&array, &element, params, body, Over::Elements, 2, cx) {
+            Err(fault) if needs_query(&fault, &element) => {
+                return self.lambda_query(array, first, params, (Some(body), None), at, cx);
+            }
+            lambda => lambda?,
+        };
+        let Kind::Lambda(_, result) = &lambda.kind else { return Ok(lambda) };
+        if matches!(result.ty, Type::Array(_)) {
+            return Err(Fault::types(
+                at,
+                "the lambda of ARRAY_TRANSFORM gives an ARRAY: arrays of arrays are not supported",
+            ));
+        }
+        let ty = Type::Array(Box::new(result.ty.clone()));
+        Ok(Expr::call(ArrayOp::Transform, vec![array, lambda], ty, at))
+    }
+
+    /// ARRAY_FILTER and its like.
+    fn search(&mut self, asked: Asked<'_>, search: Search) -> Outcome<Expr> {
+        let [first, condition] = asked.call.args.as_slice() else {
+            let wanted = match search {
+                Search::Filter => "an array and a lambda",
+                _ => "an array and a value or lambda",
+            };
+            return Err(wrong_count(asked.name, wanted, asked.at));
+        };
+        let (array, element) = self.array_of(asked, first)?;
+        match (self.by_condition(asked, search, array.clone(), &element, condition), &condition.kind) {
+            (Err(fault), ExprKind::Lambda { params, body })
+                if search == Search::Filter && needs_query(&fault, &element) =>
+            {
+                self.lambda_query(array, first, params, (None, Some(body)), asked.at, asked.cx)
+            }
+            (found, _) => found,
+        }
+    }
+
+    /// The second argument is a lambda or (but for ARRAY_FILTER) a value that elements equal.
     fn by_condition(
         &mut self,
-        name: &str,
+        asked: Asked<'_>,
+        search: Search,
         array: Expr,
         element: &Type,
         condition: &ast::Expr,
-        at: Loc,
-        cx: Context<'_>,
     ) -> Outcome<Expr> {
-        let over = if name == "array_offsets" { Over::Places } else { Over::Elements };
-        let mut value = None;
-        let lambda = if let ExprKind::Lambda { params, body } = &condition.kind {
-            // ARRAY_FILTER alone gives its lambda the place as well.
-            let most = if name == "array_filter" { 2 } else { 1 };
-            let lambda = self.lambda(&array, element, params, body, over, most, cx)?;
-            match lambda.kind {
-                Kind::Lambda(names, body) => {
-                    let body = coerce(*body, &Type::Bool, "the lambda")?;
-                    Expr::new(Kind::Lambda(names, Box::new(body)), Type::Bool, at)
-                }
-                _ => lambda,
+        let Asked { at, cx, .. } = asked;
+        let over = if search == Search::Offsets { Over::Places } else { Over::Elements };
+        if let ExprKind::Lambda { params, body } = &condition.kind {
+            let most = if search == Search::Filter { 2 } else { 1 };
+            let mut lambda = self.lambda(&array, element, params, body, over, most, cx)?;
+            if let Kind::Lambda(names, body) = lambda.kind {
+                let body = coerce(*body, &Type::Bool, "the lambda")?;
+                lambda = Expr::new(Kind::Lambda(names, Box::new(body)), Type::Bool, at);
             }
-        } else if name == "array_filter" {
+            return Ok(found(search, array, lambda, None, at));
+        }
+        if search == Search::Filter {
             return Err(Fault::types(condition.at, "the second argument must be a lambda, such as e -> e > 0"));
-        } else {
-            let wanted = self.expr(condition, cx)?;
-            needs(element.is_comparable(), name, &array, "equality", at)?;
-            let stand_in = Expr::new(Kind::Parameter(String::new()), element.clone(), at);
-            // Only an array that is written out takes another type, and that of numbers only.
-            let fits = |t: &Type| t == element || (matches!(array.kind, Kind::Array(_)) && t.is_numeric());
-            let Some(ty) = supertype(&[&stand_in, &wanted]).filter(fits) else {
-                return Err(no_operator(&shown(name), &[&array, &wanted], at));
-            };
-            let array = coerce_array(&array, &ty)?;
-            let wanted = coerce(wanted, &ty, "the value")?;
-            // FLOAT64 and structs are equal by rules of their own, and need the comparison below.
-            if name == "array_includes" && !matches!(ty, Type::Float64 | Type::Struct(_)) {
-                return Ok(Expr::call(ArrayOp::Includes, vec![array, wanted], Type::Bool, at));
-            }
-            no_query(&wanted)?;
-            not_around(&wanted, cx.scope)?;
-            let (physical, parameter) = self.parameter(&array, &ty, over, at);
-            let same = self.compare(parameter, CompareOp::Equal, wanted.clone(), at)?;
-            value = Some(wanted);
-            let lambda = Expr::new(Kind::Lambda(vec![physical], Box::new(same)), Type::Bool, at);
-            return Ok(found(name, array, lambda, value, at));
+        }
+        let wanted = self.expr(condition, cx)?;
+        needs(element.is_comparable(), asked, &array, "equality")?;
+        let stand_in = Expr::new(Kind::Parameter(String::new()), element.clone(), at);
+        // Only an array that is written out takes another type, and that of numbers only.
+        let fits = |t: &Type| t == element || (matches!(array.kind, Kind::Array(_)) && t.is_numeric());
+        let Some(ty) = supertype(&[&stand_in, &wanted]).filter(fits) else {
+            return Err(no_operator(&asked.shown(), &[&array, &wanted], at));
         };
-        Ok(found(name, array, lambda, value, at))
+        let array = coerce_array(&array, &ty)?;
+        let wanted = coerce(wanted, &ty, "the value")?;
+        // FLOAT64 and structs are equal by rules of their own, and need the comparison below.
+        if search == Search::Includes && !matches!(ty, Type::Float64 | Type::Struct(_)) {
+            return Ok(Expr::call(ArrayOp::Includes, vec![array, wanted], Type::Bool, at));
+        }
+        no_query(&wanted)?;
+        not_around(&wanted, cx.scope)?;
+        let (physical, parameter) = self.parameter(&array, &ty, over, at);
+        let same = self.compare(parameter, CompareOp::Equal, wanted.clone(), at)?;
+        let lambda = Expr::new(Kind::Lambda(vec![physical], Box::new(same)), Type::Bool, at);
+        Ok(found(search, array, lambda, Some(wanted), at))
     }
 
     /// A new parameter of a lambda, and the element that it stands for.
@@ -209,14 +253,20 @@ impl Resolver<'_> {
     }
 
     /// ARRAY_INCLUDES_ANY and ARRAY_INCLUDES_ALL; NULL elements equal nothing.
-    fn includes_many(&mut self, name: &str, array: Expr, other: Expr, at: Loc) -> Outcome<Expr> {
+    fn includes_many(&mut self, asked: Asked<'_>, op: ArrayOp) -> Outcome<Expr> {
+        let at = asked.at;
+        let [first, second] = asked.call.args.as_slice() else {
+            return Err(wrong_count(asked.name, "two arrays", at));
+        };
+        let (array, _) = self.array_of(asked, first)?;
+        let other = self.expr(second, asked.cx)?;
         let ty = supertype(&[&array, &other]).filter(|t| t.element().is_some());
-        let Some(ty) = ty else { return Err(no_operator(&shown(name), &[&array, &other], at)) };
+        let Some(ty) = ty else { return Err(no_operator(&asked.shown(), &[&array, &other], at)) };
         let element = ty.element().cloned().unwrap_or(Type::Int64);
-        needs(element.is_comparable(), name, &array, "equality", at)?;
+        needs(element.is_comparable(), asked, &array, "equality")?;
         // DuckDB compares structs by other rules, see `compare_structs`.
         if matches!(element, Type::Struct(_)) {
-            return Err(Fault::unsupported(at, format!("{} over STRUCT elements is not supported", shown(name))));
+            return Err(Fault::unsupported(at, format!("{} over STRUCT elements is not supported", asked.shown())));
         }
         let array = coerce(array, &ty, "the array")?;
         let other = coerce(other, &ty, "the array")?;
@@ -224,7 +274,6 @@ impl Resolver<'_> {
         if element == Type::Float64 {
             no_query(&array)?;
         }
-        let op = if name == "array_includes_any" { ArrayOp::IncludesAny } else { ArrayOp::IncludesAll };
         Ok(Expr::call(op, vec![array, other], Type::Bool, at))
     }
 
@@ -257,26 +306,21 @@ fn needs_query(fault: &Fault, element: &Type) -> bool {
     [INSIDE, AROUND].contains(&fault.message.as_str()) && element.fields().is_none()
 }
 
-/// A function's name as messages show it.
-fn shown(name: &str) -> String {
-    name.to_uppercase()
-}
-
 pub(super) fn wrong_count(name: &str, wanted: &str, at: Loc) -> Box<Fault> {
-    Fault::types(at, format!("{} takes {wanted}", shown(name)))
+    Fault::types(at, format!("{} takes {wanted}", name.to_uppercase()))
 }
 
 /// That the elements have what the function needs of them.
-fn needs(has: bool, name: &str, array: &Expr, what: &str, at: Loc) -> Outcome<()> {
+fn needs(has: bool, asked: Asked<'_>, array: &Expr, what: &str) -> Outcome<()> {
     if has {
         return Ok(());
     }
     let message = format!(
         "{} cannot be used on argument of type {} because the array's element type does not support {what}",
-        shown(name),
+        asked.shown(),
         array.ty
     );
-    Err(Fault::types(at, message))
+    Err(Fault::types(asked.at, message))
 }
 
 /// DuckDB does not find the columns of a query around from inside a lambda.
@@ -309,11 +353,11 @@ fn coerce_array(array: &Expr, element: &Type) -> Outcome<Expr> {
 }
 
 /// What the function makes of the elements (or places) that a lambda picks.
-fn found(name: &str, array: Expr, lambda: Expr, value: Option<Expr>, at: Loc) -> Expr {
-    let (picked, ty) = match name {
-        "array_offsets" => (Picked::Places, Type::Array(Box::new(Type::Int64))),
-        "array_includes" => (Picked::Any, Type::Bool),
-        _ => (Picked::Elements, array.ty.clone()),
+fn found(search: Search, array: Expr, lambda: Expr, value: Option<Expr>, at: Loc) -> Expr {
+    let (picked, ty) = match search {
+        Search::Offsets => (Picked::Places, Type::Array(Box::new(Type::Int64))),
+        Search::Includes => (Picked::Any, Type::Bool),
+        Search::Filter | Search::FindAll => (Picked::Elements, array.ty.clone()),
     };
     let args = [array, lambda].into_iter().chain(value).collect();
     Expr::call(ArrayOp::Pick(picked), args, ty, at)

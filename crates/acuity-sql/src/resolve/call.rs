@@ -3,16 +3,15 @@
 use std::rc::Rc;
 
 use super::Resolver;
-use super::coerce::{as_text, coerce, convert, convert_to};
-use super::mismatch::{no_operator, wrong_count};
+use super::coerce::{convert, convert_to};
 use super::overload::choose;
-use super::own::{Own, own};
+use super::own::{Asked, own};
 use super::scope::Context;
 use super::sql_aggregate;
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::functions;
 use crate::syntax::ast::{self, Call};
-use crate::tree::{Expr, Kind, Literal, Op, TextOp};
+use crate::tree::{Expr, Kind, Literal, Op};
 use crate::types::Type;
 
 /// No function of that name; with the nearest of all that there are.
@@ -102,60 +101,19 @@ impl Resolver<'_> {
     /// A function of values.
     fn scalar(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let shown = name.to_uppercase();
-        match own(name) {
-            Some(Own::Arrays) => self.array_function(name, call, at, cx),
-            Some(Own::Dates) => self.date_function(name, call, at, cx),
-            Some(Own::Json) => self.json_function(name, call, at, cx),
-            Some(Own::Normalize) => self.normalize(name, call, at, cx),
-            Some(Own::Interval) => self.make_interval(call, at, cx),
-            Some(Own::Common) => {
-                let args = self.arguments(call, cx)?;
-                self.common_function(name, args, at)
-            }
-            Some(Own::Errors) => {
-                let args = self.arguments(call, cx)?;
-                self.error_function(name, args, at)
-            }
-            Some(Own::Format) => {
-                let args = self.arguments(call, cx)?;
-                self.format(args, at)
-            }
-            Some(Own::Ranges) => self.range_function(name, call, at, cx),
-            Some(Own::TypeOf) => {
-                let args = self.arguments(call, cx)?;
-                type_of(args, at)
-            }
-            Some(Own::Table) => {
-                let args = self.arguments(call, cx)?;
-                match name {
-                    "round" if args.len() == 3 => round_with_mode(args, at),
-                    // Of BYTES all must be, of anything else all become text.
-                    "concat" if args.iter().all(|arg| arg.ty != Type::Bytes) => {
-                        self.by_table(name, args.into_iter().map(as_text).collect(), &shown, at, cx)
-                    }
-                    _ => self.by_table(name, args, &shown, at, cx),
-                }
-            }
-            None => {
-                // Before its arguments: a part such as DAY is unknown to a function that does not exist.
-                if functions::signatures(name).is_none() {
-                    return Err(unknown_function(name, &shown, at));
-                }
-                let args = self.arguments(call, cx)?;
-                self.by_table(name, args, &shown, at, cx)
-            }
+        if let Some((_, resolve)) = own(name) {
+            return resolve(self, Asked { name, call, at, cx });
         }
+        // Before its arguments: a part such as DAY is unknown to a function that does not exist.
+        if functions::signatures(name).is_none() {
+            return Err(unknown_function(name, &shown, at));
+        }
+        let args = self.arguments(call, cx)?;
+        self.by_table(name, args, &shown, at)
     }
 
     /// A call of a function in the table.
-    pub(super) fn by_table(
-        &mut self,
-        name: &str,
-        args: Vec<Expr>,
-        shown: &str,
-        at: Loc,
-        _cx: Context<'_>,
-    ) -> Outcome<Expr> {
+    pub(super) fn by_table(&mut self, name: &str, args: Vec<Expr>, shown: &str, at: Loc) -> Outcome<Expr> {
         let Some(signatures) = functions::signatures(name) else {
             return Err(unknown_function(name, shown, at));
         };
@@ -221,57 +179,10 @@ impl Resolver<'_> {
         within_limits(&body, at)?;
         Ok(body)
     }
-
-    /// NORMALIZE and NORMALIZE_AND_CASEFOLD: the second argument is the bare name of a normal form.
-    fn normalize(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let shown = name.to_uppercase();
-        let (text, form) = match call.args.as_slice() {
-            [text] => (text, "NFC".to_owned()),
-            [text, ast::Expr { kind: ast::ExprKind::Name(form), .. }] => (text, form.text.to_ascii_uppercase()),
-            [_, mode] => {
-                return Err(Fault::types(mode.at, format!("the mode of {shown} must be NFC, NFD, NFKC or NFKD")));
-            }
-            _ => return Err(Fault::types(at, format!("{shown} takes a text and a normal form"))),
-        };
-        if !matches!(form.as_str(), "NFC" | "NFD" | "NFKC" | "NFKD") {
-            return Err(Fault::types(at, format!("{form} is not a valid {shown} mode")).help("NFC, NFD, NFKC or NFKD"));
-        }
-        let text = self.expr(text, cx)?;
-        let text = coerce(text, &Type::String, "the text")?;
-        let op = if name == "normalize" { TextOp::Normalize } else { TextOp::NormalizeAndCasefold };
-        Ok(Expr::call(op, vec![text, Expr::text(&form, at)], Type::String, at))
-    }
 }
 
 /// A fault in the body of a function that was written elsewhere: it is told at the call.
 fn foreign(mut fault: Box<Fault>, function: &ast::FunctionDef, at: Loc) -> Box<Fault> {
     fault.message = format!("in the function {}: {}", function.name.text, fault.message);
     super::given::placed_fault(fault, at)
-}
-
-/// TYPEOF: the name of a type is known before the value.
-fn type_of(mut args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
-    let [arg] = args.as_slice() else { return Err(wrong_count("typeof", "1", args.len(), at)) };
-    let shown = Expr::text(&arg.ty.to_string(), at);
-    // The argument stays, because it may be an aggregate.
-    args.push(shown);
-    Ok(Expr::call(Op::TypeName, args, Type::String, at))
-}
-
-/// ROUND with a third argument.
-fn round_with_mode(mut args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
-    let mode = match &args[2].kind {
-        Kind::Literal(Literal::Str(mode)) => mode.as_str(),
-        _ => "",
-    };
-    if !matches!(mode, "ROUND_HALF_EVEN" | "ROUND_HALF_AWAY_FROM_ZERO") {
-        return Err(Fault::types(args[2].at, "the rounding mode must be a literal")
-            .help("'ROUND_HALF_AWAY_FROM_ZERO' or 'ROUND_HALF_EVEN'"));
-    }
-    let ty = args[0].ty.clone();
-    if !matches!(ty, Type::Numeric | Type::BigNumeric) {
-        return Err(no_operator("ROUND", &args.iter().collect::<Vec<_>>(), at));
-    }
-    args[1] = coerce(args[1].clone(), &Type::Int64, "the number of places")?;
-    Ok(Expr::call(Op::RoundWithMode, args, ty, at))
 }

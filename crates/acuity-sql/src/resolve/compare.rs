@@ -164,6 +164,6 @@ impl Resolver<'_> {
     pub(super) fn like(&mut self, expr: &ast::Expr, pattern: &ast::Expr, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         not_bare_null(&[expr, pattern], "LIKE")?;
         let (value, pattern) = (self.expr(expr, cx)?, self.expr(pattern, cx)?);
-        self.by_table("$like", vec![value, pattern], "LIKE", at, cx)
+        self.by_table("$like", vec![value, pattern], "LIKE", at)
     }
 }

@@ -2,9 +2,10 @@
 
 use super::Resolver;
 use super::coerce::{coerce, convert, cost};
+use super::own::{Asked, Row};
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
-use crate::syntax::ast::{self, Call, ExprKind, Ident};
+use crate::syntax::ast::{self, ExprKind, Ident};
 use crate::tree::{DateOp, Expr, Kind};
 use crate::types::Type;
 
@@ -54,39 +55,49 @@ fn was_date(written: &ast::Expr, value: &Expr) -> bool {
         && matches!(&value.kind, Kind::Cast { expr, .. } if expr.ty == Type::Date)
 }
 
-impl Resolver<'_> {
-    /// The functions of this module.
-    pub(super) fn date_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        // The names are regular: a type, then what is done with it.
-        let (family, action) = name.split_once('_').unwrap_or((name, ""));
-        match (family, action) {
-            ("current", _) => self.current(name, call, at, cx),
-            ("last", _) => self.last_day(call, at, cx),
-            ("generate", _) => self.generate(name, call, at, cx),
-            (_, "diff") => self.diff(name, family, call, at, cx),
-            (_, "trunc") => self.trunc(name, family, call, at, cx),
-            _ => self.add(name, family, action == "sub", call, at, cx),
-        }
-    }
+/// The functions of this module; the type is the one that a name begins with.
+pub(super) const FUNCTIONS: &[Row] = &[
+    ("current_date", |resolver, asked| resolver.current(asked, Type::Date)),
+    ("current_datetime", |resolver, asked| resolver.current(asked, Type::Datetime)),
+    ("current_time", |resolver, asked| resolver.current(asked, Type::Time)),
+    ("current_timestamp", |resolver, asked| resolver.current(asked, Type::Timestamp)),
+    ("date_add", |resolver, asked| resolver.add(asked, Type::Date, false)),
+    ("date_diff", |resolver, asked| resolver.diff(asked, Type::Date)),
+    ("date_sub", |resolver, asked| resolver.add(asked, Type::Date, true)),
+    ("date_trunc", |resolver, asked| resolver.trunc(asked, Type::Date)),
+    ("datetime_add", |resolver, asked| resolver.add(asked, Type::Datetime, false)),
+    ("datetime_diff", |resolver, asked| resolver.diff(asked, Type::Datetime)),
+    ("datetime_sub", |resolver, asked| resolver.add(asked, Type::Datetime, true)),
+    ("datetime_trunc", |resolver, asked| resolver.trunc(asked, Type::Datetime)),
+    ("generate_date_array", |resolver, asked| resolver.generate(asked, Type::Date)),
+    ("generate_timestamp_array", |resolver, asked| resolver.generate(asked, Type::Timestamp)),
+    ("last_day", |resolver, asked| resolver.last_day(asked)),
+    ("time_add", |resolver, asked| resolver.add(asked, Type::Time, false)),
+    ("time_diff", |resolver, asked| resolver.diff(asked, Type::Time)),
+    ("time_sub", |resolver, asked| resolver.add(asked, Type::Time, true)),
+    ("time_trunc", |resolver, asked| resolver.trunc(asked, Type::Time)),
+    ("timestamp_add", |resolver, asked| resolver.add(asked, Type::Timestamp, false)),
+    ("timestamp_diff", |resolver, asked| resolver.diff(asked, Type::Timestamp)),
+    ("timestamp_sub", |resolver, asked| resolver.add(asked, Type::Timestamp, true)),
+    ("timestamp_trunc", |resolver, asked| resolver.trunc(asked, Type::Timestamp)),
+];
 
+impl Resolver<'_> {
     /// The argument as the type that the function's name says; related types keep their own.
-    fn moment(&mut self, arg: &ast::Expr, prefix: &str, function: &str, cx: Context<'_>) -> Outcome<Expr> {
-        let value = self.expr(arg, cx)?;
+    fn moment(&mut self, asked: Asked<'_>, arg: &ast::Expr, named: &Type) -> Outcome<Expr> {
+        let value = self.expr(arg, asked.cx)?;
         let own = matches!(value.ty, Type::Date | Type::Datetime | Type::Timestamp) && !value.is_null();
-        let kept = match prefix {
-            "date" => own,
-            "datetime" | "timestamp" => own && value.ty != Type::Date,
+        let kept = match named {
+            Type::Date => own,
+            Type::Datetime | Type::Timestamp => own && value.ty != Type::Date,
             _ => false,
         };
         if kept {
             return Ok(value);
         }
-        let target = match prefix {
-            "datetime" | "timestamp" if value.ty == Type::Date && !value.is_null() => Type::Datetime,
-            "date" => Type::Date,
-            "datetime" => Type::Datetime,
-            "time" => Type::Time,
-            _ => Type::Timestamp,
+        let target = match named {
+            Type::Datetime | Type::Timestamp if value.ty == Type::Date && !value.is_null() => Type::Datetime,
+            _ => named.clone(),
         };
         // As an explicit CAST would: no implicit conversion goes from DATE to TIMESTAMP.
         if value.ty == Type::Date && target == Type::Timestamp {
@@ -95,44 +106,33 @@ impl Resolver<'_> {
         if cost(&value, &target).is_none() {
             return Err(Fault::types(
                 value.at,
-                format!(
-                    "no matching signature for function {} for an argument of type {}",
-                    function.to_uppercase(),
-                    value.ty
-                ),
+                format!("no matching signature for function {} for an argument of type {}", asked.shown(), value.ty),
             ));
         }
         coerce(value, &target, "the argument")
     }
 
     /// DATE_ADD, DATETIME_SUB and their like.
-    fn add(
-        &mut self,
-        name: &str,
-        prefix: &str,
-        subtract: bool,
-        call: &Call,
-        at: Loc,
-        cx: Context<'_>,
-    ) -> Outcome<Expr> {
+    fn add(&mut self, asked: Asked<'_>, named: Type, subtract: bool) -> Outcome<Expr> {
+        let Asked { call, at, cx, .. } = asked;
         let [value, ast::Expr { kind: ExprKind::Interval { value: count, from, to: None }, .. }] = call.args.as_slice()
         else {
             return Err(Fault::types(
                 at,
-                format!("{} takes a value and an INTERVAL, such as INTERVAL 1 DAY", name.to_uppercase()),
+                format!("{} takes a value and an INTERVAL, such as INTERVAL 1 DAY", asked.shown()),
             ));
         };
         let written = value;
-        let value = self.moment(written, prefix, name, cx)?;
+        let value = self.moment(asked, written, &named)?;
         let was_date = was_date(written, &value);
         let unit = from.text.to_ascii_uppercase();
-        if prefix != "date" && was_date && !DATE_PARTS.contains(&unit.as_str()) {
+        if named != Type::Date && was_date && !DATE_PARTS.contains(&unit.as_str()) {
             return Err(Fault::types(
                 from.at,
-                format!("{} does not support the {unit} date part when the argument is DATE type", name.to_uppercase()),
+                format!("{} does not support the {unit} date part when the argument is DATE type", asked.shown()),
             ));
         }
-        self.add_interval(value, subtract, count, from, &name.to_uppercase(), at, cx)
+        self.add_interval(value, subtract, count, from, &asked.shown(), at, cx)
     }
 
     /// `value + INTERVAL count part`; a DATE becomes a DATETIME.
@@ -195,11 +195,12 @@ impl Resolver<'_> {
     }
 
     /// The difference in a part, end first.
-    fn diff(&mut self, name: &str, prefix: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    fn diff(&mut self, asked: Asked<'_>, named: Type) -> Outcome<Expr> {
+        let Asked { call, at, .. } = asked;
         let [end, start, part] = call.args.as_slice() else {
-            return Err(Fault::types(at, format!("{} takes two values and a part", name.to_uppercase())));
+            return Err(Fault::types(at, format!("{} takes two values and a part", asked.shown())));
         };
-        let (mut end, mut start) = (self.moment(end, prefix, name, cx)?, self.moment(start, prefix, name, cx)?);
+        let (mut end, mut start) = (self.moment(asked, end, &named)?, self.moment(asked, start, &named)?);
         // A DATE beside another type becomes that type.
         if end.ty != start.ty {
             let target = if end.ty == Type::Date { start.ty.clone() } else { end.ty.clone() };
@@ -207,39 +208,34 @@ impl Resolver<'_> {
             start = coerce(start, &target, "the argument")?;
         }
         let unit = part_of(part)?;
-        check_part(&unit, &end.ty, &name.to_uppercase(), part.at)?;
+        check_part(&unit, &end.ty, &asked.shown(), part.at)?;
         if end.ty == Type::Timestamp && DATE_PARTS[1..].contains(&unit.split('(').next().unwrap_or_default()) {
             return Err(Fault::types(
                 part.at,
-                format!(
-                    "{} does not support the {unit} date part when the argument is TIMESTAMP type",
-                    name.to_uppercase()
-                ),
+                format!("{} does not support the {unit} date part when the argument is TIMESTAMP type", asked.shown()),
             ));
         }
         Ok(Expr::call(DateOp::Gap, vec![end, start, Expr::text(&unit, part.at)], Type::Int64, at))
     }
 
     /// The start of a part.
-    fn trunc(&mut self, name: &str, prefix: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    fn trunc(&mut self, asked: Asked<'_>, named: Type) -> Outcome<Expr> {
+        let Asked { call, at, cx, .. } = asked;
         let (value, part, zone) = match call.args.as_slice() {
             [value, part] => (value, part, None),
             [value, part, zone] => (value, part, Some(zone)),
-            _ => return Err(Fault::types(at, format!("{} takes a value and a part", name.to_uppercase()))),
+            _ => return Err(Fault::types(at, format!("{} takes a value and a part", asked.shown()))),
         };
         let written = value;
-        let value = self.moment(written, prefix, name, cx)?;
+        let value = self.moment(asked, written, &named)?;
         let unit = part_of(part)?;
         let was_date = was_date(written, &value);
-        check_part(&unit, if was_date { &Type::Date } else { &value.ty }, &name.to_uppercase(), part.at)?;
+        check_part(&unit, if was_date { &Type::Date } else { &value.ty }, &asked.shown(), part.at)?;
         let ty = value.ty.clone();
         let mut args = vec![value, Expr::text(&unit, part.at)];
         if let Some(zone) = zone {
             if ty != Type::Timestamp {
-                return Err(Fault::types(
-                    zone.at,
-                    format!("{} takes a time zone for TIMESTAMP only", name.to_uppercase()),
-                ));
+                return Err(Fault::types(zone.at, format!("{} takes a time zone for TIMESTAMP only", asked.shown())));
             }
             let zone = self.expr(zone, cx)?;
             args.push(coerce(zone, &Type::String, "the time zone")?);
@@ -248,13 +244,14 @@ impl Resolver<'_> {
     }
 
     /// LAST_DAY, of the month if no part is named.
-    fn last_day(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
+    fn last_day(&mut self, asked: Asked<'_>) -> Outcome<Expr> {
+        let Asked { call, at, .. } = asked;
         let (value, unit, part_at) = match call.args.as_slice() {
             [value] => (value, "MONTH".to_owned(), at),
             [value, part] => (value, part_of(part)?, part.at),
             _ => return Err(Fault::types(at, "LAST_DAY takes a date and a part")),
         };
-        let value = self.moment(value, "date", "last_day", cx)?;
+        let value = self.moment(asked, value, &Type::Date)?;
         if value.ty == Type::Timestamp {
             return Err(Fault::types(
                 at,
@@ -269,26 +266,26 @@ impl Resolver<'_> {
     }
 
     /// GENERATE_DATE_ARRAY and GENERATE_TIMESTAMP_ARRAY; dates go day by day if no step is given.
-    fn generate(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let dates = name == "generate_date_array";
-        let ty = if dates { Type::Date } else { Type::Timestamp };
+    fn generate(&mut self, asked: Asked<'_>, ty: Type) -> Outcome<Expr> {
+        let Asked { call, at, cx, .. } = asked;
+        let dates = ty == Type::Date;
         let (start, end, step) = match call.args.as_slice() {
             [start, end] if dates => (start, end, None),
             [start, end, ast::Expr { kind: ExprKind::Interval { value, from, to: None }, .. }] => {
                 (start, end, Some((value, from)))
             }
-            _ => return Err(Fault::types(at, format!("{} takes start, end and an INTERVAL", name.to_uppercase()))),
+            _ => return Err(Fault::types(at, format!("{} takes start, end and an INTERVAL", asked.shown()))),
         };
         let (start, end) = (self.expr(start, cx)?, self.expr(end, cx)?);
         let mut args = vec![coerce(start, &ty, "the start")?, coerce(end, &ty, "the end")?];
         match step {
             Some((count, part)) => {
                 let unit = part.text.to_ascii_uppercase();
-                check_part(&unit, &ty, &name.to_uppercase(), part.at)?;
+                check_part(&unit, &ty, &asked.shown(), part.at)?;
                 let fits =
                     if dates { !unit.starts_with("ISO") } else { unit == "DAY" || TIME_PARTS.contains(&unit.as_str()) };
                 if !fits {
-                    let message = format!("{} does not support the {unit} date part", name.to_uppercase());
+                    let message = format!("{} does not support the {unit} date part", asked.shown());
                     return Err(Fault::types(part.at, message));
                 }
                 let count = self.expr(count, cx)?;
@@ -301,16 +298,11 @@ impl Resolver<'_> {
     }
 
     /// CURRENT_DATE and its like, in UTC if no zone is named.
-    fn current(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let ty = match name {
-            "current_date" => Type::Date,
-            "current_datetime" => Type::Datetime,
-            "current_time" => Type::Time,
-            _ => Type::Timestamp,
-        };
+    fn current(&mut self, asked: Asked<'_>, ty: Type) -> Outcome<Expr> {
+        let Asked { call, at, cx, .. } = asked;
         // CURRENT_TIMESTAMP has no zone.
         if call.args.len() > usize::from(ty != Type::Timestamp) {
-            return Err(Fault::types(at, format!("{} takes at most a time zone", name.to_uppercase())));
+            return Err(Fault::types(at, format!("{} takes at most a time zone", asked.shown())));
         }
         let zone = match call.args.first() {
             Some(zone) => {

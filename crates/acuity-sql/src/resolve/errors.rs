@@ -1,41 +1,40 @@
 //! Errors of evaluation caught: the `SAFE.` prefix, IFERROR, ISERROR, NULLIFERROR.
 
 use super::Resolver;
-use crate::diagnostics::{Fault, Loc, Outcome};
+use super::own::{Asked, Row};
+use crate::diagnostics::{Fault, Outcome};
 use crate::tree::{Expr, Kind, Op};
 use crate::types::Type;
 
+/// The functions of this module.
+pub(super) const FUNCTIONS: &[Row] = &[
+    ("iferror", |resolver, asked| resolver.if_error(asked)),
+    ("iserror", |resolver, asked| {
+        let arg = resolver.tested(asked)?;
+        Ok(Expr::call(Op::IsError, vec![arg], Type::Bool, asked.at))
+    }),
+    ("nulliferror", |resolver, asked| {
+        let arg = resolver.tested(asked)?;
+        let ty = arg.ty.clone();
+        Ok(Expr::call(Op::NullIfError, vec![arg], ty, asked.at))
+    }),
+];
+
 impl Resolver<'_> {
-    /// IFERROR, ISERROR and NULLIFERROR.
-    pub(super) fn error_function(&mut self, name: &str, args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
-        if name == "iferror" {
-            let (args, ty) = self.common(args, name, at)?;
-            return otherwise(args, ty, at);
-        }
-        tested(name, args, at)
+    /// IFERROR of two values of one type.
+    fn if_error(&mut self, asked: Asked<'_>) -> Outcome<Expr> {
+        let args = self.counted(asked, 2)?;
+        let (args, ty) = self.common(args, asked.name, asked.at)?;
+        caught(&args[0])?;
+        Ok(Expr::call(Op::IfError, args, ty, asked.at))
     }
-}
 
-/// IFERROR of two values of one type.
-fn otherwise(args: Vec<Expr>, ty: Type, at: Loc) -> Outcome<Expr> {
-    if args.len() != 2 {
-        return Err(Fault::types(at, format!("IFERROR takes 2 arguments, not {}", args.len())));
+    /// The argument of ISERROR or NULLIFERROR.
+    fn tested(&mut self, asked: Asked<'_>) -> Outcome<Expr> {
+        let arg = self.counted(asked, 1)?.swap_remove(0);
+        caught(&arg)?;
+        Ok(arg)
     }
-    caught(&args[0])?;
-    Ok(Expr::call(Op::IfError, args, ty, at))
-}
-
-/// ISERROR and NULLIFERROR.
-fn tested(name: &str, args: Vec<Expr>, at: Loc) -> Outcome<Expr> {
-    let [arg] = args.as_slice() else {
-        return Err(Fault::types(at, format!("{} takes 1 argument, not {}", name.to_uppercase(), args.len())));
-    };
-    caught(arg)?;
-    if name == "iserror" {
-        return Ok(Expr::call(Op::IsError, args, Type::Bool, at));
-    }
-    let ty = arg.ty.clone();
-    Ok(Expr::call(Op::NullIfError, args, ty, at))
 }
 
 /// `SAFE.function(…)`: NULL where the function ends in an error; an error of its arguments stays one.

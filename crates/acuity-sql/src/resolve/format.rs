@@ -2,12 +2,19 @@
 
 use super::Resolver;
 use super::coerce::{coerce, convert_to};
+use super::own::Row;
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::runtime::printf::conversions;
 use crate::syntax::ast;
 use crate::tree::{Expr, Kind, Literal, TextOp};
 use crate::types::Type;
+
+/// The function of this module, whose arguments may be of any type.
+pub(super) const FUNCTIONS: &[Row] = &[("format", |resolver, asked| {
+    let args = resolver.arguments(asked.call, asked.cx)?;
+    resolver.format(args, asked.at)
+})];
 
 impl Resolver<'_> {
     /// `FORMAT`: each value goes as text with a letter that tells its type.

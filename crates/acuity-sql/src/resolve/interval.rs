@@ -2,10 +2,11 @@
 
 use super::Resolver;
 use super::coerce::coerce;
+use super::own::{Asked, Row};
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::runtime::interval;
-use crate::syntax::ast::{self, Call, ExprKind, Ident};
+use crate::syntax::ast::{self, ExprKind, Ident};
 use crate::tree::{DateOp, Expr};
 use crate::types::Type;
 
@@ -17,6 +18,9 @@ fn constant((months, days, micros): interval::Parts, at: Loc) -> Expr {
     let parts = [months, days, micros].map(|n| Expr::int(n, at));
     Expr::call(DateOp::IntervalOf, parts.to_vec(), Type::Interval, at)
 }
+
+/// The function of this module, whose arguments may be left out or named.
+pub(super) const FUNCTIONS: &[Row] = &[("make_interval", |resolver, asked| resolver.make_interval(asked))];
 
 impl Resolver<'_> {
     /// `INTERVAL n DAY`, `INTERVAL '1-2' YEAR TO MONTH`.
@@ -53,8 +57,9 @@ impl Resolver<'_> {
     }
 
     /// `MAKE_INTERVAL(year, month, …)`, each argument by place or by name.
-    pub(super) fn make_interval(&mut self, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let (plain, mut named) = self.with_named(call, cx)?;
+    fn make_interval(&mut self, asked: Asked<'_>) -> Outcome<Expr> {
+        let at = asked.at;
+        let (plain, mut named) = self.with_named(asked.call, asked.cx)?;
         if plain.len() > 6 {
             return Err(Fault::types(at, "MAKE_INTERVAL takes at most six numbers"));
         }

@@ -1,166 +1,159 @@
 //! Functions that make, change and read JSON, where a table of signatures does not suffice.
 
-use super::Resolver;
 use super::coerce::{coerce, convert_to, cost};
-use super::mismatch::no_operator;
-use super::scope::Context;
+use super::named::Named;
+use super::own::Row;
 use crate::diagnostics::{Fault, Loc, Outcome};
-use crate::syntax::ast::{self, Call, ExprKind};
 use crate::tree::{Expr, JsonOp, Kind, Literal, RangeOp, TextOp, Wide};
 use crate::types::Type;
 
-/// The named arguments of a call: `name => value`.
-pub(super) struct Named {
-    values: Vec<(ast::Ident, Expr)>,
+/// The functions of this module.
+pub(super) const FUNCTIONS: &[Row] = &[
+    ("float64", |resolver, asked| {
+        resolver.fitted(asked, |args, named, at| read(args, named, (Type::Json, JsonOp::ToFloat, Type::Float64), at))
+    }),
+    ("json_array", |resolver, asked| {
+        resolver.fitted(asked, |args, _, at| {
+            let texts = args.into_iter().map(|a| to_json(a, Wide::Near, at)).collect::<Outcome<Vec<_>>>()?;
+            Ok(Some(Expr::call(JsonOp::Array, vec![list(texts, at)], Type::Json, at)))
+        })
+    }),
+    ("json_array_append", |resolver, asked| {
+        resolver.fitted(asked, |args, named, at| {
+            changed(args, named, (JsonOp::ArrayAppend, "append_each_element", Whole::Documents), at)
+        })
+    }),
+    ("json_array_insert", |resolver, asked| {
+        resolver.fitted(asked, |args, named, at| {
+            changed(args, named, (JsonOp::ArrayInsert, "insert_each_element", Whole::Documents), at)
+        })
+    }),
+    ("json_keys", |resolver, asked| resolver.fitted(asked, keys)),
+    ("json_object", |resolver, asked| resolver.fitted(asked, |args, _, at| object(args, at))),
+    ("json_remove", |resolver, asked| resolver.fitted(asked, |args, _, at| removed(args, at))),
+    ("json_set", |resolver, asked| {
+        resolver.fitted(asked, |args, named, at| {
+            changed(args, named, (JsonOp::Set, "create_if_missing", Whole::Nothing), at)
+        })
+    }),
+    ("json_strip_nulls", |resolver, asked| resolver.fitted(asked, stripped)),
+    ("parse_json", |resolver, asked| {
+        resolver.fitted(asked, |args, named, at| read(args, named, (Type::String, JsonOp::Parse, Type::Json), at))
+    }),
+    ("to_json", |resolver, asked| resolver.fitted(asked, to_document)),
+    ("to_json_string", |resolver, asked| resolver.fitted(asked, |args, _, at| to_text(args, at))),
+];
+
+/// What a change takes as one value whatever its flag says.
+#[derive(Clone, Copy, PartialEq)]
+enum Whole {
+    Nothing,
+    /// A JSON document, even when it is a list.
+    Documents,
 }
 
-impl Named {
-    /// The argument, with its type; None when it is not given.
-    pub(super) fn take(&mut self, name: &str, ty: &Type) -> Outcome<Option<Expr>> {
-        let place = self.values.iter().position(|(n, _)| n.is(name));
-        place.map(|i| coerce(self.values.remove(i).1, ty, name)).transpose()
-    }
-
-    /// A flag's value, or what it is when it is not given.
-    fn flag(&mut self, name: &str, otherwise: bool, at: Loc) -> Outcome<Expr> {
-        let given = self.take(name, &Type::Bool)?;
-        Ok(given.unwrap_or_else(|| Expr::bool(otherwise, at)))
-    }
-
-    /// That nothing is left.
-    pub(super) fn end(self, function: &str) -> Outcome<()> {
-        match self.values.first() {
-            Some((name, _)) => Err(Fault::types(
-                name.at,
-                format!("named argument {} not found in signature for {function}", name.text),
-            )),
-            None => Ok(()),
-        }
-    }
+/// TO_JSON_STRING(value, pretty_print).
+fn to_text(args: Vec<Expr>, at: Loc) -> Outcome<Option<Expr>> {
+    let mut args = args.into_iter();
+    let (Some(value), pretty, None) = (args.next(), args.next(), args.next()) else { return Ok(None) };
+    let pretty = pretty.map(|pretty| coerce(pretty, &Type::Bool, "pretty_print")).transpose()?;
+    let text = to_json(value, Wide::Text, at)?;
+    Ok(Some(match pretty {
+        Some(pretty) => Expr::call(JsonOp::Pretty, vec![text, pretty], Type::String, at),
+        None => Expr::typed(text, Type::String, at),
+    }))
 }
 
-impl Resolver<'_> {
-    /// The arguments of a call, the named ones apart.
-    pub(super) fn with_named(&mut self, call: &Call, cx: Context<'_>) -> Outcome<(Vec<Expr>, Named)> {
-        let mut plain = Vec::new();
-        let mut values: Vec<(ast::Ident, Expr)> = Vec::new();
-        for arg in &call.args {
-            match &arg.kind {
-                ExprKind::NamedArgument(name, value) => {
-                    if values.iter().any(|(n, _)| n.is(&name.text)) {
-                        return Err(Fault::types(name.at, format!("duplicate named argument {}", name.text)));
-                    }
-                    values.push((name.clone(), self.expr(value, cx)?));
-                }
-                _ if !values.is_empty() => {
-                    return Err(Fault::types(arg.at, "a positional argument cannot follow named arguments"));
-                }
-                _ => plain.push(self.expr(arg, cx)?),
-            }
+/// TO_JSON(value, stringify_wide_numbers).
+fn to_document(mut args: Vec<Expr>, named: &mut Named, at: Loc) -> Outcome<Option<Expr>> {
+    let (Some(value), true) = (args.pop(), args.is_empty()) else { return Ok(None) };
+    // A flag decides the form of the whole, so that it must be known beforehand.
+    let wide = match named.take("stringify_wide_numbers", &Type::Bool)?.map(|e| (e.at, e.kind)) {
+        None | Some((_, Kind::Literal(Literal::Bool(false)))) => Wide::Near,
+        Some((_, Kind::Literal(Literal::Bool(true)))) => Wide::Stringified,
+        Some((here, _)) => {
+            return Err(Fault::unsupported(here, "stringify_wide_numbers must be TRUE or FALSE"));
         }
-        Ok((plain, Named { values }))
-    }
+    };
+    Ok(Some(document(to_json(value, wide, at)?, at)))
+}
 
-    /// The functions of this module.
-    pub(super) fn json_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let shown = name.to_uppercase();
-        let (mut args, mut named) = self.with_named(call, cx)?;
-        let refs: Vec<&Expr> = args.iter().collect();
-        let wrong = no_operator(&shown, &refs, at);
-        let count = args.len();
-        let made = match name {
-            "to_json_string" if (1..=2).contains(&count) => {
-                let pretty = args.get(1).cloned().map(|p| coerce(p, &Type::Bool, "pretty_print")).transpose()?;
-                let text = to_json(args.swap_remove(0), Wide::Text, at)?;
-                match pretty {
-                    Some(pretty) => Expr::call(JsonOp::Pretty, vec![text, pretty], Type::String, at),
-                    None => Expr::typed(text, Type::String, at),
-                }
-            }
-            "to_json" if count == 1 => {
-                // A flag decides the form of the whole, so that it must be known beforehand.
-                let wide = match named.take("stringify_wide_numbers", &Type::Bool)?.map(|e| (e.at, e.kind)) {
-                    None | Some((_, Kind::Literal(Literal::Bool(false)))) => Wide::Near,
-                    Some((_, Kind::Literal(Literal::Bool(true)))) => Wide::Stringified,
-                    Some((here, _)) => {
-                        return Err(Fault::unsupported(here, "stringify_wide_numbers must be TRUE or FALSE"));
-                    }
-                };
-                document(to_json(args.swap_remove(0), wide, at)?, at)
-            }
-            "parse_json" | "float64" if count == 1 => {
-                let (from, ty, op) = match name {
-                    "parse_json" => (Type::String, Type::Json, JsonOp::Parse),
-                    _ => (Type::Json, Type::Float64, JsonOp::ToFloat),
-                };
-                if cost(&args[0], &from).is_none() {
-                    return Err(wrong);
-                }
-                let mut args = vec![coerce(args.swap_remove(0), &from, "the argument")?];
-                args.extend(named.take("wide_number_mode", &Type::String)?);
-                Expr::call(op, args, ty, at)
-            }
-            "json_array" => {
-                let texts = args.into_iter().map(|a| to_json(a, Wide::Near, at)).collect::<Outcome<Vec<_>>>()?;
-                Expr::call(JsonOp::Array, vec![list(texts, at)], Type::Json, at)
-            }
-            "json_object" => object(args, wrong, at)?,
-            "json_remove" if count >= 2 => {
-                let paths = args.split_off(1);
-                let mut doc = convert_json(args, wrong)?;
-                for path in paths {
-                    constant_path(&path)?;
-                    let path = coerce(path, &Type::String, "the path")?;
-                    doc = Expr::call(JsonOp::Remove, vec![doc, path], Type::Json, at);
-                }
-                doc
-            }
-            "json_set" | "json_array_append" | "json_array_insert" if count >= 3 && count % 2 == 1 => {
-                let (op, flag) = match name {
-                    "json_set" => (JsonOp::Set, "create_if_missing"),
-                    "json_array_append" => (JsonOp::ArrayAppend, "append_each_element"),
-                    _ => (JsonOp::ArrayInsert, "insert_each_element"),
-                };
-                let flag = named.flag(flag, true, at)?;
-                let mut rest = args.split_off(1).into_iter();
-                let mut doc = convert_json(args, wrong)?;
-                // Changes come one after the other, each of what the one before has made.
-                while let (Some(path), Some(value)) = (rest.next(), rest.next()) {
-                    constant_path(&path)?;
-                    let path = coerce(path, &Type::String, "the path")?;
-                    // A JSON document is one element, even when it is a list.
-                    let whole = name != "json_set" && value.ty.element().is_none();
-                    let flag = if whole { Expr::bool(false, at) } else { flag.clone() };
-                    let value = to_json(value, Wide::Near, at)?;
-                    doc = Expr::call(op, vec![doc, path, value, flag], Type::Json, at);
-                }
-                doc
-            }
-            "json_keys" if (1..=2).contains(&count) => {
-                let given = if count == 2 { args.pop() } else { None };
-                let depth = match given {
-                    Some(depth) => coerce(depth, &Type::Int64, "max_depth")?,
-                    None => Expr::int(i64::MAX, at),
-                };
-                let mode = named.take("mode", &Type::String)?.unwrap_or_else(|| Expr::text("strict", at));
-                let doc = convert_json(args, wrong)?;
-                Expr::call(JsonOp::Keys, vec![doc, depth, mode], Type::Array(Box::new(Type::String)), at)
-            }
-            "json_strip_nulls" if (1..=2).contains(&count) => {
-                let path = args.get(1).cloned().unwrap_or_else(|| Expr::text("$", at));
-                constant_path(&path)?;
-                args.truncate(1);
-                let doc = convert_json(args, wrong)?;
-                let path = coerce(path, &Type::String, "the path")?;
-                let arrays = named.flag("include_arrays", true, at)?;
-                let empty = named.flag("remove_empty", false, at)?;
-                Expr::call(JsonOp::StripNulls, vec![doc, path, arrays, empty], Type::Json, at)
-            }
-            _ => return Err(wrong),
-        };
-        named.end(&shown)?;
-        Ok(made)
+/// PARSE_JSON and FLOAT64: a value of the first type read as one of the second.
+fn read(
+    mut args: Vec<Expr>,
+    named: &mut Named,
+    (from, op, ty): (Type, JsonOp, Type),
+    at: Loc,
+) -> Outcome<Option<Expr>> {
+    let Some(value) = args.pop().filter(|value| args.is_empty() && cost(value, &from).is_some()) else {
+        return Ok(None);
+    };
+    let mut args = vec![coerce(value, &from, "the argument")?];
+    args.extend(named.take("wide_number_mode", &Type::String)?);
+    Ok(Some(Expr::call(op, args, ty, at)))
+}
+
+/// JSON_REMOVE(document, path, …).
+fn removed(mut args: Vec<Expr>, at: Loc) -> Outcome<Option<Expr>> {
+    if args.len() < 2 {
+        return Ok(None);
     }
+    let paths = args.split_off(1);
+    let Some(mut doc) = convert_json(args)? else { return Ok(None) };
+    for path in paths {
+        doc = Expr::call(JsonOp::Remove, vec![doc, constant_path(path)?], Type::Json, at);
+    }
+    Ok(Some(doc))
+}
+
+/// JSON_SET, JSON_ARRAY_APPEND and JSON_ARRAY_INSERT: a document, then paths and values in turn.
+fn changed(
+    mut args: Vec<Expr>,
+    named: &mut Named,
+    (op, flag, whole): (JsonOp, &str, Whole),
+    at: Loc,
+) -> Outcome<Option<Expr>> {
+    if args.len() < 3 || args.len() % 2 == 0 {
+        return Ok(None);
+    }
+    let flag = named.flag(flag, true, at)?;
+    let mut rest = args.split_off(1).into_iter();
+    let Some(mut doc) = convert_json(args)? else { return Ok(None) };
+    // Changes come one after the other, each of what the one before has made.
+    while let (Some(path), Some(value)) = (rest.next(), rest.next()) {
+        let path = constant_path(path)?;
+        let one = whole == Whole::Documents && value.ty.element().is_none();
+        let flag = if one { Expr::bool(false, at) } else { flag.clone() };
+        let value = to_json(value, Wide::Near, at)?;
+        doc = Expr::call(op, vec![doc, path, value, flag], Type::Json, at);
+    }
+    Ok(Some(doc))
+}
+
+/// JSON_KEYS(document, max_depth, mode).
+fn keys(mut args: Vec<Expr>, named: &mut Named, at: Loc) -> Outcome<Option<Expr>> {
+    let depth = match args.len() {
+        1 => Expr::int(i64::MAX, at),
+        2 => coerce(args.swap_remove(1), &Type::Int64, "max_depth")?,
+        _ => return Ok(None),
+    };
+    let mode = named.take("mode", &Type::String)?.unwrap_or_else(|| Expr::text("strict", at));
+    let Some(doc) = convert_json(args)? else { return Ok(None) };
+    Ok(Some(Expr::call(JsonOp::Keys, vec![doc, depth, mode], Type::Array(Box::new(Type::String)), at)))
+}
+
+/// JSON_STRIP_NULLS(document, path, include_arrays, remove_empty).
+fn stripped(mut args: Vec<Expr>, named: &mut Named, at: Loc) -> Outcome<Option<Expr>> {
+    let path = match args.len() {
+        1 => Expr::text("$", at),
+        2 => args.swap_remove(1),
+        _ => return Ok(None),
+    };
+    let path = constant_path(path)?;
+    let Some(doc) = convert_json(args)? else { return Ok(None) };
+    let arrays = named.flag("include_arrays", true, at)?;
+    let empty = named.flag("remove_empty", false, at)?;
+    Ok(Some(Expr::call(JsonOp::StripNulls, vec![doc, path, arrays, empty], Type::Json, at)))
 }
 
 /// That a JSONPath is a literal, as BigQuery wants it.
@@ -168,20 +161,18 @@ pub(super) fn literal_path(path: &Expr) -> Outcome<()> {
     if path.is_literal() { Ok(()) } else { Err(Fault::types(path.at, "a JSONPath must be a string literal")) }
 }
 
-/// That the path of a change is a literal, or a NULL of type STRING.
-fn constant_path(path: &Expr) -> Outcome<()> {
+/// The path of a change, which is a literal, or a NULL of type STRING.
+fn constant_path(path: Expr) -> Outcome<Expr> {
     match &path.kind {
-        Kind::Typed(inner) if inner.is_null() => Ok(()),
-        _ => literal_path(path),
+        Kind::Typed(inner) if inner.is_null() => {}
+        _ => literal_path(&path)?,
     }
+    coerce(path, &Type::String, "the path")
 }
 
-/// The first argument, which must be JSON.
-fn convert_json(mut args: Vec<Expr>, wrong: Box<Fault>) -> Outcome<Expr> {
-    match args.pop() {
-        Some(doc) if cost(&doc, &Type::Json).is_some() => convert_to(doc, &Type::Json),
-        _ => Err(wrong),
-    }
+/// The one argument, if it can be JSON.
+fn convert_json(mut args: Vec<Expr>) -> Outcome<Option<Expr>> {
+    args.pop().filter(|doc| cost(doc, &Type::Json).is_some()).map(|doc| convert_to(doc, &Type::Json)).transpose()
 }
 
 /// JSON texts as an array of STRING, which holds them.
@@ -195,21 +186,21 @@ fn document(text: Expr, at: Loc) -> Expr {
 }
 
 /// JSON_OBJECT of names and values in turn, or of an array of each.
-fn object(args: Vec<Expr>, wrong: Box<Fault>, at: Loc) -> Outcome<Expr> {
+fn object(args: Vec<Expr>, at: Loc) -> Outcome<Option<Expr>> {
     let of_arrays =
         // Two arrays could be a name and a value only if the first were a text.
         args.len() == 2 && args[0].ty == Type::Array(Box::new(Type::String)) && args[1].ty.element().is_some();
     if of_arrays {
         let mut parts = args.into_iter();
-        let (Some(names), Some(values)) = (parts.next(), parts.next()) else { return Err(wrong) };
+        let (Some(names), Some(values)) = (parts.next(), parts.next()) else { return Ok(None) };
         let element = values.ty.element().cloned().unwrap_or(Type::Int64);
         let name = "bq_e".to_owned();
         let inner = to_json(Expr::new(Kind::Parameter(name.clone()), element, at), Wide::Near, at)?;
         let lambda = Expr::new(Kind::Lambda(vec![name], Box::new(inner)), Type::Bool, at);
-        return Ok(Expr::call(JsonOp::ObjectOfArrays, vec![names, values, lambda], Type::Json, at));
+        return Ok(Some(Expr::call(JsonOp::ObjectOfArrays, vec![names, values, lambda], Type::Json, at)));
     }
     if args.len() % 2 == 1 {
-        return Err(wrong);
+        return Ok(None);
     }
     let (mut names, mut values) = (Vec::new(), Vec::new());
     for (i, arg) in args.into_iter().enumerate() {
@@ -218,10 +209,10 @@ fn object(args: Vec<Expr>, wrong: Box<Fault>, at: Loc) -> Outcome<Expr> {
         } else if arg.ty == Type::String || arg.is_null() {
             names.push(convert_to(arg, &Type::String)?);
         } else {
-            return Err(wrong);
+            return Ok(None);
         }
     }
-    Ok(Expr::call(JsonOp::Object, vec![list(names, at), list(values, at)], Type::Json, at))
+    Ok(Some(Expr::call(JsonOp::Object, vec![list(names, at), list(values, at)], Type::Json, at)))
 }
 
 /// The value as JSON text; NULL is `null`.

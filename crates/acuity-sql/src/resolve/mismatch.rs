@@ -28,5 +28,6 @@ pub(super) fn no_operator(op: &str, args: &[&Expr], at: Loc) -> Box<Fault> {
 
 /// A call with another number of arguments than the function takes.
 pub(super) fn wrong_count(name: &str, wanted: &str, given: usize, at: Loc) -> Box<Fault> {
-    Fault::types(at, format!("{} takes {wanted} arguments, not {given}", name.to_uppercase()))
+    let noun = if wanted == "1" { "argument" } else { "arguments" };
+    Fault::types(at, format!("{} takes {wanted} {noun}, not {given}", name.to_uppercase()))
 }

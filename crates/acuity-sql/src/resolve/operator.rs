@@ -28,8 +28,8 @@ impl Resolver<'_> {
             (UnaryOp::Minus, Kind::Literal(Literal::Float(float))) if written => {
                 Ok(Expr::new(Kind::Literal(Literal::Float(float.negated())), Type::Float64, at))
             }
-            (UnaryOp::Minus, _) => self.by_table("$unary_minus", vec![value], &shown, at, cx),
-            (UnaryOp::BitNot, _) => self.by_table("$bitwise_not", vec![value], &shown, at, cx),
+            (UnaryOp::Minus, _) => self.by_table("$unary_minus", vec![value], &shown, at),
+            (UnaryOp::BitNot, _) => self.by_table("$bitwise_not", vec![value], &shown, at),
         }
     }
 
@@ -76,6 +76,6 @@ impl Resolver<'_> {
             BinaryOp::ShiftLeft => "$bitwise_left_shift",
             BinaryOp::ShiftRight => "$bitwise_right_shift",
         };
-        self.by_table(name, vec![l, r], op.sign(), at, cx)
+        self.by_table(name, vec![l, r], op.sign(), at)
     }
 }

@@ -233,7 +233,7 @@ impl Resolver<'_> {
         }
         values.insert(0, Expr::text(&format, at));
         let message = self.format(values, at)?;
-        let error = self.by_table("error", vec![message], "ERROR", at, cx)?;
+        let error = self.by_table("error", vec![message], "ERROR", at)?;
         let holds = Expr::bool(true, at);
         table.filter = Some(super::case::case("ASSERT", vec![(condition, holds)], Some(error), at)?);
         // What follows sees the rows only when they have been looked at.

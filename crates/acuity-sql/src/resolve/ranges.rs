@@ -1,12 +1,10 @@
 //! RANGE: literals and functions.
 
-use super::Resolver;
 use super::coerce::{self, coerce, convert_to};
-use super::mismatch::no_operator;
-use super::scope::Context;
+use super::own::Row;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::runtime::{Bounds, range};
-use crate::syntax::ast::{Call, TypeSyntax};
+use crate::syntax::ast::TypeSyntax;
 use crate::tree::{Expr, Kind, Literal, RangeOp};
 use crate::types::{Type, type_of_syntax};
 
@@ -33,31 +31,38 @@ fn is_end(ty: &Type) -> bool {
     matches!(ty, Type::Date | Type::Datetime | Type::Timestamp)
 }
 
-impl Resolver<'_> {
-    /// The functions of this module.
-    pub(super) fn range_function(&mut self, name: &str, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
-        let shown = name.to_uppercase();
-        let (args, mut named) = self.with_named(call, cx)?;
-        let wrong = no_operator(&shown, &args.iter().collect::<Vec<_>>(), at);
-        let partial = match name {
-            "generate_range_array" => named.take("include_last_partial_range", &Type::Bool)?,
-            _ => None,
-        };
-        named.end(&shown)?;
-        let made = match name {
-            "range" => range_of(args, at),
-            "range_contains" => contains(args, at)?,
-            "range_overlaps" => pair(args).map(|(pair, _)| Expr::call(RangeOp::Overlaps, pair, Type::Bool, at)),
-            "range_intersect" => pair(args).map(|(pair, ty)| Expr::call(RangeOp::Intersect, pair, ty, at)),
-            "range_start" => end_of(args, |element| (RangeOp::Start, element), at),
-            "range_is_start_unbounded" => end_of(args, |_| (RangeOp::StartsUnbounded, Type::Bool), at),
-            "range_is_end_unbounded" => end_of(args, |_| (RangeOp::EndsUnbounded, Type::Bool), at),
-            "range_end" => end_of(args, |element| (RangeOp::End, element), at),
-            _ => array(args, partial, at)?,
-        };
-        made.ok_or(wrong)
-    }
-}
+/// The functions of this module.
+pub(super) const FUNCTIONS: &[Row] = &[
+    ("generate_range_array", |resolver, asked| {
+        resolver.fitted(asked, |args, named, at| {
+            let partial = named.take("include_last_partial_range", &Type::Bool)?;
+            array(args, partial, at)
+        })
+    }),
+    ("range", |resolver, asked| resolver.fitted(asked, |args, _, at| Ok(range_of(args, at)))),
+    ("range_contains", |resolver, asked| resolver.fitted(asked, |args, _, at| contains(args, at))),
+    ("range_end", |resolver, asked| {
+        resolver.fitted(asked, |args, _, at| Ok(end_of(args, |element| (RangeOp::End, element), at)))
+    }),
+    ("range_intersect", |resolver, asked| {
+        resolver
+            .fitted(asked, |args, _, at| Ok(pair(args).map(|(pair, ty)| Expr::call(RangeOp::Intersect, pair, ty, at))))
+    }),
+    ("range_is_end_unbounded", |resolver, asked| {
+        resolver.fitted(asked, |args, _, at| Ok(end_of(args, |_| (RangeOp::EndsUnbounded, Type::Bool), at)))
+    }),
+    ("range_is_start_unbounded", |resolver, asked| {
+        resolver.fitted(asked, |args, _, at| Ok(end_of(args, |_| (RangeOp::StartsUnbounded, Type::Bool), at)))
+    }),
+    ("range_overlaps", |resolver, asked| {
+        resolver.fitted(asked, |args, _, at| {
+            Ok(pair(args).map(|(pair, _)| Expr::call(RangeOp::Overlaps, pair, Type::Bool, at)))
+        })
+    }),
+    ("range_start", |resolver, asked| {
+        resolver.fitted(asked, |args, _, at| Ok(end_of(args, |element| (RangeOp::Start, element), at)))
+    }),
+];
 
 /// RANGE(start, end).
 fn range_of(args: Vec<Expr>, at: Loc) -> Option<Expr> {
