@@ -1,5 +1,7 @@
 //! The compiler's nodes as the executor's: settings read, and refused where they make no sense.
 
+mod partition;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_compiler::{
@@ -7,13 +9,14 @@ use acuity_compiler::{
     settings::{self, Choices},
 };
 use acuity_warehouse::{DatasetName, Layout, PartitionBy, RelationName};
+use partition::Partitioning;
 use serde_json::Value;
 
 use crate::{
     error::SourceError,
     external::External,
     plan::{
-        Materialized, ModelConfig, Partition, PlanColumn, PlanNode, PlanSource, SeedConfig, SnapshotConfig, TestConfig,
+        Materialized, ModelConfig, PlanColumn, PlanNode, PlanSource, SeedConfig, SnapshotConfig, TestConfig,
         UnitTestConfig, Work,
     },
 };
@@ -147,7 +150,6 @@ fn model(node: &Node, external_root: &str) -> Result<ModelConfig, SourceError> {
         on_schema_change,
         contract: config.contract(),
         full_refresh: config.flag("full_refresh"),
-        partition_by: config.get("partition_by").and_then(partition),
         external: match materialized {
             Materialized::External => Some(External::read(config, &node.relation.identifier, external_root)?),
             _ => None,
@@ -159,8 +161,10 @@ fn model(node: &Node, external_root: &str) -> Result<ModelConfig, SourceError> {
 /// How a relation is stored, described and shared, and what runs before and after.
 fn stored(node: &Node) -> Result<ModelConfig, SourceError> {
     let config = &node.config;
+    let partitioning = Partitioning::read(config)?;
     Ok(ModelConfig {
-        layout: layout(config)?,
+        partition_by: partitioning.rows,
+        layout: layout(config, partitioning.stored)?,
         grants: grants(config)?,
         pre_hooks: config.pre_hooks(),
         post_hooks: config.post_hooks(),
@@ -193,23 +197,8 @@ fn persists(node: &Node, what: &str) -> bool {
     node.config.get("persist_docs").and_then(|docs| docs.get(what)).and_then(Value::as_bool).unwrap_or(false)
 }
 
-fn partition(value: &Value) -> Option<Partition> {
-    match value {
-        Value::String(field) => Some(Partition { field: field.clone(), granularity: None }),
-        Value::Object(map) => {
-            let field = map.get("field")?.as_str()?.to_owned();
-            let data_type = map.get("data_type").and_then(Value::as_str).unwrap_or("date").to_lowercase();
-            // Integer ranges are physical only: which rows share a partition is decided by value.
-            let timely = matches!(data_type.as_str(), "date" | "datetime" | "timestamp");
-            let granularity = map.get("granularity").and_then(Value::as_str).unwrap_or("day");
-            Some(Partition { field, granularity: timely.then(|| granularity.to_lowercase()) })
-        }
-        _ => None,
-    }
-}
-
 /// How the table is stored: dbt-bigquery's keys.
-fn layout(config: &NodeConfig) -> Result<Layout, SourceError> {
+fn layout(config: &NodeConfig, partition_by: Option<PartitionBy>) -> Result<Layout, SourceError> {
     let number = |key: &str| match config.get(key) {
         None | Some(Value::Null) => Ok(None),
         // `env_var()` gives text.
@@ -226,7 +215,7 @@ fn layout(config: &NodeConfig) -> Result<Layout, SourceError> {
         _ => BTreeMap::new(),
     };
     Ok(Layout {
-        partition_by: config.get("partition_by").map(stored_partition).transpose()?.flatten(),
+        partition_by,
         require_partition_filter: config.flag("require_partition_filter").unwrap_or(false),
         partition_expiration_days: number("partition_expiration_days")?,
         cluster_by: config.texts("cluster_by"),
@@ -265,33 +254,6 @@ fn grants(config: &NodeConfig) -> Result<BTreeMap<String, Vec<String>>, SourceEr
         };
     }
     Ok(read)
-}
-
-fn stored_partition(value: &Value) -> Result<Option<PartitionBy>, SourceError> {
-    let Value::Object(map) = value else { return Ok(None) };
-    let text = |key: &str| map.get(key).and_then(Value::as_str);
-    let field = text("field").unwrap_or_default().to_owned();
-    let data_type = text("data_type").unwrap_or("date").to_lowercase();
-    let granularity = text("granularity").unwrap_or("day").to_lowercase();
-    if !["hour", "day", "month", "year"].contains(&granularity.as_str()) {
-        return Err(SourceError::new(format!("granularity {granularity:?} of partition_by does not exist"))
-            .with_help("It is one of hour, day, month, year"));
-    }
-    match data_type.as_str() {
-        "date" | "datetime" | "timestamp" => Ok(Some(PartitionBy::Time { field, data_type, granularity })),
-        "int64" => {
-            let range = |key: &str| map.get("range").and_then(|range| range.get(key)).and_then(Value::as_i64);
-            match (range("start"), range("end"), range("interval")) {
-                (Some(start), Some(end), Some(interval)) => {
-                    Ok(Some(PartitionBy::Range { field, start, end, interval }))
-                }
-                _ => Err(SourceError::new("partition_by an int64 needs a range")
-                    .with_help("add range: {start: 0, end: 100, interval: 10}")),
-            }
-        }
-        other => Err(SourceError::new(format!("data_type {other:?} of partition_by does not exist"))
-            .with_help("It is one of date, datetime, timestamp, int64")),
-    }
 }
 
 fn seed(node: &Node, folder: &std::path::Path) -> Result<SeedConfig, SourceError> {
