@@ -4,8 +4,8 @@ use super::clock::{DAY, midnight};
 use super::comorbidity;
 use super::disease::NEWBORN_CODES;
 use super::encounter::Admission;
+use super::hour::{Dialysis, Hour};
 use super::person::Person;
-use super::physiology::{Dialysis, Hour};
 use super::random::Random;
 use super::rows::{Id, Tables};
 

@@ -4,8 +4,8 @@
 use super::chart::{Chart, Item, Pair, item};
 use super::clock::{HOUR, MINUTE};
 use super::encounter::{Admission, Stay};
+use super::hour::{Breathing, Hour};
 use super::person::Person;
-use super::physiology::{Breathing, Hour};
 use super::procedure::{self, Procedure};
 use super::random::Random;
 use super::rows::Tables;

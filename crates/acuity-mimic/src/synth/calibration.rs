@@ -3,9 +3,9 @@
 
 use super::encounter::Admission;
 use super::engine::Streams;
+use super::hour::{Dialysis, Hour};
 use super::life::{self, Ids};
 use super::person::Person;
-use super::physiology::{Dialysis, Hour};
 use super::random::Random;
 
 /// The first day of an adult stay of at least 24 hours, as the illness made it.

@@ -4,8 +4,8 @@
 
 use super::clock::{HOUR, MINUTE};
 use super::encounter::{Admission, Stay};
+use super::hour::Hour;
 use super::person::Person;
-use super::physiology::Hour;
 use super::random::Random;
 use super::rows::{Id, Tables};
 

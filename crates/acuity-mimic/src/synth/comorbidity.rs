@@ -6,8 +6,8 @@
 use std::sync::LazyLock;
 
 use super::encounter::Admission;
+use super::hour::Hour;
 use super::person::Person;
-use super::physiology::Hour;
 use super::random::Random;
 
 const TABLE: &str = include_str!("dictionary/comorbidities.tsv");

@@ -2,8 +2,8 @@
 
 use super::clock::{HOUR, MINUTE, full_minute};
 use super::disease::{Disease, Reason, Unit};
+use super::hour::Hour;
 use super::illness::Illness;
-use super::physiology::Hour;
 
 /// The charting system of a stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

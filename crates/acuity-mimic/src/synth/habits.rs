@@ -5,8 +5,8 @@ use super::chart::{Chart, Item, item};
 use super::clock::{HOUR, MINUTE};
 use super::disease::Mark;
 use super::encounter::{Admission, Stay};
+use super::hour::{Breathing, Dialysis, Hour};
 use super::person::Person;
-use super::physiology::{Breathing, Dialysis, Hour};
 use super::random::Random;
 use super::rows::Tables;
 

@@ -1,68 +1,22 @@
 //! LABEVENTS: panels every 4 to 24 hours by severity, blood gases by need, and the laboratory's own oddities.
 
+mod assay;
+mod gas;
+
+use assay::{
+    ALBUMIN, ALKALINE, ALT, ANION_GAP, AST, BANDS, BICARBONATE, BILIRUBIN, CALCIUM, CHLORIDE, CREATINE_KINASE,
+    CREATININE, GLUCOSE, HEMATOCRIT, HEMOGLOBIN, INR, LACTATE, MAGNESIUM, MCH, MCHC, MCV, NEUTROPHILS, PHOSPHATE,
+    PLATELETS, POTASSIUM, PT, PTT, RDW, RED_CELLS, SODIUM, TROPONIN, Test, UREA, WHITE_CELLS, WHITE_COUNT,
+};
+use gas::gases;
+
 use super::clock::{DAY, HOUR, MINUTE, full_minute, midnight};
 use super::encounter::{Admission, Stay};
+use super::hour::Hour;
 use super::illness::Normal;
 use super::person::Person;
-use super::physiology::{Breathing, Hour};
 use super::random::{Random, exp};
 use super::rows::{Id, Tables};
-
-/// A test: item, unit, decimals, and the range outside of which it is flagged.
-struct Test(u64, &'static str, u8, f64, f64);
-
-const ALT: Test = Test(50_861, "IU/L", 0, 0.0, 40.0);
-const ALBUMIN: Test = Test(50_862, "g/dL", 1, 3.5, 5.2);
-const ALKALINE: Test = Test(50_863, "IU/L", 0, 35.0, 105.0);
-const ANION_GAP: Test = Test(50_868, "mEq/L", 0, 8.0, 20.0);
-const AST: Test = Test(50_878, "IU/L", 0, 0.0, 40.0);
-const BICARBONATE: Test = Test(50_882, "mEq/L", 0, 22.0, 32.0);
-const BILIRUBIN: Test = Test(50_885, "mg/dL", 1, 0.0, 1.5);
-const CALCIUM: Test = Test(50_893, "mg/dL", 1, 8.4, 10.3);
-const CHLORIDE: Test = Test(50_902, "mEq/L", 0, 96.0, 108.0);
-const CREATINE_KINASE: Test = Test(50_910, "IU/L", 0, 29.0, 201.0);
-const CREATININE: Test = Test(50_912, "mg/dL", 1, 0.4, 1.2);
-const GLUCOSE: Test = Test(50_931, "mg/dL", 0, 70.0, 105.0);
-const MAGNESIUM: Test = Test(50_960, "mg/dL", 1, 1.6, 2.6);
-const PHOSPHATE: Test = Test(50_970, "mg/dL", 1, 2.7, 4.5);
-const POTASSIUM: Test = Test(50_971, "mEq/L", 1, 3.3, 5.1);
-const SODIUM: Test = Test(50_983, "mEq/L", 0, 133.0, 145.0);
-const TROPONIN: Test = Test(51_003, "ng/mL", 2, 0.0, 0.01);
-const UREA: Test = Test(51_006, "mg/dL", 0, 6.0, 20.0);
-const BANDS: Test = Test(51_144, "%", 0, 0.0, 5.0);
-const HEMATOCRIT: Test = Test(51_221, "%", 1, 36.0, 48.0);
-const HEMOGLOBIN: Test = Test(51_222, "g/dL", 1, 12.0, 16.0);
-const INR: Test = Test(51_237, "", 1, 0.9, 1.1);
-const MCH: Test = Test(51_248, "pg", 1, 27.0, 32.0);
-const MCHC: Test = Test(51_249, "%", 1, 31.0, 35.0);
-const MCV: Test = Test(51_250, "fL", 0, 82.0, 98.0);
-const NEUTROPHILS: Test = Test(51_256, "%", 1, 50.0, 70.0);
-const PLATELETS: Test = Test(51_265, "K/uL", 0, 150.0, 440.0);
-const PT: Test = Test(51_274, "sec", 1, 9.4, 12.5);
-const PTT: Test = Test(51_275, "sec", 1, 22.0, 35.0);
-const RDW: Test = Test(51_277, "%", 1, 10.5, 15.5);
-const RED_CELLS: Test = Test(51_279, "m/uL", 2, 4.2, 5.4);
-const WHITE_CELLS: Test = Test(51_301, "K/uL", 1, 4.0, 11.0);
-
-/// The same count of another machine.
-const WHITE_COUNT: Test = Test(51_300, "K/uL", 1, 4.0, 11.0);
-
-const SPECIMEN: u64 = 50_800;
-const BASE_EXCESS: Test = Test(50_802, "mEq/L", 0, -500.0, 500.0);
-const TOTAL_CO2: Test = Test(50_804, "mEq/L", 0, 21.0, 30.0);
-const IONISED_CALCIUM: Test = Test(50_808, "mmol/L", 2, 1.12, 1.32);
-const GAS_GLUCOSE: Test = Test(50_809, "mg/dL", 0, 70.0, 105.0);
-const GAS_HEMOGLOBIN: Test = Test(50_811, "g/dL", 1, 12.0, 18.0);
-const INTUBATED: u64 = 50_812;
-const LACTATE: Test = Test(50_813, "mmol/L", 1, 0.5, 2.0);
-const OXYGEN: Test = Test(50_816, "%", 0, 0.0, 500.0);
-const GAS_SATURATION: Test = Test(50_817, "%", 0, 0.0, 500.0);
-const PCO2: Test = Test(50_818, "mm Hg", 0, 35.0, 45.0);
-const GAS_PEEP: Test = Test(50_819, "", 0, 0.0, 500.0);
-const PH: Test = Test(50_820, "units", 2, 7.35, 7.45);
-const PO2: Test = Test(50_821, "mm Hg", 0, 85.0, 105.0);
-const GAS_POTASSIUM: Test = Test(50_822, "mEq/L", 1, 3.3, 5.3);
-const GAS_TEMPERATURE: Test = Test(50_825, "", 1, 0.0, 500.0);
 
 struct Lab<'a> {
     random: &'a mut Random,
@@ -236,7 +190,7 @@ fn count(lab: &mut Lab<'_>, time: i64, hour: &Hour, normal: &Normal) {
     let whole = lab.random.chance(0.85);
     let renamed = lab.random.chance(0.01);
     for (test, value) in &values[..if whole { 9 } else { 4 }] {
-        if renamed && test.0 == WHITE_CELLS.0 {
+        if renamed && test.item == WHITE_CELLS.item {
             lab.number(&WHITE_COUNT, time, *value);
             continue;
         }
@@ -263,7 +217,7 @@ fn clotting(lab: &mut Lab<'_>, time: i64, hour: &Hour, person: &Person) {
         30.0 * exp(0.1 * loads.blood.max(0.0) + 0.1 * lab.random.noise())
     };
     if ptt > 150.0 {
-        lab.word(PTT.0, time, ">150", "sec", "abnormal");
+        lab.word(PTT.item, time, ">150", "sec", "abnormal");
     } else {
         lab.number(&PTT, time, ptt);
     }
@@ -282,7 +236,7 @@ fn liver_tests(lab: &mut Lab<'_>, time: i64, hour: &Hour, first: bool) {
     if first || lab.random.chance(0.3) {
         let albumin = 3.2 - 0.38 * loads.reserve - 0.14 * loads.liver.max(0.0) + 0.3 * lab.random.noise();
         if albumin < 1.0 {
-            lab.word(ALBUMIN.0, time, "LESS THAN 1.0", "g/dL", "abnormal");
+            lab.word(ALBUMIN.item, time, "LESS THAN 1.0", "g/dL", "abnormal");
         } else {
             lab.number(&ALBUMIN, time, albumin.min(5.3));
         }
@@ -302,7 +256,7 @@ fn enzymes(lab: &mut Lab<'_>, time: i64, hour: &Hour, infarction: bool) {
     let troponin = if infarction { lab.random.log_normal(1.1, 1.2) } else { lab.random.log_normal(0.02, 1.0) }
         * exp(0.2 * hour.loads.heart.max(0.0));
     if troponin < 0.01 {
-        lab.word(TROPONIN.0, time, "<0.01", "ng/mL", "");
+        lab.word(TROPONIN.item, time, "<0.01", "ng/mL", "");
     } else {
         lab.number(&TROPONIN, time, troponin.min(40.0));
     }
@@ -310,123 +264,14 @@ fn enzymes(lab: &mut Lab<'_>, time: i64, hour: &Hour, infarction: bool) {
     lab.number(&CREATINE_KINASE, time, kinase);
 }
 
-/// Blood gases while they are needed.
-fn gases(lab: &mut Lab<'_>, stay: &Stay) {
-    let mut next = 0;
-    for (index, time, hour) in stay.charted_hours() {
-        let sick = hour.loads.resp > 0.75 || hour.loads.perfusion > 0.9 || hour.breathing == Breathing::Bipap;
-        if hour.intubated_now {
-            next = index.min(next);
-        }
-        if index < next || !(hour.ventilated() || sick || hour.on_pressor()) {
-            continue;
-        }
-        let wanted = if hour.ventilated() { 0.8 } else { 0.22 };
-        if lab.random.chance(wanted) {
-            let at = full_minute(time + lab.random.whole(8, 50) * MINUTE);
-            if at < stay.outtime {
-                gas(lab, at, hour);
-            }
-            let early = index < 24;
-            next = index + lab.random.whole(if early { 3 } else { 6 }, if early { 7 } else { 14 }) as usize;
-        }
-    }
-}
-
-fn gas(lab: &mut Lab<'_>, time: i64, hour: &Hour) {
-    let venous = lab.random.chance(if hour.ventilated() { 0.05 } else { 0.2 });
-    // The kind of specimen is not always entered.
-    if lab.random.chance(0.88) {
-        let kind = match venous {
-            true if lab.random.chance(0.5) => "MIX",
-            true => "VEN",
-            false => "ART",
-        };
-        lab.word(SPECIMEN, time, kind, "", "");
-    }
-    let mut noise = || lab.random.noise();
-    let (po2, pco2, ph) = if venous {
-        (39.0 + 5.0 * noise(), hour.paco2 + 6.0, hour.ph - 0.035)
-    } else {
-        (hour.pao2 * exp(0.02 * noise()), hour.paco2, hour.ph)
-    };
-    // Henderson and Hasselbalch; base excess after Siggaard-Andersen.
-    let bicarbonate = 0.0307 * pco2 * exp(core::f64::consts::LN_10 * (ph - 6.1));
-    let excess = (bicarbonate - 24.4) + 14.8 * (ph - 7.4);
-    let lactate = hour.lactate() * exp(0.12 * noise());
-    for (test, value) in [
-        (&PH, ph),
-        (&PCO2, pco2),
-        (&PO2, po2.clamp(20.0, 520.0)),
-        (&TOTAL_CO2, bicarbonate + 0.03 * pco2),
-        (&BASE_EXCESS, excess),
-    ] {
-        lab.number(test, time, value);
-    }
-    if lab.random.chance(if hour.ventilated() { 0.55 } else { 0.25 }) {
-        lab.number(&OXYGEN, time, 100.0 * hour.fio2);
-        if hour.ventilated() {
-            lab.number(&GAS_PEEP, time, 5.0 + (2.0 * hour.loads.resp.max(0.0)).round());
-        }
-    }
-    if lab.random.chance(0.3 + 0.15 * hour.loads.perfusion.max(0.0)) {
-        lab.number(&LACTATE, time, lactate.min(28.0));
-    }
-    // What the machine can also measure.
-    let (carbonate, sodium) = (bicarbonate, 138.0 + hour.signs.sodium);
-    let gradient = (713.0 * hour.fio2 - pco2 / 0.8 - po2).max(1.0);
-    for (id, unit, value) in [
-        (50_801, "mm Hg", gradient),
-        (50_803, "mEq/L", carbonate),
-        (50_805, "%", 2.0),
-        (50_806, "mEq/L", 106.0),
-        (50_810, "%", 31.0 - 3.0 * hour.signs.blood_loss),
-        (50_814, "%", 1.0),
-        (50_815, "L/min", if gradient < 20.0 { 90.0 } else { 6.0 }),
-        (50_823, "%", 100.0 * hour.fio2),
-        (50_824, "mEq/L", sodium),
-        (50_826, "mL", 500.0),
-        (50_827, "/min", hour.resp_rate),
-        (50_828, "", 1.0),
-    ] {
-        if lab.random.chance(0.05) {
-            lab.number(&Test(id, unit, 0, 0.0, 1000.0), time, value.max(1.0));
-        }
-    }
-    match lab.random.unit() {
-        share if share < 0.006 => lab.word(50_807, time, "VERIFIED", "", ""),
-        share if share < 0.012 => lab.word(51_545, time, "VOIDED", "", ""),
-        // Two specimens under one time.
-        share if share < 0.018 => lab.word(SPECIMEN, time, "VEN", "", ""),
-        // Oxygen as it cannot be.
-        share if share < 0.024 => lab.number(&OXYGEN, time, 15.0),
-        _ => {}
-    }
-    if lab.random.chance(0.4) {
-        lab.word(INTUBATED, time, if hour.ventilated() { "INTUBATED" } else { "NOT INTUBATED" }, "", "");
-        lab.number(&GAS_TEMPERATURE, time, hour.temperature);
-    }
-    if lab.random.chance(0.3) {
-        let hemoglobin = 10.4 - hour.signs.blood_loss - 0.5 * hour.loads.reserve + 0.6 * lab.random.noise();
-        lab.number(&GAS_HEMOGLOBIN, time, hemoglobin.max(4.0));
-        lab.number(&GAS_SATURATION, time, if venous { 68.0 } else { hour.spo2.min(99.0) });
-        let potassium = potassium(hour) + 0.3 * lab.random.noise();
-        lab.number(&GAS_POTASSIUM, time, potassium);
-        let glucose = (135.0 + hour.signs.glucose + 25.0 * lab.random.noise()).max(28.0);
-        lab.number(&GAS_GLUCOSE, time, glucose);
-        let calcium = 1.13 + 0.05 * lab.random.noise();
-        lab.number(&IONISED_CALCIUM, time, calcium);
-    }
-}
-
 impl Lab<'_> {
     fn number(&mut self, test: &Test, time: i64, value: f64) {
         let flaw = self.random.unit();
-        let abnormal = value < test.3 || value > test.4;
+        let abnormal = value < test.low || value > test.high;
         let flag = if abnormal { "abnormal" } else { "" };
         if flaw < 0.001 {
             let word = if flaw < 0.0005 { "HEMOLYZED" } else { "UNABLE TO REPORT" };
-            return self.word(test.0, time, word, test.1, "");
+            return self.word(test.item, time, word, test.unit, "");
         }
         // A tube that never reached the laboratory: a zero that is none.
         let value = if (0.001..0.0012).contains(&flaw) { 0.0 } else { value };
@@ -439,11 +284,11 @@ impl Lab<'_> {
                 .row(Id::LabEvents)
                 .id(self.subject)
                 .maybe_id(hadm)
-                .id(test.0)
+                .id(test.item)
                 .time(time)
-                .number_text(value, test.2)
-                .number(value, test.2)
-                .text(test.1)
+                .number_text(value, test.decimals)
+                .number(value, test.decimals)
+                .text(test.unit)
                 .text(flag)
                 .end();
         }

@@ -20,6 +20,7 @@ mod disease;
 mod encounter;
 mod engine;
 mod habits;
+mod hour;
 mod illness;
 mod infusion;
 mod lab;

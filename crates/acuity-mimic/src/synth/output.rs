@@ -3,8 +3,8 @@
 use super::chart::{Chart, Item, item};
 use super::clock::{HOUR, MINUTE};
 use super::encounter::{Admission, Stay};
+use super::hour::Dialysis;
 use super::person::Person;
-use super::physiology::Dialysis;
 use super::procedure::{self, Procedure};
 use super::random::Random;
 use super::record::Record;

@@ -2,8 +2,8 @@
 
 use super::clock::{DAY, HOUR, MINUTE, full_minute, midnight};
 use super::encounter::Admission;
+use super::hour::Hour;
 use super::person::Person;
-use super::physiology::Hour;
 use super::random::Random;
 use super::rows::{Id, Tables};
 

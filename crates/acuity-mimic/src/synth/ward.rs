@@ -4,9 +4,9 @@
 use super::chart::{CAREGIVERS, FIRST_CAREGIVER};
 use super::clock::{DAY, HOUR, MINUTE, full_minute, midnight};
 use super::encounter::{Admission, Stay};
+use super::hour::Dialysis;
 use super::life::Death;
 use super::person::Person;
-use super::physiology::Dialysis;
 use super::procedure::{self, Procedure};
 use super::random::Random;
 use super::rows::{Id, Tables};

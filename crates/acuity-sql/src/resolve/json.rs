@@ -113,7 +113,7 @@ fn changed(
     (op, flag, whole): (JsonOp, &str, Whole),
     at: Loc,
 ) -> Outcome<Option<Expr>> {
-    if args.len() < 3 || args.len() % 2 == 0 {
+    if args.len() < 3 || args.len().is_multiple_of(2) {
         return Ok(None);
     }
     let flag = named.flag(flag, true, at)?;
@@ -199,7 +199,7 @@ fn object(args: Vec<Expr>, at: Loc) -> Outcome<Option<Expr>> {
         let lambda = Expr::new(Kind::Lambda(vec![name], Box::new(inner)), Type::Bool, at);
         return Ok(Some(Expr::call(JsonOp::ObjectOfArrays, vec![names, values, lambda], Type::Json, at)));
     }
-    if args.len() % 2 == 1 {
+    if !args.len().is_multiple_of(2) {
         return Ok(None);
     }
     let (mut names, mut values) = (Vec::new(), Vec::new());

@@ -6,7 +6,7 @@ use crate::synth::{
     clock::MINUTE,
     disease::Mark,
     encounter::Stay,
-    physiology::{DRUGS, Dialysis, Drug},
+    hour::{DRUGS, Dialysis, Drug},
     rows::Id,
 };
 

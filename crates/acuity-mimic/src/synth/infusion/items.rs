@@ -2,7 +2,7 @@
 
 use crate::synth::{
     chart::{Item, item},
-    physiology::Drug,
+    hour::Drug,
 };
 
 pub(super) const PROPOFOL_CV: u64 = 30_131;

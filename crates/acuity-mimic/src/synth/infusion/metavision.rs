@@ -5,7 +5,7 @@ use crate::synth::{
     clock::{HOUR, MINUTE},
     disease::Mark,
     encounter::Stay,
-    physiology::{DRUGS, Dialysis, Drug},
+    hour::{DRUGS, Dialysis, Drug},
     rows::Id,
 };
 
