@@ -67,4 +67,4 @@ pub use project::{LoadOptions, Project, ProjectData, graph::Graph, unusable::Unu
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
 pub use state::{Invoked, Offline, QueryRows, RunState};
-pub use yaml::{Yaml, YamlValue, parse as parse_yaml};
+pub use yaml::{Yaml, YamlValue, mapping, parse as parse_yaml};

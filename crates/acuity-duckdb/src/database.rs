@@ -114,7 +114,9 @@ impl DuckDb {
         // Scalar functions belong to the instance, so one connection registers them for all.
         functions::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
         readers::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
-        let database = options.name_in_memory.clone().filter(|_| file.is_none());
+        // One of that name DuckDB has made already.
+        let own = |name: &String| name.eq_ignore_ascii_case("memory");
+        let database = options.name_in_memory.clone().filter(|name| file.is_none() && !own(name));
         if let Some(name) = &database {
             let sql = format!("ATTACH ':memory:' AS {}", quote(name));
             root.execute_batch(&sql).map_err(|error| error::from_duckdb(&error, &sql))?;

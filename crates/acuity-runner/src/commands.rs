@@ -121,6 +121,7 @@ pub fn build(session: &Session, options: &RunOptions, events: &dyn Events) -> Re
 /// The selection is wrong, or artifacts cannot be written; failures of nodes stand in the results.
 pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
     let (name, kinds) = verb.row();
+    let kinds = &options.kinds(kinds);
     let building = RunOptions { skip_tests_of_unbuilt: true, ..options.clone() };
     let options = if verb == Verb::Build { &building } else { options };
     let start = Instant::now();

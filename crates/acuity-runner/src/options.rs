@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use acuity_compiler::IndirectSelection;
 
-use crate::events::CancelToken;
+use crate::{events::CancelToken, plan::ResourceType};
 
 /// What a command works on and how.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +32,22 @@ pub struct RunOptions {
     pub empty: bool,
     /// Of what is selected only these nodes.
     pub only: Option<BTreeSet<String>>,
+    /// Of the command's kinds of node only these; empty for all.
+    pub resource_types: Vec<ResourceType>,
+    /// Kinds of node that are left out.
+    pub exclude_resource_types: Vec<ResourceType>,
+    /// A test that would warn fails.
+    pub warnings_fail: bool,
     /// Stops it from another thread.
     pub cancel: CancelToken,
+}
+
+impl RunOptions {
+    /// The kinds of node that the command works on and that are asked for.
+    #[must_use]
+    pub fn kinds(&self, of_command: &[ResourceType]) -> Vec<ResourceType> {
+        let is_asked = |kind: &ResourceType| self.resource_types.is_empty() || self.resource_types.contains(kind);
+        let is_wanted = |kind: &&ResourceType| is_asked(kind) && !self.exclude_resource_types.contains(kind);
+        of_command.iter().filter(is_wanted).copied().collect()
+    }
 }

@@ -1,5 +1,6 @@
 //! What a person can type. Only clap types and help texts live here; `commands` turns them into library calls.
 
+pub mod dbt;
 pub mod export;
 pub mod learning;
 pub mod models;
@@ -77,6 +78,9 @@ pub struct Global {
     /// Log more to stderr (-v what is done and a line for each node, -vv each statement)
     #[arg(long, short, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
     pub verbose: u8,
+    /// Options of dbt.
+    #[command(flatten)]
+    pub dbt: dbt::DbtArgs,
 }
 
 /// When to use colours.
@@ -294,6 +298,12 @@ pub struct RunArgs {
     /// Which nodes.
     #[command(flatten)]
     pub selection: SelectArgs,
+    /// Only these kinds of node: model, seed, snapshot, test, unit_test, all
+    #[arg(long, visible_alias = "resource-types", num_args = 1.., value_enum, value_name = "KIND", hide_possible_values = true)]
+    pub resource_type: Vec<selection::NodeKind>,
+    /// All but these kinds of node
+    #[arg(long, visible_alias = "exclude-resource-types", num_args = 1.., value_enum, value_name = "KIND", hide_possible_values = true)]
+    pub exclude_resource_type: Vec<selection::NodeKind>,
     /// How many nodes run at once (default: from the profile)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,

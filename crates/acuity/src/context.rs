@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use acuity_compiler::{LoadOptions, OsFileSystem, Project};
+use acuity_compiler::{Diagnostic, LoadOptions, OsFileSystem, Project};
 use acuity_ml::{ModelFile, Task, Tasks, registry};
 use acuity_runner::{Access, CancelToken, Session};
 use anyhow::{Context as _, Result};
@@ -19,6 +19,7 @@ use crate::{
     failure::Usage,
     secrets,
     ui::Ui,
+    warnings::Warnings,
 };
 
 /// Folder of trained models inside the project.
@@ -71,12 +72,17 @@ impl Context {
 
     /// Whether -v was given.
     pub(crate) fn is_verbose(&self) -> bool {
-        self.global.verbose > 0
+        self.verbosity() > 0
+    }
+
+    /// How often -v was given, or what dbt's --debug means.
+    fn verbosity(&self) -> u8 {
+        if self.global.dbt.debug { self.global.verbose.max(2) } else { self.global.verbose }
     }
 
     /// Logs to stderr: warnings, with -v what is done, with -vv each statement; RUST_LOG has the last word.
     pub(crate) fn start_logging(&self) {
-        let level = match (self.global.quiet, self.global.verbose) {
+        let level = match (self.global.quiet, self.verbosity()) {
             (true, _) => "error",
             (false, 0) => "warn",
             (false, 1) => "info",
@@ -121,7 +127,7 @@ impl Context {
     /// What can be used of the project; its mistakes are told.
     pub(crate) fn usable_project(&self) -> Result<Project> {
         let project = acuity_compiler::load_usable(&self.load_options(self.only_target()?)?)?;
-        self.tell_warnings(&project);
+        self.tell_warnings(&project)?;
         for mistake in &project.mistakes {
             self.ui.always(&mistake.render(self.ui.color()));
         }
@@ -144,7 +150,7 @@ impl Context {
 
     fn read(&self, options: &LoadOptions) -> Result<Project> {
         let project = acuity_compiler::load(options)?;
-        self.tell_warnings(&project);
+        self.tell_warnings(&project)?;
         Ok(project)
     }
 
@@ -158,17 +164,41 @@ impl Context {
         options.profiles_dir.clone_from(&self.global.profiles_dir);
         options.profile.clone_from(&self.global.profile);
         options.target = target.cloned();
+        // Of the folder where the command is given, not of the project's.
+        options.target_path = self.global.dbt.target_path.as_ref().map(std::path::absolute).transpose()?;
         if let Some(vars) = &self.global.vars {
             options = options.with_vars(vars)?;
         }
         Ok(options)
     }
 
-    fn tell_warnings(&self, project: &Project) {
-        for warning in &project.warnings {
+    fn tell_warnings(&self, project: &Project) -> Result<()> {
+        self.tell(&project.warnings)
+    }
+
+    /// Tells warnings.
+    ///
+    /// # Errors
+    /// Those that end the command.
+    pub(crate) fn tell(&self, warnings: &[Diagnostic]) -> Result<()> {
+        for warning in self.warnings()?.settled(warnings)? {
             if !self.global.quiet {
                 self.ui.always(&warning.render(self.ui.color()));
             }
+        }
+        Ok(())
+    }
+
+    /// What becomes of warnings.
+    ///
+    /// # Errors
+    /// `--warn-error-options` cannot be read.
+    pub(crate) fn warnings(&self) -> Result<Warnings> {
+        let dbt = &self.global.dbt;
+        match &dbt.warn_error_options {
+            _ if dbt.warn_error => Ok(Warnings::all_end()),
+            Some(text) => Ok(Warnings::read(&acuity_compiler::mapping("--warn-error-options", text)?)?),
+            None => Ok(Warnings::default()),
         }
     }
 

@@ -14,6 +14,7 @@ mod output;
 mod secrets;
 mod ui;
 mod veiled;
+mod warnings;
 
 use std::{
     ffi::OsString,
@@ -21,7 +22,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 use cli::Cli;
 use context::Context;
 pub use embedded::{Written, write_project};
@@ -31,7 +32,9 @@ pub use embedded::{Written, write_project};
 /// # Errors
 /// The exit code: 0 for help and version, 2 for what cannot be understood.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
-    Cli::try_parse_from(arguments).map_err(|error| {
+    let command = cli::dbt::with_dbts(Cli::command());
+    let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    parsed.map_err(|error| {
         // The message quotes what was typed, which may hold a secret.
         let text = |terminal: bool| {
             let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

@@ -9,7 +9,7 @@ use std::{
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{
-    cli::{ColorChoice, Global},
+    cli::{ColorChoice, Global, dbt::LogFormat},
     secrets,
 };
 
@@ -20,20 +20,23 @@ pub(crate) struct Ui {
     color: bool,
     quiet: bool,
     terminal: bool,
+    format: LogFormat,
 }
 
 impl Ui {
     /// What the options and the terminal allow.
     pub(crate) fn new(global: &Global) -> Self {
-        let terminal = std::io::stderr().is_terminal();
+        let format = global.dbt.log_format;
+        let terminal = std::io::stderr().is_terminal() && format == LogFormat::Text;
         let color = match global.color {
+            _ if format == LogFormat::Json || global.dbt.no_use_colors => false,
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             // NO_COLOR counts when it is not empty (no-color.org).
             ColorChoice::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };
         let draw = if terminal && !global.quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        Self { bars: MultiProgress::with_draw_target(draw), color, quiet: global.quiet, terminal }
+        Self { bars: MultiProgress::with_draw_target(draw), color, quiet: global.quiet, terminal, format }
     }
 
     /// Whether colours are wanted.
@@ -52,7 +55,11 @@ impl Ui {
     pub(crate) fn always(&self, line: &str) {
         self.bars.suspend(|| {
             // A closed stderr must not stop the work.
-            let _ = writeln!(secrets::stderr(), "{}", harmless(line));
+            let line = harmless(line);
+            let _ = match self.format {
+                LogFormat::Text => writeln!(secrets::stderr(), "{line}"),
+                LogFormat::Json => writeln!(secrets::stderr(), "{}", entry(&line)),
+            };
         });
     }
 
@@ -94,6 +101,11 @@ impl Ui {
         bar
     }
 
+    /// Whether stderr is for programs.
+    pub(crate) fn is_log(&self) -> bool {
+        self.format == LogFormat::Json
+    }
+
     /// Whether stderr is a terminal, so that bars are seen.
     pub(crate) fn is_terminal(&self) -> bool {
         self.terminal
@@ -111,6 +123,15 @@ impl Ui {
         spinner.set_message(message.to_owned());
         spinner
     }
+}
+
+/// A message as an entry of a log, in the frame that dbt's have.
+fn entry(message: &str) -> serde_json::Value {
+    let message = message.trim();
+    let level = ["error", "warning"].into_iter().find(|level| message.starts_with(level));
+    let level = level.map_or("info", |level| if level == "warning" { "warn" } else { level });
+    let now = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+    serde_json::json!({"info": {"level": level, "msg": message, "ts": now}})
 }
 
 /// A line of ours with its control characters written out, so that nothing in it can move the cursor, change the title or clear the

@@ -123,7 +123,7 @@ pub(super) fn project(
         name: root.name.clone(),
         version: root.version.clone(),
         project_dir: options.project_dir.clone(),
-        target_path: PathBuf::from(&root.target_path),
+        target_path: options.target_path.clone().unwrap_or_else(|| PathBuf::from(&root.target_path)),
         clean_targets: root.clean_targets.iter().map(PathBuf::from).collect(),
         target: world.target.clone(),
         nodes,

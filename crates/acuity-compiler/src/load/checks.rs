@@ -70,17 +70,23 @@ impl Builder<'_> {
         for Kind { kind, what, .. } in KINDS {
             for (key, patch) in self.patches.of_kind(*kind) {
                 let (package, name) = key;
-                if package == &self.world.root && !self.used.contains(&(*kind, key.clone())) {
-                    let names = self.nodes.values().filter(|n| n.resource_type == *kind).map(|n| n.name.as_str());
-                    found.push(
-                        Diagnostic::warning("orphan", format!("there is no {what} named '{name}'"))
-                            .at(&patch.file, patch.name_range.clone())
-                            .help(
-                                suggestion(name, names)
-                                    .unwrap_or_else(|| "add its file, or remove the entry".to_owned()),
-                            ),
-                    );
+                if package != &self.world.root || self.used.contains(&(*kind, key.clone())) {
+                    continue;
                 }
+                let names = self.nodes.values().filter(|n| n.resource_type == *kind).map(|n| n.name.as_str());
+                let other = self.named(*kind, patch).map(|node| kinds::of(node.resource_type));
+                let (message, help) = match other {
+                    Some(other) => (
+                        format!("'{name}' is a {}, not a {what}: of this entry only the tests count", other.what),
+                        format!("move it to '{}:'", other.sections[0]),
+                    ),
+                    None => (
+                        format!("there is no {what} named '{name}'"),
+                        suggestion(name, names).unwrap_or_else(|| "add its file, or remove the entry".to_owned()),
+                    ),
+                };
+                let warning = Diagnostic::warning("orphan", message);
+                found.push(warning.at(&patch.file, patch.name_range.clone()).help(help));
             }
         }
         self.out.extend(found);

@@ -21,8 +21,8 @@ const LATER: &[&str] = &["description", "tests", "data_tests", "given", "expect"
 /// Keys of settings that are rendered when they run.
 const HOOKS: &[&str] = &["pre-hook", "post-hook", "pre_hook", "post_hook"];
 
-/// Keys of an entry that hold entries.
-const ENTRIES: &[&str] = &["columns", "tables", "versions"];
+/// Keys of an entry that hold entries; the arguments are a macro's.
+const ENTRIES: &[&str] = &["arguments", "columns", "tables", "versions"];
 
 /// Fills in what the sections of a schema file say.
 pub(super) fn schema(world: &Arc<World>, schema: &mut SchemaFile, out: &mut Vec<Diagnostic>) {

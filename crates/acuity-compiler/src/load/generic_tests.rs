@@ -45,18 +45,26 @@ impl Builder<'_> {
         for kind in KINDS.iter().filter(|kind| kind.is_referred_to) {
             let patches: Vec<Patch> = self.patches.of_kind(kind.kind).map(|(_, patch)| patch.clone()).collect();
             for patch in patches {
-                let is_meant = |n: &&Node| {
-                    let is_plain = n.resource_type == kind.kind && n.version.is_none();
-                    is_plain && n.name == patch.name && n.package_name == patch.package
-                };
-                let node = self.nodes.values().find(is_meant);
-                let Some(id) = node.map(|n| n.unique_id.clone()) else { continue };
+                let Some(id) = self.named(kind.kind, &patch).map(|node| node.unique_id.clone()) else { continue };
                 for entry in &patch.tests {
                     let at = At { expression: format!("ref('{}')", patch.name), name: &patch.name, is_source: false };
                     self.generic_test(&patch, entry, &at, &id);
                 }
             }
         }
+    }
+
+    /// The node that an entry speaks of. As in dbt the tests of an entry are made, too, when it stands in the section of
+    /// another kind, such as a seed's under `models:`.
+    pub(super) fn named(&self, section: ResourceType, patch: &Patch) -> Option<&Node> {
+        let of_name = |kind: ResourceType| {
+            self.nodes.values().find(|node| {
+                let is_plain = node.resource_type == kind && node.version.is_none();
+                is_plain && node.name == patch.name && node.package_name == patch.package
+            })
+        };
+        let others = KINDS.iter().filter(|kind| kind.is_referred_to).map(|kind| kind.kind);
+        of_name(section).or_else(|| others.filter_map(of_name).next())
     }
 
     /// Makes a node of one entry.

@@ -36,6 +36,8 @@ pub struct LoadOptions {
     pub profile: Option<String>,
     /// The output of the profile; `None` takes the profile's own choice.
     pub target: Option<String>,
+    /// Where artifacts go; `None` takes what dbt_project.yml says.
+    pub target_path: Option<PathBuf>,
     /// Variables of the command line: they have the last word.
     pub vars: Map<String, Json>,
     /// The id of this run; `None` makes one from the time.
@@ -65,6 +67,7 @@ impl LoadOptions {
             profiles_dir: None,
             profile: None,
             target: None,
+            target_path: None,
             vars: Map::new(),
             invocation_id: None,
             run_started_at: None,

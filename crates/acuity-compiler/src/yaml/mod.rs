@@ -209,7 +209,7 @@ impl Entries {
 ///
 /// # Errors
 /// When it is not YAML or not a mapping.
-pub(crate) fn mapping(name: &str, text: &str) -> Result<serde_json::Map<String, Json>, Diagnostic> {
+pub fn mapping(name: &str, text: &str) -> Result<serde_json::Map<String, Json>, Diagnostic> {
     let file = SourceFile::new(name, text);
     let yaml = parse(&file)?;
     match yaml.to_json() {

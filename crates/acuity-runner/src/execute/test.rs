@@ -54,7 +54,8 @@ impl Kind for TestConfig {
         let (status, message) = if self.severity_error && threshold::holds(&self.error_if, failures)? {
             (Status::Fail, format!("{got}, configured to fail if {}", self.error_if))
         } else if threshold::holds(&self.warn_if, failures)? {
-            (Status::Warn, format!("{got}, configured to warn if {}", self.warn_if))
+            let status = if executor.options.warnings_fail { Status::Fail } else { Status::Warn };
+            (status, format!("{got}, configured to warn if {}", self.warn_if))
         } else {
             (Status::Pass, String::new())
         };

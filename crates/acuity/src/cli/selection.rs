@@ -1,6 +1,7 @@
 //! Which nodes a command works on.
 
 use acuity_compiler::IndirectSelection;
+use acuity_runner::ResourceType;
 use clap::{Args, ValueEnum, builder::PossibleValue};
 
 /// Which nodes.
@@ -13,9 +14,61 @@ pub struct SelectArgs {
     /// Nodes to leave out, with every test that reads them
     #[arg(long, num_args = 1.., value_name = "SELECTOR")]
     pub exclude: Vec<String>,
+    /// A selector of selectors.yml in place of --select and --exclude
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["select", "exclude"])]
+    pub selector: Option<String>,
     /// Which tests come along with the nodes that --select takes
     #[arg(long, value_enum, default_value_t, value_name = "RULE")]
     pub indirect_selection: TestsAlong,
+}
+
+impl SelectArgs {
+    /// The selectors of what is taken.
+    #[must_use]
+    pub fn taken(&self) -> Vec<String> {
+        match &self.selector {
+            Some(name) => vec![format!("selector:{name}")],
+            None => self.select.clone(),
+        }
+    }
+
+    /// Whether the whole project is meant.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.selector.is_none() && self.select.is_empty() && self.exclude.is_empty()
+    }
+}
+
+/// A kind of node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum NodeKind {
+    /// Models.
+    Model,
+    /// Seeds.
+    Seed,
+    /// Snapshots.
+    Snapshot,
+    /// Tests of data.
+    Test,
+    /// Unit tests.
+    UnitTest,
+    /// Every kind.
+    All,
+}
+
+/// The kinds that are named; none where all are.
+#[must_use]
+pub fn kinds(named: &[NodeKind]) -> Vec<ResourceType> {
+    let kind = |named: &NodeKind| match named {
+        NodeKind::Model => Some(ResourceType::Model),
+        NodeKind::Seed => Some(ResourceType::Seed),
+        NodeKind::Snapshot => Some(ResourceType::Snapshot),
+        NodeKind::Test => Some(ResourceType::Test),
+        NodeKind::UnitTest => Some(ResourceType::UnitTest),
+        NodeKind::All => None,
+    };
+    named.iter().map(kind).collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
 /// Which tests come along with the nodes they test.

@@ -12,7 +12,11 @@ use indicatif::ProgressBar;
 
 use super::price;
 use crate::{
-    cli::{CompileArgs, OutputFormat, RunArgs, operations::DeferArgs, selection::SelectArgs},
+    cli::{
+        CompileArgs, OutputFormat, RunArgs,
+        operations::DeferArgs,
+        selection::{SelectArgs, kinds},
+    },
     context::Context,
     failure::{Outcome, Usage},
     output,
@@ -29,7 +33,8 @@ pub(crate) enum Lines {
 impl Lines {
     /// Each node has its line where a person watches, or with -v; a log of a scheduler keeps what matters.
     fn wanted(context: &Context) -> Self {
-        if context.ui().is_terminal() || context.is_verbose() { Self::All } else { Self::Failures }
+        let is_read = context.ui().is_terminal() || context.ui().is_log() || context.is_verbose();
+        if is_read { Self::All } else { Self::Failures }
     }
 }
 
@@ -39,10 +44,14 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
     let project = deferring(context.usable_project()?, &args.deferral, &args.selection)?;
     let is_flawed = is_flawed(&project, &args.selection);
     let max_bytes = budget(args.max_bytes, &project)?;
+    context.tell(&super::project::chosen(&project, &args.selection)?.warnings)?;
     let options = RunOptions {
-        select: args.selection.select.clone(),
+        select: args.selection.taken(),
         exclude: args.selection.exclude.clone(),
         indirect_selection: args.selection.indirect_selection.0,
+        resource_types: kinds(&args.resource_type),
+        exclude_resource_types: kinds(&args.exclude_resource_type),
+        warnings_fail: context.warnings()?.fail_tests(),
         max_bytes,
         threads: args.threads.map(usize::from),
         fail_fast: args.fail_fast,
@@ -86,7 +95,7 @@ fn deferring(project: Project, deferral: &DeferArgs, selection: &SelectArgs) -> 
     })?;
     let manifest =
         serde_json::from_str(&text).map_err(|error| Usage(format!("{} is no manifest: {error}", path.display())))?;
-    let selected = project.select_with(&selection.select, &selection.exclude, selection.indirect_selection.0)?.ids;
+    let selected = super::project::chosen(&project, selection)?.ids;
     Ok(project.deferring(&manifest, &selected, deferral.favor_state)?)
 }
 
@@ -132,7 +141,7 @@ pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> 
     let is_flawed = is_flawed(&project, &args.selection);
     let session = Session::open(project, Access::ReadIfThere)?;
     let options = RunOptions {
-        select: args.selection.select.clone(),
+        select: args.selection.taken(),
         exclude: args.selection.exclude.clone(),
         indirect_selection: args.selection.indirect_selection.0,
         empty: args.empty,
@@ -157,7 +166,7 @@ pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> 
 
 /// Whether the whole project is meant and has mistakes, also such as no node answers for.
 pub(crate) fn is_flawed(project: &Project, selection: &SelectArgs) -> bool {
-    selection.select.is_empty() && selection.exclude.is_empty() && !project.mistakes.is_empty()
+    selection.is_everything() && !project.mistakes.is_empty()
 }
 
 /// How the command ends that has these results.

@@ -112,7 +112,7 @@ fn found(project: &Project, ids: &[String], context: &Context) -> Result<Report>
 }
 
 pub(super) fn chosen(project: &Project, selection: &SelectArgs) -> Result<Selection> {
-    Ok(project.select_with(&selection.select, &selection.exclude, selection.indirect_selection.0)?)
+    Ok(project.select_with(&selection.taken(), &selection.exclude, selection.indirect_selection.0)?)
 }
 
 /// `lineage`: which raw columns a column is computed from.
