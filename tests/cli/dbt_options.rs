@@ -1,0 +1,109 @@
+//! dbt's own command lines: what decides a result is followed, the rest is taken and does nothing.
+
+use std::{fs, path::Path};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{acuity, both, ends_with, succeeds, write};
+
+/// A seed, a model, a test that warns, and an entry for a seed under `models:`; nothing but `type: duckdb` in the profile.
+fn project() -> TempDir {
+    let project = tempfile::tempdir().unwrap();
+    let dir = project.path();
+    write(dir, "dbt_project.yml", "name: shop\nprofile: shop\n");
+    write(dir, "profiles.yml", "shop: {target: dev, outputs: {dev: {type: duckdb, path: shop.duckdb}}}\n");
+    write(dir, "seeds/orders.csv", "id,amount\n1,5\n2,\n");
+    write(dir, "models/paid.sql", "select * from {{ ref('orders') }} where amount is not null\n");
+    write(
+        dir,
+        "tests/all_paid.sql",
+        "{{ config(severity='warn') }}\nselect * from {{ ref('orders') }} where amount is null\n",
+    );
+    write(dir, "selectors.yml", "selectors:\n  - name: small\n    definition: {method: fqn, value: paid}\n");
+    project
+}
+
+fn names(dir: &Path, words: &[&str]) -> Vec<String> {
+    succeeds(dir, words);
+    let results: Value =
+        serde_json::from_str(&fs::read_to_string(dir.join("target/run_results.json")).unwrap()).unwrap();
+    let ids =
+        results["results"].as_array().unwrap().iter().map(|result| result["unique_id"].as_str().unwrap().to_owned());
+    ids.collect()
+}
+
+#[test]
+fn kinds_of_node_and_named_selectors() {
+    let project = project();
+    let dir = project.path();
+    assert_eq!(names(dir, &["build", "--exclude-resource-type", "test"]), ["seed.shop.orders", "model.shop.paid"]);
+    assert_eq!(names(dir, &["build", "--resource-type", "test", "unit_test"]), ["test.shop.all_paid"]);
+    assert_eq!(names(dir, &["build", "--resource-types", "all"]).len(), 3);
+    assert_eq!(names(dir, &["run", "--selector", "small"]), ["model.shop.paid"]);
+    assert!(ends_with(dir, &["run", "--selector", "large"], 2).contains("selectors.yml has no selector 'large'"));
+    assert!(ends_with(dir, &["run", "--selector", "small", "--select", "paid"], 2).contains("cannot be used with"));
+}
+
+#[test]
+fn warnings_may_end_a_command_or_be_silent() {
+    let project = project();
+    let dir = project.path();
+    assert!(succeeds(dir, &["build"]).contains("WARN=1"));
+    assert!(ends_with(dir, &["test", "--warn-error"], 1).contains("ERROR=1"));
+    let only_that = r#"{error: all, warn: [LogTestResult]}"#;
+    assert!(succeeds(dir, &["test", "--warn-error-options", only_that]).contains("WARN=1"));
+    let nothing = ["run", "--select", "nothing"];
+    let told = acuity(dir).args(nothing).output().unwrap();
+    assert!(told.status.success() && both(&told).contains("matches no enabled node"), "{}", both(&told));
+    assert!(ends_with(dir, &[&nothing[..], &["--warn-error"]].concat(), 2).contains("matches no enabled node"));
+    let silent = r#"{silence: [NoNodesForSelectionCriteria]}"#;
+    let output = acuity(dir).args(nothing).args(["--warn-error-options", silent]).output().unwrap();
+    assert!(!both(&output).contains("the selector 'nothing'"), "{}", both(&output));
+    assert!(ends_with(dir, &["run", "--warn-error-options", "{eror: all}"], 2).contains("no key 'eror'"));
+}
+
+#[test]
+fn dbts_flags_stand_before_or_behind_the_command() {
+    let project = project();
+    let dir = project.path();
+    let words =
+        ["--no-partial-parse", "--no-use-colors", "--log-level", "debug", "build", "--no-print", "--no-version-check"];
+    let output = acuity(dir).args(words).args(["--target-path", "out", "--log-format", "json"]).output().unwrap();
+    assert!(output.status.success(), "{}", both(&output));
+    assert!(dir.join("out/run_results.json").is_file() && !dir.join("target").exists());
+    let log: Vec<Value> =
+        String::from_utf8(output.stderr).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let said = log.iter().filter(|entry| entry["info"]["level"] == "info");
+    assert!(said.clone().any(|entry| entry["info"]["msg"].as_str().unwrap().contains("shop.main.paid")), "{log:#?}");
+    assert!(log.iter().all(|entry| entry["info"]["ts"].as_str().unwrap().ends_with('Z')));
+    // They are no help for anyone.
+    assert!(!succeeds(dir, &["build", "--help"]).contains("partial-parse"));
+}
+
+#[test]
+fn a_database_in_memory_needs_no_path() {
+    let project = project();
+    let dir = project.path();
+    write(dir, "profiles.yml", "shop: {target: dev, outputs: {dev: {type: duckdb}}}\n");
+    assert!(succeeds(dir, &["build"]).contains("PASS=2 WARN=1"));
+}
+
+/// As in dbt: a warning, and the tests of the entry are made.
+#[test]
+fn tests_of_a_seed_may_stand_under_models() {
+    let project = project();
+    let dir = project.path();
+    write(
+        dir,
+        "seeds/schema.yml",
+        "models:\n  - name: orders\n    columns: [{name: id, data_tests: [unique]}]\nmacros:\n  - name: cents\n    \
+         arguments: [{name: amount, type: int, description: \"{{ doc('amount') }}\"}]\n",
+    );
+    write(dir, "macros/cents.sql", "{% macro cents(amount) %}{{ amount }} * 100{% endmacro %}\n");
+    write(dir, "models/docs.md", "{% docs amount %}What was paid.{% enddocs %}\n");
+    let output = acuity(dir).arg("build").output().unwrap();
+    let printed = both(&output);
+    assert!(printed.contains("PASS=3 WARN=1 ERROR=0 SKIP=0 TOTAL=4"), "{printed}");
+    assert!(printed.contains("'orders' is a seed, not a model: of this entry only the tests count"), "{printed}");
+}
