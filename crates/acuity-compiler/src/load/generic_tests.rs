@@ -45,12 +45,11 @@ impl Builder<'_> {
         for kind in KINDS.iter().filter(|kind| kind.is_referred_to) {
             let patches: Vec<Patch> = self.patches.of_kind(kind.kind).map(|(_, patch)| patch.clone()).collect();
             for patch in patches {
-                let is_meant = |n: &&Node| {
-                    let is_plain = n.resource_type == kind.kind && n.version.is_none();
-                    is_plain && n.name == patch.name && n.package_name == patch.package
-                };
-                let node = self.nodes.values().find(is_meant);
-                let Some(id) = node.map(|n| n.unique_id.clone()) else { continue };
+                // A model with versions has its version in its id.
+                let id = format!("{}.{}.{}", kind.kind.as_str(), patch.package, patch.name);
+                if self.nodes.get(&id).is_none_or(|node| node.version.is_some()) {
+                    continue;
+                }
                 for entry in &patch.tests {
                     let at = At { expression: format!("ref('{}')", patch.name), name: &patch.name, is_source: false };
                     self.generic_test(&patch, entry, &at, &id);
