@@ -18,6 +18,7 @@ fn project() -> TempDir {
     );
     write(&dir.join("other"), "seeds/results.csv", "id,value\n1,2.5\n2,4.5\n");
     succeeds(&dir.join("other"), &["seed"]);
+    fs::copy(dir.join("other/raw.duckdb"), dir.join("mart.duckdb")).unwrap();
     write(dir, "dbt_project.yml", "name: shop\nprofile: shop\n");
     write(
         dir,
@@ -42,7 +43,6 @@ fn sources_are_read_in_attached_databases() {
     assert_eq!(succeeds(dir, &["show", "here", "--output", "csv"]), "id,value\n1,2.5\n2,4.5\n");
     let sql = fs::read_to_string(dir.join("target/compiled/shop/models/here.sql")).unwrap();
     assert!(sql.contains("\"raw\".\"lab\".\"results\""), "{sql}");
-    assert!(dir.join("mart.duckdb").exists(), "it is made when something is written");
     // What the source's file says of its columns is checked before anything runs.
     let text = fs::read_to_string(dir.join("models/s.yml")).unwrap();
     write(dir, "models/s.yml", &text.replace("name: id, tests", "name: id, data_type: integer, tests"));
@@ -82,6 +82,18 @@ fn what_cannot_be_attached_is_told() {
         assert!(told.contains(part), "{part}: {told}");
     }
     assert!(!told.contains("md:shared"), "{told}");
+}
+
+/// The engine would make an empty database of a path that is mistyped.
+#[test]
+fn an_attached_file_that_is_missing_is_told() {
+    let project = project();
+    let dir = project.path();
+    fs::remove_file(dir.join("mart.duckdb")).unwrap();
+    let told = ends_with(dir, &["build"], 2);
+    assert!(told.contains("mart.duckdb does not exist, and 'mart' is attached from it"), "{told}");
+    assert!(told.contains("correct its path under 'attach' of profiles.yml"), "{told}");
+    assert!(!dir.join("mart.duckdb").exists());
 }
 
 #[test]

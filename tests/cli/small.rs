@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::{acuity, ends_with, small_project, succeeds, write};
+use crate::{acuity, both, ends_with, small_project, succeeds, write};
 
 #[test]
 fn build_show_and_artifacts() {
@@ -102,9 +102,31 @@ fn selection_and_listing() {
     assert_eq!(succeeds(dir, &["ls", "--output", "name", "--select", "worst"]), "worst\n");
     let keys = ["ls", "--select", "shock", "--output", "json", "--output-keys", "unique_id", "config.materialized"];
     assert_eq!(succeeds(dir, &keys), "{\"unique_id\":\"model.small.shock\",\"config.materialized\":\"table\"}\n");
+    let output = acuity(dir).args(["ls", "--output", "json", "--output-keys", "name", "uniqe_id"]).output().unwrap();
+    let told = both(&output);
+    assert!(output.status.success() && told.contains("{\"name\":\"worst\"}"), "{told}");
+    assert!(told.contains("has the key 'uniqe_id' of --output-keys; did you mean 'unique_id'?"), "{told}");
     assert!(succeeds(dir, &["ls", "--output", "csv"]).starts_with("fqn,unique_id,name,resource_type,materialized"));
     let text = succeeds(dir, &["build", "--select", "+worst", "--output", "json"]);
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap().as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn messages_for_people_are_shown() {
+    let project = small_project();
+    let dir = project.path();
+    let calls = "{% do log('for people', info=true) %}{% do log('and this', true) %}{% do print('printed') %}{% do log('for the log') %}";
+    write(dir, "models/labs2.sql", &format!("{calls}select 1 as id\n"));
+    let said = |more: &[&str]| {
+        let output = acuity(dir).args(["build", "--select", "labs2"]).args(more).output().unwrap();
+        assert!(output.status.success(), "{}", both(&output));
+        both(&output)
+    };
+    let told = said(&[]);
+    assert!(["for people", "and this", "printed"].iter().all(|part| told.contains(part)), "{told}");
+    assert!(!told.contains("for the log"), "{told}");
+    assert!(said(&["-v"]).contains("for the log"));
+    assert!(!said(&["--quiet"]).contains("for people"));
 }
 
 #[test]

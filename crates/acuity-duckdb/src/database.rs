@@ -263,8 +263,9 @@ fn configure(options: &Options) -> duckdb::Result<Config> {
 /// Opens another database beside the own one, for all connections.
 fn attach(root: &Connection, other: &Attach) -> Result<()> {
     let file = match &other.file {
-        Some(file) if other.read_only && !file.exists() => {
-            let message = format!("{} does not exist, and '{}' is attached read-only", file.display(), other.alias);
+        // The engine would make an empty one of a path that is mistyped.
+        Some(file) if !file.exists() => {
+            let message = format!("{} does not exist, and '{}' is attached from it", file.display(), other.alias);
             return Err(
                 Error::new(ErrorKind::Missing, message).with_help("correct its path under 'attach' of profiles.yml")
             );

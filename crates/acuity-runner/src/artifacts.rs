@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     fs,
-    io::{self, Write as _},
+    io::{self, BufWriter},
     path::{Path, PathBuf},
 };
 
@@ -22,13 +22,18 @@ pub(crate) const DBT_VERSION: &str = "1.10.0";
 /// are left out: every artifact is written in this file.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let bytes = &Secrets::of_process().scrub_bytes(bytes);
+    whole(path, |out| out.write_all(bytes))
+}
+
+/// A file that `fill` writes, in place of the one that is there once it is complete.
+pub(crate) fn whole(path: &Path, fill: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
     let write = || {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let mut file = AtomicWriteFile::open(path)?;
-        file.write_all(bytes)?;
-        file.commit()
+        let mut out = BufWriter::new(AtomicWriteFile::open(path)?);
+        fill(&mut out)?;
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.commit()
     };
     write().map_err(|source| Error::Io { path: path.to_path_buf(), source })
 }
@@ -52,7 +57,7 @@ pub(crate) fn write_again(path: &Path, bytes: &[u8]) -> Result<()> {
     write().map_err(|source| Error::Io { path: path.to_path_buf(), source })
 }
 
-/// Writes a JSON document.
+/// Writes a JSON document, without the white space that dbt leaves out as well.
 pub(crate) fn write_json(path: &Path, value: &Value) -> Result<()> {
     let secrets = Secrets::of_process();
     let mut value = Cow::Borrowed(value);
@@ -60,7 +65,7 @@ pub(crate) fn write_json(path: &Path, value: &Value) -> Result<()> {
         // Before it is text: in a document a secret may have escapes, or be a number.
         secrets.scrub_json(value.to_mut());
     }
-    let mut bytes = serde_json::to_vec_pretty(&value).map_err(|error| Error::Internal(error.to_string()))?;
+    let mut bytes = serde_json::to_vec(&value).map_err(|error| Error::Internal(error.to_string()))?;
     bytes.push(b'\n');
     write(path, &bytes)
 }
@@ -120,7 +125,7 @@ mod tests {
         let path = folder.path().join("a/b.json");
         write_json(&path, &json!({"n": 1})).unwrap();
         write_json(&path, &json!({"n": 2})).unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "{\n  \"n\": 2\n}\n");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "{\"n\":2}\n");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }
 

@@ -10,7 +10,7 @@ use acuity_compiler::{IndirectSelection, Invoked};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    artifacts::{self, Invocation},
+    artifacts::Invocation,
     dependencies,
     error::Result,
     events::{Events, NodeLabel},
@@ -18,7 +18,7 @@ use crate::{
     options::RunOptions,
     plan::ResourceType,
     price,
-    project::Unusable,
+    project::{self, Unusable},
     results::{NodeResult, RunResults, Status},
     resume::Unfinished,
     schedule::{self, Skip, Verdict},
@@ -334,7 +334,7 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
 
 fn write(session: &Session, results: &RunResults, invocation: &Invocation, args: &Value) -> Result<()> {
     let target = session.target_folder();
-    artifacts::write_json(&target.join("manifest.json"), &session.project.manifest(invocation))?;
+    project::write_manifest(&target.join("manifest.json"), session.project.as_ref(), invocation)?;
     results.write(&target, invocation, args)
 }
 

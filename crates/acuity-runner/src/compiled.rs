@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -14,7 +15,7 @@ use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName};
 use serde_json::{Map, Value};
 
 use crate::{
-    artifacts::Invocation,
+    artifacts::{self, Invocation},
     error::{Error, Result, SourceError},
     nodes,
     plan::{PlanNode, PlanSource},
@@ -82,8 +83,11 @@ impl CompiledProject {
 
     fn rendered(&self, outcome: Result<acuity_compiler::Compiled, Diagnostics>) -> Result<Rendered, SourceError> {
         let compiled = outcome.map_err(|found| from_diagnostics(&found))?;
-        for message in &compiled.messages {
+        for message in compiled.messages.iter().filter(|message| !compiled.told.contains(message)) {
             tracing::info!(target: "acuity::jinja", "{message}");
+        }
+        for message in &compiled.told {
+            tracing::info!(target: crate::TOLD, "{message}");
         }
         for warning in &compiled.warnings {
             tracing::warn!(target: "acuity::jinja", "{warning}");
@@ -214,11 +218,24 @@ impl Definition for CompiledProject {
     fn manifest(&self, invocation: &Invocation) -> Value {
         // All artifacts of a run name it alike, also a run that took up an earlier one's name.
         let mut manifest = self.project.manifest();
-        manifest["metadata"]["generated_at"] = crate::artifacts::stamp(chrono::Utc::now()).into();
-        manifest["metadata"]["invocation_id"] = invocation.id.as_str().into();
-        manifest["metadata"]["invocation_started_at"] = crate::artifacts::stamp(invocation.started).into();
+        for (key, value) in named(invocation) {
+            manifest["metadata"][key] = value;
+        }
         manifest
     }
+
+    fn write_manifest(&self, invocation: &Invocation, out: &mut dyn io::Write) -> io::Result<()> {
+        self.project.write_manifest(&named(invocation), out)
+    }
+}
+
+/// What the manifest's metadata say of a run.
+fn named(invocation: &Invocation) -> Map<String, Value> {
+    let mut named = Map::new();
+    named.insert("generated_at".to_owned(), artifacts::stamp(chrono::Utc::now()).into());
+    named.insert("invocation_id".to_owned(), invocation.id.as_str().into());
+    named.insert("invocation_started_at".to_owned(), artifacts::stamp(invocation.started).into());
+    named
 }
 
 /// A kind of relation as templates call it.

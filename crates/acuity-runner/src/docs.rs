@@ -10,6 +10,7 @@ use crate::{
     artifacts::{self, Invocation},
     dictionary,
     error::Result,
+    project,
     session::Session,
     sql::engine_type,
 };
@@ -67,7 +68,7 @@ pub fn generate(session: &Session) -> Result<Generated> {
         dictionary: session.folder().join("docs/data_dictionary.md"),
         missing,
     };
-    artifacts::write_json(&written.manifest, &session.project.manifest(&invocation))?;
+    project::write_manifest(&written.manifest, session.project.as_ref(), &invocation)?;
     artifacts::write_json(&written.catalog, &catalog)?;
     let text = dictionary::render(session.project.nodes().values(), session.project.sources(), &find);
     artifacts::write(&written.dictionary, text.as_bytes())?;

@@ -60,3 +60,6 @@ pub use price::{NodePrice, Price, price};
 pub use results::{NodeResult, RunResults, Status, Timing};
 pub use session::{Access, Session, bigquery_settings, database_file, open_bigquery, open_embedded, open_target};
 pub use show::{Given, RenderedQuery, Show, rendered, show};
+
+/// Where messages of templates that are for people go (`print()`, `log(…, info=true)`): the target of their events.
+pub const TOLD: &str = "acuity_told";

@@ -5,9 +5,9 @@ use std::time::Instant;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    artifacts::{self, Invocation},
+    artifacts::Invocation,
     error::{Error, Result},
-    project::Facts,
+    project::{self, Facts},
     results::{NodeResult, RunResults, Status},
     session::Session,
 };
@@ -38,7 +38,7 @@ pub fn run_operation(session: &Session, name: &str, args: &Map<String, Value>) -
         cancelled: false,
     };
     let target = session.target_folder();
-    artifacts::write_json(&target.join("manifest.json"), &session.project.manifest(&invocation))?;
+    project::write_manifest(&target.join("manifest.json"), session.project.as_ref(), &invocation)?;
     results.write(&target, &invocation, &json!({"which": "run-operation", "macro": name, "args": args}))?;
     outcome.map_err(Error::Source)
 }

@@ -2,16 +2,17 @@
 
 use std::{
     collections::BTreeMap,
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use acuity_compiler::{Dialect, IndirectSelection, Invoked, snapshot::SnapshotSql};
+use acuity_compiler::{Dialect, IndirectSelection, Invoked, Secrets, snapshot::SnapshotSql};
 use acuity_warehouse::{RelationInfo, RelationName, Rows};
 use serde_json::{Map, Value};
 
 use crate::{
-    artifacts::Invocation,
+    artifacts::{self, Invocation},
     error::{Result, SourceError},
     plan::{PlanNode, PlanSource},
     sql::Rendered,
@@ -104,4 +105,14 @@ pub(crate) trait Definition: Send + Sync {
     fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>>;
     /// `manifest.json`.
     fn manifest(&self, invocation: &Invocation) -> Value;
+    /// Writes `manifest.json`.
+    fn write_manifest(&self, invocation: &Invocation, out: &mut dyn io::Write) -> io::Result<()>;
+}
+
+/// Writes `manifest.json` entry by entry: of a large project it is larger than the project itself.
+pub(crate) fn write_manifest(path: &Path, project: &dyn Definition, invocation: &Invocation) -> Result<()> {
+    if Secrets::of_process().is_empty() {
+        return artifacts::whole(path, |out| project.write_manifest(invocation, out));
+    }
+    artifacts::write_json(path, &project.manifest(invocation))
 }

@@ -89,9 +89,10 @@ impl Context {
             (false, 2) => "debug",
             (false, _) => "trace",
         };
+        let told = if self.global.quiet { "error" } else { "info" };
         // By crate: dependencies only warn.
         let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("warn,acuity={level},acuity_runner={level},acuity_compiler={level},acuity_duckdb={level},acuity_bigquery={level},acuity_ml={level}")));
+            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("warn,acuity={level},acuity_runner={level},acuity_compiler={level},acuity_duckdb={level},acuity_bigquery={level},acuity_ml={level},{}={told}", acuity_runner::TOLD)));
         // A second subscriber in one process (tests) is refused; the first one serves.
         let _ = tracing_subscriber::fmt()
             .with_env_filter(filter)

@@ -16,7 +16,7 @@ use crate::{
     files::SourceFile,
     jinja::{
         job::{Job, Rendered, render},
-        render::{Subject, cte_name},
+        render::{Captured, Subject, cte_name},
         source_map::SourceMap,
         values,
     },
@@ -35,6 +35,8 @@ pub struct Compiled {
     pub ctes: Vec<UniqueId>,
     /// What `log()` and `print()` said.
     pub messages: Vec<String>,
+    /// Those of them that are for people: of `print()` and `log(…, info=true)`.
+    pub told: Vec<String>,
     /// What `exceptions.warn()` said.
     pub warnings: Vec<String>,
 }
@@ -67,7 +69,7 @@ impl Project {
         let secrets = &self.world.secrets;
         match outcome {
             Ok(mut compiled) => {
-                for text in compiled.messages.iter_mut().chain(&mut compiled.warnings) {
+                for text in compiled.messages.iter_mut().chain(&mut compiled.told).chain(&mut compiled.warnings) {
                     *text = secrets.scrub(text).into_owned();
                 }
                 Ok(compiled)
@@ -174,9 +176,9 @@ impl Project {
 
 /// Puts queries with their names in front of another as CTEs.
 fn spliced(main: Rendered, parts: &[(String, Rendered)]) -> Compiled {
-    let (messages, warnings) = (main.captured.messages.clone(), main.captured.warnings.clone());
+    let Captured { messages, told, warnings, .. } = main.captured.clone();
     if parts.is_empty() {
-        return Compiled { sql: main.text, source_map: main.map, ctes: Vec::new(), messages, warnings };
+        return Compiled { sql: main.text, source_map: main.map, ctes: Vec::new(), messages, told, warnings };
     }
     let mut sql = String::new();
     let mut map = SourceMap::default();
@@ -214,7 +216,7 @@ fn spliced(main: Rendered, parts: &[(String, Rendered)]) -> Compiled {
             copy(0..whole, &mut sql, &mut map);
         }
     }
-    Compiled { sql, source_map: map, ctes: Vec::new(), messages, warnings }
+    Compiled { sql, source_map: map, ctes: Vec::new(), messages, told, warnings }
 }
 
 /// The word `with` (and `recursive`) at the start of a query, comments aside.

@@ -63,6 +63,7 @@ impl Project {
             source_map: rendered.map,
             ctes: vec![id],
             messages: rendered.captured.messages,
+            told: rendered.captured.told,
             warnings: rendered.captured.warnings,
         }))
     }

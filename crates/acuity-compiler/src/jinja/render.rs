@@ -113,6 +113,8 @@ pub(crate) struct Captured {
     /// Ephemeral models that stand in the SQL as CTEs.
     pub(crate) ctes: IndexSet<UniqueId>,
     pub(crate) messages: Vec<String>,
+    /// Those of them that people are to see.
+    pub(crate) told: Vec<String>,
     pub(crate) warnings: Vec<String>,
 }
 

@@ -57,11 +57,10 @@ impl Builder<'_> {
     /// The node that an entry speaks of. As in dbt the tests of an entry are made, too, when it stands in the section of
     /// another kind, such as a seed's under `models:`.
     pub(super) fn named(&self, section: ResourceType, patch: &Patch) -> Option<&Node> {
+        // A model with versions has its version in its id.
         let of_name = |kind: ResourceType| {
-            self.nodes.values().find(|node| {
-                let is_plain = node.resource_type == kind && node.version.is_none();
-                is_plain && node.name == patch.name && node.package_name == patch.package
-            })
+            let node = self.nodes.get(&format!("{}.{}.{}", kind.as_str(), patch.package, patch.name));
+            node.filter(|node| node.version.is_none())
         };
         let others = KINDS.iter().filter(|kind| kind.is_referred_to).map(|kind| kind.kind);
         of_name(section).or_else(|| others.filter_map(of_name).next())

@@ -140,11 +140,11 @@ impl Builder<'_> {
         if !kinds::of(kind).is_referred_to {
             return None;
         }
-        self.nodes.values().find(|n| {
-            n.name == name
-                && kinds::of(n.resource_type).is_referred_to
-                && n.package_name == self.world.root
-                && n.resource_type != kind
+        // By ids, which begin alike for all versions of a model: every node asks this.
+        let others = kinds::KINDS.iter().filter(|other| other.is_referred_to && other.kind != kind);
+        others.map(|other| format!("{}.{}.{name}", other.kind.as_str(), self.world.root)).find_map(|id| {
+            let all = self.nodes.range(id.clone()..).take_while(|(other, _)| other.starts_with(&id));
+            all.map(|(_, node)| node).find(|node| node.name == name)
         })
     }
 }

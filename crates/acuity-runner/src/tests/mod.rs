@@ -127,6 +127,10 @@ impl Definition for Fixed {
     fn manifest(&self, invocation: &Invocation) -> Value {
         json!({"metadata": invocation.metadata("manifest/v12"), "nodes": self.order})
     }
+
+    fn write_manifest(&self, invocation: &Invocation, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+        Ok(serde_json::to_writer(out, &self.manifest(invocation))?)
+    }
 }
 
 /// Puts a project together.

@@ -1,6 +1,9 @@
 //! `ls`: what a selection contains.
 
+use std::collections::BTreeSet;
+
 use acuity_compiler::Project;
+use acuity_sql::nearest;
 use acuity_warehouse::Cell;
 use anyhow::Result;
 use serde_json::{Map, Value};
@@ -14,6 +17,7 @@ use crate::{
     context::Context,
     failure::{Outcome, Usage},
     output,
+    ui::Ui,
 };
 
 /// Kinds that are listed.
@@ -56,7 +60,7 @@ pub(crate) fn run(args: &LsArgs, context: &Context) -> Result<Outcome> {
         context.ui().warn("the selection contains nothing");
     }
     match args.output {
-        ListFormat::Json => json(&project, &ids, &args.output_keys)?,
+        ListFormat::Json => json(&project, &ids, &args.output_keys, context.ui())?,
         ListFormat::Csv => {
             let columns = ["fqn", "unique_id", "name", "resource_type", "materialized", "file", "description"];
             let rows: Vec<Vec<Cell>> = ids.iter().map(|id| Listed::of(&project, id).row(id)).collect();
@@ -140,7 +144,7 @@ impl Listed {
 }
 
 /// One JSON object a line, with these keys of the manifest's entries; keys of settings are named with dots.
-fn json(project: &Project, ids: &[&str], keys: &[String]) -> Result<()> {
+fn json(project: &Project, ids: &[&str], keys: &[String], ui: &Ui) -> Result<()> {
     let manifest = project.manifest();
     let sections = ["nodes", "sources", "exposures", "unit_tests", "metrics", "semantic_models", "saved_queries"];
     let keys: Vec<&str> = match keys {
@@ -148,14 +152,24 @@ fn json(project: &Project, ids: &[&str], keys: &[String]) -> Result<()> {
         keys => keys.iter().flat_map(|key| key.split([',', ' '])).filter(|key| !key.is_empty()).collect(),
     };
     let mut lines = Vec::new();
+    // Those that nothing of what is listed has.
+    let mut unknown: Vec<&str> = keys.iter().copied().filter(|key| !KEYS.contains(key)).collect();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
     for id in ids {
         let Some(entry) = sections.iter().find_map(|section| manifest.get(*section)?.get(*id)) else { continue };
         let mut told = Map::new();
+        known.extend(entry.as_object().into_iter().flat_map(Map::keys).map(String::as_str));
         for key in &keys {
             let value = key.split('.').try_fold(entry, |value, part| value.get(part));
+            unknown.retain(|one| one != key || value.is_none());
             told.extend(value.map(|value| ((*key).to_owned(), value.clone())));
         }
         lines.push(serde_json::to_string(&Value::Object(told))?);
+    }
+    for key in unknown.into_iter().filter(|_| !lines.is_empty()) {
+        let help =
+            nearest(key, known.iter().copied()).map(|one| format!("; did you mean '{one}'?")).unwrap_or_default();
+        ui.warn(&format!("nothing that is listed has the key '{key}' of --output-keys{help}"));
     }
     if !lines.is_empty() {
         output::print_text(&lines.join("\n"))?;

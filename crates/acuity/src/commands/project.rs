@@ -4,6 +4,7 @@ use acuity_compiler::{ColumnLineage, Diagnostic, Dialect, Offline, Project, Sele
 use acuity_runner::{Access, Session};
 use acuity_warehouse::Cell;
 use anyhow::Result;
+use serde_json::Map;
 
 use super::nodes::is_flawed;
 use crate::{
@@ -18,7 +19,8 @@ use crate::{
 pub(crate) fn parse(context: &Context) -> Result<Outcome> {
     let project = context.project()?;
     let target = project.project_dir.join(&project.target_path);
-    let manifest = serde_json::to_vec_pretty(&project.manifest())?;
+    let mut manifest = Vec::new();
+    project.write_manifest(&Map::new(), &mut manifest)?;
     secrets::write(&target.join("manifest.json"), &manifest)?;
     let some = |prefix: &str, what: &str| match count(&project, prefix) {
         0 => String::new(),

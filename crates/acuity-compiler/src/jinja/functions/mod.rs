@@ -28,7 +28,7 @@ pub(super) const FUNCTIONS: &[Name] = &[
     ("load_result", Meaning::Function(queries::load_result)),
     ("local_md5", Meaning::Function(convert::local_md5)),
     ("log", Meaning::Function(messages::log)),
-    ("print", Meaning::Function(messages::log)),
+    ("print", Meaning::Function(messages::print)),
     ("ref", Builtin(|scope| Function::value(scope.bare(), "ref", references::ref_))),
     ("return", Meaning::Function(control::return_)),
     ("run_query", Meaning::Function(queries::run_query)),
