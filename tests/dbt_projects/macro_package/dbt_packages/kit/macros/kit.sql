@@ -90,6 +90,6 @@
 {% test has_column(model, column_name) %}
     {%- if execute -%}
     {%- set names = adapter.get_columns_in_relation(model) | map(attribute='name') | map('upper') | list -%}
-    select 1 as failed where {{ 'false' if column_name | upper in names else 'true' }}
+    select 1 as failed from (select 1 as one) as one_row where {{ 'false' if column_name | upper in names else 'true' }}
     {%- endif -%}
 {% endtest %}
