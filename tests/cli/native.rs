@@ -50,7 +50,7 @@ fn duckdbs_own_sql_runs_as_it_is_written() {
     );
     let sql = fs::read_to_string(dir.join("target/compiled/shop/models/worth.sql")).unwrap();
     assert!(sql.contains("from \"shop\".\"main\".\"orders\" as o"), "{sql}");
-    assert!(sql.contains("date_add(o.ordered_on, interval (1) day) as due"), "{sql}");
+    assert!(sql.contains("(o.ordered_on + cast(1 as bigint) * interval 1 day) as due"), "{sql}");
     let manifest: Value = serde_json::from_str(&fs::read_to_string(dir.join("target/manifest.json")).unwrap()).unwrap();
     assert_eq!(manifest["nodes"]["model.shop.worth"]["relation_name"], "\"shop\".\"main\".\"worth\"");
     assert_eq!(manifest["metadata"]["adapter_type"], "duckdb");

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use serde_json::Value;
 
-use crate::{both, copy_folder, ends_with, succeeds, write};
+use crate::{acuity, both, copy_folder, ends_with, succeeds, write};
 
 #[test]
 fn a_vendored_package_works_in_its_project() {
@@ -132,4 +132,56 @@ fn what_is_not_there_is_told_with_its_entry() {
     );
     let told = ends_with(dir, &["parse"], 2);
     assert!(told.contains("'dbt_utils' is for dbt >=2.0.0, <3.0.0, and what is followed here is dbt 1.10.0"), "{told}");
+}
+
+#[test]
+fn a_package_is_added_to_the_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("shop");
+    package(&folder.path().join("kit"), "kit", "1.0.0");
+    package(&folder.path().join("tool"), "tool", "1.0.0");
+    write(&dir, "dbt_project.yml", "name: shop\nprofile: shop\n");
+    write(&dir, "profiles.yml", "shop: {target: dev, outputs: {dev: {type: duckdb, path: shop.duckdb}}}\n");
+    succeeds(&dir, &["deps", "--add-package", "../kit", "--source", "local"]);
+    let list = || fs::read_to_string(dir.join("packages.yml")).unwrap();
+    assert_eq!(list(), "packages:\n  - local: ../kit\n");
+    write(&dir, "packages.yml", "packages:\n  - local: ../kit # ours\n");
+    let printed = succeeds(&dir, &["deps", "--add-package", "../tool", "--source", "local"]);
+    assert!(printed.contains("kit: ../kit, linked") && printed.contains("tool: ../tool, linked"), "{printed}");
+    assert_eq!(list(), "packages:\n  - local: ../kit # ours\n  - local: ../tool\n");
+    let told = ends_with(&dir, &["deps", "--add-package", "dbt-labs/dbt_utils"], 2);
+    assert!(told.contains("'dbt-labs/dbt_utils' says no version"), "{told}");
+    // It is asked for all the same; where to put it is told.
+    let told = ends_with(&dir, &["deps", "--add-package", "dbt-labs/dbt_utils@1.3.0"], 2);
+    assert!(told.contains("the package 'dbt-labs/dbt_utils' is not there"), "{told}");
+    assert!(list().ends_with("  - package: dbt-labs/dbt_utils\n    version: \"1.3.0\"\n"), "{}", list());
+}
+
+/// What packages of macros do: columns and values of relations, dispatch, tests with `where`, `limit`, `severity` and `fail_calc`.
+#[test]
+fn macros_that_ask_the_warehouse() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/dbt_projects/macro_package"), dir);
+    for target in ["duckdb", "googlesql"] {
+        let output = acuity(dir).args(["build", "--target", target]).output().unwrap();
+        let told = both(&output);
+        assert!(output.status.success() && told.contains("PASS=12 WARN=3 ERROR=0 SKIP=0 TOTAL=15"), "{told}");
+        let show = |name: &str| {
+            let words = ["show", name, "--target", target, "--limit", "-1", "--output", "csv"];
+            let mut lines: Vec<String> = succeeds(dir, &words).lines().map(str::to_owned).collect();
+            lines[1..].sort();
+            lines.join("\n")
+        };
+        assert_eq!(show("starred"), "id,kind\n1,a\n2,b\n3,a\n3,a b", "{target}");
+        assert!(show("prefixed").starts_with("o_id,o_kind,o_amount\n"), "{target}");
+        assert_eq!(show("pivoted"), "n_a,n_a_b,n_b\n2,1,1", "{target}");
+        assert_eq!(show("keyed").lines().nth(1).map(str::len), Some(32), "{target}");
+        assert_eq!(
+            show("unioned"),
+            "source,id,kind,amount,note\nmore,8,x,,\nmore,9,z,,hello\norders,1,a,10,\norders,2,b,20,\norders,3,a b,7,\norders,3,a,,",
+            "{target}"
+        );
+        assert_eq!(show("series").lines().count(), 12, "{target}");
+    }
 }

@@ -3,8 +3,11 @@
 //! A package of a folder is linked, one of a repository on this machine is cloned. What stands on a hub or behind an address is
 //! not fetched: a copy of it that is there already is taken, and else the person is told to put one there.
 
+mod add;
 mod git;
 mod lock;
+
+pub use add::{Source, add};
 
 use std::{
     collections::VecDeque,

@@ -161,7 +161,7 @@ pub enum Command {
     RunOperation(operations::RunOperationArgs),
     /// Put the packages of packages.yml into the project, as far as that goes without a network
     #[command(
-        after_help = "Examples:\n  acuity deps\n  acuity deps --upgrade\n\nFolders (local) are linked and repositories on this machine (git) are cloned. Of a package of a hub or of an address\nthe copy under dbt_packages/ is taken; without one the command says where to put it. Writes package-lock.yml."
+        after_help = "Examples:\n  acuity deps\n  acuity deps --upgrade\n  acuity deps --add-package ../kit --source local\n\nFolders (local) are linked and repositories on this machine (git) are cloned. Of a package of a hub or of an address\nthe copy under dbt_packages/ is taken; without one the command says where to put it. Writes package-lock.yml."
     )]
     Deps(operations::DepsArgs),
     /// What there is to know of sources

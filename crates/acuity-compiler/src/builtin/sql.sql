@@ -9,13 +9,14 @@
 {% macro type_timestamp() -%}
     {{ return(adapter.dispatch('type_timestamp', 'dbt')()) }}
 {%- endmacro %}
-{% macro default__type_timestamp() -%}TIMESTAMP{%- endmacro %}
+{% macro bigquery__type_timestamp() -%}TIMESTAMP{%- endmacro %}
+{% macro default__type_timestamp() -%}timestamp{%- endmacro %}
 
 {% macro type_float() -%}
     {{ return(adapter.dispatch('type_float', 'dbt')()) }}
 {%- endmacro %}
 {% macro bigquery__type_float() -%}FLOAT64{%- endmacro %}
-{% macro default__type_float() -%}FLOAT{%- endmacro %}
+{% macro default__type_float() -%}float{%- endmacro %}
 
 {% macro type_numeric() -%}
     {{ return(adapter.dispatch('type_numeric', 'dbt')()) }}
@@ -33,13 +34,13 @@
     {{ return(adapter.dispatch('type_int', 'dbt')()) }}
 {%- endmacro %}
 {% macro bigquery__type_int() -%}INT64{%- endmacro %}
-{% macro default__type_int() -%}INT{%- endmacro %}
+{% macro default__type_int() -%}integer{%- endmacro %}
 
 {% macro type_boolean() -%}
     {{ return(adapter.dispatch('type_boolean', 'dbt')()) }}
 {%- endmacro %}
 {% macro bigquery__type_boolean() -%}BOOL{%- endmacro %}
-{% macro default__type_boolean() -%}BOOLEAN{%- endmacro %}
+{% macro default__type_boolean() -%}boolean{%- endmacro %}
 
 {% macro current_timestamp() -%}
     {{ return(adapter.dispatch('current_timestamp', 'dbt')()) }}
@@ -64,7 +65,13 @@
     datetime_add(cast({{ from_date_or_timestamp }} as datetime), interval {{ interval }} {{ datepart }})
 {%- endmacro %}
 {% macro default__dateadd(datepart, interval, from_date_or_timestamp) -%}
-    date_add({{ from_date_or_timestamp }}, interval ({{ interval }}) {{ datepart }})
+    {%- if datepart == 'quarter' -%}
+    ({{ from_date_or_timestamp }} + (cast({{ interval }} as bigint) * 3) * interval 1 month)
+    {%- elif datepart == 'week' -%}
+    ({{ from_date_or_timestamp }} + (cast({{ interval }} as bigint) * 7) * interval 1 day)
+    {%- else -%}
+    ({{ from_date_or_timestamp }} + cast({{ interval }} as bigint) * interval 1 {{ datepart }})
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro datediff(first_date, second_date, datepart) -%}
@@ -74,7 +81,17 @@
     datetime_diff(cast({{ second_date }} as datetime), cast({{ first_date }} as datetime), {{ datepart }})
 {%- endmacro %}
 {% macro default__datediff(first_date, second_date, datepart) -%}
-    date_diff('{{ datepart }}', {{ first_date }}::timestamp, {{ second_date }}::timestamp)
+    {#- Weeks begin on Sundays, as in other warehouses; the engine's begin on Mondays. #}
+    {%- if datepart == 'week' -%}
+    ({{ dbt.datediff(first_date, second_date, 'day') }} // 7 + case
+        when date_part('dow', ({{ first_date }})::timestamp) <= date_part('dow', ({{ second_date }})::timestamp) then
+        case when {{ first_date }} <= {{ second_date }} then 0 else -1 end
+        else
+        case when {{ first_date }} <= {{ second_date }} then 1 else 0 end
+    end)
+    {%- else -%}
+    (date_diff('{{ datepart }}', {{ first_date }}::timestamp, {{ second_date }}::timestamp ))
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro date_trunc(datepart, date) -%}
@@ -94,14 +111,18 @@
     last_day(cast({{ date }} as date), {{ datepart }})
 {%- endmacro %}
 {% macro default__last_day(date, datepart) -%}
-    cast(date_trunc('{{ datepart }}', {{ date }}) + interval 1 {{ datepart }} - interval 1 day as date)
+    {%- set part = 'month' if datepart == 'quarter' else datepart -%}
+    {%- set count = 3 if datepart == 'quarter' else 1 -%}
+    cast(
+        {{ dbt.dateadd('day', -1, dbt.dateadd(part, count, dbt.date_trunc(datepart, date))) }}
+        as date)
 {%- endmacro %}
 
 {% macro safe_cast(field, type) -%}
     {{ return(adapter.dispatch('safe_cast', 'dbt')(field, type)) }}
 {%- endmacro %}
 {% macro bigquery__safe_cast(field, type) -%}safe_cast({{ field }} as {{ type }}){%- endmacro %}
-{% macro default__safe_cast(field, type) -%}try_cast({{ field }} as {{ type }}){%- endmacro %}
+{% macro default__safe_cast(field, type) -%}cast({{ field }} as {{ type }}){%- endmacro %}
 
 {% macro cast(field, type) -%}
     {{ return(adapter.dispatch('cast', 'dbt')(field, type)) }}
@@ -163,7 +184,7 @@
     split({{ string_text }}, {{ delimiter_text }})[safe_offset({{ part_number - 1 }})]
 {%- endmacro %}
 {% macro default__split_part(string_text, delimiter_text, part_number) -%}
-    string_split({{ string_text }}, {{ delimiter_text }})[{{ part_number }}]
+    string_split({{ string_text }}, {{ delimiter_text }})[ {{ part_number }} ]
 {%- endmacro %}
 
 {% macro string_literal(value) -%}
@@ -184,7 +205,8 @@
 {% macro any_value(expression) -%}
     {{ return(adapter.dispatch('any_value', 'dbt')(expression)) }}
 {%- endmacro %}
-{% macro default__any_value(expression) -%}any_value({{ expression }}){%- endmacro %}
+{% macro bigquery__any_value(expression) -%}any_value({{ expression }}){%- endmacro %}
+{% macro default__any_value(expression) -%}arbitrary({{ expression }}){%- endmacro %}
 
 {% macro bool_or(expression) -%}
     {{ return(adapter.dispatch('bool_or', 'dbt')(expression)) }}
@@ -195,7 +217,8 @@
 {% macro array_construct(inputs=[], data_type=none) -%}
     {{ return(adapter.dispatch('array_construct', 'dbt')(inputs, data_type)) }}
 {%- endmacro %}
-{% macro default__array_construct(inputs, data_type) -%}[{{ inputs | join(', ') }}]{%- endmacro %}
+{% macro bigquery__array_construct(inputs, data_type) -%}[{{ inputs | join(', ') }}]{%- endmacro %}
+{% macro default__array_construct(inputs, data_type) -%}array[ {{ inputs | join(' , ') }} ]{%- endmacro %}
 
 {% macro array_append(array, new_element) -%}
     {{ return(adapter.dispatch('array_append', 'dbt')(array, new_element)) }}
@@ -204,7 +227,7 @@
     array_concat({{ array }}, [{{ new_element }}])
 {%- endmacro %}
 {% macro default__array_append(array, new_element) -%}
-    list_append({{ array }}, {{ new_element }})
+    array_append({{ array }}, {{ new_element }})
 {%- endmacro %}
 
 {% macro array_concat(array_1, array_2) -%}
@@ -214,7 +237,7 @@
     array_concat({{ array_1 }}, {{ array_2 }})
 {%- endmacro %}
 {% macro default__array_concat(array_1, array_2) -%}
-    list_concat({{ array_1 }}, {{ array_2 }})
+    array_cat({{ array_1 }}, {{ array_2 }})
 {%- endmacro %}
 
 {% macro except() -%}
@@ -246,12 +269,20 @@
 {%- endmacro %}
 {% macro default__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
     {% if limit_num -%}
-    list_aggregate(
-        (array_agg({{ measure }}{{ ' ' ~ order_by_clause if order_by_clause }}))[1:{{ limit_num }}],
-        'string_agg', {{ delimiter_text }}
-    )
+    list_aggr(
+        (array_agg(
+            {{ measure }}
+            {{ order_by_clause if order_by_clause }}
+        ))[1:{{ limit_num }}],
+        'string_agg',
+        {{ delimiter_text }}
+        )
     {%- else -%}
-    string_agg({{ measure }}, {{ delimiter_text }}{{ ' ' ~ order_by_clause if order_by_clause }})
+    string_agg(
+        {{ measure }},
+        {{ delimiter_text }}
+        {{ order_by_clause if order_by_clause }}
+        )
     {%- endif %}
 {%- endmacro %}
 

@@ -277,6 +277,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_done_may_be_any_expression() {
+        check("{% do a.append(1) if b %}", "{% set __done = a.append(1) if b %}");
+        check("{%- do a.append(1 if b else 2) -%}", "{%- do a.append(1 if b else 2) -%}");
+        check("{% do b and a.append([1]) %}", "{% set __done = b and a.append(__list([1])) %}");
+    }
+
+    #[test]
     fn call_blocks_become_templates() {
         let source = "a {% call(x) f(1) -%} b {{ x }}{% call g() %}c{% endcall %} {%- endcall %} d";
         let mut calls = Vec::new();

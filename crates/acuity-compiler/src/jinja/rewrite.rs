@@ -26,7 +26,10 @@ pub(super) fn rewrite(source: &str, whole: Range<usize>, inner: Range<usize>, us
     let words = tokens(source, inner.clone());
     let mut edits = Vec::new();
     match used {
-        Use::Statement => named(source, &words, inner.end, &mut edits),
+        Use::Statement => {
+            named(source, &words, inner.end, &mut edits);
+            done(source, &words, &mut edits);
+        }
         Use::Print if may_be_nothing(&words) => {
             let (first, last) = (&words[0].1, &words[words.len() - 1].1);
             edits.push(begin(first.start, "__shown(", Rank::BeginName));
@@ -143,6 +146,27 @@ fn named(source: &str, words: &[(Token, Range<usize>)], end: usize, edits: &mut 
         ("set", true, true) => around(begun, end, "__kept((", "))", edits),
         ("set", false, true) => around(begun, end, "__held((", "))", edits),
         _ => around(begun, end, "__held(", ")", edits),
+    }
+}
+
+/// `{% do a.append(1) if b %}`: the engine takes nothing but a call, so that any other expression gets a name that nobody reads.
+fn done(source: &str, words: &[(Token, Range<usize>)], edits: &mut Vec<Edit>) {
+    let Some(((Token::Word, keyword), rest)) = words.split_first() else { return };
+    if &source[keyword.clone()] != "do" {
+        return;
+    }
+    let mut level = 0_usize;
+    let is_operator = |(token, range): &(Token, Range<usize>)| {
+        match token {
+            Token::Punctuation(b'(' | b'[' | b'{') => level += 1,
+            Token::Punctuation(b')' | b']' | b'}') => level = level.saturating_sub(1),
+            _ => {}
+        }
+        let word = &source[range.clone()];
+        level == 0 && *token == Token::Word && matches!(word, "if" | "and" | "or" | "not" | "in" | "is")
+    };
+    if rest.iter().any(is_operator) {
+        edits.push(Edit { at: keyword.clone(), text: "set __done =".to_owned(), rank: Rank::BeginName });
     }
 }
 

@@ -39,7 +39,7 @@ fn macros_of_the_dialect_are_preferred() {
         {% macro default__x() %}any{% endmacro %}{% macro duckdb__x() %}duck{% endmacro %}{% macro bigquery__x() %}big{% endmacro %}\n\
         {% macro default__length(e) %}len({{ e }}){% endmacro %}\n\
         --- models/m.sql\n{{ x() }} {{ dbt.length('a') }} {{ dbt.type_string() }} {{ dbt.datediff('a', 'b', 'day') }}\n";
-    assert_eq!(own_sql(text), "duck len(a) TEXT date_diff('day', a::timestamp, b::timestamp)");
+    assert_eq!(own_sql(text), "duck len(a) TEXT (date_diff('day', a::timestamp, b::timestamp ))");
     assert_eq!(model_sql(text), "big len(a) STRING datetime_diff(cast(b as datetime), cast(a as datetime), day)");
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{OutputFormat, selection::SelectArgs};
 
@@ -43,6 +43,23 @@ pub struct DepsArgs {
     /// Write package-lock.yml and put nothing in place
     #[arg(long)]
     pub lock: bool,
+    /// Write this package into packages.yml first: NAME@VERSION, or the path of a folder with --source local
+    #[arg(long, value_name = "PACKAGE")]
+    pub add_package: Option<String>,
+    /// Where the package of --add-package comes from
+    #[arg(long, value_enum, default_value = "hub", requires = "add_package")]
+    pub source: PackageSource,
+}
+
+/// Where a package comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PackageSource {
+    /// A name on a hub
+    Hub,
+    /// A repository
+    Git,
+    /// A folder
+    Local,
 }
 
 /// Arguments of `run-operation`.

@@ -3,11 +3,26 @@
 use acuity_runner::deps::{self, DepsOptions};
 use anyhow::Result;
 
-use crate::{cli::operations::DepsArgs, context::Context, failure::Outcome, output};
+use crate::{
+    cli::operations::{DepsArgs, PackageSource},
+    context::Context,
+    failure::Outcome,
+    output,
+};
 
 pub(crate) fn run(args: &DepsArgs, context: &Context) -> Result<Outcome> {
     let asked = DepsOptions { upgrade: args.upgrade, lock_only: args.lock };
-    let done = deps::deps(&context.load_options_of_target()?, asked)?;
+    let options = context.load_options_of_target()?;
+    if let Some(package) = &args.add_package {
+        let source = match args.source {
+            PackageSource::Hub => deps::Source::Hub,
+            PackageSource::Git => deps::Source::Git,
+            PackageSource::Local => deps::Source::Local,
+        };
+        let file = deps::add(&options, package, source)?;
+        context.ui().say(&format!("{package} is in {}", file.display()));
+    }
+    let done = deps::deps(&options, asked)?;
     for warning in &done.warnings {
         context.ui().warn(warning);
     }

@@ -97,10 +97,11 @@ impl Object for ColumnMaker {
 
 /// A type by dbt's name for it.
 fn translated(dialect: Dialect, label: &str) -> String {
-    let types = match dialect {
-        Dialect::DuckDb => [("STRING", "TEXT"), ("TIMESTAMP", "TIMESTAMP"), ("FLOAT", "FLOAT"), ("INTEGER", "INT")],
+    // What is not among them stays as it is written.
+    let types: &[(&str, &str)] = match dialect {
+        Dialect::DuckDb => &[("STRING", "TEXT")],
         Dialect::GoogleSql => {
-            [("STRING", "STRING"), ("TIMESTAMP", "TIMESTAMP"), ("FLOAT", "FLOAT64"), ("INTEGER", "INT64")]
+            &[("STRING", "STRING"), ("TIMESTAMP", "TIMESTAMP"), ("FLOAT", "FLOAT64"), ("INTEGER", "INT64")]
         }
     };
     let found = types.iter().find(|(name, _)| name.eq_ignore_ascii_case(label));

@@ -1,0 +1,1 @@
+select distinct {{ kit.key(['id', 'kind']) }} as k from {{ ref('orders') }}

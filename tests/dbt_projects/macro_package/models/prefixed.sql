@@ -1,0 +1,1 @@
+select {{ kit.star(ref('orders'), prefix='o_') }} from {{ ref('orders') }}

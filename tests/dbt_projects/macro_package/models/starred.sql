@@ -1,0 +1,1 @@
+select {{ kit.star(ref('orders'), except=['AMOUNT']) }} from {{ ref('orders') }}

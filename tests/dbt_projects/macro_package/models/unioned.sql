@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+{{ kit.union_relations([ref('orders'), ref('more')]) }}
