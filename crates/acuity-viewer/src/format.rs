@@ -96,6 +96,12 @@ pub(crate) fn datetime(us: i64) -> String {
         .map_or_else(|| us.to_string(), |time| time.format("%Y-%m-%d %H:%M").to_string())
 }
 
+/// `2141-03-05`; a time is microseconds since 1970.
+pub(crate) fn date(us: i64) -> String {
+    chrono::DateTime::from_timestamp_micros(us)
+        .map_or_else(|| us.to_string(), |time| time.format("%Y-%m-%d").to_string())
+}
+
 /// A time that may be missing.
 pub(crate) fn optional_datetime(us: Option<i64>) -> String {
     us.map_or_else(|| "–".to_owned(), datetime)
@@ -128,5 +134,6 @@ mod tests {
         assert_eq!(datetime(4_107_542_400_000_000), "2100-03-01 00:00");
         assert_eq!(datetime(i64::MAX), "9223372036854775807");
         assert_eq!(datetime(5_402_658_000_000_000), "2141-03-15 18:20");
+        assert_eq!([date(5_402_658_000_000_000), date(i64::MIN)], ["2141-03-15", "-9223372036854775808"]);
     }
 }

@@ -12,11 +12,7 @@ use egui_kittest::{
     kittest::{By, NodeT as _, Queryable as _},
 };
 
-use crate::{
-    click,
-    fake::{Fake, save_models},
-    rest, shelf, start, wait_for,
-};
+use crate::{click, fake::Fake, fake_models::save_models, rest, shelf, start, wait_for};
 
 /// Something with a name, and where it is.
 #[derive(Debug, Clone)]
@@ -262,7 +258,7 @@ fn every_cell_of_the_units_stands_under_its_heading() {
             // The marts have no sepsis.
             ("Sepsis-3", "–".to_owned()),
             ("Median days", median_days),
-            ("Mean SOFA of adults", mean),
+            ("Mean SOFA, adults", mean),
         ];
         let lefts = cells.each_ref().map(|(heading, _)| named(&here, heading, area).place.left());
         for (at, (heading, expected)) in cells.iter().enumerate() {

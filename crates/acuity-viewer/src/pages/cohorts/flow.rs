@@ -2,9 +2,9 @@
 
 use eframe::egui::{Button, Grid, Label, RichText, TextStyle, Ui};
 
-use super::export_ui;
+use super::{export_or_copy_ui, export_ui};
 use crate::{
-    data::study::{Answer, Facts, Table},
+    data::study::{Answer, Facts, Form, Table},
     format,
     theme::palette,
     widgets::{card, share_bar},
@@ -12,7 +12,7 @@ use crate::{
 
 /// What is to be done with the cohort.
 pub(super) enum Wish {
-    Write(Table),
+    Write(Table, Form),
     /// On the pages that follow the filters.
     Show,
 }
@@ -44,11 +44,12 @@ pub(super) fn flow_ui(ui: &mut Ui, facts: &Facts, answer: &Answer) -> Option<Wis
                 ui.end_row();
             }
         });
-        ui.horizontal(|ui| {
-            let flow = export_ui(ui, Table::Flow, "the flow", facts, answer);
-            let stays = ui.button("Export the stays").on_hover_text("All facts of each stay, as CSV").clicked();
+        let flow = ui.horizontal_wrapped(|ui| export_or_copy_ui(ui, Table::Flow, "the flow", facts, answer)).inner;
+        ui.horizontal_wrapped(|ui| {
+            ui.label("The stays with all their facts");
+            let stays = export_ui(ui, Table::Stays, "the stays");
             let show = ui.add_enabled(!answer.rows.is_empty(), Button::new("Show in Overview and Stays")).clicked();
-            if show { Some(Wish::Show) } else { flow.or(stays.then_some(Table::Stays)).map(Wish::Write) }
+            if show { Some(Wish::Show) } else { flow.or(stays).map(|(table, form)| Wish::Write(table, form)) }
         })
         .inner
     })

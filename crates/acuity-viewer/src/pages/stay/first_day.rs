@@ -34,7 +34,7 @@ pub(super) fn features_ui(ui: &mut Ui, detail: &StayDetail) {
 
 fn group_ui(ui: &mut Ui, table: &Measurements, values: &BTreeMap<String, f64>) {
     let colours = palette(ui);
-    let name_width = ui.available_width() - 64.0 * table.columns.len() as f32 - 92.0;
+    let name_width = ui.available_width() - 64.0 * table.columns.len() as f32 - 80.0;
     let name_width = name_width.max(90.0);
     ui.spacing_mut().interact_size.y = 20.0;
     Grid::new(table.group.title()).striped(true).spacing([8.0, 5.0]).min_col_width(56.0).show(ui, |ui| {
