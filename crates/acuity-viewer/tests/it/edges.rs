@@ -84,6 +84,8 @@ fn names_from_everywhere_are_conditions_and_cells() {
     let names = ["Süd \u{2116} 1", "重症監護室", "وحدة العناية", "a\tb, \"c\"", "<svg> & co"];
     let fake = Fake::with_stays(5).with_texts("icustay_detail", "first_careunit", move |row| names[row]);
     let mut app = tour(&fake, 5);
+    app.set_size([1400.0, 2000.0].into());
+    rest(&mut app);
     let table = copied(&mut app, "Copy the units");
     assert!(table.lines().all(|line| line.split('\t').count() == 9), "{table}");
     click(&mut app, "重症監護室");

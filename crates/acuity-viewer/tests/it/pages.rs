@@ -126,6 +126,8 @@ fn a_period_is_compared_with_the_one_before_and_shifted_dates_are_said() {
     assert_shows(&app, "ICU stays: 6");
     assert_shows(&app, "before: 3");
     assert!(!text(&app).contains("shifted"), "{}", text(&app));
+    app.set_size([1400.0, 1800.0].into());
+    rest(&mut app);
     // A part of the time is a condition as a bar of any other chart is, and goes with its period.
     let part = "Ventilated, admitted 1970-03-28 to 1970-04-04: ";
     let before = text(&app).lines().find(|line| line.starts_with(part)).unwrap().to_owned();

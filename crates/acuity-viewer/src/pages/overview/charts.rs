@@ -11,6 +11,7 @@ use crate::{
         filter::{Filter, SOFA},
         kpis::Kpis,
         stay::{DAYS, Flag},
+        stays::StayTable,
     },
     format,
     theme::{self, palette},
@@ -152,7 +153,13 @@ pub(super) fn length_of_stay_ui(ui: &mut Ui, kpis: &Kpis, filter: &mut Filter, a
 }
 
 /// Who was ventilated, by when they were admitted. Where the dates mean nothing it says so in place of a picture of them.
-pub(super) fn ventilation_ui(ui: &mut Ui, kpis: &Kpis, filter: &mut Filter, actions: &mut Vec<Action>) -> bool {
+pub(super) fn ventilation_ui(
+    ui: &mut Ui,
+    table: &StayTable,
+    kpis: &Kpis,
+    filter: &mut Filter,
+    actions: &mut Vec<Action>,
+) -> bool {
     let parts = &kpis.trend;
     let end = |of: fn(&(i64, i64)) -> i64, time: i64| parts.iter().position(|part| of(&part.window) == time);
     let chosen =
@@ -160,11 +167,15 @@ pub(super) fn ventilation_ui(ui: &mut Ui, kpis: &Kpis, filter: &mut Filter, acti
     card(ui, "", 0.0, |ui| {
         if parts.is_empty() {
             ui.label(RichText::new(VENTILATION).text_style(theme::title()).strong());
+            if table.newest.is_none() {
+                weak(ui, "No stay has a time of admission.");
+                return false;
+            }
             weak(
                 ui,
-                "The dates of these records were shifted patient by patient: years that stand side by side never were.",
+                "The dates of these records were shifted patient by patient: years that stand side by side never were. \
+                 Choose a period above to see them all the same.",
             );
-            weak(ui, "Choose a period above to see them all the same.");
             return false;
         }
         let bars: Vec<Bar> = parts

@@ -61,7 +61,7 @@ fn page_ui(ui: &mut Ui, desk: &mut Desk<'_>) {
             0 => charts::sofa_ui(ui, kpis, mode, filter, actions),
             1 => charts::mortality_by_sofa_ui(ui, kpis, mode, filter, actions),
             2 => charts::length_of_stay_ui(ui, kpis, filter, actions),
-            _ => charts::ventilation_ui(ui, kpis, filter, actions),
+            _ => charts::ventilation_ui(ui, table, kpis, filter, actions),
         };
     });
     opens |= units::show(ui, kpis, mode, filter);
