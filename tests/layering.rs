@@ -321,8 +321,8 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "acuity-viewer/src/data",
         &[
-            "cost", "mart", "models", "pipeline", "detail", "course", "drivers", "stay", "compact", "stays", "period",
-            "figures", "filter", "units", "form", "kpis", "study", "worth",
+            "cost", "units", "mart", "models", "pipeline", "detail", "course", "drivers", "stay", "compact", "stays",
+            "period", "figures", "filter", "form", "kpis", "study", "worth",
         ],
     ),
     // Pages know nothing of each other.

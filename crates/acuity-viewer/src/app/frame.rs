@@ -133,7 +133,8 @@ impl App {
         let budget = connection.budget;
         let location = loaded.location.as_str();
         let has_project = self.has_project;
-        let mut desk = Desk { table, cohort, models, list, filter, connection, location, has_project, actions };
+        let units = &mut self.units;
+        let mut desk = Desk { table, cohort, models, list, filter, units, connection, location, has_project, actions };
         for command in commands {
             screen.command(*command, &mut desk);
         }

@@ -10,7 +10,7 @@ use eframe::egui::{Context, ThemePreference, Ui};
 use crate::{
     cohort::Cohort,
     connection::Connection,
-    data::filter::Filter,
+    data::{filter::Filter, units::Units},
     finder::Finder,
     kept::Kept,
     list::List,
@@ -42,6 +42,7 @@ pub struct App {
     page: Page,
     filter: Filter,
     theme: ThemePreference,
+    units: Units,
     connection: Connection,
     /// There is a project to ask for lineage and to run.
     has_project: bool,
@@ -95,6 +96,7 @@ impl App {
             page: kept.page,
             filter: kept.filter.clone(),
             theme: kept.theme.into(),
+            units: kept.units,
             connection,
             has_project,
             list: List::ordered(kept.field, kept.descending),
@@ -220,6 +222,7 @@ impl App {
             filter: Filter { members: None, ..self.settled.clone() },
             field: self.list.field,
             descending: self.list.descending,
+            units: self.units,
         };
         if now != self.kept {
             self.ask(Job::Keep(now.text()), 0);

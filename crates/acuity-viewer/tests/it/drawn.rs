@@ -294,3 +294,17 @@ fn every_field_of_the_form_has_the_value_of_its_feature() {
         assert_eq!(field, Some(expected.unwrap_or_default()), "{name}");
     }
 }
+
+#[test]
+fn a_stay_is_shown_in_si_units_when_they_are_asked_for() {
+    let fake = Fake::with_stays(3);
+    let creatinine = |row: usize| fake.number("first_day_features", "creatinine_max", row);
+    let (row, value) = (0..3).find_map(|row| Some((row, creatinine(row)?))).unwrap();
+    let mut app = stay_page(&fake, &(200_001 + row).to_string(), [1400.0, 2600.0]);
+    let has = |app: &Harness<'static, App>, words: &str| drawn(app).iter().any(|one| one.text == words);
+    assert!(has(&app, &number(value)) && !has(&app, "µmol/L"));
+    click(&mut app, "SI units");
+    rest(&mut app);
+    assert!(has(&app, &number(88.4 * value)) && has(&app, "µmol/L"));
+    assert!(has(&app, "mmHg"), "blood pressures stay what they are");
+}

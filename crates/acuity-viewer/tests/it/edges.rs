@@ -3,6 +3,7 @@
 
 use acuity_viewer::App;
 use acuity_warehouse::arrow::array::{Array as _, new_null_array};
+use eframe::egui;
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
@@ -13,6 +14,8 @@ use crate::{
 fn tour(fake: &Fake, stays: usize) -> Harness<'static, App> {
     let dir = tempfile::tempdir().unwrap();
     let mut app = start(&shelf(fake.clone()), save_models(dir.path()));
+    // As in the window: a letter that no font of the app has is a box. Tests stop at it unless they are told.
+    app.ctx.set_missing_glyph_policy(egui::MissingGlyphPolicy::Tofu);
     let all = format!("ICU stays: {stays}");
     wait_for(&mut app, &all);
     for size in [[500.0, 400.0], [1400.0, 1000.0]] {
