@@ -102,6 +102,24 @@ pub(crate) fn date(us: i64) -> String {
         .map_or_else(|| us.to_string(), |time| time.format("%Y-%m-%d").to_string())
 }
 
+/// A description as it flows in any width: a line that goes on is joined to the one before; paragraphs and items of lists begin anew.
+pub(crate) fn flowing(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.trim().lines().map(str::trim) {
+        if line.is_empty() {
+            if !out.ends_with('\n') {
+                out.push_str("\n\n");
+            }
+            continue;
+        }
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push(if line.starts_with(['-', '*', '|', '#', '>']) { '\n' } else { ' ' });
+        }
+        out.push_str(line);
+    }
+    out
+}
+
 /// A time that may be missing.
 pub(crate) fn optional_datetime(us: Option<i64>) -> String {
     us.map_or_else(|| "–".to_owned(), datetime)
@@ -123,6 +141,15 @@ mod tests {
         assert_eq!([dollars(0.0), dollars(0.000_04)], ["free", "less than $0.0001"]);
         assert_eq!([seconds(0.254), seconds(90.84), seconds(725.0)], ["0.25 s", "90.8 s", "12 min"]);
         assert_eq!([dollars(0.000_071), dollars(12.345)], ["about $0.0001", "about $12.35"]);
+    }
+
+    #[test]
+    fn descriptions_flow() {
+        assert_eq!(
+            flowing(" One line\nthat goes on.\n\n\nNext:\n- a\n  b\n- c\n"),
+            "One line that goes on.\n\nNext:\n- a b\n- c"
+        );
+        assert_eq!(flowing("\n"), "");
     }
 
     #[test]

@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(shown("hemoglobin_min", 9.7).unwrap(), "97.00 g/L");
         assert_eq!(shown("paco2_max", 45.0).unwrap(), "6.00 kPa");
         // °C and mmol/L are SI units already.
-        assert_eq!([si("tempc_max"), si("lactate_max"), si("weight"), si("meanbp_min")], [None; 4]);
+        assert_eq!([si("tempc_max"), si("lactate_max"), si("weight_kg"), si("meanbp_min")], [None; 4]);
         assert_eq!(Units::Charted.of(acuity_ml::features::find("glucose_max").unwrap().quantity), None);
     }
 

@@ -7,7 +7,7 @@ use crate::{
     data::study::{Answer, Facts, Form, Table},
     format,
     theme::palette,
-    widgets::{card, share_bar},
+    widgets::{card, share_bar, sideways},
 };
 
 /// What is to be done with the cohort.
@@ -24,7 +24,8 @@ pub(super) fn flow_ui(ui: &mut Ui, facts: &Facts, answer: &Answer) -> Option<Wis
         let all = answer.flow.first().map_or(0, |step| step.stays);
         let mut before = all;
         let words = (0.36 * ui.available_width()).max(120.0);
-        Grid::new("flow").num_columns(3).spacing([14.0, 6.0]).show(ui, |ui| {
+        let grid = Grid::new("flow").num_columns(3).spacing([14.0, 6.0]);
+        let steps = |ui: &mut Ui| {
             for step in &answer.flow {
                 ui.scope(|ui| {
                     ui.set_width(words);
@@ -43,6 +44,9 @@ pub(super) fn flow_ui(ui: &mut Ui, facts: &Facts, answer: &Answer) -> Option<Wis
                 before = step.stays;
                 ui.end_row();
             }
+        };
+        sideways(ui, "flow", |ui| {
+            grid.show(ui, steps);
         });
         let flow = ui.horizontal_wrapped(|ui| export_or_copy_ui(ui, Table::Flow, "the flow", facts, answer)).inner;
         ui.horizontal_wrapped(|ui| {
