@@ -35,6 +35,7 @@ const FENCES: &[(&str, &[&str], &str)] = &[
     ("anyhow", &["acuity"], "libraries return typed errors"),
     ("parquet", &["acuity"], "libraries take and give Arrow batches"),
     ("eframe", &["acuity-viewer"], "only the viewer opens a window"),
+    ("resvg", &["acuity-viewer"], "only the viewer draws charts"),
     ("linfa", &["acuity-ml"], "learning stays in one crate"),
     ("minijinja", &["acuity-compiler"], "only the compiler renders templates"),
     ("sqlparser", &["acuity-sql"], "only acuity-sql sees the parser's tree"),
@@ -293,6 +294,7 @@ const MODULES: &[(&str, &[&str])] = &[
         "acuity-viewer/src",
         &[
             "format",
+            "raster",
             "error",
             "place",
             "project",
@@ -319,8 +321,8 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "acuity-viewer/src/data",
         &[
-            "cost", "mart", "models", "pipeline", "detail", "course", "drivers", "stay", "compact", "stays", "period",
-            "figures", "filter", "units", "form", "kpis", "study", "worth",
+            "cost", "units", "mart", "models", "pipeline", "detail", "course", "drivers", "stay", "compact", "stays",
+            "period", "figures", "filter", "form", "kpis", "study", "worth",
         ],
     ),
     // Pages know nothing of each other.

@@ -10,7 +10,7 @@
 )]
 
 #[expect(dead_code, reason = "of the tests' made-up marts only some are needed")]
-#[path = "../tests/it/fake.rs"]
+#[path = "../tests/it/fake/mod.rs"]
 mod fake;
 
 use std::{
@@ -55,6 +55,7 @@ impl Bench {
             models: vec![],
             cohorts: folder.join("cohorts.yml"),
             exports: folder.clone(),
+            parquet: |_| Err("nothing is written here".to_owned()),
             artifacts: folder,
             project: None,
             title: "Acuity".to_owned(),

@@ -96,6 +96,30 @@ pub(crate) fn datetime(us: i64) -> String {
         .map_or_else(|| us.to_string(), |time| time.format("%Y-%m-%d %H:%M").to_string())
 }
 
+/// `2141-03-05`; a time is microseconds since 1970.
+pub(crate) fn date(us: i64) -> String {
+    chrono::DateTime::from_timestamp_micros(us)
+        .map_or_else(|| us.to_string(), |time| time.format("%Y-%m-%d").to_string())
+}
+
+/// A description as it flows in any width: a line that goes on is joined to the one before; paragraphs and items of lists begin anew.
+pub(crate) fn flowing(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.trim().lines().map(str::trim) {
+        if line.is_empty() {
+            if !out.ends_with('\n') {
+                out.push_str("\n\n");
+            }
+            continue;
+        }
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push(if line.starts_with(['-', '*', '|', '#', '>']) { '\n' } else { ' ' });
+        }
+        out.push_str(line);
+    }
+    out
+}
+
 /// A time that may be missing.
 pub(crate) fn optional_datetime(us: Option<i64>) -> String {
     us.map_or_else(|| "–".to_owned(), datetime)
@@ -120,6 +144,15 @@ mod tests {
     }
 
     #[test]
+    fn descriptions_flow() {
+        assert_eq!(
+            flowing(" One line\nthat goes on.\n\n\nNext:\n- a\n  b\n- c\n"),
+            "One line that goes on.\n\nNext:\n- a b\n- c"
+        );
+        assert_eq!(flowing("\n"), "");
+    }
+
+    #[test]
     fn dates() {
         assert_eq!(datetime(0), "1970-01-01 00:00");
         assert_eq!(datetime(-60_000_000), "1969-12-31 23:59");
@@ -128,5 +161,6 @@ mod tests {
         assert_eq!(datetime(4_107_542_400_000_000), "2100-03-01 00:00");
         assert_eq!(datetime(i64::MAX), "9223372036854775807");
         assert_eq!(datetime(5_402_658_000_000_000), "2141-03-15 18:20");
+        assert_eq!([date(5_402_658_000_000_000), date(i64::MIN)], ["2141-03-15", "-9223372036854775808"]);
     }
 }

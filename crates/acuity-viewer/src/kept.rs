@@ -1,11 +1,16 @@
-//! What the window looked like when it was left, for its next start: page, colours, filters, order of the list. No patient is in it.
+//! What the window looked like when it was left, for its next start: page, colours, units, filters, order of the list. No patient
+//! is in it.
 
 use std::path::Path;
 
 use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
-use crate::{data::filter::Filter, list::Field, message::Page};
+use crate::{
+    data::{filter::Filter, units::Units},
+    list::Field,
+    message::Page,
+};
 
 /// A state that can be gone back to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,6 +21,7 @@ pub(crate) struct Kept {
     pub(crate) filter: Filter,
     pub(crate) field: Field,
     pub(crate) descending: bool,
+    pub(crate) units: Units,
 }
 
 impl Default for Kept {
@@ -26,6 +32,7 @@ impl Default for Kept {
             filter: Filter::default(),
             field: Field::Icustay,
             descending: false,
+            units: Units::Charted,
         }
     }
 }

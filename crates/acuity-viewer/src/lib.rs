@@ -20,6 +20,7 @@ mod options;
 mod pages;
 mod place;
 mod project;
+mod raster;
 mod run;
 mod shortcuts;
 mod slot;
@@ -30,7 +31,7 @@ mod worker;
 
 pub use app::App;
 pub use error::{Error, Result};
-pub use options::ViewerOptions;
+pub use options::{ParquetWriter, ViewerOptions};
 pub use place::{Opener, Place};
 pub use project::{Ended, Order, Origin, Project, Step, Stop, Verb};
 pub use run::run;

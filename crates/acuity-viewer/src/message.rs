@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A screen. What it shows beyond its name, such as which stay, is its own state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Page {
     /// Figures of the cohort.
     Overview,
@@ -99,6 +99,28 @@ pub(crate) struct Picture {
     /// What the file is called, without its ending.
     pub(crate) name: String,
     pub(crate) svg: String,
+    pub(crate) form: PictureForm,
+}
+
+/// What the file of a chart is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PictureForm {
+    /// Lines and letters, for print.
+    Svg,
+    /// Pixels, for slides and mail.
+    Png,
+}
+
+impl PictureForm {
+    pub(crate) const ALL: [Self; 2] = [Self::Svg, Self::Png];
+
+    /// Its name, which in small letters is the ending of the file.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Svg => "SVG",
+            Self::Png => "PNG",
+        }
+    }
 }
 
 /// What to do with the saved cohorts before they are read.

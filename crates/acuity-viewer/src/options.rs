@@ -2,7 +2,12 @@
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
+use acuity_warehouse::arrow::array::RecordBatch;
+
 use crate::{place::Place, project::Project};
+
+/// Writes a table as a Parquet file; says why where it cannot. The app itself knows no format of tables but text.
+pub type ParquetWriter = fn(&RecordBatch) -> Result<Vec<u8>, String>;
 
 /// What to show.
 pub struct ViewerOptions {
@@ -14,6 +19,8 @@ pub struct ViewerOptions {
     pub cohorts: PathBuf,
     /// Folder that exports are written to; it is made when it is needed.
     pub exports: PathBuf,
+    /// How tables are written as Parquet.
+    pub parquet: ParquetWriter,
     /// The folder of the project's artifacts, `target`; it need not exist.
     pub artifacts: PathBuf,
     /// The project behind the marts; without one the window shows its artifacts and runs nothing.

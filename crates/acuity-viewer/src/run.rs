@@ -23,7 +23,7 @@ pub fn run(options: ViewerOptions) -> Result<()> {
             .with_title(&title)
             .with_app_id("acuity")
             .with_inner_size(vec2(1360.0, 860.0))
-            .with_min_inner_size(vec2(760.0, 520.0)),
+            .with_min_inner_size(vec2(500.0, 400.0)),
         ..NativeOptions::default()
     };
     eframe::run_native(&title, native, Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, options))))).map_err(explain)

@@ -6,7 +6,7 @@ use acuity_ml::{
     features::{Feature, FeatureGroup, features},
     words::{capitalised, short_label},
 };
-use acuity_scores::{ComponentSpec, InputSpec, ScoreMode, Statistic};
+use acuity_scores::{ComponentSpec, InputSpec, Quantity, ScoreMode, Statistic};
 
 use super::{Reader, Scan};
 use crate::error::Result;
@@ -140,6 +140,7 @@ fn first<T>(values: Vec<Option<T>>) -> Option<T> {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Measurement {
     pub(crate) label: String,
+    pub(crate) quantity: &'static Quantity,
     pub(crate) unit: &'static str,
     pub(crate) is_flag: bool,
     /// The feature of each statistic; `None` marks a single fact.
@@ -183,6 +184,7 @@ pub(crate) fn measurements() -> Vec<Measurements> {
             }
             _ => table.lines.push(Measurement {
                 label,
+                quantity: feature.quantity,
                 unit: feature.unit,
                 is_flag: feature.is_flag,
                 values: BTreeMap::from([(statistic, feature.name.as_str())]),

@@ -13,6 +13,7 @@ use super::{
     stay::{DAYS, Flag, Sex, Stay},
     stays::StayTable,
 };
+use crate::format;
 
 /// Youngest and oldest age offered, in years. Over 89 is shown as 91.4, so 92 includes everyone.
 pub(crate) const AGES: (u32, u32) = (0, 92);
@@ -53,6 +54,8 @@ pub(crate) struct Filter {
     pub(crate) outcome: Option<Outcome>,
     /// Admitted in the newest of these periods.
     pub(crate) period: Period,
+    /// Admitted between these times, both included; microseconds since 1970.
+    pub(crate) admitted: Option<(i64, i64)>,
     /// Only stays of this cohort. It is counted anew where it is defined, and not kept.
     #[serde(skip)]
     pub(crate) members: Option<Arc<Members>>,
@@ -70,6 +73,7 @@ impl Default for Filter {
             flags: BTreeMap::new(),
             outcome: None,
             period: Period::All,
+            admitted: None,
             members: None,
         }
     }
@@ -116,6 +120,9 @@ impl Filter {
         };
         let period = Period::CHOICES.iter().find(|choice| choice.0 == self.period).map_or("", |choice| choice.1);
         part(self.period != none.period, period.to_owned(), &|rest| rest.period = Period::All);
+        let admitted =
+            self.admitted.map(|(from, to)| format!("Admitted {} to {}", format::date(from), format::date(to)));
+        part(self.admitted.is_some(), admitted.unwrap_or_default(), &|rest| rest.admitted = None);
         let (low, high) = self.age;
         part(self.age != AGES, span("Age", low.into(), high.into()), &|rest| rest.age = AGES);
         part(self.sex.is_some(), self.sex.map_or("", Sex::title).to_owned(), &|rest| rest.sex = None);
@@ -174,8 +181,12 @@ impl Filter {
             check(among(&units, row.unit), Failed::UNIT);
             check(between(row.sofa, sofa, all_sofa), Failed::SOFA);
             check(between(row.days, self.days, DAYS), Failed::DAYS);
-            check(window.is_none_or(|(from, to)| row.intime > from && row.intime <= to), Failed::PERIOD);
-            let others = between(row.age, self.age, AGES)
+            let in_period = window.is_none_or(|(from, to)| row.intime > from && row.intime <= to);
+            let is_between = self.admitted.is_none_or(|(from, to)| row.intime >= from && row.intime <= to);
+            check(in_period && is_between, Failed::PERIOD);
+            // The ages of 300 years that stand for all over 89 in the raw records are no older than the oldest offered.
+            let age = if row.age == MISSING { MISSING } else { row.age.min(AGES.1 as u16) };
+            let others = between(age, self.age, AGES)
                 && sex.is_none_or(|sex| row.sex == sex)
                 && among(&types, row.admission_type)
                 && died.is_none_or(|died| row.flag(Flag::DiedInHospital) == Some(died))
@@ -223,6 +234,29 @@ mod tests {
         check(|f| f.units = ["SICU".to_owned()].into(), &[2]);
         check(|f| f.units = ["MICU".to_owned(), "SICU".to_owned()].into(), &[1, 2, 3, 4]);
         check(|f| f.admission_types = ["NEWBORN".to_owned()].into(), &[3]);
+    }
+
+    #[test]
+    fn ages_of_300_years_are_among_the_oldest() {
+        let mut table = small();
+        table.stays[1].age = Some(300.2);
+        let table = StayTable::new(table.stays, table.units, table.admission_types, table.score_mode);
+        let filter = Filter { age: (90, AGES.1), ..Filter::default() };
+        let kept: Vec<bool> = filter.failed(&table).map(|failed| failed.is_only(Failed::NONE)).collect();
+        assert_eq!(kept, [false, true, false, false]);
+    }
+
+    #[test]
+    fn the_time_of_admission_is_a_condition_with_both_ends() {
+        let mut table = small();
+        for (stay, intime) in table.stays.iter_mut().zip([Some(10), Some(20), None, Some(30)]) {
+            stay.intime = intime;
+        }
+        let table = StayTable::new(table.stays, table.units, table.admission_types, table.score_mode);
+        let filter = Filter { admitted: Some((10, 20)), ..Filter::default() };
+        let failed: Vec<Failed> = filter.failed(&table).collect();
+        assert_eq!(failed, [Failed::NONE, Failed::NONE, Failed::PERIOD, Failed::PERIOD]);
+        assert_eq!(filter.parts()[0].0, "Admitted 1970-01-01 to 1970-01-01");
     }
 
     #[test]

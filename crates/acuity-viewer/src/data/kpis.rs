@@ -8,6 +8,7 @@ use super::{
     stay::{DAYS, Flag},
     stays::StayTable,
 };
+use crate::format::DAY_US;
 
 /// First SOFA of each bin of "mortality by SOFA"; the last bin is open. Pairs, since high scores are rare.
 const SOFA_BINS: [i64; 8] = [0, 2, 4, 6, 8, 10, 12, 15];
@@ -49,6 +50,14 @@ pub(crate) struct LengthOfStay {
     pub(crate) unknown: usize,
 }
 
+/// The stays that were admitted in a part of the time.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Part {
+    /// First and last time of it, microseconds since 1970.
+    pub(crate) window: (i64, i64),
+    pub(crate) figures: Figures,
+}
+
 /// Everything the overview shows. A chart of what a condition is about counts without that condition.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Kpis {
@@ -56,7 +65,7 @@ pub(crate) struct Kpis {
     /// The same in the period before, where one is chosen.
     pub(crate) before: Option<Figures>,
     /// From the earliest to the newest: periods where one is chosen, else parts of all the time. Empty where the dates mean nothing.
-    pub(crate) trend: Vec<Figures>,
+    pub(crate) trend: Vec<Part>,
     /// Stays by SOFA 0 to 24.
     pub(crate) sofa: [usize; 25],
     /// Stays that the figures of SOFA leave out because the patient is not known to be an adult.
@@ -108,8 +117,12 @@ impl Kpis {
         }
         kpis.now = now.figures();
         kpis.now.patients = patients;
-        let trend: Vec<Figures> = trend.into_iter().map(Tally::figures).collect();
-        kpis.before = filter.period.days().and_then(|_| trend.iter().rev().nth(1).cloned());
+        let trend = trend.into_iter().enumerate();
+        let trend = trend.filter_map(|(at, part)| Some(Part { window: time.window(at)?, figures: part.figures() }));
+        let trend: Vec<Part> = trend.collect();
+        let before = || Some(trend.iter().rev().nth(1)?.figures.clone());
+        // A part of a period is not compared with the whole of another.
+        kpis.before = if filter.period == Period::All || filter.admitted.is_some() { None } else { before() };
         // Asked for, a trend of shifted dates is shown, with what is wrong with it; unasked it is not.
         let is_shown = filter.period != Period::All || !is_shifted(table.newest);
         kpis.trend = if is_shown && table.newest.is_some() { trend } else { Vec::new() };
@@ -164,8 +177,26 @@ impl Time {
         if self.period != Period::All {
             return PARTS.checked_sub(1 + self.period.before(newest, intime)?);
         }
-        let share = intime.checked_sub(oldest)? as f64 / (newest - oldest).max(1) as f64;
-        (share >= 0.0).then(|| ((share * PARTS as f64) as usize).min(PARTS - 1))
+        let (since, all) = (i128::from(intime) - i128::from(oldest), i128::from(newest) - i128::from(oldest));
+        let part = usize::try_from(since * PARTS as i128 / all.max(1)).ok()?;
+        (since >= 0).then_some(part.min(PARTS - 1))
+    }
+
+    /// First and last time of a part.
+    fn window(&self, part: usize) -> Option<(i64, i64)> {
+        let (oldest, newest) = self.ends?;
+        if let Some(days) = self.period.days() {
+            let length = days.saturating_mul(DAY_US);
+            let to = newest.saturating_sub(length.saturating_mul((PARTS - 1 - part) as i64));
+            return Some((to.saturating_sub(length).saturating_add(1), to));
+        }
+        let all = (i128::from(newest) - i128::from(oldest)).max(1);
+        // The first time of a part is the least that `part` puts into it.
+        let first = |part: usize| {
+            let since = (part as i128 * all + PARTS as i128 - 1) / PARTS as i128;
+            i64::try_from(i128::from(oldest) + since).unwrap_or(newest)
+        };
+        Some((first(part), if part + 1 == PARTS { newest } else { first(part + 1) - 1 }))
     }
 }
 
@@ -233,9 +264,36 @@ mod tests {
         let (kpis, rows) = Kpis::of(&table, &Filter { period: Period::Week, ..Filter::default() });
         assert_eq!(rows, [0, 1]);
         assert_eq!(kpis.before.map(|before| before.stays), Some(1));
-        let stays = |kpis: &[Figures]| kpis.iter().map(|part| part.stays).collect::<Vec<usize>>();
+        let stays = |trend: &[Part]| trend.iter().map(|part| part.figures.stays).collect::<Vec<usize>>();
         assert_eq!(stays(&kpis.trend), [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2]);
         let (kpis, _) = Kpis::of(&table, &Filter::default());
         assert_eq!((stays(&kpis.trend), kpis.before), (vec![1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2], None));
+    }
+
+    #[test]
+    fn the_stays_of_a_part_are_those_admitted_in_its_window() {
+        let mut table = small();
+        for (stay, intime) in table.stays.iter_mut().zip([7, 1000, 500, 93]) {
+            stay.intime = Some(intime * DAY_US + 17);
+        }
+        let table = StayTable::new(table.stays, table.units, table.admission_types, table.score_mode);
+        for period in Period::CHOICES.map(|choice| choice.0) {
+            let all = Kpis::of(&table, &Filter { period, ..Filter::default() }).0.trend;
+            for part in &all {
+                let filter = Filter { admitted: Some(part.window), ..Filter::default() };
+                let (kpis, rows) = Kpis::of(&table, &filter);
+                assert_eq!(
+                    (rows.len(), kpis.now.stays),
+                    (part.figures.stays, part.figures.stays),
+                    "{period:?} {part:?}"
+                );
+                assert_eq!(
+                    kpis.trend.iter().map(|part| part.figures.stays).sum::<usize>(),
+                    4,
+                    "its own chart shows all"
+                );
+            }
+            assert!(all.windows(2).all(|two| two[0].window.1 + 1 == two[1].window.0), "{period:?}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use eframe::egui::Ui;
 use crate::{
     cohort::Cohort,
     connection::Connection,
-    data::{filter::Filter, models::Models, stays::StayTable},
+    data::{filter::Filter, models::Models, stays::StayTable, units::Units},
     list::List,
     message::{Command, Job, Reply},
 };
@@ -29,6 +29,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) list: &'a mut List,
     /// What pages change here they see the effect of in the next frame.
     pub(crate) filter: &'a mut Filter,
+    /// Which units a stay is shown in.
+    pub(crate) units: &'a mut Units,
     /// Its limits may be changed.
     pub(crate) connection: &'a mut Connection,
     /// Where the tables were read, in the warehouse's words; empty before.

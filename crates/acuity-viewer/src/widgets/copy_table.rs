@@ -4,7 +4,7 @@ use eframe::egui::{Button, Ui};
 
 /// A button that copies a table, which is written only when it is asked for.
 pub(crate) fn copy_table_ui(ui: &mut Ui, what: &str, table: impl FnOnce() -> String) {
-    let button = ui.add(Button::new("Copy table").small()).on_hover_text("As text between tabs, for a spreadsheet");
+    let button = ui.add(Button::new("Copy table")).on_hover_text("As text between tabs, for a spreadsheet");
     if button.accessible_name(format!("Copy {what}")).clicked() {
         ui.ctx().copy_text(table());
     }

@@ -44,7 +44,7 @@ pub(crate) fn filters_ui(ui: &mut Ui, filter: &mut Filter, table: &StayTable, co
 }
 
 fn conditions_ui(ui: &mut Ui, filter: &mut Filter, table: &StayTable) {
-    ui.spacing_mut().slider_width = (ui.available_width() - 112.0).max(60.0);
+    ui.spacing_mut().slider_width = (ui.available_width() - 96.0).max(60.0);
 
     heading(ui, "Age (years)", filter.age != AGES);
     range_ui(ui, &mut filter.age, AGES, "age in years");

@@ -27,5 +27,5 @@ pub(crate) use focus::focus_frame;
 pub(crate) use model_card::model_card_ui;
 pub(crate) use model_choice::model_choice_ui;
 pub(crate) use score_mode::score_mode_ui;
-pub(crate) use scroll::Scroll;
+pub(crate) use scroll::{Scroll, sideways};
 pub(crate) use share_bar::{points_scale, share_bar};

@@ -3,39 +3,48 @@
 use std::fmt::Write as _;
 
 use eframe::egui::{
-    Color32, Pos2, Rect, Response, Shape, Stroke, Ui, Vec2,
+    Color32, Pos2, Rect, Shape, Stroke, Ui, Vec2,
     epaint::{ClippedShape, ColorMode, PathStroke, TextShape},
 };
 
-use crate::{message::Picture, theme::palette};
+use crate::{
+    message::{Picture, PictureForm},
+    theme::palette,
+};
 
-/// Draws `add` under a title with a button that asks for the picture; gives the picture in the frame in which it was asked for.
+/// Draws `add` under a title with buttons that ask for the picture; gives the picture in the frame in which it was asked for.
 pub(crate) fn pictured<R>(ui: &mut Ui, title: &str, add: impl FnOnce(&mut Ui) -> R) -> (R, Option<Picture>) {
-    let asked = button_ui(ui, title).clicked();
+    let asked = buttons_ui(ui, title);
     let layer = ui.layer_id();
     let count = |ui: &Ui| ui.ctx().graphics(|graphics| graphics.get(layer).map_or(0, |list| list.all_entries().len()));
     let first = count(ui);
     let drawn = ui.scope(add);
-    let picture = asked.then(|| {
+    let picture = asked.map(|form| {
         let rect = drawn.response.rect.expand(8.0);
         let svg = ui.ctx().graphics(|graphics| {
             let shapes = graphics.get(layer).into_iter().flat_map(|list| list.all_entries().skip(first));
             svg(shapes, rect, palette(ui).surface)
         });
-        Picture { name: file_name(title), svg }
+        Picture { name: file_name(title), svg, form }
     });
     (drawn.inner, picture)
 }
 
-fn button_ui(ui: &mut Ui, title: &str) -> Response {
+fn buttons_ui(ui: &mut Ui, title: &str) -> Option<PictureForm> {
     use eframe::egui::{Align, Layout, RichText, Role, WidgetInfo};
     ui.horizontal(|ui| {
         ui.label(RichText::new(title).text_style(crate::theme::title()).strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let text = RichText::new("SVG").small().color(palette(ui).text_weak);
-            let button = ui.small_button(text);
-            button.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Save {title} as SVG")));
-            button.on_hover_text("Save this chart as a picture (SVG)")
+            let mut asked = None;
+            for form in PictureForm::ALL {
+                let kind = form.title();
+                let button = ui.small_button(RichText::new(kind).small().color(palette(ui).text_weak));
+                button.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Save {title} as {kind}")));
+                if button.on_hover_text(format!("Save this chart as a picture ({kind})")).clicked() {
+                    asked = Some(form);
+                }
+            }
+            asked
         })
         .inner
     })
@@ -242,7 +251,7 @@ mod tests {
         harness.get_by_label("Save A & B as SVG").click();
         harness.run();
         let picture = kept.borrow().clone().unwrap();
-        assert_eq!(picture.name, "a___b");
+        assert_eq!((picture.name.as_str(), picture.form), ("a___b", PictureForm::Svg));
         let svg = picture.svg;
         assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"116\" height=\"66\""), "{svg}");
         assert!(
@@ -254,5 +263,9 @@ mod tests {
             "{svg}"
         );
         assert!(!svg.contains("outside") && svg.trim_end().ends_with("</svg>"), "{svg}");
+        harness.get_by_label("Save A & B as PNG").click();
+        harness.run();
+        let again = kept.borrow().clone().unwrap();
+        assert_eq!((again.form, again.svg), (PictureForm::Png, svg));
     }
 }

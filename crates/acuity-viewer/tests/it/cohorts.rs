@@ -133,6 +133,12 @@ fn a_cohort_is_saved_opened_and_written() {
     wait_for(&mut app, &format!("Written: {}", path.display()));
     let table = std::fs::read_to_string(path).unwrap();
     assert!(table.starts_with("fact,value,unit,group,stays,known,"), "{table}");
+    click(&mut app, "Export the stays as Parquet");
+    let path = dir.path().join("exports/older_stays.parquet");
+    wait_for(&mut app, &format!("Written: {}", path.display()));
+    let stays = std::fs::read_to_string(path).unwrap();
+    let told = "rows\nicustay_id: Int64\nsubject_id: Int64\nicustay_detail.age: Float64\nicustay_detail.gender: Utf8\n";
+    assert!(stays.contains(told), "{stays}");
 
     // Another session finds it.
     let mut app = start_in(&shelf(Fake::with_stays(40)), vec![], dir.path());

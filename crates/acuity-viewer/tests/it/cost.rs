@@ -3,9 +3,7 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
-    assert_shows, click,
-    fake::{Fake, save_models},
-    shelf, shows, start, text, wait_for, wait_while_moving,
+    assert_shows, click, fake::Fake, fake_models::save_models, shelf, shows, start, text, wait_for, wait_while_moving,
 };
 
 const MB: u64 = 1_000_000;

@@ -12,11 +12,7 @@ use egui_kittest::{
     kittest::{By, NodeT as _, Queryable as _},
 };
 
-use crate::{
-    click,
-    fake::{Fake, save_models},
-    rest, shelf, start, wait_for,
-};
+use crate::{click, fake::Fake, fake_models::save_models, rest, shelf, start, wait_for};
 
 /// Something with a name, and where it is.
 #[derive(Debug, Clone)]
@@ -262,7 +258,7 @@ fn every_cell_of_the_units_stands_under_its_heading() {
             // The marts have no sepsis.
             ("Sepsis-3", "–".to_owned()),
             ("Median days", median_days),
-            ("Mean SOFA of adults", mean),
+            ("Mean SOFA, adults", mean),
         ];
         let lefts = cells.each_ref().map(|(heading, _)| named(&here, heading, area).place.left());
         for (at, (heading, expected)) in cells.iter().enumerate() {
@@ -297,4 +293,18 @@ fn every_field_of_the_form_has_the_value_of_its_feature() {
         let expected = fake.number("first_day_features", name, 1).map(number);
         assert_eq!(field, Some(expected.unwrap_or_default()), "{name}");
     }
+}
+
+#[test]
+fn a_stay_is_shown_in_si_units_when_they_are_asked_for() {
+    let fake = Fake::with_stays(3);
+    let creatinine = |row: usize| fake.number("first_day_features", "creatinine_max", row);
+    let (row, value) = (0..3).find_map(|row| Some((row, creatinine(row)?))).unwrap();
+    let mut app = stay_page(&fake, &(200_001 + row).to_string(), [1400.0, 2600.0]);
+    let has = |app: &Harness<'static, App>, words: &str| drawn(app).iter().any(|one| one.text == words);
+    assert!(has(&app, &number(value)) && !has(&app, "µmol/L"));
+    click(&mut app, "SI units");
+    rest(&mut app);
+    assert!(has(&app, &number(88.4 * value)) && has(&app, "µmol/L"));
+    assert!(has(&app, "mmHg"), "blood pressures stay what they are");
 }

@@ -17,8 +17,9 @@ use acuity_warehouse::arrow::{
 };
 
 use crate::{
-    fake::{Fake, floats, ints, metadata, times},
+    fake::{Fake, floats, ints, times},
     fake_course::STAY,
+    fake_models::metadata,
 };
 
 const HOUR_US: i64 = 3_600_000_000;

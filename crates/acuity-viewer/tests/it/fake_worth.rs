@@ -8,7 +8,7 @@ use acuity_ml::{
     metrics::{Estimate, Metrics, precision_recall_curve, reliability, roc_curve, thresholds},
 };
 
-use crate::fake::save_models;
+use crate::fake_models::save_models;
 
 /// What cross-validation may have found: a model a little better than SOFA.
 fn evaluation(name: &str, area: f64) -> Evaluation {

@@ -51,4 +51,9 @@ fn a_chart_is_saved_as_a_picture() {
     assert!(svg.contains(">SOFA on the first day (points)</text>") && !svg.contains("Hospital mortality"), "{svg}");
     click(&mut app, "OK");
     assert!(!shows(&app, &format!("Saved as {}", file.display())));
+    click(&mut app, "Save First-day SOFA as PNG");
+    let file = file.with_extension("png");
+    wait_for(&mut app, &format!("Saved as {}", file.display()));
+    let png = std::fs::read(&file).unwrap();
+    assert!(png.starts_with(b"\x89PNG\r\n") && png.len() > 5_000, "{} bytes", png.len());
 }

@@ -1,14 +1,10 @@
 //! Small windows, the keyboard, and that nothing moves under the pointer.
 
 use acuity_viewer::App;
-use eframe::egui::{Key, Modifiers, Pos2, Rect, accesskit::Role};
+use eframe::egui::{self, Key, Modifiers, Pos2, Rect, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
-use crate::{
-    assert_shows, click,
-    fake::{Fake, save_models},
-    rest, shelf, shows, start, text, wait_for,
-};
+use crate::{assert_shows, click, fake::Fake, fake_models::save_models, rest, shelf, shows, start, text, wait_for};
 
 #[track_caller]
 fn place(app: &Harness<'static, App>, label: &str) -> Rect {
@@ -54,6 +50,50 @@ fn a_narrow_window_hides_the_filters_until_they_are_asked_for() {
     click(&mut app, "Filters");
     rest(&mut app);
     assert!(!shows(&app, "Reset filters"));
+}
+
+#[test]
+fn a_page_scrolls_on_its_own() {
+    let mut app = start(&shelf(Fake::with_stays(12)), vec![]);
+    app.set_size([900.0, 600.0].into());
+    wait_for(&mut app, "ICU stays: 12");
+    let top = place(&app, "All 12 ICU stays").top();
+    app.event(egui::Event::PointerMoved([600.0, 400.0].into()));
+    app.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: [0.0, -400.0].into(),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Unknown,
+        modifiers: Modifiers::NONE,
+    });
+    rest(&mut app);
+    let is_scrolled =
+        |app: &Harness<'static, App>| !shows(app, "All 12 ICU stays") || place(app, "All 12 ICU stays").top() < top;
+    assert!(is_scrolled(&app), "the wheel moves the page");
+    press(&mut app, Modifiers::COMMAND, Key::Num7);
+    rest(&mut app);
+    let line = place(&app, "Where the tables are read, and what reading them may cost.");
+    assert!((line.top() - top).abs() < 1.0, "{line}: the other page begins at its top");
+    press(&mut app, Modifiers::COMMAND, Key::Num1);
+    rest(&mut app);
+    assert!(is_scrolled(&app), "and the first is where it was left");
+}
+
+#[test]
+fn the_pipeline_fits_a_small_window() {
+    let dir = tempfile::tempdir().unwrap();
+    crate::fake_project::write_artifacts(&dir.path().join("target"), "success");
+    let mut app = crate::start_in(&shelf(Fake::with_stays(12)), vec![], dir.path());
+    wait_for(&mut app, "ICU stays: 12");
+    press(&mut app, Modifiers::COMMAND, Key::Num6);
+    for width in [500.0, 900.0, 1280.0] {
+        app.set_size([width, 600.0].into());
+        wait_for(&mut app, "not in the last run");
+        for words in ["passed", "not in the last run", "Whole graph"] {
+            let rect = place(&app, words);
+            assert!(rect.right() <= width && rect.height() < 34.0, "{words} at {width}: {rect}");
+        }
+    }
 }
 
 #[test]

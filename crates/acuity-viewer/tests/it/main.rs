@@ -7,8 +7,10 @@ mod copied;
 mod cost;
 mod course;
 mod drawn;
+mod edges;
 mod fake;
 mod fake_course;
+mod fake_models;
 mod fake_project;
 mod fake_rolling;
 mod fake_worth;
@@ -30,7 +32,7 @@ use std::{
 };
 
 use acuity_viewer::{App, Place, ViewerOptions};
-use acuity_warehouse::{Error, Result, Warehouse};
+use acuity_warehouse::{Error, Warehouse, arrow::array::RecordBatch};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use fake::Fake;
 
@@ -75,10 +77,18 @@ fn options(shelf: &Shelf, models: Vec<PathBuf>, folder: &Path) -> ViewerOptions 
         models,
         cohorts: folder.join("cohorts.yml"),
         exports: folder.join("exports"),
+        parquet: columns,
         artifacts: folder.join("target"),
         project: None,
         title: "Acuity".to_owned(),
     }
+}
+
+/// In place of the binary's Parquet: what the file would hold, line by line.
+fn columns(batch: &RecordBatch) -> Result<Vec<u8>, String> {
+    let schema = batch.schema();
+    let lines = schema.fields().iter().map(|field| format!("{}: {}\n", field.name(), field.data_type()));
+    Ok(format!("{} rows\n{}", batch.num_rows(), lines.collect::<String>()).into_bytes())
 }
 
 fn open_window(options: ViewerOptions) -> Harness<'static, App> {

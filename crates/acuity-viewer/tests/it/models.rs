@@ -5,7 +5,8 @@ use egui_kittest::Harness;
 
 use crate::{
     assert_shows, click,
-    fake::{Fake, no_models, save_models},
+    fake::Fake,
+    fake_models::{no_models, save_models},
     fake_worth::save_evaluated,
     shelf, shows, start, text, wait_for,
 };

@@ -7,11 +7,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use crate::{
-    assert_shows, click,
-    fake::{Fake, save_models},
-    rest, shelf, shows, start, text, wait_for,
-};
+use crate::{assert_shows, click, fake::Fake, fake_models::save_models, rest, shelf, shows, start, text, wait_for};
 
 /// Role of text fields.
 const FIELD: Role = Role::TextInput;
@@ -130,12 +126,26 @@ fn a_period_is_compared_with_the_one_before_and_shifted_dates_are_said() {
     assert_shows(&app, "ICU stays: 6");
     assert_shows(&app, "before: 3");
     assert!(!text(&app).contains("shifted"), "{}", text(&app));
+    app.set_size([1400.0, 1800.0].into());
+    rest(&mut app);
+    // A part of the time is a condition as a bar of any other chart is, and goes with its period.
+    let part = "Ventilated, admitted 1970-03-28 to 1970-04-04: ";
+    let before = text(&app).lines().find(|line| line.starts_with(part)).unwrap().to_owned();
+    assert!(before.ends_with(" of 3 stays"), "{before}");
+    click(&mut app, &before);
+    assert_shows(&app, "No stay matches the filters");
+    click(&mut app, "Last 7 days \u{d7}");
+    assert_shows(&app, "ICU stays: 3");
+    assert_shows(&app, "Admitted 1970-03-28 to 1970-04-04 \u{d7}");
+    click(&mut app, "Last 30 days");
+    assert_shows(&app, "ICU stays: 9");
 
     let shifted = (0..30).map(|row| Some(admitted(row) + 60_000 * day)).collect();
     fake.put("icustay_detail", vec![crate::fake::times("intime", shifted)]);
     let mut app = start(&shelf(fake), vec![]);
     wait_for(&mut app, "ICU stays: 30");
     assert!(!text(&app).contains("by twelfths"), "a trend of them would say nothing");
+    assert!(!text(&app).contains("Ventilated, admitted"), "nor would a chart of them");
     click(&mut app, "Last 7 days");
     assert!(text(&app).contains("shifted patient by patient"), "{}", text(&app));
 }

@@ -10,8 +10,9 @@ use egui_kittest::Harness;
 
 use crate::{
     assert_shows, click,
-    fake::{Fake, save_models},
+    fake::Fake,
     fake_course::STAY,
+    fake_models::save_models,
     fake_project::FakeProject,
     fake_rolling::{load_logistic, save_rolling},
     open_window, options, shelf, shows, start, text, wait_for, wait_while_moving,

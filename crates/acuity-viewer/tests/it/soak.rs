@@ -6,7 +6,7 @@ use std::sync::Arc;
 use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, TouchPhase, pos2, vec2};
 
 use crate::{
-    fake::{Fake, Random},
+    fake::{Fake, person::Random},
     fake_project::{FakeProject, write_artifacts},
     fake_worth::save_evaluated,
     open_window, options, shelf, wait_for,

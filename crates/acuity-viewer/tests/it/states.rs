@@ -6,7 +6,8 @@ use acuity_warehouse::{Error, ErrorKind};
 
 use crate::{
     assert_shows, click,
-    fake::{Fake, no_models, save_models},
+    fake::Fake,
+    fake_models::{no_models, save_models},
     shelf, shows, start, wait_for,
 };
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use acuity_ml::DEFAULT_SEED;
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 
 /// What the files are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -16,9 +16,10 @@ pub enum ExportFormat {
 
 /// Arguments of `export`.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").args(["select", "task"]).required(true).multiple(true)))]
 pub struct ExportArgs {
     /// Tables to write, each into a file of its name: names, +parents, children+, tag:, path:, globs
-    #[arg(long, short, num_args = 1.., value_name = "SELECTOR", required_unless_present = "task")]
+    #[arg(long, short, num_args = 1.., value_name = "SELECTOR")]
     pub select: Vec<String>,
     /// Tables to leave out
     #[arg(long, num_args = 1.., value_name = "SELECTOR")]

@@ -1,10 +1,6 @@
 //! `export`: built tables, and the matrix of a prediction task, as files for notebooks.
 
-use std::{
-    fs,
-    io::{BufWriter, Write},
-    path::Path,
-};
+use std::{fs, io::BufWriter, path::Path};
 
 use acuity_compiler::Project;
 use acuity_ml::matrix::{self, Matrix};
@@ -12,7 +8,6 @@ use acuity_runner::{Access, Given, Session, Show, show};
 use acuity_warehouse::BatchStream;
 use anyhow::{Context as _, Result, bail};
 use atomic_write_file::AtomicWriteFile;
-use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties};
 
 use crate::{
     cli::export::{ExportArgs, ExportFormat},
@@ -114,24 +109,10 @@ fn write(path: &Path, stream: BatchStream, format: ExportFormat) -> Result<u64> 
         let mut file = AtomicWriteFile::open(path)?;
         let rows = match format {
             ExportFormat::Csv => output::write_csv(stream, secrets::scrubbed(BufWriter::new(&mut file)))?,
-            ExportFormat::Parquet => parquet(stream, BufWriter::new(&mut file))?,
+            ExportFormat::Parquet => output::write_parquet(stream, BufWriter::new(&mut file))?,
         };
         file.commit()?;
         Ok(rows)
     };
     rows().with_context(|| format!("{} cannot be written", path.display()))
-}
-
-/// Packed bytes, in which no secret could be looked for: they are the rows of the warehouse and nothing else.
-fn parquet(stream: BatchStream, out: impl Write + Send) -> Result<u64> {
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-    let mut writer = ArrowWriter::try_new(out, stream.schema(), Some(properties))?;
-    let mut rows = 0;
-    for batch in stream {
-        let batch = batch?;
-        rows += batch.num_rows() as u64;
-        writer.write(&batch)?;
-    }
-    writer.close()?;
-    Ok(rows)
 }

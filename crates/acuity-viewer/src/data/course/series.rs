@@ -1,5 +1,7 @@
 //! Vital signs and laboratory values as lines.
 
+use std::borrow::Cow;
+
 use acuity_ml::{
     features::{FeatureGroup, features},
     words::capitalised,
@@ -7,6 +9,7 @@ use acuity_ml::{
 use acuity_scores::Quantity;
 
 use super::{Reader, Result, Scan, hours};
+use crate::data::units::Units;
 
 /// Where a kind of measurement is read: the mart with one column a quantity, and the features that name the quantities.
 pub(super) struct Source {
@@ -42,7 +45,7 @@ pub(crate) struct Series {
     pub(crate) name: &'static str,
     /// In words.
     pub(crate) title: String,
-    pub(crate) unit: &'static str,
+    pub(crate) quantity: &'static Quantity,
     /// Hours and value, by time; empty when it was not measured.
     pub(crate) points: Vec<[f64; 2]>,
 }
@@ -61,9 +64,22 @@ pub(super) fn load(reader: &Reader<'_>, scan: &Scan<'_>, source: &Source, origin
         // An infinite value is none that can be drawn.
         let mut points: Vec<[f64; 2]> = known.filter(|point| point[1].is_finite()).collect();
         points.sort_by(|a, b| a[0].total_cmp(&b[0]));
-        Ok(Series { name: quantity.name, title: capitalised(quantity.words), unit: quantity.unit, points })
+        Ok(Series { name: quantity.name, title: capitalised(quantity.words), quantity, points })
     };
     source.quantities().into_iter().map(series).collect()
+}
+
+impl Series {
+    /// The points, and their unit, as they are shown in `units`.
+    pub(crate) fn shown(&self, units: Units) -> (Cow<'_, [[f64; 2]]>, &'static str) {
+        match units.of(self.quantity) {
+            None => (Cow::Borrowed(&self.points), self.quantity.unit),
+            Some(other) => {
+                let points = self.points.iter().map(|[at, value]| [*at, other.of_own(*value)]);
+                (Cow::Owned(points.collect()), other.name)
+            }
+        }
+    }
 }
 
 /// The points in pieces: a line must not lead across more than `gap` hours in which nothing was measured.

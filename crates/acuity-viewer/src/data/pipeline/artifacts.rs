@@ -11,7 +11,10 @@ use indexmap::IndexMap;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{Column, Kind, LastRun, Layout, Node, Outcome, Pipeline, Status, Test};
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    format,
+};
 
 #[derive(Deserialize)]
 struct Manifest {
@@ -264,7 +267,7 @@ fn node(
         id,
         name,
         kind,
-        description: entry.description.unwrap_or_default().trim().to_owned(),
+        description: format::flowing(&entry.description.unwrap_or_default()),
         relation: entry.relation_name.map(|name| name.replace(['`', '"'], "")),
         // A source says nothing, and what an exposure is made of is not a table.
         materialized: entry.config.materialized,
@@ -289,14 +292,14 @@ fn columns(mut said: IndexMap<String, EntryColumn>, described: Option<&CatalogEn
             Column {
                 name: column.name.clone(),
                 data_type: Some(column.data_type.clone()),
-                description: said.and_then(|said| said.description).unwrap_or_default(),
+                description: format::flowing(&said.and_then(|said| said.description).unwrap_or_default()),
             }
         })
         .collect();
     out.extend(said.into_iter().map(|(key, said)| Column {
         name: if said.name.is_empty() { key } else { said.name },
         data_type: said.data_type,
-        description: said.description.unwrap_or_default(),
+        description: format::flowing(&said.description.unwrap_or_default()),
     }));
     out
 }

@@ -12,6 +12,6 @@ mod saved;
 pub(crate) use answer::{Answer, Curve, Horizon, Question, Split};
 pub(crate) use baseline::{Baseline, Line, Summary};
 pub(crate) use definition::{Group, How, Part, Rule, Test};
-pub(crate) use export::{File, Table};
+pub(crate) use export::{File, Form, Table};
 pub(crate) use facts::{Fact, Facts, Values};
 pub(crate) use saved::{Named, Saved};

@@ -1,21 +1,26 @@
 //! "Table one".
 
-use eframe::egui::{Align, ComboBox, Layout, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, ComboBox, Layout, RichText, Ui};
 use egui_extras::{Column, TableBuilder};
 
-use super::export_ui;
+use super::export_or_copy_ui;
 use crate::{
-    data::study::{Answer, Baseline, Fact, Facts, Line, Question, Split, Summary, Table},
+    data::study::{Answer, Baseline, Fact, Facts, Form, Line, Question, Split, Summary, Table},
     format,
     theme::{ROW, palette},
-    widgets::{card, chip, score_mode_ui, weak},
+    widgets::{card, chip, score_mode_ui, sideways, weak},
 };
 
 /// From which difference on groups are taken for unequal (Austin 2009).
 const IMBALANCE: f64 = 0.1;
 
 /// Draws the table; gives it when it is to be written.
-pub(super) fn baseline_ui(ui: &mut Ui, question: &mut Question, facts: &Facts, answer: &Answer) -> Option<Table> {
+pub(super) fn baseline_ui(
+    ui: &mut Ui,
+    question: &mut Question,
+    facts: &Facts,
+    answer: &Answer,
+) -> Option<(Table, Form)> {
     card(ui, "What the groups are like", 0.0, |ui| {
         ui.spacing_mut().item_spacing = [8.0, 6.0].into();
         let wanted = ui
@@ -24,7 +29,7 @@ pub(super) fn baseline_ui(ui: &mut Ui, question: &mut Question, facts: &Facts, a
                 if chip(ui, question.all_facts, "All facts").clicked() {
                     question.all_facts = !question.all_facts;
                 }
-                export_ui(ui, Table::Baseline, "the table", facts, answer)
+                export_or_copy_ui(ui, Table::Baseline, "the table", facts, answer)
             })
             .inner;
         ui.add_space(2.0);
@@ -78,7 +83,7 @@ fn divides(fact: &Fact) -> bool {
 /// A long table scrolls in itself; a short one with the page.
 fn table_ui(ui: &mut Ui, table: &Baseline, is_long: bool) {
     // A narrow window scrolls the groups sideways.
-    ScrollArea::horizontal().id_salt("baseline").auto_shrink([false, true]).show(ui, |ui| {
+    sideways(ui, "baseline", |ui| {
         let mut builder = TableBuilder::new(ui)
             .id_salt("baseline")
             .striped(true)
@@ -86,7 +91,7 @@ fn table_ui(ui: &mut Ui, table: &Baseline, is_long: bool) {
             .vscroll(is_long)
             .max_scroll_height(480.0)
             .cell_layout(Layout::left_to_right(Align::Center))
-            .column(Column::initial(230.0).clip(true));
+            .column(Column::initial(270.0).clip(true));
         for _ in &table.groups {
             builder = builder.column(Column::remainder().at_least(150.0).clip(true));
         }

@@ -2,17 +2,17 @@
 
 use eframe::egui::{Button, Grid, Label, RichText, TextStyle, Ui};
 
-use super::export_ui;
+use super::{export_or_copy_ui, export_ui};
 use crate::{
-    data::study::{Answer, Facts, Table},
+    data::study::{Answer, Facts, Form, Table},
     format,
     theme::palette,
-    widgets::{card, share_bar},
+    widgets::{card, share_bar, sideways},
 };
 
 /// What is to be done with the cohort.
 pub(super) enum Wish {
-    Write(Table),
+    Write(Table, Form),
     /// On the pages that follow the filters.
     Show,
 }
@@ -24,7 +24,8 @@ pub(super) fn flow_ui(ui: &mut Ui, facts: &Facts, answer: &Answer) -> Option<Wis
         let all = answer.flow.first().map_or(0, |step| step.stays);
         let mut before = all;
         let words = (0.36 * ui.available_width()).max(120.0);
-        Grid::new("flow").num_columns(3).spacing([14.0, 6.0]).show(ui, |ui| {
+        let grid = Grid::new("flow").num_columns(3).spacing([14.0, 6.0]);
+        let steps = |ui: &mut Ui| {
             for step in &answer.flow {
                 ui.scope(|ui| {
                     ui.set_width(words);
@@ -43,12 +44,16 @@ pub(super) fn flow_ui(ui: &mut Ui, facts: &Facts, answer: &Answer) -> Option<Wis
                 before = step.stays;
                 ui.end_row();
             }
+        };
+        sideways(ui, "flow", |ui| {
+            grid.show(ui, steps);
         });
-        ui.horizontal(|ui| {
-            let flow = export_ui(ui, Table::Flow, "the flow", facts, answer);
-            let stays = ui.button("Export the stays").on_hover_text("All facts of each stay, as CSV").clicked();
+        let flow = ui.horizontal_wrapped(|ui| export_or_copy_ui(ui, Table::Flow, "the flow", facts, answer)).inner;
+        ui.horizontal_wrapped(|ui| {
+            ui.label("The stays with all their facts");
+            let stays = export_ui(ui, Table::Stays, "the stays");
             let show = ui.add_enabled(!answer.rows.is_empty(), Button::new("Show in Overview and Stays")).clicked();
-            if show { Some(Wish::Show) } else { flow.or(stays.then_some(Table::Stays)).map(Wish::Write) }
+            if show { Some(Wish::Show) } else { flow.or(stays).map(|(table, form)| Wish::Write(table, form)) }
         })
         .inner
     })

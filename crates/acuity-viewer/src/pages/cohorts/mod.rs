@@ -8,7 +8,7 @@ use super::{Action, Desk, Screen};
 use crate::{
     data::{
         filter::Members,
-        study::{Answer, Facts, File, Group, Horizon, Question, Saved, Split, Table},
+        study::{Answer, Facts, File, Form, Group, Horizon, Question, Saved, Split, Table},
     },
     error::Error,
     format,
@@ -178,7 +178,7 @@ impl State {
             let Some(answer) = self.answer.clone() else { return };
             let mut wanted = None;
             match flow::flow_ui(ui, facts, &answer) {
-                Some(Wish::Write(table)) => wanted = Some(table),
+                Some(Wish::Write(table, form)) => wanted = Some((table, form)),
                 Some(Wish::Show) => actions.push(Action::Show(Arc::new(self.members(facts, &answer)))),
                 None => {}
             }
@@ -189,8 +189,8 @@ impl State {
                 wanted = wanted.or(baseline::baseline_ui(ui, &mut self.question, facts, &answer));
                 wanted = wanted.or(survival::survival_ui(ui, &mut self.question, facts, &answer));
             }
-            if let Some(table) = wanted.filter(|_| !self.exported.is_loading()) {
-                let file = File { table, cohort: self.name.clone() };
+            if let Some((table, form)) = wanted.filter(|_| !self.exported.is_loading()) {
+                let file = File { table, form, cohort: self.name.clone() };
                 actions.push(Action::ask(Job::Export { facts: Arc::clone(facts), answer, file }));
             }
         });
@@ -215,9 +215,22 @@ impl State {
     }
 }
 
-/// Buttons that write a table as a file and copy it; gives the table when it is to be written.
-fn export_ui(ui: &mut Ui, table: Table, what: &str, facts: &Facts, answer: &Answer) -> Option<Table> {
-    let button = ui.add(Button::new("Export CSV")).accessible_name(format!("Export {what} as CSV"));
+/// Buttons that write a table as a file; gives the table and its form when it is to be written.
+fn export_ui(ui: &mut Ui, table: Table, what: &str) -> Option<(Table, Form)> {
+    let mut asked = None;
+    for form in Form::ALL {
+        let kind = form.title();
+        let button = ui.add(Button::new(format!("Export {kind}"))).accessible_name(format!("Export {what} as {kind}"));
+        if button.clicked() {
+            asked = Some((table, form));
+        }
+    }
+    asked
+}
+
+/// The same, and one that copies it.
+fn export_or_copy_ui(ui: &mut Ui, table: Table, what: &str, facts: &Facts, answer: &Answer) -> Option<(Table, Form)> {
+    let asked = export_ui(ui, table, what);
     copy_table_ui(ui, what, || table.text(facts, answer));
-    button.clicked().then_some(table)
+    asked
 }

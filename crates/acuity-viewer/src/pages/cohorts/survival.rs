@@ -4,18 +4,23 @@ use acuity_ml::words::p_value;
 use eframe::egui::{Grid, Label, Pos2, RichText, Role, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, GridMark, Line, Plot, PlotPoint};
 
-use super::{baseline::split_ui, export_ui};
+use super::{baseline::split_ui, export_or_copy_ui};
 use crate::{
-    data::study::{Answer, Curve, Facts, Horizon, Question, Table},
+    data::study::{Answer, Curve, Facts, Form, Horizon, Question, Table},
     format,
     theme::{palette, series},
-    widgets::{card, choice, weak},
+    widgets::{card, choice, sideways, weak},
 };
 
 const HEIGHT: f32 = 320.0;
 
 /// Draws the curves; gives them when they are to be written.
-pub(super) fn survival_ui(ui: &mut Ui, question: &mut Question, facts: &Facts, answer: &Answer) -> Option<Table> {
+pub(super) fn survival_ui(
+    ui: &mut Ui,
+    question: &mut Question,
+    facts: &Facts,
+    answer: &Answer,
+) -> Option<(Table, Form)> {
     card(ui, "Survival", 0.0, |ui| {
         ui.spacing_mut().item_spacing = [8.0, 6.0].into();
         let wanted = ui
@@ -24,7 +29,7 @@ pub(super) fn survival_ui(ui: &mut Ui, question: &mut Question, facts: &Facts, a
                 let horizons =
                     [(Horizon::Month, "28 days"), (Horizon::Quarter, "90 days"), (Horizon::Year, "365 days")];
                 choice(ui, &mut question.horizon, &horizons);
-                export_ui(ui, Table::Curves, "the curves", facts, answer)
+                export_or_copy_ui(ui, Table::Curves, "the curves", facts, answer)
             })
             .inner;
         if answer.curves.is_empty() {
@@ -152,7 +157,7 @@ fn at_end(curve: &Curve, horizon: f64) -> String {
 fn legend_ui(ui: &mut Ui, curves: &[Curve], horizon: f64) {
     let colours = palette(ui);
     let small = |text: String| RichText::new(text).text_style(TextStyle::Small);
-    eframe::egui::ScrollArea::horizontal().id_salt("legend").auto_shrink([false, true]).show(ui, |ui| {
+    sideways(ui, "legend", |ui| {
         Grid::new("legend").spacing([18.0, 4.0]).show(ui, |ui| {
             ui.label(small("Group".to_owned()).color(colours.text_weak));
             for day in ticks(horizon) {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use acuity_ml::{ModelFile, evaluate::SubgroupEvaluation, metrics::Estimate, words::p_value};
-use eframe::egui::{Grid, Label, RichText, ScrollArea, Ui};
+use eframe::egui::{Grid, Label, RichText, Ui};
 
 use crate::{
     data::worth::Contender,
     format,
     theme::palette,
-    widgets::{chip, copy_table_ui, tabbed, weak},
+    widgets::{chip, copy_table_ui, sideways, tabbed, weak},
 };
 
 /// The models; choosing one, and one beside it. Gives whether the chosen one changed.
@@ -20,7 +20,7 @@ pub(super) fn registry_ui(
     beside: &mut Option<usize>,
 ) -> bool {
     let before = *chosen;
-    wide(ui, "registry", |ui| {
+    sideways(ui, "registry", |ui| {
         Grid::new("registry").spacing([16.0, 6.0]).show(ui, |ui| {
             head(
                 ui,
@@ -97,7 +97,7 @@ fn figures(one: &Contender<'_>) -> Vec<String> {
 
 pub(super) fn figures_ui(ui: &mut Ui, all: &[Contender<'_>]) {
     let rows: Vec<Vec<String>> = all.iter().map(figures).collect();
-    wide(ui, "figures", |ui| {
+    sideways(ui, "figures", |ui| {
         Grid::new("figures").spacing([18.0, 5.0]).show(ui, |ui| {
             head(ui, &FIGURES);
             for (one, row) in all.iter().zip(&rows) {
@@ -152,7 +152,7 @@ pub(super) fn groups_ui(ui: &mut Ui, models: &[&ModelFile]) {
         ui.label(
             RichText::new(format!("{}, {}", model.metadata().title(), model.kind().title().to_lowercase())).strong(),
         );
-        wide(ui, (model.metadata().task.as_str(), model.kind().title()), |ui| {
+        sideways(ui, &format!("{} {}", model.metadata().task, model.kind().title()), |ui| {
             Grid::new(("groups", &model.metadata().task, model.kind().title()))
                 .striped(true)
                 .spacing([18.0, 5.0])
@@ -195,11 +195,6 @@ fn under(headings: &[&str], rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
 
 fn calibration(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}").replace('-', "−"))
-}
-
-/// A table that a narrow window scrolls sideways.
-fn wide(ui: &mut Ui, id: impl std::hash::Hash + std::fmt::Debug, add: impl FnOnce(&mut Ui)) {
-    ScrollArea::horizontal().id_salt(id).auto_shrink([false, true]).show(ui, add);
 }
 
 fn head(ui: &mut Ui, headings: &[&str]) {

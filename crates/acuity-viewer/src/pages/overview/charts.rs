@@ -3,22 +3,25 @@
 use std::ops::RangeInclusive;
 
 use acuity_scores::{ADULT_YEARS, ScoreMode};
-use eframe::egui::Ui;
+use eframe::egui::{RichText, Ui};
 
 use super::{Action, in_words};
 use crate::{
     data::{
         filter::{Filter, SOFA},
         kpis::Kpis,
-        stay::DAYS,
+        stay::{DAYS, Flag},
+        stays::StayTable,
     },
     format,
-    theme::palette,
+    theme::{self, palette},
     widgets::{Bar, BarChart, ScaleFormat, card, picture::pictured, score_mode_ui, weak},
 };
 
 /// Height of a chart.
 const CHART: f32 = 190.0;
+
+const VENTILATION: &str = "Ventilator use over time";
 
 /// Whom the figures of SOFA are not of.
 fn left_out(kpis: &Kpis) -> String {
@@ -145,6 +148,64 @@ pub(super) fn length_of_stay_ui(ui: &mut Ui, kpis: &Kpis, filter: &mut Filter, a
         let Some(pick) = pick else { return false };
         let range = pick.range(chosen);
         filter.days = range.map_or(DAYS, |range| (*range.start() as u32, *range.end() as u32));
+        pick.opens
+    })
+}
+
+/// Who was ventilated, by when they were admitted. Where the dates mean nothing it says so in place of a picture of them.
+pub(super) fn ventilation_ui(
+    ui: &mut Ui,
+    table: &StayTable,
+    kpis: &Kpis,
+    filter: &mut Filter,
+    actions: &mut Vec<Action>,
+) -> bool {
+    let parts = &kpis.trend;
+    let end = |of: fn(&(i64, i64)) -> i64, time: i64| parts.iter().position(|part| of(&part.window) == time);
+    let chosen =
+        filter.admitted.and_then(|(from, to)| Some(end(|window| window.0, from)?..=end(|window| window.1, to)?));
+    card(ui, "", 0.0, |ui| {
+        if parts.is_empty() {
+            ui.label(RichText::new(VENTILATION).text_style(theme::title()).strong());
+            if table.newest.is_none() {
+                weak(ui, "No stay has a time of admission.");
+                return false;
+            }
+            weak(
+                ui,
+                "The dates of these records were shifted patient by patient: years that stand side by side never were. \
+                 Choose a period above to see them all the same.",
+            );
+            return false;
+        }
+        let bars: Vec<Bar> = parts
+            .iter()
+            .map(|part| {
+                let share = part.figures.share(Flag::Ventilated);
+                let (from, to) = (format::date(part.window.0), format::date(part.window.1));
+                Bar {
+                    label: from.clone(),
+                    value: share.fraction(),
+                    whisker: share.interval(),
+                    text: format!("Ventilated, admitted {from} to {to}: {}", in_words(share)),
+                }
+            })
+            .collect();
+        let chart = BarChart {
+            bars: &bars,
+            x_title: "Admitted from",
+            y_title: "Ventilated on the first day",
+            scale: ScaleFormat::Percent,
+            colour: palette(ui).accent,
+            height: CHART,
+            chosen: chosen.clone(),
+        };
+        let (pick, picture) = pictured(ui, VENTILATION, |ui| chart.show(ui));
+        actions.extend(picture.map(Action::Save));
+        weak(ui, "Lines: 95 % confidence interval (Wilson).");
+        let Some(pick) = pick else { return false };
+        let range = pick.range(chosen);
+        filter.admitted = range.map(|range| (parts[*range.start()].window.0, parts[*range.end()].window.1));
         pick.opens
     })
 }

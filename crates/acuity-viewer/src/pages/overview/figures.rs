@@ -60,7 +60,7 @@ pub(super) fn show(ui: &mut Ui, cohort: &Cohort, filter: &Filter) {
                 weak(ui, compared);
             }
             if !trend.is_empty() {
-                let values: Vec<Option<f64>> = trend.iter().map(tile.of).collect();
+                let values: Vec<Option<f64>> = trend.iter().map(|part| (tile.of)(&part.figures)).collect();
                 sparkline(ui, &values, &trend_in_words(tile, &values, filter.period));
             }
         });
@@ -135,7 +135,7 @@ fn tiles(cohort: &Cohort, filter: &Filter) -> Vec<Tile> {
         share(
             "ICU readmissions",
             Flag::Readmission,
-            "were in the ICU before, in the same hospital stay",
+            "in a hospital stay with an earlier one",
             |figures| figures.share(Flag::Readmission).fraction(),
             "not known",
         ),

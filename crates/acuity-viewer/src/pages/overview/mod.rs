@@ -56,11 +56,12 @@ fn page_ui(ui: &mut Ui, desk: &mut Desk<'_>) {
     let mode = table.score_mode;
     let per_row = if ui.available_width() > TWO { 2 } else { 1 };
     let mut opens = false;
-    columns(ui, per_row, 3, |ui, at| {
+    columns(ui, per_row, 4, |ui, at| {
         opens |= match at {
             0 => charts::sofa_ui(ui, kpis, mode, filter, actions),
             1 => charts::mortality_by_sofa_ui(ui, kpis, mode, filter, actions),
-            _ => charts::length_of_stay_ui(ui, kpis, filter, actions),
+            2 => charts::length_of_stay_ui(ui, kpis, filter, actions),
+            _ => charts::ventilation_ui(ui, table, kpis, filter, actions),
         };
     });
     opens |= units::show(ui, kpis, mode, filter);
@@ -83,7 +84,10 @@ fn line(table: &StayTable, cohort: &Cohort) -> String {
 /// Which stretch of time, and whether time means anything in these records.
 fn period_ui(ui: &mut Ui, table: &StayTable, filter: &mut Filter) {
     let Some(newest) = table.newest else { return };
-    choice(ui, &mut filter.period, &Period::CHOICES);
+    if choice(ui, &mut filter.period, &Period::CHOICES) {
+        // It was chosen among the parts of the other period.
+        filter.admitted = None;
+    }
     if filter.period == Period::All {
         return;
     }

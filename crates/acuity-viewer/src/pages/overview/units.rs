@@ -1,7 +1,7 @@
 //! The care units side by side; a click chooses one.
 
 use acuity_scores::ScoreMode;
-use eframe::egui::{Align, Layout, ScrollArea, Ui};
+use eframe::egui::{Align, Layout, Ui};
 use egui_extras::{Column, TableBuilder};
 
 use super::in_words;
@@ -13,7 +13,7 @@ use crate::{
     },
     format,
     theme::ROW,
-    widgets::{card, chip, copy_table_ui, score_mode_ui, share_bar, tabbed, weak},
+    widgets::{card, chip, copy_table_ui, score_mode_ui, share_bar, sideways, tabbed, weak},
 };
 
 /// A column. Heading and cell are asked of the same column, so that they cannot part.
@@ -50,17 +50,17 @@ impl UnitColumn {
             Self::Share(Flag::Dialysis, _) => "Renal replacement",
             Self::Share(..) => "Sepsis-3",
             Self::Days => "Median days",
-            Self::MeanSofa => "Mean SOFA of adults",
+            Self::MeanSofa => "Mean SOFA, adults",
         }
     }
 
     fn width(self) -> Column {
         match self {
-            Self::Unit => Column::initial(72.0),
+            Self::Unit => Column::initial(70.0),
             Self::Stays => Column::initial(56.0),
-            Self::Share(..) => Column::remainder().at_least(112.0),
-            Self::Days => Column::initial(84.0),
-            Self::MeanSofa => Column::initial(130.0),
+            Self::Share(..) => Column::remainder().at_least(105.0),
+            Self::Days => Column::initial(78.0),
+            Self::MeanSofa => Column::initial(108.0),
         }
     }
 
@@ -94,7 +94,7 @@ pub(super) fn show(ui: &mut Ui, kpis: &Kpis, mode: ScoreMode, filter: &mut Filte
     card(ui, "By first care unit", 0.0, |ui| {
         ui.spacing_mut().item_spacing = [8.0, 4.0].into();
         // A narrow window scrolls the columns sideways.
-        ScrollArea::horizontal().id_salt("units").auto_shrink([false, true]).show(ui, |ui| {
+        sideways(ui, "units", |ui| {
             let mut table =
                 TableBuilder::new(ui).id_salt("units").vscroll(false).cell_layout(Layout::left_to_right(Align::Center));
             for column in COLUMNS {

@@ -9,9 +9,9 @@ mod tabs;
 
 use std::sync::Arc;
 
-use eframe::egui::{Key, RichText, TextEdit, Ui, Vec2};
+use eframe::egui::{Align, Key, Layout, RichText, TextEdit, TextStyle, TextWrapMode, Ui, Vec2, WidgetText};
 
-use self::sheet::mark_ui;
+use self::sheet::{MARK, mark_ui};
 use super::{Desk, Screen};
 use crate::{
     data::pipeline::{Kind, Node, Pipeline, State as NodeState},
@@ -247,10 +247,13 @@ fn line(pipeline: &Pipeline) -> String {
 /// What the colours of the graph mean.
 fn legend_ui(ui: &mut Ui) {
     for state in NodeState::ALL {
-        // Sign and word stay together where a line ends.
-        ui.horizontal(|ui| {
+        let text = RichText::new(state.words()).small().color(palette(ui).text_weak);
+        let words = WidgetText::from(text).into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Small);
+        // Sign and word stay together where a line ends: it has to be known beforehand how wide they are.
+        let size = Vec2::new(MARK + ui.spacing().item_spacing.x + words.size().x, ui.spacing().interact_size.y);
+        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
             mark_ui(ui, state);
-            ui.label(RichText::new(state.words()).small().color(palette(ui).text_weak));
+            ui.label(words);
         });
     }
 }

@@ -194,9 +194,12 @@ fn colour_of(colours: &Palette, state: State) -> Color32 {
     }
 }
 
+/// Side of the sign of a state, in points.
+pub(super) const MARK: f32 = 10.0;
+
 /// A sign for how a node went: shape and colour.
 pub(super) fn mark_ui(ui: &mut Ui, state: State) {
-    let (rect, _) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(MARK), Sense::hover());
     mark(ui.painter(), palette(ui), rect, state, 1.0);
 }
 

@@ -14,6 +14,7 @@ use crate::{
         course::{Course, Lane, Organs, Part, Series},
         drivers::Drivers,
         stay::Stay,
+        units::Units,
     },
     error::Error,
     message::{Action, Job, Reply},
@@ -116,8 +117,9 @@ impl State {
             });
             card(ui, "Predicted risk", 0.0, |ui| self.risks.show(ui, &mut axis, course, stay, desk));
             part_ui(ui, "Treatments and events", &course.events, |ui, lanes| lanes_ui(ui, &mut axis, lanes));
-            part_ui(ui, "Vital signs", &course.vitals, |ui, series| vitals_ui(ui, &mut axis, series));
-            part_ui(ui, "Laboratory", &course.labs, |ui, series| self.labs_ui(ui, &mut axis, series));
+            let units = *desk.units;
+            part_ui(ui, "Vital signs", &course.vitals, |ui, series| vitals_ui(ui, &mut axis, series, units));
+            part_ui(ui, "Laboratory", &course.labs, |ui, series| self.labs_ui(ui, &mut axis, series, units));
         });
         self.axis = Some(axis);
     }
@@ -189,7 +191,7 @@ impl State {
         }
     }
 
-    fn labs_ui(&mut self, ui: &mut Ui, axis: &mut TimeAxis, series: &[Series]) {
+    fn labs_ui(&mut self, ui: &mut Ui, axis: &mut TimeAxis, series: &[Series], units: Units) {
         let measured: Vec<&Series> = series.iter().filter(|series| !series.points.is_empty()).collect();
         let labs = self.labs.get_or_insert_with(|| FIRST_LABS.into_iter().collect());
         ui.horizontal_wrapped(|ui| {
@@ -204,8 +206,9 @@ impl State {
         ui.spacing_mut().item_spacing.y = 4.0;
         for series in measured.into_iter().filter(|series| labs.contains(series.name)) {
             any = true;
-            let lines = [TrackLine { name: &series.title, points: &series.points, colour: palette(ui).accent }];
-            LineTrack { title: &series.title, unit: series.unit, lines: &lines, gap: LABS_GAP }.show(ui, axis);
+            let (points, unit) = series.shown(units);
+            let lines = [TrackLine { name: &series.title, points: &points, colour: palette(ui).accent }];
+            LineTrack { title: &series.title, unit, lines: &lines, gap: LABS_GAP }.show(ui, axis);
         }
         if any {
             time_labels_ui(ui, axis);
@@ -308,26 +311,27 @@ fn blocks_of(lane: &Lane, fill: Color32) -> Vec<Block> {
     lane.marks.iter().map(block).collect()
 }
 
-fn vitals_ui(ui: &mut Ui, axis: &mut TimeAxis, series: &[Series]) {
+fn vitals_ui(ui: &mut Ui, axis: &mut TimeAxis, series: &[Series], units: Units) {
     ui.spacing_mut().item_spacing.y = 4.0;
     let mut any = false;
     // What follows each other in the same unit, the blood pressures, shares a strip.
-    for group in series.chunk_by(|a, b| a.unit == b.unit) {
+    for group in series.chunk_by(|a, b| a.quantity.unit == b.quantity.unit) {
         let colours = palette(ui);
-        let lines: Vec<TrackLine<'_>> = group
+        let shown: Vec<_> = group.iter().map(|series| (series, series.shown(units))).collect();
+        let lines: Vec<TrackLine<'_>> = shown
             .iter()
             .enumerate()
-            .filter(|(_, series)| !series.points.is_empty())
-            .map(|(at, series)| TrackLine {
+            .filter(|(_, (series, _))| !series.points.is_empty())
+            .map(|(at, (series, (points, _)))| TrackLine {
                 name: &series.title,
-                points: &series.points,
+                points,
                 colour: if group.len() > 1 { theme::series(colours, at) } else { colours.accent },
             })
             .collect();
-        let (Some(first), Some(any_line)) = (group.first(), lines.first()) else { continue };
+        let (Some((_, (_, unit))), Some(any_line)) = (shown.first(), lines.first()) else { continue };
         any = true;
         let title = if group.len() > 1 { shared_title(group) } else { any_line.name.to_owned() };
-        LineTrack { title: &title, unit: first.unit, lines: &lines, gap: VITALS_GAP }.show(ui, axis);
+        LineTrack { title: &title, unit, lines: &lines, gap: VITALS_GAP }.show(ui, axis);
     }
     if any {
         time_labels_ui(ui, axis);

@@ -6,14 +6,17 @@ use acuity_ml::words::yes_or_no;
 use eframe::egui::{Align, Grid, Layout, RichText, TextStyle, Ui};
 
 use crate::{
-    data::detail::{Measurements, StayDetail, measurements},
+    data::{
+        detail::{Measurements, StayDetail, measurements},
+        units::Units,
+    },
     format,
     theme::{self, palette},
     widgets::{card, weak},
 };
 
 /// Draws the cards of all groups.
-pub(super) fn features_ui(ui: &mut Ui, detail: &StayDetail) {
+pub(super) fn features_ui(ui: &mut Ui, detail: &StayDetail, units: Units) {
     if detail.features.is_empty() {
         return;
     }
@@ -27,14 +30,14 @@ pub(super) fn features_ui(ui: &mut Ui, detail: &StayDetail) {
             let shortest = (0..heights.len()).min_by_key(|&at| heights[at]).unwrap_or(0);
             // Three lines more for title and margins.
             heights[shortest] += table.lines.len() + 3;
-            card(&mut columns[shortest], table.group.title(), 0.0, |ui| group_ui(ui, table, &detail.features));
+            card(&mut columns[shortest], table.group.title(), 0.0, |ui| group_ui(ui, table, &detail.features, units));
         }
     });
 }
 
-fn group_ui(ui: &mut Ui, table: &Measurements, values: &BTreeMap<String, f64>) {
+fn group_ui(ui: &mut Ui, table: &Measurements, values: &BTreeMap<String, f64>, units: Units) {
     let colours = palette(ui);
-    let name_width = ui.available_width() - 64.0 * table.columns.len() as f32 - 92.0;
+    let name_width = ui.available_width() - 64.0 * table.columns.len() as f32 - 80.0;
     let name_width = name_width.max(90.0);
     ui.spacing_mut().interact_size.y = 20.0;
     Grid::new(table.group.title()).striped(true).spacing([8.0, 5.0]).min_col_width(56.0).show(ui, |ui| {
@@ -52,6 +55,7 @@ fn group_ui(ui: &mut Ui, table: &Measurements, values: &BTreeMap<String, f64>) {
                 ui.set_width(name_width);
                 ui.add(label).on_hover_text(&line.label);
             });
+            let other = units.of(line.quantity);
             for column in &table.columns {
                 let Some(name) = line.feature(*column) else {
                     weak(ui, "");
@@ -60,11 +64,12 @@ fn group_ui(ui: &mut Ui, table: &Measurements, values: &BTreeMap<String, f64>) {
                 let value = values.get(name).copied();
                 let text = match value {
                     Some(value) if line.is_flag => yes_or_no(value).to_owned(),
-                    value => format::optional(value),
+                    value => format::optional(value.map(|value| other.map_or(value, |other| other.of_own(value)))),
                 };
                 right(ui, &text, value.is_none());
             }
-            ui.label(RichText::new(format::unit(line.unit)).text_style(TextStyle::Small).color(colours.text_weak));
+            let unit = other.map_or_else(|| format::unit(line.unit), |other| other.name);
+            ui.label(RichText::new(unit).text_style(TextStyle::Small).color(colours.text_weak));
             ui.end_row();
         }
     });

@@ -8,7 +8,7 @@ use eframe::egui::{Button, Ui};
 
 use super::{Action, Desk, Page, Screen};
 use crate::{
-    data::{detail::StayDetail, form::explain_values, stay::Stay, stays::StayTable},
+    data::{detail::StayDetail, form::explain_values, stay::Stay, stays::StayTable, units::Units},
     format,
     message::{Command, Job, Reply},
     slot::Slot,
@@ -114,7 +114,11 @@ impl State {
             in_cohort: desk.cohort.rows.iter().any(|&row| table.stays[row].icustay_id == icustay_id),
         };
         head_ui(ui, table, stay, place, desk.actions);
-        choice(ui, &mut self.view, &[(View::FirstDay, "First day"), (View::Course, "Course")]);
+        ui.horizontal_wrapped(|ui| {
+            choice(ui, &mut self.view, &[(View::FirstDay, "First day"), (View::Course, "Course")]);
+            ui.separator();
+            choice(ui, desk.units, &Units::CHOICES);
+        });
         ui.add_space(4.0);
         if self.view == View::Course {
             self.course.show(ui, scroll, icustay_id, stay, desk);
@@ -138,12 +142,12 @@ impl State {
                 if let Some(stay) = stay {
                     summary::identity_ui(&mut columns[0], desk.table, stay, detail, desk.actions);
                 }
-                summary::sofa_ui(&mut columns[0], stay, detail);
+                summary::sofa_ui(&mut columns[0], stay, detail, *desk.units);
                 if let Some(last) = columns.last_mut() {
                     summary::model_ui(last, self, stay, detail, desk);
                 }
             });
-            first_day::features_ui(ui, detail);
+            first_day::features_ui(ui, detail, *desk.units);
         });
     }
 }

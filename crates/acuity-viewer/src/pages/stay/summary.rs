@@ -13,6 +13,7 @@ use crate::{
         models::{FIRST_DAY, column_of, performance, task_title},
         stay::Stay,
         stays::StayTable,
+        units::Units,
     },
     format,
     message::{Action, Job, Page},
@@ -73,7 +74,7 @@ fn span(from: Option<i64>, to: Option<i64>) -> String {
     format!("{} to {}", format::optional_datetime(from), format::optional_datetime(to))
 }
 
-pub(super) fn sofa_ui(ui: &mut Ui, stay: Option<&Stay>, detail: &StayDetail) {
+pub(super) fn sofa_ui(ui: &mut Ui, stay: Option<&Stay>, detail: &StayDetail, units: Units) {
     card(ui, "First-day SOFA", 0.0, |ui| {
         // The reference's rows have points for newborns, too.
         if let Some(reason) = stay.and_then(no_adult) {
@@ -92,7 +93,7 @@ pub(super) fn sofa_ui(ui: &mut Ui, stay: Option<&Stay>, detail: &StayDetail) {
         });
         Grid::new("sofa").num_columns(3).spacing([14.0, 10.0]).show(ui, |ui| {
             for component in &detail.components {
-                component_ui(ui, component);
+                component_ui(ui, component, units);
                 ui.end_row();
             }
         });
@@ -100,7 +101,7 @@ pub(super) fn sofa_ui(ui: &mut Ui, stay: Option<&Stay>, detail: &StayDetail) {
     });
 }
 
-fn component_ui(ui: &mut Ui, component: &Component) {
+fn component_ui(ui: &mut Ui, component: &Component, units: Units) {
     let colours = palette(ui);
     ui.add(eframe::egui::Label::new(component.info.title).extend());
     ui.horizontal(|ui| {
@@ -111,7 +112,12 @@ fn component_ui(ui: &mut Ui, component: &Component) {
     let measured = component.info.inputs.iter().zip(&component.values);
     let lines: Vec<String> = measured
         .filter_map(|(input, value)| {
-            value.map(|value| format!("{} {}", input.description, format::with_unit(value, input.quantity.unit)))
+            let value = (*value)?;
+            let (value, unit) = match units.of(input.quantity) {
+                Some(other) => (other.of_own(value), other.name),
+                None => (value, input.quantity.unit),
+            };
+            Some(format!("{} {}", input.description, format::with_unit(value, unit)))
         })
         .collect();
     let text = if lines.is_empty() { "not measured".to_owned() } else { lines.join("\n") };

@@ -62,7 +62,8 @@ impl LineTrack<'_> {
         names.add(Label::new(small(format::unit(self.unit), weak)).truncate());
         if self.lines.len() > 1 {
             for line in self.lines {
-                names.add(Label::new(small(line.name, line.colour)).truncate());
+                let label = Label::new(small(under(self.title, line.name), line.colour)).truncate();
+                names.add(label).on_hover_text(line.name);
             }
         }
     }
@@ -83,6 +84,11 @@ impl LineTrack<'_> {
     }
 }
 
+/// A name without the title above it: of pressures `Systolic blood`.
+fn under<'a>(title: &str, name: &'a str) -> &'a str {
+    name.strip_suffix(title.to_lowercase().as_str()).map(str::trim_end).filter(|rest| !rest.is_empty()).unwrap_or(name)
+}
+
 /// The points in sight, and one more at each side, so that lines lead out of the picture.
 fn in_sight(points: &[[f64; 2]], from: f64, to: f64) -> &[[f64; 2]] {
     let first = points.partition_point(|point| point[0] < from).saturating_sub(1);
@@ -92,7 +98,13 @@ fn in_sight(points: &[[f64; 2]], from: f64, to: f64) -> &[[f64; 2]] {
 
 #[cfg(test)]
 mod tests {
-    use super::in_sight;
+    use super::{in_sight, under};
+
+    #[test]
+    fn a_name_does_not_say_its_title_again() {
+        assert_eq!(under("Pressure", "Systolic blood pressure"), "Systolic blood");
+        assert_eq!([under("Pressure", "pressure"), under("Heart rate", "Pulse")], ["pressure", "Pulse"]);
+    }
 
     #[test]
     fn a_neighbour_on_each_side_is_drawn() {

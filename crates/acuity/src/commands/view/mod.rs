@@ -11,7 +11,7 @@ use acuity_viewer::ViewerOptions;
 use anyhow::Result;
 
 use self::project::Files;
-use crate::{cli::learning::ViewArgs, context::Context, failure::Outcome};
+use crate::{cli::learning::ViewArgs, context::Context, failure::Outcome, output};
 
 pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
     let tasks = Context::tasks(&context.project_dir()?)?;
@@ -27,6 +27,7 @@ pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
         // Beside the project's models and under version control with them; exports have patients in them and are not.
         cohorts: folder.join("cohorts.yml"),
         exports: folder.join("target").join("exports"),
+        parquet: output::parquet,
         // The first is the one that is chosen at the start.
         models: std::iter::once(first)
             .chain(tasks.0.iter().filter(|task| task.name != first.name))

@@ -1,0 +1,147 @@
+//! One frame of the window: answers and keys first, then bar, filters and page, then what these asked for.
+
+use eframe::egui::{Align2, CentralPanel, Frame, Margin, Panel, Stroke, Ui, Vec2, Window};
+
+use super::{App, Data};
+use crate::{
+    finder::Choice,
+    message::{Action, Command, Job},
+    pages::{Desk, Needs, SCREENS},
+    shortcuts,
+    slot::Slot,
+    theme::{GAP, palette},
+    widgets::{filters::filters_ui, states},
+};
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        for (job, reply) in self.worker.poll() {
+            self.deliver(job, reply);
+        }
+        if self.worker.take_change() && self.connection.is_live && !self.load.is_loading() {
+            self.ask(Job::Load, 0);
+        }
+        let mut commands = shortcuts::pressed(ui.ctx());
+        for command in &commands {
+            self.command(*command);
+        }
+        match self.finder.show(ui.ctx(), self.data.as_ref().map(|data| &data.loaded.stays)) {
+            Some(Choice::Do(command)) => {
+                self.command(command);
+                commands.push(command);
+            }
+            Some(Choice::Stay(icustay_id)) => self.act(Action::open_stay(icustay_id).into()),
+            None => {}
+        }
+        let colours = palette(ui);
+        let bar = Frame::new()
+            .fill(colours.surface)
+            .stroke(Stroke::new(1.0, colours.border))
+            .inner_margin(Margin::symmetric(GAP as i8, 8));
+        Panel::top("bar").frame(bar).show_separator_line(false).show(ui, |ui| {
+            self.bar_ui(ui);
+            self.said_ui(ui);
+        });
+        self.settle_filters(ui.available_width());
+        let mut help = self.help;
+        Window::new("Keys")
+            .open(&mut help)
+            .collapsible(false)
+            .resizable(false)
+            .anchor(Align2::CENTER_CENTER, Vec2::ZERO)
+            .max_height((ui.ctx().content_rect().height() - 80.0).max(120.0))
+            .vscroll(true)
+            .show(ui.ctx(), shortcuts::help_ui);
+        // The window has a way to close itself; the command may have opened it in this frame.
+        self.help = help;
+
+        let mut actions = Vec::new();
+        // In a narrow window the filters take the place of the page.
+        let shown = self.filters_shown && self.is_filtered();
+        let covered = self.narrow && shown && self.data.is_some();
+        if let Some(Data { loaded, cohort }) = &mut self.data {
+            let side = Frame::new().fill(colours.surface).inner_margin(Margin::symmetric(GAP as i8, 0));
+            let filter = &mut self.filter;
+            if covered {
+                CentralPanel::default().frame(side).show(ui, |ui| filters_ui(ui, filter, &loaded.stays, cohort));
+            } else if shown {
+                Panel::left("cohort").frame(side).default_size(290.0).size_range(240.0..=420.0).show(ui, |ui| {
+                    filters_ui(ui, filter, &loaded.stays, cohort);
+                });
+            }
+            // After the panel: the page shows what was chosen in this frame.
+            cohort.update(&loaded.stays, filter);
+        }
+        self.remember(ui);
+        self.keep();
+        if covered {
+            return;
+        }
+        let page = Frame::new().fill(colours.background).inner_margin(Margin::same(GAP as i8 + 2));
+        CentralPanel::default().frame(page).show(ui, |ui| {
+            let mut retry = None;
+            let needs_nothing = SCREENS.iter().any(|entry| entry.page == self.page && entry.needs == Needs::Nothing);
+            match (&self.load, &self.data) {
+                (Slot::Loading(_) | Slot::Failed(_), None) if needs_nothing => {}
+                (Slot::Loading(what), None) => states::loading_ui(ui, what),
+                (Slot::Failed(error), None) => {
+                    // 0 where nothing was asked: then the usual limit holds.
+                    retry = states::error_ui(ui, "Nothing to show yet", error).then(|| error.asked());
+                }
+                (Slot::Failed(error), Some(_)) => {
+                    ui.horizontal_wrapped(|ui| {
+                        let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
+                        let what = if error.asked() > 0 { "Not reloaded" } else { "Reloading failed" };
+                        states::notice_ui(ui, &format!("{what}, the earlier data are shown: {error}{help}"));
+                        retry = ui.button(error.way_on()).clicked().then(|| error.asked());
+                    });
+                }
+                _ => {}
+            }
+            if let Some(agreed) = retry {
+                self.ask(Job::Load, agreed);
+            }
+            self.page_ui(ui, &commands, &mut actions);
+        });
+        // Only now: while pages are drawn, they borrow what actions change.
+        self.act(actions);
+    }
+}
+
+impl App {
+    /// The page, when there is what it needs.
+    fn page_ui(&mut self, ui: &mut Ui, commands: &[Command], actions: &mut Vec<Action>) {
+        let mut screens = SCREENS.iter().zip(&mut self.screens);
+        let Some((entry, screen)) = screens.find(|(entry, _)| entry.page == self.page) else { return };
+        let Data { loaded, cohort } = match &self.data {
+            Some(data) => data,
+            None if entry.needs == Needs::Nothing => &self.nothing,
+            None => return,
+        };
+        let table = &loaded.stays;
+        if table.stays.is_empty() && entry.needs == Needs::Stays {
+            states::empty_ui(
+                ui,
+                "The tables are there, but they hold no stay",
+                "Load data with `acuity load`, run `acuity build`, then press Reload.",
+            );
+            return;
+        }
+        let (models, list, filter) = (&loaded.models, &mut self.list, &mut self.filter);
+        let connection = &mut self.connection;
+        connection.read = self.worker.read_so_far();
+        let budget = connection.budget;
+        let location = loaded.location.as_str();
+        let has_project = self.has_project;
+        let units = &mut self.units;
+        let mut desk = Desk { table, cohort, models, list, filter, units, connection, location, has_project, actions };
+        for command in commands {
+            screen.command(*command, &mut desk);
+        }
+        // Each page has places of its own for what it keeps between frames: how far one is scrolled says nothing of another.
+        ui.push_id(entry.page, |ui| screen.show(ui, &mut desk));
+        if self.connection.budget != budget {
+            self.worker.set_budget(self.connection.budget);
+        }
+    }
+}
