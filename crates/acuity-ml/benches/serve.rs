@@ -25,7 +25,7 @@ const ROUNDS: usize = 31;
 
 fn main() {
     let marts = fake::marts(1500, 1);
-    for kind in ModelKind::ALL {
+    for kind in ModelKind::USUAL {
         let options = TrainOptions { resamples: 100, ..TrainOptions::new(fake::task("in_hospital_mortality"), kind) };
         let model = train(&marts, "analytics", &options, &|_| {}).unwrap().model;
         let trees = match model.learner() {
