@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let seen: BTreeSet<i64> = train.patient.iter().copied().collect();
         let shared = test.patient.iter().filter(|patient| seen.contains(patient)).count();
         // Medians, bounds and scales are those of the training rows alone, too: they are part of the model.
-        let model = LogisticParams { alpha: 100.0 }.fit(&train)?;
+        let model = LogisticParams { alpha: 100.0, ..LogisticParams::default() }.fit(&train)?;
         let risks: Vec<f64> = test.x.rows().into_iter().map(|row| model.probability(&row.to_vec())).collect();
         let auroc = metrics::auroc(&test.y, &risks).ok_or("a fold with one outcome")?;
         println!("{fold:>4}  {:>5}  {:>4}  {shared:>27}  {auroc:.3}", test.len(), test.positives());

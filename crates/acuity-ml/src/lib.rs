@@ -7,6 +7,7 @@
 //! Invariant: no SQL engine and no clock here; files are touched by [`ModelFile::load`], [`ModelFile::save`] and
 //! [`write_atomically`] only, and [`registry`] lists them.
 
+pub mod bagged;
 pub mod cohort;
 pub mod dataset;
 pub mod distribution;
@@ -54,7 +55,7 @@ pub use recalibration::Recalibration;
 pub use row::Row;
 pub use serve::{explain_prediction, explain_stay, interactions_of_stay};
 pub use task::{Task, Tasks};
-pub use train::{Progress, TrainOptions, Training, train};
+pub use train::{ClassWeight, Directions, Progress, TrainOptions, Training, train, train_until};
 
 /// The seed of a training for which nobody chose one.
 pub const DEFAULT_SEED: u64 = 1;

@@ -16,11 +16,18 @@ pub enum ModelKind {
     /// Gradient-boosted trees: what is meant where nothing is said.
     #[default]
     Gbdt,
+    /// One decision tree, a baseline: [`BaggedTrees::one`](crate::bagged::BaggedTrees::one).
+    Tree,
+    /// A forest of decision trees, a baseline: [`BaggedTrees::forest`](crate::bagged::BaggedTrees::forest).
+    Forest,
 }
 
 impl ModelKind {
     /// All kinds.
-    pub const ALL: [Self; 2] = [Self::Logistic, Self::Gbdt];
+    pub const ALL: [Self; 4] = [Self::Logistic, Self::Gbdt, Self::Tree, Self::Forest];
+
+    /// Those that are trained where all are: not the baselines.
+    pub const USUAL: [Self; 2] = [Self::Logistic, Self::Gbdt];
 
     /// Its name on the command line and in paths.
     #[must_use]
@@ -28,6 +35,8 @@ impl ModelKind {
         match self {
             Self::Logistic => "logistic",
             Self::Gbdt => "gbdt",
+            Self::Tree => "tree",
+            Self::Forest => "forest",
         }
     }
 
@@ -37,6 +46,8 @@ impl ModelKind {
         match self {
             Self::Logistic => "Logistic regression",
             Self::Gbdt => "Gradient-boosted trees",
+            Self::Tree => "Decision tree",
+            Self::Forest => "Forest of decision trees",
         }
     }
 }
@@ -69,6 +80,6 @@ mod tests {
             ModelKind::ALL.iter().all(|kind| kind.to_string().parse::<ModelKind>().is_ok_and(|read| read == *kind))
         );
         let error = "gbd".parse::<ModelKind>().unwrap_err();
-        insta::assert_snapshot!(error, @"unknown model `gbd` (did you mean `gbdt`?); known models: logistic, gbdt");
+        insta::assert_snapshot!(error, @"unknown model `gbd` (did you mean `gbdt`?); known models: logistic, gbdt, tree, forest");
     }
 }

@@ -32,7 +32,7 @@ impl Recalibration {
     pub fn usual(kind: ModelKind) -> Self {
         match kind {
             ModelKind::Logistic => Self::None,
-            ModelKind::Gbdt => Self::Platt,
+            ModelKind::Gbdt | ModelKind::Tree | ModelKind::Forest => Self::Platt,
         }
     }
 

@@ -28,7 +28,11 @@ pub fn short_label(name: &str, description: &str) -> String {
         (", bedside and laboratory", ""),
     ]
     .into_iter()
-    .fold(first.to_owned(), |label, (long, short)| label.replace(long, short))
+    // Most labels have none of them, and a list of warnings makes many labels.
+    .fold(
+        first.to_owned(),
+        |label, (long, short)| if label.contains(long) { label.replace(long, short) } else { label },
+    )
 }
 
 /// A feature's value: flags as yes or no, a missing one in words.

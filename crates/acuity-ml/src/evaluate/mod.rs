@@ -1,12 +1,16 @@
 //! Performance on patients the model has not seen.
 
+pub(crate) mod importance;
 mod repeated;
 
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::repeated::{Repeated, Spread, repeated_line};
+pub use self::{
+    importance::Importance,
+    repeated::{Repeated, Spread, repeated_line},
+};
 use crate::{
     metrics::{AlertRow, AreaDifference, Estimate, Metrics, ReliabilityBin, ThresholdRow},
     words,
@@ -42,6 +46,9 @@ pub struct Evaluation {
     /// How the model came by its features, where it has fewer than the task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selection: Option<Selection>,
+    /// What shuffling each feature costs, the dearest first; without those that no fold's model looks at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub importance: Vec<Importance>,
     /// The model in each group of the task.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subgroups: Vec<SubgroupEvaluation>,

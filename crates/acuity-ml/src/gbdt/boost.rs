@@ -12,7 +12,7 @@ use super::{bins::Bins, grow::Grower, hyperparams::GbdtValidParams, model::GbdtM
 use crate::{
     error::{Error, Result},
     math::sigmoid,
-    metrics::log_loss,
+    metrics::weighted_log_loss,
 };
 
 /// A fit that watched other rows.
@@ -20,7 +20,7 @@ use crate::{
 pub struct EarlyStopped {
     /// The model with the trees up to the best round.
     pub model: GbdtModel,
-    /// Log loss on the watched rows after each round that was run.
+    /// Log loss on the watched rows, weighted as in training (`scale_pos_weight`), after each round that was run.
     pub log_loss: Vec<f64>,
 }
 
@@ -72,8 +72,8 @@ impl GbdtValidParams {
         let base_score = self.base_score.unwrap_or(weighted / (weighted + (y.len() - positives) as f64)) as f32;
         let mut model = GbdtModel { features: x.ncols(), base_score, trees: Vec::new() };
         let mut margin = vec![model.base_margin(); y.len()];
-        let mut watched =
-            watch.map(|((x, y), patience)| Watched::new(x.as_standard_layout().into_owned(), y, patience, &model));
+        let mut watched = watch
+            .map(|((x, y), patience)| Watched::new(x.as_standard_layout().into_owned(), y, patience, &model, self));
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         for _ in 0..self.rounds {
             let rows = self.sample_rows(y.len(), &mut rng);
@@ -138,6 +138,8 @@ struct Watched<'a> {
     x: Array2<f32>,
     y: &'a [bool],
     patience: usize,
+    /// What a row with the outcome counts, as in training.
+    positive_weight: f64,
     margin: Vec<f64>,
     log_loss: Vec<f64>,
     /// Lowest log loss, and the number of trees that gave it.
@@ -145,9 +147,17 @@ struct Watched<'a> {
 }
 
 impl<'a> Watched<'a> {
-    fn new(x: Array2<f32>, y: &'a [bool], patience: usize, model: &GbdtModel) -> Self {
+    fn new(x: Array2<f32>, y: &'a [bool], patience: usize, model: &GbdtModel, params: &GbdtValidParams) -> Self {
         let margin = vec![model.base_margin(); y.len()];
-        Self { x, y, patience, margin, log_loss: Vec::new(), best: (f64::INFINITY, 0) }
+        Self {
+            x,
+            y,
+            patience,
+            positive_weight: params.scale_pos_weight,
+            margin,
+            log_loss: Vec::new(),
+            best: (f64::INFINITY, 0),
+        }
     }
 
     fn stops_after(&mut self, model: &GbdtModel) -> bool {
@@ -156,7 +166,7 @@ impl<'a> Watched<'a> {
             *margin += f64::from(tree.predict(row.as_slice().unwrap_or(&[])));
         }
         let probability: Vec<f64> = self.margin.iter().map(|margin| sigmoid(*margin)).collect();
-        let loss = log_loss(self.y, &probability);
+        let loss = weighted_log_loss(self.y, &probability, self.positive_weight);
         self.log_loss.push(loss);
         let rounds = model.trees.len();
         if loss < self.best.0 {

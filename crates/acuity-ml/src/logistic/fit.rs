@@ -1,25 +1,29 @@
 //! Fits the logistic regression: median imputation, bounds at the 1st and 99th percentile, indicators of missing values,
-//! standardisation, then [`RidgePath`].
+//! standardisation, then [`PenaltyPath`].
 
 use ndarray::Array2;
 
 use super::{
     model::{LogisticModel, MissingTerm, Term},
-    ridge::{RidgeModel, RidgePath},
+    ridge::{LinearModel, PenaltyPath},
 };
 use crate::{dataset::Table, error::Result, math::quantile};
 
 /// Hyperparameters of the fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LogisticParams {
-    /// L2 penalty: `sum of log losses + alpha / 2 * |coefficients|²`, the intercept left free. The inverse of
-    /// scikit-learn's `C`.
+    /// The penalty: `sum of log losses + alpha * (l1_ratio * |coefficients|₁ + (1 - l1_ratio) / 2 * |coefficients|²)`, the intercept
+    /// left free. The inverse of scikit-learn's `C`.
     pub alpha: f64,
+    /// The share of the penalty that is L1, 0 to 1: what holds coefficients at exactly 0.
+    pub l1_ratio: f64,
+    /// What a row with the outcome weighs; one without weighs 1.
+    pub positive_weight: f64,
 }
 
 impl Default for LogisticParams {
     fn default() -> Self {
-        Self { alpha: 30.0 }
+        Self { alpha: 30.0, l1_ratio: 0.0, positive_weight: 1.0 }
     }
 }
 
@@ -42,16 +46,16 @@ impl Design {
         encode(&self.terms, table)
     }
 
-    /// Fits of several penalties to `y`.
+    /// Fits of several penalties to `y`, whose `true` weigh `positive_weight`.
     ///
     /// # Errors
-    /// One outcome only.
-    pub(crate) fn path<'a>(&'a self, y: &'a [bool]) -> Result<RidgePath<'a>> {
-        RidgePath::new(self.x.view(), y)
+    /// One outcome only, or the weight is out of range.
+    pub(crate) fn path<'a>(&'a self, y: &'a [bool], positive_weight: f64) -> Result<PenaltyPath<'a>> {
+        PenaltyPath::new(self.x.view(), y)?.weighted(positive_weight)
     }
 
     /// The coefficients beside their transforms.
-    fn model(&self, fitted: &RidgeModel) -> LogisticModel {
+    fn model(&self, fitted: &LinearModel) -> LogisticModel {
         let mut coefficients = fitted.coefficients.iter().copied();
         let mut model = LogisticModel { intercept: fitted.intercept, terms: self.terms.clone() };
         for term in &mut model.terms {
@@ -68,10 +72,10 @@ impl LogisticParams {
     /// Fits to a table.
     ///
     /// # Errors
-    /// One outcome only, `alpha` out of range, or the solver gives up.
+    /// One outcome only, an option out of its range, or the solver gives up.
     pub fn fit(self, table: &Table) -> Result<LogisticModel> {
         let design = Design::learn(table);
-        let fitted = design.path(&table.y)?.fit(self.alpha)?;
+        let fitted = design.path(&table.y, self.positive_weight)?.fit_net(self.alpha, self.l1_ratio)?;
         Ok(design.model(&fitted))
     }
 }
@@ -157,7 +161,7 @@ mod tests {
     fn the_outcome_is_the_positive_class_whether_rare_or_common() {
         for share in [0.1, 0.9] {
             let table = table(4000, share);
-            let model = LogisticParams { alpha: 0.01 }.fit(&table).unwrap();
+            let model = LogisticParams { alpha: 0.01, ..LogisticParams::default() }.fit(&table).unwrap();
             let slope = |i: usize| model.terms[i].coefficient / model.terms[i].scale;
             assert!((slope(0) - 0.8).abs() < 0.1, "{}", slope(0));
             assert!((slope(1) + 0.4).abs() < 0.1, "{}", slope(1));
@@ -172,7 +176,7 @@ mod tests {
         let table = table(1500, 0.2);
         let design = Design::learn(&table);
         let alpha = 5.0;
-        let model = LogisticParams { alpha }.fit(&table).unwrap();
+        let model = LogisticParams { alpha, ..LogisticParams::default() }.fit(&table).unwrap();
         let mut weights = Vec::new();
         for term in &model.terms {
             weights.push(term.coefficient);

@@ -1,11 +1,13 @@
 //! Logistic regression on standardised features, fitted by Newton steps.
 
 pub(crate) mod cholesky;
+mod elastic;
 mod fit;
 mod model;
 mod ridge;
 
+pub use elastic::ElasticNet;
 pub(crate) use fit::Design;
 pub use fit::LogisticParams;
 pub use model::{LogisticModel, MissingTerm, Term};
-pub use ridge::{Ridge, RidgeModel, RidgePath};
+pub use ridge::{LinearModel, PenaltyPath, Ridge};

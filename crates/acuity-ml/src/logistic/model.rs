@@ -56,6 +56,12 @@ impl Term {
         self.coefficient * self.encode(value) + missing
     }
 
+    /// Whether the value, or that it is missing, says anything.
+    #[must_use]
+    pub fn is_used(&self) -> bool {
+        self.coefficient != 0.0 || self.missing.is_some_and(|term| term.coefficient != 0.0)
+    }
+
     /// Whether all numbers can be computed with.
     #[must_use]
     pub fn is_valid(&self) -> bool {
@@ -104,6 +110,18 @@ impl LogisticModel {
     #[must_use]
     pub fn margin_of(&self, value: impl Fn(usize) -> f64) -> f64 {
         self.intercept + self.terms.iter().enumerate().map(|(i, term)| term.contribution(value(i))).sum::<f64>()
+    }
+
+    /// Features that say anything: their value, or that it is missing.
+    #[must_use]
+    pub fn features_used(&self) -> usize {
+        self.terms.iter().filter(|term| term.is_used()).count()
+    }
+
+    /// Whether some feature says nothing, as after a penalty with an L1 part.
+    #[must_use]
+    pub fn is_sparse(&self) -> bool {
+        self.features_used() < self.terms.len()
     }
 
     /// Replaces the margin by `slope * margin + intercept`.

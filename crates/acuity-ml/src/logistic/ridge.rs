@@ -1,4 +1,4 @@
-//! L2-penalised logistic regression on a matrix of finite numbers, behind linfa's traits.
+//! L2-penalised logistic regression on a matrix of finite numbers, behind linfa's traits, and the path that other penalties share.
 //!
 //! Newton's method with three economies, since a cross-validation fits many penalties to the same rows. A penalty starts from
 //! the coefficients of the one before. The Gram matrix `Xᵀ W X`, by far the dearest part of a step, is kept from step to step
@@ -27,7 +27,7 @@ pub struct Ridge {
 
 /// The fitted coefficients.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RidgeModel {
+pub struct LinearModel {
     /// Log-odds of a row of zeros.
     pub intercept: f64,
     /// Log-odds for one unit, by column.
@@ -35,16 +35,16 @@ pub struct RidgeModel {
 }
 
 impl<D: Data<Elem = f64>, T: AsSingleTargets<Elem = bool>> Fit<ArrayBase<D, Ix2>, T, Error> for Ridge {
-    type Object = RidgeModel;
+    type Object = LinearModel;
 
     /// Fits to rows by columns of finite values, and one outcome a row.
-    fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<RidgeModel> {
+    fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<LinearModel> {
         let y: Vec<bool> = dataset.targets().as_single_targets().iter().copied().collect();
-        RidgePath::new(dataset.records().view(), &y)?.fit(self.alpha)
+        PenaltyPath::new(dataset.records().view(), &y)?.fit(self.alpha)
     }
 }
 
-impl RidgeModel {
+impl LinearModel {
     /// Log-odds by row.
     #[must_use]
     pub fn margins(&self, x: ArrayView2<'_, f64>) -> Array1<f64> {
@@ -52,7 +52,7 @@ impl RidgeModel {
     }
 }
 
-impl<D: Data<Elem = f64>> PredictInplace<ArrayBase<D, Ix2>, Array1<f64>> for RidgeModel {
+impl<D: Data<Elem = f64>> PredictInplace<ArrayBase<D, Ix2>, Array1<f64>> for LinearModel {
     /// Probability of the positive class by row.
     fn predict_inplace(&self, x: &ArrayBase<D, Ix2>, y: &mut Array1<f64>) {
         y.assign(&self.margins(x.view()).mapv_into(sigmoid));
@@ -64,33 +64,35 @@ impl<D: Data<Elem = f64>> PredictInplace<ArrayBase<D, Ix2>, Array1<f64>> for Rid
 }
 
 /// Steps that are all smaller than this end a fit: the next would change no digit that anyone reads.
-const SMALL: f64 = 1e-8;
+pub(super) const SMALL: f64 = 1e-8;
 /// A step that is not this much smaller than the one before asks for a new Gram matrix.
-const SHRINKS: f64 = 0.3;
+pub(super) const SHRINKS: f64 = 0.3;
 /// Far more than a fit needs: from zero, about five with a new Gram matrix, about ten more with an old one.
-const STEPS: usize = 200;
+pub(super) const STEPS: usize = 200;
 
 /// Fits of several penalties to the same rows; fastest from the strongest to the weakest.
 #[derive(Debug)]
-pub struct RidgePath<'a> {
+pub struct PenaltyPath<'a> {
     x: ArrayView2<'a, f64>,
     y: &'a [bool],
+    /// What a row with the outcome weighs; one without weighs 1.
+    positive_weight: f64,
     /// The intercept first.
-    at: Array1<f64>,
+    pub(super) at: Array1<f64>,
     /// `Xᵀ W X` with a leading column of ones, at some earlier point.
-    gram: Option<Array2<f64>>,
+    pub(super) gram: Option<Array2<f64>>,
 }
 
 /// What one pass over the rows gives.
-struct Pass {
-    /// Sum of log losses, and the penalty.
-    loss: f64,
-    gradient: Array1<f64>,
+pub(super) struct Pass {
+    /// Sum of log losses, and the L2 penalty.
+    pub(super) loss: f64,
+    pub(super) gradient: Array1<f64>,
     /// Variance of each row's outcome.
-    weights: Vec<f64>,
+    pub(super) weights: Vec<f64>,
 }
 
-impl<'a> RidgePath<'a> {
+impl<'a> PenaltyPath<'a> {
     /// Rows by columns of finite values, and an outcome a row.
     ///
     /// # Errors
@@ -110,21 +112,32 @@ impl<'a> RidgePath<'a> {
         }
         let mut at = Array1::zeros(x.ncols() + 1);
         at[0] = (positives as f64 / (y.len() - positives) as f64).ln();
-        Ok(Self { x, y, at, gram: None })
+        Ok(Self { x, y, positive_weight: 1.0, at, gram: None })
     }
 
-    /// Fits one penalty.
+    /// The same with rows that have the outcome weighing `positive_weight`, a number above 0, as if each stood there so many times.
     ///
     /// # Errors
-    /// `alpha` out of range, or the solver gives up.
-    pub fn fit(&mut self, alpha: f64) -> Result<RidgeModel> {
-        if !(alpha > 0.0 && alpha.is_finite()) {
+    /// The weight is out of range.
+    pub fn weighted(mut self, positive_weight: f64) -> Result<Self> {
+        if !(positive_weight > 0.0 && positive_weight.is_finite()) {
             return Err(Error::InvalidOption {
-                option: "alpha",
-                value: alpha.to_string(),
+                option: "positive_weight",
+                value: positive_weight.to_string(),
                 expected: "it must be a number above 0",
             });
         }
+        self.at[0] += (positive_weight / self.positive_weight).ln();
+        self.positive_weight = positive_weight;
+        Ok(self)
+    }
+
+    /// Fits one L2 penalty.
+    ///
+    /// # Errors
+    /// `alpha` out of range, or the solver gives up.
+    pub fn fit(&mut self, alpha: f64) -> Result<LinearModel> {
+        check_alpha(alpha)?;
         let mut here = self.pass(&self.at, alpha);
         let mut factor = self.gram.take().and_then(|gram| Some((Cholesky::new(penalised(&gram, alpha))?, gram)));
         let (mut is_new, mut before) = (false, f64::INFINITY);
@@ -193,11 +206,12 @@ impl<'a> RidgePath<'a> {
         (None, 0.0)
     }
 
-    fn model(&self) -> RidgeModel {
-        RidgeModel { intercept: self.at[0], coefficients: self.at.slice(s![1..]).to_owned() }
+    pub(super) fn model(&self) -> LinearModel {
+        LinearModel { intercept: self.at[0], coefficients: self.at.slice(s![1..]).to_owned() }
     }
 
-    fn pass(&self, at: &Array1<f64>, alpha: f64) -> Pass {
+    /// One pass over the rows, with the L2 penalty `alpha`.
+    pub(super) fn pass(&self, at: &Array1<f64>, alpha: f64) -> Pass {
         let (intercept, slopes) = (at[0], at.slice(s![1..]).to_vec());
         let mut gradient = vec![0.0; slopes.len()];
         let (mut loss, mut shift) = (0.0, 0.0);
@@ -214,11 +228,12 @@ impl<'a> RidgePath<'a> {
             };
             let margin = intercept + dot(row, &slopes);
             let signed = if *y { margin } else { -margin };
+            let weight = if *y { self.positive_weight } else { 1.0 };
             // The log of 1 + e^-m, exact where e^-m is huge or tiny.
-            loss += (-signed.abs()).exp().ln_1p() + (-signed).max(0.0);
+            loss += weight * ((-signed.abs()).exp().ln_1p() + (-signed).max(0.0));
             let p = sigmoid(margin);
-            weights.push(p * (1.0 - p));
-            let residual = p - f64::from(u8::from(*y));
+            weights.push(weight * p * (1.0 - p));
+            let residual = weight * (p - f64::from(u8::from(*y)));
             shift += residual;
             gradient.iter_mut().zip(row).for_each(|(sum, value)| *sum += residual * value);
         }
@@ -229,7 +244,7 @@ impl<'a> RidgePath<'a> {
     }
 
     /// `Xᵀ W X`, with a leading column of ones.
-    fn gram(&self, weights: &[f64]) -> Array2<f64> {
+    pub(super) fn gram(&self, weights: &[f64]) -> Array2<f64> {
         // Rows that fit into a cache together.
         const CHUNK: usize = 256;
         let width = self.x.ncols() + 1;
@@ -248,6 +263,14 @@ impl<'a> RidgePath<'a> {
         }
         gram
     }
+}
+
+/// Refuses a penalty that is none.
+pub(super) fn check_alpha(alpha: f64) -> Result<()> {
+    if alpha > 0.0 && alpha.is_finite() {
+        return Ok(());
+    }
+    Err(Error::InvalidOption { option: "alpha", value: alpha.to_string(), expected: "it must be a number above 0" })
 }
 
 fn penalised(gram: &Array2<f64>, alpha: f64) -> Array2<f64> {
@@ -271,7 +294,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     rest + sums.iter().sum::<f64>()
 }
 
-fn gave_up(detail: &str) -> Error {
+pub(super) fn gave_up(detail: &str) -> Error {
     Error::Numerical { what: "logistic regression", detail: detail.to_owned() }
 }
 

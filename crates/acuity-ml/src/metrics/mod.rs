@@ -79,10 +79,20 @@ pub fn brier(outcome: &[bool], probability: &[f64]) -> f64 {
 /// Mean negative log-likelihood in nats; probabilities are held within 1e-12 of 0 and 1. NaN for no rows.
 #[must_use]
 pub fn log_loss(outcome: &[bool], probability: &[f64]) -> f64 {
-    mean(outcome, probability, |y, p| {
+    weighted_log_loss(outcome, probability, 1.0)
+}
+
+/// The same where a row with the outcome counts `positive_weight` times: what a learner that weighs outcomes so makes small.
+#[must_use]
+pub fn weighted_log_loss(outcome: &[bool], probability: &[f64], positive_weight: f64) -> f64 {
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for (y, p) in outcome.iter().zip(probability) {
         let p = p.clamp(1e-12, 1.0 - 1e-12);
-        -(if y { p } else { 1.0 - p }).ln()
-    })
+        let (weight, loss) = if *y { (positive_weight, -p.ln()) } else { (1.0, -(1.0 - p).ln()) };
+        sum += weight * loss;
+        weights += weight;
+    }
+    sum / weights
 }
 
 fn mean(outcome: &[bool], probability: &[f64], loss: impl Fn(bool, f64) -> f64) -> f64 {

@@ -29,6 +29,9 @@ pub enum Learner {
     Gbdt(GbdtModel, TreeShap, Box<Forest>),
 }
 
+/// The name among the hyperparameters under which it stands what grew the trees, where that is no booster.
+pub(crate) const LEARNER: &str = "learner";
+
 /// A model that predicts and explains.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelFile {
@@ -99,7 +102,12 @@ impl ModelFile {
     pub fn kind(&self) -> ModelKind {
         match self.learner {
             Learner::Logistic(_) => ModelKind::Logistic,
-            Learner::Gbdt(..) => ModelKind::Gbdt,
+            // Trees are trees to who asks them; what grew them stands beside them.
+            Learner::Gbdt(..) => match self.metadata.hyperparameters.get(LEARNER).map(String::as_str) {
+                Some("tree") => ModelKind::Tree,
+                Some("forest") => ModelKind::Forest,
+                _ => ModelKind::Gbdt,
+            },
         }
     }
 

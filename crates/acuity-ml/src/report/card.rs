@@ -2,7 +2,10 @@
 
 use super::blocks::{Block, html, markdown};
 use crate::{
-    evaluate::{self, Evaluation, ModelEvaluation, SubgroupEvaluation},
+    evaluate::{
+        self, Evaluation, Importance, ModelEvaluation, SubgroupEvaluation,
+        importance::{EXPLAINED, SHOWN},
+    },
     feature_info::FeatureInfo,
     isotonic::Isotonic,
     metrics::Estimate,
@@ -56,6 +59,7 @@ fn card(model: &ModelFile) -> Vec<Block> {
     section("Data", meta.cohort.as_ref().map(|cohort| data(cohort, meta.definition.as_ref())).unwrap_or_default());
     section("Performance", meta.evaluation.as_ref().map(performance).unwrap_or_default());
     section("Calibration", model.isotonic().map(curve).unwrap_or_default());
+    section("What it rests on", meta.evaluation.as_ref().map(importance).unwrap_or_default());
     section("Groups of patients", meta.evaluation.as_ref().map(groups).unwrap_or_default());
     section("Limits", vec![Block::List(LIMITS.map(str::to_owned).to_vec())]);
     section("Features", features(model));
@@ -181,6 +185,16 @@ fn curve(curve: &Isotonic) -> Vec<Block> {
         )),
         Block::Table(vec![("log-odds", true), ("probability", true)], shown.map(row).collect()),
     ]
+}
+
+fn importance(evaluation: &Evaluation) -> Vec<Block> {
+    if evaluation.importance.is_empty() {
+        return Vec::new();
+    }
+    let shown = evaluation.importance.iter().take(SHOWN);
+    let row = |one: &Importance| vec![one.name.clone(), format!("{:.4}", one.loss), format!("{:.4}", one.sd)];
+    let columns = vec![("feature", false), ("AUROC lost", true), ("SD", true)];
+    vec![Block::Text(EXPLAINED.to_owned()), Block::Table(columns, shown.map(row).collect())]
 }
 
 fn groups(evaluation: &Evaluation) -> Vec<Block> {

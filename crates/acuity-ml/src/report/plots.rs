@@ -12,7 +12,7 @@ fn with_strokes<'a>(models: &'a [&'a ModelEvaluation]) -> impl Iterator<Item = (
     models.iter().map(move |model| {
         let stroke = match model.name.parse() {
             Ok(ModelKind::Logistic) => "k1",
-            Ok(ModelKind::Gbdt) => "k2",
+            Ok(ModelKind::Gbdt | ModelKind::Tree | ModelKind::Forest) => "k2",
             Err(_) => of_scores.next().unwrap_or("k3"),
         };
         (*model, stroke)

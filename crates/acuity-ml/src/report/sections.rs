@@ -220,6 +220,7 @@ fn reasons(out: &mut String, models: &[ModelFile], shap: &[Option<ShapSummary>])
     out.push_str("<p>SHAP (Shapley) values: how far each value moved a stay's log-odds from the average. Exact for both models; base and contributions sum to the prediction. Blue dots are low values, red ones high, grey ones missing.</p>\n");
     for (model, summary) in models.iter().zip(shap) {
         let _ = writeln!(out, "<h3>{}</h3>", escape(model.kind().title()));
+        validation::importance(out, model);
         let Some(summary) = summary else {
             out.push_str("<p class=\"note\">The marts do not hold the stays and features of this model, so it is not explained here.</p>\n");
             continue;

@@ -4,8 +4,13 @@ use std::fmt::Write as _;
 
 use super::{plots, sections::figure, svg::escape};
 use crate::{
-    evaluate::{Evaluation, ModelEvaluation},
+    evaluate::{
+        Evaluation, Importance, ModelEvaluation,
+        importance::{EXPLAINED, SHOWN},
+    },
+    feature_info::FeatureInfo,
     metrics::Estimate,
+    model_file::ModelFile,
     words,
 };
 
@@ -21,6 +26,25 @@ pub(super) fn section(out: &mut String, rows: &[&ModelEvaluation], evaluations: 
     if evaluations.iter().any(|evaluation| !evaluation.subgroups.is_empty()) {
         subgroups(out, evaluations);
     }
+}
+
+/// What shuffling features costs, of each model that was asked.
+pub(super) fn importance(out: &mut String, model: &ModelFile) {
+    let Some(found) = model.metadata().evaluation.as_ref().map(|evaluation| &evaluation.importance) else { return };
+    if found.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "<p>{}</p>\n<div class=\"scroll\"><table><tr><th>Feature</th><th>AUROC lost</th><th>SD</th></tr>",
+        escape(EXPLAINED)
+    );
+    for Importance { name, loss, sd } in found.iter().take(SHOWN) {
+        let known = model.features().iter().find(|feature| feature.name == *name);
+        let label = known.map_or_else(|| words::short_label(name, ""), FeatureInfo::label);
+        let _ = writeln!(out, "<tr><td>{}</td><td>{loss:.4}</td><td>{sd:.4}</td></tr>", escape(&label));
+    }
+    out.push_str("</table></div>\n");
 }
 
 fn with_interval(estimate: Estimate) -> String {

@@ -15,14 +15,15 @@ macro_rules! sources {
 
 /// As they stand: a changed comment changes the fingerprint, too.
 const SOURCES: &[(&str, &str)] = sources![
-    "cohort.rs" "dataset.rs" "distribution.rs" "evaluate/mod.rs" "evaluate/repeated.rs" "facts.rs" "features.rs" "feature_info.rs" "folds.rs"
+    "bagged.rs" "cohort.rs" "dataset.rs" "distribution.rs" "evaluate/importance.rs" "evaluate/mod.rs" "evaluate/repeated.rs" "facts.rs" "features.rs" "feature_info.rs" "folds.rs"
     "gbdt/bins.rs" "gbdt/boost.rs" "gbdt/grow.rs" "gbdt/histogram.rs" "gbdt/hyperparams.rs" "gbdt/mod.rs" "gbdt/model.rs" "gbdt/tree.rs"
     "isotonic.rs"
-    "logistic/cholesky.rs" "logistic/fit.rs" "logistic/mod.rs" "logistic/model.rs" "logistic/ridge.rs"
+    "logistic/cholesky.rs" "logistic/elastic.rs" "logistic/fit.rs" "logistic/mod.rs" "logistic/model.rs" "logistic/ridge.rs"
     "mart.rs" "math.rs"
     "metrics/alerts.rs" "metrics/bootstrap.rs" "metrics/calibration.rs" "metrics/curves.rs" "metrics/decisions.rs" "metrics/delong.rs" "metrics/mod.rs"
     "newton.rs" "recalibration.rs" "task/mod.rs"
-    "train/baseline.rs" "train/fit.rs" "train/folds.rs" "train/mod.rs" "train/options.rs" "train/repeat.rs" "train/select.rs" "train/subgroups.rs" "train/temporal.rs" "train/tune.rs"
+    "train/baseline.rs" "train/class_weight.rs" "train/directions.rs" "train/fit.rs" "train/folds.rs" "train/importance.rs" "train/mod.rs" "train/options.rs"
+    "train/repeat.rs" "train/search.rs" "train/select.rs" "train/subgroups.rs" "train/temporal.rs" "train/tune.rs"
 ];
 
 /// SHA-256 of [`SOURCES`], in hexadecimal.

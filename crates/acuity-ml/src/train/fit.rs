@@ -6,7 +6,9 @@ use linfa::{DatasetBase, ParamGuard, traits::Fit};
 use ndarray::Array1;
 use rayon::prelude::*;
 
+use super::{TrainOptions, directions::Directions};
 use crate::{
+    bagged::BaggedTrees,
     dataset::Table,
     error::Result,
     folds::{grouped_stratified, split},
@@ -14,6 +16,8 @@ use crate::{
     isotonic::Isotonic,
     logistic::{LogisticModel, LogisticParams},
     math::sigmoid,
+    model_file::LEARNER,
+    model_kind::ModelKind,
     newton,
     recalibration::Recalibration,
 };
@@ -22,15 +26,77 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Chosen {
     Logistic(LogisticParams),
-    Gbdt(GbdtParams),
+    Gbdt(Booster),
+    Bagged(BaggedTrees),
+}
+
+/// The booster, and which way the risk may go with single features.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Booster {
+    pub(super) params: GbdtParams,
+    pub(super) directions: Directions,
+}
+
+impl Booster {
+    /// Hyperparameters for the columns of a table.
+    pub(super) fn of(&self, table: &Table) -> GbdtParams {
+        self.params.clone().monotone(self.directions.of(table))
+    }
+
+    /// The same directions with other hyperparameters.
+    pub(super) fn with(&self, params: GbdtParams) -> Self {
+        Self { params, directions: self.directions.clone() }
+    }
 }
 
 impl Chosen {
+    /// What the options say of the learner, for rows with the outcomes `y`; the rest is as usual for a cohort.
+    pub(super) fn start(options: &TrainOptions, y: &[bool], seed: u64) -> Self {
+        let positive_weight = options.class_weight.map_or(1.0, |weight| weight.of_positive(y));
+        match options.model {
+            ModelKind::Logistic => Self::Logistic(LogisticParams {
+                l1_ratio: options.l1_ratio.unwrap_or(0.0),
+                positive_weight,
+                ..LogisticParams::default()
+            }),
+            ModelKind::Gbdt => Self::Gbdt(Booster {
+                params: gbdt_params(seed).scale_pos_weight(positive_weight),
+                directions: options.directions.clone(),
+            }),
+            ModelKind::Tree => Self::Bagged(BaggedTrees { positive_weight, seed, ..BaggedTrees::one() }),
+            ModelKind::Forest => Self::Bagged(BaggedTrees { positive_weight, seed, ..BaggedTrees::forest() }),
+        }
+    }
+
     /// Names and values, for the model file.
     pub(super) fn describe(&self) -> Result<BTreeMap<String, String>> {
         Ok(match self {
-            Self::Logistic(params) => BTreeMap::from([("alpha".to_owned(), params.alpha.to_string())]),
-            Self::Gbdt(params) => params.check_ref()?.describe(),
+            Self::Logistic(LogisticParams { alpha, l1_ratio, positive_weight }) => {
+                // What is usual goes without saying.
+                let mut out = BTreeMap::from([("alpha".to_owned(), alpha.to_string())]);
+                out.extend((*l1_ratio != 0.0).then(|| ("l1_ratio".to_owned(), l1_ratio.to_string())));
+                out.extend(
+                    (*positive_weight != 1.0).then(|| ("positive_weight".to_owned(), positive_weight.to_string())),
+                );
+                out
+            }
+            Self::Gbdt(booster) => {
+                let mut out = booster.params.check_ref()?.describe();
+                out.extend(booster.directions.describe());
+                out
+            }
+            Self::Bagged(BaggedTrees { trees, max_depth, min_leaf, columns, positive_weight, .. }) => {
+                let kind = if *trees == 1 { ModelKind::Tree } else { ModelKind::Forest };
+                let told = [
+                    (LEARNER, kind.to_string()),
+                    ("trees", trees.to_string()),
+                    ("max_depth", max_depth.to_string()),
+                    ("min_leaf", min_leaf.to_string()),
+                    ("columns", columns.to_string()),
+                    ("positive_weight", positive_weight.to_string()),
+                ];
+                told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+            }
         })
     }
 
@@ -38,8 +104,11 @@ impl Chosen {
     pub(super) fn learn(&self, table: &Table) -> Result<Learned> {
         Ok(match self {
             Self::Logistic(params) => Learned::Logistic(params.fit(table)?),
-            Self::Gbdt(params) => {
-                Learned::Gbdt(params.clone().fit(&DatasetBase::new(table.x32(), Array1::from_vec(table.y.clone())))?)
+            Self::Gbdt(booster) => {
+                Learned::Gbdt(booster.of(table).fit(&DatasetBase::new(table.x32(), Array1::from_vec(table.y.clone())))?)
+            }
+            Self::Bagged(trees) => {
+                Learned::Gbdt(trees.fit(&DatasetBase::new(table.x32(), Array1::from_vec(table.y.clone())))?)
             }
         })
     }
@@ -61,7 +130,7 @@ impl Learned {
     }
 
     /// Log-odds by row of `table`.
-    fn margins(&self, table: &Table) -> Vec<f64> {
+    pub(super) fn margins(&self, table: &Table) -> Vec<f64> {
         match self {
             Self::Logistic(model) => table.x.rows().into_iter().map(|row| model.margin(&row.to_vec())).collect(),
             Self::Gbdt(model) => table.x32().rows().into_iter().map(|row| model.margin(&row.to_vec())).collect(),
@@ -88,9 +157,12 @@ pub(super) struct Fitted {
 impl Fitted {
     /// Probabilities, one a row of `table`.
     pub(super) fn predict(&self, table: &Table) -> Vec<f64> {
-        let probability =
-            |margin| self.isotonic.as_ref().map_or_else(|| sigmoid(margin), |curve| curve.probability(margin));
-        self.learned.margins(table).into_iter().map(probability).collect()
+        self.learned.margins(table).into_iter().map(|margin| self.probability(margin)).collect()
+    }
+
+    /// Probability for log-odds.
+    pub(super) fn probability(&self, margin: f64) -> f64 {
+        self.isotonic.as_ref().map_or_else(|| sigmoid(margin), |curve| curve.probability(margin))
     }
 
     /// What recalibration found, by name.
@@ -100,12 +172,17 @@ impl Fitted {
             out.insert("calibration_slope".to_owned(), line.slope.to_string());
             out.insert("calibration_intercept".to_owned(), line.intercept.to_string());
         }
+        if let Learned::Logistic(model) = &self.learned
+            && model.is_sparse()
+        {
+            out.insert("features_used".to_owned(), model.features_used().to_string());
+        }
         out
     }
 }
 
 /// The booster for a cohort, but for its number of trees.
-pub(super) fn gbdt_params(seed: u64) -> GbdtParams {
+fn gbdt_params(seed: u64) -> GbdtParams {
     // Shallow trees, slow learning and sampling: a cohort has some hundred outcomes, not millions of rows.
     GbdtParams::new()
         .learning_rate(0.03)

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{
     TrainOptions, baseline,
-    fit::{Chosen, fit},
+    fit::{Chosen, Fitted, fit},
+    importance,
     select::select,
     subgroups,
     tune::choose,
@@ -30,38 +31,69 @@ pub(super) struct FoldResult {
     baselines: Vec<Vec<f64>>,
     /// What was chosen inside the fold.
     pub(super) chosen: Chosen,
+    /// By feature of the table, what each shuffle of it costs; empty where it was not asked for.
+    pub(super) importance: Vec<Vec<f64>>,
 }
 
-/// One fold, from its own rows and seed, which its `number` among all folds of all repeats makes its own; `step` hears of each
-/// of its [`STEPS_OF_A_FOLD`](super::progress::STEPS_OF_A_FOLD).
-pub(super) fn run_fold(
-    table: &Table,
-    fold_of: &[usize],
-    fold: usize,
-    number: usize,
-    options: &TrainOptions,
-    step: &(dyn Fn() + Sync),
-) -> Result<FoldResult> {
-    let (train, rows) = split(fold_of, fold);
+/// One fold of a cut.
+pub(super) struct Fold<'a> {
+    pub(super) table: &'a Table,
+    /// By row of the table.
+    pub(super) fold_of: &'a [usize],
+    /// The fold that is held out.
+    pub(super) fold: usize,
+    /// Its number among all folds of all repeats.
+    pub(super) number: usize,
+    /// Settings of the learner that were searched in the fold's own training rows; else it chooses.
+    pub(super) given: Option<&'a Chosen>,
+    /// Whether features are shuffled to see what each is worth.
+    pub(super) with_importance: bool,
+}
+
+/// One fold, from its own rows and seed; `step` hears of each of its [`STEPS_OF_A_FOLD`](super::progress::STEPS_OF_A_FOLD).
+pub(super) fn run_fold(of: &Fold<'_>, options: &TrainOptions, step: &(dyn Fn() + Sync)) -> Result<FoldResult> {
+    let table = of.table;
+    let (train, rows) = split(of.fold_of, of.fold);
     let (train, test) = (table.subset(&train), table.subset(&rows));
-    // One for each fold, or else all would draw the same samples.
-    let seed = options.seed.wrapping_add(1 + number as u64);
-    let chosen = choose(&train, options.model, seed)?;
+    let seed = options.seed_of(of.number);
+    let chosen = match of.given {
+        Some(given) => given.clone(),
+        None => choose(&train, &Chosen::start(options, &train.y, seed), seed)?,
+    };
     step();
     let fitted = fit(&train, &chosen, options.recalibration(), seed)?;
+    let importance = |fitted: &Fitted, test: &Table| {
+        if of.with_importance { importance::losses(fitted, test, seed) } else { Vec::new() }
+    };
     let baselines = (0..table.baselines.len()).map(|which| baseline::probabilities(&train, &test, which)).collect();
     let all = fitted.predict(&test);
     let Some(keep) = options.keep.filter(|keep| *keep < table.features.len()) else {
+        let importance = importance(&fitted, &test);
         step();
-        return Ok(FoldResult { model: all, with_all: None, kept: None, baselines, rows, chosen });
+        return Ok(FoldResult { model: all, with_all: None, kept: None, baselines, rows, chosen, importance });
     };
     let kept = select(&train, keep, &fitted.learned, &|fewer| chosen.learn(fewer))?;
     let (train, test) = (train.columns(&kept), test.columns(&kept));
     // What suits all features is too strong or too weak for a few.
-    let chosen = choose(&train, options.model, seed)?;
+    let chosen = choose(&train, &chosen, seed)?;
     let small = fit(&train, &chosen, options.recalibration(), seed)?;
+    let mut by_column = vec![Vec::new(); table.features.len()];
+    for (column, losses) in kept.iter().zip(importance(&small, &test)) {
+        by_column[*column] = losses;
+    }
+    // A feature that this fold left out, and another kept.
+    let shuffles = by_column.iter().map(Vec::len).max().unwrap_or(0);
+    by_column.iter_mut().for_each(|losses| losses.resize(shuffles, 0.0));
     step();
-    Ok(FoldResult { model: small.predict(&test), with_all: Some(all), kept: Some(kept), baselines, rows, chosen })
+    Ok(FoldResult {
+        model: small.predict(&test),
+        with_all: Some(all),
+        kept: Some(kept),
+        baselines,
+        rows,
+        chosen,
+        importance: by_column,
+    })
 }
 
 /// Points kept of a curve for drawing.
@@ -176,6 +208,7 @@ pub(super) fn evaluate(table: &Table, fold_of: &[usize], folds: &[FoldResult], o
         repeated: None,
         temporal: None,
         selection: None,
+        importance: importance::together(table, folds.iter().map(|fold| fold.importance.as_slice())),
         subgroups: subgroups::evaluate(table, &model, options),
     }
 }

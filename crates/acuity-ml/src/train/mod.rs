@@ -1,12 +1,16 @@
 //! Training: cross-validation beside the baselines, then the final model on all stays.
 
 mod baseline;
+mod class_weight;
 mod code;
+mod directions;
 mod fit;
 mod folds;
+mod importance;
 mod options;
 mod progress;
 mod repeat;
+mod search;
 mod select;
 mod subgroups;
 mod temporal;
@@ -17,16 +21,18 @@ use std::collections::BTreeMap;
 use acuity_warehouse::Warehouse;
 use rayon::prelude::*;
 
-use self::{
-    fit::{Learned, fit},
-    folds::{FoldResult, evaluate, run_fold, selection},
-    progress::Steps,
-    select::select,
-    tune::middle,
-};
 pub use self::{
+    class_weight::ClassWeight,
+    directions::Directions,
     options::TrainOptions,
     progress::{OnProgress, Progress},
+};
+use self::{
+    fit::{Chosen, Learned, fit},
+    folds::{Fold, FoldResult, evaluate, run_fold, selection},
+    progress::Steps,
+    select::select,
+    tune::{choose, middle},
 };
 use crate::{
     cohort::{self, Cohort},
@@ -59,12 +65,27 @@ pub fn train(
     options: &TrainOptions,
     progress: &OnProgress<'_>,
 ) -> Result<Training> {
+    train_until(warehouse, dataset, options, progress, &|| false)
+}
+
+/// The same, with an end to searching for settings ([`TrainOptions::tune`]): no further trial begins once `out_of_time` says so. The
+/// model file tells how many there were (`tune_trials`); a training with that many gives the same bytes.
+///
+/// # Errors
+/// As [`train`].
+pub fn train_until(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    options: &TrainOptions,
+    progress: &OnProgress<'_>,
+    out_of_time: &(dyn Fn() -> bool + Sync),
+) -> Result<Training> {
     options.check()?;
     let steps = Steps::new(progress, options, 1);
     steps.begin("reading marts");
     let cohort = cohort::load(warehouse, dataset, &options.task, options.features.as_deref())?;
     steps.end("reading marts");
-    train_in_steps(&cohort, options, &steps)
+    train_in_steps(&cohort, options, &steps, out_of_time)
 }
 
 /// Trains on a cohort that was read before.
@@ -73,15 +94,22 @@ pub fn train(
 /// Too few patients for the folds, one outcome only, an option out of its range, or a solver that gives up.
 pub fn train_cohort(cohort: &Cohort, options: &TrainOptions, progress: &OnProgress<'_>) -> Result<Training> {
     options.check()?;
-    train_in_steps(cohort, options, &Steps::new(progress, options, 0))
+    train_in_steps(cohort, options, &Steps::new(progress, options, 0), &|| false)
 }
 
-fn train_in_steps(cohort: &Cohort, options: &TrainOptions, steps: &Steps<'_>) -> Result<Training> {
+fn train_in_steps(
+    cohort: &Cohort,
+    options: &TrainOptions,
+    steps: &Steps<'_>,
+    out_of_time: &(dyn Fn() -> bool + Sync),
+) -> Result<Training> {
     let table = &cohort.table;
     table.check(&options.task.label.words())?;
+    options.directions.check(table, &cohort.dropped_features)?;
     let cuts: Vec<Vec<usize>> = (0..options.repeats)
         .map(|repeat| grouped_stratified(&table.patient, &table.y, options.folds, repeat::seed(options.seed, repeat)))
         .collect::<Result<_>>()?;
+    let tuned = search::run(table, &cuts, options, steps, out_of_time)?;
 
     steps.begin("cross-validation");
     // Folds run side by side; each is computed from its own rows and seed, and collected in order.
@@ -89,7 +117,10 @@ fn train_in_steps(cohort: &Cohort, options: &TrainOptions, steps: &Steps<'_>) ->
         .into_par_iter()
         .map(|number| {
             let (repeat, fold) = (number / options.folds, number % options.folds);
-            run_fold(table, &cuts[repeat], fold, number, options, &|| steps.end("cross-validation"))
+            let given = tuned.as_ref().and_then(|tuned| tuned.folds.get(number));
+            let fold =
+                Fold { table, fold_of: &cuts[repeat], fold, number, given, with_importance: number < options.folds };
+            run_fold(&fold, options, &|| steps.end("cross-validation"))
         })
         .collect::<Result<_>>()?;
 
@@ -97,18 +128,26 @@ fn train_in_steps(cohort: &Cohort, options: &TrainOptions, steps: &Steps<'_>) ->
     let folds = &all_folds[..options.folds];
     let mut evaluation = evaluate(table, &cuts[0], folds, options);
     evaluation.repeated = repeat::spread(table, all_folds.chunks(options.folds));
-    evaluation.temporal = temporal::evaluate(table, options)?;
+    evaluation.temporal = temporal::evaluate(table, options, tuned.as_ref().and_then(|tuned| tuned.earlier.as_ref()))?;
     steps.end("evaluation");
     steps.begin("final model");
     let of_folds: Vec<_> = all_folds.iter().map(|fold| &fold.chosen).collect();
-    let chosen = middle(&of_folds, options.model, options.seed)?;
+    let mut chosen = match &tuned {
+        // Folds may have found quite other settings, of which there is no middle.
+        Some(tuned) => tuned.all.clone(),
+        None => middle(&of_folds, &Chosen::start(options, &table.y, options.seed))?,
+    };
     let smaller = match options.keep.filter(|keep| *keep < table.features.len()) {
         None => None,
         Some(keep) => {
             let again = |table: &Table| chosen.learn(table);
             let kept = select(table, keep, &again(table)?, &again)?;
             evaluation.selection = Some(selection(table, &kept, folds));
-            Some(table.columns(&kept))
+            let fewer = table.columns(&kept);
+            if tuned.is_some() {
+                chosen = choose(&fewer, &chosen, options.seed)?;
+            }
+            Some(fewer)
         }
     };
     let table = smaller.as_ref().unwrap_or(table);
@@ -117,6 +156,12 @@ fn train_in_steps(cohort: &Cohort, options: &TrainOptions, steps: &Steps<'_>) ->
     hyperparameters.extend(fitted.describe(options.recalibration()));
     if let Some(keep) = options.keep {
         hyperparameters.insert("keep".to_owned(), keep.to_string());
+    }
+    if let Some(tuned) = &tuned {
+        hyperparameters.insert("tune_trials".to_owned(), tuned.trials.to_string());
+    }
+    if let Some(weight) = options.class_weight {
+        hyperparameters.insert("class_weight".to_owned(), weight.to_string());
     }
     hyperparameters.insert("folds".to_owned(), options.folds.to_string());
     if options.repeats > 1 {

@@ -1,5 +1,6 @@
 //! What a person can choose about a training.
 
+use super::{class_weight::ClassWeight, directions::Directions};
 use crate::{
     error::{Error, Result},
     model_kind::ModelKind,
@@ -29,6 +30,14 @@ pub struct TrainOptions {
     pub keep: Option<usize>,
     /// How probabilities are recalibrated, inside each fold as in the final model; `None` does what is usual for the learner.
     pub recalibration: Option<Recalibration>,
+    /// How much rows with the outcome weigh; `None` lets each row weigh the same.
+    pub class_weight: Option<ClassWeight>,
+    /// The share of the penalty that is L1 (elastic net), 0 to 1, of logistic regression only; `None` lets it be 0, or be searched.
+    pub l1_ratio: Option<f64>,
+    /// Which way the risk may go with single features, of boosted trees only.
+    pub directions: Directions,
+    /// How many settings of the learner are tried inside each fold, 1 to 1000; `None` chooses its strength alone.
+    pub tune: Option<usize>,
 }
 
 impl TrainOptions {
@@ -45,44 +54,74 @@ impl TrainOptions {
             features: None,
             keep: None,
             recalibration: None,
+            class_weight: None,
+            l1_ratio: None,
+            directions: Directions::default(),
+            tune: None,
         }
     }
 
     /// How probabilities are recalibrated.
     #[must_use]
     pub fn recalibration(&self) -> Recalibration {
-        self.recalibration.unwrap_or_else(|| Recalibration::usual(self.model))
+        // A learner to which outcomes weigh more than they are tells probabilities that are too high.
+        let usual =
+            || if self.class_weight.is_some() { Recalibration::Platt } else { Recalibration::usual(self.model) };
+        self.recalibration.unwrap_or_else(usual)
+    }
+
+    /// Seed of the models of a fold, by its number among all folds of all repeats; or else all would draw the same samples.
+    pub(super) fn seed_of(&self, fold: usize) -> u64 {
+        self.seed.wrapping_add(1 + fold as u64)
     }
 
     /// Refuses what is out of its range.
     pub(super) fn check(&self) -> Result<()> {
-        if !(2..=20).contains(&self.folds) {
-            return Err(Error::InvalidOption {
-                option: "folds",
-                value: self.folds.to_string(),
-                expected: "2 to 20 folds are possible",
-            });
-        }
-        if !(1..=20).contains(&self.repeats) {
-            return Err(Error::InvalidOption {
-                option: "repeats",
-                value: self.repeats.to_string(),
-                expected: "1 to 20 repeats are possible",
-            });
-        }
-        if !(100..=100_000).contains(&self.resamples) {
-            return Err(Error::InvalidOption {
-                option: "resamples",
-                value: self.resamples.to_string(),
-                expected: "100 to 100000 resamples are possible",
-            });
-        }
-        if self.keep == Some(0) {
-            return Err(Error::InvalidOption {
-                option: "keep",
-                value: "0".to_owned(),
-                expected: "a model needs at least one feature",
-            });
+        let none = "none".to_owned();
+        let checks: [(&'static str, String, bool, &'static str); 8] = [
+            ("folds", self.folds.to_string(), (2..=20).contains(&self.folds), "2 to 20 folds are possible"),
+            ("repeats", self.repeats.to_string(), (1..=20).contains(&self.repeats), "1 to 20 repeats are possible"),
+            (
+                "resamples",
+                self.resamples.to_string(),
+                (100..=100_000).contains(&self.resamples),
+                "100 to 100000 resamples are possible",
+            ),
+            (
+                "keep",
+                self.keep.map_or(none.clone(), |keep| keep.to_string()),
+                self.keep != Some(0),
+                "a model needs at least one feature",
+            ),
+            (
+                "l1_ratio",
+                self.l1_ratio.map_or(none.clone(), |ratio| ratio.to_string()),
+                self.l1_ratio.is_none_or(|ratio| (0.0..=1.0).contains(&ratio)),
+                "it must be a number from 0 (L2 alone) to 1 (L1 alone)",
+            ),
+            (
+                "l1_ratio",
+                self.l1_ratio.map_or(none.clone(), |ratio| ratio.to_string()),
+                self.l1_ratio.is_none() || self.model == ModelKind::Logistic,
+                "only logistic regression has it",
+            ),
+            (
+                "rising or falling",
+                "given".to_owned(),
+                self.directions.is_empty() || self.model == ModelKind::Gbdt,
+                "only boosted trees have it; a logistic regression tells the direction of each feature",
+            ),
+            (
+                "tune",
+                self.tune.map_or(none, |trials| trials.to_string()),
+                self.tune.is_none_or(|trials| (1..=1000).contains(&trials)),
+                "1 to 1000 trials are possible",
+            ),
+        ];
+        for (option, value, fine, expected) in checks {
+            if !fine {
+                return Err(Error::InvalidOption { option, value, expected });
+            }
         }
         Ok(())
     }

@@ -31,8 +31,8 @@ pub(super) struct Steps<'a> {
 impl<'a> Steps<'a> {
     /// Those of [`train_cohort`](super::train_cohort), and `before` steps ahead of it.
     pub(super) fn new(progress: &'a OnProgress<'a>, options: &TrainOptions, before: usize) -> Self {
-        // After the folds: the evaluation with its resamples, and the final model.
-        let total = before + options.repeats * options.folds * STEPS_OF_A_FOLD + 2;
+        // Before the folds the trials of a search; after them the evaluation with its resamples, and the final model.
+        let total = before + options.tune.unwrap_or(0) + options.repeats * options.folds * STEPS_OF_A_FOLD + 2;
         Self { progress, total, done: Mutex::default() }
     }
 
@@ -44,6 +44,13 @@ impl<'a> Steps<'a> {
     /// A step of a stage has ended.
     pub(super) fn end(&self, stage: &'static str) {
         self.tell(stage, 1);
+    }
+
+    /// Steps of a stage turn out not to be needed.
+    pub(super) fn skip(&self, stage: &'static str, steps: usize) {
+        if steps > 0 {
+            self.tell(stage, steps);
+        }
     }
 
     fn tell(&self, stage: &'static str, more: usize) {

@@ -49,7 +49,7 @@ fn an_all_missing_column_is_left_out_and_told_and_may_still_be_given() {
 fn a_constant_column_weighs_nothing() {
     let mut fake = marts(400, 41);
     fake.floats("first_day_features", "lactate_max", vec![Some(2.0); 400]);
-    for kind in ModelKind::ALL {
+    for kind in ModelKind::USUAL {
         let model = trained(&fake, kind).model;
         let [low, high] = [1.0, 9.0].map(|lactate| model.row([("age", Some(70.0)), ("lactate_max", Some(lactate))]));
         let (low, high) = (model.explain(&low.unwrap()), model.explain(&high.unwrap()));
@@ -143,7 +143,7 @@ fn a_name_stands_once() {
 fn model_files_that_are_cut_or_of_another_version_are_explained() {
     let fake = marts(300, 48);
     let mut messages = Vec::new();
-    for kind in ModelKind::ALL {
+    for kind in ModelKind::USUAL {
         let text = trained(&fake, kind).model.to_json().unwrap();
         messages.push(ModelFile::from_json("").unwrap_err());
         messages.push(ModelFile::from_json(&text[..text.len() - 20]).unwrap_err());
@@ -170,7 +170,7 @@ fn model_files_that_are_cut_or_of_another_version_are_explained() {
 #[test]
 fn features_may_be_reordered_and_are_missed_when_they_are_renamed() {
     let fake = marts(300, 49);
-    for kind in ModelKind::ALL {
+    for kind in ModelKind::USUAL {
         let model = trained(&fake, kind).model;
         let one = predicted(&model, "age,lactate_max,meanbp_min\n70,4,60\n", InputFormat::Csv);
         assert_eq!(predicted(&model, "meanbp_min,age,lactate_max\n60,70,4\n", InputFormat::Csv), one, "{kind}");
@@ -237,7 +237,13 @@ fn training_options_out_of_range_are_told() {
         change(&mut options);
         train(&fake, "analytics", &options, &|_| {}).unwrap_err().to_string()
     };
-    let messages = [with(&|options| options.folds = 21), with(&|options| options.keep = Some(0))];
+    let messages = [
+        with(&|options| options.folds = 21),
+        with(&|options| options.keep = Some(0)),
+        with(&|options| options.l1_ratio = Some(0.5)),
+        with(&|options| (options.model, options.l1_ratio) = (ModelKind::Logistic, Some(1.5))),
+        with(&|options| options.tune = Some(0)),
+    ];
     insta::assert_snapshot!(messages.join("\n"));
 }
 

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod fake;
+mod learners;
 mod mart;
 mod onnx;
 mod registry;

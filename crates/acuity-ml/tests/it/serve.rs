@@ -12,7 +12,7 @@ use crate::{fake::marts, training::trained};
 fn a_loaded_model_gives_the_numbers_of_the_trained_one() {
     let fake = marts(500, 20);
     let dir = tempfile::tempdir().unwrap();
-    for kind in ModelKind::ALL {
+    for kind in ModelKind::USUAL {
         let model = trained(&fake, kind).model;
         let path = ModelFile::path_in(dir.path(), "in_hospital_mortality", kind);
         model.save(&path).unwrap();
@@ -180,7 +180,7 @@ fn a_cell_holds_the_first_warnings() {
 #[test]
 fn no_damage_to_a_model_file_makes_it_panic() {
     let fake = marts(300, 23);
-    for kind in ModelKind::ALL {
+    for kind in ModelKind::USUAL {
         let text = trained(&fake, kind).model.to_json().unwrap();
         let mut refused = 0;
         for i in 0..400usize {

@@ -24,7 +24,7 @@ pub(crate) fn refusal(fake: &Memory) -> String {
 #[test]
 fn both_models_beat_sofa_and_are_calibrated() {
     let fake = marts(1500, 1);
-    for kind in ModelKind::ALL {
+    for kind in ModelKind::USUAL {
         let training = trained(&fake, kind);
         let [sofa, sapsii, oasis, model] = training.evaluation.models.as_slice() else { panic!("four rows") };
         let names = [sofa, sapsii, oasis, model].map(|row| row.name.as_str());
@@ -77,7 +77,7 @@ fn a_model_is_judged_beside_scores_at_thresholds_and_in_groups() {
 #[test]
 fn the_same_seed_gives_the_same_bytes_whatever_the_threads() {
     let fake = marts(600, 2);
-    for kind in ModelKind::ALL {
+    for kind in ModelKind::USUAL {
         let run = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| trained(&fake, kind).model.to_json().unwrap())
@@ -180,7 +180,7 @@ fn progress_is_told_and_options_are_checked() {
 #[test]
 fn the_report_stands_alone_and_names_nobody() {
     let fake = marts(700, 9);
-    let models: Vec<ModelFile> = ModelKind::ALL.map(|kind| trained(&fake, kind).model).to_vec();
+    let models: Vec<ModelFile> = ModelKind::USUAL.map(|kind| trained(&fake, kind).model).to_vec();
     let options = report::ReportOptions { title: "ICU <report>".into(), ..Default::default() };
     let html = report::html(&fake, "analytics", &task("in_hospital_mortality"), &models, &options).unwrap();
     assert_eq!(html, report::html(&fake, "analytics", &task("in_hospital_mortality"), &models, &options).unwrap());
@@ -387,7 +387,7 @@ fn a_small_tree_imitates_the_model_better_than_saying_no() {
 #[test]
 fn probabilities_are_recalibrated_as_was_asked() {
     let fake = marts(900, 31);
-    for kind in ModelKind::ALL {
+    for kind in ModelKind::USUAL {
         for how in Recalibration::ALL {
             let trained =
                 train(&fake, "analytics", &TrainOptions { recalibration: Some(how), ..options(kind) }, &|_| {})

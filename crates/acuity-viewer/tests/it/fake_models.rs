@@ -68,5 +68,5 @@ pub(crate) fn save_models(dir: &Path) -> Vec<std::path::PathBuf> {
 
 /// Where [`save_models`] would write; nothing is there.
 pub(crate) fn no_models(dir: &Path) -> Vec<std::path::PathBuf> {
-    ModelKind::ALL.map(|kind| ModelFile::path_in(dir, "in_hospital_mortality", kind)).to_vec()
+    ModelKind::USUAL.map(|kind| ModelFile::path_in(dir, "in_hospital_mortality", kind)).to_vec()
 }

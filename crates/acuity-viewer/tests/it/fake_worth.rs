@@ -58,6 +58,7 @@ fn evaluation(name: &str, area: f64) -> Evaluation {
         repeated: None,
         temporal: None,
         selection: None,
+        importance: Vec::new(),
         models: vec![one("sofa", "SOFA", 0.7), model],
         subgroups: vec![
             group("below 65", Some(Estimate { value: 0.8, low: 0.7, high: 0.9 })),

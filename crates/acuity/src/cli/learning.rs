@@ -1,8 +1,8 @@
 //! Models: training them, asking them, looking at them.
 
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
-use acuity_ml::{DEFAULT_SEED, ModelKind, Recalibration};
+use acuity_ml::{ClassWeight, DEFAULT_SEED, ModelKind, Recalibration};
 use clap::{
     Args,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
@@ -18,6 +18,17 @@ pub(crate) fn model_kind() -> impl TypedValueParser<Value = ModelKind> {
 
 fn recalibration() -> impl TypedValueParser<Value = Recalibration> {
     PossibleValuesParser::new(Recalibration::ALL.map(Recalibration::name)).try_map(|name| name.parse::<Recalibration>())
+}
+
+fn class_weight(text: &str) -> Result<ClassWeight, String> {
+    text.parse().map_err(|_| "`balanced`, or what a row with the outcome weighs, 0.001 to 1000000".to_owned())
+}
+
+fn minutes(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(minutes) if (0.0..=100_000.0).contains(&minutes) => Ok(Duration::from_secs_f64(60.0 * minutes)),
+        _ => Err("a number of minutes from 0 to 100000".to_owned()),
+    }
 }
 
 /// The task of a command that was given none: the first that the project ships.
@@ -47,6 +58,24 @@ pub struct TrainArgs {
     /// How probabilities are corrected, from predictions for patients of inner folds (default: platt for gbdt, none for logistic)
     #[arg(long, value_name = "HOW", value_parser = recalibration())]
     pub calibrate: Option<Recalibration>,
+    /// What a row with the outcome weighs beside one without, or `balanced`; probabilities are then corrected by platt for either learner
+    #[arg(long, value_name = "N|balanced", value_parser = class_weight)]
+    pub class_weight: Option<ClassWeight>,
+    /// The share of the penalty of a logistic regression that is L1 (elastic net), 0 to 1: features that say little are left out
+    #[arg(long, value_name = "SHARE")]
+    pub l1_ratio: Option<f64>,
+    /// Features with which the risk of boosted trees may only rise, separated by commas
+    #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
+    pub rising: Vec<String>,
+    /// Features with which it may only fall
+    #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
+    pub falling: Vec<String>,
+    /// Try N settings of the learner at random, inside each fold and again for the final model
+    #[arg(long, value_name = "N")]
+    pub tune: Option<usize>,
+    /// Begin no further trial of --tune after so many minutes; what is written tells how many there were
+    #[arg(long, value_name = "MINUTES", requires = "tune", value_parser = minutes)]
+    pub tune_minutes: Option<Duration>,
     /// How the evaluation is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
@@ -104,7 +133,7 @@ pub struct ExplainArgs {
     pub top: usize,
     /// Print also the N strongest interactions: what two features do together beyond what each does alone
     #[arg(long, value_name = "N")]
-    pub interactions: Option<usize>,
+    pub interactions: Option<NonZeroUsize>,
     /// How the explanation is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,

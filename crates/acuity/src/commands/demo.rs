@@ -80,7 +80,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
     steps.next("training two models of in-hospital mortality");
     let task = Context::tasks(&project.project_dir)?.find(DEFAULT_TASK)?.clone();
     let mut evaluations: Vec<Evaluation> = Vec::new();
-    for kind in ModelKind::ALL {
+    for kind in ModelKind::USUAL {
         // A training that has begun comes to its end.
         if cancel.is_cancelled() {
             return Ok(Outcome::Interrupted);

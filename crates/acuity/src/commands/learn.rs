@@ -1,9 +1,11 @@
 //! `train`, `explain`.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Instant};
 
 use acuity_compiler::{OsFileSystem, Project};
-use acuity_ml::{Evaluation, ModelFile, TrainOptions, Training, evaluate, explain_stay, interactions_of_stay};
+use acuity_ml::{
+    Directions, Evaluation, ModelFile, Progress, TrainOptions, Training, evaluate, explain_stay, interactions_of_stay,
+};
 use acuity_runner::{Access, Session};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::Cell;
@@ -32,9 +34,15 @@ pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
         seed: args.seed,
         keep: args.keep,
         recalibration: args.calibrate,
+        class_weight: args.class_weight,
+        l1_ratio: args.l1_ratio,
+        directions: Directions::new(&args.rising, &args.falling)?,
+        tune: args.tune,
         ..TrainOptions::new(task, args.model)
     };
-    let (training, path) = execute(&project, &session, &options, context.ui())?;
+    let end = args.tune_minutes.map(|minutes| Instant::now() + minutes);
+    let out_of_time = || end.is_some_and(|end| Instant::now() >= end);
+    let (training, path) = execute_until(&project, &session, &options, context.ui(), &out_of_time)?;
     print_evaluation(&training.evaluation, args.output)?;
     if let Some(cohort) = &training.model.metadata().cohort {
         // A score is never told without its reading, not even with --quiet.
@@ -57,16 +65,28 @@ pub(crate) fn execute(
     options: &TrainOptions,
     ui: &Ui,
 ) -> Result<(Training, PathBuf)> {
+    execute_until(project, session, options, ui, &|| false)
+}
+
+fn execute_until(
+    project: &Project,
+    session: &Session,
+    options: &TrainOptions,
+    ui: &Ui,
+    out_of_time: &(dyn Fn() -> bool + Sync),
+) -> Result<(Training, PathBuf)> {
     let bar = ui.bar(1, "steps", &format!("{} model", options.model));
-    let training = acuity_ml::train(session.warehouse().as_ref(), &Context::marts(project), options, &|progress| {
+    let told = |progress: Progress| {
         bar.set_length(progress.total as u64);
         bar.set_position(progress.done as u64);
         bar.set_message(format!("{}: {}", options.model, progress.stage));
-    })
-    .map_err(|error| {
-        let place = acuity_ml::task::mistake(&OsFileSystem, &project.project_dir, &options.task, &error);
-        place.map_or_else(|| error.into(), anyhow::Error::from)
-    })?;
+    };
+    let (warehouse, marts) = (session.warehouse(), Context::marts(project));
+    let training =
+        acuity_ml::train_until(warehouse.as_ref(), &marts, options, &told, out_of_time).map_err(|error| {
+            let place = acuity_ml::task::mistake(&OsFileSystem, &project.project_dir, &options.task, &error);
+            place.map_or_else(|| error.into(), anyhow::Error::from)
+        })?;
     bar.finish_and_clear();
     for warning in &training.warnings {
         ui.warn(warning);
@@ -178,7 +198,7 @@ pub(crate) fn explain(args: &ExplainArgs, context: &Context) -> Result<Outcome> 
         Some(most) => {
             let mut found =
                 interactions_of_stay(session.warehouse().as_ref(), &dataset, &model, args.icustay_id, as_of)?;
-            found.truncate(most);
+            found.truncate(most.get());
             Some(found)
         }
         None => None,

@@ -148,7 +148,7 @@ fn the_training_loss_falls_with_every_round() {
         let mut part = model.clone();
         part.trees.truncate(rounds);
         let p: Array1<f64> = part.predict(&x);
-        let loss = log_loss(&y, p.as_slice().unwrap());
+        let loss = crate::metrics::log_loss(&y, p.as_slice().unwrap());
         assert!(loss < before, "round {rounds}: {loss} after {before}");
         before = loss;
     }

@@ -14,7 +14,7 @@ fn rows(n: usize, columns: usize, share: f64, seed: u64) -> (Array2<f64>, Vec<bo
     (x, y)
 }
 
-fn fit(x: &Array2<f64>, y: &[bool], alpha: f64) -> RidgeModel {
+fn fit(x: &Array2<f64>, y: &[bool], alpha: f64) -> LinearModel {
     Ridge { alpha }.fit(&DatasetBase::new(x.view(), Array1::from_vec(y.to_vec()))).unwrap()
 }
 
@@ -44,7 +44,7 @@ proptest! {
     fn a_path_changes_nothing(seed in any::<u64>(), order in Just(vec![1000.0, 30.0, 3.0, 0.5, 300.0]).prop_shuffle()) {
         let (x, y) = rows(300, 6, 0.2, seed);
         prop_assume!(y.iter().any(|one| *one));
-        let mut path = RidgePath::new(x.view(), &y).unwrap();
+        let mut path = PenaltyPath::new(x.view(), &y).unwrap();
         for alpha in order {
             let (warm, cold) = (path.fit(alpha).unwrap(), fit(&x, &y, alpha));
             prop_assert!((warm.intercept - cold.intercept).abs() < 1e-7);
@@ -91,7 +91,7 @@ fn what_cannot_be_fitted_is_refused() {
         refuse(&x, &y, f64::INFINITY),
         refuse(&holes, &y, 1.0),
         refuse(&x, &[true; 20], 1.0),
-        RidgePath::new(x.view(), &y[..5]).err().unwrap().to_string(),
+        PenaltyPath::new(x.view(), &y[..5]).err().unwrap().to_string(),
     ];
     insta::assert_snapshot!(messages.join("\n"), @r"
     option `alpha` is 0: it must be a number above 0

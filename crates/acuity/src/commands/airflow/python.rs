@@ -132,7 +132,7 @@ impl Body<'_> {
         calls.push_str("    documented = docs()\n");
         follows(&mut order, &last, "documented");
         if self.learns {
-            let trained = ModelKind::ALL.map(|kind| (kind, format!("train_{kind}")));
+            let trained = ModelKind::USUAL.map(|kind| (kind, format!("train_{kind}")));
             for (kind, task) in &trained {
                 let _ = writeln!(calls, "    {task} = train.override(task_id=\"{task}\")(model=\"{kind}\")");
                 follows(&mut order, &last, task);

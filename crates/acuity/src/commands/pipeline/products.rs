@@ -31,7 +31,7 @@ impl Work<'_> {
             StepName::Build => self.relations(|session| session.built().collect()),
             StepName::Train => {
                 let (folder, task) = (Context::models_dir(project_dir), self.task()?);
-                files(ModelKind::ALL.iter().map(|&kind| ModelFile::path_in(&folder, &task.name, kind)))
+                files(ModelKind::USUAL.iter().map(|&kind| ModelFile::path_in(&folder, &task.name, kind)))
             }
             StepName::Report => files([report::default_path(&self.project)]),
             StepName::Docs => {

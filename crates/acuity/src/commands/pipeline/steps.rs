@@ -116,7 +116,7 @@ impl Work<'_> {
         // Learning only reads: others may look at the same time.
         let session = self.session(Access::Read)?;
         let mut scores = Vec::new();
-        for kind in ModelKind::ALL {
+        for kind in ModelKind::USUAL {
             if self.cancel.is_cancelled() {
                 return Ok(Done { outcome: Outcome::Interrupted, ..Done::well(scores.join(", ")) });
             }

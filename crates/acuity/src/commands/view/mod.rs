@@ -3,7 +3,7 @@
 mod place;
 mod project;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use acuity_compiler::Secrets;
 use acuity_ml::{ModelFile, ModelKind};
@@ -32,9 +32,12 @@ pub(crate) fn run(args: &ViewArgs, context: &Context) -> Result<Outcome> {
         models: std::iter::once(first)
             .chain(tasks.0.iter().filter(|task| task.name != first.name))
             .flat_map(|task| {
-                let mut kinds = ModelKind::ALL;
-                kinds.sort_by_key(|kind| *kind != ModelKind::default());
-                kinds.map(|kind| ModelFile::path_in(&models_dir, &task.name, kind))
+                let path = |kind: ModelKind| (kind, ModelFile::path_in(&models_dir, &task.name, kind));
+                // The usual ones whether they were trained or not, of the baselines those that were.
+                let offered = |of: &(ModelKind, PathBuf)| ModelKind::USUAL.contains(&of.0) || of.1.exists();
+                let mut kinds: Vec<_> = ModelKind::ALL.map(path).into_iter().filter(offered).collect();
+                kinds.sort_by_key(|of| of.0 != ModelKind::default());
+                kinds.into_iter().map(|of| of.1)
             })
             .collect(),
         title: match project.name.as_str() {

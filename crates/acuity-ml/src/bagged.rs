@@ -1,0 +1,275 @@
+//! One decision tree of linfa, or many of random rows and columns (bagging, Breiman 1996): what boosting has to beat.
+//!
+//! The trees are grown by linfa-trees and kept as those of the booster are, so that a baseline is explained, stored, exported and served
+//! in the same way. A leaf says the log-odds of its training rows, shrunk towards those of all; a forest says the mean of its
+//! trees. The bootstrap is this module's and not that of linfa-ensemble, which forgets weights and panics where a tree cannot be
+//! grown.
+
+use linfa::{
+    dataset::{AsSingleTargets, DatasetBase},
+    traits::Fit,
+};
+use linfa_trees::{DecisionTree, TreeNode};
+use ndarray::{Array1, Array2, ArrayBase, ArrayView2, Data, Ix2};
+use rand::{RngExt, SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+use crate::{
+    error::{Error, Result},
+    gbdt::{GbdtModel, Node, SplitRule, Tree},
+    math::quantile,
+};
+
+/// Decision trees for a binary outcome.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BaggedTrees {
+    /// How many. One is grown from all rows and columns as they are; several from rows drawn with replacement, each with its own part
+    /// of the columns.
+    pub trees: usize,
+    /// Questions from the root to a leaf, at most.
+    pub max_depth: usize,
+    /// Rows of a leaf, at least.
+    pub min_leaf: usize,
+    /// The part of the columns that each of several trees has, above 0 and at most 1.
+    pub columns: f64,
+    /// What a row with the outcome weighs; one without weighs 1.
+    pub positive_weight: f64,
+    /// Seed of rows and columns.
+    pub seed: u64,
+}
+
+/// Rows of the whole, at its odds, that each leaf is taken to have besides its own.
+const PRIOR: f64 = 5.0;
+
+impl BaggedTrees {
+    /// One tree.
+    #[must_use]
+    pub fn one() -> Self {
+        Self { trees: 1, max_depth: 4, min_leaf: 20, columns: 1.0, positive_weight: 1.0, seed: crate::DEFAULT_SEED }
+    }
+
+    /// A forest of fifty.
+    #[must_use]
+    pub fn forest() -> Self {
+        Self { trees: 50, max_depth: 8, min_leaf: 5, columns: 0.3, ..Self::one() }
+    }
+
+    fn check(&self, x: ArrayView2<'_, f32>, y: &[bool]) -> Result<()> {
+        if x.nrows() != y.len() {
+            return Err(Error::Shape { what: "outcomes", expected: x.nrows(), found: y.len() });
+        }
+        if x.ncols() == 0 {
+            return Err(Error::NoFeatures);
+        }
+        let positives = y.iter().filter(|y| **y).count();
+        if positives == 0 || positives == y.len() {
+            return Err(Error::OneClass { stays: y.len(), label: "outcome".into(), value: u8::from(positives > 0) });
+        }
+        let checks: [(&'static str, String, bool, &'static str); 5] = [
+            ("trees", self.trees.to_string(), (1..=10_000).contains(&self.trees), "1 to 10000 trees are possible"),
+            (
+                "max_depth",
+                self.max_depth.to_string(),
+                (1..=30).contains(&self.max_depth),
+                "1 to 30 questions are possible",
+            ),
+            ("min_leaf", self.min_leaf.to_string(), self.min_leaf > 0, "a leaf needs a row"),
+            (
+                "columns",
+                self.columns.to_string(),
+                self.columns > 0.0 && self.columns <= 1.0,
+                "it must be above 0 and at most 1",
+            ),
+            (
+                "positive_weight",
+                self.positive_weight.to_string(),
+                self.positive_weight > 0.0 && self.positive_weight.is_finite(),
+                "it must be a number above 0",
+            ),
+        ];
+        match checks.into_iter().find(|(_, _, fine, _)| !fine) {
+            Some((option, value, _, expected)) => Err(Error::InvalidOption { option, value, expected }),
+            None => Ok(()),
+        }
+    }
+
+    /// Tree `number` of rows without missing values.
+    fn grow(&self, rows: &Rows<'_>, number: usize) -> Result<Tree> {
+        let (n, width) = rows.filled.dim();
+        let mut columns: Vec<usize> = (0..width).collect();
+        let mut times = vec![1.0_f32; n];
+        if self.trees > 1 {
+            let mut rng = ChaCha8Rng::seed_from_u64(self.seed ^ ((number as u64) << 32));
+            columns.shuffle(&mut rng);
+            columns.truncate(((self.columns * width as f64).ceil() as usize).clamp(1, width));
+            columns.sort_unstable();
+            times.fill(0.0);
+            (0..n).for_each(|_| times[rng.random_range(0..n)] += 1.0);
+        }
+        let drawn: Vec<usize> = (0..n).filter(|&row| times[row] > 0.0).collect();
+        let labels: Array1<bool> = drawn.iter().map(|&row| rows.y[row]).collect();
+        // linfa-trees counts in a map without order: a leaf with as much of either outcome would be one thing in one run and another in
+        // the next, so one of them weighs a trifle more. What a leaf says is computed below.
+        let weights: Array1<f32> =
+            drawn.iter().map(|&row| times[row] * rows.weight(row) as f32 * trifle(rows.y[row])).collect();
+        let x = Array2::from_shape_fn((drawn.len(), columns.len()), |(i, j)| rows.filled[(drawn[i], columns[j])]);
+        let tree = DecisionTree::params()
+            .max_depth(Some(self.max_depth))
+            .min_weight_split(2.0 * self.min_leaf as f32)
+            .min_weight_leaf(self.min_leaf as f32)
+            .fit(&DatasetBase::new(x, labels).with_weights(weights))?;
+        let all: Vec<usize> = (0..n).collect();
+        let mut out = Tree::stump(rows.leaf(&all, self.trees), all.len() as f32);
+        let mut open = vec![(tree.root_node(), 0, all)];
+        while let Some((node, at, inside)) = open.pop() {
+            let Some([below, above]) = sides(node) else { continue };
+            let (column, threshold, gain) = node.split();
+            let (column, threshold) = (columns[column], threshold as f32);
+            let goes_left = |row: &usize| (rows.filled[(*row, column)] as f32) < threshold;
+            let (left, right): (Vec<usize>, Vec<usize>) = inside.into_iter().partition(goes_left);
+            let rule = SplitRule {
+                feature: column as u32,
+                threshold,
+                // Where the median is that stood for what was missing.
+                default_left: (rows.medians[column] as f32) < threshold,
+                gain: gain as f32,
+            };
+            let leaf = |rows_of: &[usize]| Node::leaf(rows.leaf(rows_of, self.trees), rows_of.len() as f32);
+            let (first, second) = out.split(at, rule, leaf(&left), leaf(&right));
+            open.push((above, second, right));
+            open.push((below, first, left));
+        }
+        Ok(out)
+    }
+}
+
+impl<D: Data<Elem = f32>, T: AsSingleTargets<Elem = bool>> Fit<ArrayBase<D, Ix2>, T, Error> for BaggedTrees {
+    type Object = GbdtModel;
+
+    /// Fits to rows by features of finite values or NaN (missing, which takes the median), and one outcome a row.
+    fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<GbdtModel> {
+        let y: Vec<bool> = dataset.targets().as_single_targets().iter().copied().collect();
+        self.check(dataset.records().view(), &y)?;
+        let rows = Rows::new(dataset.records().view(), &y, self.positive_weight);
+        let trees = (0..self.trees).into_par_iter().map(|number| self.grow(&rows, number)).collect::<Result<_>>()?;
+        Ok(GbdtModel { features: rows.filled.ncols(), base_score: 0.5, trees })
+    }
+}
+
+/// What trees are grown from.
+struct Rows<'a> {
+    /// With the median for what is missing.
+    filled: Array2<f64>,
+    medians: Vec<f64>,
+    y: &'a [bool],
+    positive_weight: f64,
+    /// Weighted share with the outcome.
+    share: f64,
+}
+
+impl<'a> Rows<'a> {
+    fn new(x: ArrayView2<'_, f32>, y: &'a [bool], positive_weight: f64) -> Self {
+        let mut filled = x.mapv(f64::from);
+        let medians = filled
+            .columns_mut()
+            .into_iter()
+            .map(|mut column| {
+                let mut known: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
+                known.sort_by(f64::total_cmp);
+                let median = quantile(&known, 0.5).unwrap_or(0.0);
+                column.mapv_inplace(|value| if value.is_nan() { median } else { value });
+                median
+            })
+            .collect();
+        let with = positive_weight * y.iter().filter(|y| **y).count() as f64;
+        let without = y.iter().filter(|y| !**y).count() as f64;
+        Self { filled, medians, y, positive_weight, share: with / (with + without) }
+    }
+
+    fn weight(&self, row: usize) -> f64 {
+        if self.y[row] { self.positive_weight } else { 1.0 }
+    }
+
+    /// What a leaf of `rows` adds to the log-odds in a forest of so many trees.
+    fn leaf(&self, rows: &[usize], trees: usize) -> f32 {
+        let sum = |of: &dyn Fn(usize) -> f64| rows.iter().map(|&row| of(row)).sum::<f64>();
+        let with = sum(&|row| if self.y[row] { self.weight(row) } else { 0.0 });
+        let share = (with + PRIOR * self.share) / (sum(&|row| self.weight(row)) + PRIOR);
+        ((share / (1.0 - share)).ln() / trees as f64) as f32
+    }
+}
+
+fn trifle(y: bool) -> f32 {
+    if y { 1.0 } else { 1.0 + 1e-4 }
+}
+
+/// Where rows below the node's threshold go, and where the others; `None` at a leaf.
+fn sides(node: &TreeNode<f64, bool>) -> Option<[&TreeNode<f64, bool>; 2]> {
+    let children = node.children();
+    Some([children.first()?.as_deref()?, children.get(1)?.as_deref()?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two steps that only both together make an outcome likely; one column of noise, and holes.
+    fn rows(n: usize) -> (Array2<f32>, Vec<bool>) {
+        let mut rng = ChaCha8Rng::seed_from_u64(4);
+        let mut x = Array2::from_shape_fn((n, 3), |_| rng.random::<f32>());
+        let y =
+            x.rows().into_iter().map(|row| rng.random::<f64>() < if row[0] > 0.5 && row[1] > 0.7 { 0.8 } else { 0.1 });
+        let y = y.collect();
+        x.mapv_inplace(|value| if rng.random::<f64>() < 0.05 { f32::NAN } else { value });
+        (x, y)
+    }
+
+    fn fit(trees: &BaggedTrees, x: &Array2<f32>, y: &[bool]) -> GbdtModel {
+        trees.fit(&DatasetBase::new(x.view(), Array1::from_vec(y.to_vec()))).unwrap()
+    }
+
+    #[test]
+    fn both_find_what_two_values_do_together() {
+        let (x, y) = rows(2000);
+        for trees in [BaggedTrees::one(), BaggedTrees { trees: 30, columns: 0.7, ..BaggedTrees::forest() }] {
+            let model = fit(&trees, &x, &y);
+            let risk = |a: f32, b: f32| model.probability(&[a, b, 0.5]);
+            assert!(risk(0.8, 0.9) > 0.5, "{}", risk(0.8, 0.9));
+            assert!([risk(0.2, 0.9), risk(0.8, 0.2), risk(0.2, 0.2)].iter().all(|risk| *risk < 0.25));
+            // A value that is missing is taken for the median, about a half: the first step is between.
+            assert!(model.probability(&[0.9, f32::NAN, 0.5]) < 0.25);
+            assert!(model.trees.iter().all(|tree| tree.depth() <= trees.max_depth));
+            let mean = x.rows().into_iter().map(|row| model.probability(&row.to_vec())).sum::<f64>() / 2000.0;
+            let observed = y.iter().filter(|y| **y).count() as f64 / 2000.0;
+            assert!((mean - observed).abs() < 0.04, "{mean} {observed}");
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_forest_whatever_the_threads() {
+        let (x, y) = rows(300);
+        let forest = BaggedTrees { trees: 12, ..BaggedTrees::forest() };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        assert_eq!(pool.install(|| fit(&forest, &x, &y)), fit(&forest, &x, &y));
+        assert_ne!(fit(&BaggedTrees { seed: 2, ..forest }, &x, &y), fit(&forest, &x, &y));
+    }
+
+    #[test]
+    fn what_cannot_be_grown_is_refused() {
+        let (x, y) = rows(40);
+        let refuse = |trees: BaggedTrees, y: &[bool]| {
+            trees.fit(&DatasetBase::new(x.view(), Array1::from_vec(y.to_vec()))).unwrap_err().to_string()
+        };
+        let messages = [
+            refuse(BaggedTrees { trees: 0, ..BaggedTrees::one() }, &y),
+            refuse(BaggedTrees { columns: 1.5, ..BaggedTrees::forest() }, &y),
+            refuse(BaggedTrees::one(), &[false; 40]),
+        ];
+        insta::assert_snapshot!(messages.join("\n"), @r"
+        option `trees` is 0: 1 to 10000 trees are possible
+        option `columns` is 1.5: it must be above 0 and at most 1
+        all 40 stays have outcome = 0: a model needs both outcomes. Load more data
+        ");
+    }
+}
