@@ -144,7 +144,7 @@ impl Resolver<'_> {
                 };
                 let mode = named.take("mode", &Type::String)?.unwrap_or_else(|| Expr::text("strict", at));
                 let doc = convert_json(args, wrong)?;
-                Expr::call(JsonOp::Keys, vec![doc, depth, mode], Type::Array(Box::new(Type::String)), at)
+                Expr::call(JsonOp::Keys, vec![doc, depth, mode], Type::array(Type::String), at)
             }
             "json_strip_nulls" if (1..=2).contains(&count) => {
                 let path = args.get(1).cloned().unwrap_or_else(|| Expr::text("$", at));
@@ -186,7 +186,7 @@ fn convert_json(mut args: Vec<Expr>, wrong: Box<Fault>) -> Outcome<Expr> {
 
 /// JSON texts as an array of STRING, which holds them.
 fn list(texts: Vec<Expr>, at: Loc) -> Expr {
-    Expr::new(Kind::Array(texts), Type::Array(Box::new(Type::String)), at)
+    Expr::new(Kind::Array(texts), Type::array(Type::String), at)
 }
 
 /// JSON text as a value of type JSON.
@@ -198,7 +198,7 @@ fn document(text: Expr, at: Loc) -> Expr {
 fn object(args: Vec<Expr>, wrong: Box<Fault>, at: Loc) -> Outcome<Expr> {
     let of_arrays =
         // Two arrays could be a name and a value only if the first were a text.
-        args.len() == 2 && args[0].ty == Type::Array(Box::new(Type::String)) && args[1].ty.element().is_some();
+        args.len() == 2 && args[0].ty == Type::array(Type::String) && args[1].ty.element().is_some();
     if of_arrays {
         let mut parts = args.into_iter();
         let (Some(names), Some(values)) = (parts.next(), parts.next()) else { return Err(wrong) };

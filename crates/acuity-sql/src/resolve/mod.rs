@@ -84,6 +84,8 @@ pub(crate) struct Resolver<'c> {
     pub(super) tables: BTreeSet<TablePath>,
     /// Common table expressions in sight, innermost last.
     pub(super) ctes: Vec<CteInSight>,
+    /// Their names in the SQL that is written.
+    pub(super) cte_names: Aliases,
     /// Aliases that the SQL written so far uses around the current place.
     pub(super) aliases: Aliases,
     /// The statement's own functions, by their names in lower case.
@@ -159,6 +161,7 @@ impl<'c> Resolver<'c> {
             catalog,
             tables: BTreeSet::new(),
             ctes: Vec::new(),
+            cte_names: Aliases::default(),
             aliases: Aliases::default(),
             functions: given.functions.clone(),
             calls: 0,

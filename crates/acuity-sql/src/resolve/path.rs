@@ -16,12 +16,12 @@ impl Resolver<'_> {
         // What GROUP BY, HAVING, QUALIFY and ORDER BY see first is the SELECT list.
         let mut alias: Option<&Expr> = None;
         // The same name twice is no trouble while both mean the same expression.
-        for candidate in cx.aliases.iter().filter(|a| name.is(&a.name)) {
+        for candidate in cx.aliases.iter().filter(|a| name.is(a.name)) {
             match alias {
-                Some(first) if candidate.expr != *first => {
+                Some(first) if candidate.expr != first => {
                     return Err(Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text)));
                 }
-                _ => alias = Some(&candidate.expr),
+                _ => alias = Some(candidate.expr),
             }
         }
         if let Some(expr) = alias {
