@@ -43,6 +43,7 @@ mod routine;
 mod scope;
 pub(crate) mod script;
 mod select_list;
+mod sessions;
 mod set_operation;
 mod sql_aggregate;
 mod statement;
