@@ -79,7 +79,7 @@ pub(crate) fn push_duckdb(out: &mut String, ty: &Type) {
         }
         Type::Struct(fields) => {
             let fields = field_names(fields).into_iter().zip(fields.iter().map(|(_, ty)| ty));
-            return push_struct(out, fields, |out, ty| push_duckdb(out, ty));
+            return push_struct(out, fields, push_duckdb);
         }
     };
     out.push_str(plain);

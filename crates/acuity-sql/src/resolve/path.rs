@@ -67,7 +67,7 @@ impl Resolver<'_> {
         if let ExprKind::Name(first) = &inner.kind {
             inside_an_aggregate(first, cx)?;
             // Here the SELECT list comes last, and only with what has fields.
-            let alias_first = cx.aliases.iter().find(|a| first.is(&a.name) && a.expr.ty.fields().is_some());
+            let alias_first = cx.aliases.iter().find(|a| first.is(a.name) && a.expr.ty.fields().is_some());
             return match cx.scope.find_first(first)? {
                 Some(Found::Row(source)) => match source.column(name) {
                     Ok(column) => Ok(column),
