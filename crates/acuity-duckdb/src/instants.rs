@@ -48,7 +48,7 @@ fn told_type(held: &DataType, ty: &Type) -> DataType {
         (DataType::Timestamp(unit, None), Type::Timestamp) => DataType::Timestamp(*unit, Some("+00:00".into())),
         (DataType::List(item), Type::Array(element)) => DataType::List(told(item, element)),
         (DataType::Struct(held), Type::Struct(fields)) if held.len() == fields.len() => {
-            DataType::Struct(held.iter().zip(fields).map(|(field, (_, ty))| told(field, ty)).collect())
+            DataType::Struct(held.iter().zip(fields.iter()).map(|(field, (_, ty))| told(field, ty)).collect())
         }
         (held, _) => held.clone(),
     }

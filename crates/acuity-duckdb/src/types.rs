@@ -63,7 +63,7 @@ pub fn googlesql_type(duckdb: &str) -> String {
 
 /// The type, which DuckDB has not, whose values a STRUCT holds.
 fn held_type(duckdb: &str) -> Option<Type> {
-    let ranges = [Type::Date, Type::Datetime, Type::Timestamp].map(|element| Type::Range(Box::new(element)));
+    let ranges = [Type::Date, Type::Datetime, Type::Timestamp].map(Type::range);
     // DuckDB quotes a field's name only where it must.
     let plain = |text: &str| text.replace('"', "");
     let wanted = plain(duckdb);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use crate::diagnostics::{Fault, Outcome};
 use crate::syntax::ast::TypeSyntax;
 use crate::syntax::parse_type;
 
-/// A GoogleSQL type. `Display` writes it as GoogleSQL does, `FromStr` reads that text back:
+/// A GoogleSQL type, cheap to clone: its parts are shared. `Display` writes it as GoogleSQL does, `FromStr` reads that text back:
 ///
 /// ```
 /// use acuity_sql::Type;
@@ -46,11 +47,11 @@ pub enum Type {
     /// JSON document.
     Json,
     /// What lies from a start up to an end, both DATE, DATETIME or TIMESTAMP; either may be missing.
-    Range(Box<Type>),
+    Range(Arc<Type>),
     /// Ordered list; an array of arrays does not exist in GoogleSQL.
-    Array(Box<Type>),
+    Array(Arc<Type>),
     /// Fields in order; a field may have no name.
-    Struct(Vec<(Option<String>, Type)>),
+    Struct(Arc<[(Option<String>, Type)]>),
 }
 
 /// The types without parts, one row each: its own name, then the others that mean it.
@@ -77,6 +78,21 @@ fn known_types() -> String {
 }
 
 impl Type {
+    /// The type of arrays of such elements.
+    pub fn array(element: Type) -> Type {
+        Type::Array(Arc::new(element))
+    }
+
+    /// The type of ranges over such values.
+    pub fn range(element: Type) -> Type {
+        Type::Range(Arc::new(element))
+    }
+
+    /// The type of structs with these fields.
+    pub fn structure(fields: Vec<(Option<String>, Type)>) -> Type {
+        Type::Struct(fields.into())
+    }
+
     /// The element type of an array.
     pub fn element(&self) -> Option<&Type> {
         match self {
@@ -203,7 +219,7 @@ pub(crate) fn type_of_syntax(ty: &TypeSyntax) -> Outcome<Type> {
                 .help(format!("{} are known", known_types()))),
         },
         TypeSyntax::Range(element, at) => match type_of_syntax(element)? {
-            element @ (Type::Date | Type::Datetime | Type::Timestamp) => Ok(Type::Range(Box::new(element))),
+            element @ (Type::Date | Type::Datetime | Type::Timestamp) => Ok(Type::range(element)),
             other => Err(Fault::types(*at, format!("there is no RANGE of {other}"))
                 .help("RANGE<DATE>, RANGE<DATETIME> and RANGE<TIMESTAMP> are known")),
         },
@@ -214,7 +230,7 @@ pub(crate) fn type_of_syntax(ty: &TypeSyntax) -> Outcome<Type> {
                     Fault::types(*at, "arrays of arrays are not supported").help("put the inner array in a STRUCT")
                 );
             }
-            Ok(Type::Array(Box::new(element)))
+            Ok(Type::array(element))
         }
         TypeSyntax::Struct(fields) => {
             let fields = fields.iter().map(|(name, t)| Ok((name.as_ref().map(|n| n.text.clone()), type_of_syntax(t)?)));

@@ -275,8 +275,8 @@ fn families_that_are_refused_say_why() {
         ("SELECT * FROM AI.FORECAST(TABLE d.t, data_col => 'x')", "AI.FORECAST is not supported: Google's models"),
         ("SELECT * FROM VECTOR_SEARCH(TABLE d.t, 'v', TABLE d.q)", "there is no index of vectors here"),
         (
-            "SELECT * FROM RANGE_SESSIONIZE(TABLE d.t, 'r', ['k'])",
-            "RANGE_SESSIONIZE is not supported: write it with LAG",
+            "SELECT * FROM GAP_FILL(TABLE d.t, 'r', ['k'])",
+            "GAP_FILL is not supported: write it with GENERATE_TIMESTAMP_ARRAY",
         ),
         ("SELECT * FROM GRAPH_TABLE(d.g MATCH (a) RETURN a.id)", "graphs are not supported"),
         (

@@ -170,3 +170,24 @@ SELECT x, VAR_SAMP(x) OVER (ORDER BY x ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
 
 -- name: statistics_of_decimals_by_groups
 SELECT MOD(i, 2) AS g, VAR_POP(x) AS a, VAR_POP(DISTINCT x) AS b FROM UNNEST([NUMERIC '1.5', NUMERIC '2.5', NUMERIC '1.5', NUMERIC '7']) AS x WITH OFFSET AS i GROUP BY g
+
+-- name: statistics_of_floats_with_an_offset
+SELECT VAR_SAMP(x) AS a, VAR_POP(x) AS b, STDDEV(x) AS c, STDDEV_POP(x) AS d, CORR(x, y) AS e, COVAR_SAMP(x, y) AS f, COVAR_POP(y, x) AS g FROM UNNEST([STRUCT(1700000000000001.0 AS x, 1.0 AS y), (1700000000000002.0, 2.0), (NULL, 5.0), (1700000000000004.0, 4.0), (1.0, NULL)])
+
+-- name: statistics_of_floats_beside_integers
+SELECT CORR(x, k) AS a, COVAR_SAMP(k, x) AS b, COVAR_POP(x, 1700000000000000 + k) AS c FROM UNNEST([STRUCT(1000000000.25 AS x, 1 AS k), (1000000000.5, 2), (1000000000.75, 5)])
+
+-- name: statistics_of_floats_over_windows
+SELECT x, VAR_SAMP(x) OVER (ORDER BY x ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS a, STDDEV_POP(x) OVER () AS b, COVAR_POP(x, -x) OVER (ORDER BY x) AS c FROM UNNEST([1700000000000001.0, 1700000000000002.0, 1700000000000004.0, NULL]) AS x
+
+-- name: statistics_of_floats_that_are_the_same
+SELECT VAR_SAMP(x) AS a, VAR_POP(x) AS b, CORR(x, x) AS c, COVAR_POP(x, x) AS d FROM UNNEST([0.5, 0.5, 0.5]) AS x
+
+-- name: statistics_of_few_floats
+SELECT VAR_SAMP(x) AS a, VAR_POP(x) AS b, CORR(x, x) AS c, COVAR_POP(x, x) AS d, COVAR_SAMP(x, x) AS e, STDDEV(x) AS f FROM UNNEST([0.25, NULL]) AS x
+
+-- name: statistics_of_tiny_huge_and_no_floats
+SELECT VAR_SAMP(x) AS a, STDDEV_POP(y) AS b, VAR_POP(z) AS c, CORR(x, z) AS d, COVAR_POP(y, z) AS e FROM UNNEST([STRUCT(1e-30 AS x, 1e100 AS y, CAST('NaN' AS FLOAT64) AS z), (3e-30, 3e100, 1.5), (5e-30, 5e100, 2.5)])
+
+-- name: statistics_of_floats_by_groups
+SELECT MOD(i, 2) AS g, VAR_POP(x) AS a, VAR_POP(DISTINCT x) AS b, STDDEV(x) AS c FROM UNNEST([1000000001.5, 2.5, 1000000001.5, 7.25, 1000000003.0, NULL]) AS x WITH OFFSET AS i GROUP BY g

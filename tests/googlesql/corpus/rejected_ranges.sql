@@ -123,3 +123,9 @@ SELECT RANGE_START(NULL) AS a
 -- name: null_overlaps
 -- engine: younger
 SELECT RANGE_OVERLAPS(RANGE<DATE> '[2020-01-01, 2020-01-05)', NULL) AS a, RANGE_CONTAINS(RANGE<DATE> '[2020-01-01, 2020-01-05)', NULL) AS b
+
+-- name: sessions_of_no_range
+-- engine: younger
+WITH t AS (SELECT 1 AS k, 2 AS r) SELECT * FROM RANGE_SESSIONIZE(TABLE t, 'r', ['k'])
+-- judged as:
+SELECT RANGE_START(r) AS a FROM (SELECT 2 AS r)

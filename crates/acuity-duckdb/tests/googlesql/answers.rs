@@ -97,7 +97,7 @@ fn cell(array: &dyn Array, row: usize, ty: &Type) -> Json {
         }
         Type::Struct(fields) => {
             let columns = array.as_struct().columns();
-            return Json::Array(columns.iter().zip(fields).map(|(c, (_, t))| cell(c, row, t)).collect());
+            return Json::Array(columns.iter().zip(fields.iter()).map(|(c, (_, t))| cell(c, row, t)).collect());
         }
     };
     Json::String(text)
@@ -112,7 +112,7 @@ fn normal(value: &Json, ty: &Type) -> Json {
         },
         (Json::Array(list), Type::Array(t)) => Json::Array(list.iter().map(|v| normal(v, t)).collect()),
         (Json::Array(list), Type::Struct(f)) => {
-            Json::Array(list.iter().zip(f).map(|(v, (_, t))| normal(v, t)).collect())
+            Json::Array(list.iter().zip(f.iter()).map(|(v, (_, t))| normal(v, t)).collect())
         }
         _ => value.clone(),
     }
@@ -129,7 +129,7 @@ fn alike(a: &Json, b: &Json, ty: &Type) -> bool {
             a.len() == b.len() && a.iter().zip(b).all(|(x, y)| alike(x, y, t))
         }
         (Json::Array(a), Json::Array(b), Type::Struct(f)) => {
-            a.len() == b.len() && a.iter().zip(b).zip(f).all(|((x, y), (_, t))| alike(x, y, t))
+            a.len() == b.len() && a.iter().zip(b).zip(f.iter()).all(|((x, y), (_, t))| alike(x, y, t))
         }
         // An array that is NULL and one without elements are the same in a result.
         (Json::Null, Json::Array(list), Type::Array(_)) | (Json::Array(list), Json::Null, Type::Array(_)) => {

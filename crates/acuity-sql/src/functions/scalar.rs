@@ -99,7 +99,7 @@ fn pattern(text: &str) -> Pattern {
         "ANY_1" => Pattern::Any,
         "ARRAY<ANY_1>" => Pattern::ArrayOfAny,
         _ => match text.strip_prefix("ARRAY<").and_then(|t| t.strip_suffix('>')) {
-            Some(element) => Pattern::Exact(Type::Array(Box::new(scalar_by_name(element).unwrap_or(Type::String)))),
+            Some(element) => Pattern::Exact(Type::array(scalar_by_name(element).unwrap_or(Type::String))),
             None => Pattern::Exact(scalar_by_name(text).unwrap_or(Type::String)),
         },
     }

@@ -1,7 +1,7 @@
 //! CAST, SAFE_CAST and implicit conversions.
 
+use super::Writer;
 use super::op::range;
-use super::{Writer, text_literal};
 use crate::diagnostics::Outcome;
 use crate::storage::{duckdb, field_names};
 use crate::tree::{Expr, Kind};
@@ -53,7 +53,7 @@ impl Writer {
                 // One part that does not convert makes the whole NULL, unless the struct is written out.
                 self.push("CASE WHEN ");
                 self.fails(value, to)?;
-                self.push(&format!(" THEN CAST(NULL AS {}) ELSE ", duckdb(to)));
+                self.put(format_args!(" THEN CAST(NULL AS {}) ELSE ", duckdb(to)));
                 self.parts(value, to, true)?;
                 self.push(" END");
                 return Ok(());
@@ -62,7 +62,7 @@ impl Writer {
             _ => {
                 self.push("CAST(");
                 self.expr(value)?;
-                self.push(&format!(" AS {})", duckdb(to)));
+                self.put(format_args!(" AS {})", duckdb(to)));
                 return Ok(());
             }
         };
@@ -102,7 +102,7 @@ impl Writer {
                 let name = format!("bq_c{}", self.lambdas);
                 self.push("list_transform(");
                 self.expr(value)?;
-                self.push(&format!(", lambda {name}: "));
+                self.put(format_args!(", lambda {name}: "));
                 let element = Expr::new(Kind::Parameter(name), (**a).clone(), value.at);
                 self.cast(&element, b, safe)?;
                 self.push(")");
@@ -118,7 +118,7 @@ impl Writer {
             (from, to) if from == to => self.push("false"),
             (Type::Struct(from), Type::Struct(to)) => {
                 self.push("coalesce(false");
-                for (i, ((_, a), (_, b))) in from.iter().zip(to).enumerate() {
+                for (i, ((_, a), (_, b))) in from.iter().zip(to.iter()).enumerate() {
                     self.push(" OR ");
                     self.fails(&Expr::new(Kind::Field(Box::new(value.clone()), i), a.clone(), value.at), b)?;
                 }
@@ -129,7 +129,7 @@ impl Writer {
                 let name = format!("bq_c{}", self.lambdas);
                 self.push("coalesce(len(list_filter(");
                 self.expr(value)?;
-                self.push(&format!(", lambda {name}: "));
+                self.put(format_args!(", lambda {name}: "));
                 self.fails(&Expr::new(Kind::Parameter(name), (**from).clone(), value.at), to)?;
                 self.push(")) > 0, false)");
             }
@@ -162,11 +162,12 @@ impl Writer {
             if i > 0 {
                 self.push(", ");
             }
-            self.push(&format!("{}: ", text_literal(name)));
+            self.text(name);
+            self.push(": ");
             let field = Expr::new(Kind::Field(Box::new(value.clone()), i), a.clone(), value.at);
             self.cast(&field, b, safe)?;
         }
-        self.push(&format!("}} ELSE CAST(NULL AS {}) END", duckdb(ty)));
+        self.put(format_args!("}} ELSE CAST(NULL AS {}) END", duckdb(ty)));
         Ok(())
     }
 }

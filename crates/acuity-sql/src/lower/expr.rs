@@ -1,8 +1,8 @@
 //! Expressions.
 
+use super::Writer;
 use super::aggregate::{Piece, Sql};
 use super::order::Key;
-use super::{Writer, quoted, text_literal};
 use crate::diagnostics::{Fault, Outcome};
 use crate::runtime::bignumeric;
 use crate::storage::{BIGNUMERIC_FIELD, duckdb, field_names, range_fields};
@@ -31,7 +31,11 @@ impl Writer {
     fn expr_here(&mut self, expr: &Expr) -> Outcome<()> {
         match &expr.kind {
             // DuckDB would choose a type for a bare NULL.
-            Kind::Null => self.push(&format!("CAST(NULL AS {})", duckdb(&expr.ty))),
+            Kind::Null => {
+                self.push("CAST(NULL AS ");
+                self.duckdb_type(&expr.ty);
+                self.push(")");
+            }
             Kind::Literal(literal) => self.literal(literal, &expr.ty),
             Kind::Column(column) => {
                 if !column.relation.is_empty() {
@@ -103,7 +107,9 @@ impl Writer {
             Kind::Array(items) => {
                 self.push("CAST([");
                 self.exprs(items)?;
-                self.push(&format!("] AS {})", duckdb(&expr.ty)));
+                self.push("] AS ");
+                self.duckdb_type(&expr.ty);
+                self.push(")");
             }
             Kind::Struct(items) => {
                 let names = field_names(expr.ty.fields().unwrap_or_default());
@@ -115,7 +121,7 @@ impl Writer {
                     if i > 0 {
                         self.push(", ");
                     }
-                    self.push(&text_literal(name));
+                    self.text(name);
                     self.push(": ");
                     self.expr(item)?;
                 }
@@ -166,32 +172,34 @@ impl Writer {
 
     /// A literal with its type: DuckDB would take integers and decimals for the narrowest that hold them.
     fn literal(&mut self, literal: &Literal, ty: &Type) {
-        let text = match literal {
-            Literal::Bool(b) => b.to_string(),
+        match literal {
+            Literal::Bool(b) => self.push(if *b { "true" } else { "false" }),
             // Its digits without the sign do not fit the type.
-            Literal::Int(i64::MIN) => "CAST('-9223372036854775808' AS BIGINT)".to_owned(),
-            Literal::Int(n) => format!("CAST({n} AS BIGINT)"),
+            Literal::Int(i64::MIN) => self.push("CAST('-9223372036854775808' AS BIGINT)"),
+            Literal::Int(n) => self.put(format_args!("CAST({n} AS BIGINT)")),
             // DuckDB loses the sign of a zero.
-            Literal::Float(f) if f.value == 0.0 && f.value.is_sign_negative() => "CAST('-0' AS DOUBLE)".to_owned(),
+            Literal::Float(f) if f.value == 0.0 && f.value.is_sign_negative() => self.push("CAST('-0' AS DOUBLE)"),
             // With an exponent, or DuckDB would read a decimal.
-            Literal::Float(f) if f.value.is_sign_negative() => format!("({:e})", f.value),
-            Literal::Float(f) => format!("{:e}", f.value),
+            Literal::Float(f) if f.value.is_sign_negative() => self.put(format_args!("({:e})", f.value)),
+            Literal::Float(f) => self.put(format_args!("{:e}", f.value)),
             Literal::Numeric(n) if *ty == Type::BigNumeric => {
                 let held = bignumeric::parse(n).map(|n| bignumeric::to_bytes(&n)).unwrap_or_default();
-                format!("{{'{BIGNUMERIC_FIELD}': unhex('{}')}}", hex(&held))
+                self.put(format_args!("{{'{BIGNUMERIC_FIELD}': unhex('{}')}}", hex(&held)));
             }
-            Literal::Numeric(n) => format!("CAST('{n}' AS DECIMAL(38,9))"),
-            Literal::Str(s) | Literal::Json(s) => text_literal(s),
-            Literal::Bytes(bytes) => format!("unhex('{}')", hex(bytes)),
-            Literal::Moment(m) => format!("{} '{m}'", duckdb(ty)),
+            Literal::Numeric(n) => self.put(format_args!("CAST('{n}' AS DECIMAL(38,9))")),
+            Literal::Str(s) | Literal::Json(s) => self.text(s),
+            Literal::Bytes(bytes) => self.put(format_args!("unhex('{}')", hex(bytes))),
+            Literal::Moment(m) => {
+                self.duckdb_type(ty);
+                self.put(format_args!(" '{m}'"));
+            }
             Literal::Range(start, end) => {
                 let element = ty.range_of().unwrap_or(&Type::Date);
                 let ((first, last), held) = (range_fields(element), duckdb(element));
                 let (start, end) = (start.as_deref().unwrap_or("-infinity"), end.as_deref().unwrap_or("infinity"));
-                format!("{{'{first}': {held} '{start}', '{last}': {held} '{end}'}}")
+                self.put(format_args!("{{'{first}': {held} '{start}', '{last}': {held} '{end}'}}"));
             }
-        };
-        self.push(&text);
+        }
     }
 
     /// An operand next to another INT64 operand: a literal needs no cast there.
@@ -202,7 +210,7 @@ impl Writer {
                 Ok(())
             }
             Kind::Literal(Literal::Int(n)) if beside_typed && *n > i64::MIN => {
-                self.push(&format!("({n})"));
+                self.put(format_args!("({n})"));
                 Ok(())
             }
             _ => self.expr(expr),
@@ -213,7 +221,7 @@ impl Writer {
     fn infix(&mut self, left: &Expr, op: &str, right: &Expr) -> Outcome<()> {
         self.push("(");
         self.operand(left, !right.is_literal())?;
-        self.push(&format!(" {op} "));
+        self.put(format_args!(" {op} "));
         self.operand(right, !left.is_literal())?;
         self.push(")");
         Ok(())
@@ -239,7 +247,7 @@ impl Writer {
                 let rendered = self.rendered(side)?;
                 self.push("(");
                 self.infix(left, sign, right)?;
-                self.push(&format!(" AND {rendered} < 'nan'::DOUBLE)"));
+                self.put(format_args!(" AND {rendered} < 'nan'::DOUBLE)"));
                 return Ok(());
             }
             return self.infix(left, sign, right);
@@ -253,7 +261,7 @@ impl Writer {
             CompareOp::Less => "bq_float_less",
             CompareOp::LessOrEqual => "bq_float_less_equal",
         };
-        self.push(&format!("({function}("));
+        self.put(format_args!("({function}("));
         self.expr(left)?;
         self.push(", ");
         self.expr(right)?;
@@ -263,11 +271,12 @@ impl Writer {
 
     /// A field by its name in DuckDB, which may differ from GoogleSQL's.
     fn field(&mut self, value: &Expr, i: usize) -> Outcome<()> {
-        let names = field_names(value.ty.fields().unwrap_or_default());
-        let name = names.get(i).cloned().unwrap_or_default();
+        let name = field_names(value.ty.fields().unwrap_or_default()).swap_remove(i);
         self.push("struct_extract(");
         self.expr(value)?;
-        self.push(&format!(", {})", text_literal(&name)));
+        self.push(", ");
+        self.text(&name);
+        self.push(")");
         Ok(())
     }
 
@@ -295,7 +304,7 @@ impl Writer {
                     if let Some(arg) = place.parse::<usize>().ok().and_then(|place| args.get(place.wrapping_sub(1))) {
                         self.push("struct_extract(");
                         arg.write(self, false)?;
-                        self.push(&format!(", '{BIGNUMERIC_FIELD}')"));
+                        self.put(format_args!(", '{BIGNUMERIC_FIELD}')"));
                     }
                     rest = behind;
                 }
@@ -386,10 +395,5 @@ pub(super) fn never_nan(expr: &Expr) -> bool {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// ` AS name`.
-pub(super) fn alias(name: &str) -> String {
-    format!(" AS {}", quoted(name))
+    data_encoding::HEXLOWER.encode(bytes)
 }

@@ -1,7 +1,6 @@
 //! The FROM clause.
 
 use super::Writer;
-use super::expr::alias;
 use crate::diagnostics::{Fault, Outcome};
 use crate::storage::duckdb;
 use crate::tree::{Expr, From, JoinKind, Kind};
@@ -13,7 +12,7 @@ impl Writer {
         let cast = |w: &mut Self| {
             w.push("CAST(");
             w.name(column);
-            w.push(&format!(" AS {})", duckdb(ty)));
+            w.put(format_args!(" AS {})", duckdb(ty)));
         };
         if *ty == Type::BigNumeric {
             self.push("bq_text_to_bignumeric(CAST(");
@@ -54,25 +53,25 @@ impl Writer {
                 self.push(") FROM ");
                 self.path(path);
                 self.push(")");
-                self.push(&alias(name));
+                self.alias(name);
             }
             From::Table { path, alias: name, .. } => {
                 self.path(path);
                 if path.0.last() != Some(name) {
-                    self.push(&alias(name));
+                    self.alias(name);
                 }
             }
             From::Cte { name, alias: given } => {
                 self.name(name);
                 if name != given {
-                    self.push(&alias(given));
+                    self.alias(given);
                 }
             }
             From::Query { query, alias: name, lateral } => {
                 self.push(if *lateral { "LATERAL (" } else { "(" });
                 self.query(query, false)?;
                 self.push(")");
-                self.push(&alias(name));
+                self.alias(name);
             }
             From::Unnest { array, alias: name, offset } => {
                 // With an offset the array is needed twice, and must be the same array both times.
@@ -100,7 +99,7 @@ impl Writer {
                     self.push(" AS a)");
                 }
                 self.push(")");
-                self.push(&alias(name));
+                self.alias(name);
             }
             From::Join { kind, left, right, on } => self.join(*kind, left, right, on.as_ref())?,
             From::Unpivot { from, alias: name, names, rows } => {
@@ -117,19 +116,19 @@ impl Writer {
                             self.push(", ");
                         }
                         self.expr(value)?;
-                        self.push(&alias(column));
+                        self.alias(column);
                     }
                 }
                 self.push(")");
-                self.push(&alias(name));
+                self.alias(name);
             }
             From::Sample { from, size, rows } => {
                 self.from(from)?;
                 // By rows: DuckDB's default takes or leaves whole blocks, and so all of a small table.
-                self.push(&match rows {
-                    true => format!(" TABLESAMPLE reservoir({size} ROWS)"),
-                    false => format!(" TABLESAMPLE {size} PERCENT (bernoulli)"),
-                });
+                match rows {
+                    true => self.put(format_args!(" TABLESAMPLE reservoir({size} ROWS)")),
+                    false => self.put(format_args!(" TABLESAMPLE {size} PERCENT (bernoulli)")),
+                }
             }
         }
         Ok(())
@@ -163,7 +162,9 @@ impl Writer {
             self.from(right)?;
             self.push(" WHERE ");
             self.expr(on)?;
-            self.push(&format!("){} ON true", alias(name)));
+            self.push(")");
+            self.alias(name);
+            self.push(" ON true");
             return Ok(());
         }
         self.push(match kind {

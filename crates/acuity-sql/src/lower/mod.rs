@@ -15,10 +15,13 @@ mod statement;
 use expr::never_nan;
 
 use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 
 use crate::catalog::TablePath;
 use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::storage;
 use crate::tree::Statement;
+use crate::types::Type;
 
 /// The longest SQL that is written. SQL functions and macros may repeat their arguments, each level doubling them, so
 /// that a short statement could ask for any length.
@@ -43,6 +46,28 @@ pub(super) struct Writer {
 impl Writer {
     fn push(&mut self, text: &str) {
         self.out.push_str(text);
+    }
+
+    /// Pushes what `format_args!` gives.
+    fn put(&mut self, text: fmt::Arguments<'_>) {
+        // A String takes everything.
+        let _ = self.out.write_fmt(text);
+    }
+
+    /// A text as a literal.
+    fn text(&mut self, text: &str) {
+        push_text_literal(&mut self.out, text);
+    }
+
+    /// A type.
+    fn duckdb_type(&mut self, ty: &Type) {
+        storage::push_duckdb(&mut self.out, ty);
+    }
+
+    /// ` AS name`.
+    fn alias(&mut self, name: &str) {
+        self.push(" AS ");
+        self.name(name);
     }
 
     /// Whether there is room; asked at each expression.
@@ -109,12 +134,36 @@ fn is_keyword(name: &str) -> bool {
 
 /// Text as a DuckDB literal.
 pub(super) fn text_literal(text: &str) -> String {
-    // No NUL can stand inside a DuckDB literal.
-    if !text.contains('\0') {
-        return format!("'{}'", text.replace('\'', "''"));
+    let mut out = String::with_capacity(text.len() + 2);
+    push_text_literal(&mut out, text);
+    out
+}
+
+/// Writes text as a DuckDB literal.
+fn push_text_literal(out: &mut String, text: &str) {
+    if !text.bytes().any(|b| b == b'\'' || b == 0) {
+        out.push('\'');
+        out.push_str(text);
+        return out.push('\'');
     }
-    let parts: Vec<String> = text.split('\0').map(|p| format!("'{}'", p.replace('\'', "''"))).collect();
-    format!("({})", parts.join(" || chr(0) || "))
+    // No NUL can stand inside a DuckDB literal.
+    let several = text.contains('\0');
+    if several {
+        out.push('(');
+    }
+    for (i, part) in text.split('\0').enumerate() {
+        out.push_str(if i > 0 { " || chr(0) || '" } else { "'" });
+        for (j, piece) in part.split('\'').enumerate() {
+            if j > 0 {
+                out.push_str("''");
+            }
+            out.push_str(piece);
+        }
+        out.push('\'');
+    }
+    if several {
+        out.push(')');
+    }
 }
 
 /// Words that DuckDB may not take for a name without quotes, sorted.

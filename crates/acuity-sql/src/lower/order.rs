@@ -37,7 +37,7 @@ impl Writer {
             if split_nan && key.nan {
                 w.push("isnan(");
                 w.sql(&key.value)?;
-                w.push(&format!("){}{nulls}, ", if key.descending { "" } else { " DESC" }));
+                w.put(format_args!("){}{nulls}, ", if key.descending { "" } else { " DESC" }));
             }
             w.sql(&key.value)?;
             w.push(direction);

@@ -1,7 +1,6 @@
 //! Queries.
 
 use super::aggregate::Sql;
-use super::expr::alias;
 use super::order::Key;
 use super::{Writer, never_nan, quoted};
 use crate::diagnostics::Outcome;
@@ -26,7 +25,7 @@ impl Writer {
             self.push(if query.ctes.iter().any(|c| c.recursive) { "WITH RECURSIVE " } else { "WITH " });
             for (i, cte) in query.ctes.iter().enumerate() {
                 if i > 0 {
-                    self.push(&format!(",{gap}"));
+                    self.put(format_args!(",{gap}"));
                 }
                 self.cte(cte, lines)?;
             }
@@ -54,7 +53,7 @@ impl Writer {
                 };
                 for (i, item) in items.iter().enumerate() {
                     if i > 0 {
-                        self.push(&format!("{gap}{word}{gap}"));
+                        self.put(format_args!("{gap}{word}{gap}"));
                     }
                     let bare = matches!(item.body, Body::Select(_))
                         && item.ctes.is_empty()
@@ -75,7 +74,7 @@ impl Writer {
         }
         self.order_by(query, computed, wrap, gap)?;
         if let Some(limit) = &query.limit {
-            self.push(&format!("{gap}LIMIT "));
+            self.put(format_args!("{gap}LIMIT "));
             self.count(limit);
         }
         if let Some(offset) = &query.offset {
@@ -125,7 +124,7 @@ impl Writer {
         if keys.is_empty() {
             return Ok(());
         }
-        self.push(&format!("{gap}ORDER BY "));
+        self.put(format_args!("{gap}ORDER BY "));
         self.order_keys(&keys, computed || wrap)
     }
 
@@ -157,19 +156,19 @@ impl Writer {
             // Without an alias that changes nothing, for those who read the SQL.
             let same = matches!(&item.kind, Kind::Column(c) if c.name == output.physical);
             if !same {
-                self.push(&alias(&output.physical));
+                self.alias(&output.physical);
             }
         }
         if let Some(from) = &select.from {
-            self.push(&format!("{gap}FROM "));
+            self.put(format_args!("{gap}FROM "));
             self.from(from)?;
         }
         if let Some(filter) = &select.filter {
-            self.push(&format!("{gap}WHERE "));
+            self.put(format_args!("{gap}WHERE "));
             self.expr(filter)?;
         }
         if let Some(groups) = &select.group_by {
-            self.push(&format!("{gap}GROUP BY "));
+            self.put(format_args!("{gap}GROUP BY "));
             // GROUP BY ALL without a key: one group.
             if groups.is_empty() {
                 self.push("()");
@@ -177,11 +176,11 @@ impl Writer {
             self.list(groups, Self::grouping)?;
         }
         if let Some(having) = &select.having {
-            self.push(&format!("{gap}HAVING "));
+            self.put(format_args!("{gap}HAVING "));
             self.expr(having)?;
         }
         if let Some(qualify) = &select.qualify {
-            self.push(&format!("{gap}QUALIFY "));
+            self.put(format_args!("{gap}QUALIFY "));
             self.expr(qualify)?;
         }
         Ok(())

@@ -1,6 +1,5 @@
 //! DDL and DML.
 
-use super::expr::alias;
 use super::{Writer, text_literal};
 use crate::diagnostics::Outcome;
 use crate::storage::duckdb;
@@ -21,7 +20,7 @@ impl Writer {
                     self.push(" (");
                     self.list(columns, |w, (name, ty, not_null)| {
                         w.name(name);
-                        w.push(&format!(" {}{}", duckdb(ty), if *not_null { " NOT NULL" } else { "" }));
+                        w.put(format_args!(" {}{}", duckdb(ty), if *not_null { " NOT NULL" } else { "" }));
                         Ok(())
                     })?;
                     self.push(")");
@@ -50,10 +49,10 @@ impl Writer {
                 self.push("(");
                 self.names(params)?;
                 let told = text_literal(&format!("{name} is a function in BigQuery's SQL, which only acuity runs"));
-                self.push(&format!(") AS {}error({told})", if *table { "TABLE SELECT " } else { "" }));
-                self.push(&format!(";\nCOMMENT ON MACRO {}", if *table { "TABLE " } else { "" }));
+                self.put(format_args!(") AS {}error({told})", if *table { "TABLE SELECT " } else { "" }));
+                self.put(format_args!(";\nCOMMENT ON MACRO {}", if *table { "TABLE " } else { "" }));
                 self.path(name);
-                self.push(&format!(" IS {}", text_literal(text)));
+                self.put(format_args!(" IS {}", text_literal(text)));
             }
             Statement::Drop { kind, if_exists, name } => {
                 let word = match kind {
@@ -61,7 +60,7 @@ impl Writer {
                     DropKind::TableFunction => "MACRO TABLE",
                     kind => kind.word(),
                 };
-                self.push(&format!("DROP {word} {}", if *if_exists { "IF EXISTS " } else { "" }));
+                self.put(format_args!("DROP {word} {}", if *if_exists { "IF EXISTS " } else { "" }));
                 if *kind == DropKind::Schema {
                     self.name(name.0.last().map_or("", String::as_str))
                 } else {
@@ -90,7 +89,7 @@ impl Writer {
             Statement::Update { name, alias: given, set, from, filter } => {
                 self.push("UPDATE ");
                 self.path(name);
-                self.push(&alias(given));
+                self.alias(given);
                 self.push(" SET ");
                 self.assignments(set)?;
                 if let Some(from) = from {
@@ -103,14 +102,14 @@ impl Writer {
             Statement::Delete { name, alias: given, filter } => {
                 self.push("DELETE FROM ");
                 self.path(name);
-                self.push(&alias(given));
+                self.alias(given);
                 self.push(" WHERE ");
                 self.expr(filter)?;
             }
             Statement::Merge { name, alias: given, source, on, clauses } => {
                 self.push("MERGE INTO ");
                 self.path(name);
-                self.push(&alias(given));
+                self.alias(given);
                 self.push(" USING ");
                 self.from(source)?;
                 self.push(" ON ");

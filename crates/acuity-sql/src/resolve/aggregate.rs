@@ -276,22 +276,22 @@ fn given_type(gives: Gives, args: &[Expr]) -> Type {
     let Some(first) = args.first().map(|first| &first.ty) else { return Type::Int64 };
     match gives {
         Gives::Bytes => Type::Bytes,
-        Gives::ArrayOfInt64 => Type::Array(Box::new(Type::Int64)),
-        Gives::ArrayOfFloat64 => Type::Array(Box::new(Type::Float64)),
+        Gives::ArrayOfInt64 => Type::array(Type::Int64),
+        Gives::ArrayOfFloat64 => Type::array(Type::Float64),
         Gives::ArrayOfWeighed => {
             let sum = args.get(1).map_or(Type::Int64, |weight| weight.ty.clone());
             let fields = vec![(Some("value".to_owned()), first.clone()), (Some("sum".to_owned()), sum)];
-            Type::Array(Box::new(Type::Struct(fields)))
+            Type::array(Type::structure(fields))
         }
         Gives::Bool => Type::Bool,
         Gives::Int64 => Type::Int64,
         Gives::Float64 => Type::Float64,
         Gives::Mean if *first == Type::Int64 => Type::Float64,
         Gives::Argument | Gives::Mean => first.clone(),
-        Gives::ArrayOfArgument => Type::Array(Box::new(first.clone())),
+        Gives::ArrayOfArgument => Type::array(first.clone()),
         Gives::ArrayOfCounted => {
             let fields = vec![(Some("value".to_owned()), first.clone()), (Some("count".to_owned()), Type::Int64)];
-            Type::Array(Box::new(Type::Struct(fields)))
+            Type::array(Type::structure(fields))
         }
     }
 }

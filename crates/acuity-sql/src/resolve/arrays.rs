@@ -63,7 +63,7 @@ impl Resolver<'_> {
         let mut array = self.expr(first, asked.cx)?;
         // A bare NULL counts as an ARRAY<INT64>.
         if array.is_null() {
-            array = convert(array, &Type::Array(Box::new(Type::Int64)))?;
+            array = convert(array, &Type::array(Type::Int64))?;
         }
         match array.ty.element().cloned() {
             Some(element) => Ok((array, element)),
@@ -130,7 +130,7 @@ impl Resolver<'_> {
                 "the lambda of ARRAY_TRANSFORM gives an ARRAY: arrays of arrays are not supported",
             ));
         }
-        let ty = Type::Array(Box::new(result.ty.clone()));
+        let ty = Type::array(result.ty.clone());
         Ok(Expr::call(ArrayOp::Transform, vec![array, lambda], ty, at))
     }
 
@@ -290,7 +290,7 @@ impl Resolver<'_> {
         let field = self.field_of(parameter, name)?;
         let (op, ty) = match field.ty.clone() {
             Type::Array(inner) => (ArrayOp::TransformFlat, Type::Array(inner)),
-            scalar => (ArrayOp::Transform, Type::Array(Box::new(scalar))),
+            scalar => (ArrayOp::Transform, Type::array(scalar)),
         };
         let lambda = Expr::new(Kind::Lambda(vec![physical], Box::new(field)), Type::Bool, name.at);
         Ok(Expr::call(op, vec![value, lambda], ty, path.at))
@@ -349,13 +349,13 @@ pub(super) fn no_query(expr: &Expr) -> Outcome<()> {
 }
 
 fn coerce_array(array: &Expr, element: &Type) -> Outcome<Expr> {
-    coerce(array.clone(), &Type::Array(Box::new(element.clone())), "the array")
+    coerce(array.clone(), &Type::array(element.clone()), "the array")
 }
 
 /// What the function makes of the elements (or places) that a lambda picks.
 fn found(search: Search, array: Expr, lambda: Expr, value: Option<Expr>, at: Loc) -> Expr {
     let (picked, ty) = match search {
-        Search::Offsets => (Picked::Places, Type::Array(Box::new(Type::Int64))),
+        Search::Offsets => (Picked::Places, Type::array(Type::Int64)),
         Search::Includes => (Picked::Any, Type::Bool),
         Search::Filter | Search::FindAll => (Picked::Elements, array.ty.clone()),
     };

@@ -94,7 +94,7 @@ fn castable(from: &Type, to: &Type) -> bool {
         (Timestamp, Str | Date | Datetime | Time) => true,
         (Type::Array(a), Type::Array(b)) => castable(a, b),
         (Type::Struct(a), Type::Struct(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|((_, x), (_, y))| castable(x, y))
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|((_, x), (_, y))| castable(x, y))
         }
         _ => false,
     }

@@ -1,5 +1,7 @@
 //! Implicit conversion: which types go together, and how a value gets another type.
 
+use std::borrow::Cow;
+
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::runtime::{bignumeric, text};
 use crate::tree::{Expr, Kind, Literal, Op};
@@ -27,7 +29,7 @@ pub(super) fn cost(expr: &Expr, target: &Type) -> Option<u32> {
             return None;
         }
         let mut worst = 1;
-        for (item, (_, field)) in items.iter().zip(fields) {
+        for (item, (_, field)) in items.iter().zip(fields.iter()) {
             worst = worst.max(cost(item, field)?);
         }
         return Some(worst);
@@ -59,7 +61,7 @@ fn type_cost(from: &Type, to: &Type, literal: Option<&Literal>) -> Option<u32> {
         (Str, Type::Json) => None,
         (Type::Struct(a), Type::Struct(b)) if a.len() == b.len() => {
             let mut worst = 1;
-            for ((_, x), (_, y)) in a.iter().zip(b) {
+            for ((_, x), (_, y)) in a.iter().zip(b.iter()) {
                 worst = worst.max(type_cost(x, y, None)?);
             }
             Some(worst)
@@ -78,7 +80,7 @@ fn type_cost(from: &Type, to: &Type, literal: Option<&Literal>) -> Option<u32> {
 fn same_shape(a: &Type, b: &Type) -> bool {
     match (a, b) {
         (Type::Struct(x), Type::Struct(y)) => {
-            x.len() == y.len() && x.iter().zip(y).all(|((_, s), (_, t))| same_shape(s, t))
+            x.len() == y.len() && x.iter().zip(y.iter()).all(|((_, s), (_, t))| same_shape(s, t))
         }
         (Type::Array(x), Type::Array(y)) => same_shape(x, y),
         _ => a == b,
@@ -89,6 +91,12 @@ fn same_shape(a: &Type, b: &Type) -> bool {
 /// take any.
 pub(super) fn supertype(exprs: &[&Expr]) -> Option<Type> {
     let typed: Vec<&&Expr> = exprs.iter().filter(|e| !e.is_null() && !e.is_error() && !is_untyped_array(e)).collect();
+    if let [first, others @ ..] = typed.as_slice()
+        && typed.len() == exprs.len()
+        && others.iter().all(|other| other.ty == first.ty)
+    {
+        return Some(first.ty.clone());
+    }
     if typed.is_empty() {
         let array = exprs.iter().find(|e| !e.is_null() && !e.is_error());
         return array.or(exprs.first()).map(|e| e.ty.clone());
@@ -136,7 +144,7 @@ fn is_untyped_array(e: &Expr) -> bool {
 
 /// Structs take the supertype of each field and the names of the first.
 fn struct_supertype(typed: &[&&Expr]) -> Option<Type> {
-    let first = typed.first()?.ty.fields()?.to_vec();
+    let first = typed.first()?.ty.fields()?;
     let mut out = Vec::new();
     for (i, (name, _)) in first.iter().enumerate() {
         let mut parts = Vec::new();
@@ -146,14 +154,14 @@ fn struct_supertype(typed: &[&&Expr]) -> Option<Type> {
                 return None;
             }
             parts.push(match &e.kind {
-                Kind::Struct(items) => items[i].clone(),
-                _ => Expr::new(Kind::Field(Box::new((**e).clone()), i), fields[i].1.clone(), e.at),
+                Kind::Struct(items) => Cow::Borrowed(&items[i]),
+                _ => Cow::Owned(Expr::new(Kind::Field(Box::new((**e).clone()), i), fields[i].1.clone(), e.at)),
             });
         }
-        let refs: Vec<&Expr> = parts.iter().collect();
+        let refs: Vec<&Expr> = parts.iter().map(Cow::as_ref).collect();
         out.push((name.clone(), supertype(&refs)?));
     }
-    Some(Type::Struct(out))
+    Some(Type::structure(out))
 }
 
 /// `expr` with the type `target`; `what` names its place in messages.
@@ -181,8 +189,11 @@ pub(super) fn convert(expr: Expr, target: &Type) -> Outcome<Expr> {
             Ok(Expr::new(Kind::Array(items), target.clone(), at))
         }
         (Kind::Struct(items), Type::Struct(fields)) if items.len() == fields.len() => {
-            let items =
-                items.into_iter().zip(fields).map(|(i, (_, t))| coerce(i, t, "a field")).collect::<Outcome<_>>()?;
+            let items = items
+                .into_iter()
+                .zip(fields.iter())
+                .map(|(i, (_, t))| coerce(i, t, "a field"))
+                .collect::<Outcome<_>>()?;
             Ok(Expr::new(Kind::Struct(items), target.clone(), at))
         }
         (Kind::Literal(literal), _) => convert_literal(literal, &expr.ty, target, at),

@@ -135,15 +135,14 @@ impl Resolver<'_> {
         let stand_in = Expr::new(Kind::Parameter(String::new()), element.clone(), at);
         // An array keeps its type, but one of literals takes a wider number.
         let widens = |ty: &Type| {
-            (ty.is_numeric() || ty.fields().is_some())
-                && coerce::cost(&array, &Type::Array(Box::new(ty.clone()))).is_some()
+            (ty.is_numeric() || ty.fields().is_some()) && coerce::cost(&array, &Type::array(ty.clone())).is_some()
         };
         let Some(ty) = supertype(&[&value, &stand_in]).filter(|t| *t == element || widens(t)) else {
             return Err(Fault::types(at, format!("cannot execute IN UNNEST with {} and {}", value.ty, array.ty)));
         };
         let value = coerce(value, &ty, "the value")?;
         if ty != element {
-            array = convert(array, &Type::Array(Box::new(ty.clone())))?;
+            array = convert(array, &Type::array(ty.clone()))?;
         }
         // A list needs no subquery, which some places of a statement do not allow.
         if let Kind::Array(items) = &array.kind

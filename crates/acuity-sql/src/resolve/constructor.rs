@@ -42,7 +42,7 @@ impl Resolver<'_> {
         let items = items.into_iter().map(|e| coerce(e, &ty, "an array element")).collect::<Outcome<Vec<_>>>()?;
         // With a type before it an empty array takes no other.
         let typed = element.is_some() && items.is_empty();
-        let array = Expr::new(Kind::Array(items), Type::Array(Box::new(ty)), at);
+        let array = Expr::new(Kind::Array(items), Type::array(ty), at);
         let ty = array.ty.clone();
         Ok(if typed { Expr::typed(array, ty, at) } else { array })
     }
@@ -87,7 +87,7 @@ impl Resolver<'_> {
                 items.push(item);
             }
         }
-        let literal = Expr::new(Kind::Struct(items), Type::Struct(out), at);
+        let literal = Expr::new(Kind::Struct(items), Type::structure(out), at);
         Ok(literal)
     }
 }

@@ -1,6 +1,7 @@
 //! Common table expressions.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::scope::Scope;
@@ -15,12 +16,10 @@ impl Resolver<'_> {
     pub(super) fn cte(&mut self, cte: &ast::Cte, recursive: bool, outer: &Scope<'_>) -> Outcome<Cte> {
         let wanted = cte.name.text.clone();
         // DuckDB takes a common table expression that reads a table of its own name for a recursive one.
-        let clashes = self.ctes.iter().any(|c| c.physical.eq_ignore_ascii_case(&wanted))
-            || self
-                .catalog
-                .tables()
-                .any(|t| t.0.last().is_some_and(|n| n.eq_ignore_ascii_case(&wanted)) && t.0.len() == 1);
-        let physical = if clashes { format!("{wanted}_{}", self.ctes.len() + 1) } else { wanted.clone() };
+        let mut physical = self.cte_names.take(&wanted);
+        while self.catalog.tables().any(|t| t.0.len() == 1 && t.0[0].eq_ignore_ascii_case(&physical)) {
+            physical = self.cte_names.take(&wanted);
+        }
         // RECURSIVE is for the whole WITH: only those that read themselves are recursive.
         let itself = recursive && mentions(&cte.query, &cte.name.text);
         let query = if itself { self.recursive_cte(cte, &physical, outer)? } else { self.query(&cte.query, outer)? };
@@ -125,8 +124,9 @@ fn union_of(query: &ast::Query) -> Option<Union<'_>> {
 /// The common table expressions in an order in which each reads earlier ones only; WITH RECURSIVE allows any order in
 /// the text.
 pub(super) fn in_order(ctes: &[ast::Cte], recursive: bool) -> Outcome<Vec<&ast::Cte>> {
-    for (i, cte) in ctes.iter().enumerate() {
-        if ctes[..i].iter().any(|c| c.name.is(&cte.name.text)) {
+    let mut names = BTreeSet::new();
+    for cte in ctes {
+        if !names.insert(cte.name.text.to_ascii_lowercase()) {
             return Err(Fault::syntax(cte.name.at, format!("duplicate alias {} for WITH subquery", cte.name.text)));
         }
     }

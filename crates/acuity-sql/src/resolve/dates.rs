@@ -294,7 +294,7 @@ impl Resolver<'_> {
             }
             None => args.extend([Expr::int(1, at), Expr::text("DAY", at)]),
         }
-        Ok(Expr::call(DateOp::Array, args, Type::Array(Box::new(ty)), at))
+        Ok(Expr::call(DateOp::Array, args, Type::array(ty), at))
     }
 
     /// CURRENT_DATE and its like, in UTC if no zone is named.

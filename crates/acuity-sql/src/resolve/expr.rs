@@ -134,7 +134,7 @@ impl Resolver<'_> {
                         "cannot use an array subquery with a column of type ARRAY: arrays of arrays are not supported",
                     ));
                 }
-                new(Kind::ArrayQuery(Box::new(query)), Type::Array(Box::new(ty)))
+                new(Kind::ArrayQuery(Box::new(query)), Type::array(ty))
             }
             ExprKind::Struct { fields_type, fields } => self.structure(fields_type.as_deref(), fields, at, cx),
             ExprKind::Tuple(items) => {
@@ -177,12 +177,12 @@ impl Resolver<'_> {
         }
         // In the subquery an aggregate without columns would count the subquery's own rows, and a window look at them.
         let stays =
-            |alias: &&Alias| !has_window(&alias.expr) && (!has_aggregate(&alias.expr) || reads_columns(&alias.expr));
-        let (inside, refused): (Vec<&Alias>, Vec<&Alias>) =
+            |alias: &&Alias<'_>| !has_window(alias.expr) && (!has_aggregate(alias.expr) || reads_columns(alias.expr));
+        let (inside, refused): (Vec<&Alias<'_>>, Vec<&Alias<'_>>) =
             cx.aliases.iter().filter(|alias| !alias.name.is_empty()).partition(stays);
-        let named = |alias: &&Alias| (alias.name.clone(), alias.expr.clone());
+        let named = |alias: &&Alias<'_>| (alias.name.to_owned(), alias.expr.clone());
         let mut scope = Scope::with_locals(cx.scope, inside.iter().map(named).collect());
-        scope.refused = refused.iter().map(|alias| alias.name.clone()).collect();
+        scope.refused = refused.iter().map(|alias| alias.name.to_owned()).collect();
         self.query(query, &scope)
     }
 }

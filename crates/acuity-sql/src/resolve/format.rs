@@ -46,7 +46,7 @@ impl Resolver<'_> {
             };
             values.push(Expr::call(TextOp::Concat, vec![Expr::text(letter, here), text], Type::String, here));
         }
-        let list = Expr::new(Kind::Array(values), Type::Array(Box::new(Type::String)), at);
+        let list = Expr::new(Kind::Array(values), Type::array(Type::String), at);
         Ok(Expr::call(TextOp::Format, vec![format, list], Type::String, at))
     }
 

@@ -139,7 +139,7 @@ fn keys(mut args: Vec<Expr>, named: &mut Named, at: Loc) -> Outcome<Option<Expr>
     };
     let mode = named.take("mode", &Type::String)?.unwrap_or_else(|| Expr::text("strict", at));
     let Some(doc) = convert_json(args)? else { return Ok(None) };
-    Ok(Some(Expr::call(JsonOp::Keys, vec![doc, depth, mode], Type::Array(Box::new(Type::String)), at)))
+    Ok(Some(Expr::call(JsonOp::Keys, vec![doc, depth, mode], Type::array(Type::String), at)))
 }
 
 /// JSON_STRIP_NULLS(document, path, include_arrays, remove_empty).
@@ -177,7 +177,7 @@ fn convert_json(mut args: Vec<Expr>) -> Outcome<Option<Expr>> {
 
 /// JSON texts as an array of STRING, which holds them.
 fn list(texts: Vec<Expr>, at: Loc) -> Expr {
-    Expr::new(Kind::Array(texts), Type::Array(Box::new(Type::String)), at)
+    Expr::new(Kind::Array(texts), Type::array(Type::String), at)
 }
 
 /// JSON text as a value of type JSON.
@@ -189,7 +189,7 @@ fn document(text: Expr, at: Loc) -> Expr {
 fn object(args: Vec<Expr>, at: Loc) -> Outcome<Option<Expr>> {
     let of_arrays =
         // Two arrays could be a name and a value only if the first were a text.
-        args.len() == 2 && args[0].ty == Type::Array(Box::new(Type::String)) && args[1].ty.element().is_some();
+        args.len() == 2 && args[0].ty == Type::array(Type::String) && args[1].ty.element().is_some();
     if of_arrays {
         let mut parts = args.into_iter();
         let (Some(names), Some(values)) = (parts.next(), parts.next()) else { return Ok(None) };

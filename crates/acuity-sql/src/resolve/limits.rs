@@ -96,7 +96,7 @@ impl Resolver<'_> {
             }
             (Limits::Fields(inner), Type::Struct(fields)) => {
                 let mut items = Vec::new();
-                for (i, (limits, (_, t))) in inner.iter().zip(fields).enumerate() {
+                for (i, (limits, (_, t))) in inner.iter().zip(fields.iter()).enumerate() {
                     items.push(self.limited(Expr::field(value.clone(), i, t.clone(), at), limits)?);
                 }
                 let made = Expr::new(Kind::Struct(items), ty.clone(), at);

@@ -45,6 +45,7 @@ mod routine;
 mod scope;
 pub(crate) mod script;
 mod select_list;
+mod sessions;
 mod set_operation;
 mod sql_aggregate;
 mod statement;
@@ -87,6 +88,8 @@ pub(crate) struct Resolver<'c> {
     pub(super) tables: BTreeSet<TablePath>,
     /// Common table expressions in sight, innermost last.
     pub(super) ctes: Vec<CteInSight>,
+    /// Their names in the SQL that is written.
+    pub(super) cte_names: Aliases,
     /// Aliases that the SQL written so far uses around the current place.
     pub(super) aliases: Aliases,
     /// The statement's own functions, by their names in lower case.
@@ -162,6 +165,7 @@ impl<'c> Resolver<'c> {
             catalog,
             tables: BTreeSet::new(),
             ctes: Vec::new(),
+            cte_names: Aliases::default(),
             aliases: Aliases::default(),
             functions: given.functions.clone(),
             calls: 0,

@@ -25,10 +25,9 @@ impl Resolver<'_> {
             merged: false,
         });
         scope.sources.push(super::scope::Source { columns: columns.collect(), ..Default::default() });
-        let aliases: Vec<Alias> = Vec::new();
         let mut out = Vec::new();
         for item in items {
-            let mut order = self.order_item(item, Context::plain(&scope, "ORDER BY"), &aliases, outputs.len())?;
+            let mut order = self.order_item(item, Context::plain(&scope, "ORDER BY"), &[], outputs.len())?;
             if order.output.is_none() {
                 let place = match &order.expr.kind {
                     Kind::Column(c) => outputs.iter().position(|o| o.physical == c.name && c.block == block),
@@ -56,7 +55,7 @@ impl Resolver<'_> {
         &mut self,
         item: &ast::OrderItem,
         cx: Context<'_>,
-        aliases: &[Alias],
+        aliases: &[Alias<'_>],
         width: usize,
     ) -> Outcome<Order> {
         // `width` is 0 where ORDER BY is not a query's: numbers name no column there.

@@ -49,7 +49,7 @@ fn fit(signature: &Signature, args: &[Expr]) -> Option<(u32, Vec<Type>, Type)> {
     let typed = |p: &Pattern| match p {
         Pattern::Exact(t) => Some(t.clone()),
         Pattern::Any => variable.clone(),
-        Pattern::ArrayOfAny => variable.clone().map(|v| Type::Array(Box::new(v))),
+        Pattern::ArrayOfAny => variable.clone().map(Type::array),
     };
     let mut worst = 0;
     let mut types = Vec::new();

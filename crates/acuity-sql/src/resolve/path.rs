@@ -16,12 +16,12 @@ impl Resolver<'_> {
         // What GROUP BY, HAVING, QUALIFY and ORDER BY see first is the SELECT list.
         let mut alias: Option<&Expr> = None;
         // The same name twice is no trouble while both mean the same expression.
-        for candidate in cx.aliases.iter().filter(|a| name.is(&a.name)) {
+        for candidate in cx.aliases.iter().filter(|a| name.is(a.name)) {
             match alias {
-                Some(first) if candidate.expr != *first => {
+                Some(first) if candidate.expr != first => {
                     return Err(Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text)));
                 }
-                _ => alias = Some(&candidate.expr),
+                _ => alias = Some(candidate.expr),
             }
         }
         if let Some(expr) = alias {
@@ -67,7 +67,7 @@ impl Resolver<'_> {
         if let ExprKind::Name(first) = &inner.kind {
             inside_an_aggregate(first, cx)?;
             // Here the SELECT list comes last, and only with what has fields.
-            let alias_first = cx.aliases.iter().find(|a| first.is(&a.name) && a.expr.ty.fields().is_some());
+            let alias_first = cx.aliases.iter().find(|a| first.is(a.name) && a.expr.ty.fields().is_some());
             return match cx.scope.find_first(first)? {
                 Some(Found::Row(source)) => match source.column(name) {
                     Ok(column) => Ok(column),

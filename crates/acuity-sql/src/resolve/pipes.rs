@@ -192,12 +192,8 @@ impl Resolver<'_> {
         let scope = table.scope(outer);
         let cx = Context { analytic: true, ..Context::plain(&scope, "pipe ORDER BY") };
         let columns = table.columns();
-        let alias = |(place, (_, expr)): (usize, &(Option<String>, Expr))| Alias {
-            name: String::new(),
-            expr: expr.clone(),
-            place,
-        };
-        let places: Vec<Alias> = columns.iter().enumerate().map(alias).collect();
+        let places = columns.iter().enumerate().map(|(place, (_, expr))| Alias { name: "", expr, place });
+        let places: Vec<Alias<'_>> = places.collect();
         let mut orders = Vec::new();
         for item in items {
             let mut order = self.order_item(item, cx, &places, columns.len())?;

@@ -273,7 +273,7 @@ fn part(value: &Expr) -> Outcome<String> {
         (Kind::Literal(Literal::Bool(value)), _) => value.to_string(),
         (Kind::Literal(Literal::Moment(text)), Type::Date) => text.replace('-', "_"),
         (Kind::Struct(items), Type::Struct(fields)) => {
-            let parts = items.iter().zip(fields).map(|(item, (name, _))| match name.as_deref() {
+            let parts = items.iter().zip(fields.iter()).map(|(item, (name, _))| match name.as_deref() {
                 Some(name) if !name.is_empty() => Ok(format!("{name}_{}", part(item)?)),
                 _ => part(item),
             });

@@ -23,7 +23,7 @@ impl Resolver<'_> {
 
     /// A query with its clauses. What it adds to the names in sight, it takes away at its end.
     fn query_here(&mut self, query: &ast::Query, outer: &Scope<'_>) -> Outcome<Query> {
-        let (ctes_before, aliases_before) = (self.ctes.len(), self.aliases.len());
+        let (ctes_before, names_before, aliases_before) = (self.ctes.len(), self.cte_names.len(), self.aliases.len());
         let mut ctes = Vec::new();
         for cte in in_order(&query.ctes, query.recursive)? {
             ctes.push(self.cte(cte, query.recursive, outer)?);
@@ -58,6 +58,7 @@ impl Resolver<'_> {
         }
         out.ctes = ctes;
         self.ctes.truncate(ctes_before);
+        self.cte_names.truncate(names_before);
         self.aliases.truncate(aliases_before);
         Ok(out)
     }
@@ -133,12 +134,9 @@ impl Resolver<'_> {
         if items.is_empty() {
             return Err(Fault::syntax(select.at, "the SELECT list has no columns left"));
         }
-        let mut aliases: Vec<Alias> = Vec::new();
-        for (place, (expr, name)) in items.iter().zip(&names).enumerate() {
-            if let Some(name) = name {
-                aliases.push(Alias { name: name.clone(), expr: expr.clone(), place });
-            }
-        }
+        let named = items.iter().zip(&names).enumerate();
+        let aliases: Vec<Alias<'_>> =
+            named.filter_map(|(place, (expr, name))| Some(Alias { name: name.as_deref()?, expr, place })).collect();
         // From here on the names of the list are seen first.
         let cx = Context { aliases: &aliases, ..cx };
         let group_by = match &select.group_by {
@@ -184,13 +182,12 @@ impl Resolver<'_> {
         items: &[Expr],
         cx: Context<'_>,
     ) -> Outcome<Vec<Order>> {
+        if order_by.is_empty() {
+            return Ok(Vec::new());
+        }
         // Nameless aliases stand for the places, which numbers name.
         let mut with_places = cx.aliases.to_vec();
-        with_places.extend(items.iter().enumerate().map(|(place, item)| Alias {
-            name: String::new(),
-            expr: item.clone(),
-            place,
-        }));
+        with_places.extend(items.iter().enumerate().map(|(place, expr)| Alias { name: "", expr, place }));
         let mut orders = Vec::new();
         for item in order_by {
             let mut order = self.order_item(item, Context { clause: "ORDER BY", ..cx }, &with_places, items.len())?;

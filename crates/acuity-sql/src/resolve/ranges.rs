@@ -75,7 +75,7 @@ fn range_of(args: Vec<Expr>, at: Loc) -> Option<Expr> {
         return None;
     }
     let args = args.into_iter().map(|arg| convert_to(arg, &element).ok()).collect::<Option<Vec<_>>>()?;
-    Some(Expr::call(RangeOp::Of, args, Type::Range(Box::new(element)), at))
+    Some(Expr::call(RangeOp::Of, args, Type::range(element), at))
 }
 
 /// RANGE_START and RANGE_END.
@@ -126,7 +126,7 @@ fn array(mut args: Vec<Expr>, named: Option<Expr>, at: Loc) -> Outcome<Option<Ex
     if range.is_null() || range.ty.range_of().is_none() || coerce::cost(step, &Type::Interval).is_none() {
         return Ok(None);
     }
-    let ty = Type::Array(Box::new(range.ty.clone()));
+    let ty = Type::array(range.ty.clone());
     let step = convert_to(args.remove(1), &Type::Interval)?;
     args.extend([step, partial]);
     Ok(Some(Expr::call(RangeOp::Array, args, ty, at)))

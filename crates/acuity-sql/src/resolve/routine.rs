@@ -21,7 +21,6 @@ const REFUSED: &[(&str, &str)] = &[
     ("EXTERNAL_QUERY", "a query here reaches no other database"),
     ("EXTERNAL_OBJECT_TRANSFORM", "there are no object tables here"),
     ("GAP_FILL", "write it with GENERATE_TIMESTAMP_ARRAY and a LEFT JOIN"),
-    ("RANGE_SESSIONIZE", "write it with LAG over the ranges' ends"),
     ("VECTOR_SEARCH", "there is no index of vectors here; ORDER BY COSINE_DISTANCE(…) LIMIT k gives the exact answer"),
 ];
 
@@ -188,6 +187,9 @@ impl Resolver<'_> {
     ) -> Outcome<From> {
         let parts: Vec<&str> = path.iter().map(|part| part.text.as_str()).collect();
         let shown = parts.join(".");
+        if shown.eq_ignore_ascii_case("RANGE_SESSIONIZE") {
+            return self.sessions(args, alias, at, scope, block);
+        }
         let Some(text) = self.catalog.table_function(&key(&parts)).map(str::to_owned) else {
             return Err(self.no_table_function(&shown, at));
         };

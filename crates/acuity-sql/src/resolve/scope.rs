@@ -53,12 +53,12 @@ pub(super) struct Scope<'p> {
 }
 
 /// A name that the SELECT list gives, or without a name one of its places.
-#[derive(Debug, Clone)]
-pub(super) struct Alias {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Alias<'a> {
     /// As it is written.
-    pub(super) name: String,
+    pub(super) name: &'a str,
     /// What the name stands for.
-    pub(super) expr: Expr,
+    pub(super) expr: &'a Expr,
     /// The column's place in the list, from 0.
     pub(super) place: usize,
 }
@@ -68,7 +68,7 @@ pub(super) struct Alias {
 pub(super) struct Context<'a> {
     pub(super) scope: &'a Scope<'a>,
     /// Names of the SELECT list that are seen before columns; none in WHERE, FROM and the list itself.
-    pub(super) aliases: &'a [Alias],
+    pub(super) aliases: &'a [Alias<'a>],
     /// The windows that the WINDOW clause names.
     pub(super) windows: &'a [(Ident, WindowSpec)],
     /// Whether aggregates may stand here.

@@ -219,9 +219,12 @@ fn typed(function: &WindowFunction, mut args: Vec<Expr>) -> Outcome<(Vec<Expr>, 
             ty
         }
         Gives::Between => {
-            if let Some(percent) = args.get(1).filter(|percent| percent.ty == Type::Numeric) {
-                return Err(Fault::unsupported(percent.at, "PERCENTILE_CONT of NUMERIC is not supported")
-                    .help("write the percentile as a FLOAT64, such as 0.5"));
+            let decimal = |ty: &Type| matches!(ty, Type::Numeric | Type::BigNumeric);
+            if let Some(percent) = args.get(1).filter(|percent| decimal(&percent.ty)) {
+                let message = format!("PERCENTILE_CONT of {} is not supported", percent.ty);
+                return Err(
+                    Fault::unsupported(percent.at, message).help("write the percentile as a FLOAT64, such as 0.5")
+                );
             }
             convert_at(&mut args, 0, &Type::Float64, "the argument")?;
             Type::Float64

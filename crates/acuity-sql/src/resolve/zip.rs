@@ -60,13 +60,13 @@ impl Resolver<'_> {
         for (array, (name, _)) in arrays.iter_mut().zip(names) {
             // A bare NULL counts as an ARRAY<INT64>.
             if array.is_null() {
-                *array = convert(array.clone(), &Type::Array(Box::new(Type::Int64)))?;
+                *array = convert(array.clone(), &Type::array(Type::Int64))?;
             }
             let Some(element) = array.ty.element() else { return Err(no_operator("ARRAY_ZIP", &[array], at)) };
             fields.push((name, element.clone()));
         }
-        let row = Type::Struct(fields.clone());
-        let mut zipped = Expr::call(ArrayOp::Zip(mode), arrays, Type::Array(Box::new(row.clone())), at);
+        let row = Type::structure(fields.clone());
+        let mut zipped = Expr::call(ArrayOp::Zip(mode), arrays, Type::array(row.clone()), at);
         if let Kind::Call { safe, .. } = &mut zipped.kind {
             *safe = call.safe;
         }
@@ -90,7 +90,7 @@ impl Resolver<'_> {
         if matches!(body.ty, Type::Array(_)) {
             return Err(Fault::types(at, "the lambda of ARRAY_ZIP gives an ARRAY: arrays of arrays are not supported"));
         }
-        let ty = Type::Array(Box::new(body.ty.clone()));
+        let ty = Type::array(body.ty.clone());
         let lambda = Expr::new(Kind::Lambda(vec![name], Box::new(body)), Type::Bool, at);
         Ok(Expr::call(ArrayOp::Transform, vec![zipped, lambda], ty, at))
     }
@@ -138,7 +138,7 @@ impl Resolver<'_> {
             at,
         };
         let query = self.subquery(&query, cx)?;
-        let ty = Type::Array(Box::new(single(&query, at, "the lambda")?));
+        let ty = Type::array(single(&query, at, "the lambda")?);
         let made = Expr::new(Kind::ArrayQuery(Box::new(query)), ty.clone(), at);
         let is_null = Expr::new(Kind::IsNull { expr: Box::new(array), negated: false }, Type::Bool, at);
         let null = convert(Expr::new(Kind::Null, Type::Int64, at), &ty)?;

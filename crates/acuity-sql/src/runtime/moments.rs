@@ -1,15 +1,15 @@
-//! Variance, deviation, covariance and correlation of integers and decimals, from sums that lose nothing: each value is a whole number
-//! that is cut into limbs, and the products of limbs are added up in 128 bits.
+//! Variance, deviation, covariance and correlation from sums that lose nothing: each value is a whole number (of a
+//! FLOAT64 one of parts of 2^64) that is cut into limbs, and the products of limbs are added up in 128 bits.
 
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use super::{Answer, Function, Kind, Value, bignumeric, f, int, numeric, owned, str};
-use Kind::{BytesList, Float, Int, Numeric, Text};
+use super::{Answer, Function, Kind, Value, bignumeric, f, float, int, numeric, owned, str};
+use Kind::{Bool, BytesList, Float, Int, Numeric, Text};
 
 /// An integer has two limbs of so many bits.
 const INTEGER_LIMB: u32 = 32;
-/// A decimal, which is billionths, has three.
+/// A decimal, which is billionths, has three, and so has a FLOAT64.
 const DECIMAL_LIMB: u32 = 43;
 
 fn whole(args: &[Value<'_>], i: usize) -> Result<BigInt, String> {
@@ -24,11 +24,32 @@ fn quotient(x: &BigInt, y: &BigInt) -> f64 {
     scaled.to_f64().unwrap_or(f64::NAN) * 2f64.powi(-(shift as i32))
 }
 
-/// A limb of a decimal, by its place from 0.
+/// A limb of a whole number, by its place from 0.
+fn limb_of(n: i128, place: i64) -> Answer {
+    let place = u32::try_from(place).unwrap_or(0).min(2);
+    Ok(Value::Int((n / (1i128 << (DECIMAL_LIMB * place)) % (1 << DECIMAL_LIMB)) as i64))
+}
+
+/// A limb of a decimal.
 fn limb(args: &[Value<'_>]) -> Answer {
-    let place = u32::try_from(int(args, 1)).unwrap_or(0).min(2);
-    let limb = numeric(args, 0) / (1i128 << (DECIMAL_LIMB * place)) % (1 << DECIMAL_LIMB);
-    Ok(Value::Int(limb as i64))
+    limb_of(numeric(args, 0), int(args, 1))
+}
+
+/// How many parts of 2^64 a FLOAT64 is, when that is a whole number of less than 127 bits.
+fn parts(x: f64) -> Option<i128> {
+    // Powers of two change no digit, and of a number this large there are no fractions left to cut off.
+    let scaled = x * 2f64.powi(64);
+    (x.abs() < 2f64.powi(62) && scaled == scaled.trunc()).then_some(scaled as i128)
+}
+
+/// Whether a FLOAT64 has limbs.
+fn has_limbs(args: &[Value<'_>]) -> Answer {
+    Ok(Value::Bool(parts(float(args, 0)).is_some()))
+}
+
+/// A limb of a FLOAT64; of one that has none 0.
+fn float_limb(args: &[Value<'_>]) -> Answer {
+    limb_of(parts(float(args, 0)).unwrap_or_default(), int(args, 1))
 }
 
 /// n·Σxy − Σx·Σy, of n, the sums of the limbs of x and of those of y, and the sums of their products: of each place one, the lowest
@@ -47,8 +68,8 @@ fn moment(args: &[Value<'_>]) -> Answer {
 
 /// A statistic by DuckDB's name, of n, the moment, and the square of the unit that the values are whole numbers of, in parts of 1.
 fn statistic(args: &[Value<'_>]) -> Answer {
-    let (name, n, moment, unit) = (str(args, 0), int(args, 1), whole(args, 2)?, int(args, 3));
-    Ok(spread(name, n, &moment, &BigInt::from(unit.max(1))))
+    let (name, n, moment, unit) = (str(args, 0), int(args, 1), whole(args, 2)?, whole(args, 3)?);
+    Ok(spread(name, n, &moment, &unit.max(BigInt::from(1))))
 }
 
 /// The same of numbers.
@@ -98,7 +119,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_numeric_limb", &[Numeric, Int], Int, limb),
     f("bq_moment", &[Int, Text, Text, Text, Text, Text, Text, Text], Text, moment),
     f("bq_moment", &[Int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text], Text, moment),
-    f("bq_moment_statistic", &[Text, Int, Text, Int], Float, statistic),
+    f("bq_float_limb", &[Float, Int], Int, float_limb),
+    f("bq_float_has_limbs", &[Float], Bool, has_limbs),
+    f("bq_moment_statistic", &[Text, Int, Text, Text], Float, statistic),
     f("bq_bignumeric_statistic", &[Text, BytesList, BytesList], Float, of_bignumerics),
     f("bq_moment_correlation", &[Int, Text, Text, Text], Float, correlation),
 ];
@@ -138,8 +161,9 @@ mod tests {
         let integers = ends.map(|offset| moment_of(&values.map(|v| v + offset), 2, INTEGER_LIMB));
         let decimals = [0, widest, 8 - widest].map(|offset| moment_of(&values.map(|v| v + offset), 3, DECIMAL_LIMB));
         assert!(integers.iter().chain(&decimals).all(|moment| moment == "280"), "{integers:?} {decimals:?}");
-        let of_unit = |unit| {
-            statistic(&[Value::Text("var_samp".into()), Value::Int(4), Value::Text("280".into()), Value::Int(unit)])
+        let of_unit = |unit: i64| {
+            let unit = Value::Text(unit.to_string().into());
+            statistic(&[Value::Text("var_samp".into()), Value::Int(4), Value::Text("280".into()), unit])
         };
         assert_eq!(of_unit(1), Ok(Value::Float(280.0 / 12.0)));
         assert_eq!(of_unit(1_000_000_000_000_000_000), Ok(Value::Float(280.0 / 12.0 / 1e18)));
@@ -155,6 +179,20 @@ mod tests {
             });
             assert_eq!(limbs.sum::<i128>(), n);
         }
+    }
+
+    /// A FLOAT64 is the sum of its limbs, and has none where these would lose a digit.
+    #[test]
+    fn limbs_of_a_float() {
+        for x in [0.0, 0.1, -2.5, 1e9 + 0.1, -1_700_000_000_000_001.0, 4e18] {
+            let limbs = (0..3).map(|place| match float_limb(&[Value::Float(x), Value::Int(place)]) {
+                Ok(Value::Int(limb)) => i128::from(limb) << (DECIMAL_LIMB * place as u32),
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(limbs.sum::<i128>() as f64 / 2f64.powi(64), x);
+        }
+        let none = [1e-7 + 1e-20, 5e18, f64::NAN, f64::INFINITY, f64::MIN_POSITIVE];
+        assert!(none.iter().all(|x| has_limbs(&[Value::Float(*x)]) == Ok(Value::Bool(false))));
     }
 
     #[test]

@@ -9,8 +9,28 @@ pub(crate) const NUMERIC_MAX: i128 = 99_999_999_999_999_999_999_999_999_999_999_
 
 /// `2020-01-31`, years with four digits.
 pub(crate) fn date(day: i64) -> String {
-    let (y, m, d) = civil(day);
-    format!("{y:04}-{m:02}-{d:02}")
+    let mut out = String::with_capacity(10);
+    push_date(&mut out, day);
+    out
+}
+
+fn push_date(out: &mut String, day: i64) {
+    let (year, month, day) = civil(day);
+    push_padded(out, year, 4);
+    out.push('-');
+    push_padded(out, month, 2);
+    out.push('-');
+    push_padded(out, day, 2);
+}
+
+/// Writes a number with at least so many digits: what formatting does, which costs several times as much.
+fn push_padded(out: &mut String, n: i64, digits: u32) {
+    if !(0..10_i64.pow(digits)).contains(&n) {
+        return out.push_str(&n.to_string());
+    }
+    for place in (0..digits).rev() {
+        out.push(char::from(b'0' + (n / 10_i64.pow(place) % 10) as u8));
+    }
 }
 
 /// The fraction of a second with three or six digits, as BigQuery prints it.
@@ -54,13 +74,28 @@ pub(crate) fn parse_numeric_loosely(s: &str) -> Result<i128, String> {
 
 /// `13:05:00.123`, with as many digits as `fraction` gives.
 pub(crate) fn time(micros: i64) -> String {
+    let mut out = String::with_capacity(15);
+    push_time(&mut out, micros);
+    out
+}
+
+fn push_time(out: &mut String, micros: i64) {
     let s = micros / 1_000_000;
-    format!("{:02}:{:02}:{:02}{}", s / 3600, s / 60 % 60, s % 60, fraction(micros % 1_000_000))
+    push_padded(out, s / 3600, 2);
+    out.push(':');
+    push_padded(out, s / 60 % 60, 2);
+    out.push(':');
+    push_padded(out, s % 60, 2);
+    out.push_str(&fraction(micros % 1_000_000));
 }
 
 /// `2020-01-31 13:05:00.123`.
 pub(crate) fn datetime(micros: i64) -> String {
-    format!("{} {}", date(micros.div_euclid(DAY)), time(micros.rem_euclid(DAY)))
+    let mut out = String::with_capacity(26);
+    push_date(&mut out, micros.div_euclid(DAY));
+    out.push(' ');
+    push_time(&mut out, micros.rem_euclid(DAY));
+    out
 }
 
 /// A form that DuckDB reads.

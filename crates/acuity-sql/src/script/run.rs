@@ -272,10 +272,10 @@ impl<'h, H: Host> Interpreter<'h, H> {
 fn error_value(message: &str, at: Loc, sql: &str) -> Value {
     let text = |name: &str| (Some(name.to_owned()), Type::String);
     let whole = |name: &str| (Some(name.to_owned()), Type::Int64);
-    let place = Type::Struct(vec![whole("line"), whole("column"), text("filename"), text("location")]);
-    let ty = Type::Struct(vec![
+    let place = Type::structure(vec![whole("line"), whole("column"), text("filename"), text("location")]);
+    let ty = Type::structure(vec![
         text("message"),
-        (Some("stack_trace".to_owned()), Type::Array(Box::new(place))),
+        (Some("stack_trace".to_owned()), Type::array(place)),
         text("statement_text"),
         text("formatted_stack_trace"),
     ]);

@@ -44,7 +44,12 @@ pub(crate) enum CompareOp {
 
 impl UnaryOp {
     pub(crate) fn of_sign(sign: &str) -> Option<UnaryOp> {
-        [UnaryOp::Minus, UnaryOp::Plus, UnaryOp::BitNot].into_iter().find(|op| op.sign() == sign)
+        Some(match sign {
+            "-" => UnaryOp::Minus,
+            "+" => UnaryOp::Plus,
+            "~" => UnaryOp::BitNot,
+            _ => return None,
+        })
     }
 
     pub(crate) fn sign(self) -> &'static str {

@@ -175,7 +175,10 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn kw_at(&self, ahead: usize, word: &str) -> bool {
-        self.word_at(ahead).is_some_and(|w| w.eq_ignore_ascii_case(word))
+        let token = &self.tokens[(self.at + ahead).min(self.tokens.len() - 1)];
+        // As bytes: nearly every word that is looked for is not there.
+        let written = &self.text.as_bytes()[token.at.start as usize..token.at.end as usize];
+        token.tok == Tok::Word && written.eq_ignore_ascii_case(word.as_bytes())
     }
 
     /// Whether the cursor is at this keyword, in any case.

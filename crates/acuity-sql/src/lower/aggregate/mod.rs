@@ -190,6 +190,6 @@ fn quantiles<'t>(aggregate: &'t Aggregate, expr: &Expr) -> Sql<'t> {
         .collect();
     let mut call = Call::of("quantile_disc", aggregate);
     call.args.truncate(1);
-    call.args.push(Sql::Made(Expr::new(Kind::Array(points), Type::Array(Box::new(Type::Float64)), expr.at)));
+    call.args.push(Sql::Made(Expr::new(Kind::Array(points), Type::array(Type::Float64), expr.at)));
     call.into()
 }

@@ -9,9 +9,15 @@ use crate::types::Type;
 pub(super) fn statistic<'t>(name: &'static str, least: u32, aggregate: &'t Aggregate) -> Sql<'t> {
     if let Some(exact) = Exact::of(aggregate) {
         let (first, last) = (exact.values[0], exact.values[exact.values.len() - 1]);
-        let words = format!("bq_moment_statistic('{name}', $1, $2, {})", exact.limbs.unit);
-        return Sql::words(words, vec![exact.rows(), exact.moment(first, last)]);
+        let words = format!("bq_moment_statistic('{name}', $1, $2, '{}')", exact.limbs.unit);
+        let statistic = Sql::words(words, vec![exact.rows(), exact.moment(first, last)]);
+        return exact.unless_wide(statistic, || of_floats(name, least, aggregate));
     }
+    of_floats(name, least, aggregate)
+}
+
+/// The same as DuckDB computes it.
+fn of_floats<'t>(name: &'static str, least: u32, aggregate: &'t Aggregate) -> Sql<'t> {
     if doubtful(aggregate).is_empty() {
         return Call::of(name, aggregate).into();
     }
@@ -26,8 +32,14 @@ pub(super) fn correlation(aggregate: &Aggregate) -> Sql<'_> {
     {
         let moments = [(x, y), (x, x), (y, y)].map(|(x, y)| exact.moment(x, y));
         let args = std::iter::once(exact.rows()).chain(moments).collect();
-        return Sql::words("bq_moment_correlation($1, $2, $3, $4)", args);
+        let correlation = Sql::words("bq_moment_correlation($1, $2, $3, $4)", args);
+        return exact.unless_wide(correlation, || correlation_of_floats(aggregate));
     }
+    correlation_of_floats(aggregate)
+}
+
+/// The same as DuckDB computes it.
+fn correlation_of_floats(aggregate: &Aggregate) -> Sql<'_> {
     let template = "(CASE WHEN $2 >= 2 THEN \
                     (CASE WHEN $1 = 0 THEN coalesce($3, 'nan'::DOUBLE) ELSE 'nan'::DOUBLE END) END)";
     Sql::words(template, counted("corr", aggregate))
@@ -37,8 +49,10 @@ pub(super) fn correlation(aggregate: &Aggregate) -> Sql<'_> {
 struct Limbs {
     /// DuckDB's words for each limb of `$1` as a HUGEINT, the lowest first.
     words: &'static [&'static str],
-    /// The square of what the whole numbers count: 1, or billionths.
-    unit: i64,
+    /// The square of how many of what the whole numbers count make 1.
+    unit: &'static str,
+    /// DuckDB's word for whether a value can be cut so, where not all can.
+    fits: Option<&'static str>,
 }
 
 /// An integer, as the FLOAT64 that it is to GoogleSQL, which changes integers of more than 53 bits.
@@ -47,7 +61,8 @@ const INTEGER: Limbs = Limbs {
         "(CAST(CAST($1 AS DOUBLE) AS HUGEINT) % 4294967296)",
         "(CAST(CAST($1 AS DOUBLE) AS HUGEINT) // 4294967296)",
     ],
-    unit: 1,
+    unit: "1",
+    fits: None,
 };
 
 /// A decimal in billionths.
@@ -57,7 +72,19 @@ const DECIMAL: Limbs = Limbs {
         "CAST(bq_numeric_limb($1, 1) AS HUGEINT)",
         "CAST(bq_numeric_limb($1, 2) AS HUGEINT)",
     ],
-    unit: 1_000_000_000_000_000_000,
+    unit: "1000000000000000000",
+    fits: None,
+};
+
+/// A FLOAT64 that is a whole number of parts of 2^64, as nearly all are that anybody measures.
+const FLOAT: Limbs = Limbs {
+    words: &[
+        "CAST(bq_float_limb($1, 0) AS HUGEINT)",
+        "CAST(bq_float_limb($1, 1) AS HUGEINT)",
+        "CAST(bq_float_limb($1, 2) AS HUGEINT)",
+    ],
+    unit: "340282366920938463463374607431768211456",
+    fits: Some("bq_float_has_limbs($1)"),
 };
 
 /// An aggregate of values whose sums lose nothing.
@@ -68,7 +95,7 @@ struct Exact<'t> {
 }
 
 impl<'t> Exact<'t> {
-    /// Of integers that are converted to FLOAT64, and of decimals.
+    /// Of integers that are converted to FLOAT64, of decimals, and of FLOAT64 that are neither tiny nor huge.
     fn of(aggregate: &'t Aggregate) -> Option<Exact<'t>> {
         // Equal values are told by the values, not by their limbs.
         if aggregate.distinct || aggregate.args.is_empty() {
@@ -81,7 +108,21 @@ impl<'t> Exact<'t> {
             Kind::Cast { expr, .. } if expr.ty == Type::Int64 => Some(&**expr),
             _ => None,
         });
-        Some(Exact { aggregate, values: integers.collect::<Option<_>>()?, limbs: &INTEGER })
+        Some(match integers.collect::<Option<_>>() {
+            Some(values) => Exact { aggregate, values, limbs: &INTEGER },
+            None => Exact { aggregate, values: aggregate.args.iter().collect(), limbs: &FLOAT },
+        })
+    }
+
+    /// The exact statistic, or where some value cannot be cut into limbs another one.
+    fn unless_wide(&self, exact: Sql<'t>, other: impl FnOnce() -> Sql<'t>) -> Sql<'t> {
+        let Some(fits) = self.limbs.fits else { return exact };
+        let each = self.values.iter().map(|value| Sql::words(fits, vec![Sql::Value(value)]));
+        let mut wide = Call::of("count", self.aggregate);
+        wide.args.clear();
+        wide.keep(Sql::words("(NOT $1)", vec![all(each.collect())]));
+        wide.keep(self.known());
+        Sql::words("(CASE WHEN $1 = 0 THEN $2 ELSE $3 END)", vec![wide.into(), exact, other()])
     }
 
     /// How many rows have all the values.

@@ -170,7 +170,7 @@ impl Writer {
         }
         match call.limit {
             Some(0) => self.push(", 1, 0), [])"),
-            Some(limit) => self.push(&format!(", 1, {limit})")),
+            Some(limit) => self.put(format_args!(", 1, {limit})")),
             None => {}
         }
         Ok(())
