@@ -107,3 +107,76 @@ fn tests_of_a_seed_may_stand_under_models() {
     assert!(printed.contains("PASS=3 WARN=1 ERROR=0 SKIP=0 TOTAL=4"), "{printed}");
     assert!(printed.contains("'orders' is a seed, not a model: of this entry only the tests count"), "{printed}");
 }
+
+/// As dbt-duckdb does: the table is made with them, in the declared order, and what breaks them leaves the old table.
+#[test]
+fn a_contract_has_the_engine_keep_constraints() {
+    let project = project();
+    let dir = project.path();
+    write(
+        dir,
+        "models/schema.yml",
+        "models:
+  - name: paid
+    config: {materialized: table, contract: {enforced: true}}
+    constraints:
+      - {type: unique, name: once, columns: [amount, id]}
+    columns:
+      - {name: amount, data_type: bigint}
+      - name: id
+        data_type: bigint
+        constraints: [{type: not_null}, {type: primary_key}, {type: check, expression: id > 0}]
+",
+    );
+    let manifest = |dir: &Path| -> Value {
+        serde_json::from_str(&fs::read_to_string(dir.join("target/manifest.json")).unwrap()).unwrap()
+    };
+    succeeds(dir, &["build"]);
+    let kept = "select constraint_type as kind, constraint_text as text from duckdb_constraints() order by 1, 2";
+    assert_eq!(
+        succeeds(dir, &["show", "--inline", kept, "--output", "csv"]),
+        "kind,text\nCHECK,CHECK((id > 0))\nNOT NULL,NOT NULL\nPRIMARY KEY,PRIMARY KEY(id)\nUNIQUE,\"UNIQUE(amount, id)\"\n"
+    );
+    assert_eq!(succeeds(dir, &["show", "--inline", "from {{ ref('paid') }}", "--output", "csv"]), "amount,id\n5,1\n");
+    let of_paid = &manifest(dir)["nodes"]["model.shop.paid"];
+    assert_eq!(of_paid["columns"]["id"]["constraints"][0]["type"], "not_null");
+    assert_eq!(of_paid["constraints"][0]["columns"], serde_json::json!(["amount", "id"]));
+    write(dir, "models/paid.sql", "select -id as id, amount from {{ ref('orders') }} where amount is not null\n");
+    assert!(ends_with(dir, &["run"], 1).contains("CHECK constraint failed"));
+    assert_eq!(succeeds(dir, &["show", "--inline", "from {{ ref('paid') }}", "--output", "csv"]), "amount,id\n5,1\n");
+    let wrong = fs::read_to_string(dir.join("models/schema.yml")).unwrap().replace("not_null", "not_nul");
+    write(dir, "models/schema.yml", &wrong);
+    let told = ends_with(dir, &["parse"], 2);
+    assert!(told.contains("'not_nul' is no type of constraint") && told.contains("not_null"), "{told}");
+}
+
+/// Names, settings and meta of a source are filled into the place of its file; --empty reads no row of an ephemeral model.
+#[test]
+fn files_of_sources_and_models_without_rows() {
+    let project = project();
+    let dir = project.path();
+    write(dir, "raw_visits_2024.csv", "id\n7\n");
+    write(
+        dir,
+        "models/sources.yml",
+        "sources:
+  - name: raw
+    config: {external_location: '{schema}_{name}_{year}.csv'}
+    tables:
+      - {name: visits, config: {meta: {year: 2024}}}
+      - {name: old, identifier: visits, config: {external_location: 'raw_%(identifier)s_%(year)s.csv', formatter: oldstyle, meta: {year: 2024}}}
+",
+    );
+    write(dir, "models/one.sql", "{{ config(materialized='ephemeral') }} select 1 as id\n");
+    write(
+        dir,
+        "models/all_ids.sql",
+        "select id from {{ source('raw', 'visits') }} union all select id from {{ source('raw', 'old') }} union all select id from {{ ref('one') }}\n",
+    );
+    succeeds(dir, &["build"]);
+    let count =
+        || succeeds(dir, &["show", "--inline", "select count(*) as n from {{ ref('all_ids') }}", "--output", "csv"]);
+    assert_eq!(count(), "n\n3\n");
+    succeeds(dir, &["run", "--empty"]);
+    assert_eq!(count(), "n\n0\n");
+}

@@ -1,6 +1,6 @@
 //! Statements that this crate writes by itself.
 
-use acuity_warehouse::{Layout, PartitionBy, RelationName};
+use acuity_warehouse::{Engine, Layout, PartitionBy, RelationName};
 
 /// A relation in backticks, with its project.
 pub(crate) fn path(name: &RelationName, project: &str) -> String {
@@ -29,6 +29,9 @@ pub(crate) fn literal(text: &str) -> String {
 /// `CREATE OR REPLACE TABLE … AS`, up to the query.
 pub(crate) fn create_table(target: &str, layout: &Layout) -> String {
     let mut sql = format!("CREATE OR REPLACE TABLE {target}\n");
+    if let Some(definition) = &layout.definition {
+        sql.push_str(&format!("(\n  {}\n)\n", definition.sql(Engine::BigQuery)));
+    }
     if let Some(partition) = &layout.partition_by {
         sql.push_str(&format!("PARTITION BY {}\n", partition_expression(partition)));
     }
@@ -63,7 +66,7 @@ pub(crate) fn create_view(target: &str, layout: &Layout) -> String {
 
 /// `CREATE OR REPLACE MATERIALIZED VIEW … AS`, up to the query.
 pub(crate) fn create_materialized_view(target: &str, layout: &Layout) -> String {
-    create_table(target, &Layout { require_partition_filter: false, ..layout.clone() }).replacen(
+    create_table(target, &Layout { require_partition_filter: false, definition: None, ..layout.clone() }).replacen(
         "TABLE",
         "MATERIALIZED VIEW",
         1,

@@ -54,8 +54,8 @@ mod tests;
 
 pub use compile::{Compiled, check::CheckReport, lineage::ColumnLineage, snapshot, unit_test};
 pub use definitions::{
-    Age, Attached, Changes, Column, DBT_VERSION, Dialect, Doc, Exposure, Fixture, FixtureRows, Format, Freshness,
-    Given, Group, Input, Macro, MetaColumns, ModelVersion, Node, NodeConfig, Overrides, RefArgs, Relation,
+    Age, Attached, Changes, Column, Constraint, DBT_VERSION, Dialect, Doc, Exposure, Fixture, FixtureRows, Format,
+    Freshness, Given, Group, Input, Macro, MetaColumns, ModelVersion, Node, NodeConfig, Overrides, RefArgs, Relation,
     ResourceType, Semantic, SemanticKind, SnapshotSettings, Source, Target, TargetKind, TestMetadata, UniqueId,
     UnitTest, Version, VersionRange, WrongSetting, contract, settings,
 };

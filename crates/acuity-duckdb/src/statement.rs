@@ -1,6 +1,6 @@
 //! Statements that give no rows.
 
-use acuity_warehouse::Result;
+use acuity_warehouse::{Engine, Layout, Result};
 use duckdb::Connection;
 
 use crate::error::from_duckdb;
@@ -14,6 +14,17 @@ pub(crate) fn run(connection: &Connection, sql: &str) -> Result<Option<u64>> {
     let fail = |error: duckdb::Error| from_duckdb(&error, sql);
     let mut statement = connection.prepare(sql).map_err(fail)?;
     statement.execute([]).map(|rows| Some(rows as u64)).map_err(fail)
+}
+
+/// Makes a table that holds the rows of a query: with its columns, or as the layout defines them.
+pub(crate) fn fill(connection: &Connection, make: &str, table: &str, layout: &Layout, query: &str) -> Result<()> {
+    match &layout.definition {
+        None => create(connection, &format!("{make} AS\n"), query).map(drop),
+        Some(definition) => {
+            run(connection, &format!("{make} (\n  {}\n)", definition.sql(Engine::DuckDb)))?;
+            create(connection, &format!("INSERT INTO {table}\n"), query).map(drop)
+        }
+    }
 }
 
 /// Runs `head` + `query`; places in errors are those of `query`. `head` ends with a line break.

@@ -7,7 +7,7 @@ use crate::{
     load,
     names::{path, quote},
     query,
-    statement::{create, run},
+    statement::{create, fill, run},
     types::duckdb_type,
 };
 use acuity_warehouse::{
@@ -71,13 +71,13 @@ impl Warehouse for DuckDb {
                 Replace::Table if view => {
                     // The query may read the view it takes the place of.
                     let staged = name.staged();
-                    create(connection, &format!("CREATE TABLE {} AS\n", path(&staged)), query)?;
+                    fill(connection, &format!("CREATE TABLE {}", path(&staged)), &path(&staged), layout, query)?;
                     run(connection, &format!("DROP VIEW {target}"))?;
                     run(connection, &format!("ALTER TABLE {} RENAME TO {}", path(&staged), quote(&name.name)))?;
                     catalog::count(connection, name).map(Some)
                 }
                 Replace::Table => {
-                    create(connection, &format!("CREATE OR REPLACE TABLE {target} AS\n"), query)?;
+                    fill(connection, &format!("CREATE OR REPLACE TABLE {target}"), &target, layout, query)?;
                     catalog::count(connection, name).map(Some)
                 }
                 Replace::MaterializedView => Err(Error::new(

@@ -151,6 +151,7 @@ mod tests {
         let column = |name: &str, text: &str| PlanColumn {
             name: name.to_owned(),
             data_type: Some("INT64".to_owned()),
+            constraints: Vec::new(),
             description: text.to_owned(),
             tests: vec!["not_null".to_owned(), "unique".to_owned()],
             policy_tags: Vec::new(),

@@ -115,6 +115,7 @@ fn columns<'a>(
         .map(|column| PlanColumn {
             name: column.name.clone(),
             data_type: column.data_type.clone(),
+            constraints: column.constraints.clone(),
             description: column.description.clone(),
             tests: tests.get(&(id.to_owned(), column.name.to_lowercase())).into_iter().flatten().cloned().collect(),
             policy_tags: column.policy_tags.clone(),
@@ -141,7 +142,8 @@ fn model(node: &Node, external_root: &str) -> Result<ModelConfig, SourceError> {
     let key = ["predicates", "incremental_predicates"].into_iter().find(|key| config.get(key).is_some());
     Ok(ModelConfig {
         materialized,
-        unique_key: config.texts("unique_key"),
+        // An empty text is none, as in dbt.
+        unique_key: config.texts("unique_key").into_iter().filter(|column| !column.is_empty()).collect(),
         strategy,
         merge_update_columns,
         merge_exclude_columns,
@@ -149,6 +151,7 @@ fn model(node: &Node, external_root: &str) -> Result<ModelConfig, SourceError> {
         partitions: config.texts("partitions"),
         on_schema_change,
         contract: config.contract(),
+        constraints: node.constraints.clone(),
         full_refresh: config.flag("full_refresh"),
         external: match materialized {
             Materialized::External => Some(External::read(config, &node.relation.identifier, external_root)?),
@@ -225,6 +228,8 @@ fn layout(config: &NodeConfig, partition_by: Option<PartitionBy>) -> Result<Layo
         description: None,
         // Known when the query is.
         types: Vec::new(),
+        // Of a contract, made when the table is.
+        definition: None,
     })
 }
 

@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use acuity_compiler::{Fixture, Freshness, settings::MATERIALIZED};
+use acuity_compiler::{Constraint, Fixture, Freshness, settings::MATERIALIZED};
 pub use acuity_compiler::{
     SnapshotSettings,
     settings::{Materialized, OnSchemaChange, Strategy},
@@ -85,6 +85,8 @@ pub struct ModelConfig {
     pub on_schema_change: OnSchemaChange,
     /// Whether its documented columns are promised, with their types.
     pub contract: bool,
+    /// What a contract has the engine keep of its rows.
+    pub constraints: Vec<Constraint>,
     /// Always or never rebuilt from nothing; `None` leaves it to the command.
     pub full_refresh: Option<bool>,
     /// Partitions.
@@ -118,6 +120,7 @@ impl Default for ModelConfig {
             partitions: Vec::new(),
             on_schema_change: OnSchemaChange::Ignore,
             contract: false,
+            constraints: Vec::new(),
             full_refresh: None,
             partition_by: None,
             external: None,
@@ -218,6 +221,8 @@ pub struct PlanColumn {
     pub name: String,
     /// Its declared GoogleSQL type.
     pub data_type: Option<String>,
+    /// What a contract has the engine keep of its values.
+    pub constraints: Vec<Constraint>,
     /// Its description.
     pub description: String,
     /// Names of the tests on it, such as `unique`.

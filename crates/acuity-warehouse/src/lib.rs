@@ -7,6 +7,7 @@
 //! Invariant: no I/O here, no engine, no project file.
 
 mod columns;
+mod definition;
 mod error;
 mod load;
 mod memory;
@@ -19,6 +20,7 @@ mod warehouse;
 
 pub use arrow;
 pub use columns::{Columns, ColumnsError, ReadError};
+pub use definition::{ColumnDefinition, Constraint, ConstraintKind, Definition};
 pub use error::{Error, ErrorKind, Position, Result};
 pub use load::{LoadProgress, LoadReport, LoadRequest, LoadSource, NoProgress, RejectedRow};
 pub use memory::Memory;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::definition::Definition;
+
 /// On whose behalf statements run: labels of their jobs, and the part of their names that tells runs apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
@@ -74,7 +76,7 @@ pub enum PartitionBy {
     },
 }
 
-/// How a table is stored. Of this the embedded engine takes the types only.
+/// How a table is stored. Of this the embedded engine takes types and definition only.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Layout {
     /// Partitions.
@@ -96,4 +98,6 @@ pub struct Layout {
     /// GoogleSQL types of columns (pairs of column and type). An engine that stores some types as others keeps them beside the
     /// relation, so that a column reads back as what it was given.
     pub types: Vec<(String, String)>,
+    /// Columns and constraints that the table is made with; the query gives the columns in that order.
+    pub definition: Option<Definition>,
 }

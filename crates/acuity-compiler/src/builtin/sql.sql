@@ -286,6 +286,16 @@
     {%- endif %}
 {%- endmacro %}
 
+{% macro get_powers_of_two(upper_bound) -%}
+    {{ return(adapter.dispatch('get_powers_of_two', 'dbt')(upper_bound)) }}
+{%- endmacro %}
+{% macro default__get_powers_of_two(upper_bound) -%}
+    {%- if upper_bound <= 0 -%}{{ exceptions.raise_compiler_error('upper bound must be positive') }}{%- endif -%}
+    {%- for _ in range(1, 100) -%}
+        {%- if upper_bound <= 2 ** loop.index -%}{{ return(loop.index) }}{%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
 {% macro generate_series(upper_bound) -%}
     {{ return(adapter.dispatch('generate_series', 'dbt')(upper_bound)) }}
 {%- endmacro %}

@@ -1,6 +1,7 @@
 //! What a project consists of, as plain data: nodes, their settings, what a contract promises.
 
 pub(crate) mod config;
+pub(crate) mod constraint;
 pub mod contract;
 pub(crate) mod dialect;
 pub(crate) mod freshness;
@@ -15,6 +16,7 @@ pub(crate) mod version;
 pub(crate) mod version_range;
 
 pub use config::NodeConfig;
+pub use constraint::Constraint;
 pub use dialect::Dialect;
 pub use freshness::{Age, Freshness};
 pub use node::{Column, Node, RefArgs, Relation, ResourceType, TestMetadata, UniqueId};

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::definitions::{
     config::NodeConfig,
+    constraint::Constraint,
     dialect::Dialect,
     unit_test::UnitTest,
     version::{ModelVersion, Version},
@@ -89,6 +90,8 @@ pub struct Column {
     pub meta: Map<String, Json>,
     /// Its tags.
     pub tags: Vec<String>,
+    /// What an enforced contract has the engine keep of its values.
+    pub constraints: Vec<Constraint>,
     /// Of a time spine's column: the length of time between its rows.
     pub granularity: Option<String>,
     /// Full names of the policy tags that protect it on BigQuery.
@@ -102,7 +105,7 @@ impl Column {
         let one = |c: &Column| {
             let mut out = json!({
                 "name": c.name, "description": c.description, "meta": c.meta, "data_type": c.data_type,
-                "constraints": [], "quote": null, "config": {"meta": c.meta, "tags": c.tags}, "tags": c.tags,
+                "constraints": c.constraints, "quote": null, "config": {"meta": c.meta, "tags": c.tags}, "tags": c.tags,
                 "granularity": c.granularity, "doc_blocks": [],
             });
             if !c.policy_tags.is_empty() {
@@ -174,6 +177,8 @@ pub struct Node {
     pub description: String,
     /// Its documented columns.
     pub columns: IndexMap<String, Column>,
+    /// What an enforced contract has the engine keep of its rows.
+    pub constraints: Vec<Constraint>,
     /// Tags of the settings and of the schema file.
     pub tags: Vec<String>,
     /// `meta` of the settings and of the schema file.
@@ -245,6 +250,7 @@ impl Node {
             name,
             description: String::new(),
             columns: IndexMap::new(),
+            constraints: Vec::new(),
             tags: Vec::new(),
             meta: Map::new(),
             refs: Vec::new(),

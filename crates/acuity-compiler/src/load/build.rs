@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     definitions::{
-        Column, Doc, Exposure, Group, Node, ResourceType, Source, UniqueId,
+        Column, Constraint, Doc, Exposure, Group, Node, RefArgs, ResourceType, Source, UniqueId,
         config::{NodeConfig, from_tree},
     },
     diagnostic::Diagnostic,
@@ -196,6 +196,7 @@ impl Builder<'_> {
         let place = (&patch.file, patch.name_range.clone());
         node.description = describe(&patch.description, &self.world, &self.docs, &patch.package, place, self.out);
         node.columns = self.columns(patch);
+        node.constraints.clone_from(&patch.constraints);
     }
 
     /// The columns of a schema file, with the Jinja of descriptions and policy tags filled in.
@@ -229,6 +230,11 @@ impl Builder<'_> {
                     }
                     node.unrendered_config = captured.config.values;
                     node.refs = captured.refs.into_iter().collect();
+                    // What a foreign key leads to is built before.
+                    let of_columns = node.columns.values().flat_map(|column| &column.constraints);
+                    let keys: Vec<RefArgs> =
+                        of_columns.chain(&node.constraints).filter_map(Constraint::target).collect();
+                    node.refs.extend(keys.into_iter().filter(|_| node.config.contract()));
                     node.sources = captured.sources.into_iter().collect();
                     node.depends_on_macros = captured.macros.into_iter().collect();
                     for text in captured.warnings {

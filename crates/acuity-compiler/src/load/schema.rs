@@ -11,7 +11,7 @@ use super::{
     settings::{texts, unknown_keys},
 };
 use crate::{
-    definitions::{Column, config::as_list},
+    definitions::{Column, Constraint, config::as_list},
     diagnostic::Diagnostic,
     files::SourceFile,
     yaml::{Yaml, YamlValue},
@@ -41,6 +41,7 @@ pub(crate) struct Patch {
     pub(crate) name_range: Range<usize>,
     pub(crate) description: String,
     pub(crate) columns: IndexMap<String, Column>,
+    pub(crate) constraints: Vec<Constraint>,
     pub(crate) config: Map<String, Json>,
     pub(crate) tests: Vec<TestEntry>,
     pub(crate) yaml: Yaml,
@@ -203,6 +204,7 @@ impl SchemaFile {
                     description: column.get("description").and_then(Yaml::scalar).unwrap_or_default(),
                     data_type: column.get("data_type").and_then(Yaml::scalar),
                     meta: own.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
+                    constraints: self.constraints(column, out),
                     tags: as_list(own.get("tags")).iter().filter_map(Json::as_str).map(str::to_owned).collect(),
                     granularity: column.get("granularity").and_then(Yaml::scalar),
                     policy_tags,
@@ -217,10 +219,18 @@ impl SchemaFile {
             name_range,
             description: entry.get("description").and_then(Yaml::scalar).unwrap_or_default(),
             columns,
+            constraints: self.constraints(entry, out),
             config,
             tests,
             yaml: entry.clone(),
         })
+    }
+
+    fn constraints(&self, entry: &Yaml, out: &mut Vec<Diagnostic>) -> Vec<Constraint> {
+        let mut wrong = Vec::new();
+        let found = Constraint::read(entry.get("constraints"), &mut wrong);
+        out.extend(wrong.into_iter().map(|(diagnostic, range)| diagnostic.at(&self.file, range)));
+        found
     }
 
     fn tests(&self, list: Option<&Yaml>, column: Option<&str>, found: &mut Vec<TestEntry>, out: &mut Vec<Diagnostic>) {

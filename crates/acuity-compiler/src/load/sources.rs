@@ -1,5 +1,6 @@
 //! Sources: tables that the project reads and does not make.
 
+use fancy_regex::{Captures, Regex};
 use serde_json::{Map, Value as Json};
 
 use super::{
@@ -105,16 +106,37 @@ fn said(yaml: &Yaml) -> Option<Json> {
     yaml.get("freshness").or_else(|| yaml.get("config").and_then(|config| config.get("freshness"))).map(Yaml::to_json)
 }
 
-/// What `external_location` says, as a setting or under `meta`, as dbt-duckdb reads it: `{name}`, `{schema}` and `{identifier}`
-/// are filled in, and what is neither a call nor quoted is the name of a file.
+/// What `external_location` says, as a setting or under `meta`, as dbt-duckdb reads it: the source's names and its settings are
+/// filled in, in the way that `formatter` names, and what is neither a call nor quoted is the name of a file.
 fn external(config: &NodeConfig, name: &str, relation: &Relation) -> Option<String> {
-    const KEY: &str = "external_location";
-    let given =
-        config.text(KEY).or_else(|| config.get("meta").and_then(|meta| meta.get(KEY)).and_then(Json::as_str))?;
-    let filled = given
-        .replace("{name}", name)
-        .replace("{schema}", &relation.schema)
-        .replace("{identifier}", &relation.identifier);
+    let said = |key: &str| {
+        let meta = || config.get("meta").and_then(|meta| meta.get(key));
+        config.get(key).or_else(meta).and_then(|value| match value {
+            Json::String(text) => Some(text.clone()),
+            Json::Number(_) | Json::Bool(_) => Some(value.to_string()),
+            _ => None,
+        })
+    };
+    let value = |key: &str| match key {
+        "name" => Some(name.to_owned()),
+        "schema" => Some(relation.schema.clone()),
+        "identifier" => Some(relation.identifier.clone()),
+        "database" => relation.database.clone(),
+        key => said(key),
+    };
+    let given = said("external_location")?;
+    let pattern = match said("formatter").as_deref() {
+        Some("oldstyle") => r"%\((\w+)\)s",
+        Some("template") => r"\$\{?(\w+)\}?",
+        _ => r"\{(\w+)\}",
+    };
+    let filled = match Regex::new(pattern) {
+        // What has no value stays, and is seen in the name of the file that is missing.
+        Ok(pattern) => pattern
+            .replace_all(&given, |found: &Captures<'_, str>| value(&found[1]).unwrap_or_else(|| found[0].to_owned()))
+            .into_owned(),
+        Err(_) => given,
+    };
     let is_sql = filled.contains('(') || filled.starts_with('\'');
     Some(if is_sql { filled } else { format!("'{}'", filled.replace('\'', "''")) })
 }

@@ -40,7 +40,7 @@ const METHODS: &[(&str, Method)] = &[
     ("config", config),
     ("resource_type", resource_type),
     ("test_type", test_type),
-    ("test_name", |q| Ok(q.nodes(|n| n.test.as_ref().is_some_and(|test| glob(q.value, &test.name))))),
+    ("test_name", test_name),
     // Named selectors are looked up in selectors.yml before any method is asked.
     ("selector", |_| Ok(Set::new())),
     ("unit_test", unit_test),
@@ -211,6 +211,12 @@ fn resource_type(q: &Query<'_>) -> Result<Set, Diagnostic> {
             ))
         }
     }
+}
+
+/// Generic tests by their macro, unit tests by their own name.
+fn test_name(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    let is_unit = |node: &Node| node.resource_type == ResourceType::UnitTest && glob(q.value, &node.name);
+    Ok(q.nodes(|node| node.test.as_ref().is_some_and(|test| glob(q.value, &test.name)) || is_unit(node)))
 }
 
 fn test_type(q: &Query<'_>) -> Result<Set, Diagnostic> {

@@ -3,6 +3,7 @@
 //! What a node does is behind [`Kind`], one file for each kind; how a model is put in the warehouse behind
 //! [`materialize::Materialization`], one file for each way. What all of them need is here and in [`statement`].
 
+mod contract;
 mod describe;
 mod grants;
 mod hooks;

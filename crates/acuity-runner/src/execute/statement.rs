@@ -63,7 +63,14 @@ impl Executor<'_> {
             self.within_budget(sql)?;
         }
         let layout = Layout { types: prepared.types(), ..layout.clone() };
-        self.warehouse.replace(name, how, &layout, sql).map_err(|error| self.refused(node, rendered, 0, error))
+        let Some(definition) = &layout.definition else {
+            let replaced = self.warehouse.replace(name, how, &layout, sql);
+            return replaced.map_err(|error| self.refused(node, rendered, 0, error));
+        };
+        // In the order of the definition, whatever that of the query.
+        let names = definition.names(self.warehouse.engine());
+        let sql = format!("SELECT {names} FROM (\n{sql}\n) AS model_subq");
+        self.warehouse.replace(name, how, &layout, &sql).map_err(|error| self.refused(node, rendered, 1, error))
     }
 
     /// The engine refused a statement that we made of the node; see [`blame::refused`].

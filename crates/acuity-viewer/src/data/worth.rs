@@ -83,6 +83,7 @@ mod tests {
             selection: None,
             models: vec![],
             subgroups: vec![],
+            importance: vec![],
         };
         let text = "5 folds, 480 stays of 1 patient, 54 with the outcome; 95 % confidence intervals from 1,000 resamples of patients";
         assert_eq!(on_whom(&evaluation), text);

@@ -47,7 +47,7 @@ pub(super) fn ref_(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Resu
         project.find_ref(&scope.render.subject.package, &wanted).map_err(|f| fault(f.code, f.message, f.help))?;
     let alias = found.cte.map(|(id, name)| {
         scope.render.captured().ctes.insert(id);
-        name
+        no_rows(scope, name)
     });
     let mut relation = found.relation;
     if let Some((elsewhere, first)) = found.deferred.filter(|_| scope.render.execute && alias.is_none())
@@ -64,8 +64,12 @@ fn none_of(scope: &Scope, relation: &Relation, external: Option<String>) -> Opti
     if !scope.render.empty {
         return external;
     }
-    let named = external.unwrap_or_else(|| relation.sql(scope.render.world.target.dialect));
-    Some(format!("(select * from {named} where false limit 0)"))
+    Some(no_rows(scope, external.unwrap_or_else(|| relation.sql(scope.render.world.target.dialect))))
+}
+
+/// With `--empty` no row of what is named.
+fn no_rows(scope: &Scope, named: String) -> String {
+    if scope.render.empty { format!("(select * from {named} where false limit 0)") } else { named }
 }
 
 /// `source('group', 'table')`.

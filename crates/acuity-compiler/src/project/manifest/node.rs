@@ -75,7 +75,7 @@ pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
         let access = node.config.text("access").unwrap_or("protected");
         map.extend(Map::from_iter([
             ("access".to_owned(), json!(access)),
-            ("constraints".to_owned(), json!([])),
+            ("constraints".to_owned(), json!(node.constraints)),
             ("version".to_owned(), json!(node.version.as_ref().map(|it| it.version.to_json()))),
             ("latest_version".to_owned(), json!(node.version.as_ref().map(|it| it.latest.to_json()))),
             ("deprecation_date".to_owned(), json!(node.deprecation_date)),

@@ -7,7 +7,7 @@ mod materialized_view;
 mod table;
 mod view;
 
-use acuity_warehouse::Replace;
+use acuity_warehouse::{Layout, Replace};
 
 use super::{Done, Executor};
 use crate::{
@@ -38,7 +38,10 @@ impl Parts<'_> {
     /// Puts the result of the model's query in place as its relation.
     fn replace(&self, how: Replace) -> Result<Option<u64>, SourceError> {
         let Self { executor, node, config, prepared, rendered } = self;
-        executor.replace(node, &node.relation, (how, &config.layout), prepared, rendered)
+        let is_defined = config.contract && how == Replace::Table;
+        let definition = is_defined.then(|| executor.definition(node, config, prepared));
+        let layout = Layout { definition, ..config.layout.clone() };
+        executor.replace(node, &node.relation, (how, &layout), prepared, rendered)
     }
 }
 

@@ -1,0 +1,132 @@
+//! Contracts: a model has the columns that it promises, and its table keeps what is said of them.
+
+use acuity_warehouse::{ColumnDefinition, Constraint, ConstraintKind, Definition, Engine};
+
+use super::Executor;
+use crate::{
+    error::SourceError,
+    plan::{ModelConfig, PlanColumn, PlanNode},
+    session::described,
+    sql::{Prepared, Rendered},
+};
+
+impl Executor<'_> {
+    /// Refuses a model whose query has other columns than it promises. Where the query is sent as it is written, its columns
+    /// are those that the analyser finds; what it cannot find is only said.
+    pub(super) fn keep_contract(
+        &self,
+        node: &PlanNode,
+        prepared: &Prepared,
+        rendered: &Rendered,
+    ) -> Result<(), SourceError> {
+        if self.warehouse.engine() == Engine::DuckDb && self.translator.is_as_written() {
+            return self.keep_own_contract(node, rendered);
+        }
+        let columns = match prepared.columns.as_slice() {
+            [] => match acuity_sql::analyze(&rendered.sql, &self.translator.catalog()) {
+                Ok(found) => found.columns.into_iter().map(|column| (column.name, column.data_type)).collect(),
+                Err(unknown) => {
+                    let why = unknown.0.first().map_or("", |first| &first.message);
+                    tracing::warn!(model = node.name, why, "the contract cannot be checked: columns are not known");
+                    return Ok(());
+                }
+            },
+            known => known.to_vec(),
+        };
+        let declared: Vec<(&str, Option<&str>)> =
+            node.columns.iter().map(|column| (column.name.as_str(), column.data_type.as_deref())).collect();
+        kept(&acuity_compiler::contract::breaches(&declared, &columns))
+    }
+
+    /// The same in DuckDB's own SQL: the engine says what columns the query has, and what it calls the declared types.
+    pub(crate) fn keep_own_contract(&self, node: &PlanNode, rendered: &Rendered) -> Result<(), SourceError> {
+        let described = |query: &str| described(self.warehouse.as_ref(), query);
+        let sql = rendered.sql.trim_end().trim_end_matches(';');
+        let actual = described(sql).map_err(|error| self.refused(node, rendered, 1, error))?;
+        let quote = |name: &str| Engine::DuckDb.quote(name);
+        let typed = node.columns.iter().filter_map(|column| Some((column, column.data_type.as_deref()?)));
+        let nulls: Vec<String> = typed
+            .clone()
+            .map(|(column, data_type)| format!("CAST(NULL AS {data_type}) AS {}", quote(&column.name)))
+            .collect();
+        let declared = match nulls.as_slice() {
+            [] => Vec::new(),
+            nulls => described(&format!("SELECT {}", nulls.join(", "))).map_err(SourceError::from)?,
+        };
+        let mut broken = Vec::new();
+        if node.columns.is_empty() {
+            broken.push("the model declares no columns".to_owned());
+        }
+        let of = |all: &[(String, String)], name: &str| {
+            all.iter().find(|(column, _)| column.eq_ignore_ascii_case(name)).map(|(_, data_type)| data_type.clone())
+        };
+        for PlanColumn { name, .. } in &node.columns {
+            match (of(&declared, name), of(&actual, name)) {
+                (None, _) => broken.push(format!("column {name} has no data_type")),
+                (Some(wanted), None) => broken.push(format!("column {name} ({wanted}) is missing")),
+                (Some(wanted), Some(has)) if wanted != has => {
+                    broken.push(format!("column {name} is declared {wanted}, but the query gives {has}"));
+                }
+                (Some(_), Some(_)) => {}
+            }
+        }
+        let is_declared = |name: &str| node.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+        let more = actual.iter().filter(|(name, _)| !is_declared(name));
+        broken.extend(more.map(|(name, has)| format!("column {name} ({has}) is not declared")));
+        kept(&broken)
+    }
+
+    /// What a table is made with whose contract is kept: the declared columns in their order, with what must hold of them.
+    pub(super) fn definition(&self, node: &PlanNode, config: &ModelConfig, prepared: &Prepared) -> Definition {
+        let data_type = |column: &PlanColumn| {
+            let declared = column.data_type.clone().unwrap_or_default();
+            if self.translator.is_as_written() {
+                return declared;
+            }
+            // The engine may store a type as another; a contract has compared it with the declared one.
+            let given = prepared.columns.iter().find(|(name, _)| name.eq_ignore_ascii_case(&column.name));
+            self.warehouse.type_name(&given.map_or(declared, |(_, data_type)| data_type.to_string()))
+        };
+        let columns = node.columns.iter().map(|column| ColumnDefinition {
+            name: column.name.clone(),
+            data_type: data_type(column),
+            constraints: column.constraints.iter().map(|constraint| self.constraint(constraint)).collect(),
+        });
+        Definition {
+            columns: columns.collect(),
+            constraints: config.constraints.iter().map(|constraint| self.constraint(constraint)).collect(),
+        }
+    }
+
+    fn constraint(&self, written: &acuity_compiler::Constraint) -> Constraint {
+        let kind = match written.kind.as_str() {
+            "not_null" => ConstraintKind::NotNull,
+            "unique" => ConstraintKind::Unique,
+            "primary_key" => ConstraintKind::PrimaryKey,
+            "foreign_key" => ConstraintKind::ForeignKey,
+            "check" => ConstraintKind::Check,
+            _ => ConstraintKind::Custom,
+        };
+        let other = written.target().and_then(|target| {
+            let mut nodes = self.session.project.nodes().values();
+            nodes.find(|node| node.name == target.name && !node.resource_type().is_test())
+        });
+        let engine = self.warehouse.engine();
+        let quoted = || written.to_columns.iter().map(|name| engine.quote(name)).collect::<Vec<_>>().join(", ");
+        let led = other.map(|other| format!("{} ({})", self.translator.path(&other.relation), quoted()));
+        Constraint {
+            kind,
+            name: written.name.clone(),
+            columns: written.columns.clone(),
+            expression: led.or_else(|| written.expression.clone()),
+        }
+    }
+}
+
+fn kept(broken: &[String]) -> Result<(), SourceError> {
+    if broken.is_empty() {
+        return Ok(());
+    }
+    Err(SourceError::new(format!("the contract is broken, nothing was built: {}", broken.join("; ")))
+        .with_help("change the query, or what the schema file declares of its columns"))
+}
