@@ -180,3 +180,67 @@ fn files_of_sources_and_models_without_rows() {
     succeeds(dir, &["run", "--empty"]);
     assert_eq!(count(), "n\n0\n");
 }
+
+/// What a pull request changed, by the manifest of the branch that it is merged into.
+#[test]
+fn selectors_compare_with_another_state() {
+    let project = project();
+    let dir = project.path();
+    write(dir, "macros/half.sql", "{% macro half(x) %}{{ x }} / 2{% endmacro %}\n");
+    write(dir, "models/halves.sql", "select id, {{ half('amount') }} as amount from {{ ref('paid') }}\n");
+    write(dir, "models/other.sql", "select 1 as n\n");
+    succeeds(dir, &["build"]);
+    fs::create_dir(dir.join("before")).unwrap();
+    for file in ["manifest.json", "run_results.json"] {
+        fs::copy(dir.join("target").join(file), dir.join("before").join(file)).unwrap();
+    }
+    let chosen = |selector: &str| {
+        let words = ["ls", "--select", selector, "--state", "before", "--output", "name"];
+        succeeds(dir, &words).split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(chosen("state:modified"), [""; 0], "nothing has changed");
+    assert_eq!(chosen("state:unmodified,resource_type:model"), ["paid", "halves", "other"]);
+    write(dir, "models/paid.sql", "select id, amount from {{ ref('orders') }} where amount is not null\n");
+    write(dir, "models/third.sql", "{{ config(tags=['x']) }} select 3 as n\n");
+    assert_eq!(chosen("state:modified"), ["paid", "third"]);
+    assert_eq!(chosen("state:modified.body+"), ["paid", "halves"]);
+    assert_eq!(chosen("state:new"), ["third"]);
+    write(dir, "models/other.sql", "{{ config(materialized='table') }}\nselect 1 as n\n");
+    assert_eq!(chosen("state:modified.configs"), ["other"]);
+    write(dir, "macros/half.sql", "{% macro half(x) %}{{ x }} / 2.0{% endmacro %}\n");
+    assert_eq!(chosen("state:modified.macros"), ["halves"]);
+    write(dir, "seeds/orders.csv", "id,amount\n1,5\n2,\n3,1\n");
+    assert_eq!(chosen("state:modified,resource_type:seed"), ["orders"]);
+    assert_eq!(chosen("result:warn"), ["all_paid"]);
+    assert_eq!(names(dir, &["run", "--select", "state:new", "--state", "before"]), ["model.shop.third"]);
+    let without = ends_with(dir, &["run", "--select", "state:modified"], 2);
+    assert!(without.contains("compares with another state, and none is given") && without.contains("--state DIR"));
+    let wrong = ["ls", "--select", "state:modified.bodies", "--state", "before"];
+    assert!(ends_with(dir, &wrong, 2).contains("asks for 'bodies'"));
+    assert!(ends_with(dir, &["ls", "--select", "state:new", "--state", "seeds"], 2).contains("holds no manifest.json"));
+}
+
+#[test]
+fn sources_may_be_fresher_than_in_another_state() {
+    let project = project();
+    let dir = project.path();
+    write(
+        dir,
+        "models/sources.yml",
+        "sources:\n  - name: raw\n    schema: main\n    loaded_at_field: at\n    freshness: {warn_after: {count: 1000000, period: day}}\n    tables: [{name: a}, {name: b}]\n",
+    );
+    let fill = |table: &str, at: &str| {
+        let sql = format!("create or replace table main.{table} as select timestamp '{at}' as at");
+        succeeds(dir, &["show", "--inline", &sql, "--write"]);
+    };
+    fill("a", "2024-01-01 00:00:00");
+    fill("b", "2024-01-01 00:00:00");
+    succeeds(dir, &["parse"]);
+    succeeds(dir, &["source", "freshness"]);
+    succeeds(dir, &["build"]);
+    fs::rename(dir.join("target"), dir.join("before")).unwrap();
+    fill("b", "2024-02-01 00:00:00");
+    succeeds(dir, &["source", "freshness"]);
+    let words = ["ls", "--select", "source_status:fresher", "--state", "before"];
+    assert_eq!(succeeds(dir, &words), "source:shop.raw.b\n");
+}

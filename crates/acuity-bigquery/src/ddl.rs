@@ -143,6 +143,7 @@ mod tests {
             kms_key_name: None,
             description: Some("say \"hi\"\n".into()),
             types: Vec::new(),
+            definition: None,
         };
         assert_eq!(
             create_table("`p`.`d`.`t`", &layout),
@@ -200,6 +201,7 @@ mod tests {
                 kms_key_name: None,
                 description: Some("say \"hi\"\n\t\\ é".into()),
                 types: Vec::new(),
+                definition: None,
             };
             statements.push(format!("{}{query}", create_table("`d`.`t`", &layout)));
             statements.push(format!("{}{query}", create_view("`d`.`t`", &layout)));

@@ -63,7 +63,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile};
 pub use jinja::source_map::{Location, SourceMap};
 pub use load::{load, load_usable, packages};
-pub use project::{LoadOptions, Project, ProjectData, graph::Graph, unusable::Unusable};
+pub use project::{LoadOptions, OtherState, Project, ProjectData, graph::Graph, unusable::Unusable};
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
 pub use state::{Invoked, Offline, QueryRows, RunState};

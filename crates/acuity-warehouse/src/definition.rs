@@ -143,14 +143,14 @@ mod tests {
             }],
             constraints: vec![named, of(ConstraintKind::PrimaryKey, None)],
         };
-        insta::assert_snapshot!(definition.sql(Engine::DuckDb), @r#"
-        "k" INT NOT NULL PRIMARY KEY CHECK (k > 0) REFERENCES other (k),
-          CONSTRAINT "once" UNIQUE ("k", "v"),
-          PRIMARY KEY ("k", "v")
-        "#);
-        insta::assert_snapshot!(definition.sql(Engine::BigQuery), @r"
-        `k` INT NOT NULL PRIMARY KEY NOT ENFORCED REFERENCES other (k) NOT ENFORCED,
-          PRIMARY KEY (`k`, `v`) NOT ENFORCED
-        ");
+        assert_eq!(
+            definition.sql(Engine::DuckDb),
+            "\"k\" INT NOT NULL PRIMARY KEY CHECK (k > 0) REFERENCES other (k),\n  CONSTRAINT \"once\" UNIQUE (\"k\", \"v\"),\n  \
+             PRIMARY KEY (\"k\", \"v\")"
+        );
+        assert_eq!(
+            definition.sql(Engine::BigQuery),
+            "`k` INT NOT NULL PRIMARY KEY NOT ENFORCED REFERENCES other (k) NOT ENFORCED,\n  PRIMARY KEY (`k`, `v`) NOT ENFORCED"
+        );
     }
 }

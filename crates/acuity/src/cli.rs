@@ -139,7 +139,7 @@ pub enum Command {
     Test(RunArgs),
     /// Seeds, models, snapshots and tests in order; a failed test stops what depends on it
     #[command(
-        after_help = "Examples:\n  acuity build\n  acuity build --select +sofa --exclude tag:slow\n  acuity build --select path:models/staging --fail-fast --threads 2\n  acuity build --select sofa --indirect-selection cautious\n  acuity build --select sofa --defer --state prod_artifacts\n  acuity build --empty"
+        after_help = "Examples:\n  acuity build\n  acuity build --select +sofa --exclude tag:slow\n  acuity build --select path:models/staging --fail-fast --threads 2\n  acuity build --select sofa --indirect-selection cautious\n  acuity build --select state:modified+ --defer --state prod_artifacts\n  acuity build --empty"
     )]
     Build(RunArgs),
     /// Load the project's CSV seeds

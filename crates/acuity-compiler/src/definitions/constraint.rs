@@ -14,7 +14,7 @@ use super::node::RefArgs;
 const KINDS: [&str; 6] = ["not_null", "unique", "primary_key", "foreign_key", "check", "custom"];
 
 /// A constraint as it is written.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Constraint {
     /// `not_null`, `unique`, `primary_key`, `foreign_key`, `check` or `custom`.
     #[serde(rename = "type")]

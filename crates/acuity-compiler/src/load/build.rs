@@ -142,6 +142,7 @@ pub(super) fn project(
         unusable: BTreeMap::new(),
         deferred: None,
         whole: None,
+        state: None,
         invocation_id: world.invocation_id.clone(),
         run_started_at: world.run_started_at.clone(),
         selectors,

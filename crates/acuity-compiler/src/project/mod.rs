@@ -4,8 +4,11 @@ pub(crate) mod deferred;
 pub(crate) mod graph;
 mod lookup;
 pub(crate) mod manifest;
+pub(crate) mod other_state;
 mod resolve;
 pub(crate) mod unusable;
+
+pub use other_state::OtherState;
 
 use std::{
     collections::BTreeMap,
@@ -180,6 +183,8 @@ pub struct ProjectData {
     pub(crate) deferred: Option<Arc<Deferred>>,
     /// Where something is unusable: the project with it, for selectors.
     pub(crate) whole: Option<Arc<ProjectData>>,
+    /// What selectors compare with.
+    pub(crate) state: Option<Arc<OtherState>>,
 }
 
 impl fmt::Debug for ProjectData {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::{
     Criterion, Set, bad,
     patterns::{config_matches, fqn_matches, glob, path_matches},
+    state,
 };
 use crate::{
     definitions::{Exposure, Node, ResourceType, Semantic, SemanticKind, Source},
@@ -47,10 +48,10 @@ const METHODS: &[(&str, Method)] = &[
     ("access", |q| Ok(q.nodes(|n| n.config.text("access") == Some(q.value)))),
     ("version", version),
     ("group", |q| Ok(q.nodes(|n| n.config.text("group") == Some(q.value)))),
+    ("state", |q| state::state(q.data, q.raw, q.value)),
+    ("result", |q| state::result(q.data, q.raw, q.value)),
+    ("source_status", |q| state::source_status(q.data, q.raw, q.value)),
 ];
-
-/// Methods of dbt that need what is not there.
-const REFUSED: &[&str] = &["state", "result", "source_status"];
 
 fn names() -> Vec<&'static str> {
     METHODS.iter().map(|(name, _)| *name).collect()
@@ -67,9 +68,6 @@ pub(crate) fn known(raw: &str, method: &str) -> Result<(), Diagnostic> {
         return Ok(());
     }
     let all = names.join(", ");
-    if REFUSED.contains(&base) {
-        return Err(bad(raw, &format!("uses '{base}:', which is not supported"), format!("use one of: {all}")));
-    }
     let help = suggestion(base, names).unwrap_or_else(|| format!("the methods are: {all}"));
     Err(bad(raw, &format!("has the unknown method '{base}'"), help))
 }

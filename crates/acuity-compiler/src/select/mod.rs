@@ -3,6 +3,7 @@
 mod indirect;
 mod methods;
 mod patterns;
+mod state;
 mod yaml;
 
 use std::collections::BTreeSet;

@@ -12,8 +12,8 @@ pub struct DeferArgs {
     /// Read what is neither selected nor built here where it stands in the state of --state
     #[arg(long, requires = "state")]
     pub defer: bool,
-    /// A folder with the manifest.json of another state, such as production's
-    #[arg(long, value_name = "DIR")]
+    /// A folder with the artifacts of another state, such as production's; state:, result: and source_status: compare with it
+    #[arg(long, value_name = "DIR", env = "DBT_STATE")]
     pub state: Option<PathBuf>,
     /// With --defer: read what is not selected in the other state, also where it is built here
     #[arg(long, requires = "defer")]

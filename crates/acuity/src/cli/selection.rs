@@ -4,6 +4,8 @@ use acuity_compiler::IndirectSelection;
 use acuity_runner::ResourceType;
 use clap::{Args, ValueEnum, builder::PossibleValue};
 
+use super::operations::DeferArgs;
+
 /// Which nodes.
 #[derive(Debug, Clone, Default, Args)]
 pub struct SelectArgs {
@@ -103,6 +105,9 @@ pub struct LsArgs {
     /// Which nodes.
     #[command(flatten)]
     pub selection: SelectArgs,
+    /// Another state of the project.
+    #[command(flatten)]
+    pub deferral: DeferArgs,
     /// Only these kinds: model, test, unit_test, seed, source, exposure, snapshot, metric, semantic_model, saved_query
     #[arg(long, value_name = "KIND")]
     pub resource_type: Vec<String>,

@@ -8,7 +8,10 @@ use acuity_warehouse::Cell;
 use anyhow::Result;
 use serde_json::{Map, Value};
 
-use super::{nodes::is_flawed, project::chosen};
+use super::{
+    nodes::{beside, is_flawed},
+    project::chosen,
+};
 use crate::{
     cli::{
         OutputFormat,
@@ -46,11 +49,9 @@ pub(crate) fn run(args: &LsArgs, context: &Context) -> Result<Outcome> {
             );
         }
     }
-    let project = context.usable_project()?;
+    let project = beside(context.usable_project()?, &args.deferral, &args.selection)?;
     let selection = chosen(&project, &args.selection)?;
-    for warning in &selection.warnings {
-        context.ui().always(&warning.render(context.ui().color()));
-    }
+    context.tell(&selection.warnings)?;
     let wanted = |id: &str| {
         let kind = id.split('.').next().unwrap_or_default();
         args.resource_type.is_empty() || args.resource_type.iter().any(|one| one == "all" || one == kind)

@@ -1,14 +1,15 @@
 //! `run`, `test`, `build`, `seed`, `snapshot`, `compile`: work through the graph, a line for each node, a summary at the end.
 
-use std::{fs, sync::Mutex};
+use std::{fs, io, path::Path, sync::Mutex};
 
-use acuity_compiler::Project;
+use acuity_compiler::{OtherState, Project};
 use acuity_runner::{
     Access, Events, NodeLabel, NodeResult, ResourceType, RunOptions, RunResults, Session, Status, Verb,
 };
 use acuity_warehouse::Cell;
 use anyhow::Result;
 use indicatif::ProgressBar;
+use serde_json::Value;
 
 use super::price;
 use crate::{
@@ -41,7 +42,7 @@ impl Lines {
 /// Runs a command on the selected nodes.
 pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outcome> {
     let cancel = context.cancel_on_interrupt();
-    let project = deferring(context.usable_project()?, &args.deferral, &args.selection)?;
+    let project = beside(context.usable_project()?, &args.deferral, &args.selection)?;
     let is_flawed = is_flawed(&project, &args.selection);
     let max_bytes = budget(args.max_bytes, &project)?;
     context.tell(&super::project::chosen(&project, &args.selection)?.warnings)?;
@@ -86,17 +87,38 @@ pub(crate) fn work(
     Ok(outcome(&results))
 }
 
-/// The project, whose models read what is not there in the state that the options name.
-fn deferring(project: Project, deferral: &DeferArgs, selection: &SelectArgs) -> Result<Project> {
-    let Some(folder) = deferral.state.as_ref().filter(|_| deferral.defer) else { return Ok(project) };
-    let path = folder.join("manifest.json");
-    let text = fs::read_to_string(&path).map_err(|error| {
-        Usage(format!("{} cannot be read: {error}; --state names a folder of artifacts", path.display()))
-    })?;
-    let manifest =
-        serde_json::from_str(&text).map_err(|error| Usage(format!("{} is no manifest: {error}", path.display())))?;
+/// The project beside the state that the options name: selectors compare with it, and with --defer models read there what is not
+/// here.
+pub(super) fn beside(project: Project, deferral: &DeferArgs, selection: &SelectArgs) -> Result<Project> {
+    let Some(folder) = &deferral.state else { return Ok(project) };
+    let Some(manifest) = artifact(&folder.join("manifest.json"))? else {
+        return Err(
+            Usage(format!("{} holds no manifest.json; --state names a folder of artifacts", folder.display())).into()
+        );
+    };
+    let project = project.compared_with(OtherState {
+        manifest: manifest.clone(),
+        run_results: artifact(&folder.join("run_results.json"))?,
+        sources: artifact(&folder.join("sources.json"))?,
+        current_sources: artifact(&project.project_dir.join(&project.target_path).join("sources.json"))?,
+    });
+    if !deferral.defer {
+        return Ok(project);
+    }
     let selected = super::project::chosen(&project, selection)?.ids;
     Ok(project.deferring(&manifest, &selected, deferral.favor_state)?)
+}
+
+/// An artifact, where there is one.
+fn artifact(path: &Path) -> Result<Option<Value>> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Usage(format!("{} cannot be read: {error}", path.display())).into()),
+    };
+    let read =
+        serde_json::from_str(&text).map_err(|error| Usage(format!("{} is no artifact: {error}", path.display())));
+    Ok(Some(read?))
 }
 
 /// Bytes that the run may read: what was typed, or what the profile says.
@@ -137,7 +159,7 @@ pub(crate) fn execute(
 
 /// `compile`: the SQL of each node under target/, nothing runs.
 pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> {
-    let project = deferring(context.usable_project()?, &args.deferral, &args.selection)?;
+    let project = beside(context.usable_project()?, &args.deferral, &args.selection)?;
     let is_flawed = is_flawed(&project, &args.selection);
     let session = Session::open(project, Access::ReadIfThere)?;
     let options = RunOptions {

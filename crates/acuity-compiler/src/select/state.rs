@@ -1,0 +1,231 @@
+//! The methods that compare with another state of the project: `state:`, `result:` and `source_status:`.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value as Json};
+
+use super::{Set, bad};
+use crate::{
+    definitions::{Column, Node, ResourceType, Source},
+    diagnostic::Diagnostic,
+    project::{OtherState, ProjectData},
+};
+
+/// What `state:modified.…` may ask for.
+const PARTS: [&str; 6] = ["body", "configs", "relation", "persisted_descriptions", "macros", "contract"];
+
+/// `state:new`, `state:old`, `state:modified`, `state:unmodified` and `state:modified.PART`.
+pub(super) fn state(data: &ProjectData, raw: &str, value: &str) -> Result<Set, Diagnostic> {
+    let other = other(data, raw)?;
+    let (value, part) = value.split_once('.').map_or((value, None), |(value, part)| (value, Some(part)));
+    if let Some(part) = part.filter(|part| value != "modified" || !PARTS.contains(part)) {
+        let help = PARTS.map(|part| format!("state:modified.{part}")).join(", ");
+        return Err(bad(raw, &format!("asks for '{part}', which there is not"), help));
+    }
+    let before = Before { manifest: &other.manifest, changed: changed_macros(data, &other.manifest) };
+    let is_new = |kind: &str, id: &str| before.of(kind, id).is_none();
+    let picked = |kind: &'static str, id: &str, is_changed: bool| match value {
+        "new" => is_new(kind, id),
+        "old" => !is_new(kind, id),
+        "modified" => is_new(kind, id) && part.is_none() || is_changed,
+        _ => !is_new(kind, id) && !is_changed,
+    };
+    if !["new", "old", "modified", "unmodified"].contains(&value) {
+        return Err(bad(
+            raw,
+            "is no comparison of states",
+            "write state:new, state:old, state:modified or state:unmodified",
+        ));
+    }
+    let nodes = data.nodes.values().filter(|node| {
+        let kind = if node.resource_type == ResourceType::UnitTest { "unit_tests" } else { "nodes" };
+        picked(kind, &node.unique_id, before.node_changed(node, kind, part))
+    });
+    let sources = data
+        .sources
+        .values()
+        .filter(|source| picked("sources", &source.unique_id, before.source_changed(source, part)));
+    let exposures = data.exposures.values().filter(|exposure| picked("exposures", &exposure.unique_id, false));
+    let ids = nodes.map(|node| &node.unique_id).chain(sources.map(|source| &source.unique_id));
+    Ok(ids.chain(exposures.map(|exposure| &exposure.unique_id)).cloned().collect())
+}
+
+/// `result:error`: nodes that ended so in the other state's last run.
+pub(super) fn result(data: &ProjectData, raw: &str, value: &str) -> Result<Set, Diagnostic> {
+    let Some(results) = other(data, raw)?.run_results.as_ref().and_then(|all| all.get("results")?.as_array()) else {
+        return Err(bad(raw, "needs the run_results.json of the other state", "name its folder: --state DIR"));
+    };
+    let ended = |result: &&Json| result.get("status").and_then(Json::as_str) == Some(value);
+    Ok(results.iter().filter(ended).filter_map(|result| known(data, result)).collect())
+}
+
+/// `source_status:fresher`: sources with newer rows than in the other state, or that it did not look at.
+pub(super) fn source_status(data: &ProjectData, raw: &str, value: &str) -> Result<Set, Diagnostic> {
+    if value != "fresher" {
+        return Err(bad(raw, "asks for a status that is not compared", "write source_status:fresher"));
+    }
+    let other = other(data, raw)?;
+    let looked_at = |file: &Option<Json>| file.as_ref().and_then(|file| file.get("results")?.as_array().cloned());
+    let (Some(before), Some(now)) = (looked_at(&other.sources), looked_at(&other.current_sources)) else {
+        return Err(bad(
+            raw,
+            "needs sources.json here and in the other state",
+            "run `acuity source freshness`, and name the folder of the earlier one: --state DIR",
+        ));
+    };
+    let newest = |result: &Json| result.get("max_loaded_at").and_then(Json::as_str).map(str::to_owned);
+    let earlier = |id: Option<&Json>| before.iter().find(|result| result.get("unique_id") == id).and_then(newest);
+    // Times in one form: later ones come behind.
+    let is_fresher = |result: &&Json| newest(result) > earlier(result.get("unique_id"));
+    Ok(now.iter().filter(is_fresher).filter_map(|result| known(data, result)).collect())
+}
+
+fn other<'a>(data: &'a ProjectData, raw: &str) -> Result<&'a OtherState, Diagnostic> {
+    let missing =
+        || bad(raw, "compares with another state, and none is given", "name the folder of its artifacts: --state DIR");
+    data.state.as_deref().ok_or_else(missing)
+}
+
+/// The id of a result, of what the project has.
+fn known(data: &ProjectData, result: &Json) -> Option<String> {
+    let id = result.get("unique_id")?.as_str()?;
+    (data.nodes.contains_key(id) || data.sources.contains_key(id)).then(|| id.to_owned())
+}
+
+/// Macros whose text is another than it was.
+fn changed_macros(data: &ProjectData, manifest: &Json) -> BTreeSet<String> {
+    let before = |id: &str| manifest.get("macros")?.get(id)?.get("macro_sql")?.as_str();
+    // dbt's own macros come with whoever runs, and are not the project's.
+    let own = data.macros.values().filter(|one| !one.package_name.starts_with("dbt"));
+    own.filter(|one| before(&one.unique_id).is_none_or(|text| text.trim() != one.macro_sql.trim()))
+        .map(|one| one.unique_id.clone())
+        .collect()
+}
+
+/// The other state's manifest.
+struct Before<'a> {
+    manifest: &'a Json,
+    changed: BTreeSet<String>,
+}
+
+impl Before<'_> {
+    fn of(&self, kind: &str, id: &str) -> Option<&Json> {
+        self.manifest.get(kind)?.get(id)
+    }
+
+    /// Whether a node of both states is another, in a part or at all.
+    fn node_changed(&self, node: &Node, kind: &str, part: Option<&str>) -> bool {
+        let Some(before) = self.of(kind, &node.unique_id) else { return false };
+        let is = |name: &str, test: &dyn Fn() -> bool| part.is_none_or(|part| part == name) && test();
+        is("body", &|| body_changed(node, before))
+            || is("configs", &|| {
+                configs(&node.config.values)
+                    != before.get("config").and_then(Json::as_object).map(configs).unwrap_or_default()
+            })
+            || is("relation", &|| relation(&node.unrendered_config) != relation(&unrendered(before)))
+            || is("persisted_descriptions", &|| descriptions_changed(node, before))
+            || is("macros", &|| node.depends_on_macros.iter().any(|id| self.changed.contains(id)))
+            || is("contract", &|| contract_changed(node, before))
+            || (part.is_none() && fqn(before) != node.fqn)
+    }
+
+    fn source_changed(&self, source: &Source, part: Option<&str>) -> bool {
+        let Some(before) = self.of("sources", &source.unique_id) else { return false };
+        let text = |key: &str| before.get(key).and_then(Json::as_str);
+        let moved = text("schema") != Some(source.relation.schema.as_str())
+            || text("identifier") != Some(source.relation.identifier.as_str());
+        let is = |name: &str| part.is_none_or(|part| part == name);
+        (is("relation") && moved) || (part.is_none() && fqn(before) != source.fqn)
+    }
+}
+
+fn fqn(before: &Json) -> Vec<String> {
+    let parts = before.get("fqn").and_then(Json::as_array).into_iter().flatten();
+    parts.filter_map(Json::as_str).map(str::to_owned).collect()
+}
+
+/// Text of its own, of a seed its file. A file's ends may be kept or not.
+fn body_changed(node: &Node, before: &Json) -> bool {
+    match node.resource_type {
+        ResourceType::Seed => {
+            let checksum = before.get("checksum").and_then(|it| it.get("checksum")).and_then(Json::as_str);
+            checksum != Some(node.checksum.as_str())
+        }
+        // What a unit test gives and expects stands in its schema file.
+        ResourceType::UnitTest => false,
+        _ => before.get("raw_code").and_then(Json::as_str).unwrap_or_default().trim() != node.raw_code.trim(),
+    }
+}
+
+/// Settings without those of the relation, which other targets have otherwise, and without those that say nothing.
+fn configs(values: &Map<String, Json>) -> Map<String, Json> {
+    let says = |value: &Json| match value {
+        Json::Null => false,
+        Json::Array(items) => !items.is_empty(),
+        Json::Object(items) => !items.is_empty(),
+        _ => true,
+    };
+    let kept = |key: &str| !RELATION.contains(&key) && !DEFAULTS.contains(&key);
+    values
+        .iter()
+        .filter(|(key, value)| kept(key) && says(value))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
+}
+
+const RELATION: [&str; 3] = ["database", "schema", "alias"];
+
+/// Settings that the writers of manifests fill in where a project says nothing.
+const DEFAULTS: [&str; 14] = [
+    "access",
+    "batch_size",
+    "concurrent_batches",
+    "contract",
+    "docs",
+    "enabled",
+    "event_time",
+    "full_refresh",
+    "incremental_strategy",
+    "lookback",
+    "begin",
+    "on_configuration_change",
+    "on_schema_change",
+    "packages",
+];
+
+fn unrendered(before: &Json) -> Map<String, Json> {
+    before.get("unrendered_config").and_then(Json::as_object).cloned().unwrap_or_default()
+}
+
+fn relation(config: &Map<String, Json>) -> Vec<Option<&Json>> {
+    RELATION.iter().map(|key| config.get(*key)).collect()
+}
+
+/// Descriptions count where they are stored.
+fn descriptions_changed(node: &Node, before: &Json) -> bool {
+    let persists = |what: &str| {
+        let docs = node.config.get("persist_docs").and_then(|docs| docs.get(what));
+        docs.and_then(Json::as_bool).unwrap_or(false)
+    };
+    let described = |columns: &Json| {
+        let columns = columns.as_object().into_iter().flatten();
+        let pairs = columns.map(|(name, column)| (name.clone(), column.get("description").cloned()));
+        pairs.collect::<Vec<_>>()
+    };
+    let columns = Column::all_to_json(&node.columns);
+    (persists("relation") && before.get("description").and_then(Json::as_str) != Some(node.description.as_str()))
+        || (persists("columns") && described(&columns) != described(before.get("columns").unwrap_or(&Json::Null)))
+}
+
+/// The names and types that an enforced contract promises, and whether it is.
+fn contract_changed(node: &Node, before: &Json) -> bool {
+    let enforced = before.get("contract").and_then(|it| it.get("enforced")).and_then(Json::as_bool).unwrap_or(false);
+    if enforced != node.config.contract() {
+        return true;
+    }
+    let typed = |columns: &Json| {
+        let columns = columns.as_object().into_iter().flatten();
+        columns.map(|(name, column)| (name.clone(), column.get("data_type").cloned())).collect::<Vec<_>>()
+    };
+    enforced && typed(&Column::all_to_json(&node.columns)) != typed(before.get("columns").unwrap_or(&Json::Null))
+}
