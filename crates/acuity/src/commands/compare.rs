@@ -24,14 +24,13 @@ pub(crate) fn run(args: &CompareArgs, context: &Context) -> Result<Outcome> {
         return Err(Usage(format!("{first} is named twice: compare two different targets")).into());
     }
     let access = if args.no_build { Access::Read } else { Access::Write };
+    let one = context.project_on(Some(first))?;
+    context.tell(&super::project::chosen(&one, &args.selection)?.warnings)?;
     // Both before anything is built: a target that cannot be opened is told at once.
-    let sessions = [
-        Session::open(context.project_on(Some(first))?, access)?,
-        Session::open(context.project_on(Some(second))?, access)?,
-    ];
+    let sessions = [Session::open(one, access)?, Session::open(context.project_on(Some(second))?, access)?];
     if !args.no_build {
         let options = RunOptions {
-            select: args.selection.select.clone(),
+            select: args.selection.taken(),
             exclude: args.selection.exclude.clone(),
             indirect_selection: args.selection.indirect_selection.0,
             cancel: context.cancel_on_interrupt(),
@@ -47,7 +46,7 @@ pub(crate) fn run(args: &CompareArgs, context: &Context) -> Result<Outcome> {
         }
     }
     let options = CompareOptions {
-        select: args.selection.select.clone(),
+        select: args.selection.taken(),
         exclude: args.selection.exclude.clone(),
         tolerance: args.tolerance,
         show: args.show,

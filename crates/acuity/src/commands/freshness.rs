@@ -12,9 +12,11 @@ use crate::{
 };
 
 pub(crate) fn run(args: &FreshnessArgs, context: &Context) -> Result<Outcome> {
-    let session = Session::open(context.usable_project()?, Access::ReadIfThere)?;
+    let project = context.usable_project()?;
+    context.tell(&super::project::chosen(&project, &args.selection)?.warnings)?;
+    let session = Session::open(project, Access::ReadIfThere)?;
     let options = RunOptions {
-        select: args.selection.select.clone(),
+        select: args.selection.taken(),
         exclude: args.selection.exclude.clone(),
         threads: args.threads.map(usize::from),
         cancel: context.cancel_on_interrupt(),

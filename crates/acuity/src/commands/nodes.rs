@@ -161,6 +161,7 @@ pub(crate) fn execute(
 pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> {
     let project = beside(context.usable_project()?, &args.deferral, &args.selection)?;
     let is_flawed = is_flawed(&project, &args.selection);
+    context.tell(&super::project::chosen(&project, &args.selection)?.warnings)?;
     let session = Session::open(project, Access::ReadIfThere)?;
     let options = RunOptions {
         select: args.selection.taken(),

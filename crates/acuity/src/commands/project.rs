@@ -51,7 +51,8 @@ fn count(project: &Project, prefix: &str) -> usize {
 /// `check`: columns and types of everything, before anything runs.
 pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Outcome> {
     let project = context.usable_project()?;
-    let Selection { ids, unusable, .. } = chosen(&project, &args.selection)?;
+    let Selection { ids, unusable, warnings } = chosen(&project, &args.selection)?;
+    context.tell(&warnings)?;
     let is_flawed = !unusable.is_empty() || is_flawed(&project, &args.selection);
     let report = found(&project, &ids, context)?;
     let errors = report.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
