@@ -90,7 +90,7 @@ fn an_attached_file_that_is_missing_is_told() {
     let project = project();
     let dir = project.path();
     fs::remove_file(dir.join("mart.duckdb")).unwrap();
-    let told = ends_with(dir, &["build"], 2);
+    let told = ends_with(dir, &["build"], 1);
     assert!(told.contains("mart.duckdb does not exist, and 'mart' is attached from it"), "{told}");
     assert!(told.contains("correct its path under 'attach' of profiles.yml"), "{told}");
     assert!(!dir.join("mart.duckdb").exists());

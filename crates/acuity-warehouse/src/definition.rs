@@ -1,6 +1,6 @@
 //! What a table is made with: columns in their order, and the constraints on them.
 
-use crate::warehouse::Engine;
+use crate::engine::Engine;
 
 /// Columns and constraints of a table; without a definition they are those of the query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

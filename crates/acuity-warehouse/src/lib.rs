@@ -8,6 +8,7 @@
 
 mod columns;
 mod definition;
+mod engine;
 mod error;
 mod load;
 mod memory;
@@ -21,6 +22,7 @@ mod warehouse;
 pub use arrow;
 pub use columns::{Columns, ColumnsError, ReadError};
 pub use definition::{ColumnDefinition, Constraint, ConstraintKind, Definition};
+pub use engine::Engine;
 pub use error::{Error, ErrorKind, Position, Result};
 pub use load::{LoadProgress, LoadReport, LoadRequest, LoadSource, NoProgress, RejectedRow};
 pub use memory::Memory;
@@ -28,4 +30,4 @@ pub use name::{DatasetName, RelationName};
 pub use schema::{ColumnInfo, RelationInfo, RelationKind};
 pub use scope::{Layout, PartitionBy, Scope, Usage};
 pub use values::{Cell, Rows};
-pub use warehouse::{BatchStream, CancelHandle, Change, Engine, Estimate, Replace, Warehouse};
+pub use warehouse::{BatchStream, CancelHandle, Change, Estimate, Replace, Warehouse};

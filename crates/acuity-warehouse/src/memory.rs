@@ -10,12 +10,13 @@ use arrow::{
 };
 
 use crate::{
+    engine::Engine,
     error::{Error, ErrorKind, Result},
     load::{LoadProgress, LoadReport, LoadRequest},
     name::RelationName,
     schema::{ColumnInfo, RelationInfo, RelationKind},
     scope::Layout,
-    warehouse::{BatchStream, CancelHandle, Engine, Estimate, Replace, Warehouse},
+    warehouse::{BatchStream, CancelHandle, Estimate, Replace, Warehouse},
 };
 
 /// A warehouse of one dataset in memory. It answers what readers of marts ask, `SELECT a, b FROM dataset.table` with at most

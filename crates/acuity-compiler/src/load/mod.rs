@@ -4,6 +4,7 @@ mod blame;
 mod build;
 mod calls;
 mod checks;
+mod constraints;
 mod deprecated;
 mod exposures;
 mod fill;

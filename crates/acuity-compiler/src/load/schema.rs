@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
 use super::{
+    constraints,
     keys::{COLUMN, EXPOSURE, MACRO, NODE, SNAPSHOT, SOURCE, TABLE, TEST_CONFIG, TOP, UNIT_TEST},
     policy_tags,
     settings::{texts, unknown_keys},
@@ -204,7 +205,7 @@ impl SchemaFile {
                     description: column.get("description").and_then(Yaml::scalar).unwrap_or_default(),
                     data_type: column.get("data_type").and_then(Yaml::scalar),
                     meta: own.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
-                    constraints: self.constraints(column, out),
+                    constraints: constraints::read(column, &self.file, out),
                     tags: as_list(own.get("tags")).iter().filter_map(Json::as_str).map(str::to_owned).collect(),
                     granularity: column.get("granularity").and_then(Yaml::scalar),
                     policy_tags,
@@ -219,18 +220,11 @@ impl SchemaFile {
             name_range,
             description: entry.get("description").and_then(Yaml::scalar).unwrap_or_default(),
             columns,
-            constraints: self.constraints(entry, out),
+            constraints: constraints::read(entry, &self.file, out),
             config,
             tests,
             yaml: entry.clone(),
         })
-    }
-
-    fn constraints(&self, entry: &Yaml, out: &mut Vec<Diagnostic>) -> Vec<Constraint> {
-        let mut wrong = Vec::new();
-        let found = Constraint::read(entry.get("constraints"), &mut wrong);
-        out.extend(wrong.into_iter().map(|(diagnostic, range)| diagnostic.at(&self.file, range)));
-        found
     }
 
     fn tests(&self, list: Option<&Yaml>, column: Option<&str>, found: &mut Vec<TestEntry>, out: &mut Vec<Diagnostic>) {

@@ -1,0 +1,43 @@
+//! `constraints` in schema files.
+
+use crate::{
+    definitions::Constraint,
+    diagnostic::{Diagnostic, suggestion},
+    files::SourceFile,
+    yaml::Yaml,
+};
+
+/// dbt's names of the kinds.
+const KINDS: [&str; 6] = ["not_null", "unique", "primary_key", "foreign_key", "check", "custom"];
+
+/// Reads the entries under `constraints`; of a column's own the columns are left out.
+pub(super) fn read(entry: &Yaml, file: &SourceFile, out: &mut Vec<Diagnostic>) -> Vec<Constraint> {
+    let mut found = Vec::new();
+    for entry in entry.get("constraints").and_then(Yaml::seq).unwrap_or_default() {
+        let text = |key: &str| entry.get(key).and_then(Yaml::scalar);
+        let names = |key: &str| {
+            let list = entry.get(key).and_then(Yaml::seq).unwrap_or_default();
+            list.iter().filter_map(Yaml::scalar).collect::<Vec<_>>()
+        };
+        let flag = |key: &str| text(key).is_none_or(|text| text != "false");
+        let kind = text("type").unwrap_or_default();
+        if !KINDS.contains(&kind.as_str()) {
+            let help = suggestion(&kind, KINDS).unwrap_or_else(|| format!("write type: {}", KINDS.join(", ")));
+            let place = entry.get("type").unwrap_or(entry).range.clone();
+            let wrong = Diagnostic::error("schema", format!("'{kind}' is no type of constraint"));
+            out.push(wrong.at(file, place).help(help));
+            continue;
+        }
+        found.push(Constraint {
+            kind,
+            name: text("name"),
+            expression: text("expression"),
+            warn_unenforced: flag("warn_unenforced"),
+            warn_unsupported: flag("warn_unsupported"),
+            to: text("to"),
+            to_columns: names("to_columns"),
+            columns: names("columns"),
+        });
+    }
+    found
+}
