@@ -299,7 +299,10 @@ fn docs_generate_writes_a_site_of_one_file() {
     let column = &shock["columns"][1];
     assert_eq!((&column["name"], &column["type"]), (&"in_shock".into(), &"BOOL".into()));
     let (above, name) = (column["from"][0][0].as_u64().unwrap(), &column["from"][0][1]);
-    assert_eq!((&nodes[usize::try_from(above).unwrap()]["id"], name), (&"model.small.worst".into(), &"lactate_max".into()));
+    assert_eq!(
+        (&nodes[usize::try_from(above).unwrap()]["id"], name),
+        (&"model.small.worst".into(), &"lactate_max".into())
+    );
 
     // Without compiling: the rest of it.
     succeeds(dir, &["docs", "generate", "--no-compile"]);

@@ -1,6 +1,9 @@
 // The graph: layers from left to right, drawn as SVG that zooms and pans.
 
-const BOX = { width: 190, height: 26, column: 260, gap: 12 };
+const BOX = { width: 190, height: 26, column: 240, gap: 10 };
+
+/** How many units of the drawing a pixel may be at first: beyond that names cannot be read. */
+const READABLE = 1.6;
 
 /** Each node's layer: one right of the rightmost that it reads. What reads nothing stands just before its first reader. */
 function layersOf(shown) {
@@ -163,14 +166,19 @@ function movable(picture, view) {
   return zoom;
 }
 
-/** What is seen at first: everything, unless it would be too small to read; never larger than life. */
-function firstView(points, size) {
+/** What is seen: everything, never larger than life; no smaller than `most`, and then the chosen node or the left of the middle. */
+function viewOf(points, frame, chosen, most) {
   const all = [...points.values()];
-  const [left, right] = [Math.min(...all.map((p) => p.x)) - 20, Math.max(...all.map((p) => p.x)) + BOX.width + 20];
-  const [top, bottom] = [Math.min(...all.map((p) => p.y)) - 30, Math.max(...all.map((p) => p.y)) + 30];
-  const scale = Math.max((right - left) / size.width, (bottom - top) / size.height, 1);
-  const [width, height] = [size.width * scale, size.height * scale];
-  return { x: (left + right - width) / 2, y: (top + bottom - height) / 2, width, height };
+  const edges = (key, more) => [Math.min(...all.map((point) => point[key])) - 20, Math.max(...all.map((point) => point[key])) + 20 + more];
+  const [[left, right], [top, bottom]] = [edges("x", BOX.width), edges("y", 10)];
+  const fit = Math.max((right - left) / frame.clientWidth, (bottom - top) / frame.clientHeight, 1);
+  const scale = Math.min(fit, most);
+  const [width, height] = [frame.clientWidth * scale, frame.clientHeight * scale];
+  const middle = { x: (left + right - width) / 2, y: (top + bottom - height) / 2, width, height };
+  if (fit <= most) return middle;
+  const focus = points.get(chosen);
+  if (focus) return { ...middle, x: focus.x + (BOX.width - width) / 2, y: focus.y - height / 2 };
+  return { ...middle, x: Math.max(left, left + Math.min(0, right - left - width) / 2) };
 }
 
 /** A graph of some nodes in a frame of its own. */
@@ -182,10 +190,11 @@ function drawGraph(shown, chosen) {
   hover(picture, edges);
   const frame = el("div", { class: "graph" }, picture);
   requestAnimationFrame(() => {
-    if (!frame.clientWidth) return;
-    const full = firstView(points, { width: frame.clientWidth, height: frame.clientHeight });
-    const zoom = movable(picture, { ...full });
-    frame.zoom = zoom;
+    if (!frame.clientWidth || !shown.size) return;
+    const view = viewOf(points, frame, chosen, READABLE);
+    const zoom = movable(picture, view);
+    const fit = () => { Object.assign(view, viewOf(points, frame, chosen, Infinity)); zoom(1); };
+    Object.assign(frame, { zoom, fit });
   });
   return frame;
 }
@@ -204,7 +213,8 @@ function graphPage(selector) {
     said.className = "error";
     said.textContent = error.message;
   }
-  const button = (text, factor) => el("button", { click: () => frame.zoom && frame.zoom(factor), "aria-label": factor < 1 ? "nearer" : "farther" }, text);
+  const button = (text, name, act) => el("button", { click: () => frame.zoom && act(), title: name, "aria-label": name }, text);
+  const buttons = [button("+", "nearer", () => frame.zoom(0.8)), button("−", "farther", () => frame.zoom(1.25)), button("whole graph", "all of it", () => frame.fit())];
   const legend = ["source", "seed", "model", "snapshot", "exposure", "metric"].filter((kind) => NODES.some((node) => node.kind === kind));
-  return [el("div", { class: "bar" }, el("form", { class: "box", submit: go }, input), button("+", 0.8), button("−", 1.25), said, legend.map(badge)), frame];
+  return [el("div", { class: "bar" }, el("form", { class: "box", submit: go }, input), buttons, said, legend.map(badge)), frame];
 }

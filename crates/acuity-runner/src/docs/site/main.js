@@ -28,7 +28,7 @@ function drawBranch(name, branch, depth) {
   const items = [...branch.entries()].sort(([one, a], [other, b]) => depth > 0 ? (b instanceof Map) - (a instanceof Map) || one.localeCompare(other) : 0);
   const below = items.map(([key, value]) => value instanceof Map ? drawBranch(key, value, depth + 1) : leaf(value));
   const title = [depth < 2 ? el("b", null, name) : name, " ", el("span", { class: "count" }, leaves(branch))];
-  return el("details", { open: depth === 0 }, el("summary", null, title), el("div", null, below));
+  return el("details", { open: depth === 0 || (depth === 1 && name === KINDS.model) }, el("summary", null, title), el("div", null, below));
 }
 
 function leaf(index) {
@@ -106,7 +106,9 @@ function around(text, word) {
 function find(query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const hits = searchable().flatMap((entry) => {
-    const fits = words.map((word) => fit(entry, word));
+    // Words that stand side by side in one name are what is meant rather than words here and there.
+    const together = words.length > 1 && fit(entry, words.join("_"));
+    const fits = together ? [{ ...together, score: together.score + 60 * words.length }] : words.map((word) => fit(entry, word));
     if (!words.length || fits.includes(null)) return [];
     const where = fits.find((one) => one.where) || {};
     return [{ index: entry.index, score: fits.reduce((sum, one) => sum + one.score, 0) - (entry.generic ? 60 : 0), where: where.where, column: where.column }];

@@ -25,6 +25,7 @@ NODES.forEach((node, index) => {
     }
   }
 });
+for (const node of NODES) node.below = [...node.children, ...node.tests];
 
 /** An element with attributes (functions are listeners) and children (strings are text). */
 function el(tag, attributes, ...children) {

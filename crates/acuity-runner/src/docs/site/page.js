@@ -108,16 +108,16 @@ function columnRow(node, index, column, chosen) {
   let below = null;
   const toggle = () => {
     if (below) below.remove();
-    else row.after((below = el("tr", { class: "traced" }, el("td", { colspan: 5 }, lineageOf(index, column.name)))));
+    else row.after((below = el("tr", { class: "traced" }, el("td", { colspan: 4 }, lineageOf(index, column.name)))));
     below = below.isConnected ? below : null;
     button.setAttribute("aria-expanded", Boolean(below));
   };
-  const button = traced ? el("button", { click: toggle, "aria-expanded": "false" }, "lineage") : null;
+  const button = el("button", { class: "trace code", click: toggle, "aria-expanded": "false", title: "lineage" }, column.name);
   const tags = (column.tags || []).map((tag) => el("span", { class: "chip" }, tag));
   row.append(
-    el("td", { class: "code" }, column.name), el("td", { class: "code" }, column.type || ""), el("td", null, prose(column.html), tags),
+    el("td", { class: "code" }, traced ? button : column.name), el("td", { class: "code" }, column.type || ""),
+    el("td", null, prose(column.html), tags),
     el("td", null, tests.map((test) => el("a", { class: "chip", href: address(test), title: NODES[test].name }, shortName(NODES[test])))),
-    el("td", null, button),
   );
   if (chosen && traced) setTimeout(toggle);
   return row;
@@ -134,7 +134,7 @@ function columnsSection(node, index, chosen) {
   const columns = node.columns || [];
   if (!columns.length) return null;
   const is = (column) => chosen && column.name.toLowerCase() === chosen.toLowerCase();
-  const head = el("tr", null, ["column", "type", "description", "tests", ""].map((name) => el("th", null, name)));
+  const head = el("tr", null, ["column", "type", "description", "tests"].map((name) => el("th", null, name)));
   const rows = columns.map((column) => columnRow(node, index, column, is(column)));
   return section("Columns", columns.length, el("table", null, el("thead", null, head), el("tbody", null, rows)));
 }

@@ -11,17 +11,19 @@ const METHODS = {
   exposure: (node, test) => node.kind === "exposure" && test(node.name),
   metric: (node, test) => node.kind === "metric" && test(node.name),
   owner: (node, test) => test(node.owner || ""),
-  fqn: (node, test) => named(node).some(test),
+  fqn: (node, test) => node.kind !== "source" && named(node).some(test),
 };
 
 function sourceNames(node) {
   return [node.name, node.package + "." + node.name, ...folders(node)];
 }
 
-/** Everything that a bare word may mean. */
+/** Everything that a bare word may mean: the name, or the way to it from the top, with the package or without. */
 function named(node) {
-  const parts = [node.package, ...folders(node), node.name];
-  return [node.name, ...folders(node), node.package, ...parts.map((_, index) => parts.slice(index).join("."))];
+  const parts = node.name.split(".");
+  const way = [...(node.file || "").split(/[\\/]/).slice(1, -1), ...parts];
+  const ways = way.map((_, index) => way.slice(0, index + 1).join("."));
+  return [parts[parts.length - 1], node.package, ...ways, ...ways.map((text) => node.package + "." + text)];
 }
 
 /** Whether a text fits a pattern with * and ?. */
@@ -57,10 +59,11 @@ function selectOne(text) {
   const starts = NODES.map((_, index) => index).filter((index) => inGraph(NODES[index]) && matches(NODES[index], test, value));
   if (!starts.length) throw new Error("nothing is called '" + core + "'");
   let found = new Set(starts);
-  if (at) found = reach(reach(starts, "children", Infinity), "parents", Infinity);
+  // Tests count: what they read besides comes along.
+  if (at) found = reach(reach(starts, "below", Infinity), "parents", Infinity);
   if (above) found = union(found, reach(starts, "parents", stepsOf(above.slice(0, -1))));
   if (below) found = union(found, reach(starts, "children", stepsOf(below.slice(1))));
-  return found;
+  return new Set([...found].filter((index) => inGraph(NODES[index])));
 }
 
 function inGraph(node) {
