@@ -269,7 +269,8 @@ fn docs_generate_writes_a_site_of_one_file() {
     write(
         dir,
         "models/schema.yml",
-        "models:\n  - name: shock\n    description: \"Who is in *shock* </script><script>alert(1)</script><!-- ![p](https://example.org/p.png)\"\n    \
+        "models:\n  - name: shock\n    \
+         description: \"Who is in *shock* </script><script>alert(1)</script><!-- ![p](https://example.org/p.png)\"\n    \
          columns:\n      - {name: in_shock, description: Above 4 mmol/L, data_tests: [not_null]}\n\
          exposures:\n  - {name: board, type: dashboard, owner: {name: Ward}, depends_on: [ref('shock')]}\n",
     );

@@ -233,7 +233,9 @@ mod tests {
                     "tags": ["mart", "daily"], "meta": {"since": 2020}, "config": {"materialized": "table"},
                     "raw_code": "select 1\n", "relation_name": "`a`.`worst`", "docs": {"show": true},
                     "columns": {"Lactate": {"name": "Lactate", "description": "mmol/L", "data_type": "FLOAT64", "tags": []}},
-                    "depends_on": {"nodes": ["source.icu.mimic.labs", "model.icu.hidden"], "macros": ["macro.icu.m", "macro.dbt.x"]},
+                    "depends_on": {
+                        "nodes": ["source.icu.mimic.labs", "model.icu.hidden"], "macros": ["macro.icu.m", "macro.dbt.x"],
+                    },
                 },
                 "model.icu.hidden": {"resource_type": "model", "name": "hidden", "docs": {"show": false}},
                 "test.icu.not_null_worst_lactate.1": {

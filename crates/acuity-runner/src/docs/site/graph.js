@@ -19,7 +19,8 @@ function layersOf(shown) {
   shown.forEach(visit);
   for (const index of shown) {
     const readers = inside(NODES[index].children);
-    if (!inside(NODES[index].parents).length && readers.length) layer.set(index, Math.min(...readers.map((reader) => layer.get(reader))) - 1);
+    if (inside(NODES[index].parents).length || !readers.length) continue;
+    layer.set(index, Math.min(...readers.map((reader) => layer.get(reader))) - 1);
   }
   return layer;
 }
@@ -27,9 +28,11 @@ function layersOf(shown) {
 /** Points by layer: the nodes, and where an edge passes through a layer a point that keeps its place. */
 function pointsOf(shown) {
   const layer = layersOf(shown);
-  const points = new Map([...shown].map((index) => [index, { index, layer: layer.get(index), height: BOX.height, before: [], after: [] }]));
+  const point = (at, more) => ({ layer: at, before: [], after: [], ...more });
+  const box = (index) => [index, point(layer.get(index), { index, height: BOX.height })];
+  const points = new Map([...shown].map(box));
   const columns = [];
-  const add = (point) => (columns[point.layer] = columns[point.layer] || []).push(point);
+  const add = (one) => (columns[one.layer] = columns[one.layer] || []).push(one);
   const join = (from, to) => (from.after.push(to), to.before.push(from));
   points.forEach(add);
   const edges = [];
@@ -39,10 +42,10 @@ function pointsOf(shown) {
       if (!last) continue;
       const path = [last];
       for (let passed = last.layer + 1; passed < to.layer; passed += 1) {
-        const point = { layer: passed, height: 2, before: [], after: [] };
-        join(last, point);
-        add(point);
-        path.push((last = point));
+        const between = point(passed, { height: 2 });
+        join(last, between);
+        add(between);
+        path.push((last = between));
       }
       join(last, to);
       edges.push({ from: parent, to: to.index, path: [...path, to] });
@@ -55,19 +58,26 @@ function mean(points, or) {
   return points.length ? points.reduce((sum, point) => sum + point.y, 0) / points.length : or;
 }
 
-/** Puts a column's points as near to where they want to be as their order and heights allow. */
+/** Puts a column's points as near to where they want to be as their heights allow: those that would overlap move together. */
 function settle(column, wanted) {
   column.forEach((point) => (point.wanted = wanted(point)));
   column.sort((one, other) => one.wanted - other.wanted);
-  const distance = (one, other) => (one.height + other.height) / 2 + BOX.gap;
-  let off = 0;
+  const blocks = [];
+  let offset = 0;
   column.forEach((point, at) => {
-    const least = at ? column[at - 1].y + distance(column[at - 1], point) : -Infinity;
-    point.y = Math.max(point.wanted, least);
-    off += point.y - point.wanted;
+    if (at) offset += (column[at - 1].height + point.height) / 2 + BOX.gap;
+    let block = { start: point.wanted - offset, size: 1, points: [{ point, offset }] };
+    while (blocks.length && blocks[blocks.length - 1].start > block.start) block = joined(blocks.pop(), block);
+    blocks.push(block);
   });
-  // Pushed down only, the column has sunk; it rises by as much as its points sank on average.
-  column.forEach((point) => (point.y -= off / column.length));
+  for (const block of blocks) for (const one of block.points) one.point.y = block.start + one.offset;
+}
+
+/** Two blocks of points as one, where both want to be on average. */
+function joined(above, below) {
+  const size = above.size + below.size;
+  const start = (above.start * above.size + below.start * below.size) / size;
+  return { start, size, points: [...above.points, ...below.points] };
 }
 
 function layout(shown) {
@@ -84,7 +94,8 @@ function layout(shown) {
 
 /** A smooth line from the right side of one box to the left side of another. */
 function curve(path) {
-  const ends = path.map((point, at) => ({ x: point.x + (at === 0 ? BOX.width : at === path.length - 1 ? 0 : BOX.width / 2), y: point.y }));
+  const inBox = (at) => (at === 0 ? BOX.width : at === path.length - 1 ? 0 : BOX.width / 2);
+  const ends = path.map((point, at) => ({ x: point.x + inBox(at), y: point.y }));
   const [start, ...rest] = ends;
   let last = start;
   let text = "M" + start.x + " " + start.y.toFixed(1);
@@ -103,10 +114,14 @@ function clipped(name) {
 function drawNode(point, chosen) {
   const node = NODES[point.index];
   const go = () => (location.hash = address(point.index));
-  return svg("g", {
-    class: "node kind-" + node.kind + (point.index === chosen ? " chosen" : ""), transform: "translate(" + point.x + " " + (point.y - BOX.height / 2).toFixed(1) + ")",
-    tabindex: 0, role: "link", "aria-label": node.name, "data-index": point.index, click: go, keydown: (event) => event.key === "Enter" && go(),
-  }, svg("title", null, node.id), svg("rect", { width: BOX.width, height: BOX.height }), svg("text", { x: 8, y: 17 }, clipped(node.name)));
+  const attributes = {
+    class: "node kind-" + node.kind + (point.index === chosen ? " chosen" : ""),
+    transform: "translate(" + point.x + " " + (point.y - BOX.height / 2).toFixed(1) + ")",
+    tabindex: 0, role: "link", "aria-label": node.name, "data-index": point.index,
+    click: go, keydown: (event) => event.key === "Enter" && go(),
+  };
+  const rect = svg("rect", { width: BOX.width, height: BOX.height });
+  return svg("g", attributes, svg("title", null, node.id), rect, svg("text", { x: 8, y: 17 }, clipped(node.name)));
 }
 
 /** Marks what touches the node below the pointer. */
@@ -134,7 +149,8 @@ function movable(picture, view) {
   const apply = () => picture.setAttribute("viewBox", [view.x, view.y, view.width, view.height].join(" "));
   const scale = () => Math.max(view.width / picture.clientWidth, view.height / picture.clientHeight);
   const zoom = (factor, px = picture.clientWidth / 2, py = picture.clientHeight / 2) => {
-    const [x, y] = [view.x + view.width / 2 + (px - picture.clientWidth / 2) * scale(), view.y + view.height / 2 + (py - picture.clientHeight / 2) * scale()];
+    const x = view.x + view.width / 2 + (px - picture.clientWidth / 2) * scale();
+    const y = view.y + view.height / 2 + (py - picture.clientHeight / 2) * scale();
     view.x = x - (x - view.x) * factor;
     view.y = y - (y - view.y) * factor;
     view.width *= factor;
@@ -166,11 +182,12 @@ function movable(picture, view) {
   return zoom;
 }
 
-/** What is seen: everything, never larger than life; no smaller than `most`, and then the chosen node or the left of the middle. */
+/** What is seen: everything, never larger than life; but no smaller than `most`, and then the chosen node or the left side. */
 function viewOf(points, frame, chosen, most) {
   const all = [...points.values()];
-  const edges = (key, more) => [Math.min(...all.map((point) => point[key])) - 20, Math.max(...all.map((point) => point[key])) + 20 + more];
-  const [[left, right], [top, bottom]] = [edges("x", BOX.width), edges("y", 10)];
+  const least = (key) => Math.min(...all.map((point) => point[key])) - 20;
+  const greatest = (key) => Math.max(...all.map((point) => point[key])) + 20;
+  const [left, right, top, bottom] = [least("x"), greatest("x") + BOX.width, least("y"), greatest("y")];
   const fit = Math.max((right - left) / frame.clientWidth, (bottom - top) / frame.clientHeight, 1);
   const scale = Math.min(fit, most);
   const [width, height] = [frame.clientWidth * scale, frame.clientHeight * scale];
@@ -178,7 +195,7 @@ function viewOf(points, frame, chosen, most) {
   if (fit <= most) return middle;
   const focus = points.get(chosen);
   if (focus) return { ...middle, x: focus.x + (BOX.width - width) / 2, y: focus.y - height / 2 };
-  return { ...middle, x: Math.max(left, left + Math.min(0, right - left - width) / 2) };
+  return { ...middle, x: Math.min(left, middle.x) };
 }
 
 /** A graph of some nodes in a frame of its own. */
@@ -201,7 +218,8 @@ function drawGraph(shown, chosen) {
 
 /** The graph with its selector. */
 function graphPage(selector) {
-  const input = el("input", { type: "text", value: selector, placeholder: "+sofa+1  tag:mart  path:models/staging", "aria-label": "Selector", spellcheck: "false" });
+  const hint = "+name+1  tag:name  path:models/folder  source:name+";
+  const input = el("input", { type: "text", value: selector, placeholder: hint, "aria-label": "Selector", spellcheck: "false" });
   const go = (event) => { event.preventDefault(); location.hash = "#/graph/" + encodeURIComponent(input.value.trim()); };
   const said = el("span", { class: "under" });
   let frame = el("div", { class: "graph" });
@@ -214,7 +232,11 @@ function graphPage(selector) {
     said.textContent = error.message;
   }
   const button = (text, name, act) => el("button", { click: () => frame.zoom && act(), title: name, "aria-label": name }, text);
-  const buttons = [button("+", "nearer", () => frame.zoom(0.8)), button("−", "farther", () => frame.zoom(1.25)), button("whole graph", "all of it", () => frame.fit())];
-  const legend = ["source", "seed", "model", "snapshot", "exposure", "metric"].filter((kind) => NODES.some((node) => node.kind === kind));
+  const buttons = [
+    button("+", "nearer", () => frame.zoom(0.8)), button("−", "farther", () => frame.zoom(1.25)),
+    button("whole graph", "all of it", () => frame.fit()),
+  ];
+  const kinds = ["source", "seed", "model", "snapshot", "exposure", "metric"];
+  const legend = kinds.filter((kind) => NODES.some((node) => node.kind === kind));
   return [el("div", { class: "bar" }, el("form", { class: "box", submit: go }, input), buttons, said, legend.map(badge)), frame];
 }

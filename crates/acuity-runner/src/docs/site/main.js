@@ -25,10 +25,13 @@ function leaves(branch) {
 }
 
 function drawBranch(name, branch, depth) {
-  const items = [...branch.entries()].sort(([one, a], [other, b]) => depth > 0 ? (b instanceof Map) - (a instanceof Map) || one.localeCompare(other) : 0);
+  // Folders first. The kinds of a package have an order already.
+  const order = ([one, a], [other, b]) => (b instanceof Map) - (a instanceof Map) || one.localeCompare(other);
+  const items = depth > 0 ? [...branch.entries()].sort(order) : [...branch.entries()];
   const below = items.map(([key, value]) => value instanceof Map ? drawBranch(key, value, depth + 1) : leaf(value));
   const title = [depth < 2 ? el("b", null, name) : name, " ", el("span", { class: "count" }, leaves(branch))];
-  return el("details", { open: depth === 0 || (depth === 1 && name === KINDS.model) }, el("summary", null, title), el("div", null, below));
+  const open = depth === 0 || (depth === 1 && name === KINDS.model);
+  return el("details", { open }, el("summary", null, title), el("div", null, below));
 }
 
 function leaf(index) {
@@ -54,7 +57,9 @@ function markInTree(index) {
   const own = index === null ? null : TREE.querySelector('[data-index="' + index + '"]');
   if (!own) return;
   own.setAttribute("aria-current", "page");
-  for (let above = own.parentElement; above !== TREE; above = above.parentElement) if (above.tagName === "DETAILS") above.open = true;
+  for (let above = own.parentElement; above !== TREE; above = above.parentElement) {
+    if (above.tagName === "DETAILS") above.open = true;
+  }
   own.scrollIntoView({ block: "nearest" });
 }
 
@@ -79,7 +84,7 @@ function treeKey(event) {
 let searched = null;
 function searchable() {
   searched = searched || NODES.map((node, index) => ({
-    index, name: node.name.toLowerCase(), text: plain(node.html), tags: (node.tags || []).join(" ").toLowerCase(), generic: node.kind === "test",
+    index, name: node.name.toLowerCase(), text: plain(node.html), tags: (node.tags || []).join(" ").toLowerCase(),
     columns: (node.columns || []).map((column) => ({ name: column.name, text: plain(column.html) })),
   }));
   return searched;
@@ -91,8 +96,9 @@ function fit(entry, word) {
   if (entry.name.startsWith(word)) return { score: 70 };
   if (entry.name.includes(word)) return { score: 50 };
   if (entry.tags.split(" ").includes(word)) return { score: 40, where: "tag " + word };
-  const column = entry.columns.find((one) => one.name.toLowerCase() === word) || entry.columns.find((one) => one.name.toLowerCase().includes(word));
-  if (column) return { score: column.name.toLowerCase() === word ? 45 : 30, where: "column " + column.name, column: column.name };
+  const is = entry.columns.find((one) => one.name.toLowerCase() === word);
+  const column = is || entry.columns.find((one) => one.name.toLowerCase().includes(word));
+  if (column) return { score: is ? 45 : 30, where: "column " + column.name, column: column.name };
   if (entry.text.toLowerCase().includes(word)) return { score: 20, where: around(entry.text, word) };
   const told = entry.columns.find((one) => one.text.toLowerCase().includes(word));
   return told ? { score: 10, where: told.name + ": " + around(told.text, word), column: told.name } : null;
@@ -110,10 +116,13 @@ function find(query) {
     const together = words.length > 1 && fit(entry, words.join("_"));
     const fits = together ? [{ ...together, score: together.score + 60 * words.length }] : words.map((word) => fit(entry, word));
     if (!words.length || fits.includes(null)) return [];
-    const where = fits.find((one) => one.where) || {};
-    return [{ index: entry.index, score: fits.reduce((sum, one) => sum + one.score, 0) - (entry.generic ? 60 : 0), where: where.where, column: where.column }];
+    const { where, column } = fits.find((one) => one.where) || {};
+    // There are many tests, and their names repeat those of what is tested.
+    const least = NODES[entry.index].kind === "test" ? -60 : 0;
+    return [{ index: entry.index, score: fits.reduce((sum, one) => sum + one.score, least), where, column }];
   });
-  return hits.sort((one, other) => other.score - one.score || NODES[one.index].name.length - NODES[other.index].name.length).slice(0, 60);
+  const length = (hit) => NODES[hit.index].name.length;
+  return hits.sort((one, other) => other.score - one.score || length(one) - length(other)).slice(0, 60);
 }
 
 /** A text with the words of the query marked. */
@@ -122,11 +131,20 @@ function marked(text, query) {
   return text.split(new RegExp("(" + words.join("|") + ")", "i")).map((part, at) => at % 2 ? el("mark", null, part) : part);
 }
 
+/** A line of the results. */
+function foundRow(hit, at, query) {
+  const node = NODES[hit.index];
+  const attributes = {
+    role: "option", id: "hit" + at, "aria-selected": String(at === 0), "data-to": address(hit.index, hit.column),
+    mousedown: (event) => { event.preventDefault(); go(event.currentTarget); },
+  };
+  const where = el("small", null, marked(hit.where || plain(node.html), query));
+  return el("li", attributes, badge(node.kind), " ", marked(node.name, query), where);
+}
+
 function showFound() {
   const query = SEARCH.value.trim();
-  const row = (hit, at) => el("li", { role: "option", id: "hit" + at, "aria-selected": at === 0 ? "true" : "false", "data-to": address(hit.index, hit.column), mousedown: (event) => { event.preventDefault(); go(event.currentTarget); } },
-    badge(NODES[hit.index].kind), " ", marked(NODES[hit.index].name, query), el("small", null, marked(hit.where || plain(NODES[hit.index].html), query)));
-  const rows = query ? find(query).map(row) : [];
+  const rows = query ? find(query).map((hit, at) => foundRow(hit, at, query)) : [];
   FOUND.replaceChildren(...(rows.length || !query ? rows : [el("li", { class: "none" }, "nothing holds all of these words")]));
   FOUND.hidden = !query;
   SEARCH.setAttribute("aria-expanded", String(!FOUND.hidden));

@@ -1,9 +1,12 @@
 // The page of a node, and the overview.
 
-const WORDS = new Set(("select from where group by order having limit join left right full inner outer cross on using union all distinct as with and "
-  + "or not in is null case when then else end between like exists over partition qualify cast interval true false create table "
-  + "insert into values window rows range except unnest array struct if").split(" "));
-const TOKENS = /(\{#[\s\S]*?#\}|--[^\n]*|\/\*[\s\S]*?\*\/)|(\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\})|('(?:[^'\\\n]|\\.)*')|([A-Za-z_]\w*)/g;
+const WORDS = new Set(("select from where group by order having limit join left right full inner outer cross on using union all "
+  + "distinct as with and or not in is null case when then else end between like exists over partition qualify cast interval "
+  + "true false create table insert into values window rows range except unnest array struct if").split(" "));
+/** Comments, Jinja, texts and words of SQL. */
+const TOKENS = new RegExp([
+  /(\{#[\s\S]*?#\}|--[^\n]*|\/\*[\s\S]*?\*\/)/, /(\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\})/, /('(?:[^'\\\n]|\\.)*')/, /([A-Za-z_]\w*)/,
+].map((one) => one.source).join("|"), "g");
 
 /** SQL with colours. */
 function code(text) {
@@ -59,7 +62,8 @@ function facts(pairs) {
 }
 
 function nodeFacts(node) {
-  const meta = node.meta && Object.entries(node.meta).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]);
+  const said = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+  const meta = Object.entries(node.meta || {}).map(([key, value]) => [key, said(value)]);
   const tags = (node.tags || []).map((tag) => el("a", { class: "chip", href: tagged(tag) }, tag));
   return facts([
     ["tags", tags.length ? el("span", null, tags) : null],
@@ -68,7 +72,7 @@ function nodeFacts(node) {
     ["stored as", node.stored],
     ["rows", node.rows === undefined ? null : node.rows.toLocaleString("en")],
     ["tests column", node.column],
-    ...(meta || []),
+    ...meta,
   ]);
 }
 
@@ -96,13 +100,15 @@ function goesTo(index, name) {
 function lineageOf(index, name) {
   const side = (title, step, none) =>
     el("div", null, el("h3", null, title), lineageTree(step, index, name, new Set()) || el("span", { class: "count" }, none));
-  return el("div", { class: "two" }, side("computed from", comesFrom, "no column of the project"), side("used for", goesTo, "no other column"));
+  const above = side("computed from", comesFrom, "no column of the project");
+  return el("div", { class: "two" }, above, side("used for", goesTo, "no other column"));
 }
 
 /** A row of the table of columns, and the row with its lineage that opens below it. */
 function columnRow(node, index, column, chosen) {
   const name = column.name.toLowerCase();
-  const tests = node.tests.filter((test) => (NODES[test].column || "").toLowerCase() === name && [undefined, index].includes(NODES[test].attached));
+  const isOf = (test) => (test.column || "").toLowerCase() === name && [undefined, index].includes(test.attached);
+  const tests = node.tests.filter((test) => isOf(NODES[test]));
   const traced = comesFrom(index, name).length + goesTo(index, name).length > 0;
   const row = el("tr", { class: chosen ? "target" : null });
   let below = null;
@@ -114,10 +120,11 @@ function columnRow(node, index, column, chosen) {
   };
   const button = el("button", { class: "trace code", click: toggle, "aria-expanded": "false", title: "lineage" }, column.name);
   const tags = (column.tags || []).map((tag) => el("span", { class: "chip" }, tag));
+  const chip = (test) => el("a", { class: "chip", href: address(test), title: NODES[test].name }, shortName(NODES[test]));
   row.append(
     el("td", { class: "code" }, traced ? button : column.name), el("td", { class: "code" }, column.type || ""),
     el("td", null, prose(column.html), tags),
-    el("td", null, tests.map((test) => el("a", { class: "chip", href: address(test), title: NODES[test].name }, shortName(NODES[test])))),
+    el("td", null, tests.map(chip)),
   );
   if (chosen && traced) setTimeout(toggle);
   return row;
@@ -141,7 +148,8 @@ function columnsSection(node, index, chosen) {
 
 function argumentsSection(node) {
   if (!node.arguments) return null;
-  const row = (one) => el("tr", null, el("td", { class: "code" }, one.name), el("td", { class: "code" }, one.type || ""), el("td", null, prose(one.html)));
+  const cell = (text) => el("td", { class: "code" }, text || "");
+  const row = (one) => el("tr", null, cell(one.name), cell(one.type), el("td", null, prose(one.html)));
   return section("Arguments", node.arguments.length, el("table", null, el("tbody", null, node.arguments.map(row))));
 }
 
@@ -188,16 +196,20 @@ function overviewPage() {
   const columns = models.flatMap((node) => node.columns || []);
   const tags = [...new Set(NODES.flatMap((node) => node.tags || []))].sort();
   const graph = (kind) => (inGraph({ kind }) ? "#/graph/" + encodeURIComponent("resource_type:" + kind) : null);
+  const counted = ([kind, count]) => card(count.toLocaleString("en"), KINDS[kind].toLowerCase(), graph(kind));
+  const when = (DATA.generated || "").replace("T", " ").slice(0, 16);
+  const chip = (tag) => el("a", { class: "chip", href: tagged(tag) }, tag);
   return el("div", { class: "page" },
-    el("h1", null, DATA.project), el("div", { class: "under" }, "generated " + (DATA.generated || "").replace("T", " ").slice(0, 16) + " UTC"),
-    el("div", { class: "cards" }, counts.map(([kind, count]) => card(count.toLocaleString("en"), KINDS[kind].toLowerCase(), graph(kind)))),
+    el("h1", null, DATA.project), el("div", { class: "under" }, "generated " + when + " UTC"),
+    el("div", { class: "cards" }, counts.map(counted)),
     prose(DATA.overview),
     section("Coverage", null, el("div", { class: "cards" },
       card(share(models.filter((node) => node.html).length, models.length), "of models described"),
       card(share(columns.filter((column) => column.html).length, columns.length), "of their columns described"),
       card(share(models.filter((node) => node.tests.length).length, models.length), "of models tested"))),
-    tags.length ? section("Tags", tags.length, el("p", null, tags.map((tag) => el("a", { class: "chip", href: tagged(tag) }, tag)))) : null,
+    tags.length ? section("Tags", tags.length, el("p", null, tags.map(chip))) : null,
     linksSection("Exposures", of("exposure").map((node) => BY_ID.get(node.id))),
     el("h2", null, "Keys"),
-    el("p", { class: "under" }, "/ search · arrows move in results and in the tree, → opens and ← closes a folder · Enter goes there · Esc leaves"));
+    el("p", { class: "under" },
+      "/ search · arrows move in results and in the tree, → opens and ← closes a folder · Enter goes there · Esc leaves"));
 }
