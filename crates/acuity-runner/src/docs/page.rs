@@ -59,7 +59,7 @@ mod tests {
         let own = TEMPLATE.matches("</script>").count();
         assert_eq!(page.matches("</script>").count(), own);
         assert_eq!(page.matches("<!--").count(), 0, "after which <script> would count");
-        let begin = page.find("application/json\">").unwrap() + "application/json\">".len();
+        let begin = page.find("id=\"data\">").unwrap() + "id=\"data\">".len();
         let end = begin + page[begin..].find("</script>").unwrap();
         assert_eq!(serde_json::from_str::<Value>(&page[begin..end]).unwrap(), data);
         assert!(page.contains("<title>&lt;b>%%DATA%%"), "{}", &page[..300]);
