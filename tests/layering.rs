@@ -39,6 +39,8 @@ const FENCES: &[(&str, &[&str], &str)] = &[
     ("linfa", &["acuity-ml"], "learning stays in one crate"),
     ("minijinja", &["acuity-compiler"], "only the compiler renders templates"),
     ("sqlparser", &["acuity-sql"], "only acuity-sql sees the parser's tree"),
+    ("pulldown-cmark", &["acuity-runner"], "descriptions become HTML in one place"),
+    ("tiny_http", &["acuity"], "libraries answer no requests"),
 ];
 
 /// The order of modules inside a crate, lowest first: a module imports from those before it only. Modules below a folder are
@@ -223,6 +225,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "show",
         ],
     ),
+    ("acuity-runner/src/docs", &["markdown", "data", "page"]),
     ("acuity-mimic/src", &["tables", "plan", "sources", "synth"]),
     (
         "acuity-mimic/src/synth",

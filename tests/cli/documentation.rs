@@ -1,14 +1,22 @@
 //! The commands of README and docs, in order, from the state that the text puts the reader in; and every command that any
 //! text names, against the command line's definition.
 
-use std::{fmt::Write as _, path::Path, process::Command};
+use std::{
+    fmt::Write as _,
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use acuity::cli::Cli;
 use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
+use serde_json::Value;
 
 use crate::{
     bigquery::{RECORDS, emulator},
-    both, built, copy_folder, succeeds, write,
+    both, built, copy_folder, ends_with, small_project, succeeds, write,
 };
 
 /// Beginnings of commands that this test leaves alone, and why.
@@ -246,4 +254,108 @@ fn bigquery() {
     let environment = [("BIGQUERY_EMULATOR_HOST", emulator.as_str())];
     let other = [(compare, tolerant.as_str()), (build, part), ("my-project", "p1")];
     assert!(run("docs/bigquery.md", &icu, home.path(), &environment, &other) >= 6);
+}
+
+/// The data of a page as a browser takes it: up to the first end of its element.
+fn data_of(page: &str) -> Value {
+    let (_, rest) = page.split_once("<script type=\"application/json\" id=\"data\">").unwrap();
+    serde_json::from_str(rest.split("</script").next().unwrap()).unwrap()
+}
+
+#[test]
+fn docs_generate_writes_a_site_of_one_file() {
+    let project = small_project();
+    let dir = project.path();
+    write(
+        dir,
+        "models/schema.yml",
+        "models:\n  - name: shock\n    \
+         description: \"Who is in *shock* </script><script>alert(1)</script><!-- ![p](https://example.org/p.png)\"\n    \
+         columns:\n      - {name: in_shock, description: Above 4 mmol/L, data_tests: [not_null]}\n\
+         exposures:\n  - {name: board, type: dashboard, owner: {name: Ward}, depends_on: [ref('shock')]}\n",
+    );
+    write(dir, "macros/m.sql", "{% macro unit() %}mmol/L{% endmacro %}\n");
+    let told = succeeds(dir, &["docs", "generate", "--static"]);
+    assert!(told.contains("index.html"), "{told}");
+    let read = || fs::read_to_string(dir.join("target/index.html")).unwrap();
+    let page = read();
+    // Nothing that a description says ends the data or is obeyed, and nothing is loaded from elsewhere.
+    assert_eq!((page.matches("<script").count(), page.matches("</script").count()), (2, 2));
+    for word in ["src=", "<link", "@import", "url(", "fetch(", "<img", "href=\"http"] {
+        assert!(!page.contains(word), "{word}");
+    }
+    let data = data_of(&page);
+    let nodes = data["nodes"].as_array().unwrap();
+    let manifest: Value = serde_json::from_slice(&fs::read(dir.join("target/manifest.json")).unwrap()).unwrap();
+    for part in ["nodes", "sources", "exposures"] {
+        for id in manifest[part].as_object().unwrap().keys() {
+            assert!(nodes.iter().any(|node| node["id"] == id.as_str()), "{id}");
+        }
+    }
+    let node = |id: &str| nodes.iter().find(|node| node["id"] == id).unwrap();
+    assert_eq!(node("macro.small.unit")["raw"], "{% macro unit() %}mmol/L{% endmacro %}");
+    let shock = node("model.small.shock");
+    assert!(shock["html"].as_str().unwrap().starts_with("<p>Who is in <em>shock</em> &lt;/script&gt;"), "{shock}");
+    assert!(shock["compiled"].as_str().unwrap().contains("lactate_max > 4"), "{shock}");
+    let column = &shock["columns"][1];
+    assert_eq!((&column["name"], &column["type"]), (&"in_shock".into(), &"BOOL".into()));
+    let (above, name) = (column["from"][0][0].as_u64().unwrap(), &column["from"][0][1]);
+    assert_eq!(
+        (&nodes[usize::try_from(above).unwrap()]["id"], name),
+        (&"model.small.worst".into(), &"lactate_max".into())
+    );
+
+    // Without compiling: the rest of it.
+    succeeds(dir, &["docs", "generate", "--no-compile"]);
+    let plain = data_of(&read());
+    let shock = plain["nodes"].as_array().unwrap().iter().find(|node| node["id"] == "model.small.shock").unwrap();
+    assert!(shock.get("compiled").is_none() && shock["raw"].as_str().unwrap().contains("ref('worst')"), "{shock}");
+}
+
+/// What a server on this machine answers to a request.
+fn asked(address: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "{request}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[test]
+fn docs_serve_gives_three_files_to_this_machine() {
+    let project = small_project();
+    let dir = project.path();
+    let error = ends_with(dir, &["docs", "serve", "--port", "0", "--no-browser"], 2);
+    assert!(error.contains("acuity docs generate"), "{error}");
+    succeeds(dir, &["docs", "generate"]);
+    let mut server = Command::new(assert_cmd::cargo::cargo_bin("acuity"))
+        .current_dir(dir)
+        .args(["docs", "serve", "--port", "0", "--no-browser"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("http://").unwrap_or_else(|| panic!("{line}")).to_owned();
+    let get = |path: &str, host: &str| asked(&address, &format!("GET {path} HTTP/1.1\r\nHost: {host}"));
+    let page = get("/", &address);
+    let manifest = get("/manifest.json", &address);
+    let others = ["/run_results.json", "/../small.duckdb", "/%2e%2e/small.duckdb", "//etc/passwd", "/compiled"];
+    let refused: Vec<String> = others.iter().map(|path| get(path, &address)).collect();
+    let foreign = get("/", "example.org");
+    let posted = asked(&address, &format!("POST / HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0"));
+    let port = address.rsplit_once(':').unwrap().1.to_owned();
+    let taken = ends_with(dir, &["docs", "serve", "--no-browser", "--port", &port], 2);
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(address.starts_with("127.0.0.1:"), "{address}");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("model.small.shock"), "{}", &page[..200]);
+    assert!(manifest.starts_with("HTTP/1.1 200") && manifest.contains("manifest/v12"), "{}", &manifest[..200]);
+    for (path, answer) in others.iter().zip(&refused) {
+        assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
+    }
+    assert!(foreign.starts_with("HTTP/1.1 403"), "{foreign}");
+    assert!(posted.starts_with("HTTP/1.1 405"), "{posted}");
+    assert!(taken.contains("is in use") && taken.contains("--port 0"), "{taken}");
 }

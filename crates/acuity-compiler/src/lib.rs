@@ -52,7 +52,12 @@ mod select;
 #[cfg(test)]
 mod tests;
 
-pub use compile::{Compiled, check::CheckReport, lineage::ColumnLineage, snapshot, unit_test};
+pub use compile::{
+    Compiled,
+    check::CheckReport,
+    lineage::{ColumnLineage, TracedColumn},
+    snapshot, unit_test,
+};
 pub use definitions::{
     Age, Attached, Changes, Column, Constraint, DBT_VERSION, Dialect, Doc, Exposure, Fixture, FixtureRows, Format,
     Freshness, Given, Group, Input, Macro, MetaColumns, ModelVersion, Node, NodeConfig, Overrides, RefArgs, Relation,

@@ -8,8 +8,8 @@ use std::{
 };
 
 use acuity_compiler::{
-    Diagnostic, Diagnostics, Dialect, IndirectSelection, Invoked, Position, Project, QueryRows, Relation, RunState,
-    snapshot::SnapshotSql,
+    Diagnostic, Diagnostics, Dialect, IndirectSelection, Invoked, Offline, Position, Project, QueryRows, Relation,
+    RunState, TracedColumn, snapshot::SnapshotSql,
 };
 use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName};
 use serde_json::{Map, Value};
@@ -209,6 +209,10 @@ impl Definition for CompiledProject {
                 Ok((format!("{}-{which}-{index}", self.project.name), rendered))
             })
             .collect()
+    }
+
+    fn traced(&self) -> BTreeMap<String, Vec<TracedColumn>> {
+        self.project.traced(&Offline)
     }
 
     fn manifest(&self, invocation: &Invocation) -> Value {

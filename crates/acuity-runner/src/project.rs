@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use acuity_compiler::{Dialect, IndirectSelection, Invoked, Secrets, snapshot::SnapshotSql};
+use acuity_compiler::{Dialect, IndirectSelection, Invoked, Secrets, TracedColumn, snapshot::SnapshotSql};
 use acuity_warehouse::{RelationInfo, RelationName, Rows};
 use serde_json::{Map, Value};
 
@@ -103,6 +103,8 @@ pub(crate) trait Definition: Send + Sync {
     fn has_run_hooks(&self, which: &str) -> bool;
     /// `on-run-start` or `on-run-end` after Jinja, with names for messages.
     fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>>;
+    /// The columns that nodes give, each with those it is computed from, where that can be known without running.
+    fn traced(&self) -> BTreeMap<String, Vec<TracedColumn>>;
     /// `manifest.json`.
     fn manifest(&self, invocation: &Invocation) -> Value;
     /// Writes `manifest.json`.

@@ -190,7 +190,7 @@ pub enum Command {
     Export(ExportArgs),
     /// Documentation of the project
     #[command(subcommand)]
-    Docs(DocsCommand),
+    Docs(operations::DocsCommand),
     /// Remove what commands generated (never the database file)
     Clean,
     /// Check the project, the profile and the connection
@@ -383,13 +383,6 @@ pub struct IamArgs {
     /// How the roles are printed
     #[arg(long, value_enum, default_value_t = IamFormat::Text)]
     pub format: IamFormat,
-}
-
-/// Subcommands of `docs`.
-#[derive(Debug, Subcommand)]
-pub enum DocsCommand {
-    /// Write target/manifest.json, target/catalog.json and docs/data_dictionary.md
-    Generate,
 }
 
 /// Arguments of `score`.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use acuity_sql::ColumnRef;
+use acuity_sql::{ColumnRef, OutputColumn};
 use serde_json::{Value as Json, json};
 
 use crate::{
@@ -26,7 +26,41 @@ pub struct ColumnLineage {
     pub from: Vec<ColumnLineage>,
 }
 
+/// A column of a model with the columns that it is computed from, one step up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TracedColumn {
+    /// The column.
+    pub name: String,
+    /// The type that its query gives it.
+    pub data_type: String,
+    /// Nodes and their columns, sorted; none of a constant.
+    pub from: Vec<(UniqueId, String)>,
+}
+
 impl Project {
+    /// The columns of all models and snapshots that can be analysed, each with the columns it is computed from. Models in
+    /// DuckDB's own SQL are not taken apart: nothing is known of theirs.
+    pub fn traced(&self, state: &dyn RunState) -> BTreeMap<UniqueId, Vec<TracedColumn>> {
+        if self.target.dialect != Dialect::GoogleSql {
+            return BTreeMap::new();
+        }
+        let built = self.nodes.values().filter(|node| !node.resource_type.is_test());
+        let ids: Vec<UniqueId> = built.map(|node| node.unique_id.clone()).collect();
+        let outputs = self.check(&ids, state).outputs;
+        let places = self.places();
+        let traced = |id: &UniqueId, output: OutputColumn| {
+            let above =
+                output.lineage.iter().filter_map(|one| Some((place(one, &places)?.clone(), one.column.clone())));
+            let from = above.filter(|(node, _)| node != id).collect();
+            TracedColumn { name: output.name, data_type: output.data_type.to_string(), from }
+        };
+        let columns = outputs.into_iter().map(|(id, outputs)| {
+            let columns = outputs.into_iter().map(|output| traced(&id, output)).collect();
+            (id, columns)
+        });
+        columns.collect()
+    }
+
     /// The lineage of `wanted`, written `model.column`.
     ///
     /// # Errors

@@ -57,6 +57,28 @@ fn a_column_is_traced_to_raw_columns() {
 }
 
 #[test]
+fn every_column_is_traced_one_step() {
+    let traced = project().traced(&Offline);
+    assert_eq!(traced.keys().collect::<Vec<_>>(), ["model.icu.labs", "model.icu.worst"]);
+    let told: Vec<String> = traced["model.icu.worst"]
+        .iter()
+        .map(|column| {
+            let from: Vec<String> = column.from.iter().map(|(node, name)| format!("{node}.{name}")).collect();
+            format!("{} {} <- {}", column.name, column.data_type, from.join(", "))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "hadm_id INT64 <- model.icu.labs.hadm_id",
+            "worst FLOAT64 <- model.icu.labs.value",
+            "is_high BOOL <- model.icu.labs.value",
+            "one INT64 <- ",
+        ]
+    );
+}
+
+#[test]
 fn what_does_not_exist_is_met_with_the_nearest_name() {
     let told = |wanted: &str| format!("{:#}", project().lineage(wanted, &Offline).unwrap_err());
     insta::assert_snapshot!(told("worst.is_hihg"), @r"

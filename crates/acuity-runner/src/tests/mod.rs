@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use acuity_compiler::{Dialect, IndirectSelection, snapshot::SnapshotSql};
+use acuity_compiler::{Dialect, IndirectSelection, TracedColumn, snapshot::SnapshotSql};
 use acuity_duckdb::DuckDb;
 use acuity_warehouse::{Cell, RelationName, Rows, Warehouse as _};
 use serde_json::{Map, Value, json};
@@ -122,6 +122,10 @@ impl Definition for Fixed {
     fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
         let hooks = self.hooks.get(which).into_iter().flatten();
         Ok(hooks.map(|sql| Ok((which.to_owned(), self.inline(sql, facts)?))).collect::<Result<_, SourceError>>()?)
+    }
+
+    fn traced(&self) -> BTreeMap<String, Vec<TracedColumn>> {
+        BTreeMap::new()
     }
 
     fn manifest(&self, invocation: &Invocation) -> Value {

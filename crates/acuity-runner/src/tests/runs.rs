@@ -107,7 +107,7 @@ fn artifacts_have_dbts_shape() {
     assert!(target.join("compiled/p/models/doubled.sql").exists());
     assert!(target.join("run/p/models/doubled.sql").exists());
 
-    let generated = docs::generate(&session).unwrap();
+    let generated = docs::generate(&session, docs::Depth::Compiled).unwrap();
     assert_eq!(generated.missing, ["a.after"]);
     let catalog = read("catalog.json");
     assert_eq!(catalog["nodes"]["model.p.doubled"]["columns"]["n"]["type"], "INT64");

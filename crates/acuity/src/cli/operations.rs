@@ -99,3 +99,40 @@ pub struct FreshnessArgs {
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
 }
+
+/// Subcommands of `docs`.
+#[derive(Debug, Subcommand)]
+pub enum DocsCommand {
+    /// Write the site (target/index.html), target/manifest.json, target/catalog.json and docs/data_dictionary.md
+    #[command(
+        after_help = "Examples:\n  acuity docs generate\n  acuity docs generate --no-compile\n\nThe site is one file that needs no server and no network: open target/index.html in a browser, or send it to somebody."
+    )]
+    Generate(DocsGenerateArgs),
+    /// Show the site in a browser, from a server that only this machine can read
+    #[command(
+        after_help = "Examples:\n  acuity docs serve\n  acuity docs serve --port 0 --no-browser\n\nServes index.html, manifest.json and catalog.json of the target folder and nothing else, until Ctrl-C."
+    )]
+    Serve(DocsServeArgs),
+}
+
+/// Arguments of `docs generate`.
+#[derive(Debug, Args)]
+pub struct DocsGenerateArgs {
+    /// Compile nothing: the site shows neither compiled SQL nor the lineage of columns
+    #[arg(long)]
+    pub no_compile: bool,
+    /// As dbt's: everything in one file. The site always is
+    #[arg(long = "static")]
+    pub is_static: bool,
+}
+
+/// Arguments of `docs serve`.
+#[derive(Debug, Args)]
+pub struct DocsServeArgs {
+    /// The port; 0 takes one that is free
+    #[arg(long, value_name = "N", default_value_t = 8080)]
+    pub port: u16,
+    /// Print the address only
+    #[arg(long)]
+    pub no_browser: bool,
+}

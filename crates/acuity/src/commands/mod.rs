@@ -4,6 +4,7 @@ mod airflow;
 mod compare;
 mod demo;
 mod deps;
+mod docs;
 mod export;
 mod freshness;
 mod given;
@@ -36,7 +37,11 @@ use acuity_runner::Verb;
 use anyhow::Result;
 
 use crate::{
-    cli::{Command, DocsCommand, operations::SourceCommand, production::AirflowCommand},
+    cli::{
+        Command,
+        operations::{DocsCommand, SourceCommand},
+        production::AirflowCommand,
+    },
     context::Context,
     failure::Outcome,
 };
@@ -64,7 +69,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Lineage(args) => project::lineage(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Export(args) => export::run(args, context),
-        Command::Docs(DocsCommand::Generate) => project::docs(context),
+        Command::Docs(DocsCommand::Generate(args)) => docs::generate(args, context),
+        Command::Docs(DocsCommand::Serve(args)) => docs::serve(args, context),
         Command::Clean => project::clean(context),
         Command::Compare(args) => compare::run(args, context),
         Command::Iam(args) => iam::run(args, context),

@@ -1,4 +1,4 @@
-//! `parse`, `check`, `docs generate`, `clean`, `debug`.
+//! `parse`, `check`, `lineage`, `clean`, `debug`.
 
 use acuity_compiler::{ColumnLineage, Diagnostic, Dialect, Offline, Project, Selection, Severity};
 use acuity_runner::{Access, Session};
@@ -144,22 +144,6 @@ fn pairs_of(lineage: &ColumnLineage, pairs: &mut Vec<Vec<Cell>>) {
             pairs_of(one, pairs);
         }
     }
-}
-
-/// `docs generate`.
-pub(crate) fn docs(context: &Context) -> Result<Outcome> {
-    let session = context.session(Access::ReadIfThere)?;
-    let written = acuity_runner::docs::generate(&session)?;
-    if !written.missing.is_empty() {
-        context.ui().warn(&format!(
-            "{} relations are not built yet and have no catalog entry (run: acuity build): {}",
-            written.missing.len(),
-            written.missing.join(", ")
-        ));
-    }
-    let files = [&written.manifest, &written.catalog, &written.dictionary];
-    output::print_text(&files.map(|file| file.display().to_string()).join("\n"))?;
-    Ok(Outcome::Success)
 }
 
 /// `clean`: removes what commands generated, never a database.

@@ -1,8 +1,12 @@
-//! `docs generate`: what the project and the warehouse know of each other.
+//! `docs generate`: what the project and the warehouse know of each other, as dbt's artifacts, as a page and as a site.
 
-use std::path::PathBuf;
+mod data;
+mod markdown;
+mod page;
 
-use acuity_compiler::Dialect;
+use std::{collections::BTreeMap, path::PathBuf};
+
+use acuity_compiler::{Dialect, Secrets};
 use acuity_warehouse::{RelationInfo, RelationKind, RelationName};
 use serde_json::{Map, Value, json};
 
@@ -10,7 +14,8 @@ use crate::{
     artifacts::{self, Invocation},
     dictionary,
     error::Result,
-    project,
+    plan::ResourceType,
+    project::{self, Facts},
     session::Session,
     sql::engine_type,
 };
@@ -22,17 +27,28 @@ pub struct Generated {
     pub manifest: PathBuf,
     /// `target/catalog.json`.
     pub catalog: PathBuf,
+    /// `target/index.html`.
+    pub site: PathBuf,
     /// `docs/data_dictionary.md`.
     pub dictionary: PathBuf,
     /// Relations of the project that the warehouse does not hold.
     pub missing: Vec<String>,
 }
 
-/// Writes the manifest, the catalog (dbt's schema, version 1) and the data dictionary.
+/// What the site shows of SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// As it is written, as it is compiled, and where each column comes from.
+    Compiled,
+    /// As it is written: nothing is compiled.
+    Written,
+}
+
+/// Writes the manifest, the catalog (dbt's schema, version 1), the site and the data dictionary.
 ///
 /// # Errors
 /// The warehouse's refusal, or a file that cannot be written.
-pub fn generate(session: &Session) -> Result<Generated> {
+pub fn generate(session: &Session, depth: Depth) -> Result<Generated> {
     let invocation = Invocation::new();
     let target = session.target_folder();
     let (mut nodes, mut sources, mut missing) = (Map::new(), Map::new(), Vec::new());
@@ -65,14 +81,53 @@ pub fn generate(session: &Session) -> Result<Generated> {
     let written = Generated {
         manifest: target.join("manifest.json"),
         catalog: target.join("catalog.json"),
+        site: target.join("index.html"),
         dictionary: session.folder().join("docs/data_dictionary.md"),
         missing,
     };
     project::write_manifest(&written.manifest, session.project.as_ref(), &invocation)?;
     artifacts::write_json(&written.catalog, &catalog)?;
+    artifacts::write(&written.site, site(session, &invocation, &catalog, depth)?.as_bytes())?;
     let text = dictionary::render(session.project.nodes().values(), session.project.sources(), &find);
     artifacts::write(&written.dictionary, text.as_bytes())?;
     Ok(written)
+}
+
+/// The site as one file. What is secret is gone before it is looked at: in a page it may be written in another way.
+fn site(session: &Session, invocation: &Invocation, catalog: &Value, depth: Depth) -> Result<String> {
+    let mut known = data::Known {
+        manifest: session.project.manifest(invocation),
+        catalog: catalog.clone(),
+        compiled: Map::new(),
+        traced: BTreeMap::new(),
+    };
+    if depth == Depth::Compiled {
+        known.compiled = compiled(session);
+        known.traced = session.project.traced();
+    }
+    let secrets = Secrets::of_process();
+    if !secrets.is_empty() {
+        secrets.scrub_json(&mut known.manifest);
+        secrets.scrub_json(&mut known.catalog);
+        known.compiled.values_mut().for_each(|sql| secrets.scrub_json(sql));
+    }
+    page::render(&data::of(&known))
+}
+
+/// The SQL of nodes after Jinja; of none that cannot be compiled as things are, such as one that asks a table that is not built.
+fn compiled(session: &Session) -> Map<String, Value> {
+    let facts = Facts::asked_by("generate", session);
+    let written = session.project.nodes().values().filter(|node| {
+        let kind = node.resource_type();
+        kind != ResourceType::Seed && kind != ResourceType::UnitTest
+    });
+    let sql = written.filter_map(|node| {
+        let rendered = session.project.compile(&node.unique_id, &facts);
+        let missing =
+            |error: &_| tracing::info!(node = node.unique_id, %error, "the site has no compiled SQL of this node");
+        Some((node.unique_id.clone(), rendered.inspect_err(missing).ok()?.sql.into()))
+    });
+    sql.collect()
 }
 
 fn entry(unique_id: &str, info: &RelationInfo, own_types: bool) -> Value {
