@@ -67,13 +67,25 @@ fn warnings_may_end_a_command_or_be_silent() {
 fn dbts_flags_stand_before_or_behind_the_command() {
     let project = project();
     let dir = project.path();
-    let words =
-        ["--no-partial-parse", "--no-use-colors", "--log-level", "debug", "build", "--no-print", "--no-version-check"];
+    let words = [
+        "--no-partial-parse",
+        "--no-use-colors",
+        "--log-level",
+        "debug",
+        "build",
+        "--no-populate-cache",
+        "--no-send-anonymous-usage-stats",
+    ];
     let output = acuity(dir).args(words).args(["--target-path", "out", "--log-format", "json"]).output().unwrap();
     assert!(output.status.success(), "{}", both(&output));
     assert!(dir.join("out/run_results.json").is_file() && !dir.join("target").exists());
     let log: Vec<Value> =
         String::from_utf8(output.stderr).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let warned = log.iter().filter(|entry| entry["info"]["level"] == "warn");
+    assert!(
+        warned.clone().any(|entry| entry["info"]["msg"].as_str().unwrap().contains("WARN  test all_paid")),
+        "{log:#?}"
+    );
     let said = log.iter().filter(|entry| entry["info"]["level"] == "info");
     assert!(said.clone().any(|entry| entry["info"]["msg"].as_str().unwrap().contains("view main.paid")), "{log:#?}");
     assert!(log.iter().all(|entry| entry["info"]["ts"].as_str().unwrap().ends_with('Z')));
@@ -143,7 +155,15 @@ fn a_contract_has_the_engine_keep_constraints() {
     assert_eq!(of_paid["constraints"][0]["columns"], serde_json::json!(["amount", "id"]));
     write(dir, "models/paid.sql", "select -id as id, amount from {{ ref('orders') }} where amount is not null\n");
     assert!(ends_with(dir, &["run"], 1).contains("CHECK constraint failed"));
-    assert_eq!(succeeds(dir, &["show", "--inline", "from {{ ref('paid') }}", "--output", "csv"]), "amount,id\n5,1\n");
+    // It may read what it takes the place of.
+    let again = "select id, amount from {{ ref('orders') }} where amount is not null\n\
+                 {% if load_relation(this) %}union all select id + 10, amount from {{ this }}{% endif %}\n";
+    write(dir, "models/paid.sql", again);
+    succeeds(dir, &["run"]);
+    assert_eq!(
+        succeeds(dir, &["show", "--inline", "from {{ ref('paid') }} order by id", "--output", "csv"]),
+        "amount,id\n5,1\n5,11\n"
+    );
     let wrong = fs::read_to_string(dir.join("models/schema.yml")).unwrap().replace("not_null", "not_nul");
     write(dir, "models/schema.yml", &wrong);
     let told = ends_with(dir, &["parse"], 2);
@@ -205,10 +225,10 @@ fn selectors_compare_with_another_state() {
     write(dir, "models/paid.sql", "select id, amount from {{ ref('orders') }} where amount is not null\n");
     write(dir, "models/third.sql", "{{ config(tags=['x']) }} select 3 as n\n");
     assert_eq!(chosen("state:modified"), ["paid", "third"]);
-    assert_eq!(chosen("state:modified.body+"), ["halves", "paid"]);
+    assert_eq!(chosen("state:modified.body+"), ["halves", "paid", "third"]);
     assert_eq!(chosen("state:new"), ["third"]);
     write(dir, "models/other.sql", "{{ config(materialized='table') }}\nselect 1 as n\n");
-    assert_eq!(chosen("state:modified.configs"), ["other"]);
+    assert_eq!(chosen("state:modified.configs"), ["other", "third"]);
     write(dir, "macros/half.sql", "{% macro half(x) %}{{ x }} / 2.0{% endmacro %}\n");
     assert_eq!(chosen("state:modified.macros"), ["halves"]);
     write(dir, "seeds/orders.csv", "id,amount\n1,5\n2,\n3,1\n");

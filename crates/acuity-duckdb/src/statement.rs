@@ -16,13 +16,19 @@ pub(crate) fn run(connection: &Connection, sql: &str) -> Result<Option<u64>> {
     statement.execute([]).map(|rows| Some(rows as u64)).map_err(fail)
 }
 
+/// Where the rows wait for a table that is made anew; each connection has its own.
+const NEW_ROWS: &str = "acuity_new_rows";
+
 /// Makes a table that holds the rows of a query: with its columns, or as the layout defines them.
 pub(crate) fn fill(connection: &Connection, make: &str, table: &str, layout: &Layout, query: &str) -> Result<()> {
     match &layout.definition {
         None => create(connection, &format!("{make} AS\n"), query).map(drop),
         Some(definition) => {
+            // The query may read the table that it takes the place of.
+            create(connection, &format!("CREATE OR REPLACE TEMP TABLE {NEW_ROWS} AS\n"), query)?;
             run(connection, &format!("{make} (\n  {}\n)", definition.sql(Engine::DuckDb)))?;
-            create(connection, &format!("INSERT INTO {table}\n"), query).map(drop)
+            run(connection, &format!("INSERT INTO {table} SELECT * FROM temp.main.{NEW_ROWS}"))?;
+            run(connection, &format!("DROP TABLE temp.main.{NEW_ROWS}")).map(drop)
         }
     }
 }

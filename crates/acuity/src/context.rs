@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use acuity_compiler::{Diagnostic, LoadOptions, OsFileSystem, Project};
+use acuity_compiler::{Diagnostic, Diagnostics, LoadOptions, OsFileSystem, Project};
 use acuity_ml::{ModelFile, Task, Tasks, registry};
 use acuity_runner::{Access, CancelToken, Session};
 use anyhow::{Context as _, Result};
@@ -165,8 +165,7 @@ impl Context {
         options.profiles_dir.clone_from(&self.global.profiles_dir);
         options.profile.clone_from(&self.global.profile);
         options.target = target.cloned();
-        // Of the folder where the command is given, not of the project's.
-        options.target_path = self.global.dbt.target_path.as_ref().map(std::path::absolute).transpose()?;
+        options.target_path.clone_from(&self.global.dbt.target_path);
         if let Some(vars) = &self.global.vars {
             options = options.with_vars(vars)?;
         }
@@ -198,7 +197,9 @@ impl Context {
         let dbt = &self.global.dbt;
         match &dbt.warn_error_options {
             _ if dbt.warn_error => Ok(Warnings::all_end()),
-            Some(text) => Ok(Warnings::read(&acuity_compiler::mapping("--warn-error-options", text)?)?),
+            Some(text) => {
+                Ok(Warnings::read(&acuity_compiler::mapping("--warn-error-options", text).map_err(Diagnostics::from)?)?)
+            }
             None => Ok(Warnings::default()),
         }
     }

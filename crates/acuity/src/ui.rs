@@ -128,8 +128,13 @@ impl Ui {
 /// A message as an entry of a log, in the frame that dbt's have.
 fn entry(message: &str) -> serde_json::Value {
     let message = message.trim();
-    let level = ["error", "warning"].into_iter().find(|level| message.starts_with(level));
-    let level = level.map_or("info", |level| if level == "warning" { "warn" } else { level });
+    // The first word of a message, the fourth of a node's line: `3 of 40 FAIL`.
+    let words: Vec<&str> = message.split(|c: char| c.is_whitespace() || c == ':' || c == '[').take(4).collect();
+    let level = match (words.first(), words.get(3)) {
+        (Some(&"error"), _) | (_, Some(&"ERROR" | &"FAIL")) => "error",
+        (Some(&"warning"), _) | (_, Some(&"WARN")) => "warn",
+        _ => "info",
+    };
     let now = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
     serde_json::json!({"info": {"level": level, "msg": message, "ts": now}})
 }

@@ -28,6 +28,20 @@ pub(super) fn read(entry: &Yaml, file: &SourceFile, out: &mut Vec<Diagnostic>) -
             out.push(wrong.at(file, place).help(help));
             continue;
         }
+        let lacks = match kind.as_str() {
+            "check" | "custom" if text("expression").is_none() => Some("an expression"),
+            "foreign_key"
+                if text("expression").is_none() && (text("to").is_none() || names("to_columns").is_empty()) =>
+            {
+                Some("an expression, or to: ref('…') with to_columns")
+            }
+            _ => None,
+        };
+        if let Some(lacks) = lacks {
+            let wrong = Diagnostic::error("schema", format!("a constraint of the type '{kind}' needs {lacks}"));
+            out.push(wrong.at(file, entry.range.clone()));
+            continue;
+        }
         found.push(Constraint {
             kind,
             name: text("name"),

@@ -127,13 +127,16 @@ fn external(config: &NodeConfig, name: &str, relation: &Relation) -> Option<Stri
     let given = said("external_location")?;
     let pattern = match said("formatter").as_deref() {
         Some("oldstyle") => r"%\((\w+)\)s",
-        Some("template") => r"\$\{?(\w+)\}?",
+        Some("template") => r"\$(?:\{(\w+)\}|(\w+))",
         _ => r"\{(\w+)\}",
     };
     let filled = match Regex::new(pattern) {
         // What has no value stays, and is seen in the name of the file that is missing.
         Ok(pattern) => pattern
-            .replace_all(&given, |found: &Captures<'_, str>| value(&found[1]).unwrap_or_else(|| found[0].to_owned()))
+            .replace_all(&given, |found: &Captures<'_, str>| {
+                let key = found.get(1).or_else(|| found.get(2)).map_or("", |key| key.as_str());
+                value(key).unwrap_or_else(|| found[0].to_owned())
+            })
             .into_owned(),
         Err(_) => given,
     };

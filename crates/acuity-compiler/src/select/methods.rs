@@ -45,7 +45,7 @@ const METHODS: &[(&str, Method)] = &[
     // Named selectors are looked up in selectors.yml before any method is asked.
     ("selector", |_| Ok(Set::new())),
     ("unit_test", unit_test),
-    ("access", |q| Ok(q.nodes(|n| n.config.text("access") == Some(q.value)))),
+    ("access", access),
     ("version", version),
     ("group", |q| Ok(q.nodes(|n| n.config.text("group") == Some(q.value)))),
     ("state", |q| state::state(q.data, q.raw, q.value)),
@@ -209,6 +209,12 @@ fn resource_type(q: &Query<'_>) -> Result<Set, Diagnostic> {
             ))
         }
     }
+}
+
+/// Models that say nothing are protected.
+fn access(q: &Query<'_>) -> Result<Set, Diagnostic> {
+    let is_model = |node: &Node| node.resource_type == ResourceType::Model;
+    Ok(q.nodes(|node| is_model(node) && node.config.text("access").unwrap_or("protected") == q.value))
 }
 
 /// Generic tests by their macro, unit tests by their own name.

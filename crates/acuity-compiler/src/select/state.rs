@@ -27,7 +27,8 @@ pub(super) fn state(data: &ProjectData, raw: &str, value: &str) -> Result<Set, D
     let picked = |kind: &'static str, id: &str, is_changed: bool| match value {
         "new" => is_new(kind, id),
         "old" => !is_new(kind, id),
-        "modified" => is_new(kind, id) && part.is_none() || is_changed,
+        // As in dbt, a new node has another text and other settings than none.
+        "modified" => is_new(kind, id) && !matches!(part, Some("macros" | "contract")) || is_changed,
         _ => !is_new(kind, id) && !is_changed,
     };
     if !["new", "old", "modified", "unmodified"].contains(&value) {
@@ -96,7 +97,8 @@ fn known(data: &ProjectData, result: &Json) -> Option<String> {
 fn changed_macros(data: &ProjectData, manifest: &Json) -> BTreeSet<String> {
     let before = |id: &str| manifest.get("macros")?.get(id)?.get("macro_sql")?.as_str();
     // dbt's own macros come with whoever runs, and are not the project's.
-    let own = data.macros.values().filter(|one| !one.package_name.starts_with("dbt"));
+    let own =
+        data.macros.values().filter(|one| !["dbt", "dbt_duckdb", "dbt_bigquery"].contains(&one.package_name.as_str()));
     own.filter(|one| before(&one.unique_id).is_none_or(|text| text.trim() != one.macro_sql.trim()))
         .map(|one| one.unique_id.clone())
         .collect()
@@ -157,40 +159,30 @@ fn body_changed(node: &Node, before: &Json) -> bool {
     }
 }
 
-/// Settings without those of the relation, which other targets have otherwise, and without those that say nothing.
+/// Settings without those of the relation, which other targets have otherwise, without those that are compared by themselves or
+/// build nothing, and without what says nothing: manifests of dbt hold each default.
 fn configs(values: &Map<String, Json>) -> Map<String, Json> {
-    let says = |value: &Json| match value {
+    let says = |key: &str, value: &Json| match value {
         Json::Null => false,
         Json::Array(items) => !items.is_empty(),
         Json::Object(items) => !items.is_empty(),
-        _ => true,
+        Json::Bool(true) => key != "enabled",
+        value => !DEFAULTS.iter().any(|(name, default)| *name == key && value == default),
     };
-    let kept = |key: &str| !RELATION.contains(&key) && !DEFAULTS.contains(&key);
-    values
-        .iter()
-        .filter(|(key, value)| kept(key) && says(value))
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
+    let is_compared = |key: &str| !RELATION.contains(&key) && !["contract", "docs", "tags"].contains(&key);
+    let kept = values.iter().filter(|(key, value)| is_compared(key) && says(key, value));
+    kept.map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 const RELATION: [&str; 3] = ["database", "schema", "alias"];
 
-/// Settings that the writers of manifests fill in where a project says nothing.
-const DEFAULTS: [&str; 14] = [
-    "access",
-    "batch_size",
-    "concurrent_batches",
-    "contract",
-    "docs",
-    "enabled",
-    "event_time",
-    "full_refresh",
-    "incremental_strategy",
-    "lookback",
-    "begin",
-    "on_configuration_change",
-    "on_schema_change",
-    "packages",
+/// What dbt writes where a project says nothing.
+const DEFAULTS: [(&str, &str); 5] = [
+    ("access", "protected"),
+    ("delimiter", ","),
+    ("materialized", "view"),
+    ("on_configuration_change", "apply"),
+    ("on_schema_change", "ignore"),
 ];
 
 fn unrendered(before: &Json) -> Map<String, Json> {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// Options of dbt that every command takes.
 #[derive(Debug, Clone, Default, Args)]
 pub struct DbtArgs {
-    /// Where artifacts and compiled SQL go (default: target-path of dbt_project.yml, then target)
+    /// Where artifacts and compiled SQL go, from the project folder (default: target-path of dbt_project.yml, then target)
     #[arg(long, global = true, value_name = "DIR", env = "DBT_TARGET_PATH", help_heading = "Global options")]
     pub target_path: Option<PathBuf>,
     /// Warnings end the command, and tests that would warn fail
@@ -42,20 +42,15 @@ pub enum LogFormat {
 const TAKEN: &[&str] = &[
     "anonymous-usage-stats",
     "cache-selected-only",
-    "introspect",
     "no-anonymous-usage-stats",
     "no-cache-selected-only",
-    "no-introspect",
     "no-partial-parse",
     "no-populate-cache",
-    "no-print",
     "no-send-anonymous-usage-stats",
     "no-static-parser",
-    "no-version-check",
     "no-write-json",
     "partial-parse",
     "populate-cache",
-    "print",
     "send-anonymous-usage-stats",
     "single-threaded",
     "static-parser",

@@ -109,7 +109,7 @@ pub struct LsArgs {
     #[command(flatten)]
     pub deferral: DeferArgs,
     /// Only these kinds: model, test, unit_test, seed, source, exposure, snapshot, metric, semantic_model, saved_query
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, visible_alias = "resource-types", num_args = 1.., value_name = "KIND")]
     pub resource_type: Vec<String>,
     /// How the list is printed
     #[arg(long, value_enum, default_value_t = ListFormat::Selector)]

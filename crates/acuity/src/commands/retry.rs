@@ -46,6 +46,7 @@ pub(crate) fn run(args: &RetryArgs, context: &Context) -> Result<Outcome> {
         threads: args.threads.map(usize::from),
         cancel: context.cancel_on_interrupt(),
         only: Some(failed),
+        warnings_fail: context.warnings()?.fail_tests(),
         ..options(&given)
     };
     nodes::work(verb, project, options, args.output, context)
