@@ -13,8 +13,15 @@ pub struct DbtArgs {
     /// Warnings end the command, and tests that would warn fail
     #[arg(long, global = true, help_heading = "Global options")]
     pub warn_error: bool,
-    /// Which warnings end the command, by dbt's names, e.g. '{error: all, warn: [NoNodesForSelectionCriteria], silence: [Deprecations]}'
-    #[arg(long, global = true, value_name = "YAML", conflicts_with = "warn_error", help_heading = "Global options")]
+    /// Which warnings end the command.
+    #[arg(
+        long,
+        global = true,
+        value_name = "YAML",
+        conflicts_with = "warn_error",
+        help_heading = "Global options",
+        help = "Which warnings end the command, by dbt's names, e.g. '{error: all, warn: [NoNodesForSelectionCriteria], silence: [Deprecations]}'"
+    )]
     pub warn_error_options: Option<String>,
     /// How lines on stderr are written; json is an object a line, with level, msg and ts
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Global options")]
