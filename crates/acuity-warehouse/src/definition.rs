@@ -68,7 +68,7 @@ impl Definition {
     /// The columns as a list of a SELECT.
     #[must_use]
     pub fn names(&self, engine: Engine) -> String {
-        self.columns.iter().map(|column| engine.quote(&column.name)).collect::<Vec<_>>().join(", ")
+        engine.quote_all(self.columns.iter().map(|column| &column.name))
     }
 }
 
@@ -90,7 +90,7 @@ impl Constraint {
     /// A line of its own.
     fn of_table(&self, engine: Engine) -> Option<String> {
         let expression = self.expression.as_deref().unwrap_or_default();
-        let columns = self.columns.iter().map(|name| engine.quote(name)).collect::<Vec<_>>().join(", ");
+        let columns = engine.quote_all(&self.columns);
         let words = match self.kind {
             // Of a table it says nothing that its columns could not.
             ConstraintKind::NotNull => return None,

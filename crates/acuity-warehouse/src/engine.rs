@@ -21,6 +21,12 @@ impl Engine {
         }
     }
 
+    /// Names in the engine's quotes, with commas between.
+    #[must_use]
+    pub fn quote_all<'a>(self, names: impl IntoIterator<Item = &'a String>) -> String {
+        names.into_iter().map(|name| self.quote(name)).collect::<Vec<_>>().join(", ")
+    }
+
     /// A relation's name as statements write it; a project in front has no meaning on the embedded engine.
     #[must_use]
     pub fn path(self, name: &RelationName) -> String {

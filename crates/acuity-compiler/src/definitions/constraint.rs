@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::{node::RefArgs, version::Version};
+use super::{node::RefArgs, settings::ConstraintKind, version::Version};
 
 /// A constraint as it is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Constraint {
-    /// `not_null`, `unique`, `primary_key`, `foreign_key`, `check` or `custom`.
+    /// What it says.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: ConstraintKind,
     /// Its name.
     pub name: Option<String>,
     /// What must hold, where a foreign key leads to, or the engine's own words.

@@ -1,5 +1,7 @@
 //! Settings whose values are a closed list: the one place that knows their names.
 
+use serde::Serialize;
+
 /// How a model is put in the warehouse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Materialized {
@@ -65,6 +67,24 @@ pub enum HardDeletes {
     NewRecord,
 }
 
+/// What a constraint says of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConstraintKind {
+    /// No NULL.
+    NotNull,
+    /// No value twice.
+    Unique,
+    /// Both.
+    PrimaryKey,
+    /// Values are keys of another table.
+    ForeignKey,
+    /// An expression that is never false.
+    Check,
+    /// The engine's own words.
+    Custom,
+}
+
 /// The values that a setting may have.
 #[derive(Debug)]
 pub struct Choices<T: 'static> {
@@ -128,6 +148,20 @@ pub const HARD_DELETES: Choices<HardDeletes> = Choices {
         ("ignore", HardDeletes::Ignore),
         ("invalidate", HardDeletes::Invalidate),
         ("new_record", HardDeletes::NewRecord),
+    ],
+    not_run: &[],
+};
+
+/// `type` of constraints.
+pub const CONSTRAINT: Choices<ConstraintKind> = Choices {
+    key: "type",
+    values: &[
+        ("not_null", ConstraintKind::NotNull),
+        ("unique", ConstraintKind::Unique),
+        ("primary_key", ConstraintKind::PrimaryKey),
+        ("foreign_key", ConstraintKind::ForeignKey),
+        ("check", ConstraintKind::Check),
+        ("custom", ConstraintKind::Custom),
     ],
     not_run: &[],
 };

@@ -1,14 +1,14 @@
 //! `constraints` in schema files.
 
 use crate::{
-    definitions::Constraint,
+    definitions::{
+        Constraint,
+        settings::{CONSTRAINT, ConstraintKind},
+    },
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
     yaml::Yaml,
 };
-
-/// dbt's names of the kinds.
-const KINDS: [&str; 6] = ["not_null", "unique", "primary_key", "foreign_key", "check", "custom"];
 
 /// Reads the entries under `constraints`; of a column's own the columns are left out.
 pub(super) fn read(entry: &Yaml, file: &SourceFile, out: &mut Vec<Diagnostic>) -> Vec<Constraint> {
@@ -20,17 +20,19 @@ pub(super) fn read(entry: &Yaml, file: &SourceFile, out: &mut Vec<Diagnostic>) -
             list.iter().filter_map(Yaml::scalar).collect::<Vec<_>>()
         };
         let flag = |key: &str| text(key).is_none_or(|text| text != "false");
-        let kind = text("type").unwrap_or_default();
-        if !KINDS.contains(&kind.as_str()) {
-            let help = suggestion(&kind, KINDS).unwrap_or_else(|| format!("write type: {}", KINDS.join(", ")));
+        let written = text("type").unwrap_or_default();
+        let known = CONSTRAINT.known();
+        let Some(kind) = CONSTRAINT.read(&written).filter(|_| known.contains(&written.as_str())) else {
+            let help = || format!("write type: {}", known.join(", "));
+            let help = suggestion(&written, known.iter().copied()).unwrap_or_else(help);
             let place = entry.get("type").unwrap_or(entry).range.clone();
-            let wrong = Diagnostic::error("schema", format!("'{kind}' is no type of constraint"));
+            let wrong = Diagnostic::error("schema", format!("'{written}' is no type of constraint"));
             out.push(wrong.at(file, place).help(help));
             continue;
-        }
-        let lacks = match kind.as_str() {
-            "check" | "custom" if text("expression").is_none() => Some("an expression"),
-            "foreign_key"
+        };
+        let lacks = match kind {
+            ConstraintKind::Check | ConstraintKind::Custom if text("expression").is_none() => Some("an expression"),
+            ConstraintKind::ForeignKey
                 if text("expression").is_none() && (text("to").is_none() || names("to_columns").is_empty()) =>
             {
                 Some("an expression, or to: ref('…') with to_columns")
@@ -38,7 +40,7 @@ pub(super) fn read(entry: &Yaml, file: &SourceFile, out: &mut Vec<Diagnostic>) -
             _ => None,
         };
         if let Some(lacks) = lacks {
-            let wrong = Diagnostic::error("schema", format!("a constraint of the type '{kind}' needs {lacks}"));
+            let wrong = Diagnostic::error("schema", format!("a constraint of the type '{written}' needs {lacks}"));
             out.push(wrong.at(file, entry.range.clone()));
             continue;
         }

@@ -1,5 +1,6 @@
 //! Contracts: a model has the columns that it promises, and its table keeps what is said of them.
 
+use acuity_compiler::settings;
 use acuity_warehouse::{ColumnDefinition, Constraint, ConstraintKind, Definition, Engine};
 
 use super::Executor;
@@ -99,21 +100,20 @@ impl Executor<'_> {
     }
 
     fn constraint(&self, written: &acuity_compiler::Constraint) -> Constraint {
-        let kind = match written.kind.as_str() {
-            "not_null" => ConstraintKind::NotNull,
-            "unique" => ConstraintKind::Unique,
-            "primary_key" => ConstraintKind::PrimaryKey,
-            "foreign_key" => ConstraintKind::ForeignKey,
-            "check" => ConstraintKind::Check,
-            _ => ConstraintKind::Custom,
+        let kind = match written.kind {
+            settings::ConstraintKind::NotNull => ConstraintKind::NotNull,
+            settings::ConstraintKind::Unique => ConstraintKind::Unique,
+            settings::ConstraintKind::PrimaryKey => ConstraintKind::PrimaryKey,
+            settings::ConstraintKind::ForeignKey => ConstraintKind::ForeignKey,
+            settings::ConstraintKind::Check => ConstraintKind::Check,
+            settings::ConstraintKind::Custom => ConstraintKind::Custom,
         };
         let other = written.target().and_then(|target| {
             let mut nodes = self.session.project.nodes().values();
             nodes.find(|node| node.name == target.name && !node.resource_type().is_test())
         });
-        let engine = self.warehouse.engine();
-        let quoted = || written.to_columns.iter().map(|name| engine.quote(name)).collect::<Vec<_>>().join(", ");
-        let led = other.map(|other| format!("{} ({})", self.translator.path(&other.relation), quoted()));
+        let columns = self.warehouse.engine().quote_all(&written.to_columns);
+        let led = other.map(|other| format!("{} ({columns})", self.translator.path(&other.relation)));
         Constraint {
             kind,
             name: written.name.clone(),

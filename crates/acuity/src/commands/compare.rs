@@ -25,7 +25,7 @@ pub(crate) fn run(args: &CompareArgs, context: &Context) -> Result<Outcome> {
     }
     let access = if args.no_build { Access::Read } else { Access::Write };
     let one = context.project_on(Some(first))?;
-    context.tell(&super::project::chosen(&one, &args.selection)?.warnings)?;
+    super::project::tell_of_nothing(&one, &args.selection, context)?;
     // Both before anything is built: a target that cannot be opened is told at once.
     let sessions = [Session::open(one, access)?, Session::open(context.project_on(Some(second))?, access)?];
     if !args.no_build {

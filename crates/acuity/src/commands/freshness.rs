@@ -13,7 +13,7 @@ use crate::{
 
 pub(crate) fn run(args: &FreshnessArgs, context: &Context) -> Result<Outcome> {
     let project = context.usable_project()?;
-    context.tell(&super::project::chosen(&project, &args.selection)?.warnings)?;
+    super::project::tell_of_nothing(&project, &args.selection, context)?;
     let session = Session::open(project, Access::ReadIfThere)?;
     let options = RunOptions {
         select: args.selection.taken(),

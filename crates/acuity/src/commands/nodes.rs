@@ -45,7 +45,7 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
     let project = beside(context.usable_project()?, &args.deferral, &args.selection)?;
     let is_flawed = is_flawed(&project, &args.selection);
     let max_bytes = budget(args.max_bytes, &project)?;
-    context.tell(&super::project::chosen(&project, &args.selection)?.warnings)?;
+    super::project::tell_of_nothing(&project, &args.selection, context)?;
     let options = RunOptions {
         select: args.selection.taken(),
         exclude: args.selection.exclude.clone(),
@@ -161,7 +161,7 @@ pub(crate) fn execute(
 pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> {
     let project = beside(context.usable_project()?, &args.deferral, &args.selection)?;
     let is_flawed = is_flawed(&project, &args.selection);
-    context.tell(&super::project::chosen(&project, &args.selection)?.warnings)?;
+    super::project::tell_of_nothing(&project, &args.selection, context)?;
     let session = Session::open(project, Access::ReadIfThere)?;
     let options = RunOptions {
         select: args.selection.taken(),

@@ -114,6 +114,11 @@ fn found(project: &Project, ids: &[String], context: &Context) -> Result<Report>
     Ok(Report { diagnostics: report.diagnostics, checked, unchecked })
 }
 
+/// Tells which selectors match nothing.
+pub(super) fn tell_of_nothing(project: &Project, selection: &SelectArgs, context: &Context) -> Result<()> {
+    context.tell(&chosen(project, selection)?.warnings)
+}
+
 pub(super) fn chosen(project: &Project, selection: &SelectArgs) -> Result<Selection> {
     Ok(project.select_with(&selection.taken(), &selection.exclude, selection.indirect_selection.0)?)
 }

@@ -67,7 +67,7 @@ impl Intake<'_> {
     /// Adds all new rows.
     fn insert(&self) -> String {
         let engine = self.words.engine;
-        let list = self.columns.iter().map(|column| engine.quote(column)).collect::<Vec<_>>().join(", ");
+        let list = engine.quote_all(&self.columns);
         let (target, new) = (engine.path(self.target.name), engine.path(self.new.name));
         format!("INSERT INTO {target} ({list})\nSELECT {list} FROM {new};\n")
     }
