@@ -20,6 +20,7 @@
 mod answer;
 mod auth;
 mod catalog;
+mod client;
 mod config;
 mod ddl;
 mod describe;
@@ -41,5 +42,5 @@ mod text;
 mod upload;
 mod warehouse;
 
+pub use client::BigQuery;
 pub use config::{Method, Priority, ProfileError, Secret, Settings, bytes, label};
-pub use warehouse::BigQuery;

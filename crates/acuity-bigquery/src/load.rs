@@ -19,8 +19,8 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    BigQuery,
     catalog::LABEL,
+    client::BigQuery,
     describe::Notes,
     job::job_id,
     schema::load_field,

@@ -11,8 +11,8 @@ use serde_json::json;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use crate::{
-    BigQuery,
     answer::Answer,
+    client::BigQuery,
     error::Failure,
     http::{Reply, half},
     job::{Finished, Shared},

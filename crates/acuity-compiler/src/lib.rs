@@ -32,6 +32,7 @@
 // Each may use those above it: files -> definitions -> rendered -> linked graph -> compiled.
 mod digest;
 mod files;
+mod statement;
 
 mod diagnostic;
 mod secrets;
@@ -65,11 +66,13 @@ pub use definitions::{
     UnitTest, Version, VersionRange, WrongSetting, contract, settings,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
-pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile};
+pub use digest::uuid;
+pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile, replace_file};
 pub use jinja::source_map::{Location, SourceMap};
 pub use load::{load, load_usable, packages};
 pub use project::{LoadOptions, OtherState, Project, ProjectData, graph::Graph, unusable::Unusable};
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
 pub use state::{Invoked, Offline, QueryRows, RunState};
+pub use statement::unterminated;
 pub use yaml::{Yaml, YamlValue, mapping, parse as parse_yaml};

@@ -8,8 +8,8 @@ use std::{
 use acuity_warehouse::{Error, ErrorKind, Result, text::nearest};
 
 use crate::{
-    Target, input,
-    records::{self, Records},
+    Target, input, malformed,
+    records::{self, Malformed, Record, Records},
     unreadable,
 };
 
@@ -78,32 +78,33 @@ pub(crate) fn read(file: &Path, delimiter: u8, targets: &[Target]) -> Result<Hea
     Ok(Header { columns, is_unpaired })
 }
 
-/// Names in the header line; `None` for an empty file.
-pub(crate) fn read_fields(file: &Path, delimiter: u8) -> Result<Option<Vec<String>>> {
-    Ok(read_names(file, delimiter)?.map(|(names, _)| names))
-}
-
-/// Names in the header line, and whether its quotes are not paired.
+/// Names in the header line of a file, and whether its quotes are not paired; `None` for an empty file.
 fn read_names(file: &Path, delimiter: u8) -> Result<Option<(Vec<String>, bool)>> {
     let fail = |error: std::io::Error| unreadable(file, &error);
-    let raw = input::open(file, Arc::new(AtomicU64::new(0))).map_err(fail)?;
-    let mut records = Records::new(raw, delimiter).map_err(fail)?;
-    match records.next_record().map_err(fail)? {
-        None => Ok(None),
+    let text = input::open(file, Arc::new(AtomicU64::new(0))).map_err(fail)?;
+    let mut records = Records::new(text, delimiter).map_err(fail)?;
+    let first = records.next_record().map_err(fail)?;
+    first.map(|first| names_in(file, delimiter, first)).transpose()
+}
+
+/// Names in the first record of `file`, and whether its quotes are not paired.
+pub(crate) fn names_in(
+    file: &Path,
+    delimiter: u8,
+    first: std::result::Result<Record, Malformed>,
+) -> Result<(Vec<String>, bool)> {
+    match first {
         // The published demo has such a header: `"row_id, "subject_id"`. Column names hold neither quotes nor commas, so
         // the names are still plain; that they are the right ones is checked as for any header.
-        Some(Err(bad)) if bad.reason == records::AFTER_QUOTE => {
+        Err(bad) if bad.reason == records::AFTER_QUOTE => {
             tracing::warn!("{}, line 1: the quotes in the header are not paired; read without them", file.display());
             let line = String::from_utf8_lossy(&bad.raw).replace('"', "");
-            Ok(Some((line.split(char::from(delimiter)).map(|name| name.trim().to_owned()).collect(), true)))
+            Ok((line.split(char::from(delimiter)).map(|name| name.trim().to_owned()).collect(), true))
         }
-        Some(Err(bad)) => Err(Error::new(
-            ErrorKind::Data,
-            format!("{}, line {}, column {}: {}", file.display(), bad.place.0, bad.place.1, bad.reason),
-        )),
-        Some(Ok(record)) => {
+        Err(bad) => Err(malformed(file, &bad)),
+        Ok(record) => {
             let fields = record.fields.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
-            Ok(Some((fields, false)))
+            Ok((fields, false))
         }
     }
 }

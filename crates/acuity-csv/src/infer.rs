@@ -1,13 +1,15 @@
 //! Column types of a CSV file that declares none: a project's seed.
 
 use std::{
+    collections::BTreeMap,
+    io::BufRead,
     path::Path,
     sync::{Arc, atomic::AtomicU64},
 };
 
 use acuity_warehouse::{Error, ErrorKind, Result};
 
-use crate::{header, input, records::Records, unreadable, values};
+use crate::{header, input, malformed, records::Records, unreadable, values};
 
 /// Columns of a CSV file with the narrowest GoogleSQL type that all their values fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,17 +32,45 @@ const CANDIDATES: [(&str, Test); 5] = [
     ("DATETIME", |text| values::datetime(text).is_some()),
 ];
 
+impl CsvInference {
+    /// Name and type of each column, where a declared type (names in any case) takes the place of the one found.
+    #[must_use]
+    pub fn declared(self, types: &BTreeMap<String, String>) -> Vec<(String, String)> {
+        let told = |name: &str| types.iter().find(|(told, _)| told.eq_ignore_ascii_case(name)).map(|(_, kind)| kind);
+        let typed = |(name, found): (String, String)| {
+            let kind = told(&name).cloned().unwrap_or(found);
+            (name, kind)
+        };
+        self.columns.into_iter().map(typed).collect()
+    }
+}
+
 /// Reads a whole file, with `delimiter` between two values, and finds the types of its columns; a column without any value
 /// is STRING.
 ///
 /// # Errors
 /// The file cannot be read, has no header or two columns of one name, or is not CSV, with line and column.
 pub fn infer_csv(file: &Path, delimiter: u8) -> Result<CsvInference> {
+    infer(file, input::open(file, Arc::new(AtomicU64::new(0))).map_err(|error| unreadable(file, &error))?, delimiter)
+}
+
+/// The same of a text that is there already; messages call it `file`.
+///
+/// # Errors
+/// As [`infer_csv`], but for reading.
+pub fn infer_text(file: &Path, text: &str, delimiter: u8) -> Result<CsvInference> {
+    infer(file, text.as_bytes(), delimiter)
+}
+
+fn infer(file: &Path, text: impl BufRead, delimiter: u8) -> Result<CsvInference> {
     let shown = file.display();
-    let names = header::read_fields(file, delimiter)?.ok_or_else(|| {
+    let fail = |error| unreadable(file, &error);
+    let mut records = Records::new(text, delimiter).map_err(fail)?;
+    let first = records.next_record().map_err(fail)?.ok_or_else(|| {
         Error::new(ErrorKind::Data, format!("{shown}, line 1: the file is empty, without a header"))
             .with_help("the first line must name the columns")
     })?;
+    let (names, _) = header::names_in(file, delimiter, first)?;
     for (index, name) in names.iter().enumerate() {
         if name.is_empty() {
             return Err(Error::new(
@@ -55,21 +85,12 @@ pub fn infer_csv(file: &Path, delimiter: u8) -> Result<CsvInference> {
             ));
         }
     }
-    let fail = |error| unreadable(file, &error);
-    let text = input::open(file, Arc::new(AtomicU64::new(0))).map_err(fail)?;
-    let mut records = Records::new(text, delimiter).map_err(fail)?;
     let mut open = vec![[true; CANDIDATES.len()]; names.len()];
     let mut seen = vec![false; names.len()];
     let mut rows = 0;
-    let mut header = true;
     while let Some(record) = records.next_record().map_err(fail)? {
-        let record = record.map_err(|bad| {
-            Error::new(
-                ErrorKind::Data,
-                format!("{shown}, line {}, column {}: {}", bad.place.0, bad.place.1, bad.reason),
-            )
-        })?;
-        if std::mem::take(&mut header) || (record.raw.is_empty() && names.len() > 1) {
+        let record = record.map_err(|bad| malformed(file, &bad))?;
+        if record.raw.is_empty() && names.len() > 1 {
             continue;
         }
         if record.fields.len() != names.len() {

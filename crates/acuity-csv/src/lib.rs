@@ -21,7 +21,7 @@ use acuity_warehouse::{Error, ErrorKind, LoadRequest, Result};
 
 pub use gzip::is_gzip;
 pub use header::Header;
-pub use infer::{CsvInference, infer_csv};
+pub use infer::{CsvInference, infer_csv, infer_text};
 pub use input::{open as open_text, open_stream, other_separator, size as file_size};
 pub use reader::{REJECTS_COLUMNS, Rejected, RowSink, Value, read_file};
 use values::Kind;
@@ -110,6 +110,14 @@ pub fn unreadable(file: &Path, error: &std::io::Error) -> Error {
         }
         _ => Error::new(ErrorKind::Data, format!("{shown}: {error}")),
     }
+}
+
+/// A record that is not CSV, in words.
+fn malformed(file: &Path, bad: &records::Malformed) -> Error {
+    Error::new(
+        ErrorKind::Data,
+        format!("{}, line {}, column {}: {}", file.display(), bad.place.0, bad.place.1, bad.reason),
+    )
 }
 
 /// What to do about values that are separated by something else than commas.

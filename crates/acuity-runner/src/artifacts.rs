@@ -2,21 +2,15 @@
 
 use std::{
     borrow::Cow,
-    fs,
-    io::{self, BufWriter},
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use acuity_compiler::Secrets;
-use atomic_write_file::AtomicWriteFile;
+use acuity_compiler::{DBT_VERSION, Secrets, replace_file, uuid};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, Result};
-
-/// The release of dbt whose artifact schemas are written.
-pub(crate) const DBT_VERSION: &str = "1.10.0";
 
 /// Writes `bytes` to `path` through a temporary file beside it; makes missing folders. Values of secret environment variables
 /// are left out: every artifact is written in this file.
@@ -27,15 +21,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// A file that `fill` writes, in place of the one that is there once it is complete.
 pub(crate) fn whole(path: &Path, fill: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
-    let write = || {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut out = BufWriter::new(AtomicWriteFile::open(path)?);
-        fill(&mut out)?;
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.commit()
-    };
-    write().map_err(|source| Error::Io { path: path.to_path_buf(), source })
+    replace_file(path, |out| fill(out)).map_err(|source| Error::Io { path: path.to_path_buf(), source })
 }
 
 /// Writes what every run makes anew, such as the SQL of a node: not at all where it is there already, and without waiting for
@@ -80,12 +66,9 @@ pub(crate) struct Invocation {
 impl Invocation {
     pub(crate) fn new() -> Self {
         let started = Utc::now();
+        let moment = started.timestamp_nanos_opt().unwrap_or_default();
         // Unique among runs on one machine; nothing depends on its being random.
-        let digest =
-            Sha256::digest(format!("{} {}", started.timestamp_nanos_opt().unwrap_or_default(), std::process::id()));
-        let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        // In the form of a version 4 UUID, which readers of artifacts look for.
-        let id = format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32]);
+        let id = uuid(&format!("{moment} {}", std::process::id()));
         Self { id, started }
     }
 

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use acuity_compiler::{Compiled, Diagnostic, Offline, Position, Project, snapshot::FITTING};
+use acuity_compiler::{Compiled, Diagnostic, Offline, Position, Project, snapshot::FITTING, unterminated};
 use acuity_duckdb::duckdb_type;
 use acuity_warehouse::{Engine, Layout, RelationName, Replace, Warehouse};
 
@@ -214,7 +214,7 @@ impl Check<'_> {
 
     fn statement(&self, node: &PlanNode, compiled: &Compiled) -> Result<bool, Vec<Diagnostic>> {
         let warehouse = self.session.warehouse();
-        let sql = compiled.sql.trim_end().trim_end_matches(';');
+        let sql = unterminated(&compiled.sql);
         let taken = match &node.work {
             Work::Model(config) if config.materialized != Materialized::Ephemeral => self.stand_in(node, sql),
             _ => warehouse.estimate(sql).map(drop),

@@ -8,7 +8,7 @@ use std::{
     time::Instant,
 };
 
-use acuity_compiler::{Age, Dialect, Freshness, IndirectSelection};
+use acuity_compiler::{Age, Dialect, Freshness, IndirectSelection, unterminated};
 use acuity_warehouse::{Cell, Rows};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -193,7 +193,7 @@ fn times(
     let table = source.external.clone().unwrap_or_else(|| translator.path(&source.relation));
     let filter = criteria.filter.as_ref().map(|filter| format!("\nWHERE {filter}")).unwrap_or_default();
     let (newest, from) = match (&source.loaded_at_query, &source.loaded_at_field) {
-        (Some(query), _) => (format!("(\n{}\n)", query.trim().trim_end_matches(';')), String::new()),
+        (Some(query), _) => (format!("(\n{}\n)", unterminated(query)), String::new()),
         (None, field) => (format!("MAX({})", field.as_deref().unwrap_or_default()), format!("\nFROM {table}{filter}")),
     };
     // In the project's dialect; a time without a zone is UTC.

@@ -68,6 +68,7 @@ pub(crate) fn plan_node(
             None => return Err(fail(SourceError::new("a unit test without rows"))),
         },
         ResourceType::Snapshot => Work::Snapshot(Box::new(snapshot(node).map_err(fail)?)),
+        ResourceType::Operation => return Err(fail(SourceError::new("a hook of the project is no node"))),
     };
     // Of what a schema file makes, each its own.
     let is_entry = node.test.is_some() || !node.original_file_path.ends_with(".sql");
@@ -262,26 +263,15 @@ fn grants(config: &NodeConfig) -> Result<BTreeMap<String, Vec<String>>, SourceEr
 }
 
 fn seed(node: &Node, folder: &std::path::Path) -> Result<SeedConfig, SourceError> {
-    let delimiter = match node.config.text("delimiter").unwrap_or(",").as_bytes() {
-        // A quote or a line end cannot stand between two values.
-        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r') => *byte,
-        _ => {
-            let given = node.config.text("delimiter").unwrap_or_default();
-            return Err(SourceError::new(format!("the delimiter {given:?} of a seed is not one character of ASCII"))
-                .with_help("write delimiter: ';' or another character; a tab is \"\\t\" in double quotes"));
-        }
-    };
-    let column_types = match node.config.get("column_types") {
-        Some(Value::Object(types)) => {
-            types.iter().filter_map(|(name, kind)| Some((name.clone(), kind.as_str()?.to_owned()))).collect()
-        }
-        _ => BTreeMap::new(),
-    };
+    let delimiter = node.config.delimiter().map_err(|given| {
+        SourceError::new(format!("the delimiter {given:?} of a seed is not one character of ASCII"))
+            .with_help("write delimiter: ';' or another character; a tab is \"\\t\" in double quotes")
+    })?;
     let persist = persists(node, "relation") || persists(node, "columns");
     Ok(SeedConfig {
         file: folder.join(&node.file),
         delimiter,
-        column_types,
+        column_types: node.config.column_types(),
         persist,
         pre_hooks: node.config.pre_hooks(),
         post_hooks: node.config.post_hooks(),

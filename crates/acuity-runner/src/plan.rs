@@ -2,58 +2,17 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt,
     path::PathBuf,
 };
 
 use acuity_compiler::{Constraint, Fixture, Freshness, settings::MATERIALIZED};
 pub use acuity_compiler::{
-    SnapshotSettings,
+    ResourceType, SnapshotSettings,
     settings::{Materialized, OnSchemaChange, Strategy},
 };
 use acuity_warehouse::{Layout, RelationName};
-use serde::Serialize;
 
 use crate::external::External;
-
-/// What a node is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ResourceType {
-    /// A query that is built.
-    Model,
-    /// A CSV file of the project.
-    Seed,
-    /// A check.
-    Test,
-    /// History of a table's rows.
-    Snapshot,
-    /// A check of a model on rows that are given.
-    UnitTest,
-    /// A statement before or after the run.
-    Operation,
-}
-
-impl ResourceType {
-    /// Whether it checks something and builds nothing.
-    #[must_use]
-    pub fn is_test(self) -> bool {
-        matches!(self, Self::Test | Self::UnitTest)
-    }
-}
-
-impl fmt::Display for ResourceType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Model => "model",
-            Self::Seed => "seed",
-            Self::Test => "test",
-            Self::Snapshot => "snapshot",
-            Self::UnitTest => "unit_test",
-            Self::Operation => "operation",
-        })
-    }
-}
 
 /// How partitions are cut, for `insert_overwrite`.
 #[derive(Debug, Clone, PartialEq, Eq)]

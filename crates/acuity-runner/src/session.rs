@@ -8,7 +8,7 @@ use std::{
 };
 
 use acuity_bigquery::{BigQuery, Method, Settings};
-use acuity_compiler::{Attached, Dialect, Project, Target, TargetKind};
+use acuity_compiler::{Attached, Dialect, Project, Target, TargetKind, unterminated};
 use acuity_duckdb::{Attach, DuckDb, Options};
 use acuity_sql::Catalog;
 use acuity_warehouse::{Cell, Engine, ErrorKind, RelationInfo, RelationName, Rows, Warehouse};
@@ -202,7 +202,7 @@ impl State for Session {
     }
 
     fn described(&self, sql: &str) -> Result<Vec<(String, String)>, String> {
-        let sql = sql.trim_end().trim_end_matches(';');
+        let sql = unterminated(sql);
         if self.warehouse.engine() == Engine::DuckDb && self.project.dialect() == Dialect::DuckDb {
             return described(self.warehouse.as_ref(), sql).map_err(|error| error.to_string());
         }
@@ -221,7 +221,7 @@ impl State for Session {
             translated = translator.prepare(sql).map_err(|found| found.to_string())?.sql;
             &translated
         };
-        let stream = self.warehouse.query(sql.trim_end().trim_end_matches(';')).map_err(|error| error.to_string())?;
+        let stream = self.warehouse.query(unterminated(sql)).map_err(|error| error.to_string())?;
         Rows::read(stream).map_err(|error| error.to_string())
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use acuity_compiler::unterminated;
 use acuity_sql::Parameters;
 use acuity_warehouse::BatchStream;
 
@@ -102,7 +103,7 @@ pub fn show(session: &Session, what: Show<'_>, given: &Given) -> Result<BatchStr
             help: Some("write a model, or a hook of one, for what must change".to_owned()),
         });
     }
-    let rows = session.warehouse.query(prepared.sql.trim_end().trim_end_matches(';'))?;
+    let rows = session.warehouse.query(unterminated(&prepared.sql))?;
     if !given.instants {
         return Ok(rows);
     }

@@ -1,5 +1,7 @@
 //! What a table is made with: columns in their order, and the constraints on them.
 
+use serde::Serialize;
+
 use crate::engine::Engine;
 
 /// Columns and constraints of a table; without a definition they are those of the query.
@@ -36,7 +38,8 @@ pub struct Constraint {
 }
 
 /// The kinds of constraint, as dbt has them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ConstraintKind {
     /// No NULL.
     NotNull,

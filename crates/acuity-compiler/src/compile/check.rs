@@ -7,7 +7,8 @@ use acuity_sql::{Catalog, OutputColumn, Type};
 use super::Compiled;
 use crate::{
     definitions::{
-        Node, Relation, ResourceType, UniqueId,
+        Column, Node, Relation, ResourceType, UniqueId,
+        contract::{Promised, breaches},
         settings::{MATERIALIZED, Materialized},
     },
     diagnostic::{Diagnostic, Label},
@@ -31,33 +32,15 @@ fn path(relation: &Relation) -> [String; 2] {
 }
 
 impl Project {
-    /// Columns of a seed: declared types where there are some, otherwise inferred from the values.
+    /// Columns of a seed: declared types where there are some, otherwise inferred from the values, as they are when it is loaded.
     pub fn seed_columns(&self, id: &str) -> Option<Vec<(String, Type)>> {
         let node = self.nodes.get(id).filter(|n| n.resource_type == ResourceType::Seed)?;
-        let origin = self.origins.get(id)?;
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(origin.file.text.as_bytes());
-        let header: Vec<String> = reader.headers().ok()?.iter().map(|h| h.trim().to_owned()).collect();
-        let mut guesses: Vec<Option<Type>> = vec![None; header.len()];
-        for record in reader.records().map_while(Result::ok) {
-            for (guess, value) in guesses.iter_mut().zip(record.iter()) {
-                *guess = widen(guess.take(), value);
-            }
-        }
-        let declared = node.config.get("column_types");
-        Some(
-            header
-                .into_iter()
-                .zip(guesses)
-                .map(|(name, guess)| {
-                    let told = declared
-                        .and_then(|d| d.get(&name))
-                        .and_then(|t| t.as_str().map(str::to_owned))
-                        .or_else(|| node.columns.get(&name).and_then(|c| c.data_type.clone()));
-                    let data_type = told.and_then(|t| t.parse().ok()).or(guess).unwrap_or(Type::String);
-                    (name, data_type)
-                })
-                .collect(),
-        )
+        let file = &self.origins.get(id)?.file;
+        let inferred = acuity_csv::infer_text(&file.path, &file.text, node.config.delimiter().ok()?).ok()?;
+        let declared =
+            node.config.column_types().into_iter().filter(|(_, kind)| kind.parse::<Type>().is_ok()).collect();
+        let columns = inferred.declared(&declared).into_iter();
+        Some(columns.map(|(name, kind)| (name, kind.parse().unwrap_or(Type::String))).collect())
     }
 
     /// The catalog of sources and seeds: what models start from.
@@ -210,11 +193,11 @@ impl Project {
     /// What the columns of a model say to its contract.
     fn contract(&self, id: &str, columns: &[OutputColumn]) -> Option<Diagnostic> {
         let node = self.nodes.get(id)?;
-        let declared: Vec<(&str, Option<&str>)> =
-            node.columns.values().map(|column| (column.name.as_str(), column.data_type.as_deref())).collect();
+        let promised = |column: &Column| Promised::googlesql(column.data_type.as_deref());
+        let declared: Vec<_> = node.columns.values().map(|column| (column.name.as_str(), promised(column))).collect();
         let actual: Vec<(String, Type)> =
             columns.iter().map(|column| (column.name.clone(), column.data_type.clone())).collect();
-        let broken = crate::definitions::contract::breaches(&declared, &actual);
+        let broken = breaches(&declared, &actual);
         (!broken.is_empty()).then(|| {
             Diagnostic::error("contract", format!("the contract of '{}' is broken: {}", node.name, broken.join("; ")))
                 .in_file(&node.file)
@@ -257,36 +240,4 @@ impl Project {
         }
         diagnostic
     }
-}
-
-/// The type that holds what was seen so far and one more value.
-fn widen(seen: Option<Type>, value: &str) -> Option<Type> {
-    let value = value.trim();
-    if value.is_empty() {
-        return seen;
-    }
-    // The narrowest type first: every INT64 would do as a FLOAT64.
-    let own = if value.parse::<i64>().is_ok() {
-        Type::Int64
-    } else if value.parse::<f64>().is_ok_and(f64::is_finite) {
-        Type::Float64
-    } else if ["true", "false"].contains(&value.to_lowercase().as_str()) {
-        Type::Bool
-    } else if chrono::NaiveDate::parse_from_str(value, "%Y-%m-%d").is_ok() {
-        Type::Date
-    } else if ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
-        .iter()
-        .any(|f| chrono::NaiveDateTime::parse_from_str(value, f).is_ok())
-    {
-        Type::Datetime
-    } else {
-        Type::String
-    };
-    Some(match seen {
-        None => own,
-        Some(seen) if seen == own => own,
-        Some(Type::Int64 | Type::Float64) if matches!(own, Type::Int64 | Type::Float64) => Type::Float64,
-        Some(Type::Date | Type::Datetime) if matches!(own, Type::Date | Type::Datetime) => Type::Datetime,
-        Some(_) => Type::String,
-    })
 }

@@ -17,6 +17,7 @@ use crate::{
     },
     project::Project,
     state::RunState,
+    statement::unterminated,
 };
 
 /// A snapshot ready to be put in SQL.
@@ -48,13 +49,8 @@ impl Around {
     /// The whole query.
     #[must_use]
     pub fn query(&self, own: &str) -> String {
-        format!("{}{}{}", self.before, bare(own), self.after)
+        format!("{}{}{}", self.before, unterminated(own), self.after)
     }
-}
-
-/// Without what ends a statement: it becomes the inner part of another.
-fn bare(sql: &str) -> &str {
-    sql.trim_end().trim_end_matches(';')
 }
 
 /// What to do where the settings of a snapshot and its query do not fit.

@@ -1,5 +1,7 @@
 //! Settings of a node, and how the places that give them are merged.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value as Json};
 
 /// All settings of a node: dbt_project.yml, then the schema file, then `config()` in the file itself.
@@ -121,6 +123,25 @@ impl NodeConfig {
     /// A setting that is one text or a list of texts.
     pub fn texts(&self, key: &str) -> Vec<String> {
         as_list(self.get(key)).iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect()
+    }
+
+    /// What stands between two values of a seed's file.
+    ///
+    /// # Errors
+    /// What is given is not one byte that can stand there.
+    pub fn delimiter(&self) -> Result<u8, &str> {
+        let given = self.text("delimiter").unwrap_or(",");
+        match given.as_bytes() {
+            // A quote or a line end cannot stand between two values.
+            [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r') => Ok(*byte),
+            _ => Err(given),
+        }
+    }
+
+    /// Types that a seed's columns are declared to have.
+    pub fn column_types(&self) -> BTreeMap<String, String> {
+        let Some(Json::Object(types)) = self.get("column_types") else { return BTreeMap::new() };
+        types.iter().filter_map(|(name, kind)| Some((name.clone(), kind.as_str()?.to_owned()))).collect()
     }
 
     /// `table`, `view`, `incremental`, `ephemeral`, `seed`, `test` …

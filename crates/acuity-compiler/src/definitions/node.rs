@@ -57,6 +57,8 @@ pub enum ResourceType {
     /// A check of a model on rows that are given.
     #[serde(rename = "unit_test")]
     UnitTest,
+    /// A hook of the project before or after a run; it is in no graph.
+    Operation,
 }
 
 impl ResourceType {
@@ -68,12 +70,19 @@ impl ResourceType {
             ResourceType::Test => "test",
             ResourceType::Snapshot => "snapshot",
             ResourceType::UnitTest => "unit_test",
+            ResourceType::Operation => "operation",
         }
     }
 
     /// Whether it checks something and builds nothing.
     pub fn is_test(self) -> bool {
         matches!(self, ResourceType::Test | ResourceType::UnitTest)
+    }
+}
+
+impl fmt::Display for ResourceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

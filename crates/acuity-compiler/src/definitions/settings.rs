@@ -1,6 +1,6 @@
 //! Settings whose values are a closed list: the one place that knows their names.
 
-use serde::Serialize;
+pub use acuity_warehouse::ConstraintKind;
 
 /// How a model is put in the warehouse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,24 +65,6 @@ pub enum HardDeletes {
     Invalidate,
     /// Their last version ends, and one more says that the row is gone.
     NewRecord,
-}
-
-/// What a constraint says of rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConstraintKind {
-    /// No NULL.
-    NotNull,
-    /// No value twice.
-    Unique,
-    /// Both.
-    PrimaryKey,
-    /// Values are keys of another table.
-    ForeignKey,
-    /// An expression that is never false.
-    Check,
-    /// The engine's own words.
-    Custom,
 }
 
 /// The values that a setting may have.

@@ -23,6 +23,7 @@ use crate::{
     diagnostic::{Diagnostic, suggestion},
     digest::hex,
     project::{NodeOrigin, ProjectData},
+    statement::unterminated,
     yaml::{Yaml, YamlValue},
 };
 
@@ -252,7 +253,7 @@ impl Reading<'_> {
                     None
                 }
             },
-            (Format::Sql, YamlValue::Text(text)) => Some(FixtureRows::Sql(bare(text))),
+            (Format::Sql, YamlValue::Text(text)) => Some(FixtureRows::Sql(unterminated(text.trim_start()).to_owned())),
             (format, _) => {
                 let help = match format {
                     Format::Dict => "write a list of mappings, or say 'format: csv' or 'format: sql'",
@@ -281,7 +282,7 @@ impl Reading<'_> {
         };
         let text = &found.file.text;
         match format {
-            Format::Sql => Some(FixtureRows::Sql(bare(text))),
+            Format::Sql => Some(FixtureRows::Sql(unterminated(text.trim_start()).to_owned())),
             Format::Dict | Format::Csv => match csv_rows(text) {
                 Ok(rows) => Some(rows),
                 Err(message) => {
@@ -299,10 +300,6 @@ impl Reading<'_> {
 
 fn empty() -> Fixture {
     Fixture { format: Format::Dict, file: None, rows: FixtureRows::Rows(Vec::new()) }
-}
-
-fn bare(sql: &str) -> String {
-    sql.trim().trim_end_matches(';').to_owned()
 }
 
 fn named(format: Format) -> &'static str {

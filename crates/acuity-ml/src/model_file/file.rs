@@ -8,11 +8,10 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
-use atomic_write_file::AtomicWriteFile;
+use acuity_compiler::replace_file;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -258,13 +257,9 @@ fn check_version(metadata: Option<&Value>) -> Result<(), String> {
 /// # Errors
 /// The file system refuses.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    let write = || {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = AtomicWriteFile::open(path)?;
-        file.write_all(bytes)?;
-        file.commit()
-    };
-    write().map_err(|source| Error::Io { action: "write", path: path.to_owned(), source })
+    replace_file(path, |out| out.write_all(bytes)).map_err(|source| Error::Io {
+        action: "write",
+        path: path.to_owned(),
+        source,
+    })
 }

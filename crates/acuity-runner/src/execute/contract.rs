@@ -1,7 +1,10 @@
 //! Contracts: a model has the columns that it promises, and its table keeps what is said of them.
 
-use acuity_compiler::settings;
-use acuity_warehouse::{ColumnDefinition, Constraint, ConstraintKind, Definition, Engine};
+use acuity_compiler::{
+    contract::{Promised, breaches},
+    unterminated,
+};
+use acuity_warehouse::{ColumnDefinition, Constraint, Definition, Engine};
 
 use super::Executor;
 use crate::{
@@ -34,15 +37,15 @@ impl Executor<'_> {
             },
             known => known.to_vec(),
         };
-        let declared: Vec<(&str, Option<&str>)> =
-            node.columns.iter().map(|column| (column.name.as_str(), column.data_type.as_deref())).collect();
-        kept(&acuity_compiler::contract::breaches(&declared, &columns))
+        let promised = |column: &PlanColumn| Promised::googlesql(column.data_type.as_deref());
+        let declared: Vec<_> = node.columns.iter().map(|column| (column.name.as_str(), promised(column))).collect();
+        kept(&breaches(&declared, &columns))
     }
 
     /// The same in DuckDB's own SQL: the engine says what columns the query has, and what it calls the declared types.
     pub(crate) fn keep_own_contract(&self, node: &PlanNode, rendered: &Rendered) -> Result<(), SourceError> {
         let described = |query: &str| described(self.warehouse.as_ref(), query);
-        let sql = rendered.sql.trim_end().trim_end_matches(';');
+        let sql = unterminated(&rendered.sql);
         let actual = described(sql).map_err(|error| self.refused(node, rendered, 1, error))?;
         let quote = |name: &str| Engine::DuckDb.quote(name);
         let typed = node.columns.iter().filter_map(|column| Some((column, column.data_type.as_deref()?)));
@@ -50,31 +53,16 @@ impl Executor<'_> {
             .clone()
             .map(|(column, data_type)| format!("CAST(NULL AS {data_type}) AS {}", quote(&column.name)))
             .collect();
-        let declared = match nulls.as_slice() {
+        let called = match nulls.as_slice() {
             [] => Vec::new(),
             nulls => described(&format!("SELECT {}", nulls.join(", "))).map_err(SourceError::from)?,
         };
-        let mut broken = Vec::new();
-        if node.columns.is_empty() {
-            broken.push("the model declares no columns".to_owned());
-        }
-        let of = |all: &[(String, String)], name: &str| {
-            all.iter().find(|(column, _)| column.eq_ignore_ascii_case(name)).map(|(_, data_type)| data_type.clone())
+        let promised = |PlanColumn { name, .. }: &PlanColumn| {
+            let found = called.iter().find(|(column, _)| column.eq_ignore_ascii_case(name));
+            found.map_or(Promised::Untyped, |(_, kind)| Promised::Typed(kind.clone(), kind.clone()))
         };
-        for PlanColumn { name, .. } in &node.columns {
-            match (of(&declared, name), of(&actual, name)) {
-                (None, _) => broken.push(format!("column {name} has no data_type")),
-                (Some(wanted), None) => broken.push(format!("column {name} ({wanted}) is missing")),
-                (Some(wanted), Some(has)) if wanted != has => {
-                    broken.push(format!("column {name} is declared {wanted}, but the query gives {has}"));
-                }
-                (Some(_), Some(_)) => {}
-            }
-        }
-        let is_declared = |name: &str| node.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
-        let more = actual.iter().filter(|(name, _)| !is_declared(name));
-        broken.extend(more.map(|(name, has)| format!("column {name} ({has}) is not declared")));
-        kept(&broken)
+        let declared: Vec<_> = node.columns.iter().map(|column| (column.name.as_str(), promised(column))).collect();
+        kept(&breaches(&declared, &actual))
     }
 
     /// What a table is made with whose contract is kept: the declared columns in their order, with what must hold of them.
@@ -100,14 +88,6 @@ impl Executor<'_> {
     }
 
     fn constraint(&self, written: &acuity_compiler::Constraint) -> Constraint {
-        let kind = match written.kind {
-            settings::ConstraintKind::NotNull => ConstraintKind::NotNull,
-            settings::ConstraintKind::Unique => ConstraintKind::Unique,
-            settings::ConstraintKind::PrimaryKey => ConstraintKind::PrimaryKey,
-            settings::ConstraintKind::ForeignKey => ConstraintKind::ForeignKey,
-            settings::ConstraintKind::Check => ConstraintKind::Check,
-            settings::ConstraintKind::Custom => ConstraintKind::Custom,
-        };
         let other = written.target().and_then(|target| {
             let mut nodes = self.session.project.nodes().values();
             nodes.find(|node| node.name == target.name && !node.resource_type().is_test())
@@ -115,7 +95,7 @@ impl Executor<'_> {
         let columns = self.warehouse.engine().quote_all(&written.to_columns);
         let led = other.map(|other| format!("{} ({columns})", self.translator.path(&other.relation)));
         Constraint {
-            kind,
+            kind: written.kind,
             name: written.name.clone(),
             columns: written.columns.clone(),
             expression: led.or_else(|| written.expression.clone()),

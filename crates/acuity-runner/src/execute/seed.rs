@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use acuity_warehouse::{ColumnInfo, Engine, Layout, LoadRequest, LoadSource, NoProgress, RelationName, Replace};
+use acuity_warehouse::{ColumnInfo, Engine, Layout, LoadRequest, LoadSource, NoProgress, Replace};
 
 use super::{Done, Executor, Kind, Trace, with_rows};
 use crate::{
@@ -20,9 +20,8 @@ impl Kind for SeedConfig {
             (None, self)
         };
         let columns = seed_columns(node, config)?;
-        let staged = || RelationName { name: format!("{}__dbt_tmp", node.relation.name), ..node.relation.clone() };
         let request = LoadRequest {
-            table: types.map_or_else(|| node.relation.clone(), |_| staged()),
+            table: node.relation.clone(),
             source: LoadSource::Csv { files: vec![self.file.clone()], delimiter: self.delimiter },
             columns,
             description: self.persist.then(|| node.description.clone()).filter(|text| !text.is_empty()),
@@ -30,14 +29,17 @@ impl Kind for SeedConfig {
             max_bad_records: None,
         };
         executor.hooks(node, &self.pre_hooks)?;
-        let report = executor.warehouse.load(&request, &NoProgress)?;
-        if let Some(types) = types {
-            let outcome =
-                executor.warehouse.replace(&node.relation, Replace::Table, &Layout::default(), &typed(&request, types));
-            let dropped = executor.warehouse.drop_relation(&request.table);
-            // The failure of the types is the one to tell.
-            outcome.and(dropped)?;
-        }
+        let warehouse = &executor.warehouse;
+        let report = match types {
+            None => warehouse.load(&request, &NoProgress)?,
+            Some(types) => executor.with_staging(node, |staged| {
+                let request = LoadRequest { table: staged.clone(), ..request };
+                let report = warehouse.load(&request, &NoProgress)?;
+                let query = typed(&request, types);
+                warehouse.replace(&node.relation, Replace::Table, &Layout::default(), &query)?;
+                Ok(report)
+            })?,
+        };
         // Its descriptions came with the rows.
         executor.describe(node, false, false)?;
         let learn = || -> Result<(), SourceError> {
@@ -106,19 +108,15 @@ pub(crate) fn seed_columns(node: &PlanNode, config: &SeedConfig) -> Result<Vec<C
                 .with_help(format!("its columns are {names}")));
         }
     }
-    Ok(inferred
-        .columns
-        .into_iter()
-        .map(|(name, data_type)| {
-            let declared =
-                config.column_types.iter().find(|(column, _)| column.eq_ignore_ascii_case(&name)).map(|(_, kind)| kind);
-            let description = node
-                .columns
-                .iter()
-                .find(|column| column.name.eq_ignore_ascii_case(&name))
-                .map(|column| column.description.clone())
-                .filter(|text| config.persist && !text.is_empty());
-            ColumnInfo::new(name, declared.cloned().unwrap_or(data_type), description)
+    let described = |name: &str| {
+        let column = node.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))?;
+        Some(column.description.clone()).filter(|text| config.persist && !text.is_empty())
+    };
+    let columns = inferred.declared(&config.column_types).into_iter();
+    Ok(columns
+        .map(|(name, kind)| {
+            let description = described(&name);
+            ColumnInfo::new(name, kind, description)
         })
         .collect())
 }

@@ -3,7 +3,10 @@
 //! The changes wait in a table of their own; they are taken in by one change of the table, so that a snapshot that fails leaves
 //! the versions that were kept as they were. The table is never made anew, whatever the command says.
 
-use acuity_compiler::snapshot::{Around, CHANGE_TYPE, ENDED, FITTING, SnapshotSql};
+use acuity_compiler::{
+    snapshot::{Around, CHANGE_TYPE, ENDED, FITTING, SnapshotSql},
+    unterminated,
+};
 use acuity_warehouse::{Change, ColumnInfo, Engine, RelationInfo, RelationKind, Replace};
 use chrono::Utc;
 
@@ -136,7 +139,7 @@ impl Snapshot<'_> {
         if !self.columns.is_empty() {
             return Ok(self.columns.iter().map(|(name, _)| name.clone()).collect());
         }
-        let bare = self.own.sql.trim_end().trim_end_matches(';');
+        let bare = unterminated(&self.own.sql);
         let none = format!("SELECT * FROM (\n{bare}\n) AS dbt_internal_query WHERE FALSE LIMIT 0");
         let stream = self.executor.warehouse.query(&none);
         let stream = stream.map_err(|error| self.executor.refused(self.node, &self.own, 1, error))?;

@@ -3,6 +3,7 @@
 
 use std::sync::atomic::Ordering;
 
+use acuity_compiler::unterminated;
 use acuity_warehouse::{BatchStream, Cell, ErrorKind, Estimate, Layout, RelationName, Replace, Rows};
 use chrono::Utc;
 
@@ -57,7 +58,7 @@ impl Executor<'_> {
     ) -> Result<Option<u64>, SourceError> {
         self.keep_sql("run", node, &prepared.sql)?;
         // It becomes the inner part of a statement.
-        let sql = prepared.sql.trim_end().trim_end_matches(';');
+        let sql = unterminated(&prepared.sql);
         // A view reads nothing when it is made.
         if how != Replace::View {
             self.within_budget(sql)?;
@@ -88,7 +89,7 @@ impl Executor<'_> {
     pub(crate) fn estimate(&self, node: &PlanNode) -> Result<Option<Estimate>, SourceError> {
         let rendered = self.render(node, &mut Trace::default())?;
         let prepared = self.prepare(node, &rendered)?;
-        match self.warehouse.estimate(prepared.sql.trim_end().trim_end_matches(';')) {
+        match self.warehouse.estimate(unterminated(&prepared.sql)) {
             Ok(estimate) => Ok(Some(estimate)),
             Err(error) if error.kind == ErrorKind::Missing => Ok(None),
             Err(error) => Err(self.refused(node, &rendered, 0, error)),

@@ -1,5 +1,6 @@
 //! A test: its query gives the rows that should not be, and their number decides.
 
+use acuity_compiler::unterminated;
 use acuity_warehouse::{Layout, RelationName, Replace};
 use chrono::Utc;
 
@@ -39,7 +40,7 @@ impl Kind for TestConfig {
             format!(
                 "SELECT {} AS failures FROM (\n{}{limit}\n) AS dbt_internal_test",
                 self.fail_calc,
-                rendered.sql.trim_end().trim_end_matches(';')
+                unterminated(&rendered.sql)
             )
         };
         // One line stands in front of the test's own SQL.

@@ -1,6 +1,6 @@
 //! A unit test: what its model makes of the rows that are given, beside the rows that it must make of them.
 
-use acuity_compiler::unit_test::Columns;
+use acuity_compiler::{unit_test::Columns, unterminated};
 use acuity_warehouse::{Cell, Engine, Rows};
 use chrono::Utc;
 
@@ -10,6 +10,7 @@ use crate::{
     error::SourceError,
     plan::{PlanNode, UnitTestConfig},
     results::Status,
+    session::described,
     sql::{Prepared, Rendered, locate},
 };
 
@@ -24,7 +25,7 @@ impl Kind for UnitTestConfig {
             SourceError::new(format!("the rows that are expected: {}", wrong.message)).with_help(wrong.help)
         })?;
         let list = compared.iter().map(|name| dialect.quote(name)).collect::<Vec<_>>().join(", ");
-        let own = rendered.sql.trim_end().trim_end_matches(';');
+        let own = unterminated(&rendered.sql);
         // In one statement, so that both sides have the same types; one line stands in front of the model's own SQL.
         let both = format!(
             "SELECT 'actual' AS dbt_internal_side, {list} FROM (\n{own}\n) AS dbt_internal_actual\n\
@@ -64,12 +65,11 @@ impl Executor<'_> {
         if !prepared.columns.is_empty() {
             return Ok(prepared.columns.iter().map(|(name, kind)| (name.clone(), Some(kind.to_string()))).collect());
         }
-        let own = rendered.sql.trim_end().trim_end_matches(';');
+        let own = unterminated(&rendered.sql);
         if self.warehouse.engine() == Engine::DuckDb {
-            let described = self.warehouse.query(&format!("DESCRIBE\n{own}"));
-            let rows = Rows::read(described.map_err(|error| self.refused(node, rendered, 1, error))?)?;
-            let text = |row: &[Cell], index: usize| row.get(index).map(Cell::text).unwrap_or_default();
-            return Ok(rows.rows.iter().map(|row| (text(row, 0), Some(text(row, 1)))).collect());
+            let columns =
+                described(self.warehouse.as_ref(), own).map_err(|error| self.refused(node, rendered, 1, error))?;
+            return Ok(columns.into_iter().map(|(name, kind)| (name, Some(kind))).collect());
         }
         match acuity_sql::analyze(&rendered.sql, &self.translator.catalog()) {
             Ok(found) => {

@@ -1,13 +1,12 @@
 //! `export`: built tables, and the matrix of a prediction task, as files for notebooks.
 
-use std::{fs, io::BufWriter, path::Path};
+use std::path::Path;
 
-use acuity_compiler::Project;
+use acuity_compiler::{Project, replace_file};
 use acuity_ml::matrix::{self, Matrix};
 use acuity_runner::{Access, Given, Session, Show, show};
 use acuity_warehouse::BatchStream;
 use anyhow::{Context as _, Result, bail};
-use atomic_write_file::AtomicWriteFile;
 
 use crate::{
     cli::export::{ExportArgs, ExportFormat},
@@ -102,17 +101,9 @@ fn tables(project: &Project, args: &ExportArgs) -> Result<Vec<Table>> {
 
 /// Writes rows as they arrive, the whole file or none; gives their number.
 fn write(path: &Path, stream: BatchStream, format: ExportFormat) -> Result<u64> {
-    let rows = || -> Result<u64> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = AtomicWriteFile::open(path)?;
-        let rows = match format {
-            ExportFormat::Csv => output::write_csv(stream, secrets::scrubbed(BufWriter::new(&mut file)))?,
-            ExportFormat::Parquet => output::write_parquet(stream, BufWriter::new(&mut file))?,
-        };
-        file.commit()?;
-        Ok(rows)
-    };
-    rows().with_context(|| format!("{} cannot be written", path.display()))
+    let rows = replace_file(path, |out| match format {
+        ExportFormat::Csv => output::write_csv(stream, secrets::scrubbed(out)),
+        ExportFormat::Parquet => output::write_parquet(stream, out),
+    });
+    rows.with_context(|| format!("{} cannot be written", path.display()))
 }

@@ -5,16 +5,9 @@ mod wanted;
 use std::{collections::BTreeSet, path::Path};
 
 pub use wanted::{Origin, Wanted, lock_hash, packages_folder, project_in, wanted};
-use wanted::{in_repository, last};
 
-use super::{known, settings::ProjectFile};
-use crate::{
-    diagnostic::Diagnostic,
-    files::SourceFile,
-    project::LoadOptions,
-    secrets::mask,
-    yaml::{self, Yaml},
-};
+use super::settings::ProjectFile;
+use crate::{diagnostic::Diagnostic, project::LoadOptions};
 
 /// Warns of packages that the project names and that are not installed.
 pub(super) fn missing(options: &LoadOptions, installed: &[ProjectFile], out: &mut Vec<Diagnostic>) {
@@ -22,81 +15,38 @@ pub(super) fn missing(options: &LoadOptions, installed: &[ProjectFile], out: &mu
     let mut names: BTreeSet<&str> = installed.iter().skip(1).map(|package| package.name.as_str()).collect();
     let mut folders: BTreeSet<String> = installed.iter().skip(1).filter_map(folder).collect();
     let mut wanting = Vec::new();
-    for shown in ["packages.yml", "dependencies.yml"] {
-        let path = options.project_dir.join(shown);
-        if !options.files.is_file(&path) {
-            continue;
-        }
-        let text = match options.files.read(&path) {
-            Ok(text) => text,
-            Err(error) => {
-                out.push(super::unreadable(&path, &error));
-                continue;
-            }
-        };
-        // An address of a private repository may hold a token.
-        let lines = mask::lines(&text, &|key| HARMLESS.contains(&key) || known::is_harmless(key));
-        let file = SourceFile::new(shown, text).shown_as(lines);
-        match yaml::parse(&file) {
-            Ok(yaml) => {
-                for entry in yaml.get("packages").and_then(Yaml::seq).unwrap_or_default() {
-                    let found = name_of(options, entry);
-                    match found.name.as_deref() {
-                        // Once only: an installed package answers for one entry.
-                        Some(name) if names.remove(name) || folders.remove(name) => {}
-                        _ => wanting.push((file.clone(), found, entry.range.clone())),
-                    }
-                }
-            }
-            Err(diagnostic) => out.push(diagnostic),
+    for package in wanted::read(options, &options.project_dir, out) {
+        let name = name_of(options, &package);
+        // Once only: an installed package answers for one entry.
+        if !names.remove(name.as_str()) && !folders.remove(&name) {
+            wanting.push(package);
         }
     }
     // Only its files tell the name of a package of a repository: one that nobody else asked for may be it.
     let mut unclaimed = names.len().min(folders.len());
-    for (file, found, range) in wanting {
-        if found.is_repository && unclaimed > 0 {
+    for package in wanting {
+        if matches!(package.origin, Origin::Git { .. }) && unclaimed > 0 {
             unclaimed -= 1;
             continue;
         }
-        let message = format!("the package {} is not installed: its macros and models are missing", found.shown);
+        let shown = match &package.origin {
+            Origin::Local(path) => path.clone(),
+            Origin::Hub { package, .. } => package.clone(),
+            Origin::Git { .. } | Origin::Archive { .. } => package.guess(),
+        };
+        let message = format!("the package '{shown}' is not installed: its macros and models are missing");
         let help = format!("run `acuity deps`, or put the package's folder into {}/", root.packages_path);
-        out.push(Diagnostic::warning("missing-package", message).at(&file, range.start..range.start).help(help));
+        out.push(package.warning("missing-package", message, help));
     }
 }
 
-/// Keys of packages.yml whose values are shown.
-const HARMLESS: &[&str] =
-    &["local", "name", "package", "packages", "revision", "subdirectory", "version", "warn-unpinned"];
-
-/// A package as an entry names it.
-struct Entry {
-    /// As messages show it.
-    shown: String,
-    /// The name of its project, as far as the entry tells.
-    name: Option<String>,
-    is_repository: bool,
-}
-
-fn name_of(options: &LoadOptions, entry: &Yaml) -> Entry {
-    let text = |key: &str| entry.get(key).and_then(Yaml::scalar);
-    if let Some(package) = text("package") {
-        return Entry { name: Some(last(&package)), shown: format!("'{package}'"), is_repository: false };
-    }
-    if let Some(local) = text("local") {
-        // Its own project file says the name; the folder is the next best guess.
-        let file = options.project_dir.join(&local).join("dbt_project.yml");
-        let project = options.files.read(&file).ok().map(|text| SourceFile::new(file, text));
-        let name = project.and_then(|file| yaml::parse(&file).ok()?.get("name")?.scalar());
-        return Entry { name: name.or_else(|| Some(last(&local))), shown: format!("'{local}'"), is_repository: false };
-    }
-    if let Some(name) = text("name") {
-        return Entry { shown: format!("'{name}'"), name: Some(name), is_repository: false };
-    }
-    let address = text("git").or_else(|| text("private")).unwrap_or_default();
-    let name = in_repository(&address, text("subdirectory").as_deref());
-    // The address itself may hold a user and a password.
-    let shown = if name.is_empty() { "that this entry names".to_owned() } else { format!("'{name}'") };
-    Entry { name: Some(name), shown, is_repository: true }
+/// The name of the project of a package: a local one's own files say it, of others the entry is the best guess.
+fn name_of(options: &LoadOptions, package: &Wanted) -> String {
+    let own = match &package.origin {
+        Origin::Local(path) => project_in(options, &options.project_dir.join(path)).map(|(name, _)| name),
+        _ => None,
+    };
+    own.unwrap_or_else(|| package.guess())
 }
 
 /// The folder that a package is installed in.

@@ -7,7 +7,6 @@ use std::{
 
 use serde_json::{Map, Value as Json};
 
-use super::HARMLESS;
 use crate::{
     definitions::version_range::VersionRange,
     diagnostic::{Diagnostic, Diagnostics},
@@ -45,6 +44,10 @@ const KEYS: &[&str] = &[
     "tarball",
     "name",
 ];
+
+/// Keys of an entry whose values messages may show; an address may hold a user and a password.
+const HARMLESS: &[&str] =
+    &["local", "name", "package", "packages", "revision", "subdirectory", "version", "warn-unpinned"];
 
 /// Where a package comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,6 +91,11 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// A warning about it, at its entry.
+    pub(super) fn warning(&self, code: &'static str, message: String, help: String) -> Diagnostic {
+        Diagnostic::warning(code, message).at(&self.file, self.range.start..self.range.start).help(help)
+    }
+
     /// A mistake about it, at its entry.
     pub fn mistake(&self, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
         Diagnostic::error("package", message).at(&self.file, self.range.start..self.range.start).help(help)
@@ -110,12 +118,12 @@ impl Wanted {
 }
 
 /// The last part of a path, of an address, or of a name on a hub.
-pub(super) fn last(path: &str) -> String {
+fn last(path: &str) -> String {
     path.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default().to_owned()
 }
 
 /// The name that the package of a repository likely has.
-pub(super) fn in_repository(address: &str, subdirectory: Option<&str>) -> String {
+fn in_repository(address: &str, subdirectory: Option<&str>) -> String {
     last(subdirectory.unwrap_or(address)).trim_end_matches(".git").replace('-', "_")
 }
 
@@ -125,12 +133,18 @@ pub(super) fn in_repository(address: &str, subdirectory: Option<&str>) -> String
 /// A file that cannot be read, or an entry that says no package.
 pub fn wanted(options: &LoadOptions, dir: &Path) -> Result<Vec<Wanted>, Diagnostics> {
     let mut out = Vec::new();
+    let wanted = read(options, dir, &mut out);
+    if out.is_empty() { Ok(wanted) } else { Err(Diagnostics(out)) }
+}
+
+/// What the project in `dir` asks for, as far as it can be read; the rest is told in `out`.
+pub(super) fn read(options: &LoadOptions, dir: &Path, out: &mut Vec<Diagnostic>) -> Vec<Wanted> {
     let mut found: Vec<(Arc<SourceFile>, Vec<Wanted>)> = Vec::new();
     for name in ["packages.yml", "dependencies.yml"] {
         let path = dir.join(name);
         if options.files.is_file(&path) {
             let shown = path.strip_prefix(&options.project_dir).unwrap_or(&path).to_path_buf();
-            found.extend(of_file(options, &path, &shown, &mut out));
+            found.extend(of_file(options, &path, &shown, out));
         }
     }
     if let [(first, a), (second, b)] = found.as_slice()
@@ -140,10 +154,7 @@ pub fn wanted(options: &LoadOptions, dir: &Path) -> Result<Vec<Wanted>, Diagnost
         let message = format!("both {} and {} ask for packages", first.path.display(), second.path.display());
         out.push(Diagnostic::error("package", message).in_file(&second.path).help("put all of them into one file"));
     }
-    match out.is_empty() {
-        true => Ok(found.into_iter().flat_map(|(_, wanted)| wanted).collect()),
-        false => Err(Diagnostics(out)),
-    }
+    found.into_iter().flat_map(|(_, wanted)| wanted).collect()
 }
 
 fn of_file(

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range, path::PathBuf, sync::Arc};
 
-use super::{SettingsJinja, duckdb, json_map, project_file::NamedProfile, values};
+use super::{super::known, SettingsJinja, duckdb, json_map, project_file::NamedProfile, values};
 use crate::{
     definitions::{Dialect, Target, TargetKind, Written},
     diagnostic::{Diagnostic, Severity, suggestion},
@@ -19,6 +19,36 @@ pub(crate) fn target(
     jinja: &SettingsJinja,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
+    let (file, mut profiles) = find(options, out)?;
+    let (wanted, profile) = choose_profile(&file, &mut profiles, project, out)?;
+    // Before the outputs: it says which of them is rendered.
+    if let YamlValue::Map(entries) = &mut profile.value
+        && let Some((_, target)) = entries.iter_mut().find(|(k, _)| k.as_str() == Some("target"))
+    {
+        let before = out.len();
+        jinja.apply(&file, target, out);
+        if out.len() > before {
+            return None;
+        }
+    }
+    let default = profile.get("target").and_then(Yaml::scalar);
+    let name = options.target.clone().or(default).unwrap_or_else(|| "default".to_owned());
+    let output = choose_output(&file, profile, &wanted, &name, out)?;
+    // Only the chosen output is rendered: the others may need variables that are not set here.
+    // What cannot be read is told once: without it there is nothing more to say of the output.
+    let before = out.len();
+    jinja.apply_output(&file, output, out);
+    if out.len() == before {
+        values::check(&file, output, &name, out);
+    }
+    if out.len() > before {
+        return None;
+    }
+    assemble(file, output, wanted, name, out)
+}
+
+/// profiles.yml, from the first folder that has one.
+fn find(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Option<(SourceFile, Yaml)> {
     let files = options.files.as_ref();
     let mut places: Vec<PathBuf> = Vec::new();
     // A folder that is named is the only one, as in dbt.
@@ -46,15 +76,24 @@ pub(crate) fn target(
             return None;
         }
     };
-    let lines = secrets::mask::lines(&text, &super::super::known::is_harmless);
+    let lines = secrets::mask::lines(&text, &known::is_harmless);
     let file = SourceFile::new(shown, text).shown_as(lines);
-    let mut profiles = match yaml::parse(&file) {
-        Ok(yaml) => yaml,
+    match yaml::parse(&file) {
+        Ok(yaml) => Some((file, yaml)),
         Err(diagnostic) => {
             out.push(diagnostic);
-            return None;
+            None
         }
-    };
+    }
+}
+
+/// The profile that the project names, with its name.
+fn choose_profile<'y>(
+    file: &SourceFile,
+    profiles: &'y mut Yaml,
+    project: &NamedProfile,
+    out: &mut Vec<Diagnostic>,
+) -> Option<(String, &'y mut Yaml)> {
     let Some((wanted, at)) = project.name.clone() else {
         out.push(
             Diagnostic::error("project", "dbt_project.yml names no profile")
@@ -63,12 +102,9 @@ pub(crate) fn target(
         );
         return None;
     };
-    let entries = match &mut profiles.value {
-        YamlValue::Map(entries) => entries,
-        _ => {
-            out.push(Diagnostic::error("profile", "profiles.yml must be a mapping of profiles").in_file(&file.path));
-            return None;
-        }
+    let YamlValue::Map(entries) = &mut profiles.value else {
+        out.push(Diagnostic::error("profile", "profiles.yml must be a mapping of profiles").in_file(&file.path));
+        return None;
     };
     let names: Vec<String> = entries.iter().filter_map(|(k, _)| k.scalar()).filter(|k| k != "config").collect();
     let Some((_, profile)) = entries.iter_mut().find(|(k, _)| k.scalar().as_deref() == Some(wanted.as_str())) else {
@@ -81,107 +117,59 @@ pub(crate) fn target(
         });
         return None;
     };
-    // Before the outputs: it says which of them is rendered.
-    if let YamlValue::Map(entries) = &mut profile.value
-        && let Some((_, target)) = entries.iter_mut().find(|(k, _)| k.as_str() == Some("target"))
-    {
-        let before = out.len();
-        jinja.apply(&file, target, out);
-        if out.len() > before {
-            return None;
-        }
-    }
-    let default = profile.get("target").and_then(Yaml::scalar);
-    let name = options.target.clone().or(default).unwrap_or_else(|| "default".to_owned());
-    let range = profile.range.clone();
+    Some((wanted, profile))
+}
+
+/// The output `name` of a profile.
+fn choose_output<'y>(
+    file: &SourceFile,
+    profile: &'y mut Yaml,
+    wanted: &str,
+    name: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<&'y mut Yaml> {
+    let at = profile.range.start..profile.range.start;
     let outputs: Vec<String> =
         profile.get("outputs").and_then(Yaml::map).unwrap_or_default().iter().filter_map(|(k, _)| k.scalar()).collect();
-    let output = match &mut profile.value {
-        YamlValue::Map(entries) => entries.iter_mut().find(|(k, _)| k.as_str() == Some("outputs")).map(|(_, v)| v),
-        _ => None,
-    };
-    let output = output.and_then(|o| match &mut o.value {
-        YamlValue::Map(entries) => {
-            entries.iter_mut().find(|(k, _)| k.scalar().as_deref() == Some(name.as_str())).map(|(_, v)| v)
-        }
-        _ => None,
-    });
-    let Some(output) = output else {
+    let output = entry(profile, "outputs").and_then(|outputs| entry(outputs, name));
+    if output.is_none() {
         out.push(
-            Diagnostic::error("profile", format!("the profile '{wanted}' has no output '{name}'"))
-                .at(&file, range.start..range.start)
-                .help(
-                    suggestion(&name, outputs.iter().map(String::as_str))
-                        .unwrap_or_else(|| format!("it has: {}", outputs.join(", "))),
-                ),
+            Diagnostic::error("profile", format!("the profile '{wanted}' has no output '{name}'")).at(file, at).help(
+                suggestion(name, outputs.iter().map(String::as_str))
+                    .unwrap_or_else(|| format!("it has: {}", outputs.join(", "))),
+            ),
         );
-        return None;
-    };
-    // Only the chosen output is rendered: the others may need variables that are not set here.
-    // What cannot be read is told once: without it there is nothing more to say of the output.
-    let before = out.len();
-    jinja.apply_output(&file, output, out);
-    if out.len() == before {
-        values::check(&file, output, &name, out);
     }
-    if out.len() > before {
-        return None;
-    }
-    let settings = json_map(Some(output));
-    let text = |keys: &[&str]| keys.iter().find_map(|key| output.get(key).and_then(Yaml::scalar));
-    let at = output.range.start..output.range.start;
-    let need = |what: &str, out: &mut Vec<Diagnostic>| {
-        out.push(Diagnostic::error("profile", format!("the output '{name}' needs '{what}'")).at(&file, at.clone()));
-    };
-    let kind = match text(&["type"]).as_deref() {
-        Some("duckdb") => {
-            let path = text(&["path"]).unwrap_or_else(|| ":memory:".to_owned());
-            if let Some(what) = super::super::known::elsewhere(&path) {
-                let place = output.get("path").map_or(at, |path| path.range.clone());
-                // The path is not quoted: it may hold a token.
-                let message = format!("the 'path' of the output '{name}' is {what}, which is not supported");
-                out.push(
-                    Diagnostic::error("profile", message)
-                        .at(&file, place)
-                        .help("name a local file: path: warehouse.duckdb"),
-                );
-                return None;
-            }
-            TargetKind::DuckDb { database: database_name(&path), path: PathBuf::from(path) }
-        }
-        Some("bigquery") => match text(&["project", "database"]) {
-            Some(project) => TargetKind::BigQuery { project, location: text(&["location"]) },
-            None => {
-                need("project", out);
-                return None;
-            }
-        },
-        Some(other) => {
-            let help = suggestion(other, ["duckdb", "bigquery"]).unwrap_or_else(|| "use duckdb or bigquery".to_owned());
-            out.push(
-                Diagnostic::error("profile", format!("the output '{name}' has the type '{other}', which is not known"))
-                    .at(&file, at)
-                    .help(help),
-            );
-            return None;
-        }
-        None => {
-            need("type", out);
-            return None;
-        }
-    };
+    output
+}
+
+fn entry<'y>(yaml: &'y mut Yaml, key: &str) -> Option<&'y mut Yaml> {
+    let YamlValue::Map(entries) = &mut yaml.value else { return None };
+    entries.iter_mut().find(|(k, _)| k.scalar().as_deref() == Some(key)).map(|(_, value)| value)
+}
+
+/// The target that a rendered output describes.
+fn assemble(
+    file: SourceFile,
+    output: &Yaml,
+    profile: String,
+    name: String,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Target> {
+    let kind = kind_of(&file, output, &name, out)?;
     let dialect = dialect(&file, output, &name, &kind, out)?;
-    let schema = match text(&["schema", "dataset"]) {
+    let schema = match text(output, &["schema", "dataset"]) {
         Some(schema) => schema,
         // DuckDB has a schema of its own from the start, BigQuery has no dataset.
         None if matches!(kind, TargetKind::DuckDb { .. }) => "main".to_owned(),
         None => {
-            need("dataset", out);
+            out.push(needs(&file, output, &name, "dataset"));
             return None;
         }
     };
-    super::super::known::output(&file, output, &kind, dialect, out);
-    let before = out.iter().filter(|one| one.severity == Severity::Error).count();
+    known::output(&file, output, &kind, dialect, out);
+    let errors = |out: &[Diagnostic]| out.iter().filter(|one| one.severity == Severity::Error).count();
+    let before = errors(out);
     let attached = match &kind {
         TargetKind::DuckDb { database, .. } if dialect == Dialect::DuckDb => {
             duckdb::attached(&file, output, database, out)
@@ -191,12 +179,65 @@ pub(crate) fn target(
     if matches!(kind, TargetKind::DuckDb { .. }) {
         duckdb::extensions(&file, output, out);
     }
-    if out.iter().filter(|one| one.severity == Severity::Error).count() > before {
+    if errors(out) > before {
         return None;
     }
+    let settings = json_map(Some(output));
     let written = Written { start: output.range.start, keys: keys(output), file: Arc::new(file) };
     let threads = output.get("threads").and_then(values::threads).unwrap_or(1);
-    Some(Target { profile: wanted, name, kind, dialect, schema, attached, threads, settings, written })
+    Some(Target { profile, name, kind, dialect, schema, attached, threads, settings, written })
+}
+
+/// The warehouse that an output names.
+fn kind_of(file: &SourceFile, output: &Yaml, name: &str, out: &mut Vec<Diagnostic>) -> Option<TargetKind> {
+    let at = output.range.start..output.range.start;
+    match text(output, &["type"]).as_deref() {
+        Some("duckdb") => {
+            let path = text(output, &["path"]).unwrap_or_else(|| ":memory:".to_owned());
+            if let Some(what) = known::elsewhere(&path) {
+                let place = output.get("path").map_or(at, |path| path.range.clone());
+                // The path is not quoted: it may hold a token.
+                let message = format!("the 'path' of the output '{name}' is {what}, which is not supported");
+                out.push(
+                    Diagnostic::error("profile", message)
+                        .at(file, place)
+                        .help("name a local file: path: warehouse.duckdb"),
+                );
+                return None;
+            }
+            Some(TargetKind::DuckDb { database: database_name(&path), path: PathBuf::from(path) })
+        }
+        Some("bigquery") => match text(output, &["project", "database"]) {
+            Some(project) => Some(TargetKind::BigQuery { project, location: text(output, &["location"]) }),
+            None => {
+                out.push(needs(file, output, name, "project"));
+                None
+            }
+        },
+        Some(other) => {
+            let help = suggestion(other, ["duckdb", "bigquery"]).unwrap_or_else(|| "use duckdb or bigquery".to_owned());
+            out.push(
+                Diagnostic::error("profile", format!("the output '{name}' has the type '{other}', which is not known"))
+                    .at(file, at)
+                    .help(help),
+            );
+            None
+        }
+        None => {
+            out.push(needs(file, output, name, "type"));
+            None
+        }
+    }
+}
+
+/// The first of these keys that has a value.
+fn text(output: &Yaml, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| output.get(key).and_then(Yaml::scalar))
+}
+
+fn needs(file: &SourceFile, output: &Yaml, name: &str, what: &str) -> Diagnostic {
+    let at = output.range.start..output.range.start;
+    Diagnostic::error("profile", format!("the output '{name}' needs '{what}'")).at(file, at)
 }
 
 /// What DuckDB calls the database of a file: the file's name up to its first dot.

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use acuity_compiler::unterminated;
 use acuity_warehouse::{Layout, Replace};
 
 use super::{Materialization, Parts};
@@ -35,7 +36,7 @@ impl Materialization for External {
         // Folders of partitions are written where they are; a file takes the place of the last one when it is whole.
         let is_file = file.partition_by.is_empty();
         let to = if is_file { beside(&place) } else { place.clone() };
-        let sql = prepared.sql.trim_end().trim_end_matches(';');
+        let sql = unterminated(&prepared.sql);
         executor.keep_sql("run", node, sql)?;
         let to_text = to.display().to_string().replace('\'', "''");
         let copy = format!("COPY (\n{sql}\n) TO '{to_text}' ({})", file.copy_options());

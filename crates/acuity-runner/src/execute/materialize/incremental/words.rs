@@ -1,5 +1,6 @@
 //! The words that the statements of a strategy are written in: quotes, the names of types, people's own GoogleSQL.
 
+use acuity_compiler::unterminated;
 use acuity_warehouse::{ColumnInfo, Engine, RelationName};
 
 use crate::{error::SourceError, plan::ModelConfig};
@@ -50,8 +51,8 @@ impl Words<'_> {
         if written == self.engine {
             return Ok(sql);
         }
-        let translated = (self.translate)(sql.trim_end().trim_end_matches(';'))?;
-        Ok(format!("{};\n", translated.trim_end().trim_end_matches(';')))
+        let translated = (self.translate)(unterminated(&sql))?;
+        Ok(format!("{};\n", unterminated(&translated)))
     }
 }
 
