@@ -18,7 +18,7 @@ use crate::{
     options::RunOptions,
     plan::ResourceType,
     price,
-    project::{self, Unusable},
+    project::{self, RunHooks, Unusable},
     results::{NodeResult, RunResults, Status},
     resume::Unfinished,
     schedule::{self, Skip, Verdict},
@@ -155,16 +155,16 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     }
     let mut executor = Executor::new(session, options, &invocation.id)?;
     executor.invoked = Arc::new(invoked(name, options, &selected));
-    executor.run_hooks("on-run-start")?;
+    executor.run_hooks(RunHooks::Start)?;
     let dependencies = dependencies::of(nodes, &selected, verb == Verb::Build);
     let mut results = execute(&executor, &selected, &dependencies, options, events);
     results.extend(unusable(session, kinds, options)?);
     let cancelled = options.cancel.is_cancelled();
     // Also after failures, as in dbt.
-    if !cancelled && session.project.has_run_hooks("on-run-end") {
+    if !cancelled && session.project.has_run_hooks(RunHooks::End) {
         executor.invoked =
             Arc::new(Invoked { finished: finished(session, &results), ..Invoked::clone(&executor.invoked) });
-        executor.run_hooks("on-run-end")?;
+        executor.run_hooks(RunHooks::End)?;
     }
     let results = RunResults { command: name.to_owned(), results, elapsed: start.elapsed().as_secs_f64(), cancelled };
     write(session, &results, &invocation, &args)?;
@@ -262,7 +262,7 @@ fn execute(
 /// The nodes that were chosen by no selector of their own and that a mistake in the project keeps from running.
 fn unusable(session: &Session, kinds: &[ResourceType], options: &RunOptions) -> Result<Vec<NodeResult>> {
     let chosen = session.project.unusable(&options.select, &options.exclude, options.indirect_selection)?;
-    let is_wanted = |id: &str| kinds.iter().any(|kind| id.split('.').next() == Some(kind.to_string().as_str()));
+    let is_wanted = |id: &str| ResourceType::of_id(id).is_some_and(|kind| kinds.contains(&kind));
     let result = |node: Unusable| match node.why {
         Ok(error) => NodeResult {
             status: Status::Error,

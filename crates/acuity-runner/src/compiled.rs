@@ -19,7 +19,7 @@ use crate::{
     error::{Error, Result, SourceError},
     nodes,
     plan::{PlanNode, PlanSource},
-    project::{Definition, Facts, Unusable},
+    project::{Definition, Facts, RunHooks, Unusable},
     sql::{Place, Rendered, engine_type},
 };
 
@@ -70,10 +70,10 @@ impl CompiledProject {
         facts.state.relation(&name)
     }
 
-    fn hooks_of_run(&self, which: &str) -> &[String] {
+    fn hooks_of_run(&self, which: RunHooks) -> &[String] {
         match which {
-            "on-run-start" => &self.project.on_run_start,
-            _ => &self.project.on_run_end,
+            RunHooks::Start => &self.project.on_run_start,
+            RunHooks::End => &self.project.on_run_end,
         }
     }
 
@@ -196,17 +196,17 @@ impl Definition for CompiledProject {
         self.rendered(self.project.compile_hook(Some(id), sql, &self.asked(facts)))
     }
 
-    fn has_run_hooks(&self, which: &str) -> bool {
+    fn has_run_hooks(&self, which: RunHooks) -> bool {
         !self.hooks_of_run(which).is_empty()
     }
 
-    fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
+    fn run_hooks(&self, which: RunHooks, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
         self.hooks_of_run(which)
             .iter()
             .enumerate()
             .map(|(index, hook)| {
                 let rendered = self.rendered(self.project.compile_hook(None, hook, &self.asked(facts)))?;
-                Ok((format!("{}-{which}-{index}", self.project.name), rendered))
+                Ok((format!("{}-{}-{index}", self.project.name, which.name()), rendered))
             })
             .collect()
     }

@@ -67,6 +67,23 @@ pub(crate) struct Unusable {
     pub(crate) why: Result<SourceError, String>,
 }
 
+/// The statements of a project around a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RunHooks {
+    Start,
+    End,
+}
+
+impl RunHooks {
+    /// Its name in dbt_project.yml and in messages.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Start => "on-run-start",
+            Self::End => "on-run-end",
+        }
+    }
+}
+
 /// A project, as the executor uses one.
 pub(crate) trait Definition: Send + Sync {
     /// The project's folder.
@@ -99,10 +116,10 @@ pub(crate) trait Definition: Send + Sync {
     fn find_macro(&self, name: &str) -> Result<String>;
     /// A hook's SQL after Jinja, in the context of its node.
     fn hook(&self, id: &str, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError>;
-    /// Whether there is a hook of that name.
-    fn has_run_hooks(&self, which: &str) -> bool;
-    /// `on-run-start` or `on-run-end` after Jinja, with names for messages.
-    fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>>;
+    /// Whether there is such a hook.
+    fn has_run_hooks(&self, which: RunHooks) -> bool;
+    /// Hooks of the run after Jinja, with names for messages.
+    fn run_hooks(&self, which: RunHooks, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>>;
     /// The columns that nodes give, each with those it is computed from, where that can be known without running.
     fn traced(&self) -> BTreeMap<String, Vec<TracedColumn>>;
     /// `manifest.json`.

@@ -74,6 +74,13 @@ impl ResourceType {
         }
     }
 
+    /// The kind of the node of that unique id; `None` for what is no node, such as a source.
+    pub fn of_id(id: &str) -> Option<Self> {
+        use ResourceType::{Model, Operation, Seed, Snapshot, Test, UnitTest};
+        let (kind, _) = id.split_once('.')?;
+        [Model, Seed, Test, Snapshot, UnitTest, Operation].into_iter().find(|one| one.as_str() == kind)
+    }
+
     /// Whether it checks something and builds nothing.
     pub fn is_test(self) -> bool {
         matches!(self, ResourceType::Test | ResourceType::UnitTest)

@@ -4,15 +4,16 @@ use super::Executor;
 use crate::{
     error::{Error, Result, SourceError},
     plan::PlanNode,
+    project::RunHooks,
     sql::{Rendered, locate},
 };
 
 impl Executor<'_> {
-    /// Runs `on-run-start` or `on-run-end`.
+    /// Runs hooks of the run.
     ///
     /// # Errors
     /// The first hook that is wrong or that the warehouse refuses; those after it do not run.
-    pub(crate) fn run_hooks(&self, which: &str) -> Result<()> {
+    pub(crate) fn run_hooks(&self, which: RunHooks) -> Result<()> {
         for (name, hook) in self.session.project.run_hooks(which, &self.facts())? {
             self.statement(&hook, &name)
                 .map_err(|error: SourceError| Error::Source(error.in_file("dbt_project.yml")))?;

@@ -20,7 +20,7 @@ use crate::{
     Error, Result, RunOptions, RunResults, Session, SourceError,
     artifacts::Invocation,
     plan::{Materialized, ModelConfig, PlanColumn, PlanNode, PlanSource, SeedConfig, TestConfig, Work},
-    project::{Definition, Facts, Unusable},
+    project::{Definition, Facts, RunHooks, Unusable},
     sql::{Place, Rendered},
 };
 
@@ -115,13 +115,15 @@ impl Definition for Fixed {
         self.inline(sql, facts)
     }
 
-    fn has_run_hooks(&self, which: &str) -> bool {
-        self.hooks.contains_key(which)
+    fn has_run_hooks(&self, which: RunHooks) -> bool {
+        self.hooks.contains_key(which.name())
     }
 
-    fn run_hooks(&self, which: &str, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
-        let hooks = self.hooks.get(which).into_iter().flatten();
-        Ok(hooks.map(|sql| Ok((which.to_owned(), self.inline(sql, facts)?))).collect::<Result<_, SourceError>>()?)
+    fn run_hooks(&self, which: RunHooks, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
+        let hooks = self.hooks.get(which.name()).into_iter().flatten();
+        Ok(hooks
+            .map(|sql| Ok((which.name().to_owned(), self.inline(sql, facts)?)))
+            .collect::<Result<_, SourceError>>()?)
     }
 
     fn traced(&self) -> BTreeMap<String, Vec<TracedColumn>> {

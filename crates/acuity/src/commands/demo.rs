@@ -7,7 +7,7 @@ use std::{
 };
 
 use acuity_ml::{Evaluation, ModelKind, TrainOptions, evaluate, write_atomically};
-use acuity_runner::{Access, Given, RunOptions, Session, Show, Status, Verb, show};
+use acuity_runner::{Access, Given, ResourceType, RunOptions, Session, Show, Status, Verb, show};
 use acuity_warehouse::{Cell, Rows};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
@@ -72,7 +72,11 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
         return Ok(Outcome::Failed);
     }
     let tests = results.count(Status::Pass);
-    let models = results.results.iter().filter(|result| result.unique_id.starts_with("model.")).count();
+    let models = results
+        .results
+        .iter()
+        .filter(|result| ResourceType::of_id(&result.unique_id) == Some(ResourceType::Model))
+        .count();
 
     // Learning and reporting only read: others may look at the same time.
     drop(session);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use acuity_compiler::Project;
+use acuity_compiler::{Project, ResourceType};
 use acuity_sql::nearest;
 use acuity_warehouse::Cell;
 use anyhow::Result;
@@ -106,7 +106,8 @@ impl Listed {
                 let name = version.map_or_else(|| node.name.clone(), |version| format!("{}_v{version}", node.name));
                 return Self { selector: format!("unit_test:{}.{name}", node.package_name), name, ..listed };
             }
-            let materialized = id.starts_with("model.").then(|| node.config.materialized().to_owned());
+            let is_model = node.resource_type == ResourceType::Model;
+            let materialized = is_model.then(|| node.config.materialized().to_owned());
             return Self { materialized, ..listed };
         }
         if let Some(source) = project.sources.get(id) {

@@ -80,7 +80,8 @@ fn catalog(args: &TranspileArgs, context: &Context) -> Result<Catalog> {
     // A model counts as its file has it now, everything else as it is stored.
     let stored = stored(&project, context);
     let mut catalog = Catalog::new();
-    let ids: Vec<String> = project.nodes.keys().filter(|id| !id.starts_with("test.")).cloned().collect();
+    let ids: Vec<String> =
+        project.nodes.iter().filter(|(_, node)| !node.resource_type.is_test()).map(|(id, _)| id.clone()).collect();
     for (id, columns) in project.check_with(&ids, &Offline, &stored).outputs {
         if let Some(node) = project.nodes.get(&id) {
             let columns = columns.into_iter().map(|column| (column.name, column.data_type)).collect();
