@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{node::RefArgs, settings::ConstraintKind, version::Version};
+use super::{reference::RefArgs, settings::ConstraintKind, version::Version};
 
 /// A constraint as it is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -7,11 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use crate::definitions::{
-    config::NodeConfig,
-    constraint::Constraint,
-    dialect::Dialect,
-    unit_test::UnitTest,
-    version::{ModelVersion, Version},
+    config::NodeConfig, constraint::Constraint, dialect::Dialect, reference::RefArgs, unit_test::UnitTest,
+    version::ModelVersion,
 };
 
 /// dbt's name of a node: `model.acuity.sofa`.
@@ -130,24 +127,6 @@ impl Column {
             out
         };
         Json::Object(columns.iter().map(|(k, c)| (k.clone(), one(c))).collect())
-    }
-}
-
-/// A call of `ref()`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RefArgs {
-    /// The model, seed or snapshot.
-    pub name: String,
-    /// The package, when given.
-    pub package: Option<String>,
-    /// The version, when given.
-    pub version: Option<Version>,
-}
-
-impl RefArgs {
-    /// In the manifest's form.
-    pub(crate) fn to_json(&self) -> Json {
-        json!({"name": self.name, "package": self.package, "version": self.version.as_ref().map(Version::to_json)})
     }
 }
 

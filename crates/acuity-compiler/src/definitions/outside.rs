@@ -5,7 +5,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::definitions::{
     config::NodeConfig,
-    node::{Column, RefArgs, Relation, UniqueId},
+    node::{Column, Relation, UniqueId},
+    reference::RefArgs,
 };
 
 /// A table that the project reads and does not make.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::definitions::RefArgs;
+use crate::definitions::reference::RefArgs;
 
 /// A unit test as a schema file has it.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! dbt's Jinja on minijinja.
 //!
-//! Each module may use those above it: text to templates (`scan`, `blocks`, `bounds`, `unset`, `arithmetic`, `rewrite`, `prepare`),
+//! Each module may use those above it: text to templates (`scan`, `blocks`, `bounds`, `unset`, `arithmetic`, `prepared`, `rewrite`, `prepare`),
 //! the values of templates (`values`), Python's manners of them (`python`), what all templates share (`world`, `engine`), one render and the names it sees (`render`, `scope`), dbt's own
 //! names (`functions`, `objects`, in one table in `names`), and rendering (`job`).
 
@@ -16,6 +16,7 @@ pub(crate) mod job;
 mod names;
 mod objects;
 pub(crate) mod prepare;
+pub(crate) mod prepared;
 pub(crate) mod python;
 pub(crate) mod render;
 mod rewrite;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     arithmetic::{self, Edit, Rank},
-    prepare::Prepared,
+    prepared::Prepared,
     scan::{Token, tokens},
 };
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_json::Value as Json;
 
 use super::{
-    build::Builder,
+    builder::Builder,
     groups,
     kinds::{self, KINDS, Kind},
     known,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-use super::{build::Builder, schema::Patch};
+use super::{builder::Builder, schema::Patch};
 use crate::{
     definitions::{ModelVersion, Node, ResourceType, Version},
     diagnostic::Diagnostic,

@@ -1,7 +1,7 @@
 //! Exposures: what uses the project from outside.
 
 use super::{
-    build::Builder,
+    builder::Builder,
     calls::{Called, called},
     patches::describe,
     schema::{self, either_yaml},

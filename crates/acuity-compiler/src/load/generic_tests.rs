@@ -5,7 +5,7 @@ use std::{ops::Range, sync::Arc};
 use serde_json::{Map, Value as Json};
 
 use super::{
-    build::Builder,
+    builder::Builder,
     kinds::KINDS,
     naming,
     schema::{Patch, TestEntry},

@@ -30,3 +30,12 @@ pub(crate) struct Inputs {
     /// Doc blocks with the package and the file they are in.
     pub(crate) docs: Vec<(Block, Arc<SourceFile>, String, String)>,
 }
+
+impl Found {
+    /// The folders below that of its kind, and its name without the extension.
+    pub(super) fn path(&self) -> (Vec<&str>, &str) {
+        let mut folders: Vec<&str> = self.below.split('/').collect();
+        let name = folders.pop().unwrap_or_default();
+        (folders, name.rsplit_once('.').map_or(name, |(stem, _)| stem))
+    }
+}

@@ -1,5 +1,6 @@
 //! Keys of models' settings and of profiles: those that dbt knows, a word for the others.
 
+use super::fields::unknown_keys;
 use crate::{
     definitions::{Dialect, TargetKind},
     diagnostic::{Diagnostic, suggestion},
@@ -261,7 +262,7 @@ pub(super) fn output(file: &SourceFile, output: &Yaml, kind: &TargetKind, dialec
         TargetKind::DuckDb { .. } => (DUCKDB, "a DuckDB output", DUCKDB_NOT_OBEYED),
     };
     let from = out.len();
-    super::settings::unknown_keys(file, output, known, what, out);
+    unknown_keys(file, output, known, what, out);
     for warning in &mut out[from..] {
         warning.excerpt = None;
         // A profile has no 'meta'.

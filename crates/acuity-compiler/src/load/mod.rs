@@ -2,11 +2,14 @@
 
 mod blame;
 mod build;
+mod builder;
 mod calls;
 mod checks;
 mod constraints;
 mod deprecated;
+mod draft;
 mod exposures;
+mod fields;
 mod fill;
 mod generic_tests;
 mod groups;

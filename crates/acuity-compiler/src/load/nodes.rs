@@ -1,59 +1,14 @@
 //! Nodes of files: what is known of a model, seed, singular test or snapshot before its template is read.
 
-use std::{ops::Range, sync::Arc};
-
 use serde_json::{Map, Value as Json};
 
-use super::{Found, build::Builder, kinds, semantic, versions::Versioned};
+use super::{builder::Builder, draft::Draft, kinds, semantic};
 use crate::{
     definitions::{ModelVersion, Node, NodeConfig, ResourceType, UniqueId, node::WrittenIn},
     diagnostic::Diagnostic,
-    files::SourceFile,
     project::NodeOrigin,
     yaml::Yaml,
 };
-
-/// A node as a file has it.
-pub(super) struct Draft<'a> {
-    pub(super) kind: ResourceType,
-    pub(super) name: String,
-    pub(super) fqn: Vec<String>,
-    pub(super) found: &'a Found,
-    /// The part of the file that is its template.
-    pub(super) body: Range<usize>,
-    /// Where the file says its name, or begins.
-    pub(super) place: Range<usize>,
-    /// Of a template that was made of an entry of a schema file: the entry.
-    pub(super) entry: Option<(Arc<SourceFile>, Range<usize>)>,
-    /// Of a model that has several versions: the one that the file holds.
-    pub(super) version: Option<&'a Versioned>,
-}
-
-impl<'a> Draft<'a> {
-    /// A file that is a node as a whole, and has its name.
-    pub(super) fn file(kind: ResourceType, found: &'a Found) -> Self {
-        let (folders, stem) = found.path();
-        let mut fqn = vec![found.package.clone()];
-        fqn.extend(folders.iter().map(|folder| (*folder).to_owned()));
-        fqn.push(stem.to_owned());
-        let text = &found.file.text;
-        let place = 0..text.lines().next().map_or(0, str::len);
-        Self { kind, name: stem.to_owned(), fqn, found, body: 0..text.len(), place, entry: None, version: None }
-    }
-
-    fn file_of_place(&self) -> &SourceFile {
-        self.entry.as_ref().map_or(&self.found.file, |(file, _)| file)
-    }
-}
-
-impl Found {
-    /// The folders below that of its kind, and its name without the extension.
-    pub(super) fn path(&self) -> (Vec<&str>, &str) {
-        let mut folders: Vec<&str> = self.below.split('/').collect();
-        let name = folders.pop().unwrap_or_default();
-        (folders, name.rsplit_once('.').map_or(name, |(stem, _)| stem))
-    }
-}
 
 impl Builder<'_> {
     /// Makes a node, or tells why there is none.

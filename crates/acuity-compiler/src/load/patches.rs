@@ -2,12 +2,10 @@
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-use serde_json::Value as Json;
-
 use super::{
     Inputs,
     kinds::KINDS,
-    schema::{Patch, SchemaFile},
+    schema::{Named, Patch, SchemaFile},
     versions::{self, Versions},
 };
 use crate::{
@@ -20,9 +18,6 @@ use crate::{
         world::World,
     },
 };
-
-/// A package, and a name in it: a package's schema files speak of its own nodes.
-pub(crate) type Named = (String, String);
 
 /// Patches by kind and name.
 #[derive(Default)]
@@ -214,9 +209,4 @@ pub(crate) fn describe(
     }
     result.push_str(&text[at..]);
     result
-}
-
-/// `schema` of a JSON mapping that may also be called by BigQuery's names.
-pub(crate) fn either<'a>(config: &'a serde_json::Map<String, Json>, keys: &[&str]) -> Option<&'a str> {
-    keys.iter().find_map(|k| config.get(*k)).and_then(Json::as_str)
 }

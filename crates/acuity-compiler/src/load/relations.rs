@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use minijinja::Value;
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
-use super::{build::Builder, nodes, patches::either};
+use super::{builder::Builder, nodes};
 use crate::{
     definitions::{Node, Relation, ResourceType},
     diagnostic::Diagnostic,
@@ -89,4 +89,9 @@ impl Builder<'_> {
             .with("__node", values::from_json(&as_json));
         Ok(render(&job, None)?.text.trim().to_owned())
     }
+}
+
+/// `schema` of a JSON mapping that may also be called by BigQuery's names.
+fn either<'a>(config: &'a Map<String, Json>, keys: &[&str]) -> Option<&'a str> {
+    keys.iter().find_map(|k| config.get(*k)).and_then(Json::as_str)
 }

@@ -7,9 +7,9 @@ use serde_json::{Map, Value as Json};
 
 use super::{
     constraints,
+    fields::{texts, unknown_keys},
     keys::{COLUMN, EXPOSURE, MACRO, NODE, SNAPSHOT, SOURCE, TABLE, TEST_CONFIG, TOP, UNIT_TEST},
     policy_tags,
-    settings::{texts, unknown_keys},
 };
 use crate::{
     definitions::{Column, Constraint, config::as_list},
@@ -47,6 +47,9 @@ pub(crate) struct Patch {
     pub(crate) tests: Vec<TestEntry>,
     pub(crate) yaml: Yaml,
 }
+
+/// A package, and a name in it: a package's schema files speak of its own nodes.
+pub(crate) type Named = (String, String);
 
 /// A schema file that was read.
 pub(crate) struct SchemaFile {

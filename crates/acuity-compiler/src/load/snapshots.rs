@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Found, build::Builder, nodes::Draft, schema::Patch};
+use super::{Found, builder::Builder, draft::Draft, schema::Patch};
 use crate::{
     definitions::ResourceType,
     diagnostic::Diagnostic,

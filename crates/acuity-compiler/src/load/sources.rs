@@ -4,7 +4,7 @@ use fancy_regex::{Captures, Regex};
 use serde_json::{Map, Value as Json};
 
 use super::{
-    build::Builder,
+    builder::Builder,
     generic_tests::At,
     patches::describe,
     schema::{Patch, either_yaml},

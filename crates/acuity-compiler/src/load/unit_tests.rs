@@ -8,12 +8,12 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Found, Inputs,
     blame::Blame,
-    build::Builder,
+    builder::Builder,
     calls::{Called, called},
+    fields::unknown_keys,
     keys::GIVEN,
     patches::describe,
     schema::{self, Patch},
-    settings::unknown_keys,
 };
 use crate::{
     definitions::{

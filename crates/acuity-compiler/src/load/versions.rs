@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use super::{
     Inputs,
-    nodes::Draft,
-    patches::Named,
-    schema::{Patch, SchemaFile},
-    settings::{texts, unknown_keys},
+    fields::{texts, unknown_keys},
+    schema::{Named, Patch, SchemaFile},
 };
 use crate::{
-    definitions::{ModelVersion, ResourceType, Version},
+    definitions::{ModelVersion, Version},
     diagnostic::{Diagnostic, suggestion},
     yaml::{Yaml, YamlValue},
 };
@@ -276,14 +274,4 @@ pub(super) fn ambiguous(
         }
         told.push(key);
     }
-}
-
-/// A file of the model folders as a node: itself, or the version that it holds.
-pub(super) fn draft<'a>(versions: &'a Versions, draft: Draft<'a>) -> Draft<'a> {
-    let key = (draft.found.package.clone(), draft.name.clone());
-    let Some(version) = versions.get(&key).filter(|_| draft.kind == ResourceType::Model) else { return draft };
-    let mut fqn = draft.fqn;
-    fqn.pop();
-    fqn.extend([version.patch.name.clone(), version.is.suffix()]);
-    Draft { name: version.patch.name.clone(), fqn, version: Some(version), ..draft }
 }

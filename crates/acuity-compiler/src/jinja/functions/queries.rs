@@ -6,9 +6,7 @@ use minijinja::{Error, State, Value};
 
 use crate::jinja::{
     arguments::{missing, named},
-    fault::fault,
-    objects::rows,
-    render::{Answer, Question},
+    objects::rows::query,
     scope::Scope,
     values::Dict,
 };
@@ -19,18 +17,6 @@ pub(super) fn run_query(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) ->
         return Ok(Value::from(()));
     }
     query(scope, &args.first().cloned().unwrap_or_default().to_string())
-}
-
-/// The rows of a query.
-///
-/// # Errors
-/// What the warehouse says, or the signal that it is to be asked.
-pub(crate) fn query(scope: &Scope, sql: &str) -> Result<Value, Error> {
-    match scope.render.ask(Question::Query(sql.to_owned()))? {
-        Answer::Query(Ok(rows)) => Ok(rows::table(&rows)),
-        Answer::Query(Err(message)) => Err(fault("query", message, None)),
-        _ => Ok(Value::from(())),
-    }
 }
 
 /// `{% call statement('name') %} … {% endcall %}`: runs its body and keeps the rows under the name.

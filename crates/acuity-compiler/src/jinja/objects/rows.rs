@@ -9,9 +9,26 @@ use minijinja::{
 use serde_json::Value as Json;
 
 use crate::{
-    jinja::values::{List, from_json_at},
+    jinja::{
+        fault::fault,
+        render::{Answer, Question},
+        scope::Scope,
+        values::{List, from_json_at},
+    },
     state::QueryRows,
 };
+
+/// The rows of a query.
+///
+/// # Errors
+/// What the warehouse says, or the signal that it is to be asked.
+pub(crate) fn query(scope: &Scope, sql: &str) -> Result<Value, Error> {
+    match scope.render.ask(Question::Query(sql.to_owned()))? {
+        Answer::Query(Ok(rows)) => Ok(table(&rows)),
+        Answer::Query(Err(message)) => Err(fault("query", message, None)),
+        _ => Ok(Value::from(())),
+    }
+}
 
 /// Rows as templates of agate tables use them.
 pub(crate) fn table(rows: &QueryRows) -> Value {

@@ -17,7 +17,8 @@ use crate::{
     jinja::{
         blocks::{Block, BlockKind, Parameter},
         bounds,
-        prepare::{CallBody, Prepared, prepare_macro},
+        prepare::{CallBody, prepare_macro},
+        prepared::Prepared,
     },
     secrets::Secrets,
 };

@@ -18,8 +18,9 @@ use crate::{
         values,
     },
     load::{
+        fields::{texts, unknown_keys},
         known,
-        settings::{self, SettingsJinja, texts, unknown_keys},
+        settings::{self, SettingsJinja},
         unreadable,
     },
     project::LoadOptions,

@@ -6,7 +6,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::{
     diagnostic::{Diagnostic, suggestion},
-    load::{schema::Patch, settings},
+    load::{
+        fields::{texts, unknown_keys},
+        schema::Patch,
+    },
     yaml::Yaml,
 };
 
@@ -51,7 +54,7 @@ impl<'a> Entry<'a> {
     }
 
     pub(super) fn known(&mut self, keys: &[&str], what: &str) {
-        settings::unknown_keys(&self.patch.file, self.yaml, keys, what, self.out);
+        unknown_keys(&self.patch.file, self.yaml, keys, what, self.out);
     }
 
     /// A list of mappings.
@@ -122,7 +125,7 @@ impl<'a> Entry<'a> {
 
     /// `filter`: one text or several, as the manifest has it.
     pub(super) fn filter(&self, key: &str) -> Json {
-        let texts = settings::texts(self.get(key));
+        let texts = texts(self.get(key));
         match texts.is_empty() {
             true => Json::Null,
             false => {

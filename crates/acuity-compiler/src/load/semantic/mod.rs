@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 pub(super) use time_spine::time_spine;
 
-use super::{blame::Blame, build::Builder, patches::describe, schema, schema::Patch};
+use super::{blame::Blame, builder::Builder, patches::describe, schema, schema::Patch};
 use crate::{
     definitions::{Semantic, SemanticKind, UniqueId},
     diagnostic::{Diagnostic, suggestion},

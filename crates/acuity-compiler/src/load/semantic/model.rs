@@ -214,7 +214,7 @@ fn measure(
         })
     });
     let non_additive = entry.get("non_additive_dimension").map_or(Json::Null, |yaml| {
-        let groupings = crate::load::settings::texts(yaml.get("window_groupings"));
+        let groupings = crate::load::fields::texts(yaml.get("window_groupings"));
         json!({
             "name": yaml.get("name").and_then(Yaml::scalar),
             "window_choice": yaml.get("window_choice").and_then(Yaml::scalar).unwrap_or_else(|| "min".to_owned()),

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::{entry::Entry, metric::Reads};
 use crate::{
     definitions::{NodeConfig, Semantic},
-    load::settings::texts,
+    load::fields::texts,
     yaml::{Yaml, YamlValue},
 };
 

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::model::GRAINS;
 use crate::{
     diagnostic::{Diagnostic, suggestion},
-    load::{schema::Patch, settings::unknown_keys},
+    load::{fields::unknown_keys, schema::Patch},
     yaml::Yaml,
 };
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{profile::database_name, unknown_keys};
+use super::{super::fields::unknown_keys, profile::database_name};
 use crate::{
     definitions::Attached,
     diagnostic::{Diagnostic, suggestion},

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, ops::Range, path::Path, sync::Arc};
 
 use serde_json::{Map, Value as Json};
 
-use super::{SettingsJinja, json_map, texts, unknown_keys};
+use super::{
+    super::fields::{texts, unknown_keys},
+    SettingsJinja, json_map,
+};
 use crate::{
     definitions::{DBT_VERSION, VersionRange},
     diagnostic::Diagnostic,

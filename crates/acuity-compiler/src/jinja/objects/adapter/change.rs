@@ -8,7 +8,7 @@ use crate::{
     jinja::{
         arguments::{missing, named},
         fault::fault,
-        functions::queries::query,
+        objects::rows::query,
         scope::Scope,
         values::relation::RelationValue,
     },

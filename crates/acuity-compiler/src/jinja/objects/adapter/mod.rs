@@ -17,8 +17,8 @@ use crate::{
     jinja::{
         arguments::{missing, named, text},
         fault::fault,
-        functions::queries::query,
         objects::rows,
+        objects::rows::query,
         render::{Answer, Question},
         scope::Scope,
         values::{List, relation::RelationValue},
