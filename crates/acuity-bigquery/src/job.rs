@@ -58,7 +58,9 @@ pub(crate) struct Finished {
 enum Ended {
     /// A finished job of another run has the name.
     Taken,
-    Failed(Error, bool),
+    /// A fault of BigQuery's or of the network's: the same job may work when it is run anew.
+    Passing(Error),
+    Failed(Error),
 }
 
 impl Shared {
@@ -134,12 +136,12 @@ impl Shared {
                 }
                 Err(Ended::Taken) if taken < NAMES => taken += 1,
                 Err(Ended::Taken) => return Err(internal("this statement has run too often under one name")),
-                Err(Ended::Failed(error, true)) if failed < self.settings.job_retries => {
+                Err(Ended::Passing(error)) if failed < self.settings.job_retries => {
                     failed += 1;
                     tracing::warn!(job = id, %error, "the job failed for a passing reason and is run anew");
                     tokio::time::sleep(self.http.pause(failed, None)).await;
                 }
-                Err(Ended::Failed(error, _)) => return Err(self.with_link(error, &id)),
+                Err(Ended::Passing(error) | Ended::Failed(error)) => return Err(self.with_link(error, &id)),
             }
         }
     }
@@ -208,8 +210,8 @@ impl Shared {
         let done = self.watch(&id, location.as_deref(), answer, cancels, started).await?;
         if let Some(error) = &done.status.error_result {
             let failure = Failure::job(with_details(error, &done.status.errors));
-            let passing = failure.is_passing();
-            return Err(Ended::Failed(failure.into_error(), passing));
+            let ended = if failure.is_passing() { Ended::Passing } else { Ended::Failed };
+            return Err(ended(failure.into_error()));
         }
         let destination = done.destination();
         Ok(Finished { job_id: id, location, statistics: done.statistics, destination })
@@ -223,7 +225,7 @@ impl Shared {
                 used.lock().unwrap_or_else(PoisonError::into_inner).add(&finished.statistics.usage(id));
                 Ok(finished)
             }
-            Err(Ended::Failed(error, _)) => Err(self.with_link(error, id)),
+            Err(Ended::Passing(error) | Ended::Failed(error)) => Err(self.with_link(error, id)),
             Err(Ended::Taken) => Err(internal("a job that was followed is another's")),
         }
     }
@@ -373,7 +375,7 @@ fn sender() -> String {
 }
 
 fn failed(error: Error) -> Ended {
-    Ended::Failed(error, false)
+    Ended::Failed(error)
 }
 
 fn internal(message: &str) -> Error {

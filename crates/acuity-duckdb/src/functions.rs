@@ -169,6 +169,20 @@ macro_rules! list {
     };
 }
 
+/// The kind of a list's elements; `None` of what is no list that is written and read element by element.
+fn element(kind: Kind) -> Option<Kind> {
+    Some(match kind {
+        Kind::TextList => Kind::Text,
+        Kind::BytesList => Kind::Bytes,
+        Kind::IntList => Kind::Int,
+        Kind::FloatList => Kind::Float,
+        Kind::NumericList => Kind::Numeric,
+        Kind::DateList => Kind::Date,
+        Kind::TimestampList => Kind::Timestamp,
+        _ => return None,
+    })
+}
+
 /// An argument's values.
 enum Column<'a> {
     Plain(FlatVector<'a>, Kind, usize),
@@ -178,16 +192,7 @@ enum Column<'a> {
 
 impl<'a> Column<'a> {
     fn read(input: &'a DataChunkHandle, i: usize, kind: Kind, rows: usize) -> Self {
-        let element = match kind {
-            Kind::TextList => Kind::Text,
-            Kind::BytesList => Kind::Bytes,
-            Kind::IntList => Kind::Int,
-            Kind::FloatList => Kind::Float,
-            Kind::NumericList => Kind::Numeric,
-            Kind::DateList => Kind::Date,
-            Kind::TimestampList => Kind::Timestamp,
-            _ => return Column::Plain(input.flat_vector(i), kind, rows),
-        };
+        let Some(element) = element(kind) else { return Column::Plain(input.flat_vector(i), kind, rows) };
         let list = input.list_vector(i);
         let entries = (0..rows).map(|row| (!list.row_is_null(row as u64)).then(|| list.get_entry(row))).collect();
         let len = list.len();
@@ -257,39 +262,36 @@ fn string_bytes(string: &duckdb_string_t) -> &[u8] {
 }
 
 fn write(kind: Kind, answers: Vec<Value<'static>>, output: &mut dyn WritableVector) -> Result<(), Box<dyn Error>> {
-    let element = match kind {
-        Kind::TextList => Kind::Text,
-        Kind::BytesList => Kind::Bytes,
-        Kind::IntList => Kind::Int,
-        Kind::FloatList => Kind::Float,
-        Kind::NumericList => Kind::Numeric,
-        Kind::DateList => Kind::Date,
-        Kind::TimestampList => Kind::Timestamp,
+    match kind {
         Kind::BigNumeric => {
             let mut out = output.struct_vector();
             let mut child = out.child(0, answers.len());
             for (row, value) in answers.iter().enumerate() {
-                put(&mut child, Kind::Bytes, row, value);
+                put(&mut child, row, value);
                 if *value == Value::Null {
                     out.set_null(row);
                 }
             }
-            return Ok(());
+            Ok(())
         }
         Kind::Range(bounds) => {
             let rows = answers.len();
             put_ranges(&mut output.struct_vector(), bounds, &answers, rows);
-            return Ok(());
+            Ok(())
         }
-        Kind::RangeList(bounds) => return write_range_lists(bounds, answers, output),
+        Kind::RangeList(bounds) => write_range_lists(bounds, answers, output),
+        _ if element(kind).is_some() => write_lists(answers, output),
         _ => {
             let mut out = output.flat_vector();
             for (row, value) in answers.into_iter().enumerate() {
-                put(&mut out, kind, row, &value);
+                put(&mut out, row, &value);
             }
-            return Ok(());
+            Ok(())
         }
-    };
+    }
+}
+
+fn write_lists(answers: Vec<Value<'static>>, output: &mut dyn WritableVector) -> Result<(), Box<dyn Error>> {
     let lists: Vec<Option<Vec<Value<'static>>>> = answers.into_iter().map(elements).collect();
     let total: usize = lists.iter().flatten().map(Vec::len).sum();
     let mut out = output.list_vector();
@@ -300,7 +302,7 @@ fn write(kind: Kind, answers: Vec<Value<'static>>, output: &mut dyn WritableVect
         match list {
             Some(list) => {
                 for (i, value) in list.iter().enumerate() {
-                    put(&mut child, element, offset + i, value);
+                    put(&mut child, offset + i, value);
                 }
                 out.set_entry(row, offset, list.len());
                 offset += list.len();
@@ -352,8 +354,8 @@ fn put_ranges(out: &mut StructVector<'_>, bounds: Bounds, ranges: &[Value<'_>], 
                 (Value::Null, Value::Null)
             }
         };
-        put(&mut starts, Kind::Timestamp, row, &first);
-        put(&mut ends, Kind::Timestamp, row, &last);
+        put(&mut starts, row, &first);
+        put(&mut ends, row, &last);
     }
 }
 
@@ -370,10 +372,11 @@ fn elements(value: Value<'static>) -> Option<Vec<Value<'static>>> {
     })
 }
 
+/// Writes a value into a vector whose storage is that of the value's kind.
 #[expect(unsafe_code, reason = "DuckDB hands vectors over as raw slices")]
-fn put(out: &mut FlatVector<'_>, _kind: Kind, row: usize, value: &Value<'_>) {
-    // SAFETY: a function answers with values of its declared kind, whose storage type is written here; `row` is below the
-    // vector's length.
+fn put(out: &mut FlatVector<'_>, row: usize, value: &Value<'_>) {
+    // SAFETY: a function answers with values of the kind that it is registered with, and the vector was made for that kind
+    // ([`logical`]), so that its storage is the one written here; `row` is below the vector's length.
     unsafe {
         match value {
             Value::Int(n) | Value::Timestamp(n) | Value::Time(n) => out.as_mut_ptr::<i64>().add(row).write(*n),

@@ -30,15 +30,16 @@ pub struct ModelConfig {
     pub materialized: Materialized,
     /// Columns that tell rows apart.
     pub unique_key: Vec<String>,
-    /// How new rows are taken in; `None` for merge with a unique key and append without.
+    /// How new rows are taken in; `None` for append without a unique key, and with one for what the dialect does: merge in
+    /// GoogleSQL, delete+insert in DuckDB's own SQL.
     pub strategy: Option<Strategy>,
     /// Columns that a merge changes in known rows; empty for all.
     pub merge_update_columns: Vec<String>,
     /// Columns that a merge leaves as they are in known rows.
     pub merge_exclude_columns: Vec<String>,
-    /// GoogleSQL conditions on `DBT_INTERNAL_DEST` and `DBT_INTERNAL_SOURCE` that a known row must meet besides its key.
+    /// Conditions, in the project's dialect, on `DBT_INTERNAL_DEST` and `DBT_INTERNAL_SOURCE` that a known row must meet besides its key.
     pub incremental_predicates: Vec<String>,
-    /// The partitions that `insert_overwrite` replaces, each a GoogleSQL expression; empty for those among the new rows.
+    /// The partitions that `insert_overwrite` replaces, each an expression of the project's dialect; empty for those among the new rows.
     pub partitions: Vec<String>,
     /// What happens when columns change.
     pub on_schema_change: OnSchemaChange,
@@ -130,7 +131,7 @@ pub struct SeedConfig {
     pub file: PathBuf,
     /// The byte between two values.
     pub delimiter: u8,
-    /// Declared GoogleSQL types by column; the others are inferred.
+    /// Declared types by column, in the project's dialect; the others are inferred.
     pub column_types: BTreeMap<String, String>,
     /// Whether descriptions go to the warehouse.
     pub persist: bool,
@@ -178,7 +179,7 @@ pub enum Work {
 pub struct PlanColumn {
     /// Its name.
     pub name: String,
-    /// Its declared GoogleSQL type.
+    /// Its declared type, in the project's dialect.
     pub data_type: Option<String>,
     /// What a contract has the engine keep of its values.
     pub constraints: Vec<Constraint>,

@@ -1,7 +1,8 @@
 //! The resolved tree as DuckDB SQL.
 //!
-//! The one place that knows DuckDB's words. An expression is written where it stands; a call is a template of words (`op`),
-//! an aggregate one or several of DuckDB's (`aggregate`).
+//! The one place that reads and writes DuckDB's words; a row of the functions' tables carries the words of its call hither.
+//! An expression is written where it stands; a call is a template of words (`op`), an aggregate one or several of DuckDB's
+//! (`aggregate`).
 
 mod aggregate;
 mod cast;

@@ -124,7 +124,6 @@ impl Resolver<'_> {
         {
             args = vec![convert(args.remove(0), &Type::Timestamp)?];
         }
-        // A bare NULL is an INT64 to a bit operator, and nothing to `||`.
         let Some((signature, types, result)) = choose(signatures, &args) else {
             let given: Vec<String> =
                 args.iter().map(|a| if a.is_null() { "NULL".to_owned() } else { a.ty.to_string() }).collect();

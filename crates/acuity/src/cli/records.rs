@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use acuity_ml::DEFAULT_SEED;
 use clap::Args;
 
 use super::OutputFormat;
@@ -16,7 +17,7 @@ pub struct DemoArgs {
     #[arg(long, default_value_t = 2000, value_name = "N")]
     pub patients: u64,
     /// Seed of everything random: same seed, same bytes
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = DEFAULT_SEED)]
     pub seed: u64,
     /// Start over even where an earlier run left usable results
     #[arg(long)]
@@ -40,7 +41,7 @@ pub struct SynthArgs {
     #[arg(long, default_value_t = 2000, value_name = "N")]
     pub patients: u64,
     /// Same seed, same bytes
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = DEFAULT_SEED)]
     pub seed: u64,
     /// Where the 26 files go
     #[arg(long, value_name = "DIR")]

@@ -15,7 +15,7 @@ pub(super) fn missing(options: &LoadOptions, installed: &[ProjectFile], out: &mu
     let mut names: BTreeSet<&str> = installed.iter().skip(1).map(|package| package.name.as_str()).collect();
     let mut folders: BTreeSet<String> = installed.iter().skip(1).filter_map(folder).collect();
     let mut wanting = Vec::new();
-    for package in wanted::read(options, &options.project_dir, out) {
+    for package in wanted::as_written(options, out) {
         let name = name_of(options, &package);
         // Once only: an installed package answers for one entry.
         if !names.remove(name.as_str()) && !folders.remove(&name) {

@@ -134,19 +134,13 @@ fn in_repository(address: &str, subdirectory: Option<&str>) -> String {
 /// A file that cannot be read, or an entry that says no package.
 pub fn wanted(options: &LoadOptions, dir: &Path) -> Result<Vec<Wanted>, Diagnostics> {
     let mut out = Vec::new();
-    let wanted = read(options, dir, &mut out);
-    if out.is_empty() { Ok(wanted) } else { Err(Diagnostics(out)) }
-}
-
-/// What the project in `dir` asks for, as far as it can be read; the rest is told in `out`.
-pub(super) fn read(options: &LoadOptions, dir: &Path, out: &mut Vec<Diagnostic>) -> Vec<Wanted> {
+    let jinja = SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Secret);
     let mut found: Vec<(Arc<SourceFile>, Vec<Wanted>)> = Vec::new();
-    for name in ["packages.yml", "dependencies.yml"] {
-        let path = dir.join(name);
-        if options.files.is_file(&path) {
-            let shown = path.strip_prefix(&options.project_dir).unwrap_or(&path).to_path_buf();
-            found.extend(of_file(options, &path, &shown, out));
-        }
+    for (file, mut yaml) in files(options, dir, &mut out) {
+        let written = yaml.get("packages").map(Yaml::to_json).unwrap_or_default();
+        jinja.apply(&file, &mut yaml, &mut out);
+        let entries = entries(&file, &yaml, &written, &mut out);
+        found.push((file, entries));
     }
     if let [(first, a), (second, b)] = found.as_slice()
         && !a.is_empty()
@@ -155,54 +149,64 @@ pub(super) fn read(options: &LoadOptions, dir: &Path, out: &mut Vec<Diagnostic>)
         let message = format!("both {} and {} ask for packages", first.path.display(), second.path.display());
         out.push(Diagnostic::error("package", message).in_file(&second.path).help("put all of them into one file"));
     }
-    found.into_iter().flat_map(|(_, wanted)| wanted).collect()
+    if out.is_empty() { Ok(found.into_iter().flat_map(|(_, wanted)| wanted).collect()) } else { Err(Diagnostics(out)) }
 }
 
-fn of_file(
-    options: &LoadOptions,
-    path: &Path,
-    shown: &Path,
-    out: &mut Vec<Diagnostic>,
-) -> Option<(Arc<SourceFile>, Vec<Wanted>)> {
-    let text = match options.files.read(path) {
-        Ok(text) => text,
-        Err(error) => {
-            out.push(unreadable(path, &error));
-            return None;
-        }
+/// The same before templates, whose secrets only `deps` needs, and without a word of entries that say no package.
+pub(super) fn as_written(options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Vec<Wanted> {
+    let of = |(file, yaml): (Arc<SourceFile>, Yaml)| {
+        let written = yaml.get("packages").map(Yaml::to_json).unwrap_or_default();
+        entries(&file, &yaml, &written, &mut Vec::new())
     };
-    // An address of a private repository may hold a token.
-    let lines = mask::lines(&text, &|key| HARMLESS.contains(&key) || known::is_harmless(key));
-    let file = Arc::new(SourceFile::new(shown, text).shown_as(lines));
-    let mut yaml = match yaml::parse(&file) {
-        Ok(yaml) => yaml,
-        Err(diagnostic) => {
-            out.push(diagnostic);
-            return None;
+    files(options, &options.project_dir, out).into_iter().flat_map(of).collect()
+}
+
+/// Those of the two files that are there and can be read.
+fn files(options: &LoadOptions, dir: &Path, out: &mut Vec<Diagnostic>) -> Vec<(Arc<SourceFile>, Yaml)> {
+    let mut found = Vec::new();
+    for path in ["packages.yml", "dependencies.yml"].map(|name| dir.join(name)) {
+        if !options.files.is_file(&path) {
+            continue;
         }
-    };
-    let written = yaml.get("packages").map(Yaml::to_json).unwrap_or_default();
-    SettingsJinja::new(options.files.clone(), options.vars.clone(), Place::Secret).apply(&file, &mut yaml, out);
+        let text = match options.files.read(&path) {
+            Ok(text) => text,
+            Err(error) => {
+                out.push(unreadable(&path, &error));
+                continue;
+            }
+        };
+        // An address of a private repository may hold a token.
+        let lines = mask::lines(&text, &|key| HARMLESS.contains(&key) || known::is_harmless(key));
+        let shown = path.strip_prefix(&options.project_dir).unwrap_or(&path).to_path_buf();
+        let file = Arc::new(SourceFile::new(shown, text).shown_as(lines));
+        match yaml::parse(&file) {
+            Ok(yaml) => found.push((file, yaml)),
+            Err(diagnostic) => out.push(diagnostic),
+        }
+    }
+    found
+}
+
+fn entries(file: &Arc<SourceFile>, yaml: &Yaml, written: &Json, out: &mut Vec<Diagnostic>) -> Vec<Wanted> {
     let list = yaml.get("packages").filter(|list| !list.is_null());
     let entries = list.and_then(Yaml::seq).unwrap_or_default();
     if let Some(list) = list.filter(|list| list.seq().is_none()) {
         out.push(
             Diagnostic::error("package", format!("'packages' must be a list, not {}", list.kind()))
-                .at(&file, list.range.clone())
+                .at(file, list.range.clone())
                 .help("start each entry with '- local: …', '- package: …' or '- git: …'"),
         );
     }
     let read = |(index, entry): (usize, &Yaml)| {
         let written = written.get(index).cloned().unwrap_or_default();
-        origin(&file, entry, out).map(|origin| Wanted {
+        origin(file, entry, out).map(|origin| Wanted {
             origin,
             written,
             file: file.clone(),
             range: entry.range.clone(),
         })
     };
-    let wanted = entries.iter().enumerate().filter_map(read).collect();
-    Some((file, wanted))
+    entries.iter().enumerate().filter_map(read).collect()
 }
 
 fn origin(file: &Arc<SourceFile>, entry: &Yaml, out: &mut Vec<Diagnostic>) -> Option<Origin> {
