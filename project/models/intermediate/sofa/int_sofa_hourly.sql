@@ -73,7 +73,6 @@ hours AS (
     hours.starttime,
     hours.endtime,
     hours.is_whole,
-    urine.urineoutput,
 {%- if reference %}
   {%- for drug in drugs %}
     {{ drug }}.rate AS rate_{{ drug }},
@@ -81,10 +80,9 @@ hours AS (
     ROW_NUMBER() OVER (
       PARTITION BY hours.icustay_id, hours.hr
       ORDER BY copies.charttime{% for drug in drugs %}, {{ drug }}.rate, {{ drug }}.rate_starttime, {{ drug }}.row_id{% endfor %}
-    ) AS copy
-{%- else %}
-    1 AS copy
+    ) AS copy,
 {%- endif %}
+    urine.urineoutput
   FROM {{ ref('icustay_hours') }} AS hours
   INNER JOIN {{ ref('int_stays') }} AS stays ON stays.icustay_id = hours.icustay_id
   LEFT JOIN urine
@@ -113,14 +111,14 @@ with_urine AS (
     {{ urine_of_24_hours('is_whole', 'urineoutput') | indent(4) }} AS urineoutput_24hours
   FROM hours
   WINDOW last_24_rows AS (
-    PARTITION BY icustay_id ORDER BY hr, copy ROWS BETWEEN 23 PRECEDING AND CURRENT ROW
+    PARTITION BY icustay_id ORDER BY hr{{ ', copy' if reference }} ROWS BETWEEN 23 PRECEDING AND CURRENT ROW
   )
 )
 
 SELECT
   hours.icustay_id,
   hours.hr,
-  hours.copy,
+  {{ 'hours.copy' if reference else '1 AS copy' }},
   hours.starttime,
   hours.endtime,
   hours.is_whole,
