@@ -109,15 +109,21 @@ def size(acuity, work, patients, options):
         output["settings"] = {"memory_limit": options.memory, "temp_directory": str(pathlib.Path(folder) / "spill")}
         (project / "profiles.yml").write_text(yaml.safe_dump(profiles))
         steps = {}
-        steps["load"] = measured([acuity, "load", "--data", data.resolve(), "--quiet"], project)
-        steps["seeds and models"] = measured([acuity, "build", "--quiet", "--exclude", "resource_type:test"], project)
+
+        def step(name, *words):
+            steps[name] = seconds, processor, peak = measured([acuity, *words], project)
+            print(f"  {name:<18} {seconds:8.1f} s {processor:8.1f} s of processor {peak / 1e6:8,.0f} MB peak", flush=True)
+
+        print(f"{patients:,} patients")
+        step("load", "load", "--data", data.resolve(), "--quiet")
+        step("seeds and models", "build", "--quiet", "--exclude", "resource_type:test")
         slow = times(project)
-        steps["hourly SOFA alone"] = measured([acuity, "run", "--quiet", "--select", *HOURLY], project)
+        step("hourly SOFA alone", "run", "--quiet", "--select", *HOURLY)
         stay = some_stay(project / "acuity.duckdb")
-        steps["why, an hour"] = measured([acuity, "why", "--icustay-id", stay], project)
-        steps["why, first day"] = measured([acuity, "why", "--icustay-id", stay, "--first-day"], project)
+        step("why, an hour", "why", "--icustay-id", stay)
+        step("why, first day", "why", "--icustay-id", stay, "--first-day")
         if not options.no_tests:
-            steps["tests"] = measured([acuity, "test", "--quiet"], project)
+            step("tests", "test", "--quiet")
             slow |= times(project)
         there = rows_of(project / "acuity.duckdb")
         there["MB of records"] = sum(file.stat().st_size for file in data.iterdir()) / 1e6
@@ -147,10 +153,8 @@ def main():
         found = {}
         for patients in sorted(options.patients):
             found[patients] = size(acuity, work, patients, options)
-            steps, there, slow = found[patients]
-            print(f"{patients:,} patients: " + ", ".join(f"{count:,.0f} {name}" for name, count in there.items()))
-            for name, (seconds, processor, peak) in steps.items():
-                print(f"  {name:<18} {seconds:8.1f} s {processor:8.1f} s of processor {peak / 1e6:8,.0f} MB peak", flush=True)
+            _, there, slow = found[patients]
+            print("  " + ", ".join(f"{count:,.0f} {name}" for name, count in there.items()))
             for node in sorted(slow, key=slow.get, reverse=True)[:SHOWN]:
                 print(f"    {slow[node]:8.2f} s  {node.removeprefix('model.acuity.')}", flush=True)
     few, many = min(found), max(found)
