@@ -6,18 +6,21 @@
 
 Synthetic charts are thinner than real ones: each charted row is written again at later minutes, under a new ROW_ID, until a stay
 has `--chart-rows` rows on average. Memory is capped for the engine, which spills to disk beyond. Each step is a process
-of its own; its memory is the highest resident size that the system saw. FOLDER keeps the records of each size for the next run
+of its own; its memory is the highest resident size that the system saw, its processor time that of all its threads, which is what to
+compare when the machine does something else as well. FOLDER keeps the records of each size for the next run
 and needs about 0.03 MB a patient, the database 0.1 MB; without it they are made in a temporary folder.
 
-Prints a table of the steps, the exponent of growth between the first and the last size (1 is linear, from times that
-disturb each other when the machine does something else), and the models that take most of the time.
+Prints a table of the steps, the exponent of growth of processor time between the first and the last size (1 is linear), and the models
+that take most of the time.
 """
 
 import argparse
 import json
 import math
+import multiprocessing
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import time
@@ -25,12 +28,13 @@ import time
 import duckdb
 import yaml
 
+PROJECT = pathlib.Path(__file__).resolve().parent.parent / "project"
 HOURLY = ["int_hourly_gases", "int_hourly_rates", "int_sofa_hourly", "int_sofa_hourly_points", "pivoted_sofa"]
 SHOWN = 15
 
 
 def measured(command, cwd):
-    """Runs a command: seconds, and its peak resident size in bytes."""
+    """Runs a command: seconds, seconds of processor time, and its peak resident size in bytes."""
     start = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         child = subprocess.Popen([str(word) for word in command], cwd=cwd, stdout=said, stderr=said)
@@ -40,7 +44,7 @@ def measured(command, cwd):
             said.seek(0)
             raise SystemExit(f"{' '.join(map(str, command))} failed:\n{said.read().decode()[-4000:]}")
     # Linux counts in KiB.
-    return time.perf_counter() - start, usage.ru_maxrss * 1024
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
 def records(acuity, folder, patients, wanted):
@@ -88,27 +92,38 @@ def some_stay(database_file):
 
 
 def size(acuity, work, patients, options):
-    """The steps at one size: name to (seconds, peak bytes), what there is, and the seconds of each model."""
+    """The steps at one size: name to (seconds, processor seconds, peak bytes), what there is, and the seconds of each model."""
     data = work / f"records-{patients}"
-    records(acuity, data, patients, options.chart_rows)
+    # In a process of its own: what this one has once held counts as the peak of those it starts.
+    made = multiprocessing.get_context("spawn").Process(target=records, args=(acuity, data, patients, options.chart_rows))
+    made.start()
+    made.join()
+    if made.exitcode:
+        raise SystemExit(made.exitcode)
     with tempfile.TemporaryDirectory(dir=work) as folder:
         project = pathlib.Path(folder) / "project"
-        measured([acuity, "init", project], folder)
+        shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb*"))
         profiles = yaml.safe_load((project / "profiles.yml").read_text())
         output = profiles["acuity"]["outputs"]["dev"]
         output["threads"] = options.threads
         output["settings"] = {"memory_limit": options.memory, "temp_directory": str(pathlib.Path(folder) / "spill")}
         (project / "profiles.yml").write_text(yaml.safe_dump(profiles))
         steps = {}
-        steps["load"] = measured([acuity, "load", "--data", data.resolve(), "--quiet"], project)
-        steps["seeds and models"] = measured([acuity, "build", "--quiet", "--exclude", "resource_type:test"], project)
+
+        def step(name, *words):
+            steps[name] = seconds, processor, peak = measured([acuity, *words], project)
+            print(f"  {name:<18} {seconds:8.1f} s {processor:8.1f} s of processor {peak / 1e6:8,.0f} MB peak", flush=True)
+
+        print(f"{patients:,} patients")
+        step("load", "load", "--data", data.resolve(), "--quiet")
+        step("seeds and models", "build", "--quiet", "--exclude", "resource_type:test")
         slow = times(project)
-        steps["hourly SOFA alone"] = measured([acuity, "run", "--quiet", "--select", *HOURLY], project)
+        step("hourly SOFA alone", "run", "--quiet", "--select", *HOURLY)
         stay = some_stay(project / "acuity.duckdb")
-        steps["why, an hour"] = measured([acuity, "why", "--icustay-id", stay], project)
-        steps["why, first day"] = measured([acuity, "why", "--icustay-id", stay, "--first-day"], project)
+        step("why, an hour", "why", "--icustay-id", stay)
+        step("why, first day", "why", "--icustay-id", stay, "--first-day")
         if not options.no_tests:
-            steps["tests"] = measured([acuity, "test", "--quiet"], project)
+            step("tests", "test", "--quiet")
             slow |= times(project)
         there = rows_of(project / "acuity.duckdb")
         there["MB of records"] = sum(file.stat().st_size for file in data.iterdir()) / 1e6
@@ -138,17 +153,17 @@ def main():
         found = {}
         for patients in sorted(options.patients):
             found[patients] = size(acuity, work, patients, options)
-            steps, there, _ = found[patients]
-            print(f"{patients:,} patients: " + ", ".join(f"{count:,.0f} {name}" for name, count in there.items()))
-            for name, (seconds, peak) in steps.items():
-                print(f"  {name:<18} {seconds:8.1f} s {peak / 1e6:8,.0f} MB peak", flush=True)
+            _, there, slow = found[patients]
+            print("  " + ", ".join(f"{count:,.0f} {name}" for name, count in there.items()))
+            for node in sorted(slow, key=slow.get, reverse=True)[:SHOWN]:
+                print(f"    {slow[node]:8.2f} s  {node.removeprefix('model.acuity.')}", flush=True)
     few, many = min(found), max(found)
     if few == many:
         return
     more = math.log(found[many][1]["chart rows"] / found[few][1]["chart rows"])
     print(f"\ngrowth from {few:,} to {many:,} patients, as a power of the chart rows")
-    for name, (seconds, _) in found[many][0].items():
-        print(f"  {name:<18} {math.log(seconds / found[few][0][name][0]) / more:8.2f}")
+    for name, (_, processor, _) in found[many][0].items():
+        print(f"  {name:<18} {math.log(processor / found[few][0][name][1]) / more:8.2f}")
     print("\nslowest nodes: seconds, seconds at the first size, power")
     before, after = found[few][2], found[many][2]
     for node in sorted(after, key=after.get, reverse=True)[:SHOWN]:

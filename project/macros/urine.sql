@@ -35,7 +35,9 @@ GROUP BY 1, 2
 {#-
   The urine of the 24 hours that end with a row, over a window `last_24_rows` of the rows of a stay.
 
-  The limits are of a day's urine: it is known from the hour on that ends a whole day in the ICU. More irrigant in
+  The limits are of a day's urine: it is known from the hour on that ends a whole day in the ICU. The whole hours of a
+  stay follow each other, so the first and the last of 24 say it of all; a function of each row of a window costs more
+  than one of its first. More irrigant in
   than anything out says nothing about urine. The rows of the reference reach back before the stay, where no urine is
   charted: little urine in little time scores as failure there.
 -#}
@@ -44,7 +46,8 @@ GROUP BY 1, 2
 SUM({{ urineoutput }}) OVER last_24_rows
 {%- else -%}
 CASE
-  WHEN SUM(CASE WHEN {{ is_whole }} THEN 1 ELSE 0 END) OVER last_24_rows = 24
+  WHEN {{ is_whole }}
+    AND FIRST_VALUE({{ is_whole }}) OVER last_24_rows
     AND SUM({{ urineoutput }}) OVER last_24_rows >= 0
     THEN SUM({{ urineoutput }}) OVER last_24_rows
 END

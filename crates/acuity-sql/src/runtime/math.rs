@@ -1,7 +1,6 @@
 //! Numbers.
 
-use std::cmp::Ordering;
-
+use super::digits::at_digits;
 use super::text::{self, NUMERIC_ONE, numeric_in_range};
 use super::{Answer, Function, Kind, Value, bytes, f, float, int, numeric, owned, str};
 use Kind::{Bool, Bytes, Date, Float, Int, Numeric, Text};
@@ -94,59 +93,6 @@ fn round(args: &[Value<'_>]) -> Answer {
 fn trunc(args: &[Value<'_>]) -> Answer {
     let (x, n) = (float(args, 0), int(args, 1));
     Ok(Value::Float(at_digits(x, n, false)))
-}
-
-/// Rounds or cuts at so many digits behind the point, or before it.
-fn at_digits(x: f64, n: i64, rounds: bool) -> f64 {
-    let op = |x: f64| if rounds { x.round() } else { x.trunc() };
-    if !x.is_finite() || n > 300 {
-        return x;
-    }
-    match n.cmp(&0) {
-        Ordering::Equal => op(x),
-        // 2^52: from there on doubles are integers.
-        Ordering::Greater if x.abs() < 4_503_599_627_370_496.0 => decimal(x, n as usize, rounds),
-        // Doubles this large have no fraction.
-        Ordering::Greater => x,
-        // 10^308 is the largest power that a double holds.
-        Ordering::Less if n < -308 => 0.0 * x.signum(),
-        Ordering::Less => {
-            let factor = 10f64.powi(-n as i32);
-            op(x / factor) * factor
-        }
-    }
-}
-
-/// Rounds (half away from zero) or cuts the exact decimal value of `x`: 1.115 is a little less than that, and becomes
-/// 1.11.
-fn decimal(x: f64, places: usize, rounds: bool) -> f64 {
-    // Sixty digits more than wanted, so that the text's own rounding does not reach the digit that decides.
-    let exact = format!("{:.*}", places + 60, x.abs());
-    let cut = exact.len() - 60;
-    let (kept, rest) = exact.split_at(cut);
-    let rounded = if !rounds || rest.as_bytes()[0] < b'5' {
-        kept.to_owned()
-    } else {
-        let mut digits: Vec<u8> = kept.bytes().collect();
-        let mut i = digits.len();
-        loop {
-            if i == 0 {
-                digits.insert(0, b'1');
-                break;
-            }
-            i -= 1;
-            match digits[i] {
-                b'.' => {}
-                b'9' => digits[i] = b'0',
-                _ => {
-                    digits[i] += 1;
-                    break;
-                }
-            }
-        }
-        String::from_utf8(digits).unwrap_or_default()
-    };
-    rounded.parse::<f64>().unwrap_or(x.abs()).copysign(x)
 }
 
 /// CAST of FLOAT64 to INT64: half away from zero, where DuckDB rounds half to even.

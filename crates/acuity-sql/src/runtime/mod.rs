@@ -12,6 +12,7 @@ pub(crate) mod calendar;
 mod cast_format;
 mod dates;
 mod decimal;
+mod digits;
 mod encodings;
 mod farm;
 mod format;

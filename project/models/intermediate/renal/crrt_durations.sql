@@ -71,6 +71,7 @@ with_previous AS (
     icustay_id,
     charttime,
     row_id,
+    is_running,
     is_start,
     is_end,
     LAG(charttime) OVER (PARTITION BY icustay_id, class ORDER BY charttime) AS previous_time,
@@ -83,13 +84,17 @@ with_start AS (
     icustay_id,
     charttime,
     row_id,
+    GREATEST(is_running, is_start) AS is_therapy,
     CASE
       WHEN is_start = 1 THEN 1
+{%- if reference_mode() %}
       WHEN is_end = 1 THEN 0
       WHEN previous_end = 1 THEN 1
-{%- if reference_mode() %}
       WHEN DATETIME_DIFF(charttime, previous_time, HOUR) <= 2 THEN 0
 {%- else %}
+      -- What has ended does not go on until it is said to have ended again.
+      WHEN previous_end = 1 THEN 1
+      WHEN is_end = 1 THEN 0
       WHEN charttime <= DATETIME_ADD(previous_time, INTERVAL 2 HOUR) THEN 0
 {%- endif %}
       ELSE 1
@@ -102,6 +107,7 @@ numbered AS (
     icustay_id,
     charttime,
     row_id,
+    is_therapy,
     SUM(is_new) OVER (PARTITION BY icustay_id ORDER BY charttime) AS event_number
   FROM with_start
 ),
@@ -118,6 +124,10 @@ episodes AS (
   GROUP BY icustay_id, event_number
   -- A single observation is no episode.
   HAVING MIN(charttime) != MAX(charttime)
+{%- if not reference_mode() %}
+    -- And a circuit that is only ever said to have ended is none.
+    AND MAX(is_therapy) = 1
+{%- endif %}
 )
 
 SELECT

@@ -11,7 +11,7 @@ SELECT
   itemid,
   charttime
 FROM {{ ref('int_vital_rows') }}
-WHERE vital = 'meanbp'
+WHERE concept = 'map'
   AND error_flag != 1
   AND value IS NOT NULL
 UNION ALL

@@ -1,5 +1,6 @@
 {%- set reference = reference_mode() -%}
 {%- set drugs = sofa_drugs() -%}
+{{ config(materialized='view') }}
 -- What hourly SOFA scores: one row per stay and clock hour, from 24 hours before the stay on. Everything is first
 -- brought to the hour it belongs to, so that only hours are joined.
 {%- if reference %}
@@ -12,7 +13,7 @@ WITH pressures AS (
     {{ end_of_hour('charttime') | indent(4) }} AS endtime,
     MIN(value) AS meanbp_min
   FROM {{ ref('int_vital_rows') }}
-  WHERE vital = 'meanbp'
+  WHERE concept = 'map'
     AND error_flag != 1
     AND value IS NOT NULL
   GROUP BY 1, 2
@@ -71,60 +72,74 @@ hours AS (
     hours.hr,
     hours.starttime,
     hours.endtime,
-    hours.is_whole
+    hours.is_whole,
+{%- if reference %}
+  {%- for drug in drugs %}
+    {{ drug }}.rate AS rate_{{ drug }},
+  {%- endfor %}
+    ROW_NUMBER() OVER (
+      PARTITION BY hours.icustay_id, hours.hr
+      ORDER BY copies.charttime{% for drug in drugs %}, {{ drug }}.rate, {{ drug }}.rate_starttime, {{ drug }}.row_id{% endfor %}
+    ) AS copy,
+{%- endif %}
+    urine.urineoutput
   FROM {{ ref('icustay_hours') }} AS hours
   INNER JOIN {{ ref('int_stays') }} AS stays ON stays.icustay_id = hours.icustay_id
-{%- if not reference %}
+  LEFT JOIN urine
+    ON urine.icustay_id = hours.icustay_id
+    AND urine.endtime = hours.endtime
+{%- if reference %}
+  {%- for drug in drugs %}
+  LEFT JOIN {{ ref('int_hourly_rates') }} AS {{ drug }}
+    ON {{ drug }}.icustay_id = hours.icustay_id
+    AND {{ drug }}.endtime = hours.endtime
+    AND {{ drug }}.drug = '{{ drug }}'
+  {%- endfor %}
+  LEFT JOIN {{ ref('int_hourly_gases') }} AS copies
+    ON copies.icustay_id = hours.icustay_id
+    AND copies.endtime = hours.endtime
+{%- else %}
   -- The score is one of adults. The reference's rows are of everyone.
   WHERE stays.is_adult
 {%- endif %}
+),
+
+-- Before the other joins, because a window carries every column through its sort.
+with_urine AS (
+  SELECT
+    *,
+    {{ urine_of_24_hours('is_whole', 'urineoutput') | indent(4) }} AS urineoutput_24hours
+  FROM hours
+  WINDOW last_24_rows AS (
+    PARTITION BY icustay_id ORDER BY hr{{ ', copy' if reference }} ROWS BETWEEN 23 PRECEDING AND CURRENT ROW
+  )
 )
 
 SELECT
   hours.icustay_id,
   hours.hr,
+  {{ 'hours.copy' if reference else '1 AS copy' }},
   hours.starttime,
   hours.endtime,
   hours.is_whole,
   gases.pf_novent,
   gases.pf_vent,
 {%- for drug in drugs %}
-  {%- if reference %}
-  {{ drug }}.rate AS rate_{{ drug }},
-  {%- else %}
-  rates.rate_{{ drug }},
-  {%- endif %}
+  {{ 'hours' if reference else 'rates' }}.rate_{{ drug }},
 {%- endfor %}
   pressures.meanbp_min,
   coma.mingcs,
-  urine.urineoutput,
+  hours.urineoutput AS urineoutput_hour,
+  hours.urineoutput_24hours AS urineoutput,
   labs.bilirubin_max,
   labs.creatinine_max,
   labs.platelet_min,
-{%- if reference %}
-  ROW_NUMBER() OVER (
-    PARTITION BY hours.icustay_id, hours.hr
-    ORDER BY copies.charttime{% for drug in drugs %}, {{ drug }}.rate, {{ drug }}.rate_starttime, {{ drug }}.row_id{% endfor %}
-  ) AS copy,
-{%- else %}
-  1 AS copy,
-{%- endif %}
   {{ score_mode() }} AS score_mode
-FROM hours
+FROM with_urine AS hours
 LEFT JOIN gases
   ON gases.icustay_id = hours.icustay_id
   AND gases.endtime = hours.endtime
-{%- if reference %}
-  {%- for drug in drugs %}
-LEFT JOIN {{ ref('int_hourly_rates') }} AS {{ drug }}
-  ON {{ drug }}.icustay_id = hours.icustay_id
-  AND {{ drug }}.endtime = hours.endtime
-  AND {{ drug }}.drug = '{{ drug }}'
-  {%- endfor %}
-LEFT JOIN {{ ref('int_hourly_gases') }} AS copies
-  ON copies.icustay_id = hours.icustay_id
-  AND copies.endtime = hours.endtime
-{%- else %}
+{%- if not reference %}
 LEFT JOIN rates
   ON rates.icustay_id = hours.icustay_id
   AND rates.endtime = hours.endtime
@@ -135,9 +150,6 @@ LEFT JOIN pressures
 LEFT JOIN coma
   ON coma.icustay_id = hours.icustay_id
   AND coma.endtime = hours.endtime
-LEFT JOIN urine
-  ON urine.icustay_id = hours.icustay_id
-  AND urine.endtime = hours.endtime
 LEFT JOIN labs
   ON labs.hadm_id = hours.hadm_id
   AND labs.endtime = hours.endtime

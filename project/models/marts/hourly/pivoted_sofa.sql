@@ -1,22 +1,8 @@
 {%- set components = sofa_components() -%}
+{{ config(materialized='view') }}
 -- SOFA of each hour of a stay: for each component the worst of the last 24 hours, and their sum, to which a component
--- without any value adds nothing. In hours before the stay only the windows look.
-{%- if reference_mode() %}
--- The windows of the reference code are of 25 rows, the hour itself and 24 before it.
-{%- endif %}
-WITH worst AS (
-  SELECT
-    *
-{%- for component in components %},
-    MAX({{ component }}) OVER last_day AS {{ component }}_24hours
-{%- endfor %}
-  FROM {{ ref('int_sofa_hourly_points') }}
-  WINDOW last_day AS (
-    PARTITION BY icustay_id ORDER BY hr, copy
-    ROWS BETWEEN {{ 24 if reference_mode() else 23 }} PRECEDING AND CURRENT ROW
-  )
-)
-
+-- without any value adds nothing. In hours before the stay only the windows look. A view, because the rows are those of
+-- int_sofa_hourly_points.
 SELECT
   icustay_id,
   hr,
@@ -50,5 +36,5 @@ SELECT
   {{ '+ ' if not loop.first }}COALESCE({{ component }}_24hours, 0)
 {%- endfor %} AS sofa_24hours,
   score_mode
-FROM worst
+FROM {{ ref('int_sofa_hourly_points') }}
 WHERE hr >= 0

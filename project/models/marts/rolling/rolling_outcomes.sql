@@ -25,7 +25,7 @@ renal_without_urine AS (
       ) AS creatinine_max,
       CAST(NULL AS FLOAT64) AS urineoutput,
       copy
-    FROM {{ ref('int_sofa_hourly') }}
+    FROM {{ ref('int_sofa_hourly_points') }}
   ) AS creatinine
   WHERE copy = 1
 ),

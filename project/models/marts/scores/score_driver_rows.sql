@@ -5,56 +5,7 @@
 -- missing then; of urine all volumes of the day, or of the hours that a rate covers; of a rate the infusions at it; of
 -- the lowest creatinine before another one the results with that value. What rests on an episode
 -- (ventilation, dialysis), on a history or on the admission has no rows here.
-WITH decided AS (
-  SELECT
-    drivers.icustay_id,
-    drivers.score,
-    drivers.component,
-    drivers.input,
-    drivers.value,
-    CASE drivers.input
-      WHEN 'map' THEN 'meanbp'
-      WHEN 'platelets' THEN 'platelet'
-      ELSE REGEXP_REPLACE(drivers.input, '_(min|max)$', '')
-    END AS measurement,
-    stays.subject_id,
-    stays.hadm_id,
-    stays.intime,
-    stays.day_end
-  FROM {{ ref('score_drivers') }} AS drivers
-  INNER JOIN {{ ref('int_stays') }} AS stays ON stays.icustay_id = drivers.icustay_id
-),
-
-gases AS (
-  SELECT
-    decided.icustay_id,
-    decided.score,
-    decided.component,
-    decided.input,
-    decided.hadm_id,
-    gas.charttime,
-    CASE WHEN gas.fio2_lab IS NULL THEN gas.fio2_charttime END AS fio2_charttime
-  FROM decided
-  INNER JOIN {{ ref('int_blood_gas') }} AS gas
-    ON gas.icustay_id = decided.icustay_id
-    AND gas.charttime <= decided.day_end
-  WHERE decided.value = CASE
-      WHEN decided.input = 'pao2' THEN gas.po2
-      WHEN decided.input = 'aado2' THEN gas.aado2
-      WHEN decided.input = 'ph' THEN gas.ph
-      WHEN decided.input IN ('paco2', 'paco2_min') THEN gas.pco2
-      WHEN (decided.input = 'pf_vent' AND gas.in_ventilation_episode)
-        OR (decided.input = 'pf_novent' AND NOT gas.in_ventilation_episode)
-        OR decided.input IN ('pao2fio2_vent_min', 'pf')
-{%- if reference_mode() %}
-        THEN IEEE_DIVIDE(100 * gas.po2, gas.fio2)
-{%- else %}
-        THEN gas.pao2fio2
-{%- endif %}
-    END
-),
-
-creatinine AS (
+WITH creatinine AS (
   SELECT
     kidneys.icustay_id,
     kidneys.charttime AS scored_at,
@@ -100,7 +51,7 @@ SELECT
   vitals.row_id,
   vitals.itemid,
   vitals.charttime
-FROM decided
+FROM {{ ref('int_score_decided') }} AS decided
 INNER JOIN {{ ref('int_vital_rows') }} AS vitals
   ON vitals.icustay_id = decided.icustay_id
   AND vitals.vital = decided.measurement
@@ -118,7 +69,7 @@ SELECT
   labs.row_id,
   labs.itemid,
   labs.charttime
-FROM decided
+FROM {{ ref('int_score_decided') }} AS decided
 INNER JOIN {{ ref('int_labs') }} AS labs
   ON labs.subject_id = decided.subject_id
   AND labs.hadm_id = decided.hadm_id
@@ -136,7 +87,7 @@ SELECT
   parts.row_id,
   parts.itemid,
   parts.charttime
-FROM gases
+FROM {{ ref('int_score_decided_gases') }} AS gases
 INNER JOIN {{ ref('int_gas_rows') }} AS parts
   ON parts.hadm_id = gases.hadm_id
   AND parts.charttime = gases.charttime
@@ -162,7 +113,7 @@ SELECT
   oxygen.row_id,
   oxygen.itemid,
   oxygen.charttime
-FROM gases
+FROM {{ ref('int_score_decided_gases') }} AS gases
 INNER JOIN {{ ref('int_chart_items') }} AS oxygen
   ON oxygen.icustay_id = gases.icustay_id
   AND oxygen.charttime = gases.fio2_charttime
@@ -179,7 +130,7 @@ SELECT
   coma.row_id,
   coma.itemid,
   coma.charttime
-FROM decided
+FROM {{ ref('int_score_decided') }} AS decided
 INNER JOIN coma
   ON coma.icustay_id = decided.icustay_id
   AND (
@@ -198,7 +149,7 @@ SELECT
   urine.row_id,
   urine.itemid,
   urine.charttime
-FROM decided
+FROM {{ ref('int_score_decided') }} AS decided
 INNER JOIN {{ ref('int_urine_output') }} AS urine
   ON urine.icustay_id = decided.icustay_id
   AND urine.hadm_id = decided.hadm_id
@@ -217,7 +168,7 @@ SELECT
   rates.row_id,
   CAST(NULL AS INT64) AS itemid,
   rates.starttime AS charttime
-FROM decided
+FROM {{ ref('int_score_decided') }} AS decided
 INNER JOIN {{ ref('int_first_day_rates') }} AS rates
   ON rates.icustay_id = decided.icustay_id
   AND CONCAT('rate_', rates.drug) = decided.input
@@ -232,7 +183,7 @@ SELECT
   rates.row_id,
   CAST(NULL AS INT64) AS itemid,
   rates.starttime AS charttime
-FROM decided
+FROM {{ ref('int_score_decided') }} AS decided
 INNER JOIN {{ ref('int_infusion_rates') }} AS rates
   ON rates.icustay_id = decided.icustay_id
   AND rates.drug = decided.input
@@ -251,7 +202,7 @@ SELECT
   creatinine.row_id,
   creatinine.itemid,
   creatinine.charttime
-FROM decided
+FROM {{ ref('int_score_decided') }} AS decided
 INNER JOIN creatinine
   ON creatinine.icustay_id = decided.icustay_id
   -- A mean of three may differ in its last digit.
@@ -278,7 +229,7 @@ SELECT
   urine.row_id,
   urine.itemid,
   urine.charttime
-FROM decided
+FROM {{ ref('int_score_decided') }} AS decided
 INNER JOIN {{ ref('kdigo_urine_inputs') }} AS rates ON rates.icustay_id = decided.icustay_id
 INNER JOIN {{ ref('int_urine_output') }} AS urine
   ON urine.icustay_id = decided.icustay_id
