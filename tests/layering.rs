@@ -160,6 +160,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "schema",
             "load",
             "warehouse",
+            "front",
             "values",
             "columns",
             "memory",
@@ -312,6 +313,7 @@ const MODULES: &[(&str, &[&str])] = &[
         "acuity-viewer/src",
         &[
             "format",
+            "history",
             "raster",
             "error",
             "place",
@@ -327,6 +329,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "slot",
             "shortcuts",
             "theme",
+            "fonts",
             "widgets",
             "finder",
             "pages",

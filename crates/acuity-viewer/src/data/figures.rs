@@ -36,6 +36,9 @@ impl Share {
     }
 }
 
+/// Shares of the stays below the quartiles.
+const QUARTILES: [f64; 3] = [0.25, 0.5, 0.75];
+
 /// The figures of some stays.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Figures {
@@ -45,8 +48,10 @@ pub(crate) struct Figures {
     shares: [Share; Flag::ALL.len()],
     /// 25th, 50th and 75th percentile of the ICU length of stay, hours.
     pub(crate) los_icu_hours: Option<[f64; 3]>,
-    /// Median hours of ventilation in the whole stay, of those who had any.
-    pub(crate) ventilation_hours: Option<f64>,
+    /// The same of the hours of ventilation in the whole stay, of those who had any.
+    pub(crate) ventilation_hours: Option<[f64; 3]>,
+    /// The same of the age in whole years.
+    pub(crate) age: Option<[f64; 3]>,
     pub(crate) mean_sofa: Option<f64>,
 }
 
@@ -63,6 +68,7 @@ pub(crate) struct Tally {
     shares: [Share; Flag::ALL.len()],
     los_icu_hours: Vec<f32>,
     ventilation_hours: Vec<f32>,
+    age: Vec<u16>,
     sofa: u64,
     with_sofa: u64,
 }
@@ -80,6 +86,9 @@ impl Tally {
             self.sofa += u64::from(row.sofa);
             self.with_sofa += 1;
         }
+        if row.age != MISSING {
+            self.age.push(row.age);
+        }
         if row.los_icu_hours.is_finite() {
             self.los_icu_hours.push(row.los_icu_hours);
         }
@@ -93,8 +102,9 @@ impl Tally {
             stays: self.stays,
             patients: 0,
             shares: self.shares,
-            los_icu_hours: quantiles(&mut self.los_icu_hours, [0.25, 0.5, 0.75]),
-            ventilation_hours: quantiles(&mut self.ventilation_hours, [0.5]).map(|[median]| median),
+            los_icu_hours: quantiles(&mut self.los_icu_hours, QUARTILES),
+            ventilation_hours: quantiles(&mut self.ventilation_hours, QUARTILES),
+            age: quantiles(&mut self.age, QUARTILES),
             mean_sofa: (self.with_sofa > 0).then(|| self.sofa as f64 / self.with_sofa as f64),
         }
     }

@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(kpis.now.share(Flag::Ventilated), Share { hits: 2, known: 3 });
         assert_eq!(kpis.now.share(Flag::Sepsis), Share { hits: 1, known: 3 });
         assert_eq!(kpis.now.los_icu_hours, Some([36.0, 48.0, 144.0]));
-        assert_eq!(kpis.now.ventilation_hours, Some(10.0));
+        assert_eq!(kpis.now.ventilation_hours.map(|quartiles| quartiles[1]), Some(10.0));
         assert_eq!((kpis.sofa[4], kpis.sofa[12], kpis.no_adults, kpis.without_sofa), (2, 1, 1, 0));
         let bin = &kpis.mortality_by_sofa[2];
         assert_eq!((bin.label().as_str(), bin.mortality), ("4–5", Share { hits: 1, known: 2 }));

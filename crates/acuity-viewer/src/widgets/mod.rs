@@ -18,7 +18,7 @@ pub(crate) mod sparkline;
 pub(crate) mod states;
 pub(crate) mod time;
 
-pub(crate) use bar_chart::{Bar, BarChart, ScaleFormat};
+pub(crate) use bar_chart::{Bar, BarChart, Pick, ScaleFormat};
 pub(crate) use card::{card, facts, figure_ui, page_title, weak};
 pub(crate) use choice::{chip, choice};
 pub(crate) use copy_table::{copy_table_ui, tabbed};
