@@ -10,7 +10,7 @@ use crate::{
     shortcuts,
     slot::Slot,
     theme::{GAP, palette},
-    widgets::{filters::filters_ui, states},
+    widgets::{edge_ui, filters::filters_ui, move_edge, states},
 };
 
 impl eframe::App for App {
@@ -63,6 +63,9 @@ impl eframe::App for App {
         // In a narrow window the filters take the place of the page.
         let shown = self.filters_shown && self.is_filtered();
         let covered = self.narrow && shown && self.data.is_some();
+        if let Some(edge) = self.edge.take() {
+            move_edge(ui, edge);
+        }
         if let Some(Data { loaded, cohort }) = &mut self.data {
             let side = Frame::new().fill(colours.surface).inner_margin(Margin::symmetric(GAP as i8, 0));
             let (filter, history) = (&mut self.filter, &mut self.filters);
@@ -70,7 +73,9 @@ impl eframe::App for App {
             if covered {
                 CentralPanel::default().frame(side).show(ui, panel);
             } else if shown {
-                Panel::left("cohort").frame(side).default_size(290.0).size_range(240.0..=420.0).show(ui, &mut panel);
+                let side = Panel::left("cohort").frame(side).default_size(290.0).size_range(240.0..=420.0);
+                let drawn = side.show(ui, &mut panel);
+                self.edge = edge_ui(ui, drawn.response.rect);
             }
             // After the panel: the page shows what was chosen in this frame.
             cohort.update(&loaded.stays, &self.filter);

@@ -5,7 +5,7 @@ mod frame;
 
 use std::sync::{Arc, Mutex};
 
-use eframe::egui::{Context, ThemePreference, Ui, gui_zoom};
+use eframe::egui::{Context, Id, ThemePreference, Ui, gui_zoom};
 
 use crate::{
     cohort::Cohort,
@@ -59,6 +59,8 @@ pub struct App {
     flip_filters: bool,
     /// The window has no room for filters beside the page.
     narrow: bool,
+    /// The edge of the filters, when the keyboard is there.
+    edge: Option<Id>,
     /// The list of keys is open.
     help: bool,
     finder: Finder,
@@ -110,6 +112,7 @@ impl App {
             filters_shown: true,
             flip_filters: false,
             narrow: false,
+            edge: None,
             help: false,
             finder: Finder::default(),
             screens: SCREENS.iter().map(|entry| (entry.make)()).collect(),

@@ -33,14 +33,17 @@ struct Control {
 }
 
 /// Roles of what a person uses.
-const USED: [Role; 9] = [
+const USED: [Role; 11] = [
     Role::Button,
     Role::CheckBox,
     Role::ComboBox,
+    Role::DisclosureTriangle,
     Role::Link,
     Role::RadioButton,
     Role::Slider,
     Role::SpinButton,
+    // Between the filters and the page; what reads the screen can move it.
+    Role::Splitter,
     Role::TextInput,
     Role::MultilineTextInput,
 ];
@@ -57,7 +60,9 @@ fn nodes(app: &Harness<'static, App>) -> Vec<(Control, bool)> {
             place: if inner.bounding_box().is_some() { node.rect() } else { Rect::NOTHING },
             is_focused: inner.is_focused(),
         };
-        let is_used = USED.contains(&control.role) && !inner.is_disabled();
+        // The ends of a range are fields beside its rail, which is for the pointer.
+        let is_rail = control.role == Role::Slider && control.name.starts_with("Range of ");
+        let is_used = USED.contains(&control.role) && !inner.is_disabled() && !is_rail;
         (control, is_used)
     });
     all.collect()
@@ -76,20 +81,22 @@ fn painted(app: &Harness<'static, App>, place: Rect) -> String {
     out
 }
 
-/// Goes through the page with Tab until it comes round.
-#[track_caller]
-fn walk(app: &mut Harness<'static, App>, page: &str) {
+/// Goes through the page with Tab until it comes round; gives what is wrong.
+#[must_use]
+fn walk(app: &mut Harness<'static, App>, page: &str) -> Vec<String> {
+    let mut problems = Vec::new();
     let mut wanted: BTreeSet<String> = BTreeSet::new();
     for (control, is_used) in nodes(app) {
         if is_used {
-            assert!(!control.name.trim().is_empty(), "{page}: a control without a name: {control:?}");
+            if control.name.trim().is_empty() {
+                problems.push(format!("{page}: a control without a name: {control:?}"));
+            }
             wanted.insert(control.id);
         }
     }
     assert!(wanted.len() > 8, "{page}: {}", text(app));
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut before: Option<(Control, String)> = None;
-    let mut unseen = Vec::new();
     for _ in 0..STOPS {
         app.key_press(Key::Tab);
         app.run_steps(2);
@@ -99,26 +106,27 @@ fn walk(app: &mut Harness<'static, App>, page: &str) {
             && focused.as_ref().is_none_or(|now| now.id != control.id)
             && painted(app, control.place) == was
         {
-            unseen.push(format!("{:?} {}", control.role, control.name));
+            problems.push(format!("{page}: it cannot be seen that the keyboard is at {control:?}"));
         }
         let Some(control) = focused else { continue };
-        assert!(
-            USED.contains(&control.role) && !control.name.trim().is_empty(),
-            "{page}: the keyboard stops where nothing is to be used: {control:?}"
-        );
+        if !USED.contains(&control.role) || control.name.trim().is_empty() {
+            problems.push(format!("{page}: the keyboard stops where nothing is to be used: {control:?}"));
+        }
         let was = painted(app, control.place);
         if !seen.insert(control.id.clone()) {
             break;
         }
         before = Some((control, was));
     }
-    assert!(unseen.is_empty(), "{page}: it cannot be seen that the keyboard is at {unseen:?}");
-    let missed: Vec<Control> = nodes(app)
-        .into_iter()
-        .map(|one| one.0)
-        .filter(|one| wanted.contains(&one.id) && !seen.contains(&one.id))
-        .collect();
-    assert!(missed.is_empty(), "{page}: Tab does not reach {missed:#?}");
+    let missed =
+        nodes(app).into_iter().map(|one| one.0).filter(|one| wanted.contains(&one.id) && !seen.contains(&one.id));
+    problems.extend(missed.map(|one| format!("{page}: Tab does not reach {one:?}")));
+    problems
+}
+
+#[track_caller]
+fn assert_none(problems: &[String]) {
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
 /// A window with everything that a page can show.
@@ -144,27 +152,30 @@ fn go(app: &mut Harness<'static, App>, key: Key, words: &str) {
 #[test]
 fn the_keyboard_reaches_everything_on_the_pages_of_the_stays() {
     let (mut app, _dir) = everything(&Arc::default());
+    let mut problems = Vec::new();
     app.set_size(vec2(1400.0, 2400.0));
     rest(&mut app);
-    walk(&mut app, "overview");
+    problems.extend(walk(&mut app, "overview"));
     go(&mut app, Key::Num2, "Click a stay to open it; click a heading to sort.");
-    walk(&mut app, "stays");
+    problems.extend(walk(&mut app, "stays"));
     click(&mut app, &STAY.to_string());
     wait_for(&mut app, "Values of the first 24 hours");
-    walk(&mut app, "first day");
+    problems.extend(walk(&mut app, "first day"));
     app.key_press_modifiers(Modifiers::COMMAND, Key::D);
     app.run_steps(2);
     wait_while_moving(&mut app, "SOFA by hour");
     rest(&mut app);
-    walk(&mut app, "course");
+    problems.extend(walk(&mut app, "course"));
+    assert_none(&problems);
 }
 
 #[test]
 fn the_keyboard_reaches_everything_on_the_pages_of_models_and_cohorts() {
     let (mut app, _dir) = everything(&Arc::default());
+    let mut problems = Vec::new();
     app.set_size(vec2(1400.0, 3600.0));
     go(&mut app, Key::Num3, "Fill with training medians");
-    walk(&mut app, "risk form");
+    problems.extend(walk(&mut app, "risk form"));
     go(&mut app, Key::Num4, "Who is left");
     click(&mut app, "Add a condition");
     app.run_steps(3);
@@ -173,21 +184,46 @@ fn the_keyboard_reaches_everything_on_the_pages_of_models_and_cohorts() {
     // The list stays open for more.
     app.key_press(Key::Escape);
     rest(&mut app);
-    walk(&mut app, "cohorts");
+    problems.extend(walk(&mut app, "cohorts"));
     go(&mut app, Key::Num5, "Trained models");
     rest(&mut app);
-    walk(&mut app, "models");
+    problems.extend(walk(&mut app, "models"));
+    assert_none(&problems);
 }
 
 #[test]
 fn the_keyboard_reaches_everything_on_the_pages_of_the_project() {
     let (mut app, _dir) = everything(&Arc::default());
+    let mut problems = Vec::new();
     go(&mut app, Key::Num6, "not in the last run");
     click(&mut app, "model sofa: failed, 520 rows, 0.25 s, 0 of 1 test passed");
     rest(&mut app);
-    walk(&mut app, "pipeline");
+    problems.extend(walk(&mut app, "pipeline"));
     go(&mut app, Key::Num7, "Where the tables are read, and what reading them may cost.");
-    walk(&mut app, "connection");
+    problems.extend(walk(&mut app, "connection"));
+    assert_none(&problems);
+}
+
+#[test]
+fn the_edge_of_the_filters_is_moved_by_arrows() {
+    let (mut app, _dir) = everything(&Arc::default());
+    let edge = |app: &Harness<'static, App>| {
+        nodes(app).into_iter().map(|one| one.0).find(|one| one.role == Role::Splitter).unwrap()
+    };
+    for _ in 0..STOPS {
+        app.key_press(Key::Tab);
+        app.run_steps(2);
+        if edge(&app).is_focused {
+            break;
+        }
+    }
+    let before = edge(&app).place.center().x;
+    app.key_press(Key::ArrowRight);
+    app.run_steps(3);
+    assert!(edge(&app).is_focused && edge(&app).place.center().x > before + 5.0, "{:?} {before}", edge(&app));
+    app.key_press(Key::ArrowLeft);
+    app.run_steps(3);
+    assert!((edge(&app).place.center().x - before).abs() < 1.0, "{:?} {before}", edge(&app));
 }
 
 #[test]

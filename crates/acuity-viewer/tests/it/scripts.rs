@@ -1,7 +1,10 @@
 //! Names in any script: drawn where a font of the system has their letters, heard and found everywhere.
 #![expect(clippy::print_stderr, reason = "a test that finds no font says so")]
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use eframe::egui::{FallbackRequest, FontFamily, FontId, FontProvider as _, MissingGlyphPolicy};
 use egui_system_font_provider::SystemFontProvider;
@@ -30,9 +33,12 @@ fn letters_of_the_system_are_found_when_they_are_needed() {
     }
 
     let fake = Fake::with_stays(5).with_texts("icustay_detail", "first_careunit", |row| NAMES[row].0);
+    let gate = Arc::clone(&fake.gate);
+    gate.set_closed(true);
     let mut app = start(&shelf(fake), vec![]);
     // Boxes at first, as in a window: fonts are looked for behind its back.
     app.ctx.set_missing_glyph_policy(MissingGlyphPolicy::default());
+    gate.set_closed(false);
     wait_for(&mut app, "ICU stays: 5");
     for letter in found {
         let patience = Instant::now() + Duration::from_secs(20);

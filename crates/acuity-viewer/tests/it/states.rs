@@ -163,6 +163,7 @@ const PAGES: [&str; 7] = ["Overview", "Stays", "Risk form", "Cohorts", "Models",
 fn each_page_says(app: &mut Harness<'static, App>, pages: &[&str], ways: &[&str]) {
     for size in [[1280.0, 800.0], [500.0, 400.0]] {
         app.set_size(size.into());
+        rest(app);
         for page in pages {
             click(app, page);
             rest(app);

@@ -47,7 +47,7 @@ pub(super) fn show(ui: &mut Ui, cohort: &Cohort, filter: &Filter) {
         _ => 2,
     };
     // All as high as the highest, which differ by the length of the line.
-    let mut height = if ui.available_width() / (per_row as f32) < 250.0 { TALL_FIGURE } else { FIGURE };
+    let mut height = if ui.available_width() / (per_row as f32) < 220.0 { TALL_FIGURE } else { FIGURE };
     height += if tiles.iter().any(|tile| tile.compared.is_some()) { COMPARED } else { 0.0 };
     let trend = &cohort.kpis.trend;
     height += if trend.is_empty() { 0.0 } else { TREND };
@@ -148,7 +148,7 @@ fn tiles(cohort: &Cohort, filter: &Filter) -> Vec<Tile> {
         share(
             "ICU readmissions",
             Flag::Readmission,
-            "in a hospital stay with an earlier one",
+            "within a hospital stay",
             |figures| figures.share(Flag::Readmission).fraction(),
             "not known",
         ),
@@ -160,11 +160,11 @@ fn tiles(cohort: &Cohort, filter: &Filter) -> Vec<Tile> {
             "not known",
         ),
         quartiles(
-            "Ventilator time",
+            "Ventilator time, if any",
             now.ventilation_hours,
             now.ventilation_hours.map_or_else(
                 || "no stay has any in ventilation_durations".to_owned(),
-                |[low, _, high]| format!("median of those with any; middle half {low:.0} to {}", hours(high)),
+                |[low, _, high]| format!("median; middle half {low:.0} to {}", hours(high)),
             ),
             |figures| figures.ventilation_hours.map(median),
             hours,
@@ -193,7 +193,7 @@ fn tiles(cohort: &Cohort, filter: &Filter) -> Vec<Tile> {
         Tile {
             title: "Mean SOFA",
             figure: now.mean_sofa.map_or_else(dash, points),
-            line: "of adults on the first day".to_owned(),
+            line: "points of adults, first day".to_owned(),
             compared: beside.value(cohort, |figures| figures.mean_sofa, points),
             of: |figures| figures.mean_sofa,
             written: points,
@@ -214,7 +214,7 @@ fn hours(hours: f64) -> String {
 }
 
 fn points(mean: f64) -> String {
-    format!("{mean:.1} points")
+    format!("{mean:.1}")
 }
 
 fn dash() -> String {

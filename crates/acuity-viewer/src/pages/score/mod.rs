@@ -21,7 +21,7 @@ use crate::{
     message::{Command, Job, Reply},
     slot::Slot,
     theme::{self, GAP, ROW, palette},
-    widgets::{Scroll, card, choice, model_choice_ui, page_title, states, weak},
+    widgets::{Scroll, card, choice, collapsing_ui, model_choice_ui, page_title, states, weak},
 };
 
 /// Contributions that are named one by one.
@@ -228,14 +228,13 @@ fn fields_ui(ui: &mut Ui, state: &mut State, model: &ModelFile) {
         let heading = format!("{} ({filled} of {} entered)", group.title(), features.len());
         ui.add_space(8.0);
         card(ui, "", 0.0, |ui| {
-            CollapsingHeader::new(RichText::new(heading).text_style(theme::title()))
-                .id_salt(group.title())
-                .default_open(true)
-                .show_unindented(ui, |ui| {
-                    for feature in features {
-                        field_ui(ui, state, feature);
-                    }
-                });
+            let heading = RichText::new(heading).text_style(theme::title());
+            let header = CollapsingHeader::new(heading).id_salt(group.title()).default_open(true);
+            collapsing_ui(ui, header, false, |ui| {
+                for feature in features {
+                    field_ui(ui, state, feature);
+                }
+            });
         });
     }
     if !any {
