@@ -93,6 +93,9 @@ pub(crate) fn standing(model: &ModelFile, probability: f64) -> Option<String> {
     let percent = 100 * below / bins.len();
     Some(match below {
         0 => format!("Among the lowest {} % of the risks that were predicted for the training stays", 100 / bins.len()),
+        all if all == bins.len() => {
+            format!("Among the highest {} % of the risks that were predicted for the training stays", 100 / bins.len())
+        }
         _ => format!("Higher than about {percent} % of the risks that were predicted for the training stays"),
     })
 }

@@ -148,7 +148,7 @@ fn tiles(cohort: &Cohort, filter: &Filter) -> Vec<Tile> {
         share(
             "ICU readmissions",
             Flag::Readmission,
-            "within a hospital stay",
+            "in the same admission",
             |figures| figures.share(Flag::Readmission).fraction(),
             "not known",
         ),
