@@ -194,7 +194,7 @@ impl Time {
 
     /// First and last time of a part.
     fn window(&self, part: usize) -> Option<(i64, i64)> {
-        let (oldest, newest) = self.ends?;
+        let (_, newest) = self.ends?;
         if let Some(days) = self.period.days() {
             let length = days.saturating_mul(DAY_US);
             let to = newest.saturating_sub(length.saturating_mul((PARTS - 1 - part) as i64));
