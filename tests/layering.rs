@@ -250,6 +250,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "schema",
             "load",
             "warehouse",
+            "front",
             "values",
             "columns",
             "memory",
@@ -419,6 +420,7 @@ const MODULES: &[(&str, &[&str])] = &[
         "acuity-viewer/src",
         &[
             "format",
+            "history",
             "raster",
             "error",
             "place",
@@ -434,6 +436,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "slot",
             "shortcuts",
             "theme",
+            "fonts",
             "widgets",
             "finder",
             "pages",

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use acuity_warehouse::ColumnsError;
+use acuity_warehouse::{ColumnsError, ErrorKind};
 
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -81,6 +81,14 @@ pub enum Error {
     /// The warehouse refused.
     #[error("{0}")]
     Warehouse(#[from] acuity_warehouse::Error),
+    /// The warehouse refused a query of a page.
+    #[error("{error}")]
+    Query {
+        /// The query as it was sent.
+        sql: String,
+        /// What the warehouse said.
+        error: acuity_warehouse::Error,
+    },
     /// A file of saved cohorts or an export could not be read or written.
     #[error("{}: {problem}", .path.display())]
     File {
@@ -169,7 +177,7 @@ impl Error {
             }
             Self::Building => Some("The page Pipeline says how far it is. Press Retry when it has ended.".to_owned()),
             Self::Condition(_) => Some("Change the condition, or take it out.".to_owned()),
-            Self::Warehouse(error) => error.help.clone(),
+            Self::Warehouse(error) | Self::Query { error, .. } => error.help.clone(),
             Self::Worker { .. } => Some("This is a fault of Acuity. Please report it with the words above.".to_owned()),
             Self::Window { .. } | Self::Project(_) | Self::Models(_) => None,
         }
@@ -183,6 +191,22 @@ impl From<acuity_ml::Error> for Error {
 }
 
 impl Error {
+    /// A query that was refused. One that was stopped is of no interest to anybody.
+    pub(crate) fn of_query(sql: &str, error: acuity_warehouse::Error) -> Self {
+        match error.kind {
+            ErrorKind::Cancelled => error.into(),
+            _ => Self::Query { sql: sql.to_owned(), error },
+        }
+    }
+
+    /// The query that failed, where one did.
+    pub(crate) fn sql(&self) -> Option<&str> {
+        match self {
+            Self::Query { sql, .. } => Some(sql),
+            _ => None,
+        }
+    }
+
     /// Bytes that the person is asked about; 0 when it is no question but a failure.
     pub(crate) fn asked(&self) -> u64 {
         match self {

@@ -1,6 +1,6 @@
 //! Going anywhere and doing anything by name: pages, stays and commands in one list, without the pointer.
 
-use eframe::egui::{Context, Id, Key, Modal, Modifiers, RichText, TextEdit, Ui};
+use eframe::egui::{Context, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::{
     data::stays::StayTable,
@@ -13,6 +13,9 @@ use crate::{
 /// Stays that are listed.
 const STAYS: usize = 8;
 const WIDTH: f32 = 460.0;
+/// Height of the list, and of what is around it.
+const LIST: f32 = 420.0;
+const AROUND: f32 = 130.0;
 
 /// What was typed, and which line is chosen.
 #[derive(Debug, Default)]
@@ -64,21 +67,29 @@ impl Finder {
         let found = choices(&self.words, table);
         let last = found.len().saturating_sub(1);
         self.at = if down { self.at + 1 } else { self.at.saturating_sub(usize::from(up)) }.min(last);
+        let has_moved = up || down;
         if found.is_empty() {
             weak(ui, "Nothing is called like this.");
         }
         let mut chosen = None;
-        for (at, (name, keys, choice)) in found.iter().enumerate() {
-            ui.horizontal(|ui| {
-                if chip(ui, at == self.at, name).clicked() || (enter && at == self.at) {
-                    chosen = Some(*choice);
-                }
-                if let Some(keys) = keys {
-                    let keys = ui.ctx().format_shortcut(keys);
-                    ui.label(RichText::new(keys).small().color(palette(ui).text_weak));
-                }
-            });
-        }
+        let room = (ui.ctx().content_rect().height() - AROUND).clamp(80.0, LIST);
+        ScrollArea::vertical().max_height(room).show(ui, |ui| {
+            for (at, (name, keys, choice)) in found.iter().enumerate() {
+                ui.horizontal(|ui| {
+                    let line = chip(ui, at == self.at, name);
+                    if has_moved && at == self.at {
+                        line.scroll_to_me(None);
+                    }
+                    if line.clicked() || (enter && at == self.at) {
+                        chosen = Some(*choice);
+                    }
+                    if let Some(keys) = keys {
+                        let keys = ui.ctx().format_shortcut(keys);
+                        ui.label(RichText::new(keys).small().color(palette(ui).text_weak));
+                    }
+                });
+            }
+        });
         chosen
     }
 }
@@ -89,11 +100,12 @@ type Line = (String, Option<eframe::egui::KeyboardShortcut>, Choice);
 fn choices(words: &str, table: Option<&StayTable>) -> Vec<Line> {
     let words = words.trim().to_lowercase();
     let mut found: Vec<(bool, Line)> = Vec::new();
-    for (command, name, keys) in shortcuts::all() {
-        let is_listed = command == Command::Finder || found.iter().any(|one| one.1.2 == Choice::Do(command));
-        let lower = name.to_lowercase();
+    for entry in shortcuts::all() {
+        let choice = Choice::Do(entry.command);
+        let is_listed = entry.command == Command::Finder || found.iter().any(|one| one.1.2 == choice);
+        let lower = entry.words.to_lowercase();
         if !is_listed && words.split_whitespace().all(|word| lower.contains(word)) {
-            found.push((!lower.starts_with(&words), (name.to_owned(), Some(keys), Choice::Do(command))));
+            found.push((!lower.starts_with(&words), (entry.words.to_owned(), entry.keys, choice)));
         }
     }
     found.sort_by_key(|one| one.0);

@@ -1,7 +1,7 @@
-//! What the window looked like when it was left, for its next start: page, colours, units, filters, order of the list. No patient
-//! is in it.
+//! What the window looked like when it was left, for its next start: page, colours, units, filters, order of the list, how large it was.
+//! No patient is in it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,16 @@ pub(crate) struct Kept {
     pub(crate) field: Field,
     pub(crate) descending: bool,
     pub(crate) units: Units,
+    /// How many times larger than usual everything is drawn.
+    pub(crate) zoom: f32,
+    /// Width and height of the window in points; `None` for the usual size.
+    pub(crate) size: Option<(f32, f32)>,
+    pub(crate) is_maximized: bool,
 }
+
+/// Smallest and largest zoom, width and height that a file is believed.
+const ZOOMS: (f32, f32) = (0.5, 3.0);
+const SIZES: (f32, f32) = (400.0, 8000.0);
 
 impl Default for Kept {
     fn default() -> Self {
@@ -33,6 +42,9 @@ impl Default for Kept {
             field: Field::Icustay,
             descending: false,
             units: Units::Charted,
+            zoom: 1.0,
+            size: None,
+            is_maximized: false,
         }
     }
 }
@@ -66,6 +78,11 @@ impl From<Colours> for ThemePreference {
 }
 
 impl Kept {
+    /// The file, among the artifacts of the project.
+    pub(crate) fn path(artifacts: &Path) -> PathBuf {
+        artifacts.join("view.json")
+    }
+
     /// What was kept; the usual state where nothing was, or what cannot be read: nobody has written it by hand.
     pub(crate) fn load(path: &Path) -> Self {
         let kept = std::fs::read(path).ok().and_then(|text| serde_json::from_slice::<Self>(&text).ok());
@@ -74,6 +91,12 @@ impl Kept {
             // Which stay is not kept.
             kept.page = Page::Stays;
         }
+        // Nobody finds the way back from a window that cannot be read or seen.
+        let is_within = |value: f32, limits: (f32, f32)| (limits.0..=limits.1).contains(&value);
+        if !is_within(kept.zoom, ZOOMS) {
+            kept.zoom = 1.0;
+        }
+        kept.size = kept.size.filter(|(width, height)| is_within(*width, SIZES) && is_within(*height, SIZES));
         kept
     }
 
@@ -96,6 +119,8 @@ mod tests {
         let kept = Kept { page: Page::Stay, theme: Colours::Dark, filter, ..Kept::default() };
         std::fs::write(&path, kept.text()).unwrap();
         assert_eq!(Kept::load(&path), Kept { page: Page::Stays, ..kept });
+        std::fs::write(&path, r#"{"zoom": 40.0, "size": [3.0, 900.0]}"#).unwrap();
+        assert_eq!(Kept::load(&path), Kept::default());
         std::fs::write(&path, "{").unwrap();
         assert_eq!(Kept::load(&path), Kept::default());
     }

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, mem::Discriminant, path::PathBuf, sync::Arc};
 
 use acuity_ml::ModelFile;
+use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -16,10 +17,11 @@ use crate::{
         pipeline::{Line, NodeSql, Pipeline},
         stays::StayTable,
         study::{Answer, Facts, File, Named, Question, Saved},
+        units::Units,
         worth::Reasons,
     },
     error::Error,
-    project::{Ended, Order, Step},
+    project::{Ended, Order, Step, Verb},
 };
 
 /// A screen. What it shows beyond its name, such as which stay, is its own state.
@@ -50,6 +52,8 @@ pub(crate) struct Loaded {
     pub(crate) models: Models,
     /// The warehouse, for the status line.
     pub(crate) location: String,
+    /// When its file was written last, microseconds since 1970; `None` where it is no file.
+    pub(crate) written: Option<i64>,
 }
 
 /// What the worker is asked.
@@ -216,7 +220,15 @@ pub(crate) enum Reply {
     Connected(Connection),
 }
 
-/// What a person asks for by a key; the pages that it concerns are told (`Screen::command`).
+/// How large everything is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Size {
+    Larger,
+    Smaller,
+    Usual,
+}
+
+/// What a person asks for by a key or by name; the page that it leads to is told (`Screen::command`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Command {
     Go(Page),
@@ -227,9 +239,25 @@ pub(crate) enum Command {
     Filters,
     /// Take back the last change of these conditions.
     Undo,
+    /// Do again what was taken back last.
+    Redo,
+    ResetFilters,
     /// The stay before the open one, as the list has them.
     Before,
     After,
+    /// From its first day to its course, or back.
+    OtherView,
+    Size(Size),
+    Colours(ThemePreference),
+    Units(Units),
+    /// A command on what is selected of the project.
+    Run(Verb),
+    StopRun,
+    /// Into the form what is usual, or nothing.
+    Medians,
+    ClearForm,
+    /// A cohort without conditions.
+    NewCohort,
     /// List all keys.
     Help,
     /// Pages, stays and commands by name.

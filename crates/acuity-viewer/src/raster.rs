@@ -17,12 +17,16 @@ const SCALE: f32 = 2.0;
 /// Why it cannot be drawn: it is no SVG, or has no size.
 pub(crate) fn png(svg: &str) -> Result<Vec<u8>, String> {
     let mut fonts = Database::new();
-    // Those of the window: what is installed on a machine changes no picture. The second has the signs that the first lacks.
+    // Those of the window: what is installed on a machine changes no picture that these can draw. The second has the signs that the
+    // first lacks.
     fonts.load_font_data(UBUNTU_LIGHT.to_vec());
     fonts.load_font_data(HACK_REGULAR.to_vec());
     let family = fonts.faces().next().and_then(|face| face.families.first()).map(|family| family.0.clone());
     let family = family.unwrap_or_default();
     fonts.set_sans_serif_family(family.clone());
+    if svg.chars().any(is_beyond) {
+        fonts.load_system_fonts();
+    }
     let options = Options { font_family: family, fontdb: Arc::new(fonts), ..Options::default() };
     let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
     let size = tree.size().to_int_size();
@@ -30,6 +34,11 @@ pub(crate) fn png(svg: &str) -> Result<Vec<u8>, String> {
     let mut pixels = Pixmap::new(size.width(), size.height()).ok_or("the picture is too large")?;
     resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| error.to_string())
+}
+
+/// Neither Latin, Greek nor Cyrillic, nor a sign between them: the bundled fonts have no such letter.
+fn is_beyond(letter: char) -> bool {
+    letter > '\u{58f}' && !('\u{1e00}'..='\u{2bff}').contains(&letter)
 }
 
 #[cfg(test)]

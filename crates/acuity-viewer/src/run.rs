@@ -8,6 +8,7 @@ use eframe::{
 use crate::{
     app::App,
     error::{Error, Result},
+    kept::Kept,
     options::ViewerOptions,
 };
 
@@ -18,12 +19,17 @@ use crate::{
 /// A missing or locked warehouse is no error here: the window says so, with a way to try again.
 pub fn run(options: ViewerOptions) -> Result<()> {
     let title = options.title.clone();
+    let kept = Kept::load(&Kept::path(&options.artifacts));
+    let (width, height) = kept.size.unwrap_or((1360.0, 860.0));
     let native = NativeOptions {
         viewport: ViewportBuilder::default()
             .with_title(&title)
             .with_app_id("acuity")
-            .with_inner_size(vec2(1360.0, 860.0))
+            .with_inner_size(vec2(width, height))
+            .with_maximized(kept.is_maximized)
             .with_min_inner_size(vec2(500.0, 400.0)),
+        // The app has its own, which waits until a letter needs it.
+        system_font_fallback: false,
         ..NativeOptions::default()
     };
     eframe::run_native(&title, native, Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, options))))).map_err(explain)

@@ -78,6 +78,8 @@ pub struct FeatureShap {
     pub name: String,
     /// The feature for a person.
     pub label: String,
+    /// Its unit; `1` for flags, scores and ratios.
+    pub unit: String,
     /// Mean of the contributions without their signs, in log-odds.
     pub mean_absolute: f64,
     /// One point a stay.
@@ -89,6 +91,8 @@ pub struct FeatureShap {
 pub struct ShapPoint {
     /// In log-odds; above 0 it raises the risk.
     pub shap: f64,
+    /// The value; `None` when missing.
+    pub value: Option<f64>,
     /// Rank of the value within the sample, 0 to 1; `None` when missing.
     pub rank: Option<f64>,
 }
@@ -266,12 +270,15 @@ pub fn shap(
         .enumerate()
         .map(|(column, feature)| {
             let ranks = ranks(rows.iter().map(|row| row[column]).collect());
+            let known = rows.iter().map(|row| Some(row[column]).filter(|value| !value.is_nan()));
+            let points = values.iter().zip(known).zip(ranks);
             let points: Vec<ShapPoint> =
-                values.iter().zip(ranks).map(|(shap, rank)| ShapPoint { shap: shap[column], rank }).collect();
+                points.map(|((shap, value), rank)| ShapPoint { shap: shap[column], value, rank }).collect();
             let sum: f64 = points.iter().map(|point| point.shap.abs()).sum();
             FeatureShap {
                 name: feature.name.clone(),
                 label: feature.label(),
+                unit: feature.unit.clone(),
                 mean_absolute: sum / points.len().max(1) as f64,
                 points,
             }

@@ -8,8 +8,7 @@ use std::{
 use acuity_compiler::OsFileSystem;
 use acuity_ml::Task;
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport, LoadRequest,
-    Memory, RelationInfo, RelationName, Replace, Result, Warehouse,
+    BatchStream, Error, ErrorKind, Front, Memory, Result, Warehouse,
     arrow::array::{BooleanArray, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray},
 };
 use rand::{RngExt, SeedableRng};
@@ -146,63 +145,17 @@ impl Counted {
     }
 }
 
-impl Warehouse for Counted {
-    fn engine(&self) -> Engine {
-        self.marts.engine()
+impl Front for Counted {
+    fn behind(&self) -> &dyn Warehouse {
+        &self.marts
     }
 
-    fn location(&self) -> String {
-        self.marts.location()
-    }
-
-    fn execute(&self, sql: &str) -> Result<Option<u64>> {
-        self.marts.execute(sql)
-    }
-
-    fn query(&self, sql: &str) -> Result<BatchStream> {
+    fn ask(&self, sql: &str) -> Result<BatchStream> {
         let mut queries = self.queries.lock().unwrap();
         queries.push(sql.to_owned());
         if queries.len() == self.fail_at.saturating_add(1) {
             return Err(Error::new(ErrorKind::Transient, "the line is broken").with_help("ask again"));
         }
         self.marts.query(sql)
-    }
-
-    fn create_dataset(&self, dataset: &str) -> Result<()> {
-        self.marts.create_dataset(dataset)
-    }
-
-    fn replace(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>> {
-        self.marts.replace(name, how, layout, query)
-    }
-
-    fn describe(
-        &self,
-        name: &RelationName,
-        text: Option<&str>,
-        columns: &[(String, String)],
-        tags: &[(String, Vec<String>)],
-    ) -> Result<()> {
-        self.marts.describe(name, text, columns, tags)
-    }
-
-    fn drop_relation(&self, name: &RelationName) -> Result<()> {
-        self.marts.drop_relation(name)
-    }
-
-    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
-        self.marts.relations(dataset)
-    }
-
-    fn load(&self, request: &LoadRequest, progress: &dyn LoadProgress) -> Result<LoadReport> {
-        self.marts.load(request, progress)
-    }
-
-    fn estimate(&self, sql: &str) -> Result<Estimate> {
-        self.marts.estimate(sql)
-    }
-
-    fn cancel_handle(&self) -> Box<dyn CancelHandle> {
-        self.marts.cancel_handle()
     }
 }

@@ -1,9 +1,11 @@
-//! The bar at the top: pages, colours, keys, Reload, and what was said last.
+//! The bar at the top: pages, colours, keys, Reload, and what was said last; and the line at the foot, which says of every page what its
+//! numbers are of.
 
 use eframe::egui::{Align, Button, Label, Layout, RichText, Spinner, TextStyle, ThemePreference, Ui};
 
 use super::App;
 use crate::{
+    data::period::is_shifted,
     format,
     message::{Job, Page},
     pages::SCREENS,
@@ -28,6 +30,24 @@ impl App {
         if is_read {
             self.said = None;
         }
+    }
+
+    /// In which reading scores are, and of which time the records are: beside every number, in every window.
+    pub(super) fn foot_ui(&self, ui: &mut Ui) {
+        let Some(data) = &self.data else { return };
+        let loaded = &data.loaded;
+        let mut parts = vec![format!("SOFA {}", loaded.stays.score_mode.words())];
+        parts.push(match loaded.stays.newest {
+            None => "no time of admission is known".to_owned(),
+            Some(newest) if is_shifted(Some(newest)) => {
+                format!("newest admission {} (dates shifted by patient)", format::date(newest))
+            }
+            Some(newest) => format!("newest admission {}", format::date(newest)),
+        });
+        parts.extend(loaded.written.map(|written| format!("tables written {} UTC", format::datetime(written))));
+        let words = parts.join("  ·  ");
+        let text = RichText::new(&words).text_style(TextStyle::Small).color(palette(ui).text_weak);
+        ui.add(Label::new(text).truncate()).on_hover_text(words);
     }
 
     pub(super) fn bar_ui(&mut self, ui: &mut Ui) {
@@ -64,16 +84,12 @@ impl App {
 
     /// `roomy`: there is room for where the data are; elsewhere Reload says it.
     fn tools_ui(&mut self, ui: &mut Ui, roomy: bool) {
-        let before = self.theme;
         let themes =
             [(ThemePreference::Dark, "Dark"), (ThemePreference::Light, "Light"), (ThemePreference::System, "Auto")];
         for (theme, label) in themes {
             if chip(ui, self.theme == theme, label).clicked() {
-                self.theme = theme;
+                self.set_theme(&ui.ctx().clone(), theme);
             }
-        }
-        if self.theme != before {
-            ui.ctx().set_theme(self.theme);
         }
         ui.separator();
         if ui.button("Keys").on_hover_text("All keyboard shortcuts (F1)").clicked() {

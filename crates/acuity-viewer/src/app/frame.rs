@@ -10,7 +10,7 @@ use crate::{
     shortcuts,
     slot::Slot,
     theme::{GAP, palette},
-    widgets::{filters::filters_ui, states},
+    widgets::{edge_ui, filters::filters_ui, move_edge, states},
 };
 
 impl eframe::App for App {
@@ -23,11 +23,11 @@ impl eframe::App for App {
         }
         let mut commands = shortcuts::pressed(ui.ctx());
         for command in &commands {
-            self.command(*command);
+            self.command(ui.ctx(), *command);
         }
         match self.finder.show(ui.ctx(), self.data.as_ref().map(|data| &data.loaded.stays)) {
             Some(Choice::Do(command)) => {
-                self.command(command);
+                self.command(ui.ctx(), command);
                 commands.push(command);
             }
             Some(Choice::Stay(icustay_id)) => self.act(Action::open_stay(icustay_id).into()),
@@ -42,6 +42,10 @@ impl eframe::App for App {
             self.bar_ui(ui);
             self.said_ui(ui);
         });
+        if self.data.is_some() {
+            let foot = bar.inner_margin(Margin::symmetric(GAP as i8, 3));
+            Panel::bottom("foot").frame(foot).show_separator_line(false).show(ui, |ui| self.foot_ui(ui));
+        }
         self.settle_filters(ui.available_width());
         let mut help = self.help;
         Window::new("Keys")
@@ -59,22 +63,27 @@ impl eframe::App for App {
         // In a narrow window the filters take the place of the page.
         let shown = self.filters_shown && self.is_filtered();
         let covered = self.narrow && shown && self.data.is_some();
+        if let Some(edge) = self.edge.take() {
+            move_edge(ui, edge);
+        }
         if let Some(Data { loaded, cohort }) = &mut self.data {
             let side = Frame::new().fill(colours.surface).inner_margin(Margin::symmetric(GAP as i8, 0));
-            let filter = &mut self.filter;
+            let (filter, history) = (&mut self.filter, &mut self.filters);
+            let mut panel = |ui: &mut Ui| filters_ui(ui, filter, history, &loaded.stays, cohort);
             if covered {
-                CentralPanel::default().frame(side).show(ui, |ui| filters_ui(ui, filter, &loaded.stays, cohort));
+                CentralPanel::default().frame(side).show(ui, panel);
             } else if shown {
-                Panel::left("cohort").frame(side).default_size(290.0).size_range(240.0..=420.0).show(ui, |ui| {
-                    filters_ui(ui, filter, &loaded.stays, cohort);
-                });
+                let side = Panel::left("cohort").frame(side).default_size(290.0).size_range(240.0..=420.0);
+                let drawn = side.show(ui, &mut panel);
+                self.edge = edge_ui(ui, drawn.response.rect);
             }
             // After the panel: the page shows what was chosen in this frame.
-            cohort.update(&loaded.stays, filter);
+            cohort.update(&loaded.stays, &self.filter);
         }
         self.remember(ui);
-        self.keep();
+        self.keep(ui.ctx());
         if covered {
+            self.fonts.look(ui.ctx());
             return;
         }
         let page = Frame::new().fill(colours.background).inner_margin(Margin::same(GAP as i8 + 2));
@@ -105,6 +114,7 @@ impl eframe::App for App {
         });
         // Only now: while pages are drawn, they borrow what actions change.
         self.act(actions);
+        self.fonts.look(ui.ctx());
     }
 }
 

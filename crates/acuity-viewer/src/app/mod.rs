@@ -5,16 +5,18 @@ mod frame;
 
 use std::sync::{Arc, Mutex};
 
-use eframe::egui::{Context, ThemePreference, Ui};
+use eframe::egui::{Context, Id, ThemePreference, Ui, gui_zoom};
 
 use crate::{
     cohort::Cohort,
     connection::Connection,
     data::{filter::Filter, units::Units},
     finder::Finder,
+    fonts::Fonts,
+    history::History,
     kept::Kept,
     list::List,
-    message::{Action, Command, Job, Loaded, Page, Reply},
+    message::{Action, Command, Job, Loaded, Page, Reply, Size},
     options::ViewerOptions,
     pages::{SCREENS, Screen},
     slot::Slot,
@@ -24,15 +26,13 @@ use crate::{
 
 /// Width from which there is room for the filters beside a page, in points.
 const BESIDE: f32 = 700.0;
-/// Changes of the filter that can be taken back.
-const REMEMBERED: usize = 50;
-
 /// The viewer.
 ///
 /// Made by [`run`](crate::run()) inside a window; on its own it draws into any `egui` context, such as a test's.
 #[expect(missing_debug_implementations, reason = "holds a thread's channels and the caller's closure")]
 pub struct App {
     worker: Worker,
+    fonts: Fonts,
     title: String,
     data: Option<Data>,
     /// What pages see that need nothing, while there are no data.
@@ -47,17 +47,20 @@ pub struct App {
     /// There is a project to ask for lineage and to run.
     has_project: bool,
     list: List,
-    /// The filter that the last finished change led to, and those before it.
-    settled: Filter,
-    undo: Vec<Filter>,
+    /// The filter that the last finished change led to, and those around it.
+    filters: History<Filter>,
     /// The state that is on disk.
     kept: Kept,
+    /// Width and height in the last frame.
+    window: Option<(f32, f32)>,
     /// Where the last picture went, or why it went nowhere.
     said: Option<String>,
     filters_shown: bool,
     flip_filters: bool,
     /// The window has no room for filters beside the page.
     narrow: bool,
+    /// The edge of the filters, when the keyboard is there.
+    edge: Option<Id>,
     /// The list of keys is open.
     help: bool,
     finder: Finder,
@@ -81,14 +84,16 @@ impl App {
         let connection = connection(&place);
         let wake = ctx.clone();
         let has_project = project.is_some();
-        let state = artifacts.join("view.json");
+        let state = Kept::path(&artifacts);
         let kept = Kept::load(&state);
+        ctx.set_zoom_factor(kept.zoom);
         ctx.set_theme(ThemePreference::from(kept.theme));
         let place = Mutex::new(Arc::new(place));
         let source = Source { state, place, models, cohorts, exports, parquet, artifacts, project };
         let worker = Worker::start(source, move || wake.request_repaint());
         let mut app = Self {
             worker,
+            fonts: Fonts::new(ctx),
             title,
             data: None,
             nothing: Data::default(),
@@ -100,13 +105,14 @@ impl App {
             connection,
             has_project,
             list: List::ordered(kept.field, kept.descending),
-            settled: kept.filter.clone(),
+            filters: History::new(kept.filter.clone()),
+            window: kept.size,
             kept,
             said: None,
-            undo: Vec::new(),
             filters_shown: true,
             flip_filters: false,
             narrow: false,
+            edge: None,
             help: false,
             finder: Finder::default(),
             screens: SCREENS.iter().map(|entry| (entry.make)()).collect(),
@@ -183,7 +189,7 @@ impl App {
         }
     }
 
-    fn command(&mut self, command: Command) {
+    fn command(&mut self, ctx: &Context, command: Command) {
         match command {
             Command::Go(page) => self.page = page,
             Command::Reload if !self.load.is_loading() => self.ask(Job::Load, 0),
@@ -192,42 +198,77 @@ impl App {
                 self.list.wants_focus = true;
             }
             Command::Filters if self.is_filtered() => self.flip_filters = !self.flip_filters,
-            Command::Undo if self.is_filtered() => {
-                if let Some(earlier) = self.undo.pop() {
-                    self.settled = earlier.clone();
-                    self.filter = earlier;
-                }
+            Command::Undo | Command::Redo if self.is_filtered() => {
+                let other = if command == Command::Undo { self.filters.undo() } else { self.filters.redo() };
+                self.filter = other.unwrap_or_else(|| self.filter.clone());
             }
+            Command::ResetFilters if self.is_filtered() => self.filter = Filter::default(),
+            Command::Size(Size::Larger) => gui_zoom::zoom_in(ctx),
+            Command::Size(Size::Smaller) => gui_zoom::zoom_out(ctx),
+            Command::Size(Size::Usual) => ctx.set_zoom_factor(1.0),
+            Command::Colours(theme) => self.set_theme(ctx, theme),
+            Command::Units(units) => self.units = units,
+            // The page does it, which it is seen on.
+            Command::Run(_) | Command::StopRun => self.page = Page::Pipeline,
+            Command::Medians | Command::ClearForm => self.page = Page::Score,
+            Command::NewCohort => self.page = Page::Cohorts,
             Command::Help => self.help = !self.help,
             Command::Finder => self.finder.flip(),
-            Command::Reload | Command::Before | Command::After | Command::Filters | Command::Undo => {}
+            Command::Reload
+            | Command::Before
+            | Command::After
+            | Command::OtherView
+            | Command::Filters
+            | Command::Undo
+            | Command::Redo
+            | Command::ResetFilters => {}
         }
+    }
+
+    fn set_theme(&mut self, ctx: &Context, theme: ThemePreference) {
+        self.theme = theme;
+        ctx.set_theme(theme);
     }
 
     /// Remembers the filter before a change that is over: a slider changes it with every frame while it is dragged.
     fn remember(&mut self, ui: &Ui) {
-        if self.filter != self.settled && !ui.input(|input| input.pointer.any_down()) {
-            if self.undo.len() == REMEMBERED {
-                self.undo.remove(0);
-            }
-            self.undo.push(std::mem::replace(&mut self.settled, self.filter.clone()));
+        if !ui.input(|input| input.pointer.any_down()) {
+            self.filters.settle(&self.filter);
         }
     }
 
     /// Keeps the state for the next start, when it has changed and nobody is about to change it further.
-    fn keep(&mut self) {
+    fn keep(&mut self, ctx: &Context) {
+        let (size, is_maximized) = self.window(ctx);
         let now = Kept {
             page: self.page,
             theme: self.theme.into(),
-            filter: Filter { members: None, ..self.settled.clone() },
+            filter: Filter { members: None, ..self.filters.settled().clone() },
             field: self.list.field,
             descending: self.list.descending,
             units: self.units,
+            zoom: ctx.zoom_factor(),
+            size,
+            is_maximized,
         };
         if now != self.kept {
             self.ask(Job::Keep(now.text()), 0);
             self.kept = now;
         }
+    }
+
+    /// Width and height of the window where they are its own and have not changed since the last frame, else those that are kept; and
+    /// whether it is maximized. Points of a window do not grow with the zoom.
+    fn window(&mut self, ctx: &Context) -> (Option<(f32, f32)>, bool) {
+        let zoom = ctx.zoom_factor();
+        let (seen, is_maximized) = ctx.input(|input| {
+            let window = input.viewport();
+            let is_maximized = window.maximized == Some(true) || window.fullscreen == Some(true);
+            let size = window.inner_rect.map(|rect| rect.size() * zoom);
+            (size.map(|size| (size.x.round(), size.y.round())), is_maximized)
+        });
+        let is_settled = std::mem::replace(&mut self.window, seen) == seen;
+        (if is_settled && !is_maximized { seen } else { self.kept.size }, is_maximized)
     }
 
     /// Whether the filters are beside the page. A narrow window hides them until they are asked for.

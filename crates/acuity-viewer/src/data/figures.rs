@@ -36,6 +36,9 @@ impl Share {
     }
 }
 
+/// Shares of the stays below the quartiles.
+const QUARTILES: [f64; 3] = [0.25, 0.5, 0.75];
+
 /// The figures of some stays.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Figures {
@@ -45,8 +48,10 @@ pub(crate) struct Figures {
     shares: [Share; Flag::ALL.len()],
     /// 25th, 50th and 75th percentile of the ICU length of stay, hours.
     pub(crate) los_icu_hours: Option<[f64; 3]>,
-    /// Median hours of ventilation in the whole stay, of those who had any.
-    pub(crate) ventilation_hours: Option<f64>,
+    /// The same of the hours of ventilation in the whole stay, of those who had any.
+    pub(crate) ventilation_hours: Option<[f64; 3]>,
+    /// The same of the age in whole years.
+    pub(crate) age: Option<[f64; 3]>,
     pub(crate) mean_sofa: Option<f64>,
 }
 
@@ -63,6 +68,8 @@ pub(crate) struct Tally {
     shares: [Share; Flag::ALL.len()],
     los_icu_hours: Vec<f32>,
     ventilation_hours: Vec<f32>,
+    /// Stays by whole years; those that no patient has are with the last.
+    ages: Counts,
     sofa: u64,
     with_sofa: u64,
 }
@@ -80,6 +87,9 @@ impl Tally {
             self.sofa += u64::from(row.sofa);
             self.with_sofa += 1;
         }
+        if row.age != MISSING {
+            self.ages.add(row.age);
+        }
         if row.los_icu_hours.is_finite() {
             self.los_icu_hours.push(row.los_icu_hours);
         }
@@ -93,10 +103,48 @@ impl Tally {
             stays: self.stays,
             patients: 0,
             shares: self.shares,
-            los_icu_hours: quantiles(&mut self.los_icu_hours, [0.25, 0.5, 0.75]),
-            ventilation_hours: quantiles(&mut self.ventilation_hours, [0.5]).map(|[median]| median),
+            los_icu_hours: quantiles(&mut self.los_icu_hours, QUARTILES),
+            ventilation_hours: quantiles(&mut self.ventilation_hours, QUARTILES),
+            age: self.ages.quantiles(QUARTILES),
             mean_sofa: (self.with_sofa > 0).then(|| self.sofa as f64 / self.with_sofa as f64),
         }
+    }
+}
+
+/// How often each small number occurs.
+#[derive(Debug, Clone)]
+struct Counts([u32; 128]);
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self([0; 128])
+    }
+}
+
+impl Counts {
+    fn add(&mut self, value: u16) {
+        let last = self.0.len() - 1;
+        self.0[usize::from(value).min(last)] += 1;
+    }
+
+    /// As [`quantiles`] of the numbers themselves.
+    fn quantiles<const N: usize>(&self, shares: [f64; N]) -> Option<[f64; N]> {
+        let all: u32 = self.0.iter().sum();
+        let last = all.checked_sub(1)?;
+        // The number that stands at a place of all of them in order.
+        let at = |place: u32| {
+            let mut below = 0;
+            let holds = |count: &u32| {
+                below += count;
+                below > place
+            };
+            self.0.iter().position(holds).unwrap_or_default() as f64
+        };
+        Some(shares.map(|share| {
+            let place = share * f64::from(last);
+            let (low, next) = (at(place.floor() as u32), at((place.floor() as u32 + 1).min(last)));
+            low + (place - place.floor()) * (next - low)
+        }))
     }
 }
 
@@ -140,5 +188,11 @@ mod tests {
         assert_eq!(quantiles(&mut [240.0_f32, 24.0, 48.0], [0.25, 0.5, 0.75]), Some([36.0, 48.0, 144.0]));
         assert_eq!(quantiles(&mut [3.0_f64], [0.5]), Some([3.0]));
         assert_eq!(quantiles::<f64, 1>(&mut [], [0.5]), None);
+        let mut counts = Counts::default();
+        assert_eq!(counts.quantiles([0.5]), None);
+        let mut ages = [40, 71, 22, 300, 71, 18];
+        ages.into_iter().for_each(|age| counts.add(age));
+        ages[3] = 127;
+        assert_eq!(counts.quantiles(QUARTILES), quantiles(&mut ages, QUARTILES));
     }
 }

@@ -88,6 +88,8 @@ impl Kpis {
         let mut kpis = Self { mortality_by_sofa: bins(), ..Self::default() };
         let mut days = [0; DAYS.1 as usize + 1];
         let time = Time::of(table, filter.period);
+        // Asked for, a trend of shifted dates is shown, with what is wrong with it; unasked it is not, and need not be counted.
+        let is_shown = table.newest.is_some() && (filter.period != Period::All || !is_shifted(table.newest));
         for (at, (row, failed)) in table.rows.iter().zip(filter.failed(table)).enumerate() {
             if failed.is_only(Failed::NONE) {
                 rows.push(at);
@@ -95,7 +97,8 @@ impl Kpis {
                 let is_seen = &mut seen[row.patient as usize];
                 patients += usize::from(!std::mem::replace(is_seen, true));
             }
-            if failed.is_only(Failed::PERIOD)
+            if is_shown
+                && failed.is_only(Failed::PERIOD)
                 && let Some(part) = time.part(row.intime)
             {
                 trend[part].add(row);
@@ -123,9 +126,7 @@ impl Kpis {
         let before = || Some(trend.iter().rev().nth(1)?.figures.clone());
         // A part of a period is not compared with the whole of another.
         kpis.before = if filter.period == Period::All || filter.admitted.is_some() { None } else { before() };
-        // Asked for, a trend of shifted dates is shown, with what is wrong with it; unasked it is not.
-        let is_shown = filter.period != Period::All || !is_shifted(table.newest);
-        kpis.trend = if is_shown && table.newest.is_some() { trend } else { Vec::new() };
+        kpis.trend = if is_shown { trend } else { Vec::new() };
         let named = table.units.iter().zip(units).map(|(unit, tally)| (unit, tally.figures()));
         kpis.units = named
             .filter(|(_, figures)| figures.stays > 0)
@@ -165,11 +166,20 @@ fn bins() -> Vec<SofaBin> {
 struct Time {
     period: Period,
     ends: Option<(i64, i64)>,
+    /// The first time of each part of all the time.
+    firsts: [i64; PARTS],
 }
 
 impl Time {
     fn of(table: &StayTable, period: Period) -> Self {
-        Self { period, ends: table.oldest.zip(table.newest) }
+        let ends = table.oldest.zip(table.newest);
+        let (oldest, newest) = ends.unwrap_or_default();
+        let all = (i128::from(newest) - i128::from(oldest)).max(1);
+        let first = |part: usize| {
+            let since = (part as i128 * all + PARTS as i128 - 1) / PARTS as i128;
+            i64::try_from(i128::from(oldest) + since).unwrap_or(newest)
+        };
+        Self { period, ends, firsts: std::array::from_fn(first) }
     }
 
     fn part(&self, intime: i64) -> Option<usize> {
@@ -177,26 +187,21 @@ impl Time {
         if self.period != Period::All {
             return PARTS.checked_sub(1 + self.period.before(newest, intime)?);
         }
-        let (since, all) = (i128::from(intime) - i128::from(oldest), i128::from(newest) - i128::from(oldest));
-        let part = usize::try_from(since * PARTS as i128 / all.max(1)).ok()?;
-        (since >= 0).then_some(part.min(PARTS - 1))
+        // Asked of every stay: a look at twelve numbers, and no division.
+        let until = self.firsts.partition_point(|first| *first <= intime);
+        until.checked_sub(1).filter(|_| intime >= oldest)
     }
 
     /// First and last time of a part.
     fn window(&self, part: usize) -> Option<(i64, i64)> {
-        let (oldest, newest) = self.ends?;
+        let (_, newest) = self.ends?;
         if let Some(days) = self.period.days() {
             let length = days.saturating_mul(DAY_US);
             let to = newest.saturating_sub(length.saturating_mul((PARTS - 1 - part) as i64));
             return Some((to.saturating_sub(length).saturating_add(1), to));
         }
-        let all = (i128::from(newest) - i128::from(oldest)).max(1);
-        // The first time of a part is the least that `part` puts into it.
-        let first = |part: usize| {
-            let since = (part as i128 * all + PARTS as i128 - 1) / PARTS as i128;
-            i64::try_from(i128::from(oldest) + since).unwrap_or(newest)
-        };
-        Some((first(part), if part + 1 == PARTS { newest } else { first(part + 1) - 1 }))
+        let last = self.firsts.get(part + 1).map_or(newest, |next| next - 1);
+        Some((self.firsts[part], last))
     }
 }
 
@@ -216,7 +221,7 @@ mod tests {
         assert_eq!(kpis.now.share(Flag::Ventilated), Share { hits: 2, known: 3 });
         assert_eq!(kpis.now.share(Flag::Sepsis), Share { hits: 1, known: 3 });
         assert_eq!(kpis.now.los_icu_hours, Some([36.0, 48.0, 144.0]));
-        assert_eq!(kpis.now.ventilation_hours, Some(10.0));
+        assert_eq!(kpis.now.ventilation_hours.map(|quartiles| quartiles[1]), Some(10.0));
         assert_eq!((kpis.sofa[4], kpis.sofa[12], kpis.no_adults, kpis.without_sofa), (2, 1, 1, 0));
         let bin = &kpis.mortality_by_sofa[2];
         assert_eq!((bin.label().as_str(), bin.mortality), ("4–5", Share { hits: 1, known: 2 }));

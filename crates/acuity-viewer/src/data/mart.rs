@@ -129,7 +129,8 @@ impl<'a> Reader<'a> {
         {
             self.meter.add(*cost);
         }
-        let columns = Columns::collect(relation, stream?)?;
+        let columns = stream.and_then(|stream| Columns::collect(relation, stream));
+        let columns = columns.map_err(|error| Error::of_query(&sql, error))?;
         // Of all stays only one copy is held: the one that is shown.
         if scan.icustay_id.is_some() && self.priced.borrow().contains_key(&sql) {
             self.paid.keep(sql, columns.clone());

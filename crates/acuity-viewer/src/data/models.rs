@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use acuity_ml::{Error, ModelFile};
+use acuity_ml::{Error, ModelFile, metrics::ReliabilityBin};
+
+use crate::format;
 
 /// Where features are read of which a model file does not say it.
 pub(crate) const FIRST_DAY: &str = "first_day_features";
@@ -69,6 +71,18 @@ pub(crate) fn performance(model: &ModelFile) -> Option<String> {
     Some(format!("AUROC {:.2} (95 % CI {:.2}–{:.2}), cross-validated", auroc.value, auroc.low, auroc.high))
 }
 
+/// How many had the outcome of those for whom cross-validation predicted most nearly this risk, with its interval.
+pub(crate) fn observed(model: &ModelFile, probability: f64) -> Option<String> {
+    let bins = &model.metadata().evaluation.as_ref()?.model()?.reliability;
+    let away = |bin: &&ReliabilityBin| (bin.predicted - probability).abs();
+    let near = bins.iter().min_by(|a, b| away(a).total_cmp(&away(b))).filter(|_| bins.len() >= 4)?;
+    let [predicted, share, low, high] = [near.predicted, near.observed, near.low, near.high].map(format::percent);
+    let stays = format::counted(near.stays, "training stay");
+    Some(format!(
+        "Of the {stays} nearest to it, predicted {predicted} on average, {share} had the outcome (95 % CI {low} to {high})"
+    ))
+}
+
 /// Where a risk stands among those that cross-validation predicted: bins of equal size, mostly tenths.
 pub(crate) fn standing(model: &ModelFile, probability: f64) -> Option<String> {
     let bins = &model.metadata().evaluation.as_ref()?.model()?.reliability;
@@ -79,6 +93,9 @@ pub(crate) fn standing(model: &ModelFile, probability: f64) -> Option<String> {
     let percent = 100 * below / bins.len();
     Some(match below {
         0 => format!("Among the lowest {} % of the risks that were predicted for the training stays", 100 / bins.len()),
+        all if all == bins.len() => {
+            format!("Among the highest {} % of the risks that were predicted for the training stays", 100 / bins.len())
+        }
         _ => format!("Higher than about {percent} % of the risks that were predicted for the training stays"),
     })
 }

@@ -85,7 +85,8 @@ fn table_ui(ui: &mut Ui, state: &mut List, table: &StayTable, actions: &mut Vec<
     let mut builder = TableBuilder::new(ui)
         .id_salt("stays")
         .striped(true)
-        .sense(Sense::click())
+        // For the pointer: the keyboard goes to the number of the stay, and not to each cell.
+        .sense(Sense::CLICK)
         .auto_shrink(false)
         .cell_layout(Layout::left_to_right(Align::Center));
     for (_, _, width) in FIELDS {

@@ -1,16 +1,22 @@
 //! Why a risk is what it is: base, contributions and their sum as a list of bars.
 
-use acuity_ml::{Explanation, ModelFile};
+use acuity_ml::{Explanation, ModelFile, RangeWarning};
 use eframe::egui::{
     Align, Align2, CornerRadius, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextStyle,
     Ui, Vec2, WidgetInfo, pos2,
 };
 
-use super::{figure_ui, weak};
-use crate::{format, theme::palette};
+use super::{figure_ui, states, weak};
+use crate::{
+    data::models::{observed, standing},
+    format,
+    theme::palette,
+};
 
 /// Said where a risk is shown.
 const RESEARCH_USE: &str = "Research use, not a medical device.";
+/// Warnings that are told one by one.
+const WARNED: usize = 5;
 
 /// Base, the `limit` largest contributions, the others in one line, and their sum: the log-odds. Where they can be `traced`, a
 /// contribution can be clicked; gives the feature that was.
@@ -78,6 +84,26 @@ pub(crate) fn risk_ui(ui: &mut Ui, title: &str, probability: f64, training: Opti
         painter.text(pos2(at, track.bottom() + 3.0), anchor, text, font, colours.text_weak);
     }
     research_use_ui(ui);
+}
+
+/// Where a risk stands among those of the training stays, and how it went with those nearest to it; nothing where the file of the model
+/// does not tell.
+pub(crate) fn standing_ui(ui: &mut Ui, model: &ModelFile, probability: f64) {
+    for words in [standing(model, probability), observed(model, probability)].into_iter().flatten() {
+        weak(ui, words);
+    }
+}
+
+/// Which values the model does not know, beside the risk that rests on them.
+pub(crate) fn warnings_ui(ui: &mut Ui, warnings: &[RangeWarning]) {
+    for warning in warnings.iter().take(WARNED) {
+        let value = format::with_unit(warning.value, &warning.unit);
+        states::notice_ui(ui, &format!("{} is {value}, {}", warning.label, warning.reason()));
+    }
+    if warnings.len() > WARNED {
+        let more = format::counted(warnings.len() - WARNED, "value");
+        states::notice_ui(ui, &format!("{more} more outside what the model knows"));
+    }
 }
 
 /// Fraction of the training stays that had the outcome.

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{Color32, Label, Pos2, RichText, Role, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
+use eframe::egui::{Color32, Label, Pos2, RichText, Role, Sense, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, GridMark, Line, LineStyle, Plot, PlotPoint, Points};
 
 use crate::theme::palette;
@@ -17,13 +17,28 @@ pub(crate) struct Curve {
     pub(crate) is_reference: bool,
     /// Points are places that were measured, and are marked.
     pub(crate) is_marked: bool,
+    /// Points are single ones, which no line joins.
+    pub(crate) is_scattered: bool,
     /// Place, lower and upper end of upright lines.
     pub(crate) whiskers: Vec<[f64; 3]>,
 }
 
 impl Curve {
     pub(crate) fn new(name: impl Into<String>, points: Vec<[f64; 2]>, colour: Color32) -> Self {
-        Self { name: name.into(), points, colour, is_reference: false, is_marked: false, whiskers: Vec::new() }
+        Self {
+            name: name.into(),
+            points,
+            colour,
+            is_reference: false,
+            is_marked: false,
+            is_scattered: false,
+            whiskers: Vec::new(),
+        }
+    }
+
+    /// Single points.
+    pub(crate) fn scattered(name: impl Into<String>, points: Vec<[f64; 2]>, colour: Color32) -> Self {
+        Self { is_scattered: true, ..Self::new(name, points, colour) }
     }
 
     /// A thin dashed line.
@@ -62,6 +77,7 @@ impl CurvePlot<'_> {
         let y_is_percent = self.y_is_percent;
         let plot = Plot::new(self.title)
             .height(self.height)
+            .sense(Sense::hover())
             .show_background(false)
             .set_margin_fraction(Vec2::ZERO)
             .allow_zoom(false)
@@ -98,6 +114,11 @@ impl CurvePlot<'_> {
                     plot.line(line.width(1.2).style(LineStyle::dashed_loose()).allow_hover(false));
                     continue;
                 }
+                if curve.is_scattered {
+                    let points = Points::new(curve.name.as_str(), curve.points.clone());
+                    plot.points(points.color(curve.colour.gamma_multiply(0.6)).radius(2.4));
+                    continue;
+                }
                 // Only to be found under the pointer: the plot joins points that are close by slopes, and these curves have steps.
                 plot.line(line.width(0.0));
                 for [at, low, high] in &curve.whiskers {
@@ -112,7 +133,7 @@ impl CurvePlot<'_> {
         });
         let named = || self.curves.iter().filter(|curve| !curve.is_reference);
         let painter = ui.painter_at(*drawn.transform.frame());
-        for curve in named() {
+        for curve in named().filter(|curve| !curve.is_scattered) {
             let place = |point: &[f64; 2]| drawn.transform.position_from_point(&PlotPoint::new(point[0], point[1]));
             let places: Vec<Pos2> = curve.points.iter().map(place).collect();
             for ends in places.windows(2) {

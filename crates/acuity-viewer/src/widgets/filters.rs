@@ -13,11 +13,19 @@ use crate::{
         stays::StayTable,
     },
     format,
+    history::History,
+    shortcuts,
     theme::{self, palette},
 };
 
-/// Draws the panel and changes `filter` as the person asks.
-pub(crate) fn filters_ui(ui: &mut Ui, filter: &mut Filter, table: &StayTable, cohort: &Cohort) {
+/// Draws the panel and changes `filter` as the person asks, also back to what it was.
+pub(crate) fn filters_ui(
+    ui: &mut Ui,
+    filter: &mut Filter,
+    history: &mut History<Filter>,
+    table: &StayTable,
+    cohort: &Cohort,
+) {
     ui.add_space(10.0);
     ui.horizontal(|ui| {
         ui.label(RichText::new("Cohort").text_style(theme::title()).strong());
@@ -25,6 +33,12 @@ pub(crate) fn filters_ui(ui: &mut Ui, filter: &mut Filter, table: &StayTable, co
             let reset = ui.add_enabled(!filter.is_everyone(), eframe::egui::Button::new("Reset filters"));
             if reset.clicked() {
                 *filter = Filter::default();
+            }
+            let undo = ui.add_enabled(history.can_undo(), eframe::egui::Button::new("Undo"));
+            if undo.on_hover_text(format!("Take the last change back ({})", shortcuts::undo_keys(ui.ctx()))).clicked()
+                && let Some(earlier) = history.undo()
+            {
+                *filter = earlier;
             }
         });
     });

@@ -18,12 +18,12 @@ pub(crate) mod sparkline;
 pub(crate) mod states;
 pub(crate) mod time;
 
-pub(crate) use bar_chart::{Bar, BarChart, ScaleFormat};
+pub(crate) use bar_chart::{Bar, BarChart, Pick, ScaleFormat};
 pub(crate) use card::{card, facts, figure_ui, page_title, weak};
 pub(crate) use choice::{chip, choice};
 pub(crate) use copy_table::{copy_table_ui, tabbed};
 pub(crate) use curve_plot::{Curve, CurvePlot};
-pub(crate) use focus::focus_frame;
+pub(crate) use focus::{collapsing_ui, edge_ui, focus_frame, move_edge};
 pub(crate) use model_card::model_card_ui;
 pub(crate) use model_choice::model_choice_ui;
 pub(crate) use score_mode::score_mode_ui;

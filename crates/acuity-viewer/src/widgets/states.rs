@@ -44,12 +44,26 @@ pub(crate) fn error_ui(ui: &mut Ui, what: &str, error: &Error) -> bool {
                     ui.add_space(4.0);
                     ui.add(Label::new(RichText::new(help).color(palette(ui).text_weak)).wrap().selectable(true));
                 }
+                if let Some(sql) = error.sql() {
+                    ui.add_space(8.0);
+                    ui.add(Label::new(RichText::new(sql).monospace()).wrap().selectable(true));
+                }
                 ui.add_space(10.0);
                 retry = ui.button(error.way_on()).clicked();
+                copy_sql_ui(ui, error);
             });
         });
     });
     retry
+}
+
+/// A button that copies the query that failed, where one did.
+fn copy_sql_ui(ui: &mut Ui, error: &Error) {
+    if let Some(sql) = error.sql()
+        && ui.button("Copy SQL").clicked()
+    {
+        ui.ctx().copy_text(sql.to_owned());
+    }
 }
 
 /// Words with a mark in front, for what a person should know; as many lines as they need.
@@ -97,7 +111,11 @@ pub(crate) fn part_ui<'a, T>(
     asked_ui(ui, slot, job, actions, loading, |ui, error| {
         let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
         notice_ui(ui, &format!("{failed}: {error}{help}"));
-        ui.button(error.way_on()).clicked()
+        ui.horizontal(|ui| {
+            copy_sql_ui(ui, error);
+            ui.button(error.way_on()).clicked()
+        })
+        .inner
     })
 }
 

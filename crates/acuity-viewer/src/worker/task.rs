@@ -2,8 +2,9 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, PoisonError, TryLockError, atomic::Ordering},
+    time::SystemTime,
 };
 
 use acuity_ml::{ModelFile, report::shap};
@@ -194,7 +195,8 @@ impl<'a> Task<'a> {
             Ok((warehouse.location(), StayTable::load(reader, &stage)?))
         })?;
         stage("Reading the models");
-        Ok(Box::new(Loaded { stays, models: Models::load(&self.source.models), location }))
+        let written = self.source.place().database.as_deref().and_then(written);
+        Ok(Box::new(Loaded { stays, models: Models::load(&self.source.models), location, written }))
     }
 
     /// What the scans cost, when they may run: not when they would read too much, and not when nobody waits for them.
@@ -240,6 +242,12 @@ impl<'a> Task<'a> {
         self.newest.set_running(None);
         result
     }
+}
+
+/// When a file was written last, microseconds since 1970.
+fn written(file: &Path) -> Option<i64> {
+    let time = std::fs::metadata(file).ok()?.modified().ok()?;
+    i64::try_from(time.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_micros()).ok()
 }
 
 /// A fault in here becomes a message on the page; the thread lives on.

@@ -141,8 +141,20 @@ fn a_cohort_is_saved_opened_and_written() {
     assert!(stays.contains(told), "{stays}");
 
     // Another session finds it.
-    let mut app = start_in(&shelf(Fake::with_stays(40)), vec![], dir.path());
+    let fake = Fake::with_stays(40);
+    let older = (0..40).filter(|&row| fake.number("icustay_detail", "age", row) >= Some(60.0)).count();
+    let mut app = start_in(&shelf(fake), vec![], dir.path());
     open(&mut app, 40);
+    // Beside everybody: whoever is in both is in neither column.
+    app.get_by_role_and_label(Role::ComboBox, "Columns by").click();
+    app.run_steps(3);
+    click(&mut app, "cohort \u{201c}Older\u{201d} beside it");
+    let left_out = format!("Left out: {older} stays in both cohorts.");
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !text(&app).contains(&left_out) {
+        assert!(std::time::Instant::now() < patience, "{left_out}: {}", text(&app));
+        app.step();
+    }
     click(&mut app, "Open a saved cohort");
     app.run_steps(3);
     click(&mut app, "Older");

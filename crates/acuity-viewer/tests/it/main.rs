@@ -16,14 +16,17 @@ mod fake_rolling;
 mod fake_worth;
 mod finder;
 mod kept;
+mod keyboard;
 mod layout;
 mod models;
 mod pages;
 mod pipeline;
 mod risks;
 mod scores;
+mod scripts;
 mod soak;
 mod states;
+mod trust;
 
 use std::{
     path::{Path, PathBuf},

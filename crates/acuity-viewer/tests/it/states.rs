@@ -2,13 +2,15 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
+use acuity_viewer::App;
 use acuity_warehouse::{Error, ErrorKind};
+use egui_kittest::Harness;
 
 use crate::{
-    assert_shows, click,
+    assert_shows, click, copied,
     fake::Fake,
     fake_models::{no_models, save_models},
-    shelf, shows, start, wait_for,
+    rest, shelf, shows, start, text, wait_for,
 };
 
 #[test]
@@ -86,6 +88,25 @@ fn a_stay_that_fails_can_be_tried_again() {
 }
 
 #[test]
+fn a_query_that_fails_is_shown_and_can_be_copied() {
+    let fake = Fake::with_stays(12);
+    let broken = Arc::clone(&fake.broken);
+    let mut app = start(&shelf(fake), vec![]);
+    wait_for(&mut app, "ICU stays: 12");
+    broken.store(true, Ordering::SeqCst);
+    click(&mut app, "Stays");
+    click(&mut app, "200003");
+    wait_for(&mut app, "temporary failure: the line is broken");
+    assert_shows(&app, "ask again");
+    let sql = copied(&mut app, "Copy SQL");
+    assert!(sql.starts_with("SELECT icustay_id, ") && sql.ends_with(" WHERE icustay_id = 200003"), "{sql}");
+    assert_shows(&app, &sql);
+    broken.store(false, Ordering::SeqCst);
+    click(&mut app, "Retry");
+    wait_for(&mut app, "Values of the first 24 hours");
+}
+
+#[test]
 fn a_newer_stay_overtakes_one_that_is_slow() {
     let fake = Fake::with_stays(12);
     let (gate, cancelled) = (Arc::clone(&fake.gate), Arc::clone(&fake.cancelled));
@@ -132,4 +153,70 @@ fn a_damaged_model_is_named_and_the_other_one_used() {
     );
     assert_shows(&app, &problem);
     assert_shows(&app, "Fill with training medians");
+}
+
+/// Every tab.
+const PAGES: [&str; 7] = ["Overview", "Stays", "Risk form", "Cohorts", "Models", "Pipeline", "Connection"];
+
+/// Each page says one of `ways`: what is to be done about what it lacks.
+#[track_caller]
+fn each_page_says(app: &mut Harness<'static, App>, pages: &[&str], ways: &[&str]) {
+    for size in [[1280.0, 800.0], [500.0, 400.0]] {
+        app.set_size(size.into());
+        rest(app);
+        for page in pages {
+            click(app, page);
+            rest(app);
+            let heard = text(app);
+            assert!(ways.iter().any(|way| heard.contains(way)), "{page} at {size:?}:\n{heard}");
+        }
+    }
+}
+
+#[test]
+fn each_page_says_what_to_do_about_what_is_missing() {
+    let nothing = Fake::default();
+    let mut app = start(&shelf(nothing), vec![]);
+    wait_for(&mut app, "Nothing to show yet");
+    each_page_says(&mut app, &PAGES[..5], &["build the tables with `acuity build`; then press Retry"]);
+    each_page_says(&mut app, &["Pipeline"], &["`acuity build` writes it"]);
+    each_page_says(&mut app, &["Connection"], &["nothing yet"]);
+
+    let empty = Fake::with_stays(0);
+    let mut app = start(&shelf(empty), vec![]);
+    wait_for(&mut app, "The tables are there, but they hold no stay");
+    each_page_says(&mut app, &["Overview", "Stays", "Cohorts"], &["then press Reload"]);
+    each_page_says(&mut app, &["Risk form", "Models"], &["Train one with `acuity train`, then press Reload."]);
+
+    let older = Fake::with_stays(5).without_column("outcomes", "los_icu_hours");
+    let mut app = start(&shelf(older), vec![]);
+    wait_for(&mut app, "table analytics.outcomes has no column `los_icu_hours`");
+    each_page_says(&mut app, &PAGES[..5], &["bring the model of that table up to date; then press Retry"]);
+
+    let offline = shelf(Fake::default());
+    let away = Error::new(ErrorKind::Transient, "no answer from the warehouse").with_help("Is the network there?");
+    *offline.lock().unwrap() = Err(away);
+    let mut app = start(&offline, vec![]);
+    wait_for(&mut app, "temporary failure: no answer from the warehouse");
+    each_page_says(&mut app, &PAGES[..5], &["Is the network there?"]);
+    assert_shows(&app, "Retry");
+}
+
+#[test]
+fn the_reading_of_scores_and_the_date_of_the_data_are_said_on_every_page() {
+    let mut app = start(&shelf(Fake::with_stays(12)), vec![]);
+    wait_for(&mut app, "ICU stays: 12");
+    for page in PAGES {
+        click(&mut app, page);
+        rest(&mut app);
+        for size in [[1280.0, 800.0], [500.0, 400.0]] {
+            app.set_size(size.into());
+            rest(&mut app);
+            let heard = text(&app);
+            let foot = heard.lines().find(|line| line.starts_with("SOFA as the paper says  ·  newest admission 21"));
+            assert!(foot.is_some_and(|foot| foot.contains("dates shifted by patient")), "{page}: {heard}");
+        }
+        app.set_size([1280.0, 800.0].into());
+        rest(&mut app);
+    }
 }

@@ -9,20 +9,38 @@ use super::{
     baseline::Baseline,
     definition::{Group, How, Part},
     facts::{Facts, Values},
+    saved::Named,
 };
 
 /// Groups that are told apart at most: as many as there are colours.
 const MOST: usize = 6;
 
 /// What a cohort is divided by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Split {
     /// Not at all.
     Whole,
     /// The cohort beside all other stays.
     Rest,
+    /// The cohort beside a saved one, each without the stays that are in both.
+    Beside(Named),
     /// The values of a fact, by its name.
     Fact(String),
+}
+
+impl Split {
+    /// How many stays there are to divide.
+    pub(super) fn asked(&self, facts: &Facts, rows: &[usize]) -> Result<usize, String> {
+        Ok(match self {
+            Self::Whole | Self::Fact(_) => rows.len(),
+            Self::Rest => facts.stays.len(),
+            Self::Beside(other) => {
+                let mut either = other.group().members(facts)?;
+                rows.iter().for_each(|&row| either[row] = true);
+                either.into_iter().filter(|is_in| *is_in).count()
+            }
+        })
+    }
 }
 
 /// Days that survival is followed for.
@@ -85,7 +103,7 @@ impl Question {
         let rows = rows(&self.group.members(facts)?);
         let baseline = Baseline::of(facts, &self.table_by, &rows, self.all_facts)?;
         let divided = divide(facts, &self.curves_by, &rows)?;
-        let asked = if self.curves_by == Split::Rest { facts.stays.len() } else { rows.len() };
+        let asked = self.curves_by.asked(facts, &rows)?;
         let horizon = self.horizon.days();
         let watched: Vec<Vec<FollowUp>> = divided
             .iter()
@@ -150,6 +168,13 @@ pub(super) fn divide(facts: &Facts, split: &Split, rows: &[usize]) -> Result<Vec
             rows.iter().for_each(|&row| others[row] = false);
             let others = (0..others.len()).filter(|&row| others[row]).collect();
             vec![whole("Cohort", rows.to_vec()), whole("All other stays", others)]
+        }
+        Split::Beside(named) => {
+            let other = named.group().members(facts)?;
+            let (both, own): (Vec<usize>, Vec<usize>) = rows.iter().copied().partition(|&row| other[row]);
+            let mut alone = other;
+            both.iter().for_each(|&row| alone[row] = false);
+            vec![whole("Cohort", own), whole(&named.name, self::rows(&alone))]
         }
         Split::Fact(name) => {
             let fact = facts.find(name).ok_or_else(|| format!("There is no `{name}` in the marts to divide by."))?;
@@ -256,6 +281,12 @@ pub(super) mod tests {
         let rest = by(Split::Rest);
         let sizes: Vec<usize> = rest.curves.iter().map(|curve| curve.curve.members()).collect();
         assert_eq!((sizes, rest.without_curve), (vec![4, 1], 1));
+        // Of six stays four are in the cohort and two in the other, which shares one.
+        let other = Named::new("Surgical", Group { how: How::All, parts: vec![in_unit("SICU")] });
+        let beside = by(Split::Beside(other));
+        let labels: Vec<&str> = beside.curves.iter().map(|curve| curve.label.as_str()).collect();
+        let known: usize = beside.curves.iter().map(|curve| curve.curve.members()).sum();
+        assert_eq!((labels, known + beside.without_curve), (vec!["Cohort"], 4));
         let wrong = Question { curves_by: Split::Fact("icustay_detail.age".into()), ..question(vec![]) };
         assert!(wrong.answer(&small()).unwrap_err().contains("has numbers"));
     }

@@ -13,7 +13,7 @@ use super::{
 pub(crate) struct Baseline {
     pub(crate) groups: Vec<Head>,
     pub(crate) lines: Vec<Line>,
-    /// Stays in no group, because what divides them is not known or their group is too small to be shown.
+    /// Stays in no group, because what divides them is not known, their group is too small to be shown, or both cohorts have them.
     pub(crate) left_out: usize,
 }
 
@@ -61,8 +61,7 @@ impl Summary {
 impl Baseline {
     pub(super) fn of(facts: &Facts, by: &Split, rows: &[usize], all_facts: bool) -> Result<Self, String> {
         let parts = divide(facts, by, rows)?;
-        let asked = if *by == Split::Rest { facts.stays.len() } else { rows.len() };
-        let left_out = asked - parts.iter().map(|part| part.rows.len()).sum::<usize>();
+        let left_out = by.asked(facts, rows)? - parts.iter().map(|part| part.rows.len()).sum::<usize>();
         // Beside its parts a cohort is shown as a whole.
         let whole = matches!(by, Split::Fact(_)).then(|| Division { label: "All".to_owned(), rows: rows.to_vec() });
         let groups: Vec<Division> = whole.into_iter().chain(parts).collect();

@@ -5,7 +5,7 @@ use egui_extras::{Column, TableBuilder};
 
 use super::export_or_copy_ui;
 use crate::{
-    data::study::{Answer, Baseline, Fact, Facts, Form, Line, Question, Split, Summary, Table},
+    data::study::{Answer, Baseline, Fact, Facts, Form, Line, Named, Question, Split, Summary, Table},
     format,
     theme::{ROW, palette},
     widgets::{card, chip, score_mode_ui, sideways, weak},
@@ -19,13 +19,14 @@ pub(super) fn baseline_ui(
     ui: &mut Ui,
     question: &mut Question,
     facts: &Facts,
+    saved: &[Named],
     answer: &Answer,
 ) -> Option<(Table, Form)> {
     card(ui, "What the groups are like", 0.0, |ui| {
         ui.spacing_mut().item_spacing = [8.0, 6.0].into();
         let wanted = ui
             .horizontal_wrapped(|ui| {
-                split_ui(ui, "table_by", "Columns by", &mut question.table_by, facts);
+                split_ui(ui, "table_by", "Columns by", &mut question.table_by, facts, saved);
                 if chip(ui, question.all_facts, "All facts").clicked() {
                     question.all_facts = !question.all_facts;
                 }
@@ -40,7 +41,9 @@ pub(super) fn baseline_ui(
                 .to_owned();
         if answer.baseline.left_out > 0 {
             let stays = format::counted(answer.baseline.left_out, "stay");
-            note = format!("{note} Left out: {stays} in none of the groups.");
+            let why =
+                if matches!(question.table_by, Split::Beside(_)) { "in both cohorts" } else { "in none of the groups" };
+            note = format!("{note} Left out: {stays} {why}.");
         }
         weak(ui, note);
         score_mode_ui(ui, facts.score_mode);
@@ -49,17 +52,24 @@ pub(super) fn baseline_ui(
 }
 
 /// What a cohort is divided by.
-pub(super) fn split_ui(ui: &mut Ui, id: &str, label: &str, split: &mut Split, facts: &Facts) {
+pub(super) fn split_ui(ui: &mut Ui, id: &str, label: &str, split: &mut Split, facts: &Facts, saved: &[Named]) {
     ui.label(RichText::new(label).color(palette(ui).text_weak));
     let title = match &*split {
-        Split::Whole => "nothing",
-        Split::Rest => "in the cohort or not",
-        Split::Fact(name) => facts.find(name).map_or(name.as_str(), |fact| &fact.title),
+        Split::Whole => "nothing".to_owned(),
+        Split::Rest => "in the cohort or not".to_owned(),
+        Split::Beside(named) => beside(named),
+        Split::Fact(name) => facts.find(name).map_or_else(|| name.clone(), |fact| fact.title.clone()),
     };
     let shown = ComboBox::from_id_salt(id).selected_text(title).width(210.0).height(320.0).show_ui(ui, |ui| {
         let mut chosen = None;
         for (value, label) in [(Split::Whole, "nothing"), (Split::Rest, "in the cohort or not")] {
             if ui.selectable_label(*split == value, label).clicked() {
+                chosen = Some(value);
+            }
+        }
+        for named in saved {
+            let value = Split::Beside(named.clone());
+            if ui.selectable_label(*split == value, beside(named)).clicked() {
                 chosen = Some(value);
             }
         }
@@ -74,6 +84,10 @@ pub(super) fn split_ui(ui: &mut Ui, id: &str, label: &str, split: &mut Split, fa
         }
     });
     shown.response.accessible_name(label);
+}
+
+fn beside(named: &Named) -> String {
+    format!("cohort \u{201c}{}\u{201d} beside it", named.name)
 }
 
 fn divides(fact: &Fact) -> bool {

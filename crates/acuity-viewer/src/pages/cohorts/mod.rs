@@ -12,6 +12,7 @@ use crate::{
     },
     error::Error,
     format,
+    history::History,
     message::{Change, Command, Job, Reply},
     slot::Slot,
     theme::GAP,
@@ -29,9 +30,6 @@ use flow::Wish;
 /// What a table is divided by at first.
 const OUTCOME: &str = "outcomes.in_hospital_mortality";
 
-/// Changes of the conditions that can be taken back.
-const REMEMBERED: usize = 50;
-
 /// The page.
 #[derive(Debug)]
 pub(crate) struct State {
@@ -43,9 +41,8 @@ pub(crate) struct State {
     asked: Option<Question>,
     answer: Option<Arc<Answer>>,
     problem: Option<Error>,
-    /// The conditions as they were asked last, and those before them.
-    settled: Group,
-    undo: Vec<Group>,
+    /// The conditions as they were asked last, and those around them.
+    conditions: History<Group>,
     /// The cohort's name, for saving and for files.
     name: String,
     /// What is looked for among the facts.
@@ -69,8 +66,7 @@ impl Default for State {
             asked: None,
             answer: None,
             problem: None,
-            settled: Group::default(),
-            undo: Vec::new(),
+            conditions: History::default(),
             name: String::new(),
             search: String::new(),
         }
@@ -91,11 +87,17 @@ impl Screen for State {
     }
 
     fn command(&mut self, command: Command, _desk: &mut Desk<'_>) {
-        if command == Command::Undo
-            && let Some(earlier) = self.undo.pop()
-        {
-            self.settled = earlier.clone();
-            self.question.group = earlier;
+        let other = match command {
+            Command::Undo => self.conditions.undo(),
+            Command::Redo => self.conditions.redo(),
+            Command::NewCohort => {
+                self.start_anew();
+                None
+            }
+            _ => None,
+        };
+        if let Some(group) = other {
+            self.question.group = group;
         }
     }
 
@@ -139,17 +141,18 @@ impl Screen for State {
 }
 
 impl State {
+    /// A cohort of everyone, without a name.
+    fn start_anew(&mut self) {
+        self.question.group.parts.clear();
+        self.name.clear();
+    }
+
     /// Asks when the question is another than the last one.
     fn ask(&mut self, facts: &Arc<Facts>, actions: &mut Vec<Action>) {
         if self.asked.as_ref() == Some(&self.question) {
             return;
         }
-        if self.question.group != self.settled {
-            if self.undo.len() == REMEMBERED {
-                self.undo.remove(0);
-            }
-            self.undo.push(std::mem::replace(&mut self.settled, self.question.group.clone()));
-        }
+        self.conditions.settle(&self.question.group);
         self.asked = Some(self.question.clone());
         let question = Arc::new(self.question.clone());
         actions.push(Action::ask(Job::Study { facts: Arc::clone(facts), question }));
@@ -186,8 +189,12 @@ impl State {
                 let hint = "Widen a range, or take a condition out.";
                 states::empty_ui(ui, "No stay meets the conditions", hint);
             } else {
-                wanted = wanted.or(baseline::baseline_ui(ui, &mut self.question, facts, &answer));
-                wanted = wanted.or(survival::survival_ui(ui, &mut self.question, facts, &answer));
+                let saved = match &self.saved {
+                    Slot::Ready(saved) => saved.cohorts.as_slice(),
+                    _ => &[],
+                };
+                wanted = wanted.or(baseline::baseline_ui(ui, &mut self.question, facts, saved, &answer));
+                wanted = wanted.or(survival::survival_ui(ui, &mut self.question, facts, saved, &answer));
             }
             if let Some((table, form)) = wanted.filter(|_| !self.exported.is_loading()) {
                 let file = File { table, form, cohort: self.name.clone() };

@@ -49,8 +49,7 @@ pub(super) fn saved_ui(ui: &mut Ui, state: &mut State, actions: &mut Vec<Action>
             state.name = named.name;
         }
         if ui.add_enabled(!state.question.group.parts.is_empty(), Button::new("Start anew")).clicked() {
-            state.question.group.parts.clear();
-            state.name.clear();
+            state.start_anew();
         }
     });
     if let Slot::Failed(error) = &state.saved {

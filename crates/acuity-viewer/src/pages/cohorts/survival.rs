@@ -1,12 +1,12 @@
 //! How long the groups live.
 
 use acuity_ml::words::p_value;
-use eframe::egui::{Grid, Label, Pos2, RichText, Role, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
+use eframe::egui::{Grid, Label, Pos2, RichText, Role, Sense, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, GridMark, Line, Plot, PlotPoint};
 
 use super::{baseline::split_ui, export_or_copy_ui};
 use crate::{
-    data::study::{Answer, Curve, Facts, Form, Horizon, Question, Table},
+    data::study::{Answer, Curve, Facts, Form, Horizon, Named, Question, Table},
     format,
     theme::{palette, series},
     widgets::{card, choice, sideways, weak},
@@ -19,13 +19,14 @@ pub(super) fn survival_ui(
     ui: &mut Ui,
     question: &mut Question,
     facts: &Facts,
+    saved: &[Named],
     answer: &Answer,
 ) -> Option<(Table, Form)> {
     card(ui, "Survival", 0.0, |ui| {
         ui.spacing_mut().item_spacing = [8.0, 6.0].into();
         let wanted = ui
             .horizontal_wrapped(|ui| {
-                split_ui(ui, "curves_by", "Curves by", &mut question.curves_by, facts);
+                split_ui(ui, "curves_by", "Curves by", &mut question.curves_by, facts, saved);
                 let horizons =
                     [(Horizon::Month, "28 days"), (Horizon::Quarter, "90 days"), (Horizon::Year, "365 days")];
                 choice(ui, &mut question.horizon, &horizons);
@@ -61,6 +62,7 @@ fn plot_ui(ui: &mut Ui, curves: &[Curve], horizon: f64) {
     let percent = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| format!("{:.0} %", 100.0 * mark.value);
     let plot = Plot::new("survival")
         .height(HEIGHT)
+        .sense(Sense::hover())
         .show_background(false)
         .set_margin_fraction(Vec2::ZERO)
         .allow_zoom(false)

@@ -1,6 +1,7 @@
 //! The trained models: what they are worth on patients they have not seen, for whom, and what they look at; two side by side.
 
 mod curves;
+mod dependence;
 mod reasons;
 mod tables;
 
@@ -31,6 +32,8 @@ pub(crate) struct State {
     model: usize,
     beside: Option<usize>,
     reasons: Slot<Reasons>,
+    /// The feature whose contributions are drawn over its values.
+    feature: Option<String>,
 }
 
 impl Screen for State {
@@ -143,7 +146,11 @@ impl State {
             match states::part_ui(ui, &self.reasons, "Not shown", job, actions) {
                 None => {}
                 Some(Reasons::None(why)) => weak(ui, *why),
-                Some(Reasons::Summary(summary)) => reasons::summary_ui(ui, summary),
+                Some(Reasons::Summary(summary)) => {
+                    reasons::summary_ui(ui, summary);
+                    ui.add_space(GAP);
+                    dependence::dependence_ui(ui, summary, &mut self.feature, actions);
+                }
             }
         });
     }

@@ -121,10 +121,11 @@ mod tests {
     use super::*;
 
     fn summary() -> ShapSummary {
-        let point = |shap, rank| ShapPoint { shap, rank };
+        let point = |shap, rank| ShapPoint { shap, value: rank, rank };
         let feature = |label: &str, points| FeatureShap {
             name: label.to_lowercase(),
             label: label.to_owned(),
+            unit: "1".to_owned(),
             mean_absolute: 0.5,
             points,
         };

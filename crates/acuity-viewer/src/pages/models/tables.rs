@@ -194,7 +194,9 @@ fn under(headings: &[&str], rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
 }
 
 fn calibration(value: Option<f64>) -> String {
-    value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}").replace('-', "−"))
+    // −0.00 is no sign of anything.
+    let whole = |value: f64| if value.abs() < 0.005 { 0.0 } else { value };
+    value.map_or_else(|| "–".to_owned(), |value| format!("{:.2}", whole(value)).replace('-', "−"))
 }
 
 fn head(ui: &mut Ui, headings: &[&str]) {

@@ -39,13 +39,15 @@ struct Tile {
 
 pub(super) fn show(ui: &mut Ui, cohort: &Cohort, filter: &Filter) {
     let tiles = tiles(cohort, filter);
+    // Numbers by which the tiles can be divided: no row ends early.
     let per_row = match ui.available_width() {
-        width if width > 900.0 => 5,
+        width if width > 1150.0 => 6,
+        width if width > 740.0 => 4,
         width if width > 560.0 => 3,
         _ => 2,
     };
     // All as high as the highest, which differ by the length of the line.
-    let mut height = if ui.available_width() / (per_row as f32) < 250.0 { TALL_FIGURE } else { FIGURE };
+    let mut height = if ui.available_width() / (per_row as f32) < 220.0 { TALL_FIGURE } else { FIGURE };
     height += if tiles.iter().any(|tile| tile.compared.is_some()) { COMPARED } else { 0.0 };
     let trend = &cohort.kpis.trend;
     height += if trend.is_empty() { 0.0 } else { TREND };
@@ -79,7 +81,6 @@ fn trend_in_words(tile: &Tile, values: &[Option<f64>], period: Period) -> String
 fn tiles(cohort: &Cohort, filter: &Filter) -> Vec<Tile> {
     let now = &cohort.kpis.now;
     let beside = Beside::of(cohort, filter);
-    let los = now.los_icu_hours;
     let share = |title, flag, what: &str, of, none: &str| {
         let share = now.share(flag);
         let line = match share.known {
@@ -89,16 +90,18 @@ fn tiles(cohort: &Cohort, filter: &Filter) -> Vec<Tile> {
         let figure = share.fraction().map_or_else(dash, format::percent);
         Tile { title, figure, line, compared: beside.share(cohort, flag), of, written: format::percent }
     };
-    let days = |hours: f64| format::days(hours);
-    let median = |figures: &Figures| figures.los_icu_hours.map(|quartiles| quartiles[1]);
-    let ventilated = share(
-        "Ventilated",
-        Flag::Ventilated,
-        "on the first day",
-        |figures| figures.share(Flag::Ventilated).fraction(),
-        "not known",
-    );
-    let hours = now.ventilation_hours.map(|hours| format!("; median {} h in all", format::number(hours.round())));
+    let quartiles = |title,
+                     quartiles: Option<[f64; 3]>,
+                     line: String,
+                     of: fn(&Figures) -> Option<f64>,
+                     written: fn(f64) -> String| Tile {
+        title,
+        figure: quartiles.map_or_else(dash, |[_, median, _]| written(median)),
+        line,
+        compared: beside.value(cohort, of, written),
+        of,
+        written,
+    };
     vec![
         Tile {
             title: "ICU stays",
@@ -108,6 +111,16 @@ fn tiles(cohort: &Cohort, filter: &Filter) -> Vec<Tile> {
             of: |figures| Some(figures.stays as f64),
             written: |stays| format::count(stays as usize),
         },
+        quartiles(
+            "Age",
+            now.age,
+            now.age.map_or_else(
+                || "not known".to_owned(),
+                |[low, _, high]| format!("median; middle half {low:.0} to {}", years(high)),
+            ),
+            |figures| figures.age.map(median),
+            years,
+        ),
         share(
             "Hospital mortality",
             Flag::DiedInHospital,
@@ -122,24 +135,40 @@ fn tiles(cohort: &Cohort, filter: &Filter) -> Vec<Tile> {
             |figures| figures.share(Flag::DiedInIcu).fraction(),
             "not known",
         ),
-        Tile {
-            title: "ICU length of stay",
-            figure: los.map_or_else(dash, |[_, median, _]| days(median)),
-            line: los.map_or_else(String::new, |[low, _, high]| {
-                format!("median; middle half {:.1} to {}", low / 24.0, days(high))
-            }),
-            compared: beside.value(cohort, median, days),
-            of: median,
-            written: days,
-        },
+        quartiles(
+            "ICU length of stay",
+            now.los_icu_hours,
+            now.los_icu_hours.map_or_else(
+                || "not known".to_owned(),
+                |[low, _, high]| format!("median; middle half {:.1} to {}", low / 24.0, format::days(high)),
+            ),
+            |figures| figures.los_icu_hours.map(median),
+            format::days,
+        ),
         share(
             "ICU readmissions",
             Flag::Readmission,
-            "in a hospital stay with an earlier one",
+            "in the same admission",
             |figures| figures.share(Flag::Readmission).fraction(),
             "not known",
         ),
-        Tile { line: format!("{}{}", ventilated.line, hours.unwrap_or_default()), ..ventilated },
+        share(
+            "Ventilated",
+            Flag::Ventilated,
+            "on the first day",
+            |figures| figures.share(Flag::Ventilated).fraction(),
+            "not known",
+        ),
+        quartiles(
+            "Ventilator time, if any",
+            now.ventilation_hours,
+            now.ventilation_hours.map_or_else(
+                || "no stay has any in ventilation_durations".to_owned(),
+                |[low, _, high]| format!("median; middle half {low:.0} to {}", hours(high)),
+            ),
+            |figures| figures.ventilation_hours.map(median),
+            hours,
+        ),
         share(
             "Vasopressors",
             Flag::Vasopressor,
@@ -163,13 +192,29 @@ fn tiles(cohort: &Cohort, filter: &Filter) -> Vec<Tile> {
         ),
         Tile {
             title: "Mean SOFA",
-            figure: now.mean_sofa.map_or_else(dash, |mean| format!("{mean:.1}")),
-            line: "points of adults on the first day".to_owned(),
-            compared: beside.value(cohort, |figures| figures.mean_sofa, |mean| format!("{mean:.1}")),
+            figure: now.mean_sofa.map_or_else(dash, points),
+            line: "points of adults, first day".to_owned(),
+            compared: beside.value(cohort, |figures| figures.mean_sofa, points),
             of: |figures| figures.mean_sofa,
-            written: |mean| format!("{mean:.1}"),
+            written: points,
         },
     ]
+}
+
+fn median([_, median, _]: [f64; 3]) -> f64 {
+    median
+}
+
+fn years(years: f64) -> String {
+    format!("{} years", format::age(Some(years)))
+}
+
+fn hours(hours: f64) -> String {
+    format!("{hours:.0} h")
+}
+
+fn points(mean: f64) -> String {
+    format!("{mean:.1}")
 }
 
 fn dash() -> String {

@@ -69,7 +69,8 @@ impl View {
             Some(drawn) => drawn,
             None => Drawn::of(pipeline, made_for.0, made_for.1),
         };
-        let (canvas, background) = ui.allocate_exact_size(size.max(Vec2::splat(40.0)), Sense::click_and_drag());
+        // Not for the keyboard, which goes from box to box and has buttons for the rest.
+        let (canvas, background) = ui.allocate_exact_size(size.max(Vec2::splat(40.0)), Sense::CLICK | Sense::DRAG);
         background.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Graph of the project"));
         let to_screen = self.look(ui, canvas, background, &drawn);
         let colours = palette(ui);

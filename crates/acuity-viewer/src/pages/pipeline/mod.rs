@@ -17,7 +17,7 @@ use crate::{
     data::pipeline::{Kind, Node, Pipeline, State as NodeState},
     error::Error,
     format,
-    message::{Action, Job, Reply},
+    message::{Action, Command, Job, Reply},
     slot::Slot,
     theme::{GAP, palette},
     widgets::{Scroll, chip, page_title, states, weak},
@@ -68,6 +68,15 @@ impl Screen for State {
         };
         self.show_traced(&pipeline);
         Scroll::page(ui, "pipeline page", |ui, scroll| self.project_ui(ui, scroll, &pipeline, desk));
+    }
+
+    fn command(&mut self, command: Command, desk: &mut Desk<'_>) {
+        let action = match command {
+            Command::Run(verb) if desk.has_project => self.run.start(verb),
+            Command::StopRun => self.run.stop(),
+            _ => None,
+        };
+        desk.actions.extend(action);
     }
 
     fn receive(&mut self, job: Job, reply: Reply) {

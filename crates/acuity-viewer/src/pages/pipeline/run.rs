@@ -38,6 +38,19 @@ impl State {
         self.select = words;
     }
 
+    /// A command on what is selected; none while one is under way.
+    pub(super) fn start(&self, verb: Verb) -> Option<Action> {
+        let select = self.select.split_whitespace().map(str::to_owned).collect();
+        (!self.is_running).then(|| Action::ask(Job::Run(Order { verb, select })))
+    }
+
+    /// Asks for the end of what runs.
+    pub(super) fn stop(&mut self) -> Option<Action> {
+        let is_asked = self.is_running && !self.is_stopping;
+        self.is_stopping |= is_asked;
+        is_asked.then_some(Action::StopRun)
+    }
+
     pub(super) fn receive(&mut self, reply: Reply) {
         match reply {
             Reply::Stage(_) => {
@@ -120,8 +133,7 @@ impl State {
                 ("Test", "The tests of what is there", Verb::Test),
             ] {
                 if ui.add(Button::new(words)).on_hover_text(hint).clicked() {
-                    let select = self.select.split_whitespace().map(str::to_owned).collect();
-                    actions.push(Action::ask(Job::Run(Order { verb, select })));
+                    actions.extend(self.start(verb));
                 }
             }
         });
@@ -136,8 +148,7 @@ impl State {
             let stop =
                 ui.add_enabled(!self.is_stopping, Button::new(if self.is_stopping { "Stopping" } else { "Stop" }));
             if stop.on_hover_text("What is finished stays, what runs is undone").clicked() {
-                self.is_stopping = true;
-                actions.push(Action::StopRun);
+                actions.extend(self.stop());
             }
             let names = self.running.join(", ");
             let short = RichText::new(&names).small().color(palette(ui).text_weak);

@@ -18,10 +18,10 @@ use crate::{
         units::OtherUnit,
     },
     format,
-    message::{Job, Reply},
+    message::{Command, Job, Reply},
     slot::Slot,
     theme::{self, GAP, ROW, palette},
-    widgets::{Scroll, card, choice, model_choice_ui, page_title, states, weak},
+    widgets::{Scroll, card, choice, collapsing_ui, model_choice_ui, page_title, states, weak},
 };
 
 /// Contributions that are named one by one.
@@ -47,6 +47,16 @@ pub(crate) struct State {
 }
 
 impl State {
+    fn clear(&mut self) {
+        self.form.clear();
+        self.loading = Slot::Idle;
+    }
+
+    fn fill_medians(&mut self, model: &ModelFile) {
+        self.form.fill_medians(model.features());
+        self.loading = Slot::Idle;
+    }
+
     fn assess(&mut self, model: &ModelFile) {
         // Drawn with every frame, computed once.
         if self.assessed.as_ref().is_some_and(|(at, form, _)| *at == self.model && *form == self.form) {
@@ -60,6 +70,18 @@ impl State {
 impl Screen for State {
     fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
         Scroll::page(ui, "risk form", |ui, scroll| page_ui(ui, scroll, self, desk));
+    }
+
+    fn command(&mut self, command: Command, desk: &mut Desk<'_>) {
+        match command {
+            Command::ClearForm => self.clear(),
+            Command::Medians => {
+                if let Some(model) = desk.models.ready.get(self.model) {
+                    self.fill_medians(model);
+                }
+            }
+            _ => {}
+        }
     }
 
     fn receive(&mut self, job: Job, reply: Reply) {
@@ -134,13 +156,11 @@ fn page_ui(ui: &mut Ui, scroll: Scroll, state: &mut State, desk: &mut Desk<'_>) 
 fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
         if ui.add_enabled(!state.form.is_empty(), Button::new("Clear")).clicked() {
-            state.form.clear();
-            state.loading = Slot::Idle;
+            state.clear();
         }
         let fill = ui.button("Fill with training medians");
         if fill.on_hover_text("What most of the training stays lacked stays empty").clicked() {
-            state.form.fill_medians(model.features());
-            state.loading = Slot::Idle;
+            state.fill_medians(model);
         }
         ui.separator();
         let label = ui.label("From ICU stay");
@@ -208,14 +228,13 @@ fn fields_ui(ui: &mut Ui, state: &mut State, model: &ModelFile) {
         let heading = format!("{} ({filled} of {} entered)", group.title(), features.len());
         ui.add_space(8.0);
         card(ui, "", 0.0, |ui| {
-            CollapsingHeader::new(RichText::new(heading).text_style(theme::title()))
-                .id_salt(group.title())
-                .default_open(true)
-                .show_unindented(ui, |ui| {
-                    for feature in features {
-                        field_ui(ui, state, feature);
-                    }
-                });
+            let heading = RichText::new(heading).text_style(theme::title());
+            let header = CollapsingHeader::new(heading).id_salt(group.title()).default_open(true);
+            collapsing_ui(ui, header, false, |ui| {
+                for feature in features {
+                    field_ui(ui, state, feature);
+                }
+            });
         });
     }
     if !any {

@@ -8,13 +8,13 @@ use super::{NAMED, State, what_if};
 use crate::{
     cohort::Cohort,
     data::{
-        models::{performance, standing, task_title},
+        models::{performance, task_title},
         stay::Flag,
     },
     format,
     widgets::{
         card,
-        contributions::{contributions_ui, risk_ui, training_average},
+        contributions::{contributions_ui, risk_ui, standing_ui, training_average},
         model_card_ui, states, weak,
     },
 };
@@ -27,9 +27,7 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, model: &ModelFile, cohort: &C
     };
     card(ui, &task_title(model), 0.0, |ui| {
         risk_ui(ui, "Predicted risk", assessment.explanation.probability, training_average(model));
-        if let Some(standing) = standing(model, assessment.explanation.probability) {
-            weak(ui, standing);
-        }
+        standing_ui(ui, model, assessment.explanation.probability);
         let count = assessment.warnings.len();
         if assessment.entered == 0 {
             weak(ui, "Nothing is entered: this is the risk of a patient about whom nothing is known.");

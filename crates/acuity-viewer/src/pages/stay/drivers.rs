@@ -12,7 +12,7 @@ use crate::{
     message::{Action, Job},
     slot::Slot,
     theme::palette,
-    widgets::{states, time::TimeAxis, weak},
+    widgets::{collapsing_ui, states, time::TimeAxis, weak},
 };
 
 /// Raw rows that are listed of one component.
@@ -79,7 +79,8 @@ fn component_ui(ui: &mut Ui, title: &str, driver: &Driver, key: (i64, usize), op
     let points = driver.points.map_or_else(|| "–".to_owned(), |points| points.to_string());
     let value = driver.value.map_or_else(|| "–".to_owned(), |value| format::with_unit(value, &driver.unit));
     let heading = format!("{title}: {points} of 4 points, {} {value}", measurement(&driver.measurement));
-    CollapsingHeader::new(heading).id_salt(key).default_open(open).show(ui, |ui| {
+    let header = CollapsingHeader::new(heading).id_salt(key).default_open(open);
+    collapsing_ui(ui, header, true, |ui| {
         let (from, to) = driver.window;
         weak(ui, format!("From {} to {}.", format::optional_datetime(from), format::optional_datetime(to)));
         if driver.rows.is_empty() {

@@ -67,6 +67,10 @@ impl Screen for State {
         let next = match command {
             Command::Before => before,
             Command::After => after,
+            Command::OtherView => {
+                self.view = if self.view == View::Course { View::FirstDay } else { View::Course };
+                None
+            }
             _ => None,
         };
         desk.actions.extend(next.map(Action::open_stay).into_iter().flatten());

@@ -1,6 +1,6 @@
 //! What a rolling model predicts during the stay, on the time axis of its course, and why at the prediction that is chosen.
 
-use acuity_ml::{Explanation, RangeWarning};
+use acuity_ml::Explanation;
 use acuity_scores::ScoreMode;
 use eframe::egui::{Button, RichText, Ui};
 
@@ -15,7 +15,7 @@ use crate::{
     pages::Desk,
     slot::Slot,
     widgets::{
-        contributions::{contributions_ui, research_use_ui, risk_ui, training_average},
+        contributions::{contributions_ui, research_use_ui, risk_ui, training_average, warnings_ui},
         model_choice_ui, states,
         time::{PointTrack, TimeAxis, time_labels_ui},
         weak,
@@ -28,8 +28,6 @@ const NO_ROLLING: &str =
 /// Contributions that are named one by one, at the chosen prediction and at the one under the pointer.
 const NAMED: usize = 10;
 const HINTED: usize = 3;
-/// Warnings that are told one by one.
-const WARNED: usize = 5;
 
 /// What was read, and what of it is chosen.
 #[derive(Debug, Default)]
@@ -191,19 +189,6 @@ fn strongest(explanation: &Explanation) -> String {
         format!("{}: {value}, contributes {}", one.label(), format::signed(one.shap))
     };
     explanation.contributions.iter().take(HINTED).map(line).collect::<Vec<_>>().join("\n")
-}
-
-fn warnings_ui(ui: &mut Ui, warnings: &[RangeWarning]) {
-    for warning in warnings.iter().take(WARNED) {
-        let value = format::with_unit(warning.value, &warning.unit);
-        states::notice_ui(ui, &format!("{} is {value}, {}", warning.label, warning.reason()));
-    }
-    if warnings.len() > WARNED {
-        states::notice_ui(
-            ui,
-            &format!("{} more outside what the model knows", format::counted(warnings.len() - WARNED, "value")),
-        );
-    }
 }
 
 /// What a person must know who reads these numbers.

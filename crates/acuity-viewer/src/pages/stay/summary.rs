@@ -21,7 +21,7 @@ use crate::{
     theme::palette,
     widgets::{
         card,
-        contributions::{contributions_ui, risk_ui, training_average},
+        contributions::{contributions_ui, risk_ui, standing_ui, training_average, warnings_ui},
         facts, figure_ui, model_choice_ui, points_scale, score_mode_ui, states, weak,
     },
 };
@@ -148,6 +148,8 @@ pub(super) fn model_ui(ui: &mut Ui, state: &mut State, stay: Option<&Stay>, deta
         match &state.explained {
             Some((_, _, Ok(explanation))) => {
                 risk_ui(ui, &task_title(model), explanation.probability, training_average(model));
+                standing_ui(ui, model, explanation.probability);
+                warnings_ui(ui, &explanation.warnings);
                 for caution in cautions(stay) {
                     states::notice_ui(ui, caution);
                 }

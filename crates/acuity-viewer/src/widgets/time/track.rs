@@ -56,6 +56,8 @@ impl Track<'_> {
                 let (gutter, _) = ui.allocate_exact_size(Vec2::new(gutter, self.height), Sense::hover());
                 let plot = Plot::new(self.id)
                     .height(self.height)
+                    // The keyboard has buttons of its own for what dragging does.
+                    .sense(Sense::CLICK | Sense::DRAG)
                     .width((width - gutter.width()).max(40.0))
                     .show_axes(false)
                     .show_background(false)

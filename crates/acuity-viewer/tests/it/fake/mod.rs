@@ -4,13 +4,12 @@ pub(crate) mod person;
 
 use std::sync::{
     Arc, Condvar, Mutex,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use acuity_ml::features::features;
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Engine, Estimate, Layout, LoadProgress, LoadReport, LoadRequest, Memory, RelationInfo,
-    RelationName, Replace, Result, Warehouse,
+    BatchStream, CancelHandle, Engine, Error, ErrorKind, Estimate, Front, Memory, RelationInfo, Result, Warehouse,
     arrow::{
         array::{
             Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray,
@@ -65,6 +64,8 @@ pub(crate) struct Fake {
     /// How many queries were priced, and how many ran.
     pub(crate) priced: Arc<AtomicUsize>,
     pub(crate) ran: Arc<AtomicUsize>,
+    /// Queries fail while it is set.
+    pub(crate) broken: Arc<AtomicBool>,
     /// How often running statements were cancelled.
     pub(crate) cancelled: Arc<AtomicUsize>,
 }
@@ -248,64 +249,37 @@ impl CancelHandle for Counter {
     }
 }
 
-impl Warehouse for Fake {
-    fn engine(&self) -> Engine {
+impl Front for Fake {
+    fn behind(&self) -> &dyn Warehouse {
+        &self.marts
+    }
+
+    fn kind(&self) -> Engine {
         if self.bytes.is_some() { Engine::BigQuery } else { Engine::DuckDb }
     }
 
-    fn location(&self) -> String {
-        self.marts.location()
-    }
-
-    fn execute(&self, sql: &str) -> Result<Option<u64>> {
-        self.marts.execute(sql)
-    }
-
-    fn query(&self, sql: &str) -> Result<BatchStream> {
+    fn ask(&self, sql: &str) -> Result<BatchStream> {
         self.ran.fetch_add(1, Ordering::SeqCst);
         self.gate.pass();
         self.queries.pass();
+        if self.broken.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Transient, "the line is broken").with_help("ask again"));
+        }
         self.marts.query(sql)
     }
 
-    fn create_dataset(&self, dataset: &str) -> Result<()> {
-        self.marts.create_dataset(dataset)
-    }
-
-    fn replace(&self, name: &RelationName, how: Replace, layout: &Layout, query: &str) -> Result<Option<u64>> {
-        self.marts.replace(name, how, layout, query)
-    }
-
-    fn describe(
-        &self,
-        name: &RelationName,
-        text: Option<&str>,
-        columns: &[(String, String)],
-        tags: &[(String, Vec<String>)],
-    ) -> Result<()> {
-        self.marts.describe(name, text, columns, tags)
-    }
-
-    fn drop_relation(&self, name: &RelationName) -> Result<()> {
-        self.marts.drop_relation(name)
-    }
-
-    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
+    fn list(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
         self.gate.pass();
         self.marts.relations(dataset)
     }
 
-    fn load(&self, request: &LoadRequest, progress: &dyn LoadProgress) -> Result<LoadReport> {
-        self.marts.load(request, progress)
-    }
-
-    fn estimate(&self, _sql: &str) -> Result<Estimate> {
+    fn price(&self, _sql: &str) -> Result<Estimate> {
         self.priced.fetch_add(1, Ordering::SeqCst);
         let Some(bytes) = self.bytes else { return Ok(Estimate::default()) };
         Ok(Estimate { bytes, price_per_tib: Some(6.25) })
     }
 
-    fn cancel_handle(&self) -> Box<dyn CancelHandle> {
+    fn handle(&self) -> Box<dyn CancelHandle> {
         Box::new(Counter(Arc::clone(&self.cancelled)))
     }
 }
