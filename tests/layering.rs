@@ -240,6 +240,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "person",
             "signs",
             "illness",
+            "risk",
             "hour",
             "physiology",
             "encounter",
