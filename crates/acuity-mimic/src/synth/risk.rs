@@ -94,4 +94,4 @@ fn extremes(illness: &Illness) -> f64 {
 }
 
 /// Sets the overall mortality; see the tests of `calibration`.
-const BASE: f64 = -5.85;
+const BASE: f64 = -5.8;
