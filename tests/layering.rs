@@ -348,6 +348,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "person",
             "signs",
             "illness",
+            "risk",
             "hour",
             "physiology",
             "encounter",

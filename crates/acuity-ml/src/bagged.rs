@@ -29,7 +29,7 @@ pub struct BaggedTrees {
     pub trees: usize,
     /// Questions from the root to a leaf, at most.
     pub max_depth: usize,
-    /// Rows of a leaf, at least.
+    /// Training rows of a leaf, at least, whatever they weigh; of a forest all rows count, also those that the tree did not draw.
     pub min_leaf: usize,
     /// The part of the columns that each of several trees has, above 0 and at most 1.
     pub columns: f64,
@@ -114,10 +114,12 @@ impl BaggedTrees {
         let weights: Array1<f32> =
             drawn.iter().map(|&row| times[row] * rows.weight(row) as f32 * trifle(rows.y[row])).collect();
         let x = Array2::from_shape_fn((drawn.len(), columns.len()), |(i, j)| rows.filled[(drawn[i], columns[j])]);
+        // linfa-trees knows sums of weights only. Rows are counted below, and a question that leaves too few on one side is not asked.
+        let lightest = (self.min_leaf as f64 * rows.mean_weight()) as f32;
         let tree = DecisionTree::params()
             .max_depth(Some(self.max_depth))
-            .min_weight_split(2.0 * self.min_leaf as f32)
-            .min_weight_leaf(self.min_leaf as f32)
+            .min_weight_split(2.0 * lightest)
+            .min_weight_leaf(lightest)
             .fit(&DatasetBase::new(x, labels).with_weights(weights))?;
         let all: Vec<usize> = (0..n).collect();
         let mut out = Tree::stump(rows.leaf(&all, self.trees), all.len() as f32);
@@ -128,6 +130,9 @@ impl BaggedTrees {
             let (column, threshold) = (columns[column], threshold as f32);
             let goes_left = |row: &usize| (rows.filled[(*row, column)] as f32) < threshold;
             let (left, right): (Vec<usize>, Vec<usize>) = inside.into_iter().partition(goes_left);
+            if left.len().min(right.len()) < self.min_leaf {
+                continue;
+            }
             let rule = SplitRule {
                 feature: column as u32,
                 threshold,
@@ -185,6 +190,10 @@ impl<'a> Rows<'a> {
         let with = positive_weight * y.iter().filter(|y| **y).count() as f64;
         let without = y.iter().filter(|y| !**y).count() as f64;
         Self { filled, medians, y, positive_weight, share: with / (with + without) }
+    }
+
+    fn mean_weight(&self) -> f64 {
+        (0..self.y.len()).map(|row| self.weight(row)).sum::<f64>() / self.y.len() as f64
     }
 
     fn weight(&self, row: usize) -> f64 {
@@ -253,6 +262,19 @@ mod tests {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
         assert_eq!(pool.install(|| fit(&forest, &x, &y)), fit(&forest, &x, &y));
         assert_ne!(fit(&BaggedTrees { seed: 2, ..forest }, &x, &y), fit(&forest, &x, &y));
+    }
+
+    #[test]
+    fn a_leaf_has_its_rows_whatever_they_weigh() {
+        let (x, y) = rows(600);
+        for (positive_weight, trees) in [(1.0, 1), (12.0, 1), (0.1, 1), (12.0, 8)] {
+            let trees = BaggedTrees { trees, max_depth: 8, positive_weight, ..BaggedTrees::one() };
+            let model = fit(&trees, &x, &y);
+            let leaves = model.trees.iter().flat_map(|tree| tree.nodes()).filter(|node| node.children().is_none());
+            let fewest = leaves.map(|leaf| leaf.cover).fold(f32::MAX, f32::min);
+            assert!(fewest >= 20.0, "{positive_weight}: {fewest}");
+            assert!(model.trees.iter().any(|tree| tree.depth() > 2));
+        }
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub use recalibration::Recalibration;
 pub use row::Row;
 pub use serve::{explain_prediction, explain_stay, interactions_of_stay};
 pub use task::{Task, Tasks};
-pub use train::{ClassWeight, Directions, Progress, TrainOptions, Training, train, train_until};
+pub use train::{ClassWeight, Directions, Progress, TrainOptions, Training, TunedSettings, train, train_until};
 
 /// The seed of a training for which nobody chose one.
 pub const DEFAULT_SEED: u64 = 1;

@@ -7,6 +7,7 @@ use super::hour::{Dialysis, Hour};
 use super::life::{self, Ids};
 use super::person::Person;
 use super::random::Random;
+use super::risk;
 
 /// The first day of an adult stay of at least 24 hours, as the illness made it.
 struct Day {
@@ -71,7 +72,7 @@ fn first_days(person: &Person, admission: &Admission, days: &mut Vec<Day>) {
         days.push(Day {
             died: admission.death.is_some(),
             sofa: sofa(day, illness.normal.platelets),
-            odds: illness.log_odds_of_death(person, age, admission.planned),
+            odds: risk::log_odds_of_death(&illness, person, age, admission.planned),
             ventilated: day.iter().any(Hour::ventilated),
             pressor: day.iter().any(Hour::on_pressor),
             dialysis: hours.iter().any(|hour| matches!(hour.dialysis, Dialysis::Session | Dialysis::Continuous)),

@@ -1,8 +1,8 @@
-//! The latent illness of an ICU stay: how loaded each organ is, and what that means for the odds of death.
+//! The latent illness of an ICU stay: how loaded each organ is. `risk` says what that means for the odds of death.
 //!
 //! Loads share an acute severity, so organs fail together, and each has a part of its own, so they do not fail in step.
 //!
-//! The outcome is drawn once, from loads and age. Some of what drives it (perfusion, reserve, age) shows in lactate, blood
+//! The outcome is drawn once, from loads, signs and age. Some of what drives it (perfusion, reserve, age) shows in lactate, blood
 //! urea, albumin and urine and not in the SOFA score: that is why a score alone cannot rank patients as well as a model.
 
 use super::disease::Disease;
@@ -112,29 +112,14 @@ impl Illness {
         next
     }
 
-    /// The log odds of death in this admission.
-    pub(super) fn log_odds_of_death(&self, person: &Person, age: f64, planned: bool) -> f64 {
-        let Loads { resp, heart, kidney, liver, blood, brain, perfusion, reserve } = self.loads;
-        let organs = 0.23 * positive(resp)
-            + 0.28 * positive(heart)
-            + 0.23 * positive(kidney)
-            + 0.2 * positive(liver)
-            + 0.15 * positive(blood)
-            + 0.3 * positive(brain);
-        // What no straight line fits: the old bear a failing brain badly, the weak failing kidneys, and acidosis kills
-        // once it is deep.
-        let together = 0.3 * positive(brain) * f64::from(u8::from(age > 72.0))
-            + 0.1 * positive(reserve) * positive(kidney)
-            + 0.12 * positive(perfusion - 0.8) * positive(perfusion - 0.8);
-        BASE + organs
-            + together
-            + 0.35 * self.luck
-            + 0.46 * perfusion
-            + 0.52 * reserve
-            + 0.038 * (age - 65.0)
-            + self.disease.risk
-            + if person.chronic.metastases { 0.7 } else { 0.0 }
-            - if planned { 0.5 } else { 0.0 }
+    /// On the ventilator at the worst: brought so, or for the lungs or the brain.
+    pub(super) fn is_ventilated(&self) -> bool {
+        self.arrives_ventilated || Self::needs_tube(&self.loads)
+    }
+
+    /// Lungs that need a ventilator, or a brain that guards no airway.
+    pub(super) fn needs_tube(loads: &Loads) -> bool {
+        loads.resp > 1.6 || loads.brain > 1.8
     }
 
     /// How ill the patient is as a whole; decides how long the stay is and how often blood is drawn.
@@ -164,6 +149,3 @@ impl Illness {
         }
     }
 }
-
-/// Sets the overall mortality; see the tests of `calibration`.
-const BASE: f64 = -4.05;

@@ -9,6 +9,7 @@ use super::illness::Illness;
 use super::person::Person;
 use super::physiology;
 use super::random::{Random, exp, logistic};
+use super::risk;
 
 /// Ids of a patient, and the first ids of the admissions and stays.
 #[derive(Debug, Clone, Copy)]
@@ -125,7 +126,7 @@ pub(super) fn live(
         }
         // Death at home: the sicker and older, the sooner.
         let frailty = admission.stays.last().map_or(-1.0, |stay| {
-            stay.illness.log_odds_of_death(&person, person.age_at(admit).min(95.0), admission.planned) + 2.6
+            risk::log_odds_of_death(&stay.illness, &person, person.age_at(admit).min(95.0), admission.planned) + 2.6
         });
         let hazard = 0.19 * exp(0.75 * frailty.clamp(-3.0, 3.0));
         let gap = (random.log_normal(130.0, 1.2) * DAY as f64) as i64 + DAY;
@@ -164,7 +165,7 @@ impl Next {
         }
         let age = person.age_at(self.admit).min(93.0);
         let mut illness = Illness::new(random, person, disease, age);
-        let odds = illness.log_odds_of_death(person, age, planned);
+        let odds = risk::log_odds_of_death(&illness, person, age, planned);
         let dies = random.chance(logistic(odds)) && self.stays > 0;
         let dies_on_ward = dies && random.chance(0.2);
         let mut admission = Admission {

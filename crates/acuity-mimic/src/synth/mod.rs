@@ -37,6 +37,7 @@ mod physiology;
 mod procedure;
 mod random;
 mod record;
+mod risk;
 mod rows;
 mod signs;
 mod stage;

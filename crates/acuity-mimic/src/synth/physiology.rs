@@ -190,7 +190,7 @@ impl Patient<'_> {
     /// Ratio of oxygen pressure to fraction, and the fraction given; moves the patient between devices.
     fn breathe(&mut self, random: &mut Random, loads: &Loads, last: f64) -> (f64, f64) {
         let pf = (425.0 * exp(-0.4 * (loads.resp + 0.6 * last).max(-0.5))).clamp(48.0, 560.0);
-        let needs_tube = loads.resp > 1.6 || loads.brain > 1.8;
+        let needs_tube = Illness::needs_tube(loads);
         self.breathing_hours += 1;
         let next = match self.breathing {
             Breathing::Ventilator => {

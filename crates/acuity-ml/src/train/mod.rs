@@ -16,7 +16,7 @@ mod subgroups;
 mod temporal;
 mod tune;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use acuity_warehouse::Warehouse;
 use rayon::prelude::*;
@@ -51,8 +51,27 @@ pub struct Training {
     pub model: ModelFile,
     /// Its cross-validated performance, the baseline first (also in the metadata).
     pub evaluation: Evaluation,
+    /// What searching chose for the final model, where [`TrainOptions::tune`] asked for it (also in the metadata).
+    pub tuned: Option<TunedSettings>,
     /// What a person should know about the data.
     pub warnings: Vec<String>,
+}
+
+/// The settings that a search chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TunedSettings {
+    /// How many were tried.
+    pub trials: usize,
+    /// The best of them, by name.
+    pub settings: BTreeMap<String, String>,
+}
+
+impl fmt::Display for TunedSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let settings: Vec<String> = self.settings.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let plural = if self.trials == 1 { "" } else { "s" };
+        write!(f, "best of {} setting{plural} tried: {}", self.trials, settings.join(", "))
+    }
 }
 
 /// Reads the marts of `dataset` and trains.
@@ -153,6 +172,7 @@ fn train_in_steps(
     let table = smaller.as_ref().unwrap_or(table);
     let fitted = fit(table, &chosen, options.recalibration(), options.seed)?;
     let mut hyperparameters = chosen.describe()?;
+    let told = tuned.as_ref().map(|tuned| TunedSettings { trials: tuned.trials, settings: hyperparameters.clone() });
     hyperparameters.extend(fitted.describe(options.recalibration()));
     if let Some(keep) = options.keep {
         hyperparameters.insert("keep".to_owned(), keep.to_string());
@@ -181,7 +201,7 @@ fn train_in_steps(
             temporal.title
         ));
     }
-    Ok(Training { model, evaluation, warnings })
+    Ok(Training { model, evaluation, tuned: told, warnings })
 }
 
 fn metadata(

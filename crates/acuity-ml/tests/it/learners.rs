@@ -165,6 +165,9 @@ fn a_search_is_nested_and_the_same_for_as_many_trials() {
         let tuned = |trials: usize| TrainOptions { tune: Some(trials), folds: 3, ..options(kind) };
         let three = train(&fake, "analytics", &tuned(3), &|_| {}).unwrap();
         assert_eq!(told(&three, "tune_trials"), Some("3"));
+        let tuned_settings = three.tuned.as_ref().unwrap();
+        assert!(tuned_settings.to_string().starts_with("best of 3 settings tried: "), "{tuned_settings}");
+        assert!(tuned_settings.settings.iter().all(|(name, value)| told(&three, name) == Some(value)));
         let asked = AtomicUsize::new(0);
         let progress = std::sync::Mutex::new(Vec::new());
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();

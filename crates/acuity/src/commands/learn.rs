@@ -54,6 +54,9 @@ pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
             ));
         }
     }
+    if let Some(tuned) = &training.tuned {
+        context.ui().say(&tuned.to_string());
+    }
     context.ui().say(&format!("model written to {}", path.display()));
     Ok(Outcome::Success)
 }
