@@ -68,8 +68,10 @@ pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile};
 pub use jinja::source_map::{Location, SourceMap};
 pub use load::{load, load_usable, packages};
-pub use project::{LoadOptions, OtherState, Project, ProjectData, graph::Graph, unusable::Unusable};
+pub use project::{
+    Artifact, LoadOptions, OtherState, Project, ProjectData, graph::Graph, manifest::CompiledNode, unusable::Unusable,
+};
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
-pub use state::{Invoked, Offline, QueryRows, RunState};
+pub use state::{Invoked, Offline, QueryRows, RunState, Window};
 pub use yaml::{Yaml, YamlValue, mapping, parse as parse_yaml};

@@ -1,16 +1,16 @@
 //! The commands that work through nodes.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
-use acuity_compiler::{IndirectSelection, Invoked};
+use acuity_compiler::{CompiledNode, IndirectSelection, Invoked};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    artifacts::Invocation,
+    artifacts::{self, Invocation},
     dependencies,
     error::Result,
     events::{Events, NodeLabel},
@@ -38,11 +38,13 @@ pub enum Verb {
     Seed,
     /// Takes what has changed into snapshots.
     Snapshot,
+    /// Puts what another state has built in the place of what is not here, without building it.
+    Clone,
 }
 
 impl Verb {
     /// All of them with their names and the kinds of node that they work on.
-    const ALL: [(Self, &'static str, &'static [ResourceType]); 5] = [
+    const ALL: [(Self, &'static str, &'static [ResourceType]); 6] = [
         (Self::Run, "run", &[ResourceType::Model]),
         (Self::Test, "test", &[ResourceType::Test, ResourceType::UnitTest]),
         (
@@ -58,6 +60,7 @@ impl Verb {
         ),
         (Self::Seed, "seed", &[ResourceType::Seed]),
         (Self::Snapshot, "snapshot", &[ResourceType::Snapshot]),
+        (Self::Clone, "clone", &[ResourceType::Seed, ResourceType::Model, ResourceType::Snapshot]),
     ];
 
     fn row(self) -> (&'static str, &'static [ResourceType]) {
@@ -155,13 +158,19 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     }
     let mut executor = Executor::new(session, options, &invocation.id)?;
     executor.invoked = Arc::new(invoked(name, options, &selected));
-    executor.run_hooks("on-run-start")?;
-    let dependencies = dependencies::of(nodes, &selected, verb == Verb::Build);
+    executor.copies = verb == Verb::Clone;
+    let dependencies = if executor.copies {
+        // What stands elsewhere needs nothing of what is here, and as in dbt no hook is run for it.
+        vec![BTreeSet::new(); selected.len()]
+    } else {
+        executor.run_hooks("on-run-start")?;
+        dependencies::of(nodes, &selected, verb == Verb::Build)
+    };
     let mut results = execute(&executor, &selected, &dependencies, options, events);
     results.extend(unusable(session, kinds, options)?);
     let cancelled = options.cancel.is_cancelled();
     // Also after failures, as in dbt.
-    if !cancelled && session.project.has_run_hooks("on-run-end") {
+    if !cancelled && !executor.copies && session.project.has_run_hooks("on-run-end") {
         executor.invoked =
             Arc::new(Invoked { finished: finished(session, &results), ..Invoked::clone(&executor.invoked) });
         executor.run_hooks("on-run-end")?;
@@ -180,9 +189,11 @@ fn invoked(name: &str, options: &RunOptions, selected: &[String]) -> Invoked {
     let flags = json!({
         "STORE_FAILURES": options.store_failures, "FAIL_FAST": options.fail_fast, "SELECT": options.select,
         "EXCLUDE": options.exclude, "FULL_REFRESH": options.full_refresh, "EMPTY": options.empty, "THREADS": options.threads,
+        "SAMPLE": options.sample.as_ref().map(|window| json!({"start": window.start, "end": window.end})),
     });
     let flags = flags.as_object().cloned().unwrap_or_default();
-    Invoked { command: name.to_owned(), flags, selected: selected.to_vec(), ..Invoked::default() }
+    let (selected, sample) = (selected.to_vec(), options.sample.clone());
+    Invoked { command: name.to_owned(), flags, selected, sample, ..Invoked::default() }
 }
 
 /// What `on-run-end` sees of the nodes that were worked on: `results`, with their nodes, and the schemas that they are in.
@@ -334,8 +345,22 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
 
 fn write(session: &Session, results: &RunResults, invocation: &Invocation, args: &Value) -> Result<()> {
     let target = session.target_folder();
-    project::write_manifest(&target.join("manifest.json"), session.project.as_ref(), invocation)?;
+    let compiled = compiled(session, &results.results);
+    project::write_manifest(&target.join("manifest.json"), session.project.as_ref(), invocation, &compiled)?;
     results.write(&target, invocation, args)
+}
+
+/// What the manifest says of nodes that got as far as SQL.
+fn compiled(session: &Session, results: &[NodeResult]) -> BTreeMap<String, CompiledNode> {
+    let target = session.target_folder();
+    let target = target.strip_prefix(session.folder()).unwrap_or(&target);
+    let of = |result: &NodeResult| {
+        let node = session.node(&result.unique_id)?;
+        let path = artifacts::sql_path(target, "compiled", &node.package, &node.artifact);
+        let code = result.compiled_code.clone()?;
+        Some((result.unique_id.clone(), CompiledNode { code, path: path.to_string_lossy().into_owned() }))
+    };
+    results.iter().filter_map(of).collect()
 }
 
 fn arguments(name: &str, options: &RunOptions) -> Value {

@@ -53,7 +53,7 @@ pub use freshness::{FreshnessStatus, SourceFreshness, source_freshness};
 pub use operation::run_operation;
 pub use options::RunOptions;
 pub use plan::{
-    Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, ResourceType, SeedConfig,
+    Index, Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, ResourceType, SeedConfig,
     SnapshotConfig, SnapshotSettings, Strategy, TestConfig, UnitTestConfig, Work,
 };
 pub use price::{NodePrice, Price, price};

@@ -1,5 +1,6 @@
 //! The compiler's nodes as the executor's: settings read, and refused where they make no sense.
 
+mod indexes;
 mod partition;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -153,6 +154,7 @@ fn model(node: &Node, external_root: &str) -> Result<ModelConfig, SourceError> {
         contract: config.contract(),
         constraints: node.constraints.clone(),
         full_refresh: config.flag("full_refresh"),
+        parameters: config.texts("parameters"),
         external: match materialized {
             Materialized::External => Some(External::read(config, &node.relation.identifier, external_root)?),
             _ => None,
@@ -169,6 +171,7 @@ fn stored(node: &Node) -> Result<ModelConfig, SourceError> {
         partition_by: partitioning.rows,
         layout: layout(config, partitioning.stored)?,
         grants: grants(config)?,
+        indexes: indexes::read(config)?,
         pre_hooks: config.pre_hooks(),
         post_hooks: config.post_hooks(),
         persist_relation: persists(node, "relation"),
@@ -283,6 +286,7 @@ fn seed(node: &Node, folder: &std::path::Path) -> Result<SeedConfig, SourceError
         delimiter,
         column_types,
         persist,
+        indexes: indexes::read(&node.config)?,
         pre_hooks: node.config.pre_hooks(),
         post_hooks: node.config.post_hooks(),
     })

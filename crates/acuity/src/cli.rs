@@ -8,6 +8,7 @@ pub mod operations;
 pub mod production;
 pub mod query;
 pub mod records;
+pub mod sample;
 pub mod selection;
 
 use std::path::PathBuf;
@@ -98,6 +99,7 @@ pub enum ColorChoice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
     /// For people.
+    #[value(alias = "text")]
     Table,
     /// One JSON document, or one object a line for rows.
     Json,
@@ -149,6 +151,11 @@ pub enum Command {
         after_help = "Examples:\n  acuity snapshot\n  acuity snapshot --select orders_snapshot\n  acuity build --select resource_type:snapshot+\n\nA snapshot is never made anew; one that fails leaves the versions it has kept."
     )]
     Snapshot(RunArgs),
+    /// Put what another state has built in the place of what is not here
+    #[command(
+        after_help = "Examples:\n  acuity clone --state prod_artifacts\n  acuity clone --select state:modified+ --state prod_artifacts --full-refresh\n\nOn DuckDB a view that reads the other relation, on BigQuery a clone of a table. What is here already stays."
+    )]
+    Clone(operations::CloneArgs),
     /// Run again what failed or was skipped in the last run
     #[command(
         after_help = "Examples:\n  acuity retry\n  acuity retry --state last_night\n\nReads run_results.json of the target folder, or of --state: the same command, with its options, on the nodes that did not succeed.\nVariables and target are those of this command line."
@@ -281,15 +288,33 @@ pub struct CompileArgs {
     /// Which nodes.
     #[command(flatten)]
     pub selection: SelectArgs,
-    /// Print the SQL as well
+    /// Print the SQL of a query with Jinja, and compile nothing else
+    #[arg(long, value_name = "SQL", allow_hyphen_values = true, conflicts_with_all = ["select", "exclude", "selector"])]
+    pub inline: Option<String>,
+    /// Print the SQL of all nodes; of those that --select names it is printed in any case
     #[arg(long)]
     pub print: bool,
+    /// How SQL is printed
+    #[arg(long, value_enum, default_value_t = CompiledFormat::Text)]
+    pub output: CompiledFormat,
+    /// As the first run would be
+    #[arg(long, short = 'f')]
+    pub full_refresh: bool,
     /// Let models read no rows
     #[arg(long)]
     pub empty: bool,
     /// Another state of the project.
     #[command(flatten)]
     pub deferral: operations::DeferArgs,
+}
+
+/// How compiled SQL is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CompiledFormat {
+    /// As it is.
+    Text,
+    /// An object for each node.
+    Json,
 }
 
 /// Arguments of `run`, `test`, `build`, `seed` and `snapshot`.
@@ -319,6 +344,12 @@ pub struct RunArgs {
     /// Let models read no rows: statements are tried, and what they build is empty
     #[arg(long)]
     pub empty: bool,
+    /// Let models and snapshots read only the newest rows of what has an event_time: "3 days", or {start: 2024-07-01, end: 2024-08-01}
+    #[arg(long, value_name = "WINDOW", env = "DBT_SAMPLE", hide_env = true)]
+    pub sample: Option<sample::Sample>,
+    /// Show some rows of each seed
+    #[arg(long)]
+    pub show: bool,
     /// Another state of the project.
     #[command(flatten)]
     pub deferral: operations::DeferArgs,

@@ -199,6 +199,7 @@ impl Lookup for Inputs {
         let input = self.given(&node.unique_id, &format!("ref('{}')", wanted.name))?;
         Ok(Referred {
             relation: input.relation.clone(),
+            event_time: None,
             deferred: None,
             cte: Some((input.id.clone(), input.name.clone())),
         })
@@ -208,7 +209,7 @@ impl Lookup for Inputs {
         let source = self.project.resolve_source(package, wanted)?;
         let input = self.given(&source.unique_id, &format!("source('{}', '{}')", wanted.0, wanted.1))?;
         let cte = Some((input.id.clone(), input.name.clone()));
-        Ok(Found { relation: input.relation.clone(), external: None, cte })
+        Ok(Found { relation: input.relation.clone(), external: None, event_time: None, cte })
     }
 
     fn graph(&self) -> Json {

@@ -38,6 +38,7 @@ impl Kind for SeedConfig {
             // The failure of the types is the one to tell.
             outcome.and(dropped)?;
         }
+        executor.index(node, &self.indexes)?;
         // Its descriptions came with the rows.
         executor.describe(node, false, false)?;
         let learn = || -> Result<(), SourceError> {

@@ -10,9 +10,10 @@ use acuity_warehouse::{BatchStream, Cell, RelationKind, Warehouse as _};
 use anyhow::Result;
 
 use crate::{
-    cli::{OutputFormat, query::ShowArgs},
+    cli::{OutputFormat, query::ShowArgs, selection::SelectArgs},
     commands::{
         script,
+        states::beside,
         transpile::{complain, parameters, read_text, title},
     },
     context::Context,
@@ -44,7 +45,7 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
             None => list(database, args),
         };
     }
-    let project = context.usable_project()?;
+    let project = beside(context.usable_project()?, &args.deferral, &SelectArgs::default())?;
     let given = Given {
         parameters,
         dataset: args.dataset.clone().or_else(|| Some(project.target.schema.clone())),
@@ -60,7 +61,7 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
         {
             let database = open_embedded(&project.target, &project.project_dir, access)?;
             let session = Session::on_embedded(project, database.clone())?;
-            let text = rendered(&session, sql)?;
+            let text = rendered(&session, "show", sql)?;
             if args.write || acuity_sql::is_script(text.sql()) {
                 let name = args.file.as_deref().map_or_else(|| "the query".to_owned(), title);
                 let mut catalog = session.catalog()?;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::Range, path::Path, sync::Arc};
 
 use serde_json::{Map, Value as Json};
 
-use super::{SettingsJinja, json_map, texts, unknown_keys};
+use super::{super::known, SettingsJinja, json_map, texts, unknown_keys};
 use crate::{
     definitions::{DBT_VERSION, VersionRange},
     diagnostic::Diagnostic,
@@ -221,6 +221,11 @@ pub(crate) fn project_file(
         return None;
     }
     require(&file, &yaml, &name, out);
+    if dir == root {
+        for tree in ["models", "seeds", "snapshots"].iter().filter_map(|section| yaml.get(section)) {
+            known::misspelt(&file, tree, out);
+        }
+    }
     let paths = |keys: &[&str], default: &str| -> Vec<String> {
         let given = keys.iter().find_map(|k| yaml.get(k));
         given.map_or_else(|| vec![default.to_owned()], |y| texts(Some(y)))
