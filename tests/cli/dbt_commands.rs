@@ -224,3 +224,64 @@ fn tests_that_warn_may_be_silent() {
     let told = run(&["--warn-error-options", "{silence: [LogTestResults]}"]);
     assert!(told.contains("did you mean LogTestResult?"), "{told}");
 }
+
+#[test]
+fn a_build_tells_of_what_it_does_nothing_for() {
+    let project = project();
+    let dir = project.path();
+    write(dir, "models/_models.yml", "exposures: [{name: board, type: dashboard, owner: {email: a@b.c}, depends_on: [ref('b')]}]\n");
+    assert!(succeeds(dir, &["build"]).contains("PASS=3 WARN=0 ERROR=0 SKIP=0 NO-OP=1 TOTAL=4"));
+    let status = || {
+        let results = json(dir, "target/run_results.json");
+        let all = results["results"].as_array().unwrap();
+        all.iter().find(|one| one["unique_id"] == "exposure.shop.board").map(|one| one["status"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(status().as_deref(), Some("no-op"));
+    write(dir, "models/a.sql", "select 1/x from {{ ref('orders') }}\n");
+    ends_with(dir, &["build"], 1);
+    assert_eq!(status().as_deref(), Some("skipped"));
+    ends_with(dir, &["run"], 1);
+    assert_eq!(status(), None);
+}
+
+#[test]
+fn days_are_counted_as_in_dbt_duckdb() {
+    let project = project();
+    let dir = project.path();
+    write(dir, "models/days.sql", "{{ dbt.date_spine('day', \"make_date(2024, 1, 30)\", \"make_date(2024, 2, 2)\") }}\n");
+    succeeds(dir, &["run", "-s", "days"]);
+    assert_eq!(rows(dir, "select count(*) as n, max(date_day)::date as d from {{ ref('days') }}"), "n,d\n3,2024-02-01\n");
+    let compiled = fs::read_to_string(dir.join("target/compiled/shop/models/days.sql")).unwrap();
+    assert!(compiled.contains("from generate_series(1, 3)") && compiled.contains("where date_day <= make_date(2024, 2, 2)"), "{compiled}");
+}
+
+#[test]
+fn hooks_of_a_run_stand_in_its_results() {
+    let project = project();
+    let dir = project.path();
+    let hooks = |end: &str| format!("name: shop\nprofile: shop\non-run-start: ['create table if not exists log (n int)']\non-run-end: ['{end}']\n");
+    let ids = || {
+        let results = json(dir, "target/run_results.json");
+        let all = results["results"].as_array().unwrap();
+        all.iter().map(|one| one["unique_id"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    write(dir, "dbt_project.yml", &hooks("insert into log values ({{ results | length }})"));
+    succeeds(dir, &["seed"]);
+    assert_eq!(ids(), "operation.shop.shop-on-run-start-0 seed.shop.orders operation.shop.shop-on-run-end-0");
+    assert_eq!(rows(dir, "select n from log"), "n\n1\n");
+    // What was built is told also where a hook behind it fails.
+    write(dir, "dbt_project.yml", &hooks("insert into nothing values (1)"));
+    fs::remove_file(dir.join("target/run_results.json")).unwrap();
+    assert!(ends_with(dir, &["seed"], 1).contains("nothing"));
+    assert_eq!(ids(), "operation.shop.shop-on-run-start-0 seed.shop.orders");
+}
+
+#[test]
+fn today_is_known() {
+    let project = project();
+    let dir = project.path();
+    write(dir, "models/t.sql", "select current_date as d, today() = current_date as same from range(3)\n");
+    succeeds(dir, &["run", "-s", "t"]);
+    let found = "select count(*) as n, bool_and(same and d = cast(cast(now() as timestamp) as date)) as ok from {{ ref('t') }}";
+    assert_eq!(rows(dir, found), "n,ok\n3,true\n");
+}

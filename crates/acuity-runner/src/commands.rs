@@ -133,12 +133,12 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     session.attach(&options.cancel);
     let nodes = session.project.nodes();
     let wanted = |id: &String| options.only.as_ref().is_none_or(|only| only.contains(id));
-    let selected: Vec<String> = session
-        .project
-        .select(&options.select, &options.exclude, options.indirect_selection)?
-        .into_iter()
-        .filter(|id| nodes.get(id).is_some_and(|node| kinds.contains(&node.resource_type()) && !node.is_ephemeral()))
-        .filter(wanted)
+    let chosen = session.project.select(&options.select, &options.exclude, options.indirect_selection)?;
+    let selected: Vec<String> = chosen
+        .iter()
+        .filter(|id| nodes.get(*id).is_some_and(|node| kinds.contains(&node.resource_type()) && !node.is_ephemeral()))
+        .filter(|id| wanted(id))
+        .cloned()
         .collect();
     if selected.is_empty() {
         events.warning("nothing to do: the selection matches no enabled node of this kind");
@@ -159,24 +159,33 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     let mut executor = Executor::new(session, options, &invocation.id)?;
     executor.invoked = Arc::new(invoked(name, options, &selected));
     executor.copies = verb == Verb::Clone;
-    let dependencies = if executor.copies {
-        // What stands elsewhere needs nothing of what is here, and as in dbt no hook is run for it.
-        vec![BTreeSet::new(); selected.len()]
-    } else {
-        executor.run_hooks("on-run-start")?;
-        dependencies::of(nodes, &selected, verb == Verb::Build)
+    // What stands elsewhere needs nothing of what is here, and as in dbt no hook is run for it.
+    let (mut results, dependencies) = match executor.copies {
+        true => (Vec::new(), vec![BTreeSet::new(); selected.len()]),
+        false => (executor.run_hooks("on-run-start")?, dependencies::of(nodes, &selected, verb == Verb::Build)),
     };
-    let mut results = execute(&executor, &selected, &dependencies, options, events);
+    results.extend(execute(&executor, &selected, &dependencies, options, events));
     results.extend(unusable(session, kinds, options)?);
+    if verb == Verb::Build && options.resource_types.is_empty() && options.only.is_none() {
+        results.extend(told_of(session, &chosen, &results));
+    }
     let cancelled = options.cancel.is_cancelled();
+    let mut failed = None;
     // Also after failures, as in dbt.
     if !cancelled && !executor.copies && session.project.has_run_hooks("on-run-end") {
         executor.invoked =
             Arc::new(Invoked { finished: finished(session, &results), ..Invoked::clone(&executor.invoked) });
-        executor.run_hooks("on-run-end")?;
+        match executor.run_hooks("on-run-end") {
+            Ok(done) => results.extend(done),
+            Err(error) => failed = Some(error),
+        }
     }
     let results = RunResults { command: name.to_owned(), results, elapsed: start.elapsed().as_secs_f64(), cancelled };
     write(session, &results, &invocation, &args)?;
+    // What was built is told also where a hook behind it fails.
+    if let Some(error) = failed {
+        return Err(error);
+    }
     // Last: a run that dies before is taken up.
     if let Some(unfinished) = unfinished {
         unfinished.end()?;
@@ -209,12 +218,15 @@ fn finished(session: &Session, results: &[NodeResult]) -> Map<String, Value> {
     let result = |result: &NodeResult| {
         let mut told = result.json();
         let of = |kind: &str| graph.get(kind)?.get(&result.unique_id).cloned();
-        told["node"] = of("nodes").or_else(|| of("unit_tests")).unwrap_or_default();
+        let kinds = ["nodes", "unit_tests", "exposures", "saved_queries"];
+        told["node"] = kinds.into_iter().find_map(of).unwrap_or_default();
         told
     };
     let names: BTreeSet<&str> = schemas.iter().map(|(_, schema)| *schema).collect();
     let mut finished = Map::new();
-    finished.insert("results".to_owned(), results.iter().map(result).collect());
+    // A hook is no node of the graph that a macro could look at.
+    let nodes = results.iter().filter(|result| !result.unique_id.starts_with("operation."));
+    finished.insert("results".to_owned(), nodes.map(result).collect());
     finished.insert("schemas".to_owned(), json!(names));
     finished.insert("database_schemas".to_owned(), json!(schemas));
     finished
@@ -288,6 +300,21 @@ fn unusable(session: &Session, kinds: &[ResourceType], options: &RunOptions) -> 
     };
     let is_asked = |id: &String| options.only.as_ref().is_none_or(|only| only.contains(id));
     Ok(chosen.into_iter().filter(|node| is_wanted(&node.id) && is_asked(&node.id)).map(result).collect())
+}
+
+/// Exposures and saved queries: as in dbt a build tells of them, and does nothing.
+fn told_of(session: &Session, chosen: &[String], results: &[NodeResult]) -> Vec<NodeResult> {
+    let is_told = |id: &&String| id.starts_with("exposure.") || id.starts_with("saved_query.");
+    let lacks = |result: &&NodeResult| result.status.is_failure() || result.status == Status::Skipped;
+    let missing: BTreeSet<&String> = results.iter().filter(lacks).map(|result| &result.unique_id).collect();
+    let told = |id: &String| {
+        let result = NodeResult::skipped(id.clone(), None);
+        if session.project.above(id).iter().any(|above| missing.contains(above)) {
+            return result;
+        }
+        NodeResult { status: Status::NoOp, message: Some("NO-OP".to_owned()), failures: Some(0), ..result }
+    };
+    chosen.iter().filter(is_told).map(told).collect()
 }
 
 fn because(cause: &str) -> String {

@@ -1,7 +1,7 @@
 //! The compiler's project behind the executor's seam: [`Definition`] for [`acuity_compiler::Project`].
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -121,6 +121,10 @@ fn here(project: &Project, name: &mut RelationName) {
 }
 
 impl Definition for CompiledProject {
+    fn name(&self) -> &str {
+        &self.project.name
+    }
+
     fn folder(&self) -> &Path {
         &self.project.project_dir
     }
@@ -161,6 +165,10 @@ impl Definition for CompiledProject {
             Some(Unusable { why, id })
         };
         Ok(chosen.into_iter().filter_map(reason).collect())
+    }
+
+    fn above(&self, id: &str) -> BTreeSet<String> {
+        self.project.graph.ancestors(id, None)
     }
 
     fn referred(&self, package: &str, wanted: &RefArgs) -> Option<String> {

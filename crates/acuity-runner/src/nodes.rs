@@ -73,6 +73,8 @@ pub(crate) fn plan_node(
     // Of what a schema file makes, each its own.
     let is_entry = node.test.is_some() || !node.original_file_path.ends_with(".sql");
     let artifact = match is_entry && node.resource_type != ResourceType::Seed {
+        // dbt shortens the name of a test that is too long for a file.
+        true if node.test.is_some() => format!("{}/{}", node.original_file_path, node.path),
         true => format!("{}/{}.sql", node.original_file_path, node.name),
         false => node.original_file_path.clone(),
     };

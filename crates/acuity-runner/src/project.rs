@@ -1,7 +1,7 @@
 //! The seam between a compiled project and what executes it.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -69,6 +69,8 @@ pub(crate) struct Unusable {
 
 /// A project, as the executor uses one.
 pub(crate) trait Definition: Send + Sync {
+    /// The project's name.
+    fn name(&self) -> &str;
     /// The project's folder.
     fn folder(&self) -> &Path;
     /// Where artifacts go.
@@ -85,6 +87,8 @@ pub(crate) trait Definition: Send + Sync {
     fn select(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<String>>;
     /// What the same selection chose besides, and what cannot run.
     fn unusable(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<Unusable>>;
+    /// Everything above what a build tells of and does nothing for: of an exposure and a saved query.
+    fn above(&self, id: &str) -> BTreeSet<String>;
     /// The id of what `ref()` in a package means.
     fn referred(&self, package: &str, wanted: &RefArgs) -> Option<String>;
     /// Where a node stands in the state that is deferred to.

@@ -34,6 +34,10 @@ pub(crate) struct Fixed {
 }
 
 impl Definition for Fixed {
+    fn name(&self) -> &str {
+        "p"
+    }
+
     fn folder(&self) -> &Path {
         &self.folder
     }
@@ -70,6 +74,10 @@ impl Definition for Fixed {
 
     fn unusable(&self, _: &[String], _: &[String], _: IndirectSelection) -> Result<Vec<Unusable>> {
         Ok(Vec::new())
+    }
+
+    fn above(&self, _: &str) -> BTreeSet<String> {
+        BTreeSet::new()
     }
 
     fn referred(&self, _: &str, wanted: &RefArgs) -> Option<String> {

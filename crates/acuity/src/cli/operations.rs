@@ -162,7 +162,7 @@ impl FreshnessOutput {
 /// Subcommands of `docs`.
 #[derive(Debug, Subcommand)]
 pub enum DocsCommand {
-    /// Write the site (target/index.html), target/manifest.json, target/catalog.json and docs/data_dictionary.md
+    /// Write the site (target/index.html), target/manifest.json and target/catalog.json
     #[command(
         after_help = "Examples:\n  acuity docs generate\n  acuity docs generate --no-compile\n\nThe site is one file that needs no server and no network: open target/index.html in a browser, or send it to somebody."
     )]

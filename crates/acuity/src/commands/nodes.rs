@@ -174,7 +174,7 @@ pub(super) fn details(results: &RunResults, session: &Session, context: &Context
         let is_told = match result.status {
             Status::Error | Status::Fail => true,
             Status::Warn => !is_silent,
-            Status::Success | Status::Pass | Status::Skipped => false,
+            Status::Success | Status::Pass | Status::Skipped | Status::NoOp => false,
         };
         let Some(message) = result.message.as_deref().filter(|_| is_told) else { continue };
         let (paint, word) =
@@ -222,8 +222,12 @@ pub(crate) fn summary(results: &RunResults, ui: &Ui) -> String {
     } else {
         ui.paint(Paint::Red, "Failed")
     };
+    let idle = match results.count(Status::NoOp) {
+        0 => String::new(),
+        some => format!(" NO-OP={some}"),
+    };
     format!(
-        "{head} in {:.1} s. PASS={passed} WARN={} ERROR={} SKIP={} TOTAL={}",
+        "{head} in {:.1} s. PASS={passed} WARN={} ERROR={} SKIP={}{idle} TOTAL={}",
         results.elapsed,
         results.count(Status::Warn),
         results.count(Status::Error) + results.count(Status::Fail),
@@ -279,6 +283,7 @@ fn line(node: &NodeLabel, result: &NodeResult, ui: &Ui) -> String {
         Status::Pass => (Paint::Green, "PASS"),
         Status::Warn => (Paint::Yellow, "WARN"),
         Status::Skipped => (Paint::Yellow, "SKIP"),
+        Status::NoOp => (Paint::Dim, "NO-OP"),
         Status::Error => (Paint::Red, "ERROR"),
         Status::Fail => (Paint::Red, "FAIL"),
     };

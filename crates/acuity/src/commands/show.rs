@@ -10,10 +10,10 @@ use acuity_warehouse::{BatchStream, Cell, RelationKind, Warehouse as _};
 use anyhow::Result;
 
 use crate::{
-    cli::{OutputFormat, query::ShowArgs, selection::SelectArgs},
+    cli::{OutputFormat, query::ShowArgs},
     commands::{
         script,
-        states::beside,
+        states::deferring,
         transpile::{complain, parameters, read_text, title},
     },
     context::Context,
@@ -45,7 +45,10 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
             None => list(database, args),
         };
     }
-    let project = beside(context.usable_project()?, &args.deferral, &SelectArgs::default())?;
+    let mut project = context.usable_project()?;
+    if args.deferral.defer {
+        project = deferring(&project, &args.deferral, &[])?;
+    }
     let given = Given {
         parameters,
         dataset: args.dataset.clone().or_else(|| Some(project.target.schema.clone())),

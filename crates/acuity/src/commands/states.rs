@@ -28,9 +28,9 @@ impl Folder {
 
     fn manifest(&self) -> Result<Artifact> {
         let found = artifact(&self.path.join("manifest.json"));
-        match &found {
+        match found {
             Err(why) if self.is_typed => Err(Usage(format!("{why}; --state names a folder of artifacts")).into()),
-            _ => Ok(found),
+            found => Ok(found),
         }
     }
 }
