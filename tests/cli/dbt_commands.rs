@@ -17,7 +17,11 @@ fn project() -> TempDir {
         "profiles.yml",
         "shop: {target: dev, outputs: {dev: {type: duckdb, path: shop.duckdb, schema: dev}, prod: {type: duckdb, path: shop.duckdb, schema: prod}}}\n",
     );
-    write(dir, "seeds/orders.csv", "id,placed_at\n1,2024-01-01 00:00:00\n2,2024-01-02 03:00:00\n3,2024-02-01 00:00:00\n");
+    write(
+        dir,
+        "seeds/orders.csv",
+        "id,placed_at\n1,2024-01-01 00:00:00\n2,2024-01-02 03:00:00\n3,2024-02-01 00:00:00\n",
+    );
     write(dir, "seeds/_seeds.yml", "seeds: [{name: orders, config: {event_time: placed_at}}]\n");
     write(dir, "models/a.sql", "{{ config(materialized='table') }}\nselect * from {{ ref('orders') }}\n");
     write(dir, "models/b.sql", "select count(*) as n from {{ ref('a') }}\n");
@@ -98,7 +102,10 @@ fn options_of_dbts_are_taken_and_taken_back() {
     let project = project();
     let dir = project.path();
     assert!(succeeds(dir, &["seed", "--show", "--log-cache-events", "-r", "timing.txt"]).contains("seed.shop.orders"));
-    succeeds(dir, &["run", "--full-refresh", "--no-full-refresh", "--no-defer", "--fail-fast", "--no-fail-fast", "--model", "a"]);
+    succeeds(
+        dir,
+        &["run", "--full-refresh", "--no-full-refresh", "--no-defer", "--fail-fast", "--no-fail-fast", "--model", "a"],
+    );
     assert_eq!(json(dir, "target/run_results.json")["args"]["full_refresh"], false);
     assert_eq!(json(dir, "target/run_results.json")["args"]["fail_fast"], false);
     succeeds(dir, &["parse", "--threads", "4", "--no-introspect", "--state", "nowhere", "-x"]);
@@ -127,11 +134,17 @@ fn tables_have_indexes() {
     let project = project();
     let dir = project.path();
     let config = "indexes=[{'columns': ['id'], 'unique': true}, {'columns': ['id', 'placed_at']}]";
-    write(dir, "models/a.sql", &format!("{{{{ config(materialized='table', {config}) }}}}\nselect * from {{{{ ref('orders') }}}}\n"));
+    write(
+        dir,
+        "models/a.sql",
+        &format!("{{{{ config(materialized='table', {config}) }}}}\nselect * from {{{{ ref('orders') }}}}\n"),
+    );
     write(
         dir,
         "models/i.sql",
-        &format!("{{{{ config(materialized='incremental', {config}) }}}}\nselect * from {{{{ ref('a') }}}} {{% if is_incremental() %}} where false {{% endif %}}\n"),
+        &format!(
+            "{{{{ config(materialized='incremental', {config}) }}}}\nselect * from {{{{ ref('a') }}}} {{% if is_incremental() %}} where false {{% endif %}}\n"
+        ),
     );
     write(dir, "seeds/_seeds.yml", "seeds: [{name: orders, config: {indexes: [{columns: id}]}}]\n");
     for _ in 0..2 {
@@ -168,11 +181,18 @@ fn what_is_described_and_not_there_is_told() {
     );
     let output = acuity(dir).args(["build"]).output().unwrap();
     assert!(
-        both(&output).contains("the following columns are specified in the schema but are not present in the database: gone"),
+        both(&output)
+            .contains("the following columns are specified in the schema but are not present in the database: gone"),
         "{}",
         both(&output)
     );
-    assert_eq!(rows(dir, "select comment as c from duckdb_columns() where table_name = 'a' and schema_name = 'dev' and comment is not null"), "c\nwhich\n");
+    assert_eq!(
+        rows(
+            dir,
+            "select comment as c from duckdb_columns() where table_name = 'a' and schema_name = 'dev' and comment is not null"
+        ),
+        "c\nwhich\n"
+    );
 }
 
 #[test]
@@ -201,7 +221,11 @@ fn another_state_is_asked_for_what_is_wanted_of_it() {
 fn settings_that_are_spelt_wrongly_are_told() {
     let project = project();
     let dir = project.path();
-    write(dir, "dbt_project.yml", "name: shop\nprofile: shop\nmodels:\n  shop:\n    +materialised: table\n    marts: {+tags: [x]}\n");
+    write(
+        dir,
+        "dbt_project.yml",
+        "name: shop\nprofile: shop\nmodels:\n  shop:\n    +materialised: table\n    marts: {+tags: [x]}\n",
+    );
     let output = acuity(dir).args(["parse"]).output().unwrap();
     let told = both(&output);
     assert!(told.contains("there is no setting 'materialised'") && told.contains("'materialized'"), "{told}");
@@ -229,12 +253,18 @@ fn tests_that_warn_may_be_silent() {
 fn a_build_tells_of_what_it_does_nothing_for() {
     let project = project();
     let dir = project.path();
-    write(dir, "models/_models.yml", "exposures: [{name: board, type: dashboard, owner: {email: a@b.c}, depends_on: [ref('b')]}]\n");
+    write(
+        dir,
+        "models/_models.yml",
+        "exposures: [{name: board, type: dashboard, owner: {email: a@b.c}, depends_on: [ref('b')]}]\n",
+    );
     assert!(succeeds(dir, &["build"]).contains("PASS=3 WARN=0 ERROR=0 SKIP=0 NO-OP=1 TOTAL=4"));
     let status = || {
         let results = json(dir, "target/run_results.json");
         let all = results["results"].as_array().unwrap();
-        all.iter().find(|one| one["unique_id"] == "exposure.shop.board").map(|one| one["status"].as_str().unwrap().to_owned())
+        all.iter()
+            .find(|one| one["unique_id"] == "exposure.shop.board")
+            .map(|one| one["status"].as_str().unwrap().to_owned())
     };
     assert_eq!(status().as_deref(), Some("no-op"));
     write(dir, "models/a.sql", "select 1/x from {{ ref('orders') }}\n");
@@ -248,18 +278,32 @@ fn a_build_tells_of_what_it_does_nothing_for() {
 fn days_are_counted_as_in_dbt_duckdb() {
     let project = project();
     let dir = project.path();
-    write(dir, "models/days.sql", "{{ dbt.date_spine('day', \"make_date(2024, 1, 30)\", \"make_date(2024, 2, 2)\") }}\n");
+    write(
+        dir,
+        "models/days.sql",
+        "{{ dbt.date_spine('day', \"make_date(2024, 1, 30)\", \"make_date(2024, 2, 2)\") }}\n",
+    );
     succeeds(dir, &["run", "-s", "days"]);
-    assert_eq!(rows(dir, "select count(*) as n, max(date_day)::date as d from {{ ref('days') }}"), "n,d\n3,2024-02-01\n");
+    assert_eq!(
+        rows(dir, "select count(*) as n, max(date_day)::date as d from {{ ref('days') }}"),
+        "n,d\n3,2024-02-01\n"
+    );
     let compiled = fs::read_to_string(dir.join("target/compiled/shop/models/days.sql")).unwrap();
-    assert!(compiled.contains("from generate_series(1, 3)") && compiled.contains("where date_day <= make_date(2024, 2, 2)"), "{compiled}");
+    assert!(
+        compiled.contains("from generate_series(1, 3)") && compiled.contains("where date_day <= make_date(2024, 2, 2)"),
+        "{compiled}"
+    );
 }
 
 #[test]
 fn hooks_of_a_run_stand_in_its_results() {
     let project = project();
     let dir = project.path();
-    let hooks = |end: &str| format!("name: shop\nprofile: shop\non-run-start: ['create table if not exists log (n int)']\non-run-end: ['{end}']\n");
+    let hooks = |end: &str| {
+        format!(
+            "name: shop\nprofile: shop\non-run-start: ['create table if not exists log (n int)']\non-run-end: ['{end}']\n"
+        )
+    };
     let ids = || {
         let results = json(dir, "target/run_results.json");
         let all = results["results"].as_array().unwrap();
@@ -282,6 +326,7 @@ fn today_is_known() {
     let dir = project.path();
     write(dir, "models/t.sql", "select current_date as d, today() = current_date as same from range(3)\n");
     succeeds(dir, &["run", "-s", "t"]);
-    let found = "select count(*) as n, bool_and(same and d = cast(cast(now() as timestamp) as date)) as ok from {{ ref('t') }}";
+    let found =
+        "select count(*) as n, bool_and(same and d = cast(cast(now() as timestamp) as date)) as ok from {{ ref('t') }}";
     assert_eq!(rows(dir, found), "n,ok\n3,true\n");
 }

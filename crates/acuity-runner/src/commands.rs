@@ -1,5 +1,7 @@
 //! The commands that work through nodes.
 
+mod idle;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
@@ -7,6 +9,7 @@ use std::{
 };
 
 use acuity_compiler::{CompiledNode, IndirectSelection, Invoked};
+use idle::{told_of, unusable};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -18,7 +21,7 @@ use crate::{
     options::RunOptions,
     plan::ResourceType,
     price,
-    project::{self, Unusable},
+    project,
     results::{NodeResult, RunResults, Status},
     resume::Unfinished,
     schedule::{self, Skip, Verdict},
@@ -280,41 +283,6 @@ fn execute(
         }
     }
     results
-}
-
-/// The nodes that were chosen by no selector of their own and that a mistake in the project keeps from running.
-fn unusable(session: &Session, kinds: &[ResourceType], options: &RunOptions) -> Result<Vec<NodeResult>> {
-    let chosen = session.project.unusable(&options.select, &options.exclude, options.indirect_selection)?;
-    let is_wanted = |id: &str| kinds.iter().any(|kind| id.split('.').next() == Some(kind.to_string().as_str()));
-    let result = |node: Unusable| match node.why {
-        Ok(error) => NodeResult {
-            status: Status::Error,
-            message: Some(format!("{error:#}")),
-            error: Some(error),
-            ..NodeResult::skipped(node.id, None)
-        },
-        Err(cause) => {
-            let message = format!("skipped because {cause} has a mistake");
-            NodeResult::skipped(node.id, Some(message))
-        }
-    };
-    let is_asked = |id: &String| options.only.as_ref().is_none_or(|only| only.contains(id));
-    Ok(chosen.into_iter().filter(|node| is_wanted(&node.id) && is_asked(&node.id)).map(result).collect())
-}
-
-/// Exposures and saved queries: as in dbt a build tells of them, and does nothing.
-fn told_of(session: &Session, chosen: &[String], results: &[NodeResult]) -> Vec<NodeResult> {
-    let is_told = |id: &&String| id.starts_with("exposure.") || id.starts_with("saved_query.");
-    let lacks = |result: &&NodeResult| result.status.is_failure() || result.status == Status::Skipped;
-    let missing: BTreeSet<&String> = results.iter().filter(lacks).map(|result| &result.unique_id).collect();
-    let told = |id: &String| {
-        let result = NodeResult::skipped(id.clone(), None);
-        if session.project.above(id).iter().any(|above| missing.contains(above)) {
-            return result;
-        }
-        NodeResult { status: Status::NoOp, message: Some("NO-OP".to_owned()), failures: Some(0), ..result }
-    };
-    chosen.iter().filter(is_told).map(told).collect()
 }
 
 fn because(cause: &str) -> String {

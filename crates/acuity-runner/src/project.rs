@@ -7,7 +7,9 @@ use std::{
     sync::Arc,
 };
 
-use acuity_compiler::{CompiledNode, Dialect, IndirectSelection, Invoked, RefArgs, Secrets, TracedColumn, snapshot::SnapshotSql};
+use acuity_compiler::{
+    CompiledNode, Dialect, IndirectSelection, Invoked, RefArgs, Secrets, TracedColumn, snapshot::SnapshotSql,
+};
 use acuity_warehouse::{RelationInfo, RelationName, Rows};
 use serde_json::{Map, Value};
 

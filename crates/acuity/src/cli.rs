@@ -1,5 +1,6 @@
 //! What a person can type. Only clap types and help texts live here; `commands` turns them into library calls.
 
+pub mod compile;
 pub mod dbt;
 pub mod export;
 pub mod learning;
@@ -131,7 +132,7 @@ pub enum Command {
     Check(CheckArgs),
     /// Write the SQL of each model to target/compiled
     #[command(after_help = "Examples:\n  acuity compile\n  acuity compile --select sofa --print")]
-    Compile(CompileArgs),
+    Compile(compile::CompileArgs),
     /// Build models
     Run(RunArgs),
     /// Run tests on what is built, and unit tests of models
@@ -280,41 +281,6 @@ pub struct CheckArgs {
     /// How findings are printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
-}
-
-/// Arguments of `compile`.
-#[derive(Debug, Args)]
-pub struct CompileArgs {
-    /// Which nodes.
-    #[command(flatten)]
-    pub selection: SelectArgs,
-    /// Print the SQL of a query with Jinja, and compile nothing else
-    #[arg(long, value_name = "SQL", allow_hyphen_values = true, conflicts_with_all = ["select", "exclude", "selector"])]
-    pub inline: Option<String>,
-    /// Print the SQL of all nodes; of those that --select names it is printed in any case
-    #[arg(long)]
-    pub print: bool,
-    /// How SQL is printed
-    #[arg(long, value_enum, default_value_t = CompiledFormat::Text)]
-    pub output: CompiledFormat,
-    /// As the first run would be
-    #[arg(long, short = 'f')]
-    pub full_refresh: bool,
-    /// Let models read no rows
-    #[arg(long)]
-    pub empty: bool,
-    /// Another state of the project.
-    #[command(flatten)]
-    pub deferral: operations::DeferArgs,
-}
-
-/// How compiled SQL is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CompiledFormat {
-    /// As it is.
-    Text,
-    /// An object for each node.
-    Json,
 }
 
 /// Arguments of `run`, `test`, `build`, `seed` and `snapshot`.

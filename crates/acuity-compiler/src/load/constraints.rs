@@ -16,7 +16,9 @@ pub(super) fn read(entry: &Yaml, file: &SourceFile, out: &mut Vec<Diagnostic>) -
     let Some(list) = entry.get("constraints").filter(|list| !list.is_null()) else { return found };
     let Some(entries) = list.seq() else {
         let wrong = Diagnostic::error("schema", "'constraints' is not a list");
-        out.push(wrong.at(file, list.range.clone()).help("write - type: not_null, each on a line of its own with a dash"));
+        out.push(
+            wrong.at(file, list.range.clone()).help("write - type: not_null, each on a line of its own with a dash"),
+        );
         return found;
     };
     for entry in entries {

@@ -91,7 +91,8 @@ fn results<'a>(raw: &str, artifact: &'a Artifact) -> Result<&'a [Json], Diagnost
     found.map(Vec::as_slice).ok_or_else(|| bad(raw, "asks for an artifact that holds no results", MAKE))
 }
 
-const MAKE: &str = "name the folder of the other state's artifacts: --state DIR; sources.json is written by `acuity source freshness`";
+const MAKE: &str =
+    "name the folder of the other state's artifacts: --state DIR; sources.json is written by `acuity source freshness`";
 
 /// The id of a result, of what the project has.
 fn known(data: &ProjectData, result: &Json) -> Option<String> {

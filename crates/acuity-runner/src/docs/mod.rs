@@ -94,7 +94,9 @@ pub fn generate(session: &Session, wanted: Wanted<'_>) -> Result<Generated> {
     let find = |name: &RelationName| {
         relations.iter().find(|info| info.name.name == name.name && info.name.dataset.dataset == name.dataset.dataset)
     };
-    for node in session.project.nodes().values().filter(|node| node.has_relation() && wanted.catalog.has(&node.unique_id)) {
+    for node in
+        session.project.nodes().values().filter(|node| node.has_relation() && wanted.catalog.has(&node.unique_id))
+    {
         match find(&node.relation) {
             Some(info) => drop(nodes.insert(node.unique_id.clone(), entry(&node.unique_id, info, own_types))),
             None => missing.push(node.relation.to_string()),

@@ -19,7 +19,8 @@ impl Executor<'_> {
         let is_here = self.warehouse.relation(&node.relation)?.is_some();
         // Of another database the embedded engine tells when it makes the view.
         let is_near = there.dataset.project.is_none() || self.warehouse.engine() == Engine::BigQuery;
-        let found = if is_near { self.warehouse.relation(&there)?.map(|info| info.kind) } else { Some(RelationKind::View) };
+        let found =
+            if is_near { self.warehouse.relation(&there)?.map(|info| info.kind) } else { Some(RelationKind::View) };
         let Some(kind) = found.filter(|_| there != node.relation && (!is_here || self.options.full_refresh)) else {
             return done(NOTHING);
         };
@@ -28,7 +29,11 @@ impl Executor<'_> {
             if is_here {
                 self.warehouse.drop_relation(&node.relation)?;
             }
-            self.warehouse.execute(&format!("CREATE TABLE {} CLONE {}", engine.path(&node.relation), engine.path(&there)))?;
+            self.warehouse.execute(&format!(
+                "CREATE TABLE {} CLONE {}",
+                engine.path(&node.relation),
+                engine.path(&there)
+            ))?;
             return done("CLONE");
         }
         let reading = format!("SELECT * FROM {}", engine.path(&there));

@@ -37,7 +37,8 @@ impl Executor<'_> {
             return Ok(columns);
         }
         let Some(info) = self.warehouse.relation(&node.relation)? else { return Ok(columns) };
-        let is_there = |(name, _): &(String, String)| info.columns.iter().any(|one| one.name.eq_ignore_ascii_case(name));
+        let is_there =
+            |(name, _): &(String, String)| info.columns.iter().any(|one| one.name.eq_ignore_ascii_case(name));
         let (there, missing): (Vec<_>, Vec<_>) = columns.into_iter().partition(is_there);
         if !missing.is_empty() {
             let names: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();

@@ -29,7 +29,8 @@ impl Executor<'_> {
             let engine = self.warehouse.engine();
             let (path, list) = (engine.path(&node.relation), engine.quote_all(columns));
             let unique = if *unique { "UNIQUE " } else { "" };
-            self.warehouse.execute(&format!("CREATE {unique}INDEX IF NOT EXISTS \"index_{name}\" ON {path} ({list})"))?;
+            self.warehouse
+                .execute(&format!("CREATE {unique}INDEX IF NOT EXISTS \"index_{name}\" ON {path} ({list})"))?;
         }
         Ok(())
     }

@@ -22,7 +22,9 @@ pub(super) fn read(config: &NodeConfig) -> Result<Vec<Index>, SourceError> {
     let index = |entry: &Value| {
         let columns = match entry.get("columns")? {
             Value::String(column) => vec![column.clone()],
-            Value::Array(columns) => columns.iter().map(|one| one.as_str().map(str::to_owned)).collect::<Option<_>>()?,
+            Value::Array(columns) => {
+                columns.iter().map(|one| one.as_str().map(str::to_owned)).collect::<Option<_>>()?
+            }
             _ => return None,
         };
         let unique = match entry.get("unique") {
@@ -44,7 +46,11 @@ mod tests {
         let mut config = NodeConfig::default();
         config.values.insert("indexes".to_owned(), indexes);
         match read(&config) {
-            Ok(indexes) => indexes.iter().map(|it| format!("{}{}", it.columns.join("+"), if it.unique { "!" } else { "" })).collect::<Vec<_>>().join(" "),
+            Ok(indexes) => indexes
+                .iter()
+                .map(|it| format!("{}{}", it.columns.join("+"), if it.unique { "!" } else { "" }))
+                .collect::<Vec<_>>()
+                .join(" "),
             Err(error) => error.message,
         }
     }

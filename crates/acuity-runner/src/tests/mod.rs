@@ -229,7 +229,15 @@ impl Bench {
         std::fs::write(&file, csv).unwrap();
         let column_types = column_types.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned())).collect();
         let (pre_hooks, post_hooks) = (Vec::new(), Vec::new());
-        let config = SeedConfig { file, delimiter: b',', column_types, persist: true, indexes: Vec::new(), pre_hooks, post_hooks };
+        let config = SeedConfig {
+            file,
+            delimiter: b',',
+            column_types,
+            persist: true,
+            indexes: Vec::new(),
+            pre_hooks,
+            post_hooks,
+        };
         self.add("seed", name, Work::Seed(config), &[], "");
         self
     }

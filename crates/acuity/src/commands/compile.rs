@@ -9,7 +9,7 @@ use super::{
     states::beside,
 };
 use crate::{
-    cli::{CompileArgs, CompiledFormat},
+    cli::compile::{CompileArgs, CompiledFormat},
     context::Context,
     failure::Outcome,
     output,

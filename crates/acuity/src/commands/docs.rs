@@ -65,7 +65,8 @@ pub(crate) fn serve(args: &DocsServeArgs, context: &Context) -> Result<Outcome> 
         return Err(Usage(message).into());
     }
     if !names_this_machine(&args.host) {
-        let message = format!("--host {}: the site is served to this machine only, as 127.0.0.1 or localhost", args.host);
+        let message =
+            format!("--host {}: the site is served to this machine only, as 127.0.0.1 or localhost", args.host);
         return Err(Usage(message).into());
     }
     let listener = listen(args.port)?;

@@ -31,7 +31,9 @@ pub struct CompiledNode {
 impl Project {
     /// The project as dbt's `manifest.json` of schema version 12, without secrets.
     pub fn manifest(&self) -> Json {
-        let mut manifest = serde_json::to_value(Manifest { data: &self.data, run: &Map::new(), compiled: &BTreeMap::new() }).unwrap_or_default();
+        let mut manifest =
+            serde_json::to_value(Manifest { data: &self.data, run: &Map::new(), compiled: &BTreeMap::new() })
+                .unwrap_or_default();
         self.world.secrets.scrub_json(&mut manifest);
         manifest
     }

@@ -11,8 +11,11 @@ use crate::{
 pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
     let is_test = node.resource_type == ResourceType::Test;
     // Of a test where its rows are kept.
-    let is_stored =
-        if is_test { node.config.flag("store_failures") == Some(true) } else { node.config.materialized() != "ephemeral" };
+    let is_stored = if is_test {
+        node.config.flag("store_failures") == Some(true)
+    } else {
+        node.config.materialized() != "ephemeral"
+    };
     let relation = is_stored.then(|| node.relation.sql(project.target.dialect));
     let mut config = node.config.values.clone();
     for (key, value) in [("enabled", json!(true)), ("tags", json!([])), ("meta", json!({}))] {

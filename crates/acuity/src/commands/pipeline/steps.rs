@@ -9,7 +9,10 @@ use std::{
 
 use acuity_compiler::{Node, Project};
 use acuity_ml::{ModelKind, Task, TrainOptions};
-use acuity_runner::{Access, CancelToken, RunOptions, Session, Status as NodeStatus, Verb, docs::{Depth, Listed, Wanted}};
+use acuity_runner::{
+    Access, CancelToken, RunOptions, Session, Status as NodeStatus, Verb,
+    docs::{Depth, Listed, Wanted},
+};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
