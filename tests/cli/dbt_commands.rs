@@ -1,4 +1,5 @@
-//! Commands and settings of dbt's beside `run` and `build`: `clone`, `compile --inline`, `--sample`, indexes, functions, artifacts.
+//! Commands and settings of dbt's beside `run` and `build`: `clone`, `compile --inline`, `--sample`, indexes, functions,
+//! artifacts.
 
 use std::{fs, path::Path};
 
@@ -126,7 +127,7 @@ fn artifacts_say_what_people_call_a_run() {
         assert_eq!(json(dir, &format!("target/{file}"))["metadata"]["env"]["JOB"], "nightly", "{file}");
     }
     let made = fs::read_to_string(dir.join("target/run/shop/models/a.sql")).unwrap();
-    assert_eq!(made, "CREATE OR REPLACE TABLE \"dev\".\"a\" AS (\nselect * from \"shop\".\"dev\".\"orders\"\n);\n");
+    assert_eq!(made, "CREATE OR REPLACE TABLE \"dev\".\"a\" AS (\n\nselect * from \"shop\".\"dev\".\"orders\"\n);\n");
 }
 
 #[test]

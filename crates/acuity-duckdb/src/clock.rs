@@ -1,5 +1,5 @@
-//! `current_date` and `today()`: DuckDB has them in its extension of time zones, which need not be linked. The day is that of UTC, as
-//! everywhere here.
+//! `current_date` and `today()`: DuckDB has them in its extension of time zones, which need not be linked. The day is that
+//! of UTC, as everywhere here.
 
 use std::error::Error;
 

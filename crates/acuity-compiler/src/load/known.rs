@@ -254,8 +254,8 @@ pub(super) fn setting(key: &str) -> Option<Diagnostic> {
     Some(Diagnostic::warning("unknown-key", format!("a model has no setting '{key}'")).help(help))
 }
 
-/// Warns of settings in a tree of dbt_project.yml that are spelt nearly as one that is known. Those of a project's own macros have
-/// other names.
+/// Warns of settings in a tree of dbt_project.yml that are spelt nearly as one that is known. Those of a project's own
+/// macros have other names.
 pub(super) fn misspelt(file: &SourceFile, tree: &Yaml, out: &mut Vec<Diagnostic>) {
     for (key, value) in tree.map().unwrap_or_default() {
         let Some(name) = key.as_str() else { continue };

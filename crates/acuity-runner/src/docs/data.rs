@@ -210,7 +210,7 @@ fn columns(known: &Known, numbers: &BTreeMap<&str, usize>, id: &str, item: &Valu
             ("html", json!(said.map(|one| markdown::render(one["description"].as_str().unwrap_or_default())))),
             ("tags", said.map(|one| one["tags"].clone()).unwrap_or_default()),
             ("from", json!(from)),
-            ("rules", said.map(|one| rules(one)).unwrap_or_default()),
+            ("rules", said.map(rules).unwrap_or_default()),
         ])
     };
     names.into_iter().map(column).collect()

@@ -38,8 +38,8 @@ impl Project {
         manifest
     }
 
-    /// Writes the manifest in the form of [`Project::manifest`]; what `run` says goes before what its `metadata` has, and nodes in
-    /// `compiled` have their SQL.
+    /// Writes the manifest in the form of [`Project::manifest`]; what `run` says goes before what its `metadata` has,
+    /// and nodes in `compiled` have their SQL.
     ///
     /// # Errors
     /// When `out` does not take it.
