@@ -6,6 +6,7 @@ mod adapter;
 mod attached;
 mod bigquery;
 mod connection;
+mod dbt_commands;
 mod dbt_options;
 mod demo_data;
 mod documentation;

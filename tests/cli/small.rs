@@ -38,7 +38,7 @@ fn build_show_and_artifacts() {
     let manifest: Value = serde_json::from_str(&fs::read_to_string(dir.join("target/manifest.json")).unwrap()).unwrap();
     assert!(manifest["nodes"]["model.small.shock"].is_object());
 
-    succeeds(dir, &["docs", "generate"]);
+    succeeds(dir, &["docs", "generate", "--dictionary"]);
     assert!(fs::read_to_string(dir.join("docs/data_dictionary.md")).unwrap().contains("shock"));
     assert!(dir.join("target/catalog.json").is_file());
 

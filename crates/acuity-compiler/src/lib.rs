@@ -70,9 +70,11 @@ pub use digest::uuid;
 pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile, replace_file};
 pub use jinja::source_map::{Location, SourceMap};
 pub use load::{load, load_usable, packages};
-pub use project::{LoadOptions, OtherState, Project, ProjectData, graph::Graph, unusable::Unusable};
+pub use project::{
+    Artifact, LoadOptions, OtherState, Project, ProjectData, graph::Graph, manifest::CompiledNode, unusable::Unusable,
+};
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
-pub use state::{Invoked, Offline, QueryRows, RunState};
+pub use state::{Invoked, Offline, QueryRows, RunState, Window};
 pub use statement::unterminated;
 pub use yaml::{Yaml, YamlValue, mapping, parse as parse_yaml};

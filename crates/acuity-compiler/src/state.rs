@@ -15,6 +15,15 @@ pub struct QueryRows {
     pub rows: Vec<Vec<Json>>,
 }
 
+/// A stretch of time, as its two ends are written in SQL: the first belongs to it, the last does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// When it begins.
+    pub start: String,
+    /// When it ends.
+    pub end: String,
+}
+
 /// What was asked on the command line, and in `on-run-end` what came of it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Invoked {
@@ -24,6 +33,8 @@ pub struct Invoked {
     pub flags: Map<String, Json>,
     /// Ids of the nodes that were selected: `selected_resources`.
     pub selected: Vec<String>,
+    /// The only rows that models and snapshots read of relations with an `event_time` (`--sample`).
+    pub sample: Option<Window>,
     /// What only `on-run-end` sees: `results`, `schemas`, `database_schemas`.
     pub finished: Map<String, Json>,
 }

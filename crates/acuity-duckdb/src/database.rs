@@ -14,7 +14,7 @@ use acuity_warehouse::{CancelHandle, Error, ErrorKind, Result};
 use duckdb::{AccessMode, Config, Connection, InterruptHandle};
 
 use crate::{
-    error, file_kind, functions,
+    clock, error, file_kind, functions,
     lock::lock,
     names::{KEPT_TYPES, literal, quote},
     options::{Attach, Options, list},
@@ -114,6 +114,7 @@ impl DuckDb {
         // Scalar functions belong to the instance, so one connection registers them for all.
         functions::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
         readers::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
+        clock::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
         // One of that name DuckDB has made already.
         let own = |name: &String| name.eq_ignore_ascii_case("memory");
         let database = options.name_in_memory.clone().filter(|name| file.is_none() && !own(name));

@@ -18,6 +18,7 @@
 //! ```
 
 mod catalog;
+mod clock;
 mod database;
 mod error;
 mod file_kind;

@@ -8,7 +8,7 @@ use std::{
 
 use acuity_compiler::{DBT_VERSION, Secrets, replace_file, uuid};
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
 
@@ -80,9 +80,20 @@ impl Invocation {
             "generated_at": stamp(Utc::now()),
             "invocation_id": self.id,
             "invocation_started_at": stamp(self.started),
-            "env": {},
+            "env": named_by_people(),
         })
     }
+}
+
+/// What people have artifacts say of a run: the environment's variables `DBT_ENV_CUSTOM_ENV_…`, without that.
+pub(crate) fn named_by_people() -> Map<String, Value> {
+    let named = std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok()?.strip_prefix("DBT_ENV_CUSTOM_ENV_")?.to_owned();
+        Some((name, Value::from(value.to_string_lossy())))
+    });
+    // The environment has no order.
+    let sorted: std::collections::BTreeMap<String, Value> = named.collect();
+    sorted.into_iter().collect()
 }
 
 /// A time as artifacts write it.

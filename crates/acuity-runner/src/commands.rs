@@ -1,16 +1,19 @@
 //! The commands that work through nodes.
 
+mod idle;
+
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
-use acuity_compiler::{IndirectSelection, Invoked};
+use acuity_compiler::{CompiledNode, IndirectSelection, Invoked};
+use idle::{told_of, unusable};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    artifacts::Invocation,
+    artifacts::{self, Invocation},
     dependencies,
     error::Result,
     events::{Events, NodeLabel},
@@ -18,7 +21,7 @@ use crate::{
     options::RunOptions,
     plan::ResourceType,
     price,
-    project::{self, RunHooks, Unusable},
+    project::{self, RunHooks},
     results::{NodeResult, RunResults, Status},
     resume::Unfinished,
     schedule::{self, Skip, Verdict},
@@ -38,11 +41,13 @@ pub enum Verb {
     Seed,
     /// Takes what has changed into snapshots.
     Snapshot,
+    /// Puts what another state has built in the place of what is not here, without building it.
+    Clone,
 }
 
 impl Verb {
     /// All of them with their names and the kinds of node that they work on.
-    const ALL: [(Self, &'static str, &'static [ResourceType]); 5] = [
+    const ALL: [(Self, &'static str, &'static [ResourceType]); 6] = [
         (Self::Run, "run", &[ResourceType::Model]),
         (Self::Test, "test", &[ResourceType::Test, ResourceType::UnitTest]),
         (
@@ -58,6 +63,7 @@ impl Verb {
         ),
         (Self::Seed, "seed", &[ResourceType::Seed]),
         (Self::Snapshot, "snapshot", &[ResourceType::Snapshot]),
+        (Self::Clone, "clone", &[ResourceType::Seed, ResourceType::Model, ResourceType::Snapshot]),
     ];
 
     fn row(self) -> (&'static str, &'static [ResourceType]) {
@@ -130,12 +136,12 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     session.attach(&options.cancel);
     let nodes = session.project.nodes();
     let wanted = |id: &String| options.only.as_ref().is_none_or(|only| only.contains(id));
-    let selected: Vec<String> = session
-        .project
-        .select(&options.select, &options.exclude, options.indirect_selection)?
-        .into_iter()
-        .filter(|id| nodes.get(id).is_some_and(|node| kinds.contains(&node.resource_type()) && !node.is_ephemeral()))
-        .filter(wanted)
+    let chosen = session.project.select(&options.select, &options.exclude, options.indirect_selection)?;
+    let selected: Vec<String> = chosen
+        .iter()
+        .filter(|id| nodes.get(*id).is_some_and(|node| kinds.contains(&node.resource_type()) && !node.is_ephemeral()))
+        .filter(|id| wanted(id))
+        .cloned()
         .collect();
     if selected.is_empty() {
         events.warning("nothing to do: the selection matches no enabled node of this kind");
@@ -155,19 +161,34 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     }
     let mut executor = Executor::new(session, options, &invocation.id)?;
     executor.invoked = Arc::new(invoked(name, options, &selected));
-    executor.run_hooks(RunHooks::Start)?;
-    let dependencies = dependencies::of(nodes, &selected, verb == Verb::Build);
-    let mut results = execute(&executor, &selected, &dependencies, options, events);
+    executor.copies = verb == Verb::Clone;
+    // What stands elsewhere needs nothing of what is here, and as in dbt no hook is run for it.
+    let (mut results, dependencies) = match executor.copies {
+        true => (Vec::new(), vec![BTreeSet::new(); selected.len()]),
+        false => (executor.run_hooks(RunHooks::Start)?, dependencies::of(nodes, &selected, verb == Verb::Build)),
+    };
+    results.extend(execute(&executor, &selected, &dependencies, options, events));
     results.extend(unusable(session, kinds, options)?);
+    if verb == Verb::Build && options.resource_types.is_empty() && options.only.is_none() {
+        results.extend(told_of(session, &chosen, &results));
+    }
     let cancelled = options.cancel.is_cancelled();
+    let mut failed = None;
     // Also after failures, as in dbt.
-    if !cancelled && session.project.has_run_hooks(RunHooks::End) {
+    if !cancelled && !executor.copies && session.project.has_run_hooks(RunHooks::End) {
         executor.invoked =
             Arc::new(Invoked { finished: finished(session, &results), ..Invoked::clone(&executor.invoked) });
-        executor.run_hooks(RunHooks::End)?;
+        match executor.run_hooks(RunHooks::End) {
+            Ok(done) => results.extend(done),
+            Err(error) => failed = Some(error),
+        }
     }
     let results = RunResults { command: name.to_owned(), results, elapsed: start.elapsed().as_secs_f64(), cancelled };
     write(session, &results, &invocation, &args)?;
+    // What was built is told also where a hook behind it fails.
+    if let Some(error) = failed {
+        return Err(error);
+    }
     // Last: a run that dies before is taken up.
     if let Some(unfinished) = unfinished {
         unfinished.end()?;
@@ -180,9 +201,11 @@ fn invoked(name: &str, options: &RunOptions, selected: &[String]) -> Invoked {
     let flags = json!({
         "STORE_FAILURES": options.store_failures, "FAIL_FAST": options.fail_fast, "SELECT": options.select,
         "EXCLUDE": options.exclude, "FULL_REFRESH": options.full_refresh, "EMPTY": options.empty, "THREADS": options.threads,
+        "SAMPLE": options.sample.as_ref().map(|window| json!({"start": window.start, "end": window.end})),
     });
     let flags = flags.as_object().cloned().unwrap_or_default();
-    Invoked { command: name.to_owned(), flags, selected: selected.to_vec(), ..Invoked::default() }
+    let (selected, sample) = (selected.to_vec(), options.sample.clone());
+    Invoked { command: name.to_owned(), flags, selected, sample, ..Invoked::default() }
 }
 
 /// What `on-run-end` sees of the nodes that were worked on: `results`, with their nodes, and the schemas that they are in.
@@ -198,12 +221,15 @@ fn finished(session: &Session, results: &[NodeResult]) -> Map<String, Value> {
     let result = |result: &NodeResult| {
         let mut told = result.json();
         let of = |kind: &str| graph.get(kind)?.get(&result.unique_id).cloned();
-        told["node"] = of("nodes").or_else(|| of("unit_tests")).unwrap_or_default();
+        let kinds = ["nodes", "unit_tests", "exposures", "saved_queries"];
+        told["node"] = kinds.into_iter().find_map(of).unwrap_or_default();
         told
     };
     let names: BTreeSet<&str> = schemas.iter().map(|(_, schema)| *schema).collect();
     let mut finished = Map::new();
-    finished.insert("results".to_owned(), results.iter().map(result).collect());
+    // A hook is no node of the graph that a macro could look at.
+    let nodes = results.iter().filter(|result| !result.unique_id.starts_with("operation."));
+    finished.insert("results".to_owned(), nodes.map(result).collect());
     finished.insert("schemas".to_owned(), json!(names));
     finished.insert("database_schemas".to_owned(), json!(schemas));
     finished
@@ -257,26 +283,6 @@ fn execute(
         }
     }
     results
-}
-
-/// The nodes that were chosen by no selector of their own and that a mistake in the project keeps from running.
-fn unusable(session: &Session, kinds: &[ResourceType], options: &RunOptions) -> Result<Vec<NodeResult>> {
-    let chosen = session.project.unusable(&options.select, &options.exclude, options.indirect_selection)?;
-    let is_wanted = |id: &str| ResourceType::of_id(id).is_some_and(|kind| kinds.contains(&kind));
-    let result = |node: Unusable| match node.why {
-        Ok(error) => NodeResult {
-            status: Status::Error,
-            message: Some(format!("{error:#}")),
-            error: Some(error),
-            ..NodeResult::skipped(node.id, None)
-        },
-        Err(cause) => {
-            let message = format!("skipped because {cause} has a mistake");
-            NodeResult::skipped(node.id, Some(message))
-        }
-    };
-    let is_asked = |id: &String| options.only.as_ref().is_none_or(|only| only.contains(id));
-    Ok(chosen.into_iter().filter(|node| is_wanted(&node.id) && is_asked(&node.id)).map(result).collect())
 }
 
 fn because(cause: &str) -> String {
@@ -334,8 +340,22 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
 
 fn write(session: &Session, results: &RunResults, invocation: &Invocation, args: &Value) -> Result<()> {
     let target = session.target_folder();
-    project::write_manifest(&target.join("manifest.json"), session.project.as_ref(), invocation)?;
+    let compiled = compiled(session, &results.results);
+    project::write_manifest(&target.join("manifest.json"), session.project.as_ref(), invocation, &compiled)?;
     results.write(&target, invocation, args)
+}
+
+/// What the manifest says of nodes that got as far as SQL.
+fn compiled(session: &Session, results: &[NodeResult]) -> BTreeMap<String, CompiledNode> {
+    let target = session.target_folder();
+    let target = target.strip_prefix(session.folder()).unwrap_or(&target);
+    let of = |result: &NodeResult| {
+        let node = session.node(&result.unique_id)?;
+        let path = artifacts::sql_path(target, "compiled", &node.package, &node.artifact);
+        let code = result.compiled_code.clone()?;
+        Some((result.unique_id.clone(), CompiledNode { code, path: path.to_string_lossy().into_owned() }))
+    };
+    results.iter().filter_map(of).collect()
 }
 
 fn arguments(name: &str, options: &RunOptions) -> Value {

@@ -1,15 +1,15 @@
 //! The compiler's project behind the executor's seam: [`Definition`] for [`acuity_compiler::Project`].
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use acuity_compiler::{
-    Diagnostic, Diagnostics, Dialect, IndirectSelection, Invoked, Offline, Position, Project, QueryRows, Relation,
-    RunState, TracedColumn, snapshot::SnapshotSql,
+    CompiledNode, Diagnostic, Diagnostics, Dialect, IndirectSelection, Invoked, Offline, Position, Project, QueryRows,
+    RefArgs, Relation, RunState, TracedColumn, snapshot::SnapshotSql,
 };
 use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName};
 use serde_json::{Map, Value};
@@ -121,6 +121,10 @@ fn here(project: &Project, name: &mut RelationName) {
 }
 
 impl Definition for CompiledProject {
+    fn name(&self) -> &str {
+        &self.project.name
+    }
+
     fn folder(&self) -> &Path {
         &self.project.project_dir
     }
@@ -161,6 +165,20 @@ impl Definition for CompiledProject {
             Some(Unusable { why, id })
         };
         Ok(chosen.into_iter().filter_map(reason).collect())
+    }
+
+    fn above(&self, id: &str) -> BTreeSet<String> {
+        self.project.graph.ancestors(id, None)
+    }
+
+    fn referred(&self, package: &str, wanted: &RefArgs) -> Option<String> {
+        self.project.referred(package, wanted)
+    }
+
+    fn elsewhere(&self, id: &str) -> Option<RelationName> {
+        let mut name = nodes::relation_name(&self.project.elsewhere(id)?);
+        here(&self.project, &mut name);
+        Some(name)
     }
 
     fn find(&self, name: &str) -> Result<String> {
@@ -224,8 +242,13 @@ impl Definition for CompiledProject {
         manifest
     }
 
-    fn write_manifest(&self, invocation: &Invocation, out: &mut dyn io::Write) -> io::Result<()> {
-        self.project.write_manifest(&named(invocation), out)
+    fn write_manifest(
+        &self,
+        invocation: &Invocation,
+        compiled: &BTreeMap<String, CompiledNode>,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        self.project.write_manifest(&named(invocation), compiled, out)
     }
 }
 
@@ -235,6 +258,7 @@ fn named(invocation: &Invocation) -> Map<String, Value> {
     named.insert("generated_at".to_owned(), artifacts::stamp(chrono::Utc::now()).into());
     named.insert("invocation_id".to_owned(), invocation.id.as_str().into());
     named.insert("invocation_started_at".to_owned(), artifacts::stamp(invocation.started).into());
+    named.insert("env".to_owned(), artifacts::named_by_people().into());
     named
 }
 

@@ -53,8 +53,8 @@ pub use freshness::{FreshnessStatus, SourceFreshness, source_freshness};
 pub use operation::run_operation;
 pub use options::RunOptions;
 pub use plan::{
-    Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, ResourceType, SeedConfig,
-    SnapshotConfig, SnapshotSettings, Strategy, TestConfig, UnitTestConfig, Work,
+    Index, Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, ResourceType,
+    SeedConfig, SnapshotConfig, SnapshotSettings, Strategy, TestConfig, UnitTestConfig, Work,
 };
 pub use price::{NodePrice, Price, price};
 pub use results::{NodeResult, RunResults, Status, Timing};

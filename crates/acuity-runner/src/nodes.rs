@@ -1,5 +1,6 @@
 //! The compiler's nodes as the executor's: settings read, and refused where they make no sense.
 
+mod indexes;
 mod partition;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +74,8 @@ pub(crate) fn plan_node(
     // Of what a schema file makes, each its own.
     let is_entry = node.test.is_some() || !node.original_file_path.ends_with(".sql");
     let artifact = match is_entry && node.resource_type != ResourceType::Seed {
+        // dbt shortens the name of a test that is too long for a file.
+        true if node.test.is_some() => format!("{}/{}", node.original_file_path, node.path),
         true => format!("{}/{}.sql", node.original_file_path, node.name),
         false => node.original_file_path.clone(),
     };
@@ -154,6 +157,7 @@ fn model(node: &Node, external_root: &str) -> Result<ModelConfig, SourceError> {
         contract: config.contract(),
         constraints: node.constraints.clone(),
         full_refresh: config.flag("full_refresh"),
+        parameters: config.texts("parameters"),
         external: match materialized {
             Materialized::External => Some(External::read(config, &node.relation.identifier, external_root)?),
             _ => None,
@@ -170,6 +174,7 @@ fn stored(node: &Node) -> Result<ModelConfig, SourceError> {
         partition_by: partitioning.rows,
         layout: layout(config, partitioning.stored)?,
         grants: grants(config)?,
+        indexes: indexes::read(config)?,
         pre_hooks: config.pre_hooks(),
         post_hooks: config.post_hooks(),
         persist_relation: persists(node, "relation"),
@@ -273,6 +278,7 @@ fn seed(node: &Node, folder: &std::path::Path) -> Result<SeedConfig, SourceError
         delimiter,
         column_types: node.config.column_types(),
         persist,
+        indexes: indexes::read(&node.config)?,
         pre_hooks: node.config.pre_hooks(),
         post_hooks: node.config.post_hooks(),
     })

@@ -1,6 +1,6 @@
 //! `run-operation`: a macro is called for what it does.
 
-use std::time::Instant;
+use std::{collections::BTreeMap, time::Instant};
 
 use serde_json::{Map, Value, json};
 
@@ -38,7 +38,7 @@ pub fn run_operation(session: &Session, name: &str, args: &Map<String, Value>) -
         cancelled: false,
     };
     let target = session.target_folder();
-    project::write_manifest(&target.join("manifest.json"), session.project.as_ref(), &invocation)?;
+    project::write_manifest(&target.join("manifest.json"), session.project.as_ref(), &invocation, &BTreeMap::new())?;
     results.write(&target, &invocation, &json!({"which": "run-operation", "macro": name, "args": args}))?;
     outcome.map_err(Error::Source)
 }

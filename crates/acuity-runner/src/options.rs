@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use acuity_compiler::IndirectSelection;
+use acuity_compiler::{IndirectSelection, Window};
 
 use crate::{events::CancelToken, plan::ResourceType};
 
@@ -30,6 +30,8 @@ pub struct RunOptions {
     pub max_bytes: Option<u64>,
     /// Lets models read no rows: their statements are tried, and what they build is empty.
     pub empty: bool,
+    /// The only rows that models and snapshots read of relations with an `event_time`.
+    pub sample: Option<Window>,
     /// Of what is selected only these nodes.
     pub only: Option<BTreeSet<String>>,
     /// Of the command's kinds of node only these; empty for all.

@@ -23,6 +23,15 @@ pub struct Partition {
     pub granularity: Option<String>,
 }
 
+/// An index of a table, where the engine has such.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// Whether no two rows may have the same values in them.
+    pub unique: bool,
+}
+
 /// A model's configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelConfig {
@@ -53,6 +62,10 @@ pub struct ModelConfig {
     pub partition_by: Option<Partition>,
     /// Of an external model: its file.
     pub external: Option<External>,
+    /// Of a function that gives a table: its parameters.
+    pub parameters: Vec<String>,
+    /// Indexes of the table.
+    pub indexes: Vec<Index>,
     /// How the table is stored, where that is a choice.
     pub layout: Layout,
     /// Privileges and who has them, where the engine has such: `roles/bigquery.dataViewer` to `user:a@b.c`. Nobody else
@@ -84,6 +97,8 @@ impl Default for ModelConfig {
             full_refresh: None,
             partition_by: None,
             external: None,
+            parameters: Vec::new(),
+            indexes: Vec::new(),
             layout: Layout::default(),
             grants: BTreeMap::new(),
             pre_hooks: Vec::new(),
@@ -135,6 +150,8 @@ pub struct SeedConfig {
     pub column_types: BTreeMap<String, String>,
     /// Whether descriptions go to the warehouse.
     pub persist: bool,
+    /// Indexes of the table.
+    pub indexes: Vec<Index>,
     /// Statements before it is loaded, as written.
     pub pre_hooks: Vec<String>,
     /// Statements after it.

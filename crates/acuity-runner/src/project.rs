@@ -1,19 +1,21 @@
 //! The seam between a compiled project and what executes it.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use acuity_compiler::{Dialect, IndirectSelection, Invoked, Secrets, TracedColumn, snapshot::SnapshotSql};
+use acuity_compiler::{
+    CompiledNode, Dialect, IndirectSelection, Invoked, RefArgs, Secrets, TracedColumn, snapshot::SnapshotSql,
+};
 use acuity_warehouse::{RelationInfo, RelationName, Rows};
 use serde_json::{Map, Value};
 
 use crate::{
     artifacts::{self, Invocation},
-    error::{Result, SourceError},
+    error::{Error, Result, SourceError},
     plan::{PlanNode, PlanSource},
     sql::Rendered,
 };
@@ -86,6 +88,8 @@ impl RunHooks {
 
 /// A project, as the executor uses one.
 pub(crate) trait Definition: Send + Sync {
+    /// The project's name.
+    fn name(&self) -> &str;
     /// The project's folder.
     fn folder(&self) -> &Path;
     /// Where artifacts go.
@@ -102,6 +106,12 @@ pub(crate) trait Definition: Send + Sync {
     fn select(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<String>>;
     /// What the same selection chose besides, and what cannot run.
     fn unusable(&self, select: &[String], exclude: &[String], tests: IndirectSelection) -> Result<Vec<Unusable>>;
+    /// Everything above what a build tells of and does nothing for: of an exposure and a saved query.
+    fn above(&self, id: &str) -> BTreeSet<String>;
+    /// The id of what `ref()` in a package means.
+    fn referred(&self, package: &str, wanted: &RefArgs) -> Option<String>;
+    /// Where a node stands in the state that is deferred to.
+    fn elsewhere(&self, id: &str) -> Option<RelationName>;
     /// The id of the node of that name.
     fn find(&self, name: &str) -> Result<String>;
     /// A node's SQL after Jinja.
@@ -124,14 +134,28 @@ pub(crate) trait Definition: Send + Sync {
     fn traced(&self) -> BTreeMap<String, Vec<TracedColumn>>;
     /// `manifest.json`.
     fn manifest(&self, invocation: &Invocation) -> Value;
-    /// Writes `manifest.json`.
-    fn write_manifest(&self, invocation: &Invocation, out: &mut dyn io::Write) -> io::Result<()>;
+    /// Writes `manifest.json`, with what was compiled by id.
+    fn write_manifest(
+        &self,
+        invocation: &Invocation,
+        compiled: &BTreeMap<String, CompiledNode>,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()>;
 }
 
 /// Writes `manifest.json` entry by entry: of a large project it is larger than the project itself.
-pub(crate) fn write_manifest(path: &Path, project: &dyn Definition, invocation: &Invocation) -> Result<()> {
+pub(crate) fn write_manifest(
+    path: &Path,
+    project: &dyn Definition,
+    invocation: &Invocation,
+    compiled: &BTreeMap<String, CompiledNode>,
+) -> Result<()> {
     if Secrets::of_process().is_empty() {
-        return artifacts::whole(path, |out| project.write_manifest(invocation, out));
+        return artifacts::whole(path, |out| project.write_manifest(invocation, compiled, out));
     }
-    artifacts::write_json(path, &project.manifest(invocation))
+    let mut whole = Vec::new();
+    let io = |source| Error::Io { path: path.to_path_buf(), source };
+    project.write_manifest(invocation, compiled, &mut whole).map_err(io)?;
+    let whole = serde_json::from_slice(&whole).map_err(|error| Error::Internal(error.to_string()))?;
+    artifacts::write_json(path, &whole)
 }

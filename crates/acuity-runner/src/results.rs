@@ -28,6 +28,9 @@ pub enum Status {
     Fail,
     /// A test found rows, and is only a warning.
     Warn,
+    /// There was nothing to do for it.
+    #[serde(rename = "no-op")]
+    NoOp,
 }
 
 impl Status {
@@ -47,6 +50,7 @@ impl fmt::Display for Status {
             Self::Pass => "pass",
             Self::Fail => "fail",
             Self::Warn => "warn",
+            Self::NoOp => "no-op",
         })
     }
 }

@@ -54,12 +54,12 @@ impl fmt::Debug for RenderedQuery {
     }
 }
 
-/// Renders a query's Jinja, which may ask the warehouse.
+/// Renders the Jinja of a query that `command` was given; it may ask the warehouse.
 ///
 /// # Errors
 /// Wrong Jinja.
-pub fn rendered(session: &Session, sql: &str) -> Result<RenderedQuery> {
-    Ok(RenderedQuery(session.project.inline(sql, &Facts::asked_by("show", session))?))
+pub fn rendered(session: &Session, command: &str, sql: &str) -> Result<RenderedQuery> {
+    Ok(RenderedQuery(session.project.inline(sql, &Facts::asked_by(command, session))?))
 }
 
 /// Runs the query and gives its rows as they arrive.
@@ -78,7 +78,7 @@ pub fn show(session: &Session, what: Show<'_>, given: &Given) -> Result<BatchStr
     let (rendered, file) = match what {
         Show::Rendered(query) => (&query.0, "the query".to_owned()),
         Show::Inline(sql) => {
-            own = self::rendered(session, sql)?.0;
+            own = self::rendered(session, "show", sql)?.0;
             (&own, "the query".to_owned())
         }
         Show::Node(name) => {

@@ -1,5 +1,6 @@
 //! What a person can type. Only clap types and help texts live here; `commands` turns them into library calls.
 
+pub mod compile;
 pub mod dbt;
 pub mod export;
 pub mod learning;
@@ -8,6 +9,7 @@ pub mod operations;
 pub mod production;
 pub mod query;
 pub mod records;
+pub mod sample;
 pub mod selection;
 
 use std::path::PathBuf;
@@ -98,6 +100,7 @@ pub enum ColorChoice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
     /// For people.
+    #[value(alias = "text")]
     Table,
     /// One JSON document, or one object a line for rows.
     Json,
@@ -129,7 +132,7 @@ pub enum Command {
     Check(CheckArgs),
     /// Write the SQL of each model to target/compiled
     #[command(after_help = "Examples:\n  acuity compile\n  acuity compile --select sofa --print")]
-    Compile(CompileArgs),
+    Compile(compile::CompileArgs),
     /// Build models
     Run(RunArgs),
     /// Run tests on what is built, and unit tests of models
@@ -149,6 +152,11 @@ pub enum Command {
         after_help = "Examples:\n  acuity snapshot\n  acuity snapshot --select orders_snapshot\n  acuity build --select resource_type:snapshot+\n\nA snapshot is never made anew; one that fails leaves the versions it has kept."
     )]
     Snapshot(RunArgs),
+    /// Put what another state has built in the place of what is not here
+    #[command(
+        after_help = "Examples:\n  acuity clone --state prod_artifacts\n  acuity clone --select state:modified+ --state prod_artifacts --full-refresh\n\nOn DuckDB a view that reads the other relation, on BigQuery a clone of a table. What is here already stays."
+    )]
+    Clone(operations::CloneArgs),
     /// Run again what failed or was skipped in the last run
     #[command(
         after_help = "Examples:\n  acuity retry\n  acuity retry --state last_night\n\nReads run_results.json of the target folder, or of --state: the same command, with its options, on the nodes that did not succeed.\nVariables and target are those of this command line."
@@ -275,23 +283,6 @@ pub struct CheckArgs {
     pub output: OutputFormat,
 }
 
-/// Arguments of `compile`.
-#[derive(Debug, Args)]
-pub struct CompileArgs {
-    /// Which nodes.
-    #[command(flatten)]
-    pub selection: SelectArgs,
-    /// Print the SQL as well
-    #[arg(long)]
-    pub print: bool,
-    /// Let models read no rows
-    #[arg(long)]
-    pub empty: bool,
-    /// Another state of the project.
-    #[command(flatten)]
-    pub deferral: operations::DeferArgs,
-}
-
 /// Arguments of `run`, `test`, `build`, `seed` and `snapshot`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
@@ -319,6 +310,12 @@ pub struct RunArgs {
     /// Let models read no rows: statements are tried, and what they build is empty
     #[arg(long)]
     pub empty: bool,
+    /// Let models and snapshots read only the newest rows of what has an event_time: "3 days", or {start: 2024-07-01, end: 2024-08-01}
+    #[arg(long, value_name = "WINDOW", env = "DBT_SAMPLE", hide_env = true)]
+    pub sample: Option<sample::Sample>,
+    /// Show some rows of each seed
+    #[arg(long)]
+    pub show: bool,
     /// Another state of the project.
     #[command(flatten)]
     pub deferral: operations::DeferArgs,

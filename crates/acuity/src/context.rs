@@ -166,6 +166,7 @@ impl Context {
         options.profile.clone_from(&self.global.profile);
         options.target = target.cloned();
         options.target_path.clone_from(&self.global.dbt.target_path);
+        options.version_check = !self.global.dbt.no_version_check;
         if let Some(vars) = &self.global.vars {
             options = options.with_vars(vars)?;
         }

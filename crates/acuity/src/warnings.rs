@@ -44,9 +44,9 @@ impl Warnings {
             let names = names(value);
             match (key.as_str(), names) {
                 ("error" | "include", None) if matches!(value.as_str(), Some("all" | "*")) => read.all_end = true,
-                ("error" | "include", Some(names)) => read.end.extend(names),
-                ("warn" | "exclude", Some(names)) => read.only_warn.extend(names),
-                ("silence", Some(names)) => read.silent.extend(names),
+                ("error" | "include", Some(names)) => read.end.extend(known(names)?),
+                ("warn" | "exclude", Some(names)) => read.only_warn.extend(known(names)?),
+                ("silence", Some(names)) => read.silent.extend(known(names)?),
                 ("error" | "include" | "warn" | "exclude" | "silence", None) => {
                     return Err(Usage(format!(
                         "--warn-error-options: '{key}' is {value}, not a list of names of warnings"
@@ -63,6 +63,11 @@ impl Warnings {
     /// Whether tests that would warn fail.
     pub(crate) fn fail_tests(&self) -> bool {
         self.fate(&[TEST]) == Fate::Ends
+    }
+
+    /// Whether tests that warn are not told.
+    pub(crate) fn silence_tests(&self) -> bool {
+        self.fate(&[TEST]) == Fate::Silent
     }
 
     /// The warnings that are told.
@@ -97,6 +102,104 @@ impl Warnings {
 fn names(value: &Value) -> Option<Vec<String>> {
     value.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect()
 }
+
+/// Names of warnings, dbt's in capitals or this program's own codes.
+///
+/// # Errors
+/// One that dbt does not have.
+fn known(names: Vec<String>) -> Result<Vec<String>, Usage> {
+    let is_dbts = |name: &String| name.starts_with(|c: char| c.is_ascii_uppercase());
+    match names.iter().find(|name| is_dbts(name) && !DBTS.contains(&name.as_str())) {
+        None => Ok(names),
+        Some(name) => {
+            let nearest = acuity_sql::nearest(name, DBTS.iter().copied());
+            let nearest = nearest.map_or_else(String::new, |nearest| format!("; did you mean {nearest}?"));
+            Err(Usage(format!("--warn-error-options: '{name}' is no warning of dbt's{nearest}")))
+        }
+    }
+}
+
+/// dbt's warnings, and its names for groups of them.
+const DBTS: &[&str] = &[
+    "AdapterDeprecationWarning",
+    "AdapterEventWarning",
+    "ArgumentsPropertyInGenericTestDeprecation",
+    "BehaviorChangeEvent",
+    "CatalogGenerationError",
+    "CollectFreshnessReturnSignature",
+    "ConfigDataPathDeprecation",
+    "ConfigLogPathDeprecation",
+    "ConfigSourcePathDeprecation",
+    "ConfigTargetPathDeprecation",
+    "ConstraintNotEnforced",
+    "ConstraintNotSupported",
+    "CustomKeyInConfigDeprecation",
+    "CustomKeyInObjectDeprecation",
+    "CustomOutputPathInSourceFreshnessDeprecation",
+    "CustomTopLevelKeyDeprecation",
+    "DeprecatedModel",
+    "DeprecatedReference",
+    "Deprecations",
+    "DeprecationsSummary",
+    "DepsScrubbedPackageName",
+    "DepsUnpinned",
+    "DuplicateYAMLKeysDeprecation",
+    "EnvironmentVariableNamespaceDeprecation",
+    "EnvironmentVariableRenamed",
+    "ExposureNameDeprecation",
+    "FreshnessConfigProblem",
+    "GenericJSONSchemaValidationDeprecation",
+    "GetMetaKeyWarning",
+    "InternalDeprecation",
+    "InvalidConcurrentBatchesConfig",
+    "InvalidMacroAnnotation",
+    "InvalidValueForField",
+    "JinjaLogWarning",
+    "LogFreshnessResult",
+    "LogTestResult",
+    "MFCumulativeTypeParamsDeprecation",
+    "MFTimespineWithoutYamlConfigurationDeprecation",
+    "MacroNotFoundForPatch",
+    "MetricAttributesRenamed",
+    "MicrobatchMacroOutsideOfBatchesDeprecation",
+    "MicrobatchModelNoEventTimeInputs",
+    "MissingArgumentsPropertyInGenericTestDeprecation",
+    "MissingPlusPrefixDeprecation",
+    "ModelParamUsageDeprecation",
+    "ModulesItertoolsUsageDeprecation",
+    "NoNodeForYamlKey",
+    "NoNodesForSelectionCriteria",
+    "NoNodesSelected",
+    "NodeNotFoundOrDisabled",
+    "NothingToDo",
+    "PackageInstallPathDeprecation",
+    "PackageMaterializationOverrideDeprecation",
+    "PackageRedirectDeprecation",
+    "ProjectFlagsMovedDeprecation",
+    "PropertyMovedToConfigDeprecation",
+    "ResourceNamesWithSpacesDeprecation",
+    "RunResultWarning",
+    "RunResultWarningMessage",
+    "SeedExceedsLimitAndPathChanged",
+    "SeedExceedsLimitChecksumChanged",
+    "SeedExceedsLimitSamePath",
+    "SeedIncreased",
+    "SemanticValidationFailure",
+    "SnapshotTimestampWarning",
+    "SourceFreshnessProjectHooksNotRun",
+    "SourceOverrideDeprecation",
+    "TestsConfigDeprecation",
+    "UnexpectedJinjaBlockDeprecation",
+    "UnsupportedConstraintMaterialization",
+    "UnusedResourceConfigPath",
+    "UnusedTables",
+    "UnversionedBreakingChange",
+    "UpcomingReferenceDeprecation",
+    "ValidationWarning",
+    "WEOIncludeExcludeDeprecation",
+    "WarnStateTargetEqual",
+    "WrongResourceSchemaFile",
+];
 
 /// dbt's name of a warning; those that dbt does not have are called by their own.
 fn named(code: &str) -> &str {
@@ -146,6 +249,9 @@ mod tests {
     #[test]
     fn what_is_no_list_is_refused() {
         insta::assert_snapshot!(read(r#"{"warn": "all"}"#).unwrap_err(), @"--warn-error-options: 'warn' is \"all\", not a list of names of warnings");
+        let unknown = read(r#"{"silence": ["no-match", "LogTestResults"]}"#).unwrap_err();
+        insta::assert_snapshot!(unknown, @"--warn-error-options: 'LogTestResults' is no warning of dbt's; did you mean LogTestResult?");
+        assert!(read(r#"{"silence": ["LogTestResult"]}"#).unwrap().silence_tests());
         insta::assert_snapshot!(read(r#"{"eror": []}"#).unwrap_err(), @"--warn-error-options has no key 'eror': use error, warn and silence");
     }
 }

@@ -302,8 +302,26 @@
 {% macro bigquery__generate_series(upper_bound) -%}
     select generated_number from unnest(generate_array(1, {{ upper_bound }})) as generated_number
 {%- endmacro %}
-{% macro default__generate_series(upper_bound) -%}
-    select unnest(range(1, {{ upper_bound }} + 1)) as generated_number
+{% macro default__generate_series(upper_bound) %}
+    select
+        generate_series as generated_number
+    from generate_series(1, {{ upper_bound }})
+{% endmacro %}
+
+{% macro get_intervals_between(start_date, end_date, datepart) -%}
+    {{ return(adapter.dispatch('get_intervals_between', 'dbt')(start_date, end_date, datepart)) }}
+{%- endmacro %}
+{% macro default__get_intervals_between(start_date, end_date, datepart) -%}
+    {%- call statement('get_intervals_between', fetch_result=True) %}
+        select {{ dbt.datediff(start_date, end_date, datepart) }}
+    {%- endcall -%}
+    {%- set value_list = load_result('get_intervals_between') -%}
+    {%- if value_list and value_list['data'] -%}
+        {%- set values = value_list['data'] | map(attribute=0) | list %}
+        {{ return(values[0]) }}
+    {%- else -%}
+        {{ return(1) }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro date_spine(datepart, start_date, end_date) -%}
@@ -313,7 +331,29 @@
     select datetime_add(cast({{ start_date }} as datetime), interval step {{ datepart }}) as date_{{ datepart }}
     from unnest(generate_array(0, {{ dbt.datediff(start_date, end_date, datepart) }} - 1)) as step
 {%- endmacro %}
-{% macro default__date_spine(datepart, start_date, end_date) -%}
-    select cast({{ start_date }} as timestamp) + to_{{ datepart }}s(cast(step as integer)) as date_{{ datepart }}
-    from (select unnest(range({{ dbt.datediff(start_date, end_date, datepart) }})) as step) as steps
-{%- endmacro %}
+{% macro default__date_spine(datepart, start_date, end_date) %}
+    with rawdata as (
+
+        {{ dbt.generate_series(dbt.get_intervals_between(start_date, end_date, datepart)) }}
+
+    ),
+
+    all_periods as (
+
+        select (
+            {{ dbt.dateadd(datepart, "row_number() over (order by 1) - 1", start_date) }}
+        ) as date_{{ datepart }}
+        from rawdata
+
+    ),
+
+    filtered as (
+
+        select *
+        from all_periods
+        where date_{{ datepart }} <= {{ end_date }}
+
+    )
+
+    select * from filtered
+{% endmacro %}

@@ -17,6 +17,8 @@ pub enum Materialized {
     Ephemeral,
     /// Its rows are a file, and the relation is a view that reads it.
     External,
+    /// Its query is stored with parameters, and is called with their values.
+    TableFunction,
 }
 
 /// How an incremental model takes in new rows.
@@ -88,6 +90,7 @@ pub const MATERIALIZED: Choices<Materialized> = Choices {
         ("incremental", Materialized::Incremental),
         ("ephemeral", Materialized::Ephemeral),
         ("external", Materialized::External),
+        ("table_function", Materialized::TableFunction),
     ],
     not_run: &[],
 };

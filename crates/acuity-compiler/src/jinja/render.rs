@@ -85,6 +85,8 @@ pub(crate) struct Found {
     pub(crate) relation: Relation,
     /// What is read in its place.
     pub(crate) external: Option<String>,
+    /// What says when a row happened.
+    pub(crate) event_time: Option<String>,
     /// In a unit test: an id, and the name under which its rows stand in the SQL.
     pub(crate) cte: Option<(UniqueId, String)>,
 }
@@ -92,6 +94,8 @@ pub(crate) struct Found {
 /// What a `ref()` means.
 pub(crate) struct Referred {
     pub(crate) relation: Relation,
+    /// What says when a row happened.
+    pub(crate) event_time: Option<String>,
     /// Where it stands for who defers to another state, and whether that goes before what is there.
     pub(crate) deferred: Option<(Relation, bool)>,
     /// Of an ephemeral model: its id, and the name under which it stands in the SQL.

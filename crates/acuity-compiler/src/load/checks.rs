@@ -57,7 +57,7 @@ impl Builder<'_> {
             found.push(Mistake { what, keys: vec![key], part: |given| given.value });
         }
         found.extend(materialized(node));
-        found.extend(external(node, self.world.target.dialect));
+        found.extend(of_duckdb(node, self.world.target.dialect));
         found.extend(closed(node, &settings::ON_SCHEMA_CHANGE));
         found.extend(closed(node, &settings::STRATEGY));
         found.extend(severity(node));
@@ -149,14 +149,17 @@ fn materialized(node: &Node) -> Option<Mistake> {
     })
 }
 
-/// What is wrong with a model whose rows are a file.
-fn external(node: &Node, dialect: Dialect) -> Option<Mistake> {
-    if node.resource_type != ResourceType::Model || node.config.materialized() != "external" {
-        return None;
-    }
+/// What is wrong with a model that only DuckDB has: whose rows are a file, or that is called with values.
+fn of_duckdb(node: &Node, dialect: Dialect) -> Option<Mistake> {
+    let (what, help) = match node.config.materialized() {
+        _ if node.resource_type != ResourceType::Model => return None,
+        "external" => ("external: its rows are a file", "use materialized: table"),
+        "table_function" => ("a table_function", "use materialized: view"),
+        _ => return None,
+    };
     if dialect != Dialect::DuckDb {
-        let message = "only a model in DuckDB's own SQL can be external: its rows are a file".to_owned();
-        return Some(Mistake::at_key(&["materialized"], message, "use materialized: table".to_owned()));
+        let message = format!("only a model in DuckDB's own SQL can be {what}");
+        return Some(Mistake::at_key(&["materialized"], message, help.to_owned()));
     }
     for (key, help) in [
         ("glue_register", "take it out, and register the file outside of the project"),

@@ -13,7 +13,15 @@ use crate::{
 /// Reads the entries under `constraints`; of a column's own the columns are left out.
 pub(super) fn read(entry: &Yaml, file: &SourceFile, out: &mut Vec<Diagnostic>) -> Vec<Constraint> {
     let mut found = Vec::new();
-    for entry in entry.get("constraints").and_then(Yaml::seq).unwrap_or_default() {
+    let Some(list) = entry.get("constraints").filter(|list| !list.is_null()) else { return found };
+    let Some(entries) = list.seq() else {
+        let wrong = Diagnostic::error("schema", "'constraints' is not a list");
+        out.push(
+            wrong.at(file, list.range.clone()).help("write - type: not_null, each on a line of its own with a dash"),
+        );
+        return found;
+    };
+    for entry in entries {
         let text = |key: &str| entry.get(key).and_then(Yaml::scalar);
         let names = |key: &str| {
             let list = entry.get(key).and_then(Yaml::seq).unwrap_or_default();

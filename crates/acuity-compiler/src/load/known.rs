@@ -101,6 +101,7 @@ const CONFIG: &[&str] = &[
     "location",
     "options",
     "overwrite",
+    "parameters",
     "plugin",
 ];
 
@@ -252,6 +253,25 @@ pub(super) fn setting(key: &str) -> Option<Diagnostic> {
     let help = suggestion(key, CONFIG.iter().copied())
         .unwrap_or_else(|| "remove it, or put it under 'meta' if something else reads it".to_owned());
     Some(Diagnostic::warning("unknown-key", format!("a model has no setting '{key}'")).help(help))
+}
+
+/// Warns of settings in a tree of dbt_project.yml that are spelt nearly as one that is known. Those of a project's own
+/// macros have other names.
+pub(super) fn misspelt(file: &SourceFile, tree: &Yaml, out: &mut Vec<Diagnostic>) {
+    for (key, value) in tree.map().unwrap_or_default() {
+        let Some(name) = key.as_str() else { continue };
+        let is_folder = value.map().is_some() && !name.starts_with('+');
+        if is_folder {
+            misspelt(file, value, out);
+            continue;
+        }
+        let plain = name.strip_prefix('+').unwrap_or(name);
+        let help = suggestion(plain, CONFIG.iter().copied()).filter(|_| !CONFIG.contains(&plain));
+        out.extend(help.map(|help| {
+            let warning = Diagnostic::warning("unknown-key", format!("there is no setting '{plain}'"));
+            warning.at(file, key.range.clone()).help(help)
+        }));
+    }
 }
 
 /// Warns of keys of an output that nothing knows, and of those that are known and not obeyed. Of the first no line is shown:

@@ -79,6 +79,9 @@ pub fn load(options: &LoadOptions) -> Result<Project, Diagnostics> {
 pub fn load_usable(options: &LoadOptions) -> Result<Project, Diagnostics> {
     let (mut out, mut blame) = (Vec::new(), Blame::default());
     let whole = read(options, &mut blame, &mut out);
+    if !options.version_check {
+        out.retain(|found| found.code != "dbt-version");
+    }
     // Before anything is made of the findings, so that nothing that one quotes escapes it.
     Secrets::of(options.files.as_ref()).scrub_diagnostics(&mut out);
     let is_whole = !out.iter().any(|d| d.severity == Severity::Error);

@@ -32,6 +32,12 @@ impl Deferred {
 }
 
 impl Project {
+    /// Where a node stands in the state that is deferred to.
+    #[must_use]
+    pub fn elsewhere(&self, id: &str) -> Option<Relation> {
+        self.deferred.as_ref()?.relations.get(id).cloned()
+    }
+
     /// The same project, whose models read what is not there where it stands in the state of `manifest`. `selected` is what is
     /// built by this run; with `favored` everything else is read there, also where it is here as well.
     ///

@@ -17,12 +17,14 @@ impl Lookup for ProjectData {
         let ephemeral = node.config.materialized() == "ephemeral" && node.resource_type == ResourceType::Model;
         let cte = ephemeral.then(|| (node.unique_id.clone(), cte_name(&node.alias)));
         let deferred = self.deferred.as_ref().and_then(|state| state.of(&node.unique_id));
-        Ok(Referred { relation: node.relation.clone(), deferred, cte })
+        let event_time = node.config.text("event_time").map(str::to_owned);
+        Ok(Referred { relation: node.relation.clone(), event_time, deferred, cte })
     }
 
     fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Found, Fault> {
         let source = self.resolve_source(package, wanted)?;
-        Ok(Found { relation: source.relation.clone(), external: source.external.clone(), cte: None })
+        let event_time = source.config.text("event_time").map(str::to_owned);
+        Ok(Found { relation: source.relation.clone(), external: source.external.clone(), event_time, cte: None })
     }
 
     fn graph(&self) -> Json {

@@ -8,7 +8,7 @@ pub(crate) mod other_state;
 mod resolve;
 pub(crate) mod unusable;
 
-pub use other_state::OtherState;
+pub use other_state::{Artifact, OtherState};
 
 use std::{
     collections::BTreeMap,
@@ -49,6 +49,8 @@ pub struct LoadOptions {
     pub run_started_at: Option<String>,
     /// Whether tests become nodes. Who only asks where relations are leaves them out: most of a project's nodes are tests.
     pub tests: bool,
+    /// Whether `require-dbt-version` of the project and of its packages counts.
+    pub version_check: bool,
     /// Where files come from.
     pub files: Arc<dyn FileSystem>,
 }
@@ -75,6 +77,7 @@ impl LoadOptions {
             invocation_id: None,
             run_started_at: None,
             tests: true,
+            version_check: true,
             files: Arc::new(OsFileSystem),
         }
     }

@@ -6,17 +6,20 @@ use serde_json::Value as Json;
 
 use crate::project::{Project, ProjectData};
 
+/// An artifact, or why there is none: told to who asks for it.
+pub type Artifact = Result<Json, String>;
+
 /// The artifacts of another state.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct OtherState {
     /// manifest.json.
-    pub manifest: Json,
-    /// run_results.json, where there is one.
-    pub run_results: Option<Json>,
-    /// sources.json, where there is one.
-    pub sources: Option<Json>,
+    pub manifest: Artifact,
+    /// run_results.json.
+    pub run_results: Artifact,
+    /// sources.json.
+    pub sources: Artifact,
     /// sources.json of this state.
-    pub current_sources: Option<Json>,
+    pub current_sources: Artifact,
 }
 
 impl Project {

@@ -54,6 +54,11 @@ impl ProjectData {
         })
     }
 
+    /// The id of the node that a `ref()` in `package` means, where there is one.
+    pub fn referred(&self, package: &str, wanted: &RefArgs) -> Option<String> {
+        Some(self.resolve_ref(package, wanted).ok()?.unique_id.clone())
+    }
+
     /// The node of this kind and package that a `ref()` means: of several versions the one it names, else the latest.
     fn named(&self, kind: ResourceType, package: &str, wanted: &RefArgs) -> Option<&Node> {
         let id = format!("{}.{package}.{}", kind.as_str(), wanted.name);

@@ -8,7 +8,7 @@ use super::{Set, bad};
 use crate::{
     definitions::{Column, Node, ResourceType, Source},
     diagnostic::Diagnostic,
-    project::{OtherState, ProjectData},
+    project::{Artifact, OtherState, ProjectData},
 };
 
 /// What `state:modified.…` may ask for.
@@ -22,7 +22,8 @@ pub(super) fn state(data: &ProjectData, raw: &str, value: &str) -> Result<Set, D
         let help = PARTS.map(|part| format!("state:modified.{part}")).join(", ");
         return Err(bad(raw, &format!("asks for '{part}', which there is not"), help));
     }
-    let before = Before { manifest: &other.manifest, changed: changed_macros(data, &other.manifest) };
+    let manifest = read(raw, &other.manifest)?;
+    let before = Before { manifest, changed: changed_macros(data, manifest) };
     let is_new = |kind: &str, id: &str| before.of(kind, id).is_none();
     let picked = |kind: &'static str, id: &str, is_changed: bool| match value {
         "new" => is_new(kind, id),
@@ -53,9 +54,7 @@ pub(super) fn state(data: &ProjectData, raw: &str, value: &str) -> Result<Set, D
 
 /// `result:error`: nodes that ended so in the other state's last run.
 pub(super) fn result(data: &ProjectData, raw: &str, value: &str) -> Result<Set, Diagnostic> {
-    let Some(results) = other(data, raw)?.run_results.as_ref().and_then(|all| all.get("results")?.as_array()) else {
-        return Err(bad(raw, "needs the run_results.json of the other state", "name its folder: --state DIR"));
-    };
+    let results = results(raw, &other(data, raw)?.run_results)?;
     let ended = |result: &&Json| result.get("status").and_then(Json::as_str) == Some(value);
     Ok(results.iter().filter(ended).filter_map(|result| known(data, result)).collect())
 }
@@ -66,14 +65,7 @@ pub(super) fn source_status(data: &ProjectData, raw: &str, value: &str) -> Resul
         return Err(bad(raw, "asks for a status that is not compared", "write source_status:fresher"));
     }
     let other = other(data, raw)?;
-    let looked_at = |file: &Option<Json>| file.as_ref().and_then(|file| file.get("results")?.as_array().cloned());
-    let (Some(before), Some(now)) = (looked_at(&other.sources), looked_at(&other.current_sources)) else {
-        return Err(bad(
-            raw,
-            "needs sources.json here and in the other state",
-            "run `acuity source freshness`, and name the folder of the earlier one: --state DIR",
-        ));
-    };
+    let (before, now) = (results(raw, &other.sources)?, results(raw, &other.current_sources)?);
     let newest = |result: &Json| result.get("max_loaded_at").and_then(Json::as_str).map(str::to_owned);
     let earlier = |id: Option<&Json>| before.iter().find(|result| result.get("unique_id") == id).and_then(newest);
     // Times in one form: later ones come behind.
@@ -86,6 +78,21 @@ fn other<'a>(data: &'a ProjectData, raw: &str) -> Result<&'a OtherState, Diagnos
         || bad(raw, "compares with another state, and none is given", "name the folder of its artifacts: --state DIR");
     data.state.as_deref().ok_or_else(missing)
 }
+
+/// An artifact that a selector asks for.
+fn read<'a>(raw: &str, artifact: &'a Artifact) -> Result<&'a Json, Diagnostic> {
+    let why = |why: &String| bad(raw, &format!("asks for an artifact that is not there: {why}"), MAKE);
+    artifact.as_ref().map_err(why)
+}
+
+/// What became of nodes or sources, as an artifact has it.
+fn results<'a>(raw: &str, artifact: &'a Artifact) -> Result<&'a [Json], Diagnostic> {
+    let found = read(raw, artifact)?.get("results").and_then(Json::as_array);
+    found.map(Vec::as_slice).ok_or_else(|| bad(raw, "asks for an artifact that holds no results", MAKE))
+}
+
+const MAKE: &str =
+    "name the folder of the other state's artifacts: --state DIR; sources.json is written by `acuity source freshness`";
 
 /// The id of a result, of what the project has.
 fn known(data: &ProjectData, result: &Json) -> Option<String> {

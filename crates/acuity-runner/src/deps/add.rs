@@ -39,7 +39,10 @@ impl Source {
 pub fn add(options: &LoadOptions, spec: &str, source: Source) -> Result<PathBuf> {
     let (key, version_key) = source.keys();
     let (name, version) = match (version_key, spec.rsplit_once('@')) {
-        (Some(version_key), Some((name, version))) if !name.is_empty() && !version.contains(['/', ':']) => {
+        // An address has an @ of its own: `git@host:folder/name.git`.
+        (Some(version_key), Some((name, version)))
+            if !name.is_empty() && !version.contains(':') && (source == Source::Git || !version.contains('/')) =>
+        {
             (name, Some((version_key, version)))
         }
         (None, _) => (spec, None),

@@ -26,10 +26,11 @@ const PARTS: [&str; 8] =
     ["nodes", "sources", "exposures", "metrics", "semantic_models", "saved_queries", "unit_tests", "macros"];
 
 /// Settings and facts that a page lists, with what people call them and where they stand in a manifest's entry.
-const FACTS: [(&str, &str); 20] = [
+const FACTS: [(&str, &str); 21] = [
     ("materialized", "/config/materialized"),
     ("relation", "/relation_name"),
     ("access", "/access"),
+    ("group", "/group"),
     ("version", "/version"),
     ("latest version", "/latest_version"),
     ("unique key", "/config/unique_key"),
@@ -104,6 +105,7 @@ fn entry(known: &Known, numbers: &BTreeMap<&str, usize>, id: &str, item: &Value)
         ("compiled", known.compiled.get(id).cloned().unwrap_or_default()),
         ("columns", columns(known, numbers, id, item, stored)),
         ("arguments", arguments(item)),
+        ("rules", rules(item)),
         ("column", item["column_name"].clone()),
         ("attached", json!(item["attached_node"].as_str().and_then(|id| numbers.get(id)))),
         ("parents", json!(indices(numbers, &parents))),
@@ -208,9 +210,24 @@ fn columns(known: &Known, numbers: &BTreeMap<&str, usize>, id: &str, item: &Valu
             ("html", json!(said.map(|one| markdown::render(one["description"].as_str().unwrap_or_default())))),
             ("tags", said.map(|one| one["tags"].clone()).unwrap_or_default()),
             ("from", json!(from)),
+            ("rules", said.map(rules).unwrap_or_default()),
         ])
     };
     names.into_iter().map(column).collect()
+}
+
+/// What a contract says of values, a line each.
+fn rules(item: &Value) -> Value {
+    let rule = |one: &Value| {
+        let text = |key: &str| one[key].as_str().unwrap_or_default().to_owned();
+        let list = |key: &str| {
+            let names: Vec<&str> = one[key].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            if names.is_empty() { String::new() } else { format!("({})", names.join(", ")) }
+        };
+        let words = [text("type"), list("columns"), text("expression"), text("to"), list("to_columns")];
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    item["constraints"].as_array().into_iter().flatten().map(rule).collect()
 }
 
 /// A column's entry, whatever the case of its name.

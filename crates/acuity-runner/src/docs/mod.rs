@@ -4,7 +4,10 @@ mod data;
 mod markdown;
 mod page;
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use acuity_compiler::{Dialect, Secrets};
 use acuity_warehouse::{RelationInfo, RelationKind, RelationName};
@@ -29,8 +32,8 @@ pub struct Generated {
     pub catalog: PathBuf,
     /// `target/index.html`.
     pub site: PathBuf,
-    /// `docs/data_dictionary.md`.
-    pub dictionary: PathBuf,
+    /// `docs/data_dictionary.md`, where it was asked for or is there.
+    pub dictionary: Option<PathBuf>,
     /// Relations of the project that the warehouse does not hold.
     pub missing: Vec<String>,
 }
@@ -44,29 +47,62 @@ pub enum Depth {
     Written,
 }
 
+/// What is generated.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// What the site shows of SQL.
+    pub depth: Depth,
+    /// Whose relations stand in the catalog.
+    pub catalog: Listed<'a>,
+    /// Whether the data dictionary is made where there is none; one that is there is renewed.
+    pub dictionary: bool,
+}
+
+/// Whose relations stand in the catalog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed<'a> {
+    /// All.
+    All,
+    /// Those of nodes and sources with these ids.
+    Only(&'a [String]),
+}
+
+impl Listed<'_> {
+    fn has(&self, id: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(ids) => ids.iter().any(|one| one == id),
+        }
+    }
+}
+
 /// Writes the manifest, the catalog (dbt's schema, version 1), the site and the data dictionary.
 ///
 /// # Errors
 /// The warehouse's refusal, or a file that cannot be written.
-pub fn generate(session: &Session, depth: Depth) -> Result<Generated> {
+pub fn generate(session: &Session, wanted: Wanted<'_>) -> Result<Generated> {
     let invocation = Invocation::new();
     let target = session.target_folder();
     let (mut nodes, mut sources, mut missing) = (Map::new(), Map::new(), Vec::new());
     let mut relations = Vec::new();
-    for dataset in session.datasets() {
+    // Of an empty catalog nothing is asked.
+    let asked = if wanted.catalog == Listed::Only(&[]) { BTreeSet::new() } else { session.datasets() };
+    for dataset in asked {
         relations.extend(session.warehouse.relations(&dataset)?);
     }
     let own_types = session.project.dialect() == Dialect::DuckDb;
     let find = |name: &RelationName| {
         relations.iter().find(|info| info.name.name == name.name && info.name.dataset.dataset == name.dataset.dataset)
     };
-    for node in session.project.nodes().values().filter(|node| node.has_relation()) {
+    for node in
+        session.project.nodes().values().filter(|node| node.has_relation() && wanted.catalog.has(&node.unique_id))
+    {
         match find(&node.relation) {
             Some(info) => drop(nodes.insert(node.unique_id.clone(), entry(&node.unique_id, info, own_types))),
             None => missing.push(node.relation.to_string()),
         }
     }
-    for source in session.project.sources() {
+    for source in session.project.sources().iter().filter(|source| wanted.catalog.has(&source.unique_id)) {
         match find(&source.relation) {
             Some(info) => drop(sources.insert(source.unique_id.clone(), entry(&source.unique_id, info, own_types))),
             None => missing.push(source.relation.to_string()),
@@ -82,14 +118,17 @@ pub fn generate(session: &Session, depth: Depth) -> Result<Generated> {
         manifest: target.join("manifest.json"),
         catalog: target.join("catalog.json"),
         site: target.join("index.html"),
-        dictionary: session.folder().join("docs/data_dictionary.md"),
+        dictionary: Some(session.folder().join("docs/data_dictionary.md"))
+            .filter(|file| wanted.dictionary || file.is_file()),
         missing,
     };
-    project::write_manifest(&written.manifest, session.project.as_ref(), &invocation)?;
+    project::write_manifest(&written.manifest, session.project.as_ref(), &invocation, &BTreeMap::new())?;
     artifacts::write_json(&written.catalog, &catalog)?;
-    artifacts::write(&written.site, site(session, &invocation, &catalog, depth)?.as_bytes())?;
-    let text = dictionary::render(session.project.nodes().values(), session.project.sources(), &find);
-    artifacts::write(&written.dictionary, text.as_bytes())?;
+    artifacts::write(&written.site, site(session, &invocation, &catalog, wanted.depth)?.as_bytes())?;
+    if let Some(file) = &written.dictionary {
+        let text = dictionary::render(session.project.nodes().values(), session.project.sources(), &find);
+        artifacts::write(file, text.as_bytes())?;
+    }
     Ok(written)
 }
 

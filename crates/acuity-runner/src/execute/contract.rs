@@ -79,19 +79,17 @@ impl Executor<'_> {
         let columns = node.columns.iter().map(|column| ColumnDefinition {
             name: column.name.clone(),
             data_type: data_type(column),
-            constraints: column.constraints.iter().map(|constraint| self.constraint(constraint)).collect(),
+            constraints: column.constraints.iter().map(|constraint| self.constraint(node, constraint)).collect(),
         });
         Definition {
             columns: columns.collect(),
-            constraints: config.constraints.iter().map(|constraint| self.constraint(constraint)).collect(),
+            constraints: config.constraints.iter().map(|constraint| self.constraint(node, constraint)).collect(),
         }
     }
 
-    fn constraint(&self, written: &acuity_compiler::Constraint) -> Constraint {
-        let other = written.target().and_then(|target| {
-            let mut nodes = self.session.project.nodes().values();
-            nodes.find(|node| node.name == target.name && !node.resource_type().is_test())
-        });
+    fn constraint(&self, node: &PlanNode, written: &acuity_compiler::Constraint) -> Constraint {
+        let other = written.target().and_then(|target| self.session.project.referred(&node.package, &target));
+        let other = other.and_then(|id| self.session.node(&id));
         let columns = self.warehouse.engine().quote_all(&written.to_columns);
         let led = other.map(|other| format!("{} ({columns})", self.translator.path(&other.relation)));
         Constraint {

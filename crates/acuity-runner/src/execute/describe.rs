@@ -13,6 +13,7 @@ impl Executor<'_> {
             .filter(|column| columns && !column.description.is_empty())
             .map(|column| (column.name.clone(), column.description.clone()))
             .collect();
+        let columns = self.there(node, columns)?;
         let tags = policy_tags(node);
         if description.is_none() && columns.is_empty() && tags.is_empty() {
             return Ok(());
@@ -26,6 +27,28 @@ impl Executor<'_> {
             }
             error
         })
+    }
+}
+
+impl Executor<'_> {
+    /// The descriptions of columns that the relation has; the others are told, as in dbt.
+    fn there(&self, node: &PlanNode, columns: Vec<(String, String)>) -> Result<Vec<(String, String)>, SourceError> {
+        if columns.is_empty() {
+            return Ok(columns);
+        }
+        let Some(info) = self.warehouse.relation(&node.relation)? else { return Ok(columns) };
+        let is_there =
+            |(name, _): &(String, String)| info.columns.iter().any(|one| one.name.eq_ignore_ascii_case(name));
+        let (there, missing): (Vec<_>, Vec<_>) = columns.into_iter().partition(is_there);
+        if !missing.is_empty() {
+            let names: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();
+            tracing::warn!(
+                "{}: the following columns are specified in the schema but are not present in the database: {}",
+                node.unique_id,
+                names.join(", ")
+            );
+        }
+        Ok(there)
     }
 }
 

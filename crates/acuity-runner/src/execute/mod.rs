@@ -3,10 +3,12 @@
 //! What a node does is behind [`Kind`], one file for each kind; how a model is put in the warehouse behind
 //! [`materialize::Materialization`], one file for each way. What all of them need is here and in [`statement`].
 
+mod clone;
 mod contract;
 mod describe;
 mod grants;
 mod hooks;
+mod indexes;
 mod materialize;
 mod model;
 mod seed;
@@ -91,6 +93,8 @@ pub(crate) struct Executor<'a> {
     pub(crate) invoked: Arc<Invoked>,
     /// What the run is called.
     invocation: String,
+    /// Whether nodes are taken from another state and not built.
+    pub(crate) copies: bool,
     /// Bytes that the run has paid for.
     pub(crate) spent: Arc<AtomicU64>,
 }
@@ -121,6 +125,7 @@ impl<'a> Executor<'a> {
             warehouse: Arc::clone(&session.warehouse),
             invoked: Arc::default(),
             invocation: invocation.to_owned(),
+            copies: false,
             spent: Arc::default(),
         })
     }
@@ -135,6 +140,7 @@ impl<'a> Executor<'a> {
             warehouse: self.session.warehouse.scoped(&scope)?,
             invoked: Arc::clone(&self.invoked),
             invocation: self.invocation.clone(),
+            copies: self.copies,
             spent: Arc::clone(&self.spent),
         })
     }
@@ -174,7 +180,7 @@ impl<'a> Executor<'a> {
     }
 
     fn run(&self, id: &str) -> NodeResult {
-        self.finish(id, |kind, node, trace| kind.run(self, node, trace))
+        self.finish(id, |kind, node, trace| if self.copies { self.copy(node) } else { kind.run(self, node, trace) })
     }
 
     /// Only renders and translates a node.

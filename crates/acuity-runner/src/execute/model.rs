@@ -27,6 +27,12 @@ impl Kind for ModelConfig {
         if self.materialized == Materialized::Ephemeral {
             return Ok(done);
         }
+        // A function is no relation.
+        if self.materialized == Materialized::TableFunction {
+            executor.hooks(node, &self.post_hooks)?;
+            return Ok(done);
+        }
+        executor.index(node, &self.indexes)?;
         executor.describe(node, self.persist_relation, self.persist_columns)?;
         executor.grant(node, self)?;
         executor.hooks(node, &self.post_hooks)?;

@@ -40,6 +40,7 @@ impl Kind for SeedConfig {
                 Ok(report)
             })?,
         };
+        executor.index(node, &self.indexes)?;
         // Its descriptions came with the rows.
         executor.describe(node, false, false)?;
         let learn = || -> Result<(), SourceError> {

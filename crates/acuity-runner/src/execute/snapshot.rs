@@ -33,6 +33,7 @@ impl Kind for SnapshotConfig {
             None => work.begin()?,
             Some(kept) => work.go_on(&kept, &types)?,
         };
+        executor.index(node, &self.table.indexes)?;
         executor.describe(node, self.table.persist_relation, self.table.persist_columns)?;
         executor.grant(node, &self.table)?;
         executor.hooks(node, &self.table.post_hooks)?;

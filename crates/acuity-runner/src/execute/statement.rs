@@ -56,9 +56,9 @@ impl Executor<'_> {
         prepared: &Prepared,
         rendered: &Rendered,
     ) -> Result<Option<u64>, SourceError> {
-        self.keep_sql("run", node, &prepared.sql)?;
         // It becomes the inner part of a statement.
         let sql = unterminated(&prepared.sql);
+        self.keep_sql("run", node, &self.made_with(name, &how, layout, sql))?;
         // A view reads nothing when it is made.
         if how != Replace::View {
             self.within_budget(sql)?;
@@ -72,6 +72,25 @@ impl Executor<'_> {
         let names = definition.names(self.warehouse.engine());
         let sql = format!("SELECT {names} FROM (\n{sql}\n) AS model_subq");
         self.warehouse.replace(name, how, &layout, &sql).map_err(|error| self.refused(node, rendered, 1, error))
+    }
+
+    /// The statement that puts a query in place, as people read it: the engine may take it in steps.
+    fn made_with(&self, name: &RelationName, how: &Replace, layout: &Layout, sql: &str) -> String {
+        let engine = self.warehouse.engine();
+        let path = engine.path(name);
+        let what = match how {
+            Replace::Table => "TABLE",
+            Replace::View => "VIEW",
+            Replace::MaterializedView => "MATERIALIZED VIEW",
+        };
+        match &layout.definition {
+            None => format!("CREATE OR REPLACE {what} {path} AS (\n{sql}\n);\n"),
+            Some(definition) => format!(
+                "CREATE OR REPLACE {what} {path} (\n  {}\n);\nINSERT INTO {path} (\n  SELECT {} FROM (\n{sql}\n) AS model_subq\n);\n",
+                definition.sql(engine),
+                definition.names(engine)
+            ),
+        }
     }
 
     /// The engine refused a statement that we made of the node; see [`blame::refused`].

@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use acuity_compiler::{Dialect, IndirectSelection, TracedColumn, snapshot::SnapshotSql};
+use acuity_compiler::{CompiledNode, Dialect, IndirectSelection, RefArgs, TracedColumn, snapshot::SnapshotSql};
 use acuity_duckdb::DuckDb;
 use acuity_warehouse::{Cell, RelationName, Rows, Warehouse as _};
 use serde_json::{Map, Value, json};
@@ -34,6 +34,10 @@ pub(crate) struct Fixed {
 }
 
 impl Definition for Fixed {
+    fn name(&self) -> &str {
+        "p"
+    }
+
     fn folder(&self) -> &Path {
         &self.folder
     }
@@ -70,6 +74,18 @@ impl Definition for Fixed {
 
     fn unusable(&self, _: &[String], _: &[String], _: IndirectSelection) -> Result<Vec<Unusable>> {
         Ok(Vec::new())
+    }
+
+    fn above(&self, _: &str) -> BTreeSet<String> {
+        BTreeSet::new()
+    }
+
+    fn referred(&self, _: &str, wanted: &RefArgs) -> Option<String> {
+        self.find(&wanted.name).ok()
+    }
+
+    fn elsewhere(&self, _: &str) -> Option<RelationName> {
+        None
     }
 
     fn find(&self, name: &str) -> Result<String> {
@@ -134,7 +150,12 @@ impl Definition for Fixed {
         json!({"metadata": invocation.metadata("manifest/v12"), "nodes": self.order})
     }
 
-    fn write_manifest(&self, invocation: &Invocation, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    fn write_manifest(
+        &self,
+        invocation: &Invocation,
+        _: &BTreeMap<String, CompiledNode>,
+        out: &mut dyn std::io::Write,
+    ) -> std::io::Result<()> {
         Ok(serde_json::to_writer(out, &self.manifest(invocation))?)
     }
 }
@@ -210,7 +231,15 @@ impl Bench {
         std::fs::write(&file, csv).unwrap();
         let column_types = column_types.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned())).collect();
         let (pre_hooks, post_hooks) = (Vec::new(), Vec::new());
-        let config = SeedConfig { file, delimiter: b',', column_types, persist: true, pre_hooks, post_hooks };
+        let config = SeedConfig {
+            file,
+            delimiter: b',',
+            column_types,
+            persist: true,
+            indexes: Vec::new(),
+            pre_hooks,
+            post_hooks,
+        };
         self.add("seed", name, Work::Seed(config), &[], "");
         self
     }

@@ -107,12 +107,16 @@ fn artifacts_have_dbts_shape() {
     assert!(target.join("compiled/p/models/doubled.sql").exists());
     assert!(target.join("run/p/models/doubled.sql").exists());
 
-    let generated = docs::generate(&session, docs::Depth::Compiled).unwrap();
+    let generated = docs::generate(
+        &session,
+        docs::Wanted { depth: docs::Depth::Compiled, catalog: docs::Listed::All, dictionary: true },
+    )
+    .unwrap();
     assert_eq!(generated.missing, ["a.after"]);
     let catalog = read("catalog.json");
     assert_eq!(catalog["nodes"]["model.p.doubled"]["columns"]["n"]["type"], "INT64");
     assert_eq!(catalog["nodes"]["model.p.numbers"]["metadata"]["type"], "VIEW");
-    assert!(fs::read_to_string(generated.dictionary).unwrap().contains("### a.doubled"));
+    assert!(fs::read_to_string(generated.dictionary.unwrap()).unwrap().contains("### a.doubled"));
     clean(session.folder(), &["target".into()]).unwrap();
     assert!(!target.exists());
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::OutputFormat;
+use super::{OutputFormat, operations::DeferArgs};
 
 /// Arguments of `show`.
 #[derive(Debug, Args)]
@@ -13,7 +13,7 @@ pub struct ShowArgs {
     #[arg(required_unless_present_any = ["inline", "file", "select", "database"], conflicts_with_all = ["inline", "file"])]
     pub model: Option<String>,
     /// The same, as dbt spells it
-    #[arg(long, short, hide = true, conflicts_with_all = ["model", "inline", "file"])]
+    #[arg(long, short, hide = true, aliases = ["models", "model"], short_alias = 'm', conflicts_with_all = ["model", "inline", "file"])]
     pub select: Option<String>,
     /// BigQuery SQL with Jinja; {{ ref('sofa') }} works, and so does every table of the database
     // SQL may start with a comment, whose dashes are no option.
@@ -40,6 +40,9 @@ pub struct ShowArgs {
     /// How the rows are printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
+    /// Another state of the project.
+    #[command(flatten)]
+    pub deferral: DeferArgs,
 }
 
 /// Arguments of `transpile`.

@@ -11,7 +11,7 @@ use super::operations::DeferArgs;
 pub struct SelectArgs {
     /// Nodes to take: names, +parents, children+, @both, tag:, path:, source:, config.materialized:, globs
     // Several behind one option, as dbt takes them.
-    #[arg(long, short, visible_alias = "models", short_alias = 'm', num_args = 1.., value_name = "SELECTOR")]
+    #[arg(long, short, visible_alias = "models", alias = "model", short_alias = 'm', num_args = 1.., value_name = "SELECTOR")]
     pub select: Vec<String>,
     /// Nodes to leave out, with every test that reads them
     #[arg(long, num_args = 1.., value_name = "SELECTOR")]
@@ -111,6 +111,9 @@ pub struct LsArgs {
     /// Only these kinds: model, test, unit_test, seed, source, exposure, snapshot, metric, semantic_model, saved_query
     #[arg(long, visible_alias = "resource-types", num_args = 1.., value_name = "KIND")]
     pub resource_type: Vec<String>,
+    /// All but these kinds
+    #[arg(long, visible_alias = "exclude-resource-types", num_args = 1.., value_name = "KIND")]
+    pub exclude_resource_type: Vec<String>,
     /// How the list is printed
     #[arg(long, value_enum, default_value_t = ListFormat::Selector)]
     pub output: ListFormat,

@@ -7,7 +7,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-use acuity_runner::{Access, docs::Depth};
+use acuity_runner::{
+    Access, Session,
+    docs::{Depth, Listed, Wanted},
+};
 use anyhow::{Context as _, Result, anyhow};
 use tiny_http::{Header, Method, Request, Response, Server};
 
@@ -28,9 +31,18 @@ const SERVED: [(&str, &str, &str); 4] = [
 
 /// `docs generate`.
 pub(crate) fn generate(args: &DocsGenerateArgs, context: &Context) -> Result<Outcome> {
-    let session = context.session(Access::ReadIfThere)?;
+    let project = context.project()?;
+    let selected = super::project::chosen(&project, &args.selection)?;
+    context.tell(&selected.warnings)?;
+    let catalog = match args.selection.is_everything() {
+        _ if args.empty_catalog => Listed::Only(&[]),
+        true => Listed::All,
+        false => Listed::Only(&selected.ids),
+    };
+    let session = Session::open(project, Access::ReadIfThere)?;
     let depth = if args.no_compile { Depth::Written } else { Depth::Compiled };
-    let written = acuity_runner::docs::generate(&session, depth)?;
+    let wanted = Wanted { depth, catalog, dictionary: args.dictionary };
+    let written = acuity_runner::docs::generate(&session, wanted)?;
     if !written.missing.is_empty() {
         context.ui().warn(&format!(
             "{} relations are not built yet and have no catalog entry (run: acuity build): {}",
@@ -38,8 +50,8 @@ pub(crate) fn generate(args: &DocsGenerateArgs, context: &Context) -> Result<Out
             written.missing.join(", ")
         ));
     }
-    let files = [&written.manifest, &written.catalog, &written.site, &written.dictionary];
-    output::print_text(&files.map(|file| file.display().to_string()).join("\n"))?;
+    let files = [&written.manifest, &written.catalog, &written.site].into_iter().chain(&written.dictionary);
+    output::print_text(&files.map(|file| file.display().to_string()).collect::<Vec<_>>().join("\n"))?;
     Ok(Outcome::Success)
 }
 
@@ -50,6 +62,11 @@ pub(crate) fn serve(args: &DocsServeArgs, context: &Context) -> Result<Outcome> 
     if !target.join("index.html").is_file() {
         let message =
             format!("there is no {}; write it first: acuity docs generate", target.join("index.html").display());
+        return Err(Usage(message).into());
+    }
+    if !names_this_machine(&args.host) {
+        let message =
+            format!("--host {}: the site is served to this machine only, as 127.0.0.1 or localhost", args.host);
         return Err(Usage(message).into());
     }
     let listener = listen(args.port)?;

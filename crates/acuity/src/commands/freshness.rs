@@ -5,7 +5,10 @@ use acuity_warehouse::Cell;
 use anyhow::Result;
 
 use crate::{
-    cli::{OutputFormat, operations::FreshnessArgs},
+    cli::{
+        OutputFormat,
+        operations::{FreshnessArgs, FreshnessOutput},
+    },
     context::Context,
     failure::Outcome,
     output,
@@ -22,7 +25,11 @@ pub(crate) fn run(args: &FreshnessArgs, context: &Context) -> Result<Outcome> {
         cancel: context.cancel_on_interrupt(),
         ..RunOptions::default()
     };
-    let (found, path) = acuity_runner::source_freshness(&session, &options, args.file.clone())?;
+    let (format, file) = match &args.output {
+        FreshnessOutput::Format(format) => (*format, args.file.clone()),
+        FreshnessOutput::File(file) => (OutputFormat::Table, Some(file.clone())),
+    };
+    let (found, path) = acuity_runner::source_freshness(&session, &options, file)?;
     let rows: Vec<Vec<Cell>> = found
         .iter()
         .map(|source| {
@@ -37,14 +44,14 @@ pub(crate) fn run(args: &FreshnessArgs, context: &Context) -> Result<Outcome> {
     if rows.is_empty() {
         context.ui().warn("no selected source has freshness and loaded_at_field");
     } else {
-        output::print_records(&["source", "status", "newest_row", "seconds_ago"], &rows, args.output)?;
+        output::print_records(&["source", "status", "newest_row", "seconds_ago"], &rows, format)?;
     }
     for source in &found {
         if let Some(error) = &source.error {
             context.ui().always(&format!("\nerror: {}\n{error:#}", source.unique_id));
         }
     }
-    if args.output == OutputFormat::Table {
+    if format == OutputFormat::Table {
         context.ui().say(&format!("Wrote {}", path.display()));
     }
     let is_bad = |status| matches!(status, FreshnessStatus::Error | FreshnessStatus::RuntimeError);

@@ -8,10 +8,7 @@ use acuity_warehouse::Cell;
 use anyhow::Result;
 use serde_json::{Map, Value};
 
-use super::{
-    nodes::{beside, is_flawed},
-    project::chosen,
-};
+use super::{nodes::is_flawed, project::chosen, states::beside};
 use crate::{
     cli::{
         OutputFormat,
@@ -42,7 +39,7 @@ const KEYS: [&str; 10] = [
 ];
 
 pub(crate) fn run(args: &LsArgs, context: &Context) -> Result<Outcome> {
-    for kind in &args.resource_type {
+    for kind in args.resource_type.iter().chain(&args.exclude_resource_type) {
         if kind != "all" && !KINDS.contains(&kind.as_str()) {
             return Err(
                 Usage(format!("resource type `{kind}` does not exist; it is one of {}", KINDS.join(", "))).into()
@@ -54,7 +51,8 @@ pub(crate) fn run(args: &LsArgs, context: &Context) -> Result<Outcome> {
     context.tell(&selection.warnings)?;
     let wanted = |id: &str| {
         let kind = id.split('.').next().unwrap_or_default();
-        args.resource_type.is_empty() || args.resource_type.iter().any(|one| one == "all" || one == kind)
+        let is_among = |kinds: &[String]| kinds.iter().any(|one| one == "all" || one == kind);
+        (args.resource_type.is_empty() || is_among(&args.resource_type)) && !is_among(&args.exclude_resource_type)
     };
     let ids: Vec<&str> = selection.ids.iter().map(String::as_str).filter(|id| wanted(id)).collect();
     if ids.is_empty() && args.output != ListFormat::Json {

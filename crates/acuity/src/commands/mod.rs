@@ -1,7 +1,9 @@
 //! One file per command: arguments to a library call, its result to stdout.
 
 mod airflow;
+mod clone;
 mod compare;
+mod compile;
 mod demo;
 mod deps;
 mod docs;
@@ -28,6 +30,7 @@ mod score;
 mod script;
 mod shell;
 mod show;
+mod states;
 mod synth;
 mod transpile;
 mod view;
@@ -55,12 +58,13 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Load(args) => load::run(args, context),
         Command::Parse => project::parse(context),
         Command::Check(args) => project::check(args, context),
-        Command::Compile(args) => nodes::compile(args, context),
+        Command::Compile(args) => compile::run(args, context),
         Command::Run(args) => nodes::run(Verb::Run, args, context),
         Command::Test(args) => nodes::run(Verb::Test, args, context),
         Command::Build(args) => nodes::run(Verb::Build, args, context),
         Command::Seed(args) => nodes::run(Verb::Seed, args, context),
         Command::Snapshot(args) => nodes::run(Verb::Snapshot, args, context),
+        Command::Clone(args) => clone::run(args, context),
         Command::Retry(args) => retry::run(args, context),
         Command::RunOperation(args) => operation::run(args, context),
         Command::Deps(args) => deps::run(args, context),

@@ -1,25 +1,23 @@
 //! `run`, `test`, `build`, `seed`, `snapshot`, `compile`: work through the graph, a line for each node, a summary at the end.
 
-use std::{fs, io, path::Path, sync::Mutex};
+use std::sync::Mutex;
 
-use acuity_compiler::{OtherState, Project};
+use acuity_compiler::Project;
 use acuity_runner::{
-    Access, Events, NodeLabel, NodeResult, ResourceType, RunOptions, RunResults, Session, Status, Verb,
+    Access, Events, Given, NodeLabel, NodeResult, ResourceType, RunOptions, RunResults, Session, Show, Status, Verb,
 };
 use acuity_warehouse::Cell;
 use anyhow::Result;
 use indicatif::ProgressBar;
-use serde_json::Value;
 
-use super::price;
+use super::{price, states::beside};
 use crate::{
     cli::{
-        CompileArgs, OutputFormat, RunArgs,
-        operations::DeferArgs,
+        OutputFormat, RunArgs,
         selection::{SelectArgs, kinds},
     },
     context::Context,
-    failure::{Outcome, Usage},
+    failure::Outcome,
     output,
     ui::{Paint, Ui},
 };
@@ -59,6 +57,7 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
         full_refresh: args.full_refresh,
         store_failures: args.store_failures,
         empty: args.empty,
+        sample: args.sample.as_ref().map(|sample| sample.window(chrono::Utc::now())),
         cancel,
         ..RunOptions::default()
     };
@@ -67,7 +66,7 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
         let session = Session::open(project, Access::ReadIfThere)?;
         price::run(verb, &session, &options, args.output)?
     } else {
-        work(verb, project, options, args.output, context)?
+        work(verb, project, options, Printed { format: args.output, seeds: args.show }, context)?
     };
     Ok(if is_flawed && !interrupted.is_cancelled() { Outcome::Failed } else { ended })
 }
@@ -77,48 +76,40 @@ pub(crate) fn work(
     verb: Verb,
     project: Project,
     options: RunOptions,
-    format: OutputFormat,
+    printed: Printed,
     context: &Context,
 ) -> Result<Outcome> {
     let session = Session::open(project, Access::Write)?;
     let results = execute(verb, &session, &options, context, Lines::wanted(context))?;
     price::spent(&session, &results, context.ui())?;
-    print(&results, format, context.ui())?;
+    print(&results, printed.format, context.ui())?;
+    if printed.seeds {
+        seeds(&results, &session)?;
+    }
     Ok(outcome(&results))
 }
 
-/// The project beside the state that the options name: selectors compare with it, and with --defer models read there what is not
-/// here.
-pub(super) fn beside(project: Project, deferral: &DeferArgs, selection: &SelectArgs) -> Result<Project> {
-    let Some(folder) = &deferral.state else { return Ok(project) };
-    let Some(manifest) = artifact(&folder.join("manifest.json"))? else {
-        return Err(
-            Usage(format!("{} holds no manifest.json; --state names a folder of artifacts", folder.display())).into()
-        );
-    };
-    let project = project.compared_with(OtherState {
-        manifest: manifest.clone(),
-        run_results: artifact(&folder.join("run_results.json"))?,
-        sources: artifact(&folder.join("sources.json"))?,
-        current_sources: artifact(&project.project_dir.join(&project.target_path).join("sources.json"))?,
-    });
-    if !deferral.defer {
-        return Ok(project);
-    }
-    let selected = super::project::chosen(&project, selection)?.ids;
-    Ok(project.deferring(&manifest, &selected, deferral.favor_state)?)
+/// What is printed of a run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Printed {
+    /// How its result is.
+    pub(crate) format: OutputFormat,
+    /// Whether rows of the seeds are.
+    pub(crate) seeds: bool,
 }
 
-/// An artifact, where there is one.
-fn artifact(path: &Path) -> Result<Option<Value>> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Usage(format!("{} cannot be read: {error}", path.display())).into()),
-    };
-    let read =
-        serde_json::from_str(&text).map_err(|error| Usage(format!("{} is no artifact: {error}", path.display())));
-    Ok(Some(read?))
+/// Rows of a seed that are printed, as many as in dbt.
+const ROWS_OF_SEED: u64 = 10;
+
+/// Rows of the seeds that were loaded.
+fn seeds(results: &RunResults, session: &Session) -> Result<()> {
+    let is_seed = |id: &str| session.node(id).is_some_and(|node| node.resource_type() == ResourceType::Seed);
+    for seed in results.results.iter().filter(|one| one.status == Status::Success && is_seed(&one.unique_id)) {
+        let rows = acuity_runner::show(session, Show::Node(&seed.unique_id), &Given::default())?;
+        output::print_text(&format!("\n{}", seed.unique_id))?;
+        output::print_stream(rows.first(ROWS_OF_SEED).0, OutputFormat::Table)?;
+    }
+    Ok(())
 }
 
 /// Bytes that the run may read: what was typed, or what the profile says.
@@ -153,38 +144,8 @@ pub(crate) fn execute(
     let progress = Progress::new(context.ui(), lines);
     let results = acuity_runner::work(verb, session, options, &progress)?;
     progress.bar.finish_and_clear();
-    details(&results, session, context);
+    details(&results, session, context)?;
     Ok(results)
-}
-
-/// `compile`: the SQL of each node under target/, nothing runs.
-pub(crate) fn compile(args: &CompileArgs, context: &Context) -> Result<Outcome> {
-    let project = beside(context.usable_project()?, &args.deferral, &args.selection)?;
-    let is_flawed = is_flawed(&project, &args.selection);
-    super::project::tell_of_nothing(&project, &args.selection, context)?;
-    let session = Session::open(project, Access::ReadIfThere)?;
-    let options = RunOptions {
-        select: args.selection.taken(),
-        exclude: args.selection.exclude.clone(),
-        indirect_selection: args.selection.indirect_selection.0,
-        empty: args.empty,
-        cancel: context.cancel_on_interrupt(),
-        ..RunOptions::default()
-    };
-    let progress = Progress::new(context.ui(), Lines::Failures);
-    let results = acuity_runner::compile(&session, &options, &progress)?;
-    progress.bar.finish_and_clear();
-    details(&results, &session, context);
-    if args.print {
-        for result in &results.results {
-            if let Some(sql) = &result.compiled_code {
-                output::print_text(&format!("-- {}\n{}\n", result.unique_id, sql.trim()))?;
-            }
-        }
-    }
-    let (done, folder) = (results.count(Status::Success), session.target_folder().join("compiled"));
-    context.ui().say(&format!("Compiled {done} of {} nodes to {}", results.results.len(), folder.display()));
-    Ok(if is_flawed && !results.cancelled { Outcome::Failed } else { outcome(&results) })
 }
 
 /// Whether the whole project is meant and has mistakes, also such as no node answers for.
@@ -198,7 +159,11 @@ pub(crate) fn outcome(results: &RunResults) -> Outcome {
 }
 
 /// What went wrong, once more and in full, below the lines. Mistakes of the project are told when it is read.
-fn details(results: &RunResults, session: &Session, context: &Context) {
+///
+/// # Errors
+/// `--warn-error-options` cannot be read.
+pub(super) fn details(results: &RunResults, session: &Session, context: &Context) -> Result<()> {
+    let is_silent = context.warnings()?.silence_tests();
     let ui = context.ui();
     let target = match context.targets() {
         [target] => format!(" --target {target}"),
@@ -206,11 +171,12 @@ fn details(results: &RunResults, session: &Session, context: &Context) {
     };
     // A node with such a mistake is not in the plan.
     for result in results.results.iter().filter(|result| session.node(&result.unique_id).is_some()) {
-        let Some(message) =
-            result.message.as_deref().filter(|_| matches!(result.status, Status::Error | Status::Fail | Status::Warn))
-        else {
-            continue;
+        let is_told = match result.status {
+            Status::Error | Status::Fail => true,
+            Status::Warn => !is_silent,
+            Status::Success | Status::Pass | Status::Skipped | Status::NoOp => false,
         };
+        let Some(message) = result.message.as_deref().filter(|_| is_told) else { continue };
         let (paint, word) =
             if result.status == Status::Warn { (Paint::Yellow, "warning") } else { (Paint::Red, "error") };
         ui.always(&format!("\n{} {}\n{message}", ui.paint(paint, &format!("{word}:")), result.unique_id));
@@ -220,6 +186,7 @@ fn details(results: &RunResults, session: &Session, context: &Context) {
             ui.always(&format!("{} see the rows with: acuity show {name}{target}", ui.paint(Paint::Bold, "help:")));
         }
     }
+    Ok(())
 }
 
 /// Prints the results: one line for people, every node for programs.
@@ -255,8 +222,12 @@ pub(crate) fn summary(results: &RunResults, ui: &Ui) -> String {
     } else {
         ui.paint(Paint::Red, "Failed")
     };
+    let idle = match results.count(Status::NoOp) {
+        0 => String::new(),
+        some => format!(" NO-OP={some}"),
+    };
     format!(
-        "{head} in {:.1} s. PASS={passed} WARN={} ERROR={} SKIP={} TOTAL={}",
+        "{head} in {:.1} s. PASS={passed} WARN={} ERROR={} SKIP={}{idle} TOTAL={}",
         results.elapsed,
         results.count(Status::Warn),
         results.count(Status::Error) + results.count(Status::Fail),
@@ -266,15 +237,15 @@ pub(crate) fn summary(results: &RunResults, ui: &Ui) -> String {
 }
 
 /// Lines and a bar on stderr.
-struct Progress<'a> {
+pub(super) struct Progress<'a> {
     ui: &'a Ui,
     lines: Lines,
-    bar: ProgressBar,
+    pub(super) bar: ProgressBar,
     running: Mutex<Vec<String>>,
 }
 
 impl<'a> Progress<'a> {
-    fn new(ui: &'a Ui, lines: Lines) -> Self {
+    pub(super) fn new(ui: &'a Ui, lines: Lines) -> Self {
         Self { ui, lines, bar: ui.bar(0, "nodes", "starting"), running: Mutex::default() }
     }
 
@@ -312,6 +283,7 @@ fn line(node: &NodeLabel, result: &NodeResult, ui: &Ui) -> String {
         Status::Pass => (Paint::Green, "PASS"),
         Status::Warn => (Paint::Yellow, "WARN"),
         Status::Skipped => (Paint::Yellow, "SKIP"),
+        Status::NoOp => (Paint::Dim, "NO-OP"),
         Status::Error => (Paint::Red, "ERROR"),
         Status::Fail => (Paint::Red, "FAIL"),
     };

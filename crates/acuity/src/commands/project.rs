@@ -1,5 +1,7 @@
 //! `parse`, `check`, `lineage`, `clean`, `debug`.
 
+use std::collections::BTreeMap;
+
 use acuity_compiler::{ColumnLineage, Diagnostic, Dialect, Offline, Project, Selection, Severity};
 use acuity_runner::{Access, Session};
 use acuity_warehouse::Cell;
@@ -20,7 +22,7 @@ pub(crate) fn parse(context: &Context) -> Result<Outcome> {
     let project = context.project()?;
     let target = project.project_dir.join(&project.target_path);
     let mut manifest = Vec::new();
-    project.write_manifest(&Map::new(), &mut manifest)?;
+    project.write_manifest(&Map::new(), &BTreeMap::new(), &mut manifest)?;
     secrets::write(&target.join("manifest.json"), &manifest)?;
     let some = |prefix: &str, what: &str| match count(&project, prefix) {
         0 => String::new(),

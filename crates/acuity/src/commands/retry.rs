@@ -49,7 +49,8 @@ pub(crate) fn run(args: &RetryArgs, context: &Context) -> Result<Outcome> {
         warnings_fail: context.warnings()?.fail_tests(),
         ..options(&given)
     };
-    nodes::work(verb, project, options, args.output, context)
+    let options = RunOptions { full_refresh: options.full_refresh || args.full_refresh, ..options };
+    nodes::work(verb, project, options, nodes::Printed { format: args.output, seeds: false }, context)
 }
 
 /// The nodes that did not succeed.

@@ -13,6 +13,7 @@ use crate::{
     cli::{OutputFormat, query::ShowArgs},
     commands::{
         script,
+        states::deferring,
         transpile::{complain, parameters, read_text, title},
     },
     context::Context,
@@ -44,7 +45,10 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
             None => list(database, args),
         };
     }
-    let project = context.usable_project()?;
+    let mut project = context.usable_project()?;
+    if args.deferral.defer {
+        project = deferring(&project, &args.deferral, &[])?;
+    }
     let given = Given {
         parameters,
         dataset: args.dataset.clone().or_else(|| Some(project.target.schema.clone())),
@@ -60,7 +64,7 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
         {
             let database = open_embedded(&project.target, &project.project_dir, access)?;
             let session = Session::on_embedded(project, database.clone())?;
-            let text = rendered(&session, sql)?;
+            let text = rendered(&session, "show", sql)?;
             if args.write || acuity_sql::is_script(text.sql()) {
                 let name = args.file.as_deref().map_or_else(|| "the query".to_owned(), title);
                 let mut catalog = session.catalog()?;

@@ -11,6 +11,7 @@ use crate::{
         scope::Scope,
         values::{self, relation::RelationValue},
     },
+    state::Window,
 };
 
 /// Where a node stands as long as nothing is linked: templates may print it, nobody keeps it.
@@ -47,7 +48,7 @@ pub(super) fn ref_(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Resu
         project.find_ref(&scope.render.subject.package, &wanted).map_err(|f| fault(f.code, f.message, f.help))?;
     let alias = found.cte.map(|(id, name)| {
         scope.render.captured().ctes.insert(id);
-        no_rows(scope, name)
+        some_rows(scope, name, found.event_time.as_deref())
     });
     let mut relation = found.relation;
     if let Some((elsewhere, first)) = found.deferred.filter(|_| scope.render.execute && alias.is_none())
@@ -55,21 +56,38 @@ pub(super) fn ref_(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Resu
     {
         relation = elsewhere;
     }
-    let external = none_of(scope, &relation, None).filter(|_| alias.is_none());
+    let external = some_of(scope, &relation, None, found.event_time.as_deref()).filter(|_| alias.is_none());
     Ok(RelationValue { alias, external, ..scope.relation(relation) }.into_value())
 }
 
-/// With `--empty`: what is read in place of a relation, or of what is read in its place.
-fn none_of(scope: &Scope, relation: &Relation, external: Option<String>) -> Option<String> {
-    if !scope.render.empty {
+/// What is read in place of a relation, or of what is read in its place: with `--empty` no row of it, with `--sample` those of a
+/// stretch of time.
+fn some_of(scope: &Scope, relation: &Relation, external: Option<String>, event_time: Option<&str>) -> Option<String> {
+    if !scope.render.empty && window(scope, event_time).is_none() {
         return external;
     }
-    Some(no_rows(scope, external.unwrap_or_else(|| relation.sql(scope.render.world.target.dialect))))
+    let named = external.unwrap_or_else(|| relation.sql(scope.render.world.target.dialect));
+    Some(some_rows(scope, named, event_time))
 }
 
-/// With `--empty` no row of what is named.
-fn no_rows(scope: &Scope, named: String) -> String {
-    if scope.render.empty { format!("(select * from {named} where false limit 0)") } else { named }
+/// The rows of what is named that may be read.
+fn some_rows(scope: &Scope, named: String, event_time: Option<&str>) -> String {
+    if scope.render.empty {
+        return format!("(select * from {named} where false limit 0)");
+    }
+    match window(scope, event_time) {
+        Some((column, Window { start, end })) => {
+            format!("(select * from {named} where {column} >= '{start}' and {column} < '{end}')")
+        }
+        None => named,
+    }
+}
+
+/// The stretch of time that models and snapshots are to read, where rows say when they happened.
+fn window<'a>(scope: &'a Scope, event_time: Option<&'a str>) -> Option<(&'a str, &'a Window)> {
+    let id = &scope.render.subject.unique_id;
+    let reads_some = id.starts_with("model.") || id.starts_with("snapshot.");
+    event_time.filter(|_| reads_some).zip(scope.render.invoked.sample.as_ref())
 }
 
 /// `source('group', 'table')`.
@@ -91,7 +109,7 @@ pub(super) fn source(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Re
     });
     let external = match alias {
         Some(_) => None,
-        None => none_of(scope, &found.relation, found.external),
+        None => some_of(scope, &found.relation, found.external, found.event_time.as_deref()),
     };
     Ok(RelationValue { external, alias, ..scope.relation(found.relation) }.into_value())
 }

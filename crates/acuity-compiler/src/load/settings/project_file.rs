@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, ops::Range, path::Path, sync::Arc};
 use serde_json::{Map, Value as Json};
 
 use super::{
-    super::fields::{texts, unknown_keys},
+    super::{
+        fields::{texts, unknown_keys},
+        known,
+    },
     SettingsJinja, json_map,
 };
 use crate::{
@@ -224,6 +227,11 @@ pub(crate) fn project_file(
         return None;
     }
     require(&file, &yaml, &name, out);
+    if dir == root {
+        for tree in ["models", "seeds", "snapshots"].iter().filter_map(|section| yaml.get(section)) {
+            known::misspelt(&file, tree, out);
+        }
+    }
     let paths = |keys: &[&str], default: &str| -> Vec<String> {
         let given = keys.iter().find_map(|k| yaml.get(k));
         given.map_or_else(|| vec![default.to_owned()], |y| texts(Some(y)))

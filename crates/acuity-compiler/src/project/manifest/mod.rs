@@ -19,20 +19,37 @@ pub(crate) use outside::{exposures, groups, source};
 pub(crate) use semantic::semantics;
 use whole::Manifest;
 
+/// What the manifest says of a node that was compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompiledNode {
+    /// Its SQL after Jinja.
+    pub code: String,
+    /// Where that is written, from the project folder.
+    pub path: String,
+}
+
 impl Project {
     /// The project as dbt's `manifest.json` of schema version 12, without secrets.
     pub fn manifest(&self) -> Json {
-        let mut manifest = serde_json::to_value(Manifest { data: &self.data, run: &Map::new() }).unwrap_or_default();
+        let mut manifest =
+            serde_json::to_value(Manifest { data: &self.data, run: &Map::new(), compiled: &BTreeMap::new() })
+                .unwrap_or_default();
         self.world.secrets.scrub_json(&mut manifest);
         manifest
     }
 
-    /// Writes the manifest in the form of [`Project::manifest`]; what `run` says goes before what its `metadata` has.
+    /// Writes the manifest in the form of [`Project::manifest`]; what `run` says goes before what its `metadata` has,
+    /// and nodes in `compiled` have their SQL.
     ///
     /// # Errors
     /// When `out` does not take it.
-    pub fn write_manifest(&self, run: &Map<String, Json>, out: impl Write) -> io::Result<()> {
-        let manifest = Manifest { data: &self.data, run };
+    pub fn write_manifest(
+        &self,
+        run: &Map<String, Json>,
+        compiled: &BTreeMap<UniqueId, CompiledNode>,
+        out: impl Write,
+    ) -> io::Result<()> {
+        let manifest = Manifest { data: &self.data, run, compiled };
         if self.world.secrets.is_empty() {
             return Ok(serde_json::to_writer(out, &manifest)?);
         }

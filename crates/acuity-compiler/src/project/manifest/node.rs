@@ -10,8 +10,13 @@ use crate::{
 /// A node as the manifest holds it.
 pub(crate) fn node(node: &Node, project: &ProjectData) -> Json {
     let is_test = node.resource_type == ResourceType::Test;
-    let relation =
-        (node.config.materialized() != "ephemeral" && !is_test).then(|| node.relation.sql(project.target.dialect));
+    // Of a test where its rows are kept.
+    let is_stored = if is_test {
+        node.config.flag("store_failures") == Some(true)
+    } else {
+        node.config.materialized() != "ephemeral"
+    };
+    let relation = is_stored.then(|| node.relation.sql(project.target.dialect));
     let mut config = node.config.values.clone();
     for (key, value) in [("enabled", json!(true)), ("tags", json!([])), ("meta", json!({}))] {
         config.entry(key.to_owned()).or_insert(value);

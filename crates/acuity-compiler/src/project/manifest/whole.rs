@@ -1,11 +1,13 @@
 //! The manifest as one document. Its entries are made as they are written: all at once they take more memory than the project.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::{Map, Value as Json, json};
 
-use super::{exposures, groups, node, node::unit_test, semantics, source};
+use super::{CompiledNode, exposures, groups, node, node::unit_test, semantics, source};
 use crate::{
-    definitions::{Doc, Macro, SemanticKind, UniqueId},
+    definitions::{Doc, Macro, Node, SemanticKind, UniqueId},
     digest::md5,
     project::ProjectData,
 };
@@ -15,6 +17,8 @@ pub(super) struct Manifest<'a> {
     pub(super) data: &'a ProjectData,
     /// What goes before the entries of `metadata`.
     pub(super) run: &'a Map<String, Json>,
+    /// Nodes that were compiled.
+    pub(super) compiled: &'a BTreeMap<UniqueId, CompiledNode>,
 }
 
 impl Serialize for Manifest<'_> {
@@ -25,7 +29,7 @@ impl Serialize for Manifest<'_> {
         out.serialize_entry("metadata", &self.metadata())?;
         out.serialize_entry(
             "nodes",
-            &Entries(|| data.nodes.iter().filter(|(id, _)| !is_unit(id)).map(|(id, one)| (id, node(one, data)))),
+            &Entries(|| data.nodes.iter().filter(|(id, _)| !is_unit(id)).map(|(id, one)| (id, self.node(one)))),
         )?;
         out.serialize_entry("sources", &Entries(|| data.sources.iter().map(|(id, one)| (id, source(one, data)))))?;
         out.serialize_entry("macros", &Entries(|| data.macros.iter().map(|(id, one)| (id, macro_(id, one)))))?;
@@ -58,6 +62,21 @@ impl Serialize for Manifest<'_> {
 }
 
 impl Manifest<'_> {
+    /// A node, with its SQL where it was compiled.
+    fn node(&self, one: &Node) -> Json {
+        let mut out = node(one, self.data);
+        if let (Some(map), Some(compiled)) = (out.as_object_mut(), self.compiled.get(&one.unique_id)) {
+            map.extend(Map::from_iter([
+                ("compiled".to_owned(), json!(true)),
+                ("compiled_code".to_owned(), json!(compiled.code)),
+                ("compiled_path".to_owned(), json!(compiled.path)),
+                ("extra_ctes_injected".to_owned(), json!(true)),
+                ("extra_ctes".to_owned(), json!([])),
+            ]));
+        }
+        out
+    }
+
     fn metadata(&self) -> Json {
         let data = self.data;
         let mut metadata = json!({

@@ -72,6 +72,7 @@ function nodeFacts(node) {
     ["stored as", node.stored],
     ["rows", node.rows === undefined ? null : node.rows.toLocaleString("en")],
     ["tests column", node.column],
+    ["constraints", (node.rules || []).join("; ")],
     ...meta,
   ]);
 }
@@ -124,7 +125,7 @@ function columnRow(node, index, column, chosen) {
   row.append(
     el("td", { class: "code" }, traced ? button : column.name), el("td", { class: "code" }, column.type || ""),
     el("td", null, prose(column.html), tags),
-    el("td", null, tests.map(chip)),
+    el("td", null, tests.map(chip), (column.rules || []).map((rule) => el("span", { class: "chip code" }, rule))),
   );
   if (chosen && traced) setTimeout(toggle);
   return row;
@@ -141,7 +142,7 @@ function columnsSection(node, index, chosen) {
   const columns = node.columns || [];
   if (!columns.length) return null;
   const is = (column) => chosen && column.name.toLowerCase() === chosen.toLowerCase();
-  const head = el("tr", null, ["column", "type", "description", "tests"].map((name) => el("th", null, name)));
+  const head = el("tr", null, ["column", "type", "description", "tests and constraints"].map((name) => el("th", null, name)));
   const rows = columns.map((column) => columnRow(node, index, column, is(column)));
   return section("Columns", columns.length, el("table", null, el("thead", null, head), el("tbody", null, rows)));
 }

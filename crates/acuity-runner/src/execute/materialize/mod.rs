@@ -5,6 +5,7 @@ mod external;
 mod incremental;
 mod materialized_view;
 mod table;
+mod table_function;
 mod view;
 
 use acuity_warehouse::{Layout, Replace};
@@ -54,5 +55,6 @@ pub(super) fn of(materialized: Materialized) -> &'static dyn Materialization {
         Materialized::Incremental => &incremental::Incremental,
         Materialized::Ephemeral => &ephemeral::Ephemeral,
         Materialized::External => &external::External,
+        Materialized::TableFunction => &table_function::TableFunction,
     }
 }

@@ -9,7 +9,10 @@ use std::{
 
 use acuity_compiler::{Node, Project};
 use acuity_ml::{ModelKind, Task, TrainOptions};
-use acuity_runner::{Access, CancelToken, RunOptions, Session, Status as NodeStatus, Verb, docs::Depth};
+use acuity_runner::{
+    Access, CancelToken, RunOptions, Session, Status as NodeStatus, Verb,
+    docs::{Depth, Listed, Wanted},
+};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
@@ -140,8 +143,11 @@ impl Work<'_> {
     }
 
     fn docs(&self) -> Result<Done> {
-        let written = acuity_runner::docs::generate(&self.session(Access::ReadIfThere)?, Depth::Compiled)?;
-        Ok(Done::well(self.relative(&written.dictionary)))
+        let written = acuity_runner::docs::generate(
+            &self.session(Access::ReadIfThere)?,
+            Wanted { depth: Depth::Compiled, catalog: Listed::All, dictionary: true },
+        )?;
+        Ok(Done::well(self.relative(written.dictionary.as_deref().unwrap_or(&written.site))))
     }
 
     fn relative(&self, path: &Path) -> String {

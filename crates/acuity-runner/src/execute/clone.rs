@@ -1,0 +1,43 @@
+//! `clone`: what another state has built, in the place of what is not here.
+
+use acuity_warehouse::{Engine, Layout, RelationKind, Replace};
+
+use super::{Done, Executor};
+use crate::{error::SourceError, plan::PlanNode};
+
+/// dbt's word for a node about which there is nothing to do.
+const NOTHING: &str = "No-op";
+
+impl Executor<'_> {
+    /// Puts what stands in the other state here: a copy where the engine has such that cost nothing, else a view that reads it.
+    ///
+    /// # Errors
+    /// The warehouse's refusal.
+    pub(super) fn copy(&self, node: &PlanNode) -> Result<Done, SourceError> {
+        let done = |message: &str| Ok(Done { message: message.to_owned(), ..Done::default() });
+        let Some(there) = self.session.project.elsewhere(&node.unique_id) else { return done(NOTHING) };
+        let is_here = self.warehouse.relation(&node.relation)?.is_some();
+        // Of another database the embedded engine tells when it makes the view.
+        let is_near = there.dataset.project.is_none() || self.warehouse.engine() == Engine::BigQuery;
+        let found =
+            if is_near { self.warehouse.relation(&there)?.map(|info| info.kind) } else { Some(RelationKind::View) };
+        let Some(kind) = found.filter(|_| there != node.relation && (!is_here || self.options.full_refresh)) else {
+            return done(NOTHING);
+        };
+        let engine = self.warehouse.engine();
+        if engine == Engine::BigQuery && kind == RelationKind::Table {
+            if is_here {
+                self.warehouse.drop_relation(&node.relation)?;
+            }
+            self.warehouse.execute(&format!(
+                "CREATE TABLE {} CLONE {}",
+                engine.path(&node.relation),
+                engine.path(&there)
+            ))?;
+            return done("CLONE");
+        }
+        let reading = format!("SELECT * FROM {}", engine.path(&there));
+        self.warehouse.replace(&node.relation, Replace::View, &Layout::default(), &reading)?;
+        done("CREATE VIEW")
+    }
+}

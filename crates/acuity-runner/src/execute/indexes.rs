@@ -1,0 +1,37 @@
+//! Indexes of a table, where the engine has such.
+
+use acuity_warehouse::{Engine, RelationKind};
+use sha2::{Digest as _, Sha256};
+
+use super::Executor;
+use crate::{
+    error::SourceError,
+    plan::{Index, PlanNode},
+};
+
+impl Executor<'_> {
+    /// Makes the indexes that a table does not have yet.
+    ///
+    /// # Errors
+    /// A column that there is not, or values that are not unique.
+    pub(super) fn index(&self, node: &PlanNode, indexes: &[Index]) -> Result<(), SourceError> {
+        if indexes.is_empty() || self.warehouse.engine() != Engine::DuckDb {
+            return Ok(());
+        }
+        let is_table = |info: &acuity_warehouse::RelationInfo| info.kind == RelationKind::Table;
+        if !self.warehouse.relation(&node.relation)?.is_some_and(|info| is_table(&info)) {
+            return Ok(());
+        }
+        for Index { columns, unique } in indexes {
+            // Of one name in a schema: the table's is a part of it.
+            let digest = Sha256::digest(format!("{} {} {unique}", node.relation, columns.join(",")));
+            let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+            let engine = self.warehouse.engine();
+            let (path, list) = (engine.path(&node.relation), engine.quote_all(columns));
+            let unique = if *unique { "UNIQUE " } else { "" };
+            self.warehouse
+                .execute(&format!("CREATE {unique}INDEX IF NOT EXISTS \"index_{name}\" ON {path} ({list})"))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,18 @@
+//! The query is stored with parameters, and is called with their values.
+
+use super::{Materialization, Parts};
+use crate::{error::SourceError, execute::Done};
+
+pub(super) struct TableFunction;
+
+impl Materialization for TableFunction {
+    fn build(&self, model: &Parts<'_>) -> Result<Done, SourceError> {
+        let Parts { executor, node, config, prepared, rendered } = model;
+        let (path, parameters) = (executor.warehouse.engine().path(&node.relation), config.parameters.join(", "));
+        let sql = prepared.sql.trim_end().trim_end_matches(';');
+        let statement = format!("CREATE OR REPLACE FUNCTION {path}({parameters}) AS TABLE (\n{sql}\n);");
+        executor.keep_sql("run", node, &statement)?;
+        executor.warehouse.execute(&statement).map_err(|error| executor.refused(node, rendered, 1, error))?;
+        Ok(Done { message: "CREATE FUNCTION".to_owned(), ..Done::default() })
+    }
+}
