@@ -313,3 +313,9 @@ SELECT 'a-1' AS a, x, CONCAT('b-', CAST(x AS STRING)) AS b FROM UNNEST([1, 2]) A
 CREATE TEMP FUNCTION first_of(a ANY TYPE, b ANY TYPE) AS (IFNULL(a, b)); SELECT first_of(NULL, 3) AS a, first_of('x', 'y') AS b
 -- judged as:
 SELECT 3 AS a, 'x' AS b
+
+-- name: unnest_path_of_arrays
+SELECT v FROM UNNEST([STRUCT([STRUCT([1, 2] AS z), STRUCT([3])] AS y)]) AS t, t.y.z AS v
+
+-- name: recursive_with_inside
+WITH RECURSIVE t AS (WITH s AS (SELECT 1 AS n) SELECT * FROM s UNION ALL SELECT n + 1 FROM t WHERE n < 3) SELECT * FROM t ORDER BY n

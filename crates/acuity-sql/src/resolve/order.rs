@@ -1,11 +1,12 @@
 //! ORDER BY.
 
 use super::Resolver;
+use super::given::literal_or_parameter;
 use super::query::column_of;
 use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast;
-use crate::tree::{Expr, Kind, Order, Output};
+use crate::tree::{Expr, Kind, Literal, Op, Order, Output};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -96,6 +97,31 @@ impl Resolver<'_> {
         }
         item.direction.order(expr, output, item.expr.at)
     }
+
+    /// The number of LIMIT or OFFSET.
+    pub(super) fn row_count(&mut self, count: Option<&ast::Expr>, what: &str) -> Outcome<Option<Expr>> {
+        let Some(count) = count else { return Ok(None) };
+        let scope = Scope::default();
+        let resolved = self.expr(count, Context::plain(&scope, what))?;
+        let value = literal_or_parameter(resolved, count);
+        match &value.kind {
+            Kind::Literal(Literal::Int(n)) if *n >= 0 => Ok(Some(value)),
+            // No column is in sight: without a query inside it is a constant.
+            _ if value.ty == Type::Int64 && !value.is_literal() && is_constant(&value) => {
+                let checked = Expr::call(Op::RowCount, vec![value], Type::Int64, count.at);
+                Ok(Some(checked))
+            }
+            _ => Err(Fault::types(count.at, format!("{what} needs a constant non-negative integer"))),
+        }
+    }
+}
+
+/// Whether an expression that reads no column has one value: neither a query nor a random value is in it.
+fn is_constant(expr: &Expr) -> bool {
+    let volatile = matches!(&expr.kind, Kind::Call { op, .. } if op.is_volatile());
+    let mut constant = !volatile && !expr.is_subquery();
+    expr.parts(&mut |part| constant = constant && is_constant(part));
+    constant
 }
 
 impl ast::Direction {
