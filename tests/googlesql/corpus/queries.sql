@@ -319,3 +319,12 @@ SELECT v FROM UNNEST([STRUCT([STRUCT([1, 2] AS z), STRUCT([3])] AS y)]) AS t, t.
 
 -- name: recursive_with_inside
 WITH RECURSIVE t AS (WITH s AS (SELECT 1 AS n) SELECT * FROM s UNION ALL SELECT n + 1 FROM t WHERE n < 3) SELECT * FROM t ORDER BY n
+
+-- name: union_ordered_by_expression
+SELECT 1 AS a, 2 AS b UNION ALL SELECT 3, 4 UNION ALL SELECT -5, 4 ORDER BY -a, b
+
+-- name: union_ordered_by_expression_limit
+(SELECT 1 AS a) UNION ALL (SELECT -2) ORDER BY ABS(a) DESC LIMIT 1
+
+-- name: union_distinct_ordered_by_expression
+SELECT 'x' AS a UNION DISTINCT SELECT 'yy' UNION DISTINCT SELECT 'z' ORDER BY LENGTH(a) DESC, a DESC

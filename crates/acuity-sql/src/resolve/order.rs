@@ -2,16 +2,29 @@
 
 use super::Resolver;
 use super::given::literal_or_parameter;
+use super::piped::Piped;
 use super::query::column_of;
 use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast;
-use crate::tree::{Expr, Kind, Literal, Op, Order, Output};
+use crate::tree::{Expr, Kind, Literal, Op, Order, Output, Query};
 use crate::types::Type;
 
 impl Resolver<'_> {
+    /// A set operation or a query in parentheses with ORDER BY behind it. Keys that are computed need a query around it, as DuckDB
+    /// takes columns of the result only.
+    pub(super) fn ordered(&mut self, mut out: Query, items: &[ast::OrderItem], outer: &Scope<'_>) -> Outcome<Query> {
+        let constant = items.iter().any(|item| item.expr.is_constant());
+        if !constant && items.iter().any(|item| !matches!(item.expr.kind, ast::ExprKind::Name(_))) {
+            let table = Piped::of(out, self.new_alias("q"), self.new_block());
+            return Ok(self.pipe_order(table, items, outer)?.close());
+        }
+        out.order_by = self.order_outputs(items, &out.outputs, outer)?;
+        Ok(out)
+    }
+
     /// ORDER BY after a set operation or a query in parentheses: only the columns of the result can be seen.
-    pub(super) fn order_outputs(
+    fn order_outputs(
         &mut self,
         items: &[ast::OrderItem],
         outputs: &[Output],

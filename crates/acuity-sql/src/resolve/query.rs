@@ -32,14 +32,11 @@ impl Resolver<'_> {
             ast::Body::Query(inner) => {
                 let inner = self.query(inner, outer)?;
                 let (outputs, value_table) = (inner.outputs.clone(), inner.value_table);
-                let mut out = bare(Body::Query(Box::new(inner)), outputs, value_table);
-                out.order_by = self.order_outputs(&query.order_by, &out.outputs, outer)?;
-                out
+                self.ordered(bare(Body::Query(Box::new(inner)), outputs, value_table), &query.order_by, outer)?
             }
             ast::Body::Set { how, items, at } => {
-                let mut out = self.set_operation(how, items, *at, outer)?;
-                out.order_by = self.order_outputs(&query.order_by, &out.outputs, outer)?;
-                out
+                let out = self.set_operation(how, items, *at, outer)?;
+                self.ordered(out, &query.order_by, outer)?
             }
             ast::Body::From(from) => {
                 let table = self.piped_from(from, outer)?;
