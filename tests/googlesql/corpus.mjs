@@ -18,7 +18,10 @@ export function corpus() {
   for (const file of readdirSync(folder).filter(f => f.endsWith('.sql')).sort()) {
     const topic = file.slice(0, -4);
     let block = null;
-    const finish = () => { if (block) (block.input ? inputs.set(block.input, text(block.lines)) : queries.push(block)); };
+    const finish = () => {
+      if (block?.input && inputs.has(block.input)) throw new Error(`two inputs are called ${block.input}`);
+      if (block) (block.input ? inputs.set(block.input, text(block.lines)) : queries.push(block));
+    };
     for (const line of readFileSync(path.join(folder, file), 'utf8').split('\n')) {
       const header = line.match(/^-- (input|name): (\S+)\s*$/);
       if (header) {

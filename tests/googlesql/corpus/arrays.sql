@@ -206,3 +206,6 @@ SELECT item, ARRAY_AGG(STRUCT(id, value) ORDER BY value DESC, id LIMIT 1)[OFFSET
 -- name: array_agg_distinct_sorted
 -- with: labs
 SELECT ARRAY_AGG(DISTINCT item ORDER BY item DESC) AS a FROM labs
+
+-- name: unnest_path_through_array
+SELECT v FROM (SELECT STRUCT([STRUCT(1 AS a), STRUCT(2)] AS arr) AS s) AS t, UNNEST(t.s.arr.a) AS v

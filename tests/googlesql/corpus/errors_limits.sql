@@ -137,3 +137,30 @@ SELECT FORMAT_TIMESTAMP('%Z %z', TIMESTAMP '1969-12-31 23:59:59.999999+00', '+05
 
 -- name: to_json_string_typeof
 SELECT TO_JSON_STRING(x) AS j, TYPEOF(SUM(y)) AS t FROM UNNEST([1, 2]) AS x, UNNEST([1.5]) AS y GROUP BY x
+
+-- name: caught_subquery
+SELECT IFERROR((SELECT 1 / 0), 5) AS a, IFERROR((SELECT 7), 5) AS b, ISERROR((SELECT 1 / 0)) AS c, NULLIFERROR((SELECT 1 / 0)) AS d
+
+-- name: caught_subquery_of_outer
+SELECT x, IFERROR((SELECT 10 / x), -1) AS a FROM UNNEST([0, 1, 2]) AS x
+
+-- name: caught_error_call
+SELECT IFERROR(IFERROR(1 / 0, ERROR('x')), 2.5) AS a
+
+-- name: caught_aggregate
+SELECT IFERROR(SUM(1 / x), -1) AS a, ISERROR(SUM(x)) AS b, NULLIFERROR(SUM(x)) AS c FROM UNNEST([1, 2]) AS x
+
+-- name: caught_overflow
+SELECT IFERROR(SUM(x), -1) AS a, ISERROR(SUM(x)) AS b, NULLIFERROR(SUM(x)) AS c FROM UNNEST([9223372036854775807, 2]) AS x
+
+-- name: caught_argument_of_aggregate
+SELECT IFERROR(SUM(10 / x), -1) AS a FROM UNNEST([0, 2]) AS x
+
+-- name: caught_window
+SELECT IFERROR(SUM(1/x) OVER (), 5) AS s FROM UNNEST([1, 4]) AS x
+
+-- name: caught_argument_of_window
+SELECT IFERROR(SUM(1/x) OVER (), 5) AS s FROM UNNEST([0, 4]) AS x
+
+-- name: caught_inside_conditional_query
+SELECT (SELECT IF(x > 0, (SELECT 10 / x), 0)) AS a FROM UNNEST([0, 5]) AS x

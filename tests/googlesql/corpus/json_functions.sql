@@ -247,3 +247,99 @@ SELECT JSON_REMOVE(JSON '{"a":{"b c":1}}', "$.a['b c']") AS a
 SELECT JSON_SET(JSON '{"a": 1}', '$.b', 2, create_if_missing => FALSE) AS a, JSON_SET(JSON '{"a": 1}', '$.a', 2, create_if_missing => FALSE) AS b
 -- judged as:
 SELECT JSON '{"a": 1}' AS a, JSON '{"a": 2}' AS b
+
+-- name: query_lax_1
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":[{"b":1},{"b":2}]}', 'lax $.a.b') AS a
+
+-- name: query_lax_2
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":{"b":1}}', 'lax $.a.b') AS a
+
+-- name: query_lax_3
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":{"b":1}}', 'lax $.a.c') AS a
+
+-- name: query_lax_4
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":{"b":[1,2]}}', 'lax $.a.b') AS a
+
+-- name: query_lax_5
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":{"b":1}}', 'lax $.a.b[0]') AS a
+
+-- name: query_lax_6
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":{"b":1}}', 'lax $.a.b[1]') AS a
+
+-- name: query_lax_7
+-- engine: younger
+SELECT JSON_QUERY(JSON '[{"a":1},{"a":[2,3]},5,[{"a":6}]]', 'lax $.a') AS a
+
+-- name: query_lax_8
+-- engine: younger
+SELECT JSON_QUERY(JSON '[{"a":1},{"a":[2,3]},5,[{"a":6}]]', 'lax recursive $.a') AS a
+
+-- name: query_lax_9
+-- engine: younger
+SELECT JSON_QUERY(JSON '[{"a":1},{"a":[2,3]},5,[{"a":6}]]', 'recursive lax $.a') AS a
+
+-- name: query_lax_10
+-- engine: younger
+SELECT JSON_QUERY(JSON '[{"a":1},{"a":[2,3]},5,[{"a":6}]]', 'lax $.a[0]') AS a
+
+-- name: query_lax_11
+-- engine: younger
+SELECT JSON_QUERY(JSON '[[{"a":1}],{"a":[[2],[3]]}]', 'lax recursive $.a[0]') AS a
+
+-- name: query_lax_12
+-- engine: younger
+SELECT JSON_QUERY(JSON 'null', 'lax $.a') AS a
+
+-- name: query_lax_13
+-- engine: younger
+SELECT JSON_QUERY(CAST(NULL AS JSON), 'lax $.a') AS a
+
+-- name: query_lax_14
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":null}', 'lax $.a') AS a
+
+-- name: query_lax_15
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":1}', 'LAX $.a') AS a
+
+-- name: query_lax_16
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":1}', 'lax  $.a') AS a
+
+-- name: query_lax_17
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":1}', 'lax$.a') AS a
+
+-- name: query_lax_18
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a b":[[1,2],{"x":3}]}', 'lax recursive $."a b"[0]') AS a
+
+-- name: query_lax_19
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":[[1,2],[3]]}', 'lax $.a[0][1]') AS a
+
+-- name: query_lax_20
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":5}', 'lax $[0][0].a[0]') AS a
+
+-- name: query_lax_21
+-- engine: younger
+SELECT JSON_QUERY(JSON '[[[{"a":5}]]]', 'lax $.a') AS a, JSON_QUERY(JSON '[{"a":5},[{"a":6}]]', 'lax $.a') AS b
+
+-- name: query_no_lax_1
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":1}', 'strict $.a') AS a
+
+-- name: query_no_lax_2
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":1}', ' lax $.a') AS a
+
+-- name: query_no_lax_3
+-- engine: younger
+SELECT JSON_QUERY(JSON '{"a":1}', 'recursive $.a') AS a

@@ -295,3 +295,7 @@ FROM UNNEST([3, 1, 2]) AS x |> ORDER BY x |> LIMIT 1 OFFSET 1
 -- name: limit_is_the_last_operator_of_a_subquery
 -- engine: younger
 SELECT ARRAY(FROM UNNEST([3, 1, 2]) AS x |> ORDER BY x DESC |> LIMIT 2) AS a, (FROM UNNEST([3, 1, 2]) AS x |> AGGREGATE MAX(x) AS m |> LIMIT 1) AS b
+
+-- name: values_of_from_have_a_name
+-- engine: younger
+SELECT * FROM (FROM UNNEST([1, 2]) AS x)

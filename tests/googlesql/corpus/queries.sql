@@ -313,3 +313,18 @@ SELECT 'a-1' AS a, x, CONCAT('b-', CAST(x AS STRING)) AS b FROM UNNEST([1, 2]) A
 CREATE TEMP FUNCTION first_of(a ANY TYPE, b ANY TYPE) AS (IFNULL(a, b)); SELECT first_of(NULL, 3) AS a, first_of('x', 'y') AS b
 -- judged as:
 SELECT 3 AS a, 'x' AS b
+
+-- name: unnest_path_of_arrays
+SELECT v FROM UNNEST([STRUCT([STRUCT([1, 2] AS z), STRUCT([3])] AS y)]) AS t, t.y.z AS v
+
+-- name: recursive_with_inside
+WITH RECURSIVE t AS (WITH s AS (SELECT 1 AS n) SELECT * FROM s UNION ALL SELECT n + 1 FROM t WHERE n < 3) SELECT * FROM t ORDER BY n
+
+-- name: union_ordered_by_expression
+SELECT 1 AS a, 2 AS b UNION ALL SELECT 3, 4 UNION ALL SELECT -5, 4 ORDER BY -a, b
+
+-- name: union_ordered_by_expression_limit
+(SELECT 1 AS a) UNION ALL (SELECT -2) ORDER BY ABS(a) DESC LIMIT 1
+
+-- name: union_distinct_ordered_by_expression
+SELECT 'x' AS a UNION DISTINCT SELECT 'yy' UNION DISTINCT SELECT 'z' ORDER BY LENGTH(a) DESC, a DESC

@@ -1,6 +1,6 @@
 -- RANGE: literals, functions, comparisons, and ranges in every clause.
 
--- input: stays
+-- input: stays_in_beds
 SELECT 1 AS id, RANGE<DATE> '[2020-01-01, 2020-01-10)' AS r
 UNION ALL SELECT 2, RANGE<DATE> '[2020-01-05, UNBOUNDED)'
 UNION ALL SELECT 3, RANGE<DATE> '[UNBOUNDED, 2020-01-03)'
@@ -37,8 +37,8 @@ SELECT SAFE.RANGE(DATE '2020-12-31', DATE '2020-01-01') AS a, SAFE.RANGE(DATE '2
 
 -- name: ends
 -- engine: younger
--- with: stays
-SELECT id, RANGE_START(r) AS s, RANGE_END(r) AS e FROM stays
+-- with: stays_in_beds
+SELECT id, RANGE_START(r) AS s, RANGE_END(r) AS e FROM stays_in_beds
 
 -- name: ends_of_datetimes
 -- engine: younger
@@ -46,15 +46,15 @@ SELECT RANGE_START(RANGE<DATETIME> '[2020-01-01 10:00:00, UNBOUNDED)') AS s, RAN
 
 -- name: contains_value
 -- engine: younger
--- with: stays
+-- with: stays_in_beds
 SELECT id, RANGE_CONTAINS(r, DATE '2020-01-03') AS a, RANGE_CONTAINS(r, DATE '2020-01-10') AS b, RANGE_CONTAINS(r, CAST(NULL AS DATE)) AS c,
   RANGE_CONTAINS(r, '2020-01-05') AS d
-FROM stays
+FROM stays_in_beds
 
 -- name: contains_range
 -- engine: younger
--- with: stays
-SELECT a.id AS x, b.id AS y, RANGE_CONTAINS(a.r, b.r) AS c, RANGE_OVERLAPS(a.r, b.r) AS o FROM stays AS a, stays AS b
+-- with: stays_in_beds
+SELECT a.id AS x, b.id AS y, RANGE_CONTAINS(a.r, b.r) AS c, RANGE_OVERLAPS(a.r, b.r) AS o FROM stays_in_beds AS a, stays_in_beds AS b
 
 -- name: overlaps
 -- engine: younger
@@ -63,8 +63,8 @@ SELECT RANGE_OVERLAPS(RANGE<DATE> '[2020-01-01, 2020-01-05)', RANGE<DATE> '[2020
 
 -- name: intersect
 -- engine: younger
--- with: stays
-SELECT a.id AS x, b.id AS y, RANGE_INTERSECT(a.r, b.r) AS i FROM stays AS a JOIN stays AS b ON RANGE_OVERLAPS(a.r, b.r)
+-- with: stays_in_beds
+SELECT a.id AS x, b.id AS y, RANGE_INTERSECT(a.r, b.r) AS i FROM stays_in_beds AS a JOIN stays_in_beds AS b ON RANGE_OVERLAPS(a.r, b.r)
 
 -- name: intersect_of_nothing
 -- engine: younger
@@ -72,8 +72,8 @@ SELECT RANGE_INTERSECT(RANGE<DATE> '[2020-01-01, 2020-01-05)', RANGE<DATE> '[202
 
 -- name: safe_intersect
 -- engine: younger
--- with: stays
-SELECT a.id AS x, b.id AS y, SAFE.RANGE_INTERSECT(a.r, b.r) AS i FROM stays AS a, stays AS b
+-- with: stays_in_beds
+SELECT a.id AS x, b.id AS y, SAFE.RANGE_INTERSECT(a.r, b.r) AS i FROM stays_in_beds AS a, stays_in_beds AS b
 
 -- name: array
 -- engine: younger
@@ -137,40 +137,40 @@ FROM UNNEST(GENERATE_RANGE_ARRAY(RANGE<DATE> '[2020-01-01, 2020-01-08)', INTERVA
 
 -- name: compare
 -- engine: younger
--- with: stays
+-- with: stays_in_beds
 SELECT a.id AS x, b.id AS y, a.r = b.r AS eq, a.r != b.r AS ne, a.r < b.r AS lt, a.r <= b.r AS le, a.r > b.r AS gt, a.r >= b.r AS ge,
   a.r IS DISTINCT FROM b.r AS d
-FROM stays AS a, stays AS b
+FROM stays_in_beds AS a, stays_in_beds AS b
 
 -- name: order
 -- engine: younger
--- with: stays
-SELECT id, r FROM stays ORDER BY r, id
+-- with: stays_in_beds
+SELECT id, r FROM stays_in_beds ORDER BY r, id
 
 -- name: order_desc
 -- engine: younger
--- with: stays
-SELECT id, r FROM stays ORDER BY r DESC, id DESC
+-- with: stays_in_beds
+SELECT id, r FROM stays_in_beds ORDER BY r DESC, id DESC
 
 -- name: group
 -- engine: younger
--- with: stays
-SELECT r, COUNT(*) AS n, SUM(id) AS s FROM stays GROUP BY r
+-- with: stays_in_beds
+SELECT r, COUNT(*) AS n, SUM(id) AS s FROM stays_in_beds GROUP BY r
 
 -- name: distinct
 -- engine: younger
--- with: stays
-SELECT DISTINCT r FROM stays
+-- with: stays_in_beds
+SELECT DISTINCT r FROM stays_in_beds
 
 -- name: count_distinct
 -- engine: younger
--- with: stays
-SELECT COUNT(DISTINCT r) AS n, COUNT(r) AS m, ANY_VALUE(r HAVING MAX id) AS a, ARRAY_AGG(r IGNORE NULLS ORDER BY id) AS l FROM stays
+-- with: stays_in_beds
+SELECT COUNT(DISTINCT r) AS n, COUNT(r) AS m, ANY_VALUE(r HAVING MAX id) AS a, ARRAY_AGG(r IGNORE NULLS ORDER BY id) AS l FROM stays_in_beds
 
 -- name: extremes
 -- engine: younger
--- with: stays
-SELECT MIN(r) AS a, MAX(r) AS b FROM stays
+-- with: stays_in_beds
+SELECT MIN(r) AS a, MAX(r) AS b FROM stays_in_beds
 
 -- name: greatest
 -- engine: younger
@@ -179,51 +179,51 @@ SELECT GREATEST(RANGE<DATE> '[2020-01-01, 2020-01-05)', RANGE<DATE> '[2020-01-01
 
 -- name: between
 -- engine: younger
--- with: stays
-SELECT id FROM stays WHERE r BETWEEN RANGE<DATE> '[UNBOUNDED, 2020-01-02)' AND RANGE<DATE> '[2020-01-02, 2020-01-05)'
+-- with: stays_in_beds
+SELECT id FROM stays_in_beds WHERE r BETWEEN RANGE<DATE> '[UNBOUNDED, 2020-01-02)' AND RANGE<DATE> '[2020-01-02, 2020-01-05)'
 
 -- name: among
 -- engine: younger
--- with: stays
+-- with: stays_in_beds
 SELECT id, r IN (RANGE<DATE> '[2020-01-01, 2020-01-10)', NULL) AS a, r IN UNNEST([RANGE<DATE> '[UNBOUNDED, UNBOUNDED)']) AS b,
-  r IN (SELECT r FROM stays WHERE id = 2) AS c
-FROM stays
+  r IN (SELECT r FROM stays_in_beds WHERE id = 2) AS c
+FROM stays_in_beds
 
 -- name: joined
 -- engine: younger
--- with: stays
-SELECT a.id AS x, b.id AS y FROM stays AS a JOIN stays AS b USING (r)
+-- with: stays_in_beds
+SELECT a.id AS x, b.id AS y FROM stays_in_beds AS a JOIN stays_in_beds AS b USING (r)
 
 -- name: set_operations
 -- engine: younger
--- with: stays
-(SELECT r FROM stays WHERE id < 3 UNION DISTINCT SELECT r FROM stays WHERE id > 1) EXCEPT DISTINCT SELECT r FROM stays WHERE id = 6
+-- with: stays_in_beds
+(SELECT r FROM stays_in_beds WHERE id < 3 UNION DISTINCT SELECT r FROM stays_in_beds WHERE id > 1) EXCEPT DISTINCT SELECT r FROM stays_in_beds WHERE id = 6
 
 -- name: windows
 -- engine: younger
--- with: stays
+-- with: stays_in_beds
 SELECT id, LAG(r) OVER (ORDER BY id) AS l, FIRST_VALUE(r) OVER (ORDER BY id) AS f, RANK() OVER (ORDER BY r) AS k,
   COUNT(*) OVER (PARTITION BY r) AS n
-FROM stays
+FROM stays_in_beds
 
 -- name: structs_and_arrays
 -- engine: younger
--- with: stays
-SELECT id, STRUCT(r AS a, id AS b) AS s, [r, RANGE<DATE> '[2020-01-01, 2020-01-02)'] AS l, STRUCT(r AS x) = STRUCT(RANGE<DATE> '[2020-01-05, UNBOUNDED)' AS x) AS q FROM stays WHERE r IS NOT NULL
+-- with: stays_in_beds
+SELECT id, STRUCT(r AS a, id AS b) AS s, [r, RANGE<DATE> '[2020-01-01, 2020-01-02)'] AS l, STRUCT(r AS x) = STRUCT(RANGE<DATE> '[2020-01-05, UNBOUNDED)' AS x) AS q FROM stays_in_beds WHERE r IS NOT NULL
 
 -- name: nulls
 -- engine: younger
--- with: stays
+-- with: stays_in_beds
 SELECT id, r IS NULL AS a, IFNULL(r, RANGE<DATE> '[2020-01-01, UNBOUNDED)') AS b, IF(id > 3, r, NULL) AS c,
   NULLIF(r, RANGE<DATE> '[2020-01-01, 2020-01-10)') AS d, CASE WHEN id = 1 THEN r END AS e
-FROM stays
+FROM stays_in_beds
 
 -- name: casts
 -- engine: younger
--- with: stays
+-- with: stays_in_beds
 SELECT id, CAST(r AS STRING) AS a, CAST(CAST(r AS STRING) AS RANGE<DATE>) AS b, SAFE_CAST('[2020-01-01, x)' AS RANGE<DATE>) AS c,
   SAFE_CAST('[2020-01-01,2020-02-01)' AS RANGE<DATE>) AS d, SAFE_CAST('[ 2020-01-01 ,  2020-02-01 )' AS RANGE<DATE>) AS e
-FROM stays
+FROM stays_in_beds
 
 -- name: casts_of_datetimes
 -- engine: younger
@@ -236,8 +236,8 @@ SELECT CAST('[2020-01-02, 2020-01-01)' AS RANGE<DATE>) AS a
 
 -- name: json
 -- engine: younger
--- with: stays
-SELECT id, TO_JSON_STRING(r) AS a, TO_JSON(r) AS b, TO_JSON_STRING(STRUCT(r AS x, [r] AS y)) AS c FROM stays
+-- with: stays_in_beds
+SELECT id, TO_JSON_STRING(r) AS a, TO_JSON(r) AS b, TO_JSON_STRING(STRUCT(r AS x, [r] AS y)) AS c FROM stays_in_beds
 
 -- name: json_of_datetimes
 -- engine: younger
@@ -250,8 +250,8 @@ SELECT ARRAY<RANGE<DATE>>[] AS a, STRUCT<r RANGE<DATETIME>>(NULL) AS b, CAST(NUL
 
 -- name: pipes
 -- engine: younger
--- with: stays
-FROM stays |> WHERE RANGE_CONTAINS(r, DATE '2020-01-02') |> AGGREGATE COUNT(*) AS n GROUP BY RANGE_START(r) AS s
+-- with: stays_in_beds
+FROM stays_in_beds |> WHERE RANGE_CONTAINS(r, DATE '2020-01-02') |> AGGREGATE COUNT(*) AS n GROUP BY RANGE_START(r) AS s
 
 -- name: concat
 -- engine: younger

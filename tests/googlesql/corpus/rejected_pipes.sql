@@ -126,3 +126,35 @@ SELECT COUNT(*) AS n FROM UNNEST([1]) GROUP BY ROLLUP(NULL)
 
 -- name: group_by_a_negative_number
 SELECT COUNT(*) AS n FROM UNNEST([1]) GROUP BY -1
+
+-- name: recursive_order_by
+-- engine: younger
+WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL (SELECT n + 1 FROM t WHERE n < 3 ORDER BY 1 LIMIT 1)) SELECT * FROM t ORDER BY n
+
+-- name: recursive_limit
+-- engine: younger
+WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL (SELECT n + 1 FROM t WHERE n < 3 LIMIT 1)) SELECT * FROM t ORDER BY n
+
+-- name: recursive_aggregate
+-- engine: younger
+WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT SUM(n) FROM t) SELECT * FROM t
+
+-- name: recursive_twice
+-- engine: younger
+WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n IN (SELECT n FROM t)) SELECT * FROM t
+
+-- name: distinct_without_from
+-- engine: younger
+SELECT DISTINCT 1 AS a
+
+-- name: pivot_of_array
+-- engine: younger
+SELECT * FROM UNNEST([1, 2]) AS x PIVOT(COUNT(*) FOR x IN (1))
+
+-- name: unpivot_twice
+-- engine: younger
+SELECT * FROM (SELECT 1 AS a, 2 AS b, 3 AS c) UNPIVOT((x, y) FOR k IN ((a, b) AS 'p', (b, c)))
+
+-- name: sample_of_array
+-- engine: younger
+SELECT x FROM UNNEST([1, 2]) AS x TABLESAMPLE SYSTEM (50 PERCENT)

@@ -138,3 +138,23 @@ SELECT COUNT(*) AS n FROM (SELECT 1 AS a UNION ALL SELECT 2 UNION ALL SELECT 3) 
 -- name: sample_of_no_rows
 -- engine: younger
 SELECT COUNT(*) AS n FROM (SELECT 1 AS a UNION ALL SELECT 2) AS t TABLESAMPLE SYSTEM (0 ROWS)
+
+-- name: limit_constant
+-- engine: younger
+SELECT x FROM UNNEST([1, 2, 3]) AS x ORDER BY x LIMIT 1 + 1
+
+-- name: limit_negative
+-- engine: younger
+SELECT x FROM UNNEST([1, 2, 3]) AS x ORDER BY x LIMIT 1 - 2
+
+-- name: chained_calls
+-- engine: younger
+SELECT ('abc').UPPER() AS a
+
+-- name: chained_calls_of_columns
+-- engine: younger
+SELECT (x).SUBSTR(2).CONCAT('z') AS a FROM UNNEST(['abc']) AS x
+
+-- name: chained_safe_call
+-- engine: younger
+SELECT (5).(SAFE.MOD)(0) AS a, ('a').CONCAT('b', 'c').LENGTH() AS b

@@ -30,7 +30,7 @@ const MAX_SQL: usize = 32 << 20;
 
 /// The statement in DuckDB's SQL.
 pub(crate) fn lower(statement: &Statement) -> Outcome<String> {
-    let mut writer = Writer { out: String::with_capacity(4096), lambdas: 0, in_window_key: false };
+    let mut writer = Writer { out: String::with_capacity(4096), lambdas: 0, in_window_key: false, in_try: false };
     writer.statement(statement)?;
     Ok(writer.out)
 }
@@ -42,6 +42,8 @@ pub(super) struct Writer {
     lambdas: usize,
     /// What is written is a key of a window, where DuckDB takes nothing volatile.
     in_window_key: bool,
+    /// Whether what is written stands inside of what catches errors, where nothing may be volatile.
+    in_try: bool,
 }
 
 impl Writer {

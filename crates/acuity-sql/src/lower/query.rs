@@ -75,20 +75,22 @@ impl Writer {
         self.order_by(query, computed, wrap, gap)?;
         if let Some(limit) = &query.limit {
             self.put(format_args!("{gap}LIMIT "));
-            self.count(limit);
+            self.count(limit)?;
         }
         if let Some(offset) = &query.offset {
             self.push(" OFFSET ");
-            self.count(offset);
+            self.count(offset)?;
         }
         Ok(())
     }
 
-    /// A number of rows: always a literal.
-    fn count(&mut self, expr: &Expr) {
-        if let Kind::Literal(Literal::Int(n)) = &expr.kind {
-            self.push(&n.to_string());
+    /// A number of rows.
+    fn count(&mut self, expr: &Expr) -> Outcome<()> {
+        match &expr.kind {
+            Kind::Literal(Literal::Int(n)) => self.push(&n.to_string()),
+            _ => self.expr(expr)?,
         }
+        Ok(())
     }
 
     /// ORDER BY. `computed`: keys may be any expression, and not columns of the result only.

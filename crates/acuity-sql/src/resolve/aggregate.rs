@@ -70,7 +70,8 @@ impl Resolver<'_> {
         let inner =
             Context { aggregates: windowed && cx.aggregates, analytic: false, clause: "an aggregate function", ..cx };
         // Here, because a star is no expression.
-        if function.name == "count" && matches!(call.args.as_slice(), [ast::Expr { kind: ExprKind::Star, .. }]) {
+        let star = function.name == "count" && matches!(call.args.as_slice(), [ast::Expr { kind: ExprKind::Star, .. }]);
+        if star && call.having.is_none() {
             let mut count = Aggregate::new(Function::Aggregate(function), Vec::new());
             count.over = over;
             return Ok(made(count, Type::Int64, at));
@@ -93,7 +94,6 @@ impl Resolver<'_> {
         aggregate.nulls = nulls(function, call.ignore_nulls, at)?;
         if let Some((max, by)) = &call.having {
             let by = self.extreme_by(by, windowed, at, inner)?;
-            check_extreme(function, &aggregate, at)?;
             aggregate.having = Some(Extreme { max: *max, by });
         }
         // With HAVING MAX the values come as a list first (but for ANY_VALUE), which DISTINCT takes of any type.
@@ -114,7 +114,11 @@ impl Resolver<'_> {
     ) -> Outcome<Vec<Expr>> {
         let mut args = Vec::with_capacity(call.args.len());
         for (i, arg) in call.args.iter().enumerate() {
-            let value = self.expr(arg, cx)?;
+            // The rows of COUNT(*) with HAVING MAX are those of a constant.
+            let value = match arg.kind {
+                ExprKind::Star => Expr::int(1, arg.at),
+                _ => self.expr(arg, cx)?,
+            };
             args.push(if i > 0 { literal_or_parameter(value, arg) } else { value });
         }
         let nested = args.iter().find(|arg| if windowed { has_window(arg) } else { has_aggregate(arg) });
@@ -124,7 +128,7 @@ impl Resolver<'_> {
             return Err(Fault::new("grouping", nested.at, format!("{what} is not allowed"))
                 .help("a name of the SELECT list stands for its expression here; write table.column for the column"));
         }
-        anchor(&mut args, cx.scope, function.gives == Gives::ArrayOfWeighed);
+        anchor(&mut args, cx.scope, function.gives == Gives::ArrayOfWeighed || call.having.is_some());
         Ok(args)
     }
 
@@ -323,23 +327,6 @@ fn nulls(function: &AggregateFunction, ignore: Option<bool>, at: Loc) -> Outcome
             Err(Fault::syntax(at, message))
         }
     }
-}
-
-/// Whether HAVING MAX and HAVING MIN go with the rest of the call.
-fn check_extreme(function: &AggregateFunction, aggregate: &Aggregate, at: Loc) -> Outcome<()> {
-    if function.name == "any_value" {
-        return Ok(());
-    }
-    let ty = aggregate.args.first().map_or(&Type::Int64, |first| &first.ty);
-    let what = if !aggregate.order_by.is_empty() || aggregate.limit.is_some() || aggregate.nulls == Nulls::Ignored {
-        "ORDER BY, LIMIT or IGNORE NULLS"
-    } else if function.of_list(ty).is_none() {
-        "values of this type"
-    } else {
-        return Ok(());
-    };
-    let message = format!("{} with HAVING MAX or HAVING MIN and {what} is not supported", function.shown());
-    Err(Fault::unsupported(at, message))
 }
 
 /// An aggregate belongs to the query in which it stands. DuckDB gives one that reads only columns of a query around to

@@ -277,14 +277,19 @@ impl Resolver<'_> {
         Ok(Expr::call(op, vec![array, other], Type::Bool, at))
     }
 
-    /// The argument of FLATTEN: fields of the elements of arrays on the way, all in one array.
-    fn flat_path(&mut self, path: &ast::Expr, cx: Context<'_>) -> Outcome<Expr> {
+    /// The argument of FLATTEN or UNNEST: fields of the elements of arrays on the way, all in one array.
+    pub(super) fn flat_path(&mut self, path: &ast::Expr, cx: Context<'_>) -> Outcome<Expr> {
         let ExprKind::Field(inner, name) = &path.kind else { return self.expr(path, cx) };
         // The first two names are a relation's column, perhaps an array; from there on each step may be an array.
         if matches!(inner.kind, ExprKind::Name(_)) {
             return self.expr(path, cx);
         }
         let value = self.flat_path(inner, cx)?;
+        self.flat_field(value, name, path.at)
+    }
+
+    /// A field of a struct, or of each element of an array of structs.
+    pub(super) fn flat_field(&mut self, value: Expr, name: &ast::Ident, at: Loc) -> Outcome<Expr> {
         let Some(element) = value.ty.element().cloned() else { return self.field_of(value, name) };
         let (physical, parameter) = self.parameter(&value, &element, Over::Elements, name.at);
         let field = self.field_of(parameter, name)?;
@@ -293,7 +298,7 @@ impl Resolver<'_> {
             scalar => (ArrayOp::Transform, Type::array(scalar)),
         };
         let lambda = Expr::new(Kind::Lambda(vec![physical], Box::new(field)), Type::Bool, name.at);
-        Ok(Expr::call(op, vec![value, lambda], ty, path.at))
+        Ok(Expr::call(op, vec![value, lambda], ty, at))
     }
 }
 

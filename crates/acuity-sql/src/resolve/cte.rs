@@ -1,6 +1,7 @@
 //! Common table expressions.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -22,13 +23,16 @@ impl Resolver<'_> {
         }
         // RECURSIVE is for the whole WITH: only those that read themselves are recursive.
         let itself = recursive && mentions(&cte.query, &cte.name.text);
+        let before = self.ctes.len();
         let query = if itself { self.recursive_cte(cte, &physical, outer)? } else { self.query(&cte.query, outer)? };
+        self.ctes.truncate(before);
         let outputs = Rc::new(query.outputs.clone());
         self.ctes.push(CteInSight {
             name: wanted,
             physical: physical.clone(),
             outputs,
             value_table: query.value_table,
+            reads: Rc::default(),
         });
         let columns = query.outputs.iter().map(|o| o.physical.clone()).collect();
         Ok(Cte { name: physical, columns, recursive: itself, query })
@@ -50,12 +54,13 @@ impl Resolver<'_> {
             return Err(Fault::unsupported(at, message).help("name the columns in one order"));
         }
         let whole = cte.query.pipes.is_empty();
-        if whole && (!cte.query.order_by.is_empty() || cte.query.limit.is_some() || !cte.query.ctes.is_empty()) {
-            return Err(Fault::unsupported(
-                cte.query.at,
-                "a recursive common table expression with its own WITH, ORDER BY or LIMIT is not supported",
-            ));
+        if whole && (!cte.query.order_by.is_empty() || cte.query.limit.is_some()) {
+            let message = "a recursive common table expression cannot have an ORDER BY or LIMIT around its UNION";
+            return Err(Fault::syntax(cte.query.at, message).help("order the query that reads it"));
         }
+        let within = if whole { in_order(&cte.query.ctes, cte.query.recursive)? } else { Vec::new() };
+        let within =
+            within.into_iter().map(|c| self.cte(c, cte.query.recursive, outer)).collect::<Outcome<Vec<_>>>()?;
         // Parts may come in any order: those that do not read the expression are its base.
         let (base, steps): (Vec<_>, Vec<_>) = items.iter().partition(|b| !body_mentions(b, &cte.name.text));
         if base.is_empty() || steps.is_empty() {
@@ -71,15 +76,24 @@ impl Resolver<'_> {
         // The types of the columns come from these alone, as in GoogleSQL.
         let base = self.combine(SetOp::Union, distinct, base_queries, at)?;
         let outputs = Rc::new(base.outputs.clone());
+        let reads = Rc::new(Cell::new(0));
         self.ctes.push(CteInSight {
             name: cte.name.text.clone(),
             physical: physical.to_owned(),
             outputs,
             value_table: base.value_table,
+            reads: Rc::clone(&reads),
         });
         let mut all = vec![base];
         for body in steps {
+            super::recursion::check(body, &cte.name)?;
+            reads.set(0);
             let step = self.body(body, outer)?;
+            if reads.get() > 1 {
+                let message = format!("a part of {0} reads {0} more than once", cte.name.text);
+                return Err(Fault::syntax(cte.name.at, message));
+            }
+            super::recursion::no_aggregate(&step, &cte.name)?;
             for (have, want) in step.outputs.iter().zip(&all[0].outputs) {
                 // A step does not widen a column that the base has given its type.
                 let fits = have.ty == want.ty || have.literal || (want.ty == Type::Float64 && have.ty.is_numeric());
@@ -94,7 +108,9 @@ impl Resolver<'_> {
         }
         // The caller adds it again, with the columns of the whole.
         self.ctes.pop();
-        self.combine(SetOp::Union, distinct, all, at)
+        let mut whole = self.combine(SetOp::Union, distinct, all, at)?;
+        whole.ctes = within;
+        Ok(whole)
     }
 }
 
@@ -151,7 +167,7 @@ pub(super) fn in_order(ctes: &[ast::Cte], recursive: bool) -> Outcome<Vec<&ast::
 }
 
 /// Whether a query reads a relation called `name`.
-fn mentions(query: &ast::Query, name: &str) -> bool {
+pub(super) fn mentions(query: &ast::Query, name: &str) -> bool {
     query.ctes.iter().any(|c| mentions(&c.query, name))
         || body_mentions(&query.body, name)
         || query.pipes.iter().any(|pipe| pipe_mentions(&pipe.op, name))
@@ -178,7 +194,7 @@ fn body_mentions(body: &ast::Body, name: &str) -> bool {
 }
 
 /// The same of a relation; a name with a dataset is a table's.
-fn from_mentions(from: &ast::FromItem, name: &str) -> bool {
+pub(super) fn from_mentions(from: &ast::FromItem, name: &str) -> bool {
     match from {
         ast::FromItem::Table { path, .. } => path.len() == 1 && path[0].is(name),
         ast::FromItem::Query { query, .. } => mentions(query, name),

@@ -9,7 +9,7 @@ use super::query::single;
 use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Outcome};
 use crate::syntax::ast::{self, ExprKind};
-use crate::tree::{CompareOp, Expr, FloatLiteral, Kind, Literal, Op};
+use crate::tree::{Body, CompareOp, Expr, FloatLiteral, Kind, Literal, Op, Query};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -145,6 +145,11 @@ impl Resolver<'_> {
             ExprKind::Subquery(query) => {
                 let query = self.subquery(query, cx)?;
                 let ty = single(&query, at, "a scalar subquery")?;
+                let query = match bare_value(query) {
+                    // As a value of its type, which a bare literal might change.
+                    Ok(value) => return Ok(Expr::typed(value, ty, at)),
+                    Err(query) => query,
+                };
                 new(Kind::Subquery(Box::new(query)), ty)
             }
             ExprKind::With(names, body) => self.with_names(names, body, at, cx),
@@ -184,6 +189,18 @@ impl Resolver<'_> {
         let mut scope = Scope::with_locals(cx.scope, inside.iter().map(named).collect());
         scope.refused = refused.iter().map(|alias| alias.name.to_owned()).collect();
         self.query(query, &scope)
+    }
+}
+
+/// The value of a query that is nothing but one: `(SELECT value)`. It is computed where it is needed only, and its errors can be
+/// caught. Other queries come back.
+fn bare_value(mut query: Query) -> Result<Expr, Query> {
+    let plain = query.ctes.is_empty() && query.limit.is_none() && query.offset.is_none();
+    match &mut query.body {
+        Body::Select(select) if plain && select.from.is_none() && select.items.len() == 1 => {
+            Ok(select.items.swap_remove(0))
+        }
+        _ => Err(query),
     }
 }
 

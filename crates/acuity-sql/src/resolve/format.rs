@@ -64,10 +64,11 @@ impl Resolver<'_> {
     ) -> Outcome<Expr> {
         let not_allowed =
             || Fault::types(format.at, format!("FORMAT is not allowed for cast from {} to {ty}", value.ty));
-        if value.ty.is_numeric() && *ty == Type::String && !value.is_null() {
-            return Err(
-                Fault::unsupported(format.at, "CAST of numbers with FORMAT is not supported").help("use FORMAT")
-            );
+        if value.ty.is_numeric() && *ty == Type::String {
+            if let Some(zone) = zone {
+                return Err(Fault::types(zone.at, "AT TIME ZONE is allowed for TIMESTAMP only"));
+            }
+            return self.number_format(value, format, safe, at, cx);
         }
         let allowed = match (&value.ty, ty) {
             (Type::Bytes, to) => *to == Type::String,
@@ -92,6 +93,34 @@ impl Resolver<'_> {
         let format = self.expr(format, cx)?;
         let format = coerce(format, &Type::String, "the format")?;
         let cast = Expr::call(TextOp::CastFormat, vec![value, format, zone], ty.clone(), at);
+        Ok(if safe { super::errors::safe(cast) } else { cast })
+    }
+}
+
+impl Resolver<'_> {
+    /// CAST of a number as text, with FORMAT.
+    fn number_format(
+        &mut self,
+        value: Expr,
+        format: &ast::Expr,
+        safe: bool,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        // The letters are those that `runtime::number_format` reads.
+        let letter = if value.ty == Type::Float64 { "f" } else { "n" };
+        let text = convert_to(value, &Type::String)?;
+        let tagged = Expr::call(TextOp::Concat, vec![Expr::text(letter, at), text], Type::String, at);
+        let format = self.expr(format, cx)?;
+        let format = coerce(format, &Type::String, "the format")?;
+        if let Kind::Literal(Literal::Str(text)) = &format.kind
+            && let Some(element) = ["TM", "RN"].iter().find(|e| text.to_ascii_uppercase().contains(*e))
+        {
+            let message =
+                format!("the format element {element} is not supported: Google's engine does not have it either");
+            return Err(Fault::unsupported(format.at, message).help("CAST without FORMAT gives the shortest text"));
+        }
+        let cast = Expr::call(TextOp::NumberFormat, vec![tagged, format], Type::String, at);
         Ok(if safe { super::errors::safe(cast) } else { cast })
     }
 }

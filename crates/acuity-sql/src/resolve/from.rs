@@ -66,7 +66,7 @@ impl Resolver<'_> {
                 Found::Column(column) => self.field_of(column, &path[1])?,
             };
             for part in &path[2..] {
-                value = self.field_of(value, part)?;
+                value = self.flat_field(value, part, at)?;
             }
             let implied = path.last().filter(|_| alias.is_none());
             return self.unnest_value(value, alias.or(implied), offset, at, scope, block);
@@ -78,6 +78,7 @@ impl Resolver<'_> {
         // Innermost first; a name with a dataset is never one of these.
         let cte = if path.len() == 1 { self.ctes.iter().rev().find(|c| first.is(&c.name)).cloned() } else { None };
         if let Some(cte) = cte {
+            cte.reads.set(cte.reads.get() + 1);
             let alias = alias.unwrap_or(first);
             let physical = self.new_alias(&alias.text);
             add(scope, relation(Some(alias), &cte.outputs, cte.value_table, &physical, block))?;
@@ -117,6 +118,7 @@ impl Resolver<'_> {
     fn sample(&mut self, from: &FromItem, sample: &ast::Sample, scope: &mut Scope<'_>, block: u32) -> Outcome<From> {
         if !matches!(from, FromItem::Join { .. }) {
             let from = self.from(from, scope, block)?;
+            no_array(&from, "TABLESAMPLE")?;
             return Ok(self.sampled(Piped::open(from, block, Vec::new(), Vec::new()), sample)?.from);
         }
         // A join is sampled in a query of its own, which does not see the relations to its left.
@@ -166,7 +168,7 @@ impl Resolver<'_> {
         scope: &mut Scope<'_>,
         block: u32,
     ) -> Outcome<From> {
-        let value = self.expr(array, Context::plain(scope, "UNNEST"))?;
+        let value = self.flat_path(array, Context::plain(scope, "UNNEST"))?;
         self.unnest_value(value, alias, offset, at, scope, block)
     }
 
@@ -214,6 +216,17 @@ impl Resolver<'_> {
             add(scope, Source { columns, ..Source::default() })?;
         }
         Ok(From::Unnest { array, alias: physical, offset: offset.is_some() })
+    }
+}
+
+/// That `clause` stands behind another relation than an array.
+pub(super) fn no_array(from: &From, clause: &str) -> Outcome<()> {
+    match from {
+        From::Unnest { array, .. } => {
+            Err(Fault::syntax(array.at, format!("{clause} is not allowed behind an array"))
+                .help("write a query around it"))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -265,7 +278,9 @@ pub(super) fn relation(
             expr: Expr::field(value.clone(), i, ty.clone(), at),
             merged: false,
         });
-        return Source { alias: name, columns: fields.collect(), value: Some(value), ..Source::default() };
+        // A query that starts with FROM has named its values.
+        let alias = name.or_else(|| output.name.clone());
+        return Source { alias, columns: fields.collect(), value: Some(value), ..Source::default() };
     }
     let columns = outputs.iter().map(|o| SourceColumn {
         name: o.name.clone(),

@@ -2,9 +2,13 @@
 
 use super::Resolver;
 use super::scope::Context;
-use crate::diagnostics::{Fault, Outcome};
+use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::functions::aggregate::Words;
 use crate::syntax::ast::{self, GroupBy, GroupItem, SelectItem};
-use crate::tree::{Expr, Grouping, Kind};
+use crate::tree::{Expr, Function, Grouping, Kind};
+
+/// Each key doubles the groupings.
+const MOST_CUBE_KEYS: usize = 12;
 
 impl Resolver<'_> {
     /// The keys of GROUP BY; they see the SELECT list's names first, and its columns by number.
@@ -41,11 +45,15 @@ impl Resolver<'_> {
                                 match set {
                                     GroupItem::Expr(e) => all.push(vec![self.key(e, items, simple, cx)?]),
                                     GroupItem::Tuple(keys) => all.push(self.keys(keys, items, simple, cx)?),
-                                    _ => {
-                                        return Err(Fault::unsupported(
-                                            *at,
-                                            "ROLLUP and CUBE inside GROUPING SETS are not supported",
-                                        ));
+                                    GroupItem::Rollup(keys) => {
+                                        let keys = self.keys(keys, items, simple, cx)?;
+                                        all.extend((0..=keys.len()).rev().map(|n| keys[..n].to_vec()));
+                                    }
+                                    GroupItem::Cube(keys) => {
+                                        all.extend(subsets(&self.keys(keys, items, simple, cx)?, *at)?);
+                                    }
+                                    GroupItem::Sets(..) => {
+                                        return Err(Fault::syntax(*at, "GROUPING SETS cannot stand in each other"));
                                     }
                                 }
                             }
@@ -108,6 +116,15 @@ impl Resolver<'_> {
     }
 }
 
+/// The groupings of CUBE.
+fn subsets(keys: &[Expr], at: Loc) -> Outcome<Vec<Vec<Expr>>> {
+    if keys.len() > MOST_CUBE_KEYS {
+        return Err(Fault::syntax(at, format!("CUBE takes at most {MOST_CUBE_KEYS} keys, these are {}", keys.len())));
+    }
+    let of = |n: usize| keys.iter().enumerate().filter(|(i, _)| n >> i & 1 == 1).map(|(_, key)| key.clone()).collect();
+    Ok((0..1 << keys.len()).rev().map(of).collect())
+}
+
 /// Whether `expr` uses the rows' own columns only inside aggregates or as group keys.
 pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
     // A whole expression that is a key may read what it likes.
@@ -117,7 +134,8 @@ pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
     match &expr.kind {
         Kind::Aggregate(call) if call.over.is_none() => {
             // With HAVING MAX a delimiter stands beside the list of values, outside of the aggregate.
-            let mut outside = call.args.iter().skip(if call.having.is_some() { 1 } else { call.args.len() });
+            let delimited = call.having.is_some() && is_text(call.function);
+            let mut outside = call.args.iter().skip(if delimited { 1 } else { call.args.len() });
             return outside.try_for_each(|arg| check(arg, keys, block));
         }
         Kind::Column(column) if column.block == block => {
@@ -139,6 +157,11 @@ pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
         }
     });
     outcome
+}
+
+/// Whether it is STRING_AGG, which has a delimiter.
+fn is_text(function: Function) -> bool {
+    matches!(function, Function::Aggregate(function) if function.words == Words::Text)
 }
 
 /// Whether the expression is a key, or one of several.

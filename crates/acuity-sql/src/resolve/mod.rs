@@ -39,6 +39,7 @@ mod pipes;
 mod pivot;
 mod query;
 mod ranges;
+mod recursion;
 mod refused;
 mod round;
 mod routine;
@@ -55,6 +56,7 @@ mod window;
 mod with_expr;
 mod zip;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -117,6 +119,8 @@ pub(super) struct CteInSight {
     pub(super) outputs: Rc<Vec<Output>>,
     /// Whether its rows are values without a column name.
     pub(super) value_table: bool,
+    /// How often it has been read.
+    pub(super) reads: Rc<Cell<u32>>,
 }
 
 /// Resolves a statement.
@@ -126,12 +130,15 @@ pub(super) struct CteInSight {
 pub(crate) fn resolve(statement: &ast::Statement, catalog: &Catalog, given: &Given) -> Outcome<Resolved> {
     let mut resolver = Resolver::new(catalog, given);
     let (statement, target) = resolver.statement(statement).map_err(|fault| explained(fault, &resolver.warnings))?;
-    let outputs = match &statement {
+    let mut outputs = match &statement {
         Statement::Query(q)
         | Statement::CreateView { query: q, .. }
         | Statement::CreateTable { query: Some(q), .. } => q.outputs.clone(),
         _ => Vec::new(),
     };
+    if matches!(&statement, Statement::Query(query) if query.value_table) {
+        outputs.iter_mut().for_each(|output| output.name = None);
+    }
     // An expression may be resolved more than once.
     let mut warnings: Vec<Fault> = Vec::new();
     for warning in resolver.warnings {

@@ -1,16 +1,30 @@
 //! ORDER BY.
 
 use super::Resolver;
+use super::given::literal_or_parameter;
+use super::piped::Piped;
 use super::query::column_of;
 use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast;
-use crate::tree::{Expr, Kind, Order, Output};
+use crate::tree::{Expr, Kind, Literal, Op, Order, Output, Query};
 use crate::types::Type;
 
 impl Resolver<'_> {
+    /// A set operation or a query in parentheses with ORDER BY behind it. Keys that are computed need a query around it, as DuckDB
+    /// takes columns of the result only.
+    pub(super) fn ordered(&mut self, mut out: Query, items: &[ast::OrderItem], outer: &Scope<'_>) -> Outcome<Query> {
+        let constant = items.iter().any(|item| item.expr.is_constant());
+        if !constant && items.iter().any(|item| !matches!(item.expr.kind, ast::ExprKind::Name(_))) {
+            let table = Piped::of(out, self.new_alias("q"), self.new_block());
+            return Ok(self.pipe_order(table, items, outer)?.close());
+        }
+        out.order_by = self.order_outputs(items, &out.outputs, outer)?;
+        Ok(out)
+    }
+
     /// ORDER BY after a set operation or a query in parentheses: only the columns of the result can be seen.
-    pub(super) fn order_outputs(
+    fn order_outputs(
         &mut self,
         items: &[ast::OrderItem],
         outputs: &[Output],
@@ -96,6 +110,31 @@ impl Resolver<'_> {
         }
         item.direction.order(expr, output, item.expr.at)
     }
+
+    /// The number of LIMIT or OFFSET.
+    pub(super) fn row_count(&mut self, count: Option<&ast::Expr>, what: &str) -> Outcome<Option<Expr>> {
+        let Some(count) = count else { return Ok(None) };
+        let scope = Scope::default();
+        let resolved = self.expr(count, Context::plain(&scope, what))?;
+        let value = literal_or_parameter(resolved, count);
+        match &value.kind {
+            Kind::Literal(Literal::Int(n)) if *n >= 0 => Ok(Some(value)),
+            // No column is in sight: without a query inside it is a constant.
+            _ if value.ty == Type::Int64 && !value.is_literal() && is_constant(&value) => {
+                let checked = Expr::call(Op::RowCount, vec![value], Type::Int64, count.at);
+                Ok(Some(checked))
+            }
+            _ => Err(Fault::types(count.at, format!("{what} needs a constant non-negative integer"))),
+        }
+    }
+}
+
+/// Whether an expression that reads no column has one value: neither a query nor a random value is in it.
+fn is_constant(expr: &Expr) -> bool {
+    let volatile = matches!(&expr.kind, Kind::Call { op, .. } if op.is_volatile());
+    let mut constant = !volatile && !expr.is_subquery();
+    expr.parts(&mut |part| constant = constant && is_constant(part));
+    constant
 }
 
 impl ast::Direction {

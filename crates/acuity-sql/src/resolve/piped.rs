@@ -83,10 +83,15 @@ impl Piped {
 
     /// The query with all columns; one value alone makes a query of values.
     pub(super) fn close(self) -> Query {
-        let is_value = matches!(self.sources.as_slice(), [Source { value: Some(_), .. }]);
+        let value = match self.sources.as_slice() {
+            [Source { value: Some(_), alias, .. }] => Some(alias.clone()),
+            _ => None,
+        };
+        let is_value = value.is_some();
         let (mut names, items): (Vec<_>, Vec<_>) = self.columns().into_iter().unzip();
-        if is_value {
-            names = vec![None];
+        // A query around it that gives it no name knows the values by this one; a result does not.
+        if let Some(alias) = value {
+            names = vec![alias];
         }
         let mut query = self.select(items, &names, false);
         query.value_table = is_value;

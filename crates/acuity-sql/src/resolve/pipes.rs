@@ -187,7 +187,7 @@ impl Resolver<'_> {
     }
 
     /// ORDER BY, by any expression or the number of a column.
-    fn pipe_order(&mut self, table: Piped, items: &[ast::OrderItem], outer: &Scope<'_>) -> Outcome<Piped> {
+    pub(super) fn pipe_order(&mut self, table: Piped, items: &[ast::OrderItem], outer: &Scope<'_>) -> Outcome<Piped> {
         let mut table = self.filterable(table);
         let scope = table.scope(outer);
         let cx = Context { analytic: true, ..Context::plain(&scope, "pipe ORDER BY") };

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::coerce::{coerce, supertype};
-use super::from::{add, relation};
+use super::from::{add, no_array, relation};
 use super::query::{bare, outputs};
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
@@ -26,6 +26,7 @@ impl Resolver<'_> {
         // The relation is read in a query of its own, which nothing but its result leaves.
         let mut inner = Scope::inside(scope.parent.unwrap_or(&nothing));
         let source = self.from(from, &mut inner, inner_block)?;
+        no_array(&source, "PIVOT")?;
         self.pivoted(source, &inner, inner_block, pivot, alias, scope, block)
     }
 
@@ -121,6 +122,7 @@ impl Resolver<'_> {
         let inner_block = self.new_block();
         let mut inner = Scope::inside(scope.parent.unwrap_or(&nothing));
         let source = self.from(from, &mut inner, inner_block)?;
+        no_array(&source, "UNPIVOT")?;
         self.unpivoted(source, &inner, inner_block, unpivot, alias, at, scope, block)
     }
 
@@ -148,6 +150,10 @@ impl Resolver<'_> {
             let mut values = Vec::new();
             for name in columns {
                 let column = inner.find(name)?.ok_or_else(|| inner.unknown(name))?;
+                if used.contains(&column) {
+                    let message = format!("column {} stands twice in the IN clause of UNPIVOT", name.text);
+                    return Err(Fault::syntax(name.at, message));
+                }
                 used.push(column.clone());
                 values.push(column);
             }

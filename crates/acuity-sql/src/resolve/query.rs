@@ -6,13 +6,12 @@ use std::rc::Rc;
 use super::Resolver;
 use super::aggregate::{has_aggregate, has_window};
 use super::cte::in_order;
-use super::given::literal_or_parameter;
 use super::piped::Piped;
 use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::lineage;
 use crate::syntax::ast::{self, RowForm, SelectItem};
-use crate::tree::{self, Body, Column, Expr, Grouping, Kind, Literal, Order, Output, Query};
+use crate::tree::{self, Body, Column, Expr, Grouping, Kind, Order, Output, Query};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -33,14 +32,11 @@ impl Resolver<'_> {
             ast::Body::Query(inner) => {
                 let inner = self.query(inner, outer)?;
                 let (outputs, value_table) = (inner.outputs.clone(), inner.value_table);
-                let mut out = bare(Body::Query(Box::new(inner)), outputs, value_table);
-                out.order_by = self.order_outputs(&query.order_by, &out.outputs, outer)?;
-                out
+                self.ordered(bare(Body::Query(Box::new(inner)), outputs, value_table), &query.order_by, outer)?
             }
             ast::Body::Set { how, items, at } => {
-                let mut out = self.set_operation(how, items, *at, outer)?;
-                out.order_by = self.order_outputs(&query.order_by, &out.outputs, outer)?;
-                out
+                let out = self.set_operation(how, items, *at, outer)?;
+                self.ordered(out, &query.order_by, outer)?
             }
             ast::Body::From(from) => {
                 let table = self.piped_from(from, outer)?;
@@ -63,18 +59,6 @@ impl Resolver<'_> {
         Ok(out)
     }
 
-    /// The number of LIMIT or OFFSET.
-    pub(super) fn row_count(&mut self, count: Option<&ast::Expr>, what: &str) -> Outcome<Option<Expr>> {
-        let Some(count) = count else { return Ok(None) };
-        let scope = Scope::default();
-        let resolved = self.expr(count, Context::plain(&scope, what))?;
-        let value = literal_or_parameter(resolved, count);
-        match &value.kind {
-            Kind::Literal(Literal::Int(n)) if *n >= 0 => Ok(Some(value)),
-            _ => Err(Fault::types(count.at, format!("{what} needs a non-negative integer literal"))),
-        }
-    }
-
     /// A query's body by itself, as an operand of a set operation.
     pub(super) fn body(&mut self, body: &ast::Body, outer: &Scope<'_>) -> Outcome<Query> {
         let aliases_before = self.aliases.len();
@@ -95,6 +79,7 @@ impl Resolver<'_> {
     fn select(&mut self, select: &ast::Select, order_by: &[ast::OrderItem], outer: &Scope<'_>) -> Outcome<Query> {
         if select.from.is_none() {
             let clauses = [
+                (select.distinct, "a SELECT DISTINCT"),
                 (select.filter.is_some(), "a WHERE"),
                 (select.group_by.is_some(), "a GROUP BY"),
                 (select.having.is_some(), "a HAVING"),

@@ -22,6 +22,8 @@ pub(crate) mod json;
 mod kll;
 mod math;
 mod moments;
+mod net;
+mod number_format;
 pub(crate) mod printf;
 mod printf_decimal;
 pub(crate) mod range;
@@ -191,6 +193,8 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         format::FUNCTIONS,
         printf::FUNCTIONS,
         cast_format::FUNCTIONS,
+        net::FUNCTIONS,
+        number_format::FUNCTIONS,
     ]
     .into_iter()
     .flatten()

@@ -50,7 +50,7 @@ impl Parser<'_> {
         };
         self.expect("(")?;
         call.distinct = self.eat_kw("DISTINCT");
-        let counts_rows = self.is("*") && self.is_at(1, ")");
+        let counts_rows = self.is("*") && (self.is_at(1, ")") || self.kw_at(1, "HAVING"));
         if counts_rows {
             call.args.push(node(ExprKind::Star, self.loc()));
             self.advance();

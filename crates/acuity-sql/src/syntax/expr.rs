@@ -11,6 +11,14 @@ pub(super) fn node(kind: ExprKind, at: Loc) -> Expr {
     Expr { kind, at }
 }
 
+/// The call with one more argument before the others.
+fn with_first(mut call: Expr, first: Expr) -> Expr {
+    if let ExprKind::Call(call) = &mut call.kind {
+        call.args.insert(0, first);
+    }
+    call
+}
+
 impl Parser<'_> {
     /// Any expression. Each rule below calls the next tighter one: OR, AND, NOT, comparisons, arithmetic, signs, postfix.
     pub(crate) fn expr(&mut self) -> Parsed<Expr> {
@@ -224,10 +232,20 @@ impl Parser<'_> {
             // `t.*` is no field: the SELECT list takes it.
             if self.is(".") && !self.is_at(1, "*") {
                 self.advance();
+                if self.is("(") {
+                    let name = self.parenthesised(|p| p.path("a function's name"))?;
+                    let safe = name.len() > 1 && name[0].is("SAFE");
+                    let call = self.call(name.into_iter().skip(usize::from(safe)).collect(), safe, start)?;
+                    expr = with_first(call, expr);
+                    continue;
+                }
                 let field = self.any_ident("a field name after the dot")?;
                 if self.is("(") {
-                    // Names of functions with dots were taken as a whole by `name_or_call`.
-                    return Err(self.unexpected("an operator"));
+                    // A chained call: what stands before is the first argument. Names of functions with dots were taken as a
+                    // whole by `name_or_call`.
+                    let call = self.call(vec![field], false, start)?;
+                    expr = with_first(call, expr);
+                    continue;
                 }
                 expr = node(ExprKind::Field(Box::new(expr), field), self.since(start));
             } else if self.eat("[") {

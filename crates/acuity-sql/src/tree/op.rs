@@ -31,6 +31,14 @@ pub(crate) enum Op {
     IsDistinct {
         negated: bool,
     },
+    /// The number of LIMIT or OFFSET, which must not be negative.
+    RowCount,
+    /// The argument as the one element of an array, which is empty where it ends in an error.
+    Attempt,
+    /// Whether such an array is empty; NULL is not.
+    Failed,
+    /// The element of such an array.
+    Attempted,
     /// The first argument; the second where the first ends in an error.
     IfError,
     /// Whether the argument ends in an error.
@@ -127,6 +135,8 @@ pub(crate) enum TextOp {
     ShownStruct,
     /// CAST with FORMAT; the arguments are value, format and time zone.
     CastFormat,
+    /// CAST of a number, as text behind a letter that tells its type, with FORMAT.
+    NumberFormat,
 }
 
 /// Operations on dates, times and intervals.
@@ -303,6 +313,6 @@ impl Op {
 
     /// Whether it catches an error of its argument.
     pub(crate) fn catches(self) -> bool {
-        matches!(self, Op::IfError | Op::IsError | Op::NullIfError)
+        matches!(self, Op::IfError | Op::IsError | Op::NullIfError | Op::Attempt)
     }
 }

@@ -32,7 +32,7 @@ pub(crate) struct Query {
     pub(crate) body: Body,
     /// Keys over the outputs and, of a single SELECT, over its relations.
     pub(crate) order_by: Vec<Order>,
-    /// A non-negative integer literal, as is `offset`.
+    /// A constant, as is `offset`: a non-negative literal, or what sees to it that it is not negative.
     pub(crate) limit: Option<Expr>,
     /// Rows that are passed over first.
     pub(crate) offset: Option<Expr>,

@@ -47,7 +47,7 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
     if let Some(extreme) = &aggregate.having
         && function.words != Words::AnyValue
     {
-        return extremes::at_extreme(function, aggregate, extreme);
+        return extremes::at_extreme(function, aggregate, extreme, expr);
     }
     let call = Call::of;
     let first = || aggregate.args.first().map_or(&Type::Int64, |arg| &arg.ty);
@@ -153,7 +153,14 @@ fn any_value(aggregate: &Aggregate) -> Sql<'_> {
     if aggregate.nulls == Nulls::Ignored {
         call.keep(not_null(aggregate));
     }
-    call.into()
+    match &aggregate.having {
+        Some(extreme) if extremes::may_be_nan(&extreme.by) => {
+            let mut nan = Call::of("bool_or", aggregate);
+            nan.args = vec![Sql::words("isnan($1)", vec![Sql::Value(&extreme.by)])];
+            Sql::words("(CASE WHEN $1 THEN NULL ELSE $2 END)", vec![nan.into(), call.into()])
+        }
+        _ => call.into(),
+    }
 }
 
 /// STRING_AGG, by way of a list where DuckDB's `string_agg` does not go: for BYTES, and with LIMIT.

@@ -30,9 +30,13 @@ impl Writer {
             Op::Array(ArrayOp::Zip(ZipMode::Strict)) if safe => (Op::Array(ArrayOp::Zip(ZipMode::Null)), false),
             op => (op, safe),
         };
-        let words = words(op, args, ty, self.in_window_key);
+        let words = words(op, args, ty, self.in_window_key || self.in_try);
         let words = if safe { caught(words, args) } else { words };
-        self.template(&words, args)
+        let outer = self.in_try;
+        self.in_try = outer || op.catches();
+        let outcome = self.template(&words, args);
+        self.in_try = outer;
+        outcome
     }
 }
 
@@ -62,7 +66,7 @@ fn cannot_fail(expr: &Expr) -> bool {
 }
 
 /// The template of a call.
-fn words(op: Op, args: &[Expr], ty: &Type, in_window_key: bool) -> Cow<'static, str> {
+fn words(op: Op, args: &[Expr], ty: &Type, guarded: bool) -> Cow<'static, str> {
     let first = args.first().map_or(ty, |arg| &arg.ty);
     let fixed = match op {
         Op::Function(signature) => signature.words,
@@ -84,9 +88,15 @@ fn words(op: Op, args: &[Expr], ty: &Type, in_window_key: bool) -> Cow<'static, 
         Op::IsBool { value: false, negated: true } => "(($1) IS NOT FALSE)",
         Op::IsDistinct { negated: false } => "($1 IS DISTINCT FROM $2)",
         Op::IsDistinct { negated: true } => "($1 IS NOT DISTINCT FROM $2)",
-        Op::IfError => return unhoisted("list_extract(coalesce(TRY([$1]), [$2]), 1)", in_window_key),
-        Op::IsError => return unhoisted("(TRY([$1]) IS NULL)", in_window_key),
-        Op::NullIfError => return unhoisted("TRY($1)", in_window_key),
+        Op::RowCount => {
+            "(CASE WHEN $1 >= 0 THEN $1 ELSE error('LIMIT and OFFSET need a number that is not negative') END)"
+        }
+        Op::Attempt => return unhoisted("coalesce(TRY([$1]), [])", guarded),
+        Op::Failed => "(coalesce(len($1), 1) = 0)",
+        Op::Attempted => "list_extract($1, 1)",
+        Op::IfError => return unhoisted("list_extract(coalesce(TRY([$1]), [$2]), 1)", guarded),
+        Op::IsError => return unhoisted("(TRY([$1]) IS NULL)", guarded),
+        Op::NullIfError => return unhoisted("TRY($1)", guarded),
         Op::RoundWithMode if *ty == Type::BigNumeric => "bq_bignumeric_round_mode($.1, $2, $3)",
         Op::FitDigits if *ty == Type::BigNumeric => "bq_bignumeric_fit($.1, $2, $3)",
         Op::RoundWithMode => "bq_numeric_round_mode($1, $2, $3)",
@@ -104,9 +114,9 @@ fn words(op: Op, args: &[Expr], ty: &Type, in_window_key: bool) -> Cow<'static, 
 
 /// What catches an error, in a condition that DuckDB does not know to be true. It computes an expression that stands twice in a
 /// SELECT once, ahead of both places, and would do so outside of the place that catches its error; but it leaves conditions
-/// alone. Keys of windows it does not compute ahead, and takes nothing volatile there.
-fn unhoisted(catching: &'static str, in_window_key: bool) -> Cow<'static, str> {
-    if in_window_key { catching.into() } else { format!("(CASE WHEN random() < 2 THEN {catching} END)").into() }
+/// alone (`guarded`: it is in such a place already). Keys of windows it does not compute ahead, and takes nothing volatile there.
+fn unhoisted(catching: &'static str, guarded: bool) -> Cow<'static, str> {
+    if guarded { catching.into() } else { format!("(CASE WHEN random() < 2 THEN {catching} END)").into() }
 }
 
 /// GREATEST and LEAST, which DuckDB lets pass over NULL.

@@ -29,6 +29,7 @@ pub(super) fn words(op: TextOp, from: &Type, to: &Type) -> Cow<'static, str> {
             (Type::Interval, true) => "coalesce('INTERVAL \"' || bq_interval_text($1) || '\" YEAR TO SECOND', 'NULL')",
             _ => "coalesce($1, 'NULL')",
         },
+        TextOp::NumberFormat => "bq_number_as_text($1, $2)",
         TextOp::CastFormat => match (from, to) {
             (Type::Bytes, _) => "bq_bytes_as_text($1, $2)",
             (_, Type::Bytes) => "bq_text_as_bytes($1, $2)",

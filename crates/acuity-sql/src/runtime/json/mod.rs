@@ -9,7 +9,7 @@ mod path;
 use std::borrow::Cow;
 
 use doc::{Doc, quote};
-use path::{Style, find, steps};
+use path::{Lax, Style, find, steps};
 
 use super::{Answer, Function, Kind, Value, bignumeric, f, float, int, numeric, owned, str, text};
 use Kind::{Bytes, Float, Int, Numeric, Text, TextList};
@@ -61,8 +61,15 @@ fn query(args: &[Value<'_>], style: Style) -> Answer {
     found(args, style, |d| if *d == Doc::Null { Ok(Value::Null) } else { owned(d.compact()) })
 }
 
-/// JSON_QUERY of a JSON value, where it is not.
+/// JSON_QUERY of a JSON value, where it is not. In lax mode it is an array of all that is found.
 fn query_doc(args: &[Value<'_>], style: Style) -> Answer {
+    if style == Style::Standard
+        && let Some(lax) = Lax::read(str(args, 1))
+    {
+        let (lax, doc) = (lax?, Doc::read(str(args, 0))?);
+        let found: Vec<String> = lax.find(&doc).into_iter().map(Doc::compact).collect();
+        return owned(format!("[{}]", found.join(",")));
+    }
     found(args, style, |d| owned(d.compact()))
 }
 

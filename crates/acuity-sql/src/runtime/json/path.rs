@@ -97,6 +97,58 @@ fn quoted_name(text: &str, quote: char) -> Option<(String, &str)> {
     None
 }
 
+/// A path of lax mode, `lax $.a` or (`recursive`) `lax recursive $.a`: an array stands for its elements where a name is looked
+/// for, and what is no array for one of itself where a place is.
+#[derive(Debug, PartialEq)]
+pub(super) struct Lax {
+    recursive: bool,
+    steps: Vec<Step>,
+}
+
+impl Lax {
+    /// The path, if it is one of lax mode.
+    pub(super) fn read(path: &str) -> Option<Result<Lax, String>> {
+        let (words, rest) = path.split_at_checked(path.find('$')?)?;
+        if !words.ends_with(' ') || words.starts_with(' ') {
+            return None;
+        }
+        let words: Vec<String> = words.split_whitespace().map(str::to_ascii_lowercase).collect();
+        let recursive = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["lax"] => false,
+            ["lax", "recursive"] | ["recursive", "lax"] => true,
+            _ => return None,
+        };
+        Some(steps(rest, Style::Standard).map(|steps| Lax { recursive, steps }))
+    }
+
+    /// All that the path leads to.
+    pub(super) fn find<'d>(&self, doc: &'d Doc) -> Vec<&'d Doc> {
+        let mut here = vec![doc];
+        for step in &self.steps {
+            let mut next = Vec::new();
+            for doc in here {
+                match (step, doc) {
+                    (Step::Name(name), doc) => self.named(doc, name, true, &mut next),
+                    (Step::Place(i), Doc::List(items)) => next.extend(items.get(*i)),
+                    (Step::Place(0), doc) => next.push(doc),
+                    _ => {}
+                }
+            }
+            here = next;
+        }
+        here
+    }
+
+    /// The fields of that name, of the elements of an array too (`open`), at whatever depth in recursive mode.
+    fn named<'d>(&self, doc: &'d Doc, name: &str, open: bool, found: &mut Vec<&'d Doc>) {
+        match doc {
+            Doc::Fields(_) => found.extend(doc.step(name)),
+            Doc::List(items) if open => items.iter().for_each(|item| self.named(item, name, self.recursive, found)),
+            _ => {}
+        }
+    }
+}
+
 /// What the path leads to.
 pub(super) fn find<'d>(doc: &'d Doc, steps: &[Step]) -> Option<&'d Doc> {
     let mut here = doc;
