@@ -19,7 +19,7 @@ use crate::{
     error::{Error, Result, SourceError},
     nodes,
     plan::{PlanNode, PlanSource},
-    project::{Definition, Facts, RunHooks, Unusable},
+    project::{Definition, Facts, RunHooks, Unusable, Why},
     sql::{Place, Rendered, engine_type},
 };
 
@@ -161,7 +161,7 @@ impl Definition for CompiledProject {
         let chosen = self.project.select_with(select, exclude, tests)?.unusable;
         let reason = |id: String| {
             let (cause, mistake) = self.project.mistake_of(&id)?;
-            let why = if cause == id { Ok(from_diagnostic(mistake)) } else { Err(cause.to_owned()) };
+            let why = if cause == id { Why::Mistake(from_diagnostic(mistake)) } else { Why::Above(cause.to_owned()) };
             Some(Unusable { why, id })
         };
         Ok(chosen.into_iter().filter_map(reason).collect())

@@ -65,8 +65,15 @@ impl<'a> Facts<'a> {
 /// A node that cannot run.
 pub(crate) struct Unusable {
     pub(crate) id: String,
-    /// The mistake in its own file, or the node above it that has one.
-    pub(crate) why: Result<SourceError, String>,
+    pub(crate) why: Why,
+}
+
+/// Why a node cannot run.
+pub(crate) enum Why {
+    /// A mistake in its own file.
+    Mistake(SourceError),
+    /// One in the file of this node above it.
+    Above(String),
 }
 
 /// The statements of a project around a run.

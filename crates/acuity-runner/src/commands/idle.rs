@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     options::RunOptions,
     plan::ResourceType,
-    project::Unusable,
+    project::{Unusable, Why},
     results::{NodeResult, Status},
     session::Session,
 };
@@ -14,15 +14,15 @@ use crate::{
 /// The nodes that were chosen by no selector of their own and that a mistake in the project keeps from running.
 pub(super) fn unusable(session: &Session, kinds: &[ResourceType], options: &RunOptions) -> Result<Vec<NodeResult>> {
     let chosen = session.project.unusable(&options.select, &options.exclude, options.indirect_selection)?;
-    let is_wanted = |id: &str| kinds.iter().any(|kind| id.split('.').next() == Some(kind.to_string().as_str()));
+    let is_wanted = |id: &str| ResourceType::of_id(id).is_some_and(|kind| kinds.contains(&kind));
     let result = |node: Unusable| match node.why {
-        Ok(error) => NodeResult {
+        Why::Mistake(error) => NodeResult {
             status: Status::Error,
             message: Some(format!("{error:#}")),
             error: Some(error),
             ..NodeResult::skipped(node.id, None)
         },
-        Err(cause) => {
+        Why::Above(cause) => {
             let message = format!("skipped because {cause} has a mistake");
             NodeResult::skipped(node.id, Some(message))
         }

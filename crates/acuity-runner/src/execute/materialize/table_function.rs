@@ -1,5 +1,7 @@
 //! The query is stored with parameters, and is called with their values.
 
+use acuity_compiler::unterminated;
+
 use super::{Materialization, Parts};
 use crate::{error::SourceError, execute::Done};
 
@@ -9,7 +11,7 @@ impl Materialization for TableFunction {
     fn build(&self, model: &Parts<'_>) -> Result<Done, SourceError> {
         let Parts { executor, node, config, prepared, rendered } = model;
         let (path, parameters) = (executor.warehouse.engine().path(&node.relation), config.parameters.join(", "));
-        let sql = prepared.sql.trim_end().trim_end_matches(';');
+        let sql = unterminated(&prepared.sql);
         let statement = format!("CREATE OR REPLACE FUNCTION {path}({parameters}) AS TABLE (\n{sql}\n);");
         executor.keep_sql("run", node, &statement)?;
         executor.warehouse.execute(&statement).map_err(|error| executor.refused(node, rendered, 1, error))?;
