@@ -121,8 +121,9 @@ fn subsets(keys: &[Expr], at: Loc) -> Outcome<Vec<Vec<Expr>>> {
     if keys.len() > MOST_CUBE_KEYS {
         return Err(Fault::syntax(at, format!("CUBE takes at most {MOST_CUBE_KEYS} keys, these are {}", keys.len())));
     }
-    let of = |n: usize| keys.iter().enumerate().filter(|(i, _)| n >> i & 1 == 1).map(|(_, key)| key.clone()).collect();
-    Ok((0..1 << keys.len()).rev().map(of).collect())
+    let of =
+        |n: usize| keys.iter().enumerate().filter(|(i, _)| (n >> i) & 1 == 1).map(|(_, key)| key.clone()).collect();
+    Ok((0..1usize << keys.len()).rev().map(of).collect())
 }
 
 /// Whether `expr` uses the rows' own columns only inside aggregates or as group keys.
