@@ -1,4 +1,4 @@
-//! Letters that the bundled fonts lack, from the fonts of the system: names of units, cohorts and drugs are written in any script.
+//! Letters that the bundled fonts lack, from the fonts of the system: names of units, cohorts and drugs come in any script.
 //!
 //! Listing what is installed takes up to hundreds of milliseconds, so nobody does it before the first such letter is to be drawn,
 //! and then a background thread does. Until it is ready the letter is a box.

@@ -1,5 +1,5 @@
-//! What the window looked like when it was left, for its next start: page, colours, units, filters, order of the list, how large it was.
-//! No patient is in it.
+//! What the window looked like when it was left, for its next start: page, colours, units, filters, order of the list, how large
+//! it was. No patient is in it.
 
 use std::path::{Path, PathBuf};
 

@@ -17,8 +17,8 @@ const SCALE: f32 = 2.0;
 /// Why it cannot be drawn: it is no SVG, or has no size.
 pub(crate) fn png(svg: &str) -> Result<Vec<u8>, String> {
     let mut fonts = Database::new();
-    // Those of the window: what is installed on a machine changes no picture that these can draw. The second has the signs that the
-    // first lacks.
+    // Those of the window: what is installed on a machine changes no picture that these can draw. The second has the signs that
+    // the first lacks.
     fonts.load_font_data(UBUNTU_LIGHT.to_vec());
     fonts.load_font_data(HACK_REGULAR.to_vec());
     let family = fonts.faces().next().and_then(|face| face.families.first()).map(|family| family.0.clone());

@@ -148,8 +148,8 @@ impl<T: Front> Warehouse for T {
         self.price(sql)
     }
 
-    // `read` and `relation` stay those of the trait, which ask `query` and `relations` of this one. What is scoped would no longer
-    // stand behind it.
+    // `read` and `relation` stay those of the trait, which ask `query` and `relations` of this one. What is scoped would no
+    // longer stand behind it.
     fn scoped(&self, _scope: &Scope) -> Option<Arc<dyn Warehouse>> {
         None
     }

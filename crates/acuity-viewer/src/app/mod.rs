@@ -257,8 +257,8 @@ impl App {
         }
     }
 
-    /// Width and height of the window where they are its own and have not changed since the last frame, else those that are kept; and
-    /// whether it is maximized. Points of a window do not grow with the zoom.
+    /// Width and height of the window where they are its own and have not changed since the last frame, else those that are kept;
+    /// and whether it is maximized. Points of a window do not grow with the zoom.
     fn window(&mut self, ctx: &Context) -> (Option<(f32, f32)>, bool) {
         let zoom = ctx.zoom_factor();
         let (seen, is_maximized) = ctx.input(|input| {

@@ -86,8 +86,8 @@ pub(crate) fn risk_ui(ui: &mut Ui, title: &str, probability: f64, training: Opti
     research_use_ui(ui);
 }
 
-/// Where a risk stands among those of the training stays, and how it went with those nearest to it; nothing where the file of the model
-/// does not tell.
+/// Where a risk stands among those of the training stays, and how it went with those nearest to it; nothing where the file of the
+/// model does not tell.
 pub(crate) fn standing_ui(ui: &mut Ui, model: &ModelFile, probability: f64) {
     for words in [standing(model, probability), observed(model, probability)].into_iter().flatten() {
         weak(ui, words);

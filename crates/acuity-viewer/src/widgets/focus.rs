@@ -22,8 +22,8 @@ pub(crate) fn collapsing_ui(ui: &mut Ui, header: CollapsingHeader, is_indented: 
     focus_frame(ui, &shown.header_response);
 }
 
-/// Shows when the keyboard is at the right edge of a panel that has just been drawn; gives the edge, for [`move_edge`] in the next
-/// frame. What egui draws there answers to the pointer only.
+/// Shows when the keyboard is at the right edge of a panel that has just been drawn; gives the edge, for [`move_edge`] in the
+/// next frame. What egui draws there answers to the pointer only.
 pub(crate) fn edge_ui(ui: &Ui, panel: Rect) -> Option<Id> {
     let id = ui.memory(|memory| memory.focused())?;
     let strip = Rect::from_center_size(panel.right_center(), Vec2::new(16.0, panel.height() + 2.0));

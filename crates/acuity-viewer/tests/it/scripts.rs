@@ -1,5 +1,4 @@
 //! Names in any script: drawn where a font of the system has their letters, heard and found everywhere.
-#![expect(clippy::print_stderr, reason = "a test that finds no font says so")]
 
 use std::{
     sync::Arc,
