@@ -183,7 +183,7 @@ fn what_is_described_and_not_there_is_told() {
     let output = acuity(dir).args(["build"]).output().unwrap();
     assert!(
         both(&output)
-            .contains("the following columns are specified in the schema but are not present in the database: gone"),
+            .contains("The following columns are specified in the schema but are not present in the database: gone"),
         "{}",
         both(&output)
     );

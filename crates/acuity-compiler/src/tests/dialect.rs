@@ -80,9 +80,23 @@ fn dbts_macros_in_both_dialects() {
         {{ dbt.array_construct([1, 2]) }} {{ dbt.array_append('a', 'b') }} {{ dbt.array_concat('a', 'b') }}\n\
         {{ dbt.except() }} {{ dbt.intersect() }} {{ dbt.equals('a', 'b') }}\n\
         {{ dbt.listagg('x', \"'|'\", 'order by y') }}\n\
-        {{ dbt.listagg('x', \"'|'\", 'order by y', 3) }}\n\
-        {{ dbt.generate_series(3) }}\n\
-        {{ dbt.date_spine('day', \"'2024-01-01'\", \"'2024-02-01'\") }}\n";
+        {{ dbt.listagg('x', \"'|'\", 'order by y', 3) }}\n";
     let text = format!("--- models/m.sql\n{calls}");
     insta::assert_snapshot!(format!("{}\n\n{}", own_sql(&text), model_sql(&text)));
+}
+
+#[test]
+fn series_are_made_as_each_dialect_has_them() {
+    let text = "--- models/m.sql\n{{ dbt.generate_series(3) }}\n{{ dbt.date_spine('day', \"'2024-01-01'\", \"'2024-02-01'\") }}\n";
+    let words = |sql: &str| sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    // How many days there are is asked of the warehouse.
+    let own = words(&compiled_with(&native(text), "m", &Built).sql);
+    let first = "select generate_series as generated_number from generate_series(1, 3) with rawdata as ( \
+        select generate_series as generated_number from generate_series(1, 1) ), all_periods as (";
+    assert!(own.starts_with(first), "{own}");
+    assert!(own.ends_with("where date_day <= '2024-02-01' ) select * from filtered"), "{own}");
+    let translated = words(&model_sql(text));
+    let first = "select generated_number from unnest(generate_array(1, 3)) as generated_number select datetime_add(";
+    assert!(translated.starts_with(first), "{translated}");
+    assert!(translated.ends_with("day) - 1)) as step"), "{translated}");
 }

@@ -43,7 +43,7 @@ impl Executor<'_> {
         if !missing.is_empty() {
             let names: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();
             tracing::warn!(
-                "{}: the following columns are specified in the schema but are not present in the database: {}",
+                "{}: The following columns are specified in the schema but are not present in the database: {}",
                 node.unique_id,
                 names.join(", ")
             );

@@ -22,9 +22,9 @@ impl Executor<'_> {
         if !self.warehouse.relation(&node.relation)?.is_some_and(|info| is_table(&info)) {
             return Ok(());
         }
-        for Index { columns, unique } in indexes {
-            // Of one name in a schema: the table's is a part of it.
-            let digest = Sha256::digest(format!("{} {} {unique}", node.relation, columns.join(",")));
+        for (number, Index { columns, unique }) in indexes.iter().enumerate() {
+            // Of one name in a schema: the table is a part of it; as in dbt, one may be written twice.
+            let digest = Sha256::digest(format!("{} {number} {} {unique}", node.relation, columns.join(",")));
             let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
             let engine = self.warehouse.engine();
             let (path, list) = (engine.path(&node.relation), engine.quote_all(columns));
