@@ -143,13 +143,12 @@ impl Resolver<'_> {
                 new(Kind::Struct(items), ty)
             }
             ExprKind::Subquery(query) => {
-                let query = self.subquery(query, cx)?;
+                let mut query = self.subquery(query, cx)?;
                 let ty = single(&query, at, "a scalar subquery")?;
-                let query = match bare_value(query) {
+                if let Some(value) = bare_value(&mut query) {
                     // As a value of its type, which a bare literal might change.
-                    Ok(value) => return Ok(Expr::typed(value, ty, at)),
-                    Err(query) => query,
-                };
+                    return Ok(Expr::typed(value, ty, at));
+                }
                 new(Kind::Subquery(Box::new(query)), ty)
             }
             ExprKind::With(names, body) => self.with_names(names, body, at, cx),
@@ -193,14 +192,12 @@ impl Resolver<'_> {
 }
 
 /// The value of a query that is nothing but one: `(SELECT value)`. It is computed where it is needed only, and its errors can be
-/// caught. Other queries come back.
-fn bare_value(mut query: Query) -> Result<Expr, Query> {
+/// caught.
+fn bare_value(query: &mut Query) -> Option<Expr> {
     let plain = query.ctes.is_empty() && query.limit.is_none() && query.offset.is_none();
     match &mut query.body {
-        Body::Select(select) if plain && select.from.is_none() && select.items.len() == 1 => {
-            Ok(select.items.swap_remove(0))
-        }
-        _ => Err(query),
+        Body::Select(select) if plain && select.from.is_none() && select.items.len() == 1 => select.items.pop(),
+        _ => None,
     }
 }
 

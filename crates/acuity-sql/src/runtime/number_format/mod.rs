@@ -40,7 +40,7 @@ enum Sign {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Point {
     None,
-    Point,
+    Shown,
     /// `V`: digits go on as if nothing were there.
     Invisible,
 }
@@ -136,7 +136,7 @@ impl Format {
                 if self.point != Point::None {
                     return Err(wrong("There can be at most one of '.', 'D', or 'V'"));
                 }
-                self.point = if element == "V" { Point::Invisible } else { Point::Point };
+                self.point = if element == "V" { Point::Invisible } else { Point::Shown };
             }
             "," | "G" if self.point != Point::None => {
                 return Err(wrong("',' or 'G' cannot appear after '.', 'D' or 'V'"));
@@ -218,7 +218,7 @@ impl Format {
             None => None,
         };
         // Without a point, or with digits that are none of the number's.
-        let point = if self.point == Point::Point { "." } else { "" };
+        let point = if self.point == Point::Shown { "." } else { "" };
         let exponent = if self.exponent.is_some() { 4 } else { 0 };
         let before = match self.exponent {
             Some(_) => self.places.len().min(1),
@@ -284,7 +284,7 @@ impl Format {
         let whole = whole.trim_start_matches('0');
         let decimals = if self.fill { decimals.trim_end_matches('0') } else { decimals };
         let zero_shown = self.exponent.is_some() || self.decimals == 0 || (self.fill && decimals.is_empty());
-        let point = if self.point == Point::Point { "." } else { "" };
+        let point = if self.point == Point::Shown { "." } else { "" };
         Some((self.whole(whole, zero_shown)?, format!("{point}{decimals}{tail}")))
     }
 
