@@ -315,7 +315,7 @@ def acuity_runs(acuity, project, *words):
 def prepared(acuity, work, patients):
     """A built project, and its inputs to hourly SOFA as Parquet."""
     project, folder = work / "project", work / "inputs"
-    shutil.copytree(PROJECT, project)
+    shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb*"))
     acuity_runs(acuity, work, "synth", "--patients", str(patients), "--out", "records")
     acuity_runs(acuity, project, "load", "--data", str(work / "records"))
     acuity_runs(acuity, project, "seed")

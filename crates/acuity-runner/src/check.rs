@@ -12,7 +12,7 @@ use acuity_warehouse::{Engine, Layout, RelationName, Replace, Warehouse};
 
 use crate::{
     error::Result,
-    execute::{Executor, seed_columns},
+    execute::{Executor, function_statement, seed_columns},
     options::RunOptions,
     plan::{Materialized, PlanNode, PlanSource, SeedConfig, Work},
     project::Facts,
@@ -216,6 +216,11 @@ impl Check<'_> {
         let warehouse = self.session.warehouse();
         let sql = unterminated(&compiled.sql);
         let taken = match &node.work {
+            Work::Model(config) if node.is_function() => {
+                let path = Engine::DuckDb.path(&node.relation);
+                let made = warehouse.create_dataset(&node.relation.dataset.dataset);
+                made.and_then(|()| warehouse.execute(&function_statement(&path, config, sql)).map(drop))
+            }
             Work::Model(config) if config.materialized != Materialized::Ephemeral => self.stand_in(node, sql),
             _ => warehouse.estimate(sql).map(drop),
         };

@@ -262,7 +262,13 @@ impl PlanNode {
     /// Whether running it leaves a relation of its own.
     #[must_use]
     pub fn has_relation(&self) -> bool {
-        !self.resource_type().is_test() && !self.is_ephemeral()
+        !self.resource_type().is_test() && !self.is_ephemeral() && !self.is_function()
+    }
+
+    /// Whether it is called rather than read.
+    #[must_use]
+    pub fn is_function(&self) -> bool {
+        matches!(&self.work, Work::Model(config) if config.materialized == Materialized::TableFunction)
     }
 
     /// Whether running it leaves nothing and does nothing.

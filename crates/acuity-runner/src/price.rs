@@ -51,9 +51,10 @@ pub fn price(session: &Session, options: &RunOptions, kinds: &[ResourceType]) ->
             continue;
         };
         let estimate = match &node.work {
-            // A file is loaded and a view is stored without reading anything.
+            // A file is loaded, a view or a function is stored without reading anything.
             Work::Seed(_) => Ok(Some(Estimate::default())),
             Work::Model(config) if config.materialized == Materialized::View => Ok(Some(Estimate::default())),
+            _ if node.is_function() => Ok(Some(Estimate::default())),
             _ => executor.estimate(node),
         };
         let mut one = NodePrice {

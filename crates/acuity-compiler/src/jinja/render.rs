@@ -116,6 +116,8 @@ pub(crate) struct Captured {
     pub(crate) macros: BTreeSet<UniqueId>,
     /// Ephemeral models that stand in the SQL as CTEs.
     pub(crate) ctes: IndexSet<UniqueId>,
+    /// Whether the template, or a macro that it calls, asked for its own relation.
+    pub(crate) this: bool,
     pub(crate) messages: Vec<String>,
     /// Those of them that people are to see.
     pub(crate) told: Vec<String>,

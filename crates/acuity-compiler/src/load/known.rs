@@ -260,7 +260,8 @@ pub(super) fn setting(key: &str) -> Option<Diagnostic> {
 pub(super) fn misspelt(file: &SourceFile, tree: &Yaml, out: &mut Vec<Diagnostic>) {
     for (key, value) in tree.map().unwrap_or_default() {
         let Some(name) = key.as_str() else { continue };
-        let is_folder = value.map().is_some() && !name.starts_with('+');
+        // A mapping that is a setting, such as `meta`, holds people's own names.
+        let is_folder = value.map().is_some() && !name.starts_with('+') && !CONFIG.contains(&name);
         if is_folder {
             misspelt(file, value, out);
             continue;

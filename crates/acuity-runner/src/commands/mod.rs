@@ -369,5 +369,6 @@ fn arguments(name: &str, options: &RunOptions) -> Value {
         "full_refresh": options.full_refresh,
         "store_failures": options.store_failures,
         "empty": options.empty,
+        "sample": options.sample.as_ref().map(|window| json!({"start": window.start, "end": window.end})),
     })
 }

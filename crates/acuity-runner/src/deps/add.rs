@@ -38,11 +38,14 @@ impl Source {
 /// No version where one is needed, a file that is written in a form which is left to people, or that cannot be written.
 pub fn add(options: &LoadOptions, spec: &str, source: Source) -> Result<PathBuf> {
     let (key, version_key) = source.keys();
+    // An address may have an @ of its own, before its folders: `git@host:folder/name.git`, `ssh://git@host/folder/name.git`.
+    let has_folders = |name: &str| name.split_once("://").map_or(name, |(_, rest)| rest).contains(['/', ':']);
+    let is_version = |name: &str, version: &str| match source {
+        Source::Git => has_folders(name) && !version.contains(':'),
+        Source::Hub | Source::Local => !version.contains([':', '/']),
+    };
     let (name, version) = match (version_key, spec.rsplit_once('@')) {
-        // An address has an @ of its own: `git@host:folder/name.git`.
-        (Some(version_key), Some((name, version)))
-            if !name.is_empty() && !version.contains(':') && (source == Source::Git || !version.contains('/')) =>
-        {
+        (Some(version_key), Some((name, version))) if !name.is_empty() && is_version(name, version) => {
             (name, Some((version_key, version)))
         }
         (None, _) => (spec, None),

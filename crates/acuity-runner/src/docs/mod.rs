@@ -86,7 +86,8 @@ pub fn generate(session: &Session, wanted: Wanted<'_>) -> Result<Generated> {
     let (mut nodes, mut sources, mut missing) = (Map::new(), Map::new(), Vec::new());
     let mut relations = Vec::new();
     // Of an empty catalog nothing is asked.
-    let asked = if wanted.catalog == Listed::Only(&[]) { BTreeSet::new() } else { session.datasets() };
+    let is_empty = wanted.catalog == Listed::Only(&[]);
+    let asked = if is_empty && !wanted.dictionary { BTreeSet::new() } else { session.datasets() };
     for dataset in asked {
         relations.extend(session.warehouse.relations(&dataset)?);
     }
@@ -118,8 +119,9 @@ pub fn generate(session: &Session, wanted: Wanted<'_>) -> Result<Generated> {
         manifest: target.join("manifest.json"),
         catalog: target.join("catalog.json"),
         site: target.join("index.html"),
+        // Without a catalog it would lose what the warehouse knows of types and columns.
         dictionary: Some(session.folder().join("docs/data_dictionary.md"))
-            .filter(|file| wanted.dictionary || file.is_file()),
+            .filter(|file| wanted.dictionary || (file.is_file() && !is_empty)),
         missing,
     };
     project::write_manifest(&written.manifest, session.project.as_ref(), &invocation, &BTreeMap::new())?;

@@ -16,24 +16,23 @@ impl Executor<'_> {
     pub(super) fn copy(&self, node: &PlanNode) -> Result<Done, SourceError> {
         let done = |message: &str| Ok(Done { message: message.to_owned(), ..Done::default() });
         let Some(there) = self.session.project.elsewhere(&node.unique_id) else { return done(NOTHING) };
-        let is_here = self.warehouse.relation(&node.relation)?.is_some();
+        let here = self.warehouse.relation(&node.relation)?;
         // Of another database the embedded engine tells when it makes the view.
         let is_near = there.dataset.project.is_none() || self.warehouse.engine() == Engine::BigQuery;
         let found =
             if is_near { self.warehouse.relation(&there)?.map(|info| info.kind) } else { Some(RelationKind::View) };
-        let Some(kind) = found.filter(|_| there != node.relation && (!is_here || self.options.full_refresh)) else {
+        let Some(kind) = found.filter(|_| there != node.relation && (here.is_none() || self.options.full_refresh))
+        else {
             return done(NOTHING);
         };
         let engine = self.warehouse.engine();
         if engine == Engine::BigQuery && kind == RelationKind::Table {
-            if is_here {
+            // Of a table the old rows stay until the copy is there; a view cannot become one.
+            if here.is_some_and(|info| info.kind != RelationKind::Table) {
                 self.warehouse.drop_relation(&node.relation)?;
             }
-            self.warehouse.execute(&format!(
-                "CREATE TABLE {} CLONE {}",
-                engine.path(&node.relation),
-                engine.path(&there)
-            ))?;
+            let (own, other) = (engine.path(&node.relation), engine.path(&there));
+            self.warehouse.execute(&format!("CREATE OR REPLACE TABLE {own} CLONE {other}"))?;
             return done("CLONE");
         }
         let reading = format!("SELECT * FROM {}", engine.path(&there));

@@ -1,7 +1,7 @@
 //! Indexes of a table, where the engine has such.
 
+use acuity_compiler::uuid;
 use acuity_warehouse::{Engine, RelationKind};
-use sha2::{Digest as _, Sha256};
 
 use super::Executor;
 use crate::{
@@ -24,8 +24,7 @@ impl Executor<'_> {
         }
         for (number, Index { columns, unique }) in indexes.iter().enumerate() {
             // Of one name in a schema: the table is a part of it; as in dbt, one may be written twice.
-            let digest = Sha256::digest(format!("{} {number} {} {unique}", node.relation, columns.join(",")));
-            let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+            let name = uuid(&format!("{} {number} {} {unique}", node.relation, columns.join(","))).replace('-', "");
             let engine = self.warehouse.engine();
             let (path, list) = (engine.path(&node.relation), engine.quote_all(columns));
             let unique = if *unique { "UNIQUE " } else { "" };

@@ -18,6 +18,7 @@ mod statement;
 mod test;
 mod unit_test;
 
+pub(crate) use materialize::function_statement;
 pub(crate) use seed::seed_columns;
 
 use std::{

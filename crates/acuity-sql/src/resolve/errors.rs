@@ -78,8 +78,12 @@ fn tried(expr: &Expr) -> Outcome<Option<Tried>> {
 /// A query whose one value is tried in each row: what its other clauses cannot do is still an error.
 fn of_query(query: &Query, expr: &Expr) -> Outcome<Tried> {
     let mut query = query.clone();
+    // It is written twice, for the error and for the value: both must be of the same row.
+    let mut is_volatile = false;
+    query.exprs(&mut |part| is_volatile |= part.is_volatile());
+    let settled = !is_volatile && (query.limit.is_none() || !query.order_by.is_empty());
     let plain = match &mut query.body {
-        Body::Select(select) if !select.distinct && select.items.len() == 1 => {
+        Body::Select(select) if settled && !select.distinct && select.items.len() == 1 => {
             caught(&select.items[0])?;
             let item = select.items.swap_remove(0);
             let ty = Type::array(item.ty.clone());

@@ -5,7 +5,7 @@ use super::call::within_limits;
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Ident};
-use crate::tree::{Expr, Kind};
+use crate::tree::Expr;
 
 impl Resolver<'_> {
     /// `WITH(a AS 1, b AS a + 1, a + b)`: each name stands for its value, which sees the names before it.
@@ -21,7 +21,7 @@ impl Resolver<'_> {
             return Err(Fault::new("ambiguous", again.at, format!("{} is there twice", again.text)));
         }
         let value = self.expr(value, cx)?;
-        if is_volatile(&value) {
+        if value.is_volatile() {
             let message = format!("the value of {} may be another wherever it stands", name.text);
             return Err(Fault::unsupported(value.at, message).help("compute it in a query inside FROM"));
         }
@@ -33,14 +33,4 @@ impl Resolver<'_> {
         within_limits(&whole, at)?;
         Ok(whole)
     }
-}
-
-/// Whether each use of it could give another value.
-fn is_volatile(expr: &Expr) -> bool {
-    if matches!(&expr.kind, Kind::Call { op, .. } if op.is_volatile()) {
-        return true;
-    }
-    let mut found = false;
-    expr.parts(&mut |part| found = found || is_volatile(part));
-    found
 }

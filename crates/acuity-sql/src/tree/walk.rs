@@ -11,6 +11,16 @@ impl Expr {
         self.parts(&mut |part| part.columns(f));
     }
 
+    /// Whether each use of it could give another value.
+    pub(crate) fn is_volatile(&self) -> bool {
+        if matches!(&self.kind, Kind::Call { op, .. } if op.is_volatile()) {
+            return true;
+        }
+        let mut found = false;
+        self.parts(&mut |part| found = found || part.is_volatile());
+        found
+    }
+
     /// Calls `f` with each direct part, those inside subqueries included. Ends of frames are literals, and so no parts.
     pub(crate) fn parts(&self, f: &mut dyn FnMut(&Expr)) {
         match &self.kind {

@@ -227,7 +227,7 @@ fn the_edge_of_the_filters_is_moved_by_arrows() {
 }
 
 #[test]
-fn every_command_can_be_found_by_name_and_does_something() {
+fn commands_are_found_by_name_and_do_what_they_say() {
     let project = Arc::<FakeProject>::default();
     let (mut app, _dir) = everything(&project);
     let run = |app: &mut Harness<'static, App>, words: &str| {

@@ -11,7 +11,7 @@ pub struct CompileArgs {
     #[command(flatten)]
     pub selection: SelectArgs,
     /// Print the SQL of a query with Jinja, and compile nothing else
-    #[arg(long, value_name = "SQL", allow_hyphen_values = true, conflicts_with_all = ["select", "exclude", "selector"])]
+    #[arg(long, value_name = "SQL", allow_hyphen_values = true, conflicts_with_all = ["select", "exclude", "selector", "print", "full_refresh", "empty"])]
     pub inline: Option<String>,
     /// Print the SQL of all nodes; of those that --select names it is printed in any case
     #[arg(long)]

@@ -94,7 +94,7 @@ pub struct PromoteArgs {
 /// What other programs read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ModelFormat {
-    /// Rows of features in, probability and log-odds out; either learner.
+    /// Rows of features in, probability and log-odds out.
     Onnx,
     /// What `train` wrote: boosted trees as XGBoost reads them, a logistic regression with its transforms.
     Json,

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use acuity_compiler::Window;
-use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use serde_json::Value;
 
 /// A stretch of time, as dbt has it.
@@ -14,6 +14,12 @@ pub enum Sample {
     /// Between two moments.
     Between(NaiveDateTime, NaiveDateTime),
 }
+
+/// The first day that both engines know.
+const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
 
 /// A unit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +49,7 @@ impl Sample {
                     Unit::Year => now.checked_sub_months(Months::new(number.saturating_mul(12))),
                 };
                 // So far back that there is no such time: everything.
-                (start.unwrap_or(DateTime::UNIX_EPOCH), now)
+                (start.unwrap_or_else(|| FIRST_DAY.and_time(NaiveTime::MIN).and_utc()), now)
             }
         };
         Window { start: written(start), end: written(end) }

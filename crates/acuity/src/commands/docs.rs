@@ -64,9 +64,11 @@ pub(crate) fn serve(args: &DocsServeArgs, context: &Context) -> Result<Outcome> 
             format!("there is no {}; write it first: acuity docs generate", target.join("index.html").display());
         return Err(Usage(message).into());
     }
-    if !names_this_machine(&args.host) {
-        let message =
-            format!("--host {}: the site is served to this machine only, as 127.0.0.1 or localhost", args.host);
+    if args.host.contains(':') || !names_this_machine(&args.host) {
+        let message = format!(
+            "--host {}: the site is served to this machine only, as 127.0.0.1 or localhost; its port is --port",
+            args.host
+        );
         return Err(Usage(message).into());
     }
     let listener = listen(args.port)?;

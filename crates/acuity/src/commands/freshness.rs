@@ -10,7 +10,7 @@ use crate::{
         operations::{FreshnessArgs, FreshnessOutput},
     },
     context::Context,
-    failure::Outcome,
+    failure::{Outcome, Usage},
     output,
 };
 
@@ -27,7 +27,10 @@ pub(crate) fn run(args: &FreshnessArgs, context: &Context) -> Result<Outcome> {
     };
     let (format, file) = match &args.output {
         FreshnessOutput::Format(format) => (*format, args.file.clone()),
-        FreshnessOutput::File(file) => (OutputFormat::Table, Some(file.clone())),
+        FreshnessOutput::File(file) if args.file.is_none() => (OutputFormat::Table, Some(file.clone())),
+        FreshnessOutput::File(_) => {
+            return Err(Usage("sources.json goes to --file or to --output, not to both".to_owned()).into());
+        }
     };
     let (found, path) = acuity_runner::source_freshness(&session, &options, file)?;
     let rows: Vec<Vec<Cell>> = found

@@ -17,7 +17,7 @@ use crate::{
         selection::{SelectArgs, kinds},
     },
     context::Context,
-    failure::Outcome,
+    failure::{Outcome, Usage},
     output,
     ui::{Paint, Ui},
 };
@@ -39,6 +39,9 @@ impl Lines {
 
 /// Runs a command on the selected nodes.
 pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outcome> {
+    if args.show && !matches!(verb, Verb::Seed | Verb::Build) {
+        return Err(Usage("--show is for the rows of seeds: give it to `seed` or `build`".to_owned()).into());
+    }
     let cancel = context.cancel_on_interrupt();
     let project = beside(context.usable_project()?, &args.deferral, &args.selection)?;
     let is_flawed = is_flawed(&project, &args.selection);
@@ -84,7 +87,7 @@ pub(crate) fn work(
     price::spent(&session, &results, context.ui())?;
     print(&results, printed.format, context.ui())?;
     if printed.seeds {
-        seeds(&results, &session)?;
+        seeds(&results, &session, printed.format)?;
     }
     Ok(outcome(&results))
 }
@@ -102,12 +105,14 @@ pub(crate) struct Printed {
 const ROWS_OF_SEED: u64 = 10;
 
 /// Rows of the seeds that were loaded.
-fn seeds(results: &RunResults, session: &Session) -> Result<()> {
+fn seeds(results: &RunResults, session: &Session, format: OutputFormat) -> Result<()> {
     let is_seed = |id: &str| session.node(id).is_some_and(|node| node.resource_type() == ResourceType::Seed);
     for seed in results.results.iter().filter(|one| one.status == Status::Success && is_seed(&one.unique_id)) {
         let rows = acuity_runner::show(session, Show::Node(&seed.unique_id), &Given::default())?;
-        output::print_text(&format!("\n{}", seed.unique_id))?;
-        output::print_stream(rows.first(ROWS_OF_SEED).0, OutputFormat::Table)?;
+        if format == OutputFormat::Table {
+            output::print_text(&format!("\n{}", seed.unique_id))?;
+        }
+        output::print_stream(rows.first(ROWS_OF_SEED).0, format)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
+use acuity_compiler::Window;
 use acuity_runner::{RunOptions, Verb};
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value};
@@ -37,7 +38,8 @@ pub(crate) fn run(args: &RetryArgs, context: &Context) -> Result<Outcome> {
         let words = given.get("args").map_or_else(|| "{}".to_owned(), Value::to_string);
         return operation::run(&RunOperationArgs { name, args: words }, context);
     }
-    let Some(verb) = Verb::named(which) else {
+    // Of a copy nothing says which state it was of.
+    let Some(verb) = Verb::named(which).filter(|verb| *verb != Verb::Clone) else {
         return Err(
             Usage(format!("the last run was of `{which}`, which cannot be repeated; give the command again")).into()
         );
@@ -69,6 +71,10 @@ fn options(given: &Map<String, Value>) -> RunOptions {
         full_refresh: flag("full_refresh"),
         store_failures: flag("store_failures"),
         empty: flag("empty"),
+        sample: given.get("sample").and_then(|window| {
+            let end = |key: &str| window.get(key).and_then(Value::as_str).map(str::to_owned);
+            Some(Window { start: end("start")?, end: end("end")? })
+        }),
         ..RunOptions::default()
     }
 }
@@ -87,8 +93,10 @@ mod tests {
             .collect();
         let again = failed(&json!({"results": results}));
         assert_eq!(again.iter().map(String::as_str).collect::<Vec<_>>(), ["error", "fail", "skipped"]);
-        let given = json!({"which": "build", "full_refresh": true, "select": ["a"]});
+        let window = json!({"start": "2024-07-01 00:00:00+00:00", "end": "2024-07-02 00:00:00+00:00"});
+        let given = json!({"which": "build", "full_refresh": true, "select": ["a"], "sample": window});
         let options = options(given.as_object().unwrap());
+        assert_eq!(options.sample.unwrap().end, "2024-07-02 00:00:00+00:00");
         assert!(options.full_refresh && !options.fail_fast && options.select.is_empty());
     }
 }

@@ -16,20 +16,28 @@ use crate::{
 /// The folder of another state.
 struct Folder {
     path: PathBuf,
+    /// What names it.
+    from: &'static str,
     /// Whether this command line names it: of the environment's nothing may be there as long as nobody asks for it.
     is_typed: bool,
 }
 
 impl Folder {
-    fn named(typed: Option<&PathBuf>, variable: &str) -> Option<Self> {
+    fn named(typed: Option<&PathBuf>, option: &'static str, variable: &'static str) -> Option<Self> {
         let path = typed.cloned().or_else(|| env::var_os(variable).filter(|it| !it.is_empty()).map(PathBuf::from))?;
-        Some(Self { path, is_typed: typed.is_some() })
+        let is_typed = typed.is_some();
+        Some(Self { path, from: if is_typed { option } else { variable }, is_typed })
+    }
+
+    /// What is wrong with its artifacts.
+    fn wrong(&self, why: &str) -> Usage {
+        Usage(format!("{why}; {} names a folder of artifacts", self.from))
     }
 
     fn manifest(&self) -> Result<Artifact> {
         let found = artifact(&self.path.join("manifest.json"));
         match found {
-            Err(why) if self.is_typed => Err(Usage(format!("{why}; --state names a folder of artifacts")).into()),
+            Err(why) if self.is_typed => Err(self.wrong(&why).into()),
             found => Ok(found),
         }
     }
@@ -38,7 +46,7 @@ impl Folder {
 /// The project beside the state that the options name: selectors compare with it, and with --defer models read there what is not
 /// here.
 pub(super) fn beside(project: Project, deferral: &DeferArgs, selection: &SelectArgs) -> Result<Project> {
-    let state = Folder::named(deferral.state.as_ref(), "DBT_STATE");
+    let state = Folder::named(deferral.state.as_ref(), "--state", "DBT_STATE");
     let own = |file: &str| artifact(&project.project_dir.join(&project.target_path).join(file));
     let project = match &state {
         Some(folder) => project.compared_with(OtherState {
@@ -58,11 +66,11 @@ pub(super) fn beside(project: Project, deferral: &DeferArgs, selection: &SelectA
 
 /// The project, whose models read in another state what is not here.
 pub(super) fn deferring(project: &Project, deferral: &DeferArgs, selected: &[String]) -> Result<Project> {
-    let folder = Folder::named(deferral.defer_state.as_ref(), "DBT_DEFER_STATE");
-    let Some(folder) = folder.or_else(|| Folder::named(deferral.state.as_ref(), "DBT_STATE")) else {
+    let folder = Folder::named(deferral.defer_state.as_ref(), "--defer-state", "DBT_DEFER_STATE");
+    let Some(folder) = folder.or_else(|| Folder::named(deferral.state.as_ref(), "--state", "DBT_STATE")) else {
         return Err(Usage("which state is meant? Name the folder of its artifacts: --state DIR".to_owned()).into());
     };
-    let manifest = folder.manifest()?.map_err(|why| Usage(format!("{why}; --state names a folder of artifacts")))?;
+    let manifest = folder.manifest()?.map_err(|why| folder.wrong(&why))?;
     Ok(project.deferring(&manifest, selected, deferral.favor_state)?)
 }
 

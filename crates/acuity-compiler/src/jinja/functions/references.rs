@@ -3,7 +3,7 @@
 use minijinja::{Error, ErrorKind, State, Value};
 
 use crate::{
-    definitions::{RefArgs, Relation, Version},
+    definitions::{Dialect, RefArgs, Relation, Version},
     jinja::{
         arguments::{split, text},
         fault::fault,
@@ -77,6 +77,11 @@ fn some_rows(scope: &Scope, named: String, event_time: Option<&str>) -> String {
     }
     match window(scope, event_time) {
         Some((column, Window { start, end })) => {
+            // As dbt-bigquery has it, where a text beside a DATETIME may have no zone; dbt-duckdb compares as it stands.
+            let column = match scope.render.world.target.dialect {
+                Dialect::GoogleSql => format!("cast({column} as timestamp)"),
+                Dialect::DuckDb => column.to_owned(),
+            };
             format!("(select * from {named} where {column} >= '{start}' and {column} < '{end}')")
         }
         None => named,

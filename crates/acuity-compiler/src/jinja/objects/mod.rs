@@ -109,6 +109,7 @@ fn graph(scope: &Scope) -> Value {
 fn this(scope: &Scope) -> Value {
     let subject = &scope.render.subject;
     let Some(relation) = &subject.this else { return Value::from(()) };
+    scope.render.captured().this = true;
     let given = subject.stand_ins.as_ref().and_then(|stand_ins| stand_ins.this.clone());
     let alias = given.map(|(id, name)| {
         scope.render.captured().ctes.insert(id);

@@ -8,6 +8,8 @@ mod table;
 mod table_function;
 mod view;
 
+pub(crate) use table_function::statement as function_statement;
+
 use acuity_warehouse::{Layout, Replace};
 
 use super::{Done, Executor};
