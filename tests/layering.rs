@@ -659,8 +659,8 @@ fn collect_paths<'a>(text: &'a str, base: &[String], found: &mut Vec<Vec<String>
     }
 }
 
-/// The modules that names of a folder's own file come from: from `pub use a::{b::C, D};` come `C` and `D`, both of `a`. Who imports
-/// one of them from the folder imports the module, and does not look like it.
+/// The modules that names of a folder's own file come from: from `pub use a::{b::C, D};` come `C` and `D`, both of `a`. Who
+/// imports one of them from the folder imports the module, and does not look like it.
 fn passed_on(code: &str) -> BTreeMap<String, String> {
     let mut found = Vec::new();
     let mut start = 0;

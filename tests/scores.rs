@@ -1,7 +1,7 @@
 //! The Rust functions and the SQL of a score give the same numbers, decided by the same inputs, whatever the values.
 //!
-//! The values are made in DuckDB and read back beside what its SQL makes of them. `ACUITY_SCORE_CASES` says how many rows each score
-//! gets in each reading.
+//! The values are made in DuckDB and read back beside what its SQL makes of them. `ACUITY_SCORE_CASES` says how many rows
+//! each score gets in each reading.
 
 #![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 

@@ -242,9 +242,9 @@ fn bigquery() {
     // The page compares with what was built here.
     succeeds(&icu, &["load", "--data", &home.path().join("mimic-iii").to_string_lossy()]);
     succeeds(&icu, &["build", "--quiet"]);
-    // A part of the project: on the emulator each row of each table takes its time. Tests that also read what is no part of it would
-    // meet what another test left in the dataset. Where the emulator has another type for a column, which the page says, tables differ
-    // in it.
+    // A part of the project: on the emulator each row of each table takes its time. Tests that also read what is no part of
+    // it would meet what another test left in the dataset. Where the emulator has another type for a column, which the page
+    // says, tables differ in it.
     let compare = "acuity compare --target dev --target bigquery --no-build";
     let tolerant = format!("{compare} --select sofa || test $? -eq 1");
     let (build, part) = (

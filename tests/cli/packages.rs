@@ -157,7 +157,8 @@ fn a_package_is_added_to_the_list() {
     assert!(list().ends_with("  - package: dbt-labs/dbt_utils\n    version: \"1.3.0\"\n"), "{}", list());
 }
 
-/// What packages of macros do: columns and values of relations, dispatch, tests with `where`, `limit`, `severity` and `fail_calc`.
+/// What packages of macros do: columns and values of relations, dispatch, tests with `where`, `limit`, `severity` and
+/// `fail_calc`.
 #[test]
 fn macros_that_ask_the_warehouse() {
     let folder = tempfile::tempdir().unwrap();

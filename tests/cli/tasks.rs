@@ -185,8 +185,8 @@ fn the_promoted_model_serves_and_rows_that_have_moved_are_told() {
     assert!(said.contains("no model of the form TASK/MODEL"), "{said}");
     let said = ends_with(dir, &["models", "promote", "--task", "icu_mortality"], 1);
     assert!(said.contains("run `acuity train` first"), "{said}");
-    // The rows of training, and the same with another heart rate: the features that are given. What is left out has moved as well, to
-    // not being measured.
+    // The rows of training, and the same with another heart rate: the features that are given. What is left out has moved as
+    // well, to not being measured.
     let rows = |rate: &str| {
         let query = format!(
             "select features.icustay_id, features.age, features.resprate_mean, {rate} as heartrate_mean from \
@@ -207,8 +207,8 @@ fn the_promoted_model_serves_and_rows_that_have_moved_are_told() {
     assert_eq!(of(&rows("features.heartrate_mean + 40")), ["stable", "stable", "much", "much"]);
 }
 
-/// A calibration curve is stored with the model, and every command reads the probability from it; other programs get the model in their
-/// formats.
+/// A calibration curve is stored with the model, and every command reads the probability from it; other programs get the
+/// model in their formats.
 #[test]
 fn a_recalibrated_model_says_the_same_everywhere_and_is_exported() {
     let copy = copy_of_built();

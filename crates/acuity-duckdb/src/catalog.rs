@@ -34,8 +34,8 @@ SELECT table_name, column_name, data_type, comment FROM duckdb_columns()
 WHERE database_name = current_database() AND schema_name = $1 AND NOT internal
 ORDER BY table_name, column_index";
 
-/// The one view of a name, whatever its case, if such a view is there. DuckDB's functions list a whole catalog whatever is asked, and
-/// that of views is the only cheap one.
+/// The one view of a name, whatever its case, if such a view is there. DuckDB's functions list a whole catalog whatever is
+/// asked, and that of views is the only cheap one.
 const VIEW: &str = "
 SELECT schema_name, view_name, comment FROM duckdb_views()
 WHERE database_name = current_database() AND lower(schema_name) = lower($1) AND lower(view_name) = lower($2)

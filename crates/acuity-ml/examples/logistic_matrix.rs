@@ -1,7 +1,8 @@
 //! Trains the logistic regression with its nested cross-validation on a matrix from a file.
 //!
 //! `cargo run --release -p acuity-ml --example logistic_matrix -- DIR COLUMNS` reads `DIR/x.f64` (row by row, little endian, NaN
-//! is missing), `DIR/y.u8` and `DIR/patient.i64`, writes `DIR/model.json` and prints the seconds it took. The comparison with scikit-learn is `benches/logistic_vs_sklearn.py`.
+//! is missing), `DIR/y.u8` and `DIR/patient.i64`, writes `DIR/model.json` and prints the seconds it took. The comparison
+//! with scikit-learn is `benches/logistic_vs_sklearn.py`.
 
 use std::{error::Error, fs, io::Write as _, path::PathBuf, time::Instant};
 

@@ -1,9 +1,9 @@
 //! One decision tree of linfa, or many of random rows and columns (bagging, Breiman 1996): what boosting has to beat.
 //!
-//! The trees are grown by linfa-trees and kept as those of the booster are, so that a baseline is explained, stored, exported and served
-//! in the same way. A leaf says the log-odds of its training rows, shrunk towards those of all; a forest says the mean of its
-//! trees. The bootstrap is this module's and not that of linfa-ensemble, which forgets weights and panics where a tree cannot be
-//! grown.
+//! The trees are grown by linfa-trees and kept as those of the booster are, so that a baseline is explained, stored,
+//! exported and served in the same way. A leaf says the log-odds of its training rows, shrunk towards those of all; a forest
+//! says the mean of its trees. The bootstrap is this module's and not that of linfa-ensemble, which forgets weights and
+//! panics where a tree cannot be grown.
 
 use linfa::{
     dataset::{AsSingleTargets, DatasetBase},
@@ -24,8 +24,8 @@ use crate::{
 /// Decision trees for a binary outcome.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BaggedTrees {
-    /// How many. One is grown from all rows and columns as they are; several from rows drawn with replacement, each with its own part
-    /// of the columns.
+    /// How many. One is grown from all rows and columns as they are; several from rows drawn with replacement, each with its
+    /// own part of the columns.
     pub trees: usize,
     /// Questions from the root to a leaf, at most.
     pub max_depth: usize,
@@ -109,12 +109,13 @@ impl BaggedTrees {
         }
         let drawn: Vec<usize> = (0..n).filter(|&row| times[row] > 0.0).collect();
         let labels: Array1<bool> = drawn.iter().map(|&row| rows.y[row]).collect();
-        // linfa-trees counts in a map without order: a leaf with as much of either outcome would be one thing in one run and another in
-        // the next, so one of them weighs a trifle more. What a leaf says is computed below.
+        // linfa-trees counts in a map without order: a leaf with as much of either outcome would be one thing in one run and
+        // another in the next, so one of them weighs a trifle more. What a leaf says is computed below.
         let weights: Array1<f32> =
             drawn.iter().map(|&row| times[row] * rows.weight(row) as f32 * trifle(rows.y[row])).collect();
         let x = Array2::from_shape_fn((drawn.len(), columns.len()), |(i, j)| rows.filled[(drawn[i], columns[j])]);
-        // linfa-trees knows sums of weights only. Rows are counted below, and a question that leaves too few on one side is not asked.
+        // linfa-trees knows sums of weights only. Rows are counted below, and a question that leaves too few on one side is
+        // not asked.
         let lightest = (self.min_leaf as f64 * rows.mean_weight()) as f32;
         let tree = DecisionTree::params()
             .max_depth(Some(self.max_depth))

@@ -125,8 +125,8 @@ impl Table {
         }
     }
 
-    /// Values in single precision, as the booster reads them: row after row, so that each row is a slice. Columns that were selected lie one
-    /// after the other.
+    /// Values in single precision, as the booster reads them: row after row, so that each row is a slice. Columns that were
+    /// selected lie one after the other.
     #[must_use]
     pub fn x32(&self) -> Array2<f32> {
         self.x.as_standard_layout().mapv(|value| value as f32)

@@ -49,9 +49,9 @@ impl Distribution {
         self.limits.partition_point(|limit| *limit <= value)
     }
 
-    /// Population stability index of other values: the sum over the bins, missing values among them, of the difference of the shares times
-    /// the logarithm of their ratio. Rules of thumb: up to 0.1 nothing has changed, from 0.25 on much has (Siddiqi, "Credit Risk Scorecards",
-    /// 2006). `None` without values.
+    /// Population stability index of other values: the sum over the bins, missing values among them, of the difference of
+    /// the shares times the logarithm of their ratio. Rules of thumb: up to 0.1 nothing has changed, from 0.25 on much has
+    /// (Siddiqi, "Credit Risk Scorecards", 2006). `None` without values.
     #[must_use]
     pub fn stability_index(&self, values: &[f64]) -> Option<f64> {
         let mut counts = vec![0; self.bins()];

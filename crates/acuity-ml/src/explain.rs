@@ -8,8 +8,8 @@ use crate::{
     words,
 };
 
-/// The prediction for one row, taken apart: `base + sum of contributions = margin`, `probability = 1 / (1 + e^-margin)`, or a curve of the
-/// margin where the model has one.
+/// The prediction for one row, taken apart: `base + sum of contributions = margin`, `probability = 1 / (1 + e^-margin)`, or
+/// a curve of the margin where the model has one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation {
     /// Task of the model.

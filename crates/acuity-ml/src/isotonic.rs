@@ -1,8 +1,8 @@
 //! Isotonic recalibration: the share with the outcome that rows of a log-odds had, forced to rise with it.
 //!
-//! The pool-adjacent-violators algorithm (Ayer et al., "An empirical distribution function for sampling with incomplete information",
-//! 1955; for probabilities Zadrozny and Elkan, 2002). Between the pools the probability rises in a straight line, so that two rows that
-//! a model tells apart are told apart afterwards, too, wherever the data say anything about it.
+//! The pool-adjacent-violators algorithm (Ayer et al., "An empirical distribution function for sampling with incomplete
+//! information", 1955; for probabilities Zadrozny and Elkan, 2002). Between the pools the probability rises in a straight
+//! line, so that two rows that a model tells apart are told apart afterwards, too, wherever the data say anything about it.
 
 use serde::{Deserialize, Serialize};
 
@@ -31,13 +31,14 @@ impl Pool {
     }
 }
 
-/// What stands below the lowest and above the highest row: half a row that contradicts them. No finite number of rows shows that an
-/// outcome is impossible, and none that it is certain.
+/// What stands below the lowest and above the highest row: half a row that contradicts them. No finite number of rows shows
+/// that an outcome is impossible, and none that it is certain.
 const DOUBT: f64 = 0.5;
 
 impl Isotonic {
-    /// The rising probabilities that fit best (least squares, and maximum likelihood) to log-odds of rows that the model has not seen, and
-    /// their outcomes. `None` without rows of both outcomes, or where all log-odds are equal or one is not finite.
+    /// The rising probabilities that fit best (least squares, and maximum likelihood) to log-odds of rows that the model has
+    /// not seen, and their outcomes. `None` without rows of both outcomes, or where all log-odds are equal or one is not
+    /// finite.
     #[must_use]
     pub fn fit(margins: &[f64], y: &[bool]) -> Option<Self> {
         let positives = y.iter().filter(|y| **y).count();

@@ -26,8 +26,8 @@ impl Recalibration {
     /// All ways.
     pub const ALL: [Self; 3] = [Self::None, Self::Platt, Self::Isotonic];
 
-    /// What is done for a learner where nobody chose: a penalised logistic regression is calibrated by its own loss; a booster that
-    /// samples and shrinks is not quite.
+    /// What is done for a learner where nobody chose: a penalised logistic regression is calibrated by its own loss; a
+    /// booster that samples and shrinks is not quite.
     #[must_use]
     pub fn usual(kind: ModelKind) -> Self {
         match kind {

@@ -1,7 +1,7 @@
 //! The trained models of a project: which there are, and which of them serves each task.
 //!
-//! Training writes `<task>/<model>.json`. What serves is a copy, `<task>/promoted.json`: a later training replaces the file that it wrote,
-//! and changes no prediction before somebody has promoted it.
+//! Training writes `<task>/<model>.json`. What serves is a copy, `<task>/promoted.json`: a later training replaces the file
+//! that it wrote, and changes no prediction before somebody has promoted it.
 
 use std::{
     fs,

@@ -23,8 +23,9 @@ pub struct StayRow {
     pub as_of: Option<String>,
 }
 
-/// The features of one stay, as a row of a model with these `features`. `task` is what the model was trained for, if it is known; where a stay
-/// has several predictions `as_of` says which (`2150-01-01 06:00`), and the latest is meant where it does not.
+/// The features of one stay, as a row of a model with these `features`. `task` is what the model was trained for, if it is
+/// known; where a stay has several predictions `as_of` says which (`2150-01-01 06:00`), and the latest is meant where it
+/// does not.
 ///
 /// # Errors
 /// No such stay, none of its predictions made then, a missing table or column, the leakage gate, or the warehouse's refusal.
@@ -115,7 +116,8 @@ impl Outside {
     }
 }
 
-/// Why a stay is not known to be of the kind that the models of `task` learn from; `None` when it is. `as_of` is what [`stay_row`] said.
+/// Why a stay is not known to be of the kind that the models of `task` learn from; `None` when it is. `as_of` is what
+/// [`stay_row`] said.
 ///
 /// # Errors
 /// A missing table or column, or the warehouse's refusal.
@@ -179,8 +181,8 @@ pub fn reads<'a>(task: &'a Task, features: &'a [FeatureInfo]) -> Vec<(&'a str, V
 }
 
 /// All predictions of a stay by a model of a task that makes several, by time, each the row that [`stay_row`] gives for its time.
-/// `read` gives the rows of the stay in a model of the project, one call for each of [`reads`]. As in training, a time of which one of
-/// the models has no row is no prediction.
+/// `read` gives the rows of the stay in a model of the project, one call for each of [`reads`]. As in training, a time of
+/// which one of the models has no row is no prediction.
 ///
 /// # Errors
 /// What `read` says, a missing column, or the leakage gate.

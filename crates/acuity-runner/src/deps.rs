@@ -292,7 +292,8 @@ fn link(from: &Path, at: &Path) -> io::Result<()> {
     std::os::windows::fs::symlink_dir(from, at)
 }
 
-/// Packages that are in place and that nobody asks for. They are read all the same, and nothing is removed that may be the only copy.
+/// Packages that are in place and that nobody asks for. They are read all the same, and nothing is removed that may be the
+/// only copy.
 fn strangers(options: &LoadOptions, folder: &Path, found: &[Found]) -> Vec<String> {
     let folders = options.files.folders(folder).unwrap_or_default();
     let projects = folders.iter().filter_map(|dir| Some((dir, packages::project_in(options, dir)?.0)));

@@ -46,9 +46,11 @@ pub struct ModelConfig {
     pub merge_update_columns: Vec<String>,
     /// Columns that a merge leaves as they are in known rows.
     pub merge_exclude_columns: Vec<String>,
-    /// Conditions, in the project's dialect, on `DBT_INTERNAL_DEST` and `DBT_INTERNAL_SOURCE` that a known row must meet besides its key.
+    /// Conditions, in the project's dialect, on `DBT_INTERNAL_DEST` and `DBT_INTERNAL_SOURCE` that a known row must meet
+    /// besides its key.
     pub incremental_predicates: Vec<String>,
-    /// The partitions that `insert_overwrite` replaces, each an expression of the project's dialect; empty for those among the new rows.
+    /// The partitions that `insert_overwrite` replaces, each an expression of the project's dialect; empty for those among
+    /// the new rows.
     pub partitions: Vec<String>,
     /// What happens when columns change.
     pub on_schema_change: OnSchemaChange,

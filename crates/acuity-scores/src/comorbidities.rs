@@ -1,17 +1,17 @@
 //! Comorbidities by ICD-9 codes: Elixhauser's in Quan's coding with three published weightings, and Charlson's index.
 //!
 //! The lists of codes and the weights are the project's seeds, which its SQL reads as well. Codes are written without a dot, as
-//! MIMIC has them. What was coded says nothing of an admission without codes: its comorbidities are unknown by default. The reference
-//! code takes some of them as absent.
+//! MIMIC has them. What was coded says nothing of an admission without codes: its comorbidities are unknown by default. The
+//! reference code takes some of them as absent.
 //!
-//! - Quan H, Sundararajan V, Halfon P, et al. Coding algorithms for defining comorbidities in ICD-9-CM and ICD-10 administrative data.
-//!   Med Care 2005;43:1130-1139
+//! - Quan H, Sundararajan V, Halfon P, et al. Coding algorithms for defining comorbidities in ICD-9-CM and ICD-10
+//!   administrative data. Med Care 2005;43:1130-1139
 //! - van Walraven C, Austin PC, Jennings A, et al. A modification of the Elixhauser comorbidity measures into a point system for
 //!   hospital death using administrative data. Med Care 2009;47:626-633
-//! - Thompson NR, Fan Y, Dalton JE, et al. A new Elixhauser-based comorbidity summary measure to predict in-hospital mortality. Med
-//!   Care 2015;53:374-379 (SID29, SID30)
-//! - Charlson ME, Pompei P, Ales KL, MacKenzie CR. A new method of classifying prognostic comorbidity in longitudinal studies. J Chronic
-//!   Dis 1987;40:373-383
+//! - Thompson NR, Fan Y, Dalton JE, et al. A new Elixhauser-based comorbidity summary measure to predict in-hospital
+//!   mortality. Med Care 2015;53:374-379 (SID29, SID30)
+//! - Charlson ME, Pompei P, Ales KL, MacKenzie CR. A new method of classifying prognostic comorbidity in longitudinal
+//!   studies. J Chronic Dis 1987;40:373-383
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -77,8 +77,8 @@ fn weighted(score: &str, present: &BTreeMap<&'static str, Option<bool>>) -> Opti
     Some(WEIGHTED.iter().filter(|(of, ..)| *of == score).map(|(_, name, weight)| weight * of(name)).sum())
 }
 
-/// Elixhauser's comorbidities in Quan's coding, without the primary diagnosis, and the scores of van Walraven (`elixhauser_vanwalraven`)
-/// and Thompson (`elixhauser_sid29`, `elixhauser_sid30`).
+/// Elixhauser's comorbidities in Quan's coding, without the primary diagnosis, and the scores of van Walraven
+/// (`elixhauser_vanwalraven`) and Thompson (`elixhauser_sid29`, `elixhauser_sid30`).
 ///
 /// ```
 /// use acuity_scores::{Diagnosis, Mode, elixhauser};

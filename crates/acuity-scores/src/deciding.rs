@@ -11,7 +11,8 @@ use crate::{
 pub struct Decision {
     /// The points; `None` when the component is missing, and then nothing decided.
     pub points: Option<f64>,
-    /// The terms that held, of the first rule that holds; `None` when no rule holds, and what was measured gives the rest's points.
+    /// The terms that held, of the first rule that holds; `None` when no rule holds, and what was measured gives the rest's
+    /// points.
     pub clause: Option<&'static [Term]>,
     /// Where the thresholds are published, when a rule holds.
     pub rule: Option<&'static Rule>,

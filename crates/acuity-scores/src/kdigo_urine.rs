@@ -1,7 +1,7 @@
 //! KDIGO stage of acute kidney injury by urine output, at one point in time.
 //!
-//! The rates are the urine of the last 6, 12 and 24 hours by weight and by the hours that it was collected in. A patient's stage is
-//! the higher of this one and that of creatinine.
+//! The rates are the urine of the last 6, 12 and 24 hours by weight and by the hours that it was collected in. A patient's
+//! stage is the higher of this one and that of creatinine.
 
 use crate::{
     formula::Formula::{self, Value},

@@ -1,15 +1,17 @@
 //! Clinical severity scores as pure functions, with the same rules rendered as SQL.
 //!
 //! A score is data: [`ScoreSpec`] lists its inputs with units, and for each component the ordered rules that give points, every
-//! rule with the paper it comes from. [`fn@evaluate`] runs those rules in Rust, [`decide`] says which rule and values decided; [`sql_expression`] and [`render_macro`] write the
-//! very same rules as GoogleSQL. No I/O, no warehouse.
+//! rule with the paper it comes from. [`fn@evaluate`] runs those rules in Rust, [`decide`] says which rule and values
+//! decided; [`sql_expression`] and [`render_macro`] write the very same rules as GoogleSQL. No I/O, no warehouse.
 //!
-//! Each score has a file with its papers, its inputs as a struct, and its rules: [`sofa()`], [`sofa2()`], [`qsofa()`], [`sirs()`],
-//! [`oasis()`], [`sapsii()`], [`apsiii()`], [`lods()`], [`mlods()`], [`meld()`], [`kdigo_creatinine()`], [`kdigo_urine()`]; for many
-//! patients [`evaluate_batch`]. What is no table of points is a function: [`elixhauser`], [`charlson`], [`sepsis3_onset`]. The feature `serde`, on by default, reads inputs and writes results.
+//! Each score has a file with its papers, its inputs as a struct, and its rules: [`sofa()`], [`sofa2()`], [`qsofa()`],
+//! [`sirs()`],
+//! [`oasis()`], [`sapsii()`], [`apsiii()`], [`lods()`], [`mlods()`], [`meld()`], [`kdigo_creatinine()`], [`kdigo_urine()`];
+//! for many patients [`evaluate_batch`]. What is no table of points is a function: [`elixhauser`], [`charlson`],
+//! [`sepsis3_onset`]. The feature `serde`, on by default, reads inputs and writes results.
 //!
-//! Two readings exist ([`Mode`]): the paper, and what the community's reference code computes. [`fn@quantities`] says of everything
-//! that is measured in which unit it is and which values can exist: one table for scores, models and forms.
+//! Two readings exist ([`Mode`]): the paper, and what the community's reference code computes. [`fn@quantities`] says of
+//! everything that is measured in which unit it is and which values can exist: one table for scores, models and forms.
 //!
 //! ```
 //! use acuity_scores::{Mode, SofaInputs, sofa};

@@ -12,8 +12,8 @@
 //!
 //! - A rule is the paper's and the reference code's, or one's only: `2 in paper if ...`, `2 in reference if ...`.
 //! - It cites the score's first paper, or another: `1 by SEYMOUR_2016 if ...`.
-//! - Its conditions are `x < 1`, `x in (1 ..= 2)`, `x is null`, `x is (Category::Member)`, `x unless (> 0)` (missing, or not so) and
-//!   `x >= (1.5 * y + 0)`, joined by `&&` and `||` as in Rust.
+//! - Its conditions are `x < 1`, `x in (1 ..= 2)`, `x is null`, `x is (Category::Member)`, `x unless (> 0)` (missing, or not
+//!   so) and `x >= (1.5 * y + 0)`, joined by `&&` and `||` as in Rust.
 //! - It gives points, `null`, or a formula in parentheses.
 //! - `further(x = x_min | x_max, normal 75)` scores the value further from normal, which the rules call `x`.
 //! - `else null` is what nothing gives that was measured, in place of 0.

@@ -1,8 +1,9 @@
 //! Sepsis-3: when suspected infection met a SOFA of 2 or more.
 //!
-//! Singer M, Deutschman CS, Seymour CW, et al. The Third International Consensus Definitions for Sepsis and Septic Shock (Sepsis-3).
-//! JAMA 2016;315:801-810. Without knowledge of an earlier organ dysfunction the SOFA before is taken to be 0, so that 2 points are a
-//! rise by 2. SOFA is looked at from 48 hours before until 24 hours after the suspicion, both included. Paper and reference agree.
+//! Singer M, Deutschman CS, Seymour CW, et al. The Third International Consensus Definitions for Sepsis and Septic Shock
+//! (Sepsis-3). JAMA 2016;315:801-810. Without knowledge of an earlier organ dysfunction the SOFA before is taken to be 0, so
+//! that 2 points are a rise by 2. SOFA is looked at from 48 hours before until 24 hours after the suspicion, both included.
+//! Paper and reference agree.
 
 /// SOFA at the end of an hour, of the 24 hours before.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -28,8 +28,9 @@ pub fn sql_expression(score: &ScoreSpec, component: &str, mode: Mode) -> Result<
     Ok(component_case(score.component(component)?, mode))
 }
 
-/// The inputs that decided one component, as a GoogleSQL expression over columns named as the inputs: their names with a blank between
-/// them; empty when an absence decided; NULL when the component is missing. The counterpart of [`crate::decide`].
+/// The inputs that decided one component, as a GoogleSQL expression over columns named as the inputs: their names with a
+/// blank between them; empty when an absence decided; NULL when the component is missing. The counterpart of
+/// [`crate::decide`].
 ///
 /// # Errors
 /// [`crate::Error::UnknownComponent`].
@@ -64,11 +65,12 @@ pub fn macro_file_name(score: &ScoreSpec) -> String {
 
 /// The macros of a score, in the reading that the variable `reference_quirks` asks for.
 ///
-/// `NAME_COMPONENT()` gives one component over the input columns (and `NAME_COMPONENT_value()` which of a lowest and a highest value
-/// decided it), `NAME_COMPONENT_decided_by()` the inputs that decided it, `NAME_components()` their names, `NAME_points()` all of them as a select
-/// list; `NAME_steps()` what lies between them and `NAME_total()`; `NAME_probability()` is over a column named as the score.
-/// `NAME_input(scored)` gives the value, category and unit of an input by its name; `NAME_drivers()` is a whole query: each component of
-/// each row of a relation called as the score, with its points and the inputs that decided it.
+/// `NAME_COMPONENT()` gives one component over the input columns (and `NAME_COMPONENT_value()` which of a lowest and a
+/// highest value decided it), `NAME_COMPONENT_decided_by()` the inputs that decided it, `NAME_components()` their names,
+/// `NAME_points()` all of them as a select list; `NAME_steps()` what lies between them and `NAME_total()`;
+/// `NAME_probability()` is over a column named as the score. `NAME_input(scored)` gives the value, category and unit of an
+/// input by its name; `NAME_drivers()` is a whole query: each component of each row of a relation called as the score, with
+/// its points and the inputs that decided it.
 #[must_use]
 pub fn render_macro(score: &ScoreSpec) -> String {
     let ScoreSpec { name, title, .. } = score;

@@ -19,8 +19,8 @@ pub(crate) fn deciding_inputs(component: &'static ComponentSpec, mode: Mode) -> 
     };
     let distance = |column| format!("ABS({column} - {normal})");
     let (below, above) = (distance(low), distance(high));
-    // Equally far on both sides: the one with more points, as in `component_case`. With a value missing no comparison is true, and the
-    // other one stands.
+    // Equally far on both sides: the one with more points, as in `component_case`. With a value missing no comparison is
+    // true, and the other one stands.
     format!(
         "CASE\n  WHEN {high} IS NULL OR {below} > {above} OR {below} = {above} AND {} > {} THEN\n{}\n  ELSE\n{}\nEND",
         points(low),

@@ -229,8 +229,8 @@ fn position(text: &str, offset: u32) -> Position {
 }
 
 /// The name among `known` that `wanted` was probably meant to be: the one that the fewest slips of typing turn into it,
-/// case aside, when these are no more than one and another for each four letters of the shorter. Among equals it is the first in the
-/// order of the alphabet.
+/// case aside, when these are no more than one and another for each four letters of the shorter. Among equals it is the
+/// first in the order of the alphabet.
 ///
 /// ```
 /// use acuity_sql::nearest;

@@ -1,5 +1,6 @@
-//! The queries and scripts of the corpus with pieces cut, doubled, moved and put in: whatever comes of it, translation and scripts
-//! end in an answer or a message. What `fuzz/` does without a nightly compiler; `ACUITY_MUTATIONS` says how many texts (default 20000).
+//! The queries and scripts of the corpus with pieces cut, doubled, moved and put in: whatever comes of it, translation and
+//! scripts end in an answer or a message. What `fuzz/` does without a nightly compiler; `ACUITY_MUTATIONS` says how many
+//! texts (default 20000).
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

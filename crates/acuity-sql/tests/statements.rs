@@ -249,8 +249,8 @@ proptest! {
     }
 }
 
-/// A published script that runs on BigQuery (MIMIC-IV's Charlson index) reads `age` of the table `age` as the column, with the whole path in
-/// one pair of backticks. In parts the last one is the table's alias, as Google's engine has it.
+/// A published script that runs on BigQuery (MIMIC-IV's Charlson index) reads `age` of the table `age` as the column, with
+/// the whole path in one pair of backticks. In parts the last one is the table's alias, as Google's engine has it.
 #[test]
 fn a_column_named_as_its_table() {
     let mut catalog = Catalog::new();

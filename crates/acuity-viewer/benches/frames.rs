@@ -1,9 +1,9 @@
 //! What a frame of the window costs on the UI thread, without a window: `cargo bench --workspace --bench frames [-- STAYS...]`;
 //! with `--profile dev` from what the tests have compiled.
 //!
-//! Pages are drawn by the same code as in the window, with screen-reader output off and tessellation counted apart; painting on the
-//! graphics card is not included. The marts are made up and in memory, so the start is the app's own work: joining, counting, drawing.
-//! Memory is that of the whole program so far: each size on its own (`-- 61532`) says what it needs.
+//! Pages are drawn by the same code as in the window, with screen-reader output off and tessellation counted apart; painting
+//! on the graphics card is not included. The marts are made up and in memory, so the start is the app's own work: joining,
+//! counting, drawing. Memory is that of the whole program so far: each size on its own (`-- 61532`) says what it needs.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,

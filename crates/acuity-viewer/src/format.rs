@@ -102,7 +102,8 @@ pub(crate) fn date(us: i64) -> String {
         .map_or_else(|| us.to_string(), |time| time.format("%Y-%m-%d").to_string())
 }
 
-/// A description as it flows in any width: a line that goes on is joined to the one before; paragraphs and items of lists begin anew.
+/// A description as it flows in any width: a line that goes on is joined to the one before; paragraphs and items of lists
+/// begin anew.
 pub(crate) fn flowing(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.trim().lines().map(str::trim) {

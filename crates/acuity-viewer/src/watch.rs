@@ -14,8 +14,8 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Looks once; tells whether it has changed and was the same at the last two looks. The first look is what later ones are compared
-    /// with.
+    /// Looks once; tells whether it has changed and was the same at the last two looks. The first look is what later ones
+    /// are compared with.
     pub(crate) fn look(&mut self, file: &Path) -> bool {
         let now = std::fs::metadata(file).ok().and_then(|meta| Some((meta.modified().ok()?, meta.len())));
         self.see(now)

@@ -153,8 +153,8 @@ impl Columns {
         Ok(Self::collect(relation, warehouse.query(&sql)?)?)
     }
 
-    /// `columns` of the relation `name` in `dataset`, of the rows that `condition` keeps, such as `icustay_id = 7`; of all when it
-    /// is empty.
+    /// `columns` of the relation `name` in `dataset`, of the rows that `condition` keeps, such as `icustay_id = 7`; of all
+    /// when it is empty.
     ///
     /// # Errors
     /// As [`Self::read`].

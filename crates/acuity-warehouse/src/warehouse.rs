@@ -265,8 +265,8 @@ pub trait Warehouse: Send + Sync {
     /// The engine's refusal.
     fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>>;
 
-    /// One relation, `None` when it does not exist. Its descriptions may be left out: an engine may have to list a whole catalog for
-    /// them, which [`Warehouse::relations`] does once for all.
+    /// One relation, `None` when it does not exist. Its descriptions may be left out: an engine may have to list a whole
+    /// catalog for them, which [`Warehouse::relations`] does once for all.
     ///
     /// # Errors
     /// The engine's refusal.

@@ -310,7 +310,8 @@ pub struct RunArgs {
     /// Let models read no rows: statements are tried, and what they build is empty
     #[arg(long)]
     pub empty: bool,
-    /// Let models and snapshots read only the newest rows of what has an event_time: "3 days", or {start: 2024-07-01, end: 2024-08-01}
+    /// Let models and snapshots read only the newest rows of what has an event_time: "3 days", or {start: 2024-07-01, end:
+    /// 2024-08-01}
     #[arg(long, value_name = "WINDOW", env = "DBT_SAMPLE", hide_env = true)]
     pub sample: Option<sample::Sample>,
     /// Show some rows of each seed

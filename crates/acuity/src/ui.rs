@@ -139,8 +139,8 @@ fn entry(message: &str) -> serde_json::Value {
     serde_json::json!({"info": {"level": level, "msg": message, "ts": now}})
 }
 
-/// A line of ours with its control characters written out, so that nothing in it can move the cursor, change the title or clear the
-/// screen. Line breaks, tabs and colours stay, which are ours.
+/// A line of ours with its control characters written out, so that nothing in it can move the cursor, change the title or
+/// clear the screen. Line breaks, tabs and colours stay, which are ours.
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     written_out(text, is_color)
 }

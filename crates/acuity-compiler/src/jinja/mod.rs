@@ -1,8 +1,9 @@
 //! dbt's Jinja on minijinja.
 //!
-//! Each module may use those above it: text to templates (`scan`, `blocks`, `bounds`, `unset`, `arithmetic`, `prepared`, `rewrite`, `prepare`),
-//! the values of templates (`values`), Python's manners of them (`python`), what all templates share (`world`, `engine`), one render and the names it sees (`render`, `scope`), dbt's own
-//! names (`functions`, `objects`, in one table in `names`), and rendering (`job`).
+//! Each module may use those above it: text to templates (`scan`, `blocks`, `bounds`, `unset`, `arithmetic`, `prepared`,
+//! `rewrite`, `prepare`), the values of templates (`values`), Python's manners of them (`python`), what all templates share
+//! (`world`, `engine`), one render and the names it sees (`render`, `scope`), dbt's own names (`functions`, `objects`, in
+//! one table in `names`), and rendering (`job`).
 
 pub(crate) mod arguments;
 mod arithmetic;

@@ -2,8 +2,8 @@
 //!
 //! Two things in dbt's templates need Python's meaning, which the engine does not have: lists and mappings that change in place
 //! (`{% do xs.append(x) %}`) and `{% call %}` blocks handed to macros of other files. List and mapping literals are wrapped in a
-//! call that makes a changeable one (see [`crate::jinja::rewrite`]), and the body of a `{% call %}` becomes a template of its own.
-//! A map of the untouched stretches leads each byte back to the file.
+//! call that makes a changeable one (see [`crate::jinja::rewrite`]), and the body of a `{% call %}` becomes a template of
+//! its own. A map of the untouched stretches leads each byte back to the file.
 
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
 //! How wide a template may fill up a text.
 //!
-//! The engine makes the whole text of `'{:>3000000000}'.format('x')` before it pays for it, so that one line takes gigabytes. Where a width
-//! is written in a template, it is looked at first.
+//! The engine makes the whole text of `'{:>3000000000}'.format('x')` before it pays for it, so that one line takes
+//! gigabytes. Where a width is written in a template, it is looked at first.
 
 use minijinja::{Error, Value};
 

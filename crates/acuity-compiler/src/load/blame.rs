@@ -1,8 +1,9 @@
 //! Which nodes a mistake makes unusable, and the project without them.
 //!
-//! A mistake that is met while a node is read, or while what it reads is looked up, is that node's. Any other is that of its file:
-//! of a schema file all nodes that the file describes, declares or names; of a macro file the nodes that call its macros. A mistake
-//! that no node answers for, such as one in dbt_project.yml, leaves nothing that could be used with confidence.
+//! A mistake that is met while a node is read, or while what it reads is looked up, is that node's. Any other is that of its
+//! file: of a schema file all nodes that the file describes, declares or names; of a macro file the nodes that call its
+//! macros. A mistake that no node answers for, such as one in dbt_project.yml, leaves nothing that could be used with
+//! confidence.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

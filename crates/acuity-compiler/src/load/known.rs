@@ -224,8 +224,8 @@ pub(super) fn is_harmless(key: &str) -> bool {
     [BIGQUERY, DUCKDB, STRUCTURE].iter().any(|known| known.contains(&key)) && !is_secret_key(key)
 }
 
-/// What a path means that is an address and no file: `md:` is a database of MotherDuck, `postgres:` and `s3:` of other systems. A single
-/// letter is a drive.
+/// What a path means that is an address and no file: `md:` is a database of MotherDuck, `postgres:` and `s3:` of other
+/// systems. A single letter is a drive.
 pub(super) fn elsewhere(path: &str) -> Option<String> {
     let (scheme, _) = path.trim_start().split_once(':')?;
     let is_scheme = scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));

@@ -1,4 +1,5 @@
-//! Another state of the project (`--defer --state DIR`): what a model reads and nobody has built here is read where it stands there.
+//! Another state of the project (`--defer --state DIR`): what a model reads and nobody has built here is read where it
+//! stands there.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,9 +1,9 @@
 //! Random queries in Google's engine and in DuckDB.
 //!
-//! `ACUITY_GOOGLESQL` names the folder of the engine, `ACUITY_GOOGLESQL_PYTHON` a Python that has the younger one, for pipe syntax and
-//! columns by name; what is not named is skipped. `ACUITY_GOOGLESQL_QUERIES` says how many
-//! queries (default 2000), `ACUITY_GOOGLESQL_SEED` where to start: query number N is the same everywhere. With
-//! `ACUITY_GOOGLESQL_SHOW=1` each query that is refused is printed too.
+//! `ACUITY_GOOGLESQL` names the folder of the engine, `ACUITY_GOOGLESQL_PYTHON` a Python that has the younger one, for pipe
+//! syntax and columns by name; what is not named is skipped. `ACUITY_GOOGLESQL_QUERIES` says how many queries (default
+//! 2000), `ACUITY_GOOGLESQL_SEED` where to start: query number N is the same everywhere. With `ACUITY_GOOGLESQL_SHOW=1` each
+//! query that is refused is printed too.
 
 use std::{collections::BTreeMap, env};
 

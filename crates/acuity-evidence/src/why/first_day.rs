@@ -16,7 +16,8 @@ use crate::error::{Error, Result};
 const DRIVERS: &str = "score_drivers";
 const ROWS: &str = "score_driver_rows";
 
-/// Why a stay has its score of the first day (of `kdigo_creatinine` and `kdigo_urine` the worst stage of the first 7 days); all components, or the one called `component`.
+/// Why a stay has its score of the first day (of `kdigo_creatinine` and `kdigo_urine` the worst stage of the first 7 days);
+/// all components, or the one called `component`.
 ///
 /// # Errors
 /// No such stay or component; a score whose inputs no mart keeps; a stay without the score; marts that are not built, or not by

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What the area under the ROC curve of a fold's model loses on the rows that it has not seen when the values of a feature are those of
-/// other patients.
+/// What the area under the ROC curve of a fold's model loses on the rows that it has not seen when the values of a feature
+/// are those of other patients.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Importance {
     /// Name of the feature.

@@ -1,7 +1,7 @@
 //! UBJSON (Universal Binary JSON, draft 12) as JSON values: the binary form in which XGBoost writes the same models.
 //!
-//! Read are all of the draft's types and both optimised forms of containers. Written is what XGBoost reads: it asks for one type of
-//! number in each array of a tree.
+//! Read are all of the draft's types and both optimised forms of containers. Written is what XGBoost reads: it asks for one
+//! type of number in each array of a tree.
 
 use serde_json::{Map, Number, Value};
 

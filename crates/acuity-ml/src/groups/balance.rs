@@ -1,8 +1,8 @@
 //! Standardised differences: how far two groups are apart in units of their spread, whatever their size.
 //!
-//! Austin, "Balance diagnostics for comparing the distribution of baseline covariates between treatment groups in propensity-score
-//! matched samples", 2009; several categories after Yang and Dalton, "A unified approach to measuring the effect size between two
-//! groups", 2012. An absolute difference above 0.1 is commonly taken for an imbalance.
+//! Austin, "Balance diagnostics for comparing the distribution of baseline covariates between treatment groups in
+//! propensity-score matched samples", 2009; several categories after Yang and Dalton, "A unified approach to measuring the
+//! effect size between two groups", 2012. An absolute difference above 0.1 is commonly taken for an imbalance.
 
 use ndarray::{Array1, Array2};
 

@@ -64,9 +64,9 @@ impl Curve {
     }
 }
 
-/// The product-limit estimate (Kaplan and Meier, "Nonparametric estimation from incomplete observations", 1958), with intervals on
-/// the scale of log(-log S) from Greenwood's variance (Kalbfleisch and Prentice, 2002), which stay between 0 and 1. Who is censored
-/// at a time is watched at that time.
+/// The product-limit estimate (Kaplan and Meier, "Nonparametric estimation from incomplete observations", 1958), with
+/// intervals on the scale of log(-log S) from Greenwood's variance (Kalbfleisch and Prentice, 2002), which stay between 0
+/// and 1. Who is censored at a time is watched at that time.
 ///
 /// ```
 /// use acuity_ml::groups::{FollowUp, kaplan_meier};
@@ -178,8 +178,8 @@ mod tests {
         ends.iter().map(|end| FollowUp { time: end.abs(), event: *end > 0.0 }).collect()
     }
 
-    /// Weeks in remission with 6-mercaptopurine and with placebo (Freireich et al., "The effect of 6-mercaptopurine on the duration
-    /// of steroid-induced remissions in acute leukemia", 1963).
+    /// Weeks in remission with 6-mercaptopurine and with placebo (Freireich et al., "The effect of 6-mercaptopurine on the
+    /// duration of steroid-induced remissions in acute leukemia", 1963).
     fn leukaemia() -> [Vec<FollowUp>; 2] {
         [
             watched(&[

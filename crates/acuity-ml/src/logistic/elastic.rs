@@ -1,5 +1,5 @@
-//! Logistic regression with an elastic net (Zou and Hastie 2005): a penalty of which a part is L1, so that coefficients of columns that
-//! say little are exactly 0.
+//! Logistic regression with an elastic net (Zou and Hastie 2005): a penalty of which a part is L1, so that coefficients of
+//! columns that say little are exactly 0.
 //!
 //! Proximal Newton steps. The loss around a point is a parabola whose curvature is the Gram matrix that [`PenaltyPath`] keeps for
 //! all of its penalties; coordinate descent finds where the parabola and the penalty together are lowest (Friedman, Hastie and
@@ -14,8 +14,8 @@ use ndarray::{Array1, Array2, ArrayBase, Data, Ix2};
 use super::ridge::{LinearModel, Pass, PenaltyPath, SHRINKS, SMALL, STEPS, check_alpha, gave_up};
 use crate::error::{Error, Result};
 
-/// Minimises `sum of log losses + alpha * (l1_ratio * |coefficients|₁ + (1 - l1_ratio) / 2 * |coefficients|²)`, the intercept left
-/// free: scikit-learn's `penalty="elasticnet"` with `C = 1 / alpha`.
+/// Minimises `sum of log losses + alpha * (l1_ratio * |coefficients|₁ + (1 - l1_ratio) / 2 * |coefficients|²)`, the
+/// intercept left free: scikit-learn's `penalty="elasticnet"` with `C = 1 / alpha`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ElasticNet {
     /// The penalty, above 0.
@@ -129,8 +129,8 @@ impl Net {
         self.l1 * at.iter().skip(1).map(|value| value.abs()).sum::<f64>()
     }
 
-    /// The step from `at` to where the parabola of `gram` and `gradient`, with the penalty, is lowest. `gradient` has the L2 part of the
-    /// penalty; `gram` has none of it.
+    /// The step from `at` to where the parabola of `gram` and `gradient`, with the penalty, is lowest. `gradient` has the L2
+    /// part of the penalty; `gram` has none of it.
     fn step(self, gram: &Array2<f64>, gradient: &Array1<f64>, at: &Array1<f64>) -> Array1<f64> {
         let width = at.len();
         let mut step = Array1::<f64>::zeros(width);

@@ -12,8 +12,8 @@ use crate::{dataset::Table, error::Result, math::quantile};
 /// Hyperparameters of the fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LogisticParams {
-    /// The penalty: `sum of log losses + alpha * (l1_ratio * |coefficients|₁ + (1 - l1_ratio) / 2 * |coefficients|²)`, the intercept
-    /// left free. The inverse of scikit-learn's `C`.
+    /// The penalty: `sum of log losses + alpha * (l1_ratio * |coefficients|₁ + (1 - l1_ratio) / 2 * |coefficients|²)`, the
+    /// intercept left free. The inverse of scikit-learn's `C`.
     pub alpha: f64,
     /// The share of the penalty that is L1, 0 to 1: what holds coefficients at exactly 0.
     pub l1_ratio: f64,

@@ -1,4 +1,5 @@
-//! L2-penalised logistic regression on a matrix of finite numbers, behind linfa's traits, and the path that other penalties share.
+//! L2-penalised logistic regression on a matrix of finite numbers, behind linfa's traits, and the path that other penalties
+//! share.
 //!
 //! Newton's method with three economies, since a cross-validation fits many penalties to the same rows. A penalty starts from
 //! the coefficients of the one before. The Gram matrix `Xᵀ W X`, by far the dearest part of a step, is kept from step to step
@@ -115,7 +116,8 @@ impl<'a> PenaltyPath<'a> {
         Ok(Self { x, y, positive_weight: 1.0, at, gram: None })
     }
 
-    /// The same with rows that have the outcome weighing `positive_weight`, a number above 0, as if each stood there so many times.
+    /// The same with rows that have the outcome weighing `positive_weight`, a number above 0, as if each stood there so many
+    /// times.
     ///
     /// # Errors
     /// The weight is out of range.

@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn a_ward_by_hand() {
-        // Two stays of four predictions each, every six hours: two days in all. The first stay has the outcome after its last two.
+        // Two stays of four predictions each, every six hours: two days in all. The first stay has the outcome after its
+        // last two.
         let stay = [1, 1, 1, 1, 2, 2, 2, 2];
         let y = [false, false, true, true, false, false, false, false];
         let p = [0.9, 0.1, 0.2, 0.4, 0.3, 0.1, 0.1, 0.1];

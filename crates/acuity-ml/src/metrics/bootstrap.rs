@@ -32,8 +32,8 @@ impl Bootstrap {
         interval(value, a.iter().zip(b).map(|(a, b)| a - b).collect())
     }
 
-    /// The same with how likely a difference as large is by chance, from the spread over the resamples: the test where rows of one
-    /// patient are not independent. `None` below two resamples.
+    /// The same with how likely a difference as large is by chance, from the spread over the resamples: the test where rows
+    /// of one patient are not independent. `None` below two resamples.
     #[must_use]
     pub fn test(&self, of: usize, minus: usize, value: f64) -> Option<AreaDifference> {
         let (a, b) = (self.auroc.get(of)?, self.auroc.get(minus)?);

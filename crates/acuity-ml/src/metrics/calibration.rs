@@ -44,9 +44,9 @@ pub fn calibration(outcome: &[bool], probability: &[f64]) -> Calibration {
     }
 }
 
-/// Slope and intercept of the calibration line with 95 % confidence intervals, from the variance between patients: rows of one patient are
-/// not independent (the sandwich of Liang and Zeger, "Longitudinal data analysis using generalized linear models", 1986). `None` where the
-/// figure does not exist, or with one patient.
+/// Slope and intercept of the calibration line with 95 % confidence intervals, from the variance between patients: rows of
+/// one patient are not independent (the sandwich of Liang and Zeger, "Longitudinal data analysis using generalized linear
+/// models", 1986). `None` where the figure does not exist, or with one patient.
 #[must_use]
 pub fn calibration_intervals(
     outcome: &[bool],
@@ -161,7 +161,8 @@ mod tests {
         assert!((calibration(&y, &low).intercept.unwrap() - 0.7).abs() < 1e-8);
     }
 
-    /// With one row a patient the interval is that of the plain information matrix, up to chance; the same rows twice say no more.
+    /// With one row a patient the interval is that of the plain information matrix, up to chance; the same rows twice say no
+    /// more.
     #[test]
     fn an_interval_counts_patients_and_not_rows() {
         let (y, p) = calibrated();

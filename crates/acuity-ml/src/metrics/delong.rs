@@ -2,7 +2,8 @@
 //!
 //! DeLong, DeLong and Clarke-Pearson, "Comparing the areas under two or more correlated receiver operating characteristic curves:
 //! a nonparametric approach", 1988; computed from midranks as by Sun and Xu, 2014. Rows are taken as independent: where
-//! patients have several rows the interval is a little too narrow, and that of the patient-clustered bootstrap is the one to trust.
+//! patients have several rows the interval is a little too narrow, and that of the patient-clustered bootstrap is the one to
+//! trust.
 
 use serde::{Deserialize, Serialize};
 

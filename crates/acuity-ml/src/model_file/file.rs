@@ -72,7 +72,8 @@ impl ModelFile {
         }
     }
 
-    /// Writes the model, a boosted one as UBJSON when the name ends with `.ubj`; a reader sees the old file or the new one, never a part. Missing folders are made.
+    /// Writes the model, a boosted one as UBJSON when the name ends with `.ubj`; a reader sees the old file or the new one,
+    /// never a part. Missing folders are made.
     ///
     /// # Errors
     /// The file system refuses, or a number of the model is not finite.

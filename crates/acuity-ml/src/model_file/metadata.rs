@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{cohort::FlowStep, evaluate::Evaluation, feature_info::FeatureInfo, task::Task};
 
-/// Version of the metadata that this build writes; it reads this and older ones. The second may have a curve of the probabilities, which
-/// a reader of the first would pass over.
+/// Version of the metadata that this build writes; it reads this and older ones. The second may have a curve of the
+/// probabilities, which a reader of the first would pass over.
 pub const FORMAT_VERSION: u32 = 2;
 
 /// Metadata of a model: everything a form, a report or a reviewer needs, without the training data.

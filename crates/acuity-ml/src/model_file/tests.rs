@@ -115,8 +115,8 @@ fn a_model_without_our_metadata_still_predicts() {
     assert!((model.margin(&model.row([]).unwrap()) - 0.3).abs() < 1e-7);
 }
 
-/// Both kinds read their probability from the curve wherever they are asked, after a round through the file as before; contributions stay
-/// those of the log-odds.
+/// Both kinds read their probability from the curve wherever they are asked, after a round through the file as before;
+/// contributions stay those of the log-odds.
 #[test]
 fn a_curve_is_stored_with_the_model_and_applied_wherever_it_is_asked() {
     let curve = Isotonic { margins: vec![-3.0, -1.0, 1.0], probabilities: vec![0.02, 0.2, 0.9] };

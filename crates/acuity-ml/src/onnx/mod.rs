@@ -1,9 +1,9 @@
 //! Models as ONNX, for engines such as onnxruntime.
 //!
-//! One input, `features`: rows of the model's features in their order, in single precision and in their units, NaN where one is missing.
-//! Two outputs by row: `margin`, the log-odds that the learner gives, and `probability`, recalibrated as the model is. Names and units of
-//! the features stand in the metadata of the file. Boosted trees are one `TreeEnsembleRegressor`; a logistic regression is its transforms
-//! in double precision.
+//! One input, `features`: rows of the model's features in their order, in single precision and in their units, NaN where one
+//! is missing. Two outputs by row: `margin`, the log-odds that the learner gives, and `probability`, recalibrated as the
+//! model is. Names and units of the features stand in the metadata of the file. Boosted trees are one
+//! `TreeEnsembleRegressor`; a logistic regression is its transforms in double precision.
 
 mod proto;
 

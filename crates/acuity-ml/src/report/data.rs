@@ -290,8 +290,8 @@ pub fn shap(
     Ok(Some(ShapSummary { stays: rows.len(), features, same_data, surrogate: surrogate(model, table).ok() }))
 }
 
-/// The model and the marts do not fit each other; what the overview has told already is among it. A warehouse that did not answer,
-/// a value that cannot be and a fault of the program are no misfit.
+/// The model and the marts do not fit each other; what the overview has told already is among it. A warehouse that did not
+/// answer, a value that cannot be and a fault of the program are no misfit.
 fn is_misfit(error: &Error) -> bool {
     error.is_not_built()
         || matches!(

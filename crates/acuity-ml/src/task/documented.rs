@@ -35,8 +35,8 @@ impl<'a> Documents<'a> {
         Self { files, dir, known: RefCell::default() }
     }
 
-    /// The columns of a model that may be features; none where nobody describes it. A file that is no YAML describes nothing here:
-    /// the compiler tells what is wrong with it, once it has rendered it.
+    /// The columns of a model that may be features; none where nobody describes it. A file that is no YAML describes nothing
+    /// here: the compiler tells what is wrong with it, once it has rendered it.
     pub(super) fn of(&self, model: &str) -> Vec<FeatureInfo> {
         if let Some(known) = self.known.borrow().get(model) {
             return known.clone();

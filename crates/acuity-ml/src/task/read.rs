@@ -243,7 +243,8 @@ impl Reader<'_> {
         found
     }
 
-    /// A column by name when the table of quantities or the description of its model knows it, else with what a person must know of it.
+    /// A column by name when the table of quantities or the description of its model knows it, else with what a person must
+    /// know of it.
     fn feature(&mut self, yaml: &Yaml, model: &str) -> Option<FeatureInfo> {
         if yaml.map().is_none() {
             let name = self.name_of(yaml)?;

@@ -24,8 +24,8 @@ pub(super) fn ranks(baseline: &Baseline) -> Vec<f64> {
     filled(baseline, median_score(baseline))
 }
 
-/// Probabilities for `test` from its baseline number `which` alone: logistic regression on one variable, learned from `train`, whose median a
-/// missing score takes.
+/// Probabilities for `test` from its baseline number `which` alone: logistic regression on one variable, learned from
+/// `train`, whose median a missing score takes.
 pub(super) fn probabilities(train: &Table, test: &Table, which: usize) -> Vec<f64> {
     let (learned, asked) = (&train.baselines[which], &test.baselines[which]);
     let median = median_score(learned);

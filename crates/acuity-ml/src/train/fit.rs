@@ -195,8 +195,8 @@ fn gbdt_params(seed: u64) -> GbdtParams {
         .seed(seed)
 }
 
-/// Log-odds of each row from a model of the other folds of five: on its own training rows a model looks too sure. `None` with too few
-/// patients for such folds.
+/// Log-odds of each row from a model of the other folds of five: on its own training rows a model looks too sure. `None`
+/// with too few patients for such folds.
 fn held_out_margins(table: &Table, chosen: &Chosen, seed: u64) -> Result<Option<Vec<f64>>> {
     let Ok(inner) = grouped_stratified(&table.patient, &table.y, 5, seed) else { return Ok(None) };
     let parts: Vec<(Vec<usize>, Vec<f64>)> = (0..5)
@@ -214,7 +214,8 @@ fn held_out_margins(table: &Table, chosen: &Chosen, seed: u64) -> Result<Option<
     Ok(Some(margins))
 }
 
-/// Fits either kind with hyperparameters that are known, and recalibrates it by its predictions for patients held out in inner folds.
+/// Fits either kind with hyperparameters that are known, and recalibrates it by its predictions for patients held out in
+/// inner folds.
 pub(super) fn fit(table: &Table, chosen: &Chosen, how: Recalibration, seed: u64) -> Result<Fitted> {
     let mut fitted = Fitted { learned: chosen.learn(table)?, line: None, isotonic: None };
     if how == Recalibration::None {

@@ -1,5 +1,5 @@
-//! Permutation importance (Breiman 2001; Fisher, Rudin and Dominici 2019): what a model is worth on rows it has not seen when the values
-//! of one feature are those of other patients.
+//! Permutation importance (Breiman 2001; Fisher, Rudin and Dominici 2019): what a model is worth on rows it has not seen
+//! when the values of one feature are those of other patients.
 
 use ndarray::Array2;
 use rand::{SeedableRng, seq::SliceRandom};
@@ -37,8 +37,8 @@ pub(super) fn losses(fitted: &Fitted, test: &Table, seed: u64) -> Vec<Vec<f64>> 
         .collect()
 }
 
-/// For each row another whose value it is given: those of one patient go together, as they came, to the rows of others. What rows of
-/// a patient have in common stays, so that no model knows a value again from another row.
+/// For each row another whose value it is given: those of one patient go together, as they came, to the rows of others. What
+/// rows of a patient have in common stays, so that no model knows a value again from another row.
 fn shuffled(patient: &[i64], rng: &mut ChaCha8Rng) -> Vec<usize> {
     let mut to: Vec<usize> = (0..patient.len()).collect();
     to.sort_by_key(|&row| patient[row]);
@@ -91,8 +91,8 @@ fn moved(
     }
 }
 
-/// The losses of all folds together, by feature of `table`, the largest first; without those that no fold's model looks at. A fold whose
-/// model has not the feature, since it has fewer, loses nothing without it.
+/// The losses of all folds together, by feature of `table`, the largest first; without those that no fold's model looks at.
+/// A fold whose model has not the feature, since it has fewer, loses nothing without it.
 pub(super) fn together<'f>(table: &Table, folds: impl Iterator<Item = &'f [Vec<f64>]> + Clone) -> Vec<Importance> {
     let mut out: Vec<Importance> = (0..table.features.len())
         .filter_map(|column| {

@@ -87,8 +87,8 @@ pub fn train(
     train_until(warehouse, dataset, options, progress, &|| false)
 }
 
-/// The same, with an end to searching for settings ([`TrainOptions::tune`]): no further trial begins once `out_of_time` says so. The
-/// model file tells how many there were (`tune_trials`); a training with that many gives the same bytes.
+/// The same, with an end to searching for settings ([`TrainOptions::tune`]): no further trial begins once `out_of_time` says
+/// so. The model file tells how many there were (`tune_trials`); a training with that many gives the same bytes.
 ///
 /// # Errors
 /// As [`train`].

@@ -32,7 +32,8 @@ pub struct TrainOptions {
     pub recalibration: Option<Recalibration>,
     /// How much rows with the outcome weigh; `None` lets each row weigh the same.
     pub class_weight: Option<ClassWeight>,
-    /// The share of the penalty that is L1 (elastic net), 0 to 1, of logistic regression only; `None` lets it be 0, or be searched.
+    /// The share of the penalty that is L1 (elastic net), 0 to 1, of logistic regression only; `None` lets it be 0, or be
+    /// searched.
     pub l1_ratio: Option<f64>,
     /// Which way the risk may go with single features, of boosted trees only.
     pub directions: Directions,

@@ -1,5 +1,5 @@
-//! A random search for the settings of a learner (Bergstra and Bengio 2012), nested: each fold searches in its own training rows, and
-//! the final model in all, so that what is reported is what searching and fitting give together.
+//! A random search for the settings of a learner (Bergstra and Bengio 2012), nested: each fold searches in its own training
+//! rows, and the final model in all, so that what is reported is what searching and fitting give together.
 //!
 //! All searches try their first setting, then all their second. So all have tried as many when time is up, and a search that
 //! time ended is the same as one of that many trials.
@@ -105,8 +105,8 @@ fn by_size(rng: &mut ChaCha8Rng, low: f64, high: f64) -> f64 {
     rounded(low * (high / low).powf(rng.random::<f64>()))
 }
 
-/// Searches for all folds of `cuts`, for the earlier rows and for the final model; `None` where the options ask for none. No trial
-/// but the first begins once `out_of_time` says so.
+/// Searches for all folds of `cuts`, for the earlier rows and for the final model; `None` where the options ask for none. No
+/// trial but the first begins once `out_of_time` says so.
 pub(super) fn run(
     table: &Table,
     cuts: &[Vec<usize>],

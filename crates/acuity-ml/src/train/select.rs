@@ -1,6 +1,6 @@
-//! A smaller model: the features that matter least are left out, half of them at a time, by their mean absolute SHAP values on the rows
-//! that the model may see (recursive elimination; Guyon et al., "Gene selection for cancer classification using support vector machines",
-//! 2002, with the contributions of Lundberg and Lee, 2017, in place of weights).
+//! A smaller model: the features that matter least are left out, half of them at a time, by their mean absolute SHAP values
+//! on the rows that the model may see (recursive elimination; Guyon et al., "Gene selection for cancer classification using
+//! support vector machines", 2002, with the contributions of Lundberg and Lee, 2017, in place of weights).
 
 use rayon::prelude::*;
 
@@ -10,7 +10,8 @@ use crate::{dataset::Table, error::Result};
 /// Rows that contributions are averaged over; more would only cost.
 const SAMPLE: usize = 2000;
 
-/// The columns of the `keep` features that `first`, learned from all of them, finds to matter most, ascending. `learn` learns from a table with some of the columns.
+/// The columns of the `keep` features that `first`, learned from all of them, finds to matter most, ascending. `learn`
+/// learns from a table with some of the columns.
 pub(super) fn select(
     table: &Table,
     keep: usize,

@@ -18,8 +18,8 @@ use crate::{
 /// Rows with and without the outcome that either side needs for figures that say anything.
 const FEWEST: usize = 10;
 
-/// The rows that take part, and by row the fold it is in: 0 the later ones, which are held out, 1 the earlier ones. `None` where the task has
-/// no later rows, or either side has too few outcomes.
+/// The rows that take part, and by row the fold it is in: 0 the later ones, which are held out, 1 the earlier ones. `None`
+/// where the task has no later rows, or either side has too few outcomes.
 pub(super) fn rows(table: &Table, options: &TrainOptions) -> Option<(Table, Vec<usize>)> {
     options.task.temporal.as_ref().filter(|_| table.later.len() == table.len())?;
     // Who has stays on both sides is judged, and taught nothing.

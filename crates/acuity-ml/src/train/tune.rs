@@ -94,7 +94,8 @@ fn choose_alpha(table: &Table, params: LogisticParams, seed: u64, shift: f64) ->
             for (loss, alpha) in losses.iter_mut().zip(alphas).rev() {
                 let probability =
                     path.fit_net(alpha, params.l1_ratio)?.margins(held_out.view()).mapv_into(sigmoid).to_vec();
-                // By rows: folds differ in size. As the learner weighs them, or else a penalty would be chosen for undoing the weights.
+                // By rows: folds differ in size. As the learner weighs them, or else a penalty would be chosen for undoing
+                // the weights.
                 *loss = metrics::weighted_log_loss(&test.y, &probability, params.positive_weight) * test.len() as f64;
             }
             Ok(losses)
@@ -148,8 +149,8 @@ fn choose_depth(table: &Table, trees: BaggedTrees, seed: u64) -> Result<(usize, 
 const MOST_ROUNDS: usize = 1000;
 const PATIENCE: usize = 60;
 
-/// The number of trees with the lowest mean log loss over five inner, patient-grouped folds, and that loss. One held-out fifth has
-/// too few outcomes to decide alone.
+/// The number of trees with the lowest mean log loss over five inner, patient-grouped folds, and that loss. One held-out
+/// fifth has too few outcomes to decide alone.
 fn choose_rounds(table: &Table, booster: &Booster, seed: u64) -> Result<(usize, f64)> {
     // As above.
     let Ok(inner) = grouped_stratified(&table.patient, &table.y, 5, seed) else { return Ok((100, f64::INFINITY)) };

@@ -40,7 +40,8 @@ fn task() -> Task {
     acuity_ml::task::load(&files, Path::new("")).unwrap().find("worse").unwrap().clone()
 }
 
-/// Marts of `stays` stays with one to twelve predictions each; a patient has one or two of them. How a stay goes on follows its trend.
+/// Marts of `stays` stays with one to twelve predictions each; a patient has one or two of them. How a stay goes on follows
+/// its trend.
 fn marts(stays: i64, seed: u64) -> Memory {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let (mut ids, mut patients, mut starts, mut times) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

@@ -31,8 +31,8 @@ impl Source {
     }
 }
 
-/// Puts `spec` (`NAME@VERSION`, or the path of a folder) into the project's file of packages, in place of an entry of the same name;
-/// the file.
+/// Puts `spec` (`NAME@VERSION`, or the path of a folder) into the project's file of packages, in place of an entry of the
+/// same name; the file.
 ///
 /// # Errors
 /// No version where one is needed, a file that is written in a form which is left to people, or that cannot be written.

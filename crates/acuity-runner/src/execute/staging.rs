@@ -1,5 +1,5 @@
-//! New rows that wait in a table of their own (`<relation>__dbt_tmp`, as dbt names it) before they are taken into another, so that
-//! the query runs once and its columns are known.
+//! New rows that wait in a table of their own (`<relation>__dbt_tmp`, as dbt names it) before they are taken into another,
+//! so that the query runs once and its columns are known.
 
 use acuity_warehouse::{Layout, RelationInfo, RelationName, Replace};
 

@@ -11,8 +11,8 @@ use crate::tree::{Expr, Kind, Literal, Op, Order, Output, Query};
 use crate::types::Type;
 
 impl Resolver<'_> {
-    /// A set operation or a query in parentheses with ORDER BY behind it. Keys other than names need a query around it, as DuckDB takes
-    /// columns of the result only.
+    /// A set operation or a query in parentheses with ORDER BY behind it. Keys other than names need a query around it, as
+    /// DuckDB takes columns of the result only.
     pub(super) fn ordered(&mut self, mut out: Query, items: &[ast::OrderItem], outer: &Scope<'_>) -> Outcome<Query> {
         let constant = items.iter().any(|item| item.expr.is_constant());
         if !constant && items.iter().any(|item| !matches!(item.expr.kind, ast::ExprKind::Name(_))) {

@@ -1,5 +1,5 @@
-//! Roots, powers, exponentials and logarithms of NUMERIC and BIGNUMERIC, in fixed-point numbers with a hundred decimals, rounded once
-//! at the end.
+//! Roots, powers, exponentials and logarithms of NUMERIC and BIGNUMERIC, in fixed-point numbers with a hundred decimals,
+//! rounded once at the end.
 
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};

@@ -52,8 +52,8 @@ fn float_limb(args: &[Value<'_>]) -> Answer {
     limb_of(parts(float(args, 0)).unwrap_or_default(), int(args, 1))
 }
 
-/// n·Σxy − Σx·Σy, of n, the sums of the limbs of x and of those of y, and the sums of their products: of each place one, the lowest
-/// first.
+/// n·Σxy − Σx·Σy, of n, the sums of the limbs of x and of those of y, and the sums of their products: of each place one, the
+/// lowest first.
 fn moment(args: &[Value<'_>]) -> Answer {
     // n, as many limbs of each, and one place less than twice as many.
     let limbs = args.len() / 4;
@@ -66,7 +66,8 @@ fn moment(args: &[Value<'_>]) -> Answer {
     owned((n * products - joined(1, limbs)? * joined(1 + limbs, limbs)?).to_string())
 }
 
-/// A statistic by DuckDB's name, of n, the moment, and the square of the unit that the values are whole numbers of, in parts of 1.
+/// A statistic by DuckDB's name, of n, the moment, and the square of the unit that the values are whole numbers of, in parts
+/// of 1.
 fn statistic(args: &[Value<'_>]) -> Answer {
     let (name, n, moment, unit) = (str(args, 0), int(args, 1), whole(args, 2)?, whole(args, 3)?);
     Ok(spread(name, n, &moment, &unit.max(BigInt::from(1))))
@@ -97,7 +98,8 @@ fn of_bignumerics(args: &[Value<'_>]) -> Answer {
     Ok(spread(name, n, &moment(&x, &y), &unit))
 }
 
-/// The correlation, of n and the moments of both, of the first and of the second. Values that are all the same correlate with nothing.
+/// The correlation, of n and the moments of both, of the first and of the second. Values that are all the same correlate
+/// with nothing.
 fn correlation(args: &[Value<'_>]) -> Answer {
     Ok(related(int(args, 0), &whole(args, 1)?, whole(args, 2)?, whole(args, 3)?))
 }

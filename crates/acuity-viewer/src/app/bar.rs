@@ -1,5 +1,5 @@
-//! The bar at the top: pages, colours, keys, Reload, and what was said last; and the line at the foot, which says of every page what
-//! its numbers are of.
+//! The bar at the top: pages, colours, keys, Reload, and what was said last; and the line at the foot, which says of every
+//! page what its numbers are of.
 
 use eframe::egui::{Align, Button, Label, Layout, RichText, Spinner, TextStyle, ThemePreference, Ui};
 

@@ -25,7 +25,8 @@ impl Share {
         Some(wilson(self.fraction()?, self.known as f64))
     }
 
-    /// How much larger this fraction is than another's, with its 95 % confidence interval (Newcombe 1998, method 10), when both are known.
+    /// How much larger this fraction is than another's, with its 95 % confidence interval (Newcombe 1998, method 10), when
+    /// both are known.
     pub(crate) fn minus(self, other: Self) -> Option<[f64; 3]> {
         let (p, q) = (self.fraction()?, other.fraction()?);
         let ((low, high), (other_low, other_high)) = (self.interval()?, other.interval()?);

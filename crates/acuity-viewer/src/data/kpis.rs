@@ -64,7 +64,8 @@ pub(crate) struct Kpis {
     pub(crate) now: Figures,
     /// The same in the period before, where one is chosen.
     pub(crate) before: Option<Figures>,
-    /// From the earliest to the newest: periods where one is chosen, else parts of all the time. Empty where the dates mean nothing.
+    /// From the earliest to the newest: periods where one is chosen, else parts of all the time. Empty where the dates mean
+    /// nothing.
     pub(crate) trend: Vec<Part>,
     /// Stays by SOFA 0 to 24.
     pub(crate) sofa: [usize; 25],

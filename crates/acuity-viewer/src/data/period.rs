@@ -1,4 +1,5 @@
-//! Stretches of time back from the newest admission. They end with the data and not with today: what is shown depends on no clock.
+//! Stretches of time back from the newest admission. They end with the data and not with today: what is shown depends on no
+//! clock.
 
 use serde::{Deserialize, Serialize};
 

@@ -51,8 +51,8 @@ pub(crate) trait Screen {
     /// Takes what came of a job of its own ([`Job::page`]); never of one that a newer job has overtaken.
     fn receive(&mut self, _job: Job, _reply: Reply) {}
 
-    /// All data were read anew: what was computed or read from the earlier ones is out of date. `open` says whether the page is in
-    /// sight, and so asks again at once for what it needs.
+    /// All data were read anew: what was computed or read from the earlier ones is out of date. `open` says whether the page
+    /// is in sight, and so asks again at once for what it needs.
     fn data_changed(&mut self, _open: bool, _actions: &mut Vec<Action>) {}
 }
 

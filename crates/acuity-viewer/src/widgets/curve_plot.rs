@@ -119,7 +119,8 @@ impl CurvePlot<'_> {
                     plot.points(points.color(curve.colour.gamma_multiply(0.6)).radius(2.4));
                     continue;
                 }
-                // Only to be found under the pointer: the plot joins points that are close by slopes, and these curves have steps.
+                // Only to be found under the pointer: the plot joins points that are close by slopes, and these curves have
+                // steps.
                 plot.line(line.width(0.0));
                 for [at, low, high] in &curve.whiskers {
                     let whisker =

@@ -82,8 +82,8 @@ pub(crate) fn notice_line_ui(ui: &mut Ui, text: &str) {
     ui.add(Label::new(short).truncate()).on_hover_text(text);
 }
 
-/// What was asked for, once it is here. Until then the page says that it is under way, or why it does not come and how to ask again; it is
-/// asked for when nobody has.
+/// What was asked for, once it is here. Until then the page says that it is under way, or why it does not come and how to
+/// ask again; it is asked for when nobody has.
 pub(crate) fn whole_ui<'a, T>(
     ui: &mut Ui,
     slot: &'a Slot<T>,

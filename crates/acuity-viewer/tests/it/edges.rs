@@ -1,5 +1,5 @@
-//! Data that nobody would draw for a picture: one stay, nothing but nulls, ages of 300 years, letters from everywhere. Each is shown on
-//! every page, in a large window and in a small one.
+//! Data that nobody would draw for a picture: one stay, nothing but nulls, ages of 300 years, letters from everywhere. Each
+//! is shown on every page, in a large window and in a small one.
 
 use acuity_viewer::App;
 use acuity_warehouse::arrow::array::{Array as _, new_null_array};

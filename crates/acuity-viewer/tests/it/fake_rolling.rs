@@ -25,8 +25,9 @@ use crate::{
 const HOUR_US: i64 = 3_600_000_000;
 
 impl Fake {
-    /// The same with predictions after 6, 12, 18, 24 and 30 hours of the stay that has a course. At the third nothing was measured, the
-    /// fourth has a lactate that training did not see, at the fifth the patient is ventilated, and nothing says who the second is of.
+    /// The same with predictions after 6, 12, 18, 24 and 30 hours of the stay that has a course. At the third nothing was
+    /// measured, the fourth has a lactate that training did not see, at the fifth the patient is ventilated, and nothing
+    /// says who the second is of.
     pub(crate) fn with_rolling(mut self) -> Self {
         let intimes = self.column("icustay_detail", "intime").as_primitive::<TimestampMicrosecondType>();
         let origin = intimes.value(usize::try_from(STAY - 200_001).unwrap());

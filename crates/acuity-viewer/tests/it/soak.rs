@@ -1,5 +1,5 @@
-//! Whatever a hand or a cat does: events that nobody planned, the same on every run. `ACUITY_SOAK=10000` plays as many of them; each
-//! is a frame, which without optimisation takes its time.
+//! Whatever a hand or a cat does: events that nobody planned, the same on every run. `ACUITY_SOAK=10000` plays as many of
+//! them; each is a frame, which without optimisation takes its time.
 
 use std::sync::Arc;
 

@@ -55,10 +55,12 @@ pub struct TrainArgs {
     /// A model of the N features that matter most, chosen inside each fold by SHAP values; its loss is told
     #[arg(long, value_name = "N")]
     pub keep: Option<usize>,
-    /// How probabilities are corrected, from predictions for patients of inner folds (default: platt for gbdt, tree and forest, none for logistic)
+    /// How probabilities are corrected, from predictions for patients of inner folds (default: platt for gbdt, tree and
+    /// forest, none for logistic)
     #[arg(long, value_name = "HOW", value_parser = recalibration())]
     pub calibrate: Option<Recalibration>,
-    /// What a row with the outcome weighs beside one without, or `balanced`; probabilities are then corrected by platt for every learner
+    /// What a row with the outcome weighs beside one without, or `balanced`; probabilities are then corrected by platt for
+    /// every learner
     #[arg(long, value_name = "N|balanced", value_parser = class_weight)]
     pub class_weight: Option<ClassWeight>,
     /// The share of the penalty of a logistic regression that is L1 (elastic net), 0 to 1: features that say little are left out
@@ -70,8 +72,8 @@ pub struct TrainArgs {
     /// Features with which it may only fall
     #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
     pub falling: Vec<String>,
-    /// Try N settings of the learner at random, inside each fold and again for the final model; what the final model got is told and
-    /// stands in the model file and its card
+    /// Try N settings of the learner at random, inside each fold and again for the final model; what the final model got is
+    /// told and stands in the model file and its card
     #[arg(long, value_name = "N")]
     pub tune: Option<usize>,
     /// Begin no further trial of --tune after so many minutes; what is written tells how many there were

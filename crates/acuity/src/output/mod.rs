@@ -103,8 +103,8 @@ pub(crate) fn write_csv(stream: BatchStream, out: impl Write) -> Result<u64> {
     Ok(rows)
 }
 
-/// Writes a query's rows as Parquet; gives their number. Packed bytes, in which no secret could be looked for: they are the rows of the
-/// warehouse and nothing else.
+/// Writes a query's rows as Parquet; gives their number. Packed bytes, in which no secret could be looked for: they are the
+/// rows of the warehouse and nothing else.
 pub(crate) fn write_parquet(stream: BatchStream, out: impl Write + Send) -> Result<u64> {
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
     let mut writer = ArrowWriter::try_new(out, stream.schema(), Some(properties))?;

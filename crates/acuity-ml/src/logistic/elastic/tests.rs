@@ -35,8 +35,8 @@ fn slopes(x: &Array2<f64>, y: &[bool], model: &LinearModel, weight: f64) -> Vec<
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// What makes a point the minimum (Karush, Kuhn and Tucker): the slope of the loss is balanced by the penalty where a coefficient is
-    /// not 0, and no steeper than its L1 part where it is. Along a path, in any order, with weights.
+    /// What makes a point the minimum (Karush, Kuhn and Tucker): the slope of the loss is balanced by the penalty where a
+    /// coefficient is not 0, and no steeper than its L1 part where it is. Along a path, in any order, with weights.
     #[test]
     fn the_point_found_is_the_minimum(
         n in 60usize..400, l1_ratio in 0.05..1.0, weight in 0.2..8.0, seed in any::<u64>(),
@@ -61,9 +61,9 @@ proptest! {
     }
 }
 
-/// Figures of scikit-learn 1.9.1: `LogisticRegression(C=1/4, l1_ratio=0.6, solver="saga", tol=1e-12, max_iter=1000000)`, without and with
-/// `class_weight={0: 1, 1: 3}`, on `x[i, j] = sin(1 + i * (j + 1) * 0.7)` of 120 rows and 4 columns, `y[i] = x[i, 0] - x[i, 2] / 2 +
-/// sin(i * i) / 2 > 0.2`.
+/// Figures of scikit-learn 1.9.1: `LogisticRegression(C=1/4, l1_ratio=0.6, solver="saga", tol=1e-12, max_iter=1000000)`,
+/// without and with `class_weight={0: 1, 1: 3}`, on `x[i, j] = sin(1 + i * (j + 1) * 0.7)` of 120 rows and 4 columns, `y[i]
+/// = x[i, 0] - x[i, 2] / 2 + sin(i * i) / 2 > 0.2`.
 #[test]
 fn coefficients_are_those_of_scikit_learn() {
     let x = Array2::from_shape_fn((120, 4), |(i, j)| (1.0 + i as f64 * (j + 1) as f64 * 0.7).sin());

@@ -1,8 +1,8 @@
 //! Operations in DuckDB's words.
 //!
-//! A template stands for a call: `$1` is the first argument, `$.1` the bytes of the first if it is a BIGNUMERIC, `$*` all of them, `$|` all with `||` between, `$?` whether
-//! any is NULL. Functions named `bq_…` are those of [`crate::runtime`]; each that can fail has a twin `bq_try_…` that
-//! gives NULL instead.
+//! A template stands for a call: `$1` is the first argument, `$.1` the bytes of the first if it is a BIGNUMERIC, `$*` all of
+//! them, `$|` all with `||` between, `$?` whether any is NULL. Functions named `bq_…` are those of [`crate::runtime`]; each
+//! that can fail has a twin `bq_try_…` that gives NULL instead.
 
 pub(super) mod array;
 mod date;

@@ -13,7 +13,8 @@ use super::{
 pub(crate) struct Baseline {
     pub(crate) groups: Vec<Head>,
     pub(crate) lines: Vec<Line>,
-    /// Stays in no group, because what divides them is not known, their group is too small to be shown, or both cohorts have them.
+    /// Stays in no group, because what divides them is not known, their group is too small to be shown, or both cohorts have
+    /// them.
     pub(crate) left_out: usize,
 }
 

@@ -1,6 +1,7 @@
 //! Cohorts that a person defines: who is in, how the groups in it differ, and how long they live.
 //!
-//! What can be asked of a stay ([`facts`]) is read once; each question about it is answered from memory, on the background thread.
+//! What can be asked of a stay ([`facts`]) is read once; each question about it is answered from memory, on the background
+//! thread.
 
 mod answer;
 mod baseline;

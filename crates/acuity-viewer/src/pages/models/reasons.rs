@@ -78,8 +78,8 @@ fn feature_ui(ui: &mut Ui, feature: &FeatureShap, range: (f64, f64)) {
     response.on_hover_text_at_pointer(text);
 }
 
-/// Where dots at these places along a row are drawn, from the row's left end and middle: those that would cover each other are stacked
-/// to both sides of the middle, and never beyond the row.
+/// Where dots at these places along a row are drawn, from the row's left end and middle: those that would cover each other
+/// are stacked to both sides of the middle, and never beyond the row.
 fn stacked(along: impl Iterator<Item = f32>) -> Vec<Vec2> {
     let mut counts: BTreeMap<i32, u16> = BTreeMap::new();
     let place = |at: f32| {

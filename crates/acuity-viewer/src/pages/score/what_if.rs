@@ -1,4 +1,5 @@
-//! What the risk would be with another value of one feature, all else as it is: a curve over what training saw, and a slider on it.
+//! What the risk would be with another value of one feature, all else as it is: a curve over what training saw, and a slider
+//! on it.
 
 use acuity_ml::{Explanation, FeatureInfo, ModelFile};
 use eframe::egui::{ComboBox, Slider, Ui};

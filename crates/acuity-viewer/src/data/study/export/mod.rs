@@ -1,5 +1,5 @@
-//! What is shown, for other programs: a head line, numbers in full, nothing where there is no value; between commas or as Parquet in
-//! a file, between tabs for the clipboard.
+//! What is shown, for other programs: a head line, numbers in full, nothing where there is no value; between commas or as
+//! Parquet in a file, between tabs for the clipboard.
 
 mod columns;
 
