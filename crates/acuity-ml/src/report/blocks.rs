@@ -108,3 +108,9 @@ mod tests {
         assert!(page.contains("<tr><td>a|b</td><td>1</td></tr>"));
     }
 }
+
+/// A picture with its caption.
+pub(super) fn figure(out: &mut String, svg: &str, caption: &str, wide: bool) {
+    let class = if wide { " class=\"wide\"" } else { "" };
+    let _ = writeln!(out, "<figure{class}>{svg}<figcaption>{}</figcaption></figure>", escape(caption));
+}

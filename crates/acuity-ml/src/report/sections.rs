@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use acuity_scores::ADULT_YEARS;
 
 use super::{
-    ReportOptions, blocks, card,
+    ReportOptions,
+    blocks::{self, figure},
+    card,
     data::{Overview, ShapSummary},
     plots,
     svg::escape,
@@ -61,11 +63,6 @@ pub(crate) fn page(
     cards(&mut out, models);
     out.push_str("</main></body></html>\n");
     out
-}
-
-pub(super) fn figure(out: &mut String, svg: &str, caption: &str, wide: bool) {
-    let class = if wide { " class=\"wide\"" } else { "" };
-    let _ = writeln!(out, "<figure{class}>{svg}<figcaption>{}</figcaption></figure>", escape(caption));
 }
 
 fn kpis(out: &mut String, overview: &Overview) {

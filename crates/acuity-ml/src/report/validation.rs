@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{plots, sections::figure, svg::escape};
+use super::{blocks::figure, plots, svg::escape};
 use crate::{
     evaluate::{
         Evaluation, Importance, ModelEvaluation,

@@ -1,8 +1,7 @@
 //! Expressions.
 
 use super::Writer;
-use super::aggregate::{Piece, Sql};
-use super::order::Key;
+use super::words::{Key, Piece, Sql, never_nan};
 use crate::diagnostics::{Fault, Outcome};
 use crate::runtime::bignumeric;
 use crate::storage::{BIGNUMERIC_FIELD, duckdb, field_names, range_fields};
@@ -382,15 +381,6 @@ impl Writer {
             }
         }
         Ok(())
-    }
-}
-
-/// Whether the value is certainly a number: a literal, or converted from an integer or decimal.
-pub(super) fn never_nan(expr: &Expr) -> bool {
-    match &expr.kind {
-        Kind::Null | Kind::Literal(_) => true,
-        Kind::Cast { expr, .. } => matches!(expr.ty, Type::Int64 | Type::Numeric | Type::BigNumeric),
-        _ => expr.ty != Type::Float64,
     }
 }
 

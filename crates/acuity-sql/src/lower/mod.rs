@@ -12,8 +12,7 @@ mod op;
 mod order;
 mod query;
 mod statement;
-
-use expr::never_nan;
+mod words;
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};

@@ -1,32 +1,8 @@
 //! Keys of ORDER BY.
 
-use super::aggregate::Sql;
-use super::{Writer, never_nan};
+use super::Writer;
+use super::words::Key;
 use crate::diagnostics::Outcome;
-use crate::tree::Order;
-use crate::types::Type;
-
-/// A key as DuckDB takes it.
-pub(super) struct Key<'t> {
-    pub(super) value: Sql<'t>,
-    /// Whether it may be NaN.
-    pub(super) nan: bool,
-    /// DESC.
-    descending: bool,
-    /// Always said, since the engines' defaults differ.
-    nulls_first: bool,
-}
-
-impl<'t> Key<'t> {
-    pub(super) fn of(order: &'t Order) -> Key<'t> {
-        Key {
-            value: Sql::Value(&order.expr),
-            nan: order.expr.ty == Type::Float64 && !never_nan(&order.expr),
-            descending: order.descending,
-            nulls_first: order.nulls_first,
-        }
-    }
-}
 
 impl Writer {
     /// NaN comes before every number in GoogleSQL and after them in DuckDB, hence a key of its own (`split_nan`).

@@ -1,8 +1,7 @@
 //! Queries.
 
-use super::aggregate::Sql;
-use super::order::Key;
-use super::{Writer, never_nan, quoted};
+use super::words::{Key, Sql, never_nan};
+use super::{Writer, quoted};
 use crate::diagnostics::Outcome;
 use crate::tree::{Body, Cte, Expr, Grouping, Kind, Literal, Query, Select, SetOp};
 use crate::types::Type;

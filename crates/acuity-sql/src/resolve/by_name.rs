@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::aggregate::{has_aggregate, has_window};
-use super::query::{bare, column_of, outputs};
+use super::result::{bare, column_of, outputs};
 use super::set_operation::literal;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{ByName, Ident, NameMode};

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use super::Resolver;
 use super::coerce::{convert, convert_to};
 use super::overload::choose;
-use super::own::{Asked, own};
+use super::own::Asked;
+use super::rows::own;
 use super::scope::Context;
 use super::sql_aggregate;
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
@@ -20,7 +21,7 @@ fn unknown_function(name: &str, shown: &str, at: Loc) -> Box<Fault> {
         return Fault::unsupported(at, format!("{shown} is not supported: {why}"));
     }
     let fault = Fault::new("unknown-function", at, format!("function not found or not supported: {shown}"));
-    let known = functions::names().chain(super::own::names());
+    let known = functions::names().chain(super::rows::names());
     match nearest(name, known) {
         Some(near) => fault.did_you_mean(Some(near.to_uppercase())),
         None => fault.help("no function has a name near it; docs/functions.md lists them all"),

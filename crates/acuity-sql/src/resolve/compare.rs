@@ -4,7 +4,7 @@ use super::Resolver;
 use super::case::unify;
 use super::coerce::{self, coerce, convert, supertype};
 use super::mismatch::{no_operator, not_bare_null};
-use super::query::single;
+use super::result::single;
 use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast;

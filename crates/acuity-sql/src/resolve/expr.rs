@@ -5,7 +5,7 @@ use super::aggregate::{has_aggregate, has_window};
 use super::coerce::convert;
 use super::literal::int_literal;
 use super::mismatch::not_bare_null;
-use super::query::single;
+use super::result::single;
 use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Outcome};
 use crate::syntax::ast::{self, ExprKind};

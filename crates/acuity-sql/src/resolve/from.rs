@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use super::Resolver;
 use super::piped::Piped;
-use super::query::column_of;
+use super::result::relation;
 use super::scope::{Context, Found, Scope, Source, SourceColumn};
 use crate::catalog::{ColumnRef, TablePath};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::lineage;
 use crate::syntax::ast::{self, FromItem, Ident};
-use crate::tree::{Column, Expr, From, Kind, Output};
+use crate::tree::{Column, Expr, From, Kind};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -230,17 +230,6 @@ pub(super) fn no_array(from: &From, clause: &str) -> Outcome<()> {
     }
 }
 
-/// The number of TABLESAMPLE, as it is written.
-pub(super) fn sample_size(sample: &ast::Sample) -> Outcome<String> {
-    match &sample.size.kind {
-        ast::ExprKind::Float(_) if sample.rows => {
-            Err(Fault::types(sample.size.at, "TABLESAMPLE needs a whole number of rows"))
-        }
-        ast::ExprKind::Int(digits) | ast::ExprKind::Float(digits) => Ok(digits.clone()),
-        _ => Err(Fault::types(sample.size.at, "TABLESAMPLE needs a number")),
-    }
-}
-
 /// What a path in FROM may start with: names of this FROM clause (or of a query around it) that are relations or columns
 /// already.
 fn local<'a>(scope: &'a Scope<'_>, first: &Ident) -> Outcome<Option<Found<'a>>> {
@@ -258,34 +247,4 @@ pub(super) fn add(scope: &mut Scope<'_>, source: Source) -> Outcome<()> {
     }
     scope.sources.push(source);
     Ok(())
-}
-
-/// A query's result as a relation of the FROM clause.
-pub(super) fn relation(
-    alias: Option<&Ident>,
-    outputs: &[Output],
-    value_table: bool,
-    physical: &str,
-    block: u32,
-) -> Source {
-    let at = alias.map_or(Loc::default(), |a| a.at);
-    let name = alias.map(|a| a.text.clone());
-    // The query gives values: the alias names the value, and a struct's fields are columns.
-    if value_table && let Some(output) = outputs.first() {
-        let value = column_of(output, physical, block, at);
-        let fields = output.ty.fields().unwrap_or_default().iter().enumerate().map(|(i, (name, ty))| SourceColumn {
-            name: name.clone(),
-            expr: Expr::field(value.clone(), i, ty.clone(), at),
-            merged: false,
-        });
-        // A query that starts with FROM has named its values.
-        let alias = name.or_else(|| output.name.clone());
-        return Source { alias, columns: fields.collect(), value: Some(value), ..Source::default() };
-    }
-    let columns = outputs.iter().map(|o| SourceColumn {
-        name: o.name.clone(),
-        expr: column_of(o, physical, block, at),
-        merged: false,
-    });
-    Source { alias: name, columns: columns.collect(), ..Source::default() }
 }

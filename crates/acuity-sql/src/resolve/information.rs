@@ -3,8 +3,9 @@
 //! Each is a query in GoogleSQL, made of what the catalog knows at that moment.
 
 use super::Resolver;
-use super::from::{add, relation};
+use super::from::add;
 use super::given::placed_fault;
+use super::result::relation;
 use super::scope::{Scope, Source};
 use crate::catalog::TablePath;
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};

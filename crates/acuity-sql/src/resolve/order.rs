@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::given::literal_or_parameter;
 use super::piped::Piped;
-use super::query::column_of;
+use super::result::column_of;
 use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast;

@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::aggregate::has_aggregate;
 use super::piped::Piped;
-use super::query::{bare, outputs};
+use super::result::{bare, outputs};
 use super::scope::{Context, Scope};
 use super::select_list::implied_name;
 use crate::diagnostics::{Fault, Loc, Outcome};

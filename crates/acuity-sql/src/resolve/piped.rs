@@ -1,8 +1,8 @@
 //! The table that goes through pipe operators, between two of them.
 
 use super::Resolver;
-use super::from::relation;
-use super::query::{bare, column_of, outputs};
+use super::result::{bare, column_of, outputs, relation};
+use super::sample::sample_size;
 use super::scope::{Scope, Source, SourceColumn};
 use crate::diagnostics::{Loc, Outcome};
 use crate::syntax::ast::{self, FromItem};
@@ -176,7 +176,7 @@ impl Resolver<'_> {
 
     /// A sample of what is resolved. DuckDB samples one relation: of several it would take the last.
     pub(super) fn sampled(&mut self, table: Piped, sample: &ast::Sample) -> Outcome<Piped> {
-        let size = super::from::sample_size(sample)?;
+        let size = sample_size(sample)?;
         let block = table.block;
         let mut table = match table.from {
             From::Join { .. } | From::Sample { .. } => self.enclosed(table, false, block),

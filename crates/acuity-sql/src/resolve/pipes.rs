@@ -4,7 +4,7 @@ use super::Resolver;
 use super::aggregate::has_window;
 use super::cte::in_order;
 use super::piped::{Piped, split};
-use super::query::shape;
+use super::result::shape;
 use super::scope::{Alias, Context, Scope, Source, SourceColumn};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Ident, Pipe, PipeOp};

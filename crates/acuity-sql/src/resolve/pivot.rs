@@ -2,8 +2,8 @@
 
 use super::Resolver;
 use super::coerce::{coerce, supertype};
-use super::from::{add, no_array, relation};
-use super::query::{bare, outputs};
+use super::from::{add, no_array};
+use super::result::{bare, outputs, relation};
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, FromItem, Ident};

@@ -1,18 +1,14 @@
 //! Queries: common table expressions, set operations, SELECT.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
-
 use super::Resolver;
 use super::aggregate::{has_aggregate, has_window};
 use super::cte::in_order;
 use super::piped::Piped;
+use super::result::{bare, shape};
 use super::scope::{Alias, Context, Scope};
-use crate::diagnostics::{Fault, Loc, Outcome};
-use crate::lineage;
-use crate::syntax::ast::{self, RowForm, SelectItem};
-use crate::tree::{self, Body, Column, Expr, Grouping, Kind, Order, Output, Query};
-use crate::types::Type;
+use crate::diagnostics::{Fault, Outcome};
+use crate::syntax::ast::{self, SelectItem};
+use crate::tree::{self, Body, Expr, Grouping, Order, Query};
 
 impl Resolver<'_> {
     /// A query inside `outer`.
@@ -271,38 +267,6 @@ impl super::scope::Source {
     }
 }
 
-/// A query without clauses around its body.
-pub(super) fn bare(body: Body, outputs: Vec<Output>, value_table: bool) -> Query {
-    Query { ctes: Vec::new(), body, order_by: Vec::new(), limit: None, offset: None, outputs, value_table }
-}
-
-/// The columns of a SELECT, by its form.
-pub(super) fn shape(
-    select: &ast::Select,
-    items: Vec<Expr>,
-    names: Vec<Option<String>>,
-) -> Outcome<(Vec<Expr>, Vec<Output>, bool)> {
-    match select.form {
-        RowForm::Columns => {
-            let outputs = outputs(&items, &names);
-            Ok((items, outputs, false))
-        }
-        RowForm::Struct => {
-            let fields = names.into_iter().zip(items.iter().map(|e| e.ty.clone())).collect();
-            let row = Expr::new(Kind::Struct(items), Type::Struct(fields), select.at);
-            let outputs = outputs(std::slice::from_ref(&row), &[None]);
-            Ok((vec![row], outputs, true))
-        }
-        RowForm::Value => {
-            if items.len() != 1 {
-                return Err(Fault::syntax(select.at, "SELECT AS VALUE needs exactly one column"));
-            }
-            let outputs = outputs(&items, &[None]);
-            Ok((items, outputs, true))
-        }
-    }
-}
-
 /// An alias of the SELECT list that WHERE takes for a column deserves more than "unrecognized".
 fn explain_alias(fault: Box<Fault>, select: &ast::Select) -> Box<Fault> {
     let aliases = select.items.iter().filter_map(|item| match item {
@@ -315,58 +279,5 @@ fn explain_alias(fault: Box<Fault>, select: &ast::Select) -> Box<Fault> {
     match told.is_some() {
         true => fault.help("WHERE is computed before the SELECT list and cannot use its aliases: repeat the expression, use QUALIFY for a window function, or a subquery"),
         false => fault,
-    }
-}
-
-/// The result columns, with a unique name each for DuckDB.
-pub(super) fn outputs(items: &[Expr], names: &[Option<String>]) -> Vec<Output> {
-    let mut used = BTreeSet::new();
-    // For each repeated name the number to try next; smaller ones are in use.
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-    let mut anonymous = 0;
-    let mut out = Vec::with_capacity(items.len());
-    for (expr, name) in items.iter().zip(names) {
-        let wanted = name.clone().filter(|n| !n.is_empty()).unwrap_or_else(|| {
-            anonymous += 1;
-            format!("f{}_", anonymous - 1)
-        });
-        let mut physical = wanted.clone();
-        // DuckDB ignores case among names.
-        if !used.insert(physical.to_lowercase()) {
-            let n = numbers.entry(wanted.to_lowercase()).or_default();
-            while !used.insert(physical.to_lowercase()) {
-                *n += 1;
-                physical = format!("{wanted}_{n}");
-            }
-        }
-        out.push(Output {
-            name: name.clone(),
-            physical,
-            ty: expr.ty.clone(),
-            lineage: lineage::of(expr),
-            literal: expr.is_literal() || matches!(&expr.kind, Kind::Array(items) if items.is_empty()),
-            at: expr.at,
-        });
-    }
-    out
-}
-
-/// A reference to a query's result column under `alias`.
-pub(super) fn column_of(output: &Output, alias: &str, block: u32, at: Loc) -> Expr {
-    let column = Column {
-        relation: alias.to_owned(),
-        name: output.physical.clone(),
-        block,
-        lineage: Rc::clone(&output.lineage),
-    };
-    Expr::new(Kind::Column(Rc::new(column)), output.ty.clone(), at)
-}
-
-/// The type of a query that must have one column.
-pub(super) fn single(query: &Query, at: Loc, what: &str) -> Outcome<Type> {
-    match query.outputs.as_slice() {
-        [one] => Ok(one.ty.clone()),
-        many => Err(Fault::types(at, format!("{what} must have exactly one column, this has {}", many.len()))
-            .help("use SELECT AS STRUCT for several")),
     }
 }

@@ -1,7 +1,7 @@
 //! What the part of a recursive common table expression that reads it must not have.
 
 use super::aggregate::has_aggregate;
-use super::cte::{from_mentions, mentions};
+use super::mentions::{from_mentions, mentions};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Body, FromItem, Ident};
 use crate::tree::{self, Expr};

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use super::Resolver;
 use super::coerce::{coerce, convert};
-use super::from::{add, relation};
+use super::from::add;
 use super::given::placed_fault;
+use super::result::relation;
 use super::scope::{Context, Scope};
 use super::statement::{place, table_path};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};

@@ -4,7 +4,7 @@ use super::Resolver;
 use super::coerce::coerce;
 use super::given::Given;
 use super::limits::limits;
-use super::query::{bare, column_of, outputs};
+use super::result::{bare, column_of, outputs};
 use super::scope::{Context, Scope};
 use crate::catalog::Catalog;
 use crate::diagnostics::{Fault, Loc, Outcome};

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::coerce::{coerce, supertype};
-use super::query::{bare, column_of};
+use super::result::{bare, column_of};
 use super::scope::Scope;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::lineage;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Resolver;
 use super::aggregate::{has_aggregate, has_window, made};
 use super::case::case;
-use super::query::{bare, column_of, outputs};
+use super::result::{bare, column_of, outputs};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::functions;
 use crate::lineage;

@@ -4,7 +4,7 @@ use super::Resolver;
 use super::arrays::{no_query, not_around, wrong_count};
 use super::coerce::convert;
 use super::mismatch::no_operator;
-use super::query::single;
+use super::result::single;
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Call, ExprKind, Ident, RowForm};

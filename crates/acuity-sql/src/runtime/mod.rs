@@ -29,6 +29,7 @@ mod printf_decimal;
 pub(crate) mod range;
 mod regexp;
 mod regexp_bytes;
+mod scan;
 mod strings;
 pub(crate) mod text;
 mod zones;

@@ -1,6 +1,7 @@
 //! Values from text and back, as BigQuery writes them.
 
 use super::calendar::{DAY, checked, civil, moment_in_range};
+use super::scan::{digits, offset, skip};
 
 /// 1 in billionths.
 pub(crate) const NUMERIC_ONE: i128 = 1_000_000_000;
@@ -108,20 +109,6 @@ pub(crate) fn plain_time(micros: i64) -> String {
     time(micros)
 }
 
-/// Reads digits from the front: at least one, at most `most`.
-fn digits(s: &mut &str, most: usize) -> Option<i64> {
-    let len = s.bytes().take(most).take_while(u8::is_ascii_digit).count();
-    let value = s.get(..len)?.parse().ok()?;
-    *s = &s[len..];
-    Some(value)
-}
-
-/// Takes a character that must be there.
-fn skip(s: &mut &str, c: char) -> Option<()> {
-    *s = s.strip_prefix(c)?;
-    Some(())
-}
-
 /// A date from the front.
 fn read_date(s: &mut &str) -> Option<i64> {
     let before = s.len();
@@ -217,19 +204,6 @@ pub(crate) fn parse_timestamp_in(s: &str, zone: &str) -> Result<i64, String> {
 /// A TIMESTAMP from the whole text, in UTC if it says no zone.
 pub(crate) fn parse_timestamp(s: &str) -> Result<i64, String> {
     parse_timestamp_in(s, "UTC")
-}
-
-/// `+05`, `+5:30`, `-08:00` in microseconds.
-pub(crate) fn offset(s: &str) -> Option<i64> {
-    let sign = if s.starts_with('-') { -1 } else { 1 };
-    let mut rest = s.get(1..)?;
-    let hours = digits(&mut rest, 2)?;
-    let mut minutes = 0;
-    if !rest.is_empty() {
-        let _ = skip(&mut rest, ':');
-        minutes = digits(&mut rest, 2)?;
-    }
-    (rest.is_empty() && hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes) * 60_000_000)
 }
 
 /// A FLOAT64 as text: 15 digits when they read back as the same number, 17 otherwise.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
 use super::calendar::{DAY, civil, days, weekday};
-use super::text::offset;
+use super::scan::offset;
 
 /// The tables of the zones end in this year; its rules go on.
 const LAST_YEAR: i64 = 2037;

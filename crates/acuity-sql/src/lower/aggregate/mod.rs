@@ -6,12 +6,10 @@ mod interval;
 mod percentile;
 mod sketch;
 mod statistic;
-mod words;
 
-use words::Call;
-pub(super) use words::{Piece, Sql};
+use super::words::{Call, Sql, never_nan};
 
-use super::{Writer, never_nan};
+use super::Writer;
 use crate::diagnostics::Outcome;
 use crate::functions::aggregate::Words;
 use crate::functions::{AggregateFunction, window};

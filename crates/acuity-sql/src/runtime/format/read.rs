@@ -1,7 +1,7 @@
 //! Dates and times from text, by a format.
 
 use super::super::calendar::{self, DAY, checked, weekday};
-use super::super::{Answer, Value, str, text, zones};
+use super::super::{Answer, Value, scan, str, zones};
 use super::{DAYS, MONTHS, has};
 
 /// What a text said of a moment; later elements overwrite earlier ones.
@@ -203,7 +203,7 @@ impl Reader<'_> {
             .skip(1)
             .find(|(_, c)| !c.is_ascii_digit() && *c != ':')
             .map_or(self.rest.len(), |(i, _)| i);
-        let offset = text::offset(&self.rest[..len]).filter(|_| self.rest.starts_with(['+', '-']))?;
+        let offset = scan::offset(&self.rest[..len]).filter(|_| self.rest.starts_with(['+', '-']))?;
         self.rest = &self.rest[len..];
         Some(offset)
     }

@@ -1,14 +1,13 @@
 //! DuckDB's SQL around values of the tree, and calls of its aggregate functions.
 
+use super::Writer;
 use crate::diagnostics::Outcome;
-use crate::lower::Writer;
-use crate::lower::order::Key;
 use crate::tree::{Aggregate, Expr, Kind, Literal, Order, Over};
 use crate::types::Type;
 
 /// A piece of DuckDB's SQL.
 #[derive(Debug, Clone)]
-pub(in crate::lower) enum Sql<'t> {
+pub(super) enum Sql<'t> {
     /// An expression of the tree.
     Value(&'t Expr),
     /// One that only DuckDB needs.
@@ -23,7 +22,7 @@ pub(in crate::lower) enum Sql<'t> {
 
 impl<'t> Sql<'t> {
     /// Words with pieces put in; `lower::op` explains the signs.
-    pub(in crate::lower) fn words(template: impl Into<String>, args: Vec<Sql<'t>>) -> Sql<'t> {
+    pub(super) fn words(template: impl Into<String>, args: Vec<Sql<'t>>) -> Sql<'t> {
         Sql::Words(template.into(), args)
     }
 }
@@ -36,7 +35,7 @@ impl<'t> From<Call<'t>> for Sql<'t> {
 
 /// A call of a DuckDB aggregate or window function.
 #[derive(Debug, Clone)]
-pub(in crate::lower) struct Call<'t> {
+pub(super) struct Call<'t> {
     /// DuckDB's name.
     pub(super) name: &'static str,
     /// None: of all rows, `*`.
@@ -83,8 +82,30 @@ impl<'t> Call<'t> {
     }
 }
 
+/// A key as DuckDB takes it.
+pub(super) struct Key<'t> {
+    pub(super) value: Sql<'t>,
+    /// Whether it may be NaN.
+    pub(super) nan: bool,
+    /// DESC.
+    pub(super) descending: bool,
+    /// Always said, since the engines' defaults differ.
+    pub(super) nulls_first: bool,
+}
+
+impl<'t> Key<'t> {
+    pub(super) fn of(order: &'t Order) -> Key<'t> {
+        Key {
+            value: Sql::Value(&order.expr),
+            nan: order.expr.ty == Type::Float64 && !never_nan(&order.expr),
+            descending: order.descending,
+            nulls_first: order.nulls_first,
+        }
+    }
+}
+
 /// What may be put into a template.
-pub(in crate::lower) trait Piece {
+pub(super) trait Piece {
     /// Writes it; `beside_typed`: next to a value that is known to be an INT64.
     fn write(&self, writer: &mut Writer, beside_typed: bool) -> Outcome<()>;
 
@@ -121,7 +142,7 @@ impl Piece for Sql<'_> {
 
 impl Writer {
     /// Writes a piece.
-    pub(in crate::lower) fn sql(&mut self, sql: &Sql<'_>) -> Outcome<()> {
+    pub(super) fn sql(&mut self, sql: &Sql<'_>) -> Outcome<()> {
         match sql {
             Sql::Value(expr) => self.expr(expr),
             Sql::Made(expr) => self.expr(expr),
@@ -174,5 +195,14 @@ impl Writer {
             None => {}
         }
         Ok(())
+    }
+}
+
+/// Whether the value is certainly a number: a literal, or converted from an integer or decimal.
+pub(super) fn never_nan(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Null | Kind::Literal(_) => true,
+        Kind::Cast { expr, .. } => matches!(expr.ty, Type::Int64 | Type::Numeric | Type::BigNumeric),
+        _ => expr.ty != Type::Float64,
     }
 }
