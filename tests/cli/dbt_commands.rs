@@ -81,6 +81,59 @@ fn a_sample_reads_a_stretch_of_time() {
 }
 
 #[test]
+fn a_sample_of_googlesql_is_repeated_as_it_was() {
+    let project = project();
+    let dir = project.path();
+    write(
+        dir,
+        "profiles.yml",
+        "shop: {target: dev, outputs: {dev: {type: duckdb, dialect: bigquery, path: shop.duckdb, schema: dev}}}\n",
+    );
+    write(dir, "models/b.sql", "select error('not yet') as n from {{ ref('a') }}\n");
+    write(dir, "models/b.yml", "models: [{name: b, config: {materialized: table}}]\n");
+    succeeds(dir, &["seed"]);
+    // The seed's times are DATETIMEs, which a text with a zone is not.
+    ends_with(dir, &["run", "--sample", "{start: 2024-01-02, end: 2024-02-01}"], 1);
+    assert_eq!(rows(dir, "select id from {{ ref('a') }}"), "id\n2\n");
+    write(dir, "models/b.sql", "select count(*) as n from {{ ref('orders') }}\n");
+    succeeds(dir, &["retry"]);
+    assert_eq!(rows(dir, "select n from {{ ref('b') }}"), "n\n1\n");
+    // Nothing says of which state a copy was.
+    let clone = json(dir, "target/run_results.json").to_string().replace("\"which\":\"run\"", "\"which\":\"clone\"");
+    write(dir, "target/run_results.json", &clone.replace("\"success\"", "\"error\""));
+    assert!(ends_with(dir, &["retry"], 2).contains("cannot be repeated"));
+}
+
+#[test]
+fn a_clone_reads_the_database_of_the_other_state() {
+    let project = project();
+    let dir = project.path();
+    let outputs = "dev: {type: duckdb, path: dev.duckdb, schema: main, attach: [{path: prod.duckdb}]}, prod: {type: duckdb, path: prod.duckdb, schema: main}";
+    write(dir, "profiles.yml", &format!("shop: {{target: dev, outputs: {{{outputs}}}}}\n"));
+    succeeds(dir, &["build", "--target", "prod", "--target-path", "prod_state"]);
+    succeeds(dir, &["clone", "--state", "prod_state"]);
+    assert_eq!(rows(dir, "select n from {{ ref('b') }}"), "n\n3\n");
+    succeeds(dir, &["clone", "--state", "prod_state", "--full-refresh"]);
+    assert_eq!(rows(dir, "select n from {{ ref('b') }}"), "n\n3\n");
+}
+
+#[test]
+fn a_model_is_one_statement_and_a_snapshot_compares_what_is_there() {
+    let project = project();
+    let dir = project.path();
+    succeeds(dir, &["build"]);
+    write(dir, "models/two.sql", "select 1 as x; drop table {{ ref('a') }} cascade; select 2 as x\n");
+    assert!(ends_with(dir, &["run", "-s", "two"], 1).contains("models/two.sql:1:14"));
+    assert_eq!(rows(dir, "select count(*) as n from {{ ref('a') }}"), "n\n3\n");
+    let snapshot = "{% snapshot kept %}{{ config(unique_key='id', strategy='check', check_cols=['plcaed_at']) }}select * from {{ ref('orders') }}{% endsnapshot %}\n";
+    write(dir, "snapshots/kept.sql", snapshot);
+    let told = ends_with(dir, &["snapshot"], 1);
+    assert!(told.contains("check_cols names 'plcaed_at'") && told.contains("its columns are id, placed_at"), "{told}");
+    assert!(ends_with(dir, &["init", "."], 2).contains("holds the project 'shop'"));
+    assert!(ends_with(dir, &["show", "--inline", "-- nothing"], 1).contains("there is no statement in this text"));
+}
+
+#[test]
 fn compile_prints_what_is_named() {
     let project = project();
     let dir = project.path();
@@ -169,6 +222,8 @@ fn a_model_may_be_a_function() {
     write(dir, "models/some.sql", "select id from {{ ref('since') }}(2, 3)\n");
     succeeds(dir, &["build"]);
     assert_eq!(rows(dir, "select id from {{ ref('some') }} order by 1"), "id\n2\n3\n");
+    succeeds(dir, &["check", "-s", "since"]);
+    assert!(!both(dir, &["docs", "generate"], 0).contains("not built"));
 }
 
 #[test]

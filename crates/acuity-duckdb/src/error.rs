@@ -14,6 +14,10 @@ pub(crate) fn from_duckdb(error: &duckdb::Error, sql: &str) -> Error {
 pub(crate) fn from_text(text: &str, sql: &str) -> Error {
     let Some(report) = json_report(text) else {
         let (exception, message) = split_prefix(text);
+        // What DuckDB's client says of a text without a statement in it.
+        if message.contains("Error code 1: Unknown error code") && sql.lines().all(is_empty) {
+            return Error::new(ErrorKind::Syntax, "there is no statement in this text").with_help("write a query");
+        }
         return with_hint(Error::new(kind(exception, "", message), message.trim()));
     };
     let field = |name: &str| report.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -23,6 +27,12 @@ pub(crate) fn from_text(text: &str, sql: &str) -> Error {
         error = error.at(line, column);
     }
     with_hint(error)
+}
+
+/// Whether a line of SQL says nothing.
+fn is_empty(line: &str) -> bool {
+    let line = line.trim_matches(|c: char| c.is_whitespace() || c == ';');
+    line.is_empty() || line.starts_with("--")
 }
 
 /// The JSON object in an error text, which may stand behind a prefix such as `Binder Error: `.

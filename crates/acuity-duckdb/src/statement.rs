@@ -33,10 +33,11 @@ pub(crate) fn fill(connection: &Connection, make: &str, table: &str, layout: &La
     }
 }
 
-/// Runs `head` + `query`; places in errors are those of `query`. `head` ends with a line break.
+/// Runs `head` with `query` in parentheses, so that a second statement behind the query is an error and no statement; places in
+/// errors are those of `query`. `head` ends with a line break.
 pub(crate) fn create(connection: &Connection, head: &str, query: &str) -> Result<Option<u64>> {
-    let lines = head.matches('\n').count();
-    run(connection, &format!("{head}{query}")).map_err(|mut error| {
+    let lines = head.matches('\n').count() + 1;
+    run(connection, &format!("{head}(\n{query}\n)")).map_err(|mut error| {
         if let Some(position) = &mut error.position {
             position.line = position.line.saturating_sub(lines).max(1);
         }

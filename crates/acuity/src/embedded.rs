@@ -26,6 +26,9 @@ use rust_embed::RustEmbed;
 #[include = "seeds/*.yml"]
 struct Project;
 
+/// Its name in dbt_project.yml.
+pub(crate) const PROJECT: &str = "acuity";
+
 /// What [`write_project`] did.
 #[derive(Debug, Default)]
 pub struct Written {

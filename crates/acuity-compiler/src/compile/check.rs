@@ -11,7 +11,7 @@ use crate::{
         contract::{Promised, breaches},
         settings::{MATERIALIZED, Materialized},
     },
-    diagnostic::{Diagnostic, Label},
+    diagnostic::{Diagnostic, Label, suggestion},
     project::Project,
     state::RunState,
 };
@@ -181,6 +181,14 @@ impl Project {
         state: &dyn RunState,
     ) -> Result<Vec<OutputColumn>, Option<Diagnostic>> {
         let sql = self.snapshot(&node.unique_id, state).map_err(|errors| errors.0.into_iter().next())?;
+        let own_columns = acuity_sql::analyze(&own.sql, catalog).map(|found| found.columns).unwrap_or_default();
+        let names: Vec<String> = own_columns.into_iter().map(|column| column.name).collect();
+        if let Some(column) = sql.unknown(&names).filter(|_| !names.is_empty()) {
+            let message = format!("check_cols names '{column}', which the query of this snapshot does not give");
+            let help = suggestion(column, names.iter().map(String::as_str));
+            let help = help.unwrap_or_else(|| format!("its columns are {}", names.join(", ")));
+            return Err(Some(Diagnostic::error("snapshot", message).in_file(&node.file).help(help)));
+        }
         // The query itself is right: what is wrong is what the settings add.
         acuity_sql::analyze(&sql.table(own).sql, catalog).map(|found| found.columns).map_err(|errors| {
             let first = errors.0.into_iter().next()?;

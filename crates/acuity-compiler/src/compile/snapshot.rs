@@ -218,6 +218,13 @@ impl SnapshotSql {
         }
     }
 
+    /// The first column that is to be compared and that the snapshot's query, with these columns, does not give.
+    #[must_use]
+    pub fn unknown(&self, columns: &[String]) -> Option<&str> {
+        let Changes::Check { columns: Some(checked), .. } = &self.settings.changes else { return None };
+        checked.iter().find(|column| !holds(columns, column)).map(String::as_str)
+    }
+
     /// When a row of the query is another one than the version of it that holds.
     fn row_changed(&self, columns: &[String], kept: &[String]) -> String {
         let checked = match &self.settings.changes {

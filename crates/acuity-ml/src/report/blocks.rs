@@ -89,6 +89,12 @@ pub(super) fn body(out: &mut String, blocks: &[Block]) {
     }
 }
 
+/// A picture with its caption.
+pub(super) fn figure(out: &mut String, svg: &str, caption: &str, wide: bool) {
+    let class = if wide { " class=\"wide\"" } else { "" };
+    let _ = writeln!(out, "<figure{class}>{svg}<figcaption>{}</figcaption></figure>", escape(caption));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,10 +113,4 @@ mod tests {
         assert!(page.contains("<h1>A &lt;b&gt;</h1>") && page.contains("<li>y &amp; z</li>"));
         assert!(page.contains("<tr><td>a|b</td><td>1</td></tr>"));
     }
-}
-
-/// A picture with its caption.
-pub(super) fn figure(out: &mut String, svg: &str, caption: &str, wide: bool) {
-    let class = if wide { " class=\"wide\"" } else { "" };
-    let _ = writeln!(out, "<figure{class}>{svg}<figcaption>{}</figcaption></figure>", escape(caption));
 }

@@ -162,9 +162,11 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     let mut executor = Executor::new(session, options, &invocation.id)?;
     executor.invoked = Arc::new(invoked(name, options, &selected));
     executor.copies = verb == Verb::Clone;
-    // What stands elsewhere needs nothing of what is here, and as in dbt no hook is run for it.
+    // What stands elsewhere needs nothing of what is here. As in dbt no hook is run for it, nor where there is nothing to do.
+    let has_hooks = !executor.copies && !selected.is_empty();
     let (mut results, dependencies) = match executor.copies {
         true => (Vec::new(), vec![BTreeSet::new(); selected.len()]),
+        false if !has_hooks => (Vec::new(), Vec::new()),
         false => (executor.run_hooks(RunHooks::Start)?, dependencies::of(nodes, &selected, verb == Verb::Build)),
     };
     results.extend(execute(&executor, &selected, &dependencies, options, events));
@@ -175,7 +177,7 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     let cancelled = options.cancel.is_cancelled();
     let mut failed = None;
     // Also after failures, as in dbt.
-    if !cancelled && !executor.copies && session.project.has_run_hooks(RunHooks::End) {
+    if !cancelled && has_hooks && session.project.has_run_hooks(RunHooks::End) {
         executor.invoked =
             Arc::new(Invoked { finished: finished(session, &results), ..Invoked::clone(&executor.invoked) });
         match executor.run_hooks(RunHooks::End) {

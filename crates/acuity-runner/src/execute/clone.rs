@@ -26,16 +26,20 @@ impl Executor<'_> {
             return done(NOTHING);
         };
         let engine = self.warehouse.engine();
+        let other = match &there.dataset.project {
+            Some(database) if engine == Engine::DuckDb => format!("{}.{}", engine.quote(database), engine.path(&there)),
+            _ => engine.path(&there),
+        };
         if engine == Engine::BigQuery && kind == RelationKind::Table {
             // Of a table the old rows stay until the copy is there; a view cannot become one.
             if here.is_some_and(|info| info.kind != RelationKind::Table) {
                 self.warehouse.drop_relation(&node.relation)?;
             }
-            let (own, other) = (engine.path(&node.relation), engine.path(&there));
+            let own = engine.path(&node.relation);
             self.warehouse.execute(&format!("CREATE OR REPLACE TABLE {own} CLONE {other}"))?;
             return done("CLONE");
         }
-        let reading = format!("SELECT * FROM {}", engine.path(&there));
+        let reading = format!("SELECT * FROM {other}");
         self.warehouse.replace(&node.relation, Replace::View, &Layout::default(), &reading)?;
         done("CREATE VIEW")
     }

@@ -77,6 +77,7 @@ struct Snapshot<'a> {
 impl Snapshot<'_> {
     /// Makes the table: every row is a version that holds.
     fn begin(self) -> Result<Done, SourceError> {
+        self.check_compared(&self.query_columns()?)?;
         let Self { executor, node, config, sql, own, .. } = self;
         let first = around(own, &sql.first());
         let prepared = executor.prepare(node, &first).map_err(of_settings)?;
@@ -89,6 +90,7 @@ impl Snapshot<'_> {
     fn go_on(self, kept: &RelationInfo, types: &[PlanColumn]) -> Result<Done, SourceError> {
         self.check_kept(kept)?;
         let columns = self.query_columns()?;
+        self.check_compared(&columns)?;
         let Self { executor, node, sql, own, .. } = self;
         let known: Vec<String> = kept.columns.iter().map(|column| column.name.clone()).collect();
         executor.translator.learn_info(kept, types);
@@ -133,6 +135,19 @@ impl Snapshot<'_> {
         };
         Err(SourceError::new(format!("{name} is no table of this snapshot: it lacks {}", missing.join(", ")))
             .with_help(help))
+    }
+
+    /// Refuses to compare a column that there is not: every row would count as changed, in every run.
+    fn check_compared(&self, columns: &[String]) -> Result<(), SourceError> {
+        match self.sql.unknown(columns) {
+            None => Ok(()),
+            Some(column) => {
+                let message = format!("check_cols names '{column}', which the query of this snapshot does not give");
+                Err(SourceError::new(message)
+                    .in_file(&self.node.file)
+                    .with_help(format!("its columns are {}", columns.join(", "))))
+            }
+        }
     }
 
     /// The columns of the snapshot's own query.
