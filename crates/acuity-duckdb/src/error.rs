@@ -140,7 +140,7 @@ fn with_hint(error: Error) -> Error {
             "free some disk space and run the command again; finished tables are intact"
         }
         ErrorKind::Permission if error.message.contains("read-only mode") => {
-            "the database was opened read-only because its file or folder is; make it writable"
+            "the database is open for reading: `show --write` changes it; where a build says this, make its file and folder writable"
         }
         _ => return error,
     };

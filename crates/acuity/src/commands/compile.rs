@@ -5,7 +5,8 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::{
-    nodes::{Lines, Progress, details, is_flawed, outcome},
+    nodes::{Lines, Progress, details, outcome},
+    project::is_flawed,
     states::beside,
 };
 use crate::{

@@ -8,7 +8,10 @@ use acuity_warehouse::Cell;
 use anyhow::Result;
 use serde_json::{Map, Value};
 
-use super::{nodes::is_flawed, project::chosen, states::beside};
+use super::{
+    project::{chosen, is_flawed},
+    states::beside,
+};
 use crate::{
     cli::{
         OutputFormat,

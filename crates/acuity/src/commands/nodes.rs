@@ -10,12 +10,9 @@ use acuity_warehouse::Cell;
 use anyhow::Result;
 use indicatif::ProgressBar;
 
-use super::{price, states::beside};
+use super::{price, project::is_flawed, states::beside};
 use crate::{
-    cli::{
-        OutputFormat, RunArgs,
-        selection::{SelectArgs, kinds},
-    },
+    cli::{OutputFormat, RunArgs, selection::kinds},
     context::Context,
     failure::{Outcome, Usage},
     output,
@@ -151,11 +148,6 @@ pub(crate) fn execute(
     progress.bar.finish_and_clear();
     details(&results, session, context)?;
     Ok(results)
-}
-
-/// Whether the whole project is meant and has mistakes, also such as no node answers for.
-pub(crate) fn is_flawed(project: &Project, selection: &SelectArgs) -> bool {
-    selection.is_everything() && !project.mistakes.is_empty()
 }
 
 /// How the command ends that has these results.

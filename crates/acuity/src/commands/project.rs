@@ -8,7 +8,6 @@ use acuity_warehouse::Cell;
 use anyhow::Result;
 use serde_json::Map;
 
-use super::nodes::is_flawed;
 use crate::{
     cli::{CheckArgs, LineageArgs, OutputFormat, selection::SelectArgs},
     context::Context,
@@ -200,4 +199,9 @@ pub(crate) fn debug(context: &Context) -> Result<Outcome> {
     }
     line("connection", &ui.paint(Paint::Green, "OK"))?;
     Ok(Outcome::Success)
+}
+
+/// Whether the whole project is meant and has mistakes, also such as no node answers for.
+pub(crate) fn is_flawed(project: &Project, selection: &SelectArgs) -> bool {
+    selection.is_everything() && !project.mistakes.is_empty()
 }

@@ -13,6 +13,10 @@ use crate::{
     yaml::Yaml,
 };
 
+/// Lengths of time, the shortest first.
+pub(super) const GRAINS: [&str; 11] =
+    ["nanosecond", "microsecond", "millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"];
+
 /// An entry, or a part of one, with where its mistakes go.
 pub(super) struct Entry<'a> {
     pub(super) patch: &'a Patch,

@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{entry::Entry, model::GRAINS};
+use super::entry::{Entry, GRAINS};
 use crate::{
     definitions::Semantic,
     files::SourceFile,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    entry::Entry,
+    entry::{Entry, GRAINS},
     metric::{self, Reads},
 };
 use crate::{
@@ -41,9 +41,6 @@ const AGGREGATIONS: [&str; 10] = [
     "percentile",
     "approximate_percentile",
 ];
-/// Lengths of time, the shortest first.
-pub(super) const GRAINS: [&str; 11] =
-    ["nanosecond", "microsecond", "millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 
 /// Where a measure is.
 pub(super) struct Measured {

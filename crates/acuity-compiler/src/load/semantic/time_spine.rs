@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::model::GRAINS;
+use super::entry::GRAINS;
 use crate::{
     diagnostic::{Diagnostic, suggestion},
     load::{fields::unknown_keys, schema::Patch},

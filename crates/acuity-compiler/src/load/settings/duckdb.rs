@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{super::fields::unknown_keys, profile::database_name};
+use super::super::fields::unknown_keys;
 use crate::{
     definitions::Attached,
     diagnostic::{Diagnostic, suggestion},
@@ -87,4 +87,13 @@ pub(super) fn extensions(file: &SourceFile, output: &Yaml, out: &mut Vec<Diagnos
         let message = format!("the extension '{name}' is not built in, and none is loaded");
         out.push(Diagnostic::warning("unsupported", message).at(file, item.range.clone()).help(help));
     }
+}
+
+/// What DuckDB calls the database of a file: the file's name up to its first dot.
+pub(super) fn database_name(path: &str) -> String {
+    if path == ":memory:" {
+        return "memory".to_owned();
+    }
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    file.split('.').find(|part| !part.is_empty()).unwrap_or(file).to_owned()
 }

@@ -205,7 +205,7 @@ fn kind_of(file: &SourceFile, output: &Yaml, name: &str, out: &mut Vec<Diagnosti
                 );
                 return None;
             }
-            Some(TargetKind::DuckDb { database: database_name(&path), path: PathBuf::from(path) })
+            Some(TargetKind::DuckDb { database: duckdb::database_name(&path), path: PathBuf::from(path) })
         }
         Some("bigquery") => match text(output, &["project", "database"]) {
             Some(project) => Some(TargetKind::BigQuery { project, location: text(output, &["location"]) }),
@@ -238,15 +238,6 @@ fn text(output: &Yaml, keys: &[&str]) -> Option<String> {
 fn needs(file: &SourceFile, output: &Yaml, name: &str, what: &str) -> Diagnostic {
     let at = output.range.start..output.range.start;
     Diagnostic::error("profile", format!("the output '{name}' needs '{what}'")).at(file, at)
-}
-
-/// What DuckDB calls the database of a file: the file's name up to its first dot.
-pub(super) fn database_name(path: &str) -> String {
-    if path == ":memory:" {
-        return "memory".to_owned();
-    }
-    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    file.split('.').find(|part| !part.is_empty()).unwrap_or(file).to_owned()
 }
 
 /// What models are written in: what runs them, if the output says nothing else.
