@@ -118,8 +118,10 @@ impl Project {
                 continue;
             }
             let analyzed = acuity_sql::analyze(&compiled.sql, &catalog);
-            if analyzed.is_ok() && node.resource_type == ResourceType::Snapshot {
-                match self.kept(node, &compiled, &catalog, state) {
+            if let Ok(own) = &analyzed
+                && node.resource_type == ResourceType::Snapshot
+            {
+                match self.kept(node, &compiled, &own.columns, &catalog, state) {
                     Ok(columns) => {
                         let typed = columns.iter().map(|c| (c.name.clone(), c.data_type.clone())).collect();
                         catalog.add_table(&path(&node.relation), typed);
@@ -172,18 +174,18 @@ impl Project {
         report
     }
 
-    /// The columns of the table that a snapshot keeps; or what is wrong with its settings, where it can be said.
+    /// The columns of the table that a snapshot keeps, whose own query gives `columns`; or what is wrong with its settings, where it can be said.
     fn kept(
         &self,
         node: &Node,
         own: &Compiled,
+        columns: &[OutputColumn],
         catalog: &Catalog,
         state: &dyn RunState,
     ) -> Result<Vec<OutputColumn>, Option<Diagnostic>> {
         let sql = self.snapshot(&node.unique_id, state).map_err(|errors| errors.0.into_iter().next())?;
-        let own_columns = acuity_sql::analyze(&own.sql, catalog).map(|found| found.columns).unwrap_or_default();
-        let names: Vec<String> = own_columns.into_iter().map(|column| column.name).collect();
-        if let Some(column) = sql.unknown(&names).filter(|_| !names.is_empty()) {
+        let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+        if let Some(column) = sql.unknown(&names) {
             let message = format!("check_cols names '{column}', which the query of this snapshot does not give");
             let help = suggestion(column, names.iter().map(String::as_str));
             let help = help.unwrap_or_else(|| format!("its columns are {}", names.join(", ")));

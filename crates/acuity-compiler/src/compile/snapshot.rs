@@ -218,6 +218,12 @@ impl SnapshotSql {
         }
     }
 
+    /// Whether the settings name the columns that are compared.
+    #[must_use]
+    pub fn names_compared(&self) -> bool {
+        matches!(self.settings.changes, Changes::Check { columns: Some(_), .. })
+    }
+
     /// The first column that is to be compared and that the snapshot's query, with these columns, does not give.
     #[must_use]
     pub fn unknown(&self, columns: &[String]) -> Option<&str> {

@@ -77,7 +77,10 @@ struct Snapshot<'a> {
 impl Snapshot<'_> {
     /// Makes the table: every row is a version that holds.
     fn begin(self) -> Result<Done, SourceError> {
-        self.check_compared(&self.query_columns()?)?;
+        // Only then it matters here what columns the query has, for which the warehouse may have to be asked.
+        if self.sql.names_compared() {
+            self.check_compared(&self.query_columns()?)?;
+        }
         let Self { executor, node, config, sql, own, .. } = self;
         let first = around(own, &sql.first());
         let prepared = executor.prepare(node, &first).map_err(of_settings)?;
