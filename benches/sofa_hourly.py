@@ -2,7 +2,9 @@
 
     pip install duckdb==2.0.0 pandas polars pyarrow
     cargo build --release
-    python benches/sofa_hourly.py [--patients 2000] [--acuity target/release/acuity] [--repeats 3] [--work FOLDER]
+    python benches/sofa_hourly.py [--patients 2000] [--chart-rows 1000] [--acuity target/release/acuity] [--repeats 3] [--work FOLDER]
+
+Charts are made as dense as in `benches/scale.py`: real ones have thousands of rows a stay.
 
 All begin with the tables that the project's models of hourly SOFA begin with: the hours of the stays, charted items of every kind,
 coma scales, laboratory values, urine, arterial gases, episodes of ventilation, rates of vasopressors. All end with the columns of
@@ -33,9 +35,9 @@ import time
 import duckdb
 import pandas
 import polars
+import scale
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent / "project"
-HOURLY = ["int_hourly_gases", "int_hourly_rates", "int_sofa_hourly", "int_sofa_hourly_points", "pivoted_sofa"]
 DRUGS = ["epinephrine", "norepinephrine", "dopamine", "dobutamine"]
 COMPONENTS = ["respiration", "coagulation", "liver", "cardiovascular", "cns", "renal"]
 # What is measured, as it is called here and in pivoted_sofa.
@@ -312,12 +314,11 @@ def acuity_runs(acuity, project, *words):
         raise SystemExit(f"acuity {' '.join(words)} failed:\n{done.stderr}")
 
 
-def prepared(acuity, work, patients):
+def prepared(acuity, work, records):
     """A built project, and its inputs to hourly SOFA as Parquet."""
     project, folder = work / "project", work / "inputs"
     shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb*"))
-    acuity_runs(acuity, work, "synth", "--patients", str(patients), "--out", "records")
-    acuity_runs(acuity, project, "load", "--data", str(work / "records"))
+    acuity_runs(acuity, project, "load", "--data", str(records))
     acuity_runs(acuity, project, "seed")
     acuity_runs(acuity, project, "run", "--select", "+pivoted_sofa")
     folder.mkdir()
@@ -336,14 +337,17 @@ def read_once(project):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--patients", type=int, default=2000)
+    parser.add_argument("--chart-rows", type=int, default=1000, help="charted rows a stay, on average")
     parser.add_argument("--acuity", type=pathlib.Path, default=pathlib.Path("target/release/acuity"))
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--work", type=pathlib.Path, help="an empty folder for records and databases")
+    parser.add_argument("--work", type=pathlib.Path, help="a folder for the database, which goes, and the records, which stay for the next run")
     options = parser.parse_args()
     acuity = str(options.acuity.resolve())
     with tempfile.TemporaryDirectory(dir=options.work) as folder:
         work = pathlib.Path(folder)
-        project, inputs = prepared(acuity, work, options.patients)
+        records = (options.work or work).resolve() / f"records-{options.patients}"
+        scale.records(acuity, records, options.patients, options.chart_rows)
+        project, inputs = prepared(acuity, work, records)
         plain = duckdb.connect(str(work / "plain.duckdb"))
         for name in INPUTS:
             plain.execute(f"CREATE TABLE {name} AS FROM '{inputs / name}.parquet'")
@@ -352,7 +356,7 @@ def main():
         for _ in range(options.repeats):
             # To write one view reads the project and its warehouse as well, and computes nothing.
             _, _, idle = timed(lambda: acuity_runs(acuity, project, "run", "--select", "int_ventilation"))
-            _, seconds, busy = timed(lambda: acuity_runs(acuity, project, "run", "--select", *HOURLY))
+            _, seconds, busy = timed(lambda: acuity_runs(acuity, project, "run", "--select", *scale.HOURLY))
             times["its whole process"].append((seconds, busy))
             results = json.loads((project / "target/run_results.json").read_text())["results"]
             _, reading, read = timed(lambda: read_once(project))

@@ -2,7 +2,8 @@
 //! with `--profile dev` from what the tests have compiled.
 //!
 //! Pages are drawn by the same code as in the window, with screen-reader output off and tessellation counted apart; painting
-//! on the graphics card is not included. The marts are made up and in memory, so the start is the app's own work: joining,
+//! on the graphics card is not included. What is counted is the thread's time on the processor, so that what else the machine does is
+//! not; only an answer is timed by the clock. The marts are made up and in memory, so the start is the app's own work: joining,
 //! counting, drawing. Memory is that of the whole program so far: each size on its own (`-- 61532`) says what it needs.
 #![expect(
     clippy::print_stdout,
@@ -22,6 +23,7 @@ use std::{
 
 use acuity_viewer::{App, Place, ViewerOptions};
 use acuity_warehouse::Warehouse;
+use cpu_time::ThreadTime;
 use eframe::{
     App as _,
     egui::{Context, Event, FullOutput, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, vec2},
@@ -76,10 +78,10 @@ impl Bench {
             ..RawInput::default()
         };
         let (ctx, app, frame) = (&self.ctx, &mut self.app, &mut self.frame);
-        let began = Instant::now();
+        let began = ThreadTime::now();
         let mut output = ctx.run_ui(input, |ui| app.ui(ui, frame));
         let drawn = began.elapsed();
-        let began = Instant::now();
+        let began = ThreadTime::now();
         let shapes = std::mem::take(&mut output.shapes);
         drop(ctx.tessellate(shapes, output.pixels_per_point));
         let tessellated = began.elapsed();
@@ -103,6 +105,31 @@ impl Bench {
         };
         self.ctx.disable_accesskit();
         place
+    }
+
+    /// How many stays the panel says that there are.
+    fn stays(&mut self) -> Option<String> {
+        let output = self.draw(vec![]).2;
+        let nodes = output.platform_output.accesskit_update?.nodes;
+        let said = |text: &str| text.ends_with(" stays") && text.contains(" of ");
+        nodes.iter().find_map(|(_, node)| Some(node.label().or(node.value()).filter(|text| said(text))?.to_owned()))
+    }
+
+    /// The time from clicks on the places in turn until the panel shows other numbers.
+    fn answers(&mut self, places: &[Pos2]) -> Vec<Duration> {
+        self.ctx.enable_accesskit();
+        let mut times = Vec::new();
+        for place in places.iter().cycle().take(30) {
+            let before = self.stays();
+            let clicked = Instant::now();
+            (0..2).for_each(|at| drop(self.draw(clicks(at, &[*place]))));
+            while self.stays() == before {
+                assert!(clicked.elapsed() < Duration::from_secs(60), "the numbers stayed as they were: {before:?}");
+            }
+            times.push(clicked.elapsed());
+        }
+        self.ctx.disable_accesskit();
+        times
     }
 
     fn key(&mut self, key: Key) {
@@ -174,6 +201,7 @@ fn main() {
         let chips: Vec<Pos2> = ["Female", "Male", "All"].map(|name| bench.place(name)).to_vec();
         bench.measure("overview, still", |_| vec![]);
         bench.measure("overview, filter changed in every other frame", |at| clicks(at, &chips));
+        println!("| from a click to new numbers {} ms | | |", figures(bench.answers(&chips)));
         bench.key(Key::Num2);
         bench.measure("list of stays, still", |_| vec![]);
         bench.measure("list of stays, filter changed in every other frame", |at| clicks(at, &chips));

@@ -1,12 +1,29 @@
-//! The stays that the filter lets through, with their figures; counted again only when the filter or the data change.
+//! The stays that the filter lets through, with their figures. They are counted in the background, again when the filter or the
+//! data change: with as many stays as MIMIC-III has this takes longer than a frame may.
 
 use crate::data::{figures::Figures, filter::Filter, kpis::Kpis, stays::StayTable};
+
+/// What a filter lets through of a table.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Counted {
+    filter: Filter,
+    /// Indices into the stay table.
+    rows: Vec<usize>,
+    kpis: Kpis,
+}
+
+impl Counted {
+    pub(crate) fn of(table: &StayTable, filter: &Filter) -> Self {
+        let (kpis, rows) = Kpis::of(table, filter);
+        Self { filter: filter.clone(), rows, kpis }
+    }
+}
 
 /// The current cohort.
 #[derive(Debug, Default)]
 pub(crate) struct Cohort {
-    /// The filter that `rows` and `kpis` belong to.
-    filter: Filter,
+    /// The filter that was counted last, or is being counted.
+    asked: Filter,
     /// Indices into the stay table.
     pub(crate) rows: Vec<usize>,
     pub(crate) kpis: Kpis,
@@ -19,18 +36,50 @@ pub(crate) struct Cohort {
 }
 
 impl Cohort {
-    pub(crate) fn new(table: &StayTable, filter: &Filter, revision: u64) -> Self {
+    /// The cohort of a table that was read anew.
+    pub(crate) fn new(table: &StayTable, filter: &Filter) -> Self {
         let everyone = Kpis::of(table, &Filter::default()).0.now;
-        let (kpis, rows) = Kpis::of(table, filter);
-        Self { filter: filter.clone(), rows, kpis, everyone, revision, table_revision: revision }
+        let Counted { filter, rows, kpis } = Counted::of(table, filter);
+        Self { asked: filter, rows, kpis, everyone, ..Self::default() }
     }
 
-    /// Counts again if the filter has changed.
-    pub(crate) fn update(&mut self, table: &StayTable, filter: &Filter) {
-        if self.filter != *filter {
-            (self.kpis, self.rows) = Kpis::of(table, filter);
-            self.filter = filter.clone();
-            self.revision += 1;
+    /// The same, whose table is shown from this revision on.
+    pub(crate) fn read_in(self, revision: u64) -> Self {
+        Self { revision, table_revision: revision, ..self }
+    }
+
+    /// Whether a filter has to be counted; it counts as asked for from now on.
+    pub(crate) fn asks(&mut self, filter: &Filter) -> bool {
+        let is_other = self.asked != *filter;
+        if is_other {
+            self.asked = filter.clone();
         }
+        is_other
+    }
+
+    /// Takes what was counted of the same table. Until it comes, the figures of the filter before are shown.
+    pub(crate) fn take(&mut self, counted: Counted) {
+        Counted { filter: _, rows: self.rows, kpis: self.kpis } = counted;
+        self.revision += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::stays::tests::small;
+
+    #[test]
+    fn a_filter_is_counted_once_and_its_figures_make_what_depends_on_them_out_of_date() {
+        let table = small();
+        let (all, old) = (Filter::default(), Filter { age: (60, 92), ..Filter::default() });
+        let mut cohort = Cohort::new(&table, &all).read_in(7);
+        assert_eq!((cohort.rows.len(), cohort.asks(&all)), (4, false));
+        assert!(cohort.asks(&old) && !cohort.asks(&old), "while it is counted, it is not asked for again");
+        assert_eq!((cohort.rows.len(), cohort.revision), (4, 7));
+        cohort.take(Counted::of(&table, &old));
+        assert_eq!((cohort.revision, cohort.table_revision), (8, 7));
+        assert_eq!(cohort.rows.len(), cohort.kpis.now.stays);
+        assert!(cohort.rows.len() < 4);
     }
 }

@@ -159,7 +159,7 @@ mod tests {
     #[track_caller]
     fn check(search: &str, field: Field, descending: bool, expected: &[i64]) {
         let table = small();
-        let cohort = Cohort::new(&table, &Filter::default(), 1);
+        let cohort = Cohort::new(&table, &Filter::default());
         let mut state = List { search: search.to_owned(), field, descending, ..List::default() };
         state.update(&table, &cohort);
         let ids: Vec<i64> = state.rows.iter().map(|&row| table.stays[row].icustay_id).collect();
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn neighbours_follow_the_list() {
         let table = small();
-        let cohort = Cohort::new(&table, &Filter::default(), 1);
+        let cohort = Cohort::new(&table, &Filter::default());
         let mut state = List { field: Field::Sofa, descending: true, ..List::default() };
         assert_eq!(state.neighbours(&table, &cohort, 1), (Some(2), Some(4)));
         assert_eq!(state.neighbours(&table, &cohort, 99), (None, None));

@@ -7,12 +7,13 @@ use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    cohort::{Cohort, Counted},
     connection::Connection,
     data::{
         course::{Course, Risks},
         detail::StayDetail,
         drivers::Drivers,
-        filter::Members,
+        filter::{Filter, Members},
         models::Models,
         pipeline::{Line, NodeSql, Pipeline},
         stays::StayTable,
@@ -48,7 +49,7 @@ pub(crate) enum Page {
 /// Everything that is read at the start and on Reload.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Loaded {
-    pub(crate) stays: StayTable,
+    pub(crate) stays: Arc<StayTable>,
     pub(crate) models: Models,
     /// The warehouse, for the status line.
     pub(crate) location: String,
@@ -59,8 +60,10 @@ pub(crate) struct Loaded {
 /// What the worker is asked.
 #[derive(Debug, Clone)]
 pub(crate) enum Job {
-    /// All stays and the models.
-    Load,
+    /// All stays, those that a filter lets through, and the models.
+    Load(Filter),
+    /// What another filter lets through.
+    Count { table: Arc<StayTable>, filter: Filter },
     /// One stay in full.
     Stay(i64),
     /// The first-day values of one stay, for the form.
@@ -135,6 +138,23 @@ pub(crate) enum Change {
     Forget(String),
 }
 
+/// What does not wait for each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// What reads the warehouse or a file.
+    Questions,
+    /// Commands on the project, which take minutes.
+    Commands,
+    /// What is in memory already: the answer is waited for with the hand on the filter.
+    Counts,
+}
+
+impl Lane {
+    /// All of them, in the order of their numbers, and what their threads are called.
+    pub(crate) const ALL: [(Self, &'static str); 3] =
+        [(Self::Questions, "acuity-viewer"), (Self::Commands, "acuity-project"), (Self::Counts, "acuity-counts")];
+}
+
 /// Which variant a job is.
 pub(crate) type Kind = Discriminant<Job>;
 
@@ -144,15 +164,19 @@ impl Job {
         std::mem::discriminant(self)
     }
 
-    /// A command on the project, which takes minutes.
-    pub(crate) fn is_command(&self) -> bool {
-        matches!(self, Self::Run(_))
+    /// Which thread does it.
+    pub(crate) fn lane(&self) -> Lane {
+        match self {
+            Self::Run(_) => Lane::Commands,
+            Self::Count { .. } => Lane::Counts,
+            _ => Lane::Questions,
+        }
     }
 
     /// The screen that asked and takes the answer; `None` for the app itself.
     pub(crate) fn page(&self) -> Option<Page> {
         match self {
-            Self::Load | Self::Picture(_) | Self::Keep(_) => None,
+            Self::Load(_) | Self::Count { .. } | Self::Picture(_) | Self::Keep(_) => None,
             Self::Stay(_) | Self::Course { .. } | Self::Drivers(_) | Self::Risks { .. } => Some(Page::Stay),
             Self::Values(_) => Some(Page::Score),
             Self::Facts | Self::Study { .. } | Self::Saved(_) | Self::Export { .. } => Some(Page::Cohorts),
@@ -165,14 +189,14 @@ impl Job {
     /// What is said until the worker says more.
     pub(crate) fn words(&self) -> String {
         match self {
-            Self::Load => "Opening the warehouse".to_owned(),
+            Self::Load(_) => "Opening the warehouse".to_owned(),
             Self::Stay(_) => "Reading the stay".to_owned(),
             Self::Values(id) => format!("Reading stay {id}"),
             Self::Course { .. } => "Reading the course".to_owned(),
             Self::Drivers(_) => "Reading what decided the points".to_owned(),
             Self::Risks { .. } => "Reading what is known at each prediction".to_owned(),
             Self::Facts => "Reading what can be asked of the stays".to_owned(),
-            Self::Study { .. } => "Counting".to_owned(),
+            Self::Study { .. } | Self::Count { .. } => "Counting".to_owned(),
             Self::Saved(_) => "Reading the saved cohorts".to_owned(),
             Self::Export { .. } => "Writing the file".to_owned(),
             Self::Pipeline => "Reading the project's artifacts".to_owned(),
@@ -193,7 +217,9 @@ pub(crate) enum Reply {
     /// What is being done now.
     Stage(String),
     Failed(Error),
-    Loaded(Box<Loaded>),
+    /// With the cohort of the filter that was asked with.
+    Loaded(Box<(Loaded, Cohort)>),
+    Counted(Box<Counted>),
     Stay(Box<StayDetail>),
     /// First-day values of a stay by feature name.
     Values(BTreeMap<String, f64>),

@@ -7,7 +7,7 @@ use super::App;
 use crate::{
     data::period::is_shifted,
     format,
-    message::{Job, Page},
+    message::Page,
     pages::SCREENS,
     slot::Slot,
     theme::{self, palette},
@@ -100,7 +100,7 @@ impl App {
             reload = reload.on_hover_text(format!("Read {} again", data.loaded.location));
         }
         if reload.clicked() {
-            self.ask(Job::Load, 0);
+            self.load(0);
         }
         if self.data.is_some() && self.is_filtered() && chip(ui, self.filters_shown, "Filters").clicked() {
             self.flip_filters = true;

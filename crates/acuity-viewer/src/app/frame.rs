@@ -5,7 +5,7 @@ use eframe::egui::{Align2, CentralPanel, Frame, Margin, Panel, Stroke, Ui, Vec2,
 use super::{App, Data};
 use crate::{
     finder::Choice,
-    message::{Action, Command, Job},
+    message::{Action, Command},
     pages::{Desk, Needs, SCREENS},
     shortcuts,
     slot::Slot,
@@ -19,13 +19,13 @@ impl eframe::App for App {
             self.deliver(job, reply);
         }
         if self.worker.take_change() && self.connection.is_live && !self.load.is_loading() {
-            self.ask(Job::Load, 0);
+            self.load(0);
         }
         let mut commands = shortcuts::pressed(ui.ctx());
         for command in &commands {
             self.command(ui.ctx(), *command);
         }
-        match self.finder.show(ui.ctx(), self.data.as_ref().map(|data| &data.loaded.stays)) {
+        match self.finder.show(ui.ctx(), self.data.as_ref().map(|data| data.loaded.stays.as_ref())) {
             Some(Choice::Do(command)) => {
                 self.command(ui.ctx(), command);
                 commands.push(command);
@@ -66,7 +66,7 @@ impl eframe::App for App {
         if let Some(edge) = self.edge.take() {
             move_edge(ui, edge);
         }
-        if let Some(Data { loaded, cohort }) = &mut self.data {
+        if let Some(Data { loaded, cohort }) = &self.data {
             let side = Frame::new().fill(colours.surface).inner_margin(Margin::symmetric(GAP as i8, 0));
             let (filter, history) = (&mut self.filter, &mut self.filters);
             let mut panel = |ui: &mut Ui| filters_ui(ui, filter, history, &loaded.stays, cohort);
@@ -77,12 +77,11 @@ impl eframe::App for App {
                 let drawn = side.show(ui, &mut panel);
                 self.edge = edge_ui(ui, drawn.response.rect);
             }
-            // After the panel: the page shows what was chosen in this frame.
-            cohort.update(&loaded.stays, &self.filter);
         }
         self.remember(ui);
         self.keep(ui.ctx());
         if covered {
+            self.count();
             self.fonts.look(ui.ctx());
             return;
         }
@@ -108,12 +107,14 @@ impl eframe::App for App {
                 _ => {}
             }
             if let Some(agreed) = retry {
-                self.ask(Job::Load, agreed);
+                self.load(agreed);
             }
             self.page_ui(ui, &commands, &mut actions);
         });
         // Only now: while pages are drawn, they borrow what actions change.
         self.act(actions);
+        // After all that may change the filter; what comes of it is shown in the next frame.
+        self.count();
         self.fonts.look(ui.ctx());
     }
 }

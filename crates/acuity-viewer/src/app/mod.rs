@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use eframe::egui::{Context, Id, ThemePreference, Ui, gui_zoom};
 
 use crate::{
-    cohort::Cohort,
+    cohort::{Cohort, Counted},
     connection::Connection,
     data::{filter::Filter, units::Units},
     finder::Finder,
@@ -71,7 +71,7 @@ pub struct App {
 /// What is loaded, and the cohort in it.
 #[derive(Default)]
 struct Data {
-    loaded: Box<Loaded>,
+    loaded: Loaded,
     cohort: Cohort,
 }
 
@@ -117,7 +117,7 @@ impl App {
             finder: Finder::default(),
             screens: SCREENS.iter().map(|entry| (entry.make)()).collect(),
         };
-        app.ask(Job::Load, 0);
+        app.load(0);
         app
     }
 
@@ -144,10 +144,11 @@ impl App {
                     screen.receive(job, reply);
                 }
                 if tables_changed {
-                    self.ask(Job::Load, 0);
+                    self.load(0);
                 }
             }
-            (None, Reply::Loaded(loaded)) => self.take_in(loaded),
+            (None, Reply::Loaded(new)) => self.take_in(*new),
+            (None, Reply::Counted(counted)) => self.take_count(&job, *counted),
             (None, reply) if matches!(job, Job::Picture(_)) => {
                 self.said = match reply {
                     Reply::Exported(path) => Some(format!("Saved as {}", path.display())),
@@ -155,16 +156,41 @@ impl App {
                     _ => None,
                 };
             }
+            (None, Reply::Stage(_)) if matches!(job, Job::Count { .. }) => {}
             (None, _) if matches!(job, Job::Keep(_)) => {}
             // What is shown stays until the new data are here.
             (None, reply) => self.load.take(reply, |_| None),
         }
     }
 
-    fn take_in(&mut self, loaded: Box<Loaded>) {
+    /// Reads everything anew; `agreed` is as in [`App::ask`].
+    fn load(&mut self, agreed: u64) {
+        self.ask(Job::Load(self.filter.clone()), agreed);
+    }
+
+    /// Has the cohort counted, if the filter has changed.
+    fn count(&mut self) {
+        if let Some(Data { loaded, cohort }) = &mut self.data
+            && cohort.asks(&self.filter)
+        {
+            let job = Job::Count { table: Arc::clone(&loaded.stays), filter: self.filter.clone() };
+            self.ask(job, 0);
+        }
+    }
+
+    /// Rows are places in a table: what was counted of an earlier one is of no use.
+    fn take_count(&mut self, job: &Job, counted: Counted) {
+        if let (Job::Count { table, .. }, Some(Data { loaded, cohort })) = (job, &mut self.data)
+            && Arc::ptr_eq(table, &loaded.stays)
+        {
+            cohort.take(counted);
+        }
+    }
+
+    fn take_in(&mut self, (loaded, cohort): (Loaded, Cohort)) {
         // Counted on, so that the list is sorted anew.
         let revision = self.data.as_ref().map_or(1, |data| data.cohort.revision + 1);
-        let cohort = Cohort::new(&loaded.stays, &self.filter, revision);
+        let cohort = cohort.read_in(revision);
         self.data = Some(Data { loaded, cohort });
         self.load = Slot::Idle;
         let mut actions = Vec::new();
@@ -192,7 +218,7 @@ impl App {
     fn command(&mut self, ctx: &Context, command: Command) {
         match command {
             Command::Go(page) => self.page = page,
-            Command::Reload if !self.load.is_loading() => self.ask(Job::Load, 0),
+            Command::Reload if !self.load.is_loading() => self.load(0),
             Command::Find => {
                 self.page = Page::Stays;
                 self.list.wants_focus = true;

@@ -1,5 +1,6 @@
 //! Everything slow happens here, on background threads: opening the warehouse, queries, reading files on one; on another the
-//! commands of the project, which take minutes and must not hold up a question.
+//! commands of the project, which take minutes and must not hold up a question; on a third what is counted of stays in memory,
+//! which no query may hold up.
 //!
 //! Requests carry increasing numbers. A newer request of the same kind makes an older one stale: it is cancelled when it
 //! runs, skipped when it waits, and its answer is dropped. The warehouse is opened for each request and let go of
@@ -27,7 +28,7 @@ use crate::{
         cost::{Cost, Meter},
     },
     error::{Error, Result},
-    message::{Job, Kind, Reply},
+    message::{Job, Kind, Lane, Reply},
     newest::Newest,
     options::ParquetWriter,
     place::Place,
@@ -109,8 +110,8 @@ pub(crate) struct Worker {
     newest: HashMap<Kind, Arc<Newest>>,
     /// Of the command on the project that was asked for last.
     command: Option<Arc<Newest>>,
-    /// Questions, and commands on the project.
-    lanes: [Sender<Letter<Request>>; 2],
+    /// In the order of [`Lane::ALL`].
+    lanes: [Sender<Letter<Request>>; Lane::ALL.len()],
     answers: Receiver<Letter<(Job, Reply)>>,
     failed_to_start: Option<Error>,
     next_id: u64,
@@ -123,7 +124,7 @@ impl Worker {
         let shared = Arc::new(Shared { budget: AtomicU64::new(u64::MAX), ..Shared::default() });
         let (source, wake) = (Arc::new(source), Arc::new(wake));
         let mut failed_to_start = None;
-        let lanes = ["acuity-viewer", "acuity-project"].map(|name| {
+        let lanes = Lane::ALL.map(|(_, name)| {
             let (jobs, inbox) = channel::<Letter<Request>>();
             let (shared, source) = (Arc::clone(&shared), Arc::clone(&source));
             let (outbox, wake) = (outbox.clone(), Arc::clone(&wake));
@@ -175,11 +176,11 @@ impl Worker {
         // First: a request that starts between this line and the next finds itself overtaken.
         newest.set(id);
         newest.cancel();
-        let lane = usize::from(job.is_command());
-        if job.is_command() {
+        let lane = job.lane();
+        if lane == Lane::Commands {
             self.command = Some(Arc::clone(&newest));
         }
-        self.lanes[lane].send(Letter { newest, id, body: Request { job, most } }).map_err(|_| {
+        self.lanes[lane as usize].send(Letter { newest, id, body: Request { job, most } }).map_err(|_| {
             self.failed_to_start.clone().unwrap_or_else(|| Error::Worker { detail: "the thread has ended".to_owned() })
         })
     }

@@ -12,12 +12,14 @@ use acuity_warehouse::{CancelHandle, Engine, ErrorKind, Warehouse};
 
 use super::{Shared, Source, connection};
 use crate::{
+    cohort::{Cohort, Counted},
     data::{
         Reader, Scan,
         cost::Cost,
         course::{Course, Risks},
         detail::{StayDetail, first_day_features, first_day_scan},
         drivers::Drivers,
+        filter::Filter,
         models::Models,
         pipeline::{NodeSql, Pipeline, lines},
         stays::StayTable,
@@ -52,7 +54,8 @@ impl<'a> Task<'a> {
     pub(super) fn run(&self, job: &Job, say: &(dyn Fn((Job, Reply)) + Sync)) -> Reply {
         let stage = |text: &str| say((job.clone(), Reply::Stage(text.to_owned())));
         let reply = guarded(|| match job {
-            Job::Load => self.load(&stage).map(Reply::Loaded),
+            Job::Load(filter) => self.load(filter, &stage).map(Reply::Loaded),
+            Job::Count { table, filter } => Ok(Reply::Counted(Box::new(Counted::of(table, filter)))),
             &Job::Stay(id) => self.with_warehouse(|_, reader| {
                 self.told(reader, &StayDetail::scans(id), job, &stage)?;
                 Ok(Reply::Stay(Box::new(StayDetail::load(reader, id)?)))
@@ -181,8 +184,7 @@ impl<'a> Task<'a> {
         Ok(())
     }
 
-    fn load(&self, stage: &dyn Fn(&str)) -> Result<Box<Loaded>> {
-        stage(&Job::Load.words());
+    fn load(&self, filter: &Filter, stage: &dyn Fn(&str)) -> Result<Box<(Loaded, Cohort)>> {
         self.shared.paid.clear();
         let (location, stays) = self.with_warehouse(|warehouse, reader| {
             let mut scans = StayTable::SCANS.to_vec();
@@ -194,9 +196,12 @@ impl<'a> Task<'a> {
             };
             Ok((warehouse.location(), StayTable::load(reader, &stage)?))
         })?;
+        stage("Counting");
+        let cohort = Cohort::new(&stays, filter);
         stage("Reading the models");
+        let models = Models::load(&self.source.models);
         let written = self.source.place().database.as_deref().and_then(written);
-        Ok(Box::new(Loaded { stays, models: Models::load(&self.source.models), location, written }))
+        Ok(Box::new((Loaded { stays: Arc::new(stays), models, location, written }, cohort)))
     }
 
     /// What the scans cost, when they may run: not when they would read too much, and not when nobody waits for them.
