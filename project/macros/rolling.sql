@@ -24,6 +24,17 @@ CAST(CEIL({{ rolling_second(at_time, started_at) }} / 21600) AS INT64)
 -3
 {%- endmacro -%}
 
+{#- The stays that have a prediction, as a relation. -#}
+{%- macro rolling_stays() -%}
+(
+  SELECT DISTINCT
+    icustay_id,
+    hadm_id,
+    started_at
+  FROM {{ ref('int_prediction_times') }}
+)
+{%- endmacro -%}
+
 {#- Frames over the blocks of a stay, as a WINDOW clause. -#}
 {%- macro rolling_frames() -%}
 WINDOW
@@ -31,9 +42,14 @@ WINDOW
   so_far AS (PARTITION BY icustay_id ORDER BY block ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
 {%- endmacro -%}
 
+{#- A value as a whole number. -#}
+{%- macro rolling_millionths(name) -%}
+CAST(ROUND({{ name }} * 1000000) AS INT64)
+{%- endmacro -%}
+
 {#-
-  What each block of a stay says about each of `names`: columns of a relation with icustay_id, block and second, one row a time. Sums of
-  minutes are whole numbers, so that the order in which an engine adds them does not matter.
+  What each block of a stay says about each of `names`: columns of a relation with icustay_id, block and second, one row a time. Sums are
+  of minutes and of millionths, which are whole numbers, so that the order in which an engine adds them does not matter.
 -#}
 {%- macro rolling_blocks(relation, names) -%}
 SELECT
@@ -43,10 +59,10 @@ SELECT
   COUNT({{ name }}) AS {{ name }}_n,
   MIN({{ name }}) AS {{ name }}_low,
   MAX({{ name }}) AS {{ name }}_high,
-  SUM({{ name }}) AS {{ name }}_x,
+  SUM({{ rolling_millionths(name) }}) AS {{ name }}_x,
   SUM(CASE WHEN {{ name }} IS NOT NULL THEN minute END) AS {{ name }}_t,
   SUM(CASE WHEN {{ name }} IS NOT NULL THEN minute * minute END) AS {{ name }}_tt,
-  SUM(minute * {{ name }}) AS {{ name }}_tx,
+  SUM(minute * {{ rolling_millionths(name) }}) AS {{ name }}_tx,
   MAX(CASE WHEN {{ name }} IS NOT NULL THEN second END) AS {{ name }}_at,
   MAX_BY({{ name }}, CASE WHEN {{ name }} IS NOT NULL THEN second END) AS {{ name }}_latest
 {%- endfor %}
@@ -95,7 +111,7 @@ CASE
     WHEN {{ prefix }}_n * {{ prefix }}_tt - {{ prefix }}_t * {{ prefix }}_t >= 3600
       THEN ROUND(
         SAFE_DIVIDE(
-          60 * ({{ prefix }}_n * {{ prefix }}_tx - {{ prefix }}_t * {{ prefix }}_x),
+          60 * ({{ prefix }}_n * ({{ prefix }}_tx / 1000000) - {{ prefix }}_t * ({{ prefix }}_x / 1000000)),
           {{ prefix }}_n * {{ prefix }}_tt - {{ prefix }}_t * {{ prefix }}_t
         ),
         4
@@ -110,30 +126,81 @@ CASE
 {%- if often %}
   {{ name }}_low AS {{ name }}_6h_min,
   {{ name }}_high AS {{ name }}_6h_max,
-  ROUND(SAFE_DIVIDE({{ name }}_x, {{ name }}_n), 4) AS {{ name }}_6h_mean,
+  ROUND(SAFE_DIVIDE({{ name }}_x, 1000000 * {{ name }}_n), 4) AS {{ name }}_6h_mean,
   {{ rolling_slope(name) }} AS {{ name }}_6h_slope,
   COALESCE({{ name }}_n, 0) AS {{ name }}_6h_count,
 {%- endif %}
   {{ name }}_day_low AS {{ name }}_24h_min,
   {{ name }}_day_high AS {{ name }}_24h_max,
-  ROUND(SAFE_DIVIDE({{ name }}_day_x, {{ name }}_day_n), 4) AS {{ name }}_24h_mean,
+  ROUND(SAFE_DIVIDE({{ name }}_day_x, 1000000 * {{ name }}_day_n), 4) AS {{ name }}_24h_mean,
   {{ rolling_slope(name ~ '_day') }} AS {{ name }}_24h_slope,
   COALESCE({{ name }}_day_n, 0) AS {{ name }}_24h_count,
   CASE WHEN {{ name }}_day_n > 0 THEN 0 ELSE 1 END AS {{ name }}_24h_missing
 {%- endmacro -%}
 
+{#-
+  What is known at the end of each block of a stay: the end of a model whose relation `charted` has icustay_id, block, second and a column for
+  each of `names`. What is charted often has columns of the block itself; of the rest only which value is the latest matters. One model for each
+  kind of measurement: the windows of all of them together would hold five hundred columns of every block at a time.
+-#}
+{%- macro rolling_known(charted, names, often) -%}
+blocks AS (
+  {{ rolling_blocks(charted, names) | indent(2) }}
+),
+
+days AS (
+  {{ rolling_days('blocks', names) | indent(2) }}
+),
+
+latest AS (
+  SELECT
+    grid.icustay_id,
+    grid.block
+{%- if often %},
+    blocks.* EXCEPT (icustay_id, block)
+{%- else %}
+{%- for name in names %},
+    blocks.{{ name }}_at,
+    blocks.{{ name }}_latest
+{%- endfor %}
+{%- endif %}
+  FROM {{ ref('int_rolling_grid') }} AS grid
+  LEFT JOIN blocks
+    ON blocks.icustay_id = grid.icustay_id
+    AND blocks.block = grid.block
+),
+
+carried AS (
+  SELECT
+    *,
+    {{ rolling_latest(names) | indent(4) }}
+  FROM latest
+  {{ rolling_frames() | indent(2) }}
+),
+
+windows AS (
+  SELECT
+    carried.*,
+    days.* EXCEPT (icustay_id, block)
+  FROM carried
+  LEFT JOIN days
+    ON days.icustay_id = carried.icustay_id
+    AND days.block = carried.block
+  WHERE carried.block > 0
+)
+
+SELECT
+  icustay_id,
+  block
+{%- for name in names %},
+  {{ rolling_columns(name, often) }}
+{%- endfor %}
+FROM windows
+{%- endmacro -%}
+
 {#- Hours from a second of the stay to the prediction of the row's block. -#}
 {%- macro rolling_hours_since(second) -%}
 ROUND((block * 21600 - {{ second }}) / 3600, 4)
-{%- endmacro -%}
-
-{#- What rolling_columns is made for, by how often it is charted. -#}
-{%- macro rolling_often() -%}
-{{ return(vital_names() + ['gcs']) }}
-{%- endmacro -%}
-
-{%- macro rolling_seldom() -%}
-{{ return(lab_features() + rolling_gases()) }}
 {%- endmacro -%}
 
 {%- macro rolling_gases() -%}

@@ -1,12 +1,31 @@
 //! The state of the records: what was charted twice, cannot be, was converted, or is missing.
 
-use acuity_warehouse::{Columns, Warehouse};
+use acuity_warehouse::{Columns, ColumnsError, Warehouse};
 use serde::Serialize;
 
 use crate::error::Result;
 
-const ITEMS: &str = "data_quality";
-const HOURS: &str = "data_quality_hours";
+/// The mart of items.
+pub const ITEMS: &str = "data_quality";
+/// Columns of [`ITEMS`] that are read.
+pub const ITEM_COLUMNS: [&str; 12] = [
+    "itemid",
+    "source_table",
+    "label",
+    "concept",
+    "row_count",
+    "without_value",
+    "marked_as_error",
+    "out_of_range",
+    "converted",
+    "not_converted",
+    "repeated",
+    "outside_stay",
+];
+/// The mart of hours.
+pub const HOURS: &str = "data_quality_hours";
+/// Columns of [`HOURS`] that are read.
+pub const HOUR_COLUMNS: [&str; 4] = ["measurement", "hour_of_stay", "stays", "stays_with_value"];
 
 /// Counts of the rows of one item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -103,9 +122,15 @@ impl HourQuality {
 /// # Errors
 /// The mart is not built, lacks a column, or cannot be read.
 pub fn items(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<ItemQuality>> {
+    Ok(items_of(&Columns::of(warehouse, dataset, ITEMS, &ITEM_COLUMNS, "")?)?)
+}
+
+/// The same of a mart that has been read, with [`ITEM_COLUMNS`].
+///
+/// # Errors
+/// It lacks a column, or one has another type.
+pub fn items_of(mart: &Columns) -> Result<Vec<ItemQuality>, ColumnsError> {
     const TEXTS: [&str; 3] = ["source_table", "label", "concept"];
-    let columns = [&["itemid"], &TEXTS[..], &ItemQuality::COUNTS[..]].concat();
-    let mart = Columns::of(warehouse, dataset, ITEMS, &columns, "")?;
     let ids = mart.ints("itemid")?;
     let texts = TEXTS.map(|name| mart.texts(name)).into_iter().collect::<Result<Vec<_>, _>>()?;
     let counts = ItemQuality::COUNTS.map(|name| mart.ints(name)).into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -142,8 +167,14 @@ pub fn items(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<ItemQuality
 /// # Errors
 /// As [`items`].
 pub fn hours(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<HourQuality>> {
-    let mart =
-        Columns::of(warehouse, dataset, HOURS, &["measurement", "hour_of_stay", "stays", "stays_with_value"], "")?;
+    Ok(hours_of(&Columns::of(warehouse, dataset, HOURS, &HOUR_COLUMNS, "")?)?)
+}
+
+/// The same of a mart that has been read, with [`HOUR_COLUMNS`].
+///
+/// # Errors
+/// As [`items_of`].
+pub fn hours_of(mart: &Columns) -> Result<Vec<HourQuality>, ColumnsError> {
     let (names, hours) = (mart.texts("measurement")?, mart.ints("hour_of_stay")?);
     let (stays, known) = (mart.ints("stays")?, mart.ints("stays_with_value")?);
     let mut all: Vec<HourQuality> = (0..mart.rows())

@@ -16,6 +16,7 @@ use crate::{
         filter::{Filter, Members},
         models::Models,
         pipeline::{Line, NodeSql, Pipeline},
+        quality::Quality,
         stays::StayTable,
         study::{Answer, Facts, File, Named, Question, Saved},
         units::Units,
@@ -42,6 +43,8 @@ pub(crate) enum Page {
     Models,
     /// The project that makes the tables.
     Pipeline,
+    /// The state of the records.
+    Quality,
     /// Where the tables are read.
     Connection,
 }
@@ -88,6 +91,8 @@ pub(crate) enum Job {
     Sql { package: String, file: String },
     /// Where `model.column` comes from.
     Lineage(String),
+    /// The state of the records.
+    Quality,
     /// What the predictions of a model rest on.
     Reasons(Arc<ModelFile>),
     /// A command on the project.
@@ -182,6 +187,7 @@ impl Job {
             Self::Facts | Self::Study { .. } | Self::Saved(_) | Self::Export { .. } => Some(Page::Cohorts),
             Self::Reasons(_) => Some(Page::Models),
             Self::Pipeline | Self::Sql { .. } | Self::Lineage(_) | Self::Run(_) => Some(Page::Pipeline),
+            Self::Quality => Some(Page::Quality),
             Self::Connect(_) => Some(Page::Connection),
         }
     }
@@ -202,6 +208,7 @@ impl Job {
             Self::Pipeline => "Reading the project's artifacts".to_owned(),
             Self::Sql { .. } => "Reading the SQL".to_owned(),
             Self::Lineage(column) => format!("Tracing {column}"),
+            Self::Quality => "Reading the state of the records".to_owned(),
             Self::Reasons(_) => "Explaining the stays of the cohort".to_owned(),
             Self::Run(_) => "Starting".to_owned(),
             Self::Connect(to) => format!("Connecting to {to}"),
@@ -237,6 +244,7 @@ pub(crate) enum Reply {
     Sql(NodeSql),
     /// The lines of a tree, and how many more there are.
     Lineage(Vec<Line>, usize),
+    Quality(Quality),
     Reasons(Reasons),
     /// A command goes on.
     Step(Step),

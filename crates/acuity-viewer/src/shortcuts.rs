@@ -25,14 +25,15 @@ pub(crate) struct Entry {
 
 const UNDO_KEYS: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
 
-const ENTRIES: [Entry; 33] = [
+const ENTRIES: [Entry; 34] = [
     shortcut(Modifiers::COMMAND, Key::Num1, Command::Go(Page::Overview), "Overview"),
     shortcut(Modifiers::COMMAND, Key::Num2, Command::Go(Page::Stays), "Stays"),
     shortcut(Modifiers::COMMAND, Key::Num3, Command::Go(Page::Score), "Risk form"),
     shortcut(Modifiers::COMMAND, Key::Num4, Command::Go(Page::Cohorts), "Cohorts"),
     shortcut(Modifiers::COMMAND, Key::Num5, Command::Go(Page::Models), "Models"),
     shortcut(Modifiers::COMMAND, Key::Num6, Command::Go(Page::Pipeline), "Pipeline"),
-    shortcut(Modifiers::COMMAND, Key::Num7, Command::Go(Page::Connection), "Connection"),
+    shortcut(Modifiers::COMMAND, Key::Num7, Command::Go(Page::Quality), "Data quality"),
+    shortcut(Modifiers::COMMAND, Key::Num8, Command::Go(Page::Connection), "Connection"),
     shortcut(Modifiers::COMMAND, Key::K, Command::Finder, "Go anywhere and do anything by name"),
     shortcut(Modifiers::COMMAND, Key::F, Command::Find, "Find a stay or patient"),
     shortcut(Modifiers::ALT, Key::ArrowLeft, Command::Before, "The stay before this one in the list"),

@@ -13,6 +13,7 @@ mod mart;
 pub(crate) mod models;
 pub(crate) mod period;
 pub(crate) mod pipeline;
+pub(crate) mod quality;
 pub(crate) mod stay;
 pub(crate) mod stays;
 pub(crate) mod study;

@@ -17,6 +17,7 @@ mod connection;
 mod models;
 mod overview;
 mod pipeline;
+mod quality;
 mod score;
 mod stay;
 mod stays;
@@ -84,7 +85,7 @@ const fn entry(page: Page, tab: Option<&'static str>, make: fn() -> Box<dyn Scre
 }
 
 /// All pages, in the order of the bar. A new page is a module and a line here.
-pub(crate) const SCREENS: [Entry; 8] = [
+pub(crate) const SCREENS: [Entry; 9] = [
     entry(Page::Overview, Some("Overview"), || Box::new(overview::Overview)),
     entry(Page::Stays, Some("Stays"), || Box::new(stays::Stays)),
     entry(Page::Stay, None, || Box::<stay::State>::default()),
@@ -99,6 +100,11 @@ pub(crate) const SCREENS: [Entry; 8] = [
         needs: Needs::Nothing,
         filtered: false,
         ..entry(Page::Pipeline, Some("Pipeline"), || Box::<pipeline::State>::default())
+    },
+    Entry {
+        needs: Needs::Tables,
+        filtered: false,
+        ..entry(Page::Quality, Some("Data quality"), || Box::<quality::State>::default())
     },
     Entry {
         needs: Needs::Nothing,

@@ -22,6 +22,7 @@ use crate::{
         filter::Filter,
         models::Models,
         pipeline::{NodeSql, Pipeline, lines},
+        quality::Quality,
         stays::StayTable,
         study::{Facts, Saved},
         worth::Reasons,
@@ -106,6 +107,10 @@ impl<'a> Task<'a> {
                 let (lines, left_out) = lines(&origin);
                 Ok(Reply::Lineage(lines, left_out))
             }
+            Job::Quality => self.with_warehouse(|_, reader| {
+                self.told(reader, &reader.present(&Quality::SCANS), job, &stage)?;
+                Ok(Reply::Quality(Quality::load(reader)?))
+            }),
             Job::Reasons(model) => {
                 self.with_warehouse(|warehouse, _| self.reasons(warehouse, model)).map(Reply::Reasons)
             }

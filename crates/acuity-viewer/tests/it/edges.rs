@@ -18,7 +18,7 @@ fn tour(fake: &Fake, stays: usize) -> Harness<'static, App> {
     for size in [[500.0, 400.0], [1400.0, 1000.0]] {
         app.set_size(size.into());
         rest(&mut app);
-        for page in ["Overview", "Cohorts", "Models", "Pipeline", "Connection", "Risk form", "Stays"] {
+        for page in ["Overview", "Cohorts", "Models", "Pipeline", "Data quality", "Connection", "Risk form", "Stays"] {
             click(&mut app, page);
             rest(&mut app);
         }

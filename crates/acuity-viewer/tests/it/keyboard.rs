@@ -135,7 +135,7 @@ fn everything(project: &Arc<FakeProject>) -> (Harness<'static, App>, tempfile::T
     write_artifacts(&dir.path().join("target"), "success");
     let mut models = save_evaluated(&dir.path().join("trained"));
     models.extend(save_rolling(&dir.path().join("rolling"), false));
-    let fake = Fake::with_stays(12).with_course().with_rolling();
+    let fake = Fake::with_stays(12).with_course().with_rolling().with_quality();
     let mut options = options(&shelf(fake), models, dir.path());
     options.project = Some(Arc::clone(project) as _);
     let mut app = open_window(options);
@@ -199,7 +199,9 @@ fn the_keyboard_reaches_everything_on_the_pages_of_the_project() {
     click(&mut app, "model sofa: failed, 520 rows, 0.25 s, 0 of 1 test passed");
     rest(&mut app);
     problems.extend(walk(&mut app, "pipeline"));
-    go(&mut app, Key::Num7, "Where the tables are read, and what reading them may cost.");
+    go(&mut app, Key::Num7, "Stays without a value, by hour of the stay");
+    problems.extend(walk(&mut app, "data quality"));
+    go(&mut app, Key::Num8, "Where the tables are read, and what reading them may cost.");
     problems.extend(walk(&mut app, "connection"));
     assert_none(&problems);
 }

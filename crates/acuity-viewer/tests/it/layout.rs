@@ -70,7 +70,7 @@ fn a_page_scrolls_on_its_own() {
     let is_scrolled =
         |app: &Harness<'static, App>| !shows(app, "All 12 ICU stays") || place(app, "All 12 ICU stays").top() < top;
     assert!(is_scrolled(&app), "the wheel moves the page");
-    press(&mut app, Modifiers::COMMAND, Key::Num7);
+    press(&mut app, Modifiers::COMMAND, Key::Num8);
     rest(&mut app);
     let line = place(&app, "Where the tables are read, and what reading them may cost.");
     assert!((line.top() - top).abs() < 1.0, "{line}: the other page begins at its top");

@@ -60,7 +60,7 @@ fn no_font_is_looked_for_while_the_bundled_ones_have_all_letters() {
     let mut app = start(&shelf(Fake::with_stays(5)), vec![]);
     wait_for(&mut app, "ICU stays: 5");
     // A letter that is missing would end the test: the harness sees to that.
-    for page in ["Cohorts", "Models", "Pipeline", "Connection", "Risk form", "Stays"] {
+    for page in ["Cohorts", "Models", "Pipeline", "Data quality", "Connection", "Risk form", "Stays"] {
         click(&mut app, page);
         rest(&mut app);
     }

@@ -156,7 +156,8 @@ fn a_damaged_model_is_named_and_the_other_one_used() {
 }
 
 /// Every tab.
-const PAGES: [&str; 7] = ["Overview", "Stays", "Risk form", "Cohorts", "Models", "Pipeline", "Connection"];
+const PAGES: [&str; 8] =
+    ["Overview", "Stays", "Risk form", "Cohorts", "Models", "Pipeline", "Data quality", "Connection"];
 
 /// Each page says one of `ways`: what is to be done about what it lacks.
 #[track_caller]
@@ -180,6 +181,7 @@ fn each_page_says_what_to_do_about_what_is_missing() {
     wait_for(&mut app, "Nothing to show yet");
     each_page_says(&mut app, &PAGES[..5], &["build the tables with `acuity build`; then press Retry"]);
     each_page_says(&mut app, &["Pipeline"], &["`acuity build` writes it"]);
+    each_page_says(&mut app, &["Data quality"], &["build the tables with `acuity build`; then press Retry"]);
     each_page_says(&mut app, &["Connection"], &["nothing yet"]);
 
     let empty = Fake::with_stays(0);

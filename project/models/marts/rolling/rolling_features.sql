@@ -1,4 +1,5 @@
 {%- set components = sofa_components() -%}
+{%- set measured = ['vitals', 'coma', 'labs', 'gases'] -%}
 -- What is known of a stay at `as_of`, every six hours of it: no row here may look at anything that was charted later.
 WITH known AS (
   SELECT
@@ -14,13 +15,17 @@ WITH known AS (
     CASE WHEN detail.admission_type IN ('EMERGENCY', 'URGENT') THEN 1 ELSE 0 END AS admission_emergency,
     CASE WHEN detail.admission_type = 'ELECTIVE' THEN 1 ELSE 0 END AS admission_elective,
     ROUND(DATETIME_DIFF(times.intime, detail.admittime, SECOND) / 3600, 4) AS hours_before_icu,
-    support.* EXCEPT (icustay_id, block),
-    measurements.* EXCEPT (icustay_id, block)
+    support.* EXCEPT (icustay_id, block)
+{%- for kind in measured %},
+    {{ kind }}.* EXCEPT (icustay_id, block)
+{%- endfor %}
   FROM {{ ref('int_prediction_times') }} AS times
   INNER JOIN {{ ref('icustay_detail') }} AS detail ON detail.icustay_id = times.icustay_id
-  INNER JOIN {{ ref('int_rolling_measurements') }} AS measurements
-    ON measurements.icustay_id = times.icustay_id
-    AND measurements.block = times.block
+{%- for kind in measured %}
+  INNER JOIN {{ ref('int_rolling_' ~ kind) }} AS {{ kind }}
+    ON {{ kind }}.icustay_id = times.icustay_id
+    AND {{ kind }}.block = times.block
+{%- endfor %}
   INNER JOIN {{ ref('int_rolling_support') }} AS support
     ON support.icustay_id = times.icustay_id
     AND support.block = times.block
