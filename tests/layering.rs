@@ -589,12 +589,15 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "acuity-viewer/src/data",
         &[
-            "cost", "units", "mart", "models", "pipeline", "detail", "course", "drivers", "stay", "compact", "stays",
-            "period", "figures", "filter", "form", "kpis", "study", "worth",
+            "cost", "units", "mart", "models", "pipeline", "detail", "course", "quality", "drivers", "stay", "compact",
+            "stays", "period", "figures", "filter", "form", "kpis", "study", "worth",
         ],
     ),
     // Pages know nothing of each other.
-    ("acuity-viewer/src/pages", &["cohorts", "connection", "models", "overview", "pipeline", "score", "stay", "stays"]),
+    (
+        "acuity-viewer/src/pages",
+        &["cohorts", "connection", "models", "overview", "quality", "pipeline", "score", "stay", "stays"],
+    ),
     (
         "acuity/src",
         &[

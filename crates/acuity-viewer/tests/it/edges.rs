@@ -89,7 +89,7 @@ fn names_from_everywhere_are_conditions_and_cells() {
     let table = copied(&mut app, "Copy the units");
     assert!(table.lines().all(|line| line.split('\t').count() == 9), "{table}");
     click(&mut app, "Реанимация");
-    assert_shows(&app, "ICU stays: 1");
+    wait_for(&mut app, "ICU stays: 1");
     assert_shows(&app, "Реанимация \u{d7}");
     click(&mut app, "Stays");
     rest(&mut app);

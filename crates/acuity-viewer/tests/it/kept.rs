@@ -3,7 +3,7 @@
 use acuity_viewer::App;
 use egui_kittest::Harness;
 
-use crate::{assert_shows, click, fake::Fake, rest, shelf, shows, start_in, text, wait_for};
+use crate::{assert_shows, click, fake::Fake, rest, shelf, shows, start_in, text, wait_for, wait_until_gone};
 
 fn window(folder: &std::path::Path) -> Harness<'static, App> {
     start_in(&shelf(Fake::with_stays(60)), vec![], folder)
@@ -17,6 +17,7 @@ fn the_next_start_is_where_the_last_one_ended() {
     let mut app = window(dir.path());
     wait_for(&mut app, "ICU stays: 60");
     click(&mut app, "Female");
+    wait_until_gone(&mut app, "ICU stays: 60");
     let count = text(&app).lines().find(|line| line.starts_with("ICU stays: ")).unwrap().to_owned();
     click(&mut app, "Dark");
     click(&mut app, "Stays");
@@ -32,10 +33,10 @@ fn the_next_start_is_where_the_last_one_ended() {
     let mut app = window(dir.path());
     wait_for(&mut app, "Click a stay to open it; click a heading to sort.");
     click(&mut app, "Overview");
-    assert_shows(&app, &count);
+    wait_for(&mut app, &count);
     assert!(app.ctx.global_style().visuals.dark_mode);
     click(&mut app, "Reset filters");
-    assert_shows(&app, "ICU stays: 60");
+    wait_for(&mut app, "ICU stays: 60");
 }
 
 #[test]

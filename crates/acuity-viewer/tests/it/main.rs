@@ -129,6 +129,18 @@ fn wait_while_moving(harness: &mut Harness<'static, App>, label: &str) {
     }
 }
 
+/// Draws frames until nothing is called `label` any more.
+#[track_caller]
+fn wait_until_gone(harness: &mut Harness<'static, App>, label: &str) {
+    let patience = Instant::now() + Duration::from_secs(20);
+    while shows(harness, label) {
+        assert!(Instant::now() < patience, "`{label}` stayed; the page reads:\n{}", text(harness));
+        std::thread::sleep(Duration::from_millis(5));
+        harness.step();
+    }
+    rest(harness);
+}
+
 /// Whether anything is called `label`.
 fn shows(harness: &Harness<'static, App>, label: &str) -> bool {
     harness.query_all_by_label(label).next().is_some()

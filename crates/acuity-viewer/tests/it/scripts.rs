@@ -52,7 +52,7 @@ fn letters_of_the_system_are_found_when_they_are_needed() {
         assert_shows(&app, name);
     }
     click(&mut app, NAMES[0].0);
-    assert_shows(&app, "ICU stays: 1");
+    wait_for(&mut app, "ICU stays: 1");
 }
 
 #[test]
