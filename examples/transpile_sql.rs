@@ -6,7 +6,7 @@
 
 use acuity_duckdb::DuckDb;
 use acuity_sql::{Catalog, Type, transpile};
-use acuity_warehouse::{Cell, Rows, Warehouse as _};
+use acuity_warehouse::{Cell, DatasetName, Rows, Warehouse as _};
 
 /// Each means something else when DuckDB gets it as it is written.
 const QUERIES: [(&str, &str); 5] = [
@@ -25,7 +25,7 @@ const QUERIES: [(&str, &str); 5] = [
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let warehouse = DuckDb::in_memory()?;
-    warehouse.create_dataset("icu")?;
+    warehouse.create_dataset(&DatasetName::new("icu"))?;
     warehouse.execute(
         "CREATE TABLE icu.labs AS SELECT * FROM (VALUES (1, 4.2::DOUBLE), (2, NULL), (3, 1.1), (4, 2.5)) AS t(stay_id, lactate)",
     )?;

@@ -13,7 +13,7 @@ use acuity_scores::{
     sql_expression, sql_probability, sql_total,
 };
 use acuity_sql::{Catalog, Type, transpile};
-use acuity_warehouse::{Cell, Rows, Warehouse as _};
+use acuity_warehouse::{Cell, DatasetName, Rows, Warehouse as _};
 
 const CASES: usize = 20_000;
 /// Rows in memory at a time.
@@ -205,7 +205,7 @@ fn is_unreachable(component: &ComponentSpec, outcome: Outcome) -> bool {
 fn rust_and_sql_agree() {
     let cases = env::var("ACUITY_SCORE_CASES").map_or(CASES, |cases| cases.parse().unwrap());
     let warehouse = DuckDb::in_memory().unwrap();
-    warehouse.create_dataset("t").unwrap();
+    warehouse.create_dataset(&DatasetName::new("t")).unwrap();
     for score in scores() {
         for mode in [Mode::Paper, Mode::Reference] {
             agree(&warehouse, score, mode, cases);

@@ -51,11 +51,99 @@ fn sources_are_read_in_attached_databases() {
     assert!(both(&output).contains("models/here.sql:1:8"), "{}", both(&output));
 }
 
+/// One of each kind of node in another database than the target's, each run twice.
+#[test]
+fn nodes_are_built_in_attached_databases() {
+    let project = project();
+    let dir = project.path();
+    write(
+        dir,
+        "dbt_project.yml",
+        "name: shop\nprofile: shop\nmodels: {+database: mart}\nseeds: {+database: mart}\nsnapshots: {+database: mart}\n",
+    );
+    write(dir, "seeds/plants.csv", "id,name\n1,rose\n2,fern\n");
+    write(dir, "models/here.sql", "{{ config(database='shop') }}\nselect * from {{ ref('plants') }}\n");
+    write(dir, "models/seen.sql", "{{ config(materialized='view') }}\nselect * from {{ ref('plants') }}\n");
+    write(
+        dir,
+        "models/kept.sql",
+        "{{ config(materialized='table', indexes=[{'columns': ['id'], 'unique': true}]) }}\nselect * from {{ ref('here') }}\n",
+    );
+    write(
+        dir,
+        "models/grown.sql",
+        "{{ config(materialized='incremental', unique_key='id') }}\nselect * from {{ ref('kept') }}{% if is_incremental() %} where id > (select max(id) from {{ this }}) - 1{% endif %}\n",
+    );
+    write(
+        dir,
+        "snapshots/s.yml",
+        "snapshots: [{name: old, relation: ref('kept'), config: {strategy: check, unique_key: id, check_cols: all}}]\n",
+    );
+    write(
+        dir,
+        "models/s.yml",
+        "sources: [{name: lab, database: mart, tables: [{name: results, loaded_at_field: \"timestamp '2020-01-01'\", freshness: {warn_after: {count: 1, period: day}}}]}]\n\
+         models: [{name: kept, columns: [{name: id, tests: [unique, {not_null: {config: {store_failures: true, database: mart}}}]}]}]\n",
+    );
+    // Where the target's own database has a table of the same name, it is not the one that is meant.
+    for table in ["main.grown", "lab.results"] {
+        let schema = "{% do run_query('create schema if not exists lab') %}";
+        let make = format!("{{% do run_query('create or replace table {table} as select 99 as id') %}}");
+        write(dir, "macros/m.sql", &format!("{{% macro m() %}}{schema}{make}{{% endmacro %}}"));
+        succeeds(dir, &["run-operation", "m"]);
+    }
+    for _ in 0..2 {
+        let printed = succeeds(dir, &["build", "--store-failures"]);
+        assert!(printed.contains("PASS=8 WARN=0 ERROR=0 SKIP=0 TOTAL=8"), "{printed}");
+    }
+    let shown = |query: &str| succeeds(dir, &["show", "--inline", query, "--output", "csv", "--limit", "20"]);
+    let place = "select table_catalog, table_name from information_schema.tables where table_name in ('plants', 'here', 'seen', 'kept', 'grown', 'old') and table_schema = 'main' order by all";
+    assert_eq!(
+        shown(place),
+        "table_catalog,table_name\nmart,grown\nmart,kept\nmart,old\nmart,plants\nmart,seen\nshop,grown\nshop,here\n"
+    );
+    assert_eq!(shown("select * from {{ ref('grown') }} order by id"), "id,name\n1,rose\n2,fern\n");
+    assert_eq!(shown("select count(*) as n from {{ ref('old') }} where dbt_valid_to is null"), "n\n2\n");
+    let told = succeeds(dir, &["source", "freshness"]);
+    assert!(told.contains("warn") && told.contains("2020-01-01"), "{told}");
+    succeeds(dir, &["docs", "generate"]);
+    let catalog: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(dir.join("target/catalog.json")).unwrap()).unwrap();
+    let grown = &catalog["nodes"]["model.shop.grown"];
+    assert_eq!(grown["metadata"]["database"], "mart");
+    assert_eq!(grown["columns"].as_object().unwrap().len(), 2);
+    assert!(catalog["sources"]["source.shop.lab.results"]["columns"].get("value").is_some(), "{catalog}");
+    succeeds(dir, &["check"]);
+    // What is cloned stands where the node belongs.
+    fs::rename(dir.join("target"), dir.join("state")).unwrap();
+    let printed = succeeds(dir, &["clone", "--state", "state", "--full-refresh"]);
+    assert!(!printed.contains("CREATE VIEW"), "{printed}");
+}
+
+/// DuckDB cannot tell `shop.t` of a schema from that of a database; a view it lets read no table there, whoever makes it.
+#[test]
+fn a_schema_may_be_called_as_its_database() {
+    let project = project();
+    let dir = project.path();
+    let profile = fs::read_to_string(dir.join("profiles.yml")).unwrap();
+    write(dir, "profiles.yml", &profile.replace("path: shop.duckdb", "path: shop.duckdb\n      schema: shop"));
+    write(
+        dir,
+        "models/there.sql",
+        "{{ config(materialized='incremental', unique_key='id') }}\nselect * from {{ ref('here') }}\n",
+    );
+    for _ in 0..2 {
+        let printed = succeeds(dir, &["build"]);
+        assert!(printed.contains("PASS=3 WARN=0 ERROR=0 SKIP=0 TOTAL=3"), "{printed}");
+    }
+    assert_eq!(succeeds(dir, &["show", "there", "--output", "csv"]), "id,value\n1,2.5\n2,4.5\n");
+}
+
 #[test]
 fn what_cannot_be_attached_is_told() {
     let project = project();
     let dir = project.path();
-    for (database, why) in [("mart", "is attached for reading"), ("nosuch", "is not open")] {
+    for (database, why) in [("raw", "is attached for reading"), ("nosuch", "is not open")] {
         write(dir, "models/there.sql", &format!("{{{{ config(database='{database}') }}}}\nselect 1 as id\n"));
         let output = crate::acuity(dir).args(["build"]).output().unwrap();
         let told = both(&output);

@@ -79,8 +79,11 @@ fn dbts_flags_stand_before_or_behind_the_command() {
     let output = acuity(dir).args(words).args(["--target-path", "out", "--log-format", "json"]).output().unwrap();
     assert!(output.status.success(), "{}", both(&output));
     assert!(dir.join("out/run_results.json").is_file() && !dir.join("target").exists());
-    let log: Vec<Value> =
-        String::from_utf8(output.stderr).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let log: Vec<Value> = String::from_utf8(output.stderr.clone())
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let warned = log.iter().filter(|entry| entry["info"]["level"] == "warn");
     assert!(
         warned.clone().any(|entry| entry["info"]["msg"].as_str().unwrap().contains("WARN  test all_paid")),
@@ -89,8 +92,29 @@ fn dbts_flags_stand_before_or_behind_the_command() {
     let said = log.iter().filter(|entry| entry["info"]["level"] == "info");
     assert!(said.clone().any(|entry| entry["info"]["msg"].as_str().unwrap().contains("view main.paid")), "{log:#?}");
     assert!(log.iter().all(|entry| entry["info"]["ts"].as_str().unwrap().ends_with('Z')));
+    // dbt's names, codes and data.
+    let event = |name: &str, id: &str| {
+        let is = |entry: &&Value| {
+            entry["info"]["name"] == name && (id.is_empty() || entry["data"]["node_info"]["unique_id"] == id)
+        };
+        log.iter().find(is).unwrap_or_else(|| panic!("{name} {id}: {log:#?}"))
+    };
+    let built = event("LogModelResult", "model.shop.paid");
+    assert_eq!((&built["info"]["code"], &built["data"]["total"]), (&"Q012".into(), &3.into()));
+    assert_eq!(built["data"]["node_info"]["node_path"], "models/paid.sql");
+    assert_eq!(event("LogStartLine", "model.shop.paid")["data"]["description"], "view main.paid");
+    assert_eq!(event("LogSeedResult", "seed.shop.orders")["data"]["status"], "success");
+    assert_eq!(event("LogTestResult", "test.shop.all_paid")["data"]["num_failures"], 1);
+    assert_eq!(event("RunResultWarning", "test.shop.all_paid")["info"]["level"], "warn");
+    let stats = &event("StatsLine", "")["data"]["stats"];
+    assert_eq!((&stats["pass"], &stats["warn"], &stats["total"]), (&2.into(), &1.into(), &3.into()));
+    assert!(output.stdout.is_empty());
     // They are no help for anyone.
     assert!(!succeeds(dir, &["build", "--help"]).contains("partial-parse"));
+    // Nor what a command does nothing with.
+    let help = |command: &str| succeeds(dir, &[command, "--help"]);
+    assert!(help("build").contains("--show") && help("run").contains("--sample") && !help("run").contains("--show"));
+    assert!(!help("test").contains("--full-refresh") && !help("seed").contains("--sample"));
 }
 
 #[test]

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use acuity_duckdb::{DuckDb, Options};
-use acuity_warehouse::Warehouse as _;
+use acuity_warehouse::{DatasetName, Warehouse as _};
 
 use crate::{both, built, ends_with, skipped, succeeds, write};
 
 /// As a loader with SQL types writes it: narrow integers, and a schema of its own.
 fn database(dir: &Path) {
     let database = DuckDb::open(&dir.join("other.duckdb"), &Options::default()).unwrap();
-    database.create_dataset("mimiciv_hosp").unwrap();
+    database.create_dataset(&DatasetName::new("mimiciv_hosp")).unwrap();
     database
         .execute("CREATE TABLE mimiciv_hosp.patients AS SELECT 1::INTEGER AS subject_id, 2150::SMALLINT AS anchor_year, 60::SMALLINT AS anchor_age")
         .unwrap();

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use acuity_duckdb::{DuckDb, Options};
-use acuity_warehouse::Warehouse as _;
+use acuity_warehouse::{DatasetName, Warehouse as _};
 
 use crate::{ends_with, succeeds, write};
 
 fn database(dir: &Path) {
     let database = DuckDb::open(&dir.join("a.duckdb"), &Options::default()).unwrap();
-    database.create_dataset("icu").unwrap();
+    database.create_dataset(&DatasetName::new("icu")).unwrap();
     database
         .execute("CREATE TABLE icu.stays AS SELECT i AS stay_id, i / 2.0::DOUBLE AS los FROM range(1, 6) AS t(i)")
         .unwrap();

@@ -113,8 +113,9 @@ impl Shared {
     }
 
     /// All relations of a dataset, sorted by name.
-    pub(crate) async fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
-        let dataset = DatasetName { project: Some(self.settings.project.clone()), dataset: dataset.to_owned() };
+    pub(crate) async fn relations(&self, dataset: &DatasetName) -> Result<Vec<RelationInfo>> {
+        let project = Some(self.project_of(dataset).to_owned());
+        let dataset = DatasetName { project, dataset: dataset.dataset.clone() };
         let names = self.names(&dataset).await?;
         let looks = names.iter().map(|name| {
             let relation = dataset.relation(name);
@@ -151,8 +152,9 @@ impl Shared {
     }
 
     /// Creates a dataset unless it exists.
-    pub(crate) async fn create_dataset(&self, dataset: &str, description: Option<&str>) -> Result<()> {
-        let mut body = json!({"datasetReference": {"projectId": self.settings.project, "datasetId": dataset}});
+    pub(crate) async fn create_dataset(&self, name: &DatasetName, description: Option<&str>) -> Result<()> {
+        let (project, dataset) = (self.project_of(name), &name.dataset);
+        let mut body = json!({"datasetReference": {"projectId": project, "datasetId": dataset}});
         if let Some(location) = &self.settings.location {
             body["location"] = location.as_str().into();
         }
@@ -163,13 +165,13 @@ impl Shared {
             body["labels"] = json!(self.settings.labels);
         }
         // A look is cheaper than an attempt, and needs less permission.
-        let one = self.http.url(&["projects", &self.settings.project, "datasets", dataset]);
+        let one = self.http.url(&["projects", project, "datasets", dataset]);
         match self.http.json::<Value>(&Call::get(one)).await {
             Ok(_) => return Ok(()),
             Err((failure, _)) if failure.is(404) => {}
             Err((failure, _)) => return Err(failure.into_error()),
         }
-        let call = Call::post(self.http.url(&["projects", &self.settings.project, "datasets"]), body);
+        let call = Call::post(self.http.url(&["projects", project, "datasets"]), body);
         match self.http.json::<Value>(&call).await {
             Ok(_) => Ok(()),
             // Somebody was faster, or the first answer was lost.

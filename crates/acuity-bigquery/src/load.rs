@@ -37,7 +37,7 @@ const SETTLING: u64 = 5_000;
 /// Loads `request`.
 pub(crate) fn run(warehouse: &BigQuery, request: &LoadRequest, progress: &dyn LoadProgress) -> Result<LoadReport> {
     let shared = &warehouse.shared;
-    warehouse.runtime.block_on(shared.create_dataset(&request.table.dataset.dataset, None))?;
+    warehouse.runtime.block_on(shared.create_dataset(&request.table.dataset, None))?;
     let columns = targets(request)?;
     let report = match &request.source {
         LoadSource::Empty => {

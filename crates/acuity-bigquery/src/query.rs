@@ -162,7 +162,7 @@ impl Iterator for Batches {
 
 #[cfg(test)]
 mod tests {
-    use acuity_warehouse::{Rows, Warehouse as _};
+    use acuity_warehouse::{DatasetName, Rows, Warehouse as _};
 
     use super::*;
     use crate::{BigQuery, Settings};
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn a_long_result_is_read_from_the_table_that_holds_it() {
         let Some(warehouse) = emulator() else { return };
-        warehouse.create_dataset("long_results").unwrap();
+        warehouse.create_dataset(&DatasetName::new("long_results")).unwrap();
         let make = |table: &str, rows: u32, first: u32| {
             warehouse
                 .execute(&format!(

@@ -3,8 +3,8 @@
 use std::sync::{Arc, PoisonError, Weak};
 
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Change, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport,
-    LoadRequest, RelationInfo, RelationKind, RelationName, Replace, Result, Scope, Usage, Warehouse,
+    BatchStream, CancelHandle, Change, DatasetName, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress,
+    LoadReport, LoadRequest, RelationInfo, RelationKind, RelationName, Replace, Result, Scope, Usage, Warehouse,
 };
 
 use crate::{
@@ -73,7 +73,7 @@ impl Warehouse for BigQuery {
         self.query(&format!("SELECT {} FROM {}", list.join(", "), self.path(name)))
     }
 
-    fn create_dataset(&self, dataset: &str) -> Result<()> {
+    fn create_dataset(&self, dataset: &DatasetName) -> Result<()> {
         self.runtime.block_on(self.shared.create_dataset(dataset, None))
     }
 
@@ -122,7 +122,7 @@ impl Warehouse for BigQuery {
         }
     }
 
-    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
+    fn relations(&self, dataset: &DatasetName) -> Result<Vec<RelationInfo>> {
         self.runtime.block_on(self.shared.relations(dataset))
     }
 

@@ -60,10 +60,10 @@ pub use compile::{
     snapshot, unit_test,
 };
 pub use definitions::{
-    Age, Attached, Changes, Column, Constraint, DBT_VERSION, Dialect, Doc, Exposure, Fixture, FixtureRows, Format,
-    Freshness, Given, Group, Input, Macro, MetaColumns, ModelVersion, Node, NodeConfig, Overrides, RefArgs, Relation,
-    ResourceType, Semantic, SemanticKind, SnapshotSettings, Source, Target, TargetKind, TestMetadata, UniqueId,
-    UnitTest, Version, VersionRange, WrongSetting, contract, settings,
+    Age, Attached, BatchSize, Changes, Column, Constraint, DBT_VERSION, Dialect, Doc, Exposure, Fixture, FixtureRows,
+    Format, Freshness, Given, Group, Input, Macro, MetaColumns, Microbatch, ModelVersion, Node, NodeConfig, Overrides,
+    RefArgs, Relation, ResourceType, Semantic, SemanticKind, SnapshotSettings, Source, Target, TargetKind,
+    TestMetadata, UniqueId, UnitTest, Version, VersionRange, WrongSetting, contract, moment, settings,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use digest::uuid;
@@ -75,6 +75,6 @@ pub use project::{
 };
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
-pub use state::{Invoked, Offline, QueryRows, RunState, Window};
+pub use state::{Batch, Invoked, Offline, QueryRows, RunState, Window};
 pub use statement::unterminated;
 pub use yaml::{Yaml, YamlValue, mapping, parse as parse_yaml};

@@ -24,6 +24,17 @@ pub struct Window {
     pub end: String,
 }
 
+/// A batch of a model that is built one stretch of time after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Its rows.
+    pub window: Window,
+    /// `20240917`.
+    pub id: String,
+    /// Whether it is added to what is there.
+    pub is_incremental: bool,
+}
+
 /// What was asked on the command line, and in `on-run-end` what came of it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Invoked {
@@ -35,6 +46,8 @@ pub struct Invoked {
     pub selected: Vec<String>,
     /// The only rows that models and snapshots read of relations with an `event_time` (`--sample`).
     pub sample: Option<Window>,
+    /// The part of a model that is built in batches.
+    pub batch: Option<Batch>,
     /// What only `on-run-end` sees: `results`, `schemas`, `database_schemas`.
     pub finished: Map<String, Json>,
 }
@@ -57,9 +70,9 @@ pub trait RunState {
     fn invoked(&self) -> Arc<Invoked> {
         Arc::default()
     }
-    /// Tables and views of a schema with their kinds, sorted by name.
-    fn relations(&self, schema: &str) -> Vec<(Relation, String)> {
-        let _ = schema;
+    /// Tables and views of a schema with their kinds, sorted by name; of the target's database where none is given.
+    fn relations(&self, database: Option<&str>, schema: &str) -> Vec<(Relation, String)> {
+        let _ = (database, schema);
         Vec::new()
     }
     /// Names of the schemas that hold something, sorted.

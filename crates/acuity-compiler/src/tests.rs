@@ -43,8 +43,12 @@ demo:
     bigquery: {type: bigquery, project: \"{{ env_var('GCP_PROJECT') }}\", dataset: analytics, method: oauth}
 ";
 
+const MARTS: &str = "    marts: {+materialized: table, +tags: [mart]}\n";
+
 fn options(text: &str) -> LoadOptions {
-    let mut options = LoadOptions::new("").with_files(MemoryFileSystem::from_text(&format!("{HEAD}{text}")));
+    // Settings of a folder that is not there would be told.
+    let head = if text.contains("models/marts") { HEAD.to_owned() } else { HEAD.replace(MARTS, "") };
+    let mut options = LoadOptions::new("").with_files(MemoryFileSystem::from_text(&format!("{head}{text}")));
     options.run_started_at = Some("2026-01-02T03:04:05.000000Z".to_owned());
     options.invocation_id = Some("00000000-0000-4000-8000-000000000000".to_owned());
     options

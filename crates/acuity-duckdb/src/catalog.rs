@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use acuity_sql::{Catalog, Facts, Type};
-use acuity_warehouse::{ColumnInfo, Error, ErrorKind, RelationInfo, RelationKind, RelationName, Result};
+use acuity_warehouse::{
+    ColumnInfo, DatasetName, Engine, Error, ErrorKind, RelationInfo, RelationKind, RelationName, Result,
+};
 use duckdb::{Connection, Row, params};
 
 use crate::{
@@ -17,29 +19,32 @@ use crate::{
 };
 
 const DATASETS: &str = "
-SELECT DISTINCT schema_name FROM duckdb_columns()
+SELECT DISTINCT schema_name,
+  -- A schema that is called as a database cannot be named alone.
+  CASE WHEN lower(schema_name) IN (SELECT lower(database_name) FROM duckdb_databases()) THEN current_database() END
+FROM duckdb_columns()
 WHERE database_name = current_database() AND NOT internal AND schema_name <> $1
 ORDER BY 1";
 
 const RELATIONS: &str = "
 SELECT table_name, FALSE AS is_view, comment FROM duckdb_tables()
-WHERE database_name = current_database() AND schema_name = $1 AND NOT temporary AND NOT internal
+WHERE lower(database_name) = lower(coalesce($2, current_database())) AND schema_name = $1 AND NOT temporary AND NOT internal
 UNION ALL
 SELECT view_name, TRUE, comment FROM duckdb_views()
-WHERE database_name = current_database() AND schema_name = $1 AND NOT temporary AND NOT internal
+WHERE lower(database_name) = lower(coalesce($2, current_database())) AND schema_name = $1 AND NOT temporary AND NOT internal
 ORDER BY 1";
 
 const COLUMNS: &str = "
 SELECT table_name, column_name, data_type, comment FROM duckdb_columns()
-WHERE database_name = current_database() AND schema_name = $1 AND NOT internal
+WHERE lower(database_name) = lower(coalesce($2, current_database())) AND schema_name = $1 AND NOT internal
 ORDER BY table_name, column_index";
 
 /// The one view of a name, whatever its case, if such a view is there. DuckDB's functions list a whole catalog whatever is
 /// asked, and that of views is the only cheap one.
 const VIEW: &str = "
 SELECT schema_name, view_name, comment FROM duckdb_views()
-WHERE database_name = current_database() AND lower(schema_name) = lower($1) AND lower(view_name) = lower($2)
-  AND NOT temporary AND NOT internal";
+WHERE lower(database_name) = lower(coalesce($3, current_database()))
+  AND lower(schema_name) = lower($1) AND lower(view_name) = lower($2) AND NOT temporary AND NOT internal";
 
 /// Functions of BigQuery's SQL: each is the comment of a macro, as `acuity_sql` has written it.
 const FUNCTIONS: &str = "
@@ -49,7 +54,7 @@ WHERE database_name = current_database() AND function_type IN ('macro', 'table_m
 ORDER BY ALL";
 
 /// Relations of `dataset`, with descriptions and rows.
-pub(crate) fn relations(database: &DuckDb, dataset: &str) -> Result<Vec<RelationInfo>> {
+pub(crate) fn relations(database: &DuckDb, dataset: &DatasetName) -> Result<Vec<RelationInfo>> {
     listed(database, dataset, Rows::Counted)
 }
 
@@ -60,7 +65,7 @@ enum Rows {
     Ignored,
 }
 
-fn listed(database: &DuckDb, dataset: &str, rows: Rows) -> Result<Vec<RelationInfo>> {
+fn listed(database: &DuckDb, dataset: &DatasetName, rows: Rows) -> Result<Vec<RelationInfo>> {
     let lease = database.lease()?;
     // One transaction, so that a table cannot go away between its name and its rows.
     lease.transaction(|connection| {
@@ -78,7 +83,7 @@ fn listed(database: &DuckDb, dataset: &str, rows: Rows) -> Result<Vec<RelationIn
             kind: if is_view { RelationKind::View } else { RelationKind::Table },
             description,
             columns: columns.remove(&name).unwrap_or_default(),
-            name: RelationName::new(dataset, &name),
+            name: dataset.relation(&name),
         });
         Ok(described.collect())
     })
@@ -91,7 +96,7 @@ pub(crate) fn relation(database: &DuckDb, name: &RelationName) -> Result<Option<
     let found = lease.transaction(|connection| {
         view = self::view(connection, name)?;
         let mut columns = columns_of(connection, name)?;
-        let kept = database.kept_types(connection, &name.dataset.dataset)?;
+        let kept = database.kept_types(connection, &name.dataset)?;
         kept_types::give(&mut columns, &kept, &name.name);
         Ok(RelationInfo {
             columns,
@@ -106,8 +111,7 @@ pub(crate) fn relation(database: &DuckDb, name: &RelationName) -> Result<Option<
         // A view whose tables are gone or changed has the columns that it was made with.
         (Err(error), Some(view)) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Syntax) => {
             drop(lease);
-            let stored =
-                relations(database, &view.name.dataset.dataset)?.into_iter().find(|info| info.name == view.name);
+            let stored = relations(database, &view.name.dataset)?.into_iter().find(|info| info.name == view.name);
             Ok(stored.map(|info| RelationInfo { name: name.clone(), ..info }))
         }
         (found, _) => found.map(Some),
@@ -195,29 +199,32 @@ impl DuckDb {
 }
 
 /// Schemas that hold relations, sorted.
-pub(crate) fn datasets(database: &DuckDb) -> Result<Vec<String>> {
+pub(crate) fn datasets(database: &DuckDb) -> Result<Vec<DatasetName>> {
     let lease = database.lease()?;
     let fail = |error: duckdb::Error| from_duckdb(&error, DATASETS);
     let mut statement = lease.connection().prepare(DATASETS).map_err(fail)?;
-    let rows = statement.query_map(params![OWN_SCHEMA], |row| row.get(0)).map_err(fail)?;
+    let rows = statement
+        .query_map(params![OWN_SCHEMA], |row| Ok(DatasetName { dataset: row.get(0)?, project: row.get(1)? }))
+        .map_err(fail)?;
     rows.collect::<duckdb::Result<_>>().map_err(fail)
 }
 
 type Named = (String, bool, Option<String>);
 
-fn names(connection: &Connection, dataset: &str) -> Result<Vec<Named>> {
+fn names(connection: &Connection, dataset: &DatasetName) -> Result<Vec<Named>> {
     let fail = |error: duckdb::Error| from_duckdb(&error, RELATIONS);
     let mut statement = connection.prepare(RELATIONS).map_err(fail)?;
-    let rows =
-        statement.query_map(params![dataset], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).map_err(fail)?;
+    let rows = statement
+        .query_map(params![dataset.dataset, dataset.project], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .map_err(fail)?;
     rows.collect::<duckdb::Result<_>>().map_err(fail)
 }
 
-fn columns(connection: &Connection, dataset: &str) -> Result<BTreeMap<String, Vec<ColumnInfo>>> {
+fn columns(connection: &Connection, dataset: &DatasetName) -> Result<BTreeMap<String, Vec<ColumnInfo>>> {
     let fail = |error: duckdb::Error| from_duckdb(&error, COLUMNS);
     let mut statement = connection.prepare(COLUMNS).map_err(fail)?;
     let rows = statement
-        .query_map(params![dataset], |row| {
+        .query_map(params![dataset.dataset, dataset.project], |row| {
             Ok((row.get::<_, String>(0)?, column(row.get(1)?, row.get(2)?, row.get(3)?)))
         })
         .map_err(fail)?;
@@ -261,10 +268,11 @@ fn view(connection: &Connection, name: &RelationName) -> Result<Option<View>> {
     let fail = |error: duckdb::Error| from_duckdb(&error, VIEW);
     let mut statement = connection.prepare(VIEW).map_err(fail)?;
     let found = |row: &Row<'_>| {
-        let (dataset, name): (String, String) = (row.get(0)?, row.get(1)?);
-        Ok(View { name: RelationName::new(&dataset, &name), description: row.get(2)? })
+        let dataset = DatasetName { project: name.dataset.project.clone(), dataset: row.get(0)? };
+        Ok(View { name: dataset.relation(row.get::<_, String>(1)?), description: row.get(2)? })
     };
-    let mut rows = statement.query_map(params![name.dataset.dataset, name.name], found).map_err(fail)?;
+    let mut rows =
+        statement.query_map(params![name.dataset.dataset, name.name, name.dataset.project], found).map_err(fail)?;
     rows.next().transpose().map_err(fail)
 }
 
@@ -288,11 +296,11 @@ pub(crate) fn count(connection: &Connection, table: &RelationName) -> Result<u64
 /// Rows of each of the tables, asked in one statement: planning a query takes longer than counting.
 fn counts<'a>(
     connection: &Connection,
-    dataset: &str,
+    dataset: &DatasetName,
     tables: impl Iterator<Item = &'a str>,
 ) -> Result<BTreeMap<String, u64>> {
     let each = |table| {
-        let path = path(&RelationName::new(dataset, table));
+        let path = path(&dataset.relation(table));
         format!("SELECT {}, count(*) FROM {path}", literal(table))
     };
     let sql = tables.map(each).collect::<Vec<_>>().join(" UNION ALL ");
@@ -364,8 +372,8 @@ pub(crate) fn describe_as(
 }
 
 /// Makes a schema unless it is there.
-pub(crate) fn make_schema(database: &DuckDb, dataset: &str) -> Result<()> {
+pub(crate) fn make_schema(database: &DuckDb, dataset: &DatasetName) -> Result<()> {
     let _one_at_a_time = lock(&database.shared.schemas);
-    let sql = format!("CREATE SCHEMA IF NOT EXISTS {}", quote(dataset));
+    let sql = format!("CREATE SCHEMA IF NOT EXISTS {}", Engine::DuckDb.dataset(dataset));
     database.lease()?.transaction(|connection| run(connection, &sql)).map(drop)
 }

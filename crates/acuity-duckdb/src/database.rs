@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use acuity_warehouse::{CancelHandle, Error, ErrorKind, Result};
+use acuity_warehouse::{CancelHandle, DatasetName, Error, ErrorKind, Result};
 use duckdb::{AccessMode, Config, Connection, InterruptHandle};
 
 use crate::{
@@ -31,6 +31,8 @@ pub(crate) struct Shared {
     file: Option<PathBuf>,
     /// The name of a database in memory, where it is not DuckDB's own.
     database: Option<String>,
+    /// Names of the databases beside it.
+    others: Vec<String>,
     read_only: bool,
     /// Connections nobody uses; all share one database instance.
     idle: Mutex<Vec<Connection>>,
@@ -142,6 +144,7 @@ impl DuckDb {
             shared: Arc::new(Shared {
                 file: file.map(Path::to_path_buf),
                 database,
+                others: options.attached.iter().map(|other| other.alias.clone()).collect(),
                 read_only: options.read_only,
                 idle: Mutex::default(),
                 root: Mutex::new(root),
@@ -152,6 +155,12 @@ impl DuckDb {
                 files: RwLock::new(if allowed { Files::Allowed } else { Files::Open }),
             }),
         })
+    }
+
+    /// Whether a dataset is one of the database that this stands for, and not of one beside it.
+    pub(crate) fn is_own(&self, dataset: &DatasetName) -> bool {
+        let is_other = |name: &String| self.shared.others.iter().any(|other| other.eq_ignore_ascii_case(name));
+        !dataset.project.as_ref().is_some_and(is_other)
     }
 
     /// The database file; `None` in memory.

@@ -2,12 +2,13 @@
 //!
 //! What such a column was given stands in a table of the database, written in the transaction that makes the column, so that it
 //! reads back as what it was in any session. It counts as long as the column is stored in the way of that type: what another
-//! program puts in its place is mostly told by that. A database without such columns has no such table.
+//! program puts in its place is mostly told by that. A database without such columns has no such table, and of one beside the
+//! target's own nothing is kept: a transaction changes one database.
 
 use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 use acuity_sql::Type;
-use acuity_warehouse::{ColumnInfo, RelationName, Result};
+use acuity_warehouse::{ColumnInfo, DatasetName, RelationName, Result};
 use duckdb::{Connection, params};
 
 use crate::{
@@ -58,7 +59,7 @@ impl DuckDb {
         name: &RelationName,
         types: &[(String, String)],
     ) -> Result<()> {
-        if !self.keeps_types() {
+        if !self.keeps_types() || !self.is_own(&name.dataset) {
             return Ok(());
         }
         run(connection, &format!("DELETE FROM {TABLE} WHERE {}", is_of(name)))?;
@@ -72,7 +73,7 @@ impl DuckDb {
         name: &RelationName,
         types: &[(String, String)],
     ) -> Result<()> {
-        if !self.keeps_types() || types.is_empty() {
+        if !self.keeps_types() || types.is_empty() || !self.is_own(&name.dataset) {
             return Ok(());
         }
         let names: Vec<String> = types.iter().map(|(column, _)| literal(&column.to_lowercase())).collect();
@@ -84,15 +85,15 @@ impl DuckDb {
     }
 
     /// What is kept of the relations of a dataset.
-    pub(crate) fn kept_types(&self, connection: &Connection, dataset: &str) -> Result<Kept> {
-        if !self.keeps_types() {
+    pub(crate) fn kept_types(&self, connection: &Connection, dataset: &DatasetName) -> Result<Kept> {
+        if !self.keeps_types() || !self.is_own(dataset) {
             return Ok(Kept::new());
         }
         let sql = format!("SELECT relation, column_name, data_type FROM {TABLE} WHERE dataset = $1");
         let fail = |error: duckdb::Error| from_duckdb(&error, &sql);
         let mut statement = connection.prepare(&sql).map_err(fail)?;
         let kept = |row: &duckdb::Row<'_>| Ok(((row.get(0)?, row.get(1)?), row.get(2)?));
-        let rows = statement.query_map(params![dataset.to_lowercase()], kept).map_err(fail)?;
+        let rows = statement.query_map(params![dataset.dataset.to_lowercase()], kept).map_err(fail)?;
         rows.collect::<duckdb::Result<_>>().map_err(fail)
     }
 }

@@ -1,11 +1,11 @@
 //! Names and texts as statements write them.
 
-use acuity_warehouse::RelationName;
+use acuity_warehouse::{Engine, RelationName};
 
 /// The schema of what is kept about a database itself, which is no dataset.
 pub(crate) const OWN_SCHEMA: &str = "acuity_internal";
 
-/// The table of the types that columns were given.
+/// The table of the types that columns were given, in the target's own database.
 pub(crate) const KEPT_TYPES: &str = "acuity_internal.column_types";
 
 /// `name` in double quotes, inner ones doubled.
@@ -18,7 +18,7 @@ pub(crate) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// `schema.name`, quoted; a BigQuery project in front has no meaning here.
+/// `schema.name`, quoted, with its database in front where one is given.
 pub(crate) fn path(name: &RelationName) -> String {
-    format!("{}.{}", quote(&name.dataset.dataset), quote(&name.name))
+    Engine::DuckDb.path(name)
 }

@@ -11,8 +11,8 @@ use crate::{
     types::duckdb_type,
 };
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Change, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport,
-    LoadRequest, RelationInfo, RelationName, Replace, Result, Warehouse,
+    BatchStream, CancelHandle, Change, DatasetName, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress,
+    LoadReport, LoadRequest, RelationInfo, RelationName, Replace, Result, Warehouse,
 };
 
 impl Warehouse for DuckDb {
@@ -54,7 +54,7 @@ impl Warehouse for DuckDb {
         duckdb_type(googlesql).unwrap_or_else(|| googlesql.to_owned())
     }
 
-    fn create_dataset(&self, dataset: &str) -> Result<()> {
+    fn create_dataset(&self, dataset: &DatasetName) -> Result<()> {
         catalog::make_schema(self, dataset)
     }
 
@@ -116,11 +116,11 @@ impl Warehouse for DuckDb {
         })
     }
 
-    fn datasets(&self) -> Result<Vec<String>> {
+    fn datasets(&self) -> Result<Vec<DatasetName>> {
         catalog::datasets(self)
     }
 
-    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
+    fn relations(&self, dataset: &DatasetName) -> Result<Vec<RelationInfo>> {
         catalog::relations(self, dataset)
     }
 

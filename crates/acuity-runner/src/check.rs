@@ -8,7 +8,7 @@ use std::{
 
 use acuity_compiler::{Compiled, Diagnostic, Offline, Position, Project, snapshot::FITTING, unterminated};
 use acuity_duckdb::duckdb_type;
-use acuity_warehouse::{Engine, Layout, RelationName, Replace, Warehouse};
+use acuity_warehouse::{DatasetName, Engine, Layout, RelationName, Replace, Warehouse};
 
 use crate::{
     error::Result,
@@ -41,7 +41,9 @@ pub fn check(project: &Project, ids: &[String]) -> Result<Checked> {
     let session = Session::on(project.clone(), Arc::clone(&memory))?;
     // A database that another program holds open, or that is none, is told when something is built.
     if let Ok(stored) = open_target(&project.target, &project.project_dir, Access::ReadIfThere) {
-        copy(stored.as_ref(), memory.as_ref())?;
+        let mut datasets = session.datasets();
+        datasets.extend(stored.datasets()?);
+        copy(stored.as_ref(), &datasets, memory.as_ref())?;
     }
     let mut needed: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
     let above: BTreeSet<String> = ids.iter().flat_map(|id| project.graph.ancestors(id, None)).collect();
@@ -68,11 +70,11 @@ pub fn check(project: &Project, ids: &[String]) -> Result<Checked> {
     Ok(check.found)
 }
 
-/// Makes every relation of `from` in `to`, without rows.
-fn copy(from: &dyn Warehouse, to: &dyn Warehouse) -> Result<()> {
-    for dataset in from.datasets()? {
-        to.create_dataset(&dataset)?;
-        for info in from.relations(&dataset)? {
+/// Makes every relation of these datasets of `from` in `to`, without rows.
+fn copy(from: &dyn Warehouse, datasets: &BTreeSet<DatasetName>, to: &dyn Warehouse) -> Result<()> {
+    for dataset in datasets {
+        to.create_dataset(dataset)?;
+        for info in from.relations(dataset)? {
             let columns: Vec<(&str, String)> =
                 info.columns.iter().map(|column| (column.name.as_str(), engine_type(column))).collect();
             // What is not made is not known, and what reads it is not checked.
@@ -87,29 +89,9 @@ fn copy(from: &dyn Warehouse, to: &dyn Warehouse) -> Result<()> {
 fn make(warehouse: &dyn Warehouse, name: &RelationName, columns: &[(&str, String)]) -> acuity_warehouse::Result<()> {
     let quote = |name: &str| Engine::DuckDb.quote(name);
     let columns: Vec<String> = columns.iter().map(|(name, kind)| format!("{} {kind}", quote(name))).collect();
-    let path = match &name.dataset.project {
-        None => {
-            warehouse.create_dataset(&name.dataset.dataset)?;
-            Engine::DuckDb.path(name)
-        }
-        Some(database) => {
-            let dataset = format!("{}.{}", quote(database), quote(&name.dataset.dataset));
-            warehouse.execute(&format!("CREATE SCHEMA IF NOT EXISTS {dataset}"))?;
-            format!("{dataset}.{}", quote(&name.name))
-        }
-    };
+    warehouse.create_dataset(&name.dataset)?;
+    let path = Engine::DuckDb.path(name);
     warehouse.execute(&format!("CREATE OR REPLACE TABLE {path} ({})", columns.join(", "))).map(drop)
-}
-
-/// Whether statements may name the database of a relation.
-fn is_open(project: &Project, name: &RelationName) -> bool {
-    let is = |other: &String| project.target.attached.iter().any(|one| one.alias.eq_ignore_ascii_case(other));
-    name.dataset.project.as_ref().is_none_or(is)
-}
-
-/// Whether a relation is one of the target's own database.
-fn is_here(name: &RelationName) -> bool {
-    name.dataset.project.is_none()
 }
 
 struct Check<'a> {
@@ -132,8 +114,8 @@ impl Check<'_> {
         };
         let external = self.project.sources.get(&source.unique_id).is_some_and(|source| source.external.is_some());
         let is_there = external
-            || (is_open(self.project, &source.relation)
-                && (is_here(&source.relation) && matches!(warehouse.relation(&source.relation), Ok(Some(_)))
+            || (self.session.project.is_open(&source.relation)
+                && (matches!(warehouse.relation(&source.relation), Ok(Some(_)))
                     || typed().is_some_and(|columns| make(warehouse, &source.relation, &columns).is_ok())));
         if is_there {
             self.known.insert(source.unique_id.clone());
@@ -195,7 +177,7 @@ impl Check<'_> {
     /// Makes what the query gives, without rows.
     fn stand_in(&self, node: &PlanNode, sql: &str) -> acuity_warehouse::Result<()> {
         let warehouse = self.session.warehouse();
-        warehouse.create_dataset(&node.relation.dataset.dataset)?;
+        warehouse.create_dataset(&node.relation.dataset)?;
         let replace = |how, query: &str| warehouse.replace(&node.relation, how, &Layout::default(), query);
         // As a view the statement is taken as it is written; but a view of views is bound anew wherever it is read, which
         // grows without bound along a chain of models.
@@ -218,7 +200,7 @@ impl Check<'_> {
         let taken = match &node.work {
             Work::Model(config) if node.is_function() => {
                 let path = Engine::DuckDb.path(&node.relation);
-                let made = warehouse.create_dataset(&node.relation.dataset.dataset);
+                let made = warehouse.create_dataset(&node.relation.dataset);
                 made.and_then(|()| warehouse.execute(&function_statement(&path, config, sql)).map(drop))
             }
             Work::Model(config) if config.materialized != Materialized::Ephemeral => self.stand_in(node, sql),

@@ -8,10 +8,10 @@ use std::{
 };
 
 use acuity_compiler::{
-    CompiledNode, Diagnostic, Diagnostics, Dialect, IndirectSelection, Invoked, Offline, Position, Project, QueryRows,
-    RefArgs, Relation, RunState, TracedColumn, snapshot::SnapshotSql,
+    Attached, CompiledNode, Diagnostic, Diagnostics, Dialect, IndirectSelection, Invoked, Offline, Position, Project,
+    QueryRows, RefArgs, Relation, RunState, TracedColumn, snapshot::SnapshotSql,
 };
-use acuity_warehouse::{ColumnInfo, RelationInfo, RelationKind, RelationName};
+use acuity_warehouse::{ColumnInfo, DatasetName, RelationInfo, RelationKind, RelationName};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -40,15 +40,7 @@ impl CompiledProject {
         for (id, node) in &project.nodes {
             let mut node = nodes::plan_node(node, &tests, &project.project_dir, &root)?;
             here(&project, &mut node.relation);
-            if let Some(other) = node.relation.dataset.project.as_ref().filter(|_| is_embedded(&project)) {
-                let is_attached = project.target.attached.iter().any(|one| one.alias.eq_ignore_ascii_case(other));
-                let why = if is_attached { "is attached for reading" } else { "is not open" };
-                let message = format!("{} cannot be built in the database '{other}', which {why}", node.name);
-                return Err(SourceError::new(message)
-                    .in_file(&node.file)
-                    .with_help("leave out its setting 'database': models are built in the database of 'path'")
-                    .into());
-            }
+            writable(&project, &node)?;
             plan.insert(id.clone(), node);
         }
         let sources = project.sources.values().map(|source| {
@@ -64,10 +56,7 @@ impl CompiledProject {
     fn look_up(&self, facts: &Facts<'_>, relation: &Relation) -> Option<RelationInfo> {
         let mut name = nodes::relation_name(relation);
         here(&self.project, &mut name);
-        if name.dataset.project.is_some() && is_embedded(&self.project) {
-            return None;
-        }
-        facts.state.relation(&name)
+        if self.is_open(&name) { facts.state.relation(&name) } else { None }
     }
 
     fn hooks_of_run(&self, which: RunHooks) -> &[String] {
@@ -112,12 +101,36 @@ fn is_embedded(project: &Project) -> bool {
     project.target.engine() == "duckdb"
 }
 
-/// Leaves out the database of a relation where it is the target's, as the embedded warehouse names relations.
+/// The database beside the target's own that is called so.
+fn attached<'a>(project: &'a Project, name: &str) -> Option<&'a Attached> {
+    project.target.attached.iter().find(|one| one.alias.eq_ignore_ascii_case(name))
+}
+
+fn is_own(project: &Project, database: &str) -> bool {
+    project.target.database().is_some_and(|own| own.eq_ignore_ascii_case(database))
+}
+
+/// Leaves out the database of a relation where it is the target's, as the embedded warehouse names relations; not where
+/// the schema alone could as well be a database.
 fn here(project: &Project, name: &mut RelationName) {
-    let is_here = |given: &String| project.target.database().is_some_and(|own| own.eq_ignore_ascii_case(given));
-    if is_embedded(project) && name.dataset.project.as_ref().is_some_and(is_here) {
-        name.dataset.project = None;
+    let DatasetName { project: database, dataset } = &mut name.dataset;
+    let is_here = database.as_ref().is_some_and(|given| is_own(project, given));
+    if is_embedded(project) && is_here && !is_own(project, dataset) && attached(project, dataset).is_none() {
+        *database = None;
     }
+}
+
+/// Whether a node's relation may be made where it is to stand.
+fn writable(project: &Project, node: &PlanNode) -> Result<()> {
+    let database = node.relation.dataset.project.as_deref().filter(|other| !is_own(project, other));
+    let Some(other) = database.filter(|_| is_embedded(project) && node.has_relation()) else { return Ok(()) };
+    let (why, help) = match attached(project, other) {
+        None => ("is not open", "add it to 'attach' in profiles.yml, or leave out the setting 'database'"),
+        Some(found) if found.read_only => ("is attached for reading", "leave out its 'read_only' in profiles.yml"),
+        Some(_) => return Ok(()),
+    };
+    let message = format!("{} cannot be built in the database '{other}', which {why}", node.name);
+    Err(SourceError::new(message).in_file(&node.file).with_help(help).into())
 }
 
 impl Definition for CompiledProject {
@@ -179,6 +192,11 @@ impl Definition for CompiledProject {
         let mut name = nodes::relation_name(&self.project.elsewhere(id)?);
         here(&self.project, &mut name);
         Some(name)
+    }
+
+    fn is_open(&self, name: &RelationName) -> bool {
+        let is_open = |other: &String| is_own(&self.project, other) || attached(&self.project, other).is_some();
+        !is_embedded(&self.project) || name.dataset.project.as_ref().is_none_or(is_open)
     }
 
     fn find(&self, name: &str) -> Result<String> {
@@ -303,21 +321,23 @@ impl RunState for Asked<'_> {
         Arc::clone(&self.facts.invoked)
     }
 
-    fn relations(&self, schema: &str) -> Vec<(Relation, String)> {
-        let database = self.project.project.target.database();
-        let found = self.facts.state.relations(schema).into_iter().map(|info| {
-            let relation = Relation {
-                database: database.map(str::to_owned),
-                schema: info.name.dataset.dataset,
-                identifier: info.name.name,
-            };
+    fn relations(&self, database: Option<&str>, schema: &str) -> Vec<(Relation, String)> {
+        let database = database.or(self.project.project.target.database()).map(str::to_owned);
+        let dataset = DatasetName { project: database.clone(), dataset: schema.to_owned() };
+        if !self.project.is_open(&dataset.relation("")) {
+            return Vec::new();
+        }
+        let found = self.facts.state.relations(&dataset).into_iter().map(|info| {
+            let relation =
+                Relation { database: database.clone(), schema: info.name.dataset.dataset, identifier: info.name.name };
             (relation, kind_name(info.kind).to_owned())
         });
         found.collect()
     }
 
     fn schemas(&self) -> Vec<String> {
-        self.facts.state.datasets()
+        let found: BTreeSet<String> = self.facts.state.datasets().into_iter().map(|found| found.dataset).collect();
+        found.into_iter().collect()
     }
 
     fn described(&self, sql: &str) -> Result<Vec<(String, String)>, String> {

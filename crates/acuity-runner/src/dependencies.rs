@@ -79,6 +79,7 @@ mod tests {
             depends_on: depends_on.iter().map(|&id| id.to_owned()).collect(),
             description: String::new(),
             columns: Vec::new(),
+            is_empty: false,
         };
         (id.to_owned(), node)
     }

@@ -167,6 +167,7 @@ mod tests {
             depends_on: BTreeSet::new(),
             description: "One row a stay.\n\nMore.".to_owned(),
             columns: vec![column("icustay_id", "the stay | its key")],
+            is_empty: false,
         };
         let info = RelationInfo {
             name: RelationName::new("analytics", "sofa"),

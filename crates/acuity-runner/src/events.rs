@@ -25,6 +25,8 @@ pub struct NodeLabel {
     pub materialized: String,
     /// `analytics.sofa`; `None` for what leaves no relation.
     pub relation: Option<String>,
+    /// Its file from the project folder: `models/marts/sofa.sql`; empty for a hook of the run.
+    pub file: String,
     /// Its place among all nodes of the command, from 1.
     pub index: usize,
     /// How many nodes the command has.

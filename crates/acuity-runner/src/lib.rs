@@ -57,7 +57,7 @@ pub use plan::{
     SeedConfig, SnapshotConfig, SnapshotSettings, Strategy, TestConfig, UnitTestConfig, Work,
 };
 pub use price::{NodePrice, Price, price};
-pub use results::{NodeResult, RunResults, Status, Timing};
+pub use results::{BatchResults, NodeResult, RunResults, Status, Timing};
 pub use session::{Access, Session, bigquery_settings, database_file, open_bigquery, open_embedded, open_target};
 pub use show::{Given, RenderedQuery, Show, rendered, show};
 

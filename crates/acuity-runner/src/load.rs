@@ -75,7 +75,7 @@ pub fn load(
     events: &dyn LoadEvents,
 ) -> Result<Vec<Loaded>> {
     options.cancel.attach(warehouse.cancel_handle());
-    warehouse.create_dataset(dataset)?;
+    warehouse.create_dataset(&DatasetName::new(dataset))?;
     let mut files: Vec<&Planned> = plan.tables.iter().collect();
     files.sort_by_key(|planned| std::cmp::Reverse(planned.bytes));
     let work: VecDeque<(&Table, Option<&Planned>)> = files
@@ -129,7 +129,7 @@ pub fn load_from_storage(
     events: &dyn LoadEvents,
 ) -> Result<Vec<Loaded>> {
     options.cancel.attach(warehouse.cancel_handle());
-    warehouse.create_dataset(dataset)?;
+    warehouse.create_dataset(&DatasetName::new(dataset))?;
     // The warehouse does the work; here they only wait.
     let found = side_by_side(tables.len().min(8), tables.iter().copied().collect(), |table| {
         (table.name, stored(warehouse, dataset, prefix, table, options, events).map(|loaded| (table, loaded)))

@@ -6,7 +6,7 @@ mod partition;
 use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_compiler::{
-    Freshness, Node, NodeConfig, Relation, ResourceType, SnapshotSettings, Source,
+    Freshness, Microbatch, Node, NodeConfig, Relation, ResourceType, SnapshotSettings, Source,
     settings::{self, Choices},
 };
 use acuity_warehouse::{DatasetName, Layout, PartitionBy, RelationName};
@@ -90,6 +90,8 @@ pub(crate) fn plan_node(
         depends_on: node.depends_on.iter().cloned().collect(),
         description: node.description.clone(),
         columns: columns(&node.unique_id, node.columns.values(), tests),
+        is_empty: !matches!(node.resource_type, ResourceType::Seed | ResourceType::UnitTest)
+            && node.raw_code.trim().is_empty(),
     })
 }
 
@@ -149,6 +151,8 @@ fn model(node: &Node, external_root: &str) -> Result<ModelConfig, SourceError> {
         // An empty text is none, as in dbt.
         unique_key: config.texts("unique_key").into_iter().filter(|column| !column.is_empty()).collect(),
         strategy,
+        // What cannot be read was told when the project was read.
+        microbatch: Microbatch::read(config).unwrap_or_default(),
         merge_update_columns,
         merge_exclude_columns,
         incremental_predicates: key.map(|key| config.texts(key)).unwrap_or_default(),

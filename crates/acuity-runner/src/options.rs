@@ -32,6 +32,8 @@ pub struct RunOptions {
     pub empty: bool,
     /// The only rows that models and snapshots read of relations with an `event_time`.
     pub sample: Option<Window>,
+    /// The stretch of time that models in microbatches are built for.
+    pub event_time: Option<Window>,
     /// Of what is selected only these nodes.
     pub only: Option<BTreeSet<String>>,
     /// Of the command's kinds of node only these; empty for all.

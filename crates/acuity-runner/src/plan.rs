@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use acuity_compiler::{Constraint, Fixture, Freshness, settings::MATERIALIZED};
+use acuity_compiler::{Constraint, Fixture, Freshness, Microbatch, settings::MATERIALIZED};
 pub use acuity_compiler::{
     ResourceType, SnapshotSettings,
     settings::{Materialized, OnSchemaChange, Strategy},
@@ -42,6 +42,8 @@ pub struct ModelConfig {
     /// How new rows are taken in; `None` for append without a unique key, and with one for what the dialect does: merge in
     /// GoogleSQL, delete+insert in DuckDB's own SQL.
     pub strategy: Option<Strategy>,
+    /// The stretches of time that the strategy `microbatch` builds one after the other.
+    pub microbatch: Option<Microbatch>,
     /// Columns that a merge changes in known rows; empty for all.
     pub merge_update_columns: Vec<String>,
     /// Columns that a merge leaves as they are in known rows.
@@ -89,6 +91,7 @@ impl Default for ModelConfig {
             materialized: Materialized::View,
             unique_key: Vec::new(),
             strategy: None,
+            microbatch: None,
             merge_update_columns: Vec::new(),
             merge_exclude_columns: Vec::new(),
             incremental_predicates: Vec::new(),
@@ -234,6 +237,8 @@ pub struct PlanNode {
     pub description: String,
     /// Its documented columns.
     pub columns: Vec<PlanColumn>,
+    /// Whether its file says nothing: as in dbt it is known and not built.
+    pub is_empty: bool,
 }
 
 impl PlanNode {

@@ -10,7 +10,7 @@ use std::{
 use acuity_compiler::{
     CompiledNode, Dialect, IndirectSelection, Invoked, RefArgs, Secrets, TracedColumn, snapshot::SnapshotSql,
 };
-use acuity_warehouse::{RelationInfo, RelationName, Rows};
+use acuity_warehouse::{DatasetName, RelationInfo, RelationName, Rows};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -32,10 +32,10 @@ pub(crate) trait State: Send + Sync {
     fn rows(&self, sql: &str) -> Result<Rows, String>;
 
     /// All relations of a dataset; none of one that cannot be looked up.
-    fn relations(&self, dataset: &str) -> Vec<RelationInfo>;
+    fn relations(&self, dataset: &DatasetName) -> Vec<RelationInfo>;
 
-    /// Names of the datasets that hold something.
-    fn datasets(&self) -> Vec<String>;
+    /// The datasets that hold something.
+    fn datasets(&self) -> Vec<DatasetName>;
 
     /// Names and types of the columns that a query in the project's dialect gives.
     ///
@@ -117,6 +117,8 @@ pub(crate) trait Definition: Send + Sync {
     fn above(&self, id: &str) -> BTreeSet<String>;
     /// The id of what `ref()` in a package means.
     fn referred(&self, package: &str, wanted: &RefArgs) -> Option<String>;
+    /// Whether statements reach the database of a relation.
+    fn is_open(&self, name: &RelationName) -> bool;
     /// Where a node stands in the state that is deferred to.
     fn elsewhere(&self, id: &str) -> Option<RelationName>;
     /// The id of the node of that name.

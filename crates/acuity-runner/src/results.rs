@@ -28,6 +28,9 @@ pub enum Status {
     Fail,
     /// A test found rows, and is only a warning.
     Warn,
+    /// Some of its batches were built, and others failed.
+    #[serde(rename = "partial success")]
+    PartialSuccess,
     /// There was nothing to do for it.
     #[serde(rename = "no-op")]
     NoOp,
@@ -37,7 +40,7 @@ impl Status {
     /// Whether the command fails because of it.
     #[must_use]
     pub fn is_failure(self) -> bool {
-        matches!(self, Self::Error | Self::Fail)
+        matches!(self, Self::Error | Self::Fail | Self::PartialSuccess)
     }
 }
 
@@ -50,6 +53,7 @@ impl fmt::Display for Status {
             Self::Pass => "pass",
             Self::Fail => "fail",
             Self::Warn => "warn",
+            Self::PartialSuccess => "partial success",
             Self::NoOp => "no-op",
         })
     }
@@ -62,6 +66,24 @@ pub struct Timing {
     pub started_at: DateTime<Utc>,
     /// To.
     pub completed_at: DateTime<Utc>,
+}
+
+/// What became of the batches of a model, each with its begin and its end.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BatchResults {
+    /// Those that are built.
+    pub successful: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Those that failed.
+    pub failed: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+}
+
+impl BatchResults {
+    fn json(&self) -> Value {
+        let all = |batches: &[(DateTime<Utc>, DateTime<Utc>)]| -> Value {
+            batches.iter().map(|(from, to)| json!([from.to_rfc3339(), to.to_rfc3339()])).collect()
+        };
+        json!({"successful": all(&self.successful), "failed": all(&self.failed)})
+    }
 }
 
 /// What became of one node.
@@ -81,6 +103,8 @@ pub struct NodeResult {
     pub rows: Option<u64>,
     /// What its statements used, where that is counted.
     pub usage: Option<Usage>,
+    /// The stretches of time that it was built for, of a model that is built in such.
+    pub batches: Option<BatchResults>,
     /// Wall time in seconds.
     pub seconds: f64,
     /// The SQL after Jinja, when it got that far.
@@ -105,6 +129,7 @@ impl NodeResult {
             failures: None,
             rows: None,
             usage: None,
+            batches: None,
             seconds: 0.0,
             compiled_code: None,
             relation_name: None,
@@ -155,7 +180,7 @@ impl NodeResult {
             "compiled": self.compiled_code.is_some(),
             "compiled_code": self.compiled_code,
             "relation_name": self.relation_name,
-            "batch_results": null,
+            "batch_results": self.batches.as_ref().map(BatchResults::json),
         })
     }
 }
@@ -183,7 +208,9 @@ impl RunResults {
     /// Whether everything that should have run did, and no test failed.
     #[must_use]
     pub fn success(&self) -> bool {
-        !self.cancelled && !self.results.iter().any(|result| result.status.is_failure())
+        // What is skipped for a mistake that no result of its own tells of has it.
+        let fails = |result: &NodeResult| result.status.is_failure() || result.error.is_some();
+        !self.cancelled && !self.results.iter().any(fails)
     }
 
     /// The result of a node.

@@ -11,7 +11,7 @@ use acuity_bigquery::{BigQuery, Method, Settings};
 use acuity_compiler::{Attached, Dialect, Project, Target, TargetKind, unterminated};
 use acuity_duckdb::{Attach, DuckDb, Options};
 use acuity_sql::Catalog;
-use acuity_warehouse::{Cell, Engine, ErrorKind, RelationInfo, RelationName, Rows, Warehouse};
+use acuity_warehouse::{Cell, DatasetName, Engine, ErrorKind, RelationInfo, RelationName, Rows, Warehouse};
 use serde_json::Value;
 
 use crate::{
@@ -114,11 +114,12 @@ impl Session {
         nodes.map(|node| node.relation.clone())
     }
 
-    /// Datasets that the project reads or writes, sorted.
-    pub(crate) fn datasets(&self) -> BTreeSet<String> {
+    /// Datasets that the project reads or writes, sorted; none in a database that is not open.
+    pub(crate) fn datasets(&self) -> BTreeSet<DatasetName> {
         let sources = self.project.sources().iter().map(|source| &source.relation);
         let nodes = self.project.nodes().values().map(|node| &node.relation);
-        sources.chain(nodes).map(|relation| relation.dataset.dataset.clone()).collect()
+        let open = sources.chain(nodes).filter(|relation| self.project.is_open(relation));
+        open.map(|relation| relation.dataset.clone()).collect()
     }
 
     /// What queries may read as it is now: every relation of those datasets, and of the whole embedded database.
@@ -138,7 +139,7 @@ impl Session {
             let relations = match self.warehouse.relations(&dataset) {
                 // Whoever reads results need not see the records they come from.
                 Err(error) if error.kind == ErrorKind::Permission && self.warehouse.engine() == Engine::BigQuery => {
-                    tracing::info!(dataset, %error, "this dataset may not be seen");
+                    tracing::info!(dataset = dataset.dataset, %error, "this dataset may not be seen");
                     continue;
                 }
                 relations => relations?,
@@ -164,14 +165,19 @@ impl Session {
         Ok(translator)
     }
 
+    /// Whether two names are of one relation. BigQuery lists what is asked for without its project with it.
+    pub(crate) fn is_same(&self, name: &RelationName, other: &RelationName) -> bool {
+        let any_project = self.warehouse.engine() == Engine::BigQuery;
+        name.name == other.name
+            && name.dataset.dataset == other.dataset.dataset
+            && (any_project || name.dataset.project == other.dataset.project)
+    }
+
     /// Declared types of a relation's columns: the embedded engine stores some types as others.
     pub(crate) fn declared(&self, name: &RelationName) -> &[PlanColumn] {
         let nodes = self.project.nodes().values().map(|node| (&node.relation, &node.columns));
         let sources = self.project.sources().iter().map(|source| (&source.relation, &source.columns));
-        nodes
-            .chain(sources)
-            .find(|(relation, _)| relation.name == name.name && relation.dataset.dataset == name.dataset.dataset)
-            .map_or(&[], |(_, columns)| columns)
+        nodes.chain(sources).find(|(relation, _)| self.is_same(relation, name)).map_or(&[], |(_, columns)| columns)
     }
 }
 
@@ -186,14 +192,14 @@ impl State for Session {
         }
     }
 
-    fn relations(&self, dataset: &str) -> Vec<RelationInfo> {
+    fn relations(&self, dataset: &DatasetName) -> Vec<RelationInfo> {
         self.warehouse.relations(dataset).unwrap_or_else(|error| {
-            tracing::warn!(dataset, %error, "cannot be listed");
+            tracing::warn!(dataset = dataset.dataset, %error, "cannot be listed");
             Vec::new()
         })
     }
 
-    fn datasets(&self) -> Vec<String> {
+    fn datasets(&self) -> Vec<DatasetName> {
         let mut found = Self::datasets(self);
         found.extend(self.warehouse.datasets().unwrap_or_default());
         // Of those that only the project names, none need be there.

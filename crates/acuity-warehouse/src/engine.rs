@@ -1,6 +1,6 @@
 //! The engines, and how their statements write names.
 
-use crate::name::RelationName;
+use crate::name::{DatasetName, RelationName};
 
 /// Which SQL the warehouse speaks; callers hand it text in that dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,12 +27,16 @@ impl Engine {
         names.into_iter().map(|name| self.quote(name)).collect::<Vec<_>>().join(", ")
     }
 
-    /// A relation's name as statements write it; a project in front has no meaning on the embedded engine.
+    /// A dataset's name as statements write it, with the project, or the database, in front where one is given.
+    #[must_use]
+    pub fn dataset(self, name: &DatasetName) -> String {
+        let parts = name.project.iter().chain([&name.dataset]);
+        parts.map(|part| self.quote(part)).collect::<Vec<_>>().join(".")
+    }
+
+    /// A relation's name as statements write it.
     #[must_use]
     pub fn path(self, name: &RelationName) -> String {
-        match self {
-            Self::DuckDb => format!("{}.{}", self.quote(&name.dataset.dataset), self.quote(&name.name)),
-            Self::BigQuery => name.googlesql(),
-        }
+        format!("{}.{}", self.dataset(&name.dataset), self.quote(&name.name))
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     engine::Engine,
     error::Result,
     load::{LoadProgress, LoadReport, LoadRequest},
-    name::RelationName,
+    name::{DatasetName, RelationName},
     schema::RelationInfo,
     scope::{Layout, Scope, Usage},
     warehouse::{BatchStream, CancelHandle, Change, Estimate, Replace, Warehouse},
@@ -59,7 +59,7 @@ pub trait Front: Send + Sync {
     ///
     /// # Errors
     /// As there.
-    fn list(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
+    fn list(&self, dataset: &DatasetName) -> Result<Vec<RelationInfo>> {
         self.behind().relations(dataset)
     }
 
@@ -102,7 +102,7 @@ impl<T: Front> Warehouse for T {
         self.ask(sql)
     }
 
-    fn create_dataset(&self, dataset: &str) -> Result<()> {
+    fn create_dataset(&self, dataset: &DatasetName) -> Result<()> {
         self.behind().create_dataset(dataset)
     }
 
@@ -128,11 +128,11 @@ impl<T: Front> Warehouse for T {
         self.behind().drop_relation(name)
     }
 
-    fn datasets(&self) -> Result<Vec<String>> {
+    fn datasets(&self) -> Result<Vec<DatasetName>> {
         self.behind().datasets()
     }
 
-    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
+    fn relations(&self, dataset: &DatasetName) -> Result<Vec<RelationInfo>> {
         self.list(dataset)
     }
 

@@ -13,7 +13,7 @@ use crate::{
     engine::Engine,
     error::{Error, ErrorKind, Result},
     load::{LoadProgress, LoadReport, LoadRequest},
-    name::RelationName,
+    name::{DatasetName, RelationName},
     schema::{ColumnInfo, RelationInfo, RelationKind},
     scope::Layout,
     warehouse::{BatchStream, CancelHandle, Estimate, Replace, Warehouse},
@@ -147,7 +147,7 @@ impl Warehouse for Memory {
         Ok(BatchStream::new(batch.schema(), std::iter::once(Ok(batch))))
     }
 
-    fn create_dataset(&self, _dataset: &str) -> Result<()> {
+    fn create_dataset(&self, _dataset: &DatasetName) -> Result<()> {
         read_only()
     }
 
@@ -169,9 +169,9 @@ impl Warehouse for Memory {
         read_only()
     }
 
-    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
+    fn relations(&self, dataset: &DatasetName) -> Result<Vec<RelationInfo>> {
         let info = |(name, columns): (&String, &Vec<(String, ArrayRef)>)| RelationInfo {
-            name: RelationName::new(dataset, name),
+            name: dataset.relation(name),
             kind: RelationKind::Table,
             description: None,
             rows: columns.first().map(|(_, values)| values.len() as u64),
@@ -180,7 +180,7 @@ impl Warehouse for Memory {
                 .map(|(name, values)| ColumnInfo::new(name.clone(), values.data_type().to_string(), None))
                 .collect(),
         };
-        Ok(self.tables.iter().filter(|_| dataset == self.dataset).map(info).collect())
+        Ok(self.tables.iter().filter(|_| dataset.dataset == self.dataset).map(info).collect())
     }
 
     fn load(&self, _request: &LoadRequest, _progress: &dyn LoadProgress) -> Result<LoadReport> {
@@ -260,8 +260,8 @@ mod tests {
 
     #[test]
     fn relations_of_the_dataset() {
-        assert_eq!(marts().relations("raw").unwrap().len(), 0);
-        let found = marts().relations("analytics").unwrap();
+        assert_eq!(marts().relations(&DatasetName::new("raw")).unwrap().len(), 0);
+        let found = marts().relations(&DatasetName::new("analytics")).unwrap();
         assert_eq!((found[0].rows, found[0].columns.len()), (Some(3), 2));
     }
 }

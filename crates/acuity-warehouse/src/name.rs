@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A dataset (BigQuery) or schema (DuckDB), with an optional project in front.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DatasetName {
-    /// The BigQuery project; the embedded warehouse ignores it.
+    /// The BigQuery project, or the database of the embedded engine; `None` for the one that the warehouse stands for.
     pub project: Option<String>,
     /// The dataset.
     pub dataset: String,

@@ -15,7 +15,7 @@ use crate::{
     engine::Engine,
     error::Result,
     load::{LoadProgress, LoadReport, LoadRequest},
-    name::RelationName,
+    name::{DatasetName, RelationName},
     schema::RelationInfo,
     scope::{Layout, Scope, Usage},
 };
@@ -198,14 +198,14 @@ pub trait Warehouse: Send + Sync {
     fn read(&self, name: &RelationName, columns: &[String]) -> Result<BatchStream> {
         let quote = |text: &str| self.engine().quote(text);
         let list: Vec<String> = columns.iter().map(|column| quote(column)).collect();
-        self.query(&format!("SELECT {} FROM {}.{}", list.join(", "), quote(&name.dataset.dataset), quote(&name.name)))
+        self.query(&format!("SELECT {} FROM {}", list.join(", "), self.engine().path(name)))
     }
 
     /// Creates a dataset unless it exists.
     ///
     /// # Errors
     /// The engine's refusal.
-    fn create_dataset(&self, dataset: &str) -> Result<()>;
+    fn create_dataset(&self, dataset: &DatasetName) -> Result<()>;
 
     /// Puts the result of `query` in place as `name`, whatever kind of relation stood there before, stored as `layout` says
     /// where the engine has such choices. Says how many rows the table holds (`None` for a view).
@@ -255,7 +255,7 @@ pub trait Warehouse: Send + Sync {
     ///
     /// # Errors
     /// The engine's refusal.
-    fn datasets(&self) -> Result<Vec<String>> {
+    fn datasets(&self) -> Result<Vec<DatasetName>> {
         Ok(Vec::new())
     }
 
@@ -263,7 +263,7 @@ pub trait Warehouse: Send + Sync {
     ///
     /// # Errors
     /// The engine's refusal.
-    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>>;
+    fn relations(&self, dataset: &DatasetName) -> Result<Vec<RelationInfo>>;
 
     /// One relation, `None` when it does not exist. Its descriptions may be left out: an engine may have to list a whole
     /// catalog for them, which [`Warehouse::relations`] does once for all.
@@ -271,7 +271,7 @@ pub trait Warehouse: Send + Sync {
     /// # Errors
     /// The engine's refusal.
     fn relation(&self, name: &RelationName) -> Result<Option<RelationInfo>> {
-        Ok(self.relations(&name.dataset.dataset)?.into_iter().find(|r| r.name.name == name.name))
+        Ok(self.relations(&name.dataset)?.into_iter().find(|r| r.name.name == name.name))
     }
 
     /// Loads files into a table: replaced as a whole, or left as it was.

@@ -9,6 +9,7 @@ pub mod operations;
 pub mod production;
 pub mod query;
 pub mod records;
+pub mod run;
 pub mod sample;
 pub mod selection;
 
@@ -18,6 +19,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, builder::Styles};
 use export::ExportArgs;
 use learning::{ExplainArgs, PredictArgs, ReportArgs, TrainArgs, ViewArgs};
 use records::{DemoArgs, InitArgs, LoadArgs, SynthArgs};
+use run::RunArgs;
 use selection::SelectArgs;
 
 const STYLES: Styles = Styles::styled();
@@ -134,11 +136,13 @@ pub enum Command {
     #[command(after_help = "Examples:\n  acuity compile\n  acuity compile --select sofa --print")]
     Compile(compile::CompileArgs),
     /// Build models
+    #[command(mut_args(run::without(&["show", "store_failures", "resource_type", "exclude_resource_type"])))]
     Run(RunArgs),
     /// Run tests on what is built, and unit tests of models
     #[command(
         after_help = "Examples:\n  acuity test --select sofa\n  acuity test --select test_type:unit\n  acuity test --select unit_test:late_orders --output json\n\nA unit test gives its model rows in place of what it reads; what differs from the expected rows is shown."
     )]
+    #[command(mut_args(run::without(&["show", "full_refresh", "empty", "sample", "event_time_start", "event_time_end"])))]
     Test(RunArgs),
     /// Seeds, models, snapshots and tests in order; a failed test stops what depends on it
     #[command(
@@ -146,11 +150,13 @@ pub enum Command {
     )]
     Build(RunArgs),
     /// Load the project's CSV seeds
+    #[command(mut_args(run::without(run::NOT_OF_SEEDS)))]
     Seed(RunArgs),
     /// Take what has changed into snapshots, which keep every version of their rows
     #[command(
         after_help = "Examples:\n  acuity snapshot\n  acuity snapshot --select orders_snapshot\n  acuity build --select resource_type:snapshot+\n\nA snapshot is never made anew; one that fails leaves the versions it has kept."
     )]
+    #[command(mut_args(run::without(run::NOT_OF_SNAPSHOTS)))]
     Snapshot(RunArgs),
     /// Put what another state has built in the place of what is not here
     #[command(
@@ -279,54 +285,6 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub selection: SelectArgs,
     /// How findings are printed
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    pub output: OutputFormat,
-}
-
-/// Arguments of `run`, `test`, `build`, `seed` and `snapshot`.
-#[derive(Debug, Args)]
-pub struct RunArgs {
-    /// Which nodes.
-    #[command(flatten)]
-    pub selection: SelectArgs,
-    /// Only these kinds of node: model, seed, snapshot, test, unit_test, all
-    #[arg(long, visible_alias = "resource-types", num_args = 1.., value_enum, value_name = "KIND", hide_possible_values = true)]
-    pub resource_type: Vec<selection::NodeKind>,
-    /// All but these kinds of node
-    #[arg(long, visible_alias = "exclude-resource-types", num_args = 1.., value_enum, value_name = "KIND", hide_possible_values = true)]
-    pub exclude_resource_type: Vec<selection::NodeKind>,
-    /// How many nodes run at once (default: from the profile)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub threads: Option<u16>,
-    /// Stop at the first failure
-    #[arg(long, short = 'x')]
-    pub fail_fast: bool,
-    /// Rebuild incremental models from nothing
-    #[arg(long, short = 'f')]
-    pub full_refresh: bool,
-    /// Keep the rows that fail a test in tables
-    #[arg(long)]
-    pub store_failures: bool,
-    /// Let models read no rows: statements are tried, and what they build is empty
-    #[arg(long)]
-    pub empty: bool,
-    /// Let models and snapshots read only the newest rows of what has an event_time: "3 days", or {start: 2024-07-01, end:
-    /// 2024-08-01}
-    #[arg(long, value_name = "WINDOW", env = "DBT_SAMPLE", hide_env = true)]
-    pub sample: Option<sample::Sample>,
-    /// Show some rows of each seed
-    #[arg(long)]
-    pub show: bool,
-    /// Another state of the project.
-    #[command(flatten)]
-    pub deferral: operations::DeferArgs,
-    /// Run nothing: print what each node would read on BigQuery, and its price
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Refuse a run that would read more on BigQuery, such as 500GB (default: maximum_bytes_per_run of the profile)
-    #[arg(long, value_name = "BYTES", value_parser = acuity_bigquery::bytes)]
-    pub max_bytes: Option<u64>,
-    /// How the result is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, io, process::ExitCode};
 
-use acuity_compiler::Diagnostics;
+use acuity_compiler::{Diagnostic, Diagnostics};
 
 use crate::ui::{Paint, Ui};
 
@@ -57,7 +57,14 @@ pub(crate) fn report(error: &anyhow::Error, ui: &Ui) -> ExitCode {
     if let Some(found) = diagnostics(error) {
         for (index, one) in found.0.iter().enumerate() {
             let gap = if index > 0 { "\n" } else { "" };
-            ui.always(&format!("{gap}{}", one.render(ui.color())));
+            // The mistake behind it was told when the project was read.
+            let told = (one.code == "unusable").then(|| Diagnostic {
+                excerpt: None,
+                help: None,
+                related: Vec::new(),
+                ..one.clone()
+            });
+            ui.always(&format!("{gap}{}", told.as_ref().unwrap_or(one).render(ui.color())));
         }
         return ExitCode::from(2);
     }

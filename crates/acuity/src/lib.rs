@@ -10,6 +10,7 @@ mod embedded;
 mod failure;
 mod invocation;
 mod json_values;
+mod log;
 mod output;
 mod secrets;
 mod ui;

@@ -10,6 +10,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{
     cli::{ColorChoice, Global, dbt::LogFormat},
+    log::{Event, Level},
     secrets,
 };
 
@@ -58,9 +59,22 @@ impl Ui {
             let line = harmless(line);
             let _ = match self.format {
                 LogFormat::Text => writeln!(secrets::stderr(), "{line}"),
-                LogFormat::Json => writeln!(secrets::stderr(), "{}", entry(&line)),
+                LogFormat::Json => writeln!(secrets::stderr(), "{}", Event::of_text(&line).entry()),
             };
         });
+    }
+
+    /// An event of the log; for people its words, of which --quiet keeps warnings and errors.
+    pub(crate) fn event(&self, event: &Event) {
+        match self.format {
+            LogFormat::Text if event.level == Level::Info => self.say(&event.message),
+            LogFormat::Text => self.always(&event.message),
+            LogFormat::Json if self.quiet && event.level == Level::Info => {}
+            LogFormat::Json => {
+                // A closed stderr must not stop the work.
+                let _ = writeln!(secrets::stderr(), "{}", event.entry());
+            }
+        }
     }
 
     /// A warning.
@@ -123,20 +137,6 @@ impl Ui {
         spinner.set_message(message.to_owned());
         spinner
     }
-}
-
-/// A message as an entry of a log, in the frame that dbt's have.
-fn entry(message: &str) -> serde_json::Value {
-    let message = message.trim();
-    // The first word of a message, the fourth of a node's line: `3 of 40 FAIL`.
-    let words: Vec<&str> = message.split(|c: char| c.is_whitespace() || c == ':' || c == '[').take(4).collect();
-    let level = match (words.first(), words.get(3)) {
-        (Some(&"error"), _) | (_, Some(&"ERROR" | &"FAIL")) => "error",
-        (Some(&"warning"), _) | (_, Some(&"WARN")) => "warn",
-        _ => "info",
-    };
-    let now = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
-    serde_json::json!({"info": {"level": level, "msg": message, "ts": now}})
 }
 
 /// A line of ours with its control characters written out, so that nothing in it can move the cursor, change the title or

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use acuity_compiler::Secrets;
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Change, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress, LoadReport,
-    LoadRequest, RelationInfo, RelationName, Replace, Result, Scope, Usage, Warehouse,
+    BatchStream, CancelHandle, Change, DatasetName, Engine, Error, ErrorKind, Estimate, Layout, LoadProgress,
+    LoadReport, LoadRequest, RelationInfo, RelationName, Replace, Result, Scope, Usage, Warehouse,
     arrow::{
         array::{
             Array as _, ArrayData, ArrayRef, AsArray as _, LargeStringArray, RecordBatch, StringArray, StringViewArray,
@@ -141,7 +141,7 @@ impl Warehouse for Veiled {
         self.stream(self.inner.read(name, columns))
     }
 
-    fn create_dataset(&self, dataset: &str) -> Result<()> {
+    fn create_dataset(&self, dataset: &DatasetName) -> Result<()> {
         self.veil(self.inner.create_dataset(dataset))
     }
 
@@ -167,11 +167,11 @@ impl Warehouse for Veiled {
         self.veil(self.inner.drop_relation(name))
     }
 
-    fn datasets(&self) -> Result<Vec<String>> {
+    fn datasets(&self) -> Result<Vec<DatasetName>> {
         self.veil(self.inner.datasets())
     }
 
-    fn relations(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
+    fn relations(&self, dataset: &DatasetName) -> Result<Vec<RelationInfo>> {
         let found = self.veil(self.inner.relations(dataset))?;
         Ok(found.into_iter().map(|info| self.info(info)).collect())
     }

@@ -208,6 +208,7 @@ fn named(code: &str) -> &str {
         "no-match" => "NoNodesForSelectionCriteria",
         "orphan" => "NoNodeForYamlKey",
         "raised" => "JinjaLogWarning",
+        "unused-settings" => "UnusedResourceConfigPath",
         code => code,
     }
 }

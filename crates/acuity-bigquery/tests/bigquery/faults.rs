@@ -232,7 +232,7 @@ fn faults_that_pass() {
     let mut table = Vec::new();
     for (number, (name, expired, choose)) in faults.into_iter().enumerate() {
         let dataset = format!("acuity_fault_{number}");
-        direct.create_dataset(&dataset).unwrap();
+        direct.create_dataset(&acuity_warehouse::DatasetName::new(&dataset)).unwrap();
         direct.execute(&format!("CREATE OR REPLACE TABLE `{dataset}`.`log` (n INT64)")).unwrap();
         direct.drop_relation(&RelationName::new(&dataset, "loaded")).unwrap();
         let proxy = proxy(&emulator, expired, choose);
@@ -260,7 +260,7 @@ fn an_upload_of_several_pieces_is_taken_up_where_it_was_cut() {
     let Some(emulator) = address() else { return };
     let dataset = "acuity_fault_pieces";
     let direct = BigQuery::open(Settings::emulator("p1", &emulator)).unwrap();
-    direct.create_dataset(dataset).unwrap();
+    direct.create_dataset(&acuity_warehouse::DatasetName::new(dataset)).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("t.csv");
     let rows = 600_000;

@@ -4,8 +4,8 @@ use std::io::Write as _;
 
 use acuity_bigquery::BigQuery;
 use acuity_warehouse::{
-    Cell, ColumnInfo, ErrorKind, Layout, LoadReport, LoadRequest, LoadSource, NoProgress, PartitionBy, RelationKind,
-    RelationName, Replace, Rows, Scope, Warehouse,
+    Cell, ColumnInfo, DatasetName, ErrorKind, Layout, LoadReport, LoadRequest, LoadSource, NoProgress, PartitionBy,
+    RelationKind, RelationName, Replace, Rows, Scope, Warehouse,
 };
 
 fn text(rows: &Rows) -> Vec<Vec<String>> {
@@ -19,8 +19,8 @@ fn ask(warehouse: &dyn Warehouse, sql: &str) -> Vec<Vec<String>> {
 /// An empty dataset.
 fn dataset(warehouse: &BigQuery, name: &str) -> String {
     let name = format!("acuity_test_{name}");
-    warehouse.create_dataset(&name).unwrap();
-    for relation in warehouse.relations(&name).unwrap() {
+    warehouse.create_dataset(&DatasetName::new(&name)).unwrap();
+    for relation in warehouse.relations(&DatasetName::new(&name)).unwrap() {
         warehouse.drop_relation(&relation.name).unwrap();
     }
     name
@@ -81,7 +81,8 @@ pub(crate) fn relations_are_replaced_described_and_dropped(warehouse: &BigQuery)
     let view = RelationName::new(&dataset, "v");
     let select = format!("SELECT n FROM `{dataset}`.`t`");
     assert_eq!(warehouse.replace(&view, Replace::View, &Layout::default(), &select).unwrap(), None);
-    let names: Vec<String> = warehouse.relations(&dataset).unwrap().into_iter().map(|info| info.name.name).collect();
+    let names: Vec<String> =
+        warehouse.relations(&DatasetName::new(&dataset)).unwrap().into_iter().map(|info| info.name.name).collect();
     assert_eq!(names, ["t", "v"]);
     warehouse.drop_relation(&view).unwrap();
     warehouse.drop_relation(&view).unwrap();
@@ -100,7 +101,7 @@ pub(crate) fn a_table_takes_the_place_of_a_view(warehouse: &BigQuery) {
     assert_eq!(warehouse.relation(&name).unwrap().unwrap().kind, RelationKind::Table);
     warehouse.replace(&name, Replace::View, &Layout::default(), "SELECT 3 AS n").unwrap();
     assert_eq!(ask(warehouse, &format!("SELECT n FROM `{dataset}`.`x`")), [["3"]]);
-    assert_eq!(warehouse.relations(&dataset).unwrap().len(), 1);
+    assert_eq!(warehouse.relations(&DatasetName::new(&dataset)).unwrap().len(), 1);
 }
 
 pub(crate) fn errors_have_kind_and_place(warehouse: &BigQuery) {
@@ -245,7 +246,7 @@ pub(crate) fn empty_tables_and_missing_things(warehouse: &BigQuery) {
     let stream = warehouse.query(&format!("SELECT * FROM `{dataset}`.`events`")).unwrap();
     assert_eq!(stream.schema().fields().len(), 4);
     assert_eq!(stream.collect_batches().unwrap().len(), 0);
-    assert!(warehouse.relations("acuity_test_no_such_dataset").unwrap().is_empty());
+    assert!(warehouse.relations(&DatasetName::new("acuity_test_no_such_dataset")).unwrap().is_empty());
     let nowhere = RelationName::new("acuity_test_no_such_dataset", "t");
     assert!(warehouse.relation(&nowhere).unwrap().is_none());
     assert_eq!(warehouse.describe(&nowhere, Some("x"), &[], &[]).unwrap_err().kind, ErrorKind::Missing);

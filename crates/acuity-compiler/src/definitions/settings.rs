@@ -32,6 +32,8 @@ pub enum Strategy {
     DeleteInsert,
     /// Partitions that occur in the new rows are replaced.
     InsertOverwrite,
+    /// One stretch of time after the other is replaced.
+    Microbatch,
 }
 
 /// What an incremental model does when its columns change.
@@ -46,6 +48,17 @@ pub enum OnSchemaChange {
     AppendNewColumns,
     /// New columns are added, gone ones dropped, changed types changed.
     SyncAllColumns,
+}
+
+/// What a materialized view does when its settings change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnConfigurationChange {
+    /// It is changed.
+    Apply,
+    /// It stays, with a warning.
+    Continue,
+    /// The run fails.
+    Fail,
 }
 
 /// How a snapshot finds rows that have changed.
@@ -103,8 +116,9 @@ pub const STRATEGY: Choices<Strategy> = Choices {
         ("merge", Strategy::Merge),
         ("delete+insert", Strategy::DeleteInsert),
         ("insert_overwrite", Strategy::InsertOverwrite),
+        ("microbatch", Strategy::Microbatch),
     ],
-    not_run: &["microbatch"],
+    not_run: &[],
 };
 
 /// `on_schema_change` of models.
@@ -115,6 +129,17 @@ pub const ON_SCHEMA_CHANGE: Choices<OnSchemaChange> = Choices {
         ("fail", OnSchemaChange::Fail),
         ("append_new_columns", OnSchemaChange::AppendNewColumns),
         ("sync_all_columns", OnSchemaChange::SyncAllColumns),
+    ],
+    not_run: &[],
+};
+
+/// `on_configuration_change` of models.
+pub const ON_CONFIGURATION_CHANGE: Choices<OnConfigurationChange> = Choices {
+    key: "on_configuration_change",
+    values: &[
+        ("apply", OnConfigurationChange::Apply),
+        ("continue", OnConfigurationChange::Continue),
+        ("fail", OnConfigurationChange::Fail),
     ],
     not_run: &[],
 };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     diagnostic::Diagnostic,
     files::SourceFile,
-    jinja::scan::{Tag, TagKind, Token, tags, tokens},
+    jinja::scan::{Tag, TagKind, Token, tags, tags_in, tokens},
 };
 
 /// What a block is.
@@ -24,6 +24,31 @@ pub(crate) struct Parameter {
     pub(crate) name: String,
     /// The expression after `=`.
     pub(crate) default: Option<Range<usize>>,
+}
+
+/// What a macro can be called with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Signature {
+    pub(crate) parameters: Vec<Parameter>,
+    /// Whether its body reads `varargs`, `kwargs` and `caller`: as in Jinja, only then it takes more than its parameters.
+    pub(crate) reads_varargs: bool,
+    pub(crate) reads_kwargs: bool,
+    pub(crate) reads_caller: bool,
+}
+
+impl Signature {
+    /// Of a macro, or a call block, with this body.
+    pub(crate) fn new(parameters: Vec<Parameter>, text: &str, body: Range<usize>) -> Self {
+        let inside = tags_in(text, body).unwrap_or_default();
+        let words = || inside.iter().flat_map(|tag| tokens(text, tag.inner.clone()));
+        let reads = |name: &str| words().any(|(token, range)| token == Token::Word && &text[range] == name);
+        Self {
+            reads_varargs: reads("varargs"),
+            reads_kwargs: reads("kwargs"),
+            reads_caller: reads("caller"),
+            parameters,
+        }
+    }
 }
 
 /// A block, as bytes of its file.

@@ -149,7 +149,9 @@ fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered
                         Question::Kind(relation) => Answer::Kind(state.relation_kind(relation)),
                         Question::Columns(relation) => Answer::Columns(state.columns(relation)),
                         Question::Query(sql) => Answer::Query(state.query(sql)),
-                        Question::Relations(schema) => Answer::Relations(state.relations(schema)),
+                        Question::Relations(database, schema) => {
+                            Answer::Relations(state.relations(database.as_deref(), schema))
+                        }
                         Question::Schemas => Answer::Schemas(state.schemas()),
                         Question::Described(sql) => Answer::Described(state.described(sql)),
                     };

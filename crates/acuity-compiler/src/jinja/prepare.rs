@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::jinja::{
-    blocks::Parameter,
+    blocks::{Parameter, Signature},
     bounds::{MAX_CALLS, TooLong},
     prepared::Prepared,
     rewrite::{Use, rewrite},
@@ -19,7 +19,7 @@ use crate::jinja::{
 /// The body of a `{% call %}` block.
 #[derive(Debug, Clone)]
 pub(crate) struct CallBody {
-    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) signature: Signature,
     pub(crate) body: Prepared,
 }
 
@@ -131,7 +131,7 @@ fn call(
     }
     // Its number comes before those of the blocks inside, which are prepared first.
     let number = calls.len();
-    calls.push(CallBody { parameters, body: Prepared::default() });
+    calls.push(CallBody { signature: Signature::new(parameters, source, body.clone()), body: Prepared::default() });
     let mut prepared = Prepared::default();
     stretch(source, body, inner, Calls { depth: place.depth + 1, ..place }, calls, &mut prepared);
     prepared.measure();

@@ -131,7 +131,7 @@ pub(crate) enum Question {
     Columns(Relation),
     Query(String),
     /// What stands in a schema.
-    Relations(String),
+    Relations(Option<String>, String),
     Schemas,
     /// The columns of a query.
     Described(String),

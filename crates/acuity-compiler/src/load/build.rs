@@ -64,7 +64,7 @@ pub(super) fn project(
         nodes: BTreeMap::new(),
         disabled: BTreeMap::new(),
         sources: BTreeMap::new(),
-        disabled_sources: BTreeSet::new(),
+        switched_off: Vec::new(),
         exposures: BTreeMap::new(),
         origins: BTreeMap::new(),
         used: BTreeSet::new(),
@@ -89,6 +89,9 @@ pub(super) fn project(
     builder.exposures();
     builder.unit_tests(&inputs);
     let semantics = builder.semantics();
+    if options.tests {
+        builder.unused_settings(semantics.iter());
+    }
     let Builder { nodes, disabled, sources, exposures, groups, origins, docs, .. } = builder;
     let selectors = selectors::read(options, out);
     let macros = world

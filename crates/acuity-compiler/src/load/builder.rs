@@ -43,7 +43,8 @@ pub(super) struct Builder<'a> {
     pub(super) nodes: BTreeMap<UniqueId, Node>,
     pub(super) disabled: BTreeMap<UniqueId, Node>,
     pub(super) sources: BTreeMap<UniqueId, Source>,
-    pub(super) disabled_sources: BTreeSet<UniqueId>,
+    /// Of what is not taken part in and is no node: its place in the project.
+    pub(super) switched_off: Vec<Vec<String>>,
     pub(super) exposures: BTreeMap<UniqueId, Exposure>,
     pub(super) origins: BTreeMap<UniqueId, NodeOrigin>,
     /// Names of patches that found their node.
@@ -126,7 +127,7 @@ impl Builder<'_> {
             }
         }
         if node.config.enabled() {
-            self.check_config(&node, Places { origin: &origin, patch });
+            self.check_config(&node, Places { origin: &origin, patch, project: None });
         }
         node.tags = node.config.texts("tags");
         if node.resource_type == ResourceType::Test {

@@ -10,10 +10,11 @@ use super::{
     kinds::{self, KINDS, Kind},
     known,
     places::{Given, Places},
+    types,
 };
 use crate::{
     definitions::{
-        Dialect, Node, ResourceType, SnapshotSettings, WrongSetting,
+        Dialect, Microbatch, Node, ResourceType, SnapshotSettings, WrongSetting,
         settings::{self, Choices},
     },
     diagnostic::{Diagnostic, suggestion},
@@ -53,15 +54,27 @@ impl Builder<'_> {
         {
             found.push(Mistake::at_key(keys, message, help));
         }
+        if node.resource_type == ResourceType::Model {
+            found.extend(microbatch(node, self.world.target.dialect));
+        }
         if let Some((key, what)) = groups::settings(node, &self.groups) {
             found.push(Mistake { what, keys: vec![key], part: |given| given.value });
         }
-        found.extend(materialized(node));
+        let wrong = types::of_settings(node).into_iter();
+        found.extend(
+            wrong.map(|it| Mistake { part: |given| given.value, ..Mistake::at_key(&it.keys, it.message, it.help) }),
+        );
+        found.extend(materialized(node).filter(|_| found.is_empty()));
         found.extend(of_duckdb(node, self.world.target.dialect));
         found.extend(closed(node, &settings::ON_SCHEMA_CHANGE));
+        found.extend(kept_columns(node));
         found.extend(closed(node, &settings::STRATEGY));
+        found.extend(closed(node, &settings::ON_CONFIGURATION_CHANGE));
         found.extend(severity(node));
-        self.out.extend(found.into_iter().map(|one| places.at(one.what, &one.keys, one.part)));
+        let project =
+            self.packages.get(&self.world.root).map(|project| (project, kinds::of(node.resource_type).settings));
+        let places = Places { project, ..places };
+        self.out.extend(found.into_iter().map(|one| places.at(node, one.what, &one.keys, one.part)));
     }
 
     /// Entries of schema files without a file.
@@ -135,6 +148,32 @@ fn partition(node: &Node, engine: &str) -> Vec<Mistake> {
         }
     }
     found
+}
+
+/// As dbt: a contract promises columns that an incremental table would silently not get.
+fn kept_columns(node: &Node) -> Option<Mistake> {
+    let value = node.config.text("on_schema_change").unwrap_or("ignore");
+    let is_promised = node.resource_type == ResourceType::Model
+        && node.config.materialized() == "incremental"
+        && node.config.contract();
+    (is_promised && !["append_new_columns", "fail"].contains(&value)).then(|| {
+        let message = format!("an incremental model with a contract cannot have on_schema_change '{value}'");
+        let help = "use on_schema_change: append_new_columns or fail".to_owned();
+        Mistake::at_key(&["on_schema_change", "enforced", "contract"], message, help)
+    })
+}
+
+/// What keeps a model from being built in batches.
+fn microbatch(node: &Node, dialect: Dialect) -> Option<Mistake> {
+    match Microbatch::read(&node.config) {
+        Err(WrongSetting { keys, message, help }) => Some(Mistake::at_key(keys, message, help)),
+        Ok(Some(_)) if dialect == Dialect::DuckDb && !node.config.texts("unique_key").is_empty() => {
+            let message = "a model in microbatches has no unique_key: each batch replaces a stretch of time".to_owned();
+            let help = "leave it out, or use incremental_strategy: merge".to_owned();
+            Some(Mistake::at_key(&["unique_key"], message, help))
+        }
+        Ok(_) => None,
+    }
 }
 
 fn materialized(node: &Node) -> Option<Mistake> {

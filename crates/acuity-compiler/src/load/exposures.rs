@@ -24,6 +24,7 @@ impl Builder<'_> {
             let mut config = self.tree("exposures", &patch.package, &fqn);
             config.merge(&patch.config);
             if !config.enabled() || patch.yaml.get("enabled").is_some_and(|e| e.value == YamlValue::Bool(false)) {
+                self.switched_off.push(fqn);
                 continue;
             }
             if self.exposures.contains_key(&unique_id) {

@@ -231,8 +231,8 @@ fn mistake(world: &World, patch: &Patch, entry: &TestEntry, macro_name: &str) ->
     };
     for name in entry.arguments.keys() {
         // A macro that uses `kwargs` takes any argument.
-        if !def.parameters.iter().any(|p| p.name == *name) && !def.public.macro_sql.contains("kwargs") {
-            let known = def.parameters.iter().map(|p| p.name.as_str()).filter(|p| *p != "model");
+        if !def.signature.parameters.iter().any(|p| p.name == *name) && !def.signature.reads_kwargs {
+            let known = def.signature.parameters.iter().map(|p| p.name.as_str()).filter(|p| *p != "model");
             let message = if name == "column_name" {
                 format!("the test '{}' is not for columns: it has no parameter 'column_name'", entry.name)
             } else {

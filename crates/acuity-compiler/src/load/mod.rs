@@ -32,7 +32,10 @@ mod semantic;
 mod settings;
 mod snapshots;
 mod sources;
+mod types;
+mod unit_digest;
 mod unit_tests;
+mod unused;
 mod versions;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -90,6 +93,10 @@ pub fn load_usable(options: &LoadOptions) -> Result<Project, Diagnostics> {
         Some(whole) => blame.mistakes(&whole, &out).and_then(|mistakes| blame::apart(whole, mistakes)),
         None => None,
     };
+    if !is_whole {
+        // What they apply to may be what could not be read.
+        out.retain(|found| found.code != unused::CODE);
+    }
     sort(&mut out);
     let Some(data) = usable else { return Err(Diagnostics(out)) };
     let (mistakes, warnings) = out.into_iter().partition(|found| found.severity == Severity::Error);

@@ -62,7 +62,7 @@ pub(crate) fn text(value: &Json) -> String {
 }
 
 /// `repr(value)` in Python.
-fn repr(value: &Json) -> String {
+pub(super) fn repr(value: &Json) -> String {
     match value {
         Json::Null => "None".to_owned(),
         Json::Bool(b) => if *b { "True" } else { "False" }.to_owned(),

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::schema::Patch;
+use super::{schema::Patch, settings::ProjectFile};
 use crate::{
+    definitions::Node,
     diagnostic::Diagnostic,
     files::SourceFile,
     jinja::scan::{Tag, TagKind, Token, tags, tokens},
@@ -48,18 +49,45 @@ fn in_entry(entry: &Yaml, key: &str) -> Option<Given> {
     find(config).or_else(|| config.map()?.iter().find_map(|(_, value)| find(value)))
 }
 
+/// In dbt_project.yml: of the folders that lead to a node, the innermost that says it.
+fn in_project(project: &ProjectFile, section: &str, fqn: &[String], key: &str) -> Option<Given> {
+    let mut level = project.yaml.get(section)?;
+    let mut found = None;
+    let mut parts = fqn.iter();
+    loop {
+        let said = level.map()?.iter().find(|(name, value)| match name.as_str() {
+            Some(name) => name.strip_prefix('+') == Some(key) || (name == key && value.map().is_none()),
+            None => false,
+        });
+        let given = |(name, value): &(Yaml, Yaml)| Given { key: name.range.clone(), value: value.range.clone() };
+        found = said.map(given).or(found);
+        match parts.next().and_then(|part| level.get(part)) {
+            Some(next) if next.map().is_some() => level = next,
+            _ => return found,
+        }
+    }
+}
+
 /// What says the settings of one node.
 #[derive(Clone, Copy)]
 pub(super) struct Places<'a> {
     pub(super) origin: &'a NodeOrigin,
     /// Its entry in a schema file.
     pub(super) patch: Option<&'a Patch>,
+    /// The root project's file, and what such nodes' settings are called there.
+    pub(super) project: Option<(&'a ProjectFile, &'static str)>,
 }
 
 impl Places<'_> {
     /// Puts a finding where the first of `keys` that is written stands. Of a generic test that is its entry; and what is said
-    /// elsewhere, in dbt_project.yml or by a macro, is shown with the file of the node.
-    pub(super) fn at(&self, finding: Diagnostic, keys: &[&str], part: fn(Given) -> Range<usize>) -> Diagnostic {
+    /// elsewhere, by a macro or a package, is shown with the file of the node.
+    pub(super) fn at(
+        &self,
+        node: &Node,
+        finding: Diagnostic,
+        keys: &[&str],
+        part: fn(Given) -> Range<usize>,
+    ) -> Diagnostic {
         let file: &SourceFile = &self.origin.file;
         for key in keys {
             // First its own file, which has the last word; but a template that was made here nobody can correct.
@@ -70,6 +98,12 @@ impl Places<'_> {
             }
             if let Some((patch, given)) = self.patch.and_then(|patch| Some((patch, in_entry(&patch.yaml, key)?))) {
                 return finding.at(&patch.file, part(given));
+            }
+            if self.origin.schema.is_none()
+                && let Some((project, section)) = self.project
+                && let Some(given) = in_project(project, section, &node.fqn, key)
+            {
+                return finding.at(&project.file, part(given));
             }
         }
         match &self.origin.schema {

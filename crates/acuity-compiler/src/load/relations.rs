@@ -36,7 +36,7 @@ impl Builder<'_> {
         format!("{}_{AUDIT}", self.world.target.schema)
     }
 
-    /// Where a node goes and its alias, by the macros `generate_schema_name` and `generate_alias_name`.
+    /// Where a node goes and its alias, by the macros `generate_schema_name`, `generate_alias_name` and `generate_database_name`.
     pub(super) fn relation(&self, node: &Node) -> Result<(Relation, String), Box<Diagnostic>> {
         let target = &self.world.target;
         let config = &node.config.values;
@@ -64,9 +64,15 @@ impl Builder<'_> {
         let as_is = |key: &str| node.config.text(key).filter(|_| is_snapshot).map(str::to_owned);
         let schema = as_is("target_schema").unwrap_or(schema);
         // A target without databases, DuckDB, has none to replace.
-        let database = target.database().map(|d| {
-            as_is("target_database").unwrap_or_else(|| either(config, &["database", "project"]).unwrap_or(d).to_owned())
-        });
+        let custom = either(config, &["database", "project"]);
+        let database = match target.database() {
+            None => None,
+            Some(own) => Some(match (as_is("target_database"), self.overridden("generate_database_name")) {
+                (Some(given), _) => given,
+                (None, true) => self.name_macro("generate_database_name", custom, node)?,
+                (None, false) => custom.unwrap_or(own).trim().to_owned(),
+            }),
+        };
         Ok((Relation { database, schema, identifier: alias.clone() }, alias))
     }
 

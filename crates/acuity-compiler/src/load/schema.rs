@@ -9,7 +9,8 @@ use super::{
     constraints,
     fields::{texts, unknown_keys},
     keys::{COLUMN, EXPOSURE, MACRO, NODE, SNAPSHOT, SOURCE, TABLE, TEST_CONFIG, TOP, UNIT_TEST},
-    policy_tags,
+    kinds::KINDS,
+    policy_tags, types,
 };
 use crate::{
     definitions::{Column, Constraint, config::as_list},
@@ -100,6 +101,11 @@ impl SchemaFile {
                             self.check_columns(table, out);
                         }
                         self.check_columns(&entry, out);
+                        let is_node = KINDS.iter().any(|kind| kind.sections.contains(&section));
+                        let typed = if is_node { types::of_entry } else { types::of_outside };
+                        for one in entry.get("tables").and_then(Yaml::seq).unwrap_or_default().iter().chain([&entry]) {
+                            typed(&self.file, one, out);
+                        }
                     }
                 }
             }

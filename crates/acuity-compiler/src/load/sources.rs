@@ -82,7 +82,7 @@ impl Builder<'_> {
                     self.out.push(Diagnostic::error("schema", message).at(&table.file, range));
                 }
                 if !source.config.enabled() {
-                    self.disabled_sources.insert(unique_id);
+                    self.switched_off.push(source.fqn);
                     continue;
                 }
                 self.sources.insert(unique_id.clone(), source);

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
-use sha2::{Digest as _, Sha256};
 
 use super::{
     Found, Inputs,
@@ -14,6 +13,7 @@ use super::{
     keys::GIVEN,
     patches::describe,
     schema::{self, Patch},
+    unit_digest,
 };
 use crate::{
     definitions::{
@@ -21,7 +21,6 @@ use crate::{
         UnitTest, Version, node::WrittenIn,
     },
     diagnostic::{Diagnostic, suggestion},
-    digest::hex,
     project::{NodeOrigin, ProjectData},
     statement::unterminated,
     yaml::{Yaml, YamlValue},
@@ -116,6 +115,7 @@ impl Builder<'_> {
         config.merge(&self.tree("unit_tests", &patch.package, &fqn).values);
         config.merge(&patch.config);
         if !config.enabled() {
+            self.switched_off.push(fqn);
             return;
         }
         let mut reading = Reading { patch, seeds: &inputs.seeds, fixtures: &inputs.fixtures, out: self.out };
@@ -127,7 +127,6 @@ impl Builder<'_> {
             original_file_path: patch.shown.clone(),
             file: patch.file.path.clone(),
         };
-        let said = format!("{:?}", (&unit.model, &unit.given, &unit.expect, &unit.overrides));
         let node = Node {
             fqn,
             refs: vec![RefArgs { name: model.to_owned(), package: None, version: version.cloned() }],
@@ -136,7 +135,7 @@ impl Builder<'_> {
             description: describe(&patch.description, &self.world, &self.docs, &patch.package, place, self.out),
             tags: config.texts("tags"),
             meta: config.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
-            checksum: hex(&Sha256::digest(said.as_bytes())),
+            checksum: unit_digest::checksum(&unit),
             config,
             unit: Some(Arc::new(unit)),
             ..Node::new(unique_id.to_owned(), patch.name.clone(), ResourceType::UnitTest, written)

@@ -119,7 +119,7 @@ fn packages_that_are_not_installed() {
     let packages = "--- dbt_packages/dbt_utils/dbt_project.yml\nname: dbt_utils\n--- dbt_packages/else/dbt_project.yml\nname: elsewhere\n\
 --- ours/dbt_project.yml\nname: our_macros\n\
 --- packages.yml\npackages:\n  - package: dbt-labs/dbt_utils\n    version: 1.3.0\n  - package: calogica/dbt_date\n    version: 0.10.0\n  - git: \"https://me:{{ env_var('DBT_ENV_SECRET_GIT') }}@example.com/team/some-repo.git\"\n    revision: main\n  - git: https://me:S3CRET@example.com/team/other-repo.git\n  - local: ours\n  - tarball: https://example.com/x.tar.gz\n    name: packed\n\
---- dependencies.yml\npackages:\n  - {package: metaplane/dbt_expectations, version: 1.0.0}\n";
+--- dependencies.yml\npackages:\n  - {package: metaplane/dbt_expectations, version: 1.0.0}\n--- models/m.sql\nselect 1\n";
     let found = findings(packages);
     assert!(!found.contains("S3CRET"), "{found}");
     insta::assert_snapshot!(found);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use acuity_csv::{Input, Rejected, RowSink, Target, Value, read_file, values::Kind};
-use acuity_warehouse::{LoadProgress, LoadReport, LoadRequest, Result};
+use acuity_warehouse::{LoadProgress, LoadReport, LoadRequest, RelationName, Result};
 use arrow::{
     array::{
         ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Float64Builder, Int64Builder, StringBuilder,
@@ -33,9 +33,7 @@ pub(crate) fn load(
         let mut rejected = Vec::new();
         let mut rows = 0;
         {
-            let schema = &request.table.dataset.dataset;
-            let mut appender =
-                connection.appender_to_db(&request.table.name, schema).map_err(|error| from_duckdb(&error, ""))?;
+            let mut appender = appender(connection, &request.table).map_err(|error| from_duckdb(&error, ""))?;
             let mut sink = Appending { appender: &mut appender, batch: Batch::new(targets), targets };
             for input in inputs {
                 rows += read_file(&mut sink, request, targets, input, &mut rejected, rows, progress)?;
@@ -78,6 +76,13 @@ impl RowSink for Appending<'_, '_> {
     }
 }
 
+fn appender<'c>(connection: &'c Connection, table: &RelationName) -> duckdb::Result<Appender<'c>> {
+    match &table.dataset.project {
+        Some(database) => connection.appender_to_catalog_and_db(&table.name, database, &table.dataset.dataset),
+        None => connection.appender_to_db(&table.name, &table.dataset.dataset),
+    }
+}
+
 fn store(connection: &Connection, request: &LoadRequest, rejected: &[Rejected]) -> Result<()> {
     let table = Rejected::table(&request.table);
     let sql = format!(
@@ -89,7 +94,7 @@ fn store(connection: &Connection, request: &LoadRequest, rejected: &[Rejected]) 
     );
     let fail = |error: duckdb::Error| from_duckdb(&error, &sql);
     connection.execute_batch(&sql).map_err(fail)?;
-    let mut appender = connection.appender_to_db(&table.name, &table.dataset.dataset).map_err(fail)?;
+    let mut appender = appender(connection, &table).map_err(fail)?;
     for Rejected { row, raw, .. } in rejected {
         appender
             .append_row(params![

@@ -38,7 +38,7 @@ pub(crate) fn run(database: &DuckDb, request: &LoadRequest, progress: &dyn LoadP
         }
     };
     let inputs = files.iter().map(|file| Input::open(file, delimiter, &targets)).collect::<Result<Vec<_>>>()?;
-    make_schema(database, &request.table.dataset.dataset)?;
+    make_schema(database, &request.table.dataset)?;
     database.prepare_to_keep(&types(request))?;
 
     // Held until the fast way is through; without it the careful way reads by itself.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use acuity_duckdb::{DuckDb, Options};
-use acuity_warehouse::{ErrorKind, Layout, RelationName, Replace, Rows, Warehouse};
+use acuity_warehouse::{DatasetName, ErrorKind, Layout, RelationName, Replace, Rows, Warehouse};
 
 use crate::told;
 
@@ -112,7 +112,7 @@ fn a_killed_writer_leaves_a_whole_table() {
         let rows = Rows::read(warehouse.query(sql).unwrap()).unwrap();
         let numbers: Vec<i64> = rows.rows[0].iter().filter_map(|cell| cell.as_i64()).collect();
         assert_eq!(numbers, [ROWS, 1, ROWS, ROWS * (ROWS - 1) / 2]);
-        assert_eq!(warehouse.relations("main").unwrap().len(), 1);
+        assert_eq!(warehouse.relations(&DatasetName::new("main")).unwrap().len(), 1);
     }
 }
 

@@ -9,7 +9,8 @@ use std::{
 
 use acuity_duckdb::DuckDb;
 use acuity_warehouse::{
-    ColumnInfo, Error, LoadProgress, LoadReport, LoadRequest, LoadSource, NoProgress, RelationName, Rows, Warehouse,
+    ColumnInfo, DatasetName, Error, LoadProgress, LoadReport, LoadRequest, LoadSource, NoProgress, RelationName, Rows,
+    Warehouse,
 };
 use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
@@ -83,7 +84,7 @@ fn one_file_in_many_dresses() {
         assert_eq!(*seen.get_or_insert_with(|| table.clone()), table, "{name}");
     }
     insta::assert_snapshot!(seen.unwrap());
-    let relation = warehouse.relations("src").unwrap().pop().unwrap();
+    let relation = warehouse.relations(&DatasetName::new("src")).unwrap().pop().unwrap();
     assert_eq!(relation.description.as_deref(), Some("a table"));
     assert_eq!(relation.columns[1].description.as_deref(), Some("the charttime"));
     assert_eq!(relation.columns[1].data_type, "DATETIME");

@@ -1,7 +1,7 @@
 //! Tables, views, descriptions, errors with places.
 
 use acuity_duckdb::DuckDb;
-use acuity_warehouse::{Change, ErrorKind, Layout, RelationKind, RelationName, Replace, Rows, Warehouse};
+use acuity_warehouse::{Change, DatasetName, ErrorKind, Layout, RelationKind, RelationName, Replace, Rows, Warehouse};
 
 #[track_caller]
 fn one(warehouse: &DuckDb, sql: &str) -> i64 {
@@ -11,8 +11,8 @@ fn one(warehouse: &DuckDb, sql: &str) -> i64 {
 #[test]
 fn a_relation_changes_its_kind() {
     let warehouse = DuckDb::in_memory().unwrap();
-    warehouse.create_dataset("a").unwrap();
-    warehouse.create_dataset("a").unwrap();
+    warehouse.create_dataset(&DatasetName::new("a")).unwrap();
+    warehouse.create_dataset(&DatasetName::new("a")).unwrap();
     let name = RelationName::new("a", "Odd \"name\"");
     let kind = |expect| assert_eq!(warehouse.relation(&name).unwrap().map(|relation| relation.kind), expect);
     kind(None);
@@ -74,7 +74,7 @@ fn statements_stand_together_or_not_at_all() {
 #[test]
 fn relations_with_types_rows_and_descriptions() {
     let warehouse = DuckDb::in_memory().unwrap();
-    warehouse.create_dataset("a").unwrap();
+    warehouse.create_dataset(&DatasetName::new("a")).unwrap();
     warehouse
         .execute(
             "CREATE TABLE a.t (i BIGINT, f DOUBLE, s VARCHAR, b BOOLEAN, d DATE, dt TIMESTAMP, ts TIMESTAMPTZ,
@@ -86,7 +86,7 @@ fn relations_with_types_rows_and_descriptions() {
     for name in ["t", "v"] {
         warehouse.describe(&RelationName::new("a", name), Some("what; it \"is\""), &described, &[]).unwrap();
     }
-    let relations = warehouse.relations("a").unwrap();
+    let relations = warehouse.relations(&DatasetName::new("a")).unwrap();
     let text: String = relations
         .iter()
         .map(|relation| {
@@ -119,7 +119,7 @@ fn relations_with_types_rows_and_descriptions() {
     assert_eq!(error.kind, ErrorKind::Syntax);
     assert!(error.message.starts_with("a.v is a view that cannot be read, and so not described: "), "{error}");
     assert_eq!(warehouse.relation(&RelationName::new("nowhere", "t")).unwrap(), None);
-    assert!(warehouse.relations("nowhere").unwrap().is_empty());
+    assert!(warehouse.relations(&DatasetName::new("nowhere")).unwrap().is_empty());
     assert_eq!(
         warehouse.describe(&RelationName::new("a", "x"), Some("x"), &[], &[]).unwrap_err().kind,
         ErrorKind::Missing
@@ -252,7 +252,8 @@ fn columns_come_back_as_what_they_were_given() {
     let layout = |pairs: &[(&str, &str)]| Layout { types: types(pairs), ..Layout::default() };
     let columns = |warehouse: &DuckDb| {
         let one = warehouse.relation(&name).unwrap().unwrap().typed_columns();
-        let listed = warehouse.relations("a").unwrap().into_iter().find(|info| info.name == name).unwrap();
+        let listed =
+            warehouse.relations(&DatasetName::new("a")).unwrap().into_iter().find(|info| info.name == name).unwrap();
         assert_eq!(listed.typed_columns(), one);
         one.join(", ")
     };
@@ -260,7 +261,7 @@ fn columns_come_back_as_what_they_were_given() {
     let given = [("moment", "TIMESTAMP"), ("local", "DATETIME"), ("j", "JSON"), ("l", "ARRAY<TIMESTAMP>")];
     {
         let warehouse = open();
-        warehouse.create_dataset("a").unwrap();
+        warehouse.create_dataset(&DatasetName::new("a")).unwrap();
         // Nothing is kept where nothing needs it.
         warehouse.replace(&name, Replace::Table, &layout(&given[1..2]), query).unwrap();
         assert_eq!(one(&warehouse, "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'acuity_internal'"), 0);
@@ -272,7 +273,7 @@ fn columns_come_back_as_what_they_were_given() {
     {
         let warehouse = open();
         assert_eq!(columns(&warehouse), "Moment TIMESTAMP, local DATETIME, j JSON, l ARRAY<TIMESTAMP>");
-        assert_eq!(warehouse.datasets().unwrap(), ["a"]);
+        assert_eq!(warehouse.datasets().unwrap(), [DatasetName::new("a")]);
         // A table in its place keeps its own; another column of that name counts as it is stored.
         warehouse.replace(&name, Replace::Table, &layout(&given[..1]), query).unwrap();
         assert_eq!(columns(&warehouse), "Moment TIMESTAMP, local DATETIME, j STRING, l ARRAY<DATETIME>");

@@ -3,7 +3,7 @@
 use std::{thread, time::Duration};
 
 use acuity_duckdb::DuckDb;
-use acuity_warehouse::{ErrorKind, Rows, Warehouse};
+use acuity_warehouse::{DatasetName, ErrorKind, Rows, Warehouse};
 
 #[test]
 fn rows_arrive_in_order_and_in_batches() {
@@ -53,7 +53,7 @@ fn cancelling_stops_what_runs() {
         running.join().unwrap()
     });
     assert_eq!(error.kind, ErrorKind::Cancelled);
-    assert!(warehouse.relations("main").unwrap().is_empty());
+    assert!(warehouse.relations(&DatasetName::new("main")).unwrap().is_empty());
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn many_threads_at_once() {
             let warehouse = &warehouse;
             scope.spawn(move || {
                 for round in 0..5 {
-                    warehouse.create_dataset(&format!("s{}", round % 3)).unwrap();
+                    warehouse.create_dataset(&DatasetName::new(format!("s{}", round % 3))).unwrap();
                     let sql = format!("CREATE OR REPLACE TABLE s{}.t{worker} AS SELECT sum(n) AS n FROM t", round % 3);
                     warehouse.execute(&sql).unwrap();
                     let rows = Rows::read(warehouse.query("SELECT sum(n)::BIGINT FROM t").unwrap()).unwrap();

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use acuity_ml::{ModelFile, ModelKind, Recalibration, TrainOptions, Training, cohort, metrics, report, stay, train};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::{
-    Memory, Warehouse as _,
+    DatasetName, Memory, Warehouse as _,
     arrow::array::{BooleanArray, StringArray},
 };
 
@@ -93,7 +93,7 @@ fn the_same_seed_gives_the_same_bytes_whatever_the_threads() {
 fn the_order_of_rows_does_not_matter() {
     let fake = marts(400, 3);
     let mut reversed = fake.clone();
-    for table in fake.relations("analytics").unwrap() {
+    for table in fake.relations(&DatasetName::new("analytics")).unwrap() {
         for column in table.columns {
             let values = fake.column(&table.name.name, &column.name).unwrap();
             let rows = acuity_warehouse::arrow::array::UInt32Array::from_iter_values((0..values.len() as u32).rev());

@@ -1,30 +1,32 @@
 //! The commands that work through nodes.
 
 mod idle;
+mod walk;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Instant,
 };
 
 use acuity_compiler::{CompiledNode, IndirectSelection, Invoked};
+use acuity_warehouse::DatasetName;
 use idle::{told_of, unusable};
 use serde_json::{Map, Value, json};
+use walk::Work;
 
 use crate::{
     artifacts::{self, Invocation},
     dependencies,
     error::Result,
-    events::{Events, NodeLabel},
+    events::Events,
     execute::Executor,
     options::RunOptions,
-    plan::ResourceType,
+    plan::{PlanNode, ResourceType},
     price,
     project::{self, RunHooks},
-    results::{NodeResult, RunResults, Status},
+    results::{NodeResult, RunResults},
     resume::Unfinished,
-    schedule::{self, Skip, Verdict},
     session::Session,
 };
 
@@ -137,12 +139,15 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     let nodes = session.project.nodes();
     let wanted = |id: &String| options.only.as_ref().is_none_or(|only| only.contains(id));
     let chosen = session.project.select(&options.select, &options.exclude, options.indirect_selection)?;
-    let selected: Vec<String> = chosen
-        .iter()
-        .filter(|id| nodes.get(*id).is_some_and(|node| kinds.contains(&node.resource_type()) && !node.is_ephemeral()))
-        .filter(|id| wanted(id))
-        .cloned()
-        .collect();
+    let is_chosen =
+        |id: &&String| nodes.get(*id).is_some_and(|node| kinds.contains(&node.resource_type())) && wanted(id);
+    let is_empty = |id: &&String| nodes.get(*id).is_some_and(|node| node.is_empty);
+    for id in chosen.iter().filter(is_chosen).filter(is_empty) {
+        events.warning(&format!("{id} is not built: its file is empty"));
+    }
+    let is_ephemeral = |id: &&String| nodes.get(*id).is_some_and(PlanNode::is_ephemeral);
+    let (within, selected): (Vec<String>, Vec<String>) =
+        chosen.iter().filter(is_chosen).filter(|id| !is_empty(id)).cloned().partition(|id| is_ephemeral(&id));
     if selected.is_empty() {
         events.warning("nothing to do: the selection matches no enabled node of this kind");
     }
@@ -150,11 +155,11 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     // Before the executor, which takes the run's name.
     let unfinished = Unfinished::begin(session, &args, &mut invocation, &|text| events.warning(text))?;
     // Tests make theirs themselves, and only where they keep rows.
-    let datasets: BTreeSet<&str> = selected
+    let datasets: BTreeSet<&DatasetName> = selected
         .iter()
         .filter_map(|id| nodes.get(id))
         .filter(|node| !node.resource_type().is_test())
-        .map(|node| node.relation.dataset.dataset.as_str())
+        .map(|node| &node.relation.dataset)
         .collect();
     for dataset in datasets {
         session.warehouse.create_dataset(dataset)?;
@@ -164,12 +169,15 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     executor.copies = verb == Verb::Clone;
     // What stands elsewhere needs nothing of what is here. As in dbt no hook is run for it, nor where there is nothing to do.
     let has_hooks = !executor.copies && !selected.is_empty();
+    let within = if executor.copies || !has_hooks { Vec::new() } else { within };
+    let all = [selected.as_slice(), &within].concat();
     let (mut results, dependencies) = match executor.copies {
-        true => (Vec::new(), vec![BTreeSet::new(); selected.len()]),
+        true => (Vec::new(), vec![BTreeSet::new(); all.len()]),
         false if !has_hooks => (Vec::new(), Vec::new()),
-        false => (executor.run_hooks(RunHooks::Start)?, dependencies::of(nodes, &selected, verb == Verb::Build)),
+        false => (executor.run_hooks(RunHooks::Start)?, dependencies::of(nodes, &all, verb == Verb::Build)),
     };
-    results.extend(execute(&executor, &selected, &dependencies, options, events));
+    let work = Work { executor: &executor, all: &all, told: selected.len(), dependencies: &dependencies };
+    results.extend(work.walk(options, events));
     results.extend(unusable(session, kinds, options)?);
     if verb == Verb::Build && options.resource_types.is_empty() && options.only.is_none() {
         results.extend(told_of(session, &chosen, &results));
@@ -237,60 +245,6 @@ fn finished(session: &Session, results: &[NodeResult]) -> Map<String, Value> {
     finished
 }
 
-/// Runs the nodes and gives their results in the order of `selected`.
-fn execute(
-    executor: &Executor<'_>,
-    selected: &[String],
-    dependencies: &[BTreeSet<usize>],
-    options: &RunOptions,
-    events: &dyn Events,
-) -> Vec<NodeResult> {
-    let results: Mutex<Vec<Option<NodeResult>>> = Mutex::new(vec![None; selected.len()]);
-    let finish = |index: usize, label: &NodeLabel, result: NodeResult| {
-        events.finished(label, &result);
-        results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(result);
-    };
-    let label = |index: usize| executor.label(&selected[index], index + 1, selected.len());
-    let threads = options.threads.unwrap_or_else(|| executor.session.project.threads());
-    schedule::execute(
-        &schedule::Plan { dependencies, threads, fail_fast: options.fail_fast, cancel: &options.cancel },
-        |index| {
-            let label = label(index);
-            events.started(&label);
-            let result = executor.node(&selected[index]);
-            let verdict = if result.status.is_failure() { Verdict::Failed } else { Verdict::Passed };
-            finish(index, &label, result);
-            verdict
-        },
-        |index, skip| {
-            let message = match skip {
-                Skip::Upstream(cause) => because(&selected[cause]),
-                Skip::FailFast => "skipped because of --fail-fast".to_owned(),
-                Skip::Cancelled => "skipped because the command was stopped".to_owned(),
-            };
-            finish(index, &label(index), NodeResult::skipped(selected[index].clone(), Some(message)));
-        },
-    );
-    let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let mut results: Vec<NodeResult> = results
-        .into_iter()
-        .zip(selected)
-        .map(|(result, id)| result.unwrap_or_else(|| NodeResult::skipped(id.clone(), None)))
-        .collect();
-    // Which of several failures was first depends on the clock; what is reported must not.
-    for index in 0..results.len() {
-        let cause = dependencies[index].iter().find(|&&above| results[above].status.is_failure());
-        if let Some(&cause) = cause.filter(|_| results[index].status == Status::Skipped) {
-            results[index].message = Some(because(&selected[cause]));
-        }
-    }
-    results
-}
-
-fn because(cause: &str) -> String {
-    format!("skipped because {cause} failed")
-}
-
 /// Writes the SQL of the selected models and tests under `target/compiled` and, as the warehouse takes it, under
 /// `target/run`. Nothing runs; relations that are not built yet are known by the models that make them.
 ///
@@ -306,7 +260,7 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
         .into_iter()
         .filter(|id| {
             let has_sql = |kind| kind != ResourceType::Seed && kind != ResourceType::UnitTest;
-            nodes.get(id).is_some_and(|node| has_sql(node.resource_type()))
+            nodes.get(id).is_some_and(|node| has_sql(node.resource_type()) && !node.is_empty)
         })
         .collect();
     let mut executor = Executor::new(session, options, &invocation.id)?;
@@ -372,5 +326,7 @@ fn arguments(name: &str, options: &RunOptions) -> Value {
         "store_failures": options.store_failures,
         "empty": options.empty,
         "sample": options.sample.as_ref().map(|window| json!({"start": window.start, "end": window.end})),
+        "event_time_start": options.event_time.as_ref().map(|window| &window.start),
+        "event_time_end": options.event_time.as_ref().map(|window| &window.end),
     })
 }

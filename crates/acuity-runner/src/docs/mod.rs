@@ -92,9 +92,7 @@ pub fn generate(session: &Session, wanted: Wanted<'_>) -> Result<Generated> {
         relations.extend(session.warehouse.relations(&dataset)?);
     }
     let own_types = session.project.dialect() == Dialect::DuckDb;
-    let find = |name: &RelationName| {
-        relations.iter().find(|info| info.name.name == name.name && info.name.dataset.dataset == name.dataset.dataset)
-    };
+    let find = |name: &RelationName| relations.iter().find(|info| session.is_same(&info.name, name));
     for node in
         session.project.nodes().values().filter(|node| node.has_relation() && wanted.catalog.has(&node.unique_id))
     {

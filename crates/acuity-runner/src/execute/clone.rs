@@ -17,19 +17,17 @@ impl Executor<'_> {
         let done = |message: &str| Ok(Done { message: message.to_owned(), ..Done::default() });
         let Some(there) = self.session.project.elsewhere(&node.unique_id) else { return done(NOTHING) };
         let here = self.warehouse.relation(&node.relation)?;
-        // Of another database the embedded engine tells when it makes the view.
-        let is_near = there.dataset.project.is_none() || self.warehouse.engine() == Engine::BigQuery;
-        let found =
-            if is_near { self.warehouse.relation(&there)?.map(|info| info.kind) } else { Some(RelationKind::View) };
+        let found = match self.session.project.is_open(&there) {
+            true => self.warehouse.relation(&there)?.map(|info| info.kind),
+            // The embedded engine tells when it makes the view.
+            false => Some(RelationKind::View),
+        };
         let Some(kind) = found.filter(|_| there != node.relation && (here.is_none() || self.options.full_refresh))
         else {
             return done(NOTHING);
         };
         let engine = self.warehouse.engine();
-        let other = match &there.dataset.project {
-            Some(database) if engine == Engine::DuckDb => format!("{}.{}", engine.quote(database), engine.path(&there)),
-            _ => engine.path(&there),
-        };
+        let other = engine.path(&there);
         if engine == Engine::BigQuery && kind == RelationKind::Table {
             // Of a table the old rows stay until the copy is there; a view cannot become one.
             if here.is_some_and(|info| info.kind != RelationKind::Table) {

@@ -1,7 +1,7 @@
 //! Indexes of a table, where the engine has such.
 
 use acuity_compiler::uuid;
-use acuity_warehouse::{Engine, RelationKind};
+use acuity_warehouse::{Cell, Engine, RelationKind, Rows};
 
 use super::Executor;
 use crate::{
@@ -28,9 +28,34 @@ impl Executor<'_> {
             let engine = self.warehouse.engine();
             let (path, list) = (engine.path(&node.relation), engine.quote_all(columns));
             let unique = if *unique { "UNIQUE " } else { "" };
-            self.warehouse
-                .execute(&format!("CREATE {unique}INDEX IF NOT EXISTS \"index_{name}\" ON {path} ({list})"))?;
+            let made = self
+                .warehouse
+                .execute(&format!("CREATE {unique}INDEX IF NOT EXISTS \"index_{name}\" ON {path} ({list})"));
+            made.map_err(|error| {
+                self.twice(node, columns).filter(|_| !unique.is_empty()).unwrap_or_else(|| error.into())
+            })?;
         }
         Ok(())
+    }
+
+    /// Values that a unique index is refused for: those that stand in more than one row.
+    fn twice(&self, node: &PlanNode, columns: &[String]) -> Option<SourceError> {
+        let engine = self.warehouse.engine();
+        let (path, list) = (engine.path(&node.relation), engine.quote_all(columns));
+        let is_known = columns.iter().map(|column| format!("{} IS NOT NULL", engine.quote(column)));
+        let query = format!(
+            "SELECT {list}, count(*) FROM {path} WHERE {} GROUP BY {list} HAVING count(*) > 1 ORDER BY ALL LIMIT 1",
+            is_known.collect::<Vec<_>>().join(" AND ")
+        );
+        let rows = Rows::read(self.warehouse.query(&query).ok()?).ok()?.rows;
+        let (count, values) = rows.first()?.split_last()?;
+        let values: Vec<String> = values.iter().map(Cell::text).collect();
+        let message = format!(
+            "the unique index on {} is refused: {} rows have ({})",
+            columns.join(", "),
+            count.text(),
+            values.join(", ")
+        );
+        Some(SourceError::new(message).with_help("select each of them once, or leave out 'unique'"))
     }
 }

@@ -10,6 +10,7 @@ mod grants;
 mod hooks;
 mod indexes;
 mod materialize;
+mod microbatch;
 mod model;
 mod seed;
 mod snapshot;
@@ -39,7 +40,7 @@ use crate::{
     options::RunOptions,
     plan::{PlanNode, ResourceType, Work},
     project::Facts,
-    results::{NodeResult, Status, Timing},
+    results::{BatchResults, NodeResult, Status, Timing},
     session::Session,
     sql::{Prepared, Translator},
 };
@@ -84,6 +85,7 @@ fn kind(work: &Work) -> &dyn Kind {
 }
 
 /// Runs the nodes of one command.
+#[derive(Clone)]
 pub(crate) struct Executor<'a> {
     pub(crate) session: &'a Session,
     pub(crate) options: &'a RunOptions,
@@ -107,6 +109,7 @@ struct Done {
     message: String,
     rows: Option<u64>,
     failures: Option<u64>,
+    batches: Option<BatchResults>,
 }
 
 /// Times and text gathered on the way, kept when the node fails.
@@ -134,16 +137,7 @@ impl<'a> Executor<'a> {
     /// The same executor, whose statements carry the node's name and are counted, where the warehouse does so.
     fn on_behalf_of(&self, id: &str) -> Option<Self> {
         let scope = Scope { invocation: self.invocation.clone(), node: id.to_owned(), ..Scope::default() };
-        Some(Self {
-            session: self.session,
-            options: self.options,
-            translator: Arc::clone(&self.translator),
-            warehouse: self.session.warehouse.scoped(&scope)?,
-            invoked: Arc::clone(&self.invoked),
-            invocation: self.invocation.clone(),
-            copies: self.copies,
-            spent: Arc::clone(&self.spent),
-        })
+        Some(Self { warehouse: self.session.warehouse.scoped(&scope)?, ..self.clone() })
     }
 
     pub(crate) fn facts(&self) -> Facts<'_> {
@@ -162,6 +156,7 @@ impl<'a> Executor<'a> {
             name: node.map_or_else(|| id.to_owned(), |node| node.name.clone()),
             resource_type: node.map_or(ResourceType::Operation, PlanNode::resource_type),
             materialized: node.map_or("operation", PlanNode::materialized).to_owned(),
+            file: node.map(|node| node.file.clone()).unwrap_or_default(),
             relation: node.filter(|node| node.has_relation()).map(|node| node.relation.to_string()),
             index,
             total,
@@ -187,6 +182,11 @@ impl<'a> Executor<'a> {
     /// Only renders and translates a node.
     pub(crate) fn compile_node(&self, id: &str) -> NodeResult {
         self.finish(id, |kind, node, trace| kind.compile(self, node, trace))
+    }
+
+    /// Only renders a node: what stands in other statements.
+    pub(crate) fn render_node(&self, id: &str) -> NodeResult {
+        self.finish(id, |_, node, trace| self.render(node, trace).map(|_| Done::default()))
     }
 
     /// Renders and translates a node, and keeps both texts.
@@ -223,6 +223,7 @@ impl<'a> Executor<'a> {
                 result.message = (!done.message.is_empty()).then_some(done.message);
                 result.rows = done.rows;
                 result.failures = done.failures;
+                result.batches = done.batches;
             }
             Err(error) => {
                 result.status = Status::Error;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use acuity_warehouse::{ColumnInfo, Engine, Layout, LoadRequest, LoadSource, NoProgress, Replace};
+use acuity_warehouse::{ColumnInfo, Engine, Layout, LoadRequest, LoadSource, NoProgress, Replace, Rows};
 
 use super::{Done, Executor, Kind, Trace, with_rows};
 use crate::{
@@ -36,7 +36,8 @@ impl Kind for SeedConfig {
                 let request = LoadRequest { table: staged.clone(), ..request };
                 let report = warehouse.load(&request, &NoProgress)?;
                 let query = typed(&request, types);
-                warehouse.replace(&node.relation, Replace::Table, &Layout::default(), &query)?;
+                let replaced = warehouse.replace(&node.relation, Replace::Table, &Layout::default(), &query);
+                replaced.map_err(|error| executor.unfit(&request, types).unwrap_or_else(|| error.into()))?;
                 Ok(report)
             })?,
         };
@@ -65,6 +66,30 @@ impl Kind for SeedConfig {
 }
 
 impl Executor<'_> {
+    /// The first value of loaded text that its declared type does not hold, where that is what is wrong.
+    fn unfit(&self, request: &LoadRequest, types: &BTreeMap<String, String>) -> Option<SourceError> {
+        let (engine, table) = (Engine::DuckDb, Engine::DuckDb.path(&request.table));
+        let find = |column: &ColumnInfo| {
+            let (_, data_type) = types.iter().find(|(declared, _)| declared.eq_ignore_ascii_case(&column.name))?;
+            let name = engine.quote(&column.name);
+            // Rows are numbered as they were loaded, which is as they stand in the file.
+            let query = format!(
+                "SELECT rowid + 1, {name} FROM {table} WHERE NULLIF({name}, '') IS NOT NULL AND TRY_CAST({name} AS {data_type}) IS NULL \
+                 ORDER BY rowid LIMIT 1"
+            );
+            let rows = Rows::read(self.warehouse.query(&query).ok()?).ok()?.rows;
+            let [row, value] = rows.first()?.as_slice() else { return None };
+            let (row, value) = (row.text(), value.text());
+            let message = format!(
+                "'{value}' in row {row} below the header is no {data_type}, which is the type of {}",
+                column.name
+            );
+            Some((row.parse::<u64>().ok()?, message))
+        };
+        let (_, message) = request.columns.iter().filter_map(find).min()?;
+        Some(SourceError::new(message).with_help("correct the file, or the type under column_types"))
+    }
+
     /// Makes seeds that are not loaded known by what their files hold.
     pub(crate) fn infer_seeds(&self) {
         for node in self.session.project.nodes().values() {

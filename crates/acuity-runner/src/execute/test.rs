@@ -25,7 +25,7 @@ impl Kind for TestConfig {
         let limit = self.limit.map(|limit| format!("\nLIMIT {limit}")).unwrap_or_default();
         let counting = if self.leaves_relation(executor) {
             let prepared = executor.prepare(node, &rendered)?;
-            warehouse.create_dataset(&node.relation.dataset.dataset)?;
+            warehouse.create_dataset(&node.relation.dataset)?;
             executor.replace(node, &node.relation, (Replace::Table, &Layout::default()), &prepared, &rendered)?;
             // The count below reads the table.
             if let Some(info) = warehouse.relation(&node.relation)? {
@@ -62,7 +62,7 @@ impl Kind for TestConfig {
         };
         // As in dbt, a test that passes found nothing, whatever its thresholds let pass.
         let failures = if status == Status::Pass { 0 } else { u64::try_from(failures).unwrap_or(0) };
-        Ok(Done { status: Some(status), message, rows: None, failures: Some(failures) })
+        Ok(Done { status: Some(status), message, failures: Some(failures), ..Done::default() })
     }
 
     /// Only the rows that it is told to keep stay.
@@ -79,6 +79,10 @@ impl Executor<'_> {
         }
         let parents =
             node.depends_on.iter().filter_map(|id| self.session.node(id)).filter(|parent| !parent.is_ephemeral());
-        parents.map(|parent| &parent.relation).find(|relation| !self.translator.knows(relation))
+        // What stands in the state that is deferred to is read there.
+        let is_there = |parent: &&PlanNode| {
+            self.translator.knows(&parent.relation) || self.session.project.elsewhere(&parent.unique_id).is_some()
+        };
+        parents.filter(|parent| !is_there(parent)).map(|parent| &parent.relation).next()
     }
 }

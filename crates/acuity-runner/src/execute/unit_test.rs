@@ -50,7 +50,7 @@ impl Kind for UnitTestConfig {
             });
         Ok(match difference(&compared, actual, wanted) {
             None => Done { status: Some(Status::Pass), failures: Some(0), ..Done::default() },
-            Some(message) => Done { status: Some(Status::Fail), message, failures: Some(1), rows: None },
+            Some(message) => Done { status: Some(Status::Fail), message, failures: Some(1), ..Done::default() },
         })
     }
 

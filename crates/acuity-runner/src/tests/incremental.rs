@@ -1,4 +1,4 @@
-use acuity_warehouse::Warehouse as _;
+use acuity_warehouse::{DatasetName, Warehouse as _};
 
 use super::{Bench, options};
 use crate::{
@@ -25,7 +25,8 @@ fn twice(config: &ModelConfig, first: &str, second: &str, full_refresh: bool) ->
     assert!(results.success(), "{}", bench.told(&results));
     bench.model("t", config.clone(), &[], second);
     let results = run(&bench.session(), &RunOptions { full_refresh, ..options() }, &Silent).unwrap();
-    let names: Vec<String> = bench.warehouse.relations("a").unwrap().into_iter().map(|r| r.name.name).collect();
+    let names: Vec<String> =
+        bench.warehouse.relations(&DatasetName::new("a")).unwrap().into_iter().map(|r| r.name.name).collect();
     assert_eq!(names, ["t"], "nothing else stays behind");
     (bench.dump("SELECT * FROM a.t ORDER BY ALL"), bench.told(&results))
 }

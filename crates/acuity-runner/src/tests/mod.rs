@@ -84,6 +84,9 @@ impl Definition for Fixed {
         self.find(&wanted.name).ok()
     }
 
+    fn is_open(&self, _: &RelationName) -> bool {
+        true
+    }
     fn elsewhere(&self, _: &str) -> Option<RelationName> {
         None
     }
@@ -198,6 +201,7 @@ impl Bench {
                 .map(|name| self.order.iter().find(|id| id.ends_with(&format!(".{name}"))).unwrap().clone())
                 .collect::<BTreeSet<_>>(),
             description: format!("The {name}."),
+            is_empty: false,
             columns: vec![PlanColumn {
                 name: "n".to_owned(),
                 description: "a number".to_owned(),

@@ -1,6 +1,6 @@
 use std::{fs, sync::Mutex, time::Duration};
 
-use acuity_warehouse::{Rows, Warehouse as _};
+use acuity_warehouse::{DatasetName, Rows, Warehouse as _};
 use serde_json::Value;
 
 use super::{Bench, options};
@@ -149,7 +149,7 @@ fn errors_stand_at_their_place() {
     let error = results.get("model.p.typo").unwrap().error.clone().unwrap();
     assert_eq!((error.line, error.column), (Some(3), Some(3)), "{error:#}");
     insta::assert_snapshot!(bench.told(&results));
-    assert!(bench.warehouse.relations("a").unwrap().is_empty());
+    assert!(bench.warehouse.relations(&DatasetName::new("a")).unwrap().is_empty());
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn stopping_interrupts_and_still_writes_artifacts() {
         .table("done", &[], "SELECT 1 AS n")
         .table("endless", &["done"], "SELECT COUNT(*) AS n FROM UNNEST(GENERATE_ARRAY(1, 1000000)) AS a, UNNEST(GENERATE_ARRAY(1, 1000000)) AS b")
         .table("rest", &[], "SELECT 1 AS n");
-    bench.warehouse.create_dataset("a").unwrap();
+    bench.warehouse.create_dataset(&DatasetName::new("a")).unwrap();
     let cancel = CancelToken::new();
     let events = StopAtFirst(cancel.clone(), Mutex::default());
     let options = RunOptions {
@@ -206,7 +206,8 @@ fn stopping_interrupts_and_still_writes_artifacts() {
     assert_eq!(results.get("model.p.endless").unwrap().message.as_deref(), Some("interrupted"));
     assert!(session.target_folder().join("run_results.json").exists());
     assert_eq!(bench.dump("SELECT n FROM a.done"), "1");
-    let names: Vec<String> = bench.warehouse.relations("a").unwrap().into_iter().map(|r| r.name.name).collect();
+    let names: Vec<String> =
+        bench.warehouse.relations(&DatasetName::new("a")).unwrap().into_iter().map(|r| r.name.name).collect();
     assert!(!names.contains(&"endless".to_owned()), "{names:?}");
 }
 
@@ -229,7 +230,13 @@ fn hooks_and_descriptions() {
     let results = run(&bench.session(), &options(), &Silent).unwrap();
     assert!(results.success(), "{}", bench.told(&results));
     assert_eq!(bench.dump("SELECT what FROM a.log"), "start before after end");
-    let info = bench.warehouse.relations("a").unwrap().into_iter().find(|info| info.name.name == "t").unwrap();
+    let info = bench
+        .warehouse
+        .relations(&DatasetName::new("a"))
+        .unwrap()
+        .into_iter()
+        .find(|info| info.name.name == "t")
+        .unwrap();
     assert_eq!(info.description.as_deref(), Some("The t."));
     assert_eq!(info.columns[0].description.as_deref(), Some("a number"));
 }
@@ -241,7 +248,7 @@ fn compiling_needs_nothing_built() {
         compile(&bench.session(), &RunOptions { select: vec!["after".into()], ..options() }, &Silent).unwrap();
     assert!(results.success(), "{}", bench.told(&results));
     assert_eq!(results.results.len(), 1);
-    assert!(bench.warehouse.relations("a").unwrap().is_empty());
+    assert!(bench.warehouse.relations(&DatasetName::new("a")).unwrap().is_empty());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use acuity_compiler::{LoadOptions, Project, load};
-use acuity_warehouse::{Cell, Rows, Warehouse};
+use acuity_warehouse::{Cell, DatasetName, Rows, Warehouse};
 use tempfile::TempDir;
 
 use super::options;
@@ -43,7 +43,7 @@ impl Kept {
             &format!("{{% snapshot h %}}\n{block}\nselect * from {{{{ source('raw', 't') }}}}\n{{% endsnapshot %}}\n"),
         );
         let warehouse = open_in_memory(&project(folder.path(), "01").target, folder.path()).unwrap();
-        warehouse.create_dataset("raw").unwrap();
+        warehouse.create_dataset(&DatasetName::new("raw")).unwrap();
         Self { folder, warehouse, time }
     }
 

@@ -82,7 +82,7 @@ pub(crate) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(crate) fn new(warehouse: &'a dyn Warehouse, dataset: &str, meter: &'a Meter, paid: &'a Paid) -> Result<Self> {
         let known = warehouse
-            .relations(dataset)?
+            .relations(&DatasetName::new(dataset))?
             .into_iter()
             // Marts are looked up in lower case, however a project spells them.
             .map(|info| (info.name.name.to_lowercase(), info.columns))

@@ -13,13 +13,13 @@ pub struct DemoArgs {
     /// The project folder to make
     #[arg(long, default_value = crate::discover::DEMO, value_name = "DIR")]
     pub dir: PathBuf,
-    /// How many synthetic patients
+    /// How many synthetic patients, 100 at least
     #[arg(long, default_value_t = 2000, value_name = "N")]
     pub patients: u64,
     /// Seed of everything random: same seed, same bytes
     #[arg(long, default_value_t = DEFAULT_SEED)]
     pub seed: u64,
-    /// Start over even where an earlier run left usable results
+    /// Start over even where an earlier run left usable results, of this number of patients or another
     #[arg(long)]
     pub fresh: bool,
 }

@@ -56,6 +56,26 @@ impl Sample {
     }
 }
 
+/// A time that is typed, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(NaiveDateTime);
+
+impl FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        moment(text).map(Self).ok_or_else(|| "write a date, or a time: 2024-07-01, or 2024-07-01T12:00:00".to_owned())
+    }
+}
+
+impl Moment {
+    /// The stretch between two times; `None` where the first is not before the second.
+    #[must_use]
+    pub fn until(self, end: Self) -> Option<Window> {
+        (self < end).then(|| Sample::Between(self.0, end.0).window(DateTime::UNIX_EPOCH))
+    }
+}
+
 impl FromStr for Sample {
     type Err = String;
 

@@ -7,7 +7,7 @@ use acuity_runner::{
 use acuity_warehouse::Cell;
 use anyhow::Result;
 
-use super::nodes::{Lines, execute};
+use super::{nodes::execute, progress::Lines};
 use crate::{
     cli::{CompareArgs, OutputFormat},
     context::Context,

@@ -5,7 +5,8 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::{
-    nodes::{Lines, Progress, details, outcome},
+    nodes::{details, outcome},
+    progress::{Lines, Progress},
     project::is_flawed,
     states::beside,
 };

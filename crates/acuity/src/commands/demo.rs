@@ -12,11 +12,7 @@ use acuity_warehouse::{Cell, Rows};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use super::{
-    learn, load,
-    nodes::{self, Lines},
-    report, synth,
-};
+use super::{learn, load, nodes, progress::Lines, report, synth};
 use crate::{
     cli::{learning::DEFAULT_TASK, records::DemoArgs},
     context::Context,
@@ -39,6 +35,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
     let ui = context.ui();
     let mut steps = Steps::new(ui);
 
+    feasible(args)?;
     steps.next("the project");
     prepare(&args.dir, ui)?;
     let context = context.within(&args.dir);
@@ -115,6 +112,32 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Outcome> {
         seconds: start.elapsed().as_secs_f64(),
     })?;
     Ok(Outcome::Success)
+}
+
+/// With fewer patients there may be no model: too few of them die, or none in the part that is held back.
+const FEWEST_PATIENTS: u64 = 100;
+
+/// Refuses, before anything is done, what would end without models, and to replace records that nobody asked to replace.
+fn feasible(args: &DemoArgs) -> Result<(), Usage> {
+    if args.patients < FEWEST_PATIENTS {
+        return Err(Usage(format!(
+            "the demo trains models, for which {} patients are too few: give --patients {FEWEST_PATIENTS} or more; `acuity synth` \
+             makes records of any number",
+            args.patients
+        )));
+    }
+    let text = fs::read_to_string(args.dir.join(DATA).join(MADE_FROM)).unwrap_or_default();
+    let made: Value = serde_json::from_str(&text).unwrap_or_default();
+    let (patients, seed) = (made.get("patients").and_then(Value::as_u64), made.get("seed").and_then(Value::as_u64));
+    match patients.zip(seed) {
+        Some((patients, seed)) if !args.fresh && (patients, seed) != (args.patients, args.seed) => Err(Usage(format!(
+            "{} holds the demo of {} patients with seed {seed}: give --patients {patients} --seed {seed} to take it up, --fresh to \
+             replace it, or another folder with --dir",
+            args.dir.display(),
+            output::thousands(patients)
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// The project's files in the folder, unless it is somebody else's.

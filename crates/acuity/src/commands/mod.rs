@@ -21,6 +21,7 @@ mod operation;
 mod pipeline;
 mod predict;
 mod price;
+mod progress;
 mod project;
 mod quality;
 mod reasons;

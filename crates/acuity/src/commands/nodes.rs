@@ -1,38 +1,23 @@
 //! `run`, `test`, `build`, `seed`, `snapshot`, `compile`: work through the graph, a line for each node, a summary at the end.
 
-use std::sync::Mutex;
-
 use acuity_compiler::Project;
-use acuity_runner::{
-    Access, Events, Given, NodeLabel, NodeResult, ResourceType, RunOptions, RunResults, Session, Show, Status, Verb,
-};
+use acuity_runner::{Access, Given, ResourceType, RunOptions, RunResults, Session, Show, Status, Verb};
 use acuity_warehouse::Cell;
 use anyhow::Result;
-use indicatif::ProgressBar;
 
-use super::{price, project::is_flawed, states::beside};
+use super::{
+    price,
+    progress::{Lines, Progress, ended, told},
+    project::is_flawed,
+    states::beside,
+};
 use crate::{
-    cli::{OutputFormat, RunArgs, selection::kinds},
+    cli::{OutputFormat, run::RunArgs, selection::kinds},
     context::Context,
     failure::{Outcome, Usage},
     output,
     ui::{Paint, Ui},
 };
-
-/// Whether each node has its line, or failures only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lines {
-    All,
-    Failures,
-}
-
-impl Lines {
-    /// Each node has its line where a person watches, or with -v; a log of a scheduler keeps what matters.
-    fn wanted(context: &Context) -> Self {
-        let is_read = context.ui().is_terminal() || context.ui().is_log() || context.is_verbose();
-        if is_read { Self::All } else { Self::Failures }
-    }
-}
 
 /// Runs a command on the selected nodes.
 pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outcome> {
@@ -44,7 +29,14 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
     let is_flawed = is_flawed(&project, &args.selection);
     let max_bytes = budget(args.max_bytes, &project)?;
     super::project::tell_of_nothing(&project, &args.selection, context)?;
+    let event_time = match args.event_time_start.zip(args.event_time_end) {
+        None => None,
+        Some((start, end)) => Some(
+            start.until(end).ok_or_else(|| Usage("--event-time-start must be before --event-time-end".to_owned()))?,
+        ),
+    };
     let options = RunOptions {
+        event_time,
         select: args.selection.taken(),
         exclude: args.selection.exclude.clone(),
         indirect_selection: args.selection.indirect_selection.0,
@@ -166,17 +158,28 @@ pub(super) fn details(results: &RunResults, session: &Session, context: &Context
         [target] => format!(" --target {target}"),
         _ => String::new(),
     };
+    let mut told_of_ephemeral = Vec::new();
     // A node with such a mistake is not in the plan.
     for result in results.results.iter().filter(|result| session.node(&result.unique_id).is_some()) {
         let is_told = match result.status {
-            Status::Error | Status::Fail => true,
+            Status::Error | Status::Fail | Status::PartialSuccess => true,
             Status::Warn => !is_silent,
             Status::Success | Status::Pass | Status::Skipped | Status::NoOp => false,
         };
+        // A mistake of an ephemeral model, once for all that reads it.
+        if let (Status::Skipped, Some(error)) = (result.status, &result.error) {
+            let error = format!("{error:#}");
+            if !told_of_ephemeral.contains(&error) {
+                ui.always(&format!("\n{} {error}", ui.paint(Paint::Red, "error:")));
+                told_of_ephemeral.push(error);
+            }
+            continue;
+        }
         let Some(message) = result.message.as_deref().filter(|_| is_told) else { continue };
         let (paint, word) =
             if result.status == Status::Warn { (Paint::Yellow, "warning") } else { (Paint::Red, "error") };
-        ui.always(&format!("\n{} {}\n{message}", ui.paint(paint, &format!("{word}:")), result.unique_id));
+        let text = format!("\n{} {}\n{message}", ui.paint(paint, &format!("{word}:")), result.unique_id);
+        ui.event(&told(session, result, message, text));
         let has_rows = session.node(&result.unique_id).is_some_and(|node| node.resource_type() == ResourceType::Test);
         if has_rows && matches!(result.status, Status::Fail | Status::Warn) {
             let name = result.unique_id.split('.').nth(2).unwrap_or_default();
@@ -188,8 +191,10 @@ pub(super) fn details(results: &RunResults, session: &Session, context: &Context
 
 /// Prints the results: one line for people, every node for programs.
 fn print(results: &RunResults, format: OutputFormat, ui: &Ui) -> Result<()> {
+    ended(results, ui);
     if format == OutputFormat::Table {
-        return output::print_text(&summary(results, ui));
+        // A log has it as an event.
+        return if ui.is_log() { Ok(()) } else { output::print_text(&summary(results, ui)) };
     }
     let columns = ["unique_id", "status", "rows", "failures", "seconds", "message"];
     let rows: Vec<Vec<Cell>> = results
@@ -227,82 +232,8 @@ pub(crate) fn summary(results: &RunResults, ui: &Ui) -> String {
         "{head} in {:.1} s. PASS={passed} WARN={} ERROR={} SKIP={}{idle} TOTAL={}",
         results.elapsed,
         results.count(Status::Warn),
-        results.count(Status::Error) + results.count(Status::Fail),
+        results.count(Status::Error) + results.count(Status::Fail) + results.count(Status::PartialSuccess),
         results.count(Status::Skipped),
         results.results.len()
-    )
-}
-
-/// Lines and a bar on stderr.
-pub(super) struct Progress<'a> {
-    ui: &'a Ui,
-    lines: Lines,
-    pub(super) bar: ProgressBar,
-    running: Mutex<Vec<String>>,
-}
-
-impl<'a> Progress<'a> {
-    pub(super) fn new(ui: &'a Ui, lines: Lines) -> Self {
-        Self { ui, lines, bar: ui.bar(0, "nodes", "starting"), running: Mutex::default() }
-    }
-
-    fn change_running(&self, change: impl FnOnce(&mut Vec<String>)) {
-        let mut running = self.running.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        change(&mut running);
-        self.bar.set_message(running.first().cloned().unwrap_or_default());
-    }
-}
-
-impl Events for Progress<'_> {
-    fn started(&self, node: &NodeLabel) {
-        self.bar.set_length(node.total as u64);
-        self.change_running(|running| running.push(node.name.clone()));
-    }
-
-    fn finished(&self, node: &NodeLabel, result: &NodeResult) {
-        self.bar.inc(1);
-        self.change_running(|running| running.retain(|name| *name != node.name));
-        if self.lines == Lines::Failures && !matches!(result.status, Status::Error | Status::Fail) {
-            return;
-        }
-        self.ui.say(&line(node, result, self.ui));
-    }
-
-    fn warning(&self, message: &str) {
-        self.ui.warn(message);
-    }
-}
-
-/// `  3 of 40 OK    table analytics.sofa (136 rows) 0.12 s`.
-fn line(node: &NodeLabel, result: &NodeResult, ui: &Ui) -> String {
-    let (paint, word) = match result.status {
-        Status::Success => (Paint::Green, "OK"),
-        Status::Pass => (Paint::Green, "PASS"),
-        Status::Warn => (Paint::Yellow, "WARN"),
-        Status::Skipped => (Paint::Yellow, "SKIP"),
-        Status::NoOp => (Paint::Dim, "NO-OP"),
-        Status::Error => (Paint::Red, "ERROR"),
-        Status::Fail => (Paint::Red, "FAIL"),
-    };
-    let what = match &node.relation {
-        Some(relation) => format!("{} {relation}", node.materialized),
-        None if node.resource_type == ResourceType::Test => format!("test {}", node.name),
-        None if node.resource_type == ResourceType::UnitTest => format!("unit test {}", node.name),
-        None => format!("{} {}", node.materialized, node.name),
-    };
-    let detail = match (result.status, result.rows, result.failures) {
-        (Status::Skipped, ..) => result.message.clone().map(|message| format!(" ({message})")),
-        (_, _, Some(failures)) if failures > 0 => Some(format!(" ({} rows)", output::thousands(failures))),
-        (_, Some(rows), _) => Some(format!(" ({} rows)", output::thousands(rows))),
-        _ => None,
-    };
-    let width = node.total.to_string().len();
-    let head = format!("{:>width$} of {}", node.index, node.total);
-    format!(
-        "{} {} {what}{} {}",
-        ui.paint(Paint::Dim, &head),
-        ui.paint(paint, &format!("{word:<5}")),
-        detail.unwrap_or_default(),
-        ui.paint(Paint::Dim, &format!("{:.2} s", result.seconds)),
     )
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use acuity_compiler::{ColumnLineage, Diagnostic, Dialect, Offline, Project, Selection, Severity};
 use acuity_runner::{Access, Session};
-use acuity_warehouse::Cell;
+use acuity_warehouse::{Cell, DatasetName};
 use anyhow::Result;
 use serde_json::Map;
 
@@ -193,7 +193,7 @@ pub(crate) fn debug(context: &Context) -> Result<Outcome> {
     let marts = Context::marts(&project);
     let session = Session::open(project, Access::ReadIfThere)?;
     for (name, dataset) in [("raw records", acuity_runner::load::source_dataset(&session)), ("models", marts)] {
-        let relations = session.warehouse().relations(&dataset)?;
+        let relations = session.warehouse().relations(&DatasetName::new(&dataset))?;
         let rows: u64 = relations.iter().filter_map(|relation| relation.rows).sum();
         line(name, &format!("{dataset}: {} relations, {} rows", relations.len(), output::thousands(rows)))?;
     }

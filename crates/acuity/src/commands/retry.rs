@@ -65,6 +65,7 @@ fn failed(last: &Value) -> BTreeSet<String> {
 
 /// How the last run was to go.
 fn options(given: &Map<String, Value>) -> RunOptions {
+    let text = |key: &str| given.get(key).and_then(Value::as_str).map(str::to_owned);
     let flag = |key: &str| given.get(key).and_then(Value::as_bool).unwrap_or(false);
     RunOptions {
         fail_fast: flag("fail_fast"),
@@ -75,6 +76,7 @@ fn options(given: &Map<String, Value>) -> RunOptions {
             let end = |key: &str| window.get(key).and_then(Value::as_str).map(str::to_owned);
             Some(Window { start: end("start")?, end: end("end")? })
         }),
+        event_time: text("event_time_start").zip(text("event_time_end")).map(|(start, end)| Window { start, end }),
         ..RunOptions::default()
     }
 }

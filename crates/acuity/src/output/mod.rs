@@ -92,9 +92,12 @@ pub(crate) fn write_csv(stream: BatchStream, out: impl Write) -> Result<u64> {
     let builder = CsvWriterBuilder::new().with_timestamp_format(DATETIME.into()).with_datetime_format(DATETIME.into());
     let mut writer = builder.build(out);
     let mut rows = 0;
+    // A query that fails at once has no header.
+    let mut stream = stream;
+    let first = stream.next().transpose()?;
     // The header, also when no row follows.
     writer.write(&RecordBatch::new_empty(schema))?;
-    for batch in stream {
+    for batch in first.map(Ok).into_iter().chain(stream) {
         let batch = batch?;
         rows += batch.num_rows() as u64;
         writer.write(&flat(&batch)?)?;

@@ -85,7 +85,7 @@ impl Warehouse for Talks {
     fn read(&self, name: &RelationName, columns: &[String]) -> Result<BatchStream> {
         self.0.query(&format!("SELECT {} FROM {name}", columns.join(", ")))
     }
-    fn create_dataset(&self, _: &str) -> Result<()> {
+    fn create_dataset(&self, _: &DatasetName) -> Result<()> {
         refused()
     }
     fn replace(&self, _: &RelationName, _: Replace, layout: &Layout, _: &str) -> Result<Option<u64>> {
@@ -106,10 +106,10 @@ impl Warehouse for Talks {
     fn drop_relation(&self, _: &RelationName) -> Result<()> {
         refused()
     }
-    fn datasets(&self) -> Result<Vec<String>> {
-        Ok(vec!["marts".into()])
+    fn datasets(&self) -> Result<Vec<DatasetName>> {
+        Ok(vec![DatasetName::new("marts")])
     }
-    fn relations(&self, _: &str) -> Result<Vec<RelationInfo>> {
+    fn relations(&self, _: &DatasetName) -> Result<Vec<RelationInfo>> {
         refused()
     }
     fn relation(&self, name: &RelationName) -> Result<Option<RelationInfo>> {
@@ -149,7 +149,7 @@ fn what_a_warehouse_knows_better_than_the_defaults_is_passed_on() {
     assert_eq!(veiled.location(), "at *****");
     assert_eq!(veiled.change(&Change::default()).unwrap(), Some(3));
     assert_eq!(veiled.type_name("INT64"), "own INT64");
-    assert_eq!(veiled.datasets().unwrap(), ["marts"]);
+    assert_eq!(veiled.datasets().unwrap(), [DatasetName::new("marts")]);
     assert_eq!(veiled.fingerprint(&name).unwrap().as_deref(), Some("print"));
     assert_eq!(veiled.usage().unwrap().jobs, 9);
     let rows = veiled.read(&name, &["a".into()]).and_then(Rows::read).unwrap();
@@ -166,7 +166,7 @@ fn what_a_warehouse_knows_better_than_the_defaults_is_passed_on() {
     for error in [
         veiled.grant(&name, &BTreeMap::new()).unwrap_err(),
         veiled.describe(&name, None, &[], &[("a".into(), vec!["tag".into()])]).unwrap_err(),
-        veiled.relations("marts").unwrap_err(),
+        veiled.relations(&DatasetName::new("marts")).unwrap_err(),
         scoped.execute("SELECT 1").unwrap_err(),
     ] {
         assert_eq!((&*error.message, error.help.as_deref()), ("not with *****", Some("ask *****")));

@@ -89,10 +89,20 @@ fn some_rows(scope: &Scope, named: String, event_time: Option<&str>) -> String {
 }
 
 /// The stretch of time that models and snapshots are to read, where rows say when they happened.
-fn window<'a>(scope: &'a Scope, event_time: Option<&'a str>) -> Option<(&'a str, &'a Window)> {
+fn window<'a>(scope: &'a Scope, event_time: Option<&'a str>) -> Option<(&'a str, Window)> {
     let id = &scope.render.subject.unique_id;
     let reads_some = id.starts_with("model.") || id.starts_with("snapshot.");
-    event_time.filter(|_| reads_some).zip(scope.render.invoked.sample.as_ref())
+    let invoked = &scope.render.invoked;
+    let batch = invoked.batch.as_ref().map(|batch| &batch.window);
+    let window = match (batch, invoked.sample.as_ref()) {
+        // Times in one form: later ones come behind.
+        (Some(batch), Some(sample)) => Window {
+            start: batch.start.clone().max(sample.start.clone()),
+            end: batch.end.clone().min(sample.end.clone()),
+        },
+        (batch, sample) => batch.or(sample)?.clone(),
+    };
+    event_time.filter(|_| reads_some).map(|column| (column, window))
 }
 
 /// `source('group', 'table')`.

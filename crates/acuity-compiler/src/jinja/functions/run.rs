@@ -11,6 +11,9 @@ use crate::jinja::{
 pub(super) fn is_incremental(scope: &Scope, _: &mut State<'_, '_>, _: &[Value]) -> Result<Value, Error> {
     let render = &scope.render;
     let config = render.config();
+    if let Some(batch) = render.invoked.batch.as_ref().filter(|_| render.execute) {
+        return Ok(Value::from(batch.is_incremental));
+    }
     if !render.execute
         || config.materialized() != "incremental"
         || config.flag("full_refresh").unwrap_or(render.full_refresh)
@@ -25,7 +28,8 @@ pub(super) fn is_incremental(scope: &Scope, _: &mut State<'_, '_>, _: &[Value]) 
 
 /// Whether the model is to be made anew, whatever exists.
 pub(super) fn should_full_refresh(scope: &Scope, _: &mut State<'_, '_>, _: &[Value]) -> Result<Value, Error> {
-    Ok(Value::from(scope.render.config().flag("full_refresh").unwrap_or(scope.render.full_refresh)))
+    let is_added = scope.render.invoked.batch.as_ref().is_some_and(|batch| batch.is_incremental);
+    Ok(Value::from(!is_added && scope.render.config().flag("full_refresh").unwrap_or(scope.render.full_refresh)))
 }
 
 /// Whether a test keeps the rows that fail.

@@ -38,7 +38,7 @@ pub(super) const OBJECTS: &[Name] = &[
     ("graph", Plain(graph)),
     ("invocation_args_dict", Plain(invocation_args_dict)),
     ("invocation_id", Plain(|scope| Value::from(scope.render.world.invocation_id.as_str()))),
-    ("model", Plain(|scope| from_json(&scope.render.subject.model))),
+    ("model", Plain(model)),
     ("modules", Plain(modules::value)),
     ("project_name", Plain(|scope| Value::from(scope.render.world.root.as_str()))),
     ("run_started_at", Plain(|scope| Moment::of_rfc3339(&scope.render.world.run_started_at).into_value())),
@@ -77,6 +77,18 @@ fn flags(scope: &Scope) -> Value {
         flags.extend(small);
     }
     from_json(&flags)
+}
+
+/// The node that is rendered, with the batch of it where it has such.
+fn model(scope: &Scope) -> Value {
+    let mut model = scope.render.subject.model.clone();
+    if let Some(model) = model.as_object_mut() {
+        let batch = scope.render.invoked.batch.as_ref().map(
+            |batch| json!({"id": batch.id, "event_time_start": batch.window.start, "event_time_end": batch.window.end}),
+        );
+        model.insert("batch".to_owned(), batch.unwrap_or_default());
+    }
+    from_json(&model)
 }
 
 /// What the command line said, as a mapping.

@@ -14,7 +14,7 @@ use minijinja::{
 use super::Scope;
 use crate::jinja::{
     arguments::split,
-    blocks::Parameter,
+    blocks::Signature,
     bounds,
     engine::FUEL,
     fault::{fault, returned},
@@ -41,7 +41,7 @@ impl Object for MacroValue {
             return Err(Error::from(ErrorKind::UnknownFunction));
         };
         render.captured().macros.insert(def.public.unique_id.clone());
-        let (locals, given) = bind(state, &def.public.name, &def.parameters, args)?;
+        let (locals, given) = bind(state, &def.public.name, &def.signature, args)?;
         let scope = Scope {
             package: self.package.clone(),
             locals: Arc::new(locals),
@@ -138,7 +138,7 @@ impl Object for Caller {
         let render = &self.scope.render;
         let call = render.calls.get(&self.template).or_else(|| render.world.calls.get(&self.template));
         let Some(call) = call else { return Err(Error::from(ErrorKind::UnknownFunction)) };
-        let (locals, _) = bind(state, "caller", &call.parameters, args)?;
+        let (locals, _) = bind(state, "caller", &call.signature, args)?;
         let prepared = &call.origin.prepared;
         let scope = self.scope.with(locals);
         inner(state, prepared.depth, |env| env.template_from_named_str(&self.template, &prepared.text), scope)
@@ -158,14 +158,22 @@ fn nothing(state: &State<'_, '_>) -> Value {
     made.unwrap_or(Value::UNDEFINED)
 }
 
-/// Arguments to names, as Python binds them; what is left over becomes `varargs` and `kwargs`.
+/// Arguments to names, as Jinja binds them: what is left over becomes `varargs` and `kwargs` where the macro reads these.
 fn bind(
     state: &State<'_, '_>,
     name: &str,
-    parameters: &[Parameter],
+    signature: &Signature,
     args: &[Value],
 ) -> Result<(BTreeMap<String, Value>, BTreeSet<String>), Error> {
     let (positional, named) = split(args);
+    let parameters = &signature.parameters;
+    let too_many = |message: String| Error::new(ErrorKind::TooManyArguments, message);
+    if positional.len() > parameters.len() && !signature.reads_varargs {
+        let (most, given) = (parameters.len(), positional.len());
+        return Err(too_many(format!(
+            "the macro '{name}' takes not more than {most} argument(s), and is given {given}"
+        )));
+    }
     let mut locals = BTreeMap::new();
     let mut given = BTreeSet::new();
     let mut varargs = Vec::new();
@@ -180,15 +188,19 @@ fn bind(
     }
     let mut kwargs = Vec::new();
     for (key, value) in named {
-        if key == "caller" || parameters.iter().any(|p| p.name == key) {
+        let is_caller = key == "caller" && signature.reads_caller;
+        if is_caller || parameters.iter().any(|p| p.name == key) {
             if given.contains(&key) {
-                return Err(Error::new(
-                    ErrorKind::TooManyArguments,
-                    format!("{name}() got the argument '{key}' twice"),
-                ));
+                return Err(too_many(format!("the macro '{name}' is given the argument '{key}' twice")));
             }
             given.insert(key.clone());
             locals.insert(key, held::held(value)?);
+        } else if !signature.reads_kwargs {
+            let has = match parameters.as_slice() {
+                [] => "it takes none".to_owned(),
+                all => format!("it takes {}", all.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")),
+            };
+            return Err(too_many(format!("the macro '{name}' takes no keyword argument '{key}': {has}")));
         } else {
             kwargs.push((Value::from(key), value));
         }

@@ -15,7 +15,7 @@ use crate::{
     diagnostic::Diagnostic,
     files::{FileSystem, SourceFile},
     jinja::{
-        blocks::{Block, BlockKind, Parameter},
+        blocks::{Block, BlockKind, Signature},
         bounds,
         prepare::{CallBody, prepare_macro},
         prepared::Prepared,
@@ -27,7 +27,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct MacroDef {
     pub(crate) public: Macro,
-    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) signature: Signature,
     /// The name of its template.
     pub(crate) template: String,
     pub(crate) file: Arc<SourceFile>,
@@ -46,7 +46,7 @@ pub(crate) struct Origin {
 /// The body of a call block with its parameters.
 #[derive(Debug, Clone)]
 pub(crate) struct CallTemplate {
-    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) signature: Signature,
     pub(crate) origin: Origin,
 }
 
@@ -120,7 +120,7 @@ impl World {
                     meta: Map::new(),
                     patch_path: None,
                 },
-                parameters: block.parameters.clone(),
+                signature: Signature::new(block.parameters.clone(), &file.text, block.body.clone()),
                 template,
                 file: file.clone(),
                 range: block.name_range.clone(),
@@ -228,7 +228,7 @@ pub(crate) fn call_templates(
         .enumerate()
         .map(|(n, call)| {
             let origin = Origin { file: file.clone(), prepared: call.body, what: format!("call block in {what}") };
-            (format!("{base}:{n}"), CallTemplate { parameters: call.parameters, origin })
+            (format!("{base}:{n}"), CallTemplate { signature: call.signature, origin })
         })
         .collect()
 }

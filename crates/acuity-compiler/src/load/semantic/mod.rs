@@ -58,6 +58,7 @@ impl Builder<'_> {
         let mut config = self.tree(settings, &patch.package, &fqn);
         config.merge(&patch.config);
         if !config.enabled() || patch.yaml.get("enabled").is_some_and(|e| e.value == YamlValue::Bool(false)) {
+            self.switched_off.push(fqn);
             return;
         }
         if let Some(other) = layer.all.get(id) {

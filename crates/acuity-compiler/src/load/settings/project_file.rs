@@ -22,6 +22,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct ProjectFile {
     pub(crate) file: Arc<SourceFile>,
+    /// The file, with its Jinja filled in.
+    pub(crate) yaml: Arc<Yaml>,
     pub(crate) name: String,
     pub(crate) version: String,
     pub(crate) model_paths: Vec<String>,
@@ -276,5 +278,6 @@ pub(crate) fn project_file(
         on_run_end: texts(yaml.get("on-run-end")),
         dispatch,
         file,
+        yaml: Arc::new(yaml),
     })
 }

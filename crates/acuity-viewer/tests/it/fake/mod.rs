@@ -9,7 +9,8 @@ use std::sync::{
 
 use acuity_ml::features::features;
 use acuity_warehouse::{
-    BatchStream, CancelHandle, Engine, Error, ErrorKind, Estimate, Front, Memory, RelationInfo, Result, Warehouse,
+    BatchStream, CancelHandle, DatasetName, Engine, Error, ErrorKind, Estimate, Front, Memory, RelationInfo, Result,
+    Warehouse,
     arrow::{
         array::{
             Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray,
@@ -268,7 +269,7 @@ impl Front for Fake {
         self.marts.query(sql)
     }
 
-    fn list(&self, dataset: &str) -> Result<Vec<RelationInfo>> {
+    fn list(&self, dataset: &DatasetName) -> Result<Vec<RelationInfo>> {
         self.gate.pass();
         self.marts.relations(dataset)
     }

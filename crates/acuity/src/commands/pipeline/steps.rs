@@ -16,11 +16,7 @@ use acuity_runner::{
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use super::super::{
-    learn, load,
-    nodes::{self, Lines},
-    report,
-};
+use super::super::{learn, load, nodes, progress::Lines, report};
 use crate::{
     cli::production::{PipelineRunArgs, StepName},
     context::Context,

@@ -14,11 +14,17 @@ use crate::jinja::{
 
 /// The relations of a schema, which is given by its names or as a relation in it.
 pub(super) fn list_relations(scope: &Scope, args: &[Value]) -> Result<Value, Error> {
-    let schema = match given(args) {
-        Some(relation) => relation.schema,
-        None => text(named(args, &["database", "schema"]).get("schema"), "adapter.list_relations", "a schema")?,
+    let (database, schema) = match given(args) {
+        Some(relation) => (relation.database, relation.schema),
+        None => {
+            let args = named(args, &["database", "schema"]);
+            let database = args.get("database").and_then(Value::as_str).map(str::to_owned);
+            (database, text(args.get("schema"), "adapter.list_relations", "a schema")?)
+        }
     };
-    let Answer::Relations(found) = scope.render.ask(Question::Relations(schema))? else { return Ok(List::value([])) };
+    let Answer::Relations(found) = scope.render.ask(Question::Relations(database, schema))? else {
+        return Ok(List::value([]));
+    };
     Ok(List::value(found.into_iter().map(|(relation, kind)| existing(scope, relation, Some(kind)))))
 }
 

@@ -8,7 +8,7 @@ use crate::{error::SourceError, plan::ModelConfig};
 
 /// Updates the old rows that are among the new ones, adds the others.
 pub(super) fn rows(intake: &Intake<'_>) -> Result<Vec<String>, SourceError> {
-    let Intake { words, config, target, new, columns } = intake;
+    let Intake { words, config, target, new, columns, .. } = intake;
     // As dbt does: without a key nothing matches, so all rows are added.
     if config.unique_key.is_empty() {
         return Ok(vec![intake.insert()]);

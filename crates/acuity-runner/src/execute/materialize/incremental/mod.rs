@@ -7,11 +7,13 @@ mod append;
 mod delete_insert;
 mod insert_overwrite;
 mod merge;
+mod microbatch;
 mod schema_change;
 #[cfg(test)]
 mod tests;
 mod words;
 
+use acuity_compiler::Window;
 use acuity_warehouse::{Change, ColumnInfo, Engine, RelationInfo, RelationKind, RelationName};
 
 use self::words::{Side, Words};
@@ -30,7 +32,11 @@ impl Materialization for Incremental {
         let Parts { executor, node, config, .. } = model;
         // A view of that name is replaced by a table.
         let existing = executor.warehouse.relation(&node.relation)?.filter(|info| info.kind == RelationKind::Table);
-        let Some(existing) = existing.filter(|_| !config.full_refresh(executor)) else { return Table.build(model) };
+        let is_anew = match &executor.invoked.batch {
+            Some(batch) => !batch.is_incremental,
+            None => config.full_refresh(executor),
+        };
+        let Some(existing) = existing.filter(|_| !is_anew) else { return Table.build(model) };
         executor.with_staging(node, |staged| model.take_in(&existing, staged))
     }
 }
@@ -50,6 +56,7 @@ fn way(strategy: Strategy) -> Way {
         Strategy::Merge => Way { keyed: true, rows: merge::rows },
         Strategy::DeleteInsert => Way { keyed: true, rows: delete_insert::rows },
         Strategy::InsertOverwrite => Way { keyed: false, rows: insert_overwrite::rows },
+        Strategy::Microbatch => Way { keyed: false, rows: microbatch::rows },
     }
 }
 
@@ -61,6 +68,8 @@ struct Intake<'a> {
     new: Side<'a>,
     /// The columns that are written.
     columns: Vec<String>,
+    /// The stretch of time that is replaced, of a model that is built in such.
+    batch: Option<&'a Window>,
 }
 
 impl Intake<'_> {
@@ -111,8 +120,8 @@ struct Statements {
 fn statements(
     words: &Words<'_>,
     config: &ModelConfig,
-    target: Side<'_>,
-    new: Side<'_>,
+    (target, new): (Side<'_>, Side<'_>),
+    batch: Option<&Window>,
 ) -> Result<Statements, SourceError> {
     let (columns, written) = schema_change::schema_change(words, config.on_schema_change, target, new)?;
     let strategy = config.strategy.unwrap_or(match config.unique_key.as_slice() {
@@ -120,7 +129,7 @@ fn statements(
         _ if words.are_duckdbs_own() => Strategy::DeleteInsert,
         _ => Strategy::Merge,
     });
-    let intake = Intake { words, config, target, new, columns: written };
+    let intake = Intake { words, config, target, new, columns: written, batch };
     let way = way(strategy);
     intake.check_key_columns()?;
     let rows = (way.rows)(&intake)?;
@@ -153,7 +162,8 @@ impl Parts<'_> {
         };
         let (before, now) = (columns_of(existing), columns_of(&new));
         let target = Side { name: &node.relation, columns: &before };
-        let statements = statements(&words, config, target, Side { name: staged, columns: &now })?;
+        let batch = executor.invoked.batch.as_ref().map(|batch| &batch.window);
+        let statements = statements(&words, config, (target, Side { name: staged, columns: &now }), batch)?;
         if let Some(check) = &statements.check_keys {
             let twice = Executor::one_number(warehouse.query(check)?)?.unwrap_or(0);
             if twice != 0 {

@@ -30,8 +30,11 @@ fn google_takes_the_statements() {
         let merge = statements(
             &words,
             config,
-            Side { name: &target, columns: &columns },
-            Side { name: &new, columns: &columns },
+            (Side { name: &target, columns: &columns }, Side { name: &new, columns: &columns }),
+            Some(&Window {
+                start: "2024-01-01 00:00:00+00:00".to_owned(),
+                end: "2024-01-02 00:00:00+00:00".to_owned(),
+            }),
         )
         .unwrap();
         sql.extend(merge.check_keys);
