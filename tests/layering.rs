@@ -522,9 +522,11 @@ const MODULES: &[(&str, &[&str])] = &[
         &[
             "bins",
             "hyperparams",
+            "category",
             "tree",
             "ubjson",
             "histogram",
+            "category_split",
             "model",
             "forest",
             "grow",

@@ -83,6 +83,7 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<
 
     let kept: Vec<RowKey> = rows.iter().filter_map(|&row| keys[row]).collect();
     let (baselines, score_mode) = baselines(&tables, task, &kept)?;
+    let features = facts.with_categories(&kept, &features, &task.name)?;
     let mut table = Table {
         x: facts.matrix(&kept, &features)?,
         stay: kept.iter().map(|key| key.id).collect(),

@@ -114,8 +114,9 @@ impl<'m> Tally<'m> {
             psi,
             verdict: verdict(psi),
             median_then: feature.training.map(|training| training.median),
-            median_now: quantile(&sample, 0.5),
-            missing_then: feature.training.map(|training| training.missing),
+            // Of categories there is no middle.
+            median_now: quantile(&sample, 0.5).filter(|_| !feature.is_category()),
+            missing_then: Some(one.then.missing),
             missing_now: (self.rows - one.counts.iter().sum::<usize>()) as f64 / self.rows as f64,
         })
     }

@@ -1,6 +1,6 @@
 //! Feature values as small integers: quantile bins, and one bin for missing values.
 
-use ndarray::ArrayView2;
+use ndarray::{ArrayView1, ArrayView2};
 
 /// Features side by side in one block of the binned matrix; their histograms stay in the fast caches together.
 pub(crate) const BLOCK: usize = 8;
@@ -9,17 +9,21 @@ pub(crate) const BLOCK: usize = 8;
 #[derive(Debug, Clone)]
 pub(crate) struct Bins {
     /// By feature: upper bounds of its bins, ascending; the last is `f32::MAX`. A value is in the first bin whose bound
-    /// lies above it, a missing value in the bin after the last.
+    /// lies above it, a missing value in the bin after the last. A category has the bin of its code.
     pub(crate) cuts: Vec<Vec<f32>>,
     /// `blocks[feature / BLOCK][row][feature % BLOCK]`.
     pub(crate) blocks: Vec<Vec<[u8; BLOCK]>>,
 }
 
 impl Bins {
-    /// Bins a matrix of finite values and NaN into at most `max_bins` bins a feature.
-    pub(crate) fn new(x: ArrayView2<'_, f32>, max_bins: usize) -> Self {
-        let cuts: Vec<Vec<f32>> =
-            x.columns().into_iter().map(|column| cuts(column.iter().copied().collect(), max_bins)).collect();
+    /// Bins a matrix of finite values and NaN into at most `max_bins` bins a feature; a feature of `categories` has codes below
+    /// 255, each a bin.
+    pub(crate) fn new(x: ArrayView2<'_, f32>, max_bins: usize, categories: impl Fn(usize) -> bool + Sync) -> Self {
+        let of = |(feature, column): (usize, ArrayView1<'_, f32>)| match categories(feature) {
+            true => category_cuts(column),
+            false => cuts(column.iter().copied().collect(), max_bins),
+        };
+        let cuts: Vec<Vec<f32>> = x.columns().into_iter().enumerate().map(of).collect();
         let mut blocks = vec![vec![[0u8; BLOCK]; x.nrows()]; x.ncols().div_ceil(BLOCK)];
         for (feature, cuts) in cuts.iter().enumerate() {
             let block = &mut blocks[feature / BLOCK];
@@ -46,6 +50,15 @@ fn bin(cuts: &[f32], value: f32) -> u8 {
     let bin = if value.is_nan() { cuts.len() } else { cuts.partition_point(|cut| *cut <= value).min(cuts.len() - 1) };
     // At most 255 cuts, so the bin of missing values is at most 255.
     bin as u8
+}
+
+/// Bounds above each code from 0 on.
+fn category_cuts(column: ArrayView1<'_, f32>) -> Vec<f32> {
+    let last = column.iter().copied().filter(|code| !code.is_nan()).fold(0.0, f32::max);
+    // The codes were checked: this is a small number.
+    let mut cuts: Vec<f32> = (1..=last as usize).map(|code| code as f32).collect();
+    cuts.push(f32::MAX);
+    cuts
 }
 
 /// Bounds between the quantiles of the present values.
@@ -92,7 +105,7 @@ mod tests {
             max_bins in 2usize..20,
         ) {
             let x: Vec<f32> = values.iter().map(|v| v.map_or(f32::NAN, |v| f32::from(v) / 3.0)).collect();
-            let bins = Bins::new(Array2::from_shape_vec((x.len(), 1), x.clone()).unwrap().view(), max_bins);
+            let bins = Bins::new(Array2::from_shape_vec((x.len(), 1), x.clone()).unwrap().view(), max_bins, |_| false);
             let cuts = &bins.cuts[0];
             prop_assert!(cuts.len() <= max_bins && cuts.windows(2).all(|pair| pair[0] < pair[1]));
             for (row, value) in x.iter().enumerate() {
@@ -106,6 +119,13 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_category_has_the_bin_of_its_code() {
+        let x = Array2::from_shape_vec((4, 1), vec![3.0, 0.0, f32::NAN, 2.0]).unwrap();
+        let bins = Bins::new(x.view(), 2, |_| true);
+        assert_eq!([0, 1, 2, 3].map(|row| bins.at(0, row)), [3, 0, 4, 2]);
     }
 
     #[test]

@@ -38,13 +38,18 @@ pub(crate) fn subtract<const S: usize>(parent: &mut Block<S>, child: &Block<S>) 
     }
 }
 
+/// Codes of categories as bits: there are no more than fit.
+pub(crate) type Codes = [u64; 4];
+
 /// A split that a histogram offers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Candidate {
     pub(crate) gain: f64,
     pub(crate) feature: usize,
-    /// Bins up to this one go left.
+    /// Bins up to this one go left; of categories how many were parted from the others.
     pub(crate) bin: usize,
+    /// The categories that go right.
+    pub(crate) right_codes: Option<Codes>,
     pub(crate) default_left: bool,
     pub(crate) left: Sums,
     pub(crate) right: Sums,
@@ -92,14 +97,19 @@ impl Objective<'_> {
         value.max(leaf.low).min(leaf.high)
     }
 
+    /// Best value of a leaf without bounds.
+    pub(crate) fn free_value(&self, sums: Sums) -> f64 {
+        self.value(Bounded { sums, low: f64::NEG_INFINITY, high: f64::INFINITY })
+    }
+
     /// Twice the loss reduction of a leaf at its best value.
-    fn score(&self, sums: Sums) -> f64 {
+    pub(crate) fn score(&self, sums: Sums) -> f64 {
         let g = self.shrunk(sums[0]);
         g * g / (sums[1] + self.params.lambda)
     }
 
     /// Twice the loss reduction of a leaf at its best value within its bounds.
-    fn bounded_score(&self, leaf: Bounded) -> f64 {
+    pub(crate) fn bounded_score(&self, leaf: Bounded) -> f64 {
         let w = self.value(leaf);
         -(2.0 * leaf.sums[0] * w + (leaf.sums[1] + self.params.lambda) * w * w) - 2.0 * self.params.alpha * w.abs()
     }
@@ -142,7 +152,7 @@ impl Objective<'_> {
                 if gain > best.as_ref().map_or(self.params.gamma.max(1e-9), |best| best.gain) {
                     // Nothing was missing here: a missing value will follow the larger child.
                     let default_left = if has_missing { default_left } else { left[1] >= right[1] };
-                    best = Some(Candidate { gain, feature, bin, default_left, left, right });
+                    best = Some(Candidate { gain, feature, bin, right_codes: None, default_left, left, right });
                 }
             }
         }

@@ -1,7 +1,9 @@
 //! XGBoost's JSON model format, written and read.
 //!
 //! Written files load in XGBoost from version 1.7 on with equal predictions. Read files may come from XGBoost itself: a
-//! `gbtree` booster with a `binary:logistic` objective and numeric splits.
+//! `gbtree` booster with a `binary:logistic` objective, splits by thresholds and by categories.
+
+mod categories;
 
 use std::collections::BTreeMap;
 
@@ -9,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    category::{self, CategorySet},
     model::GbdtModel,
     tree::{Node, Tree},
 };
@@ -26,6 +29,9 @@ pub struct XgboostFile {
     pub model: GbdtModel,
     /// Column names; empty when the file has none.
     pub feature_names: Vec<String>,
+    /// By feature: the names of its categories in the order of their codes, none where only codes are known; `None` for a feature
+    /// of numbers. Empty when no feature has categories.
+    pub categories: Vec<Option<Vec<String>>>,
     /// Free text attributes by name.
     pub attributes: BTreeMap<String, String>,
 }
@@ -54,6 +60,8 @@ struct BoosterJson {
 
 #[derive(Serialize)]
 struct ForestJson {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cats: Option<categories::CatsJson>,
     gbtree_model_param: BTreeMap<&'static str, String>,
     iteration_indptr: Vec<usize>,
     tree_info: Vec<u32>,
@@ -135,9 +143,10 @@ fn with_json<T>(file: &XgboostFile, to: impl FnOnce(&FileJson<'_>) -> Result<T, 
         learner: LearnerJson {
             attributes: &file.attributes,
             feature_names: &file.feature_names,
-            feature_types: vec!["float"; file.feature_names.len()],
+            feature_types: feature_types(file),
             gradient_booster: BoosterJson {
                 model: ForestJson {
+                    cats: categories::write(&file.categories),
                     gbtree_model_param: params([("num_parallel_tree", "1".into()), ("num_trees", count.to_string())]),
                     iteration_indptr: (0..=count).collect(),
                     tree_info: vec![0; count],
@@ -158,10 +167,17 @@ fn with_json<T>(file: &XgboostFile, to: impl FnOnce(&FileJson<'_>) -> Result<T, 
                 reg_loss_param: params([("scale_pos_weight", "1".into())]),
             },
         },
-        // The release whose format this is.
-        version: [2, 1, 0],
+        // The release whose format this is: names of categories came later.
+        version: if file.categories.is_empty() { [2, 1, 0] } else { [3, 1, 0] },
     };
     to(&out)
+}
+
+fn feature_types(file: &XgboostFile) -> Vec<&'static str> {
+    if file.categories.is_empty() {
+        return vec!["float"; file.feature_names.len()];
+    }
+    file.categories.iter().map(|names| if names.is_some() { "c" } else { "float" }).collect()
 }
 
 fn params<const N: usize>(pairs: [(&'static str, String); N]) -> BTreeMap<&'static str, String> {
@@ -185,7 +201,7 @@ fn tree_json(id: usize, tree: &Tree, features: usize) -> Result<TreeJson, String
         right_children: vec![-1; n],
         split_conditions: Vec::with_capacity(n),
         split_indices: nodes.iter().map(|node| node.feature).collect(),
-        split_type: vec![0; n],
+        split_type: nodes.iter().map(|node| u8::from(node.categories.is_some())).collect(),
         sum_hessian: nodes.iter().map(|node| node.cover).collect(),
         tree_param: BTreeMap::from([
             ("num_deleted".to_owned(), "0".to_owned()),
@@ -207,6 +223,13 @@ fn tree_json(id: usize, tree: &Tree, features: usize) -> Result<TreeJson, String
             return Err(format!("node {index} of tree {id} has a number that is not finite"));
         }
         out.split_conditions.push(condition);
+        if let Some(set) = &node.categories {
+            let first = out.categories.len();
+            out.categories.extend(set.codes());
+            out.categories_nodes.push(index as u32);
+            out.categories_segments.push(first as u32);
+            out.categories_sizes.push((out.categories.len() - first) as u32);
+        }
     }
     Ok(out)
 }
@@ -271,7 +294,34 @@ pub fn read_value(value: &Value) -> Result<XgboostFile, String> {
         None => BTreeMap::new(),
         Some(value) => BTreeMap::deserialize(value).map_err(|error| format!("`attributes`: {error}"))?,
     };
-    Ok(XgboostFile { model: GbdtModel { features, base_score, trees }, feature_names, attributes })
+    let names = categories::read(learner.pointer("/gradient_booster/model/cats"), features)?;
+    let model = GbdtModel { features, base_score, trees };
+    let categories = categories_of(&model, &list(learner, "feature_types")?, names)?;
+    Ok(XgboostFile { model, feature_names, categories, attributes })
+}
+
+/// Which features have categories: those that the file says, or that splits ask categories of.
+fn categories_of(
+    model: &GbdtModel,
+    types: &[String],
+    names: Vec<Vec<String>>,
+) -> Result<Vec<Option<Vec<String>>>, String> {
+    let mut asked = vec![[false; 2]; model.features];
+    for node in model.trees.iter().flat_map(Tree::nodes).filter(|node| node.children().is_some()) {
+        asked[node.feature as usize][usize::from(node.categories.is_some())] = true;
+    }
+    let mut out: Vec<Option<Vec<String>>> = Vec::with_capacity(model.features);
+    for (feature, (names, [by_threshold, by_category])) in names.into_iter().zip(asked).enumerate() {
+        let said = types.get(feature).is_some_and(|kind| kind == "c");
+        if by_threshold && (by_category || said) {
+            return Err(format!("feature {feature} has categories, and a split with a threshold"));
+        }
+        out.push((said || by_category || !names.is_empty()).then_some(names));
+    }
+    if out.iter().all(Option::is_none) {
+        out.clear();
+    }
+    Ok(out)
 }
 
 fn read_tree(tree: &TreeJson, features: usize) -> Result<Tree, String> {
@@ -288,9 +338,7 @@ fn read_tree(tree: &TreeJson, features: usize) -> Result<Tree, String> {
     if lengths.iter().any(|length| *length != n) {
         return Err("its arrays differ in length".to_owned());
     }
-    if tree.split_type.iter().any(|kind| *kind != 0) {
-        return Err("it has a categorical split, which cannot be read".to_owned());
-    }
+    let mut sets = sets(tree)?;
     let mut nodes = Vec::with_capacity(n);
     let mut children = Vec::with_capacity(n);
     for i in 0..n {
@@ -316,12 +364,42 @@ fn read_tree(tree: &TreeJson, features: usize) -> Result<Tree, String> {
             node.threshold = condition;
             node.default_left = tree.default_left[i] != 0;
             node.gain = tree.loss_changes[i];
+            node.categories = sets.remove(&i);
+            if node.categories.is_some() {
+                // XGBoost writes a number there that means nothing.
+                node.threshold = 0.0;
+            }
             node.value = tree.base_weights[i];
         }
         nodes.push(node);
         children.push(pair);
     }
     Tree::from_parts(&nodes, &children)
+}
+
+/// The categories that go right, by node.
+fn sets(tree: &TreeJson) -> Result<BTreeMap<usize, CategorySet>, String> {
+    let (nodes, segments, sizes) = (&tree.categories_nodes, &tree.categories_segments, &tree.categories_sizes);
+    if segments.len() != nodes.len() || sizes.len() != nodes.len() {
+        return Err("the lists of its categories differ in length".to_owned());
+    }
+    let mut out = BTreeMap::new();
+    for ((&node, &first), &size) in nodes.iter().zip(segments).zip(sizes) {
+        let (first, node) = (first as usize, node as usize);
+        let codes = first.checked_add(size as usize).and_then(|end| tree.categories.get(first..end));
+        let codes = codes.ok_or_else(|| format!("node {node} has categories that are not there"))?;
+        if let Some(code) = codes.iter().find(|code| **code >= category::MOST) {
+            return Err(format!("node {node} asks for the category {code}, which is too large for one"));
+        }
+        out.insert(node, codes.iter().copied().collect());
+    }
+    let by_category = |node: &usize| tree.split_type.get(*node).is_some_and(|kind| *kind != 0);
+    let is_split = |node: &usize| tree.left_children[*node] != -1;
+    match (0..tree.left_children.len()).find(|node| is_split(node) && by_category(node) != out.contains_key(node)) {
+        Some(node) if by_category(&node) => Err(format!("node {node} asks for categories that are not there")),
+        Some(node) => Err(format!("node {node} has categories, and a threshold")),
+        None => Ok(out),
+    }
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> Result<&'a str, String> {
@@ -341,48 +419,4 @@ fn list(value: &Value, name: &str) -> Result<Vec<String>, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::gbdt::tree::SplitRule;
-
-    fn example() -> XgboostFile {
-        let mut tree = Tree::stump(0.1, 10.0);
-        let rule = SplitRule { feature: 1, threshold: 2.5, default_left: true, gain: 3.0 };
-        tree.split(0, rule, Node::leaf(-0.25, 4.0), Node::leaf(0.5, 6.0));
-        XgboostFile {
-            model: GbdtModel { features: 2, base_score: 0.125, trees: vec![tree, Tree::stump(0.01, 10.0)] },
-            feature_names: vec!["age".into(), "lactate_max".into()],
-            attributes: BTreeMap::from([("acuity".to_owned(), "{\"a\":1}".to_owned())]),
-        }
-    }
-
-    #[test]
-    fn round_trip() {
-        let file = example();
-        let text = write(&file).unwrap();
-        assert_eq!(read(&text).unwrap(), file);
-        assert_eq!(write(&read(&text).unwrap()).unwrap(), text);
-        let binary = write_ubjson(&file).unwrap();
-        assert_eq!(read_value(&crate::gbdt::ubjson::read(&binary).unwrap()).unwrap(), file);
-    }
-
-    #[test]
-    fn damaged_and_foreign_files_are_explained() {
-        let text = write(&example()).unwrap();
-        let problem = |text: &str| read(text).unwrap_err();
-        insta::assert_snapshot!(problem(&text[..text.len() / 2]), @"the file ends too early (line 1, column 680): it is truncated");
-        insta::assert_snapshot!(problem("{}"), @"it has no `learner`, so it is no XGBoost model");
-        insta::assert_snapshot!(problem("hello"), @"it is not JSON: expected value at line 1 column 1");
-        insta::assert_snapshot!(problem(&text.replace("binary:logistic", "reg:squarederror")), @"its objective is `reg:squarederror`; only `binary:logistic` can be read");
-        insta::assert_snapshot!(problem(&text.replace("1.25E-1", "7")), @"base_score is 7, but must lie between 0 and 1");
-        insta::assert_snapshot!(problem(&text.replace("\"split_indices\":[1,0,0]", "\"split_indices\":[9,0,0]")), @"tree 0: node 0 splits on feature 9, but there are 2");
-        insta::assert_snapshot!(problem(&text.replace("\"left_children\":[1,-1,-1]", "\"left_children\":[0,-1,-1]")), @"tree 0: node 0 has two parents");
-        insta::assert_snapshot!(problem(&text.replace("\"left_children\":[1,-1,-1]", "\"left_children\":[1,-1]")), @"tree 0: its arrays differ in length");
-    }
-
-    #[test]
-    fn the_list_syntax_of_newer_releases_is_read() {
-        let text = write(&example()).unwrap().replace("\"1.25E-1\"", "\"[1.25E-1]\"");
-        assert_eq!(read(&text).unwrap().model, example().model);
-    }
-}
+mod tests;

@@ -13,7 +13,7 @@ mod interactions;
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
-use super::{model::GbdtModel, tree::Tree};
+use super::{category::Passing, model::GbdtModel, tree::Tree};
 use crate::math::gauss_legendre;
 
 /// One distinct feature on the way to a leaf, all its conditions merged.
@@ -23,6 +23,8 @@ struct Step {
     /// The row follows the path when `low <= value < high` …
     low: f32,
     high: f32,
+    /// … where categories are asked for, when it is one of these …
+    categories: Option<Box<Passing>>,
     /// … or when the value is missing and this is true.
     missing: bool,
     /// Fraction of the training weight that follows the path.
@@ -32,7 +34,10 @@ struct Step {
 impl Step {
     fn follows(&self, row: &[f32]) -> bool {
         match row.get(self.feature as usize) {
-            Some(value) if !value.is_nan() => self.low <= *value && (*value < self.high || self.high == f32::INFINITY),
+            Some(value) if !value.is_nan() => match &self.categories {
+                None => self.low <= *value && (*value < self.high || self.high == f32::INFINITY),
+                Some(categories) => categories.holds(*value),
+            },
             _ => self.missing,
         }
     }
@@ -102,6 +107,7 @@ impl TreeShap {
                             feature: node.feature,
                             low: f32::NEG_INFINITY,
                             high: f32::INFINITY,
+                            categories: None,
                             missing: true,
                             fraction: 1.0,
                         });
@@ -111,7 +117,9 @@ impl TreeShap {
                 let step = &mut steps[at];
                 step.fraction *= fraction;
                 step.missing &= node.default_left == is_left;
-                if is_left {
+                if let Some(right) = &node.categories {
+                    step.categories.get_or_insert_default().and(right, is_left);
+                } else if is_left {
                     step.high = step.high.min(node.threshold);
                 } else {
                     step.low = step.low.max(node.threshold);
@@ -295,17 +303,12 @@ mod tests {
             let cover = tree.nodes()[at].cover;
             let left = cover * (f32::from(share % 7) + 1.0) / 8.0;
             let leaf = |j: usize, cover| Node::leaf(f32::from(values[(2 * i + j) % values.len()]) / 8.0, cover);
-            let (l, r) = tree.split(
-                at,
-                SplitRule {
-                    feature: u32::from(feature) % FEATURES as u32,
-                    threshold: f32::from(threshold) / 16.0,
-                    default_left,
-                    gain: 1.0,
-                },
-                leaf(0, left),
-                leaf(1, cover - left),
-            );
+            let feature = u32::from(feature) % FEATURES as u32;
+            // The last two features have categories.
+            let categories = (feature >= 4).then(|| (0..8).filter(|code| threshold >> code & 1 == 1).collect());
+            let rule =
+                SplitRule { feature, threshold: f32::from(threshold) / 16.0, categories, default_left, gain: 1.0 };
+            let (l, r) = tree.split(at, rule, leaf(0, left), leaf(1, cover - left));
             leaves.extend([l, r]);
         }
         tree
@@ -339,7 +342,7 @@ mod tests {
         // One split on column 0 at 0.5: a quarter of the weight is below, with value -2, the rest has value 2.
         // Expected: -2/4 + 2*3/4 = 1. A row at 0 has -2, so column 0 contributes -3.
         let mut tree = Tree::stump(0.0, 4.0);
-        let rule = SplitRule { feature: 0, threshold: 0.5, default_left: false, gain: 1.0 };
+        let rule = SplitRule { feature: 0, threshold: 0.5, categories: None, default_left: false, gain: 1.0 };
         tree.split(0, rule, Node::leaf(-2.0, 1.0), Node::leaf(2.0, 3.0));
         let shap = TreeShap::new(&GbdtModel { features: 2, base_score: 0.5, trees: vec![tree] });
         assert_eq!(shap.base(), 1.0);
