@@ -479,8 +479,8 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "acuity-ml/src",
         &[
-            "error",
             "words",
+            "error",
             "math",
             "distribution",
             "features",

@@ -52,7 +52,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     fs::write(dir.join("predictions.f64"), predictions)?;
     fs::write(dir.join("contributions.f64"), contributions.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>())?;
-    let file = xgboost_json::XgboostFile { model, feature_names: Vec::new(), categories: Vec::new(), attributes: Default::default() };
+    let file = xgboost_json::XgboostFile {
+        model,
+        feature_names: Vec::new(),
+        categories: Vec::new(),
+        attributes: Default::default(),
+    };
     fs::write(dir.join("model.json"), xgboost_json::write(&file)?)?;
     writeln!(
         std::io::stdout(),

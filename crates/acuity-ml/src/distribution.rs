@@ -124,7 +124,10 @@ mod tests {
     #[test]
     fn each_category_is_a_bin() {
         let codes = Distribution::of_codes(3, [0.0, 2.0, 2.0, f64::NAN].into_iter()).unwrap();
-        assert_eq!((codes.limits.as_slice(), codes.shares.as_slice(), codes.missing), (&[1.0, 2.0][..], &[0.25, 0.0, 0.5][..], 0.25));
+        assert_eq!(
+            (codes.limits.as_slice(), codes.shares.as_slice(), codes.missing),
+            (&[1.0, 2.0][..], &[0.25, 0.0, 0.5][..], 0.25)
+        );
         assert_eq!([0.0, 1.0, 2.0].map(|code| codes.bin_of(code)), [0, 1, 2]);
         assert!(codes.stability_index(&[0.0, 2.0, 2.0, f64::NAN]).unwrap() < 1e-12);
         assert_eq!(Distribution::of_codes(2, [f64::NAN].into_iter()), None);

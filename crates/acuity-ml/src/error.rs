@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use acuity_warehouse::{ColumnsError, ReadError};
 
+use crate::words::counted;
+
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -110,7 +112,7 @@ pub enum Error {
         value: u8,
     },
     /// Fewer patients of one class than folds.
-    #[error("{patients} patients {which} the outcome, too few for {folds} folds: {}", fewer_folds(*.patients))]
+    #[error("{} {which} the outcome, too few for {}: {}", counted(*.patients, "patient"), counted(*.folds, "fold"), fewer_folds(*.patients))]
     TooFewPatients {
         /// Patients of the smaller class.
         patients: usize,
@@ -318,7 +320,7 @@ fn fewer_folds(patients: usize) -> String {
     if patients < 2 {
         return "load more data".to_owned();
     }
-    format!("load more data or ask for at most {patients} folds")
+    format!("load more data or ask for at most {}", counted(patients, "fold"))
 }
 
 #[cfg(test)]

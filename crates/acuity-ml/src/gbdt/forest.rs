@@ -36,7 +36,6 @@ pub struct Forest {
     sets: Vec<CategorySet>,
 }
 
-
 impl Forest {
     /// Lays out the trees of `model`.
     #[must_use]

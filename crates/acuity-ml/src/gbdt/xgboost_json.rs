@@ -15,6 +15,7 @@ use super::{
     model::GbdtModel,
     tree::{Node, Tree},
 };
+use crate::words::counted;
 
 /// XGBoost's mark for "no parent".
 const ROOT: u32 = 2_147_483_647;
@@ -288,7 +289,7 @@ pub fn read_value(value: &Value) -> Result<XgboostFile, String> {
     }
     let feature_names: Vec<String> = list(learner, "feature_names")?;
     if !feature_names.is_empty() && feature_names.len() != features {
-        return Err(format!("it names {} features but has {features}", feature_names.len()));
+        return Err(format!("it names {} but has {features}", counted(feature_names.len(), "feature")));
     }
     let attributes = match learner.get("attributes") {
         None => BTreeMap::new(),

@@ -74,7 +74,9 @@ impl<'m> Batches<'m> {
             };
             if let Some(feature) = self.names.category(at) {
                 for (row, text) in texts(array)?.into_iter().enumerate() {
-                    let Some(text) = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else { continue };
+                    let Some(text) = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else {
+                        continue;
+                    };
                     values[row][at] = Some(feature.known_code(&text, Some(&row_place(row)))?);
                 }
                 continue;

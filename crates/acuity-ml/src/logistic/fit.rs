@@ -94,7 +94,16 @@ fn term(values: impl Iterator<Item = f64>) -> Term {
         // A rare flag is constant between its percentiles; its few other values are what it is about.
         (low, high) = (at(0.0), at(1.0));
     }
-    let mut term = Term { impute: at(0.5), low, high, center: 0.0, scale: 1.0, coefficient: 0.0, missing: None, categories: Vec::new() };
+    let mut term = Term {
+        impute: at(0.5),
+        low,
+        high,
+        center: 0.0,
+        scale: 1.0,
+        coefficient: 0.0,
+        missing: None,
+        categories: Vec::new(),
+    };
     let (center, scale) = moments(values.iter().map(|value| term.encode(*value)));
     (term.center, term.scale) = (center, scale);
     // Where all values are missing, or none, the indicator would be constant.

@@ -10,11 +10,9 @@ pub(super) fn metadata(file: &xgboost_json::XgboostFile) -> Metadata {
     let feature = |i: usize| {
         let name = file.feature_names.get(i).cloned().unwrap_or_else(|| format!("f{i}"));
         match file.categories.get(i) {
-            Some(Some(names)) => FeatureInfo {
-                categories: Some(names.clone()),
-                model: None,
-                ..FeatureInfo::category(&name, "", "")
-            },
+            Some(Some(names)) => {
+                FeatureInfo { categories: Some(names.clone()), model: None, ..FeatureInfo::category(&name, "", "") }
+            }
             _ => foreign_feature(name),
         }
     };

@@ -56,7 +56,12 @@ impl Graph {
             self.constant(&name("sets"), &[codes, sets.len()], &table);
             self.node("MatMul", &[&each, &name("sets")], &name("in_sets"), Vec::new());
             self.node("IsNaN", &[&column], &name("not_given"), Vec::new());
-            self.node("Where", &[&name("not_given"), "not_known", &name("in_sets")], &name("exact_members"), Vec::new());
+            self.node(
+                "Where",
+                &[&name("not_given"), "not_known", &name("in_sets")],
+                &name("exact_members"),
+                Vec::new(),
+            );
             self.cast(&name("exact_members"), &name("members"), FLOAT);
             parts.push(name("members"));
         }
@@ -70,7 +75,8 @@ impl Graph {
         let n = term.categories.len();
         let (_, each) = self.one_hot(feature, n);
         let name = |what: &str| format!("{what}_{feature}");
-        let of = |value: fn(&crate::logistic::Indicator) -> f64| -> Vec<f64> { term.categories.iter().map(value).collect() };
+        let of =
+            |value: fn(&crate::logistic::Indicator) -> f64| -> Vec<f64> { term.categories.iter().map(value).collect() };
         self.constant(&name("category_center"), &[n], &of(|one| one.center));
         self.constant(&name("category_scale"), &[n], &of(|one| one.scale));
         self.constant(&name("category_coefficients"), &[n, 1], &of(|one| one.coefficient));

@@ -46,8 +46,7 @@ pub fn write(model: &ModelFile) -> Vec<u8> {
     graph.cast("exact_margin", "margin", FLOAT);
     graph.cast("exact_probability", "probability", FLOAT);
     let meta = model.metadata();
-    let features: Vec<_> =
-            model.features().iter().map(described).collect();
+    let features: Vec<_> = model.features().iter().map(described).collect();
     let entry = |key: &str, value: String| Entry { key: key.to_owned(), value };
     let operators = |domain: &str, version| OperatorSet { domain: domain.to_owned(), version };
     Model {

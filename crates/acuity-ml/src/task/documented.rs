@@ -46,6 +46,15 @@ impl<'a> Documents<'a> {
         found
     }
 
+    /// The names of what the project builds: models, and seeds and snapshots where they usually are.
+    pub(super) fn models(&self) -> Vec<String> {
+        let usual = ["seeds", "snapshots"].map(|folder| self.dir.join(folder));
+        let folders = self.folders().into_iter().chain(usual);
+        let paths = folders.flat_map(|folder| self.files.files(&folder).unwrap_or_default());
+        let is_built = |path: &PathBuf| path.extension().is_some_and(|end| end == "sql" || end == "csv");
+        paths.filter(is_built).filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect()
+    }
+
     fn read(&self, model: &str) -> Option<Vec<FeatureInfo>> {
         self.folders().iter().find_map(|folder| {
             let paths = self.files.files(folder).ok()?;

@@ -167,7 +167,8 @@ fn what_is_no_code_of_a_category_is_told() {
     fit(&x).unwrap();
     for (value, told) in [(-1.0, "-1"), (1.5, "1.5"), (255.0, "255")] {
         x[(7, 0)] = value;
-        let expected = format!("column 0 has categories, and {told} is no code of one: codes are whole numbers from 0 to 254");
+        let expected =
+            format!("column 0 has categories, and {told} is no code of one: codes are whole numbers from 0 to 254");
         assert_eq!(fit(&x).unwrap_err().to_string(), expected);
     }
 }

@@ -8,10 +8,8 @@
 //! those of TreeSHAP (Lundberg, Erion, Lee 2018), the way to them is that of Quadrature-TreeSHAP (Wettenstein, Mitchell,
 //! Yu 2026). All sums are `f64`.
 
+mod batch;
 mod interactions;
-
-use ndarray::ArrayView2;
-use rayon::prelude::*;
 
 use super::{category::Passing, model::GbdtModel, tree::Tree};
 use crate::math::gauss_legendre;
@@ -33,10 +31,14 @@ struct Step {
 
 impl Step {
     fn follows(&self, row: &[f32]) -> bool {
-        match row.get(self.feature as usize) {
+        self.holds(row.get(self.feature as usize).copied())
+    }
+
+    fn holds(&self, value: Option<f32>) -> bool {
+        match value {
             Some(value) if !value.is_nan() => match &self.categories {
-                None => self.low <= *value && (*value < self.high || self.high == f32::INFINITY),
-                Some(categories) => categories.holds(*value),
+                None => self.low <= value && (value < self.high || self.high == f32::INFINITY),
+                Some(categories) => categories.holds(value),
             },
             _ => self.missing,
         }
@@ -153,53 +155,6 @@ impl TreeShap {
         out
     }
 
-    /// Contributions of each row of a matrix, on all threads; the same numbers as [`contributions`](Self::contributions).
-    ///
-    /// The shares of a path depend only on which of its steps the row follows, and a path has few such patterns: each is
-    /// computed once for many rows (the idea of Fast TreeSHAP v2, Yang 2021).
-    #[must_use]
-    pub fn contributions_of(&self, x: ArrayView2<'_, f32>) -> Vec<Vec<f64>> {
-        let rows: Vec<Vec<f32>> = x.rows().into_iter().map(|row| row.to_vec()).collect();
-        rows.par_chunks(ROWS_TOGETHER).flat_map_iter(|rows| self.contributions_of_chunk(rows)).collect()
-    }
-
-    fn contributions_of_chunk(&self, rows: &[Vec<f32>]) -> Vec<Vec<f64>> {
-        let mut out = vec![vec![0.0; self.features]; rows.len()];
-        let mut follows = vec![false; self.longest];
-        let mut scratch = Scratch::new(self.longest);
-        let mut known: Vec<bool> = Vec::new();
-        let mut table: Vec<f64> = Vec::new();
-        for path in &self.paths {
-            let steps = &self.steps[path.steps.clone()];
-            let remembered = steps.len() <= LONGEST_REMEMBERED;
-            if remembered {
-                known.clear();
-                known.resize(1 << steps.len(), false);
-                table.resize((1 << steps.len()) * steps.len(), 0.0);
-            }
-            for (row, out) in rows.iter().zip(&mut out) {
-                let mut pattern = 0usize;
-                for (i, step) in steps.iter().enumerate() {
-                    follows[i] = step.follows(row);
-                    pattern = pattern << 1 | usize::from(follows[i]);
-                }
-                if !remembered {
-                    self.share(path, &follows, &mut scratch);
-                    add(out, steps, &scratch.shares);
-                    continue;
-                }
-                let shares = &mut table[pattern * steps.len()..(pattern + 1) * steps.len()];
-                if !known[pattern] {
-                    self.share(path, &follows, &mut scratch);
-                    shares.copy_from_slice(&scratch.shares[..steps.len()]);
-                    known[pattern] = true;
-                }
-                add(out, steps, shares);
-            }
-        }
-        out
-    }
-
     /// Shapley values of the game of one leaf, by step of its path.
     fn share(&self, path: &Path, follows: &[bool], scratch: &mut Scratch) {
         let steps = &self.steps[path.steps.clone()];
@@ -223,12 +178,6 @@ impl TreeShap {
         }
     }
 }
-
-/// Rows explained together.
-const ROWS_TOGETHER: usize = 512;
-
-/// Longest path whose patterns are remembered: there are two to this power.
-const LONGEST_REMEMBERED: usize = 8;
 
 struct Scratch {
     shares: Vec<f64>,
@@ -327,8 +276,10 @@ mod tests {
             let model = GbdtModel { features: FEATURES, base_score: 0.3, trees };
             let shap = TreeShap::new(&model);
             let contributions = shap.contributions(&row);
-            let matrix = Array2::from_shape_vec((1, FEATURES), row.clone()).unwrap();
-            prop_assert_eq!(&shap.contributions_of(matrix.view())[0], &contributions);
+            let mut other = row.clone();
+            other.rotate_left(1);
+            let matrix = Array2::from_shape_vec((2, FEATURES), [row.clone(), other.clone()].concat()).unwrap();
+            prop_assert_eq!(shap.contributions_of(matrix.view()), [contributions.clone(), shap.contributions(&other)]);
             for (fast, slow) in contributions.iter().zip(brute_force(&model, &row)) {
                 prop_assert!((fast - slow).abs() < 1e-10, "{fast} {slow}");
             }

@@ -4,6 +4,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::words::counted;
+
 /// What XGBoost calls an array of 64-bit integers.
 const INTEGERS: u8 = 15;
 
@@ -75,7 +77,7 @@ fn integers(names: &[String]) -> Option<Vec<i64>> {
 pub(super) fn read(cats: Option<&Value>, features: usize) -> Result<Vec<Vec<String>>, String> {
     let encodings = cats.and_then(|cats| cats.get("enc")).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     if !encodings.is_empty() && encodings.len() != features {
-        return Err(format!("it has the categories of {} features but {features} features", encodings.len()));
+        return Err(format!("it has the categories of {} but {features}", counted(encodings.len(), "feature")));
     }
     let mut out = vec![Vec::new(); features];
     for (feature, (slot, encoding)) in out.iter_mut().zip(encodings).enumerate() {
@@ -119,8 +121,10 @@ mod tests {
     #[test]
     fn damaged_ones_are_told() {
         let read = |text: &str| read(Some(&serde_json::from_str(text).unwrap()), 1).unwrap_err();
-        assert_eq!(read(r#"{"enc": [{}, {}]}"#), "it has the categories of 2 features but 1 features");
-        for encoding in [r#"{"offsets": [0, 9], "values": [97]}"#, r#"{"offsets": [0, 1], "values": [900]}"#, r#"{"values": 3}"#] {
+        assert_eq!(read(r#"{"enc": [{}, {}]}"#), "it has the categories of 2 features but 1");
+        for encoding in
+            [r#"{"offsets": [0, 9], "values": [97]}"#, r#"{"offsets": [0, 1], "values": [900]}"#, r#"{"values": 3}"#]
+        {
             let text = format!(r#"{{"enc": [{encoding}]}}"#);
             assert_eq!(read(&text), "the categories of feature 0 are damaged");
         }
