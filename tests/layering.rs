@@ -527,6 +527,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "ubjson",
             "histogram",
             "category_split",
+            "scan",
             "model",
             "forest",
             "grow",

@@ -1,6 +1,7 @@
 //! Feature values as small integers: quantile bins, and one bin for missing values.
 
-use ndarray::{ArrayView1, ArrayView2};
+use ndarray::{ArrayView2, s};
+use rayon::prelude::*;
 
 /// Features side by side in one block of the binned matrix; their histograms stay in the fast caches together.
 pub(crate) const BLOCK: usize = 8;
@@ -19,18 +20,26 @@ impl Bins {
     /// Bins a matrix of finite values and NaN into at most `max_bins` bins a feature; a feature of `categories` has codes below
     /// 255, each a bin.
     pub(crate) fn new(x: ArrayView2<'_, f32>, max_bins: usize, categories: impl Fn(usize) -> bool + Sync) -> Self {
-        let of = |(feature, column): (usize, ArrayView1<'_, f32>)| match categories(feature) {
-            true => category_cuts(column),
-            false => cuts(column.iter().copied().collect(), max_bins),
-        };
-        let cuts: Vec<Vec<f32>> = x.columns().into_iter().enumerate().map(of).collect();
-        let mut blocks = vec![vec![[0u8; BLOCK]; x.nrows()]; x.ncols().div_ceil(BLOCK)];
-        for (feature, cuts) in cuts.iter().enumerate() {
-            let block = &mut blocks[feature / BLOCK];
-            for (row, value) in block.iter_mut().zip(x.column(feature)) {
-                row[feature % BLOCK] = bin(cuts, *value);
+        // A block at a time: rows are read as they lie in memory, and blocks are independent of each other.
+        let of_block = |first: usize| {
+            let columns = columns(x, first);
+            let of = |(at, column): (usize, &Vec<f32>)| match categories(first + at) {
+                true => category_cuts(column),
+                false => cuts(column.clone(), max_bins),
+            };
+            let cuts: Vec<Vec<f32>> = columns.iter().enumerate().map(of).collect();
+            let mut block = vec![[0u8; BLOCK]; x.nrows()];
+            for (at, (cuts, column)) in cuts.iter().zip(&columns).enumerate() {
+                for (row, value) in block.iter_mut().zip(column) {
+                    row[at] = bin(cuts, *value);
+                }
             }
-        }
+            (cuts, block)
+        };
+        let firsts: Vec<usize> = (0..x.ncols()).step_by(BLOCK).collect();
+        let done: Vec<(Vec<Vec<f32>>, Vec<[u8; BLOCK]>)> = firsts.into_par_iter().map(of_block).collect();
+        let (cuts, blocks): (Vec<_>, Vec<_>) = done.into_iter().unzip();
+        let cuts = cuts.into_iter().flatten().collect();
         Self { cuts, blocks }
     }
 
@@ -52,8 +61,18 @@ fn bin(cuts: &[f32], value: f32) -> u8 {
     bin as u8
 }
 
+/// The columns of a block, from `first` on.
+fn columns(x: ArrayView2<'_, f32>, first: usize) -> Vec<Vec<f32>> {
+    let last = (first + BLOCK).min(x.ncols());
+    let mut columns = vec![Vec::with_capacity(x.nrows()); last - first];
+    for row in x.slice(s![.., first..last]).rows() {
+        columns.iter_mut().zip(row).for_each(|(column, value)| column.push(*value));
+    }
+    columns
+}
+
 /// Bounds above each code from 0 on.
-fn category_cuts(column: ArrayView1<'_, f32>) -> Vec<f32> {
+fn category_cuts(column: &[f32]) -> Vec<f32> {
     let last = column.iter().copied().filter(|code| !code.is_nan()).fold(0.0, f32::max);
     // The codes were checked: this is a small number.
     let mut cuts: Vec<f32> = (1..=last as usize).map(|code| code as f32).collect();
@@ -65,11 +84,10 @@ fn category_cuts(column: ArrayView1<'_, f32>) -> Vec<f32> {
 fn cuts(mut values: Vec<f32>, max_bins: usize) -> Vec<f32> {
     values.retain(|value| !value.is_nan());
     values.sort_unstable_by(f32::total_cmp);
-    let mut distinct = values.clone();
-    distinct.dedup();
     let mut cuts: Vec<f32> = Vec::new();
-    if distinct.len() <= max_bins {
-        cuts.extend(distinct.windows(2).map(|pair| between(pair[0], pair[1])));
+    let steps = || values.windows(2).filter(|pair| pair[0] < pair[1]);
+    if steps().take(max_bins).count() < max_bins {
+        cuts.extend(steps().map(|pair| between(pair[0], pair[1])));
     } else {
         // Quantiles of all values, not of the distinct ones, so that bins hold about as many rows.
         for i in 1..max_bins {

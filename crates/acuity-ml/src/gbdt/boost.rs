@@ -71,7 +71,7 @@ impl GbdtValidParams {
             return Err(Error::OneClass { stays: y.len(), label: "outcome".into(), value: u8::from(positives > 0) });
         }
         // Row by row in memory: trees read rows as slices.
-        let x: Array2<f32> = x.as_standard_layout().into_owned();
+        let x = x.as_standard_layout();
         let bins = Bins::new(x.view(), self.max_bins, |feature| self.is_categorical(feature));
         let weighted = positives as f64 * self.scale_pos_weight;
         let base_score = self.base_score.unwrap_or(weighted / (weighted + (y.len() - positives) as f64)) as f32;
@@ -203,16 +203,13 @@ fn check(x: ArrayView2<'_, f32>, y: &[bool]) -> Result<()> {
     if x.nrows() == 0 || x.nrows() > u32::MAX as usize {
         return Err(Error::Shape { what: "rows, from 1 on", expected: 1, found: x.nrows() });
     }
-    for (column, values) in x.columns().into_iter().enumerate() {
-        if let Some(value) = values.iter().find(|value| value.is_infinite()) {
-            return Err(Error::NotFinite {
-                feature: format!("column {column}"),
-                value: f64::from(*value),
-                place: None,
-            });
+    // As they lie in memory.
+    match x.indexed_iter().find(|(_, value)| value.is_infinite()) {
+        Some(((_, column), value)) => {
+            Err(Error::NotFinite { feature: format!("column {column}"), value: f64::from(*value), place: None })
         }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 #[cfg(test)]

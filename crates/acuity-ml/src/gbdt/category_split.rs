@@ -50,7 +50,7 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     fn new(objective: Objective<'a>, feature: usize, missing: Sums, node: Bounded) -> Self {
         let total = node.sums;
-        let is_bounded = node.low > f64::NEG_INFINITY || node.high < f64::INFINITY;
+        let is_bounded = node.is_bounded();
         let parent = if is_bounded { objective.bounded_score(node) } else { objective.score(total) };
         Self {
             objective,

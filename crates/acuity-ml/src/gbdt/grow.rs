@@ -7,6 +7,7 @@ use super::{
     category_split,
     histogram::{Block, Bounded, Candidate, Objective, build, subtract},
     hyperparams::GbdtValidParams,
+    scan::Scan,
     tree::{Node, SplitRule, Tree},
 };
 
@@ -234,17 +235,20 @@ impl Grower<'_> {
 
     fn best_of<const S: usize>(&self, block: usize, histogram: &Block<S>, leaf: Bounded) -> Option<Candidate> {
         let objective = Objective { params: self.params };
-        let mut best = None;
+        let (mut best, mut scan) = (None, Scan::new());
         for (j, cells) in histogram.iter().enumerate() {
             let feature = block * BLOCK + j;
             // The last block may have room for more features.
             let Some(cuts) = self.bins.cuts.get(feature) else { break };
             if self.active[feature] {
                 let cells = &cells[..=cuts.len()];
+                let monotone = self.monotone(feature);
                 let found = if self.params.is_categorical(feature) {
                     category_split::best(objective, feature, cells, leaf)
+                } else if monotone != 0 || leaf.is_bounded() {
+                    objective.best_bounded(feature, cells, leaf, monotone)
                 } else {
-                    objective.best(feature, cells, leaf, self.monotone(feature))
+                    scan.best(objective, feature, cells, leaf.sums)
                 };
                 best = better(best, found);
             }

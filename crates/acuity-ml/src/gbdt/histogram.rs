@@ -72,6 +72,13 @@ pub(crate) struct Bounded {
     pub(crate) high: f64,
 }
 
+impl Bounded {
+    /// Whether monotone splits above it left bounds.
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.low > f64::NEG_INFINITY || self.high < f64::INFINITY
+    }
+}
+
 /// The objective of one leaf (Chen and Guestrin 2016, equations 5 and 6), with L1 penalty and bounds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Objective<'a> {
@@ -114,15 +121,21 @@ impl Objective<'_> {
         -(2.0 * leaf.sums[0] * w + (leaf.sums[1] + self.params.lambda) * w * w) - 2.0 * self.params.alpha * w.abs()
     }
 
-    /// The best split on one feature. `cells` are its bins, the missing bin last; `monotone` is its constraint.
-    pub(crate) fn best(&self, feature: usize, cells: &[Sums], node: Bounded, monotone: i8) -> Option<Candidate> {
+    /// The best split on one feature of a node with bounds, or by a feature with a direction. `cells` are its bins, the missing
+    /// bin last; `monotone` is its constraint.
+    pub(crate) fn best_bounded(
+        &self,
+        feature: usize,
+        cells: &[Sums],
+        node: Bounded,
+        monotone: i8,
+    ) -> Option<Candidate> {
         let (missing, values) = cells.split_last()?;
         let total = node.sums;
         // What subtraction leaves of an empty bin is rounding, not rows.
         let has_missing = missing[1] > total[1] * 1e-9;
         let missing = if has_missing { *missing } else { [0.0; 2] };
-        let bounded = node.low > f64::NEG_INFINITY || node.high < f64::INFINITY || monotone != 0;
-        let parent = if bounded { self.bounded_score(node) } else { self.score(total) };
+        let parent = self.bounded_score(node);
         let least = self.params.min_child_weight.max(total[1] * 1e-9);
         let mut best: Option<Candidate> = None;
         let mut present = [0.0; 2];
@@ -139,15 +152,11 @@ impl Objective<'_> {
                 if left[1] < least || right[1] < least {
                     continue;
                 }
-                let gain = if bounded {
-                    let (l, r) = (Bounded { sums: left, ..node }, Bounded { sums: right, ..node });
-                    if f64::from(monotone) * (self.value(r) - self.value(l)) < 0.0 {
-                        continue;
-                    }
-                    self.bounded_score(l) + self.bounded_score(r) - parent
-                } else {
-                    self.score(left) + self.score(right) - parent
-                };
+                let (l, r) = (Bounded { sums: left, ..node }, Bounded { sums: right, ..node });
+                if f64::from(monotone) * (self.value(r) - self.value(l)) < 0.0 {
+                    continue;
+                }
+                let gain = self.bounded_score(l) + self.bounded_score(r) - parent;
                 // A gain of less than 1e-9 is rounding.
                 if gain > best.as_ref().map_or(self.params.gamma.max(1e-9), |best| best.gain) {
                     // Nothing was missing here: a missing value will follow the larger child.

@@ -14,6 +14,7 @@ mod grow;
 mod histogram;
 mod hyperparams;
 mod model;
+mod scan;
 mod shap;
 mod tree;
 pub mod ubjson;
