@@ -83,7 +83,7 @@ impl<'a> Facts<'a> {
             let Some(table) = self.0.get(model_of(feature)) else { continue };
             let values = Values::read(&table.columns, feature, Columns::finite)?;
             for (row, key) in keys.iter().enumerate() {
-                let value = table.row(key).map(|at| values.at(at)).transpose()?;
+                let value = table.row(key).map(|at| values.at(at, Some(key.id))).transpose()?;
                 x[(row, column)] = value.flatten().unwrap_or(f64::NAN);
             }
         }
@@ -114,15 +114,20 @@ impl<'f> Values<'f> {
         })
     }
 
-    /// The value of a row; of a category its code.
+    /// The value of a row, of a category its code; `id` is that of the stay, for messages.
     ///
     /// # Errors
     /// A category that the model has not seen.
-    pub(crate) fn at(&self, row: usize) -> Result<Option<f64>> {
+    pub(crate) fn at(&self, row: usize, id: Option<i64>) -> Result<Option<f64>> {
         match self {
             Self::Numbers(numbers) => Ok(numbers[row]),
             Self::Categories(feature, texts) => {
-                texts[row].as_ref().map(|text| feature.known_code(text, None)).transpose()
+                let Some(text) = &texts[row] else { return Ok(None) };
+                if let Some(code) = feature.code(text) {
+                    return Ok(Some(code));
+                }
+                let place = id.map(|id| format!("icustay_id {id}"));
+                feature.known_code(text, place.as_deref()).map(Some)
             }
         }
     }

@@ -49,7 +49,7 @@ pub fn stay_row(
             made_at = facts.datetimes(&timing.column)?[at].map(time_words);
         }
         for feature in features.iter().filter(|feature| model_of(feature) == model) {
-            let value = Values::read(&facts, feature, Columns::floats)?.at(at)?;
+            let value = Values::read(&facts, feature, Columns::floats)?.at(at, Some(icustay_id))?;
             found.insert(&feature.name, finite(&feature.name, value, None)?);
         }
     }
@@ -211,7 +211,7 @@ pub fn predictions<E: From<Error>>(
             let values = Values::read(&facts, feature, Columns::floats)?;
             for (at, row) in &rows_of_model {
                 if let Some((_, found)) = rows.get_mut(at) {
-                    found[place] = finite(&feature.name, values.at(*row)?, None)?;
+                    found[place] = finite(&feature.name, values.at(*row, None)?, None)?;
                 }
             }
         }

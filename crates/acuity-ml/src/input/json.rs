@@ -119,6 +119,12 @@ fn object(names: &Names<'_>, value: &Json, place: &str) -> Result<InputRow> {
             Value::Null => continue,
             value if names.category(at).is_some() => {
                 // Numbers and flags are categories by how they are written.
+                if value.is_array() || value.is_object() {
+                    return Err(problem(
+                        &named(),
+                        format!("{value} is no category; write a text, or null when missing"),
+                    ));
+                }
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 let Some(code) = category(names, at, text.trim(), place)? else { continue };
                 code
