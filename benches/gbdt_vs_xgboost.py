@@ -1,15 +1,17 @@
 """Acuity's booster beside XGBoost, LightGBM, hessboost, scikit-learn and shap on the same data, in one run.
 
-    python benches/gbdt_vs_xgboost.py [--sizes 5000x50,60000x120,500000x120] [--threads 2] [--repeats 3] [--seeds 1] [--rounds 300]
-        [--also xgboost34=PYTHON] [--explain 15000] [--shap 200] [--only acuity,xgboost]
+    python benches/gbdt_vs_xgboost.py [--sizes 5000x50,60000x120,500000x120] [--threads 2] [--repeats 3] [--seeds 1]
+        [--rounds 300] [--also xgboost34=PYTHON] [--explain 15000] [--shap 200] [--only acuity,xgboost]
 
-Needs numpy, scikit-learn and `cargo`; of the peers those are compared that can be imported. `--also NAME=PYTHON` takes the peer's module from
-another Python, such as a second release of XGBoost (`pip install --ignore-requires-python --no-deps xgboost==3.4.1` in an environment of its own,
-where the Python is older than the wheel says). Data: make_classification, 20 % of the values missing, single precision, three quarters of the
-rows to train on. All: depth 6, learning rate 0.1, 256 bins. Every run is a process of its own whose largest memory the system tells, data included, and
-the programs take turns, so that a machine that others use slows all of them alike. Prints medians of the times with ratios, memory, AUROC (mean over
-`--seeds` data sets, times of the first), the time of the Shapley values of the first `--explain` test rows (of `--shap` for the shap package, whose
-time is told by row), and the largest differences between Acuity's own predictions and contributions and those XGBoost gives for its file.
+Needs numpy, scikit-learn and `cargo`; of the peers those are compared that can be imported. `--also NAME=PYTHON` takes the
+peer's module from another Python, such as a second release of XGBoost (`pip install --ignore-requires-python --no-deps
+xgboost==3.4.1` in an environment of its own, where the Python is older than the wheel says). Data: make_classification, 20 %
+of the values missing, single precision, three quarters of the rows to train on. All: depth 6, learning rate 0.1, 256 bins.
+Every run is a process of its own whose largest memory the system tells, data included, and the programs take turns, so that a
+machine that others use slows all of them alike. Prints medians of the times with ratios, memory, AUROC (mean over `--seeds`
+data sets, times of the first), the time of the Shapley values of the first `--explain` test rows (of `--shap` for the shap
+package, whose time is told by row), and the largest differences between Acuity's own predictions and contributions and those
+XGBoost gives for its file.
 """
 
 import argparse
@@ -33,7 +35,8 @@ def data(rows, columns, seed):
     from sklearn.datasets import make_classification
 
     informative = {"n_informative": columns // 4, "n_redundant": columns // 6}
-    x, y = make_classification(n_samples=rows, n_features=columns, flip_y=0.1, weights=[0.88], random_state=seed, **informative)
+    usual = {"flip_y": 0.1, "weights": [0.88], "random_state": seed}
+    x, y = make_classification(n_samples=rows, n_features=columns, **informative, **usual)
     x = x.astype(np.float32)
     x[np.random.default_rng(seed).random(x.shape) < 0.2] = np.nan
     known = rows * 3 // 4
@@ -41,9 +44,10 @@ def data(rows, columns, seed):
 
 
 def like_xgboost(module, x, y, test, rounds, threads):
-    settings = {"objective": "binary:logistic", "tree_method": "hist", "max_depth": DEPTH, "eta": 0.1, "max_bin": 256, "nthread": threads}
-    booster = module.train(settings, module.DMatrix(x, y), rounds)
-    return booster, lambda rows: booster.predict(module.DMatrix(rows)), lambda rows: booster.predict(module.DMatrix(rows), pred_contribs=True)
+    settings = {"objective": "binary:logistic", "tree_method": "hist", "max_depth": DEPTH, "eta": 0.1, "max_bin": 256}
+    booster = module.train(settings | {"nthread": threads}, module.DMatrix(x, y), rounds)
+    asked = lambda **options: lambda rows: booster.predict(module.DMatrix(rows), **options)
+    return booster, asked(), asked(pred_contribs=True)
 
 
 def fitted(name, x, y, test, rounds, threads):
@@ -61,7 +65,8 @@ def fitted(name, x, y, test, rounds, threads):
     if name == "sklearn":
         from sklearn.ensemble import HistGradientBoostingClassifier
 
-        model = HistGradientBoostingClassifier(max_iter=rounds, max_depth=DEPTH, max_leaf_nodes=2**DEPTH, early_stopping=False).fit(x, y)
+        settings = {"max_iter": rounds, "max_depth": DEPTH, "max_leaf_nodes": 2**DEPTH, "early_stopping": False}
+        model = HistGradientBoostingClassifier(**settings).fit(x, y)
         return model, lambda rows: model.predict_proba(rows)[:, 1], None
     import shap
 
@@ -107,7 +112,8 @@ def program(root):
     cargo = ["cargo", "build", "--release", "-p", "acuity-ml", "--example", "boost_matrix", "--message-format", "json"]
     lines = subprocess.run(cargo, cwd=root, check=True, capture_output=True, text=True).stdout.splitlines()
     built = [json.loads(line) for line in lines]
-    return next(one["executable"] for one in built if one.get("target", {}).get("name") == "boost_matrix" and one.get("executable"))
+    is_it = lambda one: one.get("target", {}).get("name") == "boost_matrix" and one.get("executable")
+    return next(one["executable"] for one in built if is_it(one))
 
 
 def differences(folder, columns, rows):
@@ -120,7 +126,8 @@ def differences(folder, columns, rows):
     loaded.load_model(folder / "model.json")
     matrix = xgboost.DMatrix(test)
     predictions = np.fromfile(folder / "predictions.f64")[: len(test)]
-    return np.abs(loaded.predict(matrix) - predictions).max(), np.abs(loaded.predict(matrix, pred_contribs=True) - contributions).max()
+    theirs = loaded.predict(matrix, pred_contribs=True)
+    return np.abs(loaded.predict(matrix) - predictions).max(), np.abs(theirs - contributions).max()
 
 
 def compare(args, own, rows, columns):
@@ -157,7 +164,7 @@ def compare(args, own, rows, columns):
             if seed == 7 and "xgboost" in names:
                 compared = differences(folder, columns, 2000)
     middle = lambda name, key: statistics.median(run.get(key, float("nan")) for run in runs[name])
-    print(f"\n{rows} x {columns}, {args.rounds} trees, {args.threads} threads, median of {args.repeats}; AUROC of {args.seeds}; explained {args.explain}")
+    print(f"\n{rows} x {columns}, {args.rounds} trees, {args.threads} threads, median of {args.repeats}; AUROC of {args.seeds}")
     print(f"{'':<11}{'training':>10}{'ratio':>7}{'memory':>10}{'AUROC':>9}{'SHAP a row':>13}{'ratio':>7}{'one row':>13}")
     for name in names:
         train, shap = middle(name, "train_s"), middle(name, "shap_row_us")
@@ -166,7 +173,7 @@ def compare(args, own, rows, columns):
         print(f"{line}{shap:>10.1f} us{middle('acuity', 'shap_row_us') / shap:>7.2f}{middle(name, 'predict_one_us'):>10.1f} us", flush=True)
     print(f"acuity alone: a row is explained in {middle('acuity', 'explain_one_us'):.0f} us")
     if compared:
-        print(f"Acuity's file in xgboost: predictions differ by at most {compared[0]:.1e}, contributions by {compared[1]:.1e}")
+        print(f"Acuity's file in xgboost: predictions differ by {compared[0]:.1e} at most, contributions by {compared[1]:.1e}")
 
 
 def main():

@@ -1,8 +1,9 @@
 //! Trains the booster on a matrix from a file and writes the model and its predictions as XGBoost would read them.
 //!
-//! `cargo run --release -p acuity-ml --example boost_matrix -- DIR COLUMNS ROUNDS DEPTH EXPLAINED` reads `DIR/train_x.f32` (row by
-//! row, little endian, NaN is missing), `DIR/train_y.u8` and `DIR/test_x.f32`, and writes `DIR/model.json`,
-//! `DIR/predictions.f64` and, of the first EXPLAINED rows, `DIR/contributions.f64`. The comparison with XGBoost is `benches/gbdt_vs_xgboost.py`.
+//! `cargo run --release -p acuity-ml --example boost_matrix -- DIR COLUMNS ROUNDS DEPTH EXPLAINED` reads
+//! `DIR/train_x.f32` (row by row, little endian, NaN is missing), `DIR/train_y.u8` and `DIR/test_x.f32`, and writes
+//! `DIR/model.json`, `DIR/predictions.f64` and, of the first EXPLAINED rows, `DIR/contributions.f64`. The comparison with
+//! XGBoost is `benches/gbdt_vs_xgboost.py`.
 
 use std::{
     error::Error,

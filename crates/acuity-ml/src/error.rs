@@ -112,7 +112,12 @@ pub enum Error {
         value: u8,
     },
     /// Fewer patients of one class than folds.
-    #[error("{} {which} the outcome, too few for {}: {}", counted(*.patients, "patient"), counted(*.folds, "fold"), fewer_folds(*.patients))]
+    #[error(
+        "{} {which} the outcome, too few for {}: {}",
+        counted(*.patients, "patient"),
+        counted(*.folds, "fold"),
+        fewer_folds(*.patients)
+    )]
     TooFewPatients {
         /// Patients of the smaller class.
         patients: usize,

@@ -65,7 +65,8 @@ impl<'a> Facts<'a> {
             let names: BTreeSet<String> = keys.iter().filter_map(|key| texts[table.row(key)?].clone()).collect();
             if names.len() > MOST_CATEGORIES {
                 let problem = format!(
-                    "the feature `{}` has {} categories, and at most {MOST_CATEGORIES} are possible; group the rare ones in its model",
+                    "the feature `{}` has {} categories, and at most {MOST_CATEGORIES} are possible; group the rare ones in \
+                     its model",
                     feature.name,
                     names.len()
                 );

@@ -28,7 +28,8 @@ pub const OUTCOME_COLUMNS: [&str; 2] = ["fold", "label"];
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
     /// Sorted by key and time. First the task's key, its group, the time of the prediction, `fold` (from 0) and `label` (0 or
-    /// 1); then the features, NULL where there is no value; categories are texts. Fields of features have `unit` and `description` in their metadata.
+    /// 1); then the features, NULL where there is no value; categories are texts. Fields of features have `unit` and
+    /// `description` in their metadata.
     pub batch: RecordBatch,
     /// Rows with the outcome.
     pub positives: usize,

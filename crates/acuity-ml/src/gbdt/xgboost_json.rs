@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    category::{self, CategorySet},
     model::GbdtModel,
     tree::{Node, Tree},
 };
@@ -297,32 +296,8 @@ pub fn read_value(value: &Value) -> Result<XgboostFile, String> {
     };
     let names = categories::read(learner.pointer("/gradient_booster/model/cats"), features)?;
     let model = GbdtModel { features, base_score, trees };
-    let categories = categories_of(&model, &list(learner, "feature_types")?, names)?;
+    let categories = categories::of(&model, &list(learner, "feature_types")?, names)?;
     Ok(XgboostFile { model, feature_names, categories, attributes })
-}
-
-/// Which features have categories: those that the file says, or that splits ask categories of.
-fn categories_of(
-    model: &GbdtModel,
-    types: &[String],
-    names: Vec<Vec<String>>,
-) -> Result<Vec<Option<Vec<String>>>, String> {
-    let mut asked = vec![[false; 2]; model.features];
-    for node in model.trees.iter().flat_map(Tree::nodes).filter(|node| node.children().is_some()) {
-        asked[node.feature as usize][usize::from(node.categories.is_some())] = true;
-    }
-    let mut out: Vec<Option<Vec<String>>> = Vec::with_capacity(model.features);
-    for (feature, (names, [by_threshold, by_category])) in names.into_iter().zip(asked).enumerate() {
-        let said = types.get(feature).is_some_and(|kind| kind == "c");
-        if by_threshold && (by_category || said) {
-            return Err(format!("feature {feature} has categories, and a split with a threshold"));
-        }
-        out.push((said || by_category || !names.is_empty()).then_some(names));
-    }
-    if out.iter().all(Option::is_none) {
-        out.clear();
-    }
-    Ok(out)
 }
 
 fn read_tree(tree: &TreeJson, features: usize) -> Result<Tree, String> {
@@ -339,7 +314,7 @@ fn read_tree(tree: &TreeJson, features: usize) -> Result<Tree, String> {
     if lengths.iter().any(|length| *length != n) {
         return Err("its arrays differ in length".to_owned());
     }
-    let mut sets = sets(tree)?;
+    let mut sets = categories::sets(tree)?;
     let mut nodes = Vec::with_capacity(n);
     let mut children = Vec::with_capacity(n);
     for i in 0..n {
@@ -376,31 +351,6 @@ fn read_tree(tree: &TreeJson, features: usize) -> Result<Tree, String> {
         children.push(pair);
     }
     Tree::from_parts(&nodes, &children)
-}
-
-/// The categories that go right, by node.
-fn sets(tree: &TreeJson) -> Result<BTreeMap<usize, CategorySet>, String> {
-    let (nodes, segments, sizes) = (&tree.categories_nodes, &tree.categories_segments, &tree.categories_sizes);
-    if segments.len() != nodes.len() || sizes.len() != nodes.len() {
-        return Err("the lists of its categories differ in length".to_owned());
-    }
-    let mut out = BTreeMap::new();
-    for ((&node, &first), &size) in nodes.iter().zip(segments).zip(sizes) {
-        let (first, node) = (first as usize, node as usize);
-        let codes = first.checked_add(size as usize).and_then(|end| tree.categories.get(first..end));
-        let codes = codes.ok_or_else(|| format!("node {node} has categories that are not there"))?;
-        if let Some(code) = codes.iter().find(|code| **code >= category::MOST) {
-            return Err(format!("node {node} asks for the category {code}, which is too large for one"));
-        }
-        out.insert(node, codes.iter().copied().collect());
-    }
-    let by_category = |node: &usize| tree.split_type.get(*node).is_some_and(|kind| *kind != 0);
-    let is_split = |node: &usize| tree.left_children[*node] != -1;
-    match (0..tree.left_children.len()).find(|node| is_split(node) && by_category(node) != out.contains_key(node)) {
-        Some(node) if by_category(&node) => Err(format!("node {node} asks for categories that are not there")),
-        Some(node) => Err(format!("node {node} has categories, and a threshold")),
-        None => Ok(out),
-    }
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> Result<&'a str, String> {

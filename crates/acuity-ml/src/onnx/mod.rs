@@ -2,7 +2,8 @@
 //!
 //! One input, `features`: rows of the model's features in their order, in single precision and in their units, NaN where one
 //! is missing. Two outputs by row: `margin`, the log-odds that the learner gives, and `probability`, recalibrated as the
-//! model is. Names, units and categories (in the order of their codes, which are the values) of the features stand in the metadata of the file. Boosted trees are one
+//! model is. Names, units and categories (in the order of their codes, which are the values) of the features stand in the
+//! metadata of the file. Boosted trees are one
 //! `TreeEnsembleRegressor`; a logistic regression is its transforms in double precision.
 
 mod categories;

@@ -1,10 +1,20 @@
 //! The categories of a model's features as XGBoost keeps them since version 3.1: texts as bytes one after the other, whole
 //! numbers as they are, and the order in which either is sorted.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::words::counted;
+use super::TreeJson;
+use crate::{
+    gbdt::{
+        category::{self, CategorySet},
+        model::GbdtModel,
+        tree::Tree,
+    },
+    words::counted,
+};
 
 /// What XGBoost calls an array of 64-bit integers.
 const INTEGERS: u8 = 15;
@@ -98,6 +108,55 @@ fn names(encoding: &Value) -> Option<Vec<String>> {
     let offsets: Option<Vec<usize>> = offsets.iter().map(|at| usize::try_from(at.as_u64()?).ok()).collect();
     // XGBoost 3.2 counts characters where it should count bytes, and cuts the end of names that are not ASCII.
     offsets?.windows(2).map(|ends| Some(String::from_utf8_lossy(bytes.get(ends[0]..ends[1])?).into_owned())).collect()
+}
+
+/// Which features have categories: those that the file says, or that splits ask categories of.
+pub(super) fn of(
+    model: &GbdtModel,
+    types: &[String],
+    names: Vec<Vec<String>>,
+) -> Result<Vec<Option<Vec<String>>>, String> {
+    let mut asked = vec![[false; 2]; model.features];
+    for node in model.trees.iter().flat_map(Tree::nodes).filter(|node| node.children().is_some()) {
+        asked[node.feature as usize][usize::from(node.categories.is_some())] = true;
+    }
+    let mut out: Vec<Option<Vec<String>>> = Vec::with_capacity(model.features);
+    for (feature, (names, [by_threshold, by_category])) in names.into_iter().zip(asked).enumerate() {
+        let said = types.get(feature).is_some_and(|kind| kind == "c");
+        if by_threshold && (by_category || said) {
+            return Err(format!("feature {feature} has categories, and a split with a threshold"));
+        }
+        out.push((said || by_category || !names.is_empty()).then_some(names));
+    }
+    if out.iter().all(Option::is_none) {
+        out.clear();
+    }
+    Ok(out)
+}
+
+/// The categories that go right, by node.
+pub(super) fn sets(tree: &TreeJson) -> Result<BTreeMap<usize, CategorySet>, String> {
+    let (nodes, segments, sizes) = (&tree.categories_nodes, &tree.categories_segments, &tree.categories_sizes);
+    if segments.len() != nodes.len() || sizes.len() != nodes.len() {
+        return Err("the lists of its categories differ in length".to_owned());
+    }
+    let mut out = BTreeMap::new();
+    for ((&node, &first), &size) in nodes.iter().zip(segments).zip(sizes) {
+        let (first, node) = (first as usize, node as usize);
+        let codes = first.checked_add(size as usize).and_then(|end| tree.categories.get(first..end));
+        let codes = codes.ok_or_else(|| format!("node {node} has categories that are not there"))?;
+        if let Some(code) = codes.iter().find(|code| **code >= category::MOST) {
+            return Err(format!("node {node} asks for the category {code}, which is too large for one"));
+        }
+        out.insert(node, codes.iter().copied().collect());
+    }
+    let by_category = |node: &usize| tree.split_type.get(*node).is_some_and(|kind| *kind != 0);
+    let is_split = |node: &usize| tree.left_children[*node] != -1;
+    match (0..tree.left_children.len()).find(|node| is_split(node) && by_category(node) != out.contains_key(node)) {
+        Some(node) if by_category(&node) => Err(format!("node {node} asks for categories that are not there")),
+        Some(node) => Err(format!("node {node} has categories, and a threshold")),
+        None => Ok(out),
+    }
 }
 
 #[cfg(test)]
