@@ -7,7 +7,7 @@ Needs numpy, scikit-learn and `cargo`; of the peers those are compared that can 
 peer's module from another Python, such as a second release of XGBoost (`pip install --ignore-requires-python --no-deps
 xgboost==3.4.1` in an environment of its own, where the Python is older than the wheel says). Data: make_classification, 20 %
 of the values missing, single precision, three quarters of the rows to train on. All: depth 6, learning rate 0.1, 256 bins.
-Every run is a process of its own whose largest memory the system tells, data included, and the programs take turns, so that a
+Every run is a process of its own that tells its largest memory, data included, and the programs take turns, so that a
 machine that others use slows all of them alike. Prints medians of the times with ratios, memory, AUROC (mean over `--seeds`
 data sets, times of the first), the time of the Shapley values of the first `--explain` test rows (of `--shap` for the shap
 package, whose time is told by row), and the largest differences between Acuity's own predictions and contributions and those
@@ -94,17 +94,19 @@ def peer(args):
         predict(test[row : row + 1])
     told["predict_one_us"] = 1e4 * (time.perf_counter() - start)
     np.asarray(predictions, np.float64).tofile(args.folder / f"{args.name}.f64")
-    print(json.dumps(told))
+    print(json.dumps(told | {"peak_mb": peak()}))
+
+
+def peak():
+    """The most memory this process had. What the system tells of a child begins with that of its parent."""
+    lines = pathlib.Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def run(command, environment):
-    """What a process prints, and the most memory it had."""
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-    printed = process.stdout.read()
-    _, status, used = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{' '.join(map(str, command))} failed")
-    return json.loads(printed.splitlines()[-1]) | {"peak_mb": used.ru_maxrss / 1024}
+    """What a process prints last."""
+    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def program(root):
@@ -156,6 +158,7 @@ def compare(args, own, rows, columns):
                     if name == "acuity":
                         command = [own, folder, columns, args.rounds, DEPTH, args.explain if seed == 7 else 1]
                     found = run([str(part) for part in command], environment)
+                    print(f"{rows} x {columns}, seed {seed}: {name} {found}", file=sys.stderr, flush=True)
                     if seed == 7:
                         runs[name].append(found)
             files = {"acuity": "predictions.f64"}

@@ -17,6 +17,14 @@ use acuity_ml::gbdt::{GbdtParams, TreeShap, xgboost_json};
 use linfa::{DatasetBase, traits::Fit};
 use ndarray::{Array1, Array2, s};
 
+/// The most memory that this process had, where Linux tells it.
+fn peak_mb() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kilobytes.unwrap_or(f64::NAN) / 1024.0
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [dir, columns, rounds, depth, explained] = args.as_slice() else {
@@ -79,12 +87,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(dir.join("model.json"), xgboost_json::write(&file)?)?;
     writeln!(
         std::io::stdout(),
-        "{{\"train_s\": {:.3}, \"predict_s\": {:.4}, \"shap_row_us\": {:.3}, \"predict_one_us\": {:.3}, \"explain_one_us\": {:.1}}}",
+        "{{\"train_s\": {:.3}, \"predict_s\": {:.4}, \"shap_row_us\": {:.3}, \"predict_one_us\": {:.3}, \"explain_one_us\": {:.1}, \"peak_mb\": {:.0}}}",
         trained.as_secs_f64(),
         predicted.as_secs_f64(),
         1e6 * explaining.as_secs_f64() / explained as f64,
         1e6 * predicted.as_secs_f64() / test.nrows().max(1) as f64,
-        1e6 * explained_alone
+        1e6 * explained_alone,
+        peak_mb()
     )?;
     Ok(())
 }

@@ -36,7 +36,7 @@ fn an_all_missing_column_is_left_out_and_told_and_may_still_be_given() {
     let mut fake = marts(400, 40);
     fake.floats("first_day_features", "lactate_max", vec![None; 400]);
     let training = trained(&fake, ModelKind::Gbdt);
-    insta::assert_snapshot!(training.warnings[0], @"1 features have no value for any of the stays and are left out (is a source table empty, such as CHARTEVENTS?): lactate_max");
+    insta::assert_snapshot!(training.warnings[0], @"1 feature has no value for any of the stays and is left out (is a source table empty, such as CHARTEVENTS?): lactate_max");
     let given = |text: &str| predicted(&training.model, text, InputFormat::Csv);
     assert_eq!(given("age,lactate_max\n70,4\n"), given("age\n70\n"));
     for feature in acuity_ml::features::features() {
