@@ -155,56 +155,39 @@ impl TreeShap {
         out
     }
 
-    /// Shapley values of the game of one leaf, by step of its path. Points of the rule go through side by side; where there are
-    /// fewer than places the others weigh nothing.
+    /// Shapley values of the game of one leaf, by step of its path.
     fn share(&self, path: &Path, follows: &[bool], scratch: &mut Scratch) {
         let steps = &self.steps[path.steps.clone()];
-        let Scratch { shares, factors, suffix } = scratch;
+        let Scratch { shares, suffix } = scratch;
         shares.iter_mut().take(steps.len()).for_each(|share| *share = 0.0);
-        for points in self.rule.chunks(POINTS) {
-            let (mut q, mut prefix) = ([0.0; POINTS], [0.0; POINTS]);
-            for ((q, prefix), (point, weight)) in q.iter_mut().zip(&mut prefix).zip(points) {
-                (*q, *prefix) = (*point, path.value * weight);
-            }
-            for ((factor, step), follows) in factors.iter_mut().zip(steps).zip(follows) {
-                let present = f64::from(u8::from(*follows));
-                *factor = q.map(|q| present * q + (1.0 - q) * step.fraction);
-            }
-            suffix[steps.len()] = [1.0; POINTS];
+        for &(q, weight) in &self.rule {
+            let factor = |i: usize| {
+                let absent = (1.0 - q) * steps[i].fraction;
+                if follows[i] { q + absent } else { absent }
+            };
+            suffix[steps.len()] = 1.0;
             for i in (0..steps.len()).rev() {
-                suffix[i] = times(suffix[i + 1], factors[i]);
+                suffix[i] = suffix[i + 1] * factor(i);
             }
+            let mut prefix = path.value * weight;
             for (i, step) in steps.iter().enumerate() {
-                let present = f64::from(u8::from(follows[i]));
-                let sum: f64 = times(prefix, suffix[i + 1]).iter().sum();
-                shares[i] += sum * (present - step.fraction);
-                prefix = times(prefix, factors[i]);
+                let present = if follows[i] { 1.0 } else { 0.0 };
+                shares[i] += prefix * suffix[i + 1] * (present - step.fraction);
+                prefix *= factor(i);
             }
         }
     }
 }
 
-/// Points of the rule that are computed side by side: enough for paths of eight features.
-const POINTS: usize = 4;
-
-fn times(a: [f64; POINTS], b: [f64; POINTS]) -> [f64; POINTS] {
-    std::array::from_fn(|point| a[point] * b[point])
-}
-
 struct Scratch {
     shares: Vec<f64>,
-    factors: Vec<[f64; POINTS]>,
     /// `suffix[i]` is the product of the factors from step `i` on.
-    suffix: Vec<[f64; POINTS]>,
+    suffix: Vec<f64>,
 }
 
 impl Scratch {
     fn new(longest: usize) -> Self {
-        Self {
-            shares: vec![0.0; longest],
-            factors: vec![[1.0; POINTS]; longest],
-            suffix: vec![[1.0; POINTS]; longest + 1],
-        }
+        Self { shares: vec![0.0; longest], suffix: vec![1.0; longest + 1] }
     }
 }
 
