@@ -151,8 +151,8 @@ impl BaggedTrees {
                 threshold: if category.is_none() { threshold } else { 0.0 },
                 // Its indicator is below the threshold for all others.
                 categories: category.map(|code| [code].into_iter().collect()),
-                // Where the median is that stood for what was missing.
-                default_left: (rows.medians[column] as f32) < threshold,
+                // Where the median is that stood for what was missing; of a missing category every indicator is 0.
+                default_left: category.is_some() || (rows.medians[column] as f32) < threshold,
                 gain: gain as f32,
             };
             let leaf = |rows_of: &[usize]| Node::leaf(rows.leaf(rows_of, self.trees), rows_of.len() as f32);
