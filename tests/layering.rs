@@ -484,8 +484,8 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "acuity-ml/src",
         &[
-            "error",
             "words",
+            "error",
             "math",
             "distribution",
             "features",
@@ -527,9 +527,12 @@ const MODULES: &[(&str, &[&str])] = &[
         &[
             "bins",
             "hyperparams",
+            "category",
             "tree",
             "ubjson",
             "histogram",
+            "category_split",
+            "scan",
             "model",
             "forest",
             "grow",

@@ -163,6 +163,8 @@ fn the_promoted_model_serves_and_rows_that_have_moved_are_told() {
     assert!(
         rows[1].starts_with("in_hospital_mortality,logistic,,")
             && rows[2].contains("trained/in_hospital_mortality/gbdt.json")
+            // Nothing was promoted: what is meant where nothing is said.
+            && rows[2].starts_with("in_hospital_mortality,gbdt,yes,")
     );
     let row = r#"{"age": 70, "lactate_max": 4, "meanbp_min": 50, "mingcs": 7}"#;
     let predict =
@@ -171,7 +173,8 @@ fn the_promoted_model_serves_and_rows_that_have_moved_are_told() {
     assert!(boosted != logistic && predict(&[]) == boosted);
     succeeds(dir, &["models", "promote", "--model", "logistic"]);
     assert_eq!(predict(&[]), logistic);
-    assert!(list(&["--task", "in_hospital_mortality"])[1].starts_with("in_hospital_mortality,logistic,yes,"));
+    assert!(list(&["--task", "in_hospital_mortality"])[1].starts_with("in_hospital_mortality,logistic,promoted,"));
+    assert!(list(&[])[2].starts_with("in_hospital_mortality,gbdt,,"));
     let both = ["models", "compare", "in_hospital_mortality/promoted", "in_hospital_mortality/gbdt"];
     let compared = succeeds(dir, &[&both[..], &["--output", "json"]].concat());
     let compared: Value = serde_json::from_str(&compared).unwrap();

@@ -1,29 +1,52 @@
 //! Trains the booster on a matrix from a file and writes the model and its predictions as XGBoost would read them.
 //!
-//! `cargo run --release -p acuity-ml --example boost_matrix -- DIR COLUMNS ROUNDS DEPTH` reads `DIR/train_x.f32` (row by
-//! row, little endian, NaN is missing), `DIR/train_y.u8` and `DIR/test_x.f32`, and writes `DIR/model.json`,
-//! `DIR/predictions.f64` and `DIR/contributions.f64`. The comparison with XGBoost is `benches/gbdt_vs_xgboost.py`.
+//! `cargo run --release -p acuity-ml --example boost_matrix -- DIR COLUMNS ROUNDS DEPTH EXPLAINED` reads
+//! `DIR/train_x.f32` (row by row, little endian, NaN is missing), `DIR/train_y.u8` and `DIR/test_x.f32`, and writes
+//! `DIR/model.json`, `DIR/predictions.f64` and, of the first EXPLAINED rows, `DIR/contributions.f64`. The comparison with
+//! XGBoost is `benches/gbdt_vs_xgboost.py`.
 
-use std::{error::Error, fs, io::Write as _, path::PathBuf, time::Instant};
+use std::{
+    error::Error,
+    fs,
+    io::{BufReader, Read as _, Write as _},
+    path::PathBuf,
+    time::Instant,
+};
 
 use acuity_ml::gbdt::{GbdtParams, TreeShap, xgboost_json};
 use linfa::{DatasetBase, traits::Fit};
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, s};
+
+/// The most memory that this process had, where Linux tells it.
+fn peak_mb() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kilobytes.unwrap_or(f64::NAN) / 1024.0
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [dir, columns, rounds, depth] = args.as_slice() else {
-        return Err("usage: boost_matrix DIR COLUMNS ROUNDS DEPTH".into());
+    let [dir, columns, rounds, depth, explained] = args.as_slice() else {
+        return Err("usage: boost_matrix DIR COLUMNS ROUNDS DEPTH EXPLAINED".into());
     };
     let (dir, columns) = (PathBuf::from(dir), columns.parse::<usize>()?);
     let matrix = |name: &str| -> Result<Array2<f32>, Box<dyn Error>> {
-        let bytes = fs::read(dir.join(name))?;
-        let values: Vec<f32> = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        // One by one: all bytes beside all values would take twice the memory.
+        let file = fs::File::open(dir.join(name))?;
+        let count = file.metadata()?.len() as usize / 4;
+        let (mut file, mut four) = (BufReader::with_capacity(1 << 20, file), [0; 4]);
+        let mut values = Vec::with_capacity(count);
+        for _ in 0..count {
+            file.read_exact(&mut four)?;
+            values.push(f32::from_le_bytes(four));
+        }
         Ok(Array2::from_shape_vec((values.len() / columns, columns), values)?)
     };
     let x = matrix("train_x.f32")?;
     let y: Array1<bool> = fs::read(dir.join("train_y.u8"))?.into_iter().map(|label| label != 0).collect();
     let test = matrix("test_x.f32")?;
+    let explained = explained.parse::<usize>()?.clamp(1, test.nrows());
 
     let start = Instant::now();
     let params = GbdtParams::new().rounds(rounds.parse()?).max_depth(depth.parse()?).learning_rate(0.1);
@@ -37,9 +60,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let start = Instant::now();
     let shap = TreeShap::new(&model);
-    let contributions: Vec<f64> =
-        shap.contributions_of(test.view()).into_iter().flat_map(|row| row.into_iter().chain([shap.base()])).collect();
-    let explained = start.elapsed();
+    let contributions: Vec<f64> = shap
+        .contributions_of(test.slice(s![..explained, ..]))
+        .into_iter()
+        .flat_map(|row| row.into_iter().chain([shap.base()]))
+        .collect();
+    let explaining = start.elapsed();
 
     // One row after the other, as a service asks: each explained by itself.
     let alone = test.nrows().min(1000);
@@ -52,16 +78,22 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     fs::write(dir.join("predictions.f64"), predictions)?;
     fs::write(dir.join("contributions.f64"), contributions.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>())?;
-    let file = xgboost_json::XgboostFile { model, feature_names: Vec::new(), attributes: Default::default() };
+    let file = xgboost_json::XgboostFile {
+        model,
+        feature_names: Vec::new(),
+        categories: Vec::new(),
+        attributes: Default::default(),
+    };
     fs::write(dir.join("model.json"), xgboost_json::write(&file)?)?;
     writeln!(
         std::io::stdout(),
-        "{{\"train_s\": {:.3}, \"predict_s\": {:.4}, \"shap_s\": {:.3}, \"predict_one_us\": {:.3}, \"explain_one_us\": {:.1}}}",
+        "{{\"train_s\": {:.3}, \"predict_s\": {:.4}, \"shap_row_us\": {:.3}, \"predict_one_us\": {:.3}, \"explain_one_us\": {:.1}, \"peak_mb\": {:.0}}}",
         trained.as_secs_f64(),
         predicted.as_secs_f64(),
-        explained.as_secs_f64(),
+        1e6 * explaining.as_secs_f64() / explained as f64,
         1e6 * predicted.as_secs_f64() / test.nrows().max(1) as f64,
-        1e6 * explained_alone
+        1e6 * explained_alone,
+        peak_mb()
     )?;
     Ok(())
 }

@@ -36,6 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         description: String::new(),
         group: FeatureGroup::Other,
         is_flag: false,
+        categories: None,
         plausible: None,
         training: None,
         distribution: None,

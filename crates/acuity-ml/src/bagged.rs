@@ -94,6 +94,17 @@ impl BaggedTrees {
         }
     }
 
+    /// As `fit`, of columns some of which hold codes of categories: a question about those is whether a value is one of them.
+    ///
+    /// # Errors
+    /// As `fit`; `categorical` marks each column, or is empty.
+    pub fn fit_categories(&self, x: ArrayView2<'_, f32>, y: &[bool], categorical: &[bool]) -> Result<GbdtModel> {
+        self.check(x, y)?;
+        let rows = Rows::new(x, y, self.positive_weight, categorical);
+        let trees = (0..self.trees).into_par_iter().map(|number| self.grow(&rows, number)).collect::<Result<_>>()?;
+        Ok(GbdtModel { features: x.ncols(), base_score: 0.5, trees })
+    }
+
     /// Tree `number` of rows without missing values.
     fn grow(&self, rows: &Rows<'_>, number: usize) -> Result<Tree> {
         let (n, width) = rows.filled.dim();
@@ -134,11 +145,14 @@ impl BaggedTrees {
             if left.len().min(right.len()) < self.min_leaf {
                 continue;
             }
+            let Asked { feature, category } = rows.asked[column];
             let rule = SplitRule {
-                feature: column as u32,
-                threshold,
-                // Where the median is that stood for what was missing.
-                default_left: (rows.medians[column] as f32) < threshold,
+                feature: feature as u32,
+                threshold: if category.is_none() { threshold } else { 0.0 },
+                // Its indicator is below the threshold for all others.
+                categories: category.map(|code| [code].into_iter().collect()),
+                // Where the median is that stood for what was missing; of a missing category every indicator is 0.
+                default_left: category.is_some() || (rows.medians[column] as f32) < threshold,
                 gain: gain as f32,
             };
             let leaf = |rows_of: &[usize]| Node::leaf(rows.leaf(rows_of, self.trees), rows_of.len() as f32);
@@ -156,17 +170,16 @@ impl<D: Data<Elem = f32>, T: AsSingleTargets<Elem = bool>> Fit<ArrayBase<D, Ix2>
     /// Fits to rows by features of finite values or NaN (missing, which takes the median), and one outcome a row.
     fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<GbdtModel> {
         let y: Vec<bool> = dataset.targets().as_single_targets().iter().copied().collect();
-        self.check(dataset.records().view(), &y)?;
-        let rows = Rows::new(dataset.records().view(), &y, self.positive_weight);
-        let trees = (0..self.trees).into_par_iter().map(|number| self.grow(&rows, number)).collect::<Result<_>>()?;
-        Ok(GbdtModel { features: rows.filled.ncols(), base_score: 0.5, trees })
+        self.fit_categories(dataset.records().view(), &y, &[])
     }
 }
 
 /// What trees are grown from.
 struct Rows<'a> {
-    /// With the median for what is missing.
+    /// With the median for what is missing; of a feature with categories the indicator of each.
     filled: Array2<f64>,
+    /// By column, what it asks.
+    asked: Vec<Asked>,
     medians: Vec<f64>,
     y: &'a [bool],
     positive_weight: f64,
@@ -174,9 +187,34 @@ struct Rows<'a> {
     share: f64,
 }
 
+/// What a column that a tree is grown from is about.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    feature: usize,
+    /// Whether a value is this one.
+    category: Option<u32>,
+}
+
+/// The columns that trees are grown from.
+fn asked(x: ArrayView2<'_, f32>, categorical: &[bool]) -> Vec<Asked> {
+    let of = |feature: usize| {
+        let codes = categorical.get(feature).copied().unwrap_or(false).then(|| {
+            let last = x.column(feature).iter().copied().filter(|code| !code.is_nan()).fold(0.0, f32::max);
+            0..=last as u32
+        });
+        let categories: Vec<Option<u32>> = codes.map_or_else(|| vec![None], |codes| codes.map(Some).collect());
+        categories.into_iter().map(move |category| Asked { feature, category })
+    };
+    (0..x.ncols()).flat_map(of).collect()
+}
+
 impl<'a> Rows<'a> {
-    fn new(x: ArrayView2<'_, f32>, y: &'a [bool], positive_weight: f64) -> Self {
-        let mut filled = x.mapv(f64::from);
+    fn new(x: ArrayView2<'_, f32>, y: &'a [bool], positive_weight: f64, categorical: &[bool]) -> Self {
+        let asked = asked(x, categorical);
+        let mut filled = Array2::from_shape_fn((x.nrows(), asked.len()), |(row, column)| {
+            let value = f64::from(x[(row, asked[column].feature)]);
+            asked[column].category.map_or(value, |code| f64::from(u8::from(value == f64::from(code))))
+        });
         let medians = filled
             .columns_mut()
             .into_iter()
@@ -190,7 +228,7 @@ impl<'a> Rows<'a> {
             .collect();
         let with = positive_weight * y.iter().filter(|y| **y).count() as f64;
         let without = y.iter().filter(|y| !**y).count() as f64;
-        Self { filled, medians, y, positive_weight, share: with / (with + without) }
+        Self { filled, asked, medians, y, positive_weight, share: with / (with + without) }
     }
 
     fn mean_weight(&self) -> f64 {

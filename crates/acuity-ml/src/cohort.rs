@@ -15,6 +15,7 @@ use crate::{
     features,
     mart::{self, RowKey, Tables, Wanted},
     task::{FeatureSet, Label, Task},
+    words::counted,
 };
 
 /// The rows of a task, with how they were chosen.
@@ -83,6 +84,7 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<
 
     let kept: Vec<RowKey> = rows.iter().filter_map(|&row| keys[row]).collect();
     let (baselines, score_mode) = baselines(&tables, task, &kept)?;
+    let features = facts.with_categories(&kept, &features, &task.name)?;
     let mut table = Table {
         x: facts.matrix(&kept, &features)?,
         stay: kept.iter().map(|key| key.id).collect(),
@@ -129,9 +131,10 @@ fn wanted<'a>(task: &'a Task, features: &'a [FeatureInfo]) -> Wanted<'a> {
 fn warnings(table: &Table, dropped: &[String], mode: ScoreMode, task: &Task) -> Vec<String> {
     let mut warnings = Vec::new();
     if !dropped.is_empty() {
+        let (have, are) = if dropped.len() == 1 { ("has", "is") } else { ("have", "are") };
         warnings.push(format!(
-            "{} features have no value for any of the {} and are left out (is a source table empty, such as CHARTEVENTS?): {}",
-            dropped.len(),
+            "{} {have} no value for any of the {} and {are} left out (is a source table empty, such as CHARTEVENTS?): {}",
+            counted(dropped.len(), "feature"),
             task.rows_are(),
             dropped.join(", ")
         ));
@@ -139,9 +142,11 @@ fn warnings(table: &Table, dropped: &[String], mode: ScoreMode, task: &Task) -> 
     for baseline in &table.baselines {
         let without = baseline.score.iter().filter(|score| score.is_nan()).count();
         if without > 0 {
+            let row = task.rows_are().trim_end_matches('s');
+            let (have, them) = if without == 1 { ("has", "it") } else { ("have", "them") };
             warnings.push(format!(
-                "{without} {} have no {} score; the baseline takes the median for them",
-                task.rows_are(),
+                "{} {have} no {} score; the baseline takes the median for {them}",
+                counted(without, row),
                 baseline.title
             ));
         }

@@ -1,6 +1,6 @@
 //! The training table: one row an ICU stay, or one a prediction where a stay has several.
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView1, Axis};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -132,16 +132,46 @@ impl Table {
         self.x.as_standard_layout().mapv(|value| value as f32)
     }
 
-    /// Distribution of each feature.
+    /// Which features have categories; nothing where none has.
+    #[must_use]
+    pub fn categorical(&self) -> Vec<bool> {
+        let marks: Vec<bool> = self.features.iter().map(FeatureInfo::is_category).collect();
+        if marks.contains(&true) { marks } else { Vec::new() }
+    }
+
+    /// The same rows with the codes that the features of a model have; what the model has not seen is missing.
+    #[must_use]
+    pub fn recoded(mut self, features: &[FeatureInfo]) -> Self {
+        for (column, (own, theirs)) in self.features.iter_mut().zip(features).enumerate() {
+            let Some(names) = &own.categories else { continue };
+            if own.categories != theirs.categories {
+                let code_of: Vec<f64> = names.iter().map(|name| theirs.code(name).unwrap_or(f64::NAN)).collect();
+                // A code is a place among the names.
+                let place = |code: f64| Some(code as usize).filter(|_| !code.is_nan());
+                let recode = |code: f64| place(code).and_then(|at| code_of.get(at).copied()).unwrap_or(f64::NAN);
+                self.x.column_mut(column).mapv_inplace(recode);
+                own.categories.clone_from(&theirs.categories);
+            }
+        }
+        self
+    }
+
+    /// Distribution of each number or flag.
     #[must_use]
     pub fn stats(&self) -> Vec<Option<TrainingStats>> {
-        self.x.columns().into_iter().map(|column| stats(column.iter().copied())).collect()
+        let columns = self.features.iter().zip(self.x.columns());
+        columns.map(|(feature, x)| if feature.is_category() { None } else { stats(x.iter().copied()) }).collect()
     }
 
     /// The same, coarsely and whole: what other rows are compared with.
     #[must_use]
     pub fn distributions(&self) -> Vec<Option<Distribution>> {
-        self.x.columns().into_iter().map(|column| Distribution::of(column.iter().copied())).collect()
+        let columns = self.features.iter().zip(self.x.columns());
+        let of = |(feature, x): (&FeatureInfo, ArrayView1<'_, f64>)| match &feature.categories {
+            Some(names) => Distribution::of_codes(names.len(), x.iter().copied()),
+            None => Distribution::of(x.iter().copied()),
+        };
+        columns.map(of).collect()
     }
 
     /// SHA-256, in hexadecimal, of names, keys, values and outcomes.
@@ -151,6 +181,10 @@ impl Table {
         for feature in &self.features {
             hash.update(feature.name.as_bytes());
             hash.update([0]);
+            for category in feature.categories.iter().flatten() {
+                hash.update(category.as_bytes());
+                hash.update([1]);
+            }
         }
         for row in 0..self.len() {
             hash.update(self.stay[row].to_le_bytes());

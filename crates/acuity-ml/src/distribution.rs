@@ -39,6 +39,23 @@ impl Distribution {
         Some(Self { limits, shares, missing: (rows - known.len()) as f64 / rows as f64 })
     }
 
+    /// Of codes of categories below `categories`, NaN for a missing one: each is a bin. `None` where none is known.
+    pub(crate) fn of_codes(categories: usize, codes: impl Iterator<Item = f64>) -> Option<Self> {
+        let (mut counts, mut rows) = (vec![0usize; categories], 0usize);
+        for code in codes.inspect(|_| rows += 1).filter(|code| !code.is_nan()) {
+            if let Some(count) = counts.get_mut(code as usize) {
+                *count += 1;
+            }
+        }
+        let known: usize = counts.iter().sum();
+        let share = |count: usize| count as f64 / rows as f64;
+        (known > 0).then(|| Self {
+            limits: (1..categories).map(|code| code as f64).collect(),
+            shares: counts.iter().map(|count| share(*count)).collect(),
+            missing: share(rows - known),
+        })
+    }
+
     /// Bins: one more than limits.
     pub(crate) fn bins(&self) -> usize {
         self.limits.len() + 1
@@ -102,6 +119,18 @@ mod tests {
         assert!((index - 0.274_653).abs() < 1e-6, "{index}");
         assert_eq!(flag.stability_index(&[]), None);
         assert_eq!(Distribution::of([f64::NAN].into_iter()), None);
+    }
+
+    #[test]
+    fn each_category_is_a_bin() {
+        let codes = Distribution::of_codes(3, [0.0, 2.0, 2.0, f64::NAN].into_iter()).unwrap();
+        assert_eq!(
+            (codes.limits.as_slice(), codes.shares.as_slice(), codes.missing),
+            (&[1.0, 2.0][..], &[0.25, 0.0, 0.5][..], 0.25)
+        );
+        assert_eq!([0.0, 1.0, 2.0].map(|code| codes.bin_of(code)), [0, 1, 2]);
+        assert!(codes.stability_index(&[0.0, 2.0, 2.0, f64::NAN]).unwrap() < 1e-12);
+        assert_eq!(Distribution::of_codes(2, [f64::NAN].into_iter()), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{distribution::Distribution, math::quantile, model_file::ModelFile, row::Row};
+use crate::{distribution::Distribution, math::quantile, model_file::ModelFile, row::Row, words::counted};
 
 /// From this index on a feature is distributed otherwise than in training.
 pub const MUCH: f64 = 0.25;
@@ -114,8 +114,9 @@ impl<'m> Tally<'m> {
             psi,
             verdict: verdict(psi),
             median_then: feature.training.map(|training| training.median),
-            median_now: quantile(&sample, 0.5),
-            missing_then: feature.training.map(|training| training.missing),
+            // Of categories there is no middle.
+            median_now: quantile(&sample, 0.5).filter(|_| !feature.is_category()),
+            missing_then: Some(one.then.missing),
             missing_now: (self.rows - one.counts.iter().sum::<usize>()) as f64 / self.rows as f64,
         })
     }
@@ -151,10 +152,11 @@ pub fn caution(found: &[Drift], rows: usize) -> Option<String> {
         .checked_sub(SHOWN)
         .filter(|more| *more > 0)
         .map_or_else(String::new, |more| format!(" and {more} more"));
+    let are = if moved.len() == 1 { "is" } else { "are" };
     Some(format!(
-        "{} of {} features are distributed otherwise than in training ({shown}{more}): what was found of the model may not hold here; \
+        "{} of {} {are} distributed otherwise than in training ({shown}{more}): what was found of the model may not hold here; \
          --drift tells how far each has moved",
         moved.len(),
-        found.len()
+        counted(found.len(), "feature")
     ))
 }

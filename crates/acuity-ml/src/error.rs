@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use acuity_warehouse::{ColumnsError, ReadError};
 
+use crate::words::counted;
+
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -110,7 +112,12 @@ pub enum Error {
         value: u8,
     },
     /// Fewer patients of one class than folds.
-    #[error("{patients} patients {which} the outcome, too few for {folds} folds: {}", fewer_folds(*.patients))]
+    #[error(
+        "{} {which} the outcome, too few for {}: {}",
+        counted(*.patients, "patient"),
+        counted(*.folds, "fold"),
+        fewer_folds(*.patients)
+    )]
     TooFewPatients {
         /// Patients of the smaller class.
         patients: usize,
@@ -153,6 +160,36 @@ pub enum Error {
         feature: String,
         /// Its value.
         value: f64,
+        /// Where it was read.
+        place: Option<String>,
+    },
+    /// A value of a feature with categories is no code of one.
+    #[error("column {column} has categories, and {value} is no code of one: codes are whole numbers from 0 to {most}")]
+    Category {
+        /// The column, from 0.
+        column: usize,
+        /// What stands there.
+        value: f64,
+        /// The largest code.
+        most: usize,
+    },
+    /// A category that the model has not learned.
+    #[error(
+        "`{}` is no category of `{feature}` that the model has seen in training{}; {}{}",
+        shortened(.category),
+        did_you_mean(.nearest),
+        known_categories(.known),
+        at_place(.place)
+    )]
+    UnknownCategory {
+        /// What was found.
+        category: String,
+        /// The feature.
+        feature: String,
+        /// The known category with the most similar name.
+        nearest: Option<String>,
+        /// Those that the model knows; none where they are codes.
+        known: Vec<String>,
         /// Where it was read.
         place: Option<String>,
     },
@@ -250,6 +287,18 @@ fn known_tasks(known: &str) -> String {
     format!("known tasks: {known}")
 }
 
+/// The categories of a feature, those that a message has room for.
+fn known_categories(known: &[String]) -> String {
+    const SHOWN: usize = 8;
+    if known.is_empty() {
+        return "its categories are codes, whole numbers from 0 on".to_owned();
+    }
+    let shown = known.iter().take(SHOWN).map(|name| shortened(name)).collect::<Vec<_>>().join(", ");
+    let more = known.len().checked_sub(SHOWN).filter(|more| *more > 0);
+    let more = more.map_or_else(String::new, |more| format!(" and {more} more"));
+    format!("it knows {shown}{more}; leave the value out where none of them fits")
+}
+
 /// A name as long as a person reads it: what stands where a name should may be a whole file.
 fn shortened(name: &str) -> String {
     const SHOWN: usize = 60;
@@ -276,7 +325,7 @@ fn fewer_folds(patients: usize) -> String {
     if patients < 2 {
         return "load more data".to_owned();
     }
-    format!("load more data or ask for at most {patients} folds")
+    format!("load more data or ask for at most {}", counted(patients, "fold"))
 }
 
 #[cfg(test)]

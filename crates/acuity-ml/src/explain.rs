@@ -48,8 +48,11 @@ pub struct Contribution {
     pub description: String,
     /// Yes (1) or no (0).
     pub is_flag: bool,
-    /// Its value; `None` when not measured.
+    /// Its value; `None` when not measured. Of a category its code.
     pub value: Option<f64>,
+    /// The category, where the feature has such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
     /// What training saw.
     pub training: Option<TrainingStats>,
     /// Shapley value in log-odds: above 0 raises the risk.
@@ -92,7 +95,8 @@ impl RangeWarning {
     /// The warning for `value`, if it deserves one.
     #[must_use]
     pub fn check(feature: &FeatureInfo, value: Option<f64>) -> Option<Self> {
-        let value = value?;
+        // Each category that has a code was seen in training.
+        let value = value.filter(|_| !feature.is_category())?;
         let outside = |low: f64, high: f64, implausible| {
             (value < low || value > high).then(|| Self {
                 feature: feature.name.clone(),
@@ -149,7 +153,7 @@ impl Explanation {
         );
         let mut rows = vec![["feature", "value", "log-odds", "training range"].map(str::to_owned)];
         for c in self.contributions.iter().take(limit) {
-            let value = words::feature_value(c.value, &c.unit, c.is_flag);
+            let value = c.value_words();
             rows.push([c.label(), value, format!("{:+.3}", c.shap), c.training_range()]);
         }
         let rest: Vec<f64> = self.contributions.iter().skip(limit).map(|c| c.shap).collect();
@@ -176,6 +180,12 @@ impl Contribution {
     #[must_use]
     pub fn label(&self) -> String {
         words::short_label(&self.feature, &self.description)
+    }
+
+    /// The value as a person reads it.
+    #[must_use]
+    pub fn value_words(&self) -> String {
+        self.category.clone().unwrap_or_else(|| words::feature_value(self.value, &self.unit, self.is_flag))
     }
 
     /// What training saw, in few words; empty when unknown.

@@ -1,13 +1,13 @@
 //! The facts of a task's models, read through the leakage gate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use acuity_warehouse::Columns;
+use acuity_warehouse::{Columns, ColumnsError};
 use ndarray::Array2;
 
 use crate::{
     error::{Error, Result},
-    feature_info::FeatureInfo,
+    feature_info::{FeatureInfo, MOST_CATEGORIES},
     mart::{self, RowKey, Table, Tables, Wanted},
     task::AsOf,
 };
@@ -48,18 +48,96 @@ impl<'a> Facts<'a> {
         self.0.values().all(|table| table.row(key).is_some())
     }
 
-    /// Values of rows that are all there, in the order of `keys` and of the features.
+    /// The features, with the categories that the rows have: by name, so that the same rows give the same codes.
+    ///
+    /// # Errors
+    /// More categories than a model takes, or a column of another kind.
+    pub(crate) fn with_categories(
+        &self,
+        keys: &[RowKey],
+        features: &[FeatureInfo],
+        task: &str,
+    ) -> Result<Vec<FeatureInfo>> {
+        let learn = |feature: &FeatureInfo| {
+            let table = self.0.get(model_of(feature)).filter(|_| feature.is_category());
+            let Some(table) = table else { return Ok(feature.clone()) };
+            let texts = categories(&table.columns, feature)?;
+            let names: BTreeSet<String> = keys.iter().filter_map(|key| texts[table.row(key)?].clone()).collect();
+            if names.len() > MOST_CATEGORIES {
+                let problem = format!(
+                    "the feature `{}` has {} categories, and at most {MOST_CATEGORIES} are possible; group the rare ones in \
+                     its model",
+                    feature.name,
+                    names.len()
+                );
+                return Err(Error::Task { task: task.to_owned(), problem });
+            }
+            Ok(FeatureInfo { categories: Some(names.into_iter().collect()), ..feature.clone() })
+        };
+        features.iter().map(learn).collect()
+    }
+
+    /// Values of rows that are all there, in the order of `keys` and of the features, whose categories are known.
     pub(crate) fn matrix(&self, keys: &[RowKey], features: &[FeatureInfo]) -> Result<Array2<f64>> {
         let mut x = Array2::from_elem((keys.len(), features.len()), f64::NAN);
         for (column, feature) in features.iter().enumerate() {
             let Some(table) = self.0.get(model_of(feature)) else { continue };
-            let values = table.columns.finite(&feature.name)?;
+            let values = Values::read(&table.columns, feature, Columns::finite)?;
             for (row, key) in keys.iter().enumerate() {
-                x[(row, column)] = table.row(key).and_then(|at| values[at]).unwrap_or(f64::NAN);
+                let value = table.row(key).map(|at| values.at(at, Some(key.id))).transpose()?;
+                x[(row, column)] = value.flatten().unwrap_or(f64::NAN);
             }
         }
         Ok(x)
     }
+}
+
+/// The values of a feature by row.
+pub(crate) enum Values<'f> {
+    Numbers(Vec<Option<f64>>),
+    Categories(&'f FeatureInfo, Vec<Option<String>>),
+}
+
+impl<'f> Values<'f> {
+    /// Those of a relation; numbers are read by `numbers`.
+    ///
+    /// # Errors
+    /// A column of another kind, or what `numbers` says.
+    pub(crate) fn read(
+        columns: &Columns,
+        feature: &'f FeatureInfo,
+        numbers: fn(&Columns, &str) -> Result<Vec<Option<f64>>, ColumnsError>,
+    ) -> Result<Self> {
+        Ok(if feature.is_category() {
+            Self::Categories(feature, categories(columns, feature)?)
+        } else {
+            Self::Numbers(numbers(columns, &feature.name)?)
+        })
+    }
+
+    /// The value of a row, of a category its code; `id` is that of the stay, for messages.
+    ///
+    /// # Errors
+    /// A category that the model has not seen.
+    pub(crate) fn at(&self, row: usize, id: Option<i64>) -> Result<Option<f64>> {
+        match self {
+            Self::Numbers(numbers) => Ok(numbers[row]),
+            Self::Categories(feature, texts) => {
+                let Some(text) = &texts[row] else { return Ok(None) };
+                if let Some(code) = feature.code(text) {
+                    return Ok(Some(code));
+                }
+                let place = id.map(|id| format!("icustay_id {id}"));
+                feature.known_code(text, place.as_deref()).map(Some)
+            }
+        }
+    }
+}
+
+/// The categories of all rows; an empty text is none.
+fn categories(columns: &Columns, feature: &FeatureInfo) -> Result<Vec<Option<String>>> {
+    let trimmed = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    Ok(columns.texts(&feature.name)?.into_iter().map(trimmed).collect())
 }
 
 /// The model a feature is read from: its own, or the first day's for a model file that does not say.

@@ -97,6 +97,6 @@ mod tests {
     fn too_few_patients_are_refused() {
         let outcome = [true, true, false, false, false, false];
         let error = grouped_stratified(&[1, 1, 2, 3, 4, 5], &outcome, 2, 1).unwrap_err();
-        insta::assert_snapshot!(error, @"1 patients with the outcome, too few for 2 folds: load more data");
+        insta::assert_snapshot!(error, @"1 patient with the outcome, too few for 2 folds: load more data");
     }
 }

@@ -5,16 +5,18 @@ use std::{collections::HashMap, sync::Arc};
 
 use acuity_warehouse::{Columns, Warehouse};
 use arrow::{
-    array::{ArrayRef, Float64Array, Int64Array, TimestampMicrosecondArray},
+    array::{ArrayRef, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray},
     datatypes::{Field, Schema},
     record_batch::RecordBatch,
 };
+use ndarray::ArrayView1;
 
 use crate::{
     cohort,
     dataset::Table,
     error::{Error, Result},
     facts::model_of,
+    feature_info::FeatureInfo,
     folds::grouped_stratified,
     task::Task,
 };
@@ -26,7 +28,8 @@ pub const OUTCOME_COLUMNS: [&str; 2] = ["fold", "label"];
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
     /// Sorted by key and time. First the task's key, its group, the time of the prediction, `fold` (from 0) and `label` (0 or
-    /// 1); then the features, NULL where there is no value. Fields of features have `unit` and `description` in their metadata.
+    /// 1); then the features, NULL where there is no value; categories are texts. Fields of features have `unit` and
+    /// `description` in their metadata.
     pub batch: RecordBatch,
     /// Rows with the outcome.
     pub positives: usize,
@@ -63,8 +66,7 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, folds: usize,
             );
             return Err(Error::Task { task: task.name.clone(), problem });
         }
-        let values: Float64Array = values.iter().map(|value| (!value.is_nan()).then_some(*value)).collect();
-        let (field, values) = column(&feature.name, Arc::new(values));
+        let (field, values) = column(&feature.name, array(feature, values));
         let about = [("unit", &feature.unit), ("description", &feature.description)];
         let about: HashMap<String, String> =
             about.into_iter().map(|(key, text)| (key.to_owned(), text.clone())).collect();
@@ -78,6 +80,16 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, folds: usize,
         features: table.features.len(),
         warnings: cohort.warnings,
     })
+}
+
+/// Numbers, or categories by name.
+fn array(feature: &FeatureInfo, values: ArrayView1<'_, f64>) -> ArrayRef {
+    let known = values.iter().map(|value| (!value.is_nan()).then_some(*value));
+    if feature.is_category() {
+        let category = |code: Option<f64>| code.and_then(|code| feature.category_of(code));
+        return Arc::new(known.map(category).collect::<StringArray>());
+    }
+    Arc::new(known.collect::<Float64Array>())
 }
 
 fn column(name: &str, values: ArrayRef) -> (Field, ArrayRef) {

@@ -28,8 +28,10 @@ pub struct Registered {
     pub path: PathBuf,
     /// SHA-256 of the file, in hexadecimal.
     pub digest: String,
-    /// Its bytes are those of the model that serves the task.
+    /// Its bytes are those of the model that was promoted.
     pub is_promoted: bool,
+    /// It serves the task: it was promoted, or none was and it is of the usual kind.
+    pub serves: bool,
     /// The model.
     pub model: ModelFile,
 }
@@ -63,10 +65,11 @@ pub fn list(dir: &Path) -> Result<Registry> {
             let Some(bytes) = read_if_there(&path)? else { continue };
             let is_promoted = serving.as_ref() == Some(&bytes);
             is_there |= is_promoted;
-            registry.add(&task, path, &bytes, is_promoted);
+            let serves = is_promoted || (serving.is_none() && kind == ModelKind::default());
+            registry.add(&task, path, &bytes, (is_promoted, serves));
         }
         if let Some(bytes) = serving.filter(|_| !is_there) {
-            registry.add(&task, promoted_path(dir, &task), &bytes, true);
+            registry.add(&task, promoted_path(dir, &task), &bytes, (true, true));
         }
     }
     Ok(registry)
@@ -87,7 +90,7 @@ pub fn promote(dir: &Path, task: &str, kind: ModelKind) -> Result<PathBuf> {
 }
 
 impl Registry {
-    fn add(&mut self, task: &str, path: PathBuf, bytes: &[u8], is_promoted: bool) {
+    fn add(&mut self, task: &str, path: PathBuf, bytes: &[u8], (is_promoted, serves): (bool, bool)) {
         match ModelFile::load(&path) {
             Ok(model) => self.models.push(Registered {
                 task: task.to_owned(),
@@ -95,6 +98,7 @@ impl Registry {
                 path,
                 digest: hex(&Sha256::digest(bytes)),
                 is_promoted,
+                serves,
                 model,
             }),
             Err(error) => self.problems.push(error.to_string()),

@@ -7,7 +7,7 @@ use acuity_warehouse::{Columns, Warehouse};
 
 use crate::{
     error::{Error, Result},
-    facts::{by_model, gate, model_of},
+    facts::{Values, by_model, gate, model_of},
     feature_info::FeatureInfo,
     mart::{self, time_words},
     row::{Row, finite},
@@ -49,7 +49,7 @@ pub fn stay_row(
             made_at = facts.datetimes(&timing.column)?[at].map(time_words);
         }
         for feature in features.iter().filter(|feature| model_of(feature) == model) {
-            let value = facts.floats(&feature.name)?[at];
+            let value = Values::read(&facts, feature, Columns::floats)?.at(at, Some(icustay_id))?;
             found.insert(&feature.name, finite(&feature.name, value, None)?);
         }
     }
@@ -208,10 +208,10 @@ pub fn predictions<E: From<Error>>(
             rows.entry(*at).or_insert_with(|| (0, vec![None; features.len()])).0 += 1;
         }
         for (place, feature) in features.iter().enumerate().filter(|(_, feature)| model_of(feature) == *model) {
-            let values = facts.floats(&feature.name).map_err(Error::from)?;
+            let values = Values::read(&facts, feature, Columns::floats)?;
             for (at, row) in &rows_of_model {
                 if let Some((_, found)) = rows.get_mut(at) {
-                    found[place] = finite(&feature.name, values[*row], None)?;
+                    found[place] = finite(&feature.name, values.at(*row, None)?, None)?;
                 }
             }
         }

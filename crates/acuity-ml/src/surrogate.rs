@@ -90,7 +90,12 @@ pub fn surrogate(model: &ModelFile, table: &Table) -> Result<Surrogate> {
     let high = HIGH * risk.iter().sum::<f64>() / risk.len().max(1) as f64;
     // linfa-trees sorts NaN to no place in particular: what is missing takes the median first.
     let mut x = table.x.clone();
-    for (mut column, stats) in x.columns_mut().into_iter().zip(table.stats()) {
+    for ((mut column, stats), feature) in x.columns_mut().into_iter().zip(table.stats()).zip(&table.features) {
+        if feature.is_category() {
+            // It asks whether a value is below another: of categories, nothing.
+            column.fill(0.0);
+            continue;
+        }
         let median = stats.map_or(0.0, |stats| stats.median);
         column.mapv_inplace(|value| if value.is_nan() { median } else { value });
     }

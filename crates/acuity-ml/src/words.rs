@@ -53,6 +53,18 @@ pub fn feature_value(value: Option<f64>, its_unit: &str, is_flag: bool) -> Strin
     }
 }
 
+/// So many of something, in the singular where it is one.
+///
+/// ```
+/// assert_eq!(acuity_ml::words::counted(1, "feature"), "1 feature");
+/// assert_eq!(acuity_ml::words::counted(20, "feature"), "20 features");
+/// ```
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
 /// The probability of a test: `0.013`, `< 0.001`.
 #[must_use]
 pub fn p_value(p: f64) -> String {

@@ -1,6 +1,7 @@
 //! Feature values as small integers: quantile bins, and one bin for missing values.
 
-use ndarray::ArrayView2;
+use ndarray::{ArrayView2, s};
+use rayon::prelude::*;
 
 /// Features side by side in one block of the binned matrix; their histograms stay in the fast caches together.
 pub(crate) const BLOCK: usize = 8;
@@ -9,24 +10,36 @@ pub(crate) const BLOCK: usize = 8;
 #[derive(Debug, Clone)]
 pub(crate) struct Bins {
     /// By feature: upper bounds of its bins, ascending; the last is `f32::MAX`. A value is in the first bin whose bound
-    /// lies above it, a missing value in the bin after the last.
+    /// lies above it, a missing value in the bin after the last. A category has the bin of its code.
     pub(crate) cuts: Vec<Vec<f32>>,
     /// `blocks[feature / BLOCK][row][feature % BLOCK]`.
     pub(crate) blocks: Vec<Vec<[u8; BLOCK]>>,
 }
 
 impl Bins {
-    /// Bins a matrix of finite values and NaN into at most `max_bins` bins a feature.
-    pub(crate) fn new(x: ArrayView2<'_, f32>, max_bins: usize) -> Self {
-        let cuts: Vec<Vec<f32>> =
-            x.columns().into_iter().map(|column| cuts(column.iter().copied().collect(), max_bins)).collect();
-        let mut blocks = vec![vec![[0u8; BLOCK]; x.nrows()]; x.ncols().div_ceil(BLOCK)];
-        for (feature, cuts) in cuts.iter().enumerate() {
-            let block = &mut blocks[feature / BLOCK];
-            for (row, value) in block.iter_mut().zip(x.column(feature)) {
-                row[feature % BLOCK] = bin(cuts, *value);
+    /// Bins a matrix of finite values and NaN into at most `max_bins` bins a feature; a feature of `categories` has codes below
+    /// 255, each a bin.
+    pub(crate) fn new(x: ArrayView2<'_, f32>, max_bins: usize, categories: impl Fn(usize) -> bool + Sync) -> Self {
+        // A block at a time: rows are read as they lie in memory, and blocks are independent of each other.
+        let of_block = |first: usize| {
+            let columns = columns(x, first);
+            let of = |(at, column): (usize, &Vec<f32>)| match categories(first + at) {
+                true => category_cuts(column),
+                false => cuts(column.clone(), max_bins),
+            };
+            let cuts: Vec<Vec<f32>> = columns.iter().enumerate().map(of).collect();
+            let mut block = vec![[0u8; BLOCK]; x.nrows()];
+            for (at, (cuts, column)) in cuts.iter().zip(&columns).enumerate() {
+                for (row, value) in block.iter_mut().zip(column) {
+                    row[at] = bin(cuts, *value);
+                }
             }
-        }
+            (cuts, block)
+        };
+        let firsts: Vec<usize> = (0..x.ncols()).step_by(BLOCK).collect();
+        let done: Vec<(Vec<Vec<f32>>, Vec<[u8; BLOCK]>)> = firsts.into_par_iter().map(of_block).collect();
+        let (cuts, blocks): (Vec<_>, Vec<_>) = done.into_iter().unzip();
+        let cuts = cuts.into_iter().flatten().collect();
         Self { cuts, blocks }
     }
 
@@ -48,15 +61,33 @@ fn bin(cuts: &[f32], value: f32) -> u8 {
     bin as u8
 }
 
+/// The columns of a block, from `first` on.
+fn columns(x: ArrayView2<'_, f32>, first: usize) -> Vec<Vec<f32>> {
+    let last = (first + BLOCK).min(x.ncols());
+    let mut columns = vec![Vec::with_capacity(x.nrows()); last - first];
+    for row in x.slice(s![.., first..last]).rows() {
+        columns.iter_mut().zip(row).for_each(|(column, value)| column.push(*value));
+    }
+    columns
+}
+
+/// Bounds above each code from 0 on.
+fn category_cuts(column: &[f32]) -> Vec<f32> {
+    let last = column.iter().copied().filter(|code| !code.is_nan()).fold(0.0, f32::max);
+    // The codes were checked: this is a small number.
+    let mut cuts: Vec<f32> = (1..=last as usize).map(|code| code as f32).collect();
+    cuts.push(f32::MAX);
+    cuts
+}
+
 /// Bounds between the quantiles of the present values.
 fn cuts(mut values: Vec<f32>, max_bins: usize) -> Vec<f32> {
     values.retain(|value| !value.is_nan());
     values.sort_unstable_by(f32::total_cmp);
-    let mut distinct = values.clone();
-    distinct.dedup();
     let mut cuts: Vec<f32> = Vec::new();
-    if distinct.len() <= max_bins {
-        cuts.extend(distinct.windows(2).map(|pair| between(pair[0], pair[1])));
+    let steps = || values.windows(2).filter(|pair| pair[0] < pair[1]);
+    if steps().take(max_bins).count() < max_bins {
+        cuts.extend(steps().map(|pair| between(pair[0], pair[1])));
     } else {
         // Quantiles of all values, not of the distinct ones, so that bins hold about as many rows.
         for i in 1..max_bins {
@@ -92,7 +123,7 @@ mod tests {
             max_bins in 2usize..20,
         ) {
             let x: Vec<f32> = values.iter().map(|v| v.map_or(f32::NAN, |v| f32::from(v) / 3.0)).collect();
-            let bins = Bins::new(Array2::from_shape_vec((x.len(), 1), x.clone()).unwrap().view(), max_bins);
+            let bins = Bins::new(Array2::from_shape_vec((x.len(), 1), x.clone()).unwrap().view(), max_bins, |_| false);
             let cuts = &bins.cuts[0];
             prop_assert!(cuts.len() <= max_bins && cuts.windows(2).all(|pair| pair[0] < pair[1]));
             for (row, value) in x.iter().enumerate() {
@@ -106,6 +137,13 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_category_has_the_bin_of_its_code() {
+        let x = Array2::from_shape_vec((4, 1), vec![3.0, 0.0, f32::NAN, 2.0]).unwrap();
+        let bins = Bins::new(x.view(), 2, |_| true);
+        assert_eq!([0, 1, 2, 3].map(|row| bins.at(0, row)), [3, 0, 4, 2]);
     }
 
     #[test]

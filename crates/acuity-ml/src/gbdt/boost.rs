@@ -11,6 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use super::{bins::Bins, grow::Grower, hyperparams::GbdtValidParams, model::GbdtModel};
 use crate::{
     error::{Error, Result},
+    feature_info::MOST_CATEGORIES,
     math::sigmoid,
     metrics::weighted_log_loss,
 };
@@ -46,7 +47,7 @@ impl GbdtValidParams {
         watch: (ArrayView2<'_, f32>, &[bool]),
         patience: usize,
     ) -> Result<EarlyStopped> {
-        check(watch.0, watch.1)?;
+        self.check_rows(watch.0, watch.1)?;
         self.boost(x, y, Some((watch, patience)))
     }
 
@@ -57,17 +58,21 @@ impl GbdtValidParams {
         y: &[bool],
         watch: Option<((ArrayView2<'_, f32>, &[bool]), usize)>,
     ) -> Result<EarlyStopped> {
-        check(x, y)?;
+        self.check_rows(x, y)?;
         if !self.monotone.is_empty() && self.monotone.len() != x.ncols() {
             return Err(Error::Shape { what: "monotone constraints", expected: x.ncols(), found: self.monotone.len() });
+        }
+        if !self.categorical.is_empty() && self.categorical.len() != x.ncols() {
+            let (expected, found) = (x.ncols(), self.categorical.len());
+            return Err(Error::Shape { what: "marks of features with categories", expected, found });
         }
         let positives = y.iter().filter(|y| **y).count();
         if positives == 0 || positives == y.len() {
             return Err(Error::OneClass { stays: y.len(), label: "outcome".into(), value: u8::from(positives > 0) });
         }
         // Row by row in memory: trees read rows as slices.
-        let x: Array2<f32> = x.as_standard_layout().into_owned();
-        let bins = Bins::new(x.view(), self.max_bins);
+        let x = x.as_standard_layout();
+        let bins = Bins::new(x.view(), self.max_bins, |feature| self.is_categorical(feature));
         let weighted = positives as f64 * self.scale_pos_weight;
         let base_score = self.base_score.unwrap_or(weighted / (weighted + (y.len() - positives) as f64)) as f32;
         let mut model = GbdtModel { features: x.ncols(), base_score, trees: Vec::new() };
@@ -111,6 +116,17 @@ impl GbdtValidParams {
             log_loss = watched.log_loss;
         }
         Ok(EarlyStopped { model, log_loss })
+    }
+
+    fn check_rows(&self, x: ArrayView2<'_, f32>, y: &[bool]) -> Result<()> {
+        check(x, y)?;
+        for (column, values) in x.columns().into_iter().enumerate().filter(|(column, _)| self.is_categorical(*column)) {
+            let is_code = |value: &f32| value.fract() == 0.0 && (0.0..MOST_CATEGORIES as f32).contains(value);
+            if let Some(value) = values.iter().find(|value| !value.is_nan() && !is_code(value)) {
+                return Err(Error::Category { column, value: f64::from(*value), most: MOST_CATEGORIES - 1 });
+            }
+        }
+        Ok(())
     }
 
     fn sample_rows(&self, rows: usize, rng: &mut ChaCha8Rng) -> Vec<u32> {
@@ -187,16 +203,13 @@ fn check(x: ArrayView2<'_, f32>, y: &[bool]) -> Result<()> {
     if x.nrows() == 0 || x.nrows() > u32::MAX as usize {
         return Err(Error::Shape { what: "rows, from 1 on", expected: 1, found: x.nrows() });
     }
-    for (column, values) in x.columns().into_iter().enumerate() {
-        if let Some(value) = values.iter().find(|value| value.is_infinite()) {
-            return Err(Error::NotFinite {
-                feature: format!("column {column}"),
-                value: f64::from(*value),
-                place: None,
-            });
+    // As they lie in memory.
+    match x.indexed_iter().find(|(_, value)| value.is_infinite()) {
+        Some(((_, column), value)) => {
+            Err(Error::NotFinite { feature: format!("column {column}"), value: f64::from(*value), place: None })
         }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@ use rayon::prelude::*;
 
 use super::{
     bins::{BLOCK, Bins},
+    category_split,
     histogram::{Block, Bounded, Candidate, Objective, build, subtract},
     hyperparams::GbdtValidParams,
+    scan::Scan,
     tree::{Node, SplitRule, Tree},
 };
 
@@ -123,7 +125,11 @@ impl Grower<'_> {
         let missing = self.bins.cuts[best.feature].len();
         for (row, gradient) in open.rows.iter().zip(&open.gradients) {
             let bin = usize::from(self.bins.at(best.feature, *row as usize));
-            let left = if bin == missing { best.default_left } else { bin <= best.bin };
+            let left = match best.right_codes {
+                _ if bin == missing => best.default_left,
+                None => bin <= best.bin,
+                Some(codes) => codes[bin / 64] >> (bin % 64) & 1 == 0,
+            };
             let side = &mut sides[usize::from(!left)];
             side.0.push(*row);
             side.1.push(*gradient);
@@ -135,7 +141,8 @@ impl Grower<'_> {
         }
         let rule = SplitRule {
             feature: best.feature as u32,
-            threshold: self.bins.cuts[best.feature][best.bin],
+            threshold: if best.right_codes.is_none() { self.bins.cuts[best.feature][best.bin] } else { 0.0 },
+            categories: best.right_codes.map(|codes| category_split::codes_of(&codes).collect()),
             default_left: best.default_left,
             gain: best.gain as f32,
         };
@@ -228,13 +235,22 @@ impl Grower<'_> {
 
     fn best_of<const S: usize>(&self, block: usize, histogram: &Block<S>, leaf: Bounded) -> Option<Candidate> {
         let objective = Objective { params: self.params };
-        let mut best = None;
+        let (mut best, mut scan) = (None, Scan::new());
         for (j, cells) in histogram.iter().enumerate() {
             let feature = block * BLOCK + j;
             // The last block may have room for more features.
             let Some(cuts) = self.bins.cuts.get(feature) else { break };
             if self.active[feature] {
-                best = better(best, objective.best(feature, &cells[..=cuts.len()], leaf, self.monotone(feature)));
+                let cells = &cells[..=cuts.len()];
+                let monotone = self.monotone(feature);
+                let found = if self.params.is_categorical(feature) {
+                    category_split::best(objective, feature, cells, leaf)
+                } else if monotone != 0 || leaf.is_bounded() {
+                    objective.best_bounded(feature, cells, leaf, monotone)
+                } else {
+                    scan.best(objective, feature, cells, leaf.sums)
+                };
+                best = better(best, found);
             }
         }
         best

@@ -38,13 +38,18 @@ pub(crate) fn subtract<const S: usize>(parent: &mut Block<S>, child: &Block<S>) 
     }
 }
 
+/// Codes of categories as bits: there are no more than fit.
+pub(crate) type Codes = [u64; 4];
+
 /// A split that a histogram offers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Candidate {
     pub(crate) gain: f64,
     pub(crate) feature: usize,
-    /// Bins up to this one go left.
+    /// Bins up to this one go left; of categories how many were parted from the others.
     pub(crate) bin: usize,
+    /// The categories that go right.
+    pub(crate) right_codes: Option<Codes>,
     pub(crate) default_left: bool,
     pub(crate) left: Sums,
     pub(crate) right: Sums,
@@ -65,6 +70,13 @@ pub(crate) struct Bounded {
     pub(crate) sums: Sums,
     pub(crate) low: f64,
     pub(crate) high: f64,
+}
+
+impl Bounded {
+    /// Whether monotone splits above it left bounds.
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.low > f64::NEG_INFINITY || self.high < f64::INFINITY
+    }
 }
 
 /// The objective of one leaf (Chen and Guestrin 2016, equations 5 and 6), with L1 penalty and bounds.
@@ -92,27 +104,38 @@ impl Objective<'_> {
         value.max(leaf.low).min(leaf.high)
     }
 
+    /// Best value of a leaf without bounds.
+    pub(crate) fn free_value(&self, sums: Sums) -> f64 {
+        self.value(Bounded { sums, low: f64::NEG_INFINITY, high: f64::INFINITY })
+    }
+
     /// Twice the loss reduction of a leaf at its best value.
-    fn score(&self, sums: Sums) -> f64 {
+    pub(crate) fn score(&self, sums: Sums) -> f64 {
         let g = self.shrunk(sums[0]);
         g * g / (sums[1] + self.params.lambda)
     }
 
     /// Twice the loss reduction of a leaf at its best value within its bounds.
-    fn bounded_score(&self, leaf: Bounded) -> f64 {
+    pub(crate) fn bounded_score(&self, leaf: Bounded) -> f64 {
         let w = self.value(leaf);
         -(2.0 * leaf.sums[0] * w + (leaf.sums[1] + self.params.lambda) * w * w) - 2.0 * self.params.alpha * w.abs()
     }
 
-    /// The best split on one feature. `cells` are its bins, the missing bin last; `monotone` is its constraint.
-    pub(crate) fn best(&self, feature: usize, cells: &[Sums], node: Bounded, monotone: i8) -> Option<Candidate> {
+    /// The best split on one feature of a node with bounds, or by a feature with a direction. `cells` are its bins, the missing
+    /// bin last; `monotone` is its constraint.
+    pub(crate) fn best_bounded(
+        &self,
+        feature: usize,
+        cells: &[Sums],
+        node: Bounded,
+        monotone: i8,
+    ) -> Option<Candidate> {
         let (missing, values) = cells.split_last()?;
         let total = node.sums;
         // What subtraction leaves of an empty bin is rounding, not rows.
         let has_missing = missing[1] > total[1] * 1e-9;
         let missing = if has_missing { *missing } else { [0.0; 2] };
-        let bounded = node.low > f64::NEG_INFINITY || node.high < f64::INFINITY || monotone != 0;
-        let parent = if bounded { self.bounded_score(node) } else { self.score(total) };
+        let parent = self.bounded_score(node);
         let least = self.params.min_child_weight.max(total[1] * 1e-9);
         let mut best: Option<Candidate> = None;
         let mut present = [0.0; 2];
@@ -129,20 +152,16 @@ impl Objective<'_> {
                 if left[1] < least || right[1] < least {
                     continue;
                 }
-                let gain = if bounded {
-                    let (l, r) = (Bounded { sums: left, ..node }, Bounded { sums: right, ..node });
-                    if f64::from(monotone) * (self.value(r) - self.value(l)) < 0.0 {
-                        continue;
-                    }
-                    self.bounded_score(l) + self.bounded_score(r) - parent
-                } else {
-                    self.score(left) + self.score(right) - parent
-                };
+                let (l, r) = (Bounded { sums: left, ..node }, Bounded { sums: right, ..node });
+                if f64::from(monotone) * (self.value(r) - self.value(l)) < 0.0 {
+                    continue;
+                }
+                let gain = self.bounded_score(l) + self.bounded_score(r) - parent;
                 // A gain of less than 1e-9 is rounding.
                 if gain > best.as_ref().map_or(self.params.gamma.max(1e-9), |best| best.gain) {
                     // Nothing was missing here: a missing value will follow the larger child.
                     let default_left = if has_missing { default_left } else { left[1] >= right[1] };
-                    best = Some(Candidate { gain, feature, bin, default_left, left, right });
+                    best = Some(Candidate { gain, feature, bin, right_codes: None, default_left, left, right });
                 }
             }
         }

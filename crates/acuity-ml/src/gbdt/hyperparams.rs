@@ -23,6 +23,9 @@ pub struct GbdtValidParams {
     pub(crate) scale_pos_weight: f64,
     pub(crate) base_score: Option<f64>,
     pub(crate) monotone: Vec<i8>,
+    pub(crate) categorical: Vec<bool>,
+    pub(crate) max_cat_to_onehot: usize,
+    pub(crate) max_cat_threshold: usize,
     pub(crate) seed: u64,
 }
 
@@ -33,9 +36,19 @@ impl GbdtValidParams {
         self.rounds
     }
 
+    /// Whether a feature has categories.
+    pub(crate) fn is_categorical(&self, feature: usize) -> bool {
+        self.categorical.get(feature).copied().unwrap_or(false)
+    }
+
     /// Names and values, for the model file.
     #[must_use]
     pub fn describe(&self) -> BTreeMap<String, String> {
+        let of_categories = [
+            ("max_cat_to_onehot", self.max_cat_to_onehot.to_string()),
+            ("max_cat_threshold", self.max_cat_threshold.to_string()),
+        ];
+        let with_categories = self.categorical.contains(&true);
         [
             ("rounds", self.rounds.to_string()),
             ("learning_rate", self.learning_rate.to_string()),
@@ -51,6 +64,7 @@ impl GbdtValidParams {
             ("colsample_bytree", self.colsample.to_string()),
         ]
         .into_iter()
+        .chain(of_categories.into_iter().filter(|_| with_categories))
         .map(|(name, value)| (name.to_owned(), value))
         .collect()
     }
@@ -109,6 +123,9 @@ impl GbdtParams {
             scale_pos_weight: 1.0,
             base_score: None,
             monotone: Vec::new(),
+            categorical: Vec::new(),
+            max_cat_to_onehot: 4,
+            max_cat_threshold: 64,
             seed: 0,
         })
     }
@@ -144,6 +161,12 @@ impl GbdtParams {
         /// By feature: 1 when the risk must not fall with the value, -1 when it must not rise, 0 when free. Empty: all
         /// free.
         monotone: Vec<i8>,
+        /// By feature: whether its values are codes of categories, whole numbers from 0 to 254 without order. Empty: none.
+        categorical: Vec<bool>,
+        /// A feature of fewer categories is split into one of them and all others.
+        max_cat_to_onehot: usize,
+        /// Categories that a split sends right, at most; 1 or more.
+        max_cat_threshold: usize,
         /// Seed of the row and feature samples.
         seed: u64,
     }
@@ -157,7 +180,7 @@ impl ParamGuard for GbdtParams {
         let p = &self.0;
         let positive_fraction = |value: f64| value > 0.0 && value <= 1.0;
         let not_negative = |value: f64| value >= 0.0 && value.is_finite();
-        let checks: [(&'static str, String, bool, &'static str); 13] = [
+        let checks: [(&'static str, String, bool, &'static str); 14] = [
             ("rounds", p.rounds.to_string(), (1..=100_000).contains(&p.rounds), "1 to 100000 trees are possible"),
             (
                 "learning_rate",
@@ -179,6 +202,12 @@ impl ParamGuard for GbdtParams {
                 "it must be a number above 0",
             ),
             ("max_bins", p.max_bins.to_string(), (2..=255).contains(&p.max_bins), "2 to 255 bins are possible"),
+            (
+                "max_cat_threshold",
+                p.max_cat_threshold.to_string(),
+                p.max_cat_threshold > 0,
+                "a split needs a category that goes right",
+            ),
             ("lambda", p.lambda.to_string(), not_negative(p.lambda), "it must be a number from 0 on"),
             ("alpha", p.alpha.to_string(), not_negative(p.alpha), "it must be a number from 0 on"),
             ("gamma", p.gamma.to_string(), not_negative(p.gamma), "it must be a number from 0 on"),

@@ -1,5 +1,6 @@
 //! A regression tree over `f32` features with missing values.
 
+use super::category::CategorySet;
 use crate::error::Result;
 
 /// Marks a leaf in [`Node::left`] and [`Node::right`].
@@ -12,8 +13,10 @@ pub struct Node {
     right: u32,
     /// Column the split looks at; 0 at a leaf.
     pub feature: u32,
-    /// A value below this goes left. At a leaf: 0.
+    /// A value below this goes left. At a leaf, and where categories are asked for: 0.
     pub threshold: f32,
+    /// The categories that go right, all others left, where the feature is one of categories.
+    pub categories: Option<CategorySet>,
     /// Where a missing value goes.
     pub default_left: bool,
     /// Sum of the hessians of the training rows that reached the node ("cover").
@@ -28,7 +31,17 @@ impl Node {
     /// A leaf.
     #[must_use]
     pub fn leaf(value: f32, cover: f32) -> Self {
-        Self { left: NONE, right: NONE, feature: 0, threshold: 0.0, default_left: false, cover, gain: 0.0, value }
+        Self {
+            left: NONE,
+            right: NONE,
+            feature: 0,
+            threshold: 0.0,
+            categories: None,
+            default_left: false,
+            cover,
+            gain: 0.0,
+            value,
+        }
     }
 
     /// Indices of the children, left then right; `None` at a leaf.
@@ -37,10 +50,15 @@ impl Node {
         (self.left != NONE).then_some((self.left as usize, self.right as usize))
     }
 
-    /// Whether `value` goes left: missing (NaN) by default direction, otherwise `value < threshold`.
+    /// Whether `value` goes left: missing (NaN) by default direction, otherwise `value < threshold`, or a category that is not
+    /// among those that go right.
     #[must_use]
     pub fn goes_left(&self, value: f32) -> bool {
-        if value.is_nan() { self.default_left } else { value < self.threshold }
+        match &self.categories {
+            _ if value.is_nan() => self.default_left,
+            None => value < self.threshold,
+            Some(right) => !right.holds(value),
+        }
     }
 }
 
@@ -51,12 +69,14 @@ pub struct Tree {
 }
 
 /// A split to be applied to a leaf with [`Tree::split`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SplitRule {
     /// Column.
     pub feature: u32,
     /// Below goes left.
     pub threshold: f32,
+    /// Or these categories go right, all others left.
+    pub categories: Option<CategorySet>,
     /// Where missing goes.
     pub default_left: bool,
     /// Loss reduction.
@@ -82,6 +102,7 @@ impl Tree {
             node.right = first as u32 + 1;
             node.feature = rule.feature;
             node.threshold = rule.threshold;
+            node.categories = rule.categories;
             node.default_left = rule.default_left;
             node.gain = rule.gain;
         }
@@ -190,7 +211,7 @@ mod tests {
     use super::*;
 
     fn rule(feature: u32, threshold: f32, default_left: bool) -> SplitRule {
-        SplitRule { feature, threshold, default_left, gain: 1.0 }
+        SplitRule { feature, threshold, categories: None, default_left, gain: 1.0 }
     }
 
     #[test]
@@ -203,6 +224,16 @@ mod tests {
         assert_eq!(tree.predict(&[0.0, f32::NAN]), -1.0);
         assert_eq!(tree.predict(&[0.0]), -1.0);
         assert_eq!((tree.leaves(), tree.depth()), (2, 1));
+    }
+
+    #[test]
+    fn categories_of_the_set_go_right_all_others_left() {
+        let mut tree = Tree::stump(0.0, 4.0);
+        let categories = Some([1, 4].into_iter().collect());
+        let rule = SplitRule { categories, ..rule(0, 0.0, true) };
+        tree.split(0, rule, Node::leaf(-1.0, 2.0), Node::leaf(1.0, 2.0));
+        let of = |value: f32| tree.predict(&[value]);
+        assert_eq!([of(0.0), of(1.0), of(4.0), of(5.0), of(300.0), of(f32::NAN)], [-1.0, 1.0, 1.0, -1.0, -1.0, -1.0]);
     }
 
     #[test]

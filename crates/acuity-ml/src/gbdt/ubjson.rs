@@ -213,7 +213,7 @@ fn put(value: &Value, out: &mut Vec<u8>) {
             out.push(b'{');
             for (name, value) in members {
                 put_text(name, out);
-                match (kind_of(name), value) {
+                match (kind_of(name, members), value) {
                     (Some(kind), Value::Array(values)) => put_typed(kind, values, out),
                     _ => put(value, out),
                 }
@@ -239,13 +239,16 @@ fn put_integer(value: i64, out: &mut Vec<u8>) {
     }
 }
 
-/// The type of the numbers of an array of a tree; `None` for other members of a model.
-fn kind_of(name: &str) -> Option<u8> {
+/// The type of the numbers of an array of a tree or of categories; `None` for other members of a model.
+fn kind_of(name: &str, members: &Map<String, Value>) -> Option<u8> {
     Some(match name {
         "base_weights" | "loss_changes" | "split_conditions" | "sum_hessian" => b'd',
         "default_left" | "split_type" => b'U',
         "left_children" | "right_children" | "parents" | "split_indices" | "categories" | "categories_nodes" => b'l',
+        "offsets" | "feature_segments" | "sorted_idx" => b'l',
         "categories_segments" | "categories_sizes" => b'L',
+        // Categories that are whole numbers say their type.
+        "values" => [b'i', b'L'][usize::from(members.contains_key("type"))],
         _ => return None,
     })
 }
@@ -258,7 +261,7 @@ fn put_typed(kind: u8, values: &[Value], out: &mut Vec<u8>) {
         let whole = value.as_i64().unwrap_or_default();
         match kind {
             b'd' => out.extend((value.as_f64().unwrap_or_default() as f32).to_be_bytes()),
-            b'U' => out.push(whole as u8),
+            b'U' | b'i' => out.push(whole as u8),
             b'l' => out.extend((whole as i32).to_be_bytes()),
             _ => out.extend(whole.to_be_bytes()),
         }

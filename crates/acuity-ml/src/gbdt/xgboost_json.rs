@@ -1,7 +1,9 @@
 //! XGBoost's JSON model format, written and read.
 //!
 //! Written files load in XGBoost from version 1.7 on with equal predictions. Read files may come from XGBoost itself: a
-//! `gbtree` booster with a `binary:logistic` objective and numeric splits.
+//! `gbtree` booster with a `binary:logistic` objective, splits by thresholds and by categories.
+
+mod categories;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +14,7 @@ use super::{
     model::GbdtModel,
     tree::{Node, Tree},
 };
+use crate::words::counted;
 
 /// XGBoost's mark for "no parent".
 const ROOT: u32 = 2_147_483_647;
@@ -26,6 +29,9 @@ pub struct XgboostFile {
     pub model: GbdtModel,
     /// Column names; empty when the file has none.
     pub feature_names: Vec<String>,
+    /// By feature: the names of its categories in the order of their codes, none where only codes are known; `None` for a feature
+    /// of numbers. Empty when no feature has categories.
+    pub categories: Vec<Option<Vec<String>>>,
     /// Free text attributes by name.
     pub attributes: BTreeMap<String, String>,
 }
@@ -54,6 +60,8 @@ struct BoosterJson {
 
 #[derive(Serialize)]
 struct ForestJson {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cats: Option<categories::CatsJson>,
     gbtree_model_param: BTreeMap<&'static str, String>,
     iteration_indptr: Vec<usize>,
     tree_info: Vec<u32>,
@@ -135,9 +143,10 @@ fn with_json<T>(file: &XgboostFile, to: impl FnOnce(&FileJson<'_>) -> Result<T, 
         learner: LearnerJson {
             attributes: &file.attributes,
             feature_names: &file.feature_names,
-            feature_types: vec!["float"; file.feature_names.len()],
+            feature_types: feature_types(file),
             gradient_booster: BoosterJson {
                 model: ForestJson {
+                    cats: categories::write(&file.categories),
                     gbtree_model_param: params([("num_parallel_tree", "1".into()), ("num_trees", count.to_string())]),
                     iteration_indptr: (0..=count).collect(),
                     tree_info: vec![0; count],
@@ -158,10 +167,17 @@ fn with_json<T>(file: &XgboostFile, to: impl FnOnce(&FileJson<'_>) -> Result<T, 
                 reg_loss_param: params([("scale_pos_weight", "1".into())]),
             },
         },
-        // The release whose format this is.
-        version: [2, 1, 0],
+        // The release whose format this is: names of categories came later.
+        version: if file.categories.is_empty() { [2, 1, 0] } else { [3, 1, 0] },
     };
     to(&out)
+}
+
+fn feature_types(file: &XgboostFile) -> Vec<&'static str> {
+    if file.categories.is_empty() {
+        return vec!["float"; file.feature_names.len()];
+    }
+    file.categories.iter().map(|names| if names.is_some() { "c" } else { "float" }).collect()
 }
 
 fn params<const N: usize>(pairs: [(&'static str, String); N]) -> BTreeMap<&'static str, String> {
@@ -185,7 +201,7 @@ fn tree_json(id: usize, tree: &Tree, features: usize) -> Result<TreeJson, String
         right_children: vec![-1; n],
         split_conditions: Vec::with_capacity(n),
         split_indices: nodes.iter().map(|node| node.feature).collect(),
-        split_type: vec![0; n],
+        split_type: nodes.iter().map(|node| u8::from(node.categories.is_some())).collect(),
         sum_hessian: nodes.iter().map(|node| node.cover).collect(),
         tree_param: BTreeMap::from([
             ("num_deleted".to_owned(), "0".to_owned()),
@@ -207,6 +223,13 @@ fn tree_json(id: usize, tree: &Tree, features: usize) -> Result<TreeJson, String
             return Err(format!("node {index} of tree {id} has a number that is not finite"));
         }
         out.split_conditions.push(condition);
+        if let Some(set) = &node.categories {
+            let first = out.categories.len();
+            out.categories.extend(set.codes());
+            out.categories_nodes.push(index as u32);
+            out.categories_segments.push(first as u32);
+            out.categories_sizes.push((out.categories.len() - first) as u32);
+        }
     }
     Ok(out)
 }
@@ -265,13 +288,16 @@ pub fn read_value(value: &Value) -> Result<XgboostFile, String> {
     }
     let feature_names: Vec<String> = list(learner, "feature_names")?;
     if !feature_names.is_empty() && feature_names.len() != features {
-        return Err(format!("it names {} features but has {features}", feature_names.len()));
+        return Err(format!("it names {} but has {features}", counted(feature_names.len(), "feature")));
     }
     let attributes = match learner.get("attributes") {
         None => BTreeMap::new(),
         Some(value) => BTreeMap::deserialize(value).map_err(|error| format!("`attributes`: {error}"))?,
     };
-    Ok(XgboostFile { model: GbdtModel { features, base_score, trees }, feature_names, attributes })
+    let names = categories::read(learner.pointer("/gradient_booster/model/cats"), features)?;
+    let model = GbdtModel { features, base_score, trees };
+    let categories = categories::of(&model, &list(learner, "feature_types")?, names)?;
+    Ok(XgboostFile { model, feature_names, categories, attributes })
 }
 
 fn read_tree(tree: &TreeJson, features: usize) -> Result<Tree, String> {
@@ -288,9 +314,7 @@ fn read_tree(tree: &TreeJson, features: usize) -> Result<Tree, String> {
     if lengths.iter().any(|length| *length != n) {
         return Err("its arrays differ in length".to_owned());
     }
-    if tree.split_type.iter().any(|kind| *kind != 0) {
-        return Err("it has a categorical split, which cannot be read".to_owned());
-    }
+    let mut sets = categories::sets(tree)?;
     let mut nodes = Vec::with_capacity(n);
     let mut children = Vec::with_capacity(n);
     for i in 0..n {
@@ -316,6 +340,11 @@ fn read_tree(tree: &TreeJson, features: usize) -> Result<Tree, String> {
             node.threshold = condition;
             node.default_left = tree.default_left[i] != 0;
             node.gain = tree.loss_changes[i];
+            node.categories = sets.remove(&i);
+            if node.categories.is_some() {
+                // XGBoost writes a number there that means nothing.
+                node.threshold = 0.0;
+            }
             node.value = tree.base_weights[i];
         }
         nodes.push(node);
@@ -341,48 +370,4 @@ fn list(value: &Value, name: &str) -> Result<Vec<String>, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::gbdt::tree::SplitRule;
-
-    fn example() -> XgboostFile {
-        let mut tree = Tree::stump(0.1, 10.0);
-        let rule = SplitRule { feature: 1, threshold: 2.5, default_left: true, gain: 3.0 };
-        tree.split(0, rule, Node::leaf(-0.25, 4.0), Node::leaf(0.5, 6.0));
-        XgboostFile {
-            model: GbdtModel { features: 2, base_score: 0.125, trees: vec![tree, Tree::stump(0.01, 10.0)] },
-            feature_names: vec!["age".into(), "lactate_max".into()],
-            attributes: BTreeMap::from([("acuity".to_owned(), "{\"a\":1}".to_owned())]),
-        }
-    }
-
-    #[test]
-    fn round_trip() {
-        let file = example();
-        let text = write(&file).unwrap();
-        assert_eq!(read(&text).unwrap(), file);
-        assert_eq!(write(&read(&text).unwrap()).unwrap(), text);
-        let binary = write_ubjson(&file).unwrap();
-        assert_eq!(read_value(&crate::gbdt::ubjson::read(&binary).unwrap()).unwrap(), file);
-    }
-
-    #[test]
-    fn damaged_and_foreign_files_are_explained() {
-        let text = write(&example()).unwrap();
-        let problem = |text: &str| read(text).unwrap_err();
-        insta::assert_snapshot!(problem(&text[..text.len() / 2]), @"the file ends too early (line 1, column 680): it is truncated");
-        insta::assert_snapshot!(problem("{}"), @"it has no `learner`, so it is no XGBoost model");
-        insta::assert_snapshot!(problem("hello"), @"it is not JSON: expected value at line 1 column 1");
-        insta::assert_snapshot!(problem(&text.replace("binary:logistic", "reg:squarederror")), @"its objective is `reg:squarederror`; only `binary:logistic` can be read");
-        insta::assert_snapshot!(problem(&text.replace("1.25E-1", "7")), @"base_score is 7, but must lie between 0 and 1");
-        insta::assert_snapshot!(problem(&text.replace("\"split_indices\":[1,0,0]", "\"split_indices\":[9,0,0]")), @"tree 0: node 0 splits on feature 9, but there are 2");
-        insta::assert_snapshot!(problem(&text.replace("\"left_children\":[1,-1,-1]", "\"left_children\":[0,-1,-1]")), @"tree 0: node 0 has two parents");
-        insta::assert_snapshot!(problem(&text.replace("\"left_children\":[1,-1,-1]", "\"left_children\":[1,-1]")), @"tree 0: its arrays differ in length");
-    }
-
-    #[test]
-    fn the_list_syntax_of_newer_releases_is_read() {
-        let text = write(&example()).unwrap().replace("\"1.25E-1\"", "\"[1.25E-1]\"");
-        assert_eq!(read(&text).unwrap().model, example().model);
-    }
-}
+mod tests;

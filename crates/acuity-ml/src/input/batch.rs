@@ -43,11 +43,10 @@ impl<'m> Batches<'m> {
             if columns.iter().any(|(other, _)| *other == name) {
                 return Err(problem(source, format!("the column `{name}` stands there twice")));
             }
-            let kind = field.data_type();
-            if matches!(column, Column::Value(_))
-                && !(kind.is_numeric() || matches!(kind, DataType::Boolean | DataType::Null))
+            if let Column::Value(at) = column
+                && let Some(needed) = misfit(&names, at, field.data_type())
             {
-                return Err(problem(&place, format!("its type is {kind}; a feature is a number or a flag")));
+                return Err(problem(&place, format!("its type is {}; {needed}", field.data_type())));
             }
             columns.push((name, column));
         }
@@ -70,8 +69,18 @@ impl<'m> Batches<'m> {
                     texts(array)?.into_iter().zip(&mut ids).for_each(|(text, id)| *id = text);
                     continue;
                 }
+                Column::Value(at) if self.names.is_ignored(*at) => continue,
                 Column::Value(at) => *at,
             };
+            if let Some(feature) = self.names.category(at) {
+                for (row, text) in texts(array)?.into_iter().enumerate() {
+                    let Some(text) = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else {
+                        continue;
+                    };
+                    values[row][at] = Some(feature.known_code(&text, Some(&row_place(row)))?);
+                }
+                continue;
+            }
             let numbers = cast(array, &DataType::Float64)?;
             for (row, value) in numbers.as_primitive::<Float64Type>().iter().enumerate() {
                 let Some(value) = value else { continue };
@@ -86,6 +95,21 @@ impl<'m> Batches<'m> {
             Ok(InputRow { number: before + row + 1, ..self.names.row(id, values, row_place(row))? })
         })
         .collect()
+    }
+}
+
+/// What a feature needs that a column of this type has not.
+fn misfit(names: &Names<'_>, at: usize, kind: &DataType) -> Option<&'static str> {
+    let is_text = |kind: &DataType| matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+    let is_category = match kind {
+        DataType::Dictionary(_, values) => is_text(values),
+        kind => is_text(kind) || kind.is_integer() || matches!(kind, DataType::Boolean | DataType::Null),
+    };
+    let is_number = kind.is_numeric() || matches!(kind, DataType::Boolean | DataType::Null);
+    match names.category(at) {
+        _ if names.is_ignored(at) => None,
+        Some(_) => (!is_category).then_some("a category is a text or a whole number"),
+        None => (!is_number).then_some("a feature is a number or a flag"),
     }
 }
 

@@ -9,7 +9,10 @@ use super::{
     names::{Column, Names, usable},
     no_utf8, problem, unreadable,
 };
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    feature_info::FeatureInfo,
+};
 
 /// The rows of a CSV text.
 pub(super) struct CsvRows<'m, R> {
@@ -52,9 +55,14 @@ impl<'m, R: BufRead> CsvRows<'m, R> {
             match column {
                 Column::Id if !field.is_empty() => id = Some(field.to_owned()),
                 Column::Id | Column::Key => {}
+                Column::Value(at) if self.names.is_ignored(*at) => {}
                 Column::Value(at) => {
                     let named = || format!("{} (`{name}`)", place());
-                    let Some(value) = value(field, named)? else { continue };
+                    let value = match self.names.category(*at) {
+                        Some(feature) => category(feature, field, place)?,
+                        None => value(field, named)?,
+                    };
+                    let Some(value) = value else { continue };
                     self.names.possible(*at, value, place)?;
                     values[*at] = Some(value);
                 }
@@ -113,6 +121,15 @@ impl<'a> Field<'a> {
             return Self::Number(f64::from(u8::from(is("true"))));
         }
         text.parse().map_or(Self::Text(text), Self::Number)
+    }
+}
+
+/// The code of a category. `NA` is one where training has seen it, and missing otherwise.
+fn category(feature: &FeatureInfo, field: &str, place: impl FnOnce() -> String) -> Result<Option<f64>> {
+    match (feature.code(field), Field::read(field)) {
+        (Some(code), _) => Ok(Some(code)),
+        (None, Field::Missing) => Ok(None),
+        (None, _) => feature.known_code(field, Some(&place())).map(Some),
     }
 }
 

@@ -86,6 +86,12 @@ fn broken(place: &str, error: &serde_json::Error, hint: &str) -> Error {
     problem(place, format!("this is not JSON: {error}{hint}"))
 }
 
+/// The code of a category; an empty text is none.
+fn category(names: &Names<'_>, at: usize, text: &str, place: &str) -> Result<Option<f64>> {
+    let feature = names.category(at).filter(|_| !text.is_empty());
+    feature.map(|feature| feature.known_code(text, Some(place))).transpose()
+}
+
 fn object(names: &Names<'_>, value: &Json, place: &str) -> Result<InputRow> {
     let Json::Object(fields) = value else {
         return Err(problem(place, "an object is needed, such as {\"age\": 70, \"lactate_max\": 2.1}"));
@@ -106,8 +112,23 @@ fn object(names: &Names<'_>, value: &Json, place: &str) -> Result<InputRow> {
             }
             Column::Id | Column::Key => continue,
         };
+        if names.is_ignored(at) {
+            continue;
+        }
         let number = match value {
             Value::Null => continue,
+            value if names.category(at).is_some() => {
+                // Numbers and flags are categories by how they are written.
+                if value.is_array() || value.is_object() {
+                    return Err(problem(
+                        &named(),
+                        format!("{value} is no category; write a text, or null when missing"),
+                    ));
+                }
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let Some(code) = category(names, at, text.trim(), place)? else { continue };
+                code
+            }
             Value::Bool(flag) => f64::from(u8::from(*flag)),
             Value::Number(number) => usable(number.as_f64().unwrap_or(f64::NAN), &number.to_string(), named)?,
             other => {

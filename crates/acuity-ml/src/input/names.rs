@@ -7,6 +7,7 @@ use acuity_scores::nearest;
 use super::{InputRow, problem};
 use crate::{
     error::{Error, Result},
+    feature_info::FeatureInfo,
     features::{self, Feature, KEY_COLUMNS},
     math::is_usable,
     matrix::OUTCOME_COLUMNS,
@@ -70,6 +71,16 @@ impl<'m> Names<'m> {
     /// Keys and times of the task that the model was trained for.
     fn task_keys(&self) -> Vec<&str> {
         self.model.metadata().definition.as_ref().map_or_else(Vec::new, |task| task.keys().to_vec())
+    }
+
+    /// What is known of a feature whose values are categories; `None` of a number or a flag.
+    pub(super) fn category(&self, number: usize) -> Option<&'m FeatureInfo> {
+        self.model.features().get(number).filter(|feature| feature.is_category())
+    }
+
+    /// Whether the column is of a feature that training left out and nothing is known of: it may have been one of categories.
+    pub(super) fn is_ignored(&self, number: usize) -> bool {
+        number >= self.model.features().len() && self.known[number].is_none()
     }
 
     /// A row without values.

@@ -7,6 +7,7 @@ use super::InputRow;
 use crate::{
     explain::{Explanation, RangeWarning},
     model_file::ModelFile,
+    words::counted,
 };
 
 /// One prediction, ready to be written.
@@ -87,7 +88,7 @@ impl Sparse {
     #[must_use]
     pub fn told(&self) -> Option<String> {
         let (given, features, place) = self.fewest.as_ref()?;
-        let has = format!("{place} has values for {given} of {features} features");
+        let has = format!("{place} has values for {given} of {}", counted(*features, "feature"));
         let what = "what is left out counts as not measured, which is not the same as normal: trust such a risk less";
         Some(match self.rows {
             1 => format!("{has}; {what}"),

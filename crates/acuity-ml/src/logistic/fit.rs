@@ -1,10 +1,10 @@
 //! Fits the logistic regression: median imputation, bounds at the 1st and 99th percentile, indicators of missing values,
 //! standardisation, then [`PenaltyPath`].
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 
 use super::{
-    model::{LogisticModel, MissingTerm, Term},
+    model::{Indicator, LogisticModel, Term},
     ridge::{LinearModel, PenaltyPath},
 };
 use crate::{dataset::Table, error::Result, math::quantile};
@@ -27,7 +27,8 @@ impl Default for LogisticParams {
     }
 }
 
-/// The columns of the design matrix, by feature: the value, then the indicator if there is one.
+/// The columns of the design matrix, by feature: the value, or the indicator of each category, then that of missing values if
+/// there is one.
 pub(crate) struct Design {
     terms: Vec<Term>,
     pub(crate) x: Array2<f64>,
@@ -36,7 +37,13 @@ pub(crate) struct Design {
 impl Design {
     /// Learns the transforms from `table` and applies them.
     pub(crate) fn learn(table: &Table) -> Self {
-        let terms: Vec<Term> = table.x.columns().into_iter().map(|column| term(column.iter().copied())).collect();
+        let columns = table.features.iter().zip(table.x.columns());
+        let terms: Vec<Term> = columns
+            .map(|(feature, column)| match &feature.categories {
+                Some(names) => category_term(names.len(), column),
+                None => term(column.iter().copied()),
+            })
+            .collect();
         let x = encode(&terms, table);
         Self { terms, x }
     }
@@ -59,10 +66,7 @@ impl Design {
         let mut coefficients = fitted.coefficients.iter().copied();
         let mut model = LogisticModel { intercept: fitted.intercept, terms: self.terms.clone() };
         for term in &mut model.terms {
-            term.coefficient = coefficients.next().unwrap_or(0.0);
-            if let Some(missing) = &mut term.missing {
-                missing.coefficient = coefficients.next().unwrap_or(0.0);
-            }
+            term.coefficients_mut().zip(&mut coefficients).for_each(|(slot, coefficient)| *slot = coefficient);
         }
         model
     }
@@ -90,15 +94,44 @@ fn term(values: impl Iterator<Item = f64>) -> Term {
         // A rare flag is constant between its percentiles; its few other values are what it is about.
         (low, high) = (at(0.0), at(1.0));
     }
-    let mut term = Term { impute: at(0.5), low, high, center: 0.0, scale: 1.0, coefficient: 0.0, missing: None };
+    let mut term = Term {
+        impute: at(0.5),
+        low,
+        high,
+        center: 0.0,
+        scale: 1.0,
+        coefficient: 0.0,
+        missing: None,
+        categories: Vec::new(),
+    };
     let (center, scale) = moments(values.iter().map(|value| term.encode(*value)));
     (term.center, term.scale) = (center, scale);
     // Where all values are missing, or none, the indicator would be constant.
     if present.len() < values.len() && !present.is_empty() {
-        let (center, scale) = moments(values.iter().map(|value| f64::from(u8::from(value.is_nan()))));
-        term.missing = Some(MissingTerm { center, scale, coefficient: 0.0 });
+        term.missing = Some(indicator(values.iter().map(|value| value.is_nan())));
     }
     term
+}
+
+/// One indicator a category: with the penalty none of them need be left out, and none is the one that others are compared with.
+fn category_term(categories: usize, codes: ArrayView1<'_, f64>) -> Term {
+    let of = |code: usize| indicator(codes.iter().map(move |value| *value == code as f64));
+    let missing = codes.iter().filter(|code| code.is_nan()).count();
+    Term {
+        impute: 0.0,
+        low: 0.0,
+        high: 0.0,
+        center: 0.0,
+        scale: 1.0,
+        coefficient: 0.0,
+        missing: (0 < missing && missing < codes.len()).then(|| indicator(codes.iter().map(|code| code.is_nan()))),
+        categories: (0..categories).map(of).collect(),
+    }
+}
+
+fn indicator(values: impl Iterator<Item = bool> + Clone) -> Indicator {
+    let (center, scale) = moments(values.map(|is_so| f64::from(u8::from(is_so))));
+    Indicator { center, scale, coefficient: 0.0 }
 }
 
 /// Mean and standard deviation; a constant has standard deviation 1, so that it can be divided by.
@@ -110,12 +143,18 @@ fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
 }
 
 fn encode(terms: &[Term], table: &Table) -> Array2<f64> {
-    let width = terms.iter().map(|term| 1 + usize::from(term.missing.is_some())).sum();
+    let width = terms.iter().map(|term| usize::from(term.categories.is_empty()) + term.indicators().count()).sum();
     let mut x = Array2::zeros((table.len(), width));
     let mut column = 0;
     for (term, values) in terms.iter().zip(table.x.columns()) {
-        x.column_mut(column).assign(&values.mapv(|value| term.encode(value)));
-        column += 1;
+        if term.categories.is_empty() {
+            x.column_mut(column).assign(&values.mapv(|value| term.encode(value)));
+            column += 1;
+        }
+        for (code, category) in term.categories.iter().enumerate() {
+            x.column_mut(column).assign(&values.mapv(|value| category.encode(value == code as f64)));
+            column += 1;
+        }
         if let Some(missing) = term.missing {
             x.column_mut(column).assign(&values.mapv(|value| missing.encode(value.is_nan())));
             column += 1;
@@ -204,6 +243,32 @@ mod tests {
             }
         }
         assert!(sums.iter().all(|sum| sum.abs() < 1e-9), "{sums:?}");
+    }
+
+    #[test]
+    fn categories_are_indicators_and_the_gradient_is_zero() {
+        let mut table = table(2000, 0.3);
+        let names = ["MICU", "SICU", "CCU"].map(str::to_owned).to_vec();
+        table.features[1] = FeatureInfo { categories: Some(names), ..FeatureInfo::category("unit", "Unit", "facts") };
+        table.x.column_mut(1).mapv_inplace(|value| if value < 1.0 { f64::NAN } else { (value / 3.4).floor() });
+        let model = LogisticParams { alpha: 3.0, ..LogisticParams::default() }.fit(&table).unwrap();
+        let term = &model.terms[1];
+        assert_eq!((term.categories.len(), term.coefficient, term.missing.is_some()), (3, 0.0, true));
+        for code in [0.0, 1.0, 2.0] {
+            // The derivative of the loss by the coefficient of the category, plus that of the penalty.
+            let indicator = &term.categories[code as usize];
+            let loss: f64 = (0..table.len())
+                .map(|i| {
+                    let row = table.x.row(i).to_vec();
+                    (model.probability(&row) - f64::from(u8::from(table.y[i]))) * indicator.encode(row[1] == code)
+                })
+                .sum();
+            assert!((loss + 3.0 * indicator.coefficient).abs() < 1e-4, "{code}: {loss}");
+        }
+        let sum: f64 = table.x.column(1).iter().map(|value| term.contribution(*value)).sum();
+        assert!(sum.abs() < 1e-8, "contributions average to zero: {sum}");
+        // A category that training has not seen is none of the three, and not missing.
+        assert!(term.contribution(7.0).is_finite() && term.is_valid());
     }
 
     #[test]

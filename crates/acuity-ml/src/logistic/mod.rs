@@ -9,5 +9,5 @@ mod ridge;
 pub use elastic::ElasticNet;
 pub(crate) use fit::Design;
 pub use fit::LogisticParams;
-pub use model::{LogisticModel, MissingTerm, Term};
+pub use model::{Indicator, LogisticModel, Term};
 pub use ridge::{LinearModel, PenaltyPath, Ridge};

@@ -24,14 +24,18 @@ pub struct Term {
     /// Log-odds for one standard deviation.
     pub coefficient: f64,
     /// The indicator of a missing value, when training had both present and missing values.
-    pub missing: Option<MissingTerm>,
+    pub missing: Option<Indicator>,
+    /// Of a feature with categories: the indicator of each, in the order of their codes. All else but [`missing`](Self::missing)
+    /// says nothing then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<Indicator>,
 }
 
-/// The indicator (1 when the value is missing, otherwise 0), centred and scaled.
+/// What is so (1) or not (0), centred and scaled: that a value is missing, or of a category.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MissingTerm {
-    /// Fraction missing in training.
+pub struct Indicator {
+    /// Fraction of training of which it is so.
     pub center: f64,
     /// Its standard deviation.
     pub scale: f64,
@@ -52,32 +56,53 @@ impl Term {
     /// training rows as background (features taken as independent).
     #[must_use]
     pub fn contribution(&self, value: f64) -> f64 {
-        let missing = self.missing.map_or(0.0, |term| term.coefficient * term.encode(value.is_nan()));
+        let missing = self.missing.map_or(0.0, |term| term.contribution(value.is_nan()));
+        if !self.categories.is_empty() {
+            let categories = self.categories.iter().enumerate();
+            return categories.map(|(code, term)| term.contribution(value == code as f64)).sum::<f64>() + missing;
+        }
         self.coefficient * self.encode(value) + missing
+    }
+
+    /// The coefficients in the order of the columns of the design.
+    pub(crate) fn coefficients_mut(&mut self) -> impl Iterator<Item = &mut f64> {
+        let value = Some(&mut self.coefficient).filter(|_| self.categories.is_empty());
+        let indicators = self.categories.iter_mut().chain(&mut self.missing);
+        value.into_iter().chain(indicators.map(|one| &mut one.coefficient))
+    }
+
+    /// What it counts by in the columns of the design, after [`Self::encode`] of a number.
+    pub(crate) fn indicators(&self) -> impl Iterator<Item = &Indicator> {
+        self.categories.iter().chain(&self.missing)
     }
 
     /// Whether the value, or that it is missing, says anything.
     #[must_use]
     pub fn is_used(&self) -> bool {
-        self.coefficient != 0.0 || self.missing.is_some_and(|term| term.coefficient != 0.0)
+        self.coefficient != 0.0 || self.indicators().any(|term| term.coefficient != 0.0)
     }
 
     /// Whether all numbers can be computed with.
     #[must_use]
     pub fn is_valid(&self) -> bool {
         let numbers = [self.impute, self.low, self.high, self.center, self.scale, self.coefficient];
-        let missing = self.missing.is_none_or(|term| {
+        let valid = |term: &Indicator| {
             [term.center, term.scale, term.coefficient].iter().all(|number| number.is_finite()) && term.scale > 0.0
-        });
-        numbers.iter().all(|number| number.is_finite()) && self.scale > 0.0 && missing
+        };
+        numbers.iter().all(|number| number.is_finite()) && self.scale > 0.0 && self.indicators().all(valid)
     }
 }
 
-impl MissingTerm {
+impl Indicator {
     /// The centred and scaled indicator.
     #[must_use]
-    pub fn encode(&self, missing: bool) -> f64 {
-        (f64::from(u8::from(missing)) - self.center) / self.scale
+    pub fn encode(&self, is_so: bool) -> f64 {
+        (f64::from(u8::from(is_so)) - self.center) / self.scale
+    }
+
+    /// What it adds to the margin.
+    fn contribution(&self, is_so: bool) -> f64 {
+        self.coefficient * self.encode(is_so)
     }
 }
 
@@ -128,10 +153,7 @@ impl LogisticModel {
     pub fn calibrate(&mut self, slope: f64, intercept: f64) {
         self.intercept = slope * self.intercept + intercept;
         for term in &mut self.terms {
-            term.coefficient *= slope;
-            if let Some(missing) = &mut term.missing {
-                missing.coefficient *= slope;
-            }
+            term.coefficients_mut().for_each(|coefficient| *coefficient *= slope);
         }
     }
 

@@ -18,6 +18,7 @@ use serde_json::Value;
 use super::{FORMAT_VERSION, Learner, Metadata, ModelFile, foreign};
 use crate::{
     error::{Error, Result},
+    feature_info::FeatureInfo,
     gbdt::{GbdtModel, ubjson, xgboost_json},
     isotonic::Isotonic,
     logistic::LogisticModel,
@@ -129,8 +130,19 @@ impl ModelFile {
         Ok(xgboost_json::XgboostFile {
             model: model.clone(),
             feature_names: self.metadata.features.iter().map(|feature| feature.name.clone()).collect(),
+            categories: self.categories(),
             attributes,
         })
+    }
+
+    /// Of each feature; nothing where none has categories.
+    fn categories(&self) -> Vec<Option<Vec<String>>> {
+        let features = &self.metadata.features;
+        if features.iter().any(FeatureInfo::is_category) {
+            features.iter().map(|feature| feature.categories.clone()).collect()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Reads a boosted model from the bytes of a UBJSON file, as XGBoost writes them.

@@ -193,6 +193,7 @@ impl ModelFile {
                 description: feature.description.clone(),
                 is_flag: feature.is_flag,
                 value: row.values().get(i).copied().flatten(),
+                category: row.values().get(i).copied().flatten().and_then(|code| feature.category_of(code)),
                 training: feature.training,
                 shap: shap.get(i).copied().unwrap_or(0.0),
             })

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     feature_info::TrainingStats,
     gbdt::{Node, SplitRule, Tree, xgboost_json},
-    logistic::{MissingTerm, Term},
+    logistic::{Indicator, Term},
 };
 
 fn metadata() -> Metadata {
@@ -35,7 +35,8 @@ fn logistic() -> ModelFile {
         center: 3.0,
         scale: 2.0,
         coefficient: 0.4,
-        missing: Some(MissingTerm { center: 0.25, scale: 0.5, coefficient: -0.1 }),
+        missing: Some(Indicator { center: 0.25, scale: 0.5, coefficient: -0.1 }),
+        categories: Vec::new(),
     };
     let model = LogisticModel { intercept: -2.0, terms: vec![Term { missing: None, ..term.clone() }, term] };
     ModelFile::logistic(metadata(), model).unwrap()
@@ -43,7 +44,7 @@ fn logistic() -> ModelFile {
 
 fn gbdt() -> ModelFile {
     let mut tree = Tree::stump(0.0, 10.0);
-    let rule = SplitRule { feature: 1, threshold: 4.0, default_left: true, gain: 3.0 };
+    let rule = SplitRule { feature: 1, threshold: 4.0, categories: None, default_left: true, gain: 3.0 };
     tree.split(0, rule, Node::leaf(-0.25, 7.0), Node::leaf(0.5, 3.0));
     ModelFile::gbdt(metadata(), GbdtModel { features: 2, base_score: 0.125, trees: vec![tree] }).unwrap()
 }
@@ -108,6 +109,7 @@ fn a_model_without_our_metadata_still_predicts() {
     let file = xgboost_json::XgboostFile {
         model: GbdtModel { features: 2, base_score: 0.5, trees: vec![Tree::stump(0.3, 1.0)] },
         feature_names: vec![],
+        categories: vec![],
         attributes: BTreeMap::new(),
     };
     let model = ModelFile::from_json(&xgboost_json::write(&file).unwrap()).unwrap();

@@ -2,16 +2,22 @@
 //!
 //! One input, `features`: rows of the model's features in their order, in single precision and in their units, NaN where one
 //! is missing. Two outputs by row: `margin`, the log-odds that the learner gives, and `probability`, recalibrated as the
-//! model is. Names and units of the features stand in the metadata of the file. Boosted trees are one
+//! model is. Names, units and categories (in the order of their codes, which are the values) of the features stand in the
+//! metadata of the file. Boosted trees are one
 //! `TreeEnsembleRegressor`; a logistic regression is its transforms in double precision.
 
+mod categories;
 mod proto;
 
 use prost::Message as _;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use self::proto::{Attribute, DOUBLE, Entry, FLOAT, Graph, Model, Node, OperatorSet, Tensor, ValueInfo};
+use self::{
+    categories::Members,
+    proto::{Attribute, DOUBLE, Entry, FLOAT, Graph, Model, Node, OperatorSet, Tensor, ValueInfo},
+};
 use crate::{
+    feature_info::FeatureInfo,
     gbdt::GbdtModel,
     isotonic::Isotonic,
     logistic::LogisticModel,
@@ -41,8 +47,7 @@ pub fn write(model: &ModelFile) -> Vec<u8> {
     graph.cast("exact_margin", "margin", FLOAT);
     graph.cast("exact_probability", "probability", FLOAT);
     let meta = model.metadata();
-    let features: Vec<_> =
-        model.features().iter().map(|feature| json!({"name": feature.name, "unit": feature.unit})).collect();
+    let features: Vec<_> = model.features().iter().map(described).collect();
     let entry = |key: &str, value: String| Entry { key: key.to_owned(), value };
     let operators = |domain: &str, version| OperatorSet { domain: domain.to_owned(), version };
     Model {
@@ -60,6 +65,14 @@ pub fn write(model: &ModelFile) -> Vec<u8> {
         ],
     }
     .encode_to_vec()
+}
+
+fn described(feature: &FeatureInfo) -> Value {
+    let mut out = json!({"name": feature.name, "unit": feature.unit});
+    if let Some(categories) = &feature.categories {
+        out["categories"] = json!(categories);
+    }
+    out
 }
 
 impl Graph {
@@ -84,6 +97,8 @@ impl Graph {
     }
 
     fn trees(&mut self, model: &GbdtModel) {
+        let members = Members::of(model);
+        let input = self.members(&members);
         let (mut trees, mut ids, mut features, mut values) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut lefts, mut rights, mut defaults, mut modes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut leaf_trees, mut leaf_ids, mut leaf_values) = (Vec::new(), Vec::new(), Vec::new());
@@ -101,8 +116,10 @@ impl Graph {
                     }
                 };
                 modes.push(mode);
-                features.push(i64::from(node.feature));
-                values.push(if mode == "LEAF" { 0.0 } else { node.threshold });
+                let asked = node.categories.as_ref().and_then(|set| members.column(node.feature, set));
+                features.push(asked.map_or(i64::from(node.feature), |member| (model.features + member) as i64));
+                // Whether it is among those that go right: 0 goes left.
+                values.push(if asked.is_some() { 0.5 } else { node.threshold });
                 lefts.push(left);
                 rights.push(right);
                 defaults.push(i64::from(node.default_left));
@@ -126,7 +143,7 @@ impl Graph {
             Attribute::ints("target_nodeids", leaf_ids),
             Attribute::floats("target_weights", leaf_values),
         ];
-        self.node("TreeEnsembleRegressor", &["features"], "sum_of_trees", attributes);
+        self.node("TreeEnsembleRegressor", &[input], "sum_of_trees", attributes);
         self.cast("sum_of_trees", "exact_margin", DOUBLE);
     }
 
@@ -144,6 +161,8 @@ impl Graph {
         self.constant("missing_scale", &[n], &terms(|term| term.missing.map_or(1.0, |one| one.scale)));
         self.constant("missing_coefficients", &[n, 1], &terms(|term| term.missing.map_or(0.0, |one| one.coefficient)));
         self.constant("intercept", &[], &[model.intercept]);
+        let with_categories = model.terms.iter().enumerate().filter(|(_, term)| !term.categories.is_empty());
+        let of_numbers = if with_categories.clone().next().is_some() { "of_numbers" } else { "exact_margin" };
         self.node("IsNaN", &["features"], "is_missing", Vec::new());
         self.cast("features", "given", DOUBLE);
         self.cast("is_missing", "missing", DOUBLE);
@@ -158,9 +177,15 @@ impl Graph {
             ("Div", vec!["missing_centered", "missing_scale"], "missing_scaled"),
             ("MatMul", vec!["missing_scaled", "missing_coefficients"], "of_missing"),
             ("Add", vec!["of_values", "of_missing"], "of_all"),
-            ("Add", vec!["of_all", "intercept"], "exact_margin"),
+            ("Add", vec!["of_all", "intercept"], of_numbers),
         ] {
             self.node(operator, &inputs, output, Vec::new());
+        }
+        let sum = with_categories.fold(None::<String>, |sum, (column, term)| {
+            Some(self.category_term(sum.as_deref().unwrap_or(of_numbers), column, term))
+        });
+        if let Some(sum) = sum {
+            self.node("Identity", &[&sum], "exact_margin", Vec::new());
         }
     }
 

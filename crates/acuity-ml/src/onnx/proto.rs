@@ -4,6 +4,8 @@
 pub(super) const FLOAT: i32 = 1;
 /// As above.
 pub(super) const DOUBLE: i32 = 11;
+/// As above.
+pub(super) const INT64: i32 = 7;
 
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct Model {
@@ -126,6 +128,15 @@ pub(super) struct Tensor {
 }
 
 impl Tensor {
+    /// Whole numbers.
+    pub(super) fn whole(name: &str, dims: &[usize], values: &[i64]) -> Self {
+        Self {
+            data_type: INT64,
+            raw_data: values.iter().flat_map(|value| value.to_le_bytes()).collect(),
+            ..Self::doubles(name, dims, &[])
+        }
+    }
+
     /// Numbers in double precision; no `dims` is a single one.
     pub(super) fn doubles(name: &str, dims: &[usize], values: &[f64]) -> Self {
         Self {

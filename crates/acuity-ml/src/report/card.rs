@@ -234,6 +234,10 @@ fn features(model: &ModelFile) -> Vec<Block> {
 
 /// Range, median and missing share of a feature in training, as text; empty when unknown.
 pub(crate) fn training_cells(feature: &FeatureInfo) -> [String; 3] {
+    if let (Some(names), Some(seen)) = (&feature.categories, &feature.distribution) {
+        let shares = names.iter().zip(&seen.shares).map(|(name, share)| format!("{name} {:.0} %", 100.0 * share));
+        return [shares.collect::<Vec<_>>().join(", "), String::new(), format!("{:.0} %", 100.0 * seen.missing)];
+    }
     feature.training.map_or_else(Default::default, |t| {
         let missing = format!("{:.0} %", 100.0 * t.missing);
         if feature.is_flag {

@@ -253,7 +253,8 @@ pub fn shap(
     if cohort.table.features.len() != names.len() {
         return Ok(None);
     }
-    let table = &cohort.table;
+    let same_data = cohort.table.fingerprint() == model.metadata().data_fingerprint;
+    let table = &cohort.table.recoded(model.features());
     // Every so many stays, not at random: the report is the same each time.
     let step = table.len().div_ceil(SAMPLE).max(1);
     let rows: Vec<Vec<f64>> = (0..table.len()).step_by(step).map(|row| table.x.row(row).to_vec()).collect();
@@ -269,8 +270,13 @@ pub fn shap(
         .iter()
         .enumerate()
         .map(|(column, feature)| {
-            let ranks = ranks(rows.iter().map(|row| row[column]).collect());
-            let known = rows.iter().map(|row| Some(row[column]).filter(|value| !value.is_nan()));
+            let mut ranks = ranks(rows.iter().map(|row| row[column]).collect());
+            let mut known: Vec<_> = rows.iter().map(|row| Some(row[column]).filter(|value| !value.is_nan())).collect();
+            if feature.is_category() {
+                // No category is above another.
+                ranks.fill(None);
+                known.fill(None);
+            }
             let points = values.iter().zip(known).zip(ranks);
             let points: Vec<ShapPoint> =
                 points.map(|((shap, value), rank)| ShapPoint { shap: shap[column], value, rank }).collect();
@@ -286,7 +292,6 @@ pub fn shap(
         .collect();
     features.sort_by(|a, b| b.mean_absolute.total_cmp(&a.mean_absolute).then_with(|| a.name.cmp(&b.name)));
     features.truncate(top);
-    let same_data = table.fingerprint() == model.metadata().data_fingerprint;
     Ok(Some(ShapSummary { stays: rows.len(), features, same_data, surrogate: surrogate(model, table).ok() }))
 }
 

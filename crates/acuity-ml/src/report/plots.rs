@@ -194,7 +194,7 @@ pub(crate) fn importance(summary: &ShapSummary) -> String {
     plot.finish("Mean absolute contribution of the most important features")
 }
 
-/// Blue for the lowest value, red for the highest, grey when missing.
+/// Blue for the lowest value, red for the highest, grey when missing or without order.
 fn colour(rank: Option<f64>) -> String {
     let Some(rank) = rank else { return "#8a94a3".to_owned() };
     let mix = |low: f64, high: f64| (low + (high - low) * rank.clamp(0.0, 1.0)).round() as u8;

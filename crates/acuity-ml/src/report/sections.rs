@@ -337,11 +337,11 @@ fn cards(out: &mut String, models: &[ModelFile]) {
 fn features(out: &mut String, model: &ModelFile) {
     let _ = writeln!(
         out,
-        "<details><summary>{} features</summary><div class=\"scroll\"><table class=\"text\"><tr><th>Feature</th><th>Unit</th><th>Description</th><th>Training range</th><th>Median</th><th>Missing</th></tr>",
-        model.features().len()
+        "<details><summary>{}</summary><div class=\"scroll\"><table class=\"text\"><tr><th>Feature</th><th>Unit</th><th>Description</th><th>Training range</th><th>Median</th><th>Missing</th></tr>",
+        words::counted(model.features().len(), "feature")
     );
     for feature in model.features() {
-        let [range, median, missing] = card::training_cells(feature);
+        let [range, median, missing] = card::training_cells(feature).map(|cell| escape(&cell));
         let _ = writeln!(
             out,
             "<tr><td><code>{}</code></td><td>{}</td><td>{}</td><td>{range}</td><td>{median}</td><td>{missing}</td></tr>",

@@ -6,7 +6,7 @@
 //!     columns:
 //!       - name: dose
 //!         description: Dose of the drug
-//!         config: {meta: {unit: mg, usual: [0, 4]}}   # and `flag: true` for 0 and 1
+//!         config: {meta: {unit: mg, usual: [0, 4]}}   # `flag: true` for 0 and 1, `category: true` for texts and codes
 //! ```
 
 use std::{
@@ -46,6 +46,15 @@ impl<'a> Documents<'a> {
         found
     }
 
+    /// The names of what the project builds: models, and seeds and snapshots where they usually are.
+    pub(super) fn models(&self) -> Vec<String> {
+        let usual = ["seeds", "snapshots"].map(|folder| self.dir.join(folder));
+        let folders = self.folders().into_iter().chain(usual);
+        let paths = folders.flat_map(|folder| self.files.files(&folder).unwrap_or_default());
+        let is_built = |path: &PathBuf| path.extension().is_some_and(|end| end == "sql" || end == "csv");
+        paths.filter(is_built).filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect()
+    }
+
     fn read(&self, model: &str) -> Option<Vec<FeatureInfo>> {
         self.folders().iter().find_map(|folder| {
             let paths = self.files.files(folder).ok()?;
@@ -80,12 +89,19 @@ impl<'a> Documents<'a> {
     }
 }
 
-/// A column that says what it is and in which unit. One whose description is a template or whose unit is missing is none.
+/// A column that says what it is and in which unit, or that it has categories. One whose description is a template or whose unit
+/// is missing is none.
 fn described(column: &Yaml, model: &str) -> Option<FeatureInfo> {
     let meta = column.get("config").and_then(|config| config.get("meta")).or_else(|| column.get("meta"))?;
     let description = column.get("description")?.as_str()?.trim();
     if description.is_empty() || description.contains("{{") {
         return None;
+    }
+    let name = column.get("name")?.as_str()?.to_lowercase();
+    let description = description.trim_end_matches('.');
+    let says = |key: &str| meta.get(key).is_some_and(|flag| matches!(flag.value, YamlValue::Bool(true)));
+    if says("category") {
+        return Some(FeatureInfo::category(&name, description, model));
     }
     let number = |value: &Yaml| match value.value {
         YamlValue::Int(number) => Some(number as f64),
@@ -97,11 +113,12 @@ fn described(column: &Yaml, model: &str) -> Option<FeatureInfo> {
         _ => None,
     };
     Some(FeatureInfo {
-        name: column.get("name")?.as_str()?.to_lowercase(),
+        name,
         unit: meta.get("unit")?.scalar()?,
-        description: description.trim_end_matches('.').to_owned(),
+        description: description.to_owned(),
         group: FeatureGroup::Other,
-        is_flag: meta.get("flag").is_some_and(|flag| matches!(flag.value, YamlValue::Bool(true))),
+        is_flag: says("flag"),
+        categories: None,
         plausible: usual,
         training: None,
         distribution: None,

@@ -268,8 +268,21 @@ impl Reader<'_> {
             // Another unit than that of its description is told.
             return Some(described.filter(|column| column.other_unit().is_some()).cloned().unwrap_or(known));
         }
-        let fields = self.fields(yaml, "a feature", &["name", "unit", "description", "flag", "usual"])?;
+        let fields = self.fields(yaml, "a feature", &["name", "unit", "description", "flag", "usual", "category"])?;
         let (name, description) = (self.name(fields, "name"), self.text(fields, "description"));
+        if self.flag(fields, "category")? {
+            for key in ["unit", "flag", "usual"] {
+                if let Some(value) = fields.get(key) {
+                    self.wrong(value, format!("'{key}' has no meaning beside 'category'"), "leave one of them out");
+                }
+            }
+            let name = name?;
+            if features::find(&name).is_some() {
+                let message = format!("'{name}' is a number that Acuity knows, and no category");
+                self.wrong(yaml, message, "leave 'category' out, or give the column another name in its model");
+            }
+            return Some(FeatureInfo::category(&name, &description?, model));
+        }
         let unit = match fields.get("unit") {
             // `1` is the unit of ratios.
             Some(unit) if unit.scalar().is_some() => unit.scalar(),
@@ -300,6 +313,7 @@ impl Reader<'_> {
                 description,
                 group,
                 is_flag,
+                categories: None,
                 plausible: usual,
                 training: None,
                 distribution: None,

@@ -155,6 +155,28 @@ fn what_a_model_says_of_its_columns_is_known() {
 }
 
 #[test]
+fn a_category_is_said_in_the_task_or_in_the_description_of_its_column() {
+    let with = |columns: &str| {
+        let was = "age, {name: dose, unit: mg, description: Dose of the drug, usual: [0, 4]}";
+        let all = TASK.replace(was, columns);
+        let models = "--- models/f.yml\nmodels: [{name: facts, columns: [{name: unit, description: First unit, config: {meta: {category: true}}}]}]\n";
+        let files = MemoryFileSystem::from_text(&format!("--- ml/tasks.yml\n{all}{models}"));
+        load(&files, Path::new(""))
+            .map(|tasks| tasks.0[0].features[0].columns.clone().unwrap())
+            .map_err(|error| error.to_string())
+    };
+    let columns = with("unit, {name: ward, category: true, description: Ward}").unwrap();
+    assert!(columns.iter().all(|column| column.categories == Some(Vec::new()) && column.unit == "1"));
+    assert_eq!((columns[0].description.as_str(), columns[1].name.as_str()), ("First unit", "ward"));
+    let messages = [
+        with("{name: ward, category: true, unit: mg, description: Ward}"),
+        with("{name: age, category: true, description: Age}"),
+        with("{name: ward, category: yes please, description: Ward}"),
+    ];
+    insta::assert_snapshot!(messages.map(Result::unwrap_err).join("\n"));
+}
+
+#[test]
 fn a_task_may_tell_earlier_rows_from_later_ones() {
     let with = |temporal: &str| read(&format!("{TASK}    temporal: {temporal}\n"));
     let tasks = with("{title: From 2008 on, model: stays, column: era, later: [new, 2]}").unwrap();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     dataset::Table,
     error::{Error, Result},
+    feature_info::FeatureInfo,
     row::unknown_feature,
 };
 
@@ -42,8 +43,16 @@ impl Directions {
     /// Refuses names that are neither features of `table` nor among those that were `dropped`, since no row had a value.
     pub(super) fn check(&self, table: &Table, dropped: &[String]) -> Result<()> {
         let known = |name: &String| table.features.iter().any(|one| one.name == *name) || dropped.contains(name);
-        match self.by_name.keys().find(|name| !known(name)) {
-            Some(name) => Err(unknown_feature(name, &table.features, None)),
+        if let Some(name) = self.by_name.keys().find(|name| !known(name)) {
+            return Err(unknown_feature(name, &table.features, None));
+        }
+        let category = |one: &&FeatureInfo| one.is_category() && self.by_name.contains_key(&one.name);
+        match table.features.iter().find(category) {
+            Some(one) => Err(Error::InvalidOption {
+                option: if self.by_name[&one.name] > 0 { "rising" } else { "falling" },
+                value: format!("`{}`", one.name),
+                expected: "its categories have no order, so that the risk cannot rise or fall with them",
+            }),
             None => Ok(()),
         }
     }

@@ -40,7 +40,7 @@ pub(super) struct Booster {
 impl Booster {
     /// Hyperparameters for the columns of a table.
     pub(super) fn of(&self, table: &Table) -> GbdtParams {
-        self.params.clone().monotone(self.directions.of(table))
+        self.params.clone().monotone(self.directions.of(table)).categorical(table.categorical())
     }
 
     /// The same directions with other hyperparameters.
@@ -69,7 +69,7 @@ impl Chosen {
     }
 
     /// Names and values, for the model file.
-    pub(super) fn describe(&self) -> Result<BTreeMap<String, String>> {
+    pub(super) fn describe(&self, table: &Table) -> Result<BTreeMap<String, String>> {
         Ok(match self {
             Self::Logistic(LogisticParams { alpha, l1_ratio, positive_weight }) => {
                 // What is usual goes without saying.
@@ -81,7 +81,7 @@ impl Chosen {
                 out
             }
             Self::Gbdt(booster) => {
-                let mut out = booster.params.check_ref()?.describe();
+                let mut out = booster.of(table).check()?.describe();
                 out.extend(booster.directions.describe());
                 out
             }
@@ -108,7 +108,7 @@ impl Chosen {
                 Learned::Gbdt(booster.of(table).fit(&DatasetBase::new(table.x32(), Array1::from_vec(table.y.clone())))?)
             }
             Self::Bagged(trees) => {
-                Learned::Gbdt(trees.fit(&DatasetBase::new(table.x32(), Array1::from_vec(table.y.clone())))?)
+                Learned::Gbdt(trees.fit_categories(table.x32().view(), &table.y, &table.categorical())?)
             }
         })
     }

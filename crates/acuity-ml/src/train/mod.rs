@@ -171,7 +171,7 @@ fn train_in_steps(
     };
     let table = smaller.as_ref().unwrap_or(table);
     let fitted = fit(table, &chosen, options.recalibration(), options.seed)?;
-    let mut hyperparameters = chosen.describe()?;
+    let mut hyperparameters = chosen.describe(table)?;
     let told = tuned.as_ref().map(|tuned| TunedSettings { trials: tuned.trials, settings: hyperparameters.clone() });
     hyperparameters.extend(fitted.describe(options.recalibration()));
     if let Some(keep) = options.keep {

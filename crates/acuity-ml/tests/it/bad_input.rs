@@ -36,7 +36,7 @@ fn an_all_missing_column_is_left_out_and_told_and_may_still_be_given() {
     let mut fake = marts(400, 40);
     fake.floats("first_day_features", "lactate_max", vec![None; 400]);
     let training = trained(&fake, ModelKind::Gbdt);
-    insta::assert_snapshot!(training.warnings[0], @"1 features have no value for any of the stays and are left out (is a source table empty, such as CHARTEVENTS?): lactate_max");
+    insta::assert_snapshot!(training.warnings[0], @"1 feature has no value for any of the stays and is left out (is a source table empty, such as CHARTEVENTS?): lactate_max");
     let given = |text: &str| predicted(&training.model, text, InputFormat::Csv);
     assert_eq!(given("age,lactate_max\n70,4\n"), given("age\n70\n"));
     for feature in acuity_ml::features::features() {
@@ -226,6 +226,19 @@ fn a_task_with_unknown_keys_or_columns_is_told_with_place_and_nearest_name() {
     assert!(
         task::mistake(&MemoryFileSystem::from_text("--- x.yml\na: 1\n"), Path::new(""), &of_task, &error).is_none()
     );
+    // A model that the project does not have.
+    let mut misspelt = of_task.clone();
+    misspelt.features[0].model = "first_day_featurs".to_owned();
+    let text = "--- ml/tasks.yml\ntasks:\n  - name: in_hospital_mortality\n    features:\n      - model: first_day_featurs\n\
+                --- models/first_day_features.sql\nselect 1\n";
+    let files = MemoryFileSystem::from_text(text);
+    let wanted = TrainOptions { task: misspelt.clone(), ..options(ModelKind::Gbdt) };
+    let error = train(&marts(300, 51), "analytics", &wanted, &|_| {}).unwrap_err();
+    let found = task::mistake(&files, Path::new(""), &misspelt, &error).unwrap();
+    messages.push(found.0[0].render(false));
+    // One that it has, and that nobody has built yet.
+    let files = MemoryFileSystem::from_text(&text.replace("first_day_features.sql", "first_day_featurs.sql"));
+    assert!(task::mistake(&files, Path::new(""), &misspelt, &error).is_none());
     insta::assert_snapshot!(messages.join("\n"));
 }
 

@@ -6,7 +6,7 @@ use acuity_ml::{ModelKind, Recalibration, TrainOptions, onnx, stay, train};
 
 use crate::{fake::marts, training::options, xgboost::python_with};
 
-const SCRIPT: &str = r#"
+pub(crate) const SCRIPT: &str = r#"
 import json, sys
 import numpy as np
 import onnx, onnxruntime

@@ -21,8 +21,17 @@ fn what_serves_is_what_was_promoted_whatever_is_trained_later() {
         registry.models.iter().map(|one| (name(&one.path), one.is_promoted)).collect()
     };
     assert_eq!(told(&registry::list(dir).unwrap()), [("logistic.json".to_owned(), false)]);
+    let serving = || -> Vec<(ModelKind, bool)> {
+        registry::list(dir).unwrap().models.iter().map(|one| (one.kind, one.serves)).collect()
+    };
+    // Nothing is promoted: trees are meant, once there are some.
+    assert_eq!(serving(), [(ModelKind::Logistic, false)]);
+    trained(&marts(300, 12), ModelKind::Gbdt).model.save(&ModelFile::path_in(dir, "died", ModelKind::Gbdt)).unwrap();
+    assert_eq!(serving(), [(ModelKind::Logistic, false), (ModelKind::Gbdt, true)]);
+    fs::remove_file(ModelFile::path_in(dir, "died", ModelKind::Gbdt)).unwrap();
     registry::promote(dir, "died", ModelKind::Logistic).unwrap();
     assert_eq!(told(&registry::list(dir).unwrap()), [("logistic.json".to_owned(), true)]);
+    assert_eq!(serving(), [(ModelKind::Logistic, true)]);
     // Trained again on other rows: what serves stays.
     later.model.save(&path).unwrap();
     let found = registry::list(dir).unwrap();

@@ -137,6 +137,19 @@ impl Form {
         }
     }
 
+    /// Reads the field of a feature; of a category its code in the model.
+    pub(crate) fn read_of(&self, feature: &FeatureInfo) -> Reading {
+        if !feature.is_category() {
+            return self.read(&feature.name);
+        }
+        match self.text(&feature.name).trim() {
+            "" => Reading::Missing,
+            text => feature
+                .code(text)
+                .map_or_else(|| Reading::Unusable(format!("The model knows no {text}")), Reading::Value),
+        }
+    }
+
     fn number(&self, name: &str) -> Result<Option<f64>, &'static str> {
         let Some(entry) = self.entries.get(name) else { return Ok(None) };
         if entry.exact.is_some() {
@@ -157,7 +170,7 @@ impl Form {
         let mut values: BTreeMap<&str, f64> = BTreeMap::new();
         let mut unusable = BTreeMap::new();
         for feature in model.features() {
-            match self.read(&feature.name) {
+            match self.read_of(feature) {
                 Reading::Missing => {}
                 Reading::Value(value) => {
                     values.insert(&feature.name, value);
@@ -234,6 +247,20 @@ mod tests {
             form.type_text("tempc_max", text.to_owned());
             assert_eq!(form.read("tempc_max"), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_category_is_read_by_its_name() {
+        let names = ["CCU", "MICU"].map(str::to_owned).to_vec();
+        let unit = FeatureInfo { categories: Some(names), ..FeatureInfo::category("unit", "First unit", "facts") };
+        let mut form = Form::default();
+        let mut read = |text: &str| {
+            form.type_text("unit", text.to_owned());
+            form.read_of(&unit)
+        };
+        assert_eq!(read(" MICU "), Reading::Value(1.0));
+        assert_eq!(read(""), Reading::Missing);
+        assert_eq!(read("SICU"), Reading::Unusable("The model knows no SICU".into()));
     }
 
     #[test]

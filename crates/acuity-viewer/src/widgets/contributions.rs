@@ -35,7 +35,7 @@ pub(crate) fn contributions_ui<'a>(
     total_ui(ui, "Base: average over the training data", explanation.base);
     let mut clicked = None;
     for contribution in shown {
-        let value = format::feature_value(contribution.value, &contribution.unit, contribution.is_flag);
+        let value = contribution.value_words();
         let bar = bar_ui(ui, &contribution.label(), &value, (contribution.shap, largest), traced);
         let hint = if traced { "\nClick for what it is computed from." } else { "" };
         let what = format!("{} ({}).{hint}", contribution.description.trim_end_matches('.'), contribution.feature);

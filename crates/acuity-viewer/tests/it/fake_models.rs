@@ -49,11 +49,12 @@ pub(crate) fn save_models(dir: &Path) -> Vec<std::path::PathBuf> {
         scale,
         coefficient,
         missing: None,
+        categories: Vec::new(),
     };
     let terms = vec![term(65.0, 18.0, 91.4, 16.0, 0.4), term(2.0, 0.5, 20.0, 2.0, 0.8), term(0.0, 0.0, 1.0, 0.5, 0.3)];
     let logistic = ModelFile::logistic(metadata(), LogisticModel { intercept: -2.2, terms }).unwrap();
     let mut tree = Tree::stump(0.0, 10.0);
-    let rule = SplitRule { feature: 1, threshold: 4.0, default_left: true, gain: 3.0 };
+    let rule = SplitRule { feature: 1, threshold: 4.0, categories: None, default_left: true, gain: 3.0 };
     tree.split(0, rule, Node::leaf(-0.25, 7.0), Node::leaf(1.5, 3.0));
     let gbdt = ModelFile::gbdt(metadata(), GbdtModel { features: 3, base_score: 0.125, trees: vec![tree] }).unwrap();
     [logistic, gbdt]

@@ -86,12 +86,21 @@ fn rolling() -> Metadata {
 
 /// Writes a logistic regression, and with `trees` a boosted one as well.
 pub(crate) fn save_rolling(dir: &Path, trees: bool) -> Vec<PathBuf> {
-    let lactate = Term { impute: 2.0, low: 0.5, high: 20.0, center: 2.0, scale: 2.0, coefficient: 0.8, missing: None };
+    let lactate = Term {
+        impute: 2.0,
+        low: 0.5,
+        high: 20.0,
+        center: 2.0,
+        scale: 2.0,
+        coefficient: 0.8,
+        missing: None,
+        categories: Vec::new(),
+    };
     let logistic = LogisticModel { intercept: -2.2, terms: vec![lactate] };
     let mut models = vec![ModelFile::logistic(rolling(), logistic).unwrap()];
     if trees {
         let mut tree = Tree::stump(0.0, 10.0);
-        let rule = SplitRule { feature: 0, threshold: 4.0, default_left: true, gain: 3.0 };
+        let rule = SplitRule { feature: 0, threshold: 4.0, categories: None, default_left: true, gain: 3.0 };
         tree.split(0, rule, Node::leaf(-0.25, 7.0), Node::leaf(1.5, 3.0));
         let model = GbdtModel { features: 1, base_score: 0.125, trees: vec![tree] };
         models.push(ModelFile::gbdt(rolling(), model).unwrap());

@@ -53,11 +53,12 @@ pub(crate) fn run(args: &ExportArgs, context: &Context) -> Result<Outcome> {
         let rows = write(&path, stream, args.format)?;
         let number = |number: usize| output::thousands(number as u64);
         ui.say(&format!(
-            "{task}: {} rows of {} groups ({}), {} with the outcome, {features} features, {} folds of seed {}, written to {}",
+            "{task}: {} rows of {} groups ({}), {} with the outcome, {}, {} folds of seed {}, written to {}",
             output::thousands(rows),
             number(groups),
             task.cohort.group,
             number(positives),
+            acuity_ml::words::counted(features, "feature"),
             args.folds,
             args.seed,
             path.display()

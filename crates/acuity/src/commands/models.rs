@@ -79,7 +79,14 @@ fn row(one: &Registered, project_dir: &Path, format: OutputFormat) -> Vec<Cell> 
     vec![
         Cell::Text(one.task.clone()),
         Cell::Text(one.kind.to_string()),
-        Cell::Text(if one.is_promoted { "yes" } else { "" }.to_owned()),
+        Cell::Text(
+            match (one.serves, one.is_promoted) {
+                (true, true) => "promoted",
+                (true, false) => "yes",
+                (false, _) => "",
+            }
+            .to_owned(),
+        ),
         cohort.map(|cohort| cohort.stays as i64).into(),
         cohort.map(|cohort| cohort.positives as i64).into(),
         figure(figures.map(|one| one.auroc.value)),

@@ -14,6 +14,7 @@ WITH known AS (
     CASE WHEN detail.gender = 'M' THEN 1 WHEN detail.gender = 'F' THEN 0 END AS is_male,
     CASE WHEN detail.admission_type IN ('EMERGENCY', 'URGENT') THEN 1 ELSE 0 END AS admission_emergency,
     CASE WHEN detail.admission_type = 'ELECTIVE' THEN 1 ELSE 0 END AS admission_elective,
+    detail.first_careunit,
     ROUND(DATETIME_DIFF(times.intime, detail.admittime, SECOND) / 3600, 4) AS hours_before_icu,
     support.* EXCEPT (icustay_id, block)
 {%- for kind in measured %},

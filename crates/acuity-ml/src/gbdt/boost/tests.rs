@@ -109,6 +109,72 @@ fn a_weight_is_a_number_of_rows() {
     assert!((&weighted - &repeated).iter().all(|difference| difference.abs() < 1e-5));
 }
 
+/// Rows whose first column has twelve categories in no order that helps, with 20 % missing values.
+fn categories(rows: usize, seed: u64) -> (Array2<f32>, Vec<bool>) {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let (mut x, _) = data(rows, 3, seed);
+    let effect = [2.0, -2.0, 1.5, -1.5, 1.0, -1.0, 2.5, -2.5, 0.5, -0.5, 0.0, 3.0];
+    let y = x.rows_mut().into_iter().map(|mut row| {
+        let code = rng.random_range(0..12);
+        row[0] = if rng.random::<f64>() < 0.2 { f32::NAN } else { code as f32 };
+        let margin = effect[code] * if row[1] > 0.0 { 1.0 } else { 0.3 };
+        rng.random::<f64>() < sigmoid(margin)
+    });
+    let y = y.collect();
+    (x, y)
+}
+
+#[test]
+fn categories_are_parted_by_what_they_say() {
+    let ((x, y), (test, truth)) = (categories(6000, 31), categories(6000, 32));
+    let area = |params: GbdtParams| {
+        let p: Array1<f64> = fit(params, &x, &y).predict(&test);
+        auroc(&truth, p.as_slice().unwrap()).unwrap()
+    };
+    let few = || GbdtParams::new().rounds(3).max_depth(2).learning_rate(0.5);
+    let (as_numbers, as_categories) = (area(few()), area(few().categorical(vec![true, false, false])));
+    assert!(as_categories > as_numbers + 0.05, "{as_numbers} {as_categories}");
+    let model = fit(few().categorical(vec![true, false, false]), &x, &y);
+    let root = &model.trees[0].nodes()[0];
+    assert_eq!((root.feature, root.threshold), (0, 0.0));
+    // What goes right has the lower risk.
+    let right: Vec<u32> = root.categories.as_ref().unwrap().codes().collect();
+    assert!([1, 3, 5, 7].iter().all(|code| right.contains(code)), "{right:?}");
+    assert!(![0, 2, 4, 6, 11].iter().any(|code| right.contains(code)), "{right:?}");
+    // A category that training has not seen goes left, with all that are not in the set.
+    assert!(root.goes_left(77.0) && root.goes_left(0.0) && !root.goes_left(1.0));
+}
+
+#[test]
+fn categories_at_any_number_of_threads_and_with_samples_of_rows_are_the_same() {
+    let (x, y) = categories(30_000, 33);
+    let params = GbdtParams::new().rounds(6).subsample(0.8).categorical(vec![true, false, false]).max_leaves(20);
+    let run = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| fit(params.clone(), &x, &y))
+    };
+    let one = run(1);
+    assert!(one.trees.iter().flat_map(crate::gbdt::Tree::nodes).any(|node| node.categories.is_some()));
+    assert_eq!(one, run(2));
+    assert_eq!(one, run(5));
+}
+
+#[test]
+fn what_is_no_code_of_a_category_is_told() {
+    let (mut x, y) = categories(50, 34);
+    let fit = |x: &Array2<f32>| {
+        let params = GbdtParams::new().rounds(1).categorical(vec![true, false, false]);
+        params.fit(&DatasetBase::new(x.clone(), Array1::from_vec(y.clone()))).map(|_| ())
+    };
+    fit(&x).unwrap();
+    for (value, told) in [(-1.0, "-1"), (1.5, "1.5"), (255.0, "255")] {
+        x[(7, 0)] = value;
+        let expected =
+            format!("column 0 has categories, and {told} is no code of one: codes are whole numbers from 0 to 254");
+        assert_eq!(fit(&x).unwrap_err().to_string(), expected);
+    }
+}
+
 #[test]
 fn threads_change_nothing() {
     let (x, y) = data(20_000, 40, 3);

@@ -119,7 +119,7 @@ mod tests {
         // Both below 0.5, each for half of the rows: 4, else 0. Alone each known feature gives 2 where it holds, nothing gives 1:
         // together 4 - 2 - 2 + 1 = 1, half of it for each; of the contribution of 1.5 the other 1 is the feature's own.
         let mut tree = Tree::stump(0.0, 4.0);
-        let rule = |feature| SplitRule { feature, threshold: 0.5, default_left: false, gain: 1.0 };
+        let rule = |feature| SplitRule { feature, threshold: 0.5, categories: None, default_left: false, gain: 1.0 };
         let (left, _) = tree.split(0, rule(0), Node::leaf(0.0, 2.0), Node::leaf(0.0, 2.0));
         tree.split(left, rule(1), Node::leaf(4.0, 1.0), Node::leaf(0.0, 1.0));
         let shap = TreeShap::new(&GbdtModel { features: 2, base_score: 0.5, trees: vec![tree] });

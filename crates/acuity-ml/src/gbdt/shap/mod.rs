@@ -8,12 +8,10 @@
 //! those of TreeSHAP (Lundberg, Erion, Lee 2018), the way to them is that of Quadrature-TreeSHAP (Wettenstein, Mitchell,
 //! Yu 2026). All sums are `f64`.
 
+mod batch;
 mod interactions;
 
-use ndarray::ArrayView2;
-use rayon::prelude::*;
-
-use super::{model::GbdtModel, tree::Tree};
+use super::{category::Passing, model::GbdtModel, tree::Tree};
 use crate::math::gauss_legendre;
 
 /// One distinct feature on the way to a leaf, all its conditions merged.
@@ -23,6 +21,8 @@ struct Step {
     /// The row follows the path when `low <= value < high` …
     low: f32,
     high: f32,
+    /// … where categories are asked for, when it is one of these …
+    categories: Option<Box<Passing>>,
     /// … or when the value is missing and this is true.
     missing: bool,
     /// Fraction of the training weight that follows the path.
@@ -31,8 +31,15 @@ struct Step {
 
 impl Step {
     fn follows(&self, row: &[f32]) -> bool {
-        match row.get(self.feature as usize) {
-            Some(value) if !value.is_nan() => self.low <= *value && (*value < self.high || self.high == f32::INFINITY),
+        self.holds(row.get(self.feature as usize).copied())
+    }
+
+    fn holds(&self, value: Option<f32>) -> bool {
+        match value {
+            Some(value) if !value.is_nan() => match &self.categories {
+                None => self.low <= value && (value < self.high || self.high == f32::INFINITY),
+                Some(categories) => categories.holds(value),
+            },
             _ => self.missing,
         }
     }
@@ -102,6 +109,7 @@ impl TreeShap {
                             feature: node.feature,
                             low: f32::NEG_INFINITY,
                             high: f32::INFINITY,
+                            categories: None,
                             missing: true,
                             fraction: 1.0,
                         });
@@ -111,7 +119,9 @@ impl TreeShap {
                 let step = &mut steps[at];
                 step.fraction *= fraction;
                 step.missing &= node.default_left == is_left;
-                if is_left {
+                if let Some(right) = &node.categories {
+                    step.categories.get_or_insert_default().and(right, is_left);
+                } else if is_left {
                     step.high = step.high.min(node.threshold);
                 } else {
                     step.low = step.low.max(node.threshold);
@@ -145,53 +155,6 @@ impl TreeShap {
         out
     }
 
-    /// Contributions of each row of a matrix, on all threads; the same numbers as [`contributions`](Self::contributions).
-    ///
-    /// The shares of a path depend only on which of its steps the row follows, and a path has few such patterns: each is
-    /// computed once for many rows (the idea of Fast TreeSHAP v2, Yang 2021).
-    #[must_use]
-    pub fn contributions_of(&self, x: ArrayView2<'_, f32>) -> Vec<Vec<f64>> {
-        let rows: Vec<Vec<f32>> = x.rows().into_iter().map(|row| row.to_vec()).collect();
-        rows.par_chunks(ROWS_TOGETHER).flat_map_iter(|rows| self.contributions_of_chunk(rows)).collect()
-    }
-
-    fn contributions_of_chunk(&self, rows: &[Vec<f32>]) -> Vec<Vec<f64>> {
-        let mut out = vec![vec![0.0; self.features]; rows.len()];
-        let mut follows = vec![false; self.longest];
-        let mut scratch = Scratch::new(self.longest);
-        let mut known: Vec<bool> = Vec::new();
-        let mut table: Vec<f64> = Vec::new();
-        for path in &self.paths {
-            let steps = &self.steps[path.steps.clone()];
-            let remembered = steps.len() <= LONGEST_REMEMBERED;
-            if remembered {
-                known.clear();
-                known.resize(1 << steps.len(), false);
-                table.resize((1 << steps.len()) * steps.len(), 0.0);
-            }
-            for (row, out) in rows.iter().zip(&mut out) {
-                let mut pattern = 0usize;
-                for (i, step) in steps.iter().enumerate() {
-                    follows[i] = step.follows(row);
-                    pattern = pattern << 1 | usize::from(follows[i]);
-                }
-                if !remembered {
-                    self.share(path, &follows, &mut scratch);
-                    add(out, steps, &scratch.shares);
-                    continue;
-                }
-                let shares = &mut table[pattern * steps.len()..(pattern + 1) * steps.len()];
-                if !known[pattern] {
-                    self.share(path, &follows, &mut scratch);
-                    shares.copy_from_slice(&scratch.shares[..steps.len()]);
-                    known[pattern] = true;
-                }
-                add(out, steps, shares);
-            }
-        }
-        out
-    }
-
     /// Shapley values of the game of one leaf, by step of its path.
     fn share(&self, path: &Path, follows: &[bool], scratch: &mut Scratch) {
         let steps = &self.steps[path.steps.clone()];
@@ -215,12 +178,6 @@ impl TreeShap {
         }
     }
 }
-
-/// Rows explained together.
-const ROWS_TOGETHER: usize = 512;
-
-/// Longest path whose patterns are remembered: there are two to this power.
-const LONGEST_REMEMBERED: usize = 8;
 
 struct Scratch {
     shares: Vec<f64>,
@@ -295,17 +252,12 @@ mod tests {
             let cover = tree.nodes()[at].cover;
             let left = cover * (f32::from(share % 7) + 1.0) / 8.0;
             let leaf = |j: usize, cover| Node::leaf(f32::from(values[(2 * i + j) % values.len()]) / 8.0, cover);
-            let (l, r) = tree.split(
-                at,
-                SplitRule {
-                    feature: u32::from(feature) % FEATURES as u32,
-                    threshold: f32::from(threshold) / 16.0,
-                    default_left,
-                    gain: 1.0,
-                },
-                leaf(0, left),
-                leaf(1, cover - left),
-            );
+            let feature = u32::from(feature) % FEATURES as u32;
+            // The last two features have categories.
+            let categories = (feature >= 4).then(|| (0..8).filter(|code| threshold >> code & 1 == 1).collect());
+            let rule =
+                SplitRule { feature, threshold: f32::from(threshold) / 16.0, categories, default_left, gain: 1.0 };
+            let (l, r) = tree.split(at, rule, leaf(0, left), leaf(1, cover - left));
             leaves.extend([l, r]);
         }
         tree
@@ -324,8 +276,10 @@ mod tests {
             let model = GbdtModel { features: FEATURES, base_score: 0.3, trees };
             let shap = TreeShap::new(&model);
             let contributions = shap.contributions(&row);
-            let matrix = Array2::from_shape_vec((1, FEATURES), row.clone()).unwrap();
-            prop_assert_eq!(&shap.contributions_of(matrix.view())[0], &contributions);
+            let mut other = row.clone();
+            other.rotate_left(1);
+            let matrix = Array2::from_shape_vec((2, FEATURES), [row.clone(), other.clone()].concat()).unwrap();
+            prop_assert_eq!(shap.contributions_of(matrix.view()), [contributions.clone(), shap.contributions(&other)]);
             for (fast, slow) in contributions.iter().zip(brute_force(&model, &row)) {
                 prop_assert!((fast - slow).abs() < 1e-10, "{fast} {slow}");
             }
@@ -339,7 +293,7 @@ mod tests {
         // One split on column 0 at 0.5: a quarter of the weight is below, with value -2, the rest has value 2.
         // Expected: -2/4 + 2*3/4 = 1. A row at 0 has -2, so column 0 contributes -3.
         let mut tree = Tree::stump(0.0, 4.0);
-        let rule = SplitRule { feature: 0, threshold: 0.5, default_left: false, gain: 1.0 };
+        let rule = SplitRule { feature: 0, threshold: 0.5, categories: None, default_left: false, gain: 1.0 };
         tree.split(0, rule, Node::leaf(-2.0, 1.0), Node::leaf(2.0, 3.0));
         let shap = TreeShap::new(&GbdtModel { features: 2, base_score: 0.5, trees: vec![tree] });
         assert_eq!(shap.base(), 1.0);

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use acuity_ml::{FeatureInfo, ModelFile, words::capitalised};
 use eframe::egui::{
-    Align, Button, CollapsingHeader, Label, Layout, Rect, RichText, Role, ScrollArea, TextEdit, TextStyle, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2,
+    Align, Button, CollapsingHeader, ComboBox, Label, Layout, Rect, RichText, Role, ScrollArea, TextEdit, TextStyle,
+    Ui, UiBuilder, Vec2, WidgetInfo, pos2,
 };
 
 use super::{Action, Desk, NO_MODEL, Screen};
@@ -224,7 +224,7 @@ fn fields_ui(ui: &mut Ui, state: &mut State, model: &ModelFile) {
             continue;
         }
         any = true;
-        let filled = features.iter().filter(|feature| state.form.read(&feature.name) != Reading::Missing).count();
+        let filled = features.iter().filter(|feature| state.form.read_of(feature) != Reading::Missing).count();
         let heading = format!("{} ({filled} of {} entered)", group.title(), features.len());
         ui.add_space(8.0);
         card(ui, "", 0.0, |ui| {
@@ -259,6 +259,8 @@ fn field_ui(ui: &mut Ui, state: &mut State, feature: &FeatureInfo) {
             .on_hover_text(format!("{} ({})", feature.description, feature.name));
         if feature.is_flag {
             flag_ui(ui, &mut state.form, feature, name);
+        } else if let Some(names) = feature.categories.as_ref().filter(|names| !names.is_empty()) {
+            category_ui(ui, &mut state.form, feature, names, label.id);
         } else {
             number_ui(ui, &mut state.form, feature, label.id);
         }
@@ -290,6 +292,24 @@ fn flag_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, name: &str) {
     })
     .response
     .accessible_name(name);
+}
+
+/// One of the categories that the model knows, or none.
+fn category_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, names: &[String], label: eframe::egui::Id) {
+    let mut text = form.text(&feature.name).to_owned();
+    let shown = if text.is_empty() { "–".to_owned() } else { text.clone() };
+    let list = ComboBox::from_id_salt(&feature.name).selected_text(shown).width(126.0).truncate();
+    list.show_ui(ui, |ui| {
+        ui.selectable_value(&mut text, String::new(), "–");
+        for name in names {
+            ui.selectable_value(&mut text, name.clone(), name);
+        }
+    })
+    .response
+    .labelled_by(label);
+    if text != form.text(&feature.name) {
+        form.type_text(&feature.name, text);
+    }
 }
 
 fn number_ui(ui: &mut Ui, form: &mut Form, feature: &FeatureInfo, label: eframe::egui::Id) {

@@ -185,7 +185,7 @@ fn words(risk: &Risk, axis: &TimeAxis) -> String {
 /// The strongest reasons, a line each.
 fn strongest(explanation: &Explanation) -> String {
     let line = |one: &acuity_ml::Contribution| {
-        let value = format::feature_value(one.value, &one.unit, one.is_flag);
+        let value = one.value_words();
         format!("{}: {value}, contributes {}", one.label(), format::signed(one.shap))
     };
     explanation.contributions.iter().take(HINTED).map(line).collect::<Vec<_>>().join("\n")

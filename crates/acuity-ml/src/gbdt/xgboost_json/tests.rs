@@ -1,0 +1,80 @@
+use super::*;
+use crate::gbdt::tree::SplitRule;
+
+fn example() -> XgboostFile {
+    let mut tree = Tree::stump(0.1, 10.0);
+    let rule = SplitRule { feature: 1, threshold: 2.5, categories: None, default_left: true, gain: 3.0 };
+    tree.split(0, rule, Node::leaf(-0.25, 4.0), Node::leaf(0.5, 6.0));
+    XgboostFile {
+        model: GbdtModel { features: 2, base_score: 0.125, trees: vec![tree, Tree::stump(0.01, 10.0)] },
+        feature_names: vec!["age".into(), "lactate_max".into()],
+        categories: Vec::new(),
+        attributes: BTreeMap::from([("acuity".to_owned(), "{\"a\":1}".to_owned())]),
+    }
+}
+
+#[test]
+fn round_trip() {
+    let file = example();
+    let text = write(&file).unwrap();
+    assert_eq!(read(&text).unwrap(), file);
+    assert_eq!(write(&read(&text).unwrap()).unwrap(), text);
+    let binary = write_ubjson(&file).unwrap();
+    assert_eq!(read_value(&crate::gbdt::ubjson::read(&binary).unwrap()).unwrap(), file);
+}
+
+#[test]
+fn damaged_and_foreign_files_are_explained() {
+    let text = write(&example()).unwrap();
+    let problem = |text: &str| read(text).unwrap_err();
+    insta::assert_snapshot!(problem(&text[..text.len() / 2]), @"the file ends too early (line 1, column 680): it is truncated");
+    insta::assert_snapshot!(problem("{}"), @"it has no `learner`, so it is no XGBoost model");
+    insta::assert_snapshot!(problem("hello"), @"it is not JSON: expected value at line 1 column 1");
+    insta::assert_snapshot!(problem(&text.replace("binary:logistic", "reg:squarederror")), @"its objective is `reg:squarederror`; only `binary:logistic` can be read");
+    insta::assert_snapshot!(problem(&text.replace("1.25E-1", "7")), @"base_score is 7, but must lie between 0 and 1");
+    insta::assert_snapshot!(problem(&text.replace("\"split_indices\":[1,0,0]", "\"split_indices\":[9,0,0]")), @"tree 0: node 0 splits on feature 9, but there are 2");
+    insta::assert_snapshot!(problem(&text.replace("\"left_children\":[1,-1,-1]", "\"left_children\":[0,-1,-1]")), @"tree 0: node 0 has two parents");
+    insta::assert_snapshot!(problem(&text.replace("\"left_children\":[1,-1,-1]", "\"left_children\":[1,-1]")), @"tree 0: its arrays differ in length");
+}
+
+fn with_categories() -> XgboostFile {
+    let mut file = example();
+    let categories = Some([0, 2].into_iter().collect());
+    let rule = SplitRule { feature: 0, threshold: 0.0, categories, default_left: false, gain: 1.0 };
+    file.model.trees[1].split(0, rule, Node::leaf(-0.5, 4.0), Node::leaf(0.75, 6.0));
+    let names = ["MICU", "SICU", "Unité"].map(str::to_owned).to_vec();
+    XgboostFile { categories: vec![Some(names), None], ..file }
+}
+
+#[test]
+fn categories_make_the_round() {
+    let file = with_categories();
+    let text = write(&file).unwrap();
+    assert_eq!(read(&text).unwrap(), file);
+    let binary = write_ubjson(&file).unwrap();
+    assert_eq!(read_value(&crate::gbdt::ubjson::read(&binary).unwrap()).unwrap(), file);
+    // Only codes are known.
+    let codes = XgboostFile { categories: vec![Some(Vec::new()), None], ..file };
+    assert_eq!(read(&write(&codes).unwrap()).unwrap(), codes);
+}
+
+#[test]
+fn damaged_categories_are_explained() {
+    let text = write(&with_categories()).unwrap();
+    let problem = |was: &str, is: &str| {
+        assert!(text.contains(was), "{text}");
+        read(&text.replace(was, is)).unwrap_err()
+    };
+    let sizes = "\"categories_sizes\":[2]";
+    insta::assert_snapshot!(problem(sizes, "\"categories_sizes\":[3]"), @"tree 1: node 0 has categories that are not there");
+    insta::assert_snapshot!(problem(sizes, "\"categories_sizes\":[]"), @"tree 1: the lists of its categories differ in length");
+    insta::assert_snapshot!(problem("\"categories\":[0,2]", "\"categories\":[0,4000000000]"), @"tree 1: node 0 asks for the category 4000000000, which is too large for one");
+    insta::assert_snapshot!(problem("\"split_type\":[1,0,0]", "\"split_type\":[0,0,0]"), @"tree 1: node 0 has categories, and a threshold");
+    insta::assert_snapshot!(problem("\"split_indices\":[0,0,0]", "\"split_indices\":[1,0,0]"), @"feature 1 has categories, and a split with a threshold");
+}
+
+#[test]
+fn the_list_syntax_of_newer_releases_is_read() {
+    let text = write(&example()).unwrap().replace("\"1.25E-1\"", "\"[1.25E-1]\"");
+    assert_eq!(read(&text).unwrap().model, example().model);
+}
