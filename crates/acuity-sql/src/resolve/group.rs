@@ -22,13 +22,14 @@ impl Resolver<'_> {
         let cx = Context { aggregates: false, analytic: false, clause: "the GROUP BY clause", ..cx };
         match group_by {
             GroupBy::All => {
-                // ALL: every column of the list that neither aggregates nor is a constant.
+                // ALL: every column of the list that reads the rows and does not aggregate them.
                 let keys = items.iter().filter(|e| {
-                    !super::aggregate::has_aggregate(e)
-                        && !super::aggregate::has_window(e)
-                        && !matches!(e.kind, Kind::Literal(_))
+                    !super::aggregate::has_aggregate(e) && !super::aggregate::has_window(e) && reads_columns(e)
                 });
-                keys.map(|e| self.checked_key(e.clone()).map(Grouping::Expr)).collect()
+                let keys = keys.map(|e| self.checked_key(e.clone()).map(Grouping::Expr));
+                let keys = keys.collect::<Outcome<Vec<_>>>()?;
+                // Without any, all rows are one group.
+                Ok(if keys.is_empty() { vec![Grouping::Sets(vec![Vec::new()])] } else { keys })
             }
             GroupBy::Items(list) => {
                 let simple = written.iter().all(|i| matches!(i, SelectItem::Expr(..)));
@@ -126,6 +127,13 @@ impl Resolver<'_> {
         }
         Ok(key)
     }
+}
+
+/// Whether it reads a column.
+fn reads_columns(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.columns(&mut |_| found = true);
+    found
 }
 
 /// Whether one of the keys is several in parentheses.
