@@ -40,7 +40,7 @@ pub(super) fn arguments(args: &mut [Expr]) {
 /// That none of `before` holds, and `then` does: None where a query cannot ask so.
 fn chosen(before: &[Expr], then: Option<&Expr>) -> Option<Expr> {
     let all = || before.iter().chain(then);
-    if !all().all(|condition| repeatable(condition)) {
+    if !all().all(repeatable) {
         return None;
     }
     let at = all().next()?.at;
@@ -81,22 +81,13 @@ fn aggregates(expr: &Expr) -> bool {
 /// Guards the queries of an expression.
 fn guard(expr: &mut Expr, chosen: impl Fn() -> Option<Expr> + Copy) {
     match &mut expr.kind {
-        Kind::Subquery(query) | Kind::ArrayQuery(query) | Kind::Exists(query) => guard_query(query, chosen),
-        Kind::InQuery { expr, query } => {
-            guard(expr, chosen);
-            guard_query(query, chosen);
-        }
-        Kind::Typed(inner) | Kind::Not(inner) | Kind::Field(inner, _) => guard(inner, chosen),
-        Kind::Cast { expr, .. } | Kind::IsNull { expr, .. } => guard(expr, chosen),
-        Kind::Call { args, .. } | Kind::And(args) | Kind::Or(args) => {
-            args.iter_mut().for_each(|arg| guard(arg, chosen))
-        }
-        Kind::Compare { left, right, .. } => {
-            guard(left, chosen);
-            guard(right, chosen);
-        }
+        Kind::Subquery(query) | Kind::ArrayQuery(query) | Kind::Exists(query) => return guard_query(query, chosen),
+        Kind::InQuery { query, .. } => guard_query(query, chosen),
+        // Guarded on its own; a lambda has no query.
+        Kind::Case { .. } | Kind::Lambda(..) => return,
         _ => {}
     }
+    expr.values_mut(&mut |part| guard(part, chosen));
 }
 
 fn guard_query(query: &mut Query, chosen: impl Fn() -> Option<Expr>) {

@@ -223,6 +223,13 @@ fn typed(function: &WindowFunction, mut args: Vec<Expr>) -> Outcome<(Vec<Expr>, 
         }
         Gives::Between => {
             let decimal = |ty: &Type| matches!(ty, Type::Numeric | Type::BigNumeric);
+            let exact = |ty: &Type| matches!(ty, Type::Numeric | Type::Int64);
+            if args.first().is_some_and(|value| exact(&value.ty) && !value.is_null())
+                && args.get(1).is_some_and(|percent| percent.ty == Type::Numeric)
+            {
+                convert_at(&mut args, 0, &Type::Numeric, "the argument")?;
+                return percent_between(args).map(|args| (args, Type::Numeric));
+            }
             if let Some(percent) = args.get(1).filter(|percent| decimal(&percent.ty)) {
                 let message = format!("PERCENTILE_CONT of {} is not supported", percent.ty);
                 return Err(
@@ -253,6 +260,12 @@ fn convert_at(args: &mut [Expr], place: usize, ty: &Type, what: &str) -> Outcome
         *arg = coerce(arg.clone(), ty, what)?;
     }
     Ok(())
+}
+
+/// Arguments whose percentile is a NUMERIC literal from 0 to 1, which is kept as it is.
+fn percent_between(args: Vec<Expr>) -> Outcome<Vec<Expr>> {
+    percent(&mut args.clone())?;
+    Ok(args)
 }
 
 /// The percentile: a literal from 0 to 1.

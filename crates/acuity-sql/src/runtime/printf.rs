@@ -148,7 +148,8 @@ fn convert(
             Ok(padded(format!("{}{prefix}{digits}", if n < 0 { "-" } else { "" }), width, flags, true))
         }
         'f' | 'F' | 'e' | 'E' | 'g' | 'G' if matches!(letter, 'f' | 'i' | 'n' | 'b') => {
-            let x: f64 = text::parse_float(body)?;
+            // A zero has no sign here, as it has in `%t`.
+            let x: f64 = text::parse_float(body)? + 0.0;
             // These are not filled with zeros.
             if !x.is_finite() {
                 let shown = if conversion.is_ascii_uppercase() { body.to_uppercase() } else { body.to_owned() };
