@@ -117,6 +117,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "refused",
             "sample",
             "scope",
+            "guard",
             "case",
             "constructor",
             "given",

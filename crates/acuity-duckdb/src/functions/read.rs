@@ -72,6 +72,7 @@ impl<'a> Argument<'a> {
                     Kind::Text => Value::TextList(list!(cells, Text)),
                     Kind::Bytes => Value::BytesList(list!(cells, Bytes)),
                     Kind::Float => Value::FloatList(list!(cells, Float)),
+                    Kind::Numeric => Value::NumericList(list!(cells, Numeric)),
                     _ => Value::IntList(list!(cells, Int)),
                 }
             }

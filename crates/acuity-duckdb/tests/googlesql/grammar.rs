@@ -6,6 +6,7 @@ use rand::{RngExt, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 
 const GRAMMAR: &str = include_str!("../../../../tests/googlesql/grammar.txt");
+const YOUNGER: &str = include_str!("../../../../tests/googlesql/grammar_younger.txt");
 
 /// Types by the names that the grammar uses, with their GoogleSQL names.
 pub(crate) const TYPES: &[(&str, &str)] = &[
@@ -175,8 +176,19 @@ fn parts(text: &str) -> Vec<Part> {
 
 impl Grammar {
     pub(crate) fn read() -> Self {
+        Self::of(GRAMMAR)
+    }
+
+    /// With what the younger engine knows besides.
+    pub(crate) fn younger() -> Self {
+        // Powers of great decimals never end there.
+        let lines = GRAMMAR.lines().filter(|line| !line.contains("SAFE.POW({NUM}"));
+        Self::of(&lines.chain(YOUNGER.lines()).collect::<Vec<_>>().join("\n"))
+    }
+
+    fn of(text: &str) -> Self {
         let mut grammar = Grammar { templates: BTreeMap::new(), pools: BTreeMap::new() };
-        for line in GRAMMAR.lines().filter(|l| !l.starts_with('#') && !l.is_empty()) {
+        for line in text.lines().filter(|l| !l.starts_with('#') && !l.is_empty()) {
             let (head, body) = line.split_once(": ").unwrap();
             match head.strip_prefix('@') {
                 Some(pool) => {

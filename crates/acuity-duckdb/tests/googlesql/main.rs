@@ -12,4 +12,5 @@ mod query;
 mod random;
 mod random_scripts;
 mod scripts;
+mod shapes;
 mod wide;

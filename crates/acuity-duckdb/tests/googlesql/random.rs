@@ -15,7 +15,7 @@ use crate::{
     answers::{Verdict, judge},
     grammar::Grammar,
     judge::Judge,
-    pipes, query, wide,
+    pipes, query, shapes, wide,
 };
 
 /// Questions that wait for an answer at one time: the engine works while DuckDB does.
@@ -48,27 +48,33 @@ fn number(variable: &str, default: u64) -> u64 {
 #[test]
 fn random_queries_mean_what_google_says() {
     if let Some(engine) = Judge::start() {
-        random(engine, query::random);
+        random(engine, &Grammar::read(), query::random);
     }
 }
 
 #[test]
 fn random_pipes_mean_what_google_says() {
     if let Some(engine) = Judge::younger() {
-        random(engine, pipes::random);
+        random(engine, &Grammar::read(), pipes::random);
     }
 }
 
 #[test]
 fn random_wide_values_mean_what_google_says() {
     if let Some(engine) = Judge::younger() {
-        random(engine, wide::random);
+        random(engine, &Grammar::read(), wide::random);
+    }
+}
+
+#[test]
+fn random_shapes_mean_what_google_says() {
+    if let Some(engine) = Judge::younger() {
+        random(engine, &Grammar::younger(), shapes::random);
     }
 }
 
 /// Compares the answers to queries that `make` makes of their numbers.
-fn random(mut engine: Judge, make: impl Fn(&Grammar, u64) -> (String, bool)) {
-    let grammar = Grammar::read();
+fn random(mut engine: Judge, grammar: &Grammar, make: impl Fn(&Grammar, u64) -> (String, bool)) {
     let warehouse = DuckDb::in_memory().unwrap();
     let show = env::var_os("ACUITY_GOOGLESQL_SHOW").is_some();
     let first = number("ACUITY_GOOGLESQL_SEED", 0);
@@ -77,10 +83,10 @@ fn random(mut engine: Judge, make: impl Fn(&Grammar, u64) -> (String, bool)) {
     let mut different = Vec::new();
     for seed in first..end + AHEAD {
         if seed < end {
-            engine.ask(&json!({ "sql": make(&grammar, seed).0 }));
+            engine.ask(&json!({ "sql": make(grammar, seed).0 }));
         }
         let Some(seed) = seed.checked_sub(AHEAD).filter(|s| *s >= first) else { continue };
-        let (sql, ordered) = make(&grammar, seed);
+        let (sql, ordered) = make(grammar, seed);
         let mut entry = engine.answer();
         let kind = ["error", "rejects", "fails", "rows", "columns"].into_iter().find(|k| !entry[*k].is_null()).unwrap();
         *counts.entry(kind).or_default() += 1;

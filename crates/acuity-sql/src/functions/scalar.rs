@@ -100,7 +100,14 @@ fn pattern(text: &str) -> Pattern {
         "ARRAY<ANY_1>" => Pattern::ArrayOfAny,
         _ => match text.strip_prefix("ARRAY<").and_then(|t| t.strip_suffix('>')) {
             Some(element) => Pattern::Exact(Type::array(scalar_by_name(element).unwrap_or(Type::String))),
-            None => Pattern::Exact(scalar_by_name(text).unwrap_or(Type::String)),
+            None => match text.strip_prefix("SPARSE<").and_then(|t| t.strip_suffix('>')) {
+                // A vector as pairs of a dimension and its value.
+                Some(dimension) => {
+                    let dimension = scalar_by_name(dimension).unwrap_or(Type::String);
+                    Pattern::Exact(Type::array(Type::structure(vec![(None, dimension), (None, Type::Float64)])))
+                }
+                None => Pattern::Exact(scalar_by_name(text).unwrap_or(Type::String)),
+            },
         },
     }
 }

@@ -176,8 +176,13 @@ impl Writer {
             }
             self.list(groups, Self::grouping)?;
         }
+        // Where there are no rows DuckDB has a total of nothing, which Google's engine has only without other groups.
+        let total = select.group_by.as_deref().is_some_and(has_total);
+        if total {
+            self.put(format_args!("{gap}HAVING count(*) > 0"));
+        }
         if let Some(having) = &select.having {
-            self.put(format_args!("{gap}HAVING "));
+            self.put(format_args!("{}", if total { " AND ".to_owned() } else { format!("{gap}HAVING ") }));
             self.expr(having)?;
         }
         if let Some(qualify) = &select.qualify {
@@ -210,6 +215,17 @@ impl Writer {
             }
         }
     }
+}
+
+/// Whether one of several groups is of all rows.
+fn has_total(groups: &[Grouping]) -> bool {
+    let total = |grouping: &Grouping| match grouping {
+        Grouping::Expr(_) => false,
+        Grouping::Rollup(_) | Grouping::Cube(_) => true,
+        Grouping::Sets(sets) => sets.iter().any(Vec::is_empty),
+    };
+    let alone = |grouping: &Grouping| matches!(grouping, Grouping::Sets(sets) if sets.len() == 1);
+    !groups.is_empty() && groups.iter().all(total) && !groups.iter().all(alone)
 }
 
 /// A literal, whether or not it was given a type.

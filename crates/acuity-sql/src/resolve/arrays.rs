@@ -118,7 +118,7 @@ impl Resolver<'_> {
             return Err(Fault::types(second.at, "the second argument must be a lambda, such as e -> e + 1"));
         };
         let lambda = match self.lambda(&array, &element, params, body, Over::Elements, 2, cx) {
-            Err(fault) if needs_query(&fault, &element) => {
+            Err(fault) if needs_query(&fault) => {
                 return self.lambda_query(array, first, params, (Some(body), None), at, cx);
             }
             lambda => lambda?,
@@ -145,9 +145,7 @@ impl Resolver<'_> {
         };
         let (array, element) = self.array_of(asked, first)?;
         match (self.by_condition(asked, search, array.clone(), &element, condition), &condition.kind) {
-            (Err(fault), ExprKind::Lambda { params, body })
-                if search == Search::Filter && needs_query(&fault, &element) =>
-            {
+            (Err(fault), ExprKind::Lambda { params, body }) if search == Search::Filter && needs_query(&fault) => {
                 self.lambda_query(array, first, params, (None, Some(body)), asked.at, asked.cx)
             }
             (found, _) => found,
@@ -306,9 +304,9 @@ impl Resolver<'_> {
 const INSIDE: &str = "a subquery inside a lambda is not supported";
 const AROUND: &str = "a lambda that reads a column of the query around is not supported";
 
-/// Whether a query can do what a lambda cannot. The fields of structs would be seen as columns in it.
-fn needs_query(fault: &Fault, element: &Type) -> bool {
-    [INSIDE, AROUND].contains(&fault.message.as_str()) && element.fields().is_none()
+/// Whether a query can do what a lambda cannot.
+fn needs_query(fault: &Fault) -> bool {
+    [INSIDE, AROUND].contains(&fault.message.as_str())
 }
 
 pub(super) fn wrong_count(name: &str, wanted: &str, at: Loc) -> Box<Fault> {

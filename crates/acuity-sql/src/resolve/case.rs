@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::coerce::{coerce, supertype};
+use super::guard;
 use super::mismatch::no_operator;
 use super::scope::Context;
 use crate::diagnostics::{Loc, Outcome};
@@ -58,7 +59,8 @@ pub(super) fn case(what: &str, branches: Vec<(Expr, Expr)>, otherwise: Option<Ex
     for (when, then) in branches {
         out.push((when, coerce(then, &ty, "the result")?));
     }
-    let otherwise = otherwise.map(|o| coerce(o, &ty, "the result")).transpose()?.map(Box::new);
+    let mut otherwise = otherwise.map(|o| coerce(o, &ty, "the result")).transpose()?.map(Box::new);
+    guard::branches(&mut out, otherwise.as_deref_mut());
     Ok(Expr::new(Kind::Case { branches: out, otherwise }, ty, at))
 }
 

@@ -3,6 +3,7 @@
 use super::Resolver;
 use super::case::case;
 use super::coerce::{coerce, supertype};
+use super::guard;
 use super::mismatch::{no_operator, wrong_count};
 use super::own::{Asked, Row};
 use crate::diagnostics::{Fault, Loc, Outcome};
@@ -50,7 +51,8 @@ impl Resolver<'_> {
             Some(count) => self.counted(asked, count)?,
             None => self.some(asked)?,
         };
-        let (args, ty) = self.common(args, asked.name, asked.at)?;
+        let (mut args, ty) = self.common(args, asked.name, asked.at)?;
+        guard::arguments(&mut args);
         Ok(Expr::call(Op::Coalesce, args, ty, asked.at))
     }
 

@@ -62,7 +62,13 @@ impl Resolver<'_> {
         let within = if whole { in_order(&cte.query.ctes, cte.query.recursive)? } else { Vec::new() };
         let within =
             within.into_iter().map(|c| self.cte(c, cte.query.recursive, outer)).collect::<Outcome<Vec<_>>>()?;
-        // Parts may come in any order: those that do not read the expression are its base.
+        // The last part reads the expression; those before it are its base.
+        if let Some((_, before)) = items.split_last()
+            && before.iter().any(|part| body_mentions(part, &cte.name.text))
+        {
+            let message = format!("only the last part of a UNION may read {}", cte.name.text);
+            return Err(Fault::syntax(cte.name.at, message));
+        }
         let (base, steps): (Vec<_>, Vec<_>) = items.iter().partition(|b| !body_mentions(b, &cte.name.text));
         if base.is_empty() || steps.is_empty() {
             return Err(Fault::syntax(

@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::own::{Asked, Row};
 use crate::diagnostics::{Fault, Loc, Outcome};
-use crate::tree::{Body, Expr, Kind, Op, Query};
+use crate::tree::{ArrayOp, Body, Expr, Kind, Op, Query};
 use crate::types::Type;
 
 /// The functions of this module.
@@ -71,7 +71,61 @@ fn tried(expr: &Expr) -> Outcome<Option<Tried>> {
             };
             Ok(tried(inner)?.map(|tried| Tried { failed: tried.failed, value: cast(tried.value) }))
         }
+        _ if super::aggregate::has_aggregate(expr) || super::aggregate::has_window(expr) => {
+            let attempt = attempt(expr.clone())?;
+            let failed = Expr::call(Op::Failed, vec![attempt.clone()], Type::Bool, expr.at);
+            Ok(Some(Tried { failed, value: Expr::call(Op::Attempted, vec![attempt], expr.ty.clone(), expr.at) }))
+        }
         _ => caught(expr).map(|()| None),
+    }
+}
+
+/// The name of what an attempt computes beforehand.
+const COMPUTED: &str = "bq_computed";
+
+/// A value as an array of it, which is empty where it ends in an error. TRY takes no aggregates: those are computed before, and
+/// a lambda's parameter holds them; their own errors are not caught, as in Google's engine.
+fn attempt(expr: Expr) -> Outcome<Expr> {
+    let (at, array) = (expr.at, Type::array(expr.ty.clone()));
+    let mut aggregates = Vec::new();
+    collect(&expr, &mut aggregates);
+    if aggregates.is_empty() {
+        caught(&expr)?;
+        return Ok(Expr::call(Op::Attempt, vec![expr], array, at));
+    }
+    if matches!(expr.kind, Kind::Aggregate(_)) {
+        return Ok(Expr::new(Kind::Array(vec![expr]), array, at));
+    }
+    let fields = aggregates.iter().enumerate().map(|(i, part)| (Some(format!("a{i}")), part.ty.clone()));
+    let ty = Type::structure(fields.collect());
+    let mut body = expr;
+    replace(&mut body, &ty, &mut 0);
+    caught(&body)?;
+    let tried = Expr::call(Op::Attempt, vec![body], array.clone(), at);
+    let lambda = Expr::new(Kind::Lambda(vec![COMPUTED.to_owned()], Box::new(tried)), Type::Bool, at);
+    let row = Expr::new(Kind::Struct(aggregates), ty.clone(), at);
+    let rows = Expr::new(Kind::Array(vec![row]), Type::array(ty), at);
+    let all = Expr::call(ArrayOp::Transform, vec![rows, lambda], Type::array(array.clone()), at);
+    Ok(Expr::call(ArrayOp::ElementAtPlace, vec![all, Expr::int(0, at)], array, at))
+}
+
+/// The aggregates and window functions of an expression.
+fn collect(expr: &Expr, found: &mut Vec<Expr>) {
+    if matches!(expr.kind, Kind::Aggregate(_)) {
+        found.push(expr.clone());
+    } else if !expr.is_subquery() {
+        expr.parts(&mut |part| collect(part, found));
+    }
+}
+
+/// Puts the fields of the parameter in their places.
+fn replace(expr: &mut Expr, ty: &Type, next: &mut usize) {
+    if matches!(expr.kind, Kind::Aggregate(_)) {
+        let row = Expr::new(Kind::Parameter(COMPUTED.to_owned()), ty.clone(), expr.at);
+        *expr = Expr::field(row, *next, expr.ty.clone(), expr.at);
+        *next += 1;
+    } else if !expr.is_subquery() {
+        expr.values_mut(&mut |part| replace(part, ty, next));
     }
 }
 
@@ -84,11 +138,8 @@ fn of_query(query: &Query, expr: &Expr) -> Outcome<Tried> {
     let settled = !is_volatile && (query.limit.is_none() || !query.order_by.is_empty());
     let plain = match &mut query.body {
         Body::Select(select) if settled && !select.distinct && select.items.len() == 1 => {
-            caught(&select.items[0])?;
             let item = select.items.swap_remove(0);
-            let ty = Type::array(item.ty.clone());
-            let at = item.at;
-            select.items.push(Expr::call(Op::Attempt, vec![item], ty, at));
+            select.items.push(attempt(item)?);
             !query.order_by.iter().any(|order| order.output.is_some())
         }
         _ => false,

@@ -33,7 +33,7 @@ impl Resolver<'_> {
             let (letter, text) = match arg.ty {
                 // The letters are those that `runtime::printf` reads.
                 Type::Int64 => ("i", convert_to(arg, &Type::String)?),
-                Type::Float64 => ("f", convert_to(arg, &Type::String)?),
+                Type::Float64 => ("f", Expr::call(TextOp::FloatDigits, vec![arg], Type::String, here)),
                 Type::String => ("s", arg),
                 Type::Numeric => ("n", convert_to(arg, &Type::String)?),
                 Type::BigNumeric => ("b", convert_to(arg, &Type::String)?),

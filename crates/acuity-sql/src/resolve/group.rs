@@ -22,13 +22,14 @@ impl Resolver<'_> {
         let cx = Context { aggregates: false, analytic: false, clause: "the GROUP BY clause", ..cx };
         match group_by {
             GroupBy::All => {
-                // ALL: every column of the list that neither aggregates nor is a constant.
+                // ALL: every column of the list that reads the rows and does not aggregate them.
                 let keys = items.iter().filter(|e| {
-                    !super::aggregate::has_aggregate(e)
-                        && !super::aggregate::has_window(e)
-                        && !matches!(e.kind, Kind::Literal(_))
+                    !super::aggregate::has_aggregate(e) && !super::aggregate::has_window(e) && reads_columns(e)
                 });
-                keys.map(|e| self.checked_key(e.clone()).map(Grouping::Expr)).collect()
+                let keys = keys.map(|e| self.checked_key(e.clone()).map(Grouping::Expr));
+                let keys = keys.collect::<Outcome<Vec<_>>>()?;
+                // Without any, all rows are one group.
+                Ok(if keys.is_empty() { vec![Grouping::Sets(vec![Vec::new()])] } else { keys })
             }
             GroupBy::Items(list) => {
                 let simple = written.iter().all(|i| matches!(i, SelectItem::Expr(..)));
@@ -36,8 +37,16 @@ impl Resolver<'_> {
                 for item in list {
                     out.push(match item {
                         GroupItem::Expr(e) => Grouping::Expr(self.key(e, items, simple, cx)?),
-                        GroupItem::Rollup(keys) => Grouping::Rollup(self.keys(keys, items, simple, cx)?),
-                        GroupItem::Cube(keys) => Grouping::Cube(self.keys(keys, items, simple, cx)?),
+                        GroupItem::Rollup(keys) if !has_tuple(keys) => {
+                            Grouping::Rollup(self.keys(keys, items, simple, cx)?)
+                        }
+                        GroupItem::Cube(keys) if !has_tuple(keys) => {
+                            Grouping::Cube(self.keys(keys, items, simple, cx)?)
+                        }
+                        GroupItem::Rollup(keys) => Grouping::Sets(beginnings(&self.groups(keys, items, simple, cx)?)),
+                        GroupItem::Cube(keys) => {
+                            Grouping::Sets(subsets(&self.groups(keys, items, simple, cx)?, keys[0].at)?)
+                        }
                         GroupItem::Tuple(keys) => Grouping::Sets(vec![self.keys(keys, items, simple, cx)?]),
                         GroupItem::Sets(sets, at) => {
                             let mut all = Vec::new();
@@ -46,11 +55,10 @@ impl Resolver<'_> {
                                     GroupItem::Expr(e) => all.push(vec![self.key(e, items, simple, cx)?]),
                                     GroupItem::Tuple(keys) => all.push(self.keys(keys, items, simple, cx)?),
                                     GroupItem::Rollup(keys) => {
-                                        let keys = self.keys(keys, items, simple, cx)?;
-                                        all.extend((0..=keys.len()).rev().map(|n| keys[..n].to_vec()));
+                                        all.extend(beginnings(&self.groups(keys, items, simple, cx)?));
                                     }
                                     GroupItem::Cube(keys) => {
-                                        all.extend(subsets(&self.keys(keys, items, simple, cx)?, *at)?);
+                                        all.extend(subsets(&self.groups(keys, items, simple, cx)?, *at)?);
                                     }
                                     GroupItem::Sets(..) => {
                                         return Err(Fault::syntax(*at, "GROUPING SETS cannot stand in each other"));
@@ -69,6 +77,11 @@ impl Resolver<'_> {
     /// Several keys.
     fn keys(&mut self, keys: &[ast::Expr], items: &[Expr], simple: bool, cx: Context<'_>) -> Outcome<Vec<Expr>> {
         keys.iter().map(|k| self.key(k, items, simple, cx)).collect()
+    }
+
+    /// The keys of ROLLUP or CUBE, each with those that stand in parentheses with it.
+    fn groups(&mut self, keys: &[ast::Expr], items: &[Expr], simple: bool, cx: Context<'_>) -> Outcome<Vec<Vec<Expr>>> {
+        keys.iter().map(|k| self.keys(k.tuple(), items, simple, cx)).collect()
     }
 
     /// A key: a number of the SELECT list, or an expression without aggregates.
@@ -116,13 +129,31 @@ impl Resolver<'_> {
     }
 }
 
+/// Whether it reads a column.
+fn reads_columns(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.columns(&mut |_| found = true);
+    found
+}
+
+/// Whether one of the keys is several in parentheses.
+fn has_tuple(keys: &[ast::Expr]) -> bool {
+    keys.iter().any(|key| matches!(key.kind, ast::ExprKind::Tuple(_)))
+}
+
+/// The groupings of ROLLUP.
+fn beginnings(keys: &[Vec<Expr>]) -> Vec<Vec<Expr>> {
+    (0..=keys.len()).rev().map(|n| keys[..n].concat()).collect()
+}
+
 /// The groupings of CUBE.
-fn subsets(keys: &[Expr], at: Loc) -> Outcome<Vec<Vec<Expr>>> {
+fn subsets(keys: &[Vec<Expr>], at: Loc) -> Outcome<Vec<Vec<Expr>>> {
     if keys.len() > MOST_CUBE_KEYS {
         return Err(Fault::syntax(at, format!("CUBE takes at most {MOST_CUBE_KEYS} keys, these are {}", keys.len())));
     }
-    let of =
-        |n: usize| keys.iter().enumerate().filter(|(i, _)| (n >> i) & 1 == 1).map(|(_, key)| key.clone()).collect();
+    let of = |n: usize| {
+        keys.iter().enumerate().filter(|(i, _)| (n >> i) & 1 == 1).flat_map(|(_, key)| key.clone()).collect()
+    };
     Ok((0..1usize << keys.len()).rev().map(of).collect())
 }
 

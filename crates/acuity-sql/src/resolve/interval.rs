@@ -11,7 +11,8 @@ use crate::tree::{DateOp, Expr};
 use crate::types::Type;
 
 /// The parts that an INTERVAL can be of.
-const PARTS: &[&str] = &["YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"];
+const PARTS: &[&str] =
+    &["YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND"];
 
 /// An interval that is known.
 fn constant((months, days, micros): interval::Parts, at: Loc) -> Expr {

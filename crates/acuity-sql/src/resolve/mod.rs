@@ -20,6 +20,7 @@ mod format;
 mod from;
 mod given;
 mod group;
+mod guard;
 mod information;
 mod interval;
 mod join;

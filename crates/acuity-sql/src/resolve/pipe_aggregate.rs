@@ -89,7 +89,9 @@ impl Resolver<'_> {
         };
         let written: Vec<&ast::Expr> = match key {
             GroupItem::Expr(expr) => vec![expr],
-            GroupItem::Rollup(list) | GroupItem::Cube(list) | GroupItem::Tuple(list) => list.iter().collect(),
+            GroupItem::Rollup(list) | GroupItem::Cube(list) | GroupItem::Tuple(list) => {
+                list.iter().flat_map(ast::Expr::tuple).collect()
+            }
             GroupItem::Sets(sets, _) => sets
                 .iter()
                 .flat_map(|set| match set {
@@ -97,6 +99,7 @@ impl Resolver<'_> {
                     GroupItem::Tuple(list) | GroupItem::Rollup(list) | GroupItem::Cube(list) => list,
                     GroupItem::Sets(..) => &[],
                 })
+                .flat_map(ast::Expr::tuple)
                 .collect(),
         };
         let exprs: Vec<&Expr> = match &grouping {

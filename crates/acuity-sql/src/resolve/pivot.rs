@@ -53,7 +53,7 @@ impl Resolver<'_> {
         let mut aggregates = Vec::new();
         for (expr, name) in &pivot.aggregates {
             let resolved = self.expr(expr, cx)?;
-            if !super::aggregate::has_aggregate(&resolved) {
+            if !super::aggregate::has_aggregate(&resolved) || !matches!(expr.kind, ast::ExprKind::Call(_)) {
                 return Err(Fault::types(expr.at, "PIVOT needs an aggregate function call"));
             }
             aggregates.push((resolved, name.as_ref().map(|n| n.text.clone())));

@@ -136,7 +136,13 @@ impl Resolver<'_> {
             }
             None => None,
         };
-        let mut orders = self.select_order(order_by, select.distinct, &items, cx)?;
+        let mut orders = self.select_order(order_by, &items, cx)?;
+        // After DISTINCT there are the columns of the list only, from which a key may be computed.
+        let late = order_by.iter().zip(&orders).find(|(_, order)| select.distinct && order.output.is_none());
+        let late = late.map(|(item, _)| item.expr.at);
+        if late.is_some() {
+            orders.clear();
+        }
         let computed = Computed { items: &items, having: having.as_ref(), qualify: qualify.as_ref(), orders: &orders };
         computed.check(select, group_by.as_deref(), block)?;
         if select.distinct
@@ -152,17 +158,15 @@ impl Resolver<'_> {
             orders.iter_mut().for_each(|o| o.output = None);
         }
         out.order_by = orders;
-        Ok(out)
+        let Some(at) = late else { return Ok(out) };
+        self.ordered(out, order_by, outer).map_err(|_| {
+            let message = "after SELECT DISTINCT, ORDER BY can only use columns of the SELECT list";
+            Fault::new("grouping", at, message)
+        })
     }
 
     /// The keys of ORDER BY of a SELECT, which see its list first.
-    fn select_order(
-        &mut self,
-        order_by: &[ast::OrderItem],
-        distinct: bool,
-        items: &[Expr],
-        cx: Context<'_>,
-    ) -> Outcome<Vec<Order>> {
+    fn select_order(&mut self, order_by: &[ast::OrderItem], items: &[Expr], cx: Context<'_>) -> Outcome<Vec<Order>> {
         if order_by.is_empty() {
             return Ok(Vec::new());
         }
@@ -175,13 +179,6 @@ impl Resolver<'_> {
             // A key that is written like a column of the list is that column, also after DISTINCT.
             if order.output.is_none() {
                 order.output = items.iter().position(|e| *e == order.expr);
-            }
-            if distinct && order.output.is_none() {
-                return Err(Fault::new(
-                    "grouping",
-                    item.expr.at,
-                    "after SELECT DISTINCT, ORDER BY can only use columns of the SELECT list",
-                ));
             }
             orders.push(order);
         }

@@ -3,7 +3,7 @@
 use super::aggregate::has_aggregate;
 use super::mentions::{from_mentions, mentions};
 use crate::diagnostics::{Fault, Loc, Outcome};
-use crate::syntax::ast::{self, Body, FromItem, Ident};
+use crate::syntax::ast::{self, Body, FromItem, Ident, JoinKind};
 use crate::tree::{self, Expr};
 
 /// Looks for clauses over rows that are not all there yet: ORDER BY, LIMIT, DISTINCT, GROUP BY.
@@ -41,7 +41,19 @@ fn check_query(query: &ast::Query, name: &Ident) -> Outcome<()> {
 fn check_from(from: &FromItem, name: &Ident) -> Outcome<()> {
     match from {
         FromItem::Query { query, .. } => check_query(query, name),
-        FromItem::Join { left, right, .. } => check_from(left, name).and_then(|()| check_from(right, name)),
+        FromItem::Join { kind, left, right, at, .. } => {
+            // What is filled up with NULLs depends on rows that are not there yet.
+            let (filled, side) = match kind {
+                JoinKind::Left => (from_mentions(right, &name.text), "the right side of a LEFT JOIN"),
+                JoinKind::Right => (from_mentions(left, &name.text), "the left side of a RIGHT JOIN"),
+                JoinKind::Full => (true, "a FULL JOIN"),
+                _ => (false, ""),
+            };
+            if filled && from_mentions(from, &name.text) {
+                return Err(wrong(*at, name, side));
+            }
+            check_from(left, name).and_then(|()| check_from(right, name))
+        }
         _ => Ok(()),
     }
 }

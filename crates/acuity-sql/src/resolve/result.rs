@@ -68,11 +68,19 @@ pub(super) fn outputs(items: &[Expr], names: &[Option<String>]) -> Vec<Output> {
             physical,
             ty: expr.ty.clone(),
             lineage: lineage::of(expr),
-            literal: expr.is_literal() || matches!(&expr.kind, Kind::Array(items) if items.is_empty()),
+            literal: is_written(expr),
             at: expr.at,
         });
     }
     out
+}
+
+/// Whether all of it is literals: it may still take another type.
+fn is_written(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Array(items) => items.iter().all(is_written),
+        _ => expr.is_literal(),
+    }
 }
 
 /// A reference to a query's result column under `alias`.

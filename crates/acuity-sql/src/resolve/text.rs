@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::coerce::{as_text, coerce};
+use super::mismatch::wrong_count;
 use super::own::{Asked, Row};
 use crate::diagnostics::{Fault, Outcome};
 use crate::syntax::ast;
@@ -16,6 +17,15 @@ pub(super) const FUNCTIONS: &[Row] = &[
         if args.iter().all(|arg| arg.ty != Type::Bytes) {
             args = args.into_iter().map(as_text).collect();
         }
+        resolver.by_table(asked.name, args, &asked.shown(), asked.at)
+    }),
+    ("edit_distance", |resolver, asked| {
+        let (mut args, mut named) = resolver.with_named(asked.call, asked.cx)?;
+        if args.len() != 2 {
+            return Err(wrong_count(asked.name, "2", args.len(), asked.at));
+        }
+        args.extend(named.take("max_distance", &Type::Int64)?);
+        named.end(&asked.shown())?;
         resolver.by_table(asked.name, args, &asked.shown(), asked.at)
     }),
     ("normalize", |resolver, asked| resolver.normalize(asked, TextOp::Normalize)),

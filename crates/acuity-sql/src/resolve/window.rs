@@ -129,8 +129,8 @@ impl Resolver<'_> {
     fn bound(&mut self, bound: &ast::Bound, frame: &ast::Frame, order_by: &[Order], cx: Context<'_>) -> Outcome<Bound> {
         let mut offset = |expr: &ast::Expr| -> Outcome<Expr> {
             let value = literal_or_parameter(self.expr(expr, cx)?, expr);
-            if !value.is_literal() || value.is_null() {
-                return Err(Fault::types(expr.at, "window frame offset must be a literal"));
+            if !value.is_literal() || value.is_null() || value.is_negative() {
+                return Err(Fault::types(expr.at, "window frame offset must be a literal that is not negative"));
             }
             if frame.rows {
                 return coerce(value, &Type::Int64, "the offset");
@@ -185,6 +185,9 @@ fn check_clauses(function: &WindowFunction, call: &Call, over: &Over, count: usi
     if call.distinct {
         return refused("DISTINCT is not allowed");
     }
+    if !call.order_by.is_empty() {
+        return refused("ORDER BY in the arguments is not allowed");
+    }
     if over.order_by.is_empty() && function.order_by == Clause::Required {
         return refused("window ORDER BY is required");
     }
@@ -220,6 +223,13 @@ fn typed(function: &WindowFunction, mut args: Vec<Expr>) -> Outcome<(Vec<Expr>, 
         }
         Gives::Between => {
             let decimal = |ty: &Type| matches!(ty, Type::Numeric | Type::BigNumeric);
+            let exact = |ty: &Type| matches!(ty, Type::Numeric | Type::Int64);
+            if args.first().is_some_and(|value| exact(&value.ty) && !value.is_null())
+                && args.get(1).is_some_and(|percent| percent.ty == Type::Numeric)
+            {
+                convert_at(&mut args, 0, &Type::Numeric, "the argument")?;
+                return percent_between(args).map(|args| (args, Type::Numeric));
+            }
             if let Some(percent) = args.get(1).filter(|percent| decimal(&percent.ty)) {
                 let message = format!("PERCENTILE_CONT of {} is not supported", percent.ty);
                 return Err(
@@ -233,7 +243,7 @@ fn typed(function: &WindowFunction, mut args: Vec<Expr>) -> Outcome<(Vec<Expr>, 
     // Of a number that is no literal the value is not known here.
     if let Some((place, least)) = function.number {
         convert_at(&mut args, place, &Type::Int64, "the number")?;
-        if let Some(number) = args.get(place).filter(|arg| arg.as_int().is_some_and(|n| n < least)) {
+        if let Some(number) = args.get(place).filter(|arg| arg.is_null() || arg.as_int().is_some_and(|n| n < least)) {
             let message = format!("the number of {} must be positive", function.shown());
             return Err(Fault::types(number.at, message));
         }
@@ -250,6 +260,12 @@ fn convert_at(args: &mut [Expr], place: usize, ty: &Type, what: &str) -> Outcome
         *arg = coerce(arg.clone(), ty, what)?;
     }
     Ok(())
+}
+
+/// Arguments whose percentile is a NUMERIC literal from 0 to 1, which is kept as it is.
+fn percent_between(args: Vec<Expr>) -> Outcome<Vec<Expr>> {
+    percent(&mut args.clone())?;
+    Ok(args)
 }
 
 /// The percentile: a literal from 0 to 1.

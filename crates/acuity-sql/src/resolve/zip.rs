@@ -110,39 +110,61 @@ impl Resolver<'_> {
         let place = params.get(1).cloned().unwrap_or(Ident { text: PLACE.to_owned(), at });
         let named = |name: &Ident| ast::Expr { kind: ExprKind::Name(name.clone()), at };
         let item = what.cloned().unwrap_or_else(|| named(element));
-        let select = ast::Select {
-            distinct: false,
-            form: RowForm::Columns,
-            items: vec![ast::SelectItem::Expr(item, None)],
-            from: Some(ast::FromItem::Unnest {
-                array: written.clone(),
-                alias: Some(element.clone()),
-                offset: Some(Some(place.clone())),
-                at,
-            }),
-            filter: condition.cloned(),
-            group_by: None,
-            having: None,
-            qualify: None,
-            windows: Vec::new(),
+        let unnest = ast::FromItem::Unnest {
+            array: written.clone(),
+            alias: Some(element.clone()),
+            offset: Some(Some(place.clone())),
             at,
         };
-        let query = ast::Query {
-            recursive: false,
-            ctes: Vec::new(),
-            body: ast::Body::Select(Box::new(select)),
-            order_by: vec![ast::OrderItem { expr: named(&place), direction: ast::Direction::default() }],
-            limit: None,
-            offset: None,
-            pipes: Vec::new(),
-            at,
+        let is_struct = array.ty.element().is_some_and(|element| element.fields().is_some());
+        // The fields of structs are no names of a lambda: a query around hides them.
+        let from = match is_struct {
+            true => {
+                let columns = [element, &place].map(|name| ast::SelectItem::Expr(named(name), Some(name.clone())));
+                let query = plain(select_of(columns.to_vec(), unnest, None, at), Vec::new(), at);
+                ast::FromItem::Query { query: Box::new(query), alias: None }
+            }
+            false => unnest,
         };
+        let select = select_of(vec![ast::SelectItem::Expr(item, None)], from, condition.cloned(), at);
+        let order_by = vec![ast::OrderItem { expr: named(&place), direction: ast::Direction::default() }];
+        let query = plain(select, order_by, at);
         let query = self.subquery(&query, cx)?;
         let ty = Type::array(single(&query, at, "the lambda")?);
         let made = Expr::new(Kind::ArrayQuery(Box::new(query)), ty.clone(), at);
         let is_null = Expr::new(Kind::IsNull { expr: Box::new(array), negated: false }, Type::Bool, at);
         let null = convert(Expr::new(Kind::Null, Type::Int64, at), &ty)?;
         Ok(Expr::new(Kind::Case { branches: vec![(is_null, null)], otherwise: Some(Box::new(made)) }, ty, at))
+    }
+}
+
+/// `SELECT items FROM from WHERE filter`.
+fn select_of(items: Vec<ast::SelectItem>, from: ast::FromItem, filter: Option<ast::Expr>, at: Loc) -> ast::Select {
+    ast::Select {
+        distinct: false,
+        form: RowForm::Columns,
+        items,
+        from: Some(from),
+        filter,
+        group_by: None,
+        having: None,
+        qualify: None,
+        windows: Vec::new(),
+        at,
+    }
+}
+
+/// A query of a SELECT and its order.
+fn plain(select: ast::Select, order_by: Vec<ast::OrderItem>, at: Loc) -> ast::Query {
+    ast::Query {
+        recursive: false,
+        ctes: Vec::new(),
+        body: ast::Body::Select(Box::new(select)),
+        order_by,
+        limit: None,
+        offset: None,
+        pipes: Vec::new(),
+        at,
     }
 }
 

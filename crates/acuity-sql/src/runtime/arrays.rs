@@ -1,8 +1,10 @@
 //! Arrays: series of numbers, places inside, and what is computed from elements.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::text::numeric_in_range;
 use super::{Answer, Function, Kind, Value, f, float, int, numeric, str};
-use Kind::{Bool, Float, FloatList, Int, IntList, Numeric, NumericList, Text};
+use Kind::{Bool, Float, FloatList, Int, IntList, Numeric, NumericList, Text, TextList};
 
 /// Elements that one call may generate.
 pub(super) const MOST: usize = 10_000_000;
@@ -190,8 +192,7 @@ fn vectors(args: &[Value<'_>]) -> Result<(Vec<f64>, Vec<f64>), String> {
     if x.len() == y.len() { Ok((x, y)) } else { Err(format!("Array length mismatch: {} and {}", x.len(), y.len())) }
 }
 
-fn cosine_distance(args: &[Value<'_>]) -> Answer {
-    let (x, y) = vectors(args)?;
+fn cosine_distance((x, y): (Vec<f64>, Vec<f64>)) -> Answer {
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let lengths = dot(&x, &x).sqrt() * dot(&y, &y).sqrt();
     if lengths == 0.0 {
@@ -200,14 +201,41 @@ fn cosine_distance(args: &[Value<'_>]) -> Answer {
     Ok(Value::Float(1.0 - dot(&x, &y) / lengths))
 }
 
-fn euclidean_distance(args: &[Value<'_>]) -> Answer {
-    let (x, y) = vectors(args)?;
+fn euclidean_distance((x, y): (Vec<f64>, Vec<f64>)) -> Answer {
     Ok(Value::Float(x.iter().zip(&y).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()))
 }
 
+/// Both vectors of a call, each a list of dimensions and one of values, with 0 for what one of them leaves out.
+fn sparse_vectors(args: &[Value<'_>]) -> Result<(Vec<f64>, Vec<f64>), String> {
+    let mut both: BTreeMap<&str, [f64; 2]> = BTreeMap::new();
+    for side in 0..2 {
+        let (Some(Value::TextList(names)), Some(Value::FloatList(values))) =
+            (args.get(2 * side), args.get(2 * side + 1))
+        else {
+            return Err("NULL array element".to_owned());
+        };
+        let mut seen = BTreeSet::new();
+        for (name, value) in names.iter().zip(values.iter()) {
+            let (Some(name), Some(value)) = (name.as_deref(), value) else {
+                return Err("NULL array element".to_owned());
+            };
+            if !seen.insert(name) {
+                return Err(format!("Duplicate index {name} found in the input array"));
+            }
+            both.entry(name).or_default()[side] = *value;
+        }
+    }
+    Ok(both.into_values().map(|[x, y]| (x, y)).unzip())
+}
+
+/// Two vectors, each its dimensions and its values.
+const SPARSE: &[Kind] = &[TextList, FloatList, TextList, FloatList];
+
 pub(super) const FUNCTIONS: &[Function] = &[
-    f("bq_cosine_distance", &[FloatList, FloatList], Float, cosine_distance),
-    f("bq_euclidean_distance", &[FloatList, FloatList], Float, euclidean_distance),
+    f("bq_cosine_distance", &[FloatList, FloatList], Float, |a| cosine_distance(vectors(a)?)),
+    f("bq_euclidean_distance", &[FloatList, FloatList], Float, |a| euclidean_distance(vectors(a)?)),
+    f("bq_sparse_cosine_distance", SPARSE, Float, |a| cosine_distance(sparse_vectors(a)?)),
+    f("bq_sparse_euclidean_distance", SPARSE, Float, |a| euclidean_distance(sparse_vectors(a)?)),
     f("bq_greatest", &[FloatList], Float, |a| extreme(a, true)),
     f("bq_least", &[FloatList], Float, |a| extreme(a, false)),
     f("bq_in_float", &[FloatList, Float], Bool, in_float),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use data_encoding::{BASE64, BASE64_MIME, HEXLOWER, HEXLOWER_PERMISSIVE};
+use data_encoding::{BASE64, HEXLOWER, HEXLOWER_PERMISSIVE};
 
 use super::calendar::{DAY, checked, civil, days, moment_in_range, weekday};
 use super::format::{DAYS, MONTHS};
@@ -320,6 +320,22 @@ fn bytes_to_text(args: &[Value<'_>]) -> Answer {
     }
 }
 
+/// Bytes of digits with so many bits each: groups of `size` digits, of which the first may have fewer; `bytes` of a number of
+/// digits are what a group gives.
+fn digits_to_bytes(s: &str, bits: u32, size: usize, bytes: fn(usize) -> usize) -> Option<Vec<u8>> {
+    if !s.bytes().all(|b| b.is_ascii_digit() && b - b'0' < 1 << bits) {
+        return None;
+    }
+    let mut out = Vec::new();
+    let (first, rest) = s.as_bytes().split_at(s.len() % size);
+    for group in std::iter::once(first).chain(rest.chunks(size)).filter(|group| !group.is_empty()) {
+        let value = group.iter().fold(0u64, |value, digit| (value << bits) | u64::from(digit - b'0'));
+        let all = value.to_be_bytes();
+        out.extend(&all[all.len() - bytes(group.len())..]);
+    }
+    Some(out)
+}
+
 /// Bytes from an encoding.
 fn text_to_bytes(args: &[Value<'_>]) -> Answer {
     let (s, format) = (str(args, 0), str(args, 1).to_uppercase());
@@ -329,8 +345,10 @@ fn text_to_bytes(args: &[Value<'_>]) -> Answer {
             let padded = if s.len() % 2 == 1 { format!("0{s}") } else { s.to_owned() };
             HEXLOWER_PERMISSIVE.decode(padded.as_bytes()).ok()
         }
-        "BASE64" => BASE64.decode(s.as_bytes()).ok(),
-        "BASE64M" => BASE64_MIME.decode(s.as_bytes()).ok(),
+        "BASE64" | "BASE64M" => super::encodings::bytes_of_base64(s),
+        "BASE2" => digits_to_bytes(s, 1, 8, |digits| digits.div_ceil(8)),
+        // Eight digits are three bytes, and each byte of fewer takes three digits.
+        "BASE8" => digits_to_bytes(s, 3, 8, |digits| digits.div_ceil(3)),
         "UTF-8" | "UTF8" => Some(s.as_bytes().to_vec()),
         "ASCII" => s.is_ascii().then(|| s.as_bytes().to_vec()),
         other => return Err(format!("Invalid format '{other}'")),

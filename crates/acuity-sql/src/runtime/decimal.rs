@@ -6,7 +6,7 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::text::{self, NUMERIC_ONE, numeric_in_range};
 use super::{Answer, Function, Kind, Value, bignumeric, f, int, numeric, str};
-use Kind::{BigNumeric, Bytes, Int, Numeric, Text};
+use Kind::{BigNumeric, Bool, Bytes, Int, Numeric, NumericList, Text};
 
 /// Decimals of the numbers in between.
 const DIGITS: u32 = 100;
@@ -313,7 +313,30 @@ pub(super) fn functions() -> impl Iterator<Item = &'static Function> {
     [NUMERICS, BIGNUMERICS, FUNCTIONS].into_iter().flatten()
 }
 
+/// PERCENTILE_CONT of NUMERIC: the value at a share of the way from the least to the greatest, between two neighbours as far as
+/// the place is between theirs. NULLs, where they count, come first, and beside one the other neighbour counts alone.
+fn percentile(args: &[Value<'_>]) -> Answer {
+    let (Some(Value::NumericList(list)), Some(Value::Bool(nulls))) = (args.first(), args.get(2)) else {
+        return Ok(Value::Null);
+    };
+    let mut values: Vec<Option<i128>> = list.iter().copied().filter(|value| *nulls || value.is_some()).collect();
+    values.sort_unstable();
+    let place = numeric(args, 1) * (values.len() as i128 - 1).max(0);
+    let (low, part) = (place / NUMERIC_ONE, place % NUMERIC_ONE);
+    let at = |place: i128| usize::try_from(place).ok().and_then(|place| values.get(place).copied().flatten());
+    let found = match (at(low), at(low + 1).filter(|_| part != 0)) {
+        (Some(a), Some(b)) => {
+            let sum = BigInt::from(a) * (NUMERIC_ONE - part) + BigInt::from(b) * part;
+            let half = BigInt::from(NUMERIC_ONE / 2) * sum.signum();
+            ((sum + half) / NUMERIC_ONE).to_i128()
+        }
+        (a, b) => a.or(b),
+    };
+    Ok(found.map_or(Value::Null, Value::Numeric))
+}
+
 const FUNCTIONS: &[Function] = &[
+    f("bq_percentile", &[NumericList, Numeric, Bool], Numeric, percentile),
     f("bq_numeric_round_mode", &[Numeric, Int, Text], Numeric, round),
     f("bq_numeric_fit", &[Numeric, Int, Int], Numeric, fit),
 ];

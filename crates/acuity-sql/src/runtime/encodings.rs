@@ -29,16 +29,20 @@ fn from_hex(args: &[Value<'_>]) -> Answer {
     decoded.map_or_else(|| Err(format!("Failed to decode invalid hexadecimal string: {s}")), some)
 }
 
-/// FROM_BASE64. Blanks do not count, and bits left over at the end are dropped, which stricter readers refuse.
+/// FROM_BASE64.
 fn from_base64(args: &[Value<'_>]) -> Answer {
-    let invalid = || "Failed to decode invalid base64 string".to_owned();
+    bytes_of_base64(str(args, 0)).map_or_else(|| Err("Failed to decode invalid base64 string".to_owned()), some)
+}
+
+/// Bytes of base64. Blanks do not count, and bits left over at the end are dropped, which stricter readers refuse.
+pub(super) fn bytes_of_base64(s: &str) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     let (mut bits, mut count) = (0u32, 0);
-    let whole: String = str(args, 0).chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    let whole: String = s.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     let text = whole.trim_end_matches('=');
     // Padding may be left out, but not in part.
     if text.len() != whole.len() && (!whole.len().is_multiple_of(4) || whole.len() - text.len() > 2) {
-        return Err(invalid());
+        return None;
     }
     for c in text.bytes() {
         let six = match c {
@@ -47,7 +51,7 @@ fn from_base64(args: &[Value<'_>]) -> Answer {
             b'0'..=b'9' => c - b'0' + 52,
             b'+' => 62,
             b'/' => 63,
-            _ => return Err(invalid()),
+            _ => return None,
         };
         bits = (bits << 6) | u32::from(six);
         count += 6;
@@ -57,9 +61,9 @@ fn from_base64(args: &[Value<'_>]) -> Answer {
         }
     }
     if count >= 6 {
-        return Err(invalid());
+        return None;
     }
-    some(out)
+    Some(out)
 }
 
 /// FROM_BASE32, which takes no blanks and wants its padding.

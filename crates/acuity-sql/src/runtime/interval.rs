@@ -46,6 +46,8 @@ fn of_part(n: i64, part: &str) -> Option<Parts> {
         "HOUR" => (0, 0, n.checked_mul(3_600_000_000)?),
         "MINUTE" => (0, 0, n.checked_mul(60_000_000)?),
         "SECOND" => (0, 0, n.checked_mul(1_000_000)?),
+        "MILLISECOND" => (0, 0, n.checked_mul(1000)?),
+        "MICROSECOND" => (0, 0, n),
         _ => return None,
     })
 }

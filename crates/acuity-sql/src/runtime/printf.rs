@@ -126,7 +126,7 @@ fn convert(
         // Zeros fill up to a precision; to a width only where no precision is given.
         'd' | 'i' | 'u' if letter == 'i' => {
             let (sign, digits) = body.strip_prefix('-').map_or(("", body), |d| ("-", d));
-            let digits = if flags.contains('\'') { grouped(digits) } else { digits.to_owned() };
+            let digits = if flags.contains('\'') { grouped(digits, 3, ',') } else { digits.to_owned() };
             let digits = format!("{digits:0>width$}", width = precision.unwrap_or(1));
             Ok(padded(signed(format!("{sign}{digits}")), width, flags, precision.is_none()))
         }
@@ -140,10 +140,16 @@ fn convert(
                 _ => ("0", format!("{magnitude:o}")),
             };
             let prefix = if flags.contains('#') { prefix } else { "" };
+            let digits = match (flags.contains('\''), conversion) {
+                (false, _) => digits,
+                (true, 'o') => grouped(&digits, 4, ','),
+                _ => grouped(&digits, 4, ':'),
+            };
             Ok(padded(format!("{}{prefix}{digits}", if n < 0 { "-" } else { "" }), width, flags, true))
         }
         'f' | 'F' | 'e' | 'E' | 'g' | 'G' if matches!(letter, 'f' | 'i' | 'n' | 'b') => {
-            let x: f64 = text::parse_float(body)?;
+            // A zero has no sign here, as it has in `%t`.
+            let x: f64 = text::parse_float(body)? + 0.0;
             // These are not filled with zeros.
             if !x.is_finite() {
                 let shown = if conversion.is_ascii_uppercase() { body.to_uppercase() } else { body.to_owned() };
@@ -158,10 +164,12 @@ fn convert(
                 (_, 'e') => exponent(x, places),
                 _ => text::general(x, places),
             };
+            let general = conversion.eq_ignore_ascii_case(&'g').then_some(places.max(1));
+            let shown = if flags.contains('#') { pointed(&shown, general) } else { shown };
             let shown = if flags.contains('\'') {
                 let (sign, rest) = shown.strip_prefix('-').map_or(("", shown.as_str()), |r| ("-", r));
                 let (whole, part) = rest.split_once('.').map_or((rest, String::new()), |(w, p)| (w, format!(".{p}")));
-                format!("{sign}{}{part}", grouped(whole))
+                format!("{sign}{}{part}", grouped(whole, 3, ','))
             } else {
                 shown
             };
@@ -253,12 +261,12 @@ fn bytes_typed(bytes: &[u8]) -> String {
     format!("b{quote}{}{quote}", bytes_shown(bytes, &[quote as u8]))
 }
 
-/// Digits with commas between thousands.
-fn grouped(digits: &str) -> String {
+/// Digits with a mark between every `size` of them.
+fn grouped(digits: &str, size: usize, mark: char) -> String {
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
+        if i > 0 && (digits.len() - i).is_multiple_of(size) {
+            out.push(mark);
         }
         out.push(c);
     }
@@ -271,6 +279,17 @@ fn exponent(x: f64, places: usize) -> String {
     let (mantissa, e) = shown.split_once('e').unwrap_or((&shown, "0"));
     let e: i32 = e.parse().unwrap_or(0);
     format!("{mantissa}e{}{:02}", if e < 0 { '-' } else { '+' }, e.abs())
+}
+
+/// A number that always has a point; with `%g` (`digits` long) also the zeros at its end.
+fn pointed(shown: &str, digits: Option<usize>) -> String {
+    let (mantissa, exponent) = shown.split_at(shown.find('e').unwrap_or(shown.len()));
+    let point = if mantissa.contains('.') { "" } else { "." };
+    let bare = mantissa.trim_start_matches(['-', '0', '.']);
+    // A zero has its one digit before the point.
+    let known = bare.bytes().filter(u8::is_ascii_digit).count().max(1);
+    let zeros = "0".repeat(digits.map_or(0, |digits| digits.saturating_sub(known)));
+    format!("{mantissa}{point}{zeros}{exponent}")
 }
 
 /// Filled to a width: with blanks on either side, or with zeros behind the sign.
@@ -291,11 +310,17 @@ fn padded(s: String, width: Option<i64>, flags: &str, zeros: bool) -> String {
     " ".repeat(fill) + &s
 }
 
+/// A FLOAT64 as text that reads back, with the sign of a zero.
+fn float_digits(x: f64) -> String {
+    if x == 0.0 && x.is_sign_negative() { "-0".to_owned() } else { text::float(x) }
+}
+
 pub(super) const FUNCTIONS: &[Function] = &[
+    f("bq_float_digits", &[Float], Text, |a| owned(float_digits(float(a, 0)))),
     f("bq_format", &[Text, TextList], Text, printf),
     f("bq_text_typed", &[Text], Text, |a| owned(quoted(str(a, 0)))),
     f("bq_bytes_shown", &[Bytes], Text, |a| owned(bytes_shown(bytes(a, 0), b"\"'"))),
     f("bq_bytes_typed", &[Bytes], Text, |a| owned(bytes_typed(bytes(a, 0)))),
-    f("bq_float_shown", &[Float], Text, |a| owned(float_shown(&text::float(float(a, 0))))),
-    f("bq_float_typed", &[Float], Text, |a| owned(float_typed(&text::float(float(a, 0))))),
+    f("bq_float_shown", &[Float], Text, |a| owned(float_shown(&float_digits(float(a, 0))))),
+    f("bq_float_typed", &[Float], Text, |a| owned(float_typed(&float_digits(float(a, 0))))),
 ];

@@ -124,14 +124,27 @@ fn read_date(s: &mut &str) -> Option<i64> {
     checked(year, month, day)
 }
 
+/// A time of day, and the fraction behind a second that is the sixtieth: that one counts for the next minute.
+struct Clock {
+    micros: i64,
+    leap: i64,
+}
+
+impl Clock {
+    /// On a clock and in a calendar a leap second has no fraction.
+    fn civil(&self) -> i64 {
+        self.micros - self.leap
+    }
+}
+
 /// A time of day from the front.
-fn read_time(s: &mut &str) -> Option<i64> {
+fn read_time(s: &mut &str) -> Option<Clock> {
     let hour = digits(s, 2)?;
     skip(s, ':')?;
     let minute = digits(s, 2)?;
     skip(s, ':')?;
     let second = digits(s, 2)?;
-    let mut micros = 0;
+    let mut part = 0;
     if s.starts_with('.') {
         *s = &s[1..];
         let len = s.bytes().take_while(u8::is_ascii_digit).count();
@@ -139,10 +152,11 @@ fn read_time(s: &mut &str) -> Option<i64> {
         if len > 6 {
             return None;
         }
-        let part = if len == 0 { 0 } else { digits(s, 6)? };
-        micros = part * 10i64.pow(6 - len as u32);
+        part = digits(s, 6)? * 10i64.pow(6 - len as u32);
     }
-    (hour < 24 && minute < 60 && second < 60).then_some(((hour * 60 + minute) * 60 + second) * 1_000_000 + micros)
+    let micros = ((hour * 60 + minute) * 60 + second) * 1_000_000 + part;
+    let leap = if second == 60 { part } else { 0 };
+    (hour < 24 && minute < 60 && second <= 60).then_some(Clock { micros, leap })
 }
 
 /// Without blanks around; those of ASCII only.
@@ -160,50 +174,63 @@ pub(crate) fn parse_date(s: &str) -> Result<i64, String> {
 /// A TIME from the whole text.
 pub(crate) fn parse_time(s: &str) -> Result<i64, String> {
     let mut rest = s;
-    let time = read_time(&mut rest);
+    let time = read_time(&mut rest).map(|time| time.civil() % DAY);
     time.filter(|_| rest.is_empty()).ok_or_else(|| format!("Invalid time string \"{s}\""))
 }
 
 /// A date from the front, with a time if one follows.
-fn read_datetime(rest: &mut &str) -> Option<i64> {
+fn read_datetime(rest: &mut &str) -> Option<(i64, Option<Clock>)> {
     let day = read_date(rest)?;
-    let mut micros = 0;
+    let mut clock = None;
     if rest.starts_with([' ', 'T', 't']) && rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
         *rest = &rest[1..];
-        micros = read_time(rest)?;
+        clock = Some(read_time(rest)?);
     }
-    Some(day * DAY + micros)
+    Some((day * DAY, clock))
 }
 
 /// A DATETIME from the whole text.
 pub(crate) fn parse_datetime(s: &str) -> Result<i64, String> {
     let mut rest = s;
-    let micros = read_datetime(&mut rest);
-    micros.filter(|_| rest.is_empty()).ok_or_else(|| format!("Invalid datetime string \"{s}\""))
+    let micros = read_datetime(&mut rest).map(|(day, clock)| day + clock.map_or(0, |clock| clock.civil()));
+    let micros = micros.filter(|_| rest.is_empty()).and_then(moment_in_range);
+    micros.ok_or_else(|| format!("Invalid datetime string \"{s}\""))
 }
 
-/// A timestamp with an offset or a zone's name; without either it is in `zone`.
-pub(crate) fn parse_timestamp_in(s: &str, zone: &str) -> Result<i64, String> {
+/// A timestamp with an offset or a zone's name; without either it is in `zone`, or in UTC where no zone is given: one that
+/// is allows none in the text.
+fn read_timestamp(s: &str, zone: Option<&str>) -> Result<i64, String> {
     let invalid = || format!("Invalid timestamp: '{s}'");
     let mut rest = s;
-    let local = read_datetime(&mut rest).ok_or_else(invalid)?;
-    let micros = match rest {
-        "" => super::zones::to_utc(local, zone)?,
-        // Z belongs to a time: a date alone does not take it.
-        "Z" | "z" if s.contains(':') => local,
-        _ if rest.starts_with(['+', '-']) => local - offset(rest).ok_or_else(invalid)?,
-        _ => match rest.strip_prefix(' ') {
-            Some(name) if name.starts_with(['+', '-']) => local - offset(name).ok_or_else(invalid)?,
-            Some(name) => super::zones::to_utc(local, name).map_err(|_| invalid())?,
-            None => return Err(invalid()),
+    let (day, clock) = read_datetime(&mut rest).ok_or_else(invalid)?;
+    let local = day + clock.as_ref().map_or(0, |clock| clock.micros);
+    if zone.is_some() && !rest.is_empty() {
+        return Err(format!("Timezone is not allowed in \"{s}\""));
+    }
+    let micros = match (rest, &clock) {
+        ("", _) => super::zones::to_utc(local, zone.unwrap_or("UTC"))?,
+        ("Z" | "z", Some(_)) => local,
+        (_, Some(_)) if rest.starts_with(['+', '-']) => local - offset(rest).ok_or_else(invalid)?,
+        // A blank stands before an offset where there is no time, and before a name where there is one.
+        _ => match (rest.strip_prefix(' ').ok_or_else(invalid)?, &clock) {
+            (name, None) if name.starts_with(['+', '-']) => local - offset(name).ok_or_else(invalid)?,
+            (name, Some(_)) if !name.starts_with(['+', '-']) => {
+                super::zones::to_utc(local, name).map_err(|_| invalid())?
+            }
+            _ => return Err(invalid()),
         },
     };
     moment_in_range(micros).ok_or_else(invalid)
 }
 
+/// A timestamp in a zone, which the text must not name.
+pub(crate) fn parse_timestamp_in(s: &str, zone: &str) -> Result<i64, String> {
+    read_timestamp(s, Some(zone))
+}
+
 /// A TIMESTAMP from the whole text, in UTC if it says no zone.
 pub(crate) fn parse_timestamp(s: &str) -> Result<i64, String> {
-    parse_timestamp_in(s, "UTC")
+    read_timestamp(s, None)
 }
 
 /// A FLOAT64 as text: 15 digits when they read back as the same number, 17 otherwise.
@@ -298,6 +325,13 @@ pub(crate) fn parse_numeric(s: &str) -> Result<i128, String> {
     numeric_in_range(n).map_err(|_| invalid())
 }
 
+/// The same of a literal, which loses no digit.
+pub(crate) fn parse_numeric_exactly(s: &str) -> Result<i128, String> {
+    let n = parse_numeric(s)?;
+    let exact = super::bignumeric::parse_exactly(s).map(|exact| super::bignumeric::shown(&exact));
+    if exact == Ok(numeric(n)) { Ok(n) } else { Err(format!("Invalid NUMERIC literal: {s}")) }
+}
+
 /// FLOAT64 to NUMERIC, rounded half away from zero.
 pub(crate) fn float_to_numeric(x: f64) -> Result<i128, String> {
     if !x.is_finite() {
@@ -326,6 +360,19 @@ pub(crate) fn parse_int(s: &str) -> Result<i64, String> {
     i64::try_from(if negative { -n } else { n }).map_err(|_| invalid())
 }
 
+/// C's hexadecimal floats behind `0x`: digits with a point, and a power of two behind `p`.
+fn hexadecimal(s: &str) -> Option<f64> {
+    let (digits, power) = s.split_once('p').unwrap_or((s, "0"));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    if (whole.is_empty() && part.is_empty()) || whole.len() + part.len() > 16 {
+        return None;
+    }
+    let digits = format!("{whole}{part}");
+    let number = digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u64::from_str_radix(&digits, 16).ok())??;
+    let power = power.parse::<i32>().ok()?.checked_sub(4 * part.len() as i32)?;
+    Some(number as f64 * 2f64.powi(power))
+}
+
 /// FLOAT64 from text, also hexadecimal; `inf`, `infinity` and `nan` in any case, with or without a sign.
 pub(crate) fn parse_float(s: &str) -> Result<f64, String> {
     let invalid = || format!("Bad double value: {s}");
@@ -338,7 +385,7 @@ pub(crate) fn parse_float(s: &str) -> Result<f64, String> {
         _ => {}
     }
     if let Some(hex) = bare.strip_prefix("0x") {
-        return u64::from_str_radix(hex, 16).map(|n| sign * n as f64).map_err(|_| invalid());
+        return hexadecimal(hex).map(|n| sign * n).ok_or_else(invalid);
     }
     if !bare.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
         return Err(invalid());

@@ -1,5 +1,7 @@
 //! The FROM clause.
 
+use std::collections::BTreeSet;
+
 use super::Parsed;
 use super::ast::{Expr, ExprKind, FromItem, Ident, JoinKind, Path, Pivot, Sample, Unpivot};
 use super::expr::node;
@@ -35,17 +37,26 @@ impl Parser<'_> {
                 at: self.since(start),
             };
         }
+        let mut steps = Vec::new();
         loop {
             let at = self.loc();
-            let Some(kind) = self.join_kind()? else { return Ok(left) };
+            let Some(kind) = self.join_kind()? else { return Ok(nested_joins(left, steps)) };
             // Joins nest to the left as operators do, see `arithmetic`.
             self.chain += 1;
             if self.chain > super::MAX_CHAIN {
                 return Err(Fault::new("limit", at, "too many joins in one statement"));
             }
             let right = self.relation()?;
-            let (on, using) = self.join_condition()?;
-            left = FromItem::Join { kind, left: Box::new(left), right: Box::new(right), on, using, at: self.since(at) };
+            let mut conditions = Vec::new();
+            while self.kw("ON") || self.kw("USING") {
+                // A condition too many belongs to an earlier join that has none.
+                let waiting = steps.iter().map(Step::missing).sum::<isize>() + isize::from(kind != JoinKind::Cross);
+                if !conditions.is_empty() && waiting <= conditions.len() as isize {
+                    break;
+                }
+                conditions.push(self.join_condition()?);
+            }
+            steps.push(Step { kind, right, conditions, at: self.since(at) });
         }
     }
 
@@ -263,4 +274,49 @@ impl Parser<'_> {
         }
         Ok(vec![self.ident("a column")?])
     }
+}
+
+/// A relation that is joined, with the conditions behind it.
+struct Step {
+    kind: JoinKind,
+    right: FromItem,
+    conditions: Vec<(Option<Expr>, Vec<Ident>)>,
+    at: Loc,
+}
+
+impl Step {
+    /// How many joins it leaves without a condition; below zero it has some for earlier ones.
+    fn missing(&self) -> isize {
+        isize::from(self.kind != JoinKind::Cross) - self.conditions.len() as isize
+    }
+}
+
+/// `a JOIN b JOIN c ON p ON q` is `a JOIN (b JOIN c ON p) ON q`: each condition goes to the last join without one. All other
+/// joins nest to the left.
+fn nested_joins(first: FromItem, steps: Vec<Step>) -> FromItem {
+    // Joins whose condition stands behind a later one.
+    let (mut open, mut late) = (Vec::new(), BTreeSet::new());
+    for (place, step) in steps.iter().enumerate() {
+        if step.conditions.is_empty() && step.kind != JoinKind::Cross {
+            open.push(place);
+        }
+        late.extend((1..step.conditions.len()).filter_map(|_| open.pop()));
+    }
+    let mut left = first;
+    let mut outer = Vec::new();
+    for (place, step) in steps.into_iter().enumerate() {
+        let Step { kind, right, conditions, at } = step;
+        if late.contains(&place) {
+            outer.push((std::mem::replace(&mut left, right), kind, at));
+            continue;
+        }
+        let mut conditions = conditions.into_iter();
+        let (on, using) = conditions.next().unwrap_or_default();
+        left = FromItem::Join { kind, left: Box::new(left), right: Box::new(right), on, using, at };
+        for (on, using) in conditions {
+            let Some((before, kind, at)) = outer.pop() else { break };
+            left = FromItem::Join { kind, left: Box::new(before), right: Box::new(left), on, using, at };
+        }
+    }
+    left
 }

@@ -274,7 +274,7 @@ impl Parser<'_> {
         self.comma_separated(|p| p.group_item(false)).map(GroupBy::Items)
     }
 
-    /// A key of GROUP BY; only GROUPING SETS take tuples and `()`.
+    /// A key of GROUP BY, or `()`; only GROUPING SETS take tuples.
     pub(super) fn group_item(&mut self, inside_sets: bool) -> Parsed<GroupItem> {
         let start = self.loc();
         if self.eat_kw("ROLLUP") {
@@ -289,7 +289,7 @@ impl Parser<'_> {
             let items = self.parenthesised(|p| p.comma_separated(|p| p.group_item(true)))?;
             return Ok(GroupItem::Sets(items, self.since(start)));
         }
-        if inside_sets && self.is("(") && self.is_at(1, ")") {
+        if self.is("(") && self.is_at(1, ")") {
             self.advance();
             self.advance();
             return Ok(GroupItem::Tuple(Vec::new()));

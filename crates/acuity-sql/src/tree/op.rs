@@ -123,6 +123,8 @@ pub(crate) enum TextOp {
     Format,
     /// A value as FORMAT takes those of other types: what `%t` shows and what `%T` does.
     FormatValue,
+    /// A FLOAT64 as text that keeps the sign of a zero.
+    FloatDigits,
     /// A value as `%t` shows it, or (`typed`) as `%T` does.
     Shown {
         typed: bool,

@@ -21,6 +21,44 @@ impl Expr {
         found
     }
 
+    /// Calls `f` with each direct part that is computed of the same row: not those of queries and aggregates.
+    pub(crate) fn values_mut(&mut self, f: &mut dyn FnMut(&mut Expr)) {
+        match &mut self.kind {
+            Kind::Field(e, _)
+            | Kind::Typed(e)
+            | Kind::Cast { expr: e, .. }
+            | Kind::Not(e)
+            | Kind::IsNull { expr: e, .. }
+            | Kind::Lambda(_, e)
+            | Kind::InQuery { expr: e, .. } => f(e),
+            Kind::Call { args: list, .. }
+            | Kind::And(list)
+            | Kind::Or(list)
+            | Kind::Array(list)
+            | Kind::Struct(list) => {
+                list.iter_mut().for_each(f);
+            }
+            Kind::Compare { left, right, .. } => {
+                f(left);
+                f(right);
+            }
+            Kind::Case { branches, otherwise } => {
+                for (when, then) in branches {
+                    f(when);
+                    f(then);
+                }
+                if let Some(e) = otherwise {
+                    f(e);
+                }
+            }
+            Kind::InList { expr, list } => {
+                f(expr);
+                list.iter_mut().for_each(f);
+            }
+            _ => {}
+        }
+    }
+
     /// Calls `f` with each direct part, those inside subqueries included. Ends of frames are literals, and so no parts.
     pub(crate) fn parts(&self, f: &mut dyn FnMut(&Expr)) {
         match &self.kind {

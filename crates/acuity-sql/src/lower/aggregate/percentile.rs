@@ -12,6 +12,11 @@ pub(super) fn percentile(aggregate: &Aggregate) -> Sql<'_> {
     let (Some(value), Some(percent)) = (aggregate.args.first(), aggregate.args.get(1)) else {
         return Sql::words("NULL", Vec::new());
     };
+    if between && value.ty == Type::Numeric {
+        let values = call("list", aggregate, vec![Sql::Value(value)]);
+        let words = if nulls { "bq_percentile($1, $2, true)" } else { "bq_percentile($1, $2, false)" };
+        return Sql::words(words, vec![values, Sql::Value(percent)]);
+    }
     let numbers = value.ty == Type::Float64 && !never_nan(value);
     match between {
         _ if !nulls && !numbers => Call::of(if between { "quantile_cont" } else { "quantile_disc" }, aggregate).into(),

@@ -49,6 +49,8 @@ fn caught(words: Cow<'static, str>, args: &[Expr]) -> Cow<'static, str> {
     };
     match call.strip_prefix("bq_") {
         Some(name) if !cast.is_empty() || !name.starts_with("try_") => format!("{cast}bq_try_{name}").into(),
+        // An element at a place that fails: what gives the place fails, and there is none at NULL.
+        _ if words.starts_with("list_extract($1, bq_") => words.replacen(", bq_", ", bq_try_", 1).into(),
         // TRY would catch the errors of the arguments, too.
         _ if args.iter().all(cannot_fail) => format!("TRY({words})").into(),
         _ => words,

@@ -13,6 +13,7 @@ pub(super) fn words(op: TextOp, from: &Type, to: &Type) -> Cow<'static, str> {
         TextOp::Normalize => "bq_normalize($1, $2)",
         TextOp::NormalizeAndCasefold => "bq_casefold($1, $2)",
         TextOp::Format => "bq_format($1, $2)",
+        TextOp::FloatDigits => "bq_float_digits($1)",
         // Both forms in one text, as `runtime::printf` reads them.
         TextOp::FormatValue => "(CASE WHEN $1 IS NOT NULL THEN $2 || chr(1) || $3 END)",
         TextOp::ShownLiteral => "coalesce($1 || $2 || '\"', 'NULL')",

@@ -55,6 +55,14 @@ impl Expr {
         use ExprKind::{Bool, Bytes, Float, Null, Str};
         matches!(bare, Null | Bool(_) | Float(_) | Str(_) | Bytes(_))
     }
+
+    /// The expressions that stand in parentheses together, or this one alone.
+    pub(crate) fn tuple(&self) -> &[Expr] {
+        match &self.kind {
+            ExprKind::Tuple(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
 }
 
 /// What an expression is. Parentheses leave no node of their own.

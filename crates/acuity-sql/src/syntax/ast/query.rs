@@ -163,7 +163,7 @@ pub(crate) enum GroupItem {
     Cube(Vec<Expr>),
     /// GROUPING SETS.
     Sets(Vec<GroupItem>, Loc),
-    /// `(a, b)` or `()` inside GROUPING SETS.
+    /// `(a, b)` inside GROUPING SETS, or `()`.
     Tuple(Vec<Expr>),
 }
 

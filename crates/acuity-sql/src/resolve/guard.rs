@@ -1,0 +1,149 @@
+//! Branches that are not chosen: an error of a query in one must not show.
+//!
+//! DuckDB computes queries beside the rows, whichever branch a row takes. A query that may end in an error reads no rows
+//! where its branch is not chosen. Queries of tables are left as they are unless the choice is the same for all rows: to
+//! ask for each row of the query around would cost more than it is worth.
+
+use crate::tree::{Body, Expr, From, Kind, Op, Query};
+use crate::types::Type;
+
+/// The values of CASE, and its conditions behind the first, with their queries guarded.
+pub(super) fn branches(branches: &mut [(Expr, Expr)], otherwise: Option<&mut Expr>) {
+    let plain = branches.iter().all(|(condition, value)| !holds_query(condition) && !holds_query(value));
+    if plain && !otherwise.as_deref().is_some_and(holds_query) {
+        return;
+    }
+    let conditions: Vec<Expr> = branches.iter().map(|(condition, _)| condition.clone()).collect();
+    for (place, (condition, value)) in branches.iter_mut().enumerate() {
+        let before = &conditions[..place];
+        if place > 0 {
+            guard(condition, || chosen(before, None));
+        }
+        guard(value, || chosen(before, Some(&conditions[place])));
+    }
+    if let Some(value) = otherwise {
+        guard(value, || chosen(&conditions, None));
+    }
+}
+
+/// The arguments of COALESCE behind the first likewise: each is wanted where those before it are NULL.
+pub(super) fn arguments(args: &mut [Expr]) {
+    if !args.iter().skip(1).any(holds_query) {
+        return;
+    }
+    let known: Vec<Expr> = args.iter().map(|arg| Expr::not_null(arg.clone(), arg.at)).collect();
+    for (place, arg) in args.iter_mut().enumerate().skip(1) {
+        guard(arg, || chosen(&known[..place], None));
+    }
+}
+
+/// That none of `before` holds, and `then` does: None where a query cannot ask so.
+fn chosen(before: &[Expr], then: Option<&Expr>) -> Option<Expr> {
+    let all = || before.iter().chain(then);
+    if !all().all(repeatable) {
+        return None;
+    }
+    let at = all().next()?.at;
+    let last = then.cloned().unwrap_or_else(|| Expr::bool(true, at));
+    let branches: Vec<(Expr, Expr)> = before.iter().map(|c| (c.clone(), Expr::bool(false, at))).collect();
+    if branches.is_empty() {
+        return Some(last);
+    }
+    Some(Expr::new(Kind::Case { branches, otherwise: Some(Box::new(last)) }, Type::Bool, at))
+}
+
+/// Whether a query is in it.
+fn holds_query(expr: &Expr) -> bool {
+    let mut found = expr.is_subquery();
+    expr.parts(&mut |part| found = found || holds_query(part));
+    found
+}
+
+/// Whether a condition means the same inside a query.
+fn repeatable(condition: &Expr) -> bool {
+    !(aggregates(condition) || condition.is_volatile() || holds_query(condition) || of_lambda(condition))
+}
+
+/// Whether it reads a lambda's parameter, which no query sees.
+fn of_lambda(expr: &Expr) -> bool {
+    let mut found = matches!(expr.kind, Kind::Lambda(..) | Kind::Parameter(_));
+    expr.parts(&mut |part| found = found || of_lambda(part));
+    found
+}
+
+/// Whether it is computed from many rows, of a group or a window.
+fn aggregates(expr: &Expr) -> bool {
+    let mut found = matches!(expr.kind, Kind::Aggregate(_));
+    expr.parts(&mut |part| found = found || (!part.is_subquery() && aggregates(part)));
+    found
+}
+
+/// Guards the queries of an expression.
+fn guard(expr: &mut Expr, chosen: impl Fn() -> Option<Expr> + Copy) {
+    match &mut expr.kind {
+        Kind::Subquery(query) | Kind::ArrayQuery(query) | Kind::Exists(query) => return guard_query(query, chosen),
+        Kind::InQuery { query, .. } => guard_query(query, chosen),
+        // Guarded on its own; a lambda has no query.
+        Kind::Case { .. } | Kind::Lambda(..) => return,
+        _ => {}
+    }
+    expr.values_mut(&mut |part| guard(part, chosen));
+}
+
+fn guard_query(query: &mut Query, chosen: impl Fn() -> Option<Expr>) {
+    let single_row = matches!(&query.body, Body::Select(select) if select.from.is_none());
+    if single_row || !may_fail(query) {
+        return;
+    }
+    let Some(chosen) = chosen() else { return };
+    let mut fixed = true;
+    chosen.columns(&mut |_| fixed = false);
+    let Body::Select(select) = &mut query.body else { return };
+    if !fixed && select.from.as_ref().is_some_and(reads_tables) {
+        return;
+    }
+    let at = chosen.at;
+    select.filter = Some(match select.filter.take() {
+        None => chosen,
+        Some(filter) => Expr::new(Kind::Case { branches: vec![(chosen, filter)], otherwise: None }, Type::Bool, at),
+    });
+}
+
+/// Whether a query calls what may end in an error, or may have more rows than one.
+fn may_fail(query: &Query) -> bool {
+    fn fails(expr: &Expr) -> bool {
+        let mut found = match &expr.kind {
+            Kind::Call { safe, op, .. } => !safe && !matches!(op, Op::Coalesce),
+            Kind::Cast { safe, .. } => !safe,
+            _ => false,
+        };
+        expr.parts(&mut |part| found = found || fails(part));
+        found
+    }
+    let many = match &query.body {
+        Body::Select(select) => select.group_by.is_some() || !select.items.iter().any(aggregates),
+        _ => true,
+    };
+    let mut found = many && query.limit.is_none();
+    query.exprs(&mut |expr| found = found || fails(expr));
+    found
+}
+
+/// Whether rows of tables are read, or of queries with a name.
+fn reads_tables(from: &From) -> bool {
+    match from {
+        From::Table { .. } | From::Cte { .. } => true,
+        From::Unnest { .. } => false,
+        From::Query { query, .. } => body_reads_tables(&query.body),
+        From::Join { left, right, .. } => reads_tables(left) || reads_tables(right),
+        _ => true,
+    }
+}
+
+fn body_reads_tables(body: &Body) -> bool {
+    match body {
+        Body::Select(select) => select.from.as_ref().is_some_and(reads_tables),
+        Body::Query(query) => body_reads_tables(&query.body),
+        Body::Set { items, .. } => items.iter().any(|query| body_reads_tables(&query.body)),
+    }
+}

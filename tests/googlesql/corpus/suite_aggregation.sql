@@ -1,0 +1,247 @@
+-- Queries in the manner of a conformance suite: aggregation.
+
+-- name: q000
+SELECT COUNT(*) AS a, COUNT(1) AS b, COUNT(NULL) AS c FROM UNNEST([1,2,NULL]) x
+
+-- name: q001
+SELECT SUM(x) AS a, AVG(x) AS b, MIN(x) AS c, MAX(x) AS d FROM UNNEST(CAST([] AS ARRAY<INT64>)) x
+
+-- name: q002
+SELECT SUM(x) AS a FROM UNNEST([9223372036854775807, 1]) x
+
+-- name: q003
+SELECT SUM(x) AS a FROM UNNEST([9223372036854775807, 1, -1]) x
+
+-- name: q005
+SELECT AVG(x) AS a FROM UNNEST([CAST('nan' AS FLOAT64), 1.0]) x
+
+-- name: q006
+SELECT MIN(x) AS a, MAX(x) AS b FROM UNNEST([CAST('nan' AS FLOAT64), 1.0, CAST('inf' AS FLOAT64)]) x
+
+-- name: q007
+SELECT MIN(x) AS a, MAX(x) AS b FROM UNNEST([CAST('nan' AS FLOAT64), NULL]) x
+
+-- name: q008
+SELECT ANY_VALUE(x) AS a FROM UNNEST([5,5]) x
+
+-- name: q009
+SELECT ANY_VALUE(x) AS a FROM UNNEST(CAST([] AS ARRAY<STRING>)) x
+
+-- name: q010
+SELECT ANY_VALUE(x HAVING MIN y) AS a FROM UNNEST([STRUCT(1 AS x, 2 AS y), (2, 1), (3, NULL)])
+
+-- name: q011
+SELECT ANY_VALUE(x HAVING MAX y) AS a, COUNT(x HAVING MAX y) AS b, SUM(x HAVING MIN y) AS c FROM UNNEST([STRUCT(1 AS x, 2 AS y), (2, 1), (3, NULL), (NULL, 2)])
+
+-- name: q012
+SELECT ARRAY_AGG(x ORDER BY x) AS a FROM UNNEST([3,1,2]) x
+
+-- name: q013
+SELECT ARRAY_AGG(x IGNORE NULLS ORDER BY x DESC LIMIT 2) AS a FROM UNNEST([3,NULL,1,2]) x
+
+-- name: q014
+SELECT ARRAY_AGG(DISTINCT x ORDER BY x) AS a FROM UNNEST([3,1,3,2]) x
+
+-- name: q015
+SELECT ARRAY_AGG(x RESPECT NULLS ORDER BY x) AS a FROM UNNEST([3,NULL,1]) x
+
+-- name: q016
+SELECT ARRAY_LENGTH(ARRAY_AGG(x RESPECT NULLS ORDER BY x)) AS a FROM UNNEST([3,NULL,1]) x
+
+-- name: q017
+SELECT ARRAY_CONCAT_AGG(x) AS a FROM (SELECT [1,2] AS x UNION ALL SELECT NULL UNION ALL SELECT [])
+
+-- name: q018
+SELECT ARRAY_CONCAT_AGG(x ORDER BY ARRAY_LENGTH(x) DESC LIMIT 1) AS a FROM (SELECT [1,2] AS x UNION ALL SELECT [3,4,5] UNION ALL SELECT [9])
+
+-- name: q019
+SELECT STRING_AGG(x) AS a FROM UNNEST(CAST([] AS ARRAY<STRING>)) x
+
+-- name: q020
+SELECT STRING_AGG(x, '') AS a, STRING_AGG(x, ' & ' ORDER BY LENGTH(x) DESC, x) AS b FROM UNNEST(['a','bb',NULL,'c']) x
+
+-- name: q021
+SELECT STRING_AGG(DISTINCT x, ',' ORDER BY x DESC LIMIT 2) AS a FROM UNNEST(['a','bb','a','c']) x
+
+-- name: q022
+SELECT STRING_AGG(x, b',' ORDER BY x) AS a FROM UNNEST([b'a',b'bb']) x
+
+-- name: q023
+SELECT BIT_AND(x) AS a, BIT_OR(x) AS b, BIT_XOR(x) AS c FROM UNNEST([7,NULL,12]) x
+
+-- name: q024
+SELECT BIT_AND(x) AS a, BIT_OR(x) AS b, BIT_XOR(x) AS c FROM UNNEST(CAST([] AS ARRAY<INT64>)) x
+
+-- name: q025
+SELECT BIT_XOR(DISTINCT x) AS c FROM UNNEST([7,7,12]) x
+
+-- name: q026
+SELECT LOGICAL_AND(x) AS a, LOGICAL_OR(x) AS b FROM UNNEST([TRUE,NULL,FALSE]) x
+
+-- name: q027
+SELECT LOGICAL_AND(x) AS a, LOGICAL_OR(x) AS b FROM UNNEST(CAST([NULL] AS ARRAY<BOOL>)) x
+
+-- name: q028
+SELECT COUNTIF(x > 1) AS a, COUNTIF(DISTINCT x > 1) AS b FROM UNNEST([1,2,3]) x
+
+-- name: q029
+SELECT COUNT(DISTINCT x) AS a FROM UNNEST([CAST('nan' AS FLOAT64), CAST('nan' AS FLOAT64), 0.0, -0.0]) x
+
+-- name: q030
+SELECT x, COUNT(*) AS c FROM UNNEST([1,2,1,NULL,NULL]) x GROUP BY x
+
+-- name: q031
+SELECT x, COUNT(*) AS c FROM UNNEST([CAST('nan' AS FLOAT64), CAST('nan' AS FLOAT64), 0.0, -0.0]) x GROUP BY x
+
+-- name: q032
+SELECT x+1 AS y, COUNT(*) AS c FROM UNNEST([1,2,1,NULL,NULL]) x GROUP BY y HAVING c > 1
+
+-- name: q033
+SELECT x+1, COUNT(*) AS c FROM UNNEST([1,2,1,NULL,NULL]) x GROUP BY 1
+
+-- name: q034
+SELECT COUNT(*) AS c FROM UNNEST([1,2]) x HAVING COUNT(*) > 2
+
+-- name: q036
+SELECT VAR_SAMP(x) AS a, VAR_POP(x) AS b, STDDEV_SAMP(x) AS c, STDDEV_POP(x) AS d FROM UNNEST([1.0]) x
+
+-- name: q037
+SELECT VAR_SAMP(x) AS a, VAR_POP(x) AS b, STDDEV_SAMP(x) AS c, STDDEV_POP(x) AS d FROM UNNEST([1.0, CAST('inf' AS FLOAT64)]) x
+
+-- name: q038
+SELECT VARIANCE(x) AS a, STDDEV(x) AS b FROM UNNEST([NUMERIC '1', 2, 3.5]) x
+
+-- name: q039
+SELECT VARIANCE(DISTINCT x) AS a, STDDEV(DISTINCT x) AS b FROM UNNEST([1,1,2,4]) x
+
+-- name: q040
+SELECT CORR(x.a, x.b) AS a, COVAR_POP(x.a, x.b) AS b, COVAR_SAMP(x.a, x.b) AS c FROM UNNEST([STRUCT(1.0 AS a, 2.0 AS b), (2.0, 4.0), (3.0, NULL), (3.0, 7.0)]) x
+
+-- name: q041
+SELECT CORR(x.a, x.b) AS a, COVAR_POP(x.a, x.b) AS b, COVAR_SAMP(x.a, x.b) AS c FROM UNNEST([STRUCT(1.0 AS a, 2.0 AS b)]) x
+
+-- name: q042
+SELECT CORR(x.a, x.b) AS a FROM UNNEST([STRUCT(1.0 AS a, 2.0 AS b), (1.0, 3.0)]) x
+
+-- name: q047
+SELECT SUM(x) FROM UNNEST([NUMERIC '99999999999999999999999999999.999999999', 1]) x
+
+-- name: q048
+SELECT SUM(x) AS s, AVG(x) AS v FROM UNNEST([NUMERIC '1.000000001', 2, NULL]) x
+
+-- name: q049
+SELECT AVG(x) AS v FROM UNNEST([1, 2, NULL, 4]) x
+
+-- name: q050
+SELECT AVG(x) AS v FROM UNNEST([INTERVAL 1 DAY, INTERVAL 2 HOUR, NULL]) x
+
+-- name: q051
+SELECT SUM(x) AS v FROM UNNEST([INTERVAL 1 DAY, INTERVAL 2 HOUR, NULL]) x
+
+-- name: q052
+SELECT MIN(x) AS v, MAX(x) AS w FROM UNNEST([DATE '2020-01-01', NULL, DATE '2019-01-01']) x
+
+-- name: q053
+SELECT MIN(x) AS v, MAX(x) AS w FROM UNNEST([b'', b'\x00', b'\xff']) x
+
+-- name: q054
+SELECT MIN(x) AS v, MAX(x) AS w FROM UNNEST([TRUE, FALSE]) x
+
+-- name: q056
+SELECT COUNT(DISTINCT x) AS c, SUM(DISTINCT x) AS s, AVG(DISTINCT x) AS v FROM UNNEST([1,1,3,NULL]) x
+
+-- name: q057
+-- engine: younger
+SELECT SUM(x) AS a, COUNT(*) AS b FROM UNNEST([1,2,3,4]) x WHERE x > 2 GROUP BY ()
+
+-- name: q058
+-- engine: younger
+SELECT COUNT(*) AS b FROM UNNEST([1]) x WHERE FALSE GROUP BY ()
+
+-- name: q059
+-- engine: younger
+SELECT x.a, x.b, GROUPING(x.a) AS g FROM UNNEST([STRUCT(1 AS a, 2 AS b), (1, 3)]) x GROUP BY ROLLUP(x.a, x.b)
+
+-- name: q060
+-- engine: younger
+SELECT a, b, GROUPING(a) AS g, GROUPING(b) AS h, COUNT(*) AS n FROM UNNEST([STRUCT(1 AS a, 2 AS b), (1, NULL)]) GROUP BY CUBE(a, b)
+
+-- name: q061
+-- engine: younger
+SELECT a, b, SUM(c) AS s FROM UNNEST([STRUCT(1 AS a, 2 AS b, 10 AS c), (1, NULL, 20), (2, 2, 30)]) GROUP BY GROUPING SETS((a, b), a, ())
+
+-- name: q062
+-- engine: younger
+SELECT a, b, SUM(c) AS s FROM UNNEST([STRUCT(1 AS a, 2 AS b, 10 AS c), (1, NULL, 20), (2, 2, 30)]) GROUP BY GROUPING SETS(CUBE(a), ROLLUP(a, b))
+
+-- name: q063
+-- engine: younger
+SELECT a, SUM(c) AS s FROM UNNEST([STRUCT(1 AS a, 2 AS b, 10 AS c), (1, NULL, 20), (2, 2, 30)]) GROUP BY ROLLUP(a) HAVING GROUPING(a) = 0
+
+-- name: q064
+-- engine: younger
+SELECT a, SUM(c) AS s FROM UNNEST([STRUCT(1 AS a, 2 AS b, 10 AS c), (1, NULL, 20), (2, 2, 30)]) GROUP BY ROLLUP((a, b))
+
+-- name: q065
+-- engine: younger
+SELECT x, y FROM UNNEST([STRUCT(1 AS x, 'a' AS y)]) GROUP BY ALL
+
+-- name: q066
+-- engine: younger
+SELECT x, COUNT(*) AS n, y FROM UNNEST([STRUCT(1 AS x, 'a' AS y), (1, 'b'), (1, 'a')]) GROUP BY ALL
+
+-- name: q067
+-- engine: younger
+SELECT SUM(x) + 1 AS n FROM UNNEST([1, 2]) x GROUP BY ALL
+
+-- name: q068
+SELECT STRUCT(x, y) AS s, COUNT(*) AS n FROM UNNEST([STRUCT(1 AS x, 'a' AS y), (1, 'a')]) GROUP BY s
+
+-- name: q069
+SELECT a, COUNT(*) AS n FROM (SELECT [1,2] AS a UNION ALL SELECT [1,2] UNION ALL SELECT NULL UNION ALL SELECT []) GROUP BY a
+
+-- name: q070
+SELECT DISTINCT a FROM (SELECT [1,2] AS a UNION ALL SELECT [1,2] UNION ALL SELECT [NULL])
+
+-- name: q071
+SELECT COUNT(DISTINCT a) AS c FROM (SELECT [1,2] AS a UNION ALL SELECT [1,2])
+
+-- name: q072
+SELECT ARRAY_AGG(STRUCT(x AS k, -x AS v) ORDER BY x DESC LIMIT 1)[OFFSET(0)].v AS a FROM UNNEST([1,2,3]) x
+
+-- name: q073
+SELECT ARRAY_AGG(x) AS a FROM UNNEST(CAST([] AS ARRAY<INT64>)) x
+
+-- name: q077
+SELECT SUM(SUM(x)) OVER () AS s FROM UNNEST([1,2]) x GROUP BY x
+
+-- name: q082
+SELECT COUNT(*) AS c, x IS NULL AS n FROM UNNEST([1,NULL]) x GROUP BY x IS NULL
+
+-- name: q083
+SELECT MAX(x) - MIN(x) AS d, IF(COUNT(*) > 1, 'many', 'one') AS e FROM UNNEST([1,5]) x
+
+-- name: q084
+SELECT SAFE.SUM(x) AS a FROM UNNEST([9223372036854775807, 1]) x
+
+-- name: q085
+SELECT (SELECT SUM(y + x) FROM UNNEST([1,2]) y) AS a FROM UNNEST([10, 20]) x
+
+-- name: q086
+SELECT (SELECT SUM(x) FROM UNNEST([1,2]) y) AS a FROM UNNEST([10, 20]) x
+
+-- name: q087
+-- engine: younger
+SELECT BIT_AND(x) AS a, BIT_OR(x) AS b, BIT_XOR(x) AS c FROM UNNEST([b'\x0f', b'\xf3']) x
+
+-- name: q088
+SELECT SUM(x) AS s FROM UNNEST([1e308, 1e308, -1e308]) x
+
+-- name: q089
+SELECT AVG(x) AS s FROM UNNEST([1.7e308, 1.7e308]) x
+
+-- name: q090
+SELECT SUM(x) AS s FROM UNNEST([CAST('inf' AS FLOAT64), CAST('-inf' AS FLOAT64)]) x
+
+-- name: q091
+SELECT x, ANY_VALUE(y) AS a FROM UNNEST([STRUCT(1 AS x, CAST(NULL AS INT64) AS y), (1, NULL)]) GROUP BY x

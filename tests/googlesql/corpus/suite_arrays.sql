@@ -1,0 +1,245 @@
+-- Queries in the manner of a conformance suite: arrays.
+
+-- name: q000
+SELECT ARRAY_LENGTH([1,2,NULL]) AS a, ARRAY_LENGTH([]) AS b, ARRAY_LENGTH(CAST(NULL AS ARRAY<INT64>)) AS c
+
+-- name: q001
+SELECT [1,2,3][OFFSET(0)] AS a, [1,2,3][ORDINAL(3)] AS b, [1,2,3][SAFE_OFFSET(9)] AS c, [1,2,3][SAFE_ORDINAL(0)] AS d, [1,2,3][1] AS e
+
+-- name: q002
+SELECT [1,2,3][OFFSET(3)] AS a
+
+-- name: q003
+SELECT [1,2,3][OFFSET(-1)] AS a
+
+-- name: q004
+SELECT [1,2,3][ORDINAL(0)] AS a
+
+-- name: q005
+SELECT [1,2,3][NULL] AS a, [1,2,3][OFFSET(CAST(NULL AS INT64))] AS b
+
+-- name: q006
+SELECT CAST(NULL AS ARRAY<INT64>)[OFFSET(0)] AS a
+
+-- name: q008
+SELECT [1] || [2] || [] AS a, [1] || CAST(NULL AS ARRAY<INT64>) AS b
+
+-- name: q009
+SELECT ARRAY_REVERSE([1,NULL,3]) AS a, ARRAY_REVERSE(CAST(NULL AS ARRAY<INT64>)) AS b
+
+-- name: q010
+SELECT ARRAY_TO_STRING(['a',NULL,'c'], ',') AS a, ARRAY_TO_STRING(['a',NULL,'c'], ',', 'x') AS b, ARRAY_TO_STRING(CAST([] AS ARRAY<STRING>), ',') AS c, ARRAY_TO_STRING(['a'], NULL) AS d, ARRAY_TO_STRING(['a', NULL], ',', NULL) AS e
+
+-- name: q011
+SELECT ARRAY_TO_STRING([b'a',b'c'], b'-') AS a
+
+-- name: q013
+SELECT GENERATE_ARRAY(1, 5) AS a, GENERATE_ARRAY(1, 5, 2) AS b, GENERATE_ARRAY(5, 1) AS c, GENERATE_ARRAY(5, 1, -2) AS d, GENERATE_ARRAY(1, NULL) AS e
+
+-- name: q015
+SELECT GENERATE_ARRAY(1.0, 2.0, 0.25) AS a
+
+-- name: q016
+SELECT GENERATE_ARRAY(NUMERIC '1', 2, 0.5) AS a
+
+-- name: q017
+SELECT GENERATE_ARRAY(9223372036854775805, 9223372036854775807) AS a
+
+-- name: q018
+SELECT GENERATE_ARRAY(-9223372036854775808, -9223372036854775807, 9223372036854775807) AS a
+
+-- name: q019
+SELECT GENERATE_DATE_ARRAY('2020-01-30', '2020-02-02') AS a, GENERATE_DATE_ARRAY('2020-01-31', '2020-05-01', INTERVAL 1 MONTH) AS b, GENERATE_DATE_ARRAY('2020-02-02', '2020-01-30', INTERVAL -2 DAY) AS c
+
+-- name: q020
+SELECT GENERATE_DATE_ARRAY('2020-02-29', '2024-05-01', INTERVAL 1 YEAR) AS b
+
+-- name: q021
+SELECT GENERATE_TIMESTAMP_ARRAY('2020-01-30 00:00:00+00', '2020-01-30 03:00:00+00', INTERVAL 1 HOUR) AS a
+
+-- name: q022
+SELECT ARRAY(SELECT x FROM UNNEST([3,1,2]) x ORDER BY x) AS a, ARRAY(SELECT AS STRUCT 1 AS a, 'x' AS b) AS b
+
+-- name: q023
+SELECT ARRAY(SELECT x FROM UNNEST([3,1,2]) x WHERE x > 5) AS a
+
+-- name: q024
+SELECT ARRAY(SELECT 1 UNION ALL SELECT 2) AS a
+
+-- name: q025
+SELECT ARRAY(SELECT NULL) AS a
+
+-- name: q026
+SELECT ARRAY<INT64>[1, NULL] AS a, ARRAY<STRING>[] AS b, ARRAY<STRUCT<a INT64, b STRING>>[(1, 'x'), NULL] AS c
+
+-- name: q027
+SELECT [1, 2.5, NULL] AS a, [NULL, NULL] AS b, ['a', NULL] AS c, [DATE '2020-01-01', '2020-02-02'] AS d
+
+-- name: q030
+SELECT [(1, 'a'), (2, NULL)] AS a
+
+-- name: q031
+SELECT ARRAY_SLICE([1,2,3,4], 1, 2) AS a, ARRAY_SLICE([1,2,3,4], -2, -1) AS b, ARRAY_SLICE([1,2,3,4], 3, 1) AS c, ARRAY_SLICE(NULL, 1, 2) AS d, ARRAY_SLICE([1,2,3], -10, 10) AS e, ARRAY_SLICE([1,2], NULL, 1) AS f
+
+-- name: q032
+SELECT ARRAY_FIRST([1,2]) AS a, ARRAY_LAST([1,2]) AS b, ARRAY_FIRST(CAST(NULL AS ARRAY<INT64>)) AS c
+
+-- name: q033
+SELECT ARRAY_FIRST(CAST([] AS ARRAY<INT64>)) AS c
+
+-- name: q034
+SELECT ARRAY_FIRST_N([1,2,3], 2) AS a, ARRAY_LAST_N([1,2,3], 2) AS b, ARRAY_FIRST_N([1], 0) AS c
+
+-- name: q035
+SELECT ARRAY_INCLUDES([1,2], 2) AS a, ARRAY_INCLUDES([1,NULL], 3) AS b, ARRAY_INCLUDES([1,2], x -> x > 1) AS c, ARRAY_INCLUDES_ANY([1,2],[3,2]) AS d, ARRAY_INCLUDES_ALL([1,2],[1,2]) AS e
+
+-- name: q036
+SELECT ARRAY_FILTER([1,2,3], x -> x > 1) AS a, ARRAY_FILTER([1,2,3], (x, i) -> i = 0) AS b, ARRAY_TRANSFORM([1,2,NULL], x -> x + 1) AS c, ARRAY_TRANSFORM(['a','b'], (x, i) -> CONCAT(x, i)) AS d
+
+-- name: q038
+SELECT ARRAY_TRANSFORM([1,2], x -> STRUCT(x AS a, x * 2 AS b)) AS a
+
+-- name: q039
+SELECT ARRAY_TRANSFORM([1,2], x -> (SELECT SUM(y * x) FROM UNNEST([1,2,3]) y)) AS a
+
+-- name: q040
+SELECT ARRAY_FILTER([STRUCT(1 AS a, 'x' AS b), (2, 'y')], e -> e.a > 1) AS a
+
+-- name: q041
+SELECT ARRAY_FILTER([STRUCT(1 AS a, [1,2] AS b), (2, [3])], e -> EXISTS(SELECT 1 FROM UNNEST(e.b) v WHERE v = 3)) AS a
+
+-- name: q042
+SELECT ARRAY_TRANSFORM([STRUCT(1 AS a, [1,2] AS b), (2, [3])], e -> (SELECT SUM(v) FROM UNNEST(e.b) v) + e.a) AS a
+
+-- name: q043
+SELECT ARRAY_SUM([1,2,NULL]) AS a, ARRAY_SUM([1.5,2]) AS b, ARRAY_AVG([1,2]) AS c, ARRAY_MIN([3,1]) AS d, ARRAY_MAX(['a','b']) AS e, ARRAY_SUM(CAST([] AS ARRAY<INT64>)) AS f
+
+-- name: q044
+SELECT ARRAY_MIN([CAST('nan' AS FLOAT64), 1]) AS a, ARRAY_MAX([NULL, CAST('nan' AS FLOAT64), 1]) AS b
+
+-- name: q045
+SELECT ARRAY_IS_DISTINCT([1,2,1]) AS a, ARRAY_IS_DISTINCT([1,NULL]) AS b, ARRAY_IS_DISTINCT([NULL,NULL]) AS c, ARRAY_IS_DISTINCT(CAST(NULL AS ARRAY<INT64>)) AS d
+
+-- name: q049
+-- engine: younger
+SELECT ARRAY_ZIP([1,2],['a','b']) AS a
+
+-- name: q050
+-- engine: younger
+SELECT ARRAY_ZIP([1,2] AS x,['a'] AS y, mode => 'PAD') AS a
+
+-- name: q051
+-- engine: younger
+SELECT ARRAY_ZIP([1,2],['a'], mode => 'TRUNCATE') AS a
+
+-- name: q052
+-- engine: younger
+SELECT ARRAY_ZIP([1,2],['a']) AS a
+
+-- name: q053
+-- engine: younger
+SELECT ARRAY_ZIP([1,2],[3,4], (x, y) -> x + y) AS a
+
+-- name: q056
+SELECT 1 IN UNNEST([1,2]) AS a, NULL IN UNNEST([1]) AS b, 3 IN UNNEST([1,NULL]) AS c, 1 IN UNNEST(CAST(NULL AS ARRAY<INT64>)) AS d, NULL IN UNNEST(CAST([] AS ARRAY<INT64>)) AS e
+
+-- name: q057
+SELECT (1, 'a') IN UNNEST([(1, 'a'), (2, 'b')]) AS a
+
+-- name: q058
+SELECT 1 NOT IN UNNEST([1,2]) AS a, 1.0 IN UNNEST([1]) AS b
+
+-- name: q059
+SELECT x, o FROM UNNEST(['a','b']) AS x WITH OFFSET o ORDER BY o
+
+-- name: q060
+SELECT * FROM UNNEST([STRUCT(1 AS a, 2 AS b)]) WITH OFFSET
+
+-- name: q061
+SELECT * FROM UNNEST([STRUCT(1 AS a, 2 AS b)]) AS s WITH OFFSET AS o
+
+-- name: q062
+SELECT s FROM UNNEST([STRUCT(1 AS a, 2 AS b)]) AS s
+
+-- name: q063
+SELECT s.* FROM UNNEST([STRUCT(1 AS a, 2 AS b)]) AS s
+
+-- name: q064
+SELECT * FROM UNNEST(CAST(NULL AS ARRAY<INT64>)) x
+
+-- name: q065
+SELECT * FROM UNNEST([1,2]) x, UNNEST([x, x*10]) y
+
+-- name: q066
+SELECT * FROM UNNEST([1,2]) x LEFT JOIN UNNEST([3]) y ON x = 1
+
+-- name: q067
+SELECT t.a, v FROM (SELECT 1 AS a, [1,2] AS arr UNION ALL SELECT 2, []) t, t.arr v
+
+-- name: q068
+SELECT t.a, v FROM (SELECT 1 AS a, [1,2] AS arr UNION ALL SELECT 2, []) t LEFT JOIN t.arr v
+
+-- name: q069
+SELECT t.a, v, o FROM (SELECT 1 AS a, [1,2] AS arr UNION ALL SELECT 2, []) t LEFT JOIN UNNEST(t.arr) v WITH OFFSET o ON v > 1
+
+-- name: q072
+SELECT (SELECT COUNT(*) FROM t.arr) AS n FROM (SELECT [1,2] AS arr) t
+
+-- name: q073
+SELECT ARRAY(SELECT DISTINCT v FROM t.arr v ORDER BY v DESC) AS n FROM (SELECT [1,2,2] AS arr) t
+
+-- name: q074
+SELECT ARRAY(SELECT AS STRUCT o, v FROM t.arr v WITH OFFSET o ORDER BY o) AS n FROM (SELECT ['a'] AS arr) t
+
+-- name: q075
+SELECT EXISTS(SELECT * FROM UNNEST([1,2]) x WHERE x > 1) AS a
+
+-- name: q076
+SELECT arr[SAFE_OFFSET(i)] AS a FROM (SELECT [1,2] AS arr, i FROM UNNEST([0,1,2,-1,NULL]) i)
+
+-- name: q077
+SELECT STRUCT([1,2] AS a).a[OFFSET(1)] AS a
+
+-- name: q078
+SELECT [STRUCT(1 AS a)][OFFSET(0)].a AS a
+
+-- name: q079
+SELECT ARRAY_AGG(x)[OFFSET(0)] AS a FROM UNNEST([1]) x
+
+-- name: q080
+SELECT SPLIT('a,b', ',')[ORDINAL(2)] AS a
+
+-- name: q081
+SELECT CAST([1,2] AS ARRAY<STRING>) AS a, CAST([1.5] AS ARRAY<INT64>) AS b
+
+-- name: q082
+SELECT CAST(['1','x'] AS ARRAY<INT64>) AS a
+
+-- name: q083
+SELECT SAFE_CAST(['1','x'] AS ARRAY<INT64>) AS a
+
+-- name: q084
+SELECT IF(TRUE, [1], []) AS a, COALESCE(NULL, [1]) AS b, IFNULL(CAST(NULL AS ARRAY<INT64>), [2]) AS c
+
+-- name: q085
+SELECT CASE 1 WHEN 1 THEN ['a'] ELSE ['b'] END AS a
+
+-- name: q089
+-- engine: younger
+SELECT COSINE_DISTANCE([STRUCT(1 AS k, 2.0 AS v), (2, 3.0)], [STRUCT(2 AS k, 4.0 AS v)]) AS a
+
+-- name: q090
+-- engine: younger
+SELECT EUCLIDEAN_DISTANCE([('a', 2.0), ('b', 3.0)], [('b', 4.0)]) AS a
+
+-- name: q091
+-- engine: younger
+SELECT COSINE_DISTANCE([0.0], [1.0]) AS a
+
+-- name: q092
+-- engine: younger
+SELECT EUCLIDEAN_DISTANCE([1.0], [1.0, 2.0]) AS a
+
+-- name: q093
+-- engine: younger
+SELECT EUCLIDEAN_DISTANCE([1.0, NULL], [1.0, 2.0]) AS a

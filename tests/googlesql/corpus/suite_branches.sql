@@ -1,0 +1,124 @@
+-- Queries in the manner of a conformance suite: branches.
+
+-- name: q000
+SELECT IF(TRUE, 1, (SELECT DIV(1, 0))) AS a
+
+-- name: q001
+SELECT IF(TRUE, 1, (SELECT DIV(1, x) FROM UNNEST([0]) AS x)) AS a
+
+-- name: q002
+SELECT IF(FALSE, (SELECT ERROR('no') FROM UNNEST([1])), 2) AS a
+
+-- name: q003
+SELECT CASE WHEN TRUE THEN 1 WHEN (SELECT DIV(1, x) FROM UNNEST([0]) AS x) = 1 THEN 2 END AS a
+
+-- name: q004
+SELECT CASE 1 WHEN 1 THEN 5 WHEN (SELECT DIV(1, x) FROM UNNEST([0]) AS x) THEN 2 ELSE (SELECT DIV(1, x) FROM UNNEST([0]) AS x) END AS a
+
+-- name: q005
+SELECT COALESCE(1, (SELECT DIV(1, x) FROM UNNEST([0]) AS x)) AS a, IFNULL(1, (SELECT DIV(1, x) FROM UNNEST([0]) AS x)) AS b
+
+-- name: q006
+SELECT IF(y = 1, 1, (SELECT DIV(1, x) FROM UNNEST([0]) AS x)) AS a FROM UNNEST([1, 1]) AS y
+
+-- name: q007
+SELECT IF(y = 1, 1, (SELECT DIV(1, x - y) FROM UNNEST([2]) AS x)) AS a FROM UNNEST([1, 3]) AS y
+
+-- name: q008
+SELECT IF(y > 0, 1, (SELECT SUM(DIV(1, x)) FROM UNNEST([0]) AS x)) AS a FROM UNNEST([1, 2]) AS y
+
+-- name: q009
+SELECT IF(y > 0, [1], ARRAY(SELECT DIV(1, x) FROM UNNEST([0]) AS x)) AS a FROM UNNEST([1, 2]) AS y
+
+-- name: q010
+SELECT IF(y > 0, TRUE, EXISTS(SELECT 1 FROM UNNEST([0]) AS x WHERE DIV(1, x) = 1)) AS a FROM UNNEST([1, 2]) AS y
+
+-- name: q011
+SELECT IF(y > 0, TRUE, 1 IN (SELECT DIV(1, x) FROM UNNEST([0]) AS x)) AS a FROM UNNEST([1, 2]) AS y
+
+-- name: q012
+SELECT IF(y > 0, 1, (SELECT x FROM UNNEST([1, 2]) AS x)) AS a FROM UNNEST([1, 2]) AS y
+
+-- name: q013
+SELECT IF(TRUE, 1, (SELECT x FROM UNNEST([1, 2]) AS x)) AS a
+
+-- name: q014
+SELECT IFERROR((SELECT DIV(1, x) FROM UNNEST([0]) AS x), -1) AS a
+
+-- name: q019
+SELECT IFERROR(1, (SELECT DIV(1, x) FROM UNNEST([0]) AS x)) AS a
+
+-- name: q020
+SELECT ISERROR((SELECT DIV(1, x) FROM UNNEST([0]) AS x)) AS a, NULLIFERROR((SELECT DIV(1, x) FROM UNNEST([0]) AS x)) AS b
+
+-- name: q021
+SELECT IFERROR(SUM(DIV(1, x)), -1) AS a FROM UNNEST([0]) AS x
+
+-- name: q022
+SELECT IFERROR(SUM(x) + DIV(1, 0), -1) AS a FROM UNNEST([0]) AS x
+
+-- name: q023
+SELECT IFERROR(DIV(1, SUM(x)), -1) AS a FROM UNNEST([0]) AS x
+
+-- name: q024
+SELECT IFERROR(DIV(1, COUNT(x) - 1), -1) AS a, ISERROR(DIV(1, MAX(x))) AS b FROM UNNEST([0]) AS x GROUP BY x
+
+-- name: q025
+SELECT IFERROR(IFERROR(DIV(1, 0), DIV(2, 0)), 3) AS a
+
+-- name: q026
+SELECT IFERROR(x / y, -1) AS a, IFERROR(CAST(s AS INT64), 0) AS b FROM UNNEST([STRUCT(1 AS x, 0 AS y, '1' AS s), (4, 2, 'x')])
+
+-- name: q027
+SELECT IFERROR(ERROR('a'), ERROR('b')) AS a
+
+-- name: q028
+SELECT ISERROR(ERROR('a')) AS a, ISERROR(NULL) AS b, NULLIFERROR(1) AS c, NULLIFERROR(ERROR('x')) AS d
+
+-- name: q029
+SELECT CASE WHEN FALSE THEN ERROR('x') END AS a, CASE WHEN NULL THEN ERROR('x') ELSE 2 END AS b
+
+-- name: q030
+SELECT IF(x = 0, NULL, DIV(10, x)) AS a FROM UNNEST([0, 5]) AS x
+
+-- name: q031
+SELECT IF(x = 0, NULL, SUM(DIV(10, IF(x = 0, 1, x)))) AS a FROM UNNEST([0, 5]) AS x GROUP BY x
+
+-- name: q032
+SELECT CASE WHEN COUNT(*) = 0 THEN 0 ELSE DIV(SUM(x), COUNT(*)) END AS a FROM UNNEST([0, 5]) AS x WHERE FALSE
+
+-- name: q033
+SELECT COALESCE(x, ERROR('null')) AS a FROM UNNEST([1, 2]) AS x
+
+-- name: q034
+SELECT x AND ERROR('x') = 1 AS a FROM UNNEST([FALSE]) AS x
+
+-- name: q035
+SELECT x OR ERROR('x') = 1 AS a FROM UNNEST([TRUE]) AS x
+
+-- name: q036
+SELECT IF(x, 1, ERROR(CONCAT('bad ', CAST(x AS STRING)))) AS a FROM UNNEST([TRUE]) AS x
+
+-- name: q037
+SELECT NULLIF(x, 0) AS a, DIV(1, NULLIF(x, 0)) AS b FROM UNNEST([0, 1]) AS x
+
+-- name: q038
+SELECT (SELECT IF(FALSE, (SELECT DIV(1, x) FROM UNNEST([0]) AS x), 5)) AS a
+
+-- name: q039
+SELECT x FROM UNNEST([1, 2]) AS x WHERE IF(x > 0, TRUE, (SELECT DIV(1, y) FROM UNNEST([0]) AS y) = 1)
+
+-- name: q040
+SELECT IF(TRUE, 'a', (SELECT CAST(ERROR('x') AS STRING) FROM UNNEST([1]))) AS a
+
+-- name: q041
+SELECT WITH(a AS 1, IF(a = 1, 2, (SELECT DIV(1, x) FROM UNNEST([0]) AS x))) AS a
+
+-- name: q042
+SELECT IF(y = 1, (SELECT MAX(x) FROM UNNEST([1, 2]) AS x WHERE x > y), (SELECT ERROR('e') FROM UNNEST([1]))) AS a FROM UNNEST([1]) AS y
+
+-- name: q043
+SELECT COALESCE(y, (SELECT ERROR('e') FROM UNNEST([1])), 3) AS a FROM UNNEST([1]) AS y
+
+-- name: q044
+SELECT CASE WHEN y = 1 THEN 'one' ELSE (SELECT STRING_AGG(CAST(DIV(1, x) AS STRING)) FROM UNNEST([0]) AS x) END AS a FROM UNNEST([1]) AS y

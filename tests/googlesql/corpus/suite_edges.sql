@@ -1,0 +1,169 @@
+-- Queries in the manner of a conformance suite: edges.
+
+-- name: q001
+SELECT NULL LIKE ANY ('a', NULL) AS a, 'a' LIKE ANY (NULL) AS b, NULL LIKE ALL ('a') AS c, 'a' LIKE ANY (NULL, 'a') AS d, 'a' LIKE ALL (NULL, 'b') AS e
+
+-- name: q002
+SELECT b'a' LIKE ANY (b'a%', b'b') AS a, 'a' LIKE ANY ('a', 'b', 'c') AND TRUE AS b, NOT 'a' LIKE ANY ('b') AS c
+
+-- name: q005
+SELECT ROUND(NUMERIC '2.5', 0, 'ROUND_HALF_EVEN') AS a, ROUND(BIGNUMERIC '-2.5', 0, 'ROUND_HALF_EVEN') AS b, ROUND(NUMERIC '2.345', 2, "ROUND_HALF_AWAY_FROM_ZERO") AS c
+
+-- name: q008
+SELECT INTERVAL 3 DAY * 2 AS a, 2 * INTERVAL '1-1' YEAR TO MONTH AS b, INTERVAL 1 DAY * -1 AS c, INTERVAL 10 MONTH / 3 AS d
+
+-- name: q010
+SELECT SUM(INTERVAL x DAY) AS a, AVG(INTERVAL x HOUR) AS b, MIN(INTERVAL x DAY) AS c, MAX(INTERVAL x DAY) AS d, COUNT(DISTINCT INTERVAL x DAY) AS e FROM UNNEST([1, 2, NULL]) AS x
+
+-- name: q013
+SELECT ARRAY_MAX([INTERVAL 1 DAY, INTERVAL 2 DAY]) AS a, GREATEST(INTERVAL 1 DAY, INTERVAL 25 HOUR) AS b
+
+-- name: q014
+SELECT INTERVAL x DAY AS a FROM UNNEST([1, NULL, -3]) AS x
+
+-- name: q018
+SELECT INTERVAL 3660000 DAY AS a
+
+-- name: q019
+SELECT INTERVAL 3660001 DAY AS a
+
+-- name: q020
+SELECT CAST('P1Y2M3DT4H5M6.7S' AS INTERVAL) AS a, CAST('1-2 3 -4:5:6' AS INTERVAL) AS b, CAST('PT36H' AS INTERVAL) AS c, CAST('0-0 0 0:0:0' AS INTERVAL) AS d, CAST('-P1D' AS INTERVAL) AS e
+
+-- name: q021
+SELECT CAST('P' AS INTERVAL) AS a
+
+-- name: q022
+SELECT DATETIME '2020-01-31 10:00:00' + INTERVAL '1-1 1 1:1:1' YEAR TO SECOND AS a, DATE '2020-01-31' + INTERVAL 1 MONTH AS b, TIMESTAMP '2020-01-31 00:00:00+00' + INTERVAL '25:30' HOUR TO MINUTE AS c, DATETIME '2020-03-31 00:00:00' - INTERVAL 1 MONTH AS d
+
+-- name: q023
+SELECT DATE '2020-01-01' - DATE '2019-01-01' = INTERVAL 365 DAY AS a, JUSTIFY_DAYS(DATE '2020-01-01' - DATE '2019-01-01') AS b
+
+-- name: q024
+SELECT EXTRACT(DAY FROM TIMESTAMP '2020-01-10 00:00:00+00' - TIMESTAMP '2020-01-01 12:00:00+00') AS a, EXTRACT(HOUR FROM TIMESTAMP '2020-01-10 00:00:00+00' - TIMESTAMP '2020-01-01 12:00:00+00') AS b
+
+-- name: q025
+SELECT JSON_VALUE('{"a":1}', '$a') AS a
+
+-- name: q026
+SELECT JSON_VALUE('{"a":1}', '') AS a
+
+-- name: q027
+SELECT JSON_VALUE('{"a":1}', '$.') AS a
+
+-- name: q028
+SELECT JSON_VALUE('{"a":{"b":[1,{"c":"d"}]}}', '$.a.b[1].c') AS a, JSON_VALUE('{"a":{"b":[1,{"c":"d"}]}}', "$.a['b'][0]") AS b, JSON_QUERY('{"a":{"b":[1,{"c":"d"}]}}', '$.a.b[9]') AS c, JSON_EXTRACT('{"a.b":{"c":1}}', "$['a.b'].c") AS d, JSON_VALUE('{"a.b":{"c":1}}', '$."a.b".c') AS e
+
+-- name: q029
+SELECT JSON_EXTRACT_SCALAR('{"a":[1]}', '$.a') AS a, JSON_EXTRACT('"x"', '$') AS b, JSON_EXTRACT_SCALAR('"x"', '$') AS c, JSON_EXTRACT_SCALAR('null', '$') AS d, JSON_EXTRACT('null', '$') AS e, JSON_EXTRACT('', '$') AS f
+
+-- name: q030
+SELECT JSON_EXTRACT_ARRAY('{"a":[1,{"b":2},"c"]}', '$.a') AS a, JSON_EXTRACT_ARRAY('{"a":1}', '$.a') AS b, JSON_EXTRACT_STRING_ARRAY('[1,null,true,"x"]') AS c, JSON_QUERY_ARRAY('[[1,2],[3]]', '$[0]') AS d, JSON_VALUE_ARRAY('[]') AS e
+
+-- name: q031
+SELECT TO_JSON(STRUCT(1 AS a, [STRUCT('x' AS b)] AS c, NULL AS d, DATE '2020-01-01' AS e, b'x' AS f, 1.0 AS g, CAST('nan' AS FLOAT64) AS h)) AS j
+
+-- name: q033
+SELECT TO_JSON_STRING(STRUCT(1 AS a, [1, 2] AS b, STRUCT() AS c)) AS a
+
+-- name: q034
+SELECT TO_JSON_STRING(STRUCT('x' AS a, [STRUCT(1 AS b, NULL AS c)] AS d), TRUE) AS a, TO_JSON_STRING([1, 2], TRUE) AS b, TO_JSON_STRING(CAST([] AS ARRAY<INT64>), TRUE) AS c, TO_JSON_STRING(STRUCT(CAST(NULL AS ARRAY<INT64>) AS a)) AS d
+
+-- name: q035
+SELECT TO_JSON_STRING('\u2028/<>&\b\f\n\r\t\x01') AS a, TO_JSON_STRING(NUMERIC '1.50') AS b, TO_JSON_STRING(9007199254740992) AS c, TO_JSON_STRING(9007199254740993) AS d, TO_JSON_STRING(TIMESTAMP '2020-01-01 01:02:03.4+00') AS e, TO_JSON_STRING(INTERVAL '1-2 3 4:5:6' YEAR TO SECOND) AS f, TO_JSON_STRING(BIGNUMERIC '1.1') AS g
+
+-- name: q036
+SELECT FLOAT64(JSON '1.5') AS a, FLOAT64(JSON '123456789012345678', wide_number_mode => 'round') AS b, INT64(JSON '-0') AS c, STRING(JSON '"2020-01-01"') AS d
+
+-- name: q037
+SELECT FLOAT64(JSON '"inf"') AS a
+
+-- name: q038
+SELECT JSON '{"a": {"b": null}}'.a.b IS NULL AS a, JSON '{"a": {"b": null}}'.a.c IS NULL AS b, JSON_TYPE(JSON '{"a": {"b": null}}'.a.b) AS c, JSON '[1, 2]'[1] AS d, JSON '[1, 2]'[-1] AS e, JSON '{"a": 1}'[0] AS f, JSON '[1]'['a'] AS g
+
+-- name: q039
+SELECT j.a, j.b[0].c, STRING(j.d) AS d FROM (SELECT JSON '{"a": 1, "b": [{"c": 2}], "d": "x"}' AS j)
+
+-- name: q040
+SELECT COUNT(j) AS n, ANY_VALUE(j.a) AS a FROM UNNEST([JSON '{"a": 1}', NULL]) AS j
+
+-- name: q041
+SELECT JSON_VALUE(j, '$.k') AS k, COUNT(*) AS n FROM UNNEST([JSON '{"k": "a"}', JSON '{"k": "a"}', JSON '{}']) AS j GROUP BY k
+
+-- name: q044
+SELECT TIMESTAMP '2020-01-01 10:00:00-08:00' AS a, TIMESTAMP '2020-01-01T10:00:00Z' AS b, TIMESTAMP '2020-01-01 10:00:00 America/Los_Angeles' AS c
+
+-- name: q045
+SELECT REGEXP_EXTRACT('foo@bar.com', r'^[a-z]+') AS a, REGEXP_EXTRACT('a1b2', r'\d', 3) AS b, REGEXP_EXTRACT_ALL('a1b2', r'[a-z](\d)') AS c, REGEXP_REPLACE('# Heading', r'^# ([a-zA-Z0-9\s]+$)', r'<h1>\1</h1>') AS d, REGEXP_CONTAINS('a\nb', r'a.b') AS e, REGEXP_CONTAINS('a\nb', r'(?s)a.b') AS f, REGEXP_INSTR('ab@gmail.com', '@[^.]*') AS g, REGEXP_INSTR('a-b-c', '-', 1, 2) AS h
+
+-- name: q046
+SELECT REGEXP_EXTRACT('abc', r'(?P<x>b)') AS a, REGEXP_REPLACE('abc', r'(?i)B', 'x') AS b, REGEXP_REPLACE('日本語', '本', '-') AS c, REGEXP_EXTRACT(b'\xff\x00a', rb'a') AS d, REGEXP_CONTAINS('', '^$') AS e, REGEXP_REPLACE('abc', 'x*', '-') AS f, REGEXP_REPLACE('abc', '(a)|b', r'[\1]') AS g
+
+-- name: q047
+SELECT REGEXP_REPLACE('abc', '(a', 'x') AS a
+
+-- name: q048
+SELECT REGEXP_EXTRACT('abc', '(a)(b)') AS a
+
+-- name: q049
+SELECT NORMALIZE('a') AS a, SPLIT('a,b', ',')[OFFSET(1)] AS b, ARRAY_TO_STRING(SPLIT('a b', ' '), '-') AS c, STRPOS('a', 'a') AS d, SUBSTR('日本語', 2, 1) AS e, UPPER('straße') AS f
+
+-- name: q050
+SELECT CAST(1 AS STRING) || 'a' AS a, CAST(NULL AS STRING) || 'a' AS b, 'a' || 1.5 AS c, DATE '2020-01-01' || 'x' AS d, [1] || [2] AS e
+
+-- name: q053
+SELECT POW(NUMERIC '10', 29) AS a
+
+-- name: q054
+SELECT GENERATE_DATE_ARRAY('2020-01-01', NULL) AS a, GENERATE_DATE_ARRAY('2020-01-05', '2020-01-01') AS b, GENERATE_DATE_ARRAY('2020-01-05', '2020-01-01', INTERVAL -2 DAY) AS c, GENERATE_DATE_ARRAY('2020-01-01', '2020-12-31', INTERVAL 1 QUARTER) AS d, GENERATE_DATE_ARRAY('2020-01-31', '2020-04-30', INTERVAL 1 MONTH) AS e
+
+-- name: q055
+SELECT GENERATE_DATE_ARRAY('2020-01-01', '2020-01-05', INTERVAL 0 DAY) AS a
+
+-- name: q056
+SELECT GENERATE_TIMESTAMP_ARRAY('2020-01-01 00:00:00', '2020-01-01 00:00:10', INTERVAL 5 SECOND) AS a, GENERATE_TIMESTAMP_ARRAY('2020-01-01', '2020-01-03', INTERVAL 1 DAY) AS b
+
+-- name: q057
+SELECT GENERATE_ARRAY(1.5, 3) AS a, GENERATE_ARRAY(NUMERIC '0.1', NUMERIC '0.3', NUMERIC '0.1') AS b, GENERATE_ARRAY(5, 1, -2) AS c, GENERATE_ARRAY(0, 1, 0.25) AS d, GENERATE_ARRAY(BIGNUMERIC '1', 2) AS e
+
+-- name: q060
+SELECT FORMAT('%s %d %5.2f %t %T', 'a', 1, 1.5, TRUE, 'x') AS a, FORMAT('%t', [1, NULL]) AS b, FORMAT('%T', (1, 'a', [STRUCT(NULL AS x)])) AS c
+
+-- name: q061
+-- engine: younger
+SELECT BIT_COUNT(b'\x01\xff') AS a, BIT_AND(x) AS b FROM UNNEST([b'\x0f\xff', b'\xff\x0f']) AS x
+
+-- name: q062
+-- engine: younger
+SELECT TO_HEX(BIT_AND(x)) AS b, TO_HEX(BIT_OR(x)) AS c, TO_HEX(BIT_XOR(x)) AS d FROM UNNEST([b'\x0f\xff', b'\xff\x0f', NULL]) AS x
+
+-- name: q063
+-- engine: younger
+SELECT BIT_AND(x) AS b FROM UNNEST([b'\x0f\xff', b'\xff']) AS x
+
+-- name: q064
+SELECT ANY_VALUE(x HAVING MAX y) AS a, ARRAY_AGG(x HAVING MIN y ORDER BY x) AS b, STRING_AGG(CAST(x AS STRING), ',' HAVING MAX y ORDER BY x DESC) AS c, COUNT(* HAVING MAX y) AS d FROM UNNEST([STRUCT(1 AS x, 1 AS y), (2, 2), (3, 2), (4, NULL)])
+
+-- name: q065
+SELECT ANY_VALUE(x HAVING MAX y) AS a, COUNT(x HAVING MIN y) AS c, AVG(x HAVING MAX y) AS d FROM UNNEST([STRUCT(1 AS x, CAST(NULL AS INT64) AS y)])
+
+-- name: q066
+SELECT SUM(x HAVING MAX f) AS a FROM UNNEST([STRUCT(1 AS x, CAST('nan' AS FLOAT64) AS f), (2, 1.0), (3, 5.0)])
+
+-- name: q067
+SELECT WITH(x AS 1, y AS x + 1, STRUCT(x, y)) AS a, WITH(a AS 'x', CONCAT(a, a)) AS b
+
+-- name: q069
+SELECT TYPEOF(1) AS a
+
+-- name: q071
+SELECT COUNT(*) AS n FROM (SELECT 1 AS x UNION ALL SELECT 2) TABLESAMPLE BERNOULLI (0 PERCENT)
+
+-- name: q073
+SELECT x FROM UNNEST([1, 2, 3]) AS x WITH OFFSET AS o ORDER BY o DESC LIMIT 1
+
+-- name: q074
+SELECT EXTRACT(WEEK(TUESDAY) FROM d) AS a, EXTRACT(DAYOFWEEK FROM d) AS b, DATE_TRUNC(d, WEEK(TUESDAY)) AS c, DATE_DIFF(d, DATE '2000-01-01', WEEK(TUESDAY)) AS e, LAST_DAY(d, WEEK(TUESDAY)) AS f FROM UNNEST([DATE '2020-12-31', DATE '2021-01-01', DATE '0001-01-10', DATE '9999-12-20']) AS d
+
+-- name: q075
+SELECT DATE_TRUNC(d, ISOWEEK) AS a, DATE_TRUNC(d, ISOYEAR) AS b, EXTRACT(ISOWEEK FROM d) AS c, EXTRACT(ISOYEAR FROM d) AS e, FORMAT_DATE('%G-W%V-%u', d) AS f, EXTRACT(DAYOFYEAR FROM d) AS g, EXTRACT(QUARTER FROM d) AS h FROM UNNEST([DATE '2020-12-31', DATE '2021-01-01', DATE '2018-12-31', DATE '9999-12-31', DATE '2016-02-29']) AS d

@@ -1,0 +1,160 @@
+-- Queries in the manner of a conformance suite: joins.
+
+-- name: q000
+WITH a AS (SELECT 1 AS k, 'x' AS v UNION ALL SELECT 2, 'y' UNION ALL SELECT NULL, 'n'), b AS (SELECT 1 AS k, 'p' AS w UNION ALL SELECT 3, 'q' UNION ALL SELECT NULL, 'm') SELECT * FROM a JOIN b USING (k)
+
+-- name: q001
+WITH a AS (SELECT 1 AS k, 'x' AS v UNION ALL SELECT 2, 'y' UNION ALL SELECT NULL, 'n'), b AS (SELECT 1 AS k, 'p' AS w UNION ALL SELECT 3, 'q' UNION ALL SELECT NULL, 'm') SELECT * FROM a FULL JOIN b USING (k)
+
+-- name: q002
+WITH a AS (SELECT 1 AS k, 'x' AS v UNION ALL SELECT 2, 'y' UNION ALL SELECT NULL, 'n'), b AS (SELECT 1 AS k, 'p' AS w UNION ALL SELECT 3, 'q' UNION ALL SELECT NULL, 'm') SELECT k, a.k AS ak, b.k AS bk FROM a FULL OUTER JOIN b USING (k)
+
+-- name: q003
+WITH a AS (SELECT 1 AS k, 'x' AS v UNION ALL SELECT 2, 'y' UNION ALL SELECT NULL, 'n'), b AS (SELECT 1 AS k, 'p' AS w UNION ALL SELECT 3, 'q' UNION ALL SELECT NULL, 'm') SELECT k FROM a RIGHT JOIN b USING (k)
+
+-- name: q004
+WITH a AS (SELECT 1 AS k, 'x' AS v UNION ALL SELECT 2, 'y' UNION ALL SELECT NULL, 'n'), b AS (SELECT 1 AS k, 'p' AS w UNION ALL SELECT 3, 'q' UNION ALL SELECT NULL, 'm') SELECT * FROM a LEFT JOIN b ON a.k = b.k AND b.w = 'zz'
+
+-- name: q005
+WITH a AS (SELECT 1 AS k, 'x' AS v UNION ALL SELECT 2, 'y' UNION ALL SELECT NULL, 'n'), b AS (SELECT 1 AS k, 'p' AS w UNION ALL SELECT 3, 'q' UNION ALL SELECT NULL, 'm') SELECT a.*, b.w FROM a CROSS JOIN b WHERE a.k < b.k
+
+-- name: q006
+WITH a AS (SELECT 1 AS k, 'x' AS v UNION ALL SELECT 2, 'y' UNION ALL SELECT NULL, 'n'), b AS (SELECT 1 AS k, 'p' AS w UNION ALL SELECT 3, 'q' UNION ALL SELECT NULL, 'm') SELECT a.v, b.w FROM a FULL JOIN b ON a.k > b.k
+
+-- name: q007
+WITH a AS (SELECT 1 AS k, 'x' AS v UNION ALL SELECT 2, 'y' UNION ALL SELECT NULL, 'n'), b AS (SELECT 1 AS k, 'p' AS w UNION ALL SELECT 3, 'q' UNION ALL SELECT NULL, 'm') SELECT a.v, b.w FROM a FULL JOIN b ON FALSE
+
+-- name: q008
+WITH a AS (SELECT 1 AS k, 'x' AS v UNION ALL SELECT 2, 'y' UNION ALL SELECT NULL, 'n'), b AS (SELECT 1 AS k, 'p' AS w UNION ALL SELECT 3, 'q' UNION ALL SELECT NULL, 'm') SELECT a.v, b.w FROM a LEFT JOIN b ON NULL
+
+-- name: q009
+WITH a AS (SELECT 1 AS k, 'x' AS v), b AS (SELECT 1 AS k, 'p' AS w), c AS (SELECT 1 AS k, 't' AS u) SELECT * FROM a JOIN b USING (k) JOIN c USING (k)
+
+-- name: q010
+WITH a AS (SELECT 1 AS k, 'x' AS v), b AS (SELECT 1 AS k, 'p' AS w), c AS (SELECT 1 AS k, 't' AS u) SELECT * FROM a LEFT JOIN (b JOIN c ON b.k = c.k) ON a.k = b.k
+
+-- name: q011
+WITH a AS (SELECT 1 AS k, 'x' AS v), b AS (SELECT 1 AS k, 'p' AS w), c AS (SELECT 1 AS k, 't' AS u) SELECT a.k FROM a JOIN b JOIN c ON b.k = c.k ON a.k = b.k
+
+-- name: q012
+WITH a AS (SELECT 1 AS k, 'x' AS v), b AS (SELECT 1 AS k, 'p' AS w) SELECT a, b FROM a, b
+
+-- name: q014
+WITH a AS (SELECT 1 AS k, 'x' AS v) SELECT * FROM a AS l JOIN a AS r USING (k, v)
+
+-- name: q015
+WITH a AS (SELECT 1 AS k, 'x' AS v) SELECT l.v, r.v FROM a l INNER JOIN a r ON l.k = r.k
+
+-- name: q017
+WITH a AS (SELECT 1 AS k), b AS (SELECT 1.0 AS k UNION ALL SELECT 2.5) SELECT k FROM a FULL JOIN b USING (k)
+
+-- name: q018
+WITH a AS (SELECT 1 AS k) SELECT a.k, x FROM a LEFT JOIN UNNEST([1,2]) AS x ON x = a.k
+
+-- name: q019
+WITH a AS (SELECT 1 AS k) SELECT * FROM a JOIN (SELECT 1 AS k, 2 AS j) USING (k)
+
+-- name: q020
+WITH a AS (SELECT [1,2] AS arr), b AS (SELECT 2 AS k) SELECT * FROM a, a.arr AS x JOIN b ON x = b.k
+
+-- name: q021
+WITH a AS (SELECT [1,2] AS arr), b AS (SELECT 2 AS k) SELECT x, k FROM b, a, UNNEST(arr) x WHERE x = k
+
+-- name: q022
+WITH a AS (SELECT 1 AS k UNION ALL SELECT 2) SELECT * FROM a WHERE EXISTS (SELECT 1 FROM a b WHERE b.k > a.k)
+
+-- name: q023
+WITH a AS (SELECT 1 AS k UNION ALL SELECT 2 UNION ALL SELECT NULL) SELECT k, (SELECT MAX(b.k) FROM a b WHERE b.k < a.k) AS m, k IN (SELECT k FROM a) AS i, k NOT IN (SELECT k FROM a WHERE k = 1) AS n FROM a
+
+-- name: q024
+WITH a AS (SELECT 1 AS k UNION ALL SELECT 2 UNION ALL SELECT NULL) SELECT k FROM a WHERE k NOT IN (SELECT k FROM a WHERE k IS NULL OR k = 1)
+
+-- name: q025
+SELECT (SELECT 1 UNION ALL SELECT 2) AS a
+
+-- name: q028
+SELECT (SELECT x FROM UNNEST([1,2]) x ORDER BY x DESC LIMIT 1) AS a
+
+-- name: q030
+SELECT (1, 2) IN (SELECT (1, 2)) AS a, (1, 2) IN (SELECT STRUCT(1, NULL)) AS b
+
+-- name: q032
+SELECT x, (SELECT SUM(y) FROM UNNEST(GENERATE_ARRAY(1, x)) y) AS s FROM UNNEST([1,2,3]) x
+
+-- name: q033
+SELECT x, ARRAY(SELECT y FROM UNNEST([1,2,3]) y WHERE y < x ORDER BY y) AS s FROM UNNEST([1,2,3]) x
+
+-- name: q034
+SELECT x, EXISTS(SELECT 1 FROM UNNEST([1,2]) y WHERE y > x) AS s FROM UNNEST([1,2,3]) x
+
+-- name: q035
+SELECT x, (SELECT COUNT(*) FROM (SELECT y FROM UNNEST([1,2,3]) y WHERE y <= x GROUP BY y HAVING COUNT(*) = 1)) AS s FROM UNNEST([1,2,3]) x
+
+-- name: q036
+SELECT x, (SELECT AS STRUCT MAX(y) AS m, MIN(y) AS n FROM UNNEST([x, 5]) y).m AS s FROM UNNEST([1,2,3]) x
+
+-- name: q037
+SELECT x, (SELECT y FROM UNNEST([1,2,3]) y WHERE y >= x ORDER BY y LIMIT 1) AS s FROM UNNEST([1,2,3,4]) x
+
+-- name: q038
+SELECT x FROM UNNEST([1,2,3]) x WHERE x = (SELECT MAX(y) FROM UNNEST([1,2]) y)
+
+-- name: q039
+SELECT x FROM UNNEST([1,2,3]) x ORDER BY (SELECT -x)
+
+-- name: q040
+SELECT COUNT(*) AS n FROM UNNEST([1,2,3]) x GROUP BY (SELECT MOD(x, 2)) ORDER BY n
+
+-- name: q041
+SELECT * FROM (SELECT 1 AS a, 2 AS b), (SELECT 3 AS c)
+
+-- name: q042
+SELECT * FROM (SELECT 1 AS a, 2 AS a)
+
+-- name: q044
+SELECT * EXCEPT (b) FROM (SELECT 1 AS a, 2 AS b, 3 AS c)
+
+-- name: q047
+SELECT * REPLACE (a + 1 AS a, 'x' AS b) FROM (SELECT 1 AS a, 2 AS b)
+
+-- name: q048
+SELECT * EXCEPT (a) REPLACE (c * 2 AS c) FROM (SELECT 1 AS a, 2 AS b, 3 AS c)
+
+-- name: q049
+SELECT t.* EXCEPT (a) FROM (SELECT 1 AS a, 2 AS b) t
+
+-- name: q050
+SELECT STRUCT(1 AS a, 2 AS b).*
+
+-- name: q051
+SELECT (SELECT AS STRUCT 1 AS a, 2 AS b).*
+
+-- name: q052
+SELECT t.s.* FROM (SELECT STRUCT(1 AS a, 2 AS b) AS s) t
+
+-- name: q053
+SELECT AS STRUCT 1 AS a, 2 AS b
+
+-- name: q054
+SELECT AS VALUE STRUCT(1 AS a, 2 AS b)
+
+-- name: q055
+SELECT AS VALUE x + 1 FROM UNNEST([1,2]) x
+
+-- name: q056
+SELECT x.a FROM (SELECT AS VALUE STRUCT(1 AS a, 2 AS b)) x
+
+-- name: q057
+SELECT * FROM (SELECT AS VALUE STRUCT(1 AS a, 2 AS b)) x
+
+-- name: q058
+SELECT * FROM (SELECT AS STRUCT 1 AS a)
+
+-- name: q059
+SELECT x FROM (SELECT AS VALUE 5) x
+
+-- name: q061
+SELECT AS STRUCT 1, 2 AS b
+
+-- name: q062
+SELECT AS STRUCT * FROM (SELECT 1 AS a, 2 AS b)

@@ -1,0 +1,294 @@
+-- Queries in the manner of a conformance suite: queries.
+
+-- name: q000
+SELECT 1 AS a UNION ALL SELECT 2
+
+-- name: q001
+SELECT 1 AS a UNION DISTINCT SELECT 1
+
+-- name: q002
+SELECT 1 AS a UNION ALL SELECT 2.5
+
+-- name: q003
+SELECT 1 AS a UNION ALL SELECT NULL UNION ALL SELECT 2
+
+-- name: q004
+SELECT NULL AS a UNION ALL SELECT NULL
+
+-- name: q009
+(SELECT 1 AS a UNION ALL SELECT 1) EXCEPT DISTINCT SELECT 2
+
+-- name: q010
+SELECT 1 AS a INTERSECT DISTINCT SELECT 1.0
+
+-- name: q012
+SELECT NULL AS a INTERSECT DISTINCT SELECT NULL
+
+-- name: q013
+SELECT x FROM UNNEST([1,2,2,NULL,NULL]) x EXCEPT DISTINCT SELECT 1
+
+-- name: q014
+(SELECT x FROM UNNEST([3,1,2]) x ORDER BY x LIMIT 2) UNION ALL (SELECT 10 LIMIT 1) ORDER BY x DESC
+
+-- name: q015
+SELECT x FROM UNNEST([3,1,2]) x UNION ALL SELECT 0 ORDER BY x LIMIT 2 OFFSET 1
+
+-- name: q016
+SELECT STRUCT(1 AS a, 'x' AS b) AS s UNION ALL SELECT STRUCT(2, 'y')
+
+-- name: q017
+SELECT [1] AS s UNION ALL SELECT [2.5]
+
+-- name: q018
+SELECT [1] AS s UNION DISTINCT SELECT [1]
+
+-- name: q019
+SELECT CAST('nan' AS FLOAT64) AS s UNION DISTINCT SELECT CAST('nan' AS FLOAT64)
+
+-- name: q021
+SELECT b'a' AS s UNION DISTINCT SELECT b'a'
+
+-- name: q022
+-- engine: younger
+SELECT 1 AS a, 2 AS b UNION ALL BY NAME SELECT 3 AS b, 4 AS a
+
+-- name: q023
+-- engine: younger
+SELECT 1 AS a, 2 AS b FULL OUTER UNION ALL BY NAME SELECT 3 AS b, 4 AS c
+
+-- name: q024
+-- engine: younger
+SELECT 1 AS a, 2 AS b LEFT OUTER UNION ALL BY NAME SELECT 3 AS b, 4 AS c
+
+-- name: q025
+-- engine: younger
+SELECT 1 AS a, 2 AS b INNER UNION ALL BY NAME SELECT 3 AS b, 4 AS c
+
+-- name: q026
+SELECT 1 AS a, 2 AS b UNION ALL CORRESPONDING SELECT 3 AS b, 4 AS c
+
+-- name: q027
+-- engine: younger
+SELECT 1 AS a, 2 AS b UNION ALL STRICT CORRESPONDING SELECT 3 AS b, 4 AS a
+
+-- name: q028
+-- engine: younger
+SELECT 1 AS a, 2 AS b UNION ALL CORRESPONDING BY (b) SELECT 3 AS b, 4 AS a
+
+-- name: q029
+-- engine: younger
+SELECT 1 AS a, 2 AS b INNER UNION ALL BY NAME ON (b) SELECT 3 AS b, 4 AS a
+
+-- name: q030
+-- engine: younger
+SELECT 1 AS a, 2 AS b EXCEPT DISTINCT BY NAME SELECT 2 AS b, 1 AS a
+
+-- name: q031
+-- engine: younger
+SELECT 1 AS a, 2 AS b FULL EXCEPT DISTINCT BY NAME SELECT 2 AS b
+
+-- name: q032
+SELECT DISTINCT x FROM UNNEST([1,1,NULL,NULL]) x
+
+-- name: q033
+SELECT DISTINCT x, y FROM UNNEST([1,1]) x, UNNEST(['a','a']) y
+
+-- name: q034
+SELECT DISTINCT x FROM UNNEST([3,1,2]) x ORDER BY x DESC
+
+-- name: q035
+SELECT DISTINCT x FROM UNNEST([3,1,2]) x ORDER BY -x
+
+-- name: q036
+SELECT DISTINCT STRUCT(x AS a) AS s FROM UNNEST([1,1]) x
+
+-- name: q037
+SELECT ALL x FROM UNNEST([1,1]) x
+
+-- name: q038
+SELECT x FROM UNNEST([3,NULL,1]) x ORDER BY x
+
+-- name: q039
+SELECT x FROM UNNEST([3,NULL,1]) x ORDER BY x DESC
+
+-- name: q040
+SELECT x FROM UNNEST([3,NULL,1]) x ORDER BY x NULLS LAST
+
+-- name: q041
+SELECT x FROM UNNEST([3,NULL,1]) x ORDER BY x DESC NULLS FIRST
+
+-- name: q042
+SELECT x, -x AS y FROM UNNEST([3,1]) x ORDER BY 2
+
+-- name: q043
+SELECT x AS y FROM UNNEST([3,1]) x ORDER BY y + 1
+
+-- name: q047
+SELECT x FROM UNNEST([CAST('nan' AS FLOAT64), 1, NULL, CAST('-inf' AS FLOAT64)]) x ORDER BY x
+
+-- name: q048
+SELECT x FROM UNNEST(['b','A','a','é',NULL,'']) x ORDER BY x
+
+-- name: q050
+SELECT x FROM UNNEST(['b','A','a']) x ORDER BY LOWER(x), x
+
+-- name: q051
+SELECT x FROM UNNEST([TRUE,FALSE,NULL]) x ORDER BY x
+
+-- name: q052
+SELECT s.a FROM UNNEST([STRUCT(2 AS a), STRUCT(1)]) s ORDER BY s.a
+
+-- name: q054
+SELECT x FROM UNNEST([1,2,3]) x ORDER BY x LIMIT 0
+
+-- name: q055
+SELECT x FROM UNNEST([1,2,3]) x ORDER BY x LIMIT 10 OFFSET 2
+
+-- name: q056
+-- engine: younger
+SELECT x FROM UNNEST([1,2,3]) x ORDER BY x LIMIT -1
+
+-- name: q057
+-- engine: younger
+SELECT x FROM UNNEST([1,2,3]) x ORDER BY x LIMIT 1 + 1
+
+-- name: q058
+-- engine: younger
+SELECT x FROM UNNEST([1,2,3]) x ORDER BY x LIMIT NULL
+
+-- name: q060
+WITH a AS (SELECT 1 AS x), b AS (SELECT x + 1 AS y FROM a) SELECT * FROM a, b
+
+-- name: q061
+WITH a AS (SELECT 1 AS x) SELECT (WITH b AS (SELECT x + 5 AS y FROM a) SELECT y FROM b) AS z
+
+-- name: q063
+WITH a AS (SELECT 1 AS x) SELECT * FROM (WITH a AS (SELECT 2 AS x) SELECT * FROM a)
+
+-- name: q065
+WITH RECURSIVE a AS (SELECT * FROM b), b AS (SELECT 1 AS x) SELECT * FROM a
+
+-- name: q066
+WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 5) SELECT n FROM t ORDER BY n
+
+-- name: q067
+WITH RECURSIVE t AS (SELECT 1 AS n UNION DISTINCT SELECT MOD(n + 1, 3) FROM t) SELECT n FROM t ORDER BY n
+
+-- name: q068
+WITH RECURSIVE t AS (SELECT 1 AS n, 1 AS f UNION ALL SELECT n + 1, f * (n + 1) FROM t WHERE n < 10) SELECT MAX(f) AS m FROM t
+
+-- name: q069
+WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT t.n + x FROM t, UNNEST([1, 2]) x WHERE t.n < 3) SELECT n, COUNT(*) AS c FROM t GROUP BY n
+
+-- name: q070
+WITH RECURSIVE e AS (SELECT 1 AS p, 2 AS c UNION ALL SELECT 2, 3 UNION ALL SELECT 3, 1), r AS (SELECT p, c, [p, c] AS path FROM e WHERE p = 1 UNION ALL SELECT r.p, e.c, ARRAY_CONCAT(r.path, [e.c]) FROM r JOIN e ON r.c = e.p WHERE NOT e.c IN UNNEST(r.path)) SELECT * FROM r
+
+-- name: q074
+WITH RECURSIVE t AS ((SELECT 1 AS n UNION ALL SELECT 2) UNION ALL (SELECT n + 10 FROM t WHERE n < 10)) SELECT n FROM t
+
+-- name: q076
+WITH RECURSIVE t AS (SELECT CAST(1 AS FLOAT64) AS n UNION ALL SELECT n + 1 FROM t WHERE n < 2) SELECT n FROM t
+
+-- name: q077
+SELECT * FROM (SELECT 'a' AS k, 1 AS v UNION ALL SELECT 'b', 2 UNION ALL SELECT 'a', 5) PIVOT(SUM(v) FOR k IN ('a', 'b', 'c'))
+
+-- name: q078
+SELECT * FROM (SELECT 'a' AS k, 1 AS v, 9 AS g UNION ALL SELECT 'b', 2, 8) PIVOT(SUM(v) AS s, COUNT(*) AS n FOR k IN ('a' AS aa, 'b')) AS p
+
+-- name: q079
+SELECT * FROM (SELECT 1 AS k, 1 AS v) PIVOT(SUM(v) FOR k IN (1, 2, -1, NULL))
+
+-- name: q080
+SELECT * FROM (SELECT 1 AS k, 2 AS j, 1 AS v) PIVOT(SUM(v) FOR (k, j) IN ((1, 2), (3, 4) AS t))
+
+-- name: q081
+SELECT * FROM (SELECT 1 AS a, 2 AS b, 3 AS c) UNPIVOT(v FOR n IN (a, b))
+
+-- name: q082
+SELECT * FROM (SELECT 1 AS a, NULL AS b, 3 AS c) UNPIVOT INCLUDE NULLS (v FOR n IN (a AS 'x', b AS 'y'))
+
+-- name: q083
+SELECT * FROM (SELECT 1 AS a, 2 AS b, 3 AS c, 4 AS d) UNPIVOT((v, w) FOR n IN ((a, b), (c, d)))
+
+-- name: q084
+SELECT * FROM (SELECT 1 AS a, 2 AS b, 3 AS c, 4 AS d) UNPIVOT((v, w) FOR n IN ((a, b) AS 'p', (c, d) AS 'q')) WHERE v > 1
+
+-- name: q085
+SELECT COUNT(*) AS n FROM (SELECT 1 AS x) TABLESAMPLE SYSTEM (100 PERCENT)
+
+-- name: q086
+SELECT COUNT(*) AS n FROM (SELECT 1 AS x) TABLESAMPLE RESERVOIR (5 ROWS)
+
+-- name: q088
+SELECT CASE x WHEN 1 THEN 'a' WHEN NULL THEN 'n' ELSE 'z' END AS c FROM UNNEST([1,NULL,3]) x
+
+-- name: q089
+SELECT CASE WHEN x > 1 THEN 'a' WHEN x IS NULL THEN 'n' END AS c FROM UNNEST([1,NULL,3]) x
+
+-- name: q090
+SELECT CASE WHEN TRUE THEN 1 ELSE 2.5 END AS a, CASE WHEN FALSE THEN 1 END AS b
+
+-- name: q092
+SELECT IF(NULL, 1, 2) AS a, IF(TRUE, NULL, 'x') AS b, IF(TRUE, 1, 2.5) AS c, IF(FALSE, NULL, NULL) AS d
+
+-- name: q093
+SELECT WITH(a AS 1, b AS a + 1, a * b) AS w
+
+-- name: q094
+SELECT WITH(a AS [1,2], a[OFFSET(0)]) AS w
+
+-- name: q097
+SELECT STRUCT(STRUCT(1 AS b) AS a).a.b AS s, (STRUCT(1 AS a, 2 AS b)).b AS t
+
+-- name: q099
+SELECT STRUCT(x) AS s, STRUCT(x, x + 1 AS y) AS t FROM UNNEST([1]) x
+
+-- name: q101
+SELECT `select`, `a b` FROM (SELECT 1 AS `select`, 2 AS `a b`)
+
+-- name: q103
+SELECT t.x FROM (SELECT 1 AS x) AS T
+
+-- name: q104
+SELECT 1 a, 2 AS b, 3
+
+-- name: q105
+SELECT 1 AS a, 2 AS A
+
+-- name: q106
+SELECT * FROM (SELECT 1 AS a) WHERE a = 1 AND (a > 0 OR FALSE)
+
+-- name: q107
+SELECT a FROM (SELECT 1 AS a) WHERE NULL
+
+-- name: q109
+SELECT a AS b, COUNT(*) AS c FROM (SELECT 1 AS a) GROUP BY b ORDER BY c, b
+
+-- name: q112
+SELECT a FROM (SELECT 1 AS a) GROUP BY a HAVING a > 0
+
+-- name: q115
+SELECT -- comment
+ 1 /* c */ AS a # other
+
+-- name: q116
+SELECT 1 AS a,
+
+-- name: q117
+SELECT a, FROM (SELECT 1 AS a)
+
+-- name: q118
+SELECT x.y.z FROM (SELECT STRUCT(STRUCT(1 AS z) AS y) AS x)
+
+-- name: q119
+SELECT EXISTS(SELECT 1 FROM UNNEST([1]) WHERE FALSE) AS e, NOT EXISTS(SELECT 1) AS f
+
+-- name: q120
+SELECT ARRAY(SELECT x FROM UNNEST([1,2,3]) x WHERE x IN UNNEST([1,3]) ORDER BY x DESC) AS a
+
+-- name: q122
+-- engine: younger
+SELECT GENERATE_UUID() = GENERATE_UUID() AS a
+
+-- name: q124
+SELECT x FROM UNNEST([1, 2, 3]) AS x QUALIFY RANK() OVER (ORDER BY x) > 1 AND x < 3

@@ -1,0 +1,232 @@
+-- Queries in the manner of a conformance suite: tables.
+
+-- name: q000
+WITH T AS (SELECT 1 AS row_id, CAST(NULL AS BOOL) AS b, 5 AS i UNION ALL SELECT 2, TRUE, NULL UNION ALL SELECT 3, FALSE, -1) SELECT b, i, IF(b, i, row_id) AS x, COALESCE(i, row_id) AS y FROM T
+
+-- name: q001
+WITH T AS (SELECT 1 AS row_id, CAST(NULL AS BOOL) AS b, 5 AS i UNION ALL SELECT 2, TRUE, NULL UNION ALL SELECT 3, FALSE, -1) SELECT T FROM T
+
+-- name: q002
+WITH T AS (SELECT 1 AS row_id, CAST(NULL AS BOOL) AS b, 5 AS i UNION ALL SELECT 2, TRUE, NULL UNION ALL SELECT 3, FALSE, -1) SELECT ARRAY_AGG(T ORDER BY row_id) AS a FROM T
+
+-- name: q003
+WITH T AS (SELECT 1 AS row_id, 'a' AS s UNION ALL SELECT 2, 'b') SELECT (SELECT AS STRUCT T.*) AS s FROM T
+
+-- name: q004
+WITH T AS (SELECT 1 AS row_id, 'a' AS s UNION ALL SELECT 2, 'b') SELECT COUNT(T) AS c, COUNT(DISTINCT T) AS d FROM T
+
+-- name: q005
+WITH T AS (SELECT 1 AS row_id, 'a' AS s UNION ALL SELECT 2, 'b') SELECT T.row_id, T2.s FROM T, T AS T2 WHERE T.row_id < T2.row_id
+
+-- name: q006
+WITH T AS (SELECT 1 AS row_id, 'a' AS s UNION ALL SELECT 2, 'b') SELECT * FROM T WHERE T IN (SELECT AS STRUCT 1, 'a')
+
+-- name: q007
+WITH T AS (SELECT 1 AS row_id, 'a' AS s UNION ALL SELECT 2, 'b') SELECT * FROM T WHERE (row_id, s) IN ((1, 'a'), (2, 'c'))
+
+-- name: q008
+WITH T AS (SELECT 1 AS row_id, 'a' AS s UNION ALL SELECT 2, 'b') SELECT * FROM T WHERE STRUCT(row_id, s) = STRUCT(2, 'b')
+
+-- name: q009
+WITH T AS (SELECT 1 AS a, 2 AS b) SELECT a AS b, b AS a FROM T ORDER BY a
+
+-- name: q010
+WITH T AS (SELECT 1 AS a, 2 AS b) SELECT a AS b, COUNT(*) AS c FROM T GROUP BY b
+
+-- name: q011
+WITH T AS (SELECT 1 AS a, 2 AS b UNION ALL SELECT 1, 3) SELECT a, SUM(b) AS b FROM T GROUP BY a HAVING SUM(T.b) > 4 ORDER BY b
+
+-- name: q013
+SELECT x.a.b[0].c FROM (SELECT STRUCT(STRUCT([STRUCT(7 AS c)] AS b) AS a) AS x)
+
+-- name: q014
+SELECT [STRUCT(1 AS a, [STRUCT(2 AS b)] AS c)][OFFSET(0)].c[OFFSET(0)].b AS v
+
+-- name: q015
+SELECT s.*, t.* FROM (SELECT STRUCT(1 AS a) AS s, STRUCT(2 AS b) AS t)
+
+-- name: q016
+SELECT s.* EXCEPT (a) FROM (SELECT STRUCT(1 AS a, 2 AS b) AS s)
+
+-- name: q017
+SELECT COUNT(*) AS c, COUNT(DISTINCT x) AS d, SUM(x) AS s FROM UNNEST([1, 1, 2]) AS x WHERE x IN (SELECT y FROM UNNEST([1]) AS y)
+
+-- name: q018
+SELECT (SELECT COUNT(*) FROM UNNEST(a) AS e WHERE e > (SELECT AVG(e2) FROM UNNEST(a) AS e2)) AS n FROM (SELECT [1, 2, 9] AS a UNION ALL SELECT [] UNION ALL SELECT NULL)
+
+-- name: q019
+SELECT ARRAY(SELECT AS STRUCT e, o FROM UNNEST(a) AS e WITH OFFSET AS o WHERE MOD(o, 2) = 0 ORDER BY o DESC) AS r FROM (SELECT [10, 20, 30] AS a)
+
+-- name: q020
+SELECT a, ARRAY_AGG(b IGNORE NULLS ORDER BY b) AS bs, ARRAY_LENGTH(ARRAY_AGG(b)) AS n FROM UNNEST([STRUCT(1 AS a, 2 AS b), (1, NULL), (2, 3)]) GROUP BY a
+
+-- name: q021
+SELECT a FROM UNNEST([STRUCT(1 AS a)]) WHERE EXISTS (SELECT * FROM UNNEST([1, 2]) AS x WHERE x = a)
+
+-- name: q022
+SELECT * FROM UNNEST([STRUCT(1 AS a, 'x' AS b), STRUCT(2, 'y')]) AS s JOIN UNNEST([2, 3]) AS k ON s.a = k
+
+-- name: q023
+SELECT * FROM UNNEST([1, 2]) AS a LEFT JOIN UNNEST([2, 3]) AS b ON a = b LEFT JOIN UNNEST([2]) AS c ON b = c
+
+-- name: q024
+SELECT a, b FROM UNNEST([1, 2]) AS a RIGHT JOIN UNNEST([2, 3]) AS b ON a = b
+
+-- name: q025
+SELECT a, b FROM UNNEST([1, 2]) AS a FULL JOIN UNNEST([2, 3]) AS b ON a = b
+
+-- name: q026
+SELECT x, y FROM UNNEST([1, 2]) AS x FULL JOIN UNNEST([2, 3]) AS y ON x < y AND x > 0
+
+-- name: q027
+SELECT * FROM (SELECT 1 AS a) FULL JOIN (SELECT 2 AS a) USING (a)
+
+-- name: q029
+SELECT * FROM (SELECT 1 AS a, 2 AS b) JOIN (SELECT 2 AS b, 1 AS a, 3 AS c) USING (b, a)
+
+-- name: q030
+SELECT x.* , y.* FROM (SELECT 1 AS a, 2 AS b) AS x JOIN (SELECT 2 AS b, 1 AS a, 3 AS c) AS y USING (b, a)
+
+-- name: q031
+WITH a AS (SELECT 1 AS x), b AS (SELECT 2 AS x), c AS (SELECT 1 AS x) SELECT * FROM a LEFT JOIN b USING (x) LEFT JOIN c USING (x)
+
+-- name: q032
+WITH a AS (SELECT 1 AS x), b AS (SELECT 2 AS x), c AS (SELECT 2 AS x) SELECT * FROM a FULL JOIN b USING (x) FULL JOIN c USING (x)
+
+-- name: q033
+SELECT COUNT(*) AS n FROM (SELECT 1 AS a UNION ALL SELECT NULL) x JOIN (SELECT 1 AS a UNION ALL SELECT NULL) y ON x.a = y.a OR (x.a IS NULL AND y.a IS NULL)
+
+-- name: q034
+SELECT COUNT(*) AS n FROM (SELECT 1 AS a UNION ALL SELECT NULL) x JOIN (SELECT 1 AS a UNION ALL SELECT NULL) y ON x.a IS NOT DISTINCT FROM y.a
+
+-- name: q035
+SELECT x.a FROM (SELECT CAST('nan' AS FLOAT64) AS a) x JOIN (SELECT CAST('nan' AS FLOAT64) AS a) y ON x.a = y.a
+
+-- name: q036
+SELECT x.a FROM (SELECT CAST('nan' AS FLOAT64) AS a) x JOIN (SELECT CAST('nan' AS FLOAT64) AS a) y USING (a)
+
+-- name: q037
+SELECT x.s FROM (SELECT STRUCT(1 AS p, 'a' AS q) AS s) x JOIN (SELECT STRUCT(1 AS p, 'a' AS q) AS s) y USING (s)
+
+-- name: q038
+SELECT x.a, y.a FROM (SELECT 1 AS a) x JOIN (SELECT 1.0 AS a) y ON x.a = y.a
+
+-- name: q039
+SELECT * FROM (SELECT 1 AS a) AS t CROSS JOIN UNNEST([1, 2]) WITH OFFSET
+
+-- name: q040
+SELECT t.a, offset FROM (SELECT 1 AS a) AS t CROSS JOIN UNNEST([5, 6]) WITH OFFSET
+
+-- name: q041
+SELECT DISTINCT a + b AS c FROM UNNEST([STRUCT(1 AS a, 2 AS b), (2, 1)]) ORDER BY c
+
+-- name: q042
+SELECT DISTINCT a FROM UNNEST([STRUCT(1 AS a, 2 AS b), (2, 1)]) ORDER BY a LIMIT 1
+
+-- name: q043
+SELECT DISTINCT x FROM UNNEST([0.0, -0.0, CAST('nan' AS FLOAT64), CAST('nan' AS FLOAT64)]) AS x
+
+-- name: q044
+SELECT DISTINCT [x] AS a FROM UNNEST([1, 1]) AS x
+
+-- name: q045
+SELECT DISTINCT b'x' AS a, DATE '2020-01-01' AS b, TIME '01:00:00' AS c FROM UNNEST([1, 1])
+
+-- name: q046
+SELECT a, b, COUNT(*) AS n FROM UNNEST([STRUCT(1 AS a, 'x' AS b), (1, 'x'), (2, NULL)]) GROUP BY 1, 2 ORDER BY 1, 2
+
+-- name: q047
+SELECT CASE WHEN a = 1 THEN 'one' ELSE 'many' END AS k, COUNT(*) AS n FROM UNNEST([1, 2, 3]) AS a GROUP BY k ORDER BY k
+
+-- name: q048
+-- engine: younger
+SELECT a + 1 AS b FROM UNNEST([1, 2, 2]) AS a GROUP BY a + 1 ORDER BY a + 1
+
+-- name: q050
+SELECT COUNT(*) + SUM(a) AS b FROM UNNEST([1, 2, 2]) AS a HAVING MAX(a) > 1
+
+-- name: q051
+SELECT s.a AS k, COUNT(*) AS n FROM UNNEST([STRUCT(STRUCT(1 AS a) AS s)]) GROUP BY s.a
+
+-- name: q052
+SELECT s, s.a FROM UNNEST([STRUCT(STRUCT(1 AS a) AS s)]) GROUP BY s
+
+-- name: q053
+-- engine: younger
+SELECT SUM(a) AS s FROM UNNEST([1, 2]) AS a GROUP BY a > 1 ORDER BY a > 1
+
+-- name: q054
+-- engine: younger
+SELECT a, GROUPING(a) AS g FROM UNNEST([1, NULL]) AS a GROUP BY GROUPING SETS (a, ())
+
+-- name: q055
+-- engine: younger
+SELECT IF(GROUPING(a) = 1, 'total', CAST(a AS STRING)) AS k, SUM(a) AS s FROM UNNEST([1, 2]) AS a GROUP BY ROLLUP(a) ORDER BY k
+
+-- name: q056
+-- engine: younger
+SELECT a, b, SUM(c) AS s FROM UNNEST([STRUCT(1 AS a, 1 AS b, 1 AS c), (1, 2, 2), (2, 1, 4)]) GROUP BY a, ROLLUP(b)
+
+-- name: q057
+-- engine: younger
+SELECT a, b, SUM(c) AS s FROM UNNEST([STRUCT(1 AS a, 1 AS b, 1 AS c), (1, 2, 2), (2, 1, 4)]) GROUP BY GROUPING SETS (a, b), c
+
+-- name: q058
+-- engine: younger
+SELECT a, COUNT(*) AS n FROM UNNEST([1, 2]) AS a GROUP BY CUBE(a, a)
+
+-- name: q059
+-- engine: younger
+SELECT a + 1 AS b, COUNT(*) AS n FROM UNNEST([1, 2]) AS a GROUP BY ROLLUP(b)
+
+-- name: q060
+-- engine: younger
+SELECT 1 AS x, COUNT(*) AS n FROM UNNEST([1, 2]) AS a GROUP BY ROLLUP(1)
+
+-- name: q061
+SELECT a, RANK() OVER (ORDER BY COUNT(*) DESC) AS r, SUM(COUNT(*)) OVER () AS t FROM UNNEST([1, 1, 2]) AS a GROUP BY a
+
+-- name: q062
+SELECT a, FIRST_VALUE(SUM(a)) OVER (ORDER BY a) AS r FROM UNNEST([1, 1, 2]) AS a GROUP BY a
+
+-- name: q063
+SELECT a FROM UNNEST([1, 1, 2]) AS a GROUP BY a QUALIFY ROW_NUMBER() OVER (ORDER BY COUNT(*)) = 1
+
+-- name: q064
+SELECT a, ROW_NUMBER() OVER (PARTITION BY a > 1 ORDER BY a DESC) AS r FROM UNNEST([1, 2, 3]) AS a QUALIFY r = 1 ORDER BY a
+
+-- name: q065
+SELECT LAST_VALUE(a) OVER (ORDER BY b ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS l FROM UNNEST([STRUCT(1 AS a, 2 AS b), (3, 1)])
+
+-- name: q066
+SELECT a, SUM(a) OVER (ORDER BY a RANGE BETWEEN 2 PRECEDING AND 1 PRECEDING) AS s FROM UNNEST([1, 2, 3, 5]) AS a
+
+-- name: q067
+SELECT a, SUM(a) OVER (ORDER BY a DESC RANGE BETWEEN 1 FOLLOWING AND 2 FOLLOWING) AS s FROM UNNEST([1, 2, 3, NULL]) AS a
+
+-- name: q068
+SELECT a, ARRAY_AGG(a) OVER (ORDER BY a ROWS BETWEEN 1 FOLLOWING AND 1 FOLLOWING) AS s FROM UNNEST([1, 2]) AS a
+
+-- name: q069
+SELECT a, STRING_AGG(DISTINCT CAST(MOD(a, 2) AS STRING)) OVER () AS s FROM UNNEST([1, 3]) AS a
+
+-- name: q070
+SELECT a, COUNT(*) OVER (PARTITION BY CAST(a AS STRING)) AS s FROM UNNEST([1, 1, 2]) AS a
+
+-- name: q072
+SELECT a, PERCENTILE_DISC(b, 0.5) OVER (PARTITION BY a) AS p, PERCENTILE_CONT(b, 0.5) OVER (PARTITION BY a) AS q FROM UNNEST([STRUCT(1 AS a, 1.0 AS b), (1, 2.0), (2, NULL), (2, CAST('nan' AS FLOAT64))])
+
+-- name: q073
+SELECT STRUCT(1 AS a, 2 AS b) = STRUCT(1 AS b, 2 AS a) AS e, (1, 2, 3) != (1, 2, NULL) AS f, (1, (2, 3)) = (1, (2, NULL)) AS g
+
+-- name: q074
+SELECT IF(x > 1, 'big', NULL) AS a, IFNULL(IF(x > 1, 'big', NULL), 'small') AS b FROM UNNEST([1, 2]) AS x
+
+-- name: q075
+SELECT NULLIF(STRUCT(1), STRUCT(1)) AS a
+
+-- name: q076
+SELECT COALESCE([1], [2]) AS a, COALESCE(NULL, STRUCT(1 AS x)).x AS b
+
+-- name: q077
+SELECT GREATEST(DATE '2020-01-01', DATE '2021-01-01') AS a, LEAST('a', 'b', NULL) AS b, GREATEST(b'a', b'b') AS c, GREATEST(TRUE, FALSE) AS d, LEAST(TIMESTAMP '2020-01-01', TIMESTAMP '2021-01-01') AS e
