@@ -92,6 +92,9 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// How the numbers of a column are read.
+pub(crate) type ReadNumbers = fn(&Columns, &str) -> Result<Vec<Option<f64>>, ColumnsError>;
+
 /// The values of a feature by row.
 pub(crate) enum Values<'f> {
     Numbers(Vec<Option<f64>>),
@@ -103,11 +106,7 @@ impl<'f> Values<'f> {
     ///
     /// # Errors
     /// A column of another kind, or what `numbers` says.
-    pub(crate) fn read(
-        columns: &Columns,
-        feature: &'f FeatureInfo,
-        numbers: fn(&Columns, &str) -> Result<Vec<Option<f64>>, ColumnsError>,
-    ) -> Result<Self> {
+    pub(crate) fn read(columns: &Columns, feature: &'f FeatureInfo, numbers: ReadNumbers) -> Result<Self> {
         Ok(if feature.is_category() {
             Self::Categories(feature, categories(columns, feature)?)
         } else {

@@ -1,7 +1,7 @@
 //! Numbers, units and times as people read them; one place, so that every page writes them alike.
 
 // Numbers, units and features are written as in reports and on the command line.
-pub(crate) use acuity_ml::words::{feature_value, number, range, unit, with_unit};
+pub(crate) use acuity_ml::words::{number, range, unit, with_unit};
 
 /// Microseconds of a day.
 pub(crate) const DAY_US: i64 = 86_400_000_000;

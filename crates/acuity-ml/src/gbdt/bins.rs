@@ -37,8 +37,7 @@ impl Bins {
             (cuts, block)
         };
         let firsts: Vec<usize> = (0..x.ncols()).step_by(BLOCK).collect();
-        let done: Vec<(Vec<Vec<f32>>, Vec<[u8; BLOCK]>)> = firsts.into_par_iter().map(of_block).collect();
-        let (cuts, blocks): (Vec<_>, Vec<_>) = done.into_iter().unzip();
+        let (cuts, blocks): (Vec<_>, Vec<_>) = firsts.into_par_iter().map(of_block).unzip();
         let cuts = cuts.into_iter().flatten().collect();
         Self { cuts, blocks }
     }

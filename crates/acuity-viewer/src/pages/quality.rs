@@ -193,7 +193,7 @@ fn missing_ui(ui: &mut Ui, quality: &Quality) {
             .collect();
         let head: Vec<String> =
             std::iter::once("Measurement".to_owned()).chain(HOURS.iter().map(|hour| format!("Hour {hour}"))).collect();
-        copy_table_ui(ui, "the missing values", || tabbed(&[&[head.clone()], &lines[..]].concat()));
+        copy_table_ui(ui, "the missing values", || tabbed(&[std::slice::from_ref(&head), &lines[..]].concat()));
         sideways(ui, "missing", |ui| {
             eframe::egui::Grid::new("missing").num_columns(head.len()).spacing([22.0, 4.0]).show(ui, |ui| {
                 for heading in &head {
