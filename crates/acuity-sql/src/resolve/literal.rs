@@ -12,7 +12,7 @@ impl Resolver<'_> {
     pub(super) fn typed_literal(&mut self, name: &str, written: &str, at: Loc) -> Outcome<Expr> {
         let ty = scalar_by_name(name).unwrap_or(Type::String);
         match ty {
-            Type::Numeric => match text::parse_numeric_exactly(written) {
+            Type::Numeric => match bignumeric::parse_numeric_exactly(written) {
                 Ok(n) => Ok(Expr::new(Kind::Literal(Literal::Numeric(text::numeric(n))), Type::Numeric, at)),
                 Err(_) => Err(Fault::types(at, format!("invalid NUMERIC literal: {written}"))),
             },

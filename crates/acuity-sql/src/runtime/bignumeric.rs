@@ -86,6 +86,13 @@ pub(crate) fn parse_exactly(written: &str) -> Result<BigInt, String> {
     read(written, false).ok_or_else(|| format!("Invalid BIGNUMERIC literal: {written}"))
 }
 
+/// A NUMERIC, in billionths, from a literal, which loses no digit either.
+pub(crate) fn parse_numeric_exactly(written: &str) -> Result<i128, String> {
+    let n = text::parse_numeric(written)?;
+    let exact = parse_exactly(written).map(|exact| shown(&exact));
+    if exact == Ok(text::numeric(n)) { Ok(n) } else { Err(format!("Invalid NUMERIC literal: {written}")) }
+}
+
 /// The number, where `rounds` says whether digits may be lost.
 fn read(written: &str, rounds: bool) -> Option<BigInt> {
     let t = written.trim_matches(|c: char| c.is_ascii_whitespace());

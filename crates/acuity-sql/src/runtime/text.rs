@@ -325,13 +325,6 @@ pub(crate) fn parse_numeric(s: &str) -> Result<i128, String> {
     numeric_in_range(n).map_err(|_| invalid())
 }
 
-/// The same of a literal, which loses no digit.
-pub(crate) fn parse_numeric_exactly(s: &str) -> Result<i128, String> {
-    let n = parse_numeric(s)?;
-    let exact = super::bignumeric::parse_exactly(s).map(|exact| super::bignumeric::shown(&exact));
-    if exact == Ok(numeric(n)) { Ok(n) } else { Err(format!("Invalid NUMERIC literal: {s}")) }
-}
-
 /// FLOAT64 to NUMERIC, rounded half away from zero.
 pub(crate) fn float_to_numeric(x: f64) -> Result<i128, String> {
     if !x.is_finite() {

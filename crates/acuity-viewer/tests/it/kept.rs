@@ -3,7 +3,7 @@
 use acuity_viewer::App;
 use egui_kittest::Harness;
 
-use crate::{assert_shows, click, fake::Fake, rest, shelf, shows, start_in, text, wait_for, wait_until_gone};
+use crate::{click, fake::Fake, rest, shelf, shows, start_in, text, wait_for, wait_until_gone};
 
 fn window(folder: &std::path::Path) -> Harness<'static, App> {
     start_in(&shelf(Fake::with_stays(60)), vec![], folder)
